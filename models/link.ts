@@ -1,0 +1,78 @@
+import {
+  type CreationOptional,
+  DataTypes,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type NonAttribute,
+  type Sequelize,
+} from 'sequelize'
+import type { Citation } from './citation.ts'
+import type { Entity } from './entity.ts'
+import type { LinkKind, LinkStatus } from './vocabulary.ts'
+
+/**
+ * One dated, sourced statement that two entities are tied. Shares are percentages and amounts whole
+ * sums, as decimal text, never floats; an exact figure has its minimum and maximum equal.
+ */
+export class Link extends Model<InferAttributes<Link>, InferCreationAttributes<Link>> {
+  declare id: CreationOptional<string>
+  declare slug: string
+  declare kind: LinkKind
+  declare fromId: string
+  declare toId: string
+  declare relationship: CreationOptional<string | null>
+  declare detail: CreationOptional<string | null>
+  declare shareMin: CreationOptional<string | null>
+  declare shareMax: CreationOptional<string | null>
+  declare amountMin: CreationOptional<string | null>
+  declare amountMax: CreationOptional<string | null>
+  declare currency: CreationOptional<string | null>
+  /** Partial date as written; null is unknown. */
+  declare startDate: CreationOptional<string | null>
+  /** Partial date as written, or `unknown` for ended on an unknown day; null is no end reported. */
+  declare endDate: CreationOptional<string | null>
+  declare status: LinkStatus
+  declare retractionReason: CreationOptional<string | null>
+  /** Counts the edits: an edit must name the version that it was made from. */
+  declare version: CreationOptional<number>
+  /** The form submission that made the link, so that a second submit finds it. */
+  declare submissionId: CreationOptional<string | null>
+  declare recordedAt: CreationOptional<Date>
+  declare recordedBy: CreationOptional<string | null>
+  declare revisedAt: CreationOptional<Date | null>
+  declare revisedBy: CreationOptional<string | null>
+  declare from?: NonAttribute<Entity>
+  declare to?: NonAttribute<Entity>
+  declare citations?: NonAttribute<Citation[]>
+}
+
+export function initLink(sequelize: Sequelize): void {
+  Link.init(
+    {
+      id: { type: DataTypes.BIGINT, primaryKey: true, autoIncrement: true },
+      slug: { type: DataTypes.TEXT, allowNull: false },
+      kind: { type: DataTypes.TEXT, allowNull: false },
+      fromId: { type: DataTypes.BIGINT, allowNull: false },
+      toId: { type: DataTypes.BIGINT, allowNull: false },
+      relationship: DataTypes.TEXT,
+      detail: DataTypes.TEXT,
+      shareMin: DataTypes.DECIMAL,
+      shareMax: DataTypes.DECIMAL,
+      amountMin: DataTypes.DECIMAL,
+      amountMax: DataTypes.DECIMAL,
+      currency: DataTypes.TEXT,
+      startDate: DataTypes.TEXT,
+      endDate: DataTypes.TEXT,
+      status: { type: DataTypes.TEXT, allowNull: false },
+      retractionReason: DataTypes.TEXT,
+      version: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 1 },
+      submissionId: DataTypes.UUID,
+      recordedAt: { type: DataTypes.DATE, defaultValue: DataTypes.NOW },
+      recordedBy: DataTypes.BIGINT,
+      revisedAt: DataTypes.DATE,
+      revisedBy: DataTypes.BIGINT,
+    },
+    { sequelize, tableName: 'links', underscored: true, timestamps: false },
+  )
+}

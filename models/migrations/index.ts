@@ -1,0 +1,30 @@
+import type { Sequelize } from 'sequelize'
+import { SequelizeStorage, Umzug } from 'umzug'
+import * as m0001 from './0001-partial-dates-and-accounts.ts'
+import * as m0002 from './0002-record.ts'
+import * as m0003 from './0003-overlaps.ts'
+
+/** Every migration in order. Append only: a released migration never changes. */
+const MIGRATIONS = [m0001, m0002, m0003]
+
+/** The advisory lock under which one process at a time migrates. */
+const MIGRATION_LOCK = 7_238_001
+
+/**
+ * Brings the schema up to date and returns the names of the migrations that ran. Each runs in a
+ * transaction of its own; two processes that start at once take turns.
+ */
+export async function migrate(sequelize: Sequelize): Promise<string[]> {
+  return sequelize.transaction(async (lock) => {
+    await sequelize.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, { transaction: lock })
+    const umzug = new Umzug({
+      migrations: MIGRATIONS.map(({ name, up }) => ({
+        name,
+        up: () => sequelize.transaction((transaction) => sequelize.query(up, { transaction })),
+      })),
+      storage: new SequelizeStorage({ sequelize, tableName: 'migrations' }),
+      logger: undefined,
+    })
+    return (await umzug.up()).map((migration) => migration.name)
+  })
+}

@@ -1,0 +1,110 @@
+import {
+  type CreationOptional,
+  DataTypes,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type NonAttribute,
+  type Sequelize,
+} from 'sequelize'
+import type { Citation } from './citation.ts'
+import type { Entity } from './entity.ts'
+import type { NegotiationStatus, ParticipantRole, PartyRole } from './vocabulary.ts'
+
+/** Talks between parties, with those who take part and the meetings held. */
+export class Negotiation extends Model<InferAttributes<Negotiation>, InferCreationAttributes<Negotiation>> {
+  declare id: CreationOptional<string>
+  declare slug: string
+  declare name: string
+  declare summary: CreationOptional<string | null>
+  declare status: NegotiationStatus
+  declare startDate: CreationOptional<string | null>
+  declare endDate: CreationOptional<string | null>
+  declare recordedAt: CreationOptional<Date>
+  declare recordedBy: CreationOptional<string | null>
+  declare parties?: NonAttribute<Party[]>
+  declare participants?: NonAttribute<Participant[]>
+  declare meetings?: NonAttribute<Meeting[]>
+  declare citations?: NonAttribute<Citation[]>
+}
+
+/** An entity in a negotiation in one role; an entity in two roles has two rows. */
+export class Party extends Model<InferAttributes<Party>, InferCreationAttributes<Party>> {
+  declare id: CreationOptional<string>
+  declare negotiationId: string
+  declare entityId: string
+  declare role: PartyRole
+  declare entity?: NonAttribute<Entity>
+  declare citations?: NonAttribute<Citation[]>
+}
+
+/** An official's taking part. A missing start or end is the negotiation's. */
+export class Participant extends Model<InferAttributes<Participant>, InferCreationAttributes<Participant>> {
+  declare id: CreationOptional<string>
+  declare negotiationId: string
+  declare officialId: string
+  declare role: ParticipantRole
+  declare capacity: CreationOptional<string | null>
+  declare onBehalfOfId: CreationOptional<string | null>
+  declare startDate: CreationOptional<string | null>
+  declare endDate: CreationOptional<string | null>
+  declare recordedAt: CreationOptional<Date>
+  declare official?: NonAttribute<Entity>
+  declare onBehalfOf?: NonAttribute<Entity | null>
+  declare citations?: NonAttribute<Citation[]>
+}
+
+/** One meeting of a negotiation, on a partial date. */
+export class Meeting extends Model<InferAttributes<Meeting>, InferCreationAttributes<Meeting>> {
+  declare id: CreationOptional<string>
+  declare negotiationId: string
+  declare date: string
+  declare place: CreationOptional<string | null>
+  declare summary: CreationOptional<string | null>
+  declare citations?: NonAttribute<Citation[]>
+}
+
+// Sequelize writes each attribute's name into its definition, so every attribute needs one of its own.
+const key = () => ({ type: DataTypes.BIGINT, primaryKey: true, autoIncrement: true })
+const reference = () => ({ type: DataTypes.BIGINT, allowNull: false })
+const text = () => ({ type: DataTypes.TEXT, allowNull: false })
+
+export function initNegotiation(sequelize: Sequelize): void {
+  const options = { sequelize, underscored: true, timestamps: false }
+  Negotiation.init(
+    {
+      id: key(),
+      slug: text(),
+      name: text(),
+      summary: DataTypes.TEXT,
+      status: text(),
+      startDate: DataTypes.TEXT,
+      endDate: DataTypes.TEXT,
+      recordedAt: { type: DataTypes.DATE, defaultValue: DataTypes.NOW },
+      recordedBy: DataTypes.BIGINT,
+    },
+    { ...options, tableName: 'negotiations' },
+  )
+  Party.init(
+    { id: key(), negotiationId: reference(), entityId: reference(), role: text() },
+    { ...options, tableName: 'parties' },
+  )
+  Participant.init(
+    {
+      id: key(),
+      negotiationId: reference(),
+      officialId: reference(),
+      role: text(),
+      capacity: DataTypes.TEXT,
+      onBehalfOfId: DataTypes.BIGINT,
+      startDate: DataTypes.TEXT,
+      endDate: DataTypes.TEXT,
+      recordedAt: { type: DataTypes.DATE, defaultValue: DataTypes.NOW },
+    },
+    { ...options, tableName: 'participants' },
+  )
+  Meeting.init(
+    { id: key(), negotiationId: reference(), date: text(), place: DataTypes.TEXT, summary: DataTypes.TEXT },
+    { ...options, tableName: 'meetings' },
+  )
+}

@@ -1,0 +1,38 @@
+import {
+  type CreationOptional,
+  DataTypes,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type Sequelize,
+} from 'sequelize'
+
+/** A page or document that a record cites. `published` is a partial date as written. */
+export class Source extends Model<InferAttributes<Source>, InferCreationAttributes<Source>> {
+  declare id: CreationOptional<string>
+  declare slug: string
+  declare url: string
+  declare publisher: string
+  declare title: string
+  declare published: CreationOptional<string | null>
+  declare archiveUrl: CreationOptional<string | null>
+  declare recordedAt: CreationOptional<Date>
+  declare recordedBy: CreationOptional<string | null>
+}
+
+export function initSource(sequelize: Sequelize): void {
+  Source.init(
+    {
+      id: { type: DataTypes.BIGINT, primaryKey: true, autoIncrement: true },
+      slug: { type: DataTypes.TEXT, allowNull: false },
+      url: { type: DataTypes.TEXT, allowNull: false },
+      publisher: { type: DataTypes.TEXT, allowNull: false },
+      title: { type: DataTypes.TEXT, allowNull: false },
+      published: DataTypes.TEXT,
+      archiveUrl: DataTypes.TEXT,
+      recordedAt: { type: DataTypes.DATE, defaultValue: DataTypes.NOW },
+      recordedBy: DataTypes.BIGINT,
+    },
+    { sequelize, tableName: 'sources', underscored: true, timestamps: false },
+  )
+}

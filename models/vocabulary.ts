@@ -1,0 +1,228 @@
+/**
+ * The words of the record, each list in one place. The database's own CHECKs repeat them in its
+ * migrations (which never change once released); a test holds the two against each other.
+ */
+
+export const ENTITY_KINDS = [
+  'person',
+  'company',
+  'fund',
+  'sovereign_fund',
+  'state',
+  'public_body',
+  'organisation',
+] as const
+export type EntityKind = (typeof ENTITY_KINDS)[number]
+
+/** Kinds that may only end a chain: money that passes "through" a government ties nobody. */
+export const END_ONLY_KINDS = ['state', 'public_body'] as const satisfies readonly EntityKind[]
+
+export const POSITION_CLASSES = [
+  'executive_employee',
+  'special_government_employee',
+  'president_or_vice_president',
+  'legislator',
+  'judge',
+  'outside_government',
+  'foreign',
+] as const
+export type PositionClass = (typeof POSITION_CLASSES)[number]
+
+export const LINK_STATUSES = ['reported', 'confirmed', 'disputed', 'retracted'] as const
+export type LinkStatus = (typeof LINK_STATUSES)[number]
+
+export const NEGOTIATION_STATUSES = ['ongoing', 'concluded', 'stalled'] as const
+export type NegotiationStatus = (typeof NEGOTIATION_STATUSES)[number]
+
+export const PARTY_ROLES = ['principal', 'mediator', 'guarantor', 'host', 'observer'] as const
+export type PartyRole = (typeof PARTY_ROLES)[number]
+
+export const PARTICIPANT_ROLES = ['lead', 'envoy', 'adviser', 'delegate', 'supervisor'] as const
+export type ParticipantRole = (typeof PARTICIPANT_ROLES)[number]
+
+export const STATEMENT_KINDS = [
+  'denial',
+  'explanation',
+  'confirmation',
+  'criticism',
+  'recusal',
+  'divestment',
+  'inquiry',
+] as const
+export type StatementKind = (typeof STATEMENT_KINDS)[number]
+
+/** Statements by which the people concerned answer; criticism and inquiries are put to them. */
+export const RESPONSE_KINDS = [
+  'denial',
+  'explanation',
+  'confirmation',
+  'recusal',
+  'divestment',
+] as const satisfies readonly StatementKind[]
+
+export const USER_ROLES = ['reader', 'researcher', 'editor', 'admin'] as const
+export type UserRole = (typeof USER_ROLES)[number]
+
+/** What `to` is to `from` in a `family` link. */
+export const FAMILY_RELATIONSHIPS = [
+  'spouse',
+  'child',
+  'minor_child',
+  'parent',
+  'sibling',
+  'in_law',
+  'relative',
+] as const
+export type FamilyRelationship = (typeof FAMILY_RELATIONSHIPS)[number]
+
+export const ASSOCIATE_RELATIONSHIPS = ['general_partner', 'business_partner', 'associate'] as const
+export type AssociateRelationship = (typeof ASSOCIATE_RELATIONSHIPS)[number]
+
+/** Kinship by birth: without a start on record it has always held. */
+export const KINSHIP_BY_BIRTH = ['child', 'minor_child', 'parent', 'sibling'] as const
+
+/** What one kind of link says, and what it may do in a chain. */
+export interface LinkKindFacts {
+  /** "from VERB to", for sentences and chains. */
+  readonly verb: string
+  /** A short name for lists and selects. */
+  readonly label: string
+  /** The meaning, with both ends named, as the form explains it. */
+  readonly meaning: string
+  /** The verb read from the other end: "to PASSIVE from". */
+  readonly passive: string
+  /** May open a chain: the official, or a person tied to them, holds the interest. */
+  readonly holding: boolean
+  /** May carry money between an interest and a counterpart. */
+  readonly money: boolean
+  /** Joint venture, family and associate links read either way. */
+  readonly symmetric: boolean
+  /** Happens on one day where no end is given. */
+  readonly oneDay: boolean
+  /** Both ends are persons and `relationship` says which tie it is. */
+  readonly relationships: readonly string[] | null
+}
+
+function kind(
+  facts: Pick<LinkKindFacts, 'verb' | 'label' | 'meaning' | 'passive'> & Partial<LinkKindFacts>,
+): LinkKindFacts {
+  return { holding: false, money: false, symmetric: false, oneDay: false, relationships: null, ...facts }
+}
+
+/** The fourteen kinds of link (design, section 3), in the order in which forms and pages list them. */
+export const LINK_KINDS = {
+  owns: kind({
+    verb: 'owns',
+    passive: 'owned by',
+    label: 'Owns a share of',
+    meaning: 'The holder owns all or part of the held. A share of 50% or more counts as control.',
+    holding: true,
+    money: true,
+  }),
+  controls: kind({
+    verb: 'controls',
+    passive: 'controlled by',
+    label: 'Controls',
+    meaning: 'The controller decides, with no share known: a state and its fund, a general partner.',
+    holding: true,
+  }),
+  founded: kind({
+    verb: 'founded',
+    passive: 'founded by',
+    label: 'Founded',
+    meaning: 'The founder set the organisation up.',
+    holding: true,
+  }),
+  manages: kind({
+    verb: 'manages',
+    passive: 'managed by',
+    label: 'Manages',
+    meaning: 'The officer runs the organisation, as chief executive or another officer.',
+    holding: true,
+  }),
+  directs: kind({
+    verb: 'directs',
+    passive: 'directed by',
+    label: 'Sits on the board of',
+    meaning: 'The board member or trustee has a seat on the organisation’s board.',
+    holding: true,
+  }),
+  employed_by: kind({
+    verb: 'is employed by',
+    passive: 'employs',
+    label: 'Is employed by',
+    meaning: 'The employee works for the employer.',
+    holding: true,
+  }),
+  advises: kind({
+    verb: 'advises',
+    passive: 'advised by',
+    label: 'Advises or represents',
+    meaning: 'The adviser, lawyer or lobbyist acts for the client.',
+    holding: true,
+  }),
+  invests_in: kind({
+    verb: 'invests in',
+    passive: 'received investment from',
+    label: 'Invests in',
+    meaning: 'The investor puts money into the venture or fund.',
+    holding: true,
+    money: true,
+  }),
+  lends_to: kind({
+    verb: 'lends to',
+    passive: 'borrows from',
+    label: 'Lends to',
+    meaning: 'The creditor lends to the debtor.',
+    holding: true,
+    money: true,
+  }),
+  pays: kind({
+    verb: 'pays',
+    passive: 'paid by',
+    label: 'Pays',
+    meaning: 'The payer pays the payee: a fee, a contract, a purchase. Without an end it happens on its start day.',
+    money: true,
+    oneDay: true,
+  }),
+  gives: kind({
+    verb: 'gives to',
+    passive: 'received a gift from',
+    label: 'Gives to',
+    meaning: 'The donor gives to the recipient. Without an end it happens on its start day.',
+    money: true,
+    oneDay: true,
+  }),
+  partners_with: kind({
+    verb: 'joint venture with',
+    passive: 'joint venture with',
+    label: 'Joint venture, either way',
+    meaning: 'The two are partners in a joint venture or an agreement; which comes first does not matter.',
+    money: true,
+    symmetric: true,
+  }),
+  family: kind({
+    verb: 'family of',
+    passive: 'family of',
+    label: 'Family',
+    meaning: 'Two persons are kin. The relationship says what the second is to the first.',
+    symmetric: true,
+    relationships: FAMILY_RELATIONSHIPS,
+  }),
+  associate: kind({
+    verb: 'associate of',
+    passive: 'associate of',
+    label: 'Associate',
+    meaning: 'Two persons are partners or associates in business.',
+    symmetric: true,
+    relationships: ASSOCIATE_RELATIONSHIPS,
+  }),
+} as const satisfies Record<string, LinkKindFacts>
+
+export type LinkKind = keyof typeof LINK_KINDS
+export const LINK_KIND_NAMES = Object.keys(LINK_KINDS) as LinkKind[]
+
+/** The names of the kinds for which `test` holds. */
+export function kindsWhere(test: (facts: LinkKindFacts) => boolean): LinkKind[] {
+  return LINK_KIND_NAMES.filter((name) => test(LINK_KINDS[name]))
+}

@@ -1,0 +1,65 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+/** The environment as the program reads it; the README lists the same variables. */
+const Environment = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+    .optional(),
+  DATA_DIR: z.string().min(1).default('.data'),
+  SEED: z.enum(['starter', 'none']).default('starter'),
+  SESSION_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  PUBLIC_READ: z.enum(['true', 'false']).default('true'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+})
+
+export interface Config {
+  readonly environment: 'production' | 'development' | 'test'
+  readonly host: string
+  readonly port: number
+  /** Undefined: the embedded PostgreSQL in `dataDir`. */
+  readonly databaseUrl: string | undefined
+  readonly dataDir: string
+  readonly seed: 'starter' | 'none'
+  /** Undefined: made once and kept in `dataDir`. */
+  readonly sessionSecret: string | undefined
+  readonly publicRead: boolean
+  readonly logLevel: string
+}
+
+/** A setting that the program cannot start with; its message is for the person who set it. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/**
+ * Reads the configuration.
+ * @throws {ConfigError} naming every variable that is wrong.
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new ConfigError(`The configuration is wrong. ${problems.join('; ')}`)
+  }
+  const value = parsed.data
+  if (value.NODE_ENV === 'production' && value.DATABASE_URL !== undefined && value.SESSION_SECRET === undefined) {
+    throw new ConfigError('SESSION_SECRET is required in production when DATABASE_URL is set')
+  }
+  return {
+    environment: value.NODE_ENV,
+    host: value.HOST,
+    port: value.PORT,
+    databaseUrl: value.DATABASE_URL,
+    dataDir: resolve(value.DATA_DIR),
+    seed: value.SEED,
+    sessionSecret: value.SESSION_SECRET,
+    publicRead: value.PUBLIC_READ === 'true',
+    logLevel: value.LOG_LEVEL,
+  }
+}

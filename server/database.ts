@@ -1,0 +1,49 @@
+import pg from 'pg'
+import { QueryTypes, Sequelize, type Transaction } from 'sequelize'
+import type { Sql } from 'sql-template-tag'
+import { initModels } from '../models/associations.ts'
+import type { Query } from './overlaps/query.ts'
+import type { PostgresConnection } from './postgres/connect.ts'
+
+/** The database as the program uses it. */
+export interface Database {
+  readonly sequelize: Sequelize
+  /** For what Sequelize does not do: COPY streams and the session store. */
+  readonly pool: pg.Pool
+  /** Reads outside any transaction. */
+  readonly query: Query
+  close(): Promise<void>
+}
+
+/** Opens the pools and initialises the models over a PostgreSQL that answers. */
+export function openDatabase(connection: PostgresConnection): Database {
+  const sequelize = new Sequelize({
+    ...connection.sequelize,
+    dialect: 'postgres',
+    logging: false,
+    pool: { max: 10, min: 0, acquire: 30_000, idle: 10_000 },
+  })
+  initModels(sequelize)
+  const pool = new pg.Pool({ ...connection.pg, max: 10 })
+  // An idle client that loses its server must not end the process: the next query reports it.
+  pool.on('error', () => {})
+  return {
+    sequelize,
+    pool,
+    query: queryOf(sequelize),
+    close: async () => {
+      await Promise.all([sequelize.close(), pool.end()])
+      await connection.release()
+    },
+  }
+}
+
+/** A `Query` over Sequelize, inside `transaction` where one is given. */
+export function queryOf(sequelize: Sequelize, transaction?: Transaction): Query {
+  return async <Row extends object>(statement: Sql): Promise<Row[]> =>
+    sequelize.query<Row>(statement.text, {
+      bind: statement.values as unknown[],
+      type: QueryTypes.SELECT,
+      ...(transaction === undefined ? {} : { transaction }),
+    })
+}

@@ -1,0 +1,203 @@
+import sql from 'sql-template-tag'
+import { type EntityKind, LINK_KINDS } from '../../models/vocabulary.ts'
+import { freeSlug, slugOfId } from '../domain/slugs.ts'
+import type { Query } from '../overlaps/query.ts'
+import type { Dataset, FileCitation, RecordList } from './format.ts'
+import { type FileProblem, FileRefused, recordName } from './parse.ts'
+
+/** The file's ids as slugs, list by list: what each record is called in the database. */
+export interface FileSlugs {
+  of(list: SluggedList, id: string): string
+}
+export type SluggedList = 'sources' | 'entities' | 'links' | 'negotiations' | 'statements'
+const SLUGGED: readonly SluggedList[] = ['sources', 'entities', 'links', 'negotiations', 'statements']
+
+/**
+ * Gives each id of the file its slug. An id that cannot be one gets one made from it, and a number
+ * where two would be the same, always alike for the same file.
+ */
+export function assignSlugs(dataset: Dataset): FileSlugs {
+  const maps = new Map(
+    SLUGGED.map((list) => {
+      const taken = new Set<string>()
+      const slugs = new Map<string, string>()
+      const ids = dataset[list].map((record) => record.id)
+      // Ids that are slugs already keep themselves; the others make room for them.
+      for (const id of ids.filter((each) => slugOfId(each) === each)) taken.add(id)
+      for (const id of ids) {
+        if (slugs.has(id)) continue
+        const slug = slugOfId(id) === id ? id : freeSlug(slugOfId(id), taken)
+        taken.add(slug)
+        slugs.set(id, slug)
+      }
+      return [list, slugs]
+    }),
+  )
+  return { of: (list, id) => maps.get(list)?.get(id) ?? slugOfId(id) }
+}
+
+/** What the database already has of the things that the file names. */
+interface KnownRecords {
+  readonly sources: ReadonlySet<string>
+  readonly entityKinds: ReadonlyMap<string, EntityKind>
+  readonly negotiations: ReadonlySet<string>
+}
+
+async function loadKnown(query: Query, dataset: Dataset, slugs: FileSlugs): Promise<KnownRecords> {
+  const entityIds = dataset.links
+    .flatMap((link) => [link.from, link.to])
+    .concat(
+      dataset.positions.flatMap((position) => [position.official, position.body ?? '']),
+      dataset.negotiations.flatMap((negotiation) => [
+        ...negotiation.parties.map((party) => party.entity),
+        ...negotiation.participants.flatMap((each) => [each.official, each.on_behalf_of ?? '']),
+      ]),
+      dataset.statements.flatMap((statement) => [statement.by, ...statement.about]),
+    )
+  const entitySlugs = [...new Set(entityIds)].map((id) => slugs.of('entities', id))
+  const negotiationSlugs = dataset.statements.flatMap((each) => each.about.map((id) => slugs.of('negotiations', id)))
+  const sourceSlugs = citationsOf(dataset).map(({ citation }) => slugs.of('sources', citation.id))
+  const [entities, negotiations, sources] = [
+    await query<{ slug: string; kind: EntityKind }>(
+      sql`SELECT slug, kind FROM entities WHERE slug = ANY(${entitySlugs}::text[])`,
+    ),
+    await query<{ slug: string }>(sql`SELECT slug FROM negotiations WHERE slug = ANY(${negotiationSlugs}::text[])`),
+    await query<{ slug: string }>(sql`SELECT slug FROM sources WHERE slug = ANY(${sourceSlugs}::text[])`),
+  ]
+  return {
+    sources: new Set(sources.map((each) => each.slug)),
+    entityKinds: new Map(entities.map((each) => [each.slug, each.kind])),
+    negotiations: new Set(negotiations.map((each) => each.slug)),
+  }
+}
+
+/** Every citation of the file with the record and field that it stands in. */
+function citationsOf(dataset: Dataset): { record: string; field: string; citation: FileCitation }[] {
+  const lists: RecordList[] = ['entities', 'positions', 'links', 'negotiations', 'statements']
+  const own = lists.flatMap((list) =>
+    dataset[list].flatMap((record, index) =>
+      'sources' in record
+        ? record.sources.map((citation) => ({ record: recordName(list, index, record), field: 'sources', citation }))
+        : [],
+    ),
+  )
+  const nested = dataset.negotiations.flatMap((negotiation, index) =>
+    (['parties', 'participants', 'meetings'] as const).flatMap((part) =>
+      negotiation[part].flatMap((each, place) =>
+        each.sources.map((citation) => ({
+          record: recordName('negotiations', index, negotiation),
+          field: `${part}.${place}.sources`,
+          citation,
+        })),
+      ),
+    ),
+  )
+  return [...own, ...nested]
+}
+
+/**
+ * Checks what the records of a file say of each other and of the database: ids that exist, ids and
+ * addresses that are not there twice, and persons where persons are needed.
+ * @throws {FileRefused} with every problem found.
+ */
+export async function checkReferences(query: Query, dataset: Dataset, slugs: FileSlugs): Promise<void> {
+  const known = await loadKnown(query, dataset, slugs)
+  const inFile = {
+    sources: new Set(dataset.sources.map((each) => each.id)),
+    negotiations: new Set(dataset.negotiations.map((each) => each.id)),
+    entityKinds: new Map(dataset.entities.map((each) => [each.id, each.kind])),
+  }
+  const problems: FileProblem[] = []
+  const kindOf = (id: string): EntityKind | undefined =>
+    inFile.entityKinds.get(id) ?? known.entityKinds.get(slugs.of('entities', id))
+  const needEntity = (record: string, field: string, id: string | null): void => {
+    if (id !== null && kindOf(id) === undefined) {
+      problems.push({ record, field, reason: `names “${id}”, which is no entity of the file or the database` })
+    }
+  }
+  const needPerson = (record: string, field: string, id: string): void => {
+    needEntity(record, field, id)
+    const kind = kindOf(id)
+    if (kind !== undefined && kind !== 'person') {
+      problems.push({ record, field, reason: `must be a person, and “${id}” is a ${kind}` })
+    }
+  }
+
+  for (const list of SLUGGED) problems.push(...duplicates<{ id: string }>(list, dataset[list], (each) => each.id, "id"))
+  problems.push(...duplicates('sources', dataset.sources, (each) => each.url, 'url'))
+  problems.push(
+    ...duplicates(
+      'positions',
+      dataset.positions,
+      (each) => JSON.stringify([each.official, each.title, each.body, each.start]),
+      'title',
+    ),
+  )
+  for (const { record, field, citation } of citationsOf(dataset)) {
+    if (!inFile.sources.has(citation.id) && !known.sources.has(slugs.of('sources', citation.id))) {
+      problems.push({ record, field, reason: `names “${citation.id}”, which is no source of the file or the database` })
+    }
+  }
+  dataset.positions.forEach((position, index) => {
+    needPerson(recordName('positions', index, position), 'official', position.official)
+  })
+  dataset.links.forEach((link, index) => {
+    const need = LINK_KINDS[link.kind].relationships === null ? needEntity : needPerson
+    need(recordName('links', index, link), 'from', link.from)
+    need(recordName('links', index, link), 'to', link.to)
+  })
+  dataset.negotiations.forEach((negotiation, index) => {
+    const record = recordName('negotiations', index, negotiation)
+    negotiation.parties.forEach((party, place) => {
+      needEntity(record, `parties.${place}.entity`, party.entity)
+    })
+    negotiation.participants.forEach((participant, place) => {
+      needPerson(record, `participants.${place}.official`, participant.official)
+      needEntity(record, `participants.${place}.on_behalf_of`, participant.on_behalf_of)
+    })
+    problems.push(...duplicateParts(record, negotiation))
+  })
+  dataset.statements.forEach((statement, index) => {
+    for (const id of statement.about) {
+      const isNegotiation = inFile.negotiations.has(id) || known.negotiations.has(slugs.of('negotiations', id))
+      if (!isNegotiation) needEntity(recordName('statements', index, statement), 'about', id)
+    }
+  })
+  if (problems.length > 0) throw new FileRefused(problems)
+}
+
+function duplicates<T>(
+  list: RecordList,
+  records: readonly T[],
+  keyOf: (record: T) => string,
+  field: string,
+): FileProblem[] {
+  const seen = new Set<string>()
+  return records.flatMap((record, index) => {
+    const key = keyOf(record)
+    if (!seen.has(key)) {
+      seen.add(key)
+      return []
+    }
+    return [{ record: recordName(list, index, record), field, reason: 'stands in the file twice' }]
+  })
+}
+
+function duplicateParts(record: string, negotiation: Dataset['negotiations'][number]): FileProblem[] {
+  const keys = {
+    parties: negotiation.parties.map((each) => [each.entity, each.role]),
+    participants: negotiation.participants.map((each) => [each.official, each.role, each.on_behalf_of, each.start]),
+    meetings: negotiation.meetings.map((each) => [each.date, each.place, each.summary]),
+  }
+  return Object.entries(keys).flatMap(([part, rows]) => {
+    const seen = new Set<string>()
+    return rows.flatMap((row, place) => {
+      const key = JSON.stringify(row)
+      if (!seen.has(key)) {
+        seen.add(key)
+        return []
+      }
+      return [{ record, field: `${part}.${place}`, reason: 'stands in the list twice' }]
+    })
+  })
+}

@@ -1,0 +1,76 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
+import type { Query } from '../overlaps/query.ts'
+import { DATASET_FORMAT } from './format.ts'
+
+/**
+ * The whole record as a dataset file. Every list has one fixed order, so that equal records give
+ * equal bytes, and a file imported into an empty database and exported again is the same file.
+ */
+export async function exportDataset(query: Query): Promise<string> {
+  const file = {
+    format: DATASET_FORMAT,
+    sources: await query(sql`
+      SELECT slug AS id, url, publisher, title, published, archive_url FROM sources ORDER BY slug`),
+    entities: await query(sql`
+      SELECT slug AS id, kind, name, aliases, country, summary, ${citations('entity_id', 'e')}
+      FROM entities e ORDER BY slug`),
+    positions: await query(sql`
+      SELECT o.slug AS official, p.title, coalesce(b.slug, p.body_name) AS body, p.class,
+        p.start_date AS start, p.end_date AS end, ${citations('position_id', 'p')}
+      FROM positions p JOIN entities o ON o.id = p.official_id LEFT JOIN entities b ON b.id = p.body_id
+      ORDER BY o.slug, p.start_date COLLATE "C" NULLS FIRST, p.title COLLATE "C", 3`),
+    links: await query(sql`
+      SELECT l.slug AS id, l.kind, f.slug AS from, t.slug AS to, l.relationship, l.detail,
+        CASE WHEN l.share_min = l.share_max THEN l.share_min END AS share_percent,
+        CASE WHEN l.share_min IS DISTINCT FROM l.share_max THEN l.share_min END AS share_min,
+        CASE WHEN l.share_min IS DISTINCT FROM l.share_max THEN l.share_max END AS share_max,
+        CASE WHEN l.amount_min = l.amount_max THEN l.amount_min END AS amount,
+        CASE WHEN l.amount_min IS DISTINCT FROM l.amount_max THEN l.amount_min END AS amount_min,
+        CASE WHEN l.amount_min IS DISTINCT FROM l.amount_max THEN l.amount_max END AS amount_max,
+        l.currency, l.start_date AS start, l.end_date AS end, l.status, ${citations('link_id', 'l')}
+      FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id ORDER BY l.slug`),
+    negotiations: await query(sql`
+      SELECT n.slug AS id, n.name, n.summary, n.status, n.start_date AS start, n.end_date AS end,
+        ${citations('negotiation_id', 'n')},
+        ${parts(sql`
+          SELECT p.id, e.slug AS entity, p.role, ${citations('party_id', 'p')}
+          FROM parties p JOIN entities e ON e.id = p.entity_id WHERE p.negotiation_id = n.id`)} AS parties,
+        ${parts(sql`
+          SELECT p.id, e.slug AS official, p.role, p.capacity, b.slug AS on_behalf_of,
+            p.start_date AS start, p.end_date AS end, ${citations('participant_id', 'p')}
+          FROM participants p JOIN entities e ON e.id = p.official_id LEFT JOIN entities b ON b.id = p.on_behalf_of_id
+          WHERE p.negotiation_id = n.id`)} AS participants,
+        ${parts(sql`
+          SELECT m.id, m.date, m.place, m.summary, ${citations('meeting_id', 'm')}
+          FROM meetings m WHERE m.negotiation_id = n.id`)} AS meetings
+      FROM negotiations n ORDER BY n.slug`),
+    statements: await query(sql`
+      SELECT s.slug AS id, coalesce(e.slug, s.by_name) AS by, s.kind, s.date,
+        ARRAY(SELECT coalesce(ae.slug, an.slug) FROM statement_subjects a
+          LEFT JOIN entities ae ON ae.id = a.entity_id LEFT JOIN negotiations an ON an.id = a.negotiation_id
+          WHERE a.statement_id = s.id ORDER BY a.ordinal) AS about,
+        s.quote, s.paraphrase, ${citations('statement_id', 's')}
+      FROM statements s LEFT JOIN entities e ON e.id = s.by_id ORDER BY s.slug`),
+  }
+  return `${JSON.stringify(file, leaveOutNulls, 1)}\n`
+}
+
+/** What is not given is left out, as in a file written by hand; so are empty aliases. */
+function leaveOutNulls(key: string, value: unknown): unknown {
+  if (value === null || (key === 'aliases' && Array.isArray(value) && value.length === 0)) return undefined
+  return value
+}
+
+/** A record's citations: a source's id, or that with its locator and quotation. */
+function citations(column: string, record: string): Sql {
+  return raw(`coalesce((
+    SELECT json_agg(CASE WHEN c.locator IS NULL AND c.quote IS NULL THEN to_json(s.slug)
+      ELSE json_build_object('id', s.slug, 'locator', c.locator, 'quote', c.quote) END ORDER BY c.ordinal, c.id)
+    FROM citations c JOIN sources s ON s.id = c.source_id WHERE c.${column} = ${record}.id), '[]') AS sources`)
+}
+
+/** The rows of a part as a list, in the order in which they were recorded, without their database ids. */
+function parts(rows: Sql): Sql {
+  return sql`coalesce((
+    SELECT json_agg((to_jsonb(part) - 'id') ORDER BY part.id) FROM (${rows}) part), '[]')`
+}

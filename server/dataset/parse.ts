@@ -1,0 +1,80 @@
+import { problemsOf } from '../domain/fields.ts'
+import { DATASET_FORMAT, type Dataset, RECORD_LISTS, RECORD_SCHEMAS, type RecordList } from './format.ts'
+
+/** One thing wrong with a file: which record, which field of it, and why. */
+export interface FileProblem {
+  /** `links “pif-affinity-2bn”`, or `links, record 7` where it has no id; `file` for the file itself. */
+  readonly record: string
+  readonly field: string
+  readonly reason: string
+}
+
+/** A file that is refused whole, with everything that is wrong with it. */
+export class FileRefused extends Error {
+  override name = 'FileRefused'
+  readonly problems: readonly FileProblem[]
+
+  constructor(problems: readonly FileProblem[]) {
+    super(problems.map(describeProblem).join('\n'))
+    this.problems = problems
+  }
+}
+
+/** The problem as one line for people. */
+export function describeProblem({ record, field, reason }: FileProblem): string {
+  return field === '' ? `${record}: ${reason}` : `${record}: ${field} ${reason}`
+}
+
+/** How a problem names a record. */
+export function recordName(list: RecordList, index: number, record: unknown): string {
+  const id = typeof record === 'object' && record !== null && 'id' in record ? record.id : undefined
+  return typeof id === 'string' && id !== '' ? `${list} “${id}”` : `${list}, record ${index + 1}`
+}
+
+/**
+ * Reads a dataset file and checks each record by itself; what records say of each other is checked
+ * by the importer, which knows the database.
+ * @throws {FileRefused} with every problem found.
+ */
+export function parseDataset(content: string): Dataset {
+  const file = parseJson(content)
+  if (typeof file !== 'object' || file === null || Array.isArray(file)) {
+    throw new FileRefused([{ record: 'file', field: '', reason: 'must be one JSON object' }])
+  }
+  const given = file as Record<string, unknown>
+  const problems: FileProblem[] = []
+  if (given.format !== DATASET_FORMAT) {
+    problems.push({ record: 'file', field: 'format', reason: `must be “${DATASET_FORMAT}”` })
+  }
+  for (const key of Object.keys(given)) {
+    if (key !== 'format' && !(RECORD_LISTS as string[]).includes(key)) {
+      problems.push({ record: 'file', field: key, reason: 'is not a known list of records' })
+    }
+  }
+  const parsed = Object.fromEntries(RECORD_LISTS.map((list) => [list, parseList(list, given[list], problems)]))
+  if (problems.length > 0) throw new FileRefused(problems)
+  return parsed as unknown as Dataset
+}
+
+function parseJson(content: string): unknown {
+  try {
+    return JSON.parse(content.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    throw new FileRefused([{ record: 'file', field: '', reason: `is not JSON: ${(error as Error).message}` }])
+  }
+}
+
+function parseList(list: RecordList, records: unknown, problems: FileProblem[]): unknown[] {
+  if (records === undefined || records === null) return []
+  if (!Array.isArray(records)) {
+    problems.push({ record: 'file', field: list, reason: 'must be a list' })
+    return []
+  }
+  return records.flatMap((record: unknown, index) => {
+    const result = RECORD_SCHEMAS[list].safeParse(record)
+    if (result.success) return [result.data]
+    const name = recordName(list, index, record)
+    problems.push(...problemsOf(result.error).map((problem) => ({ record: name, ...problem })))
+    return []
+  })
+}

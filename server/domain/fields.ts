@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { daysOf, ENDED_DAY_UNKNOWN } from './partial-date.ts'
+
+/**
+ * The kinds of value that records are made of, checked the same way wherever they come in: dataset
+ * files, the API and forms. Empty text and null both mean "not given".
+ */
+
+const notGiven = (value: unknown): unknown => (typeof value === 'string' && value.trim() === '' ? null : value)
+
+/** Makes a field optional: absent, null and empty text become null. */
+export function optional<T extends z.ZodType>(schema: T) {
+  return z.preprocess(
+    notGiven,
+    schema.nullish().transform((value) => value ?? null),
+  )
+}
+
+/** Text of one line or more, trimmed; invisible control characters are refused, line ends are not. */
+export function text(limit: number) {
+  return z
+    .string('must be text')
+    .trim()
+    .min(1, 'must not be empty')
+    .max(limit, `must be at most ${limit} characters`)
+    .refine((value) => !hasControlCharacters(value), 'holds a control character')
+}
+
+function hasControlCharacters(value: string): boolean {
+  return [...value].some((character) => {
+    const code = character.codePointAt(0) ?? 0
+    return (code < 32 && !'\t\n\r'.includes(character)) || code === 127
+  })
+}
+
+export const slug = z
+  .string('must be an id')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, dots, underscores and hyphens')
+  .max(200, 'must be at most 200 characters')
+  .refine((value) => value !== 'new', 'must not be “new”, which is an address of its own')
+
+export const partialDate = z
+  .string('must be a date as text')
+  .refine((value) => daysOf(value) !== null, 'must be a date such as 2021, 2021-09 or 2021-09-14')
+
+export const partialEnd = z
+  .string('must be a date as text')
+  .refine(
+    (value) => value === ENDED_DAY_UNKNOWN || daysOf(value) !== null,
+    'must be a date such as 2021, 2021-09 or 2021-09-14, or the word “unknown”',
+  )
+
+/** http and https only: an address is shown as a link. */
+export const webAddress = z
+  .string('must be a web address')
+  .trim()
+  .max(2000, 'must be at most 2000 characters')
+  .refine(isWebAddress, 'must be a whole web address, beginning https:// or http://')
+
+function isWebAddress(value: string): boolean {
+  if (!/^https?:\/\/[^\s/?#]+\S*$/.test(value)) return false
+  return URL.canParse(value)
+}
+
+const DECIMAL = /^\d{1,24}(\.\d{1,8})?$/
+
+/**
+ * A decimal number as text. A JSON number passes while it has at most 15 digits, which it carries
+ * exactly; past that it could already have been rounded, so it must be written as text.
+ */
+export const decimal = z.preprocess((value, context) => {
+  if (typeof value === 'number' && String(value).replace('.', '').length > 15) {
+    context.addIssue({
+      code: 'custom',
+      message: 'has too many digits for a number: write it as text, in quotes',
+      input: value,
+    })
+    return z.NEVER
+  }
+  return typeof value === 'number' ? String(value) : value
+}, z.string('must be a number').trim().regex(DECIMAL, 'must be a plain number such as 1500000 or 12.5'))
+
+export const percentage = decimal.refine((value) => Number(value) <= 100, 'must be from 0 to 100')
+
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'))
+
+export const currency = z
+  .string('must be a currency code')
+  .trim()
+  .transform((value) => value.toUpperCase())
+  .refine((value) => CURRENCIES.has(value), 'must be a currency code of ISO 4217, such as USD')
+
+export const country = z
+  .string('must be a country code')
+  .trim()
+  .regex(/^[A-Z]{2}$/, 'must be a country code of two capital letters, such as SA')
+
+/** One thing wrong with an input: the path of its field, and why. */
+export interface Problem {
+  readonly field: string
+  readonly reason: string
+}
+
+/** All that is wrong, from zod's error, each with its field. */
+export function problemsOf(error: z.ZodError): Problem[] {
+  return error.issues.flatMap((issue): Problem[] => {
+    const path = issue.path.map(String)
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ field: [...path, key].join('.'), reason: 'is not a known field' }))
+    }
+    const missing = issue.code === 'invalid_type' && issue.input === undefined
+    return [{ field: path.join('.'), reason: missing ? 'is missing' : issue.message }]
+  })
+}

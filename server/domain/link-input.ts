@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { LINK_KIND_NAMES, LINK_KINDS, LINK_STATUSES } from '../../models/vocabulary.ts'
+import { compareDecimals } from './decimal.ts'
+import { currency, decimal, optional, partialDate, partialEnd, percentage, slug, text } from './fields.ts'
+import { endsBeforeStart } from './partial-date.ts'
+
+/** The members of a link as the dataset file and the API write them, without its sources. */
+export const LINK_FIELDS = {
+  kind: z.enum(LINK_KIND_NAMES, `must be one of ${LINK_KIND_NAMES.join(', ')}`),
+  from: slug,
+  to: slug,
+  relationship: optional(text(40)),
+  detail: optional(text(2000)),
+  share_percent: optional(percentage),
+  share_min: optional(percentage),
+  share_max: optional(percentage),
+  amount: optional(decimal),
+  amount_min: optional(decimal),
+  amount_max: optional(decimal),
+  currency: optional(currency),
+  start: optional(partialDate),
+  end: optional(partialEnd),
+  status: z.preprocess(
+    (value) => value ?? 'reported',
+    z.enum(LINK_STATUSES, `must be one of ${LINK_STATUSES.join(', ')}`),
+  ),
+}
+
+type WrittenLink = z.infer<z.ZodObject<typeof LINK_FIELDS>>
+
+/** A link as given, checked: an exact share or amount has its minimum and maximum equal. */
+export type LinkValues = Omit<WrittenLink, 'share_percent' | 'amount'>
+
+/** Adds to a schema with `LINK_FIELDS` the rules that hold between them. */
+export function checkLink(link: WrittenLink, context: z.RefinementCtx): void {
+  const refuse = (field: keyof WrittenLink, message: string): void =>
+    context.addIssue({ code: 'custom', path: [field], message })
+
+  if (link.from === link.to) refuse('to', 'must be another entity than “from”')
+  checkRange(link.share_percent, link.share_min, link.share_max, 'share_percent', 'share_max', refuse)
+  checkRange(link.amount, link.amount_min, link.amount_max, 'amount', 'amount_max', refuse)
+  const hasAmount = [link.amount, link.amount_min, link.amount_max].some((value) => value !== null)
+  if (hasAmount && link.currency === null) refuse('currency', 'is needed with an amount')
+  if (!hasAmount && link.currency !== null) refuse('amount', 'is needed with a currency')
+  if (endsBeforeStart(link.start, link.end)) refuse('end', 'is before the start')
+
+  const { relationships } = LINK_KINDS[link.kind]
+  if (relationships === null && link.relationship !== null) {
+    refuse('relationship', `is not for a link of kind ${link.kind}`)
+  }
+  if (relationships !== null && !relationships.includes(link.relationship ?? '')) {
+    refuse('relationship', `must be one of ${relationships.join(', ')}`)
+  }
+}
+
+function checkRange(
+  exact: string | null,
+  min: string | null,
+  max: string | null,
+  exactField: keyof WrittenLink,
+  maxField: keyof WrittenLink,
+  refuse: (field: keyof WrittenLink, message: string) => void,
+): void {
+  if (exact !== null && (min !== null || max !== null)) {
+    refuse(exactField, 'is given both as one figure and as a range')
+  }
+  if (min !== null && max !== null && compareDecimals(min, max) > 0) {
+    refuse(maxField, 'is below the lower end of the range')
+  }
+}
+
+/** One form for exact figures and ranges; whatever else the link carries stays with it. */
+export function linkValues<T extends WrittenLink>({
+  share_percent: share,
+  amount,
+  ...link
+}: T): Omit<T, 'share_percent' | 'amount'> {
+  return {
+    ...link,
+    share_min: share ?? link.share_min,
+    share_max: share ?? link.share_max,
+    amount_min: amount ?? link.amount_min,
+    amount_max: amount ?? link.amount_max,
+  }
+}

@@ -1,0 +1,33 @@
+import type { Day, DayRange } from '../overlaps/days.ts'
+
+/** Partial dates as written: `2021`, `2021-09`, `2021-09-14`. */
+const WRITTEN = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/
+
+/** The word that stands for "ended, day unknown" where an end is written. */
+export const ENDED_DAY_UNKNOWN = 'unknown'
+
+/** The days that a written date can mean; null when it is no date, such as `2021-02-31`. */
+export function daysOf(written: string): DayRange | null {
+  const match = WRITTEN.exec(written)
+  if (match === null) return null
+  const [year, month, day] = [Number(match[1]), Number(match[2] ?? 1), Number(match[3] ?? 1)]
+  const first = new Date(0)
+  first.setUTCFullYear(year, month - 1, day)
+  if (year === 0 || first.getUTCMonth() !== month - 1 || first.getUTCDate() !== day) return null
+  const last = new Date(first)
+  if (match[2] === undefined) last.setUTCFullYear(year, 11, 31)
+  else if (match[3] === undefined) last.setUTCFullYear(year, month, 0)
+  return { earliest: isoDay(first), latest: isoDay(last) }
+}
+
+/** The day of a moment, in UTC. */
+export function isoDay(date: Date): Day {
+  return date.toISOString().slice(0, 10)
+}
+
+/** Whether an end is before a start whatever days the two mean. */
+export function endsBeforeStart(start: string | null, end: string | null): boolean {
+  if (start === null || end === null || end === ENDED_DAY_UNKNOWN) return false
+  const [from, to] = [daysOf(start), daysOf(end)]
+  return from !== null && to !== null && to.latest < from.earliest
+}

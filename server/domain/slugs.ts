@@ -1,0 +1,24 @@
+import slugify from '@sindresorhus/slugify'
+import { slug } from './fields.ts'
+
+const LONGEST = 80
+
+/** A slug made from a name: plain letters, digits and hyphens; `record` where nothing is left of it. */
+export function slugFrom(name: string): string {
+  const made = slugify(name).slice(0, LONGEST).replace(/-+$/, '')
+  return slug.safeParse(made).success ? made : 'record'
+}
+
+/** The id itself where it is a slug, else a slug made from it. */
+export function slugOfId(id: string): string {
+  return slug.safeParse(id).success ? id : slugFrom(id)
+}
+
+/** `wanted`, or the first of `wanted-2`, `wanted-3`, … that is free. */
+export function freeSlug(wanted: string, taken: { has(slug: string): boolean }): string {
+  if (!taken.has(wanted)) return wanted
+  for (let number = 2; ; number += 1) {
+    const candidate = `${wanted}-${number}`
+    if (!taken.has(candidate)) return candidate
+  }
+}

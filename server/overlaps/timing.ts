@@ -1,0 +1,109 @@
+import { addYears, type Day, type DayRange, earlier, later } from './days.ts'
+import { type Certainty, METHOD, type Timing } from './method.ts'
+
+/**
+ * How long something holds: its start is some day of one range and its end some day of another, and
+ * the start is no later than the end. `oneDay`: start and end are the same, one day of `start`.
+ */
+export interface Span {
+  readonly start: DayRange
+  readonly end: DayRange
+  readonly oneDay: boolean
+}
+
+export interface ChainTiming {
+  readonly timing: Timing
+  readonly certainty: Certainty
+}
+
+/** The widest window of a chain: its earliest start and its latest end, either perhaps unbounded. */
+export interface ChainWindow {
+  readonly start: Day
+  readonly end: Day
+}
+
+/** The span with what "no start is later than its own end" says about each side. */
+interface Bounds {
+  readonly startEarliest: Day
+  readonly startLatest: Day
+  readonly endEarliest: Day
+  readonly endLatest: Day
+}
+
+function boundsOf(span: Span): Bounds {
+  if (span.oneDay) {
+    const { earliest, latest } = span.start
+    return { startEarliest: earliest, startLatest: latest, endEarliest: earliest, endLatest: latest }
+  }
+  return {
+    startEarliest: span.start.earliest,
+    startLatest: earlier(span.start.latest, span.end.latest),
+    endEarliest: later(span.end.earliest, span.start.earliest),
+    endLatest: span.end.latest,
+  }
+}
+
+/** Whether all can hold on one day: no one of them starts after another's latest end. */
+function canMeet(all: readonly Bounds[]): boolean {
+  const start = all.map((each) => each.startEarliest).reduce(later)
+  const end = all.map((each) => each.endLatest).reduce(earlier)
+  return start <= end
+}
+
+/**
+ * Whether all hold on one day whichever days their dates mean: every start is on or before every
+ * other's end. (Its own end is no matter: no start is later than that.)
+ */
+function mustMeet(all: readonly Bounds[]): boolean {
+  return all.every((one, i) => all.every((other, j) => i === j || one.startLatest <= other.endEarliest))
+}
+
+/** The chain's widest window, or null where its links cannot all hold on one day. */
+export function windowOf(links: readonly Span[]): ChainWindow | null {
+  const all = links.map(boundsOf)
+  if (!canMeet(all)) return null
+  return {
+    start: all.map((each) => each.startEarliest).reduce(later),
+    end: all.map((each) => each.endLatest).reduce(earlier),
+  }
+}
+
+/**
+ * How the chain of `links` lies to one participation (design, section 4, "Timing"); null where
+ * there is no overlap. Certain: it holds whichever days the dates mean. Possible: for some.
+ */
+export function timingOf(links: readonly Span[], participation: Span): ChainTiming | null {
+  const chain = links.map(boundsOf)
+  const part = boundsOf(participation)
+  if (!canMeet(chain) || part.startEarliest > part.endLatest) return null
+
+  if (canMeet([...chain, part])) {
+    return { timing: 'concurrent', certainty: mustMeet([...chain, part]) ? 'certain' : 'possible' }
+  }
+
+  // From here on the chain can never meet the participation: it lies wholly before or wholly after it.
+  const lastEnd = chain.map((each) => each.endLatest).reduce(earlier)
+  if (lastEnd < part.startEarliest) {
+    const firstEnd = chain.map((each) => each.endEarliest).reduce(earlier)
+    return judgeGap('recent', mustMeet(chain), {
+      narrowest: part.startEarliest <= addYears(lastEnd, METHOD.lookBackYears),
+      widest: part.startLatest <= addYears(firstEnd, METHOD.lookBackYears),
+    })
+  }
+  const firstStart = chain.map((each) => each.startEarliest).reduce(later)
+  const lastStart = chain.map((each) => each.startLatest).reduce(later)
+  return judgeGap('subsequent', mustMeet(chain), {
+    narrowest: firstStart <= addYears(part.endLatest, METHOD.lookBackYears),
+    widest: lastStart <= addYears(part.endEarliest, METHOD.lookBackYears),
+  })
+}
+
+/** Whether the gap, at its narrowest and at its widest, is within the look-back. */
+function judgeGap(
+  timing: Timing,
+  chainMustHold: boolean,
+  within: { narrowest: boolean; widest: boolean },
+): ChainTiming | null {
+  if (!within.narrowest) return null
+  return { timing, certainty: chainMustHold && within.widest ? 'certain' : 'possible' }
+}

@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The project's folder: the nearest above this file with a package.json, compiled or not. */
+function findProjectRoot(from: string): string {
+  if (existsSync(join(from, 'package.json'))) return from
+  const parent = dirname(from)
+  if (parent === from) throw new Error('no package.json above the program')
+  return findProjectRoot(parent)
+}
+
+export const PROJECT_ROOT = findProjectRoot(dirname(fileURLToPath(import.meta.url)))
+export const VIEWS = join(PROJECT_ROOT, 'views')
+export const BUILT_ASSETS = join(PROJECT_ROOT, 'dist', 'public')
+export const STARTER_DATASET = join(PROJECT_ROOT, 'models', 'starter', 'dataset.json')

@@ -1,0 +1,90 @@
+import pg from 'pg'
+import type { Options } from 'sequelize'
+import { type Config, ConfigError } from '../config.ts'
+import { startEmbedded } from './embedded.ts'
+
+/** A PostgreSQL that answers: how `pg` and how Sequelize reach it. */
+export interface PostgresConnection {
+  readonly pg: pg.PoolConfig
+  readonly sequelize: Options
+  /** Lets go of the server: an embedded one stops when nobody else uses it. */
+  release(): Promise<void>
+}
+
+const DATABASE = 'recusal'
+const OLDEST_VERSION = 15
+
+/**
+ * Connects to `DATABASE_URL`, or starts or adopts the embedded server.
+ * @throws {ConfigError} one clear line, when the URL's server does not answer or is too old.
+ */
+export async function connectPostgres(config: Config): Promise<PostgresConnection> {
+  if (config.databaseUrl !== undefined) {
+    await checkExternal(config.databaseUrl)
+    return {
+      pg: { connectionString: config.databaseUrl },
+      sequelize: urlOptions(config.databaseUrl),
+      release: async () => {},
+    }
+  }
+  const server = await startEmbedded(config.dataDir)
+  const { host, port, user } = server.address
+  await createDatabase(server.address)
+  return {
+    pg: { host, port, user, database: DATABASE },
+    sequelize: { host, port, username: user, database: DATABASE },
+    release: server.release,
+  }
+}
+
+/** Sequelize takes the parts of a URL apart itself, but not the socket folders that `pg` knows. */
+function urlOptions(databaseUrl: string): Options {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  const options: Options = { host: client.host, port: client.port }
+  if (client.database !== undefined) options.database = client.database
+  if (client.user !== undefined) options.username = client.user
+  if (typeof client.password === 'string') options.password = client.password
+  if (client.ssl) options.dialectOptions = { ssl: client.ssl }
+  return options
+}
+
+async function checkExternal(databaseUrl: string): Promise<void> {
+  let version: number
+  try {
+    const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 })
+    client.on('error', () => {})
+    await client.connect()
+    const { rows } = await client.query<{ version: string }>(
+      `SELECT current_setting('server_version_num') AS version`,
+    )
+    version = Math.floor(Number(rows[0]?.version) / 10_000)
+    await client.end()
+  } catch (error) {
+    throw new ConfigError(`DATABASE_URL cannot be used: ${reasonOf(error)}`)
+  }
+  if (version < OLDEST_VERSION) {
+    throw new ConfigError(
+      `DATABASE_URL leads to PostgreSQL ${version}; Recusal needs ${OLDEST_VERSION} or later`,
+    )
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
+  return error instanceof Error && error.message !== '' ? error.message : String(error)
+}
+
+async function createDatabase(address: { host: string; port: number; user: string }): Promise<void> {
+  const client = new pg.Client({ ...address, database: 'postgres' })
+  await client.connect()
+  try {
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE])
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`)
+  } catch (error) {
+    // Two first starts at once: the other's database is the one.
+    const code = (error as { code?: string }).code
+    if (code !== '42P04' && code !== '23505') throw error
+  } finally {
+    await client.end()
+  }
+}

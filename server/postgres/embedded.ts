@@ -1,0 +1,210 @@
+import { spawn } from 'node:child_process'
+import { createHash, randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import pg from 'pg'
+import { findBinaries, type PostgresBinaries } from './binaries.ts'
+import { chooseUnprivileged, type Unprivileged } from './unprivileged.ts'
+
+/** Where a running server answers: what `pg` and Sequelize take. */
+export interface ServerAddress {
+  /** The folder of the Unix socket. */
+  readonly host: string
+  readonly port: number
+  readonly user: string
+}
+
+export interface EmbeddedPostgres {
+  readonly address: ServerAddress
+  /** Stops the server unless another process still uses it; the last one out stops it. */
+  release(): Promise<void>
+}
+
+const PORT = 5432
+const USER = 'postgres'
+const START_DEADLINE_MS = 30_000
+const POLL_MS = 20
+
+/**
+ * Starts the PostgreSQL kept in `dataDir`, or adopts the one that already serves it: a second
+ * process of ours, or one that outlived a parent that was killed. Safe to call at the same moment
+ * from several processes, as root or not.
+ * @param settings further server settings, as `name: value`.
+ */
+export async function startEmbedded(
+  dataDir: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<EmbeddedPostgres> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const home = await realpath(dataDir)
+  const cluster = join(home, 'postgres')
+  // Unix socket addresses hold 107 bytes, fewer than many folders' names need: the socket lives under a digest.
+  const socketDir = join(tmpdir(), `recusal-${createHash('sha256').update(home).digest('hex').slice(0, 16)}`)
+  const address = { host: socketDir, port: PORT, user: USER }
+
+  if (!(await answers(address))) {
+    const [binaries, unprivileged] = await Promise.all([findBinaries(), chooseUnprivileged()])
+    await initialise(cluster, binaries, unprivileged)
+    await mkdir(socketDir, { recursive: true, mode: 0o700 })
+    await unprivileged.own(socketDir)
+    await startServer({ cluster, address, binaries, unprivileged, settings, log: join(home, 'postgres.log') })
+  }
+  return { address, release: () => stopIfUnused(cluster, address) }
+}
+
+async function answers(address: ServerAddress): Promise<boolean> {
+  const client = new pg.Client({ ...address, database: 'postgres', connectionTimeoutMillis: 5_000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return true
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+/** Makes the cluster beside its final place and renames it, so that nobody ever sees half of one. */
+async function initialise(cluster: string, binaries: PostgresBinaries, unprivileged: Unprivileged): Promise<void> {
+  if (existsSync(join(cluster, 'PG_VERSION'))) return
+  const draft = `${cluster}.${randomUUID()}`
+  await mkdir(draft, { mode: 0o700 })
+  await unprivileged.own(draft)
+  const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
+  await runToEnd(
+    unprivileged,
+    binaries.initdb,
+    ['-D', draft, '-U', USER, '-E', 'UTF8', '-A', 'trust', '--no-sync', '--no-instructions', ...locale],
+  )
+  try {
+    await rename(draft, cluster)
+  } catch (error) {
+    // Another first start was quicker: its cluster is as good as ours.
+    await rm(draft, { recursive: true, force: true })
+    if (!existsSync(join(cluster, 'PG_VERSION'))) throw error
+  }
+}
+
+async function runToEnd(unprivileged: Unprivileged, program: string, args: readonly string[]): Promise<void> {
+  const wrapped = unprivileged.wrap(program, args)
+  const child = spawn(wrapped.command, wrapped.args, {
+    ...unprivileged.options,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: '/',
+  })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  await new Promise<void>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`initdb failed: ${output.trim()}`))))
+  })
+}
+
+interface ServerStart {
+  cluster: string
+  address: ServerAddress
+  binaries: PostgresBinaries
+  unprivileged: Unprivileged
+  settings: Readonly<Record<string, string>>
+  log: string
+}
+
+/**
+ * Spawns the server and waits until it answers. A spawn that fails because another process's server
+ * holds the cluster, or because a killed one is not gone yet, is tried again until the deadline.
+ */
+async function startServer(start: ServerStart): Promise<void> {
+  const deadline = Date.now() + START_DEADLINE_MS
+  while (Date.now() < deadline) {
+    await removeStaleLock(start.cluster)
+    const server = await spawnServer(start)
+    while (Date.now() < deadline) {
+      if (await answers(start.address)) return
+      if (server.ended()) break
+      await wait(POLL_MS)
+    }
+    await wait(10 * POLL_MS)
+    if (await answers(start.address)) return
+  }
+  const tail = (await readFile(start.log, 'utf8').catch(() => '')).trim().split('\n').slice(-3).join(' / ')
+  throw new Error(`The embedded PostgreSQL did not start: ${tail}`)
+}
+
+/** The server runs detached: a terminal's Ctrl-C reaches only us, and we stop it when our work is done. */
+async function spawnServer({ cluster, address, binaries, unprivileged, settings, log }: ServerStart) {
+  const all = { listen_addresses: '', unix_socket_directories: address.host, port: String(address.port), ...settings }
+  const args = ['-D', cluster, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+  const wrapped = unprivileged.wrap(binaries.postgres, args)
+  const output = await open(log, 'a', 0o600)
+  const child = spawn(wrapped.command, wrapped.args, {
+    ...unprivileged.options,
+    stdio: ['ignore', output.fd, output.fd],
+    detached: true,
+    cwd: '/',
+  })
+  let ended = false
+  child.on('error', () => {
+    ended = true
+  })
+  child.on('exit', () => {
+    ended = true
+  })
+  child.unref()
+  await output.close()
+  return { ended: () => ended }
+}
+
+async function postmasterPid(cluster: string): Promise<number | null> {
+  const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')
+  const pid = Number.parseInt(text, 10)
+  return Number.isInteger(pid) && pid > 0 ? pid : null
+}
+
+/** Whether `pid` is a live postgres: not gone, not a zombie, not another program that got the number. */
+async function isPostgres(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0)
+  } catch {
+    return false
+  }
+  if (process.platform !== 'linux') return true
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  return /^\d+ \(postgres\) [^ZX]/.test(stat)
+}
+
+/** After a kill -9 the lock names a process that is gone, or whose number another program now has. */
+async function removeStaleLock(cluster: string): Promise<void> {
+  const pid = await postmasterPid(cluster)
+  if (pid !== null && !(await isPostgres(pid))) await rm(join(cluster, 'postmaster.pid'), { force: true })
+}
+
+async function stopIfUnused(cluster: string, address: ServerAddress): Promise<void> {
+  const client = new pg.Client({ ...address, database: 'postgres' })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ others: number }>(
+      `SELECT count(*)::int AS others FROM pg_stat_activity
+       WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+    )
+    if ((rows[0]?.others ?? 0) > 0) return
+  } catch {
+    // It does not answer: whatever is left of it is stopped below.
+  } finally {
+    await client.end().catch(() => {})
+  }
+  const pid = await postmasterPid(cluster)
+  if (pid === null || !(await isPostgres(pid))) return
+  process.kill(pid, 'SIGINT')
+  const deadline = Date.now() + START_DEADLINE_MS
+  while (Date.now() < deadline && (await isPostgres(pid))) await wait(POLL_MS)
+}
