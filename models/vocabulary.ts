@@ -181,7 +181,8 @@ export const LINK_KINDS = {
     verb: 'pays',
     passive: 'paid by',
     label: 'Pays',
-    meaning: 'The payer pays the payee: a fee, a contract, a purchase. Without an end it happens on its start day.',
+    meaning:
+      'The payer pays the payee: a fee, a contract, a purchase. Without an end it happens on its start day.',
     money: true,
     oneDay: true,
   }),

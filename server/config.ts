@@ -48,9 +48,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new ConfigError(`The configuration is wrong. ${problems.join('; ')}`)
   }
   const value = parsed.data
-  if (value.NODE_ENV === 'production' && value.DATABASE_URL !== undefined && value.SESSION_SECRET === undefined) {
-    throw new ConfigError('SESSION_SECRET is required in production when DATABASE_URL is set')
-  }
   return {
     environment: value.NODE_ENV,
     host: value.HOST,

@@ -55,13 +55,17 @@ async function loadKnown(query: Query, dataset: Dataset, slugs: FileSlugs): Prom
       dataset.statements.flatMap((statement) => [statement.by, ...statement.about]),
     )
   const entitySlugs = [...new Set(entityIds)].map((id) => slugs.of('entities', id))
-  const negotiationSlugs = dataset.statements.flatMap((each) => each.about.map((id) => slugs.of('negotiations', id)))
+  const negotiationSlugs = dataset.statements.flatMap((each) =>
+    each.about.map((id) => slugs.of('negotiations', id)),
+  )
   const sourceSlugs = citationsOf(dataset).map(({ citation }) => slugs.of('sources', citation.id))
   const [entities, negotiations, sources] = [
     await query<{ slug: string; kind: EntityKind }>(
       sql`SELECT slug, kind FROM entities WHERE slug = ANY(${entitySlugs}::text[])`,
     ),
-    await query<{ slug: string }>(sql`SELECT slug FROM negotiations WHERE slug = ANY(${negotiationSlugs}::text[])`),
+    await query<{ slug: string }>(
+      sql`SELECT slug FROM negotiations WHERE slug = ANY(${negotiationSlugs}::text[])`,
+    ),
     await query<{ slug: string }>(sql`SELECT slug FROM sources WHERE slug = ANY(${sourceSlugs}::text[])`),
   ]
   return {
@@ -77,7 +81,11 @@ function citationsOf(dataset: Dataset): { record: string; field: string; citatio
   const own = lists.flatMap((list) =>
     dataset[list].flatMap((record, index) =>
       'sources' in record
-        ? record.sources.map((citation) => ({ record: recordName(list, index, record), field: 'sources', citation }))
+        ? record.sources.map((citation) => ({
+            record: recordName(list, index, record),
+            field: 'sources',
+            citation,
+          }))
         : [],
     ),
   )
@@ -112,7 +120,11 @@ export async function checkReferences(query: Query, dataset: Dataset, slugs: Fil
     inFile.entityKinds.get(id) ?? known.entityKinds.get(slugs.of('entities', id))
   const needEntity = (record: string, field: string, id: string | null): void => {
     if (id !== null && kindOf(id) === undefined) {
-      problems.push({ record, field, reason: `names “${id}”, which is no entity of the file or the database` })
+      problems.push({
+        record,
+        field,
+        reason: `names “${id}”, which is no entity of the file or the database`,
+      })
     }
   }
   const needPerson = (record: string, field: string, id: string): void => {
@@ -123,7 +135,8 @@ export async function checkReferences(query: Query, dataset: Dataset, slugs: Fil
     }
   }
 
-  for (const list of SLUGGED) problems.push(...duplicates<{ id: string }>(list, dataset[list], (each) => each.id, "id"))
+  for (const list of SLUGGED)
+    problems.push(...duplicates<{ id: string }>(list, dataset[list], (each) => each.id, 'id'))
   problems.push(...duplicates('sources', dataset.sources, (each) => each.url, 'url'))
   problems.push(
     ...duplicates(
@@ -135,7 +148,11 @@ export async function checkReferences(query: Query, dataset: Dataset, slugs: Fil
   )
   for (const { record, field, citation } of citationsOf(dataset)) {
     if (!inFile.sources.has(citation.id) && !known.sources.has(slugs.of('sources', citation.id))) {
-      problems.push({ record, field, reason: `names “${citation.id}”, which is no source of the file or the database` })
+      problems.push({
+        record,
+        field,
+        reason: `names “${citation.id}”, which is no source of the file or the database`,
+      })
     }
   }
   dataset.positions.forEach((position, index) => {
@@ -159,7 +176,8 @@ export async function checkReferences(query: Query, dataset: Dataset, slugs: Fil
   })
   dataset.statements.forEach((statement, index) => {
     for (const id of statement.about) {
-      const isNegotiation = inFile.negotiations.has(id) || known.negotiations.has(slugs.of('negotiations', id))
+      const isNegotiation =
+        inFile.negotiations.has(id) || known.negotiations.has(slugs.of('negotiations', id))
       if (!isNegotiation) needEntity(recordName('statements', index, statement), 'about', id)
     }
   })
@@ -186,7 +204,12 @@ function duplicates<T>(
 function duplicateParts(record: string, negotiation: Dataset['negotiations'][number]): FileProblem[] {
   const keys = {
     parties: negotiation.parties.map((each) => [each.entity, each.role]),
-    participants: negotiation.participants.map((each) => [each.official, each.role, each.on_behalf_of, each.start]),
+    participants: negotiation.participants.map((each) => [
+      each.official,
+      each.role,
+      each.on_behalf_of,
+      each.start,
+    ]),
     meetings: negotiation.meetings.map((each) => [each.date, each.place, each.summary]),
   }
   return Object.entries(keys).flatMap(([part, rows]) => {

@@ -15,15 +15,16 @@ import { endsBeforeStart } from '../domain/partial-date.ts'
 export const DATASET_FORMAT = 'recusal-dataset/1'
 
 /** An id of the file's own: any text, which becomes a slug where it can. */
-const id = z.string('must be an id').trim().min(1, 'must not be empty').max(200, 'must be at most 200 characters')
+const id = z
+  .string('must be an id')
+  .trim()
+  .min(1, 'must not be empty')
+  .max(200, 'must be at most 200 characters')
 
 /** A citation: a source's id, or that with where in it and a quotation. */
 const Citation = z
   .union(
-    [
-      id,
-      z.strictObject({ id, locator: optional(text(300)), quote: optional(text(1000)) }),
-    ],
+    [id, z.strictObject({ id, locator: optional(text(300)), quote: optional(text(1000)) })],
     'must be a source id, or an object with id, locator and quote',
   )
   .transform((cited) => (typeof cited === 'string' ? { id: cited, locator: null, quote: null } : cited))
@@ -50,7 +51,8 @@ function checkDates(record: Dated, context: z.RefinementCtx): void {
 }
 
 const dates = { start: optional(partialDate), end: optional(partialEnd) }
-const oneOf = <const T extends readonly string[]>(words: T) => z.enum(words, `must be one of ${words.join(', ')}`)
+const oneOf = <const T extends readonly string[]>(words: T) =>
+  z.enum(words, `must be one of ${words.join(', ')}`)
 
 const FileSource = z.strictObject({
   id,

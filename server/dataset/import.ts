@@ -1,12 +1,12 @@
 import { Op } from 'sequelize'
 import sql from 'sql-template-tag'
+import type { CitingColumn } from '../../models/citation.ts'
 import { Entity } from '../../models/entity.ts'
 import { Link } from '../../models/link.ts'
 import { Meeting, Negotiation, Participant, Party } from '../../models/negotiation.ts'
 import { Position } from '../../models/position.ts'
 import { Source } from '../../models/source.ts'
 import { Statement, StatementSubject } from '../../models/statement.ts'
-import type { CitingColumn } from '../../models/citation.ts'
 import type { Database } from '../database.ts'
 import { syncCitations } from '../domain/citations.ts'
 import { type RecordWrite, tryWriting, type Written, writeRecord } from '../domain/write-record.ts'
@@ -66,7 +66,13 @@ class DatasetImport {
     const known = this.#ids.get(list)
     const cached = known?.get(slug)
     if (cached !== undefined) return cached
-    const model = { sources: Source, entities: Entity, links: Link, negotiations: Negotiation, statements: Statement }
+    const model = {
+      sources: Source,
+      entities: Entity,
+      links: Link,
+      negotiations: Negotiation,
+      statements: Statement,
+    }
     const table = model[list].getTableName() as string
     const [row] = await this.#tx.query<{ id: string }>(
       sql([`SELECT id FROM ${table} WHERE slug = `, ''] as unknown as TemplateStringsArray, slug),
@@ -159,7 +165,10 @@ class DatasetImport {
       country: record.country,
       summary: record.summary,
     }))
-    const existing = await Entity.findAll({ where: { slug: { [Op.in]: rows.map((row) => row.slug) } }, transaction })
+    const existing = await Entity.findAll({
+      where: { slug: { [Op.in]: rows.map((row) => row.slug) } },
+      transaction,
+    })
     const upserted = await upsert(Entity, existing, rows, bySlugKey, transaction)
     this.#rememberAll('entities', rows, upserted)
     const cited = await this.#cite('entityId', upserted.ids, this.#dataset.entities)
@@ -215,11 +224,18 @@ class DatasetImport {
         status: record.status,
       })
     }
-    const existing = await Link.findAll({ where: { slug: { [Op.in]: rows.map((row) => row.slug) } }, transaction })
+    const existing = await Link.findAll({
+      where: { slug: { [Op.in]: rows.map((row) => row.slug) } },
+      transaction,
+    })
+    const endsBefore = new Map(existing.map((link) => [link.id, [link.fromId, link.toId]]))
     const upserted = await upsert(Link, existing, rows, bySlugKey, transaction)
     this.#rememberAll('links', rows, upserted)
     const written = union(upserted.written, await this.#cite('linkId', upserted.ids, this.#dataset.links))
-    for (const id of written) touched.links.add(id)
+    for (const id of written) {
+      touched.links.add(id)
+      for (const end of endsBefore.get(id) ?? []) touched.formerEnds.add(end)
+    }
     const revised = existing.map((link) => link.id).filter((id) => written.has(id))
     await Link.increment('version', { where: { id: { [Op.in]: revised } }, transaction })
     await Link.update({ revisedAt: new Date() }, { where: { id: { [Op.in]: revised } }, transaction })
@@ -272,7 +288,12 @@ class DatasetImport {
         endDate: each.end,
       })
     }
-    const meetings = record.meetings.map(({ date, place, summary }) => ({ negotiationId, date, place, summary }))
+    const meetings = record.meetings.map(({ date, place, summary }) => ({
+      negotiationId,
+      date,
+      place,
+      summary,
+    }))
 
     const existingParties = await Party.findAll({ where, transaction })
     const savedParties = await upsert(Party, existingParties, parties, keyBy('entityId', 'role'), transaction)
@@ -334,7 +355,11 @@ class DatasetImport {
         negotiationId: entityId === null ? await this.#needId('negotiations', id) : null,
       })
     }
-    const current = await StatementSubject.findAll({ where: { statementId }, order: ['ordinal'], transaction })
+    const current = await StatementSubject.findAll({
+      where: { statementId },
+      order: ['ordinal'],
+      transaction,
+    })
     const print = keyBy('entityId', 'negotiationId')
     const before = current.map((subject) => print(subject.get()))
     if (JSON.stringify(before) === JSON.stringify(subjects.map(print))) return false

@@ -51,7 +51,9 @@ export function parseDataset(content: string): Dataset {
       problems.push({ record: 'file', field: key, reason: 'is not a known list of records' })
     }
   }
-  const parsed = Object.fromEntries(RECORD_LISTS.map((list) => [list, parseList(list, given[list], problems)]))
+  const parsed = Object.fromEntries(
+    RECORD_LISTS.map((list) => [list, parseList(list, given[list], problems)]),
+  )
   if (problems.length > 0) throw new FileRefused(problems)
   return parsed as unknown as Dataset
 }

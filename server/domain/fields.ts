@@ -6,7 +6,8 @@ import { daysOf, ENDED_DAY_UNKNOWN } from './partial-date.ts'
  * files, the API and forms. Empty text and null both mean "not given".
  */
 
-const notGiven = (value: unknown): unknown => (typeof value === 'string' && value.trim() === '' ? null : value)
+const notGiven = (value: unknown): unknown =>
+  typeof value === 'string' && value.trim() === '' ? null : value
 
 /** Makes a field optional: absent, null and empty text become null. */
 export function optional<T extends z.ZodType>(schema: T) {
@@ -68,17 +69,20 @@ const DECIMAL = /^\d{1,24}(\.\d{1,8})?$/
  * A decimal number as text. A JSON number passes while it has at most 15 digits, which it carries
  * exactly; past that it could already have been rounded, so it must be written as text.
  */
-export const decimal = z.preprocess((value, context) => {
-  if (typeof value === 'number' && String(value).replace('.', '').length > 15) {
-    context.addIssue({
-      code: 'custom',
-      message: 'has too many digits for a number: write it as text, in quotes',
-      input: value,
-    })
-    return z.NEVER
-  }
-  return typeof value === 'number' ? String(value) : value
-}, z.string('must be a number').trim().regex(DECIMAL, 'must be a plain number such as 1500000 or 12.5'))
+export const decimal = z.preprocess(
+  (value, context) => {
+    if (typeof value === 'number' && String(value).replace('.', '').length > 15) {
+      context.addIssue({
+        code: 'custom',
+        message: 'has too many digits for a number: write it as text, in quotes',
+        input: value,
+      })
+      return z.NEVER
+    }
+    return typeof value === 'number' ? String(value) : value
+  },
+  z.string('must be a number').trim().regex(DECIMAL, 'must be a plain number such as 1500000 or 12.5'),
+)
 
 export const percentage = decimal.refine((value) => Number(value) <= 100, 'must be from 0 to 100')
 

@@ -15,10 +15,12 @@ import { NO_CHANGES, type OverlapChanges, storeOverlaps } from './store.ts'
 export interface Touched {
   readonly links: Set<string>
   readonly negotiations: Set<string>
+  /** The ends that changed links had before: control links may have made them somebody's own side. */
+  readonly formerEnds: Set<string>
 }
 
 export function nothingTouched(): Touched {
-  return { links: new Set(), negotiations: new Set() }
+  return { links: new Set(), negotiations: new Set(), formerEnds: new Set() }
 }
 
 /** Officials whose overlaps are derived in one statement: bounds the memory of a full derivation. */
@@ -32,9 +34,10 @@ async function affectedOfficials(query: Query, touched: Touched): Promise<string
   if (links.length > MANY_LINKS) return allOfficials(query)
   const found = new Set(await officialsInNegotiations(query, [...touched.negotiations]))
   if (links.length > 0) {
-    for (const search of [officialsWithChainsThrough, officialsBehindLinks, officialsOnSidesOf]) {
+    for (const search of [officialsWithChainsThrough, officialsBehindLinks]) {
       for (const id of await search(query, links)) found.add(id)
     }
+    for (const id of await officialsOnSidesOf(query, links, [...touched.formerEnds])) found.add(id)
   }
   return [...found]
 }

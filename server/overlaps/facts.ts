@@ -6,20 +6,11 @@ import {
   type LinkStatus,
   type ParticipantRole,
 } from '../../models/vocabulary.ts'
+import { daysOf, ENDED_DAY_UNKNOWN } from '../domain/partial-date.ts'
 import { ALWAYS_BEFORE, BEGINNING, type DayRange, FOREVER, NEVER_ENDED } from './days.ts'
 import type { Query } from './query.ts'
 import type { ScoredLink } from './score.ts'
 import type { Span } from './timing.ts'
-
-/** A date as written, with the days that it can mean; all null where nothing is written. */
-interface WrittenSpan {
-  startDate: string | null
-  startEarliest: string | null
-  startLatest: string | null
-  endDate: string | null
-  endEarliest: string | null
-  endLatest: string | null
-}
 
 /** What judging a chain needs to know of one of its links. */
 export interface LinkFacts extends ScoredLink {
@@ -40,54 +31,56 @@ export interface ParticipationFacts {
   readonly span: Span
 }
 
-const unboundedRange: DayRange = { earliest: BEGINNING, latest: FOREVER }
+const ANY_DAY: DayRange = { earliest: BEGINNING, latest: FOREVER }
 
-function range(earliest: string | null, latest: string | null): DayRange {
-  return { earliest: earliest ?? BEGINNING, latest: latest ?? FOREVER }
+function written(date: string): DayRange {
+  return daysOf(date) ?? ANY_DAY
 }
 
-function endRange(written: WrittenSpan, unknownEnd: DayRange): DayRange {
-  if (written.endDate === null) return NEVER_ENDED
-  return written.endDate === 'unknown' ? unknownEnd : range(written.endEarliest, written.endLatest)
+function endOf(endDate: string | null, unknown: DayRange): DayRange {
+  if (endDate === null) return NEVER_ENDED
+  return endDate === ENDED_DAY_UNKNOWN ? unknown : written(endDate)
 }
 
-interface LinkRow extends WrittenSpan {
-  id: string
-  slug: string
-  kind: LinkKind
-  relationship: string | null
-  fromId: string
-  status: LinkStatus
-  amountMin: string | null
-  currency: string | null
-  /** The earliest and the latest publication among the link's sources: the last day each can mean. */
-  firstPublished: string | null
-  lastPublished: string | null
-  publishers: number
+/** A link's dates as written, and those on which its sources were published, undated ones left out. */
+export interface DatedLink {
+  readonly kind: LinkKind
+  readonly relationship: string | null
+  readonly startDate: string | null
+  readonly endDate: string | null
+  readonly published: readonly string[]
 }
 
-/** Design, section 4, "Timing": what an unknown start and an unknown end can mean. */
-function spanOfLink(row: LinkRow): Span {
-  const alwaysHeld = (KINSHIP_BY_BIRTH as readonly (string | null)[]).includes(row.relationship)
-  const unknownStart = alwaysHeld ? ALWAYS_BEFORE : range(null, row.firstPublished)
+/** When a link holds (design, section 4, "Timing"), with what an unknown start or end can mean. */
+export function spanOfLink(link: DatedLink): Span {
+  const reports = link.published.map((date) => written(date).latest).sort()
+  const alwaysHeld = (KINSHIP_BY_BIRTH as readonly (string | null)[]).includes(link.relationship)
+  const unknownStart = alwaysHeld ? ALWAYS_BEFORE : { earliest: BEGINNING, latest: reports[0] ?? FOREVER }
   return {
-    start: row.startDate === null ? unknownStart : range(row.startEarliest, row.startLatest),
-    end: endRange(row, range(null, row.lastPublished)),
-    oneDay: LINK_KINDS[row.kind].oneDay && row.endDate === null,
+    start: link.startDate === null ? unknownStart : written(link.startDate),
+    end: endOf(link.endDate, { earliest: BEGINNING, latest: reports.at(-1) ?? FOREVER }),
+    oneDay: LINK_KINDS[link.kind].oneDay && link.endDate === null,
+  }
+}
+
+/** When somebody takes part, from dates in which a missing one is already the negotiation's. */
+export function spanOfParticipation(startDate: string | null, endDate: string | null): Span {
+  return {
+    start: startDate === null ? ANY_DAY : written(startDate),
+    end: endOf(endDate, ANY_DAY),
+    oneDay: false,
   }
 }
 
 /** The facts of these links, by id. */
 export async function loadLinkFacts(query: Query, ids: readonly string[]): Promise<Map<string, LinkFacts>> {
-  const rows = await query<LinkRow>(sql`
+  const rows = await query<Omit<LinkFacts, 'span'> & DatedLink & { status: LinkStatus }>(sql`
     SELECT l.id, l.slug, l.kind, l.relationship, l.from_id AS "fromId", l.status,
       l.amount_min AS "amountMin", l.currency, l.start_date AS "startDate", l.end_date AS "endDate",
-      l.start_earliest::text AS "startEarliest", l.start_latest::text AS "startLatest",
-      l.end_earliest::text AS "endEarliest", l.end_latest::text AS "endLatest",
-      cited.first::text AS "firstPublished", cited.last::text AS "lastPublished", cited.publishers
+      cited.published, cited.publishers
     FROM links l
     CROSS JOIN LATERAL (
-      SELECT min(s.published_latest) AS first, max(s.published_latest) AS last,
+      SELECT array_remove(array_agg(s.published::text), NULL) AS published,
         count(DISTINCT lower(btrim(s.publisher)))::int AS publishers
       FROM citations c JOIN sources s ON s.id = c.source_id WHERE c.link_id = l.id
     ) cited
@@ -100,26 +93,15 @@ export async function loadParticipations(
   query: Query,
   officialIds: readonly string[],
 ): Promise<ParticipationFacts[]> {
-  const rows = await query<WrittenSpan & Omit<ParticipationFacts, 'span'>>(sql`
+  const rows = await query<
+    Omit<ParticipationFacts, 'span'> & { startDate: string | null; endDate: string | null }
+  >(sql`
     SELECT p.id, p.official_id AS "officialId", p.negotiation_id AS "negotiationId", p.role,
-      written.start_date AS "startDate", written.end_date AS "endDate",
-      partial_earliest(written.start_day)::text AS "startEarliest", partial_latest(written.start_day)::text AS "startLatest",
-      partial_earliest(written.end_day)::text AS "endEarliest", partial_latest(written.end_day)::text AS "endLatest"
+      coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate"
     FROM participants p JOIN negotiations n ON n.id = p.negotiation_id
-    CROSS JOIN LATERAL (
-      SELECT coalesce(p.start_date, n.start_date) AS start_date, coalesce(p.end_date, n.end_date) AS end_date,
-        coalesce(p.start_date, n.start_date) AS start_day, nullif(coalesce(p.end_date, n.end_date), 'unknown') AS end_day
-    ) written
     WHERE p.official_id = ANY(${officialIds}::bigint[]) ORDER BY p.id`)
-  return rows.map((row) => ({
-    id: row.id,
-    officialId: row.officialId,
-    negotiationId: row.negotiationId,
-    role: row.role,
-    span: {
-      start: range(row.startEarliest, row.startLatest),
-      end: endRange(row, unboundedRange),
-      oneDay: false,
-    },
+  return rows.map(({ startDate, endDate, ...row }) => ({
+    ...row,
+    span: spanOfParticipation(startDate, endDate),
   }))
 }

@@ -1,4 +1,4 @@
-import { type LinkKind, kindsWhere } from '../../models/vocabulary.ts'
+import { kindsWhere, type LinkKind } from '../../models/vocabulary.ts'
 import { RULE_NAMES, type Rule } from './method.ts'
 
 /**
@@ -75,7 +75,13 @@ function controlMoves(rule: Rule, froms: readonly string[]): Move[] {
 }
 
 /** After money of one direction: perhaps one backing, then control. */
-function moneyMoves(rule: Rule, froms: readonly string[], step: Step, money: Traversal, backing: Traversal): Move[] {
+function moneyMoves(
+  rule: Rule,
+  froms: readonly string[],
+  step: Step,
+  money: Traversal,
+  backing: Traversal,
+): Move[] {
   const counterpart = `${rule}:counterpart`
   const backer = `${rule}:backer`
   return [

@@ -1,6 +1,6 @@
-import type { Step } from './grammar.ts'
 import { dayOrNull } from './days.ts'
 import type { LinkFacts, ParticipationFacts } from './facts.ts'
+import type { Step } from './grammar.ts'
 import { type Band, bandOf, type Certainty, METHOD, type Rule, type Timing, timingPoints } from './method.ts'
 import { largestAmount, type ScoreTerms, scoreTerms, totalScore } from './score.ts'
 import type { FoundPath } from './search.ts'
@@ -61,7 +61,8 @@ function bestParticipation(
     const timing = timingOf(spans, participation.span)
     return timing === null ? [] : [{ participation, timing }]
   })
-  const points = ({ timing }: { timing: ChainTiming }): number => timingPoints(timing.timing, timing.certainty)
+  const points = ({ timing }: { timing: ChainTiming }): number =>
+    timingPoints(timing.timing, timing.certainty)
   candidates.sort(
     (a, b) =>
       points(b) - points(a) ||

@@ -114,7 +114,8 @@ export const RULES = {
   },
   'personal-benefit': {
     label: 'Personal benefit',
-    meaning: 'A payment, gift or loan runs from the party’s side to the official or to somebody tied to them.',
+    meaning:
+      'A payment, gift or loan runs from the party’s side to the official or to somebody tied to them.',
   },
 } as const
 export type Rule = keyof typeof RULES

@@ -24,8 +24,7 @@ const literal = (text: string): string => `'${text}'`
 /** The grammar as a table: constants of this program, never input. */
 function moveTable(moves: readonly Move[]): Sql {
   const rows = moves.map(
-    (move) =>
-      `(${[move.phase, move.step, move.kind, move.next].map(literal).join(', ')}, ${move.forward})`,
+    (move) => `(${[move.phase, move.step, move.kind, move.next].map(literal).join(', ')}, ${move.forward})`,
   )
   return raw(`move (phase, step, kind, next, forward) AS (VALUES ${rows.join(', ')})`)
 }
@@ -54,7 +53,9 @@ const stepFits = sql`
 
 /** The columns of one link as it is walked from `at`, along it or against it, by index either way. */
 function linksAt(at: Sql): Sql {
-  const columns = raw(`id, kind, status, share_min, relationship, start_earliest, start_latest, end_date, end_latest`)
+  const columns = raw(
+    `id, kind, status, share_min, relationship, start_earliest, start_latest, end_date, end_latest`,
+  )
   return sql`(
     SELECT ${columns}, to_id AS there_id FROM links WHERE move.forward AND from_id = ${at} AND kind = move.kind
     UNION ALL
@@ -107,7 +108,7 @@ const ownSide = (officialIds: readonly string[]): Sql => sql`
 function controlClosure(origins: Sql): Sql {
   const closure = (name: string, start: string, end: string): Sql => sql`
     ${raw(name)} (origin_id, id) AS (
-      ${origins}
+      (${origins})
       UNION
       SELECT c.origin_id, l.${raw(end)} FROM ${raw(name)} c
       JOIN links l ON l.${raw(start)} = c.id AND l.kind IN ('controls', 'owns')
@@ -181,19 +182,30 @@ export async function officialsBehindLinks(query: Query, linkIds: readonly strin
   return rows.map((row) => row.id)
 }
 
-/** The officials whose own side a change of one of these links can make larger or smaller. */
-export async function officialsOnSidesOf(query: Query, linkIds: readonly string[]): Promise<string[]> {
+/**
+ * The officials whose own side a change of one of these links can make larger or smaller.
+ * @param formerEnds entities that the links tied before they were changed.
+ */
+export async function officialsOnSidesOf(
+  query: Query,
+  linkIds: readonly string[],
+  formerEnds: readonly string[],
+): Promise<string[]> {
   const rows = await query<{ id: string }>(sql`
     WITH RECURSIVE ${controlClosure(sql`
       SELECT e.id, e.id FROM links l JOIN entities e ON e.id IN (l.from_id, l.to_id)
-      WHERE l.id = ANY(${linkIds}::bigint[]) AND l.kind IN ('controls', 'owns')`)}
+      WHERE l.id = ANY(${linkIds}::bigint[]) AND l.kind IN ('controls', 'owns')
+      UNION SELECT id, id FROM unnest(${formerEnds}::bigint[]) AS former (id)`)}
     SELECT DISTINCT p.official_id AS id FROM participants p
     WHERE p.on_behalf_of_id IN (SELECT id FROM above UNION SELECT id FROM below)`)
   return rows.map((row) => row.id)
 }
 
 /** The officials who have a stored chain through one of these links. */
-export async function officialsWithChainsThrough(query: Query, linkIds: readonly string[]): Promise<string[]> {
+export async function officialsWithChainsThrough(
+  query: Query,
+  linkIds: readonly string[],
+): Promise<string[]> {
   if (linkIds.length === 0) return []
   const rows = await query<{ id: string }>(sql`
     SELECT DISTINCT o.official_id AS id FROM chains c JOIN derived_overlaps o ON o.id = c.overlap_id
@@ -205,7 +217,10 @@ export async function officialsWithChainsThrough(query: Query, linkIds: readonly
 }
 
 /** All who take part in one of these negotiations, or have a stored overlap in one. */
-export async function officialsInNegotiations(query: Query, negotiationIds: readonly string[]): Promise<string[]> {
+export async function officialsInNegotiations(
+  query: Query,
+  negotiationIds: readonly string[],
+): Promise<string[]> {
   const rows = await query<{ id: string }>(sql`
     SELECT official_id AS id FROM participants WHERE negotiation_id = ANY(${negotiationIds}::bigint[])
     UNION SELECT official_id FROM derived_overlaps WHERE negotiation_id = ANY(${negotiationIds}::bigint[])`)

@@ -36,13 +36,7 @@ function fingerprint(overlap: DerivedOverlap): string {
       chain.windowStart,
       chain.windowEnd,
       chain.score,
-      [
-        chain.terms.timing,
-        chain.terms.directness,
-        chain.terms.money,
-        chain.terms.role,
-        chain.terms.evidence,
-      ],
+      [chain.terms.timing, chain.terms.directness, chain.terms.money, chain.terms.role, chain.terms.evidence],
       chain.moneyLinkId,
       chain.linkIds,
       chain.entityIds,
@@ -79,7 +73,10 @@ export async function storeOverlaps(
   derived: readonly DerivedOverlap[],
 ): Promise<OverlapChanges> {
   const stored = new Map(
-    (await loadStored(query, officialIds)).map((each) => [keyOf(each), { triple: each, print: fingerprint(each) }]),
+    (await loadStored(query, officialIds)).map((each) => [
+      keyOf(each),
+      { triple: each, print: fingerprint(each) },
+    ]),
   )
   const derivedKeys = new Set(derived.map(keyOf))
   const appeared = derived.filter((each) => !stored.has(keyOf(each)))
@@ -87,11 +84,17 @@ export async function storeOverlaps(
     const before = stored.get(keyOf(each))
     return before !== undefined && before.print !== fingerprint(each)
   })
-  const vanished = [...stored.values()].map(({ triple }) => triple).filter((each) => !derivedKeys.has(keyOf(each)))
+  const vanished = [...stored.values()]
+    .map(({ triple }) => triple)
+    .filter((each) => !derivedKeys.has(keyOf(each)))
 
   await remove(query, vanished)
   for (const overlap of [...appeared, ...changed]) await save(query, overlap)
-  return { appeared: appeared.map(tripleOf), changed: changed.map(tripleOf), vanished: vanished.map(tripleOf) }
+  return {
+    appeared: appeared.map(tripleOf),
+    changed: changed.map(tripleOf),
+    vanished: vanished.map(tripleOf),
+  }
 }
 
 function tripleOf({ officialId, negotiationId, partyId }: OverlapTriple): OverlapTriple {

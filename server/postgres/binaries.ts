@@ -24,7 +24,9 @@ export async function findBinaries(): Promise<PostgresBinaries> {
   try {
     entry = require.resolve(name)
   } catch {
-    throw new Error(`No embedded PostgreSQL for ${process.platform} on ${process.arch}: set DATABASE_URL instead`)
+    throw new Error(
+      `No embedded PostgreSQL for ${process.platform} on ${process.arch}: set DATABASE_URL instead`,
+    )
   }
   const root = dirname(dirname(entry))
   const linked = process.platform !== 'linux' || existsSync(join(root, 'native', 'lib', 'libpq.so.5'))

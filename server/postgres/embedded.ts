@@ -69,17 +69,29 @@ async function answers(address: ServerAddress): Promise<boolean> {
 }
 
 /** Makes the cluster beside its final place and renames it, so that nobody ever sees half of one. */
-async function initialise(cluster: string, binaries: PostgresBinaries, unprivileged: Unprivileged): Promise<void> {
+async function initialise(
+  cluster: string,
+  binaries: PostgresBinaries,
+  unprivileged: Unprivileged,
+): Promise<void> {
   if (existsSync(join(cluster, 'PG_VERSION'))) return
   const draft = `${cluster}.${randomUUID()}`
   await mkdir(draft, { mode: 0o700 })
   await unprivileged.own(draft)
   const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
-  await runToEnd(
-    unprivileged,
-    binaries.initdb,
-    ['-D', draft, '-U', USER, '-E', 'UTF8', '-A', 'trust', '--no-sync', '--no-instructions', ...locale],
-  )
+  await runToEnd(unprivileged, binaries.initdb, [
+    '-D',
+    draft,
+    '-U',
+    USER,
+    '-E',
+    'UTF8',
+    '-A',
+    'trust',
+    '--no-sync',
+    '--no-instructions',
+    ...locale,
+  ])
   try {
     await rename(draft, cluster)
   } catch (error) {
@@ -105,7 +117,9 @@ async function runToEnd(unprivileged: Unprivileged, program: string, args: reado
   })
   await new Promise<void>((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`initdb failed: ${output.trim()}`))))
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`initdb failed: ${output.trim()}`)),
+    )
   })
 }
 
@@ -141,7 +155,12 @@ async function startServer(start: ServerStart): Promise<void> {
 
 /** The server runs detached: a terminal's Ctrl-C reaches only us, and we stop it when our work is done. */
 async function spawnServer({ cluster, address, binaries, unprivileged, settings, log }: ServerStart) {
-  const all = { listen_addresses: '', unix_socket_directories: address.host, port: String(address.port), ...settings }
+  const all = {
+    listen_addresses: '',
+    unix_socket_directories: address.host,
+    port: String(address.port),
+    ...settings,
+  }
   const args = ['-D', cluster, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
   const wrapped = unprivileged.wrap(binaries.postgres, args)
   const output = await open(log, 'a', 0o600)

@@ -30,7 +30,8 @@ const inNamespace: Unprivileged = {
 
 async function asAccount(): Promise<Unprivileged> {
   const accounts = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
-  const account = accounts.find(([name]) => name === 'postgres') ?? accounts.find(([name]) => name === 'nobody')
+  const account =
+    accounts.find(([name]) => name === 'postgres') ?? accounts.find(([name]) => name === 'nobody')
   const [uid, gid] = [Number(account?.[2] ?? NOBODY), Number(account?.[3] ?? NOBODY)]
   return { ...asMyself, options: { uid, gid }, own: (folder) => chown(folder, uid, gid) }
 }

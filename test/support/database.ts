@@ -16,7 +16,10 @@ async function asAdmin(statement: string): Promise<void> {
 }
 
 /** Clones the migrated template into a database of its own. */
-export async function cloneDatabase(): Promise<{ connection: PostgresConnection; drop: () => Promise<void> }> {
+export async function cloneDatabase(): Promise<{
+  connection: PostgresConnection
+  drop: () => Promise<void>
+}> {
   const { host, port, user } = inject('postgres')
   const name = `recusal_${randomBytes(8).toString('hex')}`
   await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`)

@@ -19,7 +19,11 @@ export const TEMPLATE = 'recusal_template'
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'recusal-test-'))
   // Nothing of a test run outlives it, so nothing need reach the disk.
-  const server = await startEmbedded(folder, { fsync: 'off', synchronous_commit: 'off', max_connections: '200' })
+  const server = await startEmbedded(folder, {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    max_connections: '200',
+  })
   const { host, port, user } = server.address
   const admin = new pg.Client({ host, port, user, database: 'postgres' })
   await admin.connect()

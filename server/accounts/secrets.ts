@@ -1,0 +1,57 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, open, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hash, verify } from '@node-rs/argon2'
+import { type Config, ConfigError } from '../config.ts'
+
+/** OWASP's floor for argon2id, which is the library's default algorithm. */
+const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+
+export const SHORTEST_PASSWORD = 12
+
+export function hashPassword(password: string): Promise<string> {
+  return hash(password.normalize('NFKC'), ARGON2)
+}
+
+/** A hash of no password, so that an unknown address takes as long to refuse as a wrong password. */
+const decoy = hashPassword(randomBytes(16).toString('hex'))
+
+/** Whether the password is the one of `passwordHash`; null is nobody's and never matches. */
+export async function passwordMatches(passwordHash: string | null, password: string): Promise<boolean> {
+  const matches = await verify(passwordHash ?? (await decoy), password.normalize('NFKC'))
+  return matches && passwordHash !== null
+}
+
+/** A token of 32 random bytes for an address or a header, and the digest under which it is kept. */
+export function makeToken(): { token: string; digest: Buffer } {
+  const token = randomBytes(32).toString('base64url')
+  return { token, digest: digestOf(token) }
+}
+
+export function digestOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}
+
+/**
+ * The secret that signs session cookies: `SESSION_SECRET`, else one made once and kept in the data
+ * folder.
+ * @throws {ConfigError} in production with a database of its own, where several servers must share it.
+ */
+export async function sessionSecret(config: Config): Promise<string> {
+  if (config.sessionSecret !== undefined) return config.sessionSecret
+  if (config.environment === 'production' && config.databaseUrl !== undefined) {
+    throw new ConfigError('SESSION_SECRET is required in production when DATABASE_URL is set')
+  }
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
+  const path = join(config.dataDir, 'session-secret')
+  try {
+    const file = await open(path, 'wx', 0o600)
+    await file.writeFile(randomBytes(32).toString('base64url'))
+    await file.close()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  const secret = await readFile(path, 'utf8')
+  if (secret.length < 16) throw new ConfigError(`${path} holds no secret: delete it and start again`)
+  return secret
+}

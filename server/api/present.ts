@@ -1,0 +1,108 @@
+import type { LinkCard } from '../queries/link-cards.ts'
+import type { ChainView, OverlapView } from '../queries/overlaps.ts'
+import type { Response } from '../queries/responses.ts'
+
+/** The API's JSON for what the queries load (design, section 5). */
+
+interface Named {
+  readonly slug: string
+  readonly name: string
+}
+
+function named({ slug, name }: Named): Named {
+  return { slug, name }
+}
+
+/** What every answer with an overlap says of it. */
+export const SCREENING_NOTICE =
+  'An overlap is a screening result, never a finding of wrongdoing. The score orders reading and claims nothing more.'
+
+function presentChain(chain: ChainView) {
+  return {
+    rule: chain.rule,
+    imputed_through: chain.imputedThrough,
+    representative: chain.representative === null ? null : named(chain.representative),
+    timing: chain.timing,
+    certainty: chain.certainty,
+    window: { start: chain.windowStart, end: chain.windowEnd },
+    score: chain.score,
+    score_terms: chain.terms,
+    links: chain.links.map((link) => ({
+      id: link.slug,
+      kind: link.kind,
+      from: named(link.from),
+      to: named(link.to),
+      start: link.startDate,
+      end: link.endDate,
+      status: link.status,
+      sources: link.sources.map((source) => source.url),
+    })),
+  }
+}
+
+function presentResponse(response: Response) {
+  return {
+    id: response.slug,
+    kind: response.kind,
+    by: response.by,
+    date: response.date,
+    quote: response.quote,
+    paraphrase: response.paraphrase,
+    sources: response.sources.map((source) => source.url),
+  }
+}
+
+export function presentOverlap(overlap: OverlapView) {
+  return {
+    id: overlap.id,
+    official: named(overlap.official),
+    negotiation: named(overlap.negotiation),
+    party: { ...named(overlap.party), roles: overlap.party.roles },
+    timing: overlap.timing,
+    certainty: overlap.certainty,
+    score: overlap.score,
+    band: overlap.band,
+    score_terms: overlap.chains[0].terms,
+    chains: overlap.chains.map(presentChain),
+    review: { status: 'open', reason: null, by: null, at: null },
+    responses: overlap.responses.map(presentResponse),
+    first_detected: overlap.firstDetected.toISOString(),
+    method_version: overlap.methodVersion,
+    notice: SCREENING_NOTICE,
+  }
+}
+
+export function presentLink(link: LinkCard) {
+  return {
+    id: link.slug,
+    kind: link.kind,
+    from: named(link.from),
+    to: named(link.to),
+    relationship: link.relationship,
+    detail: link.detail,
+    share_min: link.shareMin,
+    share_max: link.shareMax,
+    amount_min: link.amountMin,
+    amount_max: link.amountMax,
+    currency: link.currency,
+    start: link.startDate,
+    end: link.endDate,
+    status: link.status,
+    retraction_reason: link.retractionReason,
+    sources: link.sources.map((source) => ({
+      id: source.slug,
+      url: source.url,
+      publisher: source.publisher,
+      title: source.title,
+      published: source.published,
+      archive_url: source.archiveUrl,
+      locator: source.locator,
+      quote: source.quote,
+    })),
+    overlap_count: link.overlapCount,
+    version: link.version,
+    recorded_at: link.recordedAt.toISOString(),
+    recorded_by: link.recordedBy,
+    revised_at: link.revisedAt?.toISOString() ?? null,
+  }
+}

@@ -1,0 +1,149 @@
+import { json, type Request, type RequestHandler, Router } from 'express'
+import { z } from 'zod'
+import { may } from '../accounts/permissions.ts'
+import { type CurrentUser, findTokenUser } from '../accounts/users.ts'
+import { problemsOf, text } from '../domain/fields.ts'
+import { addLink, editLink, LinkRequest, previewLink, retractLink } from '../domain/links.ts'
+import { InputRefused } from '../domain/refusals.ts'
+import { LINK_FILTERS, listSchema, OVERLAP_FILTERS } from '../queries/filters.ts'
+import { findLink, LINK_SORTS, listLinks } from '../queries/links.ts'
+import { OVERLAP_SORTS } from '../queries/overlap-filters.ts'
+import { findOverlap, listOverlaps } from '../queries/overlaps.ts'
+import type { Page } from '../queries/paging.ts'
+import type { AppContext } from '../web/context.ts'
+import { HttpError, notFound } from '../web/errors.ts'
+import { baseUrl, parseQuery, pathParameter, withQuery } from '../web/input.ts'
+import { openApi } from './openapi.ts'
+import { presentLink, presentOverlap } from './present.ts'
+import { previewChanges } from './preview.ts'
+
+export const OverlapList = listSchema(OVERLAP_FILTERS, OVERLAP_SORTS, 'score')
+export const LinkList = listSchema(LINK_FILTERS, LINK_SORTS, 'recorded')
+export const Retraction = z.strictObject({ reason: text(1000) })
+
+/** A list's answer: the rows, and the address of the next page. */
+function answer<Row, Shown>(req: Request, page: Page<Row>, present: (row: Row) => Shown) {
+  const next = page.next === null ? null : baseUrl(req) + withQuery(req, { cursor: page.next })
+  return { data: page.rows.map(present), next }
+}
+
+/** The user whose token the request carries; refused with 401 without one and 403 when not allowed to write. */
+async function requireWriter(req: Request): Promise<CurrentUser> {
+  const match = /^Bearer (\S+)$/i.exec(req.get('authorization') ?? '')
+  const user = match?.[1] === undefined ? null : await findTokenUser(match[1])
+  if (user === null) throw new HttpError(401, 'Send a valid API token: Authorization: Bearer TOKEN.')
+  if (!may(user.role, 'links:write')) throw new HttpError(403, `A ${user.role} may not write links.`)
+  return user
+}
+
+function parseBody<T extends z.ZodType>(schema: T, req: Request): z.infer<T> {
+  if (req.body === undefined)
+    throw new HttpError(415, 'Send the link as JSON, with Content-Type: application/json.')
+  const parsed = schema.safeParse(req.body)
+  if (!parsed.success) throw new InputRefused(problemsOf(parsed.error))
+  return parsed.data
+}
+
+/** Members that a PATCH can leave out: they keep the values that the link has. */
+async function patchedRequest(context: AppContext, req: Request, slug: string): Promise<LinkRequest> {
+  const link = await findLink(context.database.query, slug)
+  if (link === null) throw notFound('This link')
+  if (typeof req.body !== 'object' || req.body === null) return parseBody(LinkRequest, req)
+  const { version: _, ...changes } = req.body as Record<string, unknown>
+  const {
+    recorded_at: _at,
+    recorded_by: _by,
+    revised_at: _revised,
+    overlap_count: _count,
+    version: _version,
+    retraction_reason: _reason,
+    ...current
+  } = presentLink(link)
+  const kept: Record<string, unknown> = { ...current, from: link.from.slug, to: link.to.slug }
+  // One figure replaces a range and the other way round.
+  if ('amount' in changes) for (const name of ['amount_min', 'amount_max']) delete kept[name]
+  if ('share_percent' in changes) for (const name of ['share_min', 'share_max']) delete kept[name]
+  const merged = { ...kept, ...changes }
+  return parseBody(LinkRequest, { ...req, body: merged } as Request)
+}
+
+const noStore: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-store')
+  next()
+}
+
+/** `/api/v1`: no cookies, no sessions; tokens alone let a client write. */
+export function apiRoutes(context: AppContext): Router {
+  const { database } = context
+  const router = Router()
+  router.use(noStore)
+  router.use(json({ limit: '1mb' }))
+
+  router.get('/overlaps', async (req, res) => {
+    const { filters, page } = parseQuery(OverlapList, req)
+    res.json(answer(req, await listOverlaps(database.query, filters, page), presentOverlap))
+  })
+  router.get('/overlaps/:id', async (req, res) => {
+    const overlap = await findOverlap(database.query, pathParameter(req, 'id'))
+    if (overlap === null) throw notFound('This overlap')
+    res.json({ data: presentOverlap(overlap) })
+  })
+  router.get('/links', async (req, res) => {
+    const { filters, page } = parseQuery(LinkList, req)
+    res.json(answer(req, await listLinks(database.query, filters, page), presentLink))
+  })
+  router.get('/links/:slug', async (req, res) => {
+    res.json({ data: await shownLink(context, pathParameter(req, 'slug')) })
+  })
+
+  router.post('/links', async (req, res) => {
+    const user = await requireWriter(req)
+    const author = { userId: user.id, submissionId: null }
+    const { result: slug } = await addLink(database, parseBody(LinkRequest, req), {}, author)
+    res
+      .status(201)
+      .location(`/api/v1/links/${slug}`)
+      .json({ data: await shownLink(context, slug) })
+  })
+  router.post('/links/preview', async (req, res) => {
+    await requireWriter(req)
+    const request = parseBody(LinkRequest, req)
+    const changes = await previewLink(database, request, {}, null, (tx, overlaps) =>
+      previewChanges(database.query, tx.query, overlaps),
+    )
+    res.json({
+      appear: changes.appear.map(presentOverlap),
+      change: changes.change.map(presentOverlap),
+      vanish: changes.vanish.map(presentOverlap),
+    })
+  })
+  router.patch('/links/:slug', async (req, res) => {
+    const user = await requireWriter(req)
+    const slug = pathParameter(req, 'slug')
+    const link = await shownLink(context, slug)
+    const given = (req.body as { version?: unknown } | undefined)?.version ?? link.version
+    if (!Number.isInteger(given))
+      throw new InputRefused([{ field: 'version', reason: 'must be a whole number' }])
+    const request = await patchedRequest(context, req, slug)
+    await editLink(database, slug, Number(given), request, {}, { userId: user.id, submissionId: null })
+    res.json({ data: await shownLink(context, slug) })
+  })
+  router.post('/links/:slug/retract', async (req, res) => {
+    const user = await requireWriter(req)
+    const slug = pathParameter(req, 'slug')
+    const { reason } = parseBody(Retraction, req)
+    await retractLink(database, slug, reason, { userId: user.id, submissionId: null })
+    res.json({ data: await shownLink(context, slug) })
+  })
+
+  router.get('/openapi.json', (req, res) => {
+    res.json(openApi(baseUrl(req)))
+  })
+  return router
+}
+
+async function shownLink({ database }: AppContext, slug: string) {
+  const link = await findLink(database.query, slug)
+  if (link === null) throw notFound('This link')
+  return presentLink(link)
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import express, { type Express, urlencoded } from 'express'
+import { pinoHttp } from 'pino-http'
+import { apiRoutes } from './api/routes.ts'
+import { BUILT_ASSETS } from './paths.ts'
+import type { AppContext } from './web/context.ts'
+import { answerErrors, pageNotFound } from './web/middleware/errors.ts'
+import { readers } from './web/middleware/guards.ts'
+import { pageLocals } from './web/middleware/locals.ts'
+import { compress, securityHeaders } from './web/middleware/security.ts'
+import { csrfProtection, currentUser, sessions } from './web/middleware/sessions.ts'
+import { accountRoutes } from './web/routes/account.ts'
+import { dashboardRoutes } from './web/routes/dashboard.ts'
+import { entityRoutes } from './web/routes/entities.ts'
+import { healthRoutes } from './web/routes/health.ts'
+import { linkFormRoutes } from './web/routes/link-form.ts'
+import { linkRoutes } from './web/routes/links.ts'
+import { methodRoutes } from './web/routes/method.ts'
+import { negotiationRoutes } from './web/routes/negotiations.ts'
+import { overlapRoutes } from './web/routes/overlaps.ts'
+import { reportRoutes } from './web/routes/reports.ts'
+import { signInRoutes } from './web/routes/sign-in.ts'
+import { sourceRoutes } from './web/routes/sources.ts'
+import { suggestionRoutes } from './web/routes/suggestions.ts'
+import { viewEngine } from './web/views.ts'
+
+/** The application, as a table of contents: what a request passes, in order. */
+export function createApp(context: AppContext): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', 'loopback')
+  app.set('query parser', 'simple')
+  viewEngine(app)
+
+  app.use(pinoHttp({ logger: context.log, genReqId: () => randomUUID(), autoLogging: false }))
+  app.use(healthRoutes(context))
+  app.use(securityHeaders())
+  app.use(compress())
+  app.use(
+    '/assets',
+    express.static(BUILT_ASSETS, { immutable: true, maxAge: '1y', index: false, fallthrough: true }),
+  )
+  app.use('/api/v1', readers(context.config.publicRead), apiRoutes(context), pageNotFound)
+
+  app.use(sessions(context))
+  app.use(currentUser)
+  app.use(pageLocals(context))
+  app.use(urlencoded({ extended: false, limit: '200kb', parameterLimit: 500 }))
+  app.use(csrfProtection)
+  app.use(signInRoutes(context))
+  app.use(readers(context.config.publicRead))
+  app.use(accountRoutes(context))
+  app.use(dashboardRoutes(context))
+  app.use(overlapRoutes(context))
+  app.use(entityRoutes(context))
+  app.use(negotiationRoutes(context))
+  app.use(linkFormRoutes(context))
+  app.use(linkRoutes(context))
+  app.use(sourceRoutes(context))
+  app.use(suggestionRoutes(context))
+  app.use(reportRoutes(context))
+  app.use(methodRoutes())
+
+  app.use(pageNotFound)
+  app.use(answerErrors(context.log))
+  return app
+}

@@ -1,0 +1,46 @@
+import { DatabaseError, UniqueConstraintError } from 'sequelize'
+import type { Problem } from './fields.ts'
+
+/** Input that does not fit the record as it stands; each problem names its field. */
+export class InputRefused extends Error {
+  override name = 'InputRefused'
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(({ field, reason }) => `${field} ${reason}`).join('; '))
+    this.problems = problems
+  }
+}
+
+/** What the database's own rules say to a person, by the constraint's name. */
+const CONSTRAINTS: Readonly<Record<string, Problem>> = {
+  links_slug_taken: { field: 'id', reason: 'is the id of another link' },
+  entities_slug_taken: { field: 'id', reason: 'is the id of another entity' },
+  sources_slug_taken: { field: 'id', reason: 'is the id of another source' },
+  sources_url_taken: { field: 'url', reason: 'is the address of a source that is on record already' },
+  links_need_a_source: { field: 'sources', reason: 'needs at least one source' },
+  links_need_a_person: {
+    field: 'from',
+    reason: 'must be a person, and so must “to”, for kinship and associates',
+  },
+  link_ties_two: { field: 'to', reason: 'must be another entity than “from”' },
+  link_ends_after_start: { field: 'end', reason: 'is before the start' },
+  amount_has_a_currency: { field: 'currency', reason: 'is needed with an amount, and only then' },
+  amount_range_runs_upward: { field: 'amount_max', reason: 'is below the lower end of the range' },
+  share_range_runs_upward: { field: 'share_max', reason: 'is below the lower end of the range' },
+  entities_stay_persons: {
+    field: 'kind',
+    reason: 'must stay “person”: the record has kinship or offices of this entity',
+  },
+}
+
+/**
+ * The refusal for an error by which the database kept one of its rules; the error itself where it
+ * is another. Input is checked before it gets there: this is for two writers at the same moment.
+ */
+export function asRefusal(error: unknown): unknown {
+  if (!(error instanceof DatabaseError || error instanceof UniqueConstraintError)) return error
+  const { constraint } = error.original as { constraint?: string }
+  const problem = constraint === undefined ? undefined : CONSTRAINTS[constraint]
+  return problem === undefined ? error : new InputRefused([problem])
+}

@@ -1,0 +1,104 @@
+import { Op } from 'sequelize'
+import { z } from 'zod'
+import { Source } from '../../models/source.ts'
+import type { WantedCitation } from './citations.ts'
+import { optional, type Problem, partialDate, slug, text, webAddress } from './fields.ts'
+import { InputRefused } from './refusals.ts'
+import { freeSlug, slugFrom } from './slugs.ts'
+import type { RecordWrite } from './write-record.ts'
+
+/**
+ * A source as a link cites it: one on record, by `id` or by its address, or a new one, which needs
+ * its publisher and title too.
+ */
+export const SourceInput = z
+  .strictObject({
+    id: optional(slug),
+    url: optional(webAddress),
+    publisher: optional(text(300)),
+    title: optional(text(1000)),
+    published: optional(partialDate),
+    archive_url: optional(webAddress),
+    locator: optional(text(300)),
+    quote: optional(text(1000)),
+  })
+  .superRefine((source, context) => {
+    if (source.id === null && source.url === null) {
+      context.addIssue({
+        code: 'custom',
+        path: ['url'],
+        message: 'is missing: enter the address of the source',
+      })
+    }
+  })
+export type SourceInput = z.infer<typeof SourceInput>
+
+export const SourceInputs = z
+  .array(SourceInput, 'must be a list of sources')
+  .min(1, 'needs at least one source')
+
+/** Addresses that lead to the same page are one source; a trailing slash or a fragment is no other page. */
+function sameAddress(url: string): string[] {
+  const bare = url.replace(/#.*$/, '')
+  const other = bare.endsWith('/') ? bare.slice(0, -1) : `${bare}/`
+  return [...new Set([url, bare, other])]
+}
+
+/**
+ * The citations for these sources, each found on record or added to it.
+ * @throws {InputRefused} naming `sources.N.field` for an unknown id, or a new source that lacks something.
+ */
+export async function resolveSources(
+  tx: RecordWrite,
+  inputs: readonly SourceInput[],
+  userId: string | null,
+): Promise<WantedCitation[]> {
+  const problems: Problem[] = []
+  const citations: WantedCitation[] = []
+  for (const [index, input] of inputs.entries()) {
+    const found = await findSource(tx, input)
+    if (found === null && input.url === null) {
+      problems.push({ field: `sources.${index}.id`, reason: `names “${input.id}”, which is not on record` })
+      continue
+    }
+    if (found === null && (input.publisher === null || input.title === null)) {
+      const missing = (['publisher', 'title'] as const).filter((name) => input[name] === null)
+      problems.push(...missing.map((name) => ({ field: `sources.${index}.${name}`, reason: 'is missing' })))
+      continue
+    }
+    const source = found ?? (await addSource(tx, input, userId))
+    if (citations.some((citation) => citation.sourceId === source.id)) {
+      problems.push({ field: `sources.${index}.url`, reason: 'is cited twice' })
+      continue
+    }
+    citations.push({ sourceId: source.id, locator: input.locator, quote: input.quote })
+  }
+  if (problems.length > 0) throw new InputRefused(problems)
+  return citations
+}
+
+async function findSource(tx: RecordWrite, input: SourceInput): Promise<Source | null> {
+  const where = input.id !== null ? { slug: input.id } : { url: { [Op.in]: sameAddress(input.url ?? '') } }
+  return Source.findOne({ where, order: ['id'], transaction: tx.transaction })
+}
+
+async function addSource(tx: RecordWrite, input: SourceInput, userId: string | null): Promise<Source> {
+  const wanted = slugFrom(`${input.publisher} ${input.title}`)
+  const alike = await Source.findAll({
+    attributes: ['slug'],
+    where: { slug: { [Op.like]: `${wanted}%` } },
+    transaction: tx.transaction,
+  })
+  return Source.create(
+    {
+      slug: freeSlug(wanted, new Set(alike.map((source) => source.slug))),
+      url: input.url ?? '',
+      publisher: input.publisher ?? '',
+      title: input.title ?? '',
+      published: input.published,
+      archiveUrl: input.archive_url,
+      recordedBy: userId,
+    },
+    { transaction: tx.transaction },
+  )
+}

@@ -1,0 +1,82 @@
+import Big from 'big.js'
+
+/** An amount as somebody types it. Figures are plain decimals as text; null where not given. */
+export interface TypedAmount {
+  readonly min: string | null
+  readonly max: string | null
+  /** From a sign or a code beside the figure. */
+  readonly currency: string | null
+}
+
+const SIGNS: Readonly<Record<string, string>> = { $: 'USD', '€': 'EUR', '£': 'GBP' }
+
+const SCALES: Readonly<Record<string, string>> = {
+  k: '1e3',
+  thousand: '1e3',
+  m: '1e6',
+  mn: '1e6',
+  million: '1e6',
+  bn: '1e9',
+  b: '1e9',
+  billion: '1e9',
+  tn: '1e12',
+  trillion: '1e12',
+}
+
+const CURRENCY = '(?<code>[A-Z]{3})|(?<sign>[$€£])'
+const FIGURE = new RegExp(
+  `^(?:${CURRENCY})?\\s*(?<digits>\\d{1,3}(?:[,\\u00a0\\u202f ]\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?)\\s*(?<scale>[a-z]+)?\\s*(?<trailing>[A-Z]{3})?$`,
+  'u',
+)
+
+interface Figure {
+  readonly value: Big
+  readonly scale: string | null
+  readonly currency: string | null
+}
+
+function parseFigure(typed: string): Figure | null {
+  const groups = FIGURE.exec(typed.trim().replace(/^US\$/, '$'))?.groups
+  if (groups === undefined) return null
+  const scale = groups.scale === undefined ? null : (SCALES[groups.scale.toLowerCase()] ?? undefined)
+  if (scale === undefined) return null
+  const sign = groups.sign === undefined ? null : (SIGNS[groups.sign] ?? null)
+  return {
+    value: new Big((groups.digits ?? '').replace(/[^\d.]/g, '')),
+    scale,
+    currency: groups.code ?? sign ?? groups.trailing ?? null,
+  }
+}
+
+/**
+ * Reads `2bn`, `USD 1,500,000`, `$1.2–1.5 billion`, `up to 3m`, `1m to 2m`. In a range a scale that
+ * only the upper figure names is the lower one's too.
+ * @returns null when it is none of these.
+ */
+export function parseAmount(typed: string): TypedAmount | null {
+  const upTo = /^up to\s+(.+)$/i.exec(typed.trim())
+  if (upTo?.[1] !== undefined) {
+    const figure = parseFigure(upTo[1])
+    return figure === null ? null : { min: null, max: plain(figure, figure.scale), currency: figure.currency }
+  }
+  const parts = typed
+    .split(/\s*(?:–|—|\bto\b|(?<=[\d a-z])-(?=[\d $€£A-Z]))\s*/u)
+    .filter((part) => part !== '')
+  const figures = parts.map(parseFigure)
+  const [low, high] = figures
+  if (low === undefined || low === null || figures.length > 2) return null
+  if (high === undefined) {
+    const exact = plain(low, low.scale)
+    return { min: exact, max: exact, currency: low.currency }
+  }
+  if (high === null) return null
+  return {
+    min: plain(low, low.scale ?? high.scale),
+    max: plain(high, high.scale),
+    currency: low.currency ?? high.currency,
+  }
+}
+
+function plain({ value }: Figure, scale: string | null): string {
+  return value.times(scale ?? 1).toFixed()
+}

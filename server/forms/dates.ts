@@ -1,0 +1,39 @@
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+
+/** A date as it stands in three inputs. */
+export interface TypedDate {
+  readonly day: string
+  readonly month: string
+  readonly year: string
+}
+
+export const NO_DATE: TypedDate = { day: '', month: '', year: '' }
+
+/** The month's number, two digits, from `9`, `09`, `Sep` or `September`; null when it is no month. */
+function monthNumber(typed: string): string | null {
+  const number = /^\d{1,2}$/.test(typed) ? Number(typed) : MONTHS.indexOf(typed.slice(0, 3).toLowerCase()) + 1
+  return number >= 1 && number <= 12 ? String(number).padStart(2, '0') : null
+}
+
+/**
+ * The three inputs as a partial date; null when all are empty. A year alone will do.
+ * @returns a reason, in words after "The date", when they make no date.
+ */
+export function joinDate({ day, month, year }: TypedDate): { date: string | null } | { reason: string } {
+  const [d, m, y] = [day.trim(), month.trim(), year.trim()]
+  if (d === '' && m === '' && y === '') return { date: null }
+  if (y === '') return { reason: 'needs a year' }
+  if (!/^\d{4}$/.test(y)) return { reason: 'needs a year of four digits' }
+  if (m === '') return d === '' ? { date: y } : { reason: 'needs a month beside the day' }
+  const number = monthNumber(m)
+  if (number === null) return { reason: 'needs a month such as 9 or September' }
+  if (d === '') return { date: `${y}-${number}` }
+  if (!/^\d{1,2}$/.test(d)) return { reason: 'needs a day such as 14' }
+  return { date: `${y}-${number}-${d.padStart(2, '0')}` }
+}
+
+/** A partial date for the three inputs. */
+export function splitDate(written: string | null): TypedDate {
+  const [year = '', month = '', day = ''] = written?.split('-') ?? []
+  return { day: day.replace(/^0/, ''), month: month.replace(/^0/, ''), year }
+}

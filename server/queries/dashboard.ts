@@ -1,0 +1,158 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
+import { METHOD } from '../overlaps/method.ts'
+import type { Query } from '../overlaps/query.ts'
+import { IS_OFFICIAL } from './entity-cards.ts'
+import type { Filters } from './filters.ts'
+import { OVERLAPS, overlapCondition } from './overlap-filters.ts'
+
+/** How many overlaps somebody or something has, by band. */
+export interface BandCounts {
+  readonly slug: string
+  readonly name: string
+  readonly high: number
+  readonly medium: number
+  readonly low: number
+  readonly total: number
+}
+
+/** The counts behind the headline. */
+export interface OverlapTotals {
+  readonly overlaps: number
+  readonly officials: number
+  readonly negotiations: number
+  readonly parties: number
+  readonly high: number
+  readonly medium: number
+  readonly low: number
+  /** By timing and certainty, such as `concurrent certain`. */
+  readonly timings: Readonly<Record<string, number>>
+}
+
+const bandCounts = raw(`count(*) FILTER (WHERE v.band = 'high')::int AS high,
+  count(*) FILTER (WHERE v.band = 'medium')::int AS medium, count(*) FILTER (WHERE v.band = 'low')::int AS low`)
+
+export async function overlapTotals(query: Query, filters: Filters): Promise<OverlapTotals> {
+  const [row] = await query<OverlapTotals>(sql`
+    WITH chosen AS (SELECT v.* FROM ${OVERLAPS} WHERE ${overlapCondition(filters)})
+    SELECT count(*)::int AS overlaps, count(DISTINCT v.official_id)::int AS officials,
+      count(DISTINCT v.negotiation_id)::int AS negotiations, count(DISTINCT v.party_id)::int AS parties, ${bandCounts},
+      (SELECT coalesce(json_object_agg(key, n), '{}') FROM (
+        SELECT timing || ' ' || certainty AS key, count(*)::int AS n FROM chosen GROUP BY 1) t) AS timings
+    FROM chosen v`)
+  if (row === undefined) throw new Error('an aggregate answered no row')
+  return row
+}
+
+/** Overlaps by official or by negotiation, most first. */
+export async function overlapsBy(
+  query: Query,
+  by: 'official' | 'negotiation',
+  filters: Filters,
+): Promise<BandCounts[]> {
+  const who: Sql = raw(by === 'official' ? 'o' : 'n')
+  return query<BandCounts>(sql`
+    SELECT ${who}.slug, ${who}.name, ${bandCounts}, count(*)::int AS total
+    FROM ${OVERLAPS} WHERE ${overlapCondition(filters)}
+    GROUP BY ${who}.slug, ${who}.name ORDER BY total DESC, high DESC, ${who}.name`)
+}
+
+/** The money of one state on the links that tie officials to it. Sums are whole US dollars as text. */
+export interface StateMoney {
+  readonly slug: string
+  readonly name: string
+  /** The sum of amounts, of a range the lower end. */
+  readonly known: string
+  /** The sum of amounts, of a range the upper end. */
+  readonly upper: string
+  readonly links: number
+  /** Links without any amount, or in a currency that is not pegged to the dollar. */
+  readonly unknown: number
+}
+
+const PEGS = raw(
+  `(VALUES ${Object.entries(METHOD.money.pegs)
+    .map(([currency, peg]) => `('${currency}', ${peg}::numeric)`)
+    .join(', ')}) AS pegs (currency, per_dollar)`,
+)
+
+/**
+ * Money on the chains of the filtered overlaps by the state that it ties to the official: the links
+ * that carry money between an interest, or an official, and a counterpart. Each link counts once
+ * for a state. Currencies convert at their pegs; nothing else does.
+ */
+export async function moneyByState(query: Query, filters: Filters): Promise<StateMoney[]> {
+  return query<StateMoney>(sql`
+    WITH money AS (
+      SELECT DISTINCT v.party_id, step.link_id
+      FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id
+      CROSS JOIN LATERAL unnest(c.link_ids, c.steps) AS step (link_id, step)
+      WHERE ${overlapCondition(filters)} AND step.step IN ('money', 'personal') AND p.kind = 'state'
+    )
+    SELECT e.slug, e.name,
+      round(coalesce(sum(l.amount_min / pegs.per_dollar), 0))::text AS known,
+      round(coalesce(sum(coalesce(l.amount_max, l.amount_min) / pegs.per_dollar), 0))::text AS upper,
+      count(*)::int AS links,
+      count(*) FILTER (WHERE pegs.currency IS NULL)::int AS unknown
+    FROM money JOIN entities e ON e.id = money.party_id JOIN links l ON l.id = money.link_id
+    LEFT JOIN ${PEGS} ON pegs.currency = l.currency
+    GROUP BY e.slug, e.name
+    ORDER BY sum(coalesce(l.amount_max, l.amount_min) / pegs.per_dollar) DESC NULLS LAST, e.name`)
+}
+
+/** Something that was recorded, found or changed, newest first. */
+export interface RecentChange {
+  readonly at: Date
+  readonly what: string
+  readonly title: string
+  readonly detail: string | null
+  readonly href: string
+}
+
+/** The last few things to happen to the record. */
+export async function recentChanges(query: Query, limit: number): Promise<RecentChange[]> {
+  return query<RecentChange>(sql`
+    SELECT at, what, title, detail, href FROM (
+      (SELECT d.first_detected AS at, 2 AS kind, 'Overlap found' AS what, o.name || ', ' || n.name || ' and ' || p.name AS title,
+        'score ' || v.score || ', ' || v.band AS detail,
+        '/overlaps/' || o.slug || '~' || n.slug || '~' || p.slug AS href, v.score::text AS tie
+      FROM ${OVERLAPS} ORDER BY d.first_detected DESC, v.score DESC LIMIT 3)
+      UNION ALL
+      (SELECT greatest(l.recorded_at, coalesce(l.revised_at, l.recorded_at)), 1,
+        CASE WHEN l.status = 'retracted' THEN 'Link retracted' WHEN l.revised_at IS NOT NULL THEN 'Link changed'
+          ELSE 'Link added' END,
+        f.name || ' – ' || t.name, coalesce(l.detail, replace(l.kind, '_', ' ')), '/links/' || l.slug,
+        coalesce(l.start_latest::text, '')
+      FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
+      ORDER BY greatest(l.recorded_at, coalesce(l.revised_at, l.recorded_at)) DESC, l.start_latest DESC NULLS LAST, l.id DESC LIMIT ${limit})
+      UNION ALL
+      (SELECT s.recorded_at, 3, 'Statement', coalesce(e.name, s.by_name), coalesce('“' || s.quote || '”', s.paraphrase),
+        '/statements/' || s.slug, coalesce(partial_latest(s.date)::text, '')
+      FROM statements s LEFT JOIN entities e ON e.id = s.by_id
+      ORDER BY s.recorded_at DESC, partial_latest(s.date) DESC NULLS LAST LIMIT 2)
+    ) recent ORDER BY at DESC, kind, tie DESC LIMIT ${limit}`)
+}
+
+/** What the filter bar offers: everybody and everything that has an overlap. */
+export interface FilterChoices {
+  readonly officials: { slug: string; name: string }[]
+  readonly negotiations: { slug: string; name: string }[]
+  readonly parties: { slug: string; name: string }[]
+}
+
+export async function filterChoices(query: Query): Promise<FilterChoices> {
+  const choices = (who: string): Sql =>
+    sql`(SELECT coalesce(json_agg(json_build_object('slug', slug, 'name', name) ORDER BY name), '[]')
+      FROM (SELECT DISTINCT ${raw(who)}.slug, ${raw(who)}.name FROM ${OVERLAPS}) each)`
+  const [row] = await query<FilterChoices>(
+    sql`SELECT ${choices('o')} AS officials, ${choices('n')} AS negotiations, ${choices('p')} AS parties`,
+  )
+  return row ?? { officials: [], negotiations: [], parties: [] }
+}
+
+/** How many officials are on record, with an overlap or without. */
+export async function countOfficials(query: Query): Promise<number> {
+  const [row] = await query<{ count: number }>(
+    sql`SELECT count(*)::int AS count FROM entities e WHERE ${raw(IS_OFFICIAL)}`,
+  )
+  return row?.count ?? 0
+}

@@ -1,0 +1,146 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
+import type { EntityKind } from '../../models/vocabulary.ts'
+import type { Query } from '../overlaps/query.ts'
+import { IS_OFFICIAL } from './entity-cards.ts'
+import type { Filters } from './filters.ts'
+import { type CitedSource, citedSources } from './link-cards.ts'
+import { allOf, contains } from './overlap-filters.ts'
+import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
+
+/** An entity in a list, with what its row counts. */
+export interface EntityRow {
+  readonly id: string
+  readonly slug: string
+  readonly kind: EntityKind
+  readonly name: string
+  readonly country: string | null
+  readonly summary: string | null
+  readonly official: boolean
+  /** As an official, those it has; else those on whose chains it stands or whose party it is. */
+  readonly overlapCount: number
+  readonly linkCount: number
+  readonly negotiationCount: number
+}
+
+export interface EntityDetail extends EntityRow {
+  readonly aliases: string[]
+  readonly sources: CitedSource[]
+}
+
+export const ENTITY_SORTS = {
+  name: { label: 'Name', expression: 'e.name COLLATE "C"', type: 'text', direction: 'ASC' },
+  overlaps: {
+    label: 'Most overlaps',
+    expression: '(SELECT count(*)::int FROM derived_overlaps v WHERE v.official_id = e.id)',
+    type: 'int',
+    direction: 'DESC',
+  },
+  links: {
+    label: 'Most links',
+    expression:
+      '((SELECT count(*)::int FROM links l WHERE l.from_id = e.id) + (SELECT count(*)::int FROM links l WHERE l.to_id = e.id))',
+    type: 'int',
+    direction: 'DESC',
+  },
+} as const satisfies SortKeys
+
+const official = raw(IS_OFFICIAL)
+
+const COLUMNS = sql`e.id, e.slug, e.kind, e.name, e.country, e.summary, ${official} AS official,
+  (CASE WHEN ${official} THEN (SELECT count(*) FROM derived_overlaps v WHERE v.official_id = e.id)
+    ELSE (SELECT count(*) FROM derived_overlaps v WHERE v.party_id = e.id OR EXISTS (
+      SELECT FROM chains c WHERE c.overlap_id = v.id AND c.entity_ids @> ARRAY[e.id])) END)::int AS "overlapCount",
+  ((SELECT count(*) FROM links l WHERE l.from_id = e.id) + (SELECT count(*) FROM links l WHERE l.to_id = e.id))::int
+    AS "linkCount",
+  (SELECT count(DISTINCT n) FROM (SELECT negotiation_id AS n FROM participants WHERE official_id = e.id
+    UNION SELECT negotiation_id FROM parties WHERE entity_id = e.id) at)::int AS "negotiationCount"`
+
+function condition(filters: Filters, officials: boolean): Sql {
+  return allOf([
+    officials ? sql`${official}` : sql`NOT ${official}`,
+    filters.kind === null ? null : sql`e.kind = ${filters.kind}`,
+    filters.country === null ? null : sql`e.country = ${filters.country}`,
+    filters.negotiation === null
+      ? null
+      : sql`EXISTS (SELECT FROM participants q JOIN negotiations n ON n.id = q.negotiation_id
+          WHERE q.official_id = e.id AND n.slug = ${filters.negotiation})`,
+    filters.q === null
+      ? null
+      : sql`(e.name ILIKE ${contains(filters.q)}
+          OR EXISTS (SELECT FROM unnest(e.aliases) alias WHERE alias ILIKE ${contains(filters.q)}))`,
+  ])
+}
+
+/** One page of officials, or of everything else. */
+export async function listEntities(
+  query: Query,
+  filters: Filters,
+  page: PageRequest,
+  officials: boolean,
+): Promise<Page<EntityRow>> {
+  return fetchPage<EntityRow>(query, ENTITY_SORTS, page, {
+    columns: COLUMNS,
+    from: sql`entities e`,
+    where: condition(filters, officials),
+    idColumn: 'e.id',
+  })
+}
+
+export async function countEntities(query: Query, filters: Filters, officials: boolean): Promise<number> {
+  const [row] = await query<{ count: number }>(
+    sql`SELECT count(*)::int AS count FROM entities e WHERE ${condition(filters, officials)}`,
+  )
+  return row?.count ?? 0
+}
+
+export async function findEntity(query: Query, slug: string): Promise<EntityDetail | null> {
+  const [row] = await query<EntityDetail>(sql`
+    SELECT ${COLUMNS}, e.aliases, ${raw(citedSources('entity_id', 'e'))} AS sources
+    FROM entities e WHERE e.slug = ${slug}`)
+  return row ?? null
+}
+
+/** An entity as a picker offers it. */
+export interface Suggestion {
+  readonly slug: string
+  readonly name: string
+  readonly kind: EntityKind
+  readonly country: string | null
+  /** The alias that matched, where the name did not. */
+  readonly alias: string | null
+}
+
+/** Entities whose name or alias holds the words, those that begin with them first. */
+export async function suggestEntities(query: Query, words: string, limit: number): Promise<Suggestion[]> {
+  const pattern = contains(words)
+  return query<Suggestion>(sql`
+    SELECT e.slug, e.name, e.kind, e.country,
+      CASE WHEN e.name NOT ILIKE ${pattern}
+        THEN (SELECT alias FROM unnest(e.aliases) alias WHERE alias ILIKE ${pattern} LIMIT 1) END AS alias
+    FROM entities e
+    WHERE e.name ILIKE ${pattern} OR e.slug = ${words}
+      OR EXISTS (SELECT FROM unnest(e.aliases) alias WHERE alias ILIKE ${pattern})
+    ORDER BY e.name ILIKE ${pattern.slice(1)} DESC, length(e.name), e.name LIMIT ${limit}`)
+}
+
+/** A position with its body and sources. */
+export interface PositionRow {
+  readonly title: string
+  readonly body: { slug: string | null; name: string } | null
+  readonly class: string
+  readonly startDate: string | null
+  readonly endDate: string | null
+  readonly sources: CitedSource[]
+}
+
+/** The positions of an official, the latest first. */
+export async function positionsOf(query: Query, officialId: string): Promise<PositionRow[]> {
+  return query<PositionRow>(sql`
+    SELECT p.title, p.class, p.start_date AS "startDate", p.end_date AS "endDate",
+      CASE WHEN num_nonnulls(b.id::text, p.body_name) > 0
+        THEN json_build_object('slug', b.slug, 'name', coalesce(b.name, p.body_name)) END AS body,
+      ${raw(citedSources('position_id', 'p'))} AS sources
+    FROM positions p LEFT JOIN entities b ON b.id = p.body_id
+    WHERE p.official_id = ${officialId}
+    ORDER BY partial_earliest(p.start_date) DESC NULLS LAST, p.title`)
+}

@@ -1,0 +1,27 @@
+import sql, { raw } from 'sql-template-tag'
+import type { EntityKind } from '../../models/vocabulary.ts'
+import type { Query } from '../overlaps/query.ts'
+
+/** An entity as others name it. */
+export interface EntityCard {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  readonly kind: EntityKind
+  /** Whether it holds a position or takes part in a negotiation: its page is then under /officials. */
+  readonly official: boolean
+}
+
+/** Of an entity `e`: whether it is an official (design, section 2). */
+export const IS_OFFICIAL = `(e.kind = 'person' AND (EXISTS (SELECT FROM positions q WHERE q.official_id = e.id)
+  OR EXISTS (SELECT FROM participants q WHERE q.official_id = e.id)))`
+
+export async function loadEntityCards(
+  query: Query,
+  ids: readonly string[],
+): Promise<Map<string, EntityCard>> {
+  const rows = await query<EntityCard>(sql`
+    SELECT e.id, e.slug, e.name, e.kind, ${raw(IS_OFFICIAL)} AS official
+    FROM entities e WHERE e.id = ANY(${ids}::bigint[])`)
+  return new Map(rows.map((row) => [row.id, row]))
+}

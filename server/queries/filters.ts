@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import {
+  ENTITY_KINDS,
+  LINK_KIND_NAMES,
+  LINK_STATUSES,
+  NEGOTIATION_STATUSES,
+} from '../../models/vocabulary.ts'
+import { country, optional, partialDate, slug, text } from '../domain/fields.ts'
+import { STEPS } from '../overlaps/grammar.ts'
+import { BANDS, CERTAINTIES, RULE_NAMES, TIMINGS } from '../overlaps/method.ts'
+import { DEFAULT_ROWS, MOST_ROWS, type SortKeys } from './paging.ts'
+
+export const REVIEW_STATUSES = ['open', 'substantiated', 'mitigated', 'dismissed'] as const
+
+const word = <const T extends readonly string[]>(words: T) =>
+  optional(z.enum(words, `must be one of ${words.join(', ')}`))
+
+const score = optional(
+  z
+    .string()
+    .regex(/^\d{1,3}$/, 'must be a whole number from 0 to 100')
+    .transform(Number)
+    .refine((value) => value <= 100, 'must be a whole number from 0 to 100'),
+)
+
+/** Every filter that a list can have, by its name in an address. */
+const FILTERS = {
+  official: optional(slug),
+  negotiation: optional(slug),
+  party: optional(slug),
+  interest: optional(slug),
+  rule: word(RULE_NAMES),
+  timing: word(TIMINGS),
+  certainty: word(CERTAINTIES),
+  band: word(BANDS),
+  min_score: score,
+  review: word(REVIEW_STATUSES),
+  country: optional(country),
+  since: optional(partialDate),
+  until: optional(partialDate),
+  q: optional(text(200)),
+  kind: word([...LINK_KIND_NAMES, ...ENTITY_KINDS]),
+  status: word([...LINK_STATUSES, ...NEGOTIATION_STATUSES]),
+  step: word(STEPS),
+} as const
+export type FilterName = keyof typeof FILTERS
+
+/** The filters of a list as given: null where one is not set. */
+export type Filters = { readonly [Name in FilterName]: z.infer<(typeof FILTERS)[Name]> }
+
+export const NO_FILTERS: Filters = Object.fromEntries(
+  Object.keys(FILTERS).map((name) => [name, null]),
+) as unknown as Filters
+
+/** The filters that bear on overlaps: the dashboard, its charts and the overlap reports share them. */
+export const OVERLAP_FILTERS = [
+  'official',
+  'negotiation',
+  'party',
+  'interest',
+  'rule',
+  'timing',
+  'certainty',
+  'band',
+  'min_score',
+  'review',
+  'country',
+  'since',
+  'until',
+  'q',
+] as const satisfies readonly FilterName[]
+
+export const LINK_FILTERS = [
+  'official',
+  'negotiation',
+  'party',
+  'interest',
+  'rule',
+  'timing',
+  'certainty',
+  'band',
+  'min_score',
+  'review',
+  'kind',
+  'status',
+  'step',
+  'country',
+  'since',
+  'until',
+  'q',
+] as const satisfies readonly FilterName[]
+
+export const ENTITY_FILTERS = ['kind', 'country', 'q'] as const satisfies readonly FilterName[]
+export const OFFICIAL_FILTERS = ['negotiation', 'country', 'q'] as const satisfies readonly FilterName[]
+export const NEGOTIATION_FILTERS = [
+  'official',
+  'party',
+  'status',
+  'since',
+  'until',
+  'q',
+] as const satisfies readonly FilterName[]
+export const SOURCE_FILTERS = ['since', 'until', 'q'] as const satisfies readonly FilterName[]
+
+/** The schema of a list's filters alone, as a report takes them. Unknown names are refused. */
+export function filterSchema(names: readonly FilterName[]) {
+  return z
+    .strictObject(Object.fromEntries(names.map((name) => [name, FILTERS[name]])))
+    .transform((given) => ({ ...NO_FILTERS, ...given }) as Filters)
+}
+
+/** The schema of a list's whole query: its filters, order and page. */
+export function listSchema(names: readonly FilterName[], sorts: SortKeys, defaultSort: string) {
+  const sortNames = Object.keys(sorts)
+  return z
+    .strictObject({
+      ...Object.fromEntries(names.map((name) => [name, FILTERS[name]])),
+      sort: optional(z.enum(sortNames, `must be one of ${sortNames.join(', ')}`)),
+      limit: optional(
+        z
+          .string()
+          .regex(/^\d{1,6}$/, `must be a whole number from 1 to ${MOST_ROWS}`)
+          .transform(Number)
+          .refine(
+            (value) => value >= 1 && value <= MOST_ROWS,
+            `must be a whole number from 1 to ${MOST_ROWS}`,
+          ),
+      ),
+      cursor: optional(z.string().max(1000)),
+    })
+    .transform(({ sort, limit, cursor, ...given }) => ({
+      filters: { ...NO_FILTERS, ...given } as Filters,
+      page: { sort: sort ?? defaultSort, limit: limit ?? DEFAULT_ROWS, cursor },
+    }))
+}

@@ -1,0 +1,78 @@
+import sql, { raw } from 'sql-template-tag'
+import type { EntityKind, LinkKind, LinkStatus } from '../../models/vocabulary.ts'
+import type { Query } from '../overlaps/query.ts'
+
+/** A source as a record cites it. */
+export interface CitedSource {
+  readonly slug: string
+  readonly url: string
+  readonly publisher: string
+  readonly title: string
+  readonly published: string | null
+  readonly archiveUrl: string | null
+  readonly locator: string | null
+  readonly quote: string | null
+}
+
+/** One end of a link. */
+export interface LinkEnd {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  readonly kind: EntityKind
+}
+
+/** A link with its ends and sources: all that pages, reports and the API show of it. */
+export interface LinkCard {
+  readonly id: string
+  readonly slug: string
+  readonly kind: LinkKind
+  readonly from: LinkEnd
+  readonly to: LinkEnd
+  readonly relationship: string | null
+  readonly detail: string | null
+  readonly shareMin: string | null
+  readonly shareMax: string | null
+  readonly amountMin: string | null
+  readonly amountMax: string | null
+  readonly currency: string | null
+  readonly startDate: string | null
+  readonly endDate: string | null
+  readonly status: LinkStatus
+  readonly retractionReason: string | null
+  readonly version: number
+  readonly recordedAt: Date
+  readonly recordedBy: string | null
+  readonly revisedAt: Date | null
+  readonly overlapCount: number
+  readonly sources: CitedSource[]
+}
+
+/** A person's name in public: what stands before the @ of their address. */
+export const USER_NAME = `split_part(u.email, '@', 1)`
+
+/** The sources of a citing record, as JSON, in their order. */
+export const citedSources = (column: string, record: string): string => `coalesce((
+  SELECT json_agg(json_build_object('slug', cited.slug, 'url', cited.url, 'publisher', cited.publisher,
+    'title', cited.title, 'published', cited.published, 'archiveUrl', cited.archive_url, 'locator', c.locator,
+    'quote', c.quote) ORDER BY c.ordinal, c.id)
+  FROM citations c JOIN sources cited ON cited.id = c.source_id WHERE c.${column} = ${record}.id), '[]')`
+
+export const LINK_COLUMNS = `l.id, l.slug, l.kind,
+  json_build_object('id', f.id::text, 'slug', f.slug, 'name', f.name, 'kind', f.kind) AS "from",
+  json_build_object('id', t.id::text, 'slug', t.slug, 'name', t.name, 'kind', t.kind) AS "to",
+  l.relationship, l.detail, l.share_min AS "shareMin", l.share_max AS "shareMax", l.amount_min AS "amountMin",
+  l.amount_max AS "amountMax", l.currency, l.start_date AS "startDate", l.end_date AS "endDate", l.status,
+  l.retraction_reason AS "retractionReason", l.version, l.recorded_at AS "recordedAt",
+  (SELECT ${USER_NAME} FROM users u WHERE u.id = l.recorded_by) AS "recordedBy", l.revised_at AS "revisedAt",
+  (SELECT count(DISTINCT x.overlap_id)::int FROM chains x WHERE x.link_ids @> ARRAY[l.id]) AS "overlapCount",
+  ${citedSources('link_id', 'l')} AS sources`
+
+export const LINKS = `links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id`
+
+export async function loadLinkCards(query: Query, ids: readonly string[]): Promise<Map<string, LinkCard>> {
+  const rows = await query<LinkCard>(
+    sql`SELECT ${raw(LINK_COLUMNS)} FROM ${raw(LINKS)} WHERE l.id = ANY(${ids}::bigint[])`,
+  )
+  return new Map(rows.map((row) => [row.id, row]))
+}

@@ -1,0 +1,108 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
+import type { Step } from '../overlaps/grammar.ts'
+import type { Query } from '../overlaps/query.ts'
+import type { FilterName, Filters } from './filters.ts'
+import { LINK_COLUMNS, LINKS, type LinkCard } from './link-cards.ts'
+import { allOf, contains, OVERLAPS, overlapCondition, period } from './overlap-filters.ts'
+import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
+
+export const LINK_SORTS = {
+  recorded: { label: 'Newest', expression: 'l.recorded_at', type: 'timestamptz', direction: 'DESC' },
+  from: { label: 'From', expression: 'f.name COLLATE "C"', type: 'text', direction: 'ASC' },
+  to: { label: 'To', expression: 't.name COLLATE "C"', type: 'text', direction: 'ASC' },
+  kind: { label: 'Kind', expression: 'l.kind', type: 'text', direction: 'ASC' },
+} as const satisfies SortKeys
+
+/** Filters by the overlaps on whose chains a link stands. */
+const OF_OVERLAPS = [
+  'official',
+  'negotiation',
+  'party',
+  'rule',
+  'timing',
+  'certainty',
+  'band',
+  'min_score',
+  'review',
+  'step',
+] as const satisfies readonly FilterName[]
+
+/** Personal money is money too: the step by which it runs straight to a person. */
+function stepCondition(step: Step | null): Sql {
+  const place = sql`c.steps[array_position(c.link_ids, l.id)]`
+  if (step === null) return sql`true`
+  return step === 'money' ? sql`${place} IN ('money', 'personal')` : sql`${place} = ${step}`
+}
+
+/**
+ * The condition on `LINKS` that the filters make. Filters of overlaps let through the links on the
+ * chains of such overlaps, in the given step of them; `interest` those with it at one end.
+ */
+export function linkCondition(filters: Filters): Sql {
+  const { since, until } = period(filters)
+  // What these filters say of overlaps; the others say it of the link itself.
+  const ofOverlap: Filters = { ...filters, interest: null, country: null, since: null, until: null, q: null }
+  const needsChain = OF_OVERLAPS.some((name) => filters[name] !== null)
+  return allOf([
+    needsChain
+      ? sql`EXISTS (SELECT FROM chains c JOIN (${OVERLAPS}) ON v.id = c.overlap_id
+          WHERE c.link_ids @> ARRAY[l.id] AND ${stepCondition(filters.step)} AND ${overlapCondition(ofOverlap)})`
+      : null,
+    filters.interest === null ? null : sql`${filters.interest} IN (f.slug, t.slug)`,
+    filters.kind === null ? null : sql`l.kind = ${filters.kind}`,
+    filters.status === null ? null : sql`l.status = ${filters.status}`,
+    filters.country === null ? null : sql`${filters.country} IN (f.country, t.country)`,
+    since === null
+      ? null
+      : sql`(l.end_date IS NULL OR l.end_date = 'unknown' OR l.end_latest >= ${since}::date)`,
+    until === null ? null : sql`(l.start_earliest IS NULL OR l.start_earliest <= ${until}::date)`,
+    filters.q === null
+      ? null
+      : sql`(f.name ILIKE ${contains(filters.q)} OR t.name ILIKE ${contains(filters.q)}
+          OR l.detail ILIKE ${contains(filters.q)})`,
+  ])
+}
+
+const COLUMNS = raw(LINK_COLUMNS)
+const FROM = raw(LINKS)
+
+export async function listLinks(query: Query, filters: Filters, page: PageRequest): Promise<Page<LinkCard>> {
+  return fetchPage<LinkCard>(query, LINK_SORTS, page, {
+    columns: COLUMNS,
+    from: FROM,
+    where: linkCondition(filters),
+    idColumn: 'l.id',
+  })
+}
+
+export async function countLinks(query: Query, filters: Filters): Promise<number> {
+  const [row] = await query<{ count: number }>(
+    sql`SELECT count(*)::int AS count FROM ${FROM} WHERE ${linkCondition(filters)}`,
+  )
+  return row?.count ?? 0
+}
+
+/** One link by its slug; null when there is none. */
+export async function findLink(query: Query, slug: string): Promise<LinkCard | null> {
+  const [row] = await query<LinkCard>(sql`SELECT ${COLUMNS} FROM ${FROM} WHERE l.slug = ${slug}`)
+  return row ?? null
+}
+
+/** Every link with this entity at one end, by kind and then by start. */
+export async function linksOfEntity(query: Query, entityId: string): Promise<LinkCard[]> {
+  return query<LinkCard>(sql`SELECT ${COLUMNS} FROM ${FROM}
+    WHERE l.from_id = ${entityId} OR l.to_id = ${entityId}
+    ORDER BY l.status = 'retracted', l.kind, l.start_earliest NULLS LAST, l.slug`)
+}
+
+/** Links between the same two entities of the same kind, other than this one: perhaps the same statement. */
+export async function similarLinks(
+  query: Query,
+  link: { kind: string; from: string; to: string },
+  exceptSlug: string | null,
+): Promise<LinkCard[]> {
+  return query<LinkCard>(sql`SELECT ${COLUMNS} FROM ${FROM}
+    WHERE l.kind = ${link.kind} AND f.slug = ${link.from} AND t.slug = ${link.to}
+      AND l.slug IS DISTINCT FROM ${exceptSlug} AND l.status <> 'retracted'
+    ORDER BY l.slug LIMIT 20`)
+}

@@ -1,0 +1,192 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
+import type { NegotiationStatus, ParticipantRole } from '../../models/vocabulary.ts'
+import type { Query } from '../overlaps/query.ts'
+import type { Filters } from './filters.ts'
+import { type CitedSource, citedSources } from './link-cards.ts'
+import { allOf, contains, period } from './overlap-filters.ts'
+import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
+
+interface Named {
+  readonly slug: string
+  readonly name: string
+}
+
+/** A negotiation in a list. */
+export interface NegotiationRow extends Named {
+  readonly id: string
+  readonly summary: string | null
+  readonly status: NegotiationStatus
+  readonly startDate: string | null
+  readonly endDate: string | null
+  readonly parties: string[]
+  readonly participantCount: number
+  readonly overlapCount: number
+}
+
+export interface PartyRow extends Named {
+  readonly kind: string
+  readonly roles: string[]
+  readonly sources: CitedSource[]
+}
+
+export interface ParticipantRow extends Named {
+  readonly role: ParticipantRole
+  readonly capacity: string | null
+  readonly onBehalfOf: Named | null
+  readonly startDate: string | null
+  readonly endDate: string | null
+  readonly sources: CitedSource[]
+}
+
+export interface MeetingRow {
+  readonly date: string
+  readonly place: string | null
+  readonly summary: string | null
+  readonly sources: CitedSource[]
+}
+
+export interface NegotiationDetail extends NegotiationRow {
+  readonly sources: CitedSource[]
+  readonly partyRows: PartyRow[]
+  readonly participants: ParticipantRow[]
+  readonly meetings: MeetingRow[]
+}
+
+export const NEGOTIATION_SORTS = {
+  start: {
+    label: 'Latest start',
+    expression: `coalesce(partial_earliest(n.start_date)::text, '')`,
+    type: 'text',
+    direction: 'DESC',
+  },
+  name: { label: 'Name', expression: 'n.name COLLATE "C"', type: 'text', direction: 'ASC' },
+  overlaps: {
+    label: 'Most overlaps',
+    expression: '(SELECT count(*)::int FROM derived_overlaps v WHERE v.negotiation_id = n.id)',
+    type: 'int',
+    direction: 'DESC',
+  },
+} as const satisfies SortKeys
+
+const COLUMNS = sql`n.id, n.slug, n.name, n.summary, n.status, n.start_date AS "startDate", n.end_date AS "endDate",
+  ARRAY(SELECT DISTINCT e.name FROM parties p JOIN entities e ON e.id = p.entity_id WHERE p.negotiation_id = n.id
+    ORDER BY e.name) AS parties,
+  (SELECT count(DISTINCT official_id)::int FROM participants WHERE negotiation_id = n.id) AS "participantCount",
+  (SELECT count(*)::int FROM derived_overlaps v WHERE v.negotiation_id = n.id) AS "overlapCount"`
+
+function condition(filters: Filters): Sql {
+  const { since, until } = period(filters)
+  return allOf([
+    filters.official === null
+      ? null
+      : sql`EXISTS (SELECT FROM participants q JOIN entities e ON e.id = q.official_id
+          WHERE q.negotiation_id = n.id AND e.slug = ${filters.official})`,
+    filters.party === null
+      ? null
+      : sql`EXISTS (SELECT FROM parties q JOIN entities e ON e.id = q.entity_id
+          WHERE q.negotiation_id = n.id AND e.slug = ${filters.party})`,
+    filters.status === null ? null : sql`n.status = ${filters.status}`,
+    since === null
+      ? null
+      : sql`coalesce(partial_latest(nullif(n.end_date, 'unknown')), 'infinity') >= ${since}::date`,
+    until === null ? null : sql`coalesce(partial_earliest(n.start_date), '-infinity') <= ${until}::date`,
+    filters.q === null
+      ? null
+      : sql`(n.name ILIKE ${contains(filters.q)} OR n.summary ILIKE ${contains(filters.q)})`,
+  ])
+}
+
+export async function listNegotiations(
+  query: Query,
+  filters: Filters,
+  page: PageRequest,
+): Promise<Page<NegotiationRow>> {
+  return fetchPage<NegotiationRow>(query, NEGOTIATION_SORTS, page, {
+    columns: COLUMNS,
+    from: sql`negotiations n`,
+    where: condition(filters),
+    idColumn: 'n.id',
+  })
+}
+
+export async function countNegotiations(query: Query, filters: Filters): Promise<number> {
+  const [row] = await query<{ count: number }>(
+    sql`SELECT count(*)::int AS count FROM negotiations n WHERE ${condition(filters)}`,
+  )
+  return row?.count ?? 0
+}
+
+/** A negotiation with its parties, participants and meetings; null when there is none. */
+export async function findNegotiation(query: Query, slug: string): Promise<NegotiationDetail | null> {
+  const [row] = await query<Omit<NegotiationDetail, 'partyRows' | 'participants' | 'meetings'>>(sql`
+    SELECT ${COLUMNS}, ${raw(citedSources('negotiation_id', 'n'))} AS sources FROM negotiations n WHERE n.slug = ${slug}`)
+  if (row === undefined) return null
+  const parties = await query<Named & { kind: string; role: string; sources: CitedSource[] }>(sql`
+    SELECT e.slug, e.name, e.kind, p.role, ${raw(citedSources('party_id', 'p'))} AS sources
+    FROM parties p JOIN entities e ON e.id = p.entity_id WHERE p.negotiation_id = ${row.id} ORDER BY p.id`)
+  return {
+    ...row,
+    partyRows: gatherRoles(parties),
+    participants: await query<ParticipantRow>(sql`
+      SELECT e.slug, e.name, p.role, p.capacity, p.start_date AS "startDate", p.end_date AS "endDate",
+        CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name) END AS "onBehalfOf",
+        ${raw(citedSources('participant_id', 'p'))} AS sources
+      FROM participants p JOIN entities e ON e.id = p.official_id LEFT JOIN entities b ON b.id = p.on_behalf_of_id
+      WHERE p.negotiation_id = ${row.id} ORDER BY b.name NULLS LAST, p.id`),
+    meetings: await query<MeetingRow>(sql`
+      SELECT m.date, m.place, m.summary, ${raw(citedSources('meeting_id', 'm'))} AS sources
+      FROM meetings m WHERE m.negotiation_id = ${row.id} ORDER BY partial_earliest(m.date), m.id`),
+  }
+}
+
+/** A party in two roles is one party. */
+function gatherRoles(
+  rows: readonly (Named & { kind: string; role: string; sources: CitedSource[] })[],
+): PartyRow[] {
+  const parties = new Map<string, PartyRow>()
+  for (const { role, ...row } of rows) {
+    const known = parties.get(row.slug)
+    if (known === undefined) parties.set(row.slug, { ...row, roles: [role] })
+    else {
+      known.roles.push(role)
+      const cited = new Set(known.sources.map((source) => source.slug))
+      known.sources.push(...row.sources.filter((source) => !cited.has(source.slug)))
+    }
+  }
+  return [...parties.values()]
+}
+
+/** A negotiation that somebody takes part in, with their part. */
+export interface PartRow extends Named {
+  readonly role: ParticipantRole
+  readonly capacity: string | null
+  readonly onBehalfOf: Named | null
+  readonly startDate: string | null
+  readonly endDate: string | null
+  readonly status: NegotiationStatus
+}
+
+/** The negotiations in which an official takes part, the latest first; missing dates are the negotiation's. */
+export async function partsOf(query: Query, officialId: string): Promise<PartRow[]> {
+  return query<PartRow>(sql`
+    SELECT n.slug, n.name, p.role, p.capacity, n.status, coalesce(p.start_date, n.start_date) AS "startDate",
+      coalesce(p.end_date, n.end_date) AS "endDate",
+      CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name) END AS "onBehalfOf"
+    FROM participants p JOIN negotiations n ON n.id = p.negotiation_id LEFT JOIN entities b ON b.id = p.on_behalf_of_id
+    WHERE p.official_id = ${officialId}
+    ORDER BY partial_earliest(coalesce(p.start_date, n.start_date)) DESC NULLS LAST, n.name`)
+}
+
+/** The negotiations to which an entity is a party, with its roles. */
+export async function seatsOf(
+  query: Query,
+  entityId: string,
+): Promise<
+  (Named & { roles: string[]; status: NegotiationStatus; startDate: string | null; endDate: string | null })[]
+> {
+  return query(sql`
+    SELECT n.slug, n.name, n.status, n.start_date AS "startDate", n.end_date AS "endDate",
+      array_agg(p.role ORDER BY p.role) AS roles
+    FROM parties p JOIN negotiations n ON n.id = p.negotiation_id WHERE p.entity_id = ${entityId}
+    GROUP BY n.id ORDER BY partial_earliest(n.start_date) DESC NULLS LAST, n.name`)
+}

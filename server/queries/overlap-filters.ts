@@ -1,0 +1,78 @@
+import sql, { join, type Sql } from 'sql-template-tag'
+import { daysOf } from '../domain/partial-date.ts'
+import type { Filters } from './filters.ts'
+import type { SortKeys } from './paging.ts'
+
+/** An overlap with the three that make it: `v` the overlap, `o` official, `n` negotiation, `p` party. */
+export const OVERLAPS = sql`derived_overlaps v
+  JOIN entities o ON o.id = v.official_id
+  JOIN negotiations n ON n.id = v.negotiation_id
+  JOIN entities p ON p.id = v.party_id
+  JOIN overlap_detections d ON d.official_id = v.official_id AND d.negotiation_id = v.negotiation_id
+    AND d.party_id = v.party_id`
+
+/** The public id of an overlap: the slugs of the three, so that it is the same wherever the data is. */
+export const OVERLAP_KEY = sql`o.slug || '~' || n.slug || '~' || p.slug`
+
+export const OVERLAP_SORTS = {
+  score: { label: 'Highest score', expression: 'v.score', type: 'int', direction: 'DESC' },
+  first_detected: { label: 'Newest', expression: 'd.first_detected', type: 'timestamptz', direction: 'DESC' },
+  official: { label: 'Official', expression: 'o.name COLLATE "C"', type: 'text', direction: 'ASC' },
+  negotiation: { label: 'Negotiation', expression: 'n.name COLLATE "C"', type: 'text', direction: 'ASC' },
+} as const satisfies SortKeys
+
+/** Text for ILIKE in which the user's `%`, `_` and `\` stand for themselves. */
+export function contains(words: string): string {
+  return `%${words.replace(/[\\%_]/g, (character) => `\\${character}`)}%`
+}
+
+export function allOf(conditions: readonly (Sql | null)[]): Sql {
+  const set = conditions.filter((condition): condition is Sql => condition !== null)
+  return set.length === 0 ? sql`true` : join(set, ' AND ')
+}
+
+/** The first day of `since` and the last of `until`; null where not set. */
+export function period(filters: Filters): { since: string | null; until: string | null } {
+  return {
+    since: filters.since === null ? null : (daysOf(filters.since)?.earliest ?? null),
+    until: filters.until === null ? null : (daysOf(filters.until)?.latest ?? null),
+  }
+}
+
+/**
+ * The condition on `OVERLAPS` that the filters make. Rule, timing, certainty, band and score are
+ * the overlap's, that is, its best chain's; `interest` is any entity on any of its chains; `country`
+ * is the party's; `since` and `until` must meet the best chain's window.
+ */
+export function overlapCondition(filters: Filters): Sql {
+  const { since, until } = period(filters)
+  const is = (column: Sql, value: string | null): Sql | null =>
+    value === null ? null : sql`${column} = ${value}`
+  return allOf([
+    is(sql`o.slug`, filters.official),
+    is(sql`n.slug`, filters.negotiation),
+    is(sql`p.slug`, filters.party),
+    filters.interest === null
+      ? null
+      : sql`EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id
+          AND c.entity_ids @> ARRAY(SELECT id FROM entities WHERE slug = ${filters.interest})
+          AND EXISTS (SELECT FROM entities WHERE slug = ${filters.interest}))`,
+    is(sql`v.rule`, filters.rule),
+    is(sql`v.timing`, filters.timing),
+    is(sql`v.certainty`, filters.certainty),
+    is(sql`v.band`, filters.band),
+    filters.min_score === null ? null : sql`v.score >= ${filters.min_score}`,
+    // Every overlap is open until reviews are recorded.
+    filters.review === null || filters.review === 'open' ? null : sql`false`,
+    is(sql`p.country`, filters.country),
+    since === null && until === null
+      ? null
+      : sql`EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id AND c.rank = 0
+          AND coalesce(c.window_end, 'infinity') >= coalesce(${since}::date, '-infinity')
+          AND coalesce(c.window_start, '-infinity') <= coalesce(${until}::date, 'infinity'))`,
+    filters.q === null
+      ? null
+      : sql`(o.name ILIKE ${contains(filters.q)} OR n.name ILIKE ${contains(filters.q)}
+          OR p.name ILIKE ${contains(filters.q)})`,
+  ])
+}

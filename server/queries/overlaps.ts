@@ -1,0 +1,209 @@
+import sql, { type Sql } from 'sql-template-tag'
+import type { Step } from '../overlaps/grammar.ts'
+import type { Imputation } from '../overlaps/judge.ts'
+import type { Band, Certainty, Rule, Timing } from '../overlaps/method.ts'
+import type { Query } from '../overlaps/query.ts'
+import type { ScoreTerms } from '../overlaps/score.ts'
+import type { OverlapTriple } from '../overlaps/store.ts'
+import { type EntityCard, loadEntityCards } from './entity-cards.ts'
+import type { Filters } from './filters.ts'
+import { type LinkCard, loadLinkCards } from './link-cards.ts'
+import { OVERLAP_KEY, OVERLAP_SORTS, OVERLAPS, overlapCondition } from './overlap-filters.ts'
+import { fetchPage, type Page, type PageRequest } from './paging.ts'
+import { loadParticipation, type ParticipationCard } from './participations.ts'
+import { loadResponses, type Response } from './responses.ts'
+
+/** A chain with all that a page shows of it. */
+export interface ChainView {
+  readonly rule: Rule
+  readonly imputedThrough: Imputation | null
+  readonly representative: EntityCard | null
+  readonly participation: ParticipationCard
+  readonly timing: Timing
+  readonly certainty: Certainty
+  readonly windowStart: string | null
+  readonly windowEnd: string | null
+  readonly score: number
+  readonly terms: ScoreTerms
+  readonly moneyLinkId: string | null
+  readonly links: LinkCard[]
+  /** The official first, the party or its representative last: one more than the links. */
+  readonly entities: EntityCard[]
+  readonly steps: Step[]
+}
+
+/** An overlap with its chains, best first, and what the people concerned have answered. */
+export interface OverlapView {
+  readonly id: string
+  readonly official: EntityCard
+  readonly negotiation: { slug: string; name: string }
+  readonly party: EntityCard & { roles: string[] }
+  readonly rule: Rule
+  readonly timing: Timing
+  readonly certainty: Certainty
+  readonly score: number
+  readonly band: Band
+  readonly chains: [ChainView, ...ChainView[]]
+  readonly responses: Response[]
+  readonly firstDetected: Date
+  readonly methodVersion: string
+}
+
+interface OverlapRow {
+  rowId: string
+  id: string
+  officialId: string
+  negotiationId: string
+  negotiation: { slug: string; name: string }
+  partyId: string
+  roles: string[]
+  rule: Rule
+  timing: Timing
+  certainty: Certainty
+  score: number
+  band: Band
+  firstDetected: Date
+  methodVersion: string
+}
+
+const COLUMNS = sql`v.id AS "rowId", ${OVERLAP_KEY} AS id, v.official_id AS "officialId",
+  v.negotiation_id AS "negotiationId", json_build_object('slug', n.slug, 'name', n.name) AS negotiation,
+  v.party_id AS "partyId",
+  ARRAY(SELECT role FROM parties x WHERE x.negotiation_id = v.negotiation_id AND x.entity_id = v.party_id
+    ORDER BY role) AS roles,
+  v.rule, v.timing, v.certainty, v.score, v.band, d.first_detected AS "firstDetected",
+  v.method_version AS "methodVersion"`
+
+/** One page of the overlaps that the filters let through. */
+export async function listOverlaps(
+  query: Query,
+  filters: Filters,
+  page: PageRequest,
+): Promise<Page<OverlapView>> {
+  const { rows, next } = await fetchPage<OverlapRow>(query, OVERLAP_SORTS, page, {
+    columns: COLUMNS,
+    from: OVERLAPS,
+    where: overlapCondition(filters),
+    idColumn: 'v.id',
+  })
+  return { rows: await hydrate(query, rows), next }
+}
+
+/** How many overlaps the filters let through. */
+export async function countOverlaps(query: Query, filters: Filters): Promise<number> {
+  const [row] = await query<{ count: number }>(
+    sql`SELECT count(*)::int AS count FROM ${OVERLAPS} WHERE ${overlapCondition(filters)}`,
+  )
+  return row?.count ?? 0
+}
+
+/** One overlap by its public id; null when there is none. */
+export async function findOverlap(query: Query, id: string): Promise<OverlapView | null> {
+  const [official, negotiation, party, ...rest] = id.split('~')
+  if (official === undefined || negotiation === undefined || party === undefined || rest.length > 0)
+    return null
+  const [view] = await select(
+    query,
+    sql`o.slug = ${official} AND n.slug = ${negotiation} AND p.slug = ${party}`,
+  )
+  return view ?? null
+}
+
+/** The overlaps of these triples, highest score first. */
+export async function overlapsOf(query: Query, triples: readonly OverlapTriple[]): Promise<OverlapView[]> {
+  if (triples.length === 0) return []
+  const column = (name: keyof OverlapTriple): string[] => triples.map((triple) => triple[name])
+  return select(
+    query,
+    sql`(v.official_id, v.negotiation_id, v.party_id) IN (
+      SELECT * FROM unnest(${column('officialId')}::bigint[], ${column('negotiationId')}::bigint[],
+        ${column('partyId')}::bigint[]))`,
+  )
+}
+
+/** The overlaps with a chain through this link, highest score first. */
+export async function overlapsThroughLink(query: Query, linkId: string): Promise<OverlapView[]> {
+  return select(
+    query,
+    sql`EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id AND c.link_ids @> ARRAY[${linkId}::bigint])`,
+  )
+}
+
+async function select(query: Query, where: Sql): Promise<OverlapView[]> {
+  const rows = await query<OverlapRow>(
+    sql`SELECT ${COLUMNS} FROM ${OVERLAPS} WHERE ${where} ORDER BY v.score DESC, v.id DESC`,
+  )
+  return hydrate(query, rows)
+}
+
+interface ChainRow {
+  overlapId: string
+  rule: Rule
+  imputedThrough: Imputation | null
+  representativeId: string | null
+  participantId: string
+  timing: Timing
+  certainty: Certainty
+  windowStart: string | null
+  windowEnd: string | null
+  score: number
+  terms: ScoreTerms
+  moneyLinkId: string | null
+  linkIds: string[]
+  entityIds: string[]
+  steps: Step[]
+}
+
+/** Loads everything that these overlaps show, in a number of queries that does not grow with them. */
+async function hydrate(query: Query, rows: readonly OverlapRow[]): Promise<OverlapView[]> {
+  if (rows.length === 0) return []
+  const chainRows = await query<ChainRow>(sql`
+    SELECT overlap_id AS "overlapId", rule, imputed_through AS "imputedThrough",
+      representative_id AS "representativeId", participant_id AS "participantId", timing, certainty,
+      window_start::text AS "windowStart", window_end::text AS "windowEnd", score,
+      json_build_object('timing', score_timing, 'directness', score_directness, 'money', score_money,
+        'role', score_role, 'evidence', score_evidence) AS terms,
+      money_link_id AS "moneyLinkId", link_ids::text[] AS "linkIds", entity_ids::text[] AS "entityIds", steps
+    FROM chains WHERE overlap_id = ANY(${rows.map((row) => row.rowId)}::bigint[]) ORDER BY overlap_id, rank`)
+  const links = await loadLinkCards(query, [...new Set(chainRows.flatMap((chain) => chain.linkIds))])
+  const entities = await loadEntityCards(query, [
+    ...new Set([...chainRows.flatMap((chain) => chain.entityIds), ...rows.map((row) => row.partyId)]),
+  ])
+  const participations = await loadParticipation(query, [
+    ...new Set(chainRows.map((chain) => chain.participantId)),
+  ])
+  const concerns = rows.map((row) => ({
+    overlapId: row.rowId,
+    negotiationId: row.negotiationId,
+    entityIds: [
+      row.partyId,
+      ...chainRows.filter((chain) => chain.overlapId === row.rowId).flatMap((chain) => chain.entityIds),
+    ],
+  }))
+  const responses = await loadResponses(query, concerns)
+
+  const toView = (chain: ChainRow): ChainView => ({
+    ...chain,
+    representative: chain.representativeId === null ? null : need(entities, chain.representativeId),
+    participation: need(participations, chain.participantId),
+    links: chain.linkIds.map((id) => need(links, id)),
+    entities: chain.entityIds.map((id) => need(entities, id)),
+  })
+  return rows.flatMap(({ rowId, officialId, negotiationId: _, partyId, roles, ...row }) => {
+    const [best, ...others] = chainRows.filter((chain) => chain.overlapId === rowId).map(toView)
+    if (best === undefined) return []
+    return {
+      ...row,
+      official: need(entities, officialId),
+      party: { ...need(entities, partyId), roles },
+      chains: [best, ...others] as [ChainView, ...ChainView[]],
+      responses: responses.get(rowId) ?? [],
+    }
+  })
+}
+
+function need<T>(map: ReadonlyMap<string, T>, id: string): T {
+  const value = map.get(id)
+  if (value === undefined) throw new Error(`a chain names record ${id}, which is not there`)
+  return value
+}

@@ -1,0 +1,87 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
+import type { Query } from '../overlaps/query.ts'
+
+/** The most rows that one page of a list holds, and how many it holds unless asked. */
+export const MOST_ROWS = 200
+export const DEFAULT_ROWS = 50
+
+/** One way to sort a list: an expression of its SQL, never null, with its type for the cursor. */
+export interface SortKey {
+  readonly label: string
+  readonly expression: string
+  readonly type: 'text' | 'int' | 'timestamptz'
+  readonly direction: 'ASC' | 'DESC'
+}
+export type SortKeys = Readonly<Record<string, SortKey>>
+
+/** Which page of a list: at most `limit` rows after `cursor`, sorted by the named key. */
+export interface PageRequest {
+  readonly sort: string
+  readonly limit: number
+  readonly cursor: string | null
+}
+
+export interface Page<Row> {
+  readonly rows: Row[]
+  /** The cursor of the next page; null on the last. */
+  readonly next: string | null
+}
+
+/** A cursor that this list did not make. */
+export class BadCursor extends Error {
+  override name = 'BadCursor'
+}
+
+interface Position {
+  readonly sort: string
+  readonly value: string
+  readonly id: string
+}
+
+function encode(position: Position): string {
+  return Buffer.from(JSON.stringify([position.sort, position.value, position.id])).toString('base64url')
+}
+
+function decode(cursor: string, sort: string): Position {
+  try {
+    const [name, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
+    if (name === sort && typeof value === 'string' && typeof id === 'string' && /^\d{1,18}$/.test(id)) {
+      return { sort, value, id }
+    }
+  } catch {
+    // Falls through to the same answer as a cursor of another list.
+  }
+  throw new BadCursor('this page address belongs to another list or another order')
+}
+
+/**
+ * One page by keyset: rows after the cursor's place in the order, so that a page costs the same
+ * however far in it lies.
+ * @param from everything after FROM, without ORDER BY; `idColumn` makes the order total.
+ * @throws {BadCursor}
+ */
+export async function fetchPage<Row extends object>(
+  query: Query,
+  keys: SortKeys,
+  request: PageRequest,
+  { columns, from, where, idColumn }: { columns: Sql; from: Sql; where: Sql; idColumn: string },
+): Promise<Page<Row>> {
+  const key = keys[request.sort]
+  if (key === undefined) throw new BadCursor('this list has no such order')
+  const after = request.cursor === null ? null : decode(request.cursor, request.sort)
+  const beyond = raw(key.direction === 'ASC' ? '>' : '<')
+  const expression = raw(key.expression)
+  const id = raw(idColumn)
+  const rows = await query<Row & { cursorValue: string; cursorId: string }>(sql`
+    SELECT ${columns}, (${expression})::text AS "cursorValue", ${id}::text AS "cursorId"
+    FROM ${from} WHERE ${where}
+    ${after === null ? sql`` : sql`AND (${expression}, ${id}) ${beyond} (${after.value}::${raw(key.type)}, ${after.id}::bigint)`}
+    ORDER BY ${expression} ${raw(key.direction)}, ${id} ${raw(key.direction)} LIMIT ${request.limit + 1}`)
+  const shown = rows.slice(0, request.limit)
+  const last = shown.at(-1)
+  const next =
+    rows.length > request.limit && last !== undefined
+      ? encode({ sort: request.sort, value: last.cursorValue, id: last.cursorId })
+      : null
+  return { rows: shown, next }
+}

@@ -1,0 +1,29 @@
+import sql from 'sql-template-tag'
+import type { NegotiationStatus, ParticipantRole } from '../../models/vocabulary.ts'
+import type { Query } from '../overlaps/query.ts'
+
+/** A participation as an overlap shows it; a missing start or end is the negotiation's. */
+export interface ParticipationCard {
+  readonly id: string
+  readonly role: ParticipantRole
+  readonly capacity: string | null
+  readonly onBehalfOf: { slug: string; name: string } | null
+  readonly startDate: string | null
+  readonly endDate: string | null
+  readonly negotiationStatus: NegotiationStatus
+}
+
+export async function loadParticipation(
+  query: Query,
+  ids: readonly string[],
+): Promise<Map<string, ParticipationCard>> {
+  const rows = await query<ParticipationCard>(sql`
+    SELECT p.id, p.role, p.capacity,
+      CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name) END AS "onBehalfOf",
+      coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate",
+      n.status AS "negotiationStatus"
+    FROM participants p JOIN negotiations n ON n.id = p.negotiation_id
+    LEFT JOIN entities b ON b.id = p.on_behalf_of_id
+    WHERE p.id = ANY(${ids}::bigint[])`)
+  return new Map(rows.map((row) => [row.id, row]))
+}

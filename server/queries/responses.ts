@@ -1,0 +1,62 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
+import { RESPONSE_KINDS, type StatementKind } from '../../models/vocabulary.ts'
+import type { Query } from '../overlaps/query.ts'
+import { type CitedSource, citedSources } from './link-cards.ts'
+
+/** What somebody answered. */
+export interface Response {
+  readonly id: string
+  readonly slug: string
+  readonly kind: StatementKind
+  readonly by: { slug: string | null; name: string }
+  readonly date: string | null
+  readonly quote: string | null
+  readonly paraphrase: string | null
+  readonly sources: CitedSource[]
+}
+
+/** What an overlap's answers can be about: the negotiation, and every entity on its chains. */
+export interface Concern {
+  readonly overlapId: string
+  readonly negotiationId: string
+  readonly entityIds: readonly string[]
+}
+
+export const RESPONSE_KIND_LIST = raw(RESPONSE_KINDS.map((kind) => `'${kind}'`).join(', '))
+
+export const STATEMENT_COLUMNS = raw(`s.id, s.slug, s.kind,
+  json_build_object('slug', e.slug, 'name', coalesce(e.name, s.by_name)) AS by,
+  s.date, s.quote, s.paraphrase, ${citedSources('statement_id', 's')} AS sources`)
+
+/** Newest first; undated last. */
+export const NEWEST_FIRST: Sql = raw(`partial_latest(s.date) DESC NULLS LAST, s.slug`)
+
+/** The answers that concern each overlap, newest first, by the overlap's row. */
+export async function loadResponses(
+  query: Query,
+  concerns: readonly Concern[],
+): Promise<Map<string, Response[]>> {
+  const entityIds = [...new Set(concerns.flatMap((concern) => concern.entityIds))]
+  const negotiationIds = [...new Set(concerns.map((concern) => concern.negotiationId))]
+  const rows = await query<Response & { entityIds: string[]; negotiationIds: string[] }>(sql`
+    SELECT ${STATEMENT_COLUMNS},
+      ARRAY(SELECT a.entity_id::text FROM statement_subjects a WHERE a.statement_id = s.id AND a.entity_id IS NOT NULL)
+        AS "entityIds",
+      ARRAY(SELECT a.negotiation_id::text FROM statement_subjects a
+        WHERE a.statement_id = s.id AND a.negotiation_id IS NOT NULL) AS "negotiationIds"
+    FROM statements s LEFT JOIN entities e ON e.id = s.by_id
+    WHERE s.kind IN (${RESPONSE_KIND_LIST}) AND EXISTS (
+      SELECT FROM statement_subjects a WHERE a.statement_id = s.id
+        AND (a.entity_id = ANY(${entityIds}::bigint[]) OR a.negotiation_id = ANY(${negotiationIds}::bigint[])))
+    ORDER BY ${NEWEST_FIRST}`)
+  return new Map(
+    concerns.map((concern) => [
+      concern.overlapId,
+      rows.filter(
+        (row) =>
+          row.entityIds.some((id) => concern.entityIds.includes(id)) ||
+          row.negotiationIds.includes(concern.negotiationId),
+      ),
+    ]),
+  )
+}

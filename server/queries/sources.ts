@@ -1,0 +1,130 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
+import type { Query } from '../overlaps/query.ts'
+import type { Filters } from './filters.ts'
+import { allOf, contains, period } from './overlap-filters.ts'
+import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
+import { NEWEST_FIRST, type Response, STATEMENT_COLUMNS } from './responses.ts'
+
+export interface SourceRow {
+  readonly id: string
+  readonly slug: string
+  readonly url: string
+  readonly publisher: string
+  readonly title: string
+  readonly published: string | null
+  readonly archiveUrl: string | null
+  /** How many records cite it. */
+  readonly citations: number
+}
+
+export const SOURCE_SORTS = {
+  published: {
+    label: 'Latest published',
+    expression: `coalesce(s.published_latest::text, '')`,
+    type: 'text',
+    direction: 'DESC',
+  },
+  publisher: { label: 'Publisher', expression: 's.publisher COLLATE "C"', type: 'text', direction: 'ASC' },
+} as const satisfies SortKeys
+
+const COLUMNS = sql`s.id, s.slug, s.url, s.publisher, s.title, s.published, s.archive_url AS "archiveUrl",
+  (SELECT count(*)::int FROM citations c WHERE c.source_id = s.id) AS citations`
+
+function condition(filters: Filters): Sql {
+  const { since, until } = period(filters)
+  return allOf([
+    since === null ? null : sql`s.published_latest >= ${since}::date`,
+    until === null ? null : sql`s.published_earliest <= ${until}::date`,
+    filters.q === null
+      ? null
+      : sql`(s.publisher ILIKE ${contains(filters.q)} OR s.title ILIKE ${contains(filters.q)}
+          OR s.url ILIKE ${contains(filters.q)})`,
+  ])
+}
+
+export async function listSources(
+  query: Query,
+  filters: Filters,
+  page: PageRequest,
+): Promise<Page<SourceRow>> {
+  return fetchPage<SourceRow>(query, SOURCE_SORTS, page, {
+    columns: COLUMNS,
+    from: sql`sources s`,
+    where: condition(filters),
+    idColumn: 's.id',
+  })
+}
+
+export async function countSources(query: Query, filters: Filters): Promise<number> {
+  const [row] = await query<{ count: number }>(
+    sql`SELECT count(*)::int AS count FROM sources s WHERE ${condition(filters)}`,
+  )
+  return row?.count ?? 0
+}
+
+/** A record that cites a source. */
+export interface CitingRecord {
+  readonly what: string
+  readonly name: string
+  readonly href: string
+  readonly locator: string | null
+  readonly quote: string | null
+}
+
+export async function findSource(
+  query: Query,
+  slug: string,
+): Promise<{ source: SourceRow; citing: CitingRecord[] } | null> {
+  const [source] = await query<SourceRow>(sql`SELECT ${COLUMNS} FROM sources s WHERE s.slug = ${slug}`)
+  if (source === undefined) return null
+  const citing = await query<CitingRecord>(sql`
+    SELECT record.what, record.name, record.href, c.locator, c.quote
+    FROM citations c CROSS JOIN LATERAL (
+      SELECT 'Link' AS what, f.name || ' – ' || t.name AS name, '/links/' || l.slug AS href
+        FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id WHERE l.id = c.link_id
+      UNION ALL SELECT 'Entity', e.name, '/interests/' || e.slug FROM entities e WHERE e.id = c.entity_id
+      UNION ALL SELECT 'Position', e.name || ', ' || p.title, '/officials/' || e.slug
+        FROM positions p JOIN entities e ON e.id = p.official_id WHERE p.id = c.position_id
+      UNION ALL SELECT 'Statement', coalesce(e.name, s.by_name), '/statements/' || s.slug
+        FROM statements s LEFT JOIN entities e ON e.id = s.by_id WHERE s.id = c.statement_id
+      UNION ALL SELECT 'Negotiation', n.name, '/negotiations/' || n.slug FROM negotiations n
+        WHERE n.id IN (c.negotiation_id, (SELECT negotiation_id FROM parties WHERE id = c.party_id),
+          (SELECT negotiation_id FROM participants WHERE id = c.participant_id),
+          (SELECT negotiation_id FROM meetings WHERE id = c.meeting_id))
+    ) record
+    WHERE c.source_id = ${source.id} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2`)
+  return { source, citing }
+}
+
+/** A statement with what it is about. */
+export interface StatementDetail extends Response {
+  readonly about: { name: string; href: string }[]
+}
+
+const ABOUT = raw(`ARRAY(SELECT json_build_object('name', coalesce(x.name, n.name),
+    'href', CASE WHEN x.id IS NULL THEN '/negotiations/' || n.slug ELSE '/interests/' || x.slug END)
+  FROM statement_subjects a LEFT JOIN entities x ON x.id = a.entity_id
+  LEFT JOIN negotiations n ON n.id = a.negotiation_id WHERE a.statement_id = s.id ORDER BY a.ordinal) AS about`)
+
+export async function findStatement(query: Query, slug: string): Promise<StatementDetail | null> {
+  const [row] = await query<StatementDetail>(sql`
+    SELECT ${STATEMENT_COLUMNS}, ${ABOUT} FROM statements s LEFT JOIN entities e ON e.id = s.by_id
+    WHERE s.slug = ${slug}`)
+  return row ?? null
+}
+
+/** Statements by or about an entity, or about a negotiation, newest first. */
+export async function statementsAbout(
+  query: Query,
+  subject: { entityId: string } | { negotiationId: string },
+): Promise<Response[]> {
+  const where =
+    'entityId' in subject
+      ? sql`s.by_id = ${subject.entityId} OR EXISTS (SELECT FROM statement_subjects a
+          WHERE a.statement_id = s.id AND a.entity_id = ${subject.entityId})`
+      : sql`EXISTS (SELECT FROM statement_subjects a
+          WHERE a.statement_id = s.id AND a.negotiation_id = ${subject.negotiationId})`
+  return query<Response>(sql`
+    SELECT ${STATEMENT_COLUMNS} FROM statements s LEFT JOIN entities e ON e.id = s.by_id
+    WHERE ${where} ORDER BY ${NEWEST_FIRST}`)
+}

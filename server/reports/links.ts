@@ -1,0 +1,61 @@
+import sql, { raw } from 'sql-template-tag'
+import { LINK_FILTERS } from '../queries/filters.ts'
+import { LINKS, USER_NAME } from '../queries/link-cards.ts'
+import { linkCondition } from '../queries/links.ts'
+import { address, type Column, decimal, integer, moment, type Report, SEPARATOR, text } from './columns.ts'
+
+/** One row for each link (design, section 5: these columns in this order). */
+export const LINKS_REPORT: Report = {
+  name: 'links',
+  title: 'Links, one row for each',
+  filters: LINK_FILTERS,
+  from: raw(LINKS),
+  where: linkCondition,
+  orderBy: sql`l.slug`,
+  columns: (base): Column[] => [
+    text('link_id', 'The link', sql`l.slug::text`),
+    text('kind', 'The kind of link', sql`l.kind`),
+    text('from', 'The entity that the link runs from', sql`f.name`),
+    text('from_slug', 'Its id', sql`f.slug::text`),
+    text('from_kind', 'Its kind', sql`f.kind`),
+    text('to', 'The entity that the link runs to', sql`t.name`),
+    text('to_slug', 'Its id', sql`t.slug::text`),
+    text('to_kind', 'Its kind', sql`t.kind`),
+    text('relationship', 'For family and associates: what “to” is to “from”', sql`l.relationship`),
+    text('detail', 'What the sources say, in a sentence', sql`l.detail`),
+    decimal('share_min', 'The share in percent, or the lower end of its range', sql`l.share_min`),
+    decimal('share_max', 'The same, or the upper end of its range', sql`l.share_max`),
+    decimal('amount_min', 'The amount, or the lower end of its range', sql`l.amount_min`),
+    decimal('amount_max', 'The same, or the upper end of its range', sql`l.amount_max`),
+    text('currency', 'The amount’s currency, ISO 4217', sql`l.currency`),
+    text(
+      'start',
+      'The start as written: a year, a month or a day; empty when unknown',
+      sql`l.start_date::text`,
+    ),
+    text(
+      'end',
+      'The end likewise; “unknown” when ended on an unknown day, empty when none is reported',
+      sql`l.end_date::text`,
+    ),
+    text('status', 'reported, confirmed, disputed or retracted', sql`l.status`),
+    integer(
+      'overlap_count',
+      'How many overlaps have a chain through the link',
+      sql`(SELECT count(DISTINCT x.overlap_id) FROM chains x WHERE x.link_ids @> ARRAY[l.id])`,
+    ),
+    address(
+      'source_urls',
+      'The link’s sources',
+      sql`(SELECT string_agg(s.url, ${SEPARATOR} ORDER BY c.ordinal, c.id)
+        FROM citations c JOIN sources s ON s.id = c.source_id WHERE c.link_id = l.id)`,
+    ),
+    moment('recorded_at', 'When the link was recorded, UTC', sql`l.recorded_at`),
+    text(
+      'recorded_by',
+      'Who recorded it; empty for an import',
+      sql`(SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = l.recorded_by)`,
+    ),
+    address('permalink', 'The link’s page', sql`${`${base}/links/`}::text || l.slug`),
+  ],
+}

@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises'
+import sql from 'sql-template-tag'
+import { migrate } from '../models/migrations/index.ts'
+import type { Config } from './config.ts'
+import { type Database, openDatabase } from './database.ts'
+import { importDataset } from './dataset/import.ts'
+import { parseDataset } from './dataset/parse.ts'
+import { STARTER_DATASET } from './paths.ts'
+import { connectPostgres } from './postgres/connect.ts'
+
+/** Opens the database with its schema up to date and, where it was empty and `SEED` says so, the starter dataset. */
+export async function openPrepared(config: Config): Promise<Database> {
+  const connection = await connectPostgres(config)
+  const database = openDatabase(connection)
+  try {
+    await migrate(database.sequelize)
+    if (config.seed === 'starter') await seedIfEmpty(database)
+    return database
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/** Two first starts at once both find it empty: the import is the same twice over. */
+async function seedIfEmpty(database: Database): Promise<void> {
+  const [row] = await database.query<{ empty: boolean }>(
+    sql`SELECT NOT EXISTS (SELECT FROM entities) AND NOT EXISTS (SELECT FROM sources) AS empty`,
+  )
+  if (row?.empty !== true) return
+  await importDataset(database, parseDataset(await readFile(STARTER_DATASET, 'utf8')))
+}

@@ -1,0 +1,14 @@
+import type { Logger } from 'pino'
+import type { Config } from '../config.ts'
+import type { Database } from '../database.ts'
+
+/** What every route can reach. */
+export interface AppContext {
+  readonly config: Config
+  readonly database: Database
+  readonly log: Logger
+  /** Signs the session cookies. */
+  readonly sessionSecret: string
+  /** Addresses of the built stylesheet and scripts by their names. */
+  readonly assets: Readonly<Record<string, string>>
+}

@@ -1,0 +1,124 @@
+import Big from 'big.js'
+import { ENDED_DAY_UNKNOWN } from '../domain/partial-date.ts'
+
+/** How figures and dates are written for people. One place, so that every page says them alike. */
+
+const MONTHS_SHORT = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'June', 'July', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec']
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
+
+/** A partial date as written: `2023`, `July 2021`, `13 Oct 2025`. */
+export function formatDate(written: string): string {
+  const [year, month, day] = written.split('-')
+  if (month === undefined) return year ?? written
+  const index = Number(month) - 1
+  if (day === undefined) return `${MONTHS[index] ?? month} ${year}`
+  return `${Number(day)} ${MONTHS_SHORT[index] ?? month} ${year}`
+}
+
+export function formatStart(written: string | null): string {
+  return written === null ? 'start unknown' : formatDate(written)
+}
+
+export function formatEnd(written: string | null): string {
+  if (written === null) return 'no end reported'
+  return written === ENDED_DAY_UNKNOWN ? 'ended, day unknown' : formatDate(written)
+}
+
+/** "since July 2021", "2013 to 17 Aug 2023", "12 May 2025". */
+export function formatSpan(start: string | null, end: string | null, oneDay = false): string {
+  if (end === null) {
+    if (start === null) return oneDay ? 'day unknown' : 'start unknown, no end reported'
+    return oneDay ? formatDate(start) : `since ${formatDate(start)}`
+  }
+  if (end === ENDED_DAY_UNKNOWN) {
+    return start === null
+      ? 'start unknown, ended, day unknown'
+      : `from ${formatDate(start)}, ended, day unknown`
+  }
+  if (start === null) return `until ${formatDate(end)}, start unknown`
+  return start === end ? formatDate(start) : `${formatDate(start)} to ${formatDate(end)}`
+}
+
+/** A moment's day, in UTC. */
+export function formatMoment(moment: Date): string {
+  return formatDate(moment.toISOString().slice(0, 10))
+}
+
+const SIGNS: Readonly<Record<string, string>> = { USD: '$', EUR: '€', GBP: '£' }
+const SCALES = [
+  ['tn', '1e12'],
+  ['bn', '1e9'],
+  ['m', '1e6'],
+] as const
+
+/** A sum for prose: `$2bn`, `$128.5m`, `SAR 500,000`. Rounded to four digits, for reading only. */
+export function formatSum(amount: string, currency: string): string {
+  const sign = SIGNS[currency] ?? `${currency} `
+  const value = new Big(amount)
+  const scale = SCALES.find(([, from]) => value.gte(from))
+  if (scale === undefined) return sign + group(value.round(2).toString())
+  return sign + value.div(scale[1]).prec(4).toString() + scale[0]
+}
+
+function group(digits: string): string {
+  const [whole = '', fraction] = digits.split('.')
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`
+}
+
+/** An amount that may be a range; null when none is known. */
+export function formatAmount(min: string | null, max: string | null, currency: string | null): string | null {
+  if (currency === null || (min === null && max === null)) return null
+  if (min === null) return `up to ${formatSum(max ?? '0', currency)}`
+  if (max === null) return `at least ${formatSum(min, currency)}`
+  if (new Big(min).eq(max)) return formatSum(min, currency)
+  return `${formatSum(min, currency)} to ${formatSum(max, currency)}`
+}
+
+/** A share that may be a range, in percent; null when none is known. */
+export function formatShare(min: string | null, max: string | null): string | null {
+  const percent = (share: string): string => `${new Big(share).toString()}%`
+  if (min === null) return max === null ? null : `up to ${percent(max)}`
+  if (max === null) return `at least ${percent(min)}`
+  return new Big(min).eq(max) ? percent(min) : `${percent(min)} to ${percent(max)}`
+}
+
+const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten']
+
+/** `one overlap`, `12 overlaps`; small counts in words, a capital where asked. */
+export function count(number: number, singular: string, plural = `${singular}s`): string {
+  return `${number} ${number === 1 ? singular : plural}`
+}
+
+/** The count in words up to ten, for the start of a sentence. */
+export function numberInWords(number: number): string {
+  return NUMBERS[number] ?? String(number)
+}
+
+/** A word of the vocabulary for people: `sovereign_fund` is "sovereign fund". */
+export function words(term: string): string {
+  return term.replaceAll('_', ' ')
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[]): string {
+  const last = items.at(-1) ?? ''
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`
+}

@@ -1,0 +1,41 @@
+import type { Request } from 'express'
+import type { z } from 'zod'
+import { problemsOf } from '../domain/fields.ts'
+import { HttpError } from './errors.ts'
+
+/**
+ * The request's query by a schema.
+ * @throws {HttpError} 400 naming each parameter that does not fit.
+ */
+export function parseQuery<T extends z.ZodType>(schema: T, req: Request): z.infer<T> {
+  const parsed = schema.safeParse(req.query)
+  if (parsed.success) return parsed.data
+  const problems = problemsOf(parsed.error)
+  const reasons = problems.map(({ field, reason }) => `“${field}” ${reason}`).join('; ')
+  throw new HttpError(
+    400,
+    `The address asks for something that this list does not have: ${reasons}.`,
+    problems,
+  )
+}
+
+/** The site's address as the client reached it, without a slash at the end. */
+export function baseUrl(req: Request): string {
+  return `${req.protocol}://${req.get('host') ?? 'localhost'}`
+}
+
+/** The same address with some query parameters changed; null takes one out. */
+export function withQuery(req: Request, changes: Readonly<Record<string, string | null>>): string {
+  const url = new URL(req.originalUrl, 'http://site')
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) url.searchParams.delete(name)
+    else url.searchParams.set(name, value)
+  }
+  return url.pathname + url.search
+}
+
+/** A parameter of the path, which Express has matched. */
+export function pathParameter(req: Request, name: string): string {
+  const value = req.params[name]
+  return typeof value === 'string' ? value : ''
+}

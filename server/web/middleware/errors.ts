@@ -1,0 +1,87 @@
+import { STATUS_CODES } from 'node:http'
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
+import type { Logger } from 'pino'
+import { EditConflict, NoSuchLink } from '../../domain/links.ts'
+import { InputRefused } from '../../domain/refusals.ts'
+import { BadCursor } from '../../queries/paging.ts'
+import { HttpError } from '../errors.ts'
+
+export const pageNotFound: RequestHandler = () => {
+  throw new HttpError(404, 'There is no page at this address.')
+}
+
+/** The errors that are answers: what a person can mend. Anything else is a fault of ours. */
+function asAnswer(error: unknown): HttpError | null {
+  if (error instanceof HttpError) return error
+  if (error instanceof InputRefused)
+    return new HttpError(422, 'Some of what was sent does not fit.', error.problems)
+  if (error instanceof BadCursor) return new HttpError(400, `The page cannot be found: ${error.message}.`)
+  if (error instanceof NoSuchLink) return new HttpError(404, 'This link is not on record.')
+  if (error instanceof EditConflict) return new HttpError(409, 'Somebody else has edited this link since.')
+  return asClientError(error)
+}
+
+/** Errors by which Express and its parsers refuse a request carry a status and words to show. */
+function asClientError(error: unknown): HttpError | null {
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return null
+  if (error.status < 400 || error.status > 499) return null
+  const messages: Record<number, string> = {
+    400: 'The request could not be read.',
+    403: 'This form has expired, or it was not sent from this site. Go back, reload the page and send it again.',
+    413: 'What was sent is too large.',
+    415: 'What was sent is in a format that is not understood here.',
+  }
+  return new HttpError(error.status, messages[error.status] ?? STATUS_CODES[error.status] ?? 'Refused.')
+}
+
+export function wantsJson(req: Request): boolean {
+  return req.path.startsWith('/api/')
+}
+
+/** RFC 9457 problem details. */
+function sendProblem(res: Response, status: number, detail: string, extra: object): void {
+  res
+    .status(status)
+    .type('application/problem+json')
+    .send(JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail, ...extra }))
+}
+
+/**
+ * Answers every error: what a person can mend with its reasons, a fault of ours with a reference id
+ * that the log has too. The page stands even where the template that failed was its own.
+ */
+export function answerErrors(log: Logger): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    if (res.headersSent) {
+      log.error({ err: error, reference: req.id }, 'failed while answering')
+      next(error)
+      return
+    }
+    const answer = asAnswer(error)
+    if (answer === null) log.error({ err: error, reference: req.id }, 'request failed')
+    const status = answer?.status ?? 500
+    const message = answer?.message ?? 'Something went wrong on our side. Nothing was saved.'
+    const reference = answer === null ? String(req.id) : null
+    if (wantsJson(req)) {
+      const errors = answer?.problems.length ? { errors: answer.problems } : {}
+      sendProblem(res, status, message, { ...errors, ...(reference === null ? {} : { reference }) })
+      return
+    }
+    const model = {
+      title: STATUS_CODES[status],
+      status,
+      message,
+      problems: answer?.problems ?? [],
+      reference,
+    }
+    res.status(status)
+    res.render('error', model, (failure: Error | null, html: string) => {
+      if (failure === null) {
+        res.type('html').send(html)
+        return
+      }
+      log.error({ err: failure, reference: req.id }, 'the error page failed')
+      res.type('text').send(`${message} Reference: ${String(req.id)}\n`)
+    })
+  }
+}

@@ -1,0 +1,41 @@
+import type { RequestHandler } from 'express'
+import { may } from '../../accounts/permissions.ts'
+import { METHOD } from '../../overlaps/method.ts'
+import type { AppContext } from '../context.ts'
+import { formatDate } from '../format.ts'
+import { csrfToken } from './sessions.ts'
+
+const NAVIGATION = [
+  { href: '/', label: 'Overview' },
+  { href: '/overlaps', label: 'Overlaps' },
+  { href: '/officials', label: 'Officials' },
+  { href: '/interests', label: 'Interests' },
+  { href: '/negotiations', label: 'Negotiations' },
+  { href: '/links', label: 'Links' },
+  { href: '/sources', label: 'Sources' },
+  { href: '/reports', label: 'Reports' },
+  { href: '/method', label: 'Method' },
+]
+
+/** What the layout of every page shows. */
+export function pageLocals({ assets }: AppContext): RequestHandler {
+  return (req, res, next) => {
+    const notice = req.session.notice
+    if (notice !== undefined) delete req.session.notice
+    res.locals.site = {
+      assets,
+      navigation: NAVIGATION.map((item) => ({
+        ...item,
+        current: item.href === '/' ? req.path === '/' : req.path.startsWith(item.href),
+      })),
+      today: formatDate(new Date().toISOString().slice(0, 10)),
+      methodVersion: METHOD.version,
+      notice,
+      user: req.user === undefined ? null : { email: req.user.email, role: req.user.role },
+      mayWrite: req.user === undefined || may(req.user.role, 'links:write'),
+      // A form asks for its token; a page without one leaves the visitor without a session.
+      csrf: () => csrfToken(req),
+    }
+    next()
+  }
+}

@@ -1,0 +1,58 @@
+import connectPgSimple from 'connect-pg-simple'
+import { csrfSync } from 'csrf-sync'
+import type { RequestHandler } from 'express'
+import session from 'express-session'
+import { type CurrentUser, findActiveUser } from '../../accounts/users.ts'
+import type { AppContext } from '../context.ts'
+
+declare module 'express-session' {
+  interface SessionData {
+    userId?: string
+    /** One message, shown on the next page. */
+    notice?: string
+    /** Where to go once signed in. */
+    returnTo?: string
+  }
+}
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    user?: CurrentUser
+  }
+}
+
+const SESSION_HOURS = 12
+
+/** Sessions in PostgreSQL; none is kept for a visitor who only reads. */
+export function sessions({ database, sessionSecret }: AppContext): RequestHandler {
+  const Store = connectPgSimple(session)
+  return session({
+    store: new Store({ pool: database.pool, tableName: 'sessions', pruneSessionInterval: 15 * 60 }),
+    name: 'recusal',
+    secret: sessionSecret,
+    resave: false,
+    saveUninitialized: false,
+    rolling: true,
+    cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto', maxAge: SESSION_HOURS * 3_600_000 },
+  })
+}
+
+/** The signed-in user, if any; somebody disabled meanwhile is nobody. */
+export const currentUser: RequestHandler = async (req, _res, next) => {
+  const { userId } = req.session
+  if (userId !== undefined) {
+    const user = await findActiveUser(userId)
+    if (user !== null) req.user = user
+  }
+  next()
+}
+
+const csrf = csrfSync({
+  getTokenFromRequest: (req) => (req.body as Record<string, unknown> | undefined)?._csrf as string,
+})
+
+/** Refuses a form that does not carry its session's token. */
+export const csrfProtection: RequestHandler = csrf.csrfSynchronisedProtection
+
+/** The token for a form of this session; makes a session where there is none. */
+export const csrfToken = csrf.generateToken

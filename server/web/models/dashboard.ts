@@ -1,0 +1,134 @@
+import Big from 'big.js'
+import { spanOfParticipation } from '../../overlaps/facts.ts'
+import type { BandCounts, OverlapTotals, StateMoney } from '../../queries/dashboard.ts'
+import type { Filters } from '../../queries/filters.ts'
+import type { OverlapView } from '../../queries/overlaps.ts'
+import { count, formatSpan, formatSum, numberInWords } from '../format.ts'
+import { filterQuery } from './filter-bar.ts'
+import { overlapHref } from './overlaps.ts'
+import { axisFor, barOf, commonSpan, formatWindow, spanOfCard } from './time.ts'
+
+/** The headline's parts: numbers are set apart in the page. */
+export function headline(totals: OverlapTotals) {
+  const certain = totals.timings['concurrent certain'] ?? 0
+  return { ...totals, certain, none: totals.overlaps === 0, one: totals.overlaps === 1 }
+}
+
+/** A stacked-bar figure: a finding in words, and the rows that the chart reads. */
+export function stackFigure(rows: readonly BandCounts[], by: 'official' | 'negotiation', filters: Filters) {
+  const total = rows.reduce((sum, row) => sum + row.total, 0)
+  const [first] = rows
+  const others = rows.length - 1
+  const verb = by === 'official' ? 'stands in' : 'gathers'
+  const finding =
+    first === undefined
+      ? 'No overlap is on record for these filters.'
+      : others === 0
+        ? `${first.name} ${verb} ${total === 1 ? 'the one overlap' : `all ${total}`}.`
+        : `${first.name} ${verb} ${first.total} of the ${total}${first.high > 0 ? `, ${first.high} of them in the high band` : ''}.`
+  return {
+    finding,
+    rows: rows.map((row) => ({ ...row, href: `/overlaps?${filterQuery(filters, { [by]: row.slug })}` })),
+    note: `${count(rows.length, by)} with an overlap.`,
+  }
+}
+
+export function moneyFigure(rows: readonly StateMoney[], filters: Filters) {
+  const [first] = rows
+  const finding =
+    first === undefined
+      ? 'No money runs between a state’s side and these officials’ interests.'
+      : new Big(first.upper).eq(0)
+        ? 'No amount is known for any state’s money.'
+        : `${first.name}’s side accounts for the largest sum: ${sumWords(first)}.`
+  return {
+    finding,
+    rows: rows.map((row) => ({
+      name: row.name,
+      href: `/links?${filterQuery(linkFilters(filters), { party: row.slug, step: 'money' })}`,
+      known: row.known,
+      upper: row.upper,
+      knownText: formatSum(row.known, 'USD'),
+      upperText: formatSum(row.upper, 'USD'),
+      label: sumWords(row),
+      links: row.links,
+      unknown: row.unknown,
+    })),
+  }
+}
+
+/** The filters that say the same of a list of links as of overlaps. */
+function linkFilters(filters: Filters): Filters {
+  return {
+    ...filters,
+    country: null,
+    since: null,
+    until: null,
+    q: null,
+    interest: null,
+  }
+}
+
+function sumWords({ known, upper }: StateMoney): string {
+  if (new Big(upper).eq(0)) return 'amount unknown'
+  if (new Big(known).eq(upper)) return formatSum(known, 'USD')
+  if (new Big(known).eq(0)) return `up to ${formatSum(upper, 'USD')}`
+  return `${formatSum(known, 'USD')}, up to ${formatSum(upper, 'USD')}`
+}
+
+/** The most rows of the timeline; the list has the rest. */
+export const TIMELINE_ROWS = 40
+
+/** Negotiations against the windows of the chains: one row an overlap, by party. */
+export function timelineFigure(overlaps: readonly OverlapView[], total: number, today: string) {
+  const rows = overlaps.map((overlap) => {
+    const [best] = overlap.chains
+    return {
+      overlap,
+      chain: commonSpan(best.links.map(spanOfCard)),
+      taking: spanOfParticipation(best.participation.startDate, best.participation.endDate),
+      best,
+    }
+  })
+  const axis = axisFor(
+    rows.map((row) => row.chain),
+    rows.map((row) => row.taking),
+    today,
+  )
+  const concurrent = overlaps.filter((overlap) => overlap.timing === 'concurrent').length
+  const finding =
+    overlaps.length === 0
+      ? 'No overlap is on record for these filters.'
+      : `In ${concurrent} of ${overlaps.length} rows the talks meet the window of the chain.`
+  const shown = rows.map(({ overlap, chain, taking, best }) => ({
+    party: overlap.party.name,
+    negotiation: overlap.negotiation.name,
+    official: overlap.official.name,
+    href: overlapHref(overlap.id),
+    window: formatWindow(best.windowStart, best.windowEnd),
+    takesPart: formatSpan(best.participation.startDate, best.participation.endDate),
+    timing: `${overlap.timing}, ${overlap.certainty}`,
+    chainBar: JSON.stringify(barOf(chain, axis)),
+    takingBar: JSON.stringify(barOf(taking, axis)),
+  }))
+  shown.sort(
+    (a, b) =>
+      compare(a.party, b.party) || compare(a.negotiation, b.negotiation) || compare(a.official, b.official),
+  )
+  return {
+    finding,
+    axis: JSON.stringify(axis),
+    rows: shown,
+    note:
+      total > overlaps.length
+        ? `The ${overlaps.length} highest of ${total} overlaps.`
+        : `${count(overlaps.length, 'overlap')}. A window starts with the latest of its links and ends with the first to end.`,
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a.localeCompare(b, 'en')
+}
+
+export const officialsNote = (withOverlap: number, all: number): string =>
+  `${numberInWords(withOverlap)} of ${count(all, 'official')} on record ${withOverlap === 1 ? 'has' : 'have'} an overlap.`

@@ -1,0 +1,124 @@
+import type { Request } from 'express'
+import { BANDS, CERTAINTIES, RULE_NAMES, RULES, TIMINGS } from '../../overlaps/method.ts'
+import type { FilterChoices } from '../../queries/dashboard.ts'
+import type { FilterName, Filters } from '../../queries/filters.ts'
+import { capital, formatDate, words } from '../format.ts'
+import { withQuery } from '../input.ts'
+
+export interface FilterOption {
+  readonly value: string
+  readonly label: string
+  readonly selected: boolean
+}
+
+/** One field of the filter bar: a select, or a text input where there are no options. */
+export interface FilterField {
+  readonly name: FilterName | 'sort'
+  readonly label: string
+  readonly options: FilterOption[] | null
+  readonly value: string
+}
+
+/** A set filter, as words with the address that takes it out. */
+export interface SetFilter {
+  readonly label: string
+  readonly value: string
+  readonly removeHref: string
+}
+
+export interface FilterBar {
+  readonly action: string
+  readonly fields: FilterField[]
+  /** Filters that are set and have no field of their own here; the form keeps them. */
+  readonly kept: { name: string; value: string }[]
+  readonly set: SetFilter[]
+}
+
+const LABELS: Readonly<Record<FilterName, string>> = {
+  official: 'Official',
+  negotiation: 'Negotiation',
+  party: 'Party',
+  interest: 'Interest',
+  rule: 'Rule',
+  timing: 'Timing',
+  certainty: 'Certainty',
+  band: 'Band',
+  min_score: 'Lowest score',
+  review: 'Review',
+  country: 'Country',
+  since: 'Since',
+  until: 'Until',
+  q: 'Search',
+  kind: 'Kind',
+  status: 'Status',
+  step: 'Step of the chain',
+}
+
+interface Choice {
+  readonly value: string
+  readonly label: string
+}
+
+/** The choices of a filter, by name; a filter without any is a text field. */
+export type Choices = Partial<Record<FilterName, readonly Choice[]>>
+
+export const termChoices = (terms: readonly string[]): Choice[] =>
+  terms.map((value) => ({ value, label: capital(words(value)) }))
+
+/** The choices of the overlap lists: whoever and whatever has an overlap. */
+export function overlapChoices({ officials, negotiations, parties }: FilterChoices): Choices {
+  const named = (each: { slug: string; name: string }): Choice => ({ value: each.slug, label: each.name })
+  return {
+    official: officials.map(named),
+    negotiation: negotiations.map(named),
+    party: parties.map(named),
+    band: termChoices(BANDS),
+    timing: termChoices(TIMINGS),
+    certainty: termChoices(CERTAINTIES),
+    rule: RULE_NAMES.map((rule) => ({ value: rule, label: RULES[rule].label })),
+  }
+}
+
+/** The filter bar of a list: `shown` names its fields; other set filters are kept and shown in words. */
+export function filterBar(
+  req: Request,
+  filters: Filters,
+  shown: readonly FilterName[],
+  choices: Choices,
+): FilterBar {
+  const given = (Object.keys(LABELS) as FilterName[]).filter((name) => filters[name] !== null)
+  const labelOf = (name: FilterName): string => {
+    const value = String(filters[name])
+    const choice = choices[name]?.find((each) => each.value === value)
+    if (choice !== undefined) return choice.label
+    return name === 'since' || name === 'until' ? formatDate(value) : words(value)
+  }
+  return {
+    action: req.path,
+    fields: shown.map((name) => ({
+      name,
+      label: LABELS[name],
+      value: filters[name] === null ? '' : String(filters[name]),
+      options:
+        choices[name]?.map((choice) => ({ ...choice, selected: choice.value === String(filters[name]) })) ??
+        null,
+    })),
+    kept: given
+      .filter((name) => !shown.includes(name))
+      .map((name) => ({ name, value: String(filters[name]) })),
+    set: given.map((name) => ({
+      label: LABELS[name],
+      value: labelOf(name),
+      removeHref: withQuery(req, { [name]: null, cursor: null }),
+    })),
+  }
+}
+
+/** The filters as a query string, without the `?`; empty where none is set. */
+export function filterQuery(filters: Filters, changes: Partial<Record<FilterName, string>> = {}): string {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries({ ...filters, ...changes })) {
+    if (value !== null && value !== undefined) parameters.set(name, String(value))
+  }
+  return parameters.toString()
+}

@@ -1,0 +1,151 @@
+import { LINK_KINDS } from '../../../models/vocabulary.ts'
+import type { EntityCard } from '../../queries/entity-cards.ts'
+import type { CitedSource, LinkCard } from '../../queries/link-cards.ts'
+import {
+  capital,
+  count,
+  formatAmount,
+  formatDate,
+  formatMoment,
+  formatShare,
+  formatSpan,
+  words,
+} from '../format.ts'
+
+/** A link to something: its name and address. */
+export interface NamedHref {
+  readonly name: string
+  readonly href: string
+}
+
+/** The page of an entity: officials have their own list. */
+export function entityHref(entity: Pick<EntityCard, 'slug'> & { official?: boolean }): string {
+  return `/${entity.official === true ? 'officials' : 'interests'}/${entity.slug}`
+}
+
+export function linkHref(slug: string): string {
+  return `/links/${slug}`
+}
+
+export interface SourceModel {
+  readonly href: string
+  readonly url: string
+  readonly publisher: string
+  readonly title: string
+  readonly published: string
+  readonly archiveUrl: string | null
+  readonly locator: string | null
+  readonly quote: string | null
+}
+
+export function sourceModel(source: CitedSource): SourceModel {
+  return {
+    href: `/sources/${source.slug}`,
+    url: source.url,
+    publisher: source.publisher,
+    title: source.title,
+    published: source.published === null ? 'date unknown' : formatDate(source.published),
+    archiveUrl: source.archiveUrl,
+    locator: source.locator,
+    quote: source.quote,
+  }
+}
+
+/** The verb as this link says it: kinship by its relationship, a stake by its share. */
+export function verbOf(link: LinkCard): string {
+  if (link.relationship !== null) return relationshipVerb(link)
+  const share = link.kind === 'owns' ? formatShare(link.shareMin, link.shareMax) : null
+  return share === null ? LINK_KINDS[link.kind].verb : `owns ${share} of`
+}
+
+const KIN: Readonly<Record<string, string>> = {
+  spouse: 'spouse',
+  child: 'parent of',
+  minor_child: 'parent of',
+  parent: 'child of',
+  sibling: 'sibling',
+  in_law: 'in-law',
+  relative: 'relative',
+  general_partner: 'general partner',
+  business_partner: 'business partner',
+  associate: 'associate',
+}
+
+/** What `from` is to `to`, from what `to` is to `from`. */
+function relationshipVerb(link: LinkCard): string {
+  return KIN[link.relationship ?? ''] ?? words(link.relationship ?? '')
+}
+
+/** The link as a sentence: "QIA invests in Affinity Partners." */
+export function linkSentence(
+  link: Pick<LinkCard, 'kind' | 'relationship' | 'shareMin' | 'shareMax'>,
+  from: string,
+  to: string,
+): string {
+  if (link.relationship !== null && link.relationship !== '') {
+    return `${to} is ${article(words(link.relationship))} of ${from}.`
+  }
+  if (link.kind === 'partners_with') return `${from} and ${to} are partners in a joint venture.`
+  const share = formatShare(link.shareMin, link.shareMax)
+  if (link.kind === 'owns' && share !== null) return `${from} owns ${share} of ${to}.`
+  return `${from} ${LINK_KINDS[link.kind].verb} ${to}.`
+}
+
+function article(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`
+}
+
+export interface LinkModel {
+  readonly slug: string
+  readonly href: string
+  readonly kind: string
+  readonly kindLabel: string
+  readonly verb: string
+  readonly from: NamedHref
+  readonly to: NamedHref
+  readonly relationship: string | null
+  readonly detail: string | null
+  readonly share: string | null
+  readonly amount: string | null
+  readonly dates: string
+  readonly status: string
+  readonly statusLabel: string
+  readonly retracted: boolean
+  readonly retractionReason: string | null
+  readonly overlapCount: number
+  readonly overlaps: string
+  readonly recorded: string
+  readonly revised: string | null
+  readonly sources: SourceModel[]
+  readonly sentence: string
+}
+
+export function linkModel(link: LinkCard): LinkModel {
+  return {
+    slug: link.slug,
+    href: linkHref(link.slug),
+    kind: link.kind,
+    kindLabel: capital(words(link.kind)),
+    verb: verbOf(link),
+    from: { name: link.from.name, href: `/interests/${link.from.slug}` },
+    to: { name: link.to.name, href: `/interests/${link.to.slug}` },
+    relationship: link.relationship === null ? null : words(link.relationship),
+    detail: link.detail,
+    share: formatShare(link.shareMin, link.shareMax),
+    amount: formatAmount(link.amountMin, link.amountMax, link.currency),
+    dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
+    status: link.status,
+    statusLabel: capital(link.status),
+    retracted: link.status === 'retracted',
+    retractionReason: link.retractionReason,
+    overlapCount: link.overlapCount,
+    overlaps: link.overlapCount === 0 ? 'none' : String(link.overlapCount),
+    recorded: `${formatMoment(link.recordedAt)}${link.recordedBy === null ? ', by import' : `, by ${link.recordedBy}`}`,
+    revised: link.revisedAt === null ? null : formatMoment(link.revisedAt),
+    sources: link.sources.map(sourceModel),
+    sentence: linkSentence(link, link.from.name, link.to.name),
+  }
+}
+
+/** "9 links" for captions. */
+export const countLinksInWords = (number: number): string => count(number, 'link')

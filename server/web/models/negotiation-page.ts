@@ -1,0 +1,94 @@
+import { bandOf } from '../../overlaps/method.ts'
+import type { NegotiationDetail, NegotiationRow } from '../../queries/negotiations.ts'
+import type { OverlapView } from '../../queries/overlaps.ts'
+import type { Response } from '../../queries/responses.ts'
+import { capital, count, formatDate, formatEnd, formatSpan, formatStart, words } from '../format.ts'
+import { statementModels } from './entity-page.ts'
+import { SourceList } from './overlap-page.ts'
+import { overlapHref, overlapRow } from './overlaps.ts'
+
+export function negotiationRow(negotiation: NegotiationRow) {
+  return {
+    name: negotiation.name,
+    href: `/negotiations/${negotiation.slug}`,
+    status: capital(negotiation.status),
+    dates: formatSpan(negotiation.startDate, negotiation.endDate),
+    parties: negotiation.parties.join(', ') || 'none',
+    participants: negotiation.participantCount,
+    overlaps: negotiation.overlapCount,
+  }
+}
+
+/** Officials by parties: each cell the score and band of their overlap, or none. */
+function matrix(overlaps: readonly OverlapView[]) {
+  const parties = [...new Map(overlaps.map((overlap) => [overlap.party.slug, overlap.party.name]))]
+  const officials = [...new Map(overlaps.map((overlap) => [overlap.official.slug, overlap.official.name]))]
+  return {
+    parties: parties.map(([slug, name]) => ({ name, href: `/interests/${slug}` })),
+    rows: officials.map(([slug, name]) => ({
+      name,
+      href: `/officials/${slug}`,
+      cells: parties.map(([party, partyName]) => {
+        const overlap = overlaps.find((each) => each.official.slug === slug && each.party.slug === party)
+        if (overlap === undefined) return { party: partyName, href: null }
+        return {
+          party: partyName,
+          href: overlapHref(overlap.id),
+          band: bandOf(overlap.score),
+          bandLabel: capital(overlap.band),
+          score: overlap.score,
+          chains: count(overlap.chains.length, 'chain'),
+        }
+      }),
+    })),
+  }
+}
+
+export function negotiationPage(
+  negotiation: NegotiationDetail,
+  overlaps: readonly OverlapView[],
+  statements: readonly Response[],
+) {
+  const sources = new SourceList()
+  return {
+    title: negotiation.name,
+    negotiation: {
+      ...negotiationRow(negotiation),
+      slug: negotiation.slug,
+      summary: negotiation.summary,
+      start: formatStart(negotiation.startDate),
+      end: formatEnd(negotiation.endDate),
+      citations: negotiation.sources.map((source) => sources.number(source)),
+    },
+    parties: negotiation.partyRows.map((party) => ({
+      name: party.name,
+      href: `/interests/${party.slug}`,
+      kind: capital(words(party.kind)),
+      roles: party.roles.join(', '),
+      citations: party.sources.map((source) => sources.number(source)),
+    })),
+    participants: negotiation.participants.map((participant) => ({
+      name: participant.name,
+      href: `/officials/${participant.slug}`,
+      role: capital(participant.role),
+      capacity: participant.capacity,
+      onBehalfOf: participant.onBehalfOf,
+      dates: formatSpan(
+        participant.startDate ?? negotiation.startDate,
+        participant.endDate ?? negotiation.endDate,
+      ),
+      citations: participant.sources.map((source) => sources.number(source)),
+    })),
+    meetings: negotiation.meetings.map((meeting) => ({
+      date: formatDate(meeting.date),
+      place: meeting.place ?? 'place unknown',
+      summary: meeting.summary,
+      citations: meeting.sources.map((source) => sources.number(source)),
+    })),
+    matrix: matrix(overlaps),
+    overlaps: overlaps.map((overlap) => overlapRow(overlap)),
+    overlapCount: count(overlaps.length, 'overlap'),
+    ...statementModels(statements, sources),
+    sources: sources.models,
+  }
+}

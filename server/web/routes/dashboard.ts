@@ -1,0 +1,67 @@
+import { Router } from 'express'
+import { isoDay } from '../../domain/partial-date.ts'
+import {
+  countOfficials,
+  filterChoices,
+  moneyByState,
+  overlapsBy,
+  overlapTotals,
+  recentChanges,
+} from '../../queries/dashboard.ts'
+import { filterSchema, OVERLAP_FILTERS } from '../../queries/filters.ts'
+import { listOverlaps } from '../../queries/overlaps.ts'
+import type { AppContext } from '../context.ts'
+import { formatMoment } from '../format.ts'
+import { parseQuery } from '../input.ts'
+import {
+  headline,
+  moneyFigure,
+  officialsNote,
+  stackFigure,
+  TIMELINE_ROWS,
+  timelineFigure,
+} from '../models/dashboard.ts'
+import { filterBar, filterQuery, overlapChoices } from '../models/filter-bar.ts'
+import { overlapRow } from '../models/overlaps.ts'
+
+const Query = filterSchema(OVERLAP_FILTERS)
+const HIGHEST = 8
+const CHANGES = 6
+
+export function dashboardRoutes({ database }: AppContext): Router {
+  const router = Router()
+  router.get('/', async (req, res) => {
+    const { query } = database
+    const filters = parseQuery(Query, req)
+    const [totals, choices, byOfficial, byNegotiation, money, changes, officials, top] = await Promise.all([
+      overlapTotals(query, filters),
+      filterChoices(query),
+      overlapsBy(query, 'official', filters),
+      overlapsBy(query, 'negotiation', filters),
+      moneyByState(query, filters),
+      recentChanges(query, CHANGES),
+      countOfficials(query),
+      listOverlaps(query, filters, { sort: 'score', limit: TIMELINE_ROWS, cursor: null }),
+    ])
+    const officialFigure = stackFigure(byOfficial, 'official', filters)
+    res.render('dashboard', {
+      title: 'Overview',
+      charts: true,
+      headline: headline(totals),
+      filterBar: filterBar(
+        req,
+        filters,
+        ['official', 'negotiation', 'party', 'band', 'timing', 'certainty'],
+        overlapChoices(choices),
+      ),
+      byOfficial: { ...officialFigure, note: officialsNote(byOfficial.length, officials) },
+      byNegotiation: stackFigure(byNegotiation, 'negotiation', filters),
+      money: moneyFigure(money, filters),
+      timeline: timelineFigure(top.rows, totals.overlaps, isoDay(new Date())),
+      highest: top.rows.slice(0, HIGHEST).map((overlap) => overlapRow(overlap)),
+      changes: changes.map((change) => ({ ...change, at: formatMoment(change.at) })),
+      filterQuery: filterQuery(filters),
+    })
+  })
+  return router
+}

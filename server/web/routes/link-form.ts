@@ -1,0 +1,207 @@
+import { type Request, type Response, Router } from 'express'
+import { previewChanges } from '../../api/preview.ts'
+import { Retraction } from '../../api/routes.ts'
+import type { Problem } from '../../domain/fields.ts'
+import { problemsOf } from '../../domain/fields.ts'
+import { addLink, EditConflict, editLink, previewLink, retractLink } from '../../domain/links.ts'
+import { InputRefused } from '../../domain/refusals.ts'
+import {
+  type CheckedForm,
+  checkLinkForm,
+  emptyLinkForm,
+  formOfLink,
+  type LinkForm,
+  MOST_SOURCES,
+  NO_SOURCE,
+  readLinkForm,
+} from '../../forms/link-form.ts'
+import type { LinkCard } from '../../queries/link-cards.ts'
+import { findLink, similarLinks } from '../../queries/links.ts'
+import type { AppContext } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { pathParameter } from '../input.ts'
+import { requirePermission } from '../middleware/guards.ts'
+import {
+  type ConflictModel,
+  conflictModel,
+  linkFormModel,
+  type PreviewModel,
+  previewModel,
+} from '../models/link-form.ts'
+import { linkHref, linkModel } from '../models/links.ts'
+
+/** Adding, changing and retracting links by form; works without script. */
+export function linkFormRoutes(context: AppContext): Router {
+  const { query } = context.database
+  const router = Router()
+  const write = requirePermission('links:write')
+
+  router.get('/links/new', write, (_req, res) => {
+    show(res, 200, emptyLinkForm(), null)
+  })
+  router.post('/links/new', write, async (req, res) => {
+    await submit(context, req, res, null)
+  })
+  router.get('/links/:slug/edit', write, async (req, res) => {
+    const link = await needLink(req)
+    show(res, 200, formOfLink(link), link)
+  })
+  router.post('/links/:slug/edit', write, async (req, res) => {
+    await submit(context, req, res, await needLink(req))
+  })
+  /** The preview alone, for the script that keeps it beside the form. */
+  router.post('/links/preview', write, async (req, res) => {
+    const slug = (req.body as { existing?: unknown }).existing
+    const existing = typeof slug === 'string' && slug !== '' ? await findLink(query, slug) : null
+    const form = readLinkForm(req.body)
+    const checked = await checkLinkForm(form)
+    const preview = checked.request === null ? null : await previewOf(context, checked, existing)
+    const reads = linkFormModel(form, { problems: [], existing, preview: null, conflict: null }).form.reads
+    res.render('link-preview', { layout: false, preview, reads, missing: checked.problems.length })
+  })
+
+  router.get('/links/:slug/retract', requirePermission('links:retract'), async (req, res) => {
+    const link = await needLink(req)
+    res.render('link-retract', {
+      title: 'Retract this link',
+      link: linkModel(link),
+      reason: '',
+      problems: [],
+    })
+  })
+  router.post('/links/:slug/retract', requirePermission('links:retract'), async (req, res) => {
+    const link = await needLink(req)
+    const reason = (req.body as { reason?: unknown }).reason
+    const parsed = Retraction.safeParse({ reason })
+    if (!parsed.success) {
+      const problems = problemsOf(parsed.error).map((problem) => ({
+        message: `Reason ${problem.reason}`,
+        input: 'reason',
+      }))
+      const model = { title: 'Error: Retract this link', link: linkModel(link), reason, problems }
+      res.status(422).render('link-retract', model)
+      return
+    }
+    const author = { userId: req.user?.id ?? null, submissionId: null }
+    const { overlaps } = await retractLink(context.database, link.slug, parsed.data.reason, author)
+    req.session.notice = `The link is retracted; ${changesInWords(overlaps)}.`
+    res.redirect(303, linkHref(link.slug))
+  })
+
+  async function needLink(req: Request): Promise<LinkCard> {
+    const link = await findLink(query, pathParameter(req, 'slug'))
+    if (link === null) throw notFound('This link')
+    return link
+  }
+  return router
+}
+
+function show(
+  res: Response,
+  status: number,
+  form: LinkForm,
+  existing: LinkCard | null,
+  shown: {
+    problems?: readonly Problem[]
+    preview?: PreviewModel | null
+    conflict?: ConflictModel | null
+  } = {},
+): void {
+  const { problems = [], preview = null, conflict = null } = shown
+  res.status(status).render('link-form', linkFormModel(form, { problems, existing, preview, conflict }))
+}
+
+async function submit(
+  context: AppContext,
+  req: Request,
+  res: Response,
+  existing: LinkCard | null,
+): Promise<void> {
+  const { action } = req.body as { action?: unknown }
+  const form = readLinkForm(req.body)
+  if (action === 'add-source') {
+    const sources = [...form.sources, NO_SOURCE].slice(0, MOST_SOURCES)
+    show(res, 200, { ...form, sources }, existing)
+    return
+  }
+  const checked = await checkLinkForm(form)
+  if (checked.request === null) {
+    show(res, 422, form, existing, { problems: checked.problems })
+    return
+  }
+  try {
+    if (action === 'preview') {
+      show(res, 200, form, existing, { preview: await previewOf(context, checked, existing) })
+      return
+    }
+    await save(context, req, res, form, checked, existing)
+  } catch (error) {
+    if (error instanceof InputRefused) show(res, 422, form, existing, { problems: error.problems })
+    else if (error instanceof EditConflict) await showConflict(context, res, form, existing)
+    else throw error
+  }
+}
+
+async function save(
+  { database }: AppContext,
+  req: Request,
+  res: Response,
+  form: LinkForm,
+  checked: CheckedForm & { request: object },
+  existing: LinkCard | null,
+): Promise<void> {
+  const author = { userId: req.user?.id ?? null, submissionId: form.submissionId }
+  const { result: slug, overlaps } =
+    existing === null
+      ? await addLink(database, checked.request, checked.newEntities, author)
+      : await editLink(
+          database,
+          existing.slug,
+          Number(form.version),
+          checked.request,
+          checked.newEntities,
+          author,
+        )
+  req.session.notice = `The link is saved; ${changesInWords(overlaps)}.`
+  const another = (req.body as { action?: unknown }).action === 'save-and-add'
+  res.redirect(303, another ? '/links/new' : linkHref(slug))
+}
+
+/** Somebody saved first: both versions are shown, and the next submit is made from the newer one. */
+async function showConflict(
+  { database }: AppContext,
+  res: Response,
+  form: LinkForm,
+  existing: LinkCard | null,
+): Promise<void> {
+  const current = existing === null ? null : await findLink(database.query, existing.slug)
+  if (current === null) throw notFound('This link')
+  const conflict = conflictModel(formOfLink(current), form)
+  show(res, 409, { ...form, version: String(current.version) }, current, { conflict })
+}
+
+async function previewOf(
+  { database }: AppContext,
+  checked: CheckedForm & { request: object },
+  existing: LinkCard | null,
+): Promise<PreviewModel> {
+  const similar = await similarLinks(database.query, checked.request, existing?.slug ?? null)
+  return previewLink(
+    database,
+    checked.request,
+    checked.newEntities,
+    existing?.slug ?? null,
+    async (tx, overlaps, slug) =>
+      previewModel(await previewChanges(database.query, tx.query, overlaps), similar, slug),
+  )
+}
+
+function changesInWords(overlaps: { appeared: unknown[]; changed: unknown[]; vanished: unknown[] }): string {
+  const parts = [
+    [overlaps.appeared.length, 'appeared'],
+    [overlaps.changed.length, 'changed'],
+    [overlaps.vanished.length, 'vanished'],
+  ] as const
+  const words = parts.filter(([number]) => number > 0).map(([number, verb]) => `${number} ${verb}`)
+  return words.length === 0 ? 'no overlap changed' : `of the overlaps, ${words.join(', ')}`
+}

@@ -1,0 +1,48 @@
+import { Router } from 'express'
+import { LINK_KIND_NAMES, LINK_KINDS, LINK_STATUSES } from '../../../models/vocabulary.ts'
+import { LinkList } from '../../api/routes.ts'
+import { countLinks, findLink, LINK_SORTS, listLinks } from '../../queries/links.ts'
+import { overlapsThroughLink } from '../../queries/overlaps.ts'
+import type { AppContext } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { count } from '../format.ts'
+import { parseQuery, pathParameter } from '../input.ts'
+import { filterBar, filterQuery, termChoices } from '../models/filter-bar.ts'
+import { linkModel } from '../models/links.ts'
+import { listPage } from '../models/list-page.ts'
+import { SourceList } from '../models/overlap-page.ts'
+import { overlapRow } from '../models/overlaps.ts'
+
+export function linkRoutes({ database: { query } }: AppContext): Router {
+  const router = Router()
+  router.get('/links', async (req, res) => {
+    const { filters, page } = parseQuery(LinkList, req)
+    const [rows, total] = await Promise.all([listLinks(query, filters, page), countLinks(query, filters)])
+    res.render('links', {
+      title: 'Links',
+      list: listPage(req, rows, total, page, LINK_SORTS, linkModel),
+      counted: count(total, 'link'),
+      filterBar: filterBar(req, filters, ['q', 'kind', 'status', 'interest', 'official'], {
+        kind: termChoices(LINK_KIND_NAMES),
+        status: termChoices(LINK_STATUSES),
+      }),
+      filterQuery: filterQuery(filters),
+    })
+  })
+  router.get('/links/:slug', async (req, res) => {
+    const link = await findLink(query, pathParameter(req, 'slug'))
+    if (link === null) throw notFound('This link')
+    const overlaps = await overlapsThroughLink(query, link.id)
+    const sources = new SourceList()
+    for (const source of link.sources) sources.number(source)
+    const model = linkModel(link)
+    res.render('link', {
+      title: `${model.from.name} and ${model.to.name}`,
+      link: { ...model, meaning: LINK_KINDS[link.kind].meaning },
+      overlaps: overlaps.map((overlap) => overlapRow(overlap, link.slug)),
+      overlapCount: count(overlaps.length, 'overlap'),
+      sources: sources.models,
+    })
+  })
+  return router
+}

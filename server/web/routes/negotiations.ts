@@ -1,0 +1,55 @@
+import { Router } from 'express'
+import { NEGOTIATION_STATUSES } from '../../../models/vocabulary.ts'
+import { listSchema, NEGOTIATION_FILTERS, NO_FILTERS } from '../../queries/filters.ts'
+import {
+  countNegotiations,
+  findNegotiation,
+  listNegotiations,
+  NEGOTIATION_SORTS,
+} from '../../queries/negotiations.ts'
+import { listOverlaps } from '../../queries/overlaps.ts'
+import { MOST_ROWS } from '../../queries/paging.ts'
+import { statementsAbout } from '../../queries/sources.ts'
+import type { AppContext } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { count } from '../format.ts'
+import { parseQuery, pathParameter } from '../input.ts'
+import { filterBar, termChoices } from '../models/filter-bar.ts'
+import { listPage } from '../models/list-page.ts'
+import { negotiationPage, negotiationRow } from '../models/negotiation-page.ts'
+
+const List = listSchema(NEGOTIATION_FILTERS, NEGOTIATION_SORTS, 'start')
+
+export function negotiationRoutes({ database: { query } }: AppContext): Router {
+  const router = Router()
+  router.get('/negotiations', async (req, res) => {
+    const { filters, page } = parseQuery(List, req)
+    const [rows, total] = await Promise.all([
+      listNegotiations(query, filters, page),
+      countNegotiations(query, filters),
+    ])
+    res.render('negotiations', {
+      title: 'Negotiations',
+      list: listPage(req, rows, total, page, NEGOTIATION_SORTS, negotiationRow),
+      counted: count(total, 'negotiation'),
+      filterBar: filterBar(req, filters, ['q', 'status', 'official', 'party'], {
+        status: termChoices(NEGOTIATION_STATUSES),
+      }),
+    })
+  })
+  router.get('/negotiations/:slug', async (req, res) => {
+    const slug = pathParameter(req, 'slug')
+    const negotiation = await findNegotiation(query, slug)
+    if (negotiation === null) throw notFound('This negotiation')
+    const [overlaps, statements] = await Promise.all([
+      listOverlaps(
+        query,
+        { ...NO_FILTERS, negotiation: slug },
+        { sort: 'score', limit: MOST_ROWS, cursor: null },
+      ),
+      statementsAbout(query, { negotiationId: negotiation.id }),
+    ])
+    res.render('negotiation', negotiationPage(negotiation, overlaps.rows, statements))
+  })
+  return router
+}

@@ -1,0 +1,66 @@
+import { Router } from 'express'
+import { z } from 'zod'
+import { SCREENING_NOTICE } from '../../api/present.ts'
+import { filterSchema } from '../../queries/filters.ts'
+import type { Report } from '../../reports/columns.ts'
+import { streamReport } from '../../reports/csv.ts'
+import { REPORTS } from '../../reports/index.ts'
+import type { AppContext } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { baseUrl, parseQuery, pathParameter } from '../input.ts'
+
+/** The columns in words, as W3C CSVW has it. */
+function metadata(report: Report, base: string) {
+  return {
+    '@context': 'http://www.w3.org/ns/csvw',
+    url: `${base}/reports/${report.name}.csv`,
+    'dc:title': report.title,
+    'dc:description': SCREENING_NOTICE,
+    dialect: { encoding: 'utf-8', lineTerminators: ['\r\n'], header: true },
+    tableSchema: {
+      columns: report.columns(base).map(({ name, meaning, datatype }) => ({
+        name,
+        titles: name,
+        'dc:description': meaning,
+        datatype,
+      })),
+    },
+  }
+}
+
+function findReport(name: string): Report {
+  const report = REPORTS.get(name)
+  if (report === undefined) throw notFound('This report')
+  return report
+}
+
+export function reportRoutes({ database }: AppContext): Router {
+  const router = Router()
+  router.get('/reports', (_req, res) => {
+    const reports = [...REPORTS.values()].map((report) => ({
+      name: report.name,
+      title: report.title,
+      filters: report.filters.join(', '),
+      columns: report.columns('').map(({ name, meaning }) => ({ name, meaning })),
+    }))
+    res.render('reports', { title: 'Reports', reports })
+  })
+  router.get('/reports/:name.csv-metadata.json', (req, res) => {
+    parseQuery(z.strictObject({}), req)
+    res.json(metadata(findReport(pathParameter(req, 'name')), baseUrl(req)))
+  })
+  router.get('/reports/:name.csv', async (req, res) => {
+    const report = findReport(pathParameter(req, 'name'))
+    const filters = parseQuery(filterSchema(report.filters), req)
+    res.type('text/csv; charset=utf-8; header=present')
+    res.attachment(`recusal-${report.name}-${new Date().toISOString().slice(0, 10)}.csv`)
+    res.type('text/csv; charset=utf-8; header=present')
+    try {
+      await streamReport(database.pool, report, filters, baseUrl(req), res)
+    } catch (error) {
+      // A reader who goes away in the middle is no fault.
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+    }
+  })
+  return router
+}

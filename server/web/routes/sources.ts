@@ -1,0 +1,64 @@
+import { Router } from 'express'
+import { listSchema, SOURCE_FILTERS } from '../../queries/filters.ts'
+import {
+  countSources,
+  findSource,
+  findStatement,
+  listSources,
+  SOURCE_SORTS,
+  type SourceRow,
+} from '../../queries/sources.ts'
+import type { AppContext } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { capital, count, formatDate } from '../format.ts'
+import { parseQuery, pathParameter } from '../input.ts'
+import { filterBar } from '../models/filter-bar.ts'
+import { listPage } from '../models/list-page.ts'
+import { responseModel, SourceList } from '../models/overlap-page.ts'
+
+const List = listSchema(SOURCE_FILTERS, SOURCE_SORTS, 'published')
+
+function sourceRow(source: SourceRow) {
+  return {
+    ...source,
+    href: `/sources/${source.slug}`,
+    published: source.published === null ? 'unknown' : formatDate(source.published),
+  }
+}
+
+/** Sources and the statements that they carry. */
+export function sourceRoutes({ database: { query } }: AppContext): Router {
+  const router = Router()
+  router.get('/sources', async (req, res) => {
+    const { filters, page } = parseQuery(List, req)
+    const [rows, total] = await Promise.all([listSources(query, filters, page), countSources(query, filters)])
+    res.render('sources', {
+      title: 'Sources',
+      list: listPage(req, rows, total, page, SOURCE_SORTS, sourceRow),
+      counted: count(total, 'source'),
+      filterBar: filterBar(req, filters, ['q', 'since', 'until'], {}),
+    })
+  })
+  router.get('/sources/:slug', async (req, res) => {
+    const found = await findSource(query, pathParameter(req, 'slug'))
+    if (found === null) throw notFound('This source')
+    res.render('source', {
+      title: found.source.title,
+      source: sourceRow(found.source),
+      citing: found.citing,
+      counted: count(found.source.citations, 'record'),
+    })
+  })
+  router.get('/statements/:slug', async (req, res) => {
+    const statement = await findStatement(query, pathParameter(req, 'slug'))
+    if (statement === null) throw notFound('This statement')
+    const sources = new SourceList()
+    res.render('statement', {
+      title: `${capital(statement.kind)} by ${statement.by.name}`,
+      statement: responseModel(statement, sources),
+      about: statement.about,
+      sources: sources.models,
+    })
+  })
+  return router
+}
