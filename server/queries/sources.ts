@@ -1,6 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../overlaps/query.ts'
-import type { Filters } from './filters.ts'
+import { type Filters, NO_FILTERS } from './filters.ts'
 import { allOf, contains, period } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 import { NEWEST_FIRST, type Response, STATEMENT_COLUMNS } from './responses.ts'
@@ -60,6 +60,21 @@ export async function countSources(query: Query, filters: Filters): Promise<numb
     sql`SELECT count(*)::int AS count FROM sources s WHERE ${condition(filters)}`,
   )
   return row?.count ?? 0
+}
+
+/** A source as the link form offers it. */
+export type SourceSuggestion = Pick<SourceRow, 'url' | 'publisher' | 'title' | 'published' | 'archiveUrl'>
+
+/** Sources whose address, title or publisher holds the words, the most cited first. */
+export async function suggestSources(
+  query: Query,
+  words: string,
+  limit: number,
+): Promise<SourceSuggestion[]> {
+  return query<SourceSuggestion>(sql`
+    SELECT s.url, s.publisher, s.title, s.published, s.archive_url AS "archiveUrl" FROM sources s
+    WHERE ${condition({ ...NO_FILTERS, q: words })}
+    ORDER BY (SELECT count(*) FROM citations c WHERE c.source_id = s.id) DESC, s.id LIMIT ${limit}`)
 }
 
 /** A record that cites a source. */

@@ -15,6 +15,8 @@ export function viewEngine(app: Express): void {
       helpers: {
         /** `{{#if (eq a b)}}` */
         eq: (a: unknown, b: unknown): boolean => a === b,
+        /** `{{> field name=(concat "source_" index "_url")}}` */
+        concat: (...parts: unknown[]): string => parts.slice(0, -1).join(''),
       },
     }),
   )

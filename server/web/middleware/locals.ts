@@ -17,6 +17,11 @@ const NAVIGATION = [
   { href: '/method', label: 'Method' },
 ]
 
+/** The colours that the reader has chosen, kept in a cookie by the page's script; null follows the device. */
+function chosenTheme(cookies = ''): string | null {
+  return /(?:^|;\s*)theme=(light|dark)(?:;|$)/.exec(cookies)?.[1] ?? null
+}
+
 /** What the layout of every page shows. */
 export function pageLocals({ assets }: AppContext): RequestHandler {
   return (req, res, next) => {
@@ -30,6 +35,7 @@ export function pageLocals({ assets }: AppContext): RequestHandler {
       })),
       today: formatDate(new Date().toISOString().slice(0, 10)),
       methodVersion: METHOD.version,
+      theme: chosenTheme(req.headers.cookie),
       notice,
       user: req.user === undefined ? null : { email: req.user.email, role: req.user.role },
       mayWrite: req.user === undefined || may(req.user.role, 'links:write'),

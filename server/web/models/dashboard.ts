@@ -1,17 +1,32 @@
 import Big from 'big.js'
 import { spanOfParticipation } from '../../overlaps/facts.ts'
+import { METHOD } from '../../overlaps/method.ts'
 import type { BandCounts, OverlapTotals, StateMoney } from '../../queries/dashboard.ts'
 import type { Filters } from '../../queries/filters.ts'
 import type { OverlapView } from '../../queries/overlaps.ts'
 import { count, formatSpan, formatSum, numberInWords } from '../format.ts'
 import { filterQuery } from './filter-bar.ts'
-import { overlapHref } from './overlaps.ts'
+import { BAND_KEY, overlapHref, timingModel } from './overlaps.ts'
 import { axisFor, barOf, commonSpan, formatWindow, spanOfCard } from './time.ts'
 
 /** The headline's parts: numbers are set apart in the page. */
 export function headline(totals: OverlapTotals) {
-  const certain = totals.timings['concurrent certain'] ?? 0
-  return { ...totals, certain, none: totals.overlaps === 0, one: totals.overlaps === 1 }
+  const noun = (number: number, singular: string, plural: string): string =>
+    number === 1 ? singular : plural
+  return {
+    ...totals,
+    certain: totals.timings['concurrent certain'] ?? 0,
+    none: totals.overlaps === 0,
+    one: totals.overlaps === 1,
+    officialsWord: noun(totals.officials, 'official', 'officials'),
+    partiesWord: noun(totals.parties, 'party', 'parties'),
+    negotiationsWord: noun(totals.negotiations, 'negotiation', 'negotiations'),
+    bands: BAND_KEY.map((band) => ({ ...band, number: totals[band.band] })),
+    timingRows: METHOD.timing.flatMap(({ timing, certainty }) => {
+      const number = totals.timings[`${timing} ${certainty}`] ?? 0
+      return number === 0 ? [] : [{ ...timingModel(timing, certainty), number }]
+    }),
+  }
 }
 
 /** A stacked-bar figure: a finding in words, and the rows that the chart reads. */
@@ -54,6 +69,15 @@ export function moneyFigure(rows: readonly StateMoney[], filters: Filters) {
       links: row.links,
       unknown: row.unknown,
     })),
+  }
+}
+
+/** The reports behind the figures, with the page's filters. */
+export function csvLinks(filters: Filters): { overlaps: string; money: string } {
+  const query = filterQuery(filters)
+  return {
+    overlaps: `/reports/overlaps.csv${query === '' ? '' : `?${query}`}`,
+    money: `/reports/links.csv?${filterQuery(linkFilters(filters), { step: 'money' })}`,
   }
 }
 

@@ -122,6 +122,8 @@ export function entityPage(
     /** Links of the interests that a person holds: what stands behind them. */
     behind: { interest: { id: string; name: string; slug: string }; links: LinkCard[] }[]
     overlaps: OverlapView[]
+    /** The filter by which the list of overlaps shows the same ones. */
+    overlapFilter: 'official' | 'party' | 'interest'
     overlapTotal: number
     statements: Response[]
   },
@@ -135,6 +137,7 @@ export function entityPage(
       ...entityRow(entity),
       slug: entity.slug,
       aliases: entity.aliases.join(', '),
+      countryKnown: entity.country !== null,
       official: entity.official,
       listHref: entity.official ? '/officials' : '/interests',
       listName: entity.official ? 'Officials' : 'Interests',
@@ -177,6 +180,8 @@ export function entityPage(
     })),
     overlaps: records.overlaps.map((overlap) => overlapRow(overlap)),
     overlapCount: count(records.overlapTotal, 'overlap'),
+    overlapsHref: `/overlaps?${records.overlapFilter}=${entity.slug}`,
+    csvHref: `/reports/overlaps.csv?${records.overlapFilter}=${entity.slug}`,
     moreOverlaps: records.overlapTotal > records.overlaps.length,
     ...statements,
     sources: sources.models,

@@ -136,7 +136,7 @@ export function linkFormModel(
   return {
     title: problems.length > 0 ? `Error: ${title}` : title,
     heading: title,
-    scripts: 'link-form.js',
+    linkFormScript: true,
     action: options.existing === null ? '/links/new' : `/links/${options.existing.slug}/edit`,
     existing: options.existing === null ? null : linkModel(options.existing),
     problems,
@@ -184,6 +184,7 @@ export function linkFormModel(
         ),
       })),
       sourceCount: form.sources.length,
+      kindMeaning: facts?.meaning ?? '',
       reads: reads(form, facts !== null),
       problemOf: Object.fromEntries(problems.map((problem) => [problem.field, problem.message])),
     },

@@ -20,6 +20,7 @@ export function listPage<Row, Model>(
       current: name === sort,
       href: withQuery(req, { sort: name, cursor: null }),
     })),
+    paged: cursor !== null || page.next !== null,
     firstHref: cursor === null ? null : withQuery(req, { cursor: null }),
     nextHref: page.next === null ? null : withQuery(req, { cursor: page.next }),
   }

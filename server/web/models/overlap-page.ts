@@ -4,7 +4,15 @@ import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
 import type { Response } from '../../queries/responses.ts'
 import { capital, count, formatAmount, formatDate, formatMoment, formatSpan, list, words } from '../format.ts'
 import { entityHref, linkHref, linkSentence, type SourceModel, sourceModel } from './links.ts'
-import { overlapRow, scoreBar, scoreReasons, stepWords, timingModel } from './overlaps.ts'
+import {
+  BAND_KEY,
+  overlapHref,
+  overlapRow,
+  scoreBar,
+  scoreReasons,
+  stepWords,
+  timingModel,
+} from './overlaps.ts'
 import { formatWindow, timeModel } from './time.ts'
 
 /** Numbers sources as a page first cites them. */
@@ -50,6 +58,9 @@ function connectorLink(link: LinkCard, forward: boolean, sources: SourceList) {
   }
 }
 
+/** The most links that a page has room for side by side. */
+const MOST_ABREAST = 4
+
 /** Chains through the same entities are drawn together, their links side by side in the connectors. */
 function drawings(chains: readonly ChainView[], overlap: OverlapView, sources: SourceList) {
   const groups = new Map<string, ChainView[]>()
@@ -85,6 +96,8 @@ function drawings(chains: readonly ChainView[], overlap: OverlapView, sources: S
       length: count(best.links.length, 'link'),
       sentence: best.links.map((link) => linkSentence(link, link.from.name, link.to.name)).join(' '),
       stops,
+      // A long chain has no room beside itself on paper or screen: it is drawn downwards.
+      long: best.links.length > MOST_ABREAST,
       role: roleSentence(best),
       partyRoles: list(overlap.party.roles),
       takesPart: formatSpan(best.participation.startDate, best.participation.endDate),
@@ -119,6 +132,7 @@ export function overlapPage(overlap: OverlapView, today: string) {
     overlap: row,
     lede: lede(overlap),
     verdict: {
+      bandRange: BAND_KEY.find(({ band }) => band === overlap.band)?.range,
       timing: capital(overlap.timing),
       timingMeaning: TIMING_MEANINGS[overlap.timing],
       certainty: capital(overlap.certainty),
@@ -128,8 +142,13 @@ export function overlapPage(overlap: OverlapView, today: string) {
           : 'for some of the days that the dates can mean',
     },
     chains,
-    severalChains: chains.length > 1 ? count(chains.length, 'path') : null,
+    chainCount: chains.length,
+    severalChains: chains.length > 1,
+    negotiationStatus: best.participation.negotiationStatus,
+    csvHref: `/reports/overlaps.csv?${new URLSearchParams({ official: overlap.official.slug, negotiation: overlap.negotiation.slug, party: overlap.party.slug })}`,
+    jsonHref: `/api/v1${overlapHref(overlap.id)}`,
     time: timeModel(best, overlap.official.name, today),
+    timeFinding: timeFinding(overlap),
     score: scoreBar(best.terms, scoreReasons(best)),
     responses,
     responseCount: responses.length === 0 ? 'no response is on record' : count(responses.length, 'response'),
@@ -137,6 +156,21 @@ export function overlapPage(overlap: OverlapView, today: string) {
     firstDetected: formatMoment(overlap.firstDetected),
     methodVersion: overlap.methodVersion,
   }
+}
+
+/** What the time figure shows, as a sentence. */
+function timeFinding(overlap: OverlapView): string {
+  const [best] = overlap.chains
+  const meets = {
+    concurrent: 'meets the days on which the official takes part',
+    recent: 'ended before the official took part, within two years',
+    subsequent: 'began after the official took part, within two years',
+  }[overlap.timing]
+  const reading =
+    overlap.certainty === 'certain'
+      ? 'No reading of the dates says otherwise.'
+      : 'Not every reading of the dates says so.'
+  return `The window of the chain, ${formatWindow(best.windowStart, best.windowEnd)}, ${meets}. ${reading}`
 }
 
 const TIMING_MEANINGS = {

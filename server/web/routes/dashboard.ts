@@ -11,9 +11,10 @@ import {
 import { filterSchema, OVERLAP_FILTERS } from '../../queries/filters.ts'
 import { listOverlaps } from '../../queries/overlaps.ts'
 import type { AppContext } from '../context.ts'
-import { formatMoment } from '../format.ts'
+import { count, formatMoment } from '../format.ts'
 import { parseQuery } from '../input.ts'
 import {
+  csvLinks,
   headline,
   moneyFigure,
   officialsNote,
@@ -22,7 +23,7 @@ import {
   timelineFigure,
 } from '../models/dashboard.ts'
 import { filterBar, filterQuery, overlapChoices } from '../models/filter-bar.ts'
-import { overlapRow } from '../models/overlaps.ts'
+import { BAND_KEY, overlapRow } from '../models/overlaps.ts'
 
 const Query = filterSchema(OVERLAP_FILTERS)
 const HIGHEST = 8
@@ -61,6 +62,9 @@ export function dashboardRoutes({ database }: AppContext): Router {
       highest: top.rows.slice(0, HIGHEST).map((overlap) => overlapRow(overlap)),
       changes: changes.map((change) => ({ ...change, at: formatMoment(change.at) })),
       filterQuery: filterQuery(filters),
+      csv: csvLinks(filters),
+      bandKey: BAND_KEY,
+      counted: count(totals.overlaps, 'overlap'),
     })
   })
   return router

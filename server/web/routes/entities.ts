@@ -77,7 +77,8 @@ async function showEntity(query: Query, req: Request, res: Response): Promise<vo
     res.redirect(301, entityHref(entity))
     return
   }
-  const filters = { ...NO_FILTERS, [roleIn(entity)]: entity.slug }
+  const overlapFilter = roleIn(entity)
+  const filters = { ...NO_FILTERS, [overlapFilter]: entity.slug }
   const [positions, parts, seats, links, overlaps, overlapTotal, statements] = await Promise.all([
     positionsOf(query, entity.id),
     partsOf(query, entity.id),
@@ -98,6 +99,7 @@ async function showEntity(query: Query, req: Request, res: Response): Promise<vo
       behind,
       overlaps: overlaps.rows,
       overlapTotal,
+      overlapFilter,
       statements,
     }),
   )

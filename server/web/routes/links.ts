@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import { LINK_KIND_NAMES, LINK_KINDS, LINK_STATUSES } from '../../../models/vocabulary.ts'
+import { may } from '../../accounts/permissions.ts'
 import { LinkList } from '../../api/routes.ts'
 import { countLinks, findLink, LINK_SORTS, listLinks } from '../../queries/links.ts'
 import { overlapsThroughLink } from '../../queries/overlaps.ts'
@@ -42,6 +43,7 @@ export function linkRoutes({ database: { query } }: AppContext): Router {
       overlaps: overlaps.map((overlap) => overlapRow(overlap, link.slug)),
       overlapCount: count(overlaps.length, 'overlap'),
       sources: sources.models,
+      mayEdit: may(req.user?.role, 'links:write'),
     })
   })
   return router

@@ -1,11 +1,12 @@
 import { Router } from 'express'
 import { LINK_KINDS } from '../../../models/vocabulary.ts'
-import { METHOD, RULES, SCORE_MAXIMA } from '../../overlaps/method.ts'
+import { METHOD, RULES } from '../../overlaps/method.ts'
 import { capital, formatSum, words } from '../format.ts'
+import { BAND_KEY } from '../models/overlaps.ts'
 
 /** The method, written from the data by which the engine works. */
 function methodModel() {
-  const { directness, money, role, evidence, bands, timing, lookBackYears, version } = METHOD
+  const { directness, money, role, evidence, timing, lookBackYears, version } = METHOD
   const lengths = directness.byLength.map((points, index) => ({ links: String(index + 1), points }))
   return {
     title: 'Method',
@@ -13,7 +14,6 @@ function methodModel() {
     lookBackYears,
     kinds: Object.entries(LINK_KINDS).map(([name, facts]) => ({ name, ...facts })),
     rules: Object.entries(RULES).map(([name, facts]) => ({ name, ...facts })),
-    maxima: Object.entries(SCORE_MAXIMA).map(([term, most]) => ({ term: capital(term), most })),
     timing: timing.map((row) => ({ ...row, label: `${capital(row.timing)}, ${row.certainty}` })),
     lengths: [...lengths, { links: 'more', points: directness.more }],
     relativePenalty: directness.relativePenalty,
@@ -21,11 +21,7 @@ function methodModel() {
     pegs: Object.entries(money.pegs).map(([currency, peg]) => ({ currency, peg })),
     roles: Object.entries(role).map(([name, points]) => ({ name: capital(words(name)), points })),
     evidence,
-    bands: bands.map(({ band, from }, index) => ({
-      band,
-      label: capital(band),
-      range: `${from} to ${index === 0 ? 100 : (bands[index - 1]?.from ?? 1) - 1}`,
-    })),
+    bands: BAND_KEY.map(({ bandLabel, range }) => ({ label: bandLabel, range })),
   }
 }
 

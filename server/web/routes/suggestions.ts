@@ -2,6 +2,7 @@ import { Router } from 'express'
 import { z } from 'zod'
 import { text } from '../../domain/fields.ts'
 import { suggestEntities } from '../../queries/entities.ts'
+import { suggestSources } from '../../queries/sources.ts'
 import type { AppContext } from '../context.ts'
 import { words } from '../format.ts'
 import { parseQuery } from '../input.ts'
@@ -16,6 +17,10 @@ export function suggestionRoutes({ database: { query } }: AppContext): Router {
     const { q } = parseQuery(Query, req)
     const found = await suggestEntities(query, q, MOST)
     res.json(found.map((entity) => ({ ...entity, kind: words(entity.kind) })))
+  })
+  router.get('/suggest/sources', async (req, res) => {
+    const { q } = parseQuery(Query, req)
+    res.json(await suggestSources(query, q, MOST))
   })
   return router
 }

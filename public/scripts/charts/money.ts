@@ -1,0 +1,142 @@
+import type { Plugin } from 'chart.js'
+import { type Draw, NARROW } from './drawing.ts'
+import { font, hatching, SANS } from './palette.ts'
+import { wrap } from './series.ts'
+
+/** Dollars on a tick: `$2bn`. */
+function tick(value: number): string {
+  if (value === 0) return '0'
+  if (value >= 1e12) return `$${value / 1e12}tn`
+  if (value >= 1e9) return `$${value / 1e9}bn`
+  return value >= 1e6 ? `$${value / 1e6}m` : `$${value.toLocaleString('en-US')}`
+}
+
+/** Sums by state: what is known solid, up to the upper end hatched, amounts unknown as a mark off the scale. */
+export const drawMoney: Draw = (_figure, rows, palette, width) => {
+  const narrow = width < NARROW
+  const rowHeight = narrow ? 62 : 36
+  const known = (index: number): number => rows[index]?.values[0] ?? 0
+  const upper = (index: number): number => rows[index]?.values[1] ?? 0
+  const unknown = (index: number): number => rows[index]?.values[3] ?? 0
+  const words = rows.map((row, index) => ({
+    sum: upper(index) > 0 ? (row.data.label ?? '') : '',
+    unknown: unknown(index) > 0 ? `${unknown(index)} unknown` : '',
+  }))
+  const pattern = document.createElement('canvas').getContext('2d')
+  const hatch = pattern === null ? palette.accentTint : hatching(pattern, palette)
+  const notes: Plugin<'bar'> = {
+    id: 'notes',
+    afterDatasetsDraw(chart) {
+      const pen = chart.ctx
+      pen.save()
+      pen.textBaseline = 'middle'
+      for (const [index, row] of rows.entries()) {
+        const bar = chart.getDatasetMeta(1).data[index]
+        if (bar === undefined) continue
+        const y = narrow ? bar.y - 20 : bar.y
+        let x = narrow ? chart.chartArea.left : Math.max(bar.x, chart.chartArea.left) + 8
+        if (narrow) {
+          pen.font = font(13)
+          pen.fillStyle = palette.ink
+          pen.fillText(row.name, x, y)
+          x += pen.measureText(row.name).width + 12
+        }
+        const { sum, unknown: missing } = words[index] ?? { sum: '', unknown: '' }
+        if (sum !== '') {
+          pen.font = font(13, 650)
+          pen.fillStyle = palette.ink
+          pen.fillText(sum, x, y)
+          x += pen.measureText(sum).width + 12
+        }
+        if (missing === '') continue
+        pen.strokeStyle = palette.ink3
+        pen.setLineDash([2, 2])
+        pen.strokeRect(x + 0.5, y - 6, 11, 11)
+        pen.setLineDash([])
+        pen.font = font(10, 650)
+        pen.fillStyle = palette.ink2
+        pen.fillText('?', x + 3.5, y + 0.5)
+        pen.font = font(12)
+        pen.fillText(missing, x + 18, y)
+      }
+      pen.restore()
+    },
+  }
+  const measuring = document.createElement('canvas').getContext('2d')
+  const widthOf = (text: string, weight: number): number => {
+    if (measuring === null) return text.length * 7
+    measuring.font = font(13, weight)
+    return measuring.measureText(text).width
+  }
+  const most = Math.max(1, ...rows.map((_row, index) => upper(index)))
+  // Room after each bar for its words: the longer the bar, the more the whole plot must give way.
+  const room = narrow
+    ? 12
+    : Math.max(
+        24,
+        ...words.map(({ sum, unknown: missing }, index) => {
+          const text = widthOf(sum, 650) + (missing === '' ? 0 : widthOf(missing, 400) + 34) + 12
+          return upper(index) / most > 0.5 ? text : text - (width - 180) * 0.4
+        }),
+      )
+  return {
+    height: rows.length * rowHeight + 44,
+    hrefs: rows.map((row) => row.href),
+    config: {
+      type: 'bar',
+      data: {
+        labels: rows.map((row) => (narrow ? '' : wrap(row.name, 22))),
+        datasets: [
+          {
+            label: 'known',
+            data: rows.map((_row, index) => known(index)),
+            backgroundColor: palette.accent,
+            barThickness: 20,
+          },
+          {
+            label: 'upper end',
+            data: rows.map((_row, index) => Math.max(0, upper(index) - known(index))),
+            backgroundColor: hatch,
+            borderColor: palette.accentMid,
+            borderWidth: 1,
+            borderSkipped: false as const,
+            barThickness: 20,
+          },
+        ],
+      },
+      options: {
+        indexAxis: 'y',
+        layout: { padding: { right: room, top: narrow ? 16 : 0 } },
+        scales: {
+          x: {
+            stacked: true,
+            beginAtZero: true,
+            border: { display: false },
+            grid: { color: palette.hairline, drawTicks: false },
+            ticks: {
+              maxTicksLimit: narrow ? 4 : 7,
+              maxRotation: 0,
+              padding: 8,
+              color: palette.ink3,
+              font: { family: SANS, size: 12 },
+              callback: (value) => tick(Number(value)),
+            },
+          },
+          y: {
+            stacked: true,
+            border: { color: palette.ink },
+            grid: { display: false },
+            ticks: {
+              display: !narrow,
+              color: palette.ink,
+              crossAlign: 'far',
+              font: { family: SANS, size: 13 },
+              autoSkip: false,
+            },
+          },
+        },
+      },
+      plugins: [notes],
+    },
+  }
+}

@@ -1,0 +1,40 @@
+const WAIT_MS = 400
+
+/** Keeps "what this would flag" beside the form as it is filled in; the button does the same without script. */
+export function keepPreview(form: HTMLFormElement): void {
+  const panel = document.querySelector<HTMLElement>('[data-preview]')
+  if (panel === null) return
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let under: AbortController | null = null
+  const refresh = async (): Promise<void> => {
+    under?.abort()
+    under = new AbortController()
+    const body = new URLSearchParams()
+    for (const [name, value] of new FormData(form)) if (typeof value === 'string') body.append(name, value)
+    body.set('existing', form.dataset.existing ?? '')
+    try {
+      const response = await fetch('/links/preview', { method: 'POST', body, signal: under.signal })
+      if (!response.ok) return
+      panel.innerHTML = await response.text()
+      showReads(form, panel)
+    } catch {
+      // Aborted by the next keystroke, or no network: what stands there stays.
+    }
+  }
+  const later = (): void => {
+    clearTimeout(timer)
+    timer = setTimeout(() => void refresh(), WAIT_MS)
+  }
+  form.addEventListener('input', later)
+  form.addEventListener('change', later)
+}
+
+/** Plays the link back as a sentence. */
+function showReads(form: HTMLFormElement, panel: HTMLElement): void {
+  const box = form.querySelector<HTMLElement>('[data-reads-as]')
+  const words = form.querySelector<HTMLElement>('[data-reads-words]')
+  if (box === null || words === null) return
+  const reads = panel.querySelector('[data-reads]')?.textContent ?? ''
+  words.textContent = reads
+  box.hidden = reads === ''
+}

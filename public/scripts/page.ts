@@ -1,0 +1,38 @@
+/** What every page does with script; each works without it too. */
+
+const YEAR_SECONDS = 31_536_000
+
+/** Lets the reader choose the colours; the server reads the cookie, so that the next page has them at once. */
+function offerThemes(): void {
+  const choice = document.querySelector<HTMLElement>('.theme-choice')
+  if (choice === null) return
+  choice.hidden = false
+  const buttons = [...choice.querySelectorAll<HTMLButtonElement>('[data-theme-choice]')]
+  const root = document.documentElement
+  const show = (): void => {
+    for (const button of buttons) {
+      button.setAttribute('aria-pressed', String(button.dataset.themeChoice === (root.dataset.theme ?? '')))
+    }
+  }
+  for (const button of buttons) {
+    button.addEventListener('click', () => {
+      const theme = button.dataset.themeChoice ?? ''
+      if (theme === '') delete root.dataset.theme
+      else root.dataset.theme = theme
+      const lifetime = theme === '' ? 0 : YEAR_SECONDS
+      // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet.
+      document.cookie = `theme=${theme}; path=/; max-age=${lifetime}; samesite=lax`
+      document.dispatchEvent(new Event('themechange'))
+      show()
+    })
+  }
+  show()
+}
+
+/** Leads to the problems of a form that came back. */
+function showProblems(): void {
+  document.querySelector<HTMLElement>('.error-summary')?.focus()
+}
+
+offerThemes()
+showProblems()
