@@ -33,22 +33,22 @@ export async function exportDataset(query: Query): Promise<string> {
       SELECT n.slug AS id, n.name, n.summary, n.status, n.start_date AS start, n.end_date AS end,
         ${citations('negotiation_id', 'n')},
         ${parts(sql`
-          SELECT p.id, e.slug AS entity, p.role, ${citations('party_id', 'p')}
-          FROM parties p JOIN entities e ON e.id = p.entity_id WHERE p.negotiation_id = n.id`)} AS parties,
+          SELECT e.slug AS entity, p.role, ${citations('party_id', 'p')}
+          FROM parties p JOIN entities e ON e.id = p.entity_id WHERE p.negotiation_id = n.id ORDER BY p.id`)} AS parties,
         ${parts(sql`
-          SELECT p.id, e.slug AS official, p.role, p.capacity, b.slug AS on_behalf_of,
+          SELECT e.slug AS official, p.role, p.capacity, b.slug AS on_behalf_of,
             p.start_date AS start, p.end_date AS end, ${citations('participant_id', 'p')}
           FROM participants p JOIN entities e ON e.id = p.official_id LEFT JOIN entities b ON b.id = p.on_behalf_of_id
-          WHERE p.negotiation_id = n.id`)} AS participants,
+          WHERE p.negotiation_id = n.id ORDER BY p.id`)} AS participants,
         ${parts(sql`
-          SELECT m.id, m.date, m.place, m.summary, ${citations('meeting_id', 'm')}
-          FROM meetings m WHERE m.negotiation_id = n.id`)} AS meetings
+          SELECT m.date, m.place, m.summary, ${citations('meeting_id', 'm')}
+          FROM meetings m WHERE m.negotiation_id = n.id ORDER BY m.id`)} AS meetings
       FROM negotiations n ORDER BY n.slug`),
     statements: await query(sql`
       SELECT s.slug AS id, coalesce(e.slug, s.by_name) AS by, s.kind, s.date,
-        ARRAY(SELECT coalesce(ae.slug, an.slug) FROM statement_subjects a
+        coalesce((SELECT json_agg(coalesce(ae.slug, an.slug) ORDER BY a.ordinal) FROM statement_subjects a
           LEFT JOIN entities ae ON ae.id = a.entity_id LEFT JOIN negotiations an ON an.id = a.negotiation_id
-          WHERE a.statement_id = s.id ORDER BY a.ordinal) AS about,
+          WHERE a.statement_id = s.id), '[]') AS about,
         s.quote, s.paraphrase, ${citations('statement_id', 's')}
       FROM statements s LEFT JOIN entities e ON e.id = s.by_id ORDER BY s.slug`),
   }
@@ -64,13 +64,12 @@ function leaveOutNulls(key: string, value: unknown): unknown {
 /** A record's citations: a source's id, or that with its locator and quotation. */
 function citations(column: string, record: string): Sql {
   return raw(`coalesce((
-    SELECT json_agg(CASE WHEN c.locator IS NULL AND c.quote IS NULL THEN to_json(s.slug)
-      ELSE json_build_object('id', s.slug, 'locator', c.locator, 'quote', c.quote) END ORDER BY c.ordinal, c.id)
-    FROM citations c JOIN sources s ON s.id = c.source_id WHERE c.${column} = ${record}.id), '[]') AS sources`)
+    SELECT json_agg(CASE WHEN c.locator IS NULL AND c.quote IS NULL THEN to_json(cited.slug)
+      ELSE json_build_object('id', cited.slug, 'locator', c.locator, 'quote', c.quote) END ORDER BY c.ordinal, c.id)
+    FROM citations c JOIN sources cited ON cited.id = c.source_id WHERE c.${column} = ${record}.id), '[]') AS sources`)
 }
 
-/** The rows of a part as a list, in the order in which they were recorded, without their database ids. */
+/** The rows of a part as a list, in the order of their statement. */
 function parts(rows: Sql): Sql {
-  return sql`coalesce((
-    SELECT json_agg((to_jsonb(part) - 'id') ORDER BY part.id) FROM (${rows}) part), '[]')`
+  return sql`coalesce((SELECT json_agg(part) FROM (${rows}) part), '[]')`
 }

@@ -1,0 +1,36 @@
+import type { Command } from 'commander'
+import { named, verifyDatabase } from '../domain/verify.ts'
+import { rebuild } from '../domain/write-record.ts'
+import { print, Refused, say, withDatabase } from './session.ts'
+
+/** `rebuild` and `verify`. */
+export function addMaintenanceCommands(program: Command): void {
+  program
+    .command('rebuild')
+    .description('derive every overlap afresh and say what differed')
+    .action(() =>
+      withDatabase(async (database) => {
+        const { appeared, changed, vanished } = await rebuild(database)
+        const lines = [
+          ...(await named(database, appeared, 'appeared')),
+          ...(await named(database, changed, 'changed')),
+          ...(await named(database, vanished, 'vanished')),
+        ]
+        if (lines.length > 0) await print(`${lines.join('\n')}\n`)
+        say(lines.length === 0 ? 'Nothing differed.' : 'The overlaps are those of the data again.')
+      }),
+    )
+  program
+    .command('verify')
+    .description('check the whole database')
+    .action(() =>
+      withDatabase(async (database) => {
+        const faults = await verifyDatabase(database)
+        if (faults.length > 0) {
+          await print(`${faults.join('\n')}\n`)
+          throw new Refused(`Faults: ${faults.length}.`)
+        }
+        say('No fault.')
+      }),
+    )
+}

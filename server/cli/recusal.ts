@@ -1,0 +1,36 @@
+import { Command, CommanderError } from 'commander'
+import { addAccountCommands } from './accounts.ts'
+import { addDataCommands } from './data.ts'
+import { addMaintenanceCommands } from './maintenance.ts'
+import { EXIT, refusalOf, say } from './session.ts'
+
+/** The command line: results on standard output, messages on standard error. */
+function buildProgram(): Command {
+  const program = new Command('recusal')
+    .description('Recusal’s command line; it talks to the same database as the server, which may be running')
+    .exitOverride()
+    .showHelpAfterError()
+  // Subcommands take over `exitOverride` when they are made, so it stands above them.
+  addDataCommands(program)
+  addAccountCommands(program)
+  addMaintenanceCommands(program)
+  return program
+}
+
+try {
+  await buildProgram().parseAsync()
+  process.exitCode = EXIT.done
+} catch (error) {
+  process.exitCode = exitCodeOf(error)
+}
+
+function exitCodeOf(error: unknown): number {
+  // Commander has said what is wrong with the call; asking for help is no error.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongCall
+  // A reader such as `head` that has seen enough is no fault.
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') return EXIT.done
+  const refusal = refusalOf(error)
+  if (refusal !== null) say(refusal)
+  else console.error(error)
+  return EXIT.refused
+}

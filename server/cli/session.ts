@@ -1,0 +1,58 @@
+import { InvalidArgumentError } from 'commander'
+import { migrate } from '../../models/migrations/index.ts'
+import { AccountRefused } from '../accounts/users.ts'
+import { type Config, ConfigError, readConfig } from '../config.ts'
+import { type Database, openDatabase } from '../database.ts'
+import { FileRefused } from '../dataset/parse.ts'
+import { connectPostgres } from '../postgres/connect.ts'
+
+/** What a command exits with: done, refused, or called wrongly. */
+export const EXIT = { done: 0, refused: 1, wrongCall: 2 } as const
+
+/** A command that cannot do what was asked; its message is for the person who asked. */
+export class Refused extends Error {
+  override name = 'Refused'
+}
+
+/**
+ * Opens the server's database, which may be running, for one command and lets it go afterwards. The
+ * starter dataset is the server's to load: a command meets the database as it is.
+ */
+export async function withDatabase<T>(work: (database: Database, config: Config) => Promise<T>): Promise<T> {
+  const config = readConfig({ NODE_ENV: 'production', ...process.env })
+  const database = openDatabase(await connectPostgres(config))
+  try {
+    await migrate(database.sequelize)
+    return await work(database, config)
+  } finally {
+    await database.close()
+  }
+}
+
+/** Messages go to standard error, so that results can be piped. */
+export function say(message: string): void {
+  process.stderr.write(`${message}\n`)
+}
+
+/** Writes a result whole, however slowly it is read. */
+export function print(result: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(result, (error) => (error ? reject(error) : resolve()))
+  })
+}
+
+/** The words for an error that is an answer; null for a fault of ours. */
+export function refusalOf(error: unknown): string | null {
+  const answers = [Refused, FileRefused, AccountRefused, ConfigError]
+  return error instanceof Error && answers.some((kind) => error instanceof kind) ? error.message : null
+}
+
+/** A `KEY=VALUE` option, gathered with those before it. */
+export function collectPair(
+  given: string,
+  before: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const at = given.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('It must read KEY=VALUE.')
+  return { ...before, [given.slice(0, at)]: given.slice(at + 1) }
+}
