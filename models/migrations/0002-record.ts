@@ -1,7 +1,7 @@
 /** The record itself: sources, entities, positions, links, negotiations, statements, and what cites what. */
 export const name = '0002-record'
 
-export const up = String.raw`
+export const up = `
 CREATE TABLE sources (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   slug slug NOT NULL CONSTRAINT sources_slug_taken UNIQUE,

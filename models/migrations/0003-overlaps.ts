@@ -1,7 +1,7 @@
 /** What is derived from the record: overlaps and their chains, and when each was first seen. */
 export const name = '0003-overlaps'
 
-export const up = String.raw`
+export const up = `
 CREATE TABLE derived_overlaps (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   official_id bigint NOT NULL REFERENCES entities,

@@ -10,9 +10,7 @@ export function addAccountCommands(program: Command): void {
   users
     .command('add')
     .argument('<email>')
-    .addOption(
-      new Option('--role <role>', 'what they may do').choices([...USER_ROLES]).makeOptionMandatory(),
-    )
+    .addOption(new Option('--role <role>', 'what they may do').choices([...USER_ROLES]).makeOptionMandatory())
     .description('add an account; the password is read from standard input')
     .action(async (email: string, { role }: { role: UserRole }) => {
       const password = (await text(process.stdin)).replace(/\r?\n$/, '')

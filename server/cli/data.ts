@@ -57,7 +57,9 @@ export function addDataCommands(program: Command): void {
         throw new Refused(`There is no report “${name}”: there are ${[...REPORTS.keys()].join(', ')}`)
       const filters = filterSchema(report.filters).safeParse(options.filter)
       if (!filters.success) {
-        const reasons = problemsOf(filters.error).map(({ field, reason }) => `the filter “${field}” ${reason}`)
+        const reasons = problemsOf(filters.error).map(
+          ({ field, reason }) => `the filter “${field}” ${reason}`,
+        )
         throw new Refused(reasons.join('\n'))
       }
       await withDatabase(({ pool }, { host, port }) =>

@@ -108,16 +108,16 @@ export interface RecentChange {
   readonly href: string
 }
 
-/** The last few things to happen to the record. */
+/** The last few things to happen to the record. Of what one write did, the overlaps come first. */
 export async function recentChanges(query: Query, limit: number): Promise<RecentChange[]> {
   return query<RecentChange>(sql`
     SELECT at, what, title, detail, href FROM (
-      (SELECT d.first_detected AS at, 2 AS kind, 'Overlap found' AS what, o.name || ', ' || n.name || ' and ' || p.name AS title,
+      (SELECT d.first_detected AS at, 1 AS kind, 'Overlap found' AS what, o.name || ', ' || n.name || ' and ' || p.name AS title,
         'score ' || v.score || ', ' || v.band AS detail,
         '/overlaps/' || o.slug || '~' || n.slug || '~' || p.slug AS href, v.score::text AS tie
       FROM ${OVERLAPS} ORDER BY d.first_detected DESC, v.score DESC LIMIT 3)
       UNION ALL
-      (SELECT greatest(l.recorded_at, coalesce(l.revised_at, l.recorded_at)), 1,
+      (SELECT greatest(l.recorded_at, coalesce(l.revised_at, l.recorded_at)), 2,
         CASE WHEN l.status = 'retracted' THEN 'Link retracted' WHEN l.revised_at IS NOT NULL THEN 'Link changed'
           ELSE 'Link added' END,
         f.name || ' – ' || t.name, coalesce(l.detail, replace(l.kind, '_', ' ')), '/links/' || l.slug,
@@ -129,7 +129,7 @@ export async function recentChanges(query: Query, limit: number): Promise<Recent
         '/statements/' || s.slug, coalesce(partial_latest(s.date)::text, '')
       FROM statements s LEFT JOIN entities e ON e.id = s.by_id
       ORDER BY s.recorded_at DESC, partial_latest(s.date) DESC NULLS LAST LIMIT 2)
-    ) recent ORDER BY at DESC, kind, tie DESC LIMIT ${limit}`)
+    ) recent ORDER BY date_trunc('minute', at) DESC, kind, tie DESC LIMIT ${limit}`)
 }
 
 /** What the filter bar offers: everybody and everything that has an overlap. */

@@ -110,7 +110,7 @@ export function numberInWords(number: number): string {
 
 /** A word of the vocabulary for people: `sovereign_fund` is "sovereign fund". */
 export function words(term: string): string {
-  return term.replaceAll('_', ' ')
+  return term === 'in_law' ? 'in-law' : term.replaceAll('_', ' ')
 }
 
 export function capital(text: string): string {

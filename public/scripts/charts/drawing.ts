@@ -19,7 +19,7 @@ export type Draw = (
 ) => Drawing
 
 /** Below this width names stand over their bars. */
-export const NARROW = 520
+export const NARROW = 430
 
 /** A diamond by its band: solid, half, hollow. */
 export function diamond(

@@ -20,7 +20,7 @@ export const drawMoney: Draw = (_figure, rows, palette, width) => {
   const unknown = (index: number): number => rows[index]?.values[3] ?? 0
   const words = rows.map((row, index) => ({
     sum: upper(index) > 0 ? (row.data.label ?? '') : '',
-    unknown: unknown(index) > 0 ? `${unknown(index)} unknown` : '',
+    unknown: unknown(index) === 0 ? '' : narrow ? String(unknown(index)) : `${unknown(index)} unknown`,
   }))
   const pattern = document.createElement('canvas').getContext('2d')
   const hatch = pattern === null ? palette.accentTint : hatching(pattern, palette)

@@ -44,8 +44,8 @@ function clipped(pen: CanvasRenderingContext2D, text: string, most: number): str
   return `${shown.trimEnd()}…`
 }
 
-const NAMES_WIDTH = 330
-const OFFICIAL_AT = 190
+const NAMES_WIDTH = 410
+const OFFICIAL_AT = 258
 
 /** Negotiations against the windows of the chains, on one scale of years. */
 export const drawTimeline: Draw = (figure, rows, palette, width) => {

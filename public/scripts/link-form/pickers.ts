@@ -39,16 +39,16 @@ function asker<Found>(path: string, most: number): (words: string, answer: (foun
   }
 }
 
-function escape(text: string): string {
+function asHtml(text: string): string {
   const box = document.createElement('span')
   box.textContent = text
   return box.innerHTML
 }
 
 function label(suggestion: Suggestion): string {
-  const alias = suggestion.alias === null ? '' : ` <span>(${escape(suggestion.alias)})</span>`
+  const alias = suggestion.alias === null ? '' : ` <span>(${asHtml(suggestion.alias)})</span>`
   const kind = [suggestion.kind, suggestion.country].filter((part) => part !== null).join(', ')
-  return `<span class="option-kind">${escape(kind)}</span>${escape(suggestion.name)}${alias}`
+  return `<span class="option-kind">${asHtml(kind)}</span>${asHtml(suggestion.name)}${alias}`
 }
 
 /** Makes the two ends of the link type-ahead pickers that find by name and by alias. */
@@ -73,7 +73,7 @@ export function offerEntities(form: HTMLFormElement): void {
       templates: {
         inputValue: (suggestion?: Suggestion) => suggestion?.name ?? '',
         suggestion: (suggestion: Suggestion | string) =>
-          typeof suggestion === 'string' ? escape(suggestion) : label(suggestion),
+          typeof suggestion === 'string' ? asHtml(suggestion) : label(suggestion),
       },
       onConfirm: (suggestion?: Suggestion) => {
         if (suggestion === undefined) return

@@ -54,12 +54,12 @@ function connectorLink(link: LinkCard, forward: boolean, sources: SourceList) {
     statusLabel: capital(link.status),
     detail: link.detail,
     citations: link.sources.map((source) => sources.number(source)),
-    arrow: step.after === '→' ? 'forward' : step.before === '←' ? 'backward' : 'both',
+    arrow: step.after || step.before,
   }
 }
 
 /** The most links that a page has room for side by side. */
-const MOST_ABREAST = 4
+const MOST_ABREAST = 3
 
 /** Chains through the same entities are drawn together, their links side by side in the connectors. */
 function drawings(chains: readonly ChainView[], overlap: OverlapView, sources: SourceList) {
@@ -114,9 +114,8 @@ function roleSentence({ participation }: ChainView): string {
 function lede(overlap: OverlapView): string {
   const [best] = overlap.chains
   const { participation } = best
-  const capacity = participation.capacity === null ? '' : ` (${participation.capacity})`
   const roles = list(overlap.party.roles)
-  const first = `${overlap.official.name} takes part in ${overlap.negotiation.name} as ${roleSentence(best)}${capacity}, ${formatSpan(participation.startDate, participation.endDate)}; ${overlap.party.name} is ${/^[aeiou]/.test(roles) ? 'an' : 'a'} ${roles} there.`
+  const first = `${overlap.official.name} takes part in ${overlap.negotiation.name} as ${roleSentence(best)}, ${formatSpan(participation.startDate, participation.endDate)}; ${overlap.party.name} is ${/^[aeiou]/.test(roles) ? 'an' : 'a'} ${roles} there.`
   return `${first} ${best.links.map((link) => linkSentence(link, link.from.name, link.to.name)).join(' ')}`
 }
 

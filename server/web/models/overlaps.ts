@@ -6,12 +6,15 @@ import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
 import { capital, count, formatAmount, list, words } from '../format.ts'
 import { entityHref, linkHref, type NamedHref, verbOf } from './links.ts'
 
+/** Which way an arrow points: as the chain runs, against it, or neither. */
+export type Arrow = 'forward' | 'backward' | 'both'
+
 /** One step of a chain on one line: the verb with its arrow, then the entity it leads to. */
 export interface ChainPart {
-  readonly before: string
+  readonly before: Arrow | ''
   readonly verb: string
   readonly amount: string | null
-  readonly after: string
+  readonly after: Arrow | ''
   readonly name: string
   readonly href: string
   /** Whether this is the link that a preview is about. */
@@ -58,15 +61,18 @@ export function overlapHref(id: string): string {
 
 const INVERSE: Readonly<Record<string, string>> = { child: 'parent', minor_child: 'parent', parent: 'child' }
 
-/** How a link reads from the entity before it in the chain to the one after it. */
-export function stepWords(link: LinkCard, forward: boolean): { before: string; verb: string; after: string } {
+/** How a link, with its arrows, reads from the entity before it in the chain to the one after it. */
+export function stepWords(
+  link: LinkCard,
+  forward: boolean,
+): { before: Arrow | ''; verb: string; after: Arrow | '' } {
   if (link.relationship !== null) {
     const relation = forward ? link.relationship : (INVERSE[link.relationship] ?? link.relationship)
-    return { before: '—', verb: words(relation), after: '—' }
+    return { before: 'both', verb: words(relation), after: 'both' }
   }
-  if (LINK_KINDS[link.kind].symmetric) return { before: '—', verb: 'joint venture', after: '—' }
+  if (LINK_KINDS[link.kind].symmetric) return { before: 'both', verb: 'joint venture', after: 'both' }
   const verb = verbOf(link).replace(/ of$/, '')
-  return forward ? { before: '', verb, after: '→' } : { before: '←', verb, after: '' }
+  return forward ? { before: '', verb, after: 'forward' } : { before: 'backward', verb, after: '' }
 }
 
 export function chainParts(chain: ChainView, markedLink: string | null = null): ChainPart[] {

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import { useDatabase } from '../support/database.ts'
+import { chainsOf } from '../support/record.ts'
+
+const database = useDatabase()
+
+/** What a test looks at of each chain: its rule, who it runs through, its timing and its score. */
+async function outline(record: Parameters<typeof chainsOf>[1]): Promise<string[]> {
+  return (await chainsOf(database(), record)).map(
+    (chain) =>
+      `${chain.official}/${chain.party} ${chain.rule} ${chain.links.length} ${chain.timing} ${chain.certainty} ${chain.score}`,
+  )
+}
+
+const founded = { kind: 'founded', from: 'ada', to: 'acorn', start: '2020' }
+const stake = {
+  kind: 'invests_in',
+  from: 'ember',
+  to: 'acorn',
+  start: '2021',
+  amount: '2000000000',
+  currency: 'USD',
+}
+const control = { kind: 'controls', from: 'freedonia', to: 'ember', start: '2015' }
+
+describe('rules', () => {
+  it('finds party money through a fund that the party controls', async () => {
+    // 30 timing + 17 directness + 20 money + 15 role + 5 evidence.
+    expect(await outline({ links: [founded, stake, control] })).toEqual([
+      'ada/freedonia party-money 3 concurrent certain 87',
+    ])
+  })
+
+  it('makes no chain of a retracted link', async () => {
+    expect(await outline({ links: [founded, stake, { ...control, status: 'retracted' }] })).toEqual([])
+  })
+
+  it('calls a stake in the party what it is', async () => {
+    const out = { kind: 'invests_in', from: 'acorn', to: 'cedar', start: '2021' }
+    const held = { kind: 'owns', from: 'freedonia', to: 'cedar', share_percent: '51', start: '2015' }
+    expect(await outline({ links: [founded, out, held] })).toContain(
+      'ada/freedonia stake-in-party 3 concurrent certain 72',
+    )
+  })
+
+  it('needs at least half for an owner to control', async () => {
+    const held = { kind: 'owns', from: 'freedonia', to: 'acorn', share_percent: '49.9', start: '2015' }
+    const half = { ...held, share_percent: '50' }
+    expect((await outline({ links: [founded, held] })).some((line) => line.includes('direct-holding'))).toBe(false)
+    expect((await outline({ links: [founded, half] })).some((line) => line.includes('direct-holding'))).toBe(true)
+  })
+
+  it('finds a personal benefit and counts a gift as one day', async () => {
+    const gift = { kind: 'gives', from: 'ember', to: 'ada', start: '2024-05-01', amount: '16000', currency: 'USD' }
+    // 30 + 21 + 4 (one power of ten begun above the de minimis) + 15 + 5.
+    expect(await outline({ links: [gift, control] })).toEqual([
+      'ada/freedonia personal-benefit 2 concurrent certain 75',
+    ])
+  })
+
+  it('holds no party against those who act for it or for its controller', async () => {
+    const participants = [{ official: 'ada', role: 'lead', on_behalf_of: 'ember', sources: ['s1'] }]
+    expect(await outline({ links: [founded, stake, control], participants })).toEqual([])
+  })
+
+  it('ends at a state, never runs through one', async () => {
+    const through = { kind: 'gives', from: 'freedonia', to: 'grandia', start: '2021', end: '2025' }
+    const parties = [{ entity: 'grandia', role: 'host', sources: ['s1'] }]
+    expect(await outline({ links: [founded, stake, control, through], parties })).toEqual([])
+  })
+})
+
+describe('ties', () => {
+  const marriage = { kind: 'family', from: 'ada', to: 'bea', relationship: 'spouse', start: '2010' }
+  const theirs = { ...founded, from: 'bea' }
+
+  it('imputes the interests of a spouse, and of another relative at four points less', async () => {
+    const lines = await outline({ links: [marriage, theirs, stake, control] })
+    expect(lines).toEqual(['ada/freedonia party-money 4 concurrent certain 83'])
+    const sister = { kind: 'family', from: 'bea', to: 'ada', relationship: 'sibling' }
+    expect(await outline({ links: [sister, theirs, stake, control] })).toEqual([
+      'ada/freedonia party-money 4 concurrent certain 79',
+    ])
+  })
+
+  it('takes one tie only', async () => {
+    const second = { kind: 'family', from: 'bea', to: 'cyr', relationship: 'spouse', start: '2010' }
+    expect(await outline({ links: [marriage, second, { ...founded, from: 'cyr' }, stake, control] })).toEqual([])
+  })
+})
+
+describe('timing', () => {
+  const during = (start: string, end?: string) => ({ ...stake, start, ...(end === undefined ? {} : { end }) })
+  const timed = async (link: object): Promise<string[]> =>
+    (await chainsOf(database(), { links: [founded, link as Record<string, unknown>, control] })).map(
+      (chain) => `${chain.timing} ${chain.certainty}`,
+    )
+
+  it('is recent up to two years to the day, and then nothing', async () => {
+    expect(await timed(during('2021', '2022-01-01'))).toEqual(['recent certain'])
+    expect(await timed(during('2021', '2021-12-31'))).toEqual([])
+  })
+
+  it('is subsequent up to two years after', async () => {
+    expect(await timed(during('2026-12-31'))).toEqual(['subsequent certain'])
+    expect(await timed(during('2027-01-01'))).toEqual([])
+  })
+
+  it('is possible where only some reading of the dates meets', async () => {
+    expect(await timed(during('2021', '2024'))).toEqual(['concurrent certain'])
+    expect(await timed(during('2024', '2024'))).toEqual(['concurrent certain'])
+    expect(await timed(during('2022', '2023'))).toEqual(['recent certain'])
+    const year = { ...stake, kind: 'pays', start: '2023', sources: ['s1'] }
+    const participants = [
+      { official: 'ada', role: 'lead', on_behalf_of: 'homeland', start: '2023-06', sources: ['s1'] },
+    ]
+    const chains = await chainsOf(database(), { links: [founded, year, control], participants })
+    expect(chains.map((chain) => `${chain.timing} ${chain.certainty}`)).toEqual(['concurrent possible'])
+  })
+
+  it('begins an undated link at the latest when its first source appeared', async () => {
+    const { start: _start, ...undated } = stake
+    expect(await timed(undated)).toEqual(['concurrent certain'])
+    const late = { ...undated, sources: ['late'] }
+    const sources = [
+      { id: 's1', url: 'https://one.example/1', publisher: 'Daily One', title: 'One', published: '2022-03-10' },
+      { id: 'late', url: 'https://late.example/', publisher: 'Late', title: 'Late', published: '2026' },
+    ]
+    const chains = await chainsOf(database(), { sources, links: [founded, late, control] })
+    expect(chains.map((chain) => `${chain.timing} ${chain.certainty}`)).toEqual(['concurrent possible'])
+  })
+})
+
+describe('the score', () => {
+  it('converts pegged currencies and no others, and never through floating point', async () => {
+    const inCurrency = async (amount: string, currency: string): Promise<number | undefined> => {
+      const chains = await chainsOf(database(), { links: [founded, { ...stake, amount, currency }, control] })
+      return chains[0]?.score_terms.money
+    }
+    expect(await inCurrency('15000', 'USD')).toBe(0)
+    expect(await inCurrency('15000.01', 'USD')).toBe(4)
+    expect(await inCurrency('150000', 'USD')).toBe(4)
+    expect(await inCurrency('150000.01', 'USD')).toBe(8)
+    expect(await inCurrency('56250', 'SAR')).toBe(0)
+    expect(await inCurrency('56250.01', 'SAR')).toBe(4)
+    expect(await inCurrency('2000000000', 'EUR')).toBe(5)
+  })
+
+  it('weighs the weakest link’s evidence, one publisher counting once however written', async () => {
+    const evidence = async (changes: object): Promise<number | undefined> => {
+      const sources = [
+        { id: 's1', url: 'https://one.example/1', publisher: 'Daily One', title: 'One', published: '2022' },
+        { id: 's2', url: 'https://one.example/2', publisher: ' daily one', title: 'Two', published: '2022' },
+        { id: 's3', url: 'https://two.example/3', publisher: 'Weekly Two', title: 'Three', published: '2022' },
+      ]
+      const links = [founded, stake, control].map((link) => ({ ...link, status: 'confirmed' }))
+      const chains = await chainsOf(database(), { sources, links: [...links.slice(0, 2), { ...control, ...changes }] })
+      return chains[0]?.score_terms.evidence
+    }
+    expect(await evidence({ status: 'confirmed' })).toBe(10)
+    expect(await evidence({ sources: ['s1', 's2'] })).toBe(5)
+    expect(await evidence({ sources: ['s1', 's3'] })).toBe(10)
+    expect(await evidence({ status: 'disputed', sources: ['s1', 's3'] })).toBe(0)
+  })
+})

@@ -1,0 +1,64 @@
+import { importDataset } from '../../server/dataset/import.ts'
+import { parseDataset } from '../../server/dataset/parse.ts'
+import type { Database } from '../../server/database.ts'
+import { type ChainRow, storedChains } from './chains.ts'
+import { emptyRecord } from './database.ts'
+
+export type Raw = Record<string, unknown>
+
+/** A small record of invented entities: what a case does not say is as plain as can be. */
+export interface CaseRecord {
+  readonly sources?: Raw[]
+  readonly links: Raw[]
+  readonly participants?: Raw[]
+  readonly parties?: Raw[]
+}
+
+const SOURCES = [
+  { id: 's1', url: 'https://one.example/1', publisher: 'Daily One', title: 'One', published: '2022-03-10' },
+  { id: 's2', url: 'https://two.example/2', publisher: 'Weekly Two', title: 'Two', published: '2023-05' },
+]
+
+const KINDS: Readonly<Record<string, string[]>> = {
+  person: ['ada', 'bea', 'cyr'],
+  company: ['acorn', 'birch', 'cedar'],
+  fund: ['delta'],
+  sovereign_fund: ['ember'],
+  state: ['freedonia', 'grandia', 'homeland'],
+}
+
+/** The entities of every case, named by their kind's letters. */
+export const ENTITIES = Object.entries(KINDS).flatMap(([kind, ids]) =>
+  ids.map((id) => ({ id, kind, name: id, aliases: [], sources: [] })),
+)
+
+/** The dataset of a case: Ada negotiates with Freedonia for Homeland through 2024, unless it says otherwise. */
+export function datasetOf({ sources = SOURCES, links, participants, parties }: CaseRecord): Raw {
+  return {
+    format: 'recusal-dataset/1',
+    sources,
+    entities: ENTITIES,
+    links: links.map((link, index) => ({ id: `l${index + 1}`, status: 'reported', sources: ['s1'], ...link })),
+    negotiations: [
+      {
+        id: 'talks',
+        name: 'Talks',
+        status: 'ongoing',
+        start: '2024-01-01',
+        end: '2024-12-31',
+        sources: ['s1'],
+        parties: parties ?? [{ entity: 'freedonia', role: 'principal', sources: ['s1'] }],
+        participants: participants ?? [
+          { official: 'ada', role: 'lead', on_behalf_of: 'homeland', sources: ['s1'] },
+        ],
+      },
+    ],
+  }
+}
+
+/** Empties the record, imports the case through the real importer and returns the stored chains. */
+export async function chainsOf(database: Database, record: CaseRecord): Promise<ChainRow[]> {
+  await emptyRecord(database)
+  await importDataset(database, parseDataset(JSON.stringify(datasetOf(record))))
+  return storedChains(database)
+}
