@@ -80,8 +80,11 @@ export function presentLink(link: LinkCard) {
     to: named(link.to),
     relationship: link.relationship,
     detail: link.detail,
+    // As the dataset file has them: an exact figure beside the range that it also is.
+    share_percent: link.shareMin === link.shareMax ? link.shareMin : null,
     share_min: link.shareMin,
     share_max: link.shareMax,
+    amount: link.amountMin === link.amountMax ? link.amountMin : null,
     amount_min: link.amountMin,
     amount_max: link.amountMax,
     currency: link.currency,

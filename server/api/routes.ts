@@ -57,6 +57,8 @@ async function patchedRequest(context: AppContext, req: Request, slug: string): 
     overlap_count: _count,
     version: _version,
     retraction_reason: _reason,
+    share_percent: _share,
+    amount: _amount,
     ...current
   } = presentLink(link)
   const kept: Record<string, unknown> = { ...current, from: link.from.slug, to: link.to.slug }

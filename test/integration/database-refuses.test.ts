@@ -22,7 +22,14 @@ async function refusalOf(...statements: string[]): Promise<string | undefined> {
 }
 
 const link = (values: Record<string, string>): string[] => {
-  const row: Record<string, string> = { slug: "'l'", kind: "'owns'", from_id: '1', to_id: '2', status: "'reported'", ...values }
+  const row: Record<string, string> = {
+    slug: "'l'",
+    kind: "'owns'",
+    from_id: '1',
+    to_id: '2',
+    status: "'reported'",
+    ...values,
+  }
   return [
     `INSERT INTO links (${Object.keys(row).join(', ')}) VALUES (${Object.values(row).join(', ')})`,
     `INSERT INTO citations (source_id, link_id, ordinal) SELECT 1, id, 0 FROM links WHERE slug = ${row.slug}`,
@@ -37,7 +44,9 @@ beforeAll(async () => {
 
 describe('the database itself refuses', () => {
   it('nothing of a sound link', async () => {
-    expect(await refusalOf(...link({ slug: "'sound'", start_date: "'2021-02'", end_date: "'unknown'" }))).toBeUndefined()
+    expect(
+      await refusalOf(...link({ slug: "'sound'", start_date: "'2021-02'", end_date: "'unknown'" })),
+    ).toBeUndefined()
   })
 
   it('a link, a position and a statement without a source, at commit', async () => {
@@ -51,9 +60,9 @@ describe('the database itself refuses', () => {
   })
 
   it('taking a link’s last source away', async () => {
-    expect(await refusalOf(`DELETE FROM citations WHERE link_id = (SELECT id FROM links WHERE slug = 'sound')`)).toBe(
-      'links_need_a_source',
-    )
+    expect(
+      await refusalOf(`DELETE FROM citations WHERE link_id = (SELECT id FROM links WHERE slug = 'sound')`),
+    ).toBe('links_need_a_source')
   })
 
   it.each([
@@ -61,7 +70,11 @@ describe('the database itself refuses', () => {
     ['an end before its start', { start_date: "'2022'", end_date: "'2021-12'" }, /^link_ends_after_start$/],
     ['an amount without a currency', { amount_min: '1', amount_max: '1' }, /^amount_has_a_currency$/],
     ['a currency without an amount', { currency: "'USD'" }, /^amount_has_a_currency$/],
-    ['a reversed range', { amount_min: '2', amount_max: '1', currency: "'USD'" }, /^amount_range_runs_upward$/],
+    [
+      'a reversed range',
+      { amount_min: '2', amount_max: '1', currency: "'USD'" },
+      /^amount_range_runs_upward$/,
+    ],
     ['a share beyond the whole', { share_min: '101', share_max: '101' }, /^share_/],
     ['a self-link', { to_id: '1' }, /^link_ties_two$/],
     ['an unknown kind', { kind: "'befriends'" }, /^link_kind_is_known$/],

@@ -47,9 +47,9 @@ describe('a file with one broken record', () => {
     [{ surprise: 1 }, /links “l2”: .*surprise/],
   ])('is refused whole, with the record, the field and the reason: %j', async (change, message) => {
     await emptyRecord(database())
-    await expect(
-      (async () => importDataset(database(), parseDataset(broken(change))))(),
-    ).rejects.toThrow(message)
+    await expect((async () => importDataset(database(), parseDataset(broken(change))))()).rejects.toThrow(
+      message,
+    )
     const { rows } = await database().pool.query('SELECT FROM entities UNION ALL SELECT FROM sources')
     expect(rows).toEqual([])
   })
@@ -73,6 +73,8 @@ describe('verify', () => {
     )
     expect(await verifyDatabase(database())).toEqual([])
     await database().pool.query('UPDATE derived_overlaps SET score = 1; UPDATE chains SET score = 1')
-    expect(await verifyDatabase(database())).toEqual(['overlap ada~talks~freedonia is not as the data has it'])
+    expect(await verifyDatabase(database())).toEqual([
+      'overlap ada~talks~freedonia is not as the data has it',
+    ])
   })
 })

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { importDataset } from '../../server/dataset/import.ts'
+import { parseDataset } from '../../server/dataset/parse.ts'
 import { addLink, editLink, LinkRequest, retractLink } from '../../server/domain/links.ts'
 import { InputRefused } from '../../server/domain/refusals.ts'
 import { rebuild } from '../../server/domain/write-record.ts'
-import { importDataset } from '../../server/dataset/import.ts'
-import { parseDataset } from '../../server/dataset/parse.ts'
 import { storedChains } from '../support/chains.ts'
 import { emptyRecord, useDatabase } from '../support/database.ts'
 import { datasetOf } from '../support/record.ts'
@@ -67,10 +67,7 @@ it('gives the same overlaps whatever the order of the edits, and a rebuild then 
     fc.asyncProperty(
       fc.array(link, { minLength: 4, maxLength: 12 }).chain((links) => {
         const numbered = links.map((each, index) => [each, index] as const)
-        return fc.tuple(
-          fc.constant(numbered),
-          fc.shuffledSubarray(numbered, { minLength: numbered.length }),
-        )
+        return fc.tuple(fc.constant(numbered), fc.shuffledSubarray(numbered, { minLength: numbered.length }))
       }),
       async ([inOrder, shuffled]) => {
         const first = await stored(inOrder)

@@ -46,12 +46,23 @@ describe('rules', () => {
   it('needs at least half for an owner to control', async () => {
     const held = { kind: 'owns', from: 'freedonia', to: 'acorn', share_percent: '49.9', start: '2015' }
     const half = { ...held, share_percent: '50' }
-    expect((await outline({ links: [founded, held] })).some((line) => line.includes('direct-holding'))).toBe(false)
-    expect((await outline({ links: [founded, half] })).some((line) => line.includes('direct-holding'))).toBe(true)
+    expect((await outline({ links: [founded, held] })).some((line) => line.includes('direct-holding'))).toBe(
+      false,
+    )
+    expect((await outline({ links: [founded, half] })).some((line) => line.includes('direct-holding'))).toBe(
+      true,
+    )
   })
 
   it('finds a personal benefit and counts a gift as one day', async () => {
-    const gift = { kind: 'gives', from: 'ember', to: 'ada', start: '2024-05-01', amount: '16000', currency: 'USD' }
+    const gift = {
+      kind: 'gives',
+      from: 'ember',
+      to: 'ada',
+      start: '2024-05-01',
+      amount: '16000',
+      currency: 'USD',
+    }
     // 30 + 21 + 4 (one power of ten begun above the de minimis) + 15 + 5.
     expect(await outline({ links: [gift, control] })).toEqual([
       'ada/freedonia personal-benefit 2 concurrent certain 75',
@@ -85,7 +96,9 @@ describe('ties', () => {
 
   it('takes one tie only', async () => {
     const second = { kind: 'family', from: 'bea', to: 'cyr', relationship: 'spouse', start: '2010' }
-    expect(await outline({ links: [marriage, second, { ...founded, from: 'cyr' }, stake, control] })).toEqual([])
+    expect(await outline({ links: [marriage, second, { ...founded, from: 'cyr' }, stake, control] })).toEqual(
+      [],
+    )
   })
 })
 
@@ -123,7 +136,13 @@ describe('timing', () => {
     expect(await timed(undated)).toEqual(['concurrent certain'])
     const late = { ...undated, sources: ['late'] }
     const sources = [
-      { id: 's1', url: 'https://one.example/1', publisher: 'Daily One', title: 'One', published: '2022-03-10' },
+      {
+        id: 's1',
+        url: 'https://one.example/1',
+        publisher: 'Daily One',
+        title: 'One',
+        published: '2022-03-10',
+      },
       { id: 'late', url: 'https://late.example/', publisher: 'Late', title: 'Late', published: '2026' },
     ]
     const chains = await chainsOf(database(), { sources, links: [founded, late, control] })
@@ -151,10 +170,19 @@ describe('the score', () => {
       const sources = [
         { id: 's1', url: 'https://one.example/1', publisher: 'Daily One', title: 'One', published: '2022' },
         { id: 's2', url: 'https://one.example/2', publisher: ' daily one', title: 'Two', published: '2022' },
-        { id: 's3', url: 'https://two.example/3', publisher: 'Weekly Two', title: 'Three', published: '2022' },
+        {
+          id: 's3',
+          url: 'https://two.example/3',
+          publisher: 'Weekly Two',
+          title: 'Three',
+          published: '2022',
+        },
       ]
       const links = [founded, stake, control].map((link) => ({ ...link, status: 'confirmed' }))
-      const chains = await chainsOf(database(), { sources, links: [...links.slice(0, 2), { ...control, ...changes }] })
+      const chains = await chainsOf(database(), {
+        sources,
+        links: [...links.slice(0, 2), { ...control, ...changes }],
+      })
       return chains[0]?.score_terms.evidence
     }
     expect(await evidence({ status: 'confirmed' })).toBe(10)

@@ -90,7 +90,9 @@ export async function linkFormFields(
     if (/type="radio"/.test(tag) && !/ checked/.test(tag)) continue
     fields[name] = decode(/value="([^"]*)"/.exec(tag)?.[1] ?? '')
   }
-  for (const [, name = '', body = ''] of text.matchAll(/<select[^>]*name="([^"]+)"[^>]*>([\s\S]*?)<\/select>/g)) {
+  for (const [, name = '', body = ''] of text.matchAll(
+    /<select[^>]*name="([^"]+)"[^>]*>([\s\S]*?)<\/select>/g,
+  )) {
     const option = /<option([^>]*) selected[^>]*>([^<]*)/.exec(body)
     fields[name] = decode(/value="([^"]*)"/.exec(option?.[1] ?? '')?.[1] ?? option?.[2] ?? '')
   }
@@ -101,6 +103,13 @@ export async function linkFormFields(
 }
 
 function decode(html: string): string {
-  const entities: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#x27;': "'", '&#x3D;': '=' }
+  const entities: Record<string, string> = {
+    '&amp;': '&',
+    '&lt;': '<',
+    '&gt;': '>',
+    '&quot;': '"',
+    '&#x27;': "'",
+    '&#x3D;': '=',
+  }
   return html.replace(/&(?:amp|lt|gt|quot|#x27|#x3D);/g, (entity) => entities[entity] ?? entity)
 }

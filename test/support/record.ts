@@ -1,6 +1,6 @@
+import type { Database } from '../../server/database.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
-import type { Database } from '../../server/database.ts'
 import { type ChainRow, storedChains } from './chains.ts'
 import { emptyRecord } from './database.ts'
 
@@ -38,7 +38,12 @@ export function datasetOf({ sources = SOURCES, links, participants, parties }: C
     format: 'recusal-dataset/1',
     sources,
     entities: ENTITIES,
-    links: links.map((link, index) => ({ id: `l${index + 1}`, status: 'reported', sources: ['s1'], ...link })),
+    links: links.map((link, index) => ({
+      id: `l${index + 1}`,
+      status: 'reported',
+      sources: ['s1'],
+      ...link,
+    })),
     negotiations: [
       {
         id: 'talks',

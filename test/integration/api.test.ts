@@ -1,0 +1,154 @@
+import supertest from 'supertest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { addToken } from '../../server/accounts/users.ts'
+import { useApp } from '../support/app.ts'
+
+const running = useApp()
+let token = ''
+let readerToken = ''
+beforeAll(async () => {
+  token = await addToken('researcher@example.org')
+  readerToken = await addToken('reader@example.org')
+})
+
+const BODY = {
+  kind: 'invests_in',
+  from: 'qia',
+  to: 'witkoff-group',
+  amount: '250000000',
+  currency: 'USD',
+  start: '2025-06',
+  status: 'reported',
+  sources: [{ url: 'https://paper.example/qia', publisher: 'The Paper', title: 'QIA', published: '2025-07' }],
+}
+const post = (path: string, body: object, bearer: string = token) =>
+  supertest(running().app).post(`/api/v1${path}`).set('Authorization', `Bearer ${bearer}`).send(body)
+
+describe('POST /api/v1/links', () => {
+  it('previews, records and shows a link, and flags what the preview said', async () => {
+    const preview = await post('/links/preview', BODY).expect(200)
+    expect(Object.keys(preview.body)).toEqual(['appear', 'change', 'vanish'])
+    const created = await post('/links', BODY).expect(201)
+    const { data } = created.body
+    expect(data).toMatchObject({
+      kind: 'invests_in',
+      from: { slug: 'qia' },
+      amount: '250000000',
+      start: '2025-06',
+    })
+    const { body } = await supertest(running().app)
+      .get('/api/v1/overlaps?interest=witkoff-group&limit=200')
+      .expect(200)
+    const flagged = [...preview.body.appear, ...preview.body.change]
+    expect(flagged.length).toBeGreaterThan(0)
+    for (const overlap of flagged) {
+      const now = body.data.find((each: { id: string }) => each.id === overlap.id)
+      expect(now?.score).toBe(overlap.score)
+    }
+    await post(`/links/${data.id}/retract`, { reason: 'A mistake in the entry' }).expect(200)
+    const after = await supertest(running().app).get(`/api/v1/links/${data.id}`).expect(200)
+    expect(after.body.data.status).toBe('retracted')
+  })
+
+  it('changes a link by PATCH and keeps what is not given', async () => {
+    const created = await post('/links', { ...BODY, start: '2025-08' }).expect(201)
+    const path = `/api/v1/links/${created.body.data.id}`
+    const patched = await supertest(running().app)
+      .patch(path)
+      .set('Authorization', `Bearer ${token}`)
+      .send({ detail: 'As corrected' })
+      .expect(200)
+    expect(patched.body.data).toMatchObject({ detail: 'As corrected', start: '2025-08', amount: '250000000' })
+    expect(patched.body.data.sources).toHaveLength(1)
+  })
+
+  it.each([
+    ['no token', '', 401],
+    ['a wrong token', 'wrong', 401],
+  ])('refuses %s', async (_what, bearer, status) => {
+    const response = await post('/links', BODY, bearer).expect(status)
+    expect(response.headers['content-type']).toMatch(/application\/problem\+json/)
+    expect(response.body).toMatchObject({ status })
+  })
+
+  it('refuses a reader', async () => {
+    await post('/links', BODY, readerToken).expect(403)
+  })
+
+  it.each([
+    [{ kind: 'befriends' }, 'kind'],
+    [{ from: 'nobody-here' }, 'from'],
+    [{ start: '2021-02-31' }, 'start'],
+    [{ currency: undefined }, 'currency'],
+    [{ sources: [] }, 'sources'],
+    [{ amount: 250000000.5e300 }, 'amount'],
+    [{ surprise: true }, 'surprise'],
+  ])('refuses %j, naming the field', async (change, field) => {
+    const { body } = await post('/links', { ...BODY, ...change }).expect(422)
+    expect(JSON.stringify(body.errors)).toContain(field)
+  })
+
+  it('answers broken JSON and none with words, not a fault', async () => {
+    const send = (type: string, body: string) =>
+      supertest(running().app)
+        .post('/api/v1/links')
+        .set('Authorization', `Bearer ${token}`)
+        .set('Content-Type', type)
+        .send(body)
+    await send('application/json', '{"kind":').expect(400)
+    await send('text/plain', 'hello').expect(415)
+  })
+})
+
+describe('GET', () => {
+  it('shows an overlap as the design has it', async () => {
+    const { body } = await supertest(running().app)
+      .get('/api/v1/overlaps/jared-kushner~russia-ukraine~saudi-arabia')
+      .expect(200)
+    expect(Object.keys(body.data)).toEqual(
+      expect.arrayContaining([
+        'id',
+        'official',
+        'negotiation',
+        'party',
+        'timing',
+        'certainty',
+        'score',
+        'band',
+        'score_terms',
+        'chains',
+        'review',
+        'responses',
+        'first_detected',
+        'method_version',
+      ]),
+    )
+    expect(body.data.party).toMatchObject({ slug: 'saudi-arabia', roles: ['host'] })
+    expect(body.data.chains[0].links[0]).toMatchObject({
+      from: { slug: 'jared-kushner' },
+      sources: [expect.any(String), expect.any(String)],
+    })
+  })
+
+  it('walks every page of a list by its next address', async () => {
+    const ids: string[] = []
+    let next: string | null = '/api/v1/links?limit=50'
+    while (next !== null) {
+      const { body }: { body: { data: { id: string }[]; next: string | null } } = await supertest(
+        running().app,
+      )
+        .get(next)
+        .expect(200)
+      ids.push(...body.data.map((link) => link.id))
+      next = body.next === null ? null : body.next.replace(/^https?:\/\/[^/]+/, '')
+    }
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(ids.length).toBeGreaterThan(100)
+  })
+
+  it('describes itself in OpenAPI 3.1', async () => {
+    const { body } = await supertest(running().app).get('/api/v1/openapi.json').expect(200)
+    expect(body.openapi).toMatch(/^3\.1/)
+    expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(['/links', '/overlaps']))
+  })
+})

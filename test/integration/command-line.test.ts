@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { PROJECT_ROOT, STARTER_DATASET } from '../../server/paths.ts'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'recusal-cli-'))
+})
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+interface Outcome {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs the compiled command line on an embedded database of its own. */
+function recusal(args: string[], input = ''): Promise<Outcome> {
+  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/server/cli/recusal.js'), ...args], {
+    env: { PATH: process.env.PATH ?? '', HOME: folder, DATA_DIR: join(folder, 'data'), SEED: 'none' },
+  })
+  let [out, err] = ['', '']
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString()
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString()
+  })
+  child.stdin.end(input)
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })))
+}
+
+it('imports, exports the same bytes, reports, rebuilds and verifies', async () => {
+  const dry = await recusal(['import', STARTER_DATASET, '--dry-run'])
+  expect(dry).toMatchObject({ code: 0, out: '' })
+  expect((await recusal(['export'])).out).not.toContain('jared-kushner')
+  expect(await recusal(['import', STARTER_DATASET])).toMatchObject({ code: 0, out: '' })
+  const exported = await recusal(['export', '--format', 'dataset'])
+  expect(exported.out).toBe(await readFile(STARTER_DATASET, 'utf8'))
+  const report = await recusal([
+    'report',
+    'overlaps',
+    '--filter',
+    'official=kirill-dmitriev',
+    '--filter',
+    'band=high',
+  ])
+  const rows = parse(report.out, { columns: true }) as Record<string, string>[]
+  expect(new Set(rows.map((row) => row.official_slug))).toEqual(new Set(['kirill-dmitriev']))
+  expect(await recusal(['rebuild'])).toEqual({ code: 0, out: '', err: 'Nothing differed.\n' })
+  expect(await recusal(['verify'])).toEqual({ code: 0, out: '', err: 'No fault.\n' })
+})
+
+it('keeps accounts: the password comes on standard input, a token is shown once', async () => {
+  expect(await recusal(['users', 'add', 'ann@example.org', '--role', 'editor'], 'short\n')).toMatchObject({
+    code: 1,
+    out: '',
+  })
+  expect(
+    (await recusal(['users', 'add', 'ann@example.org', '--role', 'editor'], 'a long password\n')).code,
+  ).toBe(0)
+  expect(
+    (await recusal(['users', 'add', 'ann@example.org', '--role', 'editor'], 'a long password\n')).code,
+  ).toBe(1)
+  expect((await recusal(['users', 'list'])).out).toBe('ann@example.org\teditor\tactive\n')
+  expect((await recusal(['tokens', 'add', 'ann@example.org'])).out).toMatch(/^[\w-]{43}\n$/)
+  expect((await recusal(['users', 'disable', 'ann@example.org'])).code).toBe(0)
+  expect((await recusal(['users', 'list'])).out).toContain('disabled')
+  expect((await recusal(['tokens', 'add', 'ann@example.org'])).code).toBe(1)
+})
+
+it('exits 1 when refused and 2 for a wrong call, with the reason on standard error', async () => {
+  const broken = join(folder, 'broken.json')
+  await writeFile(
+    broken,
+    JSON.stringify({ format: 'recusal-dataset/1', entities: [{ id: 'x', kind: 'planet', name: 'X' }] }),
+  )
+  const refused = await recusal(['import', broken])
+  expect(refused).toMatchObject({ code: 1, out: '' })
+  expect(refused.err).toContain('entities “x”: kind must be one of')
+  expect((await recusal(['import', join(folder, 'nowhere.json')])).code).toBe(1)
+  expect((await recusal(['report', 'nothing'])).code).toBe(1)
+  expect((await recusal(['report', 'overlaps', '--filter', 'band=huge'])).code).toBe(1)
+  for (const wrong of [
+    ['sing'],
+    ['import'],
+    ['report', 'overlaps', '--filter', 'band'],
+    ['users', 'add', 'x@y', '--role', 'king'],
+    [],
+  ]) {
+    const { code, out } = await recusal(wrong)
+    expect([wrong.join(' '), code, out]).toEqual([wrong.join(' '), 2, ''])
+  }
+})
