@@ -73,10 +73,8 @@ export const FAMILY_RELATIONSHIPS = [
   'in_law',
   'relative',
 ] as const
-export type FamilyRelationship = (typeof FAMILY_RELATIONSHIPS)[number]
 
 export const ASSOCIATE_RELATIONSHIPS = ['general_partner', 'business_partner', 'associate'] as const
-export type AssociateRelationship = (typeof ASSOCIATE_RELATIONSHIPS)[number]
 
 /** Kinship by birth: without a start on record it has always held. */
 export const KINSHIP_BY_BIRTH = ['child', 'minor_child', 'parent', 'sibling'] as const

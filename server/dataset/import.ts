@@ -1,5 +1,5 @@
 import { Op } from 'sequelize'
-import sql from 'sql-template-tag'
+import sql, { raw } from 'sql-template-tag'
 import type { CitingColumn } from '../../models/citation.ts'
 import { Entity } from '../../models/entity.ts'
 import { Link } from '../../models/link.ts'
@@ -74,9 +74,7 @@ class DatasetImport {
       statements: Statement,
     }
     const table = model[list].getTableName() as string
-    const [row] = await this.#tx.query<{ id: string }>(
-      sql([`SELECT id FROM ${table} WHERE slug = `, ''] as unknown as TemplateStringsArray, slug),
-    )
+    const [row] = await this.#tx.query<{ id: string }>(sql`SELECT id FROM ${raw(table)} WHERE slug = ${slug}`)
     if (row !== undefined) this.#remember(list, slug, row.id)
     return row?.id ?? null
   }

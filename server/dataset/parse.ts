@@ -21,7 +21,7 @@ export class FileRefused extends Error {
 }
 
 /** The problem as one line for people. */
-export function describeProblem({ record, field, reason }: FileProblem): string {
+function describeProblem({ record, field, reason }: FileProblem): string {
   return field === '' ? `${record}: ${reason}` : `${record}: ${field} ${reason}`
 }
 

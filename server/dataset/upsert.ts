@@ -57,7 +57,7 @@ export async function upsert<M extends Model>(
 }
 
 /** The values of `wanted` that differ from the record's; decimals are compared as numbers. */
-export function differences<M extends Model>(model: ModelStatic<M>, current: Values, wanted: Values): Values {
+function differences<M extends Model>(model: ModelStatic<M>, current: Values, wanted: Values): Values {
   const attributes = model.getAttributes() as Record<string, { type?: unknown }>
   return Object.fromEntries(
     Object.entries(wanted).filter(([name, value]) => {

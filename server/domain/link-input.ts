@@ -28,9 +28,6 @@ export const LINK_FIELDS = {
 
 type WrittenLink = z.infer<z.ZodObject<typeof LINK_FIELDS>>
 
-/** A link as given, checked: an exact share or amount has its minimum and maximum equal. */
-export type LinkValues = Omit<WrittenLink, 'share_percent' | 'amount'>
-
 /** Adds to a schema with `LINK_FIELDS` the rules that hold between them. */
 export function checkLink(link: WrittenLink, context: z.RefinementCtx): void {
   const refuse = (field: keyof WrittenLink, message: string): void =>

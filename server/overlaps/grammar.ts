@@ -114,6 +114,3 @@ export const MOVES: readonly Move[] = buildMoves()
 export function ruleOfPhase(phase: string): Rule | null {
   return RULE_NAMES.find((rule) => phase.startsWith(`${rule}:`)) ?? null
 }
-
-/** The most links that a chain can have. */
-export const LONGEST_CHAIN = 1 + 1 + GROUP_STEPS + 1 + 1 + CONTROL_STEPS

@@ -17,7 +17,7 @@ export interface ScoredLink {
 }
 
 /** The amount in US dollars; null where it is unknown or its currency is not pegged to the dollar. */
-export function inUsd(amount: string | null, currency: string | null): Big | null {
+function inUsd(amount: string | null, currency: string | null): Big | null {
   const peg = currency === null ? undefined : METHOD.money.pegs[currency]
   return amount === null || peg === undefined ? null : new Big(amount).div(peg)
 }
@@ -43,7 +43,7 @@ export function largestAmount(links: readonly ScoredLink[]): number | null {
 }
 
 /** `min(20, 4·⌈log10(usd / 15000)⌉)` above 15,000, 0 up to it, counted in exact decimals. */
-export function moneyPoints(links: readonly ScoredLink[]): number {
+function moneyPoints(links: readonly ScoredLink[]): number {
   const { deMinimisUsd, pegs, pointsPerPowerOfTen, most, unknown } = METHOD.money
   const index = largestAmount(links)
   const link = index === null ? undefined : links[index]
@@ -59,13 +59,13 @@ export function moneyPoints(links: readonly ScoredLink[]): number {
 }
 
 /** Points for the number of links in the chain. */
-export function directnessPoints(length: number, imputedThrough: string | null): number {
+function directnessPoints(length: number, imputedThrough: string | null): number {
   const { byLength, more, relativePenalty } = METHOD.directness
   return (byLength[length - 1] ?? more) - (imputedThrough === 'relative' ? relativePenalty : 0)
 }
 
 /** Points for the chain's weakest link. */
-export function evidencePoints(links: readonly ScoredLink[]): number {
+function evidencePoints(links: readonly ScoredLink[]): number {
   const { disputed, strong, single, publishers } = METHOD.evidence
   return Math.min(
     ...links.map((link) => {

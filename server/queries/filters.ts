@@ -10,7 +10,7 @@ import { STEPS } from '../overlaps/grammar.ts'
 import { BANDS, CERTAINTIES, RULE_NAMES, TIMINGS } from '../overlaps/method.ts'
 import { DEFAULT_ROWS, MOST_ROWS, type SortKeys } from './paging.ts'
 
-export const REVIEW_STATUSES = ['open', 'substantiated', 'mitigated', 'dismissed'] as const
+const REVIEW_STATUSES = ['open', 'substantiated', 'mitigated', 'dismissed'] as const
 
 const word = <const T extends readonly string[]>(words: T) =>
   optional(z.enum(words, `must be one of ${words.join(', ')}`))

@@ -24,7 +24,7 @@ const QUOTE = 0x22
 const NEWLINE = 0x0a
 
 /** Ends rows with CRLF, as RFC 4180 has it; a line end inside a quoted cell is the cell's own. */
-export function crlf(): Transform {
+function crlf(): Transform {
   let quoted = false
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {

@@ -28,7 +28,7 @@ const KINDS: Readonly<Record<string, string[]>> = {
 }
 
 /** The entities of every case, named by their kind's letters. */
-export const ENTITIES = Object.entries(KINDS).flatMap(([kind, ids]) =>
+const ENTITIES = Object.entries(KINDS).flatMap(([kind, ids]) =>
   ids.map((id) => ({ id, kind, name: id, aliases: [], sources: [] })),
 )
 

@@ -48,7 +48,7 @@ function asHtml(text: string): string {
 function label(suggestion: Suggestion): string {
   const alias = suggestion.alias === null ? '' : ` <span>(${asHtml(suggestion.alias)})</span>`
   const kind = [suggestion.kind, suggestion.country].filter((part) => part !== null).join(', ')
-  return `<span class="option-kind">${asHtml(kind)}</span>${asHtml(suggestion.name)}${alias}`
+  return `<span>${asHtml(suggestion.name)}${alias}</span> <span class="option-kind">${asHtml(kind)}</span>`
 }
 
 /** Makes the two ends of the link type-ahead pickers that find by name and by alias. */

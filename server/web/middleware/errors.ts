@@ -34,7 +34,7 @@ function asClientError(error: unknown): HttpError | null {
   return new HttpError(error.status, messages[error.status] ?? STATUS_CODES[error.status] ?? 'Refused.')
 }
 
-export function wantsJson(req: Request): boolean {
+function wantsJson(req: Request): boolean {
   return req.path.startsWith('/api/')
 }
 

@@ -22,7 +22,7 @@ export function entityRow(entity: EntityRow) {
   }
 }
 
-export function positionModel(position: PositionRow, sources: SourceList) {
+function positionModel(position: PositionRow, sources: SourceList) {
   return {
     title: position.title,
     body: position.body,
@@ -64,11 +64,7 @@ function linkRow(link: LinkCard, entityId: string, sources: SourceList) {
 const FUNDING = ['invests_in', 'lends_to', 'pays', 'gives'] as const
 
 /** An entity's links in the groups in which its page shows them: who stands behind it, what it holds. */
-export function linkGroups(
-  links: readonly LinkCard[],
-  entity: EntityDetail,
-  sources: SourceList,
-): LinkGroup[] {
+function linkGroups(links: readonly LinkCard[], entity: EntityDetail, sources: SourceList): LinkGroup[] {
   const isPerson = entity.kind === 'person'
   const groupOf = (link: LinkCard): string => {
     if (link.relationship !== null) return 'Family and associates'

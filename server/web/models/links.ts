@@ -146,6 +146,3 @@ export function linkModel(link: LinkCard): LinkModel {
     sentence: linkSentence(link, link.from.name, link.to.name),
   }
 }
-
-/** "9 links" for captions. */
-export const countLinksInWords = (number: number): string => count(number, 'link')

@@ -75,7 +75,7 @@ export function stepWords(
   return forward ? { before: '', verb, after: 'forward' } : { before: 'backward', verb, after: '' }
 }
 
-export function chainParts(chain: ChainView, markedLink: string | null = null): ChainPart[] {
+function chainParts(chain: ChainView, markedLink: string | null = null): ChainPart[] {
   return chain.links.flatMap((link, index) => {
     const next = chain.entities[index + 1]
     if (next === undefined) return []
@@ -125,7 +125,7 @@ export function scoreBar(terms: ScoreTerms, reasons: Partial<Record<ScoreTerm, s
 }
 
 /** "timing 30 + directness 17 + …": the sum in words. */
-export function scoreSum(terms: ScoreTerms): string {
+function scoreSum(terms: ScoreTerms): string {
   return SCORE_TERMS.map((term) => `${term} ${terms[term]}`).join(' + ')
 }
 
@@ -172,7 +172,3 @@ export function overlapRow(overlap: OverlapView, markedLink: string | null = nul
     scoreWords: scoreSum(overlap.chains[0].terms),
   }
 }
-
-export const ruleLabel = (rule: keyof typeof RULES): string => RULES[rule].label
-
-export const linkAddress = linkHref

@@ -50,7 +50,7 @@ export function axisFor(spans: readonly Span[], participations: readonly Span[],
 }
 
 /** A day's place on the axis, in percent, kept within it. */
-export function placeOf(day: Day, axis: Axis): number {
+function placeOf(day: Day, axis: Axis): number {
   if (day === BEGINNING) return 0
   if (day === FOREVER) return 100
   const first = Date.UTC(axis.firstYear, 0, 1)

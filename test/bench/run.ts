@@ -1,0 +1,42 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { readConfig } from '../../server/config.ts'
+import { importDataset } from '../../server/dataset/import.ts'
+import { parseDataset } from '../../server/dataset/parse.ts'
+import { rebuild } from '../../server/domain/write-record.ts'
+import { STARTER_DATASET } from '../../server/paths.ts'
+import { NO_FILTERS } from '../../server/queries/filters.ts'
+import { listOverlaps } from '../../server/queries/overlaps.ts'
+import { openPrepared } from '../../server/start.ts'
+
+/** Times what a user waits for, on the starter dataset and an embedded PostgreSQL: median of several runs. */
+const RUNS = 15
+
+async function time(what: string, work: () => Promise<unknown>): Promise<void> {
+  const runs: number[] = []
+  for (let run = 0; run < RUNS; run += 1) {
+    const start = performance.now()
+    await work()
+    runs.push(performance.now() - start)
+  }
+  runs.sort((a, b) => a - b)
+  const [median, slowest] = [runs[Math.floor(RUNS / 2)] ?? 0, runs.at(-1) ?? 0]
+  console.log(`${what.padEnd(44)} median ${median.toFixed(1)} ms, slowest ${slowest.toFixed(1)} ms`)
+}
+
+const dataDir = await mkdtemp(join(tmpdir(), 'recusal-bench-'))
+const database = await openPrepared(readConfig({ DATA_DIR: dataDir, SEED: 'none' }))
+try {
+  const dataset = parseDataset(await readFile(STARTER_DATASET, 'utf8'))
+  await importDataset(database, dataset)
+  await time('the starter dataset again, nothing to change', () => importDataset(database, dataset))
+  await time('every overlap derived afresh', () => rebuild(database))
+  await time('a list of 50 overlaps', () =>
+    listOverlaps(database.query, NO_FILTERS, { sort: 'score', limit: 50, cursor: null }),
+  )
+} finally {
+  await database.close()
+  await rm(dataDir, { recursive: true, force: true })
+}

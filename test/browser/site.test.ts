@@ -1,0 +1,208 @@
+/// <reference lib="dom" />
+import { readFile } from 'node:fs/promises'
+import { AxeBuilder } from '@axe-core/playwright'
+import { parse } from 'csv-parse/sync'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PASSWORD, useApp } from '../support/app.ts'
+import { type RunningBrowser, serve, startBrowser } from '../support/browser.ts'
+
+const running = useApp()
+let chromium: RunningBrowser
+let site: Awaited<ReturnType<typeof serve>>
+beforeAll(async () => {
+  chromium = await startBrowser()
+  site = await serve(running().app)
+})
+afterAll(async () => {
+  await chromium.close()
+  await site.close()
+})
+
+/** A page of a browser of its own, in which every complaint of the browser that is not expected is a fault. */
+async function inBrowser(
+  options: BrowserContextOptions,
+  visit: (page: Page, context: BrowserContext) => Promise<void>,
+  expected: string[] = [],
+): Promise<void> {
+  const context = await chromium.browser.newContext({ baseURL: site.address, ...options })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await visit(page, context)
+  await context.close()
+  expect(complaints).toEqual(expected)
+}
+
+async function signIn(page: Page): Promise<void> {
+  await page.goto('/sign-in')
+  await page.getByLabel('E-mail address').fill('researcher@example.org')
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.locator('main').getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('You are signed in').waitFor()
+}
+
+const PAGES = [
+  '/',
+  '/overlaps',
+  '/overlaps/jared-kushner~russia-ukraine~saudi-arabia',
+  '/overlaps/donald-trump~us-saudi-2025~saudi-arabia',
+  '/officials',
+  '/officials/jared-kushner',
+  '/interests',
+  '/interests/affinity-partners',
+  '/negotiations',
+  '/negotiations/russia-ukraine',
+  '/links',
+  '/links/pif-affinity-2bn',
+  '/sources',
+  '/sources/ap-lincoln-kushner',
+  '/statements/kushner-60min',
+  '/reports',
+  '/method',
+  '/sign-in',
+]
+const WRITERS_PAGES = [
+  '/links/new',
+  '/links/pif-affinity-2bn/edit',
+  '/links/pif-affinity-2bn/retract',
+  '/account',
+]
+
+async function checkPage(page: Page, path: string): Promise<void> {
+  await page.goto(path, { waitUntil: 'load' })
+  await page.evaluate(() => document.fonts.ready.then(() => undefined))
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.map(
+    ({ id, nodes }) =>
+      `${path} ${id}: ${nodes
+        .map((node) => node.target.join(' '))
+        .slice(0, 3)
+        .join(' | ')}`,
+  )
+  expect(found).toEqual([])
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0)
+}
+
+describe('every page is accessible and fits', () => {
+  const shapes: [string, BrowserContextOptions][] = [
+    ['at 1280, light', { viewport: { width: 1280, height: 900 }, colorScheme: 'light' }],
+    ['at 390, dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
+  ]
+  it.each(shapes)('%s', { timeout: 180_000 }, async (_name, shape) => {
+    await inBrowser(shape, async (page) => {
+      for (const path of PAGES) await checkPage(page, path)
+      await signIn(page)
+      for (const path of WRITERS_PAGES) await checkPage(page, path)
+    })
+  })
+})
+
+describe('the dashboard', () => {
+  it('draws its four charts from its own tables, and a bar leads to the list that it counts', async () => {
+    await inBrowser({ viewport: { width: 1280, height: 900 } }, async (page) => {
+      await page.goto('/')
+      await page.locator('figure.drawn').nth(3).waitFor()
+      expect(await page.locator('figure canvas').count()).toBe(4)
+      const first = page.locator('figure').first()
+      expect(await first.locator('table').isVisible()).toBe(false)
+      await first.getByRole('button', { name: 'Table' }).click()
+      const row = first.locator('tbody tr').first()
+      const [name, total] = [
+        await row.locator('th').textContent(),
+        await row.locator('td').last().textContent(),
+      ]
+      await first.locator('canvas').click({ position: { x: 220, y: 18 } })
+      await page.waitForURL(/\/overlaps\?official=/)
+      await page.getByText(`${total} overlaps`, { exact: true }).first().waitFor()
+      expect(await page.locator('.filter-word').textContent()).toContain(name)
+    })
+  })
+
+  it('shows the tables where there is no script', async () => {
+    await inBrowser({ javaScriptEnabled: false }, async (page) => {
+      await page.goto('/')
+      expect(await page.locator('figure table:visible').count()).toBe(4)
+    })
+  })
+
+  it('keeps the colours that the reader chose', async () => {
+    await inBrowser({ colorScheme: 'light' }, async (page) => {
+      await page.goto('/method')
+      const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+      const light = await paper()
+      await page.getByRole('button', { name: 'Dark' }).click()
+      const dark = await paper()
+      expect(dark).not.toBe(light)
+      await page.goto('/overlaps')
+      expect(await paper()).toBe(dark)
+    })
+  })
+})
+
+describe('a researcher', () => {
+  it('signs in, adds a link, sees what it flags before and after, and downloads the CSV', async () => {
+    await inBrowser({ viewport: { width: 1280, height: 900 }, acceptDownloads: true }, async (page) => {
+      await page.goto('/?negotiation=iran-2026')
+      const talks = page.locator('figure').nth(2).locator('tbody tr')
+      const before = Number(await talks.first().locator('td').last().textContent())
+      await signIn(page)
+      await page.goto('/links/new')
+      await page.getByLabel('From', { exact: true }).fill('Affinity')
+      await page.getByRole('option', { name: /^Affinity Partners/ }).click()
+      await page.getByLabel('To', { exact: true }).fill('Pakist')
+      await page
+        .getByRole('option', { name: /Pakistan/ })
+        .first()
+        .click()
+      await page.getByLabel('Kind of link').selectOption('partners_with')
+      await page
+        .locator('[data-reads-words]')
+        .getByText('Affinity Partners and Pakistan are partners')
+        .waitFor()
+      await page.locator('#start_year').fill('2026')
+      await page.locator('#source_0_url').fill('https://paper.example/affinity-pakistan')
+      await page.locator('#source_0_publisher').fill('The Paper')
+      await page.locator('#source_0_title').fill('A venture in Pakistan')
+      const preview = page.locator('aside.preview')
+      await preview.getByText(/overlaps? would be new/).waitFor()
+      await preview.getByText('Jared Kushner', { exact: true }).first().waitFor()
+      await page.getByRole('button', { name: 'Save link' }).last().click()
+      await page.getByText(/The link is saved; of the overlaps, \d+ appeared/).waitFor()
+
+      await page.goto('/?negotiation=iran-2026')
+      expect(Number(await talks.first().locator('td').last().textContent())).toBe(before + 1)
+      const download = page.waitForEvent('download')
+      await page.locator('figure').nth(2).getByRole('link', { name: 'CSV' }).click()
+      const content = await readFile((await (await download).path()) ?? '', 'utf8')
+      const rows = parse(content, { columns: true }) as Record<string, string>[]
+      expect(
+        rows.filter((row) => row.official_slug === 'jared-kushner' && row.party_slug === 'pakistan'),
+      ).toHaveLength(3)
+      expect(new Set(rows.map((row) => row.negotiation_slug))).toEqual(new Set(['iran-2026']))
+    })
+  })
+
+  it('is led to what is wrong', async () => {
+    await inBrowser(
+      {},
+      async (page) => {
+        await signIn(page)
+        await page.goto('/links/new')
+        const answer = page.waitForResponse(
+          (response) => response.request().method() === 'POST' && response.url().endsWith('/links/new'),
+        )
+        await page.getByRole('button', { name: 'Save link' }).last().click()
+        expect((await answer).status()).toBe(422)
+        await page.locator('.error-summary:focus').waitFor()
+        await page.getByRole('link', { name: /^Web address/ }).click()
+        expect(await page.evaluate(() => document.activeElement?.id)).toBe('source_0_url')
+      },
+      ['Failed to load resource: the server responded with a status of 422 (Unprocessable Entity)'],
+    )
+  })
+})

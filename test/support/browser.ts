@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Express } from 'express'
+import { type Browser, chromium as playwright } from 'playwright-core'
+
+export interface RunningBrowser {
+  readonly browser: Browser
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Starts the Chromium that a package brings along, so that no machine needs one installed. It
+ * unpacks its own libraries and fonts, in a folder of its own that goes with it.
+ */
+export async function startBrowser(): Promise<RunningBrowser> {
+  const folder = await mkdtemp(join(tmpdir(), 'recusal-browser-'))
+  process.env.TMPDIR = folder
+  // The package unpacks its libraries only where it believes itself in this environment.
+  process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs20.x'
+  const { default: chromium } = await import('@sparticuz/chromium')
+  const executablePath = await chromium.executablePath()
+  const fontConfig = join(folder, 'fonts.conf')
+  await mkdir(join(folder, 'font-cache'), { recursive: true })
+  // Its own configuration looks for fonts elsewhere; without a single one, no text is drawn at all.
+  await writeFile(
+    fontConfig,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+    <fontconfig><dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'font-cache')}</cachedir></fontconfig>`,
+  )
+  const browser = await playwright.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    env: { ...process.env, FONTCONFIG_FILE: fontConfig } as Record<string, string>,
+  })
+  return {
+    browser,
+    close: async () => {
+      await browser.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Serves the app on a port of the system's choice. */
+export async function serve(app: Express): Promise<{ address: string; close: () => Promise<void> }> {
+  const server: Server = createServer(app)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    address: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
