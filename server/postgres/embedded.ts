@@ -189,7 +189,7 @@ async function postmasterPid(cluster: string): Promise<number | null> {
 }
 
 /** Whether `pid` is a live postgres: not gone, not a zombie, not another program that got the number. */
-async function isPostgres(pid: number): Promise<boolean> {
+export async function isPostgres(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0)
   } catch {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { PROJECT_ROOT } from '../../server/paths.ts'
+import { isPostgres } from '../../server/postgres/embedded.ts'
 
 /** The compiled server as `npm start` runs it, in a data folder of its own. */
 interface Server {
@@ -58,15 +59,6 @@ async function overlapsAt({ address }: Server): Promise<number> {
 const postmaster = async (dataDir: string): Promise<number> =>
   Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0])
 
-const alive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
 it('starts below a folder of mode 0700 with the starter dataset, and stops with the app', async () => {
   const closed = join(folder, 'closed')
   await mkdir(closed, { mode: 0o700 })
@@ -77,19 +69,21 @@ it('starts below a folder of mode 0700 with the starter dataset, and stops with 
   expect(server.output()).toContain('/sign-in/')
   expect((await stat(join(dataDir, 'session-secret'))).mode & 0o077).toBe(0)
   const pid = await postmaster(dataDir)
+  expect(await isPostgres(pid)).toBe(true)
   expect(await stop(server.process)).toBe(0)
-  expect(alive(pid)).toBe(false)
+  expect(await isPostgres(pid)).toBe(false)
 })
 
 it('serves two that start at once on one new folder, until the last has gone', async () => {
   const dataDir = join(folder, 'data')
   const [first, second] = await Promise.all([launch(dataDir), launch(dataDir)])
   const pid = await postmaster(dataDir)
+  expect(await isPostgres(pid)).toBe(true)
   expect(await overlapsAt(first)).toBe(await overlapsAt(second))
   await stop(first.process)
   expect(await overlapsAt(second)).toBeGreaterThan(20)
   await stop(second.process)
-  expect(alive(pid)).toBe(false)
+  expect(await isPostgres(pid)).toBe(false)
 })
 
 it('comes back after a kill -9 of itself and of PostgreSQL', async () => {
