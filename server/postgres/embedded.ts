@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { findBinaries, type PostgresBinaries } from './binaries.ts'
+import { announce, type Presence } from './presence.ts'
 import { chooseUnprivileged, type Unprivileged } from './unprivileged.ts'
 
 /** Where a running server answers: what `pg` and Sequelize take. */
@@ -45,14 +46,27 @@ export async function startEmbedded(
   const socketDir = join(tmpdir(), `recusal-${createHash('sha256').update(home).digest('hex').slice(0, 16)}`)
   const address = { host: socketDir, port: PORT, user: USER }
 
-  if (!(await answers(address))) {
-    const [binaries, unprivileged] = await Promise.all([findBinaries(), chooseUnprivileged()])
-    await initialise(cluster, binaries, unprivileged)
-    await mkdir(socketDir, { recursive: true, mode: 0o700 })
-    await unprivileged.own(socketDir)
-    await startServer({ cluster, address, binaries, unprivileged, settings, log: join(home, 'postgres.log') })
-  }
-  return { address, release: () => stopIfUnused(cluster, address) }
+  const deadline = Date.now() + START_DEADLINE_MS
+  do {
+    if (!(await answers(address))) {
+      const [binaries, unprivileged] = await Promise.all([findBinaries(), chooseUnprivileged()])
+      await initialise(cluster, binaries, unprivileged)
+      await mkdir(socketDir, { recursive: true, mode: 0o700 })
+      await unprivileged.own(socketDir)
+      await startServer({
+        cluster,
+        address,
+        binaries,
+        unprivileged,
+        settings,
+        log: join(home, 'postgres.log'),
+      })
+    }
+    const presence = await announce(address)
+    if (presence !== null) return { address, release: () => release(presence, cluster) }
+    // The last of the others stopped it just now: start it again.
+  } while (Date.now() < deadline)
+  throw new Error('The embedded PostgreSQL stops as often as it starts')
 }
 
 async function answers(address: ServerAddress): Promise<boolean> {
@@ -206,21 +220,14 @@ async function removeStaleLock(cluster: string): Promise<void> {
   if (pid !== null && !(await isPostgres(pid))) await rm(join(cluster, 'postmaster.pid'), { force: true })
 }
 
-async function stopIfUnused(cluster: string, address: ServerAddress): Promise<void> {
-  const client = new pg.Client({ ...address, database: 'postgres' })
-  client.on('error', () => {})
-  try {
-    await client.connect()
-    const { rows } = await client.query<{ others: number }>(
-      `SELECT count(*)::int AS others FROM pg_stat_activity
-       WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
-    )
-    if ((rows[0]?.others ?? 0) > 0) return
-  } catch {
-    // It does not answer: whatever is left of it is stopped below.
-  } finally {
-    await client.end().catch(() => {})
-  }
+/** Stops the server when nobody else uses it. */
+async function release(presence: Presence, cluster: string): Promise<void> {
+  const { last, done } = await presence.leave()
+  if (last) await stopServer(cluster)
+  await done()
+}
+
+async function stopServer(cluster: string): Promise<void> {
   const pid = await postmasterPid(cluster)
   if (pid === null || !(await isPostgres(pid))) return
   process.kill(pid, 'SIGINT')
