@@ -5,9 +5,8 @@ import type { Problem } from '../../domain/fields.ts'
 import { problemsOf } from '../../domain/fields.ts'
 import { addLink, EditConflict, editLink, previewLink, retractLink } from '../../domain/links.ts'
 import { InputRefused } from '../../domain/refusals.ts'
+import { type CheckedForm, checkLinkForm } from '../../forms/check-link-form.ts'
 import {
-  type CheckedForm,
-  checkLinkForm,
   emptyLinkForm,
   formOfLink,
   type LinkForm,

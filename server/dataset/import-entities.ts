@@ -1,0 +1,98 @@
+import { Op } from 'sequelize'
+import sql from 'sql-template-tag'
+import { Entity } from '../../models/entity.ts'
+import { Position } from '../../models/position.ts'
+import { Source } from '../../models/source.ts'
+import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
+import { upsert, type Values } from './upsert.ts'
+
+/** Sources; one whose address is on record under another id is that one. Returns how many were added or changed. */
+export async function importSources(work: ImportWork): Promise<number> {
+  const { transaction } = work.tx
+  const records = work.dataset.sources
+  const slugs = records.map((record) => work.slugs.of('sources', record.id))
+  const bySlug = await Source.findAll({ where: { slug: { [Op.in]: slugs } }, transaction })
+  const slugsOnRecord = new Set(bySlug.map((source) => source.slug))
+  const byUrl = await Source.findAll({
+    where: { url: { [Op.in]: records.map((record) => record.url) } },
+    transaction,
+  })
+  const idsByUrl = new Map(byUrl.map((source) => [source.url, source.id]))
+  const fresh = records.filter((record, index) => {
+    const known = idsByUrl.get(record.url)
+    if (known === undefined || slugsOnRecord.has(slugs[index] as string)) return true
+    work.remember('sources', slugs[index] as string, known)
+    return false
+  })
+  const rows = fresh.map((record) => ({
+    slug: work.slugs.of('sources', record.id),
+    url: record.url,
+    publisher: record.publisher,
+    title: record.title,
+    published: record.published,
+    archiveUrl: record.archive_url,
+  }))
+  const upserted = await upsert(Source, bySlug, rows, bySlugKey, transaction)
+  work.rememberAll('sources', rows, upserted)
+  await touchLinksCiting(work, upserted.written)
+  return upserted.written.size
+}
+
+/** A source's date and publisher bear on the timing and evidence of the links that cite it. */
+async function touchLinksCiting(work: ImportWork, sourceIds: ReadonlySet<string>): Promise<void> {
+  const rows = await work.tx.query<{ id: string }>(
+    sql`SELECT DISTINCT link_id AS id FROM citations
+        WHERE link_id IS NOT NULL AND source_id = ANY(${[...sourceIds]}::bigint[])`,
+  )
+  for (const { id } of rows) work.tx.touched.links.add(id)
+}
+
+/** Entities by their slugs. Returns how many were added or changed. */
+export async function importEntities(work: ImportWork): Promise<number> {
+  const { transaction, query, touched } = work.tx
+  const rows = work.dataset.entities.map((record) => ({
+    slug: work.slugs.of('entities', record.id),
+    kind: record.kind,
+    name: record.name,
+    aliases: record.aliases,
+    country: record.country,
+    summary: record.summary,
+  }))
+  const existing = await Entity.findAll({
+    where: { slug: { [Op.in]: rows.map((row) => row.slug) } },
+    transaction,
+  })
+  const upserted = await upsert(Entity, existing, rows, bySlugKey, transaction)
+  work.rememberAll('entities', rows, upserted)
+  const cited = await work.cite('entityId', upserted.ids, work.dataset.entities)
+  // A changed kind decides what the entity's links may do in a chain.
+  const changed = existing.map((entity) => entity.id).filter((id) => upserted.written.has(id))
+  const links = await query<{ id: string }>(
+    sql`SELECT id FROM links WHERE from_id = ANY(${changed}::bigint[]) OR to_id = ANY(${changed}::bigint[])`,
+  )
+  for (const { id } of links) touched.links.add(id)
+  return union(upserted.written, cited).size
+}
+
+/** Positions, known by official, title, body and start. Returns how many were added or changed. */
+export async function importPositions(work: ImportWork): Promise<number> {
+  const { transaction } = work.tx
+  const rows: Values[] = []
+  for (const record of work.dataset.positions) {
+    const bodyId = record.body === null ? null : await work.idOf('entities', record.body)
+    rows.push({
+      officialId: await work.needId('entities', record.official),
+      title: record.title,
+      bodyId,
+      bodyName: bodyId === null ? record.body : null,
+      class: record.class,
+      startDate: record.start,
+      endDate: record.end,
+    })
+  }
+  const officials = rows.map((row) => row.officialId as string)
+  const existing = await Position.findAll({ where: { officialId: { [Op.in]: officials } }, transaction })
+  const key = keyBy('officialId', 'title', 'bodyId', 'bodyName', 'startDate')
+  const upserted = await upsert(Position, existing, rows, key, transaction)
+  return union(upserted.written, await work.cite('positionId', upserted.ids, work.dataset.positions)).size
+}
