@@ -8,6 +8,7 @@ import {
   type Sequelize,
 } from 'sequelize'
 import type { Citation } from './citation.ts'
+import { RECORDING_MOMENT } from './recording.ts'
 import type { EntityKind } from './vocabulary.ts'
 
 /** Anything that can hold or be held: a person, a company, a fund, a state. */
@@ -35,7 +36,7 @@ export function initEntity(sequelize: Sequelize): void {
       aliases: { type: DataTypes.ARRAY(DataTypes.TEXT), allowNull: false, defaultValue: [] },
       country: DataTypes.TEXT,
       summary: DataTypes.TEXT,
-      recordedAt: { type: DataTypes.DATE, defaultValue: DataTypes.NOW },
+      recordedAt: { type: DataTypes.DATE, defaultValue: RECORDING_MOMENT },
       recordedBy: DataTypes.BIGINT,
       revisedAt: DataTypes.DATE,
     },

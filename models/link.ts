@@ -9,6 +9,7 @@ import {
 } from 'sequelize'
 import type { Citation } from './citation.ts'
 import type { Entity } from './entity.ts'
+import { RECORDING_MOMENT } from './recording.ts'
 import type { LinkKind, LinkStatus } from './vocabulary.ts'
 
 /**
@@ -68,7 +69,7 @@ export function initLink(sequelize: Sequelize): void {
       retractionReason: DataTypes.TEXT,
       version: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 1 },
       submissionId: DataTypes.UUID,
-      recordedAt: { type: DataTypes.DATE, defaultValue: DataTypes.NOW },
+      recordedAt: { type: DataTypes.DATE, defaultValue: RECORDING_MOMENT },
       recordedBy: DataTypes.BIGINT,
       revisedAt: DataTypes.DATE,
       revisedBy: DataTypes.BIGINT,

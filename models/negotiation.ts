@@ -9,6 +9,7 @@ import {
 } from 'sequelize'
 import type { Citation } from './citation.ts'
 import type { Entity } from './entity.ts'
+import { RECORDING_MOMENT } from './recording.ts'
 import type { NegotiationStatus, ParticipantRole, PartyRole } from './vocabulary.ts'
 
 /** Talks between parties, with those who take part and the meetings held. */
@@ -80,7 +81,7 @@ export function initNegotiation(sequelize: Sequelize): void {
       status: text(),
       startDate: DataTypes.TEXT,
       endDate: DataTypes.TEXT,
-      recordedAt: { type: DataTypes.DATE, defaultValue: DataTypes.NOW },
+      recordedAt: { type: DataTypes.DATE, defaultValue: RECORDING_MOMENT },
       recordedBy: DataTypes.BIGINT,
     },
     { ...options, tableName: 'negotiations' },
@@ -99,7 +100,7 @@ export function initNegotiation(sequelize: Sequelize): void {
       onBehalfOfId: DataTypes.BIGINT,
       startDate: DataTypes.TEXT,
       endDate: DataTypes.TEXT,
-      recordedAt: { type: DataTypes.DATE, defaultValue: DataTypes.NOW },
+      recordedAt: { type: DataTypes.DATE, defaultValue: RECORDING_MOMENT },
     },
     { ...options, tableName: 'participants' },
   )

@@ -6,6 +6,7 @@ import {
   Model,
   type Sequelize,
 } from 'sequelize'
+import { RECORDING_MOMENT } from './recording.ts'
 
 /** A page or document that a record cites. `published` is a partial date as written. */
 export class Source extends Model<InferAttributes<Source>, InferCreationAttributes<Source>> {
@@ -30,7 +31,7 @@ export function initSource(sequelize: Sequelize): void {
       title: { type: DataTypes.TEXT, allowNull: false },
       published: DataTypes.TEXT,
       archiveUrl: DataTypes.TEXT,
-      recordedAt: { type: DataTypes.DATE, defaultValue: DataTypes.NOW },
+      recordedAt: { type: DataTypes.DATE, defaultValue: RECORDING_MOMENT },
       recordedBy: DataTypes.BIGINT,
     },
     { sequelize, tableName: 'sources', underscored: true, timestamps: false },

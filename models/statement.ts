@@ -10,6 +10,7 @@ import {
 import type { Citation } from './citation.ts'
 import type { Entity } from './entity.ts'
 import type { Negotiation } from './negotiation.ts'
+import { RECORDING_MOMENT } from './recording.ts'
 import type { StatementKind } from './vocabulary.ts'
 
 /** What somebody answered or alleged. The speaker is an entity or, without an entry, a name. */
@@ -55,7 +56,7 @@ export function initStatement(sequelize: Sequelize): void {
       date: DataTypes.TEXT,
       quote: DataTypes.TEXT,
       paraphrase: DataTypes.TEXT,
-      recordedAt: { type: DataTypes.DATE, defaultValue: DataTypes.NOW },
+      recordedAt: { type: DataTypes.DATE, defaultValue: RECORDING_MOMENT },
       recordedBy: DataTypes.BIGINT,
     },
     { ...options, tableName: 'statements' },

@@ -4,6 +4,7 @@ import { pinoHttp } from 'pino-http'
 import { apiRoutes } from './api/routes.ts'
 import { BUILT_ASSETS } from './paths.ts'
 import type { AppContext } from './web/context.ts'
+import { readsAsOf, staysInThePast } from './web/middleware/as-of.ts'
 import { answerErrors, pageNotFound } from './web/middleware/errors.ts'
 import { readers } from './web/middleware/guards.ts'
 import { pageLocals } from './web/middleware/locals.ts'
@@ -40,11 +41,13 @@ export function createApp(context: AppContext): Express {
     '/assets',
     express.static(BUILT_ASSETS, { immutable: true, maxAge: '1y', index: false, fallthrough: true }),
   )
+  app.use(readsAsOf)
   app.use('/api/v1', readers(context.config.publicRead), apiRoutes(context), pageNotFound)
 
   app.use(sessions(context))
   app.use(currentUser)
   app.use(pageLocals(context))
+  app.use(staysInThePast)
   app.use(urlencoded({ extended: false, limit: '200kb', parameterLimit: 500 }))
   app.use(csrfProtection)
   app.use(signInRoutes(context))

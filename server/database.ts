@@ -1,7 +1,8 @@
 import pg from 'pg'
 import { QueryTypes, Sequelize, type Transaction } from 'sequelize'
-import type { Sql } from 'sql-template-tag'
+import sql, { type Sql } from 'sql-template-tag'
 import { initModels } from '../models/associations.ts'
+import type { AsOf } from './domain/as-of.ts'
 import type { Query } from './overlaps/query.ts'
 import type { PostgresConnection } from './postgres/connect.ts'
 
@@ -10,8 +11,10 @@ export interface Database {
   readonly sequelize: Sequelize
   /** For what Sequelize does not do: COPY streams and the session store. */
   readonly pool: pg.Pool
-  /** Reads outside any transaction. */
+  /** Reads the record as it stands, outside any transaction. */
   readonly query: Query
+  /** Reads the record as it stood at a moment; undefined: as it stands. Each read is a transaction of its own. */
+  at(asOf: AsOf | undefined): Query
   close(): Promise<void>
 }
 
@@ -27,10 +30,12 @@ export function openDatabase(connection: PostgresConnection): Database {
   const pool = new pg.Pool({ ...connection.pg, max: 10 })
   // An idle client that loses its server must not end the process: the next query reports it.
   pool.on('error', () => {})
+  const query = queryOf(sequelize)
   return {
     sequelize,
     pool,
-    query: queryOf(sequelize),
+    query,
+    at: (asOf) => (asOf === undefined || asOf.moment === null ? query : queryAt(sequelize, asOf.moment)),
     close: async () => {
       await Promise.all([sequelize.close(), pool.end()])
       await connection.release()
@@ -45,5 +50,19 @@ export function queryOf(sequelize: Sequelize, transaction?: Transaction): Query 
       bind: statement.values as unknown[],
       type: QueryTypes.SELECT,
       ...(transaction === undefined ? {} : { transaction }),
+    })
+}
+
+/** Turns a transaction to the past: migration 0004 has the function. */
+export function lookAt(moment: string): Sql {
+  return sql`SELECT past.look(${moment}::timestamptz)`
+}
+
+function queryAt(sequelize: Sequelize, moment: string): Query {
+  return <Row extends object>(statement: Sql): Promise<Row[]> =>
+    sequelize.transaction(async (transaction) => {
+      const query = queryOf(sequelize, transaction)
+      await query(lookAt(moment))
+      return query<Row>(statement)
     })
 }

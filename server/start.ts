@@ -28,5 +28,6 @@ async function seedIfEmpty(database: Database): Promise<void> {
     sql`SELECT NOT EXISTS (SELECT FROM entities) AND NOT EXISTS (SELECT FROM sources) AS empty`,
   )
   if (row?.empty !== true) return
-  await importDataset(database, parseDataset(await readFile(STARTER_DATASET, 'utf8')))
+  const starter = parseDataset(await readFile(STARTER_DATASET, 'utf8'))
+  await importDataset(database, starter, { via: 'starter dataset' })
 }

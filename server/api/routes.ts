@@ -3,8 +3,9 @@ import { z } from 'zod'
 import { may } from '../accounts/permissions.ts'
 import { type CurrentUser, findTokenUser } from '../accounts/users.ts'
 import { problemsOf, text } from '../domain/fields.ts'
-import { addLink, editLink, LinkRequest, previewLink, retractLink } from '../domain/links.ts'
+import { type Authorship, addLink, editLink, LinkRequest, previewLink, retractLink } from '../domain/links.ts'
 import { InputRefused } from '../domain/refusals.ts'
+import type { Query } from '../overlaps/query.ts'
 import { LINK_FILTERS, listSchema, OVERLAP_FILTERS } from '../queries/filters.ts'
 import { findLink, LINK_SORTS, listLinks } from '../queries/links.ts'
 import { OVERLAP_SORTS } from '../queries/overlap-filters.ts'
@@ -69,6 +70,10 @@ async function patchedRequest(context: AppContext, req: Request, slug: string): 
   return parseBody(LinkRequest, { ...req, body: merged } as Request)
 }
 
+function byApi(user: CurrentUser): Authorship {
+  return { userId: user.id, submissionId: null, via: 'API', reason: null }
+}
+
 const noStore: RequestHandler = (_req, res, next) => {
   res.set('Cache-Control', 'no-store')
   next()
@@ -83,29 +88,29 @@ export function apiRoutes(context: AppContext): Router {
 
   router.get('/overlaps', async (req, res) => {
     const { filters, page } = parseQuery(OverlapList, req)
-    res.json(answer(req, await listOverlaps(database.query, filters, page), presentOverlap))
+    res.json(answer(req, await listOverlaps(database.at(req.asOf), filters, page), presentOverlap))
   })
   router.get('/overlaps/:id', async (req, res) => {
-    const overlap = await findOverlap(database.query, pathParameter(req, 'id'))
+    const overlap = await findOverlap(database.at(req.asOf), pathParameter(req, 'id'))
     if (overlap === null) throw notFound('This overlap')
     res.json({ data: presentOverlap(overlap) })
   })
   router.get('/links', async (req, res) => {
     const { filters, page } = parseQuery(LinkList, req)
-    res.json(answer(req, await listLinks(database.query, filters, page), presentLink))
+    res.json(answer(req, await listLinks(database.at(req.asOf), filters, page), presentLink))
   })
   router.get('/links/:slug', async (req, res) => {
-    res.json({ data: await shownLink(context, pathParameter(req, 'slug')) })
+    res.json({ data: await shownLink(database.at(req.asOf), pathParameter(req, 'slug')) })
   })
 
   router.post('/links', async (req, res) => {
     const user = await requireWriter(req)
-    const author = { userId: user.id, submissionId: null }
+    const author = byApi(user)
     const { result: slug } = await addLink(database, parseBody(LinkRequest, req), {}, author)
     res
       .status(201)
       .location(`/api/v1/links/${slug}`)
-      .json({ data: await shownLink(context, slug) })
+      .json({ data: await shownLink(database.query, slug) })
   })
   router.post('/links/preview', async (req, res) => {
     await requireWriter(req)
@@ -122,20 +127,20 @@ export function apiRoutes(context: AppContext): Router {
   router.patch('/links/:slug', async (req, res) => {
     const user = await requireWriter(req)
     const slug = pathParameter(req, 'slug')
-    const link = await shownLink(context, slug)
+    const link = await shownLink(database.query, slug)
     const given = (req.body as { version?: unknown } | undefined)?.version ?? link.version
     if (!Number.isInteger(given))
       throw new InputRefused([{ field: 'version', reason: 'must be a whole number' }])
     const request = await patchedRequest(context, req, slug)
-    await editLink(database, slug, Number(given), request, {}, { userId: user.id, submissionId: null })
-    res.json({ data: await shownLink(context, slug) })
+    await editLink(database, slug, Number(given), request, {}, byApi(user))
+    res.json({ data: await shownLink(database.query, slug) })
   })
   router.post('/links/:slug/retract', async (req, res) => {
     const user = await requireWriter(req)
     const slug = pathParameter(req, 'slug')
     const { reason } = parseBody(Retraction, req)
-    await retractLink(database, slug, reason, { userId: user.id, submissionId: null })
-    res.json({ data: await shownLink(context, slug) })
+    await retractLink(database, slug, reason, byApi(user))
+    res.json({ data: await shownLink(database.query, slug) })
   })
 
   router.get('/openapi.json', (req, res) => {
@@ -144,8 +149,8 @@ export function apiRoutes(context: AppContext): Router {
   return router
 }
 
-async function shownLink({ database }: AppContext, slug: string) {
-  const link = await findLink(database.query, slug)
+async function shownLink(query: Query, slug: string) {
+  const link = await findLink(query, slug)
   if (link === null) throw notFound('This link')
   return presentLink(link)
 }

@@ -1,5 +1,6 @@
 import { Op } from 'sequelize'
 import { Link } from '../../models/link.ts'
+import { RECORDING_MOMENT } from '../../models/recording.ts'
 import { bySlugKey, type ImportWork, union } from './import-work.ts'
 import { upsert, type Values } from './upsert.ts'
 
@@ -39,6 +40,6 @@ export async function importLinks(work: ImportWork): Promise<number> {
   }
   const revised = existing.map((link) => link.id).filter((id) => written.has(id))
   await Link.increment('version', { where: { id: { [Op.in]: revised } }, transaction })
-  await Link.update({ revisedAt: new Date() }, { where: { id: { [Op.in]: revised } }, transaction })
+  await Link.update({ revisedAt: RECORDING_MOMENT }, { where: { id: { [Op.in]: revised } }, transaction })
   return written.size
 }

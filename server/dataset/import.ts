@@ -1,5 +1,11 @@
 import type { Database } from '../database.ts'
-import { type RecordWrite, tryWriting, type Written, writeRecord } from '../domain/write-record.ts'
+import {
+  type RecordWrite,
+  tryWriting,
+  type Writer,
+  type Written,
+  writeRecord,
+} from '../domain/write-record.ts'
 import { checkReferences } from './check.ts'
 import type { Dataset } from './format.ts'
 import { importEntities, importPositions, importSources } from './import-entities.ts'
@@ -20,12 +26,13 @@ export type ImportSummary = Readonly<Record<string, number>>
 export async function importDataset(
   database: Database,
   dataset: Dataset,
-  options: { dryRun?: boolean } = {},
+  options: { dryRun?: boolean; via?: Writer['via'] } = {},
 ): Promise<Written<ImportSummary>> {
   const work = (tx: RecordWrite): Promise<ImportSummary> => importAll(new ImportWork(tx, dataset))
+  const writer: Writer = { userId: null, via: options.via ?? 'import', reason: null }
   return options.dryRun === true
-    ? tryWriting(database, work, async (_tx, written) => written)
-    : writeRecord(database, work)
+    ? tryWriting(database, writer, work, async (_tx, written) => written)
+    : writeRecord(database, writer, work)
 }
 
 /** Every list in the order in which records refer to each other. */

@@ -2,6 +2,7 @@ import { Op } from 'sequelize'
 import { z } from 'zod'
 import { Entity } from '../../models/entity.ts'
 import { Link } from '../../models/link.ts'
+import { RECORDING_MOMENT } from '../../models/recording.ts'
 import { ENTITY_KINDS, LINK_KINDS } from '../../models/vocabulary.ts'
 import type { Database } from '../database.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
@@ -11,7 +12,7 @@ import { checkLink, LINK_FIELDS, linkValues } from './link-input.ts'
 import { asRefusal, InputRefused } from './refusals.ts'
 import { freeSlug, slugFrom } from './slugs.ts'
 import { resolveSources, SourceInputs } from './source-input.ts'
-import { type RecordWrite, tryWriting, type Written, writeRecord } from './write-record.ts'
+import { type RecordWrite, tryWriting, type Writer, type Written, writeRecord } from './write-record.ts'
 
 /** An entity made together with the link that first names it. */
 export const NewEntity = z.strictObject({
@@ -31,9 +32,8 @@ export type LinkRequest = z.infer<typeof LinkRequest>
 /** Entities to add first, by the slugs by which the request's `from` and `to` name them. */
 export type NewEntities = Readonly<Record<string, NewEntity>>
 
-/** Who writes, and what makes a repeated submit the same one. */
-export interface Authorship {
-  readonly userId: string | null
+/** Who writes and why, and what makes a repeated submit the same one. */
+export interface Authorship extends Writer {
   /** A UUID that the form carries; null from the API. */
   readonly submissionId: string | null
 }
@@ -59,7 +59,7 @@ export async function addLink(
   newEntities: NewEntities,
   author: Authorship,
 ): Promise<Written<string>> {
-  return refusing(() => writeRecord(database, (tx) => insertLink(tx, request, newEntities, author)))
+  return refusing(() => writeRecord(database, author, (tx) => insertLink(tx, request, newEntities, author)))
 }
 
 /**
@@ -75,7 +75,7 @@ export async function editLink(
   author: Authorship,
 ): Promise<Written<string>> {
   return refusing(() =>
-    writeRecord(database, (tx) => updateLink(tx, linkSlug, version, request, newEntities, author)),
+    writeRecord(database, author, (tx) => updateLink(tx, linkSlug, version, request, newEntities, author)),
   )
 }
 
@@ -89,7 +89,7 @@ export async function retractLink(
   reason: string,
   author: Authorship,
 ): Promise<Written<string>> {
-  return writeRecord(database, async (tx) => {
+  return writeRecord(database, { ...author, reason }, async (tx) => {
     const link = await lockLink(tx, linkSlug)
     tx.touched.links.add(link.id)
     await link.update(
@@ -97,7 +97,7 @@ export async function retractLink(
         status: 'retracted',
         retractionReason: reason,
         version: link.version + 1,
-        revisedAt: new Date(),
+        revisedAt: RECORDING_MOMENT,
         revisedBy: author.userId,
       },
       { transaction: tx.transaction },
@@ -118,10 +118,11 @@ export async function previewLink<Seen>(
   existing: string | null,
   look: (tx: RecordWrite, overlaps: OverlapChanges, linkSlug: string) => Promise<Seen>,
 ): Promise<Seen> {
-  const author = { userId: null, submissionId: null }
+  const author: Authorship = { userId: null, submissionId: null, via: 'form', reason: null }
   return refusing(() =>
     tryWriting(
       database,
+      author,
       (tx) =>
         existing === null
           ? insertLink(tx, request, newEntities, author)
@@ -188,7 +189,7 @@ async function updateLink(
       ...columnsOf(request, ends),
       retractionReason: request.status === 'retracted' ? link.retractionReason : null,
       version: link.version + 1,
-      revisedAt: new Date(),
+      revisedAt: RECORDING_MOMENT,
       revisedBy: userId,
     },
     { transaction },

@@ -19,21 +19,24 @@ export interface Written<T> {
   readonly overlaps: OverlapChanges
 }
 
-/**
- * Writers take turns: two that each add half of a chain would otherwise not see each other's half,
- * and the chain would be missed.
- */
-const WRITE_LOCK = 7_238_002
+/** Who writes, by which way, and why: what the recording says of the write. */
+export interface Writer {
+  /** Null where nobody is signed in, as on the command line. */
+  readonly userId: string | null
+  readonly via: 'form' | 'API' | 'import' | 'command line' | 'starter dataset'
+  readonly reason: string | null
+}
 
 /**
  * The one door through which the record is written: `write` and the derivation of the overlaps that
- * it touches happen in one transaction, so that what is committed is always whole.
+ * it touches happen in one transaction, so that what is committed is always whole. Writers take turns.
  */
 export async function writeRecord<T>(
   database: Database,
+  writer: Writer,
   write: (tx: RecordWrite) => Promise<T>,
 ): Promise<Written<T>> {
-  return inTurn(database, async (tx) => {
+  return inTurn(database, writer, async (tx) => {
     const result = await write(tx)
     return { result, overlaps: await deriveAfter(tx.query, tx.touched) }
   })
@@ -47,12 +50,13 @@ class RolledBack extends Error {}
  */
 export async function tryWriting<T, Seen>(
   database: Database,
+  writer: Writer,
   write: (tx: RecordWrite) => Promise<T>,
   look: (tx: RecordWrite, written: Written<T>) => Promise<Seen>,
 ): Promise<Seen> {
   let seen: { value: Seen } | undefined
   try {
-    await inTurn(database, async (tx) => {
+    await inTurn(database, writer, async (tx) => {
       const result = await write(tx)
       const overlaps = await deriveAfter(tx.query, tx.touched)
       await tx.query(sql`SET CONSTRAINTS ALL IMMEDIATE`)
@@ -66,24 +70,31 @@ export async function tryWriting<T, Seen>(
   return seen.value
 }
 
+const MAINTENANCE: Writer = { userId: null, via: 'command line', reason: null }
+
 /** Derives every overlap afresh and stores what differed. */
 export async function rebuild(database: Database): Promise<OverlapChanges> {
-  return inTurn(database, (tx) => rebuildOverlaps(tx.query))
+  return inTurn(database, MAINTENANCE, (tx) => rebuildOverlaps(tx.query))
 }
 
 /** Derives every overlap afresh, says what differs from the stored ones, and changes nothing. */
 export async function compareWithFreshDerivation(database: Database): Promise<OverlapChanges> {
   return tryWriting(
     database,
+    MAINTENANCE,
     (tx) => rebuildOverlaps(tx.query),
     async (_tx, written) => written.result,
   )
 }
 
-async function inTurn<T>(database: Database, work: (tx: RecordWrite) => Promise<T>): Promise<T> {
+async function inTurn<T>(
+  database: Database,
+  { userId, via, reason }: Writer,
+  work: (tx: RecordWrite) => Promise<T>,
+): Promise<T> {
   return database.sequelize.transaction(async (transaction) => {
     const query = queryOf(database.sequelize, transaction)
-    await query(sql`SELECT pg_advisory_xact_lock(${WRITE_LOCK})`)
+    await query(sql`SELECT begin_writing(${userId}::bigint, ${via}, ${reason})`)
     return work({ transaction, query, touched: nothingTouched() })
   })
 }

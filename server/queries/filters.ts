@@ -5,6 +5,7 @@ import {
   LINK_STATUSES,
   NEGOTIATION_STATUSES,
 } from '../../models/vocabulary.ts'
+import { AS_OF_REASON, readAsOf } from '../domain/as-of.ts'
 import { country, optional, partialDate, slug, text } from '../domain/fields.ts'
 import { STEPS } from '../overlaps/grammar.ts'
 import { BANDS, CERTAINTIES, RULE_NAMES, TIMINGS } from '../overlaps/method.ts'
@@ -42,6 +43,7 @@ const FILTERS = {
   kind: word([...LINK_KIND_NAMES, ...ENTITY_KINDS]),
   status: word([...LINK_STATUSES, ...NEGOTIATION_STATUSES]),
   step: word(STEPS),
+  as_of: optional(z.string().refine((value) => readAsOf(value, new Date()) !== null, AS_OF_REASON)),
 } as const
 export type FilterName = keyof typeof FILTERS
 
@@ -68,6 +70,7 @@ export const OVERLAP_FILTERS = [
   'since',
   'until',
   'q',
+  'as_of',
 ] as const satisfies readonly FilterName[]
 
 export const LINK_FILTERS = [
@@ -88,10 +91,16 @@ export const LINK_FILTERS = [
   'since',
   'until',
   'q',
+  'as_of',
 ] as const satisfies readonly FilterName[]
 
-export const ENTITY_FILTERS = ['kind', 'country', 'q'] as const satisfies readonly FilterName[]
-export const OFFICIAL_FILTERS = ['negotiation', 'country', 'q'] as const satisfies readonly FilterName[]
+export const ENTITY_FILTERS = ['kind', 'country', 'q', 'as_of'] as const satisfies readonly FilterName[]
+export const OFFICIAL_FILTERS = [
+  'negotiation',
+  'country',
+  'q',
+  'as_of',
+] as const satisfies readonly FilterName[]
 export const NEGOTIATION_FILTERS = [
   'official',
   'party',
@@ -99,8 +108,9 @@ export const NEGOTIATION_FILTERS = [
   'since',
   'until',
   'q',
+  'as_of',
 ] as const satisfies readonly FilterName[]
-export const SOURCE_FILTERS = ['since', 'until', 'q'] as const satisfies readonly FilterName[]
+export const SOURCE_FILTERS = ['since', 'until', 'q', 'as_of'] as const satisfies readonly FilterName[]
 
 /** The schema of a list's filters alone, as a report takes them. Unknown names are refused. */
 export function filterSchema(names: readonly FilterName[]) {

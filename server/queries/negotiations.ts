@@ -188,5 +188,6 @@ export async function seatsOf(
     SELECT n.slug, n.name, n.status, n.start_date AS "startDate", n.end_date AS "endDate",
       array_agg(p.role ORDER BY p.role) AS roles
     FROM parties p JOIN negotiations n ON n.id = p.negotiation_id WHERE p.entity_id = ${entityId}
-    GROUP BY n.id ORDER BY partial_earliest(n.start_date) DESC NULLS LAST, n.name`)
+    GROUP BY n.id, n.slug, n.name, n.status, n.start_date, n.end_date
+    ORDER BY partial_earliest(n.start_date) DESC NULLS LAST, n.name`)
 }

@@ -3,6 +3,8 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import type { Sql } from 'sql-template-tag'
+import { lookAt } from '../database.ts'
+import { readAsOf } from '../domain/as-of.ts'
 import type { Filters } from '../queries/filters.ts'
 import { type Report, reportQuery } from './columns.ts'
 
@@ -59,8 +61,12 @@ export async function streamReport(
   let failure: Error | undefined
   try {
     const statement = inline(reportQuery(report, filters, base))
+    const moment = filters.as_of === null ? null : (readAsOf(filters.as_of, new Date())?.moment ?? null)
+    await client.query('BEGIN READ ONLY')
+    if (moment !== null) await client.query(inline(lookAt(moment)))
     const rows = client.query(copyTo(`COPY (${statement}) TO STDOUT WITH (FORMAT csv, HEADER true)`))
     await pipeline(rows, crlf(), output)
+    await client.query('COMMIT')
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error))
     throw failure

@@ -1,6 +1,8 @@
 import type { Request } from 'express'
 import type { z } from 'zod'
 import { problemsOf } from '../domain/fields.ts'
+import { isoDay } from '../domain/partial-date.ts'
+import type { Day } from '../overlaps/days.ts'
 import { HttpError } from './errors.ts'
 
 /**
@@ -32,6 +34,11 @@ export function withQuery(req: Request, changes: Readonly<Record<string, string 
     else url.searchParams.set(name, value)
   }
   return url.pathname + url.search
+}
+
+/** The day on which the reader looks at the record: today, or the day of `as_of`. */
+export function dayOf(req: Request): Day {
+  return req.asOf?.day ?? isoDay(new Date())
 }
 
 /** A parameter of the path, which Express has matched. */

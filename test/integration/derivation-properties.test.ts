@@ -5,56 +5,29 @@ import { parseDataset } from '../../server/dataset/parse.ts'
 import { addLink, editLink, LinkRequest, retractLink } from '../../server/domain/links.ts'
 import { InputRefused } from '../../server/domain/refusals.ts'
 import { rebuild } from '../../server/domain/write-record.ts'
+import { NO_CHANGES } from '../../server/overlaps/store.ts'
 import { storedChains } from '../support/chains.ts'
 import { emptyRecord, useDatabase } from '../support/database.ts'
-import { datasetOf } from '../support/record.ts'
+import { type DrawnLink, drawnLink, nobody, requestOf, startingDataset } from '../support/edits.ts'
 
 const database = useDatabase()
-const nobody = { userId: null, submissionId: null }
 
-const KINDS = ['owns', 'controls', 'founded', 'invests_in', 'pays', 'gives', 'partners_with'] as const
-const ENDS = ['ada', 'bea', 'acorn', 'birch', 'ember', 'freedonia', 'grandia'] as const
-
-const link = fc
-  .record({
-    kind: fc.constantFrom(...KINDS),
-    from: fc.constantFrom(...ENDS),
-    to: fc.constantFrom(...ENDS),
-    start: fc.constantFrom(null, '2020', '2023-06', '2024-02-29', '2026'),
-    end: fc.constantFrom(null, 'unknown', '2026'),
-    share_percent: fc.constantFrom(null, '20', '100'),
-    retracted: fc.boolean(),
-    /** Written first as another kind, then edited into what it is. */
-    edited: fc.boolean(),
-  })
-  .filter(({ from, to }) => from !== to)
-type Drawn = typeof link extends fc.Arbitrary<infer T> ? T : never
-
-function requestOf(drawn: Drawn, index: number, kind: string = drawn.kind): LinkRequest {
-  const { retracted: _r, edited: _e, ...fields } = drawn
-  return LinkRequest.parse({
-    ...fields,
-    kind,
-    id: `l${index}`,
-    status: 'reported',
-    sources: [{ url: 'https://one.example/1' }],
-  })
+/** A link with what befalls it: written first as another kind, then edited into what it is; retracted. */
+const link = fc.record({ drawn: drawnLink, edited: fc.boolean(), retracted: fc.boolean() })
+interface Drawn {
+  drawn: DrawnLink
+  edited: boolean
+  retracted: boolean
 }
 
 /** Writes the links one by one in this order, as people would; returns what is stored in the end. */
-async function stored(drawn: readonly (readonly [Drawn, number])[]): Promise<string> {
+async function stored(links: readonly (readonly [Drawn, number])[]): Promise<string> {
   await emptyRecord(database())
-  const participants = [
-    { official: 'ada', role: 'lead', on_behalf_of: 'homeland', sources: ['s1'] },
-    { official: 'bea', role: 'adviser', on_behalf_of: 'freedonia', sources: ['s1'] },
-  ]
-  const parties = ['freedonia', 'grandia'].map((entity) => ({ entity, role: 'principal', sources: ['s1'] }))
-  const base = datasetOf({ links: [], participants, parties })
-  await importDataset(database(), parseDataset(JSON.stringify(base)))
-  for (const [each, index] of drawn) {
-    const first = requestOf(each, index, each.edited ? 'advises' : each.kind)
+  await importDataset(database(), parseDataset(JSON.stringify(startingDataset())))
+  for (const [each, index] of links) {
+    const first = requestOf(each.drawn, index, each.edited ? 'advises' : each.drawn.kind)
     const { result: slug } = await addLink(database(), first, {}, nobody)
-    if (each.edited) await editLink(database(), slug, 1, requestOf(each, index), {}, nobody)
+    if (each.edited) await editLink(database(), slug, 1, requestOf(each.drawn, index), {}, nobody)
     if (each.retracted) await retractLink(database(), slug, 'drawn so', nobody)
   }
   const chains = await storedChains(database())
@@ -73,7 +46,7 @@ it('gives the same overlaps whatever the order of the edits, and a rebuild then 
         const first = await stored(inOrder)
         const second = await stored(shuffled)
         expect(second).toBe(first)
-        expect(await rebuild(database())).toEqual({ appeared: [], changed: [], vanished: [] })
+        expect(await rebuild(database())).toEqual(NO_CHANGES)
         if (first !== '[]') withChains += 1
       },
     ),

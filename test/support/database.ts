@@ -54,8 +54,25 @@ export function useDatabase(): () => Database {
 
 /** Empties every table of the record, keeping the schema. */
 export async function emptyRecord(database: Database): Promise<void> {
-  await database.pool.query(
-    `TRUNCATE sources, entities, positions, links, negotiations, parties, participants, meetings, statements,
-     statement_subjects, citations, derived_overlaps, overlap_detections, chains RESTART IDENTITY`,
+  const { rows } = await database.pool.query<{ tables: string }>(
+    `SELECT string_agg(format('%I.%I', schemaname, tablename), ', ') AS tables FROM pg_tables
+     WHERE schemaname IN ('public', 'history') AND tablename NOT IN ('users', 'sessions', 'migrations')`,
   )
+  // The history of the record is not to be lost; the triggers that see to it are off for this session alone.
+  const client = await database.pool.connect()
+  try {
+    await client.query(
+      `BEGIN; SET LOCAL session_replication_role = replica; TRUNCATE ${rows[0]?.tables} RESTART IDENTITY; COMMIT`,
+    )
+  } finally {
+    client.release()
+  }
+}
+
+/** The database's clock, to the microsecond, as `as_of` takes it. */
+export async function clockOf(database: Database): Promise<string> {
+  const { rows } = await database.pool.query<{ now: string }>(
+    `SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS now`,
+  )
+  return rows[0]?.now ?? ''
 }

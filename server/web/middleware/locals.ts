@@ -1,8 +1,10 @@
 import type { RequestHandler } from 'express'
 import { may } from '../../accounts/permissions.ts'
+import type { AsOf } from '../../domain/as-of.ts'
 import { METHOD } from '../../overlaps/method.ts'
 import type { AppContext } from '../context.ts'
 import { formatDate } from '../format.ts'
+import { dayOf, withQuery } from '../input.ts'
 import { csrfToken } from './sessions.ts'
 
 const NAVIGATION = [
@@ -22,6 +24,15 @@ function chosenTheme(cookies = ''): string | null {
   return /(?:^|;\s*)theme=(light|dark)(?:;|$)/.exec(cookies)?.[1] ?? null
 }
 
+/** `31 Jan 2026`, or with the time where the reader gave one. */
+function asOfWords({ written, day }: AsOf): { when: string } {
+  const time = /T([\d:.]+)(.*)/.exec(written)
+  return {
+    when:
+      time === null ? formatDate(day) : `${formatDate(written.slice(0, 10))}, ${time[1]} ${time[2] || 'Z'}`,
+  }
+}
+
 /** What the layout of every page shows. */
 export function pageLocals({ assets }: AppContext): RequestHandler {
   return (req, res, next) => {
@@ -33,7 +44,11 @@ export function pageLocals({ assets }: AppContext): RequestHandler {
         ...item,
         current: item.href === '/' ? req.path === '/' : req.path.startsWith(item.href),
       })),
-      today: formatDate(new Date().toISOString().slice(0, 10)),
+      today: formatDate(dayOf(req)),
+      asOf:
+        req.asOf === undefined
+          ? null
+          : { ...asOfWords(req.asOf), nowHref: withQuery(req, { as_of: null, cursor: null }) },
       methodVersion: METHOD.version,
       theme: chosenTheme(req.headers.cookie),
       notice,

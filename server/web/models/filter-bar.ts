@@ -52,6 +52,7 @@ const LABELS: Readonly<Record<FilterName, string>> = {
   kind: 'Kind',
   status: 'Status',
   step: 'Step of the chain',
+  as_of: 'As of',
 }
 
 interface Choice {
@@ -91,7 +92,7 @@ export function filterBar(
     const value = String(filters[name])
     const choice = choices[name]?.find((each) => each.value === value)
     if (choice !== undefined) return choice.label
-    return name === 'since' || name === 'until' ? formatDate(value) : words(value)
+    return name === 'since' || name === 'until' || name === 'as_of' ? formatDate(value) : words(value)
   }
   return {
     action: req.path,

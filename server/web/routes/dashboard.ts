@@ -1,5 +1,4 @@
 import { Router } from 'express'
-import { isoDay } from '../../domain/partial-date.ts'
 import {
   countOfficials,
   filterChoices,
@@ -12,7 +11,7 @@ import { filterSchema, OVERLAP_FILTERS } from '../../queries/filters.ts'
 import { listOverlaps } from '../../queries/overlaps.ts'
 import type { AppContext } from '../context.ts'
 import { count, formatMoment } from '../format.ts'
-import { parseQuery } from '../input.ts'
+import { dayOf, parseQuery } from '../input.ts'
 import {
   csvLinks,
   headline,
@@ -32,7 +31,7 @@ const CHANGES = 6
 export function dashboardRoutes({ database }: AppContext): Router {
   const router = Router()
   router.get('/', async (req, res) => {
-    const { query } = database
+    const query = database.at(req.asOf)
     const filters = parseQuery(Query, req)
     const [totals, choices, byOfficial, byNegotiation, money, changes, officials, top] = await Promise.all([
       overlapTotals(query, filters),
@@ -58,7 +57,7 @@ export function dashboardRoutes({ database }: AppContext): Router {
       byOfficial: { ...officialFigure, note: officialsNote(byOfficial.length, officials) },
       byNegotiation: stackFigure(byNegotiation, 'negotiation', filters),
       money: moneyFigure(money, filters),
-      timeline: timelineFigure(top.rows, totals.overlaps, isoDay(new Date())),
+      timeline: timelineFigure(top.rows, totals.overlaps, dayOf(req)),
       highest: top.rows.slice(0, HIGHEST).map((overlap) => overlapRow(overlap)),
       changes: changes.map((change) => ({ ...change, at: formatMoment(change.at) })),
       filterQuery: filterQuery(filters),

@@ -19,7 +19,7 @@ import { statementsAbout } from '../../queries/sources.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { count } from '../format.ts'
-import { parseQuery, pathParameter } from '../input.ts'
+import { parseQuery, pathParameter, withQuery } from '../input.ts'
 import { entityPage, entityRow } from '../models/entity-page.ts'
 import { filterBar, termChoices } from '../models/filter-bar.ts'
 import { entityHref } from '../models/links.ts'
@@ -31,10 +31,11 @@ const InterestList = listSchema(ENTITY_FILTERS, ENTITY_SORTS, 'name')
 /** Interests of a person whose own backers the page shows: enough for a page, the rest is a click away. */
 const MOST_INTERESTS = 12
 
-export function entityRoutes({ database: { query } }: AppContext): Router {
+export function entityRoutes({ database }: AppContext): Router {
   const router = Router()
   router.get('/officials', async (req, res) => {
     const { filters, page } = parseQuery(OfficialList, req)
+    const query = database.at(req.asOf)
     const [rows, total] = await Promise.all([
       listEntities(query, filters, page, true),
       countEntities(query, filters, true),
@@ -50,6 +51,7 @@ export function entityRoutes({ database: { query } }: AppContext): Router {
   })
   router.get('/interests', async (req, res) => {
     const { filters, page } = parseQuery(InterestList, req)
+    const query = database.at(req.asOf)
     const [rows, total] = await Promise.all([
       listEntities(query, filters, page, false),
       countEntities(query, filters, false),
@@ -64,7 +66,7 @@ export function entityRoutes({ database: { query } }: AppContext): Router {
     })
   })
   router.get(['/officials/:slug', '/interests/:slug'], async (req, res) => {
-    await showEntity(query, req, res)
+    await showEntity(database.at(req.asOf), req, res)
   })
   return router
 }
@@ -74,7 +76,7 @@ async function showEntity(query: Query, req: Request, res: Response): Promise<vo
   if (entity === null) throw notFound('This entry')
   // The other list's address leads here too.
   if (req.path !== entityHref(entity)) {
-    res.redirect(301, entityHref(entity))
+    res.redirect(301, entityHref(entity) + withQuery(req, {}).slice(req.path.length))
     return
   }
   const overlapFilter = roleIn(entity)

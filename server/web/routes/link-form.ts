@@ -3,7 +3,14 @@ import { previewChanges } from '../../api/preview.ts'
 import { Retraction } from '../../api/routes.ts'
 import type { Problem } from '../../domain/fields.ts'
 import { problemsOf } from '../../domain/fields.ts'
-import { addLink, EditConflict, editLink, previewLink, retractLink } from '../../domain/links.ts'
+import {
+  type Authorship,
+  addLink,
+  EditConflict,
+  editLink,
+  previewLink,
+  retractLink,
+} from '../../domain/links.ts'
 import { InputRefused } from '../../domain/refusals.ts'
 import { type CheckedForm, checkLinkForm } from '../../forms/check-link-form.ts'
 import {
@@ -81,7 +88,7 @@ export function linkFormRoutes(context: AppContext): Router {
       res.status(422).render('link-retract', model)
       return
     }
-    const author = { userId: req.user?.id ?? null, submissionId: null }
+    const author = authorOf(req, null)
     const { overlaps } = await retractLink(context.database, link.slug, parsed.data.reason, author)
     req.session.notice = `The link is retracted; ${changesInWords(overlaps)}.`
     res.redirect(303, linkHref(link.slug))
@@ -149,7 +156,7 @@ async function save(
   checked: CheckedForm & { request: object },
   existing: LinkCard | null,
 ): Promise<void> {
-  const author = { userId: req.user?.id ?? null, submissionId: form.submissionId }
+  const author = authorOf(req, form.submissionId)
   const { result: slug, overlaps } =
     existing === null
       ? await addLink(database, checked.request, checked.newEntities, author)
@@ -203,4 +210,9 @@ function changesInWords(overlaps: { appeared: unknown[]; changed: unknown[]; van
   ] as const
   const words = parts.filter(([number]) => number > 0).map(([number, verb]) => `${number} ${verb}`)
   return words.length === 0 ? 'no overlap changed' : `of the overlaps, ${words.join(', ')}`
+}
+
+/** Reasons are asked for where something is taken back. */
+function authorOf(req: Request, submissionId: string | null): Authorship {
+  return { userId: req.user?.id ?? null, submissionId, via: 'form', reason: null }
 }

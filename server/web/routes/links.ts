@@ -14,10 +14,11 @@ import { listPage } from '../models/list-page.ts'
 import { SourceList } from '../models/overlap-page.ts'
 import { overlapRow } from '../models/overlaps.ts'
 
-export function linkRoutes({ database: { query } }: AppContext): Router {
+export function linkRoutes({ database }: AppContext): Router {
   const router = Router()
   router.get('/links', async (req, res) => {
     const { filters, page } = parseQuery(LinkList, req)
+    const query = database.at(req.asOf)
     const [rows, total] = await Promise.all([listLinks(query, filters, page), countLinks(query, filters)])
     res.render('links', {
       title: 'Links',
@@ -31,6 +32,7 @@ export function linkRoutes({ database: { query } }: AppContext): Router {
     })
   })
   router.get('/links/:slug', async (req, res) => {
+    const query = database.at(req.asOf)
     const link = await findLink(query, pathParameter(req, 'slug'))
     if (link === null) throw notFound('This link')
     const overlaps = await overlapsThroughLink(query, link.id)
@@ -43,7 +45,7 @@ export function linkRoutes({ database: { query } }: AppContext): Router {
       overlaps: overlaps.map((overlap) => overlapRow(overlap, link.slug)),
       overlapCount: count(overlaps.length, 'overlap'),
       sources: sources.models,
-      mayEdit: may(req.user?.role, 'links:write'),
+      mayEdit: req.asOf === undefined && may(req.user?.role, 'links:write'),
     })
   })
   return router

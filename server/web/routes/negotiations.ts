@@ -20,10 +20,11 @@ import { negotiationPage, negotiationRow } from '../models/negotiation-page.ts'
 
 const List = listSchema(NEGOTIATION_FILTERS, NEGOTIATION_SORTS, 'start')
 
-export function negotiationRoutes({ database: { query } }: AppContext): Router {
+export function negotiationRoutes({ database }: AppContext): Router {
   const router = Router()
   router.get('/negotiations', async (req, res) => {
     const { filters, page } = parseQuery(List, req)
+    const query = database.at(req.asOf)
     const [rows, total] = await Promise.all([
       listNegotiations(query, filters, page),
       countNegotiations(query, filters),
@@ -38,6 +39,7 @@ export function negotiationRoutes({ database: { query } }: AppContext): Router {
     })
   })
   router.get('/negotiations/:slug', async (req, res) => {
+    const query = database.at(req.asOf)
     const slug = pathParameter(req, 'slug')
     const negotiation = await findNegotiation(query, slug)
     if (negotiation === null) throw notFound('This negotiation')

@@ -1,22 +1,22 @@
 import { Router } from 'express'
 import { OverlapList } from '../../api/routes.ts'
-import { isoDay } from '../../domain/partial-date.ts'
 import { filterChoices } from '../../queries/dashboard.ts'
 import { OVERLAP_SORTS } from '../../queries/overlap-filters.ts'
 import { countOverlaps, findOverlap, listOverlaps } from '../../queries/overlaps.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { count } from '../format.ts'
-import { parseQuery, pathParameter } from '../input.ts'
+import { dayOf, parseQuery, pathParameter } from '../input.ts'
 import { filterBar, filterQuery, overlapChoices } from '../models/filter-bar.ts'
 import { listPage } from '../models/list-page.ts'
 import { overlapPage } from '../models/overlap-page.ts'
 import { overlapRow } from '../models/overlaps.ts'
 
-export function overlapRoutes({ database: { query } }: AppContext): Router {
+export function overlapRoutes({ database }: AppContext): Router {
   const router = Router()
   router.get('/overlaps', async (req, res) => {
     const { filters, page } = parseQuery(OverlapList, req)
+    const query = database.at(req.asOf)
     const [rows, total, choices] = await Promise.all([
       listOverlaps(query, filters, page),
       countOverlaps(query, filters),
@@ -32,9 +32,9 @@ export function overlapRoutes({ database: { query } }: AppContext): Router {
     })
   })
   router.get('/overlaps/:id', async (req, res) => {
-    const overlap = await findOverlap(query, pathParameter(req, 'id'))
+    const overlap = await findOverlap(database.at(req.asOf), pathParameter(req, 'id'))
     if (overlap === null) throw notFound('This overlap')
-    res.render('overlap', overlapPage(overlap, isoDay(new Date())))
+    res.render('overlap', overlapPage(overlap, dayOf(req)))
   })
   return router
 }

@@ -7,7 +7,7 @@ import { streamReport } from '../../reports/csv.ts'
 import { REPORTS } from '../../reports/index.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { baseUrl, parseQuery, pathParameter } from '../input.ts'
+import { baseUrl, dayOf, parseQuery, pathParameter } from '../input.ts'
 
 /** The columns in words, as W3C CSVW has it. */
 function metadata(report: Report, base: string) {
@@ -53,7 +53,7 @@ export function reportRoutes({ database }: AppContext): Router {
     const report = findReport(pathParameter(req, 'name'))
     const filters = parseQuery(filterSchema(report.filters), req)
     res.type('text/csv; charset=utf-8; header=present')
-    res.attachment(`recusal-${report.name}-${new Date().toISOString().slice(0, 10)}.csv`)
+    res.attachment(`recusal-${report.name}-${dayOf(req)}.csv`)
     res.type('text/csv; charset=utf-8; header=present')
     try {
       await streamReport(database.pool, report, filters, baseUrl(req), res)

@@ -27,10 +27,11 @@ function sourceRow(source: SourceRow) {
 }
 
 /** Sources and the statements that they carry. */
-export function sourceRoutes({ database: { query } }: AppContext): Router {
+export function sourceRoutes({ database }: AppContext): Router {
   const router = Router()
   router.get('/sources', async (req, res) => {
     const { filters, page } = parseQuery(List, req)
+    const query = database.at(req.asOf)
     const [rows, total] = await Promise.all([listSources(query, filters, page), countSources(query, filters)])
     res.render('sources', {
       title: 'Sources',
@@ -40,7 +41,7 @@ export function sourceRoutes({ database: { query } }: AppContext): Router {
     })
   })
   router.get('/sources/:slug', async (req, res) => {
-    const found = await findSource(query, pathParameter(req, 'slug'))
+    const found = await findSource(database.at(req.asOf), pathParameter(req, 'slug'))
     if (found === null) throw notFound('This source')
     res.render('source', {
       title: found.source.title,
@@ -50,7 +51,7 @@ export function sourceRoutes({ database: { query } }: AppContext): Router {
     })
   })
   router.get('/statements/:slug', async (req, res) => {
-    const statement = await findStatement(query, pathParameter(req, 'slug'))
+    const statement = await findStatement(database.at(req.asOf), pathParameter(req, 'slug'))
     if (statement === null) throw notFound('This statement')
     const sources = new SourceList()
     res.render('statement', {

@@ -1,0 +1,37 @@
+import { type Day, FOREVER } from '../overlaps/days.ts'
+import { daysOf, isoDay } from './partial-date.ts'
+
+/** A moment of the past at which the record is read. */
+export interface AsOf {
+  /** As the reader wrote it: a day, or a time. */
+  readonly written: string
+  /** The moment as text for PostgreSQL, to the microsecond; null for a day that is not over: the present. */
+  readonly moment: string | null
+  /** The day of the moment, in UTC. */
+  readonly day: Day
+}
+
+const TIME = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?$/
+
+/**
+ * Reads `2026-01-31`, which means the end of that day, or an ISO time, both UTC unless a time says
+ * otherwise.
+ * @returns null where it is neither, or lies in the future.
+ */
+export function readAsOf(written: string, now: Date): AsOf | null {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(written)) {
+    const today = isoDay(now)
+    if (daysOf(written) === null || written > today) return null
+    return { written, moment: written === today ? null : `${written}T23:59:59.999999Z`, day: written }
+  }
+  // In an address, the plus before a zone arrives as a space.
+  const time = TIME.exec(written.replace(' ', '+'))
+  if (time === null || daysOf(time[1] ?? FOREVER) === null) return null
+  const moment = time[3] === undefined ? `${time[0]}Z` : time[0]
+  const date = new Date(moment)
+  if (Number.isNaN(date.getTime()) || date > now) return null
+  return { written, moment, day: isoDay(date) }
+}
+
+export const AS_OF_REASON =
+  'must be a day such as 2026-01-31, or a time such as 2026-01-31T12:00:00Z, not in the future'
