@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express'
 import { may } from '../../accounts/permissions.ts'
 import type { AsOf } from '../../domain/as-of.ts'
+import { formatDate } from '../../domain/format.ts'
 import { METHOD } from '../../overlaps/method.ts'
 import type { AppContext } from '../context.ts'
-import { formatDate } from '../format.ts'
 import { dayOf, withQuery } from '../input.ts'
 import { csrfToken } from './sessions.ts'
 

@@ -8,9 +8,9 @@ import {
 } from '../../../models/vocabulary.ts'
 import type { PreviewedChanges } from '../../api/preview.ts'
 import type { Problem } from '../../domain/fields.ts'
+import { capital, count, words } from '../../domain/format.ts'
 import type { LinkForm, TypedEnd } from '../../forms/link-form.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
-import { capital, count, words } from '../format.ts'
 import { linkModel, linkSentence } from './links.ts'
 import { overlapRow } from './overlaps.ts'
 

@@ -1,7 +1,15 @@
 import { LINK_KINDS } from '../../../models/vocabulary.ts'
+import {
+  capital,
+  formatAmount,
+  formatDate,
+  formatMoment,
+  formatShare,
+  formatSpan,
+  words,
+} from '../../domain/format.ts'
 import type { EntityCard } from '../../queries/entity-cards.ts'
 import type { CitedSource, LinkCard } from '../../queries/link-cards.ts'
-import { capital, formatAmount, formatDate, formatMoment, formatShare, formatSpan, words } from '../format.ts'
 
 /** A link to something: its name and address. */
 export interface NamedHref {

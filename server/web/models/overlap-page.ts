@@ -1,8 +1,17 @@
+import {
+  capital,
+  count,
+  formatAmount,
+  formatDate,
+  formatMoment,
+  formatSpan,
+  list,
+  words,
+} from '../../domain/format.ts'
 import { RULES } from '../../overlaps/method.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
 import type { Response } from '../../queries/responses.ts'
-import { capital, count, formatAmount, formatDate, formatMoment, formatSpan, list, words } from '../format.ts'
 import { entityHref, linkHref, linkSentence, type SourceModel, sourceModel } from './links.ts'
 import {
   BAND_KEY,

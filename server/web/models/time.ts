@@ -1,9 +1,9 @@
+import { formatDate, formatSpan } from '../../domain/format.ts'
 import { BEGINNING, type Day, earlier, FOREVER, later } from '../../overlaps/days.ts'
 import { spanOfLink, spanOfParticipation } from '../../overlaps/facts.ts'
 import type { Span } from '../../overlaps/timing.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import type { ChainView } from '../../queries/overlaps.ts'
-import { formatDate, formatSpan } from '../format.ts'
 import { stepWords } from './overlaps.ts'
 
 /** A span of years on which bars lie. */

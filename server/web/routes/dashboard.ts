@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import { count, formatMoment } from '../../domain/format.ts'
 import {
   countOfficials,
   filterChoices,
@@ -10,7 +11,6 @@ import {
 import { filterSchema, OVERLAP_FILTERS } from '../../queries/filters.ts'
 import { listOverlaps } from '../../queries/overlaps.ts'
 import type { AppContext } from '../context.ts'
-import { count, formatMoment } from '../format.ts'
 import { dayOf, parseQuery } from '../input.ts'
 import {
   csvLinks,

@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import { ENTITY_KINDS, LINK_KINDS } from '../../../models/vocabulary.ts'
+import { count } from '../../domain/format.ts'
 import type { Query } from '../../overlaps/query.ts'
 import {
   countEntities,
@@ -18,7 +19,6 @@ import { MOST_ROWS } from '../../queries/paging.ts'
 import { statementsAbout } from '../../queries/sources.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { count } from '../format.ts'
 import { parseQuery, pathParameter, withQuery } from '../input.ts'
 import { entityPage, entityRow } from '../models/entity-page.ts'
 import { filterBar, termChoices } from '../models/filter-bar.ts'

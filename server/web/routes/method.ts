@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import { LINK_KINDS } from '../../../models/vocabulary.ts'
+import { capital, formatSum, words } from '../../domain/format.ts'
 import { METHOD, RULES } from '../../overlaps/method.ts'
-import { capital, formatSum, words } from '../format.ts'
 import { BAND_KEY } from '../models/overlaps.ts'
 
 /** The method, written from the data by which the engine works. */

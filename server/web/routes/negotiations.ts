@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import { NEGOTIATION_STATUSES } from '../../../models/vocabulary.ts'
+import { count } from '../../domain/format.ts'
 import { listSchema, NEGOTIATION_FILTERS, NO_FILTERS } from '../../queries/filters.ts'
 import {
   countNegotiations,
@@ -12,7 +13,6 @@ import { MOST_ROWS } from '../../queries/paging.ts'
 import { statementsAbout } from '../../queries/sources.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { count } from '../format.ts'
 import { parseQuery, pathParameter } from '../input.ts'
 import { filterBar, termChoices } from '../models/filter-bar.ts'
 import { listPage } from '../models/list-page.ts'

@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import { capital, count, formatDate } from '../../domain/format.ts'
 import { listSchema, SOURCE_FILTERS } from '../../queries/filters.ts'
 import {
   countSources,
@@ -10,7 +11,6 @@ import {
 } from '../../queries/sources.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { capital, count, formatDate } from '../format.ts'
 import { parseQuery, pathParameter } from '../input.ts'
 import { filterBar } from '../models/filter-bar.ts'
 import { listPage } from '../models/list-page.ts'

@@ -1,10 +1,10 @@
 import { Router } from 'express'
 import { z } from 'zod'
 import { text } from '../../domain/fields.ts'
+import { words } from '../../domain/format.ts'
 import { suggestEntities } from '../../queries/entities.ts'
 import { suggestSources } from '../../queries/sources.ts'
 import type { AppContext } from '../context.ts'
-import { words } from '../format.ts'
 import { parseQuery } from '../input.ts'
 
 const Query = z.strictObject({ q: text(200) })

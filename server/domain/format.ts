@@ -1,5 +1,5 @@
 import Big from 'big.js'
-import { ENDED_DAY_UNKNOWN } from '../domain/partial-date.ts'
+import { ENDED_DAY_UNKNOWN } from './partial-date.ts'
 
 /** How figures and dates are written for people. One place, so that every page says them alike. */
 
