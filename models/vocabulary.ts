@@ -60,6 +60,13 @@ export const RESPONSE_KINDS = [
   'divestment',
 ] as const satisfies readonly StatementKind[]
 
+export const REVIEW_STATUSES = ['open', 'substantiated', 'mitigated', 'dismissed'] as const
+export type ReviewStatus = (typeof REVIEW_STATUSES)[number]
+
+/** By what an overlap can be mitigated. */
+export const MITIGATIONS = ['recusal', 'divestment', 'waiver', 'blind_trust'] as const
+export type Mitigation = (typeof MITIGATIONS)[number]
+
 export const USER_ROLES = ['reader', 'researcher', 'editor', 'admin'] as const
 export type UserRole = (typeof USER_ROLES)[number]
 
@@ -89,6 +96,8 @@ export interface LinkKindFacts {
   readonly meaning: string
   /** The verb read from the other end: "to PASSIVE from". */
   readonly passive: string
+  /** The verb as explanations tell it: still so, so since a day, no longer so; and the word before a sum. */
+  readonly told: { readonly now: string; readonly since: string; readonly past: string; readonly sum: string }
   /** May open a chain: the official, or a person tied to them, holds the interest. */
   readonly holding: boolean
   /** May carry money between an interest and a counterpart. */
@@ -102,7 +111,7 @@ export interface LinkKindFacts {
 }
 
 function kind(
-  facts: Pick<LinkKindFacts, 'verb' | 'label' | 'meaning' | 'passive'> & Partial<LinkKindFacts>,
+  facts: Pick<LinkKindFacts, 'verb' | 'label' | 'meaning' | 'passive' | 'told'> & Partial<LinkKindFacts>,
 ): LinkKindFacts {
   return { holding: false, money: false, symmetric: false, oneDay: false, relationships: null, ...facts }
 }
@@ -112,6 +121,7 @@ export const LINK_KINDS = {
   owns: kind({
     verb: 'owns',
     passive: 'owned by',
+    told: { now: 'owns', since: 'has owned', past: 'owned', sum: 'for' },
     label: 'Owns a share of',
     meaning: 'The holder owns all or part of the held. A share of 50% or more counts as control.',
     holding: true,
@@ -120,6 +130,7 @@ export const LINK_KINDS = {
   controls: kind({
     verb: 'controls',
     passive: 'controlled by',
+    told: { now: 'controls', since: 'has controlled', past: 'controlled', sum: 'with' },
     label: 'Controls',
     meaning: 'The controller decides, with no share known: a state and its fund, a general partner.',
     holding: true,
@@ -127,6 +138,7 @@ export const LINK_KINDS = {
   founded: kind({
     verb: 'founded',
     passive: 'founded by',
+    told: { now: 'founded', since: 'founded', past: 'founded', sum: 'with' },
     label: 'Founded',
     meaning: 'The founder set the organisation up.',
     holding: true,
@@ -134,6 +146,7 @@ export const LINK_KINDS = {
   manages: kind({
     verb: 'manages',
     passive: 'managed by',
+    told: { now: 'manages', since: 'has managed', past: 'managed', sum: 'with' },
     label: 'Manages',
     meaning: 'The officer runs the organisation, as chief executive or another officer.',
     holding: true,
@@ -141,6 +154,12 @@ export const LINK_KINDS = {
   directs: kind({
     verb: 'directs',
     passive: 'directed by',
+    told: {
+      now: 'sits on the board of',
+      since: 'has sat on the board of',
+      past: 'sat on the board of',
+      sum: 'with',
+    },
     label: 'Sits on the board of',
     meaning: 'The board member or trustee has a seat on the organisation’s board.',
     holding: true,
@@ -148,6 +167,7 @@ export const LINK_KINDS = {
   employed_by: kind({
     verb: 'is employed by',
     passive: 'employs',
+    told: { now: 'works for', since: 'has worked for', past: 'worked for', sum: 'for' },
     label: 'Is employed by',
     meaning: 'The employee works for the employer.',
     holding: true,
@@ -155,6 +175,7 @@ export const LINK_KINDS = {
   advises: kind({
     verb: 'advises',
     passive: 'advised by',
+    told: { now: 'advises', since: 'has advised', past: 'advised', sum: 'for' },
     label: 'Advises or represents',
     meaning: 'The adviser, lawyer or lobbyist acts for the client.',
     holding: true,
@@ -162,6 +183,7 @@ export const LINK_KINDS = {
   invests_in: kind({
     verb: 'invests in',
     passive: 'received investment from',
+    told: { now: 'is invested in', since: 'has been invested in', past: 'was invested in', sum: 'with' },
     label: 'Invests in',
     meaning: 'The investor puts money into the venture or fund.',
     holding: true,
@@ -170,6 +192,7 @@ export const LINK_KINDS = {
   lends_to: kind({
     verb: 'lends to',
     passive: 'borrows from',
+    told: { now: 'lends to', since: 'has lent to', past: 'lent to', sum: 'a sum of' },
     label: 'Lends to',
     meaning: 'The creditor lends to the debtor.',
     holding: true,
@@ -178,6 +201,7 @@ export const LINK_KINDS = {
   pays: kind({
     verb: 'pays',
     passive: 'paid by',
+    told: { now: 'pays', since: 'has paid', past: 'paid', sum: 'a sum of' },
     label: 'Pays',
     meaning:
       'The payer pays the payee: a fee, a contract, a purchase. Without an end it happens on its start day.',
@@ -187,6 +211,7 @@ export const LINK_KINDS = {
   gives: kind({
     verb: 'gives to',
     passive: 'received a gift from',
+    told: { now: 'gives to', since: 'has given to', past: 'gave to', sum: 'a sum of' },
     label: 'Gives to',
     meaning: 'The donor gives to the recipient. Without an end it happens on its start day.',
     money: true,
@@ -195,6 +220,12 @@ export const LINK_KINDS = {
   partners_with: kind({
     verb: 'joint venture with',
     passive: 'joint venture with',
+    told: {
+      now: 'is in a joint venture with',
+      since: 'has been in a joint venture with',
+      past: 'was in a joint venture with',
+      sum: 'worth',
+    },
     label: 'Joint venture, either way',
     meaning: 'The two are partners in a joint venture or an agreement; which comes first does not matter.',
     money: true,
@@ -203,6 +234,7 @@ export const LINK_KINDS = {
   family: kind({
     verb: 'family of',
     passive: 'family of',
+    told: { now: 'is related to', since: 'has been related to', past: 'was related to', sum: 'with' },
     label: 'Family',
     meaning: 'Two persons are kin. The relationship says what the second is to the first.',
     symmetric: true,
@@ -211,6 +243,12 @@ export const LINK_KINDS = {
   associate: kind({
     verb: 'associate of',
     passive: 'associate of',
+    told: {
+      now: 'is an associate of',
+      since: 'has been an associate of',
+      past: 'was an associate of',
+      sum: 'with',
+    },
     label: 'Associate',
     meaning: 'Two persons are partners or associates in business.',
     symmetric: true,

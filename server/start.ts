@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import { type Database, openDatabase } from './database.ts'
 import { importDataset } from './dataset/import.ts'
 import { parseDataset } from './dataset/parse.ts'
+import { rebuild } from './domain/write-record.ts'
 import { STARTER_DATASET } from './paths.ts'
 import { connectPostgres } from './postgres/connect.ts'
 
@@ -13,8 +14,10 @@ export async function openPrepared(config: Config): Promise<Database> {
   const connection = await connectPostgres(config)
   const database = openDatabase(connection)
   try {
-    await migrate(database.sequelize)
+    const migrated = await migrate(database.sequelize)
     if (config.seed === 'starter') await seedIfEmpty(database)
+    // A migration can change what is derived; on a new database there is nothing yet.
+    if (migrated.length > 0) await rebuild(database)
     return database
   } catch (error) {
     await database.close()

@@ -133,21 +133,27 @@ BEGIN
   RAISE EXCEPTION '% of % would leave no trace', lower(TG_OP), TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$;
 
-/*
- * Keeps the versions of a table with a column "id" from now on: its history, its view in "past", and the
- * triggers. A later column is added to the table and to its history alike, and the view made again.
- */
-CREATE FUNCTION keep_versions(of_table text) RETURNS void LANGUAGE plpgsql AS $$
+-- The view of a table in "past", with the columns that the table has now.
+CREATE FUNCTION view_past(of_table text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   columns text;
 BEGIN
   SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) INTO columns FROM pg_attribute
   WHERE attrelid = format('public.%I', of_table)::regclass AND attnum > 0 AND NOT attisdropped;
+  EXECUTE format('CREATE OR REPLACE VIEW past.%1$I AS SELECT %2$s FROM history.%1$I
+    WHERE since <= past.moment() AND until > past.moment()', of_table, columns);
+END $$;
+
+/*
+ * Keeps the versions of a table with a column "id" from now on: its history, its view in "past", and the
+ * triggers. A later column is added to the table and to its history alike, and the view made again.
+ */
+CREATE FUNCTION keep_versions(of_table text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
   EXECUTE format('CREATE TABLE history.%1$I (since timestamptz NOT NULL, until timestamptz NOT NULL, LIKE public.%1$I,
     PRIMARY KEY (id, since))', of_table);
   EXECUTE format('INSERT INTO history.%1$I SELECT now(), ''infinity'', t.* FROM public.%1$I t', of_table);
-  EXECUTE format('CREATE VIEW past.%1$I AS SELECT %2$s FROM history.%1$I
-    WHERE since <= past.moment() AND until > past.moment()', of_table, columns);
+  PERFORM view_past(of_table);
   EXECUTE format('CREATE TRIGGER versions_added AFTER INSERT ON public.%I REFERENCING NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION history.add_versions()', of_table);
   EXECUTE format('CREATE TRIGGER versions_changed AFTER UPDATE ON public.%I REFERENCING OLD TABLE AS old_rows

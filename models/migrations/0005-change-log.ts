@@ -43,9 +43,12 @@ CREATE TABLE changes (
   before jsonb,
   after jsonb,
   previous_hash bytea NOT NULL,
-  hash bytea NOT NULL
+  hash bytea NOT NULL,
+  -- The first entry of its record in its recording: where a reader's list has one item for them all.
+  leads boolean NOT NULL
 );
-CREATE INDEX changes_record ON changes (record, record_id, id);
+CREATE INDEX changes_leads ON changes (id) WHERE leads;
+CREATE INDEX changes_record ON changes (record, record_id, at, id);
 CREATE INDEX changes_at ON changes (at, id);
 CREATE INDEX changes_by ON changes (by_id, id) WHERE by_id IS NOT NULL;
 CREATE VIEW past.changes AS SELECT * FROM public.changes WHERE at <= past.moment();
@@ -93,13 +96,16 @@ BEGIN
   EXECUTE format($insert$
     INSERT INTO public.changes
     SELECT id, at, by_id, via, reason, record, record_id, part, part_id, operation, before, after,
-      lag(hash, 1, $2) OVER (ORDER BY id), hash
+      lag(hash, 1, $2) OVER (ORDER BY id), hash, leads
     FROM (
       SELECT d.*, public.running_hash($2, public.change_content(ROW(id, at, by_id, via, reason, record, record_id, part,
-        part_id, operation, before, after, '', '')::public.changes)) OVER (ORDER BY id) AS hash
+        part_id, operation, before, after, '', '', leads)::public.changes)) OVER (ORDER BY id) AS hash
       FROM (
         SELECT $1 + row_number() OVER (ORDER BY draft.part_id) AS id, recording.at, recording.by_id, recording.via,
-          recording.reason, $3::text AS part, draft.*
+          recording.reason, $3::text AS part, draft.*,
+          row_number() OVER (PARTITION BY draft.record, draft.record_id ORDER BY draft.part_id) = 1 AND NOT EXISTS (
+            SELECT FROM public.changes c WHERE c.record = draft.record AND c.record_id = draft.record_id
+              AND c.at = recording.at) AS leads
         FROM (%s) draft, public.recordings recording WHERE recording.at = public.recording_moment()
       ) d
     ) sealed ORDER BY id $insert$, drafts)

@@ -5,9 +5,10 @@ import * as m0002 from './0002-record.ts'
 import * as m0003 from './0003-overlaps.ts'
 import * as m0004 from './0004-history.ts'
 import * as m0005 from './0005-change-log.ts'
+import * as m0006 from './0006-scrutiny.ts'
 
 /** Every migration in order. Append only: a released migration never changes. */
-const MIGRATIONS = [m0001, m0002, m0003, m0004, m0005]
+const MIGRATIONS = [m0001, m0002, m0003, m0004, m0005, m0006]
 
 /** The advisory lock under which one process at a time migrates. */
 const MIGRATION_LOCK = 7_238_001

@@ -27,6 +27,7 @@ function presentChain(chain: ChainView) {
     window: { start: chain.windowStart, end: chain.windowEnd },
     score: chain.score,
     score_terms: chain.terms,
+    explanation: chain.explanation,
     links: chain.links.map((link) => ({
       id: link.slug,
       kind: link.kind,
@@ -64,7 +65,13 @@ export function presentOverlap(overlap: OverlapView) {
     band: overlap.band,
     score_terms: overlap.chains[0].terms,
     chains: overlap.chains.map(presentChain),
-    review: { status: 'open', reason: null, by: null, at: null },
+    review: {
+      status: overlap.review.status,
+      mitigation: overlap.review.mitigation,
+      reason: overlap.review.reason,
+      by: overlap.review.by,
+      at: overlap.review.at?.toISOString() ?? null,
+    },
     responses: overlap.responses.map(presentResponse),
     first_detected: overlap.firstDetected.toISOString(),
     method_version: overlap.methodVersion,

@@ -1,8 +1,8 @@
 import { Op } from 'sequelize'
-import sql from 'sql-template-tag'
 import { Entity } from '../../models/entity.ts'
 import { Position } from '../../models/position.ts'
 import { Source } from '../../models/source.ts'
+import { touchEntities, touchSources } from '../domain/touch.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
 import { upsert, type Values } from './upsert.ts'
 
@@ -34,22 +34,13 @@ export async function importSources(work: ImportWork): Promise<number> {
   }))
   const upserted = await upsert(Source, bySlug, rows, bySlugKey, transaction)
   work.rememberAll('sources', rows, upserted)
-  await touchLinksCiting(work, upserted.written)
+  await touchSources(work.tx, [...upserted.written])
   return upserted.written.size
-}
-
-/** A source's date and publisher bear on the timing and evidence of the links that cite it. */
-async function touchLinksCiting(work: ImportWork, sourceIds: ReadonlySet<string>): Promise<void> {
-  const rows = await work.tx.query<{ id: string }>(
-    sql`SELECT DISTINCT link_id AS id FROM citations
-        WHERE link_id IS NOT NULL AND source_id = ANY(${[...sourceIds]}::bigint[])`,
-  )
-  for (const { id } of rows) work.tx.touched.links.add(id)
 }
 
 /** Entities by their slugs. Returns how many were added or changed. */
 export async function importEntities(work: ImportWork): Promise<number> {
-  const { transaction, query, touched } = work.tx
+  const { transaction } = work.tx
   const rows = work.dataset.entities.map((record) => ({
     slug: work.slugs.of('entities', record.id),
     kind: record.kind,
@@ -65,12 +56,8 @@ export async function importEntities(work: ImportWork): Promise<number> {
   const upserted = await upsert(Entity, existing, rows, bySlugKey, transaction)
   work.rememberAll('entities', rows, upserted)
   const cited = await work.cite('entityId', upserted.ids, work.dataset.entities)
-  // A changed kind decides what the entity's links may do in a chain.
   const changed = existing.map((entity) => entity.id).filter((id) => upserted.written.has(id))
-  const links = await query<{ id: string }>(
-    sql`SELECT id FROM links WHERE from_id = ANY(${changed}::bigint[]) OR to_id = ANY(${changed}::bigint[])`,
-  )
-  for (const { id } of links) touched.links.add(id)
+  await touchEntities(work.tx, changed)
   return union(upserted.written, cited).size
 }
 

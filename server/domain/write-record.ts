@@ -4,6 +4,8 @@ import { type Database, queryOf } from '../database.ts'
 import { deriveAfter, nothingTouched, rebuildOverlaps, type Touched } from '../overlaps/derive.ts'
 import type { Query } from '../overlaps/query.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
+import { noteChanges } from './overlap-events.ts'
+import { reopenReviews } from './reopen-reviews.ts'
 
 /** A write to the record under way. */
 export interface RecordWrite {
@@ -38,8 +40,15 @@ export async function writeRecord<T>(
 ): Promise<Written<T>> {
   return inTurn(database, writer, async (tx) => {
     const result = await write(tx)
-    return { result, overlaps: await deriveAfter(tx.query, tx.touched) }
+    return { result, overlaps: await follow(tx, await deriveAfter(tx.query, tx.touched)) }
   })
+}
+
+/** What follows from changed overlaps: reviews of what is no longer so reopen, and feeds are told. */
+async function follow(tx: RecordWrite, changes: OverlapChanges): Promise<OverlapChanges> {
+  await reopenReviews(tx, changes)
+  await noteChanges(tx, changes)
+  return changes
 }
 
 class RolledBack extends Error {}
@@ -58,7 +67,7 @@ export async function tryWriting<T, Seen>(
   try {
     await inTurn(database, writer, async (tx) => {
       const result = await write(tx)
-      const overlaps = await deriveAfter(tx.query, tx.touched)
+      const overlaps = await follow(tx, await deriveAfter(tx.query, tx.touched))
       await tx.query(sql`SET CONSTRAINTS ALL IMMEDIATE`)
       seen = { value: await look(tx, { result, overlaps }) }
       throw new RolledBack()
@@ -74,7 +83,7 @@ const MAINTENANCE: Writer = { userId: null, via: 'command line', reason: null }
 
 /** Derives every overlap afresh and stores what differed. */
 export async function rebuild(database: Database): Promise<OverlapChanges> {
-  return inTurn(database, MAINTENANCE, (tx) => rebuildOverlaps(tx.query))
+  return inTurn(database, MAINTENANCE, async (tx) => follow(tx, await rebuildOverlaps(tx.query)))
 }
 
 /** Derives every overlap afresh, says what differs from the stored ones, and changes nothing. */

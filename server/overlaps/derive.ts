@@ -1,4 +1,4 @@
-import { loadLinkFacts, loadParticipations } from './facts.ts'
+import { loadLinkFacts, loadNames, loadParticipations, loadPartyRoles } from './facts.ts'
 import { type DerivedOverlap, judge } from './judge.ts'
 import type { Query } from './query.ts'
 import {
@@ -48,7 +48,11 @@ async function deriveFor(query: Query, officialIds: readonly string[]): Promise<
   if (paths.length === 0) return []
   const linkIds = [...new Set(paths.flatMap((path) => path.linkIds))]
   const facts = await loadLinkFacts(query, linkIds)
-  return judge(paths, facts, await loadParticipations(query, officialIds))
+  const distinct = (ids: readonly string[]): string[] => [...new Set(ids)]
+  return judge(paths, facts, await loadParticipations(query, officialIds), {
+    names: await loadNames(query, distinct(paths.flatMap((path) => [...path.entityIds, path.partyId]))),
+    roles: await loadPartyRoles(query, distinct(paths.map((path) => path.negotiationId))),
+  })
 }
 
 async function deriveAndStore(query: Query, officialIds: readonly string[]): Promise<OverlapChanges> {

@@ -5,9 +5,11 @@ import {
   type LinkKind,
   type LinkStatus,
   type ParticipantRole,
+  type PartyRole,
 } from '../../models/vocabulary.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../domain/partial-date.ts'
 import { ALWAYS_BEFORE, BEGINNING, type DayRange, FOREVER, NEVER_ENDED } from './days.ts'
+import type { Named } from './explain.ts'
 import type { Query } from './query.ts'
 import type { ScoredLink } from './score.ts'
 import type { Span } from './timing.ts'
@@ -19,7 +21,16 @@ export interface LinkFacts extends ScoredLink {
   readonly kind: LinkKind
   readonly relationship: string | null
   readonly fromId: string
+  readonly toId: string
   readonly span: Span
+  /** As written; what the words of an explanation need. */
+  readonly startDate: string | null
+  readonly endDate: string | null
+  readonly shareMin: string | null
+  readonly shareMax: string | null
+  readonly amountMax: string | null
+  /** The publishers of its sources, each once. */
+  readonly publisherNames: readonly string[]
 }
 
 /** One official's taking part in one negotiation. */
@@ -29,6 +40,11 @@ export interface ParticipationFacts {
   readonly negotiationId: string
   readonly role: ParticipantRole
   readonly span: Span
+  readonly negotiationName: string
+  readonly onBehalfOf: Named | null
+  /** As written, a missing one the negotiation's. */
+  readonly startDate: string | null
+  readonly endDate: string | null
 }
 
 const ANY_DAY: DayRange = { earliest: BEGINNING, latest: FOREVER }
@@ -75,13 +91,15 @@ export function spanOfParticipation(startDate: string | null, endDate: string | 
 /** The facts of these links, by id. */
 export async function loadLinkFacts(query: Query, ids: readonly string[]): Promise<Map<string, LinkFacts>> {
   const rows = await query<Omit<LinkFacts, 'span'> & DatedLink & { status: LinkStatus }>(sql`
-    SELECT l.id, l.slug, l.kind, l.relationship, l.from_id AS "fromId", l.status,
-      l.amount_min AS "amountMin", l.currency, l.start_date AS "startDate", l.end_date AS "endDate",
-      cited.published, cited.publishers
+    SELECT l.id, l.slug, l.kind, l.relationship, l.from_id AS "fromId", l.to_id AS "toId", l.status,
+      l.amount_min AS "amountMin", l.amount_max AS "amountMax", l.currency, l.share_min AS "shareMin",
+      l.share_max AS "shareMax", l.start_date AS "startDate", l.end_date AS "endDate",
+      cited.published, cited.publishers, cited.names AS "publisherNames"
     FROM links l
     CROSS JOIN LATERAL (
       SELECT array_remove(array_agg(s.published::text), NULL) AS published,
-        count(DISTINCT lower(btrim(s.publisher)))::int AS publishers
+        count(DISTINCT lower(btrim(s.publisher)))::int AS publishers,
+        array_agg(DISTINCT btrim(s.publisher)) AS names
       FROM citations c JOIN sources s ON s.id = c.source_id WHERE c.link_id = l.id
     ) cited
     WHERE l.id = ANY(${ids}::bigint[])`)
@@ -93,15 +111,30 @@ export async function loadParticipations(
   query: Query,
   officialIds: readonly string[],
 ): Promise<ParticipationFacts[]> {
-  const rows = await query<
-    Omit<ParticipationFacts, 'span'> & { startDate: string | null; endDate: string | null }
-  >(sql`
-    SELECT p.id, p.official_id AS "officialId", p.negotiation_id AS "negotiationId", p.role,
+  const rows = await query<Omit<ParticipationFacts, 'span'>>(sql`
+    SELECT p.id, p.official_id AS "officialId", p.negotiation_id AS "negotiationId", p.role, n.name AS "negotiationName",
+      CASE WHEN b.id IS NOT NULL THEN json_build_object('name', b.name, 'kind', b.kind) END AS "onBehalfOf",
       coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate"
     FROM participants p JOIN negotiations n ON n.id = p.negotiation_id
+    LEFT JOIN entities b ON b.id = p.on_behalf_of_id
     WHERE p.official_id = ANY(${officialIds}::bigint[]) ORDER BY p.id`)
-  return rows.map(({ startDate, endDate, ...row }) => ({
-    ...row,
-    span: spanOfParticipation(startDate, endDate),
-  }))
+  return rows.map((row) => ({ ...row, span: spanOfParticipation(row.startDate, row.endDate) }))
+}
+
+/** These entities as sentences name them, by id. */
+export async function loadNames(query: Query, ids: readonly string[]): Promise<Map<string, Named>> {
+  const rows = await query<Named & { id: string }>(sql`
+    SELECT id, name, kind FROM entities WHERE id = ANY(${ids}::bigint[])`)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** The roles of the parties of these negotiations, by negotiation and party: `id/id`. */
+export async function loadPartyRoles(
+  query: Query,
+  negotiationIds: readonly string[],
+): Promise<Map<string, PartyRole[]>> {
+  const rows = await query<{ key: string; roles: PartyRole[] }>(sql`
+    SELECT negotiation_id || '/' || entity_id AS key, array_agg(role ORDER BY role) AS roles
+    FROM parties WHERE negotiation_id = ANY(${negotiationIds}::bigint[]) GROUP BY negotiation_id, entity_id`)
+  return new Map(rows.map((row) => [row.key, row.roles]))
 }

@@ -1,4 +1,6 @@
+import type { PartyRole } from '../../models/vocabulary.ts'
 import { dayOrNull } from './days.ts'
+import { explain, type Telling } from './explain.ts'
 import type { LinkFacts, ParticipationFacts } from './facts.ts'
 import type { Step } from './grammar.ts'
 import { type Band, bandOf, type Certainty, METHOD, type Rule, type Timing, timingPoints } from './method.ts'
@@ -28,6 +30,8 @@ export interface JudgedChain {
   readonly linkIds: readonly string[]
   readonly entityIds: readonly string[]
   readonly steps: readonly Step[]
+  /** In plain words, for pages, reports and the API alike. */
+  readonly explanation: string
 }
 
 /** An overlap as derived: who, where, against whom, and its chains, the best one first. */
@@ -38,6 +42,12 @@ export interface DerivedOverlap {
   readonly band: Band
   readonly methodVersion: string
   readonly chains: readonly [JudgedChain, ...JudgedChain[]]
+}
+
+/** Names of entities by id, and the roles of parties by `negotiation/party`. */
+export interface Words {
+  readonly names: Telling['names']
+  readonly roles: ReadonlyMap<string, readonly PartyRole[]>
 }
 
 /** Whom the tie of a chain makes the holding's owner in law; null where the official holds it. */
@@ -83,6 +93,7 @@ function judgePath(
   path: FoundPath,
   facts: ReadonlyMap<string, LinkFacts>,
   participations: readonly ParticipationFacts[],
+  { names, roles }: Words,
 ): JudgedChain | null {
   const links = path.linkIds.flatMap((id) => facts.get(id) ?? [])
   const window = windowOf(links.map((link) => link.span))
@@ -91,6 +102,8 @@ function judgePath(
   const imputedThrough = imputationOf(path, links)
   const terms = scoreTerms(links, best.timing, best.participation.role, imputedThrough)
   const moneyIndex = largestAmount(links)
+  const told = { ...path, ...best.timing, imputedThrough }
+  const partyRoles = roles.get(`${path.negotiationId}/${path.partyId}`) ?? []
   return {
     rule: path.rule,
     imputedThrough,
@@ -98,6 +111,7 @@ function judgePath(
     participantId: best.participation.id,
     timing: best.timing.timing,
     certainty: best.timing.certainty,
+    explanation: explain(told, links, best.participation, { names, partyId: path.partyId, partyRoles }),
     windowStart: dayOrNull(window.start),
     windowEnd: dayOrNull(window.end),
     score: totalScore(terms),
@@ -126,6 +140,7 @@ export function judge(
   paths: readonly FoundPath[],
   facts: ReadonlyMap<string, LinkFacts>,
   participations: readonly ParticipationFacts[],
+  words: Words,
 ): DerivedOverlap[] {
   const seats = groupBy(participations, (seat) => `${seat.officialId}/${seat.negotiationId}`)
   const slugsOf = (chain: JudgedChain): string[] => chain.linkIds.map((id) => facts.get(id)?.slug ?? '')
@@ -134,7 +149,7 @@ export function judge(
     const { officialId, negotiationId, partyId } = group[0]
     const seat = seats.get(`${officialId}/${negotiationId}`) ?? []
     const [best, ...rest] = group
-      .flatMap((path) => judgePath(path, facts, seat) ?? [])
+      .flatMap((path) => judgePath(path, facts, seat, words) ?? [])
       .sort((a, b) => compareChains(a, b, slugsOf))
     if (best === undefined) return []
     return {

@@ -9,11 +9,17 @@ export interface OverlapTriple {
   readonly partyId: string
 }
 
+/** An overlap that a derivation changed, as it was stored and as it is derived; null where there was or is none. */
+export interface OverlapChange extends OverlapTriple {
+  readonly before: DerivedOverlap | null
+  readonly after: DerivedOverlap | null
+}
+
 /** What a derivation changed among the stored overlaps. */
 export interface OverlapChanges {
-  readonly appeared: OverlapTriple[]
-  readonly changed: OverlapTriple[]
-  readonly vanished: OverlapTriple[]
+  readonly appeared: OverlapChange[]
+  readonly changed: OverlapChange[]
+  readonly vanished: OverlapChange[]
 }
 
 export const NO_CHANGES: OverlapChanges = { appeared: [], changed: [], vanished: [] }
@@ -41,6 +47,7 @@ function fingerprint(overlap: DerivedOverlap): string {
       chain.linkIds,
       chain.entityIds,
       chain.steps,
+      chain.explanation,
     ]),
   ])
 }
@@ -57,7 +64,7 @@ async function loadStored(query: Query, officialIds: readonly string[]): Promise
         'terms', jsonb_build_object('timing', c.score_timing, 'directness', c.score_directness,
           'money', c.score_money, 'role', c.score_role, 'evidence', c.score_evidence),
         'moneyLinkId', c.money_link_id::text, 'linkIds', c.link_ids::text[], 'entityIds', c.entity_ids::text[],
-        'steps', c.steps) ORDER BY c.rank) AS chains
+        'steps', c.steps, 'explanation', c.explanation) ORDER BY c.rank) AS chains
     FROM derived_overlaps o JOIN chains c ON c.overlap_id = o.id
     WHERE o.official_id = ANY(${officialIds}::bigint[])
     GROUP BY o.id`)
@@ -72,33 +79,27 @@ export async function storeOverlaps(
   officialIds: readonly string[],
   derived: readonly DerivedOverlap[],
 ): Promise<OverlapChanges> {
-  const stored = new Map(
-    (await loadStored(query, officialIds)).map((each) => [
-      keyOf(each),
-      { triple: each, print: fingerprint(each) },
-    ]),
-  )
+  const stored = new Map((await loadStored(query, officialIds)).map((each) => [keyOf(each), each]))
   const derivedKeys = new Set(derived.map(keyOf))
   const appeared = derived.filter((each) => !stored.has(keyOf(each)))
   const changed = derived.filter((each) => {
     const before = stored.get(keyOf(each))
-    return before !== undefined && before.print !== fingerprint(each)
+    return before !== undefined && fingerprint(before) !== fingerprint(each)
   })
-  const vanished = [...stored.values()]
-    .map(({ triple }) => triple)
-    .filter((each) => !derivedKeys.has(keyOf(each)))
+  const vanished = [...stored.values()].filter((each) => !derivedKeys.has(keyOf(each)))
 
   await remove(query, vanished)
   for (const overlap of [...appeared, ...changed]) await save(query, overlap)
   return {
-    appeared: appeared.map(tripleOf),
-    changed: changed.map(tripleOf),
-    vanished: vanished.map(tripleOf),
+    appeared: appeared.map((after) => changeOf(null, after)),
+    changed: changed.map((after) => changeOf(stored.get(keyOf(after)) ?? null, after)),
+    vanished: vanished.map((before) => changeOf(before, null)),
   }
 }
 
-function tripleOf({ officialId, negotiationId, partyId }: OverlapTriple): OverlapTriple {
-  return { officialId, negotiationId, partyId }
+function changeOf(before: DerivedOverlap | null, after: DerivedOverlap | null): OverlapChange {
+  const { officialId, negotiationId, partyId } = (after ?? before) as OverlapTriple
+  return { officialId, negotiationId, partyId, before, after }
 }
 
 async function remove(query: Query, overlaps: readonly OverlapTriple[]): Promise<void> {
@@ -125,7 +126,7 @@ async function save(query: Query, overlap: DerivedOverlap): Promise<void> {
   await query(sql`
     INSERT INTO chains (overlap_id, rank, rule, imputed_through, representative_id, participant_id, timing, certainty,
       window_start, window_end, score, score_timing, score_directness, score_money, score_role, score_evidence,
-      money_link_id, link_ids, entity_ids, steps)
+      money_link_id, link_ids, entity_ids, steps, explanation)
     VALUES ${join(chains.map((chain, rank) => chainValues(overlapId, rank, chain)))}`)
 }
 
@@ -135,5 +136,5 @@ function chainValues(overlapId: string | null, rank: number, chain: JudgedChain)
     ${chain.participantId}::bigint, ${chain.timing}, ${chain.certainty}, ${chain.windowStart}::date, ${chain.windowEnd}::date,
     ${chain.score}::int, ${terms.timing}::int, ${terms.directness}::int, ${terms.money}::int, ${terms.role}::int,
     ${terms.evidence}::int, ${chain.moneyLinkId}::bigint, ${chain.linkIds}::bigint[], ${chain.entityIds}::bigint[],
-    ${chain.steps}::text[])`
+    ${chain.steps}::text[], ${chain.explanation})`
 }

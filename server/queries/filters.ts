@@ -4,14 +4,13 @@ import {
   LINK_KIND_NAMES,
   LINK_STATUSES,
   NEGOTIATION_STATUSES,
+  REVIEW_STATUSES,
 } from '../../models/vocabulary.ts'
 import { AS_OF_REASON, readAsOf } from '../domain/as-of.ts'
 import { country, optional, partialDate, slug, text } from '../domain/fields.ts'
 import { STEPS } from '../overlaps/grammar.ts'
 import { BANDS, CERTAINTIES, RULE_NAMES, TIMINGS } from '../overlaps/method.ts'
 import { DEFAULT_ROWS, MOST_ROWS, type SortKeys } from './paging.ts'
-
-const REVIEW_STATUSES = ['open', 'substantiated', 'mitigated', 'dismissed'] as const
 
 const word = <const T extends readonly string[]>(words: T) =>
   optional(z.enum(words, `must be one of ${words.join(', ')}`))

@@ -3,16 +3,24 @@ import { daysOf } from '../domain/partial-date.ts'
 import type { Filters } from './filters.ts'
 import type { SortKeys } from './paging.ts'
 
-/** An overlap with the three that make it: `v` the overlap, `o` official, `n` negotiation, `p` party. */
+/**
+ * An overlap with the three that make it: `v` the overlap, `o` official, `n` negotiation, `p` party; `d` its
+ * detection, `w` its review where it has one.
+ */
 export const OVERLAPS = sql`derived_overlaps v
   JOIN entities o ON o.id = v.official_id
   JOIN negotiations n ON n.id = v.negotiation_id
   JOIN entities p ON p.id = v.party_id
   JOIN overlap_detections d ON d.official_id = v.official_id AND d.negotiation_id = v.negotiation_id
-    AND d.party_id = v.party_id`
+    AND d.party_id = v.party_id
+  LEFT JOIN overlap_reviews w ON w.official_id = v.official_id AND w.negotiation_id = v.negotiation_id
+    AND w.party_id = v.party_id`
 
 /** The public id of an overlap: the slugs of the three, so that it is the same wherever the data is. */
 export const OVERLAP_KEY = sql`o.slug || '~' || n.slug || '~' || p.slug`
+
+/** Open until somebody has reviewed it. */
+export const REVIEW_STATUS = sql`coalesce(w.status, 'open')`
 
 export const OVERLAP_SORTS = {
   score: { label: 'Highest score', expression: 'v.score', type: 'int', direction: 'DESC' },
@@ -62,8 +70,7 @@ export function overlapCondition(filters: Filters): Sql {
     is(sql`v.certainty`, filters.certainty),
     is(sql`v.band`, filters.band),
     filters.min_score === null ? null : sql`v.score >= ${filters.min_score}`,
-    // Every overlap is open until reviews are recorded.
-    filters.review === null || filters.review === 'open' ? null : sql`false`,
+    is(REVIEW_STATUS, filters.review),
     is(sql`p.country`, filters.country),
     since === null && until === null
       ? null

@@ -1,4 +1,5 @@
-import sql, { type Sql } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
+import type { Mitigation, ReviewStatus } from '../../models/vocabulary.ts'
 import type { Step } from '../overlaps/grammar.ts'
 import type { Imputation } from '../overlaps/judge.ts'
 import type { Band, Certainty, Rule, Timing } from '../overlaps/method.ts'
@@ -7,8 +8,8 @@ import type { ScoreTerms } from '../overlaps/score.ts'
 import type { OverlapTriple } from '../overlaps/store.ts'
 import { type EntityCard, loadEntityCards } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
-import { type LinkCard, loadLinkCards } from './link-cards.ts'
-import { OVERLAP_KEY, OVERLAP_SORTS, OVERLAPS, overlapCondition } from './overlap-filters.ts'
+import { type LinkCard, loadLinkCards, USER_NAME } from './link-cards.ts'
+import { OVERLAP_KEY, OVERLAP_SORTS, OVERLAPS, overlapCondition, REVIEW_STATUS } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest } from './paging.ts'
 import { loadParticipation, type ParticipationCard } from './participations.ts'
 import { loadResponses, type Response } from './responses.ts'
@@ -30,6 +31,18 @@ export interface ChainView {
   /** The official first, the party or its representative last: one more than the links. */
   readonly entities: EntityCard[]
   readonly steps: Step[]
+  /** In plain words. */
+  readonly explanation: string
+}
+
+/** What reviewers have said of an overlap; open and nobody's until they do. */
+export interface ReviewView {
+  readonly status: ReviewStatus
+  readonly mitigation: Mitigation | null
+  readonly reason: string | null
+  /** Null where nobody has, or where an edit reopened it. */
+  readonly by: string | null
+  readonly at: Date | null
 }
 
 /** An overlap with its chains, best first, and what the people concerned have answered. */
@@ -45,6 +58,7 @@ export interface OverlapView {
   readonly band: Band
   readonly chains: [ChainView, ...ChainView[]]
   readonly responses: Response[]
+  readonly review: ReviewView
   readonly firstDetected: Date
   readonly methodVersion: string
 }
@@ -62,6 +76,11 @@ interface OverlapRow {
   certainty: Certainty
   score: number
   band: Band
+  reviewStatus: ReviewStatus
+  mitigation: Mitigation | null
+  reviewReason: string | null
+  reviewedBy: string | null
+  reviewedAt: Date | null
   firstDetected: Date
   methodVersion: string
 }
@@ -71,6 +90,8 @@ const COLUMNS = sql`v.id AS "rowId", ${OVERLAP_KEY} AS id, v.official_id AS "off
   v.party_id AS "partyId",
   ARRAY(SELECT role FROM parties x WHERE x.negotiation_id = v.negotiation_id AND x.entity_id = v.party_id
     ORDER BY role) AS roles,
+  ${REVIEW_STATUS} AS "reviewStatus", w.mitigation, w.reason AS "reviewReason", w.decided_at AS "reviewedAt",
+  (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = w.decided_by) AS "reviewedBy",
   v.rule, v.timing, v.certainty, v.score, v.band, d.first_detected AS "firstDetected",
   v.method_version AS "methodVersion"`
 
@@ -152,6 +173,7 @@ interface ChainRow {
   linkIds: string[]
   entityIds: string[]
   steps: Step[]
+  explanation: string
 }
 
 /** Loads everything that these overlaps show, in a number of queries that does not grow with them. */
@@ -163,7 +185,7 @@ async function hydrate(query: Query, rows: readonly OverlapRow[]): Promise<Overl
       window_start::text AS "windowStart", window_end::text AS "windowEnd", score,
       json_build_object('timing', score_timing, 'directness', score_directness, 'money', score_money,
         'role', score_role, 'evidence', score_evidence) AS terms,
-      money_link_id AS "moneyLinkId", link_ids::text[] AS "linkIds", entity_ids::text[] AS "entityIds", steps
+      money_link_id AS "moneyLinkId", link_ids::text[] AS "linkIds", entity_ids::text[] AS "entityIds", steps, explanation
     FROM chains WHERE overlap_id = ANY(${rows.map((row) => row.rowId)}::bigint[]) ORDER BY overlap_id, rank`)
   const links = await loadLinkCards(query, [...new Set(chainRows.flatMap((chain) => chain.linkIds))])
   const entities = await loadEntityCards(query, [
@@ -190,10 +212,18 @@ async function hydrate(query: Query, rows: readonly OverlapRow[]): Promise<Overl
     entities: chain.entityIds.map((id) => need(entities, id)),
   })
   return rows.flatMap(({ rowId, officialId, negotiationId: _, partyId, roles, ...row }) => {
+    const { reviewStatus, mitigation, reviewReason, reviewedBy, reviewedAt, ...shown } = row
     const [best, ...others] = chainRows.filter((chain) => chain.overlapId === rowId).map(toView)
     if (best === undefined) return []
     return {
-      ...row,
+      ...shown,
+      review: {
+        status: reviewStatus,
+        mitigation,
+        reason: reviewReason,
+        by: reviewedBy,
+        at: reviewedAt,
+      },
       official: need(entities, officialId),
       party: { ...need(entities, partyId), roles },
       chains: [best, ...others] as [ChainView, ...ChainView[]],

@@ -1,5 +1,4 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
-import { LINK_KINDS } from '../../models/vocabulary.ts'
 import type { FilterName, Filters } from '../queries/filters.ts'
 
 /** One column of a CSV report. */
@@ -72,10 +71,3 @@ export function reportQuery(report: Report, filters: Filters, base: string): Sql
   })
   return sql`SELECT ${join(columns)} FROM ${report.from} WHERE ${report.where(filters)} ORDER BY ${report.orderBy}`
 }
-
-/** The kinds of link with their verbs, as a table for the sentences of chains. */
-export const VERBS: Sql = raw(
-  `(VALUES ${Object.entries(LINK_KINDS)
-    .map(([kind, { verb }]) => `('${kind}', '${verb}')`)
-    .join(', ')}) AS verbs (kind, verb)`,
-)

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import { OVERLAP_FILTERS } from '../queries/filters.ts'
-import { OVERLAP_KEY, OVERLAPS, overlapCondition } from '../queries/overlap-filters.ts'
+import { OVERLAP_KEY, OVERLAPS, overlapCondition, REVIEW_STATUS } from '../queries/overlap-filters.ts'
 import { RESPONSE_KIND_LIST } from '../queries/responses.ts'
 import {
   address,
@@ -12,7 +12,6 @@ import {
   type Report,
   SEPARATOR,
   text,
-  VERBS,
 } from './columns.ts'
 
 /** The link whose amount a row shows: the one that the score counts, else the first with any amount. */
@@ -21,16 +20,6 @@ const MONEY_LINK = sql`LATERAL (
   WHERE l.id = ANY(c.link_ids) AND num_nonnulls(l.amount_min, l.amount_max) > 0
   ORDER BY (l.id = c.money_link_id) IS TRUE DESC, array_position(c.link_ids, l.id) LIMIT 1
 )`
-
-/** "Jared Kushner founded → Affinity Partners ← invests in Public Investment Fund": arrows as the links point. */
-const CHAIN = sql`o.name || (
-  SELECT string_agg(
-    CASE WHEN l.to_id = c.entity_ids[place + 1] THEN ' ' || verbs.verb || ' → ' ELSE ' ← ' || verbs.verb || ' ' END
-      || there.name, '' ORDER BY place)
-  FROM unnest(c.link_ids) WITH ORDINALITY AS step (link_id, place)
-  JOIN links l ON l.id = step.link_id
-  JOIN ${VERBS} ON verbs.kind = l.kind
-  JOIN entities there ON there.id = c.entity_ids[place + 1])`
 
 const RESPONSES = sql`(
   SELECT string_agg(concat_ws(', ', s.kind || ' by ' || coalesce(e.name, s.by_name), s.date) || ': '
@@ -93,7 +82,7 @@ export const OVERLAPS_REPORT: Report = {
     integer('score_money', 'Points for money, at most 20', sql`c.score_money`),
     integer('score_role', 'Points for the official’s role, at most 15', sql`c.score_role`),
     integer('score_evidence', 'Points for evidence, at most 10', sql`c.score_evidence`),
-    text('chain', 'The links from the official to the party', CHAIN),
+    text('chain', 'The chain in plain words, from the official to the party', sql`c.explanation`),
     integer('chain_length', 'How many links the chain has', sql`cardinality(c.link_ids)`),
     decimal(
       'amount_min',
@@ -102,8 +91,8 @@ export const OVERLAPS_REPORT: Report = {
     ),
     decimal('amount_max', 'The same, or the upper end of its range', sql`money.amount_max`),
     text('currency', 'The amount’s currency, ISO 4217', sql`money.currency`),
-    text('review_status', 'The reviewers’ status of the overlap', sql`'open'::text`),
-    text('review_reason', 'The reviewers’ reason', sql`NULL::text`),
+    text('review_status', 'The reviewers’ status of the overlap', REVIEW_STATUS),
+    text('review_reason', 'The reviewers’ reason', sql`w.reason`),
     text('responses', 'What the people concerned have answered, newest first', RESPONSES),
     address('source_urls', 'The sources of the chain’s links', SOURCE_URLS),
     moment('first_detected', 'When the overlap was first detected, UTC', sql`d.first_detected`),

@@ -103,7 +103,7 @@ function drawings(chains: readonly ChainView[], overlap: OverlapView, sources: S
       timing: timingModel(best.timing, best.certainty),
       window: formatWindow(best.windowStart, best.windowEnd),
       length: count(best.links.length, 'link'),
-      sentence: best.links.map((link) => linkSentence(link, link.from.name, link.to.name)).join(' '),
+      explanation: best.explanation,
       stops,
       // A long chain has no room beside itself on paper or screen: it is drawn downwards.
       long: best.links.length > MOST_ABREAST,

@@ -1,0 +1,105 @@
+import sql from 'sql-template-tag'
+import type { Mitigation, ReviewStatus } from '../../models/vocabulary.ts'
+import type { Touched } from '../overlaps/derive.ts'
+import type { DerivedOverlap } from '../overlaps/judge.ts'
+import type { OverlapChange, OverlapChanges, OverlapTriple } from '../overlaps/store.ts'
+import { noteEvent } from './overlap-events.ts'
+import type { RecordWrite } from './write-record.ts'
+
+/** The part of an overlap that a review judges: its chains and their timing. */
+interface Judged {
+  readonly chains: readonly Pick<
+    DerivedOverlap['chains'][number],
+    | 'rule'
+    | 'imputedThrough'
+    | 'representativeId'
+    | 'timing'
+    | 'certainty'
+    | 'windowStart'
+    | 'windowEnd'
+    | 'linkIds'
+  >[]
+}
+
+/** What a review judges, in one fixed form: a review stands as long as this is the same. */
+function judgedPart({ chains }: Judged): string {
+  return JSON.stringify(
+    chains
+      .map((chain) =>
+        JSON.stringify([
+          chain.linkIds,
+          chain.rule,
+          chain.imputedThrough,
+          chain.representativeId,
+          chain.timing,
+          chain.certainty,
+          chain.windowStart,
+          chain.windowEnd,
+        ]),
+      )
+      .sort(),
+  )
+}
+
+/** Stores what is now said of an overlap; `userId` null where an edit reopened it. */
+export async function saveReview(
+  { query }: RecordWrite,
+  { officialId, negotiationId, partyId }: OverlapTriple,
+  { status, mitigation, reason }: { status: ReviewStatus; mitigation: Mitigation | null; reason: string },
+  userId: string | null,
+): Promise<void> {
+  await query(sql`
+    INSERT INTO overlap_reviews (official_id, negotiation_id, party_id, status, mitigation, reason, decided_by)
+    VALUES (${officialId}, ${negotiationId}, ${partyId}, ${status}, ${mitigation}, ${reason}, ${userId})
+    ON CONFLICT ON CONSTRAINT review_taken DO UPDATE SET status = excluded.status, mitigation = excluded.mitigation,
+      reason = excluded.reason, decided_by = excluded.decided_by, decided_at = recording_moment()`)
+}
+
+/**
+ * Reopens the reviewed overlaps whose chains or timing this write changed, each saying by what (design,
+ * section 4, "Review"). One that vanished is reopened too: what comes back is looked at afresh.
+ */
+export async function reopenReviews(tx: RecordWrite, changes: OverlapChanges): Promise<void> {
+  const candidates = [...changes.changed, ...changes.vanished].filter(
+    ({ before, after }) => before === null || after === null || judgedPart(before) !== judgedPart(after),
+  )
+  if (candidates.length === 0) return
+  const column = (name: keyof OverlapTriple): string[] => candidates.map((change) => change[name])
+  const reviewed = await tx.query<{ place: number }>(sql`
+    SELECT t.place::int - 1 AS place
+    FROM unnest(${column('officialId')}::bigint[], ${column('negotiationId')}::bigint[], ${column('partyId')}::bigint[])
+      WITH ORDINALITY AS t (official_id, negotiation_id, party_id, place)
+    JOIN overlap_reviews w USING (official_id, negotiation_id, party_id) WHERE w.status <> 'open'`)
+  for (const { place } of reviewed) {
+    const change = candidates[place]
+    if (change === undefined) continue
+    const reason = `Reopened: ${await causeOf(tx, change)}.`
+    await saveReview(tx, change, { status: 'open', mitigation: null, reason }, null)
+    const { band, chains } = (change.after ?? change.before) as DerivedOverlap
+    await noteEvent(tx, change, 'reopened', { band, score: chains[0].score }, reason)
+  }
+}
+
+/** What the write did to bring the change about: the links of the chains that it touched, else the negotiation. */
+async function causeOf({ query, touched }: RecordWrite, change: OverlapChange): Promise<string> {
+  const onChains = [change.before, change.after].flatMap(
+    (overlap) => overlap?.chains.flatMap((chain) => chain.linkIds) ?? [],
+  )
+  const links = [...new Set(onChains)].filter((id) => touched.links.has(id))
+  if (links.length > 0) {
+    const rows = await query<{ words: string }>(sql`
+      SELECT 'link ' || l.slug || ' (' || f.name || ' – ' || t.name || ') was '
+        || CASE WHEN l.status = 'retracted' THEN 'retracted' WHEN l.recorded_at = recording_moment() THEN 'added'
+          ELSE 'changed' END AS words
+      FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
+      WHERE l.id = ANY(${links}::bigint[]) ORDER BY l.slug`)
+    return rows.map((row) => row.words).join('; ')
+  }
+  return touchedNegotiation(touched, change.negotiationId)
+    ? 'the parties, participants or dates of the negotiation were changed'
+    : 'a control link on the side of the official or of the party was changed'
+}
+
+function touchedNegotiation(touched: Touched, negotiationId: string): boolean {
+  return touched.negotiations.has(negotiationId)
+}

@@ -1,0 +1,63 @@
+import sql from 'sql-template-tag'
+import { z } from 'zod'
+import { MITIGATIONS, REVIEW_STATUSES } from '../../models/vocabulary.ts'
+import type { Database } from '../database.ts'
+import type { OverlapTriple } from '../overlaps/store.ts'
+import { optional, text } from './fields.ts'
+import { noteEvent } from './overlap-events.ts'
+import { saveReview } from './reopen-reviews.ts'
+import { type Writer, writeRecord } from './write-record.ts'
+
+/** Fewer characters than this explain nothing (design, section 4, "Review"). */
+export const SHORTEST_REASON = 10
+
+/** A reviewer's decision on an overlap. */
+export const Decision = z
+  .strictObject({
+    status: z.enum(REVIEW_STATUSES, 'must be one of the four'),
+    mitigation: optional(z.enum(MITIGATIONS, 'must be one of the four ways')),
+    reason: text(2000).refine(
+      (reason) => [...reason].length >= SHORTEST_REASON,
+      `must have at least ${SHORTEST_REASON} characters`,
+    ),
+  })
+  .superRefine(({ status, mitigation }, context) => {
+    if ((status === 'mitigated') === (mitigation !== null)) return
+    const message = status === 'mitigated' ? 'is missing: say by what' : 'is for a mitigated overlap alone'
+    context.addIssue({ code: 'custom', path: ['mitigation'], message })
+  })
+export type Decision = z.infer<typeof Decision>
+
+/** The overlap is not on record, or has changed since the reviewer saw it. */
+export class ReviewConflict extends Error {
+  override name = 'ReviewConflict'
+}
+
+/**
+ * Records a decision on an overlap.
+ * @param seen the moment at which the reviewer saw the overlap, from its page.
+ * @throws {ReviewConflict} when the overlap is gone, or its chains changed or it was reviewed since.
+ */
+export async function reviewOverlap(
+  database: Database,
+  triple: OverlapTriple,
+  decision: Decision,
+  seen: string,
+  writer: Writer,
+): Promise<void> {
+  await writeRecord(database, { ...writer, reason: decision.reason }, async (tx) => {
+    const { officialId, negotiationId, partyId } = triple
+    const [overlap] = await tx.query<{ band: string; score: number; changedSince: boolean }>(sql`
+      SELECT v.band, v.score, EXISTS (SELECT FROM overlap_events e
+        WHERE (e.official_id, e.negotiation_id, e.party_id) = (v.official_id, v.negotiation_id, v.party_id)
+          AND e.at > ${seen}::timestamptz)
+        OR EXISTS (SELECT FROM history.chains c WHERE c.overlap_id = v.id AND c.since > ${seen}::timestamptz)
+        AS "changedSince"
+      FROM derived_overlaps v WHERE v.official_id = ${officialId} AND v.negotiation_id = ${negotiationId}
+        AND v.party_id = ${partyId}`)
+    if (overlap === undefined || overlap.changedSince) throw new ReviewConflict('the overlap has changed')
+    await saveReview(tx, triple, decision, writer.userId)
+    const how = decision.mitigation === null ? '' : ` by ${decision.mitigation.replace('_', ' ')}`
+    await noteEvent(tx, triple, 'reviewed', overlap, `${decision.status}${how}: ${decision.reason}`)
+  })
+}

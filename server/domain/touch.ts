@@ -1,0 +1,26 @@
+import sql from 'sql-template-tag'
+import type { RecordWrite } from './write-record.ts'
+
+/** What a changed record bears on beside itself, for the derivation that follows the write. */
+
+/** A source's date and publisher bear on the timing, evidence and words of the links that cite it. */
+export async function touchSources({ query, touched }: RecordWrite, ids: readonly string[]): Promise<void> {
+  const rows = await query<{ id: string }>(sql`
+    SELECT DISTINCT link_id AS id FROM citations WHERE link_id IS NOT NULL AND source_id = ANY(${ids}::bigint[])`)
+  for (const { id } of rows) touched.links.add(id)
+}
+
+/**
+ * An entity's kind decides what its links may do in a chain, and its name stands in the words of chains
+ * and of those who take part on its behalf.
+ */
+export async function touchEntities({ query, touched }: RecordWrite, ids: readonly string[]): Promise<void> {
+  const links = await query<{ id: string }>(sql`
+    SELECT id FROM links WHERE from_id = ANY(${ids}::bigint[]) OR to_id = ANY(${ids}::bigint[])`)
+  for (const { id } of links) touched.links.add(id)
+  const negotiations = await query<{ id: string }>(sql`
+    SELECT negotiation_id AS id FROM parties WHERE entity_id = ANY(${ids}::bigint[])
+    UNION SELECT negotiation_id FROM participants
+      WHERE official_id = ANY(${ids}::bigint[]) OR on_behalf_of_id = ANY(${ids}::bigint[])`)
+  for (const { id } of negotiations) touched.negotiations.add(id)
+}

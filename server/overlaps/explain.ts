@@ -1,0 +1,157 @@
+import { type EntityKind, LINK_KINDS, type PartyRole } from '../../models/vocabulary.ts'
+import { formatAmount, formatDate, formatShare, list, words } from '../domain/format.ts'
+import { ENDED_DAY_UNKNOWN } from '../domain/partial-date.ts'
+import type { LinkFacts, ParticipationFacts } from './facts.ts'
+import type { JudgedChain } from './judge.ts'
+
+/**
+ * Each chain in plain English, from structured data alone. Tense follows the dates on record: what has
+ * a reported end is told in the past, what has none in the present, whatever day it is read on; the
+ * status of each link and who reports it stand behind its clause.
+ */
+
+/** An entity as sentences name it. */
+export interface Named {
+  readonly name: string
+  readonly kind: EntityKind
+}
+
+/** What the words of a chain need beside the chain: names by id, and the party's roles. */
+export interface Telling {
+  readonly names: ReadonlyMap<string, Named>
+  readonly partyId: string
+  readonly partyRoles: readonly PartyRole[]
+}
+
+/** States whose names take an article in a sentence: the United States, the Democratic Republic of … */
+function inSentence({ name, kind }: Named): string {
+  return kind === 'state' && /^United\b|\bRepublic\b|\bKingdom\b|\bEmirates$|\bNetherlands$/.test(name)
+    ? `the ${name}`
+    : name
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** `in 2021`, `in July 2021`, `on 13 Oct 2025`. */
+function when(date: string): string {
+  return `${date.length === 10 ? 'on' : 'in'} ${formatDate(date)}`
+}
+
+type Tense = 'now' | 'since' | 'past'
+
+/** The tense in which something lasting is told, and the words for its dates. */
+function lasting(start: string | null, end: string | null): { tense: Tense; dates: string } {
+  if (end === null) {
+    return start === null
+      ? { tense: 'now', dates: ', since an unknown day' }
+      : { tense: 'since', dates: ` since ${formatDate(start)}` }
+  }
+  const until = end === ENDED_DAY_UNKNOWN ? 'an unknown day' : formatDate(end)
+  const from = start === null ? '' : ` from ${formatDate(start)}`
+  return { tense: 'past', dates: `${from}${start === null ? ' until' : ' to'} ${until}` }
+}
+
+/** Who says so: `(confirmed)`, `(reported by Daily One)`, `(disputed)`. */
+function hedge({ status, publisherNames }: LinkFacts): string {
+  if (status !== 'reported') return ` (${status})`
+  const [only] = publisherNames
+  if (only === undefined) return ' (reported)'
+  return publisherNames.length === 1
+    ? ` (reported by ${only})`
+    : ` (reported by ${publisherNames.length} publishers)`
+}
+
+const TIES: Readonly<Record<string, string>> = {
+  spouse: 'the spouse',
+  in_law: 'an in-law',
+  associate: 'an associate',
+}
+
+function clause(link: LinkFacts, names: Telling['names']): string {
+  const nameOf = (id: string): string => inSentence(names.get(id) ?? { name: 'an entity', kind: 'company' })
+  const [from, to] = [nameOf(link.fromId), nameOf(link.toId)]
+  const { start, end } = { start: link.startDate, end: link.endDate }
+  const amount = formatAmount(link.amountMin, link.amountMax, link.currency)
+  if (link.relationship !== null) {
+    const tie = TIES[link.relationship] ?? `a ${words(link.relationship)}`
+    const { tense, dates } = lasting(start, end)
+    const verb = { now: 'is', since: 'has been', past: 'was' }[tense]
+    // Kinship needs no date to be told.
+    return `${to} ${verb} ${tie} of ${from}${tense === 'now' ? '' : dates}`
+  }
+  if (link.kind === 'founded') {
+    const ended =
+      end === null ? '' : `, a tie that ended ${end === ENDED_DAY_UNKNOWN ? 'on an unknown day' : when(end)}`
+    return `${from} founded ${to}${start === null ? '' : ` ${when(start)}`}${ended}`
+  }
+  if (link.span.oneDay) {
+    const sum = amount === null ? '' : ` ${amount}`
+    const verb = link.kind === 'gives' ? 'gave' : 'paid'
+    return `${from} ${verb} ${to}${sum}${start === null ? ' on an unknown day' : ` ${when(start)}`}`
+  }
+  const { tense, dates } = lasting(start, end)
+  const share = link.kind === 'owns' ? formatShare(link.shareMin, link.shareMax) : null
+  const object = link.kind === 'owns' ? `${share === null ? 'a stake in' : `${share} of`} ${to}` : to
+  const sum = amount === null ? '' : `, ${LINK_KINDS[link.kind].told.sum} ${amount}`
+  return `${from} ${LINK_KINDS[link.kind].told[tense]} ${object}${dates}${sum}`
+}
+
+function opening(participation: ParticipationFacts, official: string, telling: Telling): string {
+  const { startDate, endDate } = participation
+  const { tense, dates } = lasting(startDate, endDate)
+  const side = participation.onBehalfOf === null ? '' : ` for ${inSentence(participation.onBehalfOf)}`
+  const party = telling.names.get(telling.partyId)
+  const roles = list(telling.partyRoles.map(words))
+  const verb = tense === 'past' ? 'took part' : 'takes part'
+  const there = party === undefined ? '' : ` ${capital(inSentence(party))} is party to it as ${roles}.`
+  return `${official} ${verb} in “${participation.negotiationName}” as ${participation.role}${side}${dates.replace(/^ since/, ', since').replace(/^ (from|until)/, ', $1')}.${there}`
+}
+
+const IMPUTED: Readonly<Record<string, string>> = {
+  spouse: 'The interest is the spouse’s, which 18 U.S.C. § 208 imputes.',
+  minor_child: 'The interest is a minor child’s, which 18 U.S.C. § 208 imputes.',
+  general_partner: 'The interest is a general partner’s, which 18 U.S.C. § 208 imputes.',
+  relative: 'The tie is to a relative, whose interests 18 U.S.C. § 208 does not impute.',
+}
+
+function closing(chain: Pick<JudgedChain, 'timing' | 'certainty'>, official: string, ended: boolean): string {
+  const certain = chain.certainty === 'certain'
+  const part = ended ? 'took part' : 'takes part'
+  const doubt = certain ? ', whichever days the dates mean' : '; the dates on record leave it open'
+  const may = certain ? '' : 'may have '
+  switch (chain.timing) {
+    case 'concurrent':
+      return `All of this ${certain ? (ended ? 'held' : 'holds') : 'may have held'} while ${official} ${part}${doubt}.`
+    case 'recent':
+      return `The chain ${may}ended within two years before ${official} began to take part${doubt}.`
+    case 'subsequent':
+      return `The chain ${certain ? 'began' : 'may have begun'} within two years after ${official} ${part}${doubt}.`
+  }
+}
+
+/** The chain as a short paragraph: who takes part, each link, whose interest it is, and how they lie in time. */
+export function explain(
+  chain: Pick<JudgedChain, 'timing' | 'certainty' | 'imputedThrough' | 'representativeId' | 'entityIds'>,
+  links: readonly LinkFacts[],
+  participation: ParticipationFacts,
+  telling: Telling,
+): string {
+  const { names, partyId } = telling
+  const official = names.get(chain.entityIds[0] ?? '')?.name ?? 'The official'
+  const sentences = [
+    opening(participation, official, telling),
+    ...links.map((link) => `${capital(clause(link, names))}${hedge(link)}.`),
+  ]
+  if (chain.imputedThrough !== null) sentences.push(IMPUTED[chain.imputedThrough] ?? '')
+  if (chain.representativeId !== null) {
+    const representative = names.get(chain.representativeId)?.name ?? 'The representative'
+    const party = names.get(partyId)
+    sentences.push(
+      `${representative} takes part in the same negotiation for ${party === undefined ? 'the party' : inSentence(party)}.`,
+    )
+  }
+  sentences.push(closing(chain, official, participation.endDate !== null))
+  return sentences.join(' ')
+}
