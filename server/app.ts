@@ -11,6 +11,7 @@ import { pageLocals } from './web/middleware/locals.ts'
 import { compress, securityHeaders } from './web/middleware/security.ts'
 import { csrfProtection, currentUser, sessions } from './web/middleware/sessions.ts'
 import { accountRoutes } from './web/routes/account.ts'
+import { changeRoutes } from './web/routes/changes.ts'
 import { dashboardRoutes } from './web/routes/dashboard.ts'
 import { entityRoutes } from './web/routes/entities.ts'
 import { healthRoutes } from './web/routes/health.ts'
@@ -61,6 +62,7 @@ export function createApp(context: AppContext): Express {
   app.use(linkRoutes(context))
   app.use(sourceRoutes(context))
   app.use(suggestionRoutes(context))
+  app.use(changeRoutes(context))
   app.use(reportRoutes(context))
   app.use(methodRoutes())
 

@@ -27,7 +27,7 @@ export function openDatabase(connection: PostgresConnection): Database {
     pool: { max: 10, min: 0, acquire: 30_000, idle: 10_000 },
   })
   initModels(sequelize)
-  const pool = new pg.Pool({ ...connection.pg, max: 10 })
+  const pool = new pg.Pool({ ...connection.pg, max: 10, options: '-c timezone=UTC' })
   // An idle client that loses its server must not end the process: the next query reports it.
   pool.on('error', () => {})
   const query = queryOf(sequelize)

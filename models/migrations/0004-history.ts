@@ -57,7 +57,7 @@ BEGIN
   SELECT greatest(clock_timestamp(), max(r.at) + interval '1 microsecond') INTO moment FROM public.recordings r;
   INSERT INTO public.recordings (at, by_id, via, reason) VALUES (moment,
     nullif(current_setting('recusal.by', true), '')::bigint,
-    coalesce(nullif(current_setting('recusal.via', true), ''), 'the database'),
+    coalesce(nullif(current_setting('recusal.via', true), ''), 'database'),
     nullif(current_setting('recusal.reason', true), ''));
   PERFORM set_config('recusal.recording', moment::text, true);
   RETURN moment;

@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag'
+import sql, { raw } from 'sql-template-tag'
 import type { Database } from '../database.ts'
 import type { OverlapTriple } from '../overlaps/store.ts'
 import { compareWithFreshDerivation } from './write-record.ts'
@@ -8,14 +8,16 @@ const MOST_NAMED = 20
 
 /**
  * Checks the whole database and returns every fault as a line of words: records without a source,
- * rules of the schema that somebody has switched off, references that lead nowhere, and overlaps that
- * are not those of the data. An empty list is a sound database.
+ * rules of the schema that somebody has switched off, references that lead nowhere, a change log that was
+ * tampered with, a history that is not the record's, and overlaps that are not those of the data. An empty list is a sound database.
  */
 export async function verifyDatabase(database: Database): Promise<string[]> {
   return [
     ...(await switchedOff(database)),
     ...(await withoutSource(database)),
     ...(await danglingChains(database)),
+    ...(await brokenLog(database)),
+    ...(await unlikeHistory(database)),
     ...(await wrongOverlaps(database)),
   ]
 }
@@ -50,6 +52,48 @@ async function danglingChains({ query }: Database): Promise<string[]> {
     WHERE EXISTS (SELECT FROM unnest(c.link_ids) x WHERE NOT EXISTS (SELECT FROM links WHERE id = x))
       OR EXISTS (SELECT FROM unnest(c.entity_ids) x WHERE NOT EXISTS (SELECT FROM entities WHERE id = x))`)
   return rows.map((row) => row.fault)
+}
+
+/** The first entry of the change log that is not as it was sealed; those after it hang by it. */
+async function brokenLog({ query }: Database): Promise<string[]> {
+  const rows = await query<{ fault: string }>(sql`
+    SELECT fault FROM (
+      SELECT id, CASE
+        WHEN id <> lag(id, 1, 0::bigint) OVER (ORDER BY id) + 1
+          THEN 'entry ' || lag(id, 1, 0::bigint) OVER (ORDER BY id) + 1 || ' of the change log is missing'
+        WHEN previous_hash <> lag(hash, 1, sha256('')) OVER (ORDER BY id)
+          THEN 'entry ' || id || ' of the change log is not sealed to the one before it'
+        WHEN hash <> sha256(previous_hash || change_content(c))
+          THEN 'entry ' || id || ' of the change log is not what was written' END AS fault
+      FROM changes c
+    ) checked WHERE fault IS NOT NULL ORDER BY id LIMIT 1`)
+  return rows.map((row) => row.fault)
+}
+
+/** Tables whose newest versions are not their rows, and recordings of which the log has lost the end. */
+async function unlikeHistory(database: Database): Promise<string[]> {
+  const tables = await database.query<{ name: string }>(sql`
+    SELECT table_name AS name FROM information_schema.tables
+    WHERE table_schema = 'history' ORDER BY table_name`)
+  const faults: string[] = []
+  for (const { name } of tables) {
+    const columns = raw(
+      (
+        await database.query<{ name: string }>(sql`
+        SELECT column_name AS name FROM information_schema.columns
+        WHERE table_schema = 'public' AND table_name = ${name} ORDER BY ordinal_position`)
+      )
+        .map((column) => `"${column.name}"`)
+        .join(', '),
+    )
+    const now = sql`(SELECT ${columns} FROM public.${raw(name)})`
+    const newest = sql`(SELECT ${columns} FROM history.${raw(name)} WHERE until = 'infinity')`
+    const [row] = await database.query<{ count: number }>(sql`
+      SELECT count(*)::int AS count FROM ((${now} EXCEPT ${newest}) UNION ALL (${newest} EXCEPT ${now})) differing`)
+    if (row !== undefined && row.count > 0)
+      faults.push(`${row.count} rows of ${name} are not as their history has them`)
+  }
+  return faults
 }
 
 async function wrongOverlaps(database: Database): Promise<string[]> {

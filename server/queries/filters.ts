@@ -10,6 +10,7 @@ import { AS_OF_REASON, readAsOf } from '../domain/as-of.ts'
 import { country, optional, partialDate, slug, text } from '../domain/fields.ts'
 import { STEPS } from '../overlaps/grammar.ts'
 import { BANDS, CERTAINTIES, RULE_NAMES, TIMINGS } from '../overlaps/method.ts'
+import { LOGGED_RECORDS } from './logged-records.ts'
 import { DEFAULT_ROWS, MOST_ROWS, type SortKeys } from './paging.ts'
 
 const word = <const T extends readonly string[]>(words: T) =>
@@ -42,6 +43,8 @@ const FILTERS = {
   kind: word([...LINK_KIND_NAMES, ...ENTITY_KINDS]),
   status: word([...LINK_STATUSES, ...NEGOTIATION_STATUSES]),
   step: word(STEPS),
+  record: word(LOGGED_RECORDS),
+  by: optional(text(254)),
   as_of: optional(z.string().refine((value) => readAsOf(value, new Date()) !== null, AS_OF_REASON)),
 } as const
 export type FilterName = keyof typeof FILTERS
@@ -110,6 +113,14 @@ export const NEGOTIATION_FILTERS = [
   'as_of',
 ] as const satisfies readonly FilterName[]
 export const SOURCE_FILTERS = ['since', 'until', 'q', 'as_of'] as const satisfies readonly FilterName[]
+
+export const CHANGE_FILTERS = [
+  'record',
+  'by',
+  'since',
+  'until',
+  'as_of',
+] as const satisfies readonly FilterName[]
 
 /** The schema of a list's filters alone, as a report takes them. Unknown names are refused. */
 export function filterSchema(names: readonly FilterName[]) {

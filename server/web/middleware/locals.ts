@@ -15,6 +15,7 @@ const NAVIGATION = [
   { href: '/negotiations', label: 'Negotiations' },
   { href: '/links', label: 'Links' },
   { href: '/sources', label: 'Sources' },
+  { href: '/changes', label: 'Changes' },
   { href: '/reports', label: 'Reports' },
   { href: '/method', label: 'Method' },
 ]

@@ -53,6 +53,8 @@ const LABELS: Readonly<Record<FilterName, string>> = {
   status: 'Status',
   step: 'Step of the chain',
   as_of: 'As of',
+  record: 'Record',
+  by: 'Person',
 }
 
 interface Choice {

@@ -1,0 +1,149 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
+import type { Database } from '../database.ts'
+import { asRefusal } from './refusals.ts'
+import { touchEntities, touchSources } from './touch.ts'
+import { type RecordWrite, tryWriting, type Writer, type Written, writeRecord } from './write-record.ts'
+
+/** The records of which an earlier version can be brought back. */
+export type Restorable = 'link' | 'entity' | 'negotiation' | 'statement' | 'source'
+
+/** A table in which a record has rows; `owned` is SQL for whether the row `r` is one of the record `$`. */
+interface Part {
+  readonly table: string
+  readonly owned: (id: Sql) => Sql
+}
+
+const its = (column: string) => (id: Sql) => sql`r.${raw(column)} = ${id}`
+/** Citations of a part are found by what the part belongs or once belonged to. */
+const ofParts = (column: string, table: string, owner: string) => (id: Sql) =>
+  sql`r.${raw(column)} IN (SELECT h.id FROM history.${raw(table)} h WHERE h.${raw(owner)} = ${id})`
+
+/** Where a record has its rows, the record's own first, so that what refers comes after what it refers to. */
+const PARTS: Readonly<Record<Restorable, readonly Part[]>> = {
+  link: [
+    { table: 'links', owned: its('id') },
+    { table: 'citations', owned: its('link_id') },
+  ],
+  source: [{ table: 'sources', owned: its('id') }],
+  statement: [
+    { table: 'statements', owned: its('id') },
+    { table: 'statement_subjects', owned: its('statement_id') },
+    { table: 'citations', owned: its('statement_id') },
+  ],
+  entity: [
+    { table: 'entities', owned: its('id') },
+    { table: 'positions', owned: its('official_id') },
+    { table: 'citations', owned: its('entity_id') },
+    { table: 'citations', owned: ofParts('position_id', 'positions', 'official_id') },
+  ],
+  negotiation: [
+    { table: 'negotiations', owned: its('id') },
+    { table: 'parties', owned: its('negotiation_id') },
+    { table: 'participants', owned: its('negotiation_id') },
+    { table: 'meetings', owned: its('negotiation_id') },
+    { table: 'citations', owned: its('negotiation_id') },
+    { table: 'citations', owned: ofParts('party_id', 'parties', 'negotiation_id') },
+    { table: 'citations', owned: ofParts('participant_id', 'participants', 'negotiation_id') },
+    { table: 'citations', owned: ofParts('meeting_id', 'meetings', 'negotiation_id') },
+  ],
+}
+
+/** Columns that tell of the writing rather than of what is written: they stay as they are. */
+const OF_THE_WRITING = ['version', 'submission_id', 'recorded_at', 'recorded_by', 'revised_at', 'revised_by']
+
+/**
+ * Brings a record back to what it was after the recording with this change, with all its parts and
+ * citations, and derives the overlaps that follow.
+ * @param changeId of an entry of the log, which must be the record's.
+ * @throws {InputRefused} when the record as it stands no longer allows it.
+ */
+export async function restoreRecord(
+  database: Database,
+  record: Restorable,
+  id: string,
+  changeId: string,
+  writer: Writer,
+): Promise<Written<void>> {
+  try {
+    return await writeRecord(database, writer, (tx) => restore(tx, record, id, changeId, writer))
+  } catch (error) {
+    throw asRefusal(error)
+  }
+}
+
+/** What restoring would do, found by doing it and undoing it. */
+export async function tryRestoring<Seen>(
+  database: Database,
+  record: Restorable,
+  id: string,
+  changeId: string,
+  look: (tx: RecordWrite, written: Written<void>) => Promise<Seen>,
+): Promise<Seen> {
+  const writer: Writer = { userId: null, via: 'form', reason: null }
+  try {
+    return await tryWriting(database, writer, (tx) => restore(tx, record, id, changeId, writer), look)
+  } catch (error) {
+    throw asRefusal(error)
+  }
+}
+
+async function restore(
+  tx: RecordWrite,
+  record: Restorable,
+  id: string,
+  changeId: string,
+  writer: Writer,
+): Promise<void> {
+  const { query } = tx
+  const own = sql`${id}::bigint`
+  const then = sql`(SELECT at FROM changes WHERE id = ${changeId}::bigint)`
+  const version = (table: string): Sql =>
+    sql`history.${raw(table)} r WHERE r.since <= ${then} AND r.until > ${then}`
+  await touch(tx, record, id)
+  const parts = PARTS[record]
+  // What was not there then goes first, the last parts first; then what was there comes back, the first first.
+  for (const { table, owned } of [...parts].reverse()) {
+    await query(sql`DELETE FROM ${raw(table)} r WHERE ${owned(own)}
+      AND r.id NOT IN (SELECT r.id FROM ${version(table)} AND ${owned(own)})`)
+  }
+  for (const { table, owned } of parts) {
+    const columns = await writableColumns(tx, table)
+    const list = raw(columns.map((column) => `"${column}"`).join(', '))
+    const set = raw(
+      columns
+        .filter((column) => column !== 'id' && !OF_THE_WRITING.includes(column))
+        .map((column) => `"${column}" = excluded."${column}"`)
+        .join(', '),
+    )
+    await query(sql`INSERT INTO ${raw(table)} (${list}) OVERRIDING SYSTEM VALUE
+      SELECT ${list} FROM ${version(table)} AND ${owned(own)} ORDER BY r.id
+      ON CONFLICT (id) DO UPDATE SET ${set}`)
+  }
+  if (record === 'link') {
+    await query(sql`UPDATE links SET version = version + 1, revised_at = recording_moment(),
+      revised_by = ${writer.userId}::bigint WHERE id = ${own}`)
+  }
+  await touch(tx, record, id)
+}
+
+/** Before and after: what the record bore on, and what it bears on now. */
+async function touch(tx: RecordWrite, record: Restorable, id: string): Promise<void> {
+  if (record === 'link') {
+    tx.touched.links.add(id)
+    const [ends] = await tx.query<{ fromId: string; toId: string }>(
+      sql`SELECT from_id AS "fromId", to_id AS "toId" FROM links WHERE id = ${id}`,
+    )
+    if (ends !== undefined) for (const end of [ends.fromId, ends.toId]) tx.touched.formerEnds.add(end)
+  }
+  if (record === 'negotiation') tx.touched.negotiations.add(id)
+  if (record === 'entity') await touchEntities(tx, [id])
+  if (record === 'source') await touchSources(tx, [id])
+}
+
+/** The columns of a table that are stored and not computed from others. */
+async function writableColumns({ query }: RecordWrite, table: string): Promise<string[]> {
+  const rows = await query<{ name: string }>(sql`
+    SELECT attname AS name FROM pg_attribute WHERE attrelid = ${`public.${table}`}::regclass AND attnum > 0
+      AND NOT attisdropped AND attgenerated = '' ORDER BY attnum`)
+  return rows.map((row) => row.name)
+}

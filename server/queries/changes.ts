@@ -1,0 +1,149 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
+import type { Query } from '../overlaps/query.ts'
+import type { Filters } from './filters.ts'
+import { USER_NAME } from './link-cards.ts'
+import type { LoggedRecord } from './logged-records.ts'
+import { allOf, OVERLAP_KEY, period } from './overlap-filters.ts'
+import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
+
+/** A row of the database as the log keeps it: values by column. */
+export type LoggedRow = Readonly<Record<string, unknown>>
+
+/** One row that changed. */
+export interface ChangeEntry {
+  readonly id: string
+  readonly part: string
+  readonly partId: string
+  readonly operation: 'add' | 'change' | 'remove'
+  readonly before: LoggedRow | null
+  readonly after: LoggedRow | null
+}
+
+/** What one recording did to one record. */
+export interface ChangeItem {
+  /** Of its first entry. */
+  readonly id: string
+  readonly at: Date
+  /** Who; null where nobody was signed in. */
+  readonly by: string | null
+  readonly via: string
+  readonly reason: string | null
+  readonly record: LoggedRecord
+  readonly recordId: string
+  readonly title: string
+  readonly href: string | null
+  readonly entries: ChangeEntry[]
+}
+
+export const CHANGE_SORTS = {
+  newest: { label: 'Newest', expression: 'c.id', type: 'int', direction: 'DESC' },
+} as const satisfies SortKeys
+
+/** Title and address of the record of an entry `c`, as it is now called. */
+const RECORD = raw(`LATERAL (
+  SELECT f.name || ' – ' || t.name AS title, '/links/' || l.slug AS href FROM links l
+    JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id WHERE c.record = 'link' AND l.id = c.record_id
+  UNION ALL SELECT e.name, '/interests/' || e.slug FROM entities e WHERE c.record = 'entity' AND e.id = c.record_id
+  UNION ALL SELECT n.name, '/negotiations/' || n.slug FROM negotiations n
+    WHERE c.record = 'negotiation' AND n.id = c.record_id
+  UNION ALL SELECT coalesce(e.name, s.by_name), '/statements/' || s.slug FROM statements s
+    LEFT JOIN entities e ON e.id = s.by_id WHERE c.record = 'statement' AND s.id = c.record_id
+  UNION ALL SELECT s.publisher || ': ' || s.title, '/sources/' || s.slug FROM sources s
+    WHERE c.record = 'source' AND s.id = c.record_id
+  UNION ALL SELECT o.name || ', ' || n.name || ' and ' || p.name, '/overlaps/' || ${OVERLAP_KEY.sql} FROM overlap_reviews w
+    JOIN entities o ON o.id = w.official_id JOIN negotiations n ON n.id = w.negotiation_id
+    JOIN entities p ON p.id = w.party_id WHERE c.record = 'review' AND w.id = c.record_id
+)`)
+
+const COLUMNS = sql`c.id::text AS id, c.at, c.via, c.reason, c.record, c.record_id AS "recordId",
+  (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = c.by_id) AS by,
+  coalesce(named.title, 'a record that is no longer there') AS title, named.href,
+  (SELECT jsonb_agg(jsonb_build_object('id', x.id::text, 'part', x.part, 'partId', x.part_id::text, 'operation', x.operation,
+    'before', x.before, 'after', x.after) ORDER BY x.id)
+   FROM changes x WHERE x.record = c.record AND x.record_id = c.record_id AND x.at = c.at) AS entries`
+
+const FROM = sql`changes c LEFT JOIN ${RECORD} named ON true`
+
+/** Narrows the log to one record. */
+export interface OfRecord {
+  readonly record: LoggedRecord
+  readonly id: string
+}
+
+function condition(filters: Filters, of: OfRecord | null): Sql {
+  const { since, until } = period(filters)
+  return allOf([
+    sql`c.leads`,
+    of === null ? null : sql`c.record = ${of.record} AND c.record_id = ${of.id}::bigint`,
+    filters.record === null ? null : sql`c.record = ${filters.record}`,
+    filters.by === null
+      ? null
+      : sql`c.by_id IN (SELECT u.id FROM users u WHERE ${raw(USER_NAME)} = ${filters.by})`,
+    since === null ? null : sql`c.at >= ${since}::date`,
+    until === null ? null : sql`c.at < ${until}::date + 1`,
+  ])
+}
+
+/** One page of the log, newest first: an item for each record that a recording changed. */
+export async function listChanges(
+  query: Query,
+  filters: Filters,
+  page: PageRequest,
+  of: OfRecord | null = null,
+): Promise<Page<ChangeItem>> {
+  return fetchPage<ChangeItem>(query, CHANGE_SORTS, page, {
+    columns: COLUMNS,
+    from: FROM,
+    where: condition(filters, of),
+    idColumn: 'c.id',
+  })
+}
+
+/** Whoever has written to the record while signed in. */
+export async function changeAuthors(query: Query): Promise<string[]> {
+  const rows = await query<{ name: string }>(sql`
+    SELECT DISTINCT ${raw(USER_NAME)} AS name FROM users u
+    WHERE EXISTS (SELECT FROM changes c WHERE c.by_id = u.id) ORDER BY 1`)
+  return rows.map((row) => row.name)
+}
+
+/** The item with this id, of this record; null when there is none. */
+export async function findChange(query: Query, of: OfRecord, id: string): Promise<ChangeItem | null> {
+  const [row] = await query<ChangeItem>(sql`
+    SELECT ${COLUMNS} FROM ${FROM}
+    WHERE c.leads AND c.id = ${id}::bigint AND c.record = ${of.record} AND c.record_id = ${of.id}::bigint`)
+  return row ?? null
+}
+
+/** What the ids in logged rows are called: entities, negotiations and sources, by table and id. */
+export async function nameLogged(
+  query: Query,
+  ids: { entities: readonly string[]; negotiations: readonly string[]; sources: readonly string[] },
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await query<{ key: string; name: string }>(sql`
+    SELECT 'entities/' || id AS key, name FROM entities WHERE id = ANY(${ids.entities}::bigint[])
+    UNION ALL SELECT 'negotiations/' || id, name FROM negotiations WHERE id = ANY(${ids.negotiations}::bigint[])
+    UNION ALL SELECT 'sources/' || id, publisher || ', ' || title FROM sources WHERE id = ANY(${ids.sources}::bigint[])`)
+  return new Map(rows.map((row) => [row.key, row.name]))
+}
+
+const TABLES: Readonly<Record<LoggedRecord, string>> = {
+  link: 'links',
+  entity: 'entities',
+  negotiation: 'negotiations',
+  statement: 'statements',
+  source: 'sources',
+  review: 'overlap_reviews',
+}
+
+/** The id of the record with this slug; null when there is none. Reviews have none. */
+export async function recordId(
+  query: Query,
+  record: Exclude<LoggedRecord, 'review'>,
+  slug: string,
+): Promise<string | null> {
+  const [row] = await query<{ id: string }>(
+    sql`SELECT id::text AS id FROM ${raw(TABLES[record])} WHERE slug = ${slug}`,
+  )
+  return row?.id ?? null
+}

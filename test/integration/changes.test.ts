@@ -1,0 +1,145 @@
+import supertest from 'supertest'
+import { describe, expect, it } from 'vitest'
+import { verifyDatabase } from '../../server/domain/verify.ts'
+import { csrfOf, linkFormFields, signedIn, useApp } from '../support/app.ts'
+
+const running = useApp()
+const LINK = '/links/pif-affinity-2bn'
+
+async function logged(): Promise<{ id: string; record: string; operation: string; reason: string | null }[]> {
+  const { rows } = await running().database.pool.query(
+    `SELECT id, record, operation, reason FROM changes ORDER BY id DESC LIMIT 5`,
+  )
+  return rows
+}
+
+describe('the change log', () => {
+  it('has every record of the import, each sealed to the one before', async () => {
+    const { rows } = await running().database.pool.query(
+      `SELECT record, count(*)::int AS n FROM changes WHERE leads GROUP BY 1`,
+    )
+    const counts = Object.fromEntries(rows.map((row) => [row.record, row.n]))
+    expect(counts).toMatchObject({ source: 237, entity: 182, link: 120, negotiation: 11, statement: 56 })
+    expect(await verifyDatabase(running().database)).toEqual([])
+  })
+
+  it('tells who changed what, from what, and why', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const fields = await linkFormFields(agent, `${LINK}/edit`, { amount: '2.5bn', status: 'confirmed' })
+    await agent.post(`${LINK}/edit`).type('form').send(fields).expect(303)
+    const [edited] = await logged()
+    expect(edited).toMatchObject({ record: 'link', operation: 'change' })
+    const { text } = await supertest(running().app).get('/changes').expect(200)
+    const first = text.slice(
+      text.indexOf('class="change"'),
+      text.indexOf('</li>', text.indexOf('class="change"')),
+    )
+    expect(first).toContain('Link changed')
+    expect(first).toContain('by researcher, form')
+    expect(first).toContain('<del>$2bn</del>')
+    expect(first).toContain('<ins>$2.5bn</ins>')
+    expect(first).not.toContain('Source cited')
+
+    const page = await agent.get(`${LINK}/retract`).expect(200)
+    await agent
+      .post(`${LINK}/retract`)
+      .type('form')
+      .send({ _csrf: csrfOf(page.text), reason: 'The publisher corrected itself' })
+      .expect(303)
+    expect((await logged())[0]?.reason).toBe('The publisher corrected itself')
+  })
+
+  it('brings an earlier version back, its overlaps too, and says so', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const count = async (): Promise<number> =>
+      (await agent.get('/api/v1/overlaps?limit=200')).body.data.filter(
+        (overlap: { chains: { links: { id: string }[] }[] }) =>
+          overlap.chains.some((chain) => chain.links.some((link) => link.id === 'pif-affinity-2bn')),
+      ).length
+    expect(await count()).toBe(0)
+    const history = await agent.get(`${LINK}/history`).expect(200)
+    const versions = [...history.text.matchAll(/href="(\/links\/pif-affinity-2bn\/restore\/\d+)"/g)].map(
+      ([, href]) => href ?? '',
+    )
+    expect(versions).toHaveLength(2)
+    const first = versions.at(-1) ?? ''
+    const page = await agent.get(first).expect(200)
+    expect(page.text).toContain('<ins>$2bn</ins>')
+    expect(page.text).toMatch(/overlaps? would (be new|change)/)
+    await agent
+      .post(first)
+      .type('form')
+      .send({ _csrf: csrfOf(page.text), reason: ' ' })
+      .expect(422)
+    await agent
+      .post(first)
+      .type('form')
+      .send({ _csrf: csrfOf(page.text), reason: 'The correction was withdrawn' })
+      .expect(303)
+    const { body } = await agent.get('/api/v1/links/pif-affinity-2bn').expect(200)
+    expect(body.data).toMatchObject({ amount: '2000000000', status: 'confirmed' })
+    expect(await count()).toBeGreaterThan(0)
+    expect((await logged())[0]).toMatchObject({ operation: 'change', reason: 'The correction was withdrawn' })
+    expect(await verifyDatabase(running().database)).toEqual([])
+  })
+
+  it('restores a negotiation with its parties and participants for an editor, and for nobody less', async () => {
+    const { database } = running()
+    const [party] = (
+      await database.pool.query(`SELECT p.id FROM parties p JOIN negotiations n ON n.id = p.negotiation_id
+      WHERE n.slug = 'russia-ukraine' ORDER BY p.id LIMIT 1`)
+    ).rows
+    const before = (await supertest(running().app).get('/api/v1/overlaps?negotiation=russia-ukraine')).text
+    await database.pool.query('DELETE FROM parties WHERE id = $1', [party.id])
+    const researcher = await signedIn(running(), 'researcher')
+    const editor = await signedIn(running(), 'editor')
+    const path = '/negotiations/russia-ukraine'
+    expect((await researcher.get(`${path}/history`)).text).not.toContain('/restore/')
+    const history = (await editor.get(`${path}/history`).expect(200)).text
+    expect(history).toContain('by the database')
+    const version = /href="(\/negotiations\/russia-ukraine\/restore\/\d+)"/.exec(history)?.[1] ?? ''
+    await researcher.get(version).expect(403)
+    const page = await editor.get(version).expect(200)
+    expect(page.text).toContain('Party added')
+    await editor
+      .post(version)
+      .type('form')
+      .send({ _csrf: csrfOf(page.text), reason: 'Deleted by mistake' })
+      .expect(303)
+    expect((await supertest(running().app).get('/api/v1/overlaps?negotiation=russia-ukraine')).text).toBe(
+      before,
+    )
+    expect(await verifyDatabase(database)).toEqual([])
+  })
+
+  it('takes no change to itself, and tells where one was forced', async () => {
+    const { database } = running()
+    const refuse = async (statement: string): Promise<void> => {
+      await expect(database.pool.query(statement)).rejects.toThrow(/never changed or removed/)
+    }
+    await refuse(`UPDATE changes SET reason = 'another' WHERE id = 5`)
+    await refuse('DELETE FROM changes WHERE id = 5')
+    await refuse('TRUNCATE changes')
+    await refuse('DELETE FROM recordings')
+    await expect(database.pool.query('TRUNCATE citations')).rejects.toThrow(/no trace/)
+
+    // Who can switch the triggers off can do all this; the seals tell it.
+    const force = async (statement: string): Promise<string[]> => {
+      const client = await database.pool.connect()
+      try {
+        await client.query(`BEGIN; SET LOCAL session_replication_role = replica; ${statement}; COMMIT`)
+      } finally {
+        client.release()
+      }
+      return verifyDatabase(database)
+    }
+    expect(await force(`UPDATE changes SET reason = 'another' WHERE id = 5`)).toEqual([
+      'entry 5 of the change log is not what was written',
+    ])
+    expect(await force('UPDATE changes SET reason = NULL WHERE id = 5')).toEqual([])
+    expect(await force(`UPDATE entities SET name = 'Nobody' WHERE slug = 'rosneft'`)).toEqual([
+      '2 rows of entities are not as their history has them',
+    ])
+    expect(await force('DELETE FROM changes WHERE id = 9')).toContain('entry 9 of the change log is missing')
+  })
+})
