@@ -9,13 +9,13 @@ import { answerErrors, pageNotFound } from './web/middleware/errors.ts'
 import { readers } from './web/middleware/guards.ts'
 import { pageLocals } from './web/middleware/locals.ts'
 import { compress, securityHeaders } from './web/middleware/security.ts'
-import { csrfProtection, currentUser, sessions } from './web/middleware/sessions.ts'
+import { csrfProtection, currentUser, savesBeforeRedirecting, sessions } from './web/middleware/sessions.ts'
 import { accountRoutes } from './web/routes/account.ts'
 import { changeRoutes } from './web/routes/changes.ts'
 import { dashboardRoutes } from './web/routes/dashboard.ts'
 import { entityRoutes } from './web/routes/entities.ts'
 import { healthRoutes } from './web/routes/health.ts'
-import { linkFormRoutes } from './web/routes/link-form.ts'
+import { keepsTypedLink, linkFormRoutes } from './web/routes/link-form.ts'
 import { linkRoutes } from './web/routes/links.ts'
 import { methodRoutes } from './web/routes/method.ts'
 import { negotiationRoutes } from './web/routes/negotiations.ts'
@@ -46,6 +46,7 @@ export function createApp(context: AppContext): Express {
   app.use('/api/v1', readers(context.config.publicRead), apiRoutes(context), pageNotFound)
 
   app.use(sessions(context))
+  app.use(savesBeforeRedirecting)
   app.use(currentUser)
   app.use(pageLocals(context))
   app.use(staysInThePast)
@@ -67,6 +68,7 @@ export function createApp(context: AppContext): Express {
   app.use(methodRoutes())
 
   app.use(pageNotFound)
+  app.use(keepsTypedLink(context))
   app.use(answerErrors(context.log))
   return app
 }

@@ -7,6 +7,8 @@ export interface PreviewedChanges {
   readonly appear: OverlapView[]
   readonly change: OverlapView[]
   readonly vanish: OverlapView[]
+  /** Those that would change, as they are. */
+  readonly changeFrom: OverlapView[]
 }
 
 /**
@@ -22,5 +24,6 @@ export async function previewChanges(
     appear: await overlapsOf(during, appeared),
     change: await overlapsOf(during, changed),
     vanish: await overlapsOf(before, vanished),
+    changeFrom: await overlapsOf(before, changed),
   }
 }

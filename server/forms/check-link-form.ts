@@ -82,11 +82,30 @@ function readFigures(form: LinkForm, problems: Problem[]) {
   }
   const amount = read('amount', form.amount)
   const upper = read('amount_max', form.amountMax)
+  const written = [amount?.currency, upper?.currency].find((code) => code != null) ?? null
+  if (
+    amount !== null &&
+    upper?.currency != null &&
+    amount.currency != null &&
+    amount.currency !== upper.currency
+  ) {
+    problems.push({
+      field: 'amount_max',
+      reason: `is in ${upper.currency}, the lower end in ${amount.currency}`,
+    })
+  } else if (written !== null && form.currency !== '' && form.currency !== written) {
+    problems.push({
+      field: 'currency',
+      reason: `is ${form.currency}, and the amount says ${written}: make them the same`,
+    })
+  }
+  const hasAmount = amount !== null || upper !== null
   return {
     ...(shareMax === '' ? { share_percent: share } : { share_min: share, share_max: shareMax }),
     amount_min: amount?.min ?? null,
     amount_max: upper?.max ?? amount?.max ?? null,
-    currency: form.currency || (amount?.currency ?? upper?.currency ?? null),
+    // As the choice says: the one written with the amount, else dollars.
+    currency: hasAmount ? form.currency || written || 'USD' : null,
   }
 }
 

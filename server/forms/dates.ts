@@ -1,3 +1,5 @@
+import { daysOf } from '../domain/partial-date.ts'
+
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 /** A date as it stands in three inputs. */
@@ -29,7 +31,8 @@ export function joinDate({ day, month, year }: TypedDate): { date: string | null
   if (number === null) return { reason: 'needs a month such as 9 or September' }
   if (d === '') return { date: `${y}-${number}` }
   if (!/^\d{1,2}$/.test(d)) return { reason: 'needs a day such as 14' }
-  return { date: `${y}-${number}-${d.padStart(2, '0')}` }
+  const date = `${y}-${number}-${d.padStart(2, '0')}`
+  return daysOf(date) === null ? { reason: 'is a day that the calendar does not have' } : { date }
 }
 
 /** A partial date for the three inputs. */

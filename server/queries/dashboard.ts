@@ -3,7 +3,7 @@ import { METHOD } from '../overlaps/method.ts'
 import type { Query } from '../overlaps/query.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
-import { OVERLAPS, overlapCondition } from './overlap-filters.ts'
+import { moneyBehind, OVERLAPS, overlapCondition } from './overlap-filters.ts'
 
 /** How many overlaps somebody or something has, by band. */
 export interface BandCounts {
@@ -76,9 +76,9 @@ const PEGS = raw(
 )
 
 /**
- * Money on the chains of the filtered overlaps by the state that it ties to the official: the links
- * that carry money between an interest, or an official, and a counterpart. Each link counts once
- * for a state. Currencies convert at their pegs; nothing else does.
+ * Money behind officials' interests by the state from whose side it comes: the links of the filtered
+ * overlaps' chains that carry it. Each link counts once for a state. Currencies convert at their pegs;
+ * nothing else does.
  */
 export async function moneyByState(query: Query, filters: Filters): Promise<StateMoney[]> {
   return query<StateMoney>(sql`
@@ -86,7 +86,7 @@ export async function moneyByState(query: Query, filters: Filters): Promise<Stat
       SELECT DISTINCT v.party_id, step.link_id
       FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id
       CROSS JOIN LATERAL unnest(c.link_ids, c.steps) AS step (link_id, step)
-      WHERE ${overlapCondition(filters)} AND step.step IN ('money', 'personal') AND p.kind = 'state'
+      WHERE ${overlapCondition(filters)} AND ${moneyBehind(sql`step.step`)} AND p.kind = 'state'
     )
     SELECT e.slug, e.name,
       round(coalesce(sum(l.amount_min / pegs.per_dollar), 0))::text AS known,

@@ -8,6 +8,7 @@ export interface EntityCard {
   readonly slug: string
   readonly name: string
   readonly kind: EntityKind
+  readonly country: string | null
   /** Whether it holds a position or takes part in a negotiation: its page is then under /officials. */
   readonly official: boolean
 }
@@ -21,7 +22,7 @@ export async function loadEntityCards(
   ids: readonly string[],
 ): Promise<Map<string, EntityCard>> {
   const rows = await query<EntityCard>(sql`
-    SELECT e.id, e.slug, e.name, e.kind, ${raw(IS_OFFICIAL)} AS official
+    SELECT e.id, e.slug, e.name, e.kind, e.country, ${raw(IS_OFFICIAL)} AS official
     FROM entities e WHERE e.id = ANY(${ids}::bigint[])`)
   return new Map(rows.map((row) => [row.id, row]))
 }

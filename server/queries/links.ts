@@ -3,7 +3,7 @@ import type { Step } from '../overlaps/grammar.ts'
 import type { Query } from '../overlaps/query.ts'
 import type { FilterName, Filters } from './filters.ts'
 import { LINK_COLUMNS, LINKS, type LinkCard } from './link-cards.ts'
-import { allOf, contains, OVERLAPS, overlapCondition, period } from './overlap-filters.ts'
+import { allOf, contains, moneyBehind, OVERLAPS, overlapCondition, period } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 
 export const LINK_SORTS = {
@@ -27,11 +27,11 @@ const OF_OVERLAPS = [
   'step',
 ] as const satisfies readonly FilterName[]
 
-/** Personal money is money too: the step by which it runs straight to a person. */
+/** `money` is the money behind officials' interests, as the dashboard counts it; other steps are themselves. */
 function stepCondition(step: Step | null): Sql {
   const place = sql`c.steps[array_position(c.link_ids, l.id)]`
   if (step === null) return sql`true`
-  return step === 'money' ? sql`${place} IN ('money', 'personal')` : sql`${place} = ${step}`
+  return step === 'money' ? moneyBehind(place) : sql`${place} = ${step}`
 }
 
 /**

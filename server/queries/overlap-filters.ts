@@ -29,6 +29,15 @@ export const OVERLAP_SORTS = {
   negotiation: { label: 'Negotiation', expression: 'n.name COLLATE "C"', type: 'text', direction: 'ASC' },
 } as const satisfies SortKeys
 
+/**
+ * On the chain `c`, at the step `step`: money that runs from the party's side towards the official.
+ * A joint venture that only a representative ties to the party tells nothing of whose money it is.
+ */
+export function moneyBehind(step: Sql): Sql {
+  return sql`(${step} IN ('money', 'personal') AND (c.rule IN ('party-money', 'personal-benefit')
+    OR (c.rule = 'joint-venture' AND c.representative_id IS NULL)))`
+}
+
 /** Text for ILIKE in which the user's `%`, `_` and `\` stand for themselves. */
 export function contains(words: string): string {
   return `%${words.replace(/[\\%_]/g, (character) => `\\${character}`)}%`

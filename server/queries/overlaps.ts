@@ -12,7 +12,7 @@ import { type LinkCard, loadLinkCards, USER_NAME } from './link-cards.ts'
 import { OVERLAP_KEY, OVERLAP_SORTS, OVERLAPS, overlapCondition, REVIEW_STATUS } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest } from './paging.ts'
 import { loadParticipation, type ParticipationCard } from './participations.ts'
-import { loadResponses, type Response } from './responses.ts'
+import { COMMON_KINDS, loadResponses, type Response } from './responses.ts'
 
 /** A chain with all that a page shows of it. */
 export interface ChainView {
@@ -197,10 +197,10 @@ async function hydrate(query: Query, rows: readonly OverlapRow[]): Promise<Overl
   const concerns = rows.map((row) => ({
     overlapId: row.rowId,
     negotiationId: row.negotiationId,
-    entityIds: [
-      row.partyId,
-      ...chainRows.filter((chain) => chain.overlapId === row.rowId).flatMap((chain) => chain.entityIds),
-    ],
+    entityIds: chainRows
+      .filter((chain) => chain.overlapId === row.rowId)
+      .flatMap((chain) => chain.entityIds)
+      .filter((id) => !(COMMON_KINDS as readonly string[]).includes(need(entities, id).kind)),
   }))
   const responses = await loadResponses(query, concerns)
 

@@ -1,5 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import { RESPONSE_KINDS, type StatementKind } from '../../models/vocabulary.ts'
+import { type EntityKind, RESPONSE_KINDS, type StatementKind } from '../../models/vocabulary.ts'
 import type { Query } from '../overlaps/query.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
 
@@ -13,9 +13,11 @@ export interface Response {
   readonly quote: string | null
   readonly paraphrase: string | null
   readonly sources: CitedSource[]
+  /** Names of what it is about. */
+  readonly about: string[]
 }
 
-/** What an overlap's answers can be about: the negotiation, and every entity on its chains. */
+/** What an overlap's answers can be about: the negotiation, the official, and the interests on its chains. */
 export interface Concern {
   readonly overlapId: string
   readonly negotiationId: string
@@ -26,7 +28,19 @@ export const RESPONSE_KIND_LIST = raw(RESPONSE_KINDS.map((kind) => `'${kind}'`).
 
 export const STATEMENT_COLUMNS = raw(`s.id, s.slug, s.kind,
   json_build_object('slug', e.slug, 'name', coalesce(e.name, s.by_name)) AS by,
-  s.date, s.quote, s.paraphrase, ${citedSources('statement_id', 's')} AS sources`)
+  s.date, s.quote, s.paraphrase, ${citedSources('statement_id', 's')} AS sources,
+  ARRAY(SELECT coalesce(x.name, n.name) FROM statement_subjects a LEFT JOIN entities x ON x.id = a.entity_id
+    LEFT JOIN negotiations n ON n.id = a.negotiation_id WHERE a.statement_id = s.id ORDER BY a.ordinal) AS about`)
+
+/**
+ * Kinds of entity that many an overlap has in common: what is said of a state or its fund in another
+ * matter is no answer to this one.
+ */
+export const COMMON_KINDS = [
+  'state',
+  'public_body',
+  'sovereign_fund',
+] as const satisfies readonly EntityKind[]
 
 /** Newest first; undated last. */
 export const NEWEST_FIRST: Sql = raw(`partial_latest(s.date) DESC NULLS LAST, s.slug`)

@@ -102,28 +102,31 @@ export async function findSource(
         FROM positions p JOIN entities e ON e.id = p.official_id WHERE p.id = c.position_id
       UNION ALL SELECT 'Statement', coalesce(e.name, s.by_name), '/statements/' || s.slug
         FROM statements s LEFT JOIN entities e ON e.id = s.by_id WHERE s.id = c.statement_id
-      UNION ALL SELECT 'Negotiation', n.name, '/negotiations/' || n.slug FROM negotiations n
-        WHERE n.id IN (c.negotiation_id, (SELECT negotiation_id FROM parties WHERE id = c.party_id),
-          (SELECT negotiation_id FROM participants WHERE id = c.participant_id),
-          (SELECT negotiation_id FROM meetings WHERE id = c.meeting_id))
+      UNION ALL SELECT 'Negotiation', n.name, '/negotiations/' || n.slug FROM negotiations n WHERE n.id = c.negotiation_id
+      UNION ALL SELECT 'Party', e.name || ' in ' || n.name, '/negotiations/' || n.slug FROM parties x
+        JOIN entities e ON e.id = x.entity_id JOIN negotiations n ON n.id = x.negotiation_id WHERE x.id = c.party_id
+      UNION ALL SELECT 'Participant', e.name || ' in ' || n.name, '/negotiations/' || n.slug FROM participants x
+        JOIN entities e ON e.id = x.official_id JOIN negotiations n ON n.id = x.negotiation_id WHERE x.id = c.participant_id
+      UNION ALL SELECT 'Meeting', x.date || coalesce(', ' || x.place, '') || ', ' || n.name, '/negotiations/' || n.slug
+        FROM meetings x JOIN negotiations n ON n.id = x.negotiation_id WHERE x.id = c.meeting_id
     ) record
-    WHERE c.source_id = ${source.id} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2`)
+    WHERE c.source_id = ${source.id} ORDER BY 1, 2, c.id`)
   return { source, citing }
 }
 
 /** A statement with what it is about. */
 export interface StatementDetail extends Response {
-  readonly about: { name: string; href: string }[]
+  readonly subjects: { name: string; href: string }[]
 }
 
-const ABOUT = raw(`ARRAY(SELECT json_build_object('name', coalesce(x.name, n.name),
+const SUBJECTS = raw(`ARRAY(SELECT json_build_object('name', coalesce(x.name, n.name),
     'href', CASE WHEN x.id IS NULL THEN '/negotiations/' || n.slug ELSE '/interests/' || x.slug END)
   FROM statement_subjects a LEFT JOIN entities x ON x.id = a.entity_id
-  LEFT JOIN negotiations n ON n.id = a.negotiation_id WHERE a.statement_id = s.id ORDER BY a.ordinal) AS about`)
+  LEFT JOIN negotiations n ON n.id = a.negotiation_id WHERE a.statement_id = s.id ORDER BY a.ordinal) AS subjects`)
 
 export async function findStatement(query: Query, slug: string): Promise<StatementDetail | null> {
   const [row] = await query<StatementDetail>(sql`
-    SELECT ${STATEMENT_COLUMNS}, ${ABOUT} FROM statements s LEFT JOIN entities e ON e.id = s.by_id
+    SELECT ${STATEMENT_COLUMNS}, ${SUBJECTS} FROM statements s LEFT JOIN entities e ON e.id = s.by_id
     WHERE s.slug = ${slug}`)
   return row ?? null
 }

@@ -19,6 +19,7 @@ function inline(statement: Sql): string {
 function literal(value: unknown): string {
   if (value === null || value === undefined) return 'NULL'
   if (typeof value === 'number') return String(value)
+  if (Array.isArray(value)) return `ARRAY[${value.map(literal).join(', ')}]`
   return pg.escapeLiteral(String(value))
 }
 

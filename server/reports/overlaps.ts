@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import { OVERLAP_FILTERS } from '../queries/filters.ts'
 import { OVERLAP_KEY, OVERLAPS, overlapCondition, REVIEW_STATUS } from '../queries/overlap-filters.ts'
-import { RESPONSE_KIND_LIST } from '../queries/responses.ts'
+import { COMMON_KINDS, RESPONSE_KIND_LIST } from '../queries/responses.ts'
 import {
   address,
   type Column,
@@ -27,8 +27,9 @@ const RESPONSES = sql`(
   FROM statements s LEFT JOIN entities e ON e.id = s.by_id
   WHERE s.kind IN (${RESPONSE_KIND_LIST}) AND EXISTS (
     SELECT FROM statement_subjects a WHERE a.statement_id = s.id AND (a.negotiation_id = v.negotiation_id
-      OR a.entity_id = v.party_id
-      OR a.entity_id IN (SELECT unnest(every.entity_ids) FROM chains every WHERE every.overlap_id = v.id))))`
+      OR a.entity_id IN (SELECT x.id FROM chains every CROSS JOIN unnest(every.entity_ids) AS on_chain (id)
+        JOIN entities x ON x.id = on_chain.id
+        WHERE every.overlap_id = v.id AND x.kind <> ALL (${[...COMMON_KINDS]})))))`
 
 const SOURCE_URLS = sql`(
   SELECT string_agg(url, ${SEPARATOR} ORDER BY place) FROM (

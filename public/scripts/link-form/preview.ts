@@ -25,6 +25,8 @@ export function keepPreview(form: HTMLFormElement): void {
     clearTimeout(timer)
     timer = setTimeout(() => void refresh(), WAIT_MS)
   }
+  // What the page came with is played through too: a form that came back keeps its preview.
+  if (panel.querySelector('.preview-overlap') === null) void refresh()
   form.addEventListener('input', later)
   form.addEventListener('change', later)
 }

@@ -37,6 +37,24 @@ export function sessions({ database, sessionSecret }: AppContext): RequestHandle
   })
 }
 
+/**
+ * Saves the session before a redirect is sent: the browser follows at once, and must find there who has
+ * signed in and what the next page is to say.
+ */
+export const savesBeforeRedirecting: RequestHandler = (req, res, next) => {
+  const redirect = res.redirect.bind(res) as (status: number, url: string) => void
+  res.redirect = ((first: number | string, second?: string) => {
+    const [status, url] = typeof first === 'number' ? [first, second ?? '/'] : [302, first]
+    // A visitor who only reads has a session of cookies alone, which is not kept.
+    if (req.session === undefined || Object.keys(req.session).length < 2) {
+      redirect(status, url)
+      return
+    }
+    req.session.save((error) => (error ? next(error) : redirect(status, url)))
+  }) as typeof res.redirect
+  next()
+}
+
 /** The signed-in user, if any; somebody disabled meanwhile is nobody. */
 export const currentUser: RequestHandler = async (req, _res, next) => {
   const { userId } = req.session

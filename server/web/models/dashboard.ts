@@ -40,12 +40,18 @@ export function stackFigure(rows: readonly BandCounts[], by: 'official' | 'negot
       ? 'No overlap is on record for these filters.'
       : others === 0
         ? `${first.name} ${verb} ${total === 1 ? 'the one overlap' : `all ${total}`}.`
-        : `${first.name} ${verb} ${first.total} of the ${total}${first.high > 0 ? `, ${first.high} of them in the high band` : ''}.`
+        : `${first.name} ${verb} ${first.total} of the ${total}${highOf(first)}.`
   return {
     finding,
     rows: rows.map((row) => ({ ...row, href: `/overlaps?${filterQuery(filters, { [by]: row.slug })}` })),
     note: `${count(rows.length, by)} with an overlap.`,
   }
+}
+
+/** How many of somebody's overlaps are in the high band, as the end of a sentence. */
+function highOf({ high, total }: BandCounts): string {
+  if (high === 0) return ''
+  return high === total ? ', all in the high band' : `, ${high} of them in the high band`
 }
 
 export function moneyFigure(rows: readonly StateMoney[], filters: Filters) {
@@ -55,7 +61,7 @@ export function moneyFigure(rows: readonly StateMoney[], filters: Filters) {
       ? 'No money runs between a state’s side and these officials’ interests.'
       : new Big(first.upper).eq(0)
         ? 'No amount is known for any state’s money.'
-        : `${first.name}’s side accounts for the largest sum: ${sumWords(first)}.`
+        : `The largest sum comes from the side of ${first.name}: ${sumWords(first)}.`
   return {
     finding,
     rows: rows.map((row) => ({
@@ -154,5 +160,7 @@ function compare(a: string, b: string): number {
   return a.localeCompare(b, 'en')
 }
 
-export const officialsNote = (withOverlap: number, all: number): string =>
-  `${numberInWords(withOverlap)} of ${count(all, 'official')} on record ${withOverlap === 1 ? 'has' : 'have'} an overlap.`
+export const officialsNote = (withOverlap: number, all: number, filtered: boolean): string => {
+  const have = `${withOverlap === 1 ? 'has' : 'have'} an overlap${filtered ? ' that fits these filters' : ''}`
+  return `${numberInWords(withOverlap)} of ${count(all, 'official')} on record ${have}.`
+}

@@ -174,7 +174,9 @@ export function entityPage(
       status: capital(seat.status),
       dates: formatSpan(seat.startDate, seat.endDate),
     })),
-    overlaps: records.overlaps.map((overlap) => overlapRow(overlap)),
+    overlaps: records.overlaps.map((overlap) =>
+      overlapRow(overlap, records.overlapFilter === 'interest' ? { entity: entity.slug } : {}),
+    ),
     overlapCount: count(records.overlapTotal, 'overlap'),
     overlapsHref: `/overlaps?${records.overlapFilter}=${entity.slug}`,
     csvHref: `/reports/overlaps.csv?${records.overlapFilter}=${entity.slug}`,

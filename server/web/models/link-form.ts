@@ -6,75 +6,14 @@ import {
   LINK_KINDS,
   LINK_STATUSES,
 } from '../../../models/vocabulary.ts'
-import type { PreviewedChanges } from '../../api/preview.ts'
 import type { Problem } from '../../domain/fields.ts'
-import { capital, count, words } from '../../domain/format.ts'
+import { capital, words } from '../../domain/format.ts'
 import type { LinkForm, TypedEnd } from '../../forms/link-form.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
+import type { ConflictModel } from './link-conflict.ts'
+import { fieldProblem, SOURCE_LABELS } from './link-form-problems.ts'
+import type { PreviewModel } from './link-preview.ts'
 import { linkModel, linkSentence } from './links.ts'
-import { overlapRow } from './overlaps.ts'
-
-/** What each field is called in the summary of problems. */
-const LABELS: Readonly<Record<string, string>> = {
-  from: 'From',
-  to: 'To',
-  from_new_kind: 'Kind of the new “from”',
-  to_new_kind: 'Kind of the new “to”',
-  from_new_country: 'Country of the new “from”',
-  to_new_country: 'Country of the new “to”',
-  kind: 'Kind of link',
-  relationship: 'Relationship',
-  detail: 'Detail',
-  share: 'Share',
-  share_max: 'Upper end of the share',
-  amount: 'Amount',
-  amount_max: 'Upper end of the amount',
-  currency: 'Currency',
-  start: 'Start',
-  end: 'End',
-  status: 'Status',
-  sources: 'Source',
-  reason: 'Reason',
-}
-
-const SOURCE_LABELS: Readonly<Record<string, string>> = {
-  url: 'Web address',
-  publisher: 'Publisher',
-  title: 'Title',
-  published: 'Published',
-  archive_url: 'Archived copy',
-  locator: 'Where in it',
-  quote: 'Quotation',
-}
-
-/** Fields that are one input of the form under another name. */
-const SAME_INPUT: Readonly<Record<string, string>> = {
-  share_percent: 'share',
-  share_min: 'share',
-  amount_min: 'amount',
-  id: 'from',
-}
-
-interface FieldProblem {
-  /** The field, as the templates ask for it. */
-  readonly field: string
-  /** The id of the input to mend. */
-  readonly input: string
-  readonly message: string
-}
-
-function fieldProblem({ field, reason }: Problem): FieldProblem {
-  const source = /^sources\.(\d+)\.(\w+)$/.exec(field)
-  if (source?.[1] !== undefined && source[2] !== undefined) {
-    const id = `source_${source[1]}_${source[2]}`
-    const input = source[2] === 'published' ? `${id}_year` : id
-    return { field: id, input, message: `${SOURCE_LABELS[source[2]] ?? words(source[2])} ${reason}` }
-  }
-  const name = field.startsWith('sources') ? 'source_0_url' : (SAME_INPUT[field] ?? field)
-  const input =
-    name === 'start' || name === 'end' ? `${name}_year` : name === 'status' ? 'status_reported' : name
-  return { field: name, input, message: `${LABELS[field] ?? LABELS[name] ?? 'Source'} ${reason}` }
-}
 
 const CURRENCIES = [
   'USD',
@@ -114,6 +53,7 @@ const STATUS_MEANINGS: Readonly<Record<string, string>> = {
   reported: 'By a publisher',
   confirmed: 'By a party to it, or by an official record',
   disputed: 'Somebody concerned denies it; add a statement as well',
+  retracted: 'No longer stands; makes no chain',
 }
 
 /** The form page: the input exactly as typed, every problem beside its field, and the preview. */
@@ -163,7 +103,10 @@ export function linkFormModel(
           selected: value === form.currency,
         }),
       ),
-      statuses: LINK_STATUSES.filter((status) => status !== 'retracted').map((value) => ({
+      // Retracting asks for a reason, on a page of its own; a retracted link can be edited as such.
+      statuses: LINK_STATUSES.filter(
+        (status) => status !== 'retracted' || options.existing?.status === 'retracted',
+      ).map((value) => ({
         value,
         label: capital(value),
         meaning: STATUS_MEANINGS[value],
@@ -202,68 +145,4 @@ function reads(form: LinkForm, kindKnown: boolean): string | null {
     from,
     to,
   )
-}
-
-export interface PreviewModel {
-  readonly summary: string
-  readonly appear: ReturnType<typeof overlapRow>[]
-  readonly change: ReturnType<typeof overlapRow>[]
-  readonly vanish: ReturnType<typeof overlapRow>[]
-  readonly similar: { href: string; sentence: string }[]
-}
-
-/** What saving would do, in words and as overlaps; the link itself stands out in the chains. */
-export function previewModel(
-  changes: PreviewedChanges,
-  similar: readonly LinkCard[],
-  linkSlug: string,
-): PreviewModel {
-  const { appear, change, vanish } = changes
-  const parts = [
-    appear.length > 0 ? `${count(appear.length, 'overlap')} would be new` : '',
-    change.length > 0 ? `${count(change.length, 'overlap')} would change` : '',
-    vanish.length > 0 ? `${count(vanish.length, 'overlap')} would no longer hold` : '',
-  ].filter((part) => part !== '')
-  return {
-    summary: parts.length === 0 ? 'No overlap would appear or change.' : `${parts.join('; ')}.`,
-    appear: appear.map((overlap) => overlapRow(overlap, linkSlug)),
-    change: change.map((overlap) => overlapRow(overlap, linkSlug)),
-    vanish: vanish.map((overlap) => overlapRow(overlap)),
-    similar: similar.map((link) => ({ href: linkModel(link).href, sentence: linkModel(link).sentence })),
-  }
-}
-
-export interface ConflictModel {
-  readonly rows: { label: string; theirs: string; yours: string }[]
-}
-
-/** Both versions beside each other, field by field, where they differ. */
-export function conflictModel(theirs: LinkForm, yours: LinkForm): ConflictModel {
-  const flatten = (form: LinkForm): [string, string][] => [
-    ['From', form.from.name],
-    ['To', form.to.name],
-    ['Kind of link', words(form.kind)],
-    ['Relationship', words(form.relationship)],
-    ['Detail', form.detail],
-    ['Share', [form.share, form.shareMax].filter(Boolean).join(' to ')],
-    [
-      'Amount',
-      [form.currency, [form.amount, form.amountMax].filter(Boolean).join(' to ')].filter(Boolean).join(' '),
-    ],
-    ['Start', Object.values(form.start).filter(Boolean).join(' ')],
-    ['End', form.endChoice === 'date' ? Object.values(form.end).filter(Boolean).join(' ') : form.endChoice],
-    ['Status', form.status],
-    [
-      'Sources',
-      form.sources
-        .map((source) => [source.url, source.locator, source.quote].filter(Boolean).join(', '))
-        .join(' | '),
-    ],
-  ]
-  const mine = new Map(flatten(yours))
-  return {
-    rows: flatten(theirs)
-      .map(([label, value]) => ({ label, theirs: value || 'none', yours: mine.get(label) || 'none' }))
-      .filter((row) => row.theirs !== row.yours),
-  }
 }

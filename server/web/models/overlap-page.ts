@@ -46,6 +46,7 @@ export function responseModel(response: Response, sources: SourceList) {
     words: response.quote === null ? response.paraphrase : `“${response.quote}”`,
     context: response.quote === null ? null : response.paraphrase,
     by: response.by.name,
+    about: list(response.about),
     date: response.date === null ? 'date unknown' : formatDate(response.date),
     citations: response.sources.map((source) => sources.number(source)),
   }

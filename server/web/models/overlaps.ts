@@ -49,6 +49,9 @@ export interface OverlapRowModel {
   readonly chainStart: string
   readonly chain: ChainPart[]
   readonly moreChains: string | null
+  /** Of the chain shown, where it is not the best one. */
+  readonly chainScore: number | null
+  readonly review: string
   readonly timing: TimingModel
   readonly responses: string
   readonly scoreBar: ScoreBlock[]
@@ -75,8 +78,10 @@ export function stepWords(
   return forward ? { before: '', verb, after: 'forward' } : { before: 'backward', verb, after: '' }
 }
 
-function chainParts(chain: ChainView, markedLink: string | null = null): ChainPart[] {
-  return chain.links.flatMap((link, index) => {
+/** The chain on one line; one that reaches the party through a person there ends with whom they act for. */
+function chainParts(chain: ChainView, party: NamedHref, markedLink: string | null = null): ChainPart[] {
+  const acting = { before: '', verb: 'acts for', amount: null, after: 'forward', marked: false } as const
+  const parts = chain.links.flatMap((link, index) => {
     const next = chain.entities[index + 1]
     if (next === undefined) return []
     return {
@@ -87,6 +92,7 @@ function chainParts(chain: ChainView, markedLink: string | null = null): ChainPa
       marked: link.slug === markedLink,
     }
   })
+  return chain.representative === null ? parts : [...parts, { ...acting, ...party }]
 }
 
 export function timingModel(timing: string, certainty: string): TimingModel {
@@ -149,10 +155,20 @@ export function scoreReasons(chain: ChainView): Record<ScoreTerm, string> {
   }
 }
 
-export function overlapRow(overlap: OverlapView, markedLink: string | null = null): OverlapRowModel {
-  const best =
-    overlap.chains.find((chain) => chain.links.some((link) => link.slug === markedLink)) ?? overlap.chains[0]
+/** Which chain a row shows: its best one, unless it is to lead through a certain link or entity. */
+export interface RowFocus {
+  readonly link?: string
+  readonly entity?: string
+}
+
+/** An overlap in a list or table; the score is the overlap's, the terms are those of the chain that is shown. */
+export function overlapRow(overlap: OverlapView, focus: RowFocus = {}): OverlapRowModel {
+  const through = (chain: ChainView): boolean =>
+    chain.links.some((link) => link.slug === focus.link) ||
+    chain.entities.some((entity) => entity.slug === focus.entity)
+  const shown = overlap.chains.find(through) ?? overlap.chains[0]
   const others = overlap.chains.length - 1
+  const party = { name: overlap.party.name, href: entityHref(overlap.party) }
   return {
     id: overlap.id,
     href: overlapHref(overlap.id),
@@ -161,14 +177,16 @@ export function overlapRow(overlap: OverlapView, markedLink: string | null = nul
     bandLabel: capital(overlap.band),
     official: { name: overlap.official.name, href: `/officials/${overlap.official.slug}` },
     negotiation: { name: overlap.negotiation.name, href: `/negotiations/${overlap.negotiation.slug}` },
-    party: { name: overlap.party.name, href: entityHref(overlap.party) },
+    party,
     roles: list(overlap.party.roles),
     chainStart: overlap.official.name,
-    chain: chainParts(best, markedLink),
+    chain: chainParts(shown, party, focus.link ?? null),
+    chainScore: shown === overlap.chains[0] ? null : shown.score,
     moreChains: others === 0 ? null : `and ${count(others, 'more chain')}`,
     timing: timingModel(overlap.timing, overlap.certainty),
     responses: overlap.responses.length === 0 ? 'none' : String(overlap.responses.length),
-    scoreBar: scoreBar(overlap.chains[0].terms),
-    scoreWords: scoreSum(overlap.chains[0].terms),
+    review: capital(overlap.review.status),
+    scoreBar: scoreBar(shown.terms),
+    scoreWords: scoreSum(shown.terms),
   }
 }

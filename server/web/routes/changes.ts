@@ -23,7 +23,7 @@ import { parseQuery, pathParameter } from '../input.ts'
 import { requirePermission } from '../middleware/guards.ts'
 import { changeModels } from '../models/changes.ts'
 import { filterBar, filterQuery, termChoices } from '../models/filter-bar.ts'
-import { previewModel } from '../models/link-form.ts'
+import { previewModel } from '../models/link-preview.ts'
 import { listPage } from '../models/list-page.ts'
 
 export const ChangeList = listSchema(CHANGE_FILTERS, CHANGE_SORTS, 'newest')

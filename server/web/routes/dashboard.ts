@@ -8,7 +8,7 @@ import {
   overlapTotals,
   recentChanges,
 } from '../../queries/dashboard.ts'
-import { filterSchema, OVERLAP_FILTERS } from '../../queries/filters.ts'
+import { type Filters, filterSchema, OVERLAP_FILTERS } from '../../queries/filters.ts'
 import { listOverlaps } from '../../queries/overlaps.ts'
 import type { AppContext } from '../context.ts'
 import { dayOf, parseQuery } from '../input.ts'
@@ -25,6 +25,10 @@ import { filterBar, filterQuery, overlapChoices } from '../models/filter-bar.ts'
 import { BAND_KEY, overlapRow } from '../models/overlaps.ts'
 
 const Query = filterSchema(OVERLAP_FILTERS)
+/** Whether any filter but the time looked at narrows the page. */
+const isFiltered = (filters: Filters): boolean =>
+  Object.entries(filters).some(([name, value]) => name !== 'as_of' && value !== null)
+
 const HIGHEST = 8
 const CHANGES = 6
 
@@ -54,7 +58,10 @@ export function dashboardRoutes({ database }: AppContext): Router {
         ['official', 'negotiation', 'party', 'band', 'timing', 'certainty'],
         overlapChoices(choices),
       ),
-      byOfficial: { ...officialFigure, note: officialsNote(byOfficial.length, officials) },
+      byOfficial: {
+        ...officialFigure,
+        note: officialsNote(byOfficial.length, officials, isFiltered(filters)),
+      },
       byNegotiation: stackFigure(byNegotiation, 'negotiation', filters),
       money: moneyFigure(money, filters),
       timeline: timelineFigure(top.rows, totals.overlaps, dayOf(req)),

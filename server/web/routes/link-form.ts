@@ -1,4 +1,4 @@
-import { type Request, type Response, Router } from 'express'
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import { previewChanges } from '../../api/preview.ts'
 import { Retraction } from '../../api/routes.ts'
 import type { Problem } from '../../domain/fields.ts'
@@ -27,13 +27,10 @@ import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { pathParameter } from '../input.ts'
 import { requirePermission } from '../middleware/guards.ts'
-import {
-  type ConflictModel,
-  conflictModel,
-  linkFormModel,
-  type PreviewModel,
-  previewModel,
-} from '../models/link-form.ts'
+import { type ConflictModel, conflictModel } from '../models/link-conflict.ts'
+import { linkFormModel } from '../models/link-form.ts'
+import { missingWords } from '../models/link-form-problems.ts'
+import { type PreviewModel, previewModel } from '../models/link-preview.ts'
 import { linkHref, linkModel } from '../models/links.ts'
 
 /** Adding, changing and retracting links by form; works without script. */
@@ -41,18 +38,23 @@ export function linkFormRoutes(context: AppContext): Router {
   const { query } = context.database
   const router = Router()
   const write = requirePermission('links:write')
+  // Sent by somebody whose session has ended meanwhile: nothing typed is lost.
+  const signedIn: RequestHandler = async (req, res, next) => {
+    if (req.user === undefined) await showAgain(context, req, res)
+    else next()
+  }
 
   router.get('/links/new', write, (_req, res) => {
     show(res, 200, emptyLinkForm(), null)
   })
-  router.post('/links/new', write, async (req, res) => {
+  router.post('/links/new', signedIn, write, async (req, res) => {
     await submit(context, req, res, null)
   })
   router.get('/links/:slug/edit', write, async (req, res) => {
     const link = await needLink(req)
     show(res, 200, formOfLink(link), link)
   })
-  router.post('/links/:slug/edit', write, async (req, res) => {
+  router.post('/links/:slug/edit', signedIn, write, async (req, res) => {
     await submit(context, req, res, await needLink(req))
   })
   /** The preview alone, for the script that keeps it beside the form. */
@@ -63,7 +65,8 @@ export function linkFormRoutes(context: AppContext): Router {
     const checked = await checkLinkForm(form)
     const preview = checked.request === null ? null : await previewOf(context, checked, existing)
     const reads = linkFormModel(form, { problems: [], existing, preview: null, conflict: null }).form.reads
-    res.render('link-preview', { layout: false, preview, reads, missing: checked.problems.length })
+    const missing = missingWords(checked.problems)
+    res.render('link-preview', { layout: false, preview, reads, missing })
   })
 
   router.get('/links/:slug/retract', requirePermission('links:retract'), async (req, res) => {
@@ -102,6 +105,25 @@ export function linkFormRoutes(context: AppContext): Router {
   return router
 }
 
+/**
+ * A form whose token or session is no longer valid comes back with all that was typed and a new token:
+ * whoever was signed out signs in elsewhere and sends it again.
+ */
+export function keepsTypedLink(context: AppContext): ErrorRequestHandler {
+  return async (error, req, res, next) => {
+    const isForm = req.method === 'POST' && /^\/links\/(?:new|[^/]+\/edit)$/.test(req.path)
+    if (isForm && (error as { code?: unknown }).code === 'EBADCSRFTOKEN') await showAgain(context, req, res)
+    else next(error)
+  }
+}
+
+async function showAgain({ database }: AppContext, req: Request, res: Response): Promise<void> {
+  const slug = /^\/links\/([^/]+)\/edit$/.exec(req.path)?.[1]
+  const existing = slug === undefined ? null : await findLink(database.query, slug)
+  const expired = req.user === undefined ? 'signed-out' : 'token'
+  show(res, 403, readLinkForm(req.body), existing, { expired })
+}
+
 function show(
   res: Response,
   status: number,
@@ -111,10 +133,16 @@ function show(
     problems?: readonly Problem[]
     preview?: PreviewModel | null
     conflict?: ConflictModel | null
+    expired?: 'signed-out' | 'token'
   } = {},
 ): void {
-  const { problems = [], preview = null, conflict = null } = shown
-  res.status(status).render('link-form', linkFormModel(form, { problems, existing, preview, conflict }))
+  const { problems = [], preview = null, conflict = null, expired } = shown
+  const model = linkFormModel(form, { problems, existing, preview, conflict })
+  res.status(status).render('link-form', {
+    ...model,
+    signedOut: expired === 'signed-out',
+    tokenExpired: expired === 'token',
+  })
 }
 
 async function submit(

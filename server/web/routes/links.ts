@@ -42,7 +42,7 @@ export function linkRoutes({ database }: AppContext): Router {
     res.render('link', {
       title: `${model.from.name} and ${model.to.name}`,
       link: { ...model, meaning: LINK_KINDS[link.kind].meaning },
-      overlaps: overlaps.map((overlap) => overlapRow(overlap, link.slug)),
+      overlaps: overlaps.map((overlap) => overlapRow(overlap, { link: link.slug })),
       overlapCount: count(overlaps.length, 'overlap'),
       sources: sources.models,
       mayEdit: req.asOf === undefined && may(req.user?.role, 'links:write'),

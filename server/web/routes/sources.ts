@@ -57,7 +57,7 @@ export function sourceRoutes({ database }: AppContext): Router {
     res.render('statement', {
       title: `${capital(statement.kind)} by ${statement.by.name}`,
       statement: responseModel(statement, sources),
-      about: statement.about,
+      subjects: statement.subjects,
       sources: sources.models,
     })
   })

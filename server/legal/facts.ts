@@ -1,0 +1,79 @@
+import type { EntityKind, LinkKind, ParticipantRole, PositionClass } from '../../models/vocabulary.ts'
+import type { Step } from '../overlaps/grammar.ts'
+import type { Imputation } from '../overlaps/judge.ts'
+import type { Certainty, Timing } from '../overlaps/method.ts'
+import { type Span, timingOf } from '../overlaps/timing.ts'
+import type { AmountInterval, Confirmation } from './thresholds.ts'
+
+/** What the legal tests look at: one chain, the participation that it lies against, and the official's positions. */
+export interface LegalFacts {
+  readonly official: string
+  readonly participation: {
+    readonly role: ParticipantRole
+    readonly negotiation: string
+    readonly onBehalfOf: string | null
+    readonly span: Span
+    /** The earliest day of it: the thresholds of that day are compared with. */
+    readonly firstDay: string
+  }
+  readonly positions: readonly {
+    readonly title: string
+    readonly class: PositionClass
+    readonly span: Span
+  }[]
+  readonly timing: Timing
+  readonly certainty: Certainty
+  readonly imputedThrough: Imputation | null
+  readonly links: readonly (AmountInterval & { readonly kind: LinkKind; readonly step: Step })[]
+  /** From the official to the party or its representative; one more than the links. */
+  readonly entities: readonly {
+    readonly name: string
+    readonly kind: EntityKind
+    readonly country: string | null
+  }[]
+  readonly party: { readonly name: string; readonly kind: EntityKind; readonly country: string | null }
+  readonly representative: string | null
+}
+
+export type ElementStatus = 'met' | 'not met' | 'unknown'
+
+/** One element of a test, with what the record says of it. */
+export interface LegalElement {
+  readonly label: string
+  readonly status: ElementStatus
+  readonly reason: string
+  readonly citation: string
+  readonly confirmation: Confirmation
+}
+
+export interface LegalTest {
+  readonly name: string
+  readonly about: string
+  readonly elements: readonly LegalElement[]
+}
+
+/** The positions that the official holds, surely or perhaps, while taking part. */
+export function positionsHeld(
+  facts: LegalFacts,
+): { title: string; class: PositionClass; certain: boolean }[] {
+  return facts.positions.flatMap((position) => {
+    const lie = timingOf([position.span], facts.participation.span)
+    return lie?.timing === 'concurrent' ? [{ ...position, certain: lie.certainty === 'certain' }] : []
+  })
+}
+
+/** The link by which the official, or the person tied to them, holds the interest; undefined for personal money. */
+export function holdingOf(facts: LegalFacts): LegalFacts['links'][number] | undefined {
+  return facts.links.find((link) => link.step === 'holding')
+}
+
+/** The link that runs money straight to the official or the person tied to them; undefined where none does. */
+export function personalMoneyOf(facts: LegalFacts): LegalFacts['links'][number] | undefined {
+  return facts.links.find((link) => link.step === 'personal')
+}
+
+/** The interest that is held, by name; null for personal money. */
+export function interestOf(facts: LegalFacts): string | null {
+  const place = facts.links.findIndex((link) => link.step === 'holding')
+  return place < 0 ? null : (facts.entities[place + 1]?.name ?? null)
+}

@@ -1,0 +1,94 @@
+import Big from 'big.js'
+import type { Day } from '../overlaps/days.ts'
+import { METHOD } from '../overlaps/method.ts'
+
+/** How far a figure or a text is confirmed: in a published source, partly, or recalled and to be checked. */
+export type Confirmation = 'confirmed' | 'partly confirmed' | 'recalled'
+
+/** A figure of the law, in US dollars, for the days on which it holds. */
+export interface Threshold {
+  readonly id: string
+  readonly what: string
+  readonly citation: string
+  readonly usd: string
+  /** The first and the last day; null where it reaches as far as the record does. */
+  readonly from: Day | null
+  readonly until: Day | null
+  readonly confirmation: Confirmation
+}
+
+/**
+ * The thresholds that the legal tests compare with, versioned: a new figure is a new entry, and the old
+ * one gets its last day. The figures and how far each is confirmed are the design's (standards, table of law).
+ */
+export const THRESHOLDS: readonly Threshold[] = [
+  {
+    id: 'party-securities',
+    what: 'Securities of parties, together with those of spouse and minor children',
+    citation: '5 CFR 2640.202(a)',
+    usd: '15000',
+    from: null,
+    until: null,
+    confirmation: 'confirmed',
+  },
+  {
+    id: 'affected-securities',
+    what: 'Securities of those who are affected and no parties',
+    citation: '5 CFR 2640.202(b)',
+    usd: '25000',
+    from: null,
+    until: null,
+    confirmation: 'confirmed',
+  },
+  {
+    id: 'former-employer-payment',
+    what: 'Extraordinary payment by a former employer, for two years from its receipt',
+    citation: '5 CFR 2635.503',
+    usd: '10000',
+    from: null,
+    until: '2024-08-14',
+    confirmation: 'confirmed',
+  },
+  {
+    id: 'former-employer-payment',
+    what: 'Covered payment by a former employer, for two years from its receipt (89 FR 43686)',
+    citation: '5 CFR 2635.503',
+    usd: '10000',
+    from: '2024-08-15',
+    until: null,
+    confirmation: 'recalled',
+  },
+]
+
+/** The figure that holds on a day. */
+export function thresholdOn(id: string, day: Day): Threshold {
+  const found = THRESHOLDS.find(
+    (each) => each.id === id && (each.from ?? '') <= day && day <= (each.until ?? '9999-12-31'),
+  )
+  if (found === undefined) throw new Error(`no threshold ${id} holds on ${day}`)
+  return found
+}
+
+/** An amount that may be a range; decimal text, null where an end is not known. */
+export interface AmountInterval {
+  readonly amountMin: string | null
+  readonly amountMax: string | null
+  readonly currency: string | null
+}
+
+/**
+ * Where an amount lies to a figure in dollars, compared as an interval: `within` when all of it is at
+ * most the figure, `above` when all of it is more, `straddles` when the record cannot tell, `unknown`
+ * without an amount that converts to dollars.
+ */
+export function compareWith(
+  { amountMin, amountMax, currency }: AmountInterval,
+  usd: string,
+): 'within' | 'above' | 'straddles' | 'unknown' {
+  const peg = currency === null ? undefined : METHOD.money.pegs[currency]
+  if (peg === undefined || (amountMin === null && amountMax === null)) return 'unknown'
+  const limit = new Big(usd).times(peg)
+  if (amountMin !== null && new Big(amountMin).gt(limit)) return 'above'
+  if (amountMax !== null && new Big(amountMax).lte(limit)) return 'within'
+  return 'straddles'
+}
