@@ -6,6 +6,7 @@ import { BUILT_ASSETS } from './paths.ts'
 import type { AppContext } from './web/context.ts'
 import { readsAsOf, staysInThePast } from './web/middleware/as-of.ts'
 import { answerErrors, pageNotFound } from './web/middleware/errors.ts'
+import { readsFilterNames } from './web/middleware/filter-names.ts'
 import { readers } from './web/middleware/guards.ts'
 import { pageLocals } from './web/middleware/locals.ts'
 import { compress, securityHeaders } from './web/middleware/security.ts'
@@ -14,6 +15,7 @@ import { accountRoutes } from './web/routes/account.ts'
 import { changeRoutes } from './web/routes/changes.ts'
 import { dashboardRoutes } from './web/routes/dashboard.ts'
 import { entityRoutes } from './web/routes/entities.ts'
+import { feedRoutes } from './web/routes/feeds.ts'
 import { healthRoutes } from './web/routes/health.ts'
 import { keepsTypedLink, linkFormRoutes } from './web/routes/link-form.ts'
 import { linkRoutes } from './web/routes/links.ts'
@@ -24,6 +26,7 @@ import { reportRoutes } from './web/routes/reports.ts'
 import { signInRoutes } from './web/routes/sign-in.ts'
 import { sourceRoutes } from './web/routes/sources.ts'
 import { suggestionRoutes } from './web/routes/suggestions.ts'
+import { watchRoutes } from './web/routes/watches.ts'
 import { viewEngine } from './web/views.ts'
 
 /** The application, as a table of contents: what a request passes, in order. */
@@ -47,7 +50,7 @@ export function createApp(context: AppContext): Express {
 
   app.use(sessions(context))
   app.use(savesBeforeRedirecting)
-  app.use(currentUser)
+  app.use(currentUser(context))
   app.use(pageLocals(context))
   app.use(staysInThePast)
   app.use(urlencoded({ extended: false, limit: '200kb', parameterLimit: 500 }))
@@ -55,7 +58,12 @@ export function createApp(context: AppContext): Express {
   app.use(signInRoutes(context))
   app.use(readers(context.config.publicRead))
   app.use(accountRoutes(context))
+  app.get(
+    ['/', '/overlaps', '/officials', '/interests', '/negotiations', '/links', '/sources'],
+    readsFilterNames(context),
+  )
   app.use(dashboardRoutes(context))
+  app.use(feedRoutes(context))
   app.use(overlapRoutes(context))
   app.use(entityRoutes(context))
   app.use(negotiationRoutes(context))
@@ -64,8 +72,9 @@ export function createApp(context: AppContext): Express {
   app.use(sourceRoutes(context))
   app.use(suggestionRoutes(context))
   app.use(changeRoutes(context))
+  app.use(watchRoutes(context))
   app.use(reportRoutes(context))
-  app.use(methodRoutes())
+  app.use(methodRoutes(context))
 
   app.use(pageNotFound)
   app.use(keepsTypedLink(context))

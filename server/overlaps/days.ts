@@ -27,10 +27,12 @@ export function later(a: Day, b: Day): Day {
   return a > b ? a : b
 }
 
-/** The same day of the calendar some years on; 29 February becomes 28 February. */
+/** The same day of the calendar some years on; 29 February becomes 28 February. Past 9999 there is no calendar here. */
 export function addYears(day: Day, years: number): Day {
   if (day === BEGINNING || day === FOREVER) return day
-  const year = String(Number(day.slice(0, 4)) + years).padStart(4, '0')
+  const number = Number(day.slice(0, 4)) + years
+  if (number > 9999) return FOREVER
+  const year = String(number).padStart(4, '0')
   const rest = day.slice(4)
   const leap = new Date(Date.UTC(Number(year), 1, 29)).getUTCMonth() === 1
   return rest === '-02-29' && !leap ? `${year}-02-28` : year + rest

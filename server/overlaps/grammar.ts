@@ -15,8 +15,9 @@ import { RULE_NAMES, type Rule } from './method.ts'
 export const STEPS = ['tie', 'holding', 'group', 'money', 'backing', 'personal', 'control'] as const
 export type Step = (typeof STEPS)[number]
 
-const GROUP_STEPS = 2
-const CONTROL_STEPS = 3
+/** How many control links may stand between an interest and its group, and above the last entity. */
+export const GROUP_STEPS = 2
+export const CONTROL_STEPS = 3
 
 /** Where a chain starts: at the official, nothing read yet. */
 export const START = 'start'

@@ -8,6 +8,9 @@ import type { ParticipantRole } from '../../models/vocabulary.ts'
 export const METHOD = {
   version: '1',
 
+  /** Every version, newest first: a change to any figure below adds one. */
+  history: [{ version: '1', since: '2026-11-24', change: 'The first version.' }],
+
   /** `recent` and `subsequent` reach this many years, to the same day of the calendar. */
   lookBackYears: 2,
 

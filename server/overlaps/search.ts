@@ -119,7 +119,8 @@ function controlClosure(origins: Sql): Sql {
 
 /**
  * Every path from these officials to a party that the grammar allows, without regard to the exact
- * dates. Where one set of links reads in more than one way, the first rule counts.
+ * dates. Where one set of links reads in more than one way, the first rule counts; of two readings by
+ * one rule, the one that reads a control link as the group's. Nobody is a party against themselves.
  */
 export async function findPaths(query: Query, officialIds: readonly string[]): Promise<FoundPath[]> {
   return query<FoundPath>(sql`
@@ -127,12 +128,13 @@ export async function findPaths(query: Query, officialIds: readonly string[]): P
     seat AS (SELECT DISTINCT official_id, negotiation_id FROM participants WHERE official_id = ANY(${officialIds}::bigint[])),
     goal AS (
       SELECT s.official_id, s.negotiation_id, p.entity_id AS party_id, p.entity_id AS at_id, NULL::bigint AS representative_id
-      FROM seat s JOIN parties p ON p.negotiation_id = s.negotiation_id
+      FROM seat s JOIN parties p ON p.negotiation_id = s.negotiation_id AND p.entity_id <> s.official_id
       UNION
       SELECT s.official_id, s.negotiation_id, p.entity_id, r.official_id, r.official_id
       FROM seat s
       JOIN participants r ON r.negotiation_id = s.negotiation_id
       JOIN parties p ON p.negotiation_id = s.negotiation_id AND p.entity_id = r.on_behalf_of_id
+        AND p.entity_id NOT IN (s.official_id, r.official_id)
     )
     SELECT DISTINCT ON (w.official_id, g.negotiation_id, g.party_id, g.representative_id, w.link_ids)
       w.official_id AS "officialId", g.negotiation_id AS "negotiationId", g.party_id AS "partyId",
@@ -144,7 +146,7 @@ export async function findPaths(query: Query, officialIds: readonly string[]): P
       SELECT FROM own_side o
       WHERE o.official_id = w.official_id AND o.negotiation_id = g.negotiation_id AND o.id = g.party_id
     )
-    ORDER BY w.official_id, g.negotiation_id, g.party_id, g.representative_id, w.link_ids, rule_of.rank, w.phase`)
+    ORDER BY w.official_id, g.negotiation_id, g.party_id, g.representative_id, w.link_ids, rule_of.rank, w.phase, w.steps`)
 }
 
 /**

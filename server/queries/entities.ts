@@ -1,5 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import type { EntityKind } from '../../models/vocabulary.ts'
+import type { EntityKind, PositionClass } from '../../models/vocabulary.ts'
 import type { Query } from '../overlaps/query.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
@@ -28,7 +28,7 @@ export interface EntityDetail extends EntityRow {
 }
 
 export const ENTITY_SORTS = {
-  name: { label: 'Name', expression: 'e.name COLLATE "C"', type: 'text', direction: 'ASC' },
+  name: { label: 'Name', expression: 'lower(e.name)', type: 'text', direction: 'ASC' },
   overlaps: {
     label: 'Most overlaps',
     expression: '(SELECT count(*)::int FROM derived_overlaps v WHERE v.official_id = e.id)',
@@ -127,7 +127,7 @@ export async function suggestEntities(query: Query, words: string, limit: number
 export interface PositionRow {
   readonly title: string
   readonly body: { slug: string | null; name: string } | null
-  readonly class: string
+  readonly class: PositionClass
   readonly startDate: string | null
   readonly endDate: string | null
   readonly sources: CitedSource[]

@@ -49,7 +49,7 @@ export interface ReviewView {
 export interface OverlapView {
   readonly id: string
   readonly official: EntityCard
-  readonly negotiation: { slug: string; name: string }
+  readonly negotiation: { id: string; slug: string; name: string }
   readonly party: EntityCard & { roles: string[] }
   readonly rule: Rule
   readonly timing: Timing
@@ -68,7 +68,7 @@ interface OverlapRow {
   id: string
   officialId: string
   negotiationId: string
-  negotiation: { slug: string; name: string }
+  negotiation: { id: string; slug: string; name: string }
   partyId: string
   roles: string[]
   rule: Rule
@@ -86,7 +86,7 @@ interface OverlapRow {
 }
 
 const COLUMNS = sql`v.id AS "rowId", ${OVERLAP_KEY} AS id, v.official_id AS "officialId",
-  v.negotiation_id AS "negotiationId", json_build_object('slug', n.slug, 'name', n.name) AS negotiation,
+  v.negotiation_id AS "negotiationId", json_build_object('id', n.id::text, 'slug', n.slug, 'name', n.name) AS negotiation,
   v.party_id AS "partyId",
   ARRAY(SELECT role FROM parties x WHERE x.negotiation_id = v.negotiation_id AND x.entity_id = v.party_id
     ORDER BY role) AS roles,

@@ -77,7 +77,7 @@ export const OVERLAPS_REPORT: Report = {
     ),
     date('window_end', 'The latest such day; empty where unbounded', sql`c.window_end`),
     integer('score', 'The chain’s score, 0 to 100; it orders reading and claims nothing more', sql`c.score`),
-    text('band', 'The overlap’s band, by its best chain', sql`v.band`),
+    text('band', 'The overlap’s band, by its best chain, which need not be this row’s', sql`v.band`),
     integer('score_timing', 'Points for timing, at most 30', sql`c.score_timing`),
     integer('score_directness', 'Points for directness, at most 25', sql`c.score_directness`),
     integer('score_money', 'Points for money, at most 20', sql`c.score_money`),
@@ -87,7 +87,7 @@ export const OVERLAPS_REPORT: Report = {
     integer('chain_length', 'How many links the chain has', sql`cardinality(c.link_ids)`),
     decimal(
       'amount_min',
-      'The amount that the money term counts, or the lower end of its range',
+      'The amount that the money term counts, else the first on the chain; of a range, the lower end',
       sql`money.amount_min`,
     ),
     decimal('amount_max', 'The same, or the upper end of its range', sql`money.amount_max`),

@@ -71,7 +71,10 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
       title: STATUS_CODES[status],
       status,
       message,
-      problems: answer?.problems ?? [],
+      // The message of a refused address names its problems already.
+      problems: status === 400 ? [] : (answer?.problems ?? []),
+      withoutHref:
+        req.method === 'GET' && status < 500 && Object.keys(req.query).length > 0 ? req.path : null,
       reference,
     }
     res.status(status)

@@ -3,6 +3,7 @@ import { csrfSync } from 'csrf-sync'
 import type { RequestHandler } from 'express'
 import session from 'express-session'
 import { type CurrentUser, findActiveUser } from '../../accounts/users.ts'
+import { noteVisit } from '../../accounts/visits.ts'
 import type { AppContext } from '../context.ts'
 
 declare module 'express-session' {
@@ -18,6 +19,8 @@ declare module 'express-session' {
 declare module 'express-serve-static-core' {
   interface Request {
     user?: CurrentUser
+    /** When the signed-in user's visit before this one ended. */
+    previousVisit?: Date
   }
 }
 
@@ -56,13 +59,17 @@ export const savesBeforeRedirecting: RequestHandler = (req, res, next) => {
 }
 
 /** The signed-in user, if any; somebody disabled meanwhile is nobody. */
-export const currentUser: RequestHandler = async (req, _res, next) => {
-  const { userId } = req.session
-  if (userId !== undefined) {
-    const user = await findActiveUser(userId)
-    if (user !== null) req.user = user
+export function currentUser({ database }: AppContext): RequestHandler {
+  return async (req, _res, next) => {
+    const { userId } = req.session
+    const user = userId === undefined ? null : await findActiveUser(userId)
+    if (user !== null) {
+      req.user = user
+      const previous = await noteVisit(database.query, user.id)
+      if (previous !== null) req.previousVisit = previous
+    }
+    next()
   }
-  next()
 }
 
 const csrf = csrfSync({

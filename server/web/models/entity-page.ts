@@ -6,8 +6,9 @@ import type { PartRow } from '../../queries/negotiations.ts'
 import type { OverlapView } from '../../queries/overlaps.ts'
 import type { Response } from '../../queries/responses.ts'
 import { entityHref, linkModel } from './links.ts'
-import { responseModel, SourceList } from './overlap-page.ts'
 import { overlapRow } from './overlaps.ts'
+import { responseModel } from './responses.ts'
+import { SourceList } from './source-list.ts'
 
 export function entityRow(entity: EntityRow) {
   return {

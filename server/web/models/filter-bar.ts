@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import { REVIEW_STATUSES } from '../../../models/vocabulary.ts'
 import { capital, formatDate, words } from '../../domain/format.ts'
 import { BANDS, CERTAINTIES, RULE_NAMES, RULES, TIMINGS } from '../../overlaps/method.ts'
 import type { FilterChoices } from '../../queries/dashboard.ts'
@@ -78,6 +79,7 @@ export function overlapChoices({ officials, negotiations, parties }: FilterChoic
     band: termChoices(BANDS),
     timing: termChoices(TIMINGS),
     certainty: termChoices(CERTAINTIES),
+    review: termChoices(REVIEW_STATUSES),
     rule: RULE_NAMES.map((rule) => ({ value: rule, label: RULES[rule].label })),
   }
 }
@@ -90,25 +92,33 @@ export function filterBar(
   choices: Choices,
 ): FilterBar {
   const given = (Object.keys(LABELS) as FilterName[]).filter((name) => filters[name] !== null)
+  const valueOf = (name: FilterName): string => (filters[name] === null ? '' : String(filters[name]))
+  const nameOf = (name: FilterName): string | undefined => req.filterNames?.[name]
   const labelOf = (name: FilterName): string => {
-    const value = String(filters[name])
+    const value = valueOf(name)
     const choice = choices[name]?.find((each) => each.value === value)
-    if (choice !== undefined) return choice.label
+    const called = choice?.label ?? nameOf(name)
+    if (called !== undefined) return called
     return name === 'since' || name === 'until' || name === 'as_of' ? formatDate(value) : words(value)
+  }
+  const optionsOf = (name: FilterName): FilterOption[] | null => {
+    const offered = choices[name]
+    if (offered === undefined) return null
+    const value = valueOf(name)
+    const missing = value !== '' && !offered.some((choice) => choice.value === value)
+    // What is filtered by stays chosen, even where nothing is left of it in the list.
+    const all = missing ? [...offered, { value, label: labelOf(name) }] : offered
+    return all.map((choice) => ({ ...choice, selected: choice.value === value }))
   }
   return {
     action: req.path,
     fields: shown.map((name) => ({
       name,
       label: LABELS[name],
-      value: filters[name] === null ? '' : String(filters[name]),
-      options:
-        choices[name]?.map((choice) => ({ ...choice, selected: choice.value === String(filters[name]) })) ??
-        null,
+      value: nameOf(name) ?? valueOf(name),
+      options: optionsOf(name),
     })),
-    kept: given
-      .filter((name) => !shown.includes(name))
-      .map((name) => ({ name, value: String(filters[name]) })),
+    kept: given.filter((name) => !shown.includes(name)).map((name) => ({ name, value: valueOf(name) })),
     set: given.map((name) => ({
       label: LABELS[name],
       value: labelOf(name),

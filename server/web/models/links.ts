@@ -106,6 +106,8 @@ export interface LinkModel {
   readonly detail: string | null
   readonly share: string | null
   readonly amount: string | null
+  /** Whether this kind of link can carry an amount: where it can and none is known, pages say so. */
+  readonly carriesMoney: boolean
   readonly dates: string
   readonly status: string
   readonly statusLabel: string
@@ -132,6 +134,7 @@ export function linkModel(link: LinkCard): LinkModel {
     detail: link.detail,
     share: formatShare(link.shareMin, link.shareMax),
     amount: formatAmount(link.amountMin, link.amountMax, link.currency),
+    carriesMoney: LINK_KINDS[link.kind].money,
     dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
     status: link.status,
     statusLabel: capital(link.status),

@@ -4,8 +4,8 @@ import type { NegotiationDetail, NegotiationRow } from '../../queries/negotiatio
 import type { OverlapView } from '../../queries/overlaps.ts'
 import type { Response } from '../../queries/responses.ts'
 import { statementModels } from './entity-page.ts'
-import { SourceList } from './overlap-page.ts'
 import { overlapHref, overlapRow } from './overlaps.ts'
+import { SourceList } from './source-list.ts'
 
 export function negotiationRow(negotiation: NegotiationRow) {
   return {

@@ -79,7 +79,11 @@ export function stepWords(
 }
 
 /** The chain on one line; one that reaches the party through a person there ends with whom they act for. */
-function chainParts(chain: ChainView, party: NamedHref, markedLink: string | null = null): ChainPart[] {
+export function chainParts(
+  chain: ChainView,
+  party: NamedHref,
+  markedLink: string | null = null,
+): ChainPart[] {
   const acting = { before: '', verb: 'acts for', amount: null, after: 'forward', marked: false } as const
   const parts = chain.links.flatMap((link, index) => {
     const next = chain.entities[index + 1]
@@ -131,7 +135,7 @@ export function scoreBar(terms: ScoreTerms, reasons: Partial<Record<ScoreTerm, s
 }
 
 /** "timing 30 + directness 17 + …": the sum in words. */
-function scoreSum(terms: ScoreTerms): string {
+export function scoreSum(terms: ScoreTerms): string {
   return SCORE_TERMS.map((term) => `${term} ${terms[term]}`).join(' + ')
 }
 

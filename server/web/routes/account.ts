@@ -7,9 +7,14 @@ import {
   hasPassword,
   setPassword,
 } from '../../accounts/users.ts'
+import { watchedBy } from '../../accounts/watches.ts'
+import { formatMoment } from '../../domain/format.ts'
+import type { Query } from '../../overlaps/query.ts'
+import { countOverlapEvents, overlapEvents } from '../../queries/overlap-events.ts'
 import type { AppContext } from '../context.ts'
 import { HttpError } from '../errors.ts'
 import { requirePermission } from '../middleware/guards.ts'
+import { eventModel } from '../models/overlap-events.ts'
 
 async function accountModel(user: CurrentUser, problem?: { field: string; reason: string }) {
   return {
@@ -22,11 +27,34 @@ async function accountModel(user: CurrentUser, problem?: { field: string; reason
   }
 }
 
-export function accountRoutes(_context: AppContext): Router {
+const MOST_EVENTS = 40
+
+/** What happened to overlaps since the visit before, and lately to what the user watches. */
+async function news(query: Query, userId: string, previousVisit: Date | undefined) {
+  const [events, total, watched, ofWatched] = await Promise.all([
+    previousVisit === undefined ? [] : overlapEvents(query, { since: previousVisit }, MOST_EVENTS),
+    previousVisit === undefined ? 0 : countOverlapEvents(query, { since: previousVisit }),
+    watchedBy(query, userId),
+    overlapEvents(query, { watchedBy: userId }, MOST_EVENTS),
+  ])
+  return {
+    visit: previousVisit === undefined ? null : formatMoment(previousVisit),
+    news: events.map(eventModel),
+    newsTotal: total,
+    moreNews: total > events.length,
+    watched,
+    watchedEvents: ofWatched.map(eventModel),
+  }
+}
+
+export function accountRoutes({ database: { query } }: AppContext): Router {
   const router = Router()
   router.get('/account', requirePermission('read'), async (req, res) => {
     if (req.user === undefined) throw new HttpError(403, 'Sign in first.')
-    res.render('account', await accountModel(req.user))
+    res.render('account', {
+      ...(await accountModel(req.user)),
+      ...(await news(query, req.user.id, req.previousVisit)),
+    })
   })
   router.post('/account/password', requirePermission('read'), async (req, res) => {
     if (req.user === undefined) throw new HttpError(403, 'Sign in first.')

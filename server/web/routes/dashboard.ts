@@ -9,6 +9,7 @@ import {
   recentChanges,
 } from '../../queries/dashboard.ts'
 import { type Filters, filterSchema, OVERLAP_FILTERS } from '../../queries/filters.ts'
+import { countOverlapEvents } from '../../queries/overlap-events.ts'
 import { listOverlaps } from '../../queries/overlaps.ts'
 import type { AppContext } from '../context.ts'
 import { dayOf, parseQuery } from '../input.ts'
@@ -47,10 +48,18 @@ export function dashboardRoutes({ database }: AppContext): Router {
       countOfficials(query),
       listOverlaps(query, filters, { sort: 'score', limit: TIMELINE_ROWS, cursor: null }),
     ])
+    const { previousVisit } = req
+    const happened =
+      previousVisit === undefined ? 0 : await countOverlapEvents(database.query, { since: previousVisit })
     const officialFigure = stackFigure(byOfficial, 'official', filters)
     res.render('dashboard', {
       title: 'Overview',
       charts: true,
+      feed: '/overlaps.atom',
+      visit:
+        previousVisit === undefined || happened === 0
+          ? null
+          : { day: formatMoment(previousVisit), happened: count(happened, 'thing') },
       headline: headline(totals),
       filterBar: filterBar(
         req,

@@ -24,6 +24,7 @@ import { entityPage, entityRow } from '../models/entity-page.ts'
 import { filterBar, termChoices } from '../models/filter-bar.ts'
 import { entityHref } from '../models/links.ts'
 import { listPage } from '../models/list-page.ts'
+import { watchModel } from '../models/watch.ts'
 
 const OfficialList = listSchema(OFFICIAL_FILTERS, ENTITY_SORTS, 'overlaps')
 const InterestList = listSchema(ENTITY_FILTERS, ENTITY_SORTS, 'name')
@@ -59,7 +60,7 @@ export function entityRoutes({ database }: AppContext): Router {
     res.render('entities', {
       title: 'Interests',
       officials: false,
-      lede: 'Companies, funds, organisations, states and persons that links tie to somebody.',
+      lede: 'Companies, funds, organisations and states, and every person who is not an official.',
       list: listPage(req, rows, total, page, ENTITY_SORTS, entityRow),
       counted: count(total, 'entry', 'entries'),
       filterBar: filterBar(req, filters, ['q', 'kind', 'country'], { kind: termChoices(ENTITY_KINDS) }),
@@ -90,10 +91,11 @@ async function showEntity(query: Query, req: Request, res: Response): Promise<vo
     countOverlaps(query, filters),
     statementsAbout(query, { entityId: entity.id }),
   ])
+  const watch = await watchModel(query, req, { entityId: entity.id }, entityHref(entity))
   const behind = entity.kind === 'person' ? await linksBehind(query, entity, links) : []
-  res.render(
-    'entity',
-    entityPage(entity, {
+  res.render('entity', {
+    watch,
+    ...entityPage(entity, {
       positions,
       parts,
       seats,
@@ -104,7 +106,7 @@ async function showEntity(query: Query, req: Request, res: Response): Promise<vo
       overlapFilter,
       statements,
     }),
-  )
+  })
 }
 
 /** The filter by which an entity's overlaps are listed. */
@@ -126,8 +128,11 @@ async function linksBehind(query: Query, person: EntityDetail, links: readonly L
   const behind = await Promise.all(
     interests.map(async (interest) => ({
       interest,
+      // What the interest itself holds is on its own page.
       links: (await linksOfEntity(query, interest.id)).filter(
-        (link) => link.from.id !== person.id && link.to.id !== person.id,
+        (link) =>
+          link.from.id !== person.id &&
+          (link.to.id === interest.id || (LINK_KINDS[link.kind].symmetric && link.to.id !== person.id)),
       ),
     })),
   )

@@ -11,8 +11,8 @@ import { parseQuery, pathParameter } from '../input.ts'
 import { filterBar, filterQuery, termChoices } from '../models/filter-bar.ts'
 import { linkModel } from '../models/links.ts'
 import { listPage } from '../models/list-page.ts'
-import { SourceList } from '../models/overlap-page.ts'
 import { overlapRow } from '../models/overlaps.ts'
+import { SourceList } from '../models/source-list.ts'
 
 export function linkRoutes({ database }: AppContext): Router {
   const router = Router()

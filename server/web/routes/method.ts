@@ -1,8 +1,41 @@
 import { Router } from 'express'
 import { LINK_KINDS } from '../../../models/vocabulary.ts'
-import { capital, formatSum, words } from '../../domain/format.ts'
+import { capital, formatDate, formatSum, words } from '../../domain/format.ts'
+import { THRESHOLDS, type Threshold } from '../../legal/thresholds.ts'
+import { CONTROL_STEPS, GROUP_STEPS } from '../../overlaps/grammar.ts'
 import { METHOD, RULES } from '../../overlaps/method.ts'
-import { BAND_KEY } from '../models/overlaps.ts'
+import type { Query } from '../../overlaps/query.ts'
+import { NO_FILTERS } from '../../queries/filters.ts'
+import { listOverlaps } from '../../queries/overlaps.ts'
+import type { AppContext } from '../context.ts'
+import { BAND_KEY, overlapHref, scoreBar, scoreReasons, scoreSum } from '../models/overlaps.ts'
+
+/** The highest overlap on record, its sum told term by term; null where there is none. */
+async function workedExample(query: Query) {
+  const filters = { ...NO_FILTERS }
+  const { rows } = await listOverlaps(query, filters, { sort: 'score', limit: 1, cursor: null })
+  const [overlap] = rows
+  if (overlap === undefined) return null
+  const [best] = overlap.chains
+  return {
+    title: `${overlap.official.name}, ${overlap.negotiation.name} and ${overlap.party.name}`,
+    href: overlapHref(overlap.id),
+    explanation: best.explanation,
+    rule: RULES[best.rule].label,
+    score: overlap.score,
+    band: overlap.band,
+    bandLabel: capital(overlap.band),
+    terms: scoreBar(best.terms, scoreReasons(best)),
+    scoreBar: scoreBar(best.terms),
+    scoreWords: scoreSum(best.terms),
+  }
+}
+
+function thresholdModel(threshold: Threshold) {
+  const from = threshold.from === null ? 'as far as the record reaches' : formatDate(threshold.from)
+  const until = threshold.until === null ? 'no end' : formatDate(threshold.until)
+  return { ...threshold, amount: formatSum(threshold.usd, 'USD'), holds: `${from} to ${until}` }
+}
 
 /** The method, written from the data by which the engine works. */
 function methodModel() {
@@ -11,6 +44,14 @@ function methodModel() {
   return {
     title: 'Method',
     version,
+    history: METHOD.history.map((each) => ({ ...each, since: formatDate(each.since) })),
+    grammar: [
+      `official → [tie]? → holding → [group]{0,${GROUP_STEPS}} → [money → [backing]?]? → [control]{0,${CONTROL_STEPS}} → party`,
+      `official → [tie]? → personal money → [backing]? → [control]{0,${CONTROL_STEPS}} → party`,
+    ].join('\n'),
+    groupSteps: GROUP_STEPS,
+    controlSteps: CONTROL_STEPS,
+    thresholds: THRESHOLDS.map(thresholdModel),
     lookBackYears,
     kinds: Object.entries(LINK_KINDS).map(([name, facts]) => ({ name, ...facts })),
     rules: Object.entries(RULES).map(([name, facts]) => ({ name, ...facts })),
@@ -25,10 +66,10 @@ function methodModel() {
   }
 }
 
-export function methodRoutes(): Router {
+export function methodRoutes({ database }: AppContext): Router {
   const router = Router()
-  router.get('/method', (_req, res) => {
-    res.render('method', methodModel())
+  router.get('/method', async (req, res) => {
+    res.render('method', { ...methodModel(), example: await workedExample(database.at(req.asOf)) })
   })
   return router
 }

@@ -17,6 +17,7 @@ import { parseQuery, pathParameter } from '../input.ts'
 import { filterBar, termChoices } from '../models/filter-bar.ts'
 import { listPage } from '../models/list-page.ts'
 import { negotiationPage, negotiationRow } from '../models/negotiation-page.ts'
+import { watchModel } from '../models/watch.ts'
 
 const List = listSchema(NEGOTIATION_FILTERS, NEGOTIATION_SORTS, 'start')
 
@@ -51,7 +52,8 @@ export function negotiationRoutes({ database }: AppContext): Router {
       ),
       statementsAbout(query, { negotiationId: negotiation.id }),
     ])
-    res.render('negotiation', negotiationPage(negotiation, overlaps.rows, statements))
+    const watch = await watchModel(query, req, { negotiationId: negotiation.id }, `/negotiations/${slug}`)
+    res.render('negotiation', { watch, ...negotiationPage(negotiation, overlaps.rows, statements) })
   })
   return router
 }

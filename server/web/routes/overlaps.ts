@@ -1,18 +1,30 @@
-import { Router } from 'express'
+import { type Request, type Response, Router } from 'express'
+import sql from 'sql-template-tag'
+import { may } from '../../accounts/permissions.ts'
 import { OverlapList } from '../../api/routes.ts'
+import { type Problem, problemsOf } from '../../domain/fields.ts'
 import { count } from '../../domain/format.ts'
+import { Decision, ReviewConflict, reviewOverlap } from '../../domain/reviews.ts'
 import { filterChoices } from '../../queries/dashboard.ts'
+import { positionsOf } from '../../queries/entities.ts'
+import { overlapEvents } from '../../queries/overlap-events.ts'
 import { OVERLAP_SORTS } from '../../queries/overlap-filters.ts'
 import { countOverlaps, findOverlap, listOverlaps } from '../../queries/overlaps.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { dayOf, parseQuery, pathParameter } from '../input.ts'
+import { requirePermission } from '../middleware/guards.ts'
 import { filterBar, filterQuery, overlapChoices } from '../models/filter-bar.ts'
 import { listPage } from '../models/list-page.ts'
 import { overlapPage } from '../models/overlap-page.ts'
-import { overlapRow } from '../models/overlaps.ts'
+import { overlapHref, overlapRow } from '../models/overlaps.ts'
+import { reviewForm, type TypedReview } from '../models/review-form.ts'
 
-export function overlapRoutes({ database }: AppContext): Router {
+/** Events of an overlap that its page lists. */
+const EVENTS = 30
+
+export function overlapRoutes(context: AppContext): Router {
+  const { database } = context
   const router = Router()
   router.get('/overlaps', async (req, res) => {
     const { filters, page } = parseQuery(OverlapList, req)
@@ -22,9 +34,19 @@ export function overlapRoutes({ database }: AppContext): Router {
       countOverlaps(query, filters),
       filterChoices(query),
     ])
-    const shown = ['official', 'negotiation', 'party', 'band', 'timing', 'certainty', 'rule'] as const
+    const shown = [
+      'official',
+      'negotiation',
+      'party',
+      'band',
+      'timing',
+      'certainty',
+      'rule',
+      'review',
+    ] as const
     res.render('overlaps', {
       title: 'Overlaps',
+      feed: '/overlaps.atom',
       list: listPage(req, rows, total, page, OVERLAP_SORTS, (overlap) => overlapRow(overlap)),
       counted: count(total, 'overlap'),
       filterBar: filterBar(req, filters, shown, overlapChoices(choices)),
@@ -32,9 +54,76 @@ export function overlapRoutes({ database }: AppContext): Router {
     })
   })
   router.get('/overlaps/:id', async (req, res) => {
-    const overlap = await findOverlap(database.at(req.asOf), pathParameter(req, 'id'))
-    if (overlap === null) throw notFound('This overlap')
-    res.render('overlap', overlapPage(overlap, dayOf(req)))
+    await show(context, req, res, 200, null, [])
+  })
+  router.post('/overlaps/:id/review', requirePermission('overlaps:review'), async (req, res) => {
+    await review(context, req, res)
   })
   return router
+}
+
+async function show(
+  { database }: AppContext,
+  req: Request,
+  res: Response,
+  status: number,
+  typed: TypedReview | null,
+  problems: readonly Problem[],
+): Promise<void> {
+  const query = database.at(req.asOf)
+  // Before the overlap is read: what changes from here on, the reviewer has not seen.
+  const [clock] = await database.query<{ now: string }>(sql`SELECT clock_timestamp()::text AS now`)
+  const overlap = await findOverlap(query, pathParameter(req, 'id'))
+  if (overlap === null) throw notFound('This overlap')
+  const [positions, events] = await Promise.all([
+    positionsOf(query, overlap.official.id),
+    overlapEvents(query, { overlap: overlap.id }, EVENTS),
+  ])
+  const mayReview = req.asOf === undefined && may(req.user?.role, 'overlaps:review')
+  const page = overlapPage(overlap, { positions, events, today: dayOf(req) })
+  res.status(status).render('overlap', {
+    ...page,
+    title: problems.length > 0 ? `Error: ${page.title}` : page.title,
+    reviewForm: mayReview ? reviewForm(overlap, clock?.now ?? '', typed, problems) : null,
+  })
+}
+
+const CHANGED: Problem = {
+  field: 'status',
+  reason: 'was not saved: the overlap has changed since you opened it. Look at it again, then decide',
+}
+
+async function review(context: AppContext, req: Request, res: Response): Promise<void> {
+  const { database } = context
+  const id = pathParameter(req, 'id')
+  const body = req.body as Record<string, unknown>
+  const field = (name: string): string => (typeof body[name] === 'string' ? body[name] : '')
+  const typed: TypedReview = {
+    status: field('status'),
+    mitigation: field('mitigation'),
+    reason: field('reason'),
+  }
+  const parsed = Decision.safeParse(typed)
+  const seen = new Date(field('seen'))
+  if (!parsed.success || Number.isNaN(seen.getTime())) {
+    await show(context, req, res, 422, typed, parsed.success ? [CHANGED] : problemsOf(parsed.error))
+    return
+  }
+  const overlap = await findOverlap(database.query, id)
+  if (overlap === null) throw notFound('This overlap')
+  const triple = {
+    officialId: overlap.official.id,
+    negotiationId: overlap.negotiation.id,
+    partyId: overlap.party.id,
+  }
+  try {
+    const writer = { userId: req.user?.id ?? null, via: 'form', reason: null } as const
+    await reviewOverlap(database, triple, parsed.data, field('seen'), writer)
+  } catch (error) {
+    if (!(error instanceof ReviewConflict)) throw error
+    await show(context, req, res, 409, typed, [CHANGED])
+    return
+  }
+  req.session.notice = `The review is saved: ${parsed.data.status}.`
+  res.redirect(303, overlapHref(id))
 }

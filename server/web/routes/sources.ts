@@ -14,7 +14,8 @@ import { notFound } from '../errors.ts'
 import { parseQuery, pathParameter } from '../input.ts'
 import { filterBar } from '../models/filter-bar.ts'
 import { listPage } from '../models/list-page.ts'
-import { responseModel, SourceList } from '../models/overlap-page.ts'
+import { responseModel } from '../models/responses.ts'
+import { SourceList } from '../models/source-list.ts'
 
 const List = listSchema(SOURCE_FILTERS, SOURCE_SORTS, 'published')
 

@@ -1,0 +1,32 @@
+import sql, { raw } from 'sql-template-tag'
+import type { Query } from '../overlaps/query.ts'
+import { contains } from './overlap-filters.ts'
+
+/** Something as a filter names it. */
+export interface FilterName {
+  readonly slug: string
+  readonly name: string
+}
+
+/**
+ * What somebody means who typed this into a filter: the one with this slug, else of exactly this name or
+ * alias, else whose name holds the words; several where more than one would do, at most ten.
+ */
+export async function meantBy(
+  query: Query,
+  table: 'entities' | 'negotiations',
+  typed: string,
+): Promise<FilterName[]> {
+  const aliases = raw(table === 'entities' ? 'x.aliases' : `'{}'::text[]`)
+  const rows = await query<FilterName & { rank: number }>(sql`
+    SELECT slug, name, rank FROM (
+      SELECT x.slug, x.name, CASE
+        WHEN x.slug = ${typed} THEN 1
+        WHEN lower(x.name) = lower(${typed})
+          OR EXISTS (SELECT FROM unnest(${aliases}) alias WHERE lower(alias) = lower(${typed})) THEN 2
+        WHEN x.name ILIKE ${contains(typed)} THEN 3 END AS rank
+      FROM ${raw(table)} x
+    ) meant WHERE rank IS NOT NULL ORDER BY rank, length(name), name LIMIT 11`)
+  const best = rows[0]?.rank
+  return rows.filter((row) => row.rank === best).slice(0, 10)
+}

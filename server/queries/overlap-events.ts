@@ -1,0 +1,79 @@
+import sql, { type Sql } from 'sql-template-tag'
+import type { OverlapEventKind } from '../domain/overlap-events.ts'
+import type { Query } from '../overlaps/query.ts'
+import { allOf, OVERLAP_KEY } from './overlap-filters.ts'
+
+/** Something that happened to an overlap. */
+export interface OverlapEvent {
+  readonly id: string
+  readonly at: Date
+  readonly overlapId: string
+  readonly officialId: string
+  readonly negotiationId: string
+  readonly partyId: string
+  readonly official: string
+  readonly negotiation: string
+  readonly party: string
+  readonly event: OverlapEventKind
+  readonly band: string
+  readonly score: number
+  readonly detail: string | null
+}
+
+/** Which events are asked for; without any, all of them. */
+export interface EventChoice {
+  /** Public id of an overlap. */
+  readonly overlap?: string
+  /** Later than this moment. */
+  readonly since?: Date
+  /** Of what this user watches. */
+  readonly watchedBy?: string
+}
+
+const FROM = sql`overlap_events e JOIN entities o ON o.id = e.official_id
+  JOIN negotiations n ON n.id = e.negotiation_id JOIN entities p ON p.id = e.party_id`
+
+const COLUMNS = sql`e.id, e.at, ${OVERLAP_KEY} AS "overlapId", e.official_id AS "officialId",
+  e.negotiation_id AS "negotiationId", e.party_id AS "partyId", o.name AS official, n.name AS negotiation,
+  p.name AS party, e.event, e.band, e.score, e.detail`
+
+function condition({ overlap, since, watchedBy }: EventChoice): Sql {
+  const [official, negotiation, party] = overlap?.split('~') ?? []
+  return allOf([
+    overlap === undefined
+      ? null
+      : sql`o.slug = ${official ?? ''} AND n.slug = ${negotiation ?? ''} AND p.slug = ${party ?? ''}`,
+    since === undefined ? null : sql`e.at > ${since}`,
+    watchedBy === undefined
+      ? null
+      : sql`EXISTS (SELECT FROM watches x WHERE x.user_id = ${watchedBy}::bigint AND (x.negotiation_id = e.negotiation_id
+          OR x.entity_id IN (e.official_id, e.party_id) OR EXISTS (SELECT FROM derived_overlaps v
+            JOIN chains c ON c.overlap_id = v.id WHERE c.entity_ids @> ARRAY[x.entity_id]
+              AND (v.official_id, v.negotiation_id, v.party_id) = (e.official_id, e.negotiation_id, e.party_id))))`,
+  ])
+}
+
+/** The latest events, newest first. */
+export async function overlapEvents(
+  query: Query,
+  choice: EventChoice,
+  limit: number,
+): Promise<OverlapEvent[]> {
+  return query<OverlapEvent>(sql`
+    SELECT ${COLUMNS} FROM ${FROM} WHERE ${condition(choice)} ORDER BY e.id DESC LIMIT ${limit}`)
+}
+
+export async function countOverlapEvents(query: Query, choice: EventChoice): Promise<number> {
+  const [row] = await query<{ count: number }>(
+    sql`SELECT count(*)::int AS count FROM ${FROM} WHERE ${condition(choice)}`,
+  )
+  return row?.count ?? 0
+}
+
+/** The latest event of each overlap, the latest first: what a feed has an entry for. */
+export async function latestPerOverlap(query: Query, limit: number): Promise<OverlapEvent[]> {
+  return query<OverlapEvent>(sql`
+    SELECT ${COLUMNS} FROM ${FROM} WHERE NOT EXISTS (SELECT FROM overlap_events later WHERE later.id > e.id
+      AND (later.official_id, later.negotiation_id, later.party_id) = (e.official_id, e.negotiation_id, e.party_id))
+    ORDER BY e.id DESC LIMIT ${limit}`)
+}

@@ -1,0 +1,107 @@
+import { LINK_KINDS } from '../../../models/vocabulary.ts'
+import { capital, count, formatAmount, formatSpan, list, words } from '../../domain/format.ts'
+import { RULES } from '../../overlaps/method.ts'
+import type { LinkCard } from '../../queries/link-cards.ts'
+import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
+import { entityHref, linkHref } from './links.ts'
+import { chainParts, scoreBar, scoreReasons, scoreSum, stepWords, timingModel } from './overlaps.ts'
+import type { SourceList } from './source-list.ts'
+import { formatWindow } from './time.ts'
+
+/** One link in a connector of a chain's drawing. */
+function connectorLink(link: LinkCard, forward: boolean, sources: SourceList) {
+  const step = stepWords(link, forward)
+  return {
+    href: linkHref(link.slug),
+    verb: step.verb,
+    amount: formatAmount(link.amountMin, link.amountMax, link.currency),
+    dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
+    status: link.status,
+    statusLabel: capital(link.status),
+    detail: link.detail,
+    citations: link.sources.map((source) => sources.number(source)),
+    arrow: step.after || step.before,
+  }
+}
+
+/** The most links that a page has room for side by side. */
+const MOST_ABREAST = 3
+
+/** The last step of a chain that reaches the party through a person there: whom they act for. */
+function actsFor(overlap: OverlapView) {
+  return {
+    href: `/negotiations/${overlap.negotiation.slug}`,
+    verb: 'acts for',
+    amount: null,
+    dates: 'in the same negotiation',
+    status: null,
+    detail: null,
+    citations: [],
+    arrow: 'forward',
+  }
+}
+
+/** Chains through the same entities are drawn together, their links side by side in the connectors. */
+export function drawings(chains: readonly ChainView[], overlap: OverlapView, sources: SourceList) {
+  const groups = new Map<string, ChainView[]>()
+  for (const chain of chains) {
+    const key = chain.entities.map((entity) => entity.id).join('/')
+    groups.set(key, [...(groups.get(key) ?? []), chain])
+  }
+  return [...groups.values()].map((group, index) => {
+    const [best] = group as [ChainView, ...ChainView[]]
+    const stops = best.entities.map((entity, place) => {
+      const links = new Map(
+        group.flatMap((chain) => (chain.links[place] ? [[chain.links[place].id, chain.links[place]]] : [])),
+      )
+      const next = best.entities[place + 1]
+      return {
+        kind: place === 0 ? 'Official' : capital(words(entity.kind)),
+        name: entity.name,
+        href: entityHref(entity),
+        connectors: [
+          ...[...links.values()].map((link) => connectorLink(link, link.to.id === next?.id, sources)),
+          ...(next === undefined && best.representative !== null ? [actsFor(overlap)] : []),
+        ],
+      }
+    })
+    const end = {
+      kind: capital(words(overlap.party.kind)),
+      name: overlap.party.name,
+      href: entityHref(overlap.party),
+      connectors: [],
+    }
+    const drawn = best.representative === null ? stops : [...stops, end]
+    return {
+      number: index + 1,
+      rule: RULES[best.rule].label,
+      meaning: RULES[best.rule].meaning,
+      imputed: best.imputedThrough === null ? null : words(best.imputedThrough),
+      representative: best.representative === null ? null : best.representative.name,
+      score: best.score,
+      several: group.length > 1 ? count(group.length, 'chain') : null,
+      timing: timingModel(best.timing, best.certainty),
+      window: formatWindow(best.windowStart, best.windowEnd),
+      length: count(best.links.length, 'link'),
+      explanation: best.explanation,
+      stops: drawn,
+      chain: best,
+      line: { chainStart: overlap.official.name, chain: chainParts(best, end), moreChains: null },
+      scoreBar: scoreBar(best.terms, scoreReasons(best)),
+      scoreWords: scoreSum(best.terms),
+      // A long chain has no room beside itself on paper or screen: it is drawn downwards.
+      long: drawn.length > MOST_ABREAST + 1,
+      role: roleSentence(best),
+      partyRoles: list(overlap.party.roles),
+      official: overlap.official.name,
+      negotiation: { name: overlap.negotiation.name, href: `/negotiations/${overlap.negotiation.slug}` },
+      negotiationStatus: best.participation.negotiationStatus,
+      takesPart: formatSpan(best.participation.startDate, best.participation.endDate),
+    }
+  })
+}
+
+function roleSentence({ participation }: ChainView): string {
+  const side = participation.onBehalfOf === null ? '' : ` for ${participation.onBehalfOf.name}`
+  return `${participation.role}${side}`
+}

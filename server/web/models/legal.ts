@@ -1,0 +1,54 @@
+import { isoDay } from '../../domain/partial-date.ts'
+import type { ElementStatus, LegalFacts } from '../../legal/facts.ts'
+import { legalTests } from '../../legal/tests.ts'
+import { dayOrNull } from '../../overlaps/days.ts'
+import { spanOfParticipation } from '../../overlaps/facts.ts'
+import type { PositionRow } from '../../queries/entities.ts'
+import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
+
+/** What the legal tests look at, of one chain of an overlap. */
+function legalFacts(overlap: OverlapView, chain: ChainView, positions: readonly PositionRow[]): LegalFacts {
+  const { participation } = chain
+  const span = spanOfParticipation(participation.startDate, participation.endDate)
+  return {
+    official: overlap.official.name,
+    participation: {
+      role: participation.role,
+      negotiation: overlap.negotiation.name,
+      onBehalfOf: participation.onBehalfOf?.name ?? null,
+      span,
+      firstDay: dayOrNull(span.start.earliest) ?? isoDay(overlap.firstDetected),
+    },
+    positions: positions.map((position) => ({
+      title: position.title,
+      class: position.class,
+      span: spanOfParticipation(position.startDate, position.endDate),
+    })),
+    timing: chain.timing,
+    certainty: chain.certainty,
+    imputedThrough: chain.imputedThrough,
+    links: chain.links.map((link, index) => ({ ...link, step: chain.steps[index] ?? 'holding' })),
+    entities: chain.entities,
+    party: overlap.party,
+    representative: chain.representative?.name ?? null,
+  }
+}
+
+const MARKS: Readonly<Record<ElementStatus, string>> = {
+  met: 'met',
+  'not met': 'not-met',
+  unknown: 'unknown',
+}
+
+/** The legal elements of a chain, grouped by test. */
+export function legalModel(overlap: OverlapView, chain: ChainView, positions: readonly PositionRow[]) {
+  return legalTests(legalFacts(overlap, chain, positions)).map((test) => ({
+    ...test,
+    elements: test.elements.map((element) => ({
+      ...element,
+      mark: MARKS[element.status],
+      statusLabel: element.status.charAt(0).toUpperCase() + element.status.slice(1),
+      note: element.confirmation === 'confirmed' ? null : element.confirmation,
+    })),
+  }))
+}
