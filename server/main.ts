@@ -1,78 +1,18 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Logger } from 'pino'
-import { sessionSecret } from './accounts/secrets.ts'
-import { firstAdminToken } from './accounts/users.ts'
-import { createApp } from './app.ts'
-import { type Config, ConfigError, readConfig } from './config.ts'
-import type { Database } from './database.ts'
-import { createLogger } from './log.ts'
-import { openPrepared } from './start.ts'
-import { readManifest } from './web/assets/manifest.ts'
+import { ConfigError, readConfig } from './config.ts'
+import { connectPostgres } from './postgres/connect.ts'
 
-/** How long a stop waits for requests under way. */
-const STOP_DEADLINE_MS = 10_000
-
-async function start(config: Config, log: Logger): Promise<void> {
-  const secret = await sessionSecret(config)
-  const assets = await readManifest()
-  const database = await openPrepared(config)
-  const app = createApp({ config, database, log, sessionSecret: secret, assets })
-  const server = createServer(app)
-  await listen(server, config)
-  const address = addressOf(server, config)
-  console.log(`Recusal is at ${address}`)
-  const token = await firstAdminToken(database)
-  if (token !== null) console.log(`Sign in as the first administrator, once: ${address}/sign-in/${token}`)
-  stopOnSignal(server, database, log)
-}
-
-function listen(server: Server, { host, port }: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new ConfigError(`${host}:${port} is in use: set PORT to another`)
-          : error,
-      ),
-    )
-    server.listen(port, host, resolve)
-  })
-}
-
-function addressOf(server: Server, { host }: Config): string {
-  const { port } = server.address() as AddressInfo
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-}
-
-/** On SIGTERM or SIGINT: no new requests, those under way finish, the database is let go. */
-function stopOnSignal(server: Server, database: Database, log: Logger): void {
-  let stopping = false
-  const stop = async (signal: string): Promise<void> => {
-    if (stopping) return
-    stopping = true
-    log.info({ signal }, 'stopping')
-    const deadline = setTimeout(() => server.closeAllConnections(), STOP_DEADLINE_MS)
-    server.closeIdleConnections()
-    await new Promise((resolve) => server.close(resolve))
-    clearTimeout(deadline)
-    await database.close()
-    process.exit(0)
-  }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      stop(signal).catch((error: unknown) => {
-        log.error({ err: error }, 'the stop failed')
-        process.exit(1)
-      })
-    })
-  }
-}
-
+/**
+ * Where the server starts. PostgreSQL comes up in its own process while the rest of the program is
+ * still being loaded: that is most of what a start waits for.
+ */
 try {
   process.env.NODE_ENV ??= 'production'
   const config = readConfig(process.env)
-  await start(config, createLogger(config.logLevel))
+  const connection = connectPostgres(config)
+  // Until the program is loaded nobody waits for it; a refusal is heard then.
+  connection.catch(() => {})
+  const { serve } = await import('./serve.ts')
+  await serve(config, connection)
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : error)
   process.exit(1)

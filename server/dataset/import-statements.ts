@@ -25,41 +25,54 @@ export async function importStatements(work: ImportWork): Promise<number> {
     transaction,
   })
   const upserted = await upsert(Statement, existing, rows, bySlugKey, transaction)
-  const written = union(upserted.written, await work.cite('statementId', upserted.ids, records))
-  for (const [index, record] of records.entries()) {
-    const id = upserted.ids[index] as string
-    if (await saveSubjects(work, id, record.about)) written.add(id)
-  }
+  const written = union(
+    upserted.written,
+    await work.cite('statementId', upserted.ids, records),
+    await saveSubjects(work, upserted.ids),
+  )
   return written.size
 }
 
-/** What a statement is about: entities and negotiations, by the file's ids. */
-async function saveSubjects(
-  work: ImportWork,
-  statementId: string,
-  about: readonly string[],
-): Promise<boolean> {
+interface Subject {
+  readonly entityId: string | null
+  readonly negotiationId: string | null
+}
+
+/** What each statement is about, by the file's ids; returns the statements of which that changed. */
+async function saveSubjects(work: ImportWork, statementIds: readonly string[]): Promise<Set<string>> {
   const { transaction } = work.tx
-  const subjects: { entityId: string | null; negotiationId: string | null }[] = []
+  const where = { statementId: { [Op.in]: [...statementIds] } }
+  const current = await StatementSubject.findAll({ where, order: ['ordinal'], transaction })
+  const print = keyBy('entityId', 'negotiationId')
+  const before = new Map<string, string[]>()
+  for (const subject of current) {
+    before.set(subject.statementId, [...(before.get(subject.statementId) ?? []), print(subject.get())])
+  }
+  const wanted = new Map<string, Subject[]>()
+  for (const [index, record] of work.dataset.statements.entries()) {
+    wanted.set(statementIds[index] as string, await subjectsOf(work, record.about))
+  }
+  const changed = [...wanted].filter(
+    ([id, subjects]) =>
+      JSON.stringify(subjects.map((subject) => print({ ...subject }))) !==
+      JSON.stringify(before.get(id) ?? []),
+  )
+  const ids = changed.map(([id]) => id)
+  if (ids.length === 0) return new Set()
+  await StatementSubject.destroy({ where: { statementId: { [Op.in]: ids } }, transaction })
+  const rows = changed.flatMap(([statementId, subjects]) =>
+    subjects.map((subject, ordinal) => ({ statementId, ordinal, ...subject })),
+  )
+  await StatementSubject.bulkCreate(rows, { transaction })
+  return new Set(ids)
+}
+
+async function subjectsOf(work: ImportWork, about: readonly string[]): Promise<Subject[]> {
+  const subjects: Subject[] = []
   for (const id of about) {
     const entityId = await work.idOf('entities', id)
-    subjects.push({
-      entityId,
-      negotiationId: entityId === null ? await work.needId('negotiations', id) : null,
-    })
+    const negotiationId = entityId === null ? await work.needId('negotiations', id) : null
+    subjects.push({ entityId, negotiationId })
   }
-  const current = await StatementSubject.findAll({
-    where: { statementId },
-    order: ['ordinal'],
-    transaction,
-  })
-  const print = keyBy('entityId', 'negotiationId')
-  const before = current.map((subject) => print(subject.get()))
-  if (JSON.stringify(before) === JSON.stringify(subjects.map(print))) return false
-  await StatementSubject.destroy({ where: { statementId }, transaction })
-  await StatementSubject.bulkCreate(
-    subjects.map((subject, ordinal) => ({ statementId, ordinal, ...subject })),
-    { transaction },
-  )
-  return true
+  return subjects
 }

@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag'
+import sql, { join } from 'sql-template-tag'
 import type { DerivedOverlap } from '../overlaps/judge.ts'
 import type { OverlapChanges, OverlapTriple } from '../overlaps/store.ts'
 import type { RecordWrite } from './write-record.ts'
@@ -7,34 +7,60 @@ import type { RecordWrite } from './write-record.ts'
 export const OVERLAP_EVENTS = ['appeared', 'band', 'vanished', 'reviewed', 'reopened'] as const
 export type OverlapEventKind = (typeof OVERLAP_EVENTS)[number]
 
+interface Standing {
+  readonly band: string
+  readonly score: number
+}
+
+interface Happening extends Standing {
+  readonly overlap: OverlapTriple
+  readonly event: OverlapEventKind
+  readonly detail: string | null
+}
+
+/** Events of one statement: bounds its length. */
+const BATCH = 500
+
+async function note({ query }: RecordWrite, happenings: readonly Happening[]): Promise<void> {
+  for (let start = 0; start < happenings.length; start += BATCH) {
+    const rows = happenings.slice(start, start + BATCH).map(
+      ({ overlap, event, band, score, detail }) =>
+        sql`(${overlap.officialId}::bigint, ${overlap.negotiationId}::bigint, ${overlap.partyId}::bigint, ${event}, ${band},
+          ${score}::int, ${detail})`,
+    )
+    await query(sql`
+      INSERT INTO overlap_events (official_id, negotiation_id, party_id, event, band, score, detail) VALUES ${join(rows)}`)
+  }
+}
+
 /** Notes that something happened to an overlap; `standing` is its band and score after it, or before it vanished. */
 export async function noteEvent(
-  { query }: RecordWrite,
-  { officialId, negotiationId, partyId }: OverlapTriple,
+  tx: RecordWrite,
+  overlap: OverlapTriple,
   event: OverlapEventKind,
-  standing: { band: string; score: number },
+  { band, score }: Standing,
   detail: string | null,
 ): Promise<void> {
-  await query(sql`
-    INSERT INTO overlap_events (official_id, negotiation_id, party_id, event, band, score, detail)
-    VALUES (${officialId}, ${negotiationId}, ${partyId}, ${event}, ${standing.band}, ${standing.score}::int, ${detail})`)
+  await note(tx, [{ overlap, event, band, score, detail }])
 }
 
 /** Notes which overlaps a write made appear, change their band, or vanish. */
 export async function noteChanges(tx: RecordWrite, changes: OverlapChanges): Promise<void> {
-  const standing = (overlap: DerivedOverlap): { band: string; score: number } => ({
-    band: overlap.band,
-    score: overlap.chains[0].score,
-  })
-  for (const change of changes.appeared) {
-    if (change.after !== null) await noteEvent(tx, change, 'appeared', standing(change.after), null)
-  }
-  for (const change of changes.changed) {
-    if (change.before === null || change.after === null || change.before.band === change.after.band) continue
-    const detail = `from ${change.before.band} to ${change.after.band}`
-    await noteEvent(tx, change, 'band', standing(change.after), detail)
-  }
-  for (const change of changes.vanished) {
-    if (change.before !== null) await noteEvent(tx, change, 'vanished', standing(change.before), null)
-  }
+  const happening = (
+    overlap: OverlapTriple,
+    standing: DerivedOverlap | null,
+    event: OverlapEventKind,
+    detail: string | null = null,
+  ): Happening[] =>
+    standing === null
+      ? []
+      : [{ overlap, event, band: standing.band, score: standing.chains[0].score, detail }]
+  await note(tx, [
+    ...changes.appeared.flatMap((change) => happening(change, change.after, 'appeared')),
+    ...changes.changed.flatMap((change) => {
+      const [from, to] = [change.before?.band, change.after?.band]
+      return from === to ? [] : happening(change, change.after, 'band', `from ${from} to ${to}`)
+    }),
+    ...changes.vanished.flatMap((change) => happening(change, change.before, 'vanished')),
+  ])
 }

@@ -27,11 +27,26 @@ export const NO_CHANGES: OverlapChanges = { appeared: [], changed: [], vanished:
 const keyOf = (overlap: OverlapTriple): string =>
   `${overlap.officialId}/${overlap.negotiationId}/${overlap.partyId}`
 
+/** What the overlap shows of its best chain, and in which order its chains stand. */
+type Shown = readonly [
+  rule: string,
+  timing: string,
+  certainty: string,
+  score: number,
+  ranks: readonly number[],
+]
+
+function shownOf({ chains }: DerivedOverlap): Shown {
+  const [best] = chains
+  return [best.rule, best.timing, best.certainty, best.score, chains.map((_, rank) => rank)]
+}
+
 /** Everything of an overlap that is derived, in one fixed form, to tell whether a derivation changed it. */
-function fingerprint(overlap: DerivedOverlap): string {
+function fingerprint(overlap: DerivedOverlap, shown: Shown = shownOf(overlap)): string {
   return JSON.stringify([
     overlap.methodVersion,
     overlap.band,
+    shown,
     overlap.chains.map((chain) => [
       chain.rule,
       chain.imputedThrough,
@@ -52,10 +67,16 @@ function fingerprint(overlap: DerivedOverlap): string {
   ])
 }
 
+/** An overlap as it is stored, with its fingerprint; empty where its detection is lost, so that it is stored anew. */
+type StoredOverlap = DerivedOverlap & { readonly print: string }
+
 /** The stored overlaps of these officials, in the form in which they are derived. */
-async function loadStored(query: Query, officialIds: readonly string[]): Promise<DerivedOverlap[]> {
-  return query<DerivedOverlap>(sql`
-    SELECT o.official_id AS "officialId", o.negotiation_id AS "negotiationId", o.party_id AS "partyId", o.band,
+async function loadStored(query: Query, officialIds: readonly string[]): Promise<StoredOverlap[]> {
+  const rows = await query<DerivedOverlap & { shown: Shown; detected: boolean }>(sql`
+    SELECT json_build_array(o.rule, o.timing, o.certainty, o.score, json_agg(c.rank ORDER BY c.rank)) AS shown,
+      EXISTS (SELECT FROM overlap_detections d
+        WHERE (d.official_id, d.negotiation_id, d.party_id) = (o.official_id, o.negotiation_id, o.party_id)) AS detected,
+      o.official_id AS "officialId", o.negotiation_id AS "negotiationId", o.party_id AS "partyId", o.band,
       o.method_version AS "methodVersion",
       jsonb_agg(jsonb_build_object(
         'rule', c.rule, 'imputedThrough', c.imputed_through, 'representativeId', c.representative_id::text,
@@ -68,6 +89,10 @@ async function loadStored(query: Query, officialIds: readonly string[]): Promise
     FROM derived_overlaps o JOIN chains c ON c.overlap_id = o.id
     WHERE o.official_id = ANY(${officialIds}::bigint[])
     GROUP BY o.id`)
+  return rows.map(({ shown, detected, ...overlap }) => ({
+    ...overlap,
+    print: detected ? fingerprint(overlap, shown) : '',
+  }))
 }
 
 /**
@@ -84,12 +109,12 @@ export async function storeOverlaps(
   const appeared = derived.filter((each) => !stored.has(keyOf(each)))
   const changed = derived.filter((each) => {
     const before = stored.get(keyOf(each))
-    return before !== undefined && fingerprint(before) !== fingerprint(each)
+    return before !== undefined && before.print !== fingerprint(each)
   })
   const vanished = [...stored.values()].filter((each) => !derivedKeys.has(keyOf(each)))
 
   await remove(query, vanished)
-  for (const overlap of [...appeared, ...changed]) await save(query, overlap)
+  await save(query, [...appeared, ...changed])
   return {
     appeared: appeared.map((after) => changeOf(null, after)),
     changed: changed.map((after) => changeOf(stored.get(keyOf(after)) ?? null, after)),
@@ -108,26 +133,45 @@ async function remove(query: Query, overlaps: readonly OverlapTriple[]): Promise
     ${join(overlaps.map((each) => sql`(${each.officialId}, ${each.negotiationId}, ${each.partyId})`))})`)
 }
 
-async function save(query: Query, overlap: DerivedOverlap): Promise<void> {
-  const { officialId, negotiationId, partyId, chains } = overlap
-  const best = chains[0]
-  await query(sql`INSERT INTO overlap_detections (official_id, negotiation_id, party_id)
-    VALUES (${officialId}, ${negotiationId}, ${partyId}) ON CONFLICT DO NOTHING`)
-  const [row] = await query<{ id: string }>(sql`
+/** Overlaps of one statement: bounds its length. */
+const BATCH = 200
+
+async function save(query: Query, overlaps: readonly DerivedOverlap[]): Promise<void> {
+  for (let start = 0; start < overlaps.length; start += BATCH) {
+    await saveBatch(query, overlaps.slice(start, start + BATCH))
+  }
+}
+
+async function saveBatch(query: Query, overlaps: readonly DerivedOverlap[]): Promise<void> {
+  await query(sql`
+    INSERT INTO overlap_detections (official_id, negotiation_id, party_id)
+    VALUES ${join(overlaps.map((each) => sql`(${each.officialId}, ${each.negotiationId}, ${each.partyId})`))}
+    ON CONFLICT DO NOTHING`)
+  const rows = await query<{ id: string; key: string }>(sql`
     INSERT INTO derived_overlaps (official_id, negotiation_id, party_id, rule, timing, certainty, score, band, method_version)
-    VALUES (${officialId}, ${negotiationId}, ${partyId}, ${best.rule}, ${best.timing}, ${best.certainty},
-      ${best.score}, ${overlap.band}, ${overlap.methodVersion})
+    VALUES ${join(overlaps.map(overlapValues))}
     ON CONFLICT ON CONSTRAINT overlap_taken DO UPDATE SET rule = excluded.rule, timing = excluded.timing,
       certainty = excluded.certainty, score = excluded.score, band = excluded.band,
       method_version = excluded.method_version
-    RETURNING id`)
-  const overlapId = row?.id ?? null
-  await query(sql`DELETE FROM chains WHERE overlap_id = ${overlapId}`)
-  await query(sql`
-    INSERT INTO chains (overlap_id, rank, rule, imputed_through, representative_id, participant_id, timing, certainty,
-      window_start, window_end, score, score_timing, score_directness, score_money, score_role, score_evidence,
-      money_link_id, link_ids, entity_ids, steps, explanation)
-    VALUES ${join(chains.map((chain, rank) => chainValues(overlapId, rank, chain)))}`)
+    RETURNING id, official_id || '/' || negotiation_id || '/' || party_id AS key`)
+  const ids = new Map(rows.map((row) => [row.key, row.id]))
+  await query(sql`DELETE FROM chains WHERE overlap_id = ANY(${rows.map((row) => row.id)}::bigint[])`)
+  const chains = overlaps.flatMap((overlap) =>
+    overlap.chains.map((chain, rank) => chainValues(ids.get(keyOf(overlap)) ?? null, rank, chain)),
+  )
+  for (let start = 0; start < chains.length; start += BATCH) {
+    await query(sql`
+      INSERT INTO chains (overlap_id, rank, rule, imputed_through, representative_id, participant_id, timing, certainty,
+        window_start, window_end, score, score_timing, score_directness, score_money, score_role, score_evidence,
+        money_link_id, link_ids, entity_ids, steps, explanation)
+      VALUES ${join(chains.slice(start, start + BATCH))}`)
+  }
+}
+
+function overlapValues({ officialId, negotiationId, partyId, chains, band, methodVersion }: DerivedOverlap) {
+  const [best] = chains
+  return sql`(${officialId}::bigint, ${negotiationId}::bigint, ${partyId}::bigint, ${best.rule}, ${best.timing},
+    ${best.certainty}, ${best.score}::int, ${band}, ${methodVersion})`
 }
 
 function chainValues(overlapId: string | null, rank: number, chain: JudgedChain) {

@@ -50,14 +50,16 @@ function urlOptions(databaseUrl: string): Options {
 
 async function checkExternal(databaseUrl: string): Promise<void> {
   let version: number
+  let encoding: string
   try {
     const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 })
     client.on('error', () => {})
     await client.connect()
-    const { rows } = await client.query<{ version: string }>(
-      `SELECT current_setting('server_version_num') AS version`,
+    const { rows } = await client.query<{ version: string; encoding: string }>(
+      `SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding`,
     )
     version = Math.floor(Number(rows[0]?.version) / 10_000)
+    encoding = rows[0]?.encoding ?? ''
     await client.end()
   } catch (error) {
     throw new ConfigError(`DATABASE_URL cannot be used: ${reasonOf(error)}`)
@@ -66,6 +68,9 @@ async function checkExternal(databaseUrl: string): Promise<void> {
     throw new ConfigError(
       `DATABASE_URL leads to PostgreSQL ${version}; Recusal needs ${OLDEST_VERSION} or later`,
     )
+  }
+  if (encoding !== 'UTF8') {
+    throw new ConfigError(`DATABASE_URL leads to a database in ${encoding}; Recusal needs one in UTF8`)
   }
 }
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
+import { ConfigError } from '../config.ts'
 import { findBinaries, type PostgresBinaries } from './binaries.ts'
 import { announce, type Presence } from './presence.ts'
 import { chooseUnprivileged, type Unprivileged } from './unprivileged.ts'
@@ -39,7 +40,7 @@ export async function startEmbedded(
   dataDir: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<EmbeddedPostgres> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await makeFolder(dataDir)
   const home = await realpath(dataDir)
   const cluster = join(home, 'postgres')
   // Unix socket addresses hold 107 bytes, fewer than many folders' names need: the socket lives under a digest.
@@ -67,6 +68,15 @@ export async function startEmbedded(
     // The last of the others stopped it just now: start it again.
   } while (Date.now() < deadline)
   throw new Error('The embedded PostgreSQL stops as often as it starts')
+}
+
+/** @throws {ConfigError} where there can be no such folder. */
+async function makeFolder(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new ConfigError(`DATA_DIR cannot be used as a folder: ${(error as Error).message}`)
+  }
 }
 
 async function answers(address: ServerAddress): Promise<boolean> {

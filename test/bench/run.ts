@@ -7,6 +7,7 @@ import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { rebuild } from '../../server/domain/write-record.ts'
 import { STARTER_DATASET } from '../../server/paths.ts'
+import { connectPostgres } from '../../server/postgres/connect.ts'
 import { NO_FILTERS } from '../../server/queries/filters.ts'
 import { listOverlaps } from '../../server/queries/overlaps.ts'
 import { openPrepared } from '../../server/start.ts'
@@ -27,7 +28,8 @@ async function time(what: string, work: () => Promise<unknown>): Promise<void> {
 }
 
 const dataDir = await mkdtemp(join(tmpdir(), 'recusal-bench-'))
-const database = await openPrepared(readConfig({ DATA_DIR: dataDir, SEED: 'none' }))
+const config = readConfig({ DATA_DIR: dataDir, SEED: 'none' })
+const database = await openPrepared(config, await connectPostgres(config))
 try {
   const dataset = parseDataset(await readFile(STARTER_DATASET, 'utf8'))
   await importDataset(database, dataset)

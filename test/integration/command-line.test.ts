@@ -22,7 +22,7 @@ interface Outcome {
 
 /** Runs the compiled command line on an embedded database of its own. */
 function recusal(args: string[], input = ''): Promise<Outcome> {
-  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/server/cli/recusal.js'), ...args], {
+  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/run/recusal.mjs'), ...args], {
     env: { PATH: process.env.PATH ?? '', HOME: folder, DATA_DIR: join(folder, 'data'), SEED: 'none' },
   })
   let [out, err] = ['', '']

@@ -25,7 +25,7 @@ afterEach(async () => {
 })
 
 function launch(dataDir: string, env: Record<string, string> = {}): Promise<Server> {
-  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/server/main.js')], {
+  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/run/main.mjs')], {
     cwd: folder,
     env: { PATH: process.env.PATH ?? '', HOME: folder, DATA_DIR: dataDir, PORT: '0', ...env },
   })

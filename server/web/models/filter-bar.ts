@@ -92,10 +92,10 @@ export function filterBar(
   choices: Choices,
 ): FilterBar {
   const given = (Object.keys(LABELS) as FilterName[]).filter((name) => filters[name] !== null)
-  const valueOf = (name: FilterName): string => (filters[name] === null ? '' : String(filters[name]))
+  const setTo = (name: FilterName): string => (filters[name] === null ? '' : String(filters[name]))
   const nameOf = (name: FilterName): string | undefined => req.filterNames?.[name]
   const labelOf = (name: FilterName): string => {
-    const value = valueOf(name)
+    const value = setTo(name)
     const choice = choices[name]?.find((each) => each.value === value)
     const called = choice?.label ?? nameOf(name)
     if (called !== undefined) return called
@@ -104,7 +104,7 @@ export function filterBar(
   const optionsOf = (name: FilterName): FilterOption[] | null => {
     const offered = choices[name]
     if (offered === undefined) return null
-    const value = valueOf(name)
+    const value = setTo(name)
     const missing = value !== '' && !offered.some((choice) => choice.value === value)
     // What is filtered by stays chosen, even where nothing is left of it in the list.
     const all = missing ? [...offered, { value, label: labelOf(name) }] : offered
@@ -115,10 +115,10 @@ export function filterBar(
     fields: shown.map((name) => ({
       name,
       label: LABELS[name],
-      value: nameOf(name) ?? valueOf(name),
+      value: nameOf(name) ?? setTo(name),
       options: optionsOf(name),
     })),
-    kept: given.filter((name) => !shown.includes(name)).map((name) => ({ name, value: valueOf(name) })),
+    kept: given.filter((name) => !shown.includes(name)).map((name) => ({ name, value: setTo(name) })),
     set: given.map((name) => ({
       label: LABELS[name],
       value: labelOf(name),

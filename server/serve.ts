@@ -1,0 +1,83 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Logger } from 'pino'
+import { sessionSecret } from './accounts/secrets.ts'
+import { firstAdminToken } from './accounts/users.ts'
+import { createApp } from './app.ts'
+import { type Config, ConfigError } from './config.ts'
+import type { Database } from './database.ts'
+import { createLogger } from './log.ts'
+import type { PostgresConnection } from './postgres/connect.ts'
+import { openPrepared } from './start.ts'
+import { readManifest } from './web/assets/manifest.ts'
+
+/** How long a stop waits for requests under way. */
+const STOP_DEADLINE_MS = 10_000
+
+/**
+ * Prepares the database behind `connection`, serves the application over it and says where.
+ * @throws {ConfigError} for a setting that it cannot start with; the database is let go then.
+ */
+export async function serve(config: Config, connection: Promise<PostgresConnection>): Promise<void> {
+  const log = createLogger(config.logLevel)
+  const database = await openPrepared(config, await connection)
+  try {
+    const assets = await readManifest()
+    const app = createApp({ config, database, log, sessionSecret: await sessionSecret(config), assets })
+    const server = createServer(app)
+    await listen(server, config)
+    const address = addressOf(server, config)
+    console.log(`Recusal is at ${address}`)
+    const token = await firstAdminToken(database)
+    if (token !== null) console.log(`Sign in as the first administrator, once: ${address}/sign-in/${token}`)
+    stopOnSignal(server, database, log)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+function listen(server: Server, { host, port }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reasons: Record<string, string> = {
+        EADDRINUSE: `${host}:${port} is in use: set PORT to another`,
+        EACCES: `${host}:${port} may not be listened on: set PORT to another`,
+        ENOTFOUND: `HOST ${host} is no address of this machine`,
+        EADDRNOTAVAIL: `HOST ${host} is no address of this machine`,
+      }
+      const reason = reasons[error.code ?? '']
+      reject(reason === undefined ? error : new ConfigError(reason))
+    })
+    server.listen(port, host, resolve)
+  })
+}
+
+function addressOf(server: Server, { host }: Config): string {
+  const { port } = server.address() as AddressInfo
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+/** On SIGTERM or SIGINT: no new requests, those under way finish, the database is let go. */
+function stopOnSignal(server: Server, database: Database, log: Logger): void {
+  let stopping = false
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) return
+    stopping = true
+    log.info({ signal }, 'stopping')
+    const deadline = setTimeout(() => server.closeAllConnections(), STOP_DEADLINE_MS)
+    server.closeIdleConnections()
+    await new Promise((resolve) => server.close(resolve))
+    clearTimeout(deadline)
+    await database.close()
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      stop(signal).catch((error: unknown) => {
+        log.error({ err: error }, 'the stop failed')
+        process.exit(1)
+      })
+    })
+  }
+}
