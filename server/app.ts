@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import express, { type Express, urlencoded } from 'express'
 import { pinoHttp } from 'pino-http'
+import { apiReaders } from './api/auth.ts'
 import { apiRoutes } from './api/routes.ts'
 import { BUILT_ASSETS } from './paths.ts'
 import type { AppContext } from './web/context.ts'
 import { readsAsOf, staysInThePast } from './web/middleware/as-of.ts'
-import { answerErrors, pageNotFound } from './web/middleware/errors.ts'
+import { answerErrors, pageNotFound, refuseOddTargets } from './web/middleware/errors.ts'
 import { readsFilterNames } from './web/middleware/filter-names.ts'
 import { readers } from './web/middleware/guards.ts'
 import { pageLocals } from './web/middleware/locals.ts'
@@ -38,6 +39,7 @@ export function createApp(context: AppContext): Express {
   viewEngine(app)
 
   app.use(pinoHttp({ logger: context.log, genReqId: () => randomUUID(), autoLogging: false }))
+  app.use(refuseOddTargets)
   app.use(healthRoutes(context))
   app.use(securityHeaders())
   app.use(compress())
@@ -46,7 +48,7 @@ export function createApp(context: AppContext): Express {
     express.static(BUILT_ASSETS, { immutable: true, maxAge: '1y', index: false, fallthrough: true }),
   )
   app.use(readsAsOf)
-  app.use('/api/v1', readers(context.config.publicRead), apiRoutes(context), pageNotFound)
+  app.use('/api/v1', apiReaders(context.config.publicRead), apiRoutes(context), pageNotFound)
 
   app.use(sessions(context))
   app.use(savesBeforeRedirecting)

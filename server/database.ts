@@ -9,8 +9,10 @@ import type { PostgresConnection } from './postgres/connect.ts'
 /** The database as the program uses it. */
 export interface Database {
   readonly sequelize: Sequelize
-  /** For what Sequelize does not do: COPY streams and the session store. */
+  /** For the session store, which Sequelize knows nothing of. */
   readonly pool: pg.Pool
+  /** For COPY streams, which last as long as their readers take: none of them keeps a page waiting. */
+  readonly copyPool: pg.Pool
   /** Reads the record as it stands, outside any transaction. */
   readonly query: Query
   /** Reads the record as it stood at a moment; undefined: as it stands. Each read is a transaction of its own. */
@@ -27,20 +29,26 @@ export function openDatabase(connection: PostgresConnection): Database {
     pool: { max: 10, min: 0, acquire: 30_000, idle: 10_000 },
   })
   initModels(sequelize)
-  const pool = new pg.Pool({ ...connection.pg, max: 10, options: '-c timezone=UTC' })
-  // An idle client that loses its server must not end the process: the next query reports it.
-  pool.on('error', () => {})
+  const [pool, copyPool] = [10, 4].map((max) => openPool(connection, max)) as [pg.Pool, pg.Pool]
   const query = queryOf(sequelize)
   return {
     sequelize,
     pool,
+    copyPool,
     query,
     at: (asOf) => (asOf === undefined || asOf.moment === null ? query : queryAt(sequelize, asOf.moment)),
     close: async () => {
-      await Promise.all([sequelize.close(), pool.end()])
+      await Promise.all([sequelize.close(), pool.end(), copyPool.end()])
       await connection.release()
     },
   }
+}
+
+function openPool(connection: PostgresConnection, max: number): pg.Pool {
+  const pool = new pg.Pool({ ...connection.pg, max, options: '-c timezone=UTC' })
+  // An idle client that loses its server must not end the process: the next query reports it.
+  pool.on('error', () => {})
+  return pool
 }
 
 /** A `Query` over Sequelize, inside `transaction` where one is given. */

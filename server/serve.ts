@@ -20,10 +20,11 @@ const STOP_DEADLINE_MS = 10_000
  */
 export async function serve(config: Config, connection: Promise<PostgresConnection>): Promise<void> {
   const log = createLogger(config.logLevel)
+  const secret = await sessionSecret(config)
   const database = await openPrepared(config, await connection)
   try {
     const assets = await readManifest()
-    const app = createApp({ config, database, log, sessionSecret: await sessionSecret(config), assets })
+    const app = createApp({ config, database, log, sessionSecret: secret, assets })
     const server = createServer(app)
     await listen(server, config)
     const address = addressOf(server, config)

@@ -107,18 +107,18 @@ export async function hasPassword(userId: string): Promise<boolean> {
 const FIRST_ADMIN = 'admin@localhost'
 
 /**
- * On a database without users: makes an administrator and returns the token of a link that signs
- * them in once. As long as that administrator is the only user and has set no password, every start
- * makes a new link in place of the old one; after that, null.
+ * As long as no administrator can sign in with a password: makes sure that there is one, and returns the
+ * token of a link that signs them in once, in place of the link before. After that, null.
  */
 export async function firstAdminToken(database: Database): Promise<string | null> {
   return database.sequelize.transaction(async (transaction) => {
     await database.sequelize.query('LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE', { transaction })
-    const users = await User.findAll({ limit: 2, transaction })
-    const [only] = users
-    const neverEntered = users.length === 1 && only?.email === FIRST_ADMIN && only.passwordHash === null
-    if (users.length > 0 && !neverEntered) return null
-    const admin = only ?? (await User.create({ email: FIRST_ADMIN, role: 'admin' }, { transaction }))
+    const able = { role: 'admin', disabledAt: null, passwordHash: { [Op.ne]: null } } as const
+    if ((await User.count({ where: able, transaction })) > 0) return null
+    const admin =
+      (await User.findOne({ where: { email: FIRST_ADMIN }, transaction })) ??
+      (await User.create({ email: FIRST_ADMIN, role: 'admin' }, { transaction }))
+    if (admin.role !== 'admin' || admin.disabledAt !== null) return null
     await SignInLink.destroy({ where: { userId: admin.id }, transaction })
     const { token, digest } = makeToken()
     const expiresAt = new Date(Date.now() + SIGN_IN_LINK_HOURS * 3_600_000)

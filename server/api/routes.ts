@@ -1,7 +1,6 @@
 import { json, type Request, type RequestHandler, Router } from 'express'
 import { z } from 'zod'
-import { may } from '../accounts/permissions.ts'
-import { type CurrentUser, findTokenUser } from '../accounts/users.ts'
+import type { CurrentUser } from '../accounts/users.ts'
 import { problemsOf, text } from '../domain/fields.ts'
 import { type Authorship, addLink, editLink, LinkRequest, previewLink, retractLink } from '../domain/links.ts'
 import { InputRefused } from '../domain/refusals.ts'
@@ -14,6 +13,7 @@ import type { Page } from '../queries/paging.ts'
 import type { AppContext } from '../web/context.ts'
 import { HttpError, notFound } from '../web/errors.ts'
 import { baseUrl, parseQuery, pathParameter, withQuery } from '../web/input.ts'
+import { requireWriter } from './auth.ts'
 import { openApi } from './openapi.ts'
 import { presentLink, presentOverlap } from './present.ts'
 import { previewChanges } from './preview.ts'
@@ -28,20 +28,11 @@ function answer<Row, Shown>(req: Request, page: Page<Row>, present: (row: Row) =
   return { data: page.rows.map(present), next }
 }
 
-/** The user whose token the request carries; refused with 401 without one and 403 when not allowed to write. */
-async function requireWriter(req: Request): Promise<CurrentUser> {
-  const match = /^Bearer (\S+)$/i.exec(req.get('authorization') ?? '')
-  const user = match?.[1] === undefined ? null : await findTokenUser(match[1])
-  if (user === null) throw new HttpError(401, 'Send a valid API token: Authorization: Bearer TOKEN.')
-  if (!may(user.role, 'links:write')) throw new HttpError(403, `A ${user.role} may not write links.`)
-  return user
-}
-
 function parseBody<T extends z.ZodType>(schema: T, req: Request): z.infer<T> {
   if (req.body === undefined)
     throw new HttpError(415, 'Send the link as JSON, with Content-Type: application/json.')
   const parsed = schema.safeParse(req.body)
-  if (!parsed.success) throw new InputRefused(problemsOf(parsed.error))
+  if (!parsed.success) throw new InputRefused(problemsOf(parsed.error, req.body))
   return parsed.data
 }
 
@@ -49,8 +40,12 @@ function parseBody<T extends z.ZodType>(schema: T, req: Request): z.infer<T> {
 async function patchedRequest(context: AppContext, req: Request, slug: string): Promise<LinkRequest> {
   const link = await findLink(context.database.query, slug)
   if (link === null) throw notFound('This link')
-  if (typeof req.body !== 'object' || req.body === null) return parseBody(LinkRequest, req)
+  if (typeof req.body !== 'object' || req.body === null || Array.isArray(req.body))
+    return parseBody(LinkRequest, req)
   const { version: _, ...changes } = req.body as Record<string, unknown>
+  if ('id' in changes && changes.id !== slug) {
+    throw new InputRefused([{ field: 'id', reason: `is ${slug} and cannot be changed` }])
+  }
   const {
     recorded_at: _at,
     recorded_by: _by,
@@ -132,6 +127,11 @@ export function apiRoutes(context: AppContext): Router {
     if (!Number.isInteger(given))
       throw new InputRefused([{ field: 'version', reason: 'must be a whole number' }])
     const request = await patchedRequest(context, req, slug)
+    const { version: _, ...changes } = req.body as Record<string, unknown>
+    if (Object.keys(changes).length === 0) {
+      res.json({ data: link })
+      return
+    }
     await editLink(database, slug, Number(given), request, {}, byApi(user))
     res.json({ data: await shownLink(database.query, slug) })
   })

@@ -4,10 +4,10 @@ import { exportDataset } from '../dataset/export.ts'
 import { importDataset } from '../dataset/import.ts'
 import { parseDataset } from '../dataset/parse.ts'
 import { problemsOf } from '../domain/fields.ts'
-import { filterSchema } from '../queries/filters.ts'
+import { reportSchema } from '../queries/filters.ts'
 import { streamReport } from '../reports/csv.ts'
 import { REPORTS } from '../reports/index.ts'
-import { collectPair, print, Refused, say, withDatabase } from './session.ts'
+import { collectPair, print, Refused, say, WrongCall, withDatabase } from './session.ts'
 
 /** The formats that `import` and `export` know. */
 const FORMATS = ['dataset']
@@ -54,16 +54,16 @@ export function addDataCommands(program: Command): void {
     .action(async (name: string, options: { filter: Readonly<Record<string, string>> }) => {
       const report = REPORTS.get(name)
       if (report === undefined)
-        throw new Refused(`There is no report “${name}”: there are ${[...REPORTS.keys()].join(', ')}`)
-      const filters = filterSchema(report.filters).safeParse(options.filter)
+        throw new WrongCall(`There is no report “${name}”: there are ${[...REPORTS.keys()].join(', ')}`)
+      const filters = reportSchema(report.filters, report.sorts).safeParse(options.filter)
       if (!filters.success) {
-        const reasons = problemsOf(filters.error).map(
+        const reasons = problemsOf(filters.error, options.filter).map(
           ({ field, reason }) => `the filter “${field}” ${reason}`,
         )
-        throw new Refused(reasons.join('\n'))
+        throw new WrongCall(reasons.join('\n'))
       }
-      await withDatabase(({ pool }, { host, port }) =>
-        streamReport(pool, report, filters.data, `http://${host}:${port}`, process.stdout),
+      await withDatabase(({ copyPool }, { host, port }) =>
+        streamReport(copyPool, report, filters.data, `http://${host}:${port}`, process.stdout),
       )
     })
 }

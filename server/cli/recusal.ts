@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { addAccountCommands } from './accounts.ts'
 import { addDataCommands } from './data.ts'
 import { addMaintenanceCommands } from './maintenance.ts'
-import { EXIT, refusalOf, say } from './session.ts'
+import { EXIT, refusalOf, say, WrongCall } from './session.ts'
 
 /** The command line: results on standard output, messages on standard error. */
 function buildProgram(): Command {
@@ -16,6 +16,11 @@ function buildProgram(): Command {
   addMaintenanceCommands(program)
   return program
 }
+
+// A reader such as `head` that has seen enough: what is written says so, and the database is still let go.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
 
 try {
   await buildProgram().parseAsync()
@@ -32,5 +37,5 @@ function exitCodeOf(error: unknown): number {
   const refusal = refusalOf(error)
   if (refusal !== null) say(refusal)
   else console.error(error)
-  return EXIT.refused
+  return error instanceof WrongCall ? EXIT.wrongCall : EXIT.refused
 }

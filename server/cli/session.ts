@@ -41,6 +41,11 @@ export function print(result: string): Promise<void> {
   })
 }
 
+/** A command that was called wrongly, beyond what its parser can tell. */
+export class WrongCall extends Refused {
+  override name = 'WrongCall'
+}
+
 /** The words for an error that is an answer; null for a fault of ours. */
 export function refusalOf(error: unknown): string | null {
   const answers = [Refused, FileRefused, AccountRefused, ConfigError]

@@ -1,40 +1,19 @@
 import sql from 'sql-template-tag'
 import { type EntityKind, LINK_KINDS } from '../../models/vocabulary.ts'
-import { freeSlug, slugOfId } from '../domain/slugs.ts'
+import { slugOfId } from '../domain/slugs.ts'
 import type { Query } from '../overlaps/query.ts'
 import type { Dataset, FileCitation, RecordList } from './format.ts'
 import { type FileProblem, FileRefused, recordName } from './parse.ts'
 
-/** The file's ids as slugs, list by list: what each record is called in the database. */
+/** The file's ids as slugs: what each record is called in the database. */
 export interface FileSlugs {
   of(list: SluggedList, id: string): string
 }
-export type SluggedList = 'sources' | 'entities' | 'links' | 'negotiations' | 'statements'
-const SLUGGED: readonly SluggedList[] = ['sources', 'entities', 'links', 'negotiations', 'statements']
+const SLUGGED = ['sources', 'entities', 'links', 'negotiations', 'statements'] as const
+export type SluggedList = (typeof SLUGGED)[number]
 
-/**
- * Gives each id of the file its slug. An id that cannot be one gets one made from it, and a number
- * where two would be the same, always alike for the same file.
- */
-export function assignSlugs(dataset: Dataset): FileSlugs {
-  const maps = new Map(
-    SLUGGED.map((list) => {
-      const taken = new Set<string>()
-      const slugs = new Map<string, string>()
-      const ids = dataset[list].map((record) => record.id)
-      // Ids that are slugs already keep themselves; the others make room for them.
-      for (const id of ids.filter((each) => slugOfId(each) === each)) taken.add(id)
-      for (const id of ids) {
-        if (slugs.has(id)) continue
-        const slug = slugOfId(id) === id ? id : freeSlug(slugOfId(id), taken)
-        taken.add(slug)
-        slugs.set(id, slug)
-      }
-      return [list, slugs]
-    }),
-  )
-  return { of: (list, id) => maps.get(list)?.get(id) ?? slugOfId(id) }
-}
+/** Every id has a slug of its own, always the same, whichever file names it and in whichever list. */
+export const FILE_SLUGS: FileSlugs = { of: (_list, id) => slugOfId(id) }
 
 /** What the database already has of the things that the file names. */
 interface KnownRecords {

@@ -7,7 +7,7 @@ import { Source } from '../../models/source.ts'
 import { Statement } from '../../models/statement.ts'
 import { syncCitations } from '../domain/citations.ts'
 import type { RecordWrite } from '../domain/write-record.ts'
-import { assignSlugs, type FileSlugs, type SluggedList } from './check.ts'
+import { FILE_SLUGS, type FileSlugs, type SluggedList } from './check.ts'
 import type { Dataset, FileCitation } from './format.ts'
 import type { Upserted, Values } from './upsert.ts'
 
@@ -22,7 +22,7 @@ export class ImportWork {
   constructor(tx: RecordWrite, dataset: Dataset) {
     this.tx = tx
     this.dataset = dataset
-    this.slugs = assignSlugs(dataset)
+    this.slugs = FILE_SLUGS
   }
 
   /** The database id of something that the file names by its own id. */

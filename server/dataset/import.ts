@@ -1,4 +1,6 @@
+import { DatabaseError } from 'sequelize'
 import type { Database } from '../database.ts'
+import { asRefusal, InputRefused } from '../domain/refusals.ts'
 import {
   type RecordWrite,
   tryWriting,
@@ -13,6 +15,7 @@ import { importLinks } from './import-links.ts'
 import { importNegotiations } from './import-negotiations.ts'
 import { importStatements } from './import-statements.ts'
 import { ImportWork } from './import-work.ts'
+import { FileRefused } from './parse.ts'
 
 /** How many records of each list an import added or changed. */
 export type ImportSummary = Readonly<Record<string, number>>
@@ -30,9 +33,23 @@ export async function importDataset(
 ): Promise<Written<ImportSummary>> {
   const work = (tx: RecordWrite): Promise<ImportSummary> => importAll(new ImportWork(tx, dataset))
   const writer: Writer = { userId: null, via: options.via ?? 'import', reason: null }
-  return options.dryRun === true
-    ? tryWriting(database, writer, work, async (_tx, written) => written)
-    : writeRecord(database, writer, work)
+  try {
+    return options.dryRun === true
+      ? await tryWriting(database, writer, work, async (_tx, written) => written)
+      : await writeRecord(database, writer, work)
+  } catch (error) {
+    throw asFileRefused(error)
+  }
+}
+
+/** What the database's own rules refuse is said in its words: it names the record where it can. */
+function asFileRefused(error: unknown): unknown {
+  const refusal = asRefusal(error)
+  if (!(refusal instanceof InputRefused)) return error
+  const said = error instanceof DatabaseError ? `: ${error.message}` : ''
+  return new FileRefused(
+    refusal.problems.map(({ field, reason }) => ({ record: 'a record', field, reason: `${reason}${said}` })),
+  )
 }
 
 /** Every list in the order in which records refer to each other. */

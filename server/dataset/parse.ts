@@ -76,7 +76,7 @@ function parseList(list: RecordList, records: unknown, problems: FileProblem[]):
     const result = RECORD_SCHEMAS[list].safeParse(record)
     if (result.success) return [result.data]
     const name = recordName(list, index, record)
-    problems.push(...problemsOf(result.error).map((problem) => ({ record: name, ...problem })))
+    problems.push(...problemsOf(result.error, record).map((problem) => ({ record: name, ...problem })))
     return []
   })
 }

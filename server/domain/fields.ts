@@ -25,12 +25,18 @@ export function text(limit: number) {
     .min(1, 'must not be empty')
     .max(limit, `must be at most ${limit} characters`)
     .refine((value) => !hasControlCharacters(value), 'holds a control character')
+    .refine((value) => isWellFormed(value), 'holds half of a character')
+}
+
+/** Whether no surrogate stands alone, which no database can keep. */
+function isWellFormed(value: string): boolean {
+  return !/\p{Surrogate}/u.test(value)
 }
 
 function hasControlCharacters(value: string): boolean {
   return [...value].some((character) => {
     const code = character.codePointAt(0) ?? 0
-    return (code < 32 && !'\t\n\r'.includes(character)) || code === 127
+    return (code < 32 && !'\t\n\r'.includes(character)) || (code >= 127 && code < 160)
   })
 }
 
@@ -59,7 +65,7 @@ export const webAddress = z
   .refine(isWebAddress, 'must be a whole web address, beginning https:// or http://')
 
 function isWebAddress(value: string): boolean {
-  if (!/^https?:\/\/[^\s/?#]+\S*$/.test(value)) return false
+  if (!/^https?:\/\/[^\s/?#]+\S*$/.test(value) || hasControlCharacters(value)) return false
   return URL.canParse(value)
 }
 
@@ -105,14 +111,27 @@ export interface Problem {
   readonly reason: string
 }
 
-/** All that is wrong, from zod's error, each with its field. */
-export function problemsOf(error: z.ZodError): Problem[] {
+/** What stands at a path of an input; undefined where nothing does. */
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    input,
+  )
+}
+
+/**
+ * All that is wrong, from zod's error, each with its field.
+ * @param input what was parsed: what is not there at all is said to be missing, not to be of the wrong kind.
+ */
+export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
   return error.issues.flatMap((issue): Problem[] => {
     const path = issue.path.map(String)
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ field: [...path, key].join('.'), reason: 'is not a known field' }))
     }
-    const missing = issue.code === 'invalid_type' && issue.input === undefined
+    const missing =
+      valueAt(input, issue.path) === undefined && ['invalid_type', 'invalid_value'].includes(issue.code)
     return [{ field: path.join('.'), reason: missing ? 'is missing' : issue.message }]
   })
 }

@@ -81,7 +81,7 @@ export async function editLink(
 
 /**
  * Retracts a link: it stays on record with the reason and makes no chain any more.
- * @throws {NoSuchLink}
+ * @throws {NoSuchLink} @throws {InputRefused} when it is retracted already.
  */
 export async function retractLink(
   database: Database,
@@ -91,6 +91,8 @@ export async function retractLink(
 ): Promise<Written<string>> {
   return writeRecord(database, { ...author, reason }, async (tx) => {
     const link = await lockLink(tx, linkSlug)
+    if (link.status === 'retracted')
+      throw new InputRefused([{ field: 'status', reason: 'is retracted already' }])
     tx.touched.links.add(link.id)
     await link.update(
       {
@@ -151,6 +153,7 @@ async function insertLink(
     const made = await Link.findOne({ where: { submissionId }, transaction })
     if (made !== null) return made.slug
   }
+  refuseRetraction(request)
   const ends = await resolveEnds(tx, request, newEntities, userId)
   const citations = await resolveSources(tx, request.sources, userId)
   const link = await Link.create(
@@ -169,6 +172,14 @@ async function insertLink(
   return link.slug
 }
 
+/** Retracting asks for a reason, so it is no edit among others. */
+function refuseRetraction({ status }: LinkRequest): void {
+  if (status !== 'retracted') return
+  throw new InputRefused([
+    { field: 'status', reason: 'becomes “retracted” by retracting the link, with a reason' },
+  ])
+}
+
 /** `version` null: whichever it has. */
 async function updateLink(
   tx: RecordWrite,
@@ -181,6 +192,7 @@ async function updateLink(
   const { transaction } = tx
   const link = await lockLink(tx, linkSlug)
   if (version !== null && link.version !== version) throw new EditConflict('the link was edited meanwhile')
+  if (link.status !== 'retracted') refuseRetraction(request)
   // Before the change too: an end that the link leaves behind may have been its official's own side.
   const ends = await resolveEnds(tx, request, newEntities, userId)
   const citations = await resolveSources(tx, request.sources, userId)

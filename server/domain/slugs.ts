@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import slugify from '@sindresorhus/slugify'
 import { slug } from './fields.ts'
 
@@ -9,9 +10,13 @@ export function slugFrom(name: string): string {
   return slug.safeParse(made).success ? made : 'record'
 }
 
-/** The id itself where it is a slug, else a slug made from it. */
+/**
+ * The id itself where it is a slug, else one made from it: its letters, and a digest that keeps it apart
+ * from every other id, in this file and in any other.
+ */
 export function slugOfId(id: string): string {
-  return slug.safeParse(id).success ? id : slugFrom(id)
+  if (slug.safeParse(id).success) return id
+  return `${slugFrom(id)}-${createHash('sha256').update(id).digest('hex').slice(0, 10)}`
 }
 
 /** `wanted`, or the first of `wanted-2`, `wanted-3`, … that is free. */

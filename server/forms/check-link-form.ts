@@ -36,7 +36,7 @@ export async function checkLinkForm(form: LinkForm): Promise<CheckedForm> {
   }
   if (form.kind === '') problems.push({ field: 'kind', reason: 'is missing: choose how the two are tied' })
 
-  const parsed = LinkRequest.safeParse({
+  const written = {
     kind: form.kind,
     from: from ?? 'unresolved-from',
     to: to ?? 'unresolved-to',
@@ -60,10 +60,11 @@ export async function checkLinkForm(form: LinkForm): Promise<CheckedForm> {
         (source, index) =>
           index === 0 || Object.values(source).some((value) => value !== '' && value !== null),
       ),
-  })
+  }
+  const parsed = LinkRequest.safeParse(written)
   if (!parsed.success) {
     const known = new Set(problems.map((problem) => problem.field))
-    problems.push(...problemsOf(parsed.error).filter((problem) => !known.has(problem.field)))
+    problems.push(...problemsOf(parsed.error, written).filter((problem) => !known.has(problem.field)))
   }
   if (problems.length === 0 && parsed.success) return { request: parsed.data, newEntities, problems: [] }
   return { request: null, newEntities, problems }
@@ -137,10 +138,14 @@ async function resolveEnd(
     })
     return null
   }
-  const fresh = NewEntity.safeParse({ name, kind: typed.newKind, country: typed.newCountry.toUpperCase() })
+  const described = { name, kind: typed.newKind, country: typed.newCountry.toUpperCase() }
+  const fresh = NewEntity.safeParse(described)
   if (!fresh.success) {
     problems.push(
-      ...problemsOf(fresh.error).map((problem) => ({ ...problem, field: `${field}_new_${problem.field}` })),
+      ...problemsOf(fresh.error, described).map((problem) => ({
+        ...problem,
+        field: `${field}_new_${problem.field}`,
+      })),
     )
     return null
   }

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
-import { createHash, randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, open, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { ConfigError } from '../config.ts'
 import { findBinaries, type PostgresBinaries } from './binaries.ts'
+import { initialise, SUPERUSER } from './cluster.ts'
 import { announce, type Presence } from './presence.ts'
 import { chooseUnprivileged, type Unprivileged } from './unprivileged.ts'
 
@@ -26,9 +26,10 @@ export interface EmbeddedPostgres {
 }
 
 const PORT = 5432
-const USER = 'postgres'
 const START_DEADLINE_MS = 30_000
 const POLL_MS = 20
+/** Between tries to bring a server back that was killed. */
+const LONGEST_PAUSE_MS = 5_000
 
 /**
  * Starts the PostgreSQL kept in `dataDir`, or adopts the one that already serves it: a second
@@ -45,26 +46,56 @@ export async function startEmbedded(
   const cluster = join(home, 'postgres')
   // Unix socket addresses hold 107 bytes, fewer than many folders' names need: the socket lives under a digest.
   const socketDir = join(tmpdir(), `recusal-${createHash('sha256').update(home).digest('hex').slice(0, 16)}`)
-  const address = { host: socketDir, port: PORT, user: USER }
+  const address = { host: socketDir, port: PORT, user: SUPERUSER }
 
+  const serve = (): Promise<Presence> => startOrAdopt({ home, cluster, address, settings })
+  let presence = await serve()
+  let released = false
+  const watch = async (): Promise<void> => {
+    await presence.lost
+    // Killed from under us: it is started again, and what asks meanwhile is told to try again.
+    for (let pause = POLL_MS; !released; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+      try {
+        presence = await serve()
+        if (released) await release(presence, cluster)
+        else void watch()
+        return
+      } catch {
+        await wait(pause, undefined, { ref: false })
+      }
+    }
+  }
+  void watch()
+  return {
+    address,
+    release: async () => {
+      released = true
+      await release(presence, cluster)
+    },
+  }
+}
+
+interface Place {
+  readonly home: string
+  readonly cluster: string
+  readonly address: ServerAddress
+  readonly settings: Readonly<Record<string, string>>
+}
+
+/** Sees to it that the server answers, started or adopted, and announces us to it. */
+async function startOrAdopt({ home, cluster, address, settings }: Place): Promise<Presence> {
   const deadline = Date.now() + START_DEADLINE_MS
   do {
     if (!(await answers(address))) {
       const [binaries, unprivileged] = await Promise.all([findBinaries(), chooseUnprivileged()])
       await initialise(cluster, binaries, unprivileged)
-      await mkdir(socketDir, { recursive: true, mode: 0o700 })
-      await unprivileged.own(socketDir)
-      await startServer({
-        cluster,
-        address,
-        binaries,
-        unprivileged,
-        settings,
-        log: join(home, 'postgres.log'),
-      })
+      await mkdir(address.host, { recursive: true, mode: 0o700 })
+      await unprivileged.own(address.host)
+      const log = join(home, 'postgres.log')
+      await startServer({ cluster, address, binaries, unprivileged, settings, log })
     }
     const presence = await announce(address)
-    if (presence !== null) return { address, release: () => release(presence, cluster) }
+    if (presence !== null) return presence
     // The last of the others stopped it just now: start it again.
   } while (Date.now() < deadline)
   throw new Error('The embedded PostgreSQL stops as often as it starts')
@@ -90,61 +121,6 @@ async function answers(address: ServerAddress): Promise<boolean> {
   } finally {
     await client.end().catch(() => {})
   }
-}
-
-/** Makes the cluster beside its final place and renames it, so that nobody ever sees half of one. */
-async function initialise(
-  cluster: string,
-  binaries: PostgresBinaries,
-  unprivileged: Unprivileged,
-): Promise<void> {
-  if (existsSync(join(cluster, 'PG_VERSION'))) return
-  const draft = `${cluster}.${randomUUID()}`
-  await mkdir(draft, { mode: 0o700 })
-  await unprivileged.own(draft)
-  const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
-  await runToEnd(unprivileged, binaries.initdb, [
-    '-D',
-    draft,
-    '-U',
-    USER,
-    '-E',
-    'UTF8',
-    '-A',
-    'trust',
-    '--no-sync',
-    '--no-instructions',
-    ...locale,
-  ])
-  try {
-    await rename(draft, cluster)
-  } catch (error) {
-    // Another first start was quicker: its cluster is as good as ours.
-    await rm(draft, { recursive: true, force: true })
-    if (!existsSync(join(cluster, 'PG_VERSION'))) throw error
-  }
-}
-
-async function runToEnd(unprivileged: Unprivileged, program: string, args: readonly string[]): Promise<void> {
-  const wrapped = unprivileged.wrap(program, args)
-  const child = spawn(wrapped.command, wrapped.args, {
-    ...unprivileged.options,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    cwd: '/',
-  })
-  let output = ''
-  child.stdout.on('data', (chunk: Buffer) => {
-    output += chunk.toString()
-  })
-  child.stderr.on('data', (chunk: Buffer) => {
-    output += chunk.toString()
-  })
-  await new Promise<void>((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`initdb failed: ${output.trim()}`)),
-    )
-  })
 }
 
 interface ServerStart {

@@ -14,6 +14,8 @@ export interface Presence {
    * that the last one can stop the server.
    */
   readonly leave: () => Promise<{ last: boolean; done: () => Promise<void> }>
+  /** Settles when the server has gone away from under us. */
+  readonly lost: Promise<void>
 }
 
 /** Announces this process to the server; null when the server goes away meanwhile. */
@@ -21,6 +23,7 @@ export async function announce(address: ServerAddress): Promise<Presence | null>
   const client = new pg.Client({ ...address, database: 'postgres' })
   // A server that is killed takes the sign with it.
   client.on('error', () => {})
+  const lost = new Promise<void>((resolve) => client.once('end', () => resolve()))
   try {
     await client.connect()
     await client.query('SELECT pg_advisory_lock($1)', [DOOR_LOCK])
@@ -30,7 +33,7 @@ export async function announce(address: ServerAddress): Promise<Presence | null>
     await client.end().catch(() => {})
     return null
   }
-  return { leave: () => leave(client) }
+  return { leave: () => leave(client), lost }
 }
 
 async function leave(client: pg.Client) {

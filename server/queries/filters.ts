@@ -129,6 +129,17 @@ export function filterSchema(names: readonly FilterName[]) {
     .transform((given) => ({ ...NO_FILTERS, ...given }) as Filters)
 }
 
+/** The schema of a report's query: the filters of its list, and its order where another is wanted. */
+export function reportSchema(names: readonly FilterName[], sorts: SortKeys) {
+  const sortNames = Object.keys(sorts)
+  return z
+    .strictObject({
+      ...Object.fromEntries(names.map((name) => [name, FILTERS[name]])),
+      sort: optional(z.enum(sortNames, `must be one of ${sortNames.join(', ')}`)),
+    })
+    .transform(({ sort, ...given }) => ({ filters: { ...NO_FILTERS, ...given } as Filters, sort }))
+}
+
 /** The schema of a list's whole query: its filters, order and page. */
 export function listSchema(names: readonly FilterName[], sorts: SortKeys, defaultSort: string) {
   const sortNames = Object.keys(sorts)

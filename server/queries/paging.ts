@@ -1,4 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
+import { daysOf } from '../domain/partial-date.ts'
 import type { Query } from '../overlaps/query.ts'
 
 /** The most rows that one page of a list holds, and how many it holds unless asked. */
@@ -42,16 +43,31 @@ function encode(position: Position): string {
   return Buffer.from(JSON.stringify([position.sort, position.value, position.id])).toString('base64url')
 }
 
-function decode(cursor: string, sort: string): Position {
+/** What a cursor can hold of each type of sort key: what PostgreSQL itself writes. */
+const VALUES: Readonly<Record<SortKey['type'], RegExp>> = {
+  text: /^[^\0]*$/,
+  int: /^-?\d{1,9}$/,
+  timestamptz:
+    /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?[+-]\d{2}(?::\d{2})?$/,
+}
+
+function decode(cursor: string, sort: string, { type }: SortKey): Position {
   try {
     const [name, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
-    if (name === sort && typeof value === 'string' && typeof id === 'string' && /^\d{1,18}$/.test(id)) {
+    const isPlace =
+      typeof value === 'string' && VALUES[type].test(value) && typeof id === 'string' && /^\d{1,18}$/.test(id)
+    if (name === sort && isPlace && isDay(type, value)) {
       return { sort, value, id }
     }
   } catch {
     // Falls through to the same answer as a cursor of another list.
   }
   throw new BadCursor('this page address belongs to another list or another order')
+}
+
+/** A moment's day must be one of the calendar: 31 February makes no cursor. */
+function isDay(type: SortKey['type'], value: string): boolean {
+  return type !== 'timestamptz' || daysOf(value.slice(0, 10)) !== null
 }
 
 /**
@@ -68,7 +84,7 @@ export async function fetchPage<Row extends object>(
 ): Promise<Page<Row>> {
   const key = keys[request.sort]
   if (key === undefined) throw new BadCursor('this list has no such order')
-  const after = request.cursor === null ? null : decode(request.cursor, request.sort)
+  const after = request.cursor === null ? null : decode(request.cursor, request.sort, key)
   const beyond = raw(key.direction === 'ASC' ? '>' : '<')
   const expression = raw(key.expression)
   const id = raw(idColumn)

@@ -1,5 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { FilterName, Filters } from '../queries/filters.ts'
+import type { SortKeys } from '../queries/paging.ts'
 
 /** One column of a CSV report. */
 export interface Column {
@@ -21,6 +22,8 @@ export interface Report {
   readonly from: Sql
   where(filters: Filters): Sql
   readonly orderBy: Sql
+  /** The orders that its list has, by which it can be sorted instead. */
+  readonly sorts: SortKeys
 }
 
 /** Values joined in one cell. */
@@ -63,11 +66,22 @@ function harmless(value: Sql): Sql {
   return sql`CASE WHEN left(${value}, 1) IN ('=', '+', '-', '@', E'\t', E'\r') THEN '''' || (${value}) ELSE ${value} END`
 }
 
+/** Which rows of a report are asked for, and in which order; null is the report's own. */
+export interface ReportRequest {
+  readonly filters: Filters
+  readonly sort: string | null
+}
+
+function orderOf({ sorts, orderBy }: Report, sort: string | null): Sql {
+  const key = sort === null ? undefined : sorts[sort]
+  return key === undefined ? orderBy : sql`${raw(key.expression)} ${raw(key.direction)}, ${orderBy}`
+}
+
 /** The SELECT whose rows are the report's. */
-export function reportQuery(report: Report, filters: Filters, base: string): Sql {
+export function reportQuery(report: Report, { filters, sort }: ReportRequest, base: string): Sql {
   const columns = report.columns(base).map(({ name, datatype, value }) => {
     const cell = datatype === 'string' ? harmless(value) : value
     return sql`${cell} AS ${raw(`"${name}"`)}`
   })
-  return sql`SELECT ${join(columns)} FROM ${report.from} WHERE ${report.where(filters)} ORDER BY ${report.orderBy}`
+  return sql`SELECT ${join(columns)} FROM ${report.from} WHERE ${report.where(filters)} ORDER BY ${orderOf(report, sort)}`
 }

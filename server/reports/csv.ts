@@ -5,8 +5,7 @@ import { to as copyTo } from 'pg-copy-streams'
 import type { Sql } from 'sql-template-tag'
 import { lookAt } from '../database.ts'
 import { readAsOf } from '../domain/as-of.ts'
-import type { Filters } from '../queries/filters.ts'
-import { type Report, reportQuery } from './columns.ts'
+import { type Report, type ReportRequest, reportQuery } from './columns.ts'
 
 /** A statement with its values written in: COPY takes no parameters. Quoted by the driver. */
 function inline(statement: Sql): string {
@@ -54,15 +53,16 @@ function crlf(): Transform {
 export async function streamReport(
   pool: pg.Pool,
   report: Report,
-  filters: Filters,
+  request: ReportRequest,
   base: string,
   output: Writable,
 ): Promise<void> {
   const client = await pool.connect()
   let failure: Error | undefined
   try {
-    const statement = inline(reportQuery(report, filters, base))
-    const moment = filters.as_of === null ? null : (readAsOf(filters.as_of, new Date())?.moment ?? null)
+    const statement = inline(reportQuery(report, request, base))
+    const { as_of: asOf } = request.filters
+    const moment = asOf === null ? null : (readAsOf(asOf, new Date())?.moment ?? null)
     await client.query('BEGIN READ ONLY')
     if (moment !== null) await client.query(inline(lookAt(moment)))
     const rows = client.query(copyTo(`COPY (${statement}) TO STDOUT WITH (FORMAT csv, HEADER true)`))

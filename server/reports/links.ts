@@ -1,7 +1,7 @@
 import sql, { raw } from 'sql-template-tag'
 import { LINK_FILTERS } from '../queries/filters.ts'
 import { LINKS, USER_NAME } from '../queries/link-cards.ts'
-import { linkCondition } from '../queries/links.ts'
+import { LINK_SORTS, linkCondition } from '../queries/links.ts'
 import { address, type Column, decimal, integer, moment, type Report, SEPARATOR, text } from './columns.ts'
 
 /** One row for each link (design, section 5: these columns in this order). */
@@ -12,6 +12,7 @@ export const LINKS_REPORT: Report = {
   from: raw(LINKS),
   where: linkCondition,
   orderBy: sql`l.slug`,
+  sorts: LINK_SORTS,
   columns: (base): Column[] => [
     text('link_id', 'The link', sql`l.slug::text`),
     text('kind', 'The kind of link', sql`l.kind`),

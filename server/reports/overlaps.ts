@@ -1,6 +1,12 @@
 import sql from 'sql-template-tag'
 import { OVERLAP_FILTERS } from '../queries/filters.ts'
-import { OVERLAP_KEY, OVERLAPS, overlapCondition, REVIEW_STATUS } from '../queries/overlap-filters.ts'
+import {
+  OVERLAP_KEY,
+  OVERLAP_SORTS,
+  OVERLAPS,
+  overlapCondition,
+  REVIEW_STATUS,
+} from '../queries/overlap-filters.ts'
 import { COMMON_KINDS, RESPONSE_KIND_LIST } from '../queries/responses.ts'
 import {
   address,
@@ -47,6 +53,7 @@ export const OVERLAPS_REPORT: Report = {
     LEFT JOIN ${MONEY_LINK} money ON true`,
   where: overlapCondition,
   orderBy: sql`v.score DESC, v.id DESC, c.rank`,
+  sorts: OVERLAP_SORTS,
   columns: (base): Column[] => [
     text('overlap_id', 'The overlap; an overlap with several chains has several rows', sql`${OVERLAP_KEY}`),
     text('official', 'The official who takes part', sql`o.name`),

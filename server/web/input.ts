@@ -12,7 +12,7 @@ import { HttpError } from './errors.ts'
 export function parseQuery<T extends z.ZodType>(schema: T, req: Request): z.infer<T> {
   const parsed = schema.safeParse(req.query)
   if (parsed.success) return parsed.data
-  const problems = problemsOf(parsed.error)
+  const problems = problemsOf(parsed.error, req.query)
   const reasons = problems.map(({ field, reason }) => `“${field}” ${reason}`).join('; ')
   throw new HttpError(
     400,
@@ -23,7 +23,7 @@ export function parseQuery<T extends z.ZodType>(schema: T, req: Request): z.infe
 
 /** The site's address as the client reached it, without a slash at the end. */
 export function baseUrl(req: Request): string {
-  return `${req.protocol}://${req.get('host') ?? 'localhost'}`
+  return `${req.secure ? 'https' : 'http'}://${req.get('host') ?? 'localhost'}`
 }
 
 /** The same address with some query parameters changed; null takes one out. */

@@ -85,8 +85,8 @@ it('exits 1 when refused and 2 for a wrong call, with the reason on standard err
   expect(refused).toMatchObject({ code: 1, out: '' })
   expect(refused.err).toContain('entities “x”: kind must be one of')
   expect((await recusal(['import', join(folder, 'nowhere.json')])).code).toBe(1)
-  expect((await recusal(['report', 'nothing'])).code).toBe(1)
-  expect((await recusal(['report', 'overlaps', '--filter', 'band=huge'])).code).toBe(1)
+  expect((await recusal(['report', 'nothing'])).code).toBe(2)
+  expect((await recusal(['report', 'overlaps', '--filter', 'band=huge'])).code).toBe(2)
   for (const wrong of [
     ['sing'],
     ['import'],

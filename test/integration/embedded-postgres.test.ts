@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { PROJECT_ROOT } from '../../server/paths.ts'
 import { isPostgres } from '../../server/postgres/embedded.ts'
 
@@ -97,6 +97,26 @@ it('comes back after a kill -9 of itself and of PostgreSQL', async () => {
   await stop(second.process, 'SIGKILL')
   const third = await launch(dataDir)
   expect(await overlapsAt(third)).toBe(overlaps)
+})
+
+it('brings a PostgreSQL back that is killed while it serves, and says meanwhile that it is away', async () => {
+  const dataDir = join(folder, 'data')
+  const server = await launch(dataDir)
+  const before = await overlapsAt(server)
+  process.kill(await postmaster(dataDir), 'SIGKILL')
+  const statuses = new Set<number>()
+  await vi.waitFor(
+    async () => {
+      const response = await fetch(`${server.address}/api/v1/overlaps?limit=1`)
+      await response.arrayBuffer()
+      statuses.add(response.status)
+      expect(response.status).toBe(200)
+    },
+    { timeout: 30_000, interval: 50 },
+  )
+  expect(await overlapsAt(server)).toBe(before)
+  expect([...statuses].filter((status) => ![200, 503].includes(status))).toEqual([])
+  expect(await stop(server.process)).toBe(0)
 })
 
 it('says in one clear line what is wrong with the configuration', async () => {

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
+import { ConnectionError } from 'sequelize'
 import { EditConflict, NoSuchLink } from '../../domain/links.ts'
 import { InputRefused } from '../../domain/refusals.ts'
 import { BadCursor } from '../../queries/paging.ts'
@@ -8,6 +9,12 @@ import { HttpError } from '../errors.ts'
 
 export const pageNotFound: RequestHandler = () => {
   throw new HttpError(404, 'There is no page at this address.')
+}
+
+/** A request for no path, such as `*`, is nobody's who uses the site. */
+export const refuseOddTargets: RequestHandler = (req, _res, next) => {
+  if (!req.url.startsWith('/')) throw new HttpError(400, 'The request names no page.')
+  next()
 }
 
 /** The errors that are answers: what a person can mend. Anything else is a fault of ours. */
@@ -18,7 +25,22 @@ function asAnswer(error: unknown): HttpError | null {
   if (error instanceof BadCursor) return new HttpError(400, `The page cannot be found: ${error.message}.`)
   if (error instanceof NoSuchLink) return new HttpError(404, 'This link is not on record.')
   if (error instanceof EditConflict) return new HttpError(409, 'Somebody else has edited this link since.')
-  return asClientError(error)
+  return asOutage(error) ?? asClientError(error)
+}
+
+/** The database is away: nobody's input, and nothing that asking again in a moment would not mend. */
+function asOutage(error: unknown): HttpError | null {
+  const { original = error } = (error ?? {}) as { original?: unknown }
+  const code = (original as { code?: unknown } | null)?.code
+  const away = typeof code === 'string' && /^(?:ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|57P0[123])$/.test(code)
+  const cut =
+    error instanceof Error &&
+    /^Connection terminated|Client has encountered a connection error/.test(error.message)
+  if (!(error instanceof ConnectionError) && !away && !cut) return null
+  return new HttpError(
+    503,
+    'The database does not answer at the moment. Nothing was saved; try again shortly.',
+  )
 }
 
 /** Errors by which Express and its parsers refuse a request carry a status and words to show. */
@@ -60,6 +82,8 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
     const answer = asAnswer(error)
     if (answer === null) log.error({ err: error, reference: req.id }, 'request failed')
     const status = answer?.status ?? 500
+    if (status === 401) res.set('WWW-Authenticate', 'Bearer')
+    if (status === 503) res.set('Retry-After', '2')
     const message = answer?.message ?? 'Something went wrong on our side. Nothing was saved.'
     const reference = answer === null ? String(req.id) : null
     if (wantsJson(req)) {

@@ -197,7 +197,7 @@ async function submitRestore(context: AppContext, req: Request, res: Response): 
       res,
       422,
       typeof typed === 'string' ? typed : '',
-      problemsOf(parsed.error),
+      problemsOf(parsed.error, req.body),
     )
     return
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import { previewChanges } from '../../api/preview.ts'
 import { Retraction } from '../../api/routes.ts'
@@ -83,7 +84,7 @@ export function linkFormRoutes(context: AppContext): Router {
     const reason = (req.body as { reason?: unknown }).reason
     const parsed = Retraction.safeParse({ reason })
     if (!parsed.success) {
-      const problems = problemsOf(parsed.error).map((problem) => ({
+      const problems = problemsOf(parsed.error, req.body).map((problem) => ({
         message: `Reason ${problem.reason}`,
         input: 'reason',
       }))
@@ -184,7 +185,7 @@ async function save(
   checked: CheckedForm & { request: object },
   existing: LinkCard | null,
 ): Promise<void> {
-  const author = authorOf(req, form.submissionId)
+  const author = authorOf(req, submissionOf(form, checked))
   const { result: slug, overlaps } =
     existing === null
       ? await addLink(database, checked.request, checked.newEntities, author)
@@ -238,6 +239,19 @@ function changesInWords(overlaps: { appeared: unknown[]; changed: unknown[]; van
   ] as const
   const words = parts.filter(([number]) => number > 0).map(([number, verb]) => `${number} ${verb}`)
   return words.length === 0 ? 'no overlap changed' : `of the overlaps, ${words.join(', ')}`
+}
+
+/**
+ * What makes a second submit the same one: the form it came from, and what it says. A form that was
+ * changed and sent again, by going back in the browser, says something else.
+ */
+function submissionOf(form: LinkForm, { request }: CheckedForm): string {
+  const { from, to } = form
+  const said = JSON.stringify([form.submissionId, from, to, { ...request, from: null, to: null }])
+  return createHash('sha256')
+    .update(said)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
 }
 
 /** Reasons are asked for where something is taken back. */

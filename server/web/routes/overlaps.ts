@@ -106,7 +106,7 @@ async function review(context: AppContext, req: Request, res: Response): Promise
   const parsed = Decision.safeParse(typed)
   const seen = new Date(field('seen'))
   if (!parsed.success || Number.isNaN(seen.getTime())) {
-    await show(context, req, res, 422, typed, parsed.success ? [CHANGED] : problemsOf(parsed.error))
+    await show(context, req, res, 422, typed, parsed.success ? [CHANGED] : problemsOf(parsed.error, typed))
     return
   }
   const overlap = await findOverlap(database.query, id)

@@ -1,13 +1,16 @@
 import { Router } from 'express'
 import { z } from 'zod'
 import { SCREENING_NOTICE } from '../../api/present.ts'
-import { filterSchema } from '../../queries/filters.ts'
+import { reportSchema } from '../../queries/filters.ts'
 import type { Report } from '../../reports/columns.ts'
 import { streamReport } from '../../reports/csv.ts'
 import { REPORTS } from '../../reports/index.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { baseUrl, dayOf, parseQuery, pathParameter } from '../input.ts'
+
+/** How long a download may stand still. */
+const STALLED_MS = 60_000
 
 /** The columns in words, as W3C CSVW has it. */
 function metadata(report: Report, base: string) {
@@ -51,12 +54,14 @@ export function reportRoutes({ database }: AppContext): Router {
   })
   router.get('/reports/:name.csv', async (req, res) => {
     const report = findReport(pathParameter(req, 'name'))
-    const filters = parseQuery(filterSchema(report.filters), req)
+    const request = parseQuery(reportSchema(report.filters, report.sorts), req)
     res.type('text/csv; charset=utf-8; header=present')
     res.attachment(`recusal-${report.name}-${dayOf(req)}.csv`)
     res.type('text/csv; charset=utf-8; header=present')
     try {
-      await streamReport(database.pool, report, filters, baseUrl(req), res)
+      // A reader who has stopped reading gives the connection back.
+      res.setTimeout(STALLED_MS)
+      await streamReport(database.copyPool, report, request, baseUrl(req), res)
     } catch (error) {
       // A reader who goes away in the middle is no fault.
       if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error

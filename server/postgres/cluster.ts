@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { PostgresBinaries } from './binaries.ts'
+import type { Unprivileged } from './unprivileged.ts'
+
+/** The superuser of the embedded server: its socket lets in whoever may enter its folder. */
+export const SUPERUSER = 'postgres'
+
+/** Makes the cluster beside its final place and renames it, so that nobody ever sees half of one. */
+export async function initialise(
+  cluster: string,
+  binaries: PostgresBinaries,
+  unprivileged: Unprivileged,
+): Promise<void> {
+  if (existsSync(join(cluster, 'PG_VERSION'))) return
+  const draft = `${cluster}.${randomUUID()}`
+  await mkdir(draft, { mode: 0o700 })
+  await unprivileged.own(draft)
+  const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
+  await runToEnd(unprivileged, binaries.initdb, [
+    '-D',
+    draft,
+    '-U',
+    SUPERUSER,
+    '-E',
+    'UTF8',
+    '-A',
+    'trust',
+    '--no-sync',
+    '--no-instructions',
+    ...locale,
+  ])
+  try {
+    await rename(draft, cluster)
+  } catch (error) {
+    // Another first start was quicker: its cluster is as good as ours.
+    await rm(draft, { recursive: true, force: true })
+    if (!existsSync(join(cluster, 'PG_VERSION'))) throw error
+  }
+}
+
+async function runToEnd(unprivileged: Unprivileged, program: string, args: readonly string[]): Promise<void> {
+  const wrapped = unprivileged.wrap(program, args)
+  const child = spawn(wrapped.command, wrapped.args, {
+    ...unprivileged.options,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: '/',
+  })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  await new Promise<void>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`initdb failed: ${output.trim()}`)),
+    )
+  })
+}

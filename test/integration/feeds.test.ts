@@ -1,0 +1,86 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import supertest from 'supertest'
+import { describe, expect, it } from 'vitest'
+import { retractLink } from '../../server/domain/links.ts'
+import { csrfOf, signedIn, useApp } from '../support/app.ts'
+import { nobody } from '../support/edits.ts'
+
+const running = useApp()
+
+interface Entry {
+  id: string
+  title: string
+  updated: string
+  content: string
+}
+interface Feed {
+  id: string
+  updated: string
+  entry: Entry[]
+}
+
+async function feedAt(path: string, host = 'recusal.example'): Promise<Feed> {
+  const response = await supertest(running().app).get(path).set('Host', host).expect(200)
+  expect(response.headers['content-type']).toMatch(/^application\/atom\+xml/)
+  const text = response.text ?? response.body.toString()
+  expect(XMLValidator.validate(text)).toBe(true)
+  const parser = new XMLParser({ isArray: (name) => name === 'entry', processEntities: true })
+  return parser.parse(text).feed
+}
+
+describe.each(['/overlaps.atom', '/changes.atom'])('%s', (path) => {
+  it('is a whole feed, whose ids are stable and the same on every host', async () => {
+    const [one, other] = [await feedAt(path), await feedAt(path, 'elsewhere.example')]
+    expect(one.id).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(other.entry.map((entry) => entry.id)).toEqual(one.entry.map((entry) => entry.id))
+    expect(new Set(one.entry.map((entry) => entry.id)).size).toBe(one.entry.length)
+    for (const { updated, title } of one.entry) {
+      expect(new Date(updated).toISOString()).toBe(updated)
+      expect(title).not.toBe('')
+    }
+    expect(one.updated).toBe(one.entry[0]?.updated)
+  })
+})
+
+describe('what happens to overlaps', () => {
+  it('is told once it happens: vanishing, changing band, and to those who watch', async () => {
+    const { database } = running()
+    const watcher = await signedIn(running(), 'reader')
+    const csrf = csrfOf((await watcher.get('/interests/pakistan').expect(200)).text)
+    await watcher.post('/interests/pakistan/watch').type('form').send({ _csrf: csrf }).expect(303)
+    const before = await feedAt('/overlaps.atom')
+    const { rows } =
+      await database.pool.query(`SELECT DISTINCT l.slug FROM chains c JOIN derived_overlaps v ON v.id = c.overlap_id
+      JOIN entities p ON p.id = v.party_id JOIN links l ON l.id = ANY(c.link_ids)
+      WHERE p.slug = 'pakistan' AND l.kind = 'partners_with'`)
+    for (const { slug } of rows) await retractLink(database, slug, 'no longer reported', nobody)
+    const after = await feedAt('/overlaps.atom')
+    const gone = after.entry.filter((entry) => entry.title.includes('Pakistan'))
+    expect(gone.length).toBeGreaterThan(0)
+    for (const entry of gone) {
+      expect(entry.title).toContain('Vanished')
+      expect(before.entry.find((each) => each.id === entry.id)?.updated).not.toBe(entry.updated)
+    }
+    const account = await watcher.get('/account').expect(200)
+    expect(account.text).toContain('<a href="/interests/pakistan">Pakistan</a>')
+    expect(account.text).toMatch(/Vanished: the record no longer makes this overlap/)
+    await watcher
+      .post('/interests/pakistan/watch')
+      .type('form')
+      .send({ _csrf: csrfOf(account.text), watching: 'no' })
+      .expect(303)
+    expect((await watcher.get('/account')).text).not.toContain('id="watched-heading"')
+  })
+
+  it('is new to those who come back after a pause', async () => {
+    const { database } = running()
+    const reader = await signedIn(running(), 'reader')
+    expect((await reader.get('/')).text).not.toContain('New since your last visit')
+    await database.pool.query(
+      `UPDATE users SET seen_at = now() - interval '3 days' WHERE email = 'reader@example.org'`,
+    )
+    const home = (await reader.get('/').expect(200)).text
+    expect(home).toContain('New since your last visit')
+    expect((await reader.get('/account').expect(200)).text).toContain('id="news-heading"')
+  })
+})

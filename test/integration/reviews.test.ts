@@ -1,0 +1,127 @@
+import supertest from 'supertest'
+import { describe, expect, it } from 'vitest'
+import { verifyDatabase } from '../../server/domain/verify.ts'
+import { type Agent, csrfOf, linkFormFields, signedIn, useApp } from '../support/app.ts'
+import { clockOf } from '../support/database.ts'
+
+const running = useApp()
+const ID = 'jared-kushner~russia-ukraine~saudi-arabia'
+const PAGE = `/overlaps/${ID}`
+
+async function reviewOf(asOf?: string): Promise<Record<string, unknown>> {
+  const suffix = asOf === undefined ? '' : `?as_of=${asOf}`
+  const { body } = await supertest(running().app).get(`/api/v1${PAGE}${suffix}`).expect(200)
+  return body.data.review
+}
+
+/** Sends the review form of the page as it stands, with these answers. */
+async function send(agent: Agent, answers: Record<string, string>, page?: string) {
+  const html = page ?? (await agent.get(PAGE).expect(200)).text
+  const seen = /name="seen" value="([^"]+)"/.exec(html)?.[1]?.replaceAll('&#x3D;', '=') ?? ''
+  return agent
+    .post(`${PAGE}/review`)
+    .type('form')
+    .send({ _csrf: csrfOf(html), seen, ...answers })
+}
+
+describe('reviews', () => {
+  it('start open, and are the editors’ to set', async () => {
+    expect(await reviewOf()).toEqual({ status: 'open', mitigation: null, reason: null, by: null, at: null })
+    const researcher = await signedIn(running(), 'researcher')
+    const page = await researcher.get(PAGE).expect(200)
+    expect(page.text).not.toContain('name="seen"')
+    const csrf = csrfOf((await researcher.get('/links/new')).text)
+    await researcher
+      .post(`${PAGE}/review`)
+      .type('form')
+      .send({ _csrf: csrf, status: 'dismissed' })
+      .expect(403)
+  })
+
+  it('say everything that is wrong with a decision, and lose nothing of it', async () => {
+    const editor = await signedIn(running(), 'editor')
+    const refused = await send(editor, { status: 'mitigated', reason: 'too short' })
+    expect(refused.status).toBe(422)
+    expect(refused.text).toContain('<title>Error: ')
+    expect(refused.text).toContain('Mitigated by is missing: say by what')
+    expect(refused.text).toContain('Reason must have at least 10 characters')
+    expect(refused.text).toContain('>too short</textarea>')
+    expect(
+      (await send(editor, { status: 'open', mitigation: 'waiver', reason: 'long enough a reason' })).status,
+    ).toBe(422)
+    expect((await reviewOf()).status).toBe('open')
+  })
+
+  it('are kept with reason, name and day, shown everywhere, and found by the filter', async () => {
+    const editor = await signedIn(running(), 'editor')
+    const before = await clockOf(running().database)
+    const reason = 'He recused himself from this, according to the office'
+    expect((await send(editor, { status: 'mitigated', mitigation: 'recusal', reason })).status).toBe(303)
+    expect(await reviewOf()).toMatchObject({
+      status: 'mitigated',
+      mitigation: 'recusal',
+      reason,
+      by: 'editor',
+    })
+    expect(await reviewOf(before)).toMatchObject({ status: 'open' })
+
+    const { app } = running()
+    const page = await supertest(app).get(PAGE).expect(200)
+    expect(page.text).toContain('Mitigated, by recusal')
+    expect(page.text).toContain(`Reviewed: mitigated by recusal: ${reason}`)
+    const list = await supertest(app).get('/api/v1/overlaps?review=mitigated').expect(200)
+    expect(list.body.data.map((each: { id: string }) => each.id)).toEqual([ID])
+    const csv = await supertest(app).get('/reports/overlaps.csv?review=mitigated').expect(200)
+    expect(csv.text).toContain(`mitigated,"${reason}"`)
+    const changes = await supertest(app).get('/changes?record=review').expect(200)
+    expect(changes.text).toContain('Review recorded')
+    expect(changes.text).toContain('by editor, form')
+  })
+
+  it('stand through an edit that leaves the chains and their timing alone', async () => {
+    const researcher = await signedIn(running(), 'researcher')
+    const path = '/links/pif-affinity-2bn/edit'
+    const fields = await linkFormFields(researcher, path, { detail: 'Another sentence about it.' })
+    await researcher.post(path).type('form').send(fields).expect(303)
+    expect((await reviewOf()).status).toBe('mitigated')
+  })
+
+  it('reopen when the chains change, and say by which link', async () => {
+    const researcher = await signedIn(running(), 'researcher')
+    const page = await researcher.get('/links/pif-affinity-2bn/retract').expect(200)
+    await researcher
+      .post('/links/pif-affinity-2bn/retract')
+      .type('form')
+      .send({ _csrf: csrfOf(page.text), reason: 'Withdrawn by the publisher' })
+      .expect(303)
+    const review = await reviewOf()
+    expect(review).toMatchObject({ status: 'open', mitigation: null, by: null })
+    expect(review.reason).toMatch(
+      /^Reopened: link pif-affinity-2bn \(Public Investment Fund – Affinity Partners\) was retracted/,
+    )
+    expect(await verifyDatabase(running().database)).toEqual([])
+  })
+
+  it('are refused where the overlap changed while the reviewer looked at it', async () => {
+    const editor = await signedIn(running(), 'editor')
+    const opened = (await editor.get(PAGE).expect(200)).text
+    const path = '/links/kushner-founded-affinity/edit'
+    await editor
+      .post(path)
+      .type('form')
+      .send(await linkFormFields(editor, path, { start_year: '2020', start_month: '', start_day: '' }))
+      .expect(303)
+    const late = await send(
+      editor,
+      { status: 'substantiated', reason: 'Every link has been checked' },
+      opened,
+    )
+    expect(late.status).toBe(409)
+    expect(late.text).toContain('the overlap has changed since you opened it')
+    expect(late.text).toContain('>Every link has been checked</textarea>')
+    expect(
+      (await send(editor, { status: 'substantiated', reason: 'Every link has been checked' }, late.text))
+        .status,
+    ).toBe(303)
+  })
+})
