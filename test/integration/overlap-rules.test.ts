@@ -191,3 +191,33 @@ describe('the score', () => {
     expect(await evidence({ status: 'disputed', sources: ['s1', 's3'] })).toBe(0)
   })
 })
+
+describe('one reading of each chain', () => {
+  it('takes a control link for the group’s where it could be the money’s too', async () => {
+    const links = [
+      { kind: 'directs', from: 'ada', to: 'acorn', start: '2020' },
+      { kind: 'owns', from: 'birch', to: 'acorn', share_percent: '80', start: '2020' },
+      { kind: 'invests_in', from: 'ember', to: 'birch', start: '2020' },
+      { kind: 'controls', from: 'freedonia', to: 'ember', start: '2020' },
+    ]
+    expect(await chainsOf(database(), { links })).toHaveLength(1)
+    const { rows } = await database().pool.query('SELECT steps FROM chains')
+    expect(rows).toEqual([{ steps: ['holding', 'group', 'money', 'control'] }])
+  })
+
+  it('has nobody stand against themselves', async () => {
+    const links = [
+      { kind: 'advises', from: 'ada', to: 'acorn', start: '2020' },
+      { kind: 'controls', from: 'bea', to: 'acorn', start: '2020' },
+    ]
+    const parties = ['ada', 'bea'].map((entity) => ({ entity, role: 'principal', sources: ['s1'] }))
+    const participants = [
+      { official: 'ada', role: 'lead', on_behalf_of: 'homeland', sources: ['s1'] },
+      { official: 'bea', role: 'lead', on_behalf_of: 'bea', sources: ['s1'] },
+    ]
+    const chains = await chainsOf(database(), { links, parties, participants })
+    expect(chains.map(({ official, party, representative }) => [official, party, representative])).toEqual([
+      ['ada', 'bea', ''],
+    ])
+  })
+})

@@ -1,0 +1,232 @@
+import { pino } from 'pino'
+import supertest from 'supertest'
+import { describe, expect, it } from 'vitest'
+import { addToken } from '../../server/accounts/users.ts'
+import { createApp } from '../../server/app.ts'
+import { readConfig } from '../../server/config.ts'
+import { importDataset } from '../../server/dataset/import.ts'
+import { parseDataset } from '../../server/dataset/parse.ts'
+import { verifyDatabase } from '../../server/domain/verify.ts'
+import { rebuild } from '../../server/domain/write-record.ts'
+import { readManifest } from '../../server/web/assets/manifest.ts'
+import { type Agent, csrfOf, linkFormFields, signedIn, useApp } from '../support/app.ts'
+
+const running = useApp()
+
+const LINK = {
+  from: 'Kushner Companies',
+  to: 'Oman',
+  kind: 'pays',
+  start_year: '2026',
+  source_0_url: 'https://paper.example/oman',
+  source_0_publisher: 'The Paper',
+  source_0_title: 'A payment',
+}
+
+async function amountsOf(agent: Agent, changes: Record<string, string>) {
+  const fields = await linkFormFields(agent, '/links/new', { ...LINK, ...changes })
+  const response = await agent.post('/links/new').type('form').send(fields)
+  const slug = response.headers.location?.split('/').at(-1)
+  const { body } = await agent.get(`/api/v1/links/${slug}`)
+  return { response, amount: body.data?.amount, currency: body.data?.currency }
+}
+
+describe('what a form makes of what was typed', () => {
+  it('never takes one currency for another', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    expect(await amountsOf(agent, { amount: '2bn' })).toMatchObject({ amount: '2000000000', currency: 'USD' })
+    expect(await amountsOf(agent, { amount: 'EUR 5m' })).toMatchObject({ amount: '5000000', currency: 'EUR' })
+    expect(await amountsOf(agent, { amount: '€5m', currency: 'EUR' })).toMatchObject({ currency: 'EUR' })
+    const { response } = await amountsOf(agent, { amount: 'EUR 5m', currency: 'USD' })
+    expect(response.status).toBe(422)
+    expect(response.text).toContain('Currency is USD, and the amount says EUR')
+  })
+
+  it('comes back whole when the session has ended, and is saved once signed in again', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const fields = await linkFormFields(agent, '/links/new', { ...LINK, detail: 'Typed for an hour' })
+    await running().database.pool.query('DELETE FROM sessions')
+    const ended = await agent.post('/links/new').type('form').send(fields).expect(403)
+    expect(ended.text).toContain('You are not signed in any more')
+    expect(ended.text).toContain('>Typed for an hour</textarea>')
+    const signIn = await agent.get('/sign-in').expect(200)
+    const credentials = { email: 'researcher@example.org', password: 'correct horse battery' }
+    await agent
+      .post('/sign-in')
+      .type('form')
+      .send({ _csrf: csrfOf(signIn.text), ...credentials })
+      .expect(303)
+    const stale = await agent
+      .post('/links/new')
+      .type('form')
+      .send({ ...fields, _csrf: csrfOf(ended.text) })
+      .expect(403)
+    expect(stale.text).toContain('This form had expired')
+    await agent
+      .post('/links/new')
+      .type('form')
+      .send({ ...fields, _csrf: csrfOf(stale.text) })
+      .expect(303)
+  })
+
+  it('is one link when sent twice, and another when it says something else', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const fields = await linkFormFields(agent, '/links/new', { ...LINK, start_year: '2019' })
+    const send = async (changes: Record<string, string>): Promise<string> =>
+      (
+        await agent
+          .post('/links/new')
+          .type('form')
+          .send({ ...fields, ...changes })
+          .expect(303)
+      ).headers.location ?? ''
+    const first = await send({})
+    expect(await send({})).toBe(first)
+    const changed = await send({ start_year: '2018' })
+    expect(changed).not.toBe(first)
+    expect((await agent.get(`/api/v1${changed}`)).body.data.start).toBe('2018')
+  })
+
+  it('keeps what was saved for the very next page', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    for (let year = 1990; year < 1998; year += 1) {
+      const fields = await linkFormFields(agent, '/links/new', { ...LINK, start_year: String(year) })
+      const saved = await agent.post('/links/new').type('form').send(fields).redirects(1)
+      expect(saved.text).toContain('The link is saved')
+    }
+  })
+})
+
+describe('filters as people write them', () => {
+  it.each([
+    ['/overlaps?official=Jared+Kushner', 'official=jared-kushner'],
+    ['/links?interest=WLFI', 'interest=world-liberty-financial'],
+    ['/negotiations?party=qatar', ''],
+    ['/officials?country=us', 'country=US'],
+    ['/interests?country=Saudi+Arabia', 'country=SA'],
+    ['/sources?since=13+Oct+2025', 'since=2025-10-13'],
+  ])('%s leads to the list', async (path, canonical) => {
+    const response = await supertest(running().app).get(path)
+    if (canonical === '') expect(response.status).toBe(200)
+    else {
+      expect(response.status).toBe(302)
+      expect(response.headers.location).toContain(canonical)
+    }
+    const { text } = await supertest(running().app).get(path).redirects(1).expect(200)
+    expect(text).not.toContain('on record fits these filters')
+  })
+
+  it('says what is on record nowhere, and which of several was meant', async () => {
+    const nobody = await supertest(running().app).get('/overlaps?official=Kushnr').expect(404)
+    expect(nobody.text).toContain('“Kushnr”')
+    const several = await supertest(running().app).get('/overlaps?official=Kushner').expect(400)
+    expect(several.text).toContain('can mean more than one')
+  })
+})
+
+describe('input that nobody types', () => {
+  const cursor = (...parts: string[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url')
+
+  it.each([
+    ['/api/v1/overlaps', cursor('score', 'abc', '1')],
+    ['/api/v1/overlaps', cursor('score', '99999999999', '1')],
+    ['/api/v1/overlaps?sort=first_detected', cursor('first_detected', '2026-02-31 00:00:00+00', '1')],
+    ['/api/v1/links', cursor('recorded', 'infinity', '1')],
+    ['/officials', cursor('overlaps', '1e5', '1')],
+  ])('%s refuses a forged cursor', async (path, forged) => {
+    const address = `${path}${path.includes('?') ? '&' : '?'}cursor=${forged}`
+    await supertest(running().app).get(address).expect(400)
+  })
+
+  it.each([
+    [{ url: 'https://a.example/\u0085', publisher: 'P', title: 'T' }, 'sources.0.url'],
+    [{ url: 'https://a.example/', publisher: 'P\u0000', title: 'T' }, 'sources.0.publisher'],
+    [{ url: 'https://a.example/', publisher: 'P', title: 'half \ud800' }, 'sources.0.title'],
+    [{ url: 5, publisher: 'P', title: 'T' }, 'sources.0.url'],
+  ])('a source %# is refused by its field', async (source, field) => {
+    const token = await addToken('researcher@example.org')
+    const body = { kind: 'pays', from: 'oman', to: 'kushner-companies', sources: [source] }
+    const response = await supertest(running().app)
+      .post('/api/v1/links')
+      .set('Authorization', `Bearer ${token}`)
+      .send(body)
+      .expect(422)
+    expect(response.body.errors).toContainEqual(expect.objectContaining({ field }))
+    expect(JSON.stringify(response.body.errors)).not.toContain('missing')
+  })
+
+  it('tells what is missing from what is of the wrong kind', async () => {
+    const token = await addToken('researcher@example.org')
+    const { body } = await supertest(running().app)
+      .post('/api/v1/links')
+      .set('Authorization', `Bearer ${token}`)
+      .send({ kind: 'pays', from: 'oman', start: 2021, detail: ['x'], sources: [] })
+      .expect(422)
+    const reasons = Object.fromEntries(
+      body.errors.map((problem: { field: string; reason: string }) => [problem.field, problem.reason]),
+    )
+    expect(reasons).toMatchObject({
+      to: 'is missing',
+      start: 'must be a date as text',
+      detail: 'must be text',
+    })
+  })
+
+  it('asks for a reason before a link is retracted', async () => {
+    const token = await addToken('researcher@example.org')
+    const patch = await supertest(running().app)
+      .patch('/api/v1/links/affinity-zamp')
+      .set('Authorization', `Bearer ${token}`)
+      .send({ status: 'retracted' })
+      .expect(422)
+    expect(patch.body.errors[0].reason).toContain('with a reason')
+  })
+})
+
+it('shows nothing to the API without a token where reading needs one', async () => {
+  const { database } = running()
+  const app = createApp({
+    config: readConfig({ NODE_ENV: 'test', PUBLIC_READ: 'false' }),
+    database,
+    log: pino({ level: 'silent' }),
+    sessionSecret: 'a secret for the tests alone',
+    assets: await readManifest(),
+  })
+  for (const path of ['/api/v1/overlaps', '/api/v1/links', '/api/v1/openapi.json']) {
+    const refused = await supertest(app).get(path).expect(401).expect('www-authenticate', 'Bearer')
+    expect(refused.headers['content-type']).toMatch(/problem\+json/)
+    const token = await addToken('reader@example.org')
+    await supertest(app).get(path).set('Authorization', `Bearer ${token}`).expect(200)
+  }
+})
+
+it('keeps ids apart that cannot be slugs, whichever file they come in', async () => {
+  const { database } = running()
+  const bring = async (id: string, name: string): Promise<void> => {
+    const entities = [{ id, kind: 'state', name, aliases: [], sources: [] }]
+    await importDataset(database, parseDataset(JSON.stringify({ format: 'recusal-dataset/1', entities })))
+  }
+  await bring('日本', 'Japan')
+  await bring('中国', 'China')
+  await bring('a b', 'With a space')
+  await bring('a-b', 'With a hyphen')
+  await bring('日本', 'Japan')
+  const { rows } = await database.pool.query(
+    `SELECT name FROM entities WHERE name IN ('Japan', 'China', 'With a space', 'With a hyphen') ORDER BY name`,
+  )
+  expect(rows.map((row) => row.name)).toEqual(['China', 'Japan', 'With a hyphen', 'With a space'])
+})
+
+it.each([
+  `UPDATE derived_overlaps SET score = score - 1 WHERE id = (SELECT min(id) FROM derived_overlaps)`,
+  `UPDATE derived_overlaps SET timing = 'recent' WHERE id = (SELECT min(id) FROM derived_overlaps)`,
+  `UPDATE chains SET explanation = 'Another story.' WHERE id = (SELECT min(id) FROM chains)`,
+  `UPDATE chains SET rank = rank + 7 WHERE overlap_id = (SELECT min(id) FROM derived_overlaps)`,
+  `DELETE FROM overlap_detections WHERE official_id = (SELECT min(official_id) FROM overlap_detections)`,
+])('finds and mends what a derivation did not make: %s', async (statement) => {
+  const { database } = running()
+  await database.pool.query(statement)
+  expect(await verifyDatabase(database)).not.toEqual([])
+  expect((await rebuild(database)).changed).not.toEqual([])
+  expect(await verifyDatabase(database)).toEqual([])
+})
