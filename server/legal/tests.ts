@@ -4,7 +4,7 @@ import { section502, section503 } from './part-2635.ts'
 import { section208 } from './section-208.ts'
 
 /** Every test that an overlap's page shows, in its order (design, section 4, "Legal tests"). */
-export const LEGAL_TESTS: readonly ((facts: LegalFacts) => LegalTest)[] = [
+const LEGAL_TESTS: readonly ((facts: LegalFacts) => LegalTest)[] = [
   section208,
   section502,
   section503,

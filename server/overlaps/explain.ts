@@ -23,8 +23,8 @@ export interface Telling {
   readonly partyRoles: readonly PartyRole[]
 }
 
-/** States whose names take an article in a sentence: the United States, the Democratic Republic of … */
-function inSentence({ name, kind }: Named): string {
+/** A name with the article that some states’ names take in a sentence: the United States, the Democratic Republic of … */
+export function inSentence({ name, kind }: Named): string {
   return kind === 'state' && /^United\b|\bRepublic\b|\bKingdom\b|\bEmirates$|\bNetherlands$/.test(name)
     ? `the ${name}`
     : name

@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { NegotiationStatus, ParticipantRole } from '../../models/vocabulary.ts'
+import type { EntityKind, NegotiationStatus, ParticipantRole } from '../../models/vocabulary.ts'
 import type { Query } from '../overlaps/query.ts'
 
 /** A participation as an overlap shows it; a missing start or end is the negotiation's. */
@@ -7,7 +7,7 @@ export interface ParticipationCard {
   readonly id: string
   readonly role: ParticipantRole
   readonly capacity: string | null
-  readonly onBehalfOf: { slug: string; name: string } | null
+  readonly onBehalfOf: { slug: string; name: string; kind: EntityKind } | null
   readonly startDate: string | null
   readonly endDate: string | null
   readonly negotiationStatus: NegotiationStatus
@@ -19,7 +19,7 @@ export async function loadParticipation(
 ): Promise<Map<string, ParticipationCard>> {
   const rows = await query<ParticipationCard>(sql`
     SELECT p.id, p.role, p.capacity,
-      CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name) END AS "onBehalfOf",
+      CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name, 'kind', b.kind) END AS "onBehalfOf",
       coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate",
       n.status AS "negotiationStatus"
     FROM participants p JOIN negotiations n ON n.id = p.negotiation_id

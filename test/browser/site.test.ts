@@ -37,9 +37,9 @@ async function inBrowser(
   expect(complaints).toEqual(expected)
 }
 
-async function signIn(page: Page): Promise<void> {
+async function signIn(page: Page, role = 'researcher'): Promise<void> {
   await page.goto('/sign-in')
-  await page.getByLabel('E-mail address').fill('researcher@example.org')
+  await page.getByLabel('E-mail address').fill(`${role}@example.org`)
   await page.getByLabel('Password').fill(PASSWORD)
   await page.locator('main').getByRole('button', { name: 'Sign in' }).click()
   await page.getByText('You are signed in').waitFor()
@@ -61,6 +61,9 @@ const PAGES = [
   '/sources',
   '/sources/ap-lincoln-kushner',
   '/statements/kushner-60min',
+  '/changes?record=link&limit=20',
+  '/links/pif-affinity-2bn/history',
+  '/overlaps?as_of=2020-01-01',
   '/reports',
   '/method',
   '/sign-in',
@@ -87,6 +90,34 @@ async function checkPage(page: Page, path: string): Promise<void> {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
   expect(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0)
 }
+
+describe('a reviewer', () => {
+  it('reviews an overlap, sees it reopen with an edit, and restores the link from its history', async () => {
+    const overlap = '/overlaps/jared-kushner~russia-ukraine~saudi-arabia'
+    await inBrowser({ viewport: { width: 390, height: 844 } }, async (page) => {
+      await signIn(page, 'editor')
+      await page.goto(overlap)
+      await page.getByLabel('Substantiated').check()
+      await page.getByRole('textbox', { name: 'Reason' }).fill('Every link was checked against its source.')
+      await page.getByRole('button', { name: 'Save the review' }).click()
+      await page.getByText('The review is saved: substantiated.').waitFor()
+      await checkPage(page, overlap)
+
+      await page.goto('/links/pif-affinity-2bn/retract')
+      await page.getByRole('textbox', { name: 'Reason' }).fill('To see the review reopen')
+      await page.getByRole('button', { name: 'Retract the link' }).click()
+      await page.goto(overlap)
+      await page.getByText('Reopened: link pif-affinity-2bn').first().waitFor()
+
+      await page.goto('/links/pif-affinity-2bn/history')
+      await page.getByRole('link', { name: 'Restore this version' }).first().click()
+      await checkPage(page, new URL(page.url()).pathname)
+      await page.getByRole('textbox', { name: 'Reason' }).fill('It stands after all')
+      await page.getByRole('button', { name: 'Restore this version' }).click()
+      await page.getByText('The version is restored').waitFor()
+    })
+  })
+})
 
 describe('every page is accessible and fits', () => {
   const shapes: [string, BrowserContextOptions][] = [

@@ -44,8 +44,8 @@ function clipped(pen: CanvasRenderingContext2D, text: string, most: number): str
   return `${shown.trimEnd()}…`
 }
 
-const NAMES_WIDTH = 410
-const OFFICIAL_AT = 258
+const NAMES_WIDTH = 500
+const OFFICIAL_AT = 338
 
 /** Negotiations against the windows of the chains, on one scale of years. */
 export const drawTimeline: Draw = (figure, rows, palette, width) => {
@@ -101,7 +101,7 @@ function drawGrid(chart: Chart<'bar'>, axis: Axis, palette: Palette, narrow: boo
     pen.lineTo(at, area.bottom)
     pen.stroke()
     if (narrow && index % 2 === 1) continue
-    pen.textAlign = narrow && x === 0 ? 'left' : narrow && x > 95 ? 'right' : 'center'
+    pen.textAlign = narrow && x === 0 ? 'left' : x > 95 ? 'right' : 'center'
     pen.fillText(label, at, area.top - 10)
   }
   pen.restore()
@@ -128,7 +128,7 @@ function drawLine(chart: Chart<'bar'>, index: number, line: Line, palette: Palet
   const [, negotiation = '', official = ''] = line.row.cells
   pen.font = font(12.5)
   if (narrow) {
-    pen.fillText(clipped(pen, `${negotiation} · ${official}`, area.width), area.left, middle - 9)
+    pen.fillText(clipped(pen, `${official} · ${negotiation}`, area.width), area.left, middle - 9)
   } else {
     pen.fillText(clipped(pen, negotiation, OFFICIAL_AT - 24), 12, middle)
     pen.fillStyle = palette.ink2
@@ -164,8 +164,10 @@ function drawWindow(
   if (bar.openStart) chevron(pen, left + 1, y, -5)
   if (bar.note === '') return
   pen.font = font(12)
+  pen.fillStyle = palette.paper
+  pen.fillRect(left + 7, y - 5, pen.measureText(bar.note).width + 4, 10)
   pen.fillStyle = palette.ink2
-  pen.fillText(bar.note, left + 8, y + 0.5)
+  pen.fillText(bar.note, left + 9, y + 0.5)
 }
 
 /** An arrowhead with its point at x: to the right for a positive size. */

@@ -109,6 +109,9 @@ function sumWords({ known, upper }: StateMoney): string {
 /** The most rows of the timeline; the list has the rest. */
 export const TIMELINE_ROWS = 40
 
+/** The talks are what the timeline is about: of what lies further back it says only since when. */
+const YEARS_BEFORE = 1
+
 /** Negotiations against the windows of the chains: one row an overlap, by party. */
 export function timelineFigure(overlaps: readonly OverlapView[], total: number, today: string) {
   const rows = overlaps.map((overlap) => {
@@ -124,6 +127,7 @@ export function timelineFigure(overlaps: readonly OverlapView[], total: number, 
     rows.map((row) => row.chain),
     rows.map((row) => row.taking),
     today,
+    YEARS_BEFORE,
   )
   const concurrent = overlaps.filter((overlap) => overlap.timing === 'concurrent').length
   const finding =

@@ -2,6 +2,7 @@ import { isoDay } from '../../domain/partial-date.ts'
 import type { ElementStatus, LegalFacts } from '../../legal/facts.ts'
 import { legalTests } from '../../legal/tests.ts'
 import { dayOrNull } from '../../overlaps/days.ts'
+import { inSentence } from '../../overlaps/explain.ts'
 import { spanOfParticipation } from '../../overlaps/facts.ts'
 import type { PositionRow } from '../../queries/entities.ts'
 import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
@@ -15,7 +16,7 @@ function legalFacts(overlap: OverlapView, chain: ChainView, positions: readonly 
     participation: {
       role: participation.role,
       negotiation: overlap.negotiation.name,
-      onBehalfOf: participation.onBehalfOf?.name ?? null,
+      onBehalfOf: participation.onBehalfOf === null ? null : inSentence(participation.onBehalfOf),
       span,
       firstDay: dayOrNull(span.start.earliest) ?? isoDay(overlap.firstDetected),
     },

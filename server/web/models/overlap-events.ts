@@ -3,7 +3,7 @@ import type { OverlapEvent } from '../../queries/overlap-events.ts'
 import { overlapHref } from './overlaps.ts'
 
 /** An event in words: "Appeared, high, 89". */
-export function eventWords({ event, band, score, detail }: OverlapEvent): string {
+function eventWords({ event, band, score, detail }: OverlapEvent): string {
   switch (event) {
     case 'appeared':
       return `Appeared, ${band}, ${score}`

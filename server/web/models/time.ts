@@ -27,16 +27,22 @@ export interface TimeBar {
   readonly note: string
 }
 
-const MOST_YEARS_BEFORE = 6
+/** How far back before the participation an axis shows the links, unless it is told. */
+const YEARS_BEFORE = 6
 
-/** An axis that shows the participation whole and the links as far back as six years before it. */
-export function axisFor(spans: readonly Span[], participations: readonly Span[], today: Day): Axis {
+/** An axis that shows the participation whole and the links as far back as some years before it. */
+export function axisFor(
+  spans: readonly Span[],
+  participations: readonly Span[],
+  today: Day,
+  yearsBefore = YEARS_BEFORE,
+): Axis {
   const years = (days: readonly Day[]): number[] =>
     days.filter((day) => day !== BEGINNING && day !== FOREVER).map((day) => Number(day.slice(0, 4)))
   const thisYear = Number(today.slice(0, 4))
   const taking = Math.min(thisYear, ...years(participations.map((span) => span.start.earliest)))
   const linked = Math.min(taking, ...years(spans.map((span) => span.start.earliest)))
-  const firstYear = Math.max(linked, taking - MOST_YEARS_BEFORE)
+  const firstYear = Math.max(linked, taking - yearsBefore)
   const endYear = Math.max(
     thisYear + 1,
     ...years(participations.map((span) => span.end.latest)).map((y) => y + 1),

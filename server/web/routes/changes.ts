@@ -26,7 +26,7 @@ import { filterBar, filterQuery, termChoices } from '../models/filter-bar.ts'
 import { previewModel } from '../models/link-preview.ts'
 import { listPage } from '../models/list-page.ts'
 
-export const ChangeList = listSchema(CHANGE_FILTERS, CHANGE_SORTS, 'newest')
+const ChangeList = listSchema(CHANGE_FILTERS, CHANGE_SORTS, 'newest')
 
 /** The records that have a page with a history, by the first part of its address. */
 const RECORDS: Readonly<Record<string, Restorable>> = {
