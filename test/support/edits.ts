@@ -3,6 +3,7 @@ import type { Database } from '../../server/database.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { addLink, editLink, LinkRequest, retractLink } from '../../server/domain/links.ts'
+import { restoreRecord } from '../../server/domain/restore.ts'
 import { datasetOf, type Raw } from './record.ts'
 
 const KINDS = ['owns', 'controls', 'founded', 'invests_in', 'pays', 'gives', 'partners_with'] as const
@@ -63,6 +64,10 @@ export const edit = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ what: fc.constant('retract' as const), which: fc.nat(20) }) },
   {
+    weight: 2,
+    arbitrary: fc.record({ what: fc.constant('restore' as const), which: fc.nat(20), version: fc.nat(20) }),
+  },
+  {
     weight: 1,
     arbitrary: fc.record({
       what: fc.constant('publish' as const),
@@ -90,6 +95,11 @@ async function importChange(database: Database, change: (dataset: Raw) => void):
   await importDataset(database, parseDataset(JSON.stringify(dataset)))
 }
 
+async function isStanding(database: Database, which: number): Promise<boolean> {
+  const { rows } = await database.pool.query('SELECT status FROM links WHERE slug = $1', [`l${which}`])
+  return rows[0]?.status !== 'retracted'
+}
+
 /** Makes edits through the doors that people use; returns the number of links so far. */
 export async function apply(database: Database, edit: Edit, links: number): Promise<number> {
   const which = 'which' in edit && links > 0 ? edit.which % links : null
@@ -106,8 +116,21 @@ export async function apply(database: Database, edit: Edit, links: number): Prom
       return links
     }
     case 'retract':
-      if (which !== null) await retractLink(database, `l${which}`, 'retracted by a test', nobody)
+      if (which !== null && (await isStanding(database, which))) {
+        await retractLink(database, `l${which}`, 'retracted by a test', nobody)
+      }
       return links
+    case 'restore': {
+      if (which === null) return links
+      const { rows } = await database.pool.query<{ id: string; link: string }>(
+        `SELECT c.id, l.id AS link FROM changes c JOIN links l ON l.id = c.record_id
+         WHERE c.record = 'link' AND c.leads AND l.slug = $1 ORDER BY c.id`,
+        [`l${which}`],
+      )
+      const version = rows[edit.version % rows.length]
+      if (version !== undefined) await restoreRecord(database, 'link', version.link, version.id, nobody)
+      return links
+    }
     case 'publish':
       await importChange(database, (dataset) => {
         const [source] = dataset.sources as Raw[]

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { useDatabase } from '../support/database.ts'
+import type { Raw } from '../support/record.ts'
+import { chainsOf } from '../support/record.ts'
+
+const database = useDatabase()
+
+const founded = { kind: 'founded', from: 'ada', to: 'acorn', start: '2021-07', status: 'confirmed' }
+const stake = {
+  kind: 'invests_in',
+  from: 'ember',
+  to: 'acorn',
+  start: '2022',
+  amount: '2000000000',
+  currency: 'USD',
+}
+const control = { kind: 'controls', from: 'freedonia', to: 'ember', start: '1971' }
+
+async function told(links: Raw[], participant: Raw = {}): Promise<string> {
+  const participants = [
+    { official: 'ada', role: 'lead', on_behalf_of: 'homeland', sources: ['s1'], ...participant },
+  ]
+  await chainsOf(database(), { links, participants })
+  const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY rank LIMIT 1')
+  return rows[0]?.explanation ?? ''
+}
+
+describe('a chain in plain words', () => {
+  it('tells who takes part, each link with its dates, sum and who reports it, and how they lie in time', async () => {
+    expect(await told([founded, stake, control])).toBe(
+      'ada took part in “Talks” as lead for homeland, from 1 Jan 2024 to 31 Dec 2024. Freedonia is party to it as principal. ' +
+        'Ada founded acorn in July 2021 (confirmed). ' +
+        'Ember has been invested in acorn since 2022, with $2bn (reported by Daily One). ' +
+        'Freedonia has controlled ember since 1971 (reported by Daily One). ' +
+        'All of this held while ada took part, whichever days the dates mean.',
+    )
+  })
+
+  it.each([
+    [{ start: '2022', end: null }, 'Ember has owned 49% of acorn since 2022'],
+    [{ start: null, end: null }, 'Ember owns 49% of acorn, since an unknown day'],
+    [{ start: '2022-03', end: '2024-06' }, 'Ember owned 49% of acorn from March 2022 to June 2024'],
+    [{ start: '2022', end: 'unknown' }, 'Ember owned 49% of acorn from 2022 to an unknown day'],
+    [{ start: null, end: '2024-06-30' }, 'Ember owned 49% of acorn until 30 June 2024'],
+  ])('puts a stake of %j into its tense', async (dates, words) => {
+    const owns = { kind: 'owns', from: 'ember', to: 'acorn', share_percent: '49', ...dates }
+    expect(await told([founded, owns, control])).toContain(`${words} (reported by Daily One).`)
+  })
+
+  it.each([
+    [
+      { kind: 'pays', start: '2024-05', amount: '5000', currency: 'USD' },
+      'Freedonia paid ada $5,000 in May 2024',
+    ],
+    [{ kind: 'pays', start: '2022', end: '2025' }, 'Freedonia paid ada from 2022 to 2025'],
+    [{ kind: 'gives', start: '2024-05-03' }, 'Freedonia gave ada on 3 May 2024'],
+    [
+      { kind: 'lends_to', start: '2023', amount: '1000000', currency: 'SAR' },
+      'Freedonia has lent to ada since 2023, a sum of SAR 1m',
+    ],
+  ])('tells personal money: %j', async (link, words) => {
+    expect(await told([{ from: 'freedonia', to: 'ada', ...link }])).toContain(
+      `${words} (reported by Daily One).`,
+    )
+  })
+
+  it('says who may or may not be in law, and whom a representative acts for', async () => {
+    const links = [
+      { kind: 'family', from: 'ada', to: 'bea', relationship: 'spouse', start: '2010' },
+      { kind: 'manages', from: 'bea', to: 'acorn', start: '2015' },
+      { kind: 'controls', from: 'freedonia', to: 'acorn', start: '2015' },
+    ]
+    const spouse = await told(links)
+    expect(spouse).toContain('Bea has been the spouse of ada since 2010 (reported by Daily One).')
+    expect(spouse).toContain('The interest is the spouse’s, which 18 U.S.C. § 208 imputes.')
+    const sibling = await told([{ ...links[0], relationship: 'sibling', start: null }, ...links.slice(1)])
+    expect(sibling).toContain('Bea is a sibling of ada (reported by Daily One).')
+    expect(sibling).toContain('does not impute')
+  })
+
+  it('hedges what the dates leave open, and what somebody disputes', async () => {
+    const perhaps = await told([founded, { ...stake, start: '2024', status: 'disputed' }, control])
+    expect(perhaps).toContain('with $2bn (disputed).')
+    const open = await told([{ ...founded, end: '2024' }, stake, control], { start: '2024-06-01' })
+    expect(open).toContain('a tie that ended in 2024 (confirmed).')
+    expect(open).toContain(
+      'All of this may have held while ada took part; the dates on record leave it open.',
+    )
+    const before = await told([{ ...founded, end: '2023-05' }, stake, control])
+    expect(before).toContain('The chain ended within two years before ada began to take part')
+  })
+})
