@@ -51,13 +51,32 @@ export interface FieldProblem {
   readonly message: string
 }
 
-/** Where on the form a problem is to be shown, and in which words. */
-export function fieldProblem({ field, reason }: Problem): FieldProblem {
+/** The form's inputs from top to bottom, sources apart. */
+const ORDER = Object.keys(LABELS)
+
+/**
+ * Where on the form each problem is to be shown, and in which words, from top to bottom; of several
+ * about one input, the first.
+ * @param sources how many sources the form has: of several, a problem says which.
+ */
+export function fieldProblems(problems: readonly Problem[], sources: number): FieldProblem[] {
+  const place = ({ field }: FieldProblem): number => {
+    const source = /^source_(\d+)_/.exec(field)
+    return source === null ? ORDER.indexOf(field) : ORDER.length + Number(source[1])
+  }
+  const found = problems.map((problem) => fieldProblem(problem, sources > 1))
+  return found
+    .filter((each, index) => found.findIndex(({ field }) => field === each.field) === index)
+    .sort((a, b) => place(a) - place(b))
+}
+
+function fieldProblem({ field, reason }: Problem, several: boolean): FieldProblem {
   const source = /^sources\.(\d+)\.(\w+)$/.exec(field)
   if (source?.[1] !== undefined && source[2] !== undefined) {
     const id = `source_${source[1]}_${source[2]}`
     const input = source[2] === 'published' ? `${id}_year` : id
-    return { field: id, input, message: `${SOURCE_LABELS[source[2]] ?? words(source[2])} ${reason}` }
+    const which = several ? `Source ${Number(source[1]) + 1}: ` : ''
+    return { field: id, input, message: `${which}${SOURCE_LABELS[source[2]] ?? words(source[2])} ${reason}` }
   }
   const name = field.startsWith('sources') ? 'source_0_url' : (SAME_INPUT[field] ?? field)
   const input =
@@ -67,7 +86,7 @@ export function fieldProblem({ field, reason }: Problem): FieldProblem {
 
 /** The fields that still have to be filled in or mended, in words; empty where there are none. */
 export function missingWords(problems: readonly Problem[]): string {
-  return list([...new Set(problems.map((problem) => fieldLabel(fieldProblem(problem).field)))])
+  return list([...new Set(problems.map((problem) => fieldLabel(fieldProblem(problem, false).field)))])
 }
 
 function fieldLabel(field: string): string {

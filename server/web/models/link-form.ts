@@ -11,7 +11,7 @@ import { capital, words } from '../../domain/format.ts'
 import type { LinkForm, TypedEnd } from '../../forms/link-form.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import type { ConflictModel } from './link-conflict.ts'
-import { fieldProblem, SOURCE_LABELS } from './link-form-problems.ts'
+import { fieldProblems, SOURCE_LABELS } from './link-form-problems.ts'
 import type { PreviewModel } from './link-preview.ts'
 import { linkModel, linkSentence } from './links.ts'
 
@@ -38,7 +38,8 @@ function endModel(typed: TypedEnd, name: string, label: string, problemOf: (fiel
     field: name,
     label,
     problem: problemOf(name),
-    newOpen: typed.newKind !== '' || problemOf(name) !== null,
+    // Where the name is on record nowhere, adding it is what is left to do.
+    newOpen: typed.newKind !== '' || (typed.name.trim() !== '' && problemOf(name) !== null),
     newKinds: ENTITY_KINDS.map((kind) => ({
       value: kind,
       label: capital(words(kind)),
@@ -67,7 +68,7 @@ export function linkFormModel(
     conflict: ConflictModel | null
   },
 ) {
-  const problems = options.problems.map(fieldProblem)
+  const problems = fieldProblems(options.problems, form.sources.length)
   const problemOf = (field: string): string | null =>
     problems.find((problem) => problem.field === field)?.message ?? null
   const title = options.existing === null ? 'Add a link' : 'Edit this link'
@@ -122,6 +123,12 @@ export function linkFormModel(
         index,
         number: index + 1,
         several: form.sources.length > 1,
+        // Where another was just asked for, its address is what comes next.
+        focus:
+          index > 0 &&
+          index === form.sources.length - 1 &&
+          source.url === '' &&
+          options.problems.length === 0,
         problems: Object.fromEntries(
           Object.keys(SOURCE_LABELS).map((name) => [name, problemOf(`source_${index}_${name}`)]),
         ),
