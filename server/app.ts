@@ -61,7 +61,7 @@ export function createApp(context: AppContext): Express {
   app.use(readers(context.config.publicRead))
   app.use(accountRoutes(context))
   app.get(
-    ['/', '/overlaps', '/officials', '/interests', '/negotiations', '/links', '/sources'],
+    ['/', '/overlaps', '/officials', '/interests', '/negotiations', '/links', '/sources', '/changes'],
     readsFilterNames(context),
   )
   app.use(dashboardRoutes(context))

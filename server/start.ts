@@ -6,6 +6,7 @@ import { type Database, openDatabase } from './database.ts'
 import { importDataset } from './dataset/import.ts'
 import { parseDataset } from './dataset/parse.ts'
 import { rebuild } from './domain/write-record.ts'
+import { METHOD } from './overlaps/method.ts'
 import { STARTER_DATASET } from './paths.ts'
 import type { PostgresConnection } from './postgres/connect.ts'
 
@@ -16,11 +17,8 @@ import type { PostgresConnection } from './postgres/connect.ts'
 export async function openPrepared(config: Config, connection: PostgresConnection): Promise<Database> {
   const database = openDatabase(connection)
   try {
-    const migrated = await migrate(database.sequelize)
-    const empty = await isEmpty(database)
-    // A migration can change what is derived.
-    if (migrated.length > 0 && !empty) await rebuild(database)
-    if (empty && config.seed === 'starter') await seed(database)
+    await bringUpToDate(database)
+    if (config.seed === 'starter' && (await isEmpty(database))) await seed(database)
     return database
   } catch (error) {
     await database.close()
@@ -34,6 +32,18 @@ function asConfigError(error: unknown): unknown {
   return original?.code === '42501'
     ? new ConfigError(`DATABASE_URL cannot be used: its user may not make tables there: ${original.message}`)
     : error
+}
+
+/**
+ * Migrates the schema, and derives every overlap afresh where a stored one is not by the method of this
+ * program: after an upgrade, whoever comes first.
+ */
+export async function bringUpToDate(database: Database): Promise<void> {
+  await migrate(database.sequelize)
+  const [row] = await database.query<{ outdated: boolean }>(sql`
+    SELECT EXISTS (SELECT FROM derived_overlaps WHERE method_version <> ${METHOD.version})
+      OR EXISTS (SELECT FROM chains WHERE explanation = '') AS outdated`)
+  if (row?.outdated === true) await rebuild(database)
 }
 
 async function isEmpty({ query }: Database): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { SCREENING_NOTICE } from '../domain/notice.ts'
 import type { LinkCard } from '../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../queries/overlaps.ts'
 import type { Response } from '../queries/responses.ts'
@@ -12,10 +13,6 @@ interface Named {
 function named({ slug, name }: Named): Named {
   return { slug, name }
 }
-
-/** What every answer with an overlap says of it. */
-export const SCREENING_NOTICE =
-  'An overlap is a screening result, never a finding of wrongdoing. The score orders reading and claims nothing more.'
 
 function presentChain(chain: ChainView) {
   return {

@@ -1,26 +1,22 @@
 import { json, type Request, type RequestHandler, Router } from 'express'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { CurrentUser } from '../accounts/users.ts'
-import { problemsOf, text } from '../domain/fields.ts'
+import { problemsOf } from '../domain/fields.ts'
 import { type Authorship, addLink, editLink, LinkRequest, previewLink, retractLink } from '../domain/links.ts'
+import { Reason } from '../domain/reason.ts'
 import { InputRefused } from '../domain/refusals.ts'
 import type { Query } from '../overlaps/query.ts'
-import { LINK_FILTERS, listSchema, OVERLAP_FILTERS } from '../queries/filters.ts'
-import { findLink, LINK_SORTS, listLinks } from '../queries/links.ts'
-import { OVERLAP_SORTS } from '../queries/overlap-filters.ts'
+import { findLink, listLinks } from '../queries/links.ts'
+import { LinkList, OverlapList } from '../queries/lists.ts'
 import { findOverlap, listOverlaps } from '../queries/overlaps.ts'
 import type { Page } from '../queries/paging.ts'
+import { previewedChanges, seeInTrial } from '../queries/previewed-changes.ts'
 import type { AppContext } from '../web/context.ts'
 import { HttpError, notFound } from '../web/errors.ts'
 import { baseUrl, parseQuery, pathParameter, withQuery } from '../web/input.ts'
 import { requireWriter } from './auth.ts'
 import { openApi } from './openapi.ts'
 import { presentLink, presentOverlap } from './present.ts'
-import { previewChanges } from './preview.ts'
-
-export const OverlapList = listSchema(OVERLAP_FILTERS, OVERLAP_SORTS, 'score')
-export const LinkList = listSchema(LINK_FILTERS, LINK_SORTS, 'recorded')
-export const Retraction = z.strictObject({ reason: text(1000) })
 
 /** A list's answer: the rows, and the address of the next page. */
 function answer<Row, Shown>(req: Request, page: Page<Row>, present: (row: Row) => Shown) {
@@ -110,9 +106,10 @@ export function apiRoutes(context: AppContext): Router {
   router.post('/links/preview', async (req, res) => {
     await requireWriter(req)
     const request = parseBody(LinkRequest, req)
-    const changes = await previewLink(database, request, {}, null, (tx, overlaps) =>
-      previewChanges(database.query, tx.query, overlaps),
+    const seen = await previewLink(database, request, {}, null, (tx, overlaps) =>
+      seeInTrial(tx.query, overlaps),
     )
+    const changes = await previewedChanges(database.query, seen)
     res.json({
       appear: changes.appear.map(presentOverlap),
       change: changes.change.map(presentOverlap),
@@ -138,7 +135,7 @@ export function apiRoutes(context: AppContext): Router {
   router.post('/links/:slug/retract', async (req, res) => {
     const user = await requireWriter(req)
     const slug = pathParameter(req, 'slug')
-    const { reason } = parseBody(Retraction, req)
+    const { reason } = parseBody(Reason, req)
     await retractLink(database, slug, reason, byApi(user))
     res.json({ data: await shownLink(database.query, slug) })
   })

@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from 'commander'
-import { migrate } from '../../models/migrations/index.ts'
 import { AccountRefused } from '../accounts/users.ts'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { FileRefused } from '../dataset/parse.ts'
 import { connectPostgres } from '../postgres/connect.ts'
+import { bringUpToDate } from '../start.ts'
 
 /** What a command exits with: done, refused, or called wrongly. */
 export const EXIT = { done: 0, refused: 1, wrongCall: 2 } as const
@@ -22,7 +22,7 @@ export async function withDatabase<T>(work: (database: Database, config: Config)
   const config = readConfig({ NODE_ENV: 'production', ...process.env })
   const database = openDatabase(await connectPostgres(config))
   try {
-    await migrate(database.sequelize)
+    await bringUpToDate(database)
     return await work(database, config)
   } finally {
     await database.close()

@@ -11,7 +11,8 @@ export interface AsOf {
   readonly day: Day
 }
 
-const TIME = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?$/
+const TIME =
+  /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?$/
 
 /**
  * Reads `2026-01-31`, which means the end of that day, or an ISO time, both UTC unless a time says
@@ -25,12 +26,13 @@ export function readAsOf(written: string, now: Date): AsOf | null {
     return { written, moment: written === today ? null : `${written}T23:59:59.999999Z`, day: written }
   }
   // In an address, the plus before a zone arrives as a space.
-  const time = TIME.exec(written.replace(' ', '+'))
+  const plain = written.replace(' ', '+')
+  const time = TIME.exec(plain)
   if (time === null || daysOf(time[1] ?? FOREVER) === null) return null
   const moment = time[3] === undefined ? `${time[0]}Z` : time[0]
   const date = new Date(moment)
   if (Number.isNaN(date.getTime()) || date > now) return null
-  return { written, moment, day: isoDay(date) }
+  return { written: plain, moment, day: isoDay(date) }
 }
 
 export const AS_OF_REASON =

@@ -1,6 +1,5 @@
 import sql from 'sql-template-tag'
 import type { Mitigation, ReviewStatus } from '../../models/vocabulary.ts'
-import type { Touched } from '../overlaps/derive.ts'
 import type { DerivedOverlap } from '../overlaps/judge.ts'
 import type { OverlapChange, OverlapChanges, OverlapTriple } from '../overlaps/store.ts'
 import { noteEvent } from './overlap-events.ts'
@@ -75,7 +74,9 @@ export async function reopenReviews(tx: RecordWrite, changes: OverlapChanges): P
     if (change === undefined) continue
     const reason = `Reopened: ${await causeOf(tx, change)}.`
     await saveReview(tx, change, { status: 'open', mitigation: null, reason }, null)
-    const { band, chains } = (change.after ?? change.before) as DerivedOverlap
+    // Of one that is gone, that it is gone is the news.
+    if (change.after === null) continue
+    const { band, chains } = change.after
     await noteEvent(tx, change, 'reopened', { band, score: chains[0].score }, reason)
   }
 }
@@ -88,18 +89,18 @@ async function causeOf({ query, touched }: RecordWrite, change: OverlapChange): 
   const links = [...new Set(onChains)].filter((id) => touched.links.has(id))
   if (links.length > 0) {
     const rows = await query<{ words: string }>(sql`
-      SELECT 'link ' || l.slug || ' (' || f.name || ' – ' || t.name || ') was '
-        || CASE WHEN l.status = 'retracted' THEN 'retracted' WHEN l.recorded_at = recording_moment() THEN 'added'
-          ELSE 'changed' END AS words
+      SELECT CASE
+          WHEN NOT EXISTS (SELECT FROM changes c WHERE c.record = 'link' AND c.record_id = l.id
+            AND c.at = recording_moment()) THEN 'a source or an entity of link ' || named.name || ' was changed'
+          WHEN l.status = 'retracted' THEN 'link ' || named.name || ' was retracted'
+          WHEN l.recorded_at = recording_moment() THEN 'link ' || named.name || ' was added'
+          ELSE 'link ' || named.name || ' was changed' END AS words
       FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
+      CROSS JOIN LATERAL (SELECT l.slug || ' (' || f.name || ' – ' || t.name || ')' AS name) named
       WHERE l.id = ANY(${links}::bigint[]) ORDER BY l.slug`)
     return rows.map((row) => row.words).join('; ')
   }
-  return touchedNegotiation(touched, change.negotiationId)
+  return touched.negotiations.has(change.negotiationId)
     ? 'the parties, participants or dates of the negotiation were changed'
     : 'a control link on the side of the official or of the party was changed'
-}
-
-function touchedNegotiation(touched: Touched, negotiationId: string): boolean {
-  return touched.negotiations.has(negotiationId)
 }

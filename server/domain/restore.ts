@@ -7,6 +7,11 @@ import { type RecordWrite, tryWriting, type Writer, type Written, writeRecord } 
 /** The records of which an earlier version can be brought back. */
 export type Restorable = 'link' | 'entity' | 'negotiation' | 'statement' | 'source'
 
+/** The record was changed since whoever restores it looked at it. */
+export class ChangedSince extends Error {
+  override name = 'ChangedSince'
+}
+
 /** A table in which a record has rows; `owned` is SQL for whether the row `r` is one of the record `$`. */
 interface Part {
   readonly table: string
@@ -55,17 +60,27 @@ const OF_THE_WRITING = ['version', 'submission_id', 'recorded_at', 'recorded_by'
  * Brings a record back to what it was after the recording with this change, with all its parts and
  * citations, and derives the overlaps that follow.
  * @param changeId of an entry of the log, which must be the record's.
- * @throws {InputRefused} when the record as it stands no longer allows it.
+ * @param seen the newest change of the record that the person knew of.
+ * @throws {ChangedSince} when there is a newer one. @throws {InputRefused} when the record as it stands no
+ * longer allows it.
  */
 export async function restoreRecord(
   database: Database,
   record: Restorable,
   id: string,
   changeId: string,
+  seen: string,
   writer: Writer,
 ): Promise<Written<void>> {
   try {
-    return await writeRecord(database, writer, (tx) => restore(tx, record, id, changeId, writer))
+    return await writeRecord(database, writer, async (tx) => {
+      const [newest] = await tx.query<{ id: string }>(sql`
+        SELECT c.id::text AS id FROM changes c WHERE c.record = ${record} AND c.record_id = ${id}::bigint AND c.leads
+        ORDER BY c.id DESC LIMIT 1`)
+      if (newest !== undefined && newest.id !== seen)
+        throw new ChangedSince('the record was changed meanwhile')
+      await restore(tx, record, id, changeId, writer)
+    })
   } catch (error) {
     throw asRefusal(error)
   }
@@ -120,8 +135,11 @@ async function restore(
       ON CONFLICT (id) DO UPDATE SET ${set}`)
   }
   if (record === 'link') {
+    // Only where something came back: the version that stands is not written anew.
     await query(sql`UPDATE links SET version = version + 1, revised_at = recording_moment(),
-      revised_by = ${writer.userId}::bigint WHERE id = ${own}`)
+      revised_by = ${writer.userId}::bigint
+      WHERE id = ${own} AND EXISTS (SELECT FROM changes c WHERE c.record = 'link' AND c.record_id = ${own}
+        AND c.at = nullif(current_setting('recusal.recording', true), '')::timestamptz)`)
   }
   await touch(tx, record, id)
 }

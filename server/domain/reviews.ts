@@ -4,6 +4,7 @@ import { MITIGATIONS, REVIEW_STATUSES } from '../../models/vocabulary.ts'
 import type { Database } from '../database.ts'
 import type { OverlapTriple } from '../overlaps/store.ts'
 import { optional, text } from './fields.ts'
+import { words } from './format.ts'
 import { noteEvent } from './overlap-events.ts'
 import { saveReview } from './reopen-reviews.ts'
 import { type Writer, writeRecord } from './write-record.ts'
@@ -57,7 +58,7 @@ export async function reviewOverlap(
         AND v.party_id = ${partyId}`)
     if (overlap === undefined || overlap.changedSince) throw new ReviewConflict('the overlap has changed')
     await saveReview(tx, triple, decision, writer.userId)
-    const how = decision.mitigation === null ? '' : ` by ${decision.mitigation.replace('_', ' ')}`
+    const how = decision.mitigation === null ? '' : ` by ${words(decision.mitigation)}`
     await noteEvent(tx, triple, 'reviewed', overlap, `${decision.status}${how}: ${decision.reason}`)
   })
 }

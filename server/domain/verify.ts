@@ -1,6 +1,7 @@
 import sql, { raw } from 'sql-template-tag'
 import type { Database } from '../database.ts'
 import type { OverlapTriple } from '../overlaps/store.ts'
+import { faultsOfTheLog } from './verify-log.ts'
 import { compareWithFreshDerivation } from './write-record.ts'
 
 /** How many of each kind of fault are named; the rest are counted. */
@@ -15,9 +16,10 @@ export async function verifyDatabase(database: Database): Promise<string[]> {
   return [
     ...(await switchedOff(database)),
     ...(await withoutSource(database)),
+    ...(await danglingReferences(database)),
+    ...(await notPersons(database)),
     ...(await danglingChains(database)),
-    ...(await brokenLog(database)),
-    ...(await unlikeHistory(database)),
+    ...(await faultsOfTheLog(database)),
     ...(await wrongOverlaps(database)),
   ]
 }
@@ -31,6 +33,43 @@ async function switchedOff({ query }: Database): Promise<string[]> {
     SELECT 'trigger ' || tgname || ' on ' || tgrelid::regclass || ' is disabled'
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
     WHERE t.tgenabled = 'D' AND c.relnamespace = 'public'::regnamespace`)
+  return rows.map((row) => row.fault)
+}
+
+/** What foreign keys guard, counted once more: somebody may have switched them off for a while. */
+async function danglingReferences(database: Database): Promise<string[]> {
+  const keys = await database.query<{
+    name: string
+    child: string
+    column: string
+    parent: string
+    key: string
+  }>(sql`
+    SELECT c.conname AS name, c.conrelid::regclass::text AS child, a.attname AS column,
+      c.confrelid::regclass::text AS parent, b.attname AS key
+    FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+    JOIN pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = c.confkey[1]
+    WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace AND cardinality(c.conkey) = 1 ORDER BY 1`)
+  const faults: string[] = []
+  for (const { name, child, column, parent, key } of keys) {
+    const [row] = await database.query<{ count: number }>(sql`
+      SELECT count(*)::int AS count FROM ${raw(child)} x WHERE x.${raw(`"${column}"`)} IS NOT NULL
+        AND NOT EXISTS (SELECT FROM ${raw(parent)} y WHERE y.${raw(`"${key}"`)} = x.${raw(`"${column}"`)})`)
+    if (row !== undefined && row.count > 0) {
+      faults.push(`${row.count} rows of ${child} refer to what is not there, against ${name}`)
+    }
+  }
+  return faults
+}
+
+/** Kinship, offices and seats at the table of what is no person. */
+async function notPersons({ query }: Database): Promise<string[]> {
+  const rows = await query<{ fault: string }>(sql`
+    SELECT 'entity ' || e.slug || ' is no person, and the record has it as one' AS fault FROM entities e
+    WHERE e.kind <> 'person' AND (EXISTS (SELECT FROM positions p WHERE p.official_id = e.id)
+      OR EXISTS (SELECT FROM participants p WHERE p.official_id = e.id)
+      OR EXISTS (SELECT FROM links l WHERE l.kind IN ('family', 'associate') AND e.id IN (l.from_id, l.to_id)))
+    ORDER BY e.slug`)
   return rows.map((row) => row.fault)
 }
 
@@ -52,48 +91,6 @@ async function danglingChains({ query }: Database): Promise<string[]> {
     WHERE EXISTS (SELECT FROM unnest(c.link_ids) x WHERE NOT EXISTS (SELECT FROM links WHERE id = x))
       OR EXISTS (SELECT FROM unnest(c.entity_ids) x WHERE NOT EXISTS (SELECT FROM entities WHERE id = x))`)
   return rows.map((row) => row.fault)
-}
-
-/** The first entry of the change log that is not as it was sealed; those after it hang by it. */
-async function brokenLog({ query }: Database): Promise<string[]> {
-  const rows = await query<{ fault: string }>(sql`
-    SELECT fault FROM (
-      SELECT id, CASE
-        WHEN id <> lag(id, 1, 0::bigint) OVER (ORDER BY id) + 1
-          THEN 'entry ' || lag(id, 1, 0::bigint) OVER (ORDER BY id) + 1 || ' of the change log is missing'
-        WHEN previous_hash <> lag(hash, 1, sha256('')) OVER (ORDER BY id)
-          THEN 'entry ' || id || ' of the change log is not sealed to the one before it'
-        WHEN hash <> sha256(previous_hash || change_content(c))
-          THEN 'entry ' || id || ' of the change log is not what was written' END AS fault
-      FROM changes c
-    ) checked WHERE fault IS NOT NULL ORDER BY id LIMIT 1`)
-  return rows.map((row) => row.fault)
-}
-
-/** Tables whose newest versions are not their rows, and recordings of which the log has lost the end. */
-async function unlikeHistory(database: Database): Promise<string[]> {
-  const tables = await database.query<{ name: string }>(sql`
-    SELECT table_name AS name FROM information_schema.tables
-    WHERE table_schema = 'history' ORDER BY table_name`)
-  const faults: string[] = []
-  for (const { name } of tables) {
-    const columns = raw(
-      (
-        await database.query<{ name: string }>(sql`
-        SELECT column_name AS name FROM information_schema.columns
-        WHERE table_schema = 'public' AND table_name = ${name} ORDER BY ordinal_position`)
-      )
-        .map((column) => `"${column.name}"`)
-        .join(', '),
-    )
-    const now = sql`(SELECT ${columns} FROM public.${raw(name)})`
-    const newest = sql`(SELECT ${columns} FROM history.${raw(name)} WHERE until = 'infinity')`
-    const [row] = await database.query<{ count: number }>(sql`
-      SELECT count(*)::int AS count FROM ((${now} EXCEPT ${newest}) UNION ALL (${newest} EXCEPT ${now})) differing`)
-    if (row !== undefined && row.count > 0)
-      faults.push(`${row.count} rows of ${name} are not as their history has them`)
-  }
-  return faults
 }
 
 async function wrongOverlaps(database: Database): Promise<string[]> {

@@ -46,8 +46,8 @@ export async function writeRecord<T>(
 
 /** What follows from changed overlaps: reviews of what is no longer so reopen, and feeds are told. */
 async function follow(tx: RecordWrite, changes: OverlapChanges): Promise<OverlapChanges> {
-  await reopenReviews(tx, changes)
   await noteChanges(tx, changes)
+  await reopenReviews(tx, changes)
   return changes
 }
 
@@ -96,7 +96,24 @@ export async function compareWithFreshDerivation(database: Database): Promise<Ov
   )
 }
 
-async function inTurn<T>(
+/** The last of the writers of this process that stand in line for each database. */
+const lines = new WeakMap<Database, Promise<unknown>>()
+
+/**
+ * Writers of one process stand in line before they take a connection: waiting for the database's own
+ * lock with one in hand, they would leave none for the readers.
+ */
+function inTurn<T>(database: Database, writer: Writer, work: (tx: RecordWrite) => Promise<T>): Promise<T> {
+  const before = lines.get(database) ?? Promise.resolve()
+  const turn = before.then(() => inTransaction(database, writer, work))
+  lines.set(
+    database,
+    turn.catch(() => {}),
+  )
+  return turn
+}
+
+async function inTransaction<T>(
   database: Database,
   { userId, via, reason }: Writer,
   work: (tx: RecordWrite) => Promise<T>,

@@ -1,7 +1,12 @@
+import type { EntityKind } from '../../models/vocabulary.ts'
+import { formatSum } from '../domain/format.ts'
 import { holdsOffice } from './employment.ts'
 import { interestOf, type LegalElement, type LegalFacts, type LegalTest, personalMoneyOf } from './facts.ts'
+import { thresholdOn } from './thresholds.ts'
 
 const CLAUSE = 'U.S. Constitution, Art. I § 9 cl. 8'
+
+const STATE_KINDS: readonly EntityKind[] = ['state', 'public_body', 'sovereign_fund']
 
 function fromForeignState(facts: LegalFacts): LegalElement {
   const base = {
@@ -10,8 +15,15 @@ function fromForeignState(facts: LegalFacts): LegalElement {
     confirmation: 'confirmed',
   } as const
   const { party } = facts
-  if (party.kind !== 'state' || party.country === 'US') {
+  if (party.country === 'US' || !STATE_KINDS.includes(party.kind)) {
     return { ...base, status: 'not met', reason: `${party.name} is no foreign State.` }
+  }
+  if (party.kind !== 'state') {
+    return {
+      ...base,
+      status: 'unknown',
+      reason: `${party.name} is an instrument of a State; whether the clause reaches it is a question of law.`,
+    }
   }
   const personal = personalMoneyOf(facts)
   const giver = facts.entities[1]
@@ -31,6 +43,7 @@ function fromForeignState(facts: LegalFacts): LegalElement {
 }
 
 export function foreignEmoluments(facts: LegalFacts): LegalTest {
+  const minimal = thresholdOn('gift-of-minimal-value', facts.participation.firstDay)
   return {
     name: 'Foreign emoluments clause',
     about: 'Presents and emoluments from foreign States',
@@ -40,10 +53,9 @@ export function foreignEmoluments(facts: LegalFacts): LegalTest {
       {
         label: 'Without the consent of Congress',
         status: 'unknown',
-        reason:
-          'The record does not hold consents; 5 U.S.C. 7342 consents to gifts of minimal value, $480 from 2023.',
-        citation: '5 U.S.C. 7342',
-        confirmation: 'confirmed',
+        reason: `The record does not hold consents; ${minimal.citation} consents to gifts of minimal value, ${formatSum(minimal.usd, 'USD')}.`,
+        citation: minimal.citation,
+        confirmation: minimal.confirmation,
       },
     ],
   }

@@ -58,6 +58,16 @@ export const THRESHOLDS: readonly Threshold[] = [
     until: null,
     confirmation: 'recalled',
   },
+  {
+    id: 'gift-of-minimal-value',
+    what: 'Gift of minimal value by a foreign government, revised about every three years',
+    citation: '5 U.S.C. 7342',
+    usd: '480',
+    // The figure before 2023 is not on record here, and whether it was revised for 2026 is to be checked.
+    from: null,
+    until: null,
+    confirmation: 'partly confirmed',
+  },
 ]
 
 /** The figure that holds on a day. */

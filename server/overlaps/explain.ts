@@ -54,13 +54,11 @@ function lasting(start: string | null, end: string | null): { tense: Tense; date
 }
 
 /** Who says so: `(confirmed)`, `(reported by Daily One)`, `(disputed)`. */
-function hedge({ status, publisherNames }: LinkFacts): string {
+function hedge({ status, publishers, publisherNames }: LinkFacts): string {
   if (status !== 'reported') return ` (${status})`
   const [only] = publisherNames
   if (only === undefined) return ' (reported)'
-  return publisherNames.length === 1
-    ? ` (reported by ${only})`
-    : ` (reported by ${publisherNames.length} publishers)`
+  return publishers === 1 ? ` (reported by ${only})` : ` (reported by ${publishers} publishers)`
 }
 
 const TIES: Readonly<Record<string, string>> = {

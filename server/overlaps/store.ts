@@ -129,8 +129,10 @@ function changeOf(before: DerivedOverlap | null, after: DerivedOverlap | null): 
 
 async function remove(query: Query, overlaps: readonly OverlapTriple[]): Promise<void> {
   if (overlaps.length === 0) return
+  const column = (name: keyof OverlapTriple): string[] => overlaps.map((each) => each[name])
   await query(sql`DELETE FROM derived_overlaps WHERE (official_id, negotiation_id, party_id) IN (
-    ${join(overlaps.map((each) => sql`(${each.officialId}, ${each.negotiationId}, ${each.partyId})`))})`)
+    SELECT * FROM unnest(${column('officialId')}::bigint[], ${column('negotiationId')}::bigint[],
+      ${column('partyId')}::bigint[]))`)
 }
 
 /** Overlaps of one statement: bounds its length. */

@@ -24,6 +24,8 @@ export interface ChangeItem {
   /** Of its first entry. */
   readonly id: string
   readonly at: Date
+  /** The same, to the microsecond, as `as_of` takes it. */
+  readonly instant: string
   /** Who; null where nobody was signed in. */
   readonly by: string | null
   readonly via: string
@@ -55,7 +57,7 @@ const RECORD = raw(`LATERAL (
     JOIN entities p ON p.id = w.party_id WHERE c.record = 'review' AND w.id = c.record_id
 )`)
 
-const COLUMNS = sql`c.id::text AS id, c.at, c.via, c.reason, c.record, c.record_id AS "recordId",
+const COLUMNS = sql`c.id::text AS id, c.at, to_char(c.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS instant, c.via, c.reason, c.record, c.record_id AS "recordId",
   (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = c.by_id) AS by,
   coalesce(named.title, 'a record that is no longer there') AS title, named.href,
   (SELECT jsonb_agg(jsonb_build_object('id', x.id::text, 'part', x.part, 'partId', x.part_id::text, 'operation', x.operation,
@@ -97,6 +99,17 @@ export async function listChanges(
     where: condition(filters, of),
     idColumn: 'c.id',
   })
+}
+
+/**
+ * The moment of the newest recording that is committed, as PostgreSQL writes it. Writers take turns, so
+ * one that is not committed yet will lie after it.
+ */
+export async function newestRecording(query: Query): Promise<string> {
+  const [row] = await query<{ at: string }>(
+    sql`SELECT coalesce(max(at), '-infinity')::text AS at FROM recordings`,
+  )
+  return row?.at ?? ''
 }
 
 /** Whoever has written to the record while signed in. */

@@ -47,8 +47,9 @@ function condition({ overlap, since, watchedBy }: EventChoice): Sql {
     watchedBy === undefined
       ? null
       : sql`EXISTS (SELECT FROM watches x WHERE x.user_id = ${watchedBy}::bigint AND (x.negotiation_id = e.negotiation_id
-          OR x.entity_id IN (e.official_id, e.party_id) OR EXISTS (SELECT FROM derived_overlaps v
-            JOIN chains c ON c.overlap_id = v.id WHERE c.entity_ids @> ARRAY[x.entity_id]
+          OR x.entity_id IN (e.official_id, e.party_id) OR EXISTS (
+            SELECT FROM history.derived_overlaps v JOIN history.chains c ON c.overlap_id = v.id
+            WHERE c.entity_ids @> ARRAY[x.entity_id] AND c.since <= e.at AND c.until >= e.at
               AND (v.official_id, v.negotiation_id, v.party_id) = (e.official_id, e.negotiation_id, e.party_id))))`,
   ])
 }

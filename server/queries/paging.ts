@@ -56,7 +56,7 @@ function decode(cursor: string, sort: string, { type }: SortKey): Position {
     const [name, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
     const isPlace =
       typeof value === 'string' && VALUES[type].test(value) && typeof id === 'string' && /^\d{1,18}$/.test(id)
-    if (name === sort && isPlace && isDay(type, value)) {
+    if (name === sort && isPlace && (type !== 'timestamptz' || isMoment(value))) {
       return { sort, value, id }
     }
   } catch {
@@ -65,9 +65,9 @@ function decode(cursor: string, sort: string, { type }: SortKey): Position {
   throw new BadCursor('this page address belongs to another list or another order')
 }
 
-/** A moment's day must be one of the calendar: 31 February makes no cursor. */
-function isDay(type: SortKey['type'], value: string): boolean {
-  return type !== 'timestamptz' || daysOf(value.slice(0, 10)) !== null
+/** Whether this is a moment as PostgreSQL writes one, of a day that the calendar has. */
+export function isMoment(value: string): boolean {
+  return VALUES.timestamptz.test(value) && daysOf(value.slice(0, 10)) !== null
 }
 
 /**

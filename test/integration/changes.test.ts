@@ -71,16 +71,36 @@ describe('the change log', () => {
       .type('form')
       .send({ _csrf: csrfOf(page.text), reason: ' ' })
       .expect(422)
-    await agent
-      .post(first)
-      .type('form')
-      .send({ _csrf: csrfOf(page.text), reason: 'The correction was withdrawn' })
-      .expect(303)
+    const newest = /name="newest" value="(\d+)"/.exec(page.text)?.[1] ?? ''
+    const send = (seen: string) =>
+      agent
+        .post(first)
+        .type('form')
+        .send({ _csrf: csrfOf(page.text), newest: seen, reason: 'The correction was withdrawn' })
+    const late = await send(String(Number(newest) - 1)).expect(409)
+    expect(late.text).toContain('was changed while you looked at it')
+    expect(late.text).toContain('>The correction was withdrawn</textarea>')
+    await send(newest).expect(303)
     const { body } = await agent.get('/api/v1/links/pif-affinity-2bn').expect(200)
     expect(body.data).toMatchObject({ amount: '2000000000', status: 'confirmed' })
     expect(await count()).toBeGreaterThan(0)
     expect((await logged())[0]).toMatchObject({ operation: 'change', reason: 'The correction was withdrawn' })
     expect(await verifyDatabase(running().database)).toEqual([])
+  })
+
+  it('leads from each version to the record as it stood then, the first and the last too', async () => {
+    const { app } = running()
+    const history = await supertest(app).get(`${LINK}/history`).expect(200)
+    const then = [...history.text.matchAll(/<a href="([^"]+)" data-now>As it stood then/g)].map(
+      ([, href = '']) => href.replace('&#x3D;', '='),
+    )
+    expect(then).toHaveLength(4)
+    const amounts = []
+    for (const href of then) {
+      const page = await supertest(app).get(href).expect(200)
+      amounts.push(/<dt>Amount<\/dt><dd>([^<]+)/.exec(page.text)?.[1])
+    }
+    expect(amounts).toEqual(['$2bn', '$2.5bn', '$2.5bn', '$2bn'])
   })
 
   it('restores a negotiation with its parties and participants for an editor, and for nobody less', async () => {
@@ -94,7 +114,7 @@ describe('the change log', () => {
     const researcher = await signedIn(running(), 'researcher')
     const editor = await signedIn(running(), 'editor')
     const path = '/negotiations/russia-ukraine'
-    expect((await researcher.get(`${path}/history`)).text).not.toContain('/restore/')
+    expect((await researcher.get(`${path}/history`).expect(200)).text).not.toContain('/restore/')
     const history = (await editor.get(`${path}/history`).expect(200)).text
     expect(history).toContain('by the database')
     const version = /href="(\/negotiations\/russia-ukraine\/restore\/\d+)"/.exec(history)?.[1] ?? ''
@@ -104,7 +124,11 @@ describe('the change log', () => {
     await editor
       .post(version)
       .type('form')
-      .send({ _csrf: csrfOf(page.text), reason: 'Deleted by mistake' })
+      .send({
+        _csrf: csrfOf(page.text),
+        newest: /name="newest" value="(\d+)"/.exec(page.text)?.[1],
+        reason: 'Deleted by mistake',
+      })
       .expect(303)
     expect((await supertest(running().app).get('/api/v1/overlaps?negotiation=russia-ukraine')).text).toBe(
       before,
@@ -133,13 +157,27 @@ describe('the change log', () => {
       }
       return verifyDatabase(database)
     }
-    expect(await force(`UPDATE changes SET reason = 'another' WHERE id = 5`)).toEqual([
+    expect(await force(`UPDATE changes SET reason = 'another' WHERE id = 5`)).toContain(
       'entry 5 of the change log is not what was written',
-    ])
+    )
     expect(await force('UPDATE changes SET reason = NULL WHERE id = 5')).toEqual([])
     expect(await force(`UPDATE entities SET name = 'Nobody' WHERE slug = 'rosneft'`)).toEqual([
       '2 rows of entities are not as their history has them',
     ])
+    expect(await force(`UPDATE entities SET name = 'Rosneft' WHERE slug = 'rosneft'`)).toEqual([])
+    expect(await force('UPDATE changes SET leads = false WHERE id = 1')).toEqual([
+      'entry 1 of the change log is hidden from readers, or shown twice',
+    ])
+    expect(await force('UPDATE changes SET leads = true WHERE id = 1')).toEqual([])
+    expect(
+      await force('UPDATE recordings SET by_id = (SELECT min(id) FROM users) WHERE by_id IS NULL'),
+    ).toContain('entry 1 of the change log is not as its recording has it')
+    expect(await force('DELETE FROM changes WHERE at = (SELECT max(at) FROM changes)')).toContainEqual(
+      expect.stringMatching(/^the change log has lost its end/),
+    )
+    expect(
+      await force('UPDATE links SET to_id = 999999 WHERE id = (SELECT min(id) FROM links)'),
+    ).toContainEqual(expect.stringMatching(/^1 rows of links refer to what is not there/))
     expect(await force('DELETE FROM changes WHERE id = 9')).toContain('entry 9 of the change log is missing')
   })
 })

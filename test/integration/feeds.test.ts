@@ -46,8 +46,12 @@ describe('what happens to overlaps', () => {
   it('is told once it happens: vanishing, changing band, and to those who watch', async () => {
     const { database } = running()
     const watcher = await signedIn(running(), 'reader')
-    const csrf = csrfOf((await watcher.get('/interests/pakistan').expect(200)).text)
-    await watcher.post('/interests/pakistan/watch').type('form').send({ _csrf: csrf }).expect(303)
+    const csrf = csrfOf((await watcher.get('/interests/sc-financial-technologies').expect(200)).text)
+    await watcher
+      .post('/interests/sc-financial-technologies/watch')
+      .type('form')
+      .send({ _csrf: csrf })
+      .expect(303)
     const before = await feedAt('/overlaps.atom')
     const { rows } =
       await database.pool.query(`SELECT DISTINCT l.slug FROM chains c JOIN derived_overlaps v ON v.id = c.overlap_id
@@ -59,17 +63,19 @@ describe('what happens to overlaps', () => {
     expect(gone.length).toBeGreaterThan(0)
     for (const entry of gone) {
       expect(entry.title).toContain('Vanished')
-      expect(before.entry.find((each) => each.id === entry.id)?.updated).not.toBe(entry.updated)
+      const was = before.entry.find((each) => each.id === entry.id)
+      expect(was).toBeDefined()
+      expect(was?.updated).not.toBe(entry.updated)
     }
     const account = await watcher.get('/account').expect(200)
-    expect(account.text).toContain('<a href="/interests/pakistan">Pakistan</a>')
+    expect(account.text).toContain('<a href="/interests/sc-financial-technologies">')
     expect(account.text).toMatch(/Vanished: the record no longer makes this overlap/)
     await watcher
-      .post('/interests/pakistan/watch')
+      .post('/interests/sc-financial-technologies/watch')
       .type('form')
       .send({ _csrf: csrfOf(account.text), watching: 'no' })
       .expect(303)
-    expect((await watcher.get('/account')).text).not.toContain('id="watched-heading"')
+    expect((await watcher.get('/account').expect(200)).text).not.toContain('id="watched-heading"')
   })
 
   it('is new to those who come back after a pause', async () => {

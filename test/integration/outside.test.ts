@@ -183,6 +183,25 @@ describe('input that nobody types', () => {
   })
 })
 
+it('answers readers while many previews stand in line', async () => {
+  const { app } = running()
+  const token = await addToken('researcher@example.org')
+  const body = {
+    kind: 'invests_in',
+    from: 'oman',
+    to: 'affinity-partners',
+    start: '2024',
+    sources: [{ url: 'https://a.example/previewed', publisher: 'P', title: 'T' }],
+  }
+  const previews = Array.from({ length: 16 }, () =>
+    supertest(app).post('/api/v1/links/preview').set('Authorization', `Bearer ${token}`).send(body),
+  )
+  const [page, ...answers] = await Promise.all([supertest(app).get('/'), ...previews])
+  expect(page.status).toBe(200)
+  expect(answers.map((answer) => answer.status)).toEqual(previews.map(() => 200))
+  expect(new Set(answers.map((answer) => answer.text)).size).toBe(1)
+})
+
 it('shows nothing to the API without a token where reading needs one', async () => {
   const { database } = running()
   const app = createApp({

@@ -25,6 +25,8 @@ const PAGES = [
   '/sources?q=monitor',
   '/sources/mem-2bn',
   '/statements/kushner-60min',
+  '/changes',
+  '/links/pif-affinity-2bn/history',
   '/api/v1/overlaps/jared-kushner~russia-ukraine~saudi-arabia',
   '/reports/overlaps.csv?official=jared-kushner',
   '/reports/links.csv?q=affinity',
@@ -102,6 +104,8 @@ describe('the past', () => {
     '2999-01-01',
     '2999-01-01T00:00:00Z',
     '2026-01-31T25:00Z',
+    '2026-01-31T12:00:00%2B23:00',
+    '2026-01-31T12:00:00-16:00',
     '2026-01',
     'x'.repeat(3000),
   ])('refuses %s with words', async (asOf) => {

@@ -128,7 +128,9 @@ export async function apply(database: Database, edit: Edit, links: number): Prom
         [`l${which}`],
       )
       const version = rows[edit.version % rows.length]
-      if (version !== undefined) await restoreRecord(database, 'link', version.link, version.id, nobody)
+      const newest = rows.at(-1)?.id ?? ''
+      if (version !== undefined)
+        await restoreRecord(database, 'link', version.link, version.id, newest, nobody)
       return links
     }
     case 'publish':

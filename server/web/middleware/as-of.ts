@@ -12,7 +12,7 @@ declare module 'express-serve-static-core' {
 /** Reads `as_of` from the address of whatever is read. Nothing is ever written as of the past. */
 export const readsAsOf: RequestHandler = (req, _res, next) => {
   const written = req.query.as_of
-  if (req.method === 'GET' && written !== undefined && written !== '') {
+  if ((req.method === 'GET' || req.method === 'HEAD') && written !== undefined && written !== '') {
     const asOf = typeof written === 'string' ? readAsOf(written, new Date()) : null
     if (asOf === null) {
       throw new HttpError(400, `The address asks for another time than there is: “as_of” ${AS_OF_REASON}.`, [

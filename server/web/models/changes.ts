@@ -145,6 +145,7 @@ function changeModel(item: ChangeItem, names: Names) {
     at: formatMoment(item.at),
     time: `${item.at.toISOString().slice(11, 16)} UTC`,
     iso: item.at.toISOString(),
+    instant: item.instant,
     by:
       item.by === null
         ? `by ${item.via === 'import' ? 'an import' : `the ${item.via}`}`

@@ -1,7 +1,7 @@
-import type { PreviewedChanges } from '../../api/preview.ts'
 import { count } from '../../domain/format.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import type { OverlapView } from '../../queries/overlaps.ts'
+import type { PreviewedChanges } from '../../queries/previewed-changes.ts'
 import { linkModel } from './links.ts'
 import { overlapRow } from './overlaps.ts'
 
@@ -52,4 +52,19 @@ function effectOf(before: OverlapView | undefined, after: OverlapView): string {
     more === 0 ? '' : `${count(Math.abs(more), 'chain')} ${more > 0 ? 'more' : 'fewer'}`,
   ].filter((part) => part !== '')
   return `${parts.join('; ')}.`
+}
+
+/** What a write did to the overlaps, as the end of a notice. */
+export function changesInWords(overlaps: {
+  appeared: unknown[]
+  changed: unknown[]
+  vanished: unknown[]
+}): string {
+  const parts = [
+    [overlaps.appeared.length, 'appeared'],
+    [overlaps.changed.length, 'changed'],
+    [overlaps.vanished.length, 'vanished'],
+  ] as const
+  const words = parts.filter(([number]) => number > 0).map(([number, verb]) => `${number} ${verb}`)
+  return words.length === 0 ? 'no overlap changed' : `of the overlaps, ${words.join(', ')}`
 }

@@ -1,10 +1,9 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { may, type Permission } from '../../accounts/permissions.ts'
-import { previewChanges } from '../../api/preview.ts'
-import { Retraction } from '../../api/routes.ts'
 import { type Problem, problemsOf } from '../../domain/fields.ts'
-import { count } from '../../domain/format.ts'
-import { type Restorable, restoreRecord, tryRestoring } from '../../domain/restore.ts'
+import { Reason } from '../../domain/reason.ts'
+import { InputRefused } from '../../domain/refusals.ts'
+import { ChangedSince, type Restorable, restoreRecord, tryRestoring } from '../../domain/restore.ts'
 import type { Query } from '../../overlaps/query.ts'
 import {
   CHANGE_SORTS,
@@ -17,16 +16,18 @@ import {
 } from '../../queries/changes.ts'
 import { CHANGE_FILTERS, listSchema, NO_FILTERS } from '../../queries/filters.ts'
 import { LOGGED_RECORDS } from '../../queries/logged-records.ts'
+import { previewedChanges, seeInTrial } from '../../queries/previewed-changes.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { parseQuery, pathParameter } from '../input.ts'
 import { requirePermission } from '../middleware/guards.ts'
 import { changeModels } from '../models/changes.ts'
 import { filterBar, filterQuery, termChoices } from '../models/filter-bar.ts'
-import { previewModel } from '../models/link-preview.ts'
+import { changesInWords, previewModel } from '../models/link-preview.ts'
 import { listPage } from '../models/list-page.ts'
 
 const ChangeList = listSchema(CHANGE_FILTERS, CHANGE_SORTS, 'newest')
+const HistoryList = listSchema(['as_of'], CHANGE_SORTS, 'newest')
 
 /** The records that have a page with a history, by the first part of its address. */
 const RECORDS: Readonly<Record<string, Restorable>> = {
@@ -83,10 +84,11 @@ export function changeRoutes(context: AppContext): Router {
   router.get(
     places.map((place) => `/${place}/:slug/history`),
     async (req, res) => {
-      const { page, filters } = parseQuery(ChangeList, req)
+      const { page, filters } = parseQuery(HistoryList, req)
       const query = database.at(req.asOf)
       const { of, href } = await subjectOf(context, req)
       const found = await listChanges(query, filters, page, of)
+      const newest = await newestChange(query, of)
       const models = await changeModels(query, found.rows)
       const restores = req.asOf === undefined && may(req.user?.role, permissionFor(of.record))
       res.render('history', {
@@ -101,10 +103,9 @@ export function changeRoutes(context: AppContext): Router {
           CHANGE_SORTS,
           (each) => ({
             ...each,
-            asOfHref: `${href}?as_of=${encodeURIComponent(each.iso)}`,
+            asOfHref: `${href}?as_of=${each.instant}`,
             // The newest is what stands.
-            restoreHref:
-              restores && (page.cursor !== null || each !== models[0]) ? `${href}/restore/${each.id}` : null,
+            restoreHref: restores && each.id !== newest?.id ? `${href}/restore/${each.id}` : null,
           }),
         ),
       })
@@ -165,14 +166,15 @@ async function showRestore(
   const { of } = subject
   const version = await versionOf(context, req, subject)
   const current = await newestChange(database.query, of)
-  const outcome = await tryRestoring(database, of.record, of.id, version.id, async (tx, { overlaps }) => {
+  const trial = await tryRestoring(database, of.record, of.id, version.id, async (tx, { overlaps }) => {
     const made = await newestChange(tx.query, of)
     return {
       // Where nothing differs, restoring writes nothing.
       differences: made === undefined || made.id === current?.id ? [] : await changeModels(tx.query, [made]),
-      preview: previewModel(await previewChanges(database.query, tx.query, overlaps), [], subject.slug),
+      seen: await seeInTrial(tx.query, overlaps),
     }
   })
+  const preview = previewModel(await previewedChanges(database.query, trial.seen), [], subject.slug)
   const [model] = await changeModels(database.query, [version])
   res.status(status).render('restore', {
     title: problems.length > 0 ? 'Error: Restore this version' : 'Restore this version',
@@ -180,35 +182,42 @@ async function showRestore(
     href: subject.href,
     action: `${subject.href}/restore/${version.id}`,
     version: model,
-    parts: outcome.differences[0]?.parts ?? [],
-    preview: outcome.preview,
+    newest: current?.id,
+    parts: trial.differences[0]?.parts ?? [],
+    preview,
     reason,
-    problems: problems.map((problem) => ({ message: `Reason ${problem.reason}`, input: 'reason' })),
+    problems: problems.map(({ field, reason: why }) => ({
+      message: field === 'reason' ? `Reason ${why}` : `The record ${why}`,
+      input: 'reason',
+    })),
   })
 }
 
 async function submitRestore(context: AppContext, req: Request, res: Response): Promise<void> {
-  const typed = (req.body as { reason?: unknown }).reason
-  const parsed = Retraction.safeParse({ reason: typed })
+  const { reason, newest } = req.body as { reason?: unknown; newest?: unknown }
+  const typed = typeof reason === 'string' ? reason : ''
+  const parsed = Reason.safeParse({ reason })
   if (!parsed.success) {
-    await showRestore(
-      context,
-      req,
-      res,
-      422,
-      typeof typed === 'string' ? typed : '',
-      problemsOf(parsed.error, req.body),
-    )
+    await showRestore(context, req, res, 422, typed, problemsOf(parsed.error, { reason }))
     return
   }
   const subject = await subjectOf(context, req)
   const { of } = subject
   const version = await versionOf(context, req, subject)
   const writer = { userId: req.user?.id ?? null, via: 'form', reason: parsed.data.reason } as const
-  const { overlaps } = await restoreRecord(context.database, of.record, of.id, version.id, writer)
-  const moved = overlaps.appeared.length + overlaps.changed.length + overlaps.vanished.length
-  const effect =
-    moved === 0 ? 'no overlap changed' : `${count(moved, 'overlap')} appeared, changed or vanished`
-  req.session.notice = `The version is restored; ${effect}.`
-  res.redirect(303, `${subject.href}/history`)
+  const seen = typeof newest === 'string' ? newest : ''
+  try {
+    const { overlaps } = await restoreRecord(context.database, of.record, of.id, version.id, seen, writer)
+    req.session.notice = `The version is restored; ${changesInWords(overlaps)}.`
+    res.redirect(303, `${subject.href}/history`)
+  } catch (error) {
+    if (error instanceof ChangedSince) {
+      const problem = {
+        field: '',
+        reason: 'was changed while you looked at it: this is what restoring would do now',
+      }
+      await showRestore(context, req, res, 409, typed, [problem])
+    } else if (error instanceof InputRefused) await showRestore(context, req, res, 422, typed, error.problems)
+    else throw error
+  }
 }

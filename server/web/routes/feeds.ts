@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Router } from 'express'
-import { SCREENING_NOTICE } from '../../api/present.ts'
+import { SCREENING_NOTICE } from '../../domain/notice.ts'
 import { listChanges } from '../../queries/changes.ts'
 import { NO_FILTERS } from '../../queries/filters.ts'
 import { latestPerOverlap } from '../../queries/overlap-events.ts'
@@ -50,9 +50,8 @@ export function feedRoutes({ database: { query } }: AppContext): Router {
           href: event.event === 'vanished' ? `${base}/overlaps` : base + href,
           updated: iso,
           content: [words, explanation, SCREENING_NOTICE]
-            .filter((part) => part !== undefined)
-            .join('. ')
-            .replaceAll('..', '.'),
+            .flatMap((part) => part?.replace(/\.$/, '') ?? [])
+            .join('. '),
         }
       }),
     })

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto'
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
-import { previewChanges } from '../../api/preview.ts'
-import { Retraction } from '../../api/routes.ts'
 import type { Problem } from '../../domain/fields.ts'
 import { problemsOf } from '../../domain/fields.ts'
 import {
@@ -12,6 +10,7 @@ import {
   previewLink,
   retractLink,
 } from '../../domain/links.ts'
+import { Reason } from '../../domain/reason.ts'
 import { InputRefused } from '../../domain/refusals.ts'
 import { type CheckedForm, checkLinkForm } from '../../forms/check-link-form.ts'
 import {
@@ -24,6 +23,7 @@ import {
 } from '../../forms/link-form.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import { findLink, similarLinks } from '../../queries/links.ts'
+import { previewedChanges, seeInTrial } from '../../queries/previewed-changes.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { pathParameter } from '../input.ts'
@@ -31,7 +31,7 @@ import { requirePermission } from '../middleware/guards.ts'
 import { type ConflictModel, conflictModel } from '../models/link-conflict.ts'
 import { linkFormModel } from '../models/link-form.ts'
 import { missingWords } from '../models/link-form-problems.ts'
-import { type PreviewModel, previewModel } from '../models/link-preview.ts'
+import { changesInWords, type PreviewModel, previewModel } from '../models/link-preview.ts'
 import { linkHref, linkModel } from '../models/links.ts'
 
 /** Adding, changing and retracting links by form; works without script. */
@@ -82,7 +82,7 @@ export function linkFormRoutes(context: AppContext): Router {
   router.post('/links/:slug/retract', requirePermission('links:retract'), async (req, res) => {
     const link = await needLink(req)
     const reason = (req.body as { reason?: unknown }).reason
-    const parsed = Retraction.safeParse({ reason })
+    const parsed = Reason.safeParse({ reason })
     if (!parsed.success) {
       const problems = problemsOf(parsed.error, req.body).map((problem) => ({
         message: `Reason ${problem.reason}`,
@@ -221,24 +221,14 @@ async function previewOf(
   existing: LinkCard | null,
 ): Promise<PreviewModel> {
   const similar = await similarLinks(database.query, checked.request, existing?.slug ?? null)
-  return previewLink(
+  const { seen, slug } = await previewLink(
     database,
     checked.request,
     checked.newEntities,
     existing?.slug ?? null,
-    async (tx, overlaps, slug) =>
-      previewModel(await previewChanges(database.query, tx.query, overlaps), similar, slug),
+    async (tx, overlaps, linkSlug) => ({ seen: await seeInTrial(tx.query, overlaps), slug: linkSlug }),
   )
-}
-
-function changesInWords(overlaps: { appeared: unknown[]; changed: unknown[]; vanished: unknown[] }): string {
-  const parts = [
-    [overlaps.appeared.length, 'appeared'],
-    [overlaps.changed.length, 'changed'],
-    [overlaps.vanished.length, 'vanished'],
-  ] as const
-  const words = parts.filter(([number]) => number > 0).map(([number, verb]) => `${number} ${verb}`)
-  return words.length === 0 ? 'no overlap changed' : `of the overlaps, ${words.join(', ')}`
+  return previewModel(await previewedChanges(database.query, seen), similar, slug)
 }
 
 /**

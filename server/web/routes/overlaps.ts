@@ -1,15 +1,16 @@
 import { type Request, type Response, Router } from 'express'
-import sql from 'sql-template-tag'
 import { may } from '../../accounts/permissions.ts'
-import { OverlapList } from '../../api/routes.ts'
 import { type Problem, problemsOf } from '../../domain/fields.ts'
 import { count } from '../../domain/format.ts'
 import { Decision, ReviewConflict, reviewOverlap } from '../../domain/reviews.ts'
+import { newestRecording } from '../../queries/changes.ts'
 import { filterChoices } from '../../queries/dashboard.ts'
 import { positionsOf } from '../../queries/entities.ts'
+import { OverlapList } from '../../queries/lists.ts'
 import { overlapEvents } from '../../queries/overlap-events.ts'
 import { OVERLAP_SORTS } from '../../queries/overlap-filters.ts'
 import { countOverlaps, findOverlap, listOverlaps } from '../../queries/overlaps.ts'
+import { isMoment } from '../../queries/paging.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { dayOf, parseQuery, pathParameter } from '../input.ts'
@@ -71,8 +72,8 @@ async function show(
   problems: readonly Problem[],
 ): Promise<void> {
   const query = database.at(req.asOf)
-  // Before the overlap is read: what changes from here on, the reviewer has not seen.
-  const [clock] = await database.query<{ now: string }>(sql`SELECT clock_timestamp()::text AS now`)
+  // Read before the overlap is: whatever is recorded later, the reviewer has not seen.
+  const seen = await newestRecording(query)
   const overlap = await findOverlap(query, pathParameter(req, 'id'))
   if (overlap === null) throw notFound('This overlap')
   const [positions, events] = await Promise.all([
@@ -84,7 +85,7 @@ async function show(
   res.status(status).render('overlap', {
     ...page,
     title: problems.length > 0 ? `Error: ${page.title}` : page.title,
-    reviewForm: mayReview ? reviewForm(overlap, clock?.now ?? '', typed, problems) : null,
+    reviewForm: mayReview ? reviewForm(overlap, seen, typed, problems) : null,
   })
 }
 
@@ -104,8 +105,8 @@ async function review(context: AppContext, req: Request, res: Response): Promise
     reason: field('reason'),
   }
   const parsed = Decision.safeParse(typed)
-  const seen = new Date(field('seen'))
-  if (!parsed.success || Number.isNaN(seen.getTime())) {
+  const seen = field('seen')
+  if (!parsed.success || !isMoment(seen)) {
     await show(context, req, res, 422, typed, parsed.success ? [CHANGED] : problemsOf(parsed.error, typed))
     return
   }
@@ -118,7 +119,7 @@ async function review(context: AppContext, req: Request, res: Response): Promise
   }
   try {
     const writer = { userId: req.user?.id ?? null, via: 'form', reason: null } as const
-    await reviewOverlap(database, triple, parsed.data, field('seen'), writer)
+    await reviewOverlap(database, triple, parsed.data, seen, writer)
   } catch (error) {
     if (!(error instanceof ReviewConflict)) throw error
     await show(context, req, res, 409, typed, [CHANGED])

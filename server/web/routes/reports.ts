@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { z } from 'zod'
-import { SCREENING_NOTICE } from '../../api/present.ts'
+import { SCREENING_NOTICE } from '../../domain/notice.ts'
 import { reportSchema } from '../../queries/filters.ts'
 import type { Report } from '../../reports/columns.ts'
 import { streamReport } from '../../reports/csv.ts'

@@ -1,0 +1,3 @@
+/** What every answer with an overlap says of it. */
+export const SCREENING_NOTICE =
+  'An overlap is a screening result, never a finding of wrongdoing. The score orders reading and claims nothing more.'

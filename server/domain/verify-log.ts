@@ -1,0 +1,82 @@
+import sql, { raw } from 'sql-template-tag'
+import type { Database } from '../database.ts'
+
+/** The faults of the change log and of the history: each a line of words. */
+export async function faultsOfTheLog(database: Database): Promise<string[]> {
+  return [
+    ...(await brokenLog(database)),
+    ...(await maskedLog(database)),
+    ...(await cutLog(database)),
+    ...(await unlikeHistory(database)),
+  ]
+}
+
+/** The first entry of the change log that is not as it was sealed; those after it hang by it. */
+async function brokenLog({ query }: Database): Promise<string[]> {
+  const rows = await query<{ fault: string }>(sql`
+    SELECT fault FROM (
+      SELECT id, CASE
+        WHEN id <> lag(id, 1, 0::bigint) OVER (ORDER BY id) + 1
+          THEN 'entry ' || lag(id, 1, 0::bigint) OVER (ORDER BY id) + 1 || ' of the change log is missing'
+        WHEN previous_hash <> lag(hash, 1, sha256('')) OVER (ORDER BY id)
+          THEN 'entry ' || id || ' of the change log is not sealed to the one before it'
+        WHEN hash <> sha256(previous_hash || change_content(c))
+          THEN 'entry ' || id || ' of the change log is not what was written' END AS fault
+      FROM changes c
+    ) checked WHERE fault IS NOT NULL ORDER BY id LIMIT 1`)
+  return rows.map((row) => row.fault)
+}
+
+/** Entries that no longer say what their recordings do, or are no longer found where readers look. */
+async function maskedLog({ query }: Database): Promise<string[]> {
+  const rows = await query<{ fault: string }>(sql`
+    (SELECT 'entry ' || c.id || ' of the change log is not as its recording has it' AS fault
+     FROM changes c JOIN recordings r ON r.at = c.at
+     WHERE (c.by_id, c.via, c.reason) IS DISTINCT FROM (r.by_id, r.via, r.reason) ORDER BY c.id LIMIT 1)
+    UNION ALL
+    (SELECT 'entry ' || id || ' of the change log is hidden from readers, or shown twice' FROM (
+       SELECT id, leads, row_number() OVER (PARTITION BY record, record_id, at ORDER BY id) = 1 AS first FROM changes
+     ) placed WHERE leads <> first ORDER BY id LIMIT 1)`)
+  return rows.map((row) => row.fault)
+}
+
+/** Versions in the history that the change log does not know: its end was cut off. */
+async function cutLog(database: Database): Promise<string[]> {
+  const logged = await database.query<{ name: string }>(sql`
+    SELECT c.relname AS name FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE t.tgname = 'log_added' AND c.relnamespace = 'public'::regnamespace ORDER BY 1`)
+  for (const { name } of logged) {
+    const [row] = await database.query<{ at: string }>(sql`
+      SELECT h.since::text AS at FROM history.${raw(name)} h JOIN recordings r ON r.at = h.since
+      WHERE h.since > (SELECT coalesce(max(at), '-infinity') FROM changes) LIMIT 1`)
+    if (row !== undefined)
+      return [`the change log has lost its end: it knows nothing of what was recorded at ${row.at}`]
+  }
+  return []
+}
+
+/** Tables whose newest versions are not their rows. */
+async function unlikeHistory(database: Database): Promise<string[]> {
+  const tables = await database.query<{ name: string }>(sql`
+    SELECT table_name AS name FROM information_schema.tables
+    WHERE table_schema = 'history' ORDER BY table_name`)
+  const faults: string[] = []
+  for (const { name } of tables) {
+    const columns = raw(
+      (
+        await database.query<{ name: string }>(sql`
+        SELECT column_name AS name FROM information_schema.columns
+        WHERE table_schema = 'public' AND table_name = ${name} ORDER BY ordinal_position`)
+      )
+        .map((column) => `"${column.name}"`)
+        .join(', '),
+    )
+    const now = sql`(SELECT ${columns} FROM public.${raw(name)})`
+    const newest = sql`(SELECT ${columns} FROM history.${raw(name)} WHERE until = 'infinity')`
+    const [row] = await database.query<{ count: number }>(sql`
+      SELECT count(*)::int AS count FROM ((${now} EXCEPT ${newest}) UNION ALL (${newest} EXCEPT ${now})) differing`)
+    if (row !== undefined && row.count > 0)
+      faults.push(`${row.count} rows of ${name} are not as their history has them`)
+  }
+  return faults
+}
