@@ -5,7 +5,7 @@ import { apiReaders } from './api/auth.ts'
 import { apiRoutes } from './api/routes.ts'
 import { BUILT_ASSETS } from './paths.ts'
 import type { AppContext } from './web/context.ts'
-import { readsAsOf, staysInThePast } from './web/middleware/as-of.ts'
+import { readsAsOf, refusesBadAsOf, staysInThePast } from './web/middleware/as-of.ts'
 import { answerErrors, pageNotFound, refuseOddTargets } from './web/middleware/errors.ts'
 import { readsFilterNames } from './web/middleware/filter-names.ts'
 import { readers } from './web/middleware/guards.ts'
@@ -54,6 +54,7 @@ export function createApp(context: AppContext): Express {
   app.use(savesBeforeRedirecting)
   app.use(currentUser(context))
   app.use(pageLocals(context))
+  app.use(refusesBadAsOf)
   app.use(staysInThePast)
   app.use(urlencoded({ extended: false, limit: '200kb', parameterLimit: 500 }))
   app.use(csrfProtection)

@@ -133,6 +133,15 @@ BEGIN
   RAISE EXCEPTION '% of % would leave no trace', lower(TG_OP), TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$;
 
+-- Versions are made and ended by the triggers above alone.
+CREATE FUNCTION refuse_by_hand() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF pg_trigger_depth() < 2 THEN
+    RAISE EXCEPTION 'the history of % is not written by hand', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NULL;
+END $$;
+
 -- The view of a table in "past", with the columns that the table has now.
 CREATE FUNCTION view_past(of_table text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -153,6 +162,8 @@ BEGIN
   EXECUTE format('CREATE TABLE history.%1$I (since timestamptz NOT NULL, until timestamptz NOT NULL, LIKE public.%1$I,
     PRIMARY KEY (id, since))', of_table);
   EXECUTE format('INSERT INTO history.%1$I SELECT now(), ''infinity'', t.* FROM public.%1$I t', of_table);
+  EXECUTE format('CREATE TRIGGER not_by_hand BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON history.%I
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_by_hand()', of_table);
   PERFORM view_past(of_table);
   EXECUTE format('CREATE TRIGGER versions_added AFTER INSERT ON public.%I REFERENCING NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION history.add_versions()', of_table);

@@ -17,6 +17,7 @@ interface Judged {
     | 'windowStart'
     | 'windowEnd'
     | 'linkIds'
+    | 'terms'
   >[]
 }
 
@@ -34,6 +35,9 @@ function judgedPart({ chains }: Judged): string {
           chain.certainty,
           chain.windowStart,
           chain.windowEnd,
+          // What the money is and how well it is evidenced is of the chain too.
+          chain.terms.money,
+          chain.terms.evidence,
         ]),
       )
       .sort(),

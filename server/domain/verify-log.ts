@@ -7,6 +7,7 @@ export async function faultsOfTheLog(database: Database): Promise<string[]> {
     ...(await brokenLog(database)),
     ...(await maskedLog(database)),
     ...(await cutLog(database)),
+    ...(await forgedVersions(database)),
     ...(await unlikeHistory(database)),
   ]
 }
@@ -53,6 +54,26 @@ async function cutLog(database: Database): Promise<string[]> {
       return [`the change log has lost its end: it knows nothing of what was recorded at ${row.at}`]
   }
   return []
+}
+
+/** Versions that are not what the sealed log says was written then. */
+async function forgedVersions(database: Database): Promise<string[]> {
+  const logged = await database.query<{ name: string }>(sql`
+    SELECT c.relname AS name FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE t.tgname = 'log_added' AND c.relnamespace = 'public'::regnamespace ORDER BY 1`)
+  const faults: string[] = []
+  for (const { name } of logged) {
+    // A moment is written in the zone of whoever wrote it.
+    const [row] = await database.query<{ count: number }>(sql`
+      SELECT count(*)::int AS count FROM history.${raw(name)} h
+      JOIN LATERAL (SELECT c.after FROM changes c WHERE c.at = h.since AND c.part = ${name} AND c.part_id = h.id
+        ORDER BY c.id DESC LIMIT 1) said ON true
+      WHERE logged_row(to_jsonb(h) - ARRAY['since', 'until', 'decided_at']) IS DISTINCT FROM said.after - 'decided_at'`)
+    if (row !== undefined && row.count > 0) {
+      faults.push(`${row.count} versions of ${name} are not what the change log says was written`)
+    }
+  }
+  return faults
 }
 
 /** Tables whose newest versions are not their rows. */

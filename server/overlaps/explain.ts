@@ -1,6 +1,7 @@
-import { type EntityKind, LINK_KINDS, type PartyRole } from '../../models/vocabulary.ts'
+import { type EntityKind, LINK_KINDS, type LinkKind, type PartyRole } from '../../models/vocabulary.ts'
 import { formatAmount, formatDate, formatShare, list, words } from '../domain/format.ts'
 import { ENDED_DAY_UNKNOWN } from '../domain/partial-date.ts'
+import { type Day, dayOrNull, FOREVER } from './days.ts'
 import type { LinkFacts, ParticipationFacts } from './facts.ts'
 import type { JudgedChain } from './judge.ts'
 
@@ -42,10 +43,20 @@ function when(date: string): string {
 type Tense = 'now' | 'since' | 'past'
 
 /** The tense in which something lasting is told, and the words for its dates. */
-function lasting(start: string | null, end: string | null): { tense: Tense; dates: string } {
+function lasting(
+  start: string | null,
+  end: string | null,
+  latestStart: Day = FOREVER,
+): { tense: Tense; dates: string } {
   if (end === null) {
     return start === null
-      ? { tense: 'now', dates: ', since an unknown day' }
+      ? {
+          tense: 'now',
+          dates:
+            latestStart === FOREVER
+              ? ', since an unknown day'
+              : `, since ${formatDate(latestStart)} at the latest`,
+        }
       : { tense: 'since', dates: ` since ${formatDate(start)}` }
   }
   const until = end === ENDED_DAY_UNKNOWN ? 'an unknown day' : formatDate(end)
@@ -65,6 +76,14 @@ const TIES: Readonly<Record<string, string>> = {
   spouse: 'the spouse',
   in_law: 'an in-law',
   associate: 'an associate',
+}
+
+/** Kinds of link whose sum is what is given, and stands before who gets it. */
+const PAYMENTS: readonly LinkKind[] = ['pays', 'gives', 'lends_to']
+
+/** The day itself, or the bound that stands for none. */
+function dayKnown(day: Day): Day {
+  return dayOrNull(day) === null ? FOREVER : day
 }
 
 function clause(link: LinkFacts, names: Telling['names']): string {
@@ -89,9 +108,12 @@ function clause(link: LinkFacts, names: Telling['names']): string {
     const verb = link.kind === 'gives' ? 'gave' : 'paid'
     return `${from} ${verb} ${to}${sum}${start === null ? ' on an unknown day' : ` ${when(start)}`}`
   }
-  const { tense, dates } = lasting(start, end)
+  const { tense, dates } = lasting(start, end, dayKnown(link.span.start.latest))
   const share = link.kind === 'owns' ? formatShare(link.shareMin, link.shareMax) : null
   const object = link.kind === 'owns' ? `${share === null ? 'a stake in' : `${share} of`} ${to}` : to
+  if (PAYMENTS.includes(link.kind) && amount !== null) {
+    return `${from} ${LINK_KINDS[link.kind].told[tense].replace(/ to$/, '')} ${amount} to ${to}${dates}`
+  }
   const sum = amount === null ? '' : `, ${LINK_KINDS[link.kind].told.sum} ${amount}`
   return `${from} ${LINK_KINDS[link.kind].told[tense]} ${object}${dates}${sum}`
 }
@@ -103,15 +125,18 @@ function opening(participation: ParticipationFacts, official: string, telling: T
   const party = telling.names.get(telling.partyId)
   const roles = list(telling.partyRoles.map(words))
   const verb = tense === 'past' ? 'took part' : 'takes part'
-  const there = party === undefined ? '' : ` ${capital(inSentence(party))} is party to it as ${roles}.`
+  const there =
+    party === undefined
+      ? ''
+      : ` ${capital(inSentence(party))} ${tense === 'past' ? 'was' : 'is'} party to it as ${roles}.`
   return `${official} ${verb} in “${participation.negotiationName}” as ${participation.role}${side}${dates.replace(/^ since/, ', since').replace(/^ (from|until)/, ', $1')}.${there}`
 }
 
 const IMPUTED: Readonly<Record<string, string>> = {
-  spouse: 'The interest is the spouse’s, which 18 U.S.C. § 208 imputes.',
-  minor_child: 'The interest is a minor child’s, which 18 U.S.C. § 208 imputes.',
-  general_partner: 'The interest is a general partner’s, which 18 U.S.C. § 208 imputes.',
-  relative: 'The tie is to a relative, whose interests 18 U.S.C. § 208 does not impute.',
+  spouse: 'The interest is the spouse’s, of those whose interests 18 U.S.C. § 208 imputes.',
+  minor_child: 'The interest is a minor child’s, of those whose interests 18 U.S.C. § 208 imputes.',
+  general_partner: 'The interest is a general partner’s, of those whose interests 18 U.S.C. § 208 imputes.',
+  relative: 'The tie is to a relative who is not of those whose interests 18 U.S.C. § 208 imputes.',
 }
 
 function closing(chain: Pick<JudgedChain, 'timing' | 'certainty'>, official: string, ended: boolean): string {
@@ -147,7 +172,7 @@ export function explain(
     const representative = names.get(chain.representativeId)?.name ?? 'The representative'
     const party = names.get(partyId)
     sentences.push(
-      `${representative} takes part in the same negotiation for ${party === undefined ? 'the party' : inSentence(party)}.`,
+      `${representative} is on record as acting for ${party === undefined ? 'the party' : inSentence(party)} in the same negotiation.`,
     )
   }
   sentences.push(closing(chain, official, participation.endDate !== null))

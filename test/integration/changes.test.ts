@@ -146,6 +146,13 @@ describe('the change log', () => {
     await refuse('TRUNCATE changes')
     await refuse('DELETE FROM recordings')
     await expect(database.pool.query('TRUNCATE citations')).rejects.toThrow(/no trace/)
+    for (const statement of [
+      `UPDATE history.links SET start_date = '1999'`,
+      'DELETE FROM history.links',
+      'TRUNCATE history.links',
+    ]) {
+      await expect(database.pool.query(statement)).rejects.toThrow(/not written by hand/)
+    }
 
     // Who can switch the triggers off can do all this; the seals tell it.
     const force = async (statement: string): Promise<string[]> => {
@@ -178,6 +185,9 @@ describe('the change log', () => {
     expect(
       await force('UPDATE links SET to_id = 999999 WHERE id = (SELECT min(id) FROM links)'),
     ).toContainEqual(expect.stringMatching(/^1 rows of links refer to what is not there/))
+    expect(
+      await force(`UPDATE history.links SET detail = 'forged' WHERE until <> 'infinity'`),
+    ).toContainEqual(expect.stringMatching(/versions of links are not what the change log says was written$/))
     expect(await force('DELETE FROM changes WHERE id = 9')).toContain('entry 9 of the change log is missing')
   })
 })

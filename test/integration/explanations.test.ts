@@ -28,7 +28,7 @@ async function told(links: Raw[], participant: Raw = {}): Promise<string> {
 describe('a chain in plain words', () => {
   it('tells who takes part, each link with its dates, sum and who reports it, and how they lie in time', async () => {
     expect(await told([founded, stake, control])).toBe(
-      'ada took part in “Talks” as lead for homeland, from 1 Jan 2024 to 31 Dec 2024. Freedonia is party to it as principal. ' +
+      'ada took part in “Talks” as lead for homeland, from 1 Jan 2024 to 31 Dec 2024. Freedonia was party to it as principal. ' +
         'Ada founded acorn in July 2021 (confirmed). ' +
         'Ember has been invested in acorn since 2022, with $2bn (reported by Daily One). ' +
         'Freedonia has controlled ember since 1971 (reported by Daily One). ' +
@@ -38,7 +38,7 @@ describe('a chain in plain words', () => {
 
   it.each([
     [{ start: '2022', end: null }, 'Ember has owned 49% of acorn since 2022'],
-    [{ start: null, end: null }, 'Ember owns 49% of acorn, since an unknown day'],
+    [{ start: null, end: null }, 'Ember owns 49% of acorn, since 10 Mar 2022 at the latest'],
     [{ start: '2022-03', end: '2024-06' }, 'Ember owned 49% of acorn from March 2022 to June 2024'],
     [{ start: '2022', end: 'unknown' }, 'Ember owned 49% of acorn from 2022 to an unknown day'],
     [{ start: null, end: '2024-06-30' }, 'Ember owned 49% of acorn until 30 June 2024'],
@@ -56,7 +56,7 @@ describe('a chain in plain words', () => {
     [{ kind: 'gives', start: '2024-05-03' }, 'Freedonia gave ada on 3 May 2024'],
     [
       { kind: 'lends_to', start: '2023', amount: '1000000', currency: 'SAR' },
-      'Freedonia has lent to ada since 2023, a sum of SAR 1m',
+      'Freedonia has lent SAR 1m to ada since 2023',
     ],
   ])('tells personal money: %j', async (link, words) => {
     expect(await told([{ from: 'freedonia', to: 'ada', ...link }])).toContain(
@@ -72,10 +72,12 @@ describe('a chain in plain words', () => {
     ]
     const spouse = await told(links)
     expect(spouse).toContain('Bea has been the spouse of ada since 2010 (reported by Daily One).')
-    expect(spouse).toContain('The interest is the spouse’s, which 18 U.S.C. § 208 imputes.')
+    expect(spouse).toContain(
+      'The interest is the spouse’s, of those whose interests 18 U.S.C. § 208 imputes.',
+    )
     const sibling = await told([{ ...links[0], relationship: 'sibling', start: null }, ...links.slice(1)])
     expect(sibling).toContain('Bea is a sibling of ada (reported by Daily One).')
-    expect(sibling).toContain('does not impute')
+    expect(sibling).toContain('a relative who is not of those')
   })
 
   it('hedges what the dates leave open, and what somebody disputes', async () => {

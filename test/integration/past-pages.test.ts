@@ -75,17 +75,31 @@ describe('the past', () => {
     async (path) => {
       const html = shownBefore.get(path) ?? ''
       expect(html).toContain('This page shows the past')
-      const parameter = `as_of=${encodeURIComponent(before)}`
-      for (const [tag] of html.matchAll(
-        /<a [^>]*href="\/(?:overlaps|officials|interests|negotiations|links|sources)[^>]*>/g,
-      )) {
-        if (!/data-now|\/links\/new/.test(tag)) expect(tag).toContain(parameter)
-      }
+      const addresses = [
+        ...html.matchAll(
+          /<a (?=[^>]*href="(\/(?:overlaps|officials|interests|negotiations|links|sources|reports|changes)[^"]*)")[^>]*>/g,
+        ),
+      ]
+        .filter(([tag]) => !/data-now|\/links\/new/.test(tag))
+        .map(([, href = '']) => new URL(href.replace(/&#x3D;/g, '=').replace(/&amp;/g, '&'), 'http://site'))
+      expect(addresses.length).toBeGreaterThan(4)
+      for (const { searchParams } of addresses) expect(searchParams.getAll('as_of')).toEqual([before])
       expect(/data-now>|data-now /.test(html)).toBe(true)
       const now = /<a href="([^"]+)" data-now/.exec(html)?.[1] ?? ''
       expect(now).not.toContain('as_of')
     },
   )
+
+  it('keeps the filters and the order on the way to the report', async () => {
+    const html = await get('/overlaps?official=jared-kushner&sort=official', before)
+    const [, href = ''] = /href="(\/reports\/overlaps\.csv[^"]*)"/.exec(html) ?? []
+    const { searchParams } = new URL(href.replace(/&#x3D;/g, '=').replace(/&amp;/g, '&'), 'http://site')
+    expect(Object.fromEntries(searchParams)).toEqual({
+      official: 'jared-kushner',
+      sort: 'official',
+      as_of: before,
+    })
+  })
 
   it('has nothing of the time before the first recording', async () => {
     const empty = await get('/', '2001-01-01')

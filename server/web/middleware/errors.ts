@@ -84,7 +84,11 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
     const status = answer?.status ?? 500
     if (status === 401) res.set('WWW-Authenticate', 'Bearer')
     if (status === 503) res.set('Retry-After', '2')
-    const message = answer?.message ?? 'Something went wrong on our side. Nothing was saved.'
+    const then =
+      status === 404 && req.asOf !== undefined
+        ? ` It may have been added since: the page shows the record as of ${req.asOf.written}.`
+        : ''
+    const message = (answer?.message ?? 'Something went wrong on our side. Nothing was saved.') + then
     const reference = answer === null ? String(req.id) : null
     if (wantsJson(req)) {
       const errors = answer?.problems.length ? { errors: answer.problems } : {}

@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express'
 import { may } from '../../accounts/permissions.ts'
-import type { AsOf } from '../../domain/as-of.ts'
 import { formatDate } from '../../domain/format.ts'
 import { METHOD } from '../../overlaps/method.ts'
 import type { AppContext } from '../context.ts'
 import { dayOf, withQuery } from '../input.ts'
+import { asOfWords } from '../models/filter-bar.ts'
 import { csrfToken } from './sessions.ts'
 
 const NAVIGATION = [
@@ -25,15 +25,6 @@ function chosenTheme(cookies = ''): string | null {
   return /(?:^|;\s*)theme=(light|dark)(?:;|$)/.exec(cookies)?.[1] ?? null
 }
 
-/** `31 Jan 2026`, or with the time where the reader gave one. */
-function asOfWords({ written, day }: AsOf): { when: string } {
-  const time = /T([\d:.]+)(.*)/.exec(written)
-  return {
-    when:
-      time === null ? formatDate(day) : `${formatDate(written.slice(0, 10))}, ${time[1]} ${time[2] || 'Z'}`,
-  }
-}
-
 /** What the layout of every page shows. */
 export function pageLocals({ assets }: AppContext): RequestHandler {
   return (req, res, next) => {
@@ -49,7 +40,7 @@ export function pageLocals({ assets }: AppContext): RequestHandler {
       asOf:
         req.asOf === undefined
           ? null
-          : { ...asOfWords(req.asOf), nowHref: withQuery(req, { as_of: null, cursor: null }) },
+          : { when: asOfWords(req.asOf.written), nowHref: withQuery(req, { as_of: null, cursor: null }) },
       methodVersion: METHOD.version,
       theme: chosenTheme(req.headers.cookie),
       notice,

@@ -136,10 +136,12 @@ function changeModel(item: ChangeItem, names: Names) {
   const entries = withoutRewrites(item.entries)
   const main = entries.find((entry) => entry.partId === item.recordId && entry.part !== 'citations')
   const operation = main === undefined ? 'changed' : OPERATIONS[main.operation]
+  // A review that nobody decided was reopened by what else this recording did.
+  const reopened = item.record === 'review' && main?.after?.decided_by === null
   return {
     id: item.id,
     record: capital(item.record),
-    what: `${capital(item.record === 'entity' ? 'entry' : item.record)} ${item.record === 'review' ? 'recorded' : operation}`,
+    what: `${capital(item.record === 'entity' ? 'entry' : item.record)} ${reopened ? 'reopened' : item.record === 'review' ? 'recorded' : operation}`,
     title: item.title,
     href: item.href,
     at: formatMoment(item.at),

@@ -84,6 +84,12 @@ export function overlapChoices({ officials, negotiations, parties }: FilterChoic
   }
 }
 
+/** `31 Jan 2026`, or with the time where the reader gave one. */
+export function asOfWords(written: string): string {
+  const [day = '', time, zone] = written.split(/T|(?=Z$|[+-]\d{2}:\d{2}$)/)
+  return time === undefined ? formatDate(day) : `${formatDate(day)}, ${time} ${zone ?? 'Z'}`
+}
+
 /** The filter bar of a list: `shown` names its fields; other set filters are kept and shown in words. */
 export function filterBar(
   req: Request,
@@ -99,7 +105,8 @@ export function filterBar(
     const choice = choices[name]?.find((each) => each.value === value)
     const called = choice?.label ?? nameOf(name)
     if (called !== undefined) return called
-    return name === 'since' || name === 'until' || name === 'as_of' ? formatDate(value) : words(value)
+    if (name === 'as_of') return asOfWords(value)
+    return name === 'since' || name === 'until' ? formatDate(value) : words(value)
   }
   const optionsOf = (name: FilterName): FilterOption[] | null => {
     const offered = choices[name]

@@ -50,7 +50,7 @@ export function overlapPage(
     verdict: {
       bandRange: BAND_KEY.find(({ band }) => band === overlap.band)?.range,
       timing: capital(overlap.timing),
-      timingMeaning: TIMING_MEANINGS[overlap.timing],
+      timingMeaning: TIMING_MEANINGS[overlap.timing][overlap.certainty],
       certainty: capital(overlap.certainty),
       certaintyMeaning:
         overlap.certainty === 'certain'
@@ -80,7 +80,7 @@ export function overlapPage(
 function timeFinding(overlap: OverlapView): string {
   const [best] = overlap.chains
   const meets = {
-    concurrent: 'meets the days on which the official takes part',
+    concurrent: `${overlap.certainty === 'certain' ? 'meets' : 'may meet'} the days on which the official takes part`,
     recent: 'ended before the official took part, within two years',
     subsequent: 'began after the official took part, within two years',
   }[overlap.timing]
@@ -92,7 +92,16 @@ function timeFinding(overlap: OverlapView): string {
 }
 
 const TIMING_MEANINGS = {
-  concurrent: 'the chain holds while the official takes part',
-  recent: 'the chain ended within two years before',
-  subsequent: 'the chain began within two years after',
+  concurrent: {
+    certain: 'the chain holds while the official takes part',
+    possible: 'the chain may hold while the official takes part',
+  },
+  recent: {
+    certain: 'the chain ended within two years before',
+    possible: 'the chain may have ended within two years before',
+  },
+  subsequent: {
+    certain: 'the chain began within two years after',
+    possible: 'the chain may have begun within two years after',
+  },
 } as const
