@@ -1,7 +1,14 @@
 import type { EntityKind } from '../../models/vocabulary.ts'
 import { formatSum } from '../domain/format.ts'
 import { holdsOffice } from './employment.ts'
-import { interestOf, type LegalElement, type LegalFacts, type LegalTest, personalMoneyOf } from './facts.ts'
+import {
+  interestOf,
+  type LegalElement,
+  type LegalFacts,
+  type LegalTest,
+  personalMoneyOf,
+  positionsHeld,
+} from './facts.ts'
 import { thresholdOn } from './thresholds.ts'
 
 const CLAUSE = 'U.S. Constitution, Art. I § 9 cl. 8'
@@ -31,6 +38,9 @@ function fromForeignState(facts: LegalFacts): LegalElement {
     personal !== undefined &&
     facts.imputedThrough === null &&
     facts.links.length === 1 &&
+    personal.kind !== 'lends_to' &&
+    facts.timing === 'concurrent' &&
+    facts.certainty === 'certain' &&
     giver?.kind === 'state'
   ) {
     return { ...base, status: 'met', reason: `${giver.name} is on record as the giver.` }
@@ -38,7 +48,7 @@ function fromForeignState(facts: LegalFacts): LegalElement {
   const reason =
     personal === undefined
       ? `Money of the State’s side runs to ${interestOf(facts) ?? 'an interest'} or from it; what reached the official is not on record.`
-      : 'The money comes from an entity behind which the State stands, or went to somebody else.'
+      : 'What is on record is a loan, is not surely of these days, comes from an entity behind which the State stands, or went to somebody else.'
   return { ...base, status: 'unknown', reason }
 }
 
@@ -66,9 +76,11 @@ export function oecdDefinition(facts: LegalFacts): LegalTest {
   const { onBehalfOf } = facts.participation
   const citation = 'OECD (2003), LEGAL/0316'
   const interest = interestOf(facts)
+  const sure = facts.timing === 'concurrent' && facts.certainty === 'certain'
+  const ofOffice = interest !== null && positionsHeld(facts).some(({ body }) => body === interest)
   return {
     name: 'OECD (2003)',
-    about: 'Conflict of interest in the public service',
+    about: 'Conflict of interest in the public service; the test for those whom § 208 does not cover',
     elements: [
       {
         label: 'A public duty',
@@ -82,9 +94,10 @@ export function oecdDefinition(facts: LegalFacts): LegalTest {
       },
       {
         label: 'A private-capacity interest',
-        status: facts.timing === 'concurrent' && facts.certainty === 'certain' ? 'met' : 'unknown',
-        reason:
-          facts.timing === 'concurrent' && facts.certainty === 'certain'
+        status: sure && !ofOffice ? 'met' : 'unknown',
+        reason: ofOffice
+          ? `${interest} is where the official holds a public position: the tie may be one of office.`
+          : sure
             ? `The chain through ${interest ?? 'the payment'} holds while the official takes part.`
             : 'The chain is not surely on record for the days of taking part: it may be a potential one.',
         citation,

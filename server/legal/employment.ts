@@ -1,11 +1,13 @@
 import type { PositionClass } from '../../models/vocabulary.ts'
-import { words } from '../domain/format.ts'
+import { list, words } from '../domain/format.ts'
 import { type ElementStatus, type LegalElement, type LegalFacts, positionsHeld } from './facts.ts'
 
 /** Section 208 and part 2635 speak of these alone. */
 const EXECUTIVE: readonly PositionClass[] = ['executive_employee', 'special_government_employee']
+/** Those whom 18 U.S.C. 202(c) leaves out by name. */
+const EXCLUDED: readonly PositionClass[] = ['president_or_vice_president', 'legislator', 'judge']
 /** Offices of profit or trust under the United States. */
-const OFFICES: readonly PositionClass[] = [...EXECUTIVE, 'president_or_vice_president', 'legislator', 'judge']
+const OFFICES: readonly PositionClass[] = [...EXECUTIVE, ...EXCLUDED]
 
 /** Whether the official holds a position of one of these classes while taking part. */
 function holds(
@@ -23,11 +25,13 @@ function holds(
       reason: `${perhaps.title} (${words(perhaps.class)}) may or may not have been held on these days.`,
     }
   }
-  const [other] = held
-  if (other !== undefined) {
+  if (held.length > 0) {
+    const onRecord = list(held.map((position) => `${position.title} (${words(position.class)})`))
+    // A position that was only perhaps held leaves open what was held instead.
+    const sure = held.some((position) => position.certain)
     return {
-      status: 'not met',
-      reason: `On record for these days is: ${other.title} (${words(other.class)}).`,
+      status: sure ? 'not met' : 'unknown',
+      reason: `On record for these days${sure ? '' : ', though perhaps not on all,'} is: ${onRecord}.`,
     }
   }
   return { status: 'unknown', reason: 'No position is on record for these days.' }
@@ -36,9 +40,15 @@ function holds(
 /** Officer, employee or special Government employee; the President and others are not (18 U.S.C. 202(c)). */
 export function isEmployee(facts: LegalFacts, citation: string): LegalElement {
   const element = holds(facts, EXECUTIVE)
+  const excluded = positionsHeld(facts).some((position) => EXCLUDED.includes(position.class))
+  const why =
+    excluded && element.status === 'not met'
+      ? ' 18 U.S.C. § 202(c) leaves out the President, the Vice President, Members of Congress and federal judges.'
+      : ''
   return {
     label: 'Officer, employee or special Government employee',
     ...element,
+    reason: element.reason + why,
     citation,
     confirmation: 'confirmed',
   }

@@ -5,11 +5,20 @@ import type { Certainty, Timing } from '../overlaps/method.ts'
 import { type Span, timingOf } from '../overlaps/timing.ts'
 import type { AmountInterval, Confirmation } from './thresholds.ts'
 
+/** A link of the chain, as far as the law asks. */
+export interface LegalLink extends AmountInterval {
+  readonly kind: LinkKind
+  readonly step: Step
+  readonly span: Span
+}
+
 /** What the legal tests look at: one chain, the participation that it lies against, and the official's positions. */
 export interface LegalFacts {
   readonly official: string
   readonly participation: {
     readonly role: ParticipantRole
+    /** In the words of the sources; null where they say none. */
+    readonly capacity: string | null
     readonly negotiation: string
     readonly onBehalfOf: string | null
     readonly span: Span
@@ -19,12 +28,14 @@ export interface LegalFacts {
   readonly positions: readonly {
     readonly title: string
     readonly class: PositionClass
+    /** Where it is held, by name. */
+    readonly body: string | null
     readonly span: Span
   }[]
   readonly timing: Timing
   readonly certainty: Certainty
   readonly imputedThrough: Imputation | null
-  readonly links: readonly (AmountInterval & { readonly kind: LinkKind; readonly step: Step })[]
+  readonly links: readonly LegalLink[]
   /** From the official to the party or its representative; one more than the links. */
   readonly entities: readonly {
     readonly name: string
@@ -55,7 +66,7 @@ export interface LegalTest {
 /** The positions that the official holds, surely or perhaps, while taking part. */
 export function positionsHeld(
   facts: LegalFacts,
-): { title: string; class: PositionClass; certain: boolean }[] {
+): { title: string; class: PositionClass; body: string | null; certain: boolean }[] {
   return facts.positions.flatMap((position) => {
     const lie = timingOf([position.span], facts.participation.span)
     return lie?.timing === 'concurrent' ? [{ ...position, certain: lie.certainty === 'certain' }] : []
@@ -63,12 +74,12 @@ export function positionsHeld(
 }
 
 /** The link by which the official, or the person tied to them, holds the interest; undefined for personal money. */
-export function holdingOf(facts: LegalFacts): LegalFacts['links'][number] | undefined {
+export function holdingOf(facts: LegalFacts): LegalLink | undefined {
   return facts.links.find((link) => link.step === 'holding')
 }
 
 /** The link that runs money straight to the official or the person tied to them; undefined where none does. */
-export function personalMoneyOf(facts: LegalFacts): LegalFacts['links'][number] | undefined {
+export function personalMoneyOf(facts: LegalFacts): LegalLink | undefined {
   return facts.links.find((link) => link.step === 'personal')
 }
 

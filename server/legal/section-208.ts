@@ -1,29 +1,25 @@
-import type { LinkKind } from '../../models/vocabulary.ts'
+import type { LinkKind, ParticipantRole } from '../../models/vocabulary.ts'
 import { formatAmount, formatSum } from '../domain/format.ts'
+import { timingOf } from '../overlaps/timing.ts'
 import { isEmployee } from './employment.ts'
-import {
-  holdingOf,
-  interestOf,
-  type LegalElement,
-  type LegalFacts,
-  type LegalTest,
-  personalMoneyOf,
-} from './facts.ts'
+import { holdingOf, interestOf, type LegalElement, type LegalFacts, type LegalTest } from './facts.ts'
 import { compareWith, thresholdOn } from './thresholds.ts'
 
 /** What one has money in; and what one serves, whose interests § 208(a) imputes. */
-const STAKES: readonly LinkKind[] = ['owns', 'invests_in', 'lends_to', 'controls']
-const SERVICE: readonly LinkKind[] = ['manages', 'directs', 'employed_by']
+export const STAKES: readonly LinkKind[] = ['owns', 'invests_in', 'lends_to', 'controls']
+export const SERVICE: readonly LinkKind[] = ['manages', 'directs', 'employed_by']
+
+/** Roles of which the record alone does not tell whether they are of significance to the matter. */
+const PERHAPS_SUBSTANTIAL: readonly ParticipantRole[] = ['supervisor', 'delegate']
 
 function takesPart({ participation }: LegalFacts): LegalElement {
-  const { role, negotiation } = participation
-  const supervises = role === 'supervisor'
+  const { role, capacity, negotiation } = participation
+  const perhaps = PERHAPS_SUBSTANTIAL.includes(role)
+  const as = `On record as ${role}${capacity === null ? '' : ` (${capacity})`} in “${negotiation}”`
   return {
     label: 'Takes part personally and substantially',
-    status: supervises ? 'unknown' : 'met',
-    reason: supervises
-      ? `On record as supervisor of “${negotiation}”; whether personally and substantially is not.`
-      : `On record as ${role} in “${negotiation}”.`,
+    status: perhaps ? 'unknown' : 'met',
+    reason: perhaps ? `${as}; whether personally and substantially is not.` : `${as}.`,
     citation: '18 U.S.C. 208(a)',
     confirmation: 'confirmed',
   }
@@ -35,12 +31,12 @@ export function particularMatter({ participation, party }: LegalFacts): LegalEle
     label: 'In a particular matter',
     status: 'met',
     reason: `“${participation.negotiation}” has parties on record, ${party.name} among them.`,
-    citation: '18 U.S.C. 208(a); 5 CFR 2635.502(a)',
+    citation: '18 U.S.C. 208(a); 5 CFR 2640.103',
     confirmation: 'confirmed',
   }
 }
 
-const IMPUTED_AS: Readonly<Record<string, string>> = {
+const OWNERS: Readonly<Record<string, string>> = {
   spouse: 'the spouse’s, and imputed',
   minor_child: 'a minor child’s, and imputed',
   general_partner: 'a general partner’s, and imputed',
@@ -52,23 +48,14 @@ function financialInterest(facts: LegalFacts): LegalElement {
     citation: '18 U.S.C. 208(a)',
     confirmation: 'confirmed',
   } as const
-  if (facts.imputedThrough === 'relative') {
+  const { imputedThrough } = facts
+  if (imputedThrough === 'relative') {
     return {
       ...base,
       status: 'not met',
       reason: 'The interest is a relative’s; of kin, § 208 imputes a spouse’s and a minor child’s alone.',
     }
   }
-  if (facts.timing !== 'concurrent') {
-    return {
-      ...base,
-      status: 'not met',
-      reason: 'No interest of this chain is on record for the days of taking part.',
-    }
-  }
-  const whose =
-    facts.imputedThrough === null ? 'the official’s own' : (IMPUTED_AS[facts.imputedThrough] ?? 'imputed')
-  const doubt = facts.certainty === 'possible'
   const holding = holdingOf(facts)
   const interest = interestOf(facts)
   if (holding === undefined || interest === null) {
@@ -78,39 +65,68 @@ function financialInterest(facts: LegalFacts): LegalElement {
       reason: 'Money ran to a person; whether an interest remains is not on record.',
     }
   }
-  const serves = SERVICE.includes(holding.kind)
-  if (!STAKES.includes(holding.kind) && !serves) {
-    const what = holding.kind === 'founded' ? `Founding ${interest} alone` : `Advising ${interest} alone`
-    return { ...base, status: 'unknown', reason: `${what} does not tell that a stake is held.` }
+  // What the law asks is whether the interest itself is held on these days, whatever stands behind it.
+  const lie = timingOf([holding.span], facts.participation.span)
+  if (lie?.timing !== 'concurrent') {
+    return {
+      ...base,
+      status: 'not met',
+      reason: `The tie to ${interest} is not on record for the days of taking part.`,
+    }
   }
-  const what = serves ? `Service to ${interest}, whose interests are imputed` : `A stake in ${interest}`
-  return {
-    ...base,
-    status: doubt ? 'unknown' : 'met',
-    reason: `${what}: ${whose}.${doubt ? ' The dates leave open whether it was held on these days.' : ''}`,
+  const doubt = lie.certainty === 'possible' ? ' The dates leave open whether it was held on these days.' : ''
+  if (STAKES.includes(holding.kind)) {
+    const whose = imputedThrough === null ? 'the official’s own' : (OWNERS[imputedThrough] ?? 'imputed')
+    return {
+      ...base,
+      status: doubt === '' ? 'met' : 'unknown',
+      reason: `A stake in ${interest}: ${whose}.${doubt}`,
+    }
   }
+  if (SERVICE.includes(holding.kind)) {
+    if (imputedThrough !== null) {
+      return {
+        ...base,
+        status: 'unknown',
+        reason: `The tie to ${interest} is another’s service; § 208(a) imputes the interests of whom the official serves.`,
+      }
+    }
+    return {
+      ...base,
+      status: doubt === '' ? 'met' : 'unknown',
+      reason: `The official serves ${interest}, whose interests are imputed to those who serve it.${doubt}`,
+    }
+  }
+  const what = holding.kind === 'founded' ? `Founding ${interest} alone` : `Advising ${interest} alone`
+  return { ...base, status: 'unknown', reason: `${what} does not tell that a stake is held.` }
 }
 
-/** The exemption for small holdings of a party's securities. */
+/** The exemption for small holdings: of a party’s own securities, or of those of whom the matter affects. */
 function smallHolding(facts: LegalFacts): LegalElement {
-  const threshold = thresholdOn('party-securities', facts.participation.firstDay)
+  const holding = holdingOf(facts)
+  const ofTheParty = interestOf(facts) === facts.party.name
+  const threshold = thresholdOn(
+    ofTheParty ? 'party-securities' : 'affected-securities',
+    facts.participation.firstDay,
+  )
   const limit = formatSum(threshold.usd, 'USD')
-  const holding = holdingOf(facts) ?? personalMoneyOf(facts)
-  const amount = holding && formatAmount(holding.amountMin, holding.amountMax, holding.currency)
-  const lies = holding === undefined ? 'unknown' : compareWith(holding, threshold.usd)
-  const reasons = {
-    above: `Its value on record, ${amount}, is above ${limit}.`,
-    within: `Its value on record, ${amount}, is not above ${limit}; whether the securities are publicly traded is not.`,
-    straddles: `Its value on record, ${amount}, may be below or above ${limit}: the record cannot tell.`,
-    unknown: `The value of the holding is not known in dollars, so ${limit} cannot be tested.`,
-  }
-  return {
+  const base = {
     label: `Exempt as securities of up to ${limit}`,
-    status: lies === 'above' ? 'not met' : 'unknown',
-    reason: reasons[lies],
     citation: threshold.citation,
     confirmation: threshold.confirmation,
   }
+  if (holding === undefined || SERVICE.includes(holding.kind)) {
+    return { ...base, status: 'not met', reason: 'No securities are on this chain.' }
+  }
+  const amount = formatAmount(holding.amountMin, holding.amountMax, holding.currency)
+  const lies = compareWith(holding, threshold.usd)
+  const reasons = {
+    above: `The value on record, ${amount}, is above ${limit}.`,
+    within: `The value on record, ${amount}, is not above ${limit}; whether the securities are publicly traded is not on record.`,
+    straddles: `The value on record, ${amount}, may be below or above ${limit}: the record cannot tell.`,
+    unknown: `The value of the holding is not known in dollars, so ${limit} cannot be tested.`,
+  }
+  return { ...base, status: lies === 'above' ? 'not met' : 'unknown', reason: reasons[lies] }
 }
 
 const BEYOND_DATA: readonly LegalElement[] = [
@@ -118,8 +134,8 @@ const BEYOND_DATA: readonly LegalElement[] = [
     label: 'Direct and predictable effect on that interest',
     status: 'unknown',
     reason: 'Data cannot show it.',
-    citation: '5 CFR 2640.103(a)(3)',
-    confirmation: 'recalled',
+    citation: '5 CFR 2635.402(b)(1)',
+    confirmation: 'confirmed',
   },
   {
     label: 'Knowledge of the interest',

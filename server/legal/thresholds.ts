@@ -5,16 +5,25 @@ import { METHOD } from '../overlaps/method.ts'
 /** How far a figure or a text is confirmed: in a published source, partly, or recalled and to be checked. */
 export type Confirmation = 'confirmed' | 'partly confirmed' | 'recalled'
 
-/** A figure of the law, in US dollars, for the days on which it holds. */
-export interface Threshold {
+/** A figure of the law, for the days on which it holds. */
+interface Figure {
   readonly id: string
   readonly what: string
   readonly citation: string
-  readonly usd: string
   /** The first and the last day; null where it reaches as far as the record does. */
   readonly from: Day | null
   readonly until: Day | null
   readonly confirmation: Confirmation
+}
+
+/** A figure in US dollars. */
+export interface Threshold extends Figure {
+  readonly usd: string
+}
+
+/** A figure in whole years. */
+export interface Period extends Figure {
+  readonly years: number
 }
 
 /**
@@ -70,13 +79,53 @@ export const THRESHOLDS: readonly Threshold[] = [
   },
 ]
 
-/** The figure that holds on a day. */
-export function thresholdOn(id: string, day: Day): Threshold {
-  const found = THRESHOLDS.find(
+/** The periods that the legal tests count, versioned in the same way. */
+export const PERIODS: readonly Period[] = [
+  {
+    id: 'own-role',
+    what: 'Role of the official’s own that makes a covered relationship, from its end',
+    citation: '5 CFR 2635.502(b)(1)',
+    years: 1,
+    from: null,
+    until: '2024-08-14',
+    confirmation: 'confirmed',
+  },
+  {
+    id: 'own-role',
+    what: 'Role of the official’s own that makes a covered relationship, from its end (89 FR 43686)',
+    citation: '5 CFR 2635.502(b)(1)',
+    years: 1,
+    from: '2024-08-15',
+    until: null,
+    confirmation: 'recalled',
+  },
+  {
+    id: 'former-employer-payment',
+    what: 'Payment by a former employer, from its receipt',
+    citation: '5 CFR 2635.503',
+    years: 2,
+    from: null,
+    until: null,
+    confirmation: 'confirmed',
+  },
+]
+
+function figureOn<F extends Figure>(figures: readonly F[], id: string, day: Day): F {
+  const found = figures.find(
     (each) => each.id === id && (each.from ?? '') <= day && day <= (each.until ?? '9999-12-31'),
   )
-  if (found === undefined) throw new Error(`no threshold ${id} holds on ${day}`)
+  if (found === undefined) throw new Error(`no figure ${id} holds on ${day}`)
   return found
+}
+
+/** The threshold that holds on a day. */
+export function thresholdOn(id: string, day: Day): Threshold {
+  return figureOn(THRESHOLDS, id, day)
+}
+
+/** The period that holds on a day. */
+export function periodOn(id: string, day: Day): Period {
+  return figureOn(PERIODS, id, day)
 }
 
 /** An amount that may be a range; decimal text, null where an end is not known. */

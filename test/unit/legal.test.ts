@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { LinkKind, ParticipantRole, PositionClass } from '../../models/vocabulary.ts'
 import type { ElementStatus, LegalFacts } from '../../server/legal/facts.ts'
 import { legalTests } from '../../server/legal/tests.ts'
-import { compareWith, THRESHOLDS, thresholdOn } from '../../server/legal/thresholds.ts'
-import { spanOfParticipation } from '../../server/overlaps/facts.ts'
+import { compareWith, PERIODS, periodOn, THRESHOLDS, thresholdOn } from '../../server/legal/thresholds.ts'
+import { spanOfLink, spanOfParticipation } from '../../server/overlaps/facts.ts'
 
 /** An envoy, an executive employee, who owns a firm in which a foreign state's fund has invested. */
 function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
@@ -11,6 +11,7 @@ function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
     official: 'Ada',
     participation: {
       role: 'envoy',
+      capacity: null,
       negotiation: 'Talks',
       onBehalfOf: 'Homeland',
       span: spanOfParticipation('2025-01-01', '2025-12-31'),
@@ -34,11 +35,22 @@ function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
 }
 
 function position(kind: PositionClass, start: string | null, end: string | null) {
-  return { title: 'Office', class: kind, span: spanOfParticipation(start, end) }
+  return { title: 'Office', class: kind, body: 'Homeland', span: spanOfParticipation(start, end) }
 }
 
 function link(kind: LinkKind, amountMin: string | null = null, amountMax: string | null = amountMin) {
-  return { kind, step: 'holding', amountMin, amountMax, currency: amountMin === null ? null : 'USD' } as const
+  return {
+    kind,
+    step: 'holding',
+    amountMin,
+    amountMax,
+    currency: amountMin === null ? null : 'USD',
+    span: spanOf(kind, '2020', null),
+  } as const
+}
+
+function spanOf(kind: LinkKind, startDate: string | null, endDate: string | null) {
+  return spanOfLink({ kind, relationship: null, startDate, endDate, published: [] })
 }
 
 function statusOf(facts: LegalFacts, test: string, label: RegExp): ElementStatus | undefined {
@@ -74,9 +86,18 @@ describe('amounts against a threshold', () => {
     expect(thresholdOn('former-employer-payment', '2024-08-15').confirmation).toBe('recalled')
   })
 
-  it('has for each figure no two entries that hold on one day', () => {
-    for (const one of THRESHOLDS) {
-      const others = THRESHOLDS.filter((other) => other !== one && other.id === one.id)
+  it('counts years of which it says how far they are confirmed', () => {
+    expect(periodOn('own-role', '2024-08-14')).toMatchObject({ years: 1, confirmation: 'confirmed' })
+    expect(periodOn('own-role', '2024-08-15')).toMatchObject({ years: 1, confirmation: 'recalled' })
+    expect(periodOn('former-employer-payment', '2025-01-01').years).toBe(2)
+  })
+
+  it.each([
+    ['thresholds', THRESHOLDS],
+    ['periods', PERIODS],
+  ])('has among the %s no two entries of one figure that hold on one day', (_, figures) => {
+    for (const one of figures) {
+      const others = figures.filter((other) => other !== one && other.id === one.id)
       for (const other of others) {
         const apart = (one.until ?? '9999') < (other.from ?? '') || (other.until ?? '9999') < (one.from ?? '')
         expect(apart).toBe(true)
@@ -117,7 +138,7 @@ describe('18 U.S.C. § 208', () => {
   it.each([
     ['lead', 'met'],
     ['adviser', 'met'],
-    ['delegate', 'met'],
+    ['delegate', 'unknown'],
     ['supervisor', 'unknown'],
   ] as const)('takes part as %s: %s', (role, status) => {
     const { participation } = factsOf()
@@ -140,17 +161,50 @@ describe('18 U.S.C. § 208', () => {
   it('imputes what the law imputes and no more, and needs the days to fit', () => {
     expect(statusOf(factsOf({ imputedThrough: 'spouse' }), S208, /^A financial/)).toBe('met')
     expect(statusOf(factsOf({ imputedThrough: 'relative' }), S208, /^A financial/)).toBe('not met')
-    expect(statusOf(factsOf({ timing: 'recent' }), S208, /^A financial/)).toBe('not met')
-    expect(statusOf(factsOf({ certainty: 'possible' }), S208, /^A financial/)).toBe('unknown')
+    const held = (kind: LinkKind, start: string | null, end: string | null): LegalFacts =>
+      factsOf({ timing: 'recent', links: [{ ...link(kind), span: spanOf(kind, start, end) }] })
+    expect(statusOf(held('owns', '2020', '2024'), S208, /^A financial/)).toBe('not met')
+    expect(statusOf(held('owns', '2020', '2025'), S208, /^A financial/)).toBe('met')
+    expect(statusOf(held('owns', '2025', null), S208, /^A financial/)).toBe('met')
+    expect(statusOf(held('owns', null, null), S208, /^A financial/)).toBe('unknown')
+  })
+
+  it('imputes a spouse’s stake and leaves a spouse’s service to the law', () => {
+    for (const imputedThrough of ['spouse', 'minor_child', 'general_partner'] as const) {
+      expect(statusOf(factsOf({ imputedThrough }), S208, /^A financial/)).toBe('met')
+      const serves = factsOf({ imputedThrough, links: [link('directs')] })
+      expect(statusOf(serves, S208, /^A financial/)).toBe('unknown')
+    }
   })
 
   it.each([
-    ['15000', '15000', 'unknown'],
-    ['15001', '15001', 'not met'],
-    ['10000', '20000', 'unknown'],
-    [null, null, 'unknown'],
-  ] as const)('the exemption for %s to %s is %s', (min, max, status) => {
-    expect(statusOf(factsOf({ links: [link('owns', min, max)] }), S208, /^Exempt/)).toBe(status)
+    ['Firm', '25000', '25000', 'unknown', 25_000],
+    ['Firm', '25001', '25001', 'not met', 25_000],
+    ['Firm', '15001', '50000', 'unknown', 25_000],
+    ['Firm', null, null, 'unknown', 25_000],
+    ['Grandia', '15000', '15000', 'unknown', 15_000],
+    ['Grandia', '15001', '15001', 'not met', 15_000],
+    ['Grandia', '10000', '20000', 'unknown', 15_000],
+  ] as const)(
+    'the exemption for a stake in %s of %s to %s is %s by $%s',
+    (interest, min, max, status, limit) => {
+      const facts = factsOf({
+        links: [link('owns', min, max)],
+        entities: [
+          { name: 'Ada', kind: 'person', country: 'US' },
+          { name: interest, kind: 'company', country: 'US' },
+        ],
+      })
+      const label = new RegExp(`^Exempt as securities of up to .${limit.toLocaleString('en')}$`)
+      expect(statusOf(facts, S208, label)).toBe(status)
+    },
+  )
+
+  it('exempts no chain without securities', () => {
+    expect(statusOf(factsOf({ links: [link('directs', '1')] }), S208, /^Exempt/)).toBe('not met')
+    expect(statusOf(factsOf({ links: [{ ...link('pays', '1'), step: 'personal' }] }), S208, /^Exempt/)).toBe(
+      'not met',
+    )
   })
 
   it('never assumes knowledge or effect', () => {
@@ -162,7 +216,7 @@ describe('18 U.S.C. § 208', () => {
 describe('the other tests', () => {
   const personal = (min: string | null, max: string | null = min) =>
     factsOf({
-      links: [{ ...link('pays', min, max), step: 'personal' }],
+      links: [{ ...link('pays', min, max), step: 'personal', span: spanOf('pays', '2025-03-01', null) }],
       entities: [
         { name: 'Ada', kind: 'person', country: 'US' },
         { name: 'Grandia', kind: 'state', country: 'SA' },
@@ -179,8 +233,40 @@ describe('the other tests', () => {
   })
 
   it('finds no payment in person on a chain of stakes', () => {
-    expect(statusOf(factsOf(), '5 CFR 2635.503', /^A payment/)).toBe('not met')
+    expect(statusOf(factsOf(), '5 CFR 2635.503', /^A payment/)).toBe('unknown')
   })
+
+  it.each([
+    ['2022-12-31', 'not met'],
+    ['2023-01-01', 'unknown'],
+    ['2025-12-31', 'unknown'],
+    ['2026-01-01', 'not met'],
+  ])('counts two years from a receipt on %s: %s', (day, status) => {
+    const paid = { ...link('pays', '20000'), step: 'personal', span: spanOf('pays', day, null) } as const
+    expect(statusOf(factsOf({ links: [paid] }), '5 CFR 2635.503', /^A payment/)).toBe(status)
+  })
+
+  it.each([
+    ['directs', '2020', null, null, 'met'],
+    ['directs', '2020', '2024', null, 'met'],
+    ['directs', '2020', '2023-06', null, 'not met'],
+    ['directs', '2020', 'unknown', null, 'unknown'],
+    ['owns', '2020', null, null, 'met'],
+    ['owns', '2020', '2024-12-31', null, 'unknown'],
+    ['founded', '2020', null, null, 'unknown'],
+    ['owns', '2020', null, 'spouse', 'met'],
+    ['owns', '2020', null, 'minor_child', 'met'],
+    ['owns', '2020', null, 'relative', 'unknown'],
+    ['owns', '2020', null, 'general_partner', 'unknown'],
+  ] as const)(
+    'a covered relationship by %s from %s to %s through %s: %s',
+    (kind, start, end, imputedThrough, status) => {
+      const tie = { ...link(kind), span: spanOf(kind, start, end) }
+      const kin = { ...link('family'), step: 'tie' } as const
+      const facts = factsOf({ imputedThrough, links: imputedThrough === null ? [tie] : [kin, tie] })
+      expect(statusOf(facts, '5 CFR 2635.502', /covered relationship/)).toBe(status)
+    },
+  )
 
   it('knows a covered relationship with the party itself, and leaves the rest to the law', () => {
     expect(statusOf(personal('5'), '5 CFR 2635.502', /covered relationship/)).toBe('met')
@@ -201,6 +287,11 @@ describe('the other tests', () => {
     const clause = 'Foreign emoluments clause'
     expect(statusOf(personal('5'), clause, /^A present/)).toBe('met')
     expect(statusOf(factsOf(), clause, /^A present/)).toBe('unknown')
+    const lent = personal('5')
+    expect(
+      statusOf({ ...lent, links: [{ ...link('lends_to', '5'), step: 'personal' }] }, clause, /^A present/),
+    ).toBe('unknown')
+    expect(statusOf({ ...lent, timing: 'recent' }, clause, /^A present/)).toBe('unknown')
     expect(
       statusOf(
         factsOf({ party: { name: 'United States', kind: 'state', country: 'US' } }),
@@ -215,6 +306,8 @@ describe('the other tests', () => {
     expect(statusOf(foreign, 'OECD (2003)', /^A public duty/)).toBe('met')
     expect(statusOf(foreign, 'OECD (2003)', /^A private-capacity/)).toBe('met')
     expect(statusOf(foreign, 'OECD (2003)', /^That could/)).toBe('unknown')
+    const ofOffice = factsOf({ positions: [{ ...position('foreign', '2024', null), body: 'Firm' }] })
+    expect(statusOf(ofOffice, 'OECD (2003)', /^A private-capacity/)).toBe('unknown')
   })
 
   it('gives a reason and a citation for every element, and no verdict', () => {

@@ -135,7 +135,10 @@ export function filterBar(
 }
 
 /** The filters as a query string, without the `?`; empty where none is set. */
-export function filterQuery(filters: Filters, changes: Partial<Record<FilterName, string>> = {}): string {
+export function filterQuery(
+  filters: Filters,
+  changes: Partial<Record<FilterName | 'sort', string>> = {},
+): string {
   const parameters = new URLSearchParams()
   for (const [name, value] of Object.entries({ ...filters, ...changes })) {
     if (value !== null && value !== undefined) parameters.set(name, String(value))

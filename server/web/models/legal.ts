@@ -3,7 +3,7 @@ import type { ElementStatus, LegalFacts } from '../../legal/facts.ts'
 import { legalTests } from '../../legal/tests.ts'
 import { dayOrNull } from '../../overlaps/days.ts'
 import { inSentence } from '../../overlaps/explain.ts'
-import { spanOfParticipation } from '../../overlaps/facts.ts'
+import { spanOfLink, spanOfParticipation } from '../../overlaps/facts.ts'
 import type { PositionRow } from '../../queries/entities.ts'
 import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
 
@@ -15,6 +15,7 @@ function legalFacts(overlap: OverlapView, chain: ChainView, positions: readonly 
     official: overlap.official.name,
     participation: {
       role: participation.role,
+      capacity: participation.capacity,
       negotiation: overlap.negotiation.name,
       onBehalfOf: participation.onBehalfOf === null ? null : inSentence(participation.onBehalfOf),
       span,
@@ -23,12 +24,20 @@ function legalFacts(overlap: OverlapView, chain: ChainView, positions: readonly 
     positions: positions.map((position) => ({
       title: position.title,
       class: position.class,
+      body: position.body?.name ?? null,
       span: spanOfParticipation(position.startDate, position.endDate),
     })),
     timing: chain.timing,
     certainty: chain.certainty,
     imputedThrough: chain.imputedThrough,
-    links: chain.links.map((link, index) => ({ ...link, step: chain.steps[index] ?? 'holding' })),
+    links: chain.links.map((link, index) => ({
+      ...link,
+      step: chain.steps[index] ?? 'holding',
+      span: spanOfLink({
+        ...link,
+        published: link.sources.flatMap(({ published }) => (published === null ? [] : [published])),
+      }),
+    })),
     entities: chain.entities,
     party: overlap.party,
     representative: chain.representative?.name ?? null,
@@ -49,7 +58,6 @@ export function legalModel(overlap: OverlapView, chain: ChainView, positions: re
       ...element,
       mark: MARKS[element.status],
       statusLabel: element.status.charAt(0).toUpperCase() + element.status.slice(1),
-      note: element.confirmation === 'confirmed' ? null : element.confirmation,
     })),
   }))
 }

@@ -28,7 +28,7 @@ export function linkRoutes({ database }: AppContext): Router {
         kind: termChoices(LINK_KIND_NAMES),
         status: termChoices(LINK_STATUSES),
       }),
-      filterQuery: filterQuery(filters),
+      filterQuery: filterQuery(filters, { sort: page.sort }),
     })
   })
   router.get('/links/:slug', async (req, res) => {

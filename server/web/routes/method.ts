@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import { LINK_KINDS } from '../../../models/vocabulary.ts'
-import { capital, formatDate, formatSum, words } from '../../domain/format.ts'
-import { THRESHOLDS, type Threshold } from '../../legal/thresholds.ts'
+import { capital, count, formatDate, formatSum, words } from '../../domain/format.ts'
+import { PERIODS, type Period, THRESHOLDS, type Threshold } from '../../legal/thresholds.ts'
 import { CONTROL_STEPS, GROUP_STEPS } from '../../overlaps/grammar.ts'
 import { METHOD, RULES } from '../../overlaps/method.ts'
 import type { Query } from '../../overlaps/query.ts'
@@ -31,10 +31,11 @@ async function workedExample(query: Query) {
   }
 }
 
-function thresholdModel(threshold: Threshold) {
-  const from = threshold.from === null ? 'as far as the record reaches' : formatDate(threshold.from)
-  const until = threshold.until === null ? 'no end' : formatDate(threshold.until)
-  return { ...threshold, amount: formatSum(threshold.usd, 'USD'), holds: `${from} to ${until}` }
+function figureModel(figure: Threshold | Period) {
+  const from = figure.from === null ? 'as far as the record reaches' : formatDate(figure.from)
+  const until = figure.until === null ? 'no end' : formatDate(figure.until)
+  const amount = 'usd' in figure ? formatSum(figure.usd, 'USD') : count(figure.years, 'year')
+  return { ...figure, amount, holds: `${from} to ${until}` }
 }
 
 /** The method, written from the data by which the engine works. */
@@ -51,7 +52,7 @@ function methodModel() {
     ].join('\n'),
     groupSteps: GROUP_STEPS,
     controlSteps: CONTROL_STEPS,
-    thresholds: THRESHOLDS.map(thresholdModel),
+    thresholds: [...THRESHOLDS, ...PERIODS].map(figureModel),
     lookBackYears,
     kinds: Object.entries(LINK_KINDS).map(([name, facts]) => ({ name, ...facts })),
     rules: Object.entries(RULES).map(([name, facts]) => ({ name, ...facts })),

@@ -51,7 +51,7 @@ export function overlapRoutes(context: AppContext): Router {
       list: listPage(req, rows, total, page, OVERLAP_SORTS, (overlap) => overlapRow(overlap)),
       counted: count(total, 'overlap'),
       filterBar: filterBar(req, filters, shown, overlapChoices(choices)),
-      filterQuery: filterQuery(filters),
+      filterQuery: filterQuery(filters, { sort: page.sort }),
     })
   })
   router.get('/overlaps/:id', async (req, res) => {
