@@ -101,6 +101,14 @@ export async function listChanges(
   })
 }
 
+/** What the recording changed that an event of an overlap came with; at most `limit` records of it. */
+export async function changesBehind(query: Query, eventId: string, limit: number): Promise<ChangeItem[]> {
+  return query<ChangeItem>(sql`
+    SELECT ${COLUMNS} FROM ${FROM}
+    WHERE c.leads AND c.at = (SELECT e.at FROM overlap_events e WHERE e.id = ${eventId}::bigint)
+    ORDER BY c.id LIMIT ${limit}`)
+}
+
 /**
  * The moment of the newest recording that is committed, as PostgreSQL writes it. Writers take turns, so
  * one that is not committed yet will lie after it.

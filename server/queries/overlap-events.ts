@@ -7,6 +7,8 @@ import { allOf, OVERLAP_KEY } from './overlap-filters.ts'
 export interface OverlapEvent {
   readonly id: string
   readonly at: Date
+  /** The last moment before it, as `as_of` takes it. */
+  readonly justBefore: string
   readonly overlapId: string
   readonly officialId: string
   readonly negotiationId: string
@@ -33,7 +35,8 @@ export interface EventChoice {
 const FROM = sql`overlap_events e JOIN entities o ON o.id = e.official_id
   JOIN negotiations n ON n.id = e.negotiation_id JOIN entities p ON p.id = e.party_id`
 
-const COLUMNS = sql`e.id, e.at, ${OVERLAP_KEY} AS "overlapId", e.official_id AS "officialId",
+const COLUMNS = sql`e.id, e.at,
+  to_char((e.at - interval '1 microsecond') AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "justBefore", ${OVERLAP_KEY} AS "overlapId", e.official_id AS "officialId",
   e.negotiation_id AS "negotiationId", e.party_id AS "partyId", o.name AS official, n.name AS negotiation,
   p.name AS party, e.event, e.band, e.score, e.detail`
 

@@ -67,6 +67,18 @@ describe('what happens to overlaps', () => {
       expect(was).toBeDefined()
       expect(was?.updated).not.toBe(entry.updated)
     }
+    const { rows: vanished } =
+      await database.pool.query(`SELECT o.slug || '~' || n.slug || '~' || p.slug AS id
+      FROM overlap_events e JOIN entities o ON o.id = e.official_id JOIN negotiations n ON n.id = e.negotiation_id
+      JOIN entities p ON p.id = e.party_id WHERE e.event = 'vanished' ORDER BY e.id DESC LIMIT 1`)
+    const page = await supertest(running().app).get(`/overlaps/${vanished[0].id}`).expect(410)
+    expect(page.text).toContain('The record no longer makes this overlap')
+    expect(page.text).toContain('Reason: no longer reported')
+    const [, href = ''] = /href="([^"]*as_of[^"]*)" data-now>see it/.exec(page.text) ?? []
+    const past = await supertest(running().app)
+      .get(href.replace(/&#x3D;/g, '=').replace(/&amp;/g, '&'))
+      .expect(200)
+    expect(past.text).toContain('This page shows the past')
     const account = await watcher.get('/account').expect(200)
     expect(account.text).toContain('<a href="/interests/sc-financial-technologies">')
     expect(account.text).toMatch(/Vanished: the record no longer makes this overlap/)

@@ -25,7 +25,6 @@ export function eventModel(event: OverlapEvent) {
     iso: event.at.toISOString(),
     title: `${event.official}, ${event.negotiation} and ${event.party}`,
     href: overlapHref(event.overlapId),
-    gone: event.event === 'vanished',
     words: capital(eventWords(event)),
   }
 }

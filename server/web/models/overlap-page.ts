@@ -3,6 +3,7 @@ import type { PositionRow } from '../../queries/entities.ts'
 import type { OverlapEvent } from '../../queries/overlap-events.ts'
 import type { OverlapView, ReviewView } from '../../queries/overlaps.ts'
 import { drawings } from './chain-drawing.ts'
+import type { ChangeModel } from './changes.ts'
 import { legalModel } from './legal.ts'
 import { eventModel } from './overlap-events.ts'
 import { BAND_KEY, overlapHref, overlapRow } from './overlaps.ts'
@@ -73,6 +74,29 @@ export function overlapPage(
     sources: sources.models,
     firstDetected: formatMoment(overlap.firstDetected),
     methodVersion: overlap.methodVersion,
+  }
+}
+
+/** What is told of an overlap that the record makes no longer. */
+export function goneOverlapPage(
+  vanished: OverlapEvent,
+  events: readonly OverlapEvent[],
+  changes: readonly ChangeModel[],
+) {
+  const { official, negotiation, party, overlapId, justBefore } = vanished
+  const [officialSlug = '', negotiationSlug = '', partySlug = ''] = overlapId.split('~')
+  const { at, title, href } = eventModel(vanished)
+  return {
+    title: `${title}: vanished`,
+    official: { name: official, href: `/officials/${officialSlug}` },
+    negotiation: { name: negotiation, href: `/negotiations/${negotiationSlug}` },
+    party: { name: party, href: `/interests/${partySlug}` },
+    at,
+    band: vanished.band,
+    score: vanished.score,
+    beforeHref: `${href}?${new URLSearchParams({ as_of: justBefore })}`,
+    list: { rows: changes },
+    events: events.map(eventModel),
   }
 }
 

@@ -47,7 +47,7 @@ export function feedRoutes({ database: { query } }: AppContext): Router {
         return {
           id: stableId(`overlap/${event.overlapId}`),
           title: `${title}: ${words}`,
-          href: event.event === 'vanished' ? `${base}/overlaps` : base + href,
+          href: base + href,
           updated: iso,
           content: [words, explanation, SCREENING_NOTICE]
             .flatMap((part) => part?.replace(/\.$/, '') ?? [])

@@ -3,7 +3,8 @@ import { may } from '../../accounts/permissions.ts'
 import { type Problem, problemsOf } from '../../domain/fields.ts'
 import { count } from '../../domain/format.ts'
 import { Decision, ReviewConflict, reviewOverlap } from '../../domain/reviews.ts'
-import { newestRecording } from '../../queries/changes.ts'
+import type { Query } from '../../overlaps/query.ts'
+import { changesBehind, newestRecording } from '../../queries/changes.ts'
 import { filterChoices } from '../../queries/dashboard.ts'
 import { positionsOf } from '../../queries/entities.ts'
 import { OverlapList } from '../../queries/lists.ts'
@@ -15,9 +16,10 @@ import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { dayOf, parseQuery, pathParameter } from '../input.ts'
 import { requirePermission } from '../middleware/guards.ts'
+import { changeModels } from '../models/changes.ts'
 import { filterBar, filterQuery, overlapChoices } from '../models/filter-bar.ts'
 import { listPage } from '../models/list-page.ts'
-import { overlapPage } from '../models/overlap-page.ts'
+import { goneOverlapPage, overlapPage } from '../models/overlap-page.ts'
 import { overlapHref, overlapRow } from '../models/overlaps.ts'
 import { reviewForm, type TypedReview } from '../models/review-form.ts'
 
@@ -75,7 +77,10 @@ async function show(
   // Read before the overlap is: whatever is recorded later, the reviewer has not seen.
   const seen = await newestRecording(query)
   const overlap = await findOverlap(query, pathParameter(req, 'id'))
-  if (overlap === null) throw notFound('This overlap')
+  if (overlap === null) {
+    await showGone(query, req, res)
+    return
+  }
   const [positions, events] = await Promise.all([
     positionsOf(query, overlap.official.id),
     overlapEvents(query, { overlap: overlap.id }, EVENTS),
@@ -87,6 +92,15 @@ async function show(
     title: problems.length > 0 ? `Error: ${page.title}` : page.title,
     reviewForm: mayReview ? reviewForm(overlap, seen, typed, problems) : null,
   })
+}
+
+/** The page of an overlap that the record made once and makes no longer. Answers 410; 404 where it never did. */
+async function showGone(query: Query, req: Request, res: Response): Promise<void> {
+  const events = await overlapEvents(query, { overlap: pathParameter(req, 'id') }, EVENTS)
+  const vanished = events.find(({ event }) => event === 'vanished')
+  if (vanished === undefined) throw notFound('This overlap')
+  const changes = await changeModels(query, await changesBehind(query, vanished.id, EVENTS))
+  res.status(410).render('overlap-gone', goneOverlapPage(vanished, events, changes))
 }
 
 const CHANGED: Problem = {
