@@ -61,16 +61,18 @@ export function queryOf(sequelize: Sequelize, transaction?: Transaction): Query 
     })
 }
 
-/** Turns a transaction to the past: migration 0004 has the function. */
-export function lookAt(moment: string): Sql {
-  return sql`SELECT past.look(${moment}::timestamptz)`
+/** Turns a transaction to the past: migration 0004 has the function. `settled`: a look at it has ended before. */
+export function lookAt(moment: string, settled = false): Sql {
+  return sql`SELECT past.look(${moment}::timestamptz, ${settled})`
 }
 
 function queryAt(sequelize: Sequelize, moment: string): Query {
+  let settled = false
   return <Row extends object>(statement: Sql): Promise<Row[]> =>
     sequelize.transaction(async (transaction) => {
       const query = queryOf(sequelize, transaction)
-      await query(lookAt(moment))
+      await query(lookAt(moment, settled))
+      settled = true
       return query<Row>(statement)
     })
 }

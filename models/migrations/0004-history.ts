@@ -74,11 +74,16 @@ CREATE FUNCTION past.moment() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL S
 /*
  * Turns the rest of the transaction to the past: unqualified names of tables then mean those of the
  * schema "past". Where a recording is under way that may lie before the moment, it waits for its end,
- * so that what was once shown of a moment stays what is shown of it.
+ * so that what was once shown of a moment stays what is shown of it. A moment that this clock has not
+ * reached yet is waited for too: another clock, or one of fewer digits, may have called it past. One
+ * that was waited for is settled for good.
  */
-CREATE FUNCTION past.look(moment timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION past.look(moment timestamptz, settled boolean DEFAULT false) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 7238003 AND objsubid = 2
+  WHILE NOT settled AND moment >= clock_timestamp() LOOP
+    PERFORM pg_sleep_until(moment + interval '1 microsecond');
+  END LOOP;
+  IF NOT settled AND EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 7238003 AND objsubid = 2
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND objid::bigint <= floor(extract(epoch FROM moment) / 60)) THEN
     PERFORM pg_advisory_xact_lock_shared(7238002);

@@ -119,8 +119,9 @@ function controlClosure(origins: Sql): Sql {
 
 /**
  * Every path from these officials to a party that the grammar allows, without regard to the exact
- * dates. Where one set of links reads in more than one way, the first rule counts; of two readings by
- * one rule, the one that reads a control link as the group's. Nobody is a party against themselves.
+ * dates. Where one set of links reads in more than one way, the first rule counts; readings by one
+ * rule differ in the names of their steps alone, and the first in the alphabet stands for them. Nobody
+ * is a party against themselves.
  */
 export async function findPaths(query: Query, officialIds: readonly string[]): Promise<FoundPath[]> {
   return query<FoundPath>(sql`

@@ -114,8 +114,8 @@ export async function recentChanges(query: Query, limit: number): Promise<Recent
     SELECT at, what, title, detail, href FROM (
       (SELECT d.first_detected AS at, 1 AS kind, 'Overlap found' AS what, o.name || ', ' || n.name || ' and ' || p.name AS title,
         'score ' || v.score || ', ' || v.band AS detail,
-        '/overlaps/' || o.slug || '~' || n.slug || '~' || p.slug AS href, v.score::text AS tie
-      FROM ${OVERLAPS} ORDER BY d.first_detected DESC, v.score DESC LIMIT 3)
+        '/overlaps/' || o.slug || '~' || n.slug || '~' || p.slug AS href, to_char(v.score, 'FM000') AS tie
+      FROM ${OVERLAPS} ORDER BY d.first_detected DESC, v.score DESC, href LIMIT 3)
       UNION ALL
       (SELECT greatest(l.recorded_at, coalesce(l.revised_at, l.recorded_at)), 2,
         CASE WHEN l.status = 'retracted' THEN 'Link retracted' WHEN l.revised_at IS NOT NULL THEN 'Link changed'
@@ -128,8 +128,8 @@ export async function recentChanges(query: Query, limit: number): Promise<Recent
       (SELECT s.recorded_at, 3, 'Statement', coalesce(e.name, s.by_name), coalesce('“' || s.quote || '”', s.paraphrase),
         '/statements/' || s.slug, coalesce(partial_latest(s.date)::text, '')
       FROM statements s LEFT JOIN entities e ON e.id = s.by_id
-      ORDER BY s.recorded_at DESC, partial_latest(s.date) DESC NULLS LAST LIMIT 2)
-    ) recent ORDER BY date_trunc('minute', at) DESC, kind, tie DESC LIMIT ${limit}`)
+      ORDER BY s.recorded_at DESC, partial_latest(s.date) DESC NULLS LAST, s.id DESC LIMIT 2)
+    ) recent ORDER BY date_trunc('minute', at) DESC, kind, tie DESC, href LIMIT ${limit}`)
 }
 
 /** What the filter bar offers: everybody and everything that has an overlap. */
