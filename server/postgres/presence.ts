@@ -5,7 +5,7 @@ import type { ServerAddress } from './embedded.ts'
 const PRESENT = 'recusal present'
 const LEAVING = 'recusal leaving'
 /** Coming and going take turns, so that nobody comes while the last one puts out the light. */
-const DOOR_LOCK = 7_238_001
+const DOOR_LOCK = 7_238_004
 
 /** One process's sign that it uses the server: a connection that it holds as long as it does. */
 export interface Presence {

@@ -41,6 +41,9 @@ function actsFor(overlap: OverlapView) {
   }
 }
 
+/** One drawing of a chain, or of several through the same entities. */
+export type Drawing = ReturnType<typeof drawings>[number]
+
 /** Chains through the same entities are drawn together, their links side by side in the connectors. */
 export function drawings(chains: readonly ChainView[], overlap: OverlapView, sources: SourceList) {
   const groups = new Map<string, ChainView[]>()
@@ -86,6 +89,8 @@ export function drawings(chains: readonly ChainView[], overlap: OverlapView, sou
       explanation: best.explanation,
       stops: drawn,
       chain: best,
+      /** The others that are drawn together with it. */
+      parallel: group.slice(1),
       line: { chainStart: overlap.official.name, chain: chainParts(best, end), moreChains: null },
       scoreBar: scoreBar(best.terms, scoreReasons(best)),
       scoreWords: scoreSum(best.terms),

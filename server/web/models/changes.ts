@@ -33,7 +33,7 @@ const ENTITY_COLUMNS = ['from_id', 'to_id', 'official_id', 'body_id', 'entity_id
 
 const PARTS: Readonly<Record<string, string>> = {
   links: 'Link',
-  entities: 'Entry',
+  entities: 'Entity',
   positions: 'Position',
   negotiations: 'Negotiation',
   parties: 'Party',
@@ -141,7 +141,7 @@ function changeModel(item: ChangeItem, names: Names) {
   return {
     id: item.id,
     record: capital(item.record),
-    what: `${capital(item.record === 'entity' ? 'entry' : item.record)} ${reopened ? 'reopened' : item.record === 'review' ? 'recorded' : operation}`,
+    what: `${capital(item.record)} ${reopened ? 'reopened' : item.record === 'review' ? 'recorded' : operation}`,
     title: item.title,
     href: item.href,
     at: formatMoment(item.at),

@@ -3,9 +3,10 @@ import type { ElementStatus, LegalFacts } from '../../legal/facts.ts'
 import { legalTests } from '../../legal/tests.ts'
 import { dayOrNull } from '../../overlaps/days.ts'
 import { inSentence } from '../../overlaps/explain.ts'
-import { spanOfLink, spanOfParticipation } from '../../overlaps/facts.ts'
+import { spanOfParticipation } from '../../overlaps/facts.ts'
 import type { PositionRow } from '../../queries/entities.ts'
 import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
+import { spanOfCard } from './time.ts'
 
 /** What the legal tests look at, of one chain of an overlap. */
 function legalFacts(overlap: OverlapView, chain: ChainView, positions: readonly PositionRow[]): LegalFacts {
@@ -33,10 +34,7 @@ function legalFacts(overlap: OverlapView, chain: ChainView, positions: readonly 
     links: chain.links.map((link, index) => ({
       ...link,
       step: chain.steps[index] ?? 'holding',
-      span: spanOfLink({
-        ...link,
-        published: link.sources.flatMap(({ published }) => (published === null ? [] : [published])),
-      }),
+      span: spanOfCard(link),
     })),
     entities: chain.entities,
     party: overlap.party,

@@ -1,12 +1,23 @@
 import { capital, count, formatMoment, words } from '../../domain/format.ts'
+import { RULES } from '../../overlaps/method.ts'
 import type { PositionRow } from '../../queries/entities.ts'
 import type { OverlapEvent } from '../../queries/overlap-events.ts'
 import type { OverlapView, ReviewView } from '../../queries/overlaps.ts'
-import { drawings } from './chain-drawing.ts'
+import { type Drawing, drawings } from './chain-drawing.ts'
 import type { ChangeModel } from './changes.ts'
 import { legalModel } from './legal.ts'
+import { entityHref } from './links.ts'
 import { eventModel } from './overlap-events.ts'
-import { BAND_KEY, overlapHref, overlapRow } from './overlaps.ts'
+import {
+  BAND_KEY,
+  chainParts,
+  overlapHref,
+  overlapRow,
+  scoreBar,
+  scoreReasons,
+  scoreSum,
+  timingModel,
+} from './overlaps.ts'
 import { responseModel } from './responses.ts'
 import { SourceList } from './source-list.ts'
 import { formatWindow, timeModel } from './time.ts'
@@ -39,6 +50,20 @@ export function overlapPage(
   const [best] = overlap.chains
   const chains = drawings(overlap.chains, overlap, sources)
   const [first, ...others] = chains
+  const parallel = (drawing: Drawing) =>
+    drawing.parallel.map((chain) => ({
+      score: chain.score,
+      timing: timingModel(chain.timing, chain.certainty),
+      rule: RULES[chain.rule].label,
+      explanation: chain.explanation,
+      line: {
+        ...drawing.line,
+        chain: chainParts(chain, { name: overlap.party.name, href: entityHref(overlap.party) }),
+      },
+      scoreBar: scoreBar(chain.terms, scoreReasons(chain)),
+      scoreWords: scoreSum(chain.terms),
+      legal: legalModel(overlap, chain, positions),
+    }))
   const responses = overlap.responses.map((response) => responseModel(response, sources))
   const row = overlapRow(overlap)
   return {
@@ -58,9 +83,10 @@ export function overlapPage(
           ? 'whichever days the dates mean'
           : 'for some of the days that the dates can mean',
     },
-    chain: first,
+    chain: first === undefined ? null : { ...first, parallel: parallel(first) },
     otherChains: others.map((drawing) => ({
       ...drawing,
+      parallel: parallel(drawing),
       legal: legalModel(overlap, drawing.chain, positions),
     })),
     chainCount: chains.length,

@@ -4,7 +4,7 @@ import { spanOfLink, spanOfParticipation } from '../../overlaps/facts.ts'
 import type { Span } from '../../overlaps/timing.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import type { ChainView } from '../../queries/overlaps.ts'
-import { stepWords } from './overlaps.ts'
+import { linkSentence } from './links.ts'
 
 /** A span of years on which bars lie. */
 export interface Axis {
@@ -138,10 +138,8 @@ export function timeModel(chain: ChainView, official: string, today: Day): TimeM
   const taking = spanOfParticipation(chain.participation.startDate, chain.participation.endDate)
   const axis = axisFor(spans, [taking], today)
   const rows = chain.links.map((link, index) => {
-    const [from, to] = [link.from.name, link.to.name]
-    const { verb } = stepWords(link, true)
     return {
-      name: `${from} ${link.relationship === null ? verb : `and ${to}, ${verb}`}${link.relationship === null ? ` ${to}` : ''}`,
+      name: linkSentence(link, link.from.name, link.to.name).replace(/\.$/, ''),
       dates: formatSpan(link.startDate, link.endDate),
       bar: barOf(spans[index] as Span, axis),
       whole: false,
