@@ -6,7 +6,25 @@ import { connectPostgres, type PostgresConnection } from './postgres/connect.ts'
  * still being loaded: that is most of what a start waits for.
  */
 let connection: Promise<PostgresConnection> | undefined
+
+/** A PostgreSQL of our own is not left running behind. */
+async function letGo(): Promise<void> {
+  await connection?.then(({ release }) => release()).catch(() => {})
+}
+
+/** Told to stop before there is anything to finish. Once it serves, `serve` says how to stop. */
+let stopped = false
+function stopEarly(): void {
+  stopped = true
+  letGo().then(
+    () => process.exit(0),
+    () => process.exit(1),
+  )
+}
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 try {
+  for (const signal of SIGNALS) process.once(signal, stopEarly)
   process.env.NODE_ENV ??= 'production'
   const config = readConfig(process.env)
   connection = connectPostgres(config)
@@ -14,9 +32,12 @@ try {
   connection.catch(() => {})
   const { serve } = await import('./serve.ts')
   await serve(config, connection)
+  for (const signal of SIGNALS) process.off(signal, stopEarly)
 } catch (error) {
-  console.error(error instanceof ConfigError ? error.message : error)
-  // A PostgreSQL of our own is not left running behind.
-  await connection?.then(({ release }) => release()).catch(() => {})
-  process.exit(1)
+  // What fails because the database was let go is no fault.
+  if (!stopped) {
+    console.error(error instanceof ConfigError ? error.message : error)
+    await letGo()
+    process.exit(1)
+  }
 }

@@ -123,7 +123,7 @@ function judgePath(
   }
 }
 
-/** Best first: the highest score, then the fewest links, then the lowest link ids. */
+/** Best first: the highest score, then the fewest links, then the lowest slugs of links, in the order of the chain. */
 function compareChains(a: JudgedChain, b: JudgedChain, slugsOf: (chain: JudgedChain) => string[]): number {
   if (a.score !== b.score) return b.score - a.score
   if (a.linkIds.length !== b.linkIds.length) return a.linkIds.length - b.linkIds.length
