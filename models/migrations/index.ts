@@ -33,7 +33,7 @@ export async function migrate(sequelize: Sequelize): Promise<string[]> {
   })
 }
 
-/** Whether every migration has run, asked in one query: the way of nearly every start. */
+/** Whether every migration has run, asked without the lock: the way of nearly every start. */
 async function isUpToDate(sequelize: Sequelize): Promise<boolean> {
   const [there] = await sequelize.query<{ there: boolean }>(
     `SELECT to_regclass('public.migrations') IS NOT NULL AS there`,

@@ -2,6 +2,7 @@ import type { EntityKind } from '../../models/vocabulary.ts'
 import { formatSum } from '../domain/format.ts'
 import { holdsOffice } from './employment.ts'
 import {
+  holdsSurely,
   interestOf,
   type LegalElement,
   type LegalFacts,
@@ -39,8 +40,7 @@ function fromForeignState(facts: LegalFacts): LegalElement {
     facts.imputedThrough === null &&
     facts.links.length === 1 &&
     personal.kind !== 'lends_to' &&
-    facts.timing === 'concurrent' &&
-    facts.certainty === 'certain' &&
+    holdsSurely(facts) &&
     giver?.kind === 'state'
   ) {
     return { ...base, status: 'met', reason: `${giver.name} is on record as the giver.` }
@@ -76,7 +76,7 @@ export function oecdDefinition(facts: LegalFacts): LegalTest {
   const { onBehalfOf } = facts.participation
   const citation = 'OECD (2003), LEGAL/0316'
   const interest = interestOf(facts)
-  const sure = facts.timing === 'concurrent' && facts.certainty === 'certain'
+  const sure = holdsSurely(facts)
   const ofOffice = interest !== null && positionsHeld(facts).some(({ body }) => body === interest)
   return {
     name: 'OECD (2003)',

@@ -63,6 +63,11 @@ export interface LegalTest {
   readonly elements: readonly LegalElement[]
 }
 
+/** Whether the chain holds while the official takes part, whichever days the dates mean. */
+export function holdsSurely({ timing, certainty }: LegalFacts): boolean {
+  return timing === 'concurrent' && certainty === 'certain'
+}
+
 /** The positions that the official holds, surely or perhaps, while taking part. */
 export function positionsHeld(
   facts: LegalFacts,

@@ -3,6 +3,7 @@ import type { Query } from '../overlaps/query.ts'
 import type { Filters } from './filters.ts'
 import { USER_NAME } from './link-cards.ts'
 import type { LoggedRecord } from './logged-records.ts'
+import { instant } from './moments.ts'
 import { allOf, OVERLAP_KEY, period } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 
@@ -57,7 +58,7 @@ const RECORD = raw(`LATERAL (
     JOIN entities p ON p.id = w.party_id WHERE c.record = 'review' AND w.id = c.record_id
 )`)
 
-const COLUMNS = sql`c.id::text AS id, c.at, to_char(c.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS instant, c.via, c.reason, c.record, c.record_id AS "recordId",
+const COLUMNS = sql`c.id::text AS id, c.at, ${instant('c.at')} AS instant, c.via, c.reason, c.record, c.record_id AS "recordId",
   (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = c.by_id) AS by,
   coalesce(named.title, 'a record that is no longer there') AS title, named.href,
   (SELECT jsonb_agg(jsonb_build_object('id', x.id::text, 'part', x.part, 'partId', x.part_id::text, 'operation', x.operation,

@@ -1,6 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { OverlapEventKind } from '../domain/overlap-events.ts'
 import type { Query } from '../overlaps/query.ts'
+import { instant } from './moments.ts'
 import { allOf, OVERLAP_KEY } from './overlap-filters.ts'
 
 /** Something that happened to an overlap. */
@@ -36,7 +37,7 @@ const FROM = sql`overlap_events e JOIN entities o ON o.id = e.official_id
   JOIN negotiations n ON n.id = e.negotiation_id JOIN entities p ON p.id = e.party_id`
 
 const COLUMNS = sql`e.id, e.at,
-  to_char((e.at - interval '1 microsecond') AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "justBefore", ${OVERLAP_KEY} AS "overlapId", e.official_id AS "officialId",
+  ${instant(`e.at - interval '1 microsecond'`)} AS "justBefore", ${OVERLAP_KEY} AS "overlapId", e.official_id AS "officialId",
   e.negotiation_id AS "negotiationId", e.party_id AS "partyId", o.name AS official, n.name AS negotiation,
   p.name AS party, e.event, e.band, e.score, e.detail`
 

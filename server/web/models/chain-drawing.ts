@@ -41,8 +41,26 @@ function actsFor(overlap: OverlapView) {
   }
 }
 
-/** One drawing of a chain, or of several through the same entities. */
-export type Drawing = ReturnType<typeof drawings>[number]
+/** What is told of one chain, drawn on its own or together with others. */
+function chainModel(chain: ChainView, { official, party }: OverlapView) {
+  return {
+    chain,
+    rule: RULES[chain.rule].label,
+    meaning: RULES[chain.rule].meaning,
+    score: chain.score,
+    timing: timingModel(chain.timing, chain.certainty),
+    window: formatWindow(chain.windowStart, chain.windowEnd),
+    length: count(chain.links.length, 'link'),
+    explanation: chain.explanation,
+    line: {
+      chainStart: official.name,
+      chain: chainParts(chain, { name: party.name, href: entityHref(party) }),
+      moreChains: null,
+    },
+    scoreBar: scoreBar(chain.terms, scoreReasons(chain)),
+    scoreWords: scoreSum(chain.terms),
+  }
+}
 
 /** Chains through the same entities are drawn together, their links side by side in the connectors. */
 export function drawings(chains: readonly ChainView[], overlap: OverlapView, sources: SourceList) {
@@ -76,24 +94,12 @@ export function drawings(chains: readonly ChainView[], overlap: OverlapView, sou
     }
     const drawn = best.representative === null ? stops : [...stops, end]
     return {
+      ...chainModel(best, overlap),
       number: index + 1,
-      rule: RULES[best.rule].label,
-      meaning: RULES[best.rule].meaning,
-      imputed: best.imputedThrough === null ? null : words(best.imputedThrough),
-      representative: best.representative === null ? null : best.representative.name,
-      score: best.score,
       several: group.length > 1 ? count(group.length, 'chain') : null,
-      timing: timingModel(best.timing, best.certainty),
-      window: formatWindow(best.windowStart, best.windowEnd),
-      length: count(best.links.length, 'link'),
-      explanation: best.explanation,
       stops: drawn,
-      chain: best,
       /** The others that are drawn together with it. */
-      parallel: group.slice(1),
-      line: { chainStart: overlap.official.name, chain: chainParts(best, end), moreChains: null },
-      scoreBar: scoreBar(best.terms, scoreReasons(best)),
-      scoreWords: scoreSum(best.terms),
+      parallel: group.slice(1).map((chain) => chainModel(chain, overlap)),
       // A long chain has no room beside itself on paper or screen: it is drawn downwards.
       long: drawn.length > MOST_ABREAST + 1,
       role: roleSentence(best),

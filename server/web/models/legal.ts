@@ -1,3 +1,4 @@
+import { capital } from '../../domain/format.ts'
 import { isoDay } from '../../domain/partial-date.ts'
 import type { ElementStatus, LegalFacts } from '../../legal/facts.ts'
 import { legalTests } from '../../legal/tests.ts'
@@ -55,7 +56,7 @@ export function legalModel(overlap: OverlapView, chain: ChainView, positions: re
     elements: test.elements.map((element) => ({
       ...element,
       mark: MARKS[element.status],
-      statusLabel: element.status.charAt(0).toUpperCase() + element.status.slice(1),
+      statusLabel: capital(element.status),
     })),
   }))
 }

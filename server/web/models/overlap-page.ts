@@ -1,23 +1,12 @@
 import { capital, count, formatMoment, words } from '../../domain/format.ts'
-import { RULES } from '../../overlaps/method.ts'
 import type { PositionRow } from '../../queries/entities.ts'
 import type { OverlapEvent } from '../../queries/overlap-events.ts'
-import type { OverlapView, ReviewView } from '../../queries/overlaps.ts'
-import { type Drawing, drawings } from './chain-drawing.ts'
+import type { ChainView, OverlapView, ReviewView } from '../../queries/overlaps.ts'
+import { drawings } from './chain-drawing.ts'
 import type { ChangeModel } from './changes.ts'
 import { legalModel } from './legal.ts'
-import { entityHref } from './links.ts'
 import { eventModel } from './overlap-events.ts'
-import {
-  BAND_KEY,
-  chainParts,
-  overlapHref,
-  overlapRow,
-  scoreBar,
-  scoreReasons,
-  scoreSum,
-  timingModel,
-} from './overlaps.ts'
+import { BAND_KEY, overlapHref, overlapRow } from './overlaps.ts'
 import { responseModel } from './responses.ts'
 import { SourceList } from './source-list.ts'
 import { formatWindow, timeModel } from './time.ts'
@@ -48,22 +37,14 @@ export function overlapPage(
 ) {
   const sources = new SourceList()
   const [best] = overlap.chains
-  const chains = drawings(overlap.chains, overlap, sources)
-  const [first, ...others] = chains
-  const parallel = (drawing: Drawing) =>
-    drawing.parallel.map((chain) => ({
-      score: chain.score,
-      timing: timingModel(chain.timing, chain.certainty),
-      rule: RULES[chain.rule].label,
-      explanation: chain.explanation,
-      line: {
-        ...drawing.line,
-        chain: chainParts(chain, { name: overlap.party.name, href: entityHref(overlap.party) }),
-      },
-      scoreBar: scoreBar(chain.terms, scoreReasons(chain)),
-      scoreWords: scoreSum(chain.terms),
-      legal: legalModel(overlap, chain, positions),
-    }))
+  const withLegal = <Told extends { chain: ChainView }>(told: Told) => ({
+    ...told,
+    legal: legalModel(overlap, told.chain, positions),
+  })
+  const [first, ...others] = drawings(overlap.chains, overlap, sources).map((drawing) => ({
+    ...withLegal(drawing),
+    parallel: drawing.parallel.map(withLegal),
+  }))
   const responses = overlap.responses.map((response) => responseModel(response, sources))
   const row = overlapRow(overlap)
   return {
@@ -72,7 +53,6 @@ export function overlapPage(
     lede: best.explanation,
     review: reviewModel(overlap.review),
     events: events.map(eventModel),
-    legal: legalModel(overlap, best, positions),
     verdict: {
       bandRange: BAND_KEY.find(({ band }) => band === overlap.band)?.range,
       timing: capital(overlap.timing),
@@ -83,14 +63,10 @@ export function overlapPage(
           ? 'whichever days the dates mean'
           : 'for some of the days that the dates can mean',
     },
-    chain: first === undefined ? null : { ...first, parallel: parallel(first) },
-    otherChains: others.map((drawing) => ({
-      ...drawing,
-      parallel: parallel(drawing),
-      legal: legalModel(overlap, drawing.chain, positions),
-    })),
-    chainCount: chains.length,
-    severalChains: chains.length > 1,
+    chain: first,
+    otherChains: others,
+    chainCount: 1 + others.length,
+    severalChains: others.length > 0,
     csvHref: `/reports/overlaps.csv?${new URLSearchParams({ official: overlap.official.slug, negotiation: overlap.negotiation.slug, party: overlap.party.slug })}`,
     jsonHref: `/api/v1${overlapHref(overlap.id)}`,
     time: timeModel(best, overlap.official.name, today),

@@ -16,12 +16,13 @@ import {
 } from '../../queries/changes.ts'
 import { CHANGE_FILTERS, listSchema, NO_FILTERS } from '../../queries/filters.ts'
 import { LOGGED_RECORDS } from '../../queries/logged-records.ts'
+import type { Page, PageRequest } from '../../queries/paging.ts'
 import { previewedChanges, seeInTrial } from '../../queries/previewed-changes.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { parseQuery, pathParameter } from '../input.ts'
 import { requirePermission } from '../middleware/guards.ts'
-import { changeModels } from '../models/changes.ts'
+import { type ChangeModel, changeModels } from '../models/changes.ts'
 import { filterBar, filterQuery, termChoices } from '../models/filter-bar.ts'
 import { changesInWords, previewModel } from '../models/link-preview.ts'
 import { listPage } from '../models/list-page.ts'
@@ -63,14 +64,7 @@ export function changeRoutes(context: AppContext): Router {
     const authors = await changeAuthors(query)
     res.render('changes', {
       title: 'Changes',
-      list: listPage(
-        req,
-        { rows: models, next: found.next },
-        models.length,
-        page,
-        CHANGE_SORTS,
-        (each) => each,
-      ),
+      list: changePage(req, { ...found, rows: models }, page, (each) => each),
       feed: '/changes.atom',
       filterBar: filterBar(req, filters, ['record', 'by', 'since', 'until'], {
         record: termChoices(LOGGED_RECORDS),
@@ -95,19 +89,12 @@ export function changeRoutes(context: AppContext): Router {
         title: `History of ${titleOf(found.rows)}`,
         name: titleOf(found.rows),
         href,
-        list: listPage(
-          req,
-          { rows: models, next: found.next },
-          models.length,
-          page,
-          CHANGE_SORTS,
-          (each) => ({
-            ...each,
-            asOfHref: `${href}?as_of=${each.instant}`,
-            // The newest is what stands.
-            restoreHref: restores && each.id !== newest?.id ? `${href}/restore/${each.id}` : null,
-          }),
-        ),
+        list: changePage(req, { ...found, rows: models }, page, (each) => ({
+          ...each,
+          asOfHref: `${href}?as_of=${each.instant}`,
+          // The newest is what stands.
+          restoreHref: restores && each.id !== newest?.id ? `${href}/restore/${each.id}` : null,
+        })),
       })
     },
   )
@@ -120,6 +107,16 @@ export function changeRoutes(context: AppContext): Router {
     await submitRestore(context, req, res)
   })
   return router
+}
+
+/** A page of the log. How many entries there are in all, nobody asks. */
+function changePage<Model>(
+  req: Request,
+  shown: Page<ChangeModel>,
+  page: PageRequest,
+  present: (change: ChangeModel) => Model,
+) {
+  return listPage(req, shown, shown.rows.length, page, CHANGE_SORTS, present)
 }
 
 const mayRestore: RequestHandler = (req, res, next) => {
