@@ -20,6 +20,12 @@ export class Entity extends Model<InferAttributes<Entity>, InferCreationAttribut
   declare aliases: CreationOptional<string[]>
   declare country: CreationOptional<string | null>
   declare summary: CreationOptional<string | null>
+  /** Its ids in other collections, by the collection's name (`EXTERNAL_IDS`); null where none is known. */
+  declare externalIds: CreationOptional<Record<string, string> | null>
+  /** Why it was retracted; null while it stands. */
+  declare retractionReason: CreationOptional<string | null>
+  /** The entity that it was found to be the same as. */
+  declare mergedIntoId: CreationOptional<string | null>
   declare recordedAt: CreationOptional<Date>
   declare recordedBy: CreationOptional<string | null>
   declare revisedAt: CreationOptional<Date | null>
@@ -36,6 +42,9 @@ export function initEntity(sequelize: Sequelize): void {
       aliases: { type: DataTypes.ARRAY(DataTypes.TEXT), allowNull: false, defaultValue: [] },
       country: DataTypes.TEXT,
       summary: DataTypes.TEXT,
+      externalIds: DataTypes.JSONB,
+      retractionReason: DataTypes.TEXT,
+      mergedIntoId: DataTypes.BIGINT,
       recordedAt: { type: DataTypes.DATE, defaultValue: RECORDING_MOMENT },
       recordedBy: DataTypes.BIGINT,
       revisedAt: DataTypes.DATE,

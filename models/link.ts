@@ -9,8 +9,9 @@ import {
 } from 'sequelize'
 import type { Citation } from './citation.ts'
 import type { Entity } from './entity.ts'
+import type { LinkKind } from './link-kinds.ts'
 import { RECORDING_MOMENT } from './recording.ts'
-import type { LinkKind, LinkStatus } from './vocabulary.ts'
+import type { LinkStatus } from './vocabulary.ts'
 
 /**
  * One dated, sourced statement that two entities are tied. Shares are percentages and amounts whole
@@ -29,16 +30,18 @@ export class Link extends Model<InferAttributes<Link>, InferCreationAttributes<L
   declare amountMin: CreationOptional<string | null>
   declare amountMax: CreationOptional<string | null>
   declare currency: CreationOptional<string | null>
+  /** The band of a disclosure form in which the amount was given; its range is the amount's. */
+  declare amountBand: CreationOptional<string | null>
   /** Partial date as written; null is unknown. */
   declare startDate: CreationOptional<string | null>
   /** Partial date as written, or `unknown` for ended on an unknown day; null is no end reported. */
   declare endDate: CreationOptional<string | null>
   declare status: LinkStatus
   declare retractionReason: CreationOptional<string | null>
+  /** The link that says the same; it is retracted in favour of that. */
+  declare mergedIntoId: CreationOptional<string | null>
   /** Counts the edits: an edit must name the version that it was made from. */
   declare version: CreationOptional<number>
-  /** The form submission that made the link, so that a second submit finds it. */
-  declare submissionId: CreationOptional<string | null>
   declare recordedAt: CreationOptional<Date>
   declare recordedBy: CreationOptional<string | null>
   declare revisedAt: CreationOptional<Date | null>
@@ -63,12 +66,13 @@ export function initLink(sequelize: Sequelize): void {
       amountMin: DataTypes.DECIMAL,
       amountMax: DataTypes.DECIMAL,
       currency: DataTypes.TEXT,
+      amountBand: DataTypes.TEXT,
       startDate: DataTypes.TEXT,
       endDate: DataTypes.TEXT,
       status: { type: DataTypes.TEXT, allowNull: false },
       retractionReason: DataTypes.TEXT,
+      mergedIntoId: DataTypes.BIGINT,
       version: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 1 },
-      submissionId: DataTypes.UUID,
       recordedAt: { type: DataTypes.DATE, defaultValue: RECORDING_MOMENT },
       recordedBy: DataTypes.BIGINT,
       revisedAt: DataTypes.DATE,

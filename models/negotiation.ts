@@ -21,6 +21,8 @@ export class Negotiation extends Model<InferAttributes<Negotiation>, InferCreati
   declare status: NegotiationStatus
   declare startDate: CreationOptional<string | null>
   declare endDate: CreationOptional<string | null>
+  /** Why it was retracted; null while it stands. */
+  declare retractionReason: CreationOptional<string | null>
   declare recordedAt: CreationOptional<Date>
   declare recordedBy: CreationOptional<string | null>
   declare parties?: NonAttribute<Party[]>
@@ -65,6 +67,16 @@ export class Meeting extends Model<InferAttributes<Meeting>, InferCreationAttrib
   declare citations?: NonAttribute<Citation[]>
 }
 
+/** Somebody or something reported to have been at a meeting. */
+export class MeetingAttendee extends Model<
+  InferAttributes<MeetingAttendee>,
+  InferCreationAttributes<MeetingAttendee>
+> {
+  declare id: CreationOptional<string>
+  declare meetingId: string
+  declare entityId: string
+}
+
 // Sequelize writes each attribute's name into its definition, so every attribute needs one of its own.
 const key = () => ({ type: DataTypes.BIGINT, primaryKey: true, autoIncrement: true })
 const reference = () => ({ type: DataTypes.BIGINT, allowNull: false })
@@ -81,6 +93,7 @@ export function initNegotiation(sequelize: Sequelize): void {
       status: text(),
       startDate: DataTypes.TEXT,
       endDate: DataTypes.TEXT,
+      retractionReason: DataTypes.TEXT,
       recordedAt: { type: DataTypes.DATE, defaultValue: RECORDING_MOMENT },
       recordedBy: DataTypes.BIGINT,
     },
@@ -107,5 +120,9 @@ export function initNegotiation(sequelize: Sequelize): void {
   Meeting.init(
     { id: key(), negotiationId: reference(), date: text(), place: DataTypes.TEXT, summary: DataTypes.TEXT },
     { ...options, tableName: 'meetings' },
+  )
+  MeetingAttendee.init(
+    { id: key(), meetingId: reference(), entityId: reference() },
+    { ...options, tableName: 'meeting_attendees' },
   )
 }

@@ -17,6 +17,10 @@ export class Source extends Model<InferAttributes<Source>, InferCreationAttribut
   declare title: string
   declare published: CreationOptional<string | null>
   declare archiveUrl: CreationOptional<string | null>
+  /** Why it was retracted; null while it stands. */
+  declare retractionReason: CreationOptional<string | null>
+  /** The source that it was found to be the same as. */
+  declare mergedIntoId: CreationOptional<string | null>
   declare recordedAt: CreationOptional<Date>
   declare recordedBy: CreationOptional<string | null>
 }
@@ -31,6 +35,8 @@ export function initSource(sequelize: Sequelize): void {
       title: { type: DataTypes.TEXT, allowNull: false },
       published: DataTypes.TEXT,
       archiveUrl: DataTypes.TEXT,
+      retractionReason: DataTypes.TEXT,
+      mergedIntoId: DataTypes.BIGINT,
       recordedAt: { type: DataTypes.DATE, defaultValue: RECORDING_MOMENT },
       recordedBy: DataTypes.BIGINT,
     },

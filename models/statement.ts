@@ -23,6 +23,8 @@ export class Statement extends Model<InferAttributes<Statement>, InferCreationAt
   declare date: CreationOptional<string | null>
   declare quote: CreationOptional<string | null>
   declare paraphrase: CreationOptional<string | null>
+  /** Why it was retracted; null while it stands. */
+  declare retractionReason: CreationOptional<string | null>
   declare recordedAt: CreationOptional<Date>
   declare recordedBy: CreationOptional<string | null>
   declare by?: NonAttribute<Entity | null>
@@ -56,6 +58,7 @@ export function initStatement(sequelize: Sequelize): void {
       date: DataTypes.TEXT,
       quote: DataTypes.TEXT,
       paraphrase: DataTypes.TEXT,
+      retractionReason: DataTypes.TEXT,
       recordedAt: { type: DataTypes.DATE, defaultValue: RECORDING_MOMENT },
       recordedBy: DataTypes.BIGINT,
     },

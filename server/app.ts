@@ -18,11 +18,11 @@ import { dashboardRoutes } from './web/routes/dashboard.ts'
 import { entityRoutes } from './web/routes/entities.ts'
 import { feedRoutes } from './web/routes/feeds.ts'
 import { healthRoutes } from './web/routes/health.ts'
-import { keepsTypedLink, linkFormRoutes } from './web/routes/link-form.ts'
 import { linkRoutes } from './web/routes/links.ts'
 import { methodRoutes } from './web/routes/method.ts'
 import { negotiationRoutes } from './web/routes/negotiations.ts'
 import { overlapRoutes } from './web/routes/overlaps.ts'
+import { keepsTypedForm, recordFormRoutes } from './web/routes/record-forms.ts'
 import { reportRoutes } from './web/routes/reports.ts'
 import { signInRoutes } from './web/routes/sign-in.ts'
 import { sourceRoutes } from './web/routes/sources.ts'
@@ -68,9 +68,9 @@ export function createApp(context: AppContext): Express {
   app.use(dashboardRoutes(context))
   app.use(feedRoutes(context))
   app.use(overlapRoutes(context))
+  app.use(recordFormRoutes(context))
   app.use(entityRoutes(context))
   app.use(negotiationRoutes(context))
-  app.use(linkFormRoutes(context))
   app.use(linkRoutes(context))
   app.use(sourceRoutes(context))
   app.use(suggestionRoutes(context))
@@ -80,7 +80,7 @@ export function createApp(context: AppContext): Express {
   app.use(methodRoutes(context))
 
   app.use(pageNotFound)
-  app.use(keepsTypedLink(context))
+  app.use(keepsTypedForm(context))
   app.use(answerErrors(context.log))
   return app
 }

@@ -6,9 +6,12 @@ import * as m0003 from './0003-overlaps.ts'
 import * as m0004 from './0004-history.ts'
 import * as m0005 from './0005-change-log.ts'
 import * as m0006 from './0006-scrutiny.ts'
+import * as m0007 from './0007-contributions.ts'
+import * as m0008 from './0008-search.ts'
+import * as m0009 from './0009-accounts.ts'
 
 /** Every migration in order. Append only: a released migration never changes. */
-const MIGRATIONS = [m0001, m0002, m0003, m0004, m0005, m0006]
+const MIGRATIONS = [m0001, m0002, m0003, m0004, m0005, m0006, m0007, m0008, m0009]
 
 /** The advisory lock under which one process at a time migrates. */
 const MIGRATION_LOCK = 7_238_001

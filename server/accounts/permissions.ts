@@ -3,18 +3,30 @@ import type { UserRole } from '../../models/vocabulary.ts'
 /** Everything that a role can allow. */
 export type Permission =
   | 'read'
-  | 'links:write'
-  | 'links:retract'
+  | 'record:write'
+  | 'record:retract'
   | 'tokens:own'
   | 'record:restore'
   | 'overlaps:review'
+  | 'links:check'
+  | 'duplicates:decide'
+  | 'users:manage'
+
+const RESEARCHER = ['read', 'record:write', 'record:retract', 'tokens:own'] as const
+const EDITOR = [
+  ...RESEARCHER,
+  'record:restore',
+  'overlaps:review',
+  'links:check',
+  'duplicates:decide',
+] as const
 
 /** Who may do what: the one table that pages, forms and the API ask. */
 const PERMISSIONS: Readonly<Record<UserRole, readonly Permission[]>> = {
   reader: ['read'],
-  researcher: ['read', 'links:write', 'links:retract', 'tokens:own'],
-  editor: ['read', 'links:write', 'links:retract', 'tokens:own', 'record:restore', 'overlaps:review'],
-  admin: ['read', 'links:write', 'links:retract', 'tokens:own', 'record:restore', 'overlaps:review'],
+  researcher: RESEARCHER,
+  editor: EDITOR,
+  admin: [...EDITOR, 'users:manage'],
 }
 
 export function may(role: UserRole | undefined, permission: Permission): boolean {

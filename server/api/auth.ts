@@ -14,7 +14,7 @@ async function requireToken(req: Request): Promise<CurrentUser> {
 /** The user whose token the request carries, who must be allowed to write links: else 403. */
 export async function requireWriter(req: Request): Promise<CurrentUser> {
   const user = await requireToken(req)
-  if (!may(user.role, 'links:write')) throw new HttpError(403, `A ${user.role} may not write links.`)
+  if (!may(user.role, 'record:write')) throw new HttpError(403, `A ${user.role} may not write links.`)
   return user
 }
 

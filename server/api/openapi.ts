@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { LinkRequest } from '../domain/links.ts'
 import { SCREENING_NOTICE } from '../domain/notice.ts'
+import { LinkRequest } from '../domain/records/links.ts'
 import { type FilterName, LINK_FILTERS, OVERLAP_FILTERS } from '../queries/filters.ts'
 import { MOST_ROWS } from '../queries/paging.ts'
 

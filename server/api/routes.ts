@@ -2,9 +2,11 @@ import { json, type Request, type RequestHandler, Router } from 'express'
 import type { z } from 'zod'
 import type { CurrentUser } from '../accounts/users.ts'
 import { problemsOf } from '../domain/fields.ts'
-import { type Authorship, addLink, editLink, LinkRequest, previewLink, retractLink } from '../domain/links.ts'
+import { addLink, editLink, previewLink, retractLink } from '../domain/links.ts'
 import { Reason } from '../domain/reason.ts'
+import { LinkRequest } from '../domain/records/links.ts'
 import { InputRefused } from '../domain/refusals.ts'
+import type { Writer } from '../domain/write-record.ts'
 import type { Query } from '../overlaps/query.ts'
 import { findLink, listLinks } from '../queries/links.ts'
 import { LinkList, OverlapList } from '../queries/lists.ts'
@@ -61,8 +63,8 @@ async function patchedRequest(context: AppContext, req: Request, slug: string): 
   return parseBody(LinkRequest, { ...req, body: merged } as Request)
 }
 
-function byApi(user: CurrentUser): Authorship {
-  return { userId: user.id, submissionId: null, via: 'API', reason: null }
+function byApi(user: CurrentUser): Writer {
+  return { userId: user.id, via: 'API', reason: null }
 }
 
 const noStore: RequestHandler = (_req, res, next) => {
@@ -97,7 +99,7 @@ export function apiRoutes(context: AppContext): Router {
   router.post('/links', async (req, res) => {
     const user = await requireWriter(req)
     const author = byApi(user)
-    const { result: slug } = await addLink(database, parseBody(LinkRequest, req), {}, author)
+    const { result: slug } = await addLink(database, parseBody(LinkRequest, req), author)
     res
       .status(201)
       .location(`/api/v1/links/${slug}`)
@@ -106,9 +108,7 @@ export function apiRoutes(context: AppContext): Router {
   router.post('/links/preview', async (req, res) => {
     await requireWriter(req)
     const request = parseBody(LinkRequest, req)
-    const seen = await previewLink(database, request, {}, null, (tx, overlaps) =>
-      seeInTrial(tx.query, overlaps),
-    )
+    const seen = await previewLink(database, request, (tx, overlaps) => seeInTrial(tx.query, overlaps))
     const changes = await previewedChanges(database.query, seen)
     res.json({
       appear: changes.appear.map(presentOverlap),
@@ -129,7 +129,7 @@ export function apiRoutes(context: AppContext): Router {
       res.json({ data: link })
       return
     }
-    await editLink(database, slug, Number(given), request, {}, byApi(user))
+    await editLink(database, slug, Number(given), request, byApi(user))
     res.json({ data: await shownLink(database.query, slug) })
   })
   router.post('/links/:slug/retract', async (req, res) => {

@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
-import { type EntityKind, LINK_KINDS } from '../../models/vocabulary.ts'
+import { LINK_KINDS } from '../../models/link-kinds.ts'
+import type { EntityKind } from '../../models/vocabulary.ts'
 import { slugOfId } from '../domain/slugs.ts'
 import type { Query } from '../overlaps/query.ts'
 import type { Dataset, FileCitation, RecordList } from './format.ts'
@@ -20,6 +21,8 @@ interface KnownRecords {
   readonly sources: ReadonlySet<string>
   readonly entityKinds: ReadonlyMap<string, EntityKind>
   readonly negotiations: ReadonlySet<string>
+  /** Entities that were retracted in favour of none. */
+  readonly retracted: ReadonlySet<string>
 }
 
 async function loadKnown(query: Query, dataset: Dataset, slugs: FileSlugs): Promise<KnownRecords> {
@@ -30,6 +33,7 @@ async function loadKnown(query: Query, dataset: Dataset, slugs: FileSlugs): Prom
       dataset.negotiations.flatMap((negotiation) => [
         ...negotiation.parties.map((party) => party.entity),
         ...negotiation.participants.flatMap((each) => [each.official, each.on_behalf_of ?? '']),
+        ...negotiation.meetings.flatMap((meeting) => meeting.attendees),
       ]),
       dataset.statements.flatMap((statement) => [statement.by, ...statement.about]),
     )
@@ -39,8 +43,8 @@ async function loadKnown(query: Query, dataset: Dataset, slugs: FileSlugs): Prom
   )
   const sourceSlugs = citationsOf(dataset).map(({ citation }) => slugs.of('sources', citation.id))
   const [entities, negotiations, sources] = [
-    await query<{ slug: string; kind: EntityKind }>(
-      sql`SELECT slug, kind FROM entities WHERE slug = ANY(${entitySlugs}::text[])`,
+    await query<{ slug: string; kind: EntityKind; retracted: boolean }>(
+      sql`SELECT slug, kind, retraction_reason IS NOT NULL AND merged_into_id IS NULL AS retracted FROM entities WHERE slug = ANY(${entitySlugs}::text[])`,
     ),
     await query<{ slug: string }>(
       sql`SELECT slug FROM negotiations WHERE slug = ANY(${negotiationSlugs}::text[])`,
@@ -51,6 +55,7 @@ async function loadKnown(query: Query, dataset: Dataset, slugs: FileSlugs): Prom
     sources: new Set(sources.map((each) => each.slug)),
     entityKinds: new Map(entities.map((each) => [each.slug, each.kind])),
     negotiations: new Set(negotiations.map((each) => each.slug)),
+    retracted: new Set(entities.filter((each) => each.retracted).map((each) => each.slug)),
   }
 }
 
@@ -98,6 +103,10 @@ export async function checkReferences(query: Query, dataset: Dataset, slugs: Fil
   const kindOf = (id: string): EntityKind | undefined =>
     inFile.entityKinds.get(id) ?? known.entityKinds.get(slugs.of('entities', id))
   const needEntity = (record: string, field: string, id: string | null): void => {
+    if (id !== null && known.retracted.has(slugs.of('entities', id))) {
+      problems.push({ record, field, reason: `names “${id}”, which was retracted` })
+      return
+    }
     if (id !== null && kindOf(id) === undefined) {
       problems.push({
         record,
@@ -138,6 +147,12 @@ export async function checkReferences(query: Query, dataset: Dataset, slugs: Fil
     needPerson(recordName('positions', index, position), 'official', position.official)
   })
   dataset.links.forEach((link, index) => {
+    // What is retracted may go on naming what was.
+    if (
+      link.status === 'retracted' &&
+      [link.from, link.to].some((id) => known.retracted.has(slugs.of('entities', id)))
+    )
+      return
     const need = LINK_KINDS[link.kind].relationships === null ? needEntity : needPerson
     need(recordName('links', index, link), 'from', link.from)
     need(recordName('links', index, link), 'to', link.to)
@@ -150,6 +165,9 @@ export async function checkReferences(query: Query, dataset: Dataset, slugs: Fil
     negotiation.participants.forEach((participant, place) => {
       needPerson(record, `participants.${place}.official`, participant.official)
       needEntity(record, `participants.${place}.on_behalf_of`, participant.on_behalf_of)
+    })
+    negotiation.meetings.forEach((meeting, place) => {
+      for (const id of meeting.attendees) needEntity(record, `meetings.${place}.attendees`, id)
     })
     problems.push(...duplicateParts(record, negotiation))
   })

@@ -10,10 +10,13 @@ export async function exportDataset(query: Query): Promise<string> {
   const file = {
     format: DATASET_FORMAT,
     sources: await query(sql`
-      SELECT slug AS id, url, publisher, title, published, archive_url FROM sources ORDER BY slug`),
+      SELECT slug AS id, url, publisher, title, published, archive_url FROM sources s
+      WHERE retraction_reason IS NULL OR EXISTS (SELECT FROM citations WHERE source_id = s.id AND link_id IS NOT NULL)
+      ORDER BY slug`),
     entities: await query(sql`
-      SELECT slug AS id, kind, name, aliases, country, summary, ${citations('entity_id', 'e')}
-      FROM entities e ORDER BY slug`),
+      SELECT slug AS id, kind, name, aliases, country, summary, external_ids, ${citations('entity_id', 'e')}
+      FROM entities e WHERE retraction_reason IS NULL OR EXISTS (SELECT FROM links WHERE e.id IN (from_id, to_id))
+      ORDER BY slug`),
     positions: await query(sql`
       SELECT o.slug AS official, p.title, coalesce(b.slug, p.body_name) AS body, p.class,
         p.start_date AS start, p.end_date AS end, ${citations('position_id', 'p')}
@@ -27,7 +30,7 @@ export async function exportDataset(query: Query): Promise<string> {
         CASE WHEN l.amount_min = l.amount_max THEN l.amount_min END AS amount,
         CASE WHEN l.amount_min IS DISTINCT FROM l.amount_max THEN l.amount_min END AS amount_min,
         CASE WHEN l.amount_min IS DISTINCT FROM l.amount_max THEN l.amount_max END AS amount_max,
-        l.currency, l.start_date AS start, l.end_date AS end, l.status, ${citations('link_id', 'l')}
+        l.currency, l.amount_band, l.start_date AS start, l.end_date AS end, l.status, ${citations('link_id', 'l')}
       FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id ORDER BY l.slug`),
     negotiations: await query(sql`
       SELECT n.slug AS id, n.name, n.summary, n.status, n.start_date AS start, n.end_date AS end,
@@ -41,16 +44,18 @@ export async function exportDataset(query: Query): Promise<string> {
           FROM participants p JOIN entities e ON e.id = p.official_id LEFT JOIN entities b ON b.id = p.on_behalf_of_id
           WHERE p.negotiation_id = n.id ORDER BY p.id`)} AS participants,
         ${parts(sql`
-          SELECT m.date, m.place, m.summary, ${citations('meeting_id', 'm')}
+          SELECT m.date, m.place, m.summary, (SELECT json_agg(e.slug ORDER BY e.slug) FROM meeting_attendees a
+            JOIN entities e ON e.id = a.entity_id WHERE a.meeting_id = m.id) AS attendees, ${citations('meeting_id', 'm')}
           FROM meetings m WHERE m.negotiation_id = n.id ORDER BY m.id`)} AS meetings
-      FROM negotiations n ORDER BY n.slug`),
+      FROM negotiations n WHERE n.retraction_reason IS NULL ORDER BY n.slug`),
     statements: await query(sql`
       SELECT s.slug AS id, coalesce(e.slug, s.by_name) AS by, s.kind, s.date,
         coalesce((SELECT json_agg(coalesce(ae.slug, an.slug) ORDER BY a.ordinal) FROM statement_subjects a
           LEFT JOIN entities ae ON ae.id = a.entity_id LEFT JOIN negotiations an ON an.id = a.negotiation_id
           WHERE a.statement_id = s.id), '[]') AS about,
         s.quote, s.paraphrase, ${citations('statement_id', 's')}
-      FROM statements s LEFT JOIN entities e ON e.id = s.by_id ORDER BY s.slug`),
+      FROM statements s LEFT JOIN entities e ON e.id = s.by_id
+      WHERE s.retraction_reason IS NULL ORDER BY s.slug`),
   }
   return `${JSON.stringify(file, leaveOutNulls, 1)}\n`
 }

@@ -1,15 +1,18 @@
 import { z } from 'zod'
-import {
-  ENTITY_KINDS,
-  NEGOTIATION_STATUSES,
-  PARTICIPANT_ROLES,
-  PARTY_ROLES,
-  POSITION_CLASSES,
-  STATEMENT_KINDS,
-} from '../../models/vocabulary.ts'
-import { country, optional, partialDate, partialEnd, text, webAddress } from '../domain/fields.ts'
+import { optional, text } from '../domain/fields.ts'
 import { checkLink, LINK_FIELDS, linkValues } from '../domain/link-input.ts'
-import { endsBeforeStart } from '../domain/partial-date.ts'
+import {
+  checkDates,
+  checkStatement,
+  ENTITY_FIELDS,
+  MEETING_FIELDS,
+  NEGOTIATION_FIELDS,
+  PARTICIPANT_FIELDS,
+  PARTY_FIELDS,
+  POSITION_FIELDS,
+  SOURCE_FIELDS,
+  STATEMENT_FIELDS,
+} from '../domain/record-input.ts'
 
 /** The dataset file, `recusal-dataset/1` (design, section 5): one schema for each kind of record. */
 export const DATASET_FORMAT = 'recusal-dataset/1'
@@ -39,49 +42,12 @@ const sources = z
   )
 const someSources = sources.refine((cited) => cited.length > 0, 'needs at least one source')
 
-interface Dated {
-  start: string | null
-  end: string | null
-}
+const FileSource = z.strictObject({ id, ...SOURCE_FIELDS })
 
-function checkDates(record: Dated, context: z.RefinementCtx): void {
-  if (endsBeforeStart(record.start, record.end)) {
-    context.addIssue({ code: 'custom', path: ['end'], message: 'is before the start' })
-  }
-}
-
-const dates = { start: optional(partialDate), end: optional(partialEnd) }
-const oneOf = <const T extends readonly string[]>(words: T) =>
-  z.enum(words, `must be one of ${words.join(', ')}`)
-
-const FileSource = z.strictObject({
-  id,
-  url: webAddress,
-  publisher: text(300),
-  title: text(1000),
-  published: optional(partialDate),
-  archive_url: optional(webAddress),
-})
-
-const FileEntity = z.strictObject({
-  id,
-  kind: oneOf(ENTITY_KINDS),
-  name: text(300),
-  aliases: z.preprocess((value) => value ?? [], z.array(text(300), 'must be a list of names')),
-  country: optional(country),
-  summary: optional(text(4000)),
-  sources,
-})
+const FileEntity = z.strictObject({ id, ...ENTITY_FIELDS, sources })
 
 const FilePosition = z
-  .strictObject({
-    official: id,
-    title: text(500),
-    body: optional(text(300)),
-    class: oneOf(POSITION_CLASSES),
-    ...dates,
-    sources: someSources,
-  })
+  .strictObject({ official: id, ...POSITION_FIELDS, sources: someSources })
   .superRefine(checkDates)
 
 const FileLink = z
@@ -89,33 +55,22 @@ const FileLink = z
   .superRefine(checkLink)
   .transform(linkValues)
 
-const FileParty = z.strictObject({ entity: id, role: oneOf(PARTY_ROLES), sources })
+const FileParty = z.strictObject({ entity: id, ...PARTY_FIELDS, sources })
 
 const FileParticipant = z
-  .strictObject({
-    official: id,
-    role: oneOf(PARTICIPANT_ROLES),
-    capacity: optional(text(500)),
-    on_behalf_of: optional(id),
-    ...dates,
-    sources,
-  })
+  .strictObject({ official: id, ...PARTICIPANT_FIELDS, on_behalf_of: optional(id), sources })
   .superRefine(checkDates)
 
 const FileMeeting = z.strictObject({
-  date: partialDate,
-  place: optional(text(300)),
-  summary: optional(text(2000)),
+  ...MEETING_FIELDS,
+  attendees: z.array(id, 'must be a list of ids').default([]),
   sources,
 })
 
 const FileNegotiation = z
   .strictObject({
     id,
-    name: text(300),
-    summary: optional(text(4000)),
-    status: oneOf(NEGOTIATION_STATUSES),
-    ...dates,
+    ...NEGOTIATION_FIELDS,
     sources,
     parties: z.array(FileParty, 'must be a list of parties').default([]),
     participants: z.array(FileParticipant, 'must be a list of participants').default([]),
@@ -126,19 +81,11 @@ const FileNegotiation = z
 const FileStatement = z
   .strictObject({
     id,
-    by: text(300),
-    kind: oneOf(STATEMENT_KINDS),
-    date: optional(partialDate),
+    ...STATEMENT_FIELDS,
     about: z.array(id, 'must be a list of ids').default([]),
-    quote: optional(text(2000)),
-    paraphrase: optional(text(2000)),
     sources: someSources,
   })
-  .superRefine((statement, context) => {
-    if (statement.quote === null && statement.paraphrase === null) {
-      context.addIssue({ code: 'custom', path: ['quote'], message: 'is missing, and so is a paraphrase' })
-    }
-  })
+  .superRefine(checkStatement)
 
 /** The lists of a dataset file, each with its record's schema, in the order in which they are written. */
 export const RECORD_SCHEMAS = {

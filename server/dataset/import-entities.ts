@@ -18,10 +18,14 @@ export async function importSources(work: ImportWork): Promise<number> {
     transaction,
   })
   const idsByUrl = new Map(byUrl.map((source) => [source.url, source.id]))
+  const merged = new Set(bySlug.filter((source) => source.mergedIntoId !== null).map((source) => source.slug))
   const fresh = records.filter((record, index) => {
+    const slug = slugs[index] as string
+    // What it was merged into is another's to describe.
+    if (merged.has(slug)) return false
     const known = idsByUrl.get(record.url)
-    if (known === undefined || slugsOnRecord.has(slugs[index] as string)) return true
-    work.remember('sources', slugs[index] as string, known)
+    if (known === undefined || slugsOnRecord.has(slug)) return true
+    work.remember('sources', slug, known)
     return false
   })
   const rows = fresh.map((record) => ({
@@ -31,6 +35,8 @@ export async function importSources(work: ImportWork): Promise<number> {
     title: record.title,
     published: record.published,
     archiveUrl: record.archive_url,
+    // One that was retracted and comes back with its citations stands again.
+    retractionReason: null,
   }))
   const upserted = await upsert(Source, bySlug, rows, bySlugKey, transaction)
   work.rememberAll('sources', rows, upserted)
@@ -41,21 +47,28 @@ export async function importSources(work: ImportWork): Promise<number> {
 /** Entities by their slugs. Returns how many were added or changed. */
 export async function importEntities(work: ImportWork): Promise<number> {
   const { transaction } = work.tx
-  const rows = work.dataset.entities.map((record) => ({
-    slug: work.slugs.of('entities', record.id),
+  const slugOf = (record: { id: string }): string => work.slugs.of('entities', record.id)
+  const existing = await Entity.findAll({
+    where: { slug: { [Op.in]: work.dataset.entities.map(slugOf) } },
+    transaction,
+  })
+  // What people have retracted or merged meanwhile, a file does not bring back.
+  const gone = new Set(
+    existing.filter((entity) => entity.retractionReason !== null).map((entity) => entity.slug),
+  )
+  const records = work.dataset.entities.filter((record) => !gone.has(slugOf(record)))
+  const rows = records.map((record) => ({
+    slug: slugOf(record),
     kind: record.kind,
     name: record.name,
     aliases: record.aliases,
     country: record.country,
     summary: record.summary,
+    externalIds: record.external_ids,
   }))
-  const existing = await Entity.findAll({
-    where: { slug: { [Op.in]: rows.map((row) => row.slug) } },
-    transaction,
-  })
   const upserted = await upsert(Entity, existing, rows, bySlugKey, transaction)
   work.rememberAll('entities', rows, upserted)
-  const cited = await work.cite('entityId', upserted.ids, work.dataset.entities)
+  const cited = await work.cite('entityId', upserted.ids, records)
   const changed = existing.map((entity) => entity.id).filter((id) => upserted.written.has(id))
   await touchEntities(work.tx, changed)
   return union(upserted.written, cited).size

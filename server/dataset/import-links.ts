@@ -7,10 +7,18 @@ import { upsert, type Values } from './upsert.ts'
 /** Links by their slugs; a changed one gets a new version. Returns how many were added or changed. */
 export async function importLinks(work: ImportWork): Promise<number> {
   const { transaction, touched } = work.tx
+  const slugOf = (record: { id: string }): string => work.slugs.of('links', record.id)
+  const existing = await Link.findAll({
+    where: { slug: { [Op.in]: work.dataset.links.map(slugOf) } },
+    transaction,
+  })
+  // A link that was found to say the same as another stays merged into it.
+  const merged = new Set(existing.filter((link) => link.mergedIntoId !== null).map((link) => link.slug))
+  const records = work.dataset.links.filter((record) => !merged.has(slugOf(record)))
   const rows: (Values & { slug: string })[] = []
-  for (const record of work.dataset.links) {
+  for (const record of records) {
     rows.push({
-      slug: work.slugs.of('links', record.id),
+      slug: slugOf(record),
       kind: record.kind,
       fromId: await work.needId('entities', record.from),
       toId: await work.needId('entities', record.to),
@@ -21,19 +29,16 @@ export async function importLinks(work: ImportWork): Promise<number> {
       amountMin: record.amount_min,
       amountMax: record.amount_max,
       currency: record.currency,
+      amountBand: record.amount_band,
       startDate: record.start,
       endDate: record.end,
       status: record.status,
     })
   }
-  const existing = await Link.findAll({
-    where: { slug: { [Op.in]: rows.map((row) => row.slug) } },
-    transaction,
-  })
   const endsBefore = new Map(existing.map((link) => [link.id, [link.fromId, link.toId]]))
   const upserted = await upsert(Link, existing, rows, bySlugKey, transaction)
   work.rememberAll('links', rows, upserted)
-  const written = union(upserted.written, await work.cite('linkId', upserted.ids, work.dataset.links))
+  const written = union(upserted.written, await work.cite('linkId', upserted.ids, records))
   for (const id of written) {
     touched.links.add(id)
     for (const end of endsBefore.get(id) ?? []) touched.formerEnds.add(end)

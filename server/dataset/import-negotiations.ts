@@ -1,37 +1,42 @@
 import { Op } from 'sequelize'
-import { Meeting, Negotiation, Participant, Party } from '../../models/negotiation.ts'
-import type { FileCitation } from './format.ts'
+import { Meeting, MeetingAttendee, Negotiation, Participant, Party } from '../../models/negotiation.ts'
+import type { Dataset, FileCitation } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
 import { upsert, type Values } from './upsert.ts'
 
 /** Negotiations by their slugs, with their parts. Returns how many were added or changed. */
 export async function importNegotiations(work: ImportWork): Promise<number> {
   const { transaction, touched } = work.tx
-  const records = work.dataset.negotiations
+  const slugOf = (record: { id: string }): string => work.slugs.of('negotiations', record.id)
+  const existing = await Negotiation.findAll({
+    where: { slug: { [Op.in]: work.dataset.negotiations.map(slugOf) } },
+    transaction,
+  })
+  // What people have retracted meanwhile, a file does not bring back.
+  const gone = new Set(existing.filter((talks) => talks.retractionReason !== null).map((talks) => talks.slug))
+  const records = work.dataset.negotiations.filter((record) => !gone.has(slugOf(record)))
   const rows = records.map((record) => ({
-    slug: work.slugs.of('negotiations', record.id),
+    slug: slugOf(record),
     name: record.name,
     summary: record.summary,
     status: record.status,
     startDate: record.start,
     endDate: record.end,
   }))
-  const existing = await Negotiation.findAll({
-    where: { slug: { [Op.in]: rows.map((row) => row.slug) } },
-    transaction,
-  })
   const upserted = await upsert(Negotiation, existing, rows, bySlugKey, transaction)
   work.rememberAll('negotiations', rows, upserted)
   const written = union(
     upserted.written,
     await work.cite('negotiationId', upserted.ids, records),
-    await saveParties(work, upserted.ids),
-    await saveParticipants(work, upserted.ids),
-    await saveMeetings(work, upserted.ids),
+    await saveParties(work, records, upserted.ids),
+    await saveParticipants(work, records, upserted.ids),
+    await saveMeetings(work, records, upserted.ids),
   )
   for (const id of written) touched.negotiations.add(id)
   return written.size
 }
+
+type Records = Dataset['negotiations']
 
 /** A part of a negotiation, with what the file cites for it. */
 interface Part {
@@ -47,10 +52,14 @@ function owners(parts: readonly Part[], ids: readonly string[], written: Readonl
 }
 
 /** All negotiations' parties at once; returns the negotiations of which one was added or changed. */
-async function saveParties(work: ImportWork, negotiationIds: readonly string[]): Promise<Set<string>> {
+async function saveParties(
+  work: ImportWork,
+  records: Records,
+  negotiationIds: readonly string[],
+): Promise<Set<string>> {
   const { transaction } = work.tx
   const parts: Part[] = []
-  for (const [index, record] of work.dataset.negotiations.entries()) {
+  for (const [index, record] of records.entries()) {
     const negotiationId = negotiationIds[index] as string
     for (const { entity, role, sources } of record.parties) {
       parts.push({
@@ -74,10 +83,14 @@ async function saveParties(work: ImportWork, negotiationIds: readonly string[]):
   return owners(parts, ids, union(written, await work.cite('partyId', ids, parts)))
 }
 
-async function saveParticipants(work: ImportWork, negotiationIds: readonly string[]): Promise<Set<string>> {
+async function saveParticipants(
+  work: ImportWork,
+  records: Records,
+  negotiationIds: readonly string[],
+): Promise<Set<string>> {
   const { transaction } = work.tx
   const parts: Part[] = []
-  for (const [index, record] of work.dataset.negotiations.entries()) {
+  for (const [index, record] of records.entries()) {
     for (const each of record.participants) {
       const values = {
         negotiationId: negotiationIds[index] as string,
@@ -104,9 +117,13 @@ async function saveParticipants(work: ImportWork, negotiationIds: readonly strin
   return owners(parts, ids, union(written, await work.cite('participantId', ids, parts)))
 }
 
-async function saveMeetings(work: ImportWork, negotiationIds: readonly string[]): Promise<Set<string>> {
+async function saveMeetings(
+  work: ImportWork,
+  records: Records,
+  negotiationIds: readonly string[],
+): Promise<Set<string>> {
   const { transaction } = work.tx
-  const parts: Part[] = work.dataset.negotiations.flatMap((record, index) =>
+  const parts: Part[] = records.flatMap((record, index) =>
     record.meetings.map(({ date, place, summary, sources }) => ({
       values: { negotiationId: negotiationIds[index] as string, date, place, summary },
       sources,
@@ -122,5 +139,34 @@ async function saveMeetings(work: ImportWork, negotiationIds: readonly string[])
     key,
     transaction,
   )
-  return owners(parts, ids, union(written, await work.cite('meetingId', ids, parts)))
+  const attended = await saveAttendees(
+    work,
+    records.flatMap((record) => record.meetings),
+    ids,
+  )
+  return owners(parts, ids, union(written, attended, await work.cite('meetingId', ids, parts)))
+}
+
+/** Who was at each meeting, as the file has it; returns the meetings of which that changed. */
+async function saveAttendees(
+  work: ImportWork,
+  meetings: readonly { attendees: string[] }[],
+  meetingIds: readonly string[],
+): Promise<Set<string>> {
+  const { transaction } = work.tx
+  const where = { meetingId: { [Op.in]: [...meetingIds] } }
+  const present = new Map<string, Set<string>>()
+  for (const { meetingId, entityId } of await MeetingAttendee.findAll({ where, transaction })) {
+    present.set(meetingId, (present.get(meetingId) ?? new Set()).add(entityId))
+  }
+  const rows: { meetingId: string; entityId: string }[] = []
+  for (const [index, meeting] of meetings.entries()) {
+    const meetingId = meetingIds[index] as string
+    for (const id of new Set(meeting.attendees)) {
+      const entityId = await work.needId('entities', id)
+      if (present.get(meetingId)?.has(entityId) !== true) rows.push({ meetingId, entityId })
+    }
+  }
+  await MeetingAttendee.bulkCreate(rows, { transaction })
+  return new Set(rows.map((row) => row.meetingId))
 }

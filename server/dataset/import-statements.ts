@@ -1,17 +1,25 @@
 import { Op } from 'sequelize'
 import { Statement, StatementSubject } from '../../models/statement.ts'
+import type { Dataset } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
 import { upsert, type Values } from './upsert.ts'
 
 /** Statements by their slugs. Returns how many were added or changed. */
 export async function importStatements(work: ImportWork): Promise<number> {
   const { transaction } = work.tx
-  const records = work.dataset.statements
+  const slugOf = (record: { id: string }): string => work.slugs.of('statements', record.id)
+  const existing = await Statement.findAll({
+    where: { slug: { [Op.in]: work.dataset.statements.map(slugOf) } },
+    transaction,
+  })
+  // What people have retracted meanwhile, a file does not bring back.
+  const gone = new Set(existing.filter((each) => each.retractionReason !== null).map((each) => each.slug))
+  const records = work.dataset.statements.filter((record) => !gone.has(slugOf(record)))
   const rows: (Values & { slug: string })[] = []
   for (const record of records) {
     const byId = await work.idOf('entities', record.by)
     rows.push({
-      slug: work.slugs.of('statements', record.id),
+      slug: slugOf(record),
       byId,
       byName: byId === null ? record.by : null,
       kind: record.kind,
@@ -20,15 +28,11 @@ export async function importStatements(work: ImportWork): Promise<number> {
       paraphrase: record.paraphrase,
     })
   }
-  const existing = await Statement.findAll({
-    where: { slug: { [Op.in]: rows.map((row) => row.slug) } },
-    transaction,
-  })
   const upserted = await upsert(Statement, existing, rows, bySlugKey, transaction)
   const written = union(
     upserted.written,
     await work.cite('statementId', upserted.ids, records),
-    await saveSubjects(work, upserted.ids),
+    await saveSubjects(work, records, upserted.ids),
   )
   return written.size
 }
@@ -39,7 +43,11 @@ interface Subject {
 }
 
 /** What each statement is about, by the file's ids; returns the statements of which that changed. */
-async function saveSubjects(work: ImportWork, statementIds: readonly string[]): Promise<Set<string>> {
+async function saveSubjects(
+  work: ImportWork,
+  records: Dataset['statements'],
+  statementIds: readonly string[],
+): Promise<Set<string>> {
   const { transaction } = work.tx
   const where = { statementId: { [Op.in]: [...statementIds] } }
   const current = await StatementSubject.findAll({ where, order: ['ordinal'], transaction })
@@ -49,7 +57,7 @@ async function saveSubjects(work: ImportWork, statementIds: readonly string[]): 
     before.set(subject.statementId, [...(before.get(subject.statementId) ?? []), print(subject.get())])
   }
   const wanted = new Map<string, Subject[]>()
-  for (const [index, record] of work.dataset.statements.entries()) {
+  for (const [index, record] of records.entries()) {
     wanted.set(statementIds[index] as string, await subjectsOf(work, record.about))
   }
   const changed = [...wanted].filter(
@@ -68,11 +76,12 @@ async function saveSubjects(work: ImportWork, statementIds: readonly string[]): 
 }
 
 async function subjectsOf(work: ImportWork, about: readonly string[]): Promise<Subject[]> {
-  const subjects: Subject[] = []
+  // Two that were merged meanwhile are one.
+  const subjects = new Map<string, Subject>()
   for (const id of about) {
     const entityId = await work.idOf('entities', id)
     const negotiationId = entityId === null ? await work.needId('negotiations', id) : null
-    subjects.push({ entityId, negotiationId })
+    subjects.set(`${entityId}/${negotiationId}`, { entityId, negotiationId })
   }
-  return subjects
+  return [...subjects.values()]
 }

@@ -11,6 +11,9 @@ import { FILE_SLUGS, type FileSlugs, type SluggedList } from './check.ts'
 import type { Dataset, FileCitation } from './format.ts'
 import type { Upserted, Values } from './upsert.ts'
 
+/** The lists of which records are merged into others. */
+const MERGED: ReadonlySet<SluggedList> = new Set(['sources', 'entities', 'links'])
+
 /** One import under way: the write it happens in, and the ids that the file's records have in the database. */
 export class ImportWork {
   readonly tx: RecordWrite
@@ -40,8 +43,18 @@ export class ImportWork {
     }
     const table = model[list].getTableName() as string
     const [row] = await this.tx.query<{ id: string }>(sql`SELECT id FROM ${raw(table)} WHERE slug = ${slug}`)
-    if (row !== undefined) this.remember(list, slug, row.id)
-    return row?.id ?? null
+    if (row === undefined) return null
+    const id = MERGED.has(list) ? await this.#kept(table, row.id) : row.id
+    this.remember(list, slug, id)
+    return id
+  }
+
+  /** What a record was merged into, and that in turn: a file that knows the old one means that. */
+  async #kept(table: string, id: string): Promise<string> {
+    const [row] = await this.tx.query<{ kept: string | null }>(
+      sql`SELECT merged_into_id AS kept FROM ${raw(table)} WHERE id = ${id}::bigint`,
+    )
+    return row?.kept == null ? id : this.#kept(table, row.kept)
   }
 
   remember(list: SluggedList, slug: string, id: string): void {

@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { LINK_KIND_NAMES, LINK_KINDS, LINK_STATUSES } from '../../models/vocabulary.ts'
-import { compareDecimals } from './decimal.ts'
+import { LINK_KIND_NAMES, LINK_KINDS } from '../../models/link-kinds.ts'
+import { VALUE_BAND_NAMES, VALUE_BANDS } from '../../models/value-bands.ts'
+import { LINK_STATUSES } from '../../models/vocabulary.ts'
+import { compareDecimals, sameDecimal } from './decimal.ts'
 import { currency, decimal, optional, partialDate, partialEnd, percentage, slug, text } from './fields.ts'
 import { endsBeforeStart } from './partial-date.ts'
 
@@ -18,6 +20,7 @@ export const LINK_FIELDS = {
   amount_min: optional(decimal),
   amount_max: optional(decimal),
   currency: optional(currency),
+  amount_band: optional(z.enum(VALUE_BAND_NAMES, 'must be the name of a band of a disclosure form')),
   start: optional(partialDate),
   end: optional(partialEnd),
   status: z.preprocess(
@@ -38,7 +41,11 @@ export function checkLink(link: WrittenLink, context: z.RefinementCtx): void {
   checkRange(link.amount, link.amount_min, link.amount_max, 'amount', 'amount_max', refuse)
   const hasAmount = [link.amount, link.amount_min, link.amount_max].some((value) => value !== null)
   if (hasAmount && link.currency === null) refuse('currency', 'is needed with an amount')
-  if (!hasAmount && link.currency !== null) refuse('amount', 'is needed with a currency')
+  if (!hasAmount && link.amount_band === null && link.currency !== null)
+    refuse('amount', 'is needed with a currency')
+  if (link.amount_band !== null && hasAmount && !fillsBand(link)) {
+    refuse('amount_band', 'is another range than the amount: give the one or the other')
+  }
   if (endsBeforeStart(link.start, link.end)) refuse('end', 'is before the start')
 
   const { relationships } = LINK_KINDS[link.kind]
@@ -48,6 +55,17 @@ export function checkLink(link: WrittenLink, context: z.RefinementCtx): void {
   if (relationships !== null && !relationships.includes(link.relationship ?? '')) {
     refuse('relationship', `must be one of ${relationships.join(', ')}`)
   }
+}
+
+/** Whether the amount is the range of the band that it names. */
+function fillsBand(link: WrittenLink): boolean {
+  const band = link.amount_band === null ? undefined : VALUE_BANDS[link.amount_band]
+  if (band === undefined || link.amount !== null) return false
+  return (
+    sameDecimal(link.amount_min, band.min) &&
+    sameDecimal(link.amount_max, band.max) &&
+    link.currency === band.currency
+  )
 }
 
 function checkRange(
@@ -66,17 +84,22 @@ function checkRange(
   }
 }
 
-/** One form for exact figures and ranges; whatever else the link carries stays with it. */
+/**
+ * One form for exact figures, ranges and bands, whose range is the amount's; whatever else the link
+ * carries stays with it.
+ */
 export function linkValues<T extends WrittenLink>({
   share_percent: share,
   amount,
   ...link
 }: T): Omit<T, 'share_percent' | 'amount'> {
+  const band = link.amount_band === null ? undefined : VALUE_BANDS[link.amount_band]
   return {
     ...link,
     share_min: share ?? link.share_min,
     share_max: share ?? link.share_max,
-    amount_min: amount ?? link.amount_min,
-    amount_max: amount ?? link.amount_max,
+    amount_min: amount ?? link.amount_min ?? band?.min ?? null,
+    amount_max: amount ?? link.amount_max ?? band?.max ?? null,
+    currency: link.currency ?? band?.currency ?? null,
   }
 }

@@ -19,7 +19,7 @@ interface Part {
 }
 
 const its = (column: string) => (id: Sql) => sql`r.${raw(column)} = ${id}`
-/** Citations of a part are found by what the part belongs or once belonged to. */
+/** What is of a part is found by what the part belongs or once belonged to. */
 const ofParts = (column: string, table: string, owner: string) => (id: Sql) =>
   sql`r.${raw(column)} IN (SELECT h.id FROM history.${raw(table)} h WHERE h.${raw(owner)} = ${id})`
 
@@ -46,6 +46,7 @@ const PARTS: Readonly<Record<Restorable, readonly Part[]>> = {
     { table: 'parties', owned: its('negotiation_id') },
     { table: 'participants', owned: its('negotiation_id') },
     { table: 'meetings', owned: its('negotiation_id') },
+    { table: 'meeting_attendees', owned: ofParts('meeting_id', 'meetings', 'negotiation_id') },
     { table: 'citations', owned: its('negotiation_id') },
     { table: 'citations', owned: ofParts('party_id', 'parties', 'negotiation_id') },
     { table: 'citations', owned: ofParts('participant_id', 'participants', 'negotiation_id') },
@@ -54,7 +55,7 @@ const PARTS: Readonly<Record<Restorable, readonly Part[]>> = {
 }
 
 /** Columns that tell of the writing rather than of what is written: they stay as they are. */
-const OF_THE_WRITING = ['version', 'submission_id', 'recorded_at', 'recorded_by', 'revised_at', 'revised_by']
+const OF_THE_WRITING = ['version', 'recorded_at', 'recorded_by', 'revised_at', 'revised_by']
 
 /**
  * Brings a record back to what it was after the recording with this change, with all its parts and

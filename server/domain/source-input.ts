@@ -1,4 +1,5 @@
 import { Op } from 'sequelize'
+import sql from 'sql-template-tag'
 import { z } from 'zod'
 import { Source } from '../../models/source.ts'
 import type { WantedCitation } from './citations.ts'
@@ -37,12 +38,8 @@ export const SourceInputs = z
   .array(SourceInput, 'must be a list of sources')
   .min(1, 'needs at least one source')
 
-/** Addresses that lead to the same page are one source; a trailing slash or a fragment is no other page. */
-function sameAddress(url: string): string[] {
-  const bare = url.replace(/#.*$/, '')
-  const other = bare.endsWith('/') ? bare.slice(0, -1) : `${bare}/`
-  return [...new Set([url, bare, other])]
-}
+/** Sources of a record that can stand without one. */
+export const OptionalSources = z.array(SourceInput, 'must be a list of sources').default([])
 
 /**
  * The citations for these sources, each found on record or added to it.
@@ -78,11 +75,38 @@ export async function resolveSources(
 }
 
 async function findSource(tx: RecordWrite, input: SourceInput): Promise<Source | null> {
-  const where = input.id !== null ? { slug: input.id } : { url: { [Op.in]: sameAddress(input.url ?? '') } }
-  return Source.findOne({ where, order: ['id'], transaction: tx.transaction })
+  if (input.id === null) return findByAddress(tx, input.url ?? '')
+  const source = await Source.findOne({ where: { slug: input.id }, transaction: tx.transaction })
+  return source === null ? null : standing(tx, source)
 }
 
-async function addSource(tx: RecordWrite, input: SourceInput, userId: string | null): Promise<Source> {
+/** The source at this address, or at one that leads to the same page; null where there is none. */
+export async function findByAddress(tx: RecordWrite, url: string): Promise<Source | null> {
+  const [row] = await tx.query<{ id: string }>(sql`
+    SELECT id FROM sources WHERE same_address(url) = same_address(${url})
+    ORDER BY url <> ${url}, merged_into_id IS NOT NULL, id LIMIT 1`)
+  if (row === undefined) return null
+  const source = await Source.findByPk(row.id, { transaction: tx.transaction })
+  return source === null ? null : standing(tx, source)
+}
+
+/** What a source was merged into. One that was retracted and is cited again stands again. */
+async function standing(tx: RecordWrite, source: Source): Promise<Source> {
+  const { transaction } = tx
+  if (source.mergedIntoId !== null) {
+    const kept = await Source.findByPk(source.mergedIntoId, { transaction })
+    if (kept !== null) return standing(tx, kept)
+  }
+  if (source.retractionReason !== null) await source.update({ retractionReason: null }, { transaction })
+  return source
+}
+
+/** Adds a source under a slug made from its publisher and title. */
+export async function addSource(
+  tx: RecordWrite,
+  input: Pick<SourceInput, 'url' | 'publisher' | 'title' | 'published' | 'archive_url'>,
+  userId: string | null,
+): Promise<Source> {
   const wanted = slugFrom(`${input.publisher} ${input.title}`)
   const alike = await Source.findAll({
     attributes: ['slug'],

@@ -1,4 +1,5 @@
-import type { EntityKind, LinkKind, ParticipantRole, PositionClass } from '../../models/vocabulary.ts'
+import type { LinkKind } from '../../models/link-kinds.ts'
+import type { EntityKind, ParticipantRole, PositionClass } from '../../models/vocabulary.ts'
 import type { Step } from '../overlaps/grammar.ts'
 import type { Imputation } from '../overlaps/judge.ts'
 import type { Certainty, Timing } from '../overlaps/method.ts'

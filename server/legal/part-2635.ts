@@ -1,4 +1,4 @@
-import type { LinkKind } from '../../models/vocabulary.ts'
+import type { LinkKind } from '../../models/link-kinds.ts'
 import { count, formatAmount, formatSum } from '../domain/format.ts'
 import { addYears } from '../overlaps/days.ts'
 import { timingOf } from '../overlaps/timing.ts'

@@ -1,4 +1,5 @@
-import type { LinkKind, ParticipantRole } from '../../models/vocabulary.ts'
+import type { LinkKind } from '../../models/link-kinds.ts'
+import type { ParticipantRole } from '../../models/vocabulary.ts'
 import { formatAmount, formatSum } from '../domain/format.ts'
 import { timingOf } from '../overlaps/timing.ts'
 import { isEmployee } from './employment.ts'

@@ -1,4 +1,5 @@
-import { type EntityKind, LINK_KINDS, type LinkKind, type PartyRole } from '../../models/vocabulary.ts'
+import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
+import type { EntityKind, PartyRole } from '../../models/vocabulary.ts'
 import { formatAmount, formatDate, formatShare, list, words } from '../domain/format.ts'
 import { ENDED_DAY_UNKNOWN } from '../domain/partial-date.ts'
 import { type Day, dayOrNull, FOREVER } from './days.ts'

@@ -1,8 +1,7 @@
 import sql from 'sql-template-tag'
+import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
 import {
   KINSHIP_BY_BIRTH,
-  LINK_KINDS,
-  type LinkKind,
   type LinkStatus,
   type ParticipantRole,
   type PartyRole,

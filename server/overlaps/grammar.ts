@@ -1,4 +1,4 @@
-import { kindsWhere, type LinkKind } from '../../models/vocabulary.ts'
+import { kindsWhere, type LinkKind } from '../../models/link-kinds.ts'
 import { RULE_NAMES, type Rule } from './method.ts'
 
 /**

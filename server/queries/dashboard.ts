@@ -127,7 +127,7 @@ export async function recentChanges(query: Query, limit: number): Promise<Recent
       UNION ALL
       (SELECT s.recorded_at, 3, 'Statement', coalesce(e.name, s.by_name), coalesce('“' || s.quote || '”', s.paraphrase),
         '/statements/' || s.slug, coalesce(partial_latest(s.date)::text, '')
-      FROM statements s LEFT JOIN entities e ON e.id = s.by_id
+      FROM statements s LEFT JOIN entities e ON e.id = s.by_id WHERE s.retraction_reason IS NULL
       ORDER BY s.recorded_at DESC, partial_latest(s.date) DESC NULLS LAST, s.id DESC LIMIT 2)
     ) recent ORDER BY date_trunc('minute', at) DESC, kind, tie DESC, href LIMIT ${limit}`)
 }

@@ -24,6 +24,11 @@ export interface EntityRow {
 
 export interface EntityDetail extends EntityRow {
   readonly aliases: string[]
+  readonly externalIds: Readonly<Record<string, string>> | null
+  /** Null while it stands. */
+  readonly retractionReason: string | null
+  /** Whether it is retracted in favour of another. */
+  readonly merged: boolean
   readonly sources: CitedSource[]
 }
 
@@ -57,6 +62,7 @@ const COLUMNS = sql`e.id, e.slug, e.kind, e.name, e.country, e.summary, ${offici
 
 function condition(filters: Filters, officials: boolean): Sql {
   return allOf([
+    sql`e.retraction_reason IS NULL`,
     officials ? sql`${official}` : sql`NOT ${official}`,
     filters.kind === null ? null : sql`e.kind = ${filters.kind}`,
     filters.country === null ? null : sql`e.country = ${filters.country}`,
@@ -95,36 +101,31 @@ export async function countEntities(query: Query, filters: Filters, officials: b
 
 export async function findEntity(query: Query, slug: string): Promise<EntityDetail | null> {
   const [row] = await query<EntityDetail>(sql`
-    SELECT ${COLUMNS}, e.aliases, ${raw(citedSources('entity_id', 'e'))} AS sources
+    SELECT ${COLUMNS}, e.aliases, e.external_ids AS "externalIds", e.retraction_reason AS "retractionReason",
+      e.merged_into_id IS NOT NULL AS merged, ${raw(citedSources('entity_id', 'e'))} AS sources
     FROM entities e WHERE e.slug = ${slug}`)
   return row ?? null
 }
 
-/** An entity as a picker offers it. */
-export interface Suggestion {
-  readonly slug: string
-  readonly name: string
-  readonly kind: EntityKind
-  readonly country: string | null
-  /** The alias that matched, where the name did not. */
-  readonly alias: string | null
-}
-
-/** Entities whose name or alias holds the words, those that begin with them first. */
-export async function suggestEntities(query: Query, words: string, limit: number): Promise<Suggestion[]> {
-  const pattern = contains(words)
-  return query<Suggestion>(sql`
-    SELECT e.slug, e.name, e.kind, e.country,
-      CASE WHEN e.name NOT ILIKE ${pattern}
-        THEN (SELECT alias FROM unnest(e.aliases) alias WHERE alias ILIKE ${pattern} LIMIT 1) END AS alias
-    FROM entities e
-    WHERE e.name ILIKE ${pattern} OR e.slug = ${words}
-      OR EXISTS (SELECT FROM unnest(e.aliases) alias WHERE alias ILIKE ${pattern})
-    ORDER BY e.name ILIKE ${pattern.slice(1)} DESC, length(e.name), e.name LIMIT ${limit}`)
+/** What a merged entity was merged into, and that in turn, to the one that stands; null where it was not merged. */
+export async function keptEntity(
+  query: Query,
+  slug: string,
+): Promise<{ slug: string; name: string; official: boolean } | null> {
+  const [row] = await query<{ slug: string; name: string; official: boolean }>(sql`
+    WITH RECURSIVE kept AS (
+      SELECT merged_into_id AS id, 1 AS depth FROM entities WHERE slug = ${slug}
+      UNION ALL SELECT e.merged_into_id, kept.depth + 1 FROM kept JOIN entities e ON e.id = kept.id
+        WHERE e.merged_into_id IS NOT NULL
+    )
+    SELECT e.slug, e.name, ${official} AS official FROM entities e
+    WHERE e.id = (SELECT id FROM kept ORDER BY depth DESC LIMIT 1)`)
+  return row ?? null
 }
 
 /** A position with its body and sources. */
 export interface PositionRow {
+  readonly id: string
   readonly title: string
   readonly body: { slug: string | null; name: string } | null
   readonly class: PositionClass
@@ -136,7 +137,7 @@ export interface PositionRow {
 /** The positions of an official, the latest first. */
 export async function positionsOf(query: Query, officialId: string): Promise<PositionRow[]> {
   return query<PositionRow>(sql`
-    SELECT p.title, p.class, p.start_date AS "startDate", p.end_date AS "endDate",
+    SELECT p.id, p.title, p.class, p.start_date AS "startDate", p.end_date AS "endDate",
       CASE WHEN num_nonnulls(b.id::text, p.body_name) > 0
         THEN json_build_object('slug', b.slug, 'name', coalesce(b.name, p.body_name)) END AS body,
       ${raw(citedSources('position_id', 'p'))} AS sources

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { LINK_KIND_NAMES } from '../../models/link-kinds.ts'
 import {
   ENTITY_KINDS,
-  LINK_KIND_NAMES,
   LINK_STATUSES,
   NEGOTIATION_STATUSES,
   REVIEW_STATUSES,

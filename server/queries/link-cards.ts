@@ -1,5 +1,6 @@
 import sql, { raw } from 'sql-template-tag'
-import type { EntityKind, LinkKind, LinkStatus } from '../../models/vocabulary.ts'
+import type { LinkKind } from '../../models/link-kinds.ts'
+import type { EntityKind, LinkStatus } from '../../models/vocabulary.ts'
 import type { Query } from '../overlaps/query.ts'
 
 /** A source as a record cites it. */
@@ -36,11 +37,16 @@ export interface LinkCard {
   readonly amountMin: string | null
   readonly amountMax: string | null
   readonly currency: string | null
+  readonly amountBand: string | null
   readonly startDate: string | null
   readonly endDate: string | null
   readonly status: LinkStatus
   readonly retractionReason: string | null
+  /** The slug of the link that says the same, in favour of which it is retracted. */
+  readonly mergedInto: string | null
   readonly version: number
+  /** The last check by somebody other than its author; null where there was none. */
+  readonly check: { readonly by: string; readonly at: string; readonly version: number } | null
   readonly recordedAt: Date
   readonly recordedBy: string | null
   readonly revisedAt: Date | null
@@ -62,8 +68,10 @@ export const LINK_COLUMNS = `l.id, l.slug, l.kind,
   json_build_object('id', f.id::text, 'slug', f.slug, 'name', f.name, 'kind', f.kind) AS "from",
   json_build_object('id', t.id::text, 'slug', t.slug, 'name', t.name, 'kind', t.kind) AS "to",
   l.relationship, l.detail, l.share_min AS "shareMin", l.share_max AS "shareMax", l.amount_min AS "amountMin",
-  l.amount_max AS "amountMax", l.currency, l.start_date AS "startDate", l.end_date AS "endDate", l.status,
-  l.retraction_reason AS "retractionReason", l.version, l.recorded_at AS "recordedAt",
+  l.amount_max AS "amountMax", l.currency, l.amount_band AS "amountBand", l.start_date AS "startDate", l.end_date AS "endDate", l.status,
+  l.retraction_reason AS "retractionReason", (SELECT k.slug FROM links k WHERE k.id = l.merged_into_id) AS "mergedInto",
+  (SELECT json_build_object('by', ${USER_NAME}, 'at', k.checked_at, 'version', k.checked_version)
+    FROM link_checks k JOIN users u ON u.id = k.checked_by WHERE k.link_id = l.id) AS check, l.version, l.recorded_at AS "recordedAt",
   (SELECT ${USER_NAME} FROM users u WHERE u.id = l.recorded_by) AS "recordedBy", l.revised_at AS "revisedAt",
   (SELECT count(DISTINCT x.overlap_id)::int FROM chains x WHERE x.link_ids @> ARRAY[l.id]) AS "overlapCount",
   ${citedSources('link_id', 'l')} AS sources`

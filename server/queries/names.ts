@@ -25,7 +25,7 @@ export async function meantBy(
         WHEN lower(x.name) = lower(${typed})
           OR EXISTS (SELECT FROM unnest(${aliases}) alias WHERE lower(alias) = lower(${typed})) THEN 2
         WHEN x.name ILIKE ${contains(typed)} THEN 3 END AS rank
-      FROM ${raw(table)} x
+      FROM ${raw(table)} x WHERE x.retraction_reason IS NULL
     ) meant WHERE rank IS NOT NULL ORDER BY rank, length(name), name LIMIT 11`)
   const best = rows[0]?.rank
   return rows.filter((row) => row.rank === best).slice(0, 10)

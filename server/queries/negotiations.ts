@@ -5,6 +5,7 @@ import type { Filters } from './filters.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
 import { allOf, contains, period } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
+import { attendeesOf } from './record-parts.ts'
 
 interface Named {
   readonly slug: string
@@ -25,11 +26,13 @@ export interface NegotiationRow extends Named {
 
 export interface PartyRow extends Named {
   readonly kind: string
-  readonly roles: string[]
+  /** Its roles, each with the id of its row. */
+  readonly roles: { readonly role: string; readonly id: string }[]
   readonly sources: CitedSource[]
 }
 
 export interface ParticipantRow extends Named {
+  readonly id: string
   readonly role: ParticipantRole
   readonly capacity: string | null
   readonly onBehalfOf: Named | null
@@ -39,6 +42,8 @@ export interface ParticipantRow extends Named {
 }
 
 export interface MeetingRow {
+  readonly id: string
+  readonly attendees: Named[]
   readonly date: string
   readonly place: string | null
   readonly summary: string | null
@@ -46,6 +51,8 @@ export interface MeetingRow {
 }
 
 export interface NegotiationDetail extends NegotiationRow {
+  /** Null while it stands. */
+  readonly retractionReason: string | null
   readonly sources: CitedSource[]
   readonly partyRows: PartyRow[]
   readonly participants: ParticipantRow[]
@@ -77,6 +84,7 @@ const COLUMNS = sql`n.id, n.slug, n.name, n.summary, n.status, n.start_date AS "
 function condition(filters: Filters): Sql {
   const { since, until } = period(filters)
   return allOf([
+    sql`n.retraction_reason IS NULL`,
     filters.official === null
       ? null
       : sql`EXISTS (SELECT FROM participants q JOIN entities e ON e.id = q.official_id
@@ -119,36 +127,43 @@ export async function countNegotiations(query: Query, filters: Filters): Promise
 /** A negotiation with its parties, participants and meetings; null when there is none. */
 export async function findNegotiation(query: Query, slug: string): Promise<NegotiationDetail | null> {
   const [row] = await query<Omit<NegotiationDetail, 'partyRows' | 'participants' | 'meetings'>>(sql`
-    SELECT ${COLUMNS}, ${raw(citedSources('negotiation_id', 'n'))} AS sources FROM negotiations n WHERE n.slug = ${slug}`)
+    SELECT ${COLUMNS}, n.retraction_reason AS "retractionReason", ${raw(citedSources('negotiation_id', 'n'))} AS sources
+    FROM negotiations n WHERE n.slug = ${slug}`)
   if (row === undefined) return null
-  const parties = await query<Named & { kind: string; role: string; sources: CitedSource[] }>(sql`
-    SELECT e.slug, e.name, e.kind, p.role, ${raw(citedSources('party_id', 'p'))} AS sources
+  const parties = await query<RoleRow>(sql`
+    SELECT p.id, e.slug, e.name, e.kind, p.role, ${raw(citedSources('party_id', 'p'))} AS sources
     FROM parties p JOIN entities e ON e.id = p.entity_id WHERE p.negotiation_id = ${row.id} ORDER BY p.id`)
   return {
     ...row,
     partyRows: gatherRoles(parties),
     participants: await query<ParticipantRow>(sql`
-      SELECT e.slug, e.name, p.role, p.capacity, p.start_date AS "startDate", p.end_date AS "endDate",
+      SELECT p.id, e.slug, e.name, p.role, p.capacity, p.start_date AS "startDate", p.end_date AS "endDate",
         CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name) END AS "onBehalfOf",
         ${raw(citedSources('participant_id', 'p'))} AS sources
       FROM participants p JOIN entities e ON e.id = p.official_id LEFT JOIN entities b ON b.id = p.on_behalf_of_id
       WHERE p.negotiation_id = ${row.id} ORDER BY b.name NULLS LAST, p.id`),
     meetings: await query<MeetingRow>(sql`
-      SELECT m.date, m.place, m.summary, ${raw(citedSources('meeting_id', 'm'))} AS sources
+      SELECT m.id, m.date, m.place, m.summary, ${attendeesOf('m')}, ${raw(citedSources('meeting_id', 'm'))} AS sources
       FROM meetings m WHERE m.negotiation_id = ${row.id} ORDER BY partial_earliest(m.date), m.id`),
   }
 }
 
+/** One role of a party. */
+interface RoleRow extends Named {
+  readonly id: string
+  readonly kind: string
+  readonly role: string
+  readonly sources: CitedSource[]
+}
+
 /** A party in two roles is one party. */
-function gatherRoles(
-  rows: readonly (Named & { kind: string; role: string; sources: CitedSource[] })[],
-): PartyRow[] {
+function gatherRoles(rows: readonly RoleRow[]): PartyRow[] {
   const parties = new Map<string, PartyRow>()
-  for (const { role, ...row } of rows) {
+  for (const { role, id, ...row } of rows) {
     const known = parties.get(row.slug)
-    if (known === undefined) parties.set(row.slug, { ...row, roles: [role] })
+    if (known === undefined) parties.set(row.slug, { ...row, roles: [{ role, id }] })
     else {
-      known.roles.push(role)
+      known.roles.push({ role, id })
       const cited = new Set(known.sources.map((source) => source.slug))
       known.sources.push(...row.sources.filter((source) => !cited.has(source.slug)))
     }

@@ -59,7 +59,7 @@ export async function loadResponses(
       ARRAY(SELECT a.negotiation_id::text FROM statement_subjects a
         WHERE a.statement_id = s.id AND a.negotiation_id IS NOT NULL) AS "negotiationIds"
     FROM statements s LEFT JOIN entities e ON e.id = s.by_id
-    WHERE s.kind IN (${RESPONSE_KIND_LIST}) AND EXISTS (
+    WHERE s.retraction_reason IS NULL AND s.kind IN (${RESPONSE_KIND_LIST}) AND EXISTS (
       SELECT FROM statement_subjects a WHERE a.statement_id = s.id
         AND (a.entity_id = ANY(${entityIds}::bigint[]) OR a.negotiation_id = ANY(${negotiationIds}::bigint[])))
     ORDER BY ${NEWEST_FIRST}`)

@@ -13,6 +13,10 @@ export interface SourceRow {
   readonly title: string
   readonly published: string | null
   readonly archiveUrl: string | null
+  /** Null while it stands. */
+  readonly retractionReason: string | null
+  /** The slug of the source that it was merged into. */
+  readonly mergedInto: string | null
   /** How many records cite it. */
   readonly citations: number
 }
@@ -28,11 +32,13 @@ export const SOURCE_SORTS = {
 } as const satisfies SortKeys
 
 const COLUMNS = sql`s.id, s.slug, s.url, s.publisher, s.title, s.published, s.archive_url AS "archiveUrl",
+  s.retraction_reason AS "retractionReason", (SELECT k.slug FROM sources k WHERE k.id = s.merged_into_id) AS "mergedInto",
   (SELECT count(*)::int FROM citations c WHERE c.source_id = s.id) AS citations`
 
 function condition(filters: Filters): Sql {
   const { since, until } = period(filters)
   return allOf([
+    sql`s.retraction_reason IS NULL`,
     since === null ? null : sql`s.published_latest >= ${since}::date`,
     until === null ? null : sql`s.published_earliest <= ${until}::date`,
     filters.q === null
@@ -77,6 +83,31 @@ export async function suggestSources(
     ORDER BY (SELECT count(*) FROM citations c WHERE c.source_id = s.id) DESC, s.id LIMIT ${limit}`)
 }
 
+/** The publisher that most sources of this address's site have; null where none is on record. */
+export async function publisherOf(query: Query, url: string): Promise<string | null> {
+  const [row] = await query<{ publisher: string }>(sql`
+    SELECT s.publisher FROM sources s WHERE site_of(s.url) = site_of(${url}) AND s.retraction_reason IS NULL
+    GROUP BY s.publisher ORDER BY count(*) DESC, s.publisher LIMIT 1`)
+  return row?.publisher ?? null
+}
+
+/** The source on record that this address leads to; null where there is none. */
+export async function sourceAt(query: Query, url: string): Promise<SourceSuggestion | null> {
+  const [row] = await query<SourceSuggestion>(sql`
+    SELECT s.url, s.publisher, s.title, s.published, s.archive_url AS "archiveUrl" FROM sources s
+    WHERE same_address(s.url) = same_address(${url}) AND s.retraction_reason IS NULL ORDER BY s.id LIMIT 1`)
+  return row ?? null
+}
+
+/** The slugs of the sources at these addresses, in their order. */
+export async function slugsOfAddresses(query: Query, urls: readonly string[]): Promise<string[]> {
+  const rows = await query<{ slug: string }>(sql`
+    SELECT DISTINCT ON (place) s.slug FROM unnest(${[...urls]}::text[]) WITH ORDINALITY AS wanted (url, place)
+    JOIN sources s ON same_address(s.url) = same_address(wanted.url)
+    WHERE s.retraction_reason IS NULL ORDER BY place, s.id`)
+  return rows.map((row) => row.slug)
+}
+
 /** A record that cites a source. */
 export interface CitingRecord {
   readonly what: string
@@ -116,17 +147,20 @@ export async function findSource(
 
 /** A statement with what it is about. */
 export interface StatementDetail extends Response {
-  readonly subjects: { name: string; href: string }[]
+  readonly subjects: { slug: string; name: string; href: string }[]
+  /** Null while it stands. */
+  readonly retractionReason: string | null
 }
 
-const SUBJECTS = raw(`ARRAY(SELECT json_build_object('name', coalesce(x.name, n.name),
+const SUBJECTS =
+  raw(`ARRAY(SELECT json_build_object('slug', coalesce(x.slug, n.slug), 'name', coalesce(x.name, n.name),
     'href', CASE WHEN x.id IS NULL THEN '/negotiations/' || n.slug ELSE '/interests/' || x.slug END)
   FROM statement_subjects a LEFT JOIN entities x ON x.id = a.entity_id
   LEFT JOIN negotiations n ON n.id = a.negotiation_id WHERE a.statement_id = s.id ORDER BY a.ordinal) AS subjects`)
 
 export async function findStatement(query: Query, slug: string): Promise<StatementDetail | null> {
   const [row] = await query<StatementDetail>(sql`
-    SELECT ${STATEMENT_COLUMNS}, ${SUBJECTS} FROM statements s LEFT JOIN entities e ON e.id = s.by_id
+    SELECT ${STATEMENT_COLUMNS}, ${SUBJECTS}, s.retraction_reason AS "retractionReason" FROM statements s LEFT JOIN entities e ON e.id = s.by_id
     WHERE s.slug = ${slug}`)
   return row ?? null
 }
@@ -144,5 +178,5 @@ export async function statementsAbout(
           WHERE a.statement_id = s.id AND a.negotiation_id = ${subject.negotiationId})`
   return query<Response>(sql`
     SELECT ${STATEMENT_COLUMNS} FROM statements s LEFT JOIN entities e ON e.id = s.by_id
-    WHERE ${where} ORDER BY ${NEWEST_FIRST}`)
+    WHERE s.retraction_reason IS NULL AND (${where}) ORDER BY ${NEWEST_FIRST}`)
 }

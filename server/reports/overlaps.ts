@@ -31,7 +31,7 @@ const RESPONSES = sql`(
   SELECT string_agg(concat_ws(', ', s.kind || ' by ' || coalesce(e.name, s.by_name), s.date) || ': '
     || coalesce('“' || s.quote || '”', s.paraphrase), ${SEPARATOR} ORDER BY partial_latest(s.date) DESC NULLS LAST, s.slug)
   FROM statements s LEFT JOIN entities e ON e.id = s.by_id
-  WHERE s.kind IN (${RESPONSE_KIND_LIST}) AND EXISTS (
+  WHERE s.retraction_reason IS NULL AND s.kind IN (${RESPONSE_KIND_LIST}) AND EXISTS (
     SELECT FROM statement_subjects a WHERE a.statement_id = s.id AND (a.negotiation_id = v.negotiation_id
       OR a.entity_id IN (SELECT x.id FROM chains every CROSS JOIN unnest(every.entity_ids) AS on_chain (id)
         JOIN entities x ON x.id = on_chain.id

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { ENTITY_KINDS, LINK_KIND_NAMES, LINK_STATUSES, STATEMENT_KINDS } from '../../models/vocabulary.ts'
+import { LINK_KIND_NAMES } from '../../models/link-kinds.ts'
+import { ENTITY_KINDS, LINK_STATUSES, STATEMENT_KINDS } from '../../models/vocabulary.ts'
 import { useDatabase } from '../support/database.ts'
 
 const database = useDatabase()

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
-import { addLink, editLink, LinkRequest, retractLink } from '../../server/domain/links.ts'
+import { addLink, editLink, retractLink } from '../../server/domain/links.ts'
+import { LinkRequest } from '../../server/domain/records/links.ts'
 import { InputRefused } from '../../server/domain/refusals.ts'
 import { rebuild } from '../../server/domain/write-record.ts'
 import { NO_CHANGES } from '../../server/overlaps/store.ts'
@@ -26,8 +27,8 @@ async function stored(links: readonly (readonly [Drawn, number])[]): Promise<str
   await importDataset(database(), parseDataset(JSON.stringify(startingDataset())))
   for (const [each, index] of links) {
     const first = requestOf(each.drawn, index, each.edited ? 'advises' : each.drawn.kind)
-    const { result: slug } = await addLink(database(), first, {}, nobody)
-    if (each.edited) await editLink(database(), slug, 1, requestOf(each.drawn, index), {}, nobody)
+    const { result: slug } = await addLink(database(), first, nobody)
+    if (each.edited) await editLink(database(), slug, 1, requestOf(each.drawn, index), nobody)
     if (each.retracted) await retractLink(database(), slug, 'drawn so', nobody)
   }
   const chains = await storedChains(database())
@@ -65,7 +66,7 @@ it('refuses a link to nobody on record without a trace', async () => {
     status: 'reported',
     sources: [{ url: 'https://new.example/', publisher: 'New', title: 'New' }],
   })
-  await expect(addLink(database(), request, {}, nobody)).rejects.toThrow(InputRefused)
+  await expect(addLink(database(), request, nobody)).rejects.toThrow(InputRefused)
   const { rows } = await database().pool.query(`SELECT FROM sources WHERE url LIKE 'https://new%'`)
   expect(rows).toEqual([])
 })

@@ -145,7 +145,7 @@ describe('editing a link', () => {
     expect(conflict.text).toContain('Somebody else saved this link')
     expect(conflict.text).toContain('As the first editor has it')
     expect(conflict.text).toContain('As the second editor has it')
-    const version = /name="version" value="(\d+)"/.exec(conflict.text)?.[1] ?? ''
+    const version = /name="version" value="([\w-]+)"/.exec(conflict.text)?.[1] ?? ''
     await second
       .post(path)
       .type('form')

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import type { Database } from '../../server/database.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
-import { addLink, editLink, LinkRequest, retractLink } from '../../server/domain/links.ts'
+import { addLink, editLink, retractLink } from '../../server/domain/links.ts'
+import { LinkRequest } from '../../server/domain/records/links.ts'
 import { restoreRecord } from '../../server/domain/restore.ts'
 import { datasetOf, type Raw } from './record.ts'
 
@@ -24,7 +25,7 @@ export const drawnLink = fc
 export type DrawnLink = typeof drawnLink extends fc.Arbitrary<infer T> ? T : never
 
 /** What links written by tests say of their writer. */
-export const nobody = { userId: null, submissionId: null, via: 'API', reason: null } as const
+export const nobody = { userId: null, via: 'API', reason: null } as const
 
 /** The link as a request, named by its number. */
 export function requestOf(drawn: DrawnLink, index: number, kind: string = drawn.kind): LinkRequest {
@@ -106,13 +107,13 @@ export async function apply(database: Database, edit: Edit, links: number): Prom
   const talks = (dataset: Raw): Raw => (dataset.negotiations as Raw[])[0] as Raw
   switch (edit.what) {
     case 'add':
-      await addLink(database, requestOf(edit.link, links), {}, nobody)
+      await addLink(database, requestOf(edit.link, links), nobody)
       return links + 1
     case 'change': {
       if (which === null) return links
       const [row] = (await database.pool.query('SELECT version FROM links WHERE slug = $1', [`l${which}`]))
         .rows
-      await editLink(database, `l${which}`, row.version, requestOf(edit.link, which), {}, nobody)
+      await editLink(database, `l${which}`, row.version, requestOf(edit.link, which), nobody)
       return links
     }
     case 'retract':

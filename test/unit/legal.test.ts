@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { LinkKind, ParticipantRole, PositionClass } from '../../models/vocabulary.ts'
+import type { LinkKind } from '../../models/link-kinds.ts'
+import type { ParticipantRole, PositionClass } from '../../models/vocabulary.ts'
 import type { ElementStatus, LegalFacts } from '../../server/legal/facts.ts'
 import { legalTests } from '../../server/legal/tests.ts'
 import { compareWith, PERIODS, periodOn, THRESHOLDS, thresholdOn } from '../../server/legal/thresholds.ts'

@@ -16,7 +16,7 @@ async function buildAssets(): Promise<void> {
       site: join(PROJECT_ROOT, 'public/styles/site.css'),
       charts: join(PROJECT_ROOT, 'public/scripts/charts.ts'),
       page: join(PROJECT_ROOT, 'public/scripts/page.ts'),
-      'link-form': join(PROJECT_ROOT, 'public/scripts/link-form.ts'),
+      'record-form': join(PROJECT_ROOT, 'public/scripts/record-form.ts'),
       icon: join(PROJECT_ROOT, 'public/icon.svg'),
     },
     outdir: BUILT_ASSETS,

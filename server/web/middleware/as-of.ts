@@ -13,7 +13,7 @@ declare module 'express-serve-static-core' {
 
 /** Forms and accounts are of the present, whatever the address says. */
 const OF_THE_PRESENT =
-  /^\/(?:links\/new|account|sign-in|[a-z]+\/[^/]+\/(?:edit|retract|restore|watch)(?:\/|$))/
+  /^\/(?:[a-z]+\/new|account|sign-in|admin|search|duplicates|[a-z]+\/[^/]+\/(?:edit|retract|restore|watch)(?:\/|$)|[a-z]+\/[^/]+\/[a-z]+\/(?:new|\d+\/(?:edit|retract))$)/
 
 function refusal(): HttpError {
   return new HttpError(400, `The address asks for another time than there is: “as_of” ${AS_OF_REASON}.`, [

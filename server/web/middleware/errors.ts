@@ -2,7 +2,8 @@ import { STATUS_CODES } from 'node:http'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import { ConnectionError } from 'sequelize'
-import { EditConflict, NoSuchLink } from '../../domain/links.ts'
+import { EditConflict } from '../../domain/links.ts'
+import { NoSuchRecord } from '../../domain/records/need-record.ts'
 import { InputRefused } from '../../domain/refusals.ts'
 import { BadCursor } from '../../queries/paging.ts'
 import { HttpError } from '../errors.ts'
@@ -18,13 +19,13 @@ export const refuseOddTargets: RequestHandler = (req, _res, next) => {
 }
 
 /** The errors that are answers: what a person can mend. Anything else is a fault of ours. */
-function asAnswer(error: unknown): HttpError | null {
+export function asAnswer(error: unknown): HttpError | null {
   if (error instanceof HttpError) return error
   if (error instanceof InputRefused)
     return new HttpError(422, 'Some of what was sent does not fit.', error.problems)
   if (error instanceof BadCursor) return new HttpError(400, `The page cannot be found: ${error.message}.`)
-  if (error instanceof NoSuchLink) return new HttpError(404, 'This link is not on record.')
-  if (error instanceof EditConflict) return new HttpError(409, 'Somebody else has edited this link since.')
+  if (error instanceof NoSuchRecord) return new HttpError(404, 'This record is not there any more.')
+  if (error instanceof EditConflict) return new HttpError(409, 'Somebody else has edited this record since.')
   return asOutage(error) ?? asClientError(error)
 }
 

@@ -46,7 +46,7 @@ export function pageLocals({ assets }: AppContext): RequestHandler {
       notice,
       user: req.user === undefined ? null : { email: req.user.email, role: req.user.role },
       mayWatch: req.user !== undefined && req.asOf === undefined,
-      mayWrite: req.user === undefined || may(req.user.role, 'links:write'),
+      mayWrite: req.user === undefined || may(req.user.role, 'record:write'),
       // A form asks for its token; a page without one leaves the visitor without a session.
       csrf: () => csrfToken(req),
     }

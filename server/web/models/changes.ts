@@ -1,3 +1,4 @@
+import { VALUE_BANDS } from '../../../models/value-bands.ts'
 import { capital, formatAmount, formatDate, formatEnd, formatMoment, words } from '../../domain/format.ts'
 import { ENDED_DAY_UNKNOWN } from '../../domain/partial-date.ts'
 import type { Query } from '../../overlaps/query.ts'
@@ -27,6 +28,14 @@ const LABELS: Readonly<Record<string, string>> = {
   source_id: 'Source',
   archive_url: 'Archived copy',
   url: 'Address',
+  external_ids: 'Ids elsewhere',
+  merged_into_id: 'Merged into',
+  amount_band: 'Band of a disclosure form',
+  meeting_id: 'Meeting',
+  checked_by: 'Checked by',
+  decided_by: 'Decided by',
+  first_id: 'One',
+  second_id: 'The other',
 }
 
 const ENTITY_COLUMNS = ['from_id', 'to_id', 'official_id', 'body_id', 'entity_id', 'on_behalf_of_id', 'by_id']
@@ -44,6 +53,9 @@ const PARTS: Readonly<Record<string, string>> = {
   citations: 'Source cited',
   sources: 'Source',
   overlap_reviews: 'Review',
+  meeting_attendees: 'Attendee',
+  link_checks: 'Check',
+  duplicate_decisions: 'Decision on a duplicate',
 }
 
 const OPERATIONS = { add: 'added', change: 'changed', remove: 'removed' } as const
@@ -66,6 +78,10 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   participants: ['negotiation_id'],
   meetings: ['negotiation_id'],
   statement_subjects: ['statement_id', 'ordinal'],
+  meeting_attendees: ['meeting_id'],
+  // Who and when stands over the change.
+  link_checks: ['link_id', 'checked_version', 'checked_by', 'checked_at'],
+  duplicate_decisions: ['record', 'decided_by', 'decided_at'],
   overlap_reviews: ['official_id', 'negotiation_id', 'party_id', 'decided_by', 'decided_at'],
 }
 
@@ -74,7 +90,12 @@ type Names = ReadonlyMap<string, string>
 function valueWords(part: string, column: string, value: unknown, row: LoggedRow, names: Names): string {
   if (value === null || value === undefined || value === '') return 'none'
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ')
+  if (typeof value === 'object')
+    return Object.entries(value)
+      .map(([name, each]) => `${words(name)} ${each}`)
+      .join(', ')
   const text = String(value)
+  if (column === 'amount_band') return VALUE_BANDS[text]?.label ?? text
   const entity = ENTITY_COLUMNS.includes(column) || (part === 'overlap_reviews' && column === 'party_id')
   if (entity) return names.get(`entities/${text}`) ?? `entity ${text}`
   if (column === 'negotiation_id') return names.get(`negotiations/${text}`) ?? `negotiation ${text}`

@@ -1,11 +1,12 @@
-import { RESPONSE_KINDS } from '../../../models/vocabulary.ts'
+import { EXTERNAL_ID_NAMES, EXTERNAL_IDS, RESPONSE_KINDS } from '../../../models/vocabulary.ts'
+import { entityHref } from '../../domain/addresses.ts'
 import { capital, count, formatEnd, formatSpan, formatStart, words } from '../../domain/format.ts'
 import type { EntityDetail, EntityRow, PositionRow } from '../../queries/entities.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import type { PartRow } from '../../queries/negotiations.ts'
 import type { OverlapView } from '../../queries/overlaps.ts'
 import type { Response } from '../../queries/responses.ts'
-import { entityHref, linkModel } from './links.ts'
+import { linkModel } from './links.ts'
 import { overlapRow } from './overlaps.ts'
 import { responseModel } from './responses.ts'
 import { SourceList } from './source-list.ts'
@@ -23,15 +24,26 @@ export function entityRow(entity: EntityRow) {
   }
 }
 
-function positionModel(position: PositionRow, sources: SourceList) {
+function positionModel(position: PositionRow, href: string, sources: SourceList) {
   return {
     title: position.title,
+    editHref: `${href}/positions/${position.id}`,
     body: position.body,
     class: capital(words(position.class)),
     from: formatStart(position.startDate),
     to: formatEnd(position.endDate),
     citations: position.sources.map((source) => sources.number(source)),
   }
+}
+
+/** Ids in other collections, each with its page there where it has one. */
+function externalIdModels(ids: EntityDetail['externalIds']) {
+  return EXTERNAL_ID_NAMES.flatMap((name) => {
+    const id = ids?.[name]
+    if (id === undefined) return []
+    const { label, page } = EXTERNAL_IDS[name]
+    return { label, id, href: page === null ? null : page.replace('*', id) }
+  })
 }
 
 /** Statements by which the people concerned answer, and those put to them. */
@@ -135,6 +147,9 @@ export function entityPage(
       slug: entity.slug,
       aliases: entity.aliases.join(', '),
       countryKnown: entity.country !== null,
+      person: entity.kind === 'person',
+      retractionReason: entity.retractionReason,
+      externalIds: externalIdModels(entity.externalIds),
       official: entity.official,
       listHref: entity.official ? '/officials' : '/interests',
       listName: entity.official ? 'Officials' : 'Interests',
@@ -149,7 +164,7 @@ export function entityPage(
       links: entity.linkCount,
       responses: statements.responses.length,
     },
-    positions: records.positions.map((position) => positionModel(position, sources)),
+    positions: records.positions.map((position) => positionModel(position, entityHref(entity), sources)),
     groups: linkGroups(records.links, entity, sources),
     behind: records.behind.map(({ interest, links }) => ({
       name: interest.name,

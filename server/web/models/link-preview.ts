@@ -1,8 +1,7 @@
 import { count } from '../../domain/format.ts'
-import type { LinkCard } from '../../queries/link-cards.ts'
+import type { Alike } from '../../forms/kit/form.ts'
 import type { OverlapView } from '../../queries/overlaps.ts'
 import type { PreviewedChanges } from '../../queries/previewed-changes.ts'
-import { linkModel } from './links.ts'
 import { overlapRow } from './overlaps.ts'
 
 export interface PreviewModel {
@@ -10,13 +9,13 @@ export interface PreviewModel {
   readonly appear: ReturnType<typeof overlapRow>[]
   readonly change: (ReturnType<typeof overlapRow> & { effect: string })[]
   readonly vanish: ReturnType<typeof overlapRow>[]
-  readonly similar: { href: string; sentence: string }[]
+  readonly similar: readonly Alike[]
 }
 
 /** What saving would do, in words and as overlaps; the link itself stands out in the chains. */
 export function previewModel(
   changes: PreviewedChanges,
-  similar: readonly LinkCard[],
+  similar: readonly Alike[],
   linkSlug: string,
 ): PreviewModel {
   const { appear, change, vanish, changeFrom } = changes
@@ -34,7 +33,7 @@ export function previewModel(
       effect: effectOf(before.get(overlap.id), overlap),
     })),
     vanish: vanish.map((overlap) => overlapRow(overlap)),
-    similar: similar.map((link) => ({ href: linkModel(link).href, sentence: linkModel(link).sentence })),
+    similar,
   }
 }
 

@@ -1,4 +1,5 @@
-import { LINK_KINDS } from '../../../models/vocabulary.ts'
+import { LINK_KINDS } from '../../../models/link-kinds.ts'
+import { linkHref } from '../../domain/addresses.ts'
 import {
   capital,
   formatAmount,
@@ -8,22 +9,13 @@ import {
   formatSpan,
   words,
 } from '../../domain/format.ts'
-import type { EntityCard } from '../../queries/entity-cards.ts'
+import { linkSentence } from '../../domain/link-words.ts'
 import type { CitedSource, LinkCard } from '../../queries/link-cards.ts'
 
 /** A link to something: its name and address. */
 export interface NamedHref {
   readonly name: string
   readonly href: string
-}
-
-/** The page of an entity: officials have their own list. */
-export function entityHref(entity: Pick<EntityCard, 'slug'> & { official?: boolean }): string {
-  return `/${entity.official === true ? 'officials' : 'interests'}/${entity.slug}`
-}
-
-export function linkHref(slug: string): string {
-  return `/links/${slug}`
 }
 
 export interface SourceModel {
@@ -73,25 +65,6 @@ const KIN: Readonly<Record<string, string>> = {
 /** What `from` is to `to`, from what `to` is to `from`. */
 function relationshipVerb(link: LinkCard): string {
   return KIN[link.relationship ?? ''] ?? words(link.relationship ?? '')
-}
-
-/** The link as a sentence: "QIA invests in Affinity Partners." */
-export function linkSentence(
-  link: Pick<LinkCard, 'kind' | 'relationship' | 'shareMin' | 'shareMax'>,
-  from: string,
-  to: string,
-): string {
-  if (link.relationship !== null && link.relationship !== '') {
-    return `${to} is ${article(words(link.relationship))} of ${from}.`
-  }
-  if (link.kind === 'partners_with') return `${from} and ${to} are partners in a joint venture.`
-  const share = formatShare(link.shareMin, link.shareMax)
-  if (link.kind === 'owns' && share !== null) return `${from} owns ${share} of ${to}.`
-  return `${from} ${LINK_KINDS[link.kind].verb} ${to}.`
-}
-
-function article(noun: string): string {
-  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`
 }
 
 export interface LinkModel {

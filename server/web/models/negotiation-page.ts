@@ -1,3 +1,4 @@
+import { negotiationHref } from '../../domain/addresses.ts'
 import { capital, count, formatDate, formatEnd, formatSpan, formatStart, words } from '../../domain/format.ts'
 import { bandOf } from '../../overlaps/method.ts'
 import type { NegotiationDetail, NegotiationRow } from '../../queries/negotiations.ts'
@@ -50,25 +51,30 @@ export function negotiationPage(
   statements: readonly Response[],
 ) {
   const sources = new SourceList()
+  const href = negotiationHref(negotiation.slug)
   return {
     title: negotiation.name,
     negotiation: {
       ...negotiationRow(negotiation),
       slug: negotiation.slug,
       summary: negotiation.summary,
+      retractionReason: negotiation.retractionReason,
       start: formatStart(negotiation.startDate),
       end: formatEnd(negotiation.endDate),
       citations: negotiation.sources.map((source) => sources.number(source)),
     },
     parties: negotiation.partyRows.map((party) => ({
       name: party.name,
+      slug: party.slug,
       href: `/interests/${party.slug}`,
       kind: capital(words(party.kind)),
-      roles: party.roles.join(', '),
+      roles: party.roles.map(({ role }) => role).join(', '),
+      edits: party.roles.map(({ role, id }) => ({ role, href: `${href}/parties/${id}` })),
       citations: party.sources.map((source) => sources.number(source)),
     })),
     participants: negotiation.participants.map((participant) => ({
       name: participant.name,
+      editHref: `${href}/participants/${participant.id}`,
       href: `/officials/${participant.slug}`,
       role: capital(participant.role),
       capacity: participant.capacity,
@@ -81,6 +87,8 @@ export function negotiationPage(
     })),
     meetings: negotiation.meetings.map((meeting) => ({
       date: formatDate(meeting.date),
+      editHref: `${href}/meetings/${meeting.id}`,
+      attendees: meeting.attendees.map((each) => ({ name: each.name, href: `/interests/${each.slug}` })),
       place: meeting.place ?? 'place unknown',
       summary: meeting.summary,
       citations: meeting.sources.map((source) => sources.number(source)),

@@ -1,10 +1,11 @@
-import { LINK_KINDS } from '../../../models/vocabulary.ts'
+import { LINK_KINDS } from '../../../models/link-kinds.ts'
+import { entityHref } from '../../domain/addresses.ts'
 import { capital, count, formatAmount, list, words } from '../../domain/format.ts'
 import { type Band, METHOD, SCORE_MAXIMA, SCORE_TERMS, type ScoreTerm } from '../../overlaps/method.ts'
 import type { ScoreTerms } from '../../overlaps/score.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
-import { entityHref, type NamedHref, verbOf } from './links.ts'
+import { type NamedHref, verbOf } from './links.ts'
 
 /** Which way an arrow points: as the chain runs, against it, or neither. */
 export type Arrow = 'forward' | 'backward' | 'both'

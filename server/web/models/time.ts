@@ -1,10 +1,10 @@
 import { formatDate, formatSpan } from '../../domain/format.ts'
+import { linkSentence } from '../../domain/link-words.ts'
 import { BEGINNING, type Day, earlier, FOREVER, later } from '../../overlaps/days.ts'
 import { spanOfLink, spanOfParticipation } from '../../overlaps/facts.ts'
 import type { Span } from '../../overlaps/timing.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import type { ChainView } from '../../queries/overlaps.ts'
-import { linkSentence } from './links.ts'
 
 /** A span of years on which bars lie. */
 export interface Axis {

@@ -42,7 +42,7 @@ const RECORDS: Readonly<Record<string, Restorable>> = {
 
 /** A researcher may write links; the rest of the record is the editors' to take back. */
 function permissionFor(record: Restorable): Permission {
-  return record === 'link' ? 'links:write' : 'record:restore'
+  return record === 'link' ? 'record:write' : 'record:restore'
 }
 
 interface Subject {

@@ -1,5 +1,8 @@
 import { type Request, type Response, Router } from 'express'
-import { ENTITY_KINDS, LINK_KINDS } from '../../../models/vocabulary.ts'
+import { LINK_KINDS } from '../../../models/link-kinds.ts'
+import { ENTITY_KINDS } from '../../../models/vocabulary.ts'
+import { may } from '../../accounts/permissions.ts'
+import { entityHref } from '../../domain/addresses.ts'
 import { count } from '../../domain/format.ts'
 import type { Query } from '../../overlaps/query.ts'
 import {
@@ -7,6 +10,7 @@ import {
   ENTITY_SORTS,
   type EntityDetail,
   findEntity,
+  keptEntity,
   listEntities,
   positionsOf,
 } from '../../queries/entities.ts'
@@ -22,7 +26,6 @@ import { notFound } from '../errors.ts'
 import { parseQuery, pathParameter, withQuery } from '../input.ts'
 import { entityPage, entityRow } from '../models/entity-page.ts'
 import { filterBar, termChoices } from '../models/filter-bar.ts'
-import { entityHref } from '../models/links.ts'
 import { listPage } from '../models/list-page.ts'
 import { watchModel } from '../models/watch.ts'
 
@@ -45,6 +48,8 @@ export function entityRoutes({ database }: AppContext): Router {
       title: 'Officials',
       officials: true,
       lede: 'Persons who hold a position or take part in a negotiation.',
+      addHref: '/officials/new',
+      addLabel: 'Add an official',
       list: listPage(req, rows, total, page, ENTITY_SORTS, entityRow),
       counted: count(total, 'official'),
       filterBar: filterBar(req, filters, ['q', 'country', 'negotiation'], {}),
@@ -61,6 +66,8 @@ export function entityRoutes({ database }: AppContext): Router {
       title: 'Interests',
       officials: false,
       lede: 'Companies, funds, organisations and states, and every person who is not an official.',
+      addHref: '/interests/new',
+      addLabel: 'Add an interest',
       list: listPage(req, rows, total, page, ENTITY_SORTS, entityRow),
       counted: count(total, 'entry', 'entries'),
       filterBar: filterBar(req, filters, ['q', 'kind', 'country'], { kind: termChoices(ENTITY_KINDS) }),
@@ -75,6 +82,13 @@ export function entityRoutes({ database }: AppContext): Router {
 async function showEntity(query: Query, req: Request, res: Response): Promise<void> {
   const entity = await findEntity(query, pathParameter(req, 'slug'))
   if (entity === null) throw notFound('This entry')
+  if (entity.merged) {
+    const kept = await keptEntity(query, entity.slug)
+    if (kept !== null) {
+      res.redirect(301, entityHref(kept) + withQuery(req, {}).slice(req.path.length))
+      return
+    }
+  }
   // The other list's address leads here too.
   if (req.path !== entityHref(entity)) {
     res.redirect(301, entityHref(entity) + withQuery(req, {}).slice(req.path.length))
@@ -95,6 +109,8 @@ async function showEntity(query: Query, req: Request, res: Response): Promise<vo
   const behind = entity.kind === 'person' ? await linksBehind(query, entity, links) : []
   res.render('entity', {
     watch,
+    mayEdit: req.asOf === undefined && may(req.user?.role, 'record:write'),
+    mayMerge: req.asOf === undefined && may(req.user?.role, 'duplicates:decide'),
     ...entityPage(entity, {
       positions,
       parts,

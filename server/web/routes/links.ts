@@ -1,13 +1,15 @@
 import { Router } from 'express'
-import { LINK_KIND_NAMES, LINK_KINDS, LINK_STATUSES } from '../../../models/vocabulary.ts'
+import { LINK_KIND_NAMES, LINK_KINDS } from '../../../models/link-kinds.ts'
+import { LINK_STATUSES } from '../../../models/vocabulary.ts'
 import { may } from '../../accounts/permissions.ts'
+import { linkHref } from '../../domain/addresses.ts'
 import { count } from '../../domain/format.ts'
 import { countLinks, findLink, LINK_SORTS, listLinks } from '../../queries/links.ts'
 import { LinkList } from '../../queries/lists.ts'
 import { overlapsThroughLink } from '../../queries/overlaps.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { parseQuery, pathParameter } from '../input.ts'
+import { parseQuery, pathParameter, withQuery } from '../input.ts'
 import { filterBar, filterQuery, termChoices } from '../models/filter-bar.ts'
 import { linkModel } from '../models/links.ts'
 import { listPage } from '../models/list-page.ts'
@@ -35,6 +37,10 @@ export function linkRoutes({ database }: AppContext): Router {
     const query = database.at(req.asOf)
     const link = await findLink(query, pathParameter(req, 'slug'))
     if (link === null) throw notFound('This link')
+    if (link.mergedInto !== null) {
+      res.redirect(301, linkHref(link.mergedInto) + withQuery(req, {}).slice(req.path.length))
+      return
+    }
     const overlaps = await overlapsThroughLink(query, link.id)
     const sources = new SourceList()
     for (const source of link.sources) sources.number(source)
@@ -45,7 +51,7 @@ export function linkRoutes({ database }: AppContext): Router {
       overlaps: overlaps.map((overlap) => overlapRow(overlap, { link: link.slug })),
       overlapCount: count(overlaps.length, 'overlap'),
       sources: sources.models,
-      mayEdit: req.asOf === undefined && may(req.user?.role, 'links:write'),
+      mayEdit: req.asOf === undefined && may(req.user?.role, 'record:write'),
     })
   })
   return router

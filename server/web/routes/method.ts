@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import { LINK_KINDS } from '../../../models/vocabulary.ts'
+import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import { capital, count, formatDate, formatSum, words } from '../../domain/format.ts'
 import { PERIODS, type Period, THRESHOLDS, type Threshold } from '../../legal/thresholds.ts'
 import { CONTROL_STEPS, GROUP_STEPS } from '../../overlaps/grammar.ts'

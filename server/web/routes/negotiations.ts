@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import { NEGOTIATION_STATUSES } from '../../../models/vocabulary.ts'
+import { may } from '../../accounts/permissions.ts'
 import { count } from '../../domain/format.ts'
 import { listSchema, NEGOTIATION_FILTERS, NO_FILTERS } from '../../queries/filters.ts'
 import {
@@ -53,7 +54,8 @@ export function negotiationRoutes({ database }: AppContext): Router {
       statementsAbout(query, { negotiationId: negotiation.id }),
     ])
     const watch = await watchModel(query, req, { negotiationId: negotiation.id }, `/negotiations/${slug}`)
-    res.render('negotiation', { watch, ...negotiationPage(negotiation, overlaps.rows, statements) })
+    const mayEdit = req.asOf === undefined && may(req.user?.role, 'record:write')
+    res.render('negotiation', { watch, mayEdit, ...negotiationPage(negotiation, overlaps.rows, statements) })
   })
   return router
 }

@@ -1,4 +1,5 @@
-import { Router } from 'express'
+import { type Request, Router } from 'express'
+import { may } from '../../accounts/permissions.ts'
 import { capital, count, formatDate } from '../../domain/format.ts'
 import { listSchema, SOURCE_FILTERS } from '../../queries/filters.ts'
 import {
@@ -11,7 +12,7 @@ import {
 } from '../../queries/sources.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { parseQuery, pathParameter } from '../input.ts'
+import { parseQuery, pathParameter, withQuery } from '../input.ts'
 import { filterBar } from '../models/filter-bar.ts'
 import { listPage } from '../models/list-page.ts'
 import { responseModel } from '../models/responses.ts'
@@ -26,6 +27,8 @@ function sourceRow(source: SourceRow) {
     published: source.published === null ? 'unknown' : formatDate(source.published),
   }
 }
+
+const mayEdit = (req: Request): boolean => req.asOf === undefined && may(req.user?.role, 'record:write')
 
 /** Sources and the statements that they carry. */
 export function sourceRoutes({ database }: AppContext): Router {
@@ -44,11 +47,17 @@ export function sourceRoutes({ database }: AppContext): Router {
   router.get('/sources/:slug', async (req, res) => {
     const found = await findSource(database.at(req.asOf), pathParameter(req, 'slug'))
     if (found === null) throw notFound('This source')
+    if (found.source.mergedInto !== null) {
+      res.redirect(301, `/sources/${found.source.mergedInto}${withQuery(req, {}).slice(req.path.length)}`)
+      return
+    }
     res.render('source', {
       title: found.source.title,
       source: sourceRow(found.source),
       citing: found.citing,
       counted: count(found.source.citations, 'record'),
+      mayEdit: mayEdit(req),
+      mayMerge: req.asOf === undefined && may(req.user?.role, 'duplicates:decide'),
     })
   })
   router.get('/statements/:slug', async (req, res) => {
@@ -59,6 +68,8 @@ export function sourceRoutes({ database }: AppContext): Router {
       title: `${capital(statement.kind)} by ${statement.by.name}`,
       statement: responseModel(statement, sources),
       subjects: statement.subjects,
+      retractionReason: statement.retractionReason,
+      mayEdit: mayEdit(req),
       sources: sources.models,
     })
   })

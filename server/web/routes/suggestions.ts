@@ -1,26 +1,46 @@
 import { Router } from 'express'
 import { z } from 'zod'
-import { text } from '../../domain/fields.ts'
+import { ENTITY_KINDS } from '../../../models/vocabulary.ts'
+import { optional, text, webAddress } from '../../domain/fields.ts'
 import { words } from '../../domain/format.ts'
-import { suggestEntities } from '../../queries/entities.ts'
-import { suggestSources } from '../../queries/sources.ts'
+import { publisherOf, sourceAt, suggestSources } from '../../queries/sources.ts'
+import { suggestEntities, suggestNegotiations } from '../../queries/suggestions.ts'
 import type { AppContext } from '../context.ts'
 import { parseQuery } from '../input.ts'
 
-const Query = z.strictObject({ q: text(200) })
+const Entities = z.strictObject({
+  q: text(200),
+  kind: optional(z.enum(ENTITY_KINDS)),
+  negotiations: optional(z.literal('yes')),
+})
+const Sources = z.strictObject({ q: text(200) })
+const Site = z.strictObject({ url: webAddress })
 const MOST = 10
+const MOST_NEGOTIATIONS = 3
 
-/** What a picker offers as somebody types. */
+/** What fields offer as somebody types. */
 export function suggestionRoutes({ database: { query } }: AppContext): Router {
   const router = Router()
   router.get('/suggest/entities', async (req, res) => {
-    const { q } = parseQuery(Query, req)
-    const found = await suggestEntities(query, q, MOST)
-    res.json(found.map((entity) => ({ ...entity, kind: words(entity.kind) })))
+    const { q, kind, negotiations } = parseQuery(Entities, req)
+    const [found, talks] = await Promise.all([
+      suggestEntities(query, q, MOST, kind),
+      negotiations === null ? [] : suggestNegotiations(query, q, MOST_NEGOTIATIONS),
+    ])
+    res.json([
+      ...talks.map((each) => ({ ...each, kind: 'negotiation', country: null, alias: null })),
+      ...found.map((each) => ({ ...each, kind: words(each.kind) })),
+    ])
   })
   router.get('/suggest/sources', async (req, res) => {
-    const { q } = parseQuery(Query, req)
+    const { q } = parseQuery(Sources, req)
     res.json(await suggestSources(query, q, MOST))
+  })
+  /** What is known of a web address: the source on record there, or the publisher of its site. */
+  router.get('/suggest/site', async (req, res) => {
+    const { url } = parseQuery(Site, req)
+    const [source, publisher] = await Promise.all([sourceAt(query, url), publisherOf(query, url)])
+    res.json({ source, publisher })
   })
   return router
 }

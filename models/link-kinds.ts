@@ -1,0 +1,179 @@
+import { ASSOCIATE_RELATIONSHIPS, FAMILY_RELATIONSHIPS } from './vocabulary.ts'
+
+/** What one kind of link says, and what it may do in a chain. */
+export interface LinkKindFacts {
+  /** "from VERB to", for sentences and chains. */
+  readonly verb: string
+  /** A short name for lists and selects. */
+  readonly label: string
+  /** The meaning, with both ends named, as the form explains it. */
+  readonly meaning: string
+  /** The verb read from the other end: "to PASSIVE from". */
+  readonly passive: string
+  /** The verb as explanations tell it: still so, so since a day, no longer so; and the word before a sum. */
+  readonly told: { readonly now: string; readonly since: string; readonly past: string; readonly sum: string }
+  /** May open a chain: the official, or a person tied to them, holds the interest. */
+  readonly holding: boolean
+  /** May carry money between an interest and a counterpart. */
+  readonly money: boolean
+  /** Joint venture, family and associate links read either way. */
+  readonly symmetric: boolean
+  /** Happens on one day where no end is given. */
+  readonly oneDay: boolean
+  /** Both ends are persons and `relationship` says which tie it is. */
+  readonly relationships: readonly string[] | null
+}
+
+function kind(
+  facts: Pick<LinkKindFacts, 'verb' | 'label' | 'meaning' | 'passive' | 'told'> & Partial<LinkKindFacts>,
+): LinkKindFacts {
+  return { holding: false, money: false, symmetric: false, oneDay: false, relationships: null, ...facts }
+}
+
+/** The fourteen kinds of link (design, section 3), in the order in which forms and pages list them. */
+export const LINK_KINDS = {
+  owns: kind({
+    verb: 'owns',
+    passive: 'owned by',
+    told: { now: 'owns', since: 'has owned', past: 'owned', sum: 'for' },
+    label: 'Owns a share of',
+    meaning: 'The holder owns all or part of the held. A share of 50% or more counts as control.',
+    holding: true,
+    money: true,
+  }),
+  controls: kind({
+    verb: 'controls',
+    passive: 'controlled by',
+    told: { now: 'controls', since: 'has controlled', past: 'controlled', sum: 'with' },
+    label: 'Controls',
+    meaning: 'The controller decides, with no share known: a state and its fund, a general partner.',
+    holding: true,
+  }),
+  founded: kind({
+    verb: 'founded',
+    passive: 'founded by',
+    told: { now: 'founded', since: 'founded', past: 'founded', sum: 'with' },
+    label: 'Founded',
+    meaning: 'The founder set the organisation up.',
+    holding: true,
+  }),
+  manages: kind({
+    verb: 'manages',
+    passive: 'managed by',
+    told: { now: 'manages', since: 'has managed', past: 'managed', sum: 'with' },
+    label: 'Manages',
+    meaning: 'The officer runs the organisation, as chief executive or another officer.',
+    holding: true,
+  }),
+  directs: kind({
+    verb: 'directs',
+    passive: 'directed by',
+    told: {
+      now: 'sits on the board of',
+      since: 'has sat on the board of',
+      past: 'sat on the board of',
+      sum: 'with',
+    },
+    label: 'Sits on the board of',
+    meaning: 'The board member or trustee has a seat on the organisation’s board.',
+    holding: true,
+  }),
+  employed_by: kind({
+    verb: 'is employed by',
+    passive: 'employs',
+    told: { now: 'works for', since: 'has worked for', past: 'worked for', sum: 'for' },
+    label: 'Is employed by',
+    meaning: 'The employee works for the employer.',
+    holding: true,
+  }),
+  advises: kind({
+    verb: 'advises',
+    passive: 'advised by',
+    told: { now: 'advises', since: 'has advised', past: 'advised', sum: 'for' },
+    label: 'Advises or represents',
+    meaning: 'The adviser, lawyer or lobbyist acts for the client.',
+    holding: true,
+  }),
+  invests_in: kind({
+    verb: 'invests in',
+    passive: 'received investment from',
+    told: { now: 'is invested in', since: 'has been invested in', past: 'was invested in', sum: 'with' },
+    label: 'Invests in',
+    meaning: 'The investor puts money into the venture or fund.',
+    holding: true,
+    money: true,
+  }),
+  lends_to: kind({
+    verb: 'lends to',
+    passive: 'borrows from',
+    told: { now: 'lends to', since: 'has lent to', past: 'lent to', sum: 'a sum of' },
+    label: 'Lends to',
+    meaning: 'The creditor lends to the debtor.',
+    holding: true,
+    money: true,
+  }),
+  pays: kind({
+    verb: 'pays',
+    passive: 'paid by',
+    told: { now: 'pays', since: 'has paid', past: 'paid', sum: 'a sum of' },
+    label: 'Pays',
+    meaning:
+      'The payer pays the payee: a fee, a contract, a purchase. Without an end it happens on its start day.',
+    money: true,
+    oneDay: true,
+  }),
+  gives: kind({
+    verb: 'gives to',
+    passive: 'received a gift from',
+    told: { now: 'gives to', since: 'has given to', past: 'gave to', sum: 'a sum of' },
+    label: 'Gives to',
+    meaning: 'The donor gives to the recipient. Without an end it happens on its start day.',
+    money: true,
+    oneDay: true,
+  }),
+  partners_with: kind({
+    verb: 'joint venture with',
+    passive: 'joint venture with',
+    told: {
+      now: 'is in a joint venture with',
+      since: 'has been in a joint venture with',
+      past: 'was in a joint venture with',
+      sum: 'worth',
+    },
+    label: 'Joint venture, either way',
+    meaning: 'The two are partners in a joint venture or an agreement; which comes first does not matter.',
+    money: true,
+    symmetric: true,
+  }),
+  family: kind({
+    verb: 'family of',
+    passive: 'family of',
+    told: { now: 'is related to', since: 'has been related to', past: 'was related to', sum: 'with' },
+    label: 'Family',
+    meaning: 'Two persons are kin. The relationship says what the second is to the first.',
+    symmetric: true,
+    relationships: FAMILY_RELATIONSHIPS,
+  }),
+  associate: kind({
+    verb: 'associate of',
+    passive: 'associate of',
+    told: {
+      now: 'is an associate of',
+      since: 'has been an associate of',
+      past: 'was an associate of',
+      sum: 'with',
+    },
+    label: 'Associate',
+    meaning: 'Two persons are partners or associates in business.',
+    symmetric: true,
+    relationships: ASSOCIATE_RELATIONSHIPS,
+  }),
+} as const satisfies Record<string, LinkKindFacts>
+
+export type LinkKind = keyof typeof LINK_KINDS
+export const LINK_KIND_NAMES = Object.keys(LINK_KINDS) as LinkKind[]
+
+/** The names of the kinds for which `test` holds. */
+export function kindsWhere(test: (facts: LinkKindFacts) => boolean): LinkKind[] {
+  return LINK_KIND_NAMES.filter((name) => test(LINK_KINDS[name]))
+}

@@ -1,0 +1,104 @@
+/**
+ * The bands in which disclosure forms let officials give amounts, as data. A band is a range: whatever
+ * compares amounts compares ranges, so that a band across a threshold tells nothing of it.
+ */
+
+/** One band of one form. Figures are whole US dollars as text; null where the band is open on that side. */
+export interface ValueBand {
+  /** The form and the column of it that has this band. */
+  readonly form: string
+  /** As the form prints it. */
+  readonly label: string
+  readonly min: string | null
+  readonly max: string | null
+  readonly currency: 'USD'
+}
+
+interface BandedColumn {
+  readonly prefix: string
+  readonly form: string
+  /** The lowest sum of the first band; null: "not more than" its upper end. */
+  readonly from: number | null
+  /** The upper end of each band but the last, which is everything above. */
+  readonly steps: readonly number[]
+  /** The band of what only a spouse or a dependent child holds: everything above this. */
+  readonly familyOver: number
+}
+
+const VALUE_STEPS = [
+  15_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000, 25_000_000, 50_000_000,
+] as const
+const INCOME_STEPS = [2500, 5000, 15_000, 50_000, 100_000, 1_000_000, 5_000_000] as const
+
+/**
+ * Sources: 5 U.S.C. 13104(a)(1)(B) for income and 13104(d) for value, which OGE Form 278e and the forms of
+ * the House of Representatives follow. The ends, the first two bands of value and the band for family are
+ * confirmed; the bands between them in part, by the House's forms; the lowest bands of the House are recalled.
+ */
+const COLUMNS: readonly BandedColumn[] = [
+  {
+    prefix: 'oge-278e-value',
+    form: 'OGE Form 278e, value',
+    from: 1001,
+    steps: VALUE_STEPS,
+    familyOver: 1_000_000,
+  },
+  {
+    prefix: 'oge-278e-income',
+    form: 'OGE Form 278e, income',
+    from: null,
+    steps: [1000, ...INCOME_STEPS],
+    familyOver: 1_000_000,
+  },
+  {
+    prefix: 'house-value',
+    form: 'House form, value',
+    from: 1,
+    steps: [1000, ...VALUE_STEPS],
+    familyOver: 1_000_000,
+  },
+  {
+    prefix: 'house-income',
+    form: 'House form, income',
+    from: 1,
+    steps: [200, 1000, ...INCOME_STEPS],
+    familyOver: 1_000_000,
+  },
+]
+
+const dollars = (sum: number): string => `$${sum.toLocaleString('en-US')}`
+
+function bandsOf({ prefix, form, from, steps, familyOver }: BandedColumn): [string, ValueBand][] {
+  const band = (name: string, label: string, min: number | null, max: number | null): [string, ValueBand] => [
+    `${prefix}-${name}`,
+    {
+      form,
+      label,
+      min: min === null ? null : String(min),
+      max: max === null ? null : String(max),
+      currency: 'USD',
+    },
+  ]
+  const between = steps.map((max, index) => {
+    const before = steps[index - 1]
+    const min = before === undefined ? from : before + 1
+    return min === null
+      ? band(`to-${max}`, `Not more than ${dollars(max)}`, null, max)
+      : band(`${min}-${max}`, `${dollars(min)}–${dollars(max)}`, min, max)
+  })
+  const top = steps.at(-1) ?? 0
+  return [
+    ...between,
+    band(`over-${top}`, `Over ${dollars(top)}`, top + 1, null),
+    band(
+      `family-over-${familyOver}`,
+      `Over ${dollars(familyOver)}, of a spouse or child`,
+      familyOver + 1,
+      null,
+    ),
+  ]
+}
+
+/** Every band by the name under which it is kept and written in files. */
+export const VALUE_BANDS: Readonly<Record<string, ValueBand>> = Object.fromEntries(COLUMNS.flatMap(bandsOf))
+export const VALUE_BAND_NAMES = Object.keys(VALUE_BANDS)

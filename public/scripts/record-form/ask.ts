@@ -1,0 +1,26 @@
+const WAIT_MS = 150
+
+/** Asks the server as somebody types; only the answer to the last question counts. */
+export function asker<Found>(
+  path: string,
+  parameter = 'q',
+): (words: string, answer: (found: Found[]) => void) => void {
+  let last = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  return (words, answer) => {
+    clearTimeout(timer)
+    last += 1
+    const mine = last
+    timer = setTimeout(async () => {
+      try {
+        const query = encodeURIComponent(words.trim().slice(0, 200))
+        const response = await fetch(`${path}${path.includes('?') ? '&' : '?'}${parameter}=${query}`)
+        const found = response.ok ? ((await response.json()) as Found[]) : []
+        if (mine === last) answer(found)
+      } catch {
+        // Without the network the field is still a field: the server looks at what was typed when it is saved.
+        if (mine === last) answer([])
+      }
+    }, WAIT_MS)
+  }
+}

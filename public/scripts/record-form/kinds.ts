@@ -1,0 +1,42 @@
+/** Shows under each select the meaning of what is chosen. */
+export function tellMeanings(form: HTMLFormElement): void {
+  for (const meaning of form.querySelectorAll<HTMLElement>('[data-meaning-of]')) {
+    const select = form.querySelector<HTMLSelectElement>(`#${CSS.escape(meaning.dataset.meaningOf ?? '')}`)
+    select?.addEventListener('change', () => {
+      meaning.textContent = select.selectedOptions[0]?.dataset.meaning ?? ''
+    })
+  }
+}
+
+/** Of the fields that belong to some kinds of link, shows those of the chosen one. */
+export function followKind(form: HTMLFormElement): void {
+  const kind = form.querySelector<HTMLSelectElement>('#kind')
+  const parts = [...form.querySelectorAll<HTMLElement>('[data-for-kinds]')]
+  if (kind === null || parts.length === 0) return
+  const show = (): void => {
+    for (const part of parts) {
+      const fits = (part.dataset.forKinds ?? '').split(' ').includes(kind.value)
+      // What has been typed, or is wrong, stays in sight.
+      const used =
+        part.querySelector('[aria-invalid]') !== null ||
+        [...part.querySelectorAll<HTMLInputElement | HTMLSelectElement>('input, select')].some(
+          (each) => each.value !== '',
+        )
+      part.hidden = !fits && !used
+    }
+  }
+  kind.addEventListener('change', show)
+  show()
+}
+
+/** An end's date is asked for only where there is one. */
+export function followEnds(form: HTMLFormElement): void {
+  for (const date of form.querySelectorAll<HTMLElement>('[data-end-date]')) {
+    const choices = form.querySelectorAll<HTMLInputElement>(`input[name="${date.dataset.endDate}_choice"]`)
+    const show = (): void => {
+      date.hidden = [...choices].find((choice) => choice.checked)?.value !== 'date'
+    }
+    for (const choice of choices) choice.addEventListener('change', show)
+    show()
+  }
+}

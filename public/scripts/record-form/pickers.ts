@@ -1,0 +1,72 @@
+import accessibleAutocomplete from 'accessible-autocomplete'
+import { asker } from './ask.ts'
+
+interface Suggestion {
+  readonly slug: string
+  readonly name: string
+  readonly kind: string
+  readonly country: string | null
+  readonly alias: string | null
+}
+
+function asHtml(text: string): string {
+  const box = document.createElement('span')
+  box.textContent = text
+  return box.innerHTML
+}
+
+function label(suggestion: Suggestion): string {
+  const alias = suggestion.alias === null ? '' : ` <span>(${asHtml(suggestion.alias)})</span>`
+  const kind = [suggestion.kind, suggestion.country].filter((part) => part !== null).join(', ')
+  return `<span>${asHtml(suggestion.name)}${alias}</span> <span class="option-kind">${asHtml(kind)}</span>`
+}
+
+/** Where a picker asks: for persons alone, or for negotiations too, where its field says so. */
+function pathOf(box: HTMLElement): string {
+  if ('negotiations' in box.dataset) return '/suggest/entities?negotiations=yes'
+  return 'person' in box.dataset ? '/suggest/entities?kind=person' : '/suggest/entities'
+}
+
+/** Makes the fields that name an entity type-ahead pickers that find by name and by alias. */
+export function offerEntities(form: HTMLFormElement): void {
+  for (const box of form.querySelectorAll<HTMLElement>('[data-entity-picker]')) {
+    const name = box.dataset.entityPicker ?? ''
+    const plain = box.querySelector<HTMLInputElement>('input')
+    const slug = form.querySelector<HTMLInputElement>(`input[name="${name}_slug"]`)
+    if (plain === null || slug === null) continue
+    const describedBy = plain.getAttribute('aria-describedby')
+    const invalid = plain.getAttribute('aria-invalid')
+    const { value } = plain
+    plain.remove()
+    accessibleAutocomplete({
+      element: box,
+      id: name,
+      name,
+      defaultValue: value,
+      minLength: 2,
+      confirmOnBlur: false,
+      source: asker<Suggestion>(pathOf(box)),
+      templates: {
+        inputValue: (suggestion?: Suggestion) => suggestion?.name ?? '',
+        suggestion: (suggestion: Suggestion | string) =>
+          typeof suggestion === 'string' ? asHtml(suggestion) : label(suggestion),
+      },
+      onConfirm: (suggestion?: Suggestion) => {
+        if (suggestion === undefined) return
+        slug.value = suggestion.slug
+        form.dispatchEvent(new Event('change', { bubbles: true }))
+      },
+      tNoResults: () => 'Not on record under this name',
+    })
+    const input = box.querySelector<HTMLInputElement>('input')
+    if (input === null) continue
+    if (describedBy !== null) {
+      const own = input.getAttribute('aria-describedby')
+      input.setAttribute('aria-describedby', [describedBy, own].filter(Boolean).join(' '))
+    }
+    if (invalid !== null) input.setAttribute('aria-invalid', invalid)
+    input.addEventListener('input', () => {
+      slug.value = ''
+    })
+  }
+}

@@ -1,0 +1,14 @@
+/** Asks before a page is left on which something has been typed and not been sent. */
+export function warnBeforeLosing(form: HTMLFormElement): void {
+  // A form that came back holds what was typed before.
+  let unsaved = document.querySelector('.error-summary') !== null
+  form.addEventListener('input', () => {
+    unsaved = true
+  })
+  form.addEventListener('submit', () => {
+    unsaved = false
+  })
+  addEventListener('beforeunload', (event) => {
+    if (unsaved) event.preventDefault()
+  })
+}

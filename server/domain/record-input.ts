@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import {
+  ENTITY_KINDS,
+  EXTERNAL_ID_NAMES,
+  EXTERNAL_IDS,
+  NEGOTIATION_STATUSES,
+  PARTICIPANT_ROLES,
+  PARTY_ROLES,
+  POSITION_CLASSES,
+  STATEMENT_KINDS,
+} from '../../models/vocabulary.ts'
+import { country, optional, partialDate, partialEnd, text, webAddress } from './fields.ts'
+import { endsBeforeStart } from './partial-date.ts'
+
+/**
+ * The members of every kind of record but links, as the dataset file, forms and commands write them,
+ * without ids, sources and what refers to other records.
+ */
+
+const oneOf = <const T extends readonly string[]>(words: T) =>
+  z.enum(words, `must be one of ${words.join(', ')}`)
+
+const dates = { start: optional(partialDate), end: optional(partialEnd) }
+
+/** Adds to a schema with a start and an end that the one comes before the other. */
+export function checkDates(
+  record: { start: string | null; end: string | null },
+  context: z.RefinementCtx,
+): void {
+  if (endsBeforeStart(record.start, record.end)) {
+    context.addIssue({ code: 'custom', path: ['end'], message: 'is before the start' })
+  }
+}
+
+/** Ids in other collections, by their names; null where none is given. */
+const externalIds = z.preprocess(
+  (value) => value ?? {},
+  z
+    .strictObject(
+      Object.fromEntries(
+        EXTERNAL_ID_NAMES.map((name) => [
+          name,
+          optional(
+            text(100).refine(
+              (id) => EXTERNAL_IDS[name].pattern.test(id),
+              `must be ${EXTERNAL_IDS[name].looks}`,
+            ),
+          ),
+        ]),
+      ),
+      'must be an object of ids',
+    )
+    .transform((given) => {
+      const known = Object.entries(given).filter(
+        (entry): entry is [string, string] => typeof entry[1] === 'string',
+      )
+      return known.length === 0 ? null : Object.fromEntries(known)
+    }),
+)
+
+export const ENTITY_FIELDS = {
+  kind: oneOf(ENTITY_KINDS),
+  name: text(300),
+  aliases: z.preprocess((value) => value ?? [], z.array(text(300), 'must be a list of names')),
+  country: optional(country),
+  summary: optional(text(4000)),
+  external_ids: externalIds,
+}
+
+export const POSITION_FIELDS = {
+  title: text(500),
+  body: optional(text(300)),
+  class: oneOf(POSITION_CLASSES),
+  ...dates,
+}
+
+export const NEGOTIATION_FIELDS = {
+  name: text(300),
+  summary: optional(text(4000)),
+  status: oneOf(NEGOTIATION_STATUSES),
+  ...dates,
+}
+
+export const PARTY_FIELDS = { role: oneOf(PARTY_ROLES) }
+
+export const PARTICIPANT_FIELDS = {
+  role: oneOf(PARTICIPANT_ROLES),
+  capacity: optional(text(500)),
+  ...dates,
+}
+
+export const MEETING_FIELDS = {
+  date: partialDate,
+  place: optional(text(300)),
+  summary: optional(text(2000)),
+}
+
+export const STATEMENT_FIELDS = {
+  by: text(300),
+  kind: oneOf(STATEMENT_KINDS),
+  date: optional(partialDate),
+  quote: optional(text(2000)),
+  paraphrase: optional(text(2000)),
+}
+
+/** Adds to a schema with `STATEMENT_FIELDS` that it says something. */
+export function checkStatement(
+  statement: { quote: string | null; paraphrase: string | null },
+  context: z.RefinementCtx,
+): void {
+  if (statement.quote !== null || statement.paraphrase !== null) return
+  context.addIssue({ code: 'custom', path: ['quote'], message: 'is missing, and so is a paraphrase' })
+}
+
+export const SOURCE_FIELDS = {
+  url: webAddress,
+  publisher: text(300),
+  title: text(1000),
+  published: optional(partialDate),
+  archive_url: optional(webAddress),
+}

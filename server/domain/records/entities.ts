@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { Entity } from '../../../models/entity.ts'
+import { Position } from '../../../models/position.ts'
+import { RECORDING_MOMENT } from '../../../models/recording.ts'
+import { syncCitations } from '../citations.ts'
+import { freeEntitySlug } from '../entity-refs.ts'
+import { optional, slug } from '../fields.ts'
+import { ENTITY_FIELDS } from '../record-input.ts'
+import { OptionalSources, resolveSources } from '../source-input.ts'
+import { touchEntities } from '../touch.ts'
+import type { RecordWrite } from '../write-record.ts'
+import { needRecord } from './need-record.ts'
+import { refuseWhereUsed } from './uses.ts'
+
+/** A person, company, fund, state or other entity as forms send it. */
+export const EntityRequest = z.strictObject({
+  id: optional(slug),
+  ...ENTITY_FIELDS,
+  sources: OptionalSources,
+})
+export type EntityRequest = z.infer<typeof EntityRequest>
+
+function columnsOf(request: EntityRequest) {
+  return {
+    kind: request.kind,
+    name: request.name,
+    // The name itself and what is written twice are no other names.
+    aliases: [...new Set(request.aliases)].filter((alias) => alias !== request.name),
+    country: request.country,
+    summary: request.summary,
+    externalIds: request.external_ids,
+  }
+}
+
+async function cite(
+  tx: RecordWrite,
+  id: string,
+  request: EntityRequest,
+  userId: string | null,
+): Promise<void> {
+  const citations = await resolveSources(tx, request.sources, userId)
+  await syncCitations('entityId', new Map([[id, citations]]), tx.transaction)
+}
+
+/** @throws {InputRefused} for an id that is taken, or a source that lacks something. */
+export async function insertEntity(
+  tx: RecordWrite,
+  request: EntityRequest,
+  userId: string | null,
+): Promise<Entity> {
+  const entity = await Entity.create(
+    {
+      slug: request.id ?? (await freeEntitySlug(request.name, tx)),
+      ...columnsOf(request),
+      recordedBy: userId,
+    },
+    { transaction: tx.transaction },
+  )
+  await cite(tx, entity.id, request, userId)
+  return entity
+}
+
+/** @throws {NoSuchRecord} @throws {InputRefused} */
+export async function updateEntity(
+  tx: RecordWrite,
+  entitySlug: string,
+  request: EntityRequest,
+  userId: string | null,
+): Promise<Entity> {
+  const entity = await needRecord(Entity, { slug: entitySlug }, tx)
+  await touchEntities(tx, [entity.id])
+  await entity.update({ ...columnsOf(request), revisedAt: RECORDING_MOMENT }, { transaction: tx.transaction })
+  await cite(tx, entity.id, request, userId)
+  return entity
+}
+
+/**
+ * Retracts an entity that nothing names any more; the offices of a person go with it.
+ * @throws {NoSuchRecord} @throws {InputRefused} saying what still names it.
+ */
+export async function retractEntity(tx: RecordWrite, entitySlug: string, reason: string): Promise<Entity> {
+  const entity = await needRecord(Entity, { slug: entitySlug }, tx)
+  await refuseWhereUsed(tx, 'entity', entity.id)
+  await Position.destroy({ where: { officialId: entity.id }, transaction: tx.transaction })
+  await entity.update({ retractionReason: reason }, { transaction: tx.transaction })
+  return entity
+}

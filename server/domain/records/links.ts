@@ -1,0 +1,161 @@
+import { Op } from 'sequelize'
+import { z } from 'zod'
+import type { Entity } from '../../../models/entity.ts'
+import { Link } from '../../../models/link.ts'
+import { LINK_KINDS } from '../../../models/link-kinds.ts'
+import { RECORDING_MOMENT } from '../../../models/recording.ts'
+import { syncCitations } from '../citations.ts'
+import { EntityRefs, type NewEntities } from '../entity-refs.ts'
+import { optional, slug } from '../fields.ts'
+import { checkLink, LINK_FIELDS, linkValues } from '../link-input.ts'
+import { InputRefused } from '../refusals.ts'
+import { freeSlug, slugFrom } from '../slugs.ts'
+import { resolveSources, SourceInputs } from '../source-input.ts'
+import type { RecordWrite } from '../write-record.ts'
+import { needRecord } from './need-record.ts'
+
+/** A link as the API and the form send it: the dataset file's members, each source with its address. */
+export const LinkRequest = z
+  .strictObject({ id: optional(slug), ...LINK_FIELDS, sources: SourceInputs })
+  .superRefine(checkLink)
+  .transform(linkValues)
+export type LinkRequest = z.infer<typeof LinkRequest>
+
+/** Returns the link's slug. @throws {InputRefused} */
+export async function insertLink(
+  tx: RecordWrite,
+  request: LinkRequest,
+  fresh: NewEntities,
+  userId: string | null,
+): Promise<string> {
+  const { transaction } = tx
+  refuseRetraction(request)
+  const ends = await resolveEnds(tx, request, fresh, userId)
+  const citations = await resolveSources(tx, request.sources, userId)
+  const words = `${ends.from.slug} ${request.kind.replaceAll('_', ' ')} ${ends.to.slug}`
+  const link = await Link.create(
+    { slug: request.id ?? (await freeLinkSlug(tx, words)), ...columnsOf(request, ends), recordedBy: userId },
+    { transaction },
+  )
+  await syncCitations('linkId', new Map([[link.id, citations]]), transaction)
+  tx.touched.links.add(link.id)
+  return link.slug
+}
+
+/** Returns the link's slug. @throws {NoSuchRecord} @throws {InputRefused} */
+export async function updateLink(
+  tx: RecordWrite,
+  linkSlug: string,
+  request: LinkRequest,
+  fresh: NewEntities,
+  userId: string | null,
+): Promise<string> {
+  const { transaction } = tx
+  const link = await lockLink(tx, linkSlug)
+  if (link.status !== 'retracted') refuseRetraction(request)
+  const ends = await resolveEnds(tx, request, fresh, userId)
+  const citations = await resolveSources(tx, request.sources, userId)
+  const stands = request.status !== 'retracted'
+  await link.update(
+    {
+      ...columnsOf(request, ends),
+      ...(stands ? { retractionReason: null, mergedIntoId: null } : {}),
+      ...revisionOf(link, userId),
+    },
+    { transaction },
+  )
+  await syncCitations('linkId', new Map([[link.id, citations]]), transaction)
+  return link.slug
+}
+
+/** Retracts a link that stands. @throws {NoSuchRecord} @throws {InputRefused} */
+export async function markRetracted(
+  tx: RecordWrite,
+  linkSlug: string,
+  reason: string,
+  userId: string | null,
+): Promise<Link> {
+  const link = await lockLink(tx, linkSlug)
+  if (link.status === 'retracted')
+    throw new InputRefused([{ field: 'status', reason: 'is retracted already' }])
+  const retracted = { status: 'retracted', retractionReason: reason } as const
+  return link.update({ ...retracted, ...revisionOf(link, userId) }, { transaction: tx.transaction })
+}
+
+/** What every edit of a link notes beside what it changes. */
+export function revisionOf(link: Link, userId: string | null) {
+  return { version: link.version + 1, revisedAt: RECORDING_MOMENT, revisedBy: userId }
+}
+
+/**
+ * A link that is about to change: an end that it leaves behind may have been its official's own side.
+ * @throws {NoSuchRecord}
+ */
+export async function lockLink(tx: RecordWrite, linkSlug: string): Promise<Link> {
+  const link = await needRecord(Link, { slug: linkSlug }, tx)
+  tx.touched.links.add(link.id)
+  tx.touched.formerEnds.add(link.fromId)
+  tx.touched.formerEnds.add(link.toId)
+  return link
+}
+
+/** Retracting asks for a reason, so it is no edit among others. */
+function refuseRetraction({ status }: LinkRequest): void {
+  if (status !== 'retracted') return
+  throw new InputRefused([
+    { field: 'status', reason: 'becomes “retracted” by retracting the link, with a reason' },
+  ])
+}
+
+interface Ends {
+  readonly from: Entity
+  readonly to: Entity
+}
+
+function columnsOf(request: LinkRequest, { from, to }: Ends) {
+  return {
+    kind: request.kind,
+    fromId: from.id,
+    toId: to.id,
+    relationship: request.relationship,
+    detail: request.detail,
+    shareMin: request.share_min,
+    shareMax: request.share_max,
+    amountMin: request.amount_min,
+    amountMax: request.amount_max,
+    currency: request.currency,
+    amountBand: request.amount_band,
+    startDate: request.start,
+    endDate: request.end,
+    status: request.status,
+  }
+}
+
+/** The entities at the link's ends, found or added. */
+async function resolveEnds(
+  tx: RecordWrite,
+  request: LinkRequest,
+  fresh: NewEntities,
+  userId: string | null,
+): Promise<Ends> {
+  const personFor =
+    LINK_KINDS[request.kind].relationships === null ? null : `for a link of kind ${request.kind}`
+  const refs = new EntityRefs(tx, fresh, userId)
+  const from = await refs.need('from', request.from, personFor)
+  const to = await refs.need('to', request.to, personFor)
+  if (from !== null && to !== null && from.id === to.id) {
+    refs.refuse({ field: 'to', reason: 'must be another entity than “from”' })
+  }
+  refs.settle()
+  return { from, to } as Ends
+}
+
+async function freeLinkSlug(tx: RecordWrite, words: string): Promise<string> {
+  const wanted = slugFrom(words)
+  const alike = await Link.findAll({
+    attributes: ['slug'],
+    where: { slug: { [Op.like]: `${wanted}%` } },
+    transaction: tx.transaction,
+  })
+  return freeSlug(wanted, new Set(alike.map((link) => link.slug)))
+}

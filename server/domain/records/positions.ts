@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { Position } from '../../../models/position.ts'
+import { syncCitations } from '../citations.ts'
+import { EntityRefs, type NewEntities } from '../entity-refs.ts'
+import { slug } from '../fields.ts'
+import { checkDates, POSITION_FIELDS } from '../record-input.ts'
+import { resolveSources, SourceInputs } from '../source-input.ts'
+import type { RecordWrite } from '../write-record.ts'
+import { needRecord } from './need-record.ts'
+
+/** An office that somebody holds or held. `body` is an entity's slug or, where it has no entry, its name. */
+export const PositionRequest = z
+  .strictObject({ official: slug, ...POSITION_FIELDS, sources: SourceInputs })
+  .superRefine(checkDates)
+export type PositionRequest = z.infer<typeof PositionRequest>
+
+async function columnsOf(
+  tx: RecordWrite,
+  request: PositionRequest,
+  fresh: NewEntities,
+  userId: string | null,
+) {
+  const refs = new EntityRefs(tx, fresh, userId)
+  const official = await refs.need('official', request.official, 'to hold a position')
+  const body = request.body === null ? null : await refs.find(request.body)
+  refs.settle()
+  return {
+    officialId: official?.id ?? '',
+    title: request.title,
+    bodyId: body?.id ?? null,
+    bodyName: body === null ? request.body : null,
+    class: request.class,
+    startDate: request.start,
+    endDate: request.end,
+  }
+}
+
+/** Returns the position's id. @throws {InputRefused} */
+export async function insertPosition(
+  tx: RecordWrite,
+  request: PositionRequest,
+  fresh: NewEntities,
+  userId: string | null,
+): Promise<string> {
+  const columns = await columnsOf(tx, request, fresh, userId)
+  const citations = await resolveSources(tx, request.sources, userId)
+  const position = await Position.create(columns, { transaction: tx.transaction })
+  await syncCitations('positionId', new Map([[position.id, citations]]), tx.transaction)
+  return position.id
+}
+
+/** @throws {NoSuchRecord} @throws {InputRefused} */
+export async function updatePosition(
+  tx: RecordWrite,
+  id: string,
+  request: PositionRequest,
+  fresh: NewEntities,
+  userId: string | null,
+): Promise<void> {
+  const position = await needRecord(Position, { id }, tx)
+  const columns = await columnsOf(tx, request, fresh, userId)
+  const citations = await resolveSources(tx, request.sources, userId)
+  await position.update(columns, { transaction: tx.transaction })
+  await syncCitations('positionId', new Map([[id, citations]]), tx.transaction)
+}
+
+/** Takes a position out of the record as it stands; the history keeps it. @throws {NoSuchRecord} */
+export async function removePosition(tx: RecordWrite, id: string): Promise<void> {
+  const position = await needRecord(Position, { id }, tx)
+  await position.destroy({ transaction: tx.transaction })
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { Source } from '../../../models/source.ts'
+import { SOURCE_FIELDS } from '../record-input.ts'
+import { InputRefused } from '../refusals.ts'
+import { addSource, findByAddress } from '../source-input.ts'
+import { touchSources } from '../touch.ts'
+import type { RecordWrite } from '../write-record.ts'
+import { needRecord } from './need-record.ts'
+import { refuseWhereUsed } from './uses.ts'
+
+/** A page or document that records cite, as its own form sends it. */
+export const SourceRequest = z.strictObject(SOURCE_FIELDS)
+export type SourceRequest = z.infer<typeof SourceRequest>
+
+async function refuseTaken(tx: RecordWrite, url: string, own: string | null): Promise<void> {
+  const found = await findByAddress(tx, url)
+  if (found === null || found.id === own) return
+  throw new InputRefused([
+    { field: 'url', reason: `is the address of a source on record: “${found.title}”, ${found.publisher}` },
+  ])
+}
+
+/** @throws {InputRefused} where the same page is on record. */
+export async function insertSource(
+  tx: RecordWrite,
+  request: SourceRequest,
+  userId: string | null,
+): Promise<Source> {
+  await refuseTaken(tx, request.url, null)
+  return addSource(tx, request, userId)
+}
+
+/** @throws {NoSuchRecord} @throws {InputRefused} */
+export async function updateSource(tx: RecordWrite, slug: string, request: SourceRequest): Promise<Source> {
+  const source = await needRecord(Source, { slug }, tx)
+  await refuseTaken(tx, request.url, source.id)
+  const { archive_url: archiveUrl, ...columns } = request
+  await source.update({ ...columns, archiveUrl }, { transaction: tx.transaction })
+  await touchSources(tx, [source.id])
+  return source
+}
+
+/** @throws {NoSuchRecord} @throws {InputRefused} where something that stands cites it. */
+export async function retractSource(tx: RecordWrite, slug: string, reason: string): Promise<Source> {
+  const source = await needRecord(Source, { slug }, tx)
+  await refuseWhereUsed(tx, 'source', source.id)
+  return source.update({ retractionReason: reason }, { transaction: tx.transaction })
+}

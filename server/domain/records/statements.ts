@@ -1,0 +1,137 @@
+import { Op } from 'sequelize'
+import { z } from 'zod'
+import { Negotiation } from '../../../models/negotiation.ts'
+import { Statement, StatementSubject } from '../../../models/statement.ts'
+import { syncCitations } from '../citations.ts'
+import { EntityRefs, type NewEntities } from '../entity-refs.ts'
+import { optional, slug } from '../fields.ts'
+import { checkStatement, STATEMENT_FIELDS } from '../record-input.ts'
+import { freeSlug, slugFrom } from '../slugs.ts'
+import { resolveSources, SourceInputs } from '../source-input.ts'
+import type { RecordWrite } from '../write-record.ts'
+import { needRecord } from './need-record.ts'
+
+/** What somebody answered or alleged. `by` is an entity's slug or a name, `about` entities and negotiations. */
+export const StatementRequest = z
+  .strictObject({
+    id: optional(slug),
+    ...STATEMENT_FIELDS,
+    about: z
+      .array(z.strictObject({ subject: slug }))
+      .min(1, 'needs at least one official, interest or negotiation'),
+    sources: SourceInputs,
+  })
+  .superRefine(checkStatement)
+export type StatementRequest = z.infer<typeof StatementRequest>
+
+interface Subject {
+  readonly entityId: string | null
+  readonly negotiationId: string | null
+}
+
+async function resolve(
+  tx: RecordWrite,
+  request: StatementRequest,
+  fresh: NewEntities,
+  userId: string | null,
+) {
+  const refs = new EntityRefs(tx, fresh, userId)
+  const by = await refs.find(request.by)
+  const subjects = new Map<string, Subject>()
+  for (const [index, { subject }] of request.about.entries()) {
+    const negotiation = await Negotiation.findOne({
+      where: { slug: subject, retractionReason: null },
+      transaction: tx.transaction,
+    })
+    if (negotiation !== null) {
+      subjects.set(`negotiation ${negotiation.id}`, { entityId: null, negotiationId: negotiation.id })
+      continue
+    }
+    const entity = await refs.need(`about.${index}.subject`, subject)
+    if (entity !== null) subjects.set(`entity ${entity.id}`, { entityId: entity.id, negotiationId: null })
+  }
+  refs.settle()
+  return {
+    columns: {
+      byId: by?.id ?? null,
+      byName: by === null ? request.by : null,
+      kind: request.kind,
+      date: request.date,
+      quote: request.quote,
+      paraphrase: request.paraphrase,
+    },
+    speaker: by?.name ?? request.by,
+    subjects: [...subjects.values()],
+    citations: await resolveSources(tx, request.sources, userId),
+  }
+}
+
+type Resolved = Awaited<ReturnType<typeof resolve>>
+
+async function attach(
+  tx: RecordWrite,
+  statementId: string,
+  { subjects, citations }: Resolved,
+): Promise<void> {
+  const { transaction } = tx
+  const print = (rows: readonly Subject[]): string =>
+    JSON.stringify(rows.map(({ entityId, negotiationId }) => [entityId, negotiationId]))
+  const before = await StatementSubject.findAll({ where: { statementId }, order: ['ordinal'], transaction })
+  if (print(before) !== print(subjects)) {
+    await StatementSubject.destroy({ where: { statementId }, transaction })
+    await StatementSubject.bulkCreate(
+      subjects.map((subject, ordinal) => ({ statementId, ordinal, ...subject })),
+      { transaction },
+    )
+  }
+  await syncCitations('statementId', new Map([[statementId, citations]]), transaction)
+}
+
+/** @throws {InputRefused} */
+export async function insertStatement(
+  tx: RecordWrite,
+  request: StatementRequest,
+  fresh: NewEntities,
+  userId: string | null,
+): Promise<Statement> {
+  const { transaction } = tx
+  const resolved = await resolve(tx, request, fresh, userId)
+  const wanted = slugFrom(`${resolved.speaker} ${request.kind} ${request.date ?? ''}`)
+  const alike = await Statement.findAll({
+    attributes: ['slug'],
+    where: { slug: { [Op.like]: `${wanted}%` } },
+    transaction,
+  })
+  const taken = new Set(alike.map((each) => each.slug))
+  const statement = await Statement.create(
+    { slug: request.id ?? freeSlug(wanted, taken), ...resolved.columns, recordedBy: userId },
+    { transaction },
+  )
+  await attach(tx, statement.id, resolved)
+  return statement
+}
+
+/** @throws {NoSuchRecord} @throws {InputRefused} */
+export async function updateStatement(
+  tx: RecordWrite,
+  statementSlug: string,
+  request: StatementRequest,
+  fresh: NewEntities,
+  userId: string | null,
+): Promise<Statement> {
+  const statement = await needRecord(Statement, { slug: statementSlug }, tx)
+  const resolved = await resolve(tx, request, fresh, userId)
+  await statement.update(resolved.columns, { transaction: tx.transaction })
+  await attach(tx, statement.id, resolved)
+  return statement
+}
+
+/** It stays at its address with the reason and answers nothing any more. @throws {NoSuchRecord} */
+export async function retractStatement(
+  tx: RecordWrite,
+  statementSlug: string,
+  reason: string,
+): Promise<Statement> {
+  const statement = await needRecord(Statement, { slug: statementSlug }, tx)
+  return statement.update({ retractionReason: reason }, { transaction: tx.transaction })
+}

@@ -1,0 +1,128 @@
+import { type EntityKind, EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../models/vocabulary.ts'
+import { list, words } from '../domain/format.ts'
+
+/** What of an entity tells whether it is the same as another. */
+export interface Likened {
+  readonly name: string
+  readonly aliases: readonly string[]
+  readonly kind: EntityKind
+  readonly country: string | null
+  readonly externalIds: Readonly<Record<string, string>> | null
+}
+
+/** Why two records may be one, and what speaks against it, each a phrase. */
+export interface Likeness {
+  readonly why: string[]
+  readonly against: string[]
+}
+
+/** Legal forms by the words that stand for them in names, the dots left out. */
+const LEGAL_FORMS: Readonly<Record<string, string>> = {
+  llc: 'LLC',
+  llp: 'LLP',
+  lp: 'LP',
+  ltd: 'Ltd',
+  limited: 'Ltd',
+  inc: 'Inc',
+  incorporated: 'Inc',
+  corp: 'Corp',
+  corporation: 'Corp',
+  plc: 'PLC',
+  pjsc: 'PJSC',
+  jsc: 'JSC',
+  ojsc: 'OJSC',
+  psc: 'PSC',
+  gmbh: 'GmbH',
+  ag: 'AG',
+  sa: 'SA',
+  sarl: 'SARL',
+  spa: 'SpA',
+  bv: 'BV',
+  nv: 'NV',
+  oy: 'Oy',
+  ab: 'AB',
+}
+
+const ROMAN: Readonly<Record<string, string>> = {
+  i: '1',
+  ii: '2',
+  iii: '3',
+  iv: '4',
+  v: '5',
+  vi: '6',
+  vii: '7',
+  viii: '8',
+  ix: '9',
+  x: '10',
+}
+
+/** The words of a name, without accents, case and punctuation: "S.A." is "sa". */
+function wordsOf(name: string): string[] {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .toLowerCase()
+    .replace(/\b(\p{L})\.(?=\p{L}\b)/gu, '$1')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
+}
+
+const folded = (name: string): string => wordsOf(name).join(' ')
+
+/** The numbers in a name, Roman ones in figures: "Fund II" has 2. A single letter first is an initial. */
+function numbersOf(name: string): string[] {
+  return wordsOf(name).flatMap((word, index) => {
+    if (/^\d+$/.test(word)) return String(Number(word))
+    const roman = index === 0 ? undefined : ROMAN[word]
+    return roman === undefined ? [] : roman
+  })
+}
+
+function formOf(name: string): string | null {
+  const form = wordsOf(name).flatMap((word) => LEGAL_FORMS[word] ?? [])
+  return form.at(-1) ?? null
+}
+
+function sameName(one: Likened, other: Likened): string | null {
+  if (one.name === other.name) return 'the same name'
+  if (folded(one.name) === folded(other.name)) return 'the same name but for accents, case or punctuation'
+  const known = new Map([other.name, ...other.aliases].map((name) => [folded(name), name]))
+  for (const name of [one.name, ...one.aliases]) {
+    const shared = known.get(folded(name))
+    if (shared !== undefined) return `both are known as “${shared}”`
+  }
+  const sorted = (name: string): string => wordsOf(name).sort().join(' ')
+  if (sorted(one.name) === sorted(other.name)) return 'the same words in another order'
+  return null
+}
+
+/** Holds two entities that may be one against each other. */
+export function likenessOf(one: Likened, other: Likened): Likeness {
+  const why: string[] = []
+  const against: string[] = []
+  const name = sameName(one, other)
+  if (name !== null) why.push(name)
+  for (const collection of EXTERNAL_ID_NAMES) {
+    const [mine, theirs] = [one.externalIds?.[collection], other.externalIds?.[collection]]
+    if (mine === undefined || theirs === undefined) continue
+    const { label } = EXTERNAL_IDS[collection]
+    if (mine === theirs) why.push(`the same id in ${label}, ${mine}`)
+    else against.push(`other ids in ${label}: ${mine} and ${theirs}`)
+  }
+  if (why.length === 0) why.push('names much alike')
+
+  const [numbers, otherNumbers] = [numbersOf(one.name), numbersOf(other.name)]
+  if (numbers.join() !== otherNumbers.join()) {
+    const said = (found: string[]): string => (found.length === 0 ? 'none' : list(found))
+    against.push(`other numbers in the name: ${said(numbers)} and ${said(otherNumbers)}`)
+  }
+  const [form, otherForm] = [formOf(one.name), formOf(other.name)]
+  if (form !== null && otherForm !== null && form !== otherForm) {
+    against.push(`other legal forms: ${form} and ${otherForm}`)
+  }
+  if (one.country !== null && other.country !== null && one.country !== other.country) {
+    against.push(`other countries: ${one.country} and ${other.country}`)
+  }
+  if (one.kind !== other.kind) against.push(`other kinds: ${words(one.kind)} and ${words(other.kind)}`)
+  return { why, against }
+}

@@ -1,0 +1,96 @@
+import sql from 'sql-template-tag'
+import { freeEntitySlug, NewEntity } from '../../domain/entity-refs.ts'
+import { type Problem, problemsOf } from '../../domain/fields.ts'
+import type { Query } from '../../overlaps/query.ts'
+import { type AlikeEntity, alikeEntities } from '../../queries/alike-entities.ts'
+import type { EntityField, Typed } from './fields.ts'
+
+interface Meant {
+  readonly slug: string
+  readonly name: string
+}
+
+/** Where the reading of a form gathers what it finds. */
+interface Outcome {
+  readonly fresh: Record<string, NewEntity>
+  readonly problems: Problem[]
+  readonly looksLike: Record<string, readonly AlikeEntity[]>
+}
+
+/**
+ * The slug of what a picker's field means: picked, named exactly, to be added under a slug that goes into
+ * `fresh`, or, where the field allows it, the name itself. Null where it is none; what is wrong goes into
+ * `problems`.
+ */
+export async function resolveTypedEntity(
+  query: Query,
+  { field, input, path }: { field: EntityField; input: string; path: string },
+  typed: Typed,
+  { fresh, problems, looksLike }: Outcome,
+): Promise<string | null> {
+  const name = (typed[input] ?? '').trim()
+  const refuse = (reason: string, part = ''): null => {
+    problems.push({ field: path + part, reason })
+    return null
+  }
+  if (name === '') {
+    if (field.optional !== undefined && field.optional !== false) return null
+    return refuse(
+      field.person === true
+        ? 'is missing: name a person'
+        : 'is missing: name a person, company, fund, state or other entity',
+    )
+  }
+  const found = await meantByName(query, name, field)
+  const picked =
+    found.find((each) => each.slug === typed[`${input}_slug`]) ?? (found.length === 1 ? found[0] : undefined)
+  if (picked !== undefined) return picked.slug
+  if (found.length > 1) {
+    const choices = found.map((each) => `${each.name} [${each.slug}]`).join(', ')
+    return refuse(`can mean more than one entity: enter one of ${choices}`)
+  }
+  const kind = typed[`${input}_new_kind`] ?? ''
+  if (kind === '') {
+    if (field.orName === true) return name
+    return refuse(
+      `is not on record as “${name}”: pick another name, or open “Not on record yet?” and choose its kind to add it`,
+    )
+  }
+  const described = { name, kind, country: (typed[`${input}_new_country`] ?? '').toUpperCase() }
+  const parsed = NewEntity.safeParse(described)
+  if (!parsed.success) {
+    for (const problem of problemsOf(parsed.error, described)) refuse(problem.reason, `_new_${problem.field}`)
+    return null
+  }
+  const alike = await alikeEntities(query, { ...parsed.data, aliases: [], externalIds: null }, null)
+  const chosen = typed[`${input}_alike`] ?? ''
+  const same = alike.find((each) => each.slug === chosen)
+  if (same !== undefined) return same.slug
+  if (alike.length > 0 && chosen !== 'none') {
+    looksLike[input] = alike
+    return refuse('looks like what is on record already: say below which it is')
+  }
+  const known = Object.entries(fresh).find(([, each]) => each.name === name && each.kind === parsed.data.kind)
+  if (known !== undefined) return known[0]
+  const slug = await freeEntitySlug(name)
+  fresh[slug] = parsed.data
+  return slug
+}
+
+/** Whatever is called exactly this, by name, alias or slug, whatever the case; `Name [slug]` names one. */
+async function meantByName(query: Query, name: string, { orNegotiation }: EntityField): Promise<Meant[]> {
+  const slug = /\[([A-Za-z0-9._-]+)\]$/.exec(name)?.[1] ?? null
+  const found = await query<Meant & { rank: number }>(sql`
+    SELECT slug, name, rank FROM (
+      SELECT e.slug, e.name, 1 AS rank FROM entities e WHERE e.slug = coalesce(${slug}::text, ${name}) AND e.retraction_reason IS NULL
+      UNION SELECT e.slug, e.name, CASE WHEN t.field = 'name' THEN 1 ELSE 2 END FROM search_texts t
+        JOIN entities e ON e.id = t.record_id
+        WHERE t.record = 'entity' AND t.field IN ('name', 'alias') AND left(t.folded, 100) COLLATE "C" = left(folded(${name}), 100)
+          AND t.folded = folded(${name}) AND lower(t.content) = lower(${name})
+      UNION SELECT n.slug, n.name, 1 FROM negotiations n
+        WHERE ${orNegotiation === true} AND (n.slug = coalesce(${slug}::text, ${name}) OR lower(n.name) = lower(${name}))
+          AND n.retraction_reason IS NULL
+    ) meant ORDER BY rank, name, slug LIMIT 10`)
+  const best = found[0]?.rank
+  return found.filter((each) => each.rank === best)
+}

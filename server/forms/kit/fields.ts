@@ -1,0 +1,196 @@
+/**
+ * What a form is made of, as data. Pages, the reading of what was typed, the places of problems and the
+ * comparison of two versions all follow from these descriptions.
+ */
+
+/** One of the words that a field can hold. */
+export interface Option {
+  readonly value: string
+  readonly label: string
+  /** What it means: beside a radio, or under a select while it is chosen. */
+  readonly meaning?: string
+  /** The heading under which a select lists it. */
+  readonly group?: string
+}
+
+interface Described {
+  /** The input's name and id, and the member of the request. */
+  readonly name: string
+  readonly label: string
+  readonly hint?: string
+  /** Says so beside the label. */
+  readonly optional?: boolean | string
+  /** The kinds of link to which it belongs: with script, it is hidden for others. */
+  readonly forKinds?: string
+}
+
+/** One line of text. */
+export interface TextField extends Described {
+  readonly type: 'text'
+  readonly inputmode?: 'decimal' | 'url'
+  /** How two versions of it are compared and told, where the words typed would not do. */
+  readonly told?: (typed: string) => string
+  /** What it is offered from as somebody types. */
+  readonly offers?: 'sources'
+}
+
+/** Text of several lines. */
+export interface AreaField extends Described {
+  readonly type: 'area'
+  readonly rows: number
+}
+
+/** A list, one a line. */
+export interface LinesField extends Described {
+  readonly type: 'lines'
+  readonly rows: number
+}
+
+export interface SelectField extends Described {
+  readonly type: 'select'
+  /** The words for choosing none. */
+  readonly empty: string
+  readonly options: readonly Option[]
+}
+
+export interface RadiosField extends Described {
+  readonly type: 'radios'
+  readonly options: readonly Option[]
+  /** Chosen unless another is. */
+  readonly initial: string
+}
+
+/** A partial date in three inputs: `NAME_day`, `NAME_month`, `NAME_year`. */
+export interface DateField extends Described {
+  readonly type: 'date'
+}
+
+/** An end: none reported, ended on an unknown day, or a partial date; chosen by `end_choice`. */
+export interface EndField extends Described {
+  readonly type: 'end'
+  /** What no end means here. */
+  readonly none: string
+}
+
+/** An entity by its name, with `NAME_slug` for the one that was picked, and what to add if it is new. */
+export interface EntityField extends Described {
+  readonly type: 'entity'
+  /** Only a person will do. */
+  readonly person?: boolean
+  /** A name that is not on record will do as it stands. */
+  readonly orName?: boolean
+  /** A negotiation will do too. */
+  readonly orNegotiation?: boolean
+}
+
+export type LeafField =
+  | TextField
+  | AreaField
+  | LinesField
+  | SelectField
+  | RadiosField
+  | DateField
+  | EndField
+  | EntityField
+
+/** Fields side by side. */
+export interface GroupField {
+  readonly type: 'group'
+  readonly layout: 'two' | 'amounts'
+  readonly fields: readonly LeafField[]
+  readonly forKinds?: string
+}
+
+export type Field = LeafField | GroupField
+
+/** A part of a form under a heading. */
+export interface FieldsSection {
+  readonly heading: string
+  readonly fields: readonly Field[]
+  /** A sentence after the fields. */
+  readonly note?: string
+  /** Plays the record back as a sentence after these fields. */
+  readonly reads?: boolean
+}
+
+/** A part of a form that repeats: sources, parties, attendees. Its inputs are `NAME_0_…`, their number `NAME_count`. */
+export interface RowsSection {
+  readonly heading: string
+  /** One of them, for headings and problems. */
+  readonly item: string
+  readonly name: string
+  /** The member of the request that holds the list. */
+  readonly key: string
+  readonly fields: readonly Field[]
+  readonly addLabel: string
+  /** How many empty ones a new form begins with. */
+  readonly initially: number
+  /** The first one is asked for even where nothing is typed into it. */
+  readonly needed?: boolean
+  readonly note?: string
+}
+
+export type Section = FieldsSection | RowsSection
+
+export function isRows(section: Section): section is RowsSection {
+  return 'key' in section
+}
+
+/** The most rows that a form takes. */
+export const MOST_ROWS = 20
+
+/** The leaves of a list of fields, groups opened, in the order in which they stand. */
+export function leavesOf(fields: readonly Field[]): LeafField[] {
+  return fields.flatMap((field) => (field.type === 'group' ? [...field.fields] : [field]))
+}
+
+/** One input of the form as it is filled in: a leaf, with where it stands. */
+export interface PlacedField {
+  readonly field: LeafField
+  /** The name of its input. */
+  readonly name: string
+  /** The path of its value in the request, as problems name it. */
+  readonly path: string
+  /** Which of several rows it is of, such as "Source 2". */
+  readonly row: string | null
+}
+
+/** Every field of the form, with as many rows as were typed. */
+export function placedFields(sections: readonly Section[], typed: Typed): PlacedField[] {
+  return sections.flatMap((section) => {
+    if (!isRows(section)) {
+      return leavesOf(section.fields).map((field) => ({
+        field,
+        name: field.name,
+        path: field.name,
+        row: null,
+      }))
+    }
+    const count = rowCount(section, typed)
+    return Array.from({ length: count }, (_, index) => index).flatMap((index) =>
+      leavesOf(section.fields).map((field) => ({
+        field,
+        name: `${section.name}_${index}_${field.name}`,
+        path: `${section.key}.${index}.${field.name}`,
+        row: count > 1 ? `${section.item} ${index + 1}` : null,
+      })),
+    )
+  })
+}
+
+/** How many rows the form has. */
+export function rowCount(section: RowsSection, typed: Typed): number {
+  const count = Number.parseInt(typed[`${section.name}_count`] ?? '', 10) || section.initially
+  return Math.min(MOST_ROWS, Math.max(1, count))
+}
+
+/** A form exactly as typed: its inputs by name. What is not there counts as empty. */
+export type Typed = Readonly<Record<string, string>>
+
+/** The form from a request's body; anything that is not text counts as empty. */
+export function readBody(body: unknown): Typed {
+  if (typeof body !== 'object' || body === null) return {}
+  return Object.fromEntries(
+    Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
+}

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto'
+import type { z } from 'zod'
+import type { Permission } from '../../accounts/permissions.ts'
+import type { NewEntities } from '../../domain/entity-refs.ts'
+import { type Problem, problemsOf } from '../../domain/fields.ts'
+import type { RecordWrite } from '../../domain/write-record.ts'
+import type { Query } from '../../overlaps/query.ts'
+import { fillPublishers } from '../publishers.ts'
+import { placedFields, type Section, type Typed } from './fields.ts'
+import type { Aliases } from './problems.ts'
+import { type LooksLike, readForm } from './read.ts'
+
+/** A page that a form stands under or leads back to. */
+export interface Crumb {
+  readonly name: string
+  readonly href: string
+}
+
+/** The parts of an address that a form's routes have matched. */
+export type FormParams = Readonly<Record<string, string>>
+
+/** The record that a form changes, or the one that a new part belongs to. */
+export interface Subject {
+  /** By what the record is found again inside the write: its slug or its database id. */
+  readonly key: string
+  /** Its page. */
+  readonly href: string
+  /** What it is called, in a heading or a sentence. */
+  readonly name: string
+  /** Where it stands, from the list down to the page itself. */
+  readonly crumbs: readonly Crumb[]
+}
+
+/** A record as its form shows it. */
+export interface Loaded extends Subject {
+  readonly typed: Typed
+}
+
+/** Something on record that may say the same as what is typed. */
+export interface Alike {
+  readonly name: string
+  readonly href: string
+  readonly why: string
+  readonly against: string | null
+}
+
+/** Where a save or a retraction happens and who makes it. */
+export interface SaveContext {
+  readonly tx: RecordWrite
+  readonly fresh: NewEntities
+  readonly userId: string | null
+  /** The record that is edited; null for a new one. */
+  readonly loaded: Loaded | null
+  /** What a part belongs to; null for a record of its own. */
+  readonly parent: Subject | null
+}
+
+/** Everything about one kind of record that its form needs to know. */
+export interface RecordForm<Request> {
+  /** What the record is called in sentences: "the link is saved". */
+  readonly noun: string
+  readonly permission: Permission
+  /** Patterns of its addresses. */
+  readonly paths: {
+    readonly new: readonly string[]
+    readonly edit: readonly string[]
+    readonly retract: readonly string[]
+  }
+  readonly titles: { readonly new: string; readonly edit: string; readonly retract: string }
+  /** What the record is, over the form. */
+  readonly lede: string
+  /** The list or page that a new one stands under. */
+  readonly crumbs: readonly Crumb[]
+  sections(editing: boolean): readonly Section[]
+  readonly schema: z.ZodType<Request>
+  readonly aliases?: Aliases
+  /** Makes members of the request out of several fields; what cannot be one goes into `problems`. */
+  combine?(values: Record<string, unknown>, typed: Typed, problems: Problem[]): Record<string, unknown>
+  /** The record whose page a new part is added on. */
+  parent?(query: Query, params: FormParams): Promise<Subject | null>
+  load(query: Query, params: FormParams): Promise<Loaded | null>
+  /** Writes the record and returns the address of its page. */
+  save(request: Request, context: SaveContext): Promise<string>
+  /** What retracting means, and doing it; returns the address to go on to. */
+  readonly retraction: { readonly meaning: string; readonly button: string; readonly hint: string }
+  retract(loaded: Loaded, reason: string, context: SaveContext): Promise<string>
+  /** What on record may say the same, for the preview and, where `asks` says so, before it is saved. */
+  alike?(request: Request, loaded: Loaded | null, query: Query): Promise<Alike[]>
+  /** Whether somebody has to say that none of those is the same before a new record is saved. */
+  readonly asksOfAlike?: boolean
+  /** The record played back as a sentence; null where there is not enough of it. */
+  reads?(typed: Typed): string | null
+  /** What a new one begins with on the page of what it belongs to. */
+  initial?(parent: Subject): Typed
+  /** What "save and add another" keeps beside the sources, as the address of a new one takes it. */
+  keeps?(request: Request): Readonly<Record<string, string>>
+  /** Whether the overlaps that it would flag stand beside the form. */
+  readonly previews: boolean
+}
+
+/** A form of any kind of record: what the routes and pages of all of them share. */
+// biome-ignore lint/suspicious/noExplicitAny: each form checks its own request before it uses it.
+export type AnyForm = RecordForm<any>
+
+export interface CheckedForm<Request> {
+  /** Null where something is wrong. */
+  readonly request: Request | null
+  readonly fresh: NewEntities
+  readonly problems: Problem[]
+  /** For each field that names a new entity, those on record that it may be. */
+  readonly looksLike: LooksLike
+}
+
+/** Turns a form as typed into a request, or into everything that is wrong with it at once. */
+export async function checkForm<Request>(
+  form: RecordForm<Request>,
+  typed: Typed,
+  editing: boolean,
+  query: Query,
+): Promise<CheckedForm<Request>> {
+  const { values, fresh, problems, looksLike, asTyped } = await readForm(form.sections(editing), typed, query)
+  await fillPublishers(query, values)
+  const written = form.combine?.(values, typed, problems) ?? values
+  // What could not be read is told as such, and must not be missing as well.
+  const unread = new Set(problems.map(({ field }) => field.replace(/_new_.*$/, '')))
+  const parsed = form.schema.safeParse(written)
+  const found = parsed.success ? [] : asTyped(problemsOf(parsed.error, written))
+  const all = [...problems, ...found.filter(({ field }) => !unread.has(field))]
+  return { request: parsed.success && all.length === 0 ? parsed.data : null, fresh, problems: all, looksLike }
+}
+
+/**
+ * What a record's form says, in one short form: an edit names the one that it was made from, so that nobody
+ * else's change is lost. What a picked entity is called is its own affair.
+ */
+export function printOf(form: AnyForm, typed: Typed): string {
+  const said = placedFields(form.sections(true), typed).flatMap(({ field, name }) => {
+    if (field.type === 'date') return ['day', 'month', 'year'].map((part) => typed[`${name}_${part}`] ?? '')
+    if (field.type === 'end') {
+      return ['choice', 'day', 'month', 'year'].map((part) => typed[`${name}_${part}`] ?? '')
+    }
+    return [(field.type === 'entity' && typed[`${name}_slug`]) || (typed[name] ?? '')]
+  })
+  return createHash('sha256').update(JSON.stringify(said)).digest('base64url').slice(0, 22)
+}

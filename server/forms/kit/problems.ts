@@ -1,0 +1,91 @@
+import type { Problem } from '../../domain/fields.ts'
+import { list } from '../../domain/format.ts'
+import type { PlacedField } from './fields.ts'
+
+/** A problem at its place on the form. */
+export interface FieldProblem {
+  /** The name of the input, or of the date, that it is about; empty where it is about none. */
+  readonly name: string
+  /** The id of the input to mend. */
+  readonly input: string
+  readonly message: string
+}
+
+/** Members of a request that are typed into a field of another name. */
+export type Aliases = Readonly<Record<string, string>>
+
+/** The input that takes the focus for a field. */
+function inputOf({ field, name }: PlacedField): string {
+  if (field.type === 'date' || field.type === 'end') return `${name}_year`
+  return field.type === 'radios' ? `${name}_${field.initial}` : name
+}
+
+function placeOf(placed: readonly PlacedField[], path: string): { place: number; part: string } | null {
+  const exact = placed.findIndex((each) => each.path === path)
+  if (exact >= 0) return { place: exact, part: '' }
+  // A part of a field, such as the kind of an entity that is new; or a list, at its first row.
+  const whole = placed.findIndex((each) => path.startsWith(`${each.path}_new_`))
+  if (whole >= 0) return { place: whole, part: path.slice(placed[whole]?.path.length) }
+  const inside = placed.findIndex(
+    (each) => path.startsWith(`${each.path}.`) || each.path.startsWith(`${path}.`),
+  )
+  return inside < 0 ? null : { place: inside, part: '' }
+}
+
+/**
+ * Where on the form each problem is to be shown and in which words, from top to bottom; of several about
+ * one input, the first.
+ */
+export function fieldProblems(
+  placed: readonly PlacedField[],
+  problems: readonly Problem[],
+  aliases: Aliases = {},
+): FieldProblem[] {
+  const found = problems.map(({ field: path, reason }) => {
+    const at = placeOf(placed, aliases[path] ?? path)
+    const first = placed[at?.place ?? 0]
+    if (at === null || first === undefined) {
+      return {
+        order: -1,
+        name: '',
+        input: first === undefined ? 'main' : inputOf(first),
+        message: `This ${reason}`,
+      }
+    }
+    const words =
+      at.part === '_new_kind'
+        ? 'Kind of the new one'
+        : at.part === '_new_country'
+          ? 'Country of the new one'
+          : first.field.label
+    return {
+      order: at.place,
+      name: first.name + at.part,
+      input: at.part === '' ? inputOf(first) : first.name + at.part,
+      message: `${first.row === null ? '' : `${first.row}: `}${words} ${reason}`,
+    }
+  })
+  return found
+    .filter(
+      (each, index) =>
+        found.findIndex(({ name, message }) =>
+          each.name === '' ? message === each.message : name === each.name,
+        ) === index,
+    )
+    .sort((a, b) => a.order - b.order)
+    .map(({ order: _, ...problem }) => problem)
+}
+
+/** The fields that still have to be filled in or mended, in words; empty where there are none. */
+export function missingWords(
+  placed: readonly PlacedField[],
+  problems: readonly Problem[],
+  aliases: Aliases = {},
+): string {
+  const labels = problems.flatMap(({ field: path }) => {
+    const at = placeOf(placed, aliases[path] ?? path)
+    const each = at === null ? undefined : placed[at.place]
+    return each === undefined ? [] : `“${each.field.label}”`
+  })
+  return list([...new Set(labels)])
+}

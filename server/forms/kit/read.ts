@@ -1,0 +1,102 @@
+import type { NewEntities, NewEntity } from '../../domain/entity-refs.ts'
+import type { Problem } from '../../domain/fields.ts'
+import { ENDED_DAY_UNKNOWN } from '../../domain/partial-date.ts'
+import type { Query } from '../../overlaps/query.ts'
+import type { AlikeEntity } from '../../queries/alike-entities.ts'
+import { joinDate, typedDate } from '../dates.ts'
+import { resolveTypedEntity } from './entities.ts'
+import { isRows, type LeafField, leavesOf, rowCount, type Section, type Typed } from './fields.ts'
+
+/** By the input that names a new entity: those on record that it may be. */
+export type LooksLike = Readonly<Record<string, readonly AlikeEntity[]>>
+
+/** What was typed, as members of a request that is still to be checked. */
+export interface Written {
+  readonly values: Record<string, unknown>
+  readonly fresh: NewEntities
+  readonly problems: Problem[]
+  readonly looksLike: LooksLike
+  /** Problems of the request as those of the form, whose empty rows are not in the request. */
+  asTyped(problems: readonly Problem[]): Problem[]
+}
+
+/** Turns a form as typed into a request's members, and says what cannot be one. */
+export async function readForm(sections: readonly Section[], typed: Typed, query: Query): Promise<Written> {
+  const fresh: Record<string, NewEntity> = {}
+  const problems: Problem[] = []
+  const looksLike: Record<string, readonly AlikeEntity[]> = {}
+  const values: Record<string, unknown> = {}
+  /** The place of each row of the request on the form: "sources.1" may be "sources.2" there. */
+  const rowPlaces = new Map<string, string>()
+  for (const section of sections) {
+    if (!isRows(section)) {
+      for (const field of leavesOf(section.fields)) {
+        values[field.name] = await readField(field, field.name, field.name)
+      }
+      continue
+    }
+    const rows: Record<string, unknown>[] = []
+    for (let index = 0; index < rowCount(section, typed); index += 1) {
+      const prefix = `${section.name}_${index}_`
+      const empty = !Object.entries(typed).some(
+        ([name, value]) => name.startsWith(prefix) && value.trim() !== '',
+      )
+      if (empty && !(section.needed === true && index === 0)) continue
+      const row: Record<string, unknown> = {}
+      for (const field of leavesOf(section.fields)) {
+        row[field.name] = await readField(field, prefix + field.name, `${section.key}.${index}.${field.name}`)
+      }
+      rowPlaces.set(`${section.key}.${rows.length}`, `${section.key}.${index}`)
+      rows.push(row)
+    }
+    values[section.key] = rows
+  }
+  return { values, fresh, problems, looksLike, asTyped }
+
+  function asTyped(found: readonly Problem[]): Problem[] {
+    return found.map(({ field, reason }) => ({
+      field: field.replace(/^[a-z_]+\.\d+/, (row) => rowPlaces.get(row) ?? row),
+      reason,
+    }))
+  }
+
+  async function readField(field: LeafField, name: string, path: string): Promise<unknown> {
+    const value = typed[name] ?? ''
+    switch (field.type) {
+      case 'lines':
+        return value
+          .split(/\r?\n/)
+          .map((line) => line.trim())
+          .filter((line) => line !== '')
+      case 'date':
+        return readDate(name, path)
+      case 'end':
+        return readEnd(name, path)
+      case 'entity':
+        return resolveTypedEntity(query, { field, input: name, path }, typed, { fresh, problems, looksLike })
+      case 'radios':
+        return value === '' ? field.initial : value
+      default:
+        return value
+    }
+  }
+
+  function readDate(name: string, path: string): string | null {
+    const joined = joinDate(typedDate(typed, name))
+    if ('date' in joined) return joined.date
+    problems.push({ field: path, reason: joined.reason })
+    return null
+  }
+
+  function readEnd(name: string, path: string): string | null {
+    const choice = typed[`${name}_choice`]
+    if (choice === 'unknown') return ENDED_DAY_UNKNOWN
+    if (choice !== 'date') return null
+    const before = problems.length
+    const end = readDate(name, path)
+    if (end === null && problems.length === before) {
+      problems.push({ field: path, reason: 'needs a year, or another choice than “ended on a date”' })
+    }
+    return end
+  }
+}

@@ -1,0 +1,158 @@
+import { ENTITY_KINDS, EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../../models/vocabulary.ts'
+import { entityHref } from '../../domain/addresses.ts'
+import { list } from '../../domain/format.ts'
+import { EntityRequest, insertEntity, retractEntity, updateEntity } from '../../domain/records/entities.ts'
+import { type AlikeEntity, alikeEntities } from '../../queries/alike-entities.ts'
+import { type EntityDetail, findEntity } from '../../queries/entities.ts'
+import type { FieldsSection, Section, Typed } from '../kit/fields.ts'
+import type { Alike, RecordForm } from '../kit/form.ts'
+import { optionsOf, sourceInputs, sourcesSection } from './shared.ts'
+
+const KIND_MEANINGS: Readonly<Record<string, string>> = {
+  person: 'Somebody, in office or not',
+  company: 'A firm of any legal form',
+  fund: 'Money that is managed for those who put it in',
+  sovereign_fund: 'A fund that a state owns',
+  state: 'A country as such',
+  public_body: 'A ministry, an agency, a parliament',
+  organisation: 'Anything else with a name: a foundation, a union, a party',
+}
+
+export const namedSection = (kind: 'person' | null): FieldsSection => ({
+  heading: kind === null ? 'What it is' : 'Who it is',
+  fields: [
+    { type: 'text', name: 'name', label: 'Name', hint: 'As its own site or the sources write it' },
+    ...(kind === null
+      ? [
+          {
+            type: 'select',
+            name: 'kind',
+            label: 'Kind',
+            empty: 'Choose a kind',
+            options: optionsOf(ENTITY_KINDS, KIND_MEANINGS),
+          } as const,
+        ]
+      : []),
+    {
+      type: 'lines',
+      name: 'aliases',
+      label: 'Also known as',
+      optional: true,
+      hint: 'Other names, former names, short forms: one a line',
+      rows: 3,
+    },
+    {
+      type: 'text',
+      name: 'country',
+      label: 'Country',
+      optional: true,
+      hint: 'Its code of two letters, such as SA',
+    },
+    {
+      type: 'area',
+      name: 'summary',
+      label: 'Summary',
+      optional: true,
+      hint: 'One or two neutral sentences; every claim in it needs a source below',
+      rows: 3,
+    },
+  ],
+})
+
+export const IDS_SECTION: FieldsSection = {
+  heading: 'Ids elsewhere',
+  note: 'They tell two of the same name apart, and find those that are the same.',
+  fields: EXTERNAL_ID_NAMES.map((name) => ({
+    type: 'text',
+    name: `external_${name}`,
+    label: EXTERNAL_IDS[name].label,
+    optional: true,
+    hint: EXTERNAL_IDS[name].looks,
+  })),
+}
+
+export const ID_INPUTS = Object.fromEntries(
+  EXTERNAL_ID_NAMES.map((name) => [`external_ids.${name}`, `external_${name}`]),
+)
+
+/** Gathers the ids elsewhere into one member. */
+export function combineIds(values: Record<string, unknown>): Record<string, unknown> {
+  const ids = Object.fromEntries(EXTERNAL_ID_NAMES.map((name) => [name, values[`external_${name}`]]))
+  const others = Object.entries(values).filter(([name]) => !name.startsWith('external_'))
+  const country = typeof values.country === 'string' ? values.country.trim().toUpperCase() : values.country
+  return { ...Object.fromEntries(others), country, external_ids: ids }
+}
+
+function inputsOf(entity: EntityDetail): Typed {
+  return {
+    name: entity.name,
+    kind: entity.kind,
+    aliases: entity.aliases.join('\n'),
+    country: entity.country ?? '',
+    summary: entity.summary ?? '',
+    ...Object.fromEntries(
+      EXTERNAL_ID_NAMES.map((name) => [`external_${name}`, entity.externalIds?.[name] ?? '']),
+    ),
+    ...sourceInputs(entity.sources),
+  }
+}
+
+/** Entities much alike, as a form shows them before another is added. */
+export function alikeModel(entity: AlikeEntity): Alike {
+  return {
+    name: entity.name,
+    href: entityHref(entity),
+    why: list(entity.why),
+    against: entity.against.length === 0 ? null : list(entity.against),
+  }
+}
+
+/** The form for a person, company, fund, state or other entity. */
+export const ENTITY_FORM: RecordForm<EntityRequest> = {
+  noun: 'entry',
+  permission: 'record:write',
+  paths: {
+    new: ['/interests/new'],
+    edit: ['/officials/:slug/edit', '/interests/:slug/edit'],
+    retract: ['/officials/:slug/retract', '/interests/:slug/retract'],
+  },
+  titles: { new: 'Add an interest', edit: 'Edit this entry', retract: 'Retract this entry' },
+  lede: 'A person, company, fund, organisation or state that links and negotiations can name.',
+  crumbs: [{ name: 'Interests', href: '/interests' }],
+  sections: (): Section[] => [namedSection(null), IDS_SECTION, sourcesSection(false)],
+  schema: EntityRequest,
+  aliases: ID_INPUTS,
+  combine: combineIds,
+  previews: false,
+  asksOfAlike: true,
+  async load(query, { slug = '' }) {
+    const entity = await findEntity(query, slug)
+    if (entity === null || entity.retractionReason !== null) return null
+    const page = { name: entity.name, href: entityHref(entity) }
+    const above = entity.official
+      ? { name: 'Officials', href: '/officials' }
+      : { name: 'Interests', href: '/interests' }
+    return { key: slug, ...page, crumbs: [above, page], typed: inputsOf(entity) }
+  },
+  async save(request, { tx, userId, loaded }) {
+    const entity =
+      loaded === null
+        ? await insertEntity(tx, request, userId)
+        : await updateEntity(tx, loaded.key, request, userId)
+    return loaded?.href ?? `/interests/${entity.slug}`
+  },
+  retraction: {
+    meaning: 'A retracted entry stays at its address, with the reason, and can be named by nothing any more.',
+    button: 'Retract the entry',
+    hint: 'Why it should not be on record. If it is there twice, merge the two instead.',
+  },
+  async retract(loaded, reason, { tx }) {
+    await retractEntity(tx, loaded.key, reason)
+    return loaded.href
+  },
+  async alike(request, loaded, query) {
+    const own = loaded === null ? null : await findEntity(query, loaded.key)
+    const described = { ...request, externalIds: request.external_ids }
+    return (await alikeEntities(query, described, own?.id ?? null)).map(alikeModel)
+  },
+}

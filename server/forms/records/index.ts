@@ -1,0 +1,23 @@
+import type { AnyForm } from '../kit/form.ts'
+import { ENTITY_FORM } from './entity.ts'
+import { LINK_FORM } from './link.ts'
+import { NEGOTIATION_FORM } from './negotiation.ts'
+import { MEETING_FORM, PARTICIPANT_FORM, PARTY_FORM } from './negotiation-parts.ts'
+import { OFFICIAL_FORM } from './official.ts'
+import { POSITION_FORM } from './position.ts'
+import { SOURCE_FORM } from './source.ts'
+import { STATEMENT_FORM } from './statement.ts'
+
+/** The forms of every kind of record. */
+export const RECORD_FORMS: readonly AnyForm[] = [
+  LINK_FORM,
+  OFFICIAL_FORM,
+  ENTITY_FORM,
+  POSITION_FORM,
+  NEGOTIATION_FORM,
+  PARTY_FORM,
+  PARTICIPANT_FORM,
+  MEETING_FORM,
+  STATEMENT_FORM,
+  SOURCE_FORM,
+]

@@ -1,0 +1,236 @@
+import { PARTICIPANT_ROLES, PARTY_ROLES } from '../../../models/vocabulary.ts'
+import { negotiationHref } from '../../domain/addresses.ts'
+import { formatDate } from '../../domain/format.ts'
+import {
+  MeetingRequest,
+  type NegotiationPart,
+  type PartContext,
+  ParticipantRequest,
+  PartyRequest,
+  removePart,
+  saveMeeting,
+  saveParticipant,
+  saveParty,
+} from '../../domain/records/negotiation-parts.ts'
+import type { Query } from '../../overlaps/query.ts'
+import { findNegotiation } from '../../queries/negotiations.ts'
+import { findMeeting, findParticipant, findParty } from '../../queries/record-parts.ts'
+import { dateInputs, endInputs } from '../dates.ts'
+import type { Typed } from '../kit/fields.ts'
+import type { FormParams, RecordForm, SaveContext, Subject } from '../kit/form.ts'
+import { PARTY_MEANINGS } from './negotiation.ts'
+import { entityInputs, optionsOf, sourceInputs, sourcesSection } from './shared.ts'
+
+const ROLE_MEANINGS: Readonly<Record<string, string>> = {
+  lead: 'Leads the talks for a side',
+  envoy: 'Is sent to speak for a side',
+  adviser: 'Advises a side',
+  delegate: 'Is a member of a delegation',
+  supervisor: 'Directs those who negotiate',
+}
+
+/** The talks that a part belongs to, with their database id. */
+async function talksOf(query: Query, { slug = '' }: FormParams): Promise<(Subject & { id: string }) | null> {
+  const talks = await findNegotiation(query, slug)
+  if (talks === null || talks.retractionReason !== null) return null
+  const page = { name: talks.name, href: negotiationHref(slug) }
+  return {
+    id: talks.id,
+    key: talks.id,
+    ...page,
+    crumbs: [{ name: 'Negotiations', href: '/negotiations' }, page],
+  }
+}
+
+/** What the forms of all three parts have in common. */
+function partForm<Request>(
+  part: NegotiationPart,
+  place: string,
+  article: string,
+  own: Pick<RecordForm<Request>, 'lede' | 'sections' | 'schema' | 'previews'> & {
+    find(
+      query: Query,
+      negotiationId: string,
+      id: string,
+    ): Promise<{ id: string; name: string; typed: Typed } | null>
+    write(request: Request, context: SaveContext, at: PartContext): Promise<void>
+  } & Partial<RecordForm<Request>>,
+): RecordForm<Request> {
+  const { find, write, ...given } = own
+  const at = (end: string): string[] => [`/negotiations/:slug/${place}/${end}`]
+  return {
+    noun: part,
+    permission: 'record:write',
+    paths: { new: at('new'), edit: at(':id/edit'), retract: at(':id/retract') },
+    titles: { new: `Add ${article} ${part}`, edit: `Edit this ${part}`, retract: `Retract this ${part}` },
+    crumbs: [{ name: 'Negotiations', href: '/negotiations' }],
+    parent: talksOf,
+    retraction: {
+      meaning: `The ${part} leaves the record as it stands; the history of the talks keeps it, with the reason.`,
+      button: `Retract the ${part}`,
+      hint: 'Why it does not stand.',
+    },
+    ...given,
+    async load(query, params) {
+      const talks = await talksOf(query, params)
+      const found = talks === null ? null : await find(query, talks.id, params.id ?? '')
+      if (talks === null || found === null) return null
+      return { key: found.id, href: talks.href, name: found.name, crumbs: talks.crumbs, typed: found.typed }
+    },
+    async save(request, context) {
+      const { loaded, parent, fresh, userId } = context
+      if (parent === null) throw new Error(`a ${part} is written without its talks`)
+      await write(request, context, { negotiationId: parent.key, id: loaded?.key ?? null, fresh, userId })
+      return parent.href
+    },
+    async retract(loaded, _reason, { tx, parent }) {
+      if (parent === null) throw new Error(`a ${part} is retracted without its talks`)
+      await removePart(tx, part, parent.key, loaded.key)
+      return loaded.href
+    },
+  }
+}
+
+/** The form for a party: an entity in one role. */
+export const PARTY_FORM = partForm<PartyRequest>('party', 'parties', 'a', {
+  lede: 'An entity in the talks, in one role; in two roles it is entered twice.',
+  schema: PartyRequest,
+  previews: true,
+  sections: () => [
+    {
+      heading: 'Who, in which role',
+      fields: [
+        { type: 'entity', name: 'entity', label: 'Party' },
+        {
+          type: 'radios',
+          name: 'role',
+          label: 'Role',
+          initial: 'principal',
+          options: optionsOf(PARTY_ROLES, PARTY_MEANINGS),
+        },
+      ],
+    },
+    sourcesSection(false),
+  ],
+  async find(query, negotiationId, id) {
+    const party = await findParty(query, negotiationId, id)
+    if (party === null) return null
+    return {
+      id,
+      name: `${party.entity.name}, ${party.role}`,
+      typed: { ...entityInputs('entity', party.entity), role: party.role, ...sourceInputs(party.sources) },
+    }
+  },
+  write: (request, { tx }, at) => saveParty(tx, request, at),
+})
+
+/** The form for a participant: an official who takes part. */
+export const PARTICIPANT_FORM = partForm<ParticipantRequest>('participant', 'participants', 'a', {
+  lede: 'An official who takes part in the talks, for whom and when.',
+  schema: ParticipantRequest,
+  previews: true,
+  keeps: ({ on_behalf_of: side }) => (side === null ? {} : { on_behalf_of: side }),
+  sections: () => [
+    {
+      heading: 'Who takes part',
+      fields: [
+        {
+          type: 'group',
+          layout: 'two',
+          fields: [
+            { type: 'entity', name: 'official', label: 'Official', person: true },
+            { type: 'entity', name: 'on_behalf_of', label: 'On behalf of', optional: true },
+          ],
+        },
+        {
+          type: 'radios',
+          name: 'role',
+          label: 'Role',
+          initial: 'delegate',
+          options: optionsOf(PARTICIPANT_ROLES, ROLE_MEANINGS),
+        },
+        {
+          type: 'text',
+          name: 'capacity',
+          label: 'Capacity',
+          optional: true,
+          hint: 'In which the sources say that they take part, such as special envoy',
+        },
+        {
+          type: 'group',
+          layout: 'two',
+          fields: [
+            { type: 'date', name: 'start', label: 'From', hint: 'Empty: from the start of the talks.' },
+            { type: 'end', name: 'end', label: 'To', none: 'To the end of the talks' },
+          ],
+        },
+      ],
+    },
+    sourcesSection(false),
+  ],
+  async find(query, negotiationId, id) {
+    const found = await findParticipant(query, negotiationId, id)
+    if (found === null) return null
+    return {
+      id,
+      name: `${found.official.name}, ${found.role}`,
+      typed: {
+        ...entityInputs('official', found.official),
+        ...entityInputs('on_behalf_of', found.onBehalfOf),
+        role: found.role,
+        capacity: found.capacity ?? '',
+        ...dateInputs('start', found.startDate),
+        ...endInputs('end', found.endDate),
+        ...sourceInputs(found.sources),
+      },
+    }
+  },
+  write: (request, { tx }, at) => saveParticipant(tx, request, at),
+})
+
+/** The form for a meeting, with those who were there. */
+export const MEETING_FORM = partForm<MeetingRequest>('meeting', 'meetings', 'a', {
+  lede: 'One meeting of the talks: when, where, who was there, and what is reported of it.',
+  schema: MeetingRequest,
+  previews: false,
+  sections: () => [
+    {
+      heading: 'When and where',
+      fields: [
+        { type: 'date', name: 'date', label: 'Date', hint: 'A year alone will do' },
+        { type: 'text', name: 'place', label: 'Place', optional: true },
+        { type: 'area', name: 'summary', label: 'What is reported', optional: true, rows: 3 },
+      ],
+    },
+    {
+      heading: 'Attendees',
+      item: 'Attendee',
+      name: 'attendee',
+      key: 'attendees',
+      addLabel: 'Add another attendee',
+      initially: 2,
+      fields: [{ type: 'entity', name: 'entity', label: 'Who was there' }],
+    },
+    sourcesSection(false),
+  ],
+  async find(query, negotiationId, id) {
+    const meeting = await findMeeting(query, negotiationId, id)
+    if (meeting === null) return null
+    return {
+      id,
+      name: `the meeting of ${formatDate(meeting.date)}`,
+      typed: {
+        ...dateInputs('date', meeting.date),
+        place: meeting.place ?? '',
+        summary: meeting.summary ?? '',
+        attendee_count: String(Math.max(1, meeting.attendees.length)),
+        ...Object.assign(
+          {},
+          ...meeting.attendees.map((each, index) => entityInputs(`attendee_${index}_entity`, each)),
+        ),
+        ...sourceInputs(meeting.sources),
+      },
+    }
+  },
+  write: (request, { tx }, at) => saveMeeting(tx, request, at),
+})

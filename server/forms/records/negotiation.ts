@@ -1,0 +1,131 @@
+import { NEGOTIATION_STATUSES, PARTY_ROLES } from '../../../models/vocabulary.ts'
+import { negotiationHref } from '../../domain/addresses.ts'
+import {
+  insertNegotiation,
+  NegotiationRequest,
+  retractNegotiation,
+  updateNegotiation,
+} from '../../domain/records/negotiations.ts'
+import { findNegotiation } from '../../queries/negotiations.ts'
+import { dateInputs, endInputs } from '../dates.ts'
+import type { FieldsSection, RowsSection } from '../kit/fields.ts'
+import type { RecordForm } from '../kit/form.ts'
+import { optionsOf, sourceInputs, sourcesSection } from './shared.ts'
+
+const DESCRIBED: FieldsSection = {
+  heading: 'What talks',
+  fields: [
+    { type: 'text', name: 'name', label: 'Name', hint: 'As reports call them' },
+    {
+      type: 'area',
+      name: 'summary',
+      label: 'Summary',
+      optional: true,
+      hint: 'What is negotiated, in one or two neutral sentences',
+      rows: 3,
+    },
+    {
+      type: 'radios',
+      name: 'status',
+      label: 'Status',
+      initial: 'ongoing',
+      options: optionsOf(NEGOTIATION_STATUSES),
+    },
+    {
+      type: 'group',
+      layout: 'two',
+      fields: [
+        { type: 'date', name: 'start', label: 'Start', hint: 'A year alone will do. Empty: unknown.' },
+        { type: 'end', name: 'end', label: 'End', none: 'No end reported' },
+      ],
+    },
+  ],
+}
+
+export const PARTY_MEANINGS: Readonly<Record<string, string>> = {
+  principal: 'Negotiates for itself',
+  mediator: 'Brings the others together',
+  guarantor: 'Vouches for what is agreed',
+  host: 'Where the talks are held',
+  observer: 'Is present and takes no side',
+}
+
+/** The first parties of new talks; those of talks on record have forms of their own. */
+const PARTIES: RowsSection = {
+  heading: 'Parties',
+  item: 'Party',
+  name: 'party',
+  key: 'parties',
+  addLabel: 'Add another party',
+  initially: 3,
+  note: 'Each is cited from the sources below. Participants and meetings are added on the page of the talks.',
+  fields: [
+    {
+      type: 'group',
+      layout: 'two',
+      fields: [
+        { type: 'entity', name: 'entity', label: 'Party' },
+        {
+          type: 'select',
+          name: 'role',
+          label: 'Role',
+          empty: 'Choose a role',
+          options: optionsOf(PARTY_ROLES, PARTY_MEANINGS),
+        },
+      ],
+    },
+  ],
+}
+
+/** The form for a negotiation. */
+export const NEGOTIATION_FORM: RecordForm<NegotiationRequest> = {
+  noun: 'negotiation',
+  permission: 'record:write',
+  paths: {
+    new: ['/negotiations/new'],
+    edit: ['/negotiations/:slug/edit'],
+    retract: ['/negotiations/:slug/retract'],
+  },
+  titles: { new: 'Add a negotiation', edit: 'Edit this negotiation', retract: 'Retract this negotiation' },
+  lede: 'Talks between parties, with those who take part and when.',
+  crumbs: [{ name: 'Negotiations', href: '/negotiations' }],
+  sections: (editing) =>
+    editing ? [DESCRIBED, sourcesSection(false)] : [DESCRIBED, PARTIES, sourcesSection(false)],
+  schema: NegotiationRequest,
+  previews: true,
+  async load(query, { slug = '' }) {
+    const talks = await findNegotiation(query, slug)
+    if (talks === null || talks.retractionReason !== null) return null
+    const page = { name: talks.name, href: negotiationHref(slug) }
+    return {
+      key: slug,
+      ...page,
+      crumbs: [...NEGOTIATION_FORM.crumbs, page],
+      typed: {
+        name: talks.name,
+        summary: talks.summary ?? '',
+        status: talks.status,
+        ...dateInputs('start', talks.startDate),
+        ...endInputs('end', talks.endDate),
+        ...sourceInputs(talks.sources),
+      },
+    }
+  },
+  async save(request, { tx, fresh, userId, loaded }) {
+    const talks =
+      loaded === null
+        ? await insertNegotiation(tx, request, fresh, userId)
+        : await updateNegotiation(tx, loaded.key, request, userId)
+    return negotiationHref(talks.slug)
+  },
+  retraction: {
+    meaning:
+      'Retracted talks stay at their address, with the reason; their parties, participants and meetings leave the record as it stands and can be brought back from the history.',
+    button: 'Retract the negotiation',
+    hint: 'Why the talks should not be on record. Talks that are over are concluded, or stalled.',
+  },
+  async retract(loaded, reason, { tx }) {
+    await retractNegotiation(tx, loaded.key, reason)
+    return loaded.href
+  },
+}

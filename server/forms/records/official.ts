@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { optional } from '../../domain/fields.ts'
+import { checkDates, POSITION_FIELDS } from '../../domain/record-input.ts'
+import { EntityRequest, insertEntity } from '../../domain/records/entities.ts'
+import { insertPosition } from '../../domain/records/positions.ts'
+import type { RecordForm } from '../kit/form.ts'
+import { combineIds, ENTITY_FORM, ID_INPUTS, IDS_SECTION, namedSection } from './entity.ts'
+import { positionFields } from './position.ts'
+import { sourcesSection } from './shared.ts'
+
+/** A person and, where a title is given, the office that makes them an official. */
+const OfficialRequest = z
+  .strictObject({
+    ...EntityRequest.shape,
+    position: optional(z.strictObject(POSITION_FIELDS).superRefine(checkDates)),
+  })
+  .superRefine(({ position, sources }, context) => {
+    if (position === null || sources.length > 0) return
+    context.addIssue({
+      code: 'custom',
+      path: ['sources', 0, 'url'],
+      message: 'is missing: a position needs a source',
+    })
+  })
+type OfficialRequest = z.infer<typeof OfficialRequest>
+
+const PARTS = ['title', 'body', 'class', 'start', 'end'] as const
+const POSITION_INPUTS = Object.fromEntries(PARTS.map((part) => [`position.${part}`, `position_${part}`]))
+
+function combine(values: Record<string, unknown>): Record<string, unknown> {
+  const others = Object.entries(values).filter(([name]) => !name.startsWith('position_'))
+  const given = Object.fromEntries(PARTS.map((part) => [part, values[`position_${part}`]]))
+  const hasTitle = typeof given.title === 'string' && given.title.trim() !== ''
+  return { ...combineIds(Object.fromEntries(others)), kind: 'person', position: hasTitle ? given : null }
+}
+
+/** The form for a new official: the person together with a position. Changing either is each one's own form. */
+export const OFFICIAL_FORM: RecordForm<OfficialRequest> = {
+  ...ENTITY_FORM,
+  noun: 'official',
+  paths: { new: ['/officials/new'], edit: [], retract: [] },
+  titles: { ...ENTITY_FORM.titles, new: 'Add an official' },
+  lede: 'Somebody who holds a position or takes part in a negotiation.',
+  crumbs: [{ name: 'Officials', href: '/officials' }],
+  sections: () => [
+    namedSection('person'),
+    {
+      heading: 'Position',
+      note: 'Leave the title empty for somebody who only takes part in a negotiation. More positions are added on the person’s page.',
+      fields: positionFields('position_'),
+    },
+    IDS_SECTION,
+    sourcesSection(false, 'A position needs a source; a name alone does not.'),
+  ],
+  schema: OfficialRequest,
+  aliases: { ...ID_INPUTS, ...POSITION_INPUTS },
+  combine,
+  async save({ position, ...person }, { tx, fresh, userId }) {
+    const entity = await insertEntity(tx, person, userId)
+    if (position !== null) {
+      const request = { ...position, official: entity.slug, sources: person.sources }
+      await insertPosition(tx, request, fresh, userId)
+    }
+    return `/officials/${entity.slug}`
+  },
+}

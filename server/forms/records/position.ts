@@ -1,0 +1,130 @@
+import { POSITION_CLASSES } from '../../../models/vocabulary.ts'
+import { entityHref } from '../../domain/addresses.ts'
+import {
+  insertPosition,
+  PositionRequest,
+  removePosition,
+  updatePosition,
+} from '../../domain/records/positions.ts'
+import type { Query } from '../../overlaps/query.ts'
+import { findEntity } from '../../queries/entities.ts'
+import { findPosition } from '../../queries/record-parts.ts'
+import { dateInputs, endInputs } from '../dates.ts'
+import type { Field } from '../kit/fields.ts'
+import type { FormParams, RecordForm, Subject } from '../kit/form.ts'
+import { entityInputs, optionsOf, sourceInputs, sourcesSection } from './shared.ts'
+
+const CLASS_MEANINGS: Readonly<Record<string, string>> = {
+  executive_employee: 'Holds an office or a job in the executive branch',
+  special_government_employee: 'At most 130 days in 365, paid or not',
+  president_or_vice_president: 'Section 208 does not cover them',
+  legislator: 'A member of a parliament',
+  judge: 'A member of a court',
+  outside_government: 'Acts for a government without an office',
+  foreign: 'An office of another state',
+}
+
+/** The fields of a position, under names that begin with `prefix`. */
+export const positionFields = (prefix = ''): Field[] => [
+  {
+    type: 'text',
+    name: `${prefix}title`,
+    label: 'Title',
+    hint: 'Such as special envoy',
+    ...(prefix === '' ? {} : { optional: true }),
+  },
+  {
+    type: 'entity',
+    name: `${prefix}body`,
+    label: 'Body',
+    hint: 'The office, ministry or company; a name that is not on record will do',
+    optional: true,
+    orName: true,
+  },
+  {
+    type: 'select',
+    name: `${prefix}class`,
+    label: 'Class',
+    hint: 'Which laws cover whoever holds it',
+    empty: 'Choose a class',
+    options: optionsOf(POSITION_CLASSES, CLASS_MEANINGS),
+  },
+  {
+    type: 'group',
+    layout: 'two',
+    fields: [
+      { type: 'date', name: `${prefix}start`, label: 'From', hint: 'A year alone will do. Empty: unknown.' },
+      { type: 'end', name: `${prefix}end`, label: 'To', none: 'No end reported' },
+    ],
+  },
+]
+
+async function personOf(query: Query, { slug = '' }: FormParams): Promise<(Subject & { id: string }) | null> {
+  const person = await findEntity(query, slug)
+  if (person === null || person.retractionReason !== null) return null
+  const page = { name: person.name, href: entityHref(person) }
+  const above = person.official
+    ? { name: 'Officials', href: '/officials' }
+    : { name: 'Interests', href: '/interests' }
+  return { id: person.id, key: slug, ...page, crumbs: [above, page] }
+}
+
+const at = (end: string): string[] =>
+  ['officials', 'interests'].map((place) => `/${place}/:slug/positions/${end}`)
+
+/** The form for an office that a person holds or held, on that person's page. */
+export const POSITION_FORM: RecordForm<PositionRequest> = {
+  noun: 'position',
+  permission: 'record:write',
+  paths: { new: at('new'), edit: at(':id/edit'), retract: at(':id/retract') },
+  titles: { new: 'Add a position', edit: 'Edit this position', retract: 'Retract this position' },
+  lede: 'An office that somebody holds or held, with its dates.',
+  crumbs: [{ name: 'Officials', href: '/officials' }],
+  sections: () => [
+    {
+      heading: 'What office',
+      fields: [{ type: 'entity', name: 'official', label: 'Official', person: true }, ...positionFields()],
+    },
+    sourcesSection(true),
+  ],
+  schema: PositionRequest,
+  previews: false,
+  keeps: ({ official }) => ({ official }),
+  parent: personOf,
+  initial: ({ key, name }) => entityInputs('official', { slug: key, name }),
+  async load(query, params) {
+    const person = await personOf(query, params)
+    const position = person === null ? null : await findPosition(query, person.id, params.id ?? '')
+    if (person === null || position === null) return null
+    return {
+      key: position.id,
+      href: person.href,
+      name: `${person.name}, ${position.title}`,
+      crumbs: person.crumbs,
+      typed: {
+        ...entityInputs('official', position.official),
+        title: position.title,
+        ...entityInputs('body', position.body),
+        class: position.class,
+        ...dateInputs('start', position.startDate),
+        ...endInputs('end', position.endDate),
+        ...sourceInputs(position.sources),
+      },
+    }
+  },
+  async save(request, { tx, fresh, userId, loaded }) {
+    if (loaded === null) await insertPosition(tx, request, fresh, userId)
+    else await updatePosition(tx, loaded.key, request, fresh, userId)
+    return `/officials/${request.official}`
+  },
+  retraction: {
+    meaning:
+      'The position leaves the record as it stands; the history of its holder keeps it, with the reason.',
+    button: 'Retract the position',
+    hint: 'Why it does not stand. Where it has ended, give it an end instead.',
+  },
+  async retract(loaded, _reason, { tx }) {
+    await removePosition(tx, loaded.key)
+    return loaded.href
+  },
+}

@@ -1,0 +1,104 @@
+import { capital, words } from '../../domain/format.ts'
+import type { CitedSource } from '../../queries/link-cards.ts'
+import { dateInputs } from '../dates.ts'
+import type { Option, RowsSection, Typed } from '../kit/fields.ts'
+
+/** The words of a vocabulary as options. */
+export const optionsOf = (
+  terms: readonly string[],
+  meanings: Readonly<Record<string, string>> = {},
+): Option[] =>
+  terms.map((value) => ({
+    value,
+    label: capital(words(value)),
+    ...(meanings[value] === undefined ? {} : { meaning: meanings[value] }),
+  }))
+
+/** The sources of a record: an address that is on record will do alone. */
+export function sourcesSection(needed: boolean, note?: string): RowsSection {
+  return {
+    heading: 'Sources',
+    item: 'Source',
+    name: 'source',
+    key: 'sources',
+    addLabel: 'Add another source',
+    initially: 1,
+    needed,
+    ...(note === undefined ? {} : { note }),
+    fields: [
+      {
+        type: 'text',
+        name: 'url',
+        label: 'Web address',
+        hint: needed
+          ? 'Nothing is saved without one. Where the source is on record, the address alone will do.'
+          : 'Where the source is on record, the address alone will do.',
+        ...(needed ? {} : { optional: true }),
+        inputmode: 'url',
+        offers: 'sources',
+      },
+      {
+        type: 'group',
+        layout: 'two',
+        fields: [
+          { type: 'text', name: 'publisher', label: 'Publisher', hint: 'Empty: as known from its site' },
+          { type: 'date', name: 'published', label: 'Published', hint: 'As printed on it' },
+        ],
+      },
+      { type: 'text', name: 'title', label: 'Title' },
+      {
+        type: 'group',
+        layout: 'two',
+        fields: [
+          {
+            type: 'text',
+            name: 'locator',
+            label: 'Where in it',
+            optional: true,
+            hint: 'A page or a paragraph',
+          },
+          {
+            type: 'text',
+            name: 'archive_url',
+            label: 'Archived copy',
+            optional: true,
+            hint: 'A web address',
+            inputmode: 'url',
+          },
+        ],
+      },
+      {
+        type: 'area',
+        name: 'quote',
+        label: 'Quotation',
+        optional: true,
+        hint: 'The sentence that says it, as printed',
+        rows: 2,
+      },
+    ],
+  }
+}
+
+/** The sources of a record as its form holds them. */
+export function sourceInputs(sources: readonly CitedSource[]): Typed {
+  return Object.assign(
+    { source_count: String(Math.max(1, sources.length)) },
+    ...sources.map((source, index) => ({
+      [`source_${index}_url`]: source.url,
+      [`source_${index}_publisher`]: source.publisher,
+      [`source_${index}_title`]: source.title,
+      ...dateInputs(`source_${index}_published`, source.published),
+      [`source_${index}_archive_url`]: source.archiveUrl ?? '',
+      [`source_${index}_locator`]: source.locator ?? '',
+      [`source_${index}_quote`]: source.quote ?? '',
+    })),
+  )
+}
+
+/** A picked entity, or a name that stands for itself, as its field holds it. */
+export function entityInputs(
+  name: string,
+  entity: { readonly slug: string | null; readonly name: string } | null,
+): Typed {
+  return { [name]: entity?.name ?? '', [`${name}_slug`]: entity?.slug ?? '' }
+}

@@ -1,0 +1,73 @@
+import { insertSource, retractSource, SourceRequest, updateSource } from '../../domain/records/sources.ts'
+import { findSource } from '../../queries/sources.ts'
+import { dateInputs } from '../dates.ts'
+import type { RecordForm } from '../kit/form.ts'
+
+/** The form for a source on its own; most come with the records that cite them. */
+export const SOURCE_FORM: RecordForm<SourceRequest> = {
+  noun: 'source',
+  permission: 'record:write',
+  paths: { new: ['/sources/new'], edit: ['/sources/:slug/edit'], retract: ['/sources/:slug/retract'] },
+  titles: { new: 'Add a source', edit: 'Edit this source', retract: 'Retract this source' },
+  lede: 'A page or document that records cite.',
+  crumbs: [{ name: 'Sources', href: '/sources' }],
+  sections: () => [
+    {
+      heading: 'Where it is',
+      fields: [
+        { type: 'text', name: 'url', label: 'Web address', inputmode: 'url' },
+        {
+          type: 'text',
+          name: 'archive_url',
+          label: 'Archived copy',
+          optional: true,
+          hint: 'A web address',
+          inputmode: 'url',
+        },
+      ],
+    },
+    {
+      heading: 'What it is',
+      fields: [
+        { type: 'text', name: 'publisher', label: 'Publisher', hint: 'Empty: as known from its site' },
+        { type: 'text', name: 'title', label: 'Title' },
+        { type: 'date', name: 'published', label: 'Published', hint: 'As printed on it. Empty: unknown.' },
+      ],
+    },
+  ],
+  schema: SourceRequest,
+  previews: true,
+  async load(query, { slug = '' }) {
+    const found = await findSource(query, slug)
+    if (found === null || found.source.retractionReason !== null) return null
+    const { source } = found
+    const page = { name: source.title, href: `/sources/${slug}` }
+    return {
+      key: slug,
+      ...page,
+      crumbs: [...SOURCE_FORM.crumbs, page],
+      typed: {
+        url: source.url,
+        archive_url: source.archiveUrl ?? '',
+        publisher: source.publisher,
+        title: source.title,
+        ...dateInputs('published', source.published),
+      },
+    }
+  },
+  async save(request, { tx, userId, loaded }) {
+    const source =
+      loaded === null ? await insertSource(tx, request, userId) : await updateSource(tx, loaded.key, request)
+    return `/sources/${source.slug}`
+  },
+  retraction: {
+    meaning:
+      'A retracted source stays at its address, with the reason. What stands and cites it keeps it from being retracted.',
+    button: 'Retract the source',
+    hint: 'Why it should not be on record.',
+  },
+  async retract(loaded, reason, { tx }) {
+    await retractSource(tx, loaded.key, reason)
+    return loaded.href
+  },
+}

@@ -1,0 +1,136 @@
+import { STATEMENT_KINDS } from '../../../models/vocabulary.ts'
+import { capital } from '../../domain/format.ts'
+import {
+  insertStatement,
+  retractStatement,
+  StatementRequest,
+  updateStatement,
+} from '../../domain/records/statements.ts'
+import { findStatement } from '../../queries/sources.ts'
+import { dateInputs } from '../dates.ts'
+import type { RecordForm } from '../kit/form.ts'
+import { entityInputs, optionsOf, sourceInputs, sourcesSection } from './shared.ts'
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  denial: 'Says that it is not so',
+  explanation: 'Says why it is so, or how it is meant',
+  confirmation: 'Says that it is so',
+  criticism: 'Somebody else objects',
+  recusal: 'Stays out of the matter',
+  divestment: 'Gives the interest up',
+  inquiry: 'Somebody asks officially',
+}
+
+/** The form for what somebody answered or alleged. */
+export const STATEMENT_FORM: RecordForm<StatementRequest> = {
+  noun: 'statement',
+  permission: 'record:write',
+  paths: {
+    new: ['/statements/new'],
+    edit: ['/statements/:slug/edit'],
+    retract: ['/statements/:slug/retract'],
+  },
+  titles: { new: 'Add a statement', edit: 'Edit this statement', retract: 'Retract this statement' },
+  lede: 'What somebody answered or alleged, in their words where they are on record. Answers stand next to the claim.',
+  crumbs: [],
+  sections: () => [
+    {
+      heading: 'Who says what',
+      fields: [
+        {
+          type: 'entity',
+          name: 'by',
+          label: 'By',
+          hint: 'A spokesman or an office that is not on record is named as it stands',
+          orName: true,
+        },
+        {
+          type: 'select',
+          name: 'kind',
+          label: 'Kind',
+          empty: 'Choose a kind',
+          options: optionsOf(STATEMENT_KINDS, MEANINGS),
+        },
+        { type: 'date', name: 'date', label: 'Date', hint: 'A year alone will do. Empty: unknown.' },
+        {
+          type: 'area',
+          name: 'quote',
+          label: 'In their words',
+          optional: true,
+          hint: 'As printed, without quotation marks',
+          rows: 3,
+        },
+        {
+          type: 'area',
+          name: 'paraphrase',
+          label: 'In our words',
+          optional: true,
+          hint: 'Where no words are quoted, or as context',
+          rows: 2,
+        },
+      ],
+    },
+    {
+      heading: 'About',
+      item: 'Subject',
+      name: 'about',
+      key: 'about',
+      addLabel: 'Add another',
+      initially: 1,
+      needed: true,
+      note: 'It stands on the pages of all of these, and beside overlaps that they are in.',
+      fields: [
+        {
+          type: 'entity',
+          name: 'subject',
+          label: 'Official, interest or negotiation',
+          orNegotiation: true,
+        },
+      ],
+    },
+    sourcesSection(true),
+  ],
+  schema: StatementRequest,
+  previews: false,
+  keeps: ({ by, about }) => ({ by, about: about[0]?.subject ?? '' }),
+  async load(query, { slug = '' }) {
+    const found = await findStatement(query, slug)
+    if (found === null || found.retractionReason !== null) return null
+    const page = { name: `${capital(found.kind)} by ${found.by.name}`, href: `/statements/${slug}` }
+    return {
+      key: slug,
+      ...page,
+      crumbs: [page],
+      typed: {
+        ...entityInputs('by', found.by),
+        kind: found.kind,
+        ...dateInputs('date', found.date),
+        quote: found.quote ?? '',
+        paraphrase: found.paraphrase ?? '',
+        about_count: String(Math.max(1, found.subjects.length)),
+        ...Object.assign(
+          {},
+          ...found.subjects.map((each, index) => entityInputs(`about_${index}_subject`, each)),
+        ),
+        ...sourceInputs(found.sources),
+      },
+    }
+  },
+  async save(request, { tx, fresh, userId, loaded }) {
+    const statement =
+      loaded === null
+        ? await insertStatement(tx, request, fresh, userId)
+        : await updateStatement(tx, loaded.key, request, fresh, userId)
+    return `/statements/${statement.slug}`
+  },
+  retraction: {
+    meaning:
+      'A retracted statement stays at its address, with the reason, and is shown as an answer no more.',
+    button: 'Retract the statement',
+    hint: 'Why it does not stand: it was never said, or not by them.',
+  },
+  async retract(loaded, reason, { tx }) {
+    await retractStatement(tx, loaded.key, reason)
+    return loaded.href
+  },
+}

@@ -1,0 +1,42 @@
+import sql, { raw } from 'sql-template-tag'
+import type { EntityKind } from '../../models/vocabulary.ts'
+import { type Likened, likenessOf } from '../duplicates/likeness.ts'
+import type { Query } from '../overlaps/query.ts'
+import { IS_OFFICIAL } from './entity-cards.ts'
+
+/** An entity on record that may be the one that somebody is about to add, or another record's. */
+export interface AlikeEntity extends Likened {
+  readonly id: string
+  readonly slug: string
+  readonly kind: EntityKind
+  readonly official: boolean
+  /** From 0 to 1: how much of the names is the same. */
+  readonly likeness: number
+  readonly why: string[]
+  readonly against: string[]
+}
+
+/** Enough to choose from; who is not among them is not much alike. */
+const MOST = 6
+
+/** Entities that may be this one, those most alike first, with why and what speaks against it. */
+export async function alikeEntities(
+  query: Query,
+  described: Likened,
+  exceptId: string | null,
+): Promise<AlikeEntity[]> {
+  const names = [described.name, ...described.aliases].slice(0, 10)
+  const ids = Object.entries(described.externalIds ?? {}).map(([name, id]) => JSON.stringify({ [name]: id }))
+  const rows = await query<Omit<AlikeEntity, 'why' | 'against'>>(sql`
+    SELECT e.id, e.slug, e.name, e.aliases, e.kind, e.country, e.external_ids AS "externalIds",
+      ${raw(IS_OFFICIAL)} AS official, found.likeness
+    FROM (
+      SELECT record_id, max(likeness) AS likeness FROM (
+        SELECT a.record_id, a.likeness FROM unnest(${names}::text[]) wanted CROSS JOIN LATERAL alike_names(wanted) a
+        UNION ALL SELECT x.id, 1 FROM unnest(${ids}::jsonb[]) wanted JOIN entities x ON x.external_ids @> wanted
+      ) each GROUP BY record_id
+    ) found JOIN entities e ON e.id = found.record_id
+    WHERE e.retraction_reason IS NULL AND e.id IS DISTINCT FROM ${exceptId}::bigint
+    ORDER BY found.likeness DESC, e.name, e.id LIMIT ${MOST}`)
+  return rows.map((row) => ({ ...row, ...likenessOf(described, row) }))
+}

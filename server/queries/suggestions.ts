@@ -1,0 +1,89 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
+import type { EntityKind } from '../../models/vocabulary.ts'
+import type { Query } from '../overlaps/query.ts'
+import { IS_OFFICIAL } from './entity-cards.ts'
+
+/** An entity as a picker offers it. */
+export interface Suggestion {
+  readonly slug: string
+  readonly name: string
+  readonly kind: EntityKind
+  readonly country: string | null
+  readonly official: boolean
+  /** The alias that matched, where the name did not. */
+  readonly alias: string | null
+}
+
+/** The words of a search as texts are kept for finding: without accents, case and punctuation. */
+export async function foldedWords(query: Query, words: string): Promise<string> {
+  const [row] = await query<{ folded: string }>(sql`SELECT folded(${words}) AS folded`)
+  return row?.folded ?? ''
+}
+
+/** A bound above everything that begins with a text, in the order of bytes. */
+const LAST = '\u{10fffd}'
+
+/** On `t`: texts that begin with `start`, by the index of names. */
+export function beginsWith(start: string): Sql {
+  return sql`left(t.folded, 100) COLLATE "C" >= ${start.slice(0, 100)} AND left(t.folded, 100) COLLATE "C" < ${start.slice(0, 100) + LAST}`
+}
+
+/** Text for LIKE in which a word begins with `start`. Folded text has no characters that LIKE would read. */
+export function wordBeginsWith(start: string): string {
+  return `% ${start}%`
+}
+
+/**
+ * Entities by what somebody is typing: names and aliases that begin with it, then those of which a word
+ * does, then those that are much like it. Each step is taken only as far as there is room, so that a common
+ * word costs no more than a rare one.
+ * @param kind only entities of this kind.
+ */
+export async function suggestEntities(
+  query: Query,
+  words: string,
+  limit: number,
+  kind: EntityKind | null = null,
+): Promise<Suggestion[]> {
+  const typed = await foldedWords(query, words)
+  if (typed === '') return []
+  const names = sql`search_texts t JOIN entities e ON e.id = t.record_id AND t.record = 'entity'
+    AND t.field IN ('name', 'alias') AND (${kind}::text IS NULL OR e.kind = ${kind})`
+  const step = (rank: number, where: Sql, order: Sql = sql``): Sql =>
+    sql`(SELECT t.record_id, t.field, t.content, ${raw(String(rank))} AS rank FROM ${names} WHERE ${where} ${order} LIMIT ${limit})`
+  const found = await query<Suggestion & { rank: number }>(sql`
+    SELECT * FROM (
+      SELECT DISTINCT ON (e.id) e.slug, e.name, e.kind, e.country, ${raw(IS_OFFICIAL)} AS official,
+        CASE WHEN found.field = 'alias' THEN found.content END AS alias, found.rank
+      FROM (
+        ${step(1, beginsWith(typed), sql`ORDER BY left(t.folded, 100) COLLATE "C"`)}
+        UNION ALL ${step(2, sql`t.folded LIKE ${wordBeginsWith(typed)}`)}
+      ) found JOIN entities e ON e.id = found.record_id
+      ORDER BY e.id, found.rank, found.field = 'alias'
+    ) each ORDER BY rank, length(name), name, slug LIMIT ${limit}`)
+  const rest = limit - found.length
+  if (rest <= 0 || typed.length < 4) return found
+  const alike = await query<Suggestion>(sql`
+    SELECT * FROM (
+      SELECT DISTINCT ON (e.id) e.slug, e.name, e.kind, e.country, ${raw(IS_OFFICIAL)} AS official,
+        CASE WHEN t.field = 'alias' THEN t.content END AS alias, word_similarity(${typed}, t.folded) AS likeness
+      FROM ${names}
+      WHERE core_name(${typed}) <% t.core AND e.slug <> ALL (${found.map((each) => each.slug)})
+      ORDER BY e.id, word_similarity(${typed}, t.folded) DESC
+    ) each ORDER BY likeness DESC, length(name), name, slug LIMIT ${rest}`)
+  return [...found, ...alike]
+}
+
+/** Negotiations whose name holds the words, for pickers that take them too. */
+export async function suggestNegotiations(
+  query: Query,
+  words: string,
+  limit: number,
+): Promise<{ slug: string; name: string }[]> {
+  const typed = await foldedWords(query, words)
+  if (typed === '') return []
+  return query(sql`
+    SELECT n.slug, n.name FROM search_texts t JOIN negotiations n ON n.id = t.record_id
+    WHERE t.record = 'negotiation' AND t.field = 'name' AND (' ' || t.folded) LIKE ${wordBeginsWith(typed)}
+    ORDER BY length(n.name), n.name LIMIT ${limit}`)
+}
