@@ -138,6 +138,10 @@ export const EXTERNAL_IDS = {
 export type ExternalIdName = keyof typeof EXTERNAL_IDS
 export const EXTERNAL_ID_NAMES = Object.keys(EXTERNAL_IDS) as ExternalIdName[]
 
+/** The kinds of record of which two can turn out to be one. */
+export const DUPLICATE_RECORDS = ['entity', 'link', 'source'] as const
+export type DuplicateRecord = (typeof DUPLICATE_RECORDS)[number]
+
 /** What people decide of two records that look alike. */
 export const DUPLICATE_DECISIONS = ['same', 'different', 'unsure'] as const
 export type DuplicateDecision = (typeof DUPLICATE_DECISIONS)[number]

@@ -15,6 +15,7 @@ import { csrfProtection, currentUser, savesBeforeRedirecting, sessions } from '.
 import { accountRoutes } from './web/routes/account.ts'
 import { changeRoutes } from './web/routes/changes.ts'
 import { dashboardRoutes } from './web/routes/dashboard.ts'
+import { duplicateRoutes } from './web/routes/duplicates.ts'
 import { entityRoutes } from './web/routes/entities.ts'
 import { feedRoutes } from './web/routes/feeds.ts'
 import { healthRoutes } from './web/routes/health.ts'
@@ -69,6 +70,7 @@ export function createApp(context: AppContext): Express {
   app.use(feedRoutes(context))
   app.use(overlapRoutes(context))
   app.use(recordFormRoutes(context))
+  app.use(duplicateRoutes(context))
   app.use(entityRoutes(context))
   app.use(negotiationRoutes(context))
   app.use(linkRoutes(context))

@@ -92,6 +92,7 @@ export function presentLink(link: LinkCard) {
     amount_min: link.amountMin,
     amount_max: link.amountMax,
     currency: link.currency,
+    amount_band: link.amountBand,
     start: link.startDate,
     end: link.endDate,
     status: link.status,

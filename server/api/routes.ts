@@ -57,7 +57,11 @@ async function patchedRequest(context: AppContext, req: Request, slug: string): 
   } = presentLink(link)
   const kept: Record<string, unknown> = { ...current, from: link.from.slug, to: link.to.slug }
   // One figure replaces a range and the other way round.
+  const amounts = ['amount', 'amount_min', 'amount_max', 'currency', 'amount_band']
   if ('amount' in changes) for (const name of ['amount_min', 'amount_max']) delete kept[name]
+  // A band is a range of its own: with another amount it goes, and another band brings another range.
+  if (amounts.some((name) => name in changes)) delete kept.amount_band
+  if (changes.amount_band != null) for (const name of amounts) delete kept[name]
   if ('share_percent' in changes) for (const name of ['share_min', 'share_max']) delete kept[name]
   const merged = { ...kept, ...changes }
   return parseBody(LinkRequest, { ...req, body: merged } as Request)

@@ -1,5 +1,6 @@
 import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
-import { formatShare, words } from './format.ts'
+import { VALUE_BANDS } from '../../models/value-bands.ts'
+import { formatAmount, formatShare, words } from './format.ts'
 
 /** What of a link its sentence tells. */
 interface ToldLink {
@@ -18,6 +19,28 @@ export function linkSentence(link: ToldLink, from: string, to: string): string {
   const share = formatShare(link.shareMin, link.shareMax)
   if (link.kind === 'owns' && share !== null) return `${from} owns ${share} of ${to}.`
   return `${from} ${LINK_KINDS[link.kind].verb} ${to}.`
+}
+
+/** What of a link tells its amount. */
+interface LinkAmount {
+  readonly amountMin: string | null
+  readonly amountMax: string | null
+  readonly currency: string | null
+  readonly amountBand: string | null
+}
+
+/** The amount in short, or the band in which a form gave it, as the form prints that; null where none is known. */
+export function linkAmount(link: LinkAmount): string | null {
+  return bandOf(link)?.label ?? formatAmount(link.amountMin, link.amountMax, link.currency)
+}
+
+/** The form and its column by whose band the amount is given; null where it is not given by one. */
+export function linkBandForm(link: LinkAmount): string | null {
+  return bandOf(link)?.form ?? null
+}
+
+function bandOf({ amountBand }: LinkAmount) {
+  return amountBand === null ? undefined : VALUE_BANDS[amountBand]
 }
 
 function article(noun: string): string {

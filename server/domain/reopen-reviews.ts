@@ -72,7 +72,8 @@ export async function reopenReviews(tx: RecordWrite, changes: OverlapChanges): P
     SELECT t.place::int - 1 AS place
     FROM unnest(${column('officialId')}::bigint[], ${column('negotiationId')}::bigint[], ${column('partyId')}::bigint[])
       WITH ORDINALITY AS t (official_id, negotiation_id, party_id, place)
-    JOIN overlap_reviews w USING (official_id, negotiation_id, party_id) WHERE w.status <> 'open'`)
+    JOIN overlap_reviews w USING (official_id, negotiation_id, party_id)
+    WHERE w.status <> 'open' AND w.id <> ALL(${[...tx.settledReviews]}::bigint[])`)
   for (const { place } of reviewed) {
     const change = candidates[place]
     if (change === undefined) continue

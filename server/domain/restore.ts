@@ -1,6 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Database } from '../database.ts'
 import { asRefusal } from './refusals.ts'
+import { storedColumns } from './stored-columns.ts'
 import { touchEntities, touchSources } from './touch.ts'
 import { type RecordWrite, tryWriting, type Writer, type Written, writeRecord } from './write-record.ts'
 
@@ -123,7 +124,7 @@ async function restore(
       AND r.id NOT IN (SELECT r.id FROM ${version(table)} AND ${owned(own)})`)
   }
   for (const { table, owned } of parts) {
-    const columns = await writableColumns(tx, table)
+    const columns = await storedColumns(tx.query, table)
     const list = raw(columns.map((column) => `"${column}"`).join(', '))
     const set = raw(
       columns
@@ -157,12 +158,4 @@ async function touch(tx: RecordWrite, record: Restorable, id: string): Promise<v
   if (record === 'negotiation') tx.touched.negotiations.add(id)
   if (record === 'entity') await touchEntities(tx, [id])
   if (record === 'source') await touchSources(tx, [id])
-}
-
-/** The columns of a table that are stored and not computed from others. */
-async function writableColumns({ query }: RecordWrite, table: string): Promise<string[]> {
-  const rows = await query<{ name: string }>(sql`
-    SELECT attname AS name FROM pg_attribute WHERE attrelid = ${`public.${table}`}::regclass AND attnum > 0
-      AND NOT attisdropped AND attgenerated = '' ORDER BY attnum`)
-  return rows.map((row) => row.name)
 }

@@ -14,6 +14,8 @@ export interface RecordWrite {
   readonly query: Query
   /** What the write touches; it must name every link and negotiation that it changes. */
   readonly touched: Touched
+  /** Reviews, by database id, that the write brings back as they were: what it changes does not reopen them. */
+  readonly settledReviews: Set<string>
 }
 
 export interface Written<T> {
@@ -121,6 +123,6 @@ async function inTransaction<T>(
   return database.sequelize.transaction(async (transaction) => {
     const query = queryOf(database.sequelize, transaction)
     await query(sql`SELECT begin_writing(${userId}::bigint, ${via}, ${reason})`)
-    return work({ transaction, query, touched: nothingTouched() })
+    return work({ transaction, query, touched: nothingTouched(), settledReviews: new Set() })
   })
 }

@@ -23,6 +23,14 @@ export interface LinkEnd {
   readonly kind: EntityKind
 }
 
+/** That somebody held a version of a link against its sources. */
+export interface LinkCheck {
+  readonly by: string
+  readonly byId: string
+  readonly at: string
+  readonly version: number
+}
+
 /** A link with its ends and sources: all that pages, reports and the API show of it. */
 export interface LinkCard {
   readonly id: string
@@ -46,10 +54,12 @@ export interface LinkCard {
   readonly mergedInto: string | null
   readonly version: number
   /** The last check by somebody other than its author; null where there was none. */
-  readonly check: { readonly by: string; readonly at: string; readonly version: number } | null
+  readonly check: LinkCheck | null
   readonly recordedAt: Date
   readonly recordedBy: string | null
   readonly revisedAt: Date | null
+  /** The database ids of who recorded it and who changed it last: a check is somebody else's. */
+  readonly writers: readonly string[]
   readonly overlapCount: number
   readonly sources: CitedSource[]
 }
@@ -70,9 +80,10 @@ export const LINK_COLUMNS = `l.id, l.slug, l.kind,
   l.relationship, l.detail, l.share_min AS "shareMin", l.share_max AS "shareMax", l.amount_min AS "amountMin",
   l.amount_max AS "amountMax", l.currency, l.amount_band AS "amountBand", l.start_date AS "startDate", l.end_date AS "endDate", l.status,
   l.retraction_reason AS "retractionReason", (SELECT k.slug FROM links k WHERE k.id = l.merged_into_id) AS "mergedInto",
-  (SELECT json_build_object('by', ${USER_NAME}, 'at', k.checked_at, 'version', k.checked_version)
+  (SELECT json_build_object('by', ${USER_NAME}, 'byId', u.id::text, 'at', k.checked_at, 'version', k.checked_version)
     FROM link_checks k JOIN users u ON u.id = k.checked_by WHERE k.link_id = l.id) AS check, l.version, l.recorded_at AS "recordedAt",
   (SELECT ${USER_NAME} FROM users u WHERE u.id = l.recorded_by) AS "recordedBy", l.revised_at AS "revisedAt",
+  array_remove(ARRAY[l.recorded_by, l.revised_by], NULL)::text[] AS writers,
   (SELECT count(DISTINCT x.overlap_id)::int FROM chains x WHERE x.link_ids @> ARRAY[l.id]) AS "overlapCount",
   ${citedSources('link_id', 'l')} AS sources`
 

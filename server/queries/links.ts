@@ -34,6 +34,10 @@ function stepCondition(step: Step | null): Sql {
   return step === 'money' ? moneyBehind(place) : sql`${place} = ${step}`
 }
 
+/** A check counts for the version that was checked. What is retracted needs none. */
+const CHECKED = sql`EXISTS (SELECT FROM link_checks k WHERE k.link_id = l.id AND k.checked_version = l.version)`
+const UNCHECKED = sql`l.status <> 'retracted' AND NOT ${CHECKED}`
+
 /**
  * The condition on `LINKS` that the filters make. Filters of overlaps let through the links on the
  * chains of such overlaps, in the given step of them; `interest` those with it at one end.
@@ -51,6 +55,7 @@ export function linkCondition(filters: Filters): Sql {
     filters.interest === null ? null : sql`${filters.interest} IN (f.slug, t.slug)`,
     filters.kind === null ? null : sql`l.kind = ${filters.kind}`,
     filters.status === null ? null : sql`l.status = ${filters.status}`,
+    filters.checked === null ? null : filters.checked === 'yes' ? CHECKED : UNCHECKED,
     filters.country === null ? null : sql`${filters.country} IN (f.country, t.country)`,
     since === null
       ? null

@@ -1,6 +1,7 @@
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import { entityHref, linkHref } from '../../domain/addresses.ts'
-import { capital, count, formatAmount, formatSpan, list, words } from '../../domain/format.ts'
+import { capital, count, formatSpan, list, words } from '../../domain/format.ts'
+import { linkAmount } from '../../domain/link-words.ts'
 import { RULES } from '../../overlaps/method.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
@@ -14,7 +15,7 @@ function connectorLink(link: LinkCard, forward: boolean, sources: SourceList) {
   return {
     href: linkHref(link.slug),
     verb: step.verb,
-    amount: formatAmount(link.amountMin, link.amountMax, link.currency),
+    amount: linkAmount(link),
     dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
     status: link.status,
     statusLabel: capital(link.status),

@@ -53,6 +53,7 @@ const LABELS: Readonly<Record<FilterName, string>> = {
   kind: 'Kind',
   status: 'Status',
   step: 'Step of the chain',
+  checked: 'Checked by somebody else',
   as_of: 'As of',
   record: 'Record',
   by: 'Person',

@@ -1,15 +1,7 @@
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import { linkHref } from '../../domain/addresses.ts'
-import {
-  capital,
-  formatAmount,
-  formatDate,
-  formatMoment,
-  formatShare,
-  formatSpan,
-  words,
-} from '../../domain/format.ts'
-import { linkSentence } from '../../domain/link-words.ts'
+import { capital, formatDate, formatMoment, formatShare, formatSpan, words } from '../../domain/format.ts'
+import { linkAmount, linkBandForm, linkSentence } from '../../domain/link-words.ts'
 import type { CitedSource, LinkCard } from '../../queries/link-cards.ts'
 
 /** A link to something: its name and address. */
@@ -79,6 +71,8 @@ export interface LinkModel {
   readonly detail: string | null
   readonly share: string | null
   readonly amount: string | null
+  /** The form and column of whose band the amount is; null where it is no band. */
+  readonly bandForm: string | null
   /** Whether this kind of link can carry an amount: where it can and none is known, pages say so. */
   readonly carriesMoney: boolean
   readonly dates: string
@@ -106,7 +100,8 @@ export function linkModel(link: LinkCard): LinkModel {
     relationship: link.relationship === null ? null : words(link.relationship),
     detail: link.detail,
     share: formatShare(link.shareMin, link.shareMax),
-    amount: formatAmount(link.amountMin, link.amountMax, link.currency),
+    amount: linkAmount(link),
+    bandForm: linkBandForm(link),
     carriesMoney: LINK_KINDS[link.kind].money,
     dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
     status: link.status,

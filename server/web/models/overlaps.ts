@@ -1,6 +1,7 @@
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import { entityHref } from '../../domain/addresses.ts'
-import { capital, count, formatAmount, list, words } from '../../domain/format.ts'
+import { capital, count, list, words } from '../../domain/format.ts'
+import { linkAmount } from '../../domain/link-words.ts'
 import { type Band, METHOD, SCORE_MAXIMA, SCORE_TERMS, type ScoreTerm } from '../../overlaps/method.ts'
 import type { ScoreTerms } from '../../overlaps/score.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
@@ -91,7 +92,7 @@ export function chainParts(
     if (next === undefined) return []
     return {
       ...stepWords(link, link.to.id === next.id),
-      amount: formatAmount(link.amountMin, link.amountMax, link.currency),
+      amount: linkAmount(link),
       name: next.name,
       href: entityHref(next),
       marked: link.slug === markedLink,
@@ -143,7 +144,7 @@ export function scoreSum(terms: ScoreTerms): string {
 /** Why each term of a chain's score is what it is. */
 export function scoreReasons(chain: ChainView): Record<ScoreTerm, string> {
   const moneyLink = chain.links.find((link) => link.id === chain.moneyLinkId)
-  const amount = moneyLink && formatAmount(moneyLink.amountMin, moneyLink.amountMax, moneyLink.currency)
+  const amount = moneyLink && linkAmount(moneyLink)
   const disputed = chain.links.some((link) => link.status === 'disputed')
   const evidence = disputed
     ? 'a link is disputed'

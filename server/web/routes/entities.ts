@@ -27,6 +27,7 @@ import { parseQuery, pathParameter, withQuery } from '../input.ts'
 import { entityPage, entityRow } from '../models/entity-page.ts'
 import { filterBar, termChoices } from '../models/filter-bar.ts'
 import { listPage } from '../models/list-page.ts'
+import { mergedHereModel } from '../models/merged-here.ts'
 import { watchModel } from '../models/watch.ts'
 
 const OfficialList = listSchema(OFFICIAL_FILTERS, ENTITY_SORTS, 'overlaps')
@@ -110,7 +111,7 @@ async function showEntity(query: Query, req: Request, res: Response): Promise<vo
   res.render('entity', {
     watch,
     mayEdit: req.asOf === undefined && may(req.user?.role, 'record:write'),
-    mayMerge: req.asOf === undefined && may(req.user?.role, 'duplicates:decide'),
+    mergedHere: await mergedHereModel(query, req, 'entity', entity.id, entity.slug),
     ...entityPage(entity, {
       positions,
       parts,

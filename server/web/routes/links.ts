@@ -1,34 +1,84 @@
-import { Router } from 'express'
+import { type Request, Router } from 'express'
+import { z } from 'zod'
 import { LINK_KIND_NAMES, LINK_KINDS } from '../../../models/link-kinds.ts'
 import { LINK_STATUSES } from '../../../models/vocabulary.ts'
 import { may } from '../../accounts/permissions.ts'
 import { linkHref } from '../../domain/addresses.ts'
 import { count } from '../../domain/format.ts'
+import { checkLink, takeCheckBack } from '../../domain/link-checks.ts'
+import { InputRefused } from '../../domain/refusals.ts'
+import type { LinkCard } from '../../queries/link-cards.ts'
 import { countLinks, findLink, LINK_SORTS, listLinks } from '../../queries/links.ts'
 import { LinkList } from '../../queries/lists.ts'
 import { overlapsThroughLink } from '../../queries/overlaps.ts'
 import type { AppContext } from '../context.ts'
-import { notFound } from '../errors.ts'
+import { HttpError, notFound } from '../errors.ts'
 import { parseQuery, pathParameter, withQuery } from '../input.ts'
+import { requirePermission } from '../middleware/guards.ts'
 import { filterBar, filterQuery, termChoices } from '../models/filter-bar.ts'
+import { linkCheckModel } from '../models/link-check.ts'
 import { linkModel } from '../models/links.ts'
 import { listPage } from '../models/list-page.ts'
+import { mergedHereModel } from '../models/merged-here.ts'
 import { overlapRow } from '../models/overlaps.ts'
 import { SourceList } from '../models/source-list.ts'
 
+const Check = z.object({ version: z.coerce.number().int(), from: z.string().max(1000).default('') })
+
+/** Does the work; what stands against it is said on the next page. */
+async function orNotice(req: Request, work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    if (!(error instanceof InputRefused)) throw error
+    req.session.notice = error.problems.map(({ reason }) => `This link ${reason}.`).join(' ')
+    return false
+  }
+}
+
 export function linkRoutes({ database }: AppContext): Router {
   const router = Router()
+  router.post('/links/:slug/check', requirePermission('links:check'), async (req, res) => {
+    const slug = pathParameter(req, 'slug')
+    const asked = Check.safeParse(req.body)
+    if (!asked.success) throw new HttpError(400, 'The form does not say which version was checked.')
+    const { version, from } = asked.data
+    const done = await orNotice(req, () => checkLink(database, { slug, version }, req.user?.id ?? ''))
+    if (done) req.session.notice = 'The link is confirmed.'
+    // Back into the queue it was confirmed from, and nowhere else.
+    res.redirect(303, done && from.startsWith('/links?') ? from : linkHref(slug))
+  })
+  router.post('/links/:slug/uncheck', requirePermission('links:check'), async (req, res) => {
+    const slug = pathParameter(req, 'slug')
+    if (await orNotice(req, () => takeCheckBack(database, slug, req.user?.id ?? '')))
+      req.session.notice = 'Your check is taken back.'
+    res.redirect(303, linkHref(slug))
+  })
   router.get('/links', async (req, res) => {
     const { filters, page } = parseQuery(LinkList, req)
     const query = database.at(req.asOf)
     const [rows, total] = await Promise.all([listLinks(query, filters, page), countLinks(query, filters)])
+    const checks = req.asOf === undefined && may(req.user?.role, 'links:check')
+    const queued = (link: LinkCard) => ({
+      ...linkModel(link),
+      check: linkCheckModel(link, req),
+      onChains: link.overlapCount === 0 ? null : count(link.overlapCount, 'overlap'),
+    })
+    const list = listPage(req, rows, total, page, LINK_SORTS, queued)
+    const first = list.rows.find((row) => row.check.mayCheck)
     res.render('links', {
       title: 'Links',
-      list: listPage(req, rows, total, page, LINK_SORTS, linkModel),
+      list,
+      // For those who check, what waits for it is a queue: the first stands under the Enter key.
+      queue:
+        checks && filters.checked === 'no' ? { here: req.originalUrl, first: first?.slug ?? null } : null,
+      queueHref: checks && filters.checked === null ? '/links?checked=no' : null,
       counted: count(total, 'link'),
-      filterBar: filterBar(req, filters, ['q', 'kind', 'status', 'interest', 'official'], {
+      filterBar: filterBar(req, filters, ['q', 'kind', 'status', 'checked', 'interest', 'official'], {
         kind: termChoices(LINK_KIND_NAMES),
         status: termChoices(LINK_STATUSES),
+        checked: termChoices(['yes', 'no']),
       }),
       filterQuery: filterQuery(filters, { sort: page.sort }),
     })
@@ -51,7 +101,9 @@ export function linkRoutes({ database }: AppContext): Router {
       overlaps: overlaps.map((overlap) => overlapRow(overlap, { link: link.slug })),
       overlapCount: count(overlaps.length, 'overlap'),
       sources: sources.models,
+      check: linkCheckModel(link, req),
       mayEdit: req.asOf === undefined && may(req.user?.role, 'record:write'),
+      mergedHere: await mergedHereModel(query, req, 'link', link.id, link.slug),
     })
   })
   return router

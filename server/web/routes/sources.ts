@@ -15,6 +15,7 @@ import { notFound } from '../errors.ts'
 import { parseQuery, pathParameter, withQuery } from '../input.ts'
 import { filterBar } from '../models/filter-bar.ts'
 import { listPage } from '../models/list-page.ts'
+import { mergedHereModel } from '../models/merged-here.ts'
 import { responseModel } from '../models/responses.ts'
 import { SourceList } from '../models/source-list.ts'
 
@@ -45,7 +46,8 @@ export function sourceRoutes({ database }: AppContext): Router {
     })
   })
   router.get('/sources/:slug', async (req, res) => {
-    const found = await findSource(database.at(req.asOf), pathParameter(req, 'slug'))
+    const query = database.at(req.asOf)
+    const found = await findSource(query, pathParameter(req, 'slug'))
     if (found === null) throw notFound('This source')
     if (found.source.mergedInto !== null) {
       res.redirect(301, `/sources/${found.source.mergedInto}${withQuery(req, {}).slice(req.path.length)}`)
@@ -57,7 +59,7 @@ export function sourceRoutes({ database }: AppContext): Router {
       citing: found.citing,
       counted: count(found.source.citations, 'record'),
       mayEdit: mayEdit(req),
-      mayMerge: req.asOf === undefined && may(req.user?.role, 'duplicates:decide'),
+      mergedHere: await mergedHereModel(query, req, 'source', found.source.id, found.source.slug),
     })
   })
   router.get('/statements/:slug', async (req, res) => {

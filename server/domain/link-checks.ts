@@ -1,0 +1,48 @@
+import sql from 'sql-template-tag'
+import { Link } from '../../models/link.ts'
+import type { Database } from '../database.ts'
+import { needRecord } from './records/need-record.ts'
+import { InputRefused } from './refusals.ts'
+import { type Writer, writeRecord } from './write-record.ts'
+
+/** A link as somebody held it against its sources. */
+export interface CheckedLink {
+  readonly slug: string
+  /** Counts the edits: another version says something else, and needs a check of its own. */
+  readonly version: number
+}
+
+function byForm(userId: string): Writer {
+  return { userId, via: 'form', reason: null }
+}
+
+/**
+ * Notes that somebody other than its author has held a link against its sources.
+ * @throws {NoSuchRecord} @throws {InputRefused} for who wrote it, for a retracted link, or another version.
+ */
+export async function checkLink(database: Database, checked: CheckedLink, userId: string): Promise<void> {
+  await writeRecord(database, byForm(userId), async (tx) => {
+    const link = await needRecord(Link, { slug: checked.slug }, tx)
+    const refuse = (reason: string): never => {
+      throw new InputRefused([{ field: '', reason }])
+    }
+    if (link.status === 'retracted') refuse('is retracted, so that there is nothing to check')
+    if (link.version !== checked.version) refuse('was changed while you looked at it: look at it again')
+    if (link.recordedBy === userId || link.revisedBy === userId)
+      refuse('was written by you: a check is somebody else’s')
+    await tx.query(sql`
+      INSERT INTO link_checks (link_id, checked_version, checked_by) VALUES (${link.id}, ${link.version}, ${userId})
+      ON CONFLICT ON CONSTRAINT check_taken DO UPDATE SET checked_version = excluded.checked_version,
+        checked_by = excluded.checked_by, checked_at = recording_moment()`)
+  })
+}
+
+/** Takes a check back that the same person made. @throws {NoSuchRecord} @throws {InputRefused} for another's. */
+export async function takeCheckBack(database: Database, linkSlug: string, userId: string): Promise<void> {
+  await writeRecord(database, byForm(userId), async (tx) => {
+    const link = await needRecord(Link, { slug: linkSlug }, tx)
+    const gone = await tx.query<{ id: string }>(sql`
+      DELETE FROM link_checks WHERE link_id = ${link.id} AND checked_by = ${userId}::bigint RETURNING id`)
+    if (gone.length === 0) throw new InputRefused([{ field: '', reason: 'has no check of yours' }])
+  })
+}

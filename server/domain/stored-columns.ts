@@ -1,0 +1,10 @@
+import sql from 'sql-template-tag'
+import type { Query } from '../overlaps/query.ts'
+
+/** The columns of a table that are stored and not computed from others, in their order. */
+export async function storedColumns(query: Query, table: string): Promise<string[]> {
+  const rows = await query<{ name: string }>(sql`
+    SELECT attname AS name FROM pg_attribute WHERE attrelid = ${`public.${table}`}::regclass AND attnum > 0
+      AND NOT attisdropped AND attgenerated = '' ORDER BY attnum`)
+  return rows.map((row) => row.name)
+}

@@ -1,0 +1,142 @@
+import sql, { raw } from 'sql-template-tag'
+import type { DuplicateDecision, DuplicateRecord } from '../../models/vocabulary.ts'
+import type { Database } from '../database.ts'
+import { NoSuchRecord } from '../domain/records/need-record.ts'
+import { asRefusal } from '../domain/refusals.ts'
+import {
+  type RecordWrite,
+  tryWriting,
+  type Writer,
+  type Written,
+  writeRecord,
+} from '../domain/write-record.ts'
+import { mergeEntities } from './merge-entities.ts'
+import { mergeLinks } from './merge-links.ts'
+import { mergeSources } from './merge-sources.ts'
+import { DUPLICATE_TABLES } from './records.ts'
+import { undoMerge } from './undo-merge.ts'
+
+/** Two records that look alike, by their slugs; where they are one, `kept` is the one that stays. */
+export interface Pair {
+  readonly record: DuplicateRecord
+  readonly kept: string
+  readonly other: string
+}
+
+/** What somebody says of a pair, and why where they say so. */
+export interface Decided {
+  readonly decision: DuplicateDecision
+  readonly reason: string | null
+}
+
+async function idOf(tx: RecordWrite, record: DuplicateRecord, slug: string): Promise<string> {
+  const [row] = await tx.query<{ id: string }>(
+    sql`SELECT id::text AS id FROM ${raw(DUPLICATE_TABLES[record])} WHERE slug = ${slug}`,
+  )
+  if (row === undefined) throw new NoSuchRecord(`${record} ${slug}`)
+  return row.id
+}
+
+async function merge(tx: RecordWrite, pair: Pair, note: string | null, userId: string | null): Promise<void> {
+  if (pair.record === 'entity') await mergeEntities(tx, pair.kept, pair.other, note)
+  else if (pair.record === 'link') await mergeLinks(tx, pair.kept, pair.other, note, userId)
+  else await mergeSources(tx, pair.kept, pair.other, note)
+}
+
+async function keep(
+  tx: RecordWrite,
+  { record, kept, other }: Pair,
+  { decision, reason }: Decided,
+  userId: string | null,
+): Promise<void> {
+  const [one, two] = [await idOf(tx, record, kept), await idOf(tx, record, other)]
+  await tx.query(sql`
+    INSERT INTO duplicate_decisions (record, first_id, second_id, decision, reason, decided_by)
+    VALUES (${record}, least(${one}::bigint, ${two}::bigint), greatest(${one}::bigint, ${two}::bigint), ${decision},
+      ${reason}, ${userId}::bigint)
+    ON CONFLICT ON CONSTRAINT decision_taken DO UPDATE SET decision = excluded.decision, reason = excluded.reason,
+      decided_by = excluded.decided_by, decided_at = recording_moment()`)
+}
+
+/**
+ * Keeps what somebody decided of two records; where they are the same, makes them one in the same write, and
+ * the overlaps follow.
+ * @throws {NoSuchRecord} @throws {InputRefused} where they cannot be one.
+ */
+export async function decideDuplicate(
+  database: Database,
+  pair: Pair,
+  decided: Decided,
+  userId: string,
+): Promise<Written<void>> {
+  const words = decided.decision === 'same' ? `merged, ${pair.other} into ${pair.kept}` : decided.decision
+  const writer: Writer = {
+    userId,
+    via: 'form',
+    reason: decided.reason === null ? words : `${words}: ${decided.reason}`,
+  }
+  try {
+    return await writeRecord(database, writer, async (tx) => {
+      if (decided.decision === 'same') await merge(tx, pair, decided.reason, userId)
+      await keep(tx, pair, decided, userId)
+    })
+  } catch (error) {
+    throw asRefusal(error)
+  }
+}
+
+const TRIAL: Writer = { userId: null, via: 'form', reason: null }
+
+/** What making them one would do, found by doing it and undoing it. @throws {InputRefused} */
+export async function tryMerging<Seen>(
+  database: Database,
+  pair: Pair,
+  look: (tx: RecordWrite, written: Written<void>) => Promise<Seen>,
+): Promise<Seen> {
+  try {
+    return await tryWriting(database, TRIAL, (tx) => merge(tx, pair, null, null), look)
+  } catch (error) {
+    throw asRefusal(error)
+  }
+}
+
+/** A record that was merged into another, by its slug. */
+export interface Merged {
+  readonly record: DuplicateRecord
+  readonly slug: string
+}
+
+/** @throws {NoSuchRecord} @throws {InputRefused} when what the merge wrote was changed since. */
+export async function undoDuplicate(
+  database: Database,
+  { record, slug }: Merged,
+  reason: string,
+  userId: string,
+): Promise<Written<void>> {
+  const writer: Writer = { userId, via: 'form', reason: `merge undone: ${reason}` }
+  try {
+    return await writeRecord(database, writer, async (tx) =>
+      undoMerge(tx, record, await idOf(tx, record, slug), userId),
+    )
+  } catch (error) {
+    throw asRefusal(error)
+  }
+}
+
+/** What undoing would do. @throws {NoSuchRecord} @throws {InputRefused} */
+export async function tryUndoing<Seen>(
+  database: Database,
+  { record, slug }: Merged,
+  look: (tx: RecordWrite, written: Written<void>) => Promise<Seen>,
+): Promise<Seen> {
+  try {
+    return await tryWriting(
+      database,
+      TRIAL,
+      async (tx) => undoMerge(tx, record, await idOf(tx, record, slug), null),
+      look,
+    )
+  } catch (error) {
+    throw asRefusal(error)
+  }
+}

@@ -1,0 +1,200 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag'
+import { Entity } from '../../models/entity.ts'
+import { RECORDING_MOMENT } from '../../models/recording.ts'
+import { linkSentence } from '../domain/link-words.ts'
+import { needRecord } from '../domain/records/need-record.ts'
+import { InputRefused } from '../domain/refusals.ts'
+import { touchEntities } from '../domain/touch.ts'
+import type { RecordWrite } from '../domain/write-record.ts'
+import { loadLinkCards } from '../queries/link-cards.ts'
+import { type CitingColumn, uniteCitations } from './unite-citations.ts'
+
+/** A table whose rows name entities, and what may be there only once. */
+interface NamingTable {
+  readonly table: string
+  readonly names: readonly string[]
+  readonly once: readonly string[]
+  /** What becomes of a row of the merged entity that the kept one has too; `stay` leaves it where it is. */
+  readonly twins: 'unite' | 'stay'
+  readonly citing: CitingColumn | null
+  /** Columns that a row takes from its twin where it says nothing itself. */
+  readonly fills: readonly string[]
+}
+
+const TABLES: readonly NamingTable[] = [
+  {
+    table: 'positions',
+    names: ['official_id', 'body_id'],
+    once: ['official_id', 'title', 'body_id', 'body_name', 'start_date'],
+    twins: 'unite',
+    citing: 'position_id',
+    fills: ['end_date'],
+  },
+  {
+    table: 'parties',
+    names: ['entity_id'],
+    once: ['negotiation_id', 'entity_id', 'role'],
+    twins: 'unite',
+    citing: 'party_id',
+    fills: [],
+  },
+  {
+    table: 'participants',
+    names: ['official_id', 'on_behalf_of_id'],
+    once: ['negotiation_id', 'official_id', 'role', 'on_behalf_of_id', 'start_date'],
+    twins: 'unite',
+    citing: 'participant_id',
+    fills: ['capacity', 'end_date'],
+  },
+  {
+    table: 'meeting_attendees',
+    names: ['entity_id'],
+    once: ['meeting_id', 'entity_id'],
+    twins: 'unite',
+    citing: null,
+    fills: [],
+  },
+  {
+    table: 'statement_subjects',
+    names: ['entity_id'],
+    once: ['statement_id', 'entity_id', 'negotiation_id'],
+    twins: 'unite',
+    citing: null,
+    fills: [],
+  },
+  // What somebody said of the merged one's overlap goes on for the kept one's, unless that has a review.
+  {
+    table: 'overlap_reviews',
+    names: ['official_id', 'party_id'],
+    once: ['official_id', 'negotiation_id', 'party_id'],
+    twins: 'stay',
+    citing: null,
+    fills: [],
+  },
+]
+
+/**
+ * Makes two entities one: what named the merged one names the kept one, which also takes its names, ids and
+ * whatever it did not say itself. The merged one stays on record as retracted, and its address leads on.
+ * @param note of the person who decides; added to the reason.
+ * @throws {NoSuchRecord} @throws {InputRefused} where they cannot be one.
+ */
+export async function mergeEntities(
+  tx: RecordWrite,
+  keptSlug: string,
+  mergedSlug: string,
+  note: string | null,
+): Promise<void> {
+  const kept = await needRecord(Entity, { slug: keptSlug }, tx)
+  const merged = await needRecord(Entity, { slug: mergedSlug }, tx)
+  await refuseToMerge(tx, kept, merged)
+  for (const { id } of [kept, merged]) tx.touched.formerEnds.add(id)
+  await touchEntities(tx, [kept.id, merged.id])
+  await moveLinks(tx, kept.id, merged.id)
+  for (const table of TABLES) await moveRows(tx, table, kept.id, merged.id)
+  await tx.query(sql`UPDATE statements SET by_id = ${kept.id}::bigint WHERE by_id = ${merged.id}::bigint`)
+  await uniteCitations(tx, 'entity_id', merged.id, kept.id, 'move')
+  await watchBoth(tx, kept.id, merged.id)
+  await kept.update({ ...united(kept, merged), revisedAt: RECORDING_MOMENT }, { transaction: tx.transaction })
+  await merged.update(
+    {
+      retractionReason: `The same as “${kept.name}”${note === null ? '' : `: ${note}`}`,
+      mergedIntoId: kept.id,
+      revisedAt: RECORDING_MOMENT,
+    },
+    { transaction: tx.transaction },
+  )
+  await touchEntities(tx, [kept.id])
+}
+
+async function refuseToMerge(tx: RecordWrite, kept: Entity, merged: Entity): Promise<void> {
+  const refuse = (reason: string): never => {
+    throw new InputRefused([{ field: '', reason }])
+  }
+  if (kept.id === merged.id) refuse('are one record already')
+  for (const entity of [kept, merged]) {
+    if (entity.retractionReason != null) refuse(`cannot be merged: “${entity.name}” is retracted`)
+  }
+  if ((kept.kind === 'person') !== (merged.kind === 'person'))
+    refuse('cannot be merged: one is a person and the other is not')
+  const between = await tx.query<{ id: string }>(sql`
+    SELECT id FROM links WHERE status <> 'retracted' AND from_id IN (${kept.id}, ${merged.id})
+      AND to_id IN (${kept.id}, ${merged.id}) ORDER BY id LIMIT 1`)
+  const [link] = (
+    await loadLinkCards(
+      tx.query,
+      between.map(({ id }) => id),
+    )
+  ).values()
+  if (link !== undefined) {
+    const sentence = linkSentence(link, link.from.name, link.to.name)
+    refuse(`cannot be merged while a link ties them: “${sentence}”. Retract it first if they are one`)
+  }
+}
+
+/** A retracted link between the two stays as it was: no link ties an entity to itself. */
+async function moveLinks({ query, touched }: RecordWrite, keptId: string, mergedId: string): Promise<void> {
+  const moved = await query<{ id: string }>(sql`
+    UPDATE links SET from_id = ${mapped('from_id', keptId, mergedId)}, to_id = ${mapped('to_id', keptId, mergedId)}
+    WHERE ${mergedId}::bigint IN (from_id, to_id) AND NOT ${keptId}::bigint IN (from_id, to_id) RETURNING id`)
+  for (const { id } of moved) touched.links.add(id)
+}
+
+/** A column as it is once the two are one. */
+function mapped(column: string, keptId: string, mergedId: string): Sql {
+  return sql`CASE WHEN ${raw(column)} = ${mergedId}::bigint THEN ${keptId}::bigint ELSE ${raw(column)} END`
+}
+
+async function moveRows(
+  tx: RecordWrite,
+  { table, names, once, twins, citing, fills }: NamingTable,
+  keptId: string,
+  mergedId: string,
+): Promise<void> {
+  const { query } = tx
+  const named = (alias: string): Sql => raw(names.map((name) => `${alias}.${name}`).join(', '))
+  const asOne = (alias: string): Sql =>
+    sql`ROW(${join(once.map((name) => (names.includes(name) ? mapped(`${alias}.${name}`, keptId, mergedId) : raw(`${alias}.${name}`))))})`
+  const pairs = await query<{ gone: string; twin: string }>(sql`
+    SELECT r.id::text AS gone, twin.id::text AS twin FROM ${raw(table)} r CROSS JOIN LATERAL (
+      SELECT s.id FROM ${raw(table)} s
+      WHERE s.id <> r.id AND ${asOne('s')} IS NOT DISTINCT FROM ${asOne('r')}
+        AND (NOT ${mergedId}::bigint IN (${named('s')}) OR s.id < r.id)
+      ORDER BY s.id LIMIT 1
+    ) twin WHERE ${mergedId}::bigint IN (${named('r')})`)
+  const gone = pairs.map((pair) => pair.gone)
+  if (twins === 'unite') {
+    for (const pair of pairs) {
+      if (fills.length > 0) {
+        await query(sql`
+          UPDATE ${raw(table)} k SET ${join(fills.map((name) => sql`${raw(name)} = coalesce(k.${raw(name)}, m.${raw(name)})`))}
+          FROM ${raw(table)} m WHERE k.id = ${pair.twin}::bigint AND m.id = ${pair.gone}::bigint`)
+      }
+      if (citing !== null) await uniteCitations(tx, citing, pair.gone, pair.twin, 'move')
+    }
+    await query(sql`DELETE FROM ${raw(table)} WHERE id = ANY(${gone}::bigint[])`)
+  }
+  await query(sql`
+    UPDATE ${raw(table)} r SET ${join(names.map((name) => sql`${raw(name)} = ${mapped(`r.${name}`, keptId, mergedId)}`))}
+    WHERE ${mergedId}::bigint IN (${named('r')}) AND r.id <> ALL(${gone}::bigint[])`)
+}
+
+/** Whoever watched either watches the one that stays. */
+async function watchBoth({ query }: RecordWrite, keptId: string, mergedId: string): Promise<void> {
+  await query(sql`
+    INSERT INTO watches (user_id, entity_id) SELECT user_id, ${keptId}::bigint FROM watches
+    WHERE entity_id = ${mergedId}::bigint ON CONFLICT DO NOTHING`)
+}
+
+/** What the kept entity says of itself afterwards. */
+function united(kept: Entity, merged: Entity) {
+  const names = new Set([...kept.aliases, merged.name, ...merged.aliases])
+  names.delete(kept.name)
+  const ids = { ...merged.externalIds, ...kept.externalIds }
+  return {
+    aliases: [...names],
+    country: kept.country ?? merged.country,
+    summary: kept.summary ?? merged.summary,
+    externalIds: Object.keys(ids).length === 0 ? null : ids,
+  }
+}

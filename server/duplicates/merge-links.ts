@@ -1,0 +1,87 @@
+import sql from 'sql-template-tag'
+import type { Link } from '../../models/link.ts'
+import type { LinkStatus } from '../../models/vocabulary.ts'
+import { ENDED_DAY_UNKNOWN } from '../domain/partial-date.ts'
+import { lockLink, revisionOf } from '../domain/records/links.ts'
+import { InputRefused } from '../domain/refusals.ts'
+import type { RecordWrite } from '../domain/write-record.ts'
+import { mayBeOne, sameEnds } from './same-statement.ts'
+import { uniteCitations } from './unite-citations.ts'
+
+/**
+ * Makes two links that say the same one: the kept one takes the sources of the other and what it did not say
+ * itself. The other is retracted in favour of it.
+ * @throws {NoSuchRecord} @throws {InputRefused} where they do not say the same.
+ */
+export async function mergeLinks(
+  tx: RecordWrite,
+  keptSlug: string,
+  mergedSlug: string,
+  note: string | null,
+  userId: string | null,
+): Promise<void> {
+  const kept = await lockLink(tx, keptSlug)
+  const merged = await lockLink(tx, mergedSlug)
+  await refuseToMerge(tx, kept, merged)
+  await uniteCitations(tx, 'link_id', merged.id, kept.id, 'copy')
+  await kept.update({ ...united(kept, merged), ...revisionOf(kept, userId) }, { transaction: tx.transaction })
+  await merged.update(
+    {
+      status: 'retracted',
+      retractionReason: `Says the same as another link${note === null ? '' : `: ${note}`}`,
+      mergedIntoId: kept.id,
+      ...revisionOf(merged, userId),
+    },
+    { transaction: tx.transaction },
+  )
+}
+
+async function refuseToMerge({ query }: RecordWrite, kept: Link, merged: Link): Promise<void> {
+  const refuse = (reason: string): never => {
+    throw new InputRefused([{ field: '', reason }])
+  }
+  if (kept.id === merged.id) refuse('are one record already')
+  if (kept.status === 'retracted' || merged.status === 'retracted')
+    refuse('cannot be merged: one of them is retracted')
+  const [found] = await query<{ ends: boolean; says: boolean }>(sql`
+    SELECT ${sameEnds('p', 'q')} AS ends, ${mayBeOne('p', 'q')} AS says FROM links p, links q
+    WHERE p.id = ${kept.id}::bigint AND q.id = ${merged.id}::bigint`)
+  if (found?.ends !== true) refuse('cannot be merged: they are of another kind, or tie other entities')
+  if (found?.says !== true)
+    refuse('cannot be merged: their dates, shares, amounts or relationships exclude each other')
+}
+
+/** Of two partial dates that do not exclude each other, the one that says more. */
+function moreExact(one: string | null, other: string | null): string | null {
+  if (one === null || one === ENDED_DAY_UNKNOWN) return other ?? one
+  return other?.startsWith(one) ? other : one
+}
+
+/** A denial weighs most, then a confirmation. */
+function strongerStatus(one: LinkStatus, other: LinkStatus): LinkStatus {
+  const order: readonly LinkStatus[] = ['disputed', 'confirmed', 'reported']
+  return order.find((status) => status === one || status === other) ?? one
+}
+
+function unitedDetail(kept: string | null, merged: string | null): string | null {
+  if (kept === null || merged === null) return kept ?? merged
+  return kept.includes(merged) ? kept : merged.includes(kept) ? merged : `${kept}; ${merged}`
+}
+
+/** What the kept link says afterwards. */
+function united(kept: Link, merged: Link) {
+  const share = kept.shareMin === null && kept.shareMax === null ? merged : kept
+  const amount = kept.currency === null ? merged : kept
+  return {
+    detail: unitedDetail(kept.detail, merged.detail),
+    shareMin: share.shareMin,
+    shareMax: share.shareMax,
+    amountMin: amount.amountMin,
+    amountMax: amount.amountMax,
+    currency: amount.currency,
+    amountBand: amount.amountBand,
+    startDate: moreExact(kept.startDate, merged.startDate),
+    endDate: moreExact(kept.endDate, merged.endDate),
+    status: strongerStatus(kept.status, merged.status),
+  }
+}

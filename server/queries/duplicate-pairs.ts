@@ -1,0 +1,199 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
+import type { DuplicateDecision, DuplicateRecord } from '../../models/vocabulary.ts'
+import { type Likened, type Likeness, likenessOf } from '../duplicates/likeness.ts'
+import { DUPLICATE_TABLES } from '../duplicates/records.ts'
+import { bridges, mayBeOne, sameEnds } from '../duplicates/same-statement.ts'
+import type { Query } from '../overlaps/query.ts'
+
+/** Two records that may be one: the older first. */
+export interface DuplicatePair extends Likeness {
+  readonly record: DuplicateRecord
+  readonly one: string
+  readonly other: string
+}
+
+/** Pairs to decide, and from where to look on; null when the whole record has been looked through. */
+export interface DuplicatePairs {
+  readonly pairs: DuplicatePair[]
+  readonly next: string | null
+}
+
+/** Where to look: at one record, or from the newest, or an id, to the oldest. */
+export interface PairSearch {
+  readonly of: string | null
+  readonly before: string | null
+}
+
+/** Pairs on a page, and entities looked at for it: bounds the time where hardly any are alike. */
+const MOST_PAIRS = 20
+const BATCH = 50
+const MOST_SCANNED = 200
+
+const undecided = (record: DuplicateRecord, one: Sql, other: Sql): Sql => sql`NOT EXISTS (
+  SELECT FROM duplicate_decisions d WHERE d.record = ${record} AND d.first_id = least(${one}, ${other})
+    AND d.second_id = greatest(${one}, ${other}))`
+
+/** Pairs of this kind of record that nobody has decided yet. */
+export async function duplicatePairs(
+  query: Query,
+  record: DuplicateRecord,
+  search: PairSearch,
+): Promise<DuplicatePairs> {
+  if (record === 'entity') return entityPairs(query, search)
+  return record === 'link' ? linkPairs(query, search) : sourcePairs(query, search)
+}
+
+type LikenedRow = Likened & { slug: string }
+interface EntityPairRow {
+  readonly one: LikenedRow
+  readonly other: LikenedRow
+}
+
+async function entityPairs(query: Query, { of, before }: PairSearch): Promise<DuplicatePairs> {
+  const pairs: DuplicatePair[] = []
+  let from = before
+  for (let scanned = 0; scanned < MOST_SCANNED && pairs.length < MOST_PAIRS; scanned += BATCH) {
+    const batch = await query<{ id: string }>(sql`
+      SELECT id::text AS id FROM entities WHERE retraction_reason IS NULL
+        AND (${of}::text IS NULL OR slug = ${of}) AND (${from}::bigint IS NULL OR id < ${from}::bigint)
+      ORDER BY id DESC LIMIT ${BATCH}`)
+    const rows = await alikeOf(
+      query,
+      batch.map(({ id }) => id),
+      of !== null,
+    )
+    pairs.push(
+      ...rows.map(({ one, other }) => ({
+        record: 'entity' as const,
+        one: one.slug,
+        other: other.slug,
+        ...likenessOf(one, other),
+      })),
+    )
+    from = batch.at(-1)?.id ?? null
+    if (batch.length < BATCH) return { pairs, next: null }
+  }
+  return { pairs, next: from }
+}
+
+/** Pairs of these entities with older ones, or with any where `every` says so. */
+async function alikeOf(query: Query, ids: readonly string[], every: boolean): Promise<EntityPairRow[]> {
+  const described = (alias: string): Sql =>
+    raw(`json_build_object('slug', ${alias}.slug, 'name', ${alias}.name, 'aliases', ${alias}.aliases, 'kind', ${alias}.kind,
+      'country', ${alias}.country, 'externalIds', ${alias}.external_ids)`)
+  return query<EntityPairRow>(sql`
+    SELECT ${described('o')} AS one, ${described('e')} AS other FROM (
+      SELECT id, alike_id, max(likeness) AS likeness FROM (
+        SELECT e.id, a.record_id AS alike_id, a.likeness FROM entities e
+          CROSS JOIN LATERAL unnest(e.aliases || e.name) wanted CROSS JOIN LATERAL alike_names(wanted) a
+          WHERE e.id = ANY(${ids}::bigint[])
+        UNION ALL
+        SELECT e.id, x.id, 1 FROM entities e CROSS JOIN LATERAL jsonb_each(e.external_ids) own
+          JOIN entities x ON x.external_ids @> jsonb_build_object(own.key, own.value)
+          WHERE e.id = ANY(${ids}::bigint[])
+      ) each WHERE alike_id <> id AND (${every} OR alike_id < id) GROUP BY id, alike_id
+    ) found JOIN entities e ON e.id = found.id JOIN entities o ON o.id = found.alike_id
+    WHERE o.retraction_reason IS NULL AND ${undecided('entity', raw('e.id'), raw('o.id'))}
+    ORDER BY found.likeness DESC, e.id DESC, o.id LIMIT 100`)
+}
+
+interface KeyedPair {
+  readonly one: string
+  readonly other: string
+  readonly id: string
+}
+
+function pageOf(
+  record: DuplicateRecord,
+  rows: readonly KeyedPair[],
+  likeness: (row: KeyedPair) => Likeness,
+): DuplicatePairs {
+  const cut = rows[MOST_PAIRS]?.id
+  // The next page begins with another record, so that none of the pairs of one is passed over.
+  const whole = rows.filter(({ id }) => id !== cut)
+  const shown = whole.length === 0 ? rows : whole
+  return {
+    pairs: shown.map((row) => ({ record, one: row.one, other: row.other, ...likeness(row) })),
+    next: cut === undefined ? null : (shown.at(-1)?.id ?? null),
+  }
+}
+
+async function linkPairs(query: Query, { of, before }: PairSearch): Promise<DuplicatePairs> {
+  const rows = await query<KeyedPair>(sql`
+    SELECT p.slug AS one, q.slug AS other, q.id::text AS id FROM links q JOIN links p ON p.id < q.id AND ${sameEnds('p', 'q')}
+    WHERE p.status <> 'retracted' AND q.status <> 'retracted' AND ${mayBeOne('p', 'q')} AND NOT ${bridges('p', 'q')}
+      AND (${of}::text IS NULL OR ${of} IN (p.slug, q.slug)) AND (${before}::bigint IS NULL OR q.id < ${before}::bigint)
+      AND ${undecided('link', raw('p.id'), raw('q.id'))}
+    ORDER BY q.id DESC, p.id LIMIT ${MOST_PAIRS + 1}`)
+  const why = ['the same kind between the same two', 'dates, shares and amounts do not exclude each other']
+  return pageOf('link', rows, () => ({ why, against: [] }))
+}
+
+async function sourcePairs(query: Query, { of, before }: PairSearch): Promise<DuplicatePairs> {
+  const rows = await query<KeyedPair & { titles: string[]; publishers: string[] }>(sql`
+    SELECT p.slug AS one, q.slug AS other, q.id::text AS id, ARRAY[p.title, q.title] AS titles,
+      ARRAY[p.publisher, q.publisher] AS publishers
+    FROM sources q JOIN sources p ON same_address(p.url) = same_address(q.url) AND p.id < q.id
+    WHERE p.retraction_reason IS NULL AND q.retraction_reason IS NULL
+      AND (${of}::text IS NULL OR ${of} IN (p.slug, q.slug)) AND (${before}::bigint IS NULL OR q.id < ${before}::bigint)
+      AND ${undecided('source', raw('p.id'), raw('q.id'))}
+    ORDER BY q.id DESC, p.id LIMIT ${MOST_PAIRS + 1}`)
+  return pageOf('source', rows, (row) => {
+    const { titles, publishers } = row as (typeof rows)[number]
+    return {
+      why: ['the same address but for its scheme, tracking or a trailing slash'],
+      against: [
+        ...(titles[0] === titles[1] ? [] : ['other titles']),
+        ...(publishers[0] === publishers[1] ? [] : ['other publishers']),
+      ],
+    }
+  })
+}
+
+/** What somebody decided of a pair. */
+export interface DecisionRow {
+  readonly id: string
+  readonly record: DuplicateRecord
+  readonly decision: DuplicateDecision
+  readonly reason: string | null
+  readonly by: string | null
+  readonly at: Date
+  readonly one: string
+  readonly other: string
+  /** The slug of the one that is merged into the other; null where neither is. */
+  readonly merged: string | null
+}
+
+/** The decisions of this kind, the newest first. */
+export async function duplicateDecisions(
+  query: Query,
+  record: DuplicateRecord,
+  decision: DuplicateDecision,
+  before: string | null,
+): Promise<{ rows: DecisionRow[]; next: string | null }> {
+  const table = raw(DUPLICATE_TABLES[record])
+  const rows = await query<DecisionRow>(sql`
+    SELECT d.id::text AS id, d.record, d.decision, d.reason, d.decided_at AS at, p.slug AS one, q.slug AS other,
+      (SELECT split_part(u.email, '@', 1) FROM users u WHERE u.id = d.decided_by) AS by,
+      CASE WHEN p.merged_into_id = q.id THEN p.slug WHEN q.merged_into_id = p.id THEN q.slug END AS merged
+    FROM duplicate_decisions d JOIN ${table} p ON p.id = d.first_id JOIN ${table} q ON q.id = d.second_id
+    WHERE d.record = ${record} AND d.decision = ${decision} AND (${before}::bigint IS NULL OR d.id < ${before}::bigint)
+    ORDER BY d.id DESC LIMIT ${MOST_PAIRS + 1}`)
+  const shown = rows.slice(0, MOST_PAIRS)
+  return { rows: shown, next: rows.length > MOST_PAIRS ? (shown.at(-1)?.id ?? null) : null }
+}
+
+/** What was decided of two records; null where nothing was. */
+export async function findDecision(
+  query: Query,
+  record: DuplicateRecord,
+  one: string,
+  other: string,
+): Promise<{ decision: DuplicateDecision; reason: string | null; by: string | null } | null> {
+  const table = raw(DUPLICATE_TABLES[record])
+  const [row] = await query<{ decision: DuplicateDecision; reason: string | null; by: string | null }>(sql`
+    SELECT d.decision, d.reason, (SELECT split_part(u.email, '@', 1) FROM users u WHERE u.id = d.decided_by) AS by
+    FROM duplicate_decisions d JOIN ${table} p ON p.id = d.first_id JOIN ${table} q ON q.id = d.second_id
+    WHERE d.record = ${record} AND (p.slug, q.slug) IN ((${one}, ${other}), (${other}, ${one}))`)
+  return row ?? null
+}
