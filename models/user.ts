@@ -16,6 +16,13 @@ export class User extends Model<InferAttributes<User>, InferCreationAttributes<U
   declare role: UserRole
   declare passwordHash: CreationOptional<string | null>
   declare disabledAt: CreationOptional<Date | null>
+  /** What an authenticator app has; it counts once `totpConfirmedAt` is set. */
+  declare totpSecret: CreationOptional<string | null>
+  declare totpConfirmedAt: CreationOptional<Date | null>
+  /** The step of time of the last code that was used: no code works twice. */
+  declare totpLastStep: CreationOptional<string | null>
+  /** When the person was last here. */
+  declare seenAt: CreationOptional<Date | null>
   declare createdAt: CreationOptional<Date>
 }
 
@@ -33,10 +40,23 @@ export class ApiToken extends Model<InferAttributes<ApiToken>, InferCreationAttr
   declare id: CreationOptional<string>
   declare userId: string
   declare tokenHash: Buffer
+  /** What its owner calls it. */
+  declare label: CreationOptional<string | null>
   declare createdAt: CreationOptional<Date>
   declare lastUsedAt: CreationOptional<Date | null>
   declare revokedAt: CreationOptional<Date | null>
   declare user?: NonAttribute<User>
+}
+
+/** A code that signs in once in place of the authenticator's. Only the SHA-256 of it is kept. */
+export class RecoveryCode extends Model<
+  InferAttributes<RecoveryCode>,
+  InferCreationAttributes<RecoveryCode>
+> {
+  declare id: CreationOptional<string>
+  declare userId: string
+  declare codeHash: Buffer
+  declare usedAt: CreationOptional<Date | null>
 }
 
 export function initUser(sequelize: Sequelize): void {
@@ -51,6 +71,10 @@ export function initUser(sequelize: Sequelize): void {
       role: { type: DataTypes.TEXT, allowNull: false },
       passwordHash: DataTypes.TEXT,
       disabledAt: DataTypes.DATE,
+      totpSecret: DataTypes.TEXT,
+      totpConfirmedAt: DataTypes.DATE,
+      totpLastStep: DataTypes.BIGINT,
+      seenAt: DataTypes.DATE,
       createdAt: createdNow(),
     },
     { ...options, tableName: 'users' },
@@ -70,10 +94,20 @@ export function initUser(sequelize: Sequelize): void {
       id: key(),
       userId: { type: DataTypes.BIGINT, allowNull: false },
       tokenHash: { type: DataTypes.BLOB, allowNull: false },
+      label: DataTypes.TEXT,
       createdAt: createdNow(),
       lastUsedAt: DataTypes.DATE,
       revokedAt: DataTypes.DATE,
     },
     { ...options, tableName: 'api_tokens' },
+  )
+  RecoveryCode.init(
+    {
+      id: key(),
+      userId: { type: DataTypes.BIGINT, allowNull: false },
+      codeHash: { type: DataTypes.BLOB, allowNull: false },
+      usedAt: DataTypes.DATE,
+    },
+    { ...options, tableName: 'recovery_codes' },
   )
 }

@@ -23,11 +23,14 @@ import { linkRoutes } from './web/routes/links.ts'
 import { methodRoutes } from './web/routes/method.ts'
 import { negotiationRoutes } from './web/routes/negotiations.ts'
 import { overlapRoutes } from './web/routes/overlaps.ts'
+import { peopleRoutes } from './web/routes/people.ts'
 import { keepsTypedForm, recordFormRoutes } from './web/routes/record-forms.ts'
 import { reportRoutes } from './web/routes/reports.ts'
+import { searchRoutes } from './web/routes/search.ts'
 import { signInRoutes } from './web/routes/sign-in.ts'
 import { sourceRoutes } from './web/routes/sources.ts'
 import { suggestionRoutes } from './web/routes/suggestions.ts'
+import { twoFactorRoutes } from './web/routes/two-factor.ts'
 import { watchRoutes } from './web/routes/watches.ts'
 import { viewEngine } from './web/views.ts'
 
@@ -62,6 +65,8 @@ export function createApp(context: AppContext): Express {
   app.use(signInRoutes(context))
   app.use(readers(context.config.publicRead))
   app.use(accountRoutes(context))
+  app.use(twoFactorRoutes(context))
+  app.use(peopleRoutes(context))
   app.get(
     ['/', '/overlaps', '/officials', '/interests', '/negotiations', '/links', '/sources', '/changes'],
     readsFilterNames(context),
@@ -75,6 +80,7 @@ export function createApp(context: AppContext): Express {
   app.use(negotiationRoutes(context))
   app.use(linkRoutes(context))
   app.use(sourceRoutes(context))
+  app.use(searchRoutes(context))
   app.use(suggestionRoutes(context))
   app.use(changeRoutes(context))
   app.use(watchRoutes(context))

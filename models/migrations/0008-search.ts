@@ -183,6 +183,15 @@ AS $$
   WHERE t.core % core_name(folded(wanted))
 $$;
 
+-- Names, aliases and titles that hold something much like these folded words: for slips of the keyboard.
+CREATE FUNCTION alike_texts(typed text) RETURNS TABLE (id bigint, likeness real)
+  LANGUAGE sql STABLE PARALLEL SAFE SET pg_trgm.word_similarity_threshold = 0.5
+AS $$
+  SELECT t.id, word_similarity(typed, t.folded) FROM public.search_texts t
+  WHERE typed <% t.folded AND t.field IN ('name', 'alias', 'title', 'speaker')
+  ORDER BY 2 DESC, length(t.folded), t.id LIMIT 100
+$$;
+
 -- Keeps the texts of a table's rows; its arguments are SQL for the record, its id and (field, content).
 CREATE FUNCTION keep_texts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

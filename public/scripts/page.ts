@@ -34,5 +34,21 @@ function showProblems(): void {
   document.querySelector<HTMLElement>('.error-summary')?.focus()
 }
 
+/** Fetches what offers records in the search box once somebody turns to it, and not before. */
+function offerRecords(): void {
+  const form = document.querySelector<HTMLFormElement>('[data-search]')
+  const script = form?.dataset.script
+  if (form === null || script === undefined) return
+  form.addEventListener(
+    'focusin',
+    async () => {
+      const { offer } = (await import(script)) as { offer(form: HTMLFormElement): void }
+      offer(form)
+    },
+    { once: true },
+  )
+}
+
 offerThemes()
 showProblems()
+offerRecords()

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { may } from '../accounts/permissions.ts'
-import { type CurrentUser, findTokenUser } from '../accounts/users.ts'
+import { findTokenUser } from '../accounts/tokens.ts'
+import type { CurrentUser } from '../accounts/users.ts'
 import { HttpError } from '../web/errors.ts'
 
 /** The user whose token the request carries; refused with 401 without a valid one. */

@@ -1,7 +1,9 @@
 import { text } from 'node:stream/consumers'
 import { type Command, Option } from 'commander'
 import { USER_ROLES, type UserRole } from '../../models/vocabulary.ts'
-import { addToken, addUser, disableUser, listUsers } from '../accounts/users.ts'
+import { disableUser } from '../accounts/people.ts'
+import { addToken } from '../accounts/tokens.ts'
+import { addUser, listUsers } from '../accounts/users.ts'
 import { print, say, withDatabase } from './session.ts'
 
 /** `users` and `tokens`. */

@@ -57,6 +57,11 @@ export function formatMoment(moment: Date): string {
   return formatDate(moment.toISOString().slice(0, 10))
 }
 
+/** A moment's day and time, in UTC: `13 Oct 2025, 14:05 UTC`. */
+export function formatInstant(moment: Date): string {
+  return `${formatMoment(moment)}, ${moment.toISOString().slice(11, 16)} UTC`
+}
+
 const SIGNS: Readonly<Record<string, string>> = { USD: '$', EUR: '€', GBP: '£' }
 const SCALES = [
   ['tn', '1e12'],

@@ -1,4 +1,5 @@
 import { type EntityKind, EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../models/vocabulary.ts'
+import { fold } from '../domain/fold.ts'
 import { list, words } from '../domain/format.ts'
 
 /** What of an entity tells whether it is the same as another. */
@@ -56,12 +57,12 @@ const ROMAN: Readonly<Record<string, string>> = {
   x: '10',
 }
 
+/** Words by which a son is told from his father. */
+const GENERATIONS: Readonly<Record<string, string>> = { jr: 'Jr.', junior: 'Jr.', sr: 'Sr.', senior: 'Sr.' }
+
 /** The words of a name, without accents, case and punctuation: "S.A." is "sa". */
 function wordsOf(name: string): string[] {
-  return name
-    .normalize('NFKD')
-    .replace(/\p{Mark}/gu, '')
-    .toLowerCase()
+  return fold(name)
     .replace(/\b(\p{L})\.(?=\p{L}\b)/gu, '$1')
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
@@ -81,6 +82,11 @@ function numbersOf(name: string): string[] {
 function formOf(name: string): string | null {
   const form = wordsOf(name).flatMap((word) => LEGAL_FORMS[word] ?? [])
   return form.at(-1) ?? null
+}
+
+function generationOf({ kind, name }: Likened): string {
+  const last = kind === 'person' ? (wordsOf(name).at(-1) ?? '') : ''
+  return GENERATIONS[last] ?? 'none'
 }
 
 function sameName(one: Likened, other: Likened): string | null {
@@ -116,6 +122,9 @@ export function likenessOf(one: Likened, other: Likened): Likeness {
     const said = (found: string[]): string => (found.length === 0 ? 'none' : list(found))
     against.push(`other numbers in the name: ${said(numbers)} and ${said(otherNumbers)}`)
   }
+  const [generation, otherGeneration] = [generationOf(one), generationOf(other)]
+  if (generation !== otherGeneration)
+    against.push(`other generations in the name: ${generation} and ${otherGeneration}`)
   const [form, otherForm] = [formOf(one.name), formOf(other.name)]
   if (form !== null && otherForm !== null && form !== otherForm) {
     against.push(`other legal forms: ${form} and ${otherForm}`)

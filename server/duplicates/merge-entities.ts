@@ -127,7 +127,7 @@ async function refuseToMerge(tx: RecordWrite, kept: Entity, merged: Entity): Pro
     )
   ).values()
   if (link !== undefined) {
-    const sentence = linkSentence(link, link.from.name, link.to.name)
+    const sentence = linkSentence(link, link.from.name, link.to.name).replace(/\.$/, '')
     refuse(`cannot be merged while a link ties them: “${sentence}”. Retract it first if they are one`)
   }
 }

@@ -36,7 +36,7 @@ export async function alikeEntities(
         UNION ALL SELECT x.id, 1 FROM unnest(${ids}::jsonb[]) wanted JOIN entities x ON x.external_ids @> wanted
       ) each GROUP BY record_id
     ) found JOIN entities e ON e.id = found.record_id
-    WHERE e.retraction_reason IS NULL AND e.id IS DISTINCT FROM ${exceptId}::bigint
+    WHERE e.retraction_reason IS NULL AND ((e.kind = 'person') = ${described.kind === 'person'} OR found.likeness = 1) AND e.id IS DISTINCT FROM ${exceptId}::bigint
     ORDER BY found.likeness DESC, e.name, e.id LIMIT ${MOST}`)
   return rows.map((row) => ({ ...row, ...likenessOf(described, row) }))
 }

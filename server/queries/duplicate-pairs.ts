@@ -27,7 +27,7 @@ export interface PairSearch {
 /** Pairs on a page, and entities looked at for it: bounds the time where hardly any are alike. */
 const MOST_PAIRS = 20
 const BATCH = 50
-const MOST_SCANNED = 200
+const MOST_SCANNED = 100
 
 const undecided = (record: DuplicateRecord, one: Sql, other: Sql): Sql => sql`NOT EXISTS (
   SELECT FROM duplicate_decisions d WHERE d.record = ${record} AND d.first_id = least(${one}, ${other})
@@ -93,7 +93,8 @@ async function alikeOf(query: Query, ids: readonly string[], every: boolean): Pr
           WHERE e.id = ANY(${ids}::bigint[])
       ) each WHERE alike_id <> id AND (${every} OR alike_id < id) GROUP BY id, alike_id
     ) found JOIN entities e ON e.id = found.id JOIN entities o ON o.id = found.alike_id
-    WHERE o.retraction_reason IS NULL AND ${undecided('entity', raw('e.id'), raw('o.id'))}
+    WHERE o.retraction_reason IS NULL AND ((o.kind = 'person') = (e.kind = 'person') OR found.likeness = 1)
+      AND ${undecided('entity', raw('e.id'), raw('o.id'))}
     ORDER BY found.likeness DESC, e.id DESC, o.id LIMIT 100`)
 }
 

@@ -1,5 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { EntityKind } from '../../models/vocabulary.ts'
+import { entityHref, negotiationHref } from '../domain/addresses.ts'
 import type { Query } from '../overlaps/query.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
 
@@ -63,13 +64,17 @@ export async function suggestEntities(
     ) each ORDER BY rank, length(name), name, slug LIMIT ${limit}`)
   const rest = limit - found.length
   if (rest <= 0 || typed.length < 4) return found
+  // The best texts first, so that what an entity is, is asked for few of them.
   const alike = await query<Suggestion>(sql`
     SELECT * FROM (
       SELECT DISTINCT ON (e.id) e.slug, e.name, e.kind, e.country, ${raw(IS_OFFICIAL)} AS official,
-        CASE WHEN t.field = 'alias' THEN t.content END AS alias, word_similarity(${typed}, t.folded) AS likeness
-      FROM ${names}
-      WHERE core_name(${typed}) <% t.core AND e.slug <> ALL (${found.map((each) => each.slug)})
-      ORDER BY e.id, word_similarity(${typed}, t.folded) DESC
+        CASE WHEN best.field = 'alias' THEN best.content END AS alias, best.likeness
+      FROM (
+        SELECT t.record_id, t.field, t.content, word_similarity(${typed}, t.folded) AS likeness FROM ${names}
+        WHERE core_name(${typed}) <% t.core AND e.slug <> ALL (${found.map((each) => each.slug)})
+        ORDER BY likeness DESC, length(t.folded) LIMIT ${rest * 3}
+      ) best JOIN entities e ON e.id = best.record_id
+      ORDER BY e.id, best.likeness DESC
     ) each ORDER BY likeness DESC, length(name), name, slug LIMIT ${rest}`)
   return [...found, ...alike]
 }
@@ -84,6 +89,59 @@ export async function suggestNegotiations(
   if (typed === '') return []
   return query(sql`
     SELECT n.slug, n.name FROM search_texts t JOIN negotiations n ON n.id = t.record_id
-    WHERE t.record = 'negotiation' AND t.field = 'name' AND (' ' || t.folded) LIKE ${wordBeginsWith(typed)}
+    WHERE t.record = 'negotiation' AND t.field = 'name' AND (t.folded LIKE ${`${typed}%`} OR t.folded LIKE ${wordBeginsWith(typed)})
     ORDER BY length(n.name), n.name LIMIT ${limit}`)
+}
+
+/** Sources of whose title a word begins with what is typed, the latest first. */
+async function suggestTitles(
+  query: Query,
+  words: string,
+  limit: number,
+): Promise<{ slug: string; title: string; publisher: string }[]> {
+  const typed = await foldedWords(query, words)
+  if (typed === '') return []
+  return query(sql`
+    SELECT s.slug, s.title, s.publisher FROM search_texts t JOIN sources s ON s.id = t.record_id
+    WHERE t.record = 'source' AND t.field = 'title' AND (t.folded LIKE ${`${typed}%`} OR t.folded LIKE ${wordBeginsWith(typed)})
+    ORDER BY s.published_latest DESC NULLS LAST, s.id LIMIT ${limit}`)
+}
+
+/** What a search box offers while somebody types: a record to go to. */
+export interface Offered {
+  readonly name: string
+  readonly href: string
+  readonly what: string
+  readonly alias: string | null
+}
+
+const MOST_OFFERED = { entities: 6, negotiations: 2, sources: 2 } as const
+
+/** Entities, negotiations and sources by what somebody is typing. */
+export async function suggestAnything(query: Query, words: string): Promise<Offered[]> {
+  const [entities, negotiations, sources] = await Promise.all([
+    suggestEntities(query, words, MOST_OFFERED.entities),
+    suggestNegotiations(query, words, MOST_OFFERED.negotiations),
+    suggestTitles(query, words, MOST_OFFERED.sources),
+  ])
+  return [
+    ...entities.map(({ name, kind, country, alias, ...entity }) => ({
+      name,
+      href: entityHref(entity),
+      what: [kind, country].filter((part) => part !== null).join(', '),
+      alias,
+    })),
+    ...negotiations.map(({ slug, name }) => ({
+      name,
+      href: negotiationHref(slug),
+      what: 'negotiation',
+      alias: null,
+    })),
+    ...sources.map(({ slug, title, publisher }) => ({
+      name: title,
+      href: `/sources/${slug}`,
+      what: publisher,
+      alias: null,
+    })),
+  ]
 }

@@ -46,3 +46,9 @@ export function pathParameter(req: Request, name: string): string {
   const value = req.params[name]
   return typeof value === 'string' ? value : ''
 }
+
+/** A field of a form as it was typed; empty where it was not sent. */
+export function textField(req: Request, name: string): string {
+  const value = (req.body as Record<string, unknown> | undefined)?.[name]
+  return typeof value === 'string' ? value : ''
+}

@@ -8,12 +8,19 @@ import { parseDataset } from '../../server/dataset/parse.ts'
 import { rebuild } from '../../server/domain/write-record.ts'
 import { STARTER_DATASET } from '../../server/paths.ts'
 import { connectPostgres } from '../../server/postgres/connect.ts'
+import { alikeEntities } from '../../server/queries/alike-entities.ts'
+import { duplicatePairs } from '../../server/queries/duplicate-pairs.ts'
 import { NO_FILTERS } from '../../server/queries/filters.ts'
 import { listOverlaps } from '../../server/queries/overlaps.ts'
+import { search } from '../../server/queries/search.ts'
+import { suggestAnything, suggestEntities } from '../../server/queries/suggestions.ts'
 import { openPrepared } from '../../server/start.ts'
+import { addManyNames } from './many-names.ts'
 
 /** Times what a user waits for, on the starter dataset and an embedded PostgreSQL: median of several runs. */
 const RUNS = 15
+/** Invented entities beside the starter dataset, for what must be quick among many. */
+const MANY = 400_000
 
 async function time(what: string, work: () => Promise<unknown>): Promise<void> {
   const runs: number[] = []
@@ -38,6 +45,21 @@ try {
   await time('a list of 50 overlaps', () =>
     listOverlaps(database.query, NO_FILTERS, { sort: 'score', limit: 50, cursor: null }),
   )
+
+  await addManyNames(database, MANY)
+  const { query } = database
+  for (const typed of ['ku', 'kushner', 'brail', 'grant capital', 'David Krounsov']) {
+    await time(`suggestions for “${typed}” of ${MANY} entities`, () => suggestEntities(query, typed, 10))
+    await time(`all that is suggested for “${typed}”`, () => suggestAnything(query, typed))
+  }
+  for (const name of ['Jared Kushner', 'Brailgrant Capital LLC', 'Kraisdoul Energy Ltd', 'Anna Bailman']) {
+    const described = { name, aliases: [], kind: 'company', country: null, externalIds: null } as const
+    await time(`what “${name}” may be of ${MANY} entities`, () => alikeEntities(query, described, null))
+  }
+  for (const typed of ['affinity partners', 'kushnr', 'peace', 'capital', 'a']) {
+    await time(`a search for “${typed}”`, () => search(query, typed, null))
+  }
+  await time('a page of duplicates', () => duplicatePairs(query, 'entity', { of: null, before: null }))
 } finally {
   await database.close()
   await rm(dataDir, { recursive: true, force: true })

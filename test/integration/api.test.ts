@@ -1,6 +1,6 @@
 import supertest from 'supertest'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { addToken } from '../../server/accounts/users.ts'
+import { addToken } from '../../server/accounts/tokens.ts'
 import { useApp } from '../support/app.ts'
 
 const running = useApp()

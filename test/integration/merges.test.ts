@@ -142,7 +142,15 @@ describe('merging entries', () => {
     await record([
       ...TWINS.slice(1),
       { id: 'one', kind: 'founded', from: 'ada', to: 'birch', start: '2021' },
-      { id: 'two', kind: 'invests_in', from: 'ember', to: 'acorn', start: '2023', amount: '9', currency: 'USD' },
+      {
+        id: 'two',
+        kind: 'invests_in',
+        from: 'ember',
+        to: 'acorn',
+        start: '2023',
+        amount: '9',
+        currency: 'USD',
+      },
     ])
     await database.query(sql`
       INSERT INTO overlap_reviews (official_id, negotiation_id, party_id, status, reason)

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
-import { addToken } from '../../server/accounts/users.ts'
+import { addToken } from '../../server/accounts/tokens.ts'
 import { createApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config.ts'
 import { importDataset } from '../../server/dataset/import.ts'

@@ -1,5 +1,6 @@
 import accessibleAutocomplete from 'accessible-autocomplete'
-import { asker } from './ask.ts'
+import { asker } from '../suggest/ask.ts'
+import { asHtml, optionHtml } from '../suggest/option.ts'
 
 interface Suggestion {
   readonly slug: string
@@ -9,16 +10,8 @@ interface Suggestion {
   readonly alias: string | null
 }
 
-function asHtml(text: string): string {
-  const box = document.createElement('span')
-  box.textContent = text
-  return box.innerHTML
-}
-
-function label(suggestion: Suggestion): string {
-  const alias = suggestion.alias === null ? '' : ` <span>(${asHtml(suggestion.alias)})</span>`
-  const kind = [suggestion.kind, suggestion.country].filter((part) => part !== null).join(', ')
-  return `<span>${asHtml(suggestion.name)}${alias}</span> <span class="option-kind">${asHtml(kind)}</span>`
+function label({ name, alias, kind, country }: Suggestion): string {
+  return optionHtml({ name, alias, what: [kind, country].filter((part) => part !== null).join(', ') })
 }
 
 /** Where a picker asks: for persons alone, or for negotiations too, where its field says so. */

@@ -1,4 +1,4 @@
-import { asker } from './ask.ts'
+import { asker } from '../suggest/ask.ts'
 
 interface SourceSuggestion {
   readonly url: string

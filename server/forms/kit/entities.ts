@@ -3,6 +3,7 @@ import { freeEntitySlug, NewEntity } from '../../domain/entity-refs.ts'
 import { type Problem, problemsOf } from '../../domain/fields.ts'
 import type { Query } from '../../overlaps/query.ts'
 import { type AlikeEntity, alikeEntities } from '../../queries/alike-entities.ts'
+import { countryCode } from '../countries.ts'
 import type { EntityField, Typed } from './fields.ts'
 
 interface Meant {
@@ -56,7 +57,7 @@ export async function resolveTypedEntity(
       `is not on record as “${name}”: pick another name, or open “Not on record yet?” and choose its kind to add it`,
     )
   }
-  const described = { name, kind, country: (typed[`${input}_new_country`] ?? '').toUpperCase() }
+  const described = { name, kind, country: countryCode(typed[`${input}_new_country`] ?? '') }
   const parsed = NewEntity.safeParse(described)
   if (!parsed.success) {
     for (const problem of problemsOf(parsed.error, described)) refuse(problem.reason, `_new_${problem.field}`)

@@ -76,7 +76,7 @@ export function fieldProblems(
     .map(({ order: _, ...problem }) => problem)
 }
 
-/** The fields that still have to be filled in or mended, in words; empty where there are none. */
+/** What still has to be done, as “X and Y are filled in”; empty where there is nothing. */
 export function missingWords(
   placed: readonly PlacedField[],
   problems: readonly Problem[],
@@ -87,5 +87,6 @@ export function missingWords(
     const each = at === null ? undefined : placed[at.place]
     return each === undefined ? [] : `“${each.field.label}”`
   })
-  return list([...new Set(labels)])
+  const missing = [...new Set(labels)]
+  return missing.length === 0 ? '' : `${list(missing)} ${missing.length === 1 ? 'is' : 'are'} filled in`
 }

@@ -1,9 +1,10 @@
 import { ENTITY_KINDS, EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../../models/vocabulary.ts'
 import { entityHref } from '../../domain/addresses.ts'
-import { list } from '../../domain/format.ts'
+import { capital, list } from '../../domain/format.ts'
 import { EntityRequest, insertEntity, retractEntity, updateEntity } from '../../domain/records/entities.ts'
 import { type AlikeEntity, alikeEntities } from '../../queries/alike-entities.ts'
 import { type EntityDetail, findEntity } from '../../queries/entities.ts'
+import { countryCode } from '../countries.ts'
 import type { FieldsSection, Section, Typed } from '../kit/fields.ts'
 import type { Alike, RecordForm } from '../kit/form.ts'
 import { optionsOf, sourceInputs, sourcesSection } from './shared.ts'
@@ -46,7 +47,7 @@ export const namedSection = (kind: 'person' | null): FieldsSection => ({
       name: 'country',
       label: 'Country',
       optional: true,
-      hint: 'Its code of two letters, such as SA',
+      hint: 'By its name or its code, such as SA',
     },
     {
       type: 'area',
@@ -62,13 +63,19 @@ export const namedSection = (kind: 'person' | null): FieldsSection => ({
 export const IDS_SECTION: FieldsSection = {
   heading: 'Ids elsewhere',
   note: 'They tell two of the same name apart, and find those that are the same.',
-  fields: EXTERNAL_ID_NAMES.map((name) => ({
-    type: 'text',
-    name: `external_${name}`,
-    label: EXTERNAL_IDS[name].label,
-    optional: true,
-    hint: EXTERNAL_IDS[name].looks,
-  })),
+  fields: [
+    {
+      type: 'group',
+      layout: 'two',
+      fields: EXTERNAL_ID_NAMES.map((name) => ({
+        type: 'text',
+        name: `external_${name}`,
+        label: EXTERNAL_IDS[name].label,
+        optional: true,
+        hint: capital(EXTERNAL_IDS[name].looks),
+      })),
+    },
+  ],
 }
 
 export const ID_INPUTS = Object.fromEntries(
@@ -79,7 +86,7 @@ export const ID_INPUTS = Object.fromEntries(
 export function combineIds(values: Record<string, unknown>): Record<string, unknown> {
   const ids = Object.fromEntries(EXTERNAL_ID_NAMES.map((name) => [name, values[`external_${name}`]]))
   const others = Object.entries(values).filter(([name]) => !name.startsWith('external_'))
-  const country = typeof values.country === 'string' ? values.country.trim().toUpperCase() : values.country
+  const country = typeof values.country === 'string' ? countryCode(values.country) : values.country
   return { ...Object.fromEntries(others), country, external_ids: ids }
 }
 

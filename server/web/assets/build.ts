@@ -17,6 +17,7 @@ async function buildAssets(): Promise<void> {
       charts: join(PROJECT_ROOT, 'public/scripts/charts.ts'),
       page: join(PROJECT_ROOT, 'public/scripts/page.ts'),
       'record-form': join(PROJECT_ROOT, 'public/scripts/record-form.ts'),
+      'search-box': join(PROJECT_ROOT, 'public/scripts/search-box.ts'),
       icon: join(PROJECT_ROOT, 'public/icon.svg'),
     },
     outdir: BUILT_ASSETS,

@@ -9,6 +9,12 @@ import type { AppContext } from '../context.ts'
 declare module 'express-session' {
   interface SessionData {
     userId?: string
+    /** When and with what the person signed in, for their list of sessions. */
+    signedInAt?: string
+    device?: string
+    /** Somebody whose password was right and who has yet to give the code of their app, and since when. */
+    pendingUserId?: string
+    pendingSince?: number
     /** One message, shown on the next page. */
     notice?: string
     /** Where to go once signed in. */
@@ -24,7 +30,8 @@ declare module 'express-serve-static-core' {
   }
 }
 
-const SESSION_HOURS = 12
+/** How long a session lasts without a request. */
+export const SESSION_HOURS = 12
 
 /** Sessions in PostgreSQL; none is kept for a visitor who only reads. */
 export function sessions({ database, sessionSecret }: AppContext): RequestHandler {

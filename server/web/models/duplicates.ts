@@ -74,21 +74,14 @@ export async function decisionModels(query: Query, record: DuplicateRecord, rows
   }))
 }
 
+/** Something by which somebody tells whether a record is another. */
 interface Fact {
   readonly label: string
   readonly value: string
 }
 
-/** One of two records with all by which somebody tells whether it is the other. */
-export interface ComparedRecord {
-  readonly slug: string
-  readonly name: string
-  readonly href: string
-  readonly stands: boolean
-  readonly facts: readonly Fact[]
-}
-
-const orNone = (items: readonly string[]): string => (items.length === 0 ? 'none' : items.join('; '))
+const orNone = (items: readonly string[], between = '; '): string =>
+  items.length === 0 ? 'none' : items.join(between)
 
 type Describe = (query: Query, slug: string) => Promise<readonly Fact[] | null>
 
@@ -126,6 +119,7 @@ const DESCRIBE: Readonly<Record<DuplicateRecord, Describe>> = {
         label: 'Links',
         value: orNone(
           links.filter(({ status }) => status !== 'retracted').map((link) => linkModel(link).sentence),
+          ' ',
         ),
       },
       { label: 'Statements', value: String(statements.length) },

@@ -53,7 +53,7 @@ const LABELS: Readonly<Record<FilterName, string>> = {
   kind: 'Kind',
   status: 'Status',
   step: 'Step of the chain',
-  checked: 'Checked by somebody else',
+  checked: 'Checked',
   as_of: 'As of',
   record: 'Record',
   by: 'Person',

@@ -1,5 +1,6 @@
-import { Router } from 'express'
-import { SHORTEST_PASSWORD } from '../../accounts/secrets.ts'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
+import { endSession, endSessions } from '../../accounts/sessions.ts'
+import { addOwnToken, endToken } from '../../accounts/tokens.ts'
 import {
   AccountRefused,
   type CurrentUser,
@@ -7,75 +8,81 @@ import {
   hasPassword,
   setPassword,
 } from '../../accounts/users.ts'
-import { watchedBy } from '../../accounts/watches.ts'
-import { formatMoment } from '../../domain/format.ts'
-import type { Query } from '../../overlaps/query.ts'
-import { countOverlapEvents, overlapEvents } from '../../queries/overlap-events.ts'
 import type { AppContext } from '../context.ts'
 import { HttpError } from '../errors.ts'
+import { pathParameter, textField } from '../input.ts'
 import { requirePermission } from '../middleware/guards.ts'
-import { eventModel } from '../models/overlap-events.ts'
+import { type AccountProblem, accountPage } from '../models/account.ts'
 
-async function accountModel(user: CurrentUser, problem?: { field: string; reason: string }) {
-  return {
-    title: problem === undefined ? 'Account' : 'Error: Account',
-    account: { ...user, hasPassword: await hasPassword(user.id) },
-    shortest: SHORTEST_PASSWORD,
-    problem,
-    currentProblem: problem?.field === 'current' ? problem.reason : null,
-    passwordProblem: problem?.field === 'password' ? problem.reason : null,
-  }
+/** Whoever is signed in: the guard before has seen to it that somebody is. */
+export function needSignedIn(req: Request): CurrentUser {
+  if (req.user === undefined) throw new HttpError(403, 'Sign in first.')
+  return req.user
 }
 
-const MOST_EVENTS = 40
-
-/** What happened to overlaps since the visit before, and lately to what the user watches. */
-async function news(query: Query, userId: string, previousVisit: Date | undefined) {
-  const [events, total, watched, ofWatched] = await Promise.all([
-    previousVisit === undefined ? [] : overlapEvents(query, { since: previousVisit }, MOST_EVENTS),
-    previousVisit === undefined ? 0 : countOverlapEvents(query, { since: previousVisit }),
-    watchedBy(query, userId),
-    overlapEvents(query, { watchedBy: userId }, MOST_EVENTS),
-  ])
-  return {
-    visit: previousVisit === undefined ? null : formatMoment(previousVisit),
-    news: events.map(eventModel),
-    newsTotal: total,
-    moreNews: total > events.length,
-    watched,
-    watchedEvents: ofWatched.map(eventModel),
-  }
+/** Whether the person at the keyboard knows the password of the account; one without any is open. */
+export async function knowsPassword(user: CurrentUser, typed: string): Promise<boolean> {
+  return !(await hasPassword(user.id)) || (await checkCredentials(user.email, typed)) !== null
 }
 
+const signedIn: RequestHandler = requirePermission('read')
+
+/** Everybody's own account: password, sessions and tokens. */
 export function accountRoutes({ database: { query } }: AppContext): Router {
   const router = Router()
-  router.get('/account', requirePermission('read'), async (req, res) => {
-    if (req.user === undefined) throw new HttpError(403, 'Sign in first.')
-    res.render('account', {
-      ...(await accountModel(req.user)),
-      ...(await news(query, req.user.id, req.previousVisit)),
-    })
+  const refuse = async (req: Request, res: Response, problem: AccountProblem, label = ''): Promise<void> => {
+    res.status(422).render('account', await accountPage(query, req, needSignedIn(req), { problem, label }))
+  }
+  const back = (req: Request, res: Response, notice: string, at: string): void => {
+    req.session.notice = notice
+    res.redirect(303, `/account#${at}`)
+  }
+
+  router.get('/account', signedIn, async (req, res) => {
+    res.render('account', await accountPage(query, req, needSignedIn(req)))
   })
-  router.post('/account/password', requirePermission('read'), async (req, res) => {
-    if (req.user === undefined) throw new HttpError(403, 'Sign in first.')
-    const { current = '', password = '' } = req.body as { current?: string; password?: string }
-    const refuse = async (field: string, reason: string): Promise<void> => {
-      res.status(422).render('account', await accountModel(req.user as CurrentUser, { field, reason }))
-    }
-    const known = await hasPassword(req.user.id)
-    if (known && (await checkCredentials(req.user.email, String(current))) === null) {
-      await refuse('current', 'This is not your present password')
+  router.post('/account/password', signedIn, async (req, res) => {
+    const user = needSignedIn(req)
+    if (!(await knowsPassword(user, textField(req, 'current')))) {
+      await refuse(req, res, { field: 'current', reason: 'This is not your present password' })
       return
     }
     try {
-      await setPassword(req.user.id, String(password))
+      await setPassword(user.id, textField(req, 'password'))
     } catch (error) {
       if (!(error instanceof AccountRefused)) throw error
-      await refuse('password', error.message)
+      await refuse(req, res, { field: 'password', reason: error.message })
       return
     }
-    req.session.notice = 'Your password is set.'
-    res.redirect(303, '/account')
+    // Whoever knew the old one is signed out.
+    await endSessions(query, user.id, req.sessionID)
+    back(req, res, 'Your password is set. Your other sessions have ended.', 'password-heading')
+  })
+  router.post('/account/sessions/end-others', signedIn, async (req, res) => {
+    await endSessions(query, needSignedIn(req).id, req.sessionID)
+    back(req, res, 'Your other sessions have ended.', 'sessions-heading')
+  })
+  router.post('/account/sessions/:handle/end', signedIn, async (req, res) => {
+    await endSession(query, needSignedIn(req).id, pathParameter(req, 'handle'))
+    back(req, res, 'The session has ended.', 'sessions-heading')
+  })
+  router.post('/account/tokens', requirePermission('tokens:own'), async (req, res) => {
+    const user = needSignedIn(req)
+    const label = textField(req, 'label')
+    try {
+      const newToken = await addOwnToken(user.id, label)
+      res
+        .set('Cache-Control', 'no-store')
+        .render('account', await accountPage(query, req, user, { newToken }))
+    } catch (error) {
+      if (!(error instanceof AccountRefused)) throw error
+      await refuse(req, res, { field: 'label', reason: error.message }, label)
+    }
+  })
+  router.post('/account/tokens/:id/end', signedIn, async (req, res) => {
+    const id = pathParameter(req, 'id')
+    if (/^\d{1,18}$/.test(id)) await endToken(needSignedIn(req).id, id)
+    back(req, res, 'The token has ended.', 'tokens-heading')
   })
   return router
 }

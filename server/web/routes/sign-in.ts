@@ -1,43 +1,70 @@
-import type { Request } from 'express'
+import type { Request, Response } from 'express'
 import { Router } from 'express'
 import { rateLimit } from 'express-rate-limit'
-import { type CurrentUser, checkCredentials, redeemSignInLink } from '../../accounts/users.ts'
+import { redeemSignInLink } from '../../accounts/sign-in-links.ts'
+import { hasTwoFactor, passesSecondStep } from '../../accounts/two-factor.ts'
+import { type CurrentUser, checkCredentials, findActiveUser } from '../../accounts/users.ts'
 import type { AppContext } from '../context.ts'
 import { HttpError } from '../errors.ts'
-import { pathParameter } from '../input.ts'
+import { pathParameter, textField } from '../input.ts'
+import { deviceOf } from '../models/device.ts'
 
 const WINDOW_MINUTES = 15
 const MOST_FAILURES = 10
+/** How long somebody has for the second step. */
+const PENDING_MINUTES = 10
 
-/** Ten failures in a quarter of an hour, then wait: per address of the client. */
-const throttle = () =>
+/** Ten failures in a quarter of an hour, then wait: per address of the client, or whatever `keyOf` says. */
+const throttle = (keyOf?: (req: Request) => string) =>
   rateLimit({
     windowMs: WINDOW_MINUTES * 60_000,
     limit: MOST_FAILURES,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     skipSuccessfulRequests: true,
+    ...(keyOf === undefined ? {} : { keyGenerator: keyOf }),
     handler: () => {
       throw new HttpError(429, `Too many attempts to sign in. Try again in ${WINDOW_MINUTES} minutes.`)
     },
   })
 
-/** A new session for whoever signs in: one from before must not become theirs. */
-async function beginSession(req: Request, user: CurrentUser): Promise<string> {
+/** A new session in place of the one from before, which must not become theirs; it remembers where to go on to. */
+async function freshSession(req: Request): Promise<string> {
   const returnTo = req.session.returnTo ?? '/'
   await new Promise<void>((resolve, reject) => {
     req.session.regenerate((error) => (error ? reject(error) : resolve()))
   })
-  req.session.userId = user.id
   return /^\/(?!\/)/.test(returnTo) ? returnTo : '/'
 }
 
-function textField(req: Request, name: string): string {
-  const value = (req.body as Record<string, unknown> | undefined)?.[name]
-  return typeof value === 'string' ? value : ''
+async function beginSession(req: Request, res: Response, user: CurrentUser, words: string, to?: string) {
+  const returnTo = await freshSession(req)
+  req.session.userId = user.id
+  req.session.signedInAt = new Date().toISOString()
+  req.session.device = deviceOf(req.get('user-agent'))
+  req.session.notice = `You are signed in as ${user.email}.${words}`
+  res.redirect(303, to ?? returnTo)
 }
 
-export function signInRoutes(_context: AppContext): Router {
+/** Signs in whoever has shown that they are this user, or asks for the code of their app first. */
+async function enter(req: Request, res: Response, user: CurrentUser, words = '', to?: string): Promise<void> {
+  if (!(await hasTwoFactor(user.id))) {
+    await beginSession(req, res, user, words, to)
+    return
+  }
+  const returnTo = await freshSession(req)
+  Object.assign(req.session, { pendingUserId: user.id, pendingSince: Date.now(), returnTo: to ?? returnTo })
+  res.redirect(303, '/sign-in/code')
+}
+
+/** Who is between the two steps; null where nobody is, or they took too long. */
+async function pendingUser(req: Request): Promise<CurrentUser | null> {
+  const { pendingUserId, pendingSince = 0 } = req.session
+  if (pendingUserId === undefined || Date.now() - pendingSince > PENDING_MINUTES * 60_000) return null
+  return findActiveUser(pendingUserId)
+}
+
+export function signInRoutes({ database }: AppContext): Router {
   const router = Router()
   router.get('/sign-in', (req, res) => {
     if (req.user !== undefined) {
@@ -54,10 +81,31 @@ export function signInRoutes(_context: AppContext): Router {
       res.status(422).render('sign-in', { title: 'Error: Sign in', email, problem: reason })
       return
     }
-    const returnTo = await beginSession(req, user)
-    req.session.notice = `You are signed in as ${user.email}.`
-    res.redirect(303, returnTo)
+    await enter(req, res, user)
   })
+  router.get('/sign-in/code', async (req, res) => {
+    if ((await pendingUser(req)) === null) res.redirect(303, '/sign-in')
+    else res.render('sign-in-code', { title: 'Sign in: code' })
+  })
+  // The guesses at one account count together, from wherever they come.
+  router.post(
+    '/sign-in/code',
+    throttle((req) => req.session.pendingUserId ?? 'nobody'),
+    async (req, res) => {
+      const user = await pendingUser(req)
+      if (user === null) {
+        req.session.notice = 'That took too long: sign in again.'
+        res.redirect(303, '/sign-in')
+        return
+      }
+      if (!(await passesSecondStep(database, user.id, textField(req, 'code')))) {
+        const problem = 'This is not the code that the app shows now, nor a recovery code that is left.'
+        res.status(422).render('sign-in-code', { title: 'Error: Sign in: code', problem })
+        return
+      }
+      await beginSession(req, res, user, '')
+    },
+  )
   // A link in a message may be opened by a scanner: the link shows a button, and the button signs in.
   router.get('/sign-in/:token', (_req, res) => {
     res.render('sign-in-link', { title: 'Sign in' })
@@ -67,11 +115,9 @@ export function signInRoutes(_context: AppContext): Router {
     if (user === null)
       throw new HttpError(
         410,
-        'This link has been used or is too old. Ask for a new one, or start the server again for the first administrator’s.',
+        'This link has been used or is too old. Ask an administrator for a new one, or start the server again for the first administrator’s.',
       )
-    await beginSession(req, user)
-    req.session.notice = `You are signed in as ${user.email}. Set a password to sign in again later.`
-    res.redirect(303, '/account')
+    await enter(req, res, user, ' Set a password to sign in again later.', '/account')
   })
   router.post('/sign-out', async (req, res) => {
     await new Promise<void>((resolve, reject) => {

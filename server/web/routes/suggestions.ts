@@ -4,7 +4,7 @@ import { ENTITY_KINDS } from '../../../models/vocabulary.ts'
 import { optional, text, webAddress } from '../../domain/fields.ts'
 import { words } from '../../domain/format.ts'
 import { publisherOf, sourceAt, suggestSources } from '../../queries/sources.ts'
-import { suggestEntities, suggestNegotiations } from '../../queries/suggestions.ts'
+import { suggestAnything, suggestEntities, suggestNegotiations } from '../../queries/suggestions.ts'
 import type { AppContext } from '../context.ts'
 import { parseQuery } from '../input.ts'
 
@@ -13,7 +13,7 @@ const Entities = z.strictObject({
   kind: optional(z.enum(ENTITY_KINDS)),
   negotiations: optional(z.literal('yes')),
 })
-const Sources = z.strictObject({ q: text(200) })
+const Words = z.strictObject({ q: text(200) })
 const Site = z.strictObject({ url: webAddress })
 const MOST = 10
 const MOST_NEGOTIATIONS = 3
@@ -32,8 +32,13 @@ export function suggestionRoutes({ database: { query } }: AppContext): Router {
       ...found.map((each) => ({ ...each, kind: words(each.kind) })),
     ])
   })
+  router.get('/suggest/search', async (req, res) => {
+    const { q } = parseQuery(Words, req)
+    const found = await suggestAnything(query, q)
+    res.json(found.map((each) => ({ ...each, what: words(each.what) })))
+  })
   router.get('/suggest/sources', async (req, res) => {
-    const { q } = parseQuery(Sources, req)
+    const { q } = parseQuery(Words, req)
     res.json(await suggestSources(query, q, MOST))
   })
   /** What is known of a web address: the source on record there, or the publisher of its site. */

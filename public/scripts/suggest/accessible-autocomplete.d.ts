@@ -5,6 +5,7 @@ declare module 'accessible-autocomplete' {
     id: string
     name?: string
     defaultValue?: string
+    placeholder?: string
     minLength?: number
     confirmOnBlur?: boolean
     source: (query: string, populate: (results: Item[]) => void) => void

@@ -1,0 +1,39 @@
+import accessibleAutocomplete from 'accessible-autocomplete'
+import { asker } from './suggest/ask.ts'
+import { asHtml, optionHtml } from './suggest/option.ts'
+
+interface Offered {
+  readonly name: string
+  readonly href: string
+  readonly what: string
+  readonly alias: string | null
+}
+
+/** Makes the search box offer records to go to; Enter without choosing one searches for the words. */
+export function offer(form: HTMLFormElement): void {
+  const plain = form.querySelector<HTMLInputElement>('input[type="search"]')
+  if (plain === null) return
+  const { value, id } = plain
+  const box = document.createElement('div')
+  plain.replaceWith(box)
+  accessibleAutocomplete({
+    element: box,
+    id,
+    name: 'q',
+    defaultValue: value,
+    placeholder: plain.placeholder,
+    minLength: 2,
+    confirmOnBlur: false,
+    source: asker<Offered>('/suggest/search'),
+    templates: {
+      inputValue: (offered?: Offered) => offered?.name ?? '',
+      suggestion: (offered: Offered | string) =>
+        typeof offered === 'string' ? asHtml(offered) : optionHtml(offered),
+    },
+    onConfirm: (offered?: Offered) => {
+      if (offered !== undefined) location.assign(offered.href)
+    },
+    tNoResults: () => 'Nothing begins like this: Enter searches for it',
+  })
+  form.querySelector('input')?.focus()
+}

@@ -1,0 +1,40 @@
+import sql from 'sql-template-tag'
+import type { Query } from '../overlaps/query.ts'
+
+/** A session of a user. Its own id would let anyone in who knows it: it is named by a digest. */
+export interface OwnSession {
+  readonly handle: string
+  readonly device: string | null
+  readonly signedInAt: string | null
+  readonly lastUsedAt: Date
+  readonly current: boolean
+}
+
+const HANDLE = sql`left(encode(sha256(convert_to(sid, 'UTF8')), 'hex'), 24)`
+
+/** The sessions of a user that have not run out, the one asking first. `hours` is how long each lasts unused. */
+export async function sessionsOf(
+  query: Query,
+  userId: string,
+  currentSid: string,
+  hours: number,
+): Promise<OwnSession[]> {
+  return query<OwnSession>(sql`
+    SELECT ${HANDLE} AS handle, sess ->> 'device' AS device, sess ->> 'signedInAt' AS "signedInAt",
+      (expire - make_interval(hours => ${hours}::int)) AT TIME ZONE current_setting('TimeZone') AS "lastUsedAt",
+      sid = ${currentSid} AS current
+    FROM sessions WHERE sess ->> 'userId' = ${userId} AND expire > now()
+    ORDER BY sid = ${currentSid} DESC, expire DESC`)
+}
+
+/** Ends one of a user's sessions; nothing where it is not theirs. */
+export async function endSession(query: Query, userId: string, handle: string): Promise<void> {
+  await query(sql`DELETE FROM sessions WHERE sess ->> 'userId' = ${userId} AND ${HANDLE} = ${handle}`)
+}
+
+/** Ends a user's sessions but this one; all of them where none is given. */
+export async function endSessions(query: Query, userId: string, butSid: string | null = null): Promise<void> {
+  await query(
+    sql`DELETE FROM sessions WHERE sess ->> 'userId' = ${userId} AND sid IS DISTINCT FROM ${butSid}`,
+  )
+}
