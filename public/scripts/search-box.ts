@@ -14,6 +14,7 @@ export function offer(form: HTMLFormElement): void {
   const plain = form.querySelector<HTMLInputElement>('input[type="search"]')
   if (plain === null) return
   const { value, id } = plain
+  const focused = document.activeElement === plain
   const box = document.createElement('div')
   plain.replaceWith(box)
   accessibleAutocomplete({
@@ -35,5 +36,6 @@ export function offer(form: HTMLFormElement): void {
     },
     tNoResults: () => 'Nothing begins like this: Enter searches for it',
   })
-  form.querySelector('input')?.focus()
+  // Whoever has gone on meanwhile is not called back.
+  if (focused) form.querySelector('input')?.focus()
 }

@@ -30,8 +30,9 @@ const POSITION_INPUTS = Object.fromEntries(PARTS.map((part) => [`position.${part
 function combine(values: Record<string, unknown>): Record<string, unknown> {
   const others = Object.entries(values).filter(([name]) => !name.startsWith('position_'))
   const given = Object.fromEntries(PARTS.map((part) => [part, values[`position_${part}`]]))
-  const hasTitle = typeof given.title === 'string' && given.title.trim() !== ''
-  return { ...combineIds(Object.fromEntries(others)), kind: 'person', position: hasTitle ? given : null }
+  // A class or a date without a title is a position whose title was forgotten.
+  const any = Object.values(given).some((value) => typeof value === 'string' && value.trim() !== '')
+  return { ...combineIds(Object.fromEntries(others)), kind: 'person', position: any ? given : null }
 }
 
 /** The form for a new official: the person together with a position. Changing either is each one's own form. */
@@ -46,7 +47,7 @@ export const OFFICIAL_FORM: RecordForm<OfficialRequest> = {
     namedSection('person'),
     {
       heading: 'Position',
-      note: 'Leave the title empty for somebody who only takes part in a negotiation. More positions are added on the person’s page.',
+      note: 'Leave all of it empty for somebody who only takes part in a negotiation. More positions are added on the person’s page.',
       fields: positionFields('position_'),
     },
     IDS_SECTION,
