@@ -175,12 +175,28 @@ CREATE INDEX search_texts_same_core ON search_texts (core, record_id) WHERE core
 CREATE INDEX search_texts_names ON search_texts (record, left(folded, 100) COLLATE "C")
   WHERE field IN ('name', 'alias', 'title');
 
--- Entities of which a name or an alias is much like this one.
-CREATE FUNCTION alike_names(wanted text) RETURNS TABLE (record_id bigint, content text, likeness real)
+-- Names and aliases whose core is much like this one. A slip in a short word leaves few trigrams alike, so
+-- that short ones are taken with less, where their length is about the same.
+CREATE FUNCTION alike_short_cores(wanted text) RETURNS TABLE (record_id bigint, content text, likeness real)
+  LANGUAGE sql STABLE PARALLEL SAFE SET pg_trgm.similarity_threshold = 0.4
+AS $$
+  SELECT t.record_id, t.content, similarity(t.core, wanted) FROM public.search_texts t
+  WHERE t.core % wanted AND abs(length(t.core) - length(wanted)) <= 2
+$$;
+CREATE FUNCTION alike_long_cores(wanted text) RETURNS TABLE (record_id bigint, content text, likeness real)
   LANGUAGE sql STABLE PARALLEL SAFE SET pg_trgm.similarity_threshold = 0.55
 AS $$
-  SELECT t.record_id, t.content, similarity(t.core, core_name(folded(wanted))) FROM public.search_texts t
-  WHERE t.core % core_name(folded(wanted))
+  SELECT t.record_id, t.content, similarity(t.core, wanted) FROM public.search_texts t WHERE t.core % wanted
+$$;
+
+-- Entities of which a name or an alias is much like this one.
+CREATE FUNCTION alike_names(wanted text) RETURNS TABLE (record_id bigint, content text, likeness real)
+  LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+  WITH wanted AS MATERIALIZED (SELECT core_name(folded(wanted)) AS core)
+  SELECT short.* FROM wanted CROSS JOIN LATERAL alike_short_cores(wanted.core) short WHERE length(wanted.core) <= 9
+  UNION ALL
+  SELECT long.* FROM wanted CROSS JOIN LATERAL alike_long_cores(wanted.core) long WHERE length(wanted.core) > 9
 $$;
 
 -- Names, aliases and titles that hold something much like these folded words: for slips of the keyboard.

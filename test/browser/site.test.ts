@@ -195,7 +195,7 @@ describe('a researcher', () => {
         await signIn(page)
         await page.goto('/links/new')
         const answer = page.waitForResponse(
-          (response) => response.request().method() === 'POST' && response.url().endsWith('/links/new'),
+          (response) => response.request().isNavigationRequest() && response.request().method() === 'POST',
         )
         await page.getByRole('button', { name: 'Save link' }).last().click()
         expect((await answer).status()).toBe(422)

@@ -1,0 +1,208 @@
+import sql from 'sql-template-tag'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { importDataset } from '../../server/dataset/import.ts'
+import { parseDataset } from '../../server/dataset/parse.ts'
+import { type Agent, csrfOf, signedIn, useApp } from '../support/app.ts'
+import { emptyRecord } from '../support/database.ts'
+import { datasetOf, type Raw } from '../support/record.ts'
+
+const running = useApp()
+
+const company = (id: string, name: string, more: Raw = {}): Raw => ({
+  id,
+  kind: 'company',
+  name,
+  aliases: [],
+  sources: [],
+  ...more,
+})
+
+const pays = (id: string, more: Raw = {}): Raw => ({
+  id,
+  kind: 'pays',
+  from: 'ember',
+  to: 'acorn',
+  start: '2023',
+  ...more,
+})
+
+beforeAll(async () => {
+  const { database } = running()
+  await emptyRecord(database)
+  const dataset = datasetOf({
+    sources: [
+      { id: 's1', url: 'https://one.example/a', publisher: 'One', title: 'A' },
+      { id: 's2', url: 'http://www.one.example/a/?utm_source=x#top', publisher: 'One', title: 'A' },
+      { id: 's3', url: 'https://one.example/a?page=2', publisher: 'One', title: 'A, continued' },
+    ],
+    links: [
+      pays('vague'),
+      pays('exact', { start: '2023-05-04' }),
+      // Either could be the vague one of the year before, so that it is neither.
+      pays('bridge', { start: '2019', to: 'birch' }),
+      pays('march', { start: '2019-03-01', to: 'birch' }),
+      pays('june', { start: '2019-06-01', to: 'birch' }),
+      { id: 'held', kind: 'founded', from: 'ada', to: 'quarry-one', start: '2021' },
+      {
+        id: 'funded',
+        kind: 'invests_in',
+        from: 'ember',
+        to: 'quarry-other',
+        start: '2022',
+        amount: '5',
+        currency: 'USD',
+      },
+      { id: 'ruled', kind: 'controls', from: 'freedonia', to: 'ember', start: '1990' },
+    ],
+  })
+  const entities = [
+    ...(dataset.entities as Raw[]),
+    company('quarry-one', 'Zephyr Quarry LLC'),
+    company('quarry-other', 'Zéphyr Quarry L.L.C.', { country: 'QA', aliases: ['ZQ'] }),
+    company('quarry-two', 'Zephyr Quarry II LLC'),
+  ]
+  await importDataset(database, parseDataset(JSON.stringify({ ...dataset, entities })))
+})
+
+async function pairsOn(agent: Agent, query: string): Promise<string[]> {
+  const { text } = await agent.get(`/duplicates${query}`).expect(200)
+  return [...text.matchAll(/<a class="button" href="\/duplicates\/([^"]+)"/g)]
+    .map(([, pair]) => pair ?? '')
+    .sort()
+}
+
+async function decide(agent: Agent, pair: string, answers: Record<string, string>) {
+  const page = await agent.get(`/duplicates/${pair}`).expect(200)
+  return agent
+    .post(`/duplicates/${pair}`)
+    .type('form')
+    .send({ _csrf: csrfOf(page.text), kept: pair.split('/')[1], ...answers })
+}
+
+describe('duplicates', () => {
+  it('are for editors', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    await agent.get('/duplicates').expect(403)
+    await agent.get('/duplicates/entity/quarry-one/quarry-other').expect(403)
+  })
+
+  it('are found by names without accents and punctuation, with why and what speaks against it', async () => {
+    const agent = await signedIn(running(), 'editor')
+    expect(await pairsOn(agent, '')).toEqual([
+      'entity/quarry-one/quarry-other',
+      'entity/quarry-one/quarry-two',
+      'entity/quarry-other/quarry-two',
+    ])
+    const { text } = await agent.get('/duplicates').expect(200)
+    expect(text).toContain('The same name but for accents, case or punctuation')
+    expect(text).toContain('other numbers in the name: none and 2')
+    expect(await pairsOn(agent, '?of=quarry-two')).toHaveLength(2)
+  })
+
+  it('are links that may say the same, but for vague dates that would bridge two that cannot', async () => {
+    const agent = await signedIn(running(), 'editor')
+    expect(await pairsOn(agent, '?record=link')).toEqual(['link/vague/exact'])
+  })
+
+  it('are sources at one address, however it is decorated', async () => {
+    const agent = await signedIn(running(), 'editor')
+    expect(await pairsOn(agent, '?record=source')).toEqual(['source/s1/s2'])
+  })
+
+  it('once decided are not asked about again, and the decision is kept', async () => {
+    const agent = await signedIn(running(), 'editor')
+    expect(
+      (await decide(agent, 'entity/quarry-one/quarry-two', { decision: 'different', reason: 'Two quarries' }))
+        .status,
+    ).toBe(303)
+    expect((await decide(agent, 'entity/quarry-other/quarry-two', { decision: 'unsure' })).status).toBe(303)
+    expect(await pairsOn(agent, '')).toEqual(['entity/quarry-one/quarry-other'])
+    const different = await agent.get('/duplicates?decision=different').expect(200)
+    expect(different.text).toContain('Different, said editor')
+    expect(different.text).toContain('Two quarries')
+    expect((await agent.get('/duplicates?decision=unsure').expect(200)).text).toContain(
+      'Zephyr Quarry II LLC',
+    )
+    expect((await agent.get('/duplicates/entity/quarry-one/quarry-two').expect(200)).text).toContain(
+      'Decided before by editor: different.',
+    )
+  })
+
+  it('say what would follow, are merged, lead on from the old address, and are taken apart again', async () => {
+    const agent = await signedIn(running(), 'editor')
+    const pair = 'entity/quarry-one/quarry-other'
+    const page = await agent.get(`/duplicates/${pair}`).expect(200)
+    expect(page.text).toContain('1 overlap would be new')
+    expect((await decide(agent, pair, { decision: 'look', kept: 'quarry-other' })).text).toContain(
+      'If “Zéphyr Quarry L.L.C.” stays',
+    )
+    const merged = await decide(agent, pair, { decision: 'same', reason: 'One register entry' })
+    expect(merged.status).toBe(303)
+    expect((await agent.get('/duplicates')).text).toContain('of the overlaps, 1 appeared')
+    const old = await agent.get('/interests/quarry-other').expect(301)
+    expect(old.headers.location).toBe('/interests/quarry-one')
+    const kept = await agent.get('/interests/quarry-one').expect(200)
+    expect(kept.text).toContain('Also known as Zéphyr Quarry L.L.C., ZQ')
+    expect(kept.text).toContain('Merged into this: Zéphyr Quarry L.L.C.')
+
+    const undo = '/duplicates/entity/quarry-other/undo'
+    expect((await agent.get('/duplicates?decision=same')).text).toContain(undo)
+    const asked = await agent.get(undo).expect(200)
+    expect(asked.text).toContain('1 overlap would no longer hold')
+    const csrf = csrfOf(asked.text)
+    await agent.post(undo).type('form').send({ _csrf: csrf, reason: '' }).expect(422)
+    const undone = await agent
+      .post(undo)
+      .type('form')
+      .send({ _csrf: csrf, reason: 'Two entries after all' })
+      .expect(303)
+    expect(undone.headers.location).toBe('/interests/quarry-other')
+    await agent.get('/interests/quarry-other').expect(200)
+    expect((await agent.get('/interests/quarry-one')).text).not.toContain('Also known as')
+    expect((await agent.get('/changes?record=entity')).text).toContain('merge undone: Two entries after all')
+  })
+
+  it('of links and sources are merged and lead on alike', async () => {
+    const agent = await signedIn(running(), 'editor')
+    expect((await decide(agent, 'link/vague/exact', { decision: 'same' })).status).toBe(303)
+    expect((await agent.get('/links/exact').expect(301)).headers.location).toBe('/links/vague')
+    expect((await agent.get('/links/vague')).text).toContain('4 May 2023')
+    expect((await decide(agent, 'source/s1/s2', { decision: 'same' })).status).toBe(303)
+    expect((await agent.get('/sources/s2').expect(301)).headers.location).toBe('/sources/s1')
+  })
+
+  it('say why two cannot be one, and write nothing', async () => {
+    const agent = await signedIn(running(), 'editor')
+    const refused = await decide(agent, 'link/march/june', { decision: 'same' })
+    expect(refused.status).toBe(422)
+    expect(refused.text).toContain('exclude each other')
+    const rows = await running().database.query(
+      sql`SELECT FROM links WHERE slug = 'june' AND status = 'retracted'`,
+    )
+    expect(rows).toEqual([])
+  })
+
+  it('are not there under another address', async () => {
+    const agent = await signedIn(running(), 'editor')
+    await agent.get('/duplicates/entity/quarry-one/nobody').expect(404)
+    await agent.get('/duplicates/planet/a/b').expect(404)
+    await agent.get('/duplicates?record=planet').expect(400)
+    expect((await agent.get('/duplicates/entity/quarry-one/undo').expect(200)).text).toContain(
+      'is merged into nothing',
+    )
+  })
+})
+
+describe('an import', () => {
+  it('does not bring back what people merged', async () => {
+    const agent = await signedIn(running(), 'editor')
+    await decide(agent, 'entity/quarry-one/quarry-other', { decision: 'same' })
+    const dataset = datasetOf({
+      links: [{ id: 'late', kind: 'owns', from: 'ember', to: 'quarry-other', start: '2024' }],
+    })
+    const entities = [...(dataset.entities as Raw[]), company('quarry-other', 'Zéphyr Quarry L.L.C.')]
+    await importDataset(running().database, parseDataset(JSON.stringify({ ...dataset, entities })))
+    await agent.get('/interests/quarry-other').expect(301)
+    expect((await agent.get('/api/v1/links/late').expect(200)).body.data.to.slug).toBe('quarry-one')
+  })
+})

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { type Likened, likenessOf } from '../../server/duplicates/likeness.ts'
+
+const entity = (name: string, more: Partial<Likened> = {}): Likened => ({
+  name,
+  aliases: [],
+  kind: 'company',
+  country: null,
+  externalIds: null,
+  ...more,
+})
+
+describe('why two entries are alike', () => {
+  it.each<[string, Likened, Likened, string]>([
+    ['the very name', entity('Acme'), entity('Acme'), 'the same name'],
+    [
+      'accents and case',
+      entity('Société Générale'),
+      entity('SOCIETE GENERALE'),
+      'the same name but for accents, case or punctuation',
+    ],
+    [
+      'dots of a legal form',
+      entity('Acme S.A.'),
+      entity('Acme SA'),
+      'the same name but for accents, case or punctuation',
+    ],
+    ['an alias', entity('MGX'), entity('MGX Fund', { aliases: ['MGX'] }), 'both are known as “MGX”'],
+    [
+      'the order',
+      entity('Trump Organization, The'),
+      entity('The Trump Organization'),
+      'the same words in another order',
+    ],
+    [
+      'an id',
+      entity('Acme', { externalIds: { wikidata: 'Q1' } }),
+      entity('Apex', { externalIds: { wikidata: 'Q1' } }),
+      'the same id in Wikidata, Q1',
+    ],
+    ['little else', entity('Affinity Partners'), entity('Affinty Partners'), 'names much alike'],
+  ])('%s', (_, one, other, why) => {
+    expect(likenessOf(one, other).why).toContain(why)
+  })
+})
+
+describe('what speaks against it', () => {
+  it.each<[string, Likened, Likened, string]>([
+    ['a number', entity('Affinity Fund I'), entity('Affinity Fund II'), 'other numbers in the name: 1 and 2'],
+    [
+      'a number that one lacks',
+      entity('Affinity Fund'),
+      entity('Affinity Fund 2'),
+      'other numbers in the name: none and 2',
+    ],
+    ['the legal form', entity('Acme LLC'), entity('Acme GmbH'), 'other legal forms: LLC and GmbH'],
+    [
+      'the country',
+      entity('Acme', { country: 'US' }),
+      entity('Acme', { country: 'AE' }),
+      'other countries: US and AE',
+    ],
+    ['the kind', entity('Acme'), entity('Acme', { kind: 'fund' }), 'other kinds: company and fund'],
+    [
+      'the generation',
+      entity('Donald Trump', { kind: 'person' }),
+      entity('Donald Trump Jr.', { kind: 'person' }),
+      'other generations in the name: none and Jr.',
+    ],
+    [
+      'an id',
+      entity('Acme', { externalIds: { lei: 'A' } }),
+      entity('Acme', { externalIds: { lei: 'B' } }),
+      'other ids in Legal Entity Identifier: A and B',
+    ],
+  ])('%s', (_, one, other, against) => {
+    expect(likenessOf(one, other).against).toContain(against)
+  })
+
+  it.each([
+    ['a form written in two ways', 'Acme Ltd.', 'Acme Limited'],
+    ['a figure written in two ways', 'Fund II', 'Fund 2'],
+    ['an initial that is no number', 'I. Ivanov', 'Ivanov'],
+  ])('is not %s', (_, one, other) => {
+    expect(likenessOf(entity(one), entity(other)).against).toEqual([])
+  })
+})
