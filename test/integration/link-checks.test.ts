@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { type Agent, csrfOf, linkFormFields, signedIn, useApp } from '../support/app.ts'
+
+const running = useApp()
+
+async function addLink(agent: Agent, to: string): Promise<string> {
+  const fields = await linkFormFields(agent, '/links/new', {
+    from: 'Kushner Companies',
+    to,
+    kind: 'advises',
+    start_year: '2020',
+    source_0_url: 'https://paper.example/checks',
+    source_0_publisher: 'The Paper',
+    source_0_title: 'What is checked',
+    source_0_quote: 'They advise.',
+  })
+  const saved = await agent.post('/links/new').type('form').send(fields).expect(303)
+  return saved.headers.location ?? ''
+}
+
+async function check(agent: Agent, href: string, version: string, from?: string) {
+  const csrf = csrfOf((await agent.get('/account').expect(200)).text)
+  return agent
+    .post(`${href}/check`)
+    .type('form')
+    .send({ _csrf: csrf, version, ...(from === undefined ? {} : { from }) })
+}
+
+async function queue(agent: Agent): Promise<string> {
+  return (await agent.get('/links?checked=no&limit=200').expect(200)).text
+}
+
+describe('a second pair of eyes', () => {
+  it('is not the author’s, nor a researcher’s', async () => {
+    const [editor, researcher] = [
+      await signedIn(running(), 'editor'),
+      await signedIn(running(), 'researcher'),
+    ]
+    const href = await addLink(editor, 'Qatar')
+    const own = await editor.get(href).expect(200)
+    expect(own.text).toContain('not checked yet by anybody other than its author')
+    expect(own.text).toContain('You wrote it, so that somebody else checks it')
+    expect(own.text).not.toContain('Confirm: it says')
+    await check(editor, href, '1')
+    expect((await editor.get(href)).text).toContain('was written by you: a check is somebody else’s')
+    expect((await check(researcher, href, '1')).status).toBe(403)
+  })
+
+  it('confirms from the queue, source and quotation in view, and goes on to the next', async () => {
+    const [editor, researcher] = [
+      await signedIn(running(), 'editor'),
+      await signedIn(running(), 'researcher'),
+    ]
+    const href = await addLink(researcher, 'Oman')
+    const waiting = await queue(editor)
+    expect(waiting).toContain('They advise.')
+    expect(waiting).toContain('https://paper.example/checks')
+    // The newest comes first, under the Enter key, and it alone.
+    expect(waiting.match(/ autofocus/g)).toHaveLength(1)
+    expect(waiting.indexOf(' autofocus')).toBeGreaterThan(waiting.indexOf(`action="${href}/check"`))
+    const done = await check(editor, href, '1', '/links?checked=no&limit=200')
+    expect(done.headers.location).toBe('/links?checked=no&limit=200')
+    expect(await queue(editor)).not.toContain(`action="${href}/check"`)
+    expect((await researcher.get(href)).text).toMatch(/checked against its sources by editor, \d/)
+    const checked = await editor.get('/links?checked=yes').expect(200)
+    expect(checked.text).toContain('Kushner Companies advises Oman.')
+    expect(checked.text).toContain('1 link')
+  })
+
+  it('counts for what was checked: an edit asks for another', async () => {
+    const [editor, researcher] = [
+      await signedIn(running(), 'editor'),
+      await signedIn(running(), 'researcher'),
+    ]
+    const href = await addLink(researcher, 'Israel')
+    await check(editor, href, '1')
+    const edited = await linkFormFields(researcher, `${href}/edit`, { detail: 'More than before' })
+    await researcher.post(`${href}/edit`).type('form').send(edited).expect(303)
+    expect((await researcher.get(href)).text).toContain('changed since editor checked it')
+    expect(await queue(editor)).toContain(`action="${href}/check"`)
+    await check(editor, href, '1')
+    expect((await editor.get(href)).text).toContain('was changed while you looked at it')
+    await check(editor, href, '2')
+    expect((await editor.get(href)).text).toContain('Take my check back')
+  })
+
+  it('can be taken back by whoever gave it, and is in the history', async () => {
+    const [editor, admin] = [await signedIn(running(), 'editor'), await signedIn(running(), 'admin')]
+    const href = '/links/pif-affinity-2bn'
+    await check(editor, href, '1')
+    expect((await admin.get(href)).text).not.toContain('Take my check back')
+    const csrf = csrfOf((await editor.get(href)).text)
+    await editor.post(`${href}/uncheck`).type('form').send({ _csrf: csrf }).expect(303)
+    expect((await editor.get(href)).text).toContain('not checked yet')
+    expect((await editor.get(`${href}/history`)).text).toContain('Check removed')
+  })
+
+  it('leads nowhere else, and refuses a form that says no version', async () => {
+    const editor = await signedIn(running(), 'editor')
+    const away = await check(editor, '/links/wlf-scfin', '1', 'https://elsewhere.example/')
+    expect(away.headers.location).toBe('/links/wlf-scfin')
+    expect((await check(editor, '/links/wlf-scfin', 'none')).status).toBe(400)
+    expect((await check(editor, '/links/nothing-here', '1')).status).toBe(404)
+  })
+
+  it('is a filter of the list, its CSV and the API', async () => {
+    const agent = await signedIn(running(), 'reader')
+    const list = await agent.get('/links?checked=yes').expect(200)
+    expect(list.text).not.toContain('autofocus')
+    const { body } = await agent.get('/api/v1/links?checked=yes').expect(200)
+    const csv = await agent.get('/reports/links.csv?checked=yes').expect(200)
+    expect(csv.text.trim().split('\n')).toHaveLength(body.data.length + 1)
+    await agent.get('/links?checked=perhaps').expect(400)
+  })
+})

@@ -1,0 +1,109 @@
+import supertest from 'supertest'
+import { describe, expect, it } from 'vitest'
+import { linkFormFields, signedIn, useApp } from '../support/app.ts'
+
+const running = useApp()
+
+interface Result {
+  readonly href: string
+  readonly matches: string
+}
+
+/** What a search shows, in its order. */
+async function found(query: string): Promise<Result[]> {
+  const { text } = await supertest(running().app).get(`/search?${query}`).expect(200)
+  return [...text.matchAll(/<p class="found-name"><a href="([^"]+)"[\s\S]*?<\/li>/g)].map(([item, href]) => ({
+    href: href ?? '',
+    matches: item.replace(/<[^>]+>/g, '').replace(/\s+/g, ' '),
+  }))
+}
+
+const hrefs = async (query: string): Promise<string[]> => (await found(query)).map(({ href }) => href)
+
+describe('the search', () => {
+  it('finds by name, the name itself first', async () => {
+    expect((await hrefs('q=affinity partners'))[0]).toBe('/interests/affinity-partners')
+    expect((await hrefs('q=jared'))[0]).toBe('/officials/jared-kushner')
+    expect(await hrefs('q=russia-ukraine')).toContain('/negotiations/russia-ukraine')
+  })
+
+  it('forgives slips of the keyboard and missing accents', async () => {
+    expect(await hrefs('q=kushnr')).toContain('/officials/jared-kushner')
+    expect(await hrefs('q=Afinity Partners')).toContain('/interests/affinity-partners')
+    const agent = await signedIn(running(), 'researcher')
+    const fields = await linkFormFields(agent, '/interests/new', {
+      name: 'Société Zoé',
+      kind: 'company',
+      aliases: 'Zoë & Søn',
+    })
+    await agent.post('/interests/new').type('form').send(fields).expect(303)
+    expect(await hrefs('q=societe zoe')).toEqual(['/interests/societe-zoe'])
+    expect((await found('q=zoe son'))[0]).toMatchObject({ href: '/interests/societe-zoe' })
+  })
+
+  it('finds by alias, summary, quotation, position and id, and says which', async () => {
+    const { pool } = running().database
+    const { rows } = await pool.query<{ alias: string; slug: string; summary: string }>(`
+      SELECT aliases[1] AS alias, slug, summary FROM entities
+      WHERE cardinality(aliases) > 0 AND length(aliases[1]) > 12 AND summary <> '' ORDER BY slug LIMIT 1`)
+    const [entity] = rows
+    const byAlias = (await found(`q=${encodeURIComponent(entity?.alias ?? '')}`)).find(({ href }) =>
+      href.endsWith(`/${entity?.slug}`),
+    )
+    expect(byAlias?.matches).toContain(`Also known as: ${entity?.alias}`)
+    const words = (entity?.summary ?? '').split(' ').slice(0, 6).join(' ')
+    const bySummary = (await found(`q=${encodeURIComponent(words)}`)).find(({ href }) =>
+      href.endsWith(`/${entity?.slug}`),
+    )
+    expect(bySummary?.matches).toContain('Summary:')
+    const quoted = await pool.query<{ slug: string; quote: string }>(
+      'SELECT slug, quote FROM statements WHERE length(quote) > 40 ORDER BY slug LIMIT 1',
+    )
+    const quote = (quoted.rows[0]?.quote ?? '').split(' ').slice(2, 7).join(' ')
+    const byQuote = (await found(`q=${encodeURIComponent(quote)}`)).find(
+      ({ href }) => href === `/statements/${quoted.rows[0]?.slug}`,
+    )
+    expect(byQuote?.matches).toContain('Quotation:')
+  })
+
+  it('narrows down to one kind of record', async () => {
+    const links = await hrefs('q=sovereign&record=link')
+    expect(links.length).toBeGreaterThan(0)
+    expect(links.every((href) => href.startsWith('/links/'))).toBe(true)
+  })
+
+  it('does not find what is retracted', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const { text } = await agent.get('/links/wlf-scfin/retract').expect(200)
+    const csrf = /name="_csrf" value="([^"]+)"/.exec(text)?.[1]
+    expect(await hrefs('q=SC Financial affiliated')).toContain('/links/wlf-scfin')
+    await agent
+      .post('/links/wlf-scfin/retract')
+      .type('form')
+      .send({ _csrf: csrf, reason: 'A mistake' })
+      .expect(303)
+    expect(await hrefs('q=SC Financial affiliated')).not.toContain('/links/wlf-scfin')
+  })
+
+  it('says where there is nothing, and takes anything that is typed', async () => {
+    const { app } = running()
+    const none = await supertest(app).get('/search?q=qwzxqwzx').expect(200)
+    expect(none.text).toContain('Nothing on record has words that begin like this')
+    for (const odd of ['%', '_', "'", '((', '\\', '!!!', 'a & b', '   ']) {
+      await supertest(app).get('/search').query({ q: odd }).expect(200)
+    }
+    await supertest(app).get('/search').expect(200)
+    await supertest(app)
+      .get('/search')
+      .query({ q: 'x'.repeat(201) })
+      .expect(400)
+  })
+
+  it('offers records as somebody types, of every kind', async () => {
+    const { body } = await supertest(running().app).get('/suggest/search?q=rus').expect(200)
+    const offered = (body as { href: string }[]).map(({ href }) => href)
+    expect(offered).toContain('/interests/russia')
+    expect(offered).toContain('/negotiations/russia-ukraine')
+    expect(offered.some((href) => href.startsWith('/sources/'))).toBe(true)
+  })
+})
