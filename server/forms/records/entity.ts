@@ -105,7 +105,7 @@ function inputsOf(entity: EntityDetail): Typed {
 }
 
 /** Entities much alike, as a form shows them before another is added. */
-export function alikeModel(entity: AlikeEntity): Alike {
+function alikeModel(entity: AlikeEntity): Alike {
   return {
     name: entity.name,
     href: entityHref(entity),

@@ -29,7 +29,7 @@ export const DUPLICATE_NOUNS: Readonly<
 }
 
 /** Where two records are held against each other. */
-export function pairHref(record: DuplicateRecord, one: string, other: string): string {
+function pairHref(record: DuplicateRecord, one: string, other: string): string {
   return `/duplicates/${record}/${one}/${other}`
 }
 
