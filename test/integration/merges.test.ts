@@ -5,37 +5,15 @@ import { parseDataset } from '../../server/dataset/parse.ts'
 import { InputRefused } from '../../server/domain/refusals.ts'
 import { verifyDatabase } from '../../server/domain/verify.ts'
 import { compareWithFreshDerivation } from '../../server/domain/write-record.ts'
-import { decideDuplicate, undoDuplicate } from '../../server/duplicates/decide.ts'
 import { useApp } from '../support/app.ts'
 import { storedChains } from '../support/chains.ts'
 import { emptyRecord } from '../support/database.ts'
+import { merge, recordOf, undo } from '../support/merges.ts'
 import { datasetOf, type Raw } from '../support/record.ts'
 import { snapshotOf } from '../support/snapshot.ts'
 
 const running = useApp()
 const NO_CHANGES = { appeared: [], changed: [], vanished: [] }
-
-async function userId(): Promise<string> {
-  const [row] = await running().database.query<{ id: string }>(
-    sql`SELECT id::text AS id FROM users WHERE email = 'editor@example.org'`,
-  )
-  return row?.id ?? ''
-}
-
-async function merge(record: 'entity' | 'link' | 'source', kept: string, other: string): Promise<void> {
-  const decided = { decision: 'same', reason: null } as const
-  await decideDuplicate(running().database, { record, kept, other }, decided, await userId())
-}
-
-async function undo(record: 'entity' | 'link' | 'source', slug: string): Promise<void> {
-  await undoDuplicate(running().database, { record, slug }, 'they are two after all', await userId())
-}
-
-async function record(links: Raw[], more: Raw = {}): Promise<void> {
-  const { database } = running()
-  await emptyRecord(database)
-  await importDataset(database, parseDataset(JSON.stringify({ ...datasetOf({ links }), ...more })))
-}
 
 describe('merging any two entries of the starter dataset that can be one', () => {
   it('keeps the overlaps as the rules make them, and undoing brings everything back', async () => {
@@ -50,12 +28,12 @@ describe('merging any two entries of the starter dataset that can be one', () =>
     const before = await snapshotOf(database)
     for (const { kept, other } of pairs) {
       const name = `${other} into ${kept}`
-      await merge('entity', kept, other)
+      await merge(running().database, 'entity', kept, other)
       expect(await compareWithFreshDerivation(database), name).toEqual(NO_CHANGES)
       const [gone] = await database.query<{ links: number }>(sql`
         SELECT count(*)::int AS links FROM links l JOIN entities e ON e.id IN (l.from_id, l.to_id) WHERE e.slug = ${other}`)
       expect(gone?.links, name).toBe(0)
-      await undo('entity', other)
+      await undo(running().database, 'entity', other)
       expect(await snapshotOf(database), name).toEqual(before)
     }
     expect(await verifyDatabase(database)).toEqual([])
@@ -79,11 +57,11 @@ describe('merging entries', () => {
 
   it('lets the overlaps follow, both ways', async () => {
     const { database } = running()
-    await record(TWINS)
+    await recordOf(running().database, TWINS)
     expect(await storedChains(database)).toEqual([])
-    await merge('entity', 'acorn', 'birch')
+    await merge(running().database, 'entity', 'acorn', 'birch')
     expect(await storedChains(database)).toHaveLength(1)
-    await undo('entity', 'birch')
+    await undo(running().database, 'entity', 'birch')
     expect(await storedChains(database)).toEqual([])
   })
 
@@ -100,7 +78,7 @@ describe('merging entries', () => {
     })
     await emptyRecord(database)
     await importDataset(database, parseDataset(JSON.stringify(dataset)))
-    await merge('entity', 'freedonia', 'grandia')
+    await merge(running().database, 'entity', 'freedonia', 'grandia')
     const parties = await database.query(sql`
       SELECT e.slug, (SELECT count(*)::int FROM citations c WHERE c.party_id = p.id) AS sources
       FROM parties p JOIN entities e ON e.id = p.entity_id`)
@@ -112,34 +90,37 @@ describe('merging entries', () => {
   })
 
   it('is refused where a link ties them, or one alone is a person, and changes nothing', async () => {
-    await record([{ kind: 'owns', from: 'acorn', to: 'birch' }])
+    await recordOf(running().database, [{ kind: 'owns', from: 'acorn', to: 'birch' }])
     const before = await snapshotOf(running().database)
-    await expect(merge('entity', 'acorn', 'birch')).rejects.toThrow(
+    await expect(merge(running().database, 'entity', 'acorn', 'birch')).rejects.toThrow(
       /while a link ties them: “acorn owns birch/,
     )
-    await expect(merge('entity', 'ada', 'birch')).rejects.toThrow(/one is a person/)
-    await expect(merge('entity', 'ada', 'ada')).rejects.toBeInstanceOf(InputRefused)
+    await expect(merge(running().database, 'entity', 'ada', 'birch')).rejects.toThrow(/one is a person/)
+    await expect(merge(running().database, 'entity', 'ada', 'ada')).rejects.toBeInstanceOf(InputRefused)
     expect(await snapshotOf(running().database)).toEqual(before)
   })
 
   it('carries reviews along, and undoing gives them back as they were', async () => {
     const { database } = running()
-    await record([...TWINS.slice(1), { id: 'one', kind: 'founded', from: 'ada', to: 'birch', start: '2021' }])
+    await recordOf(running().database, [
+      ...TWINS.slice(1),
+      { id: 'one', kind: 'founded', from: 'ada', to: 'birch', start: '2021' },
+    ])
     await database.query(sql`
       INSERT INTO overlap_reviews (official_id, negotiation_id, party_id, status, reason)
       SELECT official_id, negotiation_id, party_id, 'dismissed', 'looked at and dismissed' FROM derived_overlaps`)
     const before = await snapshotOf(database)
-    await merge('entity', 'bea', 'ada')
+    await merge(running().database, 'entity', 'bea', 'ada')
     const [review] = await database.query<{ official: string; status: string }>(sql`
       SELECT e.slug AS official, w.status FROM overlap_reviews w JOIN entities e ON e.id = w.official_id`)
     expect(review).toEqual({ official: 'bea', status: 'dismissed' })
-    await undo('entity', 'ada')
+    await undo(running().database, 'entity', 'ada')
     expect(await snapshotOf(database)).toEqual(before)
   })
 
   it('reopens a review whose chains it changes, until it is undone', async () => {
     const { database } = running()
-    await record([
+    await recordOf(running().database, [
       ...TWINS.slice(1),
       { id: 'one', kind: 'founded', from: 'ada', to: 'birch', start: '2021' },
       {
@@ -156,20 +137,20 @@ describe('merging entries', () => {
       INSERT INTO overlap_reviews (official_id, negotiation_id, party_id, status, reason)
       SELECT official_id, negotiation_id, party_id, 'dismissed', 'looked at and dismissed' FROM derived_overlaps`)
     const before = await snapshotOf(database)
-    await merge('entity', 'birch', 'acorn')
+    await merge(running().database, 'entity', 'birch', 'acorn')
     const reviews = await database.query(sql`SELECT status FROM overlap_reviews`)
     expect(reviews).toEqual([{ status: 'open' }])
-    await undo('entity', 'acorn')
+    await undo(running().database, 'entity', 'acorn')
     expect(await snapshotOf(database)).toEqual(before)
   })
 
   it('is undone around what was written since, and refused where that would be lost', async () => {
     const { database } = running()
-    await record(TWINS)
-    await merge('entity', 'acorn', 'birch')
+    await recordOf(running().database, TWINS)
+    await merge(running().database, 'entity', 'acorn', 'birch')
     await database.query(sql`UPDATE links SET detail = 'more is known' WHERE slug = 'other'`)
     await database.query(sql`UPDATE entities SET summary = 'A maker of acorns' WHERE slug = 'acorn'`)
-    await undo('entity', 'birch')
+    await undo(running().database, 'entity', 'birch')
     const [link] = await database.query<{ to: string; detail: string }>(sql`
       SELECT e.slug AS "to", l.detail FROM links l JOIN entities e ON e.id = l.to_id WHERE l.slug = 'other'`)
     expect(link).toEqual({ to: 'birch', detail: 'more is known' })
@@ -177,80 +158,11 @@ describe('merging entries', () => {
       SELECT summary, aliases FROM entities WHERE slug = 'acorn'`)
     expect(kept).toEqual({ summary: 'A maker of acorns', aliases: [] })
 
-    await merge('entity', 'acorn', 'birch')
+    await merge(running().database, 'entity', 'acorn', 'birch')
     await database.query(
       sql`UPDATE links SET to_id = (SELECT id FROM entities WHERE slug = 'cedar') WHERE slug = 'other'`,
     )
-    await expect(undo('entity', 'birch')).rejects.toThrow(/changed since \(links\)/)
-    await expect(undo('entity', 'acorn')).rejects.toThrow(/merged into nothing/)
-  })
-})
-
-describe('merging links', () => {
-  const VAGUE = { id: 'vague', kind: 'pays', from: 'ember', to: 'acorn', start: '2023', sources: ['s1'] }
-  const EXACT = { ...VAGUE, id: 'exact', start: '2023-05-04', amount: '10', currency: 'USD', sources: ['s2'] }
-
-  it('unites what they say and their sources; the other is retracted in favour of the one', async () => {
-    const { database } = running()
-    await record([VAGUE, { ...EXACT, status: 'confirmed' }])
-    const before = await snapshotOf(database)
-    await merge('link', 'vague', 'exact')
-    const rows = await database.query(sql`
-      SELECT l.slug, l.start_date AS start, l.amount_min AS amount, l.status,
-        (SELECT count(*)::int FROM citations c WHERE c.link_id = l.id) AS sources FROM links l ORDER BY l.id`)
-    expect(rows).toEqual([
-      { slug: 'vague', start: '2023-05-04', amount: '10', status: 'confirmed', sources: 2 },
-      { slug: 'exact', start: '2023-05-04', amount: '10', status: 'retracted', sources: 1 },
-    ])
-    await undo('link', 'exact')
-    expect(await snapshotOf(database)).toEqual(before)
-    expect(await verifyDatabase(database)).toEqual([])
-  })
-
-  it.each([
-    ['days apart', { start: '2024' }],
-    ['another amount', { amount: '11', currency: 'USD' }],
-    ['another currency', { amount: '10', currency: 'EUR' }],
-  ])('is refused for %s', async (_, other) => {
-    await record([EXACT, { ...EXACT, id: 'other', ...other }])
-    await expect(merge('link', 'exact', 'other')).rejects.toThrow(/exclude each other/)
-  })
-})
-
-describe('merging sources', () => {
-  it('keeps every place and quotation, and gives them back', async () => {
-    const { database } = running()
-    const sources = [
-      { id: 's1', url: 'https://one.example/a', publisher: 'One', title: 'A', published: '2023' },
-      { id: 's2', url: 'http://www.one.example/a/?utm_source=x', publisher: 'One', title: 'A' },
-    ]
-    const cites = (id: string, cited: unknown[]): Raw => ({
-      id,
-      kind: 'owns',
-      from: 'ada',
-      to: 'acorn',
-      sources: cited,
-    })
-    await record(
-      [
-        cites('both', [
-          { id: 's1', locator: 'p. 1', quote: 'First.' },
-          { id: 's2', locator: 'p. 2', quote: 'Second.' },
-        ]),
-        cites('second', [{ id: 's2', quote: 'Second.' }]),
-      ],
-      { sources },
-    )
-    const before = await snapshotOf(database)
-    await merge('source', 's1', 's2')
-    const rows = await database.query(sql`
-      SELECT l.slug, s.slug AS source, c.locator, c.quote FROM citations c JOIN links l ON l.id = c.link_id
-      JOIN sources s ON s.id = c.source_id ORDER BY l.id`)
-    expect(rows).toEqual([
-      { slug: 'both', source: 's1', locator: 'p. 1; p. 2', quote: 'First. […] Second.' },
-      { slug: 'second', source: 's1', locator: null, quote: 'Second.' },
-    ])
-    await undo('source', 's2')
-    expect(await snapshotOf(database)).toEqual(before)
+    await expect(undo(running().database, 'entity', 'birch')).rejects.toThrow(/changed since \(links\)/)
+    await expect(undo(running().database, 'entity', 'acorn')).rejects.toThrow(/merged into nothing/)
   })
 })

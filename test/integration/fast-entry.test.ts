@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { signedIn, useApp } from '../support/app.ts'
+import { problemsOn, SOURCE, save, send } from '../support/forms.ts'
+
+const running = useApp()
+
+describe('fast entry', () => {
+  it('fills in the publisher of a site that is on record, and the whole of a source that is', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    await save(agent, '/sources/new', {
+      url: 'https://www.gravel.example/1',
+      publisher: 'The Gravel',
+      title: 'One',
+    })
+    const site = await agent.get('/suggest/site').query({ url: 'https://gravel.example/2' }).expect(200)
+    expect(site.body).toEqual({ source: null, publisher: 'The Gravel' })
+    const known = await agent
+      .get('/suggest/site')
+      .query({ url: 'http://gravel.example/1/?fbclid=x' })
+      .expect(200)
+    expect(known.body.source).toMatchObject({ title: 'One', publisher: 'The Gravel' })
+    // Without script the server fills it in.
+    const { text } = await save(agent, '/links/new?from=jared-kushner', {
+      to: 'Qatar',
+      kind: 'advises',
+      source_0_url: 'https://gravel.example/2',
+      source_0_title: 'Two',
+    })
+    expect(text).toContain('The Gravel')
+  })
+
+  it('keeps the official and the sources for another link', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const answer = await send(agent, '/links/new?from=jared-kushner', {
+      ...SOURCE,
+      to: 'Qatar',
+      kind: 'advises',
+      start_year: '2019',
+      action: 'save-and-add',
+    })
+    expect(answer.status, problemsOn(answer.text)).toBe(303)
+    const { text } = await agent.get(answer.headers.location ?? '').expect(200)
+    expect(text).toMatch(/id="from"[^>]*value="Jared Kushner"|value="Jared Kushner"[^>]*id="from"/)
+    expect(text).toContain('value="https://paper.example/forms"')
+    expect(text).toContain('The link is saved')
+  })
+
+  it('asks before it adds an entry that looks like one on record, and keeps the answer', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const typed = { name: 'Affinity Partner LLC', kind: 'company' }
+    const asked = await send(agent, '/interests/new', typed)
+    expect(asked.status).toBe(422)
+    expect(asked.text).toContain('looks like what is on record already')
+    expect(asked.text).toContain('href="/interests/affinity-partners"')
+    const token = /name="not_alike" value="([^"]+)"/.exec(asked.text)?.[1] ?? ''
+    await save(agent, '/interests/new', { ...typed, not_alike: token })
+
+    // In a picker the choice is made beside the field.
+    const link = {
+      ...SOURCE,
+      from: 'Affinty Partners',
+      from_new_kind: 'company',
+      to: 'Qatar',
+      kind: 'pays',
+    }
+    const offered = await send(agent, '/links/new', link)
+    expect(offered.status).toBe(422)
+    expect(offered.text).toContain('Is it one of these?')
+    const { text } = await save(agent, '/links/new', { ...link, from_alike: 'affinity-partners' })
+    expect(text).toContain('Affinity Partners pays Qatar')
+  })
+})

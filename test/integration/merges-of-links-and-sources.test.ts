@@ -1,0 +1,79 @@
+import sql from 'sql-template-tag'
+import { describe, expect, it } from 'vitest'
+import { verifyDatabase } from '../../server/domain/verify.ts'
+import { useApp } from '../support/app.ts'
+import { merge, recordOf, undo } from '../support/merges.ts'
+import type { Raw } from '../support/record.ts'
+import { snapshotOf } from '../support/snapshot.ts'
+
+const running = useApp()
+
+describe('merging links', () => {
+  const VAGUE = { id: 'vague', kind: 'pays', from: 'ember', to: 'acorn', start: '2023', sources: ['s1'] }
+  const EXACT = { ...VAGUE, id: 'exact', start: '2023-05-04', amount: '10', currency: 'USD', sources: ['s2'] }
+
+  it('unites what they say and their sources; the other is retracted in favour of the one', async () => {
+    const { database } = running()
+    await recordOf(running().database, [VAGUE, { ...EXACT, status: 'confirmed' }])
+    const before = await snapshotOf(database)
+    await merge(running().database, 'link', 'vague', 'exact')
+    const rows = await database.query(sql`
+      SELECT l.slug, l.start_date AS start, l.amount_min AS amount, l.status,
+        (SELECT count(*)::int FROM citations c WHERE c.link_id = l.id) AS sources FROM links l ORDER BY l.id`)
+    expect(rows).toEqual([
+      { slug: 'vague', start: '2023-05-04', amount: '10', status: 'confirmed', sources: 2 },
+      { slug: 'exact', start: '2023-05-04', amount: '10', status: 'retracted', sources: 1 },
+    ])
+    await undo(running().database, 'link', 'exact')
+    expect(await snapshotOf(database)).toEqual(before)
+    expect(await verifyDatabase(database)).toEqual([])
+  })
+
+  it.each([
+    ['days apart', { start: '2024' }],
+    ['another amount', { amount: '11', currency: 'USD' }],
+    ['another currency', { amount: '10', currency: 'EUR' }],
+  ])('is refused for %s', async (_, other) => {
+    await recordOf(running().database, [EXACT, { ...EXACT, id: 'other', ...other }])
+    await expect(merge(running().database, 'link', 'exact', 'other')).rejects.toThrow(/exclude each other/)
+  })
+})
+
+describe('merging sources', () => {
+  it('keeps every place and quotation, and gives them back', async () => {
+    const { database } = running()
+    const sources = [
+      { id: 's1', url: 'https://one.example/a', publisher: 'One', title: 'A', published: '2023' },
+      { id: 's2', url: 'http://www.one.example/a/?utm_source=x', publisher: 'One', title: 'A' },
+    ]
+    const cites = (id: string, cited: unknown[]): Raw => ({
+      id,
+      kind: 'owns',
+      from: 'ada',
+      to: 'acorn',
+      sources: cited,
+    })
+    await recordOf(
+      running().database,
+      [
+        cites('both', [
+          { id: 's1', locator: 'p. 1', quote: 'First.' },
+          { id: 's2', locator: 'p. 2', quote: 'Second.' },
+        ]),
+        cites('second', [{ id: 's2', quote: 'Second.' }]),
+      ],
+      { sources },
+    )
+    const before = await snapshotOf(database)
+    await merge(running().database, 'source', 's1', 's2')
+    const rows = await database.query(sql`
+      SELECT l.slug, s.slug AS source, c.locator, c.quote FROM citations c JOIN links l ON l.id = c.link_id
+      JOIN sources s ON s.id = c.source_id ORDER BY l.id`)
+    expect(rows).toEqual([
+      { slug: 'both', source: 's1', locator: 'p. 1; p. 2', quote: 'First. […] Second.' },
+      { slug: 'second', source: 's1', locator: null, quote: 'Second.' },
+    ])
+    await undo(running().database, 'source', 's2')
+    expect(await snapshotOf(database)).toEqual(before)
+  })
+})

@@ -1,0 +1,108 @@
+import { generate } from 'otplib'
+import supertest from 'supertest'
+import { describe, expect, it } from 'vitest'
+import { addUser } from '../../server/accounts/users.ts'
+import { enter, follow, idOf, linkOn, post } from '../support/accounts.ts'
+import { type Agent, csrfOf, PASSWORD, signedIn, useApp } from '../support/app.ts'
+
+const running = useApp()
+
+describe('two-factor sign-in', () => {
+  /** An account with it on: the secret of its app, and its recovery codes. */
+  async function withTwoFactor(email: string): Promise<{ agent: Agent; secret: string; codes: string[] }> {
+    await addUser(email, 'reader', PASSWORD)
+    const { agent } = await enter(running(), email)
+    const page = await agent.get('/account/two-factor').expect(200)
+    const secret = (/<p class="secret"><code>([A-Z2-7 ]+)<\/code>/.exec(page.text)?.[1] ?? '').replaceAll(
+      ' ',
+      '',
+    )
+    const wrong = await post(agent, '/account/two-factor', { code: '000000' })
+    expect(wrong.status).toBe(422)
+    const on = await post(agent, '/account/two-factor', { code: await codeAt(secret, 0) })
+    const codes = [...on.text.matchAll(/<code>([0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4})<\/code>/g)].map(
+      ([, code]) => code ?? '',
+    )
+    expect(codes).toHaveLength(10)
+    return { agent, secret, codes }
+  }
+
+  /** The code that an app shows so many half minutes from now. */
+  function codeAt(secret: string, steps: number): Promise<string> {
+    return generate({ secret, epoch: Math.floor(Date.now() / 1000) + 30 * steps })
+  }
+
+  async function secondStep(agent: Agent, code: string) {
+    const page = await agent.get('/sign-in/code').expect(200)
+    return agent
+      .post('/sign-in/code')
+      .type('form')
+      .send({ _csrf: csrfOf(page.text), code })
+  }
+
+  it('asks for the code after the password, and lets nobody in between', async () => {
+    const { secret } = await withTwoFactor('careful@example.org')
+    const { agent, answer } = await enter(running(), 'careful@example.org')
+    expect(answer.headers.location).toBe('/sign-in/code')
+    expect((await agent.get('/account')).status).toBe(303)
+    const wrong = await secondStep(agent, '000000')
+    expect(wrong.status).toBe(422)
+    expect((await secondStep(agent, await codeAt(secret, 1))).status).toBe(303)
+    await agent.get('/account').expect(200)
+  })
+
+  it('takes no code twice', async () => {
+    const { secret } = await withTwoFactor('watched@example.org')
+    const code = await codeAt(secret, 1)
+    const first = (await enter(running(), 'watched@example.org')).agent
+    expect((await secondStep(first, code)).status).toBe(303)
+    const second = (await enter(running(), 'watched@example.org')).agent
+    expect((await secondStep(second, code)).status).toBe(422)
+  })
+
+  it('takes each recovery code once', async () => {
+    const { codes } = await withTwoFactor('phoneless@example.org')
+    const [code = ''] = codes
+    const first = (await enter(running(), 'phoneless@example.org')).agent
+    expect((await secondStep(first, code.toUpperCase().replaceAll('-', ' '))).status).toBe(303)
+    expect((await first.get('/account')).text).toContain('Recovery codes left: 9')
+    const second = (await enter(running(), 'phoneless@example.org')).agent
+    expect((await secondStep(second, code)).status).toBe(422)
+  })
+
+  it('cannot be guessed at for long, from wherever the guesses come', async () => {
+    await withTwoFactor('guessed@example.org')
+    for (let guess = 0; guess < 10; guess += 1) {
+      const { agent } = await enter(running(), 'guessed@example.org')
+      expect((await secondStep(agent, '000000')).status).toBe(422)
+    }
+    const { agent } = await enter(running(), 'guessed@example.org')
+    expect((await secondStep(agent, '000000')).status).toBe(429)
+  })
+
+  it('is turned off with the password, and by an administrator for who has lost everything', async () => {
+    const { agent } = await withTwoFactor('off@example.org')
+    expect((await post(agent, '/account/two-factor/off', { present: 'wrong' })).status).toBe(422)
+    const renewed = await post(agent, '/account/two-factor/codes', { present: PASSWORD })
+    expect(renewed.text.match(/<code>/g)).toHaveLength(10)
+    expect((await post(agent, '/account/two-factor/off', { present: PASSWORD })).status).toBe(303)
+    expect((await enter(running(), 'off@example.org')).answer.headers.location).toBe('/')
+
+    await withTwoFactor('lost@example.org')
+    const admin = await signedIn(running(), 'admin')
+    await post(admin, `/admin/users/${await idOf(running(), 'lost@example.org')}/two-factor-off`)
+    expect((await enter(running(), 'lost@example.org')).answer.headers.location).toBe('/')
+  })
+
+  it('is asked for after a one-time link too', async () => {
+    await withTwoFactor('linked@example.org')
+    const admin = await signedIn(running(), 'admin')
+    const link = linkOn(
+      (await post(admin, `/admin/users/${await idOf(running(), 'linked@example.org')}/link`)).text,
+    )
+    const guest = supertest.agent(running().app)
+    const answer = await follow(guest, link)
+    expect(answer.headers.location).toBe('/sign-in/code')
+    expect((await guest.get('/account')).status).toBe(303)
+  })
+})

@@ -1,0 +1,45 @@
+import supertest from 'supertest'
+import { type Agent, csrfOf, PASSWORD, type TestApp } from './app.ts'
+
+/** What tests do with accounts: always by the pages, as their owners would. */
+
+/** Sends a form of the account's pages. */
+export async function post(agent: Agent, path: string, fields: Record<string, string> = {}) {
+  const page = await agent.get('/account').expect(200)
+  return agent
+    .post(path)
+    .type('form')
+    .send({ _csrf: csrfOf(page.text), ...fields })
+}
+
+/** Signs in by the form and returns the answer, whatever it is. */
+export async function enter({ app }: TestApp, email: string, password = PASSWORD) {
+  const agent = supertest.agent(app)
+  const page = await agent.get('/sign-in').expect(200)
+  const answer = await agent
+    .post('/sign-in')
+    .type('form')
+    .send({ _csrf: csrfOf(page.text), email, password })
+  return { agent, answer }
+}
+
+export async function idOf({ database }: TestApp, email: string): Promise<string> {
+  const { rows } = await database.pool.query<{ id: string }>('SELECT id FROM users WHERE email = $1', [email])
+  return rows[0]?.id ?? ''
+}
+
+/** The one-time link that a page shows. */
+export function linkOn(html: string): string {
+  const found = /\/sign-in\/[\w-]{20,}/.exec(html)?.[0]
+  if (found === undefined) throw new Error('the page shows no link')
+  return found
+}
+
+/** Opens a one-time link and presses its button. */
+export async function follow(agent: Agent, link: string) {
+  const page = await agent.get(link).expect(200)
+  return agent
+    .post(link)
+    .type('form')
+    .send({ _csrf: csrfOf(page.text) })
+}
