@@ -1,5 +1,5 @@
 import accessibleAutocomplete from 'accessible-autocomplete'
-import { asker } from './suggest/ask.ts'
+import { offering } from './suggest/ask.ts'
 import { asHtml, optionHtml } from './suggest/option.ts'
 
 interface Offered {
@@ -25,7 +25,7 @@ export function offer(form: HTMLFormElement): void {
     placeholder: plain.placeholder,
     minLength: 2,
     confirmOnBlur: false,
-    source: asker<Offered>('/suggest/search'),
+    ...offering<Offered>('/suggest/search', 'Nothing begins like this: Enter searches for it'),
     templates: {
       inputValue: (offered?: Offered) => offered?.name ?? '',
       suggestion: (offered: Offered | string) =>
@@ -34,7 +34,6 @@ export function offer(form: HTMLFormElement): void {
     onConfirm: (offered?: Offered) => {
       if (offered !== undefined) location.assign(offered.href)
     },
-    tNoResults: () => 'Nothing begins like this: Enter searches for it',
   })
   // Whoever has gone on meanwhile is not called back.
   if (focused) form.querySelector('input')?.focus()

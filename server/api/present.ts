@@ -108,6 +108,9 @@ export function presentLink(link: LinkCard) {
       quote: source.quote,
     })),
     overlap_count: link.overlapCount,
+    // Whether somebody other than its author has held this version against its sources.
+    checked: link.check !== null && link.check.version === link.version,
+    merged_into: link.mergedInto,
     version: link.version,
     recorded_at: link.recordedAt.toISOString(),
     recorded_by: link.recordedBy,

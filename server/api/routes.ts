@@ -51,6 +51,8 @@ async function patchedRequest(context: AppContext, req: Request, slug: string): 
     overlap_count: _count,
     version: _version,
     retraction_reason: _reason,
+    checked: _checked,
+    merged_into: _merged,
     share_percent: _share,
     amount: _amount,
     ...current

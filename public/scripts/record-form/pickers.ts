@@ -1,5 +1,5 @@
 import accessibleAutocomplete from 'accessible-autocomplete'
-import { asker } from '../suggest/ask.ts'
+import { offering } from '../suggest/ask.ts'
 import { asHtml, optionHtml } from '../suggest/option.ts'
 
 interface Suggestion {
@@ -38,7 +38,7 @@ export function offerEntities(form: HTMLFormElement): void {
       defaultValue: value,
       minLength: 2,
       confirmOnBlur: false,
-      source: asker<Suggestion>(pathOf(box)),
+      ...offering<Suggestion>(pathOf(box), 'Not on record under this name'),
       templates: {
         inputValue: (suggestion?: Suggestion) => suggestion?.name ?? '',
         suggestion: (suggestion: Suggestion | string) =>
@@ -49,7 +49,6 @@ export function offerEntities(form: HTMLFormElement): void {
         slug.value = suggestion.slug
         form.dispatchEvent(new Event('change', { bubbles: true }))
       },
-      tNoResults: () => 'Not on record under this name',
     })
     const input = box.querySelector<HTMLInputElement>('input')
     if (input === null) continue

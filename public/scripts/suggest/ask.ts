@@ -24,3 +24,19 @@ export function asker<Found>(
     }, WAIT_MS)
   }
 }
+
+/** What a picker asks, and what it says while there is nothing to offer: not before the answer is there. */
+export function offering<Found>(path: string, nothing: string) {
+  const ask = asker<Found>(path)
+  let waiting = false
+  return {
+    source: (words: string, answer: (found: Found[]) => void): void => {
+      waiting = true
+      ask(words, (found) => {
+        waiting = false
+        answer(found)
+      })
+    },
+    tNoResults: (): string => (waiting ? 'Looking …' : nothing),
+  }
+}

@@ -1,180 +1,14 @@
-import { LINK_KIND_NAMES, LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
-import { VALUE_BANDS } from '../../../models/value-bands.ts'
-import { ASSOCIATE_RELATIONSHIPS, FAMILY_RELATIONSHIPS, LINK_STATUSES } from '../../../models/vocabulary.ts'
+import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
 import { linkSentence } from '../../domain/link-words.ts'
 import { insertLink, LinkRequest, markRetracted, updateLink } from '../../domain/records/links.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import { findLink, similarLinks } from '../../queries/links.ts'
 import { dateInputs, endInputs } from '../dates.ts'
-import { combineFigures, toldAmount } from '../figures.ts'
-import type { Section, Typed } from '../kit/fields.ts'
+import { combineFigures } from '../figures.ts'
+import type { Typed } from '../kit/fields.ts'
 import type { RecordForm } from '../kit/form.ts'
-import { entityInputs, optionsOf, sourceInputs, sourcesSection } from './shared.ts'
-
-const CURRENCIES = [
-  'USD',
-  'EUR',
-  'GBP',
-  'SAR',
-  'AED',
-  'QAR',
-  'BHD',
-  'OMR',
-  'JOD',
-  'KWD',
-  'CHF',
-  'CNY',
-  'RUB',
-  'ILS',
-]
-
-const STATUS_MEANINGS: Readonly<Record<string, string>> = {
-  reported: 'By a publisher',
-  confirmed: 'By a party to it, or by an official record',
-  disputed: 'Somebody concerned denies it; add a statement as well',
-}
-
-const SECTIONS: readonly Section[] = [
-  {
-    heading: 'Who is tied to whom',
-    reads: true,
-    fields: [
-      {
-        type: 'group',
-        layout: 'two',
-        fields: [
-          { type: 'entity', name: 'from', label: 'From' },
-          { type: 'entity', name: 'to', label: 'To' },
-        ],
-      },
-      {
-        type: 'select',
-        name: 'kind',
-        label: 'Kind of link',
-        hint: 'How the source says they are tied. A kind decides which chains the link can make.',
-        empty: 'Choose a kind',
-        options: LINK_KIND_NAMES.map((value) => ({
-          value,
-          label: LINK_KINDS[value].label,
-          meaning: LINK_KINDS[value].meaning,
-        })),
-      },
-      {
-        type: 'select',
-        name: 'relationship',
-        label: 'Relationship',
-        optional: 'for family and associates',
-        hint: 'What the second is to the first.',
-        empty: 'None',
-        options: optionsOf([...FAMILY_RELATIONSHIPS, ...ASSOCIATE_RELATIONSHIPS]),
-        forKinds: 'family associate',
-      },
-      { type: 'area', name: 'detail', label: 'Detail', optional: true, rows: 2 },
-    ],
-  },
-  {
-    heading: 'How much',
-    note: 'Leave these empty where no amount is known. It is then shown as unknown, never as zero.',
-    fields: [
-      {
-        type: 'group',
-        layout: 'two',
-        forKinds: 'owns controls invests_in partners_with',
-        fields: [
-          {
-            type: 'text',
-            name: 'share',
-            label: 'Share in percent',
-            optional: true,
-            hint: 'Such as 9.9, or the lower end',
-            inputmode: 'decimal',
-          },
-          {
-            type: 'text',
-            name: 'share_max',
-            label: 'Upper end',
-            optional: true,
-            hint: 'Of a range',
-            inputmode: 'decimal',
-          },
-        ],
-      },
-      {
-        type: 'group',
-        layout: 'amounts',
-        fields: [
-          {
-            type: 'text',
-            name: 'amount',
-            label: 'Amount',
-            optional: true,
-            hint: '2bn, 1,500,000 or 1m to 2m',
-            told: toldAmount,
-          },
-          {
-            type: 'text',
-            name: 'amount_max',
-            label: 'Upper end',
-            optional: true,
-            hint: 'Of a range',
-            told: toldAmount,
-          },
-          {
-            type: 'select',
-            name: 'currency',
-            label: 'Currency',
-            hint: 'Else US dollars',
-            empty: 'As written',
-            options: CURRENCIES.map((value) => ({ value, label: value })),
-          },
-        ],
-      },
-      {
-        type: 'select',
-        name: 'amount_band',
-        label: 'Band of a disclosure form',
-        optional: true,
-        hint: 'Where a form gives a band and no amount. It is shown as the band and kept as its range.',
-        empty: 'None',
-        options: Object.entries(VALUE_BANDS).map(([value, { form, label }]) => ({
-          value,
-          label,
-          group: form,
-        })),
-      },
-    ],
-  },
-  {
-    heading: 'When',
-    fields: [
-      {
-        type: 'group',
-        layout: 'two',
-        fields: [
-          { type: 'date', name: 'start', label: 'Start', hint: 'A year alone will do. Empty: unknown.' },
-          { type: 'end', name: 'end', label: 'End', none: 'No end reported' },
-        ],
-      },
-    ],
-  },
-]
-
-const howSure = (retracted: boolean): Section => ({
-  heading: 'How sure',
-  fields: [
-    {
-      type: 'radios',
-      name: 'status',
-      label: 'Status',
-      initial: 'reported',
-      // Retracting asks for a reason, on a page of its own; a retracted link can be edited as such.
-      options: optionsOf(
-        LINK_STATUSES.filter((status) => status !== 'retracted' || retracted),
-        { ...STATUS_MEANINGS, retracted: 'No longer stands; makes no chain' },
-      ),
-    },
-  ],
-})
+import { howSure, LINK_SECTIONS } from './link-sections.ts'
+import { entityInputs, sourceInputs, sourcesSection } from './shared.ts'
 
 function inputsOf(link: LinkCard): Typed {
   const upper = (min: string | null, max: string | null): string => (max === min ? '' : (max ?? ''))
@@ -221,7 +55,7 @@ export const LINK_FORM: RecordForm<LinkRequest> = {
   titles: { new: 'Add a link', edit: 'Edit this link', retract: 'Retract this link' },
   lede: 'One dated, sourced statement that two entities are tied.',
   crumbs: [{ name: 'Links', href: '/links' }],
-  sections: (editing) => [...SECTIONS, howSure(editing), sourcesSection(true)],
+  sections: (editing) => [...LINK_SECTIONS, howSure(editing), sourcesSection(true)],
   schema: LinkRequest,
   aliases: { share_percent: 'share', share_min: 'share', amount_min: 'amount', id: 'from' },
   combine: combineFigures,

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { useApp } from '../support/app.ts'
+import { checkShown, signIn, useSite } from '../support/site.ts'
+
+const inBrowser = useSite(useApp())
+
+describe('a form', () => {
+  it('asks before what was typed is left behind, and not after it is saved', async () => {
+    await inBrowser({}, async (page) => {
+      await signIn(page)
+      const asked: string[] = []
+      page.on('dialog', async (dialog) => {
+        asked.push(dialog.type())
+        await dialog.accept()
+      })
+      await page.goto('/sources/new')
+      await page.goto('/interests/new')
+      expect(asked).toEqual([])
+      await page.getByLabel('Name').fill('Somebody who is typing')
+      await page.goto('/interests')
+      expect(asked).toEqual(['beforeunload'])
+
+      await page.goto('/interests/new')
+      await page.getByLabel('Name').fill('Zephyr Quarry')
+      await page.getByLabel('Kind').selectOption('company')
+      await page.getByRole('button', { name: 'Save entry' }).last().click()
+      await page.getByText('The entry is saved').waitFor()
+      expect(asked).toHaveLength(1)
+    })
+  })
+
+  it('shows what is on record under such a name while it is typed', async () => {
+    await inBrowser({ viewport: { width: 1280, height: 900 } }, async (page) => {
+      await signIn(page)
+      await page.goto('/interests/new')
+      await page.getByLabel('Name').fill('Afinity Partners')
+      await page.getByLabel('Kind').selectOption('company')
+      await page.locator('aside.preview').getByRole('link', { name: 'Affinity Partners' }).waitFor()
+    })
+  })
+
+  it('fills in the publisher of a pasted address', async () => {
+    await inBrowser({}, async (page) => {
+      await signIn(page)
+      await page.goto('/links/new')
+      const { url, publisher } = await page.evaluate(async () => {
+        const response = await fetch('/suggest/sources?q=reuters')
+        return (
+          ((await response.json()) as { url: string; publisher: string }[])[0] ?? { url: '', publisher: '' }
+        )
+      })
+      await page.locator('#source_0_url').fill(url)
+      await page.locator('#source_0_url').blur()
+      await page.waitForFunction(
+        (wanted) => document.querySelector<HTMLInputElement>('#source_0_publisher')?.value === wanted,
+        publisher,
+      )
+    })
+  })
+})
+
+describe('an editor', () => {
+  it('confirms one link after another with one key', async () => {
+    await inBrowser({ viewport: { width: 1280, height: 900 } }, async (page) => {
+      await signIn(page, 'editor')
+      await page.goto('/links?checked=no')
+      const waiting = async () =>
+        Number(/^(\d+) links/.exec((await page.locator('.filters-set').textContent()) ?? '')?.[1])
+      const before = await waiting()
+      for (const done of [1, 2]) {
+        await page.locator('.check-item button:focus').waitFor()
+        await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')])
+        await page.getByText('The link is confirmed.').waitFor()
+        expect(await waiting()).toBe(before - done)
+      }
+    })
+  })
+})
+
+describe('the search box', () => {
+  it('offers records as somebody types, and searches for the words where none is chosen', async () => {
+    await inBrowser({ viewport: { width: 1280, height: 900 } }, async (page) => {
+      await page.goto('/method')
+      const box = page.getByRole('combobox', { name: 'Search' })
+      await page.locator('#search').focus()
+      await box.fill('jared k')
+      await page.getByRole('option', { name: /^Jared Kushner/ }).waitFor()
+      await checkShown(page, 'the offers of the search box')
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('Enter')
+      await page.waitForURL(/\/officials\/jared-kushner$/)
+
+      await page.locator('#search').focus()
+      await box.fill('kushnr')
+      await page.keyboard.press('Enter')
+      await page.waitForURL(/\/search\?q=kushnr$/)
+      await page.getByRole('link', { name: 'Jared Kushner', exact: true }).waitFor()
+    })
+  })
+
+  it('is a page of its own on a phone, and works without script', async () => {
+    await inBrowser({ viewport: { width: 390, height: 844 }, javaScriptEnabled: false }, async (page) => {
+      await page.goto('/')
+      await page.getByRole('link', { name: 'Search', exact: true }).click()
+      await page.getByRole('searchbox').fill('affinity')
+      await page.keyboard.press('Enter')
+      await page.getByRole('link', { name: 'Affinity Partners', exact: true }).first().waitFor()
+    })
+  })
+})
