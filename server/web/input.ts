@@ -1,7 +1,8 @@
 import type { Request } from 'express'
 import type { z } from 'zod'
-import { problemsOf } from '../domain/fields.ts'
+import { type Problem, problemsOf } from '../domain/fields.ts'
 import { isoDay } from '../domain/partial-date.ts'
+import { Reason } from '../domain/reason.ts'
 import type { Day } from '../overlaps/days.ts'
 import { HttpError } from './errors.ts'
 
@@ -45,6 +46,18 @@ export function dayOf(req: Request): Day {
 export function pathParameter(req: Request, name: string): string {
   const value = req.params[name]
   return typeof value === 'string' ? value : ''
+}
+
+/** The reason that a form asks for: as it was typed, and what is wrong with it where `reason` is null. */
+export function readReason(req: Request): {
+  typed: string
+  reason: string | null
+  problems: readonly Problem[]
+} {
+  const typed = textField(req, 'reason')
+  const parsed = Reason.safeParse({ reason: typed })
+  if (parsed.success) return { typed, reason: parsed.data.reason, problems: [] }
+  return { typed, reason: null, problems: problemsOf(parsed.error, { reason: typed }) }
 }
 
 /** A field of a form as it was typed; empty where it was not sent. */

@@ -1,7 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { may, type Permission } from '../../accounts/permissions.ts'
-import { type Problem, problemsOf } from '../../domain/fields.ts'
-import { Reason } from '../../domain/reason.ts'
+import type { Problem } from '../../domain/fields.ts'
 import { InputRefused } from '../../domain/refusals.ts'
 import { ChangedSince, type Restorable, restoreRecord, tryRestoring } from '../../domain/restore.ts'
 import type { Query } from '../../overlaps/query.ts'
@@ -20,7 +19,7 @@ import type { Page, PageRequest } from '../../queries/paging.ts'
 import { previewedChanges, seeInTrial } from '../../queries/previewed-changes.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { parseQuery, pathParameter } from '../input.ts'
+import { parseQuery, pathParameter, readReason, textField } from '../input.ts'
 import { requirePermission } from '../middleware/guards.ts'
 import { type ChangeModel, changeModels } from '../models/changes.ts'
 import { filterBar, filterQuery, termChoices } from '../models/filter-bar.ts'
@@ -191,18 +190,16 @@ async function showRestore(
 }
 
 async function submitRestore(context: AppContext, req: Request, res: Response): Promise<void> {
-  const { reason, newest } = req.body as { reason?: unknown; newest?: unknown }
-  const typed = typeof reason === 'string' ? reason : ''
-  const parsed = Reason.safeParse({ reason })
-  if (!parsed.success) {
-    await showRestore(context, req, res, 422, typed, problemsOf(parsed.error, { reason }))
+  const { typed, reason, problems } = readReason(req)
+  if (reason === null) {
+    await showRestore(context, req, res, 422, typed, problems)
     return
   }
   const subject = await subjectOf(context, req)
   const { of } = subject
   const version = await versionOf(context, req, subject)
-  const writer = { userId: req.user?.id ?? null, via: 'form', reason: parsed.data.reason } as const
-  const seen = typeof newest === 'string' ? newest : ''
+  const writer = { userId: req.user?.id ?? null, via: 'form', reason } as const
+  const seen = textField(req, 'newest')
   try {
     const { overlaps } = await restoreRecord(context.database, of.record, of.id, version.id, seen, writer)
     req.session.notice = `The version is restored; ${changesInWords(overlaps)}.`

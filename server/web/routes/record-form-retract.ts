@@ -1,12 +1,12 @@
 import { type Request, type Response, Router } from 'express'
-import { type Problem, problemsOf } from '../../domain/fields.ts'
-import { Reason } from '../../domain/reason.ts'
+import type { Problem } from '../../domain/fields.ts'
 import { asRefusal, InputRefused } from '../../domain/refusals.ts'
 import { tryWriting, type Writer, writeRecord } from '../../domain/write-record.ts'
 import type { AnyForm, Loaded, SaveContext } from '../../forms/kit/form.ts'
 import { previewedChanges, seeInTrial } from '../../queries/previewed-changes.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
+import { readReason } from '../input.ts'
 import { requirePermission } from '../middleware/guards.ts'
 import { changesInWords, previewModel } from '../models/link-preview.ts'
 import { paramsOf } from './record-form-page.ts'
@@ -96,17 +96,15 @@ async function show(
 }
 
 async function submit(context: AppContext, form: AnyForm, req: Request, res: Response): Promise<void> {
-  const { reason } = (req.body ?? {}) as { reason?: unknown }
-  const typed = typeof reason === 'string' ? reason : ''
-  const parsed = Reason.safeParse({ reason })
-  if (!parsed.success) {
-    await show(context, form, req, res, 422, typed, problemsOf(parsed.error, { reason }))
+  const { typed, reason, problems } = readReason(req)
+  if (reason === null) {
+    await show(context, form, req, res, 422, typed, problems)
     return
   }
-  const writer: Writer = { userId: req.user?.id ?? null, via: 'form', reason: parsed.data.reason }
+  const writer: Writer = { userId: req.user?.id ?? null, via: 'form', reason }
   try {
     const { result: href, overlaps } = await writeRecord(context.database, writer, (tx) =>
-      retractIn(form, req, parsed.data.reason, tx),
+      retractIn(form, req, reason, tx),
     )
     req.session.notice = `The ${form.noun} is retracted; ${changesInWords(overlaps)}.`
     res.redirect(303, href)

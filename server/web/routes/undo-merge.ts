@@ -1,7 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import { DUPLICATE_RECORDS, type DuplicateRecord } from '../../../models/vocabulary.ts'
-import { type Problem, problemsOf } from '../../domain/fields.ts'
-import { Reason } from '../../domain/reason.ts'
+import type { Problem } from '../../domain/fields.ts'
 import { NoSuchRecord } from '../../domain/records/need-record.ts'
 import { InputRefused } from '../../domain/refusals.ts'
 import { tryUndoing, undoDuplicate } from '../../duplicates/decide.ts'
@@ -9,7 +8,7 @@ import { duplicateSides } from '../../queries/duplicate-sides.ts'
 import { previewedChanges, seeInTrial } from '../../queries/previewed-changes.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { pathParameter } from '../input.ts'
+import { pathParameter, readReason } from '../input.ts'
 import { DUPLICATE_NOUNS } from '../models/duplicates.ts'
 import { changesInWords, type PreviewModel, previewModel } from '../models/link-preview.ts'
 
@@ -90,17 +89,15 @@ async function show(
 }
 
 async function submit(context: AppContext, req: Request, res: Response): Promise<void> {
-  const { reason } = (req.body ?? {}) as { reason?: unknown }
-  const typed = typeof reason === 'string' ? reason : ''
-  const parsed = Reason.safeParse({ reason })
-  if (!parsed.success) {
-    await show(context, req, res, 422, typed, problemsOf(parsed.error, { reason }))
+  const { typed, reason, problems } = readReason(req)
+  if (reason === null) {
+    await show(context, req, res, 422, typed, problems)
     return
   }
   const record = duplicateRecordOf(req)
   const merged = { record, slug: pathParameter(req, 'slug') }
   try {
-    const { overlaps } = await undoDuplicate(context.database, merged, parsed.data.reason, req.user?.id ?? '')
+    const { overlaps } = await undoDuplicate(context.database, merged, reason, req.user?.id ?? '')
     const side = (await duplicateSides(context.database.query, record, [merged.slug])).get(merged.slug)
     req.session.notice = `The merge is undone; ${changesInWords(overlaps)}.`
     res.redirect(303, side?.href ?? `/duplicates?record=${record}`)
