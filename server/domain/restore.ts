@@ -1,6 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Database } from '../database.ts'
-import { asRefusal } from './refusals.ts'
+import { DUPLICATE_TABLES } from '../duplicates/records.ts'
+import { asRefusal, InputRefused } from './refusals.ts'
 import { storedColumns } from './stored-columns.ts'
 import { touchEntities, touchSources } from './touch.ts'
 import { type RecordWrite, tryWriting, type Writer, type Written, writeRecord } from './write-record.ts'
@@ -116,6 +117,7 @@ async function restore(
   const then = sql`(SELECT at FROM changes WHERE id = ${changeId}::bigint)`
   const version = (table: string): Sql =>
     sql`history.${raw(table)} r WHERE r.since <= ${then} AND r.until > ${then}`
+  await refuseMerged(tx, record, id)
   await touch(tx, record, id)
   const parts = PARTS[record]
   // What was not there then goes first, the last parts first; then what was there comes back, the first first.
@@ -144,6 +146,19 @@ async function restore(
         AND c.at = nullif(current_setting('recusal.recording', true), '')::timestamptz)`)
   }
   await touch(tx, record, id)
+}
+
+/**
+ * A record that was merged into another has given it all that named it: its own rows alone would not bring it
+ * back.
+ */
+async function refuseMerged(tx: RecordWrite, record: Restorable, id: string): Promise<void> {
+  if (record === 'negotiation' || record === 'statement') return
+  const [merged] = await tx.query<{ slug: string }>(sql`
+    SELECT slug FROM ${raw(DUPLICATE_TABLES[record])} WHERE id = ${id}::bigint AND merged_into_id IS NOT NULL`)
+  if (merged === undefined) return
+  const reason = 'is merged into another: undo the merge, which brings back all that it moved'
+  throw new InputRefused([{ field: '', reason }])
 }
 
 /** Before and after: what the record bore on, and what it bears on now. */

@@ -144,6 +144,10 @@ describe('duplicates', () => {
     const kept = await agent.get('/interests/quarry-one').expect(200)
     expect(kept.text).toContain('Also known as Zéphyr Quarry L.L.C., ZQ')
     expect(kept.text).toContain('Merged into this: Zéphyr Quarry L.L.C.')
+    // Its own rows alone would not bring it back.
+    const history = await agent.get('/interests/quarry-other/history').expect(200)
+    const restore = /href="(\/interests\/quarry-other\/restore\/\d+)"/.exec(history.text)?.[1] ?? ''
+    expect((await agent.get(restore).expect(200)).text).toContain('is merged into another: undo the merge')
 
     const undo = '/duplicates/entity/quarry-other/undo'
     expect((await agent.get('/duplicates?decision=same')).text).toContain(undo)

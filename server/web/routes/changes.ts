@@ -162,15 +162,7 @@ async function showRestore(
   const { of } = subject
   const version = await versionOf(context, req, subject)
   const current = await newestChange(database.query, of)
-  const trial = await tryRestoring(database, of.record, of.id, version.id, async (tx, { overlaps }) => {
-    const made = await newestChange(tx.query, of)
-    return {
-      // Where nothing differs, restoring writes nothing.
-      differences: made === undefined || made.id === current?.id ? [] : await changeModels(tx.query, [made]),
-      seen: await seeInTrial(tx.query, overlaps),
-    }
-  })
-  const preview = previewModel(await previewedChanges(database.query, trial.seen), [], subject.slug)
+  const trial = await restoringTrial(context, subject, version.id, current?.id)
   const [model] = await changeModels(database.query, [version])
   res.status(status).render('restore', {
     title: problems.length > 0 ? 'Error: Restore this version' : 'Restore this version',
@@ -179,14 +171,41 @@ async function showRestore(
     action: `${subject.href}/restore/${version.id}`,
     version: model,
     newest: current?.id,
-    parts: trial.differences[0]?.parts ?? [],
-    preview,
+    ...trial,
     reason,
     problems: problems.map(({ field, reason: why }) => ({
       message: field === 'reason' ? `Reason ${why}` : `The record ${why}`,
       input: 'reason',
     })),
   })
+}
+
+/** What restoring would do, or why it cannot be. */
+async function restoringTrial(
+  { database }: AppContext,
+  { of, slug }: Subject,
+  versionId: string,
+  currentId: string | undefined,
+) {
+  try {
+    const trial = await tryRestoring(database, of.record, of.id, versionId, async (tx, { overlaps }) => {
+      const made = await newestChange(tx.query, of)
+      return {
+        // Where nothing differs, restoring writes nothing.
+        differences: made === undefined || made.id === currentId ? [] : await changeModels(tx.query, [made]),
+        seen: await seeInTrial(tx.query, overlaps),
+      }
+    })
+    const preview = previewModel(await previewedChanges(database.query, trial.seen), [], slug)
+    return { parts: trial.differences[0]?.parts ?? [], preview, refused: null }
+  } catch (error) {
+    if (!(error instanceof InputRefused)) throw error
+    return {
+      parts: [],
+      preview: null,
+      refused: error.problems.map(({ reason }) => `This record ${reason}.`).join(' '),
+    }
+  }
 }
 
 async function submitRestore(context: AppContext, req: Request, res: Response): Promise<void> {
