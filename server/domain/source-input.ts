@@ -6,6 +6,7 @@ import type { WantedCitation } from './citations.ts'
 import { optional, type Problem, partialDate, slug, text, webAddress } from './fields.ts'
 import { InputRefused } from './refusals.ts'
 import { freeSlug, slugFrom } from './slugs.ts'
+import { touchSources } from './touch.ts'
 import type { RecordWrite } from './write-record.ts'
 
 /**
@@ -63,7 +64,7 @@ export async function resolveSources(
       problems.push(...missing.map((name) => ({ field: `sources.${index}.${name}`, reason: 'is missing' })))
       continue
     }
-    const source = found ?? (await addSource(tx, input, userId))
+    const source = found === null ? await addSource(tx, input, userId) : await filledIn(tx, found, input)
     if (citations.some((citation) => citation.sourceId === source.id)) {
       problems.push({ field: `sources.${index}.url`, reason: 'is cited twice' })
       continue
@@ -72,6 +73,16 @@ export async function resolveSources(
   }
   if (problems.length > 0) throw new InputRefused(problems)
   return citations
+}
+
+/** What a source did not say yet, it takes from whoever cites it; what it says is changed on its own. */
+async function filledIn(tx: RecordWrite, source: Source, input: SourceInput): Promise<Source> {
+  const published = source.published ?? input.published
+  const archiveUrl = source.archiveUrl ?? input.archive_url
+  if (published === source.published && archiveUrl === source.archiveUrl) return source
+  await source.update({ published, archiveUrl }, { transaction: tx.transaction })
+  await touchSources(tx, [source.id])
+  return source
 }
 
 async function findSource(tx: RecordWrite, input: SourceInput): Promise<Source | null> {

@@ -6,7 +6,8 @@ import { list, words } from '../domain/format.ts'
 export interface Likened {
   readonly name: string
   readonly aliases: readonly string[]
-  readonly kind: EntityKind
+  /** Null while it is being typed and not chosen yet. */
+  readonly kind: EntityKind | null
   readonly country: string | null
   readonly externalIds: Readonly<Record<string, string>> | null
 }
@@ -132,6 +133,7 @@ export function likenessOf(one: Likened, other: Likened): Likeness {
   if (one.country !== null && other.country !== null && one.country !== other.country) {
     against.push(`other countries: ${one.country} and ${other.country}`)
   }
-  if (one.kind !== other.kind) against.push(`other kinds: ${words(one.kind)} and ${words(other.kind)}`)
+  if (one.kind !== null && other.kind !== null && one.kind !== other.kind)
+    against.push(`other kinds: ${words(one.kind)} and ${words(other.kind)}`)
   return { why, against }
 }

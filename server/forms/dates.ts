@@ -15,22 +15,32 @@ function monthNumber(typed: string): string | null {
   return number >= 1 && number <= 12 ? String(number).padStart(2, '0') : null
 }
 
+/** What makes no date: which of the three inputs is to be mended, and why. */
+export interface NoDate {
+  readonly part: 'day' | 'month' | 'year'
+  readonly reason: string
+}
+
 /**
  * The three inputs as a partial date; null when all are empty. A year alone will do.
- * @returns a reason, in words after "The date", when they make no date.
+ * @returns a reason, in words after the date's name, when they make no date.
  */
-export function joinDate({ day, month, year }: TypedDate): { date: string | null } | { reason: string } {
+export function joinDate({ day, month, year }: TypedDate): { date: string | null } | NoDate {
   const [d, m, y] = [day.trim(), month.trim(), year.trim()]
   if (d === '' && m === '' && y === '') return { date: null }
-  if (y === '') return { reason: 'needs a year' }
-  if (!/^\d{4}$/.test(y)) return { reason: 'needs a year of four digits' }
-  if (m === '') return d === '' ? { date: y } : { reason: 'needs a month beside the day' }
+  if (y === '') return { part: 'year', reason: 'needs a year' }
+  if (!/^\d{4}$/.test(y)) return { part: 'year', reason: 'needs a year of four digits' }
+  if (m === '') return d === '' ? { date: y } : { part: 'month', reason: 'needs a month beside the day' }
   const number = monthNumber(m)
-  if (number === null) return { reason: 'needs a month such as 9 or September' }
+  if (number === null) return { part: 'month', reason: 'needs a month such as 9 or September' }
   if (d === '') return { date: `${y}-${number}` }
-  if (!/^\d{1,2}$/.test(d)) return { reason: 'needs a day such as 14' }
+  if (!/^\d{1,2}$/.test(d)) return { part: 'day', reason: 'needs a day such as 14' }
   const date = `${y}-${number}-${d.padStart(2, '0')}`
-  return daysOf(date) === null ? { reason: 'is a day that the calendar does not have' } : { date }
+  if (daysOf(date) !== null) return { date }
+  const none = daysOf(y) === null
+  return none
+    ? { part: 'year', reason: 'needs a year of four digits' }
+    : { part: 'day', reason: 'is a day that the calendar does not have' }
 }
 
 /** A partial date for the three inputs. */

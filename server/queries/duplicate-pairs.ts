@@ -54,9 +54,9 @@ async function entityPairs(query: Query, { of, before }: PairSearch): Promise<Du
   let from = before
   for (let scanned = 0; scanned < MOST_SCANNED && pairs.length < MOST_PAIRS; scanned += BATCH) {
     const batch = await query<{ id: string }>(sql`
-      SELECT id::text AS id FROM entities WHERE retraction_reason IS NULL
-        AND (${of}::text IS NULL OR slug = ${of}) AND (${from}::bigint IS NULL OR id < ${from}::bigint)
-      ORDER BY id DESC LIMIT ${BATCH}`)
+      SELECT e.id::text AS id FROM entities e WHERE e.retraction_reason IS NULL
+        AND (${of}::text IS NULL OR e.slug = ${of}) AND (${from}::bigint IS NULL OR e.id < ${from}::bigint)
+      ORDER BY e.id DESC LIMIT ${BATCH}`)
     const rows = await alikeOf(
       query,
       batch.map(({ id }) => id),

@@ -57,7 +57,7 @@ describe('adding a link by the form', () => {
     })
     const { text } = await agent.post('/links/new').type('form').send(fields).expect(422)
     expect(text).toContain('<title>Error: Add a link')
-    for (const input of ['from', 'to', 'amount', 'start_year', 'source_0_url']) {
+    for (const input of ['from', 'to', 'amount', 'start_day', 'source_0_url']) {
       expect(text, input).toContain(`<a href="#${input}">`)
       expect(text, input).toMatch(new RegExp(`id="${input}"`))
     }

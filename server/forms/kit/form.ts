@@ -3,9 +3,10 @@ import type { z } from 'zod'
 import type { Permission } from '../../accounts/permissions.ts'
 import type { NewEntities } from '../../domain/entity-refs.ts'
 import { type Problem, problemsOf } from '../../domain/fields.ts'
+import { endsBeforeStart } from '../../domain/partial-date.ts'
 import type { RecordWrite } from '../../domain/write-record.ts'
 import type { Query } from '../../overlaps/query.ts'
-import { fillPublishers } from '../publishers.ts'
+import { holdSources } from '../known-sources.ts'
 import { placedFields, type Section, type Typed } from './fields.ts'
 import type { Aliases } from './problems.ts'
 import { type LooksLike, readForm } from './read.ts'
@@ -42,6 +43,8 @@ export interface Alike {
   readonly href: string
   readonly why: string
   readonly against: string | null
+  /** What it is, in a few words. */
+  readonly what: string
 }
 
 /** Where a save or a retraction happens and who makes it. */
@@ -71,7 +74,8 @@ export interface RecordForm<Request> {
   readonly lede: string
   /** The list or page that a new one stands under. */
   readonly crumbs: readonly Crumb[]
-  sections(editing: boolean): readonly Section[]
+  /** @param typed what the form holds, where what it asks for depends on that. */
+  sections(editing: boolean, typed?: Typed): readonly Section[]
   readonly schema: z.ZodType<Request>
   readonly aliases?: Aliases
   /** Makes members of the request out of several fields; what cannot be one goes into `problems`. */
@@ -86,6 +90,8 @@ export interface RecordForm<Request> {
   retract(loaded: Loaded, reason: string, context: SaveContext): Promise<string>
   /** What on record may say the same, for the preview and, where `asks` says so, before it is saved. */
   alike?(request: Request, loaded: Loaded | null, query: Query): Promise<Alike[]>
+  /** The same of a form that is not complete yet, where that can be told. */
+  alikeTyped?(typed: Typed, loaded: Loaded | null, query: Query): Promise<Alike[]>
   /** Whether somebody has to say that none of those is the same before a new record is saved. */
   readonly asksOfAlike?: boolean
   /** The record played back as a sentence; null where there is not enough of it. */
@@ -118,15 +124,29 @@ export async function checkForm<Request>(
   editing: boolean,
   query: Query,
 ): Promise<CheckedForm<Request>> {
-  const { values, fresh, problems, looksLike, asTyped } = await readForm(form.sections(editing), typed, query)
-  await fillPublishers(query, values)
+  const { values, fresh, problems, looksLike, asTyped } = await readForm(
+    form.sections(editing, typed),
+    typed,
+    query,
+  )
+  problems.push(...asTyped(await holdSources(query, values)), ...endsTooEarly(values))
   const written = form.combine?.(values, typed, problems) ?? values
   // What could not be read is told as such, and must not be missing as well.
-  const unread = new Set(problems.map(({ field }) => field.replace(/_new_.*$/, '')))
+  const unread = new Set(problems.map(({ field }) => field.replace(/_(new_.*|day|month|year)$/, '')))
   const parsed = form.schema.safeParse(written)
   const found = parsed.success ? [] : asTyped(problemsOf(parsed.error, written))
   const all = [...problems, ...found.filter(({ field }) => !unread.has(field))]
   return { request: parsed.success && all.length === 0 ? parsed.data : null, fresh, problems: all, looksLike }
+}
+
+/** Ends before their starts, told beside whatever else is wrong: a schema looks at them only once all fits. */
+function endsTooEarly(values: Readonly<Record<string, unknown>>): Problem[] {
+  return Object.keys(values).flatMap((name) => {
+    const [, prefix] = /^(.*)end$/.exec(name) ?? []
+    const [start, end] = [values[`${prefix}start`], values[name]]
+    if (prefix === undefined || typeof start !== 'string' || typeof end !== 'string') return []
+    return endsBeforeStart(start, end) ? [{ field: name, reason: 'is before the start' }] : []
+  })
 }
 
 /**

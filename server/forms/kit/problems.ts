@@ -1,6 +1,6 @@
 import type { Problem } from '../../domain/fields.ts'
 import { list } from '../../domain/format.ts'
-import type { PlacedField } from './fields.ts'
+import type { PlacedField, Typed } from './fields.ts'
 
 /** A problem at its place on the form. */
 export interface FieldProblem {
@@ -20,11 +20,25 @@ function inputOf({ field, name }: PlacedField): string {
   return field.type === 'radios' ? `${name}_${field.initial}` : name
 }
 
+/** The part of a field that a path can name: of an entity that is new, or of a date. */
+const PART = /_(new_kind|new_country|day|month|year)$/
+
+/** Whether nothing was typed into a field. */
+function isEmpty({ field, name }: PlacedField, typed: Typed): boolean {
+  const inputs = field.type === 'date' ? ['day', 'month', 'year'].map((part) => `${name}_${part}`) : [name]
+  return inputs.every((input) => (typed[input] ?? '').trim() === '')
+}
+
+/** What to say of a field that was left empty, in place of what its value would have to be. */
+function missingMessage({ field }: PlacedField): string {
+  return field.type === 'select' ? field.empty : `${field.label} is missing`
+}
+
 function placeOf(placed: readonly PlacedField[], path: string): { place: number; part: string } | null {
   const exact = placed.findIndex((each) => each.path === path)
   if (exact >= 0) return { place: exact, part: '' }
   // A part of a field, such as the kind of an entity that is new; or a list, at its first row.
-  const whole = placed.findIndex((each) => path.startsWith(`${each.path}_new_`))
+  const whole = placed.findIndex((each) => PART.test(path) && path.replace(PART, '') === each.path)
   if (whole >= 0) return { place: whole, part: path.slice(placed[whole]?.path.length) }
   const inside = placed.findIndex(
     (each) => path.startsWith(`${each.path}.`) || each.path.startsWith(`${path}.`),
@@ -34,11 +48,12 @@ function placeOf(placed: readonly PlacedField[], path: string): { place: number;
 
 /**
  * Where on the form each problem is to be shown and in which words, from top to bottom; of several about
- * one input, the first.
+ * one input, the first. `typed` is what the form holds.
  */
 export function fieldProblems(
   placed: readonly PlacedField[],
   problems: readonly Problem[],
+  typed: Typed,
   aliases: Aliases = {},
 ): FieldProblem[] {
   const found = problems.map(({ field: path, reason }) => {
@@ -58,11 +73,14 @@ export function fieldProblems(
         : at.part === '_new_country'
           ? 'Country of the new one'
           : first.field.label
+    const left = at.part === '' && /^must /.test(reason) && isEmpty(first, typed)
+    const message = left ? missingMessage(first) : `${words} ${reason}`
     return {
       order: at.place,
-      name: first.name + at.part,
+      // A date's message stands over its three inputs.
+      name: first.name + at.part.replace(/^_(day|month|year)$/, ''),
       input: at.part === '' ? inputOf(first) : first.name + at.part,
-      message: `${first.row === null ? '' : `${first.row}: `}${words} ${reason}`,
+      message: `${first.row === null ? '' : `${first.row}: `}${message}`,
     }
   })
   return found

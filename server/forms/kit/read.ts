@@ -84,7 +84,7 @@ export async function readForm(sections: readonly Section[], typed: Typed, query
   function readDate(name: string, path: string): string | null {
     const joined = joinDate(typedDate(typed, name))
     if ('date' in joined) return joined.date
-    problems.push({ field: path, reason: joined.reason })
+    problems.push({ field: `${path}_${joined.part}`, reason: joined.reason })
     return null
   }
 
@@ -95,7 +95,10 @@ export async function readForm(sections: readonly Section[], typed: Typed, query
     const before = problems.length
     const end = readDate(name, path)
     if (end === null && problems.length === before) {
-      problems.push({ field: path, reason: 'needs a year, or another choice than “ended on a date”' })
+      problems.push({
+        field: `${path}_year`,
+        reason: 'needs a year, or another choice than “ended on a date”',
+      })
     }
     return end
   }

@@ -1,12 +1,13 @@
-import { ENTITY_KINDS, EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../../models/vocabulary.ts'
+import { ENTITY_KINDS, type EntityKind, EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../../models/vocabulary.ts'
 import { entityHref } from '../../domain/addresses.ts'
-import { capital, list } from '../../domain/format.ts'
+import { capital, count, list, words } from '../../domain/format.ts'
 import { EntityRequest, insertEntity, retractEntity, updateEntity } from '../../domain/records/entities.ts'
+import type { Query } from '../../overlaps/query.ts'
 import { type AlikeEntity, alikeEntities } from '../../queries/alike-entities.ts'
 import { type EntityDetail, findEntity } from '../../queries/entities.ts'
 import { countryCode } from '../countries.ts'
 import type { FieldsSection, Section, Typed } from '../kit/fields.ts'
-import type { Alike, RecordForm } from '../kit/form.ts'
+import type { Alike, Loaded, RecordForm } from '../kit/form.ts'
 import { optionsOf, sourceInputs, sourcesSection } from './shared.ts'
 
 const KIND_MEANINGS: Readonly<Record<string, string>> = {
@@ -111,7 +112,26 @@ function alikeModel(entity: AlikeEntity): Alike {
     href: entityHref(entity),
     why: list(entity.why),
     against: entity.against.length === 0 ? null : list(entity.against),
+    what: [
+      capital(words(entity.kind)),
+      entity.country ?? 'country unknown',
+      count(entity.links, 'link'),
+    ].join(', '),
   }
+}
+
+/** The same by the name alone, while the rest of the form is still open. */
+export async function alikeByName(
+  query: Query,
+  typed: Typed,
+  loaded: Loaded | null,
+  kind: EntityKind | null,
+): Promise<Alike[]> {
+  const name = (typed.name ?? '').trim()
+  if (name.length < 3) return []
+  const own = loaded === null ? null : await findEntity(query, loaded.key)
+  const described = { name, aliases: [], kind, country: null, externalIds: null }
+  return (await alikeEntities(query, described, own?.id ?? null)).map(alikeModel)
 }
 
 /** The form for a person, company, fund, state or other entity. */
@@ -161,5 +181,8 @@ export const ENTITY_FORM: RecordForm<EntityRequest> = {
     const own = loaded === null ? null : await findEntity(query, loaded.key)
     const described = { ...request, externalIds: request.external_ids }
     return (await alikeEntities(query, described, own?.id ?? null)).map(alikeModel)
+  },
+  async alikeTyped(typed, loaded, query) {
+    return alikeByName(query, typed, loaded, ENTITY_KINDS.find((kind) => kind === typed.kind) ?? null)
   },
 }

@@ -1,5 +1,8 @@
 import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
-import { linkSentence } from '../../domain/link-words.ts'
+import { compareDecimals } from '../../domain/decimal.ts'
+import { formatSpan } from '../../domain/format.ts'
+import { linkAmount, linkSentence } from '../../domain/link-words.ts'
+import { endsBeforeStart } from '../../domain/partial-date.ts'
 import { insertLink, LinkRequest, markRetracted, updateLink } from '../../domain/records/links.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import { findLink, similarLinks } from '../../queries/links.ts'
@@ -47,6 +50,25 @@ function reads(typed: Typed): string | null {
   return linkSentence(link, from, to)
 }
 
+/** Whether nothing that a new link says excludes that it is one on record: neither its days nor its amount. */
+function mayBeOne(request: LinkRequest, link: LinkCard): boolean {
+  const { oneDay } = LINK_KINDS[link.kind]
+  const end = (start: string | null, written: string | null): string | null =>
+    written === null && oneDay ? start : written
+  const apart =
+    endsBeforeStart(request.start, end(link.startDate, link.endDate)) ||
+    endsBeforeStart(link.startDate, end(request.start, request.end))
+  const amounts = request.currency !== null && link.currency !== null
+  const other = amounts && (request.currency !== link.currency || rangesApart(request, link))
+  return !apart && !other
+}
+
+function rangesApart(request: LinkRequest, link: LinkCard): boolean {
+  const below = (upper: string | null, lower: string | null): boolean =>
+    upper !== null && lower !== null && compareDecimals(upper, lower) < 0
+  return below(request.amount_max, link.amountMin) || below(link.amountMax, request.amount_min)
+}
+
 /** The form for a link: one dated, sourced statement that two entities are tied. */
 export const LINK_FORM: RecordForm<LinkRequest> = {
   noun: 'link',
@@ -55,7 +77,12 @@ export const LINK_FORM: RecordForm<LinkRequest> = {
   titles: { new: 'Add a link', edit: 'Edit this link', retract: 'Retract this link' },
   lede: 'One dated, sourced statement that two entities are tied.',
   crumbs: [{ name: 'Links', href: '/links' }],
-  sections: (editing) => [...LINK_SECTIONS, howSure(editing), sourcesSection(true)],
+  // Retracting asks for a reason, on a page of its own; one that is retracted can be edited as such.
+  sections: (_editing, typed) => [
+    ...LINK_SECTIONS,
+    howSure(typed?.status === 'retracted'),
+    sourcesSection(true),
+  ],
   schema: LinkRequest,
   aliases: { share_percent: 'share', share_min: 'share', amount_min: 'amount', id: 'from' },
   combine: combineFigures,
@@ -87,11 +114,16 @@ export const LINK_FORM: RecordForm<LinkRequest> = {
   },
   async alike(request, loaded, query) {
     const similar = await similarLinks(query, request, loaded?.key ?? null)
-    return similar.map((link) => ({
-      name: linkSentence(link, link.from.name, link.to.name),
-      href: `/links/${link.slug}`,
-      why: 'between the same two, of the same kind',
-      against: null,
-    }))
+    return similar
+      .filter((link) => mayBeOne(request, link))
+      .map((link) => ({
+        name: linkSentence(link, link.from.name, link.to.name),
+        href: `/links/${link.slug}`,
+        why: 'between the same two, of the same kind',
+        against: null,
+        what: [formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay), linkAmount(link)]
+          .filter((part) => part !== null)
+          .join(', '),
+      }))
   },
 }

@@ -4,7 +4,7 @@ import { checkDates, POSITION_FIELDS } from '../../domain/record-input.ts'
 import { EntityRequest, insertEntity } from '../../domain/records/entities.ts'
 import { insertPosition } from '../../domain/records/positions.ts'
 import type { RecordForm } from '../kit/form.ts'
-import { combineIds, ENTITY_FORM, ID_INPUTS, IDS_SECTION, namedSection } from './entity.ts'
+import { alikeByName, combineIds, ENTITY_FORM, ID_INPUTS, IDS_SECTION, namedSection } from './entity.ts'
 import { positionFields } from './position.ts'
 import { sourcesSection } from './shared.ts'
 
@@ -56,6 +56,7 @@ export const OFFICIAL_FORM: RecordForm<OfficialRequest> = {
   schema: OfficialRequest,
   aliases: { ...ID_INPUTS, ...POSITION_INPUTS },
   combine,
+  alikeTyped: (typed, loaded, query) => alikeByName(query, typed, loaded, 'person'),
   async save({ position, ...person }, { tx, fresh, userId }) {
     const entity = await insertEntity(tx, person, userId)
     if (position !== null) {

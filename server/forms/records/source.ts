@@ -36,7 +36,7 @@ export const SOURCE_FORM: RecordForm<SourceRequest> = {
     },
   ],
   schema: SourceRequest,
-  previews: true,
+  previews: false,
   async load(query, { slug = '' }) {
     const found = await findSource(query, slug)
     if (found === null || found.source.retractionReason !== null) return null

@@ -4,6 +4,8 @@ import { type PlacedField, placedFields, type Typed } from '../../forms/kit/fiel
 import type { AnyForm } from '../../forms/kit/form.ts'
 
 export interface ConflictRow {
+  /** The name of the input. */
+  readonly input: string
   readonly label: string
   readonly theirs: string
   readonly yours: string
@@ -39,17 +41,27 @@ function told({ field, name }: PlacedField, typed: Typed): string {
   }
 }
 
-/** Both versions beside each other, field by field, where they differ. */
-export function conflictRows(form: AnyForm, theirs: Typed, yours: Typed): ConflictRow[] {
+/** Both versions beside each other, field by field, where they differ; only of what both changed, where that is known. */
+export function conflictRows(
+  form: AnyForm,
+  theirs: Typed,
+  yours: Typed,
+  collided: readonly string[] | null,
+): ConflictRow[] {
   const sections = form.sections(true)
   const fields = new Map(
     [...placedFields(sections, theirs), ...placedFields(sections, yours)].map((each) => [each.name, each]),
   )
   return [...fields.values()]
     .map((each) => ({
+      input: each.name,
       label: each.row === null ? each.field.label : `${each.row}: ${each.field.label}`,
       theirs: told(each, theirs) || 'none',
       yours: told(each, yours) || 'none',
     }))
     .filter((row) => row.theirs !== row.yours)
+    .filter(
+      (row) =>
+        collided === null || collided.some((unit) => row.input === unit || row.input.startsWith(`${unit}_`)),
+    )
 }

@@ -37,6 +37,8 @@ export interface ShownForm {
   readonly preview?: PreviewModel | null
   /** The record as somebody else saved it meanwhile. */
   readonly theirs?: Loaded | null
+  /** The fields that both changed; null where what they were made from is not known. */
+  readonly collided?: readonly string[] | null
   /** Records that may be the same as a new one, and what says that they are not. */
   readonly alike?: { readonly found: readonly Alike[]; readonly token: string } | null
   readonly returned?: Returned | null
@@ -108,6 +110,16 @@ class FormModel {
     return this.#problems.find((problem) => problem.name === name)?.message ?? null
   }
 
+  /** The three inputs of a date; what is wrong with it marks the one to mend. */
+  #dateParts(name: string) {
+    const { input } = this.#problems.find((problem) => problem.name === name) ?? {}
+    const part = (which: string) => ({
+      value: this.#shown.typed[`${name}_${which}`] ?? '',
+      wrong: input === `${name}_${which}`,
+    })
+    return { day: part('day'), month: part('month'), year: part('year') }
+  }
+
   #leaf(field: LeafField, prefix: string) {
     const { typed, looksLike = {} } = this.#shown
     const name = prefix + field.name
@@ -137,7 +149,7 @@ class FormModel {
         return { ...shown, options }
       }
       case 'date':
-        return { ...shown, ...datePartsOf(typed, name) }
+        return { ...shown, ...this.#dateParts(name) }
       case 'end': {
         const chosen = typed[`${name}_choice`] || 'none'
         const choices = [
@@ -145,7 +157,7 @@ class FormModel {
           { value: 'unknown', label: 'Ended, day unknown' },
           { value: 'date', label: 'Ended on a date' },
         ].map((choice) => ({ ...choice, checked: choice.value === chosen }))
-        return { ...shown, choices, ...datePartsOf(typed, name) }
+        return { ...shown, choices, ...this.#dateParts(name) }
       }
       case 'entity': {
         const problemOf = (part: string): string | null => this.#problemOf(name + part)
@@ -157,6 +169,10 @@ class FormModel {
         return { ...shown, rows: field.rows }
     }
   }
+}
+
+function baseOf(loaded: Loaded | null): string {
+  return loaded === null ? '' : JSON.stringify(loaded.typed)
 }
 
 function selectModel(
@@ -173,18 +189,22 @@ function selectModel(
   }
 }
 
-const datePartsOf = (typed: Typed, name: string) => ({
-  day: typed[`${name}_day`] ?? '',
-  month: typed[`${name}_month`] ?? '',
-  year: typed[`${name}_year`] ?? '',
-})
+/** What stands over a form that asks whether a new record is one of those on record. */
+const ASKED_FIRST: FieldProblem = {
+  name: '',
+  input: 'not_alike',
+  message: 'This looks like what is on record already: say that it is another, or go to the one that it is',
+}
 
 /** The page of a form: the input exactly as typed, every problem beside its field, and what goes with it. */
 export function recordFormModel(form: AnyForm, shown: ShownForm) {
   const { typed, loaded, parent, alike = null, theirs = null } = shown
   const editing = loaded !== null || shown.returned?.why === 'gone'
-  const sections = form.sections(editing)
-  const problems = fieldProblems(placedFields(sections, typed), shown.problems ?? [], form.aliases)
+  const sections = form.sections(editing, typed)
+  const problems = [
+    ...(alike === null ? [] : [ASKED_FIRST]),
+    ...fieldProblems(placedFields(sections, typed), shown.problems ?? [], typed, form.aliases),
+  ]
   const model = new FormModel(shown, problems)
   const title = editing ? form.titles.edit : form.titles.new
   const back = loaded?.href ?? parent?.href ?? form.crumbs.at(-1)?.href ?? '/'
@@ -201,7 +221,12 @@ export function recordFormModel(form: AnyForm, shown: ShownForm) {
     // A record is retracted on a page of its own, which asks for the reason.
     problems,
     conflict:
-      theirs === null ? null : { rows: conflictRows(form, theirs.typed, typed), action: shown.action },
+      theirs === null
+        ? null
+        : { rows: conflictRows(form, theirs.typed, typed, shown.collided ?? null), action: shown.action },
+    merged: shown.collided != null,
+    // What the edit was made from, so that it can be put together with what somebody else saves meanwhile.
+    base: theirs === null ? (typed.base ?? baseOf(loaded)) : baseOf(theirs),
     version:
       theirs === null
         ? (typed.version ?? (loaded === null ? '' : printOf(form, loaded.typed)))

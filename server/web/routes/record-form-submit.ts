@@ -10,6 +10,7 @@ import {
   type Written,
   writeRecord,
 } from '../../domain/write-record.ts'
+import { mergeEdits } from '../../forms/kit/conflict.ts'
 import { isRows, placedFields, readBody, rowCount, type Typed } from '../../forms/kit/fields.ts'
 import {
   type Alike,
@@ -64,7 +65,7 @@ export async function submitForm(
   const submit: Submit = { context, form, req, res, typed, found, shown }
   const action = typed.action ?? 'save'
   const added = form
-    .sections(found.loaded !== null)
+    .sections(found.loaded !== null, typed)
     .find((section) => isRows(section) && action === `add-${section.name}`)
   if (added !== undefined && isRows(added)) {
     const more = { ...typed, [`${added.name}_count`]: String(rowCount(added, typed) + 1) }
@@ -89,9 +90,30 @@ async function trySaving(submit: Submit, checked: CheckedForm<unknown>, action: 
     await save(submit, checked, action === 'save-and-add')
   } catch (error) {
     if (error instanceof InputRefused) showForm(res, 422, form, { ...shown, problems: error.problems })
-    else if (error instanceof FormConflict) showForm(res, 409, form, { ...shown, theirs: error.theirs })
+    else if (error instanceof FormConflict) showConflict(submit, error.theirs)
     else if (error instanceof NoSuchRecord) showForm(res, 409, form, { ...shown, returned: { why: 'gone' } })
     else throw error
+  }
+}
+
+/** Both edits put together, with what each says where both changed the same. */
+function showConflict({ form, res, typed, shown }: Submit, theirs: Loaded): void {
+  const base = readBase(typed.base)
+  if (base === null) {
+    showForm(res, 409, form, { ...shown, theirs })
+    return
+  }
+  const merged = mergeEdits(form.sections(true, typed), base, theirs.typed, typed)
+  showForm(res, 409, form, { ...shown, typed: merged.typed, theirs, collided: merged.collided })
+}
+
+/** What an edit was made from, as its form carries it; null where that cannot be read. */
+function readBase(written: string | undefined): Typed | null {
+  try {
+    const base: unknown = JSON.parse(written ?? '')
+    return typeof base === 'object' && base !== null ? readBody(base) : null
+  } catch {
+    return null
   }
 }
 
@@ -117,12 +139,7 @@ async function asksFirst(
   const alike = (await form.alike?.(request, null, context.database.query)) ?? []
   const token = tokenOf(alike)
   if (alike.length === 0 || typed.not_alike === token) return false
-  const reason = 'looks like what is on record already: say first that it is another'
-  showForm(res, 422, form, {
-    ...shown,
-    problems: [{ field: 'name', reason }],
-    alike: { found: alike, token },
-  })
+  showForm(res, 422, form, { ...shown, alike: { found: alike, token } })
   return true
 }
 
@@ -182,7 +199,7 @@ async function nextHref({ context, form, req }: Submit, request: unknown): Promi
  * and sent again, by going back in the browser, says something else.
  */
 function submissionOf(typed: Typed, submissionId: string): string {
-  const { _csrf: _, action: _action, version: _version, ...said } = typed
+  const { _csrf: _, action: _action, version: _version, base: _base, ...said } = typed
   return createHash('sha256')
     .update(JSON.stringify([submissionId, Object.entries(said).sort(([a], [b]) => (a < b ? -1 : 1))]))
     .digest('hex')
@@ -207,10 +224,13 @@ async function previewOf(submit: Submit, checked: CheckedForm<unknown>): Promise
 /** The preview alone, for the script that keeps it beside the form. */
 async function answerPreview(submit: Submit, checked: CheckedForm<unknown>): Promise<void> {
   const { form, res, typed, found, context } = submit
-  const placed = placedFields(form.sections(found.loaded !== null), typed)
+  const placed = placedFields(form.sections(found.loaded !== null, typed), typed)
   let { problems } = checked
   let preview: PreviewModel | null = null
-  let alike: Alike[] = []
+  let alike =
+    checked.request === null
+      ? ((await form.alikeTyped?.(typed, found.loaded, context.database.query)) ?? [])
+      : []
   if (checked.request !== null) {
     try {
       if (form.previews) preview = await previewOf(submit, checked)

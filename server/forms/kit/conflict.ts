@@ -1,0 +1,38 @@
+import { isRows, type Section, type Typed } from './fields.ts'
+
+/** Two versions of a form made from a third, put together. */
+export interface Merged {
+  readonly typed: Typed
+  /** The names of the fields, or of the lists of rows, that both changed, each in another way. */
+  readonly collided: readonly string[]
+}
+
+/** The field, or the list of rows, to which an input belongs. */
+function unitOf(sections: readonly Section[], input: string): string {
+  const rows = sections.filter(isRows).find(({ name }) => input.startsWith(`${name}_`))
+  if (rows !== undefined) return rows.name
+  return input.replace(/_(day|month|year|choice|slug|alike|new_kind|new_country)$/, '')
+}
+
+/**
+ * Puts an edit together with what somebody else saved meanwhile: where only one of the two changed a field, the
+ * change stands; where both did, the one being typed. Rows of a list are taken together.
+ */
+export function mergeEdits(sections: readonly Section[], base: Typed, theirs: Typed, yours: Typed): Merged {
+  const units = new Map<string, string[]>()
+  for (const input of new Set([base, theirs, yours].flatMap((typed) => Object.keys(typed)))) {
+    const unit = unitOf(sections, input)
+    units.set(unit, [...(units.get(unit) ?? []), input])
+  }
+  const typed: Record<string, string> = {}
+  const collided: string[] = []
+  for (const [unit, inputs] of units) {
+    const print = (version: Typed): string =>
+      JSON.stringify(inputs.filter((input) => !input.endsWith('_count')).map((input) => version[input] ?? ''))
+    const [was, other, mine] = [print(base), print(theirs), print(yours)]
+    const taken = mine === was ? theirs : yours
+    if (mine !== was && other !== was && mine !== other) collided.push(unit)
+    for (const input of inputs) if (taken[input] !== undefined) typed[input] = taken[input] ?? ''
+  }
+  return { typed, collided }
+}

@@ -1,0 +1,64 @@
+import type { Problem } from '../domain/fields.ts'
+import { formatDate } from '../domain/format.ts'
+import type { Query } from '../overlaps/query.ts'
+import { publisherOf, type SourceSuggestion, sourceAt } from '../queries/sources.ts'
+
+/** A source as a form reads it: texts as typed. */
+interface WrittenSource {
+  url?: unknown
+  publisher?: unknown
+  title?: unknown
+  published?: unknown
+  archive_url?: unknown
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')
+
+/** What a source on record says, by the member of the request in which another could be typed. */
+const ON_RECORD: Readonly<Record<string, (source: SourceSuggestion) => string | null>> = {
+  publisher: (source) => source.publisher,
+  title: (source) => source.title,
+  published: (source) => source.published,
+  archive_url: (source) => source.archiveUrl,
+}
+
+/**
+ * Holds the sources that a record cites against those on record, and gives one whose publisher was left empty
+ * the publisher that earlier sources of its site have. What would be dropped without a word is a problem: a
+ * source is changed on its own page, for all that cite it; so is what a new one lacks.
+ * @returns problems of the request, at `sources.N.field`.
+ */
+export async function holdSources(query: Query, values: Record<string, unknown>): Promise<Problem[]> {
+  const listed = Array.isArray(values.sources) ? (values.sources as WrittenSource[]) : []
+  if ('url' in values) await fillPublisher(query, values as WrittenSource)
+  const problems: Problem[] = []
+  for (const [index, source] of listed.entries()) {
+    const url = textOf(source.url)
+    if (!/^https?:\/\/[^/\s]+/.test(url)) continue
+    const known = await sourceAt(query, url)
+    if (known === null) {
+      await fillPublisher(query, source)
+      for (const name of ['publisher', 'title'] as const) {
+        if (textOf(source[name]) === '')
+          problems.push({ field: `sources.${index}.${name}`, reason: 'is missing: this source is new' })
+      }
+      continue
+    }
+    for (const [name, read] of Object.entries(ON_RECORD)) {
+      const [typed, there] = [textOf(source[name as keyof WrittenSource]), read(known)]
+      if (typed === '' || there === null || typed === there) continue
+      const told = name === 'published' ? formatDate(there) : there
+      problems.push({
+        field: `sources.${index}.${name}`,
+        reason: `is “${told}” on record: leave it empty here, and change it on the source’s own page`,
+      })
+    }
+  }
+  return problems
+}
+
+async function fillPublisher(query: Query, source: WrittenSource): Promise<void> {
+  if (textOf(source.url) === '' || textOf(source.publisher) !== '') return
+  const known = await publisherOf(query, textOf(source.url))
+  if (known !== null) source.publisher = known
+}
