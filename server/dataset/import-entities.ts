@@ -4,6 +4,7 @@ import { Position } from '../../models/position.ts'
 import { Source } from '../../models/source.ts'
 import { touchEntities, touchSources } from '../domain/touch.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
+import { keptOnes } from './kept-ones.ts'
 import { upsert, type Values } from './upsert.ts'
 
 /** Sources; one whose address is on record under another id is that one. Returns how many were added or changed. */
@@ -38,7 +39,8 @@ export async function importSources(work: ImportWork): Promise<number> {
     // One that was retracted and comes back with its citations stands again.
     retractionReason: null,
   }))
-  const upserted = await upsert(Source, bySlug, rows, bySlugKey, transaction)
+  const kept = await keptOnes(Source, bySlug, transaction)
+  const upserted = await upsert(Source, bySlug, rows, bySlugKey, transaction, kept)
   work.rememberAll('sources', rows, upserted)
   await touchSources(work.tx, [...upserted.written])
   return upserted.written.size
@@ -66,9 +68,10 @@ export async function importEntities(work: ImportWork): Promise<number> {
     summary: record.summary,
     externalIds: record.external_ids,
   }))
-  const upserted = await upsert(Entity, existing, rows, bySlugKey, transaction)
+  const kept = await keptOnes(Entity, existing, transaction)
+  const upserted = await upsert(Entity, existing, rows, bySlugKey, transaction, kept)
   work.rememberAll('entities', rows, upserted)
-  const cited = await work.cite('entityId', upserted.ids, records)
+  const cited = await work.cite('entityId', upserted.ids, records, kept)
   const changed = existing.map((entity) => entity.id).filter((id) => upserted.written.has(id))
   await touchEntities(work.tx, changed)
   return union(upserted.written, cited).size

@@ -2,6 +2,7 @@ import { Op } from 'sequelize'
 import { Link } from '../../models/link.ts'
 import { RECORDING_MOMENT } from '../../models/recording.ts'
 import { bySlugKey, type ImportWork, union } from './import-work.ts'
+import { keptOnes } from './kept-ones.ts'
 import { upsert, type Values } from './upsert.ts'
 
 /** Links by their slugs; a changed one gets a new version. Returns how many were added or changed. */
@@ -36,9 +37,10 @@ export async function importLinks(work: ImportWork): Promise<number> {
     })
   }
   const endsBefore = new Map(existing.map((link) => [link.id, [link.fromId, link.toId]]))
-  const upserted = await upsert(Link, existing, rows, bySlugKey, transaction)
+  const kept = await keptOnes(Link, existing, transaction)
+  const upserted = await upsert(Link, existing, rows, bySlugKey, transaction, kept)
   work.rememberAll('links', rows, upserted)
-  const written = union(upserted.written, await work.cite('linkId', upserted.ids, records))
+  const written = union(upserted.written, await work.cite('linkId', upserted.ids, records, kept))
   for (const id of written) {
     touched.links.add(id)
     for (const end of endsBefore.get(id) ?? []) touched.formerEnds.add(end)

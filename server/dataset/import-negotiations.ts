@@ -164,7 +164,11 @@ async function saveAttendees(
     const meetingId = meetingIds[index] as string
     for (const id of new Set(meeting.attendees)) {
       const entityId = await work.needId('entities', id)
-      if (present.get(meetingId)?.has(entityId) !== true) rows.push({ meetingId, entityId })
+      const there = present.get(meetingId) ?? new Set()
+      if (there.has(entityId)) continue
+      rows.push({ meetingId, entityId })
+      // Two that were merged meanwhile are one.
+      present.set(meetingId, there.add(entityId))
     }
   }
   await MeetingAttendee.bulkCreate(rows, { transaction })

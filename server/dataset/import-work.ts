@@ -5,7 +5,7 @@ import { Link } from '../../models/link.ts'
 import { Negotiation } from '../../models/negotiation.ts'
 import { Source } from '../../models/source.ts'
 import { Statement } from '../../models/statement.ts'
-import { syncCitations } from '../domain/citations.ts'
+import { addCitation, currentCitations, syncCitations } from '../domain/citations.ts'
 import type { RecordWrite } from '../domain/write-record.ts'
 import { FILE_SLUGS, type FileSlugs, type SluggedList } from './check.ts'
 import type { Dataset, FileCitation } from './format.ts'
@@ -73,17 +73,21 @@ export class ImportWork {
     return id
   }
 
-  /** Gives records their citations; returns the ids of those whose citations changed. */
+  /**
+   * Gives records their citations; returns the ids of those whose citations changed. Records and sources that
+   * were merged meanwhile are one, and what others were merged into keeps the citations that it has.
+   */
   async cite(
     column: CitingColumn,
     ids: readonly string[],
     records: readonly { sources: FileCitation[] }[],
+    kept: ReadonlySet<string> = new Set(),
   ): Promise<Set<string>> {
-    const wanted = new Map<string, { sourceId: string; locator: string | null; quote: string | null }[]>()
+    const wanted = await currentCitations(column, kept, this.tx.transaction)
     for (const [index, record] of records.entries()) {
-      const cited = []
+      const cited = wanted.get(ids[index] as string) ?? []
       for (const { id, locator, quote } of record.sources) {
-        cited.push({ sourceId: await this.needId('sources', id), locator, quote })
+        addCitation(cited, { sourceId: await this.needId('sources', id), locator, quote })
       }
       wanted.set(ids[index] as string, cited)
     }

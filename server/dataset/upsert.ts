@@ -16,27 +16,38 @@ const BATCH = 1000
 
 /**
  * Makes the table hold these rows: those whose key exists are updated where they differ, the others
- * inserted. Nothing is removed. `existing` holds the records among which the keys are looked up.
+ * inserted. Nothing is removed. `existing` holds the records among which the keys are looked up. Rows that are
+ * one, since what they name was merged, are written as one.
+ * @param kept ids of records that others were merged into: a file only adds to them.
  */
 export async function upsert<M extends Model>(
   model: ModelStatic<M>,
   existing: readonly M[],
-  rows: readonly Values[],
+  given: readonly Values[],
   keyOf: (values: Values) => string,
   transaction: Transaction,
+  kept: ReadonlySet<string> = new Set(),
 ): Promise<Upserted> {
+  const rows = united(given, keyOf)
   const known = new Map(existing.map((record) => [keyOf(record.get() as Values), record]))
   const written = new Set<string>()
   const ids: string[] = []
   const missing: number[] = []
+  const places = new Map<string, number>()
   for (const [index, row] of rows.entries()) {
     const record = known.get(keyOf(row))
     if (record === undefined) {
-      missing.push(index)
+      const key = keyOf(row)
+      if (!places.has(key)) {
+        places.set(key, index)
+        missing.push(index)
+      }
       continue
     }
     ids[index] = String(record.get('id'))
-    const changes = differences(model, record.get() as Values, row)
+    const current = record.get() as Values
+    const wanted = kept.has(ids[index]) ? additions(current, row) : row
+    const changes = differences(model, current, wanted)
     if (Object.keys(changes).length === 0) continue
     await record.update(changes as never, { transaction })
     written.add(ids[index])
@@ -53,7 +64,26 @@ export async function upsert<M extends Model>(
       written.add(id)
     }
   }
+  for (const [index, row] of rows.entries()) ids[index] ??= ids[places.get(keyOf(row)) ?? index] as string
   return { ids, written }
+}
+
+/** Each row with what others of its key say beside it. */
+function united(rows: readonly Values[], keyOf: (values: Values) => string): Values[] {
+  const byKey = new Map<string, Values>()
+  for (const row of rows) byKey.set(keyOf(row), additions(byKey.get(keyOf(row)) ?? {}, row))
+  return rows.map((row) => ({ ...row, ...byKey.get(keyOf(row)) }))
+}
+
+/** A record's own values, with another's where it has none, and lists put together. */
+function additions(current: Values, row: Values): Values {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => {
+      const own = current[name] ?? null
+      if (Array.isArray(own) && Array.isArray(value)) return [name, [...new Set([...own, ...value])]]
+      return [name, own ?? value]
+    }),
+  )
 }
 
 /** The values of `wanted` that differ from the record's; decimals are compared as numbers. */

@@ -8,6 +8,53 @@ export interface WantedCitation {
   readonly quote: string | null
 }
 
+/** The most that a quotation may hold, as the schema has it. */
+const LONGEST_QUOTATION = 1000
+
+/** Adds a citation to a record's; one of a source that is there already is told together with that. */
+export function addCitation(cited: WantedCitation[], citation: WantedCitation): void {
+  const place = cited.findIndex(({ sourceId }) => sourceId === citation.sourceId)
+  const there = cited[place]
+  if (there === undefined) cited.push(citation)
+  else
+    cited[place] = {
+      sourceId: there.sourceId,
+      locator: together(there.locator, citation.locator, '; '),
+      quote: together(there.quote, citation.quote, ' […] ', LONGEST_QUOTATION),
+    }
+}
+
+/** Two texts as one; where that would be too long, the first. */
+function together(
+  one: string | null,
+  other: string | null,
+  between: string,
+  most = Number.POSITIVE_INFINITY,
+): string | null {
+  if (one === null || other === null) return one ?? other
+  const joined = one.split(between).includes(other) ? one : `${one}${between}${other}`
+  return joined.length > most ? one : joined
+}
+
+/** What these records cite, by their ids, in its order. */
+export async function currentCitations(
+  column: CitingColumn,
+  ids: ReadonlySet<string>,
+  transaction: Transaction,
+): Promise<Map<string, WantedCitation[]>> {
+  const current = new Map<string, WantedCitation[]>()
+  const rows = await Citation.findAll({
+    where: { [column]: { [Op.in]: [...ids] } },
+    order: ['ordinal', 'id'],
+    transaction,
+  })
+  for (const row of rows) {
+    const recordId = String(row.get(column))
+    current.set(recordId, [...(current.get(recordId) ?? []), row])
+  }
+  return current
+}
+
 /**
  * Gives each record exactly these citations, in this order, and returns the ids of the records
  * whose citations changed. A record whose citations are as wanted is not touched.
@@ -17,16 +64,7 @@ export async function syncCitations(
   wanted: ReadonlyMap<string, readonly WantedCitation[]>,
   transaction: Transaction,
 ): Promise<Set<string>> {
-  const current = new Map<string, WantedCitation[]>()
-  const rows = await Citation.findAll({
-    where: { [column]: { [Op.in]: [...wanted.keys()] } },
-    order: ['ordinal', 'id'],
-    transaction,
-  })
-  for (const row of rows) {
-    const recordId = String(row.get(column))
-    current.set(recordId, [...(current.get(recordId) ?? []), row])
-  }
+  const current = await currentCitations(column, new Set(wanted.keys()), transaction)
   const changed = new Set(
     [...wanted].filter(([id, cited]) => printOf(cited) !== printOf(current.get(id) ?? [])).map(([id]) => id),
   )

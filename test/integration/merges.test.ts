@@ -166,3 +166,64 @@ describe('merging entries', () => {
     await expect(undo(running().database, 'entity', 'acorn')).rejects.toThrow(/merged into nothing/)
   })
 })
+
+describe('importing the same file again after merges', () => {
+  it('changes nothing, and the merges can still be undone', async () => {
+    const { database } = running()
+    const cites = (id: string, locator: string): Raw => ({ id, locator })
+    const dataset = {
+      ...datasetOf({
+        sources: [
+          { id: 's1', url: 'https://one.example/a', publisher: 'One', title: 'A' },
+          { id: 's2', url: 'http://one.example/a/', publisher: 'One', title: 'A' },
+        ],
+        links: [
+          {
+            id: 'l1',
+            kind: 'pays',
+            from: 'ember',
+            to: 'acorn',
+            start: '2023',
+            sources: [cites('s1', 'p. 1'), cites('s2', 'p. 2')],
+          },
+          {
+            id: 'l2',
+            kind: 'pays',
+            from: 'ember',
+            to: 'birch',
+            start: '2023-05',
+            amount: '7',
+            currency: 'USD',
+          },
+        ],
+        parties: [
+          { entity: 'freedonia', role: 'principal', sources: ['s1'] },
+          { entity: 'grandia', role: 'principal', sources: ['s2'] },
+        ],
+        participants: [
+          { official: 'ada', role: 'lead', on_behalf_of: 'freedonia', sources: ['s1'] },
+          { official: 'ada', role: 'lead', on_behalf_of: 'grandia', capacity: 'Envoy', sources: ['s2'] },
+        ],
+      }),
+      statements: [
+        { id: 'denial', by: 'ada', kind: 'denial', quote: 'No.', about: ['acorn', 'birch'], sources: ['s1'] },
+      ],
+    }
+    const file = parseDataset(JSON.stringify(dataset))
+    await emptyRecord(database)
+    await importDataset(database, file)
+    const before = await snapshotOf(database)
+    await merge(database, 'entity', 'freedonia', 'grandia')
+    await merge(database, 'entity', 'acorn', 'birch')
+    await merge(database, 'link', 'l1', 'l2')
+    await merge(database, 'source', 's1', 's2')
+    const merged = await snapshotOf(database)
+    await importDataset(database, file)
+    expect(await snapshotOf(database)).toEqual(merged)
+    await undo(database, 'source', 's2')
+    await undo(database, 'link', 'l2')
+    await undo(database, 'entity', 'birch')
+    await undo(database, 'entity', 'grandia')
+    expect(await snapshotOf(database)).toEqual(before)
+  })
+})

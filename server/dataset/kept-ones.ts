@@ -1,0 +1,19 @@
+import { type Model, type ModelStatic, Op, type Transaction } from 'sequelize'
+
+/**
+ * Which of these records others were merged into: what people put together there, a file only adds to, so that
+ * importing it again changes nothing and the merge can still be undone.
+ */
+export async function keptOnes<M extends Model>(
+  model: ModelStatic<M>,
+  records: readonly M[],
+  transaction: Transaction,
+): Promise<Set<string>> {
+  const ids = records.map((record) => String(record.get('id')))
+  const merged = await model.findAll({
+    attributes: ['mergedIntoId'],
+    where: { mergedIntoId: { [Op.in]: ids } } as never,
+    transaction,
+  })
+  return new Set(merged.map((record) => String(record.get('mergedIntoId'))))
+}
