@@ -7,7 +7,7 @@ import { BUILT_ASSETS } from './paths.ts'
 import type { AppContext } from './web/context.ts'
 import { readsAsOf, refusesBadAsOf, staysInThePast } from './web/middleware/as-of.ts'
 import { answerErrors, pageNotFound, refuseOddTargets } from './web/middleware/errors.ts'
-import { readsFilterNames } from './web/middleware/filter-names.ts'
+import { followsMerges, readsFilterNames } from './web/middleware/filter-names.ts'
 import { readers } from './web/middleware/guards.ts'
 import { pageLocals } from './web/middleware/locals.ts'
 import { compress, securityHeaders } from './web/middleware/security.ts'
@@ -19,6 +19,7 @@ import { duplicateRoutes } from './web/routes/duplicates.ts'
 import { entityRoutes } from './web/routes/entities.ts'
 import { feedRoutes } from './web/routes/feeds.ts'
 import { healthRoutes } from './web/routes/health.ts'
+import { keepsReasons } from './web/routes/kept-reasons.ts'
 import { linkRoutes } from './web/routes/links.ts'
 import { methodRoutes } from './web/routes/method.ts'
 import { negotiationRoutes } from './web/routes/negotiations.ts'
@@ -52,7 +53,13 @@ export function createApp(context: AppContext): Express {
     express.static(BUILT_ASSETS, { immutable: true, maxAge: '1y', index: false, fallthrough: true }),
   )
   app.use(readsAsOf)
-  app.use('/api/v1', apiReaders(context.config.publicRead), apiRoutes(context), pageNotFound)
+  app.use(
+    '/api/v1',
+    apiReaders(context.config.publicRead),
+    followsMerges(context),
+    apiRoutes(context),
+    pageNotFound,
+  )
 
   app.use(sessions(context))
   app.use(savesBeforeRedirecting)
@@ -60,7 +67,7 @@ export function createApp(context: AppContext): Express {
   app.use(pageLocals(context))
   app.use(refusesBadAsOf)
   app.use(staysInThePast)
-  app.use(urlencoded({ extended: false, limit: '200kb', parameterLimit: 500 }))
+  app.use(urlencoded({ extended: false, limit: '1mb', parameterLimit: 500 }))
   app.use(csrfProtection)
   app.use(signInRoutes(context))
   app.use(readers(context.config.publicRead))
@@ -84,11 +91,13 @@ export function createApp(context: AppContext): Express {
   app.use(suggestionRoutes(context))
   app.use(changeRoutes(context))
   app.use(watchRoutes(context))
+  app.use('/reports', followsMerges(context))
   app.use(reportRoutes(context))
   app.use(methodRoutes(context))
 
   app.use(pageNotFound)
   app.use(keepsTypedForm(context))
+  app.use(keepsReasons(context))
   app.use(answerErrors(context.log))
   return app
 }

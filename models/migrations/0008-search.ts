@@ -13,6 +13,11 @@ const COMMON_IN_NAMES =
     .split(',')
     .map((words) => words.trim())
 
+/** Those in which a slip can be told from another word. */
+const LONG_COMMON = `ARRAY[${COMMON_IN_NAMES.filter((words) => words.length > 5)
+  .map((words) => `'${words}'`)
+  .join(', ')}]`
+
 /**
  * The texts of each table's rows, in terms of the row `r`: which record they find, and SQL for rows of
  * (field, content). What is retracted is found by nobody.
@@ -26,7 +31,11 @@ const TEXTS: Readonly<Record<string, { record: string; id: string; texts: string
       UNION ALL SELECT 'alias', a FROM unnest(r.aliases) a WHERE r.retraction_reason IS NULL
       UNION ALL SELECT 'external id', x.value FROM jsonb_each_text(r.external_ids) x WHERE r.retraction_reason IS NULL`,
   },
-  positions: { record: `'entity'`, id: 'r.official_id', texts: `SELECT 'position', r.title` },
+  positions: {
+    record: `'entity'`,
+    id: 'r.official_id',
+    texts: `SELECT 'position', concat_ws(', ', r.title, r.body_name)`,
+  },
   negotiations: {
     record: `'negotiation'`,
     id: 'r.id',
@@ -101,13 +110,23 @@ CREATE INDEX search_texts_same_core ON search_texts (core, record_id) WHERE core
 CREATE INDEX search_texts_names ON search_texts (record, left(folded, 100) COLLATE "C")
   WHERE field IN ('name', 'alias', 'title');
 
+-- The core of a folded name as somebody typed it: a slip in one of the words that many names share does not make
+-- that word a part of it.
+CREATE FUNCTION typed_core(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN coalesce((
+  SELECT string_agg(w.word, ' ' ORDER BY w.place)
+  FROM regexp_split_to_table(core_name(name), ' ') WITH ORDINALITY w (word, place)
+  WHERE length(w.word) < 5 OR NOT EXISTS (
+    SELECT FROM unnest(${LONG_COMMON}) common WHERE similarity(common, w.word) >= 0.5)
+), core_name(name));
+
 -- Names and aliases whose core is much like this one. A slip in a short word leaves few trigrams alike, so
 -- that short ones are taken with less, where their length is about the same.
 CREATE FUNCTION alike_short_cores(wanted text) RETURNS TABLE (record_id bigint, content text, likeness real)
   LANGUAGE sql STABLE PARALLEL SAFE SET pg_trgm.similarity_threshold = 0.4
 AS $$
   SELECT t.record_id, t.content, similarity(t.core, wanted) FROM public.search_texts t
-  WHERE t.core % wanted AND abs(length(t.core) - length(wanted)) <= 2
+  WHERE t.core % wanted AND (abs(length(t.core) - length(wanted)) <= 2 OR similarity(t.core, wanted) >= 0.55)
 $$;
 CREATE FUNCTION alike_long_cores(wanted text) RETURNS TABLE (record_id bigint, content text, likeness real)
   LANGUAGE sql STABLE PARALLEL SAFE SET pg_trgm.similarity_threshold = 0.55
@@ -119,18 +138,18 @@ $$;
 CREATE FUNCTION alike_names(wanted text) RETURNS TABLE (record_id bigint, content text, likeness real)
   LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
-  WITH wanted AS MATERIALIZED (SELECT core_name(folded(wanted)) AS core)
+  WITH wanted AS MATERIALIZED (SELECT typed_core(folded(wanted)) AS core)
   SELECT short.* FROM wanted CROSS JOIN LATERAL alike_short_cores(wanted.core) short WHERE length(wanted.core) <= 9
   UNION ALL
   SELECT long.* FROM wanted CROSS JOIN LATERAL alike_long_cores(wanted.core) long WHERE length(wanted.core) > 9
 $$;
 
--- Names, aliases and titles that hold something much like these folded words: for slips of the keyboard.
+-- Texts that hold something much like these folded words: for slips of the keyboard.
 CREATE FUNCTION alike_texts(typed text) RETURNS TABLE (id bigint, likeness real)
   LANGUAGE sql STABLE PARALLEL SAFE SET pg_trgm.word_similarity_threshold = 0.5
 AS $$
   SELECT t.id, word_similarity(typed, t.folded) FROM public.search_texts t
-  WHERE typed <% t.folded AND t.field IN ('name', 'alias', 'title', 'speaker')
+  WHERE typed <% t.folded AND t.field NOT IN ('address', 'external id')
   ORDER BY 2 DESC, length(t.folded), t.id LIMIT 100
 $$;
 
@@ -169,14 +188,15 @@ ${Object.entries(TEXTS)
 
 /*
  * A web address for comparing: what leads to the same page is the same, whatever its scheme, www, trailing
- * slash, fragment or the parameters by which campaigns are counted.
+ * slash, place in the page or the parameters by which campaigns are counted. A fragment that is a route, such as
+ * #/doc/1, names another page.
  */
 CREATE FUNCTION same_address(url text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
     lower(substring(url FROM '^[^:]+://([^/?#]*)')) || coalesce(substring(url FROM '^[^:]+://[^/?#]*([^#]*)'), ''),
     '^www\\.', ''), ':(80|443)(?=[/?]|$)', ''),
     '(?<=[?&])(utm_[a-z_]+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|cmpid|ref_src|smid|ocid)=[^&]*(&|$)', '', 'gi'),
-  '[?&]+$', ''), '/+(?=\\?|$)', '');
+  '[?&]+$', ''), '/+(?=\\?|$)', '') || coalesce(substring(url FROM '#([/!].*)$'), '');
 CREATE INDEX sources_address ON sources (same_address(url));
 -- The site of a web address, by which its publisher is known.
 CREATE FUNCTION site_of(url text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

@@ -1,6 +1,6 @@
 import { Op } from 'sequelize'
 import { z } from 'zod'
-import { User } from '../../models/user.ts'
+import { SignInLink, User } from '../../models/user.ts'
 import type { UserRole } from '../../models/vocabulary.ts'
 import { hashPassword, passwordMatches, SHORTEST_PASSWORD } from './secrets.ts'
 
@@ -90,6 +90,8 @@ export async function checkCredentials(email: string, password: string): Promise
 export async function setPassword(userId: string, password: string): Promise<void> {
   checkPassword(password)
   await User.update({ passwordHash: await hashPassword(password) }, { where: { id: userId } })
+  // A link that was sent and not used would still let somebody in.
+  await SignInLink.destroy({ where: { userId, usedAt: null } })
 }
 
 export async function hasPassword(userId: string): Promise<boolean> {

@@ -53,5 +53,5 @@ export async function watchedBy(query: Query, userId: string): Promise<Watched[]
     SELECT coalesce(e.name, n.name) AS name,
       CASE WHEN e.id IS NULL THEN '/negotiations/' || n.slug ELSE '/interests/' || e.slug END AS href
     FROM watches w LEFT JOIN entities e ON e.id = w.entity_id LEFT JOIN negotiations n ON n.id = w.negotiation_id
-    WHERE w.user_id = ${userId}::bigint ORDER BY 1`)
+    WHERE w.user_id = ${userId}::bigint AND e.merged_into_id IS NULL ORDER BY 1`)
 }

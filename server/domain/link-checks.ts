@@ -28,8 +28,9 @@ export async function checkLink(database: Database, checked: CheckedLink, userId
     }
     if (link.status === 'retracted') refuse('is retracted, so that there is nothing to check')
     if (link.version !== checked.version) refuse('was changed while you looked at it: look at it again')
-    if (link.recordedBy === userId || link.revisedBy === userId)
-      refuse('was written by you: a check is somebody else’s')
+    const wrote = await tx.query<{ id: string }>(sql`
+      SELECT h.id FROM history.links h WHERE h.id = ${link.id} AND ${userId}::bigint IN (h.recorded_by, h.revised_by) LIMIT 1`)
+    if (wrote.length > 0) refuse('was written by you: a check is somebody else’s')
     await tx.query(sql`
       INSERT INTO link_checks (link_id, checked_version, checked_by) VALUES (${link.id}, ${link.version}, ${userId})
       ON CONFLICT ON CONSTRAINT check_taken DO UPDATE SET checked_version = excluded.checked_version,

@@ -2,7 +2,7 @@ import sql, { raw } from 'sql-template-tag'
 import type { DuplicateDecision, DuplicateRecord } from '../../models/vocabulary.ts'
 import type { Database } from '../database.ts'
 import { NoSuchRecord } from '../domain/records/need-record.ts'
-import { asRefusal } from '../domain/refusals.ts'
+import { asRefusal, InputRefused } from '../domain/refusals.ts'
 import {
   type RecordWrite,
   tryWriting,
@@ -35,6 +35,15 @@ async function idOf(tx: RecordWrite, record: DuplicateRecord, slug: string): Pro
   )
   if (row === undefined) throw new NoSuchRecord(`${record} ${slug}`)
   return row.id
+}
+
+/** What is merged already is decided by undoing that: the decision would hide the merge. */
+async function refuseWhereMerged(tx: RecordWrite, { record, kept, other }: Pair): Promise<void> {
+  const merged = await tx.query<{ slug: string }>(sql`
+    SELECT slug FROM ${raw(DUPLICATE_TABLES[record])} WHERE slug IN (${kept}, ${other}) AND merged_into_id IS NOT NULL`)
+  if (merged.length === 0) return
+  const reason = 'cannot be decided: one of them is merged into another. Undo that merge first'
+  throw new InputRefused([{ field: '', reason }])
 }
 
 async function merge(tx: RecordWrite, pair: Pair, note: string | null, userId: string | null): Promise<void> {
@@ -78,6 +87,7 @@ export async function decideDuplicate(
   try {
     return await writeRecord(database, writer, async (tx) => {
       if (decided.decision === 'same') await merge(tx, pair, decided.reason, userId)
+      else await refuseWhereMerged(tx, pair)
       await keep(tx, pair, decided, userId)
     })
   } catch (error) {

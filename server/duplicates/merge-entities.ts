@@ -182,7 +182,7 @@ async function moveRows(
 /** Whoever watched either watches the one that stays. */
 async function watchBoth({ query }: RecordWrite, keptId: string, mergedId: string): Promise<void> {
   await query(sql`
-    INSERT INTO watches (user_id, entity_id) SELECT user_id, ${keptId}::bigint FROM watches
+    INSERT INTO watches (user_id, entity_id, since) SELECT user_id, ${keptId}::bigint, recording_moment() FROM watches
     WHERE entity_id = ${mergedId}::bigint ON CONFLICT DO NOTHING`)
 }
 

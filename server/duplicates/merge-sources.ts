@@ -4,9 +4,7 @@ import { needRecord } from '../domain/records/need-record.ts'
 import { InputRefused } from '../domain/refusals.ts'
 import { touchSources } from '../domain/touch.ts'
 import type { RecordWrite } from '../domain/write-record.ts'
-
-/** The most that a quotation may hold; what would not fit stays in the history. */
-const LONGEST_QUOTATION = 1000
+import { toldTogether } from './unite-citations.ts'
 
 /**
  * Makes two sources that are the same page one: what cited the merged one cites the kept one.
@@ -31,10 +29,7 @@ export async function mergeSources(
       IS NOT DISTINCT FROM (m.entity_id, m.position_id, m.link_id, m.negotiation_id, m.party_id, m.participant_id,
         m.meeting_id, m.statement_id)`
   await query(sql`
-    UPDATE citations k SET
-      locator = CASE WHEN k.locator = m.locator THEN k.locator ELSE nullif(concat_ws('; ', k.locator, m.locator), '') END,
-      quote = CASE WHEN k.quote = m.quote OR length(concat_ws(' […] ', k.quote, m.quote)) > ${LONGEST_QUOTATION}
-        THEN coalesce(k.quote, m.quote) ELSE nullif(concat_ws(' […] ', k.quote, m.quote), '') END
+    UPDATE citations k SET locator = ${toldTogether('locator')}, quote = ${toldTogether('quote')}
     FROM citations m WHERE ${both} AND num_nonnulls(m.locator, m.quote) > 0`)
   await query(sql`DELETE FROM citations m USING citations k WHERE ${both}`)
   await query(sql`UPDATE citations SET source_id = ${kept.id}::bigint WHERE source_id = ${merged.id}::bigint`)

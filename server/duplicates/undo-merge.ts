@@ -52,6 +52,7 @@ export async function undoMerge(
       AND c.after ->> 'merged_into_id' = x.merged_into_id::text AND c.before ->> 'merged_into_id' IS NULL
     ORDER BY c.id DESC LIMIT 1`)
   if (merge === undefined) throw new InputRefused([{ field: '', reason: 'is merged into nothing' }])
+  await refuseChained(tx, table, merge.keptId)
   const both = [mergedId, merge.keptId]
   await touch(tx, record, both)
   const changes = await changesOf(tx, merge.at)
@@ -62,7 +63,22 @@ export async function undoMerge(
   for (const { partId } of inOrder('overlap_reviews')) tx.settledReviews.add(partId)
   for (const change of inOrder('links')) tx.touched.links.add(change.partId)
   if (record === 'link') await countRevision(tx, both, merge.at, userId)
+  if (record === 'entity') {
+    // Whoever came to watch the kept one by the merge watches it no more.
+    await query(
+      sql`DELETE FROM watches WHERE entity_id = ${merge.keptId}::bigint AND since = ${merge.at}::timestamptz`,
+    )
+  }
   await touch(tx, record, both)
+}
+
+/** Merges are undone from the last to the first: what the kept one was given has gone on with it. */
+async function refuseChained({ query }: RecordWrite, table: string, keptId: string): Promise<void> {
+  const [on] = await query<{ slug: string }>(sql`
+    SELECT k.slug FROM ${raw(table)} k WHERE k.id = ${keptId}::bigint AND k.merged_into_id IS NOT NULL`)
+  if (on === undefined) return
+  const reason = `cannot be undone yet: “${on.slug}”, which it was merged into, was itself merged since. Undo that first`
+  throw new InputRefused([{ field: '', reason }])
 }
 
 async function touch(tx: RecordWrite, record: DuplicateRecord, ids: readonly string[]): Promise<void> {

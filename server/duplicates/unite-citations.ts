@@ -1,5 +1,17 @@
-import sql, { raw } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { RecordWrite } from '../domain/write-record.ts'
+
+/** The most that a quotation may hold; what would not fit stays in the history. */
+const LONGEST = { locator: 300, quote: 1000 } as const
+const BETWEEN = { locator: '; ', quote: ' […] ' } as const
+
+/** What citation `k` says in a column together with what `m` says there of the same source. */
+export function toldTogether(column: 'locator' | 'quote'): Sql {
+  const [one, other] = [raw(`k.${column}`), raw(`m.${column}`)]
+  const joined = sql`concat_ws(${BETWEEN[column]}, ${one}, ${other})`
+  return sql`CASE WHEN ${one} = ${other} OR length(${joined}) > ${LONGEST[column]} THEN coalesce(${one}, ${other})
+    ELSE nullif(${joined}, '') END`
+}
 
 /** The column of a citation that says which row cites. */
 export type CitingColumn = 'entity_id' | 'position_id' | 'link_id' | 'party_id' | 'participant_id'
@@ -17,9 +29,9 @@ export async function uniteCitations(
 ): Promise<void> {
   const of = raw(column)
   await query(sql`
-    UPDATE citations k SET locator = coalesce(k.locator, m.locator), quote = coalesce(k.quote, m.quote)
+    UPDATE citations k SET locator = ${toldTogether('locator')}, quote = ${toldTogether('quote')}
     FROM citations m WHERE m.${of} = ${from}::bigint AND k.${of} = ${to}::bigint AND k.source_id = m.source_id
-      AND (k.locator IS NULL AND m.locator IS NOT NULL OR k.quote IS NULL AND m.quote IS NOT NULL)`)
+      AND num_nonnulls(m.locator, m.quote) > 0`)
   const after = sql`(SELECT coalesce(max(k.ordinal) + 1, 0) FROM citations k WHERE k.${of} = ${to}::bigint)`
   const fresh = sql`NOT EXISTS (SELECT FROM citations k WHERE k.${of} = ${to}::bigint AND k.source_id = m.source_id)`
   if (how === 'copy') {

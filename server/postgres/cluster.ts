@@ -19,26 +19,37 @@ export async function initialise(
   const draft = `${cluster}.${randomUUID()}`
   await mkdir(draft, { mode: 0o700 })
   await unprivileged.own(draft)
-  const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
-  await runToEnd(unprivileged, binaries.initdb, [
-    '-D',
-    draft,
-    '-U',
-    SUPERUSER,
-    '-E',
-    'UTF8',
-    '-A',
-    'trust',
-    '--no-sync',
-    '--no-instructions',
-    ...locale,
-  ])
+  await runInitdb(draft, binaries, unprivileged)
   try {
     await rename(draft, cluster)
   } catch (error) {
     // Another first start was quicker: its cluster is as good as ours.
     await rm(draft, { recursive: true, force: true })
     if (!existsSync(join(cluster, 'PG_VERSION'))) throw error
+  }
+}
+
+/**
+ * The order and the case of letters are PostgreSQL's own, the same on every machine. What a letter is, pg_trgm asks
+ * the system: a locale that knows more than ASCII lets it find names in every script. Where the system has none of
+ * these, names in other scripts are found by their beginning alone.
+ */
+const LETTERS = ['C.UTF-8', 'en_US.UTF-8', 'C']
+
+async function runInitdb(
+  draft: string,
+  binaries: PostgresBinaries,
+  unprivileged: Unprivileged,
+): Promise<void> {
+  const own = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
+  const usual = ['-D', draft, '-U', SUPERUSER, '-E', 'UTF8', '-A', 'trust', '--no-sync', '--no-instructions']
+  for (const letters of LETTERS) {
+    try {
+      await runToEnd(unprivileged, binaries.initdb, [...usual, ...own, `--lc-ctype=${letters}`])
+      return
+    } catch (error) {
+      if (letters === LETTERS.at(-1) || !/invalid locale name/.test(String(error))) throw error
+    }
   }
 }
 

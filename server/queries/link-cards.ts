@@ -58,7 +58,7 @@ export interface LinkCard {
   readonly recordedAt: Date
   readonly recordedBy: string | null
   readonly revisedAt: Date | null
-  /** The database ids of who recorded it and who changed it last: a check is somebody else's. */
+  /** The database ids of who recorded it and who changed it since: a check is somebody else's. */
   readonly writers: readonly string[]
   readonly overlapCount: number
   readonly sources: CitedSource[]
@@ -83,7 +83,8 @@ export const LINK_COLUMNS = `l.id, l.slug, l.kind,
   (SELECT json_build_object('by', ${USER_NAME}, 'byId', u.id::text, 'at', k.checked_at, 'version', k.checked_version)
     FROM link_checks k JOIN users u ON u.id = k.checked_by WHERE k.link_id = l.id) AS check, l.version, l.recorded_at AS "recordedAt",
   (SELECT ${USER_NAME} FROM users u WHERE u.id = l.recorded_by) AS "recordedBy", l.revised_at AS "revisedAt",
-  array_remove(ARRAY[l.recorded_by, l.revised_by], NULL)::text[] AS writers,
+  coalesce((SELECT array_agg(DISTINCT w.by_id::text) FROM history.links h
+    CROSS JOIN LATERAL (VALUES (h.recorded_by), (h.revised_by)) w (by_id) WHERE h.id = l.id AND w.by_id IS NOT NULL), '{}') AS writers,
   (SELECT count(DISTINCT x.overlap_id)::int FROM chains x WHERE x.link_ids @> ARRAY[l.id]) AS "overlapCount",
   ${citedSources('link_id', 'l')} AS sources`
 

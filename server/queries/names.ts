@@ -1,5 +1,6 @@
 import sql, { raw } from 'sql-template-tag'
 import type { Query } from '../overlaps/query.ts'
+import { keptEntity } from './entities.ts'
 import { contains } from './overlap-filters.ts'
 
 /** Something as a filter names it. */
@@ -17,6 +18,9 @@ export async function meantBy(
   table: 'entities' | 'negotiations',
   typed: string,
 ): Promise<FilterName[]> {
+  // The id of one that was merged means the one that it was merged into.
+  const kept = table === 'entities' ? await keptEntity(query, typed) : null
+  if (kept !== null) return [kept]
   const aliases = raw(table === 'entities' ? 'x.aliases' : `'{}'::text[]`)
   const rows = await query<FilterName & { rank: number }>(sql`
     SELECT slug, name, rank FROM (

@@ -2,7 +2,7 @@ import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { addUser } from '../../server/accounts/users.ts'
 import { enter, follow, idOf, linkOn, post } from '../support/accounts.ts'
-import { csrfOf, PASSWORD, signedIn, useApp } from '../support/app.ts'
+import { csrfOf, linkFormFields, PASSWORD, signedIn, useApp } from '../support/app.ts'
 
 const running = useApp()
 
@@ -136,6 +136,42 @@ describe('everybody', () => {
     await post(here, `/account/sessions/${handles[0]}/end`)
     expect((await there.get('/account')).status).toBe(303)
     await here.get('/account').expect(200)
+  })
+
+  it('ends a session for good, even while a request of it is under way', async () => {
+    await addUser('racer@example.org', 'researcher', PASSWORD)
+    const [{ agent: here }, { agent: there }] = [
+      await enter(running(), 'racer@example.org'),
+      await enter(running(), 'racer@example.org'),
+    ]
+    const { database } = running()
+    const fields = await linkFormFields(there, '/interests/new', {
+      name: 'Written While It Ended',
+      kind: 'company',
+    })
+    const turn = await database.pool.connect()
+    await turn.query('BEGIN; SELECT pg_advisory_xact_lock(7238002)')
+    const write = there
+      .post('/interests/new')
+      .type('form')
+      .send(fields)
+      .then((answer) => answer.status)
+    const waits = `SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`
+    while ((await database.pool.query<{ n: number }>(waits)).rows[0]?.n === 0);
+    await post(here, '/account/sessions/end-others')
+    await turn.query('COMMIT')
+    turn.release()
+    expect(await write).toBe(303)
+    expect((await there.get('/account')).status).toBe(303)
+  })
+
+  it('does not get to guess the password of an unlocked screen for long', async () => {
+    await addUser('unlocked@example.org', 'reader', PASSWORD)
+    const { agent } = await enter(running(), 'unlocked@example.org')
+    const guess = () =>
+      post(agent, '/account/password', { current: 'a wrong guess', password: 'another password' })
+    for (let tried = 0; tried < 10; tried += 1) expect((await guess()).status).toBe(422)
+    expect((await guess()).status).toBe(429)
   })
 
   it('cannot end somebody else’s session or token', async () => {

@@ -4,6 +4,7 @@ import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { type Agent, csrfOf, signedIn, useApp } from '../support/app.ts'
 import { emptyRecord } from '../support/database.ts'
+import { save, send } from '../support/forms.ts'
 import { datasetOf, type Raw } from '../support/record.ts'
 
 const running = useApp()
@@ -208,5 +209,106 @@ describe('an import', () => {
     await importDataset(running().database, parseDataset(JSON.stringify({ ...dataset, entities })))
     await agent.get('/interests/quarry-other').expect(301)
     expect((await agent.get('/api/v1/links/late').expect(200)).body.data.to.slug).toBe('quarry-one')
+  })
+})
+
+describe('names in every script, and slips of the keyboard', () => {
+  it.each([
+    ['Газпромнефть Восток', 'Газпромнефть Восток'],
+    ['محمد العبادي القابضة', 'محمد العبادى القابضة'],
+    ['Qamar Investment Authority', 'Qamar Investment Authorty'],
+    ['Mellivora Partners', 'Mellivora Partnrs'],
+    ['Public Dune Fund', 'Public Dune Fund II'],
+  ])('find “%s” for “%s”', async (name, typed) => {
+    const agent = await signedIn(running(), 'researcher')
+    const entered = await save(agent, '/interests/new', { name, kind: 'company' })
+    const asked = await send(agent, '/interests/new', { name: typed, kind: 'company' })
+    expect(asked.status).toBe(422)
+    expect(asked.text).toContain(`href="${entered.at}"`)
+  })
+})
+
+describe('pairs of many entries', () => {
+  it('are looked for by number: the page goes on where the one before ended', async () => {
+    const { pool } = running().database
+    // More than a page looks at, with ids of two and of three digits among them, and nothing alike.
+    await pool.query(`
+      INSERT INTO entities (slug, kind, name) SELECT 'many-' || i, 'company', md5(i::text) FROM generate_series(1, 180) i`)
+    await pool.query(`
+      INSERT INTO entities (slug, kind, name) VALUES ('twin-old', 'company', 'Wombat Refinery')`)
+    await pool.query(`
+      INSERT INTO entities (slug, kind, name) SELECT 'more-' || i, 'company', md5((i + 5000)::text) FROM generate_series(1, 60) i`)
+    await pool.query(`
+      INSERT INTO entities (slug, kind, name) VALUES ('twin-new', 'company', 'Wombat Refinery')`)
+    const agent = await signedIn(running(), 'editor')
+    const found: string[] = []
+    let path = '/duplicates'
+    for (let page = 0; page < 10 && path !== ''; page += 1) {
+      const { text } = await agent.get(path).expect(200)
+      found.push(...[...text.matchAll(/href="\/duplicates\/(entity\/[^"]+)"/g)].map(([, pair]) => pair ?? ''))
+      path =
+        /<a href="([^"]+)" rel="next">/.exec(text)?.[1]?.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=') ??
+        ''
+    }
+    expect(found).toContain('entity/twin-old/twin-new')
+  })
+})
+
+describe('what is merged', () => {
+  it('is not decided again, edited or restored beside the merge, and is undone from the last to the first', async () => {
+    const agent = await signedIn(running(), 'editor')
+    const chain = ['ab-one', 'ab-two', 'ab-three']
+    for (const [index, slug] of chain.entries()) {
+      await running().database.pool.query(
+        `INSERT INTO entities (slug, kind, name) VALUES ($1, 'company', 'Aardvark Bank ' || $2)`,
+        [slug, 'x'.repeat(index + 1)],
+      )
+    }
+    await decide(agent, 'entity/ab-two/ab-one', { decision: 'same' })
+    const again = await decide(agent, 'entity/ab-two/ab-one', { decision: 'different' })
+    expect(again.status).toBe(422)
+    expect(again.text).toContain('Undo that merge first')
+    await decide(agent, 'entity/ab-three/ab-two', { decision: 'same' })
+    expect((await agent.get('/interests/ab-one').expect(301)).headers.location).toBe('/interests/ab-three')
+    expect((await agent.get('/duplicates/entity/ab-one/undo')).text).toContain(
+      'was itself merged since. Undo that first',
+    )
+    for (const slug of ['ab-two', 'ab-one']) {
+      const page = await agent.get(`/duplicates/entity/${slug}/undo`).expect(200)
+      const undo = { _csrf: csrfOf(page.text), reason: 'Other banks' }
+      await agent.post(`/duplicates/entity/${slug}/undo`).type('form').send(undo).expect(303)
+    }
+    expect((await agent.get('/interests/ab-three')).text).not.toContain('Also known as')
+  })
+
+  it('is followed by lists, reports and the API, and no browser remembers the way', async () => {
+    const agent = await signedIn(running(), 'editor')
+    // Merged by an earlier test: quarry-other into quarry-one.
+    const old = await agent.get('/interests/quarry-other').expect(301)
+    expect(old.headers['cache-control']).toBe('no-store')
+    expect((await agent.get('/links?interest=quarry-other')).headers.location).toContain(
+      'interest=quarry-one',
+    )
+    for (const path of ['/api/v1/links', '/reports/links.csv']) {
+      const answer = await agent.get(`${path}?interest=quarry-other`).expect(301)
+      expect(answer.headers.location).toBe(`${path}?interest=quarry-one`)
+    }
+    expect((await agent.get('/links/new?from=quarry-other')).text).toContain('value="Zephyr Quarry LLC"')
+    const overlap = await agent.get('/overlaps/ada~talks~freedonia')
+    expect(overlap.status).toBe(200)
+  })
+
+  it('comes back with its reason where the page had expired', async () => {
+    const agent = await signedIn(running(), 'editor')
+    for (const path of [
+      '/duplicates/entity/quarry-other/undo',
+      '/interests/cedar/retract',
+      '/duplicates/entity/birch/cedar',
+    ]) {
+      await agent.get(path).expect(200)
+      const answer = await agent.post(path).type('form').send({ _csrf: 'stale', reason: 'Typed with care' })
+      expect(answer.status).toBe(403)
+      expect(answer.text).toContain('>Typed with care</textarea>')
+    }
   })
 })

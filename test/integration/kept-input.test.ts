@@ -1,8 +1,86 @@
 import { describe, expect, it } from 'vitest'
 import { csrfOf, linkFormFields, signedIn, useApp } from '../support/app.ts'
-import { type Fields, retract, SOURCE, save } from '../support/forms.ts'
+import { type Fields, problemsOn, retract, SOURCE, save, send } from '../support/forms.ts'
 
 const running = useApp()
+
+describe('what is typed into a source on record', () => {
+  it('is not dropped without a word: what it lacks it takes, what it says is changed on its page', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    await save(agent, '/sources/new', { url: 'https://held.example/a', publisher: 'Held', title: 'As it is' })
+    const link: Fields = {
+      from: 'Kushner Companies',
+      to: 'Qatar',
+      kind: 'advises',
+      source_0_url: 'https://held.example/a',
+    }
+    const refused = await send(agent, '/links/new', { ...link, source_0_title: 'As it is not' })
+    expect(refused.status).toBe(422)
+    expect(refused.text).toContain('is “As it is” on record')
+    await save(agent, '/links/new', {
+      ...link,
+      source_0_title: 'As it is',
+      source_0_archive_url: 'https://archive.example/a',
+    })
+    const { body } = await agent.get('/suggest/site').query({ url: 'https://held.example/a' })
+    expect(body.source).toMatchObject({ title: 'As it is', archiveUrl: 'https://archive.example/a' })
+  })
+
+  it('is another source where its address is a route of its own', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    for (const page of [1, 2]) {
+      await save(agent, '/sources/new', {
+        url: `https://routes.example/#/doc/${page}`,
+        publisher: 'Routes',
+        title: `Page ${page}`,
+      })
+    }
+    expect(
+      (
+        await send(agent, '/sources/new', {
+          url: 'https://routes.example/#/doc/1',
+          publisher: 'R',
+          title: 'T',
+        })
+      ).status,
+    ).toBe(422)
+  })
+})
+
+describe('every problem', () => {
+  it('is told at once, in words, beside the very input', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const { text } = await send(agent, '/links/new', {
+      from: 'Nobody at all',
+      start_day: '32',
+      start_month: '1',
+      start_year: '2024',
+      end_year: '2023',
+      amount: 'lots',
+      source_0_url: 'https://new.example/a',
+    })
+    const problems = problemsOn(text)
+    for (const words of [
+      'From is not on record',
+      'To is missing',
+      'Choose a kind',
+      'Amount must be an amount',
+      'Start is a day that the calendar does not have',
+      'End has a date beside another choice',
+      'Publisher is missing: this source is new',
+      'Title is missing: this source is new',
+    ])
+      expect(problems).toContain(words)
+    expect(text).toMatch(/id="start_day"[^>]*aria-invalid="true"/)
+    expect(text).not.toMatch(/id="start_year"[^>]*aria-invalid/)
+    const early = await send(agent, '/links/new', {
+      start_year: '2024',
+      end_choice: 'date',
+      end_year: '2023',
+    })
+    expect(problemsOn(early.text)).toContain('End is before the start')
+  })
+})
 
 describe('what is typed', () => {
   const typed: Fields = { ...SOURCE, name: 'Kept Through It All', kind: 'company' }
@@ -71,6 +149,23 @@ describe('what is typed', () => {
     const conflict = await second.post(path).type('form').send(yours).expect(409)
     expect(conflict.text).toContain('What the first wrote')
     expect(conflict.text).toContain('What the second wrote')
+  })
+
+  it('is put together with somebody else’s edit of another field', async () => {
+    const [first, second] = [await signedIn(running(), 'researcher'), await signedIn(running(), 'editor')]
+    const path = '/interests/world-liberty-financial/edit'
+    const theirs = await linkFormFields(first, path, { aliases: 'Liberty\nThe Venture' })
+    const yours = await linkFormFields(second, path, { summary: 'What the second wrote' })
+    await first.post(path).type('form').send(theirs).expect(303)
+    const conflict = await second.post(path).type('form').send(yours).expect(409)
+    expect(conflict.text).toContain('together with what they changed elsewhere')
+    expect(conflict.text).toContain('The Venture')
+    const version = /name="version" value="([^"]+)"/.exec(conflict.text)?.[1] ?? ''
+    const merged = await second
+      .post(path)
+      .type('form')
+      .send({ ...yours, version, aliases: 'Liberty\nThe Venture' })
+    expect(merged.status).toBe(303)
   })
 
   it('survives that the record was retracted meanwhile', async () => {

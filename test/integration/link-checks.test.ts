@@ -84,6 +84,26 @@ describe('a second pair of eyes', () => {
     expect((await editor.get(href)).text).toContain('Take my check back')
   })
 
+  it('still counts after a save that changes nothing, and is nobody’s who ever wrote at it', async () => {
+    const [editor, admin] = [await signedIn(running(), 'editor'), await signedIn(running(), 'admin')]
+    const researcher = await signedIn(running(), 'researcher')
+    const href = await addLink(researcher, 'Egypt')
+    const edit = async (agent: Agent, changes: Record<string, string>) =>
+      agent
+        .post(`${href}/edit`)
+        .type('form')
+        .send(await linkFormFields(agent, `${href}/edit`, changes))
+        .expect(303)
+    await edit(editor, { detail: 'Added by the editor' })
+    await edit(researcher, { detail: 'Added by the editor, told better' })
+    await check(editor, href, '3')
+    expect((await editor.get(href)).text).toContain('was written by you')
+    await check(admin, href, '3')
+    expect((await admin.get(href)).text).toContain('checked against its sources by admin')
+    await edit(researcher, {})
+    expect((await admin.get(href)).text).toContain('checked against its sources by admin')
+  })
+
   it('can be taken back by whoever gave it, and is in the history', async () => {
     const [editor, admin] = [await signedIn(running(), 'editor'), await signedIn(running(), 'admin')]
     const href = '/links/pif-affinity-2bn'

@@ -35,6 +35,8 @@ export function followEnds(form: HTMLFormElement): void {
     const choices = form.querySelectorAll<HTMLInputElement>(`input[name="${date.dataset.endDate}_choice"]`)
     const show = (): void => {
       date.hidden = [...choices].find((choice) => choice.checked)?.value !== 'date'
+      // What is not asked for is not sent either.
+      for (const input of date.querySelectorAll('input')) input.disabled = date.hidden
     }
     for (const choice of choices) choice.addEventListener('change', show)
     show()

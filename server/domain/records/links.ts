@@ -52,19 +52,17 @@ export async function updateLink(
 ): Promise<string> {
   const { transaction } = tx
   const link = await lockLink(tx, linkSlug)
+  refuseMerged(link)
   if (link.status !== 'retracted') refuseRetraction(request)
   const ends = await resolveEnds(tx, request, fresh, userId)
   const citations = await resolveSources(tx, request.sources, userId)
   const stands = request.status !== 'retracted'
-  await link.update(
-    {
-      ...columnsOf(request, ends),
-      ...(stands ? { retractionReason: null, mergedIntoId: null } : {}),
-      ...revisionOf(link, userId),
-    },
-    { transaction },
-  )
-  await syncCitations('linkId', new Map([[link.id, citations]]), transaction)
+  const columns = { ...columnsOf(request, ends), ...(stands ? { retractionReason: null } : {}) }
+  link.set(columns)
+  const says = link.changed() !== false
+  const cites = await syncCitations('linkId', new Map([[link.id, citations]]), transaction)
+  // Saving it as it is makes no new version: whoever has checked it has checked this.
+  if (says || cites.size > 0) await link.update({ ...columns, ...revisionOf(link, userId) }, { transaction })
   return link.slug
 }
 
@@ -97,6 +95,14 @@ export async function lockLink(tx: RecordWrite, linkSlug: string): Promise<Link>
   tx.touched.formerEnds.add(link.fromId)
   tx.touched.formerEnds.add(link.toId)
   return link
+}
+
+/** What says the same as another is not edited beside it: undoing the merge brings it back whole. */
+function refuseMerged(link: Link): void {
+  if (link.mergedIntoId === null) return
+  throw new InputRefused([
+    { field: 'status', reason: 'is that of a link merged into another: undo the merge first' },
+  ])
 }
 
 /** Retracting asks for a reason, so it is no edit among others. */

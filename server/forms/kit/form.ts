@@ -99,7 +99,7 @@ export interface RecordForm<Request> {
   /** What a new one begins with on the page of what it belongs to. */
   initial?(parent: Subject): Typed
   /** What "save and add another" keeps beside the sources, as the address of a new one takes it. */
-  keeps?(request: Request): Readonly<Record<string, string>>
+  keeps?(request: Request, query: Query): Promise<Readonly<Record<string, string>>>
   /** Whether the overlaps that it would flag stand beside the form. */
   readonly previews: boolean
 }

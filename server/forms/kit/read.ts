@@ -90,8 +90,14 @@ export async function readForm(sections: readonly Section[], typed: Typed, query
 
   function readEnd(name: string, path: string): string | null {
     const choice = typed[`${name}_choice`]
-    if (choice === 'unknown') return ENDED_DAY_UNKNOWN
-    if (choice !== 'date') return null
+    if (choice !== 'date') {
+      const typedParts = Object.values(typedDate(typed, name))
+      if (typedParts.some((part) => part.trim() !== '')) {
+        const reason = 'has a date beside another choice: choose “Ended on a date”, or empty the date'
+        problems.push({ field: `${path}_year`, reason })
+      }
+      return choice === 'unknown' ? ENDED_DAY_UNKNOWN : null
+    }
     const before = problems.length
     const end = readDate(name, path)
     if (end === null && problems.length === before) {

@@ -4,6 +4,7 @@ import { formatSpan } from '../../domain/format.ts'
 import { linkAmount, linkSentence } from '../../domain/link-words.ts'
 import { endsBeforeStart } from '../../domain/partial-date.ts'
 import { insertLink, LinkRequest, markRetracted, updateLink } from '../../domain/records/links.ts'
+import { findEntity } from '../../queries/entities.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import { findLink, similarLinks } from '../../queries/links.ts'
 import { dateInputs, endInputs } from '../dates.ts'
@@ -87,11 +88,15 @@ export const LINK_FORM: RecordForm<LinkRequest> = {
   aliases: { share_percent: 'share', share_min: 'share', amount_min: 'amount', id: 'from' },
   combine: combineFigures,
   previews: true,
-  keeps: ({ from }) => ({ from }),
+  // The official stays; where both ends or neither are one, the first.
+  async keeps({ from, to }, query) {
+    const [first, second] = [await findEntity(query, from), await findEntity(query, to)]
+    return first?.official !== true && second?.official === true ? { to } : { from }
+  },
   reads,
   async load(query, { slug = '' }) {
     const link = await findLink(query, slug)
-    if (link === null) return null
+    if (link === null || link.mergedInto !== null) return null
     const sentence = linkSentence(link, link.from.name, link.to.name)
     const page = { name: sentence, href: `/links/${slug}` }
     return { key: slug, ...page, crumbs: [...LINK_FORM.crumbs, page], typed: inputsOf(link) }

@@ -129,7 +129,7 @@ export const PARTICIPANT_FORM = partForm<ParticipantRequest>('participant', 'par
   lede: 'An official who takes part in the talks, for whom and when.',
   schema: ParticipantRequest,
   previews: true,
-  keeps: ({ on_behalf_of: side }) => (side === null ? {} : { on_behalf_of: side }),
+  keeps: async ({ on_behalf_of: side }) => (side === null ? {} : { on_behalf_of: side }),
   sections: () => [
     {
       heading: 'Who takes part',

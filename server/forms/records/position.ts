@@ -89,7 +89,7 @@ export const POSITION_FORM: RecordForm<PositionRequest> = {
   ],
   schema: PositionRequest,
   previews: false,
-  keeps: ({ official }) => ({ official }),
+  keeps: async ({ official }) => ({ official }),
   parent: personOf,
   initial: ({ key, name }) => entityInputs('official', { slug: key, name }),
   async load(query, params) {

@@ -92,7 +92,7 @@ export const STATEMENT_FORM: RecordForm<StatementRequest> = {
   ],
   schema: StatementRequest,
   previews: false,
-  keeps: ({ by, about }) => ({ by, about: about[0]?.subject ?? '' }),
+  keeps: async ({ by, about }) => ({ by, about: about[0]?.subject ?? '' }),
   async load(query, { slug = '' }) {
     const found = await findStatement(query, slug)
     if (found === null || found.retractionReason !== null) return null

@@ -1,7 +1,9 @@
 import type { Request, RequestHandler } from 'express'
+import { countryCode } from '../../domain/countries.ts'
 import { list } from '../../domain/format.ts'
 import { daysOf } from '../../domain/partial-date.ts'
 import { joinDate } from '../../forms/dates.ts'
+import { keptEntity } from '../../queries/entities.ts'
 import { meantBy } from '../../queries/names.ts'
 import type { AppContext } from '../context.ts'
 import { HttpError } from '../errors.ts'
@@ -21,16 +23,6 @@ const NAMING = {
   party: 'entities',
   negotiation: 'negotiations',
 } as const
-
-const REGIONS = new Intl.DisplayNames(['en'], { type: 'region' })
-
-/** The code of a country, from its code in any case or its English name; null when it is none. */
-function countryCode(typed: string): string | null {
-  if (/^[a-z]{2}$/i.test(typed)) return typed.toUpperCase()
-  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
-  const codes = letters.flatMap((first) => letters.map((second) => first + second))
-  return codes.find((code) => REGIONS.of(code)?.toLowerCase() === typed.toLowerCase()) ?? null
-}
 
 /** `13 Oct 2025`, `Oct 2025`, `October 2025` as partial dates; null when it is none. */
 function writtenDate(typed: string): string | null {
@@ -57,9 +49,31 @@ async function understood({ database }: AppContext, req: Request, name: string, 
     }
     return { value: one.slug, name: one.name }
   }
-  if (name === 'country') return { value: countryCode(typed) ?? typed, name: null }
+  if (name === 'country') return { value: countryCode(typed), name: null }
   const isDate = (name === 'since' || name === 'until') && daysOf(typed) === null
   return { value: isDate ? (writtenDate(typed) ?? typed) : typed, name: null }
+}
+
+/**
+ * Leads from the id of an entity that was merged to that of the one it was merged into: reports and the API take
+ * ids alone, and would say that there is nothing.
+ */
+export function followsMerges({ database }: AppContext): RequestHandler {
+  return async (req, res, next) => {
+    const changes: Record<string, string> = {}
+    for (const [name, table] of Object.entries(NAMING)) {
+      const typed = req.query[name]
+      if (table !== 'entities' || typeof typed !== 'string' || typed === '' || typed.includes('\0')) continue
+      const kept = await keptEntity(database.query, typed)
+      if (kept !== null) changes[name] = kept.slug
+    }
+    if (req.method !== 'GET' || req.asOf !== undefined || Object.keys(changes).length === 0) {
+      next()
+      return
+    }
+    res.set('Cache-Control', 'no-store')
+    res.redirect(301, withQuery(req, { ...changes, cursor: null }))
+  }
 }
 
 /**

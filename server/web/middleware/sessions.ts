@@ -1,10 +1,10 @@
-import connectPgSimple from 'connect-pg-simple'
 import { csrfSync } from 'csrf-sync'
 import type { RequestHandler } from 'express'
 import session from 'express-session'
 import { type CurrentUser, findActiveUser } from '../../accounts/users.ts'
 import { noteVisit } from '../../accounts/visits.ts'
 import type { AppContext } from '../context.ts'
+import { sessionStore } from '../session-store.ts'
 
 declare module 'express-session' {
   interface SessionData {
@@ -12,6 +12,8 @@ declare module 'express-session' {
     /** When and with what the person signed in, for their list of sessions. */
     signedInAt?: string
     device?: string
+    /** Set by the request that signs in, and not kept. */
+    fresh?: boolean
     /** Somebody whose password was right and who has yet to give the code of their app, and since when. */
     pendingUserId?: string
     pendingSince?: number
@@ -35,9 +37,8 @@ export const SESSION_HOURS = 12
 
 /** Sessions in PostgreSQL; none is kept for a visitor who only reads. */
 export function sessions({ database, sessionSecret }: AppContext): RequestHandler {
-  const Store = connectPgSimple(session)
   return session({
-    store: new Store({ pool: database.pool, tableName: 'sessions', pruneSessionInterval: 15 * 60 }),
+    store: sessionStore(database.pool),
     name: 'recusal',
     secret: sessionSecret,
     resave: false,

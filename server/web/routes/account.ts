@@ -12,6 +12,7 @@ import type { AppContext } from '../context.ts'
 import { HttpError } from '../errors.ts'
 import { pathParameter, textField } from '../input.ts'
 import { requirePermission } from '../middleware/guards.ts'
+import { throttle } from '../middleware/throttle.ts'
 import { type AccountProblem, accountPage } from '../models/account.ts'
 
 /** Whoever is signed in: the guard before has seen to it that somebody is. */
@@ -24,6 +25,9 @@ export function needSignedIn(req: Request): CurrentUser {
 export async function knowsPassword(user: CurrentUser, typed: string): Promise<boolean> {
   return !(await hasPassword(user.id)) || (await checkCredentials(user.email, typed)) !== null
 }
+
+/** Whoever sits at a screen left unlocked does not get to guess the password. */
+export const throttled: RequestHandler = throttle((req) => `present password of ${req.user?.id ?? 'nobody'}`)
 
 const signedIn: RequestHandler = requirePermission('read')
 
@@ -41,7 +45,7 @@ export function accountRoutes({ database: { query } }: AppContext): Router {
   router.get('/account', signedIn, async (req, res) => {
     res.render('account', await accountPage(query, req, needSignedIn(req)))
   })
-  router.post('/account/password', signedIn, async (req, res) => {
+  router.post('/account/password', signedIn, throttled, async (req, res) => {
     const user = needSignedIn(req)
     if (!(await knowsPassword(user, textField(req, 'current')))) {
       await refuse(req, res, { field: 'current', reason: 'This is not your present password' })

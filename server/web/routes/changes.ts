@@ -149,7 +149,8 @@ async function newestChange(query: Query, of: OfRecord): Promise<ChangeItem | un
   return (await listChanges(query, NO_FILTERS, page, of)).rows[0]
 }
 
-async function showRestore(
+/** The page on which an earlier version is brought back, with what that would do. */
+export async function showRestore(
   context: AppContext,
   req: Request,
   res: Response,

@@ -110,7 +110,8 @@ async function trial(
   }
 }
 
-async function showPair(
+/** The page on which somebody decides whether two records are one. */
+export async function showPair(
   context: AppContext,
   req: Request,
   res: Response,

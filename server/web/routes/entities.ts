@@ -23,12 +23,13 @@ import { MOST_ROWS } from '../../queries/paging.ts'
 import { statementsAbout } from '../../queries/sources.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { parseQuery, pathParameter, withQuery } from '../input.ts'
+import { parseQuery, pathParameter } from '../input.ts'
 import { entityPage, entityRow } from '../models/entity-page.ts'
 import { filterBar, termChoices } from '../models/filter-bar.ts'
 import { listPage } from '../models/list-page.ts'
 import { mergedHereModel } from '../models/merged-here.ts'
 import { watchModel } from '../models/watch.ts'
+import { moved } from '../moved.ts'
 
 const OfficialList = listSchema(OFFICIAL_FILTERS, ENTITY_SORTS, 'overlaps')
 const InterestList = listSchema(ENTITY_FILTERS, ENTITY_SORTS, 'name')
@@ -86,13 +87,13 @@ async function showEntity(query: Query, req: Request, res: Response): Promise<vo
   if (entity.merged) {
     const kept = await keptEntity(query, entity.slug)
     if (kept !== null) {
-      res.redirect(301, entityHref(kept) + withQuery(req, {}).slice(req.path.length))
+      moved(req, res, entityHref(kept))
       return
     }
   }
   // The other list's address leads here too.
   if (req.path !== entityHref(entity)) {
-    res.redirect(301, entityHref(entity) + withQuery(req, {}).slice(req.path.length))
+    moved(req, res, entityHref(entity))
     return
   }
   const overlapFilter = roleIn(entity)

@@ -13,7 +13,7 @@ import { LinkList } from '../../queries/lists.ts'
 import { overlapsThroughLink } from '../../queries/overlaps.ts'
 import type { AppContext } from '../context.ts'
 import { HttpError, notFound } from '../errors.ts'
-import { parseQuery, pathParameter, withQuery } from '../input.ts'
+import { parseQuery, pathParameter } from '../input.ts'
 import { requirePermission } from '../middleware/guards.ts'
 import { filterBar, filterQuery, termChoices } from '../models/filter-bar.ts'
 import { linkCheckModel } from '../models/link-check.ts'
@@ -22,6 +22,7 @@ import { listPage } from '../models/list-page.ts'
 import { mergedHereModel } from '../models/merged-here.ts'
 import { overlapRow } from '../models/overlaps.ts'
 import { SourceList } from '../models/source-list.ts'
+import { moved } from '../moved.ts'
 
 const Check = z.object({ version: z.coerce.number().int(), from: z.string().max(1000).default('') })
 
@@ -88,7 +89,7 @@ export function linkRoutes({ database }: AppContext): Router {
     const link = await findLink(query, pathParameter(req, 'slug'))
     if (link === null) throw notFound('This link')
     if (link.mergedInto !== null) {
-      res.redirect(301, linkHref(link.mergedInto) + withQuery(req, {}).slice(req.path.length))
+      moved(req, res, linkHref(link.mergedInto))
       return
     }
     const overlaps = await overlapsThroughLink(query, link.id)

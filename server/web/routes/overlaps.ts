@@ -6,7 +6,7 @@ import { Decision, ReviewConflict, reviewOverlap } from '../../domain/reviews.ts
 import type { Query } from '../../overlaps/query.ts'
 import { changesBehind, newestRecording } from '../../queries/changes.ts'
 import { filterChoices } from '../../queries/dashboard.ts'
-import { positionsOf } from '../../queries/entities.ts'
+import { keptEntity, positionsOf } from '../../queries/entities.ts'
 import { OverlapList } from '../../queries/lists.ts'
 import { overlapEvents } from '../../queries/overlap-events.ts'
 import { OVERLAP_SORTS } from '../../queries/overlap-filters.ts'
@@ -22,6 +22,7 @@ import { listPage } from '../models/list-page.ts'
 import { goneOverlapPage, overlapPage } from '../models/overlap-page.ts'
 import { overlapHref, overlapRow } from '../models/overlaps.ts'
 import { reviewForm, type TypedReview } from '../models/review-form.ts'
+import { moved } from '../moved.ts'
 
 /** Events of an overlap that its page lists. */
 const EVENTS = 30
@@ -78,7 +79,9 @@ async function show(
   const seen = await newestRecording(query)
   const overlap = await findOverlap(query, pathParameter(req, 'id'))
   if (overlap === null) {
-    await showGone(query, req, res)
+    const now = await keyAfterMerges(query, pathParameter(req, 'id'))
+    if (now === null) await showGone(query, req, res)
+    else moved(req, res, `/overlaps/${now}`)
     return
   }
   const [positions, events] = await Promise.all([
@@ -92,6 +95,14 @@ async function show(
     title: problems.length > 0 ? `Error: ${page.title}` : page.title,
     reviewForm: mayReview ? reviewForm(overlap, seen, typed, problems) : null,
   })
+}
+
+/** The key of an overlap whose official or party was merged into another, as it is now; null where neither was. */
+async function keyAfterMerges(query: Query, key: string): Promise<string | null> {
+  const parts = key.split('~')
+  const now = await Promise.all(parts.map(async (slug) => (await keptEntity(query, slug))?.slug ?? slug))
+  const found = now.join('~')
+  return found === key || (await findOverlap(query, found)) === null ? null : found
 }
 
 /** The page of an overlap that the record made once and makes no longer. Answers 410; 404 where it never did. */

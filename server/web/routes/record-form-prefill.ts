@@ -5,6 +5,7 @@ import { isRows, leavesOf, MOST_ROWS, type Typed } from '../../forms/kit/fields.
 import type { AnyForm, Subject } from '../../forms/kit/form.ts'
 import { entityInputs, sourceInputs } from '../../forms/records/shared.ts'
 import type { Query } from '../../overlaps/query.ts'
+import { keptEntity } from '../../queries/entities.ts'
 import { findSource } from '../../queries/sources.ts'
 
 const Slugs = z.union([slug.transform((one) => [one]), z.array(slug)]).catch([])
@@ -14,7 +15,7 @@ async function namedBy(query: Query, wanted: string): Promise<{ slug: string; na
   const [row] = await query<{ slug: string; name: string }>(sql`
     SELECT slug, name FROM entities WHERE slug = ${wanted} AND retraction_reason IS NULL
     UNION ALL SELECT slug, name FROM negotiations WHERE slug = ${wanted} AND retraction_reason IS NULL LIMIT 1`)
-  return row ?? { slug: '', name: wanted }
+  return row ?? (await keptEntity(query, wanted)) ?? { slug: '', name: wanted }
 }
 
 /**

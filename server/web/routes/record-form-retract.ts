@@ -16,7 +16,7 @@ export function retractionRoutes(context: AppContext, form: AnyForm): Router {
   const router = Router()
   const retract = requirePermission('record:retract')
   router.get([...form.paths.retract], retract, async (req, res) => {
-    await show(context, form, req, res, 200, '', [])
+    await showRetraction(context, form, req, res, 200, '', [])
   })
   router.post([...form.paths.retract], retract, async (req, res) => {
     await submit(context, form, req, res)
@@ -65,7 +65,8 @@ async function trial(context: AppContext, form: AnyForm, req: Request) {
   }
 }
 
-async function show(
+/** The page on which a record is retracted, with what retracting it would do. */
+export async function showRetraction(
   context: AppContext,
   form: AnyForm,
   req: Request,
@@ -98,7 +99,7 @@ async function show(
 async function submit(context: AppContext, form: AnyForm, req: Request, res: Response): Promise<void> {
   const { typed, reason, problems } = readReason(req)
   if (reason === null) {
-    await show(context, form, req, res, 422, typed, problems)
+    await showRetraction(context, form, req, res, 422, typed, problems)
     return
   }
   const writer: Writer = { userId: req.user?.id ?? null, via: 'form', reason }
@@ -111,6 +112,6 @@ async function submit(context: AppContext, form: AnyForm, req: Request, res: Res
   } catch (error) {
     const refusal = asRefusal(error)
     if (!(refusal instanceof InputRefused)) throw refusal
-    await show(context, form, req, res, 422, typed, refusal.problems)
+    await showRetraction(context, form, req, res, 422, typed, refusal.problems)
   }
 }

@@ -186,7 +186,7 @@ async function save(submit: Submit, checked: CheckedForm<unknown>, another: bool
 
 /** The address of another new one, which keeps the sources and what the form says it keeps. */
 async function nextHref({ context, form, req }: Submit, request: unknown): Promise<string> {
-  const kept = new URLSearchParams(form.keeps?.(request) ?? {})
+  const kept = new URLSearchParams((await form.keeps?.(request, context.database.query)) ?? {})
   const cited = (request as { sources?: { url: string | null }[] }).sources ?? []
   const urls = cited.flatMap(({ url }) => url ?? [])
   for (const slug of await slugsOfAddresses(context.database.query, urls)) kept.append('source', slug)

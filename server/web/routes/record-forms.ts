@@ -1,9 +1,10 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import { readBody } from '../../forms/kit/fields.ts'
-import type { AnyForm, FormParams } from '../../forms/kit/form.ts'
+import type { AnyForm } from '../../forms/kit/form.ts'
 import { RECORD_FORMS } from '../../forms/records/index.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
+import { paramsOfPath } from '../input.ts'
 import { asAnswer } from '../middleware/errors.ts'
 import { requirePermission } from '../middleware/guards.ts'
 import type { Returned } from '../models/record-form.ts'
@@ -79,28 +80,16 @@ async function showAgain(
   status: number,
   returned: Returned,
 ): Promise<void> {
-  const editing = form.paths.edit.some((pattern) => matches(pattern, req.path) !== null)
-  // Where the database itself is away, what was typed still stands on the page.
-  const { loaded, parent } = await addressed(context, form, req, editing).catch(() => ({
-    loaded: null,
-    parent: null,
-  }))
+  const editing = form.paths.edit.some((pattern) => paramsOfPath(pattern, req.path) !== null)
+  // Where the database itself is away, what was typed still stands on the page; what is on record, only for who may read it.
+  const nothing = { loaded: null, parent: null }
+  const mayRead = context.config.publicRead || req.user !== undefined
+  const { loaded, parent } = mayRead
+    ? await addressed(context, form, req, editing).catch(() => nothing)
+    : nothing
   const typed = readBody(req.body)
   const submissionId = typed.submission_id ?? newSubmissionId()
   showForm(res, status, form, { typed, action: req.path, loaded, parent, submissionId, returned })
-}
-
-/** The parameters of a path that fits a pattern such as `/links/:slug/edit`; null where it does not. */
-function matches(pattern: string, path: string): FormParams | null {
-  const [wanted, given] = [pattern.split('/'), path.split('/')]
-  if (wanted.length !== given.length) return null
-  const params: Record<string, string> = {}
-  for (const [index, part] of wanted.entries()) {
-    const value = given[index] ?? ''
-    if (part.startsWith(':')) params[part.slice(1)] = decodeURIComponent(value)
-    else if (part !== value) return null
-  }
-  return params
 }
 
 /**
@@ -118,7 +107,7 @@ export function keepsTypedForm(context: AppContext): ErrorRequestHandler {
     }
     for (const form of RECORD_FORMS) {
       for (const pattern of [...form.paths.new, ...form.paths.edit]) {
-        const params = matches(pattern, req.path)
+        const params = paramsOfPath(pattern, req.path)
         if (params === null) continue
         Object.assign(req.params, params)
         if (expired) {

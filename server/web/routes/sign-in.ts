@@ -1,32 +1,16 @@
 import type { Request, Response } from 'express'
 import { Router } from 'express'
-import { rateLimit } from 'express-rate-limit'
 import { redeemSignInLink } from '../../accounts/sign-in-links.ts'
 import { hasTwoFactor, passesSecondStep } from '../../accounts/two-factor.ts'
 import { type CurrentUser, checkCredentials, findActiveUser } from '../../accounts/users.ts'
 import type { AppContext } from '../context.ts'
 import { HttpError } from '../errors.ts'
 import { pathParameter, textField } from '../input.ts'
+import { throttle } from '../middleware/throttle.ts'
 import { deviceOf } from '../models/device.ts'
 
-const WINDOW_MINUTES = 15
-const MOST_FAILURES = 10
 /** How long somebody has for the second step. */
 const PENDING_MINUTES = 10
-
-/** Ten failures in a quarter of an hour, then wait: per address of the client, or whatever `keyOf` says. */
-const throttle = (keyOf?: (req: Request) => string) =>
-  rateLimit({
-    windowMs: WINDOW_MINUTES * 60_000,
-    limit: MOST_FAILURES,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    skipSuccessfulRequests: true,
-    ...(keyOf === undefined ? {} : { keyGenerator: keyOf }),
-    handler: () => {
-      throw new HttpError(429, `Too many attempts to sign in. Try again in ${WINDOW_MINUTES} minutes.`)
-    },
-  })
 
 /** A new session in place of the one from before, which must not become theirs; it remembers where to go on to. */
 async function freshSession(req: Request): Promise<string> {
@@ -40,6 +24,7 @@ async function freshSession(req: Request): Promise<string> {
 async function beginSession(req: Request, res: Response, user: CurrentUser, words: string, to?: string) {
   const returnTo = await freshSession(req)
   req.session.userId = user.id
+  req.session.fresh = true
   req.session.signedInAt = new Date().toISOString()
   req.session.device = deviceOf(req.get('user-agent'))
   req.session.notice = `You are signed in as ${user.email}.${words}`
@@ -64,6 +49,9 @@ async function pendingUser(req: Request): Promise<CurrentUser | null> {
   return findActiveUser(pendingUserId)
 }
 
+/** Guesses at one account, from however many addresses: more than its owner's own slips. */
+const ofOneAccount = throttle((req) => `account ${textField(req, 'email').trim().toLowerCase()}`, 30)
+
 export function signInRoutes({ database }: AppContext): Router {
   const router = Router()
   router.get('/sign-in', (req, res) => {
@@ -73,7 +61,7 @@ export function signInRoutes({ database }: AppContext): Router {
     }
     res.render('sign-in', { title: 'Sign in', email: '' })
   })
-  router.post('/sign-in', throttle(), async (req, res) => {
+  router.post('/sign-in', throttle(), ofOneAccount, async (req, res) => {
     const email = textField(req, 'email')
     const user = await checkCredentials(email, textField(req, 'password'))
     if (user === null) {

@@ -12,12 +12,13 @@ import {
 } from '../../queries/sources.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { parseQuery, pathParameter, withQuery } from '../input.ts'
+import { parseQuery, pathParameter } from '../input.ts'
 import { filterBar } from '../models/filter-bar.ts'
 import { listPage } from '../models/list-page.ts'
 import { mergedHereModel } from '../models/merged-here.ts'
 import { responseModel } from '../models/responses.ts'
 import { SourceList } from '../models/source-list.ts'
+import { moved } from '../moved.ts'
 
 const List = listSchema(SOURCE_FILTERS, SOURCE_SORTS, 'published')
 
@@ -50,7 +51,7 @@ export function sourceRoutes({ database }: AppContext): Router {
     const found = await findSource(query, pathParameter(req, 'slug'))
     if (found === null) throw notFound('This source')
     if (found.source.mergedInto !== null) {
-      res.redirect(301, `/sources/${found.source.mergedInto}${withQuery(req, {}).slice(req.path.length)}`)
+      moved(req, res, `/sources/${found.source.mergedInto}`)
       return
     }
     res.render('source', {

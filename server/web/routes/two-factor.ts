@@ -6,7 +6,7 @@ import type { AppContext } from '../context.ts'
 import { textField } from '../input.ts'
 import { requirePermission } from '../middleware/guards.ts'
 import { accountPage, enrolmentPage } from '../models/account.ts'
-import { knowsPassword, needSignedIn } from './account.ts'
+import { knowsPassword, needSignedIn, throttled } from './account.ts'
 
 declare module 'express-session' {
   interface SessionData {
@@ -49,7 +49,7 @@ export function twoFactorRoutes({ database }: AppContext): Router {
       res.status(422).render('two-factor', enrolmentPage(newEnrolment(user.email, enrolling), error.message))
     }
   })
-  router.post('/account/two-factor/:what', signedIn, async (req, res, next) => {
+  router.post('/account/two-factor/:what', signedIn, throttled, async (req, res, next) => {
     const { what } = req.params
     if (what !== 'codes' && what !== 'off') {
       next()

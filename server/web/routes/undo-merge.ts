@@ -23,7 +23,7 @@ export function duplicateRecordOf(req: Request): DuplicateRecord {
 export function undoMergeRoutes(context: AppContext): Router {
   const router = Router()
   router.get('/duplicates/:record/:slug/undo', async (req, res) => {
-    await show(context, req, res, 200, '', [])
+    await showUndo(context, req, res, 200, '', [])
   })
   router.post('/duplicates/:record/:slug/undo', async (req, res) => {
     await submit(context, req, res)
@@ -49,7 +49,8 @@ async function trial(
   }
 }
 
-async function show(
+/** The page on which a merge is undone, with what undoing it would do. */
+export async function showUndo(
   context: AppContext,
   req: Request,
   res: Response,
@@ -91,7 +92,7 @@ async function show(
 async function submit(context: AppContext, req: Request, res: Response): Promise<void> {
   const { typed, reason, problems } = readReason(req)
   if (reason === null) {
-    await show(context, req, res, 422, typed, problems)
+    await showUndo(context, req, res, 422, typed, problems)
     return
   }
   const record = duplicateRecordOf(req)
@@ -104,6 +105,6 @@ async function submit(context: AppContext, req: Request, res: Response): Promise
   } catch (error) {
     if (error instanceof NoSuchRecord) throw notFound('This record')
     if (!(error instanceof InputRefused)) throw error
-    await show(context, req, res, 422, typed, error.problems)
+    await showUndo(context, req, res, 422, typed, error.problems)
   }
 }

@@ -1,4 +1,4 @@
-import { fold } from '../domain/fold.ts'
+import { fold } from './fold.ts'
 
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
 const NAMES = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })

@@ -1,0 +1,21 @@
+import type { Request, RequestHandler } from 'express'
+import { rateLimit } from 'express-rate-limit'
+import { HttpError } from '../errors.ts'
+
+const WINDOW_MINUTES = 15
+const MOST_FAILURES = 10
+
+/** So many failures in a quarter of an hour, then wait: per address of the client, or whatever `keyOf` says. */
+export function throttle(keyOf?: (req: Request) => string, most = MOST_FAILURES): RequestHandler {
+  return rateLimit({
+    windowMs: WINDOW_MINUTES * 60_000,
+    limit: most,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    skipSuccessfulRequests: true,
+    ...(keyOf === undefined ? {} : { keyGenerator: keyOf }),
+    handler: () => {
+      throw new HttpError(429, `Too many failed attempts. Try again in ${WINDOW_MINUTES} minutes.`)
+    },
+  })
+}

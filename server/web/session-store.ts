@@ -1,0 +1,27 @@
+import connectPgSimple from 'connect-pg-simple'
+import session, { type SessionData } from 'express-session'
+import type pg from 'pg'
+
+/**
+ * Sessions in PostgreSQL. One that was ended while a request of it was under way stays ended: the request's end
+ * would otherwise write it anew. Only the request that signs in makes a session of somebody (`fresh`).
+ */
+export function sessionStore(pool: pg.Pool): session.Store {
+  const PgStore = connectPgSimple(session)
+  class EndedStaysEnded extends PgStore {
+    override set(sid: string, data: SessionData, done?: (error?: unknown) => void): void {
+      const { fresh, ...kept } = { ...data }
+      if (data.userId === undefined || fresh === true) {
+        super.set(sid, kept, done)
+        return
+      }
+      pool
+        .query('UPDATE sessions SET sess = $1, expire = $2 WHERE sid = $3', [kept, data.cookie.expires, sid])
+        .then(
+          () => done?.(),
+          (error: unknown) => done?.(error),
+        )
+    }
+  }
+  return new EndedStaysEnded({ pool, tableName: 'sessions', pruneSessionInterval: 15 * 60 })
+}
