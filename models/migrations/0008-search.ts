@@ -139,9 +139,9 @@ CREATE FUNCTION alike_names(wanted text) RETURNS TABLE (record_id bigint, conten
   LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
   WITH wanted AS MATERIALIZED (SELECT typed_core(folded(wanted)) AS core)
-  SELECT short.* FROM wanted CROSS JOIN LATERAL alike_short_cores(wanted.core) short WHERE length(wanted.core) <= 9
+  SELECT short.* FROM wanted CROSS JOIN LATERAL alike_short_cores(wanted.core) short WHERE length(wanted.core) <= 8
   UNION ALL
-  SELECT long.* FROM wanted CROSS JOIN LATERAL alike_long_cores(wanted.core) long WHERE length(wanted.core) > 9
+  SELECT long.* FROM wanted CROSS JOIN LATERAL alike_long_cores(wanted.core) long WHERE length(wanted.core) > 8
 $$;
 
 -- Texts that hold something much like these folded words: for slips of the keyboard.

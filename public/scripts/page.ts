@@ -1,3 +1,5 @@
+import { workThrough } from './check-queue.ts'
+
 /** What every page does with script; each works without it too. */
 
 const YEAR_SECONDS = 31_536_000
@@ -49,6 +51,23 @@ function offerRecords(): void {
   )
 }
 
+/** Goes to the search by "/", as wherever people search a lot. */
+function followSlash(): void {
+  addEventListener('keydown', (event) => {
+    const at = document.activeElement
+    const typing =
+      at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement || at instanceof HTMLSelectElement
+    if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return
+    const search = document.querySelector<HTMLInputElement>('#search, #q')
+    if (search === null || search.offsetParent === null) return
+    event.preventDefault()
+    search.focus()
+  })
+}
+
+const queue = document.querySelector<HTMLElement>('[data-check-queue]')
+if (queue !== null) workThrough(queue)
+followSlash()
 offerThemes()
 showProblems()
 offerRecords()

@@ -4,6 +4,16 @@ import { keepPreview } from './record-form/preview.ts'
 import { offerSources } from './record-form/sources.ts'
 import { warnBeforeLosing } from './record-form/unsaved.ts'
 
+/** Begins where there is something to fill in, unless the form came back with problems to look at. */
+function focusFirstEmpty(form: HTMLFormElement): void {
+  if (document.querySelector('.error-summary') !== null) return
+  const fields = form.querySelectorAll<HTMLInputElement>(
+    '.field :is(input:not([type=radio]), textarea, select)',
+  )
+  const first = [...fields].find((field) => field.value === '' && field.offsetParent !== null)
+  first?.focus({ preventScroll: true })
+}
+
 const form = document.querySelector<HTMLFormElement>('[data-record-form]')
 if (form !== null) {
   offerEntities(form)
@@ -13,5 +23,7 @@ if (form !== null) {
   followEnds(form)
   keepPreview(form)
   warnBeforeLosing(form)
-  form.querySelector<HTMLElement>('[data-added] :is(input:not([type=hidden]), select)')?.focus()
+  const added = form.querySelector<HTMLElement>('[data-added] :is(input:not([type=hidden]), select)')
+  if (added !== null) added.focus()
+  else if (location.hash === '' && matchMedia('(pointer: fine)').matches) focusFirstEmpty(form)
 }

@@ -25,7 +25,7 @@ export function offer(form: HTMLFormElement): void {
     placeholder: plain.placeholder,
     minLength: 2,
     confirmOnBlur: false,
-    ...offering<Offered>('/suggest/search', 'Nothing begins like this: Enter searches for it'),
+    ...offering<Offered>('/suggest/search', 'Nothing begins like this: Enter searches for it', box),
     templates: {
       inputValue: (offered?: Offered) => offered?.name ?? '',
       suggestion: (offered: Offered | string) =>
@@ -35,6 +35,17 @@ export function offer(form: HTMLFormElement): void {
       if (offered !== undefined) location.assign(offered.href)
     },
   })
+  // The menu takes Enter for itself while it is open; where nothing in it is chosen, Enter searches.
+  form.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return
+      event.preventDefault()
+      event.stopPropagation()
+      form.requestSubmit()
+    },
+    true,
+  )
   // Whoever has gone on meanwhile is not called back.
   if (focused) form.querySelector('input')?.focus()
 }

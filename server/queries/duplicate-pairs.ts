@@ -4,6 +4,7 @@ import { type Likened, type Likeness, likenessOf } from '../duplicates/likeness.
 import { DUPLICATE_TABLES } from '../duplicates/records.ts'
 import { bridges, mayBeOne, sameEnds } from '../duplicates/same-statement.ts'
 import type { Query } from '../overlaps/query.ts'
+import { alikeEntities } from './alike-entities.ts'
 
 /** Two records that may be one: the older first. */
 export interface DuplicatePair extends Likeness {
@@ -98,6 +99,13 @@ async function alikeOf(query: Query, ids: readonly string[], every: boolean): Pr
     ORDER BY found.likeness DESC, e.id DESC, o.id LIMIT 100`)
 }
 
+/** What makes two links, and two sources, alike. */
+const LINKS_ALIKE: Likeness = {
+  why: ['the same kind between the same two', 'dates, shares and amounts do not exclude each other'],
+  against: [],
+}
+const SAME_PAGE = 'the same address but for its scheme, tracking or a trailing slash'
+
 interface KeyedPair {
   readonly one: string
   readonly other: string
@@ -126,8 +134,7 @@ async function linkPairs(query: Query, { of, before }: PairSearch): Promise<Dupl
       AND (${of}::text IS NULL OR ${of} IN (p.slug, q.slug)) AND (${before}::bigint IS NULL OR q.id < ${before}::bigint)
       AND ${undecided('link', raw('p.id'), raw('q.id'))}
     ORDER BY q.id DESC, p.id LIMIT ${MOST_PAIRS + 1}`)
-  const why = ['the same kind between the same two', 'dates, shares and amounts do not exclude each other']
-  return pageOf('link', rows, () => ({ why, against: [] }))
+  return pageOf('link', rows, () => LINKS_ALIKE)
 }
 
 async function sourcePairs(query: Query, { of, before }: PairSearch): Promise<DuplicatePairs> {
@@ -142,13 +149,37 @@ async function sourcePairs(query: Query, { of, before }: PairSearch): Promise<Du
   return pageOf('source', rows, (row) => {
     const { titles, publishers } = row as (typeof rows)[number]
     return {
-      why: ['the same address but for its scheme, tracking or a trailing slash'],
+      why: [SAME_PAGE],
       against: [
         ...(titles[0] === titles[1] ? [] : ['other titles']),
         ...(publishers[0] === publishers[1] ? [] : ['other publishers']),
       ],
     }
   })
+}
+
+/** Why two records look alike and what speaks against it, whether or not somebody has decided; null where nothing does. */
+export async function likenessOfPair(
+  query: Query,
+  record: DuplicateRecord,
+  one: string,
+  other: string,
+): Promise<Likeness | null> {
+  if (record === 'entity') {
+    const [mine] = await query<Likened & { id: string }>(sql`
+      SELECT id, name, aliases, kind, country, external_ids AS "externalIds" FROM entities WHERE slug = ${one}`)
+    const alike = mine === undefined ? [] : await alikeEntities(query, mine, mine.id)
+    return alike.find(({ slug }) => slug === other) ?? null
+  }
+  const table = raw(DUPLICATE_TABLES[record])
+  const alike =
+    record === 'link'
+      ? sql`${sameEnds('p', 'q')} AND ${mayBeOne('p', 'q')}`
+      : sql`same_address(p.url) = same_address(q.url)`
+  const [found] = await query<{ alike: boolean }>(sql`
+    SELECT ${alike} AS alike FROM ${table} p, ${table} q WHERE p.slug = ${one} AND q.slug = ${other}`)
+  if (found?.alike !== true) return null
+  return record === 'link' ? LINKS_ALIKE : { why: [SAME_PAGE], against: [] }
 }
 
 /** What somebody decided of a pair. */

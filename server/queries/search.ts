@@ -1,6 +1,8 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
+import { linkSentence } from '../domain/link-words.ts'
 import type { Query } from '../overlaps/query.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
+import { loadLinkCards } from './link-cards.ts'
 import { beginsWith, foldedWords, wordBeginsWith } from './suggestions.ts'
 
 /** The kinds of record that a search finds. */
@@ -86,7 +88,7 @@ export async function search(query: Query, words: string, record: FoundRecord | 
 
 /** The records of these texts, each once, with what a list shows of them. */
 async function load(query: Query, texts: Sql, alike: boolean): Promise<Found[]> {
-  const rows = await query<Omit<Found, 'alike'>>(sql`
+  const rows = await query<Omit<Found, 'alike'> & { id: string }>(sql`
     WITH texts AS (${texts}), best AS (
       SELECT record, record_id, min(rank) AS rank, max(likeness) AS likeness,
         (array_agg(json_build_object('field', field, 'content', content) ORDER BY rank, likeness DESC, length(content)))
@@ -94,10 +96,19 @@ async function load(query: Query, texts: Sql, alike: boolean): Promise<Found[]> 
         min(length(content)) AS shortest
       FROM texts GROUP BY record, record_id
     )
-    SELECT best.record, named.name, named.href, named.what, named.country, array_to_json(best.matches) AS matches
+    SELECT best.record, best.record_id::text AS id, named.name, named.href, named.what, named.country, array_to_json(best.matches) AS matches
     FROM best CROSS JOIN LATERAL (${NAMED}) named
     ORDER BY best.rank, best.likeness DESC, ${RECORD_ORDER}, best.shortest, named.name, named.href LIMIT ${MOST_FOUND}`)
-  return rows.map((row) => ({ ...row, alike }))
+  const links = await loadLinkCards(
+    query,
+    rows.flatMap(({ record, id }) => (record === 'link' ? id : [])),
+  )
+  return rows.map(({ id, ...row }) => {
+    const link = row.record === 'link' ? links.get(id) : undefined
+    // A link is called by its sentence, as everywhere.
+    const name = link === undefined ? row.name : linkSentence(link, link.from.name, link.to.name)
+    return { ...row, name, alike }
+  })
 }
 
 /** Of what matches as well, whom it is about comes before what says so. */
@@ -109,7 +120,7 @@ const NAMED = sql`
     e.country FROM entities e WHERE best.record = 'entity' AND e.id = best.record_id
   UNION ALL SELECT n.name, '/negotiations/' || n.slug, 'negotiation', NULL FROM negotiations n
     WHERE best.record = 'negotiation' AND n.id = best.record_id
-  UNION ALL SELECT f.name || ' – ' || x.name, '/links/' || l.slug, 'link, ' || l.kind, NULL FROM links l
+  UNION ALL SELECT f.name || ' – ' || x.name, '/links/' || l.slug, 'link', NULL FROM links l
     JOIN entities f ON f.id = l.from_id JOIN entities x ON x.id = l.to_id
     WHERE best.record = 'link' AND l.id = best.record_id AND l.status <> 'retracted'
   UNION ALL SELECT coalesce(e.name, s.by_name), '/statements/' || s.slug, s.kind, NULL FROM statements s

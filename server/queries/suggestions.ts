@@ -36,7 +36,7 @@ export function wordBeginsWith(start: string): string {
 
 /**
  * Entities by what somebody is typing: names and aliases that begin with it, then those of which a word
- * does, then those that are much like it. Each step is taken only as far as there is room, so that a common
+ * does; where there are none, those that are much like it. Each step is taken only as far as there is room, so that a common
  * word costs no more than a rare one.
  * @param kind only entities of this kind.
  */
@@ -62,21 +62,19 @@ export async function suggestEntities(
       ) found JOIN entities e ON e.id = found.record_id
       ORDER BY e.id, found.rank, found.field = 'alias'
     ) each ORDER BY rank, length(name), name, slug LIMIT ${limit}`)
-  const rest = limit - found.length
-  if (rest <= 0 || typed.length < 4) return found
+  // What is there as typed is what is meant; a slip is looked for where nothing is.
+  if (found.length > 0 || typed.length < 4) return found
   // The best texts first, so that what an entity is, is asked for few of them.
-  const alike = await query<Suggestion>(sql`
+  return query<Suggestion>(sql`
     SELECT * FROM (
       SELECT DISTINCT ON (e.id) e.slug, e.name, e.kind, e.country, ${raw(IS_OFFICIAL)} AS official,
         CASE WHEN best.field = 'alias' THEN best.content END AS alias, best.likeness
       FROM (
         SELECT t.record_id, t.field, t.content, word_similarity(${typed}, t.folded) AS likeness FROM ${names}
-        WHERE core_name(${typed}) <% t.core AND e.slug <> ALL (${found.map((each) => each.slug)})
-        ORDER BY likeness DESC, length(t.folded) LIMIT ${rest * 3}
+        WHERE core_name(${typed}) <% t.core ORDER BY likeness DESC, length(t.folded) LIMIT ${limit * 3}
       ) best JOIN entities e ON e.id = best.record_id
       ORDER BY e.id, best.likeness DESC
-    ) each ORDER BY likeness DESC, length(name), name, slug LIMIT ${rest}`)
-  return [...found, ...alike]
+    ) each ORDER BY likeness DESC, length(name), name, slug LIMIT ${limit}`)
 }
 
 /** Negotiations whose name holds the words, for pickers that take them too. */

@@ -59,7 +59,7 @@ describe('somebody who has never seen it, with the keyboard alone', () => {
           await keys.press('Add an official')
           await keys.toField('name')
           await keys.enter()
-          expect(await problemOf(page, 'name')).toBe('Error: Name must not be empty')
+          expect(await problemOf(page, 'name')).toBe('Error: Name is missing')
           if (script) await checkShown(page, 'the form that came back')
           await keys.type('name', official)
           await keys.type('country', 'Saudi Arabia')
@@ -133,7 +133,7 @@ describe('somebody who has never seen it, with the keyboard alone', () => {
           await keys.type('start_year', '2024')
           await keys.type('source_0_url', article)
           await keys.press('Save participant')
-          await said(page, /of the overlaps, 1 appeared/)
+          await said(page, /1 overlap appeared/)
 
           // The denial stands beside the overlap.
           await page.goto(`/officials/ilse-${name.toLowerCase()}`)

@@ -92,7 +92,7 @@ describe('adding a link by the form', () => {
       .send({ ...fields, action: 'save' })
       .expect(303)
     const page = await agent.get(saved.headers.location ?? '').expect(200)
-    expect(page.text).toMatch(/The link is saved; of the overlaps, \d+ appeared/)
+    expect(page.text).toMatch(/The link is saved; \d+ overlaps? appeared/)
     const overlaps = await agent.get('/overlaps?official=jared-kushner&party=pakistan').expect(200)
     expect(overlaps.text).toContain('Affinity Partners')
   })

@@ -88,7 +88,7 @@ describe('the search', () => {
   it('says where there is nothing, and takes anything that is typed', async () => {
     const { app } = running()
     const none = await supertest(app).get('/search?q=qwzxqwzx').expect(200)
-    expect(none.text).toContain('Nothing on record has words that begin like this')
+    expect(none.text).toContain('Nothing on record has words that begin like “qwzxqwzx”')
     for (const odd of ['%', '_', "'", '((', '\\', '!!!', 'a & b', '   ']) {
       await supertest(app).get('/search').query({ q: odd }).expect(200)
     }

@@ -38,7 +38,7 @@ export function offerEntities(form: HTMLFormElement): void {
       defaultValue: value,
       minLength: 2,
       confirmOnBlur: false,
-      ...offering<Suggestion>(pathOf(box), 'Not on record under this name'),
+      ...offering<Suggestion>(pathOf(box), 'Not on record under this name', box),
       templates: {
         inputValue: (suggestion?: Suggestion) => suggestion?.name ?? '',
         suggestion: (suggestion: Suggestion | string) =>

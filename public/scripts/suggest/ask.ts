@@ -25,8 +25,11 @@ export function asker<Found>(
   }
 }
 
-/** What a picker asks, and what it says while there is nothing to offer: not before the answer is there. */
-export function offering<Found>(path: string, nothing: string) {
+/**
+ * What a picker in `box` asks, and what it says while there is nothing to offer: not before the answer is there.
+ * An answer that comes when somebody has gone on opens nothing.
+ */
+export function offering<Found>(path: string, nothing: string, box: HTMLElement) {
   const ask = asker<Found>(path)
   let waiting = false
   return {
@@ -34,7 +37,7 @@ export function offering<Found>(path: string, nothing: string) {
       waiting = true
       ask(words, (found) => {
         waiting = false
-        answer(found)
+        if (box.contains(document.activeElement)) answer(found)
       })
     },
     tNoResults: (): string => (waiting ? 'Looking …' : nothing),

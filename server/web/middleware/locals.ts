@@ -43,7 +43,7 @@ export function pageLocals({ assets }: AppContext): RequestHandler {
           : { when: asOfWords(req.asOf.written), nowHref: withQuery(req, { as_of: null, cursor: null }) },
       methodVersion: METHOD.version,
       theme: chosenTheme(req.headers.cookie),
-      notice,
+      notice: typeof notice === 'string' ? { words: notice } : notice,
       user: req.user === undefined ? null : { email: req.user.email, role: req.user.role },
       mayWatch: req.user !== undefined && req.asOf === undefined,
       mayWrite: req.user === undefined || may(req.user.role, 'record:write'),

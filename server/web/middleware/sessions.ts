@@ -17,8 +17,8 @@ declare module 'express-session' {
     /** Somebody whose password was right and who has yet to give the code of their app, and since when. */
     pendingUserId?: string
     pendingSince?: number
-    /** One message, shown on the next page. */
-    notice?: string
+    /** One message, shown on the next page, with a link where that helps. */
+    notice?: string | { words: string; href: string; label: string }
     /** Where to go once signed in. */
     returnTo?: string
   }

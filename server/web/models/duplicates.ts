@@ -21,15 +21,33 @@ import { linkModel } from './links.ts'
 
 /** What the kinds of record are called on the page of duplicates. */
 export const DUPLICATE_NOUNS: Readonly<
-  Record<DuplicateRecord, { one: string; many: string; heading: string }>
+  Record<DuplicateRecord, { one: string; many: string; heading: string; takes: string }>
 > = {
-  entity: { one: 'entry', many: 'entries', heading: 'Officials and interests' },
-  link: { one: 'link', many: 'links', heading: 'Links' },
-  source: { one: 'source', many: 'sources', heading: 'Sources' },
+  entity: {
+    one: 'entry',
+    many: 'entries',
+    heading: 'Officials and interests',
+    takes:
+      'It takes the names, ids, links, positions, roles and statements of the other, whose address then leads to it. What both say stays as the one that stays has it.',
+  },
+  link: {
+    one: 'link',
+    many: 'links',
+    heading: 'Links',
+    takes:
+      'It takes the sources of the other, and what it does not say itself: detail, share, amount, a more exact date. The other is retracted, and its address leads to it.',
+  },
+  source: {
+    one: 'source',
+    many: 'sources',
+    heading: 'Sources',
+    takes:
+      'What cites the other then cites it, with place and quotation. The address of the other leads to it.',
+  },
 }
 
 /** Where two records are held against each other. */
-function pairHref(record: DuplicateRecord, one: string, other: string): string {
+export function pairHref(record: DuplicateRecord, one: string, other: string): string {
   return `/duplicates/${record}/${one}/${other}`
 }
 
@@ -67,6 +85,9 @@ export async function decisionModels(query: Query, record: DuplicateRecord, rows
     one: sides.get(one) ?? unnamed(one),
     other: sides.get(other) ?? unnamed(other),
     reason,
+    // Of what is merged, which one stayed.
+    stayed: merged === null ? null : (sides.get(merged === one ? other : one)?.name ?? merged),
+    gone: merged === null ? null : (sides.get(merged)?.name ?? merged),
     decided: `${capital(decision)}${by === null ? '' : `, said ${by}`}, ${formatMoment(at)}`,
     undoHref: merged === null ? null : undoHref(record, merged),
     // What is merged can be taken apart; what is not can be decided anew.
@@ -77,11 +98,14 @@ export async function decisionModels(query: Query, record: DuplicateRecord, rows
 /** Something by which somebody tells whether a record is another. */
 interface Fact {
   readonly label: string
-  readonly value: string
+  /** A text, or several that stand in a list. */
+  readonly value: string | readonly string[]
 }
 
-const orNone = (items: readonly string[], between = '; '): string =>
-  items.length === 0 ? 'none' : items.join(between)
+const orNone = (items: readonly string[]): string | readonly string[] => (items.length === 0 ? 'none' : items)
+
+const shown = (value: Fact['value']) =>
+  typeof value === 'string' ? { text: value, items: null } : { text: '', items: value }
 
 type Describe = (query: Query, slug: string) => Promise<readonly Fact[] | null>
 
@@ -119,7 +143,6 @@ const DESCRIBE: Readonly<Record<DuplicateRecord, Describe>> = {
         label: 'Links',
         value: orNone(
           links.filter(({ status }) => status !== 'retracted').map((link) => linkModel(link).sentence),
-          ' ',
         ),
       },
       { label: 'Statements', value: String(statements.length) },
@@ -182,11 +205,14 @@ export async function comparison(query: Query, record: DuplicateRecord, one: str
   return {
     one: left,
     other: right,
-    rows: mine.map(({ label, value }, place) => ({
-      label,
-      one: value,
-      other: theirs[place]?.value ?? '',
-      differs: value !== theirs[place]?.value,
-    })),
+    rows: mine.map(({ label, value }, place) => {
+      const against = theirs[place]?.value ?? ''
+      return {
+        label,
+        one: shown(value),
+        other: shown(against),
+        differs: JSON.stringify(value) !== JSON.stringify(against),
+      }
+    }),
   }
 }

@@ -1,4 +1,4 @@
-import { count } from '../../domain/format.ts'
+import { count, list } from '../../domain/format.ts'
 import type { Alike } from '../../forms/kit/form.ts'
 import type { OverlapView } from '../../queries/overlaps.ts'
 import type { PreviewedChanges } from '../../queries/previewed-changes.ts'
@@ -64,6 +64,8 @@ export function changesInWords(overlaps: {
     [overlaps.changed.length, 'changed'],
     [overlaps.vanished.length, 'vanished'],
   ] as const
-  const words = parts.filter(([number]) => number > 0).map(([number, verb]) => `${number} ${verb}`)
-  return words.length === 0 ? 'no overlap changed' : `of the overlaps, ${words.join(', ')}`
+  const [first, ...others] = parts.filter(([number]) => number > 0)
+  if (first === undefined) return 'no overlap changed'
+  const [number, verb] = first
+  return list([`${count(number, 'overlap')} ${verb}`, ...others.map(([each, verbed]) => `${each} ${verbed}`)])
 }

@@ -6,13 +6,18 @@ import { NoSuchRecord } from '../../domain/records/need-record.ts'
 import { InputRefused } from '../../domain/refusals.ts'
 import { decideDuplicate, type Pair, tryMerging } from '../../duplicates/decide.ts'
 import type { Query } from '../../overlaps/query.ts'
-import { duplicateDecisions, duplicatePairs, findDecision } from '../../queries/duplicate-pairs.ts'
+import {
+  duplicateDecisions,
+  duplicatePairs,
+  findDecision,
+  likenessOfPair,
+} from '../../queries/duplicate-pairs.ts'
 import { previewedChanges, seeInTrial } from '../../queries/previewed-changes.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { parseQuery, pathParameter, withQuery } from '../input.ts'
 import { requirePermission } from '../middleware/guards.ts'
-import { comparison, DUPLICATE_NOUNS, decisionModels, pairModels } from '../models/duplicates.ts'
+import { comparison, DUPLICATE_NOUNS, decisionModels, pairHref, pairModels } from '../models/duplicates.ts'
 import { changesInWords, type PreviewModel, previewModel } from '../models/link-preview.ts'
 import { duplicateRecordOf, undoMergeRoutes } from './undo-merge.ts'
 
@@ -134,6 +139,7 @@ export async function showPair(
     action: req.path,
     ...compared,
     before: await findDecision(query, record, one, other),
+    likeness: await likenessOfPair(query, record, one, other),
     ...(await trial(context, pair)),
     keepsOne: kept === one,
     keptName: kept === one ? compared.one.name : compared.other.name,
@@ -166,11 +172,17 @@ async function submit(context: AppContext, req: Request, res: Response): Promise
   const pair: Pair = { record, kept, other: kept === one ? other : one }
   try {
     const { overlaps } = await decideDuplicate(context.database, pair, parsed.data, req.user?.id ?? '')
-    req.session.notice =
+    const said =
       parsed.data.decision === 'same'
         ? `The two are one now; ${changesInWords(overlaps)}. The merge can be undone under “Merged”.`
         : `Kept: ${parsed.data.decision}.`
-    res.redirect(303, `/duplicates?record=${record}`)
+    req.session.notice = said
+    // On to the next of them, or to the list where there is none.
+    const [next] = (await duplicatePairs(context.database.query, record, { of: null, before: null })).pairs
+    res.redirect(
+      303,
+      next === undefined ? `/duplicates?record=${record}` : pairHref(record, next.one, next.other),
+    )
   } catch (error) {
     if (error instanceof NoSuchRecord) throw notFound('One of these records')
     if (!(error instanceof InputRefused)) throw error

@@ -112,6 +112,8 @@ async function showEntity(query: Query, req: Request, res: Response): Promise<vo
   res.render('entity', {
     watch,
     mayEdit: req.asOf === undefined && may(req.user?.role, 'record:write'),
+    standsToEdit:
+      req.asOf === undefined && may(req.user?.role, 'record:write') && entity.retractionReason === null,
     mergedHere: await mergedHereModel(query, req, 'entity', entity.id, entity.slug),
     ...entityPage(entity, {
       positions,

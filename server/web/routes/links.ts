@@ -46,7 +46,12 @@ export function linkRoutes({ database }: AppContext): Router {
     if (!asked.success) throw new HttpError(400, 'The form does not say which version was checked.')
     const { version, from } = asked.data
     const done = await orNotice(req, () => checkLink(database, { slug, version }, req.user?.id ?? ''))
-    if (done) req.session.notice = 'The link is confirmed.'
+    if (done)
+      req.session.notice = {
+        words: 'The link is marked as checked.',
+        href: linkHref(slug),
+        label: 'Look at it, or take it back',
+      }
     // Back into the queue it was confirmed from, and nowhere else.
     res.redirect(303, done && from.startsWith('/links?') ? from : linkHref(slug))
   })
@@ -67,13 +72,11 @@ export function linkRoutes({ database }: AppContext): Router {
       onChains: link.overlapCount === 0 ? null : count(link.overlapCount, 'overlap'),
     })
     const list = listPage(req, rows, total, page, LINK_SORTS, queued)
-    const first = list.rows.find((row) => row.check.mayCheck)
     res.render('links', {
       title: 'Links',
       list,
-      // For those who check, what waits for it is a queue: the first stands under the Enter key.
-      queue:
-        checks && filters.checked === 'no' ? { here: req.originalUrl, first: first?.slug ?? null } : null,
+      // For those who check, what waits for it is a queue, with source and quotation in view.
+      queue: checks && filters.checked === 'no' ? { here: req.originalUrl } : null,
       queueHref: checks && filters.checked === null ? '/links?checked=no' : null,
       counted: count(total, 'link'),
       filterBar: filterBar(req, filters, ['q', 'kind', 'status', 'checked', 'interest', 'official'], {

@@ -63,7 +63,7 @@ export function peopleRoutes(context: AppContext): Router {
     try {
       const { email, said } = await work(pathParameter(req, 'id'))
       log.info({ by: needSignedIn(req).email, account: email }, said)
-      req.session.notice = `${email}: ${said}.`
+      req.session.notice = `${email} ${said}.`
       res.redirect(303, '/admin/users')
     } catch (error) {
       if (!(error instanceof AccountRefused)) throw error

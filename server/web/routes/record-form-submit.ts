@@ -180,7 +180,8 @@ async function save(submit: Submit, checked: CheckedForm<unknown>, another: bool
       return saved
     }),
   )
-  req.session.notice = `The ${form.noun} is saved; ${changesInWords(overlaps)}.`
+  const words = `The ${form.noun} is saved; ${changesInWords(overlaps)}.`
+  req.session.notice = another ? { words, href, label: `Look at the ${form.noun}` } : words
   res.redirect(303, another ? await nextHref(submit, checked.request) : href)
 }
 
