@@ -32,6 +32,12 @@ export function combineFigures(
   const amount = read('amount')
   const upper = read('amount_max')
   const hasAmount = amount !== null || upper !== null
+  if (amount !== null && upper !== null && amount.min !== amount.max)
+    problems.push({ field: 'amount_max', reason: 'is given twice: the amount is a range already' })
+  const ofBand = currencyOfBand(typed)
+  const chosen = typed.currency ?? ''
+  if (!hasAmount && ofBand !== null && chosen !== '' && chosen !== ofBand)
+    problems.push({ field: 'currency', reason: `is ${chosen}, and the form’s bands are in ${ofBand}` })
   const { share: _share, amount: _amount, ...others } = values
   return {
     ...others,
@@ -41,7 +47,7 @@ export function combineFigures(
     amount_min: amount?.min ?? null,
     amount_max: upper?.max ?? amount?.max ?? null,
     // As the choice says: the one written with the amount, else dollars.
-    currency: hasAmount ? currencyOf(amount, upper, typed, problems) : currencyOfBand(typed),
+    currency: hasAmount ? currencyOf(amount, upper, typed, problems) : ofBand,
   }
 }
 

@@ -182,3 +182,43 @@ describe('what is typed', () => {
     expect(answer.text).toContain('value="Typed while it went"')
   })
 })
+
+describe('figures and words', () => {
+  const link: Fields = { ...SOURCE, from: 'Kushner Companies', to: 'Qatar', kind: 'pays', start_year: '2020' }
+
+  it('that contradict each other are not made to agree', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const twice = await send(agent, '/links/new', { ...link, amount: '1m to 2m', amount_max: '3m' })
+    expect(problemsOn(twice.text)).toContain('Upper end is given twice')
+    const band = { amount_band: 'oge-278e-value-1001-15000' }
+    const euros = await send(agent, '/links/new', { ...link, ...band, currency: 'EUR' })
+    expect(problemsOn(euros.text)).toContain('Currency is EUR, and the form’s bands are in USD')
+  })
+
+  it('by a band are shown as the band and kept as its range, and the API keeps it', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const { at, text } = await save(agent, '/links/new', {
+      ...link,
+      amount_band: 'oge-278e-value-1001-15000',
+    })
+    expect(text).toContain('$1,001–$15,000')
+    expect(text).toContain('a band of OGE Form 278e, value')
+    const { body } = await agent.get(`/api/v1${at}`).expect(200)
+    expect(body.data).toMatchObject({
+      amount_min: '1001',
+      amount_max: '15000',
+      currency: 'USD',
+      amount_band: 'oge-278e-value-1001-15000',
+    })
+  })
+
+  it('are of countries that there are', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const narnia = await send(agent, '/interests/new', {
+      name: 'Wardrobe Holdings',
+      kind: 'company',
+      country: 'Narnia',
+    })
+    expect(problemsOn(narnia.text)).toContain('Country is no country that is known here')
+  })
+})

@@ -1,6 +1,7 @@
 import { ENTITY_KINDS, type EntityKind, EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../../models/vocabulary.ts'
 import { entityHref } from '../../domain/addresses.ts'
 import { countryCode } from '../../domain/countries.ts'
+import type { Problem } from '../../domain/fields.ts'
 import { capital, count, list, words } from '../../domain/format.ts'
 import { EntityRequest, insertEntity, retractEntity, updateEntity } from '../../domain/records/entities.ts'
 import type { Query } from '../../overlaps/query.ts'
@@ -84,10 +85,18 @@ export const ID_INPUTS = Object.fromEntries(
 )
 
 /** Gathers the ids elsewhere into one member. */
-export function combineIds(values: Record<string, unknown>): Record<string, unknown> {
+export function combineIds(
+  values: Record<string, unknown>,
+  _typed: Typed,
+  problems: Problem[],
+): Record<string, unknown> {
   const ids = Object.fromEntries(EXTERNAL_ID_NAMES.map((name) => [name, values[`external_${name}`]]))
   const others = Object.entries(values).filter(([name]) => !name.startsWith('external_'))
   const country = typeof values.country === 'string' ? countryCode(values.country) : values.country
+  if (typeof country === 'string' && country !== '' && !/^[A-Z]{2}$/.test(country)) {
+    const reason = 'is no country that is known here: enter its name, or its code such as SA'
+    problems.push({ field: 'country', reason })
+  }
   return { ...Object.fromEntries(others), country, external_ids: ids }
 }
 

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { optional } from '../../domain/fields.ts'
+import { optional, type Problem } from '../../domain/fields.ts'
 import { checkDates, POSITION_FIELDS } from '../../domain/record-input.ts'
 import { EntityRequest, insertEntity } from '../../domain/records/entities.ts'
 import { insertPosition } from '../../domain/records/positions.ts'
+import type { Typed } from '../kit/fields.ts'
 import type { RecordForm } from '../kit/form.ts'
 import { alikeByName, combineIds, ENTITY_FORM, ID_INPUTS, IDS_SECTION, namedSection } from './entity.ts'
 import { positionFields } from './position.ts'
@@ -27,12 +28,20 @@ type OfficialRequest = z.infer<typeof OfficialRequest>
 const PARTS = ['title', 'body', 'class', 'start', 'end'] as const
 const POSITION_INPUTS = Object.fromEntries(PARTS.map((part) => [`position.${part}`, `position_${part}`]))
 
-function combine(values: Record<string, unknown>): Record<string, unknown> {
+function combine(
+  values: Record<string, unknown>,
+  typed: Typed,
+  problems: Problem[],
+): Record<string, unknown> {
   const others = Object.entries(values).filter(([name]) => !name.startsWith('position_'))
   const given = Object.fromEntries(PARTS.map((part) => [part, values[`position_${part}`]]))
   // A class or a date without a title is a position whose title was forgotten.
   const any = Object.values(given).some((value) => typeof value === 'string' && value.trim() !== '')
-  return { ...combineIds(Object.fromEntries(others)), kind: 'person', position: any ? given : null }
+  return {
+    ...combineIds(Object.fromEntries(others), typed, problems),
+    kind: 'person',
+    position: any ? given : null,
+  }
 }
 
 /** The form for a new official: the person together with a position. Changing either is each one's own form. */

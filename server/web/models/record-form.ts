@@ -84,6 +84,8 @@ class FormModel {
         name: section.name,
         count,
         addLabel: count < MOST_ROWS ? section.addLabel : null,
+        // Without script nothing takes a row away but emptying it.
+        emptied: several,
         items: Array.from({ length: count }, (_, index) => ({
           legend: `${section.item} ${index + 1}`,
           several,
