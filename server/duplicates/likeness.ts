@@ -59,7 +59,7 @@ const ROMAN: Readonly<Record<string, string>> = {
 }
 
 /** Words by which a son is told from his father. */
-const GENERATIONS: Readonly<Record<string, string>> = { jr: 'Jr.', junior: 'Jr.', sr: 'Sr.', senior: 'Sr.' }
+const GENERATIONS: Readonly<Record<string, string>> = { jr: 'Jr', junior: 'Jr', sr: 'Sr', senior: 'Sr' }
 
 /** The words of a name, without accents, case and punctuation: "S.A." is "sa". */
 function wordsOf(name: string): string[] {

@@ -65,7 +65,7 @@ describe('what speaks against it', () => {
       'the generation',
       entity('Donald Trump', { kind: 'person' }),
       entity('Donald Trump Jr.', { kind: 'person' }),
-      'other generations in the name: none and Jr.',
+      'other generations in the name: none and Jr',
     ],
     [
       'an id',

@@ -1,53 +1,18 @@
 import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { NoSuchRecord } from '../../domain/records/need-record.ts'
-import { asRefusal, InputRefused } from '../../domain/refusals.ts'
+import { InputRefused } from '../../domain/refusals.ts'
 import { findSubmission, noteSubmission } from '../../domain/submissions.ts'
-import {
-  type RecordWrite,
-  tryWriting,
-  type Writer,
-  type Written,
-  writeRecord,
-} from '../../domain/write-record.ts'
+import { type Written, writeRecord } from '../../domain/write-record.ts'
 import { mergeEdits } from '../../forms/kit/conflict.ts'
-import { isRows, placedFields, readBody, rowCount, type Typed } from '../../forms/kit/fields.ts'
-import {
-  type Alike,
-  type AnyForm,
-  type CheckedForm,
-  checkForm,
-  type Loaded,
-  printOf,
-} from '../../forms/kit/form.ts'
-import { missingWords } from '../../forms/kit/problems.ts'
-import { previewedChanges, seeInTrial } from '../../queries/previewed-changes.ts'
+import { isRows, readBody, rowCount, type Typed } from '../../forms/kit/fields.ts'
+import { type Alike, type AnyForm, type CheckedForm, checkForm, type Loaded } from '../../forms/kit/form.ts'
 import { slugsOfAddresses } from '../../queries/sources.ts'
 import type { AppContext } from '../context.ts'
-import { changesInWords, type PreviewModel, previewModel } from '../models/link-preview.ts'
-import type { ShownForm } from '../models/record-form.ts'
-import { type Addressed, newSubmissionId, paramsOf, showForm } from './record-form-page.ts'
-
-/** The record was changed by somebody else since its form was opened. */
-class FormConflict extends Error {
-  override name = 'FormConflict'
-  readonly theirs: Loaded
-
-  constructor(theirs: Loaded) {
-    super('the record was edited meanwhile')
-    this.theirs = theirs
-  }
-}
-
-interface Submit {
-  readonly context: AppContext
-  readonly form: AnyForm
-  readonly req: Request
-  readonly res: Response
-  readonly typed: Typed
-  readonly found: Addressed
-  readonly shown: ShownForm
-}
+import { changesInWords } from '../models/link-preview.ts'
+import { type Addressed, newSubmissionId, showForm } from './record-form-page.ts'
+import { answerPreview, previewOf } from './record-form-preview.ts'
+import { FormConflict, refusing, type Submit, write, writerOf } from './record-form-write.ts'
 
 /** What a submit's button asks for: to save, to look at what that would do, or for another row. */
 export async function submitForm(
@@ -143,31 +108,6 @@ async function asksFirst(
   return true
 }
 
-async function refusing<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw asRefusal(error)
-  }
-}
-
-const writerOf = (req: Request): Writer => ({ userId: req.user?.id ?? null, via: 'form', reason: null })
-
-/** Writes the record inside `tx`; `version` is what an edit was made from, null for whatever is there. */
-async function write(
-  { form, req, found }: Submit,
-  { request, fresh }: CheckedForm<unknown>,
-  tx: RecordWrite,
-  version: string | null,
-): Promise<string> {
-  const params = paramsOf(req)
-  const loaded = found.loaded === null ? null : await form.load(tx.query, params)
-  if (found.loaded !== null && loaded === null) throw new NoSuchRecord(form.noun)
-  if (loaded !== null && version !== null && printOf(form, loaded.typed) !== version)
-    throw new FormConflict(loaded)
-  return form.save(request, { tx, fresh, userId: req.user?.id ?? null, loaded, parent: found.parent })
-}
-
 async function save(submit: Submit, checked: CheckedForm<unknown>, another: boolean): Promise<void> {
   const { context, form, req, res, typed, shown } = submit
   const submission = submissionOf(typed, shown.submissionId)
@@ -205,50 +145,4 @@ function submissionOf(typed: Typed, submissionId: string): string {
     .update(JSON.stringify([submissionId, Object.entries(said).sort(([a], [b]) => (a < b ? -1 : 1))]))
     .digest('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
-}
-
-async function previewOf(submit: Submit, checked: CheckedForm<unknown>): Promise<PreviewModel> {
-  const { context, form, req, found } = submit
-  const { query } = context.database
-  const similar = (await form.alike?.(checked.request, found.loaded, query)) ?? []
-  const { seen, href } = await refusing(() =>
-    tryWriting(
-      context.database,
-      writerOf(req),
-      (tx) => write(submit, checked, tx, null),
-      async (tx, { result, overlaps }) => ({ seen: await seeInTrial(tx.query, overlaps), href: result }),
-    ),
-  )
-  return previewModel(await previewedChanges(query, seen), similar, href.replace(/^.*\//, ''))
-}
-
-/** The preview alone, for the script that keeps it beside the form. */
-async function answerPreview(submit: Submit, checked: CheckedForm<unknown>): Promise<void> {
-  const { form, res, typed, found, context } = submit
-  const placed = placedFields(form.sections(found.loaded !== null, typed), typed)
-  let { problems } = checked
-  let preview: PreviewModel | null = null
-  let alike =
-    checked.request === null
-      ? ((await form.alikeTyped?.(typed, found.loaded, context.database.query)) ?? [])
-      : []
-  if (checked.request !== null) {
-    try {
-      if (form.previews) preview = await previewOf(submit, checked)
-      else alike = (await form.alike?.(checked.request, found.loaded, context.database.query)) ?? []
-    } catch (error) {
-      if (!(error instanceof InputRefused)) throw error
-      problems = [...error.problems]
-    }
-  }
-  res.render('record-form-preview', {
-    layout: false,
-    previews: form.previews,
-    asksOfAlike: form.asksOfAlike === true,
-    noun: form.noun,
-    preview,
-    alike: { found: alike },
-    reads: form.reads?.(typed) ?? null,
-    missing: missingWords(placed, problems, form.aliases),
-  })
 }

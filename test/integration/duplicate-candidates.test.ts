@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { signedIn, useApp } from '../support/app.ts'
+import { save, send } from '../support/forms.ts'
+
+const running = useApp()
+
+describe('names in every script, and slips of the keyboard', () => {
+  it.each([
+    ['Газпромнефть Восток', 'Газпромнефть Восток'],
+    ['محمد العبادي القابضة', 'محمد العبادى القابضة'],
+    ['Qamar Investment Authority', 'Qamar Investment Authorty'],
+    ['Mellivora Partners', 'Mellivora Partnrs'],
+    ['Gravel Dune Fund', 'Gravel Dune Fund II'],
+  ])('find “%s” for “%s”', async (name, typed) => {
+    const agent = await signedIn(running(), 'researcher')
+    const entered = await save(agent, '/interests/new', { name, kind: 'company' })
+    const asked = await send(agent, '/interests/new', { name: typed, kind: 'company' })
+    expect(asked.status).toBe(422)
+    expect(asked.text).toContain(`href="${entered.at}"`)
+  })
+})
+
+describe('pairs of many entries', () => {
+  it('are looked for by number: the page goes on where the one before ended', async () => {
+    const { pool } = running().database
+    // More than a page looks at, with ids of two and of three digits among them, and nothing alike.
+    await pool.query(`
+      INSERT INTO entities (slug, kind, name) SELECT 'many-' || i, 'company', md5(i::text) FROM generate_series(1, 180) i`)
+    await pool.query(`
+      INSERT INTO entities (slug, kind, name) VALUES ('twin-old', 'company', 'Wombat Refinery')`)
+    await pool.query(`
+      INSERT INTO entities (slug, kind, name) SELECT 'more-' || i, 'company', md5((i + 5000)::text) FROM generate_series(1, 60) i`)
+    await pool.query(`
+      INSERT INTO entities (slug, kind, name) VALUES ('twin-new', 'company', 'Wombat Refinery')`)
+    const agent = await signedIn(running(), 'editor')
+    const found: string[] = []
+    let path = '/duplicates'
+    for (let page = 0; page < 10 && path !== ''; page += 1) {
+      const { text } = await agent.get(path).expect(200)
+      found.push(...[...text.matchAll(/href="\/duplicates\/(entity\/[^"]+)"/g)].map(([, pair]) => pair ?? ''))
+      path =
+        /<a href="([^"]+)" rel="next">/.exec(text)?.[1]?.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=') ??
+        ''
+    }
+    expect(found).toContain('entity/twin-old/twin-new')
+  })
+})
