@@ -1,4 +1,9 @@
+import { pino } from 'pino'
+import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
+import { createApp } from '../../server/app.ts'
+import { readConfig } from '../../server/config.ts'
+import { readManifest } from '../../server/web/assets/manifest.ts'
 import { csrfOf, linkFormFields, signedIn, useApp } from '../support/app.ts'
 import { type Fields, problemsOn, retract, SOURCE, save, send } from '../support/forms.ts'
 
@@ -220,5 +225,32 @@ describe('figures and words', () => {
       country: 'Narnia',
     })
     expect(problemsOn(narnia.text)).toContain('Country is no country that is known here')
+  })
+})
+
+describe('a site that is not public', () => {
+  it('gives nothing away with a form that comes back', async () => {
+    const { database } = running()
+    const app = createApp({
+      config: readConfig({ NODE_ENV: 'test', PUBLIC_READ: 'false' }),
+      database,
+      log: pino({ level: 'silent' }),
+      sessionSecret: 'a secret for the tests alone',
+      assets: await readManifest(),
+    })
+    for (const path of [
+      '/links/pif-affinity-2bn',
+      '/officials/jared-kushner',
+      '/negotiations/russia-ukraine',
+    ]) {
+      for (const what of ['edit', 'retract']) {
+        const { text, status } = await supertest(app)
+          .post(`${path}/${what}`)
+          .type('form')
+          .send({ detail: 'typed' })
+        expect(status).toBe(403)
+        expect(text).not.toMatch(/Affinity|Kushner|Ukraine/)
+      }
+    }
   })
 })

@@ -67,6 +67,7 @@ export function duplicateRoutes(context: AppContext): Router {
       of: asked.of === null ? null : { slug: asked.of, href: withQuery(req, { of: null, before: null }) },
       decided: asked.decision !== null,
       ...shown,
+      paged: asked.before !== null || shown.next !== null,
       firstHref: asked.before === null ? null : withQuery(req, { before: null }),
       nextHref: shown.next === null ? null : withQuery(req, { before: shown.next }),
     })
