@@ -32,8 +32,13 @@ async function problemOf(page: Page, id: string): Promise<string> {
   return (await page.locator(`#${id}-error`).textContent())?.replace(/\s+/g, ' ').trim() ?? ''
 }
 
+/** What the page says after a save; a form that came back instead says why. */
 async function said(page: Page, words: string | RegExp): Promise<void> {
-  await page.locator('[role=status]').filter({ hasText: words }).waitFor()
+  const answer = page.locator('[role=status], .error-summary').first()
+  await answer.waitFor()
+  const text = (await answer.textContent()) ?? ''
+  if (typeof words === 'string') expect(text).toContain(words)
+  else expect(text).toMatch(words)
 }
 
 describe('somebody who has never seen it, with the keyboard alone', () => {

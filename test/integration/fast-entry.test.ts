@@ -69,4 +69,18 @@ describe('fast entry', () => {
     const { text } = await save(agent, '/links/new', { ...link, from_alike: 'affinity-partners' })
     expect(text).toContain('Affinity Partners pays Qatar')
   })
+
+  it('says that it is saved, whatever a script asked for in between', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const answer = await send(agent, '/sources/new', {
+      url: 'https://between.example/',
+      publisher: 'Between',
+      title: 'B',
+    })
+    await agent.get('/suggest/site').query({ url: 'https://between.example/' }).expect(200)
+    await agent.get('/suggest/search').query({ q: 'between' }).expect(200)
+    const at = answer.headers.location ?? ''
+    expect((await agent.get(at).expect(200)).text).toContain('The source is saved')
+    expect((await agent.get(at).expect(200)).text).not.toContain('The source is saved')
+  })
 })

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { may } from '../../accounts/permissions.ts'
 import { formatDate } from '../../domain/format.ts'
 import { METHOD } from '../../overlaps/method.ts'
@@ -25,11 +25,17 @@ function chosenTheme(cookies = ''): string | null {
   return /(?:^|;\s*)theme=(light|dark)(?:;|$)/.exec(cookies)?.[1] ?? null
 }
 
+/** The message for the next page; it is shown once. */
+function takeNotice({ session }: Request) {
+  const { notice } = session
+  if (notice === undefined) return null
+  delete session.notice
+  return typeof notice === 'string' ? { words: notice } : notice
+}
+
 /** What the layout of every page shows. */
 export function pageLocals({ assets }: AppContext): RequestHandler {
   return (req, res, next) => {
-    const notice = req.session.notice
-    if (notice !== undefined) delete req.session.notice
     res.locals.site = {
       assets,
       navigation: NAVIGATION.map((item) => ({
@@ -43,7 +49,8 @@ export function pageLocals({ assets }: AppContext): RequestHandler {
           : { when: asOfWords(req.asOf.written), nowHref: withQuery(req, { as_of: null, cursor: null }) },
       methodVersion: METHOD.version,
       theme: chosenTheme(req.headers.cookie),
-      notice: typeof notice === 'string' ? { words: notice } : notice,
+      // Taken by the page that shows it: what a script asks for meanwhile must not take it away.
+      notice: () => takeNotice(req),
       user: req.user === undefined ? null : { email: req.user.email, role: req.user.role },
       mayWatch: req.user !== undefined && req.asOf === undefined,
       mayWrite: req.user === undefined || may(req.user.role, 'record:write'),
