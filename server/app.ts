@@ -15,6 +15,7 @@ import { csrfProtection, currentUser, savesBeforeRedirecting, sessions } from '.
 import { accountRoutes } from './web/routes/account.ts'
 import { changeRoutes } from './web/routes/changes.ts'
 import { dashboardRoutes } from './web/routes/dashboard.ts'
+import { dossierRoutes } from './web/routes/dossiers.ts'
 import { duplicateRoutes } from './web/routes/duplicates.ts'
 import { entityRoutes } from './web/routes/entities.ts'
 import { feedRoutes } from './web/routes/feeds.ts'
@@ -83,6 +84,7 @@ export function createApp(context: AppContext): Express {
   app.use(overlapRoutes(context))
   app.use(recordFormRoutes(context))
   app.use(duplicateRoutes(context))
+  app.use(dossierRoutes(context))
   app.use(entityRoutes(context))
   app.use(negotiationRoutes(context))
   app.use(linkRoutes(context))

@@ -10,7 +10,7 @@ import { type EntityCard, loadEntityCards } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
 import { type LinkCard, loadLinkCards, USER_NAME } from './link-cards.ts'
 import { OVERLAP_KEY, OVERLAP_SORTS, OVERLAPS, overlapCondition, REVIEW_STATUS } from './overlap-filters.ts'
-import { fetchPage, type Page, type PageRequest } from './paging.ts'
+import { fetchPage, MOST_ROWS, type Page, type PageRequest } from './paging.ts'
 import { loadParticipation, type ParticipationCard } from './participations.ts'
 import { COMMON_KINDS, loadResponses, type Response } from './responses.ts'
 
@@ -108,6 +108,22 @@ export async function listOverlaps(
     idColumn: 'v.id',
   })
   return { rows: await hydrate(query, rows), next }
+}
+
+/** All of them, the highest score first: for what tells everything about one. */
+export async function everyOverlap(query: Query, filters: Filters): Promise<OverlapView[]> {
+  const found: OverlapView[] = []
+  let cursor: string | null = null
+  do {
+    const page: Page<OverlapView> = await listOverlaps(query, filters, {
+      sort: 'score',
+      limit: MOST_ROWS,
+      cursor,
+    })
+    found.push(...page.rows)
+    cursor = page.next
+  } while (cursor !== null)
+  return found
 }
 
 /** How many overlaps the filters let through. */

@@ -2,9 +2,8 @@ import { EXTERNAL_ID_NAMES, EXTERNAL_IDS, RESPONSE_KINDS } from '../../../models
 import { entityHref } from '../../domain/addresses.ts'
 import { capital, count, formatEnd, formatSpan, formatStart, words } from '../../domain/format.ts'
 import type { EntityDetail, EntityRow, PositionRow } from '../../queries/entities.ts'
+import type { EntityRecords } from '../../queries/entity-records.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
-import type { PartRow } from '../../queries/negotiations.ts'
-import type { OverlapView } from '../../queries/overlaps.ts'
 import type { Response } from '../../queries/responses.ts'
 import { linkModel } from './links.ts'
 import { overlapRow } from './overlaps.ts'
@@ -113,31 +112,8 @@ function linkGroups(links: readonly LinkCard[], entity: EntityDetail, sources: S
   })
 }
 
-/** The page of a person, company, fund or state. */
-export function entityPage(
-  entity: EntityDetail,
-  records: {
-    positions: PositionRow[]
-    parts: PartRow[]
-    seats: {
-      slug: string
-      name: string
-      roles: string[]
-      status: string
-      startDate: string | null
-      endDate: string | null
-    }[]
-    links: LinkCard[]
-    /** Links of the interests that a person holds: what stands behind them. */
-    behind: { interest: { id: string; name: string; slug: string }; links: LinkCard[] }[]
-    overlaps: OverlapView[]
-    /** The filter by which the list of overlaps shows the same ones. */
-    overlapFilter: 'official' | 'party' | 'interest'
-    overlapTotal: number
-    statements: Response[]
-  },
-) {
-  const sources = new SourceList()
+/** The page of a person, company, fund or state; `sources` numbers what it cites, in the order of the page. */
+export function entityPage(entity: EntityDetail, records: EntityRecords, sources = new SourceList()) {
   const bands = (band: string): number => records.overlaps.filter((overlap) => overlap.band === band).length
   const statements = statementModels(records.statements, sources)
   return {

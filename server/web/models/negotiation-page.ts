@@ -49,8 +49,8 @@ export function negotiationPage(
   negotiation: NegotiationDetail,
   overlaps: readonly OverlapView[],
   statements: readonly Response[],
+  sources = new SourceList(),
 ) {
-  const sources = new SourceList()
   const href = negotiationHref(negotiation.slug)
   return {
     title: negotiation.name,

@@ -1,0 +1,72 @@
+import { LINK_KINDS } from '../../models/link-kinds.ts'
+import type { Query } from '../overlaps/query.ts'
+import { type EntityDetail, positionsOf } from './entities.ts'
+import { NO_FILTERS } from './filters.ts'
+import type { LinkCard } from './link-cards.ts'
+import { linksOfEntity } from './links.ts'
+import { partsOf, seatsOf } from './negotiations.ts'
+import { countOverlaps, listOverlaps } from './overlaps.ts'
+import { MOST_ROWS } from './paging.ts'
+import { statementsAbout } from './sources.ts'
+
+/** Interests of a person whose own backers the page shows: enough for a page, the rest is a click away. */
+const MOST_INTERESTS = 12
+
+/** Everything on record about an entity, as its page and its dossier tell it. */
+export type EntityRecords = Awaited<ReturnType<typeof entityRecords>>
+
+export async function entityRecords(query: Query, entity: EntityDetail) {
+  const overlapFilter = roleIn(entity)
+  const filters = { ...NO_FILTERS, [overlapFilter]: entity.slug }
+  const [positions, parts, seats, links, overlaps, overlapTotal, statements] = await Promise.all([
+    positionsOf(query, entity.id),
+    partsOf(query, entity.id),
+    seatsOf(query, entity.id),
+    linksOfEntity(query, entity.id),
+    listOverlaps(query, filters, { sort: 'score', limit: MOST_ROWS, cursor: null }),
+    countOverlaps(query, filters),
+    statementsAbout(query, { entityId: entity.id }),
+  ])
+  const behind = entity.kind === 'person' ? await linksBehind(query, entity, links) : []
+  return {
+    positions,
+    parts,
+    seats,
+    links,
+    behind,
+    overlaps: overlaps.rows,
+    overlapTotal,
+    overlapFilter,
+    statements,
+  }
+}
+
+/** The filter by which an entity's overlaps are listed. */
+function roleIn(entity: EntityDetail): 'official' | 'party' | 'interest' {
+  if (entity.official) return 'official'
+  return entity.kind === 'state' || entity.kind === 'public_body' ? 'party' : 'interest'
+}
+
+/** What stands behind the interests that a person holds: the links to each, other than theirs. */
+async function linksBehind(query: Query, person: EntityDetail, links: readonly LinkCard[]) {
+  const held = new Map(
+    links
+      .filter(
+        (link) => link.from.id === person.id && LINK_KINDS[link.kind].holding && link.status !== 'retracted',
+      )
+      .map((link) => [link.to.id, link.to]),
+  )
+  const interests = [...held.values()].slice(0, MOST_INTERESTS)
+  const behind = await Promise.all(
+    interests.map(async (interest) => ({
+      interest,
+      // What the interest itself holds is on its own page.
+      links: (await linksOfEntity(query, interest.id)).filter(
+        (link) =>
+          link.from.id !== person.id &&
+          (link.to.id === interest.id || (LINK_KINDS[link.kind].symmetric && link.to.id !== person.id)),
+      ),
+    })),
+  )
+  return behind.filter(({ links: others }) => others.length > 0)
+}

@@ -1,0 +1,74 @@
+import { type Request, type Response, Router } from 'express'
+import { entityHref } from '../../domain/addresses.ts'
+import { findEntity, keptEntity } from '../../queries/entities.ts'
+import { entityRecords } from '../../queries/entity-records.ts'
+import { NO_FILTERS } from '../../queries/filters.ts'
+import { findNegotiation } from '../../queries/negotiations.ts'
+import { everyOverlap } from '../../queries/overlaps.ts'
+import { statementsAbout } from '../../queries/sources.ts'
+import type { AppContext } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { pathParameter } from '../input.ts'
+import { dossierOverlaps, dossierStatements } from '../models/dossier.ts'
+import { entityPage } from '../models/entity-page.ts'
+import { negotiationPage } from '../models/negotiation-page.ts'
+import { SourceList } from '../models/source-list.ts'
+import { moved } from '../moved.ts'
+
+/** What a dossier shows: all of its subject's page, and more. */
+type DossierPage = Readonly<Record<string, unknown>> & { readonly title: string }
+
+/** Everything about one official or negotiation on one page, made to be printed. */
+export function dossierRoutes({ database }: AppContext): Router {
+  const router = Router()
+  router.get('/officials/:slug/dossier', async (req, res) => {
+    const query = database.at(req.asOf)
+    const slug = pathParameter(req, 'slug')
+    const official = await findEntity(query, slug)
+    const kept = official?.merged === true ? await keptEntity(query, slug) : null
+    if (kept !== null) {
+      moved(req, res, `${entityHref(kept)}/dossier`)
+      return
+    }
+    if (official?.official !== true) throw notFound('This official')
+    const records = await entityRecords(query, official)
+    const overlaps = await everyOverlap(query, { ...NO_FILTERS, official: slug })
+    const sources = new SourceList()
+    const answers = dossierStatements(records.statements, overlaps)
+    const page = entityPage(official, { ...records, statements: answers }, sources)
+    show(req, res, {
+      ...page,
+      about: { ...page.entity, kind: 'official' },
+      ...dossierOverlaps(overlaps, sources),
+      sources: sources.models,
+    })
+  })
+  router.get('/negotiations/:slug/dossier', async (req, res) => {
+    const query = database.at(req.asOf)
+    const slug = pathParameter(req, 'slug')
+    const talks = await findNegotiation(query, slug)
+    if (talks === null) throw notFound('This negotiation')
+    const [overlaps, statements] = await Promise.all([
+      everyOverlap(query, { ...NO_FILTERS, negotiation: slug }),
+      statementsAbout(query, { negotiationId: talks.id }),
+    ])
+    const sources = new SourceList()
+    const page = negotiationPage(talks, overlaps, dossierStatements(statements, overlaps), sources)
+    show(req, res, {
+      ...page,
+      about: { ...page.negotiation, kind: 'negotiation' },
+      ...dossierOverlaps(overlaps, sources),
+      sources: sources.models,
+    })
+  })
+  return router
+}
+
+function show(req: Request, res: Response, page: DossierPage): void {
+  res.render('dossier', {
+    ...page,
+    name: page.title,
+    title: `Dossier: ${page.title}`,
+    address: `${req.protocol}://${req.get('host') ?? ''}${req.originalUrl}`,
+  })
+}
