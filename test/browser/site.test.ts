@@ -15,6 +15,8 @@ const PAGES = [
   '/overlaps/donald-trump~us-saudi-2025~saudi-arabia',
   '/officials',
   '/officials/jared-kushner',
+  '/officials/steve-witkoff/dossier',
+  '/negotiations/gaza-phase-two/dossier',
   '/interests',
   '/interests/affinity-partners',
   '/negotiations',

@@ -18,6 +18,7 @@ function chainInFull(chain: ChainView, sources: SourceList) {
     sum: scoreSum(chain.terms),
     links: chain.links.map((link) => ({
       ...linkModel(link),
+      sentence: linkModel(link).sentence.replace(/\.$/, ''),
       citations: link.sources.map((source) => sources.number(source)),
     })),
   }
