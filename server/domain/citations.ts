@@ -8,8 +8,11 @@ export interface WantedCitation {
   readonly quote: string | null
 }
 
-/** The most that a quotation may hold, as the schema has it. */
-const LONGEST_QUOTATION = 1000
+/** How what two citations say of one source stands together: the words between, and the most that fits. */
+export const TOLD_TOGETHER = {
+  locator: { between: '; ', most: 300 },
+  quote: { between: ' […] ', most: 1000 },
+} as const
 
 /** Adds a citation to a record's; one of a source that is there already is told together with that. */
 export function addCitation(cited: WantedCitation[], citation: WantedCitation): void {
@@ -19,8 +22,8 @@ export function addCitation(cited: WantedCitation[], citation: WantedCitation): 
   else
     cited[place] = {
       sourceId: there.sourceId,
-      locator: together(there.locator, citation.locator, '; '),
-      quote: together(there.quote, citation.quote, ' […] ', LONGEST_QUOTATION),
+      locator: together(there.locator, citation.locator, TOLD_TOGETHER.locator),
+      quote: together(there.quote, citation.quote, TOLD_TOGETHER.quote),
     }
 }
 
@@ -28,8 +31,7 @@ export function addCitation(cited: WantedCitation[], citation: WantedCitation): 
 function together(
   one: string | null,
   other: string | null,
-  between: string,
-  most = Number.POSITIVE_INFINITY,
+  { between, most }: { between: string; most: number },
 ): string | null {
   if (one === null || other === null) return one ?? other
   const joined = one.split(between).includes(other) ? one : `${one}${between}${other}`

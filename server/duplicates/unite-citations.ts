@@ -1,15 +1,13 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
+import { TOLD_TOGETHER } from '../domain/citations.ts'
 import type { RecordWrite } from '../domain/write-record.ts'
-
-/** The most that a quotation may hold; what would not fit stays in the history. */
-const LONGEST = { locator: 300, quote: 1000 } as const
-const BETWEEN = { locator: '; ', quote: ' […] ' } as const
 
 /** What citation `k` says in a column together with what `m` says there of the same source. */
 export function toldTogether(column: 'locator' | 'quote'): Sql {
   const [one, other] = [raw(`k.${column}`), raw(`m.${column}`)]
-  const joined = sql`concat_ws(${BETWEEN[column]}, ${one}, ${other})`
-  return sql`CASE WHEN ${one} = ${other} OR length(${joined}) > ${LONGEST[column]} THEN coalesce(${one}, ${other})
+  const { between, most } = TOLD_TOGETHER[column]
+  const joined = sql`concat_ws(${between}, ${one}, ${other})`
+  return sql`CASE WHEN ${one} = ${other} OR length(${joined}) > ${most} THEN coalesce(${one}, ${other})
     ELSE nullif(${joined}, '') END`
 }
 

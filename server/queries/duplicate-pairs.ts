@@ -5,6 +5,7 @@ import { DUPLICATE_TABLES } from '../duplicates/records.ts'
 import { bridges, mayBeOne, sameEnds } from '../duplicates/same-statement.ts'
 import type { Query } from '../overlaps/query.ts'
 import { alikeEntities } from './alike-entities.ts'
+import { USER_NAME } from './link-cards.ts'
 
 /** Two records that may be one: the older first. */
 export interface DuplicatePair extends Likeness {
@@ -206,7 +207,7 @@ export async function duplicateDecisions(
   const table = raw(DUPLICATE_TABLES[record])
   const rows = await query<DecisionRow>(sql`
     SELECT d.id::text AS id, d.record, d.decision, d.reason, d.decided_at AS at, p.slug AS one, q.slug AS other,
-      (SELECT split_part(u.email, '@', 1) FROM users u WHERE u.id = d.decided_by) AS by,
+      (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = d.decided_by) AS by,
       CASE WHEN p.merged_into_id = q.id THEN p.slug WHEN q.merged_into_id = p.id THEN q.slug END AS merged
     FROM duplicate_decisions d JOIN ${table} p ON p.id = d.first_id JOIN ${table} q ON q.id = d.second_id
     WHERE d.record = ${record} AND d.decision = ${decision} AND (${before}::bigint IS NULL OR d.id < ${before}::bigint)
@@ -224,7 +225,7 @@ export async function findDecision(
 ): Promise<{ decision: DuplicateDecision; reason: string | null; by: string | null } | null> {
   const table = raw(DUPLICATE_TABLES[record])
   const [row] = await query<{ decision: DuplicateDecision; reason: string | null; by: string | null }>(sql`
-    SELECT d.decision, d.reason, (SELECT split_part(u.email, '@', 1) FROM users u WHERE u.id = d.decided_by) AS by
+    SELECT d.decision, d.reason, (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = d.decided_by) AS by
     FROM duplicate_decisions d JOIN ${table} p ON p.id = d.first_id JOIN ${table} q ON q.id = d.second_id
     WHERE d.record = ${record} AND (p.slug, q.slug) IN ((${one}, ${other}), (${other}, ${one}))`)
   return row ?? null

@@ -18,9 +18,6 @@ export async function meantBy(
   table: 'entities' | 'negotiations',
   typed: string,
 ): Promise<FilterName[]> {
-  // The id of one that was merged means the one that it was merged into.
-  const kept = table === 'entities' ? await keptEntity(query, typed) : null
-  if (kept !== null) return [kept]
   const aliases = raw(table === 'entities' ? 'x.aliases' : `'{}'::text[]`)
   const rows = await query<FilterName & { rank: number }>(sql`
     SELECT slug, name, rank FROM (
@@ -32,5 +29,8 @@ export async function meantBy(
       FROM ${raw(table)} x WHERE x.retraction_reason IS NULL
     ) meant WHERE rank IS NOT NULL ORDER BY rank, length(name), name LIMIT 11`)
   const best = rows[0]?.rank
+  // The id of one that was merged means the one that it was merged into; an id that stands is nobody's else.
+  const kept = table === 'entities' && best !== 1 ? await keptEntity(query, typed) : null
+  if (kept !== null) return [kept]
   return rows.filter((row) => row.rank === best).slice(0, 10)
 }

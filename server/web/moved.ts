@@ -6,6 +6,11 @@ import { withQuery } from './input.ts'
  * official can stop being one, so that nobody's browser may remember the way.
  */
 export function moved(req: Request, res: Response, href: string): void {
+  movedTo(res, href + withQuery(req, {}).slice(req.path.length))
+}
+
+/** The same for a whole address. */
+export function movedTo(res: Response, href: string): void {
   res.set('Cache-Control', 'no-store')
-  res.redirect(301, href + withQuery(req, {}).slice(req.path.length))
+  res.redirect(301, href)
 }

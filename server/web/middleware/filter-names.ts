@@ -8,6 +8,7 @@ import { meantBy } from '../../queries/names.ts'
 import type { AppContext } from '../context.ts'
 import { HttpError } from '../errors.ts'
 import { withQuery } from '../input.ts'
+import { movedTo } from '../moved.ts'
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -61,18 +62,16 @@ async function understood({ database }: AppContext, req: Request, name: string, 
 export function followsMerges({ database }: AppContext): RequestHandler {
   return async (req, res, next) => {
     const changes: Record<string, string> = {}
-    for (const [name, table] of Object.entries(NAMING)) {
+    // Nothing is led on that writes, nor a reader of the past, where what was merged stands.
+    const leads = req.method === 'GET' && req.asOf === undefined
+    for (const [name, table] of leads ? Object.entries(NAMING) : []) {
       const typed = req.query[name]
       if (table !== 'entities' || typeof typed !== 'string' || typed === '' || typed.includes('\0')) continue
       const kept = await keptEntity(database.query, typed)
       if (kept !== null) changes[name] = kept.slug
     }
-    if (req.method !== 'GET' || req.asOf !== undefined || Object.keys(changes).length === 0) {
-      next()
-      return
-    }
-    res.set('Cache-Control', 'no-store')
-    res.redirect(301, withQuery(req, { ...changes, cursor: null }))
+    if (Object.keys(changes).length === 0) next()
+    else movedTo(res, withQuery(req, { ...changes, cursor: null }))
   }
 }
 

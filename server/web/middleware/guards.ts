@@ -1,6 +1,11 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { may, type Permission } from '../../accounts/permissions.ts'
 import { HttpError } from '../errors.ts'
+
+/** Whether a page offers this: to whose role allows it, and on the record as it stands, never on a past one. */
+export function mayNow(req: Request, permission: Permission): boolean {
+  return req.asOf === undefined && may(req.user?.role, permission)
+}
 
 /** Lets through those whose role allows it; sends others to sign in, or says that they may not. */
 export function requirePermission(permission: Permission): RequestHandler {

@@ -16,11 +16,14 @@ function chainInFull(chain: ChainView, sources: SourceList) {
     window: formatWindow(chain.windowStart, chain.windowEnd),
     score: chain.score,
     sum: scoreSum(chain.terms),
-    links: chain.links.map((link) => ({
-      ...linkModel(link),
-      sentence: linkModel(link).sentence.replace(/\.$/, ''),
-      citations: link.sources.map((source) => sources.number(source)),
-    })),
+    links: chain.links.map((link) => {
+      const model = linkModel(link)
+      return {
+        ...model,
+        sentence: model.sentence.replace(/\.$/, ''),
+        citations: link.sources.map((source) => sources.number(source)),
+      }
+    }),
   }
 }
 

@@ -193,7 +193,7 @@ const DESCRIBE: Readonly<Record<DuplicateRecord, Describe>> = {
   },
 }
 
-/** Both records, fact by fact, those first in which they differ; null where either is not there. */
+/** Both records, fact by fact; null where either is not there. */
 export async function comparison(query: Query, record: DuplicateRecord, one: string, other: string) {
   const [mine, theirs, sides] = await Promise.all([
     DESCRIBE[record](query, one),

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
-import { may } from '../../accounts/permissions.ts'
 import { formatMoment } from '../../domain/format.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
+import { mayNow } from '../middleware/guards.ts'
 
 /** Whether somebody other than its author has held a link against its sources, and what the reader may do. */
 export interface LinkCheckModel {
@@ -19,7 +19,7 @@ export function linkCheckModel(link: LinkCard, req: Request): LinkCheckModel {
   const { check, version } = link
   const checked = check !== null && check.version === version
   const ownWork = req.user !== undefined && link.writers.includes(req.user.id)
-  const checks = req.asOf === undefined && may(req.user?.role, 'links:check')
+  const checks = mayNow(req, 'links:check')
   return {
     checked,
     words: wordsOf(link),

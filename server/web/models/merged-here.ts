@@ -1,8 +1,8 @@
 import type { Request } from 'express'
 import type { DuplicateRecord } from '../../../models/vocabulary.ts'
-import { may } from '../../accounts/permissions.ts'
 import type { Query } from '../../overlaps/query.ts'
 import { mergedInto } from '../../queries/merged-records.ts'
+import { mayNow } from '../middleware/guards.ts'
 import { undoHref } from './duplicates.ts'
 
 /** What a record's page says of duplicates: what was merged into it, and for editors the way to look and undo. */
@@ -13,7 +13,7 @@ export async function mergedHereModel(
   id: string,
   slug: string,
 ) {
-  const decides = req.asOf === undefined && may(req.user?.role, 'duplicates:decide')
+  const decides = mayNow(req, 'duplicates:decide')
   const merged = await mergedInto(query, record, id)
   return {
     merged: merged.map((each) => ({ ...each, undoHref: decides ? undoHref(record, each.slug) : null })),

@@ -8,7 +8,7 @@ import { everyOverlap } from '../../queries/overlaps.ts'
 import { statementsAbout } from '../../queries/sources.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { pathParameter } from '../input.ts'
+import { baseUrl, pathParameter } from '../input.ts'
 import { dossierOverlaps, dossierStatements } from '../models/dossier.ts'
 import { entityPage } from '../models/entity-page.ts'
 import { negotiationPage } from '../models/negotiation-page.ts'
@@ -32,7 +32,11 @@ export function dossierRoutes({ database }: AppContext): Router {
     }
     if (official?.official !== true) throw notFound('This official')
     const records = await entityRecords(query, official)
-    const overlaps = await everyOverlap(query, { ...NO_FILTERS, official: slug })
+    // What the page shows is all of them for nearly everybody.
+    const overlaps =
+      records.overlapTotal > records.overlaps.length
+        ? await everyOverlap(query, { ...NO_FILTERS, official: slug })
+        : records.overlaps
     const sources = new SourceList()
     const answers = dossierStatements(records.statements, overlaps)
     const page = entityPage(official, { ...records, statements: answers }, sources)
@@ -69,6 +73,6 @@ function show(req: Request, res: Response, page: DossierPage): void {
     ...page,
     name: page.title,
     title: `Dossier: ${page.title}`,
-    address: `${req.protocol}://${req.get('host') ?? ''}${req.originalUrl}`,
+    address: baseUrl(req) + req.originalUrl,
   })
 }

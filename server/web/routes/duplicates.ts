@@ -32,7 +32,6 @@ const Decision = z.strictObject({
   decision: z.enum(DUPLICATE_DECISIONS, 'is missing: say whether they are the same'),
   kept: slug,
   reason: optional(text(1000)),
-  preview: optional(z.string()),
 })
 
 const VIEWS = [

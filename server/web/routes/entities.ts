@@ -1,6 +1,5 @@
 import { type Request, type Response, Router } from 'express'
 import { ENTITY_KINDS } from '../../../models/vocabulary.ts'
-import { may } from '../../accounts/permissions.ts'
 import { entityHref } from '../../domain/addresses.ts'
 import { count } from '../../domain/format.ts'
 import type { Query } from '../../overlaps/query.ts'
@@ -10,6 +9,7 @@ import { ENTITY_FILTERS, listSchema, OFFICIAL_FILTERS } from '../../queries/filt
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { parseQuery, pathParameter } from '../input.ts'
+import { mayNow } from '../middleware/guards.ts'
 import { entityPage, entityRow } from '../models/entity-page.ts'
 import { filterBar, termChoices } from '../models/filter-bar.ts'
 import { listPage } from '../models/list-page.ts'
@@ -83,9 +83,8 @@ async function showEntity(query: Query, req: Request, res: Response): Promise<vo
   const watch = await watchModel(query, req, { entityId: entity.id }, entityHref(entity))
   res.render('entity', {
     watch,
-    mayEdit: req.asOf === undefined && may(req.user?.role, 'record:write'),
-    standsToEdit:
-      req.asOf === undefined && may(req.user?.role, 'record:write') && entity.retractionReason === null,
+    mayEdit: mayNow(req, 'record:write'),
+    standsToEdit: mayNow(req, 'record:write') && entity.retractionReason === null,
     mergedHere: await mergedHereModel(query, req, 'entity', entity.id, entity.slug),
     ...entityPage(entity, records),
   })

@@ -2,7 +2,6 @@ import { type Request, Router } from 'express'
 import { z } from 'zod'
 import { LINK_KIND_NAMES, LINK_KINDS } from '../../../models/link-kinds.ts'
 import { LINK_STATUSES } from '../../../models/vocabulary.ts'
-import { may } from '../../accounts/permissions.ts'
 import { linkHref } from '../../domain/addresses.ts'
 import { count } from '../../domain/format.ts'
 import { checkLink, takeCheckBack } from '../../domain/link-checks.ts'
@@ -14,7 +13,7 @@ import { overlapsThroughLink } from '../../queries/overlaps.ts'
 import type { AppContext } from '../context.ts'
 import { HttpError, notFound } from '../errors.ts'
 import { parseQuery, pathParameter } from '../input.ts'
-import { requirePermission } from '../middleware/guards.ts'
+import { mayNow, requirePermission } from '../middleware/guards.ts'
 import { filterBar, filterQuery, termChoices } from '../models/filter-bar.ts'
 import { linkCheckModel } from '../models/link-check.ts'
 import { linkModel } from '../models/links.ts'
@@ -65,7 +64,7 @@ export function linkRoutes({ database }: AppContext): Router {
     const { filters, page } = parseQuery(LinkList, req)
     const query = database.at(req.asOf)
     const [rows, total] = await Promise.all([listLinks(query, filters, page), countLinks(query, filters)])
-    const checks = req.asOf === undefined && may(req.user?.role, 'links:check')
+    const checks = mayNow(req, 'links:check')
     const queued = (link: LinkCard) => ({
       ...linkModel(link),
       check: linkCheckModel(link, req),
@@ -106,7 +105,7 @@ export function linkRoutes({ database }: AppContext): Router {
       overlapCount: count(overlaps.length, 'overlap'),
       sources: sources.models,
       check: linkCheckModel(link, req),
-      mayEdit: req.asOf === undefined && may(req.user?.role, 'record:write'),
+      mayEdit: mayNow(req, 'record:write'),
       mergedHere: await mergedHereModel(query, req, 'link', link.id, link.slug),
     })
   })

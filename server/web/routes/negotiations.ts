@@ -1,6 +1,5 @@
 import { Router } from 'express'
 import { NEGOTIATION_STATUSES } from '../../../models/vocabulary.ts'
-import { may } from '../../accounts/permissions.ts'
 import { count } from '../../domain/format.ts'
 import { listSchema, NEGOTIATION_FILTERS, NO_FILTERS } from '../../queries/filters.ts'
 import {
@@ -15,6 +14,7 @@ import { statementsAbout } from '../../queries/sources.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { parseQuery, pathParameter } from '../input.ts'
+import { mayNow } from '../middleware/guards.ts'
 import { filterBar, termChoices } from '../models/filter-bar.ts'
 import { listPage } from '../models/list-page.ts'
 import { negotiationPage, negotiationRow } from '../models/negotiation-page.ts'
@@ -54,7 +54,7 @@ export function negotiationRoutes({ database }: AppContext): Router {
       statementsAbout(query, { negotiationId: negotiation.id }),
     ])
     const watch = await watchModel(query, req, { negotiationId: negotiation.id }, `/negotiations/${slug}`)
-    const mayEdit = req.asOf === undefined && may(req.user?.role, 'record:write')
+    const mayEdit = mayNow(req, 'record:write')
     res.render('negotiation', { watch, mayEdit, ...negotiationPage(negotiation, overlaps.rows, statements) })
   })
   return router

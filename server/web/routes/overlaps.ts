@@ -1,5 +1,4 @@
 import { type Request, type Response, Router } from 'express'
-import { may } from '../../accounts/permissions.ts'
 import { type Problem, problemsOf } from '../../domain/fields.ts'
 import { count } from '../../domain/format.ts'
 import { Decision, ReviewConflict, reviewOverlap } from '../../domain/reviews.ts'
@@ -15,7 +14,7 @@ import { isMoment } from '../../queries/paging.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { dayOf, parseQuery, pathParameter } from '../input.ts'
-import { requirePermission } from '../middleware/guards.ts'
+import { mayNow, requirePermission } from '../middleware/guards.ts'
 import { changeModels } from '../models/changes.ts'
 import { filterBar, filterQuery, overlapChoices } from '../models/filter-bar.ts'
 import { listPage } from '../models/list-page.ts'
@@ -88,7 +87,7 @@ async function show(
     positionsOf(query, overlap.official.id),
     overlapEvents(query, { overlap: overlap.id }, EVENTS),
   ])
-  const mayReview = req.asOf === undefined && may(req.user?.role, 'overlaps:review')
+  const mayReview = mayNow(req, 'overlaps:review')
   const page = overlapPage(overlap, { positions, events, today: dayOf(req) })
   res.status(status).render('overlap', {
     ...page,

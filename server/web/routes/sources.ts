@@ -1,5 +1,4 @@
 import { type Request, Router } from 'express'
-import { may } from '../../accounts/permissions.ts'
 import { capital, count, formatDate } from '../../domain/format.ts'
 import { listSchema, SOURCE_FILTERS } from '../../queries/filters.ts'
 import {
@@ -13,6 +12,7 @@ import {
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { parseQuery, pathParameter } from '../input.ts'
+import { mayNow } from '../middleware/guards.ts'
 import { filterBar } from '../models/filter-bar.ts'
 import { listPage } from '../models/list-page.ts'
 import { mergedHereModel } from '../models/merged-here.ts'
@@ -30,7 +30,7 @@ function sourceRow(source: SourceRow) {
   }
 }
 
-const mayEdit = (req: Request): boolean => req.asOf === undefined && may(req.user?.role, 'record:write')
+const mayEdit = (req: Request): boolean => mayNow(req, 'record:write')
 
 /** Sources and the statements that they carry. */
 export function sourceRoutes({ database }: AppContext): Router {
