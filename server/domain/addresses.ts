@@ -12,3 +12,7 @@ export function linkHref(slug: string): string {
 export function negotiationHref(slug: string): string {
   return `/negotiations/${slug}`
 }
+
+export function overlapHref(id: string): string {
+  return `/overlaps/${encodeURIComponent(id)}`
+}

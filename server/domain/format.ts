@@ -52,6 +52,19 @@ export function formatSpan(start: string | null, end: string | null, oneDay = fa
   return start === end ? formatDate(start) : `${formatDate(start)} to ${formatDate(end)}`
 }
 
+/** The widest window of a chain, in words: unbounded sides are unknown or not reported. */
+export function formatWindow(start: string | null, end: string | null): string {
+  return `${formatWindowStart(start)} to ${formatWindowEnd(end)}`
+}
+
+export function formatWindowStart(start: string | null): string {
+  return start === null ? 'start unknown' : formatDate(start)
+}
+
+export function formatWindowEnd(end: string | null): string {
+  return end === null ? 'no end reported' : formatDate(end)
+}
+
 /** A moment's day, in UTC. */
 export function formatMoment(moment: Date): string {
   return formatDate(moment.toISOString().slice(0, 10))

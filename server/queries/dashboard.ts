@@ -1,13 +1,14 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import { METHOD } from '../overlaps/method.ts'
 import type { Query } from '../overlaps/query.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
 import { moneyBehind, OVERLAPS, overlapCondition } from './overlap-filters.ts'
+import { PEGS } from './pegs.ts'
 
 /** How many overlaps somebody or something has, by band. */
 export interface BandCounts {
-  readonly slug: string
+  /** Null for all that are not listed by themselves. */
+  readonly slug: string | null
   readonly name: string
   readonly high: number
   readonly medium: number
@@ -43,17 +44,30 @@ export async function overlapTotals(query: Query, filters: Filters): Promise<Ove
   return row
 }
 
-/** Overlaps by official or by negotiation, most first. */
+/** The most that a chart lists by themselves; the others are counted together. */
+const MOST_BARS = 15
+
+/** Overlaps by official or by negotiation, most first; `groups` is how many of them have any. */
 export async function overlapsBy(
   query: Query,
   by: 'official' | 'negotiation',
   filters: Filters,
-): Promise<BandCounts[]> {
+): Promise<{ rows: BandCounts[]; groups: number }> {
   const who: Sql = raw(by === 'official' ? 'o' : 'n')
-  return query<BandCounts>(sql`
-    SELECT ${who}.slug, ${who}.name, ${bandCounts}, count(*)::int AS total
-    FROM ${OVERLAPS} WHERE ${overlapCondition(filters)}
-    GROUP BY ${who}.slug, ${who}.name ORDER BY total DESC, high DESC, ${who}.name`)
+  const rows = await query<BandCounts & { groups: number }>(sql`
+    WITH grouped AS (
+      SELECT ${who}.slug, ${who}.name, ${bandCounts}, count(*)::int AS total
+      FROM ${OVERLAPS} WHERE ${overlapCondition(filters)} GROUP BY ${who}.slug, ${who}.name
+    ), placed AS (
+      SELECT *, row_number() OVER (ORDER BY total DESC, high DESC, name) AS place, count(*) OVER ()::int AS groups FROM grouped
+    )
+    SELECT slug, name, high, medium, low, total, groups FROM (
+      SELECT slug, name, high, medium, low, total, groups, place FROM placed WHERE place <= ${MOST_BARS}
+      UNION ALL
+      SELECT NULL, count(*) || ' others', sum(high)::int, sum(medium)::int, sum(low)::int, sum(total)::int, max(groups), ${MOST_BARS} + 1
+      FROM placed WHERE place > ${MOST_BARS} HAVING count(*) > 0
+    ) listed ORDER BY place`)
+  return { rows, groups: rows[0]?.groups ?? 0 }
 }
 
 /** The money of one state on the links that tie officials to it. Sums are whole US dollars as text. */
@@ -68,12 +82,6 @@ export interface StateMoney {
   /** Links without any amount, or in a currency that is not pegged to the dollar. */
   readonly unknown: number
 }
-
-const PEGS = raw(
-  `(VALUES ${Object.entries(METHOD.money.pegs)
-    .map(([currency, peg]) => `('${currency}', ${peg}::numeric)`)
-    .join(', ')}) AS pegs (currency, per_dollar)`,
-)
 
 /**
  * Money behind officials' interests by the state from whose side it comes: the links of the filtered
@@ -96,7 +104,7 @@ export async function moneyByState(query: Query, filters: Filters): Promise<Stat
     FROM money JOIN entities e ON e.id = money.party_id JOIN links l ON l.id = money.link_id
     LEFT JOIN ${PEGS} ON pegs.currency = l.currency
     GROUP BY e.slug, e.name
-    ORDER BY sum(coalesce(l.amount_max, l.amount_min) / pegs.per_dollar) DESC NULLS LAST, e.name`)
+    ORDER BY sum(coalesce(l.amount_max, l.amount_min) / pegs.per_dollar) DESC NULLS LAST, e.name LIMIT ${MOST_BARS}`)
 }
 
 /** Something that was recorded, found or changed, newest first. */

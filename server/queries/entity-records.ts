@@ -42,7 +42,7 @@ export async function entityRecords(query: Query, entity: EntityDetail) {
 }
 
 /** The filter by which an entity's overlaps are listed. */
-function roleIn(entity: EntityDetail): 'official' | 'party' | 'interest' {
+export function roleIn(entity: EntityDetail): 'official' | 'party' | 'interest' {
   if (entity.official) return 'official'
   return entity.kind === 'state' || entity.kind === 'public_body' ? 'party' : 'interest'
 }

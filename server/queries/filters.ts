@@ -124,11 +124,9 @@ export const CHANGE_FILTERS = [
   'as_of',
 ] as const satisfies readonly FilterName[]
 
-/** The schema of a list's filters alone, as a report takes them. Unknown names are refused. */
-export function filterSchema(names: readonly FilterName[]) {
-  return z
-    .strictObject(Object.fromEntries(names.map((name) => [name, FILTERS[name]])))
-    .transform((given) => ({ ...NO_FILTERS, ...given }) as Filters)
+/** The fields of these filters, for the schema of a query. */
+export function filterFields(names: readonly FilterName[]) {
+  return Object.fromEntries(names.map((name) => [name, FILTERS[name]]))
 }
 
 /** The schema of a report's query: the filters of its list, and its order where another is wanted. */
@@ -136,7 +134,7 @@ export function reportSchema(names: readonly FilterName[], sorts: SortKeys) {
   const sortNames = Object.keys(sorts)
   return z
     .strictObject({
-      ...Object.fromEntries(names.map((name) => [name, FILTERS[name]])),
+      ...filterFields(names),
       sort: optional(z.enum(sortNames, `must be one of ${sortNames.join(', ')}`)),
     })
     .transform(({ sort, ...given }) => ({ filters: { ...NO_FILTERS, ...given } as Filters, sort }))
@@ -147,7 +145,7 @@ export function listSchema(names: readonly FilterName[], sorts: SortKeys, defaul
   const sortNames = Object.keys(sorts)
   return z
     .strictObject({
-      ...Object.fromEntries(names.map((name) => [name, FILTERS[name]])),
+      ...filterFields(names),
       sort: optional(z.enum(sortNames, `must be one of ${sortNames.join(', ')}`)),
       limit: optional(
         z

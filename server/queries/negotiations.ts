@@ -192,6 +192,25 @@ export async function partsOf(query: Query, officialId: string): Promise<PartRow
     ORDER BY partial_earliest(coalesce(p.start_date, n.start_date)) DESC NULLS LAST, n.name`)
 }
 
+/** A meeting with the negotiation that it belongs to. */
+export interface NamedMeeting {
+  readonly date: string
+  readonly place: string | null
+  readonly summary: string | null
+  readonly negotiation: { readonly slug: string; readonly name: string }
+}
+
+/** The meetings of the negotiations in which an official takes part: where it is recorded who came, those they came to. */
+export async function meetingsOf(query: Query, officialId: string): Promise<NamedMeeting[]> {
+  return query<NamedMeeting>(sql`
+    SELECT m.date, m.place, m.summary, json_build_object('slug', n.slug, 'name', n.name) AS negotiation
+    FROM meetings m JOIN negotiations n ON n.id = m.negotiation_id
+    WHERE n.id IN (SELECT negotiation_id FROM participants WHERE official_id = ${officialId})
+      AND (NOT EXISTS (SELECT FROM meeting_attendees a WHERE a.meeting_id = m.id)
+        OR EXISTS (SELECT FROM meeting_attendees a WHERE a.meeting_id = m.id AND a.entity_id = ${officialId}))
+    ORDER BY partial_earliest(m.date), m.id`)
+}
+
 /** The negotiations to which an entity is a party, with its roles. */
 export async function seatsOf(
   query: Query,

@@ -1,7 +1,7 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { build } from 'esbuild'
-import { BUILT_ASSETS, PROJECT_ROOT } from '../../paths.ts'
+import { BUILT_ASSETS, BUILT_FONTS, PROJECT_ROOT } from '../../paths.ts'
 
 /**
  * Bundles the stylesheet and the browser's scripts from `public/` into `dist/public/`, with the
@@ -34,19 +34,34 @@ async function buildAssets(): Promise<void> {
     metafile: true,
     absWorkingDir: PROJECT_ROOT,
   })
+  const outputs = Object.entries(result.metafile.outputs).flatMap(([path, { entryPoint, inputs }]) => {
+    const from = entryPoint ?? Object.keys(inputs).find((input) => input.endsWith('.woff2'))
+    return from === undefined ? [] : [[from, relative(BUILT_ASSETS, join(PROJECT_ROOT, path))] as const]
+  })
   const manifest = Object.fromEntries(
-    Object.entries(result.metafile.outputs).flatMap(([path, { entryPoint }]) =>
-      entryPoint === undefined
-        ? []
-        : [
-            [
-              basename(entryPoint).replace(/\.ts$/, '.js'),
-              `/assets/${relative(BUILT_ASSETS, join(PROJECT_ROOT, path))}`,
-            ],
-          ],
-    ),
+    outputs.map(([from, path]) => [basename(from).replace(/\.ts$/, '.js'), `/assets/${path}`]),
   )
   await writeFile(join(BUILT_ASSETS, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }
 
+const FONTS = [
+  'newsreader/files/newsreader-latin-opsz-normal.woff2',
+  'newsreader/files/newsreader-latin-ext-opsz-normal.woff2',
+  'public-sans/files/public-sans-latin-wght-normal.woff2',
+  'public-sans/files/public-sans-latin-ext-wght-normal.woff2',
+]
+
+/** Puts the fonts where the server finds them when it draws pictures itself. */
+async function copyFonts(): Promise<void> {
+  await rm(BUILT_FONTS, { recursive: true, force: true })
+  await mkdir(BUILT_FONTS, { recursive: true })
+  for (const font of FONTS) {
+    await copyFile(
+      join(PROJECT_ROOT, 'node_modules/@fontsource-variable', font),
+      join(BUILT_FONTS, basename(font)),
+    )
+  }
+}
+
 await buildAssets()
+await copyFonts()

@@ -42,7 +42,7 @@ export const refusesBadAsOf: RequestHandler = (req, _res, next) => {
 
 /** Addresses of the site that can show the past; forms and assets cannot. */
 const SHOWS_THE_PAST =
-  /(<a\b(?![^>]*\bdata-now\b)[^>]*\bhref=")(\/(?:(?:overlaps|officials|interests|negotiations|sources|statements|changes|reports|api\/v1\/(?:overlaps|links))(?:[/?#][^"]*)?|links(?!\/[^"?#]*\/(?:edit|retract))(?!\/new)(?:[/?#][^"]*)?|(?:\?[^"]*)?))"/g
+  /(<a\b(?![^>]*\bdata-now\b)[^>]*\bhref=")(\/(?:(?:overlaps|officials|interests|negotiations|sources|statements|changes|reports|figures|embed|api\/v1\/(?:overlaps|links))(?:[/?#][^"]*)?|links(?!\/[^"?#]*\/(?:edit|retract))(?!\/new)(?:[/?#][^"]*)?|(?:\?[^"]*)?))"/g
 
 /**
  * Keeps a reader of the past in the past: every link of the page to something that has a past carries

@@ -3,7 +3,7 @@ import { may } from '../../accounts/permissions.ts'
 import { formatDate } from '../../domain/format.ts'
 import { METHOD } from '../../overlaps/method.ts'
 import type { AppContext } from '../context.ts'
-import { dayOf, withQuery } from '../input.ts'
+import { baseUrl, dayOf, withQuery } from '../input.ts'
 import { asOfWords } from '../models/filter-bar.ts'
 import { csrfToken } from './sessions.ts'
 
@@ -33,6 +33,15 @@ function takeNotice({ session }: Request) {
   return typeof notice === 'string' ? { words: notice } : notice
 }
 
+/** The address of the picture that stands for a page where it is shared: a record's own, else the site's. */
+function cardHref(req: Request): string {
+  const record = /^\/(?:officials|interests|negotiations|overlaps)\/(?!new$)[^/]+$/.test(req.path)
+    ? req.path
+    : ''
+  const asOf = req.asOf === undefined ? '' : `?as_of=${encodeURIComponent(req.asOf.written)}`
+  return `${baseUrl(req)}${record}/card.png${asOf}`
+}
+
 /** What the layout of every page shows. */
 export function pageLocals({ assets }: AppContext): RequestHandler {
   return (req, res, next) => {
@@ -43,6 +52,7 @@ export function pageLocals({ assets }: AppContext): RequestHandler {
         current: item.href === '/' ? req.path === '/' : req.path.startsWith(item.href),
       })),
       today: formatDate(dayOf(req)),
+      card: cardHref(req),
       asOf:
         req.asOf === undefined
           ? null

@@ -1,5 +1,5 @@
 import compression from 'compression'
-import type { RequestHandler } from 'express'
+import type { RequestHandler, Response } from 'express'
 import helmet from 'helmet'
 
 /** Headers that keep the page to itself: nothing inline, nothing from elsewhere, no framing. */
@@ -30,4 +30,17 @@ export function securityHeaders(): RequestHandler {
 /** Compresses pages; reports stream as they are made, so each chunk is passed on. */
 export function compress(): RequestHandler {
   return compression()
+}
+
+/** Lets other sites show this answer as a picture of their own pages. */
+export function mayBeShownElsewhere(res: Response): void {
+  res.set('Cross-Origin-Resource-Policy', 'cross-origin')
+}
+
+/** Lets any site frame this page; all the others may not be framed. */
+export function mayBeFramed(res: Response): void {
+  const policy = String(res.getHeader('Content-Security-Policy'))
+  res.set('Content-Security-Policy', policy.replace("frame-ancestors 'none'", 'frame-ancestors *'))
+  res.removeHeader('X-Frame-Options')
+  mayBeShownElsewhere(res)
 }

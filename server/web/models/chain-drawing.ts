@@ -1,13 +1,12 @@
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import { entityHref, linkHref } from '../../domain/addresses.ts'
-import { capital, count, formatSpan, list, words } from '../../domain/format.ts'
+import { capital, count, formatSpan, formatWindow, list, words } from '../../domain/format.ts'
 import { linkAmount } from '../../domain/link-words.ts'
 import { RULES } from '../../overlaps/method.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
 import { chainParts, scoreBar, scoreReasons, scoreSum, stepWords, timingModel } from './overlaps.ts'
 import type { SourceList } from './source-list.ts'
-import { formatWindow } from './time.ts'
 
 /** One link in a connector of a chain's drawing. */
 function connectorLink(link: LinkCard, forward: boolean, sources: SourceList) {

@@ -1,11 +1,10 @@
-import { capital, count, words } from '../../domain/format.ts'
+import { capital, count, formatWindow, words } from '../../domain/format.ts'
 import { METHOD, RULES } from '../../overlaps/method.ts'
 import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
 import type { Response } from '../../queries/responses.ts'
 import { linkModel } from './links.ts'
 import { overlapRow, scoreSum, timingModel } from './overlaps.ts'
 import type { SourceList } from './source-list.ts'
-import { formatWindow } from './time.ts'
 
 /** A chain told in full: in words, how it was judged, and each link with its sources. */
 function chainInFull(chain: ChainView, sources: SourceList) {

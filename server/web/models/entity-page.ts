@@ -4,6 +4,7 @@ import { capital, count, formatEnd, formatSpan, formatStart, words } from '../..
 import type { EntityDetail, EntityRow, PositionRow } from '../../queries/entities.ts'
 import type { EntityRecords } from '../../queries/entity-records.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
+import type { OverlapView } from '../../queries/overlaps.ts'
 import type { Response } from '../../queries/responses.ts'
 import { linkModel } from './links.ts'
 import { overlapRow } from './overlaps.ts'
@@ -112,6 +113,15 @@ function linkGroups(links: readonly LinkCard[], entity: EntityDetail, sources: S
   })
 }
 
+/** Overlaps as an entity's page lists them: those of an interest by a chain that leads through it. */
+export function overlapsOf(
+  overlaps: readonly OverlapView[],
+  filter: EntityRecords['overlapFilter'],
+  slug: string,
+) {
+  return overlaps.map((overlap) => overlapRow(overlap, filter === 'interest' ? { entity: slug } : {}))
+}
+
 /** The page of a person, company, fund or state; `sources` numbers what it cites, in the order of the page. */
 export function entityPage(entity: EntityDetail, records: EntityRecords, sources = new SourceList()) {
   const bands = (band: string): number => records.overlaps.filter((overlap) => overlap.band === band).length
@@ -166,13 +176,8 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
       status: capital(seat.status),
       dates: formatSpan(seat.startDate, seat.endDate),
     })),
-    overlaps: records.overlaps.map((overlap) =>
-      overlapRow(overlap, records.overlapFilter === 'interest' ? { entity: entity.slug } : {}),
-    ),
+    overlaps: overlapsOf(records.overlaps, records.overlapFilter, entity.slug),
     overlapCount: count(records.overlapTotal, 'overlap'),
-    overlapsHref: `/overlaps?${records.overlapFilter}=${entity.slug}`,
-    csvHref: `/reports/overlaps.csv?${records.overlapFilter}=${entity.slug}`,
-    moreOverlaps: records.overlapTotal > records.overlaps.length,
     ...statements,
     sources: sources.models,
   }

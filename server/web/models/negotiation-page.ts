@@ -1,11 +1,10 @@
 import { negotiationHref } from '../../domain/addresses.ts'
 import { capital, count, formatDate, formatEnd, formatSpan, formatStart, words } from '../../domain/format.ts'
-import { bandOf } from '../../overlaps/method.ts'
 import type { NegotiationDetail, NegotiationRow } from '../../queries/negotiations.ts'
 import type { OverlapView } from '../../queries/overlaps.ts'
 import type { Response } from '../../queries/responses.ts'
 import { statementModels } from './entity-page.ts'
-import { overlapHref, overlapRow } from './overlaps.ts'
+import { overlapRow } from './overlaps.ts'
 import { SourceList } from './source-list.ts'
 
 export function negotiationRow(negotiation: NegotiationRow) {
@@ -17,31 +16,6 @@ export function negotiationRow(negotiation: NegotiationRow) {
     parties: negotiation.parties.join(', ') || 'none',
     participants: negotiation.participantCount,
     overlaps: negotiation.overlapCount,
-  }
-}
-
-/** Officials by parties: each cell the score and band of their overlap, or none. */
-function matrix(overlaps: readonly OverlapView[]) {
-  const parties = [...new Map(overlaps.map((overlap) => [overlap.party.slug, overlap.party.name]))]
-  const officials = [...new Map(overlaps.map((overlap) => [overlap.official.slug, overlap.official.name]))]
-  return {
-    parties: parties.map(([slug, name]) => ({ name, href: `/interests/${slug}` })),
-    rows: officials.map(([slug, name]) => ({
-      name,
-      href: `/officials/${slug}`,
-      cells: parties.map(([party, partyName]) => {
-        const overlap = overlaps.find((each) => each.official.slug === slug && each.party.slug === party)
-        if (overlap === undefined) return { party: partyName, href: null }
-        return {
-          party: partyName,
-          href: overlapHref(overlap.id),
-          band: bandOf(overlap.score),
-          bandLabel: capital(overlap.band),
-          score: overlap.score,
-          chains: count(overlap.chains.length, 'chain'),
-        }
-      }),
-    })),
   }
 }
 
@@ -93,7 +67,6 @@ export function negotiationPage(
       summary: meeting.summary,
       citations: meeting.sources.map((source) => sources.number(source)),
     })),
-    matrix: matrix(overlaps),
     overlaps: overlaps.map((overlap) => overlapRow(overlap)),
     overlapCount: count(overlaps.length, 'overlap'),
     ...statementModels(statements, sources),

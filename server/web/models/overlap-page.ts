@@ -1,15 +1,17 @@
-import { capital, count, formatMoment, words } from '../../domain/format.ts'
+import { overlapHref } from '../../domain/addresses.ts'
+import { capital, count, formatMoment, formatWindow, words } from '../../domain/format.ts'
 import type { PositionRow } from '../../queries/entities.ts'
 import type { OverlapEvent } from '../../queries/overlap-events.ts'
 import type { ChainView, OverlapView, ReviewView } from '../../queries/overlaps.ts'
 import { drawings } from './chain-drawing.ts'
 import type { ChangeModel } from './changes.ts'
+import { keyModel } from './figures.ts'
 import { legalModel } from './legal.ts'
 import { eventModel } from './overlap-events.ts'
-import { BAND_KEY, overlapHref, overlapRow } from './overlaps.ts'
+import { BAND_KEY, overlapRow } from './overlaps.ts'
 import { responseModel } from './responses.ts'
 import { SourceList } from './source-list.ts'
-import { formatWindow, timeModel } from './time.ts'
+import { timeModel } from './time.ts'
 
 /** What reviewers have said, in words. */
 function reviewModel({ status, mitigation, reason, by, at }: ReviewView) {
@@ -49,6 +51,7 @@ export function overlapPage(
   const row = overlapRow(overlap)
   return {
     title: `${overlap.official.name}, ${overlap.negotiation.name} and ${overlap.party.name}`,
+    timeKey: keyModel('windows'),
     overlap: row,
     lede: best.explanation,
     review: reviewModel(overlap.review),

@@ -1,5 +1,5 @@
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
-import { entityHref } from '../../domain/addresses.ts'
+import { entityHref, overlapHref } from '../../domain/addresses.ts'
 import { capital, count, list, words } from '../../domain/format.ts'
 import { linkAmount } from '../../domain/link-words.ts'
 import { type Band, METHOD, SCORE_MAXIMA, SCORE_TERMS, type ScoreTerm } from '../../overlaps/method.ts'
@@ -58,10 +58,6 @@ export interface OverlapRowModel {
   readonly responses: string
   readonly scoreBar: ScoreBlock[]
   readonly scoreWords: string
-}
-
-export function overlapHref(id: string): string {
-  return `/overlaps/${encodeURIComponent(id)}`
 }
 
 const INVERSE: Readonly<Record<string, string>> = { child: 'parent', minor_child: 'parent', parent: 'child' }

@@ -1,57 +1,46 @@
 import { Router } from 'express'
 import { count, formatMoment } from '../../domain/format.ts'
-import {
-  countOfficials,
-  filterChoices,
-  moneyByState,
-  overlapsBy,
-  overlapTotals,
-  recentChanges,
-} from '../../queries/dashboard.ts'
-import { type Filters, filterSchema, OVERLAP_FILTERS } from '../../queries/filters.ts'
+import { ScopeQuery } from '../../figures/scope.ts'
+import { filterChoices, overlapTotals, recentChanges } from '../../queries/dashboard.ts'
 import { countOverlapEvents } from '../../queries/overlap-events.ts'
 import { listOverlaps } from '../../queries/overlaps.ts'
 import type { AppContext } from '../context.ts'
 import { dayOf, parseQuery } from '../input.ts'
-import {
-  csvLinks,
-  headline,
-  moneyFigure,
-  officialsNote,
-  stackFigure,
-  TIMELINE_ROWS,
-  timelineFigure,
-} from '../models/dashboard.ts'
+import { headline } from '../models/dashboard.ts'
+import { figuresOn } from '../models/figures.ts'
 import { filterBar, filterQuery, overlapChoices } from '../models/filter-bar.ts'
-import { BAND_KEY, overlapRow } from '../models/overlaps.ts'
-
-const Query = filterSchema(OVERLAP_FILTERS)
-/** Whether any filter but the time looked at narrows the page. */
-const isFiltered = (filters: Filters): boolean =>
-  Object.entries(filters).some(([name, value]) => name !== 'as_of' && value !== null)
+import { overlapRow } from '../models/overlaps.ts'
 
 const HIGHEST = 8
 const CHANGES = 6
+
+/** The figures of the dashboard, in the order in which they are numbered. */
+const SHOWN = [
+  'overlaps-by-official',
+  'money-by-state',
+  'overlaps-by-negotiation',
+  'money-flow',
+  'officials-by-states',
+  'overlap-windows',
+] as const
 
 export function dashboardRoutes({ database }: AppContext): Router {
   const router = Router()
   router.get('/', async (req, res) => {
     const query = database.at(req.asOf)
-    const filters = parseQuery(Query, req)
-    const [totals, choices, byOfficial, byNegotiation, money, changes, officials, top] = await Promise.all([
+    const { filters, options } = parseQuery(ScopeQuery, req)
+    const page = { path: '/', filters, options, subject: null }
+    const [totals, choices, figures, changes, highest] = await Promise.all([
       overlapTotals(query, filters),
       filterChoices(query),
-      overlapsBy(query, 'official', filters),
-      overlapsBy(query, 'negotiation', filters),
-      moneyByState(query, filters),
+      figuresOn(page, SHOWN, query, dayOf(req)),
       recentChanges(query, CHANGES),
-      countOfficials(query),
-      listOverlaps(query, filters, { sort: 'score', limit: TIMELINE_ROWS, cursor: null }),
+      listOverlaps(query, filters, { sort: 'score', limit: HIGHEST, cursor: null }),
     ])
     const { previousVisit } = req
     const happened =
       previousVisit === undefined ? 0 : await countOverlapEvents(database.query, { since: previousVisit })
-    const officialFigure = stackFigure(byOfficial, 'official', filters)
+    const narrowed = filterQuery(filters)
     res.render('dashboard', {
       title: 'Overview',
       charts: true,
@@ -67,18 +56,11 @@ export function dashboardRoutes({ database }: AppContext): Router {
         ['official', 'negotiation', 'party', 'band', 'timing', 'certainty'],
         overlapChoices(choices),
       ),
-      byOfficial: {
-        ...officialFigure,
-        note: officialsNote(byOfficial.length, officials, isFiltered(filters)),
-      },
-      byNegotiation: stackFigure(byNegotiation, 'negotiation', filters),
-      money: moneyFigure(money, filters),
-      timeline: timelineFigure(top.rows, totals.overlaps, dayOf(req)),
-      highest: top.rows.slice(0, HIGHEST).map((overlap) => overlapRow(overlap)),
+      figures,
+      highest: highest.rows.map((overlap) => overlapRow(overlap)),
       changes: changes.map((change) => ({ ...change, at: formatMoment(change.at) })),
-      filterQuery: filterQuery(filters),
-      csv: csvLinks(filters),
-      bandKey: BAND_KEY,
+      listHref: narrowed === '' ? '/overlaps' : `/overlaps?${narrowed}`,
+      csvHref: `/reports/overlaps.csv${narrowed === '' ? '' : `?${narrowed}`}`,
       counted: count(totals.overlaps, 'overlap'),
     })
   })

@@ -1,16 +1,18 @@
 import { type Request, type Response, Router } from 'express'
-import { entityHref } from '../../domain/addresses.ts'
+import { entityHref, negotiationHref } from '../../domain/addresses.ts'
+import { NO_OPTIONS } from '../../figures/scope.ts'
 import { findEntity, keptEntity } from '../../queries/entities.ts'
 import { entityRecords } from '../../queries/entity-records.ts'
-import { NO_FILTERS } from '../../queries/filters.ts'
+import { type Filters, NO_FILTERS } from '../../queries/filters.ts'
 import { findNegotiation } from '../../queries/negotiations.ts'
 import { everyOverlap } from '../../queries/overlaps.ts'
 import { statementsAbout } from '../../queries/sources.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { baseUrl, pathParameter } from '../input.ts'
+import { baseUrl, dayOf, pathParameter } from '../input.ts'
 import { dossierOverlaps, dossierStatements } from '../models/dossier.ts'
 import { entityPage } from '../models/entity-page.ts'
+import { type FigurePage, figuresOn } from '../models/figures.ts'
 import { negotiationPage } from '../models/negotiation-page.ts'
 import { SourceList } from '../models/source-list.ts'
 import { moved } from '../moved.ts'
@@ -40,8 +42,10 @@ export function dossierRoutes({ database }: AppContext): Router {
     const sources = new SourceList()
     const answers = dossierStatements(records.statements, overlaps)
     const page = entityPage(official, { ...records, statements: answers }, sources)
+    const shown = figurePage({ ...NO_FILTERS, official: slug }, entityHref(official), 'official')
     show(req, res, {
       ...page,
+      figures: Object.values(await figuresOn(shown, ['money-flow'], query, dayOf(req))),
       about: { ...page.entity, kind: 'official' },
       ...dossierOverlaps(overlaps, sources),
       sources: sources.models,
@@ -58,14 +62,22 @@ export function dossierRoutes({ database }: AppContext): Router {
     ])
     const sources = new SourceList()
     const page = negotiationPage(talks, overlaps, dossierStatements(statements, overlaps), sources)
+    const shown = figurePage({ ...NO_FILTERS, negotiation: slug }, negotiationHref(slug), 'negotiation')
+    const names = ['officials-by-parties', 'money-flow'] as const
     show(req, res, {
       ...page,
+      figures: Object.values(await figuresOn(shown, names, query, dayOf(req))),
       about: { ...page.negotiation, kind: 'negotiation' },
       ...dossierOverlaps(overlaps, sources),
       sources: sources.models,
     })
   })
   return router
+}
+
+/** A dossier's figures lead to the record's own page, where they can be filtered. */
+function figurePage(filters: Filters, path: string, subject: 'official' | 'negotiation'): FigurePage {
+  return { path, filters, options: NO_OPTIONS, subject }
 }
 
 function show(req: Request, res: Response, page: DossierPage): void {

@@ -10,10 +10,11 @@ import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { parseQuery, pathParameter } from '../input.ts'
 import { mayNow } from '../middleware/guards.ts'
-import { entityPage, entityRow } from '../models/entity-page.ts'
+import { entityPage, entityRow, overlapsOf } from '../models/entity-page.ts'
 import { filterBar, termChoices } from '../models/filter-bar.ts'
 import { listPage } from '../models/list-page.ts'
 import { mergedHereModel } from '../models/merged-here.ts'
+import { subjectFigures } from '../models/subject-figures.ts'
 import { watchModel } from '../models/watch.ts'
 import { moved } from '../moved.ts'
 
@@ -80,6 +81,12 @@ async function showEntity(query: Query, req: Request, res: Response): Promise<vo
     return
   }
   const records = await entityRecords(query, entity)
+  const shown = await subjectFigures(
+    req,
+    query,
+    { ...records, filter: records.overlapFilter, slug: entity.slug, path: entityHref(entity) },
+    entity.official ? ['money-flow', 'time', 'network'] : ['money-flow'],
+  )
   const watch = await watchModel(query, req, { entityId: entity.id }, entityHref(entity))
   res.render('entity', {
     watch,
@@ -87,5 +94,7 @@ async function showEntity(query: Query, req: Request, res: Response): Promise<vo
     standsToEdit: mayNow(req, 'record:write') && entity.retractionReason === null,
     mergedHere: await mergedHereModel(query, req, 'entity', entity.id, entity.slug),
     ...entityPage(entity, records),
+    ...shown,
+    overlaps: overlapsOf(shown.overlapsShown, records.overlapFilter, entity.slug),
   })
 }

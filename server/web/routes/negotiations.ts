@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import { NEGOTIATION_STATUSES } from '../../../models/vocabulary.ts'
+import { negotiationHref } from '../../domain/addresses.ts'
 import { count } from '../../domain/format.ts'
 import { listSchema, NEGOTIATION_FILTERS, NO_FILTERS } from '../../queries/filters.ts'
 import {
@@ -8,7 +9,7 @@ import {
   listNegotiations,
   NEGOTIATION_SORTS,
 } from '../../queries/negotiations.ts'
-import { listOverlaps } from '../../queries/overlaps.ts'
+import { countOverlaps, listOverlaps } from '../../queries/overlaps.ts'
 import { MOST_ROWS } from '../../queries/paging.ts'
 import { statementsAbout } from '../../queries/sources.ts'
 import type { AppContext } from '../context.ts'
@@ -18,6 +19,8 @@ import { mayNow } from '../middleware/guards.ts'
 import { filterBar, termChoices } from '../models/filter-bar.ts'
 import { listPage } from '../models/list-page.ts'
 import { negotiationPage, negotiationRow } from '../models/negotiation-page.ts'
+import { overlapRow } from '../models/overlaps.ts'
+import { subjectFigures } from '../models/subject-figures.ts'
 import { watchModel } from '../models/watch.ts'
 
 const List = listSchema(NEGOTIATION_FILTERS, NEGOTIATION_SORTS, 'start')
@@ -45,17 +48,27 @@ export function negotiationRoutes({ database }: AppContext): Router {
     const slug = pathParameter(req, 'slug')
     const negotiation = await findNegotiation(query, slug)
     if (negotiation === null) throw notFound('This negotiation')
-    const [overlaps, statements] = await Promise.all([
-      listOverlaps(
-        query,
-        { ...NO_FILTERS, negotiation: slug },
-        { sort: 'score', limit: MOST_ROWS, cursor: null },
-      ),
+    const filters = { ...NO_FILTERS, negotiation: slug }
+    const [overlaps, overlapTotal, statements] = await Promise.all([
+      listOverlaps(query, filters, { sort: 'score', limit: MOST_ROWS, cursor: null }),
+      countOverlaps(query, filters),
       statementsAbout(query, { negotiationId: negotiation.id }),
     ])
-    const watch = await watchModel(query, req, { negotiationId: negotiation.id }, `/negotiations/${slug}`)
-    const mayEdit = mayNow(req, 'record:write')
-    res.render('negotiation', { watch, mayEdit, ...negotiationPage(negotiation, overlaps.rows, statements) })
+    const path = negotiationHref(slug)
+    const shown = await subjectFigures(
+      req,
+      query,
+      { filter: 'negotiation', slug, path, overlaps: overlaps.rows, overlapTotal },
+      ['officials-by-parties', 'money-flow', 'time', 'network'],
+    )
+    const watch = await watchModel(query, req, { negotiationId: negotiation.id }, path)
+    res.render('negotiation', {
+      watch,
+      mayEdit: mayNow(req, 'record:write'),
+      ...negotiationPage(negotiation, overlaps.rows, statements),
+      ...shown,
+      overlaps: shown.overlapsShown.map((overlap) => overlapRow(overlap)),
+    })
   })
   return router
 }

@@ -1,12 +1,12 @@
 import type { Plugin } from 'chart.js'
 import { type Draw, diamond, NARROW } from './drawing.ts'
-import { font, SANS } from './palette.ts'
+import { FONT_FAMILIES, font } from './palette.ts'
 import { wrap } from './series.ts'
 
 const BANDS = ['high', 'medium', 'low'] as const
 
 /** Horizontal bars stacked by band, high at the axis, each with its diamond, its count and its total. */
-export const drawStack: Draw = (_figure, rows, palette, width) => {
+export const drawStack: Draw = ({ rows, palette, width }) => {
   const narrow = width < NARROW
   const labels = rows.map((row) => (narrow ? '' : wrap(row.name, 27)))
   const lines = Math.max(1, ...labels.map((label) => label.length))
@@ -53,7 +53,7 @@ export const drawStack: Draw = (_figure, rows, palette, width) => {
   }
   return {
     height: rows.length * rowHeight + 12,
-    hrefs: rows.map((row) => row.href),
+    rowOfLabel: rows.map((_row, index) => index),
     config: {
       type: 'bar',
       data: {
@@ -81,7 +81,7 @@ export const drawStack: Draw = (_figure, rows, palette, width) => {
             ticks: {
               color: palette.ink,
               crossAlign: 'far',
-              font: { family: SANS, size: 13 },
+              font: { family: FONT_FAMILIES.sans, size: 13 },
               autoSkip: false,
             },
           },

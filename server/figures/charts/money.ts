@@ -1,6 +1,6 @@
 import type { Plugin } from 'chart.js'
 import { type Draw, NARROW } from './drawing.ts'
-import { font, hatching, SANS } from './palette.ts'
+import { FONT_FAMILIES, font, hatching } from './palette.ts'
 import { wrap } from './series.ts'
 
 /** Dollars on a tick: `$2bn`. */
@@ -12,7 +12,7 @@ function tick(value: number): string {
 }
 
 /** Sums by state: what is known solid, up to the upper end hatched, amounts unknown as a mark off the scale. */
-export const drawMoney: Draw = (_figure, rows, palette, width) => {
+export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
   const narrow = width < NARROW
   const rowHeight = narrow ? 62 : 36
   const known = (index: number): number => rows[index]?.values[0] ?? 0
@@ -22,8 +22,8 @@ export const drawMoney: Draw = (_figure, rows, palette, width) => {
     sum: upper(index) > 0 ? (row.data.label ?? '') : '',
     unknown: unknown(index) === 0 ? '' : narrow ? String(unknown(index)) : `${unknown(index)} unknown`,
   }))
-  const pattern = document.createElement('canvas').getContext('2d')
-  const hatch = pattern === null ? palette.accentTint : hatching(pattern, palette)
+  const measuring = surface(8, 8).getContext('2d')
+  const hatch = measuring === null ? palette.accentTint : hatching(measuring, surface(8, 8), palette)
   const notes: Plugin<'bar'> = {
     id: 'notes',
     afterDatasetsDraw(chart) {
@@ -62,7 +62,6 @@ export const drawMoney: Draw = (_figure, rows, palette, width) => {
       pen.restore()
     },
   }
-  const measuring = document.createElement('canvas').getContext('2d')
   const widthOf = (text: string, weight: number): number => {
     if (measuring === null) return text.length * 7
     measuring.font = font(13, weight)
@@ -81,7 +80,7 @@ export const drawMoney: Draw = (_figure, rows, palette, width) => {
       )
   return {
     height: rows.length * rowHeight + 44,
-    hrefs: rows.map((row) => row.href),
+    rowOfLabel: rows.map((_row, index) => index),
     config: {
       type: 'bar',
       data: {
@@ -118,7 +117,7 @@ export const drawMoney: Draw = (_figure, rows, palette, width) => {
               maxRotation: 0,
               padding: 8,
               color: palette.ink3,
-              font: { family: SANS, size: 12 },
+              font: { family: FONT_FAMILIES.sans, size: 12 },
               callback: (value) => tick(Number(value)),
             },
           },
@@ -130,7 +129,7 @@ export const drawMoney: Draw = (_figure, rows, palette, width) => {
               display: !narrow,
               color: palette.ink,
               crossAlign: 'far',
-              font: { family: SANS, size: 13 },
+              font: { family: FONT_FAMILIES.sans, size: 13 },
               autoSkip: false,
             },
           },

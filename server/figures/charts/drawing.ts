@@ -1,22 +1,33 @@
+/// <reference lib="dom" />
 import type { ChartConfiguration } from 'chart.js'
+import type { Axis } from '../axis.ts'
 import type { Palette } from './palette.ts'
 import type { SeriesRow } from './series.ts'
 
-/** A chart to be drawn: its configuration, how high it stands, and where each row leads. */
+/** The figures that Chart.js draws: in the page from its table, on the server for a file. */
+export type ChartName = 'stack' | 'money' | 'timeline'
+
+/** What a chart is drawn from, and on which ground. */
+export interface ChartInput {
+  readonly rows: readonly SeriesRow[]
+  /** Of charts of time. */
+  readonly axis: Axis | null
+  readonly palette: Palette
+  /** In CSS pixels. */
+  readonly width: number
+  /** An empty canvas, for patterns and for measuring. */
+  surface(width: number, height: number): HTMLCanvasElement
+}
+
+/** A chart to be drawn: its configuration, how high it stands, and which row each of its bars is. */
 export interface Drawing {
   readonly config: ChartConfiguration<'bar'>
   readonly height: number
-  /** The address of the row at this index of the chart's labels; null for one that leads nowhere. */
-  readonly hrefs: readonly (string | null)[]
+  /** The row at this index of the chart's labels; null for a heading. */
+  readonly rowOfLabel: readonly (number | null)[]
 }
 
-/** Makes a figure's drawing for a width in CSS pixels. */
-export type Draw = (
-  figure: HTMLElement,
-  rows: readonly SeriesRow[],
-  palette: Palette,
-  width: number,
-) => Drawing
+export type Draw = (input: ChartInput) => Drawing
 
 /** Below this width names stand over their bars. */
 export const NARROW = 430

@@ -1,0 +1,117 @@
+import { Chart } from 'chart.js'
+import type { Axis } from '../../../server/figures/axis.ts'
+import type { ChartName, Drawing } from '../../../server/figures/charts/drawing.ts'
+import { DRAW, STILL } from '../../../server/figures/charts/index.ts'
+import { readLinks, readPalette, readSeries } from './read-page.ts'
+
+function surface(width: number, height: number): HTMLCanvasElement {
+  const canvas = document.createElement('canvas')
+  canvas.width = width
+  canvas.height = height
+  return canvas
+}
+
+/** Draws one figure from its own table, again whenever its width or the colours change, until it is replaced. */
+export class FigureChart {
+  readonly #figure: HTMLElement
+  readonly #plot: HTMLElement
+  readonly #name: ChartName
+  readonly #axis: Axis | null
+  #chart: Chart<'bar'> | null = null
+  #width = 0
+
+  /** Readies a figure: its chart, where it has one, and the button for its table. */
+  static of(figure: HTMLElement): void {
+    const plot = figure.querySelector<HTMLElement>('.plot')
+    const name = figure.dataset.figure as ChartName | undefined
+    if (plot !== null && name !== undefined) new FigureChart(figure, plot, name).#render()
+    if (plot !== null) foldTable(figure)
+  }
+
+  private constructor(figure: HTMLElement, plot: HTMLElement, name: ChartName) {
+    this.#figure = figure
+    this.#plot = plot
+    this.#name = name
+    this.#axis = figure.dataset.axis === undefined ? null : (JSON.parse(figure.dataset.axis) as Axis)
+    const gone = new AbortController()
+    const again = (): void => {
+      if (figure.isConnected) this.#render()
+      else gone.abort()
+    }
+    new ResizeObserver(() => {
+      if (plot.clientWidth !== this.#width) again()
+    }).observe(plot)
+    document.addEventListener('themechange', again, { signal: gone.signal })
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', again, { signal: gone.signal })
+  }
+
+  #render(): void {
+    this.#chart?.destroy()
+    this.#width = this.#plot.clientWidth
+    const canvas = surface(this.#width, 0)
+    canvas.setAttribute('role', 'img')
+    const title = this.#figure.querySelector('.figure-title')?.textContent?.trim() ?? ''
+    canvas.setAttribute('aria-label', `${title} The table of this figure has the numbers.`)
+    this.#plot.replaceChildren(canvas)
+    const drawing = DRAW[this.#name]({
+      rows: readSeries(this.#figure),
+      axis: this.#axis,
+      palette: readPalette(),
+      width: this.#width,
+      surface,
+    })
+    canvas.height = drawing.height
+    canvas.style.width = `${this.#width}px`
+    canvas.style.height = `${drawing.height}px`
+    this.#figure.classList.add('drawn')
+    this.#chart = new Chart<'bar'>(canvas, {
+      ...drawing.config,
+      options: {
+        ...drawing.config.options,
+        ...STILL,
+        devicePixelRatio,
+        events: ['click', 'mousemove'],
+        onHover: (event, elements, chart) => {
+          const link = this.#linkAt(drawing, chart, elements[0]?.index, event)
+          canvas.style.cursor = link === null ? 'default' : 'pointer'
+        },
+        onClick: (event, elements, chart) => {
+          this.#linkAt(drawing, chart, elements[0]?.index, event)?.click()
+        },
+      },
+    })
+  }
+
+  /** What is under the pointer: the link of a bar's row, or that of a year above the plot. */
+  #linkAt(
+    drawing: Drawing,
+    chart: Chart,
+    label: number | undefined,
+    { x, y }: { x: number | null; y: number | null },
+  ): HTMLAnchorElement | null {
+    if (label !== undefined) {
+      const row = drawing.rowOfLabel[label]
+      return row == null ? null : (readLinks(this.#figure)[row] ?? null)
+    }
+    const { chartArea: area } = chart
+    if (this.#axis === null || x === null || y === null || y > area.top) return null
+    const place = ((x - area.left) / area.width) * 100
+    const year = this.#axis.ticks.findLast((tick) => tick.x <= place + 2)?.year
+    return year === undefined ? null : this.#figure.querySelector<HTMLAnchorElement>(`a[data-year="${year}"]`)
+  }
+}
+
+/** Puts the table away under its plot, with a button that shows it again. */
+function foldTable(figure: HTMLElement): void {
+  const table = figure.querySelector<HTMLDetailsElement>('details.figure-table')
+  const button = figure.querySelector<HTMLButtonElement>('[data-toggle-table]')
+  if (table === null || button === null) return
+  const show = (open: boolean): void => {
+    table.open = open
+    button.setAttribute('aria-expanded', String(open))
+  }
+  show(false)
+  button.hidden = false
+  figure.classList.add('drawn')
+  button.addEventListener('click', () => show(!table.open))
+}

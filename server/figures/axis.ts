@@ -1,0 +1,157 @@
+import { BEGINNING, type Day, earlier, FOREVER, later } from '../overlaps/days.ts'
+import { spanOfLink } from '../overlaps/facts.ts'
+import type { Span } from '../overlaps/timing.ts'
+import type { LinkCard } from '../queries/link-cards.ts'
+
+/** A stretch of time on which bars lie, from its first day up to the day after its last. */
+export interface Axis {
+  readonly start: Day
+  readonly end: Day
+  /** Places in percent; `year` where the tick begins a year that is shown whole. */
+  readonly ticks: { label: string; x: number; year?: number }[]
+}
+
+/** A bar as percentages of its axis: surely in the solid part, perhaps in the doubtful ones. */
+export interface TimeBar {
+  readonly x: number
+  readonly width: number
+  readonly solid: { x: number; width: number } | null
+  readonly doubtful: { x: number; width: number }[]
+  /** It goes on past the right end, or no end is reported. */
+  readonly openEnd: boolean
+  /** It began before the left end, or on an unknown day. */
+  readonly openStart: boolean
+  readonly note: string
+}
+
+/** How far back before the participation an axis shows the links, unless it is told. */
+const YEARS_BEFORE = 6
+
+/** An axis that shows the participation whole and the links as far back as some years before it. */
+export function axisFor(
+  spans: readonly Span[],
+  participations: readonly Span[],
+  today: Day,
+  yearsBefore = YEARS_BEFORE,
+): Axis {
+  const years = (days: readonly Day[]): number[] =>
+    days.filter((day) => day !== BEGINNING && day !== FOREVER).map((day) => Number(day.slice(0, 4)))
+  const thisYear = Number(today.slice(0, 4))
+  const taking = Math.min(thisYear, ...years(participations.map((span) => span.start.earliest)))
+  const linked = Math.min(taking, ...years(spans.map((span) => span.start.earliest)))
+  const firstYear = Math.max(linked, taking - yearsBefore)
+  const endYear = Math.max(
+    thisYear + 1,
+    ...years(participations.map((span) => span.end.latest)).map((y) => y + 1),
+  )
+  const axis: Axis = { start: `${firstYear}-01-01`, end: `${endYear}-01-01`, ticks: [] }
+  const step = Math.ceil((endYear - firstYear) / MOST_TICKS)
+  for (let year = firstYear; year <= endYear; year += step) {
+    const tick = { label: String(year), x: placeOf(`${year}-01-01`, axis) }
+    axis.ticks.push(step === 1 && year < endYear ? { ...tick, year } : tick)
+  }
+  return axis
+}
+
+const MOST_TICKS = 8
+const MONTH_NAMES = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'June', 'July', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec']
+
+/** An axis that shows these spans and a month on either side, however short they are; null where none has a day. */
+export function axisAround(spans: readonly Span[], today: Day): Axis | null {
+  const starts = spans.map((span) => span.start.earliest).filter((day) => day !== BEGINNING)
+  const ends = spans.map((span) => (span.end.latest === FOREVER ? today : span.end.latest))
+  if (starts.length === 0) return null
+  const first = monthOf(starts.reduce(earlier)) - 1
+  const last = Math.max(monthOf(ends.reduce(later)) + 2, first + 4)
+  const axis: Axis = { start: dayOfMonth(first), end: dayOfMonth(last), ticks: [] }
+  const step = [1, 2, 3, 6, 12, 24, 60].find((months) => (last - first) / months <= MOST_TICKS) ?? 120
+  for (let month = Math.ceil(first / step) * step; month <= last; month += step) {
+    const [year, name] = [Math.floor(month / 12), MONTH_NAMES[month % 12]]
+    axis.ticks.push({
+      label: step >= 12 ? String(year) : `${name} ${year}`,
+      x: placeOf(dayOfMonth(month), axis),
+    })
+  }
+  return axis
+}
+
+/** Months since the year 0, and back to the first day of one. */
+function monthOf(day: Day): number {
+  return Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1
+}
+
+function dayOfMonth(month: number): Day {
+  return `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}-01`
+}
+
+/** Whether any day that the span may mean lies on the axis. */
+export function isOn(span: Span, axis: Axis): boolean {
+  const end = span.oneDay ? span.start.latest : span.end.latest
+  return span.start.earliest < axis.end && end >= axis.start
+}
+
+/** A day's place on the axis, in percent, kept within it. */
+function placeOf(day: Day, axis: Axis): number {
+  if (day === BEGINNING) return 0
+  if (day === FOREVER) return 100
+  const [first, last] = [axis.start, axis.end].map((each) => Date.parse(`${each}T00:00:00Z`)) as [
+    number,
+    number,
+  ]
+  const share = (Date.parse(`${day}T00:00:00Z`) - first) / (last - first)
+  return round(Math.min(100, Math.max(0, share * 100)))
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100
+}
+
+export function barOf(span: Span, axis: Axis): TimeBar {
+  const end = span.oneDay ? span.start : span.end
+  const startLatest = earlier(span.start.latest, end.latest)
+  const endEarliest = later(end.earliest, span.start.earliest)
+  const part = (from: Day, to: Day): { x: number; width: number } => {
+    const x = placeOf(from, axis)
+    return { x, width: round(Math.max(0, placeOf(to, axis) - x)) }
+  }
+  const sure = !span.oneDay && startLatest <= endEarliest
+  const whole = part(span.start.earliest, end.latest)
+  const parts = sure
+    ? [part(span.start.earliest, startLatest), part(endEarliest, end.latest)]
+    : span.start.earliest === end.latest
+      ? []
+      : [whole]
+  return {
+    ...whole,
+    width: Math.max(0.6, whole.width),
+    solid: sure ? part(startLatest, endEarliest) : null,
+    doubtful: parts.filter((each) => each.width > 0.05),
+    openEnd: end.latest >= axis.end,
+    openStart: span.start.earliest < axis.start,
+    note:
+      span.start.earliest === BEGINNING || span.start.earliest >= axis.start
+        ? ''
+        : `from ${span.start.earliest.slice(0, 4)}`,
+  }
+}
+
+/** When a link holds. */
+export function spanOfCard(link: LinkCard): Span {
+  return spanOfLink({ ...link, published: link.sources.flatMap((source) => source.published ?? []) })
+}
+
+/** What all of the links have in common, each side as uncertain as theirs. */
+export function commonSpan(spans: readonly Span[]): Span {
+  const ends = spans.map((span) => (span.oneDay ? span.start : span.end))
+  return {
+    start: {
+      earliest: spans.map((span) => span.start.earliest).reduce(later),
+      latest: spans.map((span) => span.start.latest).reduce(later),
+    },
+    end: {
+      earliest: ends.map((end) => end.earliest).reduce(earlier),
+      latest: ends.map((end) => end.latest).reduce(earlier),
+    },
+    oneDay: false,
+  }
+}

@@ -1,0 +1,14 @@
+import type { ChartName, Draw } from './drawing.ts'
+import { drawMoney } from './money.ts'
+import { drawStack } from './stack.ts'
+import { drawTimeline } from './timeline.ts'
+
+/** How each chart is drawn. */
+export const DRAW: Readonly<Record<ChartName, Draw>> = {
+  stack: drawStack,
+  money: drawMoney,
+  timeline: drawTimeline,
+}
+
+/** What every chart has, in the page and in a file: still, as large as it is told, and no more. */
+export const STILL = { animation: false, responsive: false, maintainAspectRatio: false } as const

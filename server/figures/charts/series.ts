@@ -1,0 +1,17 @@
+/** A row of a figure's table: its name, its numbers by column and its other data. */
+export interface SeriesRow {
+  readonly name: string
+  readonly values: readonly number[]
+  readonly data: Readonly<Record<string, string | undefined>>
+}
+
+/** Text in lines of at most so many letters, broken between words. */
+export function wrap(text: string, most: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && `${last} ${word}`.length <= most) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}

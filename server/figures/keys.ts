@@ -1,0 +1,110 @@
+import { METHOD } from '../overlaps/method.ts'
+import type { FigureKey } from './figure.ts'
+import { circlePath, type Mark, type Tone } from './pictures/picture.ts'
+
+/** One sign of a key: a swatch, 12 high, and its words. */
+export interface KeyItem {
+  readonly width: number
+  readonly swatch: readonly Mark[]
+  readonly words: string
+}
+
+const box = (fill: Tone, stroke: Tone, width = 26, dash = false): Mark => ({
+  kind: 'rect',
+  x: 0.5,
+  y: 0.5,
+  width: width - 1,
+  height: 11,
+  fill,
+  stroke,
+  dash,
+})
+
+const square = (fill: Tone): Mark => ({ kind: 'rect', x: 1, y: 1.5, width: 9, height: 9, fill })
+
+const line = (stroke: Tone, dash: boolean, strokeWidth = 1.5): Mark => ({
+  kind: 'path',
+  d: 'M0 6 L26 6',
+  fill: 'none',
+  stroke,
+  strokeWidth,
+  dash,
+})
+
+const dot = (fill: Tone): Mark => ({
+  kind: 'path',
+  d: circlePath(6, 6, 4.5),
+  fill,
+  stroke: 'ink',
+  strokeWidth: 1.5,
+})
+
+const taking: Mark = { kind: 'rect', x: 0, y: 4, width: 26, height: 5, fill: 'ink' }
+
+/** The sign of a band: solid, half, hollow. */
+export function bandMarks(band: 'high' | 'medium' | 'low', x: number, y: number, r = 5.5): Mark[] {
+  const whole = `M${x} ${y - r} L${x + r} ${y} L${x} ${y + r} L${x - r} ${y} Z`
+  if (band === 'high') return [{ kind: 'path', d: whole, fill: 'accent' }]
+  const outline: Mark = { kind: 'path', d: whole, fill: 'paper', stroke: 'accent', strokeWidth: 1.2 }
+  if (band === 'low') return [outline]
+  return [outline, { kind: 'path', d: `M${x - r} ${y} L${x} ${y + r} L${x + r} ${y} Z`, fill: 'accent' }]
+}
+
+/** The bands with their scores, as every key names them. */
+const BANDS: KeyItem[] = METHOD.bands.map(({ band, from }, index) => ({
+  width: 12,
+  swatch: bandMarks(band, 6, 6),
+  words: `${band.charAt(0).toUpperCase()}${band.slice(1)} ${from}–${index === 0 ? 100 : (METHOD.bands[index - 1]?.from ?? 1) - 1}`,
+}))
+
+const UNKNOWN: KeyItem = {
+  width: 12,
+  swatch: [
+    box('none', 'ink3', 12, true),
+    { kind: 'text', x: 6, y: 9.5, text: '?', size: 10, weight: 650, anchor: 'middle', fill: 'ink2' },
+  ],
+  words: 'A link with no amount known',
+}
+
+const WINDOW: KeyItem = { width: 26, swatch: [box('accentTint', 'accentMid')], words: 'Chain holds' }
+const DOUBT: KeyItem = { width: 26, swatch: [box('hatch', 'accentMid')], words: 'May hold, day not known' }
+const TAKING: KeyItem = { width: 26, swatch: [taking], words: 'Official takes part' }
+const OPEN: KeyItem = {
+  width: 26,
+  swatch: [{ kind: 'path', d: 'M0 4 L18 4 L18 2 L25 6.5 L18 11 L18 9 L0 9 Z', fill: 'ink' }],
+  words: 'No end reported',
+}
+
+/** The signs that each figure explains above its plot, in the page and in its files. */
+export const KEYS: Readonly<Record<FigureKey, readonly KeyItem[]>> = {
+  bands: BANDS,
+  money: [
+    { width: 16, swatch: [box('accent', 'accent', 16)], words: 'Amount known' },
+    { width: 16, swatch: [box('hatch', 'accentMid', 16)], words: 'Upper end of a range' },
+    UNKNOWN,
+  ],
+  windows: [WINDOW, DOUBT, TAKING, OPEN],
+  flow: [
+    { width: 26, swatch: [box('accentTint', 'accentMid')], words: 'Amount known' },
+    { width: 26, swatch: [box('hatch', 'accentMid')], words: 'Upper end only' },
+    { width: 26, swatch: [line('ink3', true)], words: 'Amount unknown' },
+    { width: 26, swatch: [box('slateTint', 'mid')], words: 'A party to its fund' },
+    { width: 26, swatch: [line('slate', false)], words: 'Tied to the official, no amount' },
+  ],
+  matrix: BANDS,
+  time: [
+    { width: 26, swatch: [box('slateTint', 'mid')], words: 'Position held' },
+    TAKING,
+    { width: 26, swatch: [box('accentTint', 'accentMid')], words: 'Link, or whole chain, holds' },
+    DOUBT,
+    { width: 12, swatch: [dot('ink')], words: 'Meeting' },
+    { width: 12, swatch: [dot('paper')], words: 'Statement' },
+    OPEN,
+  ],
+  network: [
+    { width: 12, swatch: [square('accent')], words: 'Centre, or on the lit chain' },
+    { width: 12, swatch: [square('ink')], words: 'Other entity' },
+    { width: 26, swatch: [line('accentMid', false)], words: 'Link' },
+    { width: 26, swatch: [line('accent', false, 3)], words: 'Chain of the chosen overlap' },
+  ],
+}

@@ -1,0 +1,76 @@
+import { capital, count } from '../../domain/format.ts'
+import type { Query } from '../../overlaps/query.ts'
+import { type MatrixCell, overlapMatrix } from '../../queries/matrix.ts'
+import type { Figure } from '../figure.ts'
+import type { FigureKind, Scope } from '../scope.ts'
+import { matrixNarrow, matrixWide } from './layout.ts'
+
+/** The finding: the pair with the most chains, and how many pairs there are. */
+function findingOf(cells: readonly MatrixCell[]): string {
+  const most = cells.toSorted((a, b) => b.chains - a.chains || b.score - a.score)[0]
+  if (most === undefined) return 'No overlap is on record for these filters.'
+  const pair = `${most.official.name} and ${most.party.name}`
+  if (cells.length === 1) return `${pair}: ${count(most.chains, 'chain')}.`
+  return `Of ${cells.length} pairs with an overlap, ${pair} have the most chains: ${most.chains}.`
+}
+
+async function matrixFigure(
+  name: string,
+  query: Query,
+  { filters }: Scope,
+  statesOnly: boolean,
+): Promise<Figure> {
+  const { cells, officials, parties } = await overlapMatrix(query, filters, statesOnly)
+  const what = statesOnly ? 'state' : 'party'
+  const [rows, columns] = (['official', 'party'] as const).map(
+    (of) => new Set(cells.map((cell) => cell[of].slug)).size,
+  ) as [number, number]
+  const left = officials > rows || parties > columns
+  const counted = (number: number): string => count(number, what, statesOnly ? 'states' : 'parties')
+  return {
+    name,
+    title: findingOf(cells),
+    measure: `Officials by ${statesOnly ? 'states' : 'parties'}: the highest band of their overlaps, and how many chains make them`,
+    key: 'matrix',
+    note: left
+      ? `${count(rows, 'official')} of ${officials} and ${counted(columns)} of ${parties}, those with the most overlaps.`
+      : `${count(rows, 'official')} and ${counted(columns)} with an overlap; no other has one.`,
+    caption: `Officials by ${statesOnly ? 'states' : 'parties'}`,
+    header: 0,
+    columns: [
+      { name: 'official', label: 'Official' },
+      { name: what, label: capital(what) },
+      { name: 'band', label: 'Highest band' },
+      { name: 'score', label: 'Score', number: true },
+      { name: 'overlaps', label: 'Overlaps', number: true },
+      { name: 'chains', label: 'Chains', number: true },
+    ],
+    rows: cells.map((cell) => ({
+      cells: [
+        { text: cell.official.name, choice: { official: cell.official.slug } },
+        { text: cell.party.name, choice: { party: cell.party.slug } },
+        { text: capital(cell.band), value: cell.band },
+        { text: String(cell.score), value: cell.score },
+        { text: String(cell.overlaps), value: cell.overlaps },
+        { text: String(cell.chains), value: cell.chains },
+      ],
+    })),
+    drawing: { by: 'picture', wide: matrixWide(cells), narrow: matrixNarrow(cells) },
+  }
+}
+
+/** Officials by parties. */
+export const OFFICIALS_BY_PARTIES: FigureKind = {
+  name: 'officials-by-parties',
+  label: 'Officials by parties',
+  about: [],
+  build: (query, scope) => matrixFigure('officials-by-parties', query, scope, false),
+}
+
+/** Officials by states. */
+export const OFFICIALS_BY_STATES: FigureKind = {
+  name: 'officials-by-states',
+  label: 'Officials by states',
+  about: [],
+  build: (query, scope) => matrixFigure('officials-by-states', query, scope, true),
+}

@@ -1,0 +1,65 @@
+import type { LinkCard, LinkEnd } from '../../queries/link-cards.ts'
+
+/** An entity of a network, by how many links away from the centre it stands. */
+export interface NetworkNode extends LinkEnd {
+  readonly step: number
+  /** The node through which it is first reached; null for a centre. */
+  readonly parent: string | null
+  /** Its links that are not drawn. */
+  readonly folded: number
+}
+
+export interface Network {
+  /** By step, then in the order in which they are reached. */
+  readonly nodes: readonly NetworkNode[]
+  readonly links: readonly (LinkCard & { readonly step: number })[]
+}
+
+/** The most entities that a picture has room for. */
+export const MOST_NODES = 60
+
+/**
+ * The part of the links that lies within so many steps of the roots. An entity with more than `mostOfHub` new
+ * neighbours folds the others. Equal links make an equal network, whatever their order.
+ */
+export function networkOf(
+  found: readonly LinkCard[],
+  roots: readonly string[],
+  { steps, mostOfHub, folded }: { steps: number; mostOfHub: number; folded: ReadonlyMap<string, number> },
+): Network {
+  const links = found.toSorted((a, b) => b.overlapCount - a.overlapCount || (a.slug < b.slug ? -1 : 1))
+  const ends = new Map(
+    links.flatMap(
+      ({ from, to }) =>
+        [
+          [from.id, from],
+          [to.id, to],
+        ] as const,
+    ),
+  )
+  const nodes = new Map<string, NetworkNode>()
+  const place = (id: string, step: number, parent: string | null): void => {
+    const end = ends.get(id)
+    if (end !== undefined) nodes.set(id, { ...end, step, parent, folded: folded.get(id) ?? 0 })
+  }
+  for (const root of roots) place(root, 0, null)
+  for (let step = 0; step < steps; step += 1) {
+    for (const node of [...nodes.values()].filter((each) => each.step === step)) {
+      const next = links.flatMap(({ from, to }) =>
+        from.id === node.id ? to.id : to.id === node.id ? from.id : [],
+      )
+      const added = [...new Set(next)].filter((id) => !nodes.has(id))
+      const room = Math.max(0, Math.min(mostOfHub, MOST_NODES - nodes.size))
+      for (const id of added.slice(0, room)) place(id, step + 1, node.id)
+      const left = added.length - room
+      if (left > 0) nodes.set(node.id, { ...node, folded: node.folded + left })
+    }
+  }
+  return {
+    nodes: [...nodes.values()].sort((a, b) => a.step - b.step),
+    links: links.flatMap((link) => {
+      const [from, to] = [nodes.get(link.from.id), nodes.get(link.to.id)]
+      return from === undefined || to === undefined ? [] : { ...link, step: Math.max(from.step, to.step, 1) }
+    }),
+  }
+}

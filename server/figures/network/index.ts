@@ -1,0 +1,79 @@
+import { linkHref } from '../../domain/addresses.ts'
+import { capital, count, list } from '../../domain/format.ts'
+import { linkSentence } from '../../domain/link-words.ts'
+import type { Query } from '../../overlaps/query.ts'
+import { linksAround, linksOfChains, litLinks, MOST_OF_HUB, officialsOf } from '../../queries/network.ts'
+import type { FigureKind, Scope } from '../scope.ts'
+import { MOST_NODES, type Network, networkOf } from './graph.ts'
+import { networkNarrow } from './narrow.ts'
+import { ALONE, BESIDE_LIST, networkWide } from './wide.ts'
+
+/** How far a network reaches where the reader has not said: as far as a chain is long, or not far among all links. */
+export const DEFAULT_STEPS = { chains: 4, all: 2 } as const
+
+function findingOf({ nodes, links }: Network, ties: 'chains' | 'all'): string {
+  const centres = nodes.filter(({ step }) => step === 0)
+  const states = nodes.filter(({ kind, step }) => step > 0 && kind === 'state').length
+  if (links.length === 0) return 'No link is on record here.'
+  const who = centres.length > 3 ? count(centres.length, 'official') : list(centres.map(({ name }) => name))
+  const what = ties === 'chains' ? 'on the chains of overlaps' : 'on record'
+  const reach = `${count(links.length, 'link')} ${what} ${links.length === 1 ? 'leads' : 'lead'} from ${who} to ${count(nodes.length - centres.length, 'other')}`
+  return states === 0 ? `${reach}.` : `${reach}, ${count(states, 'state')} among them.`
+}
+
+/** An official's or a negotiation's surroundings, link by link. */
+export const NETWORK: FigureKind = {
+  name: 'network',
+  label: 'The surroundings of one official or negotiation',
+  about: ['official', 'negotiation'],
+  async build(query: Query, { filters, ...options }: Scope) {
+    const ties = options.ties ?? 'chains'
+    const steps = options.steps ?? DEFAULT_STEPS[ties]
+    const [roots, lit] = await Promise.all([
+      officialsOf(query, filters, ties === 'chains'),
+      options.lit === null ? new Set<string>() : litLinks(query, options.lit),
+    ])
+    const { links, folded } =
+      ties === 'chains'
+        ? { links: await linksOfChains(query, filters), folded: new Map<string, number>() }
+        : await linksAround(query, roots, steps, MOST_NODES)
+    const network = networkOf(links, roots, { steps, mostOfHub: MOST_OF_HUB, folded })
+    const left = network.nodes.reduce((sum, node) => sum + node.folded, 0)
+    return {
+      name: this.name,
+      title: findingOf(network, ties),
+      measure: `Entities by how many links away they stand, up to ${count(steps, 'step')}; ${ties === 'chains' ? 'only the links that make overlaps' : 'every link on record'}. An arrow points as its link does.`,
+      key: 'network',
+      note:
+        left === 0
+          ? 'Nothing is folded.'
+          : `Hubs are folded: ${count(left, 'link')} of theirs are not drawn.`,
+      caption: 'The links of the network, step by step',
+      header: 1,
+      columns: [
+        { name: 'step', label: 'Step', number: true },
+        { name: 'link', label: 'Link' },
+        { name: 'status', label: 'Status' },
+      ],
+      rows: network.links
+        .toSorted((a, b) => a.step - b.step)
+        .map((link) => ({
+          data: lit.has(link.id) ? { lit: 'yes' } : {},
+          cells: [
+            { text: String(link.step), value: link.step },
+            {
+              text: linkSentence(link, link.from.name, link.to.name).replace(/\.$/, ''),
+              href: linkHref(link.slug),
+            },
+            { text: capital(link.status), value: link.status },
+          ],
+        })),
+      drawing: {
+        by: 'picture',
+        wide: networkWide(network, lit, BESIDE_LIST),
+        narrow: networkNarrow(network, lit),
+        file: networkWide(network, lit, ALONE),
+      },
+    }
+  },
+}

@@ -1,0 +1,71 @@
+import type { Mark, Picture } from '../pictures/picture.ts'
+import { clipped } from '../pictures/text.ts'
+import type { Network, NetworkNode } from './graph.ts'
+import { choiceOf, nodeWords } from './words.ts'
+
+const WIDTH = 354
+const ROW = 30
+const INDENT = 22
+const MARK = 9
+
+/** Every node under the one through which it is reached, the way an outline reads. */
+function outline({ nodes }: Network): NetworkNode[] {
+  const under = (parent: string | null): NetworkNode[] =>
+    nodes.filter((node) => node.parent === parent).flatMap((node) => [node, ...under(node.id)])
+  return under(null)
+}
+
+/** The network for a phone: an outline, step by step; the list has the links that close its circles. */
+export function networkNarrow(network: Network, lit: ReadonlySet<string>): Picture {
+  const rows = outline(network)
+  const at = new Map(rows.map((node, row) => [node.id, row * ROW + ROW / 2]))
+  const litNodes = new Set(
+    network.links.filter(({ id }) => lit.has(id)).flatMap(({ from, to }) => [from.id, to.id]),
+  )
+  const lines: Mark[] = rows.flatMap((node): Mark[] => {
+    const [y, above] = [at.get(node.id) ?? 0, node.parent === null ? undefined : at.get(node.parent)]
+    if (above === undefined) return []
+    const x = (node.step - 1) * INDENT + MARK / 2
+    const shines = litNodes.has(node.id) && node.parent !== null && litNodes.has(node.parent)
+    return [
+      {
+        kind: 'path',
+        d: `M${x} ${above} L${x} ${y} L${x + INDENT - MARK / 2} ${y}`,
+        fill: 'none',
+        stroke: shines ? 'accent' : lit.size > 0 ? 'mid' : 'accentMid',
+        strokeWidth: shines ? 2.5 : 1.2,
+      },
+    ]
+  })
+  const nodes = rows.map((node): Mark => {
+    const [x, y] = [node.step * INDENT, at.get(node.id) ?? 0]
+    const face = { size: 13, weight: node.step === 0 ? 650 : 400 } as const
+    const words = nodeWords(node).join(', ')
+    return {
+      kind: 'group',
+      label: words,
+      choice: choiceOf(node),
+      marks: [
+        // The whole row takes the finger.
+        { kind: 'rect', x, y: y - ROW / 2, width: WIDTH - x, height: ROW, fill: 'none' },
+        {
+          kind: 'rect',
+          x,
+          y: y - MARK / 2,
+          width: MARK,
+          height: MARK,
+          fill: node.step === 0 || litNodes.has(node.id) ? 'accent' : 'ink',
+        },
+        {
+          kind: 'text',
+          x: x + MARK + 6,
+          y: y + 4.5,
+          text: clipped(words, face, WIDTH - x - MARK - 8),
+          ...face,
+          fill: 'ink',
+        },
+      ],
+    }
+  })
+  return { width: WIDTH, height: rows.length * ROW, marks: [...lines, ...nodes] }
+}

@@ -1,0 +1,157 @@
+import { graphlib, layout } from '@dagrejs/dagre'
+import { LINK_KINDS } from '../../../models/link-kinds.ts'
+import { linkSentence } from '../../domain/link-words.ts'
+import { EMPTY_PICTURE, type Mark, type Picture, round, type Tone } from '../pictures/picture.ts'
+import { clipped, linesOf, widthOf } from '../pictures/text.ts'
+import type { Network, NetworkNode } from './graph.ts'
+import { choiceOf, nodeWords } from './words.ts'
+
+/** Beside its list of links, and alone in a file. */
+export const BESIDE_LIST = 760
+export const ALONE = 1104
+
+const LINE = 17
+const GAP = 14
+const MARK = 9
+
+interface Placed extends NetworkNode {
+  readonly x: number
+  readonly y: number
+  /** Where its name ends. */
+  readonly right: number
+  readonly lines: readonly string[]
+}
+
+const faceOf = ({ step }: NetworkNode) => ({ size: 13, weight: step === 0 ? 650 : 400 }) as const
+
+/** Places the nodes: a column for each step, in it the order by dagre, which crosses the fewest lines. */
+function placed({ nodes, links }: Network, width: number): Placed[] {
+  const graph = new graphlib.Graph({ multigraph: false })
+  graph.setGraph({ rankdir: 'LR', nodesep: GAP, ranksep: 60 })
+  graph.setDefaultEdgeLabel(() => ({}))
+  const columns = Math.max(0, ...nodes.map(({ step }) => step)) + 1
+  const column = width / columns
+  const told = nodes.map((node) => {
+    const room = column - MARK - 54
+    const lines = nodeWords(node)
+      .flatMap((words) => linesOf(words, faceOf(node), room))
+      .map((line) => clipped(line, faceOf(node), room))
+    return { ...node, lines, right: Math.max(...lines.map((line) => widthOf(line, faceOf(node)))) }
+  })
+  for (const { id, lines } of told) graph.setNode(id, { width: 100, height: lines.length * LINE })
+  const stepOf = new Map(nodes.map(({ id, step }) => [id, step]))
+  for (const { from, to } of links) {
+    const [a, b] = [stepOf.get(from.id) ?? 0, stepOf.get(to.id) ?? 0]
+    if (a < b) graph.setEdge(from.id, to.id)
+    if (b < a) graph.setEdge(to.id, from.id)
+  }
+  layout(graph)
+  const at = told.map((node) => {
+    const x = node.step * column
+    return { ...node, x, y: Number(graph.node(node.id).y), right: x + MARK + 6 + node.right }
+  })
+  return apart(at)
+}
+
+/** Keeps the nodes of a column apart, whatever their order of rows. */
+function apart(nodes: readonly Placed[]): Placed[] {
+  const done: Placed[] = []
+  const bottoms = new Map<number, number>()
+  for (const node of nodes.toSorted((a, b) => a.y - b.y || (a.id < b.id ? -1 : 1))) {
+    const height = node.lines.length * LINE
+    const top = Math.max(node.y - height / 2, bottoms.get(node.step) ?? 0)
+    bottoms.set(node.step, top + height + GAP)
+    done.push({ ...node, y: top + height / 2 })
+  }
+  return done
+}
+
+function linkMark(
+  link: Network['links'][number],
+  from: Placed,
+  to: Placed,
+  look: { stroke: Tone; width: number },
+): Mark {
+  const [left, right, forward] = from.x <= to.x ? [from, to, true] : [to, from, false]
+  const same = left.step === right.step
+  const [x0, y0] = [same ? left.x - 4 : left.right + 5, left.y]
+  const [x1, y1] = [right.x - 4, right.y]
+  // Within a column a line bows out to the left of the names.
+  const [c0, c1] = same ? [x0 - 34, x1 - 34] : [(x0 + x1) / 2, (x0 + x1) / 2]
+  const d = `M${round(x0)} ${round(y0)} C${round(c0)} ${round(y0)} ${round(c1)} ${round(y1)} ${round(x1)} ${round(y1)}`
+  const marks: Mark[] = [{ kind: 'path', d, fill: 'none', stroke: look.stroke, strokeWidth: look.width }]
+  if (!LINK_KINDS[link.kind].symmetric) {
+    const [x, y, way] = same || forward ? [x1, y1, 1] : [x0, y0, -1]
+    const back = x - 6 * way
+    marks.push({
+      kind: 'path',
+      d: `M${round(back)} ${round(y - 4)} L${round(x)} ${round(y)} L${round(back)} ${round(y + 4)}`,
+      fill: 'none',
+      stroke: look.stroke,
+      strokeWidth: Math.max(1.2, look.width),
+    })
+  }
+  return {
+    kind: 'group',
+    label: linkSentence(link, link.from.name, link.to.name),
+    data: { link: link.slug },
+    marks,
+  }
+}
+
+function nodeMark(node: Placed, lit: boolean): Mark {
+  const top = node.y - ((node.lines.length - 1) * LINE) / 2
+  const centre = node.step === 0
+  return {
+    kind: 'group',
+    label: nodeWords(node).join(', '),
+    choice: choiceOf(node),
+    data: { node: node.slug },
+    marks: [
+      {
+        kind: 'rect',
+        x: node.x,
+        y: node.y - MARK / 2,
+        width: MARK,
+        height: MARK,
+        fill: centre || lit ? 'accent' : 'ink',
+      },
+      ...node.lines.map(
+        (text, line): Mark => ({
+          kind: 'text',
+          x: node.x + MARK + 6,
+          y: top + line * LINE + 4.5,
+          text,
+          ...faceOf(node),
+          fill: text.startsWith('and ') ? 'ink2' : 'ink',
+          ground: true,
+        }),
+      ),
+    ],
+  }
+}
+
+/** The network in columns from left to right; `lit` are the links of a chosen overlap. */
+export function networkWide(network: Network, lit: ReadonlySet<string>, width: number): Picture {
+  if (network.nodes.length === 0) return EMPTY_PICTURE
+  const nodes = new Map(placed(network, width).map((node) => [node.id, node]))
+  const litNodes = new Set(
+    network.links.filter(({ id }) => lit.has(id)).flatMap(({ from, to }) => [from.id, to.id]),
+  )
+  const look = (id: string): { stroke: Tone; width: number } => {
+    if (lit.has(id)) return { stroke: 'accent', width: 3 }
+    return lit.size > 0 ? { stroke: 'mid', width: 0.8 } : { stroke: 'accentMid', width: 1.4 }
+  }
+  const lines = network.links
+    .toSorted((a, b) => Number(lit.has(a.id)) - Number(lit.has(b.id)))
+    .flatMap((link) => {
+      const [from, to] = [nodes.get(link.from.id), nodes.get(link.to.id)]
+      return from === undefined || to === undefined ? [] : linkMark(link, from, to, look(link.id))
+    })
+  const bottom = Math.max(0, ...[...nodes.values()].map(({ y, lines: each }) => y + (each.length * LINE) / 2))
+  return {
+    width,
+    height: bottom + 10,
+    marks: [...lines, ...[...nodes.values()].map((node) => nodeMark(node, litNodes.has(node.id)))],
+  }
+}

@@ -1,0 +1,14 @@
+import { count } from '../../domain/format.ts'
+import type { Choice } from '../figure.ts'
+import type { NetworkNode } from './graph.ts'
+
+/** A node's name, and what of its links is folded. */
+export function nodeWords({ name, folded }: NetworkNode): string[] {
+  return folded === 0 ? [name] : [name, `and ${count(folded, 'more link')}`]
+}
+
+/** What choosing a node filters by: what leads through it. */
+export function choiceOf({ slug, kind, step }: NetworkNode): Choice {
+  if (step === 0) return { official: slug }
+  return kind === 'state' || kind === 'public_body' ? { party: slug } : { interest: slug }
+}

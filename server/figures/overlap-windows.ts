@@ -1,0 +1,103 @@
+import { overlapHref } from '../domain/addresses.ts'
+import { count, formatSpan, formatWindowEnd, formatWindowStart } from '../domain/format.ts'
+import { spanOfParticipation } from '../overlaps/facts.ts'
+import type { Query } from '../overlaps/query.ts'
+import { countOverlaps, listOverlaps, type OverlapView } from '../queries/overlaps.ts'
+import { axisFor, barOf, commonSpan, spanOfCard } from './axis.ts'
+import type { Figure } from './figure.ts'
+import type { FigureKind, Scope } from './scope.ts'
+
+/** The most rows; the list has the rest. */
+const MOST_ROWS = 40
+
+/** The talks are what the figure is about: of what lies further back it says only since when. */
+const YEARS_BEFORE = 1
+
+function compare(a: string, b: string): number {
+  return a.localeCompare(b, 'en')
+}
+
+function inOrder(a: OverlapView, b: OverlapView): number {
+  return (
+    compare(a.party.name, b.party.name) ||
+    compare(a.negotiation.name, b.negotiation.name) ||
+    compare(a.official.name, b.official.name)
+  )
+}
+
+function windowsFigure(name: string, found: readonly OverlapView[], total: number, today: string): Figure {
+  const overlaps = [...found].sort(inOrder).map((overlap) => {
+    const [{ links, participation, windowStart, windowEnd }] = overlap.chains
+    return {
+      overlap,
+      participation,
+      window: { start: windowStart, end: windowEnd },
+      chain: commonSpan(links.map(spanOfCard)),
+      taking: spanOfParticipation(participation.startDate, participation.endDate),
+    }
+  })
+  const axis = axisFor(
+    overlaps.map(({ chain }) => chain),
+    overlaps.map(({ taking }) => taking),
+    today,
+    YEARS_BEFORE,
+  )
+  const concurrent = found.filter((overlap) => overlap.timing === 'concurrent').length
+  return {
+    name,
+    title:
+      found.length === 0
+        ? 'No overlap is on record for these filters.'
+        : `In ${concurrent} of ${found.length} rows the talks meet the window of the chain.`,
+    measure:
+      'Each row is one overlap: the days on which the official takes part (ink) against the window in which the whole chain holds (tint)',
+    key: 'windows',
+    note:
+      total > found.length
+        ? `The ${found.length} highest of ${total} overlaps.`
+        : `${count(found.length, 'overlap')}. A window starts with the latest of its links and ends with the first to end.`,
+    caption: 'Negotiations against the windows of the chains',
+    header: 1,
+    columns: [
+      { name: 'party', label: 'Party' },
+      { name: 'negotiation', label: 'Negotiation' },
+      { name: 'official', label: 'Official' },
+      { name: 'window_start', label: 'Chain holds from' },
+      { name: 'window_end', label: 'To' },
+      { name: 'takes_part', label: 'Takes part' },
+      { name: 'timing', label: 'Timing' },
+    ],
+    rows: overlaps.map(({ overlap, participation, window, chain, taking }) => ({
+      data: {
+        group: `${overlap.party.name} as a party`,
+        who: overlap.official.name,
+        window: JSON.stringify(barOf(chain, axis)),
+        taking: JSON.stringify(barOf(taking, axis)),
+      },
+      cells: [
+        { text: overlap.party.name },
+        { text: overlap.negotiation.name, href: overlapHref(overlap.id) },
+        { text: overlap.official.name },
+        { text: formatWindowStart(window.start), value: window.start ?? '' },
+        { text: formatWindowEnd(window.end), value: window.end ?? '' },
+        { text: formatSpan(participation.startDate, participation.endDate) },
+        { text: `${overlap.timing}, ${overlap.certainty}` },
+      ],
+    })),
+    drawing: { by: 'chart', chart: 'timeline', axis },
+  }
+}
+
+/** Negotiations against the windows of the chains: one row an overlap, by party. */
+export const OVERLAP_WINDOWS: FigureKind = {
+  name: 'overlap-windows',
+  label: 'Taking part against the windows of the chains',
+  about: [],
+  async build(query: Query, { filters, today }: Scope) {
+    const [{ rows }, total] = await Promise.all([
+      listOverlaps(query, filters, { sort: 'score', limit: MOST_ROWS, cursor: null }),
+      countOverlaps(query, filters),
+    ])
+    return windowsFigure(this.name, rows, total, today)
+  },
+}

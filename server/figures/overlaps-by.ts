@@ -1,0 +1,84 @@
+import { count, numberInWords } from '../domain/format.ts'
+import type { Query } from '../overlaps/query.ts'
+import { type BandCounts, countOfficials, overlapsBy } from '../queries/dashboard.ts'
+import type { Figure } from './figure.ts'
+import { type FigureKind, isNarrowed, type Scope } from './scope.ts'
+
+const COLUMNS = ['high', 'medium', 'low'] as const
+
+/** How many of somebody's overlaps are in the high band, as the end of a sentence. */
+function highOf({ high, total }: BandCounts): string {
+  if (high === 0) return ''
+  return high === total ? ', all in the high band' : `, ${high} of them in the high band`
+}
+
+function findingOf(rows: readonly BandCounts[], by: 'official' | 'negotiation'): string {
+  const total = rows.reduce((sum, row) => sum + row.total, 0)
+  const [first] = rows
+  if (first === undefined) return 'No overlap is on record for these filters.'
+  const verb = by === 'official' ? 'stands in' : 'gathers'
+  if (rows.length === 1) return `${first.name} ${verb} ${total === 1 ? 'the one overlap' : `all ${total}`}.`
+  return `${first.name} ${verb} ${first.total} of the ${total}${highOf(first)}.`
+}
+
+function stackFigure(
+  name: string,
+  by: 'official' | 'negotiation',
+  rows: readonly BandCounts[],
+  note: string,
+): Figure {
+  return {
+    name,
+    title: findingOf(rows, by),
+    measure: `Overlaps by ${by}, stacked by band`,
+    key: 'bands',
+    note,
+    caption: `Overlaps by ${by} and band`,
+    header: 0,
+    columns: [
+      { name: by, label: by === 'official' ? 'Official' : 'Negotiation' },
+      { name: 'high', label: 'High', number: true },
+      { name: 'medium', label: 'Medium', number: true },
+      { name: 'low', label: 'Low', number: true },
+      { name: 'all', label: 'All', number: true },
+    ],
+    rows: rows.map((row) => ({
+      cells: [
+        { text: row.name, ...(row.slug === null ? {} : { choice: { [by]: row.slug } }) },
+        ...COLUMNS.map((band) => ({ text: String(row[band]), value: row[band] })),
+        { text: String(row.total), value: row.total },
+      ],
+    })),
+    drawing: { by: 'chart', chart: 'stack' },
+  }
+}
+
+function officialsNote(withOverlap: number, all: number, filtered: boolean): string {
+  const have = `${withOverlap === 1 ? 'has' : 'have'} an overlap${filtered ? ' that fits these filters' : ''}`
+  return `${numberInWords(withOverlap)} of ${count(all, 'official')} on record ${have}.`
+}
+
+/** Overlaps by official, stacked by band. */
+export const OVERLAPS_BY_OFFICIAL: FigureKind = {
+  name: 'overlaps-by-official',
+  label: 'Overlaps by official',
+  about: [],
+  async build(query: Query, { filters }: Scope) {
+    const [{ rows, groups }, officials] = await Promise.all([
+      overlapsBy(query, 'official', filters),
+      countOfficials(query),
+    ])
+    return stackFigure(this.name, 'official', rows, officialsNote(groups, officials, isNarrowed(filters)))
+  },
+}
+
+/** Overlaps by negotiation, stacked by band. */
+export const OVERLAPS_BY_NEGOTIATION: FigureKind = {
+  name: 'overlaps-by-negotiation',
+  label: 'Overlaps by negotiation',
+  about: [],
+  async build(query: Query, { filters }: Scope) {
+    const { rows, groups } = await overlapsBy(query, 'negotiation', filters)
+    return stackFigure(this.name, 'negotiation', rows, `${count(groups, 'negotiation')} with an overlap.`)
+  },
+}

@@ -1,0 +1,123 @@
+import { FONT_FAMILIES, type Palette } from '../charts/palette.ts'
+import type { Choice } from '../figure.ts'
+import { type GroupMark, type Mark, type Picture, round, type TextMark, type Tone } from './picture.ts'
+
+const escaped = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+
+const kebab = (token: string): string =>
+  token.replace(/[A-Z0-9]/g, (character) => `-${character.toLowerCase()}`)
+
+/** How a mark is written: in the page by its classes, with links; in a file in fixed colours, leading nowhere. */
+interface Ink {
+  look(mark: Exclude<Mark, GroupMark>): string
+  hrefOf(mark: GroupMark): string | null
+}
+
+/** The address that choosing something leads to on a page; null where the page is about it already. */
+export type HrefOfChoice = (choice: Choice) => string | null
+
+function lineOf(mark: Exclude<Mark, GroupMark>): { tone: Tone; written: string } {
+  if (mark.kind === 'text' || mark.stroke === undefined || mark.stroke === 'none') {
+    return { tone: 'none', written: '' }
+  }
+  const dash = mark.dash === true ? ' stroke-dasharray="3 3"' : ''
+  return { tone: mark.stroke, written: ` stroke-width="${mark.strokeWidth ?? 1}"${dash}` }
+}
+
+function pageInk(hrefOfChoice: HrefOfChoice): Ink {
+  return {
+    look(mark) {
+      const { tone, written } = lineOf(mark)
+      const classes = [`fill-${kebab(mark.fill)}`]
+      if (tone !== 'none') classes.push(`stroke-${kebab(tone)}`)
+      if (mark.kind === 'text') classes.push(...textClasses(mark))
+      return ` class="${classes.join(' ')}"${written}`
+    },
+    hrefOf: ({ choice, href }) => (choice === undefined ? (href ?? null) : hrefOfChoice(choice)),
+  }
+}
+
+function fileInk(palette: Palette): Ink {
+  const colour = (tone: Tone): string =>
+    tone === 'none' ? 'none' : tone === 'hatch' ? 'url(#doubt)' : palette[tone]
+  return {
+    look(mark) {
+      const fill = ` fill="${colour(mark.fill)}"`
+      if (mark.kind === 'text') {
+        const family = mark.serif === true ? FONT_FAMILIES.serif : FONT_FAMILIES.sans
+        const ground =
+          mark.ground === true ? ` paint-order="stroke" stroke="${palette.paper}" stroke-width="4"` : ''
+        return `${fill} font-family="${escaped(family)}" font-size="${mark.size}" font-weight="${mark.weight ?? 400}"${ground}`
+      }
+      const { tone, written } = lineOf(mark)
+      return `${fill}${tone === 'none' ? '' : ` stroke="${colour(tone)}"`}${written}`
+    },
+    hrefOf: () => null,
+  }
+}
+
+function textClasses(mark: TextMark): string[] {
+  return [
+    ...(mark.serif === true ? ['t-serif'] : []),
+    ...(mark.weight === undefined || mark.weight === 400 ? [] : [`t-${mark.weight}`]),
+    ...(mark.ground === true ? ['t-ground'] : []),
+    `t-${mark.size}`,
+  ]
+}
+
+function groupSvg(mark: GroupMark, ink: Ink): string {
+  const data = Object.entries(mark.data ?? {})
+    .map(([name, value]) => ` data-${name}="${escaped(value)}"`)
+    .join('')
+  const title = mark.label === undefined ? '' : `<title>${escaped(mark.label)}</title>`
+  const inner = `${title}${mark.marks.map((each) => markSvg(each, ink)).join('')}`
+  const href = ink.hrefOf(mark)
+  if (href === null) return `<g${data}>${inner}</g>`
+  const label = mark.label === undefined ? '' : ` aria-label="${escaped(mark.label)}"`
+  return `<a href="${escaped(href)}"${label}${mark.choice === undefined ? '' : ' data-choose=""'}${data}>${inner}</a>`
+}
+
+function markSvg(mark: Mark, ink: Ink): string {
+  if (mark.kind === 'group') return groupSvg(mark, ink)
+  const look = ink.look(mark)
+  if (mark.kind === 'rect') {
+    return `<rect x="${round(mark.x)}" y="${round(mark.y)}" width="${round(mark.width)}" height="${round(mark.height)}"${look}/>`
+  }
+  if (mark.kind === 'path') return `<path d="${mark.d}"${look}/>`
+  const anchor = mark.anchor === undefined || mark.anchor === 'start' ? '' : ` text-anchor="${mark.anchor}"`
+  return `<text x="${round(mark.x)}" y="${round(mark.y)}"${anchor}${look}>${escaped(mark.text)}</text>`
+}
+
+const sizeOf = ({ width, height }: Picture): string =>
+  `width="${round(width)}" height="${round(height)}" viewBox="0 0 ${round(width)} ${round(height)}"`
+
+/** A picture for the page, in the classes of its stylesheet, so that it follows the reader's colours. */
+export function pageSvg(picture: Picture, label: string, hrefOfChoice: HrefOfChoice): string {
+  const ink = pageInk(hrefOfChoice)
+  const inner = picture.marks.map((mark) => markSvg(mark, ink)).join('')
+  return `<svg class="picture" ${sizeOf(picture)} role="group" aria-label="${escaped(label)}">${inner}</svg>`
+}
+
+/** A sign of a key, for the page. */
+export function swatchSvg({
+  width,
+  swatch,
+}: {
+  readonly width: number
+  readonly swatch: readonly Mark[]
+}): string {
+  const ink = pageInk(() => null)
+  return `<svg class="key-swatch" width="${width}" height="12" viewBox="0 0 ${width} 12" aria-hidden="true">${swatch.map((mark) => markSvg(mark, ink)).join('')}</svg>`
+}
+
+/** A picture as a file of its own, in fixed colours. */
+export function fileSvg(picture: Picture, palette: Palette, title: string): string {
+  const ink = fileInk(palette)
+  const hatch = `<pattern id="doubt" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0v5" stroke="${palette.accentMid}" stroke-width="2"/></pattern>`
+  const ground = `<rect width="100%" height="100%" fill="${palette.paper}"/>`
+  const inner = picture.marks.map((mark) => markSvg(mark, ink)).join('')
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<svg xmlns="http://www.w3.org/2000/svg" ${sizeOf(picture)} role="img"><title>${escaped(title)}</title><defs>${hatch}</defs>${ground}${inner}</svg>
+`
+}

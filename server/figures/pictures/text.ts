@@ -1,0 +1,37 @@
+import type { SKRSContext2D } from '@napi-rs/canvas'
+import { FONT_FAMILIES } from '../charts/palette.ts'
+import { newCanvas } from '../files/canvas.ts'
+import type { TextMark } from './picture.ts'
+
+type Face = Pick<TextMark, 'size' | 'weight' | 'serif'>
+
+export const fontOf = ({ size, weight = 400, serif = false }: Face): string =>
+  `${weight} ${size}px ${serif ? FONT_FAMILIES.serif : FONT_FAMILIES.sans}`
+
+let pen: SKRSContext2D | undefined
+
+/** How wide a text is set, in pixels. */
+export function widthOf(text: string, face: Face): number {
+  pen ??= newCanvas(8, 8).getContext('2d')
+  pen.font = fontOf(face)
+  return pen.measureText(text).width
+}
+
+/** A text in lines that are no wider than `most`, broken between words; a longer word stands alone. */
+export function linesOf(text: string, face: Face, most: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(/\s+/)) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`
+    if (lines.length > 0 && widthOf(longer, face) <= most) lines[lines.length - 1] = longer
+    else lines.push(word)
+  }
+  return lines
+}
+
+/** A text cut to what fits, with an ellipsis where it was. */
+export function clipped(text: string, face: Face, most: number): string {
+  if (widthOf(text, face) <= most) return text
+  let shown = text
+  while (shown.length > 1 && widthOf(`${shown}…`, face) > most) shown = shown.slice(0, -1)
+  return `${shown.trimEnd()}…`
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { optional, slug } from '../domain/fields.ts'
+import type { Day } from '../overlaps/days.ts'
+import type { Query } from '../overlaps/query.ts'
+import {
+  type FilterName,
+  type Filters,
+  filterFields,
+  NO_FILTERS,
+  OVERLAP_FILTERS,
+} from '../queries/filters.ts'
+import type { Figure } from './figure.ts'
+
+/** How a figure shows what its filters choose: each of these means something to one figure only. */
+export interface FigureOptions {
+  /** Of a network: how many links away from its centre it reaches, 1 to 4. */
+  readonly steps: number | null
+  /** Of a network: `chains` shows the links that make overlaps, `all` every link. */
+  readonly ties: 'chains' | 'all' | null
+  /** Of a network: the id of the overlap whose chain is lit. */
+  readonly lit: string | null
+  /** Of a picture of time: `participation` shows no more than the taking part. */
+  readonly zoom: 'participation' | null
+}
+
+export const NO_OPTIONS: FigureOptions = { steps: null, ties: null, lit: null, zoom: null }
+
+/** What a figure is made of: the overlaps that the filters let through, on a day. */
+export interface Scope extends FigureOptions {
+  readonly filters: Filters
+  readonly today: Day
+}
+
+/** A figure that the site can draw, under its name in addresses. */
+export interface FigureKind {
+  readonly name: string
+  /** What it shows, in a few words, where it is offered. */
+  readonly label: string
+  /** The filters of which one must be set: without a centre there is nothing to draw. */
+  readonly about: readonly FilterName[]
+  build(query: Query, scope: Scope): Promise<Figure>
+}
+
+const OPTIONS = {
+  steps: optional(
+    z
+      .string()
+      .regex(/^[1-4]$/, 'must be a whole number from 1 to 4')
+      .transform(Number),
+  ),
+  ties: optional(z.enum(['chains', 'all'], 'must be chains or all')),
+  lit: optional(
+    z
+      .string()
+      .max(700)
+      .refine(
+        (id) => id.split('~').every((part) => slug.safeParse(part).success),
+        'must be the id of an overlap',
+      ),
+  ),
+  zoom: optional(z.enum(['participation'], 'must be participation')),
+} as const
+
+/** What the address of a page with figures says, or that of a figure alone. Unknown names are refused. */
+export const ScopeQuery = z
+  .strictObject({ ...filterFields(OVERLAP_FILTERS), ...OPTIONS })
+  .transform(({ steps, ties, lit, zoom, ...given }) => ({
+    filters: { ...NO_FILTERS, ...given } as Filters,
+    options: { steps, ties, lit, zoom } as FigureOptions,
+  }))
+
+/** The filters that narrow what is shown, other than those that name its subject and the time looked at. */
+export function isNarrowed(filters: Filters, ...subject: FilterName[]): boolean {
+  return (Object.keys(filters) as FilterName[]).some(
+    (name) => name !== 'as_of' && !subject.includes(name) && filters[name] !== null,
+  )
+}

@@ -1,0 +1,115 @@
+import { count, formatDate } from '../../domain/format.ts'
+import { daysOf } from '../../domain/partial-date.ts'
+import { BEGINNING, type Day, FOREVER } from '../../overlaps/days.ts'
+import type { Query } from '../../overlaps/query.ts'
+import type { Filters } from '../../queries/filters.ts'
+import { type Axis, axisAround, axisFor, barOf, isOn } from '../axis.ts'
+import type { FigureRow } from '../figure.ts'
+import type { FigureKind, Scope } from '../scope.ts'
+import { GROUPS, spanOfItem, type TimeItem } from './items.ts'
+import { timeOfNegotiation, timeOfOfficial } from './of-record.ts'
+
+/** How far back before the taking part the links are shown; what began before says since when. */
+const YEARS_BEFORE = 3
+
+/** Whether an item meets the period that the reader filters by. */
+function inPeriod(item: TimeItem, { since, until }: Filters): boolean {
+  const [from, to] = [since === null ? null : daysOf(since), until === null ? null : daysOf(until)]
+  const { start, end } = spanOfItem(item)
+  return end.latest >= (from?.earliest ?? BEGINNING) && start.earliest <= (to?.latest ?? FOREVER)
+}
+
+function axisOf(items: readonly TimeItem[], zoom: Scope['zoom'], today: Day): Axis {
+  const parts = items.flatMap((item) => (item.group === 'Taking part' && item.taking ? [item.taking] : []))
+  const around = zoom === 'participation' ? axisAround(parts, today) : null
+  const positions = items.filter(({ group }) => group === 'Positions').map(spanOfItem)
+  return around ?? axisFor(items.map(spanOfItem), [...parts, ...positions], today, YEARS_BEFORE)
+}
+
+function inOrder(a: TimeItem, b: TimeItem): number {
+  return (
+    GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) ||
+    compare(spanOfItem(a).start.latest, spanOfItem(b).start.latest) ||
+    compare(a.name, b.name)
+  )
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function rowOf(item: TimeItem, axis: Axis): FigureRow {
+  const data: Record<string, string> = { group: item.group, who: item.who }
+  for (const name of ['window', 'taking', 'day'] as const) {
+    const span = item[name]
+    if (span !== undefined) data[name] = JSON.stringify(barOf(span, axis))
+  }
+  if (item.tone !== undefined) data.tone = item.tone
+  return {
+    data,
+    cells: [
+      { text: item.group },
+      { text: item.name, href: item.href },
+      { text: item.who },
+      { text: item.start === null ? 'unknown' : formatDate(item.start), value: item.start ?? '' },
+      {
+        text:
+          item.end === null
+            ? 'no end reported'
+            : item.end === 'unknown'
+              ? 'ended, day unknown'
+              : formatDate(item.end),
+        value: item.end ?? '',
+      },
+    ],
+  }
+}
+
+/** The finding: how many of the overlaps were concurrent with the taking part. */
+function findingOf(name: string, of: 'of' | 'in', items: readonly TimeItem[]): string {
+  const overlaps = items.filter(({ group }) => group === 'Overlaps')
+  const concurrent = overlaps.filter(({ dates }) => dates.startsWith('concurrent')).length
+  const met = `${concurrent === 1 ? 'was' : 'were'} concurrent with taking part`
+  if (overlaps.length === 0) return `No overlap ${of} ${name} is on record in this time.`
+  if (overlaps.length === 1)
+    return `The one overlap ${of} ${name} ${concurrent === 1 ? 'was' : 'was not'} concurrent with taking part.`
+  return concurrent === overlaps.length
+    ? `All ${overlaps.length} overlaps ${of} ${name} ${met}.`
+    : `Of ${overlaps.length} overlaps ${of} ${name}, ${concurrent} ${met}.`
+}
+
+/** Everything dated about an official or a negotiation on one axis. */
+export const TIME: FigureKind = {
+  name: 'time',
+  label: 'Everything dated about one official or negotiation',
+  about: ['official', 'negotiation'],
+  async build(query: Query, { filters, zoom, today }: Scope) {
+    const record =
+      filters.official === null
+        ? await timeOfNegotiation(query, filters)
+        : await timeOfOfficial(query, filters)
+    const found = (record?.items ?? []).filter((item) => inPeriod(item, filters)).sort(inOrder)
+    const axis = axisOf(found, zoom, today)
+    const items = found.filter((item) => isOn(spanOfItem(item), axis))
+    const outside = found.length - items.length
+    return {
+      name: this.name,
+      title: findingOf(record?.name ?? 'this record', filters.official === null ? 'in' : 'of', items),
+      measure:
+        'Positions, taking part, meetings, links, overlaps and statements on one axis; what is uncertain is hatched, an overlap has the taking part on its chain',
+      key: 'time',
+      note: `${count(items.length, 'entry', 'entries')}${outside > 0 ? `; ${outside} lie outside these dates` : ''}. Where there are many overlaps, the highest are shown; statements without a date are not.`,
+      caption: `Everything dated about ${record?.name ?? 'this record'}`,
+      header: 1,
+      columns: [
+        { name: 'what', label: 'What' },
+        { name: 'name', label: 'Name' },
+        { name: 'detail', label: 'Detail' },
+        { name: 'start', label: 'From' },
+        { name: 'end', label: 'To' },
+      ],
+      rows: items.map((item) => rowOf(item, axis)),
+      drawing: { by: 'chart', chart: 'timeline', axis },
+    }
+  },
+}

@@ -1,0 +1,146 @@
+import { entityHref, linkHref, negotiationHref, overlapHref } from '../../domain/addresses.ts'
+import { capital, formatSpan, list, words } from '../../domain/format.ts'
+import { linkSentence } from '../../domain/link-words.ts'
+import { daysOf } from '../../domain/partial-date.ts'
+import type { Day } from '../../overlaps/days.ts'
+import { spanOfParticipation } from '../../overlaps/facts.ts'
+import type { Span } from '../../overlaps/timing.ts'
+import type { PositionRow } from '../../queries/entities.ts'
+import type { LinkCard } from '../../queries/link-cards.ts'
+import type { NamedMeeting } from '../../queries/negotiations.ts'
+import type { OverlapView } from '../../queries/overlaps.ts'
+import type { Response } from '../../queries/responses.ts'
+import { commonSpan, spanOfCard } from '../axis.ts'
+
+/** What the items are grouped by, in the order of the picture. */
+export const GROUPS = ['Positions', 'Taking part', 'Meetings', 'Links', 'Overlaps', 'Statements'] as const
+
+/** Something on the axis: where it lies, how it is drawn, and where it leads. */
+export interface TimeItem {
+  readonly group: (typeof GROUPS)[number]
+  readonly name: string
+  readonly who: string
+  readonly href: string
+  /** As written. */
+  readonly start: string | null
+  readonly end: string | null
+  readonly dates: string
+  /** A stretch in which something holds, a taking part, a single day: an overlap is a stretch with a taking part. */
+  readonly window?: Span
+  readonly taking?: Span
+  readonly day?: Span
+  readonly tone?: 'slate' | 'hollow'
+}
+
+/** All the days that an item may cover. */
+export function spanOfItem({ window, taking, day }: TimeItem): Span {
+  const span = window ?? taking ?? day
+  if (span === undefined) throw new Error('an item of time has no span')
+  return span
+}
+
+export function positionItem(position: PositionRow, official: { slug: string }): TimeItem {
+  return {
+    group: 'Positions',
+    name: position.title,
+    who: position.body?.name ?? '',
+    href: `${entityHref({ ...official, official: true })}#positions-heading`,
+    start: position.startDate,
+    end: position.endDate,
+    dates: formatSpan(position.startDate, position.endDate),
+    window: spanOfParticipation(position.startDate, position.endDate),
+    tone: 'slate',
+  }
+}
+
+/** Taking part: `name` is the negotiation on an official's picture, the official on a negotiation's. */
+export function partItem(part: {
+  name: string
+  href: string
+  role: string
+  onBehalfOf: { name: string } | null
+  startDate: string | null
+  endDate: string | null
+}): TimeItem {
+  const side = part.onBehalfOf === null ? '' : `, for ${part.onBehalfOf.name}`
+  return {
+    group: 'Taking part',
+    name: part.name,
+    who: capital(part.role) + side,
+    href: part.href,
+    start: part.startDate,
+    end: part.endDate,
+    dates: formatSpan(part.startDate, part.endDate),
+    taking: spanOfParticipation(part.startDate, part.endDate),
+  }
+}
+
+/** A single day as a span; null where the date is none. */
+function daySpan(date: Day | null): Span | null {
+  const days = date === null ? null : daysOf(date)
+  return days === null ? null : { start: days, end: days, oneDay: false }
+}
+
+export function meetingItem(meeting: NamedMeeting): TimeItem[] {
+  const day = daySpan(meeting.date)
+  if (day === null) return []
+  return [
+    {
+      group: 'Meetings',
+      name: meeting.place ?? 'Place unknown',
+      who: meeting.negotiation.name,
+      href: `${negotiationHref(meeting.negotiation.slug)}#meetings-heading`,
+      start: meeting.date,
+      end: meeting.date,
+      dates: formatSpan(meeting.date, meeting.date),
+      day,
+    },
+  ]
+}
+
+export function linkItem(link: LinkCard): TimeItem {
+  return {
+    group: 'Links',
+    name: linkSentence(link, link.from.name, link.to.name).replace(/\.$/, ''),
+    who: capital(link.status),
+    href: linkHref(link.slug),
+    start: link.startDate,
+    end: link.endDate,
+    dates: formatSpan(link.startDate, link.endDate),
+    window: spanOfCard(link),
+  }
+}
+
+/** An overlap: `about` says which of its three the picture is about already. */
+export function overlapItem(overlap: OverlapView, about: 'official' | 'negotiation'): TimeItem {
+  const [{ links, participation, windowStart, windowEnd }] = overlap.chains
+  return {
+    group: 'Overlaps',
+    name: `${overlap[about === 'official' ? 'negotiation' : 'official'].name}, ${overlap.party.name}`,
+    who: `${capital(overlap.band)} ${overlap.score}`,
+    href: overlapHref(overlap.id),
+    start: windowStart,
+    end: windowEnd,
+    dates: `${overlap.timing}, ${overlap.certainty}`,
+    window: commonSpan(links.map(spanOfCard)),
+    taking: spanOfParticipation(participation.startDate, participation.endDate),
+  }
+}
+
+export function statementItem(statement: Response): TimeItem[] {
+  const day = daySpan(statement.date)
+  if (day === null) return []
+  return [
+    {
+      group: 'Statements',
+      name: `${capital(words(statement.kind))} by ${statement.by.name}`,
+      who: list(statement.about),
+      href: `/statements/${statement.slug}`,
+      start: statement.date,
+      end: statement.date,
+      dates: formatSpan(statement.date, statement.date),
+      day,
+      tone: 'hollow',
+    },
+  ]
+}

@@ -1,0 +1,101 @@
+import { entityHref, negotiationHref } from '../../domain/addresses.ts'
+import type { Query } from '../../overlaps/query.ts'
+import { findEntity, positionsOf } from '../../queries/entities.ts'
+import type { Filters } from '../../queries/filters.ts'
+import type { LinkCard } from '../../queries/link-cards.ts'
+import { linksOfEntity } from '../../queries/links.ts'
+import { findNegotiation, meetingsOf, partsOf } from '../../queries/negotiations.ts'
+import { listOverlaps, type OverlapView } from '../../queries/overlaps.ts'
+import { statementsAbout } from '../../queries/sources.ts'
+import { isNarrowed } from '../scope.ts'
+import {
+  linkItem,
+  meetingItem,
+  overlapItem,
+  partItem,
+  positionItem,
+  statementItem,
+  type TimeItem,
+} from './items.ts'
+
+/** The most overlaps that one picture shows, those with the highest score. */
+const MOST_OVERLAPS = 20
+
+/** The items of one record, its name, and what of them a picture leaves out. */
+export interface TimeRecord {
+  readonly name: string
+  readonly items: TimeItem[]
+}
+
+async function highest(query: Query, filters: Filters): Promise<OverlapView[]> {
+  const { rows } = await listOverlaps(query, filters, { sort: 'score', limit: MOST_OVERLAPS, cursor: null })
+  return rows
+}
+
+/** The links on the best chains of these overlaps, each once. */
+function linksOfChains(overlaps: readonly OverlapView[]): LinkCard[] {
+  const links = overlaps.flatMap(({ chains: [best] }) => best.links)
+  return [...new Map(links.map((link) => [link.id, link])).values()]
+}
+
+/** An official's: narrowed, only the links and negotiations of the overlaps that are left. Null where there is none. */
+export async function timeOfOfficial(query: Query, filters: Filters): Promise<TimeRecord | null> {
+  const official = filters.official === null ? null : await findEntity(query, filters.official)
+  if (official === null) return null
+  const narrowed = isNarrowed(filters, 'official')
+  const [positions, parts, meetings, links, overlaps, statements] = await Promise.all([
+    positionsOf(query, official.id),
+    partsOf(query, official.id),
+    meetingsOf(query, official.id),
+    linksOfEntity(query, official.id),
+    highest(query, filters),
+    statementsAbout(query, { entityId: official.id }),
+  ])
+  const left = new Set(overlaps.map(({ negotiation }) => negotiation.slug))
+  const stays = (negotiation: string): boolean => !narrowed || left.has(negotiation)
+  const shown = narrowed ? linksOfChains(overlaps) : links.filter(({ status }) => status !== 'retracted')
+  return {
+    name: official.name,
+    items: [
+      ...positions.map((position) => positionItem(position, official)),
+      ...parts
+        .filter(({ slug }) => stays(slug))
+        .map((part) => partItem({ ...part, href: negotiationHref(part.slug) })),
+      ...meetings.filter(({ negotiation }) => stays(negotiation.slug)).flatMap(meetingItem),
+      ...shown.map(linkItem),
+      ...overlaps.map((overlap) => overlapItem(overlap, 'official')),
+      ...statements.flatMap(statementItem),
+    ],
+  }
+}
+
+/** A negotiation's, with the links on the best chain of each overlap. Null where there is none. */
+export async function timeOfNegotiation(query: Query, filters: Filters): Promise<TimeRecord | null> {
+  const talks = filters.negotiation === null ? null : await findNegotiation(query, filters.negotiation)
+  if (talks === null) return null
+  const narrowed = isNarrowed(filters, 'negotiation')
+  const [overlaps, statements] = await Promise.all([
+    highest(query, filters),
+    statementsAbout(query, { negotiationId: talks.id }),
+  ])
+  const left = new Set(overlaps.map(({ official }) => official.slug))
+  return {
+    name: talks.name,
+    items: [
+      ...talks.participants
+        .filter(({ slug }) => !narrowed || left.has(slug))
+        .map((part) =>
+          partItem({
+            ...part,
+            href: entityHref({ slug: part.slug, official: true }),
+            startDate: part.startDate ?? talks.startDate,
+            endDate: part.endDate ?? talks.endDate,
+          }),
+        ),
+      ...talks.meetings.flatMap((meeting) => meetingItem({ ...meeting, negotiation: talks })),
+      ...linksOfChains(overlaps).map(linkItem),
+      ...overlaps.map((overlap) => overlapItem(overlap, 'negotiation')),
+      ...statements.flatMap(statementItem),
+    ],
+  }
+}

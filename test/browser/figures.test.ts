@@ -1,0 +1,200 @@
+import express from 'express'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { useApp } from '../support/app.ts'
+import { serve } from '../support/browser.ts'
+import { useSite } from '../support/site.ts'
+
+const inBrowser = useSite(useApp())
+const WIDE = { viewport: { width: 1280, height: 900 } }
+
+const figure = (page: Page, name: string) => page.locator(`#figure-${name}`)
+
+/** The names of a figure's rows, shown or not. */
+const namesIn = (page: Page, name: string) => figure(page, name).locator('tbody th').allTextContents()
+
+/** Marks the page as it is loaded: the mark is gone after any other load. */
+const mark = (page: Page) => page.evaluate(() => document.documentElement.setAttribute('data-seen', 'yes'))
+const isMarked = (page: Page) => page.evaluate(() => document.documentElement.hasAttribute('data-seen'))
+
+describe('the figures of the dashboard', () => {
+  it('draw by Chart.js what their tables say, which the reader can open', async () => {
+    await inBrowser(WIDE, async (page) => {
+      await page.goto('/')
+      await page.locator('figure.drawn').nth(5).waitFor()
+      expect(await page.locator('figure canvas').count()).toBe(4)
+      expect(await page.locator('figure svg.picture:visible').count()).toBe(2)
+      const first = figure(page, 'overlaps-by-official')
+      expect(await first.locator('table').isVisible()).toBe(false)
+      await first.getByRole('button', { name: 'Table' }).click()
+      expect(await first.locator('table').isVisible()).toBe(true)
+    })
+  })
+
+  it('filter the page where it stands when a bar, a node, a cell or a year is chosen, and back goes back', async () => {
+    await inBrowser(WIDE, async (page) => {
+      await page.goto('/')
+      await figure(page, 'overlaps-by-official').locator('canvas').waitFor()
+      await mark(page)
+      const before = await namesIn(page, 'overlaps-by-negotiation')
+      const [name = ''] = await namesIn(page, 'overlaps-by-official')
+
+      await figure(page, 'overlaps-by-official')
+        .locator('canvas')
+        .click({ position: { x: 220, y: 18 } })
+      await page.locator('.filter-word').getByText(`Official: ${name}`).waitFor()
+      expect(new URL(page.url()).search).toMatch(/^\?official=[a-z-]+$/)
+      expect(await namesIn(page, 'overlaps-by-official')).toEqual([name])
+      expect(await namesIn(page, 'overlaps-by-negotiation')).not.toEqual(before)
+      for (const link of await page
+        .locator('figure .figure-links')
+        .getByRole('link', { name: 'CSV' })
+        .all()) {
+        expect(await link.getAttribute('href')).toContain(new URL(page.url()).search.slice(1))
+      }
+      expect(
+        await page.locator('[data-part="highest"]').getByRole('link', { name: 'CSV' }).getAttribute('href'),
+      ).toContain('official=')
+
+      await figure(page, 'officials-by-states')
+        .getByRole('link', { name: /and Qatar/ })
+        .click()
+      await page.locator('.filter-word').getByText('Party: Qatar').waitFor()
+      await figure(page, 'overlap-windows').getByRole('link', { name: '2025' }).click()
+      await page.locator('.filter-word').getByText('Since: 2025').waitFor()
+      await figure(page, 'money-flow')
+        .locator('svg:visible text', { hasText: 'Qatar Investment' })
+        .first()
+        .click()
+      await page
+        .locator('.filter-word')
+        .getByText(/^Interest/)
+        .waitFor()
+
+      for (let step = 0; step < 4; step += 1) await page.goBack()
+      await page.waitForFunction(() => document.querySelector('.filter-word') === null)
+      expect(new URL(page.url()).search).toBe('')
+      expect(await namesIn(page, 'overlaps-by-negotiation')).toEqual(before)
+      expect(await isMarked(page)).toBe(true)
+    })
+  })
+
+  it('are filtered by the bar and the keyboard alike; the focus stays, and what is left is said', async () => {
+    await inBrowser(WIDE, async (page) => {
+      await page.goto('/')
+      await page.locator('figure.drawn').nth(5).waitFor()
+      await mark(page)
+      await page.locator('select[name=band]').selectOption('medium')
+      await page.getByRole('button', { name: 'Apply' }).click()
+      await page.locator('.filter-word').getByText('Band: Medium').waitFor()
+      const node = figure(page, 'money-flow').getByRole('link', { name: 'Qatar', exact: true })
+      await node.focus()
+      await page.keyboard.press('Enter')
+      await page.locator('.filter-word').getByText('Party: Qatar').waitFor()
+      await page.waitForFunction(() => document.activeElement?.closest('#figure-money-flow') !== null)
+      const said = page.locator('[data-announce]')
+      expect(await said.textContent()).toBe(await page.locator('.filters-set strong').textContent())
+      await page.getByRole('link', { name: 'Remove the filter Band: Medium' }).click()
+      await page.waitForFunction(() => !location.search.includes('band'))
+      expect(await isMarked(page)).toBe(true)
+    })
+  })
+
+  it('tell the same without script, by links that load the page', async () => {
+    await inBrowser({ ...WIDE, javaScriptEnabled: false }, async (page) => {
+      await page.goto('/')
+      expect(await page.locator('figure table:visible').count()).toBe(6)
+      expect(await page.locator('figure svg.picture:visible').count()).toBe(2)
+      await figure(page, 'overlaps-by-official').getByRole('link', { name: 'Kirill Dmitriev' }).click()
+      await page.waitForURL(/\?official=kirill-dmitriev/)
+      expect(await namesIn(page, 'overlaps-by-official')).toEqual(['Kirill Dmitriev'])
+    })
+  })
+
+  it.each([1280, 390])(
+    'stay where they are as they are drawn, and are light to load, at %i',
+    async (width) => {
+      await inBrowser({ viewport: { width, height: 900 } }, async (page) => {
+        await page.addInitScript(() => {
+          const seen = { shift: 0 }
+          Object.assign(window, { seen })
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) seen.shift += (entry as unknown as { value: number }).value
+          }).observe({ type: 'layout-shift', buffered: true })
+        })
+        await page.goto('/', { waitUntil: 'networkidle' })
+        await page.locator('figure.drawn').nth(5).waitFor()
+        const { shift, bytes } = await page.evaluate(() => {
+          const loads = [
+            ...performance.getEntriesByType('navigation'),
+            ...performance.getEntriesByType('resource'),
+          ]
+          const sizes = (loads as PerformanceResourceTiming[])
+            .filter(({ name }) => !name.endsWith('.woff2'))
+            .map((load) => load.encodedBodySize)
+          return {
+            shift: (window as unknown as { seen: { shift: number } }).seen.shift,
+            bytes: sizes.reduce((total, size) => total + size, 0),
+          }
+        })
+        expect(shift).toBeLessThan(0.05)
+        expect(bytes).toBeLessThan(150_000)
+      })
+    },
+  )
+})
+
+describe('an official’s figures', () => {
+  it('light the chain of an overlap that is chosen, and reach as far as they are told', async () => {
+    await inBrowser(WIDE, async (page) => {
+      await page.goto('/officials/jared-kushner')
+      await mark(page)
+      const network = figure(page, 'network')
+      expect(await network.locator('tr[data-lit]').count()).toBe(0)
+      await network.getByLabel('Light the chain of').selectOption({ label: 'Board of Peace, Qatar' })
+      await network.getByRole('button', { name: 'Light it' }).click()
+      await network.locator('tr[data-lit]').first().waitFor()
+      expect(await network.locator('tr[data-lit]').first().textContent()).toContain('Affinity Partners')
+      await network.getByRole('link', { name: '1', exact: true }).click()
+      await network.locator('a[aria-current]').getByText('1', { exact: true }).waitFor()
+      expect(new Set(await network.locator('tbody td:first-child').allTextContents())).toEqual(new Set(['1']))
+      expect(await isMarked(page)).toBe(true)
+    })
+  })
+
+  it('lead from each item of time to its record, on the chart as in the table', async () => {
+    await inBrowser(WIDE, async (page) => {
+      await page.goto('/officials/kirill-dmitriev')
+      const time = figure(page, 'time')
+      await time.locator('canvas').waitFor()
+      const rows = await time.locator('tbody th a').all()
+      expect(rows.length).toBe(await time.locator('tbody tr').count())
+      const box = await time.locator('canvas').boundingBox()
+      // The first line is the heading of the first group, the second its first item.
+      await time.locator('canvas').click({ position: { x: (box?.width ?? 0) - 40, y: 24 + 23 * 1.5 + 4 } })
+      await page.waitForURL(/#positions-heading$/)
+    })
+  })
+})
+
+describe('a figure in another site’s page', () => {
+  it('is drawn in its frame, and its links open a page of their own', async () => {
+    await inBrowser(WIDE, async (page, context) => {
+      await page.goto('/')
+      const address = new URL(page.url()).origin
+      const paper = await serve(
+        express().get('/', (_req, res) => {
+          res.send(`<iframe width="900" height="600" src="${address}/embed/overlaps-by-official"></iframe>`)
+        }),
+      )
+      await page.goto(paper.address)
+      const frame = page.frameLocator('iframe')
+      await frame.locator('canvas').waitFor()
+      await frame.getByText('screening result').waitFor()
+      const opened = context.waitForEvent('page')
+      await frame.locator('canvas').click({ position: { x: 260, y: 18 } })
+      await (await opened).waitForURL(/\/\?official=/)
+      await paper.close()
+    })
+  })
+})

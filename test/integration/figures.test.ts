@@ -1,0 +1,229 @@
+import supertest from 'supertest'
+import { describe, expect, it } from 'vitest'
+import { useApp } from '../support/app.ts'
+import { marksOf, showFigure } from '../support/figures.ts'
+
+const running = useApp()
+
+const SHOWN: readonly [page: string, figure: string][] = [
+  ['/', 'overlaps-by-official'],
+  ['/', 'overlaps-by-negotiation'],
+  ['/', 'money-by-state'],
+  ['/', 'money-flow'],
+  ['/', 'officials-by-states'],
+  ['/', 'overlap-windows'],
+  ['/?party=qatar&band=high', 'overlaps-by-official'],
+  ['/?since=2025&until=2025', 'overlap-windows'],
+  ['/officials/jared-kushner', 'money-flow'],
+  ['/officials/jared-kushner', 'time'],
+  ['/officials/jared-kushner?zoom=participation', 'time'],
+  ['/officials/jared-kushner', 'network'],
+  ['/officials/steve-witkoff?ties=all&steps=3', 'network'],
+  ['/interests/affinity-partners', 'money-flow'],
+  ['/interests/united-arab-emirates', 'money-flow'],
+  ['/negotiations/russia-ukraine', 'officials-by-parties'],
+  ['/negotiations/russia-ukraine', 'money-flow'],
+  ['/negotiations/russia-ukraine', 'time'],
+  ['/negotiations/russia-ukraine?official=jared-kushner', 'network'],
+]
+
+const sum = (values: readonly (string | undefined)[]): number =>
+  values.reduce((total, value) => total + Number(value ?? 0), 0)
+
+describe('every figure', () => {
+  it.each(SHOWN)('on %s, %s: has a finding, and its CSV is its table', async (path, name) => {
+    const { title, rows, csvRows, csv } = await showFigure(running(), path, name)
+    expect(title).toMatch(/^[A-Z$0-9].*\.$/)
+    expect(rows.length).toBeGreaterThan(0)
+    expect(csvRows).toEqual(rows)
+    expect(csv.split('\r\n')).toHaveLength(rows.length + 2)
+  })
+
+  it.each(SHOWN)('on %s, %s: is a PNG at its own address, with what surrounds it', async (path, name) => {
+    const { csvHref } = await showFigure(running(), path, name)
+    const { body, headers } = await supertest(running().app)
+      .get(csvHref.replace('.csv', '.png'))
+      .expect(200)
+      .expect('content-type', 'image/png')
+    const png = body as Buffer
+    expect(png.subarray(1, 4).toString()).toBe('PNG')
+    // Twice the width of the page’s columns, so that it is sharp; a blank one would be a few kB at most.
+    expect(png.readUInt32BE(16)).toBe(2368)
+    expect(png.length).toBeGreaterThan(30_000)
+    expect(headers['cross-origin-resource-policy']).toBe('cross-origin')
+  })
+})
+
+describe('the money flow', () => {
+  it('draws each sum of its table to its amount, and what is unknown as unknown', async () => {
+    const figure = await showFigure(running(), '/officials/jared-kushner', 'money-flow')
+    const marks = marksOf(figure, 'amount')
+    for (const [from, to, what, known, upTo, , unknown] of figure.rows) {
+      const own = marks.filter((mark) => mark.from === from && mark.to === to)
+      const drawn = (part: string) => own.filter((mark) => mark.amount === part).map(({ value }) => value)
+      if (drawn('tie').length > 0) {
+        expect([what, known, upTo]).toEqual([expect.stringMatching(/ by|employs/), '', ''])
+        continue
+      }
+      expect(sum(drawn('known')), `${from} to ${to}`).toBe(Number(known))
+      expect(sum([...drawn('known'), ...drawn('upper')]), `${from} to ${to}`).toBe(Number(upTo))
+      expect(drawn('unknown').length > 0, `${from} to ${to}`).toBe(Number(unknown) > 0)
+      if (known === '' && upTo === '') expect(drawn('unknown')).toEqual([''])
+    }
+  })
+
+  it('has each link of the record once, from a state through its fund into the interest', async () => {
+    const { rows } = await showFigure(running(), '/officials/jared-kushner', 'money-flow')
+    const flow = (from: string, to: string) => rows.find((row) => row[0] === from && row[1] === to)?.slice(2)
+    expect(flow('Public Investment Fund', 'Affinity Partners')).toEqual([
+      'invests in, pays and owns',
+      '2087000000',
+      '2087000000',
+      '3',
+      '1',
+    ])
+    expect(flow('Saudi Arabia', 'Public Investment Fund')?.slice(1)).toEqual([
+      '2087000000',
+      '2087000000',
+      '3',
+      '1',
+    ])
+    expect(flow('Lunate', 'Affinity Partners')?.slice(1)).toEqual(['', '1500000000', '1', '0'])
+    expect(flow('Terry Gou', 'Affinity Partners')).toEqual(['invests in', '', '', '1', '1'])
+    expect(flow('Affinity Partners', 'Phoenix Financial')?.[1]).toBe('128500000')
+    expect(flow('Affinity Partners', 'Jared Kushner')).toEqual(['founded by', '', '', '0', '0'])
+  })
+
+  it('shows no more than the chains of the overlaps once something narrows it', async () => {
+    const { rows } = await showFigure(running(), '/officials/jared-kushner?party=qatar', 'money-flow')
+    expect(new Set(rows.map(([from]) => from))).toEqual(
+      new Set(['Qatar', 'Qatar Investment Authority', 'Affinity Partners']),
+    )
+  })
+})
+
+describe('the matrix', () => {
+  it('has the highest band and the chains of each pair, as the overlaps report counts them', async () => {
+    const { app } = running()
+    const figure = await showFigure(running(), '/', 'officials-by-states')
+    const marks = marksOf(figure, 'chains')
+    expect(marks).toHaveLength(figure.rows.length)
+    for (const [official, state, band, score, , chains] of figure.rows) {
+      const { body } = await supertest(app).get(
+        `/api/v1/overlaps?limit=200&q=${encodeURIComponent(official ?? '')}`,
+      )
+      const own = (
+        body as {
+          data: {
+            official: { name: string }
+            party: { name: string }
+            score: number
+            band: string
+            chains: []
+          }[]
+        }
+      ).data.filter((each) => each.official.name === official && each.party.name === state)
+      expect(Number(score)).toBe(Math.max(...own.map((each) => each.score)))
+      expect(own.find((each) => each.score === Number(score))?.band).toBe(band)
+      expect(Number(chains)).toBe(own.reduce((total, each) => total + each.chains.length, 0))
+    }
+    expect(marks.map(({ band, chains }) => [band, chains])).toEqual(
+      figure.rows.map(([, , band, , , chains]) => [band, chains]),
+    )
+  })
+})
+
+describe('the network', () => {
+  it('draws the links of its list, each once, and is the same from visit to visit', async () => {
+    const path = '/officials/jared-kushner?ties=all&steps=2'
+    const figure = await showFigure(running(), path, 'network')
+    expect(marksOf(figure, 'link')).toHaveLength(figure.rows.length)
+    const again = await showFigure(running(), path, 'network')
+    expect(again.html).toBe(figure.html)
+  })
+
+  it('reaches as far as it is told, folds hubs, and lights the chain of a chosen overlap', async () => {
+    const near = await showFigure(running(), '/officials/steve-witkoff?ties=all&steps=1', 'network')
+    expect(new Set(near.rows.map(([step]) => step))).toEqual(new Set(['1']))
+    const far = await showFigure(running(), '/officials/steve-witkoff?ties=all&steps=4', 'network')
+    expect(Math.max(...far.rows.map(([step]) => Number(step)))).toBe(4)
+    expect(far.html).toMatch(/and \d+ more links/)
+    const lit = await showFigure(
+      running(),
+      '/officials/jared-kushner?lit=jared-kushner~russia-ukraine~saudi-arabia',
+      'network',
+    )
+    const shining = [...lit.html.matchAll(/<tr data-lit="yes">[\s\S]*?<\/tr>/g)].map(([row]) =>
+      row.replace(/<[^>]+>/g, ' '),
+    )
+    expect(shining.some((row) => row.includes('Saudi Arabia controls Public Investment Fund'))).toBe(true)
+    expect(shining.some((row) => row.includes('United Arab Emirates'))).toBe(false)
+    expect(lit.html).toContain('class="fill-none stroke-accent" stroke-width="3"')
+  })
+})
+
+describe('figures by themselves', () => {
+  it('may be framed by anyone, while no other page may', async () => {
+    const { app } = running()
+    for (const [path, ancestors] of [
+      ['/embed/money-by-state', '*'],
+      ['/embed/time?official=jared-kushner', '*'],
+      ['/', "'none'"],
+      ['/officials/jared-kushner', "'none'"],
+    ] as const) {
+      const { headers, text } = await supertest(app).get(path).expect(200)
+      expect(headers['content-security-policy']).toContain(`frame-ancestors ${ancestors};`)
+      expect(headers['x-frame-options']).toBe(ancestors === '*' ? undefined : 'SAMEORIGIN')
+      expect(text).toContain('screening result')
+    }
+  })
+
+  it('as SVG say what they show, of when and by which method, and run nothing', async () => {
+    const { body } = await supertest(running().app)
+      .get('/figures/money-flow.svg?official=jared-kushner&as_of=2026-11-25')
+      .expect(200)
+      .expect('content-type', /image\/svg\+xml/)
+    const svg = (body as Buffer).toString()
+    expect(svg).toMatch(/is reported to run into/)
+    expect(svg).toMatch(/the record as it stood on 25 Nov 2026, method version 1/)
+    expect(svg).not.toMatch(/<script|<a |class=|https?:\/\/(?!www\.w3\.org)(?!127\.0\.0\.1)/)
+  })
+
+  it('are of the past that is asked for', async () => {
+    const { text } = await supertest(running().app)
+      .get('/figures/overlaps-by-official.csv?as_of=2020-01-01')
+      .expect(200)
+    expect(text).toBe('official,high,medium,low,all\r\n')
+  })
+
+  it('say what is wrong with their address', async () => {
+    const { app } = running()
+    await supertest(app).get('/figures/nothing.png').expect(404)
+    await supertest(app).get('/figures/overlaps-by-official.svg').expect(404)
+    for (const path of [
+      '/figures/network.png',
+      '/figures/time.csv',
+      '/figures/network.csv?official=jared-kushner&steps=5',
+      '/embed/network?official=jared-kushner&lit=no%20id',
+      '/figures/money-flow.csv?colour=red',
+    ]) {
+      await supertest(app).get(path).expect(400)
+    }
+  })
+})
+
+describe('cards', () => {
+  it.each([
+    '/card.png',
+    '/officials/jared-kushner/card.png',
+    '/interests/affinity-partners/card.png',
+    '/negotiations/russia-ukraine/card.png',
+    '/overlaps/jared-kushner~russia-ukraine~saudi-arabia/card.png',
+  ])('%s stands for its page', async (path) => {
+    const { app } = running()
+    const { body } = await supertest(app).get(path).expect(200).expect('content-type', 'image/png')
+    expect((body as Buffer).readUInt32BE(16)).toBe(1200)
+    const { text } = await supertest(app).get(path.replace(/\/card\.png$/, '') || '/')
+    expect(text).toContain(`${path}">`)
+  })
+})
