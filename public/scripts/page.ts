@@ -65,9 +65,20 @@ function followSlash(): void {
   })
 }
 
+/** Says that a form is on its way: what takes longer than a moment shows a bar above the page. */
+function showProgress(): void {
+  const main = document.querySelector('main')
+  document.addEventListener('submit', (event) => {
+    if (!event.defaultPrevented) main?.setAttribute('aria-busy', 'true')
+  })
+  // Back in a page that was left so, nothing is on its way any more.
+  addEventListener('pageshow', () => main?.removeAttribute('aria-busy'))
+}
+
 const queue = document.querySelector<HTMLElement>('[data-check-queue]')
 if (queue !== null) workThrough(queue)
 followSlash()
 offerThemes()
 showProblems()
+showProgress()
 offerRecords()

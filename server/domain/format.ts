@@ -118,12 +118,17 @@ const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'E
 
 /** `one overlap`, `12 overlaps`; small counts in words, a capital where asked. */
 export function count(number: number, singular: string, plural = `${singular}s`): string {
-  return `${number} ${number === 1 ? singular : plural}`
+  return `${thousands(number)} ${number === 1 ? singular : plural}`
+}
+
+/** A whole number with its thousands apart: `12,028`. */
+export function thousands(number: number): string {
+  return group(String(number))
 }
 
 /** The count in words up to ten, for the start of a sentence. */
 export function numberInWords(number: number): string {
-  return NUMBERS[number] ?? String(number)
+  return NUMBERS[number] ?? thousands(number)
 }
 
 /** A word of the vocabulary for people: `sovereign_fund` is "sovereign fund". */

@@ -29,6 +29,7 @@ export const MONEY_BY_STATE: FigureKind = {
   name: 'money-by-state',
   label: 'Money behind officials’ interests, by state',
   about: [],
+  vector: false,
   async build(query: Query, { filters }: Scope) {
     const rows = await moneyByState(query, filters)
     return {

@@ -93,6 +93,7 @@ export const OVERLAP_WINDOWS: FigureKind = {
   name: 'overlap-windows',
   label: 'Taking part against the windows of the chains',
   about: [],
+  vector: false,
   async build(query: Query, { filters, today }: Scope) {
     const [{ rows }, total] = await Promise.all([
       listOverlaps(query, filters, { sort: 'score', limit: MOST_ROWS, cursor: null }),

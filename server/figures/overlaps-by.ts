@@ -1,6 +1,6 @@
-import { count, numberInWords } from '../domain/format.ts'
+import { count, numberInWords, thousands } from '../domain/format.ts'
 import type { Query } from '../overlaps/query.ts'
-import { type BandCounts, countOfficials, overlapsBy } from '../queries/dashboard.ts'
+import { type BandCounts, countOfficials, type OverlapsBy, overlapsBy } from '../queries/dashboard.ts'
 import type { Figure } from './figure.ts'
 import { type FigureKind, isNarrowed, type Scope } from './scope.ts'
 
@@ -12,27 +12,28 @@ function highOf({ high, total }: BandCounts): string {
   return high === total ? ', all in the high band' : `, ${high} of them in the high band`
 }
 
-function findingOf(rows: readonly BandCounts[], by: 'official' | 'negotiation'): string {
-  const total = rows.reduce((sum, row) => sum + row.total, 0)
+function findingOf({ rows, groups, overlaps }: OverlapsBy, by: 'official' | 'negotiation'): string {
   const [first] = rows
   if (first === undefined) return 'No overlap is on record for these filters.'
   const verb = by === 'official' ? 'stands in' : 'gathers'
-  if (rows.length === 1) return `${first.name} ${verb} ${total === 1 ? 'the one overlap' : `all ${total}`}.`
-  return `${first.name} ${verb} ${first.total} of the ${total}${highOf(first)}.`
+  if (groups === 1)
+    return `${first.name} ${verb} ${overlaps === 1 ? 'the one overlap' : `all ${thousands(overlaps)}`}.`
+  return `${first.name} ${verb} ${first.total} of the ${thousands(overlaps)}${highOf(first)}.`
 }
 
-function stackFigure(
-  name: string,
-  by: 'official' | 'negotiation',
-  rows: readonly BandCounts[],
-  note: string,
-): Figure {
+/** What the bars leave out, in front of the note; empty where they show everybody. */
+function leftOut({ rows, groups }: OverlapsBy): string {
+  return rows.length < groups ? `The ${rows.length} with the most overlaps. ` : ''
+}
+
+function stackFigure(name: string, by: 'official' | 'negotiation', found: OverlapsBy, note: string): Figure {
+  const { rows } = found
   return {
     name,
-    title: findingOf(rows, by),
+    title: findingOf(found, by),
     measure: `Overlaps by ${by}, stacked by band`,
     key: 'bands',
-    note,
+    note: leftOut(found) + note,
     caption: `Overlaps by ${by} and band`,
     header: 0,
     columns: [
@@ -44,7 +45,7 @@ function stackFigure(
     ],
     rows: rows.map((row) => ({
       cells: [
-        { text: row.name, ...(row.slug === null ? {} : { choice: { [by]: row.slug } }) },
+        { text: row.name, choice: { [by]: row.slug } },
         ...COLUMNS.map((band) => ({ text: String(row[band]), value: row[band] })),
         { text: String(row.total), value: row.total },
       ],
@@ -63,12 +64,18 @@ export const OVERLAPS_BY_OFFICIAL: FigureKind = {
   name: 'overlaps-by-official',
   label: 'Overlaps by official',
   about: [],
+  vector: false,
   async build(query: Query, { filters }: Scope) {
-    const [{ rows, groups }, officials] = await Promise.all([
+    const [found, officials] = await Promise.all([
       overlapsBy(query, 'official', filters),
       countOfficials(query),
     ])
-    return stackFigure(this.name, 'official', rows, officialsNote(groups, officials, isNarrowed(filters)))
+    return stackFigure(
+      this.name,
+      'official',
+      found,
+      officialsNote(found.groups, officials, isNarrowed(filters)),
+    )
   },
 }
 
@@ -77,8 +84,14 @@ export const OVERLAPS_BY_NEGOTIATION: FigureKind = {
   name: 'overlaps-by-negotiation',
   label: 'Overlaps by negotiation',
   about: [],
+  vector: false,
   async build(query: Query, { filters }: Scope) {
-    const { rows, groups } = await overlapsBy(query, 'negotiation', filters)
-    return stackFigure(this.name, 'negotiation', rows, `${count(groups, 'negotiation')} with an overlap.`)
+    const found = await overlapsBy(query, 'negotiation', filters)
+    return stackFigure(
+      this.name,
+      'negotiation',
+      found,
+      `${count(found.groups, 'negotiation')} with an overlap.`,
+    )
   },
 }

@@ -38,6 +38,8 @@ export interface FigureKind {
   readonly label: string
   /** The filters of which one must be set: without a centre there is nothing to draw. */
   readonly about: readonly FilterName[]
+  /** Whether it is a picture that is laid out here, and so can be had as SVG. */
+  readonly vector: boolean
   build(query: Query, scope: Scope): Promise<Figure>
 }
 

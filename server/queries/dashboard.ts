@@ -1,14 +1,12 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../overlaps/query.ts'
-import { IS_OFFICIAL } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
-import { moneyBehind, OVERLAPS, overlapCondition } from './overlap-filters.ts'
+import { MONEY_AT, moneyBehind, OVERLAPS, overlapCondition } from './overlap-filters.ts'
 import { PEGS } from './pegs.ts'
 
 /** How many overlaps somebody or something has, by band. */
 export interface BandCounts {
-  /** Null for all that are not listed by themselves. */
-  readonly slug: string | null
+  readonly slug: string
   readonly name: string
   readonly high: number
   readonly medium: number
@@ -44,30 +42,36 @@ export async function overlapTotals(query: Query, filters: Filters): Promise<Ove
   return row
 }
 
-/** The most that a chart lists by themselves; the others are counted together. */
+/** The most rows of a chart of bars. */
 const MOST_BARS = 15
 
-/** Overlaps by official or by negotiation, most first; `groups` is how many of them have any. */
+/** Overlaps by official or by negotiation. */
+export interface OverlapsBy {
+  /** Those with the most overlaps, most first. */
+  readonly rows: BandCounts[]
+  /** How many have any, and how many overlaps there are of all of them. */
+  readonly groups: number
+  readonly overlaps: number
+}
+
 export async function overlapsBy(
   query: Query,
   by: 'official' | 'negotiation',
   filters: Filters,
-): Promise<{ rows: BandCounts[]; groups: number }> {
+): Promise<OverlapsBy> {
   const who: Sql = raw(by === 'official' ? 'o' : 'n')
-  const rows = await query<BandCounts & { groups: number }>(sql`
+  const rows = await query<BandCounts & { groups: number; overlaps: number }>(sql`
     WITH grouped AS (
       SELECT ${who}.slug, ${who}.name, ${bandCounts}, count(*)::int AS total
       FROM ${OVERLAPS} WHERE ${overlapCondition(filters)} GROUP BY ${who}.slug, ${who}.name
-    ), placed AS (
-      SELECT *, row_number() OVER (ORDER BY total DESC, high DESC, name) AS place, count(*) OVER ()::int AS groups FROM grouped
     )
-    SELECT slug, name, high, medium, low, total, groups FROM (
-      SELECT slug, name, high, medium, low, total, groups, place FROM placed WHERE place <= ${MOST_BARS}
-      UNION ALL
-      SELECT NULL, count(*) || ' others', sum(high)::int, sum(medium)::int, sum(low)::int, sum(total)::int, max(groups), ${MOST_BARS} + 1
-      FROM placed WHERE place > ${MOST_BARS} HAVING count(*) > 0
-    ) listed ORDER BY place`)
-  return { rows, groups: rows[0]?.groups ?? 0 }
+    SELECT *, count(*) OVER ()::int AS groups, sum(total) OVER ()::int AS "overlaps" FROM grouped
+    ORDER BY total DESC, high DESC, name LIMIT ${MOST_BARS}`)
+  return {
+    rows: rows.map(({ groups: _, overlaps: __, ...row }) => row),
+    groups: rows[0]?.groups ?? 0,
+    overlaps: rows[0]?.overlaps ?? 0,
+  }
 }
 
 /** The money of one state on the links that tie officials to it. Sums are whole US dollars as text. */
@@ -91,10 +95,9 @@ export interface StateMoney {
 export async function moneyByState(query: Query, filters: Filters): Promise<StateMoney[]> {
   return query<StateMoney>(sql`
     WITH money AS (
-      SELECT DISTINCT v.party_id, step.link_id
+      SELECT DISTINCT v.party_id, c.link_ids[${MONEY_AT}] AS link_id
       FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id
-      CROSS JOIN LATERAL unnest(c.link_ids, c.steps) AS step (link_id, step)
-      WHERE ${overlapCondition(filters)} AND ${moneyBehind(sql`step.step`)} AND p.kind = 'state'
+      WHERE ${overlapCondition(filters)} AND ${moneyBehind(sql`c.steps[${MONEY_AT}]`)} AND p.kind = 'state'
     )
     SELECT e.slug, e.name,
       round(coalesce(sum(l.amount_min / pegs.per_dollar), 0))::text AS known,
@@ -123,7 +126,7 @@ export async function recentChanges(query: Query, limit: number): Promise<Recent
       (SELECT d.first_detected AS at, 1 AS kind, 'Overlap found' AS what, o.name || ', ' || n.name || ' and ' || p.name AS title,
         'score ' || v.score || ', ' || v.band AS detail,
         '/overlaps/' || o.slug || '~' || n.slug || '~' || p.slug AS href, to_char(v.score, 'FM000') AS tie
-      FROM ${OVERLAPS} ORDER BY d.first_detected DESC, v.score DESC, href LIMIT 3)
+      FROM ${OVERLAPS} ORDER BY d.first_detected DESC, v.score DESC, v.id DESC LIMIT 3)
       UNION ALL
       (SELECT greatest(l.recorded_at, coalesce(l.revised_at, l.recorded_at)), 2,
         CASE WHEN l.status = 'retracted' THEN 'Link retracted' WHEN l.revised_at IS NOT NULL THEN 'Link changed'
@@ -140,27 +143,39 @@ export async function recentChanges(query: Query, limit: number): Promise<Recent
     ) recent ORDER BY date_trunc('minute', at) DESC, kind, tie DESC, href LIMIT ${limit}`)
 }
 
-/** What the filter bar offers: everybody and everything that has an overlap. */
+/** What the filter bar offers: everybody and everything that has an overlap; null where they are too many for a list. */
 export interface FilterChoices {
-  readonly officials: { slug: string; name: string }[]
-  readonly negotiations: { slug: string; name: string }[]
-  readonly parties: { slug: string; name: string }[]
+  readonly officials: readonly { slug: string; name: string }[] | null
+  readonly negotiations: readonly { slug: string; name: string }[] | null
+  readonly parties: readonly { slug: string; name: string }[] | null
 }
 
+/** The most that a filter offers to choose from; where there are more, it is typed. */
+const MOST_CHOICES = 100
+
 export async function filterChoices(query: Query): Promise<FilterChoices> {
-  const choices = (who: string): Sql =>
+  const choices = (table: string, column: string): Sql =>
     sql`(SELECT coalesce(json_agg(json_build_object('slug', slug, 'name', name) ORDER BY name), '[]')
-      FROM (SELECT DISTINCT ${raw(who)}.slug, ${raw(who)}.name FROM ${OVERLAPS}) each)`
+      FROM (SELECT slug, name FROM ${raw(table)} WHERE id IN (SELECT ${raw(column)} FROM derived_overlaps)
+        ORDER BY name LIMIT ${MOST_CHOICES + 1}) each)`
   const [row] = await query<FilterChoices>(
-    sql`SELECT ${choices('o')} AS officials, ${choices('n')} AS negotiations, ${choices('p')} AS parties`,
+    sql`SELECT ${choices('entities', 'official_id')} AS officials, ${choices('negotiations', 'negotiation_id')} AS negotiations,
+      ${choices('entities', 'party_id')} AS parties`,
   )
-  return row ?? { officials: [], negotiations: [], parties: [] }
+  const few = <T>(found: readonly T[] | null | undefined): readonly T[] | null =>
+    found == null || found.length > MOST_CHOICES ? null : found
+  return {
+    officials: few(row?.officials),
+    negotiations: few(row?.negotiations),
+    parties: few(row?.parties),
+  }
 }
 
 /** How many officials are on record, with an overlap or without. */
 export async function countOfficials(query: Query): Promise<number> {
   const [row] = await query<{ count: number }>(
-    sql`SELECT count(*)::int AS count FROM entities e WHERE ${raw(IS_OFFICIAL)}`,
+    sql`SELECT count(*)::int AS count FROM (
+      SELECT official_id FROM positions UNION SELECT official_id FROM participants) officials`,
   )
   return row?.count ?? 0
 }

@@ -16,8 +16,8 @@ export interface MatrixCell {
 }
 
 /** The most officials and parties that a matrix shows, those with the most overlaps. */
-export const MOST_OFFICIALS = 20
-export const MOST_PARTIES = 10
+const MOST_OFFICIALS = 20
+const MOST_PARTIES = 10
 
 /** Officials by parties, or by states alone: the cells that have an overlap, and how many officials and parties have. */
 export async function overlapMatrix(

@@ -4,7 +4,7 @@ import type { EntityKind } from '../../models/vocabulary.ts'
 import type { Query } from '../overlaps/query.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
-import { OVERLAPS, overlapCondition } from './overlap-filters.ts'
+import { MONEY_AT, OVERLAPS, overlapCondition } from './overlap-filters.ts'
 import { PEGS } from './pegs.ts'
 
 /** One end of a flow. */
@@ -37,18 +37,15 @@ const flowEntity = (alias: string): Sql =>
     `json_build_object('slug', ${alias}.slug, 'name', ${alias}.name, 'kind', ${alias}.kind, 'official', ${IS_OFFICIAL.replaceAll('e.', `${alias}.`)})`,
   )
 
-/** The place of the money on a chain: links, steps and entities run from the official, who is the first entity. */
-const AT = raw(`coalesce(array_position(c.steps, 'money'), array_position(c.steps, 'personal'))`)
-
 /** The money on the chains of the overlaps that the filters let through: one row for a link, its party and official. */
 function onChains(filters: Filters): Sql {
   return sql`
-    SELECT DISTINCT c.link_ids[${AT}] AS link_id, c.entity_ids[${AT}] AS interest_id,
-      c.entity_ids[${AT} + 1] AS counterpart_id, CASE WHEN c.rule = 'stake-in-party' THEN 'out' ELSE 'in' END AS direction,
-      v.party_id, v.official_id, CASE WHEN ${AT} > 1 THEN c.link_ids[array_position(c.steps, 'holding')] END AS holding_id,
+    SELECT DISTINCT c.link_ids[${MONEY_AT}] AS link_id, c.entity_ids[${MONEY_AT}] AS interest_id,
+      c.entity_ids[${MONEY_AT} + 1] AS counterpart_id, CASE WHEN c.rule = 'stake-in-party' THEN 'out' ELSE 'in' END AS direction,
+      v.party_id, v.official_id, CASE WHEN ${MONEY_AT} > 1 THEN c.link_ids[array_position(c.steps, 'holding')] END AS holding_id,
       CASE WHEN c.steps[1] = 'tie' THEN c.entity_ids[2] END AS tied_id
     FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id
-    WHERE ${overlapCondition(filters)} AND ${AT} IS NOT NULL`
+    WHERE ${overlapCondition(filters)} AND ${MONEY_AT} IS NOT NULL`
 }
 
 /** All other money of the interests of one official, or of one interest. A person's share in it is who holds it. */
@@ -86,21 +83,23 @@ export async function moneyFlows(
         l.amount_min / pegs.per_dollar AS known, coalesce(l.amount_max, l.amount_min) / pegs.per_dollar AS upper
       FROM found f JOIN links l ON l.id = f.link_id LEFT JOIN ${PEGS} ON pegs.currency = l.currency
       ORDER BY f.link_id, f.interest_id
-    )
+    ),
+    top AS (SELECT * FROM flows ORDER BY upper DESC NULLS LAST, link_id, interest_id LIMIT ${limit}),
+    told AS MATERIALIZED (SELECT f.* FROM found f JOIN top USING (link_id, interest_id))
     SELECT l.slug AS link, l.kind, x.direction, ${flowEntity('i')} AS interest, ${flowEntity('c')} AS counterpart,
       round(x.known)::text AS known, round(x.upper)::text AS upper,
       (SELECT count(*)::int FROM flows) AS total,
       coalesce((SELECT json_agg(each.party ORDER BY each.name) FROM (SELECT DISTINCT p.name, ${flowEntity('p')}::jsonb AS party
-        FROM found f JOIN entities p ON p.id = f.party_id
+        FROM told f JOIN entities p ON p.id = f.party_id
         WHERE f.link_id = x.link_id AND f.interest_id = x.interest_id) each), '[]') AS parties,
       coalesce((SELECT json_agg(each.holder ORDER BY each.name) FROM (
         SELECT DISTINCT ON (o.name, o.id) o.name, ${flowEntity('o')}::jsonb || jsonb_build_object('verb', coalesce(h.kind, ''),
           'through', t.name) AS holder
-        FROM found f JOIN entities o ON o.id = f.official_id LEFT JOIN links h ON h.id = f.holding_id
+        FROM told f JOIN entities o ON o.id = f.official_id LEFT JOIN links h ON h.id = f.holding_id
         LEFT JOIN entities t ON t.id = f.tied_id
         WHERE f.link_id = x.link_id AND f.interest_id = x.interest_id
         ORDER BY o.name, o.id, (t.id IS NOT NULL), h.kind) each), '[]') AS holders
-    FROM flows x JOIN links l ON l.id = x.link_id JOIN entities i ON i.id = x.interest_id JOIN entities c ON c.id = x.counterpart_id
-    ORDER BY x.upper DESC NULLS LAST, l.slug, i.slug LIMIT ${limit}`)
+    FROM top x JOIN links l ON l.id = x.link_id JOIN entities i ON i.id = x.interest_id JOIN entities c ON c.id = x.counterpart_id
+    ORDER BY x.upper DESC NULLS LAST, l.slug, i.slug`)
   return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 }
 }

@@ -1,17 +1,18 @@
-import sql, { join, type Sql } from 'sql-template-tag'
+import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { daysOf } from '../domain/partial-date.ts'
 import type { Filters } from './filters.ts'
 import type { SortKeys } from './paging.ts'
 
 /**
  * An overlap with the three that make it: `v` the overlap, `o` official, `n` negotiation, `p` party; `d` its
- * detection, `w` its review where it has one.
+ * detection, `w` its review where it has one. Every overlap has a detection: joined so, whoever counts overlaps need
+ * not read them, and the planner knows that the join loses no row.
  */
 export const OVERLAPS = sql`derived_overlaps v
   JOIN entities o ON o.id = v.official_id
   JOIN negotiations n ON n.id = v.negotiation_id
   JOIN entities p ON p.id = v.party_id
-  JOIN overlap_detections d ON d.official_id = v.official_id AND d.negotiation_id = v.negotiation_id
+  LEFT JOIN overlap_detections d ON d.official_id = v.official_id AND d.negotiation_id = v.negotiation_id
     AND d.party_id = v.party_id
   LEFT JOIN overlap_reviews w ON w.official_id = v.official_id AND w.negotiation_id = v.negotiation_id
     AND w.party_id = v.party_id`
@@ -28,6 +29,9 @@ export const OVERLAP_SORTS = {
   official: { label: 'Official', expression: 'o.name COLLATE "C"', type: 'text', direction: 'ASC' },
   negotiation: { label: 'Negotiation', expression: 'n.name COLLATE "C"', type: 'text', direction: 'ASC' },
 } as const satisfies SortKeys
+
+/** The place of the money on the chain `c`, which has at most one; null where it has none. */
+export const MONEY_AT = raw(`coalesce(array_position(c.steps, 'money'), array_position(c.steps, 'personal'))`)
 
 /**
  * On the chain `c`, at the step `step`: money that runs from the party's side towards the official.

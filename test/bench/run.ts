@@ -2,10 +2,16 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { pino } from 'pino'
+import supertest from 'supertest'
+import { createApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
+import { isoDay } from '../../server/domain/partial-date.ts'
 import { rebuild } from '../../server/domain/write-record.ts'
+import { FIGURES } from '../../server/figures/index.ts'
+import { NO_OPTIONS } from '../../server/figures/scope.ts'
 import { STARTER_DATASET } from '../../server/paths.ts'
 import { connectPostgres } from '../../server/postgres/connect.ts'
 import { alikeEntities } from '../../server/queries/alike-entities.ts'
@@ -15,7 +21,9 @@ import { listOverlaps } from '../../server/queries/overlaps.ts'
 import { search } from '../../server/queries/search.ts'
 import { suggestAnything, suggestEntities } from '../../server/queries/suggestions.ts'
 import { openPrepared } from '../../server/start.ts'
+import { readManifest } from '../../server/web/assets/manifest.ts'
 import { addManyNames } from './many-names.ts'
+import { addManyOverlaps } from './many-overlaps.ts'
 
 /** Times what a user waits for, on the starter dataset and an embedded PostgreSQL: median of several runs. */
 const RUNS = 15
@@ -60,6 +68,21 @@ try {
     await time(`a search for “${typed}”`, () => search(query, typed, null))
   }
   await time('a page of duplicates', () => duplicatePairs(query, 'entity', { of: null, before: null }))
+
+  await addManyOverlaps(database)
+  const scope = { filters: NO_FILTERS, ...NO_OPTIONS, today: isoDay(new Date()) }
+  for (const [name, kind] of FIGURES) {
+    if (kind.about.length === 0)
+      await time(`the figure ${name}, of 12,000 overlaps`, () => kind.build(query, scope))
+  }
+  const app = createApp({
+    config,
+    database,
+    log: pino({ level: 'silent' }),
+    sessionSecret: 'a secret for the benchmark alone',
+    assets: await readManifest(),
+  })
+  await time('the dashboard, of 12,000 overlaps', () => supertest(app).get('/').expect(200))
 } finally {
   await database.close()
   await rm(dataDir, { recursive: true, force: true })

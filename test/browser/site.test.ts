@@ -36,7 +36,6 @@ const PAGES = [
   '/embed/overlaps-by-official',
   '/embed/money-flow?official=jared-kushner',
   '/embed/network?negotiation=russia-ukraine',
-  '/no-such-page',
   '/reports',
   '/method',
   '/search',
@@ -104,12 +103,27 @@ describe('every page is accessible and fits', () => {
     ['at 1280, light', { viewport: { width: 1280, height: 900 }, colorScheme: 'light' }],
     ['at 390, dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
   ]
-  it.each(shapes)('%s', { timeout: 180_000 }, async (_name, shape) => {
+  it.each(shapes)('%s', { timeout: 300_000 }, async (_name, shape) => {
     await inBrowser(shape, async (page) => {
       for (const path of PAGES) await checkPage(page, path)
       await signIn(page, 'admin')
       for (const path of WRITERS_PAGES) await checkPage(page, path)
     })
+  })
+
+  it.each(shapes)('%s, also where there is nothing, or something is wrong', async (_name, shape) => {
+    await inBrowser(
+      shape,
+      async (page) => {
+        for (const path of ['/no-such-page', '/overlaps?band=none', '/officials/nobody']) {
+          await checkPage(page, path)
+        }
+      },
+      [
+        'Failed to load resource: the server responded with a status of 404 (Not Found)',
+        'Failed to load resource: the server responded with a status of 400 (Bad Request)',
+      ],
+    )
   })
 })
 

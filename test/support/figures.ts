@@ -27,7 +27,7 @@ function plain(html: string): string {
 }
 
 /** The figure of this name on a page. */
-export function figureOn(html: string, name: string): ShownFigure {
+function figureOn(html: string, name: string): ShownFigure {
   const start = html.indexOf(`<figure class="figure" id="figure-${name}"`)
   if (start < 0) throw new Error(`the page shows no figure ${name}`)
   const own = html.slice(start, html.indexOf('</figure>', start))

@@ -28,8 +28,13 @@ export function useSite(running: () => TestApp): Visit {
     const context = await chromium.browser.newContext({ baseURL: site.address, ...options })
     const page = await context.newPage()
     const complaints: string[] = []
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text())
+    page.on('console', (message) => complaints.push(message.text()))
+    // What the page asks for is the site's own; what a test opens elsewhere it opens itself.
+    page.on('request', (request) => {
+      const asked = request.url()
+      if (!request.isNavigationRequest() && !asked.startsWith(site.address) && !asked.startsWith('data:')) {
+        complaints.push(`asked for ${asked}`)
+      }
     })
     page.on('pageerror', (error) => complaints.push(error.message))
     await visit(page, context)
@@ -56,18 +61,26 @@ export async function checkPage(page: Page, path: string): Promise<void> {
   await checkShown(page, path)
 }
 
-/** The same for the page as it is shown. */
+/** The same for the page as it is shown, in the other colours too: those bear on contrast alone. */
 export async function checkShown(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const found = violations.map(
+  expect(await faults(new AxeBuilder({ page }), name)).toEqual([])
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(overflow, `${name} scrolls sideways`).toBeLessThanOrEqual(0)
+  const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
+  await page.emulateMedia({ colorScheme: dark ? 'light' : 'dark' })
+  const contrast = new AxeBuilder({ page }).withRules(['color-contrast'])
+  expect(await faults(contrast, `${name}, ${dark ? 'light' : 'dark'}`)).toEqual([])
+  await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' })
+}
+
+async function faults(axe: AxeBuilder, name: string): Promise<string[]> {
+  const { violations } = await axe.analyze()
+  return violations.map(
     ({ id, nodes }) =>
       `${name} ${id}: ${nodes
         .map((node) => node.target.join(' '))
         .slice(0, 3)
         .join(' | ')}`,
   )
-  expect(found).toEqual([])
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  expect(overflow, `${name} scrolls sideways`).toBeLessThanOrEqual(0)
 }

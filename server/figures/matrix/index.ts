@@ -64,6 +64,7 @@ export const OFFICIALS_BY_PARTIES: FigureKind = {
   name: 'officials-by-parties',
   label: 'Officials by parties',
   about: [],
+  vector: true,
   build: (query, scope) => matrixFigure('officials-by-parties', query, scope, false),
 }
 
@@ -72,5 +73,6 @@ export const OFFICIALS_BY_STATES: FigureKind = {
   name: 'officials-by-states',
   label: 'Officials by states',
   about: [],
+  vector: true,
   build: (query, scope) => matrixFigure('officials-by-states', query, scope, true),
 }

@@ -54,6 +54,7 @@ export const MONEY_FLOW: FigureKind = {
   name: 'money-flow',
   label: 'Money flow: from a party through funds into officials’ interests',
   about: [],
+  vector: true,
   async build(query: Query, { filters }: Scope) {
     const { rows, total } = await moneyFlows(query, filters, subjectOf(filters), MOST_LINKS)
     const flows = flowsOf(rows)

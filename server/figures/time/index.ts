@@ -83,6 +83,7 @@ export const TIME: FigureKind = {
   name: 'time',
   label: 'Everything dated about one official or negotiation',
   about: ['official', 'negotiation'],
+  vector: false,
   async build(query: Query, { filters, zoom, today }: Scope) {
     const record =
       filters.official === null

@@ -72,11 +72,11 @@ export const termChoices = (terms: readonly string[]): Choice[] =>
 
 /** The choices of the overlap lists: whoever and whatever has an overlap. */
 export function overlapChoices({ officials, negotiations, parties }: FilterChoices): Choices {
-  const named = (each: { slug: string; name: string }): Choice => ({ value: each.slug, label: each.name })
+  const named = (found: FilterChoices['officials']) =>
+    found?.map((each): Choice => ({ value: each.slug, label: each.name }))
+  const listed = { official: named(officials), negotiation: named(negotiations), party: named(parties) }
   return {
-    official: officials.map(named),
-    negotiation: negotiations.map(named),
-    party: parties.map(named),
+    ...Object.fromEntries(Object.entries(listed).filter(([, choices]) => choices !== undefined)),
     band: termChoices(BANDS),
     timing: termChoices(TIMINGS),
     certainty: termChoices(CERTAINTIES),

@@ -83,6 +83,7 @@ function figurePage(filters: Filters, path: string, subject: 'official' | 'negot
 function show(req: Request, res: Response, page: DossierPage): void {
   res.render('dossier', {
     ...page,
+    charts: true,
     name: page.title,
     title: `Dossier: ${page.title}`,
     address: baseUrl(req) + req.originalUrl,

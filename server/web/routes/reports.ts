@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import { z } from 'zod'
 import { SCREENING_NOTICE } from '../../domain/notice.ts'
+import { FIGURES } from '../../figures/index.ts'
 import { reportSchema } from '../../queries/filters.ts'
 import type { Report } from '../../reports/columns.ts'
 import { streamReport } from '../../reports/csv.ts'
@@ -39,14 +40,22 @@ function findReport(name: string): Report {
 
 export function reportRoutes({ database }: AppContext): Router {
   const router = Router()
-  router.get('/reports', (_req, res) => {
+  router.get('/reports', (req, res) => {
     const reports = [...REPORTS.values()].map((report) => ({
       name: report.name,
       title: report.title,
       filters: report.filters.join(', '),
       columns: report.columns('').map(({ name, meaning }) => ({ name, meaning })),
     }))
-    res.render('reports', { title: 'Reports', reports })
+    const figures = [...FIGURES.values()].map(({ name, label, about, vector }) => ({
+      name,
+      label,
+      needs: about.length === 0 ? 'nothing' : about.map((filter) => `${filter}=`).join(' or '),
+      addresses: ['.png', ...(vector ? ['.svg'] : []), '.csv']
+        .map((ending) => `/figures/${name}${ending}`)
+        .concat(`/embed/${name}`),
+    }))
+    res.render('reports', { title: 'Reports', reports, figures, base: baseUrl(req) })
   })
   router.get('/reports/:name.csv-metadata.json', (req, res) => {
     parseQuery(z.strictObject({}), req)

@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+import { describe, expect, it } from 'vitest'
+import { axisAround, axisFor, barOf } from '../../server/figures/axis.ts'
+import { LIGHT, TOKENS } from '../../server/figures/charts/palette.ts'
+import type { Figure } from '../../server/figures/figure.ts'
+import { figureCsv } from '../../server/figures/files/csv.ts'
+import { chartDrawing } from '../../server/figures/files/image.ts'
+import { movedBy } from '../../server/figures/pictures/picture.ts'
+import { fileSvg, pageSvg } from '../../server/figures/pictures/svg.ts'
+import { spanOfParticipation } from '../../server/overlaps/facts.ts'
+import { PROJECT_ROOT } from '../../server/paths.ts'
+
+const figureOf = (chart: 'stack' | 'money', rows: Figure['rows']): Figure => ({
+  name: 'invented',
+  title: 'A finding.',
+  measure: 'Invented',
+  key: 'bands',
+  note: '',
+  caption: 'Invented',
+  header: 0,
+  columns: [
+    { name: 'who', label: 'Who' },
+    ...['a', 'b', 'c', 'd'].map((name) => ({ name, label: name, number: true })),
+  ],
+  rows,
+  drawing: { by: 'chart', chart },
+})
+
+const numbers = (...values: (number | string)[]) =>
+  values.map((value) => ({ text: value === '' ? 'unknown' : String(value), value }))
+
+describe('the colours of files', () => {
+  it('are the light ones of the stylesheet', async () => {
+    const css = await readFile(join(PROJECT_ROOT, 'public/styles/tokens.css'), 'utf8')
+    for (const [name, token] of Object.entries(TOKENS)) {
+      const light = new RegExp(`${token}: light-dark\\((#[0-9a-f]{6}),`).exec(css)?.[1]
+      expect(LIGHT[name as keyof typeof LIGHT], name).toBe(light)
+    }
+  })
+})
+
+describe('charts', () => {
+  it('draw the numbers of their rows, by band and in all', () => {
+    const figure = figureOf('stack', [
+      { cells: [{ text: 'Ada' }, ...numbers(7, 3, 0, 10)] },
+      { cells: [{ text: 'Bea' }, ...numbers(0, 1, 1, 2)] },
+    ])
+    const { config, rowOfLabel } = chartDrawing(figure, 'stack', 480)
+    expect(config.data.datasets.map(({ data }) => data)).toEqual([
+      [7, 0],
+      [3, 1],
+      [0, 1],
+    ])
+    expect(config.data.labels).toEqual([['Ada'], ['Bea']])
+    expect(rowOfLabel).toEqual([0, 1])
+  })
+
+  it('draw what is known, and over it no more than up to the upper end', () => {
+    const figure = figureOf('money', [
+      { cells: [{ text: 'Freedonia' }, ...numbers('200', '1700', 2, 0)] },
+      { cells: [{ text: 'Grandia' }, ...numbers('', '', 1, 1)] },
+    ])
+    const { config } = chartDrawing(figure, 'money', 480)
+    expect(config.data.datasets.map(({ data }) => data)).toEqual([
+      [200, 0],
+      [1500, 0],
+    ])
+  })
+})
+
+describe('the CSV of a figure', () => {
+  it('has the values of its rows, with no cell that a spreadsheet runs', () => {
+    const csv = figureCsv(figureOf('stack', [{ cells: [{ text: '=1+1, "Inc."' }, ...numbers(1, '', 3, 4)] }]))
+    expect(csv).toBe('who,a,b,c,d\r\n"\'=1+1, ""Inc.""",1,,3,4\r\n')
+    expect(parse(csv)).toHaveLength(2)
+  })
+})
+
+describe('axes of time', () => {
+  const part = spanOfParticipation('2025-10', '2026-01-14')
+
+  it('show whole years, each of which can be chosen', () => {
+    const axis = axisFor([spanOfParticipation('2013', null)], [part], '2026-11-25', 1)
+    expect([axis.start, axis.end]).toEqual(['2024-01-01', '2027-01-01'])
+    expect(axis.ticks.map(({ label, year }) => [label, year])).toEqual([
+      ['2024', 2024],
+      ['2025', 2025],
+      ['2026', 2026],
+      ['2027', undefined],
+    ])
+    expect(barOf(spanOfParticipation('2013', null), axis)).toMatchObject({
+      x: 0,
+      width: 100,
+      openStart: true,
+      openEnd: true,
+      note: 'from 2013',
+    })
+  })
+
+  it('close in on a taking part, a month on either side', () => {
+    const axis = axisAround([part], '2026-11-25')
+    expect([axis?.start, axis?.end]).toEqual(['2025-09-01', '2026-03-01'])
+    expect(axis?.ticks[0]?.label).toBe('Sept 2025')
+    expect(axisAround([spanOfParticipation(null, null)], '2026-11-25')).toBeNull()
+  })
+})
+
+describe('pictures', () => {
+  const picture = {
+    width: 100,
+    height: 50,
+    marks: [
+      {
+        kind: 'group',
+        label: 'A & "B"',
+        choice: { party: 'qatar' },
+        marks: [
+          { kind: 'text', x: 1, y: 10, text: '<b>', size: 13, fill: 'ink' },
+          { kind: 'path', d: 'M0 0 C10 0 10 5 20 5 L20 -5 Z', fill: 'hatch' },
+        ],
+      },
+    ],
+  } as const
+
+  it('escape what they are given, and lead where the page says', () => {
+    const svg = pageSvg(picture, 'A <picture>', ({ party }) => `/?party=${party}&band=high`)
+    expect(svg).not.toContain('<b>')
+    expect(svg).toContain('href="/?party=qatar&#38;band=high"')
+    expect(svg).toContain('aria-label="A &#60;picture&#62;"')
+    expect(pageSvg(picture, 'A', () => null)).not.toContain('<a ')
+  })
+
+  it('stand by themselves as files, with no link and in fixed colours', () => {
+    const svg = fileSvg(picture, LIGHT, 'A finding')
+    expect(svg).not.toMatch(/<a |class=/)
+    expect(svg).toContain('fill="url(#doubt)"')
+    expect(svg).toContain(`fill="${LIGHT.ink}"`)
+  })
+
+  it('move every point of a path', () => {
+    const [group] = movedBy(picture.marks, 5, 10)
+    expect(group).toMatchObject({
+      marks: [{ x: 6, y: 20 }, { d: 'M5 10 C15 10 15 15 25 15 L25 5 Z' }],
+    })
+  })
+})
