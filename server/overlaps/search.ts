@@ -43,7 +43,7 @@ const ruleTable = raw(
 const endOnly = raw(END_ONLY_KINDS.map(literal).join(', '))
 
 /** A control link is `controls`, or `owns` with a share of at least fifty (design, section 3). */
-const IS_CONTROL_LINK = raw(`(l.kind = 'controls' OR (l.kind = 'owns' AND l.share_min >= 50))`)
+export const IS_CONTROL_LINK = raw(`(l.kind = 'controls' OR (l.kind = 'owns' AND l.share_min >= 50))`)
 
 /** What a link must be for a step, beyond its kind; `here` and `there` are the entities at its ends. */
 const stepFits = sql`

@@ -1,7 +1,9 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import { kindsWhere } from '../../models/link-kinds.ts'
 import type { EntityKind } from '../../models/vocabulary.ts'
+import { CONTROL_STEPS } from '../overlaps/grammar.ts'
 import type { Query } from '../overlaps/query.ts'
+import { IS_CONTROL_LINK } from '../overlaps/search.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
 import { MONEY_AT, OVERLAPS, overlapCondition } from './overlap-filters.ts'
@@ -28,6 +30,8 @@ export interface MoneyFlow {
   readonly upper: string | null
   /** The parties on whose chains it stands; none for money that makes no overlap. */
   readonly parties: FlowEntity[]
+  /** The states that control the counterpart, through however many others up to the length of a chain. */
+  readonly states: FlowEntity[]
   /** The officials to whom the interest is tied, each with the verb of the link by which it is held. */
   readonly holders: (FlowEntity & { readonly verb: string; readonly through: string | null })[]
 }
@@ -77,7 +81,7 @@ export async function moneyFlows(
   limit: number,
 ): Promise<{ rows: MoneyFlow[]; total: number }> {
   const rows = await query<MoneyFlow & { total: number }>(sql`
-    WITH found AS (${onChains(filters)} ${subject === null ? sql`` : sql`UNION ALL ${around(subject)}`}),
+    WITH RECURSIVE found AS (${onChains(filters)} ${subject === null ? sql`` : sql`UNION ALL ${around(subject)}`}),
     flows AS (
       SELECT DISTINCT ON (f.link_id, f.interest_id) f.link_id, f.interest_id, f.counterpart_id, f.direction,
         l.amount_min / pegs.per_dollar AS known, coalesce(l.amount_max, l.amount_min) / pegs.per_dollar AS upper
@@ -85,13 +89,22 @@ export async function moneyFlows(
       ORDER BY f.link_id, f.interest_id
     ),
     top AS (SELECT * FROM flows ORDER BY upper DESC NULLS LAST, link_id, interest_id LIMIT ${limit}),
-    told AS MATERIALIZED (SELECT f.* FROM found f JOIN top USING (link_id, interest_id))
+    told AS MATERIALIZED (SELECT f.* FROM found f JOIN top USING (link_id, interest_id)),
+    above AS (
+      SELECT DISTINCT counterpart_id AS id, counterpart_id AS controller_id, 0 AS steps FROM top
+      UNION
+      SELECT a.id, l.from_id, a.steps + 1 FROM above a JOIN links l ON l.to_id = a.controller_id
+      WHERE a.steps < ${CONTROL_STEPS} AND l.status <> 'retracted' AND ${IS_CONTROL_LINK}
+    )
     SELECT l.slug AS link, l.kind, x.direction, ${flowEntity('i')} AS interest, ${flowEntity('c')} AS counterpart,
       round(x.known)::text AS known, round(x.upper)::text AS upper,
       (SELECT count(*)::int FROM flows) AS total,
       coalesce((SELECT json_agg(each.party ORDER BY each.name) FROM (SELECT DISTINCT p.name, ${flowEntity('p')}::jsonb AS party
         FROM told f JOIN entities p ON p.id = f.party_id
         WHERE f.link_id = x.link_id AND f.interest_id = x.interest_id) each), '[]') AS parties,
+      coalesce((SELECT json_agg(each.state ORDER BY each.name) FROM (SELECT DISTINCT s.name, ${flowEntity('s')}::jsonb AS state
+        FROM above a JOIN entities s ON s.id = a.controller_id
+        WHERE a.id = x.counterpart_id AND a.steps > 0 AND s.kind = 'state') each), '[]') AS states,
       coalesce((SELECT json_agg(each.holder ORDER BY each.name) FROM (
         SELECT DISTINCT ON (o.name, o.id) o.name, ${flowEntity('o')}::jsonb || jsonb_build_object('verb', coalesce(h.kind, ''),
           'through', t.name) AS holder

@@ -2,6 +2,7 @@ import { Chart } from 'chart.js'
 import type { Axis } from '../../../server/figures/axis.ts'
 import type { ChartName, Drawing } from '../../../server/figures/charts/drawing.ts'
 import { DRAW, STILL } from '../../../server/figures/charts/index.ts'
+import { ON_PAPER } from '../../../server/figures/charts/palette.ts'
 import { readLinks, readPalette, readSeries } from './read-page.ts'
 
 function surface(width: number, height: number): HTMLCanvasElement {
@@ -42,10 +43,13 @@ export class FigureChart {
       if (plot.clientWidth !== this.#width) again()
     }).observe(plot)
     document.addEventListener('themechange', again, { signal: gone.signal })
+    // Paper is white whatever the screen is.
+    addEventListener('beforeprint', () => this.#render(ON_PAPER), { signal: gone.signal })
+    addEventListener('afterprint', again, { signal: gone.signal })
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', again, { signal: gone.signal })
   }
 
-  #render(): void {
+  #render(palette = readPalette()): void {
     this.#chart?.destroy()
     this.#width = this.#plot.clientWidth
     const canvas = surface(this.#width, 0)
@@ -56,7 +60,7 @@ export class FigureChart {
     const drawing = DRAW[this.#name]({
       rows: readSeries(this.#figure),
       axis: this.#axis,
-      palette: readPalette(),
+      palette,
       width: this.#width,
       surface,
     })

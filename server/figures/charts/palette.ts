@@ -43,6 +43,18 @@ export const LIGHT: Palette = {
   slateTint: '#dde0e3',
 }
 
+/** On paper: black on white, the accent a dark grey, as the print style has it. */
+export const ON_PAPER: Palette = {
+  ...LIGHT,
+  paper: '#ffffff',
+  ink: '#000000',
+  ink2: '#222222',
+  ink3: '#444444',
+  accent: '#333333',
+  accentMid: '#777777',
+  accentTint: '#dddddd',
+}
+
 export const FONT_FAMILIES = {
   sans: '"Public Sans", system-ui, sans-serif',
   serif: 'Newsreader, Georgia, serif',

@@ -135,7 +135,7 @@ function drawLine(chart: Chart<'bar'>, index: number, line: Line, time: TimePen,
   const { row } = line
   pen.font = font(12.5)
   if (narrow) {
-    const words = row.data.who ? `${row.data.who} · ${row.name}` : row.name
+    const words = row.data.who ? `${row.name} · ${row.data.who}` : row.name
     pen.fillText(clipped(pen, words, area.width), area.left, middle - 9)
   } else {
     pen.fillText(clipped(pen, row.name, names.second - 24), 12, middle)

@@ -110,11 +110,10 @@ export function matrixWide(cells: readonly MatrixCell[]): Picture {
         cell === undefined
           ? {
               kind: 'text',
-              x: x + 14,
+              x: x + 9,
               y: y + ROW / 2 + 4,
               text: 'none',
               size: 12,
-              anchor: 'middle',
               fill: 'ink3',
             }
           : cellMark(cell, x, y, width),

@@ -48,6 +48,11 @@ function isParty(entity: FlowEntity, flow: MoneyFlow): boolean {
   return STATES.includes(entity.kind) || flow.parties.some((party) => party.slug === entity.slug)
 }
 
+/** Who stands behind the counterpart: the parties whose chains lead there, else the states that control it. */
+function behindOf({ parties, states }: MoneyFlow): FlowEntity[] {
+  return parties.length > 0 ? parties : states
+}
+
 function counterpartNode(flow: MoneyFlow): FlowNode {
   const { counterpart } = flow
   if (flow.direction === 'out') return nodeOf(counterpart, 3, 'interest')
@@ -103,7 +108,7 @@ export function flowsOf(rows: readonly MoneyFlow[]): Flow[] {
   for (const row of rows) {
     const counterpart = counterpartNode(row)
     const behind = backers.get(counterpart.id) ?? new Map<string, FlowEntity>()
-    for (const party of row.parties) behind.set(party.slug, party)
+    for (const party of behindOf(row)) behind.set(party.slug, party)
     backers.set(counterpart.id, behind)
   }
   for (const row of rows) {
@@ -119,7 +124,7 @@ export function flowsOf(rows: readonly MoneyFlow[]): Flow[] {
     if (counterpart.column === 1) {
       // How several share what stands behind a fund is not known: only one alone stands behind all of it.
       const alone = backers.get(counterpart.id)?.size === 1
-      for (const party of row.parties) {
+      for (const party of behindOf(row)) {
         sums.add({
           kind: 'behind',
           from: nodeOf(party, 0, 'party'),

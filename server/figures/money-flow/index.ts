@@ -58,13 +58,14 @@ export const MONEY_FLOW: FigureKind = {
   async build(query: Query, { filters }: Scope) {
     const { rows, total } = await moneyFlows(query, filters, subjectOf(filters), MOST_LINKS)
     const flows = flowsOf(rows)
+    const twice = new Set(rows.map(({ link }) => link)).size < rows.length
     const left = total > rows.length ? `The ${rows.length} largest of ${total} links. ` : ''
     return {
       name: this.name,
       title: findingOf(rows),
       measure: `Reported money into officials’ interests and out of them, in US dollars${subjectOf(filters) === null ? ', of the links on the chains of these overlaps' : ''}. Width is the amount, where one is known.`,
       key: 'flow',
-      note: `${left}Each link counts once. Sums were reported at different times and may overlap. Where several parties stand behind one fund, how they share is not known. Currencies without a peg to the dollar count as unknown.`,
+      note: `${left}Each link counts once${twice ? '; a joint venture of two officials’ interests is drawn from either side' : ''}. Sums were reported at different times and may overlap. Where several parties stand behind one fund, how they share is not known. Currencies without a peg to the dollar count as unknown.`,
       caption: 'Money flows, in US dollars',
       header: 0,
       columns: [

@@ -81,14 +81,15 @@ function daySpan(date: Day | null): Span | null {
   return days === null ? null : { start: days, end: days, oneDay: false }
 }
 
-export function meetingItem(meeting: NamedMeeting): TimeItem[] {
+/** A meeting: `about` is the negotiation that the picture is about already, whose name it need not repeat. */
+export function meetingItem(meeting: NamedMeeting, about?: string): TimeItem[] {
   const day = daySpan(meeting.date)
   if (day === null) return []
   return [
     {
       group: 'Meetings',
       name: meeting.place ?? 'Place unknown',
-      who: meeting.negotiation.name,
+      who: meeting.negotiation.slug === about ? '' : meeting.negotiation.name,
       href: `${negotiationHref(meeting.negotiation.slug)}#meetings-heading`,
       start: meeting.date,
       end: meeting.date,

@@ -61,7 +61,9 @@ export async function timeOfOfficial(query: Query, filters: Filters): Promise<Ti
       ...parts
         .filter(({ slug }) => stays(slug))
         .map((part) => partItem({ ...part, href: negotiationHref(part.slug) })),
-      ...meetings.filter(({ negotiation }) => stays(negotiation.slug)).flatMap(meetingItem),
+      ...meetings
+        .filter(({ negotiation }) => stays(negotiation.slug))
+        .flatMap((meeting) => meetingItem(meeting)),
       ...shown.map(linkItem),
       ...overlaps.map((overlap) => overlapItem(overlap, 'official')),
       ...statements.flatMap(statementItem),
@@ -92,7 +94,7 @@ export async function timeOfNegotiation(query: Query, filters: Filters): Promise
             endDate: part.endDate ?? talks.endDate,
           }),
         ),
-      ...talks.meetings.flatMap((meeting) => meetingItem({ ...meeting, negotiation: talks })),
+      ...talks.meetings.flatMap((meeting) => meetingItem({ ...meeting, negotiation: talks }, talks.slug)),
       ...linksOfChains(overlaps).map(linkItem),
       ...overlaps.map((overlap) => overlapItem(overlap, 'negotiation')),
       ...statements.flatMap(statementItem),

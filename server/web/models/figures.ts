@@ -99,6 +99,8 @@ export function figureModel(figure: Figure, number: number, page: FigurePage) {
         : [],
     wide: drawing.by === 'picture' ? pageSvg(drawing.wide, figure.title, hrefOfChoice) : null,
     narrow: drawing.by === 'picture' ? pageSvg(drawing.narrow, figure.title, hrefOfChoice) : null,
+    // On a phone there is no room for more columns side by side.
+    listed: columns.length > 5,
     columns: columns.map((column) => ({ ...column, number: column.number === true })),
     rows: figure.rows.map(({ cells, data }) => ({
       data: data ?? {},
@@ -106,6 +108,7 @@ export function figureModel(figure: Figure, number: number, page: FigurePage) {
         ...cellModel(cell, page),
         header: index === header,
         number: columns[index]?.number === true,
+        label: columns[index]?.label,
       })),
     })),
     csvHref: file('csv'),
