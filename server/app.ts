@@ -10,7 +10,7 @@ import { answerErrors, pageNotFound, refuseOddTargets } from './web/middleware/e
 import { followsMerges, readsFilterNames } from './web/middleware/filter-names.ts'
 import { readers } from './web/middleware/guards.ts'
 import { pageLocals } from './web/middleware/locals.ts'
-import { compress, securityHeaders } from './web/middleware/security.ts'
+import { compress, securityHeaders, servesFrames } from './web/middleware/security.ts'
 import { csrfProtection, currentUser, savesBeforeRedirecting, sessions } from './web/middleware/sessions.ts'
 import { accountRoutes } from './web/routes/account.ts'
 import { cardRoutes } from './web/routes/cards.ts'
@@ -27,6 +27,7 @@ import { linkRoutes } from './web/routes/links.ts'
 import { methodRoutes } from './web/routes/method.ts'
 import { negotiationRoutes } from './web/routes/negotiations.ts'
 import { overlapRoutes } from './web/routes/overlaps.ts'
+import { paperRoutes } from './web/routes/paper.ts'
 import { peopleRoutes } from './web/routes/people.ts'
 import { keepsTypedForm, recordFormRoutes } from './web/routes/record-forms.ts'
 import { reportRoutes } from './web/routes/reports.ts'
@@ -53,9 +54,19 @@ export function createApp(context: AppContext): Express {
   app.use(compress())
   app.use(
     '/assets',
-    express.static(BUILT_ASSETS, { immutable: true, maxAge: '1y', index: false, fallthrough: true }),
+    express.static(BUILT_ASSETS, {
+      immutable: true,
+      maxAge: '1y',
+      index: false,
+      fallthrough: true,
+      setHeaders: servesFrames,
+    }),
   )
+  app.get('/favicon.ico', (_req, res) => {
+    res.redirect(301, context.assets['icon.svg'] ?? '/')
+  })
   app.use(readsAsOf)
+  app.use(paperRoutes())
   app.use(
     '/api/v1',
     apiReaders(context.config.publicRead),
@@ -87,6 +98,8 @@ export function createApp(context: AppContext): Express {
       '/links',
       '/sources',
       '/changes',
+      '/figures/:name',
+      '/embed/:name',
     ],
     readsFilterNames(context),
   )

@@ -88,7 +88,7 @@ export function formatSum(amount: string, currency: string): string {
   const value = new Big(amount)
   const scale = SCALES.find(([, from]) => value.gte(from))
   if (scale === undefined) return sign + group(value.round(2).toString())
-  return sign + value.div(scale[1]).prec(4).toString() + scale[0]
+  return sign + group(value.div(scale[1]).prec(4).toFixed()) + scale[0]
 }
 
 function group(digits: string): string {

@@ -7,8 +7,10 @@ import type { LinkCard } from '../queries/link-cards.ts'
 export interface Axis {
   readonly start: Day
   readonly end: Day
-  /** Places in percent; `year` where the tick begins a year that is shown whole. */
-  readonly ticks: { label: string; x: number; year?: number }[]
+  /** Where the day on which it is looked at lies, in percent. */
+  readonly now: number
+  /** Places in percent. */
+  readonly ticks: { label: string; x: number }[]
 }
 
 /** A bar as percentages of its axis: surely in the solid part, perhaps in the doubtful ones. */
@@ -44,17 +46,34 @@ export function axisFor(
     thisYear + 1,
     ...years(participations.map((span) => span.end.latest)).map((y) => y + 1),
   )
-  const axis: Axis = { start: `${firstYear}-01-01`, end: `${endYear}-01-01`, ticks: [] }
+  const axis = axisBetween(`${firstYear}-01-01`, `${endYear}-01-01`, today)
   const step = Math.ceil((endYear - firstYear) / MOST_TICKS)
   for (let year = firstYear; year <= endYear; year += step) {
-    const tick = { label: String(year), x: placeOf(`${year}-01-01`, axis) }
-    axis.ticks.push(step === 1 && year < endYear ? { ...tick, year } : tick)
+    axis.ticks.push({ label: String(year), x: placeOf(`${year}-01-01`, axis) })
   }
   return axis
 }
 
 const MOST_TICKS = 8
 const MONTH_NAMES = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'June', 'July', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec']
+
+/** The years of which an axis shows a day, unless they are too many to choose from. */
+export function yearsOf({ start, end }: Axis): number[] {
+  const [first, last] = [
+    Number(start.slice(0, 4)),
+    Number(end.slice(0, 4)) - (end.endsWith('-01-01') ? 1 : 0),
+  ]
+  return last - first >= MOST_YEARS
+    ? []
+    : Array.from({ length: last - first + 1 }, (_, index) => first + index)
+}
+
+const MOST_YEARS = 20
+
+function axisBetween(start: Day, end: Day, today: Day): Axis {
+  const axis = { start, end, now: 0, ticks: [] }
+  return { ...axis, now: placeOf(today, axis) }
+}
 
 /** An axis that shows these spans and a month on either side, however short they are; null where none has a day. */
 export function axisAround(spans: readonly Span[], today: Day): Axis | null {
@@ -63,7 +82,7 @@ export function axisAround(spans: readonly Span[], today: Day): Axis | null {
   if (starts.length === 0) return null
   const first = monthOf(starts.reduce(earlier)) - 1
   const last = Math.max(monthOf(ends.reduce(later)) + 2, first + 4)
-  const axis: Axis = { start: dayOfMonth(first), end: dayOfMonth(last), ticks: [] }
+  const axis = axisBetween(dayOfMonth(first), dayOfMonth(last), today)
   const step = [1, 2, 3, 6, 12, 24, 60].find((months) => (last - first) / months <= MOST_TICKS) ?? 120
   for (let month = Math.ceil(first / step) * step; month <= last; month += step) {
     const [year, name] = [Math.floor(month / 12), MONTH_NAMES[month % 12]]
@@ -126,7 +145,7 @@ export function barOf(span: Span, axis: Axis): TimeBar {
     width: Math.max(0.6, whole.width),
     solid: sure ? part(startLatest, endEarliest) : null,
     doubtful: parts.filter((each) => each.width > 0.05),
-    openEnd: end.latest >= axis.end,
+    openEnd: end.latest === FOREVER,
     openStart: span.start.earliest < axis.start,
     note:
       span.start.earliest === BEGINNING || span.start.earliest >= axis.start

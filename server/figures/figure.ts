@@ -34,7 +34,7 @@ export interface FigureRow {
 }
 
 /** Which explanation of its signs a figure shows above its plot. */
-export type FigureKey = 'bands' | 'money' | 'windows' | 'flow' | 'matrix' | 'time' | 'network'
+export type FigureKey = 'bands' | 'money' | 'windows' | 'flow' | 'matrix' | 'time' | 'network' | 'network-lit'
 
 /**
  * A figure: its finding in a sentence, and the table that says everything it draws. The page's table, the chart,

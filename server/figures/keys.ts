@@ -69,11 +69,26 @@ const UNKNOWN: KeyItem = {
 const WINDOW: KeyItem = { width: 26, swatch: [box('accentTint', 'accentMid')], words: 'Chain holds' }
 const DOUBT: KeyItem = { width: 26, swatch: [box('hatch', 'accentMid')], words: 'May hold, day not known' }
 const TAKING: KeyItem = { width: 26, swatch: [taking], words: 'Official takes part' }
+const WHISKER: KeyItem = {
+  width: 26,
+  swatch: [{ kind: 'rect', x: 0, y: 5, width: 26, height: 2, fill: 'ink3' }],
+  words: 'Perhaps, day not known',
+}
 const OPEN: KeyItem = {
   width: 26,
   swatch: [{ kind: 'path', d: 'M0 4 L18 4 L18 2 L25 6.5 L18 11 L18 9 L0 9 Z', fill: 'ink' }],
   words: 'No end reported',
 }
+
+const NETWORK: KeyItem[] = [
+  { width: 12, swatch: [square('accent')], words: 'Official, or on a lit chain' },
+  { width: 12, swatch: [square('ink')], words: 'Other entity' },
+  {
+    width: 26,
+    swatch: [line('accentMid', false), { ...line('accentMid', false), d: 'M20 2 L26 6 L20 10' } as Mark],
+    words: 'Link, the way it points',
+  },
+]
 
 /** The signs that each figure explains above its plot, in the page and in its files. */
 export const KEYS: Readonly<Record<FigureKey, readonly KeyItem[]>> = {
@@ -83,12 +98,13 @@ export const KEYS: Readonly<Record<FigureKey, readonly KeyItem[]>> = {
     { width: 16, swatch: [box('hatch', 'accentMid', 16)], words: 'Upper end of a range' },
     UNKNOWN,
   ],
-  windows: [WINDOW, DOUBT, TAKING, OPEN],
+  windows: [WINDOW, DOUBT, TAKING, WHISKER, OPEN],
   flow: [
     { width: 26, swatch: [box('accentTint', 'accentMid')], words: 'Amount known' },
     { width: 26, swatch: [box('hatch', 'accentMid')], words: 'Upper end only' },
     { width: 26, swatch: [line('ink3', true)], words: 'Amount unknown' },
-    { width: 26, swatch: [box('slateTint', 'mid')], words: 'A party to its fund' },
+    { width: 26, swatch: [box('slateTint', 'mid')], words: 'Who stands behind it' },
+    { width: 26, swatch: [box('none', 'mid', 26, true)], words: 'The same, upper end only' },
     { width: 26, swatch: [line('slate', false)], words: 'Tied to the official, no amount' },
   ],
   matrix: BANDS,
@@ -99,12 +115,12 @@ export const KEYS: Readonly<Record<FigureKey, readonly KeyItem[]>> = {
     DOUBT,
     { width: 12, swatch: [dot('ink')], words: 'Meeting' },
     { width: 12, swatch: [dot('paper')], words: 'Statement' },
+    WHISKER,
     OPEN,
   ],
-  network: [
-    { width: 12, swatch: [square('accent')], words: 'Centre, or on the lit chain' },
-    { width: 12, swatch: [square('ink')], words: 'Other entity' },
-    { width: 26, swatch: [line('accentMid', false)], words: 'Link' },
+  network: NETWORK,
+  'network-lit': [
+    ...NETWORK,
     { width: 26, swatch: [line('accent', false, 3)], words: 'Chain of the chosen overlap' },
   ],
 }

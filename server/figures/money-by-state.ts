@@ -1,27 +1,20 @@
 import Big from 'big.js'
-import { formatSum } from '../domain/format.ts'
+import { inSentence } from '../overlaps/explain.ts'
 import type { Query } from '../overlaps/query.ts'
 import { moneyByState, type StateMoney } from '../queries/dashboard.ts'
 import type { FigureKind, Scope } from './scope.ts'
+import { type Sum, sumCells, sumWords } from './sums.ts'
 
-function sumWords({ known, upper }: StateMoney): string {
-  if (new Big(upper).eq(0)) return 'amount unknown'
-  if (new Big(known).eq(upper)) return formatSum(known, 'USD')
-  if (new Big(known).eq(0)) return `up to ${formatSum(upper, 'USD')}`
-  return `${formatSum(known, 'USD')}, up to ${formatSum(upper, 'USD')}`
+function sumOfState({ known, upper, open }: StateMoney): Sum {
+  const [lower, most] = [known, upper].map((end) => (end === null ? null : new Big(end)))
+  return { known: lower ?? null, upper: most ?? null, open }
 }
 
 function findingOf([first]: readonly StateMoney[]): string {
   if (first === undefined) return 'No money runs between a state’s side and these officials’ interests.'
-  if (new Big(first.upper).eq(0)) return 'No amount is known for any state’s money.'
-  return `The largest sum comes from the side of ${first.name}: ${sumWords(first)}.`
-}
-
-/** A sum as a cell; no sum is known where every link's amount is unknown. */
-function sumCell(sum: string, row: StateMoney): { text: string; value: string } {
-  return row.unknown === row.links
-    ? { text: 'unknown', value: '' }
-    : { text: formatSum(sum, 'USD'), value: sum }
+  const sum = sumOfState(first)
+  if (sum.upper === null) return 'No amount is known of any state’s money.'
+  return `The largest sum comes from the side of ${inSentence({ ...first, kind: 'state' })}: ${sumWords(sum)}.`
 }
 
 /** Money behind officials' interests by the state from whose side it comes. */
@@ -48,11 +41,10 @@ export const MONEY_BY_STATE: FigureKind = {
         { name: 'links_of_unknown_amount', label: 'Amount unknown', number: true },
       ],
       rows: rows.map((row) => ({
-        data: { label: sumWords(row) },
+        data: { label: sumWords(sumOfState(row)) },
         cells: [
           { text: row.name, choice: { party: row.slug } },
-          sumCell(row.known, row),
-          sumCell(row.upper, row),
+          ...sumCells(sumOfState(row)),
           { text: String(row.links), value: row.links },
           { text: String(row.unknown), value: row.unknown },
         ],

@@ -2,10 +2,12 @@ import { overlapHref } from '../domain/addresses.ts'
 import { count, formatSpan, formatWindowEnd, formatWindowStart } from '../domain/format.ts'
 import { spanOfParticipation } from '../overlaps/facts.ts'
 import type { Query } from '../overlaps/query.ts'
-import { countOverlaps, listOverlaps, type OverlapView } from '../queries/overlaps.ts'
+import { type OverlapTotals, overlapTotals } from '../queries/dashboard.ts'
+import { listOverlaps, type OverlapView } from '../queries/overlaps.ts'
 import { axisFor, barOf, commonSpan, spanOfCard } from './axis.ts'
 import type { Figure } from './figure.ts'
-import type { FigureKind, Scope } from './scope.ts'
+import { type FigureKind, noneOf, type Scope } from './scope.ts'
+import { timingSentence } from './timing-words.ts'
 
 /** The most rows; the list has the rest. */
 const MOST_ROWS = 40
@@ -25,7 +27,12 @@ function inOrder(a: OverlapView, b: OverlapView): number {
   )
 }
 
-function windowsFigure(name: string, found: readonly OverlapView[], total: number, today: string): Figure {
+function windowsFigure(
+  name: string,
+  found: readonly OverlapView[],
+  totals: OverlapTotals,
+  { filters, today }: Scope,
+): Figure {
   const overlaps = [...found].sort(inOrder).map((overlap) => {
     const [{ links, participation, windowStart, windowEnd }] = overlap.chains
     return {
@@ -42,19 +49,15 @@ function windowsFigure(name: string, found: readonly OverlapView[], total: numbe
     today,
     YEARS_BEFORE,
   )
-  const concurrent = found.filter((overlap) => overlap.timing === 'concurrent').length
   return {
     name,
-    title:
-      found.length === 0
-        ? 'No overlap is on record for these filters.'
-        : `In ${concurrent} of ${found.length} rows the talks meet the window of the chain.`,
+    title: found.length === 0 ? noneOf(filters) : timingSentence(totals, ''),
     measure:
       'Each row is one overlap: the days on which the official takes part (ink) against the window in which the whole chain holds (tint)',
     key: 'windows',
     note:
-      total > found.length
-        ? `The ${found.length} highest of ${total} overlaps.`
+      totals.overlaps > found.length
+        ? `The ${found.length} highest of ${count(totals.overlaps, 'overlap')}.`
         : `${count(found.length, 'overlap')}. A window starts with the latest of its links and ends with the first to end.`,
     caption: 'Negotiations against the windows of the chains',
     header: 1,
@@ -71,6 +74,7 @@ function windowsFigure(name: string, found: readonly OverlapView[], total: numbe
       data: {
         group: `${overlap.party.name} as a party`,
         who: overlap.official.name,
+        short: `${overlap.official.name} · ${overlap.negotiation.name}`,
         window: JSON.stringify(barOf(chain, axis)),
         taking: JSON.stringify(barOf(taking, axis)),
       },
@@ -94,11 +98,11 @@ export const OVERLAP_WINDOWS: FigureKind = {
   label: 'Taking part against the windows of the chains',
   about: [],
   vector: false,
-  async build(query: Query, { filters, today }: Scope) {
-    const [{ rows }, total] = await Promise.all([
-      listOverlaps(query, filters, { sort: 'score', limit: MOST_ROWS, cursor: null }),
-      countOverlaps(query, filters),
+  async build(query: Query, scope: Scope) {
+    const [{ rows }, totals] = await Promise.all([
+      listOverlaps(query, scope.filters, { sort: 'score', limit: MOST_ROWS, cursor: null }),
+      overlapTotals(query, scope.filters),
     ])
-    return windowsFigure(this.name, rows, total, today)
+    return windowsFigure(this.name, rows, totals, scope)
   },
 }

@@ -1,24 +1,24 @@
 import { count, numberInWords, thousands } from '../domain/format.ts'
 import type { Query } from '../overlaps/query.ts'
 import { type BandCounts, countOfficials, type OverlapsBy, overlapsBy } from '../queries/dashboard.ts'
+import type { Filters } from '../queries/filters.ts'
 import type { Figure } from './figure.ts'
-import { type FigureKind, isNarrowed, type Scope } from './scope.ts'
+import { type FigureKind, isNarrowed, noneOf, type Scope } from './scope.ts'
 
 const COLUMNS = ['high', 'medium', 'low'] as const
 
 /** How many of somebody's overlaps are in the high band, as the end of a sentence. */
 function highOf({ high, total }: BandCounts): string {
   if (high === 0) return ''
-  return high === total ? ', all in the high band' : `, ${high} of them in the high band`
+  return high === total ? ', all high' : `, ${thousands(high)} of them high`
 }
 
-function findingOf({ rows, groups, overlaps }: OverlapsBy, by: 'official' | 'negotiation'): string {
+function findingOf({ rows, groups, overlaps }: OverlapsBy, filters: Filters): string {
   const [first] = rows
-  if (first === undefined) return 'No overlap is on record for these filters.'
-  const verb = by === 'official' ? 'stands in' : 'gathers'
+  if (first === undefined) return noneOf(filters)
   if (groups === 1)
-    return `${first.name} ${verb} ${overlaps === 1 ? 'the one overlap' : `all ${thousands(overlaps)}`}.`
-  return `${first.name} ${verb} ${first.total} of the ${thousands(overlaps)}${highOf(first)}.`
+    return `${first.name} has ${overlaps === 1 ? 'the one overlap' : `all ${thousands(overlaps)} overlaps`}.`
+  return `${first.name} has ${thousands(first.total)} of the ${thousands(overlaps)} overlaps${highOf(first)}.`
 }
 
 /** What the bars leave out, in front of the note; empty where they show everybody. */
@@ -26,11 +26,17 @@ function leftOut({ rows, groups }: OverlapsBy): string {
   return rows.length < groups ? `The ${rows.length} with the most overlaps. ` : ''
 }
 
-function stackFigure(name: string, by: 'official' | 'negotiation', found: OverlapsBy, note: string): Figure {
+function stackFigure(
+  name: string,
+  by: 'official' | 'negotiation',
+  found: OverlapsBy,
+  filters: Filters,
+  note: string,
+): Figure {
   const { rows } = found
   return {
     name,
-    title: findingOf(found, by),
+    title: findingOf(found, filters),
     measure: `Overlaps by ${by}, stacked by band`,
     key: 'bands',
     note: leftOut(found) + note,
@@ -74,6 +80,7 @@ export const OVERLAPS_BY_OFFICIAL: FigureKind = {
       this.name,
       'official',
       found,
+      filters,
       officialsNote(found.groups, officials, isNarrowed(filters)),
     )
   },
@@ -91,6 +98,7 @@ export const OVERLAPS_BY_NEGOTIATION: FigureKind = {
       this.name,
       'negotiation',
       found,
+      filters,
       `${count(found.groups, 'negotiation')} with an overlap.`,
     )
   },

@@ -8,6 +8,7 @@ import {
   filterFields,
   NO_FILTERS,
   OVERLAP_FILTERS,
+  periodRunsOn,
 } from '../queries/filters.ts'
 import type { Figure } from './figure.ts'
 
@@ -66,10 +67,16 @@ const OPTIONS = {
 /** What the address of a page with figures says, or that of a figure alone. Unknown names are refused. */
 export const ScopeQuery = z
   .strictObject({ ...filterFields(OVERLAP_FILTERS), ...OPTIONS })
+  .superRefine(periodRunsOn)
   .transform(({ steps, ties, lit, zoom, ...given }) => ({
     filters: { ...NO_FILTERS, ...given } as Filters,
     options: { steps, ties, lit, zoom } as FigureOptions,
   }))
+
+/** What a figure says where no overlap is left to draw. */
+export function noneOf(filters: Filters): string {
+  return isNarrowed(filters) ? 'No overlap is on record for these filters.' : 'No overlap is on record yet.'
+}
 
 /** The filters that narrow what is shown, other than those that name its subject and the time looked at. */
 export function isNarrowed(filters: Filters, ...subject: FilterName[]): boolean {

@@ -1,7 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../overlaps/query.ts'
 import type { Filters } from './filters.ts'
-import { MONEY_AT, moneyBehind, OVERLAPS, overlapCondition } from './overlap-filters.ts'
+import { chainCondition, MONEY_AT, moneyBehind, OVERLAPS, overlapCondition } from './overlap-filters.ts'
 import { PEGS } from './pegs.ts'
 
 /** How many overlaps somebody or something has, by band. */
@@ -78,10 +78,12 @@ export async function overlapsBy(
 export interface StateMoney {
   readonly slug: string
   readonly name: string
-  /** The sum of amounts, of a range the lower end. */
-  readonly known: string
-  /** The sum of amounts, of a range the upper end. */
-  readonly upper: string
+  /** The sum of amounts, of a range the lower end; null where none is known. */
+  readonly known: string | null
+  /** The sum of amounts, of a range the upper end, where there is none the lower. */
+  readonly upper: string | null
+  /** Of some no upper end is reported. */
+  readonly open: boolean
   readonly links: number
   /** Links without any amount, or in a currency that is not pegged to the dollar. */
   readonly unknown: number
@@ -97,11 +99,13 @@ export async function moneyByState(query: Query, filters: Filters): Promise<Stat
     WITH money AS (
       SELECT DISTINCT v.party_id, c.link_ids[${MONEY_AT}] AS link_id
       FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id
-      WHERE ${overlapCondition(filters)} AND ${moneyBehind(sql`c.steps[${MONEY_AT}]`)} AND p.kind = 'state'
+      WHERE ${overlapCondition(filters)} AND ${chainCondition(filters)}
+        AND ${moneyBehind(sql`c.steps[${MONEY_AT}]`)} AND p.kind = 'state'
     )
     SELECT e.slug, e.name,
-      round(coalesce(sum(l.amount_min / pegs.per_dollar), 0))::text AS known,
-      round(coalesce(sum(coalesce(l.amount_max, l.amount_min) / pegs.per_dollar), 0))::text AS upper,
+      round(sum(l.amount_min / pegs.per_dollar))::text AS known,
+      round(sum(coalesce(l.amount_max, l.amount_min) / pegs.per_dollar))::text AS upper,
+      bool_or(pegs.currency IS NOT NULL AND l.amount_max IS NULL) AS open,
       count(*)::int AS links,
       count(*) FILTER (WHERE pegs.currency IS NULL)::int AS unknown
     FROM money JOIN entities e ON e.id = money.party_id JOIN links l ON l.id = money.link_id

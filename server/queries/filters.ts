@@ -8,6 +8,7 @@ import {
 } from '../../models/vocabulary.ts'
 import { AS_OF_REASON, readAsOf } from '../domain/as-of.ts'
 import { country, optional, partialDate, slug, text } from '../domain/fields.ts'
+import { daysOf } from '../domain/partial-date.ts'
 import { STEPS } from '../overlaps/grammar.ts'
 import { BANDS, CERTAINTIES, RULE_NAMES, TIMINGS } from '../overlaps/method.ts'
 import { LOGGED_RECORDS } from './logged-records.ts'
@@ -124,6 +125,16 @@ export const CHANGE_FILTERS = [
   'as_of',
 ] as const satisfies readonly FilterName[]
 
+/** Refuses a period that ends before it begins. */
+export function periodRunsOn(given: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
+  const [since, until] = [given.since, given.until].map((date) =>
+    typeof date === 'string' ? daysOf(date) : null,
+  )
+  if (since && until && since.earliest > until.latest) {
+    context.addIssue({ code: 'custom', path: ['until'], message: 'must not be before “since”' })
+  }
+}
+
 /** The fields of these filters, for the schema of a query. */
 export function filterFields(names: readonly FilterName[]) {
   return Object.fromEntries(names.map((name) => [name, FILTERS[name]]))
@@ -137,6 +148,7 @@ export function reportSchema(names: readonly FilterName[], sorts: SortKeys) {
       ...filterFields(names),
       sort: optional(z.enum(sortNames, `must be one of ${sortNames.join(', ')}`)),
     })
+    .superRefine(periodRunsOn)
     .transform(({ sort, ...given }) => ({ filters: { ...NO_FILTERS, ...given } as Filters, sort }))
 }
 
@@ -159,6 +171,7 @@ export function listSchema(names: readonly FilterName[], sorts: SortKeys, defaul
       ),
       cursor: optional(z.string().max(1000)),
     })
+    .superRefine(periodRunsOn)
     .transform(({ sort, limit, cursor, ...given }) => ({
       filters: { ...NO_FILTERS, ...given } as Filters,
       page: { sort: sort ?? defaultSort, limit: limit ?? DEFAULT_ROWS, cursor },

@@ -200,14 +200,16 @@ export interface NamedMeeting {
   readonly negotiation: { readonly slug: string; readonly name: string }
 }
 
-/** The meetings of the negotiations in which an official takes part: where it is recorded who came, those they came to. */
+/** The meetings that an official came to; where nobody is recorded, those held while they took part. */
 export async function meetingsOf(query: Query, officialId: string): Promise<NamedMeeting[]> {
   return query<NamedMeeting>(sql`
     SELECT m.date, m.place, m.summary, json_build_object('slug', n.slug, 'name', n.name) AS negotiation
     FROM meetings m JOIN negotiations n ON n.id = m.negotiation_id
-    WHERE n.id IN (SELECT negotiation_id FROM participants WHERE official_id = ${officialId})
-      AND (NOT EXISTS (SELECT FROM meeting_attendees a WHERE a.meeting_id = m.id)
-        OR EXISTS (SELECT FROM meeting_attendees a WHERE a.meeting_id = m.id AND a.entity_id = ${officialId}))
+    WHERE EXISTS (SELECT FROM meeting_attendees a WHERE a.meeting_id = m.id AND a.entity_id = ${officialId})
+      OR (NOT EXISTS (SELECT FROM meeting_attendees a WHERE a.meeting_id = m.id)
+        AND EXISTS (SELECT FROM participants q WHERE q.negotiation_id = n.id AND q.official_id = ${officialId}
+          AND partial_latest(m.date) >= coalesce(partial_earliest(coalesce(q.start_date, n.start_date)), '-infinity')
+          AND partial_earliest(m.date) <= coalesce(partial_latest(nullif(coalesce(q.end_date, n.end_date), 'unknown')), 'infinity')))
     ORDER BY partial_earliest(m.date), m.id`)
 }
 

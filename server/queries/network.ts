@@ -2,15 +2,15 @@ import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../overlaps/query.ts'
 import type { Filters } from './filters.ts'
 import { LINK_COLUMNS, LINKS, type LinkCard, loadLinkCards } from './link-cards.ts'
-import { OVERLAPS, overlapCondition } from './overlap-filters.ts'
+import { chainCondition, OVERLAPS, overlapCondition } from './overlap-filters.ts'
 
 /** The most chains whose links a network shows, those of the highest score. */
 const MOST_CHAINS = 80
 
-/** The most links of one entity that are followed; a hub with more folds the rest. */
+/** The most others that are followed from one entity; a hub with more folds the rest. */
 export const MOST_OF_HUB = 10
 
-/** The links around some entities, and how many of each entity's are left out. */
+/** The links around some entities, and how many others of each entity's are left out. */
 export interface Surroundings {
   readonly links: LinkCard[]
   readonly folded: ReadonlyMap<string, number>
@@ -31,17 +31,21 @@ export async function officialsOf(query: Query, filters: Filters, withOverlap: b
   return rows.map(({ id }) => id)
 }
 
-/** The links on the chains of the overlaps that the filters let through. */
-export async function linksOfChains(query: Query, filters: Filters): Promise<LinkCard[]> {
-  const rows = await query<{ id: string }>(sql`
-    SELECT DISTINCT unnest(best.link_ids)::text AS id FROM (
-      SELECT c.link_ids FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id WHERE ${overlapCondition(filters)}
+/** The links on the chains of the overlaps that the filters let through; `read` is how many of the `chains` they are. */
+export async function linksOfChains(
+  query: Query,
+  filters: Filters,
+): Promise<{ links: LinkCard[]; chains: number; read: number }> {
+  const rows = await query<{ id: string; chains: number; read: number }>(sql`
+    SELECT DISTINCT unnest(best.link_ids)::text AS id, max(best.chains) OVER ()::int AS chains, max(best.read) OVER ()::int AS read FROM (
+      SELECT c.link_ids, count(*) OVER () AS chains, row_number() OVER (ORDER BY c.score DESC, v.id, c.rank) AS read FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id
+      WHERE ${overlapCondition(filters)} AND ${chainCondition(filters)}
       ORDER BY c.score DESC, v.id, c.rank LIMIT ${MOST_CHAINS}) best ORDER BY 1`)
   const cards = await loadLinkCards(
     query,
     rows.map(({ id }) => id),
   )
-  return [...cards.values()]
+  return { links: [...cards.values()], chains: rows[0]?.chains ?? 0, read: rows[0]?.read ?? 0 }
 }
 
 /** Every link that stands within so many steps of these entities; of a hub those that make chains, then the largest. */
@@ -60,12 +64,13 @@ export async function linksAround(
       SELECT a.id::text AS around, a.total, ${raw(LINK_COLUMNS)}
       FROM unnest(${frontier}::bigint[]) WITH ORDINALITY AS r (id, place)
       CROSS JOIN LATERAL (
-        SELECT r.id, k.id AS link_id, count(*) OVER ()::int AS total,
-          row_number() OVER (ORDER BY EXISTS (SELECT FROM chains c WHERE c.link_ids @> ARRAY[k.id]) DESC,
-            coalesce(k.amount_max, k.amount_min) DESC NULLS LAST, k.id) AS place
-        FROM links k WHERE r.id IN (k.from_id, k.to_id) AND k.status <> 'retracted') a
-      JOIN (${raw(LINKS)}) ON l.id = a.link_id
-      WHERE a.place <= ${MOST_OF_HUB} ORDER BY r.place, a.place`)
+        SELECT r.id, array_agg(k.id) AS link_ids, count(*) OVER ()::int AS total,
+          row_number() OVER (ORDER BY bool_or(EXISTS (SELECT FROM chains c WHERE c.link_ids @> ARRAY[k.id])) DESC,
+            max(coalesce(k.amount_max, k.amount_min)) DESC NULLS LAST, min(k.id)) AS place
+        FROM links k WHERE r.id IN (k.from_id, k.to_id) AND k.status <> 'retracted'
+        GROUP BY CASE WHEN k.from_id = r.id THEN k.to_id ELSE k.from_id END) a
+      JOIN (${raw(LINKS)}) ON l.id = ANY(a.link_ids)
+      WHERE a.place <= ${MOST_OF_HUB} ORDER BY r.place, a.place, l.slug`)
     const next = new Set<string>()
     for (const { around, total, ...link } of rows) {
       if (total > MOST_OF_HUB) folded.set(around, total - MOST_OF_HUB)

@@ -76,8 +76,7 @@ export function overlapCondition(filters: Filters): Sql {
     filters.interest === null
       ? null
       : sql`EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id
-          AND c.entity_ids @> ARRAY(SELECT id FROM entities WHERE slug = ${filters.interest})
-          AND EXISTS (SELECT FROM entities WHERE slug = ${filters.interest}))`,
+          AND ${chainCondition(filters)})`,
     is(sql`v.rule`, filters.rule),
     is(sql`v.timing`, filters.timing),
     is(sql`v.certainty`, filters.certainty),
@@ -95,4 +94,12 @@ export function overlapCondition(filters: Filters): Sql {
       : sql`(o.name ILIKE ${contains(filters.q)} OR n.name ILIKE ${contains(filters.q)}
           OR p.name ILIKE ${contains(filters.q)})`,
   ])
+}
+
+/** The condition on the chain `c` itself: of an interest, it is those that lead through it. */
+export function chainCondition({ interest }: Filters): Sql {
+  return interest === null
+    ? sql`true`
+    : sql`c.entity_ids @> ARRAY(SELECT id FROM entities WHERE slug = ${interest})
+        AND EXISTS (SELECT FROM entities WHERE slug = ${interest})`
 }

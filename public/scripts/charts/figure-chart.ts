@@ -93,15 +93,16 @@ export class FigureChart {
     label: number | undefined,
     { x, y }: { x: number | null; y: number | null },
   ): HTMLAnchorElement | null {
-    if (label !== undefined) {
-      const row = drawing.rowOfLabel[label]
-      return row == null ? null : (readLinks(this.#figure)[row] ?? null)
-    }
     const { chartArea: area } = chart
-    if (this.#axis === null || x === null || y === null || y > area.top) return null
-    const place = ((x - area.left) / area.width) * 100
-    const year = this.#axis.ticks.findLast((tick) => tick.x <= place + 2)?.year
-    return year === undefined ? null : this.#figure.querySelector<HTMLAnchorElement>(`a[data-year="${year}"]`)
+    const share = ((x ?? 0) - area.left) / area.width
+    if (label !== undefined) {
+      const row = drawing.rowAt(label, share * 100)
+      return row === null ? null : (readLinks(this.#figure)[row] ?? null)
+    }
+    if (this.#axis === null || y === null || y > area.top || share < 0) return null
+    const [start, end] = [this.#axis.start, this.#axis.end].map((day) => Date.parse(day)) as [number, number]
+    const year = new Date(start + share * (end - start)).getUTCFullYear()
+    return this.#figure.querySelector<HTMLAnchorElement>(`a[data-year="${year}"]`)
   }
 }
 

@@ -23,8 +23,8 @@ export interface ChartInput {
 export interface Drawing {
   readonly config: ChartConfiguration<'bar'>
   readonly height: number
-  /** The row at this index of the chart's labels; null for a heading. */
-  readonly rowOfLabel: readonly (number | null)[]
+  /** The row of the table at this index of the chart's labels, and this percent of its axis; null for a heading. */
+  rowAt(label: number, percent: number): number | null
 }
 
 export type Draw = (input: ChartInput) => Drawing

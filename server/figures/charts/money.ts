@@ -16,10 +16,11 @@ export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
   const narrow = width < NARROW
   const rowHeight = narrow ? 62 : 36
   const known = (index: number): number => rows[index]?.values[0] ?? 0
-  const upper = (index: number): number => rows[index]?.values[1] ?? 0
+  // Where no upper end is reported, what is known is all that can be drawn.
+  const upper = (index: number): number => Math.max(known(index), rows[index]?.values[1] ?? 0)
   const unknown = (index: number): number => rows[index]?.values[3] ?? 0
   const words = rows.map((row, index) => ({
-    sum: upper(index) > 0 ? (row.data.label ?? '') : '',
+    sum: row.data.label === 'amount unknown' ? '' : (row.data.label ?? ''),
     unknown: unknown(index) === 0 ? '' : narrow ? String(unknown(index)) : `${unknown(index)} unknown`,
   }))
   const measuring = surface(8, 8).getContext('2d')
@@ -44,9 +45,13 @@ export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
         const { sum, unknown: missing } = words[index] ?? { sum: '', unknown: '' }
         if (sum !== '') {
           pen.font = font(13, 650)
+          const wide = pen.measureText(sum).width
+          // Paper behind the words: the lines of the scale would run through them.
+          pen.fillStyle = palette.paper
+          pen.fillRect(x - 2, y - 9, wide + 4, 18)
           pen.fillStyle = palette.ink
           pen.fillText(sum, x, y)
-          x += pen.measureText(sum).width + 12
+          x += wide + 12
         }
         if (missing === '') continue
         pen.strokeStyle = palette.ink3
@@ -80,7 +85,7 @@ export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
       )
   return {
     height: rows.length * rowHeight + 44,
-    rowOfLabel: rows.map((_row, index) => index),
+    rowAt: (label) => label,
     config: {
       type: 'bar',
       data: {

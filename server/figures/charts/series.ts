@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /** A row of a figure's table: its name, its numbers by column and its other data. */
 export interface SeriesRow {
   readonly name: string
@@ -14,4 +15,12 @@ export function wrap(text: string, most: number): string[] {
     else lines.push(word)
   }
   return lines
+}
+
+/** Text cut to what fits, with an ellipsis where it was. */
+export function clipped(pen: CanvasRenderingContext2D, text: string, most: number): string {
+  if (pen.measureText(text).width <= most) return text
+  let shown = text
+  while (shown.length > 1 && pen.measureText(`${shown}…`).width > most) shown = shown.slice(0, -1)
+  return `${shown.trimEnd()}…`
 }

@@ -1,14 +1,14 @@
 import type { Plugin } from 'chart.js'
 import { type Draw, diamond, NARROW } from './drawing.ts'
 import { FONT_FAMILIES, font } from './palette.ts'
-import { wrap } from './series.ts'
+import { clipped, wrap } from './series.ts'
 
 const BANDS = ['high', 'medium', 'low'] as const
 
 /** Horizontal bars stacked by band, high at the axis, each with its diamond, its count and its total. */
 export const drawStack: Draw = ({ rows, palette, width }) => {
   const narrow = width < NARROW
-  const labels = rows.map((row) => (narrow ? '' : wrap(row.name, 27)))
+  const labels = rows.map((row) => (narrow ? '' : wrap(row.name, 34)))
   const lines = Math.max(1, ...labels.map((label) => label.length))
   const rowHeight = narrow ? 46 : Math.max(31, lines * 16 + 8)
   const fills = { high: palette.accent, medium: palette.accentMid, low: palette.paper }
@@ -45,7 +45,11 @@ export const drawStack: Draw = ({ rows, palette, width }) => {
         pen.fillText(String(row.values[3] ?? 0), end + 8, y + 0.5)
         if (narrow) {
           pen.font = font(13)
-          pen.fillText(row.name, chart.chartArea.left, y - 20)
+          pen.fillText(
+            clipped(pen, row.name, chart.width - chart.chartArea.left - 4),
+            chart.chartArea.left,
+            y - 20,
+          )
         }
       }
       pen.restore()
@@ -53,7 +57,7 @@ export const drawStack: Draw = ({ rows, palette, width }) => {
   }
   return {
     height: rows.length * rowHeight + 12,
-    rowOfLabel: rows.map((_row, index) => index),
+    rowAt: (label) => label,
     config: {
       type: 'bar',
       data: {
@@ -63,7 +67,13 @@ export const drawStack: Draw = ({ rows, palette, width }) => {
           data: rows.map((row) => row.values[place] ?? 0),
           backgroundColor: fills[band],
           borderColor: band === 'low' ? palette.accent : palette.paper,
-          borderWidth: band === 'low' ? 1.5 : { right: 1.5, top: 0, bottom: 0, left: 0 },
+          // A band without any has no outline either.
+          borderWidth: ({ dataIndex }) =>
+            (rows[dataIndex]?.values[place] ?? 0) === 0
+              ? 0
+              : band === 'low'
+                ? 1.5
+                : { right: 1.5, top: 0, bottom: 0, left: 0 },
           borderSkipped: false as const,
           barThickness: 21,
         })),

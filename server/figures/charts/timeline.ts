@@ -2,26 +2,49 @@ import type { Chart, Plugin } from 'chart.js'
 import type { Axis, TimeBar } from '../axis.ts'
 import { type Draw, NARROW } from './drawing.ts'
 import { font, hatching, type Palette } from './palette.ts'
-import type { SeriesRow } from './series.ts'
+import { clipped, type SeriesRow } from './series.ts'
 import { drawDay, drawTaking, drawWindow, type TimePen } from './time-marks.ts'
 
-/** One line of the plot: the heading of a group, or a row of the table. */
-type Line = { readonly heading: string } | { readonly row: SeriesRow; readonly index: number }
-
-function linesOf(rows: readonly SeriesRow[]): Line[] {
-  let group = ''
-  return rows.flatMap((row, index): Line[] => {
-    if (row.data.group === group) return [{ row, index }]
-    group = row.data.group ?? ''
-    return [{ heading: group }, { row, index }]
-  })
+/** A row of the table with its place there. */
+interface Placed {
+  readonly row: SeriesRow
+  readonly index: number
 }
 
-function clipped(pen: CanvasRenderingContext2D, text: string, most: number): string {
-  if (pen.measureText(text).width <= most) return text
-  let shown = text
-  while (shown.length > 1 && pen.measureText(`${shown}…`).width > most) shown = shown.slice(0, -1)
-  return `${shown.trimEnd()}…`
+/** One line of the plot: the heading of a group, or a row of the table, or several that share a lane. */
+type Line = { readonly heading: string } | { readonly rows: readonly [Placed, ...Placed[]] }
+
+function linesOf(rows: readonly SeriesRow[]): Line[] {
+  const lines: Line[] = []
+  let group = ''
+  for (const [index, row] of rows.entries()) {
+    const last = lines.at(-1)
+    if (row.data.group !== group) {
+      group = row.data.group ?? ''
+      lines.push({ heading: group }, { rows: [{ row, index }] })
+    } else if (row.data.lane && last && 'rows' in last && last.rows[0].row.data.lane === row.data.lane) {
+      lines[lines.length - 1] = { rows: [...last.rows, { row, index }] }
+    } else lines.push({ rows: [{ row, index }] })
+  }
+  return lines
+}
+
+/** What a line is called, and who or what it is about. */
+function wordsOf([{ row }, ...others]: readonly [Placed, ...Placed[]]): { name: string; who: string } {
+  const { lane, who = '' } = row.data
+  if (lane === undefined) return { name: row.name, who }
+  return { name: lane, who: others.length === 0 ? row.name : `${others.length + 1} in all` }
+}
+
+function middleOf({ row }: Placed): number {
+  const [from, to] = reach(row)
+  return (from + to) / 2
+}
+
+/** The row of a line whose mark lies nearest to a place on the axis. */
+function nearest(rows: readonly [Placed, ...Placed[]], percent: number): number {
+  const far = (each: Placed): number => Math.abs(middleOf(each) - percent)
+  return rows.reduce((best, each) => (far(each) < far(best) ? each : best), rows[0]).index
 }
 
 /** The columns of names left of the plot: the row's own, and who it is about. */
@@ -32,9 +55,8 @@ interface Names {
 
 function namesFor(width: number, rows: readonly SeriesRow[]): Names {
   if (width < NARROW) return { width: 0, second: 0 }
-  const share = width < 800 ? 0.42 : 0.43
-  const names = Math.min(500, Math.round(width * share))
-  return { width: names, second: rows.some((row) => row.data.who) ? Math.round(names * 0.68) : names }
+  const names = Math.min(540, Math.round(width * (width < 800 ? 0.42 : 0.46)))
+  return { width: names, second: rows.some((row) => row.data.who) ? Math.round(names * 0.69) : names }
 }
 
 function barOf(row: SeriesRow, name: string): TimeBar | null {
@@ -42,10 +64,16 @@ function barOf(row: SeriesRow, name: string): TimeBar | null {
   return written === undefined || written === '' ? null : (JSON.parse(written) as TimeBar)
 }
 
-/** The stretch of a row that takes clicks. */
+/** The stretch of a row. */
 function reach(row: SeriesRow): [number, number] {
   const bars = ['window', 'taking', 'day'].flatMap((name) => barOf(row, name) ?? [])
   return [Math.min(...bars.map((bar) => bar.x)), Math.max(...bars.map((bar) => bar.x + bar.width + 1))]
+}
+
+/** The stretch of a line that takes clicks. */
+function reachOf(rows: readonly Placed[]): [number, number] {
+  const all = rows.map(({ row }) => reach(row))
+  return [Math.min(...all.map(([from]) => from)), Math.max(...all.map(([, to]) => to))]
 }
 
 /** Rows of time on one scale: windows, taking part over them, and single days, under the headings of their groups. */
@@ -69,7 +97,10 @@ export const drawTimeline: Draw = ({ rows, axis, palette, width, surface }) => {
   }
   return {
     height: lines.length * (narrow ? 38 : 23) + 40,
-    rowOfLabel: lines.map((line) => ('row' in line ? line.index : null)),
+    rowAt: (label, percent) => {
+      const line = lines[label]
+      return line && 'rows' in line ? nearest(line.rows, percent) : null
+    },
     config: {
       type: 'bar',
       data: {
@@ -77,7 +108,7 @@ export const drawTimeline: Draw = ({ rows, axis, palette, width, surface }) => {
         // The bars themselves are drawn above; these, unseen, take the clicks.
         datasets: [
           {
-            data: lines.map((line) => ('row' in line ? reach(line.row) : null)),
+            data: lines.map((line) => ('rows' in line ? reachOf(line.rows) : null)),
             backgroundColor: 'transparent',
             barThickness: 18,
           },
@@ -109,7 +140,22 @@ function drawGrid(chart: Chart<'bar'>, axis: Axis, palette: Palette, narrow: boo
     pen.textAlign = narrow && x < 3 ? 'left' : x > 95 ? 'right' : 'center'
     pen.fillText(label, at, area.top - 10)
   }
+  // The day on which it is looked at: what lies right of it has not been yet.
+  const now = Math.round(area.left + (axis.now / 100) * area.width) + 0.5
+  pen.strokeStyle = palette.mid
+  pen.setLineDash([2, 3])
+  pen.beginPath()
+  pen.moveTo(now, area.top)
+  pen.lineTo(now, area.bottom)
+  pen.stroke()
   pen.restore()
+}
+
+function drawMarks(row: SeriesRow, y: number, time: TimePen): void {
+  const [window, taking, day] = ['window', 'taking', 'day'].map((name) => barOf(row, name))
+  if (window) drawWindow(time, window, y, row.data.tone === 'slate' ? 'slate' : 'accent')
+  if (taking) drawTaking(time, taking, y)
+  if (day) drawDay(time, day, y, row.data.tone === 'hollow')
 }
 
 function drawLine(chart: Chart<'bar'>, index: number, line: Line, time: TimePen, names: Names): void {
@@ -132,20 +178,16 @@ function drawLine(chart: Chart<'bar'>, index: number, line: Line, time: TimePen,
     pen.restore()
     return
   }
-  const { row } = line
+  const { name, who } = wordsOf(line.rows)
   pen.font = font(12.5)
   if (narrow) {
-    const words = row.data.who ? `${row.name} · ${row.data.who}` : row.name
+    const words = line.rows[0].row.data.short ?? (who === '' ? name : `${name} · ${who}`)
     pen.fillText(clipped(pen, words, area.width), area.left, middle - 9)
   } else {
-    pen.fillText(clipped(pen, row.name, names.second - 24), 12, middle)
+    pen.fillText(clipped(pen, name, names.second - 24), 12, middle)
     pen.fillStyle = palette.ink2
-    pen.fillText(clipped(pen, row.data.who ?? '', names.width - names.second - 12), names.second, middle)
+    pen.fillText(clipped(pen, who, names.width - names.second - 12), names.second, middle)
   }
-  const y = middle + (narrow ? 7 : 0)
-  const [window, taking, day] = ['window', 'taking', 'day'].map((name) => barOf(row, name))
-  if (window) drawWindow(time, window, y, row.data.tone === 'slate' ? 'slate' : 'accent')
-  if (taking) drawTaking(time, taking, y)
-  if (day) drawDay(time, day, y, row.data.tone === 'hollow')
+  for (const { row } of line.rows) drawMarks(row, middle + (narrow ? 7 : 0), time)
   pen.restore()
 }

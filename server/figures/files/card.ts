@@ -9,6 +9,8 @@ import { STANDING } from './frame.ts'
 export interface CardWords {
   readonly title: string
   readonly sentence: string
+  /** Of when it is, and by which method. */
+  readonly date: string
   /** The site's address. */
   readonly site: string
 }
@@ -47,7 +49,7 @@ function titleMarks(title: string): { marks: Mark[]; bottom: number } {
 }
 
 /** The picture that stands for a page where somebody shares its address, as a PNG. */
-export async function cardPng({ title, sentence, site }: CardWords): Promise<Buffer> {
+export async function cardPng({ title, sentence, date, site }: CardWords): Promise<Buffer> {
   const head = titleMarks(title)
   const face = { size: 27 } as const
   const told: Mark[] = linesOf(sentence, face, WIDTH - 2 * MARGIN)
@@ -66,6 +68,7 @@ export async function cardPng({ title, sentence, site }: CardWords): Promise<Buf
     ...wordmark(),
     ...head.marks,
     ...told,
+    { kind: 'text', x: MARGIN, y: foot - 58, text: date, size: 22, fill: 'ink3' },
     { kind: 'rect', x: MARGIN, y: foot - 40, width: WIDTH - 2 * MARGIN, height: 1, fill: 'ink' },
     { kind: 'text', x: MARGIN, y: foot, text: STANDING, size: 22, weight: 650, fill: 'ink' },
     { kind: 'text', x: WIDTH - MARGIN, y: foot, text: site, size: 22, anchor: 'end', fill: 'ink3' },

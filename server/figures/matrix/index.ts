@@ -1,17 +1,21 @@
 import { capital, count } from '../../domain/format.ts'
 import type { Query } from '../../overlaps/query.ts'
+import type { Filters } from '../../queries/filters.ts'
 import { type MatrixCell, overlapMatrix } from '../../queries/matrix.ts'
 import type { Figure } from '../figure.ts'
-import type { FigureKind, Scope } from '../scope.ts'
+import { type FigureKind, noneOf, type Scope } from '../scope.ts'
 import { matrixNarrow, matrixWide } from './layout.ts'
 
-/** The finding: the pair with the most chains, and how many pairs there are. */
-function findingOf(cells: readonly MatrixCell[]): string {
-  const most = cells.toSorted((a, b) => b.chains - a.chains || b.score - a.score)[0]
-  if (most === undefined) return 'No overlap is on record for these filters.'
-  const pair = `${most.official.name} and ${most.party.name}`
-  if (cells.length === 1) return `${pair}: ${count(most.chains, 'chain')}.`
-  return `Of ${cells.length} pairs with an overlap, ${pair} have the most chains: ${most.chains}.`
+/** The finding: how many pairs have an overlap, and how many of those a high one. */
+function findingOf(cells: readonly MatrixCell[], what: string, filters: Filters): string {
+  const [first] = cells
+  if (first === undefined) return noneOf(filters)
+  const high = cells.filter(({ band }) => band === 'high').length
+  if (cells.length === 1) {
+    return `${first.official.name} and ${first.party.name} have the one overlap, of the ${first.band} band.`
+  }
+  const bands = high === cells.length ? 'all of them' : high === 0 ? 'none of them' : String(high)
+  return `${cells.length} pairs of official and ${what} have an overlap, ${bands} a high one.`
 }
 
 async function matrixFigure(
@@ -29,11 +33,11 @@ async function matrixFigure(
   const counted = (number: number): string => count(number, what, statesOnly ? 'states' : 'parties')
   return {
     name,
-    title: findingOf(cells),
+    title: findingOf(cells, what, filters),
     measure: `Officials by ${statesOnly ? 'states' : 'parties'}: the highest band of their overlaps, and how many chains make them`,
     key: 'matrix',
     note: left
-      ? `${count(rows, 'official')} of ${officials} and ${counted(columns)} of ${parties}, those with the most overlaps.`
+      ? `${count(rows, 'official')} of ${officials} and ${counted(columns)} of ${parties}, those with the most overlaps; the finding counts these.`
       : `${count(rows, 'official')} and ${counted(columns)} with an overlap; no other has one.`,
     caption: `Officials by ${statesOnly ? 'states' : 'parties'}`,
     header: 0,

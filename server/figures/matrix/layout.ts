@@ -61,7 +61,7 @@ function cellMark(cell: MatrixCell, x: number, y: number, width: number): GroupM
         kind: 'text',
         x: x + 25,
         y: y + ROW / 2 + 4,
-        text: String(cell.chains),
+        text: count(cell.chains, 'chain'),
         ...STRONG,
         fill: look.words,
       },
@@ -132,16 +132,23 @@ export function matrixNarrow(cells: readonly MatrixCell[]): Picture {
   let y = 0
   for (const official of namesOf(cells, 'official')) {
     marks.push({ kind: 'rect', x: 0, y, width: NARROW_WIDTH, height: 1, fill: 'ink' })
-    marks.push({ kind: 'text', x: 0, y: y + 21, text: official.name, ...STRONG, fill: 'ink' })
+    marks.push({
+      kind: 'text',
+      x: 0,
+      y: y + 21,
+      text: clipped(official.name, STRONG, NARROW_WIDTH),
+      ...STRONG,
+      fill: 'ink',
+    })
     y += 30
     for (const cell of cells.filter((each) => each.official.slug === official.slug)) {
       const words = `${capital(cell.band)} ${cell.score}`
-      marks.push(cellMark(cell, 0, y, 70))
+      marks.push(cellMark(cell, 0, y, 106))
       marks.push({
         kind: 'text',
-        x: 82,
+        x: 118,
         y: y + ROW / 2 + 4,
-        text: clipped(cell.party.name, NAME, 190),
+        text: clipped(cell.party.name, NAME, 150),
         ...NAME,
         fill: 'ink',
       })

@@ -1,18 +1,30 @@
-import Big from 'big.js'
 import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
 import { list } from '../../domain/format.ts'
-import type { FlowEntity, MoneyFlow } from '../../queries/money-flows.ts'
+import { inSentence } from '../../overlaps/explain.ts'
+import type { FlowEntity, FlowHolder, FlowParty, MoneyFlow } from '../../queries/money-flows.ts'
 import type { Choice } from '../figure.ts'
+import { NO_SUM, plus, type Sum, sumOf } from '../sums.ts'
 
-/** The columns of the picture, from where money comes to who is tied to it. */
-export const COLUMNS = ['Party', 'Who put it in', 'Interest', 'Official, or what it holds'] as const
+/** The columns of the picture, from where money comes to who is tied to it. Every flow runs to the right. */
+export const COLUMNS = [
+  'Party or state',
+  'Behind the funder',
+  'Funder or partner',
+  'Interest',
+  'Official, or what it holds',
+] as const
+const [PARTY, BACKER, FUNDER, INTEREST] = [0, 1, 2, 3] as const
+/** The last column: officials, and what their interests hold. */
+export const END = 4
 
 /** An entity in one column; one that stands on two sides of an interest is two nodes. */
 export interface FlowNode {
   readonly id: string
-  readonly column: 0 | 1 | 2 | 3
+  readonly column: 0 | 1 | 2 | 3 | 4
   readonly name: string
   readonly choice: Choice
+  /** Whether it is an interest of an official, which is marked; or the official. */
+  readonly interest: boolean
   readonly official: boolean
 }
 
@@ -23,16 +35,11 @@ export interface Flow {
   readonly to: FlowNode
   /** In words, each kind of link once. */
   readonly what: readonly string[]
-  /** US dollars; of a range the lower and the upper end. */
-  readonly known: Big
-  readonly upper: Big
+  readonly sum: Sum
   /** Links, and how many of them say no amount. */
   readonly links: number
   readonly unknown: number
 }
-
-const NONE = new Big(0)
-const STATES = ['state', 'public_body']
 
 function nodeOf(entity: FlowEntity, column: FlowNode['column'], filter: keyof Choice): FlowNode {
   return {
@@ -40,60 +47,64 @@ function nodeOf(entity: FlowEntity, column: FlowNode['column'], filter: keyof Ch
     column,
     name: entity.name,
     choice: { [filter]: entity.slug },
-    official: entity.official && filter === 'official',
+    interest: column === INTEREST,
+    official: filter === 'official',
   }
 }
 
-function isParty(entity: FlowEntity, flow: MoneyFlow): boolean {
-  return STATES.includes(entity.kind) || flow.parties.some((party) => party.slug === entity.slug)
+const STATES = ['state', 'public_body']
+
+function isParty(entity: FlowEntity, parties: readonly FlowParty[]): boolean {
+  return STATES.includes(entity.kind) || parties.some((party) => party.slug === entity.slug)
 }
 
-/** Who stands behind the counterpart: the parties whose chains lead there, else the states that control it. */
-function behindOf({ parties, states }: MoneyFlow): FlowEntity[] {
-  return parties.length > 0 ? parties : states
+function counterpartNode({ counterpart, direction, parties }: MoneyFlow): FlowNode {
+  if (direction === 'out') return nodeOf(counterpart, END, 'interest')
+  return isParty(counterpart, parties)
+    ? nodeOf(counterpart, PARTY, 'party')
+    : nodeOf(counterpart, FUNDER, 'interest')
 }
 
-function counterpartNode(flow: MoneyFlow): FlowNode {
-  const { counterpart } = flow
-  if (flow.direction === 'out') return nodeOf(counterpart, 3, 'interest')
-  return isParty(counterpart, flow) ? nodeOf(counterpart, 0, 'party') : nodeOf(counterpart, 1, 'interest')
+/** The interest; an official who is paid themselves is at the end of the money. */
+function interestNode({ interest, direction, holders }: MoneyFlow): FlowNode {
+  const themselves = direction === 'in' && holders.some(({ slug }) => slug === interest.slug)
+  return themselves ? nodeOf(interest, END, 'official') : nodeOf(interest, INTEREST, 'interest')
 }
 
-/** The interest; a person who is paid themselves is the official, or somebody tied to one. */
-function interestNode({ interest }: MoneyFlow): FlowNode {
-  return interest.official ? nodeOf(interest, 3, 'official') : nodeOf(interest, 2, 'interest')
-}
-
-const verb = (kind: string): string => LINK_KINDS[kind as LinkKind].verb.replace(/ of$/, '')
+const verbOf = (kind: LinkKind): string =>
+  kind === 'partners_with' ? 'joint venture' : LINK_KINDS[kind].verb.replace(/ of$/, '')
 
 function moneyWords({ kind, direction, parties }: MoneyFlow): string {
-  const side =
-    direction === 'out' && parties.length > 0 ? `, ${list(parties.map(({ name }) => name))}’s side` : ''
-  return (kind === 'partners_with' ? 'joint venture' : verb(kind)) + side
+  const names = [...new Set(parties.map(inSentence))]
+  return verbOf(kind) + (direction === 'out' && names.length > 0 ? `, ${list(names)}’s side` : '')
 }
 
-/** What the interest is to whoever holds it: "founded by", "employs". */
-const heldBy = (kind: LinkKind): string => LINK_KINDS[kind].passive
+/** How an interest, or a person who is paid, is tied to an official. */
+function holderWords({ holds, through, group }: FlowHolder): string {
+  const tie = through === null ? [] : [holds === null ? 'tied to the official' : `through ${through}`]
+  const held = holds === null ? [] : [LINK_KINDS[holds].passive.replace(/ from$/, '')]
+  return [...(group === null ? [] : [`of the group of ${group}`]), ...held, ...tie].join(', ')
+}
 
 /** Adds up what joins the same two nodes in the same way. */
-class Sums {
+class Flows {
   readonly #flows = new Map<string, Flow>()
 
   add(flow: Flow): void {
     const key = `${flow.kind} ${flow.from.id} ${flow.to.id}`
     const known = this.#flows.get(key)
-    if (known === undefined) {
-      this.#flows.set(key, flow)
-      return
-    }
-    this.#flows.set(key, {
-      ...known,
-      what: [...new Set([...known.what, ...flow.what])],
-      known: known.known.plus(flow.known),
-      upper: known.upper.plus(flow.upper),
-      links: known.links + flow.links,
-      unknown: known.unknown + flow.unknown,
-    })
+    this.#flows.set(
+      key,
+      known === undefined
+        ? flow
+        : {
+            ...known,
+            what: [...new Set([...known.what, ...flow.what])],
+            sum: plus(known.sum, flow.sum),
+            links: known.links + flow.links,
+            unknown: known.unknown + flow.unknown,
+          },
+    )
   }
 
   all(): Flow[] {
@@ -101,56 +112,80 @@ class Sums {
   }
 }
 
+/** What one link's money is: its sum, and whether it says none. */
+type Money = Pick<Flow, 'sum' | 'links' | 'unknown'>
+
+function moneyOf(amount: { known: string | null; upper: string | null }): Money {
+  const sum = sumOf(amount)
+  return { sum, links: 1, unknown: sum.upper === null ? 1 : 0 }
+}
+
+/** Who stands behind whoever put money in: the parties whose chains lead there, else the states that control it. */
+function behindOf({ parties, states }: MoneyFlow): FlowParty[] {
+  if (parties.length > 0) return parties
+  return states.map((state) => ({ ...state, through: null, backer: null, backing: null }))
+}
+
+/** One who stands behind a node's money, by which node and in which words. */
+interface Behind {
+  readonly node: FlowNode
+  readonly of: FlowNode
+  readonly what: string
+}
+
+/** Everybody behind a link's money: a party by itself, or a party behind a fund behind whoever put it in. */
+function behindLink(row: MoneyFlow): Behind[] {
+  const counterpart = counterpartNode(row)
+  if (row.direction === 'out' || counterpart.column === PARTY) return []
+  return behindOf(row).flatMap((party) => {
+    const node = nodeOf(party, PARTY, 'party')
+    const what = party.through === null ? 'stands behind it' : `through ${party.through}, who acts for it`
+    if (party.backer === null || party.backing === null) return [{ node, of: counterpart, what }]
+    const isPartyItself = isParty(party.backer, row.parties)
+    const backer = isPartyItself
+      ? nodeOf(party.backer, PARTY, 'party')
+      : nodeOf(party.backer, BACKER, 'interest')
+    const backing = { node: backer, of: counterpart, what: verbOf(party.backing.kind) }
+    return isPartyItself ? [backing] : [{ node, of: backer, what }, backing]
+  })
+}
+
 /** What the picture draws, row by row: each link of money once, who stands behind it, who holds what it reaches. */
 export function flowsOf(rows: readonly MoneyFlow[]): Flow[] {
-  const sums = new Sums()
-  const backers = new Map<string, Map<string, FlowEntity>>()
-  for (const row of rows) {
-    const counterpart = counterpartNode(row)
-    const behind = backers.get(counterpart.id) ?? new Map<string, FlowEntity>()
-    for (const party of behindOf(row)) behind.set(party.slug, party)
-    backers.set(counterpart.id, behind)
+  const flows = new Flows()
+  const behind = rows.map(behindLink)
+  // Only one alone stands behind all of a fund's money: how several share it is not known.
+  const sharing = new Map<string, Set<string>>()
+  for (const { node, of } of behind.flat()) {
+    sharing.set(of.id, (sharing.get(of.id) ?? new Set()).add(node.id))
   }
-  for (const row of rows) {
-    const [counterpart, interest] = [counterpartNode(row), interestNode(row)]
-    const amounts = {
-      known: new Big(row.known ?? 0),
-      upper: new Big(row.upper ?? 0),
-      links: 1,
-      unknown: row.upper === null ? 1 : 0,
-    }
+  for (const [index, row] of rows.entries()) {
+    const [counterpart, interest, money] = [counterpartNode(row), interestNode(row), moneyOf(row)]
     const [from, to] = row.direction === 'in' ? [counterpart, interest] : [interest, counterpart]
-    sums.add({ kind: 'money', from, to, what: [moneyWords(row)], ...amounts })
-    if (counterpart.column === 1) {
-      // How several share what stands behind a fund is not known: only one alone stands behind all of it.
-      const alone = backers.get(counterpart.id)?.size === 1
-      for (const party of behindOf(row)) {
-        sums.add({
-          kind: 'behind',
-          from: nodeOf(party, 0, 'party'),
-          to: counterpart,
-          what: ['stands behind it'],
-          ...(alone ? amounts : { known: NONE, upper: NONE, links: amounts.links, unknown: amounts.links }),
-        })
-      }
+    flows.add({ kind: 'money', from, to, what: [moneyWords(row)], ...money })
+    const pairs = new Map(behind[index]?.map((each) => [`${each.node.id} ${each.of.id}`, each]))
+    for (const { node, of, what } of pairs.values()) {
+      const alone = sharing.get(of.id)?.size === 1
+      const shared = { sum: NO_SUM, links: money.links, unknown: money.links }
+      flows.add({ kind: 'behind', from: node, to: of, what: [what], ...(alone ? money : shared) })
     }
-    if (interest.column !== 2) continue
-    for (const holder of row.holders) {
-      if (holder.verb === '') continue
-      const through = holder.through === null ? '' : `, through ${holder.through}`
-      sums.add({
+    for (const holder of interest.column === INTEREST ? row.holders : []) {
+      flows.add({
         kind: 'holds',
         from: interest,
-        to: nodeOf(holder, 3, 'official'),
-        what: [`${heldBy(holder.verb as LinkKind)}${through}`],
-        known: NONE,
-        upper: NONE,
+        to: nodeOf(holder, END, 'official'),
+        what: [holderWords(holder)],
+        sum: NO_SUM,
         links: 0,
         unknown: 0,
       })
     }
   }
-  return sums
-    .all()
-    .sort((a, b) => a.from.column - b.from.column || b.upper.cmp(a.upper) || (a.from.id < b.from.id ? -1 : 1))
+  return flows.all().sort(inOrder)
+}
+
+/** From left to right, the largest first. */
+function inOrder(a: Flow, b: Flow): number {
+  const largest = Number(b.sum.upper ?? -1) - Number(a.sum.upper ?? -1)
+  return a.from.column - b.from.column || largest || (a.from.id + a.to.id < b.from.id + b.to.id ? -1 : 1)
 }

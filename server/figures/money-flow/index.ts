@@ -1,52 +1,49 @@
 import Big from 'big.js'
-import { count, formatSum, list } from '../../domain/format.ts'
+import { capital, count, list } from '../../domain/format.ts'
+import { inSentence } from '../../overlaps/explain.ts'
 import type { Query } from '../../overlaps/query.ts'
 import type { Filters } from '../../queries/filters.ts'
-import { type MoneyFlow, moneyFlows } from '../../queries/money-flows.ts'
+import { type FlowSubject, type MoneyTotals, moneyFlows } from '../../queries/money-flows.ts'
 import type { FigureCell } from '../figure.ts'
 import { type FigureKind, isNarrowed, type Scope } from '../scope.ts'
+import { type Sum, sumCells, sumWords } from '../sums.ts'
+import { IN_FILE, ON_PAGE } from './columns.ts'
 import { type Flow, flowsOf } from './flows.ts'
-import { layOut, NARROW, WIDE } from './layout.ts'
+import { layOut } from './layout.ts'
+import { flowList } from './narrow.ts'
 
 /** The most links that one picture draws. */
 const MOST_LINKS = 24
 
 /** Whose whole money is shown, also what stands on no chain: an official's or an interest's where nothing narrows it. */
-function subjectOf(filters: Filters): { official: string } | { interest: string } | null {
+function subjectOf(filters: Filters): FlowSubject | null {
   if (filters.official !== null && !isNarrowed(filters, 'official')) return { official: filters.official }
   if (filters.interest !== null && !isNarrowed(filters, 'interest')) return { interest: filters.interest }
   return null
 }
 
-/** The finding: what is reported to run into the interests, and from whose side. */
-function findingOf(rows: readonly MoneyFlow[]): string {
-  if (rows.length === 0) return 'No money into or out of these officials’ interests is on record.'
-  const all = rows.filter((row) => row.direction === 'in')
-  const ofParties = all.filter((row) => row.parties.length > 0)
-  const into = ofParties.length > 0 ? ofParties : all
-  const links = new Map(into.map((row) => [row.link, row]))
-  const add = (end: 'known' | 'upper'): Big =>
-    [...links.values()].reduce((sum, row) => sum.plus(row[end] ?? 0), new Big(0))
-  const [known, upper] = [add('known'), add('upper')]
-  const interests = [...new Set(into.map((row) => row.interest.name))]
-  const where = interests.length === 1 ? interests[0] : count(interests.length, 'interest')
-  const parties = [...new Set(into.flatMap((row) => row.parties.map(({ name }) => name)))].sort()
-  const whose =
-    parties.length === 0
-      ? ''
-      : ` from the side of ${parties.length > 3 ? count(parties.length, 'party', 'parties') : list(parties)}`
-  if (into.length === 0) return 'No money into these interests is on record; what runs out of them is.'
-  if (upper.eq(0)) return `No amount is known of the money into ${where}${whose}.`
-  const sum = known.eq(0) ? `Up to ${formatSum(upper.toString(), 'USD')}` : formatSum(known.toString(), 'USD')
-  const more = known.eq(0) || known.eq(upper) ? '' : `, up to ${formatSum(upper.toString(), 'USD')},`
-  return `${sum}${more} is reported to run into ${where}${whose}.`
+/** The finding: what all of the links that run in come to, and from whose side. */
+function findingOf(totals: MoneyTotals | null): string {
+  if (totals === null) return 'No money into or out of these officials’ interests is on record.'
+  if (totals.links === 0) return 'No money into these interests is on record; what runs out of them is.'
+  const { interests, interest, parties } = totals
+  const where = interests === 1 && interest !== null ? interest : count(interests, 'interest')
+  const sides =
+    parties.length > 3 ? count(parties.length, 'party', 'parties') : list(parties.map(inSentence).sort())
+  const whose = sides === '' ? '' : ` from the side of ${sides}`
+  const sum: Sum = {
+    known: totals.known === null ? null : new Big(totals.known),
+    upper: totals.upper === null ? null : new Big(totals.upper),
+    open: totals.open,
+  }
+  if (sum.upper === null) return `No amount is known of the money into ${where}${whose}.`
+  const words = capital(sumWords(sum))
+  return `${words}${words.includes(', ') ? ',' : ''} is reported to run into ${where}${whose}.`
 }
 
-function sumCell(flow: Flow, end: 'known' | 'upper'): FigureCell {
-  if (flow.kind === 'holds') return { text: 'none', value: '' }
-  if (flow[end].eq(0)) return { text: 'unknown', value: '' }
-  const sum = flow[end].toFixed(0)
-  return { text: formatSum(sum, 'USD'), value: sum }
+function sumCellsOf({ kind, sum }: Flow): [FigureCell, FigureCell] {
+  const none: FigureCell = { text: 'none', value: '' }
+  return kind === 'holds' ? [none, none] : sumCells(sum)
 }
 
 /** Money from parties through funds into officials' interests, and on to what they hold. */
@@ -56,16 +53,22 @@ export const MONEY_FLOW: FigureKind = {
   about: [],
   vector: true,
   async build(query: Query, { filters }: Scope) {
-    const { rows, total } = await moneyFlows(query, filters, subjectOf(filters), MOST_LINKS)
+    const subject = subjectOf(filters)
+    const { rows, total, totals } = await moneyFlows(query, filters, subject, MOST_LINKS)
     const flows = flowsOf(rows)
-    const twice = new Set(rows.map(({ link }) => link)).size < rows.length
-    const left = total > rows.length ? `The ${rows.length} largest of ${total} links. ` : ''
+    const left = total > rows.length ? `The ${rows.length} largest of ${count(total, 'link')}. ` : ''
+    const whose =
+      subject === null
+        ? 'of the links on the chains of these overlaps'
+        : 'interest' in subject
+          ? 'of its own links and of those on the chains through it'
+          : 'of every link of their interests'
     return {
       name: this.name,
-      title: findingOf(rows),
-      measure: `Reported money into officials’ interests and out of them, in US dollars${subjectOf(filters) === null ? ', of the links on the chains of these overlaps' : ''}. Width is the amount, where one is known.`,
+      title: findingOf(totals),
+      measure: `Reported money into officials’ interests and out of them, in US dollars, ${whose}. Width is the amount, where one is known. Sums as reported may overlap.`,
       key: 'flow',
-      note: `${left}Each link counts once${twice ? '; a joint venture of two officials’ interests is drawn from either side' : ''}. Sums were reported at different times and may overlap. Where several parties stand behind one fund, how they share is not known. Currencies without a peg to the dollar count as unknown.`,
+      note: `${left}Each link counts once, a joint venture as money into the official’s interest; what stands behind money repeats it. Where several stand behind one fund, how they share is not known. Currencies without a peg to the dollar count as unknown.`,
       caption: 'Money flows, in US dollars',
       header: 0,
       columns: [
@@ -82,16 +85,16 @@ export const MONEY_FLOW: FigureKind = {
           { text: flow.from.name, choice: flow.from.choice },
           { text: flow.to.name, choice: flow.to.choice },
           { text: list(flow.what) },
-          sumCell(flow, 'known'),
-          sumCell(flow, 'upper'),
+          ...sumCellsOf(flow),
           { text: String(flow.links), value: flow.links },
           { text: String(flow.unknown), value: flow.unknown },
         ],
       })),
       drawing: {
         by: 'picture',
-        wide: layOut(flows, WIDE),
-        narrow: layOut(flows, NARROW),
+        wide: layOut(flows, ON_PAGE),
+        narrow: flowList(flows),
+        file: layOut(flows, IN_FILE),
       },
     }
   },

@@ -5,7 +5,7 @@ export interface NetworkNode extends LinkEnd {
   readonly step: number
   /** The node through which it is first reached; null for a centre. */
   readonly parent: string | null
-  /** Its links that are not drawn. */
+  /** How many others that it is tied to are left out. */
   readonly folded: number
 }
 
@@ -13,6 +13,8 @@ export interface Network {
   /** By step, then in the order in which they are reached. */
   readonly nodes: readonly NetworkNode[]
   readonly links: readonly (LinkCard & { readonly step: number })[]
+  /** Of the links that were found, those that are not drawn: further away, or folded. */
+  readonly left: number
 }
 
 /** The most entities that a picture has room for. */
@@ -55,11 +57,13 @@ export function networkOf(
       if (left > 0) nodes.set(node.id, { ...node, folded: node.folded + left })
     }
   }
+  const drawn = links.flatMap((link) => {
+    const [from, to] = [nodes.get(link.from.id), nodes.get(link.to.id)]
+    return from === undefined || to === undefined ? [] : { ...link, step: Math.max(from.step, to.step, 1) }
+  })
   return {
     nodes: [...nodes.values()].sort((a, b) => a.step - b.step),
-    links: links.flatMap((link) => {
-      const [from, to] = [nodes.get(link.from.id), nodes.get(link.to.id)]
-      return from === undefined || to === undefined ? [] : { ...link, step: Math.max(from.step, to.step, 1) }
-    }),
+    links: drawn,
+    left: links.length - drawn.length,
   }
 }

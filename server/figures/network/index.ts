@@ -21,6 +21,26 @@ function findingOf({ nodes, links }: Network, ties: 'chains' | 'all'): string {
   return states === 0 ? `${reach}.` : `${reach}, ${count(states, 'state')} among them.`
 }
 
+const NOTHING_FOLDED = { links: [], folded: new Map<string, number>() }
+
+/** What the picture leaves out, and why. */
+function noteOf({ nodes, left }: Network, chains: { chains: number; read: number } | null): string {
+  const folded = nodes.reduce((sum, node) => sum + node.folded, 0)
+  const notes = [
+    chains !== null && chains.read < chains.chains
+      ? `The links of the ${chains.read} highest of ${count(chains.chains, 'chain')}.`
+      : null,
+    folded > 0
+      ? `Hubs are folded: ${count(folded, 'other')} beyond them ${folded === 1 ? 'is' : 'are'} left out.`
+      : null,
+    left > 0
+      ? `${count(left, 'link')} of these ${left === 1 ? 'is' : 'are'} not drawn: further away, or folded.`
+      : null,
+  ]
+  const told = notes.filter((note) => note !== null).join(' ')
+  return told === '' ? 'Every link within these steps is drawn.' : told
+}
+
 /** An official's or a negotiation's surroundings, link by link. */
 export const NETWORK: FigureKind = {
   name: 'network',
@@ -34,21 +54,16 @@ export const NETWORK: FigureKind = {
       officialsOf(query, filters, ties === 'chains'),
       options.lit === null ? new Set<string>() : litLinks(query, options.lit),
     ])
-    const { links, folded } =
-      ties === 'chains'
-        ? { links: await linksOfChains(query, filters), folded: new Map<string, number>() }
-        : await linksAround(query, roots, steps, MOST_NODES)
-    const network = networkOf(links, roots, { steps, mostOfHub: MOST_OF_HUB, folded })
-    const left = network.nodes.reduce((sum, node) => sum + node.folded, 0)
+    const chains = ties === 'chains' ? await linksOfChains(query, filters) : null
+    const around = chains === null ? await linksAround(query, roots, steps, MOST_NODES) : NOTHING_FOLDED
+    const links = chains?.links ?? around.links
+    const network = networkOf(links, roots, { steps, mostOfHub: MOST_OF_HUB, folded: around.folded })
     return {
       name: this.name,
       title: findingOf(network, ties),
-      measure: `Entities by how many links away they stand, up to ${count(steps, 'step')}; ${ties === 'chains' ? 'only the links that make overlaps' : 'every link on record'}. An arrow points as its link does.`,
-      key: 'network',
-      note:
-        left === 0
-          ? 'Nothing is folded.'
-          : `Hubs are folded: ${count(left, 'link')} of theirs are not drawn.`,
+      measure: `Entities by how many links away they stand, up to ${count(steps, 'step')}; ${ties === 'chains' ? 'only the links that make overlaps' : 'every link on record'}`,
+      key: lit.size > 0 ? 'network-lit' : 'network',
+      note: noteOf(network, chains),
       caption: 'The links of the network, step by step',
       header: 1,
       columns: [

@@ -4,7 +4,7 @@ import type { Network, NetworkNode } from './graph.ts'
 import { choiceOf, nodeWords } from './words.ts'
 
 const WIDTH = 354
-const ROW = 30
+const ROW = 44
 const INDENT = 22
 const MARK = 9
 
@@ -67,5 +67,13 @@ export function networkNarrow(network: Network, lit: ReadonlySet<string>): Pictu
       ],
     }
   })
-  return { width: WIDTH, height: rows.length * ROW, marks: [...lines, ...nodes] }
+  const note: Mark = {
+    kind: 'text',
+    x: 0,
+    y: rows.length * ROW + 18,
+    text: 'Each under the one that leads to it; the list has every link.',
+    size: 12,
+    fill: 'ink2',
+  }
+  return { width: WIDTH, height: rows.length * ROW + 24, marks: [...lines, ...nodes, note] }
 }

@@ -1,5 +1,6 @@
 import { graphlib, layout } from '@dagrejs/dagre'
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
+import { count } from '../../domain/format.ts'
 import { linkSentence } from '../../domain/link-words.ts'
 import { EMPTY_PICTURE, type Mark, type Picture, round, type Tone } from '../pictures/picture.ts'
 import { clipped, linesOf, widthOf } from '../pictures/text.ts'
@@ -13,6 +14,8 @@ export const ALONE = 1104
 const LINE = 17
 const GAP = 14
 const MARK = 9
+/** Under the heads of the columns. */
+const HEAD = 30
 
 interface Placed extends NetworkNode {
   readonly x: number
@@ -59,33 +62,72 @@ function apart(nodes: readonly Placed[]): Placed[] {
   const bottoms = new Map<number, number>()
   for (const node of nodes.toSorted((a, b) => a.y - b.y || (a.id < b.id ? -1 : 1))) {
     const height = node.lines.length * LINE
-    const top = Math.max(node.y - height / 2, bottoms.get(node.step) ?? 0)
+    const top = Math.max(HEAD + node.y - height / 2, bottoms.get(node.step) ?? HEAD)
     bottoms.set(node.step, top + height + GAP)
     done.push({ ...node, y: top + height / 2 })
   }
   return done
 }
 
-function linkMark(
-  link: Network['links'][number],
-  from: Placed,
-  to: Placed,
-  look: { stroke: Tone; width: number },
-): Mark {
-  const [left, right, forward] = from.x <= to.x ? [from, to, true] : [to, from, false]
-  const same = left.step === right.step
-  const [x0, y0] = [same ? left.x - 4 : left.right + 5, left.y]
-  const [x1, y1] = [right.x - 4, right.y]
-  // Within a column a line bows out to the left of the names.
+/** A link between two nodes of the picture, read from left to right, with where it leaves and where it arrives. */
+interface Line {
+  readonly link: Network['links'][number]
+  readonly left: Placed
+  readonly right: Placed
+  /** Whether the link points to the right. */
+  readonly forward: boolean
+  /** Whether both stand in one column: the line then bows out to the left of the names. */
+  readonly same: boolean
+  readonly y0: number
+  readonly y1: number
+}
+
+/** Lines with their ends apart: those of one side of a node stand one under another, as their other ends do. */
+function linesBetween({ links }: Network, nodes: ReadonlyMap<string, Placed>): Line[] {
+  const lines = links.flatMap((link): Line[] => {
+    const [from, to] = [nodes.get(link.from.id), nodes.get(link.to.id)]
+    if (from === undefined || to === undefined) return []
+    const forward = from.x < to.x || (from.x === to.x && from.y <= to.y)
+    const [left, right] = forward ? [from, to] : [to, from]
+    return [{ link, left, right, forward, same: from.x === to.x, y0: left.y, y1: right.y }]
+  })
+  const sides = new Map<string, { line: Line; other: number; end: 'y0' | 'y1' }[]>()
+  for (const line of lines) {
+    const leaves = `${line.left.id} ${line.same ? 'left' : 'right'}`
+    const arrives = `${line.right.id} left`
+    sides.set(leaves, [...(sides.get(leaves) ?? []), { line, other: line.right.y, end: 'y0' }])
+    sides.set(arrives, [...(sides.get(arrives) ?? []), { line, other: line.left.y, end: 'y1' }])
+  }
+  const shifts = new Map<string, number>()
+  for (const ends of sides.values()) {
+    const step = Math.min(5, 16 / Math.max(1, ends.length - 1))
+    const sorted = ends.toSorted(
+      (a, b) => a.other - b.other || (a.line.link.slug < b.line.link.slug ? -1 : 1),
+    )
+    for (const [index, { line, end }] of sorted.entries()) {
+      shifts.set(`${line.link.id} ${end}`, (index - (sorted.length - 1) / 2) * step)
+    }
+  }
+  return lines.map((line) => ({
+    ...line,
+    y0: line.y0 + (shifts.get(`${line.link.id} y0`) ?? 0),
+    y1: line.y1 + (shifts.get(`${line.link.id} y1`) ?? 0),
+  }))
+}
+
+function linkMark(line: Line, look: { stroke: Tone; width: number }): Mark {
+  const { link, left, right, forward, same, y0, y1 } = line
+  const [x0, x1] = [same ? left.x - 4 : left.right + 5, right.x - 4]
   const [c0, c1] = same ? [x0 - 34, x1 - 34] : [(x0 + x1) / 2, (x0 + x1) / 2]
   const d = `M${round(x0)} ${round(y0)} C${round(c0)} ${round(y0)} ${round(c1)} ${round(y1)} ${round(x1)} ${round(y1)}`
   const marks: Mark[] = [{ kind: 'path', d, fill: 'none', stroke: look.stroke, strokeWidth: look.width }]
   if (!LINK_KINDS[link.kind].symmetric) {
-    const [x, y, way] = same || forward ? [x1, y1, 1] : [x0, y0, -1]
-    const back = x - 6 * way
+    const [x, y] = forward ? [x1, y1] : [x0, y0]
+    // Lines of one column arrive from the left at both of their ends.
+    const back = forward || same ? x - 6 : x + 6
     marks.push({
       kind: 'path',
-      d: `M${round(back)} ${round(y - 4)} L${round(x)} ${round(y)} L${round(back)} ${round(y + 4)}`,
+      d: `M${round(back)} ${round(y - 3.5)} L${round(x)} ${round(y)} L${round(back)} ${round(y + 3.5)}`,
       fill: 'none',
       stroke: look.stroke,
       strokeWidth: Math.max(1.2, look.width),
@@ -97,6 +139,20 @@ function linkMark(
     data: { link: link.slug },
     marks,
   }
+}
+
+/** How many links away each column stands. */
+function heads(nodes: readonly Placed[]): Mark[] {
+  const columns = [...new Map(nodes.map(({ step, x }) => [step, x]))]
+  return columns.map(([step, x]) => ({
+    kind: 'text',
+    x,
+    y: 12,
+    text: step === 0 ? 'Official' : count(step, 'step'),
+    size: 12,
+    weight: 650,
+    fill: 'ink3',
+  }))
 }
 
 function nodeMark(node: Placed, lit: boolean): Mark {
@@ -142,16 +198,17 @@ export function networkWide(network: Network, lit: ReadonlySet<string>, width: n
     if (lit.has(id)) return { stroke: 'accent', width: 3 }
     return lit.size > 0 ? { stroke: 'mid', width: 0.8 } : { stroke: 'accentMid', width: 1.4 }
   }
-  const lines = network.links
-    .toSorted((a, b) => Number(lit.has(a.id)) - Number(lit.has(b.id)))
-    .flatMap((link) => {
-      const [from, to] = [nodes.get(link.from.id), nodes.get(link.to.id)]
-      return from === undefined || to === undefined ? [] : linkMark(link, from, to, look(link.id))
-    })
+  const lines = linesBetween(network, nodes)
+    .toSorted((a, b) => Number(lit.has(a.link.id)) - Number(lit.has(b.link.id)))
+    .map((line) => linkMark(line, look(line.link.id)))
   const bottom = Math.max(0, ...[...nodes.values()].map(({ y, lines: each }) => y + (each.length * LINE) / 2))
   return {
     width,
     height: bottom + 10,
-    marks: [...lines, ...[...nodes.values()].map((node) => nodeMark(node, litNodes.has(node.id)))],
+    marks: [
+      ...heads([...nodes.values()]),
+      ...lines,
+      ...[...nodes.values()].map((node) => nodeMark(node, litNodes.has(node.id))),
+    ],
   }
 }

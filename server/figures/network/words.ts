@@ -1,10 +1,10 @@
-import { count } from '../../domain/format.ts'
+import { thousands } from '../../domain/format.ts'
 import type { Choice } from '../figure.ts'
 import type { NetworkNode } from './graph.ts'
 
-/** A node's name, and what of its links is folded. */
+/** A node's name, and how many others beyond it are folded. */
 export function nodeWords({ name, folded }: NetworkNode): string[] {
-  return folded === 0 ? [name] : [name, `and ${count(folded, 'more link')}`]
+  return folded === 0 ? [name] : [name, `and ${thousands(folded)} more`]
 }
 
 /** What choosing a node filters by: what leads through it. */

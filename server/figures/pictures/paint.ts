@@ -23,7 +23,7 @@ export function paint(pen: SKRSContext2D, marks: readonly Mark[], palette: Palet
       pen.textAlign = mark.anchor === 'middle' ? 'center' : (mark.anchor ?? 'start')
       if (mark.ground === true) {
         pen.strokeStyle = palette.paper
-        pen.lineWidth = 4
+        pen.lineWidth = 6
         pen.lineJoin = 'round'
         pen.strokeText(mark.text, mark.x, mark.y)
       }

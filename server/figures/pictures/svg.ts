@@ -2,8 +2,15 @@ import { FONT_FAMILIES, type Palette } from '../charts/palette.ts'
 import type { Choice } from '../figure.ts'
 import { type GroupMark, type Mark, type Picture, round, type TextMark, type Tone } from './picture.ts'
 
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
 
 const kebab = (token: string): string =>
   token.replace(/[A-Z0-9]/g, (character) => `-${character.toLowerCase()}`)
@@ -12,10 +19,16 @@ const kebab = (token: string): string =>
 interface Ink {
   look(mark: Exclude<Mark, GroupMark>): string
   hrefOf(mark: GroupMark): string | null
+  readonly target: string
 }
 
-/** The address that choosing something leads to on a page; null where the page is about it already. */
-export type HrefOfChoice = (choice: Choice) => string | null
+/** Where the links of a picture lead, and into which window. */
+export interface PageLinks {
+  /** The address that choosing something leads to; null where the page is about it already. */
+  hrefOf(choice: Choice): string | null
+  /** A window of its own, for a page inside another site's. */
+  readonly target?: '_blank' | null
+}
 
 function lineOf(mark: Exclude<Mark, GroupMark>): { tone: Tone; written: string } {
   if (mark.kind === 'text' || mark.stroke === undefined || mark.stroke === 'none') {
@@ -25,7 +38,7 @@ function lineOf(mark: Exclude<Mark, GroupMark>): { tone: Tone; written: string }
   return { tone: mark.stroke, written: ` stroke-width="${mark.strokeWidth ?? 1}"${dash}` }
 }
 
-function pageInk(hrefOfChoice: HrefOfChoice): Ink {
+function pageInk({ hrefOf: hrefOfChoice, target = null }: PageLinks): Ink {
   return {
     look(mark) {
       const { tone, written } = lineOf(mark)
@@ -35,6 +48,7 @@ function pageInk(hrefOfChoice: HrefOfChoice): Ink {
       return ` class="${classes.join(' ')}"${written}`
     },
     hrefOf: ({ choice, href }) => (choice === undefined ? (href ?? null) : hrefOfChoice(choice)),
+    target: target === null ? '' : ` target="${target}"`,
   }
 }
 
@@ -47,13 +61,14 @@ function fileInk(palette: Palette): Ink {
       if (mark.kind === 'text') {
         const family = mark.serif === true ? FONT_FAMILIES.serif : FONT_FAMILIES.sans
         const ground =
-          mark.ground === true ? ` paint-order="stroke" stroke="${palette.paper}" stroke-width="4"` : ''
+          mark.ground === true ? ` paint-order="stroke" stroke="${palette.paper}" stroke-width="6"` : ''
         return `${fill} font-family="${escaped(family)}" font-size="${mark.size}" font-weight="${mark.weight ?? 400}"${ground}`
       }
       const { tone, written } = lineOf(mark)
       return `${fill}${tone === 'none' ? '' : ` stroke="${colour(tone)}"`}${written}`
     },
     hrefOf: () => null,
+    target: '',
   }
 }
 
@@ -75,7 +90,7 @@ function groupSvg(mark: GroupMark, ink: Ink): string {
   const href = ink.hrefOf(mark)
   if (href === null) return `<g${data}>${inner}</g>`
   const label = mark.label === undefined ? '' : ` aria-label="${escaped(mark.label)}"`
-  return `<a href="${escaped(href)}"${label}${mark.choice === undefined ? '' : ' data-choose=""'}${data}>${inner}</a>`
+  return `<a href="${escaped(href)}"${label}${mark.choice === undefined ? '' : ' data-choose=""'}${ink.target}${data}>${inner}</a>`
 }
 
 function markSvg(mark: Mark, ink: Ink): string {
@@ -93,8 +108,8 @@ const sizeOf = ({ width, height }: Picture): string =>
   `width="${round(width)}" height="${round(height)}" viewBox="0 0 ${round(width)} ${round(height)}"`
 
 /** A picture for the page, in the classes of its stylesheet, so that it follows the reader's colours. */
-export function pageSvg(picture: Picture, label: string, hrefOfChoice: HrefOfChoice): string {
-  const ink = pageInk(hrefOfChoice)
+export function pageSvg(picture: Picture, label: string, links: PageLinks): string {
+  const ink = pageInk(links)
   const inner = picture.marks.map((mark) => markSvg(mark, ink)).join('')
   return `<svg class="picture" ${sizeOf(picture)} role="group" aria-label="${escaped(label)}">${inner}</svg>`
 }
@@ -107,7 +122,7 @@ export function swatchSvg({
   readonly width: number
   readonly swatch: readonly Mark[]
 }): string {
-  const ink = pageInk(() => null)
+  const ink = pageInk({ hrefOf: () => null })
   return `<svg class="key-swatch" width="${width}" height="12" viewBox="0 0 ${width} 12" aria-hidden="true">${swatch.map((mark) => markSvg(mark, ink)).join('')}</svg>`
 }
 

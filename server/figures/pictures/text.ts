@@ -17,10 +17,22 @@ export function widthOf(text: string, face: Face): number {
   return pen.measureText(text).width
 }
 
-/** A text in lines that are no wider than `most`, broken between words; a longer word stands alone. */
+/** A word in pieces that fit, where it is too long for a line. */
+function piecesOf(word: string, face: Face, most: number): string[] {
+  if (widthOf(word, face) <= most) return [word]
+  const pieces: string[] = ['']
+  for (const letter of word) {
+    const longer = `${pieces.at(-1)}${letter}`
+    if (pieces.at(-1) === '' || widthOf(longer, face) <= most) pieces[pieces.length - 1] = longer
+    else pieces.push(letter)
+  }
+  return pieces
+}
+
+/** A text in lines that are no wider than `most`, broken between words, and within one that is longer than a line. */
 export function linesOf(text: string, face: Face, most: number): string[] {
   const lines: string[] = []
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(/\s+/).flatMap((each) => piecesOf(each, face, most))) {
     const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`
     if (lines.length > 0 && widthOf(longer, face) <= most) lines[lines.length - 1] = longer
     else lines.push(word)

@@ -2,15 +2,17 @@ import { count, formatDate } from '../../domain/format.ts'
 import { daysOf } from '../../domain/partial-date.ts'
 import { BEGINNING, type Day, FOREVER } from '../../overlaps/days.ts'
 import type { Query } from '../../overlaps/query.ts'
+import { overlapTotals } from '../../queries/dashboard.ts'
 import type { Filters } from '../../queries/filters.ts'
 import { type Axis, axisAround, axisFor, barOf, isOn } from '../axis.ts'
 import type { FigureRow } from '../figure.ts'
-import type { FigureKind, Scope } from '../scope.ts'
+import { type FigureKind, isNarrowed, type Scope } from '../scope.ts'
+import { timingSentence } from '../timing-words.ts'
 import { GROUPS, spanOfItem, type TimeItem } from './items.ts'
 import { timeOfNegotiation, timeOfOfficial } from './of-record.ts'
 
 /** How far back before the taking part the links are shown; what began before says since when. */
-const YEARS_BEFORE = 3
+const YEARS_BEFORE = 1
 
 /** Whether an item meets the period that the reader filters by. */
 function inPeriod(item: TimeItem, { since, until }: Filters): boolean {
@@ -29,6 +31,7 @@ function axisOf(items: readonly TimeItem[], zoom: Scope['zoom'], today: Day): Ax
 function inOrder(a: TimeItem, b: TimeItem): number {
   return (
     GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) ||
+    compare(a.lane ?? '', b.lane ?? '') ||
     compare(spanOfItem(a).start.latest, spanOfItem(b).start.latest) ||
     compare(a.name, b.name)
   )
@@ -40,6 +43,7 @@ function compare(a: string, b: string): number {
 
 function rowOf(item: TimeItem, axis: Axis): FigureRow {
   const data: Record<string, string> = { group: item.group, who: item.who }
+  if (item.lane !== undefined) data.lane = item.lane
   for (const name of ['window', 'taking', 'day'] as const) {
     const span = item[name]
     if (span !== undefined) data[name] = JSON.stringify(barOf(span, axis))
@@ -65,19 +69,6 @@ function rowOf(item: TimeItem, axis: Axis): FigureRow {
   }
 }
 
-/** The finding: how many of the overlaps were concurrent with the taking part. */
-function findingOf(name: string, of: 'of' | 'in', items: readonly TimeItem[]): string {
-  const overlaps = items.filter(({ group }) => group === 'Overlaps')
-  const concurrent = overlaps.filter(({ dates }) => dates.startsWith('concurrent')).length
-  const met = `${concurrent === 1 ? 'was' : 'were'} concurrent with taking part`
-  if (overlaps.length === 0) return `No overlap ${of} ${name} is on record in this time.`
-  if (overlaps.length === 1)
-    return `The one overlap ${of} ${name} ${concurrent === 1 ? 'was' : 'was not'} concurrent with taking part.`
-  return concurrent === overlaps.length
-    ? `All ${overlaps.length} overlaps ${of} ${name} ${met}.`
-    : `Of ${overlaps.length} overlaps ${of} ${name}, ${concurrent} ${met}.`
-}
-
 /** Everything dated about an official or a negotiation on one axis. */
 export const TIME: FigureKind = {
   name: 'time',
@@ -85,21 +76,25 @@ export const TIME: FigureKind = {
   about: ['official', 'negotiation'],
   vector: false,
   async build(query: Query, { filters, zoom, today }: Scope) {
-    const record =
-      filters.official === null
-        ? await timeOfNegotiation(query, filters)
-        : await timeOfOfficial(query, filters)
+    const [record, totals] = await Promise.all([
+      filters.official === null ? timeOfNegotiation(query, filters) : timeOfOfficial(query, filters),
+      overlapTotals(query, filters),
+    ])
+    const whose = record === null ? '' : ` ${filters.official === null ? 'in' : 'of'} ${record.name}`
     const found = (record?.items ?? []).filter((item) => inPeriod(item, filters)).sort(inOrder)
     const axis = axisOf(found, zoom, today)
     const items = found.filter((item) => isOn(spanOfItem(item), axis))
     const outside = found.length - items.length
     return {
       name: this.name,
-      title: findingOf(record?.name ?? 'this record', filters.official === null ? 'in' : 'of', items),
+      title:
+        totals.overlaps === 0
+          ? `No overlap${whose} is on record${isNarrowed(filters, ...this.about) ? ' for these filters' : ''}.`
+          : timingSentence(totals, whose),
       measure:
         'Positions, taking part, meetings, links, overlaps and statements on one axis; what is uncertain is hatched, an overlap has the taking part on its chain',
       key: 'time',
-      note: `${count(items.length, 'entry', 'entries')}${outside > 0 ? `; ${outside} lie outside these dates` : ''}. Where there are many overlaps, the highest are shown; statements without a date are not.`,
+      note: `${count(items.length, 'entry', 'entries')}${outside > 0 ? `; ${outside} lie outside these dates` : ''}. Of many overlaps the highest are shown; statements without a date are not.`,
       caption: `Everything dated about ${record?.name ?? 'this record'}`,
       header: 1,
       columns: [

@@ -13,13 +13,15 @@ import type { Response } from '../../queries/responses.ts'
 import { commonSpan, spanOfCard } from '../axis.ts'
 
 /** What the items are grouped by, in the order of the picture. */
-export const GROUPS = ['Positions', 'Taking part', 'Meetings', 'Links', 'Overlaps', 'Statements'] as const
+export const GROUPS = ['Positions', 'Taking part', 'Overlaps', 'Links', 'Meetings', 'Statements'] as const
 
 /** Something on the axis: where it lies, how it is drawn, and where it leads. */
 export interface TimeItem {
   readonly group: (typeof GROUPS)[number]
   readonly name: string
   readonly who: string
+  /** Items of one lane are drawn in one line, as single days along it. */
+  readonly lane?: string
   readonly href: string
   /** As written. */
   readonly start: string | null
@@ -90,6 +92,7 @@ export function meetingItem(meeting: NamedMeeting, about?: string): TimeItem[] {
       group: 'Meetings',
       name: meeting.place ?? 'Place unknown',
       who: meeting.negotiation.slug === about ? '' : meeting.negotiation.name,
+      lane: meeting.negotiation.name,
       href: `${negotiationHref(meeting.negotiation.slug)}#meetings-heading`,
       start: meeting.date,
       end: meeting.date,
@@ -136,6 +139,7 @@ export function statementItem(statement: Response): TimeItem[] {
       group: 'Statements',
       name: `${capital(words(statement.kind))} by ${statement.by.name}`,
       who: list(statement.about),
+      lane: capital(words(statement.kind)),
       href: `/statements/${statement.slug}`,
       start: statement.date,
       end: statement.date,

@@ -53,7 +53,9 @@ export async function timeOfOfficial(query: Query, filters: Filters): Promise<Ti
   ])
   const left = new Set(overlaps.map(({ negotiation }) => negotiation.slug))
   const stays = (negotiation: string): boolean => !narrowed || left.has(negotiation)
-  const shown = narrowed ? linksOfChains(overlaps) : links.filter(({ status }) => status !== 'retracted')
+  // Their own links, and those on the chains of what is shown; narrowed, the chains' alone.
+  const own = narrowed ? [] : links.filter(({ status }) => status !== 'retracted')
+  const shown = new Map([...own, ...linksOfChains(overlaps)].map((link) => [link.id, link]))
   return {
     name: official.name,
     items: [
@@ -64,7 +66,7 @@ export async function timeOfOfficial(query: Query, filters: Filters): Promise<Ti
       ...meetings
         .filter(({ negotiation }) => stays(negotiation.slug))
         .flatMap((meeting) => meetingItem(meeting)),
-      ...shown.map(linkItem),
+      ...[...shown.values()].map(linkItem),
       ...overlaps.map((overlap) => overlapItem(overlap, 'official')),
       ...statements.flatMap(statementItem),
     ],

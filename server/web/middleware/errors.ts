@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import { ConnectionError } from 'sequelize'
+import { capital } from '../../domain/format.ts'
 import { EditConflict } from '../../domain/links.ts'
 import { NoSuchRecord } from '../../domain/records/need-record.ts'
 import { InputRefused } from '../../domain/refusals.ts'
@@ -97,7 +98,7 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
       return
     }
     const model = {
-      title: STATUS_CODES[status],
+      title: capital((STATUS_CODES[status] ?? 'Error').toLowerCase()),
       status,
       message,
       // The message of a refused address names its problems already.

@@ -33,17 +33,20 @@ function takeNotice({ session }: Request) {
   return typeof notice === 'string' ? { words: notice } : notice
 }
 
+function asOfQuery({ asOf }: Request): string {
+  return asOf === undefined ? '' : `?as_of=${encodeURIComponent(asOf.written)}`
+}
+
 /** The address of the picture that stands for a page where it is shared: a record's own, else the site's. */
 function cardHref(req: Request): string {
   const record = /^\/(?:officials|interests|negotiations|overlaps)\/(?!new$)[^/]+$/.test(req.path)
     ? req.path
     : ''
-  const asOf = req.asOf === undefined ? '' : `?as_of=${encodeURIComponent(req.asOf.written)}`
-  return `${baseUrl(req)}${record}/card.png${asOf}`
+  return `${baseUrl(req)}${record}/card.png${asOfQuery(req)}`
 }
 
 /** What the layout of every page shows. */
-export function pageLocals({ assets }: AppContext): RequestHandler {
+export function pageLocals({ assets, config }: AppContext): RequestHandler {
   return (req, res, next) => {
     res.locals.site = {
       assets,
@@ -52,7 +55,9 @@ export function pageLocals({ assets }: AppContext): RequestHandler {
         current: item.href === '/' ? req.path === '/' : req.path.startsWith(item.href),
       })),
       today: formatDate(dayOf(req)),
-      card: cardHref(req),
+      // Where nothing is shown without signing in, no other site can show a picture either.
+      card: config.publicRead ? cardHref(req) : null,
+      paper: `/paper.css${asOfQuery(req)}`,
       asOf:
         req.asOf === undefined
           ? null

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import compression from 'compression'
 import type { RequestHandler, Response } from 'express'
 import helmet from 'helmet'
@@ -35,6 +36,12 @@ export function compress(): RequestHandler {
 /** Lets other sites show this answer as a picture of their own pages. */
 export function mayBeShownElsewhere(res: Response): void {
   res.set('Cross-Origin-Resource-Policy', 'cross-origin')
+}
+
+/** Lets a framed page that its frame has cut off from its own site still have its styles, scripts and fonts. */
+export function servesFrames(res: ServerResponse): void {
+  res.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
+  res.setHeader('Access-Control-Allow-Origin', '*')
 }
 
 /** Lets any site frame this page; all the others may not be framed. */

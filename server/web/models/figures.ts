@@ -1,9 +1,10 @@
+import { yearsOf } from '../../figures/axis.ts'
 import { type ChartName, NARROW } from '../../figures/charts/drawing.ts'
 import type { Choice, Figure, FigureCell, FigureKey } from '../../figures/figure.ts'
 import { chartDrawing } from '../../figures/files/image.ts'
 import { FIGURES } from '../../figures/index.ts'
 import { KEYS } from '../../figures/keys.ts'
-import { pageSvg, swatchSvg } from '../../figures/pictures/svg.ts'
+import { type PageLinks, pageSvg, swatchSvg } from '../../figures/pictures/svg.ts'
 import { type FigureOptions, isNarrowed } from '../../figures/scope.ts'
 import type { Day } from '../../overlaps/days.ts'
 import type { Query } from '../../overlaps/query.ts'
@@ -16,6 +17,8 @@ export interface FigurePage {
   readonly options: FigureOptions
   /** The filter that the address of the page says already: an official's page is about the official. */
   readonly subject: FilterName | null
+  /** Whether it stands alone, perhaps inside another site's page: its links then open a window of their own. */
+  readonly framed?: boolean
 }
 
 type Parameters = Readonly<Partial<Record<FilterName | keyof FigureOptions, string | number | null>>>
@@ -78,7 +81,10 @@ function chartHeights(figure: Figure, chart: ChartName): { wide: number; narrow:
 /** A figure as the page shows it: its words, its table, and where its files are. */
 export function figureModel(figure: Figure, number: number, page: FigurePage) {
   const { drawing, columns, header } = figure
-  const hrefOfChoice = (choice: Choice): string | null => chooseOn(page, choice)?.href ?? null
+  const links: PageLinks = {
+    hrefOf: (choice) => chooseOn(page, choice)?.href ?? null,
+    target: page.framed === true ? '_blank' : null,
+  }
   const file = (kind: string): string => figureHref(`/figures/${figure.name}.${kind}`, page)
   return {
     ...figure,
@@ -86,19 +92,17 @@ export function figureModel(figure: Figure, number: number, page: FigurePage) {
     id: `figure-${figure.name}`,
     key: keyModel(figure.key),
     // A network is one half of a whole: its list of links says the same.
-    tableStays: figure.key === 'network',
+    tableStays: figure.name === 'network',
     chart: drawing.by === 'chart' ? drawing.chart : null,
     heights: drawing.by === 'chart' ? chartHeights(figure, drawing.chart) : null,
-    empty: isNarrowed(page.filters, ...(page.subject === null ? [] : [page.subject]))
-      ? 'Take a filter out to see more of the record.'
-      : 'It is drawn once links and negotiations are on record: add a link to begin.',
+    narrowed: isNarrowed(page.filters, ...(page.subject === null ? [] : [page.subject])),
     axis: drawing.by === 'chart' && drawing.axis !== undefined ? JSON.stringify(drawing.axis) : null,
     years:
       drawing.by === 'chart' && drawing.axis !== undefined
-        ? drawing.axis.ticks.flatMap(({ year }) => (year === undefined ? [] : yearModel(year, page)))
+        ? yearsOf(drawing.axis).map((year) => yearModel(year, page))
         : [],
-    wide: drawing.by === 'picture' ? pageSvg(drawing.wide, figure.title, hrefOfChoice) : null,
-    narrow: drawing.by === 'picture' ? pageSvg(drawing.narrow, figure.title, hrefOfChoice) : null,
+    wide: drawing.by === 'picture' ? pageSvg(drawing.wide, figure.title, links) : null,
+    narrow: drawing.by === 'picture' ? pageSvg(drawing.narrow, figure.title, links) : null,
     // On a phone there is no room for more columns side by side.
     listed: columns.length > 5,
     columns: columns.map((column) => ({ ...column, number: column.number === true })),
@@ -126,18 +130,30 @@ function yearModel(year: number, page: FigurePage) {
   return { year: written, chosen, href: pageHref(page, { since: value, until: value }) }
 }
 
-/** The figures of a page, by their names, numbered in their order. */
+/** Figures of a page by their names; null for one with nothing to draw, where the page leaves such out. */
+export type ShownFigures<Name extends string> = Record<Name, ReturnType<typeof figureModel> | null>
+
+/** The figures of a page, numbered in their order. `leaveOutEmpty`: those with nothing to draw are neither shown nor counted. */
 export async function figuresOn<Name extends string>(
   page: FigurePage,
   names: readonly Name[],
   query: Query,
   today: Day,
-): Promise<Record<Name, ReturnType<typeof figureModel>>> {
+  leaveOutEmpty = false,
+): Promise<ShownFigures<Name>> {
   const scope = { filters: page.filters, ...page.options, today }
-  const models = names.map(async (name, index) => {
-    const kind = FIGURES.get(name)
-    if (kind === undefined) throw new Error(`there is no figure ${name}`)
-    return [name, figureModel(await kind.build(query, scope), index + 1, page)] as const
+  const built = await Promise.all(
+    names.map((name) => {
+      const kind = FIGURES.get(name)
+      if (kind === undefined) throw new Error(`there is no figure ${name}`)
+      return kind.build(query, scope)
+    }),
+  )
+  let number = 0
+  const models = built.map((figure) => {
+    if (leaveOutEmpty && figure.rows.length === 0) return [figure.name, null] as const
+    number += 1
+    return [figure.name, figureModel(figure, number, page)] as const
   })
-  return Object.fromEntries(await Promise.all(models)) as Record<Name, ReturnType<typeof figureModel>>
+  return Object.fromEntries(models) as ShownFigures<Name>
 }

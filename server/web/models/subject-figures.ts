@@ -57,20 +57,17 @@ export async function subjectFigures<Name extends string>(
   const { filters: given, options } = parseQuery(ScopeQuery, req)
   const filters: Filters = { ...given, [subject.filter]: subject.slug }
   const page: FigurePage = { path: subject.path, filters, options, subject: subject.filter }
+  // What has nothing to draw is left out, unless it is the filters that leave it nothing.
+  const narrowed = isNarrowed(filters, subject.filter)
   const [figures, { rows, total }] = await Promise.all([
-    figuresOn(page, names, query, dayOf(req)),
+    figuresOn(page, names, query, dayOf(req), !narrowed),
     chosen(query, filters, subject),
   ])
-  const narrowed = isNarrowed(filters, subject.filter)
-  // What has nothing to draw is left out, unless it is the filters that leave it nothing.
-  const drawn = Object.fromEntries(
-    names.map((name) => [name, narrowed || figures[name].rows.length > 0 ? figures[name] : null]),
-  )
   const offered = OFFERED.filter((name) => name !== subject.filter)
   const listed = filterQuery(filters)
   return {
     charts: true,
-    figures: drawn,
+    figures,
     overlapsShown: rows,
     emptyWords: narrowed
       ? 'None for these filters.'

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express'
-import { count } from '../../domain/format.ts'
+import { count, formatDate } from '../../domain/format.ts'
 import { cardPng } from '../../figures/files/card.ts'
+import { METHOD } from '../../overlaps/method.ts'
 import type { Query } from '../../overlaps/query.ts'
 import { overlapTotals } from '../../queries/dashboard.ts'
 import { findEntity } from '../../queries/entities.ts'
@@ -10,7 +11,7 @@ import { findNegotiation } from '../../queries/negotiations.ts'
 import { findOverlap } from '../../queries/overlaps.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { baseUrl, pathParameter } from '../input.ts'
+import { baseUrl, dayOf, pathParameter } from '../input.ts'
 import { mayBeShownElsewhere } from '../middleware/security.ts'
 import { timingModel } from '../models/overlaps.ts'
 
@@ -61,5 +62,12 @@ async function counted(query: Query, filters: Filters): Promise<string> {
 
 async function send(req: Request, res: Response, title: string, sentence: string): Promise<void> {
   mayBeShownElsewhere(res)
-  res.type('png').send(await cardPng({ title, sentence, site: new URL(baseUrl(req)).host }))
+  res.type('png').send(
+    await cardPng({
+      title,
+      sentence,
+      date: `Record of ${formatDate(dayOf(req))}, method version ${METHOD.version}`,
+      site: new URL(baseUrl(req)).host,
+    }),
+  )
 }

@@ -45,7 +45,7 @@ export function dossierRoutes({ database }: AppContext): Router {
     const shown = figurePage({ ...NO_FILTERS, official: slug }, entityHref(official), 'official')
     show(req, res, {
       ...page,
-      figures: Object.values(await figuresOn(shown, ['money-flow'], query, dayOf(req))),
+      figures: Object.values(await figuresOn(shown, ['money-flow'], query, dayOf(req), true)),
       about: { ...page.entity, kind: 'official' },
       ...dossierOverlaps(overlaps, sources),
       sources: sources.models,
@@ -66,7 +66,7 @@ export function dossierRoutes({ database }: AppContext): Router {
     const names = ['officials-by-parties', 'money-flow'] as const
     show(req, res, {
       ...page,
-      figures: Object.values(await figuresOn(shown, names, query, dayOf(req))),
+      figures: Object.values(await figuresOn(shown, names, query, dayOf(req), true)),
       about: { ...page.negotiation, kind: 'negotiation' },
       ...dossierOverlaps(overlaps, sources),
       sources: sources.models,

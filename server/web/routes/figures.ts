@@ -83,7 +83,7 @@ async function embed(context: AppContext, req: Request, res: Response): Promise<
   res.render('embed', {
     layout: 'embed',
     title: figure.title,
-    figure: figureModel(figure, 0, page),
+    figure: figureModel(figure, 0, { ...page, framed: true }),
     pageHref: `${baseUrl(req)}${pageHref(page, {})}`,
     source: framingOf(figure, req).source,
   })
