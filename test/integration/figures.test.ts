@@ -190,6 +190,23 @@ describe('figures by themselves', () => {
     }
   })
 
+  it('have styles and scripts even in a frame that cuts them off, and a sheet of paper its date', async () => {
+    const { app } = running()
+    const { text } = await supertest(app).get('/embed/money-by-state').expect(200)
+    const script = /<script type="module" src="([^"]+)"/.exec(text)?.[1] ?? ''
+    await supertest(app)
+      .get(script)
+      .expect(200)
+      .expect('access-control-allow-origin', '*')
+      .expect('cross-origin-resource-policy', 'cross-origin')
+    await supertest(app)
+      .get('/paper.css?as_of=2026-01-31')
+      .expect(200)
+      .expect('content-type', /text\/css/)
+      .expect(/Record of 31 Jan 2026, method version 1/)
+    await supertest(app).get('/favicon.ico').expect(301)
+  })
+
   it('as SVG say what they show, of when and by which method, and run nothing', async () => {
     const today = new Date().toISOString().slice(0, 10)
     const { body } = await supertest(running().app)

@@ -7,9 +7,11 @@ export function filterInPlace(ready: () => void): void {
   // A figure alone, in another site's page, leads to this one.
   if (!told.has('filters')) return
   let latest = 0
+  let shown = location.pathname + location.search
 
   const show = async (address: string): Promise<void> => {
     latest += 1
+    shown = location.pathname + location.search
     const asked = latest
     const main = document.querySelector('main')
     main?.setAttribute('aria-busy', 'true')
@@ -57,7 +59,10 @@ export function filterInPlace(ready: () => void): void {
     const query = new URLSearchParams(given).toString()
     follow(query === '' ? form.action : `${form.action}?${query}`)
   })
-  addEventListener('popstate', () => void show(location.href))
+  addEventListener('popstate', () => {
+    // A jump within the page is none to another.
+    if (location.pathname + location.search !== shown) void show(location.href)
+  })
 }
 
 function parts(page: Document): HTMLElement[] {
@@ -87,7 +92,7 @@ function focusedLink(): (() => void) | null {
     const now = document.querySelector<HTMLElement>(`[data-part="${name}"]`)
     if (now === null || now.contains(document.activeElement)) return
     const same = [...now.querySelectorAll<HTMLElement>('a, button')].find(
-      (each) => each.textContent === words && each.offsetParent !== null,
+      (each) => each.textContent === words && each.getClientRects().length > 0,
     )
     if (same !== undefined) {
       same.focus({ preventScroll: true })
