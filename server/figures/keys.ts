@@ -61,7 +61,7 @@ const UNKNOWN: KeyItem = {
   width: 12,
   swatch: [
     box('none', 'ink3', 12, true),
-    { kind: 'text', x: 6, y: 9.5, text: '?', size: 10, weight: 650, anchor: 'middle', fill: 'ink2' },
+    { kind: 'text', x: 6, y: 10.2, text: '?', size: 12, weight: 650, anchor: 'middle', fill: 'ink2' },
   ],
   words: 'A link with no amount known',
 }

@@ -4,7 +4,7 @@ import { spanOfParticipation } from '../overlaps/facts.ts'
 import type { Query } from '../overlaps/query.ts'
 import { type OverlapTotals, overlapTotals } from '../queries/dashboard.ts'
 import { listOverlaps, type OverlapView } from '../queries/overlaps.ts'
-import { axisFor, barOf, commonSpan, spanOfCard } from './axis.ts'
+import { axisFor, barOf, commonSpan, isOn, spanOfCard } from './axis.ts'
 import type { Figure } from './figure.ts'
 import { type FigureKind, noneOf, type Scope } from './scope.ts'
 import { timingSentence } from './timing-words.ts'
@@ -75,8 +75,8 @@ function windowsFigure(
         group: `${overlap.party.name} as a party`,
         who: overlap.official.name,
         short: `${overlap.official.name} · ${overlap.negotiation.name}`,
-        window: JSON.stringify(barOf(chain, axis)),
-        taking: JSON.stringify(barOf(taking, axis)),
+        ...(isOn(chain, axis) ? { window: JSON.stringify(barOf(chain, axis)) } : {}),
+        ...(isOn(taking, axis) ? { taking: JSON.stringify(barOf(taking, axis)) } : {}),
       },
       cells: [
         { text: overlap.party.name },

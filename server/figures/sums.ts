@@ -30,7 +30,7 @@ export function plus(a: Sum, b: Sum): Sum {
 
 /** In short: one decimal of billions and more, as a sum of sums is no more exact. */
 const dollars = (amount: Big): string =>
-  formatSum(amount.gte(1e9) ? amount.prec(leading(amount)).toFixed() : amount.toString(), 'USD')
+  formatSum(amount.gte(1e9) ? amount.prec(leading(amount)).toFixed() : amount.round(0).toFixed(), 'USD')
 
 /** How many digits of a sum stand before its hundred millions, and those: `2,087,000,000` keeps two. */
 function leading(amount: Big): number {

@@ -60,6 +60,13 @@ describe('the figures of the dashboard', () => {
         .getByRole('link', { name: /and Qatar/ })
         .click()
       await page.locator('.filter-word').getByText('Party: Qatar').waitFor()
+      // The years stand above the plot as they stand in the links under it.
+      const windows = figure(page, 'overlap-windows').locator('canvas')
+      const wide = (await windows.boundingBox())?.width ?? 0
+      await windows.click({ position: { x: wide - 100, y: 12 } })
+      await page.waitForFunction(() => location.search.includes('since='))
+      await page.goBack()
+      await page.waitForFunction(() => !location.search.includes('since='))
       await figure(page, 'overlap-windows').getByRole('link', { name: '2025' }).click()
       await page.locator('.filter-word').getByText('Since: 2025').waitFor()
       await figure(page, 'money-flow')

@@ -100,6 +100,24 @@ describe('the money flow', () => {
     ])
   })
 
+  it('says of money that can have come by two ways that neither is known to carry it', async () => {
+    const { title, flows } = await flowsOf({
+      links: [
+        founded,
+        { kind: 'invests_in', from: 'cedar', to: 'acorn', start: '2021', amount: '150', currency: 'USD' },
+        ...['delta', 'ember'].flatMap((fund) => [
+          { kind: 'controls', from: 'freedonia', to: fund, start: '2015' },
+          { kind: 'owns', from: fund, to: 'cedar', share_percent: '40', start: '2018' },
+        ]),
+      ],
+    })
+    expect(title).toBe('$150 is reported to run into acorn from the side of freedonia.')
+    expect(flows.filter((flow) => flow.includes('150'))).toEqual([
+      'cedar → acorn: invests in, 150–150, 1 links',
+    ])
+    expect(flows).toContain('freedonia → delta: stands behind it, –, 1 links')
+  })
+
   it('leads a gift to somebody of theirs on to the official', async () => {
     const { flows } = await flowsOf({
       links: [

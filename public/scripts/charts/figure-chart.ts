@@ -74,32 +74,28 @@ export class FigureChart {
         ...drawing.config.options,
         ...STILL,
         devicePixelRatio,
-        events: ['click', 'mousemove'],
-        onHover: (event, elements, chart) => {
-          const link = this.#linkAt(drawing, chart, elements[0]?.index, event)
-          canvas.style.cursor = link === null ? 'default' : 'pointer'
-        },
-        onClick: (event, elements, chart) => {
-          this.#linkAt(drawing, chart, elements[0]?.index, event)?.click()
-        },
+        // Chart.js tells only of what lies within its plot; the years stand above it.
+        events: [],
       },
     })
+    const linkAt = (event: MouseEvent): HTMLAnchorElement | null =>
+      this.#chart === null ? null : this.#linkAt(drawing, this.#chart, event)
+    canvas.addEventListener('mousemove', (event) => {
+      canvas.style.cursor = linkAt(event) === null ? 'default' : 'pointer'
+    })
+    canvas.addEventListener('click', (event) => linkAt(event)?.click())
   }
 
   /** What is under the pointer: the link of a bar's row, or that of a year above the plot. */
-  #linkAt(
-    drawing: Drawing,
-    chart: Chart,
-    label: number | undefined,
-    { x, y }: { x: number | null; y: number | null },
-  ): HTMLAnchorElement | null {
+  #linkAt(drawing: Drawing, chart: Chart<'bar'>, event: MouseEvent): HTMLAnchorElement | null {
     const { chartArea: area } = chart
-    const share = ((x ?? 0) - area.left) / area.width
-    if (label !== undefined) {
-      const row = drawing.rowAt(label, share * 100)
+    const [bar] = chart.getElementsAtEventForMode(event, 'nearest', { intersect: true }, false)
+    const share = (event.offsetX - area.left) / area.width
+    if (bar !== undefined) {
+      const row = drawing.rowAt(bar.index, share * 100)
       return row === null ? null : (readLinks(this.#figure)[row] ?? null)
     }
-    if (this.#axis === null || y === null || y > area.top || share < 0) return null
+    if (this.#axis === null || event.offsetY > area.top || share < 0) return null
     const [start, end] = [this.#axis.start, this.#axis.end].map((day) => Date.parse(day)) as [number, number]
     const year = new Date(start + share * (end - start)).getUTCFullYear()
     return this.#figure.querySelector<HTMLAnchorElement>(`a[data-year="${year}"]`)

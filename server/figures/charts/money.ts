@@ -58,9 +58,9 @@ export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
         pen.setLineDash([2, 2])
         pen.strokeRect(x + 0.5, y - 6, 11, 11)
         pen.setLineDash([])
-        pen.font = font(10, 650)
+        pen.font = font(12, 650)
         pen.fillStyle = palette.ink2
-        pen.fillText('?', x + 3.5, y + 0.5)
+        pen.fillText('?', x + 3, y + 0.5)
         pen.font = font(12)
         pen.fillText(missing, x + 18, y)
       }
@@ -72,6 +72,10 @@ export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
     measuring.font = font(13, weight)
     return measuring.measureText(text).width
   }
+  const nameWidth = Math.max(
+    0,
+    ...rows.flatMap((row) => wrap(row.name, 22)).map((line) => widthOf(line, 400)),
+  )
   const most = Math.max(1, ...rows.map((_row, index) => upper(index)))
   // Room after each bar for its words: the longer the bar, the more the whole plot must give way.
   const room = narrow
@@ -128,6 +132,10 @@ export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
           },
           y: {
             stacked: true,
+            // Chart.js would rather cut a name than the plot.
+            afterFit: (scale) => {
+              if (!narrow) scale.width = Math.max(scale.width, nameWidth + 14)
+            },
             border: { color: palette.ink },
             grid: { display: false },
             ticks: {

@@ -36,15 +36,18 @@ function wordsOf([{ row }, ...others]: readonly [Placed, ...Placed[]]): { name: 
   return { name: lane, who: others.length === 0 ? row.name : `${others.length + 1} in all` }
 }
 
-function middleOf({ row }: Placed): number {
+/** How far a place on the axis is from a row's mark; nothing within it. */
+function distance({ row }: Placed, percent: number): number {
   const [from, to] = reach(row)
-  return (from + to) / 2
+  return Math.max(0, from - percent, percent - to)
 }
 
 /** The row of a line whose mark lies nearest to a place on the axis. */
 function nearest(rows: readonly [Placed, ...Placed[]], percent: number): number {
-  const far = (each: Placed): number => Math.abs(middleOf(each) - percent)
-  return rows.reduce((best, each) => (far(each) < far(best) ? each : best), rows[0]).index
+  return rows.reduce(
+    (best, each) => (distance(each, percent) < distance(best, percent) ? each : best),
+    rows[0],
+  ).index
 }
 
 /** The columns of names left of the plot: the row's own, and who it is about. */
@@ -67,6 +70,7 @@ function barOf(row: SeriesRow, name: string): TimeBar | null {
 /** The stretch of a row. */
 function reach(row: SeriesRow): [number, number] {
   const bars = ['window', 'taking', 'day'].flatMap((name) => barOf(row, name) ?? [])
+  if (bars.length === 0) return [0, 0]
   return [Math.min(...bars.map((bar) => bar.x)), Math.max(...bars.map((bar) => bar.x + bar.width + 1))]
 }
 

@@ -34,7 +34,7 @@ function wordsOf({ official, party, band, score, overlaps, chains }: MatrixCell)
   return `${official.name} and ${party.name}: ${band}, ${score}; ${count(overlaps, 'overlap')}, ${count(chains, 'chain')}`
 }
 
-function cellMark(cell: MatrixCell, x: number, y: number, width: number): GroupMark {
+function cellMark(cell: MatrixCell, x: number, y: number, width: number, height = ROW): GroupMark {
   const look = FILLS[cell.band]
   return {
     kind: 'group',
@@ -52,15 +52,15 @@ function cellMark(cell: MatrixCell, x: number, y: number, width: number): GroupM
         x: x + 1,
         y: y + 1,
         width: width - 3,
-        height: ROW - 4,
+        height: height - 4,
         fill: look.fill,
         stroke: look.stroke,
       },
-      ...diamond(cell.band, x + 14, y + ROW / 2 - 1),
+      ...diamond(cell.band, x + 14, y + height / 2 - 1),
       {
         kind: 'text',
         x: x + 25,
-        y: y + ROW / 2 + 4,
+        y: y + height / 2 + 4,
         text: count(cell.chains, 'chain'),
         ...STRONG,
         fill: look.words,
@@ -125,6 +125,8 @@ export function matrixWide(cells: readonly MatrixCell[]): Picture {
 }
 
 const NARROW_WIDTH = 354
+/** A row that a finger can choose. */
+const TALL = 48
 
 /** The same for a phone: each official with the parties that have something to show, one under another. */
 export function matrixNarrow(cells: readonly MatrixCell[]): Picture {
@@ -143,11 +145,11 @@ export function matrixNarrow(cells: readonly MatrixCell[]): Picture {
     y += 30
     for (const cell of cells.filter((each) => each.official.slug === official.slug)) {
       const words = `${capital(cell.band)} ${cell.score}`
-      marks.push(cellMark(cell, 0, y, 106))
+      marks.push(cellMark(cell, 0, y, 106, TALL))
       marks.push({
         kind: 'text',
         x: 118,
-        y: y + ROW / 2 + 4,
+        y: y + TALL / 2 + 4,
         text: clipped(cell.party.name, NAME, 150),
         ...NAME,
         fill: 'ink',
@@ -155,13 +157,13 @@ export function matrixNarrow(cells: readonly MatrixCell[]): Picture {
       marks.push({
         kind: 'text',
         x: NARROW_WIDTH,
-        y: y + ROW / 2 + 4,
+        y: y + TALL / 2 + 4,
         text: words,
         ...NAME,
         anchor: 'end',
         fill: 'ink2',
       })
-      y += ROW
+      y += TALL
     }
     y += 12
   }

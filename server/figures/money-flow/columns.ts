@@ -13,7 +13,7 @@ export const IN_FILE: Size = { width: 1104, amounts: 250 }
 
 /** The sizes of a node's name and of the sum under it. */
 export const NAME = 14
-export const UNDER = 12
+export const UNDER = 13
 
 /** How wide a node is. */
 export const NODE = 9

@@ -82,7 +82,7 @@ function moneyWords({ kind, direction, parties }: MoneyFlow): string {
 /** How an interest, or a person who is paid, is tied to an official. */
 function holderWords({ holds, through, group }: FlowHolder): string {
   const tie = through === null ? [] : [holds === null ? 'tied to the official' : `through ${through}`]
-  const held = holds === null ? [] : [LINK_KINDS[holds].passive.replace(/ from$/, '')]
+  const held = holds === null ? [] : [LINK_KINDS[holds].passive]
   return [...(group === null ? [] : [`of the group of ${group}`]), ...held, ...tie].join(', ')
 }
 
@@ -164,8 +164,10 @@ export function flowsOf(rows: readonly MoneyFlow[]): Flow[] {
     const [from, to] = row.direction === 'in' ? [counterpart, interest] : [interest, counterpart]
     flows.add({ kind: 'money', from, to, what: [moneyWords(row)], ...money })
     const pairs = new Map(behind[index]?.map((each) => [`${each.node.id} ${each.of.id}`, each]))
+    // Where a link's money can have come by several ways, none of them is known to carry all of it.
+    const ways = [...pairs.values()].filter(({ of }) => of.id === counterpart.id).length
     for (const { node, of, what } of pairs.values()) {
-      const alone = sharing.get(of.id)?.size === 1
+      const alone = ways === 1 && sharing.get(of.id)?.size === 1
       const shared = { sum: NO_SUM, links: money.links, unknown: money.links }
       flows.add({ kind: 'behind', from: node, to: of, what: [what], ...(alone ? money : shared) })
     }

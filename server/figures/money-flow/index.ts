@@ -23,9 +23,13 @@ function subjectOf(filters: Filters): FlowSubject | null {
 }
 
 /** The finding: what all of the links that run in come to, and from whose side. */
-function findingOf(totals: MoneyTotals | null): string {
+function findingOf(totals: MoneyTotals | null, subject: FlowSubject | null): string {
   if (totals === null) return 'No money into or out of these officials’ interests is on record.'
-  if (totals.links === 0) return 'No money into these interests is on record; what runs out of them is.'
+  if (totals.links === 0) {
+    return subject !== null && 'interest' in subject
+      ? 'No money into it is on record; what runs out of it is.'
+      : 'No money into these interests is on record; what runs out of them is.'
+  }
   const { interests, interest, parties } = totals
   const where = interests === 1 && interest !== null ? interest : count(interests, 'interest')
   const sides =
@@ -65,7 +69,7 @@ export const MONEY_FLOW: FigureKind = {
           : 'of every link of their interests'
     return {
       name: this.name,
-      title: findingOf(totals),
+      title: findingOf(totals, subject),
       measure: `Reported money into officials’ interests and out of them, in US dollars, ${whose}. Width is the amount, where one is known. Sums as reported may overlap.`,
       key: 'flow',
       note: `${left}Each link counts once, a joint venture as money into the official’s interest; what stands behind money repeats it. Where several stand behind one fund, how they share is not known. Currencies without a peg to the dollar count as unknown.`,

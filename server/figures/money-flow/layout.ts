@@ -108,7 +108,10 @@ export function layOut(flows: readonly Flow[], size: Size): Picture {
     height: bottom + 8,
     marks: [
       ...columnHeads(columns, places, size),
-      ...graph.links.map((link) => ribbonMark(link)),
+      // Money lies over who stands behind it.
+      ...graph.links
+        .toSorted((a, b) => Number(a.flow.kind !== 'behind') - Number(b.flow.kind !== 'behind'))
+        .map((link) => ribbonMark(link)),
       ...graph.nodes.map((node) => nodeMark(node, labels.get(node.id) as Label, columns.length, size)),
     ],
   }

@@ -1,6 +1,7 @@
 import type { SankeyLink, SankeyNode } from 'd3-sankey'
 import { list } from '../../domain/format.ts'
 import { type Mark, round, type Tone } from '../pictures/picture.ts'
+import { widthOf } from '../pictures/text.ts'
 import { NAME, NODE, type Size, UNDER } from './columns.ts'
 import { END, type Flow, type FlowNode } from './flows.ts'
 
@@ -33,7 +34,7 @@ const LOOK: Readonly<
 > = {
   behind: {
     known: { fill: 'slateTint', stroke: 'mid' },
-    upper: { fill: 'paper', stroke: 'mid', dash: true },
+    upper: { fill: 'none', stroke: 'mid', dash: true },
   },
   money: {
     known: { fill: 'accentTint', stroke: 'accentMid' },
@@ -100,11 +101,15 @@ export function nodeMark(node: PlacedNode, label: Label, columns: number, size: 
     y -= line.size + 3
     return mark
   })
+  const wide = Math.max(...lines.map((line) => widthOf(line.text, line)))
+  const top = y0 - lines.reduce((height, line) => height + line.size + 3, 5)
   return {
     kind: 'group',
     label: node.name,
     choice: node.choice,
     marks: [
+      // The whole of the name takes the pointer, not its letters alone.
+      { kind: 'rect', x: last ? x0 + NODE - wide : x0, y: top, width: wide, height: y0 - top, fill: 'none' },
       {
         kind: 'rect',
         x: x0,

@@ -16,6 +16,8 @@ const GAP = 14
 const MARK = 9
 /** Under the heads of the columns. */
 const HEAD = 30
+/** How far apart the lines of one side of a node stand at the most. */
+const MOST_SPREAD = 30
 
 interface Placed extends NetworkNode {
   readonly x: number
@@ -23,6 +25,8 @@ interface Placed extends NetworkNode {
   /** Where its name ends. */
   readonly right: number
   readonly lines: readonly string[]
+  /** The height kept for it. */
+  readonly room: number
 }
 
 const faceOf = ({ step }: NetworkNode) => ({ size: 13, weight: step === 0 ? 650 : 400 }) as const
@@ -41,7 +45,11 @@ function placed({ nodes, links }: Network, width: number): Placed[] {
       .map((line) => clipped(line, faceOf(node), room))
     return { ...node, lines, right: Math.max(...lines.map((line) => widthOf(line, faceOf(node)))) }
   })
-  for (const { id, lines } of told) graph.setNode(id, { width: 100, height: lines.length * LINE })
+  // A node with many lines on one side needs room for them.
+  const spread = (id: string): number =>
+    Math.min(MOST_SPREAD, 4 * links.filter(({ from, to }) => from.id === id || to.id === id).length)
+  for (const { id, lines } of told)
+    graph.setNode(id, { width: 100, height: Math.max(lines.length * LINE, spread(id)) })
   const stepOf = new Map(nodes.map(({ id, step }) => [id, step]))
   for (const { from, to } of links) {
     const [a, b] = [stepOf.get(from.id) ?? 0, stepOf.get(to.id) ?? 0]
@@ -51,7 +59,13 @@ function placed({ nodes, links }: Network, width: number): Placed[] {
   layout(graph)
   const at = told.map((node) => {
     const x = node.step * column
-    return { ...node, x, y: Number(graph.node(node.id).y), right: x + MARK + 6 + node.right }
+    return {
+      ...node,
+      room: Math.max(node.lines.length * LINE, spread(node.id)),
+      x,
+      y: Number(graph.node(node.id).y),
+      right: x + MARK + 6 + node.right,
+    }
   })
   return apart(at)
 }
@@ -61,7 +75,7 @@ function apart(nodes: readonly Placed[]): Placed[] {
   const done: Placed[] = []
   const bottoms = new Map<number, number>()
   for (const node of nodes.toSorted((a, b) => a.y - b.y || (a.id < b.id ? -1 : 1))) {
-    const height = node.lines.length * LINE
+    const height = node.room
     const top = Math.max(HEAD + node.y - height / 2, bottoms.get(node.step) ?? HEAD)
     bottoms.set(node.step, top + height + GAP)
     done.push({ ...node, y: top + height / 2 })
@@ -100,7 +114,7 @@ function linesBetween({ links }: Network, nodes: ReadonlyMap<string, Placed>): L
   }
   const shifts = new Map<string, number>()
   for (const ends of sides.values()) {
-    const step = Math.min(5, 16 / Math.max(1, ends.length - 1))
+    const step = Math.min(4, MOST_SPREAD / Math.max(1, ends.length - 1))
     const sorted = ends.toSorted(
       (a, b) => a.other - b.other || (a.line.link.slug < b.line.link.slug ? -1 : 1),
     )

@@ -46,7 +46,7 @@ function rowOf(item: TimeItem, axis: Axis): FigureRow {
   if (item.lane !== undefined) data.lane = item.lane
   for (const name of ['window', 'taking', 'day'] as const) {
     const span = item[name]
-    if (span !== undefined) data[name] = JSON.stringify(barOf(span, axis))
+    if (span !== undefined && isOn(span, axis)) data[name] = JSON.stringify(barOf(span, axis))
   }
   if (item.tone !== undefined) data.tone = item.tone
   return {
