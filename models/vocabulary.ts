@@ -17,6 +17,11 @@ export type EntityKind = (typeof ENTITY_KINDS)[number]
 /** Kinds that may only end a chain: money that passes "through" a government ties nobody. */
 export const END_ONLY_KINDS = ['state', 'public_body'] as const satisfies readonly EntityKind[]
 
+/** Whether an entity of this kind is a party or nothing: it is never an interest. */
+export function endsChains(kind: EntityKind): boolean {
+  return (END_ONLY_KINDS as readonly EntityKind[]).includes(kind)
+}
+
 export const POSITION_CLASSES = [
   'executive_employee',
   'special_government_employee',

@@ -3,7 +3,21 @@ import { ENDED_DAY_UNKNOWN } from './partial-date.ts'
 
 /** How figures and dates are written for people. One place, so that every page says them alike. */
 
-const MONTHS_SHORT = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'June', 'July', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec']
+/** The months as short dates name them. */
+export const MONTHS_SHORT = [
+  'Jan',
+  'Feb',
+  'Mar',
+  'Apr',
+  'May',
+  'June',
+  'July',
+  'Aug',
+  'Sept',
+  'Oct',
+  'Nov',
+  'Dec',
+]
 const MONTHS = [
   'January',
   'February',

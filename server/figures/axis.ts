@@ -1,3 +1,4 @@
+import { MONTHS_SHORT } from '../domain/format.ts'
 import { BEGINNING, type Day, earlier, FOREVER, later } from '../overlaps/days.ts'
 import { spanOfLink } from '../overlaps/facts.ts'
 import type { Span } from '../overlaps/timing.ts'
@@ -55,7 +56,6 @@ export function axisFor(
 }
 
 const MOST_TICKS = 8
-const MONTH_NAMES = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'June', 'July', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec']
 
 /** The years of which an axis shows a day, unless they are too many to choose from. */
 export function yearsOf({ start, end }: Axis): number[] {
@@ -85,7 +85,7 @@ export function axisAround(spans: readonly Span[], today: Day): Axis | null {
   const axis = axisBetween(dayOfMonth(first), dayOfMonth(last), today)
   const step = [1, 2, 3, 6, 12, 24, 60].find((months) => (last - first) / months <= MOST_TICKS) ?? 120
   for (let month = Math.ceil(first / step) * step; month <= last; month += step) {
-    const [year, name] = [Math.floor(month / 12), MONTH_NAMES[month % 12]]
+    const [year, name] = [Math.floor(month / 12), MONTHS_SHORT[month % 12]]
     axis.ticks.push({
       label: step >= 12 ? String(year) : `${name} ${year}`,
       x: placeOf(dayOfMonth(month), axis),

@@ -36,6 +36,15 @@ export interface FigureRow {
 /** Which explanation of its signs a figure shows above its plot. */
 export type FigureKey = 'bands' | 'money' | 'windows' | 'flow' | 'matrix' | 'time' | 'network' | 'network-lit'
 
+/** A picture, laid out when it is asked for: a page needs it wide and for a phone, a file once, a CSV not at all. */
+export interface PictureDrawing {
+  readonly by: 'picture'
+  wide(): Picture
+  narrow(): Picture
+  /** For a file, where that has more room. */
+  file?(): Picture
+}
+
 /**
  * A figure: its finding in a sentence, and the table that says everything it draws. The page's table, the chart,
  * the picture and the CSV are all made from `rows`, so that none can say anything else.
@@ -55,10 +64,8 @@ export interface Figure {
   /** Which column names the row. */
   readonly header: number
   readonly rows: readonly FigureRow[]
-  /** How it is drawn: by Chart.js from the table, or as a picture that is laid out here; `file` where its file has more room. */
-  readonly drawing:
-    | { readonly by: 'chart'; readonly chart: ChartName; readonly axis?: Axis }
-    | { readonly by: 'picture'; readonly wide: Picture; readonly narrow: Picture; readonly file?: Picture }
+  /** How it is drawn: by Chart.js from the table, or as a picture that is laid out here. */
+  readonly drawing: { readonly by: 'chart'; readonly chart: ChartName; readonly axis?: Axis } | PictureDrawing
 }
 
 /** The rows as a chart reads them; in the page it reads the same from the table. */

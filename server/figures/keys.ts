@@ -1,4 +1,5 @@
-import { METHOD } from '../overlaps/method.ts'
+import { BAND_KEY } from '../domain/bands.ts'
+import type { Band } from '../overlaps/method.ts'
 import type { FigureKey } from './figure.ts'
 import { circlePath, type Mark, type Tone } from './pictures/picture.ts'
 
@@ -42,7 +43,7 @@ const dot = (fill: Tone): Mark => ({
 const taking: Mark = { kind: 'rect', x: 0, y: 4, width: 26, height: 5, fill: 'ink' }
 
 /** The sign of a band: solid, half, hollow. */
-export function bandMarks(band: 'high' | 'medium' | 'low', x: number, y: number, r = 5.5): Mark[] {
+export function bandMarks(band: Band, x: number, y: number, r = 5.5): Mark[] {
   const whole = `M${x} ${y - r} L${x + r} ${y} L${x} ${y + r} L${x - r} ${y} Z`
   if (band === 'high') return [{ kind: 'path', d: whole, fill: 'accent' }]
   const outline: Mark = { kind: 'path', d: whole, fill: 'paper', stroke: 'accent', strokeWidth: 1.2 }
@@ -51,10 +52,10 @@ export function bandMarks(band: 'high' | 'medium' | 'low', x: number, y: number,
 }
 
 /** The bands with their scores, as every key names them. */
-const BANDS: KeyItem[] = METHOD.bands.map(({ band, from }, index) => ({
+const BANDS: KeyItem[] = BAND_KEY.map(({ band, bandLabel, range }) => ({
   width: 12,
   swatch: bandMarks(band, 6, 6),
-  words: `${band.charAt(0).toUpperCase()}${band.slice(1)} ${from}–${index === 0 ? 100 : (METHOD.bands[index - 1]?.from ?? 1) - 1}`,
+  words: `${bandLabel} ${range}`,
 }))
 
 const UNKNOWN: KeyItem = {

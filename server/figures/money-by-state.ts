@@ -1,18 +1,12 @@
-import Big from 'big.js'
 import { inSentence } from '../overlaps/explain.ts'
 import type { Query } from '../overlaps/query.ts'
 import { moneyByState, type StateMoney } from '../queries/dashboard.ts'
 import type { FigureKind, Scope } from './scope.ts'
-import { type Sum, sumCells, sumWords } from './sums.ts'
-
-function sumOfState({ known, upper, open }: StateMoney): Sum {
-  const [lower, most] = [known, upper].map((end) => (end === null ? null : new Big(end)))
-  return { known: lower ?? null, upper: most ?? null, open }
-}
+import { sumCells, sumOfTotals, sumWords } from './sums.ts'
 
 function findingOf([first]: readonly StateMoney[]): string {
   if (first === undefined) return 'No money runs between a state’s side and these officials’ interests.'
-  const sum = sumOfState(first)
+  const sum = sumOfTotals(first)
   if (sum.upper === null) return 'No amount is known of any state’s money.'
   return `The largest sum comes from the side of ${inSentence({ ...first, kind: 'state' })}: ${sumWords(sum)}.`
 }
@@ -41,10 +35,10 @@ export const MONEY_BY_STATE: FigureKind = {
         { name: 'links_of_unknown_amount', label: 'Amount unknown', number: true },
       ],
       rows: rows.map((row) => ({
-        data: { label: sumWords(sumOfState(row)) },
+        data: { label: sumWords(sumOfTotals(row)) },
         cells: [
           { text: row.name, choice: { party: row.slug } },
-          ...sumCells(sumOfState(row)),
+          ...sumCells(sumOfTotals(row)),
           { text: String(row.links), value: row.links },
           { text: String(row.unknown), value: row.unknown },
         ],

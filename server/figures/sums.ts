@@ -20,6 +20,11 @@ export function sumOf({ known, upper }: { known: string | null; upper: string | 
   return { known: lower ?? null, upper: most ?? null, open: known !== null && upper === null }
 }
 
+/** What several come to, as the database has added them up. */
+export function sumOfTotals(totals: { known: string | null; upper: string | null; open: boolean }): Sum {
+  return { ...sumOf(totals), open: totals.open }
+}
+
 function add(a: Big | null, b: Big | null): Big | null {
   return a === null ? b : b === null ? a : a.plus(b)
 }

@@ -1,4 +1,5 @@
 import { LINK_KINDS } from '../../models/link-kinds.ts'
+import { endsChains } from '../../models/vocabulary.ts'
 import type { Query } from '../overlaps/query.ts'
 import { type EntityDetail, positionsOf } from './entities.ts'
 import { NO_FILTERS } from './filters.ts'
@@ -44,7 +45,7 @@ export async function entityRecords(query: Query, entity: EntityDetail) {
 /** The filter by which an entity's overlaps are listed. */
 export function roleIn(entity: EntityDetail): 'official' | 'party' | 'interest' {
   if (entity.official) return 'official'
-  return entity.kind === 'state' || entity.kind === 'public_body' ? 'party' : 'interest'
+  return endsChains(entity.kind) ? 'party' : 'interest'
 }
 
 /** What stands behind the interests that a person holds: the links to each, other than theirs. */

@@ -1,5 +1,5 @@
 import type { TimeBar } from '../axis.ts'
-import type { Palette } from './palette.ts'
+import { font, type Palette } from './palette.ts'
 
 /** What marks of time are drawn with: the colours, where a percent of the axis lies, the hatching. */
 export interface TimePen {
@@ -32,7 +32,7 @@ export function drawWindow(
   if (bar.openEnd) chevron(pen, right - 1, y, 5)
   if (bar.openStart) chevron(pen, left + 1, y, -5)
   if (bar.note === '') return
-  pen.font = '400 12px "Public Sans", system-ui, sans-serif'
+  pen.font = font(12)
   pen.fillStyle = palette.paper
   pen.fillRect(left + 7, y - 5, pen.measureText(bar.note).width + 4, 10)
   pen.fillStyle = palette.ink2

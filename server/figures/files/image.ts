@@ -17,7 +17,7 @@ const SCALE = 2
 
 /** The picture that a file of this figure shows; null for a chart, which Chart.js draws. */
 function pictureOf({ drawing }: Figure): Picture | null {
-  return drawing.by === 'chart' ? null : (drawing.file ?? drawing.wide)
+  return drawing.by === 'chart' ? null : (drawing.file?.() ?? drawing.wide())
 }
 
 /** A figure as SVG; null for one that Chart.js draws, which is a PNG only. */

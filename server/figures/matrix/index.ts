@@ -59,7 +59,7 @@ async function matrixFigure(
         { text: String(cell.chains), value: cell.chains },
       ],
     })),
-    drawing: { by: 'picture', wide: matrixWide(cells), narrow: matrixNarrow(cells) },
+    drawing: { by: 'picture', wide: () => matrixWide(cells), narrow: () => matrixNarrow(cells) },
   }
 }
 

@@ -1,4 +1,5 @@
 import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
+import { endsChains } from '../../../models/vocabulary.ts'
 import { list } from '../../domain/format.ts'
 import { inSentence } from '../../overlaps/explain.ts'
 import type { FlowEntity, FlowHolder, FlowParty, MoneyFlow } from '../../queries/money-flows.ts'
@@ -52,10 +53,8 @@ function nodeOf(entity: FlowEntity, column: FlowNode['column'], filter: keyof Ch
   }
 }
 
-const STATES = ['state', 'public_body']
-
 function isParty(entity: FlowEntity, parties: readonly FlowParty[]): boolean {
-  return STATES.includes(entity.kind) || parties.some((party) => party.slug === entity.slug)
+  return endsChains(entity.kind) || parties.some((party) => party.slug === entity.slug)
 }
 
 function counterpartNode({ counterpart, direction, parties }: MoneyFlow): FlowNode {

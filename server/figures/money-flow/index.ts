@@ -1,4 +1,3 @@
-import Big from 'big.js'
 import { capital, count, list } from '../../domain/format.ts'
 import { inSentence } from '../../overlaps/explain.ts'
 import type { Query } from '../../overlaps/query.ts'
@@ -6,7 +5,7 @@ import type { Filters } from '../../queries/filters.ts'
 import { type FlowSubject, type MoneyTotals, moneyFlows } from '../../queries/money-flows.ts'
 import type { FigureCell } from '../figure.ts'
 import { type FigureKind, isNarrowed, type Scope } from '../scope.ts'
-import { type Sum, sumCells, sumWords } from '../sums.ts'
+import { sumCells, sumOfTotals, sumWords } from '../sums.ts'
 import { IN_FILE, ON_PAGE } from './columns.ts'
 import { type Flow, flowsOf } from './flows.ts'
 import { layOut } from './layout.ts'
@@ -35,11 +34,7 @@ function findingOf(totals: MoneyTotals | null, subject: FlowSubject | null): str
   const sides =
     parties.length > 3 ? count(parties.length, 'party', 'parties') : list(parties.map(inSentence).sort())
   const whose = sides === '' ? '' : ` from the side of ${sides}`
-  const sum: Sum = {
-    known: totals.known === null ? null : new Big(totals.known),
-    upper: totals.upper === null ? null : new Big(totals.upper),
-    open: totals.open,
-  }
+  const sum = sumOfTotals(totals)
   if (sum.upper === null) return `No amount is known of the money into ${where}${whose}.`
   const words = capital(sumWords(sum))
   return `${words}${words.includes(', ') ? ',' : ''} is reported to run into ${where}${whose}.`
@@ -96,9 +91,9 @@ export const MONEY_FLOW: FigureKind = {
       })),
       drawing: {
         by: 'picture',
-        wide: layOut(flows, ON_PAGE),
-        narrow: flowList(flows),
-        file: layOut(flows, IN_FILE),
+        wide: () => layOut(flows, ON_PAGE),
+        narrow: () => flowList(flows),
+        file: () => layOut(flows, IN_FILE),
       },
     }
   },

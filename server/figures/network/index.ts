@@ -86,9 +86,9 @@ export const NETWORK: FigureKind = {
         })),
       drawing: {
         by: 'picture',
-        wide: networkWide(network, lit, BESIDE_LIST),
-        narrow: networkNarrow(network, lit),
-        file: networkWide(network, lit, ALONE),
+        wide: () => networkWide(network, lit, BESIDE_LIST),
+        narrow: () => networkNarrow(network, lit),
+        file: () => networkWide(network, lit, ALONE),
       },
     }
   },

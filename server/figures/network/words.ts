@@ -1,3 +1,4 @@
+import { endsChains } from '../../../models/vocabulary.ts'
 import { thousands } from '../../domain/format.ts'
 import type { Choice } from '../figure.ts'
 import type { NetworkNode } from './graph.ts'
@@ -10,5 +11,5 @@ export function nodeWords({ name, folded }: NetworkNode): string[] {
 /** What choosing a node filters by: what leads through it. */
 export function choiceOf({ slug, kind, step }: NetworkNode): Choice {
   if (step === 0) return { official: slug }
-  return kind === 'state' || kind === 'public_body' ? { party: slug } : { interest: slug }
+  return endsChains(kind) ? { party: slug } : { interest: slug }
 }

@@ -1,9 +1,9 @@
-import { count, formatDate } from '../../domain/format.ts'
-import { daysOf } from '../../domain/partial-date.ts'
+import { count, formatDate, formatEnd } from '../../domain/format.ts'
 import { BEGINNING, type Day, FOREVER } from '../../overlaps/days.ts'
 import type { Query } from '../../overlaps/query.ts'
 import { overlapTotals } from '../../queries/dashboard.ts'
 import type { Filters } from '../../queries/filters.ts'
+import { period } from '../../queries/overlap-filters.ts'
 import { type Axis, axisAround, axisFor, barOf, isOn } from '../axis.ts'
 import type { FigureRow } from '../figure.ts'
 import { type FigureKind, isNarrowed, type Scope } from '../scope.ts'
@@ -15,10 +15,10 @@ import { timeOfNegotiation, timeOfOfficial } from './of-record.ts'
 const YEARS_BEFORE = 1
 
 /** Whether an item meets the period that the reader filters by. */
-function inPeriod(item: TimeItem, { since, until }: Filters): boolean {
-  const [from, to] = [since === null ? null : daysOf(since), until === null ? null : daysOf(until)]
+function inPeriod(item: TimeItem, filters: Filters): boolean {
+  const { since, until } = period(filters)
   const { start, end } = spanOfItem(item)
-  return end.latest >= (from?.earliest ?? BEGINNING) && start.earliest <= (to?.latest ?? FOREVER)
+  return end.latest >= (since ?? BEGINNING) && start.earliest <= (until ?? FOREVER)
 }
 
 function axisOf(items: readonly TimeItem[], zoom: Scope['zoom'], today: Day): Axis {
@@ -56,15 +56,7 @@ function rowOf(item: TimeItem, axis: Axis): FigureRow {
       { text: item.name, href: item.href },
       { text: item.who },
       { text: item.start === null ? 'unknown' : formatDate(item.start), value: item.start ?? '' },
-      {
-        text:
-          item.end === null
-            ? 'no end reported'
-            : item.end === 'unknown'
-              ? 'ended, day unknown'
-              : formatDate(item.end),
-        value: item.end ?? '',
-      },
+      { text: formatEnd(item.end), value: item.end ?? '' },
     ],
   }
 }

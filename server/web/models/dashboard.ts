@@ -1,7 +1,8 @@
+import { BAND_KEY } from '../../domain/bands.ts'
 import { thousands } from '../../domain/format.ts'
 import { METHOD } from '../../overlaps/method.ts'
 import type { OverlapTotals } from '../../queries/dashboard.ts'
-import { BAND_KEY, timingModel } from './overlaps.ts'
+import { timingModel } from './overlaps.ts'
 
 /** The headline's parts: numbers are set apart in the page. */
 export function headline(totals: OverlapTotals) {

@@ -101,8 +101,8 @@ export function figureModel(figure: Figure, number: number, page: FigurePage) {
       drawing.by === 'chart' && drawing.axis !== undefined
         ? yearsOf(drawing.axis).map((year) => yearModel(year, page))
         : [],
-    wide: drawing.by === 'picture' ? pageSvg(drawing.wide, figure.title, links) : null,
-    narrow: drawing.by === 'picture' ? pageSvg(drawing.narrow, figure.title, links) : null,
+    wide: drawing.by === 'picture' ? pageSvg(drawing.wide(), figure.title, links) : null,
+    narrow: drawing.by === 'picture' ? pageSvg(drawing.narrow(), figure.title, links) : null,
     // On a phone there is no room for more columns side by side.
     listed: columns.length > 5,
     columns: columns.map((column) => ({ ...column, number: column.number === true })),

@@ -2,7 +2,7 @@ import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import { entityHref, overlapHref } from '../../domain/addresses.ts'
 import { capital, count, list, words } from '../../domain/format.ts'
 import { linkAmount } from '../../domain/link-words.ts'
-import { type Band, METHOD, SCORE_MAXIMA, SCORE_TERMS, type ScoreTerm } from '../../overlaps/method.ts'
+import { METHOD, SCORE_MAXIMA, SCORE_TERMS, type ScoreTerm } from '../../overlaps/method.ts'
 import type { ScoreTerms } from '../../overlaps/score.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
@@ -22,15 +22,6 @@ export interface ChainPart {
   /** Whether this is the link that a preview is about. */
   readonly marked: boolean
 }
-
-/** The bands from the highest, with their scores in words: the key of charts and tables. */
-export const BAND_KEY: readonly { band: Band; bandLabel: string; range: string }[] = METHOD.bands.map(
-  ({ band, from }, index) => ({
-    band,
-    bandLabel: capital(band),
-    range: `${from}–${index === 0 ? 100 : (METHOD.bands[index - 1]?.from ?? 1) - 1}`,
-  }),
-)
 
 export interface TimingModel {
   /** The glyph: `concurrent-certain` and so on. */

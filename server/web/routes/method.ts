@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import { overlapHref } from '../../domain/addresses.ts'
+import { BAND_KEY } from '../../domain/bands.ts'
 import { capital, count, formatDate, formatSum, words } from '../../domain/format.ts'
 import { PERIODS, type Period, THRESHOLDS, type Threshold } from '../../legal/thresholds.ts'
 import { CONTROL_STEPS, GROUP_STEPS } from '../../overlaps/grammar.ts'
@@ -9,7 +10,7 @@ import type { Query } from '../../overlaps/query.ts'
 import { NO_FILTERS } from '../../queries/filters.ts'
 import { listOverlaps } from '../../queries/overlaps.ts'
 import type { AppContext } from '../context.ts'
-import { BAND_KEY, scoreBar, scoreReasons, scoreSum } from '../models/overlaps.ts'
+import { scoreBar, scoreReasons, scoreSum } from '../models/overlaps.ts'
 
 /** The highest overlap on record, its sum told term by term; null where there is none. */
 async function workedExample(query: Query) {
