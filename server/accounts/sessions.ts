@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
 
 /** A session of a user. Its own id would let anyone in who knows it: it is named by a digest. */
 export interface OwnSession {

@@ -1,6 +1,6 @@
 import { Op, type Transaction } from 'sequelize'
 import { SignInLink, User } from '../../models/user.ts'
-import type { Database } from '../database.ts'
+import type { Database } from '../database/index.ts'
 import { digestOf, makeToken } from './secrets.ts'
 import { type CurrentUser, findActiveUser } from './users.ts'
 

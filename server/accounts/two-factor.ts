@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { generateSecret, generateURI, verify } from 'otplib'
 import sql from 'sql-template-tag'
 import { RecoveryCode, User } from '../../models/user.ts'
-import { type Database, queryOf } from '../database.ts'
+import { type Database, queryOf } from '../database/index.ts'
 import { AccountRefused } from './users.ts'
 
 /** How far a phone's clock may be off, in seconds: one step of time either way (RFC 6238, section 5.2). */

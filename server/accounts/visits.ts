@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
 
 /** A visit begins after this long without a request. */
 const PAUSE_MINUTES = 30

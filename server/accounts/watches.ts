@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
 
 /** An official, interest or negotiation, by its database id. */
 export type Watchable = { readonly entityId: string } | { readonly negotiationId: string }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { AccountRefused } from '../accounts/users.ts'
 import { type Config, ConfigError, readConfig } from '../config.ts'
-import { type Database, openDatabase } from '../database.ts'
+import { type Database, openDatabase } from '../database/index.ts'
 import { FileRefused } from '../dataset/parse.ts'
 import { connectPostgres } from '../postgres/connect.ts'
 import { bringUpToDate } from '../start.ts'

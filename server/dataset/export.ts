@@ -1,5 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
 import { DATASET_FORMAT } from './format.ts'
 
 /**

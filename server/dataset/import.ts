@@ -1,5 +1,5 @@
 import { DatabaseError } from 'sequelize'
-import type { Database } from '../database.ts'
+import type { Database } from '../database/index.ts'
 import { asRefusal, InputRefused } from '../domain/refusals.ts'
 import {
   type RecordWrite,

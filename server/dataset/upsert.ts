@@ -1,5 +1,5 @@
 import { DECIMAL, type Model, type ModelStatic, type Transaction } from 'sequelize'
-import { sameDecimal } from '../domain/decimal.ts'
+import { sameDecimal } from '../values/decimal.ts'
 
 /** The values of one record, by attribute. */
 export type Values = Record<string, unknown>

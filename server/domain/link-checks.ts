@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import { Link } from '../../models/link.ts'
-import type { Database } from '../database.ts'
+import type { Database } from '../database/index.ts'
 import { needRecord } from './records/need-record.ts'
 import { InputRefused } from './refusals.ts'
 import { type Writer, writeRecord } from './write-record.ts'

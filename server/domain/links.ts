@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts'
+import type { Database } from '../database/index.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
 import { insertLink, type LinkRequest, lockLink, markRetracted, updateLink } from './records/links.ts'
 import { asRefusal } from './refusals.ts'

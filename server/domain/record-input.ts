@@ -9,8 +9,8 @@ import {
   POSITION_CLASSES,
   STATEMENT_KINDS,
 } from '../../models/vocabulary.ts'
+import { endsBeforeStart } from '../values/partial-date.ts'
 import { country, optional, partialDate, partialEnd, text, webAddress } from './fields.ts'
-import { endsBeforeStart } from './partial-date.ts'
 
 /**
  * The members of every kind of record but links, as the dataset file, forms and commands write them,

@@ -1,8 +1,8 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import type { Database } from '../database.ts'
+import type { Database } from '../database/index.ts'
+import { storedColumns } from '../database/stored-columns.ts'
 import { DUPLICATE_TABLES } from '../duplicates/records.ts'
 import { asRefusal, InputRefused } from './refusals.ts'
-import { storedColumns } from './stored-columns.ts'
 import { touchEntities, touchSources } from './touch.ts'
 import { type RecordWrite, tryWriting, type Writer, type Written, writeRecord } from './write-record.ts'
 

@@ -1,5 +1,5 @@
 import sql, { raw } from 'sql-template-tag'
-import type { Database } from '../database.ts'
+import type { Database } from '../database/index.ts'
 
 /** The faults of the change log and of the history: each a line of words. */
 export async function faultsOfTheLog(database: Database): Promise<string[]> {

@@ -1,5 +1,5 @@
 import sql, { raw } from 'sql-template-tag'
-import type { Database } from '../database.ts'
+import type { Database } from '../database/index.ts'
 import type { OverlapTriple } from '../overlaps/store.ts'
 import { faultsOfTheLog } from './verify-log.ts'
 import { compareWithFreshDerivation } from './write-record.ts'

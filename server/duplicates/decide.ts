@@ -1,6 +1,6 @@
 import sql, { raw } from 'sql-template-tag'
 import type { DuplicateDecision, DuplicateRecord } from '../../models/vocabulary.ts'
-import type { Database } from '../database.ts'
+import type { Database } from '../database/index.ts'
 import { NoSuchRecord } from '../domain/records/need-record.ts'
 import { asRefusal, InputRefused } from '../domain/refusals.ts'
 import {

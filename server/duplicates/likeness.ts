@@ -1,6 +1,6 @@
 import { type EntityKind, EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../models/vocabulary.ts'
-import { fold } from '../domain/fold.ts'
-import { list, words } from '../domain/format.ts'
+import { fold } from '../values/fold.ts'
+import { list, words } from '../values/format.ts'
 
 /** What of an entity tells whether it is the same as another. */
 export interface Likened {

@@ -1,12 +1,12 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { Entity } from '../../models/entity.ts'
 import { RECORDING_MOMENT } from '../../models/recording.ts'
-import { linkSentence } from '../domain/link-words.ts'
 import { needRecord } from '../domain/records/need-record.ts'
 import { InputRefused } from '../domain/refusals.ts'
 import { touchEntities } from '../domain/touch.ts'
 import type { RecordWrite } from '../domain/write-record.ts'
 import { loadLinkCards } from '../queries/link-cards.ts'
+import { linkSentence } from '../values/link-words.ts'
 import { type CitingColumn, uniteCitations } from './unite-citations.ts'
 
 /** A table whose rows name entities, and what may be there only once. */

@@ -1,10 +1,10 @@
 import sql from 'sql-template-tag'
 import type { Link } from '../../models/link.ts'
 import type { LinkStatus } from '../../models/vocabulary.ts'
-import { ENDED_DAY_UNKNOWN } from '../domain/partial-date.ts'
 import { lockLink, revisionOf } from '../domain/records/links.ts'
 import { InputRefused } from '../domain/refusals.ts'
 import type { RecordWrite } from '../domain/write-record.ts'
+import { ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 import { mayBeOne, sameEnds } from './same-statement.ts'
 import { uniteCitations } from './unite-citations.ts'
 

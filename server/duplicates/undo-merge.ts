@@ -1,7 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { DuplicateRecord } from '../../models/vocabulary.ts'
+import { storedColumns } from '../database/stored-columns.ts'
 import { InputRefused } from '../domain/refusals.ts'
-import { storedColumns } from '../domain/stored-columns.ts'
 import { touchEntities, touchSources } from '../domain/touch.ts'
 import type { RecordWrite } from '../domain/write-record.ts'
 import { DUPLICATE_TABLES } from './records.ts'

@@ -1,8 +1,8 @@
-import { MONTHS_SHORT } from '../domain/format.ts'
-import { BEGINNING, type Day, earlier, FOREVER, later } from '../overlaps/days.ts'
 import { spanOfLink } from '../overlaps/facts.ts'
 import type { Span } from '../overlaps/timing.ts'
 import type { LinkCard } from '../queries/link-cards.ts'
+import { BEGINNING, type Day, earlier, FOREVER, later } from '../values/days.ts'
+import { MONTHS_SHORT } from '../values/format.ts'
 
 /** A stretch of time on which bars lie, from its first day up to the day after its last. */
 export interface Axis {

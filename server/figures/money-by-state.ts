@@ -1,5 +1,5 @@
+import type { Query } from '../database/query.ts'
 import { inSentence } from '../overlaps/explain.ts'
-import type { Query } from '../overlaps/query.ts'
 import { moneyByState, type StateMoney } from '../queries/dashboard.ts'
 import type { FigureKind, Scope } from './scope.ts'
 import { sumCells, sumOfTotals, sumWords } from './sums.ts'

@@ -1,7 +1,7 @@
-import { count, numberInWords, thousands } from '../domain/format.ts'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
 import { type BandCounts, countOfficials, type OverlapsBy, overlapsBy } from '../queries/dashboard.ts'
 import type { Filters } from '../queries/filters.ts'
+import { count, numberInWords, thousands } from '../values/format.ts'
 import type { Figure } from './figure.ts'
 import { type FigureKind, isNarrowed, noneOf, type Scope } from './scope.ts'
 

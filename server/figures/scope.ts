@@ -1,7 +1,6 @@
 import { z } from 'zod'
+import type { Query } from '../database/query.ts'
 import { optional, slug } from '../domain/fields.ts'
-import type { Day } from '../overlaps/days.ts'
-import type { Query } from '../overlaps/query.ts'
 import {
   type FilterName,
   type Filters,
@@ -10,6 +9,7 @@ import {
   OVERLAP_FILTERS,
   periodRunsOn,
 } from '../queries/filters.ts'
+import type { Day } from '../values/days.ts'
 import type { Figure } from './figure.ts'
 
 /** How a figure shows what its filters choose: each of these means something to one figure only. */

@@ -1,5 +1,5 @@
 import Big from 'big.js'
-import { formatSum } from '../domain/format.ts'
+import { formatSum } from '../values/format.ts'
 import type { FigureCell } from './figure.ts'
 
 /** An amount, or what several come to, in US dollars. What is not known is null, never zero. */

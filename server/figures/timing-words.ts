@@ -1,5 +1,5 @@
-import { thousands } from '../domain/format.ts'
 import type { OverlapTotals } from '../queries/dashboard.ts'
+import { thousands } from '../values/format.ts'
 
 /** How many overlaps held while their officials took part, as a sentence about all of them; `whose` follows the count. */
 export function timingSentence({ overlaps, timings }: OverlapTotals, whose: string): string {

@@ -1,4 +1,4 @@
-import { daysOf, ENDED_DAY_UNKNOWN } from '../domain/partial-date.ts'
+import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 

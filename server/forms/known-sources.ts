@@ -1,7 +1,7 @@
+import type { Query } from '../database/query.ts'
 import type { Problem } from '../domain/fields.ts'
-import { formatDate } from '../domain/format.ts'
-import type { Query } from '../overlaps/query.ts'
 import { publisherOf, type SourceSuggestion, sourceAt } from '../queries/sources.ts'
+import { formatDate } from '../values/format.ts'
 
 /** A source as a form reads it: texts as typed. */
 interface WrittenSource {

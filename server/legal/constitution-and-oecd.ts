@@ -1,5 +1,5 @@
 import type { EntityKind } from '../../models/vocabulary.ts'
-import { formatSum } from '../domain/format.ts'
+import { formatSum } from '../values/format.ts'
 import { holdsOffice } from './employment.ts'
 import {
   holdsSurely,

@@ -1,5 +1,5 @@
 import type { PositionClass } from '../../models/vocabulary.ts'
-import { list, words } from '../domain/format.ts'
+import { list, words } from '../values/format.ts'
 import { type ElementStatus, type LegalElement, type LegalFacts, positionsHeld } from './facts.ts'
 
 /** Section 208 and part 2635 speak of these alone. */

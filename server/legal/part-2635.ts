@@ -1,7 +1,7 @@
 import type { LinkKind } from '../../models/link-kinds.ts'
-import { count, formatAmount, formatSum } from '../domain/format.ts'
-import { addYears } from '../overlaps/days.ts'
 import { timingOf } from '../overlaps/timing.ts'
+import { addYears } from '../values/days.ts'
+import { count, formatAmount, formatSum } from '../values/format.ts'
 import { isEmployee } from './employment.ts'
 import {
   holdingOf,

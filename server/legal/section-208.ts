@@ -1,7 +1,7 @@
 import type { LinkKind } from '../../models/link-kinds.ts'
 import type { ParticipantRole } from '../../models/vocabulary.ts'
-import { formatAmount, formatSum } from '../domain/format.ts'
 import { timingOf } from '../overlaps/timing.ts'
+import { formatAmount, formatSum } from '../values/format.ts'
 import { isEmployee } from './employment.ts'
 import { holdingOf, interestOf, type LegalElement, type LegalFacts, type LegalTest } from './facts.ts'
 import { compareWith, thresholdOn } from './thresholds.ts'

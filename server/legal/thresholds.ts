@@ -1,6 +1,6 @@
 import Big from 'big.js'
-import type { Day } from '../overlaps/days.ts'
 import { METHOD } from '../overlaps/method.ts'
+import type { Day } from '../values/days.ts'
 
 /** How far a figure or a text is confirmed: in a published source, partly, or recalled and to be checked. */
 export type Confirmation = 'confirmed' | 'partly confirmed' | 'recalled'

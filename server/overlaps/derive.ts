@@ -1,6 +1,6 @@
+import type { Query } from '../database/query.ts'
 import { loadLinkFacts, loadNames, loadParticipations, loadPartyRoles } from './facts.ts'
 import { type DerivedOverlap, judge } from './judge.ts'
-import type { Query } from './query.ts'
 import {
   allOfficials,
   findPaths,

@@ -1,8 +1,8 @@
 import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
 import type { EntityKind, PartyRole } from '../../models/vocabulary.ts'
-import { formatAmount, formatDate, formatShare, list, words } from '../domain/format.ts'
-import { ENDED_DAY_UNKNOWN } from '../domain/partial-date.ts'
-import { type Day, dayOrNull, FOREVER } from './days.ts'
+import { type Day, dayOrNull, FOREVER } from '../values/days.ts'
+import { formatAmount, formatDate, formatShare, list, words } from '../values/format.ts'
+import { ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 import type { LinkFacts, ParticipationFacts } from './facts.ts'
 import type { JudgedChain } from './judge.ts'
 

@@ -6,10 +6,10 @@ import {
   type ParticipantRole,
   type PartyRole,
 } from '../../models/vocabulary.ts'
-import { daysOf, ENDED_DAY_UNKNOWN } from '../domain/partial-date.ts'
-import { ALWAYS_BEFORE, BEGINNING, type DayRange, FOREVER, NEVER_ENDED } from './days.ts'
+import type { Query } from '../database/query.ts'
+import { ALWAYS_BEFORE, BEGINNING, type DayRange, FOREVER, NEVER_ENDED } from '../values/days.ts'
+import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 import type { Named } from './explain.ts'
-import type { Query } from './query.ts'
 import type { ScoredLink } from './score.ts'
 import type { Span } from './timing.ts'
 

@@ -1,5 +1,5 @@
 import type { PartyRole } from '../../models/vocabulary.ts'
-import { dayOrNull } from './days.ts'
+import { dayOrNull } from '../values/days.ts'
 import { explain, type Telling } from './explain.ts'
 import type { LinkFacts, ParticipationFacts } from './facts.ts'
 import type { Step } from './grammar.ts'

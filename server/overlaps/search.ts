@@ -1,8 +1,8 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { END_ONLY_KINDS } from '../../models/vocabulary.ts'
+import type { Query } from '../database/query.ts'
 import { MOVES, type Move, ruleOfPhase, START, type Step } from './grammar.ts'
 import { RULE_NAMES, type Rule } from './method.ts'
-import type { Query } from './query.ts'
 
 /** A path that the grammar allows, from an official to a party of one of their negotiations. */
 export interface FoundPath {

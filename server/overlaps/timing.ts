@@ -1,4 +1,4 @@
-import { addYears, type Day, type DayRange, earlier, later } from './days.ts'
+import { addYears, type Day, type DayRange, earlier, later } from '../values/days.ts'
 import { type Certainty, METHOD, type Timing } from './method.ts'
 
 /**

@@ -1,7 +1,7 @@
 import sql, { raw } from 'sql-template-tag'
 import type { EntityKind } from '../../models/vocabulary.ts'
+import type { Query } from '../database/query.ts'
 import { type Likened, likenessOf } from '../duplicates/likeness.ts'
-import type { Query } from '../overlaps/query.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
 
 /** An entity on record that may be the one that somebody is about to add, or another record's. */

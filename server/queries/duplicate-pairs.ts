@@ -1,9 +1,9 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { DuplicateDecision, DuplicateRecord } from '../../models/vocabulary.ts'
+import type { Query } from '../database/query.ts'
 import { type Likened, type Likeness, likenessOf } from '../duplicates/likeness.ts'
 import { DUPLICATE_TABLES } from '../duplicates/records.ts'
 import { bridges, mayBeOne, sameEnds } from '../duplicates/same-statement.ts'
-import type { Query } from '../overlaps/query.ts'
 import { alikeEntities } from './alike-entities.ts'
 import { USER_NAME } from './link-cards.ts'
 

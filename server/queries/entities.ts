@@ -1,6 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { EntityKind, PositionClass } from '../../models/vocabulary.ts'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'

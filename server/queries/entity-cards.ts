@@ -1,6 +1,6 @@
 import sql, { raw } from 'sql-template-tag'
 import type { EntityKind } from '../../models/vocabulary.ts'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
 
 /** An entity as others name it. */
 export interface EntityCard {

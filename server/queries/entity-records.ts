@@ -1,6 +1,6 @@
 import { LINK_KINDS } from '../../models/link-kinds.ts'
 import { endsChains } from '../../models/vocabulary.ts'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
 import { type EntityDetail, positionsOf } from './entities.ts'
 import { NO_FILTERS } from './filters.ts'
 import type { LinkCard } from './link-cards.ts'

@@ -6,11 +6,11 @@ import {
   NEGOTIATION_STATUSES,
   REVIEW_STATUSES,
 } from '../../models/vocabulary.ts'
-import { AS_OF_REASON, readAsOf } from '../domain/as-of.ts'
 import { country, optional, partialDate, slug, text } from '../domain/fields.ts'
-import { daysOf } from '../domain/partial-date.ts'
 import { STEPS } from '../overlaps/grammar.ts'
 import { BANDS, CERTAINTIES, RULE_NAMES, TIMINGS } from '../overlaps/method.ts'
+import { AS_OF_REASON, readAsOf } from '../values/as-of.ts'
+import { daysOf } from '../values/partial-date.ts'
 import { LOGGED_RECORDS } from './logged-records.ts'
 import { DEFAULT_ROWS, MOST_ROWS, type SortKeys } from './paging.ts'
 

@@ -1,7 +1,7 @@
 import sql, { raw } from 'sql-template-tag'
 import type { LinkKind } from '../../models/link-kinds.ts'
 import type { EntityKind, LinkStatus } from '../../models/vocabulary.ts'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
 
 /** A source as a record cites it. */
 export interface CitedSource {

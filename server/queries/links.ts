@@ -1,6 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
+import type { Query } from '../database/query.ts'
 import type { Step } from '../overlaps/grammar.ts'
-import type { Query } from '../overlaps/query.ts'
 import type { FilterName, Filters } from './filters.ts'
 import { LINK_COLUMNS, LINKS, type LinkCard } from './link-cards.ts'
 import { allOf, contains, moneyBehind, OVERLAPS, overlapCondition, period } from './overlap-filters.ts'

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
+import type { Query } from '../database/query.ts'
 import type { Band } from '../overlaps/method.ts'
-import type { Query } from '../overlaps/query.ts'
 import type { Filters } from './filters.ts'
 import { OVERLAPS, overlapCondition } from './overlap-filters.ts'
 

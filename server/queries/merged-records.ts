@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import type { DuplicateRecord } from '../../models/vocabulary.ts'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
 
 /** A record that was merged into another. */
 export interface MergedRecord {

@@ -1,5 +1,5 @@
 import sql, { raw } from 'sql-template-tag'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
 import { keptEntity } from './entities.ts'
 import { contains } from './overlap-filters.ts'
 

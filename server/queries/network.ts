@@ -1,5 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
 import type { Filters } from './filters.ts'
 import { LINK_COLUMNS, LINKS, type LinkCard, loadLinkCards } from './link-cards.ts'
 import { chainCondition, OVERLAPS, overlapCondition } from './overlap-filters.ts'

@@ -1,5 +1,5 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
-import { daysOf } from '../domain/partial-date.ts'
+import { daysOf } from '../values/partial-date.ts'
 import type { Filters } from './filters.ts'
 import type { SortKeys } from './paging.ts'
 

@@ -1,6 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import { daysOf } from '../domain/partial-date.ts'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
+import { daysOf } from '../values/partial-date.ts'
 
 /** The most rows that one page of a list holds, and how many it holds unless asked. */
 export const MOST_ROWS = 200

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import type { EntityKind, NegotiationStatus, ParticipantRole } from '../../models/vocabulary.ts'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
 
 /** A participation as an overlap shows it; a missing start or end is the negotiation's. */
 export interface ParticipationCard {

@@ -1,4 +1,4 @@
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
 import { type OverlapView, overlapsOf } from './overlaps.ts'
 

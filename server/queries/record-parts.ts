@@ -1,6 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { PositionClass } from '../../models/vocabulary.ts'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
 
 /** Parts of records one at a time, as their forms load them. */

@@ -1,6 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import { type EntityKind, RESPONSE_KINDS, type StatementKind } from '../../models/vocabulary.ts'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
 
 /** What somebody answered. */

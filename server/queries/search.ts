@@ -1,6 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
-import { linkSentence } from '../domain/link-words.ts'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
+import { linkSentence } from '../values/link-words.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
 import { loadLinkCards } from './link-cards.ts'
 import { beginsWith, foldedWords, wordBeginsWith } from './suggestions.ts'

@@ -1,5 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
 import { type Filters, NO_FILTERS } from './filters.ts'
 import { allOf, contains, period } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'

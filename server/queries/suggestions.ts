@@ -1,7 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { EntityKind } from '../../models/vocabulary.ts'
-import { entityHref, negotiationHref } from '../domain/addresses.ts'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from '../database/query.ts'
+import { entityHref, negotiationHref } from '../values/addresses.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
 
 /** An entity as a picker offers it. */

@@ -3,8 +3,8 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import type { Sql } from 'sql-template-tag'
-import { lookAt } from '../database.ts'
-import { readAsOf } from '../domain/as-of.ts'
+import { lookAt } from '../database/index.ts'
+import { readAsOf } from '../values/as-of.ts'
 import { type Report, type ReportRequest, reportQuery } from './columns.ts'
 
 /** A statement with its values written in: COPY takes no parameters. Quoted by the driver. */

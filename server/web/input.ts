@@ -1,9 +1,9 @@
 import type { Request } from 'express'
 import type { z } from 'zod'
 import { type Problem, problemsOf } from '../domain/fields.ts'
-import { isoDay } from '../domain/partial-date.ts'
 import { Reason } from '../domain/reason.ts'
-import type { Day } from '../overlaps/days.ts'
+import type { Day } from '../values/days.ts'
+import { isoDay } from '../values/partial-date.ts'
 import { HttpError } from './errors.ts'
 
 /**

@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { Database } from '../../server/database.ts'
+import type { Database } from '../../server/database/index.ts'
 
 /** Syllables from which names are made: enough for each to be rare, and for many to be alike. */
 const ONSETS = [

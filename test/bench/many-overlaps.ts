@@ -1,6 +1,6 @@
 import type { Transaction } from 'sequelize'
 import sql, { raw, type Sql } from 'sql-template-tag'
-import { type Database, queryOf } from '../../server/database.ts'
+import { type Database, queryOf } from '../../server/database/index.ts'
 import { rebuild } from '../../server/domain/write-record.ts'
 
 const STATES = 40

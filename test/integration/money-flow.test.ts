@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '../../server/database.ts'
+import type { Database } from '../../server/database/index.ts'
 import { figurePng } from '../../server/figures/files/image.ts'
 import { MONEY_BY_STATE } from '../../server/figures/money-by-state.ts'
 import { MONEY_FLOW } from '../../server/figures/money-flow/index.ts'

@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { Database } from '../../server/database.ts'
+import type { Database } from '../../server/database/index.ts'
 
 /** A stored chain in the form in which cases write it. */
 export interface ChainRow {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, inject } from 'vitest'
-import { type Database, openDatabase } from '../../server/database.ts'
+import { type Database, openDatabase } from '../../server/database/index.ts'
 import type { PostgresConnection } from '../../server/postgres/connect.ts'
 import { TEMPLATE } from './global-setup.ts'
 

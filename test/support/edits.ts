@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Database } from '../../server/database.ts'
+import type { Database } from '../../server/database/index.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { addLink, editLink, retractLink } from '../../server/domain/links.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '../../models/migrations/index.ts'
-import { openDatabase } from '../../server/database.ts'
+import { openDatabase } from '../../server/database/index.ts'
 import { startEmbedded } from '../../server/postgres/embedded.ts'
 
 declare module 'vitest' {

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import type { DuplicateRecord } from '../../models/vocabulary.ts'
-import type { Database } from '../../server/database.ts'
+import type { Database } from '../../server/database/index.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { decideDuplicate, undoDuplicate } from '../../server/duplicates/decide.ts'

@@ -1,4 +1,4 @@
-import type { Database } from '../../server/database.ts'
+import type { Database } from '../../server/database/index.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { type ChainRow, storedChains } from './chains.ts'

@@ -1,5 +1,5 @@
 import sql, { raw } from 'sql-template-tag'
-import type { Database } from '../../server/database.ts'
+import type { Database } from '../../server/database/index.ts'
 import { storedChains } from './chains.ts'
 
 const TABLES = [

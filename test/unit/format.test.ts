@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatAmount, formatDate, formatSpan, formatSum, list } from '../../server/domain/format.ts'
+import { formatAmount, formatDate, formatSpan, formatSum, list } from '../../server/values/format.ts'
 
 describe('figures in prose', () => {
   it.each([

@@ -1,5 +1,5 @@
 import sql, { type Sql } from 'sql-template-tag'
-import { list } from '../format.ts'
+import { list } from '../../values/format.ts'
 import { InputRefused } from '../refusals.ts'
 import type { RecordWrite } from '../write-record.ts'
 

@@ -1,6 +1,6 @@
-import { capital, count } from '../../domain/format.ts'
 import type { Band } from '../../overlaps/method.ts'
 import type { MatrixCell } from '../../queries/matrix.ts'
+import { capital, count } from '../../values/format.ts'
 import { bandMarks } from '../keys.ts'
 import type { GroupMark, Mark, Picture, Tone } from '../pictures/picture.ts'
 import { clipped, linesOf } from '../pictures/text.ts'

@@ -1,8 +1,8 @@
 import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
 import { endsChains } from '../../../models/vocabulary.ts'
-import { list } from '../../domain/format.ts'
 import { inSentence } from '../../overlaps/explain.ts'
 import type { FlowEntity, FlowHolder, FlowParty, MoneyFlow } from '../../queries/money-flows.ts'
+import { list } from '../../values/format.ts'
 import type { Choice } from '../figure.ts'
 import { NO_SUM, plus, type Sum, sumOf } from '../sums.ts'
 

@@ -1,6 +1,6 @@
 import type Big from 'big.js'
 import { sankey } from 'd3-sankey'
-import { list } from '../../domain/format.ts'
+import { list } from '../../values/format.ts'
 import { EMPTY_PICTURE, type Picture } from '../pictures/picture.ts'
 import { linesOf } from '../pictures/text.ts'
 import { NO_SUM, plus, sumWords } from '../sums.ts'

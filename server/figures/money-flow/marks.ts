@@ -1,5 +1,5 @@
 import type { SankeyLink, SankeyNode } from 'd3-sankey'
-import { list } from '../../domain/format.ts'
+import { list } from '../../values/format.ts'
 import { type Mark, round, type Tone } from '../pictures/picture.ts'
 import { widthOf } from '../pictures/text.ts'
 import { NAME, NODE, type Size, UNDER } from './columns.ts'

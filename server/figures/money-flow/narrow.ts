@@ -1,4 +1,4 @@
-import { list } from '../../domain/format.ts'
+import { list } from '../../values/format.ts'
 import type { GroupMark, Mark, Picture } from '../pictures/picture.ts'
 import { EMPTY_PICTURE } from '../pictures/picture.ts'
 import { linesOf } from '../pictures/text.ts'

@@ -1,5 +1,5 @@
 import { endsChains } from '../../../models/vocabulary.ts'
-import { thousands } from '../../domain/format.ts'
+import { thousands } from '../../values/format.ts'
 import type { Choice } from '../figure.ts'
 import type { NetworkNode } from './graph.ts'
 

@@ -1,5 +1,4 @@
-import { entityHref, negotiationHref } from '../../domain/addresses.ts'
-import type { Query } from '../../overlaps/query.ts'
+import type { Query } from '../../database/query.ts'
 import { findEntity, positionsOf } from '../../queries/entities.ts'
 import type { Filters } from '../../queries/filters.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
@@ -7,6 +6,7 @@ import { linksOfEntity } from '../../queries/links.ts'
 import { findNegotiation, meetingsOf, partsOf } from '../../queries/negotiations.ts'
 import { listOverlaps, type OverlapView } from '../../queries/overlaps.ts'
 import { statementsAbout } from '../../queries/sources.ts'
+import { entityHref, negotiationHref } from '../../values/addresses.ts'
 import { isNarrowed } from '../scope.ts'
 import {
   linkItem,

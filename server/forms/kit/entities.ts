@@ -1,9 +1,9 @@
 import sql from 'sql-template-tag'
-import { countryCode } from '../../domain/countries.ts'
+import type { Query } from '../../database/query.ts'
 import { freeEntitySlug, NewEntity } from '../../domain/entity-refs.ts'
 import { type Problem, problemsOf } from '../../domain/fields.ts'
-import type { Query } from '../../overlaps/query.ts'
 import { type AlikeEntity, alikeEntities } from '../../queries/alike-entities.ts'
+import { countryCode } from '../../values/countries.ts'
 import type { EntityField, Typed } from './fields.ts'
 
 interface Meant {

@@ -1,5 +1,5 @@
 import type { Problem } from '../../domain/fields.ts'
-import { list } from '../../domain/format.ts'
+import { list } from '../../values/format.ts'
 import type { PlacedField, Typed } from './fields.ts'
 
 /** A problem at its place on the form. */

@@ -1,6 +1,5 @@
 import { PARTICIPANT_ROLES, PARTY_ROLES } from '../../../models/vocabulary.ts'
-import { negotiationHref } from '../../domain/addresses.ts'
-import { formatDate } from '../../domain/format.ts'
+import type { Query } from '../../database/query.ts'
 import {
   MeetingRequest,
   type NegotiationPart,
@@ -12,9 +11,10 @@ import {
   saveParticipant,
   saveParty,
 } from '../../domain/records/negotiation-parts.ts'
-import type { Query } from '../../overlaps/query.ts'
 import { findNegotiation } from '../../queries/negotiations.ts'
 import { findMeeting, findParticipant, findParty } from '../../queries/record-parts.ts'
+import { negotiationHref } from '../../values/addresses.ts'
+import { formatDate } from '../../values/format.ts'
 import { dateInputs, endInputs } from '../dates.ts'
 import type { Typed } from '../kit/fields.ts'
 import type { FormParams, RecordForm, SaveContext, Subject } from '../kit/form.ts'

@@ -1,5 +1,4 @@
 import { NEGOTIATION_STATUSES, PARTY_ROLES } from '../../../models/vocabulary.ts'
-import { negotiationHref } from '../../domain/addresses.ts'
 import {
   insertNegotiation,
   NegotiationRequest,
@@ -7,6 +6,7 @@ import {
   updateNegotiation,
 } from '../../domain/records/negotiations.ts'
 import { findNegotiation } from '../../queries/negotiations.ts'
+import { negotiationHref } from '../../values/addresses.ts'
 import { dateInputs, endInputs } from '../dates.ts'
 import type { FieldsSection, RowsSection } from '../kit/fields.ts'
 import type { RecordForm } from '../kit/form.ts'

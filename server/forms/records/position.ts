@@ -1,14 +1,14 @@
 import { POSITION_CLASSES } from '../../../models/vocabulary.ts'
-import { entityHref } from '../../domain/addresses.ts'
+import type { Query } from '../../database/query.ts'
 import {
   insertPosition,
   PositionRequest,
   removePosition,
   updatePosition,
 } from '../../domain/records/positions.ts'
-import type { Query } from '../../overlaps/query.ts'
 import { findEntity } from '../../queries/entities.ts'
 import { findPosition } from '../../queries/record-parts.ts'
+import { entityHref } from '../../values/addresses.ts'
 import { dateInputs, endInputs } from '../dates.ts'
 import type { Field } from '../kit/fields.ts'
 import type { FormParams, RecordForm, Subject } from '../kit/form.ts'

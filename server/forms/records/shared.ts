@@ -1,5 +1,5 @@
-import { capital, words } from '../../domain/format.ts'
 import type { CitedSource } from '../../queries/link-cards.ts'
+import { capital, words } from '../../values/format.ts'
 import { dateInputs } from '../dates.ts'
 import type { Option, RowsSection, Typed } from '../kit/fields.ts'
 

@@ -1,5 +1,4 @@
 import { STATEMENT_KINDS } from '../../../models/vocabulary.ts'
-import { capital } from '../../domain/format.ts'
 import {
   insertStatement,
   retractStatement,
@@ -7,6 +6,7 @@ import {
   updateStatement,
 } from '../../domain/records/statements.ts'
 import { findStatement } from '../../queries/sources.ts'
+import { capital } from '../../values/format.ts'
 import { dateInputs } from '../dates.ts'
 import type { RecordForm } from '../kit/form.ts'
 import { entityInputs, optionsOf, sourceInputs, sourcesSection } from './shared.ts'

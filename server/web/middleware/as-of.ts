@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import { AS_OF_REASON, type AsOf, readAsOf } from '../../domain/as-of.ts'
+import { AS_OF_REASON, type AsOf, readAsOf } from '../../values/as-of.ts'
 import { HttpError } from '../errors.ts'
 
 declare module 'express-serve-static-core' {

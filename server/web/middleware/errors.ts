@@ -2,11 +2,11 @@ import { STATUS_CODES } from 'node:http'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import { ConnectionError } from 'sequelize'
-import { capital } from '../../domain/format.ts'
 import { EditConflict } from '../../domain/links.ts'
 import { NoSuchRecord } from '../../domain/records/need-record.ts'
 import { InputRefused } from '../../domain/refusals.ts'
 import { BadCursor } from '../../queries/paging.ts'
+import { capital } from '../../values/format.ts'
 import { HttpError } from '../errors.ts'
 
 export const pageNotFound: RequestHandler = () => {

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { may } from '../../accounts/permissions.ts'
-import { formatDate } from '../../domain/format.ts'
 import { METHOD } from '../../overlaps/method.ts'
+import { formatDate } from '../../values/format.ts'
 import type { AppContext } from '../context.ts'
 import { baseUrl, dayOf, withQuery } from '../input.ts'
 import { asOfWords } from '../models/filter-bar.ts'

@@ -1,10 +1,10 @@
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
-import { entityHref, linkHref } from '../../domain/addresses.ts'
-import { capital, count, formatSpan, formatWindow, list, words } from '../../domain/format.ts'
-import { linkAmount } from '../../domain/link-words.ts'
 import { RULES } from '../../overlaps/method.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
+import { entityHref, linkHref } from '../../values/addresses.ts'
+import { capital, count, formatSpan, formatWindow, list, words } from '../../values/format.ts'
+import { linkAmount } from '../../values/link-words.ts'
 import { chainParts, scoreBar, scoreReasons, scoreSum, stepWords, timingModel } from './overlaps.ts'
 import type { SourceList } from './source-list.ts'
 

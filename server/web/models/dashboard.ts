@@ -1,7 +1,7 @@
-import { BAND_KEY } from '../../domain/bands.ts'
-import { thousands } from '../../domain/format.ts'
 import { METHOD } from '../../overlaps/method.ts'
 import type { OverlapTotals } from '../../queries/dashboard.ts'
+import { BAND_KEY } from '../../values/bands.ts'
+import { thousands } from '../../values/format.ts'
 import { timingModel } from './overlaps.ts'
 
 /** The headline's parts: numbers are set apart in the page. */

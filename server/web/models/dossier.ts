@@ -1,7 +1,7 @@
-import { capital, count, formatWindow, words } from '../../domain/format.ts'
 import { METHOD, RULES } from '../../overlaps/method.ts'
 import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
 import type { Response } from '../../queries/responses.ts'
+import { capital, count, formatWindow, words } from '../../values/format.ts'
 import { linkModel } from './links.ts'
 import { overlapRow, scoreSum, timingModel } from './overlaps.ts'
 import type { SourceList } from './source-list.ts'

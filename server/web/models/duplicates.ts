@@ -1,5 +1,12 @@
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import { type DuplicateRecord, EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../../models/vocabulary.ts'
+import type { Query } from '../../database/query.ts'
+import type { DecisionRow, DuplicatePair } from '../../queries/duplicate-pairs.ts'
+import { type DuplicateSide, duplicateSides } from '../../queries/duplicate-sides.ts'
+import { findEntity, positionsOf } from '../../queries/entities.ts'
+import { findLink, linksOfEntity } from '../../queries/links.ts'
+import { partsOf, seatsOf } from '../../queries/negotiations.ts'
+import { findSource, statementsAbout } from '../../queries/sources.ts'
 import {
   capital,
   count,
@@ -8,15 +15,8 @@ import {
   formatShare,
   formatSpan,
   words,
-} from '../../domain/format.ts'
-import { linkAmount } from '../../domain/link-words.ts'
-import type { Query } from '../../overlaps/query.ts'
-import type { DecisionRow, DuplicatePair } from '../../queries/duplicate-pairs.ts'
-import { type DuplicateSide, duplicateSides } from '../../queries/duplicate-sides.ts'
-import { findEntity, positionsOf } from '../../queries/entities.ts'
-import { findLink, linksOfEntity } from '../../queries/links.ts'
-import { partsOf, seatsOf } from '../../queries/negotiations.ts'
-import { findSource, statementsAbout } from '../../queries/sources.ts'
+} from '../../values/format.ts'
+import { linkAmount } from '../../values/link-words.ts'
 import { linkModel } from './links.ts'
 
 /** What the kinds of record are called on the page of duplicates. */

@@ -1,8 +1,8 @@
 import { ENTITY_KINDS } from '../../../models/vocabulary.ts'
-import { entityHref } from '../../domain/addresses.ts'
-import { capital, list, words } from '../../domain/format.ts'
 import type { EntityField, Typed } from '../../forms/kit/fields.ts'
 import type { AlikeEntity } from '../../queries/alike-entities.ts'
+import { entityHref } from '../../values/addresses.ts'
+import { capital, list, words } from '../../values/format.ts'
 
 /** What a picker's field shows beside its name: what to add if it is new, and what that may be the same as. */
 export function entityFieldModel(

@@ -1,3 +1,4 @@
+import type { Query } from '../../database/query.ts'
 import { yearsOf } from '../../figures/axis.ts'
 import { type ChartName, NARROW } from '../../figures/charts/drawing.ts'
 import type { Choice, Figure, FigureCell, FigureKey } from '../../figures/figure.ts'
@@ -6,9 +7,8 @@ import { FIGURES } from '../../figures/index.ts'
 import { KEYS } from '../../figures/keys.ts'
 import { type PageLinks, pageSvg, swatchSvg } from '../../figures/pictures/svg.ts'
 import { type FigureOptions, isNarrowed } from '../../figures/scope.ts'
-import type { Day } from '../../overlaps/days.ts'
-import type { Query } from '../../overlaps/query.ts'
 import type { FilterName, Filters } from '../../queries/filters.ts'
+import type { Day } from '../../values/days.ts'
 
 /** A page on which figures stand: its address, what it is filtered by, and the filter that its subject sets. */
 export interface FigurePage {

@@ -1,9 +1,9 @@
 import type { Request } from 'express'
 import { REVIEW_STATUSES } from '../../../models/vocabulary.ts'
-import { capital, formatDate, words } from '../../domain/format.ts'
 import { BANDS, CERTAINTIES, RULE_NAMES, RULES, TIMINGS } from '../../overlaps/method.ts'
 import type { FilterChoices } from '../../queries/dashboard.ts'
 import type { FilterName, Filters } from '../../queries/filters.ts'
+import { capital, formatDate, words } from '../../values/format.ts'
 import { withQuery } from '../input.ts'
 
 export interface FilterOption {

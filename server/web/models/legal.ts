@@ -1,13 +1,13 @@
-import { capital } from '../../domain/format.ts'
-import { isoDay } from '../../domain/partial-date.ts'
 import { spanOfCard } from '../../figures/axis.ts'
 import type { ElementStatus, LegalFacts } from '../../legal/facts.ts'
 import { legalTests } from '../../legal/tests.ts'
-import { dayOrNull } from '../../overlaps/days.ts'
 import { inSentence } from '../../overlaps/explain.ts'
 import { spanOfParticipation } from '../../overlaps/facts.ts'
 import type { PositionRow } from '../../queries/entities.ts'
 import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
+import { dayOrNull } from '../../values/days.ts'
+import { capital } from '../../values/format.ts'
+import { isoDay } from '../../values/partial-date.ts'
 
 /** What the legal tests look at, of one chain of an overlap. */
 function legalFacts(overlap: OverlapView, chain: ChainView, positions: readonly PositionRow[]): LegalFacts {

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
-import { formatMoment } from '../../domain/format.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
+import { formatMoment } from '../../values/format.ts'
 import { mayNow } from '../middleware/guards.ts'
 
 /** Whether somebody other than its author has held a link against its sources, and what the reader may do. */

@@ -1,7 +1,7 @@
-import { count, list } from '../../domain/format.ts'
 import type { Alike } from '../../forms/kit/form.ts'
 import type { OverlapView } from '../../queries/overlaps.ts'
 import type { PreviewedChanges } from '../../queries/previewed-changes.ts'
+import { count, list } from '../../values/format.ts'
 import { overlapRow } from './overlaps.ts'
 
 export interface PreviewModel {

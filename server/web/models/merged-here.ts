@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import type { DuplicateRecord } from '../../../models/vocabulary.ts'
-import type { Query } from '../../overlaps/query.ts'
+import type { Query } from '../../database/query.ts'
 import { mergedInto } from '../../queries/merged-records.ts'
 import { mayNow } from '../middleware/guards.ts'
 import { undoHref } from './duplicates.ts'

@@ -1,11 +1,11 @@
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
-import { entityHref, overlapHref } from '../../domain/addresses.ts'
-import { capital, count, list, words } from '../../domain/format.ts'
-import { linkAmount } from '../../domain/link-words.ts'
 import { METHOD, SCORE_MAXIMA, SCORE_TERMS, type ScoreTerm } from '../../overlaps/method.ts'
 import type { ScoreTerms } from '../../overlaps/score.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
+import { entityHref, overlapHref } from '../../values/addresses.ts'
+import { capital, count, list, words } from '../../values/format.ts'
+import { linkAmount } from '../../values/link-words.ts'
 import { type NamedHref, verbOf } from './links.ts'
 
 /** Which way an arrow points: as the chain runs, against it, or neither. */

@@ -1,6 +1,6 @@
 import { USER_ROLES, type UserRole } from '../../../models/vocabulary.ts'
 import type { Person } from '../../accounts/people.ts'
-import { count, formatMoment } from '../../domain/format.ts'
+import { count, formatMoment } from '../../values/format.ts'
 
 /** What each role may do, in the words of the page on which roles are given. */
 export const ROLE_MEANINGS: Readonly<Record<UserRole, string>> = {

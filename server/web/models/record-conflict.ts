@@ -1,7 +1,7 @@
-import { formatDate } from '../../domain/format.ts'
 import { joinDate, typedDate } from '../../forms/dates.ts'
 import { type PlacedField, placedFields, type Typed } from '../../forms/kit/fields.ts'
 import type { AnyForm } from '../../forms/kit/form.ts'
+import { formatDate } from '../../values/format.ts'
 
 export interface ConflictRow {
   /** The name of the input. */

@@ -1,5 +1,5 @@
-import { capital, formatDate, list } from '../../domain/format.ts'
 import type { Response } from '../../queries/responses.ts'
+import { capital, formatDate, list } from '../../values/format.ts'
 import type { SourceList } from './source-list.ts'
 
 /** A statement as pages show it, its sources numbered. */

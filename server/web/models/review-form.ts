@@ -1,9 +1,9 @@
 import { MITIGATIONS, REVIEW_STATUSES } from '../../../models/vocabulary.ts'
-import { overlapHref } from '../../domain/addresses.ts'
 import type { Problem } from '../../domain/fields.ts'
-import { capital, words } from '../../domain/format.ts'
 import { SHORTEST_REASON } from '../../domain/reviews.ts'
 import type { OverlapView } from '../../queries/overlaps.ts'
+import { overlapHref } from '../../values/addresses.ts'
+import { capital, words } from '../../values/format.ts'
 
 /** A review as typed. */
 export interface TypedReview {

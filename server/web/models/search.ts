@@ -1,6 +1,6 @@
-import { fold } from '../../domain/fold.ts'
-import { capital, words } from '../../domain/format.ts'
 import type { Found, FoundRecord, Match } from '../../queries/search.ts'
+import { fold } from '../../values/fold.ts'
+import { capital, words } from '../../values/format.ts'
 
 /** A piece of a text that matched: the words that were looked for stand out. */
 interface Piece {

@@ -1,10 +1,10 @@
-import { formatSpan, formatWindow } from '../../domain/format.ts'
-import { linkSentence } from '../../domain/link-words.ts'
 import { type Axis, axisFor, barOf, commonSpan, spanOfCard, type TimeBar } from '../../figures/axis.ts'
-import type { Day } from '../../overlaps/days.ts'
 import { spanOfParticipation } from '../../overlaps/facts.ts'
 import type { Span } from '../../overlaps/timing.ts'
 import type { ChainView } from '../../queries/overlaps.ts'
+import type { Day } from '../../values/days.ts'
+import { formatSpan, formatWindow } from '../../values/format.ts'
+import { linkSentence } from '../../values/link-words.ts'
 
 export interface TimeRow {
   readonly name: string

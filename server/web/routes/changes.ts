@@ -1,9 +1,9 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { may, type Permission } from '../../accounts/permissions.ts'
+import type { Query } from '../../database/query.ts'
 import type { Problem } from '../../domain/fields.ts'
 import { InputRefused } from '../../domain/refusals.ts'
 import { ChangedSince, type Restorable, restoreRecord, tryRestoring } from '../../domain/restore.ts'
-import type { Query } from '../../overlaps/query.ts'
 import {
   CHANGE_SORTS,
   type ChangeItem,

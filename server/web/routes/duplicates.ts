@@ -1,11 +1,11 @@
 import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import { DUPLICATE_DECISIONS, DUPLICATE_RECORDS, type DuplicateRecord } from '../../../models/vocabulary.ts'
+import type { Query } from '../../database/query.ts'
 import { optional, type Problem, problemsOf, slug, text } from '../../domain/fields.ts'
 import { NoSuchRecord } from '../../domain/records/need-record.ts'
 import { InputRefused } from '../../domain/refusals.ts'
 import { decideDuplicate, type Pair, tryMerging } from '../../duplicates/decide.ts'
-import type { Query } from '../../overlaps/query.ts'
 import {
   duplicateDecisions,
   duplicatePairs,

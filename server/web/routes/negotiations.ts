@@ -1,7 +1,5 @@
 import { Router } from 'express'
 import { NEGOTIATION_STATUSES } from '../../../models/vocabulary.ts'
-import { negotiationHref } from '../../domain/addresses.ts'
-import { count } from '../../domain/format.ts'
 import { listSchema, NEGOTIATION_FILTERS, NO_FILTERS } from '../../queries/filters.ts'
 import {
   countNegotiations,
@@ -12,6 +10,8 @@ import {
 import { countOverlaps, listOverlaps } from '../../queries/overlaps.ts'
 import { MOST_ROWS } from '../../queries/paging.ts'
 import { statementsAbout } from '../../queries/sources.ts'
+import { negotiationHref } from '../../values/addresses.ts'
+import { count } from '../../values/format.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { parseQuery, pathParameter } from '../input.ts'

@@ -1,6 +1,6 @@
 import { Router } from 'express'
-import { formatDate } from '../../domain/format.ts'
 import { METHOD } from '../../overlaps/method.ts'
+import { formatDate } from '../../values/format.ts'
 import { dayOf } from '../input.ts'
 
 /** What stands on every sheet of paper beside the page number: of when the record is, and by which method. */

@@ -1,5 +1,4 @@
 import { type Request, Router } from 'express'
-import { capital, count, formatDate } from '../../domain/format.ts'
 import { listSchema, SOURCE_FILTERS } from '../../queries/filters.ts'
 import {
   countSources,
@@ -9,6 +8,7 @@ import {
   SOURCE_SORTS,
   type SourceRow,
 } from '../../queries/sources.ts'
+import { capital, count, formatDate } from '../../values/format.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { parseQuery, pathParameter } from '../input.ts'

@@ -1,10 +1,10 @@
 import pg from 'pg'
 import { QueryTypes, Sequelize, type Transaction } from 'sequelize'
 import sql, { type Sql } from 'sql-template-tag'
-import { initModels } from '../models/associations.ts'
-import type { AsOf } from './domain/as-of.ts'
-import type { Query } from './overlaps/query.ts'
-import type { PostgresConnection } from './postgres/connect.ts'
+import { initModels } from '../../models/associations.ts'
+import type { PostgresConnection } from '../postgres/connect.ts'
+import type { AsOf } from '../values/as-of.ts'
+import type { Query } from './query.ts'
 
 /** The database as the program uses it. */
 export interface Database {

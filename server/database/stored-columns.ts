@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { Query } from '../overlaps/query.ts'
+import type { Query } from './query.ts'
 
 /** The columns of a table that are stored and not computed from others, in their order. */
 export async function storedColumns(query: Query, table: string): Promise<string[]> {

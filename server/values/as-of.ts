@@ -1,4 +1,4 @@
-import { type Day, FOREVER } from '../overlaps/days.ts'
+import { type Day, FOREVER } from './days.ts'
 import { daysOf, isoDay } from './partial-date.ts'
 
 /** A moment of the past at which the record is read. */

@@ -1,4 +1,4 @@
-import type { Day, DayRange } from '../overlaps/days.ts'
+import type { Day, DayRange } from './days.ts'
 
 /** Partial dates as written: `2021`, `2021-09`, `2021-09-14`. */
 const WRITTEN = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/
