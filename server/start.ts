@@ -5,10 +5,10 @@ import { type Config, ConfigError } from './config.ts'
 import { type Database, openDatabase } from './database/index.ts'
 import { importDataset } from './dataset/import.ts'
 import { parseDataset } from './dataset/parse.ts'
-import { rebuild } from './domain/write-record.ts'
 import { METHOD } from './overlaps/method.ts'
 import { STARTER_DATASET } from './paths.ts'
 import type { PostgresConnection } from './postgres/connect.ts'
+import { rebuild } from './record/write-record.ts'
 
 /**
  * Opens the database with its schema up to date and, where it was empty and `SEED` says so, the starter dataset.

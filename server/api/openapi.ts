@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { SCREENING_NOTICE } from '../domain/notice.ts'
-import { LinkRequest } from '../domain/records/links.ts'
 import { type FilterName, LINK_FILTERS, OVERLAP_FILTERS } from '../queries/filters.ts'
 import { MOST_ROWS } from '../queries/paging.ts'
+import { LinkRequest } from '../record/kinds/links.ts'
+import { SCREENING_NOTICE } from '../record/notice.ts'
 
 /** Parameters of a list: its filters, its order and its page. */
 function listParameters(filters: readonly FilterName[]) {

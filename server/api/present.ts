@@ -1,7 +1,7 @@
-import { SCREENING_NOTICE } from '../domain/notice.ts'
 import type { LinkCard } from '../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../queries/overlaps.ts'
 import type { Response } from '../queries/responses.ts'
+import { SCREENING_NOTICE } from '../record/notice.ts'
 
 /** The API's JSON for what the queries load (design, section 5). */
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { named, verifyDatabase } from '../domain/verify.ts'
-import { rebuild } from '../domain/write-record.ts'
+import { named, verifyDatabase } from '../record/verify.ts'
+import { rebuild } from '../record/write-record.ts'
 import { print, Refused, say, withDatabase } from './session.ts'
 
 /** `rebuild` and `verify`. */

@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import { LINK_KINDS } from '../../models/link-kinds.ts'
 import type { EntityKind } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
-import { slugOfId } from '../domain/slugs.ts'
+import { slugOfId } from '../record/slugs.ts'
 import type { Dataset, FileCitation, RecordList } from './format.ts'
 import { type FileProblem, FileRefused, recordName } from './parse.ts'
 

@@ -1,13 +1,13 @@
 import { DatabaseError } from 'sequelize'
 import type { Database } from '../database/index.ts'
-import { asRefusal, InputRefused } from '../domain/refusals.ts'
+import { asRefusal, InputRefused } from '../record/refusals.ts'
 import {
   type RecordWrite,
   tryWriting,
   type Writer,
   type Written,
   writeRecord,
-} from '../domain/write-record.ts'
+} from '../record/write-record.ts'
 import { checkReferences } from './check.ts'
 import type { Dataset } from './format.ts'
 import { importEntities, importPositions, importSources } from './import-entities.ts'

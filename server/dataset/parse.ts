@@ -1,4 +1,4 @@
-import { problemsOf } from '../domain/fields.ts'
+import { problemsOf } from '../record/input/fields.ts'
 import { DATASET_FORMAT, type Dataset, RECORD_LISTS, RECORD_SCHEMAS, type RecordList } from './format.ts'
 
 /** One thing wrong with a file: which record, which field of it, and why. */

@@ -1,15 +1,15 @@
 import sql, { raw } from 'sql-template-tag'
 import type { DuplicateDecision, DuplicateRecord } from '../../models/vocabulary.ts'
 import type { Database } from '../database/index.ts'
-import { NoSuchRecord } from '../domain/records/need-record.ts'
-import { asRefusal, InputRefused } from '../domain/refusals.ts'
+import { NoSuchRecord } from '../record/kinds/need-record.ts'
+import { asRefusal, InputRefused } from '../record/refusals.ts'
 import {
   type RecordWrite,
   tryWriting,
   type Writer,
   type Written,
   writeRecord,
-} from '../domain/write-record.ts'
+} from '../record/write-record.ts'
 import { mergeEntities } from './merge-entities.ts'
 import { mergeLinks } from './merge-links.ts'
 import { mergeSources } from './merge-sources.ts'

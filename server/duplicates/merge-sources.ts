@@ -1,9 +1,9 @@
 import sql from 'sql-template-tag'
 import { Source } from '../../models/source.ts'
-import { needRecord } from '../domain/records/need-record.ts'
-import { InputRefused } from '../domain/refusals.ts'
-import { touchSources } from '../domain/touch.ts'
-import type { RecordWrite } from '../domain/write-record.ts'
+import { needRecord } from '../record/kinds/need-record.ts'
+import { InputRefused } from '../record/refusals.ts'
+import { touchSources } from '../record/touch.ts'
+import type { RecordWrite } from '../record/write-record.ts'
 import { toldTogether } from './unite-citations.ts'
 
 /**

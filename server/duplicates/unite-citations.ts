@@ -1,6 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import { TOLD_TOGETHER } from '../domain/citations.ts'
-import type { RecordWrite } from '../domain/write-record.ts'
+import { TOLD_TOGETHER } from '../record/citations.ts'
+import type { RecordWrite } from '../record/write-record.ts'
 
 /** What citation `k` says in a column together with what `m` says there of the same source. */
 export function toldTogether(column: 'locator' | 'quote'): Sql {

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { Query } from '../database/query.ts'
-import { optional, slug } from '../domain/fields.ts'
 import {
   type FilterName,
   type Filters,
@@ -9,6 +8,7 @@ import {
   OVERLAP_FILTERS,
   periodRunsOn,
 } from '../queries/filters.ts'
+import { optional, slug } from '../record/input/fields.ts'
 import type { Day } from '../values/days.ts'
 import type { Figure } from './figure.ts'
 

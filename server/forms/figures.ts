@@ -1,5 +1,5 @@
 import { VALUE_BANDS } from '../../models/value-bands.ts'
-import type { Problem } from '../domain/fields.ts'
+import type { Problem } from '../record/input/fields.ts'
 import { formatAmount } from '../values/format.ts'
 import { parseAmount, type TypedAmount } from './amount.ts'
 import type { Typed } from './kit/fields.ts'

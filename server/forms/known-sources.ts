@@ -1,6 +1,6 @@
 import type { Query } from '../database/query.ts'
-import type { Problem } from '../domain/fields.ts'
 import { publisherOf, type SourceSuggestion, sourceAt } from '../queries/sources.ts'
+import type { Problem } from '../record/input/fields.ts'
 import { formatDate } from '../values/format.ts'
 
 /** A source as a form reads it: texts as typed. */

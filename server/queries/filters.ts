@@ -6,9 +6,9 @@ import {
   NEGOTIATION_STATUSES,
   REVIEW_STATUSES,
 } from '../../models/vocabulary.ts'
-import { country, optional, partialDate, slug, text } from '../domain/fields.ts'
 import { STEPS } from '../overlaps/grammar.ts'
 import { BANDS, CERTAINTIES, RULE_NAMES, TIMINGS } from '../overlaps/method.ts'
+import { country, optional, partialDate, slug, text } from '../record/input/fields.ts'
 import { AS_OF_REASON, readAsOf } from '../values/as-of.ts'
 import { daysOf } from '../values/partial-date.ts'
 import { LOGGED_RECORDS } from './logged-records.ts'

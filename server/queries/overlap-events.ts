@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
-import type { OverlapEventKind } from '../domain/overlap-events.ts'
+import type { OverlapEventKind } from '../record/overlap-events.ts'
 import { instant } from './moments.ts'
 import { allOf, OVERLAP_KEY } from './overlap-filters.ts'
 

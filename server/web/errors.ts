@@ -1,4 +1,4 @@
-import type { Problem } from '../domain/fields.ts'
+import type { Problem } from '../record/input/fields.ts'
 
 /** An answer other than the one asked for, with words for the person who asked. */
 export class HttpError extends Error {

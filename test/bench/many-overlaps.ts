@@ -1,7 +1,7 @@
 import type { Transaction } from 'sequelize'
 import sql, { raw, type Sql } from 'sql-template-tag'
 import { type Database, queryOf } from '../../server/database/index.ts'
-import { rebuild } from '../../server/domain/write-record.ts'
+import { rebuild } from '../../server/record/write-record.ts'
 
 const STATES = 40
 const NEGOTIATIONS = 400

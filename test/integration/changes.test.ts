@@ -1,6 +1,6 @@
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
-import { verifyDatabase } from '../../server/domain/verify.ts'
+import { verifyDatabase } from '../../server/record/verify.ts'
 import { csrfOf, linkFormFields, signedIn, useApp } from '../support/app.ts'
 
 const running = useApp()

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import { describe, expect, it } from 'vitest'
-import { verifyDatabase } from '../../server/domain/verify.ts'
+import { verifyDatabase } from '../../server/record/verify.ts'
 import { useApp } from '../support/app.ts'
 import { merge, recordOf, undo } from '../support/merges.ts'
 import type { Raw } from '../support/record.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { verifyDatabase } from '../../server/domain/verify.ts'
+import { verifyDatabase } from '../../server/record/verify.ts'
 import { csrfOf, signedIn, useApp } from '../support/app.ts'
 import { hrefOn, retract, SOURCE, save, send } from '../support/forms.ts'
 

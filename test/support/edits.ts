@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import type { Database } from '../../server/database/index.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
-import { addLink, editLink, retractLink } from '../../server/domain/links.ts'
-import { LinkRequest } from '../../server/domain/records/links.ts'
-import { restoreRecord } from '../../server/domain/restore.ts'
+import { addLink, editLink, retractLink } from '../../server/record/kinds/link-values.ts'
+import { LinkRequest } from '../../server/record/kinds/links.ts'
+import { restoreRecord } from '../../server/record/restore.ts'
 import { datasetOf, type Raw } from './record.ts'
 
 const KINDS = ['owns', 'controls', 'founded', 'invests_in', 'pays', 'gives', 'partners_with'] as const

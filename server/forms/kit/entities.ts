@@ -1,8 +1,8 @@
 import sql from 'sql-template-tag'
 import type { Query } from '../../database/query.ts'
-import { freeEntitySlug, NewEntity } from '../../domain/entity-refs.ts'
-import { type Problem, problemsOf } from '../../domain/fields.ts'
 import { type AlikeEntity, alikeEntities } from '../../queries/alike-entities.ts'
+import { freeEntitySlug, NewEntity } from '../../record/input/entity-refs.ts'
+import { type Problem, problemsOf } from '../../record/input/fields.ts'
 import { countryCode } from '../../values/countries.ts'
 import type { EntityField, Typed } from './fields.ts'
 

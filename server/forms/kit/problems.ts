@@ -1,4 +1,4 @@
-import type { Problem } from '../../domain/fields.ts'
+import type { Problem } from '../../record/input/fields.ts'
 import { list } from '../../values/format.ts'
 import type { PlacedField, Typed } from './fields.ts'
 

@@ -1,5 +1,7 @@
 import { PARTICIPANT_ROLES, PARTY_ROLES } from '../../../models/vocabulary.ts'
 import type { Query } from '../../database/query.ts'
+import { findNegotiation } from '../../queries/negotiations.ts'
+import { findMeeting, findParticipant, findParty } from '../../queries/record-parts.ts'
 import {
   MeetingRequest,
   type NegotiationPart,
@@ -10,9 +12,7 @@ import {
   saveMeeting,
   saveParticipant,
   saveParty,
-} from '../../domain/records/negotiation-parts.ts'
-import { findNegotiation } from '../../queries/negotiations.ts'
-import { findMeeting, findParticipant, findParty } from '../../queries/record-parts.ts'
+} from '../../record/kinds/negotiation-parts.ts'
 import { negotiationHref } from '../../values/addresses.ts'
 import { formatDate } from '../../values/format.ts'
 import { dateInputs, endInputs } from '../dates.ts'

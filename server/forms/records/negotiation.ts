@@ -1,11 +1,11 @@
 import { NEGOTIATION_STATUSES, PARTY_ROLES } from '../../../models/vocabulary.ts'
+import { findNegotiation } from '../../queries/negotiations.ts'
 import {
   insertNegotiation,
   NegotiationRequest,
   retractNegotiation,
   updateNegotiation,
-} from '../../domain/records/negotiations.ts'
-import { findNegotiation } from '../../queries/negotiations.ts'
+} from '../../record/kinds/negotiations.ts'
 import { negotiationHref } from '../../values/addresses.ts'
 import { dateInputs, endInputs } from '../dates.ts'
 import type { FieldsSection, RowsSection } from '../kit/fields.ts'

@@ -1,13 +1,13 @@
 import { POSITION_CLASSES } from '../../../models/vocabulary.ts'
 import type { Query } from '../../database/query.ts'
+import { findEntity } from '../../queries/entities.ts'
+import { findPosition } from '../../queries/record-parts.ts'
 import {
   insertPosition,
   PositionRequest,
   removePosition,
   updatePosition,
-} from '../../domain/records/positions.ts'
-import { findEntity } from '../../queries/entities.ts'
-import { findPosition } from '../../queries/record-parts.ts'
+} from '../../record/kinds/positions.ts'
 import { entityHref } from '../../values/addresses.ts'
 import { dateInputs, endInputs } from '../dates.ts'
 import type { Field } from '../kit/fields.ts'

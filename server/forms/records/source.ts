@@ -1,5 +1,5 @@
-import { insertSource, retractSource, SourceRequest, updateSource } from '../../domain/records/sources.ts'
 import { findSource } from '../../queries/sources.ts'
+import { insertSource, retractSource, SourceRequest, updateSource } from '../../record/kinds/sources.ts'
 import { dateInputs } from '../dates.ts'
 import type { RecordForm } from '../kit/form.ts'
 

@@ -1,11 +1,11 @@
 import { STATEMENT_KINDS } from '../../../models/vocabulary.ts'
+import { findStatement } from '../../queries/sources.ts'
 import {
   insertStatement,
   retractStatement,
   StatementRequest,
   updateStatement,
-} from '../../domain/records/statements.ts'
-import { findStatement } from '../../queries/sources.ts'
+} from '../../record/kinds/statements.ts'
 import { capital } from '../../values/format.ts'
 import { dateInputs } from '../dates.ts'
 import type { RecordForm } from '../kit/form.ts'

@@ -1,4 +1,3 @@
-import type { Problem } from '../../domain/fields.ts'
 import {
   type Field,
   type FieldsSection,
@@ -14,6 +13,7 @@ import {
 import { type Alike, type AnyForm, type Loaded, printOf, type Subject } from '../../forms/kit/form.ts'
 import { type FieldProblem, fieldProblems } from '../../forms/kit/problems.ts'
 import type { LooksLike } from '../../forms/kit/read.ts'
+import type { Problem } from '../../record/input/fields.ts'
 import { entityFieldModel } from './entity-field.ts'
 import type { PreviewModel } from './link-preview.ts'
 import { conflictRows } from './record-conflict.ts'

@@ -1,7 +1,7 @@
 import { MITIGATIONS, REVIEW_STATUSES } from '../../../models/vocabulary.ts'
-import type { Problem } from '../../domain/fields.ts'
-import { SHORTEST_REASON } from '../../domain/reviews.ts'
 import type { OverlapView } from '../../queries/overlaps.ts'
+import type { Problem } from '../../record/input/fields.ts'
+import { SHORTEST_REASON } from '../../record/reviews.ts'
 import { overlapHref } from '../../values/addresses.ts'
 import { capital, words } from '../../values/format.ts'
 

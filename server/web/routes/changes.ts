@@ -1,9 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { may, type Permission } from '../../accounts/permissions.ts'
 import type { Query } from '../../database/query.ts'
-import type { Problem } from '../../domain/fields.ts'
-import { InputRefused } from '../../domain/refusals.ts'
-import { ChangedSince, type Restorable, restoreRecord, tryRestoring } from '../../domain/restore.ts'
 import {
   CHANGE_SORTS,
   type ChangeItem,
@@ -17,6 +14,9 @@ import { CHANGE_FILTERS, listSchema, NO_FILTERS } from '../../queries/filters.ts
 import { LOGGED_RECORDS } from '../../queries/logged-records.ts'
 import type { Page, PageRequest } from '../../queries/paging.ts'
 import { previewedChanges, seeInTrial } from '../../queries/previewed-changes.ts'
+import type { Problem } from '../../record/input/fields.ts'
+import { InputRefused } from '../../record/refusals.ts'
+import { ChangedSince, type Restorable, restoreRecord, tryRestoring } from '../../record/restore.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { parseQuery, pathParameter, readReason, textField } from '../input.ts'

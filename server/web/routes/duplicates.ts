@@ -2,9 +2,6 @@ import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import { DUPLICATE_DECISIONS, DUPLICATE_RECORDS, type DuplicateRecord } from '../../../models/vocabulary.ts'
 import type { Query } from '../../database/query.ts'
-import { optional, type Problem, problemsOf, slug, text } from '../../domain/fields.ts'
-import { NoSuchRecord } from '../../domain/records/need-record.ts'
-import { InputRefused } from '../../domain/refusals.ts'
 import { decideDuplicate, type Pair, tryMerging } from '../../duplicates/decide.ts'
 import {
   duplicateDecisions,
@@ -13,6 +10,9 @@ import {
   likenessOfPair,
 } from '../../queries/duplicate-pairs.ts'
 import { previewedChanges, seeInTrial } from '../../queries/previewed-changes.ts'
+import { optional, type Problem, problemsOf, slug, text } from '../../record/input/fields.ts'
+import { NoSuchRecord } from '../../record/kinds/need-record.ts'
+import { InputRefused } from '../../record/refusals.ts'
 import type { AppContext } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { parseQuery, pathParameter, withQuery } from '../input.ts'

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, Response } from 'express'
-import type { Problem } from '../../domain/fields.ts'
 import { RECORD_FORMS } from '../../forms/records/index.ts'
+import type { Problem } from '../../record/input/fields.ts'
 import type { AppContext } from '../context.ts'
 import { paramsOfPath, textField } from '../input.ts'
 import { showRestore } from './changes.ts'

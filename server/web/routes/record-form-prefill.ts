@@ -1,12 +1,12 @@
 import sql from 'sql-template-tag'
 import { z } from 'zod'
 import type { Query } from '../../database/query.ts'
-import { slug } from '../../domain/fields.ts'
 import { isRows, leavesOf, MOST_ROWS, type Typed } from '../../forms/kit/fields.ts'
 import type { AnyForm, Subject } from '../../forms/kit/form.ts'
 import { entityInputs, sourceInputs } from '../../forms/records/shared.ts'
 import { keptEntity } from '../../queries/entities.ts'
 import { findSource } from '../../queries/sources.ts'
+import { slug } from '../../record/input/fields.ts'
 
 const Slugs = z.union([slug.transform((one) => [one]), z.array(slug)]).catch([])
 

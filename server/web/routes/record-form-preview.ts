@@ -1,9 +1,9 @@
-import { InputRefused } from '../../domain/refusals.ts'
-import { tryWriting } from '../../domain/write-record.ts'
 import { placedFields } from '../../forms/kit/fields.ts'
 import type { CheckedForm } from '../../forms/kit/form.ts'
 import { missingWords } from '../../forms/kit/problems.ts'
 import { previewedChanges, seeInTrial } from '../../queries/previewed-changes.ts'
+import { InputRefused } from '../../record/refusals.ts'
+import { tryWriting } from '../../record/write-record.ts'
 import { type PreviewModel, previewModel } from '../models/link-preview.ts'
 import { refusing, type Submit, write, writerOf } from './record-form-write.ts'
 

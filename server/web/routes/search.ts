@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import { z } from 'zod'
-import { optional, text } from '../../domain/fields.ts'
 import { FOUND_RECORDS, MOST_FOUND, search } from '../../queries/search.ts'
+import { optional, text } from '../../record/input/fields.ts'
 import { count } from '../../values/format.ts'
 import type { AppContext } from '../context.ts'
 import { parseQuery, withQuery } from '../input.ts'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { LINK_KIND_NAMES, LINK_KINDS } from '../../models/link-kinds.ts'
-import { VALUE_BAND_NAMES, VALUE_BANDS } from '../../models/value-bands.ts'
-import { LINK_STATUSES } from '../../models/vocabulary.ts'
-import { compareDecimals, sameDecimal } from '../values/decimal.ts'
-import { endsBeforeStart } from '../values/partial-date.ts'
+import { LINK_KIND_NAMES, LINK_KINDS } from '../../../models/link-kinds.ts'
+import { VALUE_BAND_NAMES, VALUE_BANDS } from '../../../models/value-bands.ts'
+import { LINK_STATUSES } from '../../../models/vocabulary.ts'
+import { compareDecimals, sameDecimal } from '../../values/decimal.ts'
+import { endsBeforeStart } from '../../values/partial-date.ts'
 import { currency, decimal, optional, partialDate, partialEnd, percentage, slug, text } from './fields.ts'
 
 /** The members of a link as the dataset file and the API write them, without its sources. */

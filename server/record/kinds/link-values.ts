@@ -1,8 +1,8 @@
-import type { Database } from '../database/index.ts'
-import type { OverlapChanges } from '../overlaps/store.ts'
-import { insertLink, type LinkRequest, lockLink, markRetracted, updateLink } from './records/links.ts'
-import { asRefusal } from './refusals.ts'
-import { type RecordWrite, tryWriting, type Writer, type Written, writeRecord } from './write-record.ts'
+import type { Database } from '../../database/index.ts'
+import type { OverlapChanges } from '../../overlaps/store.ts'
+import { asRefusal } from '../refusals.ts'
+import { type RecordWrite, tryWriting, type Writer, type Written, writeRecord } from '../write-record.ts'
+import { insertLink, type LinkRequest, lockLink, markRetracted, updateLink } from './links.ts'
 
 /** Writing links one at a time, as the API does; forms write every record through their kit. */
 

@@ -1,11 +1,11 @@
 import { Op } from 'sequelize'
 import { z } from 'zod'
-import { Entity } from '../../models/entity.ts'
-import { ENTITY_KINDS } from '../../models/vocabulary.ts'
+import { Entity } from '../../../models/entity.ts'
+import { ENTITY_KINDS } from '../../../models/vocabulary.ts'
+import { InputRefused } from '../refusals.ts'
+import { freeSlug, slugFrom } from '../slugs.ts'
+import type { RecordWrite } from '../write-record.ts'
 import { country, optional, type Problem, text } from './fields.ts'
-import { InputRefused } from './refusals.ts'
-import { freeSlug, slugFrom } from './slugs.ts'
-import type { RecordWrite } from './write-record.ts'
 
 /** An entity made together with the record that first names it. */
 export const NewEntity = z.strictObject({

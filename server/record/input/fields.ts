@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
+import { daysOf, ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
 
 /**
  * The kinds of value that records are made of, checked the same way wherever they come in: dataset

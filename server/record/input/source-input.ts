@@ -1,13 +1,13 @@
 import { Op } from 'sequelize'
 import sql from 'sql-template-tag'
 import { z } from 'zod'
-import { Source } from '../../models/source.ts'
-import type { WantedCitation } from './citations.ts'
+import { Source } from '../../../models/source.ts'
+import type { WantedCitation } from '../citations.ts'
+import { InputRefused } from '../refusals.ts'
+import { freeSlug, slugFrom } from '../slugs.ts'
+import { touchSources } from '../touch.ts'
+import type { RecordWrite } from '../write-record.ts'
 import { optional, type Problem, partialDate, slug, text, webAddress } from './fields.ts'
-import { InputRefused } from './refusals.ts'
-import { freeSlug, slugFrom } from './slugs.ts'
-import { touchSources } from './touch.ts'
-import type { RecordWrite } from './write-record.ts'
 
 /**
  * A source as a link cites it: one on record, by `id` or by its address, or a new one, which needs

@@ -8,8 +8,8 @@ import {
   PARTY_ROLES,
   POSITION_CLASSES,
   STATEMENT_KINDS,
-} from '../../models/vocabulary.ts'
-import { endsBeforeStart } from '../values/partial-date.ts'
+} from '../../../models/vocabulary.ts'
+import { endsBeforeStart } from '../../values/partial-date.ts'
 import { country, optional, partialDate, partialEnd, text, webAddress } from './fields.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import slugify from '@sindresorhus/slugify'
-import { slug } from './fields.ts'
+import { slug } from './input/fields.ts'
 
 const LONGEST = 80
 

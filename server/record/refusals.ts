@@ -1,5 +1,5 @@
 import { DatabaseError, UniqueConstraintError } from 'sequelize'
-import type { Problem } from './fields.ts'
+import type { Problem } from './input/fields.ts'
 
 /** Input that does not fit the record as it stands; each problem names its field. */
 export class InputRefused extends Error {

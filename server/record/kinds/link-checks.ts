@@ -1,9 +1,9 @@
 import sql from 'sql-template-tag'
-import { Link } from '../../models/link.ts'
-import type { Database } from '../database/index.ts'
-import { needRecord } from './records/need-record.ts'
-import { InputRefused } from './refusals.ts'
-import { type Writer, writeRecord } from './write-record.ts'
+import { Link } from '../../../models/link.ts'
+import type { Database } from '../../database/index.ts'
+import { InputRefused } from '../refusals.ts'
+import { type Writer, writeRecord } from '../write-record.ts'
+import { needRecord } from './need-record.ts'
 
 /** A link as somebody held it against its sources. */
 export interface CheckedLink {
