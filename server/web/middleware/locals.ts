@@ -4,7 +4,7 @@ import { METHOD } from '../../overlaps/method.ts'
 import { formatDate } from '../../values/format.ts'
 import type { AppContext } from '../context.ts'
 import { baseUrl, dayOf, withQuery } from '../input.ts'
-import { asOfWords } from '../models/filter-bar.ts'
+import { asOfWords } from '../lists/filter-bar.ts'
 import { csrfToken } from './sessions.ts'
 
 const NAVIGATION = [

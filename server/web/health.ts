@@ -1,0 +1,21 @@
+import { Router } from 'express'
+import sql from 'sql-template-tag'
+import type { AppContext } from './context.ts'
+
+/** Alive is not ready: `/healthz` answers while the process runs, `/readyz` while the database does. */
+export function healthRoutes({ database, log }: AppContext): Router {
+  const router = Router()
+  router.get('/healthz', (_req, res) => {
+    res.type('text').send('alive\n')
+  })
+  router.get('/readyz', async (_req, res) => {
+    try {
+      await database.query(sql`SELECT 1`)
+      res.type('text').send('ready\n')
+    } catch (error) {
+      log.warn({ err: error }, 'the database does not answer')
+      res.status(503).type('text').send('the database does not answer\n')
+    }
+  })
+  return router
+}

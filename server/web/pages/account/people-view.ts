@@ -1,0 +1,34 @@
+import { USER_ROLES, type UserRole } from '../../../../models/vocabulary.ts'
+import type { Person } from '../../../accounts/people.ts'
+import { count, formatMoment } from '../../../values/format.ts'
+
+/** What each role may do, in the words of the page on which roles are given. */
+export const ROLE_MEANINGS: Readonly<Record<UserRole, string>> = {
+  reader: 'reads, and watches officials, interests and negotiations',
+  researcher: 'also adds, edits and retracts records, and has API tokens',
+  editor: 'also reviews overlaps, checks links, decides duplicates and restores versions',
+  admin: 'also invites people and changes what they may do',
+}
+
+export function personModel(person: Person, myId: string) {
+  const { disabledAt, invitedUntil, hasPassword } = person
+  const state =
+    disabledAt !== null
+      ? `disabled since ${formatMoment(disabledAt)}`
+      : hasPassword
+        ? 'active'
+        : invitedUntil === null
+          ? 'has no password and no link'
+          : `invited until ${formatMoment(invitedUntil)}`
+  return {
+    id: person.id,
+    email: person.email,
+    me: person.id === myId,
+    disabled: disabledAt !== null,
+    state,
+    seen: person.seenAt === null ? 'never' : formatMoment(person.seenAt),
+    twoFactor: person.twoFactor,
+    access: `${count(person.sessions, 'session')}, ${count(person.tokens, 'token')}`,
+    roles: USER_ROLES.map((value) => ({ value, selected: value === person.role })),
+  }
+}

@@ -1,0 +1,137 @@
+import { type Request, type Response, Router } from 'express'
+import { z } from 'zod'
+import { USER_ROLES, type UserRole } from '../../../../models/vocabulary.ts'
+import {
+  changeRole,
+  disablePerson,
+  dropTwoFactor,
+  enablePerson,
+  invite,
+  inviteAgain,
+  listPeople,
+} from '../../../accounts/people.ts'
+import { LINK_HOURS } from '../../../accounts/sign-in-links.ts'
+import { AccountRefused } from '../../../accounts/users.ts'
+import type { AppContext } from '../../context.ts'
+import { baseUrl, pathParameter, textField } from '../../input.ts'
+import { requirePermission } from '../../middleware/guards.ts'
+import { personModel, ROLE_MEANINGS } from './people-view.ts'
+import { needSignedIn } from './routes.ts'
+
+const Role = z.enum(USER_ROLES)
+
+interface Shown {
+  readonly problem?: { field: string; reason: string }
+  /** What was typed into the invitation. */
+  readonly typed?: { email: string; role: string }
+  readonly link?: { href: string; email: string; days: number }
+}
+
+/** Who has an account: for administrators. */
+export function peopleRoutes(context: AppContext): Router {
+  const { database, log } = context
+  const router = Router()
+  router.use('/admin/users', requirePermission('users:manage'))
+
+  async function show(
+    req: Request,
+    res: Response,
+    status: number,
+    { problem, typed, link }: Shown,
+  ): Promise<void> {
+    const me = needSignedIn(req)
+    const people = await listPeople(database.query)
+    const role = typed?.role ?? 'researcher'
+    res.status(status).set('Cache-Control', 'no-store')
+    res.render('people', {
+      title: problem === undefined ? 'People' : 'Error: People',
+      people: people.map((person) => personModel(person, me.id)),
+      roles: USER_ROLES.map((value) => ({ value, meaning: ROLE_MEANINGS[value], selected: value === role })),
+      email: typed?.email ?? '',
+      link,
+      problems: problem === undefined ? [] : [{ message: problem.reason, input: problem.field }],
+      emailProblem: problem?.field === 'email' ? problem.reason : null,
+    })
+  }
+
+  /** Does something to an account, says so, and tells the log who did it; a refusal is said on the page. */
+  async function change(
+    req: Request,
+    res: Response,
+    work: (id: string) => Promise<{ email: string; said: string }>,
+  ): Promise<void> {
+    try {
+      const { email, said } = await work(pathParameter(req, 'id'))
+      log.info({ by: needSignedIn(req).email, account: email }, said)
+      req.session.notice = `${email} ${said}.`
+      res.redirect(303, '/admin/users')
+    } catch (error) {
+      if (!(error instanceof AccountRefused)) throw error
+      await show(req, res, 422, { problem: { field: 'people', reason: error.message } })
+    }
+  }
+
+  function linkOf(req: Request, token: string, email: string): NonNullable<Shown['link']> {
+    return { href: `${baseUrl(req)}/sign-in/${token}`, email, days: LINK_HOURS.invitation / 24 }
+  }
+
+  router.get('/admin/users', async (req, res) => {
+    await show(req, res, 200, {})
+  })
+  router.post('/admin/users/invite', async (req, res) => {
+    const typed = { email: textField(req, 'email'), role: textField(req, 'role') }
+    const role = Role.safeParse(typed.role)
+    try {
+      if (!role.success) throw new AccountRefused('Choose what they may do')
+      const token = await invite(database, typed.email, role.data)
+      log.info({ by: needSignedIn(req).email, account: typed.email }, 'invited')
+      await show(req, res, 200, { link: linkOf(req, token, typed.email.trim()) })
+    } catch (error) {
+      if (!(error instanceof AccountRefused)) throw error
+      await show(req, res, 422, { problem: { field: 'email', reason: error.message }, typed })
+    }
+  })
+  router.post('/admin/users/:id/link', async (req, res) => {
+    try {
+      const { token, email } = await inviteAgain(database, pathParameter(req, 'id'))
+      log.info({ by: needSignedIn(req).email, account: email }, 'given a new link')
+      await show(req, res, 200, { link: linkOf(req, token, email) })
+    } catch (error) {
+      if (!(error instanceof AccountRefused)) throw error
+      await show(req, res, 422, { problem: { field: 'people', reason: error.message } })
+    }
+  })
+  router.post('/admin/users/:id/role', async (req, res) => {
+    await change(req, res, async (id) => {
+      const role = Role.safeParse(textField(req, 'role'))
+      if (!role.success) throw new AccountRefused('Choose what they may do')
+      const { email } = await changeRole(database, id, role.data satisfies UserRole)
+      return {
+        email,
+        said: `is ${role.data === 'editor' || role.data === 'admin' ? 'an' : 'a'} ${role.data} now`,
+      }
+    })
+  })
+  router.post('/admin/users/:id/disable', async (req, res) => {
+    await change(req, res, async (id) => {
+      if (id === needSignedIn(req).id) throw new AccountRefused('Somebody else has to disable your account')
+      return {
+        email: (await disablePerson(database, id)).email,
+        said: 'is disabled, sessions and tokens have ended',
+      }
+    })
+  })
+  router.post('/admin/users/:id/enable', async (req, res) => {
+    await change(req, res, async (id) => ({
+      email: (await enablePerson(database, id)).email,
+      said: 'may sign in again',
+    }))
+  })
+  router.post('/admin/users/:id/two-factor-off', async (req, res) => {
+    await change(req, res, async (id) => ({
+      email: (await dropTwoFactor(database, id)).email,
+      said: 'signs in without a second step until they turn it on again',
+    }))
+  })
+  return router
+}

@@ -1,0 +1,75 @@
+import { type Response, Router } from 'express'
+import { dropTwoFactor } from '../../../accounts/people.ts'
+import { hasTwoFactor, newEnrolment, renewRecoveryCodes, turnOn } from '../../../accounts/two-factor.ts'
+import { AccountRefused } from '../../../accounts/users.ts'
+import type { AppContext } from '../../context.ts'
+import { textField } from '../../input.ts'
+import { requirePermission } from '../../middleware/guards.ts'
+import { knowsPassword, needSignedIn, throttled } from './routes.ts'
+import { accountPage, enrolmentPage } from './view.ts'
+
+declare module 'express-session' {
+  interface SessionData {
+    /** The secret that somebody is giving their app and has not proved to have given it. */
+    enrolling?: string
+  }
+}
+
+function showCodes(res: Response, codes: readonly string[]): void {
+  res.set('Cache-Control', 'no-store').render('recovery-codes', { title: 'Recovery codes', codes })
+}
+
+/** Turning two-factor sign-in on and off, and new recovery codes. */
+export function twoFactorRoutes({ database }: AppContext): Router {
+  const router = Router()
+  const signedIn = requirePermission('read')
+  router.get('/account/two-factor', signedIn, async (req, res) => {
+    const user = needSignedIn(req)
+    if (await hasTwoFactor(user.id)) {
+      res.redirect(303, '/account#two-factor-heading')
+      return
+    }
+    const enrolment = newEnrolment(user.email, req.session.enrolling)
+    req.session.enrolling = enrolment.secret
+    res.set('Cache-Control', 'no-store').render('two-factor', enrolmentPage(enrolment, null))
+  })
+  router.post('/account/two-factor', signedIn, async (req, res) => {
+    const user = needSignedIn(req)
+    const { enrolling } = req.session
+    if (enrolling === undefined || (await hasTwoFactor(user.id))) {
+      res.redirect(303, '/account/two-factor')
+      return
+    }
+    try {
+      const codes = await turnOn(database, user.id, enrolling, textField(req, 'code'))
+      delete req.session.enrolling
+      showCodes(res, codes)
+    } catch (error) {
+      if (!(error instanceof AccountRefused)) throw error
+      res.status(422).render('two-factor', enrolmentPage(newEnrolment(user.email, enrolling), error.message))
+    }
+  })
+  router.post('/account/two-factor/:what', signedIn, throttled, async (req, res, next) => {
+    const { what } = req.params
+    if (what !== 'codes' && what !== 'off') {
+      next()
+      return
+    }
+    const user = needSignedIn(req)
+    // Whoever finds a screen unlocked must not take the second step away.
+    if (!(await knowsPassword(user, textField(req, 'present')))) {
+      const problem = { field: 'present', reason: 'This is not your present password' }
+      res.status(422).render('account', await accountPage(database.query, req, user, { problem }))
+      return
+    }
+    if (what === 'codes') {
+      if (await hasTwoFactor(user.id)) showCodes(res, await renewRecoveryCodes(database, user.id))
+      else res.redirect(303, '/account')
+      return
+    }
+    await dropTwoFactor(database, user.id)
+    req.session.notice = 'Two-factor sign-in is off.'
+    res.redirect(303, '/account#two-factor-heading')
+  })
+  return router
+}

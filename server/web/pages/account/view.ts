@@ -1,0 +1,120 @@
+import type { Request } from 'express'
+import { renderSVG } from 'uqr'
+import { may } from '../../../accounts/permissions.ts'
+import { SHORTEST_PASSWORD } from '../../../accounts/secrets.ts'
+import { sessionsOf } from '../../../accounts/sessions.ts'
+import { tokensOf } from '../../../accounts/tokens.ts'
+import { type Enrolment, hasTwoFactor, recoveryCodesLeft } from '../../../accounts/two-factor.ts'
+import { type CurrentUser, hasPassword } from '../../../accounts/users.ts'
+import { watchedBy } from '../../../accounts/watches.ts'
+import type { Query } from '../../../database/query.ts'
+import { NO_FILTERS } from '../../../queries/filters.ts'
+import { countLinks } from '../../../queries/links.ts'
+import { countOverlapEvents, overlapEvents } from '../../../queries/overlap-events.ts'
+import { formatInstant, formatMoment } from '../../../values/format.ts'
+import { SESSION_HOURS } from '../../middleware/sessions.ts'
+import { eventModel } from '../overlaps/overlap-events.ts'
+
+/** What a form of the account page found wrong, by the form and its field. */
+export interface AccountProblem {
+  readonly field: string
+  readonly reason: string
+}
+
+const MOST_EVENTS = 40
+
+/** What happened to overlaps since the visit before, and lately to what the user watches. */
+async function news(query: Query, userId: string, previousVisit: Date | undefined) {
+  const [events, total, watched, ofWatched] = await Promise.all([
+    previousVisit === undefined ? [] : overlapEvents(query, { since: previousVisit }, MOST_EVENTS),
+    previousVisit === undefined ? 0 : countOverlapEvents(query, { since: previousVisit }),
+    watchedBy(query, userId),
+    overlapEvents(query, { watchedBy: userId }, MOST_EVENTS),
+  ])
+  return {
+    visit: previousVisit === undefined ? null : formatMoment(previousVisit),
+    news: events.map(eventModel),
+    newsTotal: total,
+    moreNews: total > events.length,
+    watched,
+    watchedEvents: ofWatched.map(eventModel),
+  }
+}
+
+/** The pages on which somebody of this role works, with how much waits there. */
+async function work(query: Query, { role }: CurrentUser) {
+  const unchecked = may(role, 'links:check') ? await countLinks(query, { ...NO_FILTERS, checked: 'no' }) : 0
+  return [
+    ...(may(role, 'links:check')
+      ? [
+          {
+            href: '/links?checked=no',
+            label: 'Links that wait for a second pair of eyes',
+            count: String(unchecked),
+          },
+        ]
+      : []),
+    ...(may(role, 'duplicates:decide') ? [{ href: '/duplicates', label: 'Duplicates', count: null }] : []),
+    ...(may(role, 'users:manage') ? [{ href: '/admin/users', label: 'People', count: null }] : []),
+  ]
+}
+
+async function access(query: Query, req: Request, user: CurrentUser) {
+  const [sessions, tokens] = await Promise.all([
+    sessionsOf(query, user.id, req.sessionID, SESSION_HOURS),
+    may(user.role, 'tokens:own') ? tokensOf(user.id) : null,
+  ])
+  return {
+    sessions: sessions.map((session) => ({
+      ...session,
+      device: session.device ?? 'A browser',
+      signedIn: session.signedInAt === null ? null : formatInstant(new Date(session.signedInAt)),
+      lastUsed: formatInstant(session.lastUsedAt),
+    })),
+    otherSessions: sessions.some(({ current }) => !current),
+    mayHaveTokens: tokens !== null,
+    tokens:
+      tokens?.map(({ id, label, createdAt, lastUsedAt }) => ({
+        id,
+        label: label ?? 'made on the command line',
+        created: formatMoment(createdAt),
+        used: lastUsedAt === null ? 'never used' : `last used ${formatInstant(lastUsedAt)}`,
+      })) ?? null,
+  }
+}
+
+/** The account page of whoever is signed in, with what one of its forms found wrong or made. */
+export async function accountPage(
+  query: Query,
+  req: Request,
+  user: CurrentUser,
+  more: { problem?: AccountProblem; newToken?: string; label?: string } = {},
+) {
+  const { problem } = more
+  const twoFactor = await hasTwoFactor(user.id)
+  return {
+    title: problem === undefined ? 'Account' : 'Error: Account',
+    account: { ...user, hasPassword: await hasPassword(user.id) },
+    shortest: SHORTEST_PASSWORD,
+    twoFactor,
+    codesLeft: twoFactor ? await recoveryCodesLeft(user.id) : null,
+    ...more,
+    problems: problem === undefined ? [] : [{ message: problem.reason, input: problem.field }],
+    wrong: problem === undefined ? {} : { [problem.field]: problem.reason },
+    work: await work(query, user),
+    ...(await news(query, user.id, req.previousVisit)),
+    ...(await access(query, req, user)),
+  }
+}
+
+/** The page on which somebody gives their app the secret and proves that it has it. */
+export function enrolmentPage({ secret, uri }: Enrolment, problem: string | null) {
+  return {
+    title: problem === null ? 'Turn on two-factor sign-in' : 'Error: Turn on two-factor sign-in',
+    // The library's own markup: squares on a white ground, which cameras want in the dark theme too.
+    code: renderSVG(uri, { border: 2 }),
+    secret: secret.replace(/(.{4})(?=.)/g, '$1 '),
+    problems: problem === null ? [] : [{ message: problem, input: 'code' }],
+    problem,
+  }
+}

@@ -1,0 +1,68 @@
+import { Router } from 'express'
+import { ScopeQuery } from '../../../figures/scope.ts'
+import { filterChoices, overlapTotals, recentChanges } from '../../../queries/dashboard.ts'
+import { countOverlapEvents } from '../../../queries/overlap-events.ts'
+import { listOverlaps } from '../../../queries/overlaps.ts'
+import { count, formatMoment } from '../../../values/format.ts'
+import type { AppContext } from '../../context.ts'
+import { dayOf, parseQuery } from '../../input.ts'
+import { filterBar, filterQuery, overlapChoices } from '../../lists/filter-bar.ts'
+import { figuresOn } from '../figures/view.ts'
+import { overlapRow } from '../overlaps/view.ts'
+import { headline } from './view.ts'
+
+const HIGHEST = 8
+const CHANGES = 6
+
+/** The figures of the dashboard, in the order in which they are numbered. */
+const SHOWN = [
+  'overlaps-by-official',
+  'money-by-state',
+  'overlaps-by-negotiation',
+  'money-flow',
+  'officials-by-states',
+  'overlap-windows',
+] as const
+
+export function dashboardRoutes({ database }: AppContext): Router {
+  const router = Router()
+  router.get('/', async (req, res) => {
+    const query = database.at(req.asOf)
+    const { filters, options } = parseQuery(ScopeQuery, req)
+    const page = { path: '/', filters, options, subject: null }
+    const [totals, choices, figures, changes, highest] = await Promise.all([
+      overlapTotals(query, filters),
+      filterChoices(query),
+      figuresOn(page, SHOWN, query, dayOf(req)),
+      recentChanges(query, CHANGES),
+      listOverlaps(query, filters, { sort: 'score', limit: HIGHEST, cursor: null }),
+    ])
+    const { previousVisit } = req
+    const happened =
+      previousVisit === undefined ? 0 : await countOverlapEvents(database.query, { since: previousVisit })
+    const narrowed = filterQuery(filters)
+    res.render('dashboard', {
+      title: 'Overview',
+      charts: true,
+      feed: '/overlaps.atom',
+      visit:
+        previousVisit === undefined || happened === 0
+          ? null
+          : { day: formatMoment(previousVisit), happened: count(happened, 'thing') },
+      headline: headline(totals),
+      filterBar: filterBar(
+        req,
+        filters,
+        ['official', 'negotiation', 'party', 'band', 'timing', 'certainty'],
+        overlapChoices(choices),
+      ),
+      figures,
+      highest: highest.rows.map((overlap) => overlapRow(overlap)),
+      changes: changes.map((change) => ({ ...change, at: formatMoment(change.at) })),
+      listHref: narrowed === '' ? '/overlaps' : `/overlaps?${narrowed}`,
+      csvHref: `/reports/overlaps.csv${narrowed === '' ? '' : `?${narrowed}`}`,
+      counted: count(totals.overlaps, 'overlap'),
+    })
+  })
+  return router
+}

@@ -1,0 +1,28 @@
+import { METHOD } from '../../../overlaps/method.ts'
+import type { OverlapTotals } from '../../../queries/dashboard.ts'
+import { BAND_KEY } from '../../../values/bands.ts'
+import { thousands } from '../../../values/format.ts'
+import { timingModel } from '../overlaps/view.ts'
+
+/** The headline's parts: numbers are set apart in the page. */
+export function headline(totals: OverlapTotals) {
+  const noun = (number: number, singular: string, plural: string): string =>
+    number === 1 ? singular : plural
+  return {
+    overlaps: thousands(totals.overlaps),
+    officials: thousands(totals.officials),
+    parties: thousands(totals.parties),
+    negotiations: thousands(totals.negotiations),
+    certain: thousands(totals.timings['concurrent certain'] ?? 0),
+    none: totals.overlaps === 0,
+    one: totals.overlaps === 1,
+    officialsWord: noun(totals.officials, 'official', 'officials'),
+    partiesWord: noun(totals.parties, 'party', 'parties'),
+    negotiationsWord: noun(totals.negotiations, 'negotiation', 'negotiations'),
+    bands: BAND_KEY.map((band) => ({ ...band, number: thousands(totals[band.band]) })),
+    timingRows: METHOD.timing.flatMap(({ timing, certainty }) => {
+      const number = totals.timings[`${timing} ${certainty}`] ?? 0
+      return number === 0 ? [] : [{ ...timingModel(timing, certainty), number: thousands(number) }]
+    }),
+  }
+}

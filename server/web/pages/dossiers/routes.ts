@@ -1,0 +1,91 @@
+import { type Request, type Response, Router } from 'express'
+import { NO_OPTIONS } from '../../../figures/scope.ts'
+import { findEntity, keptEntity } from '../../../queries/entities.ts'
+import { entityRecords } from '../../../queries/entity-records.ts'
+import { type Filters, NO_FILTERS } from '../../../queries/filters.ts'
+import { findNegotiation } from '../../../queries/negotiations.ts'
+import { everyOverlap } from '../../../queries/overlaps.ts'
+import { statementsAbout } from '../../../queries/sources.ts'
+import { entityHref, negotiationHref } from '../../../values/addresses.ts'
+import type { AppContext } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+import { baseUrl, dayOf, pathParameter } from '../../input.ts'
+import { moved } from '../../moved.ts'
+import { entityPage } from '../entities/view.ts'
+import { type FigurePage, figuresOn } from '../figures/view.ts'
+import { negotiationPage } from '../negotiations/view.ts'
+import { SourceList } from '../sources/source-list.ts'
+import { dossierOverlaps, dossierStatements } from './view.ts'
+
+/** What a dossier shows: all of its subject's page, and more. */
+type DossierPage = Readonly<Record<string, unknown>> & { readonly title: string }
+
+/** Everything about one official or negotiation on one page, made to be printed. */
+export function dossierRoutes({ database }: AppContext): Router {
+  const router = Router()
+  router.get('/officials/:slug/dossier', async (req, res) => {
+    const query = database.at(req.asOf)
+    const slug = pathParameter(req, 'slug')
+    const official = await findEntity(query, slug)
+    const kept = official?.merged === true ? await keptEntity(query, slug) : null
+    if (kept !== null) {
+      moved(req, res, `${entityHref(kept)}/dossier`)
+      return
+    }
+    if (official?.official !== true) throw notFound('This official')
+    const records = await entityRecords(query, official)
+    // What the page shows is all of them for nearly everybody.
+    const overlaps =
+      records.overlapTotal > records.overlaps.length
+        ? await everyOverlap(query, { ...NO_FILTERS, official: slug })
+        : records.overlaps
+    const sources = new SourceList()
+    const answers = dossierStatements(records.statements, overlaps)
+    const page = entityPage(official, { ...records, statements: answers }, sources)
+    const shown = figurePage({ ...NO_FILTERS, official: slug }, entityHref(official), 'official')
+    show(req, res, {
+      ...page,
+      figures: Object.values(await figuresOn(shown, ['money-flow'], query, dayOf(req), true)),
+      about: { ...page.entity, kind: 'official' },
+      ...dossierOverlaps(overlaps, sources),
+      sources: sources.models,
+    })
+  })
+  router.get('/negotiations/:slug/dossier', async (req, res) => {
+    const query = database.at(req.asOf)
+    const slug = pathParameter(req, 'slug')
+    const talks = await findNegotiation(query, slug)
+    if (talks === null) throw notFound('This negotiation')
+    const [overlaps, statements] = await Promise.all([
+      everyOverlap(query, { ...NO_FILTERS, negotiation: slug }),
+      statementsAbout(query, { negotiationId: talks.id }),
+    ])
+    const sources = new SourceList()
+    const page = negotiationPage(talks, overlaps, dossierStatements(statements, overlaps), sources)
+    const shown = figurePage({ ...NO_FILTERS, negotiation: slug }, negotiationHref(slug), 'negotiation')
+    const names = ['officials-by-parties', 'money-flow'] as const
+    show(req, res, {
+      ...page,
+      figures: Object.values(await figuresOn(shown, names, query, dayOf(req), true)),
+      about: { ...page.negotiation, kind: 'negotiation' },
+      ...dossierOverlaps(overlaps, sources),
+      sources: sources.models,
+    })
+  })
+  return router
+}
+
+/** A dossier's figures lead to the record's own page, where they can be filtered. */
+function figurePage(filters: Filters, path: string, subject: 'official' | 'negotiation'): FigurePage {
+  return { path, filters, options: NO_OPTIONS, subject }
+}
+
+function show(req: Request, res: Response, page: DossierPage): void {
+  res.render('dossier', {
+    ...page,
+    charts: true,
+    name: page.title,
+    title: `Dossier: ${page.title}`,
+    address: baseUrl(req) + req.originalUrl,
+  })
+}

@@ -1,0 +1,22 @@
+import type { Request } from 'express'
+import type { DuplicateRecord } from '../../../../models/vocabulary.ts'
+import type { Query } from '../../../database/query.ts'
+import { mergedInto } from '../../../queries/merged-records.ts'
+import { mayNow } from '../../middleware/guards.ts'
+import { undoHref } from './view.ts'
+
+/** What a record's page says of duplicates: what was merged into it, and for editors the way to look and undo. */
+export async function mergedHereModel(
+  query: Query,
+  req: Request,
+  record: DuplicateRecord,
+  id: string,
+  slug: string,
+) {
+  const decides = mayNow(req, 'duplicates:decide')
+  const merged = await mergedInto(query, record, id)
+  return {
+    merged: merged.map((each) => ({ ...each, undoHref: decides ? undoHref(record, each.slug) : null })),
+    duplicatesHref: decides ? `/duplicates?record=${record}&of=${slug}` : null,
+  }
+}

@@ -1,0 +1,195 @@
+import { type Request, type Response, Router } from 'express'
+import { z } from 'zod'
+import {
+  DUPLICATE_DECISIONS,
+  DUPLICATE_RECORDS,
+  type DuplicateRecord,
+} from '../../../../models/vocabulary.ts'
+import type { Query } from '../../../database/query.ts'
+import { decideDuplicate, type Pair, tryMerging } from '../../../duplicates/decide.ts'
+import {
+  duplicateDecisions,
+  duplicatePairs,
+  findDecision,
+  likenessOfPair,
+} from '../../../queries/duplicate-pairs.ts'
+import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
+import { optional, type Problem, problemsOf, slug, text } from '../../../record/input/fields.ts'
+import { NoSuchRecord } from '../../../record/kinds/need-record.ts'
+import { InputRefused } from '../../../record/refusals.ts'
+import type { AppContext } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+import { parseQuery, pathParameter, withQuery } from '../../input.ts'
+import { requirePermission } from '../../middleware/guards.ts'
+import { changesInWords, type PreviewModel, previewModel } from '../record-forms/link-preview.ts'
+import { duplicateRecordOf, undoMergeRoutes } from './undo-merge.ts'
+import { comparison, DUPLICATE_NOUNS, decisionModels, pairHref, pairModels } from './view.ts'
+
+const List = z.strictObject({
+  record: optional(z.enum(DUPLICATE_RECORDS, `must be one of ${DUPLICATE_RECORDS.join(', ')}`)),
+  decision: optional(z.enum(DUPLICATE_DECISIONS, `must be one of ${DUPLICATE_DECISIONS.join(', ')}`)),
+  of: optional(slug),
+  before: optional(z.string().regex(/^\d{1,18}$/, 'must be where a page before ended')),
+})
+
+const Decision = z.strictObject({
+  decision: z.enum(DUPLICATE_DECISIONS, 'is missing: say whether they are the same'),
+  kept: slug,
+  reason: optional(text(1000)),
+})
+
+const VIEWS = [
+  { decision: null, label: 'To decide' },
+  { decision: 'unsure', label: 'Unsure' },
+  { decision: 'different', label: 'Different' },
+  { decision: 'same', label: 'Merged' },
+] as const
+
+/** Records that look alike, for editors: what people decide of them is kept, and merges can be undone. */
+export function duplicateRoutes(context: AppContext): Router {
+  const { query } = context.database
+  const router = Router()
+  router.use('/duplicates', requirePermission('duplicates:decide'))
+  router.get('/duplicates', async (req, res) => {
+    const asked = parseQuery(List, req)
+    const record = asked.record ?? 'entity'
+    const shown = await shownPairs(query, record, asked)
+    res.render('duplicates', {
+      title: 'Duplicates',
+      noun: DUPLICATE_NOUNS[record],
+      records: DUPLICATE_RECORDS.map((each) => ({
+        label: DUPLICATE_NOUNS[each].heading,
+        current: each === record,
+        href: withQuery(req, { record: each, of: null, before: null }),
+      })),
+      views: VIEWS.map(({ decision, label }) => ({
+        label,
+        current: decision === asked.decision,
+        href: withQuery(req, { decision, of: null, before: null }),
+      })),
+      of: asked.of === null ? null : { slug: asked.of, href: withQuery(req, { of: null, before: null }) },
+      decided: asked.decision !== null,
+      ...shown,
+      paged: asked.before !== null || shown.next !== null,
+      firstHref: asked.before === null ? null : withQuery(req, { before: null }),
+      nextHref: shown.next === null ? null : withQuery(req, { before: shown.next }),
+    })
+  })
+  router.use(undoMergeRoutes(context))
+  router.get('/duplicates/:record/:one/:other', async (req, res) => {
+    await showPair(context, req, res, 200, { kept: pathParameter(req, 'one'), reason: '', problems: [] })
+  })
+  router.post('/duplicates/:record/:one/:other', async (req, res) => {
+    await submit(context, req, res)
+  })
+  return router
+}
+
+async function shownPairs(
+  query: Query,
+  record: DuplicateRecord,
+  { decision, of, before }: z.infer<typeof List>,
+) {
+  if (decision === null) {
+    const { pairs, next } = await duplicatePairs(query, record, { of, before })
+    return { pairs: await pairModels(query, record, pairs), next }
+  }
+  const { rows, next } = await duplicateDecisions(query, record, decision, before)
+  return { pairs: await decisionModels(query, record, rows), next }
+}
+
+interface ShownPair {
+  /** The one that would stay. */
+  readonly kept: string
+  readonly reason: string
+  readonly problems: readonly Problem[]
+}
+
+/** What making them one would do, or why it cannot be. */
+async function trial(
+  { database }: AppContext,
+  pair: Pair,
+): Promise<{ preview: PreviewModel | null; refused: string | null }> {
+  try {
+    const seen = await tryMerging(database, pair, (tx, { overlaps }) => seeInTrial(tx.query, overlaps))
+    return { preview: previewModel(await previewedChanges(database.query, seen), [], ''), refused: null }
+  } catch (error) {
+    if (!(error instanceof InputRefused)) throw error
+    return { preview: null, refused: error.problems.map(({ reason }) => `They ${reason}.`).join(' ') }
+  }
+}
+
+/** The page on which somebody decides whether two records are one. */
+export async function showPair(
+  context: AppContext,
+  req: Request,
+  res: Response,
+  status: number,
+  shown: ShownPair,
+): Promise<void> {
+  const { query } = context.database
+  const record = duplicateRecordOf(req)
+  const [one, other] = [pathParameter(req, 'one'), pathParameter(req, 'other')]
+  const compared = await comparison(query, record, one, other)
+  if (compared === null) throw notFound('One of these records')
+  const kept = shown.kept === other ? other : one
+  const pair = { record, kept, other: kept === one ? other : one }
+  const noun = DUPLICATE_NOUNS[record]
+  res.status(status).render('duplicate-pair', {
+    title: shown.problems.length > 0 ? 'Error: Are they the same?' : 'Are they the same?',
+    record,
+    noun,
+    listHref: `/duplicates?record=${record}`,
+    action: req.path,
+    ...compared,
+    before: await findDecision(query, record, one, other),
+    likeness: await likenessOfPair(query, record, one, other),
+    ...(await trial(context, pair)),
+    keepsOne: kept === one,
+    keptName: kept === one ? compared.one.name : compared.other.name,
+    reason: shown.reason,
+    problems: shown.problems.map((problem) => ({
+      message:
+        problem.field === ''
+          ? `They ${problem.reason}`
+          : `${problem.field === 'reason' ? 'Reason' : 'Decision'} ${problem.reason}`,
+      input: problem.field === 'reason' ? 'reason' : 'kept-one',
+    })),
+  })
+}
+
+async function submit(context: AppContext, req: Request, res: Response): Promise<void> {
+  const record = duplicateRecordOf(req)
+  const [one, other] = [pathParameter(req, 'one'), pathParameter(req, 'other')]
+  const { _csrf: _, ...body } = (req.body ?? {}) as Record<string, unknown>
+  const reason = typeof body.reason === 'string' ? body.reason : ''
+  const kept = body.kept === other ? other : one
+  if (body.decision === 'look') {
+    await showPair(context, req, res, 200, { kept, reason, problems: [] })
+    return
+  }
+  const parsed = Decision.safeParse({ kept, ...body })
+  if (!parsed.success) {
+    await showPair(context, req, res, 422, { kept, reason, problems: problemsOf(parsed.error, body) })
+    return
+  }
+  const pair: Pair = { record, kept, other: kept === one ? other : one }
+  try {
+    const { overlaps } = await decideDuplicate(context.database, pair, parsed.data, req.user?.id ?? '')
+    const said =
+      parsed.data.decision === 'same'
+        ? `The two are one now; ${changesInWords(overlaps)}. The merge can be undone under “Merged”.`
+        : `Kept: ${parsed.data.decision}.`
+    req.session.notice = said
+    // On to the next of them, or to the list where there is none.
+    const [next] = (await duplicatePairs(context.database.query, record, { of: null, before: null })).pairs
+    res.redirect(
+      303,
+      next === undefined ? `/duplicates?record=${record}` : pairHref(record, next.one, next.other),
+    )
+  } catch (error) {
+    if (error instanceof NoSuchRecord) throw notFound('One of these records')
+    if (!(error instanceof InputRefused)) throw error
+    await showPair(context, req, res, 422, { kept, reason, problems: error.problems })
+  }
+}

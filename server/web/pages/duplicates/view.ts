@@ -1,0 +1,218 @@
+import { LINK_KINDS } from '../../../../models/link-kinds.ts'
+import { type DuplicateRecord, EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../../../models/vocabulary.ts'
+import type { Query } from '../../../database/query.ts'
+import type { DecisionRow, DuplicatePair } from '../../../queries/duplicate-pairs.ts'
+import { type DuplicateSide, duplicateSides } from '../../../queries/duplicate-sides.ts'
+import { findEntity, positionsOf } from '../../../queries/entities.ts'
+import { findLink, linksOfEntity } from '../../../queries/links.ts'
+import { partsOf, seatsOf } from '../../../queries/negotiations.ts'
+import { findSource, statementsAbout } from '../../../queries/sources.ts'
+import {
+  capital,
+  count,
+  formatDate,
+  formatMoment,
+  formatShare,
+  formatSpan,
+  words,
+} from '../../../values/format.ts'
+import { linkAmount } from '../../../values/link-words.ts'
+import { linkModel } from '../links/view.ts'
+
+/** What the kinds of record are called on the page of duplicates. */
+export const DUPLICATE_NOUNS: Readonly<
+  Record<DuplicateRecord, { one: string; many: string; heading: string; takes: string }>
+> = {
+  entity: {
+    one: 'entry',
+    many: 'entries',
+    heading: 'Officials and interests',
+    takes:
+      'It takes the names, ids, links, positions, roles and statements of the other, whose address then leads to it. What both say stays as the one that stays has it.',
+  },
+  link: {
+    one: 'link',
+    many: 'links',
+    heading: 'Links',
+    takes:
+      'It takes the sources of the other, and what it does not say itself: detail, share, amount, a more exact date. The other is retracted, and its address leads to it.',
+  },
+  source: {
+    one: 'source',
+    many: 'sources',
+    heading: 'Sources',
+    takes:
+      'What cites the other then cites it, with place and quotation. The address of the other leads to it.',
+  },
+}
+
+/** Where two records are held against each other. */
+export function pairHref(record: DuplicateRecord, one: string, other: string): string {
+  return `/duplicates/${record}/${one}/${other}`
+}
+
+/** Where the merge of a record into another is taken back. */
+export function undoHref(record: DuplicateRecord, merged: string): string {
+  return `/duplicates/${record}/${merged}/undo`
+}
+
+const unnamed = (slug: string): DuplicateSide => ({ slug, name: slug, second: '', href: '' })
+
+/** Pairs to decide, with both sides named. */
+export async function pairModels(query: Query, record: DuplicateRecord, pairs: readonly DuplicatePair[]) {
+  const sides = await duplicateSides(
+    query,
+    record,
+    pairs.flatMap(({ one, other }) => [one, other]),
+  )
+  return pairs.map(({ one, other, why, against }) => ({
+    one: sides.get(one) ?? unnamed(one),
+    other: sides.get(other) ?? unnamed(other),
+    why: capital(why.join('; ')),
+    against: against.length === 0 ? null : against.join('; '),
+    href: pairHref(record, one, other),
+  }))
+}
+
+/** Decisions of one kind, with both sides named and the way to think again. */
+export async function decisionModels(query: Query, record: DuplicateRecord, rows: readonly DecisionRow[]) {
+  const sides = await duplicateSides(
+    query,
+    record,
+    rows.flatMap(({ one, other }) => [one, other]),
+  )
+  return rows.map(({ one, other, merged, reason, by, at, decision }) => ({
+    one: sides.get(one) ?? unnamed(one),
+    other: sides.get(other) ?? unnamed(other),
+    reason,
+    // Of what is merged, which one stayed.
+    stayed: merged === null ? null : (sides.get(merged === one ? other : one)?.name ?? merged),
+    gone: merged === null ? null : (sides.get(merged)?.name ?? merged),
+    decided: `${capital(decision)}${by === null ? '' : `, said ${by}`}, ${formatMoment(at)}`,
+    undoHref: merged === null ? null : undoHref(record, merged),
+    // What is merged can be taken apart; what is not can be decided anew.
+    href: merged === null ? pairHref(record, one, other) : null,
+  }))
+}
+
+/** Something by which somebody tells whether a record is another. */
+interface Fact {
+  readonly label: string
+  /** A text, or several that stand in a list. */
+  readonly value: string | readonly string[]
+}
+
+const orNone = (items: readonly string[]): string | readonly string[] => (items.length === 0 ? 'none' : items)
+
+const shown = (value: Fact['value']) =>
+  typeof value === 'string' ? { text: value, items: null } : { text: '', items: value }
+
+type Describe = (query: Query, slug: string) => Promise<readonly Fact[] | null>
+
+const DESCRIBE: Readonly<Record<DuplicateRecord, Describe>> = {
+  async entity(query, slug) {
+    const entity = await findEntity(query, slug)
+    if (entity === null) return null
+    const [positions, links, parts, seats, statements] = await Promise.all([
+      positionsOf(query, entity.id),
+      linksOfEntity(query, entity.id),
+      partsOf(query, entity.id),
+      seatsOf(query, entity.id),
+      statementsAbout(query, { entityId: entity.id }),
+    ])
+    const ids = EXTERNAL_ID_NAMES.flatMap((name) => {
+      const id = entity.externalIds?.[name]
+      return id === undefined ? [] : `${EXTERNAL_IDS[name].label} ${id}`
+    })
+    return [
+      { label: 'Name', value: entity.name },
+      { label: 'Kind', value: capital(words(entity.kind)) },
+      { label: 'Country', value: entity.country ?? 'unknown' },
+      { label: 'Also known as', value: orNone(entity.aliases) },
+      { label: 'Ids elsewhere', value: orNone(ids) },
+      { label: 'Summary', value: entity.summary ?? 'none' },
+      {
+        label: 'Positions',
+        value: orNone(
+          positions.map(({ title, startDate, endDate }) => `${title}, ${formatSpan(startDate, endDate)}`),
+        ),
+      },
+      { label: 'Takes part in', value: orNone([...new Set(parts.map(({ name }) => name))]) },
+      { label: 'A party in', value: orNone([...new Set(seats.map(({ name }) => name))]) },
+      {
+        label: 'Links',
+        value: orNone(
+          links.filter(({ status }) => status !== 'retracted').map((link) => linkModel(link).sentence),
+        ),
+      },
+      { label: 'Statements', value: String(statements.length) },
+      {
+        label: 'Sources',
+        value: orNone(entity.sources.map(({ publisher, title }) => `${publisher}, ${title}`)),
+      },
+    ]
+  },
+  async link(query, slug) {
+    const link = await findLink(query, slug)
+    if (link === null) return null
+    const { recorded, sentence } = linkModel(link)
+    return [
+      { label: 'Says', value: sentence },
+      { label: 'Kind', value: capital(words(link.kind)) },
+      { label: 'Relationship', value: link.relationship === null ? 'none' : words(link.relationship) },
+      { label: 'Detail', value: link.detail ?? 'none' },
+      { label: 'Share', value: formatShare(link.shareMin, link.shareMax) ?? 'unknown' },
+      { label: 'Amount', value: linkAmount(link) ?? 'unknown' },
+      { label: 'When', value: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay) },
+      { label: 'Status', value: capital(link.status) },
+      {
+        label: 'Sources',
+        value: orNone(
+          link.sources.map(
+            ({ publisher, title, quote }) => `${publisher}, ${title}${quote === null ? '' : `: “${quote}”`}`,
+          ),
+        ),
+      },
+      { label: 'Overlaps', value: String(link.overlapCount) },
+      { label: 'Recorded', value: recorded },
+    ]
+  },
+  async source(query, slug) {
+    const found = await findSource(query, slug)
+    if (found === null) return null
+    const { source, citing } = found
+    return [
+      { label: 'Title', value: source.title },
+      { label: 'Publisher', value: source.publisher },
+      { label: 'Published', value: source.published === null ? 'unknown' : formatDate(source.published) },
+      { label: 'Address', value: source.url },
+      { label: 'Archived copy', value: source.archiveUrl ?? 'none' },
+      { label: 'Cited by', value: orNone(citing.map(({ what, name }) => `${what} ${name}`)) },
+      { label: 'Cited', value: count(source.citations, 'time') },
+    ]
+  },
+}
+
+/** Both records, fact by fact; null where either is not there. */
+export async function comparison(query: Query, record: DuplicateRecord, one: string, other: string) {
+  const [mine, theirs, sides] = await Promise.all([
+    DESCRIBE[record](query, one),
+    DESCRIBE[record](query, other),
+    duplicateSides(query, record, [one, other]),
+  ])
+  const [left, right] = [sides.get(one), sides.get(other)]
+  if (mine === null || theirs === null || left === undefined || right === undefined) return null
+  return {
+    one: left,
+    other: right,
+    rows: mine.map(({ label, value }, place) => {
+      const against = theirs[place]?.value ?? ''
+      return {
+        label,
+        one: shown(value),
+        other: shown(against),
+        differs: JSON.stringify(value) !== JSON.stringify(against),
+      }
+    }),
+  }
+}

@@ -1,0 +1,106 @@
+import { type Request, type Response, Router } from 'express'
+import { ENTITY_KINDS } from '../../../../models/vocabulary.ts'
+import type { Query } from '../../../database/query.ts'
+import {
+  countEntities,
+  ENTITY_SORTS,
+  findEntity,
+  keptEntity,
+  listEntities,
+} from '../../../queries/entities.ts'
+import { entityRecords } from '../../../queries/entity-records.ts'
+import { ENTITY_FILTERS, listSchema, OFFICIAL_FILTERS } from '../../../queries/filters.ts'
+import { entityHref } from '../../../values/addresses.ts'
+import { count } from '../../../values/format.ts'
+import type { AppContext } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+import { parseQuery, pathParameter } from '../../input.ts'
+import { filterBar, termChoices } from '../../lists/filter-bar.ts'
+import { listPage } from '../../lists/list-page.ts'
+import { mayNow } from '../../middleware/guards.ts'
+import { moved } from '../../moved.ts'
+import { watchModel } from '../account/watch.ts'
+import { mergedHereModel } from '../duplicates/merged-here.ts'
+import { subjectFigures } from '../figures/subject-figures.ts'
+import { entityPage, entityRow, overlapsOf } from './view.ts'
+
+const OfficialList = listSchema(OFFICIAL_FILTERS, ENTITY_SORTS, 'overlaps')
+const InterestList = listSchema(ENTITY_FILTERS, ENTITY_SORTS, 'name')
+
+export function entityRoutes({ database }: AppContext): Router {
+  const router = Router()
+  router.get('/officials', async (req, res) => {
+    const { filters, page } = parseQuery(OfficialList, req)
+    const query = database.at(req.asOf)
+    const [rows, total] = await Promise.all([
+      listEntities(query, filters, page, true),
+      countEntities(query, filters, true),
+    ])
+    res.render('entities', {
+      title: 'Officials',
+      officials: true,
+      lede: 'Persons who hold a position or take part in a negotiation.',
+      addHref: '/officials/new',
+      addLabel: 'Add an official',
+      list: listPage(req, rows, total, page, ENTITY_SORTS, entityRow),
+      counted: count(total, 'official'),
+      filterBar: filterBar(req, filters, ['q', 'country', 'negotiation'], {}),
+    })
+  })
+  router.get('/interests', async (req, res) => {
+    const { filters, page } = parseQuery(InterestList, req)
+    const query = database.at(req.asOf)
+    const [rows, total] = await Promise.all([
+      listEntities(query, filters, page, false),
+      countEntities(query, filters, false),
+    ])
+    res.render('entities', {
+      title: 'Interests',
+      officials: false,
+      lede: 'Companies, funds, organisations and states, and every person who is not an official.',
+      addHref: '/interests/new',
+      addLabel: 'Add an interest',
+      list: listPage(req, rows, total, page, ENTITY_SORTS, entityRow),
+      counted: count(total, 'entry', 'entries'),
+      filterBar: filterBar(req, filters, ['q', 'kind', 'country'], { kind: termChoices(ENTITY_KINDS) }),
+    })
+  })
+  router.get(['/officials/:slug', '/interests/:slug'], async (req, res) => {
+    await showEntity(database.at(req.asOf), req, res)
+  })
+  return router
+}
+
+async function showEntity(query: Query, req: Request, res: Response): Promise<void> {
+  const entity = await findEntity(query, pathParameter(req, 'slug'))
+  if (entity === null) throw notFound('This entry')
+  if (entity.merged) {
+    const kept = await keptEntity(query, entity.slug)
+    if (kept !== null) {
+      moved(req, res, entityHref(kept))
+      return
+    }
+  }
+  // The other list's address leads here too.
+  if (req.path !== entityHref(entity)) {
+    moved(req, res, entityHref(entity))
+    return
+  }
+  const records = await entityRecords(query, entity)
+  const shown = await subjectFigures(
+    req,
+    query,
+    { ...records, filter: records.overlapFilter, slug: entity.slug, path: entityHref(entity) },
+    entity.official ? ['money-flow', 'time', 'network'] : ['money-flow'],
+  )
+  const watch = await watchModel(query, req, { entityId: entity.id }, entityHref(entity))
+  res.render('entity', {
+    watch,
+    mayEdit: mayNow(req, 'record:write'),
+    standsToEdit: mayNow(req, 'record:write') && entity.retractionReason === null,
+    mergedHere: await mergedHereModel(query, req, 'entity', entity.id, entity.slug),
+    ...entityPage(entity, records),
+    ...shown,
+    overlaps: overlapsOf(shown.overlapsShown, records.overlapFilter, entity.slug),
+  })
+}

@@ -1,0 +1,184 @@
+import { EXTERNAL_ID_NAMES, EXTERNAL_IDS, RESPONSE_KINDS } from '../../../../models/vocabulary.ts'
+import type { EntityDetail, EntityRow, PositionRow } from '../../../queries/entities.ts'
+import type { EntityRecords } from '../../../queries/entity-records.ts'
+import type { LinkCard } from '../../../queries/link-cards.ts'
+import type { OverlapView } from '../../../queries/overlaps.ts'
+import type { Response } from '../../../queries/responses.ts'
+import { entityHref } from '../../../values/addresses.ts'
+import { capital, count, formatEnd, formatSpan, formatStart, words } from '../../../values/format.ts'
+import { linkModel } from '../links/view.ts'
+import { responseModel } from '../overlaps/responses.ts'
+import { overlapRow } from '../overlaps/view.ts'
+import { SourceList } from '../sources/source-list.ts'
+
+export function entityRow(entity: EntityRow) {
+  return {
+    name: entity.name,
+    href: entityHref(entity),
+    kind: capital(words(entity.kind)),
+    country: entity.country ?? 'unknown',
+    summary: entity.summary,
+    overlaps: entity.overlapCount,
+    links: entity.linkCount,
+    negotiations: entity.negotiationCount,
+  }
+}
+
+function positionModel(position: PositionRow, href: string, sources: SourceList) {
+  return {
+    title: position.title,
+    editHref: `${href}/positions/${position.id}`,
+    body: position.body,
+    class: capital(words(position.class)),
+    from: formatStart(position.startDate),
+    to: formatEnd(position.endDate),
+    citations: position.sources.map((source) => sources.number(source)),
+  }
+}
+
+/** Ids in other collections, each with its page there where it has one. */
+function externalIdModels(ids: EntityDetail['externalIds']) {
+  return EXTERNAL_ID_NAMES.flatMap((name) => {
+    const id = ids?.[name]
+    if (id === undefined) return []
+    const { label, page } = EXTERNAL_IDS[name]
+    return { label, id, href: page === null ? null : page.replace('*', id) }
+  })
+}
+
+/** Statements by which the people concerned answer, and those put to them. */
+export function statementModels(statements: readonly Response[], sources: SourceList) {
+  const isResponse = (statement: Response): boolean =>
+    (RESPONSE_KINDS as readonly string[]).includes(statement.kind)
+  return {
+    responses: statements.filter(isResponse).map((each) => responseModel(each, sources)),
+    others: statements.filter((each) => !isResponse(each)).map((each) => responseModel(each, sources)),
+  }
+}
+
+/** A group of an entity's links, read from the entity. */
+interface LinkGroup {
+  readonly title: string
+  readonly links: ReturnType<typeof linkRow>[]
+}
+
+function linkRow(link: LinkCard, entityId: string, sources: SourceList) {
+  const outward = link.from.id === entityId
+  const other = outward ? link.to : link.from
+  return {
+    ...linkModel(link),
+    outward,
+    other: { name: other.name, href: `/interests/${other.slug}` },
+    otherKind: capital(words(other.kind)),
+    citations: link.sources.map((source) => sources.number(source)),
+  }
+}
+
+const FUNDING = ['invests_in', 'lends_to', 'pays', 'gives'] as const
+
+/** An entity's links in the groups in which its page shows them: who stands behind it, what it holds. */
+function linkGroups(links: readonly LinkCard[], entity: EntityDetail, sources: SourceList): LinkGroup[] {
+  const isPerson = entity.kind === 'person'
+  const groupOf = (link: LinkCard): string => {
+    if (link.relationship !== null) return 'Family and associates'
+    if (link.kind === 'partners_with') return 'Joint ventures and agreements'
+    const outward = link.from.id === entity.id
+    if ((FUNDING as readonly string[]).includes(link.kind)) {
+      return outward ? 'Money it puts into others' : 'Money behind it'
+    }
+    return outward ? 'What it holds' : 'Who holds it'
+  }
+  const titles = isPerson
+    ? {
+        'What it holds': 'Interests',
+        'Money behind it': 'Money received',
+        'Money it puts into others': 'Money put into others',
+      }
+    : {}
+  const order = [
+    'What it holds',
+    'Who holds it',
+    'Money behind it',
+    'Money it puts into others',
+    'Joint ventures and agreements',
+    'Family and associates',
+  ]
+  return order.flatMap((title) => {
+    const group = links.filter((link) => groupOf(link) === title)
+    if (group.length === 0) return []
+    return {
+      title: (titles as Record<string, string>)[title] ?? title,
+      links: group.map((link) => linkRow(link, entity.id, sources)),
+    }
+  })
+}
+
+/** Overlaps as an entity's page lists them: those of an interest by a chain that leads through it. */
+export function overlapsOf(
+  overlaps: readonly OverlapView[],
+  filter: EntityRecords['overlapFilter'],
+  slug: string,
+) {
+  return overlaps.map((overlap) => overlapRow(overlap, filter === 'interest' ? { entity: slug } : {}))
+}
+
+/** The page of a person, company, fund or state; `sources` numbers what it cites, in the order of the page. */
+export function entityPage(entity: EntityDetail, records: EntityRecords, sources = new SourceList()) {
+  const bands = (band: string): number => records.overlaps.filter((overlap) => overlap.band === band).length
+  const statements = statementModels(records.statements, sources)
+  return {
+    title: entity.name,
+    entity: {
+      ...entityRow(entity),
+      slug: entity.slug,
+      aliases: entity.aliases.join(', '),
+      countryKnown: entity.country !== null,
+      person: entity.kind === 'person',
+      retractionReason: entity.retractionReason,
+      externalIds: externalIdModels(entity.externalIds),
+      official: entity.official,
+      listHref: entity.official ? '/officials' : '/interests',
+      listName: entity.official ? 'Officials' : 'Interests',
+      citations: entity.sources.map((source) => sources.number(source)),
+    },
+    facts: {
+      overlaps: records.overlapTotal,
+      high: bands('high'),
+      medium: bands('medium'),
+      low: bands('low'),
+      negotiations: entity.negotiationCount,
+      links: entity.linkCount,
+      responses: statements.responses.length,
+    },
+    positions: records.positions.map((position) => positionModel(position, entityHref(entity), sources)),
+    groups: linkGroups(records.links, entity, sources),
+    behind: records.behind.map(({ interest, links }) => ({
+      name: interest.name,
+      href: `/interests/${interest.slug}`,
+      links: links.map((link) => linkRow(link, interest.id, sources)),
+    })),
+    parts: records.parts.map((part) => ({
+      name: part.name,
+      href: `/negotiations/${part.slug}`,
+      role: capital(part.role),
+      onBehalfOf: part.onBehalfOf,
+      capacity: part.capacity,
+      dates: formatSpan(part.startDate, part.endDate),
+      status: capital(part.status),
+      overlaps: records.overlaps
+        .filter((overlap) => overlap.negotiation.slug === part.slug && overlap.official.slug === entity.slug)
+        .map((overlap) => overlapRow(overlap)),
+    })),
+    seats: records.seats.map((seat) => ({
+      name: seat.name,
+      href: `/negotiations/${seat.slug}`,
+      roles: seat.roles.join(', '),
+      status: capital(seat.status),
+      dates: formatSpan(seat.startDate, seat.endDate),
+    })),
+    overlaps: overlapsOf(records.overlaps, records.overlapFilter, entity.slug),
+    overlapCount: count(records.overlapTotal, 'overlap'),
+    ...statements,
+    sources: sources.models,
+  }
+}

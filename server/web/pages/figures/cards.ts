@@ -1,0 +1,73 @@
+import { type Request, type Response, Router } from 'express'
+import type { Query } from '../../../database/query.ts'
+import { cardPng } from '../../../figures/files/card.ts'
+import { METHOD } from '../../../overlaps/method.ts'
+import { overlapTotals } from '../../../queries/dashboard.ts'
+import { findEntity } from '../../../queries/entities.ts'
+import { roleIn } from '../../../queries/entity-records.ts'
+import { type Filters, NO_FILTERS } from '../../../queries/filters.ts'
+import { findNegotiation } from '../../../queries/negotiations.ts'
+import { findOverlap } from '../../../queries/overlaps.ts'
+import { count, formatDate } from '../../../values/format.ts'
+import type { AppContext } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+import { baseUrl, dayOf, pathParameter } from '../../input.ts'
+import { mayBeShownElsewhere } from '../../middleware/security.ts'
+import { timingModel } from '../overlaps/view.ts'
+
+/** The pictures that stand for pages where their addresses are shared. */
+export function cardRoutes({ database }: AppContext): Router {
+  const router = Router()
+  router.get('/card.png', async (req, res) => {
+    await send(
+      req,
+      res,
+      'Overlaps between office and interest',
+      await counted(database.at(req.asOf), NO_FILTERS),
+    )
+  })
+  router.get(['/officials/:slug/card.png', '/interests/:slug/card.png'], async (req, res) => {
+    const query = database.at(req.asOf)
+    const entity = await findEntity(query, pathParameter(req, 'slug'))
+    if (entity === null) throw notFound('This entry')
+    await send(req, res, entity.name, await counted(query, { ...NO_FILTERS, [roleIn(entity)]: entity.slug }))
+  })
+  router.get('/negotiations/:slug/card.png', async (req, res) => {
+    const query = database.at(req.asOf)
+    const negotiation = await findNegotiation(query, pathParameter(req, 'slug'))
+    if (negotiation === null) throw notFound('This negotiation')
+    const filters = { ...NO_FILTERS, negotiation: negotiation.slug }
+    await send(req, res, negotiation.name, await counted(query, filters))
+  })
+  router.get('/overlaps/:id/card.png', async (req, res) => {
+    const overlap = await findOverlap(database.at(req.asOf), pathParameter(req, 'id'))
+    if (overlap === null) throw notFound('This overlap')
+    const { official, negotiation, party, score, band, timing, certainty } = overlap
+    await send(
+      req,
+      res,
+      `${official.name}, ${negotiation.name} and ${party.name}`,
+      `An overlap on record, score ${score}, ${band}. ${timingModel(timing, certainty).words}.`,
+    )
+  })
+  return router
+}
+
+/** How many overlaps there are, by band, in a sentence. */
+async function counted(query: Query, filters: Filters): Promise<string> {
+  const { overlaps, high, medium, low } = await overlapTotals(query, filters)
+  if (overlaps === 0) return 'No overlap is on record.'
+  return `${count(overlaps, 'overlap')} on record: ${high} high, ${medium} medium, ${low} low.`
+}
+
+async function send(req: Request, res: Response, title: string, sentence: string): Promise<void> {
+  mayBeShownElsewhere(res)
+  res.type('png').send(
+    await cardPng({
+      title,
+      sentence,
+      date: `Record of ${formatDate(dayOf(req))}, method version ${METHOD.version}`,
+      site: new URL(baseUrl(req)).host,
+    }),
+  )
+}

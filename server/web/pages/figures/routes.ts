@@ -1,0 +1,90 @@
+import { type Request, type Response, Router } from 'express'
+import type { Figure } from '../../../figures/figure.ts'
+import { figureCsv } from '../../../figures/files/csv.ts'
+import type { Framing } from '../../../figures/files/frame.ts'
+import { figurePng, figureSvg } from '../../../figures/files/image.ts'
+import { FIGURES } from '../../../figures/index.ts'
+import { KEYS } from '../../../figures/keys.ts'
+import { type FigureKind, type FigureOptions, ScopeQuery } from '../../../figures/scope.ts'
+import { METHOD } from '../../../overlaps/method.ts'
+import type { Filters } from '../../../queries/filters.ts'
+import { formatDate } from '../../../values/format.ts'
+import type { AppContext } from '../../context.ts'
+import { HttpError, notFound } from '../../errors.ts'
+import { baseUrl, dayOf, parseQuery, pathParameter } from '../../input.ts'
+import { mayBeFramed, mayBeShownElsewhere } from '../../middleware/security.ts'
+import { type FigurePage, figureModel, pageHref } from './view.ts'
+
+/** Figures alone: as files at addresses that stay, and as pages that others may frame. */
+export function figureRoutes(context: AppContext): Router {
+  const router = Router()
+  router.get('/figures/:name.csv', async (req, res) => {
+    const { figure } = await build(context, req)
+    res.type('text/csv; charset=utf-8; header=present')
+    res.attachment(`recusal-${figure.name}-${dayOf(req)}.csv`)
+    res.type('text/csv; charset=utf-8; header=present')
+    res.send(figureCsv(figure))
+  })
+  router.get('/figures/:name.png', async (req, res) => {
+    const { figure } = await build(context, req)
+    mayBeShownElsewhere(res)
+    res.type('png').send(await figurePng(figure, framingOf(figure, req)))
+  })
+  router.get('/figures/:name.svg', async (req, res) => {
+    const { figure } = await build(context, req)
+    const svg = figureSvg(figure, framingOf(figure, req))
+    if (svg === null) throw notFound('A vector picture of this figure, which is a PNG only,')
+    mayBeShownElsewhere(res)
+    res.type('svg').send(svg)
+  })
+  router.get('/embed/:name', async (req, res) => {
+    await embed(context, req, res)
+  })
+  return router
+}
+
+/** The figure that the address names, of the overlaps that its query lets through. */
+async function build({ database }: AppContext, req: Request) {
+  const kind = FIGURES.get(pathParameter(req, 'name'))
+  if (kind === undefined) throw notFound('This figure')
+  const { filters, options } = parseQuery(ScopeQuery, req)
+  if (kind.about.length > 0 && !kind.about.some((name) => filters[name] !== null)) {
+    throw new HttpError(400, `This figure is about one record: say which by “${kind.about.join('” or “')}”.`)
+  }
+  const figure = await kind.build(database.at(req.asOf), { filters, ...options, today: dayOf(req) })
+  return { kind, figure, filters, options }
+}
+
+/** What a file of a figure says around it. */
+function framingOf(figure: Figure, req: Request): Framing {
+  const when = req.asOf === undefined ? 'as it stands' : 'as it stood'
+  return {
+    title: figure.title,
+    measure: figure.measure,
+    key: KEYS[figure.key],
+    note: figure.note,
+    source: `Source: Recusal, the record ${when} on ${formatDate(dayOf(req))}, method version ${METHOD.version}. ${baseUrl(req)}`,
+  }
+}
+
+/** The page on which a figure stands: that of the record it is about, else the dashboard. */
+function pageOfFigure({ about }: FigureKind, filters: Filters, options: FigureOptions): FigurePage {
+  for (const subject of about) {
+    const slug = filters[subject]
+    if (slug !== null) return { path: `/${subject}s/${slug}`, filters, options, subject }
+  }
+  return { path: '/', filters, options, subject: null }
+}
+
+async function embed(context: AppContext, req: Request, res: Response): Promise<void> {
+  const { kind, figure, filters, options } = await build(context, req)
+  mayBeFramed(res)
+  const page = pageOfFigure(kind, filters, options)
+  res.render('embed', {
+    layout: 'embed',
+    title: figure.title,
+    figure: figureModel(figure, 0, { ...page, framed: true }),
+    pageHref: `${baseUrl(req)}${pageHref(page, {})}`,
+    source: framingOf(figure, req).source,
+  })
+}

@@ -1,0 +1,92 @@
+import type { Request } from 'express'
+import type { Query } from '../../../database/query.ts'
+import { isNarrowed, ScopeQuery } from '../../../figures/scope.ts'
+import { BANDS, TIMINGS } from '../../../overlaps/method.ts'
+import type { FilterName, Filters } from '../../../queries/filters.ts'
+import { countOverlaps, listOverlaps, type OverlapView } from '../../../queries/overlaps.ts'
+import { MOST_ROWS } from '../../../queries/paging.ts'
+import { count } from '../../../values/format.ts'
+import { dayOf, parseQuery } from '../../input.ts'
+import { type Choices, filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
+import { lightForm, networkControls, timeControls } from './figure-controls.ts'
+import { type FigurePage, figuresOn } from './view.ts'
+
+/** The filters by which a record's page can be narrowed, other than that of the record itself. */
+const OFFERED = ['official', 'negotiation', 'party'] as const satisfies readonly FilterName[]
+
+/** A record whose page shows figures: which filter it is, its address, and its overlaps, unfiltered. */
+export interface FigureSubject {
+  readonly filter: 'official' | 'party' | 'interest' | 'negotiation'
+  readonly slug: string
+  readonly path: string
+  readonly overlaps: readonly OverlapView[]
+  readonly overlapTotal: number
+}
+
+/** What the filter bar offers: whoever and whatever stands in the overlaps of the record. */
+function choicesOf(overlaps: readonly OverlapView[]): Choices {
+  const named = (of: (typeof OFFERED)[number]) =>
+    [...new Map(overlaps.map((overlap) => [overlap[of].slug, overlap[of].name]))]
+      .map(([value, label]) => ({ value, label }))
+      .sort((a, b) => a.label.localeCompare(b.label, 'en'))
+  return {
+    official: named('official'),
+    negotiation: named('negotiation'),
+    party: named('party'),
+    band: termChoices(BANDS),
+    timing: termChoices(TIMINGS),
+  }
+}
+
+async function chosen(query: Query, filters: Filters, subject: FigureSubject) {
+  if (!isNarrowed(filters, subject.filter)) return { rows: subject.overlaps, total: subject.overlapTotal }
+  const [{ rows }, total] = await Promise.all([
+    listOverlaps(query, filters, { sort: 'score', limit: MOST_ROWS, cursor: null }),
+    countOverlaps(query, filters),
+  ])
+  return { rows, total }
+}
+
+/** The figures of a record's page with its filter bar, and the overlaps that the filters let through. */
+export async function subjectFigures<Name extends string>(
+  req: Request,
+  query: Query,
+  subject: FigureSubject,
+  names: readonly Name[],
+) {
+  const { filters: given, options } = parseQuery(ScopeQuery, req)
+  const filters: Filters = { ...given, [subject.filter]: subject.slug }
+  const page: FigurePage = { path: subject.path, filters, options, subject: subject.filter }
+  // What has nothing to draw is left out, unless it is the filters that leave it nothing.
+  const narrowed = isNarrowed(filters, subject.filter)
+  const [figures, { rows, total }] = await Promise.all([
+    figuresOn(page, names, query, dayOf(req), !narrowed),
+    chosen(query, filters, subject),
+  ])
+  const offered = OFFERED.filter((name) => name !== subject.filter)
+  const listed = filterQuery(filters)
+  return {
+    charts: true,
+    figures,
+    overlapsShown: rows,
+    emptyWords: narrowed
+      ? 'None for these filters.'
+      : 'None on record. An overlap appears once a chain of links ties somebody who takes part to a party.',
+    timeControls: timeControls(page),
+    networkControls: networkControls(page),
+    lightForm: lightForm(page, rows),
+    filterBar:
+      subject.overlaps.length === 0
+        ? null
+        : filterBar(
+            req,
+            { ...filters, [subject.filter]: null },
+            [...offered, 'band', 'timing'],
+            choicesOf(subject.overlaps),
+          ),
+    counted: count(total, 'overlap'),
+    moreOverlaps: total > rows.length,
+    overlapsHref: `/overlaps?${listed}`,
+    csvHref: `/reports/overlaps.csv?${listed}`,
+  }
+}

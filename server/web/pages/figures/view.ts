@@ -1,0 +1,159 @@
+import type { Query } from '../../../database/query.ts'
+import { yearsOf } from '../../../figures/axis.ts'
+import { type ChartName, NARROW } from '../../../figures/charts/drawing.ts'
+import type { Choice, Figure, FigureCell, FigureKey } from '../../../figures/figure.ts'
+import { chartDrawing } from '../../../figures/files/image.ts'
+import { FIGURES } from '../../../figures/index.ts'
+import { KEYS } from '../../../figures/keys.ts'
+import { type PageLinks, pageSvg, swatchSvg } from '../../../figures/pictures/svg.ts'
+import { type FigureOptions, isNarrowed } from '../../../figures/scope.ts'
+import type { FilterName, Filters } from '../../../queries/filters.ts'
+import type { Day } from '../../../values/days.ts'
+
+/** A page on which figures stand: its address, what it is filtered by, and the filter that its subject sets. */
+export interface FigurePage {
+  readonly path: string
+  readonly filters: Filters
+  readonly options: FigureOptions
+  /** The filter that the address of the page says already: an official's page is about the official. */
+  readonly subject: FilterName | null
+  /** Whether it stands alone, perhaps inside another site's page: its links then open a window of their own. */
+  readonly framed?: boolean
+}
+
+type Parameters = Readonly<Partial<Record<FilterName | keyof FigureOptions, string | number | null>>>
+
+function address(path: string, ...sets: readonly Parameters[]): string {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(Object.assign({}, ...sets) as Parameters)) {
+    if (value !== null && value !== undefined) parameters.set(name, String(value))
+  }
+  const query = parameters.toString()
+  return query === '' ? path : `${path}?${query}`
+}
+
+/** The address of the page with some filters or options changed; null takes one out. */
+export function pageHref(page: FigurePage, changes: Parameters): string {
+  const subject: Parameters = page.subject === null ? {} : { [page.subject]: null }
+  return address(page.path, page.filters, page.options, changes, subject)
+}
+
+/** The address of a file or embedded page of a figure, as this page shows it. */
+function figureHref(path: string, page: FigurePage): string {
+  return address(path, page.filters, page.options)
+}
+
+/**
+ * Where choosing something leads on a page: to the same page filtered by it, or, where it is already, to the page
+ * without that filter. Null where the page is about it.
+ */
+function chooseOn(page: FigurePage, choice: Choice): { href: string; chosen: boolean } | null {
+  const entries = Object.entries(choice).filter(([name]) => name !== page.subject)
+  if (entries.length === 0) return null
+  const chosen = entries.every(([name, value]) => String(page.filters[name as FilterName] ?? '') === value)
+  const changes = Object.fromEntries(entries.map(([name, value]) => [name, chosen ? null : value]))
+  return { href: pageHref(page, changes), chosen }
+}
+
+function cellModel(cell: FigureCell, page: FigurePage) {
+  const choice = cell.choice === undefined ? null : chooseOn(page, cell.choice)
+  return {
+    text: cell.text,
+    value: cell.value,
+    hasValue: cell.value !== undefined,
+    href: choice?.href ?? cell.href ?? null,
+    chooses: choice !== null,
+    chosen: choice?.chosen ?? false,
+  }
+}
+
+/** The signs of a figure with their words. */
+export function keyModel(key: FigureKey) {
+  return KEYS[key].map((item) => ({ swatch: swatchSvg(item), words: item.words }))
+}
+
+/** How high a chart stands, wide and on a phone: the page keeps the room for it. */
+function chartHeights(figure: Figure, chart: ChartName): { wide: number; narrow: number } {
+  const heightAt = (width: number): number => chartDrawing(figure, chart, width).height
+  return { wide: heightAt(NARROW + 1), narrow: heightAt(NARROW - 1) }
+}
+
+/** A figure as the page shows it: its words, its table, and where its files are. */
+export function figureModel(figure: Figure, number: number, page: FigurePage) {
+  const { drawing, columns, header } = figure
+  const links: PageLinks = {
+    hrefOf: (choice) => chooseOn(page, choice)?.href ?? null,
+    target: page.framed === true ? '_blank' : null,
+  }
+  const file = (kind: string): string => figureHref(`/figures/${figure.name}.${kind}`, page)
+  return {
+    ...figure,
+    number,
+    id: `figure-${figure.name}`,
+    key: keyModel(figure.key),
+    // A network is one half of a whole: its list of links says the same.
+    tableStays: figure.name === 'network',
+    chart: drawing.by === 'chart' ? drawing.chart : null,
+    heights: drawing.by === 'chart' ? chartHeights(figure, drawing.chart) : null,
+    narrowed: isNarrowed(page.filters, ...(page.subject === null ? [] : [page.subject])),
+    axis: drawing.by === 'chart' && drawing.axis !== undefined ? JSON.stringify(drawing.axis) : null,
+    years:
+      drawing.by === 'chart' && drawing.axis !== undefined
+        ? yearsOf(drawing.axis).map((year) => yearModel(year, page))
+        : [],
+    wide: drawing.by === 'picture' ? pageSvg(drawing.wide(), figure.title, links) : null,
+    narrow: drawing.by === 'picture' ? pageSvg(drawing.narrow(), figure.title, links) : null,
+    // On a phone there is no room for more columns side by side.
+    listed: columns.length > 5,
+    columns: columns.map((column) => ({ ...column, number: column.number === true })),
+    rows: figure.rows.map(({ cells, data }) => ({
+      data: data ?? {},
+      cells: cells.map((cell, index) => ({
+        ...cellModel(cell, page),
+        header: index === header,
+        number: columns[index]?.number === true,
+        label: columns[index]?.label,
+      })),
+    })),
+    csvHref: file('csv'),
+    pngHref: file('png'),
+    svgHref: drawing.by === 'chart' ? null : file('svg'),
+    embedHref: figureHref(`/embed/${figure.name}`, page),
+  }
+}
+
+/** A year of an axis, by which the page can be filtered: what holds in it. */
+function yearModel(year: number, page: FigurePage) {
+  const written = String(year)
+  const chosen = page.filters.since === written && page.filters.until === written
+  const value = chosen ? null : written
+  return { year: written, chosen, href: pageHref(page, { since: value, until: value }) }
+}
+
+/** Figures of a page by their names; null for one with nothing to draw, where the page leaves such out. */
+export type ShownFigures<Name extends string> = Record<Name, ReturnType<typeof figureModel> | null>
+
+/** The figures of a page, numbered in their order. `leaveOutEmpty`: those with nothing to draw are neither shown nor counted. */
+export async function figuresOn<Name extends string>(
+  page: FigurePage,
+  names: readonly Name[],
+  query: Query,
+  today: Day,
+  leaveOutEmpty = false,
+): Promise<ShownFigures<Name>> {
+  const scope = { filters: page.filters, ...page.options, today }
+  const built = await Promise.all(
+    names.map((name) => {
+      const kind = FIGURES.get(name)
+      if (kind === undefined) throw new Error(`there is no figure ${name}`)
+      return kind.build(query, scope)
+    }),
+  )
+  let number = 0
+  const models = built.map((figure) => {
+    if (leaveOutEmpty && figure.rows.length === 0) return [figure.name, null] as const
+    number += 1
+    return [figure.name, figureModel(figure, number, page)] as const
+  })
+  return Object.fromEntries(models) as ShownFigures<Name>
+}

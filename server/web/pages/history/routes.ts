@@ -1,0 +1,237 @@
+import { type Request, type RequestHandler, type Response, Router } from 'express'
+import { may, type Permission } from '../../../accounts/permissions.ts'
+import type { Query } from '../../../database/query.ts'
+import {
+  CHANGE_SORTS,
+  type ChangeItem,
+  changeAuthors,
+  findChange,
+  listChanges,
+  type OfRecord,
+  recordId,
+} from '../../../queries/changes.ts'
+import { CHANGE_FILTERS, listSchema, NO_FILTERS } from '../../../queries/filters.ts'
+import { LOGGED_RECORDS } from '../../../queries/logged-records.ts'
+import type { Page, PageRequest } from '../../../queries/paging.ts'
+import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
+import type { Problem } from '../../../record/input/fields.ts'
+import { InputRefused } from '../../../record/refusals.ts'
+import { ChangedSince, type Restorable, restoreRecord, tryRestoring } from '../../../record/restore.ts'
+import type { AppContext } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+import { parseQuery, pathParameter, readReason, textField } from '../../input.ts'
+import { filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
+import { listPage } from '../../lists/list-page.ts'
+import { requirePermission } from '../../middleware/guards.ts'
+import { changesInWords, previewModel } from '../record-forms/link-preview.ts'
+import { type ChangeModel, changeModels } from './view.ts'
+
+const ChangeList = listSchema(CHANGE_FILTERS, CHANGE_SORTS, 'newest')
+const HistoryList = listSchema(['as_of'], CHANGE_SORTS, 'newest')
+
+/** The records that have a page with a history, by the first part of its address. */
+const RECORDS: Readonly<Record<string, Restorable>> = {
+  links: 'link',
+  officials: 'entity',
+  interests: 'entity',
+  negotiations: 'negotiation',
+  statements: 'statement',
+  sources: 'source',
+}
+
+/** A researcher may write links; the rest of the record is the editors' to take back. */
+function permissionFor(record: Restorable): Permission {
+  return record === 'link' ? 'record:write' : 'record:restore'
+}
+
+interface Subject {
+  readonly of: OfRecord & { record: Restorable }
+  readonly href: string
+  readonly slug: string
+}
+
+/** The change log, each record's own history, and bringing back an earlier version. */
+export function changeRoutes(context: AppContext): Router {
+  const { database } = context
+  const router = Router()
+
+  router.get('/changes', async (req, res) => {
+    const { filters, page } = parseQuery(ChangeList, req)
+    const query = database.at(req.asOf)
+    const found = await listChanges(query, filters, page)
+    const models = await changeModels(query, found.rows)
+    const authors = await changeAuthors(query)
+    res.render('changes', {
+      title: 'Changes',
+      list: changePage(req, { ...found, rows: models }, page, (each) => each),
+      feed: '/changes.atom',
+      filterBar: filterBar(req, filters, ['record', 'by', 'since', 'until'], {
+        record: termChoices(LOGGED_RECORDS),
+        by: authors.map((name) => ({ value: name, label: name })),
+      }),
+      filterQuery: filterQuery(filters),
+    })
+  })
+
+  const places = Object.keys(RECORDS)
+  router.get(
+    places.map((place) => `/${place}/:slug/history`),
+    async (req, res) => {
+      const { page, filters } = parseQuery(HistoryList, req)
+      const query = database.at(req.asOf)
+      const { of, href } = await subjectOf(context, req)
+      const found = await listChanges(query, filters, page, of)
+      const newest = await newestChange(query, of)
+      const models = await changeModels(query, found.rows)
+      const restores = req.asOf === undefined && may(req.user?.role, permissionFor(of.record))
+      res.render('history', {
+        title: `History of ${titleOf(found.rows)}`,
+        name: titleOf(found.rows),
+        href,
+        list: changePage(req, { ...found, rows: models }, page, (each) => ({
+          ...each,
+          asOfHref: `${href}?as_of=${each.instant}`,
+          // The newest is what stands.
+          restoreHref: restores && each.id !== newest?.id ? `${href}/restore/${each.id}` : null,
+        })),
+      })
+    },
+  )
+
+  const restorePlaces = places.map((place) => `/${place}/:slug/restore/:change`)
+  router.get(restorePlaces, mayRestore, async (req, res) => {
+    await showRestore(context, req, res, 200, '', [])
+  })
+  router.post(restorePlaces, mayRestore, async (req, res) => {
+    await submitRestore(context, req, res)
+  })
+  return router
+}
+
+/** A page of the log. How many entries there are in all, nobody asks. */
+function changePage<Model>(
+  req: Request,
+  shown: Page<ChangeModel>,
+  page: PageRequest,
+  present: (change: ChangeModel) => Model,
+) {
+  return listPage(req, shown, shown.rows.length, page, CHANGE_SORTS, present)
+}
+
+const mayRestore: RequestHandler = (req, res, next) => {
+  const record = RECORDS[req.path.split('/')[1] ?? '']
+  requirePermission(permissionFor(record ?? 'entity'))(req, res, next)
+}
+
+async function subjectOf({ database }: AppContext, req: Request): Promise<Subject> {
+  const [, place = ''] = req.path.split('/')
+  const record = RECORDS[place]
+  const slug = pathParameter(req, 'slug')
+  const id = record === undefined ? null : await recordId(database.at(req.asOf), record, slug)
+  if (record === undefined || id === null) throw notFound('This record')
+  return { of: { record, id }, href: `/${place}/${slug}`, slug }
+}
+
+function titleOf(items: readonly ChangeItem[]): string {
+  return items[0]?.title ?? 'a record without changes'
+}
+
+async function versionOf({ database }: AppContext, req: Request, { of }: Subject): Promise<ChangeItem> {
+  const id = pathParameter(req, 'change')
+  const item = /^\d{1,18}$/.test(id) ? await findChange(database.query, of, id) : null
+  if (item === null) throw notFound('This version')
+  return item
+}
+
+/** The newest item of a record's log. */
+async function newestChange(query: Query, of: OfRecord): Promise<ChangeItem | undefined> {
+  const page = { sort: 'newest', limit: 1, cursor: null }
+  return (await listChanges(query, NO_FILTERS, page, of)).rows[0]
+}
+
+/** The page on which an earlier version is brought back, with what that would do. */
+export async function showRestore(
+  context: AppContext,
+  req: Request,
+  res: Response,
+  status: number,
+  reason: string,
+  problems: readonly Problem[],
+): Promise<void> {
+  const { database } = context
+  const subject = await subjectOf(context, req)
+  const { of } = subject
+  const version = await versionOf(context, req, subject)
+  const current = await newestChange(database.query, of)
+  const trial = await restoringTrial(context, subject, version.id, current?.id)
+  const [model] = await changeModels(database.query, [version])
+  res.status(status).render('restore', {
+    title: problems.length > 0 ? 'Error: Restore this version' : 'Restore this version',
+    name: version.title,
+    href: subject.href,
+    action: `${subject.href}/restore/${version.id}`,
+    version: model,
+    newest: current?.id,
+    ...trial,
+    reason,
+    problems: problems.map(({ field, reason: why }) => ({
+      message: field === 'reason' ? `Reason ${why}` : `The record ${why}`,
+      input: 'reason',
+    })),
+  })
+}
+
+/** What restoring would do, or why it cannot be. */
+async function restoringTrial(
+  { database }: AppContext,
+  { of, slug }: Subject,
+  versionId: string,
+  currentId: string | undefined,
+) {
+  try {
+    const trial = await tryRestoring(database, of.record, of.id, versionId, async (tx, { overlaps }) => {
+      const made = await newestChange(tx.query, of)
+      return {
+        // Where nothing differs, restoring writes nothing.
+        differences: made === undefined || made.id === currentId ? [] : await changeModels(tx.query, [made]),
+        seen: await seeInTrial(tx.query, overlaps),
+      }
+    })
+    const preview = previewModel(await previewedChanges(database.query, trial.seen), [], slug)
+    return { parts: trial.differences[0]?.parts ?? [], preview, refused: null }
+  } catch (error) {
+    if (!(error instanceof InputRefused)) throw error
+    return {
+      parts: [],
+      preview: null,
+      refused: error.problems.map(({ reason }) => `This record ${reason}.`).join(' '),
+    }
+  }
+}
+
+async function submitRestore(context: AppContext, req: Request, res: Response): Promise<void> {
+  const { typed, reason, problems } = readReason(req)
+  if (reason === null) {
+    await showRestore(context, req, res, 422, typed, problems)
+    return
+  }
+  const subject = await subjectOf(context, req)
+  const { of } = subject
+  const version = await versionOf(context, req, subject)
+  const writer = { userId: req.user?.id ?? null, via: 'form', reason } as const
+  const seen = textField(req, 'newest')
+  try {
+    const { overlaps } = await restoreRecord(context.database, of.record, of.id, version.id, seen, writer)
+    req.session.notice = `The version is restored; ${changesInWords(overlaps)}.`
+    res.redirect(303, `${subject.href}/history`)
+  } catch (error) {
+    if (error instanceof ChangedSince) {
+      const problem = {
+        field: '',
+        reason: 'was changed while you looked at it: this is what restoring would do now',
+      }
+      await showRestore(context, req, res, 409, typed, [problem])
+    } else if (error instanceof InputRefused) await showRestore(context, req, res, 422, typed, error.problems)
+    else throw error
+  }
+}

@@ -1,0 +1,201 @@
+import { VALUE_BANDS } from '../../../../models/value-bands.ts'
+import type { Query } from '../../../database/query.ts'
+import { type ChangeEntry, type ChangeItem, type LoggedRow, nameLogged } from '../../../queries/changes.ts'
+import { capital, formatAmount, formatDate, formatEnd, formatMoment, words } from '../../../values/format.ts'
+import { ENDED_DAY_UNKNOWN } from '../../../values/partial-date.ts'
+
+/** What a column of the log is called, where its name in words would not do. */
+const LABELS: Readonly<Record<string, string>> = {
+  slug: 'Id',
+  from_id: 'From',
+  to_id: 'To',
+  share_min: 'Share, at least',
+  share_max: 'Share, at most',
+  amount_min: 'Amount, at least',
+  amount_max: 'Amount, at most',
+  start_date: 'Start',
+  end_date: 'End',
+  retraction_reason: 'Why retracted',
+  official_id: 'Official',
+  body_id: 'Body',
+  body_name: 'Body',
+  entity_id: 'Entity',
+  negotiation_id: 'Negotiation',
+  party_id: 'Party',
+  on_behalf_of_id: 'On behalf of',
+  by_id: 'By',
+  by_name: 'By',
+  source_id: 'Source',
+  archive_url: 'Archived copy',
+  url: 'Address',
+  external_ids: 'Ids elsewhere',
+  merged_into_id: 'Merged into',
+  amount_band: 'Band of a disclosure form',
+  meeting_id: 'Meeting',
+  checked_by: 'Checked by',
+  decided_by: 'Decided by',
+  first_id: 'One',
+  second_id: 'The other',
+}
+
+const ENTITY_COLUMNS = ['from_id', 'to_id', 'official_id', 'body_id', 'entity_id', 'on_behalf_of_id', 'by_id']
+
+const PARTS: Readonly<Record<string, string>> = {
+  links: 'Link',
+  entities: 'Entity',
+  positions: 'Position',
+  negotiations: 'Negotiation',
+  parties: 'Party',
+  participants: 'Participant',
+  meetings: 'Meeting',
+  statements: 'Statement',
+  statement_subjects: 'Subject',
+  citations: 'Source cited',
+  sources: 'Source',
+  overlap_reviews: 'Review',
+  meeting_attendees: 'Attendee',
+  link_checks: 'Check',
+  duplicate_decisions: 'Decision on a duplicate',
+}
+
+const OPERATIONS = { add: 'added', change: 'changed', remove: 'removed' } as const
+
+/** Columns that say what a row belongs to, which the page says already. */
+const OWNERS: Readonly<Record<string, readonly string[]>> = {
+  citations: [
+    'link_id',
+    'entity_id',
+    'position_id',
+    'negotiation_id',
+    'party_id',
+    'participant_id',
+    'meeting_id',
+    'statement_id',
+    'ordinal',
+  ],
+  positions: ['official_id'],
+  parties: ['negotiation_id'],
+  participants: ['negotiation_id'],
+  meetings: ['negotiation_id'],
+  statement_subjects: ['statement_id', 'ordinal'],
+  meeting_attendees: ['meeting_id'],
+  // Who and when stands over the change.
+  link_checks: ['link_id', 'checked_version', 'checked_by', 'checked_at'],
+  duplicate_decisions: ['record', 'decided_by', 'decided_at'],
+  overlap_reviews: ['official_id', 'negotiation_id', 'party_id', 'decided_by', 'decided_at'],
+}
+
+type Names = ReadonlyMap<string, string>
+
+function valueWords(part: string, column: string, value: unknown, row: LoggedRow, names: Names): string {
+  if (value === null || value === undefined || value === '') return 'none'
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ')
+  if (typeof value === 'object')
+    return Object.entries(value)
+      .map(([name, each]) => `${words(name)} ${each}`)
+      .join(', ')
+  const text = String(value)
+  if (column === 'amount_band') return VALUE_BANDS[text]?.label ?? text
+  const entity = ENTITY_COLUMNS.includes(column) || (part === 'overlap_reviews' && column === 'party_id')
+  if (entity) return names.get(`entities/${text}`) ?? `entity ${text}`
+  if (column === 'negotiation_id') return names.get(`negotiations/${text}`) ?? `negotiation ${text}`
+  if (column === 'source_id') return names.get(`sources/${text}`) ?? `source ${text}`
+  if (column === 'start_date' || column === 'published' || column === 'date') return formatDate(text)
+  if (column === 'end_date') return text === ENDED_DAY_UNKNOWN ? formatEnd(text) : formatDate(text)
+  if (column === 'amount_min' || column === 'amount_max') {
+    return formatAmount(text, text, String(row.currency ?? '')) ?? text
+  }
+  if (column === 'share_min' || column === 'share_max') return `${text}%`
+  return ['kind', 'status', 'relationship', 'class', 'role', 'mitigation'].includes(column)
+    ? words(text)
+    : text
+}
+
+interface FieldChange {
+  readonly label: string
+  readonly before: string
+  readonly after: string
+}
+
+/** What differs, field by field; for a row that is new or gone, all that it says. */
+function fieldChanges({ part, before, after }: ChangeEntry, names: Names): FieldChange[] {
+  const hidden = OWNERS[part] ?? []
+  const columns = Object.keys({ ...before, ...after }).filter((column) => !hidden.includes(column))
+  return columns.flatMap((column) => {
+    const [was, is] = [before?.[column] ?? null, after?.[column] ?? null]
+    if (JSON.stringify(was) === JSON.stringify(is)) return []
+    return {
+      label: LABELS[column] ?? capital(words(column)),
+      before: valueWords(part, column, was, before ?? {}, names),
+      after: valueWords(part, column, is, after ?? {}, names),
+    }
+  })
+}
+
+/**
+ * A citation that is written anew unchanged, or with another place in the list, is one removed and one
+ * added with the same words: no change to a reader.
+ */
+function withoutRewrites(entries: readonly ChangeEntry[]): ChangeEntry[] {
+  const print = (row: LoggedRow | null): string => {
+    const { ordinal: _, ...said } = row ?? {}
+    return JSON.stringify(said)
+  }
+  const removed = entries.filter((entry) => entry.part === 'citations' && entry.operation === 'remove')
+  const added = entries.filter((entry) => entry.part === 'citations' && entry.operation === 'add')
+  const same = new Set(
+    removed
+      .map((entry) => print(entry.before))
+      .filter((each) => added.some((entry) => print(entry.after) === each)),
+  )
+  return entries.filter(
+    (entry) => entry.part !== 'citations' || !same.has(print(entry.before ?? entry.after)),
+  )
+}
+
+function changeModel(item: ChangeItem, names: Names) {
+  const entries = withoutRewrites(item.entries)
+  const main = entries.find((entry) => entry.partId === item.recordId && entry.part !== 'citations')
+  const operation = main === undefined ? 'changed' : OPERATIONS[main.operation]
+  // A review that nobody decided was reopened by what else this recording did.
+  const reopened = item.record === 'review' && main?.after?.decided_by === null
+  return {
+    id: item.id,
+    record: capital(item.record),
+    what: `${capital(item.record)} ${reopened ? 'reopened' : item.record === 'review' ? 'recorded' : operation}`,
+    title: item.title,
+    href: item.href,
+    at: formatMoment(item.at),
+    time: `${item.at.toISOString().slice(11, 16)} UTC`,
+    iso: item.at.toISOString(),
+    instant: item.instant,
+    by:
+      item.by === null
+        ? `by ${item.via === 'import' ? 'an import' : `the ${item.via}`}`
+        : `by ${item.by}, ${item.via}`,
+    reason: item.reason,
+    parts: entries.map((entry) => ({
+      name: `${PARTS[entry.part] ?? entry.part} ${OPERATIONS[entry.operation]}`,
+      added: entry.operation === 'add',
+      removed: entry.operation === 'remove',
+      fields: fieldChanges(entry, names),
+    })),
+  }
+}
+export type ChangeModel = ReturnType<typeof changeModel>
+
+/** The items of the log with their differences in words. */
+export async function changeModels(query: Query, items: readonly ChangeItem[]): Promise<ChangeModel[]> {
+  const rows = items.flatMap((item) => item.entries.flatMap(({ before, after }) => [before, after]))
+  const idsOf = (columns: readonly string[]): string[] => [
+    ...new Set(
+      rows.flatMap((row) => columns.flatMap((column) => (row?.[column] ? [String(row[column])] : []))),
+    ),
+  ]
+  const names = await nameLogged(query, {
+    entities: idsOf(ENTITY_COLUMNS),
+    negotiations: idsOf(['negotiation_id']),
+    sources: idsOf(['source_id']),
+  })
+  return items.map((item) => changeModel(item, names))
+}

@@ -1,0 +1,39 @@
+import type { Request } from 'express'
+import type { LinkCard } from '../../../queries/link-cards.ts'
+import { formatMoment } from '../../../values/format.ts'
+import { mayNow } from '../../middleware/guards.ts'
+
+/** Whether somebody other than its author has held a link against its sources, and what the reader may do. */
+export interface LinkCheckModel {
+  readonly checked: boolean
+  readonly words: string
+  /** The reader may confirm it now. */
+  readonly mayCheck: boolean
+  /** The check is the reader's own, who may take it back. */
+  readonly mayTakeBack: boolean
+  readonly ownWork: boolean
+  readonly version: number
+}
+
+export function linkCheckModel(link: LinkCard, req: Request): LinkCheckModel {
+  const { check, version } = link
+  const checked = check !== null && check.version === version
+  const ownWork = req.user !== undefined && link.writers.includes(req.user.id)
+  const checks = mayNow(req, 'links:check')
+  return {
+    checked,
+    words: wordsOf(link),
+    mayCheck: checks && !checked && !ownWork && link.status !== 'retracted',
+    mayTakeBack: checks && checked && check.byId === req.user?.id,
+    ownWork: checks && !checked && ownWork,
+    version,
+  }
+}
+
+function wordsOf({ check, version }: LinkCard): string {
+  if (check === null) return 'not checked yet by anybody other than its author'
+  const when = formatMoment(new Date(check.at))
+  return check.version === version
+    ? `checked against its sources by ${check.by}, ${when}`
+    : `changed since ${check.by} checked it, ${when}`
+}

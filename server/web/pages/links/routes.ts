@@ -1,0 +1,113 @@
+import { type Request, Router } from 'express'
+import { z } from 'zod'
+import { LINK_KIND_NAMES, LINK_KINDS } from '../../../../models/link-kinds.ts'
+import { LINK_STATUSES } from '../../../../models/vocabulary.ts'
+import type { LinkCard } from '../../../queries/link-cards.ts'
+import { countLinks, findLink, LINK_SORTS, listLinks } from '../../../queries/links.ts'
+import { LinkList } from '../../../queries/lists.ts'
+import { overlapsThroughLink } from '../../../queries/overlaps.ts'
+import { checkLink, takeCheckBack } from '../../../record/kinds/link-checks.ts'
+import { InputRefused } from '../../../record/refusals.ts'
+import { linkHref } from '../../../values/addresses.ts'
+import { count } from '../../../values/format.ts'
+import type { AppContext } from '../../context.ts'
+import { HttpError, notFound } from '../../errors.ts'
+import { parseQuery, pathParameter } from '../../input.ts'
+import { filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
+import { listPage } from '../../lists/list-page.ts'
+import { mayNow, requirePermission } from '../../middleware/guards.ts'
+import { moved } from '../../moved.ts'
+import { mergedHereModel } from '../duplicates/merged-here.ts'
+import { overlapRow } from '../overlaps/view.ts'
+import { SourceList } from '../sources/source-list.ts'
+import { linkCheckModel } from './link-check.ts'
+import { linkModel } from './view.ts'
+
+const Check = z.object({ version: z.coerce.number().int(), from: z.string().max(1000).default('') })
+
+/** Does the work; what stands against it is said on the next page. */
+async function orNotice(req: Request, work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    if (!(error instanceof InputRefused)) throw error
+    req.session.notice = error.problems.map(({ reason }) => `This link ${reason}.`).join(' ')
+    return false
+  }
+}
+
+export function linkRoutes({ database }: AppContext): Router {
+  const router = Router()
+  router.post('/links/:slug/check', requirePermission('links:check'), async (req, res) => {
+    const slug = pathParameter(req, 'slug')
+    const asked = Check.safeParse(req.body)
+    if (!asked.success) throw new HttpError(400, 'The form does not say which version was checked.')
+    const { version, from } = asked.data
+    const done = await orNotice(req, () => checkLink(database, { slug, version }, req.user?.id ?? ''))
+    if (done)
+      req.session.notice = {
+        words: 'The link is marked as checked.',
+        href: linkHref(slug),
+        label: 'Look at it, or take it back',
+      }
+    // Back into the queue it was confirmed from, and nowhere else.
+    res.redirect(303, done && from.startsWith('/links?') ? from : linkHref(slug))
+  })
+  router.post('/links/:slug/uncheck', requirePermission('links:check'), async (req, res) => {
+    const slug = pathParameter(req, 'slug')
+    if (await orNotice(req, () => takeCheckBack(database, slug, req.user?.id ?? '')))
+      req.session.notice = 'Your check is taken back.'
+    res.redirect(303, linkHref(slug))
+  })
+  router.get('/links', async (req, res) => {
+    const { filters, page } = parseQuery(LinkList, req)
+    const query = database.at(req.asOf)
+    const [rows, total] = await Promise.all([listLinks(query, filters, page), countLinks(query, filters)])
+    const checks = mayNow(req, 'links:check')
+    const queued = (link: LinkCard) => ({
+      ...linkModel(link),
+      check: linkCheckModel(link, req),
+      onChains: link.overlapCount === 0 ? null : count(link.overlapCount, 'overlap'),
+    })
+    const list = listPage(req, rows, total, page, LINK_SORTS, queued)
+    res.render('links', {
+      title: 'Links',
+      list,
+      // For those who check, what waits for it is a queue, with source and quotation in view.
+      queue: checks && filters.checked === 'no' ? { here: req.originalUrl } : null,
+      queueHref: checks && filters.checked === null ? '/links?checked=no' : null,
+      counted: count(total, 'link'),
+      filterBar: filterBar(req, filters, ['q', 'kind', 'status', 'checked', 'interest', 'official'], {
+        kind: termChoices(LINK_KIND_NAMES),
+        status: termChoices(LINK_STATUSES),
+        checked: termChoices(['yes', 'no']),
+      }),
+      filterQuery: filterQuery(filters, { sort: page.sort }),
+    })
+  })
+  router.get('/links/:slug', async (req, res) => {
+    const query = database.at(req.asOf)
+    const link = await findLink(query, pathParameter(req, 'slug'))
+    if (link === null) throw notFound('This link')
+    if (link.mergedInto !== null) {
+      moved(req, res, linkHref(link.mergedInto))
+      return
+    }
+    const overlaps = await overlapsThroughLink(query, link.id)
+    const sources = new SourceList()
+    for (const source of link.sources) sources.number(source)
+    const model = linkModel(link)
+    res.render('link', {
+      title: `${model.from.name} and ${model.to.name}`,
+      link: { ...model, meaning: LINK_KINDS[link.kind].meaning },
+      overlaps: overlaps.map((overlap) => overlapRow(overlap, { link: link.slug })),
+      overlapCount: count(overlaps.length, 'overlap'),
+      sources: sources.models,
+      check: linkCheckModel(link, req),
+      mayEdit: mayNow(req, 'record:write'),
+      mergedHere: await mergedHereModel(query, req, 'link', link.id, link.slug),
+    })
+  })
+  return router
+}

@@ -1,0 +1,118 @@
+import { LINK_KINDS } from '../../../../models/link-kinds.ts'
+import type { CitedSource, LinkCard } from '../../../queries/link-cards.ts'
+import { linkHref } from '../../../values/addresses.ts'
+import { capital, formatDate, formatMoment, formatShare, formatSpan, words } from '../../../values/format.ts'
+import { linkAmount, linkBandForm, linkSentence } from '../../../values/link-words.ts'
+
+/** A link to something: its name and address. */
+export interface NamedHref {
+  readonly name: string
+  readonly href: string
+}
+
+export interface SourceModel {
+  readonly href: string
+  readonly url: string
+  readonly publisher: string
+  readonly title: string
+  readonly published: string
+  readonly archiveUrl: string | null
+  readonly locator: string | null
+  readonly quote: string | null
+}
+
+export function sourceModel(source: CitedSource): SourceModel {
+  return {
+    href: `/sources/${source.slug}`,
+    url: source.url,
+    publisher: source.publisher,
+    title: source.title,
+    published: source.published === null ? 'date unknown' : formatDate(source.published),
+    archiveUrl: source.archiveUrl,
+    locator: source.locator,
+    quote: source.quote,
+  }
+}
+
+/** The verb as this link says it: kinship by its relationship, a stake by its share. */
+export function verbOf(link: LinkCard): string {
+  if (link.relationship !== null) return relationshipVerb(link)
+  const share = link.kind === 'owns' ? formatShare(link.shareMin, link.shareMax) : null
+  return share === null ? LINK_KINDS[link.kind].verb : `owns ${share} of`
+}
+
+const KIN: Readonly<Record<string, string>> = {
+  spouse: 'spouse',
+  child: 'parent of',
+  minor_child: 'parent of',
+  parent: 'child of',
+  sibling: 'sibling',
+  in_law: 'in-law',
+  relative: 'relative',
+  general_partner: 'general partner',
+  business_partner: 'business partner',
+  associate: 'associate',
+}
+
+/** What `from` is to `to`, from what `to` is to `from`. */
+function relationshipVerb(link: LinkCard): string {
+  return KIN[link.relationship ?? ''] ?? words(link.relationship ?? '')
+}
+
+export interface LinkModel {
+  readonly slug: string
+  readonly href: string
+  readonly kind: string
+  readonly kindLabel: string
+  readonly verb: string
+  readonly from: NamedHref
+  readonly to: NamedHref
+  readonly relationship: string | null
+  readonly detail: string | null
+  readonly share: string | null
+  readonly amount: string | null
+  /** The form and column of whose band the amount is; null where it is no band. */
+  readonly bandForm: string | null
+  /** Whether this kind of link can carry an amount: where it can and none is known, pages say so. */
+  readonly carriesMoney: boolean
+  readonly dates: string
+  readonly status: string
+  readonly statusLabel: string
+  readonly retracted: boolean
+  readonly retractionReason: string | null
+  readonly overlapCount: number
+  readonly overlaps: string
+  readonly recorded: string
+  readonly revised: string | null
+  readonly sources: SourceModel[]
+  readonly sentence: string
+}
+
+export function linkModel(link: LinkCard): LinkModel {
+  return {
+    slug: link.slug,
+    href: linkHref(link.slug),
+    kind: link.kind,
+    kindLabel: capital(words(link.kind)),
+    verb: verbOf(link),
+    from: { name: link.from.name, href: `/interests/${link.from.slug}` },
+    to: { name: link.to.name, href: `/interests/${link.to.slug}` },
+    relationship: link.relationship === null ? null : words(link.relationship),
+    detail: link.detail,
+    share: formatShare(link.shareMin, link.shareMax),
+    amount: linkAmount(link),
+    bandForm: linkBandForm(link),
+    carriesMoney: LINK_KINDS[link.kind].money,
+    dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
+    status: link.status,
+    statusLabel: capital(link.status),
+    retracted: link.status === 'retracted',
+    retractionReason: link.retractionReason,
+    overlapCount: link.overlapCount,
+    overlaps: link.overlapCount === 0 ? 'none' : String(link.overlapCount),
+    recorded: `${formatMoment(link.recordedAt)}${link.recordedBy === null ? ', by import' : `, by ${link.recordedBy}`}`,
+    revised: link.revisedAt === null ? null : formatMoment(link.revisedAt),
+    sources: link.sources.map(sourceModel),
+    sentence: linkSentence(link, link.from.name, link.to.name),
+  }
+}

@@ -1,0 +1,74 @@
+import { Router } from 'express'
+import { NEGOTIATION_STATUSES } from '../../../../models/vocabulary.ts'
+import { listSchema, NEGOTIATION_FILTERS, NO_FILTERS } from '../../../queries/filters.ts'
+import {
+  countNegotiations,
+  findNegotiation,
+  listNegotiations,
+  NEGOTIATION_SORTS,
+} from '../../../queries/negotiations.ts'
+import { countOverlaps, listOverlaps } from '../../../queries/overlaps.ts'
+import { MOST_ROWS } from '../../../queries/paging.ts'
+import { statementsAbout } from '../../../queries/sources.ts'
+import { negotiationHref } from '../../../values/addresses.ts'
+import { count } from '../../../values/format.ts'
+import type { AppContext } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+import { parseQuery, pathParameter } from '../../input.ts'
+import { filterBar, termChoices } from '../../lists/filter-bar.ts'
+import { listPage } from '../../lists/list-page.ts'
+import { mayNow } from '../../middleware/guards.ts'
+import { watchModel } from '../account/watch.ts'
+import { subjectFigures } from '../figures/subject-figures.ts'
+import { overlapRow } from '../overlaps/view.ts'
+import { negotiationPage, negotiationRow } from './view.ts'
+
+const List = listSchema(NEGOTIATION_FILTERS, NEGOTIATION_SORTS, 'start')
+
+export function negotiationRoutes({ database }: AppContext): Router {
+  const router = Router()
+  router.get('/negotiations', async (req, res) => {
+    const { filters, page } = parseQuery(List, req)
+    const query = database.at(req.asOf)
+    const [rows, total] = await Promise.all([
+      listNegotiations(query, filters, page),
+      countNegotiations(query, filters),
+    ])
+    res.render('negotiations', {
+      title: 'Negotiations',
+      list: listPage(req, rows, total, page, NEGOTIATION_SORTS, negotiationRow),
+      counted: count(total, 'negotiation'),
+      filterBar: filterBar(req, filters, ['q', 'status', 'official', 'party'], {
+        status: termChoices(NEGOTIATION_STATUSES),
+      }),
+    })
+  })
+  router.get('/negotiations/:slug', async (req, res) => {
+    const query = database.at(req.asOf)
+    const slug = pathParameter(req, 'slug')
+    const negotiation = await findNegotiation(query, slug)
+    if (negotiation === null) throw notFound('This negotiation')
+    const filters = { ...NO_FILTERS, negotiation: slug }
+    const [overlaps, overlapTotal, statements] = await Promise.all([
+      listOverlaps(query, filters, { sort: 'score', limit: MOST_ROWS, cursor: null }),
+      countOverlaps(query, filters),
+      statementsAbout(query, { negotiationId: negotiation.id }),
+    ])
+    const path = negotiationHref(slug)
+    const shown = await subjectFigures(
+      req,
+      query,
+      { filter: 'negotiation', slug, path, overlaps: overlaps.rows, overlapTotal },
+      ['officials-by-parties', 'money-flow', 'time', 'network'],
+    )
+    const watch = await watchModel(query, req, { negotiationId: negotiation.id }, path)
+    res.render('negotiation', {
+      watch,
+      mayEdit: mayNow(req, 'record:write'),
+      ...negotiationPage(negotiation, overlaps.rows, statements),
+      ...shown,
+      overlaps: shown.overlapsShown.map((overlap) => overlapRow(overlap)),
+    })
+  })
+  return router
+}

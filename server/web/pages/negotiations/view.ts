@@ -1,0 +1,83 @@
+import type { NegotiationDetail, NegotiationRow } from '../../../queries/negotiations.ts'
+import type { OverlapView } from '../../../queries/overlaps.ts'
+import type { Response } from '../../../queries/responses.ts'
+import { negotiationHref } from '../../../values/addresses.ts'
+import {
+  capital,
+  count,
+  formatDate,
+  formatEnd,
+  formatSpan,
+  formatStart,
+  words,
+} from '../../../values/format.ts'
+import { statementModels } from '../entities/view.ts'
+import { overlapRow } from '../overlaps/view.ts'
+import { SourceList } from '../sources/source-list.ts'
+
+export function negotiationRow(negotiation: NegotiationRow) {
+  return {
+    name: negotiation.name,
+    href: `/negotiations/${negotiation.slug}`,
+    status: capital(negotiation.status),
+    dates: formatSpan(negotiation.startDate, negotiation.endDate),
+    parties: negotiation.parties.join(', ') || 'none',
+    participants: negotiation.participantCount,
+    overlaps: negotiation.overlapCount,
+  }
+}
+
+export function negotiationPage(
+  negotiation: NegotiationDetail,
+  overlaps: readonly OverlapView[],
+  statements: readonly Response[],
+  sources = new SourceList(),
+) {
+  const href = negotiationHref(negotiation.slug)
+  return {
+    title: negotiation.name,
+    negotiation: {
+      ...negotiationRow(negotiation),
+      slug: negotiation.slug,
+      summary: negotiation.summary,
+      retractionReason: negotiation.retractionReason,
+      start: formatStart(negotiation.startDate),
+      end: formatEnd(negotiation.endDate),
+      citations: negotiation.sources.map((source) => sources.number(source)),
+    },
+    parties: negotiation.partyRows.map((party) => ({
+      name: party.name,
+      slug: party.slug,
+      href: `/interests/${party.slug}`,
+      kind: capital(words(party.kind)),
+      roles: party.roles.map(({ role }) => role).join(', '),
+      edits: party.roles.map(({ role, id }) => ({ role, href: `${href}/parties/${id}` })),
+      citations: party.sources.map((source) => sources.number(source)),
+    })),
+    participants: negotiation.participants.map((participant) => ({
+      name: participant.name,
+      editHref: `${href}/participants/${participant.id}`,
+      href: `/officials/${participant.slug}`,
+      role: capital(participant.role),
+      capacity: participant.capacity,
+      onBehalfOf: participant.onBehalfOf,
+      dates: formatSpan(
+        participant.startDate ?? negotiation.startDate,
+        participant.endDate ?? negotiation.endDate,
+      ),
+      citations: participant.sources.map((source) => sources.number(source)),
+    })),
+    meetings: negotiation.meetings.map((meeting) => ({
+      date: formatDate(meeting.date),
+      editHref: `${href}/meetings/${meeting.id}`,
+      attendees: meeting.attendees.map((each) => ({ name: each.name, href: `/interests/${each.slug}` })),
+      place: meeting.place ?? 'place unknown',
+      summary: meeting.summary,
+      citations: meeting.sources.map((source) => sources.number(source)),
+    })),
+    overlaps: overlaps.map((overlap) => overlapRow(overlap)),
+    overlapCount: count(overlaps.length, 'overlap'),
+    ...statementModels(statements, sources),
+    sources: sources.models,
+  }
+}

@@ -1,0 +1,118 @@
+import { LINK_KINDS } from '../../../../models/link-kinds.ts'
+import { RULES } from '../../../overlaps/method.ts'
+import type { LinkCard } from '../../../queries/link-cards.ts'
+import type { ChainView, OverlapView } from '../../../queries/overlaps.ts'
+import { entityHref, linkHref } from '../../../values/addresses.ts'
+import { capital, count, formatSpan, formatWindow, list, words } from '../../../values/format.ts'
+import { linkAmount } from '../../../values/link-words.ts'
+import type { SourceList } from '../sources/source-list.ts'
+import { chainParts, scoreBar, scoreReasons, scoreSum, stepWords, timingModel } from './view.ts'
+
+/** One link in a connector of a chain's drawing. */
+function connectorLink(link: LinkCard, forward: boolean, sources: SourceList) {
+  const step = stepWords(link, forward)
+  return {
+    href: linkHref(link.slug),
+    verb: step.verb,
+    amount: linkAmount(link),
+    dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
+    status: link.status,
+    statusLabel: capital(link.status),
+    detail: link.detail,
+    citations: link.sources.map((source) => sources.number(source)),
+    arrow: step.after || step.before,
+  }
+}
+
+/** The most links that a page has room for side by side. */
+const MOST_ABREAST = 3
+
+/** The last step of a chain that reaches the party through a person there: whom they act for. */
+function actsFor(overlap: OverlapView) {
+  return {
+    href: `/negotiations/${overlap.negotiation.slug}`,
+    verb: 'acts for',
+    amount: null,
+    dates: 'in the same negotiation',
+    status: null,
+    detail: null,
+    citations: [],
+    arrow: 'forward',
+  }
+}
+
+/** What is told of one chain, drawn on its own or together with others. */
+function chainModel(chain: ChainView, { official, party }: OverlapView) {
+  return {
+    chain,
+    rule: RULES[chain.rule].label,
+    meaning: RULES[chain.rule].meaning,
+    score: chain.score,
+    timing: timingModel(chain.timing, chain.certainty),
+    window: formatWindow(chain.windowStart, chain.windowEnd),
+    length: count(chain.links.length, 'link'),
+    explanation: chain.explanation,
+    line: {
+      chainStart: official.name,
+      chain: chainParts(chain, { name: party.name, href: entityHref(party) }),
+      moreChains: null,
+    },
+    scoreBar: scoreBar(chain.terms, scoreReasons(chain)),
+    scoreWords: scoreSum(chain.terms),
+  }
+}
+
+/** Chains through the same entities are drawn together, their links side by side in the connectors. */
+export function drawings(chains: readonly ChainView[], overlap: OverlapView, sources: SourceList) {
+  const groups = new Map<string, ChainView[]>()
+  for (const chain of chains) {
+    const key = chain.entities.map((entity) => entity.id).join('/')
+    groups.set(key, [...(groups.get(key) ?? []), chain])
+  }
+  return [...groups.values()].map((group, index) => {
+    const [best] = group as [ChainView, ...ChainView[]]
+    const stops = best.entities.map((entity, place) => {
+      const links = new Map(
+        group.flatMap((chain) => (chain.links[place] ? [[chain.links[place].id, chain.links[place]]] : [])),
+      )
+      const next = best.entities[place + 1]
+      return {
+        kind: place === 0 ? 'Official' : capital(words(entity.kind)),
+        name: entity.name,
+        href: entityHref(entity),
+        connectors: [
+          ...[...links.values()].map((link) => connectorLink(link, link.to.id === next?.id, sources)),
+          ...(next === undefined && best.representative !== null ? [actsFor(overlap)] : []),
+        ],
+      }
+    })
+    const end = {
+      kind: capital(words(overlap.party.kind)),
+      name: overlap.party.name,
+      href: entityHref(overlap.party),
+      connectors: [],
+    }
+    const drawn = best.representative === null ? stops : [...stops, end]
+    return {
+      ...chainModel(best, overlap),
+      number: index + 1,
+      several: group.length > 1 ? count(group.length, 'chain') : null,
+      stops: drawn,
+      /** The others that are drawn together with it. */
+      parallel: group.slice(1).map((chain) => chainModel(chain, overlap)),
+      // A long chain has no room beside itself on paper or screen: it is drawn downwards.
+      long: drawn.length > MOST_ABREAST + 1,
+      role: roleSentence(best),
+      partyRoles: list(overlap.party.roles),
+      official: overlap.official.name,
+      negotiation: { name: overlap.negotiation.name, href: `/negotiations/${overlap.negotiation.slug}` },
+      negotiationStatus: best.participation.negotiationStatus,
+      takesPart: formatSpan(best.participation.startDate, best.participation.endDate),
+    }
+  })
+}
+
+function roleSentence({ participation }: ChainView): string {
+  const side = participation.onBehalfOf === null ? '' : ` for ${participation.onBehalfOf.name}`
+  return `${participation.role}${side}`
+}

@@ -1,0 +1,137 @@
+import type { PositionRow } from '../../../queries/entities.ts'
+import type { OverlapEvent } from '../../../queries/overlap-events.ts'
+import type { ChainView, OverlapView, ReviewView } from '../../../queries/overlaps.ts'
+import { overlapHref } from '../../../values/addresses.ts'
+import { BAND_KEY } from '../../../values/bands.ts'
+import { capital, count, formatMoment, formatWindow, words } from '../../../values/format.ts'
+import { keyModel } from '../figures/view.ts'
+import type { ChangeModel } from '../history/view.ts'
+import { SourceList } from '../sources/source-list.ts'
+import { drawings } from './chain-drawing.ts'
+import { legalModel } from './legal.ts'
+import { eventModel } from './overlap-events.ts'
+import { responseModel } from './responses.ts'
+import { timeModel } from './time.ts'
+import { overlapRow } from './view.ts'
+
+/** What reviewers have said, in words. */
+function reviewModel({ status, mitigation, reason, by, at }: ReviewView) {
+  return {
+    status: capital(status),
+    open: status === 'open',
+    by: mitigation === null ? null : words(mitigation),
+    reason,
+    note:
+      at === null
+        ? 'not reviewed yet'
+        : `${by === null ? 'by an edit of the record' : `by ${by}`}, ${formatMoment(at)}`,
+    reviewed: at !== null,
+  }
+}
+
+/** Everything that an overlap's page shows. */
+export function overlapPage(
+  overlap: OverlapView,
+  {
+    positions,
+    events,
+    today,
+  }: { positions: readonly PositionRow[]; events: readonly OverlapEvent[]; today: string },
+) {
+  const sources = new SourceList()
+  const [best] = overlap.chains
+  const withLegal = <Told extends { chain: ChainView }>(told: Told) => ({
+    ...told,
+    legal: legalModel(overlap, told.chain, positions),
+  })
+  const [first, ...others] = drawings(overlap.chains, overlap, sources).map((drawing) => ({
+    ...withLegal(drawing),
+    parallel: drawing.parallel.map(withLegal),
+  }))
+  const responses = overlap.responses.map((response) => responseModel(response, sources))
+  const row = overlapRow(overlap)
+  return {
+    title: `${overlap.official.name}, ${overlap.negotiation.name} and ${overlap.party.name}`,
+    timeKey: keyModel('windows'),
+    overlap: row,
+    lede: best.explanation,
+    review: reviewModel(overlap.review),
+    events: events.map(eventModel),
+    verdict: {
+      bandRange: BAND_KEY.find(({ band }) => band === overlap.band)?.range,
+      timing: capital(overlap.timing),
+      timingMeaning: TIMING_MEANINGS[overlap.timing][overlap.certainty],
+      certainty: capital(overlap.certainty),
+      certaintyMeaning:
+        overlap.certainty === 'certain'
+          ? 'whichever days the dates mean'
+          : 'for some of the days that the dates can mean',
+    },
+    chain: first,
+    otherChains: others,
+    chainCount: 1 + others.length,
+    severalChains: others.length > 0,
+    csvHref: `/reports/overlaps.csv?${new URLSearchParams({ official: overlap.official.slug, negotiation: overlap.negotiation.slug, party: overlap.party.slug })}`,
+    jsonHref: `/api/v1${overlapHref(overlap.id)}`,
+    time: timeModel(best, overlap.official.name, today),
+    timeFinding: timeFinding(overlap),
+    responses,
+    responseCount: responses.length === 0 ? 'no response is on record' : count(responses.length, 'response'),
+    sources: sources.models,
+    firstDetected: formatMoment(overlap.firstDetected),
+    methodVersion: overlap.methodVersion,
+  }
+}
+
+/** What is told of an overlap that the record makes no longer. */
+export function goneOverlapPage(
+  vanished: OverlapEvent,
+  events: readonly OverlapEvent[],
+  changes: readonly ChangeModel[],
+) {
+  const { official, negotiation, party, overlapId, justBefore } = vanished
+  const [officialSlug = '', negotiationSlug = '', partySlug = ''] = overlapId.split('~')
+  const { at, title, href } = eventModel(vanished)
+  return {
+    title: `${title}: vanished`,
+    official: { name: official, href: `/officials/${officialSlug}` },
+    negotiation: { name: negotiation, href: `/negotiations/${negotiationSlug}` },
+    party: { name: party, href: `/interests/${partySlug}` },
+    at,
+    band: vanished.band,
+    score: vanished.score,
+    beforeHref: `${href}?${new URLSearchParams({ as_of: justBefore })}`,
+    list: { rows: changes },
+    events: events.map(eventModel),
+  }
+}
+
+/** What the time figure shows, as a sentence. */
+function timeFinding(overlap: OverlapView): string {
+  const [best] = overlap.chains
+  const meets = {
+    concurrent: `${overlap.certainty === 'certain' ? 'meets' : 'may meet'} the days on which the official takes part`,
+    recent: 'ended before the official took part, within two years',
+    subsequent: 'began after the official took part, within two years',
+  }[overlap.timing]
+  const reading =
+    overlap.certainty === 'certain'
+      ? 'No reading of the dates says otherwise.'
+      : 'Not every reading of the dates says so.'
+  return `The window of the chain, ${formatWindow(best.windowStart, best.windowEnd)}, ${meets}. ${reading}`
+}
+
+const TIMING_MEANINGS = {
+  concurrent: {
+    certain: 'the chain holds while the official takes part',
+    possible: 'the chain may hold while the official takes part',
+  },
+  recent: {
+    certain: 'the chain ended within two years before',
+    possible: 'the chain may have ended within two years before',
+  },
+  subsequent: {
+    certain: 'the chain began within two years after',
+    possible: 'the chain may have begun within two years after',
+  },
+} as const

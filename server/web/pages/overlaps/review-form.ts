@@ -1,0 +1,68 @@
+import { MITIGATIONS, REVIEW_STATUSES } from '../../../../models/vocabulary.ts'
+import type { OverlapView } from '../../../queries/overlaps.ts'
+import type { Problem } from '../../../record/input/fields.ts'
+import { SHORTEST_REASON } from '../../../record/reviews.ts'
+import { overlapHref } from '../../../values/addresses.ts'
+import { capital, words } from '../../../values/format.ts'
+
+/** A review as typed. */
+export interface TypedReview {
+  readonly status: string
+  readonly mitigation: string
+  readonly reason: string
+}
+
+const MEANINGS: Readonly<Record<(typeof REVIEW_STATUSES)[number], string>> = {
+  open: 'Nobody has settled it',
+  substantiated: 'The links and their dates stand up to checking',
+  mitigated: 'It stands, and something has been done about it',
+  dismissed: 'It does not stand, or does not matter, for the reason given',
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  status: 'Status',
+  mitigation: 'Mitigated by',
+  reason: 'Reason',
+}
+
+/**
+ * The form by which editors review an overlap.
+ * @param seen the moment from which on the reviewer has seen nothing.
+ */
+export function reviewForm(
+  overlap: OverlapView,
+  seen: string,
+  typed: TypedReview | null,
+  problems: readonly Problem[],
+) {
+  const { review } = overlap
+  const shown = typed ?? { status: review.status, mitigation: review.mitigation ?? '', reason: '' }
+  const problemOf = (field: string): string | null => {
+    const problem = problems.find((each) => each.field === field)
+    return problem === undefined ? null : `${LABELS[field] ?? field} ${problem.reason}`
+  }
+  return {
+    action: `${overlapHref(overlap.id)}/review`,
+    seen,
+    reason: shown.reason,
+    shortest: SHORTEST_REASON,
+    statuses: REVIEW_STATUSES.map((value) => ({
+      value,
+      label: capital(value),
+      meaning: MEANINGS[value],
+      checked: value === shown.status,
+    })),
+    mitigations: MITIGATIONS.map((value) => ({
+      value,
+      label: capital(words(value)),
+      selected: value === shown.mitigation,
+    })),
+    problems: problems.map((problem) => ({
+      message: problemOf(problem.field),
+      input: problem.field === 'status' ? 'review_open' : `review_${problem.field}`,
+    })),
+    statusProblem: problemOf('status'),
+    mitigationProblem: problemOf('mitigation'),
+    reasonProblem: problemOf('reason'),
+  }
+}

@@ -1,0 +1,155 @@
+import { type Request, type Response, Router } from 'express'
+import type { Query } from '../../../database/query.ts'
+import { changesBehind, newestRecording } from '../../../queries/changes.ts'
+import { filterChoices } from '../../../queries/dashboard.ts'
+import { keptEntity, positionsOf } from '../../../queries/entities.ts'
+import { OverlapList } from '../../../queries/lists.ts'
+import { overlapEvents } from '../../../queries/overlap-events.ts'
+import { OVERLAP_SORTS } from '../../../queries/overlap-filters.ts'
+import { countOverlaps, findOverlap, listOverlaps } from '../../../queries/overlaps.ts'
+import { isMoment } from '../../../queries/paging.ts'
+import { type Problem, problemsOf } from '../../../record/input/fields.ts'
+import { Decision, ReviewConflict, reviewOverlap } from '../../../record/reviews.ts'
+import { overlapHref } from '../../../values/addresses.ts'
+import { count } from '../../../values/format.ts'
+import type { AppContext } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+import { dayOf, parseQuery, pathParameter } from '../../input.ts'
+import { filterBar, filterQuery, overlapChoices } from '../../lists/filter-bar.ts'
+import { listPage } from '../../lists/list-page.ts'
+import { mayNow, requirePermission } from '../../middleware/guards.ts'
+import { moved } from '../../moved.ts'
+import { changeModels } from '../history/view.ts'
+import { goneOverlapPage, overlapPage } from './overlap-page.ts'
+import { reviewForm, type TypedReview } from './review-form.ts'
+import { overlapRow } from './view.ts'
+
+/** Events of an overlap that its page lists. */
+const EVENTS = 30
+
+export function overlapRoutes(context: AppContext): Router {
+  const { database } = context
+  const router = Router()
+  router.get('/overlaps', async (req, res) => {
+    const { filters, page } = parseQuery(OverlapList, req)
+    const query = database.at(req.asOf)
+    const [rows, total, choices] = await Promise.all([
+      listOverlaps(query, filters, page),
+      countOverlaps(query, filters),
+      filterChoices(query),
+    ])
+    const shown = [
+      'official',
+      'negotiation',
+      'party',
+      'band',
+      'timing',
+      'certainty',
+      'rule',
+      'review',
+    ] as const
+    res.render('overlaps', {
+      title: 'Overlaps',
+      feed: '/overlaps.atom',
+      list: listPage(req, rows, total, page, OVERLAP_SORTS, (overlap) => overlapRow(overlap)),
+      counted: count(total, 'overlap'),
+      filterBar: filterBar(req, filters, shown, overlapChoices(choices)),
+      filterQuery: filterQuery(filters, { sort: page.sort }),
+    })
+  })
+  router.get('/overlaps/:id', async (req, res) => {
+    await show(context, req, res, 200, null, [])
+  })
+  router.post('/overlaps/:id/review', requirePermission('overlaps:review'), async (req, res) => {
+    await review(context, req, res)
+  })
+  return router
+}
+
+async function show(
+  { database }: AppContext,
+  req: Request,
+  res: Response,
+  status: number,
+  typed: TypedReview | null,
+  problems: readonly Problem[],
+): Promise<void> {
+  const query = database.at(req.asOf)
+  // Read before the overlap is: whatever is recorded later, the reviewer has not seen.
+  const seen = await newestRecording(query)
+  const overlap = await findOverlap(query, pathParameter(req, 'id'))
+  if (overlap === null) {
+    const now = await keyAfterMerges(query, pathParameter(req, 'id'))
+    if (now === null) await showGone(query, req, res)
+    else moved(req, res, `/overlaps/${now}`)
+    return
+  }
+  const [positions, events] = await Promise.all([
+    positionsOf(query, overlap.official.id),
+    overlapEvents(query, { overlap: overlap.id }, EVENTS),
+  ])
+  const mayReview = mayNow(req, 'overlaps:review')
+  const page = overlapPage(overlap, { positions, events, today: dayOf(req) })
+  res.status(status).render('overlap', {
+    ...page,
+    title: problems.length > 0 ? `Error: ${page.title}` : page.title,
+    reviewForm: mayReview ? reviewForm(overlap, seen, typed, problems) : null,
+  })
+}
+
+/** The key of an overlap whose official or party was merged into another, as it is now; null where neither was. */
+async function keyAfterMerges(query: Query, key: string): Promise<string | null> {
+  const parts = key.split('~')
+  const now = await Promise.all(parts.map(async (slug) => (await keptEntity(query, slug))?.slug ?? slug))
+  const found = now.join('~')
+  return found === key || (await findOverlap(query, found)) === null ? null : found
+}
+
+/** The page of an overlap that the record made once and makes no longer. Answers 410; 404 where it never did. */
+async function showGone(query: Query, req: Request, res: Response): Promise<void> {
+  const events = await overlapEvents(query, { overlap: pathParameter(req, 'id') }, EVENTS)
+  const vanished = events.find(({ event }) => event === 'vanished')
+  if (vanished === undefined) throw notFound('This overlap')
+  const changes = await changeModels(query, await changesBehind(query, vanished.id, EVENTS))
+  res.status(410).render('overlap-gone', goneOverlapPage(vanished, events, changes))
+}
+
+const CHANGED: Problem = {
+  field: 'status',
+  reason: 'was not saved: the overlap has changed since you opened it. Look at it again, then decide',
+}
+
+async function review(context: AppContext, req: Request, res: Response): Promise<void> {
+  const { database } = context
+  const id = pathParameter(req, 'id')
+  const body = req.body as Record<string, unknown>
+  const field = (name: string): string => (typeof body[name] === 'string' ? body[name] : '')
+  const typed: TypedReview = {
+    status: field('status'),
+    mitigation: field('mitigation'),
+    reason: field('reason'),
+  }
+  const parsed = Decision.safeParse(typed)
+  const seen = field('seen')
+  if (!parsed.success || !isMoment(seen)) {
+    await show(context, req, res, 422, typed, parsed.success ? [CHANGED] : problemsOf(parsed.error, typed))
+    return
+  }
+  const overlap = await findOverlap(database.query, id)
+  if (overlap === null) throw notFound('This overlap')
+  const triple = {
+    officialId: overlap.official.id,
+    negotiationId: overlap.negotiation.id,
+    partyId: overlap.party.id,
+  }
+  try {
+    const writer = { userId: req.user?.id ?? null, via: 'form', reason: null } as const
+    await reviewOverlap(database, triple, parsed.data, seen, writer)
+  } catch (error) {
+    if (!(error instanceof ReviewConflict)) throw error
+    await show(context, req, res, 409, typed, [CHANGED])
+    return
+  }
+  req.session.notice = `The review is saved: ${parsed.data.status}.`
+  res.redirect(303, overlapHref(id))
+}

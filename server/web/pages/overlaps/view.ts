@@ -1,0 +1,185 @@
+import { LINK_KINDS } from '../../../../models/link-kinds.ts'
+import { METHOD, SCORE_MAXIMA, SCORE_TERMS, type ScoreTerm } from '../../../overlaps/method.ts'
+import type { ScoreTerms } from '../../../overlaps/score.ts'
+import type { LinkCard } from '../../../queries/link-cards.ts'
+import type { ChainView, OverlapView } from '../../../queries/overlaps.ts'
+import { entityHref, overlapHref } from '../../../values/addresses.ts'
+import { capital, count, list, words } from '../../../values/format.ts'
+import { linkAmount } from '../../../values/link-words.ts'
+import { type NamedHref, verbOf } from '../links/view.ts'
+
+/** Which way an arrow points: as the chain runs, against it, or neither. */
+export type Arrow = 'forward' | 'backward' | 'both'
+
+/** One step of a chain on one line: the verb with its arrow, then the entity it leads to. */
+export interface ChainPart {
+  readonly before: Arrow | ''
+  readonly verb: string
+  readonly amount: string | null
+  readonly after: Arrow | ''
+  readonly name: string
+  readonly href: string
+  /** Whether this is the link that a preview is about. */
+  readonly marked: boolean
+}
+
+export interface TimingModel {
+  /** The glyph: `concurrent-certain` and so on. */
+  readonly glyph: string
+  readonly words: string
+}
+
+export interface OverlapRowModel {
+  readonly id: string
+  readonly href: string
+  readonly score: number
+  readonly band: string
+  readonly bandLabel: string
+  readonly official: NamedHref
+  readonly negotiation: NamedHref
+  readonly party: NamedHref
+  readonly roles: string
+  readonly chainStart: string
+  readonly chain: ChainPart[]
+  readonly moreChains: string | null
+  /** Of the chain shown, where it is not the best one. */
+  readonly chainScore: number | null
+  readonly review: string
+  readonly timing: TimingModel
+  readonly responses: string
+  readonly scoreBar: ScoreBlock[]
+  readonly scoreWords: string
+}
+
+const INVERSE: Readonly<Record<string, string>> = { child: 'parent', minor_child: 'parent', parent: 'child' }
+
+/** How a link, with its arrows, reads from the entity before it in the chain to the one after it. */
+export function stepWords(
+  link: LinkCard,
+  forward: boolean,
+): { before: Arrow | ''; verb: string; after: Arrow | '' } {
+  if (link.relationship !== null) {
+    const relation = forward ? link.relationship : (INVERSE[link.relationship] ?? link.relationship)
+    return { before: 'both', verb: words(relation), after: 'both' }
+  }
+  if (LINK_KINDS[link.kind].symmetric) return { before: 'both', verb: 'joint venture', after: 'both' }
+  const verb = verbOf(link).replace(/ of$/, '')
+  return forward ? { before: '', verb, after: 'forward' } : { before: 'backward', verb, after: '' }
+}
+
+/** The chain on one line; one that reaches the party through a person there ends with whom they act for. */
+export function chainParts(
+  chain: ChainView,
+  party: NamedHref,
+  markedLink: string | null = null,
+): ChainPart[] {
+  const acting = { before: '', verb: 'acts for', amount: null, after: 'forward', marked: false } as const
+  const parts = chain.links.flatMap((link, index) => {
+    const next = chain.entities[index + 1]
+    if (next === undefined) return []
+    return {
+      ...stepWords(link, link.to.id === next.id),
+      amount: linkAmount(link),
+      name: next.name,
+      href: entityHref(next),
+      marked: link.slug === markedLink,
+    }
+  })
+  return chain.representative === null ? parts : [...parts, { ...acting, ...party }]
+}
+
+export function timingModel(timing: string, certainty: string): TimingModel {
+  return { glyph: `${timing}-${certainty}`, words: `${capital(timing)}, ${certainty}` }
+}
+
+/** One block of the score bar; lengths are percent of the whole bar. */
+export interface ScoreBlock {
+  readonly term: ScoreTerm
+  readonly label: string
+  readonly points: number
+  readonly most: number
+  readonly x: number
+  readonly width: number
+  readonly filled: number
+  readonly reason: string
+}
+
+export function scoreBar(terms: ScoreTerms, reasons: Partial<Record<ScoreTerm, string>> = {}): ScoreBlock[] {
+  let x = 0
+  return SCORE_TERMS.map((term) => {
+    const most = SCORE_MAXIMA[term]
+    const block = {
+      term,
+      label: capital(term),
+      points: terms[term],
+      most,
+      x,
+      width: most - 0.6,
+      filled: Math.max(0, (terms[term] / most) * (most - 0.6)),
+      reason: reasons[term] ?? '',
+    }
+    x += most
+    return block
+  })
+}
+
+/** "timing 30 + directness 17 + …": the sum in words. */
+export function scoreSum(terms: ScoreTerms): string {
+  return SCORE_TERMS.map((term) => `${term} ${terms[term]}`).join(' + ')
+}
+
+/** Why each term of a chain's score is what it is. */
+export function scoreReasons(chain: ChainView): Record<ScoreTerm, string> {
+  const moneyLink = chain.links.find((link) => link.id === chain.moneyLinkId)
+  const amount = moneyLink && linkAmount(moneyLink)
+  const disputed = chain.links.some((link) => link.status === 'disputed')
+  const evidence = disputed
+    ? 'a link is disputed'
+    : chain.terms.evidence === METHOD.evidence.strong
+      ? 'every link is confirmed, or reported by two or more publishers'
+      : 'the weakest link is reported by one publisher'
+  return {
+    timing: `${chain.timing}, ${chain.certainty}`,
+    directness:
+      count(chain.links.length, 'link') + (chain.imputedThrough === 'relative' ? ', through a relative' : ''),
+    money: amount === undefined || amount === null ? 'no amount known in dollars' : `${amount} on one link`,
+    role: chain.participation.role,
+    evidence,
+  }
+}
+
+/** Which chain a row shows: its best one, unless it is to lead through a certain link or entity. */
+export interface RowFocus {
+  readonly link?: string
+  readonly entity?: string
+}
+
+/** An overlap in a list or table; the score is the overlap's, the terms are those of the chain that is shown. */
+export function overlapRow(overlap: OverlapView, focus: RowFocus = {}): OverlapRowModel {
+  const through = (chain: ChainView): boolean =>
+    chain.links.some((link) => link.slug === focus.link) ||
+    chain.entities.some((entity) => entity.slug === focus.entity)
+  const shown = overlap.chains.find(through) ?? overlap.chains[0]
+  const others = overlap.chains.length - 1
+  const party = { name: overlap.party.name, href: entityHref(overlap.party) }
+  return {
+    id: overlap.id,
+    href: overlapHref(overlap.id),
+    score: overlap.score,
+    band: overlap.band,
+    bandLabel: capital(overlap.band),
+    official: { name: overlap.official.name, href: `/officials/${overlap.official.slug}` },
+    negotiation: { name: overlap.negotiation.name, href: `/negotiations/${overlap.negotiation.slug}` },
+    party,
+    roles: list(overlap.party.roles),
+    chainStart: overlap.official.name,
+    chain: chainParts(shown, party, focus.link ?? null),
+    chainScore: shown === overlap.chains[0] ? null : shown.score,
+    moreChains: others === 0 ? null : `and ${count(others, 'more chain')}`,
+    timing: timingModel(overlap.timing, overlap.certainty),
+    responses: overlap.responses.length === 0 ? 'none' : String(overlap.responses.length),
+    review: capital(overlap.review.status),
+    scoreBar: scoreBar(shown.terms),
+    scoreWords: scoreSum(shown.terms),
+  }
+}

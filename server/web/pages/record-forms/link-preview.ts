@@ -1,0 +1,71 @@
+import type { Alike } from '../../../forms/kit/form.ts'
+import type { OverlapView } from '../../../queries/overlaps.ts'
+import type { PreviewedChanges } from '../../../queries/previewed-changes.ts'
+import { count, list } from '../../../values/format.ts'
+import { overlapRow } from '../overlaps/view.ts'
+
+export interface PreviewModel {
+  readonly summary: string
+  readonly appear: ReturnType<typeof overlapRow>[]
+  readonly change: (ReturnType<typeof overlapRow> & { effect: string })[]
+  readonly vanish: ReturnType<typeof overlapRow>[]
+  readonly similar: readonly Alike[]
+}
+
+/** What saving would do, in words and as overlaps; the link itself stands out in the chains. */
+export function previewModel(
+  changes: PreviewedChanges,
+  similar: readonly Alike[],
+  linkSlug: string,
+): PreviewModel {
+  const { appear, change, vanish, changeFrom } = changes
+  const before = new Map(changeFrom.map((overlap) => [overlap.id, overlap]))
+  const parts = [
+    appear.length > 0 ? `${count(appear.length, 'overlap')} would be new` : '',
+    change.length > 0 ? `${count(change.length, 'overlap')} would change` : '',
+    vanish.length > 0 ? `${count(vanish.length, 'overlap')} would no longer hold` : '',
+  ].filter((part) => part !== '')
+  return {
+    summary: parts.length === 0 ? 'No overlap would appear or change.' : `${parts.join('; ')}.`,
+    appear: appear.map((overlap) => overlapRow(overlap, { link: linkSlug })),
+    change: change.map((overlap) => ({
+      ...overlapRow(overlap, { link: linkSlug }),
+      effect: effectOf(before.get(overlap.id), overlap),
+    })),
+    vanish: vanish.map((overlap) => overlapRow(overlap)),
+    similar,
+  }
+}
+
+/** "Score 81, now 87; 3 chains more.": how an overlap would be other than it is. */
+function effectOf(before: OverlapView | undefined, after: OverlapView): string {
+  if (before === undefined) return ''
+  const more = after.chains.length - before.chains.length
+  const parts = [
+    before.score === after.score
+      ? `Score ${after.score}, unchanged`
+      : `Score ${before.score} would become ${after.score}`,
+    before.timing === after.timing && before.certainty === after.certainty
+      ? ''
+      : `${before.timing}, ${before.certainty} would become ${after.timing}, ${after.certainty}`,
+    more === 0 ? '' : `${count(Math.abs(more), 'chain')} ${more > 0 ? 'more' : 'fewer'}`,
+  ].filter((part) => part !== '')
+  return `${parts.join('; ')}.`
+}
+
+/** What a write did to the overlaps, as the end of a notice. */
+export function changesInWords(overlaps: {
+  appeared: unknown[]
+  changed: unknown[]
+  vanished: unknown[]
+}): string {
+  const parts = [
+    [overlaps.appeared.length, 'appeared'],
+    [overlaps.changed.length, 'changed'],
+    [overlaps.vanished.length, 'vanished'],
+  ] as const
+  const [first, ...others] = parts.filter(([number]) => number > 0)
+  if (first === undefined) return 'no overlap changed'
+  const [number, verb] = first
+  return list([`${count(number, 'overlap')} ${verb}`, ...others.map(([each, verbed]) => `${each} ${verbed}`)])
+}

@@ -1,0 +1,67 @@
+import { joinDate, typedDate } from '../../../forms/dates.ts'
+import { type PlacedField, placedFields, type Typed } from '../../../forms/kit/fields.ts'
+import type { AnyForm } from '../../../forms/kit/form.ts'
+import { formatDate } from '../../../values/format.ts'
+
+export interface ConflictRow {
+  /** The name of the input. */
+  readonly input: string
+  readonly label: string
+  readonly theirs: string
+  readonly yours: string
+}
+
+function toldDate(typed: Typed, name: string): string {
+  const parts = typedDate(typed, name)
+  const joined = joinDate(parts)
+  if ('date' in joined && joined.date !== null) return formatDate(joined.date)
+  return [parts.day, parts.month, parts.year].filter((part) => part !== '').join(' ')
+}
+
+/** What a field says, in the words of its page. */
+function told({ field, name }: PlacedField, typed: Typed): string {
+  const value = (typed[name] ?? '').trim()
+  switch (field.type) {
+    case 'date':
+      return toldDate(typed, name)
+    case 'end': {
+      const choice = typed[`${name}_choice`] ?? 'none'
+      if (choice === 'date') return toldDate(typed, name)
+      return choice === 'unknown' ? 'ended, day unknown' : field.none.toLowerCase()
+    }
+    case 'select':
+    case 'radios':
+      return field.options.find((option) => option.value === value)?.label ?? value
+    case 'lines':
+      return value.split(/\s*\r?\n\s*/).join('; ')
+    case 'text':
+      return value === '' ? '' : (field.told?.(value) ?? value)
+    default:
+      return value
+  }
+}
+
+/** Both versions beside each other, field by field, where they differ; only of what both changed, where that is known. */
+export function conflictRows(
+  form: AnyForm,
+  theirs: Typed,
+  yours: Typed,
+  collided: readonly string[] | null,
+): ConflictRow[] {
+  const sections = form.sections(true)
+  const fields = new Map(
+    [...placedFields(sections, theirs), ...placedFields(sections, yours)].map((each) => [each.name, each]),
+  )
+  return [...fields.values()]
+    .map((each) => ({
+      input: each.name,
+      label: each.row === null ? each.field.label : `${each.row}: ${each.field.label}`,
+      theirs: told(each, theirs) || 'none',
+      yours: told(each, yours) || 'none',
+    }))
+    .filter((row) => row.theirs !== row.yours)
+    .filter(
+      (row) =>
+        collided === null || collided.some((unit) => row.input === unit || row.input.startsWith(`${unit}_`)),
+    )
+}

@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto'
+import type { Request, Response } from 'express'
+import type { AnyForm, FormParams, Loaded, Subject } from '../../../forms/kit/form.ts'
+import { pathParameter } from '../../input.ts'
+import { recordFormModel, type ShownForm } from './view.ts'
+
+/** What a form's address names: the record that is edited, or what a new part belongs to. */
+export interface Addressed {
+  readonly loaded: Loaded | null
+  readonly parent: Subject | null
+}
+
+/** The parts of the address that the route has matched. */
+export function paramsOf(req: Request): FormParams {
+  return Object.fromEntries(Object.keys(req.params).map((name) => [name, pathParameter(req, name)]))
+}
+
+/** Names a form once and for all, so that a second submit is the same one. */
+export function newSubmissionId(): string {
+  return randomUUID()
+}
+
+export function showForm(res: Response, status: number, form: AnyForm, shown: ShownForm): void {
+  res.status(status).render('record-form', recordFormModel(form, shown))
+}

@@ -1,0 +1,55 @@
+import { placedFields } from '../../../forms/kit/fields.ts'
+import type { CheckedForm } from '../../../forms/kit/form.ts'
+import { missingWords } from '../../../forms/kit/problems.ts'
+import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
+import { InputRefused } from '../../../record/refusals.ts'
+import { tryWriting } from '../../../record/write-record.ts'
+import { type PreviewModel, previewModel } from './link-preview.ts'
+import { refusing, type Submit, write, writerOf } from './record-form-write.ts'
+
+/** What saving the form would do: found by doing it and undoing it. @throws {InputRefused} */
+export async function previewOf(submit: Submit, checked: CheckedForm<unknown>): Promise<PreviewModel> {
+  const { context, form, req, found } = submit
+  const { query } = context.database
+  const similar = (await form.alike?.(checked.request, found.loaded, query)) ?? []
+  const { seen, href } = await refusing(() =>
+    tryWriting(
+      context.database,
+      writerOf(req),
+      (tx) => write(submit, checked, tx, null),
+      async (tx, { result, overlaps }) => ({ seen: await seeInTrial(tx.query, overlaps), href: result }),
+    ),
+  )
+  return previewModel(await previewedChanges(query, seen), similar, href.replace(/^.*\//, ''))
+}
+
+/** The preview alone, for the script that keeps it beside the form. */
+export async function answerPreview(submit: Submit, checked: CheckedForm<unknown>): Promise<void> {
+  const { form, res, typed, found, context } = submit
+  const placed = placedFields(form.sections(found.loaded !== null, typed), typed)
+  let { problems } = checked
+  let preview: PreviewModel | null = null
+  let alike =
+    checked.request === null
+      ? ((await form.alikeTyped?.(typed, found.loaded, context.database.query)) ?? [])
+      : []
+  if (checked.request !== null) {
+    try {
+      if (form.previews) preview = await previewOf(submit, checked)
+      else alike = (await form.alike?.(checked.request, found.loaded, context.database.query)) ?? []
+    } catch (error) {
+      if (!(error instanceof InputRefused)) throw error
+      problems = [...error.problems]
+    }
+  }
+  res.render('record-form-preview', {
+    layout: false,
+    previews: form.previews,
+    asksOfAlike: form.asksOfAlike === true,
+    noun: form.noun,
+    preview,
+    alike: { found: alike },
+    reads: form.reads?.(typed) ?? null,
+    missing: missingWords(placed, problems, form.aliases),
+  })
+}

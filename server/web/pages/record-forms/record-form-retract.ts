@@ -1,0 +1,117 @@
+import { type Request, type Response, Router } from 'express'
+import type { AnyForm, Loaded, SaveContext } from '../../../forms/kit/form.ts'
+import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
+import type { Problem } from '../../../record/input/fields.ts'
+import { asRefusal, InputRefused } from '../../../record/refusals.ts'
+import { tryWriting, type Writer, writeRecord } from '../../../record/write-record.ts'
+import type { AppContext } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+import { readReason } from '../../input.ts'
+import { requirePermission } from '../../middleware/guards.ts'
+import { changesInWords, previewModel } from './link-preview.ts'
+import { paramsOf } from './record-form-page.ts'
+
+/** Retracting a record, with a reason, on a page that says what would follow. */
+export function retractionRoutes(context: AppContext, form: AnyForm): Router {
+  const router = Router()
+  const retract = requirePermission('record:retract')
+  router.get([...form.paths.retract], retract, async (req, res) => {
+    await showRetraction(context, form, req, res, 200, '', [])
+  })
+  router.post([...form.paths.retract], retract, async (req, res) => {
+    await submit(context, form, req, res)
+  })
+  return router
+}
+
+async function needLoaded({ database }: AppContext, form: AnyForm, req: Request): Promise<Loaded> {
+  const loaded = await form.load(database.query, paramsOf(req))
+  if (loaded === null) throw notFound('This record')
+  return loaded
+}
+
+/** Retracts inside a write; the record is loaded there, so that it is the one that stands. */
+async function retractIn(
+  form: AnyForm,
+  req: Request,
+  reason: string,
+  tx: SaveContext['tx'],
+): Promise<string> {
+  const params = paramsOf(req)
+  const loaded = await form.load(tx.query, params)
+  if (loaded === null) throw notFound('This record')
+  const parent = form.parent === undefined ? null : await form.parent(tx.query, params)
+  return form.retract(loaded, reason, { tx, fresh: {}, userId: req.user?.id ?? null, loaded, parent })
+}
+
+/** What retracting it would do; a refusal where it cannot be. */
+async function trial(context: AppContext, form: AnyForm, req: Request) {
+  const writer: Writer = { userId: null, via: 'form', reason: null }
+  try {
+    const seen = await tryWriting(
+      context.database,
+      writer,
+      (tx) => retractIn(form, req, 'to see what would follow', tx),
+      (tx, { overlaps }) => seeInTrial(tx.query, overlaps),
+    )
+    return {
+      preview: previewModel(await previewedChanges(context.database.query, seen), [], ''),
+      refused: null,
+    }
+  } catch (error) {
+    const refusal = asRefusal(error)
+    if (!(refusal instanceof InputRefused)) throw refusal
+    return { preview: null, refused: refusal.problems.map(({ reason }) => `This ${form.noun} ${reason}.`) }
+  }
+}
+
+/** The page on which a record is retracted, with what retracting it would do. */
+export async function showRetraction(
+  context: AppContext,
+  form: AnyForm,
+  req: Request,
+  res: Response,
+  status: number,
+  reason: string,
+  problems: readonly Problem[],
+): Promise<void> {
+  const loaded = await needLoaded(context, form, req)
+  const { preview, refused } = await trial(context, form, req)
+  const title = form.titles.retract
+  res.status(status).render('record-retract', {
+    title: problems.length > 0 ? `Error: ${title}` : title,
+    heading: title,
+    loaded,
+    crumbs: loaded.crumbs,
+    action: req.path,
+    retraction: form.retraction,
+    reason,
+    preview,
+    refused,
+    problems: problems.map((problem) => ({
+      message:
+        problem.field === 'reason' ? `Reason ${problem.reason}` : `This ${form.noun} ${problem.reason}`,
+      input: 'reason',
+    })),
+  })
+}
+
+async function submit(context: AppContext, form: AnyForm, req: Request, res: Response): Promise<void> {
+  const { typed, reason, problems } = readReason(req)
+  if (reason === null) {
+    await showRetraction(context, form, req, res, 422, typed, problems)
+    return
+  }
+  const writer: Writer = { userId: req.user?.id ?? null, via: 'form', reason }
+  try {
+    const { result: href, overlaps } = await writeRecord(context.database, writer, (tx) =>
+      retractIn(form, req, reason, tx),
+    )
+    req.session.notice = `The ${form.noun} is retracted; ${changesInWords(overlaps)}.`
+    res.redirect(303, href)
+  } catch (error) {
+    const refusal = asRefusal(error)
+    if (!(refusal instanceof InputRefused)) throw refusal
+    await showRetraction(context, form, req, res, 422, typed, refusal.problems)
+  }
+}

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto'
+import type { Request, Response } from 'express'
+import { mergeEdits } from '../../../forms/kit/conflict.ts'
+import { isRows, readBody, rowCount, type Typed } from '../../../forms/kit/fields.ts'
+import {
+  type Alike,
+  type AnyForm,
+  type CheckedForm,
+  checkForm,
+  type Loaded,
+} from '../../../forms/kit/form.ts'
+import { slugsOfAddresses } from '../../../queries/sources.ts'
+import { NoSuchRecord } from '../../../record/kinds/need-record.ts'
+import { InputRefused } from '../../../record/refusals.ts'
+import { findSubmission, noteSubmission } from '../../../record/submissions.ts'
+import { type Written, writeRecord } from '../../../record/write-record.ts'
+import type { AppContext } from '../../context.ts'
+import { changesInWords } from './link-preview.ts'
+import { type Addressed, newSubmissionId, showForm } from './record-form-page.ts'
+import { answerPreview, previewOf } from './record-form-preview.ts'
+import { FormConflict, refusing, type Submit, write, writerOf } from './record-form-write.ts'
+
+/** What a submit's button asks for: to save, to look at what that would do, or for another row. */
+export async function submitForm(
+  context: AppContext,
+  form: AnyForm,
+  req: Request,
+  res: Response,
+  found: Addressed,
+): Promise<void> {
+  const typed = readBody(req.body)
+  const submissionId = /^[0-9a-f-]{36}$/.test(typed.submission_id ?? '')
+    ? (typed.submission_id ?? '')
+    : newSubmissionId()
+  const shown = { typed, action: req.path, ...found, submissionId }
+  const submit: Submit = { context, form, req, res, typed, found, shown }
+  const action = typed.action ?? 'save'
+  const added = form
+    .sections(found.loaded !== null, typed)
+    .find((section) => isRows(section) && action === `add-${section.name}`)
+  if (added !== undefined && isRows(added)) {
+    const more = { ...typed, [`${added.name}_count`]: String(rowCount(added, typed) + 1) }
+    showForm(res, 200, form, { ...shown, typed: more, added: added.name })
+    return
+  }
+  const checked = await checkForm(form, typed, found.loaded !== null, context.database.query)
+  if (action === 'preview-part') await answerPreview(submit, checked)
+  else if (checked.request === null) {
+    showForm(res, 422, form, { ...shown, problems: checked.problems, looksLike: checked.looksLike })
+  } else await trySaving(submit, checked, action)
+}
+
+async function trySaving(submit: Submit, checked: CheckedForm<unknown>, action: string): Promise<void> {
+  const { form, res, shown } = submit
+  try {
+    if (action === 'preview') {
+      showForm(res, 200, form, { ...shown, preview: await previewOf(submit, checked) })
+      return
+    }
+    if (await asksFirst(submit, checked)) return
+    await save(submit, checked, action === 'save-and-add')
+  } catch (error) {
+    if (error instanceof InputRefused) showForm(res, 422, form, { ...shown, problems: error.problems })
+    else if (error instanceof FormConflict) showConflict(submit, error.theirs)
+    else if (error instanceof NoSuchRecord) showForm(res, 409, form, { ...shown, returned: { why: 'gone' } })
+    else throw error
+  }
+}
+
+/** Both edits put together, with what each says where both changed the same. */
+function showConflict({ form, res, typed, shown }: Submit, theirs: Loaded): void {
+  const base = readBase(typed.base)
+  if (base === null) {
+    showForm(res, 409, form, { ...shown, theirs })
+    return
+  }
+  const merged = mergeEdits(form.sections(true, typed), base, theirs.typed, typed)
+  showForm(res, 409, form, { ...shown, typed: merged.typed, theirs, collided: merged.collided })
+}
+
+/** What an edit was made from, as its form carries it; null where that cannot be read. */
+function readBase(written: string | undefined): Typed | null {
+  try {
+    const base: unknown = JSON.parse(written ?? '')
+    return typeof base === 'object' && base !== null ? readBody(base) : null
+  } catch {
+    return null
+  }
+}
+
+/** What says that none of these is the same: another list asks again. */
+function tokenOf(alike: readonly Alike[]): string {
+  return createHash('sha256')
+    .update(
+      alike
+        .map(({ href }) => href)
+        .sort()
+        .join(),
+    )
+    .digest('base64url')
+    .slice(0, 16)
+}
+
+/** Where a new record looks like others, somebody has to say that it is none of them. */
+async function asksFirst(
+  { context, form, res, typed, found, shown }: Submit,
+  { request }: CheckedForm<unknown>,
+): Promise<boolean> {
+  if (form.asksOfAlike !== true || found.loaded !== null) return false
+  const alike = (await form.alike?.(request, null, context.database.query)) ?? []
+  const token = tokenOf(alike)
+  if (alike.length === 0 || typed.not_alike === token) return false
+  showForm(res, 422, form, { ...shown, alike: { found: alike, token } })
+  return true
+}
+
+async function save(submit: Submit, checked: CheckedForm<unknown>, another: boolean): Promise<void> {
+  const { context, form, req, res, typed, shown } = submit
+  const submission = submissionOf(typed, shown.submissionId)
+  const { result: href, overlaps }: Written<string> = await refusing(() =>
+    writeRecord(context.database, writerOf(req), async (tx) => {
+      const done = await findSubmission(tx, submission)
+      if (done !== null) return done
+      const saved = await write(submit, checked, tx, typed.version ?? '')
+      await noteSubmission(tx, submission, saved)
+      return saved
+    }),
+  )
+  const words = `The ${form.noun} is saved; ${changesInWords(overlaps)}.`
+  req.session.notice = another ? { words, href, label: `Look at the ${form.noun}` } : words
+  res.redirect(303, another ? await nextHref(submit, checked.request) : href)
+}
+
+/** The address of another new one, which keeps the sources and what the form says it keeps. */
+async function nextHref({ context, form, req }: Submit, request: unknown): Promise<string> {
+  const kept = new URLSearchParams((await form.keeps?.(request, context.database.query)) ?? {})
+  const cited = (request as { sources?: { url: string | null }[] }).sources ?? []
+  const urls = cited.flatMap(({ url }) => url ?? [])
+  for (const slug of await slugsOfAddresses(context.database.query, urls)) kept.append('source', slug)
+  const query = kept.toString()
+  return query === '' ? req.path : `${req.path}?${query}`
+}
+
+/**
+ * What makes a second submit the same one: the form it came from, and what it says. A form that was changed
+ * and sent again, by going back in the browser, says something else.
+ */
+function submissionOf(typed: Typed, submissionId: string): string {
+  const { _csrf: _, action: _action, version: _version, base: _base, ...said } = typed
+  return createHash('sha256')
+    .update(JSON.stringify([submissionId, Object.entries(said).sort(([a], [b]) => (a < b ? -1 : 1))]))
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
+}

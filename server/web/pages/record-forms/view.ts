@@ -1,0 +1,249 @@
+import {
+  type Field,
+  type FieldsSection,
+  isRows,
+  type LeafField,
+  MOST_ROWS,
+  placedFields,
+  type RowsSection,
+  rowCount,
+  type Section,
+  type Typed,
+} from '../../../forms/kit/fields.ts'
+import { type Alike, type AnyForm, type Loaded, printOf, type Subject } from '../../../forms/kit/form.ts'
+import { type FieldProblem, fieldProblems } from '../../../forms/kit/problems.ts'
+import type { LooksLike } from '../../../forms/kit/read.ts'
+import type { Problem } from '../../../record/input/fields.ts'
+import { entityFieldModel } from './entity-field.ts'
+import type { PreviewModel } from './link-preview.ts'
+import { conflictRows } from './record-conflict.ts'
+
+/** Why a form comes back although nothing in it is wrong. */
+export type Returned =
+  | { readonly why: 'signed-out' | 'token' | 'gone' }
+  | { readonly why: 'failed'; readonly reference: string }
+
+/** All that the page of a form shows. */
+export interface ShownForm {
+  readonly typed: Typed
+  /** Where it is sent. */
+  readonly action: string
+  /** The record that is edited; null for a new one. */
+  readonly loaded: Loaded | null
+  readonly parent: Subject | null
+  readonly submissionId: string
+  readonly problems?: readonly Problem[]
+  readonly looksLike?: LooksLike
+  readonly preview?: PreviewModel | null
+  /** The record as somebody else saved it meanwhile. */
+  readonly theirs?: Loaded | null
+  /** The fields that both changed; null where what they were made from is not known. */
+  readonly collided?: readonly string[] | null
+  /** Records that may be the same as a new one, and what says that they are not. */
+  readonly alike?: { readonly found: readonly Alike[]; readonly token: string } | null
+  readonly returned?: Returned | null
+  /** The row that was just asked for takes the focus. */
+  readonly added?: string | null
+}
+
+class FormModel {
+  readonly #shown: ShownForm
+  readonly #problems: readonly FieldProblem[]
+
+  constructor(shown: ShownForm, problems: readonly FieldProblem[]) {
+    this.#shown = shown
+    this.#problems = problems
+  }
+
+  section(section: Section, index: number) {
+    const id = `section-${index}`
+    return isRows(section) ? this.#rows(section, id) : this.#fields(section, id)
+  }
+
+  #fields({ heading, note, reads, fields }: FieldsSection, id: string) {
+    return {
+      id,
+      heading,
+      note,
+      reads: reads === true,
+      fields: fields.map((field) => this.#field(field, '')),
+      rows: null,
+    }
+  }
+
+  #rows(section: RowsSection, id: string) {
+    const count = rowCount(section, this.#shown.typed)
+    const several = count > 1
+    return {
+      id,
+      heading: several ? section.heading : section.item,
+      note: section.note,
+      reads: false,
+      fields: [],
+      rows: {
+        name: section.name,
+        count,
+        addLabel: count < MOST_ROWS ? section.addLabel : null,
+        // Without script nothing takes a row away but emptying it.
+        emptied: several,
+        items: Array.from({ length: count }, (_, index) => ({
+          legend: `${section.item} ${index + 1}`,
+          several,
+          focus: this.#shown.added === section.name && index === count - 1,
+          fields: section.fields.map((field) => this.#field(field, `${section.name}_${index}_`)),
+        })),
+      },
+    }
+  }
+
+  #field(field: Field, prefix: string): object {
+    if (field.type === 'group') {
+      return {
+        partial: 'fields/group',
+        layout: field.layout,
+        forKinds: field.forKinds,
+        fields: field.fields.map((each) => this.#leaf(each, prefix)),
+      }
+    }
+    return this.#leaf(field, prefix)
+  }
+
+  #problemOf(name: string): string | null {
+    return this.#problems.find((problem) => problem.name === name)?.message ?? null
+  }
+
+  /** The three inputs of a date; what is wrong with it marks the one to mend. */
+  #dateParts(name: string) {
+    const { input } = this.#problems.find((problem) => problem.name === name) ?? {}
+    const part = (which: string) => ({
+      value: this.#shown.typed[`${name}_${which}`] ?? '',
+      wrong: input === `${name}_${which}`,
+    })
+    return { day: part('day'), month: part('month'), year: part('year') }
+  }
+
+  #leaf(field: LeafField, prefix: string) {
+    const { typed, looksLike = {} } = this.#shown
+    const name = prefix + field.name
+    const value = typed[name] ?? ''
+    const problem = this.#problemOf(name)
+    const described = [
+      field.hint === undefined ? '' : `${name}-hint`,
+      problem === null ? '' : `${name}-error`,
+    ]
+    const shown = {
+      partial: `fields/${field.type}`,
+      name,
+      label: field.label,
+      optional: field.optional === true ? 'optional' : field.optional || null,
+      hint: field.hint,
+      forKinds: field.forKinds,
+      value,
+      problem,
+      described: described.filter((id) => id !== '').join(' '),
+    }
+    switch (field.type) {
+      case 'select':
+        return { ...shown, empty: field.empty, ...selectModel(field.options, value) }
+      case 'radios': {
+        const chosen = value === '' ? field.initial : value
+        const options = field.options.map((option) => ({ ...option, checked: option.value === chosen }))
+        return { ...shown, options }
+      }
+      case 'date':
+        return { ...shown, ...this.#dateParts(name) }
+      case 'end': {
+        const chosen = typed[`${name}_choice`] || 'none'
+        const choices = [
+          { value: 'none', label: field.none },
+          { value: 'unknown', label: 'Ended, day unknown' },
+          { value: 'date', label: 'Ended on a date' },
+        ].map((choice) => ({ ...choice, checked: choice.value === chosen }))
+        return { ...shown, choices, ...this.#dateParts(name) }
+      }
+      case 'entity': {
+        const problemOf = (part: string): string | null => this.#problemOf(name + part)
+        return { ...shown, ...entityFieldModel(field, typed, name, looksLike[name] ?? [], problemOf) }
+      }
+      case 'text':
+        return { ...shown, inputmode: field.inputmode, offers: field.offers }
+      default:
+        return { ...shown, rows: field.rows }
+    }
+  }
+}
+
+function baseOf(loaded: Loaded | null): string {
+  return loaded === null ? '' : JSON.stringify(loaded.typed)
+}
+
+function selectModel(
+  options: readonly { value: string; label: string; meaning?: string; group?: string }[],
+  value: string,
+) {
+  const all = options.map((option) => ({ ...option, selected: option.value === value }))
+  const groups = [...new Set(all.flatMap((option) => option.group ?? []))]
+  return {
+    options: all.filter((option) => option.group === undefined),
+    groups: groups.map((label) => ({ label, options: all.filter((option) => option.group === label) })),
+    explains: all.some((option) => option.meaning !== undefined),
+    meaning: all.find((option) => option.selected)?.meaning ?? '',
+  }
+}
+
+/** What stands over a form that asks whether a new record is one of those on record. */
+const ASKED_FIRST: FieldProblem = {
+  name: '',
+  input: 'not_alike',
+  message: 'This looks like what is on record already: say that it is another, or go to the one that it is',
+}
+
+/** The page of a form: the input exactly as typed, every problem beside its field, and what goes with it. */
+export function recordFormModel(form: AnyForm, shown: ShownForm) {
+  const { typed, loaded, parent, alike = null, theirs = null } = shown
+  const editing = loaded !== null || shown.returned?.why === 'gone'
+  const sections = form.sections(editing, typed)
+  const problems = [
+    ...(alike === null ? [] : [ASKED_FIRST]),
+    ...fieldProblems(placedFields(sections, typed), shown.problems ?? [], typed, form.aliases),
+  ]
+  const model = new FormModel(shown, problems)
+  const title = editing ? form.titles.edit : form.titles.new
+  const back = loaded?.href ?? parent?.href ?? form.crumbs.at(-1)?.href ?? '/'
+  return {
+    title: problems.length > 0 || shown.returned != null ? `Error: ${title}` : title,
+    heading: title,
+    lede: form.lede,
+    noun: form.noun,
+    editing,
+    crumbs: loaded?.crumbs ?? parent?.crumbs ?? form.crumbs,
+    formScript: true,
+    action: shown.action,
+    back,
+    // A record is retracted on a page of its own, which asks for the reason.
+    problems,
+    conflict:
+      theirs === null
+        ? null
+        : { rows: conflictRows(form, theirs.typed, typed, shown.collided ?? null), action: shown.action },
+    merged: shown.collided != null,
+    // What the edit was made from, so that it can be put together with what somebody else saves meanwhile.
+    base: theirs === null ? (typed.base ?? baseOf(loaded)) : baseOf(theirs),
+    version:
+      theirs === null
+        ? (typed.version ?? (loaded === null ? '' : printOf(form, loaded.typed)))
+        : printOf(form, theirs.typed),
+    submissionId: shown.submissionId,
+    sections: sections.map((section, index) => model.section(section, index)),
+    previews: form.previews,
+    asksOfAlike: form.asksOfAlike === true,
+    aside: form.previews || form.asksOfAlike === true,
+    alike,
+    preview: shown.preview ?? null,
+    reads: form.reads?.(typed) ?? null,
+    signedOut: shown.returned?.why === 'signed-out',
+    tokenExpired: shown.returned?.why === 'token',
+    gone: shown.returned?.why === 'gone',
+    failed: shown.returned?.why === 'failed' ? shown.returned.reference : null,
+  }
+}

@@ -1,0 +1,40 @@
+import { Router } from 'express'
+import { z } from 'zod'
+import { FOUND_RECORDS, MOST_FOUND, search } from '../../../queries/search.ts'
+import { optional, text } from '../../../record/input/fields.ts'
+import { count } from '../../../values/format.ts'
+import type { AppContext } from '../../context.ts'
+import { parseQuery, withQuery } from '../../input.ts'
+import { FOUND_NOUNS, foundModel } from './view.ts'
+
+const Search = z.strictObject({
+  q: optional(text(200)),
+  record: optional(z.enum(FOUND_RECORDS, `must be one of ${FOUND_RECORDS.join(', ')}`)),
+})
+
+/** One search over everything on record. */
+export function searchRoutes({ database: { query } }: AppContext): Router {
+  const router = Router()
+  router.get('/search', async (req, res) => {
+    const { q, record } = parseQuery(Search, req)
+    const found = q === null ? [] : await search(query, q, record)
+    const exact = found.filter(({ alike }) => !alike)
+    const alike = found.filter((each) => each.alike)
+    res.render('search', {
+      title: q === null ? 'Search' : `Search for “${q}”`,
+      q,
+      // The page has a search of its own.
+      hideSearch: true,
+      kept: record,
+      kinds: [null, ...FOUND_RECORDS].map((each) => ({
+        label: each === null ? 'Everything' : FOUND_NOUNS[each],
+        current: each === record,
+        href: withQuery(req, { record: each }),
+      })),
+      counted: exact.length >= MOST_FOUND ? `The ${MOST_FOUND} best of more` : count(exact.length, 'record'),
+      found: exact.map((each) => foundModel(each, q ?? '')),
+      alike: alike.map((each) => foundModel(each, q ?? '')),
+    })
+  })
+  return router
+}

@@ -1,0 +1,51 @@
+import { Router } from 'express'
+import { z } from 'zod'
+import { ENTITY_KINDS } from '../../../../models/vocabulary.ts'
+import { publisherOf, sourceAt, suggestSources } from '../../../queries/sources.ts'
+import { suggestAnything, suggestEntities, suggestNegotiations } from '../../../queries/suggestions.ts'
+import { optional, text, webAddress } from '../../../record/input/fields.ts'
+import { words } from '../../../values/format.ts'
+import type { AppContext } from '../../context.ts'
+import { parseQuery } from '../../input.ts'
+
+const Entities = z.strictObject({
+  q: text(200),
+  kind: optional(z.enum(ENTITY_KINDS)),
+  negotiations: optional(z.literal('yes')),
+})
+const Words = z.strictObject({ q: text(200) })
+const Site = z.strictObject({ url: webAddress })
+const MOST = 10
+const MOST_NEGOTIATIONS = 3
+
+/** What fields offer as somebody types. */
+export function suggestionRoutes({ database: { query } }: AppContext): Router {
+  const router = Router()
+  router.get('/suggest/entities', async (req, res) => {
+    const { q, kind, negotiations } = parseQuery(Entities, req)
+    const [found, talks] = await Promise.all([
+      suggestEntities(query, q, MOST, kind),
+      negotiations === null ? [] : suggestNegotiations(query, q, MOST_NEGOTIATIONS),
+    ])
+    res.json([
+      ...talks.map((each) => ({ ...each, kind: 'negotiation', country: null, alias: null })),
+      ...found.map((each) => ({ ...each, kind: words(each.kind) })),
+    ])
+  })
+  router.get('/suggest/search', async (req, res) => {
+    const { q } = parseQuery(Words, req)
+    const found = await suggestAnything(query, q)
+    res.json(found.map((each) => ({ ...each, what: words(each.what) })))
+  })
+  router.get('/suggest/sources', async (req, res) => {
+    const { q } = parseQuery(Words, req)
+    res.json(await suggestSources(query, q, MOST))
+  })
+  /** What is known of a web address: the source on record there, or the publisher of its site. */
+  router.get('/suggest/site', async (req, res) => {
+    const { url } = parseQuery(Site, req)
+    const [source, publisher] = await Promise.all([sourceAt(query, url), publisherOf(query, url)])
+    res.json({ source, publisher })
+  })
+  return router
+}

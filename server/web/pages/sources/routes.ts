@@ -1,0 +1,80 @@
+import { type Request, Router } from 'express'
+import { listSchema, SOURCE_FILTERS } from '../../../queries/filters.ts'
+import {
+  countSources,
+  findSource,
+  findStatement,
+  listSources,
+  SOURCE_SORTS,
+  type SourceRow,
+} from '../../../queries/sources.ts'
+import { capital, count, formatDate } from '../../../values/format.ts'
+import type { AppContext } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+import { parseQuery, pathParameter } from '../../input.ts'
+import { filterBar } from '../../lists/filter-bar.ts'
+import { listPage } from '../../lists/list-page.ts'
+import { mayNow } from '../../middleware/guards.ts'
+import { moved } from '../../moved.ts'
+import { mergedHereModel } from '../duplicates/merged-here.ts'
+import { responseModel } from '../overlaps/responses.ts'
+import { SourceList } from './source-list.ts'
+
+const List = listSchema(SOURCE_FILTERS, SOURCE_SORTS, 'published')
+
+function sourceRow(source: SourceRow) {
+  return {
+    ...source,
+    href: `/sources/${source.slug}`,
+    published: source.published === null ? 'unknown' : formatDate(source.published),
+  }
+}
+
+const mayEdit = (req: Request): boolean => mayNow(req, 'record:write')
+
+/** Sources and the statements that they carry. */
+export function sourceRoutes({ database }: AppContext): Router {
+  const router = Router()
+  router.get('/sources', async (req, res) => {
+    const { filters, page } = parseQuery(List, req)
+    const query = database.at(req.asOf)
+    const [rows, total] = await Promise.all([listSources(query, filters, page), countSources(query, filters)])
+    res.render('sources', {
+      title: 'Sources',
+      list: listPage(req, rows, total, page, SOURCE_SORTS, sourceRow),
+      counted: count(total, 'source'),
+      filterBar: filterBar(req, filters, ['q', 'since', 'until'], {}),
+    })
+  })
+  router.get('/sources/:slug', async (req, res) => {
+    const query = database.at(req.asOf)
+    const found = await findSource(query, pathParameter(req, 'slug'))
+    if (found === null) throw notFound('This source')
+    if (found.source.mergedInto !== null) {
+      moved(req, res, `/sources/${found.source.mergedInto}`)
+      return
+    }
+    res.render('source', {
+      title: found.source.title,
+      source: sourceRow(found.source),
+      citing: found.citing,
+      counted: count(found.source.citations, 'record'),
+      mayEdit: mayEdit(req),
+      mergedHere: await mergedHereModel(query, req, 'source', found.source.id, found.source.slug),
+    })
+  })
+  router.get('/statements/:slug', async (req, res) => {
+    const statement = await findStatement(database.at(req.asOf), pathParameter(req, 'slug'))
+    if (statement === null) throw notFound('This statement')
+    const sources = new SourceList()
+    res.render('statement', {
+      title: `${capital(statement.kind)} by ${statement.by.name}`,
+      statement: responseModel(statement, sources),
+      subjects: statement.subjects,
+      retractionReason: statement.retractionReason,
+      mayEdit: mayEdit(req),
+      sources: sources.models,
+    })
+  })
+  return router
+}
