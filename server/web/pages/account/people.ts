@@ -43,7 +43,7 @@ export function peopleRoutes(context: AppContext): Router {
     const people = await listPeople(database.query)
     const role = typed?.role ?? 'researcher'
     res.status(status).set('Cache-Control', 'no-store')
-    res.render('people', {
+    res.render('account/people', {
       title: problem === undefined ? 'People' : 'Error: People',
       people: people.map((person) => personModel(person, me.id)),
       roles: USER_ROLES.map((value) => ({ value, meaning: ROLE_MEANINGS[value], selected: value === role })),

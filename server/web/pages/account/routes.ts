@@ -35,7 +35,7 @@ const signedIn: RequestHandler = requirePermission('read')
 export function accountRoutes({ database: { query } }: AppContext): Router {
   const router = Router()
   const refuse = async (req: Request, res: Response, problem: AccountProblem, label = ''): Promise<void> => {
-    res.status(422).render('account', await accountPage(query, req, needSignedIn(req), { problem, label }))
+    res.status(422).render('account/account', await accountPage(query, req, needSignedIn(req), { problem, label }))
   }
   const back = (req: Request, res: Response, notice: string, at: string): void => {
     req.session.notice = notice
@@ -43,7 +43,7 @@ export function accountRoutes({ database: { query } }: AppContext): Router {
   }
 
   router.get('/account', signedIn, async (req, res) => {
-    res.render('account', await accountPage(query, req, needSignedIn(req)))
+    res.render('account/account', await accountPage(query, req, needSignedIn(req)))
   })
   router.post('/account/password', signedIn, throttled, async (req, res) => {
     const user = needSignedIn(req)
@@ -77,7 +77,7 @@ export function accountRoutes({ database: { query } }: AppContext): Router {
       const newToken = await addOwnToken(user.id, label)
       res
         .set('Cache-Control', 'no-store')
-        .render('account', await accountPage(query, req, user, { newToken }))
+        .render('account/account', await accountPage(query, req, user, { newToken }))
     } catch (error) {
       if (!(error instanceof AccountRefused)) throw error
       await refuse(req, res, { field: 'label', reason: error.message }, label)

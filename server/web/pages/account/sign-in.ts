@@ -59,21 +59,21 @@ export function signInRoutes({ database }: AppContext): Router {
       res.redirect(303, '/account')
       return
     }
-    res.render('sign-in', { title: 'Sign in', email: '' })
+    res.render('account/sign-in', { title: 'Sign in', email: '' })
   })
   router.post('/sign-in', throttle(), ofOneAccount, async (req, res) => {
     const email = textField(req, 'email')
     const user = await checkCredentials(email, textField(req, 'password'))
     if (user === null) {
       const reason = 'The e-mail address and the password do not belong together.'
-      res.status(422).render('sign-in', { title: 'Error: Sign in', email, problem: reason })
+      res.status(422).render('account/sign-in', { title: 'Error: Sign in', email, problem: reason })
       return
     }
     await enter(req, res, user)
   })
   router.get('/sign-in/code', async (req, res) => {
     if ((await pendingUser(req)) === null) res.redirect(303, '/sign-in')
-    else res.render('sign-in-code', { title: 'Sign in: code' })
+    else res.render('account/sign-in-code', { title: 'Sign in: code' })
   })
   // The guesses at one account count together, from wherever they come.
   router.post(
@@ -88,7 +88,7 @@ export function signInRoutes({ database }: AppContext): Router {
       }
       if (!(await passesSecondStep(database, user.id, textField(req, 'code')))) {
         const problem = 'This is not the code that the app shows now, nor a recovery code that is left.'
-        res.status(422).render('sign-in-code', { title: 'Error: Sign in: code', problem })
+        res.status(422).render('account/sign-in-code', { title: 'Error: Sign in: code', problem })
         return
       }
       await beginSession(req, res, user, '')
@@ -96,7 +96,7 @@ export function signInRoutes({ database }: AppContext): Router {
   )
   // A link in a message may be opened by a scanner: the link shows a button, and the button signs in.
   router.get('/sign-in/:token', (_req, res) => {
-    res.render('sign-in-link', { title: 'Sign in' })
+    res.render('account/sign-in-link', { title: 'Sign in' })
   })
   router.post('/sign-in/:token', throttle(), async (req, res) => {
     const user = await redeemSignInLink(pathParameter(req, 'token'))

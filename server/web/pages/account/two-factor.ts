@@ -16,7 +16,7 @@ declare module 'express-session' {
 }
 
 function showCodes(res: Response, codes: readonly string[]): void {
-  res.set('Cache-Control', 'no-store').render('recovery-codes', { title: 'Recovery codes', codes })
+  res.set('Cache-Control', 'no-store').render('account/recovery-codes', { title: 'Recovery codes', codes })
 }
 
 /** Turning two-factor sign-in on and off, and new recovery codes. */
@@ -31,7 +31,7 @@ export function twoFactorRoutes({ database }: AppContext): Router {
     }
     const enrolment = newEnrolment(user.email, req.session.enrolling)
     req.session.enrolling = enrolment.secret
-    res.set('Cache-Control', 'no-store').render('two-factor', enrolmentPage(enrolment, null))
+    res.set('Cache-Control', 'no-store').render('account/two-factor', enrolmentPage(enrolment, null))
   })
   router.post('/account/two-factor', signedIn, async (req, res) => {
     const user = needSignedIn(req)
@@ -46,7 +46,7 @@ export function twoFactorRoutes({ database }: AppContext): Router {
       showCodes(res, codes)
     } catch (error) {
       if (!(error instanceof AccountRefused)) throw error
-      res.status(422).render('two-factor', enrolmentPage(newEnrolment(user.email, enrolling), error.message))
+      res.status(422).render('account/two-factor', enrolmentPage(newEnrolment(user.email, enrolling), error.message))
     }
   })
   router.post('/account/two-factor/:what', signedIn, throttled, async (req, res, next) => {
@@ -59,7 +59,7 @@ export function twoFactorRoutes({ database }: AppContext): Router {
     // Whoever finds a screen unlocked must not take the second step away.
     if (!(await knowsPassword(user, textField(req, 'present')))) {
       const problem = { field: 'present', reason: 'This is not your present password' }
-      res.status(422).render('account', await accountPage(database.query, req, user, { problem }))
+      res.status(422).render('account/account', await accountPage(database.query, req, user, { problem }))
       return
     }
     if (what === 'codes') {

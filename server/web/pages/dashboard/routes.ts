@@ -41,7 +41,7 @@ export function dashboardRoutes({ database }: AppContext): Router {
     const happened =
       previousVisit === undefined ? 0 : await countOverlapEvents(database.query, { since: previousVisit })
     const narrowed = filterQuery(filters)
-    res.render('dashboard', {
+    res.render('dashboard/dashboard', {
       title: 'Overview',
       charts: true,
       feed: '/overlaps.atom',

@@ -81,7 +81,7 @@ function figurePage(filters: Filters, path: string, subject: 'official' | 'negot
 }
 
 function show(req: Request, res: Response, page: DossierPage): void {
-  res.render('dossier', {
+  res.render('dossiers/dossier', {
     ...page,
     charts: true,
     name: page.title,

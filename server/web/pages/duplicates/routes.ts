@@ -54,7 +54,7 @@ export function duplicateRoutes(context: AppContext): Router {
     const asked = parseQuery(List, req)
     const record = asked.record ?? 'entity'
     const shown = await shownPairs(query, record, asked)
-    res.render('duplicates', {
+    res.render('duplicates/list', {
       title: 'Duplicates',
       noun: DUPLICATE_NOUNS[record],
       records: DUPLICATE_RECORDS.map((each) => ({
@@ -135,7 +135,7 @@ export async function showPair(
   const kept = shown.kept === other ? other : one
   const pair = { record, kept, other: kept === one ? other : one }
   const noun = DUPLICATE_NOUNS[record]
-  res.status(status).render('duplicate-pair', {
+  res.status(status).render('duplicates/pair', {
     title: shown.problems.length > 0 ? 'Error: Are they the same?' : 'Are they the same?',
     record,
     noun,

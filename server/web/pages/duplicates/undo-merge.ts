@@ -64,7 +64,7 @@ export async function showUndo(
   const side = (await duplicateSides(context.database.query, record, [slug])).get(slug)
   const title = 'Undo this merge'
   const back = `/duplicates?record=${record}&decision=same`
-  res.status(status).render('record-retract', {
+  res.status(status).render('record-forms/retract', {
     title: problems.length > 0 ? `Error: ${title}` : title,
     heading: title,
     last: 'Undo',

@@ -36,7 +36,7 @@ export function entityRoutes({ database }: AppContext): Router {
       listEntities(query, filters, page, true),
       countEntities(query, filters, true),
     ])
-    res.render('entities', {
+    res.render('entities/list', {
       title: 'Officials',
       officials: true,
       lede: 'Persons who hold a position or take part in a negotiation.',
@@ -54,7 +54,7 @@ export function entityRoutes({ database }: AppContext): Router {
       listEntities(query, filters, page, false),
       countEntities(query, filters, false),
     ])
-    res.render('entities', {
+    res.render('entities/list', {
       title: 'Interests',
       officials: false,
       lede: 'Companies, funds, organisations and states, and every person who is not an official.',
@@ -94,7 +94,7 @@ async function showEntity(query: Query, req: Request, res: Response): Promise<vo
     entity.official ? ['money-flow', 'time', 'network'] : ['money-flow'],
   )
   const watch = await watchModel(query, req, { entityId: entity.id }, entityHref(entity))
-  res.render('entity', {
+  res.render('entities/entity', {
     watch,
     mayEdit: mayNow(req, 'record:write'),
     standsToEdit: mayNow(req, 'record:write') && entity.retractionReason === null,

@@ -80,7 +80,7 @@ async function embed(context: AppContext, req: Request, res: Response): Promise<
   const { kind, figure, filters, options } = await build(context, req)
   mayBeFramed(res)
   const page = pageOfFigure(kind, filters, options)
-  res.render('embed', {
+  res.render('figures/embed', {
     layout: 'embed',
     title: figure.title,
     figure: figureModel(figure, 0, { ...page, framed: true }),

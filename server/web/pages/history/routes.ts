@@ -61,7 +61,7 @@ export function changeRoutes(context: AppContext): Router {
     const found = await listChanges(query, filters, page)
     const models = await changeModels(query, found.rows)
     const authors = await changeAuthors(query)
-    res.render('changes', {
+    res.render('history/changes', {
       title: 'Changes',
       list: changePage(req, { ...found, rows: models }, page, (each) => each),
       feed: '/changes.atom',
@@ -84,7 +84,7 @@ export function changeRoutes(context: AppContext): Router {
       const newest = await newestChange(query, of)
       const models = await changeModels(query, found.rows)
       const restores = req.asOf === undefined && may(req.user?.role, permissionFor(of.record))
-      res.render('history', {
+      res.render('history/history', {
         title: `History of ${titleOf(found.rows)}`,
         name: titleOf(found.rows),
         href,
@@ -165,7 +165,7 @@ export async function showRestore(
   const current = await newestChange(database.query, of)
   const trial = await restoringTrial(context, subject, version.id, current?.id)
   const [model] = await changeModels(database.query, [version])
-  res.status(status).render('restore', {
+  res.status(status).render('history/restore', {
     title: problems.length > 0 ? 'Error: Restore this version' : 'Restore this version',
     name: version.title,
     href: subject.href,

@@ -71,7 +71,7 @@ export function linkRoutes({ database }: AppContext): Router {
       onChains: link.overlapCount === 0 ? null : count(link.overlapCount, 'overlap'),
     })
     const list = listPage(req, rows, total, page, LINK_SORTS, queued)
-    res.render('links', {
+    res.render('links/list', {
       title: 'Links',
       list,
       // For those who check, what waits for it is a queue, with source and quotation in view.
@@ -98,7 +98,7 @@ export function linkRoutes({ database }: AppContext): Router {
     const sources = new SourceList()
     for (const source of link.sources) sources.number(source)
     const model = linkModel(link)
-    res.render('link', {
+    res.render('links/link', {
       title: `${model.from.name} and ${model.to.name}`,
       link: { ...model, meaning: LINK_KINDS[link.kind].meaning },
       overlaps: overlaps.map((overlap) => overlapRow(overlap, { link: link.slug })),

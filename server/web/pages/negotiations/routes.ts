@@ -34,7 +34,7 @@ export function negotiationRoutes({ database }: AppContext): Router {
       listNegotiations(query, filters, page),
       countNegotiations(query, filters),
     ])
-    res.render('negotiations', {
+    res.render('negotiations/list', {
       title: 'Negotiations',
       list: listPage(req, rows, total, page, NEGOTIATION_SORTS, negotiationRow),
       counted: count(total, 'negotiation'),
@@ -62,7 +62,7 @@ export function negotiationRoutes({ database }: AppContext): Router {
       ['officials-by-parties', 'money-flow', 'time', 'network'],
     )
     const watch = await watchModel(query, req, { negotiationId: negotiation.id }, path)
-    res.render('negotiation', {
+    res.render('negotiations/negotiation', {
       watch,
       mayEdit: mayNow(req, 'record:write'),
       ...negotiationPage(negotiation, overlaps.rows, statements),

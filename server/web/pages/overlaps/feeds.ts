@@ -33,7 +33,7 @@ export function feedRoutes({ database: { query } }: AppContext): Router {
     const events = await latestPerOverlap(query, ENTRIES)
     const overlaps = new Map((await overlapsOf(query, events)).map((overlap) => [overlap.id, overlap]))
     res.type('application/atom+xml; charset=utf-8')
-    res.render('atom', {
+    res.render('overlaps/atom', {
       layout: false,
       title: 'Recusal: overlaps',
       subtitle: SCREENING_NOTICE,
@@ -61,7 +61,7 @@ export function feedRoutes({ database: { query } }: AppContext): Router {
     const { rows } = await listChanges(query, NO_FILTERS, { sort: 'newest', limit: ENTRIES, cursor: null })
     const models = await changeModels(query, rows)
     res.type('application/atom+xml; charset=utf-8')
-    res.render('atom', {
+    res.render('overlaps/atom', {
       layout: false,
       title: 'Recusal: changes of the record',
       subtitle: 'What was added to the record, changed in it or taken out of it',

@@ -72,7 +72,7 @@ function methodModel() {
 export function methodRoutes({ database }: AppContext): Router {
   const router = Router()
   router.get('/method', async (req, res) => {
-    res.render('method', { ...methodModel(), example: await workedExample(database.at(req.asOf)) })
+    res.render('overlaps/method', { ...methodModel(), example: await workedExample(database.at(req.asOf)) })
   })
   return router
 }

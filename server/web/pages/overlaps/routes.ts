@@ -48,7 +48,7 @@ export function overlapRoutes(context: AppContext): Router {
       'rule',
       'review',
     ] as const
-    res.render('overlaps', {
+    res.render('overlaps/list', {
       title: 'Overlaps',
       feed: '/overlaps.atom',
       list: listPage(req, rows, total, page, OVERLAP_SORTS, (overlap) => overlapRow(overlap)),
@@ -90,7 +90,7 @@ async function show(
   ])
   const mayReview = mayNow(req, 'overlaps:review')
   const page = overlapPage(overlap, { positions, events, today: dayOf(req) })
-  res.status(status).render('overlap', {
+  res.status(status).render('overlaps/overlap', {
     ...page,
     title: problems.length > 0 ? `Error: ${page.title}` : page.title,
     reviewForm: mayReview ? reviewForm(overlap, seen, typed, problems) : null,
@@ -111,7 +111,7 @@ async function showGone(query: Query, req: Request, res: Response): Promise<void
   const vanished = events.find(({ event }) => event === 'vanished')
   if (vanished === undefined) throw notFound('This overlap')
   const changes = await changeModels(query, await changesBehind(query, vanished.id, EVENTS))
-  res.status(410).render('overlap-gone', goneOverlapPage(vanished, events, changes))
+  res.status(410).render('overlaps/gone', goneOverlapPage(vanished, events, changes))
 }
 
 const CHANGED: Problem = {

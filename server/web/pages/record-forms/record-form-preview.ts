@@ -42,7 +42,7 @@ export async function answerPreview(submit: Submit, checked: CheckedForm<unknown
       problems = [...error.problems]
     }
   }
-  res.render('record-form-preview', {
+  res.render('record-forms/preview', {
     layout: false,
     previews: form.previews,
     asksOfAlike: form.asksOfAlike === true,

@@ -78,7 +78,7 @@ export async function showRetraction(
   const loaded = await needLoaded(context, form, req)
   const { preview, refused } = await trial(context, form, req)
   const title = form.titles.retract
-  res.status(status).render('record-retract', {
+  res.status(status).render('record-forms/retract', {
     title: problems.length > 0 ? `Error: ${title}` : title,
     heading: title,
     loaded,

@@ -55,7 +55,7 @@ export function reportRoutes({ database }: AppContext): Router {
         .map((ending) => `/figures/${name}${ending}`)
         .concat(`/embed/${name}`),
     }))
-    res.render('reports', { title: 'Reports', reports, figures, base: baseUrl(req) })
+    res.render('reports/reports', { title: 'Reports', reports, figures, base: baseUrl(req) })
   })
   router.get('/reports/:name.csv-metadata.json', (req, res) => {
     parseQuery(z.strictObject({}), req)

@@ -20,7 +20,7 @@ export function searchRoutes({ database: { query } }: AppContext): Router {
     const found = q === null ? [] : await search(query, q, record)
     const exact = found.filter(({ alike }) => !alike)
     const alike = found.filter((each) => each.alike)
-    res.render('search', {
+    res.render('search/search', {
       title: q === null ? 'Search' : `Search for “${q}”`,
       q,
       // The page has a search of its own.

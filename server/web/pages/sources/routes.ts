@@ -39,7 +39,7 @@ export function sourceRoutes({ database }: AppContext): Router {
     const { filters, page } = parseQuery(List, req)
     const query = database.at(req.asOf)
     const [rows, total] = await Promise.all([listSources(query, filters, page), countSources(query, filters)])
-    res.render('sources', {
+    res.render('sources/list', {
       title: 'Sources',
       list: listPage(req, rows, total, page, SOURCE_SORTS, sourceRow),
       counted: count(total, 'source'),
@@ -54,7 +54,7 @@ export function sourceRoutes({ database }: AppContext): Router {
       moved(req, res, `/sources/${found.source.mergedInto}`)
       return
     }
-    res.render('source', {
+    res.render('sources/source', {
       title: found.source.title,
       source: sourceRow(found.source),
       citing: found.citing,
@@ -67,7 +67,7 @@ export function sourceRoutes({ database }: AppContext): Router {
     const statement = await findStatement(database.at(req.asOf), pathParameter(req, 'slug'))
     if (statement === null) throw notFound('This statement')
     const sources = new SourceList()
-    res.render('statement', {
+    res.render('sources/statement', {
       title: `${capital(statement.kind)} by ${statement.by.name}`,
       statement: responseModel(statement, sources),
       subjects: statement.subjects,
