@@ -21,6 +21,7 @@ export class Position extends Model<InferAttributes<Position>, InferCreationAttr
   declare class: PositionClass
   declare startDate: CreationOptional<string | null>
   declare endDate: CreationOptional<string | null>
+  declare recordedBy: CreationOptional<string | null>
   declare official?: NonAttribute<Entity>
   declare body?: NonAttribute<Entity | null>
   declare citations?: NonAttribute<Citation[]>
@@ -37,6 +38,7 @@ export function initPosition(sequelize: Sequelize): void {
       class: { type: DataTypes.TEXT, allowNull: false },
       startDate: DataTypes.TEXT,
       endDate: DataTypes.TEXT,
+      recordedBy: DataTypes.BIGINT,
     },
     { sequelize, tableName: 'positions', underscored: true, timestamps: false },
   )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { optional, text } from '../record/input/fields.ts'
-import { checkLink, LINK_FIELDS, linkValues } from '../record/input/link-input.ts'
+import { checkLink, LINK_FIELDS, linkValues } from '../record/input/link-fields.ts'
 import {
   checkDates,
   checkStatement,
@@ -12,7 +12,7 @@ import {
   POSITION_FIELDS,
   SOURCE_FIELDS,
   STATEMENT_FIELDS,
-} from '../record/input/record-input.ts'
+} from '../record/input/record-fields.ts'
 
 /** The dataset file, `recusal-dataset/1` (design, section 5): one schema for each kind of record. */
 export const DATASET_FORMAT = 'recusal-dataset/1'

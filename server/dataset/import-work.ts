@@ -6,7 +6,7 @@ import { Negotiation } from '../../models/negotiation.ts'
 import { Source } from '../../models/source.ts'
 import { Statement } from '../../models/statement.ts'
 import { addCitation, currentCitations, syncCitations } from '../record/citations.ts'
-import type { RecordWrite } from '../record/write-record.ts'
+import type { RecordWrite } from '../record/record-write.ts'
 import { FILE_SLUGS, type FileSlugs, type SluggedList } from './check.ts'
 import type { Dataset, FileCitation } from './format.ts'
 import type { Upserted, Values } from './upsert.ts'
@@ -83,7 +83,7 @@ export class ImportWork {
     records: readonly { sources: FileCitation[] }[],
     kept: ReadonlySet<string> = new Set(),
   ): Promise<Set<string>> {
-    const wanted = await currentCitations(column, kept, this.tx.transaction)
+    const wanted = await currentCitations(this.tx, column, kept)
     for (const [index, record] of records.entries()) {
       const cited = wanted.get(ids[index] as string) ?? []
       for (const { id, locator, quote } of record.sources) {
@@ -91,7 +91,7 @@ export class ImportWork {
       }
       wanted.set(ids[index] as string, cited)
     }
-    return syncCitations(column, wanted, this.tx.transaction)
+    return syncCitations(this.tx, column, wanted)
   }
 }
 

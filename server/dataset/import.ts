@@ -1,13 +1,8 @@
 import { DatabaseError } from 'sequelize'
 import type { Database } from '../database/index.ts'
-import { asRefusal, InputRefused } from '../record/refusals.ts'
-import {
-  type RecordWrite,
-  tryWriting,
-  type Writer,
-  type Written,
-  writeRecord,
-} from '../record/write-record.ts'
+import type { RecordWrite, Writer, Written } from '../record/record-write.ts'
+import { InputRefused } from '../record/refusals.ts'
+import { tryWriting, writeRecord } from '../record/write-record.ts'
 import { checkReferences } from './check.ts'
 import type { Dataset } from './format.ts'
 import { importEntities, importPositions, importSources } from './import-entities.ts'
@@ -44,11 +39,10 @@ export async function importDataset(
 
 /** What the database's own rules refuse is said in its words: it names the record where it can. */
 function asFileRefused(error: unknown): unknown {
-  const refusal = asRefusal(error)
-  if (!(refusal instanceof InputRefused)) return error
-  const said = error instanceof DatabaseError ? `: ${error.message}` : ''
+  if (!(error instanceof InputRefused)) return error
+  const said = error.cause instanceof DatabaseError ? `: ${error.cause.message}` : ''
   return new FileRefused(
-    refusal.problems.map(({ field, reason }) => ({ record: 'a record', field, reason: `${reason}${said}` })),
+    error.problems.map(({ field, reason }) => ({ record: 'a record', field, reason: `${reason}${said}` })),
   )
 }
 

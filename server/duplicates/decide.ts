@@ -2,14 +2,9 @@ import sql, { raw } from 'sql-template-tag'
 import type { DuplicateDecision, DuplicateRecord } from '../../models/vocabulary.ts'
 import type { Database } from '../database/index.ts'
 import { NoSuchRecord } from '../record/kinds/need-record.ts'
-import { asRefusal, InputRefused } from '../record/refusals.ts'
-import {
-  type RecordWrite,
-  tryWriting,
-  type Writer,
-  type Written,
-  writeRecord,
-} from '../record/write-record.ts'
+import type { RecordWrite, Writer, Written } from '../record/record-write.ts'
+import { InputRefused } from '../record/refusals.ts'
+import { tryWriting, writeRecord } from '../record/write-record.ts'
 import { mergeEntities } from './merge-entities.ts'
 import { mergeLinks } from './merge-links.ts'
 import { mergeSources } from './merge-sources.ts'
@@ -46,9 +41,9 @@ async function refuseWhereMerged(tx: RecordWrite, { record, kept, other }: Pair)
   throw new InputRefused([{ field: '', reason }])
 }
 
-async function merge(tx: RecordWrite, pair: Pair, note: string | null, userId: string | null): Promise<void> {
+async function merge(tx: RecordWrite, pair: Pair, note: string | null): Promise<void> {
   if (pair.record === 'entity') await mergeEntities(tx, pair.kept, pair.other, note)
-  else if (pair.record === 'link') await mergeLinks(tx, pair.kept, pair.other, note, userId)
+  else if (pair.record === 'link') await mergeLinks(tx, pair.kept, pair.other, note)
   else await mergeSources(tx, pair.kept, pair.other, note)
 }
 
@@ -56,13 +51,12 @@ async function keep(
   tx: RecordWrite,
   { record, kept, other }: Pair,
   { decision, reason }: Decided,
-  userId: string | null,
 ): Promise<void> {
   const [one, two] = [await idOf(tx, record, kept), await idOf(tx, record, other)]
   await tx.query(sql`
     INSERT INTO duplicate_decisions (record, first_id, second_id, decision, reason, decided_by)
     VALUES (${record}, least(${one}::bigint, ${two}::bigint), greatest(${one}::bigint, ${two}::bigint), ${decision},
-      ${reason}, ${userId}::bigint)
+      ${reason}, ${tx.userId}::bigint)
     ON CONFLICT ON CONSTRAINT decision_taken DO UPDATE SET decision = excluded.decision, reason = excluded.reason,
       decided_by = excluded.decided_by, decided_at = recording_moment()`)
 }
@@ -84,15 +78,11 @@ export async function decideDuplicate(
     via: 'form',
     reason: decided.reason === null ? words : `${words}: ${decided.reason}`,
   }
-  try {
-    return await writeRecord(database, writer, async (tx) => {
-      if (decided.decision === 'same') await merge(tx, pair, decided.reason, userId)
-      else await refuseWhereMerged(tx, pair)
-      await keep(tx, pair, decided, userId)
-    })
-  } catch (error) {
-    throw asRefusal(error)
-  }
+  return writeRecord(database, writer, async (tx) => {
+    if (decided.decision === 'same') await merge(tx, pair, decided.reason)
+    else await refuseWhereMerged(tx, pair)
+    await keep(tx, pair, decided)
+  })
 }
 
 const TRIAL: Writer = { userId: null, via: 'form', reason: null }
@@ -103,11 +93,7 @@ export async function tryMerging<Seen>(
   pair: Pair,
   look: (tx: RecordWrite, written: Written<void>) => Promise<Seen>,
 ): Promise<Seen> {
-  try {
-    return await tryWriting(database, TRIAL, (tx) => merge(tx, pair, null, null), look)
-  } catch (error) {
-    throw asRefusal(error)
-  }
+  return tryWriting(database, TRIAL, (tx) => merge(tx, pair, null), look)
 }
 
 /** A record that was merged into another, by its slug. */
@@ -124,13 +110,7 @@ export async function undoDuplicate(
   userId: string,
 ): Promise<Written<void>> {
   const writer: Writer = { userId, via: 'form', reason: `merge undone: ${reason}` }
-  try {
-    return await writeRecord(database, writer, async (tx) =>
-      undoMerge(tx, record, await idOf(tx, record, slug), userId),
-    )
-  } catch (error) {
-    throw asRefusal(error)
-  }
+  return writeRecord(database, writer, async (tx) => undoMerge(tx, record, await idOf(tx, record, slug)))
 }
 
 /** What undoing would do. @throws {NoSuchRecord} @throws {InputRefused} */
@@ -139,14 +119,5 @@ export async function tryUndoing<Seen>(
   { record, slug }: Merged,
   look: (tx: RecordWrite, written: Written<void>) => Promise<Seen>,
 ): Promise<Seen> {
-  try {
-    return await tryWriting(
-      database,
-      TRIAL,
-      async (tx) => undoMerge(tx, record, await idOf(tx, record, slug), null),
-      look,
-    )
-  } catch (error) {
-    throw asRefusal(error)
-  }
+  return tryWriting(database, TRIAL, async (tx) => undoMerge(tx, record, await idOf(tx, record, slug)), look)
 }

@@ -1,13 +1,13 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
+import type { CitingColumn } from '../../models/citation.ts'
 import { Entity } from '../../models/entity.ts'
 import { RECORDING_MOMENT } from '../../models/recording.ts'
-import { loadLinkCards } from '../queries/link-cards.ts'
 import { needRecord } from '../record/kinds/need-record.ts'
+import type { RecordWrite } from '../record/record-write.ts'
 import { InputRefused } from '../record/refusals.ts'
 import { touchEntities } from '../record/touch.ts'
-import type { RecordWrite } from '../record/write-record.ts'
-import { linkSentence } from '../values/link-words.ts'
-import { type CitingColumn, uniteCitations } from './unite-citations.ts'
+import { linkSentence, type ToldLink } from '../values/link-words.ts'
+import { uniteCitations } from './unite-citations.ts'
 
 /** A table whose rows name entities, and what may be there only once. */
 interface NamingTable {
@@ -27,7 +27,7 @@ const TABLES: readonly NamingTable[] = [
     names: ['official_id', 'body_id'],
     once: ['official_id', 'title', 'body_id', 'body_name', 'start_date'],
     twins: 'unite',
-    citing: 'position_id',
+    citing: 'positionId',
     fills: ['end_date'],
   },
   {
@@ -35,7 +35,7 @@ const TABLES: readonly NamingTable[] = [
     names: ['entity_id'],
     once: ['negotiation_id', 'entity_id', 'role'],
     twins: 'unite',
-    citing: 'party_id',
+    citing: 'partyId',
     fills: [],
   },
   {
@@ -43,7 +43,7 @@ const TABLES: readonly NamingTable[] = [
     names: ['official_id', 'on_behalf_of_id'],
     once: ['negotiation_id', 'official_id', 'role', 'on_behalf_of_id', 'start_date'],
     twins: 'unite',
-    citing: 'participant_id',
+    citing: 'participantId',
     fills: ['capacity', 'end_date'],
   },
   {
@@ -93,7 +93,7 @@ export async function mergeEntities(
   await moveLinks(tx, kept.id, merged.id)
   for (const table of TABLES) await moveRows(tx, table, kept.id, merged.id)
   await tx.query(sql`UPDATE statements SET by_id = ${kept.id}::bigint WHERE by_id = ${merged.id}::bigint`)
-  await uniteCitations(tx, 'entity_id', merged.id, kept.id, 'move')
+  await uniteCitations(tx, 'entityId', merged.id, kept.id, 'move')
   await watchBoth(tx, kept.id, merged.id)
   await kept.update({ ...united(kept, merged), revisedAt: RECORDING_MOMENT }, { transaction: tx.transaction })
   await merged.update(
@@ -117,17 +117,13 @@ async function refuseToMerge(tx: RecordWrite, kept: Entity, merged: Entity): Pro
   }
   if ((kept.kind === 'person') !== (merged.kind === 'person'))
     refuse('cannot be merged: one is a person and the other is not')
-  const between = await tx.query<{ id: string }>(sql`
-    SELECT id FROM links WHERE status <> 'retracted' AND from_id IN (${kept.id}, ${merged.id})
-      AND to_id IN (${kept.id}, ${merged.id}) ORDER BY id LIMIT 1`)
-  const [link] = (
-    await loadLinkCards(
-      tx.query,
-      between.map(({ id }) => id),
-    )
-  ).values()
+  const [link] = await tx.query<ToldLink & { from: string; to: string }>(sql`
+    SELECT l.kind, l.relationship, l.share_min AS "shareMin", l.share_max AS "shareMax", f.name AS "from", t.name AS "to"
+    FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
+    WHERE l.status <> 'retracted' AND l.from_id IN (${kept.id}, ${merged.id}) AND l.to_id IN (${kept.id}, ${merged.id})
+    ORDER BY l.id LIMIT 1`)
   if (link !== undefined) {
-    const sentence = linkSentence(link, link.from.name, link.to.name).replace(/\.$/, '')
+    const sentence = linkSentence(link, link.from, link.to).replace(/\.$/, '')
     refuse(`cannot be merged while a link ties them: “${sentence}”. Retract it first if they are one`)
   }
 }

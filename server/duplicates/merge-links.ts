@@ -2,8 +2,8 @@ import sql from 'sql-template-tag'
 import type { Link } from '../../models/link.ts'
 import type { LinkStatus } from '../../models/vocabulary.ts'
 import { lockLink, revisionOf } from '../record/kinds/links.ts'
+import type { RecordWrite } from '../record/record-write.ts'
 import { InputRefused } from '../record/refusals.ts'
-import type { RecordWrite } from '../record/write-record.ts'
 import { ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 import { mayBeOne, sameEnds } from './same-statement.ts'
 import { uniteCitations } from './unite-citations.ts'
@@ -18,19 +18,18 @@ export async function mergeLinks(
   keptSlug: string,
   mergedSlug: string,
   note: string | null,
-  userId: string | null,
 ): Promise<void> {
   const kept = await lockLink(tx, keptSlug)
   const merged = await lockLink(tx, mergedSlug)
   await refuseToMerge(tx, kept, merged)
-  await uniteCitations(tx, 'link_id', merged.id, kept.id, 'copy')
-  await kept.update({ ...united(kept, merged), ...revisionOf(kept, userId) }, { transaction: tx.transaction })
+  await uniteCitations(tx, 'linkId', merged.id, kept.id, 'copy')
+  await kept.update({ ...united(kept, merged), ...revisionOf(tx, kept) }, { transaction: tx.transaction })
   await merged.update(
     {
       status: 'retracted',
       retractionReason: `Says the same as another link${note === null ? '' : `: ${note}`}`,
       mergedIntoId: kept.id,
-      ...revisionOf(merged, userId),
+      ...revisionOf(tx, merged),
     },
     { transaction: tx.transaction },
   )

@@ -1,9 +1,9 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { DuplicateRecord } from '../../models/vocabulary.ts'
 import { storedColumns } from '../database/stored-columns.ts'
+import type { RecordWrite } from '../record/record-write.ts'
 import { InputRefused } from '../record/refusals.ts'
 import { touchEntities, touchSources } from '../record/touch.ts'
-import type { RecordWrite } from '../record/write-record.ts'
 import { DUPLICATE_TABLES } from './records.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -38,12 +38,7 @@ const ORDER = [
  * @param mergedId the record that was merged into another.
  * @throws {InputRefused} when it was not merged, or what the merge wrote was changed since.
  */
-export async function undoMerge(
-  tx: RecordWrite,
-  record: DuplicateRecord,
-  mergedId: string,
-  userId: string | null,
-): Promise<void> {
+export async function undoMerge(tx: RecordWrite, record: DuplicateRecord, mergedId: string): Promise<void> {
   const { query } = tx
   const table = DUPLICATE_TABLES[record]
   const [merge] = await query<{ at: string; keptId: string }>(sql`
@@ -62,7 +57,7 @@ export async function undoMerge(
   for (const part of ORDER) await bringBack(tx, part, inOrder(part), merge.at)
   for (const { partId } of inOrder('overlap_reviews')) tx.settledReviews.add(partId)
   for (const change of inOrder('links')) tx.touched.links.add(change.partId)
-  if (record === 'link') await countRevision(tx, both, merge.at, userId)
+  if (record === 'link') await countRevision(tx, both, merge.at)
   if (record === 'entity') {
     // Whoever came to watch the kept one by the merge watches it no more.
     await query(
@@ -179,10 +174,9 @@ async function bringBack(
  * said before counts again, since it says that again.
  */
 async function countRevision(
-  { query }: RecordWrite,
+  { query, userId }: RecordWrite,
   ids: readonly string[],
   at: string,
-  userId: string | null,
 ): Promise<void> {
   await query(sql`
     UPDATE links SET version = version + 1, revised_at = recording_moment(), revised_by = ${userId}::bigint

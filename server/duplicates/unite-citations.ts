@@ -1,46 +1,61 @@
-import sql, { raw, type Sql } from 'sql-template-tag'
-import { TOLD_TOGETHER } from '../record/citations.ts'
-import type { RecordWrite } from '../record/write-record.ts'
-
-/** What citation `k` says in a column together with what `m` says there of the same source. */
-export function toldTogether(column: 'locator' | 'quote'): Sql {
-  const [one, other] = [raw(`k.${column}`), raw(`m.${column}`)]
-  const { between, most } = TOLD_TOGETHER[column]
-  const joined = sql`concat_ws(${between}, ${one}, ${other})`
-  return sql`CASE WHEN ${one} = ${other} OR length(${joined}) > ${most} THEN coalesce(${one}, ${other})
-    ELSE nullif(${joined}, '') END`
-}
-
-/** The column of a citation that says which row cites. */
-export type CitingColumn = 'entity_id' | 'position_id' | 'link_id' | 'party_id' | 'participant_id'
+import { Op } from 'sequelize'
+import sql, { raw } from 'sql-template-tag'
+import { CITING_COLUMNS, Citation, type CitingColumn } from '../../models/citation.ts'
+import { unitedCitation } from '../record/citations.ts'
+import type { RecordWrite } from '../record/record-write.ts'
 
 /**
- * Gives one row the citations of another after its own, and keeps what both have of the same source. With
- * `move` the other is left without; with `copy` it keeps them, as a link that stays on record must.
+ * Gives one row the citations of another after its own, and unites those of the same source. With `move` the
+ * other is left without; with `copy` it keeps them, as a link that stays on record must.
  */
 export async function uniteCitations(
-  { query }: RecordWrite,
+  { transaction }: RecordWrite,
   column: CitingColumn,
   from: string,
   to: string,
   how: 'move' | 'copy',
 ): Promise<void> {
-  const of = raw(column)
-  await query(sql`
-    UPDATE citations k SET locator = ${toldTogether('locator')}, quote = ${toldTogether('quote')}
-    FROM citations m WHERE m.${of} = ${from}::bigint AND k.${of} = ${to}::bigint AND k.source_id = m.source_id
-      AND num_nonnulls(m.locator, m.quote) > 0`)
-  const after = sql`(SELECT coalesce(max(k.ordinal) + 1, 0) FROM citations k WHERE k.${of} = ${to}::bigint)`
-  const fresh = sql`NOT EXISTS (SELECT FROM citations k WHERE k.${of} = ${to}::bigint AND k.source_id = m.source_id)`
-  if (how === 'copy') {
-    await query(sql`
-      INSERT INTO citations (source_id, locator, quote, ordinal, ${of})
-      SELECT m.source_id, m.locator, m.quote, m.ordinal + ${after}, ${to}::bigint FROM citations m
-      WHERE m.${of} = ${from}::bigint AND ${fresh} ORDER BY m.ordinal`)
-    return
+  const rows = await Citation.findAll({
+    where: { [column]: { [Op.in]: [from, to] } },
+    order: ['ordinal', 'id'],
+    transaction,
+  })
+  const own = rows.filter((row) => row.get(column) === to)
+  let ordinal = Math.max(-1, ...own.map((row) => row.ordinal))
+  for (const row of rows.filter((each) => each.get(column) === from)) {
+    const twin = own.find(({ sourceId }) => sourceId === row.sourceId)
+    if (twin !== undefined) {
+      await twin.update(unitedCitation(twin, row), { transaction })
+      if (how === 'move') await row.destroy({ transaction })
+      continue
+    }
+    ordinal += 1
+    const { sourceId, locator, quote } = row
+    if (how === 'move') await row.update({ [column]: to, ordinal }, { transaction })
+    else await Citation.create({ sourceId, locator, quote, ordinal, [column]: to }, { transaction })
   }
-  await query(sql`DELETE FROM citations m WHERE m.${of} = ${from}::bigint AND NOT ${fresh}`)
-  await query(
-    sql`UPDATE citations SET ${of} = ${to}::bigint, ordinal = ordinal + ${after} WHERE ${of} = ${from}::bigint`,
-  )
+}
+
+/** The column of the table for an attribute: `entity_id` for `entityId`. */
+const columnOf = (attribute: CitingColumn): string => attribute.replace('Id', '_id')
+
+/** Makes every citation of one source a citation of another; a record that cites both unites them. */
+export async function moveCitationsOfSource(
+  { query, transaction }: RecordWrite,
+  from: string,
+  to: string,
+): Promise<void> {
+  const citing = (row: string): string =>
+    CITING_COLUMNS.map((attribute) => `${row}.${columnOf(attribute)}`).join(', ')
+  const twice = await query<{ kept: string; gone: string }>(sql`
+    SELECT k.id::text AS kept, m.id::text AS gone FROM citations k JOIN citations m
+      ON (${raw(citing('k'))}) IS NOT DISTINCT FROM (${raw(citing('m'))})
+    WHERE k.source_id = ${to}::bigint AND m.source_id = ${from}::bigint ORDER BY k.id`)
+  for (const pair of twice) {
+    const kept = await Citation.findByPk(pair.kept, { transaction, rejectOnEmpty: true })
+    const gone = await Citation.findByPk(pair.gone, { transaction, rejectOnEmpty: true })
+    await kept.update(unitedCitation(kept, gone), { transaction })
+    await gone.destroy({ transaction })
+  }
+  await query(sql`UPDATE citations SET source_id = ${to}::bigint WHERE source_id = ${from}::bigint`)
 }

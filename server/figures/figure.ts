@@ -1,7 +1,7 @@
-import type { Filters } from '../queries/filters.ts'
 import type { Axis } from './axis.ts'
 import type { ChartName } from './charts/drawing.ts'
 import type { SeriesRow } from './charts/series.ts'
+import type { Choice } from './choice.ts'
 import type { Picture } from './pictures/picture.ts'
 
 /** One cell of a figure's table. */
@@ -23,9 +23,6 @@ export interface FigureColumn {
   readonly label: string
   readonly number?: boolean
 }
-
-/** Filters that choosing something sets: its bar, cell or node. */
-export type Choice = Partial<Record<keyof Filters, string>>
 
 export interface FigureRow {
   readonly cells: readonly FigureCell[]

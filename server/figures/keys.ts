@@ -1,5 +1,5 @@
+import { BAND_KEY } from '../overlaps/bands.ts'
 import type { Band } from '../overlaps/method.ts'
-import { BAND_KEY } from '../values/bands.ts'
 import type { FigureKey } from './figure.ts'
 import { circlePath, type Mark, type Tone } from './pictures/picture.ts'
 

@@ -1,7 +1,7 @@
 import type { LinkKind } from '../../models/link-kinds.ts'
 import type { EntityKind, ParticipantRole, PositionClass } from '../../models/vocabulary.ts'
+import type { Imputation } from '../overlaps/chain.ts'
 import type { Step } from '../overlaps/grammar.ts'
-import type { Imputation } from '../overlaps/judge.ts'
 import type { Certainty, Timing } from '../overlaps/method.ts'
 import { type Span, timingOf } from '../overlaps/timing.ts'
 import type { AmountInterval, Confirmation } from './thresholds.ts'

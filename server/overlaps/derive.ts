@@ -1,6 +1,7 @@
 import type { Query } from '../database/query.ts'
+import type { DerivedOverlap } from './chain.ts'
 import { loadLinkFacts, loadNames, loadParticipations, loadPartyRoles } from './facts.ts'
-import { type DerivedOverlap, judge } from './judge.ts'
+import { judge } from './judge.ts'
 import {
   allOfficials,
   findPaths,

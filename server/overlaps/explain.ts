@@ -1,22 +1,15 @@
 import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
-import type { EntityKind, PartyRole } from '../../models/vocabulary.ts'
+import type { PartyRole } from '../../models/vocabulary.ts'
 import { type Day, dayOrNull, FOREVER } from '../values/days.ts'
 import { formatAmount, formatDate, formatShare, list, words } from '../values/format.ts'
 import { ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
-import type { LinkFacts, ParticipationFacts } from './facts.ts'
-import type { JudgedChain } from './judge.ts'
+import type { JudgedChain, LinkFacts, Named, ParticipationFacts } from './chain.ts'
 
 /**
  * Each chain in plain English, from structured data alone. Tense follows the dates on record: what has
  * a reported end is told in the past, what has none in the present, whatever day it is read on; the
  * status of each link and who reports it stand behind its clause.
  */
-
-/** An entity as sentences name it. */
-export interface Named {
-  readonly name: string
-  readonly kind: EntityKind
-}
 
 /** What the words of a chain need beside the chain: names by id, and the party's roles. */
 export interface Telling {

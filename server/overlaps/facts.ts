@@ -1,50 +1,11 @@
 import sql from 'sql-template-tag'
 import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
-import {
-  KINSHIP_BY_BIRTH,
-  type LinkStatus,
-  type ParticipantRole,
-  type PartyRole,
-} from '../../models/vocabulary.ts'
+import { KINSHIP_BY_BIRTH, type LinkStatus, type PartyRole } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { ALWAYS_BEFORE, BEGINNING, type DayRange, FOREVER, NEVER_ENDED } from '../values/days.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
-import type { Named } from './explain.ts'
-import type { ScoredLink } from './score.ts'
+import type { LinkFacts, Named, ParticipationFacts } from './chain.ts'
 import type { Span } from './timing.ts'
-
-/** What judging a chain needs to know of one of its links. */
-export interface LinkFacts extends ScoredLink {
-  readonly id: string
-  readonly slug: string
-  readonly kind: LinkKind
-  readonly relationship: string | null
-  readonly fromId: string
-  readonly toId: string
-  readonly span: Span
-  /** As written; what the words of an explanation need. */
-  readonly startDate: string | null
-  readonly endDate: string | null
-  readonly shareMin: string | null
-  readonly shareMax: string | null
-  readonly amountMax: string | null
-  /** The publishers of its sources, each once. */
-  readonly publisherNames: readonly string[]
-}
-
-/** One official's taking part in one negotiation. */
-export interface ParticipationFacts {
-  readonly id: string
-  readonly officialId: string
-  readonly negotiationId: string
-  readonly role: ParticipantRole
-  readonly span: Span
-  readonly negotiationName: string
-  readonly onBehalfOf: Named | null
-  /** As written, a missing one the negotiation's. */
-  readonly startDate: string | null
-  readonly endDate: string | null
-}
 
 const ANY_DAY: DayRange = { earliest: BEGINNING, latest: FOREVER }
 

@@ -1,48 +1,11 @@
 import type { PartyRole } from '../../models/vocabulary.ts'
 import { dayOrNull } from '../values/days.ts'
+import type { DerivedOverlap, Imputation, JudgedChain, LinkFacts, ParticipationFacts } from './chain.ts'
 import { explain, type Telling } from './explain.ts'
-import type { LinkFacts, ParticipationFacts } from './facts.ts'
-import type { Step } from './grammar.ts'
-import { type Band, bandOf, type Certainty, METHOD, type Rule, type Timing, timingPoints } from './method.ts'
-import { largestAmount, type ScoreTerms, scoreTerms, totalScore } from './score.ts'
+import { bandOf, METHOD, timingPoints } from './method.ts'
+import { largestAmount, scoreTerms, totalScore } from './score.ts'
 import type { FoundPath } from './search.ts'
 import { type ChainTiming, timingOf, windowOf } from './timing.ts'
-
-/** The ties that 18 U.S.C. § 208 imputes; any other family tie is `relative`. */
-export const IMPUTATIONS = ['spouse', 'minor_child', 'general_partner', 'relative'] as const
-export type Imputation = (typeof IMPUTATIONS)[number]
-
-/** A path with its timing and score: one chain of an overlap. */
-export interface JudgedChain {
-  readonly rule: Rule
-  readonly imputedThrough: Imputation | null
-  readonly representativeId: string | null
-  readonly participantId: string
-  readonly timing: Timing
-  readonly certainty: Certainty
-  /** ISO days; null where unbounded. */
-  readonly windowStart: string | null
-  readonly windowEnd: string | null
-  readonly score: number
-  readonly terms: ScoreTerms
-  /** The link whose amount the money term counts. */
-  readonly moneyLinkId: string | null
-  readonly linkIds: readonly string[]
-  readonly entityIds: readonly string[]
-  readonly steps: readonly Step[]
-  /** In plain words, for pages, reports and the API alike. */
-  readonly explanation: string
-}
-
-/** An overlap as derived: who, where, against whom, and its chains, the best one first. */
-export interface DerivedOverlap {
-  readonly officialId: string
-  readonly negotiationId: string
-  readonly partyId: string
-  readonly band: Band
-  readonly methodVersion: string
-  readonly chains: readonly [JudgedChain, ...JudgedChain[]]
-}
 
 /** Names of entities by id, and the roles of parties by `negotiation/party`. */
 export interface Words {

@@ -1,6 +1,6 @@
 import sql, { join } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
-import type { DerivedOverlap, JudgedChain } from './judge.ts'
+import type { DerivedOverlap, JudgedChain } from './chain.ts'
 
 /** The three that make an overlap one: database ids. */
 export interface OverlapTriple {

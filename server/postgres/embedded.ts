@@ -6,18 +6,11 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { ConfigError } from '../config.ts'
+import type { ServerAddress } from './address.ts'
 import { findBinaries, type PostgresBinaries } from './binaries.ts'
 import { initialise, SUPERUSER } from './cluster.ts'
 import { announce, type Presence } from './presence.ts'
 import { chooseUnprivileged, type Unprivileged } from './unprivileged.ts'
-
-/** Where a running server answers: what `pg` and Sequelize take. */
-export interface ServerAddress {
-  /** The folder of the Unix socket. */
-  readonly host: string
-  readonly port: number
-  readonly user: string
-}
 
 export interface EmbeddedPostgres {
   readonly address: ServerAddress

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { ServerAddress } from './embedded.ts'
+import type { ServerAddress } from './address.ts'
 
 /** Names by which the processes that use one embedded server know of each other. */
 const PRESENT = 'recusal present'

@@ -1,5 +1,6 @@
-import { Op, type Transaction } from 'sequelize'
+import { Op } from 'sequelize'
 import { Citation, type CitingColumn } from '../../models/citation.ts'
+import type { RecordWrite } from './record-write.ts'
 
 /** A citation as a record should have it. */
 export interface WantedCitation {
@@ -8,41 +9,40 @@ export interface WantedCitation {
   readonly quote: string | null
 }
 
-/** How what two citations say of one source stands together: the words between, and the most that fits. */
-export const TOLD_TOGETHER = {
+/** What a citation says of its source. */
+type Said = Pick<WantedCitation, 'locator' | 'quote'>
+
+/** How two citations of one source are joined: the words between them, and the most that fits. */
+const JOINED = {
   locator: { between: '; ', most: 300 },
   quote: { between: ' […] ', most: 1000 },
 } as const
 
-/** Adds a citation to a record's; one of a source that is there already is told together with that. */
+/** What two citations of one source say together. A text that would grow too long stays the first one's. */
+export function unitedCitation(one: Said, other: Said): Said {
+  const join = (name: keyof Said): string | null => {
+    const [mine, theirs] = [one[name], other[name]]
+    const { between, most } = JOINED[name]
+    if (mine === null || theirs === null) return mine ?? theirs
+    const joined = mine.split(between).includes(theirs) ? mine : `${mine}${between}${theirs}`
+    return joined.length > most ? mine : joined
+  }
+  return { locator: join('locator'), quote: join('quote') }
+}
+
+/** Adds a citation to a record's; one of a source that the record cites already is united with that. */
 export function addCitation(cited: WantedCitation[], citation: WantedCitation): void {
   const place = cited.findIndex(({ sourceId }) => sourceId === citation.sourceId)
   const there = cited[place]
   if (there === undefined) cited.push(citation)
-  else
-    cited[place] = {
-      sourceId: there.sourceId,
-      locator: together(there.locator, citation.locator, TOLD_TOGETHER.locator),
-      quote: together(there.quote, citation.quote, TOLD_TOGETHER.quote),
-    }
-}
-
-/** Two texts as one; where that would be too long, the first. */
-function together(
-  one: string | null,
-  other: string | null,
-  { between, most }: { between: string; most: number },
-): string | null {
-  if (one === null || other === null) return one ?? other
-  const joined = one.split(between).includes(other) ? one : `${one}${between}${other}`
-  return joined.length > most ? one : joined
+  else cited[place] = { sourceId: there.sourceId, ...unitedCitation(there, citation) }
 }
 
 /** What these records cite, by their ids, in its order. */
 export async function currentCitations(
+  { transaction }: RecordWrite,
   column: CitingColumn,
   ids: ReadonlySet<string>,
-  transaction: Transaction,
 ): Promise<Map<string, WantedCitation[]>> {
   const current = new Map<string, WantedCitation[]>()
   const rows = await Citation.findAll({
@@ -62,11 +62,12 @@ export async function currentCitations(
  * whose citations changed. A record whose citations are as wanted is not touched.
  */
 export async function syncCitations(
+  tx: RecordWrite,
   column: CitingColumn,
   wanted: ReadonlyMap<string, readonly WantedCitation[]>,
-  transaction: Transaction,
 ): Promise<Set<string>> {
-  const current = await currentCitations(column, new Set(wanted.keys()), transaction)
+  const { transaction } = tx
+  const current = await currentCitations(tx, column, new Set(wanted.keys()))
   const changed = new Set(
     [...wanted].filter(([id, cited]) => printOf(cited) !== printOf(current.get(id) ?? [])).map(([id]) => id),
   )

@@ -6,8 +6,8 @@ export class InputRefused extends Error {
   override name = 'InputRefused'
   readonly problems: readonly Problem[]
 
-  constructor(problems: readonly Problem[]) {
-    super(problems.map(({ field, reason }) => `${field} ${reason}`).join('; '))
+  constructor(problems: readonly Problem[], options: ErrorOptions = {}) {
+    super(problems.map(({ field, reason }) => `${field} ${reason}`).join('; '), options)
     this.problems = problems
   }
 }
@@ -68,5 +68,5 @@ export function asRefusal(error: unknown): unknown {
   if (!(error instanceof DatabaseError || error instanceof UniqueConstraintError)) return error
   const { constraint } = error.original as { constraint?: string }
   const problem = constraint === undefined ? undefined : CONSTRAINTS[constraint]
-  return problem === undefined ? error : new InputRefused([problem])
+  return problem === undefined ? error : new InputRefused([problem], { cause: error })
 }

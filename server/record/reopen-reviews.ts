@@ -1,9 +1,9 @@
 import sql from 'sql-template-tag'
 import type { Mitigation, ReviewStatus } from '../../models/vocabulary.ts'
-import type { DerivedOverlap } from '../overlaps/judge.ts'
+import type { DerivedOverlap } from '../overlaps/chain.ts'
 import type { OverlapChange, OverlapChanges, OverlapTriple } from '../overlaps/store.ts'
 import { noteEvent } from './overlap-events.ts'
-import type { RecordWrite } from './write-record.ts'
+import type { RecordWrite } from './record-write.ts'
 
 /** The part of an overlap that a review judges: its chains and their timing. */
 interface Judged {
@@ -44,16 +44,16 @@ function judgedPart({ chains }: Judged): string {
   )
 }
 
-/** Stores what is now said of an overlap; `userId` null where an edit reopened it. */
+/** Stores what is now said of an overlap; `by` is null where an edit reopened it. */
 export async function saveReview(
   { query }: RecordWrite,
   { officialId, negotiationId, partyId }: OverlapTriple,
   { status, mitigation, reason }: { status: ReviewStatus; mitigation: Mitigation | null; reason: string },
-  userId: string | null,
+  by: string | null,
 ): Promise<void> {
   await query(sql`
     INSERT INTO overlap_reviews (official_id, negotiation_id, party_id, status, mitigation, reason, decided_by)
-    VALUES (${officialId}, ${negotiationId}, ${partyId}, ${status}, ${mitigation}, ${reason}, ${userId})
+    VALUES (${officialId}, ${negotiationId}, ${partyId}, ${status}, ${mitigation}, ${reason}, ${by})
     ON CONFLICT ON CONSTRAINT review_taken DO UPDATE SET status = excluded.status, mitigation = excluded.mitigation,
       reason = excluded.reason, decided_by = excluded.decided_by, decided_at = recording_moment()`)
 }

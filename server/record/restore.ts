@@ -1,18 +1,14 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Database } from '../database/index.ts'
 import { storedColumns } from '../database/stored-columns.ts'
-import { DUPLICATE_TABLES } from '../duplicates/records.ts'
-import { asRefusal, InputRefused } from './refusals.ts'
+import { EditConflict } from './conflict.ts'
+import type { RecordWrite, Writer, Written } from './record-write.ts'
+import { InputRefused } from './refusals.ts'
 import { touchEntities, touchSources } from './touch.ts'
-import { type RecordWrite, tryWriting, type Writer, type Written, writeRecord } from './write-record.ts'
+import { tryWriting, writeRecord } from './write-record.ts'
 
 /** The records of which an earlier version can be brought back. */
 export type Restorable = 'link' | 'entity' | 'negotiation' | 'statement' | 'source'
-
-/** The record was changed since whoever restores it looked at it. */
-export class ChangedSince extends Error {
-  override name = 'ChangedSince'
-}
 
 /** A table in which a record has rows; `owned` is SQL for whether the row `r` is one of the record `$`. */
 interface Part {
@@ -26,7 +22,7 @@ const ofParts = (column: string, table: string, owner: string) => (id: Sql) =>
   sql`r.${raw(column)} IN (SELECT h.id FROM history.${raw(table)} h WHERE h.${raw(owner)} = ${id})`
 
 /** Where a record has its rows, the record's own first, so that what refers comes after what it refers to. */
-const PARTS: Readonly<Record<Restorable, readonly Part[]>> = {
+const PARTS: Readonly<Record<Restorable, readonly [Part, ...Part[]]>> = {
   link: [
     { table: 'links', owned: its('id') },
     { table: 'citations', owned: its('link_id') },
@@ -64,7 +60,7 @@ const OF_THE_WRITING = ['version', 'recorded_at', 'recorded_by', 'revised_at', '
  * citations, and derives the overlaps that follow.
  * @param changeId of an entry of the log, which must be the record's.
  * @param seen the newest change of the record that the person knew of.
- * @throws {ChangedSince} when there is a newer one. @throws {InputRefused} when the record as it stands no
+ * @throws {EditConflict} when there is a newer one. @throws {InputRefused} when the record as it stands no
  * longer allows it.
  */
 export async function restoreRecord(
@@ -75,18 +71,13 @@ export async function restoreRecord(
   seen: string,
   writer: Writer,
 ): Promise<Written<void>> {
-  try {
-    return await writeRecord(database, writer, async (tx) => {
-      const [newest] = await tx.query<{ id: string }>(sql`
+  return writeRecord(database, writer, async (tx) => {
+    const [newest] = await tx.query<{ id: string }>(sql`
         SELECT c.id::text AS id FROM changes c WHERE c.record = ${record} AND c.record_id = ${id}::bigint AND c.leads
         ORDER BY c.id DESC LIMIT 1`)
-      if (newest !== undefined && newest.id !== seen)
-        throw new ChangedSince('the record was changed meanwhile')
-      await restore(tx, record, id, changeId, writer)
-    })
-  } catch (error) {
-    throw asRefusal(error)
-  }
+    if (newest !== undefined && newest.id !== seen) throw new EditConflict('the record')
+    await restore(tx, record, id, changeId)
+  })
 }
 
 /** What restoring would do, found by doing it and undoing it. */
@@ -98,20 +89,10 @@ export async function tryRestoring<Seen>(
   look: (tx: RecordWrite, written: Written<void>) => Promise<Seen>,
 ): Promise<Seen> {
   const writer: Writer = { userId: null, via: 'form', reason: null }
-  try {
-    return await tryWriting(database, writer, (tx) => restore(tx, record, id, changeId, writer), look)
-  } catch (error) {
-    throw asRefusal(error)
-  }
+  return tryWriting(database, writer, (tx) => restore(tx, record, id, changeId), look)
 }
 
-async function restore(
-  tx: RecordWrite,
-  record: Restorable,
-  id: string,
-  changeId: string,
-  writer: Writer,
-): Promise<void> {
+async function restore(tx: RecordWrite, record: Restorable, id: string, changeId: string): Promise<void> {
   const { query } = tx
   const own = sql`${id}::bigint`
   const then = sql`(SELECT at FROM changes WHERE id = ${changeId}::bigint)`
@@ -141,7 +122,7 @@ async function restore(
   if (record === 'link') {
     // Only where something came back: the version that stands is not written anew.
     await query(sql`UPDATE links SET version = version + 1, revised_at = recording_moment(),
-      revised_by = ${writer.userId}::bigint
+      revised_by = ${tx.userId}::bigint
       WHERE id = ${own} AND EXISTS (SELECT FROM changes c WHERE c.record = 'link' AND c.record_id = ${own}
         AND c.at = nullif(current_setting('recusal.recording', true), '')::timestamptz)`)
   }
@@ -155,7 +136,7 @@ async function restore(
 async function refuseMerged(tx: RecordWrite, record: Restorable, id: string): Promise<void> {
   if (record === 'negotiation' || record === 'statement') return
   const [merged] = await tx.query<{ slug: string }>(sql`
-    SELECT slug FROM ${raw(DUPLICATE_TABLES[record])} WHERE id = ${id}::bigint AND merged_into_id IS NOT NULL`)
+    SELECT slug FROM ${raw(PARTS[record][0].table)} WHERE id = ${id}::bigint AND merged_into_id IS NOT NULL`)
   if (merged === undefined) return
   const reason = 'is merged into another: undo the merge, which brings back all that it moved'
   throw new InputRefused([{ field: '', reason }])

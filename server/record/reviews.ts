@@ -4,10 +4,12 @@ import { MITIGATIONS, REVIEW_STATUSES } from '../../models/vocabulary.ts'
 import type { Database } from '../database/index.ts'
 import type { OverlapTriple } from '../overlaps/store.ts'
 import { words } from '../values/format.ts'
+import { EditConflict } from './conflict.ts'
 import { optional, text } from './input/fields.ts'
 import { noteEvent } from './overlap-events.ts'
+import type { Writer } from './record-write.ts'
 import { saveReview } from './reopen-reviews.ts'
-import { type Writer, writeRecord } from './write-record.ts'
+import { writeRecord } from './write-record.ts'
 
 /** Fewer characters than this explain nothing (design, section 4, "Review"). */
 export const SHORTEST_REASON = 10
@@ -29,15 +31,10 @@ export const Decision = z
   })
 export type Decision = z.infer<typeof Decision>
 
-/** The overlap is not on record, or has changed since the reviewer saw it. */
-export class ReviewConflict extends Error {
-  override name = 'ReviewConflict'
-}
-
 /**
  * Records a decision on an overlap.
  * @param seen the moment at which the reviewer saw the overlap, from its page.
- * @throws {ReviewConflict} when the overlap is gone, or its chains changed or it was reviewed since.
+ * @throws {EditConflict} when the overlap is gone, or its chains changed or it was reviewed since.
  */
 export async function reviewOverlap(
   database: Database,
@@ -56,8 +53,8 @@ export async function reviewOverlap(
         AS "changedSince"
       FROM derived_overlaps v WHERE v.official_id = ${officialId} AND v.negotiation_id = ${negotiationId}
         AND v.party_id = ${partyId}`)
-    if (overlap === undefined || overlap.changedSince) throw new ReviewConflict('the overlap has changed')
-    await saveReview(tx, triple, decision, writer.userId)
+    if (overlap === undefined || overlap.changedSince) throw new EditConflict('the overlap')
+    await saveReview(tx, triple, decision, tx.userId)
     const how = decision.mitigation === null ? '' : ` by ${words(decision.mitigation)}`
     await noteEvent(tx, triple, 'reviewed', overlap, `${decision.status}${how}: ${decision.reason}`)
   })

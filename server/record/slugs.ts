@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import slugify from '@sindresorhus/slugify'
+import sql, { raw } from 'sql-template-tag'
+import type { Query } from '../database/query.ts'
 import { slug } from './input/fields.ts'
 
 const LONGEST = 80
@@ -19,8 +21,16 @@ export function slugOfId(id: string): string {
   return `${slugFrom(id)}-${createHash('sha256').update(id).digest('hex').slice(0, 10)}`
 }
 
-/** `wanted`, or the first of `wanted-2`, `wanted-3`, … that is free. */
-export function freeSlug(wanted: string, taken: { has(slug: string): boolean }): string {
+/** The tables whose records have an address of their own. */
+type SluggedTable = 'entities' | 'links' | 'negotiations' | 'sources' | 'statements'
+
+/** A slug made from a name that no record of the table has: `name`, else `name-2`, `name-3` and so on. */
+export async function freeSlug(query: Query, table: SluggedTable, name: string): Promise<string> {
+  const wanted = slugFrom(name)
+  const rows = await query<{ slug: string }>(
+    sql`SELECT slug FROM ${raw(table)} WHERE slug LIKE ${`${wanted}%`}`,
+  )
+  const taken = new Set(rows.map((row) => row.slug))
   if (!taken.has(wanted)) return wanted
   for (let number = 2; ; number += 1) {
     const candidate = `${wanted}-${number}`

@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { RecordWrite } from './write-record.ts'
+import type { RecordWrite } from './record-write.ts'
 
 /** Submits older than this are forgotten: nobody's browser sends one again. */
 const KEPT_DAYS = 30

@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { RecordWrite } from './write-record.ts'
+import type { RecordWrite } from './record-write.ts'
 
 /** What a changed record bears on beside itself, for the derivation that follows the write. */
 

@@ -1,39 +1,16 @@
-import type { Transaction } from 'sequelize'
 import sql from 'sql-template-tag'
 import { type Database, queryOf } from '../database/index.ts'
-import type { Query } from '../database/query.ts'
-import { deriveAfter, nothingTouched, rebuildOverlaps, type Touched } from '../overlaps/derive.ts'
+import { deriveAfter, nothingTouched, rebuildOverlaps } from '../overlaps/derive.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
 import { noteChanges } from './overlap-events.ts'
+import type { RecordWrite, Writer, Written } from './record-write.ts'
+import { asRefusal } from './refusals.ts'
 import { reopenReviews } from './reopen-reviews.ts'
-
-/** A write to the record under way. */
-export interface RecordWrite {
-  readonly transaction: Transaction
-  /** Asks the database inside the transaction. */
-  readonly query: Query
-  /** What the write touches; it must name every link and negotiation that it changes. */
-  readonly touched: Touched
-  /** Reviews, by database id, that the write brings back as they were: what it changes does not reopen them. */
-  readonly settledReviews: Set<string>
-}
-
-export interface Written<T> {
-  readonly result: T
-  readonly overlaps: OverlapChanges
-}
-
-/** Who writes, by which way, and why: what the recording says of the write. */
-export interface Writer {
-  /** Null where nobody is signed in, as on the command line. */
-  readonly userId: string | null
-  readonly via: 'form' | 'API' | 'import' | 'command line' | 'starter dataset'
-  readonly reason: string | null
-}
 
 /**
  * The one door through which the record is written: `write` and the derivation of the overlaps that
  * it touches happen in one transaction, so that what is committed is always whole. Writers take turns.
+ * @throws {InputRefused} where the database keeps one of its own rules; nothing is written then.
  */
 export async function writeRecord<T>(
   database: Database,
@@ -120,9 +97,12 @@ async function inTransaction<T>(
   { userId, via, reason }: Writer,
   work: (tx: RecordWrite) => Promise<T>,
 ): Promise<T> {
-  return database.sequelize.transaction(async (transaction) => {
+  const written = database.sequelize.transaction(async (transaction) => {
     const query = queryOf(database.sequelize, transaction)
     await query(sql`SELECT begin_writing(${userId}::bigint, ${via}, ${reason})`)
-    return work({ transaction, query, touched: nothingTouched(), settledReviews: new Set() })
+    return work({ transaction, query, userId, touched: nothingTouched(), settledReviews: new Set() })
+  })
+  return written.catch((error: unknown) => {
+    throw asRefusal(error)
   })
 }

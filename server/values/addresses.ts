@@ -16,3 +16,13 @@ export function negotiationHref(slug: string): string {
 export function overlapHref(id: string): string {
   return `/overlaps/${encodeURIComponent(id)}`
 }
+
+/** Where two records are held against each other. */
+export function pairHref(record: string, one: string, other: string): string {
+  return `/duplicates/${record}/${one}/${other}`
+}
+
+/** Where the merge of a record into another is taken back. */
+export function undoHref(record: string, merged: string): string {
+  return `/duplicates/${record}/${merged}/undo`
+}

@@ -3,7 +3,7 @@ import { VALUE_BANDS } from '../../models/value-bands.ts'
 import { formatAmount, formatShare, words } from './format.ts'
 
 /** What of a link its sentence tells. */
-interface ToldLink {
+export interface ToldLink {
   readonly kind: LinkKind
   readonly relationship: string | null
   readonly shareMin: string | null

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import type { z } from 'zod'
 import { type Problem, problemsOf } from '../record/input/fields.ts'
-import { Reason } from '../record/reason.ts'
+import { Reason } from '../record/input/reason.ts'
 import type { Day } from '../values/days.ts'
 import { isoDay } from '../values/partial-date.ts'
 import { HttpError } from './errors.ts'

@@ -3,7 +3,7 @@ import { endsChains } from '../../../models/vocabulary.ts'
 import { inSentence } from '../../overlaps/explain.ts'
 import type { FlowEntity, FlowHolder, FlowParty, MoneyFlow } from '../../queries/money-flows.ts'
 import { list } from '../../values/format.ts'
-import type { Choice } from '../figure.ts'
+import type { Choice } from '../choice.ts'
 import { NO_SUM, plus, type Sum, sumOf } from '../sums.ts'
 
 /** The columns of the picture, from where money comes to who is tied to it. Every flow runs to the right. */

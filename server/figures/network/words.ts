@@ -1,6 +1,6 @@
 import { endsChains } from '../../../models/vocabulary.ts'
 import { thousands } from '../../values/format.ts'
-import type { Choice } from '../figure.ts'
+import type { Choice } from '../choice.ts'
 import type { NetworkNode } from './graph.ts'
 
 /** A node's name, and how many others beyond it are folded. */

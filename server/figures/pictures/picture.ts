@@ -1,5 +1,5 @@
 import type { Palette } from '../charts/palette.ts'
-import type { Choice } from '../figure.ts'
+import type { Choice } from '../choice.ts'
 
 /** A colour by its token, `none`, or the hatching for what is not known. */
 export type Tone = keyof Palette | 'none' | 'hatch'

@@ -1,5 +1,5 @@
 import { FONT_FAMILIES, type Palette } from '../charts/palette.ts'
-import type { Choice } from '../figure.ts'
+import type { Choice } from '../choice.ts'
 import { type GroupMark, type Mark, type Picture, round, type TextMark, type Tone } from './picture.ts'
 
 const ENTITIES: Readonly<Record<string, string>> = {

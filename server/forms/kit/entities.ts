@@ -1,8 +1,9 @@
 import sql from 'sql-template-tag'
 import type { Query } from '../../database/query.ts'
 import { type AlikeEntity, alikeEntities } from '../../queries/alike-entities.ts'
-import { freeEntitySlug, NewEntity } from '../../record/input/entity-refs.ts'
 import { type Problem, problemsOf } from '../../record/input/fields.ts'
+import { NewEntity } from '../../record/input/new-entity.ts'
+import { freeSlug } from '../../record/slugs.ts'
 import { countryCode } from '../../values/countries.ts'
 import type { EntityField, Typed } from './fields.ts'
 
@@ -73,7 +74,7 @@ export async function resolveTypedEntity(
   }
   const known = Object.entries(fresh).find(([, each]) => each.name === name && each.kind === parsed.data.kind)
   if (known !== undefined) return known[0]
-  const slug = await freeEntitySlug(name)
+  const slug = await freeSlug(query, 'entities', name)
   fresh[slug] = parsed.data
   return slug
 }

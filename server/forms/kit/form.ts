@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import type { Permission } from '../../accounts/permissions.ts'
 import type { Query } from '../../database/query.ts'
-import type { NewEntities } from '../../record/input/entity-refs.ts'
 import { type Problem, problemsOf } from '../../record/input/fields.ts'
-import type { RecordWrite } from '../../record/write-record.ts'
+import type { NewEntities } from '../../record/input/new-entity.ts'
+import type { RecordWrite } from '../../record/record-write.ts'
 import { endsBeforeStart } from '../../values/partial-date.ts'
 import { holdSources } from '../known-sources.ts'
 import { placedFields, type Section, type Typed } from './fields.ts'
@@ -47,11 +47,10 @@ export interface Alike {
   readonly what: string
 }
 
-/** Where a save or a retraction happens and who makes it. */
+/** Where a save or a retraction happens. */
 export interface SaveContext {
   readonly tx: RecordWrite
   readonly fresh: NewEntities
-  readonly userId: string | null
   /** The record that is edited; null for a new one. */
   readonly loaded: Loaded | null
   /** What a part belongs to; null for a record of its own. */

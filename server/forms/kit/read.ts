@@ -1,7 +1,7 @@
 import type { Query } from '../../database/query.ts'
 import type { AlikeEntity } from '../../queries/alike-entities.ts'
-import type { NewEntities, NewEntity } from '../../record/input/entity-refs.ts'
 import type { Problem } from '../../record/input/fields.ts'
+import type { NewEntities, NewEntity } from '../../record/input/new-entity.ts'
 import { ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
 import { joinDate, typedDate } from '../dates.ts'
 import { resolveTypedEntity } from './entities.ts'

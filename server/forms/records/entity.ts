@@ -170,11 +170,9 @@ export const ENTITY_FORM: RecordForm<EntityRequest> = {
       : { name: 'Interests', href: '/interests' }
     return { key: slug, ...page, crumbs: [above, page], typed: inputsOf(entity) }
   },
-  async save(request, { tx, userId, loaded }) {
+  async save(request, { tx, loaded }) {
     const entity =
-      loaded === null
-        ? await insertEntity(tx, request, userId)
-        : await updateEntity(tx, loaded.key, request, userId)
+      loaded === null ? await insertEntity(tx, request) : await updateEntity(tx, loaded.key, request)
     return loaded?.href ?? `/interests/${entity.slug}`
   },
   retraction: {

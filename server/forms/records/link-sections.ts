@@ -1,8 +1,8 @@
 import { LINK_KIND_NAMES, LINK_KINDS } from '../../../models/link-kinds.ts'
 import { VALUE_BANDS } from '../../../models/value-bands.ts'
 import { ASSOCIATE_RELATIONSHIPS, FAMILY_RELATIONSHIPS, LINK_STATUSES } from '../../../models/vocabulary.ts'
-import { toldAmount } from '../figures.ts'
 import type { Section } from '../kit/fields.ts'
+import { toldAmount } from '../numbers.ts'
 import { optionsOf } from './shared.ts'
 
 const CURRENCIES = [

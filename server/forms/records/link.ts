@@ -8,9 +8,9 @@ import { formatSpan } from '../../values/format.ts'
 import { linkAmount, linkSentence } from '../../values/link-words.ts'
 import { endsBeforeStart } from '../../values/partial-date.ts'
 import { dateInputs, endInputs } from '../dates.ts'
-import { combineFigures } from '../figures.ts'
 import type { Typed } from '../kit/fields.ts'
 import type { RecordForm } from '../kit/form.ts'
+import { combineFigures } from '../numbers.ts'
 import { howSure, LINK_SECTIONS } from './link-sections.ts'
 import { entityInputs, sourceInputs, sourcesSection } from './shared.ts'
 
@@ -101,11 +101,11 @@ export const LINK_FORM: RecordForm<LinkRequest> = {
     const page = { name: sentence, href: `/links/${slug}` }
     return { key: slug, ...page, crumbs: [...LINK_FORM.crumbs, page], typed: inputsOf(link) }
   },
-  async save(request, { tx, fresh, userId, loaded }) {
+  async save(request, { tx, fresh, loaded }) {
     const slug =
       loaded === null
-        ? await insertLink(tx, request, fresh, userId)
-        : await updateLink(tx, loaded.key, request, fresh, userId)
+        ? await insertLink(tx, request, fresh)
+        : await updateLink(tx, loaded.key, request, fresh)
     return `/links/${slug}`
   },
   retraction: {
@@ -113,8 +113,8 @@ export const LINK_FORM: RecordForm<LinkRequest> = {
     button: 'Retract the link',
     hint: 'Why the statement no longer stands: a correction by the publisher, a mistake in the entry.',
   },
-  async retract(loaded, reason, { tx, userId }) {
-    await markRetracted(tx, loaded.key, reason, userId)
+  async retract(loaded, reason, { tx }) {
+    await markRetracted(tx, loaded.key, reason)
     return loaded.href
   },
   async alike(request, loaded, query) {

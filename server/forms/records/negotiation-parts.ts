@@ -78,9 +78,9 @@ function partForm<Request>(
       return { key: found.id, href: talks.href, name: found.name, crumbs: talks.crumbs, typed: found.typed }
     },
     async save(request, context) {
-      const { loaded, parent, fresh, userId } = context
+      const { loaded, parent, fresh } = context
       if (parent === null) throw new Error(`a ${part} is written without its talks`)
-      await write(request, context, { negotiationId: parent.key, id: loaded?.key ?? null, fresh, userId })
+      await write(request, context, { negotiationId: parent.key, id: loaded?.key ?? null, fresh })
       return parent.href
     },
     async retract(loaded, _reason, { tx, parent }) {

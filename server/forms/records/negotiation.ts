@@ -111,11 +111,11 @@ export const NEGOTIATION_FORM: RecordForm<NegotiationRequest> = {
       },
     }
   },
-  async save(request, { tx, fresh, userId, loaded }) {
+  async save(request, { tx, fresh, loaded }) {
     const talks =
       loaded === null
-        ? await insertNegotiation(tx, request, fresh, userId)
-        : await updateNegotiation(tx, loaded.key, request, userId)
+        ? await insertNegotiation(tx, request, fresh)
+        : await updateNegotiation(tx, loaded.key, request)
     return negotiationHref(talks.slug)
   },
   retraction: {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { optional, type Problem } from '../../record/input/fields.ts'
-import { checkDates, POSITION_FIELDS } from '../../record/input/record-input.ts'
+import { checkDates, POSITION_FIELDS } from '../../record/input/record-fields.ts'
 import { EntityRequest, insertEntity } from '../../record/kinds/entities.ts'
 import { insertPosition } from '../../record/kinds/positions.ts'
 import type { Typed } from '../kit/fields.ts'
@@ -66,11 +66,11 @@ export const OFFICIAL_FORM: RecordForm<OfficialRequest> = {
   aliases: { ...ID_INPUTS, ...POSITION_INPUTS },
   combine,
   alikeTyped: (typed, loaded, query) => alikeByName(query, typed, loaded, 'person'),
-  async save({ position, ...person }, { tx, fresh, userId }) {
-    const entity = await insertEntity(tx, person, userId)
+  async save({ position, ...person }, { tx, fresh }) {
+    const entity = await insertEntity(tx, person)
     if (position !== null) {
       const request = { ...position, official: entity.slug, sources: person.sources }
-      await insertPosition(tx, request, fresh, userId)
+      await insertPosition(tx, request, fresh)
     }
     return `/officials/${entity.slug}`
   },

@@ -112,9 +112,9 @@ export const POSITION_FORM: RecordForm<PositionRequest> = {
       },
     }
   },
-  async save(request, { tx, fresh, userId, loaded }) {
-    if (loaded === null) await insertPosition(tx, request, fresh, userId)
-    else await updatePosition(tx, loaded.key, request, fresh, userId)
+  async save(request, { tx, fresh, loaded }) {
+    if (loaded === null) await insertPosition(tx, request, fresh)
+    else await updatePosition(tx, loaded.key, request, fresh)
     return `/officials/${request.official}`
   },
   retraction: {

@@ -55,9 +55,9 @@ export const SOURCE_FORM: RecordForm<SourceRequest> = {
       },
     }
   },
-  async save(request, { tx, userId, loaded }) {
+  async save(request, { tx, loaded }) {
     const source =
-      loaded === null ? await insertSource(tx, request, userId) : await updateSource(tx, loaded.key, request)
+      loaded === null ? await insertSource(tx, request) : await updateSource(tx, loaded.key, request)
     return `/sources/${source.slug}`
   },
   retraction: {

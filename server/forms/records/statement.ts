@@ -116,11 +116,11 @@ export const STATEMENT_FORM: RecordForm<StatementRequest> = {
       },
     }
   },
-  async save(request, { tx, fresh, userId, loaded }) {
+  async save(request, { tx, fresh, loaded }) {
     const statement =
       loaded === null
-        ? await insertStatement(tx, request, fresh, userId)
-        : await updateStatement(tx, loaded.key, request, fresh, userId)
+        ? await insertStatement(tx, request, fresh)
+        : await updateStatement(tx, loaded.key, request, fresh)
     return `/statements/${statement.slug}`
   },
   retraction: {

@@ -3,12 +3,14 @@ import { Entity } from '../../../models/entity.ts'
 import { Position } from '../../../models/position.ts'
 import { RECORDING_MOMENT } from '../../../models/recording.ts'
 import { syncCitations } from '../citations.ts'
-import { freeEntitySlug } from '../input/entity-refs.ts'
+
 import { optional, slug } from '../input/fields.ts'
-import { ENTITY_FIELDS } from '../input/record-input.ts'
-import { OptionalSources, resolveSources } from '../input/source-input.ts'
+import { ENTITY_FIELDS } from '../input/record-fields.ts'
+import { OptionalSources } from '../input/source-fields.ts'
+import type { RecordWrite } from '../record-write.ts'
+import { freeSlug } from '../slugs.ts'
 import { touchEntities } from '../touch.ts'
-import type { RecordWrite } from '../write-record.ts'
+import { resolveSources } from './cited-sources.ts'
 import { needRecord } from './need-record.ts'
 import { refuseWhereUsed } from './uses.ts'
 
@@ -32,31 +34,22 @@ function columnsOf(request: EntityRequest) {
   }
 }
 
-async function cite(
-  tx: RecordWrite,
-  id: string,
-  request: EntityRequest,
-  userId: string | null,
-): Promise<void> {
-  const citations = await resolveSources(tx, request.sources, userId)
-  await syncCitations('entityId', new Map([[id, citations]]), tx.transaction)
+async function cite(tx: RecordWrite, id: string, request: EntityRequest): Promise<void> {
+  const citations = await resolveSources(tx, request.sources)
+  await syncCitations(tx, 'entityId', new Map([[id, citations]]))
 }
 
 /** @throws {InputRefused} for an id that is taken, or a source that lacks something. */
-export async function insertEntity(
-  tx: RecordWrite,
-  request: EntityRequest,
-  userId: string | null,
-): Promise<Entity> {
+export async function insertEntity(tx: RecordWrite, request: EntityRequest): Promise<Entity> {
   const entity = await Entity.create(
     {
-      slug: request.id ?? (await freeEntitySlug(request.name, tx)),
+      slug: request.id ?? (await freeSlug(tx.query, 'entities', request.name)),
       ...columnsOf(request),
-      recordedBy: userId,
+      recordedBy: tx.userId,
     },
     { transaction: tx.transaction },
   )
-  await cite(tx, entity.id, request, userId)
+  await cite(tx, entity.id, request)
   return entity
 }
 
@@ -65,12 +58,11 @@ export async function updateEntity(
   tx: RecordWrite,
   entitySlug: string,
   request: EntityRequest,
-  userId: string | null,
 ): Promise<Entity> {
   const entity = await needRecord(Entity, { slug: entitySlug }, tx)
   await touchEntities(tx, [entity.id])
   await entity.update({ ...columnsOf(request), revisedAt: RECORDING_MOMENT }, { transaction: tx.transaction })
-  await cite(tx, entity.id, request, userId)
+  await cite(tx, entity.id, request)
   return entity
 }
 

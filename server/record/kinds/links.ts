@@ -1,17 +1,18 @@
-import { Op } from 'sequelize'
 import { z } from 'zod'
 import type { Entity } from '../../../models/entity.ts'
 import { Link } from '../../../models/link.ts'
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import { RECORDING_MOMENT } from '../../../models/recording.ts'
 import { syncCitations } from '../citations.ts'
-import { EntityRefs, type NewEntities } from '../input/entity-refs.ts'
 import { optional, slug } from '../input/fields.ts'
-import { checkLink, LINK_FIELDS, linkValues } from '../input/link-input.ts'
-import { resolveSources, SourceInputs } from '../input/source-input.ts'
+import { checkLink, LINK_FIELDS, linkValues } from '../input/link-fields.ts'
+import type { NewEntities } from '../input/new-entity.ts'
+import { SourceInputs } from '../input/source-fields.ts'
+import type { RecordWrite } from '../record-write.ts'
 import { InputRefused } from '../refusals.ts'
-import { freeSlug, slugFrom } from '../slugs.ts'
-import type { RecordWrite } from '../write-record.ts'
+import { freeSlug } from '../slugs.ts'
+import { resolveSources } from './cited-sources.ts'
+import { EntityRefs } from './entity-refs.ts'
 import { needRecord } from './need-record.ts'
 
 /** A link as the API and the form send it: the dataset file's members, each source with its address. */
@@ -22,22 +23,21 @@ export const LinkRequest = z
 export type LinkRequest = z.infer<typeof LinkRequest>
 
 /** Returns the link's slug. @throws {InputRefused} */
-export async function insertLink(
-  tx: RecordWrite,
-  request: LinkRequest,
-  fresh: NewEntities,
-  userId: string | null,
-): Promise<string> {
+export async function insertLink(tx: RecordWrite, request: LinkRequest, fresh: NewEntities): Promise<string> {
   const { transaction } = tx
   refuseRetraction(request)
-  const ends = await resolveEnds(tx, request, fresh, userId)
-  const citations = await resolveSources(tx, request.sources, userId)
+  const ends = await resolveEnds(tx, request, fresh)
+  const citations = await resolveSources(tx, request.sources)
   const words = `${ends.from.slug} ${request.kind.replaceAll('_', ' ')} ${ends.to.slug}`
   const link = await Link.create(
-    { slug: request.id ?? (await freeLinkSlug(tx, words)), ...columnsOf(request, ends), recordedBy: userId },
+    {
+      slug: request.id ?? (await freeSlug(tx.query, 'links', words)),
+      ...columnsOf(request, ends),
+      recordedBy: tx.userId,
+    },
     { transaction },
   )
-  await syncCitations('linkId', new Map([[link.id, citations]]), transaction)
+  await syncCitations(tx, 'linkId', new Map([[link.id, citations]]))
   tx.touched.links.add(link.id)
   return link.slug
 }
@@ -48,41 +48,35 @@ export async function updateLink(
   linkSlug: string,
   request: LinkRequest,
   fresh: NewEntities,
-  userId: string | null,
 ): Promise<string> {
   const { transaction } = tx
   const link = await lockLink(tx, linkSlug)
   refuseMerged(link)
   if (link.status !== 'retracted') refuseRetraction(request)
-  const ends = await resolveEnds(tx, request, fresh, userId)
-  const citations = await resolveSources(tx, request.sources, userId)
+  const ends = await resolveEnds(tx, request, fresh)
+  const citations = await resolveSources(tx, request.sources)
   const stands = request.status !== 'retracted'
   const columns = { ...columnsOf(request, ends), ...(stands ? { retractionReason: null } : {}) }
   link.set(columns)
   const says = link.changed() !== false
-  const cites = await syncCitations('linkId', new Map([[link.id, citations]]), transaction)
+  const cites = await syncCitations(tx, 'linkId', new Map([[link.id, citations]]))
   // Saving it as it is makes no new version: whoever has checked it has checked this.
-  if (says || cites.size > 0) await link.update({ ...columns, ...revisionOf(link, userId) }, { transaction })
+  if (says || cites.size > 0) await link.update({ ...columns, ...revisionOf(tx, link) }, { transaction })
   return link.slug
 }
 
 /** Retracts a link that stands. @throws {NoSuchRecord} @throws {InputRefused} */
-export async function markRetracted(
-  tx: RecordWrite,
-  linkSlug: string,
-  reason: string,
-  userId: string | null,
-): Promise<Link> {
+export async function markRetracted(tx: RecordWrite, linkSlug: string, reason: string): Promise<Link> {
   const link = await lockLink(tx, linkSlug)
   if (link.status === 'retracted')
     throw new InputRefused([{ field: 'status', reason: 'is retracted already' }])
   const retracted = { status: 'retracted', retractionReason: reason } as const
-  return link.update({ ...retracted, ...revisionOf(link, userId) }, { transaction: tx.transaction })
+  return link.update({ ...retracted, ...revisionOf(tx, link) }, { transaction: tx.transaction })
 }
 
 /** What every edit of a link notes beside what it changes. */
-export function revisionOf(link: Link, userId: string | null) {
-  return { version: link.version + 1, revisedAt: RECORDING_MOMENT, revisedBy: userId }
+export function revisionOf(tx: RecordWrite, link: Link) {
+  return { version: link.version + 1, revisedAt: RECORDING_MOMENT, revisedBy: tx.userId }
 }
 
 /**
@@ -138,15 +132,10 @@ function columnsOf(request: LinkRequest, { from, to }: Ends) {
 }
 
 /** The entities at the link's ends, found or added. */
-async function resolveEnds(
-  tx: RecordWrite,
-  request: LinkRequest,
-  fresh: NewEntities,
-  userId: string | null,
-): Promise<Ends> {
+async function resolveEnds(tx: RecordWrite, request: LinkRequest, fresh: NewEntities): Promise<Ends> {
   const personFor =
     LINK_KINDS[request.kind].relationships === null ? null : `for a link of kind ${request.kind}`
-  const refs = new EntityRefs(tx, fresh, userId)
+  const refs = new EntityRefs(tx, fresh)
   const from = await refs.need('from', request.from, personFor)
   const to = await refs.need('to', request.to, personFor)
   if (from !== null && to !== null && from.id === to.id) {
@@ -154,14 +143,4 @@ async function resolveEnds(
   }
   refs.settle()
   return { from, to } as Ends
-}
-
-async function freeLinkSlug(tx: RecordWrite, words: string): Promise<string> {
-  const wanted = slugFrom(words)
-  const alike = await Link.findAll({
-    attributes: ['slug'],
-    where: { slug: { [Op.like]: `${wanted}%` } },
-    transaction: tx.transaction,
-  })
-  return freeSlug(wanted, new Set(alike.map((link) => link.slug)))
 }

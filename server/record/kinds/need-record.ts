@@ -1,5 +1,5 @@
 import type { Model, ModelStatic, WhereOptions } from 'sequelize'
-import type { RecordWrite } from '../write-record.ts'
+import type { RecordWrite } from '../record-write.ts'
 
 /** There is no such record, or it is there no more. */
 export class NoSuchRecord extends Error {

@@ -2,11 +2,13 @@ import { z } from 'zod'
 import type { CitingColumn } from '../../../models/citation.ts'
 import { Meeting, MeetingAttendee, Participant, Party } from '../../../models/negotiation.ts'
 import { syncCitations } from '../citations.ts'
-import { EntityRefs, type NewEntities } from '../input/entity-refs.ts'
 import { optional, slug } from '../input/fields.ts'
-import { checkDates, MEETING_FIELDS, PARTICIPANT_FIELDS, PARTY_FIELDS } from '../input/record-input.ts'
-import { OptionalSources, resolveSources, type SourceInput } from '../input/source-input.ts'
-import type { RecordWrite } from '../write-record.ts'
+import type { NewEntities } from '../input/new-entity.ts'
+import { checkDates, MEETING_FIELDS, PARTICIPANT_FIELDS, PARTY_FIELDS } from '../input/record-fields.ts'
+import { OptionalSources, type SourceInput } from '../input/source-fields.ts'
+import type { RecordWrite } from '../record-write.ts'
+import { resolveSources } from './cited-sources.ts'
+import { EntityRefs } from './entity-refs.ts'
 import { needRecord } from './need-record.ts'
 
 /** Parties, participants and meetings of a negotiation, each by a form of its own. */
@@ -37,7 +39,6 @@ export interface PartContext {
   /** Null for a new part. */
   readonly id: string | null
   readonly fresh: NewEntities
-  readonly userId: string | null
 }
 
 async function cite(
@@ -45,17 +46,17 @@ async function cite(
   column: CitingColumn,
   id: string,
   sources: readonly SourceInput[],
-  { userId, negotiationId }: PartContext,
+  { negotiationId }: PartContext,
 ): Promise<void> {
-  const citations = await resolveSources(tx, sources, userId)
-  await syncCitations(column, new Map([[id, citations]]), tx.transaction)
+  const citations = await resolveSources(tx, sources)
+  await syncCitations(tx, column, new Map([[id, citations]]))
   tx.touched.negotiations.add(negotiationId)
 }
 
 /** @throws {InputRefused} @throws {NoSuchRecord} */
 export async function saveParty(tx: RecordWrite, request: PartyRequest, context: PartContext): Promise<void> {
   const { transaction } = tx
-  const refs = new EntityRefs(tx, context.fresh, context.userId)
+  const refs = new EntityRefs(tx, context.fresh)
   const entity = await refs.need('entity', request.entity)
   refs.settle()
   const columns = { negotiationId: context.negotiationId, entityId: entity?.id ?? '', role: request.role }
@@ -73,7 +74,7 @@ export async function saveParticipant(
   context: PartContext,
 ): Promise<void> {
   const { transaction } = tx
-  const refs = new EntityRefs(tx, context.fresh, context.userId)
+  const refs = new EntityRefs(tx, context.fresh)
   const official = await refs.need('official', request.official, 'to take part')
   const behalf = request.on_behalf_of === null ? null : await refs.need('on_behalf_of', request.on_behalf_of)
   refs.settle()
@@ -100,7 +101,7 @@ export async function saveMeeting(
   context: PartContext,
 ): Promise<void> {
   const { transaction } = tx
-  const refs = new EntityRefs(tx, context.fresh, context.userId)
+  const refs = new EntityRefs(tx, context.fresh)
   const present = new Set<string>()
   for (const [index, { entity: name }] of request.attendees.entries()) {
     const entity = await refs.need(`attendees.${index}.entity`, name)

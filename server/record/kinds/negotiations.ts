@@ -1,13 +1,14 @@
-import { Op } from 'sequelize'
 import { z } from 'zod'
 import { Meeting, Negotiation, Participant, Party } from '../../../models/negotiation.ts'
 import { syncCitations, type WantedCitation } from '../citations.ts'
-import { EntityRefs, type NewEntities } from '../input/entity-refs.ts'
 import { optional, slug } from '../input/fields.ts'
-import { checkDates, NEGOTIATION_FIELDS, PARTY_FIELDS } from '../input/record-input.ts'
-import { OptionalSources, resolveSources } from '../input/source-input.ts'
-import { freeSlug, slugFrom } from '../slugs.ts'
-import type { RecordWrite } from '../write-record.ts'
+import type { NewEntities } from '../input/new-entity.ts'
+import { checkDates, NEGOTIATION_FIELDS, PARTY_FIELDS } from '../input/record-fields.ts'
+import { OptionalSources } from '../input/source-fields.ts'
+import type { RecordWrite } from '../record-write.ts'
+import { freeSlug } from '../slugs.ts'
+import { resolveSources } from './cited-sources.ts'
+import { EntityRefs } from './entity-refs.ts'
 import { needRecord } from './need-record.ts'
 
 const FirstParty = z.strictObject({ entity: slug, ...PARTY_FIELDS })
@@ -38,23 +39,19 @@ export async function insertNegotiation(
   tx: RecordWrite,
   request: NegotiationRequest,
   fresh: NewEntities,
-  userId: string | null,
 ): Promise<Negotiation> {
   const { transaction } = tx
-  const citations = await resolveSources(tx, request.sources, userId)
-  const wanted = slugFrom(request.name)
-  const alike = await Negotiation.findAll({
-    attributes: ['slug'],
-    where: { slug: { [Op.like]: `${wanted}%` } },
-    transaction,
-  })
-  const taken = new Set(alike.map((each) => each.slug))
+  const citations = await resolveSources(tx, request.sources)
   const negotiation = await Negotiation.create(
-    { slug: request.id ?? freeSlug(wanted, taken), ...columnsOf(request), recordedBy: userId },
+    {
+      slug: request.id ?? (await freeSlug(tx.query, 'negotiations', request.name)),
+      ...columnsOf(request),
+      recordedBy: tx.userId,
+    },
     { transaction },
   )
-  await syncCitations('negotiationId', new Map([[negotiation.id, citations]]), transaction)
-  await addFirstParties(tx, negotiation.id, request, fresh, citations, userId)
+  await syncCitations(tx, 'negotiationId', new Map([[negotiation.id, citations]]))
+  await addFirstParties(tx, negotiation.id, request, fresh, citations)
   tx.touched.negotiations.add(negotiation.id)
   return negotiation
 }
@@ -65,9 +62,8 @@ async function addFirstParties(
   request: NegotiationRequest,
   fresh: NewEntities,
   citations: readonly WantedCitation[],
-  userId: string | null,
 ): Promise<void> {
-  const refs = new EntityRefs(tx, fresh, userId)
+  const refs = new EntityRefs(tx, fresh)
   const seen = new Set<string>()
   for (const [index, { entity: name, role }] of request.parties.entries()) {
     const entity = await refs.need(`parties.${index}.entity`, name)
@@ -82,7 +78,7 @@ async function addFirstParties(
       )
       // How a talk is described is no evidence of a quotation for each party: the source alone is.
       const cited = citations.map(({ sourceId }) => ({ sourceId, locator: null, quote: null }))
-      await syncCitations('partyId', new Map([[party.id, cited]]), tx.transaction)
+      await syncCitations(tx, 'partyId', new Map([[party.id, cited]]))
     }
     seen.add(key)
   }
@@ -94,12 +90,11 @@ export async function updateNegotiation(
   tx: RecordWrite,
   negotiationSlug: string,
   request: NegotiationRequest,
-  userId: string | null,
 ): Promise<Negotiation> {
   const negotiation = await needRecord(Negotiation, { slug: negotiationSlug }, tx)
-  const citations = await resolveSources(tx, request.sources, userId)
+  const citations = await resolveSources(tx, request.sources)
   await negotiation.update(columnsOf(request), { transaction: tx.transaction })
-  await syncCitations('negotiationId', new Map([[negotiation.id, citations]]), tx.transaction)
+  await syncCitations(tx, 'negotiationId', new Map([[negotiation.id, citations]]))
   tx.touched.negotiations.add(negotiation.id)
   return negotiation
 }

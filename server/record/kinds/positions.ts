@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { Position } from '../../../models/position.ts'
 import { syncCitations } from '../citations.ts'
-import { EntityRefs, type NewEntities } from '../input/entity-refs.ts'
 import { slug } from '../input/fields.ts'
-import { checkDates, POSITION_FIELDS } from '../input/record-input.ts'
-import { resolveSources, SourceInputs } from '../input/source-input.ts'
-import type { RecordWrite } from '../write-record.ts'
+import type { NewEntities } from '../input/new-entity.ts'
+import { checkDates, POSITION_FIELDS } from '../input/record-fields.ts'
+import { SourceInputs } from '../input/source-fields.ts'
+import type { RecordWrite } from '../record-write.ts'
+import { resolveSources } from './cited-sources.ts'
+import { EntityRefs } from './entity-refs.ts'
 import { needRecord } from './need-record.ts'
 
 /** An office that somebody holds or held. `body` is an entity's slug or, where it has no entry, its name. */
@@ -14,13 +16,8 @@ export const PositionRequest = z
   .superRefine(checkDates)
 export type PositionRequest = z.infer<typeof PositionRequest>
 
-async function columnsOf(
-  tx: RecordWrite,
-  request: PositionRequest,
-  fresh: NewEntities,
-  userId: string | null,
-) {
-  const refs = new EntityRefs(tx, fresh, userId)
+async function columnsOf(tx: RecordWrite, request: PositionRequest, fresh: NewEntities) {
+  const refs = new EntityRefs(tx, fresh)
   const official = await refs.need('official', request.official, 'to hold a position')
   const body = request.body === null ? null : await refs.find(request.body)
   refs.settle()
@@ -40,12 +37,14 @@ export async function insertPosition(
   tx: RecordWrite,
   request: PositionRequest,
   fresh: NewEntities,
-  userId: string | null,
 ): Promise<string> {
-  const columns = await columnsOf(tx, request, fresh, userId)
-  const citations = await resolveSources(tx, request.sources, userId)
-  const position = await Position.create(columns, { transaction: tx.transaction })
-  await syncCitations('positionId', new Map([[position.id, citations]]), tx.transaction)
+  const columns = await columnsOf(tx, request, fresh)
+  const citations = await resolveSources(tx, request.sources)
+  const position = await Position.create(
+    { ...columns, recordedBy: tx.userId },
+    { transaction: tx.transaction },
+  )
+  await syncCitations(tx, 'positionId', new Map([[position.id, citations]]))
   return position.id
 }
 
@@ -55,13 +54,12 @@ export async function updatePosition(
   id: string,
   request: PositionRequest,
   fresh: NewEntities,
-  userId: string | null,
 ): Promise<void> {
   const position = await needRecord(Position, { id }, tx)
-  const columns = await columnsOf(tx, request, fresh, userId)
-  const citations = await resolveSources(tx, request.sources, userId)
+  const columns = await columnsOf(tx, request, fresh)
+  const citations = await resolveSources(tx, request.sources)
   await position.update(columns, { transaction: tx.transaction })
-  await syncCitations('positionId', new Map([[id, citations]]), tx.transaction)
+  await syncCitations(tx, 'positionId', new Map([[id, citations]]))
 }
 
 /** Takes a position out of the record as it stands; the history keeps it. @throws {NoSuchRecord} */

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { Source } from '../../../models/source.ts'
-import { SOURCE_FIELDS } from '../input/record-input.ts'
-import { addSource, findByAddress } from '../input/source-input.ts'
+import { SOURCE_FIELDS } from '../input/record-fields.ts'
+import type { RecordWrite } from '../record-write.ts'
 import { InputRefused } from '../refusals.ts'
 import { touchSources } from '../touch.ts'
-import type { RecordWrite } from '../write-record.ts'
+import { addSource, findByAddress } from './cited-sources.ts'
 import { needRecord } from './need-record.ts'
 import { refuseWhereUsed } from './uses.ts'
 
@@ -21,13 +21,9 @@ async function refuseTaken(tx: RecordWrite, url: string, own: string | null): Pr
 }
 
 /** @throws {InputRefused} where the same page is on record. */
-export async function insertSource(
-  tx: RecordWrite,
-  request: SourceRequest,
-  userId: string | null,
-): Promise<Source> {
+export async function insertSource(tx: RecordWrite, request: SourceRequest): Promise<Source> {
   await refuseTaken(tx, request.url, null)
-  return addSource(tx, request, userId)
+  return addSource(tx, request)
 }
 
 /** @throws {NoSuchRecord} @throws {InputRefused} */

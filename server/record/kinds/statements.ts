@@ -1,14 +1,15 @@
-import { Op } from 'sequelize'
 import { z } from 'zod'
 import { Negotiation } from '../../../models/negotiation.ts'
 import { Statement, StatementSubject } from '../../../models/statement.ts'
 import { syncCitations } from '../citations.ts'
-import { EntityRefs, type NewEntities } from '../input/entity-refs.ts'
 import { optional, slug } from '../input/fields.ts'
-import { checkStatement, STATEMENT_FIELDS } from '../input/record-input.ts'
-import { resolveSources, SourceInputs } from '../input/source-input.ts'
-import { freeSlug, slugFrom } from '../slugs.ts'
-import type { RecordWrite } from '../write-record.ts'
+import type { NewEntities } from '../input/new-entity.ts'
+import { checkStatement, STATEMENT_FIELDS } from '../input/record-fields.ts'
+import { SourceInputs } from '../input/source-fields.ts'
+import type { RecordWrite } from '../record-write.ts'
+import { freeSlug } from '../slugs.ts'
+import { resolveSources } from './cited-sources.ts'
+import { EntityRefs } from './entity-refs.ts'
 import { needRecord } from './need-record.ts'
 
 /** What somebody answered or alleged. `by` is an entity's slug or a name, `about` entities and negotiations. */
@@ -29,13 +30,8 @@ interface Subject {
   readonly negotiationId: string | null
 }
 
-async function resolve(
-  tx: RecordWrite,
-  request: StatementRequest,
-  fresh: NewEntities,
-  userId: string | null,
-) {
-  const refs = new EntityRefs(tx, fresh, userId)
+async function resolve(tx: RecordWrite, request: StatementRequest, fresh: NewEntities) {
+  const refs = new EntityRefs(tx, fresh)
   const by = await refs.find(request.by)
   const subjects = new Map<string, Subject>()
   for (const [index, { subject }] of request.about.entries()) {
@@ -62,7 +58,7 @@ async function resolve(
     },
     speaker: by?.name ?? request.by,
     subjects: [...subjects.values()],
-    citations: await resolveSources(tx, request.sources, userId),
+    citations: await resolveSources(tx, request.sources),
   }
 }
 
@@ -84,7 +80,7 @@ async function attach(
       { transaction },
     )
   }
-  await syncCitations('statementId', new Map([[statementId, citations]]), transaction)
+  await syncCitations(tx, 'statementId', new Map([[statementId, citations]]))
 }
 
 /** @throws {InputRefused} */
@@ -92,19 +88,16 @@ export async function insertStatement(
   tx: RecordWrite,
   request: StatementRequest,
   fresh: NewEntities,
-  userId: string | null,
 ): Promise<Statement> {
   const { transaction } = tx
-  const resolved = await resolve(tx, request, fresh, userId)
-  const wanted = slugFrom(`${resolved.speaker} ${request.kind} ${request.date ?? ''}`)
-  const alike = await Statement.findAll({
-    attributes: ['slug'],
-    where: { slug: { [Op.like]: `${wanted}%` } },
-    transaction,
-  })
-  const taken = new Set(alike.map((each) => each.slug))
+  const resolved = await resolve(tx, request, fresh)
+  const name = `${resolved.speaker} ${request.kind} ${request.date ?? ''}`
   const statement = await Statement.create(
-    { slug: request.id ?? freeSlug(wanted, taken), ...resolved.columns, recordedBy: userId },
+    {
+      slug: request.id ?? (await freeSlug(tx.query, 'statements', name)),
+      ...resolved.columns,
+      recordedBy: tx.userId,
+    },
     { transaction },
   )
   await attach(tx, statement.id, resolved)
@@ -117,10 +110,9 @@ export async function updateStatement(
   statementSlug: string,
   request: StatementRequest,
   fresh: NewEntities,
-  userId: string | null,
 ): Promise<Statement> {
   const statement = await needRecord(Statement, { slug: statementSlug }, tx)
-  const resolved = await resolve(tx, request, fresh, userId)
+  const resolved = await resolve(tx, request, fresh)
   await statement.update(resolved.columns, { transaction: tx.transaction })
   await attach(tx, statement.id, resolved)
   return statement

@@ -3,7 +3,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import type { Logger } from 'pino'
 import { ConnectionError } from 'sequelize'
 import { BadCursor } from '../../queries/paging.ts'
-import { EditConflict } from '../../record/kinds/link-values.ts'
+import { EditConflict } from '../../record/conflict.ts'
 import { NoSuchRecord } from '../../record/kinds/need-record.ts'
 import { InputRefused } from '../../record/refusals.ts'
 import { capital } from '../../values/format.ts'

@@ -35,7 +35,9 @@ const signedIn: RequestHandler = requirePermission('read')
 export function accountRoutes({ database: { query } }: AppContext): Router {
   const router = Router()
   const refuse = async (req: Request, res: Response, problem: AccountProblem, label = ''): Promise<void> => {
-    res.status(422).render('account/account', await accountPage(query, req, needSignedIn(req), { problem, label }))
+    res
+      .status(422)
+      .render('account/account', await accountPage(query, req, needSignedIn(req), { problem, label }))
   }
   const back = (req: Request, res: Response, notice: string, at: string): void => {
     req.session.notice = notice

@@ -46,7 +46,9 @@ export function twoFactorRoutes({ database }: AppContext): Router {
       showCodes(res, codes)
     } catch (error) {
       if (!(error instanceof AccountRefused)) throw error
-      res.status(422).render('account/two-factor', enrolmentPage(newEnrolment(user.email, enrolling), error.message))
+      res
+        .status(422)
+        .render('account/two-factor', enrolmentPage(newEnrolment(user.email, enrolling), error.message))
     }
   })
   router.post('/account/two-factor/:what', signedIn, throttled, async (req, res, next) => {

@@ -13,7 +13,7 @@ import { countLinks } from '../../../queries/links.ts'
 import { countOverlapEvents, overlapEvents } from '../../../queries/overlap-events.ts'
 import { formatInstant, formatMoment } from '../../../values/format.ts'
 import { SESSION_HOURS } from '../../middleware/sessions.ts'
-import { eventModel } from '../overlaps/overlap-events.ts'
+import { eventModel } from '../../parts/overlap-events.ts'
 
 /** What a form of the account page found wrong, by the form and its field. */
 export interface AccountProblem {

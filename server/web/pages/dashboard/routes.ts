@@ -7,8 +7,8 @@ import { count, formatMoment } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { dayOf, parseQuery } from '../../input.ts'
 import { filterBar, filterQuery, overlapChoices } from '../../lists/filter-bar.ts'
-import { figuresOn } from '../figures/view.ts'
-import { overlapRow } from '../overlaps/view.ts'
+import { figuresOn } from '../../parts/figures.ts'
+import { overlapRow } from '../../parts/overlap-rows.ts'
 import { headline } from './view.ts'
 
 const HIGHEST = 8

@@ -1,8 +1,8 @@
+import { BAND_KEY } from '../../../overlaps/bands.ts'
 import { METHOD } from '../../../overlaps/method.ts'
 import type { OverlapTotals } from '../../../queries/dashboard.ts'
-import { BAND_KEY } from '../../../values/bands.ts'
 import { thousands } from '../../../values/format.ts'
-import { timingModel } from '../overlaps/view.ts'
+import { timingModel } from '../../parts/overlap-rows.ts'
 
 /** The headline's parts: numbers are set apart in the page. */
 export function headline(totals: OverlapTotals) {

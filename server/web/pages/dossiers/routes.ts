@@ -11,10 +11,10 @@ import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { baseUrl, dayOf, pathParameter } from '../../input.ts'
 import { moved } from '../../moved.ts'
+import { type FigurePage, figuresOn } from '../../parts/figures.ts'
+import { SourceList } from '../../parts/source-list.ts'
 import { entityPage } from '../entities/view.ts'
-import { type FigurePage, figuresOn } from '../figures/view.ts'
 import { negotiationPage } from '../negotiations/view.ts'
-import { SourceList } from '../sources/source-list.ts'
 import { dossierOverlaps, dossierStatements } from './view.ts'
 
 /** What a dossier shows: all of its subject's page, and more. */

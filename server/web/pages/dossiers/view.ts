@@ -2,9 +2,9 @@ import { METHOD, RULES } from '../../../overlaps/method.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlaps.ts'
 import type { Response } from '../../../queries/responses.ts'
 import { capital, count, formatWindow, words } from '../../../values/format.ts'
-import { linkModel } from '../links/view.ts'
-import { overlapRow, scoreSum, timingModel } from '../overlaps/view.ts'
-import type { SourceList } from '../sources/source-list.ts'
+import { linkModel } from '../../parts/links.ts'
+import { overlapRow, scoreSum, timingModel } from '../../parts/overlap-rows.ts'
+import type { SourceList } from '../../parts/source-list.ts'
 
 /** A chain told in full: in words, how it was judged, and each link with its sources. */
 function chainInFull(chain: ChainView, sources: SourceList) {

@@ -17,13 +17,14 @@ import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes
 import { optional, type Problem, problemsOf, slug, text } from '../../../record/input/fields.ts'
 import { NoSuchRecord } from '../../../record/kinds/need-record.ts'
 import { InputRefused } from '../../../record/refusals.ts'
+import { pairHref } from '../../../values/addresses.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter, withQuery } from '../../input.ts'
 import { requirePermission } from '../../middleware/guards.ts'
-import { changesInWords, type PreviewModel, previewModel } from '../record-forms/link-preview.ts'
+import { changesInWords, type PreviewModel, previewModel } from '../../parts/preview.ts'
 import { duplicateRecordOf, undoMergeRoutes } from './undo-merge.ts'
-import { comparison, DUPLICATE_NOUNS, decisionModels, pairHref, pairModels } from './view.ts'
+import { comparison, DUPLICATE_NOUNS, decisionModels, pairModels } from './view.ts'
 
 const List = z.strictObject({
   record: optional(z.enum(DUPLICATE_RECORDS, `must be one of ${DUPLICATE_RECORDS.join(', ')}`)),

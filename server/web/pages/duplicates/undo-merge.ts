@@ -9,7 +9,7 @@ import { InputRefused } from '../../../record/refusals.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { pathParameter, readReason } from '../../input.ts'
-import { changesInWords, type PreviewModel, previewModel } from '../record-forms/link-preview.ts'
+import { changesInWords, type PreviewModel, previewModel } from '../../parts/preview.ts'
 import { DUPLICATE_NOUNS } from './view.ts'
 
 /** The kind of record in the address. @throws {HttpError} 404 for another word. */

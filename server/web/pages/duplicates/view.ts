@@ -7,6 +7,7 @@ import { findEntity, positionsOf } from '../../../queries/entities.ts'
 import { findLink, linksOfEntity } from '../../../queries/links.ts'
 import { partsOf, seatsOf } from '../../../queries/negotiations.ts'
 import { findSource, statementsAbout } from '../../../queries/sources.ts'
+import { pairHref, undoHref } from '../../../values/addresses.ts'
 import {
   capital,
   count,
@@ -17,7 +18,7 @@ import {
   words,
 } from '../../../values/format.ts'
 import { linkAmount } from '../../../values/link-words.ts'
-import { linkModel } from '../links/view.ts'
+import { linkModel } from '../../parts/links.ts'
 
 /** What the kinds of record are called on the page of duplicates. */
 export const DUPLICATE_NOUNS: Readonly<
@@ -44,16 +45,6 @@ export const DUPLICATE_NOUNS: Readonly<
     takes:
       'What cites the other then cites it, with place and quotation. The address of the other leads to it.',
   },
-}
-
-/** Where two records are held against each other. */
-export function pairHref(record: DuplicateRecord, one: string, other: string): string {
-  return `/duplicates/${record}/${one}/${other}`
-}
-
-/** Where the merge of a record into another is taken back. */
-export function undoHref(record: DuplicateRecord, merged: string): string {
-  return `/duplicates/${record}/${merged}/undo`
 }
 
 const unnamed = (slug: string): DuplicateSide => ({ slug, name: slug, second: '', href: '' })

@@ -19,9 +19,9 @@ import { filterBar, termChoices } from '../../lists/filter-bar.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { mayNow } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
-import { watchModel } from '../account/watch.ts'
-import { mergedHereModel } from '../duplicates/merged-here.ts'
-import { subjectFigures } from '../figures/subject-figures.ts'
+import { mergedHereModel } from '../../parts/merged-here.ts'
+import { subjectFigures } from '../../parts/subject-figures.ts'
+import { watchModel } from '../../parts/watch.ts'
 import { entityPage, entityRow, overlapsOf } from './view.ts'
 
 const OfficialList = listSchema(OFFICIAL_FILTERS, ENTITY_SORTS, 'overlaps')

@@ -6,10 +6,10 @@ import type { OverlapView } from '../../../queries/overlaps.ts'
 import type { Response } from '../../../queries/responses.ts'
 import { entityHref } from '../../../values/addresses.ts'
 import { capital, count, formatEnd, formatSpan, formatStart, words } from '../../../values/format.ts'
-import { linkModel } from '../links/view.ts'
-import { responseModel } from '../overlaps/responses.ts'
-import { overlapRow } from '../overlaps/view.ts'
-import { SourceList } from '../sources/source-list.ts'
+import { linkModel } from '../../parts/links.ts'
+import { overlapRow } from '../../parts/overlap-rows.ts'
+import { SourceList } from '../../parts/source-list.ts'
+import { responseModel } from '../../parts/statements.ts'
 
 export function entityRow(entity: EntityRow) {
   return {

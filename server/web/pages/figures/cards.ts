@@ -13,7 +13,7 @@ import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { baseUrl, dayOf, pathParameter } from '../../input.ts'
 import { mayBeShownElsewhere } from '../../middleware/security.ts'
-import { timingModel } from '../overlaps/view.ts'
+import { timingModel } from '../../parts/overlap-rows.ts'
 
 /** The pictures that stand for pages where their addresses are shared. */
 export function cardRoutes({ database }: AppContext): Router {

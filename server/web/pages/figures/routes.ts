@@ -13,7 +13,7 @@ import type { AppContext } from '../../context.ts'
 import { HttpError, notFound } from '../../errors.ts'
 import { baseUrl, dayOf, parseQuery, pathParameter } from '../../input.ts'
 import { mayBeFramed, mayBeShownElsewhere } from '../../middleware/security.ts'
-import { type FigurePage, figureModel, pageHref } from './view.ts'
+import { type FigurePage, figureModel, pageHref } from '../../parts/figures.ts'
 
 /** Figures alone: as files at addresses that stay, and as pages that others may frame. */
 export function figureRoutes(context: AppContext): Router {

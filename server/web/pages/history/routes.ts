@@ -14,17 +14,18 @@ import { CHANGE_FILTERS, listSchema, NO_FILTERS } from '../../../queries/filters
 import { LOGGED_RECORDS } from '../../../queries/logged-records.ts'
 import type { Page, PageRequest } from '../../../queries/paging.ts'
 import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
+import { EditConflict } from '../../../record/conflict.ts'
 import type { Problem } from '../../../record/input/fields.ts'
 import { InputRefused } from '../../../record/refusals.ts'
-import { ChangedSince, type Restorable, restoreRecord, tryRestoring } from '../../../record/restore.ts'
+import { type Restorable, restoreRecord, tryRestoring } from '../../../record/restore.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter, readReason, textField } from '../../input.ts'
 import { filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { requirePermission } from '../../middleware/guards.ts'
-import { changesInWords, previewModel } from '../record-forms/link-preview.ts'
-import { type ChangeModel, changeModels } from './view.ts'
+import { type ChangeModel, changeModels } from '../../parts/changes.ts'
+import { changesInWords, previewModel } from '../../parts/preview.ts'
 
 const ChangeList = listSchema(CHANGE_FILTERS, CHANGE_SORTS, 'newest')
 const HistoryList = listSchema(['as_of'], CHANGE_SORTS, 'newest')
@@ -225,7 +226,7 @@ async function submitRestore(context: AppContext, req: Request, res: Response): 
     req.session.notice = `The version is restored; ${changesInWords(overlaps)}.`
     res.redirect(303, `${subject.href}/history`)
   } catch (error) {
-    if (error instanceof ChangedSince) {
+    if (error instanceof EditConflict) {
       const problem = {
         field: '',
         reason: 'was changed while you looked at it: this is what restoring would do now',

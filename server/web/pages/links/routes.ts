@@ -17,11 +17,11 @@ import { filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { mayNow, requirePermission } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
-import { mergedHereModel } from '../duplicates/merged-here.ts'
-import { overlapRow } from '../overlaps/view.ts'
-import { SourceList } from '../sources/source-list.ts'
+import { linkModel } from '../../parts/links.ts'
+import { mergedHereModel } from '../../parts/merged-here.ts'
+import { overlapRow } from '../../parts/overlap-rows.ts'
+import { SourceList } from '../../parts/source-list.ts'
 import { linkCheckModel } from './link-check.ts'
-import { linkModel } from './view.ts'
 
 const Check = z.object({ version: z.coerce.number().int(), from: z.string().max(1000).default('') })
 

@@ -18,9 +18,9 @@ import { parseQuery, pathParameter } from '../../input.ts'
 import { filterBar, termChoices } from '../../lists/filter-bar.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { mayNow } from '../../middleware/guards.ts'
-import { watchModel } from '../account/watch.ts'
-import { subjectFigures } from '../figures/subject-figures.ts'
-import { overlapRow } from '../overlaps/view.ts'
+import { overlapRow } from '../../parts/overlap-rows.ts'
+import { subjectFigures } from '../../parts/subject-figures.ts'
+import { watchModel } from '../../parts/watch.ts'
 import { negotiationPage, negotiationRow } from './view.ts'
 
 const List = listSchema(NEGOTIATION_FILTERS, NEGOTIATION_SORTS, 'start')

@@ -11,9 +11,9 @@ import {
   formatStart,
   words,
 } from '../../../values/format.ts'
+import { overlapRow } from '../../parts/overlap-rows.ts'
+import { SourceList } from '../../parts/source-list.ts'
 import { statementModels } from '../entities/view.ts'
-import { overlapRow } from '../overlaps/view.ts'
-import { SourceList } from '../sources/source-list.ts'
 
 export function negotiationRow(negotiation: NegotiationRow) {
   return {

@@ -5,8 +5,15 @@ import type { ChainView, OverlapView } from '../../../queries/overlaps.ts'
 import { entityHref, linkHref } from '../../../values/addresses.ts'
 import { capital, count, formatSpan, formatWindow, list, words } from '../../../values/format.ts'
 import { linkAmount } from '../../../values/link-words.ts'
-import type { SourceList } from '../sources/source-list.ts'
-import { chainParts, scoreBar, scoreReasons, scoreSum, stepWords, timingModel } from './view.ts'
+import {
+  chainParts,
+  scoreBar,
+  scoreReasons,
+  scoreSum,
+  stepWords,
+  timingModel,
+} from '../../parts/overlap-rows.ts'
+import type { SourceList } from '../../parts/source-list.ts'
 
 /** One link in a connector of a chain's drawing. */
 function connectorLink(link: LinkCard, forward: boolean, sources: SourceList) {

@@ -7,8 +7,8 @@ import { overlapsOf } from '../../../queries/overlaps.ts'
 import { SCREENING_NOTICE } from '../../../record/notice.ts'
 import type { AppContext } from '../../context.ts'
 import { baseUrl } from '../../input.ts'
-import { changeModels } from '../history/view.ts'
-import { eventModel } from './overlap-events.ts'
+import { changeModels } from '../../parts/changes.ts'
+import { eventModel } from '../../parts/overlap-events.ts'
 
 const ENTRIES = 50
 

@@ -2,15 +2,15 @@ import { Router } from 'express'
 import { LINK_KINDS } from '../../../../models/link-kinds.ts'
 import type { Query } from '../../../database/query.ts'
 import { PERIODS, type Period, THRESHOLDS, type Threshold } from '../../../legal/thresholds.ts'
+import { BAND_KEY } from '../../../overlaps/bands.ts'
 import { CONTROL_STEPS, GROUP_STEPS } from '../../../overlaps/grammar.ts'
 import { METHOD, RULES } from '../../../overlaps/method.ts'
 import { NO_FILTERS } from '../../../queries/filters.ts'
 import { listOverlaps } from '../../../queries/overlaps.ts'
 import { overlapHref } from '../../../values/addresses.ts'
-import { BAND_KEY } from '../../../values/bands.ts'
 import { capital, count, formatDate, formatSum, words } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
-import { scoreBar, scoreReasons, scoreSum } from './view.ts'
+import { scoreBar, scoreReasons, scoreSum } from '../../parts/overlap-rows.ts'
 
 /** The highest overlap on record, its sum told term by term; null where there is none. */
 async function workedExample(query: Query) {

@@ -8,8 +8,9 @@ import { overlapEvents } from '../../../queries/overlap-events.ts'
 import { OVERLAP_SORTS } from '../../../queries/overlap-filters.ts'
 import { countOverlaps, findOverlap, listOverlaps } from '../../../queries/overlaps.ts'
 import { isMoment } from '../../../queries/paging.ts'
+import { EditConflict } from '../../../record/conflict.ts'
 import { type Problem, problemsOf } from '../../../record/input/fields.ts'
-import { Decision, ReviewConflict, reviewOverlap } from '../../../record/reviews.ts'
+import { Decision, reviewOverlap } from '../../../record/reviews.ts'
 import { overlapHref } from '../../../values/addresses.ts'
 import { count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
@@ -19,10 +20,10 @@ import { filterBar, filterQuery, overlapChoices } from '../../lists/filter-bar.t
 import { listPage } from '../../lists/list-page.ts'
 import { mayNow, requirePermission } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
-import { changeModels } from '../history/view.ts'
+import { changeModels } from '../../parts/changes.ts'
+import { overlapRow } from '../../parts/overlap-rows.ts'
 import { goneOverlapPage, overlapPage } from './overlap-page.ts'
 import { reviewForm, type TypedReview } from './review-form.ts'
-import { overlapRow } from './view.ts'
 
 /** Events of an overlap that its page lists. */
 const EVENTS = 30
@@ -146,7 +147,7 @@ async function review(context: AppContext, req: Request, res: Response): Promise
     const writer = { userId: req.user?.id ?? null, via: 'form', reason: null } as const
     await reviewOverlap(database, triple, parsed.data, seen, writer)
   } catch (error) {
-    if (!(error instanceof ReviewConflict)) throw error
+    if (!(error instanceof EditConflict)) throw error
     await show(context, req, res, 409, typed, [CHANGED])
     return
   }

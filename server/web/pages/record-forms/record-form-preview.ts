@@ -4,21 +4,19 @@ import { missingWords } from '../../../forms/kit/problems.ts'
 import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { tryWriting } from '../../../record/write-record.ts'
-import { type PreviewModel, previewModel } from './link-preview.ts'
-import { refusing, type Submit, write, writerOf } from './record-form-write.ts'
+import { type PreviewModel, previewModel } from '../../parts/preview.ts'
+import { type Submit, write, writerOf } from './record-form-write.ts'
 
 /** What saving the form would do: found by doing it and undoing it. @throws {InputRefused} */
 export async function previewOf(submit: Submit, checked: CheckedForm<unknown>): Promise<PreviewModel> {
   const { context, form, req, found } = submit
   const { query } = context.database
   const similar = (await form.alike?.(checked.request, found.loaded, query)) ?? []
-  const { seen, href } = await refusing(() =>
-    tryWriting(
-      context.database,
-      writerOf(req),
-      (tx) => write(submit, checked, tx, null),
-      async (tx, { result, overlaps }) => ({ seen: await seeInTrial(tx.query, overlaps), href: result }),
-    ),
+  const { seen, href } = await tryWriting(
+    context.database,
+    writerOf(req),
+    (tx) => write(submit, checked, tx, null),
+    async (tx, { result, overlaps }) => ({ seen: await seeInTrial(tx.query, overlaps), href: result }),
   )
   return previewModel(await previewedChanges(query, seen), similar, href.replace(/^.*\//, ''))
 }

@@ -2,13 +2,14 @@ import { type Request, type Response, Router } from 'express'
 import type { AnyForm, Loaded, SaveContext } from '../../../forms/kit/form.ts'
 import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
 import type { Problem } from '../../../record/input/fields.ts'
-import { asRefusal, InputRefused } from '../../../record/refusals.ts'
-import { tryWriting, type Writer, writeRecord } from '../../../record/write-record.ts'
+import type { Writer } from '../../../record/record-write.ts'
+import { InputRefused } from '../../../record/refusals.ts'
+import { tryWriting, writeRecord } from '../../../record/write-record.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { readReason } from '../../input.ts'
 import { requirePermission } from '../../middleware/guards.ts'
-import { changesInWords, previewModel } from './link-preview.ts'
+import { changesInWords, previewModel } from '../../parts/preview.ts'
 import { paramsOf } from './record-form-page.ts'
 
 /** Retracting a record, with a reason, on a page that says what would follow. */
@@ -41,7 +42,7 @@ async function retractIn(
   const loaded = await form.load(tx.query, params)
   if (loaded === null) throw notFound('This record')
   const parent = form.parent === undefined ? null : await form.parent(tx.query, params)
-  return form.retract(loaded, reason, { tx, fresh: {}, userId: req.user?.id ?? null, loaded, parent })
+  return form.retract(loaded, reason, { tx, fresh: {}, loaded, parent })
 }
 
 /** What retracting it would do; a refusal where it cannot be. */
@@ -59,9 +60,8 @@ async function trial(context: AppContext, form: AnyForm, req: Request) {
       refused: null,
     }
   } catch (error) {
-    const refusal = asRefusal(error)
-    if (!(refusal instanceof InputRefused)) throw refusal
-    return { preview: null, refused: refusal.problems.map(({ reason }) => `This ${form.noun} ${reason}.`) }
+    if (!(error instanceof InputRefused)) throw error
+    return { preview: null, refused: error.problems.map(({ reason }) => `This ${form.noun} ${reason}.`) }
   }
 }
 
@@ -110,8 +110,7 @@ async function submit(context: AppContext, form: AnyForm, req: Request, res: Res
     req.session.notice = `The ${form.noun} is retracted; ${changesInWords(overlaps)}.`
     res.redirect(303, href)
   } catch (error) {
-    const refusal = asRefusal(error)
-    if (!(refusal instanceof InputRefused)) throw refusal
-    await showRetraction(context, form, req, res, 422, typed, refusal.problems)
+    if (!(error instanceof InputRefused)) throw error
+    await showRetraction(context, form, req, res, 422, typed, error.problems)
   }
 }

@@ -10,15 +10,16 @@ import {
   type Loaded,
 } from '../../../forms/kit/form.ts'
 import { slugsOfAddresses } from '../../../queries/sources.ts'
+import { EditConflict } from '../../../record/conflict.ts'
 import { NoSuchRecord } from '../../../record/kinds/need-record.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { findSubmission, noteSubmission } from '../../../record/submissions.ts'
-import { type Written, writeRecord } from '../../../record/write-record.ts'
+import { writeRecord } from '../../../record/write-record.ts'
 import type { AppContext } from '../../context.ts'
-import { changesInWords } from './link-preview.ts'
+import { changesInWords } from '../../parts/preview.ts'
 import { type Addressed, newSubmissionId, showForm } from './record-form-page.ts'
 import { answerPreview, previewOf } from './record-form-preview.ts'
-import { FormConflict, refusing, type Submit, write, writerOf } from './record-form-write.ts'
+import { type Submit, write, writerOf } from './record-form-write.ts'
 
 /** What a submit's button asks for: to save, to look at what that would do, or for another row. */
 export async function submitForm(
@@ -61,7 +62,7 @@ async function trySaving(submit: Submit, checked: CheckedForm<unknown>, action: 
     await save(submit, checked, action === 'save-and-add')
   } catch (error) {
     if (error instanceof InputRefused) showForm(res, 422, form, { ...shown, problems: error.problems })
-    else if (error instanceof FormConflict) showConflict(submit, error.theirs)
+    else if (error instanceof EditConflict) showConflict(submit, error.current as Loaded)
     else if (error instanceof NoSuchRecord) showForm(res, 409, form, { ...shown, returned: { why: 'gone' } })
     else throw error
   }
@@ -117,15 +118,13 @@ async function asksFirst(
 async function save(submit: Submit, checked: CheckedForm<unknown>, another: boolean): Promise<void> {
   const { context, form, req, res, typed, shown } = submit
   const submission = submissionOf(typed, shown.submissionId)
-  const { result: href, overlaps }: Written<string> = await refusing(() =>
-    writeRecord(context.database, writerOf(req), async (tx) => {
-      const done = await findSubmission(tx, submission)
-      if (done !== null) return done
-      const saved = await write(submit, checked, tx, typed.version ?? '')
-      await noteSubmission(tx, submission, saved)
-      return saved
-    }),
-  )
+  const { result: href, overlaps } = await writeRecord(context.database, writerOf(req), async (tx) => {
+    const done = await findSubmission(tx, submission)
+    if (done !== null) return done
+    const saved = await write(submit, checked, tx, typed.version ?? '')
+    await noteSubmission(tx, submission, saved)
+    return saved
+  })
   const words = `The ${form.noun} is saved; ${changesInWords(overlaps)}.`
   req.session.notice = another ? { words, href, label: `Look at the ${form.noun}` } : words
   res.redirect(303, another ? await nextHref(submit, checked.request) : href)

@@ -14,8 +14,8 @@ import { type Alike, type AnyForm, type Loaded, printOf, type Subject } from '..
 import { type FieldProblem, fieldProblems } from '../../../forms/kit/problems.ts'
 import type { LooksLike } from '../../../forms/kit/read.ts'
 import type { Problem } from '../../../record/input/fields.ts'
+import type { PreviewModel } from '../../parts/preview.ts'
 import { entityFieldModel } from './entity-field.ts'
-import type { PreviewModel } from './link-preview.ts'
 import { conflictRows } from './record-conflict.ts'
 
 /** Why a form comes back although nothing in it is wrong. */

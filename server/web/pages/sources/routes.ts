@@ -16,9 +16,9 @@ import { filterBar } from '../../lists/filter-bar.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { mayNow } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
-import { mergedHereModel } from '../duplicates/merged-here.ts'
-import { responseModel } from '../overlaps/responses.ts'
-import { SourceList } from './source-list.ts'
+import { mergedHereModel } from '../../parts/merged-here.ts'
+import { SourceList } from '../../parts/source-list.ts'
+import { responseModel } from '../../parts/statements.ts'
 
 const List = listSchema(SOURCE_FILTERS, SOURCE_SORTS, 'published')
 

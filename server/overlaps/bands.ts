@@ -1,5 +1,5 @@
-import { type Band, METHOD } from '../overlaps/method.ts'
-import { capital } from './format.ts'
+import { capital } from '../values/format.ts'
+import { type Band, METHOD } from './method.ts'
 
 /** The bands from the highest, with their scores in words: the key of charts and tables. */
 export const BAND_KEY: readonly { band: Band; bandLabel: string; range: string }[] = METHOD.bands.map(

@@ -1,6 +1,6 @@
-import type { Response } from '../../../queries/responses.ts'
-import { capital, formatDate, list } from '../../../values/format.ts'
-import type { SourceList } from '../sources/source-list.ts'
+import type { Response } from '../../queries/responses.ts'
+import { capital, formatDate, list } from '../../values/format.ts'
+import type { SourceList } from './source-list.ts'
 
 /** A statement as pages show it, its sources numbered. */
 export function responseModel(response: Response, sources: SourceList) {

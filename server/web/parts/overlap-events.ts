@@ -1,6 +1,6 @@
-import type { OverlapEvent } from '../../../queries/overlap-events.ts'
-import { overlapHref } from '../../../values/addresses.ts'
-import { capital, formatMoment } from '../../../values/format.ts'
+import type { OverlapEvent } from '../../queries/overlap-events.ts'
+import { overlapHref } from '../../values/addresses.ts'
+import { capital, formatMoment } from '../../values/format.ts'
 
 /** An event in words: "Appeared, high, 89". */
 function eventWords({ event, band, score, detail }: OverlapEvent): string {

@@ -1,15 +1,11 @@
 import type { Database } from '../../database/index.ts'
 import type { OverlapChanges } from '../../overlaps/store.ts'
-import { asRefusal } from '../refusals.ts'
-import { type RecordWrite, tryWriting, type Writer, type Written, writeRecord } from '../write-record.ts'
+import { EditConflict } from '../conflict.ts'
+import type { RecordWrite, Writer, Written } from '../record-write.ts'
+import { tryWriting, writeRecord } from '../write-record.ts'
 import { insertLink, type LinkRequest, lockLink, markRetracted, updateLink } from './links.ts'
 
 /** Writing links one at a time, as the API does; forms write every record through their kit. */
-
-/** The record was edited by somebody else since the version that this edit was made from. */
-export class EditConflict extends Error {
-  override name = 'EditConflict'
-}
 
 /** Records a link and returns its slug with the overlaps that it changed. @throws {InputRefused} */
 export async function addLink(
@@ -17,7 +13,7 @@ export async function addLink(
   request: LinkRequest,
   author: Writer,
 ): Promise<Written<string>> {
-  return refusing(() => writeRecord(database, author, (tx) => insertLink(tx, request, {}, author.userId)))
+  return writeRecord(database, author, (tx) => insertLink(tx, request, {}))
 }
 
 /**
@@ -31,13 +27,11 @@ export async function editLink(
   request: LinkRequest,
   author: Writer,
 ): Promise<Written<string>> {
-  return refusing(() =>
-    writeRecord(database, author, async (tx) => {
-      const link = await lockLink(tx, linkSlug)
-      if (link.version !== version) throw new EditConflict('the link was edited meanwhile')
-      return updateLink(tx, linkSlug, request, {}, author.userId)
-    }),
-  )
+  return writeRecord(database, author, async (tx) => {
+    const link = await lockLink(tx, linkSlug)
+    if (link.version !== version) throw new EditConflict('the link')
+    return updateLink(tx, linkSlug, request, {})
+  })
 }
 
 /**
@@ -51,7 +45,7 @@ export async function retractLink(
   author: Writer,
 ): Promise<Written<string>> {
   return writeRecord(database, { ...author, reason }, async (tx) => {
-    const link = await markRetracted(tx, linkSlug, reason, author.userId)
+    const link = await markRetracted(tx, linkSlug, reason)
     return link.slug
   })
 }
@@ -67,20 +61,10 @@ export async function previewLink<Seen>(
   look: (tx: RecordWrite, overlaps: OverlapChanges, linkSlug: string) => Promise<Seen>,
 ): Promise<Seen> {
   const author: Writer = { userId: null, via: 'API', reason: null }
-  return refusing(() =>
-    tryWriting(
-      database,
-      author,
-      (tx) => insertLink(tx, request, {}, null),
-      (tx, { result, overlaps }) => look(tx, overlaps, result),
-    ),
+  return tryWriting(
+    database,
+    author,
+    (tx) => insertLink(tx, request, {}),
+    (tx, { result, overlaps }) => look(tx, overlaps, result),
   )
-}
-
-async function refusing<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw asRefusal(error)
-  }
 }

@@ -1,9 +1,9 @@
 import type { Request } from 'express'
-import type { DuplicateRecord } from '../../../../models/vocabulary.ts'
-import type { Query } from '../../../database/query.ts'
-import { mergedInto } from '../../../queries/merged-records.ts'
-import { mayNow } from '../../middleware/guards.ts'
-import { undoHref } from './view.ts'
+import type { DuplicateRecord } from '../../../models/vocabulary.ts'
+import type { Query } from '../../database/query.ts'
+import { mergedInto } from '../../queries/merged-records.ts'
+import { undoHref } from '../../values/addresses.ts'
+import { mayNow } from '../middleware/guards.ts'
 
 /** What a record's page says of duplicates: what was merged into it, and for editors the way to look and undo. */
 export async function mergedHereModel(

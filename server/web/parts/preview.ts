@@ -1,8 +1,8 @@
-import type { Alike } from '../../../forms/kit/form.ts'
-import type { OverlapView } from '../../../queries/overlaps.ts'
-import type { PreviewedChanges } from '../../../queries/previewed-changes.ts'
-import { count, list } from '../../../values/format.ts'
-import { overlapRow } from '../overlaps/view.ts'
+import type { Alike } from '../../forms/kit/form.ts'
+import type { OverlapView } from '../../queries/overlaps.ts'
+import type { PreviewedChanges } from '../../queries/previewed-changes.ts'
+import { count, list } from '../../values/format.ts'
+import { overlapRow } from './overlap-rows.ts'
 
 export interface PreviewModel {
   readonly summary: string

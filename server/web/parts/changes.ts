@@ -1,8 +1,8 @@
-import { VALUE_BANDS } from '../../../../models/value-bands.ts'
-import type { Query } from '../../../database/query.ts'
-import { type ChangeEntry, type ChangeItem, type LoggedRow, nameLogged } from '../../../queries/changes.ts'
-import { capital, formatAmount, formatDate, formatEnd, formatMoment, words } from '../../../values/format.ts'
-import { ENDED_DAY_UNKNOWN } from '../../../values/partial-date.ts'
+import { VALUE_BANDS } from '../../../models/value-bands.ts'
+import type { Query } from '../../database/query.ts'
+import { type ChangeEntry, type ChangeItem, type LoggedRow, nameLogged } from '../../queries/changes.ts'
+import { capital, formatAmount, formatDate, formatEnd, formatMoment, words } from '../../values/format.ts'
+import { ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
 
 /** What a column of the log is called, where its name in words would not do. */
 const LABELS: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
-import { LINK_KINDS } from '../../../../models/link-kinds.ts'
-import type { CitedSource, LinkCard } from '../../../queries/link-cards.ts'
-import { linkHref } from '../../../values/addresses.ts'
-import { capital, formatDate, formatMoment, formatShare, formatSpan, words } from '../../../values/format.ts'
-import { linkAmount, linkBandForm, linkSentence } from '../../../values/link-words.ts'
+import { LINK_KINDS } from '../../../models/link-kinds.ts'
+import type { CitedSource, LinkCard } from '../../queries/link-cards.ts'
+import { linkHref } from '../../values/addresses.ts'
+import { capital, formatDate, formatMoment, formatShare, formatSpan, words } from '../../values/format.ts'
+import { linkAmount, linkBandForm, linkSentence } from '../../values/link-words.ts'
 
 /** A link to something: its name and address. */
 export interface NamedHref {

@@ -1,46 +1,12 @@
-import { Op } from 'sequelize'
 import sql from 'sql-template-tag'
-import { z } from 'zod'
 import { Source } from '../../../models/source.ts'
 import type { WantedCitation } from '../citations.ts'
+import type { Problem } from '../input/fields.ts'
+import type { SourceInput } from '../input/source-fields.ts'
+import type { RecordWrite } from '../record-write.ts'
 import { InputRefused } from '../refusals.ts'
-import { freeSlug, slugFrom } from '../slugs.ts'
+import { freeSlug } from '../slugs.ts'
 import { touchSources } from '../touch.ts'
-import type { RecordWrite } from '../write-record.ts'
-import { optional, type Problem, partialDate, slug, text, webAddress } from './fields.ts'
-
-/**
- * A source as a link cites it: one on record, by `id` or by its address, or a new one, which needs
- * its publisher and title too.
- */
-export const SourceInput = z
-  .strictObject({
-    id: optional(slug),
-    url: optional(webAddress),
-    publisher: optional(text(300)),
-    title: optional(text(1000)),
-    published: optional(partialDate),
-    archive_url: optional(webAddress),
-    locator: optional(text(300)),
-    quote: optional(text(1000)),
-  })
-  .superRefine((source, context) => {
-    if (source.id === null && source.url === null) {
-      context.addIssue({
-        code: 'custom',
-        path: ['url'],
-        message: 'is missing: enter the address of the source',
-      })
-    }
-  })
-export type SourceInput = z.infer<typeof SourceInput>
-
-export const SourceInputs = z
-  .array(SourceInput, 'must be a list of sources')
-  .min(1, 'needs at least one source')
-
-/** Sources of a record that can stand without one. */
-export const OptionalSources = z.array(SourceInput, 'must be a list of sources').default([])
 
 /**
  * The citations for these sources, each found on record or added to it.
@@ -49,7 +15,6 @@ export const OptionalSources = z.array(SourceInput, 'must be a list of sources')
 export async function resolveSources(
   tx: RecordWrite,
   inputs: readonly SourceInput[],
-  userId: string | null,
 ): Promise<WantedCitation[]> {
   const problems: Problem[] = []
   const citations: WantedCitation[] = []
@@ -64,7 +29,7 @@ export async function resolveSources(
       problems.push(...missing.map((name) => ({ field: `sources.${index}.${name}`, reason: 'is missing' })))
       continue
     }
-    const source = found === null ? await addSource(tx, input, userId) : await filledIn(tx, found, input)
+    const source = found === null ? await addSource(tx, input) : await filledIn(tx, found, input)
     if (citations.some((citation) => citation.sourceId === source.id)) {
       problems.push({ field: `sources.${index}.url`, reason: 'is cited twice' })
       continue
@@ -116,23 +81,16 @@ async function standing(tx: RecordWrite, source: Source): Promise<Source> {
 export async function addSource(
   tx: RecordWrite,
   input: Pick<SourceInput, 'url' | 'publisher' | 'title' | 'published' | 'archive_url'>,
-  userId: string | null,
 ): Promise<Source> {
-  const wanted = slugFrom(`${input.publisher} ${input.title}`)
-  const alike = await Source.findAll({
-    attributes: ['slug'],
-    where: { slug: { [Op.like]: `${wanted}%` } },
-    transaction: tx.transaction,
-  })
   return Source.create(
     {
-      slug: freeSlug(wanted, new Set(alike.map((source) => source.slug))),
+      slug: await freeSlug(tx.query, 'sources', `${input.publisher} ${input.title}`),
       url: input.url ?? '',
       publisher: input.publisher ?? '',
       title: input.title ?? '',
       published: input.published,
       archiveUrl: input.archive_url,
-      recordedBy: userId,
+      recordedBy: tx.userId,
     },
     { transaction: tx.transaction },
   )

@@ -1,6 +1,6 @@
-import { DEFAULT_STEPS } from '../../../figures/network/index.ts'
-import type { OverlapView } from '../../../queries/overlaps.ts'
-import { type FigurePage, pageHref } from './view.ts'
+import { DEFAULT_STEPS } from '../../figures/network/index.ts'
+import type { OverlapView } from '../../queries/overlaps.ts'
+import { type FigurePage, pageHref } from './figures.ts'
 
 /** A way to show a figure, of several: links of which one is current. */
 export interface FigureControl {

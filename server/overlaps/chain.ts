@@ -1,0 +1,83 @@
+import type { LinkKind } from '../../models/link-kinds.ts'
+import type { EntityKind, ParticipantRole } from '../../models/vocabulary.ts'
+import type { Step } from './grammar.ts'
+import type { Band, Certainty, Rule, Timing } from './method.ts'
+import type { ScoredLink, ScoreTerms } from './score.ts'
+import type { Span } from './timing.ts'
+
+/** What the rules know and what they find: the facts that a chain is judged by, the judged chain, the overlap. */
+
+/** An entity as sentences name it. */
+export interface Named {
+  readonly name: string
+  readonly kind: EntityKind
+}
+
+/** What judging a chain needs to know of one of its links. */
+export interface LinkFacts extends ScoredLink {
+  readonly id: string
+  readonly slug: string
+  readonly kind: LinkKind
+  readonly relationship: string | null
+  readonly fromId: string
+  readonly toId: string
+  readonly span: Span
+  /** As written; what the words of an explanation need. */
+  readonly startDate: string | null
+  readonly endDate: string | null
+  readonly shareMin: string | null
+  readonly shareMax: string | null
+  readonly amountMax: string | null
+  /** The publishers of its sources, each once. */
+  readonly publisherNames: readonly string[]
+}
+
+/** One official's taking part in one negotiation. */
+export interface ParticipationFacts {
+  readonly id: string
+  readonly officialId: string
+  readonly negotiationId: string
+  readonly role: ParticipantRole
+  readonly span: Span
+  readonly negotiationName: string
+  readonly onBehalfOf: Named | null
+  /** As written, a missing one the negotiation's. */
+  readonly startDate: string | null
+  readonly endDate: string | null
+}
+
+/** The ties that 18 U.S.C. § 208 imputes; any other family tie is `relative`. */
+export const IMPUTATIONS = ['spouse', 'minor_child', 'general_partner', 'relative'] as const
+export type Imputation = (typeof IMPUTATIONS)[number]
+
+/** A path with its timing and score: one chain of an overlap. */
+export interface JudgedChain {
+  readonly rule: Rule
+  readonly imputedThrough: Imputation | null
+  readonly representativeId: string | null
+  readonly participantId: string
+  readonly timing: Timing
+  readonly certainty: Certainty
+  /** ISO days; null where unbounded. */
+  readonly windowStart: string | null
+  readonly windowEnd: string | null
+  readonly score: number
+  readonly terms: ScoreTerms
+  /** The link whose amount the money term counts. */
+  readonly moneyLinkId: string | null
+  readonly linkIds: readonly string[]
+  readonly entityIds: readonly string[]
+  readonly steps: readonly Step[]
+  /** In plain words, for pages, reports and the API alike. */
+  readonly explanation: string
+}
+
+/** An overlap as derived: who, where, against whom, and its chains, the best one first. */
+export interface DerivedOverlap {
+  readonly officialId: string
+  readonly negotiationId: string
+  readonly partyId: string
+  readonly band: Band
+  readonly methodVersion: string
+  readonly chains: readonly [JudgedChain, ...JudgedChain[]]
+}

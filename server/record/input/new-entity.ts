@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import { ENTITY_KINDS } from '../../../models/vocabulary.ts'
+import { country, optional, text } from './fields.ts'
+
+/** An entity made together with the record that first names it. */
+export const NewEntity = z.strictObject({
+  name: text(300),
+  kind: z.enum(ENTITY_KINDS, `must be one of ${ENTITY_KINDS.join(', ')}`),
+  country: optional(country),
+})
+export type NewEntity = z.infer<typeof NewEntity>
+
+/** Entities to add first, by the slugs by which a request names them. */
+export type NewEntities = Readonly<Record<string, NewEntity>>

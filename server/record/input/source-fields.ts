@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { optional, partialDate, slug, text, webAddress } from './fields.ts'
+
+/**
+ * A source as a link cites it: one on record, by `id` or by its address, or a new one, which needs
+ * its publisher and title too.
+ */
+export const SourceInput = z
+  .strictObject({
+    id: optional(slug),
+    url: optional(webAddress),
+    publisher: optional(text(300)),
+    title: optional(text(1000)),
+    published: optional(partialDate),
+    archive_url: optional(webAddress),
+    locator: optional(text(300)),
+    quote: optional(text(1000)),
+  })
+  .superRefine((source, context) => {
+    if (source.id === null && source.url === null) {
+      context.addIssue({
+        code: 'custom',
+        path: ['url'],
+        message: 'is missing: enter the address of the source',
+      })
+    }
+  })
+export type SourceInput = z.infer<typeof SourceInput>
+
+export const SourceInputs = z
+  .array(SourceInput, 'must be a list of sources')
+  .min(1, 'needs at least one source')
+
+/** Sources of a record that can stand without one. */
+export const OptionalSources = z.array(SourceInput, 'must be a list of sources').default([])
