@@ -15,7 +15,7 @@ import type { LinkStatus } from './vocabulary.ts'
 
 /**
  * One dated, sourced statement that two entities are tied. Shares are percentages and amounts whole
- * sums, as decimal text, never floats; an exact figure has its minimum and maximum equal.
+ * sums, as decimal text, never floats; an exact number has its minimum and maximum equal.
  */
 export class Link extends Model<InferAttributes<Link>, InferCreationAttributes<Link>> {
   declare id: CreationOptional<string>

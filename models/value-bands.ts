@@ -3,7 +3,7 @@
  * compares amounts compares ranges, so that a band across a threshold tells nothing of it.
  */
 
-/** One band of one form. Figures are whole US dollars as text; null where the band is open on that side. */
+/** One band of one form. Limits are whole US dollars as text; null where the band is open on that side. */
 export interface ValueBand {
   /** The form and the column of it that has this band. */
   readonly form: string

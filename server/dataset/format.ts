@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { optional, text } from '../record/input/fields.ts'
-import { checkLink, LINK_FIELDS, linkValues } from '../record/input/link-fields.ts'
+import { checkLinkFields, LINK_FIELDS, linkValues } from '../record/input/link-fields.ts'
 import {
   checkDates,
   checkStatement,
@@ -52,7 +52,7 @@ const FilePosition = z
 
 const FileLink = z
   .strictObject({ id, ...LINK_FIELDS, from: id, to: id, sources: someSources })
-  .superRefine(checkLink)
+  .superRefine(checkLinkFields)
   .transform(linkValues)
 
 const FileParty = z.strictObject({ entity: id, ...PARTY_FIELDS, sources })

@@ -1,10 +1,10 @@
 import Big from 'big.js'
 
-/** An amount as somebody types it. Figures are plain decimals as text; null where not given. */
+/** An amount as somebody types it. Numbers are plain decimals as text; null where not given. */
 export interface TypedAmount {
   readonly min: string | null
   readonly max: string | null
-  /** From a sign or a code beside the figure. */
+  /** From a sign or a code beside the number. */
   readonly currency: string | null
 }
 
@@ -24,19 +24,19 @@ const SCALES: Readonly<Record<string, string>> = {
 }
 
 const CURRENCY = '(?<code>[A-Z]{3})|(?<sign>[$€£])'
-const FIGURE = new RegExp(
+const NUMBER = new RegExp(
   `^(?:${CURRENCY})?\\s*(?<digits>\\d{1,3}(?:[,\\u00a0\\u202f ]\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?)\\s*(?<scale>[a-z]+)?\\s*(?<trailing>[A-Z]{3})?$`,
   'u',
 )
 
-interface Figure {
+interface TypedNumber {
   readonly value: Big
   readonly scale: string | null
   readonly currency: string | null
 }
 
-function parseFigure(typed: string): Figure | null {
-  const groups = FIGURE.exec(typed.trim().replace(/^US\$/, '$'))?.groups
+function parseNumber(typed: string): TypedNumber | null {
+  const groups = NUMBER.exec(typed.trim().replace(/^US\$/, '$'))?.groups
   if (groups === undefined) return null
   const scale = groups.scale === undefined ? null : (SCALES[groups.scale.toLowerCase()] ?? undefined)
   if (scale === undefined) return null
@@ -50,21 +50,21 @@ function parseFigure(typed: string): Figure | null {
 
 /**
  * Reads `2bn`, `USD 1,500,000`, `$1.2–1.5 billion`, `up to 3m`, `1m to 2m`. In a range a scale that
- * only the upper figure names is the lower one's too.
+ * only the upper number names is the lower one's too.
  * @returns null when it is none of these.
  */
 export function parseAmount(typed: string): TypedAmount | null {
   const upTo = /^up to\s+(.+)$/i.exec(typed.trim())
   if (upTo?.[1] !== undefined) {
-    const figure = parseFigure(upTo[1])
-    return figure === null ? null : { min: null, max: plain(figure, figure.scale), currency: figure.currency }
+    const number = parseNumber(upTo[1])
+    return number === null ? null : { min: null, max: plain(number, number.scale), currency: number.currency }
   }
   const parts = typed
     .split(/\s*(?:–|—|\bto\b|(?<=[\d a-z])-(?=[\d $€£A-Z]))\s*/u)
     .filter((part) => part !== '')
-  const figures = parts.map(parseFigure)
-  const [low, high] = figures
-  if (low === undefined || low === null || figures.length > 2) return null
+  const numbers = parts.map(parseNumber)
+  const [low, high] = numbers
+  if (low === undefined || low === null || numbers.length > 2) return null
   if (high === undefined) {
     const exact = plain(low, low.scale)
     return { min: exact, max: exact, currency: low.currency }
@@ -77,6 +77,6 @@ export function parseAmount(typed: string): TypedAmount | null {
   }
 }
 
-function plain({ value }: Figure, scale: string | null): string {
+function plain({ value }: TypedNumber, scale: string | null): string {
   return value.times(scale ?? 1).toFixed()
 }

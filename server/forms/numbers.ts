@@ -11,10 +11,10 @@ export function toldAmount(typed: string): string {
 }
 
 /**
- * Share, amount and band as a link's request has them. An upper end makes a range of the figure before it;
+ * Share, amount and band as a link's request has them. An upper end makes a range of the number before it;
  * a band stands for the range that it is.
  */
-export function combineFigures(
+export function combineAmounts(
   values: Record<string, unknown>,
   typed: Typed,
   problems: Problem[],

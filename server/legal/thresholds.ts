@@ -2,11 +2,11 @@ import Big from 'big.js'
 import { METHOD } from '../overlaps/method.ts'
 import type { Day } from '../values/days.ts'
 
-/** How far a figure or a text is confirmed: in a published source, partly, or recalled and to be checked. */
+/** How far a number or a text is confirmed: in a published source, partly, or recalled and to be checked. */
 export type Confirmation = 'confirmed' | 'partly confirmed' | 'recalled'
 
-/** A figure of the law, for the days on which it holds. */
-interface Figure {
+/** A number in the law, for the days on which it holds. */
+interface Limit {
   readonly id: string
   readonly what: string
   readonly citation: string
@@ -16,19 +16,19 @@ interface Figure {
   readonly confirmation: Confirmation
 }
 
-/** A figure in US dollars. */
-export interface Threshold extends Figure {
+/** A limit in US dollars. */
+export interface Threshold extends Limit {
   readonly usd: string
 }
 
-/** A figure in whole years. */
-export interface Period extends Figure {
+/** A limit in whole years. */
+export interface Period extends Limit {
   readonly years: number
 }
 
 /**
- * The thresholds that the legal tests compare with, versioned: a new figure is a new entry, and the old
- * one gets its last day. The figures and how far each is confirmed are the design's (standards, table of law).
+ * The thresholds that the legal tests compare with, versioned: a new number is a new entry, and the old
+ * one gets its last day. The numbers and how far each is confirmed are the design's (standards, table of law).
  */
 export const THRESHOLDS: readonly Threshold[] = [
   {
@@ -72,7 +72,7 @@ export const THRESHOLDS: readonly Threshold[] = [
     what: 'Gift of minimal value by a foreign government, revised about every three years',
     citation: '5 U.S.C. 7342',
     usd: '480',
-    // The figure before 2023 is not on record here, and whether it was revised for 2026 is to be checked.
+    // The value before 2023 is not on record here, and whether it was revised for 2026 is to be checked.
     from: null,
     until: null,
     confirmation: 'partly confirmed',
@@ -110,22 +110,22 @@ export const PERIODS: readonly Period[] = [
   },
 ]
 
-function figureOn<F extends Figure>(figures: readonly F[], id: string, day: Day): F {
-  const found = figures.find(
+function limitOn<L extends Limit>(limits: readonly L[], id: string, day: Day): L {
+  const found = limits.find(
     (each) => each.id === id && (each.from ?? '') <= day && day <= (each.until ?? '9999-12-31'),
   )
-  if (found === undefined) throw new Error(`no figure ${id} holds on ${day}`)
+  if (found === undefined) throw new Error(`no limit ${id} holds on ${day}`)
   return found
 }
 
 /** The threshold that holds on a day. */
 export function thresholdOn(id: string, day: Day): Threshold {
-  return figureOn(THRESHOLDS, id, day)
+  return limitOn(THRESHOLDS, id, day)
 }
 
 /** The period that holds on a day. */
 export function periodOn(id: string, day: Day): Period {
-  return figureOn(PERIODS, id, day)
+  return limitOn(PERIODS, id, day)
 }
 
 /** An amount that may be a range; decimal text, null where an end is not known. */
@@ -136,8 +136,8 @@ export interface AmountInterval {
 }
 
 /**
- * Where an amount lies to a figure in dollars, compared as an interval: `within` when all of it is at
- * most the figure, `above` when all of it is more, `straddles` when the record cannot tell, `unknown`
+ * Where an amount lies to a limit in dollars, compared as an interval: `within` when all of it is at
+ * most the limit, `above` when all of it is more, `straddles` when the record cannot tell, `unknown`
  * without an amount that converts to dollars.
  */
 export function compareWith(

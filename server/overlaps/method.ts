@@ -3,12 +3,12 @@ import type { ParticipantRole } from '../../models/vocabulary.ts'
 /**
  * The method: every weight, look-back, peg and limit by which an overlap is timed and scored
  * (design, section 4). The engine, the method page and the score's explanations all read this
- * object. A change to any figure is a new `version`, which each overlap then carries.
+ * object. A change to any number is a new `version`, which each overlap then carries.
  */
 export const METHOD = {
   version: '1',
 
-  /** Every version, newest first: a change to any figure below adds one. */
+  /** Every version, newest first: a change to any number below adds one. */
   history: [{ version: '1', since: '2026-11-24', change: 'The first version.' }],
 
   /** `recent` and `subsequent` reach this many years, to the same day of the calendar. */

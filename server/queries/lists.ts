@@ -1,5 +1,5 @@
 import { LINK_FILTERS, listSchema, OVERLAP_FILTERS } from './filters.ts'
-import { LINK_SORTS } from './links.ts'
+import { LINK_SORTS } from './link-lists.ts'
 import { OVERLAP_SORTS } from './overlap-filters.ts'
 
 /** What the lists that pages and API share take: filters, order and page. */

@@ -4,7 +4,7 @@ import { keptEntity } from './entities.ts'
 import { contains } from './overlap-filters.ts'
 
 /** Something as a filter names it. */
-export interface FilterName {
+export interface NamedRecord {
   readonly slug: string
   readonly name: string
 }
@@ -17,9 +17,9 @@ export async function meantBy(
   query: Query,
   table: 'entities' | 'negotiations',
   typed: string,
-): Promise<FilterName[]> {
+): Promise<NamedRecord[]> {
   const aliases = raw(table === 'entities' ? 'x.aliases' : `'{}'::text[]`)
-  const rows = await query<FilterName & { rank: number }>(sql`
+  const rows = await query<NamedRecord & { rank: number }>(sql`
     SELECT slug, name, rank FROM (
       SELECT x.slug, x.name, CASE
         WHEN x.slug = ${typed} THEN 1

@@ -1,7 +1,7 @@
 import Big from 'big.js'
 import { ENDED_DAY_UNKNOWN } from './partial-date.ts'
 
-/** How figures and dates are written for people. One place, so that every page says them alike. */
+/** How sums and dates are written for people. One place, so that every page says them alike. */
 
 /** The months as short dates name them. */
 export const MONTHS_SHORT = [

@@ -1,7 +1,7 @@
 import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
 import { findEntity } from '../../queries/entities.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
-import { findLink, similarLinks } from '../../queries/links.ts'
+import { findLink, similarLinks } from '../../queries/link-lists.ts'
 import { insertLink, LinkRequest, markRetracted, updateLink } from '../../record/kinds/links.ts'
 import { compareDecimals } from '../../values/decimal.ts'
 import { formatSpan } from '../../values/format.ts'
@@ -10,7 +10,7 @@ import { endsBeforeStart } from '../../values/partial-date.ts'
 import { dateInputs, endInputs } from '../dates.ts'
 import type { Typed } from '../kit/fields.ts'
 import type { RecordForm } from '../kit/form.ts'
-import { combineFigures } from '../numbers.ts'
+import { combineAmounts } from '../numbers.ts'
 import { howSure, LINK_SECTIONS } from './link-sections.ts'
 import { entityInputs, sourceInputs, sourcesSection } from './shared.ts'
 
@@ -86,7 +86,7 @@ export const LINK_FORM: RecordForm<LinkRequest> = {
   ],
   schema: LinkRequest,
   aliases: { share_percent: 'share', share_min: 'share', amount_min: 'amount', id: 'from' },
-  combine: combineFigures,
+  combine: combineAmounts,
   previews: true,
   // The official stays; where both ends or neither are one, the first.
   async keeps({ from, to }, query) {

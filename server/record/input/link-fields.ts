@@ -32,7 +32,7 @@ export const LINK_FIELDS = {
 type WrittenLink = z.infer<z.ZodObject<typeof LINK_FIELDS>>
 
 /** Adds to a schema with `LINK_FIELDS` the rules that hold between them. */
-export function checkLink(link: WrittenLink, context: z.RefinementCtx): void {
+export function checkLinkFields(link: WrittenLink, context: z.RefinementCtx): void {
   const refuse = (field: keyof WrittenLink, message: string): void =>
     context.addIssue({ code: 'custom', path: [field], message })
 
@@ -77,7 +77,7 @@ function checkRange(
   refuse: (field: keyof WrittenLink, message: string) => void,
 ): void {
   if (exact !== null && (min !== null || max !== null)) {
-    refuse(exactField, 'is given both as one figure and as a range')
+    refuse(exactField, 'is given both as one number and as a range')
   }
   if (min !== null && max !== null && compareDecimals(min, max) > 0) {
     refuse(maxField, 'is below the lower end of the range')
@@ -85,7 +85,7 @@ function checkRange(
 }
 
 /**
- * One form for exact figures, ranges and bands, whose range is the amount's; whatever else the link
+ * One form for exact numbers, ranges and bands, whose range is the amount's; whatever else the link
  * carries stays with it.
  */
 export function linkValues<T extends WrittenLink>({

@@ -5,7 +5,7 @@ import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import { RECORDING_MOMENT } from '../../../models/recording.ts'
 import { syncCitations } from '../citations.ts'
 import { optional, slug } from '../input/fields.ts'
-import { checkLink, LINK_FIELDS, linkValues } from '../input/link-fields.ts'
+import { checkLinkFields, LINK_FIELDS, linkValues } from '../input/link-fields.ts'
 import type { NewEntities } from '../input/new-entity.ts'
 import { SourceInputs } from '../input/source-fields.ts'
 import type { RecordWrite } from '../record-write.ts'
@@ -18,7 +18,7 @@ import { needRecord } from './need-record.ts'
 /** A link as the API and the form send it: the dataset file's members, each source with its address. */
 export const LinkRequest = z
   .strictObject({ id: optional(slug), ...LINK_FIELDS, sources: SourceInputs })
-  .superRefine(checkLink)
+  .superRefine(checkLinkFields)
   .transform(linkValues)
 export type LinkRequest = z.infer<typeof LinkRequest>
 

@@ -6,7 +6,7 @@ import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
 import { entityHref, overlapHref } from '../../values/addresses.ts'
 import { capital, count, list, words } from '../../values/format.ts'
 import { linkAmount } from '../../values/link-words.ts'
-import { type NamedHref, verbOf } from './links.ts'
+import { type NamedHref, verbOf } from './link-view.ts'
 
 /** Which way an arrow points: as the chain runs, against it, or neither. */
 export type Arrow = 'forward' | 'backward' | 'both'

@@ -1,5 +1,5 @@
 import type { CitedSource } from '../../queries/link-cards.ts'
-import { type SourceModel, sourceModel } from './links.ts'
+import { type SourceModel, sourceModel } from './link-view.ts'
 
 /** Numbers sources as a page first cites them. */
 export class SourceList {

@@ -2,7 +2,7 @@ import { METHOD, RULES } from '../../../overlaps/method.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlaps.ts'
 import type { Response } from '../../../queries/responses.ts'
 import { capital, count, formatWindow, words } from '../../../values/format.ts'
-import { linkModel } from '../../parts/links.ts'
+import { linkModel } from '../../parts/link-view.ts'
 import { overlapRow, scoreSum, timingModel } from '../../parts/overlap-rows.ts'
 import type { SourceList } from '../../parts/source-list.ts'
 

@@ -4,7 +4,7 @@ import type { Query } from '../../../database/query.ts'
 import type { DecisionRow, DuplicatePair } from '../../../queries/duplicate-pairs.ts'
 import { type DuplicateSide, duplicateSides } from '../../../queries/duplicate-sides.ts'
 import { findEntity, positionsOf } from '../../../queries/entities.ts'
-import { findLink, linksOfEntity } from '../../../queries/links.ts'
+import { findLink, linksOfEntity } from '../../../queries/link-lists.ts'
 import { partsOf, seatsOf } from '../../../queries/negotiations.ts'
 import { findSource, statementsAbout } from '../../../queries/sources.ts'
 import { pairHref, undoHref } from '../../../values/addresses.ts'
@@ -18,7 +18,7 @@ import {
   words,
 } from '../../../values/format.ts'
 import { linkAmount } from '../../../values/link-words.ts'
-import { linkModel } from '../../parts/links.ts'
+import { linkModel } from '../../parts/link-view.ts'
 
 /** What the kinds of record are called on the page of duplicates. */
 export const DUPLICATE_NOUNS: Readonly<

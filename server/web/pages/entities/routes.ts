@@ -22,7 +22,7 @@ import { moved } from '../../moved.ts'
 import { mergedHereModel } from '../../parts/merged-here.ts'
 import { subjectFigures } from '../../parts/subject-figures.ts'
 import { watchModel } from '../../parts/watch.ts'
-import { entityPage, entityRow, overlapsOf } from './view.ts'
+import { entityPage, entityRow, overlapRows } from './view.ts'
 
 const OfficialList = listSchema(OFFICIAL_FILTERS, ENTITY_SORTS, 'overlaps')
 const InterestList = listSchema(ENTITY_FILTERS, ENTITY_SORTS, 'name')
@@ -101,6 +101,6 @@ async function showEntity(query: Query, req: Request, res: Response): Promise<vo
     mergedHere: await mergedHereModel(query, req, 'entity', entity.id, entity.slug),
     ...entityPage(entity, records),
     ...shown,
-    overlaps: overlapsOf(shown.overlapsShown, records.overlapFilter, entity.slug),
+    overlaps: overlapRows(shown.overlapsShown, records.overlapFilter, entity.slug),
   })
 }

@@ -6,7 +6,7 @@ import type { OverlapView } from '../../../queries/overlaps.ts'
 import type { Response } from '../../../queries/responses.ts'
 import { entityHref } from '../../../values/addresses.ts'
 import { capital, count, formatEnd, formatSpan, formatStart, words } from '../../../values/format.ts'
-import { linkModel } from '../../parts/links.ts'
+import { linkModel } from '../../parts/link-view.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { responseModel } from '../../parts/statements.ts'
@@ -114,7 +114,7 @@ function linkGroups(links: readonly LinkCard[], entity: EntityDetail, sources: S
 }
 
 /** Overlaps as an entity's page lists them: those of an interest by a chain that leads through it. */
-export function overlapsOf(
+export function overlapRows(
   overlaps: readonly OverlapView[],
   filter: EntityRecords['overlapFilter'],
   slug: string,
@@ -176,7 +176,7 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
       status: capital(seat.status),
       dates: formatSpan(seat.startDate, seat.endDate),
     })),
-    overlaps: overlapsOf(records.overlaps, records.overlapFilter, entity.slug),
+    overlaps: overlapRows(records.overlaps, records.overlapFilter, entity.slug),
     overlapCount: count(records.overlapTotal, 'overlap'),
     ...statements,
     sources: sources.models,

@@ -33,11 +33,11 @@ async function workedExample(query: Query) {
   }
 }
 
-function figureModel(figure: Threshold | Period) {
-  const from = figure.from === null ? 'as far as the record reaches' : formatDate(figure.from)
-  const until = figure.until === null ? 'no end' : formatDate(figure.until)
-  const amount = 'usd' in figure ? formatSum(figure.usd, 'USD') : count(figure.years, 'year')
-  return { ...figure, amount, holds: `${from} to ${until}` }
+function limitModel(limit: Threshold | Period) {
+  const from = limit.from === null ? 'as far as the record reaches' : formatDate(limit.from)
+  const until = limit.until === null ? 'no end' : formatDate(limit.until)
+  const amount = 'usd' in limit ? formatSum(limit.usd, 'USD') : count(limit.years, 'year')
+  return { ...limit, amount, holds: `${from} to ${until}` }
 }
 
 /** The method, written from the data by which the engine works. */
@@ -54,7 +54,7 @@ function methodModel() {
     ].join('\n'),
     groupSteps: GROUP_STEPS,
     controlSteps: CONTROL_STEPS,
-    thresholds: [...THRESHOLDS, ...PERIODS].map(figureModel),
+    thresholds: [...THRESHOLDS, ...PERIODS].map(limitModel),
     lookBackYears,
     kinds: Object.entries(LINK_KINDS).map(([name, facts]) => ({ name, ...facts })),
     rules: Object.entries(RULES).map(([name, facts]) => ({ name, ...facts })),

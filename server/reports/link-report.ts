@@ -1,7 +1,7 @@
 import sql, { raw } from 'sql-template-tag'
 import { LINK_FILTERS } from '../queries/filters.ts'
 import { LINKS, USER_NAME } from '../queries/link-cards.ts'
-import { LINK_SORTS, linkCondition } from '../queries/links.ts'
+import { LINK_SORTS, linkCondition } from '../queries/link-lists.ts'
 import { address, type Column, decimal, integer, moment, type Report, SEPARATOR, text } from './columns.ts'
 
 /** One row for each link (design, section 5: these columns in this order). */
