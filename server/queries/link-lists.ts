@@ -1,6 +1,8 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
+import { mayBeOne, sameEnds } from '../duplicates/same-statement.ts'
 import type { Step } from '../overlaps/grammar.ts'
+import type { LinkRequest } from '../record/kinds/links.ts'
 import type { FilterName, Filters } from './filters.ts'
 import { LINK_COLUMNS, LINKS, type LinkCard } from './link-cards.ts'
 import { allOf, contains, moneyBehind, OVERLAPS, overlapCondition, period } from './overlap-filters.ts'
@@ -68,6 +70,9 @@ export function linkCondition(filters: Filters): Sql {
   ])
 }
 
+/** Enough to see that a link is on record already. */
+const MOST_ALIKE = 20
+
 const COLUMNS = raw(LINK_COLUMNS)
 const FROM = raw(LINKS)
 
@@ -100,14 +105,39 @@ export async function linksOfEntity(query: Query, entityId: string): Promise<Lin
     ORDER BY l.status = 'retracted', l.kind, l.start_earliest NULLS LAST, l.slug`)
 }
 
-/** Links between the same two entities of the same kind, other than this one: perhaps the same statement. */
-export async function similarLinks(
+/** What of a link that somebody writes tells whether it is one on record; its ends by their slugs. */
+export type WrittenStatement = Pick<
+  LinkRequest,
+  | 'kind'
+  | 'from'
+  | 'to'
+  | 'relationship'
+  | 'share_min'
+  | 'share_max'
+  | 'amount_min'
+  | 'amount_max'
+  | 'currency'
+  | 'start'
+  | 'end'
+>
+
+/** Standing links that may say the same as this one, by the rule that finds duplicates on record. */
+export async function linksSaying(
   query: Query,
-  link: { kind: string; from: string; to: string },
+  link: WrittenStatement,
   exceptSlug: string | null,
 ): Promise<LinkCard[]> {
-  return query<LinkCard>(sql`SELECT ${COLUMNS} FROM ${FROM}
-    WHERE l.kind = ${link.kind} AND f.slug = ${link.from} AND t.slug = ${link.to}
-      AND l.slug IS DISTINCT FROM ${exceptSlug} AND l.status <> 'retracted'
-    ORDER BY l.slug LIMIT 20`)
+  return query<LinkCard>(sql`
+    WITH written AS (
+      SELECT ${link.kind}::text AS kind, a.id AS from_id, b.id AS to_id, ${link.relationship}::text AS relationship,
+        ${link.share_min}::numeric AS share_min, ${link.share_max}::numeric AS share_max,
+        ${link.amount_min}::numeric AS amount_min, ${link.amount_max}::numeric AS amount_max,
+        ${link.currency}::text AS currency, ${link.end}::text AS end_date,
+        partial_earliest(${link.start}) AS start_earliest, partial_latest(${link.start}) AS start_latest,
+        partial_latest(nullif(${link.end}::text, 'unknown')) AS end_latest
+      FROM entities a, entities b WHERE a.slug = ${link.from} AND b.slug = ${link.to}
+    )
+    SELECT ${COLUMNS} FROM written JOIN ${FROM} ON ${sameEnds('written', 'l')}
+    WHERE ${mayBeOne('written', 'l')} AND l.slug IS DISTINCT FROM ${exceptSlug} AND l.status <> 'retracted'
+    ORDER BY l.slug LIMIT ${MOST_ALIKE}`)
 }

@@ -1,12 +1,10 @@
 import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
 import { findEntity } from '../../queries/entities.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
-import { findLink, similarLinks } from '../../queries/link-lists.ts'
+import { findLink, linksSaying } from '../../queries/link-lists.ts'
 import { insertLink, LinkRequest, markRetracted, updateLink } from '../../record/kinds/links.ts'
-import { compareDecimals } from '../../values/decimal.ts'
 import { formatSpan } from '../../values/format.ts'
 import { linkAmount, linkSentence } from '../../values/link-words.ts'
-import { endsBeforeStart } from '../../values/partial-date.ts'
 import { dateInputs, endInputs } from '../dates.ts'
 import type { Typed } from '../kit/fields.ts'
 import type { RecordForm } from '../kit/form.ts'
@@ -49,25 +47,6 @@ function reads(typed: Typed): string | null {
     shareMax: share,
   }
   return linkSentence(link, from, to)
-}
-
-/** Whether nothing that a new link says excludes that it is one on record: neither its days nor its amount. */
-function mayBeOne(request: LinkRequest, link: LinkCard): boolean {
-  const { oneDay } = LINK_KINDS[link.kind]
-  const end = (start: string | null, written: string | null): string | null =>
-    written === null && oneDay ? start : written
-  const apart =
-    endsBeforeStart(request.start, end(link.startDate, link.endDate)) ||
-    endsBeforeStart(link.startDate, end(request.start, request.end))
-  const amounts = request.currency !== null && link.currency !== null
-  const other = amounts && (request.currency !== link.currency || rangesApart(request, link))
-  return !apart && !other
-}
-
-function rangesApart(request: LinkRequest, link: LinkCard): boolean {
-  const below = (upper: string | null, lower: string | null): boolean =>
-    upper !== null && lower !== null && compareDecimals(upper, lower) < 0
-  return below(request.amount_max, link.amountMin) || below(link.amountMax, request.amount_min)
 }
 
 /** The form for a link: one dated, sourced statement that two entities are tied. */
@@ -118,17 +97,15 @@ export const LINK_FORM: RecordForm<LinkRequest> = {
     return loaded.href
   },
   async alike(request, loaded, query) {
-    const similar = await similarLinks(query, request, loaded?.key ?? null)
-    return similar
-      .filter((link) => mayBeOne(request, link))
-      .map((link) => ({
-        name: linkSentence(link, link.from.name, link.to.name),
-        href: `/links/${link.slug}`,
-        why: 'between the same two, of the same kind',
-        against: null,
-        what: [formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay), linkAmount(link)]
-          .filter((part) => part !== null)
-          .join(', '),
-      }))
+    const alike = await linksSaying(query, request, loaded?.key ?? null)
+    return alike.map((link) => ({
+      name: linkSentence(link, link.from.name, link.to.name),
+      href: `/links/${link.slug}`,
+      why: 'between the same two, of the same kind',
+      against: null,
+      what: [formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay), linkAmount(link)]
+        .filter((part) => part !== null)
+        .join(', '),
+    }))
   },
 }
