@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import express, { type Express, urlencoded } from 'express'
 import { pinoHttp } from 'pino-http'
-import { apiReaders } from './api/auth.ts'
 import { apiRoutes } from './api/routes.ts'
 import { BUILT_ASSETS } from './paths.ts'
 import type { AppContext } from './web/context.ts'
 import { healthRoutes } from './web/health.ts'
-import { followsMerges, readsFilterNames } from './web/lists/filter-names.ts'
-import { readsAsOf, refusesBadAsOf, staysInThePast } from './web/middleware/as-of.ts'
 import { answerErrors, pageNotFound, refuseOddTargets } from './web/middleware/errors.ts'
 import { readers } from './web/middleware/guards.ts'
 import { pageLocals } from './web/middleware/locals.ts'
@@ -65,22 +62,14 @@ export function createApp(context: AppContext): Express {
   app.get('/favicon.ico', (_req, res) => {
     res.redirect(301, context.assets['icon.svg'] ?? '/')
   })
-  app.use(readsAsOf)
   app.use(paperRoutes())
-  app.use(
-    '/api/v1',
-    apiReaders(context.config.publicRead),
-    followsMerges(context),
-    apiRoutes(context),
-    pageNotFound,
-  )
+  app.use(apiRoutes(context))
+  app.use('/api', pageNotFound)
 
   app.use(sessions(context))
   app.use(savesBeforeRedirecting)
   app.use(currentUser(context))
   app.use(pageLocals(context))
-  app.use(refusesBadAsOf)
-  app.use(staysInThePast)
   app.use(urlencoded({ extended: false, limit: '1mb', parameterLimit: 500 }))
   app.use(csrfProtection)
   app.use(signInRoutes(context))
@@ -88,23 +77,7 @@ export function createApp(context: AppContext): Express {
   app.use(accountRoutes(context))
   app.use(twoFactorRoutes(context))
   app.use(peopleRoutes(context))
-  app.get(
-    [
-      '/',
-      '/overlaps',
-      '/officials{/:slug}',
-      '/interests{/:slug}',
-      '/negotiations{/:slug}',
-      '/links',
-      '/sources',
-      '/changes',
-      '/figures/:name',
-      '/embed/:name',
-    ],
-    readsFilterNames(context),
-  )
   app.use(dashboardRoutes(context))
-  app.use(['/figures', '/embed'], followsMerges(context))
   app.use(figureRoutes(context))
   app.use(cardRoutes(context))
   app.use(feedRoutes(context))
@@ -120,7 +93,6 @@ export function createApp(context: AppContext): Express {
   app.use(suggestionRoutes(context))
   app.use(changeRoutes(context))
   app.use(watchRoutes(context))
-  app.use('/reports', followsMerges(context))
   app.use(reportRoutes(context))
   app.use(methodRoutes(context))
 

@@ -16,7 +16,9 @@ import { InputRefused } from '../record/refusals.ts'
 import type { AppContext } from '../web/context.ts'
 import { HttpError, notFound } from '../web/errors.ts'
 import { baseUrl, parseQuery, pathParameter, withQuery } from '../web/input.ts'
-import { requireWriter } from './auth.ts'
+import { followsMerges } from '../web/lists/filter-names.ts'
+import { readsAsOf } from '../web/middleware/as-of.ts'
+import { apiReaders, requireWriter } from './auth.ts'
 import { openApi } from './openapi.ts'
 import { presentLink, presentOverlap } from './present.ts'
 
@@ -82,27 +84,27 @@ const noStore: RequestHandler = (_req, res, next) => {
 export function apiRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
-  router.use(noStore)
-  router.use(json({ limit: '1mb' }))
+  router.use('/api/v1', noStore, apiReaders(context.config.publicRead), json({ limit: '1mb' }))
+  const reads = [readsAsOf, followsMerges(context)]
 
-  router.get('/overlaps', async (req, res) => {
+  router.get('/api/v1/overlaps', ...reads, async (req, res) => {
     const { filters, page } = parseQuery(OverlapList, req)
     res.json(answer(req, await listOverlaps(database.at(req.asOf), filters, page), presentOverlap))
   })
-  router.get('/overlaps/:id', async (req, res) => {
+  router.get('/api/v1/overlaps/:id', ...reads, async (req, res) => {
     const overlap = await findOverlap(database.at(req.asOf), pathParameter(req, 'id'))
     if (overlap === null) throw notFound('This overlap')
     res.json({ data: presentOverlap(overlap) })
   })
-  router.get('/links', async (req, res) => {
+  router.get('/api/v1/links', ...reads, async (req, res) => {
     const { filters, page } = parseQuery(LinkList, req)
     res.json(answer(req, await listLinks(database.at(req.asOf), filters, page), presentLink))
   })
-  router.get('/links/:slug', async (req, res) => {
+  router.get('/api/v1/links/:slug', ...reads, async (req, res) => {
     res.json({ data: await shownLink(database.at(req.asOf), pathParameter(req, 'slug')) })
   })
 
-  router.post('/links', async (req, res) => {
+  router.post('/api/v1/links', async (req, res) => {
     const user = await requireWriter(req)
     const author = byApi(user)
     const { result: slug } = await addLink(database, parseBody(LinkRequest, req), author)
@@ -111,7 +113,7 @@ export function apiRoutes(context: AppContext): Router {
       .location(`/api/v1/links/${slug}`)
       .json({ data: await shownLink(database.query, slug) })
   })
-  router.post('/links/preview', async (req, res) => {
+  router.post('/api/v1/links/preview', async (req, res) => {
     await requireWriter(req)
     const request = parseBody(LinkRequest, req)
     const seen = await previewLink(database, request, (tx, overlaps) => seeInTrial(tx.query, overlaps))
@@ -122,7 +124,7 @@ export function apiRoutes(context: AppContext): Router {
       vanish: changes.vanish.map(presentOverlap),
     })
   })
-  router.patch('/links/:slug', async (req, res) => {
+  router.patch('/api/v1/links/:slug', async (req, res) => {
     const user = await requireWriter(req)
     const slug = pathParameter(req, 'slug')
     const link = await shownLink(database.query, slug)
@@ -138,7 +140,7 @@ export function apiRoutes(context: AppContext): Router {
     await editLink(database, slug, Number(given), request, byApi(user))
     res.json({ data: await shownLink(database.query, slug) })
   })
-  router.post('/links/:slug/retract', async (req, res) => {
+  router.post('/api/v1/links/:slug/retract', async (req, res) => {
     const user = await requireWriter(req)
     const slug = pathParameter(req, 'slug')
     const { reason } = parseBody(Reason, req)
@@ -146,7 +148,7 @@ export function apiRoutes(context: AppContext): Router {
     res.json({ data: await shownLink(database.query, slug) })
   })
 
-  router.get('/openapi.json', (req, res) => {
+  router.get('/api/v1/openapi.json', (req, res) => {
     res.json(openApi(baseUrl(req)))
   })
   return router

@@ -26,3 +26,12 @@ export function pairHref(record: string, one: string, other: string): string {
 export function undoHref(record: string, merged: string): string {
   return `/duplicates/${record}/${merged}/undo`
 }
+
+/** An address of the site that shows the record as of a moment; one that names a moment already keeps it. */
+export function atMoment(href: string, moment: string | null): string {
+  if (moment === null) return href
+  const url = new URL(href, 'http://site')
+  if (url.searchParams.has('as_of')) return href
+  url.searchParams.set('as_of', moment)
+  return url.pathname + url.search + url.hash
+}

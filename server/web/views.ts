@@ -2,8 +2,14 @@ import { join } from 'node:path'
 import type { Express } from 'express'
 import { engine } from 'express-handlebars'
 import { VIEWS } from '../paths.ts'
+import { atMoment } from '../values/addresses.ts'
 
-/** Handlebars as the view engine. Views get plain models; the helpers only compare and repeat. */
+/** What a helper can see of the page around it. */
+interface HelperOptions {
+  readonly data: { readonly root: { readonly site?: { readonly moment: string | null } } }
+}
+
+/** Handlebars as the view engine. Views get plain models; the helpers only compare, join and keep the moment. */
 export function viewEngine(app: Express): void {
   app.engine(
     'hbs',
@@ -17,6 +23,11 @@ export function viewEngine(app: Express): void {
         eq: (a: unknown, b: unknown): boolean => a === b,
         /** `{{> field name=(concat "source_" index "_url")}}` */
         concat: (...parts: unknown[]): string => parts.slice(0, -1).join(''),
+        /** `{{concat "/reports/links.csv" (query filterQuery)}}`: a query string with its `?`, where there is one. */
+        query: (text: string): string => (text === '' ? '' : `?${text}`),
+        /** `<a href="{{hrefAt href}}">`: the address of a page that shows the past, at the moment of this one. */
+        hrefAt: (href: string, { data }: HelperOptions): string =>
+          atMoment(href, data.root.site?.moment ?? null),
       },
     }),
   )

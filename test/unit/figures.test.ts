@@ -121,11 +121,14 @@ describe('pictures', () => {
   } as const
 
   it('escape what they are given, and lead where the page says', () => {
-    const svg = pageSvg(picture, 'A <picture>', { hrefOf: ({ party }) => `/?party=${party}&band=high` })
+    const svg = pageSvg(picture, 'A <picture>', {
+      hrefOf: ({ party }) => `/?party=${party}&band=high`,
+      addressOf: (href) => href,
+    })
     expect(svg).not.toContain('<b>')
     expect(svg).toContain('href="/?party=qatar&amp;band=high"')
     expect(svg).toContain('aria-label="A &lt;picture&gt;"')
-    expect(pageSvg(picture, 'A', { hrefOf: () => null })).not.toContain('<a ')
+    expect(pageSvg(picture, 'A', { hrefOf: () => null, addressOf: (href) => href })).not.toContain('<a ')
   })
 
   it('stand by themselves as files, with no link and in fixed colours', () => {

@@ -26,6 +26,8 @@ interface Ink {
 export interface PageLinks {
   /** The address that choosing something leads to; null where the page is about it already. */
   hrefOf(choice: Choice): string | null
+  /** The address of another page as this page links to it: one of the past stays there. */
+  addressOf(href: string): string
   /** A window of its own, for a page inside another site's. */
   readonly target?: '_blank' | null
 }
@@ -38,7 +40,7 @@ function lineOf(mark: Exclude<Mark, GroupMark>): { tone: Tone; written: string }
   return { tone: mark.stroke, written: ` stroke-width="${mark.strokeWidth ?? 1}"${dash}` }
 }
 
-function pageInk({ hrefOf: hrefOfChoice, target = null }: PageLinks): Ink {
+function pageInk({ hrefOf: hrefOfChoice, addressOf, target = null }: PageLinks): Ink {
   return {
     look(mark) {
       const { tone, written } = lineOf(mark)
@@ -47,7 +49,10 @@ function pageInk({ hrefOf: hrefOfChoice, target = null }: PageLinks): Ink {
       if (mark.kind === 'text') classes.push(...textClasses(mark))
       return ` class="${classes.join(' ')}"${written}`
     },
-    hrefOf: ({ choice, href }) => (choice === undefined ? (href ?? null) : hrefOfChoice(choice)),
+    hrefOf: ({ choice, href }) => {
+      if (choice !== undefined) return hrefOfChoice(choice)
+      return href === undefined ? null : addressOf(href)
+    },
     target: target === null ? '' : ` target="${target}"`,
   }
 }
@@ -122,7 +127,7 @@ export function swatchSvg({
   readonly width: number
   readonly swatch: readonly Mark[]
 }): string {
-  const ink = pageInk({ hrefOf: () => null })
+  const ink = pageInk({ hrefOf: () => null, addressOf: (href) => href })
   return `<svg class="key-swatch" width="${width}" height="12" viewBox="0 0 ${width} 12" aria-hidden="true">${swatch.map((mark) => markSvg(mark, ink)).join('')}</svg>`
 }
 

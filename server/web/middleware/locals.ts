@@ -33,45 +33,46 @@ function takeNotice({ session }: Request) {
   return typeof notice === 'string' ? { words: notice } : notice
 }
 
-function asOfQuery({ asOf }: Request): string {
-  return asOf === undefined ? '' : `?as_of=${encodeURIComponent(asOf.written)}`
+/** What the layout of every page shows. It is read when the page is rendered: by then the route has set the moment. */
+function siteModel({ assets, config }: AppContext, req: Request) {
+  return {
+    assets,
+    navigation: NAVIGATION.map((item) => ({
+      ...item,
+      current: item.href === '/' ? req.path === '/' : req.path.startsWith(item.href),
+    })),
+    get today() {
+      return formatDate(dayOf(req))
+    },
+    /** The moment of the page, as `hrefAt` adds it to addresses; null for the present. */
+    get moment() {
+      return req.asOf?.written ?? null
+    },
+    get asOf() {
+      if (req.asOf === undefined) return null
+      return { when: asOfWords(req.asOf.written), nowHref: withQuery(req, { as_of: null, cursor: null }) }
+    },
+    get mayWatch() {
+      return req.user !== undefined && req.asOf === undefined
+    },
+    base: baseUrl(req),
+    // Where nothing is shown without signing in, no other site can show a picture either.
+    cards: config.publicRead,
+    methodVersion: METHOD.version,
+    theme: chosenTheme(req.headers.cookie),
+    // Taken by the page that shows it: what a script asks for meanwhile must not take it away.
+    notice: () => takeNotice(req),
+    user: req.user === undefined ? null : { email: req.user.email, role: req.user.role },
+    mayWrite: req.user === undefined || may(req.user.role, 'record:write'),
+    // A form asks for its token; a page without one leaves the visitor without a session.
+    csrf: () => csrfToken(req),
+  }
 }
 
-/** The address of the picture that stands for a page where it is shared: a record's own, else the site's. */
-function cardHref(req: Request): string {
-  const record = /^\/(?:officials|interests|negotiations|overlaps)\/(?!new$)[^/]+$/.test(req.path)
-    ? req.path
-    : ''
-  return `${baseUrl(req)}${record}/card.png${asOfQuery(req)}`
-}
-
-/** What the layout of every page shows. */
-export function pageLocals({ assets, config }: AppContext): RequestHandler {
+/** Gives every page what its layout shows. */
+export function pageLocals(context: AppContext): RequestHandler {
   return (req, res, next) => {
-    res.locals.site = {
-      assets,
-      navigation: NAVIGATION.map((item) => ({
-        ...item,
-        current: item.href === '/' ? req.path === '/' : req.path.startsWith(item.href),
-      })),
-      today: formatDate(dayOf(req)),
-      // Where nothing is shown without signing in, no other site can show a picture either.
-      card: config.publicRead ? cardHref(req) : null,
-      paper: `/paper.css${asOfQuery(req)}`,
-      asOf:
-        req.asOf === undefined
-          ? null
-          : { when: asOfWords(req.asOf.written), nowHref: withQuery(req, { as_of: null, cursor: null }) },
-      methodVersion: METHOD.version,
-      theme: chosenTheme(req.headers.cookie),
-      // Taken by the page that shows it: what a script asks for meanwhile must not take it away.
-      notice: () => takeNotice(req),
-      user: req.user === undefined ? null : { email: req.user.email, role: req.user.role },
-      mayWatch: req.user !== undefined && req.asOf === undefined,
-      mayWrite: req.user === undefined || may(req.user.role, 'record:write'),
-      // A form asks for its token; a page without one leaves the visitor without a session.
-      csrf: () => csrfToken(req),
-    }
+    res.locals.site = siteModel(context, req)
     next()
   }
 }

@@ -9,6 +9,7 @@ import { KEYS } from '../../figures/keys.ts'
 import { type PageLinks, pageSvg, swatchSvg } from '../../figures/pictures/svg.ts'
 import { type FigureOptions, isNarrowed } from '../../figures/scope.ts'
 import type { FilterName, Filters } from '../../queries/filters.ts'
+import { atMoment } from '../../values/addresses.ts'
 import type { Day } from '../../values/days.ts'
 
 /** A page on which figures stand: its address, what it is filtered by, and the filter that its subject sets. */
@@ -84,6 +85,7 @@ export function figureModel(figure: Figure, number: number, page: FigurePage) {
   const { drawing, columns, header } = figure
   const links: PageLinks = {
     hrefOf: (choice) => chooseOn(page, choice)?.href ?? null,
+    addressOf: (href) => atMoment(href, page.filters.as_of),
     target: page.framed === true ? '_blank' : null,
   }
   const file = (kind: string): string => figureHref(`/figures/${figure.name}.${kind}`, page)

@@ -7,6 +7,8 @@ import { count, formatMoment } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { dayOf, parseQuery } from '../../input.ts'
 import { filterBar, filterQuery, overlapChoices } from '../../lists/filter-bar.ts'
+import { readsFilterNames } from '../../lists/filter-names.ts'
+import { readsAsOf } from '../../middleware/as-of.ts'
 import { figuresOn } from '../../parts/figures.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { headline } from './view.ts'
@@ -24,9 +26,10 @@ const SHOWN = [
   'overlap-windows',
 ] as const
 
-export function dashboardRoutes({ database }: AppContext): Router {
+export function dashboardRoutes(context: AppContext): Router {
+  const { database } = context
   const router = Router()
-  router.get('/', async (req, res) => {
+  router.get('/', readsAsOf, readsFilterNames(context), async (req, res) => {
     const query = database.at(req.asOf)
     const { filters, options } = parseQuery(ScopeQuery, req)
     const page = { path: '/', filters, options, subject: null }

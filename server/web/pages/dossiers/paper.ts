@@ -2,11 +2,12 @@ import { Router } from 'express'
 import { METHOD } from '../../../overlaps/method.ts'
 import { formatDate } from '../../../values/format.ts'
 import { dayOf } from '../../input.ts'
+import { readsAsOf } from '../../middleware/as-of.ts'
 
 /** What stands on every sheet of paper beside the page number: of when the record is, and by which method. */
 export function paperRoutes(): Router {
   const router = Router()
-  router.get('/paper.css', (req, res) => {
+  router.get('/paper.css', readsAsOf, (req, res) => {
     const told = `Record of ${formatDate(dayOf(req))}, method version ${METHOD.version}`
     res.type('css')
     res.send(`@page { @top-right { content: "${told}"; font: 8pt sans-serif; } }\n`)

@@ -10,6 +10,7 @@ import { entityHref, negotiationHref } from '../../../values/addresses.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { baseUrl, dayOf, pathParameter } from '../../input.ts'
+import { readsAsOf } from '../../middleware/as-of.ts'
 import { moved } from '../../moved.ts'
 import { type FigurePage, figuresOn } from '../../parts/figures.ts'
 import { SourceList } from '../../parts/source-list.ts'
@@ -23,7 +24,7 @@ type DossierPage = Readonly<Record<string, unknown>> & { readonly title: string 
 /** Everything about one official or negotiation on one page, made to be printed. */
 export function dossierRoutes({ database }: AppContext): Router {
   const router = Router()
-  router.get('/officials/:slug/dossier', async (req, res) => {
+  router.get('/officials/:slug/dossier', readsAsOf, async (req, res) => {
     const query = database.at(req.asOf)
     const slug = pathParameter(req, 'slug')
     const official = await findEntity(query, slug)
@@ -51,7 +52,7 @@ export function dossierRoutes({ database }: AppContext): Router {
       sources: sources.models,
     })
   })
-  router.get('/negotiations/:slug/dossier', async (req, res) => {
+  router.get('/negotiations/:slug/dossier', readsAsOf, async (req, res) => {
     const query = database.at(req.asOf)
     const slug = pathParameter(req, 'slug')
     const talks = await findNegotiation(query, slug)

@@ -16,7 +16,9 @@ import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter } from '../../input.ts'
 import { filterBar, termChoices } from '../../lists/filter-bar.ts'
+import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
+import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayNow } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
 import { mergedHereModel } from '../../parts/merged-here.ts'
@@ -27,9 +29,11 @@ import { entityPage, entityRow, overlapRows } from './view.ts'
 const OfficialList = listSchema(OFFICIAL_FILTERS, ENTITY_SORTS, 'overlaps')
 const InterestList = listSchema(ENTITY_FILTERS, ENTITY_SORTS, 'name')
 
-export function entityRoutes({ database }: AppContext): Router {
+export function entityRoutes(context: AppContext): Router {
+  const { database } = context
   const router = Router()
-  router.get('/officials', async (req, res) => {
+  const named = readsFilterNames(context)
+  router.get('/officials', readsAsOf, named, async (req, res) => {
     const { filters, page } = parseQuery(OfficialList, req)
     const query = database.at(req.asOf)
     const [rows, total] = await Promise.all([
@@ -47,7 +51,7 @@ export function entityRoutes({ database }: AppContext): Router {
       filterBar: filterBar(req, filters, ['q', 'country', 'negotiation'], {}),
     })
   })
-  router.get('/interests', async (req, res) => {
+  router.get('/interests', readsAsOf, named, async (req, res) => {
     const { filters, page } = parseQuery(InterestList, req)
     const query = database.at(req.asOf)
     const [rows, total] = await Promise.all([
@@ -65,7 +69,7 @@ export function entityRoutes({ database }: AppContext): Router {
       filterBar: filterBar(req, filters, ['q', 'kind', 'country'], { kind: termChoices(ENTITY_KINDS) }),
     })
   })
-  router.get(['/officials/:slug', '/interests/:slug'], async (req, res) => {
+  router.get(['/officials/:slug', '/interests/:slug'], readsAsOf, named, async (req, res) => {
     await showEntity(database.at(req.asOf), req, res)
   })
   return router

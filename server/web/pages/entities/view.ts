@@ -128,6 +128,7 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
   const statements = statementModels(records.statements, sources)
   return {
     title: entity.name,
+    card: entityHref(entity),
     entity: {
       ...entityRow(entity),
       slug: entity.slug,

@@ -12,13 +12,14 @@ import { count, formatDate } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { baseUrl, dayOf, pathParameter } from '../../input.ts'
+import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayBeShownElsewhere } from '../../middleware/security.ts'
 import { timingModel } from '../../parts/overlap-rows.ts'
 
 /** The pictures that stand for pages where their addresses are shared. */
 export function cardRoutes({ database }: AppContext): Router {
   const router = Router()
-  router.get('/card.png', async (req, res) => {
+  router.get('/card.png', readsAsOf, async (req, res) => {
     await send(
       req,
       res,
@@ -26,20 +27,20 @@ export function cardRoutes({ database }: AppContext): Router {
       await counted(database.at(req.asOf), NO_FILTERS),
     )
   })
-  router.get(['/officials/:slug/card.png', '/interests/:slug/card.png'], async (req, res) => {
+  router.get(['/officials/:slug/card.png', '/interests/:slug/card.png'], readsAsOf, async (req, res) => {
     const query = database.at(req.asOf)
     const entity = await findEntity(query, pathParameter(req, 'slug'))
     if (entity === null) throw notFound('This entry')
     await send(req, res, entity.name, await counted(query, { ...NO_FILTERS, [roleIn(entity)]: entity.slug }))
   })
-  router.get('/negotiations/:slug/card.png', async (req, res) => {
+  router.get('/negotiations/:slug/card.png', readsAsOf, async (req, res) => {
     const query = database.at(req.asOf)
     const negotiation = await findNegotiation(query, pathParameter(req, 'slug'))
     if (negotiation === null) throw notFound('This negotiation')
     const filters = { ...NO_FILTERS, negotiation: negotiation.slug }
     await send(req, res, negotiation.name, await counted(query, filters))
   })
-  router.get('/overlaps/:id/card.png', async (req, res) => {
+  router.get('/overlaps/:id/card.png', readsAsOf, async (req, res) => {
     const overlap = await findOverlap(database.at(req.asOf), pathParameter(req, 'id'))
     if (overlap === null) throw notFound('This overlap')
     const { official, negotiation, party, score, band, timing, certainty } = overlap

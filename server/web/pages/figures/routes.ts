@@ -12,32 +12,35 @@ import { formatDate } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { HttpError, notFound } from '../../errors.ts'
 import { baseUrl, dayOf, parseQuery, pathParameter } from '../../input.ts'
+import { followsMerges, readsFilterNames } from '../../lists/filter-names.ts'
+import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayBeFramed, mayBeShownElsewhere } from '../../middleware/security.ts'
 import { type FigurePage, figureModel, pageHref } from '../../parts/figures.ts'
 
 /** Figures alone: as files at addresses that stay, and as pages that others may frame. */
 export function figureRoutes(context: AppContext): Router {
   const router = Router()
-  router.get('/figures/:name.csv', async (req, res) => {
+  const asked = [readsAsOf, readsFilterNames(context), followsMerges(context)]
+  router.get('/figures/:name.csv', ...asked, async (req, res) => {
     const { figure } = await build(context, req)
     res.type('text/csv; charset=utf-8; header=present')
     res.attachment(`recusal-${figure.name}-${dayOf(req)}.csv`)
     res.type('text/csv; charset=utf-8; header=present')
     res.send(figureCsv(figure))
   })
-  router.get('/figures/:name.png', async (req, res) => {
+  router.get('/figures/:name.png', ...asked, async (req, res) => {
     const { figure } = await build(context, req)
     mayBeShownElsewhere(res)
     res.type('png').send(await figurePng(figure, framingOf(figure, req)))
   })
-  router.get('/figures/:name.svg', async (req, res) => {
+  router.get('/figures/:name.svg', ...asked, async (req, res) => {
     const { figure } = await build(context, req)
     const svg = figureSvg(figure, framingOf(figure, req))
     if (svg === null) throw notFound('A vector picture of this figure, which is a PNG only,')
     mayBeShownElsewhere(res)
     res.type('svg').send(svg)
   })
-  router.get('/embed/:name', async (req, res) => {
+  router.get('/embed/:name', ...asked, async (req, res) => {
     await embed(context, req, res)
   })
   return router

@@ -22,7 +22,9 @@ import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter, readReason, textField } from '../../input.ts'
 import { filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
+import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
+import { readsAsOf } from '../../middleware/as-of.ts'
 import { requirePermission } from '../../middleware/guards.ts'
 import { type ChangeModel, changeModels } from '../../parts/changes.ts'
 import { changesInWords, previewModel } from '../../parts/preview.ts'
@@ -56,7 +58,7 @@ export function changeRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
 
-  router.get('/changes', async (req, res) => {
+  router.get('/changes', readsAsOf, readsFilterNames(context), async (req, res) => {
     const { filters, page } = parseQuery(ChangeList, req)
     const query = database.at(req.asOf)
     const found = await listChanges(query, filters, page)
@@ -77,6 +79,7 @@ export function changeRoutes(context: AppContext): Router {
   const places = Object.keys(RECORDS)
   router.get(
     places.map((place) => `/${place}/:slug/history`),
+    readsAsOf,
     async (req, res) => {
       const { page, filters } = parseQuery(HistoryList, req)
       const query = database.at(req.asOf)

@@ -14,7 +14,9 @@ import type { AppContext } from '../../context.ts'
 import { HttpError, notFound } from '../../errors.ts'
 import { parseQuery, pathParameter } from '../../input.ts'
 import { filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
+import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
+import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayNow, requirePermission } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
 import { linkModel } from '../../parts/link-view.ts'
@@ -37,7 +39,8 @@ async function orNotice(req: Request, work: () => Promise<void>): Promise<boolea
   }
 }
 
-export function linkRoutes({ database }: AppContext): Router {
+export function linkRoutes(context: AppContext): Router {
+  const { database } = context
   const router = Router()
   router.post('/links/:slug/check', requirePermission('links:check'), async (req, res) => {
     const slug = pathParameter(req, 'slug')
@@ -60,7 +63,7 @@ export function linkRoutes({ database }: AppContext): Router {
       req.session.notice = 'Your check is taken back.'
     res.redirect(303, linkHref(slug))
   })
-  router.get('/links', async (req, res) => {
+  router.get('/links', readsAsOf, readsFilterNames(context), async (req, res) => {
     const { filters, page } = parseQuery(LinkList, req)
     const query = database.at(req.asOf)
     const [rows, total] = await Promise.all([listLinks(query, filters, page), countLinks(query, filters)])
@@ -86,7 +89,7 @@ export function linkRoutes({ database }: AppContext): Router {
       filterQuery: filterQuery(filters, { sort: page.sort }),
     })
   })
-  router.get('/links/:slug', async (req, res) => {
+  router.get('/links/:slug', readsAsOf, async (req, res) => {
     const query = database.at(req.asOf)
     const link = await findLink(query, pathParameter(req, 'slug'))
     if (link === null) throw notFound('This link')

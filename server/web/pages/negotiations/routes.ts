@@ -16,7 +16,9 @@ import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter } from '../../input.ts'
 import { filterBar, termChoices } from '../../lists/filter-bar.ts'
+import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
+import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayNow } from '../../middleware/guards.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { subjectFigures } from '../../parts/subject-figures.ts'
@@ -25,9 +27,11 @@ import { negotiationPage, negotiationRow } from './view.ts'
 
 const List = listSchema(NEGOTIATION_FILTERS, NEGOTIATION_SORTS, 'start')
 
-export function negotiationRoutes({ database }: AppContext): Router {
+export function negotiationRoutes(context: AppContext): Router {
+  const { database } = context
   const router = Router()
-  router.get('/negotiations', async (req, res) => {
+  const named = readsFilterNames(context)
+  router.get('/negotiations', readsAsOf, named, async (req, res) => {
     const { filters, page } = parseQuery(List, req)
     const query = database.at(req.asOf)
     const [rows, total] = await Promise.all([
@@ -43,7 +47,7 @@ export function negotiationRoutes({ database }: AppContext): Router {
       }),
     })
   })
-  router.get('/negotiations/:slug', async (req, res) => {
+  router.get('/negotiations/:slug', readsAsOf, named, async (req, res) => {
     const query = database.at(req.asOf)
     const slug = pathParameter(req, 'slug')
     const negotiation = await findNegotiation(query, slug)

@@ -36,6 +36,7 @@ export function negotiationPage(
   const href = negotiationHref(negotiation.slug)
   return {
     title: negotiation.name,
+    card: href,
     negotiation: {
       ...negotiationRow(negotiation),
       slug: negotiation.slug,

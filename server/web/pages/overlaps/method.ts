@@ -10,6 +10,7 @@ import { listOverlaps } from '../../../queries/overlaps.ts'
 import { overlapHref } from '../../../values/addresses.ts'
 import { capital, count, formatDate, formatSum, words } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
+import { readsAsOf } from '../../middleware/as-of.ts'
 import { scoreBar, scoreReasons, scoreSum } from '../../parts/overlap-rows.ts'
 
 /** The highest overlap on record, its sum told term by term; null where there is none. */
@@ -71,7 +72,7 @@ function methodModel() {
 
 export function methodRoutes({ database }: AppContext): Router {
   const router = Router()
-  router.get('/method', async (req, res) => {
+  router.get('/method', readsAsOf, async (req, res) => {
     res.render('overlaps/method', { ...methodModel(), example: await workedExample(database.at(req.asOf)) })
   })
   return router

@@ -52,6 +52,7 @@ export function overlapPage(
   const row = overlapRow(overlap)
   return {
     title: `${overlap.official.name}, ${overlap.negotiation.name} and ${overlap.party.name}`,
+    card: overlapHref(overlap.id),
     timeKey: keyModel('windows'),
     overlap: row,
     lede: best.explanation,

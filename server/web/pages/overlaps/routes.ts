@@ -17,7 +17,9 @@ import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { dayOf, parseQuery, pathParameter } from '../../input.ts'
 import { filterBar, filterQuery, overlapChoices } from '../../lists/filter-bar.ts'
+import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
+import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayNow, requirePermission } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
 import { changeModels } from '../../parts/changes.ts'
@@ -31,7 +33,7 @@ const EVENTS = 30
 export function overlapRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
-  router.get('/overlaps', async (req, res) => {
+  router.get('/overlaps', readsAsOf, readsFilterNames(context), async (req, res) => {
     const { filters, page } = parseQuery(OverlapList, req)
     const query = database.at(req.asOf)
     const [rows, total, choices] = await Promise.all([
@@ -58,7 +60,7 @@ export function overlapRoutes(context: AppContext): Router {
       filterQuery: filterQuery(filters, { sort: page.sort }),
     })
   })
-  router.get('/overlaps/:id', async (req, res) => {
+  router.get('/overlaps/:id', readsAsOf, async (req, res) => {
     await show(context, req, res, 200, null, [])
   })
   router.post('/overlaps/:id/review', requirePermission('overlaps:review'), async (req, res) => {

@@ -9,6 +9,8 @@ import { REPORTS } from '../../../reports/index.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { baseUrl, dayOf, parseQuery, pathParameter } from '../../input.ts'
+import { followsMerges } from '../../lists/filter-names.ts'
+import { readsAsOf } from '../../middleware/as-of.ts'
 
 /** How long a download may stand still. */
 const STALLED_MS = 60_000
@@ -38,9 +40,10 @@ function findReport(name: string): Report {
   return report
 }
 
-export function reportRoutes({ database }: AppContext): Router {
+export function reportRoutes(context: AppContext): Router {
+  const { database } = context
   const router = Router()
-  router.get('/reports', (req, res) => {
+  router.get('/reports', readsAsOf, (req, res) => {
     const reports = [...REPORTS.values()].map((report) => ({
       name: report.name,
       title: report.title,
@@ -61,7 +64,7 @@ export function reportRoutes({ database }: AppContext): Router {
     parseQuery(z.strictObject({}), req)
     res.json(metadata(findReport(pathParameter(req, 'name')), baseUrl(req)))
   })
-  router.get('/reports/:name.csv', async (req, res) => {
+  router.get('/reports/:name.csv', readsAsOf, followsMerges(context), async (req, res) => {
     const report = findReport(pathParameter(req, 'name'))
     const request = parseQuery(reportSchema(report.filters, report.sorts), req)
     res.type('text/csv; charset=utf-8; header=present')

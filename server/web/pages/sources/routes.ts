@@ -13,7 +13,9 @@ import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter } from '../../input.ts'
 import { filterBar } from '../../lists/filter-bar.ts'
+import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
+import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayNow } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
 import { mergedHereModel } from '../../parts/merged-here.ts'
@@ -33,9 +35,10 @@ function sourceRow(source: SourceRow) {
 const mayEdit = (req: Request): boolean => mayNow(req, 'record:write')
 
 /** Sources and the statements that they carry. */
-export function sourceRoutes({ database }: AppContext): Router {
+export function sourceRoutes(context: AppContext): Router {
+  const { database } = context
   const router = Router()
-  router.get('/sources', async (req, res) => {
+  router.get('/sources', readsAsOf, readsFilterNames(context), async (req, res) => {
     const { filters, page } = parseQuery(List, req)
     const query = database.at(req.asOf)
     const [rows, total] = await Promise.all([listSources(query, filters, page), countSources(query, filters)])
@@ -46,7 +49,7 @@ export function sourceRoutes({ database }: AppContext): Router {
       filterBar: filterBar(req, filters, ['q', 'since', 'until'], {}),
     })
   })
-  router.get('/sources/:slug', async (req, res) => {
+  router.get('/sources/:slug', readsAsOf, async (req, res) => {
     const query = database.at(req.asOf)
     const found = await findSource(query, pathParameter(req, 'slug'))
     if (found === null) throw notFound('This source')
@@ -63,7 +66,7 @@ export function sourceRoutes({ database }: AppContext): Router {
       mergedHere: await mergedHereModel(query, req, 'source', found.source.id, found.source.slug),
     })
   })
-  router.get('/statements/:slug', async (req, res) => {
+  router.get('/statements/:slug', readsAsOf, async (req, res) => {
     const statement = await findStatement(database.at(req.asOf), pathParameter(req, 'slug'))
     if (statement === null) throw notFound('This statement')
     const sources = new SourceList()
