@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // No test may depend on another that ran before it.
+    sequence: { shuffle: { tests: true } },
   },
 })

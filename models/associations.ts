@@ -6,7 +6,6 @@ import { initNegotiation, Meeting, Negotiation, Participant, Party } from './neg
 import { initPosition, Position } from './position.ts'
 import { initSource, Source } from './source.ts'
 import { initStatement, Statement, StatementSubject } from './statement.ts'
-import { ApiToken, initUser, User } from './user.ts'
 
 /**
  * Initialises every model on `sequelize` and ties them together. The one place that imports the
@@ -21,7 +20,6 @@ export function initModels(sequelize: Sequelize): void {
     initLink,
     initNegotiation,
     initStatement,
-    initUser,
   ]) {
     init(sequelize)
   }
@@ -52,6 +50,4 @@ export function initModels(sequelize: Sequelize): void {
   Statement.hasMany(StatementSubject, { as: 'subjects', foreignKey: 'statementId' })
   StatementSubject.belongsTo(Entity, { as: 'entity', foreignKey: 'entityId' })
   StatementSubject.belongsTo(Negotiation, { as: 'negotiation', foreignKey: 'negotiationId' })
-
-  ApiToken.belongsTo(User, { as: 'user', foreignKey: 'userId' })
 }

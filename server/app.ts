@@ -9,7 +9,7 @@ import { answerErrors, pageNotFound, refuseOddTargets } from './web/middleware/e
 import { readers } from './web/middleware/guards.ts'
 import { pageLocals } from './web/middleware/locals.ts'
 import { compress, securityHeaders, servesFrames } from './web/middleware/security.ts'
-import { csrfProtection, currentUser, savesBeforeRedirecting, sessions } from './web/middleware/sessions.ts'
+import { currentUser, savesBeforeRedirecting, sessions } from './web/middleware/sessions.ts'
 import { peopleRoutes } from './web/pages/account/people.ts'
 import { accountRoutes } from './web/pages/account/routes.ts'
 import { signInRoutes } from './web/pages/account/sign-in.ts'
@@ -28,8 +28,7 @@ import { negotiationRoutes } from './web/pages/negotiations/routes.ts'
 import { feedRoutes } from './web/pages/overlaps/feeds.ts'
 import { methodRoutes } from './web/pages/overlaps/method.ts'
 import { overlapRoutes } from './web/pages/overlaps/routes.ts'
-import { keepsReasons } from './web/pages/record-forms/kept-reasons.ts'
-import { keepsTypedForm, recordFormRoutes } from './web/pages/record-forms/routes.ts'
+import { recordFormRoutes } from './web/pages/record-forms/routes.ts'
 import { reportRoutes } from './web/pages/reports/routes.ts'
 import { searchRoutes } from './web/pages/search/routes.ts'
 import { suggestionRoutes } from './web/pages/search/suggestions.ts'
@@ -62,16 +61,16 @@ export function createApp(context: AppContext): Express {
   app.get('/favicon.ico', (_req, res) => {
     res.redirect(301, context.assets['icon.svg'] ?? '/')
   })
+  app.use(pageLocals(context))
   app.use(paperRoutes())
   app.use(apiRoutes(context))
   app.use('/api', pageNotFound)
 
+  // Before the session is looked up: what somebody typed comes back even while the database is away.
+  app.use(urlencoded({ extended: false, limit: '1mb', parameterLimit: 500 }))
   app.use(sessions(context))
   app.use(savesBeforeRedirecting)
   app.use(currentUser(context))
-  app.use(pageLocals(context))
-  app.use(urlencoded({ extended: false, limit: '1mb', parameterLimit: 500 }))
-  app.use(csrfProtection)
   app.use(signInRoutes(context))
   app.use(readers(context.config.publicRead))
   app.use(accountRoutes(context))
@@ -97,8 +96,6 @@ export function createApp(context: AppContext): Express {
   app.use(methodRoutes(context))
 
   app.use(pageNotFound)
-  app.use(keepsTypedForm(context))
-  app.use(keepsReasons(context))
   app.use(answerErrors(context.log))
   return app
 }

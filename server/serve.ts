@@ -24,12 +24,12 @@ export async function serve(config: Config, connection: Promise<PostgresConnecti
   const database = await openPrepared(config, await connection)
   try {
     const assets = await readManifest()
-    const app = createApp({ config, database, log, sessionSecret: secret, assets })
+    const app = createApp({ config, database, log, clock: () => new Date(), sessionSecret: secret, assets })
     const server = createServer(app)
     await listen(server, config)
     const address = addressOf(server, config)
     console.log(`Recusal is at ${address}`)
-    const token = await firstAdminToken(database)
+    const token = await firstAdminToken(database, new Date())
     if (token !== null) console.log(`Sign in as the first administrator, once: ${address}/sign-in/${token}`)
     stopOnSignal(server, database, log)
   } catch (error) {

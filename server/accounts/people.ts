@@ -1,12 +1,9 @@
-import type { Transaction } from 'sequelize'
 import sql from 'sql-template-tag'
-import { ApiToken, RecoveryCode, User } from '../../models/user.ts'
 import type { UserRole } from '../../models/vocabulary.ts'
-import { type Database, queryOf } from '../database/index.ts'
+import { type Database, inTransaction } from '../database/index.ts'
 import type { Query } from '../database/query.ts'
-import { endSessions } from './sessions.ts'
 import { LINK_HOURS, makeSignInLink } from './sign-in-links.ts'
-import { AccountRefused, freeAddress, needUser } from './users.ts'
+import { ACCOUNT, type Account, AccountRefused, insertUser, needUser } from './users.ts'
 
 /** An account as administrators see it. */
 export interface Person {
@@ -24,7 +21,7 @@ export interface Person {
   readonly invitedUntil: Date | null
 }
 
-export async function listPeople(query: Query): Promise<Person[]> {
+export async function listPeople({ query }: Database): Promise<Person[]> {
   return query<Person>(sql`
     SELECT u.id::text AS id, u.email, u.role, u.disabled_at AS "disabledAt", u.created_at AS "createdAt", u.seen_at AS "seenAt",
       u.password_hash IS NOT NULL AS "hasPassword", u.totp_confirmed_at IS NOT NULL AS "twoFactor",
@@ -36,11 +33,10 @@ export async function listPeople(query: Query): Promise<Person[]> {
 }
 
 /** Adds an account without a password and returns the token of the link by which its owner sets one. */
-export async function invite(database: Database, email: string, role: UserRole): Promise<string> {
-  const address = await freeAddress(email)
-  return database.sequelize.transaction(async (transaction) => {
-    const user = await User.create({ email: address, role }, { transaction })
-    return makeSignInLink(user.id, LINK_HOURS.invitation, transaction)
+export async function invite(database: Database, email: string, role: UserRole, now: Date): Promise<string> {
+  return inTransaction(database, async (query) => {
+    const user = await insertUser(query, email, role, null)
+    return makeSignInLink(query, user.id, LINK_HOURS.invitation, now)
   })
 }
 
@@ -48,20 +44,22 @@ export async function invite(database: Database, email: string, role: UserRole):
 export async function inviteAgain(
   database: Database,
   userId: string,
+  now: Date,
 ): Promise<{ token: string; email: string }> {
-  return database.sequelize.transaction(async (transaction) => {
-    const user = await needById(userId, transaction)
+  return inTransaction(database, async (query) => {
+    const user = await needById(query, userId)
     if (user.disabledAt !== null)
       throw new AccountRefused(`${user.email} is disabled: enable the account first`)
-    return { token: await makeSignInLink(user.id, LINK_HOURS.invitation, transaction), email: user.email }
+    return { token: await makeSignInLink(query, user.id, LINK_HOURS.invitation, now), email: user.email }
   })
 }
 
 /** @throws {AccountRefused} where no administrator would be left. */
-export async function changeRole(database: Database, userId: string, role: UserRole): Promise<User> {
-  return keepingAnAdmin(database, async (transaction) => {
-    const user = await needById(userId, transaction)
-    return user.update({ role }, { transaction })
+export async function changeRole(database: Database, userId: string, role: UserRole): Promise<Account> {
+  return keepingAnAdmin(database, async (query) => {
+    const user = await needById(query, userId)
+    await query(sql`UPDATE users SET role = ${role} WHERE id = ${user.id}::bigint`)
+    return { ...user, role }
   })
 }
 
@@ -70,62 +68,64 @@ export async function changeRole(database: Database, userId: string, role: UserR
  * @throws {AccountRefused} when there is no such account.
  */
 export async function disableUser(database: Database, email: string): Promise<void> {
-  const user = await needUser(email)
-  await database.sequelize.transaction(async (transaction) => disable(database, user, transaction))
+  const user = await needUser(database, email)
+  await inTransaction(database, (query) => disable(query, user.id))
 }
 
 /** The same for an administrator who may not lock everybody out. @throws {AccountRefused} */
-export async function disablePerson(database: Database, userId: string): Promise<User> {
-  return keepingAnAdmin(database, async (transaction) => {
-    const user = await needById(userId, transaction)
-    await disable(database, user, transaction)
+export async function disablePerson(database: Database, userId: string): Promise<Account> {
+  return keepingAnAdmin(database, async (query) => {
+    const user = await needById(query, userId)
+    await disable(query, user.id)
     return user
   })
 }
 
-async function disable({ sequelize }: Database, user: User, transaction: Transaction): Promise<void> {
-  const query = queryOf(sequelize, transaction)
-  await user.update({ disabledAt: user.disabledAt ?? new Date() }, { transaction })
-  await ApiToken.update(
-    { revokedAt: new Date() },
-    { where: { userId: user.id, revokedAt: null }, transaction },
-  )
-  await query(sql`DELETE FROM sign_in_links WHERE user_id = ${user.id}::bigint AND used_at IS NULL`)
-  await endSessions(query, user.id)
+async function disable(query: Query, userId: string): Promise<void> {
+  await query(sql`UPDATE users SET disabled_at = coalesce(disabled_at, now()) WHERE id = ${userId}::bigint`)
+  await query(sql`
+    UPDATE api_tokens SET revoked_at = now() WHERE user_id = ${userId}::bigint AND revoked_at IS NULL`)
+  await query(sql`DELETE FROM sign_in_links WHERE user_id = ${userId}::bigint AND used_at IS NULL`)
+  await query(sql`DELETE FROM sessions WHERE sess ->> 'userId' = ${userId}`)
 }
 
 /** Lets somebody sign in again; what ended with the account has ended for good. */
-export async function enablePerson(database: Database, userId: string): Promise<User> {
-  return database.sequelize.transaction(async (transaction) => {
-    const user = await needById(userId, transaction)
-    return user.update({ disabledAt: null }, { transaction })
+export async function enablePerson(database: Database, userId: string): Promise<Account> {
+  return inTransaction(database, async (query) => {
+    const user = await needById(query, userId)
+    await query(sql`UPDATE users SET disabled_at = NULL WHERE id = ${user.id}::bigint`)
+    return { ...user, disabledAt: null }
   })
 }
 
 /** For somebody who has lost the device and the codes. */
-export async function dropTwoFactor(database: Database, userId: string): Promise<User> {
-  return database.sequelize.transaction(async (transaction) => {
-    const user = await needById(userId, transaction)
-    await RecoveryCode.destroy({ where: { userId }, transaction })
-    return user.update({ totpSecret: null, totpConfirmedAt: null, totpLastStep: null }, { transaction })
+export async function dropTwoFactor(database: Database, userId: string): Promise<Account> {
+  return inTransaction(database, async (query) => {
+    const user = await needById(query, userId)
+    await query(sql`DELETE FROM recovery_codes WHERE user_id = ${user.id}::bigint`)
+    await query(sql`
+      UPDATE users SET totp_secret = NULL, totp_confirmed_at = NULL, totp_last_step = NULL WHERE id = ${user.id}::bigint`)
+    return user
   })
 }
 
-async function needById(id: string, transaction: Transaction): Promise<User> {
-  const user = /^\d{1,18}$/.test(id) ? await User.findByPk(id, { transaction, lock: true }) : null
-  if (user === null) throw new AccountRefused('There is no such account')
+/** The account, kept still until the transaction ends. @throws {AccountRefused} */
+async function needById(query: Query, id: string): Promise<Account> {
+  const known = /^\d{1,18}$/.test(id)
+  const [user] = known
+    ? await query<Account>(sql`SELECT ${ACCOUNT} FROM users WHERE id = ${id}::bigint FOR UPDATE`)
+    : []
+  if (user === undefined) throw new AccountRefused('There is no such account')
   return user
 }
 
 /** Changes accounts, one at a time, and takes it back where nobody could manage them any more. */
-async function keepingAnAdmin<T>(
-  { sequelize }: Database,
-  work: (transaction: Transaction) => Promise<T>,
-): Promise<T> {
-  return sequelize.transaction(async (transaction) => {
-    await sequelize.query('LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE', { transaction })
-    const result = await work(transaction)
-    if ((await User.count({ where: { role: 'admin', disabledAt: null }, transaction })) === 0)
+async function keepingAnAdmin<T>(database: Database, work: (query: Query) => Promise<T>): Promise<T> {
+  return inTransaction(database, async (query) => {
+    await query(sql`LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE`)
+    const result = await work(query)
+    const admins = await query(sql`SELECT FROM users WHERE role = 'admin' AND disabled_at IS NULL LIMIT 1`)
+    if (admins.length === 0)
       throw new AccountRefused('The last administrator stays one: make somebody else an administrator first')
     return result
   })

@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { Query } from '../database/query.ts'
+import type { Database } from '../database/index.ts'
 
 /** A session of a user. Its own id would let anyone in who knows it: it is named by a digest. */
 export interface OwnSession {
@@ -14,7 +14,7 @@ const HANDLE = sql`left(encode(sha256(convert_to(sid, 'UTF8')), 'hex'), 24)`
 
 /** The sessions of a user that have not run out, the one asking first. `hours` is how long each lasts unused. */
 export async function sessionsOf(
-  query: Query,
+  { query }: Database,
   userId: string,
   currentSid: string,
   hours: number,
@@ -28,12 +28,16 @@ export async function sessionsOf(
 }
 
 /** Ends one of a user's sessions; nothing where it is not theirs. */
-export async function endSession(query: Query, userId: string, handle: string): Promise<void> {
+export async function endSession({ query }: Database, userId: string, handle: string): Promise<void> {
   await query(sql`DELETE FROM sessions WHERE sess ->> 'userId' = ${userId} AND ${HANDLE} = ${handle}`)
 }
 
 /** Ends a user's sessions but this one; all of them where none is given. */
-export async function endSessions(query: Query, userId: string, butSid: string | null = null): Promise<void> {
+export async function endSessions(
+  { query }: Database,
+  userId: string,
+  butSid: string | null = null,
+): Promise<void> {
   await query(
     sql`DELETE FROM sessions WHERE sess ->> 'userId' = ${userId} AND sid IS DISTINCT FROM ${butSid}`,
   )

@@ -1,22 +1,24 @@
-import { Op, type Transaction } from 'sequelize'
-import { SignInLink, User } from '../../models/user.ts'
-import type { Database } from '../database/index.ts'
+import sql from 'sql-template-tag'
+import { type Database, inTransaction } from '../database/index.ts'
+import type { Query } from '../database/query.ts'
 import { digestOf, makeToken } from './secrets.ts'
-import { type CurrentUser, findActiveUser } from './users.ts'
+import { ACCOUNT, type Account, type CurrentUser, findActiveUser } from './users.ts'
 
 /** How long a one-time link can be used: the first administrator's is at hand, an invitation travels. */
 export const LINK_HOURS = { first: 24, invitation: 7 * 24 } as const
 
 /** Makes the token of a link that signs its user in once, in place of any link before. */
 export async function makeSignInLink(
+  query: Query,
   userId: string,
   hours: number,
-  transaction: Transaction,
+  now: Date,
 ): Promise<string> {
-  await SignInLink.destroy({ where: { userId, usedAt: null }, transaction })
+  await query(sql`DELETE FROM sign_in_links WHERE user_id = ${userId}::bigint AND used_at IS NULL`)
   const { token, digest } = makeToken()
-  const expiresAt = new Date(Date.now() + hours * 3_600_000)
-  await SignInLink.create({ tokenHash: digest, userId, expiresAt }, { transaction })
+  const expiresAt = new Date(now.getTime() + hours * 3_600_000)
+  await query(sql`
+    INSERT INTO sign_in_links (token_hash, user_id, expires_at) VALUES (${digest}, ${userId}::bigint, ${expiresAt})`)
   return token
 }
 
@@ -26,25 +28,30 @@ const FIRST_ADMIN = 'admin@localhost'
  * As long as no administrator can sign in with a password: makes sure that there is one, and returns the
  * token of a link that signs them in once, in place of the link before. After that, null.
  */
-export async function firstAdminToken(database: Database): Promise<string | null> {
-  return database.sequelize.transaction(async (transaction) => {
-    await database.sequelize.query('LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE', { transaction })
-    const able = { role: 'admin', disabledAt: null, passwordHash: { [Op.ne]: null } } as const
-    if ((await User.count({ where: able, transaction })) > 0) return null
-    const admin =
-      (await User.findOne({ where: { email: FIRST_ADMIN }, transaction })) ??
-      (await User.create({ email: FIRST_ADMIN, role: 'admin' }, { transaction }))
-    if (admin.role !== 'admin' || admin.disabledAt !== null) return null
-    return makeSignInLink(admin.id, LINK_HOURS.first, transaction)
+export async function firstAdminToken(database: Database, now: Date): Promise<string | null> {
+  return inTransaction(database, async (query) => {
+    await query(sql`LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE`)
+    const able = await query(sql`
+      SELECT FROM users WHERE role = 'admin' AND disabled_at IS NULL AND password_hash IS NOT NULL LIMIT 1`)
+    if (able.length > 0) return null
+    await query(sql`
+      INSERT INTO users (email, role) SELECT ${FIRST_ADMIN}, 'admin'
+      WHERE NOT EXISTS (SELECT FROM users WHERE email = ${FIRST_ADMIN})`)
+    const [admin] = await query<Account>(sql`SELECT ${ACCOUNT} FROM users WHERE email = ${FIRST_ADMIN}`)
+    if (admin?.role !== 'admin' || admin.disabledAt !== null) return null
+    return makeSignInLink(query, admin.id, LINK_HOURS.first, now)
   })
 }
 
-/** Uses a one-time link up and returns whom it signs in; null when it is spent, old or unknown. */
-export async function redeemSignInLink(token: string): Promise<CurrentUser | null> {
-  const now = new Date()
-  const [count, [link]] = await SignInLink.update(
-    { usedAt: now },
-    { where: { tokenHash: digestOf(token), usedAt: null, expiresAt: { [Op.gt]: now } }, returning: true },
-  )
-  return count === 1 && link !== undefined ? findActiveUser(link.userId) : null
+/** Uses a one-time link up and returns whom it signs in; null when it is spent, expired or unknown. */
+export async function redeemSignInLink(
+  database: Database,
+  token: string,
+  now: Date,
+): Promise<CurrentUser | null> {
+  const [link] = await database.query<{ userId: string }>(sql`
+    UPDATE sign_in_links SET used_at = ${now}
+    WHERE token_hash = ${digestOf(token)} AND used_at IS NULL AND expires_at > ${now}
+    RETURNING user_id::text AS "userId"`)
+  return link === undefined ? null : findActiveUser(database, link.userId)
 }

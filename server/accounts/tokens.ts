@@ -1,13 +1,23 @@
-import { ApiToken, User } from '../../models/user.ts'
+import sql from 'sql-template-tag'
+import type { Database } from '../database/index.ts'
 import { digestOf, makeToken } from './secrets.ts'
-import { AccountRefused, asCurrentUser, type CurrentUser, needUser } from './users.ts'
+import { ACCOUNT, AccountRefused, type CurrentUser, needUser } from './users.ts'
 
-/** What an account may be called up by, and the longest name that a person gives it. */
+/** The longest name that a person gives a token. */
 const LONGEST_LABEL = 100
 
-async function makeApiToken(userId: string, label: string | null): Promise<string> {
+/** A token as its owner sees it. */
+export interface ApiToken {
+  readonly id: string
+  readonly label: string | null
+  readonly createdAt: Date
+  readonly lastUsedAt: Date | null
+}
+
+async function makeApiToken({ query }: Database, userId: string, label: string | null): Promise<string> {
   const { token, digest } = makeToken()
-  await ApiToken.create({ userId, tokenHash: digest, label })
+  await query(sql`
+    INSERT INTO api_tokens (user_id, token_hash, label) VALUES (${userId}::bigint, ${digest}, ${label})`)
   return token
 }
 
@@ -15,38 +25,41 @@ async function makeApiToken(userId: string, label: string | null): Promise<strin
  * Makes an API token for a user and returns it; it is shown this once.
  * @throws {AccountRefused} when there is no such active account.
  */
-export async function addToken(email: string): Promise<string> {
-  const user = await needUser(email)
+export async function addToken(database: Database, email: string): Promise<string> {
+  const user = await needUser(database, email)
   if (user.disabledAt !== null) throw new AccountRefused(`The account of ${email} is disabled`)
-  return makeApiToken(user.id, null)
+  return makeApiToken(database, user.id, null)
 }
 
 /** Makes an API token for somebody who names what it is for. @throws {AccountRefused} without a name. */
-export async function addOwnToken(userId: string, label: string): Promise<string> {
+export async function addOwnToken(database: Database, userId: string, label: string): Promise<string> {
   const name = label.trim()
   if (name === '') throw new AccountRefused('Say what the token is for')
   if (name.length > LONGEST_LABEL)
     throw new AccountRefused(`What it is for must have at most ${LONGEST_LABEL} characters`)
-  return makeApiToken(userId, name)
+  return makeApiToken(database, userId, name)
 }
 
 /** The tokens of a user that work, the newest first. */
-export async function tokensOf(userId: string): Promise<ApiToken[]> {
-  return ApiToken.findAll({ where: { userId, revokedAt: null }, order: [['createdAt', 'DESC']] })
+export async function tokensOf({ query }: Database, userId: string): Promise<ApiToken[]> {
+  return query<ApiToken>(sql`
+    SELECT id::text AS id, label, created_at AS "createdAt", last_used_at AS "lastUsedAt" FROM api_tokens
+    WHERE user_id = ${userId}::bigint AND revoked_at IS NULL ORDER BY created_at DESC, id DESC`)
 }
 
 /** Ends one of a user's tokens; nothing where it is not theirs or has ended. */
-export async function endToken(userId: string, id: string): Promise<void> {
-  await ApiToken.update({ revokedAt: new Date() }, { where: { id, userId, revokedAt: null } })
+export async function endToken({ query }: Database, userId: string, id: string): Promise<void> {
+  await query(sql`
+    UPDATE api_tokens SET revoked_at = now()
+    WHERE id = ${id}::bigint AND user_id = ${userId}::bigint AND revoked_at IS NULL`)
 }
 
 /** The active user whose token this is; null when it is nobody's or revoked. */
-export async function findTokenUser(token: string): Promise<CurrentUser | null> {
-  const found = await ApiToken.findOne({
-    where: { tokenHash: digestOf(token), revokedAt: null },
-    include: { model: User, as: 'user' },
-  })
-  if (found?.user === undefined || found.user.disabledAt !== null) return null
-  await found.update({ lastUsedAt: new Date() })
-  return asCurrentUser(found.user)
+export async function findTokenUser({ query }: Database, token: string): Promise<CurrentUser | null> {
+  const [user] = await query<CurrentUser>(sql`
+    UPDATE api_tokens t SET last_used_at = now() FROM users
+    WHERE t.token_hash = ${digestOf(token)} AND t.revoked_at IS NULL AND users.id = t.user_id
+      AND users.disabled_at IS NULL
+    RETURNING ${ACCOUNT}`)
+  return user === undefined ? null : { id: user.id, email: user.email, role: user.role }
 }

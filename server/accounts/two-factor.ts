@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { generateSecret, generateURI, verify } from 'otplib'
 import sql from 'sql-template-tag'
-import { RecoveryCode, User } from '../../models/user.ts'
-import { type Database, queryOf } from '../database/index.ts'
+import { type Database, inTransaction } from '../database/index.ts'
 import { AccountRefused } from './users.ts'
 
 /** How far a phone's clock may be off, in seconds: one step of time either way (RFC 6238, section 5.2). */
@@ -20,11 +19,12 @@ export function newEnrolment(email: string, secret = generateSecret()): Enrolmen
 }
 
 /** The step of time of a valid code; null for one that is none, or not later than `after`. */
-async function stepOf(secret: string, code: string, after: number | null): Promise<number | null> {
+async function stepOf(secret: string, code: string, after: number | null, now: Date): Promise<number | null> {
   if (!/^\d{6}$/.test(code)) return null
   const result = await verify({
     secret,
     token: code,
+    epoch: Math.floor(now.getTime() / 1000),
     epochTolerance: TOLERANCE,
     ...(after === null ? {} : { afterTimeStep: after }),
   })
@@ -45,25 +45,24 @@ export async function turnOn(
   userId: string,
   secret: string,
   code: string,
+  now: Date,
 ): Promise<string[]> {
-  const step = await stepOf(secret, tidy(code), null)
+  const step = await stepOf(secret, tidy(code), null, now)
   if (step === null) throw new AccountRefused('This is not the code that the app shows now')
-  await User.update(
-    { totpSecret: secret, totpConfirmedAt: new Date(), totpLastStep: String(step) },
-    { where: { id: userId } },
-  )
+  await database.query(sql`
+    UPDATE users SET totp_secret = ${secret}, totp_confirmed_at = ${now}, totp_last_step = ${step}::bigint
+    WHERE id = ${userId}::bigint`)
   return renewRecoveryCodes(database, userId)
 }
 
 /** New recovery codes in place of all before; shown this once. */
 export async function renewRecoveryCodes(database: Database, userId: string): Promise<string[]> {
   const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode)
-  await database.sequelize.transaction(async (transaction) => {
-    await RecoveryCode.destroy({ where: { userId }, transaction })
-    await RecoveryCode.bulkCreate(
-      codes.map((code) => ({ userId, codeHash: recoveryDigest(code) })),
-      { transaction },
-    )
+  const digests = codes.map(recoveryDigest)
+  await inTransaction(database, async (query) => {
+    await query(sql`DELETE FROM recovery_codes WHERE user_id = ${userId}::bigint`)
+    await query(sql`
+      INSERT INTO recovery_codes (user_id, code_hash) SELECT ${userId}::bigint, unnest(${digests}::bytea[])`)
   })
   return codes
 }
@@ -79,29 +78,32 @@ function recoveryDigest(code: string): Buffer {
   return createHash('sha256').update(tidy(code)).digest()
 }
 
-export async function hasTwoFactor(userId: string): Promise<boolean> {
-  return (await User.findByPk(userId))?.totpConfirmedAt != null
+export async function hasTwoFactor({ query }: Database, userId: string): Promise<boolean> {
+  const rows = await query(
+    sql`SELECT FROM users WHERE id = ${userId}::bigint AND totp_confirmed_at IS NOT NULL`,
+  )
+  return rows.length > 0
 }
 
-export async function recoveryCodesLeft(userId: string): Promise<number> {
-  return RecoveryCode.count({ where: { userId, usedAt: null } })
+export async function recoveryCodesLeft({ query }: Database, userId: string): Promise<number> {
+  const [row] = await query<{ left: number }>(sql`
+    SELECT count(*)::int AS left FROM recovery_codes WHERE user_id = ${userId}::bigint AND used_at IS NULL`)
+  return row?.left ?? 0
 }
 
 /** Whether this is the code of the person's app, or one of their recovery codes. Either works once. */
 export async function passesSecondStep(
-  { sequelize }: Database,
+  { query }: Database,
   userId: string,
   typed: string,
+  now: Date,
 ): Promise<boolean> {
   const code = tidy(typed)
-  const user = await User.findOne({ where: { id: userId, disabledAt: null } })
-  if (user?.totpSecret == null || user.totpConfirmedAt === null) return false
-  const query = queryOf(sequelize)
-  const step = await stepOf(
-    user.totpSecret,
-    code,
-    user.totpLastStep === null ? null : Number(user.totpLastStep),
-  )
+  const [user] = await query<{ secret: string; lastStep: string | null }>(sql`
+    SELECT totp_secret AS secret, totp_last_step AS "lastStep" FROM users
+    WHERE id = ${userId}::bigint AND disabled_at IS NULL AND totp_confirmed_at IS NOT NULL`)
+  if (user === undefined) return false
+  const step = await stepOf(user.secret, code, user.lastStep === null ? null : Number(user.lastStep), now)
   if (step !== null) {
     // Of two requests with the same code one alone moves the step on.
     const moved = await query<{ id: string }>(sql`
@@ -109,9 +111,8 @@ export async function passesSecondStep(
         AND (totp_last_step IS NULL OR totp_last_step < ${step}::bigint) RETURNING id`)
     return moved.length === 1
   }
-  const [used] = await RecoveryCode.update(
-    { usedAt: new Date() },
-    { where: { userId, codeHash: recoveryDigest(code), usedAt: null } },
-  )
-  return used === 1
+  const used = await query<{ id: string }>(sql`
+    UPDATE recovery_codes SET used_at = ${now}
+    WHERE user_id = ${userId}::bigint AND code_hash = ${recoveryDigest(code)} AND used_at IS NULL RETURNING id`)
+  return used.length === 1
 }

@@ -1,7 +1,8 @@
-import { Op } from 'sequelize'
+import sql, { raw } from 'sql-template-tag'
 import { z } from 'zod'
-import { SignInLink, User } from '../../models/user.ts'
 import type { UserRole } from '../../models/vocabulary.ts'
+import type { Database } from '../database/index.ts'
+import type { Query } from '../database/query.ts'
 import { hashPassword, passwordMatches, SHORTEST_PASSWORD } from './secrets.ts'
 
 /** The signed-in person as the rest of the program knows them. */
@@ -10,6 +11,14 @@ export interface CurrentUser {
   readonly email: string
   readonly role: UserRole
 }
+
+/** An account, which may be disabled. */
+export interface Account extends CurrentUser {
+  readonly disabledAt: Date | null
+}
+
+/** The columns of an `Account`. */
+export const ACCOUNT = raw(`users.id::text AS id, users.email, users.role, users.disabled_at AS "disabledAt"`)
 
 /** Something about an account that cannot be done, in words for the person who asked. */
 export class AccountRefused extends Error {
@@ -22,41 +31,59 @@ const Email = z
   .max(254)
   .regex(/^[^@\s]+@[^@\s]+$/)
 
-export function asCurrentUser(user: User): CurrentUser {
-  return { id: user.id, email: user.email, role: user.role }
-}
+const asCurrentUser = ({ id, email, role }: CurrentUser): CurrentUser => ({ id, email, role })
 
-async function findByEmail(email: string): Promise<User | null> {
-  // Addresses differ in case only by how they were typed; the table's index is on lower(email).
-  return User.findOne({ where: { email: { [Op.iLike]: email.replace(/[\\%_]/g, '\\$&') } } })
+async function findByEmail(
+  query: Query,
+  email: string,
+): Promise<(Account & { passwordHash: string | null }) | null> {
+  const [account] = await query<Account & { passwordHash: string | null }>(
+    sql`SELECT ${ACCOUNT}, password_hash AS "passwordHash" FROM users WHERE lower(email) = lower(${email})`,
+  )
+  return account ?? null
 }
 
 /** @throws {AccountRefused} when there is no such account. */
-export async function needUser(email: string): Promise<User> {
-  const user = await findByEmail(email)
-  if (user === null) throw new AccountRefused(`${email} has no account`)
-  return user
+export async function needUser({ query }: Database, email: string): Promise<Account> {
+  const account = await findByEmail(query, email)
+  if (account === null) throw new AccountRefused(`${email} has no account`)
+  return account
 }
 
 /** An address as it is kept. @throws {AccountRefused} where it is none, or has an account already. */
-export async function freeAddress(email: string): Promise<string> {
+async function freeAddress(query: Query, email: string): Promise<string> {
   const address = Email.safeParse(email)
   if (!address.success) throw new AccountRefused(`“${email}” is not an e-mail address`)
-  if ((await findByEmail(address.data)) !== null)
+  if ((await findByEmail(query, address.data)) !== null)
     throw new AccountRefused(`${address.data} has an account already`)
   return address.data
+}
+
+/** Adds an account; one without a password hash signs in by a link. @throws {AccountRefused} for its address. */
+export async function insertUser(
+  query: Query,
+  email: string,
+  role: UserRole,
+  passwordHash: string | null,
+): Promise<CurrentUser> {
+  const address = await freeAddress(query, email)
+  const [account] = await query<Account>(sql`
+    INSERT INTO users (email, role, password_hash) VALUES (${address}, ${role}, ${passwordHash}) RETURNING ${ACCOUNT}`)
+  return asCurrentUser(account as Account)
 }
 
 /**
  * Adds a user with a password.
  * @throws {AccountRefused} for an address that is taken or none, or a password that is too short.
  */
-export async function addUser(email: string, role: UserRole, password: string): Promise<CurrentUser> {
+export async function addUser(
+  { query }: Database,
+  email: string,
+  role: UserRole,
+  password: string,
+): Promise<CurrentUser> {
   checkPassword(password)
-  const address = await freeAddress(email)
-  return asCurrentUser(
-    await User.create({ email: address, role, passwordHash: await hashPassword(password) }),
-  )
+  return insertUser(query, email, role, await hashPassword(password))
 }
 
 function checkPassword(password: string): void {
@@ -66,34 +93,42 @@ function checkPassword(password: string): void {
   if (password.length > 500) throw new AccountRefused('The password must have at most 500 characters')
 }
 
-export async function listUsers(): Promise<User[]> {
-  return User.findAll({ order: ['email'] })
+export async function listUsers({ query }: Database): Promise<Account[]> {
+  return query<Account>(sql`SELECT ${ACCOUNT} FROM users ORDER BY email`)
 }
 
 /** The active user with this id; null when there is none or they are disabled. */
-export async function findActiveUser(id: string): Promise<CurrentUser | null> {
-  const user = await User.findOne({ where: { id, disabledAt: null } })
-  return user === null ? null : asCurrentUser(user)
+export async function findActiveUser({ query }: Database, id: string): Promise<CurrentUser | null> {
+  const [account] = await query<Account>(
+    sql`SELECT ${ACCOUNT} FROM users WHERE id = ${id}::bigint AND disabled_at IS NULL`,
+  )
+  return account === undefined ? null : asCurrentUser(account)
 }
 
 /** The user whose address and password these are; null when they are nobody's. Takes as long either way. */
-export async function checkCredentials(email: string, password: string): Promise<CurrentUser | null> {
-  const user = await findByEmail(email.trim())
-  const matches = await passwordMatches(user?.passwordHash ?? null, password)
-  return user !== null && matches && user.disabledAt === null ? asCurrentUser(user) : null
+export async function checkCredentials(
+  { query }: Database,
+  email: string,
+  password: string,
+): Promise<CurrentUser | null> {
+  const account = await findByEmail(query, email.trim())
+  const matches = await passwordMatches(account?.passwordHash ?? null, password)
+  return account !== null && matches && account.disabledAt === null ? asCurrentUser(account) : null
 }
 
 /**
  * Sets a user's password.
  * @throws {AccountRefused} when it is too short.
  */
-export async function setPassword(userId: string, password: string): Promise<void> {
+export async function setPassword({ query }: Database, userId: string, password: string): Promise<void> {
   checkPassword(password)
-  await User.update({ passwordHash: await hashPassword(password) }, { where: { id: userId } })
+  const hash = await hashPassword(password)
+  await query(sql`UPDATE users SET password_hash = ${hash} WHERE id = ${userId}::bigint`)
   // A link that was sent and not used would still let somebody in.
-  await SignInLink.destroy({ where: { userId, usedAt: null } })
+  await query(sql`DELETE FROM sign_in_links WHERE user_id = ${userId}::bigint AND used_at IS NULL`)
 }
 
-export async function hasPassword(userId: string): Promise<boolean> {
-  return (await User.findByPk(userId))?.passwordHash != null
+export async function hasPassword({ query }: Database, userId: string): Promise<boolean> {
+  const rows = await query(sql`SELECT FROM users WHERE id = ${userId}::bigint AND password_hash IS NOT NULL`)
+  return rows.length > 0
 }

@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { Query } from '../database/query.ts'
+import type { Database } from '../database/index.ts'
 
 /** A visit begins after this long without a request. */
 const PAUSE_MINUTES = 30
@@ -8,7 +8,7 @@ const PAUSE_MINUTES = 30
  * Notes that a user is here and returns when their visit before this one ended; null on the first. At
  * most one write a minute.
  */
-export async function noteVisit(query: Query, userId: string): Promise<Date | null> {
+export async function noteVisit({ query }: Database, userId: string): Promise<Date | null> {
   const [row] = await query<{ previous: Date | null }>(sql`
     WITH noted AS (
       UPDATE users SET seen_at = now(), previous_visit_at = CASE

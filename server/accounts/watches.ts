@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { Query } from '../database/query.ts'
+import type { Database } from '../database/index.ts'
 
 /** An official, interest or negotiation, by its database id. */
 export type Watchable = { readonly entityId: string } | { readonly negotiationId: string }
@@ -15,7 +15,7 @@ function columnsOf(what: Watchable): Columns {
     : { entityId: null, negotiationId: what.negotiationId }
 }
 
-export async function isWatching(query: Query, userId: string, what: Watchable): Promise<boolean> {
+export async function isWatching({ query }: Database, userId: string, what: Watchable): Promise<boolean> {
   const { entityId, negotiationId } = columnsOf(what)
   const rows = await query(sql`
     SELECT id FROM watches WHERE user_id = ${userId}::bigint AND entity_id IS NOT DISTINCT FROM ${entityId}::bigint
@@ -25,7 +25,7 @@ export async function isWatching(query: Query, userId: string, what: Watchable):
 
 /** Starts or stops watching; doing either twice is doing it once. */
 export async function setWatching(
-  query: Query,
+  { query }: Database,
   userId: string,
   what: Watchable,
   watching: boolean,
@@ -48,7 +48,7 @@ export interface Watched {
   readonly href: string
 }
 
-export async function watchedBy(query: Query, userId: string): Promise<Watched[]> {
+export async function watchedBy({ query }: Database, userId: string): Promise<Watched[]> {
   return query<Watched>(sql`
     SELECT coalesce(e.name, n.name) AS name,
       CASE WHEN e.id IS NULL THEN '/negotiations/' || n.slug ELSE '/interests/' || e.slug END AS href

@@ -1,7 +1,7 @@
 import { json, type Request, type RequestHandler, Router } from 'express'
-import type { z } from 'zod'
-import type { CurrentUser } from '../accounts/users.ts'
+import { z } from 'zod'
 import type { Query } from '../database/query.ts'
+import type { LinkCard } from '../queries/link-cards.ts'
 import { findLink, listLinks } from '../queries/link-lists.ts'
 import { LinkList, OverlapList } from '../queries/lists.ts'
 import { findOverlap, listOverlaps } from '../queries/overlaps.ts'
@@ -20,6 +20,7 @@ import { followsMerges } from '../web/lists/filter-names.ts'
 import { readsAsOf } from '../web/middleware/as-of.ts'
 import { apiReaders, requireWriter } from './auth.ts'
 import { openApi } from './openapi.ts'
+import { patchedInput } from './patched-link.ts'
 import { presentLink, presentOverlap } from './present.ts'
 
 /** A list's answer: the rows, and the address of the next page. */
@@ -28,52 +29,30 @@ function answer<Row, Shown>(req: Request, page: Page<Row>, present: (row: Row) =
   return { data: page.rows.map(present), next }
 }
 
-function parseBody<T extends z.ZodType>(schema: T, req: Request): z.infer<T> {
-  if (req.body === undefined)
-    throw new HttpError(415, 'Send the link as JSON, with Content-Type: application/json.')
-  const parsed = schema.safeParse(req.body)
-  if (!parsed.success) throw new InputRefused(problemsOf(parsed.error, req.body))
+function parse<T extends z.ZodType>(schema: T, input: unknown): z.infer<T> {
+  const parsed = schema.safeParse(input)
+  if (!parsed.success) throw new InputRefused(problemsOf(parsed.error, input))
   return parsed.data
 }
 
-/** Members that a PATCH can leave out: they keep the values that the link has. */
-async function patchedRequest(context: AppContext, req: Request, slug: string): Promise<LinkRequest> {
-  const link = await findLink(context.database.query, slug)
-  if (link === null) throw notFound('This link')
-  if (typeof req.body !== 'object' || req.body === null || Array.isArray(req.body))
-    return parseBody(LinkRequest, req)
-  const { version: _, ...changes } = req.body as Record<string, unknown>
-  if ('id' in changes && changes.id !== slug) {
-    throw new InputRefused([{ field: 'id', reason: `is ${slug} and cannot be changed` }])
-  }
-  const {
-    recorded_at: _at,
-    recorded_by: _by,
-    revised_at: _revised,
-    overlap_count: _count,
-    version: _version,
-    retraction_reason: _reason,
-    checked: _checked,
-    merged_into: _merged,
-    share_percent: _share,
-    amount: _amount,
-    ...current
-  } = presentLink(link)
-  const kept: Record<string, unknown> = { ...current, from: link.from.slug, to: link.to.slug }
-  // One figure replaces a range and the other way round.
-  const amounts = ['amount', 'amount_min', 'amount_max', 'currency', 'amount_band']
-  if ('amount' in changes) for (const name of ['amount_min', 'amount_max']) delete kept[name]
-  // A band is a range of its own: with another amount it goes, and another band brings another range.
-  if (amounts.some((name) => name in changes)) delete kept.amount_band
-  if (changes.amount_band != null) for (const name of amounts) delete kept[name]
-  if ('share_percent' in changes) for (const name of ['share_min', 'share_max']) delete kept[name]
-  const merged = { ...kept, ...changes }
-  return parseBody(LinkRequest, { ...req, body: merged } as Request)
+function parseBody<T extends z.ZodType>(schema: T, req: Request): z.infer<T> {
+  if (req.body === undefined)
+    throw new HttpError(415, 'Send the link as JSON, with Content-Type: application/json.')
+  return parse(schema, req.body)
 }
 
-function byApi(user: CurrentUser): Writer {
-  return { userId: user.id, via: 'API', reason: null }
+/** What a PATCH would make of a link, checked whole; `version` is that of the link that it was made from. */
+function parsePatch(link: LinkCard, req: Request): { request: LinkRequest; version: number } | null {
+  const { version = link.version, ...changes } = parseBody(z.looseObject({}), req)
+  if (!Number.isInteger(version))
+    throw new InputRefused([{ field: 'version', reason: 'must be a whole number' }])
+  if ('id' in changes && changes.id !== link.slug)
+    throw new InputRefused([{ field: 'id', reason: `is ${link.slug} and cannot be changed` }])
+  if (Object.keys(changes).length === 0) return null
+  return { request: parse(LinkRequest, patchedInput(link, changes)), version: Number(version) }
 }
+
+const writerOf = (req: Request): Writer => ({ userId: req.user?.id ?? null, via: 'API', reason: null })
 
 const noStore: RequestHandler = (_req, res, next) => {
   res.set('Cache-Control', 'no-store')
@@ -84,7 +63,8 @@ const noStore: RequestHandler = (_req, res, next) => {
 export function apiRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
-  router.use('/api/v1', noStore, apiReaders(context.config.publicRead), json({ limit: '1mb' }))
+  router.use('/api/v1', noStore, apiReaders(context))
+  const writes = [requireWriter(context), json({ limit: '1mb' })]
   const reads = [readsAsOf, followsMerges(context)]
 
   router.get('/api/v1/overlaps', ...reads, async (req, res) => {
@@ -104,17 +84,14 @@ export function apiRoutes(context: AppContext): Router {
     res.json({ data: await shownLink(database.at(req.asOf), pathParameter(req, 'slug')) })
   })
 
-  router.post('/api/v1/links', async (req, res) => {
-    const user = await requireWriter(req)
-    const author = byApi(user)
-    const { result: slug } = await addLink(database, parseBody(LinkRequest, req), author)
+  router.post('/api/v1/links', ...writes, async (req, res) => {
+    const { result: slug } = await addLink(database, parseBody(LinkRequest, req), writerOf(req))
     res
       .status(201)
       .location(`/api/v1/links/${slug}`)
       .json({ data: await shownLink(database.query, slug) })
   })
-  router.post('/api/v1/links/preview', async (req, res) => {
-    await requireWriter(req)
+  router.post('/api/v1/links/preview', ...writes, async (req, res) => {
     const request = parseBody(LinkRequest, req)
     const seen = await previewLink(database, request, (tx, overlaps) => seeInTrial(tx.query, overlaps))
     const changes = await previewedChanges(database.query, seen)
@@ -124,27 +101,16 @@ export function apiRoutes(context: AppContext): Router {
       vanish: changes.vanish.map(presentOverlap),
     })
   })
-  router.patch('/api/v1/links/:slug', async (req, res) => {
-    const user = await requireWriter(req)
+  router.patch('/api/v1/links/:slug', ...writes, async (req, res) => {
     const slug = pathParameter(req, 'slug')
-    const link = await shownLink(database.query, slug)
-    const given = (req.body as { version?: unknown } | undefined)?.version ?? link.version
-    if (!Number.isInteger(given))
-      throw new InputRefused([{ field: 'version', reason: 'must be a whole number' }])
-    const request = await patchedRequest(context, req, slug)
-    const { version: _, ...changes } = req.body as Record<string, unknown>
-    if (Object.keys(changes).length === 0) {
-      res.json({ data: link })
-      return
-    }
-    await editLink(database, slug, Number(given), request, byApi(user))
+    const patch = parsePatch(await needLink(database.query, slug), req)
+    if (patch !== null) await editLink(database, slug, patch.version, patch.request, writerOf(req))
     res.json({ data: await shownLink(database.query, slug) })
   })
-  router.post('/api/v1/links/:slug/retract', async (req, res) => {
-    const user = await requireWriter(req)
+  router.post('/api/v1/links/:slug/retract', ...writes, async (req, res) => {
     const slug = pathParameter(req, 'slug')
     const { reason } = parseBody(Reason, req)
-    await retractLink(database, slug, reason, byApi(user))
+    await retractLink(database, slug, reason, writerOf(req))
     res.json({ data: await shownLink(database.query, slug) })
   })
 
@@ -154,8 +120,13 @@ export function apiRoutes(context: AppContext): Router {
   return router
 }
 
-async function shownLink(query: Query, slug: string) {
+/** @throws {HttpError} 404 */
+async function needLink(query: Query, slug: string): Promise<LinkCard> {
   const link = await findLink(query, slug)
   if (link === null) throw notFound('This link')
-  return presentLink(link)
+  return link
+}
+
+async function shownLink(query: Query, slug: string) {
+  return presentLink(await needLink(query, slug))
 }

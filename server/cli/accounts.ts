@@ -16,8 +16,8 @@ export function addAccountCommands(program: Command): void {
     .description('add an account; the password is read from standard input')
     .action(async (email: string, { role }: { role: UserRole }) => {
       const password = (await text(process.stdin)).replace(/\r?\n$/, '')
-      await withDatabase(async () => {
-        const user = await addUser(email, role, password)
+      await withDatabase(async (database) => {
+        const user = await addUser(database, email, role, password)
         say(`${user.email} is added as ${user.role}.`)
       })
     })
@@ -25,8 +25,8 @@ export function addAccountCommands(program: Command): void {
     .command('list')
     .description('list the accounts: address, role, state')
     .action(() =>
-      withDatabase(async () => {
-        const lines = (await listUsers()).map(
+      withDatabase(async (database) => {
+        const lines = (await listUsers(database)).map(
           (user) => `${user.email}\t${user.role}\t${user.disabledAt === null ? 'active' : 'disabled'}\n`,
         )
         await print(lines.join(''))
@@ -48,5 +48,7 @@ export function addAccountCommands(program: Command): void {
     .command('add')
     .argument('<email>')
     .description('print a new token, this once')
-    .action((email: string) => withDatabase(async () => print(`${await addToken(email)}\n`)))
+    .action((email: string) =>
+      withDatabase(async (database) => print(`${await addToken(database, email)}\n`)),
+    )
 }

@@ -61,6 +61,14 @@ export function queryOf(sequelize: Sequelize, transaction?: Transaction): Query 
     })
 }
 
+/** Runs `work` in one transaction: all of it is kept, or nothing. */
+export async function inTransaction<T>(
+  { sequelize }: Database,
+  work: (query: Query) => Promise<T>,
+): Promise<T> {
+  return sequelize.transaction((transaction) => work(queryOf(sequelize, transaction)))
+}
+
 /** Turns a transaction to the past: migration 0004 has the function. `settled`: a look at it has ended before. */
 export function lookAt(moment: string, settled = false): Sql {
   return sql`SELECT past.look(${moment}::timestamptz, ${settled})`

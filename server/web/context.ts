@@ -7,6 +7,8 @@ export interface AppContext {
   readonly config: Config
   readonly database: Database
   readonly log: Logger
+  /** What time it is; tests hand in another. */
+  readonly clock: () => Date
   /** Signs the session cookies. */
   readonly sessionSecret: string
   /** Addresses of the built stylesheet and scripts by their names. */

@@ -13,6 +13,20 @@ export class HttpError extends Error {
   }
 }
 
+/** What a person has to do before they send a form again: sign in, or just send it with a new token. */
+export type BeforeSending = 'sign in' | 'send'
+
+/** A form that was refused for its session, not for what it says: it comes back to whoever sent it, to send again. */
+export class SendAgain extends HttpError {
+  override name = 'SendAgain'
+  readonly first: BeforeSending
+
+  constructor(message: string, first: BeforeSending) {
+    super(403, message)
+    this.first = first
+  }
+}
+
 export function notFound(what: string): HttpError {
   return new HttpError(404, `${what} is not on record.`)
 }

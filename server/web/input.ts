@@ -65,16 +65,3 @@ export function textField(req: Request, name: string): string {
   const value = (req.body as Record<string, unknown> | undefined)?.[name]
   return typeof value === 'string' ? value : ''
 }
-
-/** The parameters of a path that fits a pattern such as `/links/:slug/edit`; null where it does not. */
-export function paramsOfPath(pattern: string, path: string): Record<string, string> | null {
-  const [wanted, given] = [pattern.split('/'), path.split('/')]
-  if (wanted.length !== given.length) return null
-  const params: Record<string, string> = {}
-  for (const [index, part] of wanted.entries()) {
-    const value = given[index] ?? ''
-    if (part.startsWith(':')) params[part.slice(1)] = decodeURIComponent(value)
-    else if (part !== value) return null
-  }
-  return params
-}

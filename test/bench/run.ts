@@ -78,6 +78,7 @@ try {
   const app = createApp({
     config,
     database,
+    clock: () => new Date(),
     log: pino({ level: 'silent' }),
     sessionSecret: 'a secret for the benchmark alone',
     assets: await readManifest(),

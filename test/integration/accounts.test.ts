@@ -2,7 +2,8 @@ import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { addUser } from '../../server/accounts/users.ts'
 import { enter, follow, idOf, linkOn, post } from '../support/accounts.ts'
-import { csrfOf, linkFormFields, PASSWORD, signedIn, useApp } from '../support/app.ts'
+import { csrfOf, formFields, PASSWORD, signedIn, useApp } from '../support/app.ts'
+import { actionsOn, valueOn, wordsIn } from '../support/html.ts'
 
 const running = useApp()
 
@@ -44,7 +45,7 @@ describe('an administrator', () => {
     const taken = await post(admin, '/admin/users/invite', { email: 'reader@example.org', role: 'editor' })
     expect(taken.status).toBe(422)
     expect(taken.text).toContain('reader@example.org has an account already')
-    expect(taken.text).toContain('value="reader@example.org"')
+    expect(valueOn(taken.text, 'email')).toBe('reader@example.org')
     expect((await post(admin, '/admin/users/invite', { email: 'nothing', role: 'editor' })).text).toContain(
       'is not an e-mail address',
     )
@@ -66,7 +67,7 @@ describe('an administrator', () => {
 
   it('changes a role, which counts with the next click', async () => {
     const admin = await signedIn(running(), 'admin')
-    await addUser('climber@example.org', 'reader', PASSWORD)
+    await addUser(running().database, 'climber@example.org', 'reader', PASSWORD)
     const { agent } = await enter(running(), 'climber@example.org')
     await agent.get('/links/new').expect(403)
     expect(
@@ -88,10 +89,10 @@ describe('an administrator', () => {
 
   it('disables somebody, whose sessions, tokens and links end at once', async () => {
     const admin = await signedIn(running(), 'admin')
-    await addUser('leaver@example.org', 'researcher', PASSWORD)
+    await addUser(running().database, 'leaver@example.org', 'researcher', PASSWORD)
     const { agent } = await enter(running(), 'leaver@example.org')
     const made = await post(agent, '/account/tokens', { label: 'Import' })
-    const token = /<p class="secret"><code>([\w-]+)<\/code>/.exec(made.text)?.[1] ?? ''
+    const token = wordsIn(made.text, '.secret code')[0] ?? ''
     const writes = () =>
       supertest(running().app).post('/api/v1/links').set('Authorization', `Bearer ${token}`).send({})
     expect((await writes()).status).toBe(422)
@@ -124,28 +125,28 @@ describe('an administrator', () => {
 
 describe('everybody', () => {
   it('sees where they are signed in, and ends it there', async () => {
-    await addUser('twice@example.org', 'reader', PASSWORD)
+    await addUser(running().database, 'twice@example.org', 'reader', PASSWORD)
     const [{ agent: here }, { agent: there }] = [
       await enter(running(), 'twice@example.org'),
       await enter(running(), 'twice@example.org'),
     ]
     const { text } = await here.get('/account').expect(200)
-    const handles = [...text.matchAll(/\/account\/sessions\/(\w+)\/end/g)].map(([, handle]) => handle)
-    expect(handles).toHaveLength(1)
+    const ends = actionsOn(text, /^\/account\/sessions\/\w+\/end$/)
+    expect(ends).toHaveLength(1)
     expect(text).not.toMatch(/sess:|connect\.sid/)
-    await post(here, `/account/sessions/${handles[0]}/end`)
+    await post(here, ends[0] ?? '')
     expect((await there.get('/account')).status).toBe(303)
     await here.get('/account').expect(200)
   })
 
   it('ends a session for good, even while a request of it is under way', async () => {
-    await addUser('racer@example.org', 'researcher', PASSWORD)
+    await addUser(running().database, 'racer@example.org', 'researcher', PASSWORD)
     const [{ agent: here }, { agent: there }] = [
       await enter(running(), 'racer@example.org'),
       await enter(running(), 'racer@example.org'),
     ]
     const { database } = running()
-    const fields = await linkFormFields(there, '/interests/new', {
+    const fields = await formFields(there, '/interests/new', {
       name: 'Written While It Ended',
       kind: 'company',
     })
@@ -166,7 +167,7 @@ describe('everybody', () => {
   })
 
   it('does not get to guess the password of an unlocked screen for long', async () => {
-    await addUser('unlocked@example.org', 'reader', PASSWORD)
+    await addUser(running().database, 'unlocked@example.org', 'reader', PASSWORD)
     const { agent } = await enter(running(), 'unlocked@example.org')
     const guess = () =>
       post(agent, '/account/password', { current: 'a wrong guess', password: 'another password' })
@@ -175,29 +176,28 @@ describe('everybody', () => {
   })
 
   it('cannot end somebody else’s session or token', async () => {
-    await addUser('victim@example.org', 'researcher', PASSWORD)
+    await addUser(running().database, 'victim@example.org', 'researcher', PASSWORD)
     const { agent: victim } = await enter(running(), 'victim@example.org')
     const { agent: second } = await enter(running(), 'victim@example.org')
     await post(victim, '/account/tokens', { label: 'Mine' })
-    const handle = /\/account\/sessions\/(\w+)\/end/.exec((await victim.get('/account')).text)?.[1]
-    const token = /\/account\/tokens\/(\d+)\/end/.exec((await victim.get('/account')).text)?.[1]
+    const ends = actionsOn((await victim.get('/account')).text, /^\/account\/(?:sessions|tokens)\/\w+\/end$/)
+    expect(ends).toHaveLength(2)
     const other = await signedIn(running(), 'researcher')
-    await post(other, `/account/sessions/${handle}/end`)
-    await post(other, `/account/tokens/${token}/end`)
+    for (const end of ends) await post(other, end)
     await second.get('/account').expect(200)
-    expect((await victim.get('/account')).text).toContain(`/account/tokens/${token}/end`)
+    expect(actionsOn((await victim.get('/account')).text, /\/tokens\/\d+\/end$/)).toHaveLength(1)
   })
 
   it('makes tokens that are named and shown once, and ends them', async () => {
     const agent = await signedIn(running(), 'researcher')
     expect((await post(agent, '/account/tokens', { label: ' ' })).text).toContain('Say what the token is for')
     const made = await post(agent, '/account/tokens', { label: 'Nightly import' })
-    const token = /<p class="secret"><code>([\w-]+)<\/code>/.exec(made.text)?.[1] ?? ''
+    const token = wordsIn(made.text, '.secret code')[0] ?? ''
     const { text } = await agent.get('/account').expect(200)
     expect(text).toContain('Nightly import')
     expect(text).not.toContain(token)
-    const ends = /\/account\/tokens\/\d+\/end/.exec(text)?.[0] ?? ''
-    await post(agent, ends)
+    const [end = ''] = actionsOn(text, /^\/account\/tokens\/\d+\/end$/)
+    await post(agent, end)
     const answer = await supertest(running().app)
       .post('/api/v1/links')
       .set('Authorization', `Bearer ${token}`)
@@ -208,7 +208,7 @@ describe('everybody', () => {
   })
 
   it('changes the password, which ends the other sessions, and loses no news to a slip', async () => {
-    await addUser('changer@example.org', 'reader', PASSWORD)
+    await addUser(running().database, 'changer@example.org', 'reader', PASSWORD)
     const [{ agent: here }, { agent: there }] = [
       await enter(running(), 'changer@example.org'),
       await enter(running(), 'changer@example.org'),

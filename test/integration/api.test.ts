@@ -7,8 +7,8 @@ const running = useApp()
 let token = ''
 let readerToken = ''
 beforeAll(async () => {
-  token = await addToken('researcher@example.org')
-  readerToken = await addToken('reader@example.org')
+  token = await addToken(running().database, 'researcher@example.org')
+  readerToken = await addToken(running().database, 'reader@example.org')
 })
 
 const BODY = {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { exportDataset } from '../../server/dataset/export.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
@@ -9,6 +9,7 @@ import { emptyRecord, useDatabase } from '../support/database.ts'
 import { datasetOf } from '../support/record.ts'
 
 const database = useDatabase()
+beforeEach(() => emptyRecord(database()))
 
 describe('the starter dataset', () => {
   it('comes back byte for byte, changes nothing the second time, and leaves a sound database', async () => {
@@ -46,7 +47,6 @@ describe('a file with one broken record', () => {
     [{ kind: 'family', relationship: 'spouse' }, /links “l2”: /],
     [{ surprise: 1 }, /links “l2”: .*surprise/],
   ])('is refused whole, with the record, the field and the reason: %j', async (change, message) => {
-    await emptyRecord(database())
     await expect((async () => importDataset(database(), parseDataset(broken(change))))()).rejects.toThrow(
       message,
     )
@@ -57,7 +57,6 @@ describe('a file with one broken record', () => {
 
 describe('verify', () => {
   it('names an overlap that is not the data’s', async () => {
-    await emptyRecord(database())
     await importDataset(
       database(),
       parseDataset(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { signedIn, useApp } from '../support/app.ts'
 import { save, send } from '../support/forms.ts'
+import { hrefsOn, nextOn } from '../support/html.ts'
 
 const running = useApp()
 
@@ -37,11 +38,9 @@ describe('pairs of many entries', () => {
     let path = '/duplicates'
     for (let page = 0; page < 10 && path !== ''; page += 1) {
       const { text } = await agent.get(path).expect(200)
-      found.push(...[...text.matchAll(/href="\/duplicates\/(entity\/[^"]+)"/g)].map(([, pair]) => pair ?? ''))
-      path =
-        /<a href="([^"]+)" rel="next">/.exec(text)?.[1]?.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=') ??
-        ''
+      found.push(...hrefsOn(text, /^\/duplicates\/entity\//))
+      path = nextOn(text) ?? ''
     }
-    expect(found).toContain('entity/twin-old/twin-new')
+    expect(found).toContain('/duplicates/entity/twin-old/twin-new')
   })
 })

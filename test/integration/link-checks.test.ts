@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type Agent, csrfOf, linkFormFields, signedIn, useApp } from '../support/app.ts'
+import { type Agent, csrfOf, formFields, signedIn, useApp } from '../support/app.ts'
 
-const running = useApp()
+const running = useApp('test')
 
 async function addLink(agent: Agent, to: string): Promise<string> {
-  const fields = await linkFormFields(agent, '/links/new', {
+  const fields = await formFields(agent, '/links/new', {
     from: 'Kushner Companies',
     to,
     kind: 'advises',
@@ -73,7 +73,7 @@ describe('a second pair of eyes', () => {
     ]
     const href = await addLink(researcher, 'Israel')
     await check(editor, href, '1')
-    const edited = await linkFormFields(researcher, `${href}/edit`, { detail: 'More than before' })
+    const edited = await formFields(researcher, `${href}/edit`, { detail: 'More than before' })
     await researcher.post(`${href}/edit`).type('form').send(edited).expect(303)
     expect((await researcher.get(href)).text).toContain('changed since editor checked it')
     expect(await queue(editor)).toContain(`action="${href}/check"`)
@@ -91,7 +91,7 @@ describe('a second pair of eyes', () => {
       agent
         .post(`${href}/edit`)
         .type('form')
-        .send(await linkFormFields(agent, `${href}/edit`, changes))
+        .send(await formFields(agent, `${href}/edit`, changes))
         .expect(303)
     await edit(editor, { detail: 'Added by the editor' })
     await edit(researcher, { detail: 'Added by the editor, told better' })

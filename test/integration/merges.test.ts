@@ -12,7 +12,7 @@ import { merge, recordOf, undo } from '../support/merges.ts'
 import { datasetOf, type Raw } from '../support/record.ts'
 import { snapshotOf } from '../support/snapshot.ts'
 
-const running = useApp()
+const running = useApp('test')
 const NO_CHANGES = { appeared: [], changed: [], vanished: [] }
 
 describe('merging any two entries of the starter dataset that can be one', () => {

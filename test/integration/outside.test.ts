@@ -1,15 +1,12 @@
-import { pino } from 'pino'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { addToken } from '../../server/accounts/tokens.ts'
-import { createApp } from '../../server/app.ts'
-import { readConfig } from '../../server/config.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { verifyDatabase } from '../../server/record/verify.ts'
 import { rebuild } from '../../server/record/write-record.ts'
-import { readManifest } from '../../server/web/assets/manifest.ts'
-import { type Agent, csrfOf, linkFormFields, signedIn, useApp } from '../support/app.ts'
+import { type Agent, csrfOf, formFields, signedIn, useApp } from '../support/app.ts'
+import { sentAgain } from '../support/forms.ts'
 
 const running = useApp()
 
@@ -24,7 +21,7 @@ const LINK = {
 }
 
 async function amountsOf(agent: Agent, changes: Record<string, string>) {
-  const fields = await linkFormFields(agent, '/links/new', { ...LINK, ...changes })
+  const fields = await formFields(agent, '/links/new', { ...LINK, ...changes })
   const response = await agent.post('/links/new').type('form').send(fields)
   const slug = response.headers.location?.split('/').at(-1)
   const { body } = await agent.get(`/api/v1/links/${slug}`)
@@ -44,11 +41,11 @@ describe('what a form makes of what was typed', () => {
 
   it('comes back whole when the session has ended, and is saved once signed in again', async () => {
     const agent = await signedIn(running(), 'researcher')
-    const fields = await linkFormFields(agent, '/links/new', { ...LINK, detail: 'Typed for an hour' })
+    const fields = await formFields(agent, '/links/new', { ...LINK, detail: 'Typed for an hour' })
     await running().database.pool.query('DELETE FROM sessions')
     const ended = await agent.post('/links/new').type('form').send(fields).expect(403)
-    expect(ended.text).toContain('You are not signed in any more')
-    expect(ended.text).toContain('>Typed for an hour</textarea>')
+    expect(ended.text).toContain('You are not signed in')
+    expect(sentAgain(ended.text).fields.detail).toBe('Typed for an hour')
     const signIn = await agent.get('/sign-in').expect(200)
     const credentials = { email: 'researcher@example.org', password: 'correct horse battery' }
     await agent
@@ -56,22 +53,14 @@ describe('what a form makes of what was typed', () => {
       .type('form')
       .send({ _csrf: csrfOf(signIn.text), ...credentials })
       .expect(303)
-    const stale = await agent
-      .post('/links/new')
-      .type('form')
-      .send({ ...fields, _csrf: csrfOf(ended.text) })
-      .expect(403)
-    expect(stale.text).toContain('This form had expired')
-    await agent
-      .post('/links/new')
-      .type('form')
-      .send({ ...fields, _csrf: csrfOf(stale.text) })
-      .expect(303)
+    const stale = await agent.post('/links/new').type('form').send(sentAgain(ended.text).fields).expect(403)
+    expect(stale.text).toContain('This page had expired')
+    await agent.post('/links/new').type('form').send(sentAgain(stale.text).fields).expect(303)
   })
 
   it('is one link when sent twice, and another when it says something else', async () => {
     const agent = await signedIn(running(), 'researcher')
-    const fields = await linkFormFields(agent, '/links/new', { ...LINK, start_year: '2019' })
+    const fields = await formFields(agent, '/links/new', { ...LINK, start_year: '2019' })
     const send = async (changes: Record<string, string>): Promise<string> =>
       (
         await agent
@@ -90,7 +79,7 @@ describe('what a form makes of what was typed', () => {
   it('keeps what was saved for the very next page', async () => {
     const agent = await signedIn(running(), 'researcher')
     for (let year = 1990; year < 1998; year += 1) {
-      const fields = await linkFormFields(agent, '/links/new', { ...LINK, start_year: String(year) })
+      const fields = await formFields(agent, '/links/new', { ...LINK, start_year: String(year) })
       const saved = await agent.post('/links/new').type('form').send(fields).redirects(1)
       expect(saved.text).toContain('The link is saved')
     }
@@ -144,7 +133,7 @@ describe('input that nobody types', () => {
     [{ url: 'https://a.example/', publisher: 'P', title: 'half \ud800' }, 'sources.0.title'],
     [{ url: 5, publisher: 'P', title: 'T' }, 'sources.0.url'],
   ])('a source %# is refused by its field', async (source, field) => {
-    const token = await addToken('researcher@example.org')
+    const token = await addToken(running().database, 'researcher@example.org')
     const body = { kind: 'pays', from: 'oman', to: 'kushner-companies', sources: [source] }
     const response = await supertest(running().app)
       .post('/api/v1/links')
@@ -156,7 +145,7 @@ describe('input that nobody types', () => {
   })
 
   it('tells what is missing from what is of the wrong kind', async () => {
-    const token = await addToken('researcher@example.org')
+    const token = await addToken(running().database, 'researcher@example.org')
     const { body } = await supertest(running().app)
       .post('/api/v1/links')
       .set('Authorization', `Bearer ${token}`)
@@ -173,7 +162,7 @@ describe('input that nobody types', () => {
   })
 
   it('asks for a reason before a link is retracted', async () => {
-    const token = await addToken('researcher@example.org')
+    const token = await addToken(running().database, 'researcher@example.org')
     const patch = await supertest(running().app)
       .patch('/api/v1/links/affinity-zamp')
       .set('Authorization', `Bearer ${token}`)
@@ -185,7 +174,7 @@ describe('input that nobody types', () => {
 
 it('answers readers while many previews stand in line', async () => {
   const { app } = running()
-  const token = await addToken('researcher@example.org')
+  const token = await addToken(running().database, 'researcher@example.org')
   const body = {
     kind: 'invests_in',
     from: 'oman',
@@ -199,24 +188,25 @@ it('answers readers while many previews stand in line', async () => {
   const [page, ...answers] = await Promise.all([supertest(app).get('/'), ...previews])
   expect(page.status).toBe(200)
   expect(answers.map((answer) => answer.status)).toEqual(previews.map(() => 200))
-  expect(new Set(answers.map((answer) => answer.text)).size).toBe(1)
+  const seen = answers.map(({ body }) =>
+    [...body.appear, ...body.change].map((each: { id: string; score: number }) => [each.id, each.score]),
+  )
+  expect(seen[0]?.length).toBeGreaterThan(0)
+  expect(seen).toEqual(seen.map(() => seen[0]))
 })
 
-it('shows nothing to the API without a token where reading needs one', async () => {
-  const { database } = running()
-  const app = createApp({
-    config: readConfig({ NODE_ENV: 'test', PUBLIC_READ: 'false' }),
-    database,
-    log: pino({ level: 'silent' }),
-    sessionSecret: 'a secret for the tests alone',
-    assets: await readManifest(),
+describe('on a site that is not public', () => {
+  const closed = useApp('file', { PUBLIC_READ: 'false' })
+
+  it('the API says by problem details that it wants a token, and answers whoever has one', async () => {
+    const { app, database } = closed()
+    for (const path of ['/api/v1/overlaps', '/api/v1/links', '/api/v1/openapi.json']) {
+      const refused = await supertest(app).get(path).expect(401).expect('www-authenticate', 'Bearer')
+      expect(refused.headers['content-type']).toMatch(/problem\+json/)
+      const token = await addToken(database, 'reader@example.org')
+      await supertest(app).get(path).set('Authorization', `Bearer ${token}`).expect(200)
+    }
   })
-  for (const path of ['/api/v1/overlaps', '/api/v1/links', '/api/v1/openapi.json']) {
-    const refused = await supertest(app).get(path).expect(401).expect('www-authenticate', 'Bearer')
-    expect(refused.headers['content-type']).toMatch(/problem\+json/)
-    const token = await addToken('reader@example.org')
-    await supertest(app).get(path).set('Authorization', `Bearer ${token}`).expect(200)
-  }
 })
 
 it('keeps ids apart that cannot be slugs, whichever file they come in', async () => {

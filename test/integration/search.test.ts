@@ -1,6 +1,7 @@
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
-import { linkFormFields, signedIn, useApp } from '../support/app.ts'
+import { csrfOf, formFields, signedIn, useApp } from '../support/app.ts'
+import { page, wordsOf } from '../support/html.ts'
 
 const running = useApp()
 
@@ -12,10 +13,12 @@ interface Result {
 /** What a search shows, in its order. */
 async function found(query: string): Promise<Result[]> {
   const { text } = await supertest(running().app).get(`/search?${query}`).expect(200)
-  return [...text.matchAll(/<p class="found-name"><a href="([^"]+)"[\s\S]*?<\/li>/g)].map(([item, href]) => ({
-    href: href ?? '',
-    matches: item.replace(/<[^>]+>/g, '').replace(/\s+/g, ' '),
-  }))
+  return page(text)
+    .querySelectorAll('li')
+    .flatMap((item) => {
+      const href = item.querySelector('.found-name a')?.getAttribute('href')
+      return href === undefined ? [] : { href, matches: wordsOf(item) }
+    })
 }
 
 const hrefs = async (query: string): Promise<string[]> => (await found(query)).map(({ href }) => href)
@@ -31,7 +34,7 @@ describe('the search', () => {
     expect(await hrefs('q=kushnr')).toContain('/officials/jared-kushner')
     expect(await hrefs('q=Afinity Partners')).toContain('/interests/affinity-partners')
     const agent = await signedIn(running(), 'researcher')
-    const fields = await linkFormFields(agent, '/interests/new', {
+    const fields = await formFields(agent, '/interests/new', {
       name: 'Société Zoé',
       kind: 'company',
       aliases: 'Zoë & Søn',
@@ -75,7 +78,7 @@ describe('the search', () => {
   it('does not find what is retracted', async () => {
     const agent = await signedIn(running(), 'researcher')
     const { text } = await agent.get('/links/wlf-scfin/retract').expect(200)
-    const csrf = /name="_csrf" value="([^"]+)"/.exec(text)?.[1]
+    const csrf = csrfOf(text)
     expect(await hrefs('q=SC Financial affiliated')).toContain('/links/wlf-scfin')
     await agent
       .post('/links/wlf-scfin/retract')

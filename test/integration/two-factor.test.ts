@@ -4,25 +4,21 @@ import { describe, expect, it } from 'vitest'
 import { addUser } from '../../server/accounts/users.ts'
 import { enter, follow, idOf, linkOn, post } from '../support/accounts.ts'
 import { type Agent, csrfOf, PASSWORD, signedIn, useApp } from '../support/app.ts'
+import { wordsIn } from '../support/html.ts'
 
 const running = useApp()
 
 describe('two-factor sign-in', () => {
   /** An account with it on: the secret of its app, and its recovery codes. */
   async function withTwoFactor(email: string): Promise<{ agent: Agent; secret: string; codes: string[] }> {
-    await addUser(email, 'reader', PASSWORD)
+    await addUser(running().database, email, 'reader', PASSWORD)
     const { agent } = await enter(running(), email)
     const page = await agent.get('/account/two-factor').expect(200)
-    const secret = (/<p class="secret"><code>([A-Z2-7 ]+)<\/code>/.exec(page.text)?.[1] ?? '').replaceAll(
-      ' ',
-      '',
-    )
+    const [secret = ''] = wordsIn(page.text, '.secret code').map((words) => words.replaceAll(' ', ''))
     const wrong = await post(agent, '/account/two-factor', { code: '000000' })
     expect(wrong.status).toBe(422)
     const on = await post(agent, '/account/two-factor', { code: await codeAt(secret, 0) })
-    const codes = [...on.text.matchAll(/<code>([0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4})<\/code>/g)].map(
-      ([, code]) => code ?? '',
-    )
+    const codes = wordsIn(on.text, 'code')
     expect(codes).toHaveLength(10)
     return { agent, secret, codes }
   }
@@ -84,7 +80,7 @@ describe('two-factor sign-in', () => {
     const { agent } = await withTwoFactor('off@example.org')
     expect((await post(agent, '/account/two-factor/off', { present: 'wrong' })).status).toBe(422)
     const renewed = await post(agent, '/account/two-factor/codes', { present: PASSWORD })
-    expect(renewed.text.match(/<code>/g)).toHaveLength(10)
+    expect(wordsIn(renewed.text, 'code')).toHaveLength(10)
     expect((await post(agent, '/account/two-factor/off', { present: PASSWORD })).status).toBe(303)
     expect((await enter(running(), 'off@example.org')).answer.headers.location).toBe('/')
 

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { type Database, openDatabase } from '../../server/database/index.ts'
 import type { PostgresConnection } from '../../server/postgres/connect.ts'
-import { TEMPLATE } from './global-setup.ts'
+import { TEMPLATES, type Template } from './global-setup.ts'
 
 async function asAdmin(statement: string): Promise<void> {
   const client = new pg.Client({ ...inject('postgres'), database: 'postgres' })
@@ -15,14 +15,14 @@ async function asAdmin(statement: string): Promise<void> {
   }
 }
 
-/** Clones the migrated template into a database of its own. */
-export async function cloneDatabase(): Promise<{
+/** Clones a template into a database of its own. */
+export async function cloneDatabase(template: Template): Promise<{
   connection: PostgresConnection
   drop: () => Promise<void>
 }> {
   const { host, port, user } = inject('postgres')
   const name = `recusal_${randomBytes(8).toString('hex')}`
-  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`)
+  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATES[template]}`)
   return {
     connection: {
       pg: { host, port, user, database: name },
@@ -33,12 +33,12 @@ export async function cloneDatabase(): Promise<{
   }
 }
 
-/** A fresh database for the tests of one file. */
+/** A fresh database, migrated and empty, for the tests of one file. */
 export function useDatabase(): () => Database {
   let database: Database | undefined
   let drop: (() => Promise<void>) | undefined
   beforeAll(async () => {
-    const clone = await cloneDatabase()
+    const clone = await cloneDatabase('migrated')
     database = openDatabase(clone.connection)
     drop = clone.drop
   })
@@ -75,4 +75,14 @@ export async function clockOf(database: Database): Promise<string> {
     `SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS now`,
   )
   return rows[0]?.now ?? ''
+}
+
+/** Takes the writers' turn and keeps it: whatever writes, or tries to, waits until it is released. */
+export async function holdingWriters(database: Database): Promise<() => Promise<void>> {
+  const client = await database.pool.connect()
+  await client.query(`BEGIN; SELECT begin_writing(NULL, 'command line', NULL)`)
+  return async () => {
+    await client.query('ROLLBACK')
+    client.release()
+  }
 }

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import { type Agent, csrfOf, linkFormFields } from './app.ts'
+import { type Agent, csrfOf, formFields } from './app.ts'
+import { fieldsOf, one, page, wordsIn } from './html.ts'
 
 /** What tests do with the forms of records, as a browser would without script. */
 
@@ -13,7 +14,7 @@ export const SOURCE: Fields = {
 
 /** Sends the form at this address with these fields changed. */
 export async function send(agent: Agent, path: string, changes: Fields) {
-  const fields = await linkFormFields(agent, path, changes)
+  const fields = await formFields(agent, path, changes)
   return agent.post(path.replace(/\?.*$/, '')).type('form').send(fields)
 }
 
@@ -32,7 +33,7 @@ export async function save(
 
 /** The problems on a page that came back, for the message of a test that did not expect any. */
 export function problemsOn(html: string): string {
-  return [...html.matchAll(/<li><a href="#[^"]*">([^<]*)</g)].map(([, message]) => message).join('; ')
+  return wordsIn(html, '.error-summary li').join('; ')
 }
 
 export async function retract(
@@ -49,11 +50,8 @@ export async function retract(
   return answer.headers.location ?? ''
 }
 
-/** The first address on a page that fits. */
-export function hrefOn(html: string, pattern: RegExp): string {
-  const found = [...html.matchAll(/href="([^"]+)"/g)]
-    .map(([, href]) => href ?? '')
-    .find((href) => pattern.test(href))
-  if (found === undefined) throw new Error(`no link on the page fits ${pattern}`)
-  return found
+/** The form with which a page gives back what was sent: what a browser would send from it, and where to. */
+export function sentAgain(html: string): { action: string; fields: Fields } {
+  const form = one(page(html), 'main form')
+  return { action: form.getAttribute('action') ?? '', fields: fieldsOf(form) }
 }

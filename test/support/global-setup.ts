@@ -1,10 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '../../models/migrations/index.ts'
-import { openDatabase } from '../../server/database/index.ts'
+import { USER_ROLES } from '../../models/vocabulary.ts'
+import { addUser } from '../../server/accounts/users.ts'
+import { type Database, openDatabase } from '../../server/database/index.ts'
+import { importDataset } from '../../server/dataset/import.ts'
+import { parseDataset } from '../../server/dataset/parse.ts'
+import { STARTER_DATASET } from '../../server/paths.ts'
 import { startEmbedded } from '../../server/postgres/embedded.ts'
 
 declare module 'vitest' {
@@ -13,9 +18,13 @@ declare module 'vitest' {
   }
 }
 
-export const TEMPLATE = 'recusal_template'
+/** Databases that tests clone: one migrated, one that also holds the starter dataset and a user of each role. */
+export const TEMPLATES = { migrated: 'recusal_migrated', starter: 'recusal_starter' } as const
+export type Template = keyof typeof TEMPLATES
 
-/** One real PostgreSQL for the whole run, with one migrated database that each test file clones. */
+export const PASSWORD = 'correct horse battery'
+
+/** One real PostgreSQL for the whole run, with the databases that tests clone. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'recusal-test-'))
   // Nothing of a test run outlives it, so nothing need reach the disk.
@@ -27,18 +36,31 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { host, port, user } = server.address
   const admin = new pg.Client({ host, port, user, database: 'postgres' })
   await admin.connect()
-  await admin.query(`CREATE DATABASE ${TEMPLATE}`)
-  await admin.end()
-  const database = openDatabase({
-    pg: { host, port, user, database: TEMPLATE },
-    sequelize: { host, port, username: user, database: TEMPLATE },
-    release: async () => {},
+  await admin.query(`CREATE DATABASE ${TEMPLATES.migrated}`)
+  await inDatabase(server.address, TEMPLATES.migrated, ({ sequelize }) => migrate(sequelize))
+  await admin.query(`CREATE DATABASE ${TEMPLATES.starter} TEMPLATE ${TEMPLATES.migrated}`)
+  await inDatabase(server.address, TEMPLATES.starter, async (database) => {
+    await importDataset(database, parseDataset(await readFile(STARTER_DATASET, 'utf8')))
+    for (const role of USER_ROLES) await addUser(database, `${role}@example.org`, role, PASSWORD)
   })
-  await migrate(database.sequelize)
-  await database.close()
+  await admin.end()
   project.provide('postgres', { host, port, user })
   return async () => {
     await server.release()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+async function inDatabase(
+  { host, port, user }: { host: string; port: number; user: string },
+  name: string,
+  work: (database: Database) => Promise<unknown>,
+): Promise<void> {
+  const database = openDatabase({
+    pg: { host, port, user, database: name },
+    sequelize: { host, port, username: user, database: name },
+    release: async () => {},
+  })
+  await work(database)
+  await database.close()
 }

@@ -7,7 +7,8 @@ import { EditConflict } from '../../record/conflict.ts'
 import { NoSuchRecord } from '../../record/kinds/need-record.ts'
 import { InputRefused } from '../../record/refusals.ts'
 import { capital } from '../../values/format.ts'
-import { HttpError } from '../errors.ts'
+import { HttpError, SendAgain } from '../errors.ts'
+import { keptInput } from '../parts/kept-input.ts'
 
 export const pageNotFound: RequestHandler = () => {
   throw new HttpError(404, 'There is no page at this address.')
@@ -51,7 +52,6 @@ function asClientError(error: unknown): HttpError | null {
   if (error.status < 400 || error.status > 499) return null
   const messages: Record<number, string> = {
     400: 'The request could not be read.',
-    403: 'This form has expired, or it was not sent from this site. Go back, reload the page and send it again.',
     413: 'What was sent is too large.',
     415: 'What was sent is in a format that is not understood here.',
   }
@@ -106,6 +106,9 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
       withoutHref:
         req.method === 'GET' && status < 500 && Object.keys(req.query).length > 0 ? req.path : null,
       reference,
+      signIn: answer instanceof SendAgain && answer.first === 'sign in',
+      // What a fault of ours, or a session that has ended, must not lose.
+      kept: status >= 500 || answer instanceof SendAgain ? keptInput(req) : null,
     }
     res.status(status)
     res.render('error', model, (failure: Error | null, html: string) => {

@@ -1,13 +1,17 @@
 import type { Request, RequestHandler } from 'express'
 import { may, type Permission } from '../../accounts/permissions.ts'
-import { HttpError } from '../errors.ts'
+import { HttpError, SendAgain } from '../errors.ts'
+import { checksToken } from './sessions.ts'
 
 /** Whether a page offers this: to whose role allows it, and on the record as it stands, never on a past one. */
 export function mayNow(req: Request, permission: Permission): boolean {
   return req.asOf === undefined && may(req.user?.role, permission)
 }
 
-/** Lets through those whose role allows it; sends others to sign in, or says that they may not. */
+/**
+ * Lets through those whose role allows it. A visitor who is not signed in is sent to sign in; what they sent by
+ * a form comes back to them, and nothing of the page does.
+ */
 export function requirePermission(permission: Permission): RequestHandler {
   return (req, res, next) => {
     if (may(req.user?.role, permission)) {
@@ -17,9 +21,15 @@ export function requirePermission(permission: Permission): RequestHandler {
     if (req.user !== undefined) {
       throw new HttpError(403, `Your account is a ${req.user.role}’s, which does not allow this.`)
     }
-    req.session.returnTo = req.method === 'GET' ? req.originalUrl : '/'
+    if (req.method === 'POST') throw new SendAgain('You are not signed in. Nothing was saved.', 'sign in')
+    req.session.returnTo = req.originalUrl
     res.redirect(303, '/sign-in')
   }
+}
+
+/** What a form passes before anything is done for it: first whether its sender may, then its token. */
+export function mayPost(permission: Permission): RequestHandler[] {
+  return [requirePermission(permission), checksToken]
 }
 
 /** With `PUBLIC_READ=false`, only the signed-in see anything. */

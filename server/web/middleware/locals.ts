@@ -27,13 +27,16 @@ function chosenTheme(cookies = ''): string | null {
 
 /** The message for the next page; it is shown once. */
 function takeNotice({ session }: Request) {
-  const { notice } = session
+  const notice = session?.notice
   if (notice === undefined) return null
   delete session.notice
   return typeof notice === 'string' ? { words: notice } : notice
 }
 
-/** What the layout of every page shows. It is read when the page is rendered: by then the route has set the moment. */
+/**
+ * What the layout of every page shows. It is read when the page is rendered: by then the session has said who
+ * reads and the route has set the moment; an error page stands where neither has happened.
+ */
 function siteModel({ assets, config }: AppContext, req: Request) {
   return {
     assets,
@@ -62,8 +65,12 @@ function siteModel({ assets, config }: AppContext, req: Request) {
     theme: chosenTheme(req.headers.cookie),
     // Taken by the page that shows it: what a script asks for meanwhile must not take it away.
     notice: () => takeNotice(req),
-    user: req.user === undefined ? null : { email: req.user.email, role: req.user.role },
-    mayWrite: req.user === undefined || may(req.user.role, 'record:write'),
+    get user() {
+      return req.user === undefined ? null : { email: req.user.email, role: req.user.role }
+    },
+    get mayWrite() {
+      return req.user === undefined || may(req.user.role, 'record:write')
+    },
     // A form asks for its token; a page without one leaves the visitor without a session.
     csrf: () => csrfToken(req),
   }

@@ -4,6 +4,7 @@ import session from 'express-session'
 import { type CurrentUser, findActiveUser } from '../../accounts/users.ts'
 import { noteVisit } from '../../accounts/visits.ts'
 import type { AppContext } from '../context.ts'
+import { SendAgain } from '../errors.ts'
 import { sessionStore } from '../session-store.ts'
 
 declare module 'express-session' {
@@ -70,10 +71,10 @@ export const savesBeforeRedirecting: RequestHandler = (req, res, next) => {
 export function currentUser({ database }: AppContext): RequestHandler {
   return async (req, _res, next) => {
     const { userId } = req.session
-    const user = userId === undefined ? null : await findActiveUser(userId)
+    const user = userId === undefined ? null : await findActiveUser(database, userId)
     if (user !== null) {
       req.user = user
-      const previous = await noteVisit(database.query, user.id)
+      const previous = await noteVisit(database, user.id)
       if (previous !== null) req.previousVisit = previous
     }
     next()
@@ -84,8 +85,13 @@ const csrf = csrfSync({
   getTokenFromRequest: (req) => (req.body as Record<string, unknown> | undefined)?._csrf as string,
 })
 
-/** Refuses a form that does not carry its session's token. */
-export const csrfProtection: RequestHandler = csrf.csrfSynchronisedProtection
+/** Refuses a form that does not carry its session's token; what was typed comes back with a new one. */
+export const checksToken: RequestHandler = (req, res, next) => {
+  csrf.csrfSynchronisedProtection(req, res, (error?: unknown) => {
+    if (error === undefined) next()
+    else next(new SendAgain('This page had expired. Nothing was saved.', 'send'))
+  })
+}
 
 /** The token for a form of this session; makes a session where there is none. */
 export const csrfToken = csrf.generateToken

@@ -14,7 +14,7 @@ import { LINK_HOURS } from '../../../accounts/sign-in-links.ts'
 import { AccountRefused } from '../../../accounts/users.ts'
 import type { AppContext } from '../../context.ts'
 import { baseUrl, pathParameter, textField } from '../../input.ts'
-import { requirePermission } from '../../middleware/guards.ts'
+import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { personModel, ROLE_MEANINGS } from './people-view.ts'
 import { needSignedIn } from './routes.ts'
 
@@ -29,9 +29,9 @@ interface Shown {
 
 /** Who has an account: for administrators. */
 export function peopleRoutes(context: AppContext): Router {
-  const { database, log } = context
+  const { database, log, clock } = context
   const router = Router()
-  router.use('/admin/users', requirePermission('users:manage'))
+  const manages = mayPost('users:manage')
 
   async function show(
     req: Request,
@@ -40,7 +40,7 @@ export function peopleRoutes(context: AppContext): Router {
     { problem, typed, link }: Shown,
   ): Promise<void> {
     const me = needSignedIn(req)
-    const people = await listPeople(database.query)
+    const people = await listPeople(database)
     const role = typed?.role ?? 'researcher'
     res.status(status).set('Cache-Control', 'no-store')
     res.render('account/people', {
@@ -75,15 +75,15 @@ export function peopleRoutes(context: AppContext): Router {
     return { href: `${baseUrl(req)}/sign-in/${token}`, email, days: LINK_HOURS.invitation / 24 }
   }
 
-  router.get('/admin/users', async (req, res) => {
+  router.get('/admin/users', requirePermission('users:manage'), async (req, res) => {
     await show(req, res, 200, {})
   })
-  router.post('/admin/users/invite', async (req, res) => {
+  router.post('/admin/users/invite', ...manages, async (req, res) => {
     const typed = { email: textField(req, 'email'), role: textField(req, 'role') }
     const role = Role.safeParse(typed.role)
     try {
       if (!role.success) throw new AccountRefused('Choose what they may do')
-      const token = await invite(database, typed.email, role.data)
+      const token = await invite(database, typed.email, role.data, clock())
       log.info({ by: needSignedIn(req).email, account: typed.email }, 'invited')
       await show(req, res, 200, { link: linkOf(req, token, typed.email.trim()) })
     } catch (error) {
@@ -91,9 +91,9 @@ export function peopleRoutes(context: AppContext): Router {
       await show(req, res, 422, { problem: { field: 'email', reason: error.message }, typed })
     }
   })
-  router.post('/admin/users/:id/link', async (req, res) => {
+  router.post('/admin/users/:id/link', ...manages, async (req, res) => {
     try {
-      const { token, email } = await inviteAgain(database, pathParameter(req, 'id'))
+      const { token, email } = await inviteAgain(database, pathParameter(req, 'id'), clock())
       log.info({ by: needSignedIn(req).email, account: email }, 'given a new link')
       await show(req, res, 200, { link: linkOf(req, token, email) })
     } catch (error) {
@@ -101,7 +101,7 @@ export function peopleRoutes(context: AppContext): Router {
       await show(req, res, 422, { problem: { field: 'people', reason: error.message } })
     }
   })
-  router.post('/admin/users/:id/role', async (req, res) => {
+  router.post('/admin/users/:id/role', ...manages, async (req, res) => {
     await change(req, res, async (id) => {
       const role = Role.safeParse(textField(req, 'role'))
       if (!role.success) throw new AccountRefused('Choose what they may do')
@@ -112,7 +112,7 @@ export function peopleRoutes(context: AppContext): Router {
       }
     })
   })
-  router.post('/admin/users/:id/disable', async (req, res) => {
+  router.post('/admin/users/:id/disable', ...manages, async (req, res) => {
     await change(req, res, async (id) => {
       if (id === needSignedIn(req).id) throw new AccountRefused('Somebody else has to disable your account')
       return {
@@ -121,13 +121,13 @@ export function peopleRoutes(context: AppContext): Router {
       }
     })
   })
-  router.post('/admin/users/:id/enable', async (req, res) => {
+  router.post('/admin/users/:id/enable', ...manages, async (req, res) => {
     await change(req, res, async (id) => ({
       email: (await enablePerson(database, id)).email,
       said: 'may sign in again',
     }))
   })
-  router.post('/admin/users/:id/two-factor-off', async (req, res) => {
+  router.post('/admin/users/:id/two-factor-off', ...manages, async (req, res) => {
     await change(req, res, async (id) => ({
       email: (await dropTwoFactor(database, id)).email,
       said: 'signs in without a second step until they turn it on again',

@@ -4,7 +4,7 @@ import { hasTwoFactor, newEnrolment, renewRecoveryCodes, turnOn } from '../../..
 import { AccountRefused } from '../../../accounts/users.ts'
 import type { AppContext } from '../../context.ts'
 import { textField } from '../../input.ts'
-import { requirePermission } from '../../middleware/guards.ts'
+import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { knowsPassword, needSignedIn, throttled } from './routes.ts'
 import { accountPage, enrolmentPage } from './view.ts'
 
@@ -20,12 +20,12 @@ function showCodes(res: Response, codes: readonly string[]): void {
 }
 
 /** Turning two-factor sign-in on and off, and new recovery codes. */
-export function twoFactorRoutes({ database }: AppContext): Router {
+export function twoFactorRoutes({ database, clock }: AppContext): Router {
   const router = Router()
   const signedIn = requirePermission('read')
   router.get('/account/two-factor', signedIn, async (req, res) => {
     const user = needSignedIn(req)
-    if (await hasTwoFactor(user.id)) {
+    if (await hasTwoFactor(database, user.id)) {
       res.redirect(303, '/account#two-factor-heading')
       return
     }
@@ -33,15 +33,15 @@ export function twoFactorRoutes({ database }: AppContext): Router {
     req.session.enrolling = enrolment.secret
     res.set('Cache-Control', 'no-store').render('account/two-factor', enrolmentPage(enrolment, null))
   })
-  router.post('/account/two-factor', signedIn, async (req, res) => {
+  router.post('/account/two-factor', ...mayPost('read'), async (req, res) => {
     const user = needSignedIn(req)
     const { enrolling } = req.session
-    if (enrolling === undefined || (await hasTwoFactor(user.id))) {
+    if (enrolling === undefined || (await hasTwoFactor(database, user.id))) {
       res.redirect(303, '/account/two-factor')
       return
     }
     try {
-      const codes = await turnOn(database, user.id, enrolling, textField(req, 'code'))
+      const codes = await turnOn(database, user.id, enrolling, textField(req, 'code'), clock())
       delete req.session.enrolling
       showCodes(res, codes)
     } catch (error) {
@@ -51,7 +51,7 @@ export function twoFactorRoutes({ database }: AppContext): Router {
         .render('account/two-factor', enrolmentPage(newEnrolment(user.email, enrolling), error.message))
     }
   })
-  router.post('/account/two-factor/:what', signedIn, throttled, async (req, res, next) => {
+  router.post('/account/two-factor/:what', ...mayPost('read'), throttled, async (req, res, next) => {
     const { what } = req.params
     if (what !== 'codes' && what !== 'off') {
       next()
@@ -59,13 +59,13 @@ export function twoFactorRoutes({ database }: AppContext): Router {
     }
     const user = needSignedIn(req)
     // Whoever finds a screen unlocked must not take the second step away.
-    if (!(await knowsPassword(user, textField(req, 'present')))) {
+    if (!(await knowsPassword(database, user, textField(req, 'present')))) {
       const problem = { field: 'present', reason: 'This is not your present password' }
-      res.status(422).render('account/account', await accountPage(database.query, req, user, { problem }))
+      res.status(422).render('account/account', await accountPage(database, req, user, { problem }))
       return
     }
     if (what === 'codes') {
-      if (await hasTwoFactor(user.id)) showCodes(res, await renewRecoveryCodes(database, user.id))
+      if (await hasTwoFactor(database, user.id)) showCodes(res, await renewRecoveryCodes(database, user.id))
       else res.redirect(303, '/account')
       return
     }

@@ -7,6 +7,7 @@ import { tokensOf } from '../../../accounts/tokens.ts'
 import { type Enrolment, hasTwoFactor, recoveryCodesLeft } from '../../../accounts/two-factor.ts'
 import { type CurrentUser, hasPassword } from '../../../accounts/users.ts'
 import { watchedBy } from '../../../accounts/watches.ts'
+import type { Database } from '../../../database/index.ts'
 import type { Query } from '../../../database/query.ts'
 import { NO_FILTERS } from '../../../queries/filters.ts'
 import { countLinks } from '../../../queries/link-lists.ts'
@@ -24,11 +25,12 @@ export interface AccountProblem {
 const MOST_EVENTS = 40
 
 /** What happened to overlaps since the visit before, and lately to what the user watches. */
-async function news(query: Query, userId: string, previousVisit: Date | undefined) {
+async function news(database: Database, userId: string, previousVisit: Date | undefined) {
+  const { query } = database
   const [events, total, watched, ofWatched] = await Promise.all([
     previousVisit === undefined ? [] : overlapEvents(query, { since: previousVisit }, MOST_EVENTS),
     previousVisit === undefined ? 0 : countOverlapEvents(query, { since: previousVisit }),
-    watchedBy(query, userId),
+    watchedBy(database, userId),
     overlapEvents(query, { watchedBy: userId }, MOST_EVENTS),
   ])
   return {
@@ -59,10 +61,10 @@ async function work(query: Query, { role }: CurrentUser) {
   ]
 }
 
-async function access(query: Query, req: Request, user: CurrentUser) {
+async function access(database: Database, req: Request, user: CurrentUser) {
   const [sessions, tokens] = await Promise.all([
-    sessionsOf(query, user.id, req.sessionID, SESSION_HOURS),
-    may(user.role, 'tokens:own') ? tokensOf(user.id) : null,
+    sessionsOf(database, user.id, req.sessionID, SESSION_HOURS),
+    may(user.role, 'tokens:own') ? tokensOf(database, user.id) : null,
   ])
   return {
     sessions: sessions.map((session) => ({
@@ -85,25 +87,25 @@ async function access(query: Query, req: Request, user: CurrentUser) {
 
 /** The account page of whoever is signed in, with what one of its forms found wrong or made. */
 export async function accountPage(
-  query: Query,
+  database: Database,
   req: Request,
   user: CurrentUser,
   more: { problem?: AccountProblem; newToken?: string; label?: string } = {},
 ) {
   const { problem } = more
-  const twoFactor = await hasTwoFactor(user.id)
+  const twoFactor = await hasTwoFactor(database, user.id)
   return {
     title: problem === undefined ? 'Account' : 'Error: Account',
-    account: { ...user, hasPassword: await hasPassword(user.id) },
+    account: { ...user, hasPassword: await hasPassword(database, user.id) },
     shortest: SHORTEST_PASSWORD,
     twoFactor,
-    codesLeft: twoFactor ? await recoveryCodesLeft(user.id) : null,
+    codesLeft: twoFactor ? await recoveryCodesLeft(database, user.id) : null,
     ...more,
     problems: problem === undefined ? [] : [{ message: problem.reason, input: problem.field }],
     wrong: problem === undefined ? {} : { [problem.field]: problem.reason },
-    work: await work(query, user),
-    ...(await news(query, user.id, req.previousVisit)),
-    ...(await access(query, req, user)),
+    work: await work(database.query, user),
+    ...(await news(database, user.id, req.previousVisit)),
+    ...(await access(database, req, user)),
   }
 }
 

@@ -4,16 +4,16 @@ import { recordId } from '../../../queries/changes.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { pathParameter } from '../../input.ts'
-import { requirePermission } from '../../middleware/guards.ts'
+import { mayPost } from '../../middleware/guards.ts'
 
 /** Watching an official, an interest or a negotiation: the account page then tells what happens to it. */
-export function watchRoutes({ database: { query } }: AppContext): Router {
+export function watchRoutes({ database }: AppContext): Router {
   const router = Router()
   const places = ['/officials/:slug/watch', '/interests/:slug/watch', '/negotiations/:slug/watch']
-  router.post(places, requirePermission('read'), async (req, res) => {
+  router.post(places, ...mayPost('read'), async (req, res) => {
     const what = await watchableOf(req)
     const watching = (req.body as { watching?: unknown }).watching !== 'no'
-    if (req.user !== undefined) await setWatching(query, req.user.id, what, watching)
+    if (req.user !== undefined) await setWatching(database, req.user.id, what, watching)
     req.session.notice = watching
       ? 'You watch this now: your account page tells what happens to it.'
       : 'You do not watch this any more.'
@@ -22,7 +22,11 @@ export function watchRoutes({ database: { query } }: AppContext): Router {
 
   async function watchableOf(req: Request): Promise<Watchable> {
     const isNegotiation = req.path.startsWith('/negotiations/')
-    const id = await recordId(query, isNegotiation ? 'negotiation' : 'entity', pathParameter(req, 'slug'))
+    const id = await recordId(
+      database.query,
+      isNegotiation ? 'negotiation' : 'entity',
+      pathParameter(req, 'slug'),
+    )
     if (id === null) throw notFound('This record')
     return isNegotiation ? { negotiationId: id } : { entityId: id }
   }

@@ -43,7 +43,7 @@ export function dossierRoutes({ database }: AppContext): Router {
     const sources = new SourceList()
     const answers = dossierStatements(records.statements, overlaps)
     const page = entityPage(official, { ...records, statements: answers }, sources)
-    const shown = figurePage({ ...NO_FILTERS, official: slug }, entityHref(official), 'official')
+    const shown = figurePage(req, { official: slug }, entityHref(official), 'official')
     show(req, res, {
       ...page,
       figures: Object.values(await figuresOn(shown, ['money-flow'], query, dayOf(req), true)),
@@ -63,7 +63,7 @@ export function dossierRoutes({ database }: AppContext): Router {
     ])
     const sources = new SourceList()
     const page = negotiationPage(talks, overlaps, dossierStatements(statements, overlaps), sources)
-    const shown = figurePage({ ...NO_FILTERS, negotiation: slug }, negotiationHref(slug), 'negotiation')
+    const shown = figurePage(req, { negotiation: slug }, negotiationHref(slug), 'negotiation')
     const names = ['officials-by-parties', 'money-flow'] as const
     show(req, res, {
       ...page,
@@ -77,7 +77,13 @@ export function dossierRoutes({ database }: AppContext): Router {
 }
 
 /** A dossier's figures lead to the record's own page, where they can be filtered. */
-function figurePage(filters: Filters, path: string, subject: 'official' | 'negotiation'): FigurePage {
+function figurePage(
+  req: Request,
+  of: Partial<Filters>,
+  path: string,
+  subject: 'official' | 'negotiation',
+): FigurePage {
+  const filters = { ...NO_FILTERS, as_of: req.asOf?.written ?? null, ...of }
   return { path, filters, options: NO_OPTIONS, subject }
 }
 

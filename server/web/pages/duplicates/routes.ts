@@ -21,7 +21,7 @@ import { pairHref } from '../../../values/addresses.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter, withQuery } from '../../input.ts'
-import { requirePermission } from '../../middleware/guards.ts'
+import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { changesInWords, type PreviewModel, previewModel } from '../../parts/preview.ts'
 import { duplicateRecordOf, undoMergeRoutes } from './undo-merge.ts'
 import { comparison, DUPLICATE_NOUNS, decisionModels, pairModels } from './view.ts'
@@ -50,8 +50,8 @@ const VIEWS = [
 export function duplicateRoutes(context: AppContext): Router {
   const { query } = context.database
   const router = Router()
-  router.use('/duplicates', requirePermission('duplicates:decide'))
-  router.get('/duplicates', async (req, res) => {
+  const decides = requirePermission('duplicates:decide')
+  router.get('/duplicates', decides, async (req, res) => {
     const asked = parseQuery(List, req)
     const record = asked.record ?? 'entity'
     const shown = await shownPairs(query, record, asked)
@@ -77,10 +77,10 @@ export function duplicateRoutes(context: AppContext): Router {
     })
   })
   router.use(undoMergeRoutes(context))
-  router.get('/duplicates/:record/:one/:other', async (req, res) => {
+  router.get('/duplicates/:record/:one/:other', decides, async (req, res) => {
     await showPair(context, req, res, 200, { kept: pathParameter(req, 'one'), reason: '', problems: [] })
   })
-  router.post('/duplicates/:record/:one/:other', async (req, res) => {
+  router.post('/duplicates/:record/:one/:other', ...mayPost('duplicates:decide'), async (req, res) => {
     await submit(context, req, res)
   })
   return router
@@ -121,7 +121,7 @@ async function trial(
 }
 
 /** The page on which somebody decides whether two records are one. */
-export async function showPair(
+async function showPair(
   context: AppContext,
   req: Request,
   res: Response,

@@ -9,6 +9,7 @@ import { InputRefused } from '../../../record/refusals.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { pathParameter, readReason } from '../../input.ts'
+import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { changesInWords, type PreviewModel, previewModel } from '../../parts/preview.ts'
 import { DUPLICATE_NOUNS } from './view.ts'
 
@@ -22,10 +23,10 @@ export function duplicateRecordOf(req: Request): DuplicateRecord {
 /** Taking a merge back, with a reason, on a page that says what would follow. */
 export function undoMergeRoutes(context: AppContext): Router {
   const router = Router()
-  router.get('/duplicates/:record/:slug/undo', async (req, res) => {
+  router.get('/duplicates/:record/:slug/undo', requirePermission('duplicates:decide'), async (req, res) => {
     await showUndo(context, req, res, 200, '', [])
   })
-  router.post('/duplicates/:record/:slug/undo', async (req, res) => {
+  router.post('/duplicates/:record/:slug/undo', ...mayPost('duplicates:decide'), async (req, res) => {
     await submit(context, req, res)
   })
   return router
@@ -50,7 +51,7 @@ async function trial(
 }
 
 /** The page on which a merge is undone, with what undoing it would do. */
-export async function showUndo(
+async function showUndo(
   context: AppContext,
   req: Request,
   res: Response,

@@ -1,6 +1,5 @@
 import { type Request, type Response, Router } from 'express'
 import { ENTITY_KINDS } from '../../../../models/vocabulary.ts'
-import type { Query } from '../../../database/query.ts'
 import {
   countEntities,
   ENTITY_SORTS,
@@ -70,12 +69,13 @@ export function entityRoutes(context: AppContext): Router {
     })
   })
   router.get(['/officials/:slug', '/interests/:slug'], readsAsOf, named, async (req, res) => {
-    await showEntity(database.at(req.asOf), req, res)
+    await showEntity(context, req, res)
   })
   return router
 }
 
-async function showEntity(query: Query, req: Request, res: Response): Promise<void> {
+async function showEntity({ database }: AppContext, req: Request, res: Response): Promise<void> {
+  const query = database.at(req.asOf)
   const entity = await findEntity(query, pathParameter(req, 'slug'))
   if (entity === null) throw notFound('This entry')
   if (entity.merged) {
@@ -97,7 +97,7 @@ async function showEntity(query: Query, req: Request, res: Response): Promise<vo
     { ...records, filter: records.overlapFilter, slug: entity.slug, path: entityHref(entity) },
     entity.official ? ['money-flow', 'time', 'network'] : ['money-flow'],
   )
-  const watch = await watchModel(query, req, { entityId: entity.id }, entityHref(entity))
+  const watch = await watchModel(database, req, { entityId: entity.id }, entityHref(entity))
   res.render('entities/entity', {
     watch,
     mayEdit: mayNow(req, 'record:write'),

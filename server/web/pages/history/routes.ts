@@ -1,4 +1,4 @@
-import { type Request, type RequestHandler, type Response, Router } from 'express'
+import { type Request, type Response, Router } from 'express'
 import { may, type Permission } from '../../../accounts/permissions.ts'
 import type { Query } from '../../../database/query.ts'
 import {
@@ -25,7 +25,7 @@ import { filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
-import { requirePermission } from '../../middleware/guards.ts'
+import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { type ChangeModel, changeModels } from '../../parts/changes.ts'
 import { changesInWords, previewModel } from '../../parts/preview.ts'
 
@@ -102,13 +102,15 @@ export function changeRoutes(context: AppContext): Router {
     },
   )
 
-  const restorePlaces = places.map((place) => `/${place}/:slug/restore/:change`)
-  router.get(restorePlaces, mayRestore, async (req, res) => {
-    await showRestore(context, req, res, 200, '', [])
-  })
-  router.post(restorePlaces, mayRestore, async (req, res) => {
-    await submitRestore(context, req, res)
-  })
+  for (const [place, record] of Object.entries(RECORDS)) {
+    const path = `/${place}/:slug/restore/:change`
+    router.get(path, requirePermission(permissionFor(record)), async (req, res) => {
+      await showRestore(context, req, res, 200, '', [])
+    })
+    router.post(path, ...mayPost(permissionFor(record)), async (req, res) => {
+      await submitRestore(context, req, res)
+    })
+  }
   return router
 }
 
@@ -120,11 +122,6 @@ function changePage<Model>(
   present: (change: ChangeModel) => Model,
 ) {
   return listPage(req, shown, shown.rows.length, page, CHANGE_SORTS, present)
-}
-
-const mayRestore: RequestHandler = (req, res, next) => {
-  const record = RECORDS[req.path.split('/')[1] ?? '']
-  requirePermission(permissionFor(record ?? 'entity'))(req, res, next)
 }
 
 async function subjectOf({ database }: AppContext, req: Request): Promise<Subject> {
@@ -154,7 +151,7 @@ async function newestChange(query: Query, of: OfRecord): Promise<ChangeItem | un
 }
 
 /** The page on which an earlier version is brought back, with what that would do. */
-export async function showRestore(
+async function showRestore(
   context: AppContext,
   req: Request,
   res: Response,

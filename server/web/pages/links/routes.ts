@@ -17,7 +17,7 @@ import { filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
-import { mayNow, requirePermission } from '../../middleware/guards.ts'
+import { mayNow, mayPost } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
 import { linkModel } from '../../parts/link-view.ts'
 import { mergedHereModel } from '../../parts/merged-here.ts'
@@ -42,7 +42,7 @@ async function orNotice(req: Request, work: () => Promise<void>): Promise<boolea
 export function linkRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
-  router.post('/links/:slug/check', requirePermission('links:check'), async (req, res) => {
+  router.post('/links/:slug/check', ...mayPost('links:check'), async (req, res) => {
     const slug = pathParameter(req, 'slug')
     const asked = Check.safeParse(req.body)
     if (!asked.success) throw new HttpError(400, 'The form does not say which version was checked.')
@@ -57,7 +57,7 @@ export function linkRoutes(context: AppContext): Router {
     // Back into the queue it was confirmed from, and nowhere else.
     res.redirect(303, done && from.startsWith('/links?') ? from : linkHref(slug))
   })
-  router.post('/links/:slug/uncheck', requirePermission('links:check'), async (req, res) => {
+  router.post('/links/:slug/uncheck', ...mayPost('links:check'), async (req, res) => {
     const slug = pathParameter(req, 'slug')
     if (await orNotice(req, () => takeCheckBack(database, slug, req.user?.id ?? '')))
       req.session.notice = 'Your check is taken back.'

@@ -65,7 +65,7 @@ export function negotiationRoutes(context: AppContext): Router {
       { filter: 'negotiation', slug, path, overlaps: overlaps.rows, overlapTotal },
       ['officials-by-parties', 'money-flow', 'time', 'network'],
     )
-    const watch = await watchModel(query, req, { negotiationId: negotiation.id }, path)
+    const watch = await watchModel(database, req, { negotiationId: negotiation.id }, path)
     res.render('negotiations/negotiation', {
       watch,
       mayEdit: mayNow(req, 'record:write'),

@@ -20,7 +20,7 @@ import { filterBar, filterQuery, overlapChoices } from '../../lists/filter-bar.t
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
-import { mayNow, requirePermission } from '../../middleware/guards.ts'
+import { mayNow, mayPost } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
 import { changeModels } from '../../parts/changes.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
@@ -63,7 +63,7 @@ export function overlapRoutes(context: AppContext): Router {
   router.get('/overlaps/:id', readsAsOf, async (req, res) => {
     await show(context, req, res, 200, null, [])
   })
-  router.post('/overlaps/:id/review', requirePermission('overlaps:review'), async (req, res) => {
+  router.post('/overlaps/:id/review', ...mayPost('overlaps:review'), async (req, res) => {
     await review(context, req, res)
   })
   return router

@@ -8,18 +8,17 @@ import { tryWriting, writeRecord } from '../../../record/write-record.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { readReason } from '../../input.ts'
-import { requirePermission } from '../../middleware/guards.ts'
+import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { changesInWords, previewModel } from '../../parts/preview.ts'
 import { paramsOf } from './record-form-page.ts'
 
 /** Retracting a record, with a reason, on a page that says what would follow. */
 export function retractionRoutes(context: AppContext, form: AnyForm): Router {
   const router = Router()
-  const retract = requirePermission('record:retract')
-  router.get([...form.paths.retract], retract, async (req, res) => {
+  router.get([...form.paths.retract], requirePermission('record:retract'), async (req, res) => {
     await showRetraction(context, form, req, res, 200, '', [])
   })
-  router.post([...form.paths.retract], retract, async (req, res) => {
+  router.post([...form.paths.retract], ...mayPost('record:retract'), async (req, res) => {
     await submit(context, form, req, res)
   })
   return router
@@ -66,7 +65,7 @@ async function trial(context: AppContext, form: AnyForm, req: Request) {
 }
 
 /** The page on which a record is retracted, with what retracting it would do. */
-export async function showRetraction(
+async function showRetraction(
   context: AppContext,
   form: AnyForm,
   req: Request,

@@ -63,7 +63,7 @@ async function trySaving(submit: Submit, checked: CheckedForm<unknown>, action: 
   } catch (error) {
     if (error instanceof InputRefused) showForm(res, 422, form, { ...shown, problems: error.problems })
     else if (error instanceof EditConflict) showConflict(submit, error.current as Loaded)
-    else if (error instanceof NoSuchRecord) showForm(res, 409, form, { ...shown, returned: { why: 'gone' } })
+    else if (error instanceof NoSuchRecord) showForm(res, 409, form, { ...shown, gone: true })
     else throw error
   }
 }

@@ -1,17 +1,14 @@
-import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
+import { type Request, type Response, Router } from 'express'
 import { readBody } from '../../../forms/kit/fields.ts'
 import type { AnyForm } from '../../../forms/kit/form.ts'
 import { RECORD_FORMS } from '../../../forms/records/index.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { paramsOfPath } from '../../input.ts'
-import { asAnswer } from '../../middleware/errors.ts'
-import { requirePermission } from '../../middleware/guards.ts'
+import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { type Addressed, newSubmissionId, paramsOf, showForm } from './record-form-page.ts'
 import { prefilled } from './record-form-prefill.ts'
 import { retractionRoutes } from './record-form-retract.ts'
 import { submitForm } from './record-form-submit.ts'
-import type { Returned } from './view.ts'
 
 /** Adding, changing and retracting every kind of record by form; works without script. */
 export function recordFormRoutes(context: AppContext): Router {
@@ -22,12 +19,7 @@ export function recordFormRoutes(context: AppContext): Router {
 
 function routesOf(context: AppContext, form: AnyForm): Router {
   const router = Router()
-  const write = requirePermission(form.permission)
-  // Sent by somebody whose session has ended meanwhile: nothing typed is lost.
-  const signedIn: RequestHandler = async (req, res, next) => {
-    if (req.user === undefined) await showAgain(context, form, req, res, 403, { why: 'signed-out' })
-    else next()
-  }
+  const [write, posts] = [requirePermission(form.permission), mayPost(form.permission)]
   router.get([...form.paths.new], write, async (req, res) => {
     const { parent } = await addressed(context, form, req, false)
     const typed = await prefilled(context.database.query, form, req.query, parent)
@@ -39,7 +31,7 @@ function routesOf(context: AppContext, form: AnyForm): Router {
       submissionId: newSubmissionId(),
     })
   })
-  router.post([...form.paths.new], signedIn, write, async (req, res) => {
+  router.post([...form.paths.new], ...posts, async (req, res) => {
     await submitForm(context, form, req, res, await addressed(context, form, req, false))
   })
   if (form.paths.edit.length > 0) {
@@ -49,9 +41,9 @@ function routesOf(context: AppContext, form: AnyForm): Router {
       const submissionId = newSubmissionId()
       showForm(res, 200, form, { typed: loaded.typed, action: req.path, loaded, parent, submissionId })
     })
-    router.post([...form.paths.edit], signedIn, write, async (req, res) => {
+    router.post([...form.paths.edit], ...posts, async (req, res) => {
       const found = await addressed(context, form, req, true)
-      if (found.loaded === null) await showAgain(context, form, req, res, 409, { why: 'gone' })
+      if (found.loaded === null) showGone(form, req, res, found)
       else await submitForm(context, form, req, res, found)
     })
     router.use(retractionRoutes(context, form))
@@ -71,56 +63,9 @@ async function addressed(
   return { parent, loaded: editing ? await form.load(database.query, params) : null }
 }
 
-/** The form as it was typed, once more. */
-async function showAgain(
-  context: AppContext,
-  form: AnyForm,
-  req: Request,
-  res: Response,
-  status: number,
-  returned: Returned,
-): Promise<void> {
-  const editing = form.paths.edit.some((pattern) => paramsOfPath(pattern, req.path) !== null)
-  // Where the database itself is away, what was typed still stands on the page; what is on record, only for who may read it.
-  const nothing = { loaded: null, parent: null }
-  const mayRead = context.config.publicRead || req.user !== undefined
-  const { loaded, parent } = mayRead
-    ? await addressed(context, form, req, editing).catch(() => nothing)
-    : nothing
+/** The form as it was typed, although the record that it would change is no longer there. */
+function showGone(form: AnyForm, req: Request, res: Response, found: Addressed): void {
   const typed = readBody(req.body)
   const submissionId = typed.submission_id ?? newSubmissionId()
-  showForm(res, status, form, { typed, action: req.path, loaded, parent, submissionId, returned })
-}
-
-/**
- * A form whose token is no longer valid, or whose save failed on our side, comes back with all that was
- * typed and a new token.
- */
-export function keepsTypedForm(context: AppContext): ErrorRequestHandler {
-  return async (error, req, res, next) => {
-    const expired = (error as { code?: unknown }).code === 'EBADCSRFTOKEN'
-    const answer = expired ? null : asAnswer(error)
-    const failed = answer === null || answer.status >= 500
-    if (req.method !== 'POST' || res.headersSent || (!expired && !failed)) {
-      next(error)
-      return
-    }
-    for (const form of RECORD_FORMS) {
-      for (const pattern of [...form.paths.new, ...form.paths.edit]) {
-        const params = paramsOfPath(pattern, req.path)
-        if (params === null) continue
-        Object.assign(req.params, params)
-        if (expired) {
-          const why = req.user === undefined ? 'signed-out' : 'token'
-          await showAgain(context, form, req, res, 403, { why })
-          return
-        }
-        context.log.error({ err: error, reference: req.id }, 'saving a form failed')
-        const returned = { why: 'failed', reference: String(req.id) } as const
-        await showAgain(context, form, req, res, answer?.status ?? 500, returned)
-        return
-      }
-    }
-    next(error)
-  }
+  showForm(res, 409, form, { ...found, typed, action: req.path, submissionId, gone: true })
 }

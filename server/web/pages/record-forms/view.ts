@@ -18,11 +18,6 @@ import type { PreviewModel } from '../../parts/preview.ts'
 import { entityFieldModel } from './entity-field.ts'
 import { conflictRows } from './record-conflict.ts'
 
-/** Why a form comes back although nothing in it is wrong. */
-export type Returned =
-  | { readonly why: 'signed-out' | 'token' | 'gone' }
-  | { readonly why: 'failed'; readonly reference: string }
-
 /** All that the page of a form shows. */
 export interface ShownForm {
   readonly typed: Typed
@@ -41,7 +36,8 @@ export interface ShownForm {
   readonly collided?: readonly string[] | null
   /** Records that may be the same as a new one, and what says that they are not. */
   readonly alike?: { readonly found: readonly Alike[]; readonly token: string } | null
-  readonly returned?: Returned | null
+  /** The record that it would change is no longer there. */
+  readonly gone?: boolean
   /** The row that was just asked for takes the focus. */
   readonly added?: string | null
 }
@@ -201,7 +197,7 @@ const ASKED_FIRST: FieldProblem = {
 /** The page of a form: the input exactly as typed, every problem beside its field, and what goes with it. */
 export function recordFormModel(form: AnyForm, shown: ShownForm) {
   const { typed, loaded, parent, alike = null, theirs = null } = shown
-  const editing = loaded !== null || shown.returned?.why === 'gone'
+  const editing = loaded !== null || shown.gone === true
   const sections = form.sections(editing, typed)
   const problems = [
     ...(alike === null ? [] : [ASKED_FIRST]),
@@ -211,7 +207,7 @@ export function recordFormModel(form: AnyForm, shown: ShownForm) {
   const title = editing ? form.titles.edit : form.titles.new
   const back = loaded?.href ?? parent?.href ?? form.crumbs.at(-1)?.href ?? '/'
   return {
-    title: problems.length > 0 || shown.returned != null ? `Error: ${title}` : title,
+    title: problems.length > 0 || shown.gone === true ? `Error: ${title}` : title,
     heading: title,
     lede: form.lede,
     noun: form.noun,
@@ -241,9 +237,6 @@ export function recordFormModel(form: AnyForm, shown: ShownForm) {
     alike,
     preview: shown.preview ?? null,
     reads: form.reads?.(typed) ?? null,
-    signedOut: shown.returned?.why === 'signed-out',
-    tokenExpired: shown.returned?.why === 'token',
-    gone: shown.returned?.why === 'gone',
-    failed: shown.returned?.why === 'failed' ? shown.returned.reference : null,
+    gone: shown.gone === true,
   }
 }

@@ -1,0 +1,127 @@
+import type { Permission } from './permissions.ts'
+
+/** Who gets an answer: everybody always, everybody on a public site, or whoever has the permission. */
+export type Access = 'everybody' | 'public' | Permission
+
+const RECORDS = ['links', 'officials', 'interests', 'negotiations', 'statements', 'sources'] as const
+const PARTS = [
+  'officials/:slug/positions',
+  'interests/:slug/positions',
+  'negotiations/:slug/parties',
+  'negotiations/:slug/participants',
+  'negotiations/:slug/meetings',
+] as const
+
+/** A page and the form on it. */
+const form = (path: string): string[] => [`GET ${path}`, `POST ${path}`]
+
+/**
+ * Who may use each address, by method and pattern: what the guards of the routes come to. A test reads the routes
+ * from the application and asks each of them as everybody; an address that is missing here fails it.
+ */
+export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
+  [
+    'everybody',
+    [
+      'GET /healthz',
+      'GET /readyz',
+      'GET /favicon.ico',
+      'GET /paper.css',
+      ...form('/sign-in'),
+      ...form('/sign-in/code'),
+      ...form('/sign-in/:token'),
+      'POST /sign-out',
+    ],
+  ],
+  [
+    'public',
+    [
+      'GET /',
+      ...RECORDS.flatMap((place) => [`GET /${place}/:slug`, `GET /${place}/:slug/history`]),
+      ...RECORDS.filter((place) => place !== 'statements').map((place) => `GET /${place}`),
+      'GET /overlaps',
+      'GET /overlaps/:id',
+      'GET /overlaps.atom',
+      'GET /changes',
+      'GET /changes.atom',
+      'GET /officials/:slug/dossier',
+      'GET /negotiations/:slug/dossier',
+      'GET /card.png',
+      ...['officials/:slug', 'interests/:slug', 'negotiations/:slug', 'overlaps/:id'].map(
+        (page) => `GET /${page}/card.png`,
+      ),
+      'GET /figures/:name.csv',
+      'GET /figures/:name.png',
+      'GET /figures/:name.svg',
+      'GET /embed/:name',
+      'GET /search',
+      ...['entities', 'search', 'sources', 'site'].map((what) => `GET /suggest/${what}`),
+      'GET /reports',
+      'GET /reports/:name.csv',
+      'GET /reports/:name.csv-metadata.json',
+      'GET /method',
+      'GET /api/v1/overlaps',
+      'GET /api/v1/overlaps/:id',
+      'GET /api/v1/links',
+      'GET /api/v1/links/:slug',
+      'GET /api/v1/openapi.json',
+    ],
+  ],
+  [
+    'read',
+    [
+      'GET /account',
+      'POST /account/password',
+      'POST /account/sessions/end-others',
+      'POST /account/sessions/:handle/end',
+      'POST /account/tokens/:id/end',
+      ...form('/account/two-factor'),
+      'POST /account/two-factor/:what',
+      ...['officials', 'interests', 'negotiations'].map((place) => `POST /${place}/:slug/watch`),
+    ],
+  ],
+  ['tokens:own', ['POST /account/tokens']],
+  [
+    'record:write',
+    [
+      ...RECORDS.flatMap((place) => [...form(`/${place}/new`), ...form(`/${place}/:slug/edit`)]),
+      ...PARTS.flatMap((place) => [...form(`/${place}/new`), ...form(`/${place}/:id/edit`)]),
+      ...form('/links/:slug/restore/:change'),
+      'POST /api/v1/links',
+      'POST /api/v1/links/preview',
+      'PATCH /api/v1/links/:slug',
+      'POST /api/v1/links/:slug/retract',
+    ],
+  ],
+  [
+    'record:retract',
+    [
+      ...RECORDS.flatMap((place) => form(`/${place}/:slug/retract`)),
+      ...PARTS.flatMap((place) => form(`/${place}/:id/retract`)),
+    ],
+  ],
+  [
+    'record:restore',
+    RECORDS.filter((place) => place !== 'links').flatMap((place) => form(`/${place}/:slug/restore/:change`)),
+  ],
+  ['overlaps:review', ['POST /overlaps/:id/review']],
+  ['links:check', ['POST /links/:slug/check', 'POST /links/:slug/uncheck']],
+  [
+    'duplicates:decide',
+    [
+      'GET /duplicates',
+      ...form('/duplicates/:record/:one/:other'),
+      ...form('/duplicates/:record/:slug/undo'),
+    ],
+  ],
+  [
+    'users:manage',
+    [
+      'GET /admin/users',
+      'POST /admin/users/invite',
+      ...['link', 'role', 'disable', 'enable', 'two-factor-off'].map(
+        (what) => `POST /admin/users/:id/${what}`,
+      ),
+    ],
+  ],
+]

@@ -1,0 +1,176 @@
+import supertest from 'supertest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { USER_ROLES, type UserRole } from '../../models/vocabulary.ts'
+import { may, type Permission } from '../../server/accounts/permissions.ts'
+import { type Access, ROUTE_ACCESS } from '../../server/accounts/route-access.ts'
+import { addToken } from '../../server/accounts/tokens.ts'
+import { type Agent, csrfOf, signedIn, type TestApp, useApp } from '../support/app.ts'
+import { holdingWriters } from '../support/database.ts'
+import { routesOf } from '../support/routes.ts'
+
+/** Every route as everybody, with every kind of token, held against the one table of who may what. */
+
+const open = useApp()
+const closed = useApp('file', { PUBLIC_READ: 'false' })
+
+type Who = UserRole | 'nobody'
+const EVERYBODY: readonly Who[] = ['nobody', ...USER_ROLES]
+
+/** An editor's reason, which nobody else may see. */
+const PRIVATE = 'Only editors read this'
+/** Records that exist, so that a page shown by mistake has something to show. */
+const REAL: Readonly<Record<string, string>> = {
+  links: 'pif-affinity-2bn',
+  officials: 'jared-kushner',
+  interests: 'affinity-partners',
+  negotiations: 'russia-ukraine',
+  statements: 'kushner-60min',
+  sources: 'mem-2bn',
+  'api/v1/links': 'pif-affinity-2bn',
+}
+const PARAMETERS: Readonly<Record<string, string>> = {
+  ':one': 'affinity-partners',
+  ':other': 'kushner-companies',
+  ':record': 'entity',
+  ':change': '1',
+  ':name': 'overlaps',
+  ':what': 'codes',
+}
+
+/** An address that fits a pattern: of records on record, or of none. */
+function addressOf(pattern: string, real: boolean): string {
+  const place = /^\/(api\/v1\/links|[a-z]+)/.exec(pattern)?.[1] ?? ''
+  return pattern
+    .replace(':name.', pattern.startsWith('/figures') ? 'money-flow.' : 'overlaps.')
+    .replace('/embed/:name', '/embed/money-flow')
+    .replace('/overlaps/:id', `/overlaps/${real ? 'jared-kushner~russia-ukraine~saudi-arabia' : 'no~no~no'}`)
+    .replace(':slug', real ? (REAL[place] ?? 'affinity-partners') : 'nothing-here')
+    .replace(/:(?:id|handle|token)\b/, '987654')
+    .replace(/:\w+/g, (name) => PARAMETERS[name] ?? '1')
+}
+
+const permits = (who: Who, access: Access): boolean =>
+  access === 'everybody' || access === 'public' || (who !== 'nobody' && may(who, access as Permission))
+
+interface Visitor {
+  readonly agent: Agent
+  /** Of the session, for forms. */
+  readonly csrf: string
+  /** For the API; null for nobody. */
+  readonly bearer: string | null
+}
+
+/** Somebody of this role, signed in, or a new visitor who is not. */
+async function visitorOf(running: TestApp, who: Who): Promise<Visitor> {
+  const agent = who === 'nobody' ? supertest.agent(running.app) : await signedIn(running, who)
+  const { text } = await agent.get(who === 'nobody' ? '/sign-in' : '/account').expect(200)
+  const bearer = who === 'nobody' ? null : await addToken(running.database, `${who}@example.org`)
+  return { agent, csrf: csrfOf(text), bearer }
+}
+
+async function visitorsOf(running: TestApp): Promise<Map<Who, Visitor>> {
+  const visitors = new Map<Who, Visitor>()
+  for (const who of EVERYBODY) visitors.set(who, await visitorOf(running, who))
+  return visitors
+}
+
+type Token = 'none' | 'wrong' | 'right'
+
+/** Asks a route, with a form's token or an API token of one kind. */
+async function ask(route: string, real: boolean, { agent, csrf, bearer }: Visitor, token: Token) {
+  const [method = '', pattern = ''] = route.split(' ')
+  const path = addressOf(pattern, real)
+  const asked = method === 'GET' ? agent.get(path) : method === 'PATCH' ? agent.patch(path) : agent.post(path)
+  if (pattern.startsWith('/api/')) {
+    const given = { none: null, wrong: 'wrong', right: bearer }[token]
+    if (given !== null) asked.set('Authorization', `Bearer ${given}`)
+    return method === 'GET' ? asked : asked.send({})
+  }
+  if (method === 'GET') return asked
+  const sent = { none: {}, wrong: { _csrf: 'wrong' }, right: { _csrf: csrf } }[token]
+  return asked.type('form').send({ ...sent, reason: 'typed with care' })
+}
+
+const isApi = (route: string): boolean => route.includes(' /api/')
+const reads = (route: string): boolean => route.startsWith('GET ')
+/** Reading asks for no token, but for the API of a site that is not public. */
+const tokensFor = (route: string): Token[] => (reads(route) ? ['right'] : ['none', 'wrong', 'right'])
+
+/** The answer to somebody who may not, or who sends no valid token. */
+function refusalFor(route: string, who: Who, token: Token): number {
+  if (isApi(route)) return who === 'nobody' || token !== 'right' ? 401 : 403
+  return reads(route) && who === 'nobody' ? 303 : 403
+}
+
+const ROUTES = ROUTE_ACCESS.flatMap(([access, routes]) => routes.map((route) => ({ route, access })))
+
+it('every route of the application is in the table, once, and nothing else is', () => {
+  const routes = routesOf(open().app).map(({ method, path }) => `${method} ${path}`)
+  expect(ROUTES.map(({ route }) => route).sort()).toEqual(routes.sort())
+})
+
+describe('on a public site', () => {
+  let visitors: Map<Who, Visitor>
+  beforeAll(async () => {
+    const { database } = open()
+    visitors = await visitorsOf(open())
+    await database.pool.query(
+      `INSERT INTO duplicate_decisions (record, first_id, second_id, decision, reason)
+       SELECT 'entity', least(a.id, b.id), greatest(a.id, b.id), 'unsure', $1 FROM entities a, entities b
+       WHERE a.slug = 'affinity-partners' AND b.slug = 'kushner-companies'`,
+      [PRIVATE],
+    )
+  })
+
+  it.each(ROUTES)(
+    '$route refuses whoever may not, tries nothing and shows nothing',
+    async ({ route, access }) => {
+      // While somebody writes, whatever is tried would wait for them.
+      const release = await holdingWriters(open().database)
+      try {
+        for (const who of EVERYBODY) {
+          for (const token of tokensFor(route)) {
+            if (permits(who, access) && (token === 'right' || reads(route))) continue
+            const answer = await ask(route, true, visitors.get(who) as Visitor, token)
+            expect(answer.status, `${who}, token ${token}`).toBe(refusalFor(route, who, token))
+            expect(answer.text, `${who}, token ${token}`).not.toContain(PRIVATE)
+            if (answer.status === 303) expect(answer.headers.location).toBe('/sign-in')
+          }
+        }
+      } finally {
+        await release()
+      }
+    },
+  )
+
+  it.each(ROUTES)('$route answers whoever may', async ({ route, access }) => {
+    for (const who of EVERYBODY.filter((each) => permits(each, access))) {
+      // Signing in and out ends a session: that is tried by visitors who come for it alone.
+      if (access === 'everybody' && who !== 'nobody') continue
+      const visitor = access === 'everybody' ? await visitorOf(open(), who) : (visitors.get(who) as Visitor)
+      const answer = await ask(route, reads(route), visitor, 'right')
+      expect([401, 403], `${who}: ${answer.status}`).not.toContain(answer.status)
+      expect(answer.status, who).toBeLessThan(500)
+      if (access !== 'everybody') expect(answer.headers.location).not.toBe('/sign-in')
+    }
+  })
+})
+
+describe('on a site that is not public', () => {
+  let visitors: Map<Who, Visitor>
+  beforeAll(async () => {
+    visitors = await visitorsOf(closed())
+  })
+
+  it.each(ROUTES.filter(({ access }) => access !== 'everybody'))(
+    '$route shows nothing of the record to nobody',
+    async ({ route, access }) => {
+      const nobody = await ask(route, true, visitors.get('nobody') as Visitor, 'none')
+      expect(nobody.status).toBe(refusalFor(route, 'nobody', 'none'))
+      expect(nobody.text).not.toMatch(/Affinity|Kushner|Ukraine/)
+      if (access !== 'public') return
+      const reader = await ask(route, true, visitors.get('reader') as Visitor, 'right')
+      expect([303, 401, 403]).not.toContain(reader.status)
+    },
+  )
+})
