@@ -177,3 +177,13 @@ export const LINK_KIND_NAMES = Object.keys(LINK_KINDS) as LinkKind[]
 export function kindsWhere(test: (facts: LinkKindFacts) => boolean): LinkKind[] {
   return LINK_KIND_NAMES.filter((name) => test(LINK_KINDS[name]))
 }
+
+/** Kinds that happen on their start day where no end is given. */
+export const ONE_DAY_KINDS = kindsWhere((facts) => facts.oneDay)
+
+/** A control link is `controls`, or `owns` with at least this share, in percent (design, section 3). */
+export const CONTROL_KINDS = ['controls', 'owns'] as const satisfies readonly LinkKind[]
+export const CONTROL_SHARE = 50
+
+/** Kinds by which money reaches a person: personal money in a chain (design, section 4). */
+export const PERSONAL_MONEY_KINDS = ['pays', 'gives', 'lends_to'] as const satisfies readonly LinkKind[]

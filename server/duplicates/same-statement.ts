@@ -1,9 +1,8 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
-import { LINK_KIND_NAMES, LINK_KINDS } from '../../models/link-kinds.ts'
+import { kindsWhere, ONE_DAY_KINDS } from '../../models/link-kinds.ts'
 
 const named = (kinds: readonly string[]): Sql => join(kinds.map((kind) => sql`${kind}`))
-const ONE_DAY = LINK_KIND_NAMES.filter((kind) => LINK_KINDS[kind].oneDay)
-const SYMMETRIC = LINK_KIND_NAMES.filter((kind) => LINK_KINDS[kind].symmetric)
+const SYMMETRIC = kindsWhere((facts) => facts.symmetric)
 /** Relationships that are the same from either end. */
 const MUTUAL = ['spouse', 'sibling', 'in_law', 'relative', 'general_partner', 'business_partner', 'associate']
 
@@ -18,7 +17,7 @@ export function sameEnds(one: string, other: string): Sql {
 /** The days on which a link may lie: what happens on one day ends with it where no end is given. */
 function daysOf(link: string): Sql {
   const l = raw(link)
-  return sql`daterange(${l}.start_earliest, CASE WHEN ${l}.end_date IS NULL AND ${l}.kind IN (${named(ONE_DAY)})
+  return sql`daterange(${l}.start_earliest, CASE WHEN ${l}.end_date IS NULL AND ${l}.kind IN (${named(ONE_DAY_KINDS)})
     THEN ${l}.start_latest ELSE ${l}.end_latest END, '[]')`
 }
 

@@ -1,9 +1,10 @@
-import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
+import { LINK_KINDS, type LinkKind, PERSONAL_MONEY_KINDS } from '../../models/link-kinds.ts'
 import type { PartyRole } from '../../models/vocabulary.ts'
 import { type Day, dayOrNull, FOREVER } from '../values/days.ts'
 import { formatAmount, formatDate, formatShare, list, words } from '../values/format.ts'
 import { ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 import type { JudgedChain, LinkFacts, Named, ParticipationFacts } from './chain.ts'
+import { LOOK_BACK } from './method.ts'
 
 /**
  * Each chain in plain English, from structured data alone. Tense follows the dates on record: what has
@@ -72,9 +73,6 @@ const TIES: Readonly<Record<string, string>> = {
   associate: 'an associate',
 }
 
-/** Kinds of link whose sum is what is given, and stands before who gets it. */
-const PAYMENTS: readonly LinkKind[] = ['pays', 'gives', 'lends_to']
-
 /** The day itself, or the bound that stands for none. */
 function dayKnown(day: Day): Day {
   return dayOrNull(day) === null ? FOREVER : day
@@ -105,7 +103,8 @@ function clause(link: LinkFacts, names: Telling['names']): string {
   const { tense, dates } = lasting(start, end, dayKnown(link.span.start.latest))
   const share = link.kind === 'owns' ? formatShare(link.shareMin, link.shareMax) : null
   const object = link.kind === 'owns' ? `${share === null ? 'a stake in' : `${share} of`} ${to}` : to
-  if (PAYMENTS.includes(link.kind) && amount !== null) {
+  // The sum is what is given, and stands before who gets it.
+  if ((PERSONAL_MONEY_KINDS as readonly LinkKind[]).includes(link.kind) && amount !== null) {
     return `${from} ${LINK_KINDS[link.kind].told[tense].replace(/ to$/, '')} ${amount} to ${to}${dates}`
   }
   const sum = amount === null ? '' : `, ${LINK_KINDS[link.kind].told.sum} ${amount}`
@@ -142,9 +141,9 @@ function closing(chain: Pick<JudgedChain, 'timing' | 'certainty'>, official: str
     case 'concurrent':
       return `All of this ${certain ? (ended ? 'held' : 'holds') : 'may have held'} while ${official} ${part}${doubt}.`
     case 'recent':
-      return `The chain ${may}ended within two years before ${official} began to take part${doubt}.`
+      return `The chain ${may}ended within ${LOOK_BACK} before ${official} began to take part${doubt}.`
     case 'subsequent':
-      return `The chain ${certain ? 'began' : 'may have begun'} within two years after ${official} ${part}${doubt}.`
+      return `The chain ${certain ? 'began' : 'may have begun'} within ${LOOK_BACK} after ${official} ${part}${doubt}.`
   }
 }
 

@@ -1,4 +1,4 @@
-import { kindsWhere, type LinkKind } from '../../models/link-kinds.ts'
+import { CONTROL_KINDS, kindsWhere, type LinkKind, PERSONAL_MONEY_KINDS } from '../../models/link-kinds.ts'
 import { RULE_NAMES, type Rule } from './method.ts'
 
 /**
@@ -34,8 +34,6 @@ const EITHER = [true, false]
 
 const holdings = kindsWhere((facts) => facts.holding)
 const directedMoney = kindsWhere((facts) => facts.money && !facts.symmetric)
-/** `owns` is a control link only from a share of fifty: the searches test that beside the kind. */
-const CONTROL_KINDS = ['controls', 'owns'] as const satisfies readonly LinkKind[]
 const BACKING_KINDS = ['owns', 'invests_in'] as const satisfies readonly LinkKind[]
 
 const TRAVERSALS = {
@@ -45,7 +43,7 @@ const TRAVERSALS = {
   moneyIn: { kinds: directedMoney, directions: AGAINST },
   moneyOut: { kinds: directedMoney, directions: ALONG },
   joint: { kinds: ['partners_with'], directions: EITHER },
-  personal: { kinds: ['pays', 'gives', 'lends_to'], directions: AGAINST },
+  personal: { kinds: PERSONAL_MONEY_KINDS, directions: AGAINST },
   backingIn: { kinds: BACKING_KINDS, directions: AGAINST },
   backingOut: { kinds: BACKING_KINDS, directions: ALONG },
   control: { kinds: CONTROL_KINDS, directions: AGAINST },

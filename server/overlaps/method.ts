@@ -1,4 +1,5 @@
 import type { ParticipantRole } from '../../models/vocabulary.ts'
+import { numberInWords } from '../values/format.ts'
 
 /**
  * The method: every weight, look-back, peg and limit by which an overlap is timed and scored
@@ -70,6 +71,9 @@ export const METHOD = {
     { band: 'low', from: 0 },
   ],
 } as const
+
+/** How far `recent` and `subsequent` reach, in words: "two years". */
+export const LOOK_BACK = `${numberInWords(METHOD.lookBackYears).toLowerCase()} years`
 
 /** The most points that each term of the score can give, in the order in which pages show them. */
 export const SCORE_MAXIMA = { timing: 30, directness: 25, money: 20, role: 15, evidence: 10 } as const

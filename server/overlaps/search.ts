@@ -2,6 +2,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { END_ONLY_KINDS } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { MOVES, type Move, ruleOfPhase, START, type Step } from './grammar.ts'
+import { IS_CONTROL_LINK, IS_ONE_DAY, MAY_CONTROL } from './link-conditions.ts'
 import { RULE_NAMES, type Rule } from './method.ts'
 
 /** A path that the grammar allows, from an official to a party of one of their negotiations. */
@@ -42,9 +43,6 @@ const ruleTable = raw(
 
 const endOnly = raw(END_ONLY_KINDS.map(literal).join(', '))
 
-/** A control link is `controls`, or `owns` with a share of at least fifty (design, section 3). */
-export const IS_CONTROL_LINK = raw(`(l.kind = 'controls' OR (l.kind = 'owns' AND l.share_min >= 50))`)
-
 /** What a link must be for a step, beyond its kind; `here` and `there` are the entities at its ends. */
 const stepFits = sql`
   (move.step NOT IN ('group', 'control') OR ${IS_CONTROL_LINK})
@@ -76,7 +74,7 @@ const walk = (officialIds: readonly string[]): Sql => sql`
     SELECT w.official_id, there.id, move.next, w.link_ids || l.id, w.steps || move.step, w.entity_ids || there.id,
       greatest(w.since, coalesce(l.start_earliest, '-infinity')),
       least(w.until, CASE
-        WHEN l.end_date IS NULL AND l.kind IN ('pays', 'gives') THEN l.start_latest ELSE l.end_latest END)
+        WHEN ${IS_ONE_DAY} THEN l.start_latest ELSE l.end_latest END)
     FROM walk w
     JOIN entities here ON here.id = w.at_id AND here.kind NOT IN (${endOnly})
     JOIN move ON move.phase = w.phase
@@ -111,7 +109,7 @@ function controlClosure(origins: Sql): Sql {
       (${origins})
       UNION
       SELECT c.origin_id, l.${raw(end)} FROM ${raw(name)} c
-      JOIN links l ON l.${raw(start)} = c.id AND l.kind IN ('controls', 'owns')
+      JOIN links l ON l.${raw(start)} = c.id AND ${MAY_CONTROL}
       WHERE l.status <> 'retracted' AND ${IS_CONTROL_LINK}
     )`
   return sql`${closure('above', 'to_id', 'from_id')}, ${closure('below', 'from_id', 'to_id')}`
@@ -197,7 +195,7 @@ export async function officialsOnSidesOf(
   const rows = await query<{ id: string }>(sql`
     WITH RECURSIVE ${controlClosure(sql`
       SELECT e.id, e.id FROM links l JOIN entities e ON e.id IN (l.from_id, l.to_id)
-      WHERE l.id = ANY(${linkIds}::bigint[]) AND l.kind IN ('controls', 'owns')
+      WHERE l.id = ANY(${linkIds}::bigint[]) AND ${MAY_CONTROL}
       UNION SELECT id, id FROM unnest(${formerEnds}::bigint[]) AS former (id)`)}
     SELECT DISTINCT p.official_id AS id FROM participants p
     WHERE p.on_behalf_of_id IN (SELECT id FROM above UNION SELECT id FROM below)`)

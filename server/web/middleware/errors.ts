@@ -8,7 +8,7 @@ import { NoSuchRecord } from '../../record/kinds/need-record.ts'
 import { InputRefused } from '../../record/refusals.ts'
 import { capital } from '../../values/format.ts'
 import { HttpError, SendAgain } from '../errors.ts'
-import { keptInput } from '../parts/kept-input.ts'
+import { keptInput } from './kept-input.ts'
 
 export const pageNotFound: RequestHandler = () => {
   throw new HttpError(404, 'There is no page at this address.')

@@ -1,4 +1,5 @@
 import { BAND_KEY } from '../../../overlaps/bands.ts'
+import { LOOK_BACK } from '../../../overlaps/method.ts'
 import type { PositionRow } from '../../../queries/entities.ts'
 import type { OverlapEvent } from '../../../queries/overlap-events.ts'
 import type { ChainView, OverlapView, ReviewView } from '../../../queries/overlaps.ts'
@@ -112,8 +113,8 @@ function timeFinding(overlap: OverlapView): string {
   const [best] = overlap.chains
   const meets = {
     concurrent: `${overlap.certainty === 'certain' ? 'meets' : 'may meet'} the days on which the official takes part`,
-    recent: 'ended before the official took part, within two years',
-    subsequent: 'began after the official took part, within two years',
+    recent: `ended before the official took part, within ${LOOK_BACK}`,
+    subsequent: `began after the official took part, within ${LOOK_BACK}`,
   }[overlap.timing]
   const reading =
     overlap.certainty === 'certain'
@@ -128,11 +129,11 @@ const TIMING_MEANINGS = {
     possible: 'the chain may hold while the official takes part',
   },
   recent: {
-    certain: 'the chain ended within two years before',
-    possible: 'the chain may have ended within two years before',
+    certain: `the chain ended within ${LOOK_BACK} before`,
+    possible: `the chain may have ended within ${LOOK_BACK} before`,
   },
   subsequent: {
-    certain: 'the chain began within two years after',
-    possible: 'the chain may have begun within two years after',
+    certain: `the chain began within ${LOOK_BACK} after`,
+    possible: `the chain may have begun within ${LOOK_BACK} after`,
   },
 } as const

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { capital, words } from '../../values/format.ts'
-import { csrfToken } from '../middleware/sessions.ts'
+import { csrfToken } from './sessions.ts'
 
 /** A form as it was sent, for a page that gives it back. */
 export interface KeptInput {

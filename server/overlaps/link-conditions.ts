@@ -1,0 +1,19 @@
+import { raw, type Sql } from 'sql-template-tag'
+import { CONTROL_KINDS, CONTROL_SHARE, ONE_DAY_KINDS } from '../../models/link-kinds.ts'
+
+/** Conditions on the link `l` that several searches share. They are constants of the program, never input. */
+
+const listOf = (kinds: readonly string[]): string => kinds.map((kind) => `'${kind}'`).join(', ')
+
+/** Its kind can make it a control link. */
+export const MAY_CONTROL: Sql = raw(`l.kind IN (${listOf(CONTROL_KINDS)})`)
+
+/** It is a control link: `controls`, or `owns` with a share that controls. */
+export const IS_CONTROL_LINK: Sql = raw(
+  `(${CONTROL_KINDS.map((kind) =>
+    kind === 'owns' ? `(l.kind = 'owns' AND l.share_min >= ${CONTROL_SHARE})` : `l.kind = '${kind}'`,
+  ).join(' OR ')})`,
+)
+
+/** It happened on its start day: its kind does, and no end is reported. */
+export const IS_ONE_DAY: Sql = raw(`(l.end_date IS NULL AND l.kind IN (${listOf(ONE_DAY_KINDS)}))`)
