@@ -1,6 +1,7 @@
 import type { Database } from '../../server/database/index.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
+import { ENTITIES } from '../cases/overlap-case.ts'
 import { type ChainRow, storedChains } from './chains.ts'
 import { emptyRecord } from './database.ts'
 
@@ -18,19 +19,6 @@ const SOURCES = [
   { id: 's1', url: 'https://one.example/1', publisher: 'Daily One', title: 'One', published: '2022-03-10' },
   { id: 's2', url: 'https://two.example/2', publisher: 'Weekly Two', title: 'Two', published: '2023-05' },
 ]
-
-const KINDS: Readonly<Record<string, string[]>> = {
-  person: ['ada', 'bea', 'cyr'],
-  company: ['acorn', 'birch', 'cedar'],
-  fund: ['delta'],
-  sovereign_fund: ['ember'],
-  state: ['freedonia', 'grandia', 'homeland'],
-}
-
-/** The entities of every case, named by their kind's letters. */
-const ENTITIES = Object.entries(KINDS).flatMap(([kind, ids]) =>
-  ids.map((id) => ({ id, kind, name: id, aliases: [], sources: [] })),
-)
 
 /** The dataset of a case: Ada negotiates with Freedonia for Homeland through 2024, unless it says otherwise. */
 export function datasetOf({ sources = SOURCES, links, participants, parties }: CaseRecord): Raw {
