@@ -65,23 +65,23 @@ export function apiRoutes(context: AppContext): Router {
   const router = Router()
   router.use('/api/v1', noStore, apiReaders(context))
   const writes = [requireWriter(context), json({ limit: '1mb' })]
-  const reads = [readsAsOf, followsMerges(context)]
+  const lists = [readsAsOf, followsMerges(context)]
 
-  router.get('/api/v1/overlaps', ...reads, async (req, res) => {
+  router.get('/api/v1/overlaps', ...lists, async (req, res) => {
     const { filters, page } = parseQuery(OverlapList, req)
     res.json(answer(req, await listOverlaps(database.at(req.asOf), filters, page), presentOverlap))
   })
-  router.get('/api/v1/overlaps/:id', ...reads, async (req, res) => {
+  router.get('/api/v1/overlaps/:id', readsAsOf, async (req, res) => {
     const overlap = await findOverlap(database.at(req.asOf), pathParameter(req, 'id'))
     if (overlap === null) throw notFound('This overlap')
     res.json({ data: presentOverlap(overlap) })
   })
-  router.get('/api/v1/links', ...reads, async (req, res) => {
+  router.get('/api/v1/links', ...lists, async (req, res) => {
     const { filters, page } = parseQuery(LinkList, req)
     res.json(answer(req, await listLinks(database.at(req.asOf), filters, page), presentLink))
   })
-  router.get('/api/v1/links/:slug', ...reads, async (req, res) => {
-    res.json({ data: await shownLink(database.at(req.asOf), pathParameter(req, 'slug')) })
+  router.get('/api/v1/links/:id', readsAsOf, async (req, res) => {
+    res.json({ data: await shownLink(database.at(req.asOf), pathParameter(req, 'id')) })
   })
 
   router.post('/api/v1/links', ...writes, async (req, res) => {
@@ -101,14 +101,14 @@ export function apiRoutes(context: AppContext): Router {
       vanish: changes.vanish.map(presentOverlap),
     })
   })
-  router.patch('/api/v1/links/:slug', ...writes, async (req, res) => {
-    const slug = pathParameter(req, 'slug')
+  router.patch('/api/v1/links/:id', ...writes, async (req, res) => {
+    const slug = pathParameter(req, 'id')
     const patch = parsePatch(await needLink(database.query, slug), req)
     if (patch !== null) await editLink(database, slug, patch.version, patch.request, writerOf(req))
     res.json({ data: await shownLink(database.query, slug) })
   })
-  router.post('/api/v1/links/:slug/retract', ...writes, async (req, res) => {
-    const slug = pathParameter(req, 'slug')
+  router.post('/api/v1/links/:id/retract', ...writes, async (req, res) => {
+    const slug = pathParameter(req, 'id')
     const { reason } = parseBody(Reason, req)
     await retractLink(database, slug, reason, writerOf(req))
     res.json({ data: await shownLink(database.query, slug) })

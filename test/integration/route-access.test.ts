@@ -26,7 +26,6 @@ const REAL: Readonly<Record<string, string>> = {
   negotiations: 'russia-ukraine',
   statements: 'kushner-60min',
   sources: 'mem-2bn',
-  'api/v1/links': 'pif-affinity-2bn',
 }
 const PARAMETERS: Readonly<Record<string, string>> = {
   ':one': 'affinity-partners',
@@ -39,11 +38,12 @@ const PARAMETERS: Readonly<Record<string, string>> = {
 
 /** An address that fits a pattern: of records on record, or of none. */
 function addressOf(pattern: string, real: boolean): string {
-  const place = /^\/(api\/v1\/links|[a-z]+)/.exec(pattern)?.[1] ?? ''
+  const place = /^\/([a-z]+)/.exec(pattern)?.[1] ?? ''
   return pattern
     .replace(':name.', pattern.startsWith('/figures') ? 'money-flow.' : 'overlaps.')
     .replace('/embed/:name', '/embed/money-flow')
     .replace('/overlaps/:id', `/overlaps/${real ? 'jared-kushner~russia-ukraine~saudi-arabia' : 'no~no~no'}`)
+    .replace('/links/:id', `/links/${real ? 'pif-affinity-2bn' : 'nothing-here'}`)
     .replace(':slug', real ? (REAL[place] ?? 'affinity-partners') : 'nothing-here')
     .replace(/:(?:id|handle|token)\b/, '987654')
     .replace(/:\w+/g, (name) => PARAMETERS[name] ?? '1')

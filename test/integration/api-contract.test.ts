@@ -1,0 +1,146 @@
+import supertest from 'supertest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { addToken } from '../../server/accounts/tokens.ts'
+import { type TestApp, useApp } from '../support/app.ts'
+import { merge } from '../support/merges.ts'
+import { routesOf } from '../support/routes.ts'
+
+/** `openapi.json` against the routes and what they answer, both ways. */
+
+const open = useApp()
+const closed = useApp('file', { PUBLIC_READ: 'false' })
+
+interface Description {
+  readonly paths: Record<string, Record<string, { readonly responses: Record<string, unknown> }>>
+}
+
+async function described(): Promise<Description> {
+  return (await supertest(open().app).get('/api/v1/openapi.json').expect(200)).body
+}
+
+it('describes every route of the API, and no other', async () => {
+  const { paths } = await described()
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map(
+      (method) => `${method.toUpperCase()} /api/v1${path.replace(/\{(\w+)\}/g, ':$1')}`,
+    ),
+  )
+  const routes = routesOf(open().app)
+    .filter(({ path }) => path.startsWith('/api/'))
+    .map(({ method, path }) => `${method} ${path}`)
+  expect(operations.sort()).toEqual(routes.sort())
+})
+
+const LINK = {
+  kind: 'pays',
+  from: 'oman',
+  to: 'kushner-companies',
+  start: '2020',
+  sources: [{ url: 'https://paper.example/contract', publisher: 'The Paper', title: 'A payment' }],
+}
+const HUGE = JSON.stringify({ ...LINK, detail: 'x'.repeat(1_100_000) })
+
+/** A request by which an operation answers with a status. */
+interface Asked {
+  readonly path: string
+  readonly body?: object | string
+  readonly type?: string
+  readonly who?: 'nobody' | 'reader' | 'researcher'
+  readonly on?: () => TestApp
+}
+
+/** What every operation that takes a body refuses. */
+const writing = (path: string, missing: string | null, body: object): Record<string, Asked> => ({
+  400: { path, body: '{"kind"', type: 'application/json' },
+  401: { path, body, who: 'nobody' },
+  403: { path, body, who: 'reader' },
+  413: { path, body: HUGE, type: 'application/json' },
+  415: { path, body: 'kind=pays', type: 'text/plain' },
+  422: { path, body: { ...body, surprise: 1 } },
+  ...(missing === null ? {} : { 404: { path: missing, body } }),
+})
+
+const list = (path: string): Record<string, Asked> => ({
+  200: { path },
+  301: { path: `${path}?interest=merged-away` },
+  400: { path: `${path}?limit=none` },
+  401: { path, who: 'nobody', on: closed },
+})
+
+const item = (path: string, missing: string): Record<string, Asked> => ({
+  200: { path },
+  400: { path: `${path}?as_of=tomorrow` },
+  401: { path, who: 'nobody', on: closed },
+  404: { path: missing },
+})
+
+const OVERLAP = '/overlaps/jared-kushner~russia-ukraine~saudi-arabia'
+const REQUESTS: Readonly<Record<string, Readonly<Record<string, Asked>>>> = {
+  'GET /overlaps': list('/overlaps'),
+  'GET /overlaps/{id}': item(OVERLAP, '/overlaps/no~no~no'),
+  'GET /links': list('/links'),
+  'GET /links/{id}': item('/links/pif-affinity-2bn', '/links/nothing-here'),
+  'POST /links': { 201: { path: '/links', body: LINK }, ...writing('/links', null, LINK) },
+  'POST /links/preview': {
+    200: { path: '/links/preview', body: LINK },
+    ...writing('/links/preview', null, LINK),
+  },
+  'PATCH /links/{id}': {
+    200: { path: '/links/affinity-zamp', body: { detail: 'Another' } },
+    409: { path: '/links/affinity-zamp', body: { detail: 'Yet another', version: 99 } },
+    ...writing('/links/affinity-zamp', '/links/nothing-here', { detail: 'Another' }),
+  },
+  'POST /links/{id}/retract': {
+    200: { path: '/links/wlf-scfin/retract', body: { reason: 'A mistake' } },
+    ...writing('/links/pif-affinity-2bn/retract', '/links/nothing-here/retract', { reason: 'A mistake' }),
+  },
+  'GET /openapi.json': {
+    200: { path: '/openapi.json' },
+    401: { path: '/openapi.json', who: 'nobody', on: closed },
+  },
+}
+
+describe('answers', () => {
+  beforeAll(async () => {
+    const { database } = open()
+    await database.pool.query(
+      `INSERT INTO entities (slug, kind, name) VALUES ('merged-away', 'company', 'Merged Away'), ('kept-one', 'company', 'Kept')`,
+    )
+    await merge(database, 'entity', 'kept-one', 'merged-away')
+  })
+
+  it('are described, each of them, and no others', async () => {
+    const { paths } = await described()
+    const documented = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { responses }]) =>
+        Object.keys(responses).map((status) => `${method.toUpperCase()} ${path} ${status}`),
+      ),
+    )
+    const given = Object.entries(REQUESTS).flatMap(([operation, asked]) =>
+      Object.keys(asked).map((status) => `${operation} ${status}`),
+    )
+    expect(given.sort()).toEqual(documented.sort())
+  })
+
+  const answered = Object.entries(REQUESTS).flatMap(([operation, asked]) =>
+    Object.entries(asked).map(([status, request]) => ({ operation, status: Number(status), request })),
+  )
+
+  it.each(answered)('$operation answers $status', async ({ operation, status, request }) => {
+    const { path, body, type = 'application/json', who = 'researcher', on = open } = request
+    const { app, database } = on()
+    const [method = ''] = operation.split(' ')
+    const agent = supertest(app)
+    const address = `/api/v1${path}`
+    const asked =
+      method === 'GET' ? agent.get(address) : method === 'PATCH' ? agent.patch(address) : agent.post(address)
+    if (who !== 'nobody')
+      asked.set('Authorization', `Bearer ${await addToken(database, `${who}@example.org`)}`)
+    const answer = body === undefined ? await asked : await asked.type(type).send(body)
+    expect(answer.status, answer.text).toBe(status)
+    if (status >= 400) {
+      expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/)
+      expect(answer.body.status ?? JSON.parse(answer.text).status).toBe(status)
+    }
+  })
+})

@@ -1,0 +1,95 @@
+import supertest from 'supertest'
+import { describe, expect, it } from 'vitest'
+import { LINK_STATUSES } from '../../models/vocabulary.ts'
+import { addUser } from '../../server/accounts/users.ts'
+import { STEPS } from '../../server/overlaps/grammar.ts'
+import { CERTAINTIES, RULE_NAMES, TIMINGS } from '../../server/overlaps/method.ts'
+import { enter } from '../support/accounts.ts'
+import { PASSWORD, useApp } from '../support/app.ts'
+import { save } from '../support/forms.ts'
+import { wordsIn } from '../support/html.ts'
+
+const running = useApp()
+
+interface Item {
+  readonly id: string
+  readonly [name: string]: unknown
+}
+
+/** Every item of a list of the API that the filters let through, page by page. */
+async function all(list: string, filters = ''): Promise<Item[]> {
+  const items: Item[] = []
+  let path: string | null = `/api/v1/${list}?limit=200${filters}`
+  while (path !== null) {
+    const { body }: { body: { data: Item[]; next: string | null } } = await supertest(running().app)
+      .get(path)
+      .expect(200)
+    items.push(...body.data)
+    path = body.next === null ? null : new URL(body.next).pathname + new URL(body.next).search
+  }
+  return items
+}
+
+const idsOf = (items: readonly Item[]): string[] => items.map(({ id }) => id).sort()
+
+describe.each([
+  ['overlaps', 'timing', TIMINGS],
+  ['overlaps', 'certainty', CERTAINTIES],
+  ['links', 'status', LINK_STATUSES],
+] as const)('%s by %s', (list, filter, values) => {
+  it('let through those of the value, and with all values everything', async () => {
+    const everything = await all(list)
+    const seen: string[] = []
+    for (const value of values) {
+      const found = await all(list, `&${filter}=${value}`)
+      expect(idsOf(found)).toEqual(idsOf(everything.filter((item) => item[filter] === value)))
+      seen.push(...idsOf(found))
+    }
+    expect(seen.sort()).toEqual(idsOf(everything))
+  })
+
+  it('tell two values apart on the starter dataset', async () => {
+    const kinds = new Set((await all(list)).map((item) => item[filter]))
+    expect(kinds.size).toBeGreaterThan(1)
+  })
+})
+
+describe('overlaps by rule', () => {
+  it.each(RULE_NAMES)('%s lets through those whose best chain is one by it', async (rule) => {
+    const byIt = (await all('overlaps')).filter(
+      (overlap) => (overlap.chains as { rule: string }[])[0]?.rule === rule,
+    )
+    expect(idsOf(await all('overlaps', `&rule=${rule}`))).toEqual(idsOf(byIt))
+  })
+})
+
+describe('links by step', () => {
+  it.each(STEPS.filter((step) => step !== 'money'))(
+    '%s lets through those that do it in a chain',
+    async (step) => {
+      const { rows } = await running().database.pool.query<{ id: string }>(
+        `SELECT DISTINCT l.slug AS id FROM chains c, unnest(c.link_ids, c.steps) AS s (link_id, step)
+       JOIN links l ON l.id = s.link_id WHERE s.step = $1`,
+        [step],
+      )
+      expect(idsOf(await all('links', `&step=${step}`))).toEqual(idsOf(rows))
+    },
+  )
+})
+
+describe('changes by person', () => {
+  it('are those of that person alone', async () => {
+    for (const name of ['ann', 'ben']) {
+      await addUser(running().database, `${name}@example.org`, 'researcher', PASSWORD)
+      const { agent } = await enter(running(), `${name}@example.org`)
+      const fields = { url: `https://${name}.example/`, publisher: name, title: `Found by ${name}` }
+      await save(agent, '/sources/new', fields)
+    }
+    const { text } = await supertest(running().app).get('/changes?by=ann').expect(200)
+    expect(text).toContain('Found by ann')
+    expect(text).not.toContain('Found by ben')
+    expect(new Set(wordsIn(text, '.change').map((words) => /by (\w+), form/.exec(words)?.[1]))).toEqual(
+      new Set(['ann']),
+    )
+  })
+})
