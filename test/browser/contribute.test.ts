@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { useApp } from '../support/app.ts'
 import { checkShown, signIn, useSite } from '../support/site.ts'
 
-const inBrowser = useSite(useApp())
+const { visit: inBrowser } = useSite(useApp())
 
 describe('a form', () => {
   it('asks before what was typed is left behind, and not after it is saved', async () => {

@@ -5,7 +5,7 @@ import { useApp } from '../support/app.ts'
 import { serve } from '../support/browser.ts'
 import { useSite } from '../support/site.ts'
 
-const inBrowser = useSite(useApp())
+const { visit: inBrowser } = useSite(useApp())
 const WIDE = { viewport: { width: 1280, height: 900 } }
 
 const figure = (page: Page, name: string) => page.locator(`#figure-${name}`)

@@ -1,74 +1,11 @@
 /// <reference lib="dom" />
 import { readFile } from 'node:fs/promises'
 import { parse } from 'csv-parse/sync'
-import type { BrowserContextOptions } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { useApp } from '../support/app.ts'
 import { CAME_BACK, checkPage, signIn, useSite } from '../support/site.ts'
 
-const inBrowser = useSite(useApp())
-
-const PAGES = [
-  '/',
-  '/overlaps',
-  '/overlaps/jared-kushner~russia-ukraine~saudi-arabia',
-  '/overlaps/donald-trump~us-saudi-2025~saudi-arabia',
-  '/officials',
-  '/officials/jared-kushner',
-  '/officials/steve-witkoff/dossier',
-  '/negotiations/gaza-phase-two/dossier',
-  '/interests',
-  '/interests/affinity-partners',
-  '/negotiations',
-  '/negotiations/russia-ukraine',
-  '/links',
-  '/links/pif-affinity-2bn',
-  '/sources',
-  '/sources/ap-lincoln-kushner',
-  '/statements/kushner-60min',
-  '/changes?record=link&limit=20',
-  '/links/pif-affinity-2bn/history',
-  '/overlaps?as_of=2020-01-01',
-  '/?as_of=2020-01-01',
-  '/officials/jared-kushner?negotiation=russia-ukraine&zoom=participation',
-  '/officials/steve-witkoff?ties=all&steps=3',
-  '/interests/united-arab-emirates',
-  '/embed/overlaps-by-official',
-  '/embed/money-flow?official=jared-kushner',
-  '/embed/network?negotiation=russia-ukraine',
-  '/reports',
-  '/method',
-  '/search',
-  '/search?q=kushnr',
-  '/sign-in',
-]
-const WRITERS_PAGES = [
-  '/links/new',
-  '/links/pif-affinity-2bn/edit',
-  '/links/pif-affinity-2bn/retract',
-  '/officials/new',
-  '/interests/new',
-  '/interests/affinity-partners/edit',
-  '/interests/affinity-partners/retract',
-  '/officials/jared-kushner',
-  '/officials/jared-kushner/positions/new',
-  '/negotiations/new',
-  '/negotiations/russia-ukraine',
-  '/negotiations/russia-ukraine/edit',
-  '/negotiations/russia-ukraine/parties/new',
-  '/negotiations/russia-ukraine/participants/new',
-  '/negotiations/russia-ukraine/meetings/new',
-  '/statements/new',
-  '/sources/new',
-  '/sources/ap-lincoln-kushner',
-  '/links?checked=no&limit=3',
-  '/duplicates',
-  '/duplicates?record=link',
-  '/duplicates/entity/donald-trump/donald-trump-jr',
-  '/account',
-  '/account/two-factor',
-  '/admin/users',
-]
+const { visit: inBrowser } = useSite(useApp())
 
 describe('a reviewer', () => {
   it('reviews an overlap, sees it reopen with an edit, and restores the link from its history', async () => {
@@ -95,35 +32,6 @@ describe('a reviewer', () => {
       await page.getByRole('button', { name: 'Restore this version' }).click()
       await page.getByText('The version is restored').waitFor()
     })
-  })
-})
-
-describe('every page is accessible and fits', () => {
-  const shapes: [string, BrowserContextOptions][] = [
-    ['at 1280, light', { viewport: { width: 1280, height: 900 }, colorScheme: 'light' }],
-    ['at 390, dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
-  ]
-  it.each(shapes)('%s', { timeout: 300_000 }, async (_name, shape) => {
-    await inBrowser(shape, async (page) => {
-      for (const path of PAGES) await checkPage(page, path)
-      await signIn(page, 'admin')
-      for (const path of WRITERS_PAGES) await checkPage(page, path)
-    })
-  })
-
-  it.each(shapes)('%s, also where there is nothing, or something is wrong', async (_name, shape) => {
-    await inBrowser(
-      shape,
-      async (page) => {
-        for (const path of ['/no-such-page', '/overlaps?band=none', '/officials/nobody']) {
-          await checkPage(page, path)
-        }
-      },
-      [
-        'Failed to load resource: the server responded with a status of 404 (Not Found)',
-        'Failed to load resource: the server responded with a status of 400 (Bad Request)',
-      ],
-    )
   })
 })
 

@@ -4,7 +4,7 @@ import { PASSWORD, useApp } from '../support/app.ts'
 import { Keyboard } from '../support/keyboard.ts'
 import { CAME_BACK, checkShown, useSite } from '../support/site.ts'
 
-const inBrowser = useSite(useApp())
+const { visit: inBrowser } = useSite(useApp())
 
 /** Every run has names of its own, none of them like another’s: what is alike is asked about. */
 const SHAPES: [string, BrowserContextOptions, string, string][] = [
@@ -44,7 +44,6 @@ async function said(page: Page, words: string | RegExp): Promise<void> {
 describe('somebody who has never seen it, with the keyboard alone', () => {
   it.each(SHAPES)(
     'adds an official, a company, two links, talks and a denial %s',
-    { timeout: 180_000 },
     async (_, shape, name, mediator) => {
       const script = shape.javaScriptEnabled !== false
       const official = `Ilse ${name}`

@@ -5,6 +5,12 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { PASSWORD, type TestApp } from './app.ts'
 import { type RunningBrowser, serve, startBrowser } from './browser.ts'
 
+/** The sizes and colours in which pages are looked at; `checkShown` looks at the other colours too. */
+export const SHAPES: readonly [name: string, shape: BrowserContextOptions][] = [
+  ['at 1280, light', { viewport: { width: 1280, height: 900 }, colorScheme: 'light' }],
+  ['at 390, dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
+]
+
 /** A page of a browser of its own, in which every complaint of the browser that is not expected is a fault. */
 export type Visit = (
   options: BrowserContextOptions,
@@ -12,10 +18,23 @@ export type Visit = (
   expected?: string[],
 ) => Promise<void>
 
+type StorageState = Exclude<BrowserContextOptions['storageState'], undefined>
+
+/** The site in a browser. */
+export interface Site {
+  readonly visit: Visit
+  /** The cookies of somebody of this role who has signed in once, for the pages that follow. */
+  readonly signedInAs: (role: string) => Promise<StorageState>
+}
+
+/** On a machine that is busy with other work a page may take its time. */
+const PATIENCE_MS = 120_000
+
 /** The real site in a real browser, for the tests of one file. */
-export function useSite(running: () => TestApp): Visit {
+export function useSite(running: () => TestApp): Site {
   let chromium: RunningBrowser
   let site: Awaited<ReturnType<typeof serve>>
+  const states = new Map<string, StorageState>()
   beforeAll(async () => {
     chromium = await startBrowser()
     site = await serve(running().app)
@@ -24,8 +43,9 @@ export function useSite(running: () => TestApp): Visit {
     await chromium.close()
     await site.close()
   })
-  return async (options, visit, expected = []) => {
+  const visit: Visit = async (options, visited, expected = []) => {
     const context = await chromium.browser.newContext({ baseURL: site.address, ...options })
+    context.setDefaultTimeout(PATIENCE_MS)
     const page = await context.newPage()
     const complaints: string[] = []
     page.on('console', (message) => complaints.push(message.text()))
@@ -37,10 +57,20 @@ export function useSite(running: () => TestApp): Visit {
       }
     })
     page.on('pageerror', (error) => complaints.push(error.message))
-    await visit(page, context)
+    await visited(page, context)
     await context.close()
     expect([...new Set(complaints)]).toEqual(expected)
   }
+  const signedInAs = async (role: string): Promise<StorageState> => {
+    const known = states.get(role)
+    if (known !== undefined) return known
+    await visit({}, async (page, context) => {
+      await signIn(page, role)
+      states.set(role, await context.storageState())
+    })
+    return signedInAs(role)
+  }
+  return { visit, signedInAs }
 }
 
 /** What the browser says of a form that comes back with its problems. */

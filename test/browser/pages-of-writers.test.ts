@@ -1,0 +1,39 @@
+import { describe, it } from 'vitest'
+import { useApp } from '../support/app.ts'
+import { checkPage, SHAPES, useSite } from '../support/site.ts'
+
+const { visit, signedInAs } = useSite(useApp())
+
+const PAGES = [
+  '/links/new',
+  '/links/pif-affinity-2bn/edit',
+  '/links/pif-affinity-2bn/retract',
+  '/officials/new',
+  '/interests/new',
+  '/interests/affinity-partners/edit',
+  '/interests/affinity-partners/retract',
+  '/officials/jared-kushner',
+  '/officials/jared-kushner/positions/new',
+  '/negotiations/new',
+  '/negotiations/russia-ukraine',
+  '/negotiations/russia-ukraine/edit',
+  '/negotiations/russia-ukraine/parties/new',
+  '/negotiations/russia-ukraine/participants/new',
+  '/negotiations/russia-ukraine/meetings/new',
+  '/statements/new',
+  '/sources/new',
+  '/sources/ap-lincoln-kushner',
+  '/links?checked=no&limit=3',
+  '/duplicates',
+  '/duplicates?record=link',
+  '/duplicates/entity/donald-trump/donald-trump-jr',
+  '/account',
+  '/account/two-factor',
+  '/admin/users',
+]
+
+describe.each(SHAPES)('every page of an administrator, %s,', (_name, shape) => {
+  it.each(PAGES)('%s is accessible and fits', async (path) => {
+    await visit({ ...shape, storageState: await signedInAs('admin') }, (page) => checkPage(page, path))
+  })
+})
