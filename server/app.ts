@@ -8,6 +8,7 @@ import { healthRoutes } from './web/health.ts'
 import { answerErrors, pageNotFound, refuseOddTargets } from './web/middleware/errors.ts'
 import { readers } from './web/middleware/guards.ts'
 import { pageLocals } from './web/middleware/locals.ts'
+import { receivedAt } from './web/middleware/received-at.ts'
 import { compress, securityHeaders, servesFrames } from './web/middleware/security.ts'
 import { currentUser, savesBeforeRedirecting, sessions } from './web/middleware/sessions.ts'
 import { peopleRoutes } from './web/pages/account/people.ts'
@@ -43,6 +44,7 @@ export function createApp(context: AppContext): Express {
   app.set('query parser', 'simple')
   viewEngine(app)
 
+  app.use(receivedAt(context.clock))
   app.use(pinoHttp({ logger: context.log, genReqId: () => randomUUID(), autoLogging: false }))
   app.use(refuseOddTargets)
   app.use(healthRoutes(context))

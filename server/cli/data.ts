@@ -7,6 +7,7 @@ import { reportSchema } from '../queries/filters.ts'
 import { problemsOf } from '../record/input/fields.ts'
 import { streamReport } from '../reports/csv.ts'
 import { REPORTS } from '../reports/index.ts'
+import { AS_OF_REASON, readAsOf } from '../values/as-of.ts'
 import { collectPair, print, Refused, say, WrongCall, withDatabase } from './session.ts'
 
 /** The formats that `import` and `export` know. */
@@ -62,8 +63,11 @@ export function addDataCommands(program: Command): void {
         )
         throw new WrongCall(reasons.join('\n'))
       }
+      const { as_of: written } = filters.data.filters
+      const asOf = written === null ? undefined : readAsOf(written, new Date())
+      if (asOf === null) throw new WrongCall(`the filter “as_of” ${AS_OF_REASON}`)
       await withDatabase(({ copyPool }, { host, port }) =>
-        streamReport(copyPool, report, filters.data, `http://${host}:${port}`, process.stdout),
+        streamReport(copyPool, report, filters.data, `http://${host}:${port}`, asOf, process.stdout),
       )
     })
 }

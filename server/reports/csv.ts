@@ -4,7 +4,7 @@ import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import type { Sql } from 'sql-template-tag'
 import { lookAt } from '../database/index.ts'
-import { readAsOf } from '../values/as-of.ts'
+import type { AsOf } from '../values/as-of.ts'
 import { type Report, type ReportRequest, reportQuery } from './columns.ts'
 
 /** A statement with its values written in: COPY takes no parameters. Quoted by the driver. */
@@ -49,20 +49,21 @@ function crlf(): Transform {
  * Streams a report as CSV from COPY into `output` and ends it. When the reader goes away in the
  * middle, the connection is dropped rather than given back in the middle of a COPY.
  * @param base the site's address, for permalinks.
+ * @param asOf the moment of the past that it shows.
  */
 export async function streamReport(
   pool: pg.Pool,
   report: Report,
   request: ReportRequest,
   base: string,
+  asOf: AsOf | undefined,
   output: Writable,
 ): Promise<void> {
   const client = await pool.connect()
   let failure: Error | undefined
   try {
     const statement = inline(reportQuery(report, request, base))
-    const { as_of: asOf } = request.filters
-    const moment = asOf === null ? null : (readAsOf(asOf, new Date())?.moment ?? null)
+    const moment = asOf?.moment ?? null
     await client.query('BEGIN READ ONLY')
     if (moment !== null) await client.query(inline(lookAt(moment)))
     const rows = client.query(copyTo(`COPY (${statement}) TO STDOUT WITH (FORMAT csv, HEADER true)`))

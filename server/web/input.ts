@@ -39,7 +39,7 @@ export function withQuery(req: Request, changes: Readonly<Record<string, string 
 
 /** The day on which the reader looks at the record: today, or the day of `as_of`. */
 export function dayOf(req: Request): Day {
-  return req.asOf?.day ?? isoDay(new Date())
+  return req.asOf?.day ?? isoDay(req.receivedAt)
 }
 
 /** A parameter of the path, which Express has matched. */

@@ -87,6 +87,7 @@ it('exits 1 when refused and 2 for a wrong call, with the reason on standard err
   expect((await recusal(['import', join(folder, 'nowhere.json')])).code).toBe(1)
   expect((await recusal(['report', 'nothing'])).code).toBe(2)
   expect((await recusal(['report', 'overlaps', '--filter', 'band=huge'])).code).toBe(2)
+  expect((await recusal(['report', 'overlaps', '--filter', 'as_of=2999-01-01'])).code).toBe(2)
   for (const wrong of [
     ['sing'],
     ['import'],

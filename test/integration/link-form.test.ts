@@ -135,6 +135,29 @@ describe('adding a link by the form', () => {
   })
 })
 
+describe('a link that may be on record already', () => {
+  const VENTURE = { ...PAKISTAN_LINK, from: 'Kushner Companies', to: 'Oman', start_month: '' }
+
+  /** What the form names as perhaps the same, for a link that is typed but not saved. */
+  async function alike(changes: Record<string, string>): Promise<string[]> {
+    const agent = await signedIn(running(), 'researcher')
+    const fields = await formFields(agent, '/links/new', { ...VENTURE, ...changes, action: 'preview' })
+    const { text } = await agent.post('/links/new').type('form').send(fields).expect(200)
+    return wordsIn(text, '.preview .alike a')
+  }
+
+  it('is named, typed from either end of a joint venture, unless what it says excludes the other', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const fields = await formFields(agent, '/links/new', VENTURE)
+    await agent.post('/links/new').type('form').send(fields).expect(303)
+    const sentence = 'Kushner Companies and Oman are partners in a joint venture.'
+    expect(await alike({})).toEqual([sentence])
+    expect(await alike({ from: 'Oman', to: 'Kushner Companies' })).toEqual([sentence])
+    expect(await alike({ kind: 'pays' })).toEqual([])
+    expect(await alike({ from: 'Oman', to: 'Kushner Companies', kind: 'owns' })).toEqual([])
+  })
+})
+
 describe('editing a link', () => {
   it('shows the second of two editors both versions and loses neither', async () => {
     const [first, second] = [await signedIn(running(), 'researcher'), await signedIn(running(), 'editor')]

@@ -78,6 +78,11 @@ describe('the forms of records', () => {
     })
     expect(second.text).toContain('Minister of stone')
     expect(second.text).toContain('ended, day unknown')
+    const { rows } = await running().database.pool.query<{ email: string }>(
+      `SELECT email FROM positions p JOIN users u ON u.id = p.recorded_by
+       WHERE title IN ('Envoy for quarries', 'Minister of stone')`,
+    )
+    expect(rows).toEqual([{ email: 'researcher@example.org' }, { email: 'researcher@example.org' }])
     const position = hrefOn(second.text, /\/positions\/\d+\/edit$/)
     const edited = await save(agent, position, { title: 'Minister for stone' })
     expect(edited.text).toContain('Minister for stone')

@@ -17,7 +17,7 @@ declare module 'express-serve-static-core' {
 export const readsAsOf: RequestHandler = (req, _res, next) => {
   const written = req.query.as_of
   if (written !== undefined && written !== '') {
-    const asOf = typeof written === 'string' ? readAsOf(written, new Date()) : null
+    const asOf = typeof written === 'string' ? readAsOf(written, req.receivedAt) : null
     if (asOf === null) {
       throw new HttpError(400, `The moment in the address cannot be shown: “as_of” ${AS_OF_REASON}.`, [
         { field: 'as_of', reason: AS_OF_REASON },

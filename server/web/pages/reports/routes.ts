@@ -73,7 +73,7 @@ export function reportRoutes(context: AppContext): Router {
     try {
       // A reader who has stopped reading gives the connection back.
       res.setTimeout(STALLED_MS)
-      await streamReport(database.copyPool, report, request, baseUrl(req), res)
+      await streamReport(database.copyPool, report, request, baseUrl(req), req.asOf, res)
     } catch (error) {
       // A reader who goes away in the middle is no fault.
       if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
