@@ -1,18 +1,24 @@
-FROM node:20-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts
 COPY . .
-RUN npm ci && npm prune --omit=dev --ignore-scripts
+RUN npm run build
 
-FROM node:20-bookworm-slim
+# The bundle holds every package but the two with machine code. The database is the other service's.
+FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 RUN mkdir /data && chown node:node /data
 VOLUME /data
 WORKDIR /app
-COPY --from=build --chown=node:node /app/package.json ./
-COPY --from=build --chown=node:node /app/node_modules ./node_modules
-COPY --from=build --chown=node:node /app/dist ./dist
-COPY --from=build --chown=node:node /app/views ./views
-COPY --from=build --chown=node:node /app/models/starter ./models/starter
+COPY --from=build /app/node_modules/@napi-rs ./node_modules/@napi-rs
+COPY --from=build /app/node_modules/@node-rs ./node_modules/@node-rs
+COPY --from=build /app/package.json ./
+COPY --from=build /app/dist/run ./dist/run
+COPY --from=build /app/dist/public ./dist/public
+COPY --from=build /app/dist/fonts ./dist/fonts
+COPY --from=build /app/views ./views
+COPY --from=build /app/models/starter ./models/starter
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=3s --start-period=20s \

@@ -42,7 +42,7 @@ export function createApp(context: AppContext): Express {
   app.disable('x-powered-by')
   app.set('trust proxy', 'loopback')
   app.set('query parser', 'simple')
-  viewEngine(app)
+  viewEngine(app, context.config.environment !== 'development')
 
   app.use(receivedAt(context.clock))
   app.use(pinoHttp({ logger: context.log, genReqId: () => randomUUID(), autoLogging: false }))
@@ -61,7 +61,7 @@ export function createApp(context: AppContext): Express {
     }),
   )
   app.get('/favicon.ico', (_req, res) => {
-    res.redirect(301, context.assets['icon.svg'] ?? '/')
+    res.redirect(301, context.assets()['icon.svg'] ?? '/')
   })
   app.use(pageLocals(context))
   app.use(paperRoutes())

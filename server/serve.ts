@@ -9,7 +9,7 @@ import type { Database } from './database/index.ts'
 import { createLogger } from './log.ts'
 import type { PostgresConnection } from './postgres/connect.ts'
 import { openPrepared } from './start.ts'
-import { readManifest } from './web/assets/manifest.ts'
+import { openAssets } from './web/assets/manifest.ts'
 
 /** How long a stop waits for requests under way. */
 const STOP_DEADLINE_MS = 10_000
@@ -23,7 +23,7 @@ export async function serve(config: Config, connection: Promise<PostgresConnecti
   const secret = await sessionSecret(config)
   const database = await openPrepared(config, await connection)
   try {
-    const assets = await readManifest()
+    const assets = openAssets(config.environment === 'development')
     const app = createApp({ config, database, log, clock: () => new Date(), sessionSecret: secret, assets })
     const server = createServer(app)
     await listen(server, config)

@@ -25,6 +25,8 @@ export function openDatabase(connection: PostgresConnection): Database {
   const sequelize = new Sequelize({
     ...connection.sequelize,
     dialect: 'postgres',
+    // Sequelize would look for it by name, in a folder of packages that an image does not have.
+    dialectModule: pg,
     logging: false,
     pool: { max: 10, min: 0, acquire: 30_000, idle: 10_000 },
   })

@@ -39,7 +39,7 @@ const RESPONSES = sql`(
 
 const SOURCE_URLS = sql`(
   SELECT string_agg(url, ${SEPARATOR} ORDER BY place) FROM (
-    SELECT s.url, min((step.place, x.ordinal)) AS place
+    SELECT s.url, min(ARRAY[step.place, x.ordinal]) AS place
     FROM unnest(c.link_ids) WITH ORDINALITY AS step (link_id, place)
     JOIN citations x ON x.link_id = step.link_id JOIN sources s ON s.id = x.source_id GROUP BY s.url) cited)`
 

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/index.ts'
+import type { Assets } from './assets/manifest.ts'
 
 /** What every route can reach. */
 export interface AppContext {
@@ -12,5 +13,5 @@ export interface AppContext {
   /** Signs the session cookies. */
   readonly sessionSecret: string
   /** Addresses of the built stylesheet and scripts by their names. */
-  readonly assets: Readonly<Record<string, string>>
+  readonly assets: () => Assets
 }

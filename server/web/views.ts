@@ -9,8 +9,11 @@ interface HelperOptions {
   readonly data: { readonly root: { readonly site?: { readonly moment: string | null } } }
 }
 
-/** Handlebars as the view engine. Views get plain models; the helpers only compare, join and keep the moment. */
-export function viewEngine(app: Express): void {
+/**
+ * Handlebars as the view engine. Views get plain models; the helpers only compare, join and keep the moment.
+ * @param cached whether a view is compiled once; otherwise a changed view shows at once.
+ */
+export function viewEngine(app: Express, cached: boolean): void {
   app.engine(
     'hbs',
     engine({
@@ -33,5 +36,5 @@ export function viewEngine(app: Express): void {
   )
   app.set('view engine', 'hbs')
   app.set('views', join(VIEWS, 'pages'))
-  app.enable('view cache')
+  app.set('view cache', cached)
 }

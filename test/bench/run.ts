@@ -21,7 +21,7 @@ import { suggestAnything, suggestEntities } from '../../server/queries/suggestio
 import { rebuild } from '../../server/record/write-record.ts'
 import { openPrepared } from '../../server/start.ts'
 import { isoDay } from '../../server/values/partial-date.ts'
-import { readManifest } from '../../server/web/assets/manifest.ts'
+import { openAssets } from '../../server/web/assets/manifest.ts'
 import { addManyNames } from './many-names.ts'
 import { addManyOverlaps } from './many-overlaps.ts'
 
@@ -81,7 +81,7 @@ try {
     clock: () => new Date(),
     log: pino({ level: 'silent' }),
     sessionSecret: 'a secret for the benchmark alone',
-    assets: await readManifest(),
+    assets: openAssets(false),
   })
   await time('the dashboard, of 12,000 overlaps', () => supertest(app).get('/').expect(200))
 } finally {

@@ -5,7 +5,7 @@ import type { UserRole } from '../../models/vocabulary.ts'
 import { createApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config.ts'
 import { type Database, openDatabase } from '../../server/database/index.ts'
-import { readManifest } from '../../server/web/assets/manifest.ts'
+import { openAssets } from '../../server/web/assets/manifest.ts'
 import { cloneDatabase } from './database.ts'
 import { PASSWORD } from './global-setup.ts'
 import { fieldsOf, one, page } from './html.ts'
@@ -33,7 +33,7 @@ async function startApp(settings: Readonly<Record<string, string>>): Promise<[Te
     database,
     log: pino({ level: 'warn' }, { write: (line: string) => logged.push(line) }),
     sessionSecret: 'a secret for the tests alone',
-    assets: await readManifest(),
+    assets: openAssets(false),
   })
   const stop = async (): Promise<void> => {
     await database.close()

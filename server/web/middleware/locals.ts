@@ -39,7 +39,7 @@ function takeNotice({ session }: Request) {
  */
 function siteModel({ assets, config }: AppContext, req: Request) {
   return {
-    assets,
+    assets: assets(),
     navigation: NAVIGATION.map((item) => ({
       ...item,
       current: item.href === '/' ? req.path === '/' : req.path.startsWith(item.href),
