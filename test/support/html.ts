@@ -76,7 +76,7 @@ function isSent(field: HTMLElement): boolean {
 }
 
 /** What a field of a form holds. */
-export function valueIn(field: HTMLElement): string {
+function valueIn(field: HTMLElement): string {
   if (field.tagName === 'TEXTAREA') return field.text
   if (field.tagName !== 'SELECT') return field.getAttribute('value') ?? ''
   const options = field.querySelectorAll('option')

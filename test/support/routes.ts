@@ -36,7 +36,7 @@ function routesIn(stack: readonly Layer[]): AppRoute[] {
 }
 
 /** Whether a path fits a pattern such as `/links/:slug/edit` or `/figures/:name.csv`. */
-export function fits(pattern: string, path: string): boolean {
+function fits(pattern: string, path: string): boolean {
   const written = pattern.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+?')
   return new RegExp(`^${written}$`).test(path)
 }

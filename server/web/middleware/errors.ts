@@ -21,7 +21,7 @@ export const refuseOddTargets: RequestHandler = (req, _res, next) => {
 }
 
 /** The errors that are answers: what a person can mend. Anything else is a fault of ours. */
-export function asAnswer(error: unknown): HttpError | null {
+function asAnswer(error: unknown): HttpError | null {
   if (error instanceof HttpError) return error
   if (error instanceof InputRefused)
     return new HttpError(422, 'Some of what was sent does not fit.', error.problems)
