@@ -39,8 +39,8 @@ export async function importSources(work: ImportWork): Promise<number> {
     // One that was retracted and comes back with its citations stands again.
     retractionReason: null,
   }))
-  const kept = await keptOnes(Source, bySlug, transaction)
-  const upserted = await upsert(Source, bySlug, rows, bySlugKey, transaction, kept)
+  const kept = await keptOnes(work.tx, Source, bySlug)
+  const upserted = await upsert(work.tx, Source, bySlug, rows, bySlugKey, kept)
   work.rememberAll('sources', rows, upserted)
   await touchSources(work.tx, [...upserted.written])
   return upserted.written.size
@@ -68,8 +68,8 @@ export async function importEntities(work: ImportWork): Promise<number> {
     summary: record.summary,
     externalIds: record.external_ids,
   }))
-  const kept = await keptOnes(Entity, existing, transaction)
-  const upserted = await upsert(Entity, existing, rows, bySlugKey, transaction, kept)
+  const kept = await keptOnes(work.tx, Entity, existing)
+  const upserted = await upsert(work.tx, Entity, existing, rows, bySlugKey, kept)
   work.rememberAll('entities', rows, upserted)
   const cited = await work.cite('entityId', upserted.ids, records, kept)
   const changed = existing.map((entity) => entity.id).filter((id) => upserted.written.has(id))
@@ -96,6 +96,6 @@ export async function importPositions(work: ImportWork): Promise<number> {
   const officials = rows.map((row) => row.officialId as string)
   const existing = await Position.findAll({ where: { officialId: { [Op.in]: officials } }, transaction })
   const key = keyBy('officialId', 'title', 'bodyId', 'bodyName', 'startDate')
-  const upserted = await upsert(Position, existing, rows, key, transaction)
+  const upserted = await upsert(work.tx, Position, existing, rows, key)
   return union(upserted.written, await work.cite('positionId', upserted.ids, work.dataset.positions)).size
 }

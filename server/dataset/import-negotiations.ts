@@ -23,7 +23,7 @@ export async function importNegotiations(work: ImportWork): Promise<number> {
     startDate: record.start,
     endDate: record.end,
   }))
-  const upserted = await upsert(Negotiation, existing, rows, bySlugKey, transaction)
+  const upserted = await upsert(work.tx, Negotiation, existing, rows, bySlugKey)
   work.rememberAll('negotiations', rows, upserted)
   const written = union(
     upserted.written,
@@ -74,11 +74,11 @@ async function saveParties(
   })
   const key = keyBy('negotiationId', 'entityId', 'role')
   const { ids, written } = await upsert(
+    work.tx,
     Party,
     existing,
     parts.map((part) => part.values),
     key,
-    transaction,
   )
   return owners(parts, ids, union(written, await work.cite('partyId', ids, parts)))
 }
@@ -108,11 +108,11 @@ async function saveParticipants(
   const existing = await Participant.findAll({ where, transaction })
   const key = keyBy('negotiationId', 'officialId', 'role', 'onBehalfOfId', 'startDate')
   const { ids, written } = await upsert(
+    work.tx,
     Participant,
     existing,
     parts.map((part) => part.values),
     key,
-    transaction,
   )
   return owners(parts, ids, union(written, await work.cite('participantId', ids, parts)))
 }
@@ -133,11 +133,11 @@ async function saveMeetings(
   const existing = await Meeting.findAll({ where, transaction })
   const key = keyBy('negotiationId', 'date', 'place', 'summary')
   const { ids, written } = await upsert(
+    work.tx,
     Meeting,
     existing,
     parts.map((part) => part.values),
     key,
-    transaction,
   )
   const attended = await saveAttendees(
     work,

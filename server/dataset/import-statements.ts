@@ -28,7 +28,7 @@ export async function importStatements(work: ImportWork): Promise<number> {
       paraphrase: record.paraphrase,
     })
   }
-  const upserted = await upsert(Statement, existing, rows, bySlugKey, transaction)
+  const upserted = await upsert(work.tx, Statement, existing, rows, bySlugKey)
   const written = union(
     upserted.written,
     await work.cite('statementId', upserted.ids, records),

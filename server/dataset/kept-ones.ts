@@ -1,13 +1,14 @@
-import { type Model, type ModelStatic, Op, type Transaction } from 'sequelize'
+import { type Model, type ModelStatic, Op } from 'sequelize'
+import type { RecordWrite } from '../record/record-write.ts'
 
 /**
  * Which of these records others were merged into: what people put together there, a file only adds to, so that
  * importing it again changes nothing and the merge can still be undone.
  */
 export async function keptOnes<M extends Model>(
+  { transaction }: RecordWrite,
   model: ModelStatic<M>,
   records: readonly M[],
-  transaction: Transaction,
 ): Promise<Set<string>> {
   const ids = records.map((record) => String(record.get('id')))
   const merged = await model.findAll({

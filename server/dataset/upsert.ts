@@ -1,4 +1,5 @@
-import { DECIMAL, type Model, type ModelStatic, type Transaction } from 'sequelize'
+import { DECIMAL, type Model, type ModelStatic } from 'sequelize'
+import type { RecordWrite } from '../record/record-write.ts'
 import { sameDecimal } from '../values/decimal.ts'
 
 /** The values of one record, by attribute. */
@@ -21,11 +22,11 @@ const BATCH = 1000
  * @param kept ids of records that others were merged into: a file only adds to them.
  */
 export async function upsert<M extends Model>(
+  { transaction }: RecordWrite,
   model: ModelStatic<M>,
   existing: readonly M[],
   given: readonly Values[],
   keyOf: (values: Values) => string,
-  transaction: Transaction,
   kept: ReadonlySet<string> = new Set(),
 ): Promise<Upserted> {
   const rows = united(given, keyOf)
