@@ -41,7 +41,7 @@ export class Party extends Model<InferAttributes<Party>, InferCreationAttributes
   declare citations?: NonAttribute<Citation[]>
 }
 
-/** An official's taking part. A missing start or end is the negotiation's. */
+/** An official's participation. A missing start or end is the negotiation's. */
 export class Participant extends Model<InferAttributes<Participant>, InferCreationAttributes<Participant>> {
   declare id: CreationOptional<string>
   declare negotiationId: string

@@ -40,7 +40,7 @@ export async function invite(database: Database, email: string, role: UserRole, 
   })
 }
 
-/** A link for somebody who cannot sign in any more. @throws {AccountRefused} for a disabled account. */
+/** A one-time link for somebody who can no longer sign in. @throws {AccountRefused} for a disabled account. */
 export async function inviteAgain(
   database: Database,
   userId: string,
@@ -89,7 +89,7 @@ async function disable(query: Query, userId: string): Promise<void> {
   await query(sql`DELETE FROM sessions WHERE sess ->> 'userId' = ${userId}`)
 }
 
-/** Lets somebody sign in again; what ended with the account has ended for good. */
+/** Lets somebody sign in again. Their old sessions, tokens and links stay ended. */
 export async function enablePerson(database: Database, userId: string): Promise<Account> {
   return inTransaction(database, async (query) => {
     const user = await needById(query, userId)
@@ -98,7 +98,7 @@ export async function enablePerson(database: Database, userId: string): Promise<
   })
 }
 
-/** For somebody who has lost the device and the codes. */
+/** Turns two-factor sign-in off for somebody who has lost both the device and the codes. */
 export async function dropTwoFactor(database: Database, userId: string): Promise<Account> {
   return inTransaction(database, async (query) => {
     const user = await needById(query, userId)
@@ -109,7 +109,7 @@ export async function dropTwoFactor(database: Database, userId: string): Promise
   })
 }
 
-/** The account, kept still until the transaction ends. @throws {AccountRefused} */
+/** The account, locked until the transaction ends. @throws {AccountRefused} */
 async function needById(query: Query, id: string): Promise<Account> {
   const known = /^\d{1,18}$/.test(id)
   const [user] = known
@@ -119,7 +119,7 @@ async function needById(query: Query, id: string): Promise<Account> {
   return user
 }
 
-/** Changes accounts, one at a time, and takes it back where nobody could manage them any more. */
+/** Changes accounts, one at a time, and rolls back where no administrator would be left. */
 async function keepingAnAdmin<T>(database: Database, work: (query: Query) => Promise<T>): Promise<T> {
   return inTransaction(database, async (query) => {
     await query(sql`LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE`)

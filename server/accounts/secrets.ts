@@ -13,16 +13,16 @@ export function hashPassword(password: string): Promise<string> {
   return hash(password.normalize('NFKC'), ARGON2)
 }
 
-/** A hash of no password, so that an unknown address takes as long to refuse as a wrong password. */
+/** A hash that no password matches, so that an unknown address takes as long to refuse as a wrong password. */
 const decoy = hashPassword(randomBytes(16).toString('hex'))
 
-/** Whether the password is the one of `passwordHash`; null is nobody's and never matches. */
+/** Whether the password matches `passwordHash`; null never matches. */
 export async function passwordMatches(passwordHash: string | null, password: string): Promise<boolean> {
   const matches = await verify(passwordHash ?? (await decoy), password.normalize('NFKC'))
   return matches && passwordHash !== null
 }
 
-/** A token of 32 random bytes for an address or a header, and the digest under which it is kept. */
+/** A token of 32 random bytes for an address or a header, and the digest that is stored. */
 export function makeToken(): { token: string; digest: Buffer } {
   const token = randomBytes(32).toString('base64url')
   return { token, digest: digestOf(token) }

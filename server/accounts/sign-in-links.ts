@@ -43,7 +43,7 @@ export async function firstAdminToken(database: Database, now: Date): Promise<st
   })
 }
 
-/** Uses a one-time link up and returns whom it signs in; null when it is spent, expired or unknown. */
+/** Uses up a one-time link and returns whom it signs in; null when it was used, has expired or is unknown. */
 export async function redeemSignInLink(
   database: Database,
   token: string,

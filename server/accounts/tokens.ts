@@ -54,7 +54,7 @@ export async function endToken({ query }: Database, userId: string, id: string):
     WHERE id = ${id}::bigint AND user_id = ${userId}::bigint AND revoked_at IS NULL`)
 }
 
-/** The active user whose token this is; null when it is nobody's or revoked. */
+/** The active user who owns this token; null when it is unknown or revoked. */
 export async function findTokenUser({ query }: Database, token: string): Promise<CurrentUser | null> {
   const [user] = await query<CurrentUser>(sql`
     UPDATE api_tokens t SET last_used_at = now() FROM users

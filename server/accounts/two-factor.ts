@@ -105,7 +105,7 @@ export async function passesSecondStep(
   if (user === undefined) return false
   const step = await stepOf(user.secret, code, user.lastStep === null ? null : Number(user.lastStep), now)
   if (step !== null) {
-    // Of two requests with the same code one alone moves the step on.
+    // Where two requests carry the same code, only one of them advances the step.
     const moved = await query<{ id: string }>(sql`
       UPDATE users SET totp_last_step = ${step}::bigint WHERE id = ${userId}::bigint
         AND (totp_last_step IS NULL OR totp_last_step < ${step}::bigint) RETURNING id`)

@@ -105,7 +105,7 @@ export async function findActiveUser({ query }: Database, id: string): Promise<C
   return account === undefined ? null : asCurrentUser(account)
 }
 
-/** The user whose address and password these are; null when they are nobody's. Takes as long either way. */
+/** The user with this address and password, or null. Takes equally long either way, so that timing tells nothing. */
 export async function checkCredentials(
   { query }: Database,
   email: string,
@@ -124,7 +124,7 @@ export async function setPassword({ query }: Database, userId: string, password:
   checkPassword(password)
   const hash = await hashPassword(password)
   await query(sql`UPDATE users SET password_hash = ${hash} WHERE id = ${userId}::bigint`)
-  // A link that was sent and not used would still let somebody in.
+  // An unused link would still sign somebody in.
   await query(sql`DELETE FROM sign_in_links WHERE user_id = ${userId}::bigint AND used_at IS NULL`)
 }
 

@@ -23,7 +23,7 @@ export async function isWatching({ query }: Database, userId: string, what: Watc
   return rows.length > 0
 }
 
-/** Starts or stops watching; doing either twice is doing it once. */
+/** Starts or stops watching. Doing so twice changes nothing more. */
 export async function setWatching(
   { query }: Database,
   userId: string,

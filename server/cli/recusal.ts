@@ -17,7 +17,7 @@ function buildProgram(): Command {
   return program
 }
 
-// A reader such as `head` that has seen enough: what is written says so, and the database is still let go.
+// A reader that closes the pipe early, such as `head`: the write says so, and the database is still released.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
@@ -32,7 +32,7 @@ try {
 function exitCodeOf(error: unknown): number {
   // Commander has said what is wrong with the call; asking for help is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongCall
-  // A reader such as `head` that has seen enough is no fault.
+  // A reader that closes the pipe early, such as `head`, is not an error.
   if ((error as NodeJS.ErrnoException).code === 'EPIPE') return EXIT.done
   const refusal = refusalOf(error)
   if (refusal !== null) say(refusal)

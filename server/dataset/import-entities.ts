@@ -22,7 +22,7 @@ export async function importSources(work: ImportWork): Promise<number> {
   const merged = new Set(bySlug.filter((source) => source.mergedIntoId !== null).map((source) => source.slug))
   const fresh = records.filter((record, index) => {
     const slug = slugs[index] as string
-    // What it was merged into is another's to describe.
+    // The record it was merged into describes it now.
     if (merged.has(slug)) return false
     const known = idsByUrl.get(record.url)
     if (known === undefined || slugsOnRecord.has(slug)) return true
@@ -54,7 +54,7 @@ export async function importEntities(work: ImportWork): Promise<number> {
     where: { slug: { [Op.in]: work.dataset.entities.map(slugOf) } },
     transaction,
   })
-  // What people have retracted or merged meanwhile, a file does not bring back.
+  // A file does not bring back what people have retracted or merged.
   const gone = new Set(
     existing.filter((entity) => entity.retractionReason !== null).map((entity) => entity.slug),
   )

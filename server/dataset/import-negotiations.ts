@@ -12,7 +12,7 @@ export async function importNegotiations(work: ImportWork): Promise<number> {
     where: { slug: { [Op.in]: work.dataset.negotiations.map(slugOf) } },
     transaction,
   })
-  // What people have retracted meanwhile, a file does not bring back.
+  // A file does not bring back what people have retracted.
   const gone = new Set(existing.filter((talks) => talks.retractionReason !== null).map((talks) => talks.slug))
   const records = work.dataset.negotiations.filter((record) => !gone.has(slugOf(record)))
   const rows = records.map((record) => ({

@@ -12,7 +12,7 @@ export async function importStatements(work: ImportWork): Promise<number> {
     where: { slug: { [Op.in]: work.dataset.statements.map(slugOf) } },
     transaction,
   })
-  // What people have retracted meanwhile, a file does not bring back.
+  // A file does not bring back what people have retracted.
   const gone = new Set(existing.filter((each) => each.retractionReason !== null).map((each) => each.slug))
   const records = work.dataset.statements.filter((record) => !gone.has(slugOf(record)))
   const rows: (Values & { slug: string })[] = []

@@ -18,7 +18,7 @@ export interface Pair {
   readonly other: string
 }
 
-/** What somebody says of a pair, and why where they say so. */
+/** An editor's decision about a pair, with an optional reason. */
 export interface Decided {
   readonly decision: DuplicateDecision
   readonly reason: string | null
@@ -32,7 +32,7 @@ async function idOf(tx: RecordWrite, record: DuplicateRecord, slug: string): Pro
   return row.id
 }
 
-/** What is merged already is decided by undoing that: the decision would hide the merge. */
+/** A merged pair is changed by undoing the merge; another decision would hide it. */
 async function refuseWhereMerged(tx: RecordWrite, { record, kept, other }: Pair): Promise<void> {
   const merged = await tx.query<{ slug: string }>(sql`
     SELECT slug FROM ${raw(DUPLICATE_TABLES[record])} WHERE slug IN (${kept}, ${other}) AND merged_into_id IS NOT NULL`)
@@ -87,7 +87,7 @@ export async function decideDuplicate(
 
 const TRIAL: Writer = { userId: null, via: 'form', reason: null }
 
-/** What making them one would do, found by doing it and undoing it. @throws {InputRefused} */
+/** What merging them would do: done, looked at and rolled back. @throws {InputRefused} */
 export async function tryMerging<Seen>(
   database: Database,
   pair: Pair,
@@ -113,7 +113,7 @@ export async function undoDuplicate(
   return writeRecord(database, writer, async (tx) => undoMerge(tx, record, await idOf(tx, record, slug)))
 }
 
-/** What undoing would do. @throws {NoSuchRecord} @throws {InputRefused} */
+/** What undoing the merge would do. @throws {NoSuchRecord} @throws {InputRefused} */
 export async function tryUndoing<Seen>(
   database: Database,
   { record, slug }: Merged,

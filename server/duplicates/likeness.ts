@@ -6,7 +6,7 @@ import { list, words } from '../values/format.ts'
 export interface Likened {
   readonly name: string
   readonly aliases: readonly string[]
-  /** Null while it is being typed and not chosen yet. */
+  /** Null while it is being typed and no kind is chosen. */
   readonly kind: EntityKind | null
   readonly country: string | null
   readonly externalIds: Readonly<Record<string, string>> | null
@@ -58,7 +58,7 @@ const ROMAN: Readonly<Record<string, string>> = {
   x: '10',
 }
 
-/** Words by which a son is told from his father. */
+/** Words that tell a son from his father. */
 const GENERATIONS: Readonly<Record<string, string>> = { jr: 'Jr', junior: 'Jr', sr: 'Sr', senior: 'Sr' }
 
 /** The words of a name, without accents, case and punctuation: "S.A." is "sa". */
@@ -103,7 +103,7 @@ function sameName(one: Likened, other: Likened): string | null {
   return null
 }
 
-/** Holds two entities that may be one against each other. */
+/** Compares two entities that may be one. */
 export function likenessOf(one: Likened, other: Likened): Likeness {
   const why: string[] = []
   const against: string[] = []

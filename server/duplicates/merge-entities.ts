@@ -128,7 +128,7 @@ async function refuseToMerge(tx: RecordWrite, kept: Entity, merged: Entity): Pro
   }
 }
 
-/** A retracted link between the two stays as it was: no link ties an entity to itself. */
+/** A retracted link between the two stays as it was, since no link may tie an entity to itself. */
 async function moveLinks({ query, touched }: RecordWrite, keptId: string, mergedId: string): Promise<void> {
   const moved = await query<{ id: string }>(sql`
     UPDATE links SET from_id = ${mapped('from_id', keptId, mergedId)}, to_id = ${mapped('to_id', keptId, mergedId)}

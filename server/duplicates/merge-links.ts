@@ -56,7 +56,7 @@ function moreExact(one: string | null, other: string | null): string | null {
   return other?.startsWith(one) ? other : one
 }
 
-/** A denial weighs most, then a confirmation. */
+/** A denial counts most, then a confirmation. */
 function strongerStatus(one: LinkStatus, other: LinkStatus): LinkStatus {
   const order: readonly LinkStatus[] = ['disputed', 'confirmed', 'reported']
   return order.find((status) => status === one || status === other) ?? one

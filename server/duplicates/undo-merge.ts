@@ -59,7 +59,7 @@ export async function undoMerge(tx: RecordWrite, record: DuplicateRecord, merged
   for (const change of inOrder('links')) tx.touched.links.add(change.partId)
   if (record === 'link') await countRevision(tx, both, merge.at)
   if (record === 'entity') {
-    // Whoever came to watch the kept one by the merge watches it no more.
+    // Those who watch the kept one only because of the merge stop watching it.
     await query(
       sql`DELETE FROM watches WHERE entity_id = ${merge.keptId}::bigint AND since = ${merge.at}::timestamptz`,
     )
@@ -67,7 +67,7 @@ export async function undoMerge(tx: RecordWrite, record: DuplicateRecord, merged
   await touch(tx, record, both)
 }
 
-/** Merges are undone from the last to the first: what the kept one was given has gone on with it. */
+/** Merges are undone from the last to the first, since each builds on the one before. */
 async function refuseChained({ query }: RecordWrite, table: string, keptId: string): Promise<void> {
   const [on] = await query<{ slug: string }>(sql`
     SELECT k.slug FROM ${raw(table)} k WHERE k.id = ${keptId}::bigint AND k.merged_into_id IS NOT NULL`)

@@ -32,7 +32,7 @@ export interface LinkFacts extends ScoredLink {
   readonly publisherNames: readonly string[]
 }
 
-/** One official's taking part in one negotiation. */
+/** One official's participation in one negotiation. */
 export interface ParticipationFacts {
   readonly id: string
   readonly officialId: string
@@ -72,7 +72,7 @@ export interface JudgedChain {
   readonly explanation: string
 }
 
-/** An overlap as derived: who, where, against whom, and its chains, the best one first. */
+/** An overlap as derived: the official, the negotiation, the party and the chains, best first. */
 export interface DerivedOverlap {
   readonly officialId: string
   readonly negotiationId: string

@@ -87,7 +87,7 @@ function clause(link: LinkFacts, names: Telling['names']): string {
     const tie = TIES[link.relationship] ?? `a ${words(link.relationship)}`
     const { tense, dates } = lasting(start, end)
     const verb = { now: 'is', since: 'has been', past: 'was' }[tense]
-    // Kinship needs no date to be told.
+    // Family ties are told without dates.
     return `${to} ${verb} ${tie} of ${from}${tense === 'now' ? '' : dates}`
   }
   if (link.kind === 'founded') {
@@ -103,7 +103,7 @@ function clause(link: LinkFacts, names: Telling['names']): string {
   const { tense, dates } = lasting(start, end, dayKnown(link.span.start.latest))
   const share = link.kind === 'owns' ? formatShare(link.shareMin, link.shareMax) : null
   const object = link.kind === 'owns' ? `${share === null ? 'a stake in' : `${share} of`} ${to}` : to
-  // The sum is what is given, and stands before who gets it.
+  // The sum comes before the recipient.
   if ((PERSONAL_MONEY_KINDS as readonly LinkKind[]).includes(link.kind) && amount !== null) {
     return `${from} ${LINK_KINDS[link.kind].told[tense].replace(/ to$/, '')} ${amount} to ${to}${dates}`
   }

@@ -15,7 +15,7 @@ export const METHOD = {
   /** `recent` and `subsequent` reach this many years, to the same day of the calendar. */
   lookBackYears: 2,
 
-  /** Points for how the chain lies to the official's taking part, best first. */
+  /** Points for the timing of the chain and the participation, best first. */
   timing: [
     { timing: 'concurrent', certainty: 'certain', points: 30 },
     { timing: 'concurrent', certainty: 'possible', points: 20 },

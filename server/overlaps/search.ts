@@ -64,7 +64,7 @@ function linksAt(at: Sql): Sql {
 /**
  * Walks the grammar forward from each official, never through the same entity twice, and drops a
  * path once its links' dates, read as widely as they allow, have no day in common. The exact
- * judgement of dates is `timing.ts`; this one only keeps hopeless paths from growing.
+ * judgment of dates is in `timing.ts`; this one only drops hopeless paths early.
  */
 const walk = (officialIds: readonly string[]): Sql => sql`
   walk (official_id, at_id, phase, link_ids, steps, entity_ids, since, until) AS (
@@ -150,7 +150,7 @@ export async function findPaths(query: Query, officialIds: readonly string[]): P
 
 /**
  * The officials whose chains one of these links can stand in: the grammar walked backward, from
- * every place in it where the link fits. Dates are not looked at, so some are named in vain.
+ * every place in it where the link fits. Dates are ignored, so the list may be longer than needed.
  */
 export async function officialsBehindLinks(query: Query, linkIds: readonly string[]): Promise<string[]> {
   const rows = await query<{ id: string }>(sql`

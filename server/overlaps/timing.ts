@@ -51,8 +51,8 @@ function canMeet(all: readonly Bounds[]): boolean {
 }
 
 /**
- * Whether all hold on one day whichever days their dates mean: every start is on or before every
- * other's end. (Its own end is no matter: no start is later than that.)
+ * Whether all hold on one day on every reading of their dates: every start is on or before every
+ * other's end. (Its own end never matters: no start is later than that.)
  */
 function mustMeet(all: readonly Bounds[]): boolean {
   return all.every((one, i) => all.every((other, j) => i === j || one.startLatest <= other.endEarliest))
@@ -70,7 +70,7 @@ export function windowOf(links: readonly Span[]): ChainWindow | null {
 
 /**
  * How the chain of `links` lies to one participation (design, section 4, "Timing"); null where
- * there is no overlap. Certain: it holds whichever days the dates mean. Possible: for some.
+ * there is no overlap. Certain: on every reading of the dates. Possible: on some.
  */
 export function timingOf(links: readonly Span[], participation: Span): ChainTiming | null {
   const chain = links.map(boundsOf)
@@ -81,7 +81,7 @@ export function timingOf(links: readonly Span[], participation: Span): ChainTimi
     return { timing: 'concurrent', certainty: mustMeet([...chain, part]) ? 'certain' : 'possible' }
   }
 
-  // From here on the chain can never meet the participation: it lies wholly before or wholly after it.
+  // From here on the chain lies wholly before or wholly after the participation.
   const lastEnd = chain.map((each) => each.endLatest).reduce(earlier)
   if (lastEnd < part.startEarliest) {
     const firstEnd = chain.map((each) => each.endEarliest).reduce(earlier)

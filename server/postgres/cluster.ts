@@ -23,7 +23,7 @@ export async function initialise(
   try {
     await rename(draft, cluster)
   } catch (error) {
-    // Another first start was quicker: its cluster is as good as ours.
+    // Another first start finished earlier; its cluster will do.
     await rm(draft, { recursive: true, force: true })
     if (!existsSync(join(cluster, 'PG_VERSION'))) throw error
   }

@@ -86,7 +86,7 @@ async function createDatabase(address: { host: string; port: number; user: strin
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE])
     if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`)
   } catch (error) {
-    // Two first starts at once: the other's database is the one.
+    // Two first starts at once: the other one made the database.
     const code = (error as { code?: string }).code
     if (code !== '42P04' && code !== '23505') throw error
   } finally {

@@ -21,7 +21,7 @@ export interface EmbeddedPostgres {
 const PORT = 5432
 const START_DEADLINE_MS = 30_000
 const POLL_MS = 20
-/** Between tries to bring a server back that was killed. */
+/** The pause between attempts to restart a server that was killed. */
 const LONGEST_PAUSE_MS = 5_000
 
 /**
@@ -46,7 +46,7 @@ export async function startEmbedded(
   let released = false
   const watch = async (): Promise<void> => {
     await presence.lost
-    // Killed from under us: it is started again, and what asks meanwhile is told to try again.
+    // If it is killed it is started again, and requests meanwhile are told to try again.
     for (let pause = POLL_MS; !released; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
       try {
         presence = await serve()

@@ -4,17 +4,17 @@ import type { ServerAddress } from './address.ts'
 /** Names by which the processes that use one embedded server know of each other. */
 const PRESENT = 'recusal present'
 const LEAVING = 'recusal leaving'
-/** Coming and going take turns, so that nobody comes while the last one puts out the light. */
+/** Joining and leaving take turns, so that nobody joins while the last process stops the server. */
 const DOOR_LOCK = 7_238_004
 
 /** One process's sign that it uses the server: a connection that it holds as long as it does. */
 export interface Presence {
   /**
-   * Takes the sign away and returns whether it was the last. The door stays shut until `done`, so
+   * Removes the sign and returns whether it was the last. No process can join until `done`, so
    * that the last one can stop the server.
    */
   readonly leave: () => Promise<{ last: boolean; done: () => Promise<void> }>
-  /** Settles when the server has gone away from under us. */
+  /** Settles when the server has gone. */
   readonly lost: Promise<void>
 }
 

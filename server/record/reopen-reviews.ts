@@ -35,7 +35,7 @@ function judgedPart({ chains }: Judged): string {
           chain.certainty,
           chain.windowStart,
           chain.windowEnd,
-          // What the money is and how well it is evidenced is of the chain too.
+          // The money and its evidence are part of the chain too.
           chain.terms.money,
           chain.terms.evidence,
         ]),
@@ -79,7 +79,7 @@ export async function reopenReviews(tx: RecordWrite, changes: OverlapChanges): P
     if (change === undefined) continue
     const reason = `Reopened: ${await causeOf(tx, change)}.`
     await saveReview(tx, change, { status: 'open', mitigation: null, reason }, null)
-    // Of one that is gone, that it is gone is the news.
+    // An overlap that vanished is reopened for that reason.
     if (change.after === null) continue
     const { band, chains } = change.after
     await noteEvent(tx, change, 'reopened', { band, score: chains[0].score }, reason)

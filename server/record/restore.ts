@@ -80,7 +80,7 @@ export async function restoreRecord(
   })
 }
 
-/** What restoring would do, found by doing it and undoing it. */
+/** What restoring would do: done, looked at and rolled back. */
 export async function tryRestoring<Seen>(
   database: Database,
   record: Restorable,
@@ -101,7 +101,7 @@ async function restore(tx: RecordWrite, record: Restorable, id: string, changeId
   await refuseMerged(tx, record, id)
   await touch(tx, record, id)
   const parts = PARTS[record]
-  // What was not there then goes first, the last parts first; then what was there comes back, the first first.
+  // First removes what was not there then, innermost parts first; then brings back what was, outermost first.
   for (const { table, owned } of [...parts].reverse()) {
     await query(sql`DELETE FROM ${raw(table)} r WHERE ${owned(own)}
       AND r.id NOT IN (SELECT r.id FROM ${version(table)} AND ${owned(own)})`)
@@ -120,7 +120,7 @@ async function restore(tx: RecordWrite, record: Restorable, id: string, changeId
       ON CONFLICT (id) DO UPDATE SET ${set}`)
   }
   if (record === 'link') {
-    // Only where something came back: the version that stands is not written anew.
+    // Only where something changed: the current version is not written again.
     await query(sql`UPDATE links SET version = version + 1, revised_at = recording_moment(),
       revised_by = ${tx.userId}::bigint
       WHERE id = ${own} AND EXISTS (SELECT FROM changes c WHERE c.record = 'link' AND c.record_id = ${own}
@@ -142,7 +142,7 @@ async function refuseMerged(tx: RecordWrite, record: Restorable, id: string): Pr
   throw new InputRefused([{ field: '', reason }])
 }
 
-/** Before and after: what the record bore on, and what it bears on now. */
+/** Before and after: what the record affected then, and what it affects now. */
 async function touch(tx: RecordWrite, record: Restorable, id: string): Promise<void> {
   if (record === 'link') {
     tx.touched.links.add(id)

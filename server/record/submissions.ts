@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import type { RecordWrite } from './record-write.ts'
 
-/** Submits older than this are forgotten: nobody's browser sends one again. */
+/** Submits older than this are forgotten: no browser sends one again. */
 const KEPT_DAYS = 30
 
 /** Where the first submit of a form led to; null for the first. */

@@ -1,9 +1,9 @@
 import sql from 'sql-template-tag'
 import type { RecordWrite } from './record-write.ts'
 
-/** What a changed record bears on beside itself, for the derivation that follows the write. */
+/** What else a changed record affects, for the derivation that follows the write. */
 
-/** A source's date and publisher bear on the timing, evidence and words of the links that cite it. */
+/** A source's date and publisher affect the timing, evidence and wording of the links that cite it. */
 export async function touchSources({ query, touched }: RecordWrite, ids: readonly string[]): Promise<void> {
   const rows = await query<{ id: string }>(sql`
     SELECT DISTINCT link_id AS id FROM citations WHERE link_id IS NOT NULL AND source_id = ANY(${ids}::bigint[])`)

@@ -12,7 +12,7 @@ export async function faultsOfTheLog(database: Database): Promise<string[]> {
   ]
 }
 
-/** The first entry of the change log that is not as it was sealed; those after it hang by it. */
+/** The first entry of the change log whose seal does not fit; those after it depend on it. */
 async function brokenLog({ query }: Database): Promise<string[]> {
   const rows = await query<{ fault: string }>(sql`
     SELECT fault FROM (
@@ -77,7 +77,7 @@ async function forgedVersions(database: Database): Promise<string[]> {
   return faults
 }
 
-/** Tables whose newest versions are not their rows. */
+/** Tables whose rows differ from their newest versions. */
 async function unlikeHistory(database: Database): Promise<string[]> {
   const tables = await database.query<{ name: string }>(sql`
     SELECT table_name AS name FROM information_schema.tables

@@ -62,7 +62,7 @@ async function danglingReferences(database: Database): Promise<string[]> {
   return faults
 }
 
-/** Kinship, offices and seats at the table of what is no person. */
+/** Family ties, positions and participations of entities that are not persons. */
 async function notPersons({ query }: Database): Promise<string[]> {
   const rows = await query<{ fault: string }>(sql`
     SELECT 'entity ' || e.slug || ' is no person, and the record has it as one' AS fault FROM entities e

@@ -75,7 +75,7 @@ export async function compareWithFreshDerivation(database: Database): Promise<Ov
   )
 }
 
-/** The last of the writers of this process that stand in line for each database. */
+/** The last writer in this process's queue, by database. */
 const lines = new WeakMap<Database, Promise<unknown>>()
 
 /**

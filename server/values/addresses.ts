@@ -17,7 +17,7 @@ export function overlapHref(id: string): string {
   return `/overlaps/${encodeURIComponent(id)}`
 }
 
-/** Where two records are held against each other. */
+/** The page that compares two records. */
 export function pairHref(record: string, one: string, other: string): string {
   return `/duplicates/${record}/${one}/${other}`
 }

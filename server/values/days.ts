@@ -38,7 +38,7 @@ export function addYears(day: Day, years: number): Day {
   return rest === '-02-29' && !leap ? `${year}-02-28` : year + rest
 }
 
-/** A day for people and files: null where it is a bound. */
+/** A day for people and files; null for a bound. */
 export function dayOrNull(day: Day): Day | null {
   return day === BEGINNING || day === FOREVER ? null : day
 }

@@ -25,7 +25,7 @@ export function isoDay(date: Date): Day {
   return date.toISOString().slice(0, 10)
 }
 
-/** Whether an end is before a start whatever days the two mean. */
+/** Whether an end is before a start on every reading of both dates. */
 export function endsBeforeStart(start: string | null, end: string | null): boolean {
   if (start === null || end === null || end === ENDED_DAY_UNKNOWN) return false
   const [from, to] = [daysOf(start), daysOf(end)]

@@ -51,7 +51,7 @@ export async function retractLink(
 }
 
 /**
- * What recording this link would do to the overlaps: found by doing it and undoing it. `look` sees the
+ * What recording this link would do to the overlaps: done, looked at and rolled back. `look` sees the
  * record as it would be.
  * @throws {InputRefused}
  */

@@ -60,7 +60,7 @@ export async function updateLink(
   link.set(columns)
   const says = link.changed() !== false
   const cites = await syncCitations(tx, 'linkId', new Map([[link.id, citations]]))
-  // Saving it as it is makes no new version: whoever has checked it has checked this.
+  // Saving it unchanged makes no new version, so a check of it still counts.
   if (says || cites.size > 0) await link.update({ ...columns, ...revisionOf(tx, link) }, { transaction })
   return link.slug
 }
@@ -91,7 +91,7 @@ export async function lockLink(tx: RecordWrite, linkSlug: string): Promise<Link>
   return link
 }
 
-/** What says the same as another is not edited beside it: undoing the merge brings it back whole. */
+/** A merged link is not edited: undoing the merge brings it back whole. */
 function refuseMerged(link: Link): void {
   if (link.mergedIntoId === null) return
   throw new InputRefused([
@@ -99,7 +99,7 @@ function refuseMerged(link: Link): void {
   ])
 }
 
-/** Retracting asks for a reason, so it is no edit among others. */
+/** Retracting needs a reason, so it has a page of its own. */
 function refuseRetraction({ status }: LinkRequest): void {
   if (status !== 'retracted') return
   throw new InputRefused([

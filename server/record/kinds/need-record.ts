@@ -1,12 +1,12 @@
 import type { Model, ModelStatic, WhereOptions } from 'sequelize'
 import type { RecordWrite } from '../record-write.ts'
 
-/** There is no such record, or it is there no more. */
+/** There is no such record, or it was retracted meanwhile. */
 export class NoSuchRecord extends Error {
   override name = 'NoSuchRecord'
 }
 
-/** The record, kept still until the write ends. @throws {NoSuchRecord} */
+/** The record, locked until the write ends. @throws {NoSuchRecord} */
 export async function needRecord<M extends Model>(
   model: ModelStatic<M>,
   where: WhereOptions,

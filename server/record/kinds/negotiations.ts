@@ -76,7 +76,7 @@ async function addFirstParties(
         { negotiationId, entityId: entity.id, role },
         { transaction: tx.transaction },
       )
-      // How a talk is described is no evidence of a quotation for each party: the source alone is.
+      // A party cites the source alone: the quotation is about the talks.
       const cited = citations.map(({ sourceId }) => ({ sourceId, locator: null, quote: null }))
       await syncCitations(tx, 'partyId', new Map([[party.id, cited]]))
     }

@@ -118,7 +118,7 @@ export async function updateStatement(
   return statement
 }
 
-/** It stays at its address with the reason and answers nothing any more. @throws {NoSuchRecord} */
+/** It stays at its address, with the reason, and no longer counts as an answer. @throws {NoSuchRecord} */
 export async function retractStatement(
   tx: RecordWrite,
   statementSlug: string,

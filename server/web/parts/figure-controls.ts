@@ -8,7 +8,7 @@ export interface FigureControl {
   readonly choices: { readonly label: string; readonly href: string; readonly current: boolean }[]
 }
 
-/** The two ways to look at time: all of it, or no more than the taking part. */
+/** The two ways to look at time: all of it, or only the participation. */
 export function timeControls(page: FigurePage): FigureControl[] {
   const { zoom } = page.options
   return [
@@ -50,7 +50,7 @@ export function networkControls(page: FigurePage): FigureControl[] {
   ]
 }
 
-/** The overlaps whose chains a network can light, as a form that sends the rest of the address along. */
+/** The overlaps whose chains a network can highlight, as a form that keeps the rest of the address. */
 export function lightForm(page: FigurePage, overlaps: readonly OverlapView[]) {
   const url = new URL(pageHref(page, { lit: null }), 'http://site')
   return {

@@ -16,7 +16,7 @@ import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayBeShownElsewhere } from '../../middleware/security.ts'
 import { timingModel } from '../../parts/overlap-rows.ts'
 
-/** The pictures that stand for pages where their addresses are shared. */
+/** The preview images for pages shared on other sites. */
 export function cardRoutes({ database }: AppContext): Router {
   const router = Router()
   router.get('/card.png', readsAsOf, async (req, res) => {

@@ -58,7 +58,7 @@ async function build({ database }: AppContext, req: Request) {
   return { kind, figure, filters, options }
 }
 
-/** What a file of a figure says around it. */
+/** The title, date and source around a figure in a file. */
 function framingOf(figure: Figure, req: Request): Framing {
   const when = req.asOf === undefined ? 'as it stands' : 'as it stood'
   return {

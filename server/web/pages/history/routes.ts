@@ -42,7 +42,7 @@ const RECORDS: Readonly<Record<string, Restorable>> = {
   sources: 'source',
 }
 
-/** A researcher may write links; the rest of the record is the editors' to take back. */
+/** Researchers may restore links; editors may restore everything. */
 function permissionFor(record: Restorable): Permission {
   return record === 'link' ? 'record:write' : 'record:restore'
 }
@@ -95,7 +95,7 @@ export function changeRoutes(context: AppContext): Router {
         list: changePage(req, { ...found, rows: models }, page, (each) => ({
           ...each,
           asOfHref: `${href}?as_of=${each.instant}`,
-          // The newest is what stands.
+          // The newest version is the current one.
           restoreHref: restores && each.id !== newest?.id ? `${href}/restore/${each.id}` : null,
         })),
       })
@@ -114,7 +114,7 @@ export function changeRoutes(context: AppContext): Router {
   return router
 }
 
-/** A page of the log. How many entries there are in all, nobody asks. */
+/** A page of the log, without a total: counting millions of entries would take longer than the page. */
 function changePage<Model>(
   req: Request,
   shown: Page<ChangeModel>,

@@ -27,7 +27,7 @@ import { linkCheckModel } from './link-check.ts'
 
 const Check = z.object({ version: z.coerce.number().int(), from: z.string().max(1000).default('') })
 
-/** Does the work; what stands against it is said on the next page. */
+/** Does the work; a refusal is told on the next page. */
 async function orNotice(req: Request, work: () => Promise<void>): Promise<boolean> {
   try {
     await work()
@@ -54,7 +54,7 @@ export function linkRoutes(context: AppContext): Router {
         href: linkHref(slug),
         label: 'Look at it, or take it back',
       }
-    // Back into the queue it was confirmed from, and nowhere else.
+    // Returns to the queue and to no other address.
     res.redirect(303, done && from.startsWith('/links?') ? from : linkHref(slug))
   })
   router.post('/links/:slug/uncheck', ...mayPost('links:check'), async (req, res) => {

@@ -22,7 +22,7 @@ function stableId(name: string): string {
   return `urn:uuid:${digest.slice(0, 8)}-${digest.slice(8, 12)}-5${digest.slice(13, 16)}-${variant}${digest.slice(18, 20)}-${digest.slice(20, 32)}`
 }
 
-/** Nothing has happened yet: a feed needs a date all the same. */
+/** A feed needs a date even when nothing has happened yet. */
 const LONG_AGO = '1970-01-01T00:00:00.000Z'
 
 /** Atom feeds: what happens to overlaps, and what changes in the record. */

@@ -85,7 +85,7 @@ export function overlapPage(
   }
 }
 
-/** What is told of an overlap that the record makes no longer. */
+/** What the page says about an overlap that no longer exists. */
 export function goneOverlapPage(
   vanished: OverlapEvent,
   events: readonly OverlapEvent[],
@@ -108,7 +108,7 @@ export function goneOverlapPage(
   }
 }
 
-/** What the time figure shows, as a sentence. */
+/** The time figure in a sentence. */
 function timeFinding(overlap: OverlapView): string {
   const [best] = overlap.chains
   const meets = {

@@ -108,7 +108,7 @@ async function keyAfterMerges(query: Query, key: string): Promise<string | null>
   return found === key || (await findOverlap(query, found)) === null ? null : found
 }
 
-/** The page of an overlap that the record made once and makes no longer. Answers 410; 404 where it never did. */
+/** The page of an overlap that existed once and no longer does. Answers 410; 404 where it never did. */
 async function showGone(query: Query, req: Request, res: Response): Promise<void> {
   const events = await overlapEvents(query, { overlap: pathParameter(req, 'id') }, EVENTS)
   const vanished = events.find(({ event }) => event === 'vanished')

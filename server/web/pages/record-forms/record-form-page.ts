@@ -15,7 +15,7 @@ export function paramsOf(req: Request): FormParams {
   return Object.fromEntries(Object.keys(req.params).map((name) => [name, pathParameter(req, name)]))
 }
 
-/** Names a form once and for all, so that a second submit is the same one. */
+/** Gives a form an id, so that a second submit of it is recognized. */
 export function newSubmissionId(): string {
   return randomUUID()
 }

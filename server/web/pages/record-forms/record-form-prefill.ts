@@ -10,7 +10,7 @@ import { slug } from '../../../record/input/fields.ts'
 
 const Slugs = z.union([slug.transform((one) => [one]), z.array(slug)]).catch([])
 
-/** What somebody is called whose slug stands in an address; the slug itself where nobody has it. */
+/** The name that belongs to a slug in the address; the slug itself where no entity has it. */
 async function namedBy(query: Query, wanted: string): Promise<{ slug: string; name: string }> {
   const [row] = await query<{ slug: string; name: string }>(sql`
     SELECT slug, name FROM entities WHERE slug = ${wanted} AND retraction_reason IS NULL

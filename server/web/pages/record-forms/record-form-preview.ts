@@ -7,7 +7,7 @@ import { tryWriting } from '../../../record/write-record.ts'
 import { type PreviewModel, previewModel } from '../../parts/preview.ts'
 import { type Submit, write, writerOf } from './record-form-write.ts'
 
-/** What saving the form would do: found by doing it and undoing it. @throws {InputRefused} */
+/** What saving the form would do: done, looked at and rolled back. @throws {InputRefused} */
 export async function previewOf(submit: Submit, checked: CheckedForm<unknown>): Promise<PreviewModel> {
   const { context, form, req, found } = submit
   const { query } = context.database

@@ -36,7 +36,7 @@ export interface ShownForm {
   readonly collided?: readonly string[] | null
   /** Records that may be the same as a new one, and what says that they are not. */
   readonly alike?: { readonly found: readonly Alike[]; readonly token: string } | null
-  /** The record that it would change is no longer there. */
+  /** The record was retracted meanwhile. */
   readonly gone?: boolean
   /** The row that was just asked for takes the focus. */
   readonly added?: string | null
@@ -80,7 +80,7 @@ class FormModel {
         name: section.name,
         count,
         addLabel: count < MOST_ROWS ? section.addLabel : null,
-        // Without script nothing takes a row away but emptying it.
+        // Without script, emptying a row is the only way to remove it.
         emptied: several,
         items: Array.from({ length: count }, (_, index) => ({
           legend: `${section.item} ${index + 1}`,

@@ -12,7 +12,7 @@ import { baseUrl, dayOf, parseQuery, pathParameter } from '../../input.ts'
 import { followsMerges } from '../../lists/filter-names.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 
-/** How long a download may stand still. */
+/** How long a download may stall. */
 const STALLED_MS = 60_000
 
 /** The columns in words, as W3C CSVW has it. */
@@ -71,11 +71,11 @@ export function reportRoutes(context: AppContext): Router {
     res.attachment(`recusal-${report.name}-${dayOf(req)}.csv`)
     res.type('text/csv; charset=utf-8; header=present')
     try {
-      // A reader who has stopped reading gives the connection back.
+      // A reader who stops reading frees the connection.
       res.setTimeout(STALLED_MS)
       await streamReport(database.copyPool, report, request, baseUrl(req), req.asOf, res)
     } catch (error) {
-      // A reader who goes away in the middle is no fault.
+      // A reader who leaves early is not an error.
       if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
     }
   })

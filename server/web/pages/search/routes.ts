@@ -12,7 +12,7 @@ const Search = z.strictObject({
   record: optional(z.enum(FOUND_RECORDS, `must be one of ${FOUND_RECORDS.join(', ')}`)),
 })
 
-/** One search over everything on record. */
+/** The search over the whole record. */
 export function searchRoutes({ database: { query } }: AppContext): Router {
   const router = Router()
   router.get('/search', async (req, res) => {
@@ -23,7 +23,7 @@ export function searchRoutes({ database: { query } }: AppContext): Router {
     res.render('search/search', {
       title: q === null ? 'Search' : `Search for “${q}”`,
       q,
-      // The page has a search of its own.
+      // This page has its own search field, so the head shows none.
       hideSearch: true,
       kept: record,
       kinds: [null, ...FOUND_RECORDS].map((each) => ({

@@ -88,7 +88,7 @@ export function foundModel(found: Found, typed: string) {
   const wanted = fold(typed)
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
-  // What stands over it already is not said again.
+  // What the heading already says is not repeated.
   const told = found.matches.filter(({ content }) => content !== found.name && content !== found.what)
   return {
     name: pieces(found.name, found.alike ? [] : wanted),
