@@ -30,7 +30,7 @@ function kind(
   return { holding: false, money: false, symmetric: false, oneDay: false, relationships: null, ...facts }
 }
 
-/** The fourteen kinds of link (design, section 3), in the order in which forms and pages list them. */
+/** The kinds of link, in the order in which forms and pages list them. */
 export const LINK_KINDS = {
   owns: kind({
     verb: 'owns',
@@ -181,9 +181,9 @@ export function kindsWhere(test: (facts: LinkKindFacts) => boolean): LinkKind[] 
 /** Kinds that happen on their start day where no end is given. */
 export const ONE_DAY_KINDS = kindsWhere((facts) => facts.oneDay)
 
-/** A control link is `controls`, or `owns` with at least this share, in percent (design, section 3). */
+/** A control link is `controls`, or `owns` with at least this share, in percent. */
 export const CONTROL_KINDS = ['controls', 'owns'] as const satisfies readonly LinkKind[]
 export const CONTROL_SHARE = 50
 
-/** Kinds by which money reaches a person: personal money in a chain (design, section 4). */
+/** Kinds by which money reaches a person: personal money in a chain. */
 export const PERSONAL_MONEY_KINDS = ['pays', 'gives', 'lends_to'] as const satisfies readonly LinkKind[]

@@ -3,7 +3,7 @@ import type { ChainView, OverlapView } from '../queries/overlaps.ts'
 import type { Response } from '../queries/responses.ts'
 import { SCREENING_NOTICE } from '../record/notice.ts'
 
-/** The API's JSON for what the queries load (design, section 5). */
+/** The API's JSON for what the queries load, as `/api/v1/openapi.json` describes it. */
 
 interface Named {
   readonly slug: string

@@ -14,7 +14,7 @@ import {
   STATEMENT_FIELDS,
 } from '../record/input/record-fields.ts'
 
-/** The dataset file, `recusal-dataset/1` (design, section 5): one schema for each kind of record. */
+/** The dataset file, `recusal-dataset/1`: one schema for each kind of record. */
 export const DATASET_FORMAT = 'recusal-dataset/1'
 
 /** An id of the file's own: any text, which becomes a slug where it can. */

@@ -1,5 +1,5 @@
 import { type Model, type ModelStatic, Op } from 'sequelize'
-import type { RecordWrite } from '../record/record-write.ts'
+import type { RecordWrite } from '../record/writing.ts'
 
 /**
  * Which of these records others were merged into: what people put together there, a file only adds to, so that

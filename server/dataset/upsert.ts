@@ -1,5 +1,5 @@
 import { DECIMAL, type Model, type ModelStatic } from 'sequelize'
-import type { RecordWrite } from '../record/record-write.ts'
+import type { RecordWrite } from '../record/writing.ts'
 import { sameDecimal } from '../values/decimal.ts'
 
 /** The values of one record, by attribute. */

@@ -1,8 +1,8 @@
 import { Source } from '../../models/source.ts'
 import { needRecord } from '../record/kinds/need-record.ts'
-import type { RecordWrite } from '../record/record-write.ts'
 import { InputRefused } from '../record/refusals.ts'
 import { touchSources } from '../record/touch.ts'
+import type { RecordWrite } from '../record/writing.ts'
 import { moveCitationsOfSource } from './unite-citations.ts'
 
 /**

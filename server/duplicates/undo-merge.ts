@@ -1,9 +1,9 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { DuplicateRecord } from '../../models/vocabulary.ts'
 import { storedColumns } from '../database/stored-columns.ts'
-import type { RecordWrite } from '../record/record-write.ts'
 import { InputRefused } from '../record/refusals.ts'
 import { touchEntities, touchSources } from '../record/touch.ts'
+import type { RecordWrite } from '../record/writing.ts'
 import { DUPLICATE_TABLES } from './records.ts'
 
 type Row = Readonly<Record<string, unknown>>

@@ -2,7 +2,7 @@ import { Op } from 'sequelize'
 import sql, { raw } from 'sql-template-tag'
 import { CITING_COLUMNS, Citation, type CitingColumn } from '../../models/citation.ts'
 import { unitedCitation } from '../record/citations.ts'
-import type { RecordWrite } from '../record/record-write.ts'
+import type { RecordWrite } from '../record/writing.ts'
 
 /**
  * Gives one row the citations of another after its own, and unites those of the same source. With `move` the

@@ -28,7 +28,7 @@ export interface Period extends Limit {
 
 /**
  * The thresholds that the legal tests compare with, versioned: a new number is a new entry, and the old
- * one gets its last day. The numbers and how far each is confirmed are the design's (standards, table of law).
+ * one gets its last day. Each says how far its number is confirmed.
  */
 export const THRESHOLDS: readonly Threshold[] = [
   {

@@ -27,7 +27,7 @@ export interface DatedLink {
   readonly published: readonly string[]
 }
 
-/** When a link holds (design, section 4, "Timing"), with what an unknown start or end can mean. */
+/** When a link holds (the method page, “Timing”), with what an unknown start or end can mean. */
 export function spanOfLink(link: DatedLink): Span {
   const reports = link.published.map((date) => written(date).latest).sort()
   const alwaysHeld = (KINSHIP_BY_BIRTH as readonly (string | null)[]).includes(link.relationship)

@@ -2,7 +2,7 @@ import { CONTROL_KINDS, kindsWhere, type LinkKind, PERSONAL_MONEY_KINDS } from '
 import { RULE_NAMES, type Rule } from './method.ts'
 
 /**
- * The grammar of a chain (design, section 4), as data:
+ * The grammar of a chain, as data:
  *
  *     official → [tie]? → holding → [group]{0,2} → [money → [backing]?]? → [control]{0,3} → party
  *     official → [tie]? → personal money → [backing]? → [control]{0,3} → party

@@ -2,9 +2,9 @@ import type { ParticipantRole } from '../../models/vocabulary.ts'
 import { numberInWords } from '../values/format.ts'
 
 /**
- * The method: every weight, look-back, peg and limit by which an overlap is timed and scored
- * (design, section 4). The engine, the method page and the score's explanations all read this
- * object. A change to any number is a new `version`, which each overlap then carries.
+ * The method: every weight, look-back, peg and limit by which an overlap is timed and scored. The rules, the
+ * method page and the score's explanations all read this object. A change to any number is a new `version`,
+ * which each overlap then carries.
  */
 export const METHOD = {
   version: '1',
@@ -76,7 +76,13 @@ export const METHOD = {
 export const LOOK_BACK = `${numberInWords(METHOD.lookBackYears).toLowerCase()} years`
 
 /** The most points that each term of the score can give, in the order in which pages show them. */
-export const SCORE_MAXIMA = { timing: 30, directness: 25, money: 20, role: 15, evidence: 10 } as const
+export const SCORE_MAXIMA = {
+  timing: METHOD.timing[0].points,
+  directness: METHOD.directness.byLength[0],
+  money: METHOD.money.most,
+  role: Math.max(...Object.values(METHOD.role)),
+  evidence: METHOD.evidence.strong,
+} as const
 
 export type ScoreTerm = keyof typeof SCORE_MAXIMA
 export const SCORE_TERMS = Object.keys(SCORE_MAXIMA) as ScoreTerm[]

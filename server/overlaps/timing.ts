@@ -69,7 +69,7 @@ export function windowOf(links: readonly Span[]): ChainWindow | null {
 }
 
 /**
- * How the chain of `links` lies to one participation (design, section 4, "Timing"); null where
+ * How the chain of `links` lies to one participation (the method page, “Timing”); null where
  * there is no overlap. Certain: on every reading of the dates. Possible: on some.
  */
 export function timingOf(links: readonly Span[], participation: Span): ChainTiming | null {

@@ -13,7 +13,7 @@ export interface EntityCard {
   readonly official: boolean
 }
 
-/** Of an entity `e`: whether it is an official (design, section 2). */
+/** Of an entity `e`: whether it is an official, that is, a person who holds a position or takes part in talks. */
 export const IS_OFFICIAL = `(e.kind = 'person' AND (EXISTS (SELECT FROM positions q WHERE q.official_id = e.id)
   OR EXISTS (SELECT FROM participants q WHERE q.official_id = e.id)))`
 

@@ -1,6 +1,6 @@
 import { Op } from 'sequelize'
 import { Citation, type CitingColumn } from '../../models/citation.ts'
-import type { RecordWrite } from './record-write.ts'
+import type { RecordWrite } from './writing.ts'
 
 /** A citation as a record should have it. */
 export interface WantedCitation {

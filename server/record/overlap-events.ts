@@ -1,7 +1,7 @@
 import sql, { join } from 'sql-template-tag'
 import type { DerivedOverlap } from '../overlaps/chain.ts'
 import type { OverlapChanges, OverlapTriple } from '../overlaps/store.ts'
-import type { RecordWrite } from './record-write.ts'
+import type { RecordWrite } from './writing.ts'
 
 /** What can happen to an overlap that feeds and readers are told of. */
 export const OVERLAP_EVENTS = ['appeared', 'band', 'vanished', 'reviewed', 'reopened'] as const

@@ -3,7 +3,7 @@ import type { Mitigation, ReviewStatus } from '../../models/vocabulary.ts'
 import type { DerivedOverlap } from '../overlaps/chain.ts'
 import type { OverlapChange, OverlapChanges, OverlapTriple } from '../overlaps/store.ts'
 import { noteEvent } from './overlap-events.ts'
-import type { RecordWrite } from './record-write.ts'
+import type { RecordWrite } from './writing.ts'
 
 /** The part of an overlap that a review judges: its chains and their timing. */
 interface Judged {

@@ -2,10 +2,10 @@ import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Database } from '../database/index.ts'
 import { storedColumns } from '../database/stored-columns.ts'
 import { EditConflict } from './conflict.ts'
-import type { RecordWrite, Writer, Written } from './record-write.ts'
 import { InputRefused } from './refusals.ts'
 import { touchEntities, touchSources } from './touch.ts'
 import { tryWriting, writeRecord } from './write-record.ts'
+import type { RecordWrite, Writer, Written } from './writing.ts'
 
 /** The records of which an earlier version can be brought back. */
 export type Restorable = 'link' | 'entity' | 'negotiation' | 'statement' | 'source'

@@ -7,11 +7,11 @@ import { words } from '../values/format.ts'
 import { EditConflict } from './conflict.ts'
 import { optional, text } from './input/fields.ts'
 import { noteEvent } from './overlap-events.ts'
-import type { Writer } from './record-write.ts'
 import { saveReview } from './reopen-reviews.ts'
 import { writeRecord } from './write-record.ts'
+import type { Writer } from './writing.ts'
 
-/** Fewer characters than this explain nothing (design, section 4, "Review"). */
+/** Fewer characters than this explain nothing. */
 export const SHORTEST_REASON = 10
 
 /** A reviewer's decision on an overlap. */

@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { RecordWrite } from './record-write.ts'
+import type { RecordWrite } from './writing.ts'
 
 /** Submits older than this are forgotten: no browser sends one again. */
 const KEPT_DAYS = 30

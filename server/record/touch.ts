@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { RecordWrite } from './record-write.ts'
+import type { RecordWrite } from './writing.ts'
 
 /** What else a changed record affects, for the derivation that follows the write. */
 

@@ -3,9 +3,9 @@ import { type Database, queryOf } from '../database/index.ts'
 import { deriveAfter, nothingTouched, rebuildOverlaps } from '../overlaps/derive.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
 import { noteChanges } from './overlap-events.ts'
-import type { RecordWrite, Writer, Written } from './record-write.ts'
 import { asRefusal } from './refusals.ts'
 import { reopenReviews } from './reopen-reviews.ts'
+import type { RecordWrite, Writer, Written } from './writing.ts'
 
 /**
  * The one door through which the record is written: `write` and the derivation of the overlaps that
@@ -84,7 +84,7 @@ const lines = new WeakMap<Database, Promise<unknown>>()
  */
 function inTurn<T>(database: Database, writer: Writer, work: (tx: RecordWrite) => Promise<T>): Promise<T> {
   const before = lines.get(database) ?? Promise.resolve()
-  const turn = before.then(() => inTransaction(database, writer, work))
+  const turn = before.then(() => asOneRecording(database, writer, work))
   lines.set(
     database,
     turn.catch(() => {}),
@@ -92,7 +92,7 @@ function inTurn<T>(database: Database, writer: Writer, work: (tx: RecordWrite) =
   return turn
 }
 
-async function inTransaction<T>(
+async function asOneRecording<T>(
   database: Database,
   { userId, via, reason }: Writer,
   work: (tx: RecordWrite) => Promise<T>,

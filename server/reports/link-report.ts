@@ -4,7 +4,7 @@ import { LINKS, USER_NAME } from '../queries/link-cards.ts'
 import { LINK_SORTS, linkCondition } from '../queries/link-lists.ts'
 import { address, type Column, decimal, integer, moment, type Report, SEPARATOR, text } from './columns.ts'
 
-/** One row for each link (design, section 5: these columns in this order). */
+/** One row for each link. Other people's scripts rely on these columns in this order. */
 export const LINKS_REPORT: Report = {
   name: 'links',
   title: 'Links, one row for each',

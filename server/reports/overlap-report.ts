@@ -43,7 +43,7 @@ const SOURCE_URLS = sql`(
     FROM unnest(c.link_ids) WITH ORDINALITY AS step (link_id, place)
     JOIN citations x ON x.link_id = step.link_id JOIN sources s ON s.id = x.source_id GROUP BY s.url) cited)`
 
-/** One row for each chain (design, section 5: these columns in this order). */
+/** One row for each chain. Other people's scripts rely on these columns in this order. */
 export const OVERLAPS_REPORT: Report = {
   name: 'overlaps',
   title: 'Overlaps, one row for each chain',

@@ -31,7 +31,7 @@ export interface ExpectedChain {
   readonly links: readonly string[]
 }
 
-/** A small record with one negotiation, and the chains that the design’s section 4 makes of it. */
+/** A small record with one negotiation, and the chains that the rules make of it. */
 export interface OverlapCase {
   readonly name: string
   readonly links: readonly (readonly [kind: string, from: string, to: string, more?: More])[]

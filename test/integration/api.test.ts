@@ -102,7 +102,7 @@ describe('POST /api/v1/links', () => {
 })
 
 describe('GET', () => {
-  it('shows an overlap as the design has it', async () => {
+  it('shows an overlap as its description has it', async () => {
     const { body } = await supertest(running().app)
       .get('/api/v1/overlaps/jared-kushner~russia-ukraine~saudi-arabia')
       .expect(200)

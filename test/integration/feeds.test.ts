@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
-import { retractLink } from '../../server/record/kinds/link-writes.ts'
+import { retractLink } from '../../server/api/link-writes.ts'
 import { csrfOf, signedIn, useApp } from '../support/app.ts'
 import { nobody } from '../support/edits.ts'
 import { hrefOn, hrefsOn } from '../support/html.ts'

@@ -25,7 +25,7 @@ const OfficialRequest = z
   })
 type OfficialRequest = z.infer<typeof OfficialRequest>
 
-const PARTS = ['title', 'body', 'class', 'start', 'end'] as const
+const PARTS = Object.keys(POSITION_FIELDS)
 const POSITION_INPUTS = Object.fromEntries(PARTS.map((part) => [`position.${part}`, `position_${part}`]))
 
 function combine(

@@ -3,10 +3,10 @@ import { Source } from '../../../models/source.ts'
 import type { WantedCitation } from '../citations.ts'
 import type { Problem } from '../input/fields.ts'
 import type { SourceInput } from '../input/source-fields.ts'
-import type { RecordWrite } from '../record-write.ts'
 import { InputRefused } from '../refusals.ts'
 import { freeSlug } from '../slugs.ts'
 import { touchSources } from '../touch.ts'
+import type { RecordWrite } from '../writing.ts'
 
 /**
  * The citations for these sources, each found on record or added to it.

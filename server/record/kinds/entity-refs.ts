@@ -1,8 +1,8 @@
 import { Entity } from '../../../models/entity.ts'
 import type { Problem } from '../input/fields.ts'
 import type { NewEntities } from '../input/new-entity.ts'
-import type { RecordWrite } from '../record-write.ts'
 import { InputRefused } from '../refusals.ts'
+import type { RecordWrite } from '../writing.ts'
 
 /** Finds or adds the entities that a request names, and gathers what is wrong with them. */
 export class EntityRefs {

@@ -1,9 +1,9 @@
 import sql from 'sql-template-tag'
 import { Link } from '../../../models/link.ts'
 import type { Database } from '../../database/index.ts'
-import type { Writer } from '../record-write.ts'
 import { InputRefused } from '../refusals.ts'
 import { writeRecord } from '../write-record.ts'
+import type { Writer } from '../writing.ts'
 import { needRecord } from './need-record.ts'
 
 /** A link as somebody held it against its sources. */

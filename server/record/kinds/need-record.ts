@@ -1,5 +1,5 @@
 import type { Model, ModelStatic, WhereOptions } from 'sequelize'
-import type { RecordWrite } from '../record-write.ts'
+import type { RecordWrite } from '../writing.ts'
 
 /** There is no such record, or it was retracted meanwhile. */
 export class NoSuchRecord extends Error {

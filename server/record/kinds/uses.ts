@@ -1,7 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag'
 import { list } from '../../values/format.ts'
-import type { RecordWrite } from '../record-write.ts'
 import { InputRefused } from '../refusals.ts'
+import type { RecordWrite } from '../writing.ts'
 
 /** What still names a record, counted by kind, in words for "is still named by". */
 const USES: Readonly<Record<'entity' | 'source', (id: string) => Sql>> = {

@@ -1,11 +1,11 @@
-import type { Database } from '../../database/index.ts'
-import type { OverlapChanges } from '../../overlaps/store.ts'
-import { EditConflict } from '../conflict.ts'
-import type { RecordWrite, Writer, Written } from '../record-write.ts'
-import { tryWriting, writeRecord } from '../write-record.ts'
-import { insertLink, type LinkRequest, lockLink, markRetracted, updateLink } from './links.ts'
+import type { Database } from '../database/index.ts'
+import type { OverlapChanges } from '../overlaps/store.ts'
+import { EditConflict } from '../record/conflict.ts'
+import { insertLink, type LinkRequest, lockLink, markRetracted, updateLink } from '../record/kinds/links.ts'
+import { tryWriting, writeRecord } from '../record/write-record.ts'
+import type { RecordWrite, Writer, Written } from '../record/writing.ts'
 
-/** Writing links one at a time, as the API does; forms write every record through their kit. */
+/** Writing links one at a time. Forms write every record through their kit. */
 
 /** Records a link and returns its slug with the overlaps that it changed. @throws {InputRefused} */
 export async function addLink(
