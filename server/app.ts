@@ -69,7 +69,7 @@ export function createApp(context: AppContext): Express {
   app.use('/api', pageNotFound)
 
   // Before the session is looked up: what somebody typed comes back even while the database is away.
-  app.use(urlencoded({ extended: false, limit: '1mb', parameterLimit: 500 }))
+  app.use(urlencoded({ extended: false, limit: '256kb', parameterLimit: 500 }))
   app.use(sessions(context))
   app.use(savesBeforeRedirecting)
   app.use(currentUser(context))

@@ -38,7 +38,7 @@ async function findByEmail(
   email: string,
 ): Promise<(Account & { passwordHash: string | null }) | null> {
   const [account] = await query<Account & { passwordHash: string | null }>(
-    sql`SELECT ${ACCOUNT}, password_hash AS "passwordHash" FROM users WHERE lower(email) = lower(${email})`,
+    sql`SELECT ${ACCOUNT}, password_hash AS "passwordHash" FROM users WHERE lower(email) = ${email.toLowerCase()}`,
   )
   return account ?? null
 }

@@ -19,10 +19,12 @@ export type BeforeSending = 'sign in' | 'send'
 /** A form that was refused for its session, not for what it says: it comes back to whoever sent it, to send again. */
 export class SendAgain extends HttpError {
   override name = 'SendAgain'
+  readonly title: string
   readonly first: BeforeSending
 
-  constructor(message: string, first: BeforeSending) {
+  constructor(title: string, message: string, first: BeforeSending) {
     super(403, message)
+    this.title = title
     this.first = first
   }
 }

@@ -124,6 +124,12 @@ describe('an administrator', () => {
 })
 
 describe('everybody', () => {
+  it('has one spelling for the throttle and for the account, whatever letters lose by their case', async () => {
+    expect((await enter(running(), 'EDITOR@example.org')).answer.status).toBe(303)
+    expect((await enter(running(), 'ED\u0130TOR@example.org')).answer.status).toBe(422)
+  })
+
+
   it('sees where they are signed in, and ends it there', async () => {
     await addUser(running().database, 'twice@example.org', 'reader', PASSWORD)
     const [{ agent: here }, { agent: there }] = [

@@ -1,3 +1,7 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { csrfOf, formFields, signedIn, useApp } from '../support/app.ts'
 import { type Fields, problemsOn, retract, SOURCE, save, send, sentAgain } from '../support/forms.ts'
@@ -100,6 +104,31 @@ describe('what is typed', () => {
     const renewed = await back.post(kept.action).type('form').send(kept.fields).expect(403)
     const again = sentAgain(renewed.text)
     await back.post(again.action).type('form').send(again.fields).expect(303)
+  })
+
+  it('survives an account that may not save it, and is told as a person typed it', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const fields = await formFields(agent, '/links/new', {
+      from: 'Qatar Investment Authority',
+      to: 'Affinity Partners',
+      kind: 'invests_in',
+      start_day: '13',
+      start_month: '10',
+      start_year: '2023',
+      detail: 'One line\nand another',
+      source_0_url: 'https://kept.example/a',
+    })
+    const reader = await signedIn(running(), 'reader')
+    const { text } = await reader.post('/links/new').type('form').send(fields).expect(403)
+    expect(sentAgain(text).fields.detail).toBe('One line\nand another')
+    const terms = wordsIn(text, '.kept-input dt')
+    const told = wordsIn(text, '.kept-input dd')
+    expect(Object.fromEntries(terms.map((term, index) => [term, told[index]]))).toMatchObject({
+      From: 'Qatar Investment Authority',
+      Kind: 'invests in',
+      Start: '13 10 2023',
+      'Source 1: url': 'https://kept.example/a',
+    })
   })
 
   it('survives a stale token, which the form that comes back has anew', async () => {
@@ -217,3 +246,52 @@ describe('figures and words', () => {
     expect(problemsOn(narnia.text)).toContain('Country is no country that is known here')
   })
 })
+
+describe('what is never given back', () => {
+  const give = (path: string, body: string, headers: Record<string, string> = {}) =>
+    supertest(running().app).post(path).type('form').set(headers).send(body)
+
+  it.each([
+    '/sign-in',
+    '/Sign-In',
+    '/sign-in/%61bc',
+    '/ACCOUNT/password',
+    '/account/two-factor/on',
+    '/Admin/users/invite',
+  ])('is a secret: %s', async (path) => {
+    const { text } = await give(path, 'email=a%40b.example&password=OnlyMine&code=OnlyMine')
+    expect(text).not.toContain('OnlyMine')
+  })
+
+  it.each([
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { origin: 'https://elsewhere.example' },
+    { origin: 'null' },
+  ])('is a form that another site sent: %o', async (headers) => {
+    const { text } = await give('/links/new', 'detail=Not+ours', headers).expect(403)
+    expect(text).not.toContain('Not ours')
+  })
+
+  it('is more than a person types, which a stranger might send to keep others waiting', async () => {
+    const { text } = await give('/links/new', `detail=${'"'.repeat(100_000)}`).expect(403)
+    expect(text.length).toBeLessThan(20_000)
+  })
+})
+
+it.each(['//elsewhere.example/links/new', '/\\elsewhere.example', '/links/%00', '//?as_of=2026-01-01'])(
+  'an address that is no page’s, %s, is refused before anything reads it',
+  async (target) => {
+    const server = running().app.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const answer = await new Promise<IncomingMessage>((resolve) => {
+      request({ port, host: '127.0.0.1', path: target }, resolve).end()
+    })
+    let text = ''
+    for await (const chunk of answer) text += String(chunk)
+    server.close()
+    expect(answer.statusCode).toBe(400)
+    expect(text).not.toContain('elsewhere.example')
+  },
+)

@@ -54,7 +54,7 @@ describe('what a form makes of what was typed', () => {
       .send({ _csrf: csrfOf(signIn.text), ...credentials })
       .expect(303)
     const stale = await agent.post('/links/new').type('form').send(sentAgain(ended.text).fields).expect(403)
-    expect(stale.text).toContain('This page had expired')
+    expect(stale.text).toContain('you have signed in since you opened it')
     await agent.post('/links/new').type('form').send(sentAgain(stale.text).fields).expect(303)
   })
 

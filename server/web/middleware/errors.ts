@@ -14,9 +14,11 @@ export const pageNotFound: RequestHandler = () => {
   throw new HttpError(404, 'There is no page at this address.')
 }
 
-/** A request for no path, such as `*`, is nobody's who uses the site. */
+/** No page of the site has such an address: `*`, one that a browser takes for another site's, one with a NUL. */
+const ODD_TARGET = /^(?!\/)|^\/[/\\]|^[^?]*%00/
+
 export const refuseOddTargets: RequestHandler = (req, _res, next) => {
-  if (!req.url.startsWith('/')) throw new HttpError(400, 'The request names no page.')
+  if (ODD_TARGET.test(req.url)) throw new HttpError(400, 'The request names no page.')
   next()
 }
 
@@ -52,7 +54,7 @@ function asClientError(error: unknown): HttpError | null {
   if (error.status < 400 || error.status > 499) return null
   const messages: Record<number, string> = {
     400: 'The request could not be read.',
-    413: 'What was sent is too large.',
+    413: 'Nothing was saved: the text is too long. Go back in your browser, shorten it and send it again.',
     415: 'What was sent is in a format that is not understood here.',
   }
   return new HttpError(error.status, messages[error.status] ?? STATUS_CODES[error.status] ?? 'Refused.')
@@ -98,7 +100,8 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
       return
     }
     const model = {
-      title: capital((STATUS_CODES[status] ?? 'Error').toLowerCase()),
+      title:
+        answer instanceof SendAgain ? answer.title : capital((STATUS_CODES[status] ?? 'Error').toLowerCase()),
       status,
       message,
       // The message of a refused address names its problems already.
@@ -107,6 +110,7 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
         req.method === 'GET' && status < 500 && Object.keys(req.query).length > 0 ? req.path : null,
       reference,
       signIn: answer instanceof SendAgain && answer.first === 'sign in',
+      again: answer instanceof SendAgain && answer.first === 'send',
       // What a fault of ours, or a session that has ended, must not lose.
       kept: status >= 500 || answer instanceof SendAgain ? keptInput(req) : null,
     }

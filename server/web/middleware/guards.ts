@@ -18,10 +18,14 @@ export function requirePermission(permission: Permission): RequestHandler {
       next()
       return
     }
-    if (req.user !== undefined) {
-      throw new HttpError(403, `Your account is a ${req.user.role}’s, which does not allow this.`)
+    const { user, method } = req
+    if (user !== undefined) {
+      const not = `${user.email} is signed in as ${user.role === 'reader' ? 'a reader, who can read but not write' : `a ${user.role}, who may not do this`}.`
+      throw method === 'POST' ? new SendAgain('Not saved', not, 'sign in') : new HttpError(403, not)
     }
-    if (req.method === 'POST') throw new SendAgain('You are not signed in. Nothing was saved.', 'sign in')
+    if (method === 'POST') {
+      throw new SendAgain('Not saved yet', 'You are not signed in, or your session has ended.', 'sign in')
+    }
     req.session.returnTo = req.originalUrl
     res.redirect(303, '/sign-in')
   }

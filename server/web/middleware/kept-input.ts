@@ -13,10 +13,13 @@ export interface KeptInput {
   readonly typed: { readonly label: string; readonly value: string }[]
 }
 
-/** Forms that hold secrets or act on accounts are filled in anew. */
-const NEVER_KEPT = /^\/(?:account|admin|sign-in|sign-out)(?:\/|$)/
+/** The forms of the record. Others hold secrets or act on accounts, and are filled in anew. */
+const FORMS_OF_RECORD =
+  /^\/(?:duplicates|interests|links|meetings|negotiations|officials|overlaps|participants|parties|positions|sources|statements)\/\w/i
+/** More characters than any form of the record asks for. Writing them all into a page would keep others waiting. */
+const MOST_KEPT = 64_000
 /** Fields that the page filled in, not a person. */
-const NOT_TYPED = /^(?:action|version|base|seen|newest|submission_id|from)$|_(?:count|slug|choice)$/
+const NOT_TYPED = /^(?:action|version|base|seen|newest|submission_id)$|_(?:count|slug)$/
 
 /**
  * What the request's form sent, and nothing else: no record is looked at. Null where there is nothing to give
@@ -24,17 +27,51 @@ const NOT_TYPED = /^(?:action|version|base|seen|newest|submission_id|from)$|_(?:
  */
 export function keptInput(req: Request): KeptInput | null {
   const { path, body } = req as { path: string; body?: Record<string, unknown> }
-  const foreign = req.get('sec-fetch-site') === 'cross-site'
-  if (req.method !== 'POST' || body === undefined || foreign || NEVER_KEPT.test(path)) return null
+  if (req.method !== 'POST' || body === undefined || !FORMS_OF_RECORD.test(path)) return null
+  if (!isOurs(req) || Number(req.get('content-length') ?? MOST_KEPT) >= MOST_KEPT) return null
   const fields = Object.entries(body).flatMap(([name, value]) =>
     typeof value === 'string' && name !== '_csrf' ? { name, value } : [],
   )
-  const typed = fields.filter(({ name, value }) => value.trim() !== '' && !NOT_TYPED.test(name))
+  // A check is a button: it says where the reader came from, which nobody typed.
+  const isCheck = path.endsWith('/check')
+  const typed = fields.filter(
+    ({ name, value }) => value.trim() !== '' && !NOT_TYPED.test(name) && !(isCheck && name === 'from'),
+  )
   if (typed.length === 0) return null
   return {
     action: path,
     token: req.session === undefined ? '' : csrfToken(req),
     fields,
-    typed: typed.map(({ name, value }) => ({ label: capital(words(name)), value })),
+    typed: inWords(typed),
   }
+}
+
+/** Whether a page of this site sent the form, as far as the browser says. */
+function isOurs(req: Request): boolean {
+  const site = req.get('sec-fetch-site')
+  if (site !== undefined) return site === 'same-origin'
+  const origin = req.get('origin')
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === req.get('host'))
+}
+
+type Named = { readonly name: string; readonly value: string }
+
+/** What was typed, as a person reads it: the day, month and year of a date are one, and names lose their underscores. */
+function inWords(typed: readonly Named[]): { label: string; value: string }[] {
+  const read = new Map<string, string>()
+  for (const { name, value } of typed) {
+    const label = labelOf(name)
+    const plain = /^[a-z]+(?:_[a-z]+)+$/.test(value) ? words(value) : value
+    const before = read.get(label)
+    read.set(label, before === undefined ? plain : `${before} ${plain}`)
+  }
+  return [...read].map(([label, value]) => ({ label, value }))
+}
+
+/** `source_0_url` is “Source 1: url”, `start_day` and `end_choice` are “Start” and “End”. */
+function labelOf(name: string): string {
+  const row = /^([a-z]+)_(\d+)_(.+)$/.exec(name)
+  const [, list = '', index = '0', field = name] = row ?? []
+  const plain = words(field.replace(/_(?:day|month|year|choice)$/, ''))
+  return row === null ? capital(plain) : `${capital(list)} ${Number(index) + 1}: ${plain}`
 }

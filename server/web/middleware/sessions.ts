@@ -85,11 +85,13 @@ const csrf = csrfSync({
   getTokenFromRequest: (req) => (req.body as Record<string, unknown> | undefined)?._csrf as string,
 })
 
+const EXPIRED = 'The form was open for too long, or you have signed in since you opened it.'
+
 /** Refuses a form that does not carry its session's token; what was typed comes back with a new one. */
 export const checksToken: RequestHandler = (req, res, next) => {
   csrf.csrfSynchronisedProtection(req, res, (error?: unknown) => {
     if (error === undefined) next()
-    else next(new SendAgain('This page had expired. Nothing was saved.', 'send'))
+    else next(new SendAgain('Not saved yet', EXPIRED, 'send'))
   })
 }
 
