@@ -35,7 +35,12 @@ export function keptInput(req: Request): KeptInput | null {
   // A check is a button: it says where the reader came from, which nobody typed.
   const isCheck = path.endsWith('/check')
   const typed = fields.filter(
-    ({ name, value }) => value.trim() !== '' && !NOT_TYPED.test(name) && !(isCheck && name === 'from'),
+    ({ name, value }) =>
+      value.trim() !== '' &&
+      !NOT_TYPED.test(name) &&
+      !(isCheck && name === 'from') &&
+      // A date is there to be read; that no end is reported is how every form begins.
+      !(name.endsWith('_choice') && /^(?:date|none)$/.test(value)),
   )
   if (typed.length === 0) return null
   return {
