@@ -129,7 +129,6 @@ describe('everybody', () => {
     expect((await enter(running(), 'ED\u0130TOR@example.org')).answer.status).toBe(422)
   })
 
-
   it('sees where they are signed in, and ends it there', async () => {
     await addUser(running().database, 'twice@example.org', 'reader', PASSWORD)
     const [{ agent: here }, { agent: there }] = [
