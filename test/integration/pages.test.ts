@@ -66,6 +66,7 @@ describe('pages', () => {
     ['/nowhere', 404],
     ['/overlaps/a~b~c', 404],
     ['/overlaps/%00', 404],
+    ['/duplicates/entity/%00/x', 404],
     ['/officials/nobody', 404],
     ['/links/..%2f..%2fetc', 404],
     ['/overlaps?band=huge', 400],

@@ -14,11 +14,13 @@ export const pageNotFound: RequestHandler = () => {
   throw new HttpError(404, 'There is no page at this address.')
 }
 
-/** No page of the site has such an address: `*`, one that a browser takes for another site's, one with a NUL. */
-const ODD_TARGET = /^(?!\/)|^\/[/\\]|^[^?]*%00/
+/** No page of the site has such an address: `*`, or one that a browser takes for another site's. */
+const ODD_TARGET = /^(?!\/)|^\/[/\\]/
 
 export const refuseOddTargets: RequestHandler = (req, _res, next) => {
   if (ODD_TARGET.test(req.url)) throw new HttpError(400, 'The request names no page.')
+  // No database keeps a NUL.
+  if (/^[^?]*%00/.test(req.url)) throw new HttpError(404, 'There is no page at this address.')
   next()
 }
 
