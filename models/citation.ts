@@ -8,6 +8,7 @@ import {
   type Sequelize,
 } from 'sequelize'
 import type { Source } from './source.ts'
+import type { Stance } from './vocabulary.ts'
 
 /** The column of a citation that says which record cites: exactly one of them is set. */
 export const CITING_COLUMNS = [
@@ -28,6 +29,10 @@ export class Citation extends Model<InferAttributes<Citation>, InferCreationAttr
   declare sourceId: string
   declare locator: CreationOptional<string | null>
   declare quote: CreationOptional<string | null>
+  /** Null where it supports the record. */
+  declare stance: CreationOptional<Exclude<Stance, 'supports'> | null>
+  /** What it tells otherwise. */
+  declare note: CreationOptional<string | null>
   /** The citation's place among those of its record, from 0. */
   declare ordinal: number
   declare entityId: CreationOptional<string | null>
@@ -48,6 +53,8 @@ export function initCitation(sequelize: Sequelize): void {
       sourceId: { type: DataTypes.BIGINT, allowNull: false },
       locator: DataTypes.TEXT,
       quote: DataTypes.TEXT,
+      stance: DataTypes.TEXT,
+      note: DataTypes.TEXT,
       ordinal: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 0 },
       entityId: DataTypes.BIGINT,
       positionId: DataTypes.BIGINT,

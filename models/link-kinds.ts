@@ -1,4 +1,4 @@
-import { ASSOCIATE_RELATIONSHIPS, FAMILY_RELATIONSHIPS } from './vocabulary.ts'
+import { ASSOCIATE_RELATIONSHIPS, FAMILY_RELATIONSHIPS, PARTNER_RELATIONSHIPS } from './vocabulary.ts'
 
 /** What one kind of link says, and what it may do in a chain. */
 export interface LinkKindFacts {
@@ -16,18 +16,28 @@ export interface LinkKindFacts {
   readonly holding: boolean
   /** May carry money between an interest and a counterpart. */
   readonly money: boolean
-  /** Joint venture, family and associate links read either way. */
+  /** Partner, family and associate links read either way. */
   readonly symmetric: boolean
   /** Happens on one day where no end is given. */
   readonly oneDay: boolean
-  /** Both ends are persons and `relationship` says which tie it is. */
+  /** What `relationship` may say of a link of this kind; null where it says nothing. */
   readonly relationships: readonly string[] | null
+  /** Both ends are persons, and `relationship` must say which tie it is. */
+  readonly personal: boolean
 }
 
 function kind(
   facts: Pick<LinkKindFacts, 'verb' | 'label' | 'meaning' | 'passive' | 'told'> & Partial<LinkKindFacts>,
 ): LinkKindFacts {
-  return { holding: false, money: false, symmetric: false, oneDay: false, relationships: null, ...facts }
+  return {
+    holding: false,
+    money: false,
+    symmetric: false,
+    oneDay: false,
+    relationships: null,
+    personal: false,
+    ...facts,
+  }
 }
 
 /** The kinds of link, in the order in which forms and pages list them. */
@@ -132,18 +142,34 @@ export const LINK_KINDS = {
     oneDay: true,
   }),
   partners_with: kind({
-    verb: 'joint venture with',
-    passive: 'joint venture with',
+    verb: 'partners with',
+    passive: 'partners with',
     told: {
-      now: 'is in a joint venture with',
-      since: 'has been in a joint venture with',
-      past: 'was in a joint venture with',
-      sum: 'worth',
+      now: 'is a partner of',
+      since: 'has been a partner of',
+      past: 'was a partner of',
+      sum: 'in a deal worth',
     },
-    label: 'Joint venture, either way',
-    meaning: 'The two are partners in a joint venture or an agreement; which comes first does not matter.',
+    label: 'Partners with, either way',
+    meaning:
+      'The two are partners in a joint venture, an agreement or a license; which comes first does not matter. An amount is the value of the deal.',
     money: true,
     symmetric: true,
+    relationships: PARTNER_RELATIONSHIPS,
+  }),
+  customer_of: kind({
+    verb: 'is a customer of',
+    passive: 'supplies',
+    told: {
+      now: 'is a customer of',
+      since: 'has been a customer of',
+      past: 'was a customer of',
+      sum: 'for',
+    },
+    label: 'Is a customer of',
+    meaning:
+      'The customer buys a product or service from the supplier. An amount is what the supplier was paid.',
+    money: true,
   }),
   family: kind({
     verb: 'family of',
@@ -153,6 +179,7 @@ export const LINK_KINDS = {
     meaning: 'Two persons are kin. The relationship says what the second is to the first.',
     symmetric: true,
     relationships: FAMILY_RELATIONSHIPS,
+    personal: true,
   }),
   associate: kind({
     verb: 'associate of',
@@ -167,6 +194,7 @@ export const LINK_KINDS = {
     meaning: 'Two persons are partners or associates in business.',
     symmetric: true,
     relationships: ASSOCIATE_RELATIONSHIPS,
+    personal: true,
   }),
 } as const satisfies Record<string, LinkKindFacts>
 

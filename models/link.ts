@@ -11,7 +11,7 @@ import type { Citation } from './citation.ts'
 import type { Entity } from './entity.ts'
 import type { LinkKind } from './link-kinds.ts'
 import { RECORDING_MOMENT } from './recording.ts'
-import type { LinkStatus } from './vocabulary.ts'
+import type { AmountStatus, Capacity, LinkStatus, Stage } from './vocabulary.ts'
 
 /**
  * One dated, sourced statement that two entities are tied. Shares are percentages and amounts whole
@@ -36,6 +36,14 @@ export class Link extends Model<InferAttributes<Link>, InferCreationAttributes<L
   declare startDate: CreationOptional<string | null>
   /** Partial date as written, or `unknown` for ended on an unknown day; null is no end reported. */
   declare endDate: CreationOptional<string | null>
+  declare amountStatus: CreationOptional<AmountStatus | null>
+  /** Links that report one sum, or its parts, share it. */
+  declare jointSum: CreationOptional<string | null>
+  /** Null is in effect. */
+  declare stage: CreationOptional<Exclude<Stage, 'in_effect'> | null>
+  declare capacity: CreationOptional<Capacity | null>
+  /** The last date for which a source vouches, as written. */
+  declare lastKnown: CreationOptional<string | null>
   declare status: LinkStatus
   declare retractionReason: CreationOptional<string | null>
   /** The link that says the same; it is retracted in favour of that. */
@@ -69,6 +77,11 @@ export function initLink(sequelize: Sequelize): void {
       amountBand: DataTypes.TEXT,
       startDate: DataTypes.TEXT,
       endDate: DataTypes.TEXT,
+      amountStatus: DataTypes.TEXT,
+      jointSum: DataTypes.TEXT,
+      stage: DataTypes.TEXT,
+      capacity: DataTypes.TEXT,
+      lastKnown: DataTypes.TEXT,
       status: { type: DataTypes.TEXT, allowNull: false },
       retractionReason: DataTypes.TEXT,
       mergedIntoId: DataTypes.BIGINT,

@@ -10,7 +10,7 @@ import {
 import type { Citation } from './citation.ts'
 import type { Entity } from './entity.ts'
 import { RECORDING_MOMENT } from './recording.ts'
-import type { NegotiationStatus, ParticipantRole, PartyRole } from './vocabulary.ts'
+import type { NegotiationStatus, ParticipantRole, ParticipationStatus, PartyRole } from './vocabulary.ts'
 
 /** Talks between parties, with those who take part and the meetings held. */
 export class Negotiation extends Model<InferAttributes<Negotiation>, InferCreationAttributes<Negotiation>> {
@@ -31,12 +31,14 @@ export class Negotiation extends Model<InferAttributes<Negotiation>, InferCreati
   declare citations?: NonAttribute<Citation[]>
 }
 
-/** An entity in a negotiation in one role; an entity in two roles has two rows. */
+/** An entity in a negotiation in one role, for a time; an entity in two roles has two rows. A missing start or end is the negotiation's. */
 export class Party extends Model<InferAttributes<Party>, InferCreationAttributes<Party>> {
   declare id: CreationOptional<string>
   declare negotiationId: string
   declare entityId: string
   declare role: PartyRole
+  declare startDate: CreationOptional<string | null>
+  declare endDate: CreationOptional<string | null>
   declare entity?: NonAttribute<Entity>
   declare citations?: NonAttribute<Citation[]>
 }
@@ -51,6 +53,8 @@ export class Participant extends Model<InferAttributes<Participant>, InferCreati
   declare onBehalfOfId: CreationOptional<string | null>
   declare startDate: CreationOptional<string | null>
   declare endDate: CreationOptional<string | null>
+  /** Null is reported. */
+  declare status: CreationOptional<Exclude<ParticipationStatus, 'reported'> | null>
   declare recordedAt: CreationOptional<Date>
   declare official?: NonAttribute<Entity>
   declare onBehalfOf?: NonAttribute<Entity | null>
@@ -100,7 +104,14 @@ export function initNegotiation(sequelize: Sequelize): void {
     { ...options, tableName: 'negotiations' },
   )
   Party.init(
-    { id: key(), negotiationId: reference(), entityId: reference(), role: text() },
+    {
+      id: key(),
+      negotiationId: reference(),
+      entityId: reference(),
+      role: text(),
+      startDate: DataTypes.TEXT,
+      endDate: DataTypes.TEXT,
+    },
     { ...options, tableName: 'parties' },
   )
   Participant.init(
@@ -113,6 +124,7 @@ export function initNegotiation(sequelize: Sequelize): void {
       onBehalfOfId: DataTypes.BIGINT,
       startDate: DataTypes.TEXT,
       endDate: DataTypes.TEXT,
+      status: DataTypes.TEXT,
       recordedAt: { type: DataTypes.DATE, defaultValue: RECORDING_MOMENT },
     },
     { ...options, tableName: 'participants' },

@@ -14,6 +14,8 @@ export class Source extends Model<InferAttributes<Source>, InferCreationAttribut
   declare slug: string
   declare url: string
   declare publisher: string
+  /** The publisher whose report it relays; null where the report is its own. */
+  declare origin: CreationOptional<string | null>
   declare title: string
   declare published: CreationOptional<string | null>
   declare archiveUrl: CreationOptional<string | null>
@@ -32,6 +34,7 @@ export function initSource(sequelize: Sequelize): void {
       slug: { type: DataTypes.TEXT, allowNull: false },
       url: { type: DataTypes.TEXT, allowNull: false },
       publisher: { type: DataTypes.TEXT, allowNull: false },
+      origin: DataTypes.TEXT,
       title: { type: DataTypes.TEXT, allowNull: false },
       published: DataTypes.TEXT,
       archiveUrl: DataTypes.TEXT,

@@ -36,20 +36,40 @@ export type PositionClass = (typeof POSITION_CLASSES)[number]
 export const LINK_STATUSES = ['reported', 'confirmed', 'disputed', 'retracted'] as const
 export type LinkStatus = (typeof LINK_STATUSES)[number]
 
+/** What the sum of a link is; where nothing is said, it is not known. */
+export const AMOUNT_STATUSES = ['paid', 'committed', 'announced'] as const
+export type AmountStatus = (typeof AMOUNT_STATUSES)[number]
+
+/** Whether a link is in effect. What is planned makes at most a possible overlap, what was cancelled none. */
+export const STAGES = ['in_effect', 'planned', 'cancelled'] as const
+export type Stage = (typeof STAGES)[number]
+
+/** Whether something is held by virtue of an office. */
+export const CAPACITIES = ['private', 'official'] as const
+export type Capacity = (typeof CAPACITIES)[number]
+
+/** What a source says of the record that cites it: it bears it out, tells a detail otherwise, or denies it. */
+export const STANCES = ['supports', 'qualifies', 'contradicts'] as const
+export type Stance = (typeof STANCES)[number]
+
 export const NEGOTIATION_STATUSES = ['ongoing', 'concluded', 'stalled'] as const
 export type NegotiationStatus = (typeof NEGOTIATION_STATUSES)[number]
 
-export const PARTY_ROLES = ['principal', 'mediator', 'guarantor', 'host', 'observer'] as const
+export const PARTY_ROLES = ['principal', 'mediator', 'guarantor', 'participant', 'host', 'observer'] as const
 export type PartyRole = (typeof PARTY_ROLES)[number]
 
 export const PARTICIPANT_ROLES = ['lead', 'envoy', 'adviser', 'delegate', 'supervisor'] as const
 export type ParticipantRole = (typeof PARTICIPANT_ROLES)[number]
+
+export const PARTICIPATION_STATUSES = ['reported', 'confirmed', 'disputed'] as const
+export type ParticipationStatus = (typeof PARTICIPATION_STATUSES)[number]
 
 export const STATEMENT_KINDS = [
   'denial',
   'explanation',
   'confirmation',
   'criticism',
+  'support',
   'recusal',
   'divestment',
   'inquiry',
@@ -85,6 +105,9 @@ export const FAMILY_RELATIONSHIPS = [
   'in_law',
   'relative',
 ] as const
+
+/** What two partners have; none where the source does not say. */
+export const PARTNER_RELATIONSHIPS = ['joint_venture', 'agreement', 'licence'] as const
 
 export const ASSOCIATE_RELATIONSHIPS = ['general_partner', 'business_partner', 'associate'] as const
 

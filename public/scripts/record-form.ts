@@ -1,4 +1,5 @@
 import { followEnds, followKind, tellMeanings } from './record-form/kinds.ts'
+import { offerLinks } from './record-form/links.ts'
 import { offerEntities } from './record-form/pickers.ts'
 import { keepPreview } from './record-form/preview.ts'
 import { offerSources } from './record-form/sources.ts'
@@ -18,6 +19,7 @@ const form = document.querySelector<HTMLFormElement>('[data-record-form]')
 if (form !== null) {
   offerEntities(form)
   offerSources(form)
+  offerLinks(form)
   tellMeanings(form)
   followKind(form)
   followEnds(form)

@@ -55,7 +55,7 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       'GET /figures/:name.svg',
       'GET /embed/:name',
       'GET /search',
-      ...['entities', 'search', 'sources', 'site'].map((what) => `GET /suggest/${what}`),
+      ...['entities', 'links', 'search', 'sources', 'site'].map((what) => `GET /suggest/${what}`),
       'GET /reports',
       'GET /reports/:name.csv',
       'GET /reports/:name.csv-metadata.json',

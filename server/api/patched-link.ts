@@ -18,10 +18,21 @@ function storedInput(link: LinkCard): Stored {
     amount_max: link.amountMax,
     currency: link.currency,
     amount_band: link.amountBand,
+    amount_status: link.amountStatus,
+    joint_sum: link.jointSum,
     start: link.startDate,
     end: link.endDate,
+    last_known: link.lastKnown,
+    stage: link.stage,
+    capacity: link.capacity,
     status: link.status,
-    sources: link.sources.map(({ slug, locator, quote }) => ({ id: slug, locator, quote })),
+    sources: link.sources.map(({ slug, locator, quote, stance, note }) => ({
+      id: slug,
+      locator,
+      quote,
+      stance,
+      note,
+    })),
   }
 }
 

@@ -153,7 +153,7 @@ export async function checkReferences(query: Query, dataset: Dataset, slugs: Fil
       [link.from, link.to].some((id) => known.retracted.has(slugs.of('entities', id)))
     )
       return
-    const need = LINK_KINDS[link.kind].relationships === null ? needEntity : needPerson
+    const need = LINK_KINDS[link.kind].personal ? needPerson : needEntity
     need(recordName('links', index, link), 'from', link.from)
     need(recordName('links', index, link), 'to', link.to)
   })
@@ -200,7 +200,7 @@ function duplicates<T>(
 
 function duplicateParts(record: string, negotiation: Dataset['negotiations'][number]): FileProblem[] {
   const keys = {
-    parties: negotiation.parties.map((each) => [each.entity, each.role]),
+    parties: negotiation.parties.map((each) => [each.entity, each.role, each.start]),
     participants: negotiation.participants.map((each) => [
       each.official,
       each.role,

@@ -10,7 +10,7 @@ export async function exportDataset(query: Query): Promise<string> {
   const file = {
     format: DATASET_FORMAT,
     sources: await query(sql`
-      SELECT slug AS id, url, publisher, title, published, archive_url FROM sources s
+      SELECT slug AS id, url, publisher, origin, title, published, archive_url FROM sources s
       WHERE retraction_reason IS NULL OR EXISTS (SELECT FROM citations WHERE source_id = s.id AND link_id IS NOT NULL)
       ORDER BY slug`),
     entities: await query(sql`
@@ -30,17 +30,18 @@ export async function exportDataset(query: Query): Promise<string> {
         CASE WHEN l.amount_min = l.amount_max THEN l.amount_min END AS amount,
         CASE WHEN l.amount_min IS DISTINCT FROM l.amount_max THEN l.amount_min END AS amount_min,
         CASE WHEN l.amount_min IS DISTINCT FROM l.amount_max THEN l.amount_max END AS amount_max,
-        l.currency, l.amount_band, l.start_date AS start, l.end_date AS end, l.status, ${citations('link_id', 'l')}
+        l.currency, l.amount_band, l.amount_status, l.joint_sum, l.start_date AS start, l.end_date AS end, l.last_known,
+        l.stage, l.capacity, l.status, ${citations('link_id', 'l')}
       FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id ORDER BY l.slug`),
     negotiations: await query(sql`
       SELECT n.slug AS id, n.name, n.summary, n.status, n.start_date AS start, n.end_date AS end,
         ${citations('negotiation_id', 'n')},
         ${parts(sql`
-          SELECT e.slug AS entity, p.role, ${citations('party_id', 'p')}
+          SELECT e.slug AS entity, p.role, p.start_date AS start, p.end_date AS end, ${citations('party_id', 'p')}
           FROM parties p JOIN entities e ON e.id = p.entity_id WHERE p.negotiation_id = n.id ORDER BY p.id`)} AS parties,
         ${parts(sql`
           SELECT e.slug AS official, p.role, p.capacity, b.slug AS on_behalf_of,
-            p.start_date AS start, p.end_date AS end, ${citations('participant_id', 'p')}
+            p.start_date AS start, p.end_date AS end, p.status, ${citations('participant_id', 'p')}
           FROM participants p JOIN entities e ON e.id = p.official_id LEFT JOIN entities b ON b.id = p.on_behalf_of_id
           WHERE p.negotiation_id = n.id ORDER BY p.id`)} AS participants,
         ${parts(sql`
@@ -66,11 +67,12 @@ function leaveOutNulls(key: string, value: unknown): unknown {
   return value
 }
 
-/** A record's citations: a source's id, or that with its locator and quotation. */
+/** A record's citations: a source's id, or that with what the citation says. */
 function citations(column: string, record: string): Sql {
   return raw(`coalesce((
-    SELECT json_agg(CASE WHEN c.locator IS NULL AND c.quote IS NULL THEN to_json(cited.slug)
-      ELSE json_build_object('id', cited.slug, 'locator', c.locator, 'quote', c.quote) END ORDER BY c.ordinal, c.id)
+    SELECT json_agg(CASE WHEN num_nonnulls(c.locator, c.quote, c.stance, c.note) = 0 THEN to_json(cited.slug)
+      ELSE json_build_object('id', cited.slug, 'locator', c.locator, 'quote', c.quote, 'stance', c.stance,
+        'note', c.note) END ORDER BY c.ordinal, c.id)
     FROM citations c JOIN sources cited ON cited.id = c.source_id WHERE c.${column} = ${record}.id), '[]') AS sources`)
 }
 

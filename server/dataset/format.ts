@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { optional, text } from '../record/input/fields.ts'
+import { optional } from '../record/input/fields.ts'
 import { checkLinkFields, LINK_FIELDS, linkValues } from '../record/input/link-fields.ts'
 import {
+  CITATION_FIELDS,
   checkDates,
   checkStatement,
   ENTITY_FIELDS,
@@ -24,13 +25,17 @@ const id = z
   .min(1, 'must not be empty')
   .max(200, 'must be at most 200 characters')
 
-/** A citation: a source's id, or that with where in it and a quotation. */
+const FullCitation = z.strictObject({ id, ...CITATION_FIELDS })
+
+/** A citation: a source's id, or that with where in it, a quotation, and what it says of the record. */
 const Citation = z
-  .union(
-    [id, z.strictObject({ id, locator: optional(text(300)), quote: optional(text(1000)) })],
-    'must be a source id, or an object with id, locator and quote',
+  .union([id, FullCitation], 'must be a source id, or an object with id, locator, quote, stance and note')
+  .transform(
+    (cited): z.infer<typeof FullCitation> =>
+      typeof cited === 'string'
+        ? { id: cited, locator: null, quote: null, stance: 'supports', note: null }
+        : cited,
   )
-  .transform((cited) => (typeof cited === 'string' ? { id: cited, locator: null, quote: null } : cited))
 export type FileCitation = z.infer<typeof Citation>
 
 const sources = z
@@ -55,7 +60,7 @@ const FileLink = z
   .superRefine(checkLinkFields)
   .transform(linkValues)
 
-const FileParty = z.strictObject({ entity: id, ...PARTY_FIELDS, sources })
+const FileParty = z.strictObject({ entity: id, ...PARTY_FIELDS, sources }).superRefine(checkDates)
 
 const FileParticipant = z
   .strictObject({ official: id, ...PARTICIPANT_FIELDS, on_behalf_of: optional(id), sources })

@@ -33,6 +33,7 @@ export async function importSources(work: ImportWork): Promise<number> {
     slug: work.slugs.of('sources', record.id),
     url: record.url,
     publisher: record.publisher,
+    origin: record.origin,
     title: record.title,
     published: record.published,
     archiveUrl: record.archive_url,

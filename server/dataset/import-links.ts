@@ -33,6 +33,11 @@ export async function importLinks(work: ImportWork): Promise<number> {
       amountBand: record.amount_band,
       startDate: record.start,
       endDate: record.end,
+      amountStatus: record.amount_status,
+      jointSum: record.joint_sum,
+      stage: record.stage === 'in_effect' ? null : record.stage,
+      capacity: record.capacity,
+      lastKnown: record.last_known,
       status: record.status,
     })
   }

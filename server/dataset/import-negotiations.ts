@@ -61,9 +61,15 @@ async function saveParties(
   const parts: Part[] = []
   for (const [index, record] of records.entries()) {
     const negotiationId = negotiationIds[index] as string
-    for (const { entity, role, sources } of record.parties) {
+    for (const { entity, role, start, end, sources } of record.parties) {
       parts.push({
-        values: { negotiationId, entityId: await work.needId('entities', entity), role },
+        values: {
+          negotiationId,
+          entityId: await work.needId('entities', entity),
+          role,
+          startDate: start,
+          endDate: end,
+        },
         sources,
       })
     }
@@ -72,7 +78,7 @@ async function saveParties(
     where: { negotiationId: { [Op.in]: [...negotiationIds] } },
     transaction,
   })
-  const key = keyBy('negotiationId', 'entityId', 'role')
+  const key = keyBy('negotiationId', 'entityId', 'role', 'startDate')
   const { ids, written } = await upsert(
     work.tx,
     Party,
@@ -100,6 +106,7 @@ async function saveParticipants(
         onBehalfOfId: each.on_behalf_of === null ? null : await work.needId('entities', each.on_behalf_of),
         startDate: each.start,
         endDate: each.end,
+        status: each.status === 'reported' ? null : each.status,
       }
       parts.push({ values, sources: each.sources })
     }

@@ -5,7 +5,7 @@ import { Link } from '../../models/link.ts'
 import { Negotiation } from '../../models/negotiation.ts'
 import { Source } from '../../models/source.ts'
 import { Statement } from '../../models/statement.ts'
-import { addCitation, currentCitations, syncCitations } from '../record/citations.ts'
+import { addCitation, currentCitations, storedStance, syncCitations } from '../record/citations.ts'
 import type { RecordWrite } from '../record/writing.ts'
 import { FILE_SLUGS, type FileSlugs, type SluggedList } from './check.ts'
 import type { Dataset, FileCitation } from './format.ts'
@@ -86,8 +86,9 @@ export class ImportWork {
     const wanted = await currentCitations(this.tx, column, kept)
     for (const [index, record] of records.entries()) {
       const cited = wanted.get(ids[index] as string) ?? []
-      for (const { id, locator, quote } of record.sources) {
-        addCitation(cited, { sourceId: await this.needId('sources', id), locator, quote })
+      for (const { id, locator, quote, stance, note } of record.sources) {
+        const sourceId = await this.needId('sources', id)
+        addCitation(cited, { sourceId, locator, quote, stance: storedStance(stance), note })
       }
       wanted.set(ids[index] as string, cited)
     }

@@ -33,10 +33,10 @@ const TABLES: readonly NamingTable[] = [
   {
     table: 'parties',
     names: ['entity_id'],
-    once: ['negotiation_id', 'entity_id', 'role'],
+    once: ['negotiation_id', 'entity_id', 'role', 'start_date'],
     twins: 'unite',
     citing: 'partyId',
-    fills: [],
+    fills: ['end_date'],
   },
   {
     table: 'participants',
@@ -44,7 +44,7 @@ const TABLES: readonly NamingTable[] = [
     once: ['negotiation_id', 'official_id', 'role', 'on_behalf_of_id', 'start_date'],
     twins: 'unite',
     citing: 'participantId',
-    fills: ['capacity', 'end_date'],
+    fills: ['capacity', 'end_date', 'status'],
   },
   {
     table: 'meeting_attendees',

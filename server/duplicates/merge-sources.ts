@@ -27,6 +27,7 @@ export async function mergeSources(
     {
       published: kept.published ?? merged.published,
       archiveUrl: kept.archiveUrl ?? merged.archiveUrl,
+      origin: kept.origin ?? merged.origin,
     },
     { transaction },
   )

@@ -1,10 +1,18 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { kindsWhere, ONE_DAY_KINDS } from '../../models/link-kinds.ts'
+import { ASSOCIATE_RELATIONSHIPS, PARTNER_RELATIONSHIPS } from '../../models/vocabulary.ts'
 
 const named = (kinds: readonly string[]): Sql => join(kinds.map((kind) => sql`${kind}`))
 const SYMMETRIC = kindsWhere((facts) => facts.symmetric)
 /** Relationships that are the same from either end. */
-const MUTUAL = ['spouse', 'sibling', 'in_law', 'relative', 'general_partner', 'business_partner', 'associate']
+const MUTUAL = [
+  'spouse',
+  'sibling',
+  'in_law',
+  'relative',
+  ...ASSOCIATE_RELATIONSHIPS,
+  ...PARTNER_RELATIONSHIPS,
+]
 
 /** On two links: the same kind between the same two entities, from either end where the kind reads either way. */
 export function sameEnds(one: string, other: string): Sql {
@@ -37,7 +45,9 @@ export function mayBeOne(one: string, other: string): Sql {
   const [p, q] = [raw(one), raw(other)]
   return sql`(${daysOf(one)} && ${daysOf(other)} AND ${rangesMeet(one, other, 'share')}
     AND ${rangesMeet(one, other, 'amount')} AND coalesce(${p}.currency = ${q}.currency, true)
-    AND ${p}.relationship IS NOT DISTINCT FROM ${q}.relationship)`
+    AND (${p}.relationship IS NOT DISTINCT FROM ${q}.relationship
+      OR ${p}.kind = 'partners_with' AND num_nonnulls(${p}.relationship, ${q}.relationship) = 1)
+    AND ${p}.stage IS NOT DISTINCT FROM ${q}.stage)`
 }
 
 /**

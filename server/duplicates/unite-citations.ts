@@ -30,9 +30,12 @@ export async function uniteCitations(
       continue
     }
     ordinal += 1
-    const { sourceId, locator, quote } = row
+    const { sourceId, locator, quote, stance, note } = row
     if (how === 'move') await row.update({ [column]: to, ordinal }, { transaction })
-    else await Citation.create({ sourceId, locator, quote, ordinal, [column]: to }, { transaction })
+    else {
+      const said = { sourceId, locator, quote, stance, note }
+      await Citation.create({ ...said, ordinal, [column]: to }, { transaction })
+    }
   }
 }
 

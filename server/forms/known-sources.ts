@@ -10,6 +10,7 @@ interface WrittenSource {
   title?: unknown
   published?: unknown
   archive_url?: unknown
+  origin?: unknown
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')
@@ -20,6 +21,7 @@ const ON_RECORD: Readonly<Record<string, (source: SourceSuggestion) => string | 
   title: (source) => source.title,
   published: (source) => source.published,
   archive_url: (source) => source.archiveUrl,
+  origin: (source) => source.origin,
 }
 
 /**

@@ -83,7 +83,7 @@ function clause(link: LinkFacts, names: Telling['names']): string {
   const [from, to] = [nameOf(link.fromId), nameOf(link.toId)]
   const { start, end } = { start: link.startDate, end: link.endDate }
   const amount = formatAmount(link.amountMin, link.amountMax, link.currency)
-  if (link.relationship !== null) {
+  if (LINK_KINDS[link.kind].personal && link.relationship !== null) {
     const tie = TIES[link.relationship] ?? `a ${words(link.relationship)}`
     const { tense, dates } = lasting(start, end)
     const verb = { now: 'is', since: 'has been', past: 'was' }[tense]

@@ -94,7 +94,7 @@ export async function loadPartyRoles(
   negotiationIds: readonly string[],
 ): Promise<Map<string, PartyRole[]>> {
   const rows = await query<{ key: string; roles: PartyRole[] }>(sql`
-    SELECT negotiation_id || '/' || entity_id AS key, array_agg(role ORDER BY role) AS roles
+    SELECT negotiation_id || '/' || entity_id AS key, array_agg(DISTINCT role ORDER BY role) AS roles
     FROM parties WHERE negotiation_id = ANY(${negotiationIds}::bigint[]) GROUP BY negotiation_id, entity_id`)
   return new Map(rows.map((row) => [row.key, row.roles]))
 }

@@ -17,3 +17,6 @@ export const IS_CONTROL_LINK: Sql = raw(
 
 /** It happened on its start day: its kind does, and no end is reported. */
 export const IS_ONE_DAY: Sql = raw(`(l.end_date IS NULL AND l.kind IN (${listOf(ONE_DAY_KINDS)}))`)
+
+/** It stands: neither retracted nor called off. */
+export const STANDS: Sql = raw(`(l.status <> 'retracted' AND l.stage IS DISTINCT FROM 'cancelled')`)

@@ -2,7 +2,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { END_ONLY_KINDS } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { MOVES, type Move, ruleOfPhase, START, type Step } from './grammar.ts'
-import { IS_CONTROL_LINK, IS_ONE_DAY, MAY_CONTROL } from './link-conditions.ts'
+import { IS_CONTROL_LINK, IS_ONE_DAY, MAY_CONTROL, STANDS } from './link-conditions.ts'
 import { RULE_NAMES, type Rule } from './method.ts'
 
 /** A path that the grammar allows, from an official to a party of one of their negotiations. */
@@ -52,7 +52,7 @@ const stepFits = sql`
 /** The columns of one link as it is walked from `at`, along it or against it, by index either way. */
 function linksAt(at: Sql): Sql {
   const columns = raw(
-    `id, kind, status, share_min, relationship, start_earliest, start_latest, end_date, end_latest`,
+    `id, kind, status, stage, share_min, relationship, start_earliest, start_latest, end_date, end_latest`,
   )
   return sql`(
     SELECT ${columns}, to_id AS there_id FROM links WHERE move.forward AND from_id = ${at} AND kind = move.kind
@@ -80,7 +80,7 @@ const walk = (officialIds: readonly string[]): Sql => sql`
     JOIN move ON move.phase = w.phase
     CROSS JOIN LATERAL ${linksAt(raw('w.at_id'))} l
     JOIN entities there ON there.id = l.there_id
-    WHERE l.status <> 'retracted'
+    WHERE ${STANDS}
       AND there.id <> ALL (w.entity_ids)
       AND ${stepFits}
       AND coalesce(l.start_earliest, '-infinity') <= w.until
@@ -110,7 +110,7 @@ function controlClosure(origins: Sql): Sql {
       UNION
       SELECT c.origin_id, l.${raw(end)} FROM ${raw(name)} c
       JOIN links l ON l.${raw(start)} = c.id AND ${MAY_CONTROL}
-      WHERE l.status <> 'retracted' AND ${IS_CONTROL_LINK}
+      WHERE ${STANDS} AND ${IS_CONTROL_LINK}
     )`
   return sql`${closure('above', 'to_id', 'from_id')}, ${closure('below', 'from_id', 'to_id')}`
 }
@@ -161,7 +161,7 @@ export async function officialsBehindLinks(query: Query, linkIds: readonly strin
       JOIN move ON move.kind = l.kind
       JOIN entities here ON here.id = CASE WHEN move.forward THEN l.from_id ELSE l.to_id END
       JOIN entities there ON there.id = CASE WHEN move.forward THEN l.to_id ELSE l.from_id END
-      WHERE l.id = ANY(${linkIds}::bigint[]) AND l.status <> 'retracted'
+      WHERE l.id = ANY(${linkIds}::bigint[]) AND ${STANDS}
         AND here.kind NOT IN (${endOnly}) AND ${stepFits}
       UNION
       SELECT here.id, move.phase
@@ -169,14 +169,14 @@ export async function officialsBehindLinks(query: Query, linkIds: readonly strin
       JOIN entities there ON there.id = b.at_id
       JOIN move ON move.next = b.phase
       CROSS JOIN LATERAL (
-        SELECT id, kind, status, share_min, relationship, from_id AS here_id FROM links
+        SELECT id, kind, status, stage, share_min, relationship, from_id AS here_id FROM links
         WHERE move.forward AND to_id = b.at_id AND kind = move.kind
         UNION ALL
-        SELECT id, kind, status, share_min, relationship, to_id FROM links
+        SELECT id, kind, status, stage, share_min, relationship, to_id FROM links
         WHERE NOT move.forward AND from_id = b.at_id AND kind = move.kind
       ) l
       JOIN entities here ON here.id = l.here_id AND here.kind NOT IN (${endOnly})
-      WHERE l.status <> 'retracted' AND ${stepFits}
+      WHERE ${STANDS} AND ${stepFits}
     )
     SELECT DISTINCT b.at_id AS id FROM back b
     WHERE b.phase = ${START} AND EXISTS (SELECT FROM participants p WHERE p.official_id = b.at_id)`)

@@ -1,6 +1,13 @@
 import sql, { raw } from 'sql-template-tag'
 import type { LinkKind } from '../../models/link-kinds.ts'
-import type { EntityKind, LinkStatus } from '../../models/vocabulary.ts'
+import type {
+  AmountStatus,
+  Capacity,
+  EntityKind,
+  LinkStatus,
+  Stage,
+  Stance,
+} from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 
 /** A source as a record cites it. */
@@ -8,11 +15,15 @@ export interface CitedSource {
   readonly slug: string
   readonly url: string
   readonly publisher: string
+  /** The publisher whose report it relays; null where the report is its own. */
+  readonly origin: string | null
   readonly title: string
   readonly published: string | null
   readonly archiveUrl: string | null
   readonly locator: string | null
   readonly quote: string | null
+  readonly stance: Stance
+  readonly note: string | null
 }
 
 /** One end of a link. */
@@ -46,6 +57,11 @@ export interface LinkCard {
   readonly amountMax: string | null
   readonly currency: string | null
   readonly amountBand: string | null
+  readonly amountStatus: AmountStatus | null
+  readonly jointSum: string | null
+  readonly stage: Stage
+  readonly capacity: Capacity | null
+  readonly lastKnown: string | null
   readonly startDate: string | null
   readonly endDate: string | null
   readonly status: LinkStatus
@@ -70,15 +86,16 @@ export const USER_NAME = `split_part(u.email, '@', 1)`
 /** The sources of a citing record, as JSON, in their order. */
 export const citedSources = (column: string, record: string): string => `coalesce((
   SELECT json_agg(json_build_object('slug', cited.slug, 'url', cited.url, 'publisher', cited.publisher,
-    'title', cited.title, 'published', cited.published, 'archiveUrl', cited.archive_url, 'locator', c.locator,
-    'quote', c.quote) ORDER BY c.ordinal, c.id)
+    'origin', cited.origin, 'title', cited.title, 'published', cited.published, 'archiveUrl', cited.archive_url, 'locator', c.locator,
+    'quote', c.quote, 'stance', coalesce(c.stance, 'supports'), 'note', c.note) ORDER BY c.ordinal, c.id)
   FROM citations c JOIN sources cited ON cited.id = c.source_id WHERE c.${column} = ${record}.id), '[]')`
 
 export const LINK_COLUMNS = `l.id, l.slug, l.kind,
   json_build_object('id', f.id::text, 'slug', f.slug, 'name', f.name, 'kind', f.kind) AS "from",
   json_build_object('id', t.id::text, 'slug', t.slug, 'name', t.name, 'kind', t.kind) AS "to",
   l.relationship, l.detail, l.share_min AS "shareMin", l.share_max AS "shareMax", l.amount_min AS "amountMin",
-  l.amount_max AS "amountMax", l.currency, l.amount_band AS "amountBand", l.start_date AS "startDate", l.end_date AS "endDate", l.status,
+  l.amount_max AS "amountMax", l.currency, l.amount_band AS "amountBand", l.amount_status AS "amountStatus",
+  l.joint_sum AS "jointSum", coalesce(l.stage, 'in_effect') AS stage, l.capacity, l.last_known AS "lastKnown", l.start_date AS "startDate", l.end_date AS "endDate", l.status,
   l.retraction_reason AS "retractionReason", (SELECT k.slug FROM links k WHERE k.id = l.merged_into_id) AS "mergedInto",
   (SELECT json_build_object('by', ${USER_NAME}, 'byId', u.id::text, 'at', k.checked_at, 'version', k.checked_version)
     FROM link_checks k JOIN users u ON u.id = k.checked_by WHERE k.link_id = l.id) AS check, l.version, l.recorded_at AS "recordedAt",

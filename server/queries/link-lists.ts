@@ -119,6 +119,7 @@ export type WrittenStatement = Pick<
   | 'currency'
   | 'start'
   | 'end'
+  | 'stage'
 >
 
 /** Standing links that may say the same as this one, by the rule that finds duplicates on record. */
@@ -132,7 +133,7 @@ export async function linksSaying(
       SELECT ${link.kind}::text AS kind, a.id AS from_id, b.id AS to_id, ${link.relationship}::text AS relationship,
         ${link.share_min}::numeric AS share_min, ${link.share_max}::numeric AS share_max,
         ${link.amount_min}::numeric AS amount_min, ${link.amount_max}::numeric AS amount_max,
-        ${link.currency}::text AS currency, ${link.end}::text AS end_date,
+        ${link.currency}::text AS currency, nullif(${link.stage}, 'in_effect') AS stage, ${link.end}::text AS end_date,
         partial_earliest(${link.start}) AS start_earliest, partial_latest(${link.start}) AS start_latest,
         partial_latest(nullif(${link.end}::text, 'unknown')) AS end_latest
       FROM entities a, entities b WHERE a.slug = ${link.from} AND b.slug = ${link.to}
@@ -140,4 +141,33 @@ export async function linksSaying(
     SELECT ${COLUMNS} FROM written JOIN ${FROM} ON ${sameEnds('written', 'l')}
     WHERE ${mayBeOne('written', 'l')} AND l.slug IS DISTINCT FROM ${exceptSlug} AND l.status <> 'retracted'
     ORDER BY l.slug LIMIT ${MOST_ALIKE}`)
+}
+
+/** Links that stand, with these words in the name of either end, the newest first. */
+export async function suggestLinks(
+  query: Query,
+  words: string,
+  limit: number,
+): Promise<Pick<LinkCard, 'slug' | 'kind' | 'relationship' | 'shareMin' | 'shareMax' | 'from' | 'to'>[]> {
+  return query(sql`
+    SELECT l.slug, l.kind, l.relationship, l.share_min AS "shareMin", l.share_max AS "shareMax",
+      json_build_object('name', f.name) AS "from", json_build_object('name', t.name) AS "to"
+    FROM ${FROM} WHERE l.status <> 'retracted'
+      AND l.id IN (
+        SELECT m.id FROM links m WHERE m.from_id IN (${named(words)}) UNION SELECT m.id FROM links m WHERE m.to_id IN (${named(words)}))
+    ORDER BY l.recorded_at DESC, l.id DESC LIMIT ${limit}`)
+}
+
+/** Entities with these words in their names, as the index of names finds them. */
+const named = (words: string): Sql => sql`
+  SELECT t.record_id FROM search_texts t WHERE t.record = 'entity' AND t.field IN ('name', 'alias')
+    AND t.folded LIKE '%' || folded(${words}) || '%' LIMIT 50`
+
+/** Another link that reports the same sum; null where there is none. */
+export async function otherOfSum(query: Query, link: LinkCard): Promise<string | null> {
+  if (link.jointSum === null) return null
+  const [other] = await query<{ slug: string }>(sql`
+    SELECT slug FROM links WHERE joint_sum = ${link.jointSum} AND slug <> ${link.slug} AND status <> 'retracted'
+    ORDER BY id LIMIT 1`)
+  return other?.slug ?? null
 }

@@ -1,5 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import type { NegotiationStatus, ParticipantRole } from '../../models/vocabulary.ts'
+import type { NegotiationStatus, ParticipantRole, ParticipationStatus } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import type { Filters } from './filters.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
@@ -24,10 +24,17 @@ export interface NegotiationRow extends Named {
   readonly overlapCount: number
 }
 
+export interface RoleOfParty {
+  readonly id: string
+  readonly role: string
+  readonly startDate: string | null
+  readonly endDate: string | null
+}
+
 export interface PartyRow extends Named {
   readonly kind: string
-  /** Its roles, each with the id of its row. */
-  readonly roles: { readonly role: string; readonly id: string }[]
+  /** Its roles, each with the id of its row and the dates of its own. */
+  readonly roles: RoleOfParty[]
   readonly sources: CitedSource[]
 }
 
@@ -38,6 +45,7 @@ export interface ParticipantRow extends Named {
   readonly onBehalfOf: Named | null
   readonly startDate: string | null
   readonly endDate: string | null
+  readonly status: ParticipationStatus
   readonly sources: CitedSource[]
 }
 
@@ -131,13 +139,15 @@ export async function findNegotiation(query: Query, slug: string): Promise<Negot
     FROM negotiations n WHERE n.slug = ${slug}`)
   if (row === undefined) return null
   const parties = await query<RoleRow>(sql`
-    SELECT p.id, e.slug, e.name, e.kind, p.role, ${raw(citedSources('party_id', 'p'))} AS sources
+    SELECT p.id, e.slug, e.name, e.kind, p.role, p.start_date AS "startDate", p.end_date AS "endDate",
+      ${raw(citedSources('party_id', 'p'))} AS sources
     FROM parties p JOIN entities e ON e.id = p.entity_id WHERE p.negotiation_id = ${row.id} ORDER BY p.id`)
   return {
     ...row,
     partyRows: gatherRoles(parties),
     participants: await query<ParticipantRow>(sql`
-      SELECT p.id, e.slug, e.name, p.role, p.capacity, p.start_date AS "startDate", p.end_date AS "endDate",
+      SELECT p.id, e.slug, e.name, p.role, p.capacity, coalesce(p.status, 'reported') AS status,
+        p.start_date AS "startDate", p.end_date AS "endDate",
         CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name) END AS "onBehalfOf",
         ${raw(citedSources('participant_id', 'p'))} AS sources
       FROM participants p JOIN entities e ON e.id = p.official_id LEFT JOIN entities b ON b.id = p.on_behalf_of_id
@@ -149,21 +159,20 @@ export async function findNegotiation(query: Query, slug: string): Promise<Negot
 }
 
 /** One role of a party. */
-interface RoleRow extends Named {
-  readonly id: string
+interface RoleRow extends Named, RoleOfParty {
   readonly kind: string
-  readonly role: string
   readonly sources: CitedSource[]
 }
 
 /** A party in two roles is one party. */
 function gatherRoles(rows: readonly RoleRow[]): PartyRow[] {
   const parties = new Map<string, PartyRow>()
-  for (const { role, id, ...row } of rows) {
+  for (const { role, id, startDate, endDate, ...row } of rows) {
     const known = parties.get(row.slug)
-    if (known === undefined) parties.set(row.slug, { ...row, roles: [{ role, id }] })
+    const own = { id, role, startDate, endDate }
+    if (known === undefined) parties.set(row.slug, { ...row, roles: [own] })
     else {
-      known.roles.push({ role, id })
+      known.roles.push(own)
       const cited = new Set(known.sources.map((source) => source.slug))
       known.sources.push(...row.sources.filter((source) => !cited.has(source.slug)))
     }
@@ -222,7 +231,7 @@ export async function seatsOf(
 > {
   return query(sql`
     SELECT n.slug, n.name, n.status, n.start_date AS "startDate", n.end_date AS "endDate",
-      array_agg(p.role ORDER BY p.role) AS roles
+      array_agg(DISTINCT p.role ORDER BY p.role) AS roles
     FROM parties p JOIN negotiations n ON n.id = p.negotiation_id WHERE p.entity_id = ${entityId}
     GROUP BY n.id, n.slug, n.name, n.status, n.start_date, n.end_date
     ORDER BY partial_earliest(n.start_date) DESC NULLS LAST, n.name`)

@@ -88,7 +88,7 @@ interface OverlapRow {
 const COLUMNS = sql`v.id AS "rowId", ${OVERLAP_KEY} AS id, v.official_id AS "officialId",
   v.negotiation_id AS "negotiationId", json_build_object('id', n.id::text, 'slug', n.slug, 'name', n.name) AS negotiation,
   v.party_id AS "partyId",
-  ARRAY(SELECT role FROM parties x WHERE x.negotiation_id = v.negotiation_id AND x.entity_id = v.party_id
+  ARRAY(SELECT DISTINCT role FROM parties x WHERE x.negotiation_id = v.negotiation_id AND x.entity_id = v.party_id
     ORDER BY role) AS roles,
   ${REVIEW_STATUS} AS "reviewStatus", w.mitigation, w.reason AS "reviewReason", w.decided_at AS "reviewedAt",
   (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = w.decided_by) AS "reviewedBy",

@@ -1,5 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import type { PositionClass } from '../../models/vocabulary.ts'
+import type { ParticipationStatus, PositionClass } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
 
@@ -27,6 +27,8 @@ export interface PositionPart extends Part {
 export interface PartyPart extends Part {
   readonly entity: Named
   readonly role: string
+  readonly startDate: string | null
+  readonly endDate: string | null
 }
 
 export interface ParticipantPart extends Part {
@@ -34,6 +36,7 @@ export interface ParticipantPart extends Part {
   readonly role: string
   readonly capacity: string | null
   readonly onBehalfOf: Named | null
+  readonly status: ParticipationStatus
   readonly startDate: string | null
   readonly endDate: string | null
 }
@@ -77,7 +80,8 @@ export async function findParty(query: Query, negotiationId: string, id: string)
   return one<PartyPart>(
     query,
     id,
-    sql`SELECT p.id, ${named('e')} AS entity, p.role, ${raw(citedSources('party_id', 'p'))} AS sources
+    sql`SELECT p.id, ${named('e')} AS entity, p.role, p.start_date AS "startDate", p.end_date AS "endDate",
+      ${raw(citedSources('party_id', 'p'))} AS sources
     FROM parties p JOIN entities e ON e.id = p.entity_id
     WHERE p.id = ${id}::bigint AND p.negotiation_id = ${negotiationId}::bigint`,
   )
@@ -93,7 +97,7 @@ export async function findParticipant(
     query,
     id,
     sql`SELECT p.id, ${named('o')} AS official, p.role, p.capacity, p.start_date AS "startDate", p.end_date AS "endDate",
-      CASE WHEN b.id IS NOT NULL THEN ${named('b')} END AS "onBehalfOf", ${raw(citedSources('participant_id', 'p'))} AS sources
+      coalesce(p.status, 'reported') AS status, CASE WHEN b.id IS NOT NULL THEN ${named('b')} END AS "onBehalfOf", ${raw(citedSources('participant_id', 'p'))} AS sources
     FROM participants p JOIN entities o ON o.id = p.official_id LEFT JOIN entities b ON b.id = p.on_behalf_of_id
     WHERE p.id = ${id}::bigint AND p.negotiation_id = ${negotiationId}::bigint`,
   )

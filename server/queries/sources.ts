@@ -10,6 +10,7 @@ export interface SourceRow {
   readonly slug: string
   readonly url: string
   readonly publisher: string
+  readonly origin: string | null
   readonly title: string
   readonly published: string | null
   readonly archiveUrl: string | null
@@ -31,7 +32,7 @@ export const SOURCE_SORTS = {
   publisher: { label: 'Publisher', expression: 's.publisher COLLATE "C"', type: 'text', direction: 'ASC' },
 } as const satisfies SortKeys
 
-const COLUMNS = sql`s.id, s.slug, s.url, s.publisher, s.title, s.published, s.archive_url AS "archiveUrl",
+const COLUMNS = sql`s.id, s.slug, s.url, s.publisher, s.origin, s.title, s.published, s.archive_url AS "archiveUrl",
   s.retraction_reason AS "retractionReason", (SELECT k.slug FROM sources k WHERE k.id = s.merged_into_id) AS "mergedInto",
   (SELECT count(*)::int FROM citations c WHERE c.source_id = s.id) AS citations`
 
@@ -69,7 +70,10 @@ export async function countSources(query: Query, filters: Filters): Promise<numb
 }
 
 /** A source as the link form offers it. */
-export type SourceSuggestion = Pick<SourceRow, 'url' | 'publisher' | 'title' | 'published' | 'archiveUrl'>
+export type SourceSuggestion = Pick<
+  SourceRow,
+  'url' | 'publisher' | 'origin' | 'title' | 'published' | 'archiveUrl'
+>
 
 /** Sources whose address, title or publisher holds the words, the most cited first. */
 export async function suggestSources(
@@ -78,7 +82,7 @@ export async function suggestSources(
   limit: number,
 ): Promise<SourceSuggestion[]> {
   return query<SourceSuggestion>(sql`
-    SELECT s.url, s.publisher, s.title, s.published, s.archive_url AS "archiveUrl" FROM sources s
+    SELECT s.url, s.publisher, s.origin, s.title, s.published, s.archive_url AS "archiveUrl" FROM sources s
     WHERE ${condition({ ...NO_FILTERS, q: words })}
     ORDER BY (SELECT count(*) FROM citations c WHERE c.source_id = s.id) DESC, s.id LIMIT ${limit}`)
 }
@@ -94,7 +98,7 @@ export async function publisherOf(query: Query, url: string): Promise<string | n
 /** The source on record that this address leads to; null where there is none. */
 export async function sourceAt(query: Query, url: string): Promise<SourceSuggestion | null> {
   const [row] = await query<SourceSuggestion>(sql`
-    SELECT s.url, s.publisher, s.title, s.published, s.archive_url AS "archiveUrl" FROM sources s
+    SELECT s.url, s.publisher, s.origin, s.title, s.published, s.archive_url AS "archiveUrl" FROM sources s
     WHERE same_address(s.url) = same_address(${url}) AND s.retraction_reason IS NULL ORDER BY s.id LIMIT 1`)
   return row ?? null
 }

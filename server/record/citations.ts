@@ -1,5 +1,6 @@
 import { Op } from 'sequelize'
 import { Citation, type CitingColumn } from '../../models/citation.ts'
+import type { Stance } from '../../models/vocabulary.ts'
 import type { RecordWrite } from './writing.ts'
 
 /** A citation as a record should have it. */
@@ -7,27 +8,43 @@ export interface WantedCitation {
   readonly sourceId: string
   readonly locator: string | null
   readonly quote: string | null
+  readonly stance: Citation['stance']
+  readonly note: string | null
 }
 
+/** A citation of no more than its source. */
+export const bareCitation = (sourceId: string): WantedCitation => ({
+  sourceId,
+  locator: null,
+  quote: null,
+  stance: null,
+  note: null,
+})
+
 /** What a citation says of its source. */
-type Said = Pick<WantedCitation, 'locator' | 'quote'>
+type Said = Omit<WantedCitation, 'sourceId'>
 
 /** How two citations of one source are joined: the words between them, and the most that fits. */
 const JOINED = {
   locator: { between: '; ', most: 300 },
   quote: { between: ' […] ', most: 1000 },
+  note: { between: '; ', most: 1000 },
 } as const
+
+/** A source that denies the record in one place and tells a detail otherwise in another denies it. */
+const STRONGEST = ['contradicts', 'qualifies'] as const
 
 /** What two citations of one source say together. A text that would grow too long stays the first one's. */
 export function unitedCitation(one: Said, other: Said): Said {
-  const join = (name: keyof Said): string | null => {
+  const join = (name: keyof typeof JOINED): string | null => {
     const [mine, theirs] = [one[name], other[name]]
     const { between, most } = JOINED[name]
     if (mine === null || theirs === null) return mine ?? theirs
     const joined = mine.split(between).includes(theirs) ? mine : `${mine}${between}${theirs}`
     return joined.length > most ? mine : joined
   }
-  return { locator: join('locator'), quote: join('quote') }
+  const stance = STRONGEST.find((each) => each === one.stance || each === other.stance) ?? null
+  return { locator: join('locator'), quote: join('quote'), stance, note: join('note') }
 }
 
 /** Adds a citation to a record's; one of a source that the record cites already is united with that. */
@@ -79,6 +96,8 @@ export async function syncCitations(
         sourceId: citation.sourceId,
         locator: citation.locator,
         quote: citation.quote,
+        stance: citation.stance,
+        note: citation.note,
         ordinal,
         [column]: id,
       })),
@@ -89,5 +108,11 @@ export async function syncCitations(
 }
 
 function printOf(citations: readonly WantedCitation[]): string {
-  return JSON.stringify(citations.map(({ sourceId, locator, quote }) => [sourceId, locator, quote]))
+  return JSON.stringify(
+    citations.map(({ sourceId, locator, quote, stance, note }) => [sourceId, locator, quote, stance, note]),
+  )
 }
+
+/** A stance as it is stored: support is nothing said. */
+export const storedStance = (stance: Stance): WantedCitation['stance'] =>
+  stance === 'supports' ? null : stance

@@ -4,6 +4,9 @@ import { LINKS, USER_NAME } from '../queries/link-cards.ts'
 import { LINK_SORTS, linkCondition } from '../queries/link-lists.ts'
 import { address, type Column, decimal, integer, moment, type Report, SEPARATOR, text } from './columns.ts'
 
+/** Whose report a source `s` is, for comparing. */
+const ORIGIN = sql`lower(btrim(coalesce(s.origin, s.publisher)))`
+
 /** One row for each link. Other people's scripts rely on these columns in this order. */
 export const LINKS_REPORT: Report = {
   name: 'links',
@@ -22,13 +25,23 @@ export const LINKS_REPORT: Report = {
     text('to', 'The entity that the link runs to', sql`t.name`),
     text('to_slug', 'Its id', sql`t.slug::text`),
     text('to_kind', 'Its kind', sql`t.kind`),
-    text('relationship', 'For family and associates: what “to” is to “from”', sql`l.relationship`),
+    text(
+      'relationship',
+      'For family and associates, what “to” is to “from”; for partners, what they have',
+      sql`l.relationship`,
+    ),
     text('detail', 'What the sources say, in a sentence', sql`l.detail`),
     decimal('share_min', 'The share in percent, or the lower end of its range', sql`l.share_min`),
     decimal('share_max', 'The same, or the upper end of its range', sql`l.share_max`),
     decimal('amount_min', 'The amount, or the lower end of its range', sql`l.amount_min`),
     decimal('amount_max', 'The same, or the upper end of its range', sql`l.amount_max`),
     text('currency', 'The amount’s currency, ISO 4217', sql`l.currency`),
+    text('amount_status', 'paid, committed or announced; empty when not known', sql`l.amount_status`),
+    text(
+      'joint_sum',
+      'Links with the same one report one sum, or its parts: do not add them up',
+      sql`l.joint_sum`,
+    ),
     text(
       'start',
       'The start as written: a year, a month or a day; empty when unknown',
@@ -39,11 +52,34 @@ export const LINKS_REPORT: Report = {
       'The end likewise; “unknown” when ended on an unknown day, empty when none is reported',
       sql`l.end_date::text`,
     ),
+    text(
+      'last_known',
+      'The last date for which a source vouches; empty: the day of the latest source',
+      sql`l.last_known::text`,
+    ),
+    text('stage', 'in_effect, planned or cancelled', sql`coalesce(l.stage, 'in_effect')`),
+    text('capacity', 'private, or official: by virtue of an office; empty when not known', sql`l.capacity`),
     text('status', 'reported, confirmed, disputed or retracted', sql`l.status`),
     integer(
       'overlap_count',
       'How many overlaps have a chain through the link',
       sql`(SELECT count(DISTINCT x.overlap_id) FROM chains x WHERE x.link_ids @> ARRAY[l.id])`,
+    ),
+    integer(
+      'origins',
+      'How many independent reports support it: pages that carry one report count once',
+      sql`(SELECT count(DISTINCT ${ORIGIN}) FROM citations c JOIN sources s ON s.id = c.source_id
+        WHERE c.link_id = l.id AND c.stance IS NULL)`,
+    ),
+    integer(
+      'quotes',
+      'How many of its sources are quoted',
+      sql`(SELECT count(c.quote) FROM citations c WHERE c.link_id = l.id)`,
+    ),
+    integer(
+      'archived',
+      'How many of its sources have an archived copy',
+      sql`(SELECT count(s.archive_url) FROM citations c JOIN sources s ON s.id = c.source_id WHERE c.link_id = l.id)`,
     ),
     address(
       'source_urls',

@@ -65,8 +65,8 @@ export const OVERLAPS_REPORT: Report = {
     text(
       'party_role',
       'The party’s roles in the negotiation',
-      sql`(SELECT string_agg(x.role, ${SEPARATOR} ORDER BY x.role) FROM parties x
-        WHERE x.negotiation_id = v.negotiation_id AND x.entity_id = v.party_id)`,
+      sql`(SELECT string_agg(x.role, ${SEPARATOR} ORDER BY x.role) FROM (SELECT DISTINCT y.role FROM parties y
+        WHERE y.negotiation_id = v.negotiation_id AND y.entity_id = v.party_id) x)`,
     ),
     text('rule', 'The rule by which the chain makes an overlap', sql`c.rule`),
     text(

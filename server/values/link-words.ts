@@ -12,10 +12,10 @@ export interface ToldLink {
 
 /** The link as a sentence: "QIA invests in Affinity Partners." */
 export function linkSentence(link: ToldLink, from: string, to: string): string {
+  if (link.kind === 'partners_with') return `${from} and ${to} ${partnership(link.relationship)}.`
   if (link.relationship !== null && link.relationship !== '') {
     return `${to} is ${article(words(link.relationship))} of ${from}.`
   }
-  if (link.kind === 'partners_with') return `${from} and ${to} are partners in a joint venture.`
   const share = formatShare(link.shareMin, link.shareMax)
   if (link.kind === 'owns' && share !== null) return `${from} owns ${share} of ${to}.`
   return `${from} ${LINK_KINDS[link.kind].verb} ${to}.`
@@ -41,6 +41,17 @@ export function linkBandForm(link: LinkAmount): string | null {
 
 function bandOf({ amountBand }: LinkAmount) {
   return amountBand === null ? undefined : VALUE_BANDS[amountBand]
+}
+
+const PARTNERSHIPS: Readonly<Record<string, string>> = {
+  joint_venture: 'are partners in a joint venture',
+  agreement: 'have an agreement',
+  licence: 'have a license agreement',
+}
+
+/** What two partners do, where the source says what they have. */
+function partnership(relationship: string | null): string {
+  return PARTNERSHIPS[relationship ?? ''] ?? 'are partners'
 }
 
 function article(noun: string): string {

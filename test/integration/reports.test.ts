@@ -10,7 +10,7 @@ const running = useApp()
 const OVERLAP_COLUMNS =
   'overlap_id,official,official_slug,negotiation,negotiation_slug,party,party_slug,party_role,rule,imputed_through,representative,timing,certainty,window_start,window_end,score,band,score_timing,score_directness,score_money,score_role,score_evidence,chain,chain_length,amount_min,amount_max,currency,review_status,review_reason,responses,source_urls,first_detected,method_version,permalink'
 const LINK_COLUMNS =
-  'link_id,kind,from,from_slug,from_kind,to,to_slug,to_kind,relationship,detail,share_min,share_max,amount_min,amount_max,currency,start,end,status,overlap_count,source_urls,recorded_at,recorded_by,permalink'
+  'link_id,kind,from,from_slug,from_kind,to,to_slug,to_kind,relationship,detail,share_min,share_max,amount_min,amount_max,currency,amount_status,joint_sum,start,end,last_known,stage,capacity,status,overlap_count,origins,quotes,archived,source_urls,recorded_at,recorded_by,permalink'
 
 type Row = Record<string, string>
 const read = async (path: string): Promise<{ header: string; rows: Row[]; text: string }> => {

@@ -31,7 +31,7 @@ export interface TextField extends Described {
   /** How two versions of it are compared and told, where the words typed would not do. */
   readonly told?: (typed: string) => string
   /** What it is offered from as somebody types. */
-  readonly offers?: 'sources'
+  readonly offers?: 'sources' | 'links'
 }
 
 /** Text of several lines. */
@@ -50,6 +50,8 @@ export interface SelectField extends Described {
   readonly type: 'select'
   /** The words for choosing none. */
   readonly empty: string
+  /** Says no more than choosing none does. */
+  readonly initial?: string
   readonly options: readonly Option[]
 }
 
@@ -101,7 +103,15 @@ export interface GroupField {
   readonly forKinds?: string
 }
 
-export type Field = LeafField | GroupField
+/** Fields that are rarely needed, folded away until one of them holds something. */
+export interface MoreFields {
+  readonly type: 'more'
+  readonly summary: string
+  readonly fields: readonly LeafField[]
+  readonly forKinds?: string
+}
+
+export type Field = LeafField | GroupField | MoreFields
 
 /** A part of a form under a heading. */
 export interface FieldsSection {
@@ -141,7 +151,7 @@ export const MOST_ROWS = 20
 
 /** The leaves of a list of fields, groups opened, in the order in which they stand. */
 export function leavesOf(fields: readonly Field[]): LeafField[] {
-  return fields.flatMap((field) => (field.type === 'group' ? [...field.fields] : [field]))
+  return fields.flatMap((field) => ('fields' in field ? [...field.fields] : [field]))
 }
 
 /** One input of the form as it is filled in: a leaf, with where it stands. */

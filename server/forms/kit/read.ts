@@ -38,8 +38,14 @@ export async function readForm(sections: readonly Section[], typed: Typed, query
     const rows: Record<string, unknown>[] = []
     for (let index = 0; index < rowCount(section, typed); index += 1) {
       const prefix = `${section.name}_${index}_`
+      const beginsWith = new Map(
+        leavesOf(section.fields).map((field) => [
+          prefix + field.name,
+          'initial' in field ? field.initial : '',
+        ]),
+      )
       const empty = !Object.entries(typed).some(
-        ([name, value]) => name.startsWith(prefix) && value.trim() !== '',
+        ([name, value]) => name.startsWith(prefix) && value.trim() !== '' && value !== beginsWith.get(name),
       )
       if (empty && !(section.needed === true && index === 0)) continue
       const row: Record<string, unknown> = {}

@@ -1,6 +1,14 @@
 import { LINK_KIND_NAMES, LINK_KINDS } from '../../../models/link-kinds.ts'
 import { VALUE_BANDS } from '../../../models/value-bands.ts'
-import { ASSOCIATE_RELATIONSHIPS, FAMILY_RELATIONSHIPS, LINK_STATUSES } from '../../../models/vocabulary.ts'
+import {
+  AMOUNT_STATUSES,
+  ASSOCIATE_RELATIONSHIPS,
+  CAPACITIES,
+  FAMILY_RELATIONSHIPS,
+  LINK_STATUSES,
+  PARTNER_RELATIONSHIPS,
+  STAGES,
+} from '../../../models/vocabulary.ts'
 import type { Section } from '../kit/fields.ts'
 import { toldAmount } from '../numbers.ts'
 import { optionsOf } from './shared.ts'
@@ -26,6 +34,23 @@ const STATUS_MEANINGS: Readonly<Record<string, string>> = {
   reported: 'By a publisher',
   confirmed: 'By a party to it, or by an official record',
   disputed: 'Somebody concerned denies it; add a statement as well',
+}
+
+const AMOUNT_MEANINGS: Readonly<Record<string, string>> = {
+  paid: 'The money has changed hands',
+  committed: 'Pledged in a contract or a subscription',
+  announced: 'Said to be coming',
+}
+
+const STAGE_MEANINGS: Readonly<Record<string, string>> = {
+  in_effect: 'It has happened',
+  planned: 'Agreed or announced, and not done yet',
+  cancelled: 'Called off; makes no chain',
+}
+
+const CAPACITY_MEANINGS: Readonly<Record<string, string>> = {
+  private: 'For oneself',
+  official: 'By virtue of an office, such as a minister on the board of a state fund',
 }
 
 /** What a link says: who, how much, when. */
@@ -58,11 +83,11 @@ export const LINK_SECTIONS: readonly Section[] = [
         type: 'select',
         name: 'relationship',
         label: 'Relationship',
-        optional: 'for family and associates',
-        hint: 'What the second is to the first.',
+        optional: 'for family, associates and partners',
+        hint: 'What the second is to the first, or what the partners have.',
         empty: 'None',
-        options: optionsOf([...FAMILY_RELATIONSHIPS, ...ASSOCIATE_RELATIONSHIPS]),
-        forKinds: 'family associate',
+        options: optionsOf([...FAMILY_RELATIONSHIPS, ...ASSOCIATE_RELATIONSHIPS, ...PARTNER_RELATIONSHIPS]),
+        forKinds: 'family associate partners_with',
       },
       { type: 'area', name: 'detail', label: 'Detail', optional: true, rows: 2 },
     ],
@@ -137,6 +162,27 @@ export const LINK_SECTIONS: readonly Section[] = [
           group: form,
         })),
       },
+      {
+        type: 'more',
+        summary: 'What the amount is',
+        fields: [
+          {
+            type: 'radios',
+            name: 'amount_status',
+            label: 'Status of the amount',
+            initial: '',
+            options: [{ value: '', label: 'Not known' }, ...optionsOf(AMOUNT_STATUSES, AMOUNT_MEANINGS)],
+          },
+          {
+            type: 'text',
+            name: 'joint_with',
+            label: 'Part of the same sum as',
+            optional: true,
+            hint: 'Another link that reports this sum or a part of it: a name at one of its ends, or its address. No figure adds them up.',
+            offers: 'links',
+          },
+        ],
+      },
     ],
   },
   {
@@ -148,6 +194,33 @@ export const LINK_SECTIONS: readonly Section[] = [
         fields: [
           { type: 'date', name: 'start', label: 'Start', hint: 'A year alone will do. Empty: unknown.' },
           { type: 'end', name: 'end', label: 'End', none: 'No end reported' },
+        ],
+      },
+      {
+        type: 'more',
+        summary: 'Plans, offices, and how late a source vouches for it',
+        fields: [
+          {
+            type: 'radios',
+            name: 'stage',
+            label: 'Stage',
+            initial: 'in_effect',
+            options: optionsOf(STAGES, STAGE_MEANINGS),
+          },
+          {
+            type: 'radios',
+            name: 'capacity',
+            label: 'Held as',
+            initial: '',
+            options: [{ value: '', label: 'Not known' }, ...optionsOf(CAPACITIES, CAPACITY_MEANINGS)],
+          },
+          {
+            type: 'date',
+            name: 'last_known',
+            label: 'Last known on',
+            optional: true,
+            hint: 'The last date for which a source vouches. Empty: the day the latest source was published.',
+          },
         ],
       },
     ],

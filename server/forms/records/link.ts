@@ -1,8 +1,12 @@
+import { z } from 'zod'
 import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
 import { findEntity } from '../../queries/entities.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
-import { findLink, linksSaying } from '../../queries/link-lists.ts'
-import { insertLink, LinkRequest, markRetracted, updateLink } from '../../record/kinds/links.ts'
+import { findLink, linksSaying, otherOfSum } from '../../queries/link-lists.ts'
+import { optional, text } from '../../record/input/fields.ts'
+import { checkLinkFields, linkValues } from '../../record/input/link-fields.ts'
+import { sharedSum } from '../../record/kinds/joint-sums.ts'
+import { insertLink, LINK_REQUEST_FIELDS, markRetracted, updateLink } from '../../record/kinds/links.ts'
 import { formatSpan } from '../../values/format.ts'
 import { linkAmount, linkSentence } from '../../values/link-words.ts'
 import { dateInputs, endInputs } from '../dates.ts'
@@ -12,7 +16,7 @@ import { combineAmounts } from '../numbers.ts'
 import { howSure, LINK_SECTIONS } from './link-sections.ts'
 import { entityInputs, sourceInputs, sourcesSection } from './shared.ts'
 
-function inputsOf(link: LinkCard): Typed {
+function inputsOf(link: LinkCard, otherOfItsSum: string | null): Typed {
   const upper = (min: string | null, max: string | null): string => (max === min ? '' : (max ?? ''))
   const banded = link.amountBand !== null
   return {
@@ -28,11 +32,23 @@ function inputsOf(link: LinkCard): Typed {
     currency: banded ? '' : (link.currency ?? ''),
     amount_band: link.amountBand ?? '',
     ...dateInputs('start', link.startDate),
+    amount_status: link.amountStatus ?? '',
+    joint_with: otherOfItsSum ?? link.jointSum ?? '',
     ...endInputs('end', link.endDate),
+    stage: link.stage,
+    capacity: link.capacity ?? '',
+    ...dateInputs('last_known', link.lastKnown),
     status: link.status,
     ...sourceInputs(link.sources),
   }
 }
+
+/** A link as its form sends it: a sum that it shares is said by naming the other link. */
+const LinkFormRequest = z
+  .strictObject({ ...LINK_REQUEST_FIELDS, joint_with: optional(text(2000)) })
+  .superRefine(checkLinkFields)
+  .transform(linkValues)
+type LinkFormRequest = z.infer<typeof LinkFormRequest>
 
 /** The link played back as a sentence, once there is enough of it. */
 function reads(typed: Typed): string | null {
@@ -50,7 +66,7 @@ function reads(typed: Typed): string | null {
 }
 
 /** The form for a link: one dated, sourced statement that two entities are tied. */
-export const LINK_FORM: RecordForm<LinkRequest> = {
+export const LINK_FORM: RecordForm<LinkFormRequest> = {
   noun: 'link',
   permission: 'record:write',
   paths: { new: ['/links/new'], edit: ['/links/:slug/edit'], retract: ['/links/:slug/retract'] },
@@ -63,7 +79,7 @@ export const LINK_FORM: RecordForm<LinkRequest> = {
     howSure(typed?.status === 'retracted'),
     sourcesSection(true),
   ],
-  schema: LinkRequest,
+  schema: LinkFormRequest,
   aliases: { share_percent: 'share', share_min: 'share', amount_min: 'amount', id: 'from' },
   combine: combineAmounts,
   previews: true,
@@ -78,9 +94,15 @@ export const LINK_FORM: RecordForm<LinkRequest> = {
     if (link === null || link.mergedInto !== null) return null
     const sentence = linkSentence(link, link.from.name, link.to.name)
     const page = { name: sentence, href: `/links/${slug}` }
-    return { key: slug, ...page, crumbs: [...LINK_FORM.crumbs, page], typed: inputsOf(link) }
+    return {
+      key: slug,
+      ...page,
+      crumbs: [...LINK_FORM.crumbs, page],
+      typed: inputsOf(link, await otherOfSum(query, link)),
+    }
   },
-  async save(request, { tx, fresh, loaded }) {
+  async save({ joint_with: other, ...written }, { tx, fresh, loaded }) {
+    const request = { ...written, joint_sum: await sharedSum(tx, other) }
     const slug =
       loaded === null
         ? await insertLink(tx, request, fresh)

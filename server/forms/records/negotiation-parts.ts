@@ -1,4 +1,4 @@
-import { PARTICIPANT_ROLES, PARTY_ROLES } from '../../../models/vocabulary.ts'
+import { PARTICIPANT_ROLES, PARTICIPATION_STATUSES, PARTY_ROLES } from '../../../models/vocabulary.ts'
 import type { Query } from '../../database/query.ts'
 import { findNegotiation } from '../../queries/negotiations.ts'
 import { findMeeting, findParticipant, findParty } from '../../queries/record-parts.ts'
@@ -27,6 +27,12 @@ const ROLE_MEANINGS: Readonly<Record<string, string>> = {
   adviser: 'Advises a side',
   delegate: 'Is a member of a delegation',
   supervisor: 'Directs those who negotiate',
+}
+
+const STATUS_MEANINGS: Readonly<Record<string, string>> = {
+  reported: 'By a publisher',
+  confirmed: 'By a party to the talks, or by an official record',
+  disputed: 'Somebody concerned denies it',
 }
 
 /** The talks that a part belongs to, with their database id. */
@@ -108,6 +114,14 @@ export const PARTY_FORM = partForm<PartyRequest>('party', 'parties', 'a', {
           initial: 'principal',
           options: optionsOf(PARTY_ROLES, PARTY_MEANINGS),
         },
+        {
+          type: 'more',
+          summary: 'For part of the talks only',
+          fields: [
+            { type: 'date', name: 'start', label: 'From', hint: 'Empty: from the start of the talks.' },
+            { type: 'end', name: 'end', label: 'To', none: 'To the end of the talks' },
+          ],
+        },
       ],
     },
     sourcesSection(false),
@@ -118,7 +132,13 @@ export const PARTY_FORM = partForm<PartyRequest>('party', 'parties', 'a', {
     return {
       id,
       name: `${party.entity.name}, ${party.role}`,
-      typed: { ...entityInputs('entity', party.entity), role: party.role, ...sourceInputs(party.sources) },
+      typed: {
+        ...entityInputs('entity', party.entity),
+        role: party.role,
+        ...dateInputs('start', party.startDate),
+        ...endInputs('end', party.endDate),
+        ...sourceInputs(party.sources),
+      },
     }
   },
   write: (request, { tx }, at) => saveParty(tx, request, at),
@@ -164,6 +184,13 @@ export const PARTICIPANT_FORM = partForm<ParticipantRequest>('participant', 'par
             { type: 'end', name: 'end', label: 'To', none: 'To the end of the talks' },
           ],
         },
+        {
+          type: 'radios',
+          name: 'status',
+          label: 'Status',
+          initial: 'reported',
+          options: optionsOf(PARTICIPATION_STATUSES, STATUS_MEANINGS),
+        },
       ],
     },
     sourcesSection(false),
@@ -181,6 +208,7 @@ export const PARTICIPANT_FORM = partForm<ParticipantRequest>('participant', 'par
         capacity: found.capacity ?? '',
         ...dateInputs('start', found.startDate),
         ...endInputs('end', found.endDate),
+        status: found.status,
         ...sourceInputs(found.sources),
       },
     }

@@ -1,3 +1,4 @@
+import { STANCES } from '../../../models/vocabulary.ts'
 import type { CitedSource } from '../../queries/link-cards.ts'
 import { capital, words } from '../../values/format.ts'
 import { dateInputs } from '../dates.ts'
@@ -13,6 +14,12 @@ export const optionsOf = (
     label: capital(words(value)),
     ...(meanings[value] === undefined ? {} : { meaning: meanings[value] }),
   }))
+
+const STANCE_MEANINGS: Readonly<Record<string, string>> = {
+  supports: 'It bears the record out',
+  qualifies: 'It tells a detail otherwise',
+  contradicts: 'It denies it',
+}
 
 /** The sources of a record: an address that is on record will do alone. */
 export function sourcesSection(needed: boolean, note?: string): RowsSection {
@@ -75,6 +82,27 @@ export function sourcesSection(needed: boolean, note?: string): RowsSection {
         hint: 'The sentence that says it, as printed',
         rows: 2,
       },
+      {
+        type: 'more',
+        summary: 'A report carried from elsewhere, or one that says otherwise',
+        fields: [
+          {
+            type: 'text',
+            name: 'origin',
+            label: 'Whose report it carries',
+            optional: true,
+            hint: 'The agency or paper whose report this page repeats, such as Reuters. Empty: its own.',
+          },
+          {
+            type: 'radios',
+            name: 'stance',
+            label: 'What it says of this record',
+            initial: 'supports',
+            options: optionsOf(STANCES, STANCE_MEANINGS),
+          },
+          { type: 'text', name: 'note', label: 'What it tells otherwise', optional: true },
+        ],
+      },
     ],
   }
 }
@@ -91,6 +119,9 @@ export function sourceInputs(sources: readonly CitedSource[]): Typed {
       [`source_${index}_archive_url`]: source.archiveUrl ?? '',
       [`source_${index}_locator`]: source.locator ?? '',
       [`source_${index}_quote`]: source.quote ?? '',
+      [`source_${index}_origin`]: source.origin ?? '',
+      [`source_${index}_stance`]: source.stance,
+      [`source_${index}_note`]: source.note ?? '',
     })),
   )
 }

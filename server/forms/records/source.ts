@@ -30,6 +30,13 @@ export const SOURCE_FORM: RecordForm<SourceRequest> = {
       heading: 'What it is',
       fields: [
         { type: 'text', name: 'publisher', label: 'Publisher', hint: 'Empty: as known from its site' },
+        {
+          type: 'text',
+          name: 'origin',
+          label: 'Whose report it carries',
+          optional: true,
+          hint: 'The agency or paper whose report this page repeats, such as Reuters. Empty: its own.',
+        },
         { type: 'text', name: 'title', label: 'Title' },
         { type: 'date', name: 'published', label: 'Published', hint: 'As printed on it. Empty: unknown.' },
       ],
@@ -50,6 +57,7 @@ export const SOURCE_FORM: RecordForm<SourceRequest> = {
         url: source.url,
         archive_url: source.archiveUrl ?? '',
         publisher: source.publisher,
+        origin: source.origin ?? '',
         title: source.title,
         ...dateInputs('published', source.published),
       },

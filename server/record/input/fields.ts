@@ -40,6 +40,20 @@ function hasControlCharacters(value: string): boolean {
   })
 }
 
+/** One of these words. */
+export const oneOf = <const T extends readonly string[]>(words: T) =>
+  z.enum(words, `must be one of ${words.join(', ')}`)
+
+/** One of these words; the given one where nothing is said. */
+export const withDefault = <const T extends readonly string[]>(words: T, otherwise: T[number]) =>
+  z.preprocess((value) => notGiven(value) ?? otherwise, oneOf(words))
+
+/** The id of a sum that several links report. */
+export const jointSum = z
+  .string('must be an id')
+  .trim()
+  .regex(/^[a-z0-9][a-z0-9-]{0,79}$/, 'must be small letters, digits and hyphens, such as stake-2025')
+
 export const slug = z
   .string('must be an id')
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, dots, underscores and hyphens')

@@ -1,10 +1,22 @@
 import { z } from 'zod'
 import { LINK_KIND_NAMES, LINK_KINDS } from '../../../models/link-kinds.ts'
 import { VALUE_BAND_NAMES, VALUE_BANDS } from '../../../models/value-bands.ts'
-import { LINK_STATUSES } from '../../../models/vocabulary.ts'
+import { AMOUNT_STATUSES, CAPACITIES, LINK_STATUSES, STAGES } from '../../../models/vocabulary.ts'
 import { compareDecimals, sameDecimal } from '../../values/decimal.ts'
 import { endsBeforeStart } from '../../values/partial-date.ts'
-import { currency, decimal, optional, partialDate, partialEnd, percentage, slug, text } from './fields.ts'
+import {
+  currency,
+  decimal,
+  jointSum,
+  oneOf,
+  optional,
+  partialDate,
+  partialEnd,
+  percentage,
+  slug,
+  text,
+  withDefault,
+} from './fields.ts'
 
 /** The members of a link as the dataset file and the API write them, without its sources. */
 export const LINK_FIELDS = {
@@ -21,12 +33,14 @@ export const LINK_FIELDS = {
   amount_max: optional(decimal),
   currency: optional(currency),
   amount_band: optional(z.enum(VALUE_BAND_NAMES, 'must be the name of a band of a disclosure form')),
+  amount_status: optional(oneOf(AMOUNT_STATUSES)),
+  joint_sum: optional(jointSum),
   start: optional(partialDate),
   end: optional(partialEnd),
-  status: z.preprocess(
-    (value) => value ?? 'reported',
-    z.enum(LINK_STATUSES, `must be one of ${LINK_STATUSES.join(', ')}`),
-  ),
+  last_known: optional(partialDate),
+  stage: withDefault(STAGES, 'in_effect'),
+  capacity: optional(oneOf(CAPACITIES)),
+  status: withDefault(LINK_STATUSES, 'reported'),
 }
 
 type WrittenLink = z.infer<z.ZodObject<typeof LINK_FIELDS>>
@@ -46,13 +60,16 @@ export function checkLinkFields(link: WrittenLink, context: z.RefinementCtx): vo
   if (link.amount_band !== null && hasAmount && !fillsBand(link)) {
     refuse('amount_band', 'is another range than the amount: give the one or the other')
   }
+  if (link.amount_status !== null && !hasAmount && link.amount_band === null)
+    refuse('amount_status', 'is for a link with an amount')
   if (endsBeforeStart(link.start, link.end)) refuse('end', 'is before the start')
 
-  const { relationships } = LINK_KINDS[link.kind]
+  const { relationships, personal } = LINK_KINDS[link.kind]
   if (relationships === null && link.relationship !== null) {
     refuse('relationship', `is not for a link of kind ${link.kind}`)
   }
-  if (relationships !== null && !relationships.includes(link.relationship ?? '')) {
+  const said = personal || link.relationship !== null
+  if (relationships !== null && said && !relationships.includes(link.relationship ?? '')) {
     refuse('relationship', `must be one of ${relationships.join(', ')}`)
   }
 }

@@ -5,20 +5,19 @@ import {
   EXTERNAL_IDS,
   NEGOTIATION_STATUSES,
   PARTICIPANT_ROLES,
+  PARTICIPATION_STATUSES,
   PARTY_ROLES,
   POSITION_CLASSES,
+  STANCES,
   STATEMENT_KINDS,
 } from '../../../models/vocabulary.ts'
 import { endsBeforeStart } from '../../values/partial-date.ts'
-import { country, optional, partialDate, partialEnd, text, webAddress } from './fields.ts'
+import { country, oneOf, optional, partialDate, partialEnd, text, webAddress, withDefault } from './fields.ts'
 
 /**
  * The members of every kind of record but links, as the dataset file, forms and commands write them,
  * without ids, sources and what refers to other records.
  */
-
-const oneOf = <const T extends readonly string[]>(words: T) =>
-  z.enum(words, `must be one of ${words.join(', ')}`)
 
 const dates = { start: optional(partialDate), end: optional(partialEnd) }
 
@@ -81,12 +80,13 @@ export const NEGOTIATION_FIELDS = {
   ...dates,
 }
 
-export const PARTY_FIELDS = { role: oneOf(PARTY_ROLES) }
+export const PARTY_FIELDS = { role: oneOf(PARTY_ROLES), ...dates }
 
 export const PARTICIPANT_FIELDS = {
   role: oneOf(PARTICIPANT_ROLES),
   capacity: optional(text(500)),
   ...dates,
+  status: withDefault(PARTICIPATION_STATUSES, 'reported'),
 }
 
 export const MEETING_FIELDS = {
@@ -115,7 +115,16 @@ export function checkStatement(
 export const SOURCE_FIELDS = {
   url: webAddress,
   publisher: text(300),
+  origin: optional(text(300)),
   title: text(1000),
   published: optional(partialDate),
   archive_url: optional(webAddress),
+}
+
+/** What a citation says of its source, and what its source says of the record. */
+export const CITATION_FIELDS = {
+  locator: optional(text(300)),
+  quote: optional(text(1000)),
+  stance: withDefault(STANCES, 'supports'),
+  note: optional(text(1000)),
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { optional, partialDate, slug, text, webAddress } from './fields.ts'
+import { CITATION_FIELDS } from './record-fields.ts'
 
 /**
  * A source as a link cites it: one on record, by `id` or by its address, or a new one, which needs
@@ -10,11 +11,11 @@ export const SourceInput = z
     id: optional(slug),
     url: optional(webAddress),
     publisher: optional(text(300)),
+    origin: optional(text(300)),
     title: optional(text(1000)),
     published: optional(partialDate),
     archive_url: optional(webAddress),
-    locator: optional(text(300)),
-    quote: optional(text(1000)),
+    ...CITATION_FIELDS,
   })
   .superRefine((source, context) => {
     if (source.id === null && source.url === null) {

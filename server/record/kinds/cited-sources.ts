@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import { Source } from '../../../models/source.ts'
-import type { WantedCitation } from '../citations.ts'
+import { storedStance, type WantedCitation } from '../citations.ts'
 import type { Problem } from '../input/fields.ts'
 import type { SourceInput } from '../input/source-fields.ts'
 import { InputRefused } from '../refusals.ts'
@@ -34,7 +34,8 @@ export async function resolveSources(
       problems.push({ field: `sources.${index}.url`, reason: 'is cited twice' })
       continue
     }
-    citations.push({ sourceId: source.id, locator: input.locator, quote: input.quote })
+    const { locator, quote, note } = input
+    citations.push({ sourceId: source.id, locator, quote, stance: storedStance(input.stance), note })
   }
   if (problems.length > 0) throw new InputRefused(problems)
   return citations
@@ -44,8 +45,10 @@ export async function resolveSources(
 async function filledIn(tx: RecordWrite, source: Source, input: SourceInput): Promise<Source> {
   const published = source.published ?? input.published
   const archiveUrl = source.archiveUrl ?? input.archive_url
-  if (published === source.published && archiveUrl === source.archiveUrl) return source
-  await source.update({ published, archiveUrl }, { transaction: tx.transaction })
+  const origin = source.origin ?? input.origin
+  const same = published === source.published && archiveUrl === source.archiveUrl && origin === source.origin
+  if (same) return source
+  await source.update({ published, archiveUrl, origin }, { transaction: tx.transaction })
   await touchSources(tx, [source.id])
   return source
 }
@@ -80,13 +83,14 @@ async function standing(tx: RecordWrite, source: Source): Promise<Source> {
 /** Adds a source under a slug made from its publisher and title. */
 export async function addSource(
   tx: RecordWrite,
-  input: Pick<SourceInput, 'url' | 'publisher' | 'title' | 'published' | 'archive_url'>,
+  input: Pick<SourceInput, 'url' | 'publisher' | 'origin' | 'title' | 'published' | 'archive_url'>,
 ): Promise<Source> {
   return Source.create(
     {
       slug: await freeSlug(tx.query, 'sources', `${input.publisher} ${input.title}`),
       url: input.url ?? '',
       publisher: input.publisher ?? '',
+      origin: input.origin,
       title: input.title ?? '',
       published: input.published,
       archiveUrl: input.archive_url,

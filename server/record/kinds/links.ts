@@ -15,9 +15,12 @@ import { resolveSources } from './cited-sources.ts'
 import { EntityRefs } from './entity-refs.ts'
 import { needRecord } from './need-record.ts'
 
+/** The members of a link's request. */
+export const LINK_REQUEST_FIELDS = { id: optional(slug), ...LINK_FIELDS, sources: SourceInputs }
+
 /** A link as the API and the form send it: the dataset file's members, each source with its address. */
 export const LinkRequest = z
-  .strictObject({ id: optional(slug), ...LINK_FIELDS, sources: SourceInputs })
+  .strictObject(LINK_REQUEST_FIELDS)
   .superRefine(checkLinkFields)
   .transform(linkValues)
 export type LinkRequest = z.infer<typeof LinkRequest>
@@ -127,14 +130,18 @@ function columnsOf(request: LinkRequest, { from, to }: Ends) {
     amountBand: request.amount_band,
     startDate: request.start,
     endDate: request.end,
+    amountStatus: request.amount_status,
+    jointSum: request.joint_sum,
+    stage: request.stage === 'in_effect' ? null : request.stage,
+    capacity: request.capacity,
+    lastKnown: request.last_known,
     status: request.status,
   }
 }
 
 /** The entities at the link's ends, found or added. */
 async function resolveEnds(tx: RecordWrite, request: LinkRequest, fresh: NewEntities): Promise<Ends> {
-  const personFor =
-    LINK_KINDS[request.kind].relationships === null ? null : `for a link of kind ${request.kind}`
+  const personFor = LINK_KINDS[request.kind].personal ? `for a link of kind ${request.kind}` : null
   const refs = new EntityRefs(tx, fresh)
   const from = await refs.need('from', request.from, personFor)
   const to = await refs.need('to', request.to, personFor)

@@ -13,7 +13,9 @@ import { needRecord } from './need-record.ts'
 
 /** Parties, participants and meetings of a negotiation, each by a form of its own. */
 
-export const PartyRequest = z.strictObject({ entity: slug, ...PARTY_FIELDS, sources: OptionalSources })
+export const PartyRequest = z
+  .strictObject({ entity: slug, ...PARTY_FIELDS, sources: OptionalSources })
+  .superRefine(checkDates)
 export type PartyRequest = z.infer<typeof PartyRequest>
 
 export const ParticipantRequest = z
@@ -59,7 +61,13 @@ export async function saveParty(tx: RecordWrite, request: PartyRequest, context:
   const refs = new EntityRefs(tx, context.fresh)
   const entity = await refs.need('entity', request.entity)
   refs.settle()
-  const columns = { negotiationId: context.negotiationId, entityId: entity?.id ?? '', role: request.role }
+  const columns = {
+    negotiationId: context.negotiationId,
+    entityId: entity?.id ?? '',
+    role: request.role,
+    startDate: request.start,
+    endDate: request.end,
+  }
   const party =
     context.id === null
       ? await Party.create(columns, { transaction })
@@ -86,6 +94,7 @@ export async function saveParticipant(
     onBehalfOfId: behalf?.id ?? null,
     startDate: request.start,
     endDate: request.end,
+    status: request.status === 'reported' ? null : request.status,
   }
   const participant =
     context.id === null

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Meeting, Negotiation, Participant, Party } from '../../../models/negotiation.ts'
-import { syncCitations, type WantedCitation } from '../citations.ts'
+import { bareCitation, syncCitations, type WantedCitation } from '../citations.ts'
 import { optional, slug } from '../input/fields.ts'
 import type { NewEntities } from '../input/new-entity.ts'
 import { checkDates, NEGOTIATION_FIELDS, PARTY_FIELDS } from '../input/record-fields.ts'
@@ -11,7 +11,7 @@ import { resolveSources } from './cited-sources.ts'
 import { EntityRefs } from './entity-refs.ts'
 import { needRecord } from './need-record.ts'
 
-const FirstParty = z.strictObject({ entity: slug, ...PARTY_FIELDS })
+const FirstParty = z.strictObject({ entity: slug, role: PARTY_FIELDS.role })
 
 /** Talks as forms send them; a new one brings its first parties along, cited from its own sources. */
 export const NegotiationRequest = z
@@ -77,7 +77,7 @@ async function addFirstParties(
         { transaction: tx.transaction },
       )
       // A party cites the source alone: the quotation is about the talks.
-      const cited = citations.map(({ sourceId }) => ({ sourceId, locator: null, quote: null }))
+      const cited = citations.map(({ sourceId }) => bareCitation(sourceId))
       await syncCitations(tx, 'partyId', new Map([[party.id, cited]]))
     }
     seen.add(key)

@@ -31,6 +31,13 @@ const LABELS: Readonly<Record<string, string>> = {
   external_ids: 'Ids elsewhere',
   merged_into_id: 'Merged into',
   amount_band: 'Band of a disclosure form',
+  amount_status: 'Status of the amount',
+  joint_sum: 'Sum shared with other links',
+  capacity: 'Capacity',
+  last_known: 'Last known on',
+  stance: 'What it says of the record',
+  note: 'What it tells otherwise',
+  origin: 'Whose report it carries',
   meeting_id: 'Meeting',
   checked_by: 'Checked by',
   decided_by: 'Decided by',
@@ -85,6 +92,19 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   overlap_reviews: ['official_id', 'negotiation_id', 'party_id', 'decided_by', 'decided_at'],
 }
 
+/** Columns that hold a word of the vocabulary. */
+const CODES = [
+  'kind',
+  'status',
+  'relationship',
+  'class',
+  'role',
+  'mitigation',
+  'amount_status',
+  'stage',
+  'stance',
+]
+
 type Names = ReadonlyMap<string, string>
 
 function valueWords(part: string, column: string, value: unknown, row: LoggedRow, names: Names): string {
@@ -100,15 +120,13 @@ function valueWords(part: string, column: string, value: unknown, row: LoggedRow
   if (entity) return names.get(`entities/${text}`) ?? `entity ${text}`
   if (column === 'negotiation_id') return names.get(`negotiations/${text}`) ?? `negotiation ${text}`
   if (column === 'source_id') return names.get(`sources/${text}`) ?? `source ${text}`
-  if (column === 'start_date' || column === 'published' || column === 'date') return formatDate(text)
+  if (['start_date', 'published', 'date', 'last_known'].includes(column)) return formatDate(text)
   if (column === 'end_date') return text === ENDED_DAY_UNKNOWN ? formatEnd(text) : formatDate(text)
   if (column === 'amount_min' || column === 'amount_max') {
     return formatAmount(text, text, String(row.currency ?? '')) ?? text
   }
   if (column === 'share_min' || column === 'share_max') return `${text}%`
-  return ['kind', 'status', 'relationship', 'class', 'role', 'mitigation'].includes(column)
-    ? words(text)
-    : text
+  return CODES.includes(column) ? words(text) : text
 }
 
 interface FieldChange {

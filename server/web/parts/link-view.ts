@@ -19,6 +19,17 @@ export interface SourceModel {
   readonly archiveUrl: string | null
   readonly locator: string | null
   readonly quote: string | null
+  /** Whose report it carries; null where the report is its own. */
+  readonly origin: string | null
+  /** What it says otherwise; null where it supports the record. */
+  readonly otherwise: string | null
+}
+
+const OTHERWISE = { supports: null, qualifies: 'Tells a detail otherwise', contradicts: 'Denies it' } as const
+
+function otherwise({ stance, note }: CitedSource): string | null {
+  const words = OTHERWISE[stance]
+  return words === null || note === null ? words : `${words}: ${note}`
 }
 
 export function sourceModel(source: CitedSource): SourceModel {
@@ -31,12 +42,15 @@ export function sourceModel(source: CitedSource): SourceModel {
     archiveUrl: source.archiveUrl,
     locator: source.locator,
     quote: source.quote,
+    origin: source.origin,
+    otherwise: otherwise(source),
   }
 }
 
 /** The verb as this link says it: kinship by its relationship, a stake by its share. */
 export function verbOf(link: LinkCard): string {
-  if (link.relationship !== null) return relationshipVerb(link)
+  if (LINK_KINDS[link.kind].personal) return relationshipVerb(link)
+  if (link.kind === 'partners_with' && link.relationship !== null) return `${words(link.relationship)} with`
   const share = link.kind === 'owns' ? formatShare(link.shareMin, link.shareMax) : null
   return share === null ? LINK_KINDS[link.kind].verb : `owns ${share} of`
 }
@@ -73,6 +87,10 @@ export interface LinkModel {
   readonly amount: string | null
   /** The form and column of whose band the amount is; null where it is no band. */
   readonly bandForm: string | null
+  /** What the sum is, and which other links report it; null where neither is known. */
+  readonly amountNote: string | null
+  /** Plans, offices and the last date that a source vouches for, as sentences. */
+  readonly notes: readonly string[]
   /** Whether this kind of link can carry an amount: where it can and none is known, pages say so. */
   readonly carriesMoney: boolean
   readonly dates: string
@@ -86,6 +104,20 @@ export interface LinkModel {
   readonly revised: string | null
   readonly sources: SourceModel[]
   readonly sentence: string
+}
+
+function amountNote({ amountStatus, jointSum }: LinkCard): string | null {
+  const parts = [amountStatus, jointSum === null ? null : 'part of a sum that other links report too']
+  return parts.filter((part) => part !== null).join('; ') || null
+}
+
+function notesOf({ stage, capacity, lastKnown }: LinkCard): string[] {
+  return [
+    stage === 'planned' ? 'Planned: not in effect yet.' : null,
+    stage === 'cancelled' ? 'Called off: it makes no chain.' : null,
+    capacity === 'official' ? 'Held by virtue of an office.' : null,
+    lastKnown === null ? null : `Last known on ${formatDate(lastKnown)}.`,
+  ].filter((note) => note !== null)
 }
 
 export function linkModel(link: LinkCard): LinkModel {
@@ -102,6 +134,8 @@ export function linkModel(link: LinkCard): LinkModel {
     share: formatShare(link.shareMin, link.shareMax),
     amount: linkAmount(link),
     bandForm: linkBandForm(link),
+    amountNote: amountNote(link),
+    notes: notesOf(link),
     carriesMoney: LINK_KINDS[link.kind].money,
     dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
     status: link.status,

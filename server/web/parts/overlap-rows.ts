@@ -58,11 +58,12 @@ export function stepWords(
   link: LinkCard,
   forward: boolean,
 ): { before: Arrow | ''; verb: string; after: Arrow | '' } {
-  if (link.relationship !== null) {
+  const facts = LINK_KINDS[link.kind]
+  if (facts.personal && link.relationship !== null) {
     const relation = forward ? link.relationship : (INVERSE[link.relationship] ?? link.relationship)
     return { before: 'both', verb: words(relation), after: 'both' }
   }
-  if (LINK_KINDS[link.kind].symmetric) return { before: 'both', verb: 'joint venture', after: 'both' }
+  if (facts.symmetric) return { before: 'both', verb: words(link.relationship ?? 'partners'), after: 'both' }
   const verb = verbOf(link).replace(/ of$/, '')
   return forward ? { before: '', verb, after: 'forward' } : { before: 'backward', verb, after: '' }
 }

@@ -1,3 +1,4 @@
+import { LINK_KINDS } from '../../../../models/link-kinds.ts'
 import { EXTERNAL_ID_NAMES, EXTERNAL_IDS, RESPONSE_KINDS } from '../../../../models/vocabulary.ts'
 import type { EntityDetail, EntityRow, PositionRow } from '../../../queries/entities.ts'
 import type { EntityRecords } from '../../../queries/entity-records.ts'
@@ -74,13 +75,13 @@ function linkRow(link: LinkCard, entityId: string, sources: SourceList) {
   }
 }
 
-const FUNDING = ['invests_in', 'lends_to', 'pays', 'gives'] as const
+const FUNDING = ['invests_in', 'lends_to', 'pays', 'gives', 'customer_of'] as const
 
 /** An entity's links in the groups in which its page shows them: who stands behind it, what it holds. */
 function linkGroups(links: readonly LinkCard[], entity: EntityDetail, sources: SourceList): LinkGroup[] {
   const isPerson = entity.kind === 'person'
   const groupOf = (link: LinkCard): string => {
-    if (link.relationship !== null) return 'Family and associates'
+    if (LINK_KINDS[link.kind].personal) return 'Family and associates'
     if (link.kind === 'partners_with') return 'Joint ventures and agreements'
     const outward = link.from.id === entity.id
     if ((FUNDING as readonly string[]).includes(link.kind)) {

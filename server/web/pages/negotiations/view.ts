@@ -1,4 +1,4 @@
-import type { NegotiationDetail, NegotiationRow } from '../../../queries/negotiations.ts'
+import type { NegotiationDetail, NegotiationRow, RoleOfParty } from '../../../queries/negotiations.ts'
 import type { OverlapView } from '../../../queries/overlaps.ts'
 import type { Response } from '../../../queries/responses.ts'
 import { negotiationHref } from '../../../values/addresses.ts'
@@ -51,15 +51,15 @@ export function negotiationPage(
       slug: party.slug,
       href: `/interests/${party.slug}`,
       kind: capital(words(party.kind)),
-      roles: party.roles.map(({ role }) => role).join(', '),
-      edits: party.roles.map(({ role, id }) => ({ role, href: `${href}/parties/${id}` })),
+      roles: party.roles.map(roleWords).join(', '),
+      edits: party.roles.map((role) => ({ role: roleWords(role), href: `${href}/parties/${role.id}` })),
       citations: party.sources.map((source) => sources.number(source)),
     })),
     participants: negotiation.participants.map((participant) => ({
       name: participant.name,
       editHref: `${href}/participants/${participant.id}`,
       href: `/officials/${participant.slug}`,
-      role: capital(participant.role),
+      role: capital(participant.role) + (participant.status === 'reported' ? '' : `, ${participant.status}`),
       capacity: participant.capacity,
       onBehalfOf: participant.onBehalfOf,
       dates: formatSpan(
@@ -81,4 +81,9 @@ export function negotiationPage(
     ...statementModels(statements, sources),
     sources: sources.models,
   }
+}
+
+/** A party's role, with the dates that are its own. */
+function roleWords({ role, startDate, endDate }: RoleOfParty): string {
+  return startDate === null && endDate === null ? role : `${role} (${formatSpan(startDate, endDate, false)})`
 }

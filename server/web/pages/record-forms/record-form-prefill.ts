@@ -48,7 +48,8 @@ export async function prefilled(
       const found = await Promise.all(slugs.map((each) => findSource(query, each)))
       const sources = found.flatMap((each) => each?.source ?? [])
       // The next record says something else of the same source.
-      Object.assign(typed, sourceInputs(sources.map((source) => ({ ...source, locator: null, quote: null }))))
+      const cited = { locator: null, quote: null, stance: 'supports', note: null } as const
+      Object.assign(typed, sourceInputs(sources.map((source) => ({ ...source, ...cited }))))
       continue
     }
     const first = leavesOf(section.fields)[0]

@@ -94,14 +94,30 @@ class FormModel {
 
   #field(field: Field, prefix: string): object {
     if (field.type === 'group') {
+      const fields = field.fields.map((each) => this.#leaf(each, prefix))
+      return { partial: 'fields/group', layout: field.layout, forKinds: field.forKinds, fields }
+    }
+    if (field.type === 'more') {
+      const { summary, forKinds } = field
+      const fields = field.fields.map((each) => this.#leaf(each, prefix))
       return {
-        partial: 'fields/group',
-        layout: field.layout,
-        forKinds: field.forKinds,
-        fields: field.fields.map((each) => this.#leaf(each, prefix)),
+        partial: 'fields/more',
+        summary,
+        forKinds,
+        fields,
+        open: field.fields.some((each) => this.#holds(each, prefix)),
       }
     }
     return this.#leaf(field, prefix)
+  }
+
+  /** Whether a field says something other than what it begins with, or has a problem. */
+  #holds(field: LeafField, prefix: string): boolean {
+    const name = prefix + field.name
+    const { typed } = this.#shown
+    const value = typed[name] ?? typed[`${name}_year`] ?? ''
+    const initial = field.type === 'radios' || field.type === 'select' ? (field.initial ?? '') : ''
+    return (value !== '' && value !== initial) || this.#problemOf(name) !== null
   }
 
   #problemOf(name: string): string | null {

@@ -1,10 +1,12 @@
 import { Router } from 'express'
 import { z } from 'zod'
 import { ENTITY_KINDS } from '../../../../models/vocabulary.ts'
+import { suggestLinks } from '../../../queries/link-lists.ts'
 import { publisherOf, sourceAt, suggestSources } from '../../../queries/sources.ts'
 import { suggestAnything, suggestEntities, suggestNegotiations } from '../../../queries/suggestions.ts'
 import { optional, text, webAddress } from '../../../record/input/fields.ts'
 import { words } from '../../../values/format.ts'
+import { linkSentence } from '../../../values/link-words.ts'
 import type { AppContext } from '../../context.ts'
 import { parseQuery } from '../../input.ts'
 
@@ -40,6 +42,13 @@ export function suggestionRoutes({ database: { query } }: AppContext): Router {
   router.get('/suggest/sources', async (req, res) => {
     const { q } = parseQuery(Words, req)
     res.json(await suggestSources(query, q, MOST))
+  })
+  router.get('/suggest/links', async (req, res) => {
+    const { q } = parseQuery(Words, req)
+    const found = await suggestLinks(query, q, MOST)
+    res.json(
+      found.map((link) => ({ slug: link.slug, sentence: linkSentence(link, link.from.name, link.to.name) })),
+    )
   })
   /** What is known of a web address: the source on record there, or the publisher of its site. */
   router.get('/suggest/site', async (req, res) => {
