@@ -215,3 +215,11 @@ export const CONTROL_SHARE = 50
 
 /** Kinds by which money reaches a person: personal money in a chain. */
 export const PERSONAL_MONEY_KINDS = ['pays', 'gives', 'lends_to'] as const satisfies readonly LinkKind[]
+
+/** Kinds by which somebody does work for an interest: for their own side in talks, that is an office and no interest. */
+export const POST_KINDS = [
+  'manages',
+  'directs',
+  'employed_by',
+  'advises',
+] as const satisfies readonly LinkKind[]

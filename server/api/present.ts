@@ -1,3 +1,4 @@
+import { BANDS } from '../overlaps/method.ts'
 import type { LinkCard } from '../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../queries/overlaps.ts'
 import type { Response } from '../queries/responses.ts'
@@ -50,6 +51,11 @@ function presentResponse(response: Response) {
   }
 }
 
+/** How many weightings put the best chain into each band; null for one that an earlier method scored. */
+function presentRobustness(counts: readonly number[] | null) {
+  return counts === null ? null : Object.fromEntries(BANDS.map((band, index) => [band, counts[index] ?? 0]))
+}
+
 export function presentOverlap(overlap: OverlapView) {
   return {
     id: overlap.id,
@@ -61,6 +67,7 @@ export function presentOverlap(overlap: OverlapView) {
     score: overlap.score,
     band: overlap.band,
     score_terms: overlap.chains[0].terms,
+    robustness: presentRobustness(overlap.chains[0].robustness),
     chains: overlap.chains.map(presentChain),
     review: {
       status: overlap.review.status,

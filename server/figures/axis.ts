@@ -156,7 +156,12 @@ export function barOf(span: Span, axis: Axis): TimeBar {
 
 /** When a link holds. */
 export function spanOfCard(link: LinkCard): Span {
-  return spanOfLink({ ...link, published: link.sources.flatMap((source) => source.published ?? []) })
+  const supporting = link.sources.filter((source) => source.stance === 'supports')
+  return spanOfLink({
+    ...link,
+    founded: null,
+    published: supporting.flatMap((source) => source.published ?? []),
+  })
 }
 
 /** What all of the links have in common, each side as uncertain as theirs. */

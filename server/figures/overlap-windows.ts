@@ -1,5 +1,5 @@
 import type { Query } from '../database/query.ts'
-import { spanOfParticipation } from '../overlaps/facts.ts'
+import { spanOfPart } from '../overlaps/facts.ts'
 import { type OverlapTotals, overlapTotals } from '../queries/dashboard.ts'
 import { listOverlaps, type OverlapView } from '../queries/overlaps.ts'
 import { overlapHref } from '../values/addresses.ts'
@@ -40,7 +40,7 @@ function windowsFigure(
       participation,
       window: { start: windowStart, end: windowEnd },
       chain: commonSpan(links.map(spanOfCard)),
-      taking: spanOfParticipation(participation.startDate, participation.endDate),
+      taking: spanOfPart(participation.startDate, participation.endDate),
     }
   })
   const axis = axisFor(

@@ -1,5 +1,11 @@
 import type { LinkKind } from '../../models/link-kinds.ts'
-import type { EntityKind, ParticipantRole } from '../../models/vocabulary.ts'
+import type {
+  Capacity,
+  EntityKind,
+  ParticipantRole,
+  ParticipationStatus,
+  PartyRole,
+} from '../../models/vocabulary.ts'
 import type { Step } from './grammar.ts'
 import type { Band, Certainty, Rule, Timing } from './method.ts'
 import type { ScoredLink, ScoreTerms } from './score.ts'
@@ -28,8 +34,13 @@ export interface LinkFacts extends ScoredLink {
   readonly shareMin: string | null
   readonly shareMax: string | null
   readonly amountMax: string | null
-  /** The publishers of its sources, each once. */
-  readonly publisherNames: readonly string[]
+  readonly capacity: Capacity | null
+  /** Whose reports support it, each once. */
+  readonly originNames: readonly string[]
+  /** How many pages carry those reports. */
+  readonly pages: number
+  /** The last date for which a source vouches, as written: its own word, else that of the latest supporting source. */
+  readonly lastVouched: string | null
 }
 
 /** One official's participation in one negotiation. */
@@ -41,9 +52,20 @@ export interface ParticipationFacts {
   readonly span: Span
   readonly negotiationName: string
   readonly onBehalfOf: Named | null
+  readonly status: ParticipationStatus
+  /** How many independent reports say so; those of the negotiation where it has no sources of its own. */
+  readonly origins: number
   /** As written, a missing one the negotiation's. */
   readonly startDate: string | null
   readonly endDate: string | null
+}
+
+/** One part of a party in a negotiation. */
+export interface PartyPart {
+  readonly negotiationId: string
+  readonly entityId: string
+  readonly role: PartyRole
+  readonly span: Span
 }
 
 /** The ties that 18 U.S.C. § 208 imputes; any other family tie is `relative`. */
@@ -63,6 +85,8 @@ export interface JudgedChain {
   readonly windowEnd: string | null
   readonly score: number
   readonly terms: ScoreTerms
+  /** How many weightings put it into each band, highest first; null for one that an earlier method scored. */
+  readonly robustness: readonly number[] | null
   /** The link whose amount the money term counts. */
   readonly moneyLinkId: string | null
   readonly linkIds: readonly string[]

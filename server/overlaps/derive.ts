@@ -1,6 +1,6 @@
 import type { Query } from '../database/query.ts'
 import type { DerivedOverlap } from './chain.ts'
-import { loadLinkFacts, loadNames, loadParticipations, loadPartyRoles } from './facts.ts'
+import { loadLinkFacts, loadNames, loadParticipations, loadPartyParts } from './facts.ts'
 import { judge } from './judge.ts'
 import {
   allOfficials,
@@ -9,6 +9,7 @@ import {
   officialsInNegotiations,
   officialsOnSidesOf,
   officialsWithChainsThrough,
+  withDependentLinks,
 } from './search.ts'
 import { NO_CHANGES, type OverlapChanges, storeOverlaps } from './store.ts'
 
@@ -31,7 +32,8 @@ const MANY_LINKS = 300
 
 /** The officials whose overlaps a write can have changed; more than strictly needed, never fewer. */
 async function affectedOfficials(query: Query, touched: Touched): Promise<string[]> {
-  const links = [...touched.links]
+  if (touched.links.size > MANY_LINKS) return allOfficials(query)
+  const links = touched.links.size === 0 ? [] : await withDependentLinks(query, [...touched.links])
   if (links.length > MANY_LINKS) return allOfficials(query)
   const found = new Set(await officialsInNegotiations(query, [...touched.negotiations]))
   if (links.length > 0) {
@@ -52,7 +54,7 @@ async function deriveFor(query: Query, officialIds: readonly string[]): Promise<
   const distinct = (ids: readonly string[]): string[] => [...new Set(ids)]
   return judge(paths, facts, await loadParticipations(query, officialIds), {
     names: await loadNames(query, distinct(paths.flatMap((path) => [...path.entityIds, path.partyId]))),
-    roles: await loadPartyRoles(query, distinct(paths.map((path) => path.negotiationId))),
+    parts: await loadPartyParts(query, distinct(paths.map((path) => path.negotiationId))),
   })
 }
 

@@ -17,6 +17,8 @@ export interface Telling {
   readonly names: ReadonlyMap<string, Named>
   readonly partyId: string
   readonly partyRoles: readonly PartyRole[]
+  /** The links whose report is stale by then, by id. */
+  readonly stale: ReadonlySet<string>
 }
 
 /** A name with the article that some states’ names take in a sentence: the United States, the Democratic Republic of … */
@@ -59,12 +61,26 @@ function lasting(
   return { tense: 'past', dates: `${from}${start === null ? ' until' : ' to'} ${until}` }
 }
 
-/** Who says so: `(confirmed)`, `(reported by Daily One)`, `(disputed)`. */
-function hedge({ status, publishers, publisherNames }: LinkFacts): string {
-  if (status !== 'reported') return ` (${status})`
-  const [only] = publisherNames
-  if (only === undefined) return ' (reported)'
-  return publishers === 1 ? ` (reported by ${only})` : ` (reported by ${publishers} publishers)`
+/** Who says so, and what to keep in mind: `(confirmed)`, `(reported by Daily One; last reported in May 2018)`. */
+function hedge(link: LinkFacts, stale: ReadonlySet<string>): string {
+  const said = [
+    link.stage === 'planned' ? 'planned' : null,
+    link.amountStatus === 'announced' ? 'announced, not paid' : null,
+    saidBy(link),
+    stale.has(link.id) && link.lastVouched !== null ? `last reported ${when(link.lastVouched)}` : null,
+  ].filter((part) => part !== null)
+  return ` (${said.join('; ')})`
+}
+
+/** Who reports it: each independent report once, with the pages that carry them where those are more. */
+function saidBy({ status, origins, originNames, pages }: LinkFacts): string {
+  if (status !== 'reported') return status
+  const [only] = originNames
+  if (only === undefined) return 'reported'
+  const carried = pages > origins ? `, carried by ${pages} pages` : ''
+  return origins === 1
+    ? `${pages > 1 ? 'according to a report of' : 'reported by'} ${only}${carried}`
+    : `${origins} independent reports${carried}`
 }
 
 const TIES: Readonly<Record<string, string>> = {
@@ -135,7 +151,7 @@ const IMPUTED: Readonly<Record<string, string>> = {
 function closing(chain: Pick<JudgedChain, 'timing' | 'certainty'>, official: string, ended: boolean): string {
   const certain = chain.certainty === 'certain'
   const part = ended ? 'took part' : 'takes part'
-  const doubt = certain ? ', whichever days the dates mean' : '; the dates on record leave it open'
+  const doubt = certain ? ', on every reading of the dates' : '; the record leaves it open'
   const may = certain ? '' : 'may have '
   switch (chain.timing) {
     case 'concurrent':
@@ -158,7 +174,7 @@ export function explain(
   const official = names.get(chain.entityIds[0] ?? '')?.name ?? 'The official'
   const sentences = [
     opening(participation, official, telling),
-    ...links.map((link) => `${capital(clause(link, names))}${hedge(link)}.`),
+    ...links.map((link) => `${capital(clause(link, names))}${hedge(link, telling.stale)}.`),
   ]
   if (chain.imputedThrough !== null) sentences.push(IMPUTED[chain.imputedThrough] ?? '')
   if (chain.representativeId !== null) {

@@ -1,10 +1,10 @@
-import sql from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
-import { KINSHIP_BY_BIRTH, type LinkStatus, type PartyRole } from '../../models/vocabulary.ts'
+import { KINSHIP_BY_BIRTH, type LinkStatus } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { ALWAYS_BEFORE, BEGINNING, type DayRange, FOREVER, NEVER_ENDED } from '../values/days.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
-import type { LinkFacts, Named, ParticipationFacts } from './chain.ts'
+import type { LinkFacts, Named, ParticipationFacts, PartyPart } from './chain.ts'
 import type { Span } from './timing.ts'
 
 const ANY_DAY: DayRange = { earliest: BEGINNING, latest: FOREVER }
@@ -18,20 +18,24 @@ function endOf(endDate: string | null, unknown: DayRange): DayRange {
   return endDate === ENDED_DAY_UNKNOWN ? unknown : written(endDate)
 }
 
-/** A link's dates as written, and those on which its sources were published, undated ones left out. */
+/** A link's dates as written, and those on which the sources that support it were published, undated ones left out. */
 export interface DatedLink {
   readonly kind: LinkKind
   readonly relationship: string | null
   readonly startDate: string | null
   readonly endDate: string | null
   readonly published: readonly string[]
+  /** The first day on which either end can have been founded; null where that is not known. */
+  readonly founded: string | null
 }
 
 /** When a link holds (the method page, “Timing”), with what an unknown start or end can mean. */
 export function spanOfLink(link: DatedLink): Span {
   const reports = link.published.map((date) => written(date).latest).sort()
   const alwaysHeld = (KINSHIP_BY_BIRTH as readonly (string | null)[]).includes(link.relationship)
-  const unknownStart = alwaysHeld ? ALWAYS_BEFORE : { earliest: BEGINNING, latest: reports[0] ?? FOREVER }
+  const unknownStart = alwaysHeld
+    ? ALWAYS_BEFORE
+    : { earliest: link.founded ?? BEGINNING, latest: reports[0] ?? FOREVER }
   return {
     start: link.startDate === null ? unknownStart : written(link.startDate),
     end: endOf(link.endDate, { earliest: BEGINNING, latest: reports.at(-1) ?? FOREVER }),
@@ -39,8 +43,8 @@ export function spanOfLink(link: DatedLink): Span {
   }
 }
 
-/** When somebody takes part, from dates in which a missing one is already the negotiation's. */
-export function spanOfParticipation(startDate: string | null, endDate: string | null): Span {
+/** When somebody takes part or a party has its part, from dates in which a missing one is already the negotiation's. */
+export function spanOfPart(startDate: string | null, endDate: string | null): Span {
   return {
     start: startDate === null ? ANY_DAY : written(startDate),
     end: endOf(endDate, ANY_DAY),
@@ -48,25 +52,55 @@ export function spanOfParticipation(startDate: string | null, endDate: string | 
   }
 }
 
+/** Of dates as written, the one whose last day is the latest. */
+function latestOf(dates: readonly string[]): string | null {
+  return dates.reduce<string | null>(
+    (best, date) => (best === null || written(date).latest > written(best).latest ? date : best),
+    null,
+  )
+}
+
+/** Whose report a source `s` is, for comparing. */
+export const ORIGIN: Sql = raw(`lower(btrim(coalesce(s.origin, s.publisher)))`)
+
 /** The facts of these links, by id. */
 export async function loadLinkFacts(query: Query, ids: readonly string[]): Promise<Map<string, LinkFacts>> {
-  const rows = await query<Omit<LinkFacts, 'span'> & DatedLink & { status: LinkStatus }>(sql`
+  const rows = await query<
+    Omit<LinkFacts, 'span' | 'lastVouched'> &
+      DatedLink & { status: LinkStatus; lastKnown: string | null; contradicted: boolean }
+  >(sql`
     SELECT l.id, l.slug, l.kind, l.relationship, l.from_id AS "fromId", l.to_id AS "toId", l.status,
       l.amount_min AS "amountMin", l.amount_max AS "amountMax", l.currency, l.share_min AS "shareMin",
-      l.share_max AS "shareMax", l.start_date AS "startDate", l.end_date AS "endDate",
-      cited.published, cited.publishers, cited.names AS "publisherNames"
+      l.share_max AS "shareMax", l.start_date AS "startDate", l.end_date AS "endDate", l.capacity,
+      l.amount_status AS "amountStatus", coalesce(l.stage, 'in_effect') AS stage, l.last_known AS "lastKnown",
+      cited.published, cited.origins, cited.names AS "originNames", cited.pages, cited.contradicted,
+      (SELECT max(f.earliest) FROM (
+        SELECT min(f.start_earliest)::text AS earliest FROM links f
+        WHERE l.start_date IS NULL AND f.kind = 'founded' AND f.to_id IN (l.from_id, l.to_id) AND f.id <> l.id
+          AND f.status <> 'retracted' AND f.stage IS NULL
+        GROUP BY f.to_id) f) AS founded
     FROM links l
     CROSS JOIN LATERAL (
-      SELECT array_remove(array_agg(s.published::text), NULL) AS published,
-        count(DISTINCT lower(btrim(s.publisher)))::int AS publishers,
-        array_agg(DISTINCT btrim(s.publisher)) AS names
+      SELECT coalesce(array_agg(s.published::text) FILTER (WHERE c.stance IS NULL AND s.published IS NOT NULL), '{}') AS published,
+        (count(DISTINCT ${ORIGIN}) FILTER (WHERE c.stance IS NULL))::int AS origins,
+        coalesce(array_agg(DISTINCT btrim(coalesce(s.origin, s.publisher))) FILTER (WHERE c.stance IS NULL), '{}') AS names,
+        (count(*) FILTER (WHERE c.stance IS NULL))::int AS pages,
+        coalesce(bool_or(c.stance = 'contradicts'), false) AS contradicted
       FROM citations c JOIN sources s ON s.id = c.source_id WHERE c.link_id = l.id
     ) cited
     WHERE l.id = ANY(${ids}::bigint[])`)
-  return new Map(rows.map((row) => [row.id, { ...row, span: spanOfLink(row) }]))
+  return new Map(
+    rows.map(({ contradicted, ...row }) => {
+      const status = contradicted ? 'disputed' : row.status
+      return [
+        row.id,
+        { ...row, status, span: spanOfLink(row), lastVouched: row.lastKnown ?? latestOf(row.published) },
+      ]
+    }),
+  )
 }
 
-/** Every participation of these officials. A missing start or end is the negotiation's. */
+/** Every participation of these officials. A missing start or end is the negotiation's, and so are missing sources. */
 export async function loadParticipations(
   query: Query,
   officialIds: readonly string[],
@@ -74,11 +108,35 @@ export async function loadParticipations(
   const rows = await query<Omit<ParticipationFacts, 'span'>>(sql`
     SELECT p.id, p.official_id AS "officialId", p.negotiation_id AS "negotiationId", p.role, n.name AS "negotiationName",
       CASE WHEN b.id IS NOT NULL THEN json_build_object('name', b.name, 'kind', b.kind) END AS "onBehalfOf",
-      coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate"
+      coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate",
+      coalesce(p.status, 'reported') AS status,
+      (SELECT count(DISTINCT ${ORIGIN})::int FROM citations c JOIN sources s ON s.id = c.source_id
+        WHERE c.stance IS NULL AND CASE WHEN EXISTS (SELECT FROM citations o WHERE o.participant_id = p.id)
+          THEN c.participant_id = p.id ELSE c.negotiation_id = n.id END) AS origins
     FROM participants p JOIN negotiations n ON n.id = p.negotiation_id
     LEFT JOIN entities b ON b.id = p.on_behalf_of_id
     WHERE p.official_id = ANY(${officialIds}::bigint[]) ORDER BY p.id`)
-  return rows.map((row) => ({ ...row, span: spanOfParticipation(row.startDate, row.endDate) }))
+  return rows.map((row) => ({ ...row, span: spanOfPart(row.startDate, row.endDate) }))
+}
+
+/** Every part of the parties of these negotiations. A missing start or end is the negotiation's. */
+export async function loadPartyParts(
+  query: Query,
+  negotiationIds: readonly string[],
+): Promise<Map<string, PartyPart[]>> {
+  const rows = await query<
+    Omit<PartyPart, 'span'> & { startDate: string | null; endDate: string | null }
+  >(sql`
+    SELECT p.negotiation_id AS "negotiationId", p.entity_id AS "entityId", p.role,
+      coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate"
+    FROM parties p JOIN negotiations n ON n.id = p.negotiation_id
+    WHERE p.negotiation_id = ANY(${negotiationIds}::bigint[]) ORDER BY p.role, p.id`)
+  const parts = new Map<string, PartyPart[]>()
+  for (const row of rows) {
+    const key = `${row.negotiationId}/${row.entityId}`
+    parts.set(key, [...(parts.get(key) ?? []), { ...row, span: spanOfPart(row.startDate, row.endDate) }])
+  }
+  return parts
 }
 
 /** These entities as sentences name them, by id. */
@@ -86,15 +144,4 @@ export async function loadNames(query: Query, ids: readonly string[]): Promise<M
   const rows = await query<Named & { id: string }>(sql`
     SELECT id, name, kind FROM entities WHERE id = ANY(${ids}::bigint[])`)
   return new Map(rows.map((row) => [row.id, row]))
-}
-
-/** The roles of the parties of these negotiations, by negotiation and party: `id/id`. */
-export async function loadPartyRoles(
-  query: Query,
-  negotiationIds: readonly string[],
-): Promise<Map<string, PartyRole[]>> {
-  const rows = await query<{ key: string; roles: PartyRole[] }>(sql`
-    SELECT negotiation_id || '/' || entity_id AS key, array_agg(DISTINCT role ORDER BY role) AS roles
-    FROM parties WHERE negotiation_id = ANY(${negotiationIds}::bigint[]) GROUP BY negotiation_id, entity_id`)
-  return new Map(rows.map((row) => [row.key, row.roles]))
 }

@@ -101,7 +101,7 @@ function buildMoves(): Move[] {
     ...controlMoves('direct-holding', held),
     ...moneyMoves('party-money', held, 'money', TRAVERSALS.moneyIn, TRAVERSALS.backingIn),
     ...moneyMoves('stake-in-party', held, 'money', TRAVERSALS.moneyOut, TRAVERSALS.backingOut),
-    ...moneyMoves('joint-venture', held, 'money', TRAVERSALS.joint, TRAVERSALS.backingIn),
+    ...moneyMoves('partnership', held, 'money', TRAVERSALS.joint, TRAVERSALS.backingIn),
     ...moneyMoves('personal-benefit', persons, 'personal', TRAVERSALS.personal, TRAVERSALS.backingIn),
   ]
 }

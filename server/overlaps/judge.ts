@@ -1,16 +1,25 @@
-import type { PartyRole } from '../../models/vocabulary.ts'
-import { dayOrNull } from '../values/days.ts'
-import type { DerivedOverlap, Imputation, JudgedChain, LinkFacts, ParticipationFacts } from './chain.ts'
+import { CONTROL_SHARE, LINK_KINDS } from '../../models/link-kinds.ts'
+import { addYears, type Day, dayOrNull } from '../values/days.ts'
+import { daysOf } from '../values/partial-date.ts'
+import type {
+  DerivedOverlap,
+  Imputation,
+  JudgedChain,
+  LinkFacts,
+  ParticipationFacts,
+  PartyPart,
+} from './chain.ts'
 import { explain, type Telling } from './explain.ts'
+import type { Step } from './grammar.ts'
 import { bandOf, METHOD, timingPoints } from './method.ts'
-import { largestAmount, scoreTerms, totalScore } from './score.ts'
+import { largestAmount, participationPoints, robustnessOf, scoreTerms, totalScore } from './score.ts'
 import type { FoundPath } from './search.ts'
-import { type ChainTiming, timingOf, windowOf } from './timing.ts'
+import { type ChainTiming, firstDayOf, timingOf, windowOf } from './timing.ts'
 
-/** Names of entities by id, and the roles of parties by `negotiation/party`. */
-export interface Words {
+/** Names of entities by id, and the parts of parties by `negotiation/party`. */
+export interface Around {
   readonly names: Telling['names']
-  readonly roles: ReadonlyMap<string, readonly PartyRole[]>
+  readonly parts: ReadonlyMap<string, readonly PartyPart[]>
 }
 
 /** Whom the tie of a chain makes the holding's owner in law; null where the official holds it. */
@@ -24,27 +33,72 @@ function imputationOf(path: FoundPath, links: readonly LinkFacts[]): Imputation 
   return tie.relationship === 'minor_child' && officialIsParent ? 'minor_child' : 'relative'
 }
 
-/** The participation with the best timing, then the most points for its role; null without an overlap. */
-function bestParticipation(
+/** A participation and a part of the party that share a day, and how the chain lies to what they share. */
+interface Seat {
+  readonly participation: ParticipationFacts
+  readonly part: PartyPart
+  readonly timing: ChainTiming
+  /** The links whose report is stale at the first day of the sitting, by id. */
+  readonly stale: ReadonlySet<string>
+}
+
+/** Steps whose reports grow stale. */
+const GROWS_STALE: readonly Step[] = ['holding', 'money', 'backing']
+
+/** Whether a link is vouched for too long ago for what lasts without a reported end. */
+function isStale(link: LinkFacts, step: Step | undefined, day: Day): boolean {
+  if (
+    step === undefined ||
+    !GROWS_STALE.includes(step) ||
+    link.endDate !== null ||
+    LINK_KINDS[link.kind].oneDay
+  )
+    return false
+  if (step !== 'holding' && isControlLink(link)) return false
+  const vouched = link.lastVouched === null ? null : daysOf(link.lastVouched)
+  return vouched !== null && addYears(vouched.latest, METHOD.staleYears) < day
+}
+
+function isControlLink({ kind, shareMin }: LinkFacts): boolean {
+  return kind === 'controls' || (kind === 'owns' && shareMin !== null && Number(shareMin) >= CONTROL_SHARE)
+}
+
+/** The pair of participation and part with the best timing, then role, then the party's role, then evidence; or null. */
+function bestSeat(
   links: readonly LinkFacts[],
+  steps: readonly Step[],
   participations: readonly ParticipationFacts[],
-): { participation: ParticipationFacts; timing: ChainTiming } | null {
+  parts: readonly PartyPart[],
+): Seat | null {
   const spans = links.map((link) => link.span)
-  const candidates = participations.flatMap((participation) => {
-    const timing = timingOf(spans, participation.span)
-    return timing === null ? [] : [{ participation, timing }]
-  })
-  const points = ({ timing }: { timing: ChainTiming }): number =>
-    timingPoints(timing.timing, timing.certainty)
-  candidates.sort(
+  const seats = participations.flatMap((participation) =>
+    parts.flatMap((part) => {
+      const timing = timingOf(spans, participation.span, part.span)
+      if (timing === null) return []
+      const day = firstDayOf(participation.span, part.span)
+      const stale = new Set(
+        links.filter((link, index) => isStale(link, steps[index], day)).map(({ id }) => id),
+      )
+      // A plan and an old report make it at most possible.
+      const doubtful = stale.size > 0 || links.some((link) => link.stage === 'planned')
+      const capped: ChainTiming = doubtful ? { ...timing, certainty: 'possible' } : timing
+      return { participation, part, timing: capped, stale }
+    }),
+  )
+  const points = ({ timing }: Seat): number => timingPoints(timing.timing, timing.certainty)
+  seats.sort(
     (a, b) =>
       points(b) - points(a) ||
-      METHOD.role[b.participation.role] - METHOD.role[a.participation.role] ||
       compareText(a.timing.timing, b.timing.timing) ||
+      METHOD.role[b.participation.role] - METHOD.role[a.participation.role] ||
+      METHOD.party[b.part.role] - METHOD.party[a.part.role] ||
+      participationPoints(b.participation) - participationPoints(a.participation) ||
       compareText(a.participation.role, b.participation.role) ||
-      compareText(a.participation.span.start.earliest, b.participation.span.start.earliest),
+      compareText(a.part.role, b.part.role) ||
+      compareText(a.participation.span.start.earliest, b.participation.span.start.earliest) ||
+      compareText(a.part.span.start.earliest, b.part.span.start.earliest),
   )
-  return candidates[0] ?? null
+  return seats[0] ?? null
 }
 
 function compareText(a: string, b: string): number {
@@ -56,17 +110,20 @@ function judgePath(
   path: FoundPath,
   facts: ReadonlyMap<string, LinkFacts>,
   participations: readonly ParticipationFacts[],
-  { names, roles }: Words,
+  { names, parts }: Around,
 ): JudgedChain | null {
   const links = path.linkIds.flatMap((id) => facts.get(id) ?? [])
   const window = windowOf(links.map((link) => link.span))
-  const best = bestParticipation(links, participations)
+  const partyParts = parts.get(`${path.negotiationId}/${path.partyId}`) ?? []
+  const best = bestSeat(links, path.steps, participations, partyParts)
   if (window === null || best === null) return null
   const imputedThrough = imputationOf(path, links)
-  const terms = scoreTerms(links, best.timing, best.participation.role, imputedThrough)
+  const { role, status, origins } = best.participation
+  const sitting = { role, status, origins, partyRole: best.part.role }
+  const terms = scoreTerms(links, best.timing, sitting, imputedThrough)
   const moneyIndex = largestAmount(links)
   const told = { ...path, ...best.timing, imputedThrough }
-  const partyRoles = roles.get(`${path.negotiationId}/${path.partyId}`) ?? []
+  const partyRoles = [...new Set(partyParts.map((part) => part.role))]
   return {
     rule: path.rule,
     imputedThrough,
@@ -74,11 +131,17 @@ function judgePath(
     participantId: best.participation.id,
     timing: best.timing.timing,
     certainty: best.timing.certainty,
-    explanation: explain(told, links, best.participation, { names, partyId: path.partyId, partyRoles }),
+    explanation: explain(told, links, best.participation, {
+      names,
+      partyId: path.partyId,
+      partyRoles,
+      stale: best.stale,
+    }),
     windowStart: dayOrNull(window.start),
     windowEnd: dayOrNull(window.end),
     score: totalScore(terms),
     terms,
+    robustness: robustnessOf(terms),
     moneyLinkId: moneyIndex === null ? null : (path.linkIds[moneyIndex] ?? null),
     linkIds: path.linkIds,
     entityIds: path.entityIds,
@@ -103,7 +166,7 @@ export function judge(
   paths: readonly FoundPath[],
   facts: ReadonlyMap<string, LinkFacts>,
   participations: readonly ParticipationFacts[],
-  words: Words,
+  around: Around,
 ): DerivedOverlap[] {
   const seats = groupBy(participations, (seat) => `${seat.officialId}/${seat.negotiationId}`)
   const slugsOf = (chain: JudgedChain): string[] => chain.linkIds.map((id) => facts.get(id)?.slug ?? '')
@@ -112,7 +175,7 @@ export function judge(
     const { officialId, negotiationId, partyId } = group[0]
     const seat = seats.get(`${officialId}/${negotiationId}`) ?? []
     const [best, ...rest] = group
-      .flatMap((path) => judgePath(path, facts, seat, words) ?? [])
+      .flatMap((path) => judgePath(path, facts, seat, around) ?? [])
       .sort((a, b) => compareChains(a, b, slugsOf))
     if (best === undefined) return []
     return {

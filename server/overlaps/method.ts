@@ -1,4 +1,4 @@
-import type { ParticipantRole } from '../../models/vocabulary.ts'
+import type { ParticipantRole, PartyRole } from '../../models/vocabulary.ts'
 import { numberInWords } from '../values/format.ts'
 
 /**
@@ -7,36 +7,66 @@ import { numberInWords } from '../values/format.ts'
  * which each overlap then carries.
  */
 export const METHOD = {
-  version: '1',
+  version: '2',
 
   /** Every version, newest first: a change to any number below adds one. */
-  history: [{ version: '1', since: '2026-11-24', change: 'The first version.' }],
+  history: [
+    {
+      version: '2',
+      since: '2026-11-26',
+      change:
+        'Offices held for a state are no interests of whoever acts for it; parties have dates of their own; plans and stale reports make an overlap at most possible; announced sums do not count; who founded and still holds is told by the holding; evidence counts independent reports; the party’s role counts; the scale is finer.',
+    },
+    { version: '1', since: '2026-11-24', change: 'The first version.' },
+  ],
 
   /** `recent` and `subsequent` reach this many years, to the same day of the calendar. */
   lookBackYears: 2,
+  /** A report of something lasting is stale when it is older than this at the first day of the sitting. */
+  staleYears: 2,
 
-  /** Points for the timing of the chain and the participation, best first. */
+  /** Points for the timing of the chain and the sitting, best first. */
   timing: [
-    { timing: 'concurrent', certainty: 'certain', points: 30 },
-    { timing: 'concurrent', certainty: 'possible', points: 20 },
-    { timing: 'recent', certainty: 'certain', points: 15 },
-    { timing: 'subsequent', certainty: 'certain', points: 15 },
-    { timing: 'recent', certainty: 'possible', points: 8 },
-    { timing: 'subsequent', certainty: 'possible', points: 8 },
+    { timing: 'concurrent', certainty: 'certain', points: 25 },
+    { timing: 'concurrent', certainty: 'possible', points: 16 },
+    { timing: 'recent', certainty: 'certain', points: 12 },
+    { timing: 'subsequent', certainty: 'certain', points: 12 },
+    { timing: 'recent', certainty: 'possible', points: 6 },
+    { timing: 'subsequent', certainty: 'possible', points: 6 },
   ],
 
   directness: {
     /** Points for a chain of one link, two links, and so on; longer chains take `more`. */
-    byLength: [25, 21, 17, 13, 9],
+    byLength: [20, 17, 14, 11, 8],
     more: 5,
     /** Taken off when the chain runs through a relative whose interests the law does not impute. */
-    relativePenalty: 4,
+    relativePenalty: 3,
   },
 
   money: {
-    /** 5 CFR 2640.202: the de minimis for publicly traded securities, in US dollars. */
+    /** 5 CFR 2640.202: the de minimis for publicly traded securities, in US dollars. Up to it there are no points. */
     deMinimisUsd: '15000',
-    pointsPerPowerOfTen: 4,
+    /** For more than the de minimis. */
+    aboveDeMinimis: 1,
+    /** From each of these sums, in US dollars, on. */
+    steps: [
+      { from: '50000', points: 3 },
+      { from: '100000', points: 4 },
+      { from: '250000', points: 5 },
+      { from: '500000', points: 6 },
+      { from: '1000000', points: 7 },
+      { from: '5000000', points: 9 },
+      { from: '10000000', points: 10 },
+      { from: '50000000', points: 12 },
+      { from: '100000000', points: 13 },
+      { from: '250000000', points: 14 },
+      { from: '500000000', points: 15 },
+      { from: '1000000000', points: 16 },
+      { from: '2500000000', points: 17 },
+      { from: '5000000000', points: 18 },
+      { from: '10000000000', points: 19 },
+      { from: '25000000000', points: 20 },
+    ],
     most: 20,
     /** Where no amount is known. */
     unknown: 5,
@@ -56,20 +86,27 @@ export const METHOD = {
     Record<ParticipantRole, number>
   >,
 
+  party: { principal: 10, mediator: 8, guarantor: 8, participant: 6, host: 4, observer: 2 } as Readonly<
+    Record<PartyRole, number>
+  >,
+
   evidence: {
     disputed: 0,
-    /** Confirmed, or reported by at least `publishers` publishers. */
+    /** Confirmed, or reported by at least `origins` independent reports. */
     strong: 10,
     single: 5,
-    publishers: 2,
+    origins: 2,
   },
 
   /** The lowest score of each band, highest first. */
   bands: [
     { band: 'high', from: 80 },
-    { band: 'medium', from: 55 },
+    { band: 'medium', from: 65 },
     { band: 'low', from: 0 },
   ],
+
+  /** The weights that each term takes in turn, in tenths of its own, to see how far a band depends on them. */
+  robustnessTenths: [7, 10, 13],
 } as const
 
 /** How far `recent` and `subsequent` reach, in words: "two years". */
@@ -81,7 +118,18 @@ export const SCORE_MAXIMA = {
   directness: METHOD.directness.byLength[0],
   money: METHOD.money.most,
   role: Math.max(...Object.values(METHOD.role)),
+  party: Math.max(...Object.values(METHOD.party)),
   evidence: METHOD.evidence.strong,
+} as const
+
+/** The same by the first method, for what it scored: it had no term for the party. */
+export const FIRST_MAXIMA = {
+  timing: 30,
+  directness: 25,
+  money: 20,
+  role: 15,
+  party: 0,
+  evidence: 10,
 } as const
 
 export type ScoreTerm = keyof typeof SCORE_MAXIMA
@@ -110,26 +158,33 @@ export function timingPoints(timing: Timing, certainty: Certainty): number {
 /** The rules, in the order in which the first that fits a set of links counts. */
 export const RULES = {
   'direct-holding': {
-    label: 'Direct holding',
+    label: 'Interest in the party',
     meaning: 'The official’s interest, or one of its group, is the party, or the party controls it.',
   },
   'party-money': {
-    label: 'Party money',
+    label: 'Money from the party',
     meaning: 'Money runs from the party’s side into the official’s interest.',
   },
   'stake-in-party': {
     label: 'Stake in the party',
     meaning: 'Money runs from the official’s interest to the party’s side.',
   },
-  'joint-venture': {
-    label: 'Joint venture',
-    meaning: 'The official’s interest and the party’s side are partners in a joint venture.',
+  partnership: {
+    label: 'Partnership with the party',
+    meaning: 'The official’s interest and the party’s side are partners.',
   },
   'personal-benefit': {
-    label: 'Personal benefit',
+    label: 'Personal payment or gift',
     meaning:
       'A payment, gift or loan runs from the party’s side to the official or to somebody tied to them.',
   },
 } as const
 export type Rule = keyof typeof RULES
 export const RULE_NAMES = Object.keys(RULES) as Rule[]
+
+/** A rule's label; a rule of an earlier method by its name. */
+export function ruleLabel(rule: string): string {
+  return (
+    (RULES as Readonly<Record<string, { readonly label: string }>>)[rule]?.label ?? rule.replaceAll('-', ' ')
+  )
+}

@@ -1,6 +1,13 @@
 import Big from 'big.js'
-import type { LinkStatus, ParticipantRole } from '../../models/vocabulary.ts'
-import { METHOD, SCORE_TERMS, type ScoreTerm, timingPoints } from './method.ts'
+import type {
+  AmountStatus,
+  LinkStatus,
+  ParticipantRole,
+  ParticipationStatus,
+  PartyRole,
+  Stage,
+} from '../../models/vocabulary.ts'
+import { METHOD, SCORE_MAXIMA, SCORE_TERMS, type ScoreTerm, timingPoints } from './method.ts'
 import type { ChainTiming } from './timing.ts'
 
 /** The points of each term; their sum is the score. */
@@ -8,9 +15,12 @@ export type ScoreTerms = Readonly<Record<ScoreTerm, number>>
 
 /** What the score needs to know of a link. */
 export interface ScoredLink {
+  /** Disputed too where a source that it cites contradicts it. */
   readonly status: LinkStatus
-  /** How many different publishers its sources have. */
-  readonly publishers: number
+  readonly stage: Stage
+  readonly amountStatus: AmountStatus | null
+  /** How many independent reports support it. */
+  readonly origins: number
   /** The amount, or the lower end of a range, as decimal text; null where none is known. */
   readonly amountMin: string | null
   readonly currency: string | null
@@ -33,29 +43,27 @@ function isMore(a: ScoredLink, b: ScoredLink): boolean {
   return left.gt(right)
 }
 
-/** The index of the link with the largest amount known in US dollars; null where there is none. */
+/** The index of the link with the largest amount known in US dollars, plans and announced sums left out; or null. */
 export function largestAmount(links: readonly ScoredLink[]): number | null {
   return links.reduce<number | null>((best, link, index) => {
+    if (link.stage === 'planned' || link.amountStatus === 'announced') return best
     if (inUsd(link.amountMin, link.currency) === null) return best
     const current = best === null ? undefined : links[best]
     return current === undefined || isMore(link, current) ? index : best
   }, null)
 }
 
-/** `min(20, 4·⌈log10(usd / 15000)⌉)` above 15,000, 0 up to it, counted in exact decimals. */
+/** Points for the largest amount, compared in its own currency, so that no rounding decides. */
 function moneyPoints(links: readonly ScoredLink[]): number {
-  const { deMinimisUsd, pegs, pointsPerPowerOfTen, most, unknown } = METHOD.money
+  const { deMinimisUsd, aboveDeMinimis, steps, pegs, unknown } = METHOD.money
   const index = largestAmount(links)
   const link = index === null ? undefined : links[index]
   if (link?.amountMin == null || link.currency === null) return unknown
   const amount = new Big(link.amountMin)
-  let limit = new Big(deMinimisUsd).times(pegs[link.currency] ?? 1)
-  let points = 0
-  while (amount.gt(limit) && points < most) {
-    points += pointsPerPowerOfTen
-    limit = limit.times(10)
-  }
-  return Math.min(most, points)
+  const peg = pegs[link.currency] ?? 1
+  if (amount.lte(new Big(deMinimisUsd).times(peg))) return 0
+  const reached = steps.filter(({ from }) => amount.gte(new Big(from).times(peg)))
+  return reached.at(-1)?.points ?? aboveDeMinimis
 }
 
 /** Points for the number of links in the chain. */
@@ -64,33 +72,71 @@ function directnessPoints(length: number, imputedThrough: string | null): number
   return (byLength[length - 1] ?? more) - (imputedThrough === 'relative' ? relativePenalty : 0)
 }
 
-/** Points for the chain's weakest link. */
-function evidencePoints(links: readonly ScoredLink[]): number {
-  const { disputed, strong, single, publishers } = METHOD.evidence
+/** What evidence is there for a link or a participation. */
+interface Evidenced {
+  readonly status: LinkStatus | ParticipationStatus
+  readonly origins: number
+}
+
+/** Points for the weakest of these. */
+function evidencePoints(all: readonly Evidenced[]): number {
+  const { disputed, strong, single, origins } = METHOD.evidence
   return Math.min(
-    ...links.map((link) => {
-      if (link.status === 'disputed') return disputed
-      return link.status === 'confirmed' || link.publishers >= publishers ? strong : single
+    ...all.map((each) => {
+      if (each.status === 'disputed') return disputed
+      return each.status === 'confirmed' || each.origins >= origins ? strong : single
     }),
   )
+}
+
+/** What points a participation's evidence gives by itself: of two alike, the better evidenced counts. */
+export const participationPoints = (participation: Evidenced): number => evidencePoints([participation])
+
+/** The part that somebody has in talks, and that of the party. */
+export interface Sitting extends Evidenced {
+  readonly role: ParticipantRole
+  readonly partyRole: PartyRole
 }
 
 /** The whole sum, term by term. */
 export function scoreTerms(
   links: readonly ScoredLink[],
   { timing, certainty }: ChainTiming,
-  role: ParticipantRole,
+  sitting: Sitting,
   imputedThrough: string | null,
 ): ScoreTerms {
   return {
     timing: timingPoints(timing, certainty),
     directness: directnessPoints(links.length, imputedThrough),
     money: moneyPoints(links),
-    role: METHOD.role[role],
-    evidence: evidencePoints(links),
+    role: METHOD.role[sitting.role],
+    party: METHOD.party[sitting.partyRole],
+    evidence: evidencePoints([...links, sitting]),
   }
 }
 
 export function totalScore(terms: ScoreTerms): number {
   return SCORE_TERMS.reduce((sum, term) => sum + terms[term], 0)
+}
+
+/** Every way to give each term one of the weights. */
+const WEIGHTINGS: readonly (readonly number[])[] = SCORE_TERMS.reduce<number[][]>(
+  (all, _) => all.flatMap((weights) => METHOD.robustnessTenths.map((tenths) => [...weights, tenths])),
+  [[]],
+)
+
+/**
+ * Of all weightings, how many put these terms into each band, highest first. The weighted sum is scaled to the
+ * highest that its weights allow, in whole numbers, so that no rounding decides.
+ */
+export function robustnessOf(terms: ScoreTerms): number[] {
+  const counts = METHOD.bands.map(() => 0)
+  for (const weights of WEIGHTINGS) {
+    const weighed = (points: Readonly<Record<ScoreTerm, number>>): number =>
+      SCORE_TERMS.reduce((sum, term, index) => sum + points[term] * (weights[index] ?? 0), 0)
+    const [sum, most] = [100 * weighed(terms), weighed(SCORE_MAXIMA)]
+    const band = METHOD.bands.findIndex(({ from }) => sum >= from * most)
+    counts[band] = (counts[band] ?? 0) + 1
+  }
+  return counts
 }

@@ -1,4 +1,5 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
+import { kindsWhere, POST_KINDS } from '../../models/link-kinds.ts'
 import { END_ONLY_KINDS } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { MOVES, type Move, ruleOfPhase, START, type Step } from './grammar.ts'
@@ -41,18 +42,35 @@ const ruleTable = raw(
     .join(', ')})`,
 )
 
+const otherHoldings = kindsWhere((facts) => facts.holding)
+  .filter((kind) => kind !== 'founded')
+  .map(literal)
+  .join(', ')
+const posts = POST_KINDS.map(literal).join(', ')
 const endOnly = raw(END_ONLY_KINDS.map(literal).join(', '))
 
 /** What a link must be for a step, beyond its kind; `here` and `there` are the entities at its ends. */
 const stepFits = sql`
   (move.step NOT IN ('group', 'control') OR ${IS_CONTROL_LINK})
   AND (move.kind <> 'associate' OR l.relationship = 'general_partner')
-  AND (move.step <> 'group' OR (here.kind <> 'person' AND there.kind <> 'person'))`
+  AND (move.step <> 'group' OR (here.kind <> 'person' AND there.kind <> 'person'))
+  AND (move.step <> 'holding' OR l.capacity IS DISTINCT FROM 'official')`
+
+/** Where another holding ties the same person to the same interest, that one says how it is held, not the founding. */
+const heldAsFounder = sql`(l.kind <> 'founded' OR NOT EXISTS (
+  SELECT FROM links o WHERE o.from_id = here.id AND o.to_id = there.id AND o.kind IN (${raw(otherHoldings)})
+    AND o.status <> 'retracted' AND o.stage IS DISTINCT FROM 'cancelled'))`
+
+/** What somebody does for their own side is no interest there. */
+const heldForOwnSide = sql`EXISTS (
+  SELECT FROM own_side o JOIN links held ON held.id = w.link_ids[array_position(w.steps, 'holding')]
+  WHERE o.official_id = w.official_id AND o.negotiation_id = g.negotiation_id
+    AND o.id = w.entity_ids[array_position(w.steps, 'holding') + 1] AND held.kind IN (${raw(posts)}))`
 
 /** The columns of one link as it is walked from `at`, along it or against it, by index either way. */
 function linksAt(at: Sql): Sql {
   const columns = raw(
-    `id, kind, status, stage, share_min, relationship, start_earliest, start_latest, end_date, end_latest`,
+    `id, kind, status, stage, capacity, share_min, relationship, start_earliest, start_latest, end_date, end_latest`,
   )
   return sql`(
     SELECT ${columns}, to_id AS there_id FROM links WHERE move.forward AND from_id = ${at} AND kind = move.kind
@@ -82,7 +100,7 @@ const walk = (officialIds: readonly string[]): Sql => sql`
     JOIN entities there ON there.id = l.there_id
     WHERE ${STANDS}
       AND there.id <> ALL (w.entity_ids)
-      AND ${stepFits}
+      AND ${stepFits} AND ${heldAsFounder}
       AND coalesce(l.start_earliest, '-infinity') <= w.until
       AND coalesce(l.end_latest, 'infinity') >= w.since
   )`
@@ -110,7 +128,7 @@ function controlClosure(origins: Sql): Sql {
       UNION
       SELECT c.origin_id, l.${raw(end)} FROM ${raw(name)} c
       JOIN links l ON l.${raw(start)} = c.id AND ${MAY_CONTROL}
-      WHERE ${STANDS} AND ${IS_CONTROL_LINK}
+      WHERE l.status <> 'retracted' AND l.stage IS NULL AND ${IS_CONTROL_LINK}
     )`
   return sql`${closure('above', 'to_id', 'from_id')}, ${closure('below', 'from_id', 'to_id')}`
 }
@@ -144,7 +162,7 @@ export async function findPaths(query: Query, officialIds: readonly string[]): P
     WHERE NOT EXISTS (
       SELECT FROM own_side o
       WHERE o.official_id = w.official_id AND o.negotiation_id = g.negotiation_id AND o.id = g.party_id
-    )
+    ) AND NOT ${heldForOwnSide}
     ORDER BY w.official_id, g.negotiation_id, g.party_id, g.representative_id, w.link_ids, rule_of.rank, w.phase, w.steps`)
 }
 
@@ -169,10 +187,10 @@ export async function officialsBehindLinks(query: Query, linkIds: readonly strin
       JOIN entities there ON there.id = b.at_id
       JOIN move ON move.next = b.phase
       CROSS JOIN LATERAL (
-        SELECT id, kind, status, stage, share_min, relationship, from_id AS here_id FROM links
+        SELECT id, kind, status, stage, capacity, share_min, relationship, from_id AS here_id FROM links
         WHERE move.forward AND to_id = b.at_id AND kind = move.kind
         UNION ALL
-        SELECT id, kind, status, stage, share_min, relationship, to_id FROM links
+        SELECT id, kind, status, stage, capacity, share_min, relationship, to_id FROM links
         WHERE NOT move.forward AND from_id = b.at_id AND kind = move.kind
       ) l
       JOIN entities here ON here.id = l.here_id AND here.kind NOT IN (${endOnly})
@@ -181,6 +199,19 @@ export async function officialsBehindLinks(query: Query, linkIds: readonly strin
     SELECT DISTINCT b.at_id AS id FROM back b
     WHERE b.phase = ${START} AND EXISTS (SELECT FROM participants p WHERE p.official_id = b.at_id)`)
   return rows.map((row) => row.id)
+}
+
+/**
+ * These links and those whose reading hangs on them, as they are or once were: a founding where another holding
+ * ties the same two, and links of unknown start at an interest whose founding is told.
+ */
+export async function withDependentLinks(query: Query, linkIds: readonly string[]): Promise<string[]> {
+  const rows = await query<{ id: string }>(sql`
+    WITH was AS (SELECT DISTINCT from_id, to_id, kind FROM history.links WHERE id = ANY(${linkIds}::bigint[]))
+    SELECT o.id FROM was JOIN links o ON o.kind = 'founded' AND o.from_id = was.from_id AND o.to_id = was.to_id
+    UNION SELECT o.id FROM was JOIN links o ON o.from_id = was.to_id WHERE was.kind = 'founded' AND o.start_date IS NULL
+    UNION SELECT o.id FROM was JOIN links o ON o.to_id = was.to_id WHERE was.kind = 'founded' AND o.start_date IS NULL`)
+  return [...new Set([...linkIds, ...rows.map((row) => row.id)])]
 }
 
 /**

@@ -1,6 +1,7 @@
 import sql, { join } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import type { DerivedOverlap, JudgedChain } from './chain.ts'
+import { SCORE_TERMS } from './method.ts'
 
 /** The three that make an overlap one: database ids. */
 export interface OverlapTriple {
@@ -57,7 +58,8 @@ function fingerprint(overlap: DerivedOverlap, shown: Shown = shownOf(overlap)): 
       chain.windowStart,
       chain.windowEnd,
       chain.score,
-      [chain.terms.timing, chain.terms.directness, chain.terms.money, chain.terms.role, chain.terms.evidence],
+      SCORE_TERMS.map((term) => chain.terms[term]),
+      chain.robustness,
       chain.moneyLinkId,
       chain.linkIds,
       chain.entityIds,
@@ -83,7 +85,8 @@ async function loadStored(query: Query, officialIds: readonly string[]): Promise
         'participantId', c.participant_id::text, 'timing', c.timing, 'certainty', c.certainty,
         'windowStart', c.window_start::text, 'windowEnd', c.window_end::text, 'score', c.score,
         'terms', jsonb_build_object('timing', c.score_timing, 'directness', c.score_directness,
-          'money', c.score_money, 'role', c.score_role, 'evidence', c.score_evidence),
+          'money', c.score_money, 'role', c.score_role, 'party', c.score_party, 'evidence', c.score_evidence),
+        'robustness', c.robustness,
         'moneyLinkId', c.money_link_id::text, 'linkIds', c.link_ids::text[], 'entityIds', c.entity_ids::text[],
         'steps', c.steps, 'explanation', c.explanation) ORDER BY c.rank) AS chains
     FROM derived_overlaps o JOIN chains c ON c.overlap_id = o.id
@@ -164,8 +167,8 @@ async function saveBatch(query: Query, overlaps: readonly DerivedOverlap[]): Pro
   for (let start = 0; start < chains.length; start += BATCH) {
     await query(sql`
       INSERT INTO chains (overlap_id, rank, rule, imputed_through, representative_id, participant_id, timing, certainty,
-        window_start, window_end, score, score_timing, score_directness, score_money, score_role, score_evidence,
-        money_link_id, link_ids, entity_ids, steps, explanation)
+        window_start, window_end, score, score_timing, score_directness, score_money, score_role, score_party, score_evidence,
+        robustness, money_link_id, link_ids, entity_ids, steps, explanation)
       VALUES ${join(chains.slice(start, start + BATCH))}`)
   }
 }
@@ -181,6 +184,6 @@ function chainValues(overlapId: string | null, rank: number, chain: JudgedChain)
   return sql`(${overlapId}::bigint, ${rank}::int, ${chain.rule}, ${chain.imputedThrough}, ${chain.representativeId}::bigint,
     ${chain.participantId}::bigint, ${chain.timing}, ${chain.certainty}, ${chain.windowStart}::date, ${chain.windowEnd}::date,
     ${chain.score}::int, ${terms.timing}::int, ${terms.directness}::int, ${terms.money}::int, ${terms.role}::int,
-    ${terms.evidence}::int, ${chain.moneyLinkId}::bigint, ${chain.linkIds}::bigint[], ${chain.entityIds}::bigint[],
+    ${terms.party}::int, ${terms.evidence}::int, ${chain.robustness}::int[], ${chain.moneyLinkId}::bigint, ${chain.linkIds}::bigint[], ${chain.entityIds}::bigint[],
     ${chain.steps}::text[], ${chain.explanation})`
 }

@@ -69,41 +69,62 @@ export function windowOf(links: readonly Span[]): ChainWindow | null {
 }
 
 /**
- * How the chain of `links` lies to one participation (the method page, “Timing”); null where
- * there is no overlap. Certain: on every reading of the dates. Possible: on some.
+ * How the chain of `links` lies to one sitting: to what a participation and a party's part have in common, or to the
+ * participation alone where no part is given
+ * (the method page, “Timing”); null where there is no overlap. Certain: on every reading of the dates. Possible: on some.
  */
-export function timingOf(links: readonly Span[], participation: Span): ChainTiming | null {
+export function timingOf(
+  links: readonly Span[],
+  participation: Span,
+  party: Span = participation,
+): ChainTiming | null {
   const chain = links.map(boundsOf)
-  const part = boundsOf(participation)
-  if (!canMeet(chain) || part.startEarliest > part.endLatest) return null
+  const parts = [boundsOf(participation), boundsOf(party)]
+  if (!canMeet(chain) || !canMeet(parts)) return null
 
-  if (canMeet([...chain, part])) {
-    return { timing: 'concurrent', certainty: mustMeet([...chain, part]) ? 'certain' : 'possible' }
-  }
+  const all = [...chain, ...parts]
+  if (canMeet(all)) return { timing: 'concurrent', certainty: mustMeet(all) ? 'certain' : 'possible' }
 
-  // From here on the chain lies wholly before or wholly after the participation.
+  // From here on the chain lies wholly before or wholly after the sitting.
+  const sitting = meetingOf(parts)
+  const certainSides = mustMeet(chain) && mustMeet(parts)
   const lastEnd = chain.map((each) => each.endLatest).reduce(earlier)
-  if (lastEnd < part.startEarliest) {
+  if (lastEnd < sitting.startEarliest) {
     const firstEnd = chain.map((each) => each.endEarliest).reduce(earlier)
-    return judgeGap('recent', mustMeet(chain), {
-      narrowest: part.startEarliest <= addYears(lastEnd, METHOD.lookBackYears),
-      widest: part.startLatest <= addYears(firstEnd, METHOD.lookBackYears),
+    return judgeGap('recent', certainSides, {
+      narrowest: sitting.startEarliest <= addYears(lastEnd, METHOD.lookBackYears),
+      widest: sitting.startLatest <= addYears(firstEnd, METHOD.lookBackYears),
     })
   }
   const firstStart = chain.map((each) => each.startEarliest).reduce(later)
   const lastStart = chain.map((each) => each.startLatest).reduce(later)
-  return judgeGap('subsequent', mustMeet(chain), {
-    narrowest: firstStart <= addYears(part.endLatest, METHOD.lookBackYears),
-    widest: lastStart <= addYears(part.endEarliest, METHOD.lookBackYears),
+  return judgeGap('subsequent', certainSides, {
+    narrowest: firstStart <= addYears(sitting.endLatest, METHOD.lookBackYears),
+    widest: lastStart <= addYears(sitting.endEarliest, METHOD.lookBackYears),
   })
+}
+
+/** What two spans have in common: it begins with the later start and ends with the earlier end. */
+function meetingOf(all: readonly Bounds[]): Bounds {
+  return {
+    startEarliest: all.map((each) => each.startEarliest).reduce(later),
+    startLatest: all.map((each) => each.startLatest).reduce(later),
+    endEarliest: all.map((each) => each.endEarliest).reduce(earlier),
+    endLatest: all.map((each) => each.endLatest).reduce(earlier),
+  }
+}
+
+/** The first day that the sitting can have. */
+export function firstDayOf(participation: Span, party: Span): Day {
+  return meetingOf([boundsOf(participation), boundsOf(party)]).startEarliest
 }
 
 /** Whether the gap, at its narrowest and at its widest, is within the look-back. */
 function judgeGap(
   timing: Timing,
-  chainMustHold: boolean,
+  sidesMustHold: boolean,
   within: { narrowest: boolean; widest: boolean },
 ): ChainTiming | null {
   if (!within.narrowest) return null
-  return { timing, certainty: chainMustHold && within.widest ? 'certain' : 'possible' }
+  return { timing, certainty: sidesMustHold && within.widest ? 'certain' : 'possible' }
 }

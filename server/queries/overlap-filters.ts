@@ -39,7 +39,7 @@ export const MONEY_AT = raw(`coalesce(array_position(c.steps, 'money'), array_po
  */
 export function moneyBehind(step: Sql): Sql {
   return sql`(${step} IN ('money', 'personal') AND (c.rule IN ('party-money', 'personal-benefit')
-    OR (c.rule = 'joint-venture' AND c.representative_id IS NULL)))`
+    OR (c.rule IN ('partnership', 'joint-venture') AND c.representative_id IS NULL)))`
 }
 
 /** Text for ILIKE in which the user's `%`, `_` and `\` stand for themselves. */

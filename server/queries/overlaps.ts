@@ -26,6 +26,8 @@ export interface ChainView {
   readonly windowEnd: string | null
   readonly score: number
   readonly terms: ScoreTerms
+  /** How many weightings put it into each band, highest first; null for one that an earlier method scored. */
+  readonly robustness: readonly number[] | null
   readonly moneyLinkId: string | null
   readonly links: LinkCard[]
   /** The official first, the party or its representative last: one more than the links. */
@@ -185,6 +187,7 @@ interface ChainRow {
   windowEnd: string | null
   score: number
   terms: ScoreTerms
+  robustness: number[] | null
   moneyLinkId: string | null
   linkIds: string[]
   entityIds: string[]
@@ -200,7 +203,7 @@ async function hydrate(query: Query, rows: readonly OverlapRow[]): Promise<Overl
       representative_id AS "representativeId", participant_id AS "participantId", timing, certainty,
       window_start::text AS "windowStart", window_end::text AS "windowEnd", score,
       json_build_object('timing', score_timing, 'directness', score_directness, 'money', score_money,
-        'role', score_role, 'evidence', score_evidence) AS terms,
+        'role', score_role, 'party', score_party, 'evidence', score_evidence) AS terms, robustness,
       money_link_id AS "moneyLinkId", link_ids::text[] AS "linkIds", entity_ids::text[] AS "entityIds", steps, explanation
     FROM chains WHERE overlap_id = ANY(${rows.map((row) => row.rowId)}::bigint[]) ORDER BY overlap_id, rank`)
   const links = await loadLinkCards(query, [...new Set(chainRows.flatMap((chain) => chain.linkIds))])

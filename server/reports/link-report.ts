@@ -1,11 +1,9 @@
 import sql, { raw } from 'sql-template-tag'
+import { ORIGIN } from '../overlaps/facts.ts'
 import { LINK_FILTERS } from '../queries/filters.ts'
 import { LINKS, USER_NAME } from '../queries/link-cards.ts'
 import { LINK_SORTS, linkCondition } from '../queries/link-lists.ts'
 import { address, type Column, decimal, integer, moment, type Report, SEPARATOR, text } from './columns.ts'
-
-/** Whose report a source `s` is, for comparing. */
-const ORIGIN = sql`lower(btrim(coalesce(s.origin, s.publisher)))`
 
 /** One row for each link. Other people's scripts rely on these columns in this order. */
 export const LINKS_REPORT: Report = {

@@ -1,4 +1,6 @@
-import sql from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
+import { ORIGIN } from '../overlaps/facts.ts'
+import { SCORE_MAXIMA, SCORE_TERMS, type ScoreTerm } from '../overlaps/method.ts'
 import { OVERLAP_FILTERS } from '../queries/filters.ts'
 import {
   OVERLAP_KEY,
@@ -22,7 +24,7 @@ import {
 
 /** The link whose amount a row shows: the one that the score counts, else the first with any amount. */
 const MONEY_LINK = sql`LATERAL (
-  SELECT l.amount_min, l.amount_max, l.currency FROM links l
+  SELECT l.amount_min, l.amount_max, l.currency, l.amount_status FROM links l
   WHERE l.id = ANY(c.link_ids) AND num_nonnulls(l.amount_min, l.amount_max) > 0
   ORDER BY (l.id = c.money_link_id) IS TRUE DESC, array_position(c.link_ids, l.id) LIMIT 1
 )`
@@ -42,6 +44,20 @@ const SOURCE_URLS = sql`(
     SELECT s.url, min(ARRAY[step.place, x.ordinal]) AS place
     FROM unnest(c.link_ids) WITH ORDINALITY AS step (link_id, place)
     JOIN citations x ON x.link_id = step.link_id JOIN sources s ON s.id = x.source_id GROUP BY s.url) cited)`
+
+/** How many links of the chain `c` have a citation `x`, of a source `s`, like this. */
+const linksWith = (condition: Sql): Sql => sql`(
+  SELECT count(*) FROM unnest(c.link_ids) AS step (link_id) WHERE EXISTS (
+    SELECT FROM citations x JOIN sources s ON s.id = x.source_id WHERE x.link_id = step.link_id AND ${condition}))`
+
+const TERM_MEANINGS: Readonly<Record<ScoreTerm, string>> = {
+  timing: 'timing',
+  directness: 'directness',
+  money: 'money',
+  role: 'the official’s role',
+  party: 'the party’s role at the time',
+  evidence: 'evidence',
+}
 
 /** One row for each chain. Other people's scripts rely on these columns in this order. */
 export const OVERLAPS_REPORT: Report = {
@@ -75,8 +91,8 @@ export const OVERLAPS_REPORT: Report = {
       sql`c.imputed_through`,
     ),
     text('representative', 'The person at the talks through whom the chain reaches the party', sql`r.name`),
-    text('timing', 'How the chain lies to the official’s taking part', sql`c.timing`),
-    text('certainty', 'Whether that holds whichever days the dates mean', sql`c.certainty`),
+    text('timing', 'Whether the chain held while the official took part, before or after', sql`c.timing`),
+    text('certainty', 'Whether that holds on every reading of the dates', sql`c.certainty`),
     date(
       'window_start',
       'The earliest day on which the whole chain can hold; empty where unbounded',
@@ -85,11 +101,19 @@ export const OVERLAPS_REPORT: Report = {
     date('window_end', 'The latest such day; empty where unbounded', sql`c.window_end`),
     integer('score', 'The chain’s score, 0 to 100; it orders reading and claims nothing more', sql`c.score`),
     text('band', 'The overlap’s band, by its best chain, which need not be this row’s', sql`v.band`),
-    integer('score_timing', 'Points for timing, at most 30', sql`c.score_timing`),
-    integer('score_directness', 'Points for directness, at most 25', sql`c.score_directness`),
-    integer('score_money', 'Points for money, at most 20', sql`c.score_money`),
-    integer('score_role', 'Points for the official’s role, at most 15', sql`c.score_role`),
-    integer('score_evidence', 'Points for evidence, at most 10', sql`c.score_evidence`),
+    ...SCORE_TERMS.map((term) =>
+      integer(
+        `score_${term}`,
+        `Points for ${TERM_MEANINGS[term]}, at most ${SCORE_MAXIMA[term]}`,
+        raw(`c.score_${term}`),
+      ),
+    ),
+    text(
+      'robustness',
+      'How many of the 729 weightings put the overlap’s best chain into each band; empty for one that an earlier method scored',
+      sql`(SELECT 'high ' || b.robustness[1] || ', medium ' || b.robustness[2] || ', low ' || b.robustness[3]
+        FROM chains b WHERE b.overlap_id = v.id AND b.rank = 0)`,
+    ),
     text('chain', 'The chain in plain words, from the official to the party', sql`c.explanation`),
     integer('chain_length', 'How many links the chain has', sql`cardinality(c.link_ids)`),
     decimal(
@@ -99,9 +123,22 @@ export const OVERLAPS_REPORT: Report = {
     ),
     decimal('amount_max', 'The same, or the upper end of its range', sql`money.amount_max`),
     text('currency', 'The amount’s currency, ISO 4217', sql`money.currency`),
+    text('amount_status', 'paid, committed or announced; empty when not known', sql`money.amount_status`),
     text('review_status', 'The reviewers’ status of the overlap', REVIEW_STATUS),
     text('review_reason', 'The reviewers’ reason', sql`w.reason`),
     text('responses', 'What the people concerned have answered, newest first', RESPONSES),
+    integer(
+      'origins',
+      'The fewest independent reports that any link of the chain has',
+      sql`(SELECT min((SELECT count(DISTINCT ${ORIGIN}) FROM citations x JOIN sources s ON s.id = x.source_id
+        WHERE x.link_id = step.link_id AND x.stance IS NULL)) FROM unnest(c.link_ids) AS step (link_id))`,
+    ),
+    integer('quotes', 'How many of its links are quoted from a source', linksWith(sql`x.quote IS NOT NULL`)),
+    integer(
+      'archived',
+      'How many of its links have a source with an archived copy',
+      linksWith(sql`s.archive_url IS NOT NULL`),
+    ),
     address('source_urls', 'The sources of the chain’s links', SOURCE_URLS),
     moment('first_detected', 'When the overlap was first detected, UTC', sql`d.first_detected`),
     text('method_version', 'The version of the method by which it was scored', sql`v.method_version`),

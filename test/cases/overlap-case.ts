@@ -27,6 +27,8 @@ export interface ExpectedChain {
   readonly timing: string
   readonly window: readonly [string | null, string | null]
   readonly terms: readonly number[]
+  /** How many weightings put it into each band: high, medium, low. */
+  readonly robustness: readonly number[]
   /** `kind from to`, sorted. */
   readonly links: readonly string[]
 }
@@ -44,6 +46,15 @@ export interface OverlapCase {
 const SOURCES = [
   { id: 's1', url: 'https://one.example/1', publisher: 'Daily One', title: 'One', published: '2024-06-30' },
   { id: 's2', url: 'https://two.example/2', publisher: 'Weekly Two', title: 'Two', published: '2024-07-15' },
+  {
+    id: 's3',
+    url: 'https://three.example/3',
+    publisher: 'Monthly Three',
+    origin: 'Daily One',
+    title: 'Three, after Daily One',
+    published: '2024-07-01',
+  },
+  { id: 's4', url: 'https://two.example/4', publisher: 'Weekly Two', title: 'Four', published: '2018-05' },
 ]
 
 /** A case as a dataset file has it. What it does not say is plain: reported by one paper, acting for nobody. */
@@ -87,6 +98,7 @@ export function asExpected(row: ChainRow): ExpectedChain {
     timing: `${row.timing} ${row.certainty}`,
     window: row.window,
     terms: Object.values(row.score_terms),
+    robustness: row.robustness,
     links: row.links.map((link) => link.join(' ')),
   }
 }

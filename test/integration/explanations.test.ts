@@ -32,7 +32,7 @@ describe('a chain in plain words', () => {
         'Ada founded acorn in July 2021 (confirmed). ' +
         'Ember has been invested in acorn since 2022, with $2bn (reported by Daily One). ' +
         'Freedonia has controlled ember since 1971 (reported by Daily One). ' +
-        'All of this held while ada took part, whichever days the dates mean.',
+        'All of this held while ada took part, on every reading of the dates.',
     )
   })
 
@@ -85,10 +85,15 @@ describe('a chain in plain words', () => {
     expect(perhaps).toContain('with $2bn (disputed).')
     const open = await told([{ ...founded, end: '2024' }, stake, control], { start: '2024-06-01' })
     expect(open).toContain('a tie that ended in 2024 (confirmed).')
-    expect(open).toContain(
-      'All of this may have held while ada took part; the dates on record leave it open.',
-    )
+    expect(open).toContain('All of this may have held while ada took part; the record leaves it open.')
     const before = await told([{ ...founded, end: '2023-05' }, stake, control])
     expect(before).toContain('The chain ended within two years before ada began to take part')
+  })
+
+  it('says what is planned or announced, and which report is old', async () => {
+    const plan = await told([founded, { ...stake, stage: 'planned', amount_status: 'announced' }, control])
+    expect(plan).toContain('with $2bn (planned; announced, not paid; reported by Daily One).')
+    const old = await told([founded, { ...stake, last_known: '2021-11' }, control])
+    expect(old).toContain('with $2bn (reported by Daily One; last reported in November 2021).')
   })
 })

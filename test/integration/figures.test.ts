@@ -204,7 +204,7 @@ describe('figures by themselves', () => {
       .get('/paper.css?as_of=2026-01-31')
       .expect(200)
       .expect('content-type', /text\/css/)
-      .expect(/Record of 31 Jan 2026, method version 1/)
+      .expect(/Record of 31 Jan 2026, method version 2/)
     await supertest(app).get('/favicon.ico').expect(301)
   })
 
@@ -216,7 +216,7 @@ describe('figures by themselves', () => {
       .expect('content-type', /image\/svg\+xml/)
     const svg = (body as Buffer).toString()
     expect(svg).toMatch(/is reported to run into/)
-    expect(svg).toMatch(/the record as it stood on \d+ \w+ \d{4}, method version 1/)
+    expect(svg).toMatch(/the record as it stood on \d+ \w+ \d{4}, method version 2/)
     expect(svg).not.toMatch(/<script|<a |class=|https?:\/\/(?!www\.w3\.org)(?!127\.0\.0\.1)/)
   })
 

@@ -8,7 +8,7 @@ import { useApp } from '../support/app.ts'
 const running = useApp()
 
 const OVERLAP_COLUMNS =
-  'overlap_id,official,official_slug,negotiation,negotiation_slug,party,party_slug,party_role,rule,imputed_through,representative,timing,certainty,window_start,window_end,score,band,score_timing,score_directness,score_money,score_role,score_evidence,chain,chain_length,amount_min,amount_max,currency,review_status,review_reason,responses,source_urls,first_detected,method_version,permalink'
+  'overlap_id,official,official_slug,negotiation,negotiation_slug,party,party_slug,party_role,rule,imputed_through,representative,timing,certainty,window_start,window_end,score,band,score_timing,score_directness,score_money,score_role,score_party,score_evidence,robustness,chain,chain_length,amount_min,amount_max,currency,amount_status,review_status,review_reason,responses,origins,quotes,archived,source_urls,first_detected,method_version,permalink'
 const LINK_COLUMNS =
   'link_id,kind,from,from_slug,from_kind,to,to_slug,to_kind,relationship,detail,share_min,share_max,amount_min,amount_max,currency,amount_status,joint_sum,start,end,last_known,stage,capacity,status,overlap_count,origins,quotes,archived,source_urls,recorded_at,recorded_by,permalink'
 
@@ -30,20 +30,22 @@ describe('overlaps.csv', () => {
     )
     expect(rows).toHaveLength(stored[0]?.n ?? 0)
     for (const row of rows) {
-      const terms = ['timing', 'directness', 'money', 'role', 'evidence'].map((term) =>
+      const terms = ['timing', 'directness', 'money', 'role', 'party', 'evidence'].map((term) =>
         Number(row[`score_${term}`]),
       )
       expect(terms.reduce((sum, term) => sum + term, 0)).toBe(Number(row.score))
       expect(row.source_urls).toMatch(/^https?:/)
+      expect(row.robustness).toMatch(/^high \d+, medium \d+, low \d+$/)
+      expect(Number(row.origins)).toBeGreaterThan(0)
     }
     const { pathname } = new URL(rows[0]?.permalink ?? '')
     await supertest(running().app).get(pathname).expect(200)
   })
 
   it('agrees with the API', async () => {
-    const { rows } = await read('/reports/overlaps.csv?official=kirill-dmitriev')
+    const { rows } = await read('/reports/overlaps.csv?official=tahnoon-bin-zayed')
     const { body } = await supertest(running().app)
-      .get('/api/v1/overlaps?official=kirill-dmitriev')
+      .get('/api/v1/overlaps?official=tahnoon-bin-zayed')
       .expect(200)
     const scores = body.data.flatMap((overlap: { id: string; chains: { score: number }[] }) =>
       overlap.chains.map((chain) => `${overlap.id} ${chain.score}`),

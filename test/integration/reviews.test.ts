@@ -111,7 +111,7 @@ describe('reviews', () => {
   it('are refused where the overlap changed while the reviewer looked at it', async () => {
     const editor = await signedIn(running(), 'editor')
     const opened = (await editor.get(PAGE).expect(200)).text
-    const path = '/links/kushner-founded-affinity/edit'
+    const path = '/links/kushner-owns-affinity/edit'
     await editor
       .post(path)
       .type('form')

@@ -13,6 +13,7 @@ export interface ChainRow {
   certainty: string
   score: number
   score_terms: Record<string, number>
+  robustness: number[]
   window: [string | null, string | null]
   /** [kind, from, to], sorted. */
   links: [string, string, string][]
@@ -25,7 +26,8 @@ export async function storedChains(database: Database): Promise<ChainRow[]> {
     SELECT o.slug AS official, n.slug AS negotiation, p.slug AS party, c.rule,
       coalesce(c.imputed_through, '') AS imputed_through, coalesce(r.slug, '') AS representative,
       c.timing, c.certainty, c.score, json_build_object('timing', c.score_timing, 'directness', c.score_directness,
-        'money', c.score_money, 'role', c.score_role, 'evidence', c.score_evidence) AS score_terms,
+        'money', c.score_money, 'role', c.score_role, 'party', c.score_party, 'evidence', c.score_evidence) AS score_terms,
+      c.robustness,
       json_build_array(c.window_start, c.window_end) AS "window",
       (SELECT json_agg(json_build_array(l.kind, f.slug, t.slug) ORDER BY l.kind, f.slug, t.slug)
        FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id

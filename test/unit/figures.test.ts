@@ -9,7 +9,7 @@ import { figureCsv } from '../../server/figures/files/csv.ts'
 import { chartDrawing } from '../../server/figures/files/image.ts'
 import { movedBy } from '../../server/figures/pictures/picture.ts'
 import { fileSvg, pageSvg } from '../../server/figures/pictures/svg.ts'
-import { spanOfParticipation } from '../../server/overlaps/facts.ts'
+import { spanOfPart } from '../../server/overlaps/facts.ts'
 import { PROJECT_ROOT } from '../../server/paths.ts'
 
 const figureOf = (chart: 'stack' | 'money', rows: Figure['rows']): Figure => ({
@@ -79,14 +79,14 @@ describe('the CSV of a figure', () => {
 })
 
 describe('axes of time', () => {
-  const part = spanOfParticipation('2025-10', '2026-01-14')
+  const part = spanOfPart('2025-10', '2026-01-14')
 
   it('show whole years, each of which can be chosen', () => {
-    const axis = axisFor([spanOfParticipation('2013', null)], [part], '2026-11-25', 1)
+    const axis = axisFor([spanOfPart('2013', null)], [part], '2026-11-25', 1)
     expect([axis.start, axis.end]).toEqual(['2024-01-01', '2027-01-01'])
     expect(axis.ticks.map(({ label }) => label)).toEqual(['2024', '2025', '2026', '2027'])
     expect(yearsOf(axis)).toEqual([2024, 2025, 2026])
-    expect(barOf(spanOfParticipation('2013', null), axis)).toMatchObject({
+    expect(barOf(spanOfPart('2013', null), axis)).toMatchObject({
       x: 0,
       width: 100,
       openStart: true,
@@ -99,7 +99,7 @@ describe('axes of time', () => {
     const axis = axisAround([part], '2026-11-25')
     expect([axis?.start, axis?.end]).toEqual(['2025-09-01', '2026-03-01'])
     expect(axis?.ticks[0]?.label).toBe('Sept 2025')
-    expect(axisAround([spanOfParticipation(null, null)], '2026-11-25')).toBeNull()
+    expect(axisAround([spanOfPart(null, null)], '2026-11-25')).toBeNull()
   })
 })
 

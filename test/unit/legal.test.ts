@@ -4,7 +4,7 @@ import type { ParticipantRole, PositionClass } from '../../models/vocabulary.ts'
 import type { ElementStatus, LegalFacts } from '../../server/legal/facts.ts'
 import { legalTests } from '../../server/legal/tests.ts'
 import { compareWith, PERIODS, periodOn, THRESHOLDS, thresholdOn } from '../../server/legal/thresholds.ts'
-import { spanOfLink, spanOfParticipation } from '../../server/overlaps/facts.ts'
+import { spanOfLink, spanOfPart } from '../../server/overlaps/facts.ts'
 
 /** An envoy, an executive employee, who owns a firm in which a foreign state's fund has invested. */
 function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
@@ -15,7 +15,7 @@ function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
       capacity: null,
       negotiation: 'Talks',
       onBehalfOf: 'Homeland',
-      span: spanOfParticipation('2025-01-01', '2025-12-31'),
+      span: spanOfPart('2025-01-01', '2025-12-31'),
       firstDay: '2025-01-01',
     },
     positions: [position('executive_employee', '2024', null)],
@@ -36,7 +36,7 @@ function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
 }
 
 function position(kind: PositionClass, start: string | null, end: string | null) {
-  return { title: 'Office', class: kind, body: 'Homeland', span: spanOfParticipation(start, end) }
+  return { title: 'Office', class: kind, body: 'Homeland', span: spanOfPart(start, end) }
 }
 
 function link(kind: LinkKind, amountMin: string | null = null, amountMax: string | null = amountMin) {
@@ -51,7 +51,7 @@ function link(kind: LinkKind, amountMin: string | null = null, amountMax: string
 }
 
 function spanOf(kind: LinkKind, startDate: string | null, endDate: string | null) {
-  return spanOfLink({ kind, relationship: null, startDate, endDate, published: [] })
+  return spanOfLink({ kind, relationship: null, startDate, endDate, published: [], founded: null })
 }
 
 function statusOf(facts: LegalFacts, test: string, label: RegExp): ElementStatus | undefined {
@@ -128,7 +128,7 @@ describe('18 U.S.C. § 208', () => {
       statusOf(factsOf({ positions: [position('executive_employee', '2020', '2024')] }), S208, /^Officer/),
     ).toBe('unknown')
     const { participation } = factsOf()
-    const summer = { ...participation, span: spanOfParticipation('2025-06-01', '2025-12-31') }
+    const summer = { ...participation, span: spanOfPart('2025-06-01', '2025-12-31') }
     const perhaps = factsOf({
       participation: summer,
       positions: [position('executive_employee', '2020', '2025')],

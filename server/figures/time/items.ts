@@ -1,4 +1,4 @@
-import { spanOfParticipation } from '../../overlaps/facts.ts'
+import { spanOfPart } from '../../overlaps/facts.ts'
 import type { Span } from '../../overlaps/timing.ts'
 import type { PositionRow } from '../../queries/entities.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
@@ -50,7 +50,7 @@ export function positionItem(position: PositionRow, official: { slug: string }):
     start: position.startDate,
     end: position.endDate,
     dates: formatSpan(position.startDate, position.endDate),
-    window: spanOfParticipation(position.startDate, position.endDate),
+    window: spanOfPart(position.startDate, position.endDate),
     tone: 'slate',
   }
 }
@@ -73,7 +73,7 @@ export function partItem(part: {
     start: part.startDate,
     end: part.endDate,
     dates: formatSpan(part.startDate, part.endDate),
-    taking: spanOfParticipation(part.startDate, part.endDate),
+    taking: spanOfPart(part.startDate, part.endDate),
   }
 }
 
@@ -127,7 +127,7 @@ export function overlapItem(overlap: OverlapView, about: 'official' | 'negotiati
     end: windowEnd,
     dates: `${overlap.timing}, ${overlap.certainty}`,
     window: commonSpan(links.map(spanOfCard)),
-    taking: spanOfParticipation(participation.startDate, participation.endDate),
+    taking: spanOfPart(participation.startDate, participation.endDate),
   }
 }
 

@@ -1,5 +1,13 @@
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
-import { METHOD, SCORE_MAXIMA, SCORE_TERMS, type ScoreTerm } from '../../overlaps/method.ts'
+import {
+  BANDS,
+  type Band,
+  FIRST_MAXIMA,
+  METHOD,
+  SCORE_MAXIMA,
+  SCORE_TERMS,
+  type ScoreTerm,
+} from '../../overlaps/method.ts'
 import type { ScoreTerms } from '../../overlaps/score.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
@@ -105,13 +113,31 @@ export interface ScoreBlock {
   readonly reason: string
 }
 
+const TERM_LABELS: Readonly<Record<ScoreTerm, string>> = {
+  timing: 'Timing',
+  directness: 'Directness',
+  money: 'Money',
+  role: 'Role',
+  party: 'Party',
+  evidence: 'Evidence',
+}
+
+/** How far the band depends on the weights: “High in 690 of 729 weightings”; null where that was not reckoned. */
+export function robustnessWords(counts: readonly number[] | null, band: Band): string | null {
+  if (counts === null) return null
+  const all = counts.reduce((sum, each) => sum + each, 0)
+  return `${capital(band)} in ${counts[BANDS.indexOf(band)] ?? 0} of ${all} weightings`
+}
+
 export function scoreBar(terms: ScoreTerms, reasons: Partial<Record<ScoreTerm, string>> = {}): ScoreBlock[] {
   let x = 0
-  return SCORE_TERMS.map((term) => {
-    const most = SCORE_MAXIMA[term]
+  const shown = termsOf(terms)
+  const maxima = shown.includes('party') ? SCORE_MAXIMA : FIRST_MAXIMA
+  return shown.map((term) => {
+    const most = maxima[term]
     const block = {
       term,
-      label: capital(term),
+      label: TERM_LABELS[term],
       points: terms[term],
       most,
       x,
@@ -124,9 +150,14 @@ export function scoreBar(terms: ScoreTerms, reasons: Partial<Record<ScoreTerm, s
   })
 }
 
+/** The terms that a score has: one of the first method has none for the party. */
+const termsOf = (terms: ScoreTerms): ScoreTerm[] => SCORE_TERMS.filter((term) => terms[term] !== null)
+
 /** "timing 30 + directness 17 + …": the sum in words. */
 export function scoreSum(terms: ScoreTerms): string {
-  return SCORE_TERMS.map((term) => `${term} ${terms[term]}`).join(' + ')
+  return termsOf(terms)
+    .map((term) => `${term} ${terms[term]}`)
+    .join(' + ')
 }
 
 /** Why each term of a chain's score is what it is. */
@@ -137,14 +168,18 @@ export function scoreReasons(chain: ChainView): Record<ScoreTerm, string> {
   const evidence = disputed
     ? 'a link is disputed'
     : chain.terms.evidence === METHOD.evidence.strong
-      ? 'every link is confirmed, or reported by two or more publishers'
-      : 'the weakest link is reported by one publisher'
+      ? 'every link and the participation are confirmed, or in two or more independent reports'
+      : 'the weakest of the links and the participation is in one report'
   return {
     timing: `${chain.timing}, ${chain.certainty}`,
     directness:
       count(chain.links.length, 'link') + (chain.imputedThrough === 'relative' ? ', through a relative' : ''),
-    money: amount === undefined || amount === null ? 'no amount known in dollars' : `${amount} on one link`,
+    money:
+      amount === undefined || amount === null
+        ? 'no amount in dollars that was paid or committed'
+        : `${amount} on one link`,
     role: chain.participation.role,
+    party: 'its role in the talks at the time',
     evidence,
   }
 }

@@ -1,4 +1,4 @@
-import { METHOD, RULES } from '../../../overlaps/method.ts'
+import { METHOD, ruleLabel } from '../../../overlaps/method.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlaps.ts'
 import type { Response } from '../../../queries/responses.ts'
 import { capital, count, formatWindow, words } from '../../../values/format.ts'
@@ -10,7 +10,7 @@ import type { SourceList } from '../../parts/source-list.ts'
 function chainInFull(chain: ChainView, sources: SourceList) {
   return {
     explanation: chain.explanation,
-    rule: RULES[chain.rule].label,
+    rule: ruleLabel(chain.rule),
     timing: timingModel(chain.timing, chain.certainty),
     window: formatWindow(chain.windowStart, chain.windowEnd),
     score: chain.score,

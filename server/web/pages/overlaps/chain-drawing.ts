@@ -1,5 +1,5 @@
 import { LINK_KINDS } from '../../../../models/link-kinds.ts'
-import { RULES } from '../../../overlaps/method.ts'
+import { RULES, ruleLabel } from '../../../overlaps/method.ts'
 import type { LinkCard } from '../../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlaps.ts'
 import { entityHref, linkHref } from '../../../values/addresses.ts'
@@ -52,8 +52,8 @@ function actsFor(overlap: OverlapView) {
 function chainModel(chain: ChainView, { official, party }: OverlapView) {
   return {
     chain,
-    rule: RULES[chain.rule].label,
-    meaning: RULES[chain.rule].meaning,
+    rule: ruleLabel(chain.rule),
+    meaning: RULES[chain.rule]?.meaning ?? '',
     score: chain.score,
     timing: timingModel(chain.timing, chain.certainty),
     window: formatWindow(chain.windowStart, chain.windowEnd),

@@ -2,7 +2,7 @@ import { spanOfCard } from '../../../figures/axis.ts'
 import type { ElementStatus, LegalFacts } from '../../../legal/facts.ts'
 import { legalTests } from '../../../legal/tests.ts'
 import { inSentence } from '../../../overlaps/explain.ts'
-import { spanOfParticipation } from '../../../overlaps/facts.ts'
+import { spanOfPart } from '../../../overlaps/facts.ts'
 import type { PositionRow } from '../../../queries/entities.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlaps.ts'
 import { dayOrNull } from '../../../values/days.ts'
@@ -12,7 +12,7 @@ import { isoDay } from '../../../values/partial-date.ts'
 /** What the legal tests look at, of one chain of an overlap. */
 function legalFacts(overlap: OverlapView, chain: ChainView, positions: readonly PositionRow[]): LegalFacts {
   const { participation } = chain
-  const span = spanOfParticipation(participation.startDate, participation.endDate)
+  const span = spanOfPart(participation.startDate, participation.endDate)
   return {
     official: overlap.official.name,
     participation: {
@@ -27,7 +27,7 @@ function legalFacts(overlap: OverlapView, chain: ChainView, positions: readonly 
       title: position.title,
       class: position.class,
       body: position.body?.name ?? null,
-      span: spanOfParticipation(position.startDate, position.endDate),
+      span: spanOfPart(position.startDate, position.endDate),
     })),
     timing: chain.timing,
     certainty: chain.certainty,

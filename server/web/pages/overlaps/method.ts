@@ -4,11 +4,11 @@ import type { Query } from '../../../database/query.ts'
 import { PERIODS, type Period, THRESHOLDS, type Threshold } from '../../../legal/thresholds.ts'
 import { BAND_KEY } from '../../../overlaps/bands.ts'
 import { CONTROL_STEPS, GROUP_STEPS } from '../../../overlaps/grammar.ts'
-import { METHOD, RULES } from '../../../overlaps/method.ts'
+import { METHOD, RULES, ruleLabel, SCORE_TERMS } from '../../../overlaps/method.ts'
 import { NO_FILTERS } from '../../../queries/filters.ts'
 import { listOverlaps } from '../../../queries/overlaps.ts'
 import { overlapHref } from '../../../values/addresses.ts'
-import { capital, count, formatDate, formatSum, words } from '../../../values/format.ts'
+import { capital, count, formatDate, formatSum, list, words } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { scoreBar, scoreReasons, scoreSum } from '../../parts/overlap-rows.ts'
@@ -24,7 +24,7 @@ async function workedExample(query: Query) {
     title: `${overlap.official.name}, ${overlap.negotiation.name} and ${overlap.party.name}`,
     href: overlapHref(overlap.id),
     explanation: best.explanation,
-    rule: RULES[best.rule].label,
+    rule: ruleLabel(best.rule),
     score: overlap.score,
     band: overlap.band,
     bandLabel: capital(overlap.band),
@@ -43,7 +43,9 @@ function limitModel(limit: Threshold | Period) {
 
 /** The method, written from the data by which the engine works. */
 function methodModel() {
-  const { directness, money, role, evidence, timing, lookBackYears, version } = METHOD
+  const { directness, money, role, party, evidence, timing, lookBackYears, staleYears, version } = METHOD
+  const points = (weights: Readonly<Record<string, number>>) =>
+    Object.entries(weights).map(([name, each]) => ({ name: capital(words(name)), points: each }))
   const lengths = directness.byLength.map((points, index) => ({ links: String(index + 1), points }))
   return {
     title: 'Method',
@@ -63,8 +65,13 @@ function methodModel() {
     lengths: [...lengths, { links: 'more', points: directness.more }],
     relativePenalty: directness.relativePenalty,
     money: { ...money, deMinimis: formatSum(money.deMinimisUsd, 'USD') },
+    moneySteps: money.steps.map(({ from, points: each }) => ({ from: formatSum(from, 'USD'), points: each })),
+    staleYears,
+    weightings: METHOD.robustnessTenths.length ** SCORE_TERMS.length,
+    weights: list(METHOD.robustnessTenths.map((tenths) => String(tenths / 10))),
     pegs: Object.entries(money.pegs).map(([currency, peg]) => ({ currency, peg })),
-    roles: Object.entries(role).map(([name, points]) => ({ name: capital(words(name)), points })),
+    roles: points(role),
+    parties: points(party),
     evidence,
     bands: BAND_KEY.map(({ bandLabel, range }) => ({ label: bandLabel, range })),
   }

@@ -8,7 +8,7 @@ import { capital, count, formatMoment, formatWindow, words } from '../../../valu
 import type { ChangeModel } from '../../parts/changes.ts'
 import { keyModel } from '../../parts/figures.ts'
 import { eventModel } from '../../parts/overlap-events.ts'
-import { overlapRow } from '../../parts/overlap-rows.ts'
+import { overlapRow, robustnessWords } from '../../parts/overlap-rows.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { responseModel } from '../../parts/statements.ts'
 import { drawings } from './chain-drawing.ts'
@@ -61,13 +61,14 @@ export function overlapPage(
     events: events.map(eventModel),
     verdict: {
       bandRange: BAND_KEY.find(({ band }) => band === overlap.band)?.range,
+      robustness: robustnessWords(best.robustness, overlap.band),
       timing: capital(overlap.timing),
       timingMeaning: TIMING_MEANINGS[overlap.timing][overlap.certainty],
       certainty: capital(overlap.certainty),
       certaintyMeaning:
         overlap.certainty === 'certain'
-          ? 'whichever days the dates mean'
-          : 'for some of the days that the dates can mean',
+          ? 'on every reading of the dates'
+          : 'on some readings of the dates, or by a plan or an old report',
     },
     chain: first,
     otherChains: others,

@@ -1,5 +1,5 @@
 import { type Axis, axisFor, barOf, commonSpan, spanOfCard, type TimeBar } from '../../../figures/axis.ts'
-import { spanOfParticipation } from '../../../overlaps/facts.ts'
+import { spanOfPart } from '../../../overlaps/facts.ts'
 import type { Span } from '../../../overlaps/timing.ts'
 import type { ChainView } from '../../../queries/overlaps.ts'
 import type { Day } from '../../../values/days.ts'
@@ -22,7 +22,7 @@ export interface TimeModel {
 
 export function timeModel(chain: ChainView, official: string, today: Day): TimeModel {
   const spans = chain.links.map(spanOfCard)
-  const taking = spanOfParticipation(chain.participation.startDate, chain.participation.endDate)
+  const taking = spanOfPart(chain.participation.startDate, chain.participation.endDate)
   const axis = axisFor(spans, [taking], today)
   const rows = chain.links.map((link, index) => {
     return {
