@@ -88,7 +88,7 @@ describe('a researcher', () => {
       const rows = parse(content, { columns: true }) as Record<string, string>[]
       expect(
         rows.filter((row) => row.official_slug === 'jared-kushner' && row.party_slug === 'pakistan'),
-      ).toHaveLength(3)
+      ).toHaveLength(2)
       expect(new Set(rows.map((row) => row.negotiation_slug))).toEqual(new Set(['iran-2026']))
     })
   })
