@@ -171,7 +171,7 @@ describe('an official’s figures', () => {
 
   it('lead from each item of time to its record, on the chart as in the table', async () => {
     await inBrowser(WIDE, async (page) => {
-      await page.goto('/officials/steve-witkoff')
+      await page.goto('/officials/kirill-dmitriev')
       const time = figure(page, 'time')
       await time.locator('canvas').waitFor()
       const rows = await time.locator('tbody th a').all()
