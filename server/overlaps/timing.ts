@@ -69,42 +69,38 @@ export function windowOf(links: readonly Span[]): ChainWindow | null {
 }
 
 /**
- * How the chain of `links` lies to one sitting: to what a participation and a party's part have in common, or to the
- * participation alone where no part is given
- * (the method page, “Timing”); null where there is no overlap. Certain: on every reading of the dates. Possible: on some.
+ * How the chain of `links` lies to one sitting (the method page, “Timing”): to what these parts in talks have in common,
+ * a participation and the part of a party, or a participation alone. Null where there is no overlap. Certain: on every
+ * reading of the dates. Possible: on some.
  */
-export function timingOf(
-  links: readonly Span[],
-  participation: Span,
-  party: Span = participation,
-): ChainTiming | null {
+export function timingOf(links: readonly Span[], ...sitting: readonly Span[]): ChainTiming | null {
   const chain = links.map(boundsOf)
-  const parts = [boundsOf(participation), boundsOf(party)]
+  const parts = sitting.map(boundsOf)
   if (!canMeet(chain) || !canMeet(parts)) return null
 
   const all = [...chain, ...parts]
   if (canMeet(all)) return { timing: 'concurrent', certainty: mustMeet(all) ? 'certain' : 'possible' }
 
   // From here on the chain lies wholly before or wholly after the sitting.
-  const sitting = meetingOf(parts)
+  const shared = meetingOf(parts)
   const certainSides = mustMeet(chain) && mustMeet(parts)
   const lastEnd = chain.map((each) => each.endLatest).reduce(earlier)
-  if (lastEnd < sitting.startEarliest) {
+  if (lastEnd < shared.startEarliest) {
     const firstEnd = chain.map((each) => each.endEarliest).reduce(earlier)
     return judgeGap('recent', certainSides, {
-      narrowest: sitting.startEarliest <= addYears(lastEnd, METHOD.lookBackYears),
-      widest: sitting.startLatest <= addYears(firstEnd, METHOD.lookBackYears),
+      narrowest: shared.startEarliest <= addYears(lastEnd, METHOD.lookBackYears),
+      widest: shared.startLatest <= addYears(firstEnd, METHOD.lookBackYears),
     })
   }
   const firstStart = chain.map((each) => each.startEarliest).reduce(later)
   const lastStart = chain.map((each) => each.startLatest).reduce(later)
   return judgeGap('subsequent', certainSides, {
-    narrowest: firstStart <= addYears(sitting.endLatest, METHOD.lookBackYears),
-    widest: lastStart <= addYears(sitting.endEarliest, METHOD.lookBackYears),
+    narrowest: firstStart <= addYears(shared.endLatest, METHOD.lookBackYears),
+    widest: lastStart <= addYears(shared.endEarliest, METHOD.lookBackYears),
   })
 }
 
-/** What two spans have in common: it begins with the later start and ends with the earlier end. */
+/** What spans have in common: it begins with the later start and ends with the earlier end. */
 function meetingOf(all: readonly Bounds[]): Bounds {
   return {
     startEarliest: all.map((each) => each.startEarliest).reduce(later),
@@ -114,9 +110,9 @@ function meetingOf(all: readonly Bounds[]): Bounds {
   }
 }
 
-/** The first day that the sitting can have. */
-export function firstDayOf(participation: Span, party: Span): Day {
-  return meetingOf([boundsOf(participation), boundsOf(party)]).startEarliest
+/** The first day that what these parts have in common can have. */
+export function firstDayOf(...sitting: readonly Span[]): Day {
+  return meetingOf(sitting.map(boundsOf)).startEarliest
 }
 
 /** Whether the gap, at its narrowest and at its widest, is within the look-back. */
