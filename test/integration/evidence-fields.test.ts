@@ -287,3 +287,23 @@ it('a merge of two links keeps what either says, and gives it back', async () =>
   await undo(database, 'link', 'two')
   expect(await exportDataset(database.query)).toBe(before)
 })
+
+it('a part of a form that is folded away is open where it says that the end is not known', async () => {
+  await load()
+  const agent = await signedIn(running(), 'researcher')
+  const { text } = await agent.get('/negotiations/talks').expect(200)
+  const part = text.match(/\/negotiations\/talks\/parties\/\d+\/edit/)?.[0] ?? ''
+  const open = async (): Promise<number> =>
+    page((await agent.get(part).expect(200)).text).querySelectorAll('details.more-fields[open]').length
+  await save(agent, part, {
+    start_year: '',
+    start_month: '',
+    start_day: '',
+    end_choice: 'none',
+    end_year: '',
+    end_month: '',
+  })
+  const before = await open()
+  await save(agent, part, { end_choice: 'unknown' })
+  expect(await open()).toBe(before + 1)
+})

@@ -50,8 +50,6 @@ export interface SelectField extends Described {
   readonly type: 'select'
   /** The words for choosing none. */
   readonly empty: string
-  /** Says no more than choosing none does. */
-  readonly initial?: string
   readonly options: readonly Option[]
 }
 
@@ -144,6 +142,11 @@ export type Section = FieldsSection | RowsSection
 
 export function isRows(section: Section): section is RowsSection {
   return 'key' in section
+}
+
+/** What a field holds before anybody chooses. */
+export function initialOf(field: LeafField): string {
+  return field.type === 'radios' ? field.initial : ''
 }
 
 /** The most rows that a form takes. */

@@ -5,7 +5,7 @@ import type { NewEntities, NewEntity } from '../../record/input/new-entity.ts'
 import { ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
 import { joinDate, typedDate } from '../dates.ts'
 import { resolveTypedEntity } from './entities.ts'
-import { isRows, type LeafField, leavesOf, rowCount, type Section, type Typed } from './fields.ts'
+import { initialOf, isRows, type LeafField, leavesOf, rowCount, type Section, type Typed } from './fields.ts'
 
 /** By the input that names a new entity: those on record that it may be. */
 export type LooksLike = Readonly<Record<string, readonly AlikeEntity[]>>
@@ -39,10 +39,7 @@ export async function readForm(sections: readonly Section[], typed: Typed, query
     for (let index = 0; index < rowCount(section, typed); index += 1) {
       const prefix = `${section.name}_${index}_`
       const beginsWith = new Map(
-        leavesOf(section.fields).map((field) => [
-          prefix + field.name,
-          'initial' in field ? field.initial : '',
-        ]),
+        leavesOf(section.fields).map((field) => [prefix + field.name, initialOf(field)]),
       )
       const empty = !Object.entries(typed).some(
         ([name, value]) => name.startsWith(prefix) && value.trim() !== '' && value !== beginsWith.get(name),

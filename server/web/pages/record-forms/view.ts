@@ -1,6 +1,7 @@
 import {
   type Field,
   type FieldsSection,
+  initialOf,
   isRows,
   type LeafField,
   MOST_ROWS,
@@ -116,8 +117,8 @@ class FormModel {
     const name = prefix + field.name
     const { typed } = this.#shown
     const value = typed[name] ?? typed[`${name}_year`] ?? ''
-    const initial = field.type === 'radios' || field.type === 'select' ? (field.initial ?? '') : ''
-    return (value !== '' && value !== initial) || this.#problemOf(name) !== null
+    const unknownEnd = typed[`${name}_choice`] === 'unknown'
+    return (value !== '' && value !== initialOf(field)) || unknownEnd || this.#problemOf(name) !== null
   }
 
   #problemOf(name: string): string | null {
