@@ -173,3 +173,11 @@ export type DuplicateRecord = (typeof DUPLICATE_RECORDS)[number]
 /** What people decide of two records that look alike. */
 export const DUPLICATE_DECISIONS = ['same', 'different', 'unsure'] as const
 export type DuplicateDecision = (typeof DUPLICATE_DECISIONS)[number]
+
+/** A word as it is stored in a column where nothing said means the usual one. */
+export function unlessUsual<Word extends string, Usual extends Word>(
+  word: Word,
+  usual: Usual,
+): Exclude<Word, Usual> | null {
+  return word === usual ? null : (word as Exclude<Word, Usual>)
+}

@@ -1,6 +1,7 @@
 import { Op } from 'sequelize'
 import { Link } from '../../models/link.ts'
 import { RECORDING_MOMENT } from '../../models/recording.ts'
+import { unlessUsual } from '../../models/vocabulary.ts'
 import { bySlugKey, type ImportWork, union } from './import-work.ts'
 import { keptOnes } from './kept-ones.ts'
 import { upsert, type Values } from './upsert.ts'
@@ -35,7 +36,7 @@ export async function importLinks(work: ImportWork): Promise<number> {
       endDate: record.end,
       amountStatus: record.amount_status,
       jointSum: record.joint_sum,
-      stage: record.stage === 'in_effect' ? null : record.stage,
+      stage: unlessUsual(record.stage, 'in_effect'),
       capacity: record.capacity,
       lastKnown: record.last_known,
       status: record.status,

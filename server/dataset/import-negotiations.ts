@@ -1,5 +1,6 @@
 import { Op } from 'sequelize'
 import { Meeting, MeetingAttendee, Negotiation, Participant, Party } from '../../models/negotiation.ts'
+import { unlessUsual } from '../../models/vocabulary.ts'
 import type { Dataset, FileCitation } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
 import { upsert, type Values } from './upsert.ts'
@@ -106,7 +107,7 @@ async function saveParticipants(
         onBehalfOfId: each.on_behalf_of === null ? null : await work.needId('entities', each.on_behalf_of),
         startDate: each.start,
         endDate: each.end,
-        status: each.status === 'reported' ? null : each.status,
+        status: unlessUsual(each.status, 'reported'),
       }
       parts.push({ values, sources: each.sources })
     }

@@ -5,7 +5,8 @@ import { Link } from '../../models/link.ts'
 import { Negotiation } from '../../models/negotiation.ts'
 import { Source } from '../../models/source.ts'
 import { Statement } from '../../models/statement.ts'
-import { addCitation, currentCitations, storedStance, syncCitations } from '../record/citations.ts'
+import { unlessUsual } from '../../models/vocabulary.ts'
+import { addCitation, currentCitations, syncCitations } from '../record/citations.ts'
 import type { RecordWrite } from '../record/writing.ts'
 import { FILE_SLUGS, type FileSlugs, type SluggedList } from './check.ts'
 import type { Dataset, FileCitation } from './format.ts'
@@ -88,7 +89,7 @@ export class ImportWork {
       const cited = wanted.get(ids[index] as string) ?? []
       for (const { id, locator, quote, stance, note } of record.sources) {
         const sourceId = await this.needId('sources', id)
-        addCitation(cited, { sourceId, locator, quote, stance: storedStance(stance), note })
+        addCitation(cited, { sourceId, locator, quote, stance: unlessUsual(stance, 'supports'), note })
       }
       wanted.set(ids[index] as string, cited)
     }

@@ -4,7 +4,7 @@ import type { LinkStatus } from '../../models/vocabulary.ts'
 import { lockLink, revisionOf } from '../record/kinds/links.ts'
 import { InputRefused } from '../record/refusals.ts'
 import type { RecordWrite } from '../record/writing.ts'
-import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
+import { ENDED_DAY_UNKNOWN, latestDate } from '../values/partial-date.ts'
 import { mayBeOne, sameEnds } from './same-statement.ts'
 import { uniteCitations } from './unite-citations.ts'
 
@@ -56,12 +56,6 @@ function moreExact(one: string | null, other: string | null): string | null {
   return other?.startsWith(one) ? other : one
 }
 
-/** Of two dates for which a source vouches, the later. */
-function later(one: string | null, other: string | null): string | null {
-  if (one === null || other === null) return one ?? other
-  return (daysOf(other)?.latest ?? '') > (daysOf(one)?.latest ?? '') ? other : one
-}
-
 /** A denial counts most, then a confirmation. */
 function strongerStatus(one: LinkStatus, other: LinkStatus): LinkStatus {
   const order: readonly LinkStatus[] = ['disputed', 'confirmed', 'reported']
@@ -88,7 +82,7 @@ function united(kept: Link, merged: Link) {
     amountStatus: amount.amountStatus,
     jointSum: kept.jointSum ?? merged.jointSum,
     capacity: kept.capacity ?? merged.capacity,
-    lastKnown: later(kept.lastKnown, merged.lastKnown),
+    lastKnown: latestDate([kept.lastKnown, merged.lastKnown]),
     startDate: moreExact(kept.startDate, merged.startDate),
     endDate: moreExact(kept.endDate, merged.endDate),
     status: strongerStatus(kept.status, merged.status),

@@ -1,11 +1,5 @@
 import type { LinkKind } from '../../models/link-kinds.ts'
-import type {
-  Capacity,
-  EntityKind,
-  ParticipantRole,
-  ParticipationStatus,
-  PartyRole,
-} from '../../models/vocabulary.ts'
+import type { EntityKind, ParticipantRole, ParticipationStatus, PartyRole } from '../../models/vocabulary.ts'
 import type { Step } from './grammar.ts'
 import type { Band, Certainty, Rule, Timing } from './method.ts'
 import type { ScoredLink, ScoreTerms } from './score.ts'
@@ -34,7 +28,8 @@ export interface LinkFacts extends ScoredLink {
   readonly shareMin: string | null
   readonly shareMax: string | null
   readonly amountMax: string | null
-  readonly capacity: Capacity | null
+  /** It is a control link. */
+  readonly controls: boolean
   /** Whose reports support it, each once. */
   readonly originNames: readonly string[]
   /** How many pages carry those reports. */

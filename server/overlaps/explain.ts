@@ -1,7 +1,7 @@
 import { LINK_KINDS, type LinkKind, PERSONAL_MONEY_KINDS } from '../../models/link-kinds.ts'
 import type { PartyRole } from '../../models/vocabulary.ts'
 import { type Day, dayOrNull, FOREVER } from '../values/days.ts'
-import { formatAmount, formatDate, formatShare, list, words } from '../values/format.ts'
+import { capital, formatAmount, formatDate, formatShare, list, words } from '../values/format.ts'
 import { ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 import type { JudgedChain, LinkFacts, Named, ParticipationFacts } from './chain.ts'
 import { LOOK_BACK } from './method.ts'
@@ -26,10 +26,6 @@ export function inSentence({ name, kind }: Named): string {
   return kind === 'state' && /^United\b|\bRepublic\b|\bKingdom\b|\bEmirates$|\bNetherlands$/.test(name)
     ? `the ${name}`
     : name
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** `in 2021`, `in July 2021`, `on 13 Oct 2025`. */

@@ -3,8 +3,9 @@ import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
 import { KINSHIP_BY_BIRTH, type LinkStatus } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { ALWAYS_BEFORE, BEGINNING, type DayRange, FOREVER, NEVER_ENDED } from '../values/days.ts'
-import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
+import { daysOf, ENDED_DAY_UNKNOWN, latestDate } from '../values/partial-date.ts'
 import type { LinkFacts, Named, ParticipationFacts, PartyPart } from './chain.ts'
+import { IS_CONTROL_LINK, isInEffect } from './link-conditions.ts'
 import type { Span } from './timing.ts'
 
 const ANY_DAY: DayRange = { earliest: BEGINNING, latest: FOREVER }
@@ -52,14 +53,6 @@ export function spanOfPart(startDate: string | null, endDate: string | null): Sp
   }
 }
 
-/** Of dates as written, the one whose last day is the latest. */
-function latestOf(dates: readonly string[]): string | null {
-  return dates.reduce<string | null>(
-    (best, date) => (best === null || written(date).latest > written(best).latest ? date : best),
-    null,
-  )
-}
-
 /** Whose report a source `s` is, for comparing. */
 export const ORIGIN: Sql = raw(`lower(btrim(coalesce(s.origin, s.publisher)))`)
 
@@ -71,13 +64,13 @@ export async function loadLinkFacts(query: Query, ids: readonly string[]): Promi
   >(sql`
     SELECT l.id, l.slug, l.kind, l.relationship, l.from_id AS "fromId", l.to_id AS "toId", l.status,
       l.amount_min AS "amountMin", l.amount_max AS "amountMax", l.currency, l.share_min AS "shareMin",
-      l.share_max AS "shareMax", l.start_date AS "startDate", l.end_date AS "endDate", l.capacity,
+      l.share_max AS "shareMax", l.start_date AS "startDate", l.end_date AS "endDate", ${IS_CONTROL_LINK} IS TRUE AS controls,
       l.amount_status AS "amountStatus", coalesce(l.stage, 'in_effect') AS stage, l.last_known AS "lastKnown",
       cited.published, cited.origins, cited.names AS "originNames", cited.pages, cited.contradicted,
       (SELECT max(f.earliest) FROM (
         SELECT min(f.start_earliest)::text AS earliest FROM links f
         WHERE l.start_date IS NULL AND f.kind = 'founded' AND f.to_id IN (l.from_id, l.to_id) AND f.id <> l.id
-          AND f.status <> 'retracted' AND f.stage IS NULL
+          AND ${isInEffect('f')}
         GROUP BY f.to_id) f) AS founded
     FROM links l
     CROSS JOIN LATERAL (
@@ -94,7 +87,7 @@ export async function loadLinkFacts(query: Query, ids: readonly string[]): Promi
       const status = contradicted ? 'disputed' : row.status
       return [
         row.id,
-        { ...row, status, span: spanOfLink(row), lastVouched: row.lastKnown ?? latestOf(row.published) },
+        { ...row, status, span: spanOfLink(row), lastVouched: row.lastKnown ?? latestDate(row.published) },
       ]
     }),
   )

@@ -1,4 +1,4 @@
-import { CONTROL_SHARE, LINK_KINDS } from '../../models/link-kinds.ts'
+import { LINK_KINDS } from '../../models/link-kinds.ts'
 import { addYears, type Day, dayOrNull } from '../values/days.ts'
 import { daysOf } from '../values/partial-date.ts'
 import type {
@@ -54,13 +54,9 @@ function isStale(link: LinkFacts, step: Step | undefined, day: Day): boolean {
     LINK_KINDS[link.kind].oneDay
   )
     return false
-  if (step !== 'holding' && isControlLink(link)) return false
+  if (step !== 'holding' && link.controls) return false
   const vouched = link.lastVouched === null ? null : daysOf(link.lastVouched)
   return vouched !== null && addYears(vouched.latest, METHOD.staleYears) < day
-}
-
-function isControlLink({ kind, shareMin }: LinkFacts): boolean {
-  return kind === 'controls' || (kind === 'owns' && shareMin !== null && Number(shareMin) >= CONTROL_SHARE)
 }
 
 /** The pair of participation and part with the best timing, then role, then the party's role, then evidence; or null. */

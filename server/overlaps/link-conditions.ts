@@ -18,5 +18,10 @@ export const IS_CONTROL_LINK: Sql = raw(
 /** It happened on its start day: its kind does, and no end is reported. */
 export const IS_ONE_DAY: Sql = raw(`(l.end_date IS NULL AND l.kind IN (${listOf(ONE_DAY_KINDS)}))`)
 
-/** It stands: neither retracted nor called off. */
-export const STANDS: Sql = raw(`(l.status <> 'retracted' AND l.stage IS DISTINCT FROM 'cancelled')`)
+/** Whether a link stands, by the name it has in the statement: neither retracted nor called off. */
+export const stands = (link: string): Sql =>
+  raw(`(${link}.status <> 'retracted' AND ${link}.stage IS DISTINCT FROM 'cancelled')`)
+
+/** Whether a link is in effect: it stands, and is no plan. */
+export const isInEffect = (link: string): Sql =>
+  raw(`(${link}.status <> 'retracted' AND ${link}.stage IS NULL)`)

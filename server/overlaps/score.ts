@@ -119,11 +119,15 @@ export function totalScore(terms: ScoreTerms): number {
   return SCORE_TERMS.reduce((sum, term) => sum + terms[term], 0)
 }
 
-/** Every way to give each term one of the weights. */
-const WEIGHTINGS: readonly (readonly number[])[] = SCORE_TERMS.reduce<number[][]>(
+function weighed(points: Readonly<Record<ScoreTerm, number>>, weights: readonly number[]): number {
+  return SCORE_TERMS.reduce((sum, term, index) => sum + points[term] * (weights[index] ?? 0), 0)
+}
+
+/** Every way to give each term one of the weights, with the highest sum that it allows. */
+const WEIGHTINGS = SCORE_TERMS.reduce<number[][]>(
   (all, _) => all.flatMap((weights) => METHOD.robustnessTenths.map((tenths) => [...weights, tenths])),
   [[]],
-)
+).map((weights) => ({ weights, most: weighed(SCORE_MAXIMA, weights) }))
 
 /**
  * Of all weightings, how many put these terms into each band, highest first. The weighted sum is scaled to the
@@ -131,10 +135,8 @@ const WEIGHTINGS: readonly (readonly number[])[] = SCORE_TERMS.reduce<number[][]
  */
 export function robustnessOf(terms: ScoreTerms): number[] {
   const counts = METHOD.bands.map(() => 0)
-  for (const weights of WEIGHTINGS) {
-    const weighed = (points: Readonly<Record<ScoreTerm, number>>): number =>
-      SCORE_TERMS.reduce((sum, term, index) => sum + points[term] * (weights[index] ?? 0), 0)
-    const [sum, most] = [100 * weighed(terms), weighed(SCORE_MAXIMA)]
+  for (const { weights, most } of WEIGHTINGS) {
+    const sum = 100 * weighed(terms, weights)
     const band = METHOD.bands.findIndex(({ from }) => sum >= from * most)
     counts[band] = (counts[band] ?? 0) + 1
   }

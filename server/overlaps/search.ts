@@ -3,7 +3,7 @@ import { kindsWhere, POST_KINDS } from '../../models/link-kinds.ts'
 import { END_ONLY_KINDS } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { MOVES, type Move, ruleOfPhase, START, type Step } from './grammar.ts'
-import { IS_CONTROL_LINK, IS_ONE_DAY, MAY_CONTROL, STANDS } from './link-conditions.ts'
+import { IS_CONTROL_LINK, IS_ONE_DAY, isInEffect, MAY_CONTROL, stands } from './link-conditions.ts'
 import { RULE_NAMES, type Rule } from './method.ts'
 
 /** A path that the grammar allows, from an official to a party of one of their negotiations. */
@@ -59,7 +59,7 @@ const stepFits = sql`
 /** Where another holding ties the same person to the same interest, that one says how it is held, not the founding. */
 const heldAsFounder = sql`(l.kind <> 'founded' OR NOT EXISTS (
   SELECT FROM links o WHERE o.from_id = here.id AND o.to_id = there.id AND o.kind IN (${raw(otherHoldings)})
-    AND o.status <> 'retracted' AND o.stage IS DISTINCT FROM 'cancelled'))`
+    AND ${stands('o')}))`
 
 /** What somebody does for their own side is no interest there. */
 const heldForOwnSide = sql`EXISTS (
@@ -98,7 +98,7 @@ const walk = (officialIds: readonly string[]): Sql => sql`
     JOIN move ON move.phase = w.phase
     CROSS JOIN LATERAL ${linksAt(raw('w.at_id'))} l
     JOIN entities there ON there.id = l.there_id
-    WHERE ${STANDS}
+    WHERE ${stands('l')}
       AND there.id <> ALL (w.entity_ids)
       AND ${stepFits} AND ${heldAsFounder}
       AND coalesce(l.start_earliest, '-infinity') <= w.until
@@ -128,7 +128,7 @@ function controlClosure(origins: Sql): Sql {
       UNION
       SELECT c.origin_id, l.${raw(end)} FROM ${raw(name)} c
       JOIN links l ON l.${raw(start)} = c.id AND ${MAY_CONTROL}
-      WHERE l.status <> 'retracted' AND l.stage IS NULL AND ${IS_CONTROL_LINK}
+      WHERE ${isInEffect('l')} AND ${IS_CONTROL_LINK}
     )`
   return sql`${closure('above', 'to_id', 'from_id')}, ${closure('below', 'from_id', 'to_id')}`
 }
@@ -179,7 +179,7 @@ export async function officialsBehindLinks(query: Query, linkIds: readonly strin
       JOIN move ON move.kind = l.kind
       JOIN entities here ON here.id = CASE WHEN move.forward THEN l.from_id ELSE l.to_id END
       JOIN entities there ON there.id = CASE WHEN move.forward THEN l.to_id ELSE l.from_id END
-      WHERE l.id = ANY(${linkIds}::bigint[]) AND ${STANDS}
+      WHERE l.id = ANY(${linkIds}::bigint[]) AND ${stands('l')}
         AND here.kind NOT IN (${endOnly}) AND ${stepFits}
       UNION
       SELECT here.id, move.phase
@@ -194,7 +194,7 @@ export async function officialsBehindLinks(query: Query, linkIds: readonly strin
         WHERE NOT move.forward AND from_id = b.at_id AND kind = move.kind
       ) l
       JOIN entities here ON here.id = l.here_id AND here.kind NOT IN (${endOnly})
-      WHERE ${STANDS} AND ${stepFits}
+      WHERE ${stands('l')} AND ${stepFits}
     )
     SELECT DISTINCT b.at_id AS id FROM back b
     WHERE b.phase = ${START} AND EXISTS (SELECT FROM participants p WHERE p.official_id = b.at_id)`)

@@ -143,6 +143,9 @@ export async function linksSaying(
     ORDER BY l.slug LIMIT ${MOST_ALIKE}`)
 }
 
+/** Names whose links are offered. */
+const MOST_NAMED = 50
+
 /** Links that stand, with these words in the name of either end, the newest first. */
 export async function suggestLinks(
   query: Query,
@@ -150,18 +153,18 @@ export async function suggestLinks(
   limit: number,
 ): Promise<Pick<LinkCard, 'slug' | 'kind' | 'relationship' | 'shareMin' | 'shareMax' | 'from' | 'to'>[]> {
   return query(sql`
+    WITH named AS (
+      SELECT t.record_id AS id FROM search_texts t WHERE t.record = 'entity' AND t.field IN ('name', 'alias')
+        AND t.folded LIKE '%' || folded(${words}) || '%' LIMIT ${MOST_NAMED}
+    )
     SELECT l.slug, l.kind, l.relationship, l.share_min AS "shareMin", l.share_max AS "shareMax",
       json_build_object('name', f.name) AS "from", json_build_object('name', t.name) AS "to"
     FROM ${FROM} WHERE l.status <> 'retracted'
       AND l.id IN (
-        SELECT m.id FROM links m WHERE m.from_id IN (${named(words)}) UNION SELECT m.id FROM links m WHERE m.to_id IN (${named(words)}))
+        SELECT m.id FROM links m JOIN named ON named.id = m.from_id
+        UNION SELECT m.id FROM links m JOIN named ON named.id = m.to_id)
     ORDER BY l.recorded_at DESC, l.id DESC LIMIT ${limit}`)
 }
-
-/** Entities with these words in their names, as the index of names finds them. */
-const named = (words: string): Sql => sql`
-  SELECT t.record_id FROM search_texts t WHERE t.record = 'entity' AND t.field IN ('name', 'alias')
-    AND t.folded LIKE '%' || folded(${words}) || '%' LIMIT 50`
 
 /** Another link that reports the same sum; null where there is none. */
 export async function otherOfSum(query: Query, link: LinkCard): Promise<string | null> {

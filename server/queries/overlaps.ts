@@ -1,10 +1,8 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Mitigation, ReviewStatus } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
-import type { Imputation } from '../overlaps/chain.ts'
-import type { Step } from '../overlaps/grammar.ts'
+import type { JudgedChain } from '../overlaps/chain.ts'
 import type { Band, Certainty, Rule, Timing } from '../overlaps/method.ts'
-import type { ScoreTerms } from '../overlaps/score.ts'
 import type { OverlapTriple } from '../overlaps/store.ts'
 import { type EntityCard, loadEntityCards } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
@@ -15,26 +13,13 @@ import { loadParticipation, type ParticipationCard } from './participations.ts'
 import { COMMON_KINDS, loadResponses, type Response } from './responses.ts'
 
 /** A chain with all that a page shows of it. */
-export interface ChainView {
-  readonly rule: Rule
-  readonly imputedThrough: Imputation | null
+export interface ChainView
+  extends Omit<JudgedChain, 'representativeId' | 'participantId' | 'linkIds' | 'entityIds'> {
   readonly representative: EntityCard | null
   readonly participation: ParticipationCard
-  readonly timing: Timing
-  readonly certainty: Certainty
-  readonly windowStart: string | null
-  readonly windowEnd: string | null
-  readonly score: number
-  readonly terms: ScoreTerms
-  /** How many weightings put it into each band, highest first; null for one that an earlier method scored. */
-  readonly robustness: readonly number[] | null
-  readonly moneyLinkId: string | null
   readonly links: LinkCard[]
   /** The official first, the party or its representative last: one more than the links. */
   readonly entities: EntityCard[]
-  readonly steps: Step[]
-  /** In plain words. */
-  readonly explanation: string
 }
 
 /** What reviewers have said of an overlap; open and nobody's until they do. */
@@ -175,24 +160,8 @@ async function select(query: Query, where: Sql): Promise<OverlapView[]> {
   return hydrate(query, rows)
 }
 
-interface ChainRow {
-  overlapId: string
-  rule: Rule
-  imputedThrough: Imputation | null
-  representativeId: string | null
-  participantId: string
-  timing: Timing
-  certainty: Certainty
-  windowStart: string | null
-  windowEnd: string | null
-  score: number
-  terms: ScoreTerms
-  robustness: number[] | null
-  moneyLinkId: string | null
-  linkIds: string[]
-  entityIds: string[]
-  steps: Step[]
-  explanation: string
+interface ChainRow extends JudgedChain {
+  readonly overlapId: string
 }
 
 /** Loads everything that these overlaps show, in a number of queries that does not grow with them. */

@@ -1,6 +1,5 @@
 import { Op } from 'sequelize'
 import { Citation, type CitingColumn } from '../../models/citation.ts'
-import type { Stance } from '../../models/vocabulary.ts'
 import type { RecordWrite } from './writing.ts'
 
 /** A citation as a record should have it. */
@@ -112,7 +111,3 @@ function printOf(citations: readonly WantedCitation[]): string {
     citations.map(({ sourceId, locator, quote, stance, note }) => [sourceId, locator, quote, stance, note]),
   )
 }
-
-/** A stance as it is stored: support is nothing said. */
-export const storedStance = (stance: Stance): WantedCitation['stance'] =>
-  stance === 'supports' ? null : stance

@@ -7,7 +7,7 @@ import { slug } from './input/fields.ts'
 const LONGEST = 80
 
 /** A slug made from a name: plain letters, digits and hyphens; `record` where nothing is left of it. */
-function slugFrom(name: string): string {
+export function slugFrom(name: string): string {
   const made = slugify(name).slice(0, LONGEST).replace(/-+$/, '')
   return slug.safeParse(made).success ? made : 'record'
 }

@@ -31,3 +31,12 @@ export function endsBeforeStart(start: string | null, end: string | null): boole
   const [from, to] = [daysOf(start), daysOf(end)]
   return from !== null && to !== null && to.latest < from.earliest
 }
+
+/** Of dates as written, the one whose last day is the latest, the first of those alike; null where there is none. */
+export function latestDate(dates: readonly (string | null)[]): string | null {
+  const lastDay = (date: string): Day => daysOf(date)?.latest ?? ''
+  return dates.reduce(
+    (best, date) => (best === null || (date !== null && lastDay(date) > lastDay(best)) ? date : best),
+    null,
+  )
+}

@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag'
 import { Source } from '../../../models/source.ts'
-import { storedStance, type WantedCitation } from '../citations.ts'
+import { unlessUsual } from '../../../models/vocabulary.ts'
+import type { WantedCitation } from '../citations.ts'
 import type { Problem } from '../input/fields.ts'
 import type { SourceInput } from '../input/source-fields.ts'
 import { InputRefused } from '../refusals.ts'
@@ -35,7 +36,13 @@ export async function resolveSources(
       continue
     }
     const { locator, quote, note } = input
-    citations.push({ sourceId: source.id, locator, quote, stance: storedStance(input.stance), note })
+    citations.push({
+      sourceId: source.id,
+      locator,
+      quote,
+      stance: unlessUsual(input.stance, 'supports'),
+      note,
+    })
   }
   if (problems.length > 0) throw new InputRefused(problems)
   return citations

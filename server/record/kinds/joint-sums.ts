@@ -1,21 +1,13 @@
 import { Op } from 'sequelize'
 import { Link } from '../../../models/link.ts'
 import { InputRefused } from '../refusals.ts'
+import { slugFrom } from '../slugs.ts'
 import type { RecordWrite } from '../writing.ts'
 import { lockLink, revisionOf } from './links.ts'
 
 /** A link's slug from what somebody typed: its address, or the slug itself. */
 function slugIn(typed: string): string {
   return /\/links\/([^/?#]+)/.exec(typed)?.[1] ?? typed.trim()
-}
-
-/** An id of a sum, made from the slug of a link that reports it. */
-function sumNamedAfter(slug: string): string {
-  return slug
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 80)
 }
 
 /**
@@ -36,7 +28,7 @@ export async function sharedSum(tx: RecordWrite, typed: string | null): Promise<
   }
   if (other.jointSum !== null) return other.jointSum
   const locked = await lockLink(tx, slug)
-  const jointSum = sumNamedAfter(slug)
+  const jointSum = slugFrom(slug)
   await locked.update({ jointSum, ...revisionOf(tx, locked) }, { transaction })
   return jointSum
 }

@@ -3,6 +3,7 @@ import type { Entity } from '../../../models/entity.ts'
 import { Link } from '../../../models/link.ts'
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import { RECORDING_MOMENT } from '../../../models/recording.ts'
+import { unlessUsual } from '../../../models/vocabulary.ts'
 import { syncCitations } from '../citations.ts'
 import { optional, slug } from '../input/fields.ts'
 import { checkLinkFields, LINK_FIELDS, linkValues } from '../input/link-fields.ts'
@@ -132,7 +133,7 @@ function columnsOf(request: LinkRequest, { from, to }: Ends) {
     endDate: request.end,
     amountStatus: request.amount_status,
     jointSum: request.joint_sum,
-    stage: request.stage === 'in_effect' ? null : request.stage,
+    stage: unlessUsual(request.stage, 'in_effect'),
     capacity: request.capacity,
     lastKnown: request.last_known,
     status: request.status,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CitingColumn } from '../../../models/citation.ts'
 import { Meeting, MeetingAttendee, Participant, Party } from '../../../models/negotiation.ts'
+import { unlessUsual } from '../../../models/vocabulary.ts'
 import { syncCitations } from '../citations.ts'
 import { optional, slug } from '../input/fields.ts'
 import type { NewEntities } from '../input/new-entity.ts'
@@ -94,7 +95,7 @@ export async function saveParticipant(
     onBehalfOfId: behalf?.id ?? null,
     startDate: request.start,
     endDate: request.end,
-    status: request.status === 'reported' ? null : request.status,
+    status: unlessUsual(request.status, 'reported'),
   }
   const participant =
     context.id === null
