@@ -25,7 +25,21 @@ const id = z
   .min(1, 'must not be empty')
   .max(200, 'must be at most 200 characters')
 
-const FullCitation = z.strictObject({ id, ...CITATION_FIELDS })
+/** The members of a record that the file names: what it does not name stays as it is on record. */
+const named = z.instanceof(Set<string>, { error: 'is not a known field' })
+
+/** Tells a schema with a member `named` which members the file's record has. */
+function naming<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess(
+    (record) =>
+      typeof record === 'object' && record !== null && !Array.isArray(record) && !('named' in record)
+        ? { ...record, named: new Set(Object.keys(record)) }
+        : record,
+    schema,
+  )
+}
+
+const FullCitation = naming(z.strictObject({ id, ...CITATION_FIELDS, named }))
 
 /** A citation: a source's id, or that with where in it, a quotation, and what it says of the record. */
 const Citation = z
@@ -33,7 +47,7 @@ const Citation = z
   .transform(
     (cited): z.infer<typeof FullCitation> =>
       typeof cited === 'string'
-        ? { id: cited, locator: null, quote: null, stance: 'supports', note: null }
+        ? { id: cited, locator: null, quote: null, stance: 'supports', note: null, named: new Set(['id']) }
         : cited,
   )
 export type FileCitation = z.infer<typeof Citation>
@@ -47,50 +61,65 @@ const sources = z
   )
 const someSources = sources.refine((cited) => cited.length > 0, 'needs at least one source')
 
-const FileSource = z.strictObject({ id, ...SOURCE_FIELDS })
+const FileSource = naming(z.strictObject({ id, ...SOURCE_FIELDS, named }))
 
-const FileEntity = z.strictObject({ id, ...ENTITY_FIELDS, sources })
+const FileEntity = naming(z.strictObject({ id, ...ENTITY_FIELDS, sources, named }))
 
-const FilePosition = z
-  .strictObject({ official: id, ...POSITION_FIELDS, sources: someSources })
-  .superRefine(checkDates)
+const FilePosition = naming(
+  z.strictObject({ official: id, ...POSITION_FIELDS, sources: someSources, named }).superRefine(checkDates),
+)
 
-const FileLink = z
-  .strictObject({ id, ...LINK_FIELDS, from: id, to: id, sources: someSources })
-  .superRefine(checkLinkFields)
-  .transform(linkValues)
+const FileLink = naming(
+  z
+    .strictObject({ id, ...LINK_FIELDS, from: id, to: id, sources: someSources, named })
+    .superRefine(checkLinkFields)
+    .transform(linkValues),
+)
 
-const FileParty = z.strictObject({ entity: id, ...PARTY_FIELDS, sources }).superRefine(checkDates)
+const FileParty = naming(
+  z.strictObject({ entity: id, ...PARTY_FIELDS, sources, named }).superRefine(checkDates),
+)
 
-const FileParticipant = z
-  .strictObject({ official: id, ...PARTICIPANT_FIELDS, on_behalf_of: optional(id), sources })
-  .superRefine(checkDates)
+const FileParticipant = naming(
+  z
+    .strictObject({ official: id, ...PARTICIPANT_FIELDS, on_behalf_of: optional(id), sources, named })
+    .superRefine(checkDates),
+)
 
-const FileMeeting = z.strictObject({
-  ...MEETING_FIELDS,
-  attendees: z.array(id, 'must be a list of ids').default([]),
-  sources,
-})
-
-const FileNegotiation = z
-  .strictObject({
-    id,
-    ...NEGOTIATION_FIELDS,
+const FileMeeting = naming(
+  z.strictObject({
+    ...MEETING_FIELDS,
+    attendees: z.array(id, 'must be a list of ids').default([]),
     sources,
-    parties: z.array(FileParty, 'must be a list of parties').default([]),
-    participants: z.array(FileParticipant, 'must be a list of participants').default([]),
-    meetings: z.array(FileMeeting, 'must be a list of meetings').default([]),
-  })
-  .superRefine(checkDates)
+    named,
+  }),
+)
 
-const FileStatement = z
-  .strictObject({
-    id,
-    ...STATEMENT_FIELDS,
-    about: z.array(id, 'must be a list of ids').default([]),
-    sources: someSources,
-  })
-  .superRefine(checkStatement)
+const FileNegotiation = naming(
+  z
+    .strictObject({
+      id,
+      ...NEGOTIATION_FIELDS,
+      sources,
+      parties: z.array(FileParty, 'must be a list of parties').default([]),
+      participants: z.array(FileParticipant, 'must be a list of participants').default([]),
+      meetings: z.array(FileMeeting, 'must be a list of meetings').default([]),
+      named,
+    })
+    .superRefine(checkDates),
+)
+
+const FileStatement = naming(
+  z
+    .strictObject({
+      id,
+      ...STATEMENT_FIELDS,
+      about: z.array(id, 'must be a list of ids').default([]),
+      sources: someSources,
+      named,
+    })
+    .superRefine(checkStatement),
+)
 
 /** The lists of a dataset file, each with its record's schema, in the order in which they are written. */
 export const RECORD_SCHEMAS = {

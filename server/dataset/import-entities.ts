@@ -41,7 +41,7 @@ export async function importSources(work: ImportWork): Promise<number> {
     retractionReason: null,
   }))
   const kept = await keptOnes(work.tx, Source, bySlug)
-  const upserted = await upsert(work.tx, Source, bySlug, rows, bySlugKey, kept)
+  const upserted = await upsert(work.tx, Source, bySlug, rows, fresh, bySlugKey, kept)
   work.rememberAll('sources', rows, upserted)
   await touchSources(work.tx, [...upserted.written])
   return upserted.written.size
@@ -70,7 +70,7 @@ export async function importEntities(work: ImportWork): Promise<number> {
     externalIds: record.external_ids,
   }))
   const kept = await keptOnes(work.tx, Entity, existing)
-  const upserted = await upsert(work.tx, Entity, existing, rows, bySlugKey, kept)
+  const upserted = await upsert(work.tx, Entity, existing, rows, records, bySlugKey, kept)
   work.rememberAll('entities', rows, upserted)
   const cited = await work.cite('entityId', upserted.ids, records, kept)
   const changed = existing.map((entity) => entity.id).filter((id) => upserted.written.has(id))
@@ -97,6 +97,6 @@ export async function importPositions(work: ImportWork): Promise<number> {
   const officials = rows.map((row) => row.officialId as string)
   const existing = await Position.findAll({ where: { officialId: { [Op.in]: officials } }, transaction })
   const key = keyBy('officialId', 'title', 'bodyId', 'bodyName', 'startDate')
-  const upserted = await upsert(work.tx, Position, existing, rows, key)
+  const upserted = await upsert(work.tx, Position, existing, rows, work.dataset.positions, key)
   return union(upserted.written, await work.cite('positionId', upserted.ids, work.dataset.positions)).size
 }

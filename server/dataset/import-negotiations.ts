@@ -24,7 +24,7 @@ export async function importNegotiations(work: ImportWork): Promise<number> {
     startDate: record.start,
     endDate: record.end,
   }))
-  const upserted = await upsert(work.tx, Negotiation, existing, rows, bySlugKey)
+  const upserted = await upsert(work.tx, Negotiation, existing, rows, records, bySlugKey)
   work.rememberAll('negotiations', rows, upserted)
   const written = union(
     upserted.written,
@@ -43,6 +43,7 @@ type Records = Dataset['negotiations']
 interface Part {
   readonly values: Values & { negotiationId: string }
   readonly sources: FileCitation[]
+  readonly named: ReadonlySet<string>
 }
 
 /** The negotiations of which some part is among `written`. */
@@ -62,7 +63,7 @@ async function saveParties(
   const parts: Part[] = []
   for (const [index, record] of records.entries()) {
     const negotiationId = negotiationIds[index] as string
-    for (const { entity, role, start, end, sources } of record.parties) {
+    for (const { entity, role, start, end, sources, named } of record.parties) {
       parts.push({
         values: {
           negotiationId,
@@ -72,6 +73,7 @@ async function saveParties(
           endDate: end,
         },
         sources,
+        named,
       })
     }
   }
@@ -85,6 +87,7 @@ async function saveParties(
     Party,
     existing,
     parts.map((part) => part.values),
+    parts,
     key,
   )
   return owners(parts, ids, union(written, await work.cite('partyId', ids, parts)))
@@ -109,7 +112,7 @@ async function saveParticipants(
         endDate: each.end,
         status: unlessUsual(each.status, 'reported'),
       }
-      parts.push({ values, sources: each.sources })
+      parts.push({ values, sources: each.sources, named: each.named })
     }
   }
   const where = { negotiationId: { [Op.in]: [...negotiationIds] } }
@@ -120,6 +123,7 @@ async function saveParticipants(
     Participant,
     existing,
     parts.map((part) => part.values),
+    parts,
     key,
   )
   return owners(parts, ids, union(written, await work.cite('participantId', ids, parts)))
@@ -132,9 +136,10 @@ async function saveMeetings(
 ): Promise<Set<string>> {
   const { transaction } = work.tx
   const parts: Part[] = records.flatMap((record, index) =>
-    record.meetings.map(({ date, place, summary, sources }) => ({
+    record.meetings.map(({ date, place, summary, sources, named }) => ({
       values: { negotiationId: negotiationIds[index] as string, date, place, summary },
       sources,
+      named,
     })),
   )
   const where = { negotiationId: { [Op.in]: [...negotiationIds] } }
@@ -145,6 +150,7 @@ async function saveMeetings(
     Meeting,
     existing,
     parts.map((part) => part.values),
+    parts,
     key,
   )
   const attended = await saveAttendees(

@@ -28,7 +28,7 @@ export async function importStatements(work: ImportWork): Promise<number> {
       paraphrase: record.paraphrase,
     })
   }
-  const upserted = await upsert(work.tx, Statement, existing, rows, bySlugKey)
+  const upserted = await upsert(work.tx, Statement, existing, rows, records, bySlugKey)
   const written = union(
     upserted.written,
     await work.cite('statementId', upserted.ids, records),
@@ -58,6 +58,7 @@ async function saveSubjects(
   }
   const wanted = new Map<string, Subject[]>()
   for (const [index, record] of records.entries()) {
+    if (!record.named.has('about')) continue
     wanted.set(statementIds[index] as string, await subjectsOf(work, record.about))
   }
   const changed = [...wanted].filter(

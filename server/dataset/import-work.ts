@@ -6,11 +6,11 @@ import { Negotiation } from '../../models/negotiation.ts'
 import { Source } from '../../models/source.ts'
 import { Statement } from '../../models/statement.ts'
 import { unlessUsual } from '../../models/vocabulary.ts'
-import { addCitation, currentCitations, syncCitations } from '../record/citations.ts'
+import { addCitation, currentCitations, syncCitations, type WantedCitation } from '../record/citations.ts'
 import type { RecordWrite } from '../record/writing.ts'
 import { FILE_SLUGS, type FileSlugs, type SluggedList } from './check.ts'
 import type { Dataset, FileCitation } from './format.ts'
-import type { Upserted, Values } from './upsert.ts'
+import type { FileRecord, Upserted, Values } from './upsert.ts'
 
 /** The lists of which records are merged into others. */
 const MERGED: ReadonlySet<SluggedList> = new Set(['sources', 'entities', 'links'])
@@ -76,24 +76,52 @@ export class ImportWork {
 
   /**
    * Gives records their citations; returns the ids of those whose citations changed. Records and sources that
-   * were merged meanwhile are one, and what others were merged into keeps the citations that it has.
+   * were merged meanwhile are one, and what others were merged into keeps the citations that it has. A record
+   * without a list of sources keeps those on record, and a citation what its file does not name.
    */
   async cite(
     column: CitingColumn,
     ids: readonly string[],
-    records: readonly { sources: FileCitation[] }[],
+    records: readonly (FileRecord & { sources: FileCitation[] })[],
     kept: ReadonlySet<string> = new Set(),
   ): Promise<Set<string>> {
-    const wanted = await currentCitations(this.tx, column, kept)
+    const onRecord = await currentCitations(this.tx, column, new Set(ids))
+    const wanted = new Map([...onRecord].filter(([id]) => kept.has(id)))
     for (const [index, record] of records.entries()) {
-      const cited = wanted.get(ids[index] as string) ?? []
-      for (const { id, locator, quote, stance, note } of record.sources) {
-        const sourceId = await this.needId('sources', id)
-        addCitation(cited, { sourceId, locator, quote, stance: unlessUsual(stance, 'supports'), note })
+      const id = ids[index] as string
+      if (!record.named.has('sources')) continue
+      const cited = [...(wanted.get(id) ?? [])]
+      for (const given of record.sources) {
+        const sourceId = await this.needId('sources', given.id)
+        const before = onRecord.get(id)?.find((citation) => citation.sourceId === sourceId)
+        addCitation(cited, citationOf(sourceId, given, before))
       }
-      wanted.set(ids[index] as string, cited)
+      wanted.set(id, cited)
     }
     return syncCitations(this.tx, column, wanted)
+  }
+}
+
+/** A file's citation; what the file does not name of it is as on record. */
+function citationOf(
+  sourceId: string,
+  { named, ...given }: FileCitation,
+  before: WantedCitation | undefined,
+): WantedCitation {
+  const said: WantedCitation = {
+    sourceId,
+    locator: given.locator,
+    quote: given.quote,
+    stance: unlessUsual(given.stance, 'supports'),
+    note: given.note,
+  }
+  if (before === undefined) return said
+  return {
+    sourceId,
+    locator: named.has('locator') ? said.locator : before.locator,
+    quote: named.has('quote') ? said.quote : before.quote,
+    stance: named.has('stance') ? said.stance : before.stance,
+    note: named.has('note') ? said.note : before.note,
   }
 }
 

@@ -5,6 +5,58 @@ import { sameDecimal } from '../values/decimal.ts'
 /** The values of one record, by attribute. */
 export type Values = Record<string, unknown>
 
+/** A record of the file: the members that it names. */
+export interface FileRecord {
+  readonly named: ReadonlySet<string>
+}
+
+const SHARE = ['share_percent', 'share_min', 'share_max']
+const AMOUNT = ['amount', 'amount_min', 'amount_max', 'currency', 'amount_band']
+
+/** The members that fill an attribute of another name. A range is one thing: who names one end means the whole. */
+const MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  startDate: ['start'],
+  endDate: ['end'],
+  bodyId: ['body'],
+  bodyName: ['body'],
+  onBehalfOfId: ['on_behalf_of'],
+  archiveUrl: ['archive_url'],
+  externalIds: ['external_ids'],
+  amountStatus: ['amount_status'],
+  jointSum: ['joint_sum'],
+  lastKnown: ['last_known'],
+  shareMin: SHARE,
+  shareMax: SHARE,
+  amountMin: AMOUNT,
+  amountMax: AMOUNT,
+  currency: AMOUNT,
+  amountBand: AMOUNT,
+}
+
+/** Attributes that no member fills: the importer sets them, whatever the file names. */
+const SET_BY_IMPORT: ReadonlySet<string> = new Set([
+  'slug',
+  'negotiationId',
+  'entityId',
+  'officialId',
+  'fromId',
+  'toId',
+  'byId',
+  'byName',
+  'retractionReason',
+])
+
+/** The values of a row that its file's record names. */
+function namedValues(row: Values, { named }: FileRecord): Values {
+  return Object.fromEntries(
+    Object.entries(row).filter(
+      ([attribute]) =>
+        SET_BY_IMPORT.has(attribute) ||
+        (MEMBERS[attribute] ?? [attribute]).some((member) => named.has(member)),
+    ),
+  )
+}
+
 export interface Upserted {
   /** The database id of each row, in the order given. */
   readonly ids: string[]
@@ -17,8 +69,9 @@ const BATCH = 1000
 
 /**
  * Makes the table hold these rows: those whose key exists are updated where they differ, the others
- * inserted. Nothing is removed. `existing` holds the records among which the keys are looked up. Rows that are
- * one, since what they name was merged, are written as one.
+ * inserted. Nothing is removed, and what a file's record does not name stays. `existing` holds the records among
+ * which the keys are looked up. Rows that are one, since what they name was merged, are written as one.
+ * @param records the file's records, one for each row.
  * @param kept ids of records that others were merged into: a file only adds to them.
  */
 export async function upsert<M extends Model>(
@@ -26,6 +79,7 @@ export async function upsert<M extends Model>(
   model: ModelStatic<M>,
   existing: readonly M[],
   given: readonly Values[],
+  records: readonly FileRecord[],
   keyOf: (values: Values) => string,
   kept: ReadonlySet<string> = new Set(),
 ): Promise<Upserted> {
@@ -47,7 +101,8 @@ export async function upsert<M extends Model>(
     }
     ids[index] = String(record.get('id'))
     const current = record.get() as Values
-    const wanted = kept.has(ids[index]) ? additions(current, row) : row
+    const said = namedValues(row, records[index] as FileRecord)
+    const wanted = kept.has(ids[index]) ? additions(current, said) : said
     const changes = differences(model, current, wanted)
     if (Object.keys(changes).length === 0) continue
     await record.update(changes as never, { transaction })
