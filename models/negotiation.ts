@@ -10,7 +10,13 @@ import {
 import type { Citation } from './citation.ts'
 import type { Entity } from './entity.ts'
 import { RECORDING_MOMENT } from './recording.ts'
-import type { NegotiationStatus, ParticipantRole, ParticipationStatus, PartyRole } from './vocabulary.ts'
+import type {
+  NegotiationStatus,
+  ParticipantRole,
+  ParticipationStatus,
+  ParticularMatter,
+  PartyRole,
+} from './vocabulary.ts'
 
 /** Talks between parties, with those who take part and the meetings held. */
 export class Negotiation extends Model<InferAttributes<Negotiation>, InferCreationAttributes<Negotiation>> {
@@ -19,6 +25,8 @@ export class Negotiation extends Model<InferAttributes<Negotiation>, InferCreati
   declare name: string
   declare summary: CreationOptional<string | null>
   declare status: NegotiationStatus
+  /** Null is not known. */
+  declare particularMatter: CreationOptional<ParticularMatter | null>
   declare startDate: CreationOptional<string | null>
   declare endDate: CreationOptional<string | null>
   /** Why it was retracted; null while it stands. */
@@ -95,6 +103,7 @@ export function initNegotiation(sequelize: Sequelize): void {
       name: text(),
       summary: DataTypes.TEXT,
       status: text(),
+      particularMatter: DataTypes.TEXT,
       startDate: DataTypes.TEXT,
       endDate: DataTypes.TEXT,
       retractionReason: DataTypes.TEXT,

@@ -55,6 +55,13 @@ export type Stance = (typeof STANCES)[number]
 export const NEGOTIATION_STATUSES = ['ongoing', 'concluded', 'stalled'] as const
 export type NegotiationStatus = (typeof NEGOTIATION_STATUSES)[number]
 
+/**
+ * What kind of matter talks are, as 5 CFR 2640.103 tells them apart: one between specific parties, one of general
+ * applicability that touches a discrete class, or broad policy, which is no particular matter.
+ */
+export const PARTICULAR_MATTERS = ['specific_parties', 'general_applicability', 'broad_policy'] as const
+export type ParticularMatter = (typeof PARTICULAR_MATTERS)[number]
+
 export const PARTY_ROLES = ['principal', 'mediator', 'guarantor', 'participant', 'host', 'observer'] as const
 export type PartyRole = (typeof PARTY_ROLES)[number]
 
@@ -73,16 +80,20 @@ export const STATEMENT_KINDS = [
   'recusal',
   'divestment',
   'inquiry',
+  'no_comment',
+  'no_response',
 ] as const
 export type StatementKind = (typeof STATEMENT_KINDS)[number]
 
-/** Statements by which the people concerned answer; criticism and inquiries are put to them. */
+/** Statements by which the people concerned answer, or are reported not to; criticism and inquiries are put to them. */
 export const RESPONSE_KINDS = [
   'denial',
   'explanation',
   'confirmation',
   'recusal',
   'divestment',
+  'no_comment',
+  'no_response',
 ] as const satisfies readonly StatementKind[]
 
 export const REVIEW_STATUSES = ['open', 'substantiated', 'mitigated', 'dismissed'] as const

@@ -34,7 +34,7 @@ export async function exportDataset(query: Query): Promise<string> {
         l.stage, l.capacity, l.status, ${citations('link_id', 'l')}
       FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id ORDER BY l.slug`),
     negotiations: await query(sql`
-      SELECT n.slug AS id, n.name, n.summary, n.status, n.start_date AS start, n.end_date AS end,
+      SELECT n.slug AS id, n.name, n.summary, n.status, n.particular_matter, n.start_date AS start, n.end_date AS end,
         ${citations('negotiation_id', 'n')},
         ${parts(sql`
           SELECT e.slug AS entity, p.role, p.start_date AS start, p.end_date AS end, ${citations('party_id', 'p')}

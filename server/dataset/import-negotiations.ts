@@ -21,6 +21,7 @@ export async function importNegotiations(work: ImportWork): Promise<number> {
     name: record.name,
     summary: record.summary,
     status: record.status,
+    particularMatter: record.particular_matter,
     startDate: record.start,
     endDate: record.end,
   }))

@@ -21,6 +21,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   bodyName: ['body'],
   onBehalfOfId: ['on_behalf_of'],
   archiveUrl: ['archive_url'],
+  particularMatter: ['particular_matter'],
   externalIds: ['external_ids'],
   amountStatus: ['amount_status'],
   jointSum: ['joint_sum'],

@@ -1,6 +1,6 @@
 import type { EntityKind } from '../../models/vocabulary.ts'
 import { formatSum } from '../values/format.ts'
-import { holdsOffice } from './employment.ts'
+import { holdsOffice, outsideRule } from './employment.ts'
 import {
   holdsSurely,
   interestOf,
@@ -10,7 +10,7 @@ import {
   personalMoneyOf,
   positionsHeld,
 } from './facts.ts'
-import { thresholdOn } from './thresholds.ts'
+import { minimalGiftOn } from './thresholds.ts'
 
 const CLAUSE = 'U.S. Constitution, Art. I § 9 cl. 8'
 
@@ -18,19 +18,19 @@ const STATE_KINDS: readonly EntityKind[] = ['state', 'public_body', 'sovereign_f
 
 function fromForeignState(facts: LegalFacts): LegalElement {
   const base = {
-    label: 'A present, emolument, office or title from a foreign State',
+    label: 'A present, emolument, office or title from a foreign state',
     citation: CLAUSE,
     confirmation: 'confirmed',
   } as const
   const { party } = facts
   if (party.country === 'US' || !STATE_KINDS.includes(party.kind)) {
-    return { ...base, status: 'not met', reason: `${party.name} is no foreign State.` }
+    return { ...base, status: 'not met', reason: `${party.name} is not a foreign state.` }
   }
   if (party.kind !== 'state') {
     return {
       ...base,
       status: 'unknown',
-      reason: `${party.name} is an instrument of a State; whether the clause reaches it is a question of law.`,
+      reason: `${party.name} is an instrument of a state; whether the clause reaches it is a question of law.`,
     }
   }
   const personal = personalMoneyOf(facts)
@@ -47,27 +47,35 @@ function fromForeignState(facts: LegalFacts): LegalElement {
   }
   const reason =
     personal === undefined
-      ? `Money of the State’s side runs to ${interestOf(facts) ?? 'an interest'} or from it; what reached the official is not on record.`
-      : 'What is on record is a loan, is not surely of these days, comes from an entity behind which the State stands, or went to somebody else.'
+      ? `The record has money between the state’s side and ${interestOf(facts) ?? 'an interest'}, not what reached the official.`
+      : 'What is on record is a loan, may not fall in this time, comes from an entity that the state stands behind, or went to somebody else.'
   return { ...base, status: 'unknown', reason }
 }
 
+/** What Congress consents to: gifts of minimal value, by a figure that is revised about every three years. */
+function consent(facts: LegalFacts): LegalElement {
+  const minimal = minimalGiftOn(facts.participation.firstDay)
+  const figure =
+    minimal === null
+      ? 'the figure for this time is not on record here'
+      : `${formatSum(minimal.usd, 'USD')} at the time`
+  return {
+    label: 'Without the consent of Congress',
+    status: 'unknown',
+    reason: `The record does not hold consents. 5 U.S.C. 7342 consents to gifts of minimal value: ${figure}.`,
+    citation: '5 U.S.C. 7342',
+    confirmation: minimal?.confirmation ?? 'recalled',
+  }
+}
+
 export function foreignEmoluments(facts: LegalFacts): LegalTest {
-  const minimal = thresholdOn('gift-of-minimal-value', facts.participation.firstDay)
+  const office = holdsOffice(facts)
+  const outside = outsideRule(office, 'those who hold an office under the United States')
   return {
     name: 'Foreign emoluments clause',
-    about: 'Presents and emoluments from foreign States',
-    elements: [
-      holdsOffice(facts),
-      fromForeignState(facts),
-      {
-        label: 'Without the consent of Congress',
-        status: 'unknown',
-        reason: `The record does not hold consents; ${minimal.citation} consents to gifts of minimal value, ${formatSum(minimal.usd, 'USD')}.`,
-        citation: minimal.citation,
-        confirmation: minimal.confirmation,
-      },
-    ],
+    about: 'Presents and emoluments from foreign states',
+    outside,
+    elements: outside === null ? [office, fromForeignState(facts), consent(facts)] : [],
   }
 }
 
@@ -80,14 +88,15 @@ export function oecdDefinition(facts: LegalFacts): LegalTest {
   const ofOffice = interest !== null && positionsHeld(facts).some(({ body }) => body === interest)
   return {
     name: 'OECD (2003)',
-    about: 'Conflict of interest in the public service; the test for those whom § 208 does not cover',
+    about: 'Conflict of interest in the public service; covers officials of every country',
+    outside: null,
     elements: [
       {
         label: 'A public duty',
         status: onBehalfOf === null ? 'unknown' : 'met',
         reason:
           onBehalfOf === null
-            ? 'For whom the official takes part is not on record.'
+            ? 'The record does not say for whom the official takes part.'
             : `Takes part for ${onBehalfOf} in “${facts.participation.negotiation}”.`,
         citation,
         confirmation: 'confirmed',
@@ -96,17 +105,17 @@ export function oecdDefinition(facts: LegalFacts): LegalTest {
         label: 'A private-capacity interest',
         status: sure && !ofOffice ? 'met' : 'unknown',
         reason: ofOffice
-          ? `${interest} is where the official holds a public position: the tie may be one of office.`
+          ? `The official holds a public position at ${interest}, so the tie may be one of office.`
           : sure
-            ? `The chain through ${interest ?? 'the payment'} holds while the official takes part.`
-            : 'The chain is not surely on record for the days of taking part: it may be a potential one.',
+            ? `The path through ${interest ?? 'the payment'} holds while the official takes part.`
+            : 'The dates leave open whether the path holds at the time. The interest may be a potential one.',
         citation,
         confirmation: 'confirmed',
       },
       {
         label: 'That could improperly influence the duty',
         status: 'unknown',
-        reason: 'A judgement that data cannot make. See the responses.',
+        reason: 'A judgment that data cannot make. See the responses.',
         citation,
         confirmation: 'confirmed',
       },

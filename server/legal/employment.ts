@@ -9,11 +9,17 @@ const EXCLUDED: readonly PositionClass[] = ['president_or_vice_president', 'legi
 /** Offices of profit or trust under the United States. */
 const OFFICES: readonly PositionClass[] = [...EXECUTIVE, ...EXCLUDED]
 
+/** The Office of Legal Counsel's view of 1977: of an unpaid or informal adviser, the function decides. */
+const FUNCTION_DECIDES =
+  'Whether an unpaid or informal adviser counts depends on what the adviser does (Office of Legal Counsel, 1977, recalled); no source on record settles it. Ask for any appointment papers and ethics agreement.'
+
+interface Finding {
+  readonly status: ElementStatus
+  readonly reason: string
+}
+
 /** Whether the official holds a position of one of these classes while taking part. */
-function holds(
-  facts: LegalFacts,
-  classes: readonly PositionClass[],
-): { status: ElementStatus; reason: string } {
+function holds(facts: LegalFacts, classes: readonly PositionClass[]): Finding {
   const held = positionsHeld(facts)
   const fitting = held.filter((position) => classes.includes(position.class))
   const sure = fitting.find((position) => position.certain)
@@ -22,19 +28,18 @@ function holds(
   if (perhaps !== undefined) {
     return {
       status: 'unknown',
-      reason: `${perhaps.title} (${words(perhaps.class)}) may or may not have been held on these days.`,
+      reason: `${perhaps.title} (${words(perhaps.class)}): the dates leave open whether it was held at the time.`,
     }
   }
-  if (held.length > 0) {
-    const onRecord = list(held.map((position) => `${position.title} (${words(position.class)})`))
-    // A position that was only perhaps held leaves open what was held instead.
-    const sure = held.some((position) => position.certain)
-    return {
-      status: sure ? 'not met' : 'unknown',
-      reason: `On record for these days${sure ? '' : ', though perhaps not on all,'} is: ${onRecord}.`,
-    }
+  if (held.length === 0) return { status: 'unknown', reason: 'No position is on record for this time.' }
+  const onRecord = list(held.map((position) => `${position.title} (${words(position.class)})`))
+  const told = `Positions held at the time: ${onRecord}.`
+  if (held.some((position) => position.class === 'outside_government')) {
+    return { status: 'unknown', reason: `${told} ${FUNCTION_DECIDES}` }
   }
-  return { status: 'unknown', reason: 'No position is on record for these days.' }
+  // A position that was only perhaps held leaves open what was held instead.
+  if (held.some((position) => position.certain)) return { status: 'not met', reason: told }
+  return { status: 'unknown', reason: `${told} The dates leave open whether throughout.` }
 }
 
 /** Officer, employee or special Government employee; the President and others are not (18 U.S.C. 202(c)). */
@@ -61,4 +66,10 @@ export function holdsOffice(facts: LegalFacts): LegalElement {
     citation: 'U.S. Constitution, Art. I § 9 cl. 8',
     confirmation: 'confirmed',
   }
+}
+
+/** Why a rule for officers or employees does not apply, in one line; null where it does or may. */
+export function outsideRule(element: LegalElement, who: string): string | null {
+  if (element.status !== 'not met') return null
+  return `Does not apply: it covers ${who}. ${element.reason}`
 }

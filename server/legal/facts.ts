@@ -1,5 +1,5 @@
 import type { LinkKind } from '../../models/link-kinds.ts'
-import type { EntityKind, ParticipantRole, PositionClass } from '../../models/vocabulary.ts'
+import type { EntityKind, ParticipantRole, ParticularMatter, PositionClass } from '../../models/vocabulary.ts'
 import type { Imputation } from '../overlaps/chain.ts'
 import type { Step } from '../overlaps/grammar.ts'
 import type { Certainty, Timing } from '../overlaps/method.ts'
@@ -22,6 +22,8 @@ export interface LegalFacts {
     readonly capacity: string | null
     readonly negotiation: string
     readonly onBehalfOf: string | null
+    /** What kind of matter the talks are; null where nobody has said. */
+    readonly particularMatter: ParticularMatter | null
     readonly span: Span
     /** The earliest day of it: the thresholds of that day are compared with. */
     readonly firstDay: string
@@ -36,6 +38,8 @@ export interface LegalFacts {
   readonly timing: Timing
   readonly certainty: Certainty
   readonly imputedThrough: Imputation | null
+  /** What the person tied to the official is to them, such as `parent`; null without a tie. */
+  readonly tiedAs: string | null
   readonly links: readonly LegalLink[]
   /** From the official to the party or its representative; one more than the links. */
   readonly entities: readonly {
@@ -55,12 +59,26 @@ export interface LegalElement {
   readonly status: ElementStatus
   readonly reason: string
   readonly citation: string
+  /** How far the text or figure that is cited was checked. */
   readonly confirmation: Confirmation
+}
+
+/** Something that only papers can settle which the record does not hold: what to ask for, and whom. */
+export function askFor(
+  label: string,
+  ask: string,
+  citation: string,
+  confirmation: Confirmation,
+): LegalElement {
+  return { label, status: 'unknown', reason: `Not on record. ${ask}`, citation, confirmation }
 }
 
 export interface LegalTest {
   readonly name: string
   readonly about: string
+  /** Why the rule does not apply to this official; null where it does or may. */
+  readonly outside: string | null
+  /** None where it does not apply. */
   readonly elements: readonly LegalElement[]
 }
 

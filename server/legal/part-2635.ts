@@ -1,9 +1,9 @@
-import type { LinkKind } from '../../models/link-kinds.ts'
-import { timingOf } from '../overlaps/timing.ts'
 import { addYears } from '../values/days.ts'
-import { count, formatAmount, formatSum } from '../values/format.ts'
-import { isEmployee } from './employment.ts'
+import { count, formatAmount, formatSum, words } from '../values/format.ts'
+import { coveredRelationship } from './covered-relationship.ts'
+import { isEmployee, outsideRule } from './employment.ts'
 import {
+  askFor,
   holdingOf,
   interestOf,
   type LegalElement,
@@ -12,90 +12,60 @@ import {
   type LegalTest,
   personalMoneyOf,
 } from './facts.ts'
-import { particularMatter, SERVICE, STAKES } from './section-208.ts'
+import { specificParties } from './matter.ts'
+import { STAKES } from './section-208.ts'
 import { compareWith, periodOn, thresholdOn } from './thresholds.ts'
 
-/** Ties of money and business that make a covered relationship while they last. */
-const BUSINESS: readonly LinkKind[] = [...STAKES, ...SERVICE, 'advises', 'pays']
-/** The official’s own roles, which count for a time after their end too. */
-const ROLES: readonly LinkKind[] = [...SERVICE, 'advises']
-
-/** With whom the official is tied, and whether that is the party or somebody who represents it. */
-function coveredRelationship(facts: LegalFacts): LegalElement {
-  const period = periodOn('own-role', facts.participation.firstDay)
-  const base = {
-    label: 'A covered relationship with a party, or with who represents one',
-    citation: period.citation,
-    // The wording since 2024-08-15 is not confirmed; that before it is.
-    confirmation: period.confirmation === 'confirmed' ? 'confirmed' : 'partly confirmed',
-  } as const
-  const { imputedThrough, links, participation } = facts
-  const tie = links.at(imputedThrough === null ? 0 : 1)
-  const tied =
-    (holdingOf(facts) === undefined ? facts.entities.at(-1)?.name : interestOf(facts)) ?? 'an interest'
-  const reachesAtOnce = links.length === (imputedThrough === null ? 1 : 2)
-  if (!reachesAtOnce || tie === undefined) {
-    return {
-      ...base,
+/** A member of the household who may gain or lose: the question of 2635.502(a) beside that of relationships. */
+function householdInterest(facts: LegalFacts): LegalElement[] {
+  const { imputedThrough } = facts
+  const holding = holdingOf(facts)
+  const ofTheHousehold = imputedThrough === 'spouse' || imputedThrough === 'minor_child'
+  if (!ofTheHousehold || holding === undefined || !STAKES.includes(holding.kind)) return []
+  return [
+    {
+      label: 'Or a direct and predictable effect on the financial interest of a member of the household',
       status: 'unknown',
-      reason: `The tie is to ${tied}; ${facts.party.name} stands behind it. Whether that is a relationship with the party is a question of law.`,
-    }
-  }
-  const ofTheHousehold =
-    imputedThrough === null || imputedThrough === 'spouse' || imputedThrough === 'minor_child'
-  if (!ofTheHousehold || !BUSINESS.includes(tie.kind)) {
-    return {
-      ...base,
-      status: 'unknown',
-      reason: `The tie to ${tied} is not of the official’s own household and business on the record alone.`,
-    }
-  }
-  const lie = timingOf([tie.span], participation.span)
-  if (lie?.timing === 'concurrent' && lie.certainty === 'certain') {
-    return { ...base, status: 'met', reason: `The tie is to ${tied} itself.` }
-  }
-  if (lie?.timing === 'recent' && imputedThrough === null && ROLES.includes(tie.kind)) {
-    const ended = `The role with ${tied} ended before, `
-    const { end } = tie.span
-    const { start } = participation.span
-    if (start.latest <= addYears(end.earliest, period.years)) {
-      return { ...base, status: 'met', reason: `${ended}within ${count(period.years, 'year')}.` }
-    }
-    if (start.earliest > addYears(end.latest, period.years)) {
-      return { ...base, status: 'not met', reason: `${ended}more than ${count(period.years, 'year')} ago.` }
-    }
-  }
-  return {
-    ...base,
-    status: 'unknown',
-    reason: `The tie is to ${tied} itself, but not surely on record for these days.`,
-  }
+      reason: `The stake in ${interestOf(facts) ?? 'the interest'} is that of the ${words(imputedThrough)}; data cannot show the effect.`,
+      citation: '5 CFR 2635.502(a)',
+      confirmation: 'confirmed',
+    },
+  ]
 }
 
 export function section502(facts: LegalFacts): LegalTest {
+  const employee = isEmployee(facts, '5 CFR 2635.102')
+  const outside = outsideRule(employee, 'employees of the executive branch')
   return {
     name: '5 CFR 2635.502',
     about: 'Impartiality in matters with specific parties',
-    elements: [
-      isEmployee(facts, '5 CFR 2635.102'),
-      {
-        ...particularMatter(facts),
-        label: 'A matter that involves specific parties',
-        citation: '5 CFR 2635.502(a)',
-      },
-      coveredRelationship(facts),
-      {
-        label: 'A reasonable person would question impartiality',
-        status: 'unknown',
-        reason: 'A judgement that data cannot make.',
-        citation: '5 CFR 2635.502(a)',
-        confirmation: 'confirmed',
-      },
-    ],
+    outside,
+    elements:
+      outside !== null
+        ? []
+        : [
+            employee,
+            specificParties(facts),
+            coveredRelationship(facts),
+            ...householdInterest(facts),
+            {
+              label: 'A reasonable person would question impartiality',
+              status: 'unknown',
+              reason: 'A judgment that data cannot make.',
+              citation: '5 CFR 2635.502(a)',
+              confirmation: 'confirmed',
+            },
+            askFor(
+              'No authorization to take part',
+              'Ask the agency for a written determination by its designee.',
+              '5 CFR 2635.502(d)',
+              'recalled',
+            ),
+          ],
   }
 }
 
-/** Whether no day of taking part can lie in the period that runs from the receipt. */
+/** Whether no day of the participation can lie in the period that runs from the receipt. */
 function outsideThePeriod(payment: LegalLink, facts: LegalFacts, years: number): boolean {
   const { span } = facts.participation
   const lastReceipt = payment.span.oneDay ? payment.span.start.latest : payment.span.end.latest
@@ -125,7 +95,7 @@ function coveredPayment(facts: LegalFacts): LegalElement {
     return {
       ...base,
       status: 'not met',
-      reason: `No day of taking part lies within ${within} of the receipt.`,
+      reason: `No day of the participation lies within ${within} of the receipt.`,
     }
   }
   const amount = formatAmount(payment.amountMin, payment.amountMax, payment.currency)
@@ -155,9 +125,12 @@ function coveredPayment(facts: LegalFacts): LegalElement {
 }
 
 export function section503(facts: LegalFacts): LegalTest {
+  const employee = isEmployee(facts, '5 CFR 2635.102')
+  const outside = outsideRule(employee, 'employees of the executive branch')
   return {
     name: '5 CFR 2635.503',
     about: 'Payment from a former employer',
-    elements: [isEmployee(facts, '5 CFR 2635.102'), coveredPayment(facts)],
+    outside,
+    elements: outside === null ? [employee, coveredPayment(facts)] : [],
   }
 }

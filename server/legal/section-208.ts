@@ -2,8 +2,9 @@ import type { LinkKind } from '../../models/link-kinds.ts'
 import type { ParticipantRole } from '../../models/vocabulary.ts'
 import { timingOf } from '../overlaps/timing.ts'
 import { formatAmount, formatSum } from '../values/format.ts'
-import { isEmployee } from './employment.ts'
-import { holdingOf, interestOf, type LegalElement, type LegalFacts, type LegalTest } from './facts.ts'
+import { isEmployee, outsideRule } from './employment.ts'
+import { askFor, holdingOf, interestOf, type LegalElement, type LegalFacts, type LegalTest } from './facts.ts'
+import { particularMatter } from './matter.ts'
 import { compareWith, thresholdOn } from './thresholds.ts'
 
 /** What one has money in; and what one serves, whose interests § 208(a) imputes. */
@@ -20,19 +21,8 @@ function takesPart({ participation }: LegalFacts): LegalElement {
   return {
     label: 'Takes part personally and substantially',
     status: perhaps ? 'unknown' : 'met',
-    reason: perhaps ? `${as}; whether personally and substantially is not.` : `${as}.`,
+    reason: perhaps ? `${as}; the record does not say how far.` : `${as}.`,
     citation: '18 U.S.C. 208(a)',
-    confirmation: 'confirmed',
-  }
-}
-
-/** A negotiation with parties on record is a matter that involves specific parties. */
-export function particularMatter({ participation, party }: LegalFacts): LegalElement {
-  return {
-    label: 'In a particular matter',
-    status: 'met',
-    reason: `“${participation.negotiation}” has parties on record, ${party.name} among them.`,
-    citation: '18 U.S.C. 208(a); 5 CFR 2640.103',
     confirmation: 'confirmed',
   }
 }
@@ -54,7 +44,8 @@ function financialInterest(facts: LegalFacts): LegalElement {
     return {
       ...base,
       status: 'not met',
-      reason: 'The interest is a relative’s; of kin, § 208 imputes a spouse’s and a minor child’s alone.',
+      reason:
+        'The interest is a relative’s. Section 208 imputes only the interests of a spouse or minor child.',
     }
   }
   const holding = holdingOf(facts)
@@ -72,10 +63,10 @@ function financialInterest(facts: LegalFacts): LegalElement {
     return {
       ...base,
       status: 'not met',
-      reason: `The tie to ${interest} is not on record for the days of taking part.`,
+      reason: `The tie to ${interest} is not on record for the time of the participation.`,
     }
   }
-  const doubt = lie.certainty === 'possible' ? ' The dates leave open whether it was held on these days.' : ''
+  const doubt = lie.certainty === 'possible' ? ' The dates leave open whether it was held at the time.' : ''
   if (STAKES.includes(holding.kind)) {
     const whose = imputedThrough === null ? 'the official’s own' : (OWNERS[imputedThrough] ?? 'imputed')
     return {
@@ -95,40 +86,67 @@ function financialInterest(facts: LegalFacts): LegalElement {
     return {
       ...base,
       status: doubt === '' ? 'met' : 'unknown',
-      reason: `The official serves ${interest}, whose interests are imputed to those who serve it.${doubt}`,
+      reason: `The official serves ${interest}, whose interests are imputed to its officers and employees.${doubt}`,
     }
   }
   const what = holding.kind === 'founded' ? `Founding ${interest} alone` : `Advising ${interest} alone`
-  return { ...base, status: 'unknown', reason: `${what} does not tell that a stake is held.` }
+  return { ...base, status: 'unknown', reason: `${what} does not mean that a stake is held.` }
 }
 
 /** The exemption for small holdings: of a party’s own securities, or of those of whom the matter affects. */
-function smallHolding(facts: LegalFacts): LegalElement {
+function smallHolding(facts: LegalFacts): LegalElement[] {
   const holding = holdingOf(facts)
-  const ofTheParty = interestOf(facts) === facts.party.name
+  const interest = interestOf(facts)
+  const ofTheParty = interest === facts.party.name
   const threshold = thresholdOn(
     ofTheParty ? 'party-securities' : 'affected-securities',
     facts.participation.firstDay,
   )
   const limit = formatSum(threshold.usd, 'USD')
-  const base = {
-    label: `Exempt as securities of up to ${limit}`,
-    citation: threshold.citation,
-    confirmation: threshold.confirmation,
-  }
+  const { citation, confirmation } = threshold
+  const label = `Exempt as securities of up to ${limit}`
   if (holding === undefined || SERVICE.includes(holding.kind)) {
-    return { ...base, status: 'not met', reason: 'No securities are on this chain.' }
+    return [{ label, status: 'not met', reason: 'No securities are on this path.', citation, confirmation }]
   }
+  const traded = askFor(
+    'Exempt only if publicly traded',
+    `Ask whether the holding in ${interest ?? 'the interest'} is of publicly traded, municipal or long-term federal securities.`,
+    citation,
+    confirmation,
+  )
   const amount = formatAmount(holding.amountMin, holding.amountMax, holding.currency)
   const lies = compareWith(holding, threshold.usd)
   const reasons = {
     above: `The value on record, ${amount}, is above ${limit}.`,
-    within: `The value on record, ${amount}, is not above ${limit}; whether the securities are publicly traded is not on record.`,
-    straddles: `The value on record, ${amount}, may be below or above ${limit}: the record cannot tell.`,
+    within: `The value on record, ${amount}, is not above ${limit}.`,
+    straddles: `The value on record, ${amount}, may be below or above ${limit}.`,
     unknown: `The value of the holding is not known in dollars, so ${limit} cannot be tested.`,
   }
-  return { ...base, status: lies === 'above' ? 'not met' : 'unknown', reason: reasons[lies] }
+  const status = lies === 'above' ? 'not met' : 'unknown'
+  return [traded, { label, status, reason: reasons[lies], citation, confirmation }]
 }
+
+/** What exempts, waives or ends an interest, of which only papers tell. */
+const ON_PAPER: readonly LegalElement[] = [
+  askFor(
+    'Exempt as a diversified or sector fund',
+    'Ask whether the holding is in a mutual fund or unit trust.',
+    '5 CFR 2640.201',
+    'confirmed',
+  ),
+  askFor(
+    'Waived',
+    'Ask the agency for any waiver under 18 U.S.C. 208(b)(1) or (b)(3).',
+    '18 U.S.C. 208(b)',
+    'recalled',
+  ),
+  askFor(
+    'Divested before taking part',
+    'Ask for the ethics agreement and any certificate of divestiture. Statements about a sale are among the responses.',
+    '5 CFR part 2634, subpart J',
+    'recalled',
+  ),
+]
 
 const BEYOND_DATA: readonly LegalElement[] = [
   {
@@ -148,16 +166,23 @@ const BEYOND_DATA: readonly LegalElement[] = [
 ]
 
 export function section208(facts: LegalFacts): LegalTest {
+  const employee = isEmployee(facts, '18 U.S.C. 202, 208(a)')
+  const outside = outsideRule(employee, 'officers and employees of the executive branch')
   return {
     name: '18 U.S.C. § 208',
     about: 'Acts affecting a personal financial interest',
-    elements: [
-      isEmployee(facts, '18 U.S.C. 202, 208(a)'),
-      takesPart(facts),
-      particularMatter(facts),
-      financialInterest(facts),
-      smallHolding(facts),
-      ...BEYOND_DATA,
-    ],
+    outside,
+    elements:
+      outside !== null
+        ? []
+        : [
+            employee,
+            takesPart(facts),
+            particularMatter(facts),
+            financialInterest(facts),
+            ...smallHolding(facts),
+            ...ON_PAPER,
+            ...BEYOND_DATA,
+          ],
   }
 }

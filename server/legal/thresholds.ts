@@ -67,15 +67,24 @@ export const THRESHOLDS: readonly Threshold[] = [
     until: null,
     confirmation: 'recalled',
   },
+  // Revised about every three years. What held before 2020, and what holds from 2026, is not on record here.
   {
     id: 'gift-of-minimal-value',
-    what: 'Gift of minimal value by a foreign government, revised about every three years',
+    what: 'Gift of minimal value by a foreign government, 2020 to 2022',
+    citation: '5 U.S.C. 7342',
+    usd: '415',
+    from: '2020-01-01',
+    until: '2022-12-31',
+    confirmation: 'recalled',
+  },
+  {
+    id: 'gift-of-minimal-value',
+    what: 'Gift of minimal value by a foreign government, 2023 to 2025',
     citation: '5 U.S.C. 7342',
     usd: '480',
-    // The value before 2023 is not on record here, and whether it was revised for 2026 is to be checked.
-    from: null,
-    until: null,
-    confirmation: 'partly confirmed',
+    from: '2023-01-01',
+    until: '2025-12-31',
+    confirmation: 'confirmed',
   },
 ]
 
@@ -110,22 +119,33 @@ export const PERIODS: readonly Period[] = [
   },
 ]
 
-function limitOn<L extends Limit>(limits: readonly L[], id: string, day: Day): L {
-  const found = limits.find(
-    (each) => each.id === id && (each.from ?? '') <= day && day <= (each.until ?? '9999-12-31'),
+function limitOn<L extends Limit>(limits: readonly L[], id: string, day: Day): L | null {
+  return (
+    limits.find(
+      (each) => each.id === id && (each.from ?? '') <= day && day <= (each.until ?? '9999-12-31'),
+    ) ?? null
   )
-  if (found === undefined) throw new Error(`no limit ${id} holds on ${day}`)
+}
+
+function needed<L extends Limit>(limits: readonly L[], id: string, day: Day): L {
+  const found = limitOn(limits, id, day)
+  if (found === null) throw new Error(`no limit ${id} holds on ${day}`)
   return found
 }
 
 /** The threshold that holds on a day. */
 export function thresholdOn(id: string, day: Day): Threshold {
-  return limitOn(THRESHOLDS, id, day)
+  return needed(THRESHOLDS, id, day)
+}
+
+/** The minimal value of a gift on a day; null where it is not known. */
+export function minimalGiftOn(day: Day): Threshold | null {
+  return limitOn(THRESHOLDS, 'gift-of-minimal-value', day)
 }
 
 /** The period that holds on a day. */
 export function periodOn(id: string, day: Day): Period {
-  return limitOn(PERIODS, id, day)
+  return needed(PERIODS, id, day)
 }
 
 /** An amount that may be a range; decimal text, null where an end is not known. */

@@ -1,5 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import type { NegotiationStatus, ParticipantRole, ParticipationStatus } from '../../models/vocabulary.ts'
+import type { NegotiationStatus, ParticipantRole, ParticipationStatus, ParticularMatter } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import type { Filters } from './filters.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
@@ -61,6 +61,7 @@ export interface MeetingRow {
 export interface NegotiationDetail extends NegotiationRow {
   /** Null while it stands. */
   readonly retractionReason: string | null
+  readonly particularMatter: ParticularMatter | null
   readonly sources: CitedSource[]
   readonly partyRows: PartyRow[]
   readonly participants: ParticipantRow[]
@@ -135,7 +136,8 @@ export async function countNegotiations(query: Query, filters: Filters): Promise
 /** A negotiation with its parties, participants and meetings; null when there is none. */
 export async function findNegotiation(query: Query, slug: string): Promise<NegotiationDetail | null> {
   const [row] = await query<Omit<NegotiationDetail, 'partyRows' | 'participants' | 'meetings'>>(sql`
-    SELECT ${COLUMNS}, n.retraction_reason AS "retractionReason", ${raw(citedSources('negotiation_id', 'n'))} AS sources
+    SELECT ${COLUMNS}, n.retraction_reason AS "retractionReason",
+      n.particular_matter AS "particularMatter", ${raw(citedSources('negotiation_id', 'n'))} AS sources
     FROM negotiations n WHERE n.slug = ${slug}`)
   if (row === undefined) return null
   const parties = await query<RoleRow>(sql`

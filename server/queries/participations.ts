@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { EntityKind, NegotiationStatus, ParticipantRole } from '../../models/vocabulary.ts'
+import type { EntityKind, NegotiationStatus, ParticipantRole, ParticularMatter } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 
 /** A participation as an overlap shows it; a missing start or end is the negotiation's. */
@@ -11,6 +11,7 @@ export interface ParticipationCard {
   readonly startDate: string | null
   readonly endDate: string | null
   readonly negotiationStatus: NegotiationStatus
+  readonly particularMatter: ParticularMatter | null
 }
 
 export async function loadParticipation(
@@ -21,7 +22,7 @@ export async function loadParticipation(
     SELECT p.id, p.role, p.capacity,
       CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name, 'kind', b.kind) END AS "onBehalfOf",
       coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate",
-      n.status AS "negotiationStatus"
+      n.status AS "negotiationStatus", n.particular_matter AS "particularMatter"
     FROM participants p JOIN negotiations n ON n.id = p.negotiation_id
     LEFT JOIN entities b ON b.id = p.on_behalf_of_id
     WHERE p.id = ANY(${ids}::bigint[])`)

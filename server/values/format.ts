@@ -145,9 +145,17 @@ export function numberInWords(number: number): string {
   return NUMBERS[number] ?? thousands(number)
 }
 
+/** Words of the vocabulary that people say otherwise than with a space. */
+const SAID: Readonly<Record<string, string>> = {
+  in_law: 'in-law',
+  licence: 'license',
+  no_comment: 'declined to comment',
+  no_response: 'did not respond',
+}
+
 /** A word of the vocabulary for people: `sovereign_fund` is "sovereign fund". */
 export function words(term: string): string {
-  return term === 'in_law' ? 'in-law' : term.replaceAll('_', ' ')
+  return SAID[term] ?? term.replaceAll('_', ' ')
 }
 
 export function capital(text: string): string {

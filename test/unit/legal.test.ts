@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LinkKind } from '../../models/link-kinds.ts'
-import type { ParticipantRole, PositionClass } from '../../models/vocabulary.ts'
+import type { ParticipantRole, ParticularMatter, PositionClass } from '../../models/vocabulary.ts'
 import type { ElementStatus, LegalFacts } from '../../server/legal/facts.ts'
 import { legalTests } from '../../server/legal/tests.ts'
 import { compareWith, PERIODS, periodOn, THRESHOLDS, thresholdOn } from '../../server/legal/thresholds.ts'
@@ -15,6 +15,7 @@ function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
       capacity: null,
       negotiation: 'Talks',
       onBehalfOf: 'Homeland',
+      particularMatter: null,
       span: spanOfPart('2025-01-01', '2025-12-31'),
       firstDay: '2025-01-01',
     },
@@ -22,6 +23,7 @@ function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
     timing: 'concurrent',
     certainty: 'certain',
     imputedThrough: null,
+    tiedAs: null,
     links: [link('owns'), { ...link('invests_in'), step: 'money' }, { ...link('controls'), step: 'control' }],
     entities: [
       { name: 'Ada', kind: 'person', country: 'US' },
@@ -52,6 +54,11 @@ function link(kind: LinkKind, amountMin: string | null = null, amountMax: string
 
 function spanOf(kind: LinkKind, startDate: string | null, endDate: string | null) {
   return spanOfLink({ kind, relationship: null, startDate, endDate, published: [], founded: null })
+}
+
+/** Why a rule does not apply; null where it does or may. */
+function outsideOf(facts: LegalFacts, test: string): string | null | undefined {
+  return legalTests(facts).find((each) => each.name === test)?.outside
 }
 
 function statusOf(facts: LegalFacts, test: string, label: RegExp): ElementStatus | undefined {
@@ -113,13 +120,51 @@ describe('18 U.S.C. § 208', () => {
   it.each([
     ['executive_employee', 'met'],
     ['special_government_employee', 'met'],
-    ['president_or_vice_president', 'not met'],
-    ['legislator', 'not met'],
-    ['judge', 'not met'],
-    ['outside_government', 'not met'],
-    ['foreign', 'not met'],
+    ['outside_government', 'unknown'],
   ] as const)('covers %s: %s', (kind, status) => {
-    expect(statusOf(factsOf({ positions: [position(kind, '2024', null)] }), S208, /^Officer/)).toBe(status)
+    const facts = factsOf({ positions: [position(kind, '2024', null)] })
+    for (const test of [S208, '5 CFR 2635.502', '5 CFR 2635.503']) {
+      expect(statusOf(facts, test, /^Officer/)).toBe(status)
+      expect(outsideOf(facts, test)).toBeNull()
+    }
+  })
+
+  it.each(['president_or_vice_president', 'legislator', 'judge', 'foreign'] as const)(
+    'is one line for %s, whom it does not cover: so are the rules of part 2635',
+    (kind) => {
+      const facts = factsOf({ positions: [position(kind, '2024', null)] })
+      for (const test of [S208, '5 CFR 2635.502', '5 CFR 2635.503']) {
+        expect(outsideOf(facts, test)).toMatch(/^Does not apply: .*Positions held at the time: Office/)
+        expect(statusOf(facts, test, /./)).toBeUndefined()
+      }
+    },
+  )
+
+  it('leaves open what an unpaid or informal adviser is, also beside a foreign office', () => {
+    const positions = [position('outside_government', '2024', null), position('foreign', '2024', null)]
+    expect(statusOf(factsOf({ positions }), S208, /^Officer/)).toBe('unknown')
+    expect(statusOf(factsOf({ positions }), 'Foreign emoluments clause', /^Holds/)).toBe('unknown')
+  })
+
+  it.each([
+    [null, 'unknown', 'unknown'],
+    ['specific_parties', 'met', 'met'],
+    ['general_applicability', 'met', 'not met'],
+    ['broad_policy', 'not met', 'not met'],
+  ] as const)('judges the matter from the negotiation: %s', (particularMatter, particular, specific) => {
+    const { participation } = factsOf()
+    const facts = factsOf({
+      participation: { ...participation, particularMatter: particularMatter as ParticularMatter | null },
+    })
+    expect(statusOf(facts, S208, /^In a particular matter/)).toBe(particular)
+    expect(statusOf(facts, '5 CFR 2635.502', /^A matter that involves specific/)).toBe(specific)
+  })
+
+  it('asks for what only papers tell', () => {
+    for (const label of [/^Exempt only if publicly traded/, /fund$/, /^Waived/, /^Divested/]) {
+      expect(statusOf(factsOf(), S208, label)).toBe('unknown')
+    }
+    expect(statusOf(factsOf(), '5 CFR 2635.502', /^No authorization/)).toBe('unknown')
   })
 
   it('cannot tell without a position on these days, or with one that was only perhaps held', () => {
@@ -202,10 +247,16 @@ describe('18 U.S.C. § 208', () => {
   )
 
   it('exempts no chain without securities', () => {
-    expect(statusOf(factsOf({ links: [link('directs', '1')] }), S208, /^Exempt/)).toBe('not met')
-    expect(statusOf(factsOf({ links: [{ ...link('pays', '1'), step: 'personal' }] }), S208, /^Exempt/)).toBe(
+    expect(statusOf(factsOf({ links: [link('directs', '1')] }), S208, /^Exempt as securities/)).toBe(
       'not met',
     )
+    expect(
+      statusOf(
+        factsOf({ links: [{ ...link('pays', '1'), step: 'personal' }] }),
+        S208,
+        /^Exempt as securities/,
+      ),
+    ).toBe('not met')
   })
 
   it('never assumes knowledge or effect', () => {
@@ -249,22 +300,35 @@ describe('the other tests', () => {
 
   it.each([
     ['directs', '2020', null, null, 'met'],
+    ['directs', '2020', null, 'spouse', 'met'],
+    ['advises', '2020', null, 'spouse', 'met'],
+    ['employed_by', '2020', null, 'parent', 'met'],
+    ['manages', '2020', null, 'minor_child', 'met'],
+    ['manages', '2020', '2024-06', 'spouse', 'unknown'],
+    ['employed_by', '2020', null, 'child', 'unknown'],
+    ['employed_by', '2020', null, 'sibling', 'unknown'],
     ['directs', '2020', '2024', null, 'met'],
     ['directs', '2020', '2023-06', null, 'not met'],
     ['directs', '2020', 'unknown', null, 'unknown'],
     ['owns', '2020', null, null, 'met'],
     ['owns', '2020', '2024-12-31', null, 'unknown'],
     ['founded', '2020', null, null, 'unknown'],
-    ['owns', '2020', null, 'spouse', 'met'],
-    ['owns', '2020', null, 'minor_child', 'met'],
-    ['owns', '2020', null, 'relative', 'unknown'],
+    ['owns', '2020', null, 'spouse', 'not met'],
+    ['owns', '2020', null, 'minor_child', 'not met'],
+    ['owns', '2020', null, 'parent', 'not met'],
+    ['owns', '2020', null, 'child', 'unknown'],
+    ['owns', '2020', null, 'in_law', 'unknown'],
     ['owns', '2020', null, 'general_partner', 'unknown'],
   ] as const)(
     'a covered relationship by %s from %s to %s through %s: %s',
-    (kind, start, end, imputedThrough, status) => {
+    (kind, start, end, tiedAs, status) => {
+      const imputedThrough =
+        tiedAs === null || tiedAs === 'spouse' || tiedAs === 'minor_child' || tiedAs === 'general_partner'
+          ? tiedAs
+          : 'relative'
       const tie = { ...link(kind), span: spanOf(kind, start, end) }
       const kin = { ...link('family'), step: 'tie' } as const
-      const facts = factsOf({ imputedThrough, links: imputedThrough === null ? [tie] : [kin, tie] })
+      const facts = factsOf({ imputedThrough, tiedAs, links: tiedAs === null ? [tie] : [kin, tie] })
       expect(statusOf(facts, '5 CFR 2635.502', /covered relationship/)).toBe(status)
     },
   )
@@ -277,11 +341,42 @@ describe('the other tests', () => {
   it.each([
     ['president_or_vice_president', 'met'],
     ['legislator', 'met'],
-    ['outside_government', 'not met'],
+    ['outside_government', 'unknown'],
   ] as const)('an office under the United States, as %s: %s', (kind, status) => {
     expect(
       statusOf(factsOf({ positions: [position(kind, '2024', null)] }), 'Foreign emoluments clause', /^Holds/),
     ).toBe(status)
+  })
+
+  it('leaves a foreign official outside the clause', () => {
+    const facts = factsOf({ positions: [position('foreign', '2024', null)] })
+    expect(outsideOf(facts, 'Foreign emoluments clause')).toMatch(/^Does not apply: /)
+  })
+
+  it('asks of a household’s stake what 2635.502(a) asks, apart from relationships', () => {
+    const facts = factsOf({
+      imputedThrough: 'spouse',
+      tiedAs: 'spouse',
+      links: [{ ...link('family'), step: 'tie' }, link('owns')],
+    })
+    expect(statusOf(facts, '5 CFR 2635.502', /member of the household/)).toBe('unknown')
+    expect(statusOf(factsOf(), '5 CFR 2635.502', /member of the household/)).toBeUndefined()
+  })
+
+  it.each([
+    ['2021-05-01', /\$415 at the time/, 'recalled'],
+    ['2023-01-01', /\$480 at the time/, 'confirmed'],
+    ['2025-12-31', /\$480 at the time/, 'confirmed'],
+    ['2026-01-01', /not on record here/, 'recalled'],
+    ['2019-12-31', /not on record here/, 'recalled'],
+  ] as const)('knows the minimal value of a gift on %s', (firstDay, figure, confirmation) => {
+    const { participation } = factsOf()
+    const clause = legalTests(factsOf({ participation: { ...participation, firstDay } })).find(
+      (test) => test.name === 'Foreign emoluments clause',
+    )
+    const consent = clause?.elements.find((element) => /consent of Congress/.test(element.label))
+    expect(consent?.reason).toMatch(figure)
+    expect(consent?.confirmation).toBe(confirmation)
   })
 
   it('knows a present from a foreign State, and what only came near one', () => {

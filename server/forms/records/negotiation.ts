@@ -1,4 +1,4 @@
-import { NEGOTIATION_STATUSES, PARTY_ROLES } from '../../../models/vocabulary.ts'
+import { NEGOTIATION_STATUSES, PARTICULAR_MATTERS, PARTY_ROLES } from '../../../models/vocabulary.ts'
 import { findNegotiation } from '../../queries/negotiations.ts'
 import {
   insertNegotiation,
@@ -11,6 +11,13 @@ import { dateInputs, endInputs } from '../dates.ts'
 import type { FieldsSection, RowsSection } from '../kit/fields.ts'
 import type { RecordForm } from '../kit/form.ts'
 import { optionsOf, sourceInputs, sourcesSection } from './shared.ts'
+
+/** As 5 CFR 2640.103 tells them apart. */
+const MATTER_MEANINGS: Readonly<Record<string, string>> = {
+  specific_parties: 'A particular matter between named parties, such as one agreement or one contract',
+  general_applicability: 'A particular matter that touches a narrow class, such as one industry',
+  broad_policy: 'Policy for a large and diverse group; no particular matter',
+}
 
 const DESCRIBED: FieldsSection = {
   heading: 'What talks',
@@ -39,6 +46,19 @@ const DESCRIBED: FieldsSection = {
         { type: 'end', name: 'end', label: 'End', none: 'No end reported' },
       ],
     },
+    {
+      type: 'more',
+      summary: 'What kind of matter it is, for the legal tests',
+      fields: [
+        {
+          type: 'radios',
+          name: 'particular_matter',
+          label: 'Kind of matter',
+          initial: '',
+          options: [{ value: '', label: 'Not known' }, ...optionsOf(PARTICULAR_MATTERS, MATTER_MEANINGS)],
+        },
+      ],
+    },
   ],
 }
 
@@ -46,6 +66,7 @@ export const PARTY_MEANINGS: Readonly<Record<string, string>> = {
   principal: 'Negotiates for itself',
   mediator: 'Brings the others together',
   guarantor: 'Vouches for what is agreed',
+  participant: 'Takes part, in none of the other roles',
   host: 'Where the talks are held',
   observer: 'Is present and takes no side',
 }
@@ -105,6 +126,7 @@ export const NEGOTIATION_FORM: RecordForm<NegotiationRequest> = {
         name: talks.name,
         summary: talks.summary ?? '',
         status: talks.status,
+        particular_matter: talks.particularMatter ?? '',
         ...dateInputs('start', talks.startDate),
         ...endInputs('end', talks.endDate),
         ...sourceInputs(talks.sources),

@@ -6,6 +6,7 @@ import {
   NEGOTIATION_STATUSES,
   PARTICIPANT_ROLES,
   PARTICIPATION_STATUSES,
+  PARTICULAR_MATTERS,
   PARTY_ROLES,
   POSITION_CLASSES,
   STANCES,
@@ -77,6 +78,7 @@ export const NEGOTIATION_FIELDS = {
   name: text(300),
   summary: optional(text(4000)),
   status: oneOf(NEGOTIATION_STATUSES),
+  particular_matter: optional(oneOf(PARTICULAR_MATTERS)),
   ...dates,
 }
 

@@ -29,6 +29,7 @@ function columnsOf(request: NegotiationRequest) {
     name: request.name,
     summary: request.summary,
     status: request.status,
+    particularMatter: request.particular_matter,
     startDate: request.start,
     endDate: request.end,
   }

@@ -34,6 +34,7 @@ const LABELS: Readonly<Record<string, string>> = {
   amount_status: 'Status of the amount',
   joint_sum: 'Sum shared with other links',
   capacity: 'Capacity',
+  particular_matter: 'Kind of matter',
   last_known: 'Last known on',
   stance: 'What it says of the record',
   note: 'What it tells otherwise',
@@ -103,6 +104,8 @@ const CODES = [
   'amount_status',
   'stage',
   'stance',
+  'capacity',
+  'particular_matter',
 ]
 
 type Names = ReadonlyMap<string, string>

@@ -1,6 +1,7 @@
 import { spanOfCard } from '../../../figures/axis.ts'
 import type { ElementStatus, LegalFacts } from '../../../legal/facts.ts'
 import { legalTests } from '../../../legal/tests.ts'
+import type { Confirmation } from '../../../legal/thresholds.ts'
 import { inSentence } from '../../../overlaps/explain.ts'
 import { spanOfPart } from '../../../overlaps/facts.ts'
 import type { PositionRow } from '../../../queries/entities.ts'
@@ -19,6 +20,7 @@ function legalFacts(overlap: OverlapView, chain: ChainView, positions: readonly 
       role: participation.role,
       capacity: participation.capacity,
       negotiation: overlap.negotiation.name,
+      particularMatter: participation.particularMatter,
       onBehalfOf: participation.onBehalfOf === null ? null : inSentence(participation.onBehalfOf),
       span,
       firstDay: dayOrNull(span.start.earliest) ?? isoDay(overlap.firstDetected),
@@ -32,6 +34,7 @@ function legalFacts(overlap: OverlapView, chain: ChainView, positions: readonly 
     timing: chain.timing,
     certainty: chain.certainty,
     imputedThrough: chain.imputedThrough,
+    tiedAs: tiedAs(chain),
     links: chain.links.map((link, index) => ({
       ...link,
       step: chain.steps[index] ?? 'holding',
@@ -41,6 +44,24 @@ function legalFacts(overlap: OverlapView, chain: ChainView, positions: readonly 
     party: overlap.party,
     representative: chain.representative?.name ?? null,
   }
+}
+
+/** Kinship read from its other end. */
+const INVERSE: Readonly<Record<string, string>> = { child: 'parent', minor_child: 'parent', parent: 'child' }
+
+/** What the person tied to the official is to them: `relationship` says what `to` is to `from`. */
+function tiedAs(chain: ChainView): string | null {
+  const [tie] = chain.links
+  if (chain.steps[0] !== 'tie' || tie?.relationship == null) return null
+  const officialIsFrom = tie.from.slug === chain.entities[0]?.slug
+  return officialIsFrom ? tie.relationship : (INVERSE[tie.relationship] ?? tie.relationship)
+}
+
+/** What was checked is the text or the figure, never the element's result. */
+const CHECKED: Readonly<Record<Confirmation, string>> = {
+  confirmed: 'text checked',
+  'partly confirmed': 'text partly checked',
+  recalled: 'recalled, not yet checked',
 }
 
 const MARKS: Readonly<Record<ElementStatus, string>> = {
@@ -57,6 +78,7 @@ export function legalModel(overlap: OverlapView, chain: ChainView, positions: re
       ...element,
       mark: MARKS[element.status],
       statusLabel: capital(element.status),
+      checked: CHECKED[element.confirmation],
     })),
   }))
 }
