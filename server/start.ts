@@ -35,15 +35,15 @@ function asConfigError(error: unknown): unknown {
 }
 
 /**
- * Migrates the schema, and derives every overlap afresh where a stored one is not by the method of this
- * program: after an upgrade, whoever comes first.
+ * Migrates the schema, and derives every overlap afresh after an upgrade: where a stored one is not by the method
+ * of this program, or the schema changed and with it, perhaps, the words.
  */
 export async function bringUpToDate(database: Database): Promise<void> {
-  await migrate(database.sequelize)
+  const ran = await migrate(database.sequelize)
   const [row] = await database.query<{ outdated: boolean }>(sql`
     SELECT EXISTS (SELECT FROM derived_overlaps WHERE method_version <> ${METHOD.version})
       OR EXISTS (SELECT FROM chains WHERE explanation = '') AS outdated`)
-  if (row?.outdated === true) await rebuild(database)
+  if (ran.length > 0 || row?.outdated === true) await rebuild(database)
 }
 
 async function isEmpty({ query }: Database): Promise<boolean> {

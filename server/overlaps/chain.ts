@@ -61,6 +61,9 @@ export interface PartyPart {
   readonly entityId: string
   readonly role: PartyRole
   readonly span: Span
+  /** As written, a missing one the negotiation's. */
+  readonly startDate: string | null
+  readonly endDate: string | null
 }
 
 /** The ties that 18 U.S.C. § 208 imputes; any other family tie is `relative`. */

@@ -4,7 +4,7 @@ import { type Day, dayOrNull, FOREVER } from '../values/days.ts'
 import { capital, formatAmount, formatDate, formatShare, list, words } from '../values/format.ts'
 import { ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 import type { JudgedChain, LinkFacts, Named, ParticipationFacts } from './chain.ts'
-import { LOOK_BACK } from './method.ts'
+import { sharedSpan, timingSentence, type WrittenSpan, when } from './explain-timing.ts'
 
 /**
  * Each chain in plain English, from structured data alone. Tense follows the dates on record: what has
@@ -17,6 +17,8 @@ export interface Telling {
   readonly names: ReadonlyMap<string, Named>
   readonly partyId: string
   readonly partyRoles: readonly PartyRole[]
+  /** When the party has the part that the path lies against, as written. */
+  readonly partyPart: WrittenSpan
   /** The links whose report is stale by then, by id. */
   readonly stale: ReadonlySet<string>
 }
@@ -26,11 +28,6 @@ export function inSentence({ name, kind }: Named): string {
   return kind === 'state' && /^United\b|\bRepublic\b|\bKingdom\b|\bEmirates$|\bNetherlands$/.test(name)
     ? `the ${name}`
     : name
-}
-
-/** `in 2021`, `in July 2021`, `on 13 Oct 2025`. */
-function when(date: string): string {
-  return `${date.length === 10 ? 'on' : 'in'} ${formatDate(date)}`
 }
 
 type Tense = 'now' | 'since' | 'past'
@@ -74,10 +71,14 @@ function saidBy({ status, origins, originNames, pages }: LinkFacts): string {
   const [only] = originNames
   if (only === undefined) return 'reported'
   const carried = pages > origins ? `, carried by ${pages} pages` : ''
-  return origins === 1
-    ? `${pages > 1 ? 'according to a report of' : 'reported by'} ${only}${carried}`
-    : `${origins} independent reports${carried}`
+  if (origins === 1) return `${pages > 1 ? 'according to a report of' : 'reported by'} ${only}${carried}`
+  const more = originNames.length - MOST_NAMED
+  const named = more > 0 ? [...originNames.slice(0, MOST_NAMED), `${more} more`] : originNames
+  return `${origins} independent reports, of ${list(named)}${carried}`
 }
+
+/** How many of those who report a link are named in its clause. */
+const MOST_NAMED = 3
 
 const TIES: Readonly<Record<string, string>> = {
   spouse: 'the spouse',
@@ -130,33 +131,17 @@ function opening(participation: ParticipationFacts, official: string, telling: T
   const party = telling.names.get(telling.partyId)
   const roles = list(telling.partyRoles.map(words))
   const verb = tense === 'past' ? 'took part' : 'takes part'
-  const there =
-    party === undefined
-      ? ''
-      : ` ${capital(inSentence(party))} ${tense === 'past' ? 'was' : 'is'} party to it as ${roles}.`
+  const was = telling.partyPart.endDate === null ? 'is' : 'was'
+  const there = party === undefined ? '' : ` ${capital(inSentence(party))} ${was} party to it as ${roles}.`
   return `${official} ${verb} in “${participation.negotiationName}” as ${participation.role}${side}${dates.replace(/^ since/, ', since').replace(/^ (from|until)/, ', $1')}.${there}`
 }
 
 const IMPUTED: Readonly<Record<string, string>> = {
-  spouse: 'The interest is the spouse’s, of those whose interests 18 U.S.C. § 208 imputes.',
-  minor_child: 'The interest is a minor child’s, of those whose interests 18 U.S.C. § 208 imputes.',
-  general_partner: 'The interest is a general partner’s, of those whose interests 18 U.S.C. § 208 imputes.',
-  relative: 'The tie is to a relative who is not of those whose interests 18 U.S.C. § 208 imputes.',
-}
-
-function closing(chain: Pick<JudgedChain, 'timing' | 'certainty'>, official: string, ended: boolean): string {
-  const certain = chain.certainty === 'certain'
-  const part = ended ? 'took part' : 'takes part'
-  const doubt = certain ? ', on every reading of the dates' : '; the record leaves it open'
-  const may = certain ? '' : 'may have '
-  switch (chain.timing) {
-    case 'concurrent':
-      return `All of this ${certain ? (ended ? 'held' : 'holds') : 'may have held'} while ${official} ${part}${doubt}.`
-    case 'recent':
-      return `The chain ${may}ended within ${LOOK_BACK} before ${official} began to take part${doubt}.`
-    case 'subsequent':
-      return `The chain ${certain ? 'began' : 'may have begun'} within ${LOOK_BACK} after ${official} ${part}${doubt}.`
-  }
+  spouse: 'The interest is a spouse’s: 18 U.S.C. § 208 counts it as the official’s own.',
+  minor_child: 'The interest is a minor child’s: 18 U.S.C. § 208 counts it as the official’s own.',
+  general_partner: 'The interest is a general partner’s: 18 U.S.C. § 208 counts it as the official’s own.',
+  relative:
+    'The tie is to a relative: 18 U.S.C. § 208 imputes only the interests of a spouse or minor child.',
 }
 
 /** The chain as a short paragraph: who takes part, each link, whose interest it is, and how they lie in time. */
@@ -168,6 +153,8 @@ export function explain(
 ): string {
   const { names, partyId } = telling
   const official = names.get(chain.entityIds[0] ?? '')?.name ?? 'The official'
+  const party = names.get(partyId)
+  const both = { official, party: party === undefined ? 'the party' : inSentence(party) }
   const sentences = [
     opening(participation, official, telling),
     ...links.map((link) => `${capital(clause(link, names))}${hedge(link, telling.stale)}.`),
@@ -175,11 +162,8 @@ export function explain(
   if (chain.imputedThrough !== null) sentences.push(IMPUTED[chain.imputedThrough] ?? '')
   if (chain.representativeId !== null) {
     const representative = names.get(chain.representativeId)?.name ?? 'The representative'
-    const party = names.get(partyId)
-    sentences.push(
-      `${representative} is on record as acting for ${party === undefined ? 'the party' : inSentence(party)} in the same negotiation.`,
-    )
+    sentences.push(`${representative} acts for ${both.party} in the same negotiation.`)
   }
-  sentences.push(closing(chain, official, participation.endDate !== null))
+  sentences.push(timingSentence(chain, links, both, sharedSpan(participation, telling.partyPart)))
   return sentences.join(' ')
 }

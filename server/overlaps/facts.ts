@@ -76,7 +76,9 @@ export async function loadLinkFacts(query: Query, ids: readonly string[]): Promi
     CROSS JOIN LATERAL (
       SELECT coalesce(array_agg(s.published::text) FILTER (WHERE c.stance IS NULL AND s.published IS NOT NULL), '{}') AS published,
         (count(DISTINCT ${ORIGIN}) FILTER (WHERE c.stance IS NULL))::int AS origins,
-        coalesce(array_agg(DISTINCT btrim(coalesce(s.origin, s.publisher))) FILTER (WHERE c.stance IS NULL), '{}') AS names,
+        ARRAY(SELECT min(btrim(coalesce(s.origin, s.publisher)) COLLATE "C") FROM citations c
+          JOIN sources s ON s.id = c.source_id WHERE c.link_id = l.id AND c.stance IS NULL
+          GROUP BY ${ORIGIN} ORDER BY 1) AS names,
         (count(*) FILTER (WHERE c.stance IS NULL))::int AS pages,
         coalesce(bool_or(c.stance = 'contradicts'), false) AS contradicted
       FROM citations c JOIN sources s ON s.id = c.source_id WHERE c.link_id = l.id
@@ -117,9 +119,7 @@ export async function loadPartyParts(
   query: Query,
   negotiationIds: readonly string[],
 ): Promise<Map<string, PartyPart[]>> {
-  const rows = await query<
-    Omit<PartyPart, 'span'> & { startDate: string | null; endDate: string | null }
-  >(sql`
+  const rows = await query<Omit<PartyPart, 'span'>>(sql`
     SELECT p.negotiation_id AS "negotiationId", p.entity_id AS "entityId", p.role,
       coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate"
     FROM parties p JOIN negotiations n ON n.id = p.negotiation_id

@@ -131,6 +131,7 @@ function judgePath(
       names,
       partyId: path.partyId,
       partyRoles,
+      partyPart: best.part,
       stale: best.stale,
     }),
     windowStart: dayOrNull(window.start),

@@ -32,7 +32,7 @@ describe('a chain in plain words', () => {
         'Ada founded acorn in July 2021 (confirmed). ' +
         'Ember has been invested in acorn since 2022, with $2bn (reported by Daily One). ' +
         'Freedonia has controlled ember since 1971 (reported by Daily One). ' +
-        'All of this held while ada took part, on every reading of the dates.',
+        'All of this held while ada and freedonia were both in the talks, from 1 Jan 2024 to 31 Dec 2024, on every reading of the dates.',
     )
   })
 
@@ -72,12 +72,10 @@ describe('a chain in plain words', () => {
     ]
     const spouse = await told(links)
     expect(spouse).toContain('Bea has been the spouse of ada since 2010 (reported by Daily One).')
-    expect(spouse).toContain(
-      'The interest is the spouse’s, of those whose interests 18 U.S.C. § 208 imputes.',
-    )
+    expect(spouse).toContain('The interest is a spouse’s: 18 U.S.C. § 208 counts it as the official’s own.')
     const sibling = await told([{ ...links[0], relationship: 'sibling', start: null }, ...links.slice(1)])
     expect(sibling).toContain('Bea is a sibling of ada (reported by Daily One).')
-    expect(sibling).toContain('a relative who is not of those')
+    expect(sibling).toContain('imputes only the interests of a spouse or minor child.')
   })
 
   it('hedges what the dates leave open, and what somebody disputes', async () => {
@@ -85,9 +83,85 @@ describe('a chain in plain words', () => {
     expect(perhaps).toContain('with $2bn (disputed).')
     const open = await told([{ ...founded, end: '2024' }, stake, control], { start: '2024-06-01' })
     expect(open).toContain('a tie that ended in 2024 (confirmed).')
-    expect(open).toContain('All of this may have held while ada took part; the record leaves it open.')
+    expect(open).toContain(
+      'All of this may have held while ada and freedonia were both in the talks, from 1 June 2024 to 31 Dec 2024; the record leaves it open.',
+    )
     const before = await told([{ ...founded, end: '2023-05' }, stake, control])
-    expect(before).toContain('The chain ended within two years before ada began to take part')
+    expect(before).toContain(
+      'The path ended in May 2023, within two years before ada and freedonia were both in the talks, from 1 Jan 2024',
+    )
+  })
+
+  it.each([
+    // The participation, the party's part, the end of the holding, and what is said.
+    [
+      { start: '2025', end: null },
+      {},
+      null,
+      'holds while ada and freedonia are both in the talks, since 2025,',
+    ],
+    [
+      { start: '2025', end: '2025-06' },
+      {},
+      null,
+      'held while ada and freedonia were both in the talks, from 2025 to June 2025,',
+    ],
+    [
+      { start: '2025', end: null },
+      { start: '2025-02', end: '2025-02-18' },
+      null,
+      'were both in the talks, from February 2025 to 18 Feb 2025;',
+    ],
+    [
+      { start: '2025-01', end: null },
+      {},
+      '2026-03',
+      'were both in the talks, until the path ended in March 2026, on every reading of the dates. Both remain in them.',
+    ],
+    [
+      { start: '2025-01', end: '2026-09-30' },
+      {},
+      '2026-03',
+      'until the path ended in March 2026, on every reading of the dates. Both remained in them until 30 Sept 2026.',
+    ],
+  ])(
+    'tells %j, %j and a holding until %j with the dates that are true',
+    async (participant, part, end, words) => {
+      await chainsOf(database(), {
+        links: [{ ...founded, end, last_known: '2026-01' }, { ...stake, last_known: '2026-01' }, control],
+        participants: [
+          { official: 'ada', role: 'lead', on_behalf_of: 'homeland', sources: ['s1'], ...participant },
+        ],
+        parties: [{ entity: 'freedonia', role: 'host', sources: [], ...part }],
+        negotiation: { start: '2024', end: null },
+      })
+      const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY rank LIMIT 1')
+      expect(rows[0]?.explanation).toContain(words)
+    },
+  )
+
+  it('names those who report a link, and how many pages carry their reports', async () => {
+    const source = (id: string, publisher: string, origin: string | null) => ({
+      id,
+      url: `https://${id}.example/`,
+      publisher,
+      origin,
+      title: 'A report',
+      published: '2024-03-01',
+    })
+    await chainsOf(database(), {
+      sources: [
+        { ...source('s1', 'Daily One', null), published: '2022-03-10' },
+        source('s2', 'Weekly Two', 'The Wire'),
+        source('s3', 'Monthly Three', 'the wire'),
+      ],
+      links: [founded, { ...stake, sources: ['s1', 's2', 's3'] }, { ...control, sources: ['s2', 's3'] }],
+    })
+    const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY rank LIMIT 1')
+    expect(rows[0]?.explanation).toContain(
+      '(2 independent reports, of Daily One and The Wire, carried by 3 pages)',
+    )
+    expect(rows[0]?.explanation).toContain('(according to a report of The Wire, carried by 2 pages)')
   })
 
   it('says what is planned or announced, and which report is old', async () => {

@@ -13,6 +13,8 @@ export interface CaseRecord {
   readonly links: Raw[]
   readonly participants?: Raw[]
   readonly parties?: Raw[]
+  /** What is otherwise of the talks themselves. */
+  readonly negotiation?: Raw
 }
 
 const SOURCES = [
@@ -21,7 +23,13 @@ const SOURCES = [
 ]
 
 /** The dataset of a case: Ada negotiates with Freedonia for Homeland through 2024, unless it says otherwise. */
-export function datasetOf({ sources = SOURCES, links, participants, parties }: CaseRecord): Raw {
+export function datasetOf({
+  sources = SOURCES,
+  links,
+  participants,
+  parties,
+  negotiation = {},
+}: CaseRecord): Raw {
   return {
     format: 'recusal-dataset/1',
     sources,
@@ -40,6 +48,7 @@ export function datasetOf({ sources = SOURCES, links, participants, parties }: C
         start: '2024-01-01',
         end: '2024-12-31',
         sources: ['s1'],
+        ...negotiation,
         parties: parties ?? [{ entity: 'freedonia', role: 'principal', sources: ['s1'] }],
         participants: participants ?? [
           { official: 'ada', role: 'lead', on_behalf_of: 'homeland', sources: ['s1'] },
