@@ -3,6 +3,7 @@ import type { LinkCard } from '../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../queries/overlaps.ts'
 import type { Response } from '../queries/responses.ts'
 import { SCREENING_NOTICE } from '../record/notice.ts'
+import { evidenceOf, evidenceOfPath } from '../values/evidence.ts'
 
 /** The API's JSON for what the queries load, as `/api/v1/openapi.json` describes it. */
 
@@ -13,6 +14,12 @@ interface Named {
 
 function named({ slug, name }: Named): Named {
   return { slug, name }
+}
+
+/** How many independent reports support a link, and how many of its supporting sources are quoted and archived. */
+function presentEvidence({ sources }: LinkCard) {
+  const { origins, quotes, archived } = evidenceOf(sources)
+  return { origins: origins.length, quotes, archived }
 }
 
 function presentChain(chain: ChainView) {
@@ -26,6 +33,7 @@ function presentChain(chain: ChainView) {
     score: chain.score,
     score_terms: chain.terms,
     explanation: chain.explanation,
+    ...evidenceOfPath(chain.links.map(({ sources }) => evidenceOf(sources))),
     links: chain.links.map((link) => ({
       id: link.slug,
       kind: link.kind,
@@ -34,6 +42,7 @@ function presentChain(chain: ChainView) {
       start: link.startDate,
       end: link.endDate,
       status: link.status,
+      ...presentEvidence(link),
       sources: link.sources.map((source) => source.url),
     })),
   }
@@ -67,6 +76,7 @@ export function presentOverlap(overlap: OverlapView) {
     score: overlap.score,
     band: overlap.band,
     score_terms: overlap.chains[0].terms,
+    ...evidenceOfPath(overlap.chains[0].links.map(({ sources }) => evidenceOf(sources))),
     robustness: presentRobustness(overlap.chains[0].robustness),
     chains: overlap.chains.map(presentChain),
     review: {
@@ -122,6 +132,7 @@ export function presentLink(link: LinkCard) {
       stance: source.stance,
       note: source.note,
     })),
+    ...presentEvidence(link),
     overlap_count: link.overlapCount,
     // Whether somebody other than its author has held this version against its sources.
     checked: link.check !== null && link.check.version === link.version,

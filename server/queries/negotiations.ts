@@ -1,5 +1,10 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import type { NegotiationStatus, ParticipantRole, ParticipationStatus, ParticularMatter } from '../../models/vocabulary.ts'
+import type {
+  NegotiationStatus,
+  ParticipantRole,
+  ParticipationStatus,
+  ParticularMatter,
+} from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import type { Filters } from './filters.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'

@@ -10,7 +10,7 @@ import { type LinkCard, loadLinkCards, USER_NAME } from './link-cards.ts'
 import { OVERLAP_KEY, OVERLAP_SORTS, OVERLAPS, overlapCondition, REVIEW_STATUS } from './overlap-filters.ts'
 import { fetchPage, MOST_ROWS, type Page, type PageRequest } from './paging.ts'
 import { loadParticipation, type ParticipationCard } from './participations.ts'
-import { COMMON_KINDS, loadResponses, type Response } from './responses.ts'
+import { COMMON_KINDS, loadStatements, type OverlapStatements } from './responses.ts'
 
 /** A chain with all that a page shows of it. */
 export interface ChainView
@@ -33,7 +33,7 @@ export interface ReviewView {
 }
 
 /** An overlap with its chains, best first, and what the people concerned have answered. */
-export interface OverlapView {
+export interface OverlapView extends OverlapStatements {
   readonly id: string
   readonly official: EntityCard
   readonly negotiation: { id: string; slug: string; name: string }
@@ -44,7 +44,6 @@ export interface OverlapView {
   readonly score: number
   readonly band: Band
   readonly chains: [ChainView, ...ChainView[]]
-  readonly responses: Response[]
   readonly review: ReviewView
   readonly firstDetected: Date
   readonly methodVersion: string
@@ -182,15 +181,18 @@ async function hydrate(query: Query, rows: readonly OverlapRow[]): Promise<Overl
   const participations = await loadParticipation(query, [
     ...new Set(chainRows.map((chain) => chain.participantId)),
   ])
+  const isCommon = (id: string): boolean =>
+    (COMMON_KINDS as readonly string[]).includes(need(entities, id).kind)
+  const onChains = (row: OverlapRow): string[] =>
+    chainRows.filter((chain) => chain.overlapId === row.rowId).flatMap((chain) => chain.entityIds)
   const concerns = rows.map((row) => ({
     overlapId: row.rowId,
     negotiationId: row.negotiationId,
-    entityIds: chainRows
-      .filter((chain) => chain.overlapId === row.rowId)
-      .flatMap((chain) => chain.entityIds)
-      .filter((id) => !(COMMON_KINDS as readonly string[]).includes(need(entities, id).kind)),
+    officialId: row.officialId,
+    entityIds: onChains(row).filter((id) => !isCommon(id)),
+    commonIds: [...onChains(row).filter(isCommon), row.partyId],
   }))
-  const responses = await loadResponses(query, concerns)
+  const statements = await loadStatements(query, concerns)
 
   const toView = (chain: ChainRow): ChainView => ({
     ...chain,
@@ -215,7 +217,7 @@ async function hydrate(query: Query, rows: readonly OverlapRow[]): Promise<Overl
       official: need(entities, officialId),
       party: { ...need(entities, partyId), roles },
       chains: [best, ...others] as [ChainView, ...ChainView[]],
-      responses: responses.get(rowId) ?? [],
+      ...need(statements, rowId),
     }
   })
 }

@@ -1,5 +1,10 @@
 import sql from 'sql-template-tag'
-import type { EntityKind, NegotiationStatus, ParticipantRole, ParticularMatter } from '../../models/vocabulary.ts'
+import type {
+  EntityKind,
+  NegotiationStatus,
+  ParticipantRole,
+  ParticularMatter,
+} from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 
 /** A participation as an overlap shows it; a missing start or end is the negotiation's. */

@@ -17,11 +17,27 @@ export interface Response {
   readonly about: string[]
 }
 
-/** What an overlap's answers can be about: the negotiation, the official, and the interests on its chains. */
+/** What an overlap's statements can be about. */
 export interface Concern {
   readonly overlapId: string
   readonly negotiationId: string
+  readonly officialId: string
+  /** The entities of its chains that other overlaps do not share as a matter of course, the official among them. */
   readonly entityIds: readonly string[]
+  /** The party, and the states and their funds on its chains. */
+  readonly commonIds: readonly string[]
+}
+
+/** A statement about an overlap. */
+export interface OverlapStatement extends Response {
+  /** Whether it is about an interest or the party of its paths, and not of the official or the talks in general. */
+  readonly direct: boolean
+}
+
+/** What the people concerned have answered to an overlap, and what others have raised. */
+export interface OverlapStatements {
+  readonly responses: OverlapStatement[]
+  readonly raised: OverlapStatement[]
 }
 
 export const RESPONSE_KIND_LIST = raw(RESPONSE_KINDS.map((kind) => `'${kind}'`).join(', '))
@@ -45,11 +61,18 @@ export const COMMON_KINDS = [
 /** Newest first; undated last. */
 export const NEWEST_FIRST: Sql = raw(`partial_latest(s.date) DESC NULLS LAST, s.slug`)
 
-/** The answers that concern each overlap, newest first, by the overlap's row. */
-export async function loadResponses(
+/** Whether a statement is one by which the people concerned answer, or are reported not to. */
+export const isResponse = ({ kind }: Response): boolean =>
+  (RESPONSE_KINDS as readonly StatementKind[]).includes(kind)
+
+/**
+ * The statements that concern each overlap, by the overlap's row: those about its interests or party first, each
+ * the newest first. One about nothing but a state or its fund is of another matter.
+ */
+export async function loadStatements(
   query: Query,
   concerns: readonly Concern[],
-): Promise<Map<string, Response[]>> {
+): Promise<Map<string, OverlapStatements>> {
   const entityIds = [...new Set(concerns.flatMap((concern) => concern.entityIds))]
   const negotiationIds = [...new Set(concerns.map((concern) => concern.negotiationId))]
   const rows = await query<Response & { entityIds: string[]; negotiationIds: string[] }>(sql`
@@ -59,18 +82,28 @@ export async function loadResponses(
       ARRAY(SELECT a.negotiation_id::text FROM statement_subjects a
         WHERE a.statement_id = s.id AND a.negotiation_id IS NOT NULL) AS "negotiationIds"
     FROM statements s LEFT JOIN entities e ON e.id = s.by_id
-    WHERE s.retraction_reason IS NULL AND s.kind IN (${RESPONSE_KIND_LIST}) AND EXISTS (
+    WHERE s.retraction_reason IS NULL AND EXISTS (
       SELECT FROM statement_subjects a WHERE a.statement_id = s.id
         AND (a.entity_id = ANY(${entityIds}::bigint[]) OR a.negotiation_id = ANY(${negotiationIds}::bigint[])))
     ORDER BY ${NEWEST_FIRST}`)
   return new Map(
-    concerns.map((concern) => [
-      concern.overlapId,
-      rows.filter(
-        (row) =>
-          row.entityIds.some((id) => concern.entityIds.includes(id)) ||
-          row.negotiationIds.includes(concern.negotiationId),
-      ),
-    ]),
+    concerns.map((concern) => {
+      const about = rows
+        .filter(
+          (row) =>
+            row.entityIds.some((id) => concern.entityIds.includes(id)) ||
+            row.negotiationIds.includes(concern.negotiationId),
+        )
+        .map((row): OverlapStatement => ({ ...row, direct: isDirect(row.entityIds, concern) }))
+        .sort((a, b) => Number(b.direct) - Number(a.direct))
+      return [
+        concern.overlapId,
+        { responses: about.filter(isResponse), raised: about.filter((each) => !isResponse(each)) },
+      ]
+    }),
   )
+}
+
+function isDirect(about: readonly string[], { officialId, entityIds, commonIds }: Concern): boolean {
+  return about.some((id) => id !== officialId && (entityIds.includes(id) || commonIds.includes(id)))
 }

@@ -71,13 +71,14 @@ export const LINKS_REPORT: Report = {
     ),
     integer(
       'quotes',
-      'How many of its sources are quoted',
-      sql`(SELECT count(c.quote) FROM citations c WHERE c.link_id = l.id)`,
+      'How many of the sources that support it are quoted',
+      sql`(SELECT count(c.quote) FROM citations c WHERE c.link_id = l.id AND c.stance IS NULL)`,
     ),
     integer(
       'archived',
-      'How many of its sources have an archived copy',
-      sql`(SELECT count(s.archive_url) FROM citations c JOIN sources s ON s.id = c.source_id WHERE c.link_id = l.id)`,
+      'How many of the sources that support it have an archived copy',
+      sql`(SELECT count(s.archive_url) FROM citations c JOIN sources s ON s.id = c.source_id
+        WHERE c.link_id = l.id AND c.stance IS NULL)`,
     ),
     address(
       'source_urls',

@@ -45,10 +45,10 @@ const SOURCE_URLS = sql`(
     FROM unnest(c.link_ids) WITH ORDINALITY AS step (link_id, place)
     JOIN citations x ON x.link_id = step.link_id JOIN sources s ON s.id = x.source_id GROUP BY s.url) cited)`
 
-/** How many links of the chain `c` have a citation `x`, of a source `s`, like this. */
+/** How many links of the chain `c` have a citation `x` that supports them, of a source `s`, like this. */
 const linksWith = (condition: Sql): Sql => sql`(
   SELECT count(*) FROM unnest(c.link_ids) AS step (link_id) WHERE EXISTS (
-    SELECT FROM citations x JOIN sources s ON s.id = x.source_id WHERE x.link_id = step.link_id AND ${condition}))`
+    SELECT FROM citations x JOIN sources s ON s.id = x.source_id WHERE x.link_id = step.link_id AND x.stance IS NULL AND ${condition}))`
 
 const TERM_MEANINGS: Readonly<Record<ScoreTerm, string>> = {
   timing: 'timing',

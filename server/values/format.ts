@@ -66,9 +66,11 @@ export function formatSpan(start: string | null, end: string | null, oneDay = fa
   return start === end ? formatDate(start) : `${formatDate(start)} to ${formatDate(end)}`
 }
 
-/** The widest window of a chain, in words: unbounded sides are unknown or not reported. */
+/** When all ties of a path held, at the widest: "since 1 Jan 2023", "from 1 Jan 2023 to 5 May 2024". */
 export function formatWindow(start: string | null, end: string | null): string {
-  return `${formatWindowStart(start)} to ${formatWindowEnd(end)}`
+  if (start === null) return end === null ? 'at no known date' : `until ${formatDate(end)}`
+  if (end === null) return `since ${formatDate(start)}`
+  return start === end ? `on ${formatDate(start)}` : `from ${formatDate(start)} to ${formatDate(end)}`
 }
 
 export function formatWindowStart(start: string | null): string {

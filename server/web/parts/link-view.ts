@@ -17,12 +17,25 @@ export interface SourceModel {
   readonly title: string
   readonly published: string
   readonly archiveUrl: string | null
-  readonly locator: string | null
-  readonly quote: string | null
   /** Whose report it carries; null where the report is its own. */
   readonly origin: string | null
+  /** What is cited of it: where, in which words, and what it says otherwise. */
+  readonly passages: Passage[]
+}
+
+/** A place in a source that a record cites. */
+export interface Passage {
+  readonly locator: string | null
+  readonly quote: string | null
   /** What it says otherwise; null where it supports the record. */
   readonly otherwise: string | null
+}
+
+/** The passage that a citation names; null where it names the source alone. */
+export function passageOf(source: CitedSource): Passage | null {
+  const { locator, quote } = source
+  const passage = { locator, quote, otherwise: otherwise(source) }
+  return Object.values(passage).every((part) => part === null) ? null : passage
 }
 
 const OTHERWISE = { supports: null, qualifies: 'Tells a detail otherwise', contradicts: 'Denies it' } as const
@@ -40,10 +53,8 @@ export function sourceModel(source: CitedSource): SourceModel {
     title: source.title,
     published: source.published === null ? 'date unknown' : formatDate(source.published),
     archiveUrl: source.archiveUrl,
-    locator: source.locator,
-    quote: source.quote,
     origin: source.origin,
-    otherwise: otherwise(source),
+    passages: [passageOf(source)].filter((passage) => passage !== null),
   }
 }
 

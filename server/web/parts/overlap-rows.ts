@@ -15,6 +15,7 @@ import { entityHref, overlapHref } from '../../values/addresses.ts'
 import { capital, count, list, words } from '../../values/format.ts'
 import { linkAmount } from '../../values/link-words.ts'
 import { type NamedHref, verbOf } from './link-view.ts'
+import { responseWords } from './statements.ts'
 
 /** Which way an arrow points: as the chain runs, against it, or neither. */
 export type Arrow = 'forward' | 'backward' | 'both'
@@ -213,7 +214,7 @@ export function overlapRow(overlap: OverlapView, focus: RowFocus = {}): OverlapR
     chainScore: shown === overlap.chains[0] ? null : shown.score,
     moreChains: others === 0 ? null : `and ${count(others, 'more chain')}`,
     timing: timingModel(overlap.timing, overlap.certainty),
-    responses: overlap.responses.length === 0 ? 'none' : String(overlap.responses.length),
+    responses: responseWords(overlap.responses),
     review: capital(overlap.review.status),
     scoreBar: scoreBar(shown.terms),
     scoreWords: scoreSum(shown.terms),

@@ -1,12 +1,13 @@
-import type { Response } from '../../queries/responses.ts'
-import { capital, formatDate, list } from '../../values/format.ts'
+import type { StatementKind } from '../../../models/vocabulary.ts'
+import type { OverlapStatement, Response } from '../../queries/responses.ts'
+import { capital, formatDate, list, words } from '../../values/format.ts'
 import type { SourceList } from './source-list.ts'
 
 /** A statement as pages show it, its sources numbered. */
 export function responseModel(response: Response, sources: SourceList) {
   return {
     href: `/statements/${response.slug}`,
-    kind: capital(response.kind),
+    kind: capital(words(response.kind)),
     words: response.quote === null ? response.paraphrase : `“${response.quote}”`,
     context: response.quote === null ? null : response.paraphrase,
     by: response.by.name,
@@ -14,4 +15,49 @@ export function responseModel(response: Response, sources: SourceList) {
     date: response.date === null ? 'date unknown' : formatDate(response.date),
     citations: response.sources.map((source) => sources.number(source)),
   }
+}
+
+/** How a sentence tells who answered in which way; silence and a refusal to comment are told as what they are. */
+const TOLD: Readonly<Partial<Record<StatementKind, (who: string) => string>>> = {
+  denial: (who) => `denied by ${who}`,
+  explanation: (who) => `explained by ${who}`,
+  confirmation: (who) => `confirmed by ${who}`,
+  recusal: (who) => `${who} spoke of a recusal`,
+  divestment: (who) => `${who} spoke of a divestment`,
+  no_comment: (who) => `${who} declined to comment`,
+  no_response: (who) => `${who} did not respond`,
+}
+
+function told(responses: readonly Response[]): string {
+  const kinds = Object.keys(TOLD) as StatementKind[]
+  return kinds
+    .flatMap((kind) => {
+      const who = [...new Set(responses.filter((each) => each.kind === kind).map(({ by }) => by.name))]
+      return who.length === 0 ? [] : (TOLD[kind]?.(list(who)) ?? [])
+    })
+    .join(', ')
+}
+
+/** `denied by Ada, explained by Acorn`, or that no response is on record. */
+export function responseSentence(responses: readonly OverlapStatement[]): string {
+  const direct = responses.filter((each) => each.direct)
+  const general = responses.filter((each) => !each.direct)
+  if (responses.length === 0) return 'no response on record'
+  if (direct.length === 0) return `no response about these ties on record; in general, ${told(general)}`
+  return general.length === 0 ? told(direct) : `${told(direct)}; in general, ${told(general)}`
+}
+
+/** The same for a cell of a table: `denied, explained`. */
+export function responseWords(responses: readonly OverlapStatement[]): string {
+  const shown = responses.some((each) => each.direct) ? responses.filter((each) => each.direct) : responses
+  const kinds = [...new Set(shown.map(({ kind }) => KIND_WORDS[kind] ?? words(kind)))]
+  return kinds.length === 0 ? 'none' : kinds.join(', ')
+}
+
+const KIND_WORDS: Readonly<Partial<Record<StatementKind, string>>> = {
+  denial: 'denied',
+  explanation: 'explained',
+  confirmation: 'confirmed',
+  no_comment: 'no comment',
+  no_response: 'no answer',
 }

@@ -1,10 +1,10 @@
 import { LINK_KINDS } from '../../../../models/link-kinds.ts'
-import { EXTERNAL_ID_NAMES, EXTERNAL_IDS, RESPONSE_KINDS } from '../../../../models/vocabulary.ts'
+import { EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../../../models/vocabulary.ts'
 import type { EntityDetail, EntityRow, PositionRow } from '../../../queries/entities.ts'
 import type { EntityRecords } from '../../../queries/entity-records.ts'
 import type { LinkCard } from '../../../queries/link-cards.ts'
 import type { OverlapView } from '../../../queries/overlaps.ts'
-import type { Response } from '../../../queries/responses.ts'
+import { isResponse, type Response } from '../../../queries/responses.ts'
 import { entityHref } from '../../../values/addresses.ts'
 import { capital, count, formatEnd, formatSpan, formatStart, words } from '../../../values/format.ts'
 import { linkModel } from '../../parts/link-view.ts'
@@ -49,8 +49,6 @@ function externalIdModels(ids: EntityDetail['externalIds']) {
 
 /** Statements by which the people concerned answer, and those put to them. */
 export function statementModels(statements: readonly Response[], sources: SourceList) {
-  const isResponse = (statement: Response): boolean =>
-    (RESPONSE_KINDS as readonly string[]).includes(statement.kind)
   return {
     responses: statements.filter(isResponse).map((each) => responseModel(each, sources)),
     others: statements.filter((each) => !isResponse(each)).map((each) => responseModel(each, sources)),

@@ -19,7 +19,7 @@ import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayNow, mayPost } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
-import { linkModel } from '../../parts/link-view.ts'
+import { linkModel, passageOf, sourceModel } from '../../parts/link-view.ts'
 import { mergedHereModel } from '../../parts/merged-here.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { SourceList } from '../../parts/source-list.ts'
@@ -70,6 +70,11 @@ export function linkRoutes(context: AppContext): Router {
     const checks = mayNow(req, 'links:check')
     const queued = (link: LinkCard) => ({
       ...linkModel(link),
+      sources: link.sources.map((source) => ({
+        ...sourceModel(source),
+        ...passageOf(source),
+        quotation: source.quote,
+      })),
       check: linkCheckModel(link, req),
       onChains: link.overlapCount === 0 ? null : count(link.overlapCount, 'overlap'),
     })

@@ -3,6 +3,7 @@ import { LOOK_BACK } from '../../../overlaps/method.ts'
 import type { PositionRow } from '../../../queries/entities.ts'
 import type { OverlapEvent } from '../../../queries/overlap-events.ts'
 import type { ChainView, OverlapView, ReviewView } from '../../../queries/overlaps.ts'
+import type { OverlapStatement } from '../../../queries/responses.ts'
 import { overlapHref } from '../../../values/addresses.ts'
 import { capital, count, formatMoment, formatWindow, words } from '../../../values/format.ts'
 import type { ChangeModel } from '../../parts/changes.ts'
@@ -10,7 +11,8 @@ import { keyModel } from '../../parts/figures.ts'
 import { eventModel } from '../../parts/overlap-events.ts'
 import { overlapRow, robustnessWords } from '../../parts/overlap-rows.ts'
 import { SourceList } from '../../parts/source-list.ts'
-import { responseModel } from '../../parts/statements.ts'
+import { responseModel, responseSentence } from '../../parts/statements.ts'
+import { beforePublishing } from './before-publishing.ts'
 import { drawings } from './chain-drawing.ts'
 import { legalModel } from './legal.ts'
 import { timeModel } from './time.ts'
@@ -49,7 +51,6 @@ export function overlapPage(
     ...withLegal(drawing),
     parallel: drawing.parallel.map(withLegal),
   }))
-  const responses = overlap.responses.map((response) => responseModel(response, sources))
   const row = overlapRow(overlap)
   return {
     title: `${overlap.official.name}, ${overlap.negotiation.name} and ${overlap.party.name}`,
@@ -68,7 +69,7 @@ export function overlapPage(
       certaintyMeaning:
         overlap.certainty === 'certain'
           ? 'on every reading of the dates'
-          : 'on some readings of the dates, or by a plan or an old report',
+          : 'on some readings of the dates, or resting on a plan or an old report',
     },
     chain: first,
     otherChains: others,
@@ -78,12 +79,22 @@ export function overlapPage(
     jsonHref: `/api/v1${overlapHref(overlap.id)}`,
     time: timeModel(best, overlap.official.name, today),
     timeFinding: timeFinding(overlap),
-    responses,
-    responseCount: responses.length === 0 ? 'no response is on record' : count(responses.length, 'response'),
+    responses: statementGroups(overlap.responses, sources),
+    raised: statementGroups(overlap.raised, sources),
+    responseSentence: responseSentence(overlap.responses),
+    publishing: beforePublishing(best),
     sources: sources.models,
     firstDetected: formatMoment(overlap.firstDetected),
     methodVersion: overlap.methodVersion,
   }
+}
+
+/** Statements about the interests and the party of the paths, and those about the official or the talks in general. */
+function statementGroups(statements: readonly OverlapStatement[], sources: SourceList) {
+  const models = (direct: boolean) =>
+    statements.filter((each) => each.direct === direct).map((each) => responseModel(each, sources))
+  const [direct, general] = [models(true), models(false)]
+  return { direct, general, any: statements.length > 0, generalCount: count(general.length, 'statement') }
 }
 
 /** What the page says about an overlap that no longer exists. */
@@ -112,29 +123,27 @@ export function goneOverlapPage(
 /** The time figure in a sentence. */
 function timeFinding(overlap: OverlapView): string {
   const [best] = overlap.chains
+  const certain = overlap.certainty === 'certain'
   const meets = {
-    concurrent: `${overlap.certainty === 'certain' ? 'meets' : 'may meet'} the days on which the official takes part`,
-    recent: `ended before the official took part, within ${LOOK_BACK}`,
-    subsequent: `began after the official took part, within ${LOOK_BACK}`,
+    concurrent: `${certain ? 'coincide' : 'may coincide'} with the participation`,
+    recent: `ended before the participation, within ${LOOK_BACK}`,
+    subsequent: `began after the participation, within ${LOOK_BACK}`,
   }[overlap.timing]
-  const reading =
-    overlap.certainty === 'certain'
-      ? 'No reading of the dates says otherwise.'
-      : 'Not every reading of the dates says so.'
-  return `The window of the chain, ${formatWindow(best.windowStart, best.windowEnd)}, ${meets}. ${reading}`
+  const reading = certain ? 'on every reading of the dates' : 'on some readings of the dates'
+  return `All of these ties held ${formatWindow(best.windowStart, best.windowEnd)}. They ${meets}, ${reading}.`
 }
 
 const TIMING_MEANINGS = {
   concurrent: {
-    certain: 'the chain holds while the official takes part',
-    possible: 'the chain may hold while the official takes part',
+    certain: 'the path and the participation coincide',
+    possible: 'the path and the participation may coincide',
   },
   recent: {
-    certain: `the chain ended within ${LOOK_BACK} before`,
-    possible: `the chain may have ended within ${LOOK_BACK} before`,
+    certain: `the path ended within ${LOOK_BACK} before the participation`,
+    possible: `the path may have ended within ${LOOK_BACK} before the participation`,
   },
   subsequent: {
-    certain: `the chain began within ${LOOK_BACK} after`,
-    possible: `the chain may have begun within ${LOOK_BACK} after`,
+    certain: `the path began within ${LOOK_BACK} after the participation`,
+    possible: `the path may have begun within ${LOOK_BACK} after the participation`,
   },
 } as const

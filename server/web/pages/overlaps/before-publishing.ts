@@ -1,0 +1,88 @@
+import type { LinkCard } from '../../../queries/link-cards.ts'
+import type { ChainView } from '../../../queries/overlaps.ts'
+import { linkHref } from '../../../values/addresses.ts'
+import { evidenceOf, type Need, needsOf, reportsInWords } from '../../../values/evidence.ts'
+import { capital, count, formatDate, formatMoment, numberInWords } from '../../../values/format.ts'
+import { linkSentence } from '../../../values/link-words.ts'
+
+/** What is to be done about each need, and where in the forms. */
+const TO_DO: Readonly<Record<Need, { readonly words: string; readonly at: (link: LinkCard) => string }>> = {
+  'second-report': {
+    words: 'find a second independent report',
+    at: (link) => `${linkHref(link.slug)}/edit#sources-heading`,
+  },
+  quotation: {
+    words: 'quote the sentence that says it',
+    at: (link) => `${linkHref(link.slug)}/edit#source_${firstSupporting(link)}_quote`,
+  },
+  archive: {
+    words: 'add an archived copy',
+    at: (link) => `${linkHref(link.slug)}/edit#source_${firstSupporting(link)}_archive_url`,
+  },
+  check: {
+    words: 'have a second person check it',
+    at: (link) => `${linkHref(link.slug)}#check`,
+  },
+}
+
+function firstSupporting({ sources }: LinkCard): number {
+  return Math.max(
+    0,
+    sources.findIndex(({ stance }) => stance === 'supports'),
+  )
+}
+
+const STANCES = { contradicts: 'Contradicted', qualifies: 'Qualified' } as const
+
+/** Each account that tells the link otherwise, with its date and what it says. */
+function otherAccounts({ sources }: LinkCard): string[] {
+  return sources.flatMap(({ stance, publisher, origin, published, note }) => {
+    if (stance === 'supports') return []
+    const dated = published === null ? '' : ` (${formatDate(published)})`
+    return `${STANCES[stance]} by ${origin ?? publisher}${dated}${note === null ? '' : `: ${note}`}`
+  })
+}
+
+function checkWords({ check, version }: LinkCard): string {
+  if (check === null) return 'not checked by a second person'
+  const told = `by ${check.by}, ${formatMoment(new Date(check.at))}`
+  return check.version === version ? `checked ${told}` : `changed since it was checked ${told}`
+}
+
+function linkRow(link: LinkCard) {
+  const evidence = evidenceOf(link.sources)
+  const checked = link.check !== null && link.check.version === link.version
+  return {
+    sentence: linkSentence(link, link.from.name, link.to.name),
+    href: linkHref(link.slug),
+    reports: capital(reportsInWords(evidence)),
+    quotation: evidence.quotes === 0 ? 'none' : `${evidence.quotes} of ${evidence.pages}`,
+    archived: evidence.archived === 0 ? 'none' : `${evidence.archived} of ${evidence.pages}`,
+    check: checkWords(link),
+    lastReported: evidence.lastReported === null ? 'undated' : formatDate(evidence.lastReported),
+    otherwise: otherAccounts(link),
+    toDo: needsOf(evidence, checked).map((need) => ({
+      words: TO_DO[need].words,
+      href: TO_DO[need].at(link),
+    })),
+  }
+}
+
+/** Whether each link of a path can be printed, and what is still to be done. */
+export function beforePublishing({ links }: ChainView) {
+  const rows = links.map(linkRow)
+  const open = rows.filter(({ toDo }) => toDo.length > 0).length
+  const disputed = rows.filter(({ otherwise }) => otherwise.length > 0).length
+  const told =
+    disputed === 0
+      ? ''
+      : ` ${numberInWords(disputed)} ${disputed === 1 ? 'is' : 'are'} told otherwise by another source.`
+  return {
+    rows,
+    ready: open === 0,
+    finding:
+      open === 0
+        ? `Every link of this path has two independent reports, a quotation, an archived copy and a check by a second person.${told}`
+        : `${numberInWords(open)} of ${count(links.length, 'link')} still ${open === 1 ? 'needs' : 'need'} work.${told}`,
+  }
+}
