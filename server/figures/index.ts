@@ -1,3 +1,4 @@
+import { DEALS } from './deals.ts'
 import { OFFICIALS_BY_PARTIES, OFFICIALS_BY_STATES } from './matrix/index.ts'
 import { MONEY_BY_STATE } from './money-by-state.ts'
 import { MONEY_FLOW } from './money-flow/index.ts'
@@ -12,6 +13,7 @@ const KINDS: readonly FigureKind[] = [
   MONEY_BY_STATE,
   OVERLAPS_BY_NEGOTIATION,
   MONEY_FLOW,
+  DEALS,
   OFFICIALS_BY_STATES,
   OFFICIALS_BY_PARTIES,
   OVERLAP_WINDOWS,

@@ -104,9 +104,8 @@ export const KEYS: Readonly<Record<FigureKey, readonly KeyItem[]>> = {
     { width: 26, swatch: [box('accentTint', 'accentMid')], words: 'Amount known' },
     { width: 26, swatch: [box('hatch', 'accentMid')], words: 'Upper end only' },
     { width: 26, swatch: [line('ink3', true)], words: 'Amount unknown' },
-    { width: 26, swatch: [box('slateTint', 'mid')], words: 'Who stands behind it' },
-    { width: 26, swatch: [box('none', 'mid', 26, true)], words: 'The same, upper end only' },
-    { width: 26, swatch: [line('slate', false)], words: 'Tied to the official, no amount' },
+    { width: 26, swatch: [box('none', 'accentMid', 26, true)], words: 'Planned or announced' },
+    { width: 12, swatch: [square('accent')], words: 'Interest of an official or a relative' },
   ],
   matrix: BANDS,
   time: [

@@ -1,20 +1,20 @@
 import type { Query } from '../database/query.ts'
 import { inSentence } from '../overlaps/explain.ts'
-import { moneyByState, type StateMoney } from '../queries/dashboard.ts'
+import { moneyByState, type StateMoney } from '../queries/money-by-state.ts'
 import type { FigureKind, Scope } from './scope.ts'
-import { sumCells, sumOfTotals, sumWords } from './sums.ts'
+import { sumCells, sumWords } from './sums.ts'
 
 function findingOf([first]: readonly StateMoney[]): string {
-  if (first === undefined) return 'No money runs between a state’s side and these officials’ interests.'
-  const sum = sumOfTotals(first)
-  if (sum.upper === null) return 'No amount is known of any state’s money.'
-  return `The largest sum comes from the side of ${inSentence({ ...first, kind: 'state' })}: ${sumWords(sum)}.`
+  if (first === undefined)
+    return 'No money runs between a state’s side and the interests of officials or their relatives.'
+  if (first.sum.upper === null) return 'No amount is known of any state’s money.'
+  return `${first.sum.known === null ? 'The largest sum' : 'The largest known sum'} comes from the side of ${inSentence({ ...first, kind: 'state' })}: ${sumWords(first.sum)}.`
 }
 
-/** Money behind officials' interests by the state from whose side it comes. */
+/** Money behind the interests of officials and their relatives by the state from whose side it comes. */
 export const MONEY_BY_STATE: FigureKind = {
   name: 'money-by-state',
-  label: 'Money behind officials’ interests, by state',
+  label: 'Money behind the interests of officials and their relatives, by state',
   about: [],
   vector: false,
   async build(query: Query, { filters }: Scope) {
@@ -22,10 +22,11 @@ export const MONEY_BY_STATE: FigureKind = {
     return {
       name: this.name,
       title: findingOf(rows),
-      measure: 'Money behind officials’ interests, by the state from whose side it comes, in US dollars',
+      measure:
+        'Money behind the interests of officials and their relatives, by the state from whose side it comes, in US dollars',
       key: 'money',
-      note: 'Each link counts once for a state; a range at its lower end, its upper end hatched. One link may stand behind several states, so the bars do not add up. Currencies without a peg to the dollar count as unknown.',
-      caption: 'Money behind officials’ interests by state, in US dollars',
+      note: 'Links that report one sum count once, and each link once for a state. Money is a state’s where the state pays, or controls who pays; a stake in a payer does not count. What is planned or announced is left out of the bars. Currencies without a peg to the dollar count as unknown.',
+      caption: 'Money behind the interests of officials and their relatives by state, in US dollars',
       header: 0,
       columns: [
         { name: 'state', label: 'State' },
@@ -33,14 +34,16 @@ export const MONEY_BY_STATE: FigureKind = {
         { name: 'up_to_usd', label: 'Up to', number: true },
         { name: 'links', label: 'Links', number: true },
         { name: 'links_of_unknown_amount', label: 'Amount unknown', number: true },
+        { name: 'planned_up_to_usd', label: 'Planned or announced, up to', number: true },
       ],
-      rows: rows.map((row) => ({
-        data: { label: sumWords(sumOfTotals(row)) },
+      rows: rows.map(({ slug, name, sum, planned }) => ({
+        data: { label: sumWords(sum) },
         cells: [
-          { text: row.name, choice: { party: row.slug } },
-          ...sumCells(sumOfTotals(row)),
-          { text: String(row.links), value: row.links },
-          { text: String(row.unknown), value: row.unknown },
+          { text: name, choice: { party: slug } },
+          ...sumCells(sum),
+          { text: String(sum.links), value: sum.links },
+          { text: String(sum.unknown), value: sum.unknown },
+          planned.upper === null ? { text: 'none', value: '' } : sumCells(planned)[1],
         ],
       })),
       drawing: { by: 'chart', chart: 'money' },

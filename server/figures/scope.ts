@@ -8,6 +8,7 @@ import {
   OVERLAP_FILTERS,
   periodRunsOn,
 } from '../queries/filters.ts'
+import type { FlowSubject } from '../queries/money-scope.ts'
 import { optional, slug } from '../record/input/fields.ts'
 import type { Day } from '../values/days.ts'
 import type { Figure } from './figure.ts'
@@ -72,6 +73,13 @@ export const ScopeQuery = z
     filters: { ...NO_FILTERS, ...given } as Filters,
     options: { steps, ties, lit, zoom } as FigureOptions,
   }))
+
+/** Whose whole money is shown, also what stands on no chain: an official's or an interest's where nothing narrows it. */
+export function subjectOf(filters: Filters): FlowSubject | null {
+  if (filters.official !== null && !isNarrowed(filters, 'official')) return { official: filters.official }
+  if (filters.interest !== null && !isNarrowed(filters, 'interest')) return { interest: filters.interest }
+  return null
+}
 
 /** What a figure says where no overlap is left to draw. */
 export function noneOf(filters: Filters): string {

@@ -2,35 +2,21 @@ import Big from 'big.js'
 import { formatSum } from '../values/format.ts'
 import type { FigureCell } from './figure.ts'
 
-/** An amount, or what several come to, in US dollars. What is not known is null, never zero. */
+/** How sums of money are told; what they come to is reckoned by `queries/money-sums.ts` alone. */
+
+/** An amount, or what several come to, in US dollars as text. What is not known is null, never zero. */
 export interface Sum {
   /** The lower ends of all that have one. */
-  readonly known: Big | null
+  readonly known: string | null
   /** What they may come to: upper ends, where there is none the lower. */
-  readonly upper: Big | null
+  readonly upper: string | null
   /** Of some no upper end is reported: it may be more. */
   readonly open: boolean
 }
 
-export const NO_SUM: Sum = { known: null, upper: null, open: false }
-
 /** The amount of one link, from what is recorded of its ends. */
 export function sumOf({ known, upper }: { known: string | null; upper: string | null }): Sum {
-  const [lower, most] = [known, upper ?? known].map((end) => (end === null ? null : new Big(end)))
-  return { known: lower ?? null, upper: most ?? null, open: known !== null && upper === null }
-}
-
-/** What several come to, as the database has added them up. */
-export function sumOfTotals(totals: { known: string | null; upper: string | null; open: boolean }): Sum {
-  return { ...sumOf(totals), open: totals.open }
-}
-
-function add(a: Big | null, b: Big | null): Big | null {
-  return a === null ? b : b === null ? a : a.plus(b)
-}
-
-export function plus(a: Sum, b: Sum): Sum {
-  return { known: add(a.known, b.known), upper: add(a.upper, b.upper), open: a.open || b.open }
+  return { known, upper: upper ?? known, open: known !== null && upper === null }
 }
 
 /** In short: one decimal of billions and more, as a sum of sums is no more exact. */
@@ -42,20 +28,22 @@ function leading(amount: Big): number {
   return Math.max(1, ((amount.e + 1) % 3 || 3) + 1)
 }
 
-/** A sum in words: "$2bn", "up to $1.5bn", "at least $200m", "$3.45bn, up to $11.39bn". */
+/** A sum in words: "$2bn", "up to $1.5bn", "at least $200m", "$3.45bn to $11.39bn". */
 export function sumWords({ known, upper, open }: Sum): string {
   if (upper === null) return 'amount unknown'
-  if (known === null) return `up to ${dollars(upper)}`
-  if (dollars(known) === dollars(upper)) return open ? `at least ${dollars(known)}` : dollars(known)
-  return `${dollars(known)}, up to ${dollars(upper)}${open ? ' or more' : ''}`
+  const most = dollars(new Big(upper))
+  if (known === null) return `up to ${most}`
+  const least = dollars(new Big(known))
+  if (least === most) return open ? `at least ${least}` : least
+  return open ? `at least ${least}, perhaps ${most} or more` : `${least} to ${most}`
 }
 
 /** The two cells of a table that say a sum: what is known, and up to what. */
 export function sumCells({ known, upper, open }: Sum): [FigureCell, FigureCell] {
-  const cell = (amount: Big | null, more = ''): FigureCell =>
+  const cell = (amount: string | null, more = ''): FigureCell =>
     amount === null
       ? { text: 'unknown', value: '' }
-      : { text: dollars(amount) + more, value: amount.round(0).toFixed(0) }
-  const endless = open && known !== null && upper !== null && known.eq(upper)
+      : { text: dollars(new Big(amount)) + more, value: new Big(amount).round(0).toFixed(0) }
+  const endless = open && known !== null && upper !== null && new Big(known).eq(upper)
   return [cell(known), endless ? { text: 'no upper end', value: '' } : cell(upper, open ? ' or more' : '')]
 }

@@ -1,8 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import type { Filters } from './filters.ts'
-import { chainCondition, MONEY_AT, moneyBehind, OVERLAPS, overlapCondition } from './overlap-filters.ts'
-import { PEGS } from './pegs.ts'
+import { OVERLAPS, overlapCondition } from './overlap-filters.ts'
 
 /** How many overlaps somebody or something has, by band. */
 export interface BandCounts {
@@ -72,46 +71,6 @@ export async function overlapsBy(
     groups: rows[0]?.groups ?? 0,
     overlaps: rows[0]?.overlaps ?? 0,
   }
-}
-
-/** The money of one state on the links that tie officials to it. Sums are whole US dollars as text. */
-export interface StateMoney {
-  readonly slug: string
-  readonly name: string
-  /** The sum of amounts, of a range the lower end; null where none is known. */
-  readonly known: string | null
-  /** The sum of amounts, of a range the upper end, where there is none the lower. */
-  readonly upper: string | null
-  /** Of some no upper end is reported. */
-  readonly open: boolean
-  readonly links: number
-  /** Links without any amount, or in a currency that is not pegged to the dollar. */
-  readonly unknown: number
-}
-
-/**
- * Money behind officials' interests by the state from whose side it comes: the links of the filtered
- * overlaps' chains that carry it. Each link counts once for a state. Currencies convert at their pegs;
- * nothing else does.
- */
-export async function moneyByState(query: Query, filters: Filters): Promise<StateMoney[]> {
-  return query<StateMoney>(sql`
-    WITH money AS (
-      SELECT DISTINCT v.party_id, c.link_ids[${MONEY_AT}] AS link_id
-      FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id
-      WHERE ${overlapCondition(filters)} AND ${chainCondition(filters)}
-        AND ${moneyBehind(sql`c.steps[${MONEY_AT}]`)} AND p.kind = 'state'
-    )
-    SELECT e.slug, e.name,
-      round(sum(l.amount_min / pegs.per_dollar))::text AS known,
-      round(sum(coalesce(l.amount_max, l.amount_min) / pegs.per_dollar))::text AS upper,
-      bool_or(pegs.currency IS NOT NULL AND l.amount_max IS NULL) AS open,
-      count(*)::int AS links,
-      count(*) FILTER (WHERE pegs.currency IS NULL)::int AS unknown
-    FROM money JOIN entities e ON e.id = money.party_id JOIN links l ON l.id = money.link_id
-    LEFT JOIN ${PEGS} ON pegs.currency = l.currency
-    GROUP BY e.slug, e.name
-    ORDER BY sum(coalesce(l.amount_max, l.amount_min) / pegs.per_dollar) DESC NULLS LAST, e.name LIMIT ${MOST_BARS}`)
 }
 
 /** Something that was recorded, found or changed, newest first. */

@@ -1,4 +1,5 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
+import { IS_CONTROL_LINK } from '../overlaps/link-conditions.ts'
 import { daysOf } from '../values/partial-date.ts'
 import type { Filters } from './filters.ts'
 import type { SortKeys } from './paging.ts'
@@ -34,13 +35,20 @@ export const OVERLAP_SORTS = {
 export const MONEY_AT = raw(`coalesce(array_position(c.steps, 'money'), array_position(c.steps, 'personal'))`)
 
 /**
- * On the chain `c`, at the step `step`: money that runs from the party's side towards the official.
- * A joint venture that only a representative ties to the party tells nothing of whose money it is.
+ * On the chain `c`, at the step `step`: money that runs from the party's side towards the official. The value of a
+ * deal runs to neither partner.
  */
 export function moneyBehind(step: Sql): Sql {
-  return sql`(${step} IN ('money', 'personal') AND (c.rule IN ('party-money', 'personal-benefit')
-    OR (c.rule IN ('partnership', 'joint-venture') AND c.representative_id IS NULL)))`
+  return sql`(${step} IN ('money', 'personal') AND c.rule IN ('party-money', 'personal-benefit'))`
 }
+
+/**
+ * Who only backs whoever put in the money of the chain `c`: the entity behind the backing, where that link does not
+ * control; null where there is none. What they back is not their money.
+ */
+export const BACKER: Sql = sql`(
+  SELECT c.entity_ids[${MONEY_AT} + 2] FROM links l
+  WHERE c.steps[${MONEY_AT} + 1] = 'backing' AND l.id = c.link_ids[${MONEY_AT} + 1] AND ${IS_CONTROL_LINK} IS NOT TRUE)`
 
 /** Text for ILIKE in which the user's `%`, `_` and `\` stand for themselves. */
 export function contains(words: string): string {

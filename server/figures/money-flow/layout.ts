@@ -1,148 +1,238 @@
-import type Big from 'big.js'
 import { sankey } from 'd3-sankey'
-import { list } from '../../values/format.ts'
+import type { FlowsFound, MoneyFlow } from '../../queries/money-flows.ts'
+import type { Choice } from '../choice.ts'
 import { EMPTY_PICTURE, type Picture } from '../pictures/picture.ts'
 import { linesOf } from '../pictures/text.ts'
-import { NO_SUM, plus, sumWords } from '../sums.ts'
-import { columnHeads, HEAD, NAME, NODE, placesOf, type Size, UNDER } from './columns.ts'
-import type { Flow, FlowNode } from './flows.ts'
-import { type Label, nodeMark, type Part, type Ribbon, ribbonMark } from './marks.ts'
+import type { FlowEdge, FlowGraph, FlowNode } from './graph.ts'
+import {
+  boxMark,
+  type Label,
+  type LabelLine,
+  type Lane,
+  NAME,
+  type Part,
+  ribbonMark,
+  UNDER,
+} from './marks.ts'
+import { sumLines, tieLines } from './words.ts'
 
-/** The height kept for a line that has no width: an amount unknown, or a tie. */
+/** How large a picture is drawn. */
+export interface Size {
+  readonly width: number
+  /** How high the column with the most money stands. */
+  readonly amounts: number
+}
+
+export const ON_PAGE: Size = { width: 1184, amounts: 220 }
+export const IN_FILE: Size = { width: 1104, amounts: 220 }
+
+/** The height kept for a line of which no amount is known. */
 const SLOT = 9
-/** The column of who put money in: what they put in counts, not what backs them. */
-const FUNDER = 2
-/** A flow as what is drawn of it: what is known, up to what it may be, and lines for what has no amount. */
-function ribbonsOf(flow: Flow, slot: number): Ribbon[] {
-  const ends = { source: flow.from.id, target: flow.to.id, flow }
-  if (flow.kind === 'holds') return [{ ...ends, part: 'tie', amount: null, value: slot }]
-  const { known, upper } = flow.sum
-  const rest = upper === null ? null : upper.minus(known ?? 0)
-  const parts: [Part, Big | null][] = [
-    ['known', known],
-    ['upper', rest?.eq(0) === true ? null : rest],
-  ]
-  const ribbons: Ribbon[] = parts.flatMap(([part, amount]) =>
-    // What is known to be nothing keeps a line, as what is unknown does.
-    amount === null ? [] : { ...ends, part, amount: amount.toString(), value: Number(amount) || slot },
-  )
-  return flow.unknown > 0 ? [...ribbons, { ...ends, part: 'unknown', amount: null, value: slot }] : ribbons
+/** Between two boxes of a column. */
+const GAP = 18
+/** The widest that a box is drawn, and the room inside it beside its words. */
+const WIDEST_BOX = 250
+const INSET = 14
+
+/** A node as it is laid out: an entity, or the room that a ribbon keeps in a column that it passes. */
+interface Placed {
+  readonly id: string
+  readonly layer: number
+  readonly fixedValue: number
+  readonly node: FlowNode | null
 }
 
-/** What a node stands for in money, in words under its name. */
-function wordsUnder(node: FlowNode, flows: readonly Flow[]): string {
-  // A tie through somebody is none of the official's own: it is said, since a line does not show it.
-  const through = flows.flatMap(({ kind, from, to, what }) =>
-    kind === 'holds' && to.id === node.id
-      ? what.flatMap((words) =>
-          words.includes('through ') ? `${from.name} ${words.slice(words.indexOf('through '))}` : [],
-        )
-      : [],
-  )
-  if (through.length > 0) return list(through)
-  const money = (side: 'from' | 'to') =>
-    flows.filter((flow) => flow.kind === 'money' && flow[side].id === node.id)
-  const [into, out] = [money('to'), money('from')]
-  const counted =
-    node.column === 0
-      ? flows.filter((flow) => flow.from.id === node.id)
-      : into.length > 0 && node.column !== FUNDER
-        ? into
-        : out
-  if (counted.length === 0) return ''
-  const words = sumWords(counted.map(({ sum }) => sum).reduce(plus, NO_SUM))
-  const unknown = counted.some((flow) => flow.unknown > 0) && words !== 'amount unknown'
-  return unknown ? `${words}, more unknown` : words
+/** A stretch of a ribbon from one column to the next. */
+interface Stretch {
+  readonly source: string
+  readonly target: string
+  readonly value: number
+  readonly ribbon: Ribbon
 }
 
-/** Lays the flows out in columns by d3-sankey; names stand over their nodes. */
-export function layOut(flows: readonly Flow[], size: Size): Picture {
-  if (flows.length === 0) return EMPTY_PICTURE
-  const nodes = new Map(
-    flows.flatMap(
-      ({ from, to }) =>
-        [
-          [from.id, from],
-          [to.id, to],
-        ] as const,
-    ),
-  )
-  const columns = [...new Set([...nodes.values()].map(({ column }) => column))].sort()
-  const places = placesOf(columns.length, size)
-  const roomOf = ({ column }: FlowNode): number => places[columns.indexOf(column)]?.room ?? size.width
-  const labels = new Map(
-    [...nodes.values()].map((node) => [
-      node.id,
-      {
-        name: linesOf(node.name, { size: NAME, weight: 650 }, roomOf(node)),
-        sum: linesOf(wordsUnder(node, flows), { size: UNDER }, roomOf(node)).filter((line) => line !== ''),
-      },
-    ]),
-  )
-  const heightOf = ({ name, sum }: Label): number => name.length * (NAME + 3) + sum.length * (UNDER + 3)
-  const padding = Math.max(...[...labels.values()].map(heightOf)) + 14
-  const most = mostOfAnyColumn(flows)
-  const perPixel = most === 0 ? 1 : most / size.amounts
-  const ribbons = flows.flatMap((flow) => ribbonsOf(flow, SLOT * perPixel))
-  const height = heightFor(nodes, ribbons, perPixel, padding)
-  const graph = sankey<FlowNode, Ribbon>()
-    .nodeId((node) => node.id)
-    .nodeAlign((node) => columns.indexOf(node.column))
-    .nodeWidth(NODE)
-    .nodePadding(padding)
-    .extent([
-      [0, HEAD + padding],
-      [size.width, HEAD + padding + height],
-    ])({
-    nodes: [...nodes.values()].map((node) => ({ ...node })),
-    links: ribbons.map((ribbon) => ({ ...ribbon })),
-  })
-  // The library spreads the columns over the longest path; where no path crosses all of them, they are fewer.
-  for (const node of graph.nodes) {
-    node.x0 = places[columns.indexOf(node.column)]?.x ?? 0
-    node.x1 = node.x0 + NODE
+/** One part of a link's money: what is known, up to what it may be, or a line where no amount is known. */
+interface Ribbon {
+  readonly key: string
+  readonly edge: FlowEdge
+  readonly part: Part
+  readonly amount: string | null
+  readonly value: number
+}
+
+/** How wide links that report one sum are drawn together: as wide as the largest of them, in their proportions. */
+function scaleOf(edges: readonly FlowEdge[]): (edge: FlowEdge) => number {
+  const groups = new Map<string, FlowEdge[]>()
+  for (const edge of edges) {
+    const { jointSum } = edge.row
+    if (jointSum !== null) groups.set(jointSum, [...(groups.get(jointSum) ?? []), edge])
   }
-  const bottom = Math.max(...graph.nodes.map((node) => node.y1 ?? 0))
+  const scales = new Map(
+    [...groups].map(([id, group]) => {
+      const uppers = group.map(({ sum }) => Number(sum.upper ?? 0))
+      const total = uppers.reduce((sum, each) => sum + each, 0)
+      return [id, total === 0 ? 1 : Math.max(...uppers) / total]
+    }),
+  )
+  return ({ row }) => scales.get(row.jointSum ?? '') ?? 1
+}
+
+function ribbonsOf(edges: readonly FlowEdge[], slot: number): Ribbon[] {
+  const scale = scaleOf(edges)
+  return edges.flatMap((edge): Ribbon[] => {
+    const { known, upper } = edge.sum
+    const key = edge.row.link
+    if (upper === null) return [{ key: `${key} unknown`, edge, part: 'unknown', amount: null, value: slot }]
+    const rest = Number(upper) - Number(known ?? 0)
+    const parts: [Part, string | null][] = edge.planned
+      ? [['planned', upper]]
+      : [
+          ['known', known],
+          ['upper', rest > 0 ? String(rest) : null],
+        ]
+    return parts.flatMap(([part, amount]) =>
+      // What is known to be nothing keeps a line, as what is unknown does.
+      amount === null
+        ? []
+        : [{ key: `${key} ${part}`, edge, part, amount, value: Number(amount) * scale(edge) || slot }],
+    )
+  })
+}
+
+const widthOf = (ribbons: readonly Ribbon[]): number => ribbons.reduce((sum, { value }) => sum + value, 0)
+
+function labelOf(node: FlowNode, graph: FlowGraph, found: FlowsFound, room: number): Label {
+  const rows: readonly MoneyFlow[] = graph.edges.map(({ row }) => row)
+  const broken = (text: string, face: { size: number; weight?: 400 | 650 }, choice?: Choice): LabelLine[] =>
+    linesOf(text, face, room).map((line) => ({
+      text: line,
+      ...(choice === undefined ? {} : { choice, whole: text }),
+    }))
   return {
-    width: size.width,
-    height: bottom + 8,
-    marks: [
-      ...columnHeads(columns, places, size),
-      // Money lies over who stands behind it.
-      ...graph.links
-        .toSorted((a, b) => Number(a.flow.kind !== 'behind') - Number(b.flow.kind !== 'behind'))
-        .map((link) => ribbonMark(link)),
-      ...graph.nodes.map((node) => nodeMark(node, labels.get(node.id) as Label, columns.length, size)),
+    name: broken(node.name, { size: NAME, weight: 650 }, node.choice),
+    under: [
+      ...sumLines(node, found.sums).flatMap((text) => broken(text, { size: UNDER })),
+      ...tieLines(node, rows).flatMap(({ text, choice }) => broken(text, { size: UNDER }, choice)),
     ],
   }
 }
 
-function mostOfAnyColumn(flows: readonly Flow[]): number {
-  const totals = [0, 1, 2, 3, 4].flatMap((column) =>
-    (['from', 'to'] as const).map((side) =>
-      flows
-        .filter((flow) => flow[side].column === column)
-        .reduce((sum, flow) => sum + Number(flow.sum.upper ?? 0), 0),
-    ),
+const heightOf = ({ name, under }: Label): number =>
+  name.length * (NAME + 4) + under.length * (UNDER + 4) + 2 * 9
+
+/**
+ * Lays the flow out in columns by d3-sankey. Each entity is a box that holds its words; ribbons run between the
+ * boxes alone. One that passes a column keeps room for itself there, as a box would, so that it crosses none.
+ */
+export function layOut(graph: FlowGraph, found: FlowsFound, size: Size): Picture {
+  if (graph.edges.length === 0) return EMPTY_PICTURE
+  const layer = (slug: string): number => graph.layers.get(slug) ?? 0
+  const first = Math.min(...graph.nodes.map(({ slug }) => layer(slug)))
+  const columns = Math.max(...graph.nodes.map(({ slug }) => layer(slug))) - first + 1
+  const box = Math.min(WIDEST_BOX, (size.width / columns) * 0.68)
+  const labels = new Map(
+    graph.nodes.map((node) => [node.slug, labelOf(node, graph, found, box - INSET - 10)]),
   )
-  return Math.max(0, ...totals)
+  const perPixel = largestColumn(graph, size)
+  const ribbons = ribbonsOf(graph.edges, SLOT * perPixel)
+  const placed: Placed[] = graph.nodes.map((node) => ({
+    id: node.slug,
+    layer: layer(node.slug) - first,
+    fixedValue: Math.max(
+      heightOf(labels.get(node.slug) as Label) * perPixel,
+      widthOf(ribbons.filter(({ edge }) => edge.from === node)),
+      widthOf(ribbons.filter(({ edge }) => edge.to === node)),
+    ),
+    node,
+  }))
+  const stretches: Stretch[] = ribbons.flatMap((ribbon) => {
+    const { from, to } = ribbon.edge
+    const stops = [from.slug]
+    for (let passed = layer(from.slug) + 1; passed < layer(to.slug); passed += 1) {
+      const id = `${ribbon.key} at ${passed}`
+      placed.push({ id, layer: passed - first, fixedValue: ribbon.value, node: null })
+      stops.push(id)
+    }
+    return [...stops.slice(1), to.slug].map((target, index) => ({
+      source: stops[index] as string,
+      target,
+      value: ribbon.value,
+      ribbon,
+    }))
+  })
+  const height = heightFor(placed, perPixel)
+  const laid = sankey<Placed, Stretch>()
+    .nodeId(({ id }) => id)
+    .nodeAlign((node) => node.layer)
+    .nodeWidth(box)
+    .nodePadding(GAP)
+    .iterations(32)
+    .extent([
+      [0, 6],
+      [size.width, 6 + height],
+    ])({ nodes: placed.map((node) => ({ ...node })), links: stretches.map((stretch) => ({ ...stretch })) })
+  // The library spreads the columns over the longest path; and a ribbon leaves a box at its middle, not its top.
+  const step = columns === 1 ? 0 : (size.width - box) / (columns - 1)
+  const lanes = new Map<string, Lane[]>()
+  for (const node of laid.nodes) {
+    node.x0 = node.layer * step
+    node.x1 = node.x0 + box
+  }
+  for (const node of laid.nodes) {
+    const middle = ((node.y1 ?? 0) - (node.y0 ?? 0)) / 2
+    for (const [links, end] of [
+      [node.sourceLinks ?? [], 'y0'],
+      [node.targetLinks ?? [], 'y1'],
+    ] as const) {
+      const total = links.reduce((sum, link) => sum + (link.width ?? 0), 0)
+      for (const link of links) link[end] = (link[end] ?? 0) + middle - total / 2
+    }
+  }
+  for (const link of laid.links) {
+    const [source, target] = [link.source as { x1?: number }, link.target as { x0?: number }]
+    const lane = {
+      from: { x: source.x1 ?? 0, y: link.y0 ?? 0 },
+      to: { x: target.x0 ?? 0, y: link.y1 ?? 0 },
+      width: link.width ?? 0,
+    }
+    lanes.set(link.ribbon.key, [...(lanes.get(link.ribbon.key) ?? []), lane])
+  }
+  return {
+    width: size.width,
+    height: Math.max(...laid.nodes.map((node) => node.y1 ?? 0)) + 8,
+    marks: [
+      ...ribbons.map((ribbon) => ribbonMark(ribbon, lanes.get(ribbon.key) ?? [])),
+      ...laid.nodes.flatMap((node) =>
+        node.node === null
+          ? []
+          : [
+              boxMark(node.node, labels.get(node.id) as Label, {
+                x: node.x0 ?? 0,
+                y: node.y0 ?? 0,
+                width: box,
+                height: (node.y1 ?? 0) - (node.y0 ?? 0),
+              }),
+            ],
+      ),
+    ],
+  }
 }
 
-/** The height at which the fullest column keeps its scale. */
-function heightFor(
-  nodes: ReadonlyMap<string, FlowNode>,
-  ribbons: readonly Ribbon[],
-  perPixel: number,
-  padding: number,
-): number {
-  const through = (id: string): number => {
-    const sum = (side: 'source' | 'target') =>
-      ribbons.filter((each) => each[side] === id).reduce((total, each) => total + each.value, 0)
-    return Math.max(sum('source'), sum('target'))
+/** Dollars for a pixel: the column through which the most runs stands as high as the size says. */
+function largestColumn({ edges, layers }: FlowGraph, size: Size): number {
+  const scale = scaleOf(edges)
+  const sums = new Map<number, number>()
+  for (const edge of edges) {
+    const layer = layers.get(edge.to.slug) ?? 0
+    sums.set(layer, (sums.get(layer) ?? 0) + Number(edge.sum.upper ?? 0) * scale(edge))
   }
-  const columns = [0, 1, 2, 3, 4].map((column) => {
-    const own = [...nodes.values()].filter((node) => node.column === column)
-    return own.reduce((total, node) => total + through(node.id) / perPixel, 0) + (own.length - 1) * padding
-  })
-  return Math.max(...columns)
+  return Math.max(0, ...sums.values()) / size.amounts || 1
+}
+
+/** The height at which the fullest column keeps the scale. */
+function heightFor(placed: readonly Placed[], perPixel: number): number {
+  const columns = new Map<number, number>()
+  for (const { layer, fixedValue } of placed) {
+    columns.set(layer, (columns.get(layer) ?? -GAP) + fixedValue / perPixel + GAP)
+  }
+  return Math.max(...columns.values())
 }

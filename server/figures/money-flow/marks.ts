@@ -1,124 +1,143 @@
-import type { SankeyLink, SankeyNode } from 'd3-sankey'
-import { list } from '../../values/format.ts'
+import type { Choice } from '../choice.ts'
 import { type Mark, round, type Tone } from '../pictures/picture.ts'
-import { widthOf } from '../pictures/text.ts'
-import { NAME, NODE, type Size, UNDER } from './columns.ts'
-import { END, type Flow, type FlowNode } from './flows.ts'
+import type { FlowEdge, FlowNode } from './graph.ts'
 
-/** What is drawn of a flow: what is known, up to what it may be, and lines for what has no amount. */
-export type Part = 'known' | 'upper' | 'unknown' | 'tie'
+/** The sizes of a name and of the words under it. */
+export const NAME = 14
+export const UNDER = 13
 
-/** One ribbon or line of a flow. */
-export interface Ribbon {
-  readonly source: string
-  readonly target: string
-  readonly part: Part
-  /** US dollars; null where there is no amount. */
-  readonly amount: string | null
-  /** How much room it takes, in the measure of the amounts. */
-  readonly value: number
-  readonly flow: Flow
+/** What a ribbon or line stands for. */
+export type Part = 'known' | 'upper' | 'planned' | 'unknown'
+
+/** A line of words in a box; with a choice, what it filters by, and the whole words that it is a part of. */
+export interface LabelLine {
+  readonly text: string
+  readonly choice?: Choice
+  readonly whole?: string
 }
 
-type PlacedNode = SankeyNode<FlowNode, Ribbon>
-type PlacedLink = SankeyLink<FlowNode, Ribbon>
-
-/** What stands over a node, in lines. */
 export interface Label {
-  readonly name: string[]
-  readonly sum: string[]
+  readonly name: readonly LabelLine[]
+  readonly under: readonly LabelLine[]
 }
 
-const LOOK: Readonly<
-  Record<'behind' | 'money', Record<'known' | 'upper', { fill: Tone; stroke: Tone; dash?: boolean }>>
-> = {
-  behind: {
-    known: { fill: 'slateTint', stroke: 'mid' },
-    upper: { fill: 'none', stroke: 'mid', dash: true },
-  },
-  money: {
-    known: { fill: 'accentTint', stroke: 'accentMid' },
-    upper: { fill: 'hatch', stroke: 'accentMid' },
-  },
+/** A stretch of a ribbon between two columns: the middle of its ends, and how wide it is. */
+export interface Lane {
+  readonly from: { readonly x: number; readonly y: number }
+  readonly to: { readonly x: number; readonly y: number }
+  readonly width: number
 }
 
-/** A ribbon as wide as its amount; a line where there is none. */
-export function ribbonMark(link: PlacedLink): Mark {
-  const { flow, part } = link
-  const [source, target] = [link.source as PlacedNode, link.target as PlacedNode]
-  const [x0, x1, y0, y1] = [source.x1 ?? 0, target.x0 ?? 0, link.y0 ?? 0, link.y1 ?? 0]
-  const middle = round((x0 + x1) / 2)
-  const curve = (from: number, to: number): string =>
-    `M${round(x0)} ${round(from)} C${middle} ${round(from)} ${middle} ${round(to)} ${round(x1)} ${round(to)}`
-  const drawn = Number(link.amount) > 0 ? Math.max(link.width ?? 0, 1) : 1
-  const half = drawn / 2
+const LOOK: Readonly<Record<Exclude<Part, 'unknown'>, { fill: Tone; stroke: Tone; dash?: boolean }>> = {
+  known: { fill: 'accentTint', stroke: 'accentMid' },
+  upper: { fill: 'hatch', stroke: 'accentMid' },
+  planned: { fill: 'none', stroke: 'accentMid', dash: true },
+}
+
+/** The edge of a ribbon through all of its lanes, `offset` from their middle: curved between columns, straight in them. */
+function edgeOf(lanes: readonly Lane[], offset: number): string {
+  return lanes
+    .map(({ from, to }, index) => {
+      const middle = round((from.x + to.x) / 2)
+      const start = `${index === 0 ? 'M' : 'L'}${round(from.x)} ${round(from.y + offset)}`
+      return `${start} C${middle} ${round(from.y + offset)} ${middle} ${round(to.y + offset)} ${round(to.x)} ${round(to.y + offset)}`
+    })
+    .join(' ')
+}
+
+/** A ribbon as wide as its amount; a dashed line where none is known. */
+export function ribbonMark(
+  { edge, part, amount }: { edge: FlowEdge; part: Part; amount: string | null },
+  lanes: readonly Lane[],
+): Mark {
   const data = {
-    from: flow.from.name,
-    to: flow.to.name,
+    from: edge.from.name,
+    to: edge.to.name,
+    link: edge.row.link,
     amount: part,
-    value: link.amount ?? '',
+    value: amount ?? '',
   }
-  const label = `${flow.from.name} to ${flow.to.name}: ${list(flow.what)}`
-  if (part === 'unknown' || part === 'tie') {
+  const label = `${edge.from.name} to ${edge.to.name}: ${edge.what}`
+  if (part === 'unknown') {
     const line: Mark = {
       kind: 'path',
-      d: curve(y0, y1),
+      d: edgeOf(lanes, 0),
       fill: 'none',
-      stroke: part === 'tie' ? 'slate' : 'ink3',
+      stroke: 'ink3',
       strokeWidth: 1.5,
-      dash: part === 'unknown',
+      dash: true,
     }
     return { kind: 'group', label, data, marks: [line] }
   }
-  const back = `L${round(x1)} ${round(y1 + half)} C${middle} ${round(y1 + half)} ${middle} ${round(y0 + half)} ${round(x0)} ${round(y0 + half)} Z`
-  const look = LOOK[flow.kind === 'behind' ? 'behind' : 'money'][part]
+  const half = Math.max(Number(amount) > 0 ? (lanes[0]?.width ?? 0) : 1, 1) / 2
+  const back = lanes
+    .toReversed()
+    .map(({ from, to }) => {
+      const middle = round((from.x + to.x) / 2)
+      return `L${round(to.x)} ${round(to.y + half)} C${middle} ${round(to.y + half)} ${middle} ${round(from.y + half)} ${round(from.x)} ${round(from.y + half)}`
+    })
+    .join(' ')
   return {
     kind: 'group',
     label,
     data,
-    marks: [{ kind: 'path', d: `${curve(y0 - half, y1 - half)} ${back}`, ...look }],
+    marks: [{ kind: 'path', d: `${edgeOf(lanes, -half)} ${back} Z`, ...LOOK[part] }],
   }
 }
 
-/** A node with its name over it, which choosing filters by. */
-export function nodeMark(node: PlacedNode, label: Label, columns: number, size: Size): Mark {
-  const [x0, y0, y1] = [node.x0 ?? 0, node.y0 ?? 0, node.y1 ?? 0]
-  const last = columns > 1 && x0 + NODE > size.width - 1
+interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+/** An entity as a box with its words: its name and whoever is named under it filter the page. */
+export function boxMark(node: FlowNode, { name, under }: Label, { x, y, width, height }: Box): Mark {
   const lines = [
-    ...label.name.map((text) => ({ text, size: NAME, weight: 650 as const, fill: 'ink' as const })),
-    ...label.sum.map((text) => ({ text, size: UNDER, weight: 400 as const, fill: 'ink2' as const })),
+    ...name.map((line) => ({ ...line, size: NAME, weight: 650 as const, fill: 'ink' as const })),
+    ...under.map((line) => ({ ...line, size: UNDER, weight: 400 as const, fill: 'ink2' as const })),
   ]
-  let y = y0 - 5
-  const words = lines.toReversed().map((line): Mark => {
-    const mark = {
-      kind: 'text',
-      x: last ? x0 + NODE : x0,
-      y,
-      anchor: last ? 'end' : 'start',
-      ground: true,
-      ...line,
-    } as const
-    y -= line.size + 3
-    return mark
-  })
-  const wide = Math.max(...lines.map((line) => widthOf(line.text, line)))
-  const top = y0 - lines.reduce((height, line) => height + line.size + 3, 5)
+  const tall = lines.reduce((sum, line) => sum + line.size + 4, 0)
+  let baseline = y + (height - tall) / 2
+  const marks: Mark[] = []
+  const groups = new Map<string, Mark[]>()
+  for (const { choice, whole, ...line } of lines) {
+    baseline += line.size + 4
+    const mark: Mark = { kind: 'text', x: round(x + 14), y: round(baseline - 4), ...line }
+    if (choice === undefined || whole === undefined) {
+      marks.push(mark)
+      continue
+    }
+    const key = `${whole} ${JSON.stringify(choice)}`
+    const known = groups.get(key)
+    if (known === undefined) {
+      const own: Mark[] = [mark]
+      groups.set(key, own)
+      marks.push({ kind: 'group', label: whole, choice, marks: own })
+    } else known.push(mark)
+  }
   return {
     kind: 'group',
-    label: node.name,
-    choice: node.choice,
     marks: [
-      // The whole of the name takes the pointer, not its letters alone.
-      { kind: 'rect', x: last ? x0 + NODE - wide : x0, y: top, width: wide, height: y0 - top, fill: 'none' },
       {
         kind: 'rect',
-        x: x0,
-        y: y0,
-        width: NODE,
-        height: Math.max(2, y1 - y0),
-        fill: node.interest ? 'accent' : node.official || node.column < END ? 'ink' : 'mid',
+        x: round(x),
+        y: round(y),
+        width: round(width),
+        height: round(height),
+        fill: 'paper',
+        stroke: 'hairline',
       },
-      ...words,
+      {
+        kind: 'rect',
+        x: round(x),
+        y: round(y),
+        width: 5,
+        height: round(height),
+        fill: node.interest ? 'accent' : 'mid',
+      },
+      ...marks,
     ],
   }
 }

@@ -46,7 +46,7 @@ export function dossierRoutes({ database }: AppContext): Router {
     const shown = figurePage(req, { official: slug }, entityHref(official), 'official')
     show(req, res, {
       ...page,
-      figures: Object.values(await figuresOn(shown, ['money-flow'], query, dayOf(req), true)),
+      figures: Object.values(await figuresOn(shown, ['money-flow', 'deals'], query, dayOf(req), true)),
       about: { ...page.entity, kind: 'official' },
       ...dossierOverlaps(overlaps, sources),
       sources: sources.models,
@@ -64,7 +64,7 @@ export function dossierRoutes({ database }: AppContext): Router {
     const sources = new SourceList()
     const page = negotiationPage(talks, overlaps, dossierStatements(statements, overlaps), sources)
     const shown = figurePage(req, { negotiation: slug }, negotiationHref(slug), 'negotiation')
-    const names = ['officials-by-parties', 'money-flow'] as const
+    const names = ['officials-by-parties', 'money-flow', 'deals'] as const
     show(req, res, {
       ...page,
       figures: Object.values(await figuresOn(shown, names, query, dayOf(req), true)),

@@ -95,7 +95,7 @@ async function showEntity({ database }: AppContext, req: Request, res: Response)
     req,
     query,
     { ...records, filter: records.overlapFilter, slug: entity.slug, path: entityHref(entity) },
-    entity.official ? ['money-flow', 'time', 'network'] : ['money-flow'],
+    entity.official ? ['money-flow', 'deals', 'time', 'network'] : ['money-flow', 'deals'],
   )
   const watch = await watchModel(database, req, { entityId: entity.id }, entityHref(entity))
   res.render('entities/entity', {

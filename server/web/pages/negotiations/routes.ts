@@ -63,7 +63,7 @@ export function negotiationRoutes(context: AppContext): Router {
       req,
       query,
       { filter: 'negotiation', slug, path, overlaps: overlaps.rows, overlapTotal },
-      ['officials-by-parties', 'money-flow', 'time', 'network'],
+      ['officials-by-parties', 'money-flow', 'deals', 'time', 'network'],
     )
     const watch = await watchModel(database, req, { negotiationId: negotiation.id }, path)
     res.render('negotiations/negotiation', {

@@ -1,0 +1,65 @@
+import type { Query } from '../database/query.ts'
+import { type Deal, dealsOf } from '../queries/deals.ts'
+import { count, words } from '../values/format.ts'
+import type { FigureKind, Scope } from './scope.ts'
+import { subjectOf } from './scope.ts'
+import { sumCells, sumOf, sumWords } from './sums.ts'
+
+/** The most deals that one figure shows. */
+const MOST_DEALS = 15
+
+const dealName = ({ from, to }: Deal): string => `${from.name} and ${to.name}`
+
+function findingOf(deals: readonly Deal[]): string {
+  const [first] = deals
+  if (first === undefined) return 'No deal with a value is on record.'
+  const plan = first.planned ? 'planned deal' : 'deal'
+  return `The largest ${plan} on record is between ${dealName(first)}: ${sumWords(sumOf(first))}.`
+}
+
+/** What the amount of a deal is: planned, announced, committed or paid. */
+function statusOf({ planned, amountStatus }: Deal): string {
+  if (planned) return 'planned'
+  return amountStatus ?? 'not known'
+}
+
+/** The values of deals between partners: they run to neither, so no flow of money has them. */
+export const DEALS: FigureKind = {
+  name: 'deals',
+  label: 'Deals: values that run to neither partner',
+  about: [],
+  vector: false,
+  async build(query: Query, { filters }: Scope) {
+    const deals = await dealsOf(query, filters, subjectOf(filters), MOST_DEALS)
+    return {
+      name: this.name,
+      title: findingOf(deals),
+      measure: `The reported value of ${count(deals.length, 'deal')} with partners, in US dollars`,
+      key: 'money',
+      note: 'The value of a deal is not money that either partner received. It is part of no other figure.',
+      caption: 'Values of deals, in US dollars',
+      header: 0,
+      columns: [
+        { name: 'deal', label: 'Deal' },
+        { name: 'what', label: 'What' },
+        { name: 'amount_status', label: 'Status of the value' },
+        { name: 'known_usd', label: 'Known', number: true },
+        { name: 'up_to_usd', label: 'Up to', number: true },
+        { name: 'links', label: 'Links', number: true },
+        { name: 'links_of_unknown_amount', label: 'Amount unknown', number: true },
+      ],
+      rows: deals.map((deal) => ({
+        data: { label: `${sumWords(sumOf(deal))}, ${statusOf(deal)}` },
+        cells: [
+          { text: dealName(deal), href: `/links/${deal.link}` },
+          { text: deal.relationship === null ? 'partners' : words(deal.relationship) },
+          { text: statusOf(deal) },
+          ...sumCells(sumOf(deal)),
+          { text: '1', value: 1 },
+          { text: '0', value: 0 },
+        ],
+      })),
+      drawing: { by: 'chart', chart: 'money' },
+    }
+  },
+}

@@ -1,0 +1,84 @@
+import { inSentence } from '../../overlaps/explain.ts'
+import {
+  type FlowsFound,
+  MONEY_GROUPS,
+  type MoneyGroup,
+  type MoneyTotals,
+} from '../../queries/money-flows.ts'
+import { type MoneySum, NO_MONEY } from '../../queries/money-sums.ts'
+import { capital, count, formatDate, list } from '../../values/format.ts'
+import { sumWords } from '../sums.ts'
+
+/** The most names that a headline tells; past that it counts. */
+const MOST_NAMED = 3
+
+const namesOf = (names: readonly string[], singular: string, plural?: string): string =>
+  names.length > MOST_NAMED ? count(names.length, singular, plural) : list(names)
+
+/** What was done with the money, as far as every link with an amount says: `paid`, `paid or committed`, `reported`. */
+function doneWords({ statuses }: MoneySum): string {
+  const said = (['paid', 'committed'] as const).filter((status) => statuses.includes(status))
+  return said.length > 0 && statuses.every((status) => status !== null)
+    ? list(said).replace(' and ', ' or ')
+    : 'reported'
+}
+
+/** Who the money comes from: the parties whose side it is, else who put it in. */
+function byWhom({ parties, funders }: MoneyTotals, backed: boolean): string {
+  const sides = [...new Set(parties.map(inSentence))].sort()
+  return sides.length > 0 && !backed
+    ? `, from the side of ${namesOf(sides, 'party', 'parties')}`
+    : `, from ${namesOf(funders, 'payer')}`
+}
+
+/** The group that a headline is about: the first with an amount, else with any link. */
+export function groupShown({ totals }: FlowsFound): MoneyGroup {
+  const has = (test: (sum: MoneySum) => boolean) =>
+    MONEY_GROUPS.find((group) => Object.values(totals[group].sums).some((sum) => test(sum)))
+  return has(({ upper }) => upper !== null) ?? has(({ links }) => links > 0) ?? 'own'
+}
+
+/** What is paid or committed, by whom, to whom and since when, and where it is open upward; never more than is on record. */
+export function headline(found: FlowsFound, group: MoneyGroup): string {
+  const totals = found.totals[group]
+  const { money = NO_MONEY, planned = NO_MONEY } = totals.sums
+  const where = namesOf(totals.interests, 'interest')
+  const through = group.endsWith('through') ? ', held by a relative or partner' : ''
+  const whom = through + byWhom(totals, group.startsWith('backed'))
+  if (money.links === 0) {
+    if (planned.links > 0)
+      return `Money into ${where} is planned or announced; none is on record as paid or committed.`
+    return found.rows.length > 0
+      ? 'No money into these interests is on record; what runs out of them is.'
+      : 'No money into or out of these interests is on record.'
+  }
+  if (money.upper === null) return `No amount is known of the money into ${where}${whom}.`
+  const since =
+    money.since === null
+      ? ''
+      : ` since ${formatDate(money.since)}${money.startUnknown ? ' at the latest' : ''}`
+  const sum = capital(sumWords(money))
+  return `${sum}${sum.includes(', ') ? ',' : ''} ${doneWords(money)} to ${where}${since}${whom}.`
+}
+
+/** How the groups that the headline leaves out are told. */
+const BESIDES: Readonly<Record<MoneyGroup, string>> = {
+  own: 'Into interests that officials hold themselves',
+  backed: 'From payers whom a party only backs',
+  through: 'Into interests of relatives or partners',
+  'backed through': 'Into those of relatives or partners, from payers whom a party only backs',
+}
+
+/** What the headline leaves out: plans, and the money of every other group. */
+export function besides({ totals }: FlowsFound, shown: MoneyGroup): string {
+  const { planned = NO_MONEY } = totals[shown].sums
+  const plans =
+    planned.upper === null ? [] : [`Planned or announced besides, and not counted: ${sumWords(planned)}.`]
+  const others = MONEY_GROUPS.flatMap((group) => {
+    const { money = NO_MONEY } = totals[group].sums
+    if (group === shown || money.links === 0) return []
+    const { funders, interests } = totals[group]
+    return `${BESIDES[group]}, and not counted: ${sumWords(money)}, ${namesOf(funders, 'payer')} to ${namesOf(interests, 'interest')}.`
+  })
+  return [...plans, ...others].join(' ')
+}

@@ -1,0 +1,108 @@
+import { LINK_KINDS } from '../../../models/link-kinds.ts'
+import type { FlowEntity } from '../../queries/flow-entity.ts'
+import type { MoneyFlow } from '../../queries/money-flows.ts'
+import type { Choice } from '../choice.ts'
+import { type Sum, sumOf } from '../sums.ts'
+
+/** An entity of the flow: each stands once, however many links lead to it. */
+export interface FlowNode {
+  readonly slug: string
+  readonly name: string
+  readonly choice: Choice
+  /** Whether it is an interest of an official, or the official, which is marked. */
+  readonly interest: boolean
+}
+
+/** One link of money. */
+export interface FlowEdge {
+  readonly row: MoneyFlow
+  readonly from: FlowNode
+  readonly to: FlowNode
+  /** In words: `invests in, committed`. */
+  readonly what: string
+  readonly sum: Sum
+  readonly planned: boolean
+}
+
+export interface FlowGraph {
+  readonly nodes: readonly FlowNode[]
+  readonly edges: readonly FlowEdge[]
+  /** What would run from the right to the left: it is told and not drawn. */
+  readonly back: readonly FlowEdge[]
+  /** The column of each node by slug: every edge leads to a later one. */
+  readonly layers: ReadonlyMap<string, number>
+}
+
+function filterOf(entity: FlowEntity, rows: readonly MoneyFlow[]): Choice {
+  if (entity.official) return { official: entity.slug }
+  const isParty = rows.some(({ parties }) => parties.some(({ slug }) => slug === entity.slug))
+  return { [isParty || entity.kind === 'state' ? 'party' : 'interest']: entity.slug }
+}
+
+/** What a link says of its money, in words. */
+function whatOf({ kind, part, amountStatus, known, upper }: MoneyFlow): string {
+  const verb = LINK_KINDS[kind].verb.replace(/ of$/, '')
+  if (part === 'planned')
+    return `${verb}, ${amountStatus === 'announced' ? 'announced, not paid' : 'planned'}`
+  if (kind === 'owns' && amountStatus === null && (known ?? upper) !== null)
+    return `${verb}, value of the stake`
+  return amountStatus === null ? verb : `${verb}, ${amountStatus}`
+}
+
+/** The entities and links of a flow, in columns: an edge that would close a circle is set aside, the narrowest first. */
+export function graphOf(rows: readonly MoneyFlow[]): FlowGraph {
+  const interests = new Set(rows.map(({ interest }) => interest))
+  const nodes = new Map<string, FlowNode>()
+  const nodeOf = (entity: FlowEntity): FlowNode => {
+    const known = nodes.get(entity.slug)
+    if (known !== undefined) return known
+    const { slug, name } = entity
+    const node = { slug, name, choice: filterOf(entity, rows), interest: interests.has(slug) }
+    nodes.set(slug, node)
+    return node
+  }
+  const edges: FlowEdge[] = []
+  const back: FlowEdge[] = []
+  for (const row of rows) {
+    const edge: FlowEdge = {
+      row,
+      from: nodeOf(row.from),
+      to: nodeOf(row.to),
+      what: whatOf(row),
+      sum: sumOf(row),
+      planned: row.part === 'planned',
+    }
+    if (leads(edges, edge.to.slug, edge.from.slug)) back.push(edge)
+    else edges.push(edge)
+  }
+  const drawn = [...nodes.values()].filter(({ slug }) =>
+    edges.some(({ from, to }) => from.slug === slug || to.slug === slug),
+  )
+  return { nodes: drawn, edges, back, layers: layersOf(drawn, edges) }
+}
+
+/** Whether the edges lead from one entity to another. */
+function leads(edges: readonly FlowEdge[], from: string, to: string): boolean {
+  const seen = new Set([from])
+  for (const slug of seen) {
+    if (slug === to) return true
+    for (const edge of edges) if (edge.from.slug === slug) seen.add(edge.to.slug)
+  }
+  return false
+}
+
+/** Columns by the longest way to a node; who only pays stands right before the first that they pay. */
+function layersOf(nodes: readonly FlowNode[], edges: readonly FlowEdge[]): Map<string, number> {
+  const layers = new Map(nodes.map(({ slug }) => [slug, 0]))
+  const layer = (slug: string): number => layers.get(slug) ?? 0
+  for (let round = 0; round < nodes.length; round += 1) {
+    for (const { from, to } of edges) {
+      layers.set(to.slug, Math.max(layer(to.slug), layer(from.slug) + 1))
+    }
+  }
+  for (const { slug } of nodes) {
+    const next = edges.filter(({ from }) => from.slug === slug).map(({ to }) => layer(to.slug))
+    if (next.length > 0 && !edges.some(({ to }) => to.slug === slug)) layers.set(slug, Math.min(...next) - 1)
+  }
+  return layers
+}

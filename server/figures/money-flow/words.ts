@@ -1,0 +1,99 @@
+import { LINK_KINDS } from '../../../models/link-kinds.ts'
+import { inSentence } from '../../overlaps/explain.ts'
+import type { FlowHolder, FlowParty, FlowsFound, MoneyFlow } from '../../queries/money-flows.ts'
+import type { MoneySum } from '../../queries/money-sums.ts'
+import { capital, formatDate, words } from '../../values/format.ts'
+import { ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
+import type { Choice } from '../choice.ts'
+import { sumWords } from '../sums.ts'
+import type { FlowNode } from './graph.ts'
+
+/** A line under a name; one that names somebody to filter by is chosen. */
+export interface UnderLine {
+  readonly text: string
+  readonly choice?: Choice
+}
+
+/** How many officials or parties are named under an entity. */
+const MOST_NAMED = 4
+
+function told(sum: MoneySum | undefined): string | null {
+  if (sum === undefined || sum.links === 0) return null
+  const written = sumWords(sum)
+  return sum.unknown > 0 && written !== 'amount unknown' ? `${written}, more unknown` : written
+}
+
+/** What runs in and out of an entity, as far as it is drawn: what is planned apart. */
+export function sumLines({ slug }: FlowNode, drawn: FlowsFound['sums']): string[] {
+  const [into, out] = [drawn.get(`in ${slug}`), drawn.get(`out ${slug}`)]
+  const both = into?.money !== undefined && out?.money !== undefined
+  const line = (sum: string | null, label: string): string[] => (sum === null ? [] : [`${label}${sum}`])
+  const sums = [
+    ...line(told(into?.money), both ? 'in: ' : ''),
+    ...line(told(out?.money), both ? 'out: ' : ''),
+  ]
+  const plans = [
+    ...line(told(into?.planned), 'planned or announced in: '),
+    ...line(told(out?.planned), 'planned or announced out: '),
+  ]
+  // A plan of an unknown amount is said where there is nothing else.
+  return sums.length === 0 ? plans : [...sums, ...plans.filter((line) => !line.endsWith('amount unknown'))]
+}
+
+/** How an interest, or a person who is paid, is tied to an official: through whom, and that a share is not known. */
+export function holderWords({ name, holds, until, shareUnknown, through, tie, group }: FlowHolder): string {
+  const held = holds === null ? 'tied to' : LINK_KINDS[holds].passive
+  const ended =
+    until === null ? '' : until === ENDED_DAY_UNKNOWN ? ', no longer' : ` until ${formatDate(until)}`
+  const relation = tie === null ? 'a tie' : words(tie)
+  const who = through === null ? name : `${through}, ${relation} of ${name}`
+  return [
+    group === null ? null : `of the group of ${group}`,
+    `${held} ${who}${ended}`,
+    shareUnknown ? 'share not known' : null,
+  ]
+    .filter((part) => part !== null)
+    .join(', ')
+}
+
+/** Who stands behind whoever put money in. */
+export function partyWords(party: FlowParty): string {
+  const name = inSentence(party)
+  if (party.through !== null) return `${name}, through ${party.through}, who acts for it`
+  return party.backer === null || party.backer === party.name ? name : `${name}, through ${party.backer}`
+}
+
+/** The parties behind an entity's money, else the states that control it: not the entity itself. */
+export function partiesBehind(slug: string, rows: readonly MoneyFlow[]): FlowParty[] {
+  const behind = rows
+    .filter(({ from, to, interest }) => interest !== slug && (from.slug === slug || to.slug === slug))
+    .flatMap(({ parties, states }) =>
+      parties.length > 0 ? parties : states.map((state) => ({ ...state, through: null, backer: null })),
+    )
+  return [...new Map(behind.map((party) => [partyWords(party), party])).values()].filter(
+    (party) => party.slug !== slug,
+  )
+}
+
+/** The officials to whom an interest is tied. */
+export function holdersOf(slug: string, rows: readonly MoneyFlow[]): FlowHolder[] {
+  const holders = rows.filter(({ interest }) => interest === slug).flatMap((row) => row.holders)
+  return [...new Map(holders.map((holder) => [holderWords(holder), holder])).values()].filter(
+    (holder) => holder.slug !== slug,
+  )
+}
+
+/** What stands under a name: who is behind it, and to whom it is tied. */
+export function tieLines({ slug }: FlowNode, rows: readonly MoneyFlow[]): UnderLine[] {
+  const parties = partiesBehind(slug, rows).map((party) => ({
+    text: `Behind it: ${partyWords(party)}`,
+    choice: { party: party.slug },
+  }))
+  const holders = holdersOf(slug, rows).map((holder) => ({
+    text: capital(holderWords(holder)),
+    choice: { official: holder.slug },
+  }))
+  const lines = [...parties, ...holders]
+  const more = lines.length - MOST_NAMED
+  return more > 1 ? [...lines.slice(0, MOST_NAMED), { text: `and ${more} more` }] : lines
+}

@@ -1,0 +1,45 @@
+import sql, { raw } from 'sql-template-tag'
+import type { AmountStatus } from '../../models/vocabulary.ts'
+import type { Query } from '../database/query.ts'
+import { stands } from '../overlaps/link-conditions.ts'
+import type { Filters } from './filters.ts'
+import { type FlowEntity, flowEntity } from './flow-entity.ts'
+import { type FlowSubject, moneyAround } from './money-scope.ts'
+import { chainCondition, MONEY_AT, OVERLAPS, overlapCondition } from './overlap-filters.ts'
+import { PEGS } from './pegs.ts'
+
+/** A deal: two partners and its value, which runs to neither. */
+export interface Deal {
+  readonly link: string
+  readonly relationship: string | null
+  readonly from: FlowEntity
+  readonly to: FlowEntity
+  readonly planned: boolean
+  readonly amountStatus: AmountStatus | null
+  readonly known: string | null
+  readonly upper: string | null
+}
+
+/** The deals of these interests that have a value, the largest first: those on chains, with `subject` all of theirs. */
+export async function dealsOf(
+  query: Query,
+  filters: Filters,
+  subject: FlowSubject | null,
+  limit: number,
+): Promise<Deal[]> {
+  const onChain = sql`
+    SELECT DISTINCT c.link_ids[${MONEY_AT}] AS link_id FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id
+    WHERE ${overlapCondition(filters)} AND ${chainCondition(filters)} AND c.rule IN ('partnership', 'joint-venture')`
+  const all =
+    subject === null
+      ? onChain
+      : sql`${onChain} UNION SELECT link_id FROM (${moneyAround(subject)}) a (link_id)`
+  return query<Deal>(sql`
+    SELECT l.slug AS link, l.relationship, ${raw(flowEntity('a'))} AS "from", ${raw(flowEntity('b'))} AS "to",
+      l.stage IS NOT DISTINCT FROM 'planned' AS planned, l.amount_status AS "amountStatus",
+      round(l.amount_min / pegs.per_dollar, 2)::text AS known, round(l.amount_max / pegs.per_dollar, 2)::text AS upper
+    FROM (${all}) d JOIN links l ON l.id = d.link_id JOIN ${PEGS} ON pegs.currency = l.currency
+    JOIN entities a ON a.id = l.from_id JOIN entities b ON b.id = l.to_id
+    WHERE ${stands('l')} AND l.kind = 'partners_with'
+    ORDER BY coalesce(l.amount_max, l.amount_min) / pegs.per_dollar DESC, l.slug LIMIT ${limit}`)
+}

@@ -1,0 +1,51 @@
+import sql, { type Sql } from 'sql-template-tag'
+import type { Query } from '../database/query.ts'
+import type { Filters } from './filters.ts'
+import { type MoneySum, NO_MONEY, sumMoney } from './money-sums.ts'
+import {
+  BACKER,
+  chainCondition,
+  MONEY_AT,
+  moneyBehind,
+  OVERLAPS,
+  overlapCondition,
+} from './overlap-filters.ts'
+
+/** The most states that a figure shows. */
+const MOST_STATES = 15
+
+/** The money of one state on the links that tie officials, or their relatives, to it. */
+export interface StateMoney {
+  readonly slug: string
+  readonly name: string
+  readonly sum: MoneySum
+  /** What is planned or announced, which the sum leaves out. */
+  readonly planned: MoneySum
+}
+
+/**
+ * Money behind interests by the state from whose side it comes: the links of the filtered overlaps' chains that
+ * carry it, the largest known sums first. Money is a state's where the state pays or controls who pays; that of somebody
+ * whom it only backs, or whom a person who acts for it backs, is not. A link of two states counts for each.
+ */
+export async function moneyByState(query: Query, filters: Filters): Promise<StateMoney[]> {
+  const links: Sql = sql`
+    SELECT p.slug AS grp, c.link_ids[${MONEY_AT}] AS link_id
+    FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id
+    WHERE ${overlapCondition(filters)} AND ${chainCondition(filters)}
+      AND ${moneyBehind(sql`c.steps[${MONEY_AT}]`)} AND p.kind = 'state'
+      AND c.representative_id IS NULL AND ${BACKER} IS NULL`
+  const sums = await sumMoney(query, links)
+  const names = await query<{ slug: string; name: string }>(
+    sql`SELECT slug, name FROM entities WHERE slug = ANY(${[...sums.keys()]}::text[])`,
+  )
+  const largest = ({ sum }: StateMoney): number => Number(sum.known ?? -1)
+  const most = ({ sum }: StateMoney): number => Number(sum.upper ?? -1)
+  return names
+    .map(({ slug, name }) => {
+      const { money = NO_MONEY, planned = NO_MONEY } = sums.get(slug) ?? {}
+      return { slug, name, sum: money, planned }
+    })
+    .sort((a, b) => largest(b) - largest(a) || most(b) - most(a) || a.name.localeCompare(b.name, 'en'))
+    .slice(0, MOST_STATES)
+}

@@ -1,0 +1,67 @@
+import sql, { type Sql } from 'sql-template-tag'
+import { kindsWhere, PERSONAL_MONEY_KINDS } from '../../models/link-kinds.ts'
+import { stands } from '../overlaps/link-conditions.ts'
+import type { Filters } from './filters.ts'
+import {
+  BACKER,
+  chainCondition,
+  MONEY_AT,
+  moneyBehind,
+  OVERLAPS,
+  overlapCondition,
+} from './overlap-filters.ts'
+
+/** Which links of money a figure is about: those on chains of the chosen overlaps, and those around a subject. */
+
+/** The money on the chains of the overlaps that the filters let through, with what lies around it on each. */
+function onChains(filters: Filters): Sql {
+  return sql`
+    SELECT DISTINCT c.link_ids[${MONEY_AT}] AS link_id, c.entity_ids[${MONEY_AT}] AS interest_id,
+      v.party_id, c.representative_id,
+      ${BACKER} AS backer_id,
+      v.official_id, c.link_ids[array_position(c.steps, 'holding')] AS holding_id,
+      CASE WHEN c.steps[1] = 'tie' THEN c.entity_ids[2] END AS tied_id,
+      CASE WHEN c.steps[1] = 'tie' THEN c.link_ids[1] END AS tie_id
+    FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id
+    WHERE ${overlapCondition(filters)} AND ${chainCondition(filters)}
+      AND (${moneyBehind(sql`c.steps[${MONEY_AT}]`)} OR c.rule = 'stake-in-party')`
+}
+
+/** Whose money is shown whole, also what stands on no chain. */
+export type FlowSubject = { readonly official: string } | { readonly interest: string }
+
+/** What one official holds other than by an office, and the official, who can be paid too. */
+function interestsOf(official: string): Sql {
+  return sql`
+    SELECT h.to_id AS id, h.from_id AS official_id, h.id AS holding_id, h.end_latest AS held_until FROM links h
+    JOIN entities e ON e.id = h.from_id WHERE e.slug = ${official} AND ${stands('h')}
+      AND h.capacity IS DISTINCT FROM 'official' AND h.kind = ANY(${kindsWhere((kind) => kind.holding)})
+    UNION ALL SELECT id, id, NULL, NULL FROM entities WHERE slug = ${official}`
+}
+
+/**
+ * All other money of the interests of one official while they hold them, or of one interest. A person's share in it
+ * is who holds it.
+ */
+export function moneyAround(subject: FlowSubject): Sql {
+  const interests =
+    'official' in subject
+      ? interestsOf(subject.official)
+      : sql`SELECT e.id, NULL::bigint AS official_id, NULL::bigint AS holding_id, NULL::date AS held_until
+          FROM entities e WHERE e.slug = ${subject.interest}`
+  return sql`
+    SELECT l.id, i.id, NULL::bigint, NULL::bigint, NULL::bigint, i.official_id, i.holding_id, NULL::bigint, NULL::bigint
+    FROM (${interests}) i JOIN links l ON i.id IN (l.from_id, l.to_id)
+    WHERE l.kind = ANY(${kindsWhere((kind) => kind.money)}) AND (l.start_earliest > i.held_until) IS NOT TRUE
+      AND (i.official_id IS NULL OR i.official_id NOT IN (l.from_id, l.to_id)
+        OR (i.id = i.official_id AND l.to_id = i.id AND l.kind = ANY(${[...PERSONAL_MONEY_KINDS]})))
+      AND NOT (l.kind = 'owns' AND EXISTS (SELECT FROM entities p WHERE p.id = l.from_id AND p.kind = 'person'))`
+}
+
+/** Every link of money in question that stands, once for each way in which it is seen. No deal is among them. */
+export function moneyLinks(filters: Filters, subject: FlowSubject | null): Sql {
+  return sql`
+    SELECT f.*, l.to_id = f.interest_id AS inward FROM (
+      ${onChains(filters)} ${subject === null ? sql`` : sql`UNION ALL ${moneyAround(subject)}`}
+    ) f JOIN links l ON l.id = f.link_id WHERE ${stands('l')} AND l.kind <> 'partners_with'`
+}

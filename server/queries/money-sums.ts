@@ -1,0 +1,89 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
+import type { AmountStatus } from '../../models/vocabulary.ts'
+import type { Query } from '../database/query.ts'
+import { stands } from '../overlaps/link-conditions.ts'
+import { PEGS } from './pegs.ts'
+
+/**
+ * Every sum of money that the site shows is added up here, so that no two can contradict each other. Links that
+ * report one sum, or its parts, count once, with the range from their largest lower end to their largest upper
+ * end. What is planned or only announced is apart from what was paid or committed, and so is the value of a deal,
+ * which runs to neither partner. Retracted and cancelled links count for nothing.
+ */
+
+/** What an amount is: money that ran or is promised, a plan or announcement, the value of a deal. */
+export const MONEY_PARTS = ['money', 'planned', 'deal'] as const
+export type MoneyPart = (typeof MONEY_PARTS)[number]
+
+/** What several links come to, in US dollars as text. What is not known is null, never zero. */
+export interface MoneySum {
+  /** The lower ends of all that have one. */
+  readonly known: string | null
+  /** What they may come to: upper ends, where there is none the lower. */
+  readonly upper: string | null
+  /** Of some no upper end is reported: it may be more. */
+  readonly open: boolean
+  readonly links: number
+  /** Links without any amount, or in a currency that is not pegged to the dollar. */
+  readonly unknown: number
+  /** What is said of the amounts; null among them where a link with an amount does not say. */
+  readonly statuses: readonly (AmountStatus | null)[]
+  /** The earliest start among those with an amount, as written; null where none is known. */
+  readonly since: string | null
+  /** Whether one of those with an amount has no known start. */
+  readonly startUnknown: boolean
+}
+
+export const NO_MONEY: MoneySum = {
+  known: null,
+  upper: null,
+  open: false,
+  links: 0,
+  unknown: 0,
+  statuses: [],
+  since: null,
+  startUnknown: false,
+}
+
+/** Which part of the money a link `l` is. */
+export const MONEY_PART: Sql = raw(
+  `(CASE WHEN l.kind = 'partners_with' THEN 'deal' WHEN l.stage = 'planned' OR l.amount_status = 'announced' THEN 'planned' ELSE 'money' END)`,
+)
+
+/**
+ * Adds up links by groups.
+ * @param links a SELECT of rows (grp text, link_id bigint): a link counts once in each of its groups.
+ * @returns for each group the sum of each part that has any link.
+ */
+export async function sumMoney(
+  query: Query,
+  links: Sql,
+): Promise<Map<string, Readonly<Partial<Record<MoneyPart, MoneySum>>>>> {
+  const rows = await query<MoneySum & { grp: string; part: MoneyPart }>(sql`
+    WITH counted AS (
+      SELECT DISTINCT r.grp, l.id, coalesce(l.joint_sum, 'link ' || l.id) AS sum_id, ${MONEY_PART} AS part,
+        l.amount_min / pegs.per_dollar AS lower, l.amount_max / pegs.per_dollar AS upper, l.amount_status,
+        l.start_date, l.start_earliest
+      FROM (${links}) r JOIN links l ON l.id = r.link_id LEFT JOIN ${PEGS} ON pegs.currency = l.currency
+      WHERE ${stands('l')}
+    ),
+    once AS (
+      SELECT grp, part, max(lower) AS lower, greatest(max(upper), max(lower)) AS upper,
+        bool_or(lower IS NOT NULL AND upper IS NULL) AS open
+      FROM counted GROUP BY grp, part, sum_id
+    ),
+    sums AS (
+      SELECT grp, part, round(sum(lower), 2)::text AS known, round(sum(upper), 2)::text AS upper, bool_or(open) AS open
+      FROM once GROUP BY grp, part
+    )
+    SELECT s.*, c.links, c.unknown, c.statuses, c.since, c."startUnknown" FROM sums s JOIN (
+      SELECT grp, part, count(*)::int AS links, (count(*) FILTER (WHERE num_nonnulls(lower, upper) = 0))::int AS unknown,
+        coalesce(array_agg(DISTINCT amount_status) FILTER (WHERE num_nonnulls(lower, upper) > 0), '{}') AS statuses,
+        (array_agg(start_date::text ORDER BY start_earliest) FILTER (WHERE start_date IS NOT NULL
+          AND num_nonnulls(lower, upper) > 0))[1] AS since,
+        coalesce(bool_or(start_date IS NULL AND num_nonnulls(lower, upper) > 0), false) AS "startUnknown"
+      FROM counted GROUP BY grp, part) c USING (grp, part)`)
+  const groups = new Map<string, Partial<Record<MoneyPart, MoneySum>>>()
+  for (const { grp, part, ...sum } of rows) groups.set(grp, { ...groups.get(grp), [part]: sum })
+  return groups
+}
