@@ -7,7 +7,7 @@ const { visit } = useSite(useApp())
 const PAGES = [
   '/',
   '/overlaps',
-  '/overlaps/jared-kushner~russia-ukraine~saudi-arabia',
+  '/overlaps/jared-kushner~board-of-peace-talks~saudi-arabia',
   '/overlaps/donald-trump~us-saudi-2025~saudi-arabia',
   '/officials',
   '/officials/jared-kushner',

@@ -9,7 +9,7 @@ const { visit: inBrowser } = useSite(useApp())
 
 describe('a reviewer', () => {
   it('reviews an overlap, sees it reopen with an edit, and restores the link from its history', async () => {
-    const overlap = '/overlaps/jared-kushner~russia-ukraine~saudi-arabia'
+    const overlap = '/overlaps/jared-kushner~board-of-peace-talks~saudi-arabia'
     await inBrowser({ viewport: { width: 390, height: 844 } }, async (page) => {
       await signIn(page, 'editor')
       await page.goto(overlap)

@@ -74,7 +74,7 @@ const item = (path: string, missing: string): Record<string, Asked> => ({
   404: { path: missing },
 })
 
-const OVERLAP = '/overlaps/jared-kushner~russia-ukraine~saudi-arabia'
+const OVERLAP = '/overlaps/jared-kushner~board-of-peace-talks~saudi-arabia'
 const REQUESTS: Readonly<Record<string, Readonly<Record<string, Asked>>>> = {
   'GET /overlaps': list('/overlaps'),
   'GET /overlaps/{id}': item(OVERLAP, '/overlaps/no~no~no'),

@@ -9,7 +9,7 @@ const get = (path: string) => supertest(running().app).get(path)
 
 describe.each([
   ['/officials/jared-kushner', 'official=jared-kushner'],
-  ['/negotiations/russia-ukraine', 'negotiation=russia-ukraine'],
+  ['/negotiations/gaza-ceasefire-2025', 'negotiation=gaza-ceasefire-2025'],
 ])('the dossier of %s', (path, filter) => {
   it('tells every overlap with every chain, in the words that the API has', async () => {
     const { text } = await get(`${path}/dossier`).expect(200)

@@ -175,7 +175,7 @@ describe('the form of a link', () => {
     })
     for (const words of ['committed', 'Planned', 'Held by virtue of an office', 'Last known on 2024'])
       expect(text).toContain(words)
-    expect(text).toContain('Carries a report of The Wire')
+    expect(text).toContain('Carries a report by The Wire')
     expect(text).toContain('Tells a detail otherwise: Says two million')
     const form = await agent.get(`${at}/edit`).expect(200)
     expect(fieldsOf(one(page(form.text), 'main form[method=post]'))).toMatchObject({

@@ -39,7 +39,7 @@ describe('a second pair of eyes', () => {
     const href = await addLink(editor, 'Qatar')
     const own = await editor.get(href).expect(200)
     expect(own.text).toContain('not checked yet by anybody other than its author')
-    expect(own.text).toContain('You wrote it, so that somebody else checks it')
+    expect(own.text).toContain('You wrote it, so somebody else has to check it')
     expect(own.text).not.toContain('Its sources say this')
     await check(editor, href, '1')
     expect((await editor.get(href)).text).toContain('was written by you: a check is somebody else’s')

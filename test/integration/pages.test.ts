@@ -4,7 +4,7 @@ import { csrfOf, PASSWORD, useApp } from '../support/app.ts'
 import { nextOn, page, wordsIn } from '../support/html.ts'
 
 const running = useApp()
-const OVERLAP = '/overlaps/jared-kushner~russia-ukraine~saudi-arabia'
+const OVERLAP = '/overlaps/jared-kushner~board-of-peace-talks~saudi-arabia'
 
 const PAGES = [
   '/',

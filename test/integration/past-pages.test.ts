@@ -15,7 +15,7 @@ const running = useApp()
 const PAGES = [
   '/',
   '/overlaps?sort=official',
-  '/overlaps/jared-kushner~russia-ukraine~saudi-arabia',
+  '/overlaps/jared-kushner~board-of-peace-talks~saudi-arabia',
   '/officials?q=kushner',
   '/officials/jared-kushner',
   '/interests?q=affinity',
@@ -34,7 +34,7 @@ const PAGES = [
   '/officials/jared-kushner/dossier',
   '/negotiations/russia-ukraine/dossier',
   '/links/pif-affinity-2bn/history',
-  '/api/v1/overlaps/jared-kushner~russia-ukraine~saudi-arabia',
+  '/api/v1/overlaps/jared-kushner~board-of-peace-talks~saudi-arabia',
   '/reports/overlaps.csv?official=jared-kushner',
   '/reports/links.csv?q=affinity',
 ]

@@ -7,7 +7,7 @@ import { retract } from '../support/forms.ts'
 import { has, valueOn, wordsIn } from '../support/html.ts'
 
 const running = useApp('test')
-const ID = 'jared-kushner~russia-ukraine~saudi-arabia'
+const ID = 'jared-kushner~board-of-peace-talks~saudi-arabia'
 const PAGE = `/overlaps/${ID}`
 
 async function reviewOf(asOf?: string): Promise<Record<string, unknown>> {

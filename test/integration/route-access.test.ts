@@ -42,7 +42,10 @@ function addressOf(pattern: string, real: boolean): string {
   return pattern
     .replace(':name.', pattern.startsWith('/figures') ? 'money-flow.' : 'overlaps.')
     .replace('/embed/:name', '/embed/money-flow')
-    .replace('/overlaps/:id', `/overlaps/${real ? 'jared-kushner~russia-ukraine~saudi-arabia' : 'no~no~no'}`)
+    .replace(
+      '/overlaps/:id',
+      `/overlaps/${real ? 'jared-kushner~board-of-peace-talks~saudi-arabia' : 'no~no~no'}`,
+    )
     .replace('/links/:id', `/links/${real ? 'pif-affinity-2bn' : 'nothing-here'}`)
     .replace(':slug', real ? (REAL[place] ?? 'affinity-partners') : 'nothing-here')
     .replace(/:(?:id|handle|token)\b/, '987654')
