@@ -99,6 +99,10 @@ export const RESPONSE_KINDS = [
 export const REVIEW_STATUSES = ['open', 'substantiated', 'mitigated', 'dismissed'] as const
 export type ReviewStatus = (typeof REVIEW_STATUSES)[number]
 
+/** What came of a request for a correction; what is not shown is advertising or abuse. */
+export const CORRECTION_OUTCOMES = ['changed', 'changed_in_part', 'not_changed', 'not_shown'] as const
+export type CorrectionOutcome = (typeof CORRECTION_OUTCOMES)[number]
+
 /** By what an overlap can be mitigated. */
 export const MITIGATIONS = ['recusal', 'divestment', 'waiver', 'blind_trust'] as const
 export type Mitigation = (typeof MITIGATIONS)[number]

@@ -11,11 +11,13 @@ import { pageLocals } from './web/middleware/locals.ts'
 import { receivedAt } from './web/middleware/received-at.ts'
 import { compress, securityHeaders, servesFrames } from './web/middleware/security.ts'
 import { currentUser, savesBeforeRedirecting, sessions } from './web/middleware/sessions.ts'
+import { aboutRoutes } from './web/pages/about/routes.ts'
 import { peopleRoutes } from './web/pages/account/people.ts'
 import { accountRoutes } from './web/pages/account/routes.ts'
 import { signInRoutes } from './web/pages/account/sign-in.ts'
 import { twoFactorRoutes } from './web/pages/account/two-factor.ts'
 import { watchRoutes } from './web/pages/account/watches.ts'
+import { correctionRoutes } from './web/pages/corrections/routes.ts'
 import { dashboardRoutes } from './web/pages/dashboard/routes.ts'
 import { paperRoutes } from './web/pages/dossiers/paper.ts'
 import { dossierRoutes } from './web/pages/dossiers/routes.ts'
@@ -96,6 +98,8 @@ export function createApp(context: AppContext): Express {
   app.use(watchRoutes(context))
   app.use(reportRoutes(context))
   app.use(methodRoutes(context))
+  app.use(aboutRoutes(context))
+  app.use(correctionRoutes(context))
 
   app.use(pageNotFound)
   app.use(answerErrors(context.log))

@@ -19,6 +19,8 @@ const Environment = z.object({
   SEED: z.enum(['starter', 'none']).default('starter'),
   SESSION_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   PUBLIC_READ: z.enum(['true', 'false']).default('true'),
+  SITE_OPERATOR: z.string().trim().min(1).max(300).optional(),
+  CONTACT: z.string().trim().min(1).max(300).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 })
 
@@ -34,6 +36,9 @@ export interface Config {
   readonly sessionSecret: string | undefined
   readonly publicRead: boolean
   readonly logLevel: string
+  /** Who runs the site, and where they can be reached, as `/about` and `/corrections` say; undefined: not said. */
+  readonly siteOperator: string | undefined
+  readonly contact: string | undefined
 }
 
 /** A setting that the program cannot start with; its message is for the person who set it. */
@@ -63,5 +68,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     sessionSecret: value.SESSION_SECRET,
     publicRead: value.PUBLIC_READ === 'true',
     logLevel: value.LOG_LEVEL,
+    siteOperator: value.SITE_OPERATOR,
+    contact: value.CONTACT,
   }
 }

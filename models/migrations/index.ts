@@ -13,9 +13,25 @@ import * as m0010 from './0010-recent-changes.ts'
 import * as m0011 from './0011-evidence.ts'
 import * as m0012 from './0012-method-2.ts'
 import * as m0013 from './0013-answers-and-matters.ts'
+import * as m0014 from './0014-corrections.ts'
 
 /** Every migration in order. Append only: a released migration never changes. */
-const MIGRATIONS = [m0001, m0002, m0003, m0004, m0005, m0006, m0007, m0008, m0009, m0010, m0011, m0012, m0013]
+const MIGRATIONS = [
+  m0001,
+  m0002,
+  m0003,
+  m0004,
+  m0005,
+  m0006,
+  m0007,
+  m0008,
+  m0009,
+  m0010,
+  m0011,
+  m0012,
+  m0013,
+  m0014,
+]
 
 /** The advisory lock under which one process at a time migrates. */
 const MIGRATION_LOCK = 7_238_001

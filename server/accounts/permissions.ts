@@ -10,6 +10,7 @@ export type Permission =
   | 'overlaps:review'
   | 'links:check'
   | 'duplicates:decide'
+  | 'corrections:answer'
   | 'users:manage'
 
 const RESEARCHER = ['read', 'record:write', 'record:retract', 'tokens:own'] as const
@@ -19,6 +20,7 @@ const EDITOR = [
   'overlaps:review',
   'links:check',
   'duplicates:decide',
+  'corrections:answer',
 ] as const
 
 /** Who may do what: the one table that pages, forms and the API ask. */

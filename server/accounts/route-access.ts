@@ -60,6 +60,9 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       'GET /reports/:name.csv',
       'GET /reports/:name.csv-metadata.json',
       'GET /method',
+      'GET /about',
+      'GET /corrections',
+      ...form('/corrections/new'),
       'GET /api/v1/overlaps',
       'GET /api/v1/overlaps/:id',
       'GET /api/v1/links',
@@ -114,6 +117,7 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       ...form('/duplicates/:record/:slug/undo'),
     ],
   ],
+  ['corrections:answer', form('/corrections/:id/answer')],
   [
     'users:manage',
     [

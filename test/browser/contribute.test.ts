@@ -96,7 +96,7 @@ describe('the search box', () => {
       await page.getByRole('option').first().waitFor()
       await page.keyboard.press('Enter')
       await page.waitForURL(/\/search\?q=kushnr$/)
-      await page.getByRole('link', { name: 'Jared Kushner', exact: true }).waitFor()
+      await page.getByRole('link', { name: 'Jared Kushner', exact: true }).first().waitFor()
     })
   })
 

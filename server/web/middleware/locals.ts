@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { may } from '../../accounts/permissions.ts'
 import { METHOD } from '../../overlaps/method.ts'
+import { newestSource } from '../../queries/newest-source.ts'
 import { formatDate } from '../../values/format.ts'
 import type { AppContext } from '../context.ts'
 import { baseUrl, dayOf, withQuery } from '../input.ts'
@@ -20,7 +21,7 @@ const NAVIGATION = [
   { href: '/method', label: 'Method' },
 ]
 
-/** The colours that the reader has chosen, kept in a cookie by the page's script; null follows the device. */
+/** The colors that the reader has chosen, kept in a cookie by the page's script; null follows the device. */
 function chosenTheme(cookies = ''): string | null {
   return /(?:^|;\s*)theme=(light|dark)(?:;|$)/.exec(cookies)?.[1] ?? null
 }
@@ -58,6 +59,8 @@ function siteModel({ assets, config }: AppContext, req: Request) {
     get mayWatch() {
       return req.user !== undefined && req.asOf === undefined
     },
+    /** The address of this page, as another address carries it. */
+    here: encodeURIComponent(req.originalUrl.slice(0, MOST_OF_ADDRESS)),
     base: baseUrl(req),
     // Where nothing is shown without signing in, no other site can show a picture either.
     cards: config.publicRead,
@@ -76,10 +79,37 @@ function siteModel({ assets, config }: AppContext, req: Request) {
   }
 }
 
-/** Gives every page what its layout shows. */
+/** The most of an address that a report of a problem takes along. */
+const MOST_OF_ADDRESS = 1000
+
+/** Through when the record of the page goes; null where nobody may see it, or the database is away. */
+async function recordThrough({ config, database }: AppContext, req: Request): Promise<string | null> {
+  if (!config.publicRead && req.user === undefined) return null
+  try {
+    const published = await newestSource(database.at(req.asOf))
+    return published === null ? null : formatDate(published)
+  } catch (error) {
+    req.log.warn({ err: error }, 'the newest source could not be read')
+    return null
+  }
+}
+
+/** Gives every page what its layout shows; what must be asked for is asked when the page is rendered. */
 export function pageLocals(context: AppContext): RequestHandler {
   return (req, res, next) => {
     res.locals.site = siteModel(context, req)
+    const render = res.render.bind(res) as (...given: unknown[]) => void
+    res.render = (...given: unknown[]): void => {
+      // A page that says what went wrong asks for nothing more.
+      if (given[0] === 'error') {
+        render(...given)
+        return
+      }
+      void recordThrough(context, req).then((through) => {
+        res.locals.recordThrough = through
+        render(...given)
+      }, next)
+    }
     next()
   }
 }

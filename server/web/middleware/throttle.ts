@@ -5,6 +5,19 @@ import { HttpError } from '../errors.ts'
 const WINDOW_MINUTES = 15
 const MOST_FAILURES = 10
 
+/** So many requests of one client in a quarter of an hour, whatever they come to. */
+export function limitRequests(most: number): RequestHandler {
+  return rateLimit({
+    windowMs: WINDOW_MINUTES * 60_000,
+    limit: most,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: () => {
+      throw new HttpError(429, `That was a lot at once. Try again in ${WINDOW_MINUTES} minutes.`)
+    },
+  })
+}
+
 /** So many failures in a quarter of an hour, then wait: per address of the client, or whatever `keyOf` says. */
 export function throttle(keyOf?: (req: Request) => string, most = MOST_FAILURES): RequestHandler {
   return rateLimit({

@@ -1,0 +1,63 @@
+import sql, { raw } from 'sql-template-tag'
+import type { CorrectionOutcome } from '../../models/vocabulary.ts'
+import type { Query } from '../database/query.ts'
+import { USER_NAME } from './link-cards.ts'
+
+/** A request that no editor has answered. */
+export interface OpenCorrection {
+  readonly id: string
+  readonly page: string
+  readonly request: string
+  readonly contact: string | null
+  readonly askedAt: Date
+}
+
+/** A request with its answer, as the public log has it. */
+export interface AnsweredCorrection {
+  readonly id: string
+  readonly page: string
+  readonly asked: string
+  readonly answer: string
+  readonly outcome: CorrectionOutcome
+  readonly askedAt: Date
+  readonly answeredAt: Date
+  readonly answeredBy: string | null
+}
+
+/** The most that one page of either list shows. */
+const MOST_SHOWN = 50
+
+const OPEN = sql`SELECT id, page, request, contact, asked_at AS "askedAt" FROM corrections WHERE answered_at IS NULL`
+
+/** What waits for an answer, the longest first. */
+export async function openCorrections(query: Query): Promise<OpenCorrection[]> {
+  return query<OpenCorrection>(sql`${OPEN} ORDER BY asked_at, id LIMIT ${MOST_SHOWN}`)
+}
+
+/** One of them; null where there is none, or it is answered. */
+export async function findOpenCorrection(query: Query, id: string): Promise<OpenCorrection | null> {
+  const [row] = await query<OpenCorrection>(sql`${OPEN} AND id = ${id}::bigint`)
+  return row ?? null
+}
+
+export async function countOpenCorrections(query: Query): Promise<number> {
+  const [row] = await query<{ count: number }>(
+    sql`SELECT count(*)::int AS count FROM corrections WHERE answered_at IS NULL`,
+  )
+  return row?.count ?? 0
+}
+
+/** The log: what was asked, answered and changed, the newest first; `before` is the id that the page before ended with. */
+export async function answeredCorrections(
+  query: Query,
+  before: string | null,
+): Promise<{ rows: AnsweredCorrection[]; next: string | null }> {
+  const rows = await query<AnsweredCorrection>(sql`
+    SELECT c.id, c.page, c.asked, c.answer, c.outcome, c.asked_at AS "askedAt", c.answered_at AS "answeredAt",
+      (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = c.answered_by) AS "answeredBy"
+    FROM corrections c WHERE c.answered_at IS NOT NULL AND c.outcome <> 'not_shown'
+      AND (${before}::bigint IS NULL OR (c.answered_at, c.id) < (SELECT b.answered_at, b.id FROM corrections b WHERE b.id = ${before}::bigint))
+    ORDER BY c.answered_at DESC, c.id DESC LIMIT ${MOST_SHOWN + 1}`)
+  const shown = rows.slice(0, MOST_SHOWN)
+  return { rows: shown, next: rows.length > MOST_SHOWN ? (shown.at(-1)?.id ?? null) : null }
+}

@@ -1,0 +1,53 @@
+import sql from 'sql-template-tag'
+import { z } from 'zod'
+import { CORRECTION_OUTCOMES } from '../../models/vocabulary.ts'
+import type { Database } from '../database/index.ts'
+import { oneOf, optional, text } from './input/fields.ts'
+
+/** What readers ask to be corrected: about the record, and no part of it. */
+
+/** The address of a page of this site, as its own links write it. */
+const page = z
+  .string('must be the address of a page')
+  .trim()
+  .max(1000, 'must be at most 1000 characters')
+  .regex(/^\/(?![/\\])[\x21-\x7e]*$/, 'must be the address of a page of this site, such as /overlaps')
+
+/** What a reader sends: the page, what is wrong with it, and where an answer reaches them. */
+export const CorrectionRequest = z.strictObject({
+  page,
+  request: text(4000),
+  contact: optional(text(300)),
+})
+export type CorrectionRequest = z.infer<typeof CorrectionRequest>
+
+/** What an editor answers: what was asked, in words for the public log, the answer, and what came of it. */
+export const CorrectionAnswer = z.strictObject({
+  asked: text(2000),
+  answer: text(4000),
+  outcome: oneOf(CORRECTION_OUTCOMES),
+})
+export type CorrectionAnswer = z.infer<typeof CorrectionAnswer>
+
+/** Files a request for the editors. */
+export async function fileCorrection({ query }: Database, request: CorrectionRequest): Promise<void> {
+  await query(sql`
+    INSERT INTO corrections (page, request, contact) VALUES (${request.page}, ${request.request}, ${request.contact})`)
+}
+
+/**
+ * Answers a request; from then on the log shows it, and who asked is no longer kept.
+ * @returns whether it was open until now.
+ */
+export async function answerCorrection(
+  { query }: Database,
+  id: string,
+  { asked, answer, outcome }: CorrectionAnswer,
+  userId: string,
+): Promise<boolean> {
+  const rows = await query<{ id: string }>(sql`
+    UPDATE corrections SET asked = ${asked}, answer = ${answer}, outcome = ${outcome}, answered_at = now(),
+      answered_by = ${userId}::bigint, contact = NULL
+    WHERE id = ${id}::bigint AND answered_at IS NULL RETURNING id`)
+  return rows.length > 0
+}

@@ -1,0 +1,175 @@
+import { type Request, type Response, Router } from 'express'
+import { z } from 'zod'
+import { CORRECTION_OUTCOMES } from '../../../../models/vocabulary.ts'
+import { may } from '../../../accounts/permissions.ts'
+import {
+  type AnsweredCorrection,
+  answeredCorrections,
+  countOpenCorrections,
+  findOpenCorrection,
+  type OpenCorrection,
+  openCorrections,
+} from '../../../queries/corrections.ts'
+import {
+  answerCorrection,
+  CorrectionAnswer,
+  CorrectionRequest,
+  fileCorrection,
+} from '../../../record/corrections.ts'
+import { type Problem, problemsOf } from '../../../record/input/fields.ts'
+import { formatMoment } from '../../../values/format.ts'
+import type { AppContext } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+import { parseQuery, pathParameter, textField } from '../../input.ts'
+import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { checksToken } from '../../middleware/sessions.ts'
+import { limitRequests } from '../../middleware/throttle.ts'
+import { contactModel } from '../../parts/contact.ts'
+
+const List = z.strictObject({
+  before: z
+    .string()
+    .regex(/^\d{1,18}$/, 'must be where a page before ended')
+    .nullable()
+    .default(null),
+})
+const About = z.strictObject({ page: z.string().max(1000).default('/') })
+
+const OUTCOMES: Readonly<Record<(typeof CORRECTION_OUTCOMES)[number], { label: string; meaning: string }>> = {
+  changed: { label: 'The record was changed', meaning: 'As was asked' },
+  changed_in_part: { label: 'The record was changed in part', meaning: 'The answer says in what' },
+  not_changed: { label: 'The record was not changed', meaning: 'The answer says why' },
+  not_shown: { label: 'Not shown', meaning: 'Advertising or abuse: it does not appear in the log' },
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  page: 'The page',
+  request: 'What is wrong',
+  contact: 'Your e-mail address',
+  asked: 'What was asked',
+  answer: 'The answer',
+  outcome: 'What came of it',
+}
+
+/** A problem with its field’s label, for the summary and beside the field. */
+const problemModels = (problems: readonly Problem[]) =>
+  problems.map(({ field, reason }) => ({ input: field, message: `${LABELS[field] ?? field} ${reason}` }))
+
+function openModel(correction: OpenCorrection) {
+  return {
+    ...correction,
+    asked: formatMoment(correction.askedAt),
+    href: `/corrections/${correction.id}/answer`,
+  }
+}
+
+function answeredModel(correction: AnsweredCorrection) {
+  return {
+    ...correction,
+    askedOn: formatMoment(correction.askedAt),
+    answeredOn: formatMoment(correction.answeredAt),
+    outcome: OUTCOMES[correction.outcome].label,
+  }
+}
+
+/** The fields of a form as they were typed. */
+const typedFields = <Name extends string>(req: Request, names: readonly Name[]): Record<Name, string> =>
+  Object.fromEntries(names.map((name) => [name, textField(req, name)])) as Record<Name, string>
+
+/** How a correction is asked for, and the log of what was asked, answered and changed. */
+export function correctionRoutes(context: AppContext): Router {
+  const { database, config } = context
+  const router = Router()
+  router.get('/corrections', async (req, res) => {
+    const { before } = parseQuery(List, req)
+    const answers = may(req.user?.role, 'corrections:answer')
+    const [{ rows, next }, waiting, open] = await Promise.all([
+      answeredCorrections(database.query, before),
+      countOpenCorrections(database.query),
+      answers ? openCorrections(database.query) : [],
+    ])
+    res.render('corrections/corrections', {
+      title: 'Corrections',
+      contact: contactModel(config.contact),
+      rows: rows.map(answeredModel),
+      nextHref: next === null ? null : `/corrections?before=${next}`,
+      waiting,
+      answers,
+      open: open.map(openModel),
+    })
+  })
+
+  const showForm = (
+    res: Response,
+    typed: Record<string, string>,
+    problems: readonly Problem[] = [],
+  ): void => {
+    const shown = problemModels(problems)
+    res.status(problems.length === 0 ? 200 : 422).render('corrections/new', {
+      title: problems.length === 0 ? 'Report a problem' : 'Error: Report a problem',
+      typed,
+      problems: shown,
+      problem: Object.fromEntries(shown.map(({ input, message }) => [input, message])),
+      contact: contactModel(config.contact),
+    })
+  }
+  router.get('/corrections/new', (req, res) => {
+    showForm(res, { page: parseQuery(About, req).page })
+  })
+  router.post('/corrections/new', checksToken, limitRequests(10), async (req, res) => {
+    const typed = typedFields(req, ['page', 'request', 'contact'])
+    const parsed = CorrectionRequest.safeParse(typed)
+    if (!parsed.success) {
+      showForm(res, typed, problemsOf(parsed.error, typed))
+      return
+    }
+    await fileCorrection(database, parsed.data)
+    req.session.notice = 'Thank you. The editors have your report; their answer will stand in the log below.'
+    res.redirect(303, '/corrections')
+  })
+
+  const showAnswer = async (
+    req: Request,
+    res: Response,
+    typed: Record<string, string>,
+    problems: readonly Problem[] = [],
+  ): Promise<void> => {
+    const open = await findOpenCorrection(database.query, idOf(req))
+    if (open === null) throw notFound('This open request')
+    const shown = problemModels(problems)
+    res.status(problems.length === 0 ? 200 : 422).render('corrections/answer', {
+      title: problems.length === 0 ? 'Answer a request' : 'Error: Answer a request',
+      open: openModel(open),
+      typed,
+      problems: shown,
+      problem: Object.fromEntries(shown.map(({ input, message }) => [input, message])),
+      outcomes: CORRECTION_OUTCOMES.map((value) => ({
+        value,
+        ...OUTCOMES[value],
+        checked: typed.outcome === value,
+      })),
+    })
+  }
+  router.get('/corrections/:id/answer', requirePermission('corrections:answer'), async (req, res) => {
+    await showAnswer(req, res, {})
+  })
+  router.post('/corrections/:id/answer', ...mayPost('corrections:answer'), async (req, res) => {
+    const typed = typedFields(req, ['asked', 'answer', 'outcome'])
+    const parsed = CorrectionAnswer.safeParse(typed)
+    if (!parsed.success) {
+      await showAnswer(req, res, typed, problemsOf(parsed.error, typed))
+      return
+    }
+    const answered = await answerCorrection(database, idOf(req), parsed.data, req.user?.id ?? '')
+    req.session.notice = answered ? 'The answer is in the log.' : 'Somebody else has answered this request.'
+    res.redirect(303, '/corrections')
+  })
+  return router
+}
+
+/** The id of the path; one that cannot be an id names nothing. */
+function idOf(req: Request): string {
+  const id = pathParameter(req, 'id')
+  if (!/^\d{1,18}$/.test(id)) throw notFound('This open request')
+  return id
+}
