@@ -52,7 +52,7 @@ function presentResponse(response: Response) {
   return {
     id: response.slug,
     kind: response.kind,
-    by: response.by,
+    by: { slug: response.by.slug, name: response.by.name },
     date: response.date,
     quote: response.quote,
     paraphrase: response.paraphrase,

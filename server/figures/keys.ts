@@ -67,7 +67,7 @@ const UNKNOWN: KeyItem = {
   words: 'A link with no amount known',
 }
 
-const WINDOW: KeyItem = { width: 26, swatch: [box('accentTint', 'accentMid')], words: 'Chain holds' }
+const WINDOW: KeyItem = { width: 26, swatch: [box('accentTint', 'accentMid')], words: 'Path holds' }
 const DOUBT: KeyItem = { width: 26, swatch: [box('hatch', 'accentMid')], words: 'May hold, day not known' }
 const TAKING: KeyItem = { width: 26, swatch: [taking], words: 'Official takes part' }
 const WHISKER: KeyItem = {
@@ -82,7 +82,7 @@ const OPEN: KeyItem = {
 }
 
 const NETWORK: KeyItem[] = [
-  { width: 12, swatch: [square('accent')], words: 'Official, or on a lit chain' },
+  { width: 12, swatch: [square('accent')], words: 'Official, or on the highlighted path' },
   { width: 12, swatch: [square('ink')], words: 'Other entity' },
   {
     width: 26,
@@ -111,7 +111,7 @@ export const KEYS: Readonly<Record<FigureKey, readonly KeyItem[]>> = {
   time: [
     { width: 26, swatch: [box('slateTint', 'mid')], words: 'Position held' },
     TAKING,
-    { width: 26, swatch: [box('accentTint', 'accentMid')], words: 'Link, or whole chain, holds' },
+    { width: 26, swatch: [box('accentTint', 'accentMid')], words: 'Link, or whole path, holds' },
     DOUBT,
     { width: 12, swatch: [dot('ink')], words: 'Meeting' },
     { width: 12, swatch: [dot('paper')], words: 'Statement' },
@@ -121,6 +121,6 @@ export const KEYS: Readonly<Record<FigureKey, readonly KeyItem[]>> = {
   network: NETWORK,
   'network-lit': [
     ...NETWORK,
-    { width: 26, swatch: [line('accent', false, 3)], words: 'Chain of the chosen overlap' },
+    { width: 26, swatch: [line('accent', false, 3)], words: 'Path of the chosen overlap' },
   ],
 }

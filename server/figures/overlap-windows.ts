@@ -53,7 +53,7 @@ function windowsFigure(
     name,
     title: found.length === 0 ? noneOf(filters) : timingSentence(totals, ''),
     measure:
-      'Each row is one overlap: the days on which the official takes part (ink) against the window in which the whole chain holds (tint)',
+      'Each row is one overlap: the days on which the official takes part (ink) against the time in which the whole path holds (tint)',
     key: 'windows',
     note:
       totals.overlaps > found.length

@@ -90,9 +90,10 @@ function bestSeat(
       METHOD.party[b.part.role] - METHOD.party[a.part.role] ||
       participationPoints(b.participation) - participationPoints(a.participation) ||
       compareText(a.participation.role, b.participation.role) ||
-      compareText(a.part.role, b.part.role) ||
+      // What is left makes no difference but to the words: the longer part tells more.
       compareText(a.participation.span.start.earliest, b.participation.span.start.earliest) ||
-      compareText(a.part.span.start.earliest, b.part.span.start.earliest),
+      compareText(a.part.span.start.earliest, b.part.span.start.earliest) ||
+      compareText(a.part.role, b.part.role),
   )
   return seats[0] ?? null
 }

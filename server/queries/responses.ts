@@ -8,7 +8,7 @@ export interface Response {
   readonly id: string
   readonly slug: string
   readonly kind: StatementKind
-  readonly by: { slug: string | null; name: string }
+  readonly by: { id: string | null; slug: string | null; name: string }
   readonly date: string | null
   readonly quote: string | null
   readonly paraphrase: string | null
@@ -43,7 +43,7 @@ export interface OverlapStatements {
 export const RESPONSE_KIND_LIST = raw(RESPONSE_KINDS.map((kind) => `'${kind}'`).join(', '))
 
 export const STATEMENT_COLUMNS = raw(`s.id, s.slug, s.kind,
-  json_build_object('slug', e.slug, 'name', coalesce(e.name, s.by_name)) AS by,
+  json_build_object('id', e.id::text, 'slug', e.slug, 'name', coalesce(e.name, s.by_name)) AS by,
   s.date, s.quote, s.paraphrase, ${citedSources('statement_id', 's')} AS sources,
   ARRAY(SELECT coalesce(x.name, n.name) FROM statement_subjects a LEFT JOIN entities x ON x.id = a.entity_id
     LEFT JOIN negotiations n ON n.id = a.negotiation_id WHERE a.statement_id = s.id ORDER BY a.ordinal) AS about`)
@@ -94,7 +94,7 @@ export async function loadStatements(
             row.entityIds.some((id) => concern.entityIds.includes(id)) ||
             row.negotiationIds.includes(concern.negotiationId),
         )
-        .map((row): OverlapStatement => ({ ...row, direct: isDirect(row.entityIds, concern) }))
+        .map((row): OverlapStatement => ({ ...row, direct: isDirect(row, concern) }))
         .sort((a, b) => Number(b.direct) - Number(a.direct))
       return [
         concern.overlapId,
@@ -104,6 +104,22 @@ export async function loadStatements(
   )
 }
 
-function isDirect(about: readonly string[], { officialId, entityIds, commonIds }: Concern): boolean {
-  return about.some((id) => id !== officialId && (entityIds.includes(id) || commonIds.includes(id)))
+/**
+ * Whether a statement is about a link, an interest or the party of the paths, and not about another matter in which
+ * one of them happens to stand: it names two of them, or one of them beside the talks or nobody else.
+ */
+function isDirect(
+  {
+    entityIds: about,
+    negotiationIds,
+    by,
+  }: { entityIds: string[]; negotiationIds: string[]; by: Response['by'] },
+  { officialId, entityIds, commonIds, negotiationId }: Concern,
+): boolean {
+  const onPaths = about.filter(
+    (id) => id !== officialId && (entityIds.includes(id) || commonIds.includes(id)),
+  )
+  const others = about.filter((id) => id !== officialId && id !== by.id && !onPaths.includes(id))
+  if (onPaths.length > 1) return true
+  return onPaths.length === 1 && (negotiationIds.includes(negotiationId) || others.length === 0)
 }

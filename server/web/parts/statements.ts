@@ -28,12 +28,18 @@ const TOLD: Readonly<Partial<Record<StatementKind, (who: string) => string>>> = 
   no_response: (who) => `${who} did not respond`,
 }
 
+/** The most names that the sentence tells of one kind. */
+const MOST_NAMED = 3
+
+const namesOf = (who: readonly string[]): string =>
+  list(who.length > MOST_NAMED + 1 ? [...who.slice(0, MOST_NAMED), `${who.length - MOST_NAMED} others`] : who)
+
 function told(responses: readonly Response[]): string {
   const kinds = Object.keys(TOLD) as StatementKind[]
   return kinds
     .flatMap((kind) => {
       const who = [...new Set(responses.filter((each) => each.kind === kind).map(({ by }) => by.name))]
-      return who.length === 0 ? [] : (TOLD[kind]?.(list(who)) ?? [])
+      return who.length === 0 ? [] : (TOLD[kind]?.(namesOf(who)) ?? [])
     })
     .join(', ')
 }

@@ -2,7 +2,7 @@ import type { LinkCard } from '../../../queries/link-cards.ts'
 import type { ChainView } from '../../../queries/overlaps.ts'
 import { linkHref } from '../../../values/addresses.ts'
 import { evidenceOf, type Need, needsOf, reportsInWords } from '../../../values/evidence.ts'
-import { capital, count, formatDate, formatMoment, numberInWords } from '../../../values/format.ts'
+import { capital, formatDate, formatMoment, numberInWords } from '../../../values/format.ts'
 import { linkSentence } from '../../../values/link-words.ts'
 
 /** What is to be done about each need, and where in the forms. */
@@ -39,7 +39,7 @@ function otherAccounts({ sources }: LinkCard): string[] {
   return sources.flatMap(({ stance, publisher, origin, published, note }) => {
     if (stance === 'supports') return []
     const dated = published === null ? '' : ` (${formatDate(published)})`
-    return `${STANCES[stance]} by ${origin ?? publisher}${dated}${note === null ? '' : `: ${note}`}`
+    return `${STANCES[stance]} by ${origin ?? publisher}${dated}${note === null ? '' : `: ${note.replace(/\.$/, '')}`}`
   })
 }
 
@@ -68,21 +68,27 @@ function linkRow(link: LinkCard) {
   }
 }
 
+/** How many links still need work: `Both links still need work.` */
+function openWords(open: number, all: number): string {
+  if (open < all)
+    return `${numberInWords(open)} of the ${all} links still ${open === 1 ? 'needs' : 'need'} work.`
+  if (all === 1) return 'The link still needs work.'
+  return all === 2 ? 'Both links still need work.' : `All ${all} links still need work.`
+}
+
 /** Whether each link of a path can be printed, and what is still to be done. */
 export function beforePublishing({ links }: ChainView) {
   const rows = links.map(linkRow)
   const open = rows.filter(({ toDo }) => toDo.length > 0).length
   const disputed = rows.filter(({ otherwise }) => otherwise.length > 0).length
   const told =
-    disputed === 0
-      ? ''
-      : ` ${numberInWords(disputed)} ${disputed === 1 ? 'is' : 'are'} told otherwise by another source.`
+    disputed === 0 ? '' : ` Another source tells ${disputed === 1 ? 'one' : disputed} of them differently.`
   return {
     rows,
     ready: open === 0,
     finding:
       open === 0
         ? `Every link of this path has two independent reports, a quotation, an archived copy and a check by a second person.${told}`
-        : `${numberInWords(open)} of ${count(links.length, 'link')} still ${open === 1 ? 'needs' : 'need'} work.${told}`,
+        : `${openWords(open, rows.length)}${told}`,
   }
 }

@@ -103,7 +103,7 @@ export function drawings(chains: readonly ChainView[], overlap: OverlapView, sou
     return {
       ...chainModel(best, overlap),
       number: index + 1,
-      several: group.length > 1 ? count(group.length, 'chain') : null,
+      several: group.length > 1 ? count(group.length, 'path') : null,
       stops: drawn,
       /** The others that are drawn together with it. */
       parallel: group.slice(1).map((chain) => chainModel(chain, overlap)),

@@ -34,7 +34,7 @@ export function timeModel(chain: ChainView, official: string, today: Day): TimeM
   })
   const window = formatWindow(chain.windowStart, chain.windowEnd)
   const whole = {
-    name: 'The whole chain holds',
+    name: 'The whole path holds',
     dates: window,
     bar: barOf(commonSpan(spans), axis),
     whole: true,
