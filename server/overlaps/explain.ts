@@ -74,7 +74,7 @@ function saidBy({ status, origins, originNames, pages }: LinkFacts): string {
   if (origins === 1) return `${pages > 1 ? 'according to a report of' : 'reported by'} ${only}${carried}`
   const more = originNames.length - MOST_NAMED
   const named = more > 0 ? [...originNames.slice(0, MOST_NAMED), `${more} more`] : originNames
-  return `${origins} independent reports, of ${list(named)}${carried}`
+  return `${origins} independent reports: ${list(named)}${carried.replace(/^,/, ';')}`
 }
 
 /** How many of those who report a link are named in its clause. */

@@ -159,7 +159,7 @@ describe('a chain in plain words', () => {
     })
     const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY rank LIMIT 1')
     expect(rows[0]?.explanation).toContain(
-      '(2 independent reports, of Daily One and The Wire, carried by 3 pages)',
+      '(2 independent reports: Daily One and The Wire; carried by 3 pages)',
     )
     expect(rows[0]?.explanation).toContain('(according to a report of The Wire, carried by 2 pages)')
   })
