@@ -1,8 +1,18 @@
-import { describe, it } from 'vitest'
+import { beforeAll, describe, it } from 'vitest'
+import { fileCorrection } from '../../server/record/corrections.ts'
 import { useApp } from '../support/app.ts'
 import { checkPage, SHAPES, useSite } from '../support/site.ts'
 
-const { visit, signedInAs } = useSite(useApp())
+const running = useApp()
+const { visit, signedInAs } = useSite(running)
+
+beforeAll(async () => {
+  await fileCorrection(running().database, {
+    page: '/links/pif-affinity-2bn',
+    request: 'The amount is another one.',
+    contact: null,
+  })
+})
 
 const PAGES = [
   '/links/new',
@@ -27,6 +37,8 @@ const PAGES = [
   '/duplicates',
   '/duplicates?record=link',
   '/duplicates/entity/donald-trump/donald-trump-jr',
+  '/corrections',
+  '/corrections/1/answer',
   '/account',
   '/account/two-factor',
   '/admin/users',

@@ -239,6 +239,34 @@ it('a party has dates and a participation a status, on their forms and on the pa
   expect(seat.text).toContain('Envoy, confirmed')
 })
 
+it.each([
+  ['no_comment', 'Declined to comment'],
+  ['no_response', 'Did not respond'],
+  ['support', 'Support'],
+])('a statement can be %s, which its page says as what it is', async (kind, words) => {
+  await load()
+  const agent = await signedIn(running(), 'researcher')
+  const said = { by: 'Ada', kind, paraphrase: 'Asked by The Wire.', about_0_subject: 'Talks', ...SOURCE }
+  const form = await agent.get('/statements/new?about=birch').expect(200)
+  expect(page(form.text).querySelector(`#kind option[value="${kind}"]`)).not.toBeNull()
+  const { text } = await save(agent, '/statements/new?about=birch', said)
+  expect(text).toContain(words)
+})
+
+it('talks say what kind of matter they are, in form, page and history', async () => {
+  await load()
+  const agent = await signedIn(running(), 'researcher')
+  const { text } = await save(agent, '/negotiations/talks/edit', { particular_matter: 'specific_parties' })
+  expect(text).toContain('matter: Specific parties')
+  const form = await agent.get('/negotiations/talks/edit').expect(200)
+  expect(fieldsOf(one(page(form.text), 'main form[method=post]'))).toMatchObject({
+    particular_matter: 'specific_parties',
+  })
+  expect((await agent.get('/negotiations/talks/history')).text).toContain('Kind of matter')
+  const exported = JSON.parse(await exportDataset(running().database.query))
+  expect(exported.negotiations[0].particular_matter).toBe('specific_parties')
+})
+
 it('a link that was called off makes no chain', async () => {
   const chain = (stage: string) => ({
     links: [

@@ -19,6 +19,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   recusal: 'Stays out of the matter',
   divestment: 'Gives the interest up',
   inquiry: 'Somebody asks officially',
+  support: 'Somebody else speaks for them',
+  no_comment: 'Was asked and declined to comment',
+  no_response: 'Was asked and did not respond',
 }
 
 /** The form for what somebody answered or alleged. */

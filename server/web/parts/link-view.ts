@@ -124,8 +124,8 @@ function amountNote({ amountStatus, jointSum }: LinkCard): string | null {
 
 function notesOf({ stage, capacity, lastKnown }: LinkCard): string[] {
   return [
-    stage === 'planned' ? 'Planned: not in effect yet.' : null,
-    stage === 'cancelled' ? 'Called off: it makes no chain.' : null,
+    stage === 'planned' ? 'Planned, not in effect.' : null,
+    stage === 'cancelled' ? 'Called off: it is part of no path.' : null,
     capacity === 'official' ? 'Held by virtue of an office.' : null,
     lastKnown === null ? null : `Last known on ${formatDate(lastKnown)}.`,
   ].filter((note) => note !== null)

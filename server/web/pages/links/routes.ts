@@ -9,7 +9,8 @@ import { overlapsThroughLink } from '../../../queries/overlaps.ts'
 import { checkLink, takeCheckBack } from '../../../record/kinds/link-checks.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { linkHref } from '../../../values/addresses.ts'
-import { count } from '../../../values/format.ts'
+import { evidenceOf, reportsInWords } from '../../../values/evidence.ts'
+import { capital, count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { HttpError, notFound } from '../../errors.ts'
 import { parseQuery, pathParameter } from '../../input.ts'
@@ -108,7 +109,11 @@ export function linkRoutes(context: AppContext): Router {
     const model = linkModel(link)
     res.render('links/link', {
       title: `${model.from.name} and ${model.to.name}`,
-      link: { ...model, meaning: LINK_KINDS[link.kind].meaning },
+      link: {
+        ...model,
+        meaning: LINK_KINDS[link.kind].meaning,
+        reports: capital(reportsInWords(evidenceOf(link.sources))),
+      },
       overlaps: overlaps.map((overlap) => overlapRow(overlap, { link: link.slug })),
       overlapCount: count(overlaps.length, 'overlap'),
       sources: sources.models,

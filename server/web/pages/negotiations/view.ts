@@ -41,6 +41,7 @@ export function negotiationPage(
       ...negotiationRow(negotiation),
       slug: negotiation.slug,
       summary: negotiation.summary,
+      matter: negotiation.particularMatter === null ? null : capital(words(negotiation.particularMatter)),
       retractionReason: negotiation.retractionReason,
       start: formatStart(negotiation.startDate),
       end: formatEnd(negotiation.endDate),
