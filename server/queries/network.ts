@@ -1,5 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
+import { stands } from '../overlaps/link-conditions.ts'
 import type { Filters } from './filters.ts'
 import { LINK_COLUMNS, LINKS, type LinkCard, loadLinkCards } from './link-cards.ts'
 import { chainCondition, OVERLAPS, overlapCondition } from './overlap-filters.ts'
@@ -67,7 +68,7 @@ export async function linksAround(
         SELECT r.id, array_agg(k.id) AS link_ids, count(*) OVER ()::int AS total,
           row_number() OVER (ORDER BY bool_or(EXISTS (SELECT FROM chains c WHERE c.link_ids @> ARRAY[k.id])) DESC,
             max(coalesce(k.amount_max, k.amount_min)) DESC NULLS LAST, min(k.id)) AS place
-        FROM links k WHERE r.id IN (k.from_id, k.to_id) AND k.status <> 'retracted'
+        FROM links k WHERE r.id IN (k.from_id, k.to_id) AND ${stands('k')}
         GROUP BY CASE WHEN k.from_id = r.id THEN k.to_id ELSE k.from_id END) a
       JOIN (${raw(LINKS)}) ON l.id = ANY(a.link_ids)
       WHERE a.place <= ${MOST_OF_HUB} ORDER BY r.place, a.place, l.slug`)

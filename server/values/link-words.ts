@@ -34,6 +34,27 @@ export function linkAmount(link: LinkAmount): string | null {
   return bandOf(link)?.label ?? formatAmount(link.amountMin, link.amountMax, link.currency)
 }
 
+/** What tells how an amount is to be read. */
+interface AmountFacts extends LinkAmount {
+  readonly kind: LinkKind
+  readonly stage: 'in_effect' | 'planned' | 'cancelled'
+  readonly amountStatus: string | null
+  readonly jointSum: string | null
+}
+
+/** What an amount is, in short: `committed, one sum with other links`; null where there is nothing to say. */
+export function amountNote(link: AmountFacts): string | null {
+  const stage = { in_effect: null, planned: 'planned', cancelled: 'called off' }[link.stage]
+  if (linkAmount(link) === null) return stage
+  const parts = [
+    link.kind === 'partners_with' ? 'value of the deal' : null,
+    stage,
+    link.amountStatus,
+    link.jointSum === null ? null : 'one sum with other links',
+  ]
+  return parts.filter((part) => part !== null).join(', ') || null
+}
+
 /** The form and its column by whose band the amount is given; null where it is not given by one. */
 export function linkBandForm(link: LinkAmount): string | null {
   return bandOf(link)?.form ?? null

@@ -2,7 +2,7 @@ import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import type { CitedSource, LinkCard } from '../../queries/link-cards.ts'
 import { linkHref } from '../../values/addresses.ts'
 import { capital, formatDate, formatMoment, formatShare, formatSpan, words } from '../../values/format.ts'
-import { linkAmount, linkBandForm, linkSentence } from '../../values/link-words.ts'
+import { amountNote, linkAmount, linkBandForm, linkSentence } from '../../values/link-words.ts'
 
 /** A link to something: its name and address. */
 export interface NamedHref {
@@ -98,7 +98,7 @@ export interface LinkModel {
   readonly amount: string | null
   /** The form and column of whose band the amount is; null where it is no band. */
   readonly bandForm: string | null
-  /** What the sum is, and which other links report it; null where neither is known. */
+  /** What the amount is: planned, called off, paid, one sum with others; null where nothing is known of it. */
   readonly amountNote: string | null
   /** Plans, offices and the last date that a source vouches for, as sentences. */
   readonly notes: readonly string[]
@@ -115,11 +115,6 @@ export interface LinkModel {
   readonly revised: string | null
   readonly sources: SourceModel[]
   readonly sentence: string
-}
-
-function amountNote({ amountStatus, jointSum }: LinkCard): string | null {
-  const parts = [amountStatus, jointSum === null ? null : 'part of a sum that other links report too']
-  return parts.filter((part) => part !== null).join('; ') || null
 }
 
 function notesOf({ stage, capacity, lastKnown }: LinkCard): string[] {

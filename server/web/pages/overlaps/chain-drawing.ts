@@ -4,7 +4,7 @@ import type { LinkCard } from '../../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlaps.ts'
 import { entityHref, linkHref } from '../../../values/addresses.ts'
 import { capital, count, formatSpan, formatWindow, list, words } from '../../../values/format.ts'
-import { linkAmount } from '../../../values/link-words.ts'
+import { amountNote, linkAmount } from '../../../values/link-words.ts'
 import {
   chainParts,
   scoreBar,
@@ -22,6 +22,7 @@ function connectorLink(link: LinkCard, forward: boolean, sources: SourceList) {
     href: linkHref(link.slug),
     verb: step.verb,
     amount: linkAmount(link),
+    amountNote: amountNote(link),
     dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
     status: link.status,
     statusLabel: capital(link.status),
@@ -40,6 +41,7 @@ function actsFor(overlap: OverlapView) {
     href: `/negotiations/${overlap.negotiation.slug}`,
     verb: 'acts for',
     amount: null,
+    amountNote: null,
     dates: 'in the same negotiation',
     status: null,
     detail: null,
