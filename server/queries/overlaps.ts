@@ -190,7 +190,9 @@ async function hydrate(query: Query, rows: readonly OverlapRow[]): Promise<Overl
     negotiationId: row.negotiationId,
     officialId: row.officialId,
     entityIds: onChains(row).filter((id) => !isCommon(id)),
+    interestIds: chainRows.filter((chain) => chain.overlapId === row.rowId).flatMap(interestsOf),
     commonIds: [...onChains(row).filter(isCommon), row.partyId],
+    partyId: row.partyId,
   }))
   const statements = await loadStatements(query, concerns)
 
@@ -220,6 +222,13 @@ async function hydrate(query: Query, rows: readonly OverlapRow[]): Promise<Overl
       ...need(statements, rowId),
     }
   })
+}
+
+/** What the official, or somebody tied to them, holds on a chain; of personal money, between whom it ran. */
+function interestsOf({ steps, entityIds }: ChainRow): string[] {
+  const held = entityIds[steps.indexOf('holding') + 1]
+  if (steps.includes('holding') && held !== undefined) return [held]
+  return entityIds.slice(1, steps.indexOf('personal') + 2)
 }
 
 function need<T>(map: ReadonlyMap<string, T>, id: string): T {

@@ -24,8 +24,11 @@ export interface Concern {
   readonly officialId: string
   /** The entities of its chains that other overlaps do not share as a matter of course, the official among them. */
   readonly entityIds: readonly string[]
-  /** The party, and the states and their funds on its chains. */
+  /** Those among them that the official, or somebody tied to them, holds; or to whom money ran. */
+  readonly interestIds: readonly string[]
+  /** The states and their funds on its chains, and the party. */
   readonly commonIds: readonly string[]
+  readonly partyId: string
 }
 
 /** A statement about an overlap. */
@@ -105,8 +108,9 @@ export async function loadStatements(
 }
 
 /**
- * Whether a statement is about a link, an interest or the party of the paths, and not about another matter in which
- * one of them happens to stand: it names two of them, or one of them beside the talks or nobody else.
+ * Whether a statement is about an interest or the party of the paths, and not about another matter in which one of
+ * them happens to stand: it names an interest beside another entity of the paths, the talks or nobody else, or the
+ * party beside the talks.
  */
 function isDirect(
   {
@@ -114,12 +118,14 @@ function isDirect(
     negotiationIds,
     by,
   }: { entityIds: string[]; negotiationIds: string[]; by: Response['by'] },
-  { officialId, entityIds, commonIds, negotiationId }: Concern,
+  { officialId, entityIds, interestIds, commonIds, partyId, negotiationId }: Concern,
 ): boolean {
+  const ofTheTalks = negotiationIds.includes(negotiationId)
+  if (ofTheTalks && about.includes(partyId)) return true
+  if (!about.some((id) => interestIds.includes(id))) return false
   const onPaths = about.filter(
     (id) => id !== officialId && (entityIds.includes(id) || commonIds.includes(id)),
   )
   const others = about.filter((id) => id !== officialId && id !== by.id && !onPaths.includes(id))
-  if (onPaths.length > 1) return true
-  return onPaths.length === 1 && (negotiationIds.includes(negotiationId) || others.length === 0)
+  return ofTheTalks || onPaths.length > 1 || others.length === 0
 }

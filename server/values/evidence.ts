@@ -1,4 +1,3 @@
-import { list } from './format.ts'
 import { latestDate } from './partial-date.ts'
 
 /** What of a citation and its source tells how well a record is evidenced. */
@@ -79,7 +78,3 @@ export function needsOf({ origins, quotes, archived }: Evidence, checked: boolea
   ]
   return needs.filter(([, open]) => open).map(([need]) => need)
 }
-
-/** Who tells it otherwise, by publisher: `The Week`. */
-export const whoSays = (cited: readonly CitedReport[]): string =>
-  list([...new Set(cited.map(({ origin, publisher }) => origin ?? publisher))])
