@@ -1,6 +1,6 @@
 import type { Query } from '../database/query.ts'
 import { type Deal, dealsOf } from '../queries/deals.ts'
-import { count, words } from '../values/format.ts'
+import { count, list, words } from '../values/format.ts'
 import type { FigureKind, Scope } from './scope.ts'
 import { subjectOf } from './scope.ts'
 import { sumCells, sumOf, sumWords } from './sums.ts'
@@ -8,11 +8,11 @@ import { sumCells, sumOf, sumWords } from './sums.ts'
 /** The most deals that one figure shows. */
 const MOST_DEALS = 15
 
-const dealName = ({ from, to }: Deal): string => `${from.name} and ${to.name}`
+const dealName = ({ partners }: Deal): string => list(partners)
 
 function findingOf(deals: readonly Deal[]): string {
   const [first] = deals
-  if (first === undefined) return 'No deal with a value is on record.'
+  if (first === undefined) return 'No deal with a value is on these paths.'
   const plan = first.planned ? 'planned deal' : 'deal'
   return `The largest ${plan} on record is between ${dealName(first)}: ${sumWords(sumOf(first))}.`
 }
@@ -36,7 +36,7 @@ export const DEALS: FigureKind = {
       title: findingOf(deals),
       measure: `The reported value of ${count(deals.length, 'deal')} with partners, in US dollars`,
       key: 'money',
-      note: 'The value of a deal is not money that either partner received. It is part of no other figure.',
+      note: 'The value of a deal is not money that a partner received. It is part of no other figure. Links that report one sum are one deal.',
       caption: 'Values of deals, in US dollars',
       header: 0,
       columns: [
@@ -55,7 +55,7 @@ export const DEALS: FigureKind = {
           { text: deal.relationship === null ? 'partners' : words(deal.relationship) },
           { text: statusOf(deal) },
           ...sumCells(sumOf(deal)),
-          { text: '1', value: 1 },
+          { text: String(deal.links), value: deal.links },
           { text: '0', value: 0 },
         ],
       })),

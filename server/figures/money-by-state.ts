@@ -1,6 +1,7 @@
 import type { Query } from '../database/query.ts'
 import { inSentence } from '../overlaps/explain.ts'
 import { moneyByState, type StateMoney } from '../queries/money-by-state.ts'
+import { doneWords, sinceWords } from './money-flow/finding.ts'
 import type { FigureKind, Scope } from './scope.ts'
 import { sumCells, sumWords } from './sums.ts'
 
@@ -8,7 +9,8 @@ function findingOf([first]: readonly StateMoney[]): string {
   if (first === undefined)
     return 'No money runs between a state’s side and the interests of officials or their relatives.'
   if (first.sum.upper === null) return 'No amount is known of any state’s money.'
-  return `${first.sum.known === null ? 'The largest sum' : 'The largest known sum'} comes from the side of ${inSentence({ ...first, kind: 'state' })}: ${sumWords(first.sum)}.`
+  const largest = first.sum.known === null ? 'largest sum' : 'largest known sum'
+  return `The ${largest}: ${sumWords(first.sum)} ${doneWords(first.sum)} from the side of ${inSentence({ ...first, kind: 'state' })}${sinceWords(first.sum)}.`
 }
 
 /** Money behind the interests of officials and their relatives by the state from whose side it comes. */

@@ -2,6 +2,7 @@ import type { EntityKind } from '../../models/vocabulary.ts'
 import { formatSum } from '../values/format.ts'
 import { holdsOffice, outsideRule } from './employment.ts'
 import {
+  holdingOf,
   holdsSurely,
   interestOf,
   type LegalElement,
@@ -47,7 +48,7 @@ function fromForeignState(facts: LegalFacts): LegalElement {
   }
   const reason =
     personal === undefined
-      ? `The record has money between the state’s side and ${interestOf(facts) ?? 'an interest'}, not what reached the official.`
+      ? betweenThem(facts)
       : 'What is on record is a loan, may not fall in this time, comes from an entity that the state stands behind, or went to somebody else.'
   return { ...base, status: 'unknown', reason }
 }
@@ -68,6 +69,22 @@ function consent(facts: LegalFacts): LegalElement {
   }
 }
 
+/** What the record has between the state’s side and an interest: it is not what reached the official. */
+function betweenThem(facts: LegalFacts): string {
+  const interest = interestOf(facts) ?? 'an interest'
+  const money = facts.links.find((link) => link.step === 'money')
+  const known = money !== undefined && (money.amountMin !== null || money.amountMax !== null)
+  const what =
+    money === undefined
+      ? `a tie between the state’s side and ${interest}`
+      : money.kind === 'partners_with'
+        ? `an agreement with ${interest}`
+        : known
+          ? `money between ${interest} and others`
+          : `business between ${interest} and others, and no amount`
+  return `The record has ${what}. It does not show that anything reached the official from the state.`
+}
+
 export function foreignEmoluments(facts: LegalFacts): LegalTest {
   const office = holdsOffice(facts)
   const outside = outsideRule(office, 'those who hold an office under the United States')
@@ -79,12 +96,20 @@ export function foreignEmoluments(facts: LegalFacts): LegalTest {
   }
 }
 
+/** Why the interest of a path is not, or not surely, the official’s own. */
+function notOwn({ imputedThrough }: LegalFacts, interest: string | null): string {
+  return imputedThrough === 'relative'
+    ? 'The interest is a relative’s. The definition asks about family ties too; whether this one counts is a judgment.'
+    : `Founding ${interest ?? 'it'} alone does not mean that a stake is held.`
+}
+
 /** The only test that covers officials of every country and class. */
 export function oecdDefinition(facts: LegalFacts): LegalTest {
   const { onBehalfOf } = facts.participation
   const citation = 'OECD (2003), LEGAL/0316'
   const interest = interestOf(facts)
   const sure = holdsSurely(facts)
+  const own = facts.imputedThrough !== 'relative' && holdingOf(facts)?.kind !== 'founded'
   const ofOffice = interest !== null && positionsHeld(facts).some(({ body }) => body === interest)
   return {
     name: 'OECD (2003)',
@@ -103,12 +128,14 @@ export function oecdDefinition(facts: LegalFacts): LegalTest {
       },
       {
         label: 'A private-capacity interest',
-        status: sure && !ofOffice ? 'met' : 'unknown',
-        reason: ofOffice
-          ? `The official holds a public position at ${interest}, so the tie may be one of office.`
-          : sure
-            ? `The path through ${interest ?? 'the payment'} holds while the official takes part.`
-            : 'The dates leave open whether the path holds at the time. The interest may be a potential one.',
+        status: sure && !ofOffice && own ? 'met' : 'unknown',
+        reason: !own
+          ? notOwn(facts, interest)
+          : ofOffice
+            ? `The official holds a public position at ${interest}, so the tie may be one of office.`
+            : sure
+              ? `The path through ${interest ?? 'the payment'} holds while the official takes part.`
+              : 'The dates leave open whether the path holds at the time. The interest may be a potential one.',
         citation,
         confirmation: 'confirmed',
       },

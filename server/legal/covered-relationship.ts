@@ -41,7 +41,7 @@ function findingOf(facts: LegalFacts, years: number): Finding {
   const reachesAtOnce = links.length === (imputedThrough === null ? 1 : 2)
   if (!reachesAtOnce || tie === undefined) {
     return unknown(
-      `The tie is to ${tied}; ${party.name} stands behind it. Whether that is a relationship with the party is a question of law.`,
+      `The tie is to ${tied}. The path runs on from there to ${party.name}; whether that makes a covered relationship with the party is a question of law.`,
     )
   }
   return imputedThrough === null

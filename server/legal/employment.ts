@@ -1,5 +1,5 @@
 import type { PositionClass } from '../../models/vocabulary.ts'
-import { list, words } from '../values/format.ts'
+import { words } from '../values/format.ts'
 import { type ElementStatus, type LegalElement, type LegalFacts, positionsHeld } from './facts.ts'
 
 /** Section 208 and part 2635 speak of these alone. */
@@ -23,17 +23,21 @@ function holds(facts: LegalFacts, classes: readonly PositionClass[]): Finding {
   const held = positionsHeld(facts)
   const fitting = held.filter((position) => classes.includes(position.class))
   const sure = fitting.find((position) => position.certain)
-  if (sure !== undefined) return { status: 'met', reason: `${sure.title}: ${words(sure.class)}.` }
+  if (sure !== undefined) return { status: 'met', reason: `${sure.title}, ${words(sure.class)}.` }
   const [perhaps] = fitting
   if (perhaps !== undefined) {
     return {
       status: 'unknown',
-      reason: `${perhaps.title} (${words(perhaps.class)}): the dates leave open whether it was held at the time.`,
+      reason: `${perhaps.title}, ${words(perhaps.class)}: the dates leave open whether it was held at the time.`,
     }
   }
   if (held.length === 0) return { status: 'unknown', reason: 'No position is on record for this time.' }
-  const onRecord = list(held.map((position) => `${position.title} (${words(position.class)})`))
+  const onRecord = held.map((position) => `${position.title}, ${words(position.class)}`).join('; ')
   const told = `Positions held at the time: ${onRecord}.`
+  // Whoever is left out by name is left out whatever else they do.
+  if (held.some((position) => position.certain && EXCLUDED.includes(position.class))) {
+    return { status: 'not met', reason: told }
+  }
   if (held.some((position) => position.class === 'outside_government')) {
     return { status: 'unknown', reason: `${told} ${FUNCTION_DECIDES}` }
   }
@@ -71,5 +75,5 @@ export function holdsOffice(facts: LegalFacts): LegalElement {
 /** Why a rule for officers or employees does not apply, in one line; null where it does or may. */
 export function outsideRule(element: LegalElement, who: string): string | null {
   if (element.status !== 'not met') return null
-  return `Does not apply: it covers ${who}. ${element.reason}`
+  return `Does not apply, because it covers only ${who}. ${element.reason}`
 }

@@ -44,8 +44,7 @@ function financialInterest(facts: LegalFacts): LegalElement {
     return {
       ...base,
       status: 'not met',
-      reason:
-        'The interest is a relative’s. Section 208 imputes only the interests of a spouse or minor child.',
+      reason: 'The interest is a relative’s. Of relatives, § 208 counts only a spouse or minor child.',
     }
   }
   const holding = holdingOf(facts)
@@ -105,9 +104,8 @@ function smallHolding(facts: LegalFacts): LegalElement[] {
   const limit = formatSum(threshold.usd, 'USD')
   const { citation, confirmation } = threshold
   const label = `Exempt as securities of up to ${limit}`
-  if (holding === undefined || SERVICE.includes(holding.kind)) {
-    return [{ label, status: 'not met', reason: 'No securities are on this path.', citation, confirmation }]
-  }
+  // The exemption is for securities: it does not arise on a tie of service or a payment.
+  if (holding === undefined || SERVICE.includes(holding.kind)) return []
   const traded = askFor(
     'Exempt only if publicly traded',
     `Ask whether the holding in ${interest ?? 'the interest'} is of publicly traded, municipal or long-term federal securities.`,

@@ -30,6 +30,8 @@ export interface LinkFacts extends ScoredLink {
   readonly amountMax: string | null
   /** It is a control link. */
   readonly controls: boolean
+  /** The id of the one sum that it and other links report; null where it is its own. */
+  readonly jointSum: string | null
   /** Whose reports support it, each once. */
   readonly originNames: readonly string[]
   /** How many pages carry those reports. */
@@ -53,6 +55,8 @@ export interface ParticipationFacts {
   /** As written, a missing one the negotiation's. */
   readonly startDate: string | null
   readonly endDate: string | null
+  /** When the latest of its own supporting sources was published, as written; null where it has none, or undated ones. */
+  readonly lastReported: string | null
 }
 
 /** One part of a party in a negotiation. */
@@ -64,6 +68,8 @@ export interface PartyPart {
   /** As written, a missing one the negotiation's. */
   readonly startDate: string | null
   readonly endDate: string | null
+  /** As of a participation. */
+  readonly lastReported: string | null
 }
 
 /** The ties that 18 U.S.C. § 208 imputes; any other family tie is `relative`. */

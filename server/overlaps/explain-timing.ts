@@ -47,6 +47,10 @@ function endsBefore(end: string | null, other: string | null): boolean {
   return other === null || (other !== ENDED_DAY_UNKNOWN && lastDay(end) < firstDay(other))
 }
 
+/** The day of what happened on one day. */
+const dayOf = ({ startDate }: LinkFacts): string =>
+  startDate === null ? 'on an unknown day' : when(startDate)
+
 /**
  * How the path lies in time to the talks, in the tense and with the dates that are true.
  * @param sitting when the official and the party were both in the talks.
@@ -63,12 +67,11 @@ export function timingSentence(
   const both = (tense: 'are' | 'were'): string => `${official} and ${party} ${tense} both in the talks`
   const lasting = links.filter((link) => !link.span.oneDay)
   const pathEnd = earliestEnd(lasting.flatMap(({ endDate }) => endDate ?? []))
+  const oneDay = links.find((link) => link.span.oneDay)
   switch (chain.timing) {
     case 'concurrent': {
-      const oneDay = links.find((link) => link.span.oneDay)
       if (oneDay !== undefined) {
-        const day = oneDay.startDate === null ? 'on an unknown day' : when(oneDay.startDate)
-        return `All of this ${certain ? 'held' : 'may have held'} ${day}, while ${both('were')}${doubt}`
+        return `All of this ${certain ? 'held' : 'may have held'} ${dayOf(oneDay)}, while ${both('were')}${doubt}`
       }
       if (endsBefore(pathEnd, sitting.endDate)) {
         const after = past ? `remained in them until ${formatDate(sitting.endDate ?? '')}` : 'remain in them'
@@ -79,6 +82,8 @@ export function timingSentence(
     }
     case 'recent': {
       const ended = certain && pathEnd !== null && pathEnd !== ENDED_DAY_UNKNOWN ? ` ${when(pathEnd)},` : ''
+      if (oneDay !== undefined)
+        return `That was ${dayOf(oneDay)}, within ${LOOK_BACK} before ${both('were')}${spanWords(sitting)}${doubt}`
       return `The path ${certain ? '' : 'may have '}ended${ended} within ${LOOK_BACK} before ${both('were')}${spanWords(sitting)}${doubt}`
     }
     case 'subsequent':

@@ -18,7 +18,9 @@ export interface Telling {
   readonly partyId: string
   readonly partyRoles: readonly PartyRole[]
   /** When the party has the part that the path lies against, as written. */
-  readonly partyPart: WrittenSpan
+  readonly partyPart: WrittenSpan & { readonly lastReported: string | null }
+  /** The official's other participations in the same negotiation. */
+  readonly otherParticipations: readonly ParticipationFacts[]
   /** The links whose report is stale by then, by id. */
   readonly stale: ReadonlySet<string>
 }
@@ -58,7 +60,8 @@ function lasting(
 function hedge(link: LinkFacts, stale: ReadonlySet<string>): string {
   const said = [
     link.stage === 'planned' ? 'planned' : null,
-    link.amountStatus === 'announced' ? 'announced, not paid' : null,
+    link.amountStatus === 'announced' ? 'announced, not paid' : link.amountStatus,
+    link.jointSum === null || link.amountStatus === null ? null : 'one sum with other links',
     saidBy(link),
     stale.has(link.id) && link.lastVouched !== null ? `last reported ${when(link.lastVouched)}` : null,
   ].filter((part) => part !== null)
@@ -124,24 +127,51 @@ function clause(link: LinkFacts, names: Telling['names']): string {
   return `${from} ${LINK_KINDS[link.kind].told[tense]} ${object}${dates}${sum}`
 }
 
-function opening(participation: ParticipationFacts, official: string, telling: Telling): string {
-  const { startDate, endDate } = participation
+/** When what goes on was last reported: what no end is reported of is not thereby known to go on. */
+function lastSeen({
+  endDate,
+  lastReported,
+}: {
+  endDate: string | null
+  lastReported: string | null
+}): string {
+  return endDate !== null || lastReported === null ? '' : ` (last reported ${when(lastReported)})`
+}
+
+function datesOfPart({ startDate, endDate }: WrittenSpan): { tense: Tense; dates: string } {
   const { tense, dates } = lasting(startDate, endDate)
+  return { tense, dates: dates.replace(/^ since/, ', since').replace(/^ (from|until)/, ', $1') }
+}
+
+function opening(participation: ParticipationFacts, official: string, telling: Telling): string {
+  const { tense, dates } = datesOfPart(participation)
   const side = participation.onBehalfOf === null ? '' : ` for ${inSentence(participation.onBehalfOf)}`
   const party = telling.names.get(telling.partyId)
   const roles = list(telling.partyRoles.map(words))
   const verb = tense === 'past' ? 'took part' : 'takes part'
   const was = telling.partyPart.endDate === null ? 'is' : 'was'
-  const there = party === undefined ? '' : ` ${capital(inSentence(party))} ${was} party to it as ${roles}.`
-  return `${official} ${verb} in “${participation.negotiationName}” as ${participation.role}${side}${dates.replace(/^ since/, ', since').replace(/^ (from|until)/, ', $1')}.${there}`
+  const there =
+    party === undefined
+      ? ''
+      : ` ${capital(inSentence(party))} ${was} party to it as ${roles}${lastSeen(telling.partyPart)}.`
+  return `${official} ${verb} in “${participation.negotiationName}” as ${participation.role}${side}${dates}${lastSeen(participation)}.${otherParts(official, telling)}${there}`
+}
+
+/** The official's other participations in the same negotiation: one that ended on paper may go on in another role. */
+function otherParts(official: string, { otherParticipations }: Telling): string {
+  return otherParticipations
+    .map((other) => {
+      const { tense, dates } = datesOfPart(other)
+      return ` ${official} ${tense === 'past' ? 'also took part' : 'also takes part'} as ${other.role}${dates}${lastSeen(other)}.`
+    })
+    .join('')
 }
 
 const IMPUTED: Readonly<Record<string, string>> = {
   spouse: 'The interest is a spouse’s: 18 U.S.C. § 208 counts it as the official’s own.',
   minor_child: 'The interest is a minor child’s: 18 U.S.C. § 208 counts it as the official’s own.',
   general_partner: 'The interest is a general partner’s: 18 U.S.C. § 208 counts it as the official’s own.',
-  relative:
-    'The tie is to a relative: 18 U.S.C. § 208 imputes only the interests of a spouse or minor child.',
+  relative: 'The tie is to a relative: of relatives, 18 U.S.C. § 208 counts only a spouse or minor child.',
 }
 
 /** The chain as a short paragraph: who takes part, each link, whose interest it is, and how they lie in time. */

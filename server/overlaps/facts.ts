@@ -65,7 +65,7 @@ export async function loadLinkFacts(query: Query, ids: readonly string[]): Promi
     SELECT l.id, l.slug, l.kind, l.relationship, l.from_id AS "fromId", l.to_id AS "toId", l.status,
       l.amount_min AS "amountMin", l.amount_max AS "amountMax", l.currency, l.share_min AS "shareMin",
       l.share_max AS "shareMax", l.start_date AS "startDate", l.end_date AS "endDate", ${IS_CONTROL_LINK} IS TRUE AS controls,
-      l.amount_status AS "amountStatus", coalesce(l.stage, 'in_effect') AS stage, l.last_known AS "lastKnown",
+      l.amount_status AS "amountStatus", l.joint_sum AS "jointSum", coalesce(l.stage, 'in_effect') AS stage, l.last_known AS "lastKnown",
       cited.published, cited.origins, cited.names AS "originNames", cited.pages, cited.contradicted,
       (SELECT max(f.earliest) FROM (
         SELECT min(f.start_earliest)::text AS earliest FROM links f
@@ -95,23 +95,36 @@ export async function loadLinkFacts(query: Query, ids: readonly string[]): Promi
   )
 }
 
+/** When the supporting sources of a part `p` were published, as written. */
+interface Published {
+  readonly published: readonly string[]
+}
+
+const lastReported = (column: 'participant_id' | 'party_id'): Sql =>
+  raw(`ARRAY(SELECT s.published::text FROM citations c JOIN sources s ON s.id = c.source_id
+    WHERE c.${column} = p.id AND c.stance IS NULL AND s.published IS NOT NULL)`)
+
 /** Every participation of these officials. A missing start or end is the negotiation's, and so are missing sources. */
 export async function loadParticipations(
   query: Query,
   officialIds: readonly string[],
 ): Promise<ParticipationFacts[]> {
-  const rows = await query<Omit<ParticipationFacts, 'span'>>(sql`
+  const rows = await query<Omit<ParticipationFacts, 'span' | 'lastReported'> & Published>(sql`
     SELECT p.id, p.official_id AS "officialId", p.negotiation_id AS "negotiationId", p.role, n.name AS "negotiationName",
       CASE WHEN b.id IS NOT NULL THEN json_build_object('name', b.name, 'kind', b.kind) END AS "onBehalfOf",
       coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate",
-      coalesce(p.status, 'reported') AS status,
+      coalesce(p.status, 'reported') AS status, ${lastReported('participant_id')} AS published,
       (SELECT count(DISTINCT ${ORIGIN})::int FROM citations c JOIN sources s ON s.id = c.source_id
         WHERE c.stance IS NULL AND CASE WHEN EXISTS (SELECT FROM citations o WHERE o.participant_id = p.id)
           THEN c.participant_id = p.id ELSE c.negotiation_id = n.id END) AS origins
     FROM participants p JOIN negotiations n ON n.id = p.negotiation_id
     LEFT JOIN entities b ON b.id = p.on_behalf_of_id
     WHERE p.official_id = ANY(${officialIds}::bigint[]) ORDER BY p.id`)
-  return rows.map((row) => ({ ...row, span: spanOfPart(row.startDate, row.endDate) }))
+  return rows.map(({ published, ...row }) => ({
+    ...row,
+    span: spanOfPart(row.startDate, row.endDate),
+    lastReported: latestDate(published),
+  }))
 }
 
 /** Every part of the parties of these negotiations. A missing start or end is the negotiation's. */
@@ -119,15 +132,17 @@ export async function loadPartyParts(
   query: Query,
   negotiationIds: readonly string[],
 ): Promise<Map<string, PartyPart[]>> {
-  const rows = await query<Omit<PartyPart, 'span'>>(sql`
+  const rows = await query<Omit<PartyPart, 'span' | 'lastReported'> & Published>(sql`
     SELECT p.negotiation_id AS "negotiationId", p.entity_id AS "entityId", p.role,
-      coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate"
+      coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate",
+      ${lastReported('party_id')} AS published
     FROM parties p JOIN negotiations n ON n.id = p.negotiation_id
     WHERE p.negotiation_id = ANY(${negotiationIds}::bigint[]) ORDER BY p.role, p.id`)
   const parts = new Map<string, PartyPart[]>()
-  for (const row of rows) {
+  for (const { published, ...row } of rows) {
     const key = `${row.negotiationId}/${row.entityId}`
-    parts.set(key, [...(parts.get(key) ?? []), { ...row, span: spanOfPart(row.startDate, row.endDate) }])
+    const part = { ...row, span: spanOfPart(row.startDate, row.endDate), lastReported: latestDate(published) }
+    parts.set(key, [...(parts.get(key) ?? []), part])
   }
   return parts
 }

@@ -133,6 +133,7 @@ function judgePath(
       partyId: path.partyId,
       partyRoles,
       partyPart: best.part,
+      otherParticipations: participations.filter(({ id }) => id !== best.participation.id),
       stale: best.stale,
     }),
     windowStart: dayOrNull(window.start),

@@ -1,19 +1,20 @@
-import sql, { raw } from 'sql-template-tag'
+import sql from 'sql-template-tag'
 import type { AmountStatus } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { stands } from '../overlaps/link-conditions.ts'
 import type { Filters } from './filters.ts'
-import { type FlowEntity, flowEntity } from './flow-entity.ts'
 import { type FlowSubject, moneyAround } from './money-scope.ts'
 import { chainCondition, MONEY_AT, OVERLAPS, overlapCondition } from './overlap-filters.ts'
 import { PEGS } from './pegs.ts'
 
-/** A deal: two partners and its value, which runs to neither. */
+/** A deal: its partners and its value, which runs to none of them. Links that report one sum are one deal. */
 export interface Deal {
+  /** The first of its links. */
   readonly link: string
   readonly relationship: string | null
-  readonly from: FlowEntity
-  readonly to: FlowEntity
+  /** The partners, by name. */
+  readonly partners: readonly string[]
+  readonly links: number
   readonly planned: boolean
   readonly amountStatus: AmountStatus | null
   readonly known: string | null
@@ -35,11 +36,14 @@ export async function dealsOf(
       ? onChain
       : sql`${onChain} UNION SELECT link_id FROM (${moneyAround(subject)}) a (link_id)`
   return query<Deal>(sql`
-    SELECT l.slug AS link, l.relationship, ${raw(flowEntity('a'))} AS "from", ${raw(flowEntity('b'))} AS "to",
-      l.stage IS NOT DISTINCT FROM 'planned' AS planned, l.amount_status AS "amountStatus",
-      round(l.amount_min / pegs.per_dollar, 2)::text AS known, round(l.amount_max / pegs.per_dollar, 2)::text AS upper
+    SELECT min(l.slug) AS link, min(l.relationship) AS relationship, count(*)::int AS links,
+      ARRAY(SELECT DISTINCT name FROM unnest(array_agg(a.name) || array_agg(b.name)) AS each (name) ORDER BY name) AS partners,
+      bool_or(l.stage IS NOT DISTINCT FROM 'planned') AS planned, min(l.amount_status) AS "amountStatus",
+      round(max(l.amount_min / pegs.per_dollar), 2)::text AS known,
+      round(max(l.amount_max / pegs.per_dollar), 2)::text AS upper
     FROM (${all}) d JOIN links l ON l.id = d.link_id JOIN ${PEGS} ON pegs.currency = l.currency
     JOIN entities a ON a.id = l.from_id JOIN entities b ON b.id = l.to_id
     WHERE ${stands('l')} AND l.kind = 'partners_with'
-    ORDER BY coalesce(l.amount_max, l.amount_min) / pegs.per_dollar DESC, l.slug LIMIT ${limit}`)
+    GROUP BY coalesce(l.joint_sum, 'link ' || l.id)
+    ORDER BY max(coalesce(l.amount_max, l.amount_min) / pegs.per_dollar) DESC, 1 LIMIT ${limit}`)
 }

@@ -22,8 +22,10 @@ export interface FlowParty extends FlowEntity {
 export interface FlowHolder extends FlowEntity {
   /** The kind of the link by which it is held; null where the money runs to a person. */
   readonly holds: LinkKind | null
-  /** Whether that link is a stake of which no share is known. */
-  readonly shareUnknown: boolean
+  /** Whether that link is a stake, and the share in percent, where one is known. */
+  readonly stake: boolean
+  readonly shareMin: string | null
+  readonly shareMax: string | null
   /** When that link ended, as written. */
   readonly until: string | null
   /** Through whom of theirs, and what that person is to them; what of its group is held instead of it. */
@@ -56,9 +58,13 @@ export interface MoneyFlow {
 /** What runs into the interests, and between whom. */
 export interface MoneyTotals {
   readonly sums: Readonly<Partial<Record<MoneyPart, MoneySum>>>
-  /** Names of the interests, of those who put money in, and of the parties behind them. */
+  /**
+   * Names of the interests, of those who put money in, of the parties behind them and of those through whom the
+   * officials are tied: of the links with an amount, where any has one.
+   */
   readonly interests: readonly string[]
   readonly funders: readonly string[]
+  readonly tied: readonly string[]
   readonly parties: readonly { readonly name: string; readonly kind: EntityKind }[]
 }
 
@@ -92,12 +98,12 @@ const HOLDERS = raw(`coalesce((SELECT jsonb_agg(each.holder ORDER BY each.name) 
     SELECT DISTINCT ON (o.name, o.id) o.name, ${flowEntity('o')} || jsonb_build_object('holds', h.kind, 'through', t.name,
       'until', h.end_date, 'tie', CASE WHEN k.from_id = f.official_id OR k.relationship NOT IN ('child', 'minor_child', 'parent')
         THEN k.relationship WHEN k.relationship = 'parent' THEN 'child' ELSE 'parent' END,
-      'shareUnknown', h.kind IN ('owns', 'invests_in') AND num_nonnulls(h.share_min, h.share_max) = 0,
+      'stake', coalesce(h.kind IN ('owns', 'invests_in'), false), 'shareMin', h.share_min::text, 'shareMax', h.share_max::text,
       'group', CASE WHEN h.to_id <> x.interest_id THEN g.name END) AS holder
     FROM told f JOIN entities o ON o.id = f.official_id LEFT JOIN links h ON h.id = f.holding_id
     LEFT JOIN entities g ON g.id = h.to_id LEFT JOIN entities t ON t.id = f.tied_id LEFT JOIN links k ON k.id = f.tie_id
     WHERE f.link_id = x.link_id
-    ORDER BY o.name, o.id, (t.id IS NOT NULL), (h.to_id <> x.interest_id) IS TRUE, h.kind) each), '[]')`)
+    ORDER BY o.name, o.id, (t.id IS NOT NULL), (h.to_id <> x.interest_id) IS TRUE, h.kind = 'founded', h.kind) each), '[]')`)
 
 const STATES =
   raw(`coalesce((SELECT jsonb_agg(each.state ORDER BY each.name) FROM (SELECT DISTINCT s.name, ${flowEntity('s')} AS state
@@ -133,29 +139,39 @@ async function widest(query: Query, links: Sql, limit: number): Promise<(MoneyFl
 }
 
 /**
- * The links that count for a headline, each in one group. Where no party stands behind any, all that runs in counts,
- * as if it were a party's.
+ * The links that count for a headline, each in one group, and all of one sum in the first group of any. Where no party
+ * stands behind any, all that runs in counts, as if it were a party's.
  */
-function inwardLinks(links: Sql): Sql {
+function inwardLinks(links: Sql, subject: FlowSubject | null): Sql {
+  // Beside an interest itself it does not matter through whom an official is tied to it.
+  const tied = subject !== null && 'interest' in subject ? sql`false` : sql`g.tied_id IS NOT NULL`
   return sql`
-    SELECT CASE WHEN bool_or(f.partys_own AND f.tied_id IS NULL) THEN 'own' WHEN bool_or(f.tied_id IS NULL) THEN 'backed'
-      WHEN bool_or(f.partys_own) THEN 'through' ELSE 'backed through' END AS grp, f.link_id
-    FROM (SELECT g.*, (g.backer_id IS NULL AND g.representative_id IS NULL) AS partys_own,
-        bool_or(g.party_id IS NOT NULL) OVER () AS of_parties FROM (${links}) g WHERE g.inward) f
-    WHERE f.party_id IS NOT NULL OR NOT f.of_parties
-    GROUP BY f.link_id`
+    SELECT (${[...MONEY_GROUPS]}::text[])[min(b.place) OVER (PARTITION BY b.sum_id)] AS grp, b.link_id FROM (
+      SELECT f.link_id, min(f.place) AS place, coalesce(m.joint_sum, 'link ' || m.id) AS sum_id FROM (
+        SELECT g.link_id, g.party_id, bool_or(g.party_id IS NOT NULL) OVER () AS of_parties,
+          CASE WHEN g.backer_id IS NULL AND g.representative_id IS NULL THEN 1 ELSE 2 END
+            + CASE WHEN ${tied} THEN 2 ELSE 0 END AS place
+        FROM (${links}) g WHERE g.inward) f
+      JOIN links m ON m.id = f.link_id WHERE f.party_id IS NOT NULL OR NOT f.of_parties
+      GROUP BY f.link_id, m.id, m.joint_sum) b`
 }
 
-type Names = Pick<MoneyTotals, 'interests' | 'funders' | 'parties'>
-const NO_NAMES: Names = { interests: [], funders: [], parties: [] }
+type Names = Pick<MoneyTotals, 'interests' | 'funders' | 'parties' | 'tied'>
+const NO_NAMES: Names = { interests: [], funders: [], parties: [], tied: [] }
 
 async function namesOf(query: Query, links: Sql, inward: Sql): Promise<Map<string, Names>> {
   const rows = await query<Names & { grp: string }>(sql`
-    WITH chosen AS (${inward}), found AS (${links})
+    WITH found AS (${links}), told AS (
+      SELECT c.*, bool_or(c.counts) OVER (PARTITION BY c.grp) AS any_counts FROM (
+        SELECT i.grp, i.link_id, ${MONEY_PART} = 'money' AND num_nonnulls(l.amount_min, l.amount_max) > 0 AS counts
+        FROM (${inward}) i JOIN links l ON l.id = i.link_id) c)
     SELECT c.grp, array_agg(DISTINCT t.name ORDER BY t.name) AS interests, array_agg(DISTINCT s.name ORDER BY s.name) AS funders,
-      coalesce(jsonb_agg(DISTINCT jsonb_build_object('name', p.name, 'kind', p.kind)) FILTER (WHERE p.id IS NOT NULL), '[]') AS parties
-    FROM chosen c JOIN links l ON l.id = c.link_id JOIN entities t ON t.id = l.to_id JOIN entities s ON s.id = l.from_id
-    JOIN found f ON f.link_id = c.link_id LEFT JOIN entities p ON p.id = f.party_id GROUP BY c.grp`)
+      coalesce(array_agg(DISTINCT k.name ORDER BY k.name) FILTER (WHERE k.id IS NOT NULL), '{}') AS tied,
+      coalesce(jsonb_agg(DISTINCT jsonb_build_object('name', p.name, 'kind', p.kind)) FILTER (WHERE p.id IS NOT NULL
+        AND f.backer_id IS NULL AND f.representative_id IS NULL), '[]') AS parties
+    FROM told c JOIN links l ON l.id = c.link_id JOIN entities t ON t.id = l.to_id JOIN entities s ON s.id = l.from_id
+    JOIN found f ON f.link_id = c.link_id LEFT JOIN entities p ON p.id = f.party_id LEFT JOIN entities k ON k.id = f.tied_id
+    WHERE c.counts OR NOT c.any_counts GROUP BY c.grp`)
   return new Map(rows.map(({ grp, ...names }) => [grp, names]))
 }
 
@@ -170,7 +186,7 @@ export async function moneyFlows(
   limit: number,
 ): Promise<FlowsFound> {
   const links = moneyLinks(filters, subject)
-  const inward = inwardLinks(links)
+  const inward = inwardLinks(links, subject)
   const rows = await widest(query, links, limit)
   const slugs = rows.map(({ link }) => link)
   const drawn = sql`SELECT * FROM links WHERE slug = ANY(${slugs}::text[])`

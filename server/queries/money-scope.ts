@@ -33,14 +33,14 @@ export type FlowSubject = { readonly official: string } | { readonly interest: s
 /** What one official holds other than by an office, and the official, who can be paid too. */
 function interestsOf(official: string): Sql {
   return sql`
-    SELECT h.to_id AS id, h.from_id AS official_id, h.id AS holding_id, h.end_latest AS held_until FROM links h
+    SELECT h.to_id AS id, h.from_id AS official_id, h.id AS holding_id, h.end_earliest AS held_until FROM links h
     JOIN entities e ON e.id = h.from_id WHERE e.slug = ${official} AND ${stands('h')}
       AND h.capacity IS DISTINCT FROM 'official' AND h.kind = ANY(${kindsWhere((kind) => kind.holding)})
     UNION ALL SELECT id, id, NULL, NULL FROM entities WHERE slug = ${official}`
 }
 
 /**
- * All other money of the interests of one official while they hold them, or of one interest. A person's share in it
+ * All other money of the interests of one official while they surely hold them, or of one interest. A person's share in it
  * is who holds it.
  */
 export function moneyAround(subject: FlowSubject): Sql {
@@ -52,7 +52,7 @@ export function moneyAround(subject: FlowSubject): Sql {
   return sql`
     SELECT l.id, i.id, NULL::bigint, NULL::bigint, NULL::bigint, i.official_id, i.holding_id, NULL::bigint, NULL::bigint
     FROM (${interests}) i JOIN links l ON i.id IN (l.from_id, l.to_id)
-    WHERE l.kind = ANY(${kindsWhere((kind) => kind.money)}) AND (l.start_earliest > i.held_until) IS NOT TRUE
+    WHERE l.kind = ANY(${kindsWhere((kind) => kind.money)}) AND (l.start_latest > i.held_until) IS NOT TRUE
       AND (i.official_id IS NULL OR i.official_id NOT IN (l.from_id, l.to_id)
         OR (i.id = i.official_id AND l.to_id = i.id AND l.kind = ANY(${[...PERSONAL_MONEY_KINDS]})))
       AND NOT (l.kind = 'owns' AND EXISTS (SELECT FROM entities p WHERE p.id = l.from_id AND p.kind = 'person'))`

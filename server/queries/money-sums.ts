@@ -24,8 +24,10 @@ export interface MoneySum {
   /** Of some no upper end is reported: it may be more. */
   readonly open: boolean
   readonly links: number
-  /** Links without any amount, or in a currency that is not pegged to the dollar. */
+  /** Sums without any amount, or in a currency that is not pegged to the dollar. */
   readonly unknown: number
+  /** How many of the links with an amount are loans: all, some or none. */
+  readonly lent: 'all' | 'some' | 'none'
   /** What is said of the amounts; null among them where a link with an amount does not say. */
   readonly statuses: readonly (AmountStatus | null)[]
   /** The earliest start among those with an amount, as written; null where none is known. */
@@ -40,6 +42,7 @@ export const NO_MONEY: MoneySum = {
   open: false,
   links: 0,
   unknown: 0,
+  lent: 'none',
   statuses: [],
   since: null,
   startUnknown: false,
@@ -62,7 +65,7 @@ export async function sumMoney(
   const rows = await query<MoneySum & { grp: string; part: MoneyPart }>(sql`
     WITH counted AS (
       SELECT DISTINCT r.grp, l.id, coalesce(l.joint_sum, 'link ' || l.id) AS sum_id, ${MONEY_PART} AS part,
-        l.amount_min / pegs.per_dollar AS lower, l.amount_max / pegs.per_dollar AS upper, l.amount_status,
+        l.amount_min / pegs.per_dollar AS lower, l.amount_max / pegs.per_dollar AS upper, l.amount_status, l.kind,
         l.start_date, l.start_earliest
       FROM (${links}) r JOIN links l ON l.id = r.link_id LEFT JOIN ${PEGS} ON pegs.currency = l.currency
       WHERE ${stands('l')}
@@ -73,11 +76,14 @@ export async function sumMoney(
       FROM counted GROUP BY grp, part, sum_id
     ),
     sums AS (
-      SELECT grp, part, round(sum(lower), 2)::text AS known, round(sum(upper), 2)::text AS upper, bool_or(open) AS open
+      SELECT grp, part, round(sum(lower), 2)::text AS known, round(sum(upper), 2)::text AS upper, bool_or(open) AS open,
+        (count(*) FILTER (WHERE upper IS NULL))::int AS unknown
       FROM once GROUP BY grp, part
     )
-    SELECT s.*, c.links, c.unknown, c.statuses, c.since, c."startUnknown" FROM sums s JOIN (
-      SELECT grp, part, count(*)::int AS links, (count(*) FILTER (WHERE num_nonnulls(lower, upper) = 0))::int AS unknown,
+    SELECT s.*, c.links, c.lent, c.statuses, c.since, c."startUnknown" FROM sums s JOIN (
+      SELECT grp, part, count(*)::int AS links,
+        CASE WHEN bool_and(kind = 'lends_to') FILTER (WHERE num_nonnulls(lower, upper) > 0) THEN 'all'
+          WHEN bool_or(kind = 'lends_to') FILTER (WHERE num_nonnulls(lower, upper) > 0) THEN 'some' ELSE 'none' END AS lent,
         coalesce(array_agg(DISTINCT amount_status) FILTER (WHERE num_nonnulls(lower, upper) > 0), '{}') AS statuses,
         (array_agg(start_date::text ORDER BY start_earliest) FILTER (WHERE start_date IS NOT NULL
           AND num_nonnulls(lower, upper) > 0))[1] AS since,

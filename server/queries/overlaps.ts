@@ -184,7 +184,10 @@ async function hydrate(query: Query, rows: readonly OverlapRow[]): Promise<Overl
   const isCommon = (id: string): boolean =>
     (COMMON_KINDS as readonly string[]).includes(need(entities, id).kind)
   const onChains = (row: OverlapRow): string[] =>
-    chainRows.filter((chain) => chain.overlapId === row.rowId).flatMap((chain) => chain.entityIds)
+    chainRows
+      .filter((chain) => chain.overlapId === row.rowId)
+      // What is said of who represents the party is about their own matters.
+      .flatMap((chain) => (chain.representativeId === null ? chain.entityIds : chain.entityIds.slice(0, -1)))
   const concerns = rows.map((row) => ({
     overlapId: row.rowId,
     negotiationId: row.negotiationId,

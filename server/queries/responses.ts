@@ -78,10 +78,14 @@ export async function loadStatements(
 ): Promise<Map<string, OverlapStatements>> {
   const entityIds = [...new Set(concerns.flatMap((concern) => concern.entityIds))]
   const negotiationIds = [...new Set(concerns.map((concern) => concern.negotiationId))]
-  const rows = await query<Response & { entityIds: string[]; negotiationIds: string[] }>(sql`
+  const rows = await query<
+    Response & { entityIds: string[]; fundIds: string[]; negotiationIds: string[] }
+  >(sql`
     SELECT ${STATEMENT_COLUMNS},
       ARRAY(SELECT a.entity_id::text FROM statement_subjects a WHERE a.statement_id = s.id AND a.entity_id IS NOT NULL)
         AS "entityIds",
+      ARRAY(SELECT a.entity_id::text FROM statement_subjects a JOIN entities f ON f.id = a.entity_id
+        WHERE a.statement_id = s.id AND f.kind = 'sovereign_fund') AS "fundIds",
       ARRAY(SELECT a.negotiation_id::text FROM statement_subjects a
         WHERE a.statement_id = s.id AND a.negotiation_id IS NOT NULL) AS "negotiationIds"
     FROM statements s LEFT JOIN entities e ON e.id = s.by_id
@@ -115,9 +119,10 @@ export async function loadStatements(
 function isDirect(
   {
     entityIds: about,
+    fundIds,
     negotiationIds,
     by,
-  }: { entityIds: string[]; negotiationIds: string[]; by: Response['by'] },
+  }: { entityIds: string[]; fundIds: string[]; negotiationIds: string[]; by: Response['by'] },
   { officialId, entityIds, interestIds, commonIds, partyId, negotiationId }: Concern,
 ): boolean {
   const ofTheTalks = negotiationIds.includes(negotiationId)
@@ -126,6 +131,9 @@ function isDirect(
   const onPaths = about.filter(
     (id) => id !== officialId && (entityIds.includes(id) || commonIds.includes(id)),
   )
-  const others = about.filter((id) => id !== officialId && id !== by.id && !onPaths.includes(id))
+  // A sovereign fund beside an interest is another investor; a state or a company is another matter.
+  const others = about.filter(
+    (id) => id !== officialId && id !== by.id && !onPaths.includes(id) && !fundIds.includes(id),
+  )
   return ofTheTalks || onPaths.length > 1 || others.length === 0
 }

@@ -3,14 +3,16 @@ import type { RecordWrite } from './writing.ts'
 
 /** What else a changed record affects, for the derivation that follows the write. */
 
-/** A source's date, publisher and origin affect what cites it: links by their timing, participations by their evidence. */
+/** A source's date, publisher and origin affect what cites it: links by their timing, parts of talks by their evidence. */
 export async function touchSources({ query, touched }: RecordWrite, ids: readonly string[]): Promise<void> {
   const rows = await query<{ id: string }>(sql`
     SELECT DISTINCT link_id AS id FROM citations WHERE link_id IS NOT NULL AND source_id = ANY(${ids}::bigint[])`)
   for (const { id } of rows) touched.links.add(id)
   const talks = await query<{ id: string }>(sql`
-    SELECT coalesce(c.negotiation_id, p.negotiation_id) AS id FROM citations c LEFT JOIN participants p ON p.id = c.participant_id
-    WHERE c.source_id = ANY(${ids}::bigint[]) AND num_nonnulls(c.negotiation_id, p.negotiation_id) > 0`)
+    SELECT DISTINCT coalesce(c.negotiation_id, p.negotiation_id, q.negotiation_id) AS id FROM citations c
+    LEFT JOIN participants p ON p.id = c.participant_id LEFT JOIN parties q ON q.id = c.party_id
+    WHERE c.source_id = ANY(${ids}::bigint[])
+      AND num_nonnulls(c.negotiation_id, p.negotiation_id, q.negotiation_id) > 0`)
   for (const { id } of talks) touched.negotiations.add(id)
 }
 

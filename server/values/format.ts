@@ -66,10 +66,20 @@ export function formatSpan(start: string | null, end: string | null, oneDay = fa
   return start === end ? formatDate(start) : `${formatDate(start)} to ${formatDate(end)}`
 }
 
+/** Whether the day after an ISO day begins a month. */
+function isLastOfMonth(day: string): boolean {
+  const next = new Date(`${day}T00:00:00Z`)
+  next.setUTCDate(next.getUTCDate() + 1)
+  return next.getUTCDate() === 1
+}
+
 /** When all ties of a path held, at the widest: "since 1 Jan 2023", "from 1 Jan 2023 to 5 May 2024". */
 export function formatWindow(start: string | null, end: string | null): string {
   if (start === null) return end === null ? 'at no known date' : `until ${formatDate(end)}`
   if (end === null) return `since ${formatDate(start)}`
+  const month = start.slice(0, 7)
+  if (month === end.slice(0, 7) && start.endsWith('-01') && isLastOfMonth(end))
+    return `in ${formatDate(month)}`
   return start === end ? `on ${formatDate(start)}` : `from ${formatDate(start)} to ${formatDate(end)}`
 }
 

@@ -75,7 +75,7 @@ describe('a chain in plain words', () => {
     expect(spouse).toContain('The interest is a spouse’s: 18 U.S.C. § 208 counts it as the official’s own.')
     const sibling = await told([{ ...links[0], relationship: 'sibling', start: null }, ...links.slice(1)])
     expect(sibling).toContain('Bea is a sibling of ada (reported by Daily One).')
-    expect(sibling).toContain('imputes only the interests of a spouse or minor child.')
+    expect(sibling).toContain('counts only a spouse or minor child.')
   })
 
   it('hedges what the dates leave open, and what somebody disputes', async () => {

@@ -36,7 +36,7 @@ function told(figure: Figure): string[] {
     String(cell?.value ?? cell?.text)
   return figure.rows.map(({ cells }) => {
     const [from, to, what, known, upper, , behind, tied] = cells.map(value)
-    return `${from} → ${to}: ${what}, ${known}–${upper}${behind === '' ? '' : `; behind it ${behind}`}${tied === '' ? '' : `; ${tied}`}`
+    return `${from} → ${to}: ${what}, ${known}–${upper}${behind === '' ? '' : `; ${behind}`}${tied === '' ? '' : `; ${tied}`}`
   })
 }
 
@@ -63,7 +63,7 @@ describe('the money flow', () => {
     const figure = await flowOf({ links: [founded, control, stake({ amount: '2000000000' })] })
     expect(figure.title).toBe('$2bn paid to acorn since 2021, from the side of freedonia.')
     expect(told(figure)).toEqual([
-      'ember → acorn: invests in, paid, 2000000000–2000000000; behind it freedonia; founded by ada',
+      'ember → acorn: invests in, paid, 2000000000–2000000000; behind it: freedonia; founded by ada',
     ])
   })
 
@@ -88,7 +88,7 @@ describe('the money flow', () => {
     const more = { ...stake({ amount: '5' }), from: 'flint', start: null, amount_status: 'committed' }
     const both = [founded, control, stake({ amount: '7' }), more, { ...control, to: 'flint' }]
     expect((await flowOf({ links: both })).title).toBe(
-      '$12 paid or committed to acorn since 2021 at the latest, from the side of freedonia.',
+      '$12 paid or committed to acorn, the earliest of it dated 2021, from the side of freedonia.',
     )
   })
 
@@ -137,6 +137,34 @@ describe('the money flow', () => {
     expect(await byState()).toEqual([['freedonia', '100', '100']])
   })
 
+  it('tells what is one sum with money in the headline nowhere else', async () => {
+    const joint = { joint_sum: 'round-2', amount_max: '1500', amount_status: 'committed' }
+    const figure = await flowOf({
+      links: [
+        founded,
+        control,
+        { kind: 'invests_in', from: 'freedonia', to: 'cedar', start: '2015' },
+        stake({ ...joint, amount_min: '100' }),
+        { ...stake(joint), from: 'cedar' },
+      ],
+    })
+    expect(figure.title).toBe('$100 to $1,500 committed to acorn since 2021, from the side of freedonia.')
+    expect(figure.note).not.toContain('not counted')
+  })
+
+  it('names in the headline only those whose money is in its sum', async () => {
+    const figure = await flowOf({
+      links: [
+        founded,
+        control,
+        stake({ amount: '100' }),
+        { ...founded, to: 'birch' },
+        { kind: 'customer_of', from: 'ember', to: 'birch', start: '2021' },
+      ],
+    })
+    expect(figure.title).toBe('$100 paid to acorn since 2021, from the side of freedonia.')
+  })
+
   it('has the value of a deal in a figure of its own: it runs to neither partner', async () => {
     const deal = {
       kind: 'partners_with',
@@ -164,9 +192,7 @@ describe('the money flow', () => {
         stake({ amount: '100' }),
       ],
     })
-    expect(figure.title).toBe(
-      '$100 paid to acorn since 2021, held by a relative or partner, from the side of freedonia.',
-    )
+    expect(figure.title).toBe('$100 paid to acorn (held by bea) since 2021, from the side of freedonia.')
     expect(told(figure)[0]).toMatch(/founded by bea, child of ada$/)
   })
 
@@ -179,9 +205,9 @@ describe('the money flow', () => {
         control,
       ],
     })
-    expect(figure.title).toBe('$150 reported to acorn since 2021, from cedar.')
+    expect(figure.title).toBe('$150 lent to acorn since 2021, from cedar.')
     expect(told(figure)).toEqual([
-      'cedar → acorn: lends to, 150–150; behind it freedonia, through ember; founded by ada',
+      'cedar → acorn: lends to, 150–150; ember holds a stake in it; behind that, freedonia; founded by ada',
     ])
     expect(await byState()).toEqual([])
   })

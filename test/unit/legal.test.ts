@@ -134,11 +134,21 @@ describe('18 U.S.C. § 208', () => {
     (kind) => {
       const facts = factsOf({ positions: [position(kind, '2024', null)] })
       for (const test of [S208, '5 CFR 2635.502', '5 CFR 2635.503']) {
-        expect(outsideOf(facts, test)).toMatch(/^Does not apply: .*Positions held at the time: Office/)
+        expect(outsideOf(facts, test)).toMatch(
+          /^Does not apply, because .*Positions held at the time: Office/,
+        )
         expect(statusOf(facts, test, /./)).toBeUndefined()
       }
     },
   )
+
+  it('leaves out the President, whatever other chair he holds', () => {
+    const positions = [
+      position('outside_government', '2024', null),
+      position('president_or_vice_president', '2024', null),
+    ]
+    expect(outsideOf(factsOf({ positions }), S208)).toMatch(/202\(c\)/)
+  })
 
   it('leaves open what an unpaid or informal adviser is, also beside a foreign office', () => {
     const positions = [position('outside_government', '2024', null), position('foreign', '2024', null)]
@@ -246,17 +256,11 @@ describe('18 U.S.C. § 208', () => {
     },
   )
 
-  it('exempts no chain without securities', () => {
-    expect(statusOf(factsOf({ links: [link('directs', '1')] }), S208, /^Exempt as securities/)).toBe(
-      'not met',
-    )
-    expect(
-      statusOf(
-        factsOf({ links: [{ ...link('pays', '1'), step: 'personal' }] }),
-        S208,
-        /^Exempt as securities/,
-      ),
-    ).toBe('not met')
+  it('asks about securities only where there are some', () => {
+    const service = factsOf({ links: [link('directs', '1')] })
+    const payment = factsOf({ links: [{ ...link('pays', '1'), step: 'personal' }] })
+    for (const facts of [service, payment])
+      expect(statusOf(facts, S208, /^Exempt as securities/)).toBeUndefined()
   })
 
   it('never assumes knowledge or effect', () => {
@@ -350,7 +354,7 @@ describe('the other tests', () => {
 
   it('leaves a foreign official outside the clause', () => {
     const facts = factsOf({ positions: [position('foreign', '2024', null)] })
-    expect(outsideOf(facts, 'Foreign emoluments clause')).toMatch(/^Does not apply: /)
+    expect(outsideOf(facts, 'Foreign emoluments clause')).toMatch(/^Does not apply, because /)
   })
 
   it('asks of a household’s stake what 2635.502(a) asks, apart from relationships', () => {
@@ -395,6 +399,15 @@ describe('the other tests', () => {
         /^A present/,
       ),
     ).toBe('not met')
+  })
+
+  it('finds no private-capacity interest in a relative’s, nor in a founding alone', () => {
+    expect(statusOf(factsOf({ imputedThrough: 'relative' }), 'OECD (2003)', /^A private-capacity/)).toBe(
+      'unknown',
+    )
+    expect(statusOf(factsOf({ links: [link('founded')] }), 'OECD (2003)', /^A private-capacity/)).toBe(
+      'unknown',
+    )
   })
 
   it('falls back to the definition of the OECD for everybody', () => {

@@ -45,7 +45,9 @@ function rowsOf(drawn: readonly (typeof flow extends fc.Arbitrary<infer T> ? T :
       {
         ...entity('ada'),
         holds: 'owns',
-        shareUnknown: true,
+        stake: true,
+        shareMin: null,
+        shareMax: null,
         until: null,
         through: null,
         tie: null,

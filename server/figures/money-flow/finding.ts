@@ -15,12 +15,19 @@ const MOST_NAMED = 3
 const namesOf = (names: readonly string[], singular: string, plural?: string): string =>
   names.length > MOST_NAMED ? count(names.length, singular, plural) : list(names)
 
-/** What was done with the money, as far as every link with an amount says: `paid`, `paid or committed`, `reported`. */
-function doneWords({ statuses }: MoneySum): string {
+/** What was done with the money, as far as every link with an amount says: `paid`, `paid or committed`, `lent`. */
+export function doneWords({ statuses, lent }: MoneySum): string {
+  if (lent === 'all') return 'lent'
   const said = (['paid', 'committed'] as const).filter((status) => statuses.includes(status))
-  return said.length > 0 && statuses.every((status) => status !== null)
-    ? list(said).replace(' and ', ' or ')
-    : 'reported'
+  const known = said.length > 0 && statuses.every((status) => status !== null)
+  const words = [...(known ? said : ['reported']), ...(lent === 'some' ? ['lent'] : [])]
+  return list(words).replace(' and ', ' or ')
+}
+
+/** Since when, as far as the starts are known: `since 2021`. */
+export function sinceWords({ since, startUnknown }: MoneySum): string {
+  if (since === null) return ''
+  return startUnknown ? `, the earliest of it dated ${formatDate(since)}` : ` since ${formatDate(since)}`
 }
 
 /** Who the money comes from: the parties whose side it is, else who put it in. */
@@ -43,8 +50,10 @@ export function headline(found: FlowsFound, group: MoneyGroup): string {
   const totals = found.totals[group]
   const { money = NO_MONEY, planned = NO_MONEY } = totals.sums
   const where = namesOf(totals.interests, 'interest')
-  const through = group.endsWith('through') ? ', held by a relative or partner' : ''
-  const whom = through + byWhom(totals, group.startsWith('backed'))
+  const through = group.endsWith('through')
+    ? ` (held by ${namesOf(totals.tied, 'relative or partner', 'relatives or partners')})`
+    : ''
+  const whom = byWhom(totals, group.startsWith('backed'))
   if (money.links === 0) {
     if (planned.links > 0)
       return `Money into ${where} is planned or announced; none is on record as paid or committed.`
@@ -52,21 +61,17 @@ export function headline(found: FlowsFound, group: MoneyGroup): string {
       ? 'No money into these interests is on record; what runs out of them is.'
       : 'No money into or out of these interests is on record.'
   }
-  if (money.upper === null) return `No amount is known of the money into ${where}${whom}.`
-  const since =
-    money.since === null
-      ? ''
-      : ` since ${formatDate(money.since)}${money.startUnknown ? ' at the latest' : ''}`
+  if (money.upper === null) return `No amount is known of the money into ${where}${through}${whom}.`
   const sum = capital(sumWords(money))
-  return `${sum}${sum.includes(', ') ? ',' : ''} ${doneWords(money)} to ${where}${since}${whom}.`
+  return `${sum}${sum.includes(', ') ? ',' : ''} ${doneWords(money)} to ${where}${through}${sinceWords(money)}${whom}.`
 }
 
 /** How the groups that the headline leaves out are told. */
 const BESIDES: Readonly<Record<MoneyGroup, string>> = {
   own: 'Into interests that officials hold themselves',
-  backed: 'From payers whom a party only backs',
+  backed: 'From payers in whom a party only has a stake or a representative',
   through: 'Into interests of relatives or partners',
-  'backed through': 'Into those of relatives or partners, from payers whom a party only backs',
+  'backed through': 'Into those, from payers in whom a party only has a stake or a representative',
 }
 
 /** What the headline leaves out: plans, and the money of every other group. */

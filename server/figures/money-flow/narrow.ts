@@ -1,13 +1,12 @@
-import { inSentence } from '../../overlaps/explain.ts'
 import type { MoneyFlow } from '../../queries/money-flows.ts'
-import { list } from '../../values/format.ts'
+import { capital } from '../../values/format.ts'
 import type { Choice } from '../choice.ts'
 import type { GroupMark, Mark, Picture } from '../pictures/picture.ts'
 import { EMPTY_PICTURE } from '../pictures/picture.ts'
 import { linesOf } from '../pictures/text.ts'
 import { sumWords } from '../sums.ts'
 import { type FlowEdge, type FlowNode, graphOf } from './graph.ts'
-import { holdersOf, holderWords, partiesBehind } from './words.ts'
+import { holdersOf, holderWords, partiesBehind, partyWords } from './words.ts'
 
 const WIDTH = 354
 const NAME = { size: 14, weight: 650 } as const
@@ -116,15 +115,15 @@ export function flowList(rows: readonly MoneyFlow[]): Picture {
     y = name.y
     for (const holder of holdersOf(node.slug, rows)) {
       const words = holderWords(holder)
-      const told = written(words.charAt(0).toUpperCase() + words.slice(1), WORDS, 'ink2', y)
+      const told = written(capital(words), WORDS, 'ink2', y)
       marks.push(...told.marks)
       y = told.y
     }
     y += 14
     const own = all.filter(({ row }) => row.interest === node.slug)
     for (const edge of own.filter(({ to }) => to.slug === node.slug)) {
-      const behind = partiesBehind(edge.from.slug, rows).map(inSentence)
-      const whose = behind.length === 0 ? '' : `. Behind it: ${list([...new Set(behind)])}`
+      const behind = partiesBehind(edge.from.slug, rows).map(partyWords)
+      const whose = behind.map((words) => `. ${capital(words)}`).join('')
       line(edge.from, `${edge.what}: ${sumWords(edge.sum)}${whose}`, edge)
     }
     for (const edge of own.filter(({ to }) => to.slug !== node.slug)) {

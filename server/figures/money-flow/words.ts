@@ -2,7 +2,7 @@ import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import { inSentence } from '../../overlaps/explain.ts'
 import type { FlowHolder, FlowParty, FlowsFound, MoneyFlow } from '../../queries/money-flows.ts'
 import type { MoneySum } from '../../queries/money-sums.ts'
-import { capital, formatDate, words } from '../../values/format.ts'
+import { capital, formatDate, formatShare, words } from '../../values/format.ts'
 import { ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
 import type { Choice } from '../choice.ts'
 import { sumWords } from '../sums.ts'
@@ -41,26 +41,30 @@ export function sumLines({ slug }: FlowNode, drawn: FlowsFound['sums']): string[
 }
 
 /** How an interest, or a person who is paid, is tied to an official: through whom, and that a share is not known. */
-export function holderWords({ name, holds, until, shareUnknown, through, tie, group }: FlowHolder): string {
+export function holderWords(holder: FlowHolder): string {
+  const { name, holds, until, through, tie, group } = holder
   const held = holds === null ? 'tied to' : LINK_KINDS[holds].passive
   const ended =
     until === null ? '' : until === ENDED_DAY_UNKNOWN ? ', no longer' : ` until ${formatDate(until)}`
   const relation = tie === null ? 'a tie' : words(tie)
   const who = through === null ? name : `${through}, ${relation} of ${name}`
-  return [
-    group === null ? null : `of the group of ${group}`,
-    `${held} ${who}${ended}`,
-    shareUnknown ? 'share not known' : null,
-  ]
+  return [group === null ? null : `of the group of ${group}`, `${held} ${who}${ended}`, shareWords(holder)]
     .filter((part) => part !== null)
     .join(', ')
 }
 
-/** Who stands behind whoever put money in. */
+function shareWords({ stake, shareMin, shareMax }: FlowHolder): string | null {
+  return stake ? (formatShare(shareMin, shareMax) ?? 'share not known') : null
+}
+
+/** Who stands behind an entity: a party that controls it, that holds a stake in it, or whom somebody acts for who does. */
 export function partyWords(party: FlowParty): string {
   const name = inSentence(party)
-  if (party.through !== null) return `${name}, through ${party.through}, who acts for it`
-  return party.backer === null || party.backer === party.name ? name : `${name}, through ${party.backer}`
+  if (party.through !== null) return `${party.through}, who acts for ${name} in the talks, has a part in it`
+  if (party.backer === null) return `behind it: ${name}`
+  return party.backer === party.name
+    ? `${name} holds a stake in it`
+    : `${party.backer} holds a stake in it; behind that, ${name}`
 }
 
 /** The parties behind an entity's money, else the states that control it: not the entity itself. */
@@ -86,7 +90,7 @@ export function holdersOf(slug: string, rows: readonly MoneyFlow[]): FlowHolder[
 /** What stands under a name: who is behind it, and to whom it is tied. */
 export function tieLines({ slug }: FlowNode, rows: readonly MoneyFlow[]): UnderLine[] {
   const parties = partiesBehind(slug, rows).map((party) => ({
-    text: `Behind it: ${partyWords(party)}`,
+    text: capital(partyWords(party)),
     choice: { party: party.slug },
   }))
   const holders = holdersOf(slug, rows).map((holder) => ({

@@ -177,7 +177,7 @@ export function scoreReasons(chain: ChainView): Record<ScoreTerm, string> {
       count(chain.links.length, 'link') + (chain.imputedThrough === 'relative' ? ', through a relative' : ''),
     money:
       amount === undefined || amount === null
-        ? 'no amount in dollars that was paid or committed'
+        ? 'no lower end of an amount in dollars that was paid or committed'
         : `${amount} on one link`,
     role: chain.participation.role,
     party: 'its role in the talks at the time',

@@ -21,7 +21,7 @@ export function responseModel(response: Response, sources: SourceList) {
 const TOLD: Readonly<Partial<Record<StatementKind, (who: string) => string>>> = {
   denial: (who) => `denied by ${who}`,
   explanation: (who) => `explained by ${who}`,
-  confirmation: (who) => `confirmed by ${who}`,
+  confirmation: (who) => `a point confirmed by ${who}`,
   recusal: (who) => `${who} spoke of a recusal`,
   divestment: (who) => `${who} spoke of a divestment`,
   no_comment: (who) => `${who} declined to comment`,
@@ -41,16 +41,16 @@ function told(responses: readonly Response[]): string {
       const who = [...new Set(responses.filter((each) => each.kind === kind).map(({ by }) => by.name))]
       return who.length === 0 ? [] : (TOLD[kind]?.(namesOf(who)) ?? [])
     })
-    .join(', ')
+    .join('; ')
 }
 
-/** `denied by Ada, explained by Acorn`, or that no response is on record. */
+/** `denied by Ada; explained by Acorn`, or that no response is on record. */
 export function responseSentence(responses: readonly OverlapStatement[]): string {
   const direct = responses.filter((each) => each.direct)
   const general = responses.filter((each) => !each.direct)
   if (responses.length === 0) return 'no response on record'
-  if (direct.length === 0) return `no response about these ties on record; in general, ${told(general)}`
-  return general.length === 0 ? told(direct) : `${told(direct)}; in general, ${told(general)}`
+  if (direct.length === 0) return `no response about these ties on record. In general: ${told(general)}`
+  return general.length === 0 ? told(direct) : `${told(direct)}. In general: ${told(general)}`
 }
 
 /** The same for a cell of a table: `denied, explained`. */

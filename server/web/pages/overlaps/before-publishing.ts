@@ -9,7 +9,7 @@ import { linkSentence } from '../../../values/link-words.ts'
 const TO_DO: Readonly<Record<Need, { readonly words: string; readonly at: (link: LinkCard) => string }>> = {
   'second-report': {
     words: 'find a second independent report',
-    at: (link) => `${linkHref(link.slug)}/edit#sources-heading`,
+    at: (link) => `${linkHref(link.slug)}/edit#source_rows`,
   },
   quotation: {
     words: 'quote the sentence that says it',
@@ -54,6 +54,7 @@ function linkRow(link: LinkCard) {
   const checked = link.check !== null && link.check.version === link.version
   return {
     sentence: linkSentence(link, link.from.name, link.to.name),
+    name: linkSentence(link, link.from.name, link.to.name).replace(/\.$/, ''),
     href: linkHref(link.slug),
     reports: capital(reportsInWords(evidence)),
     quotation: evidence.quotes === 0 ? 'none' : `${evidence.quotes} of ${evidence.pages}`,

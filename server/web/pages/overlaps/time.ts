@@ -1,3 +1,4 @@
+import { LINK_KINDS } from '../../../../models/link-kinds.ts'
 import { type Axis, axisFor, barOf, commonSpan, spanOfCard, type TimeBar } from '../../../figures/axis.ts'
 import { spanOfPart } from '../../../overlaps/facts.ts'
 import type { Span } from '../../../overlaps/timing.ts'
@@ -27,7 +28,7 @@ export function timeModel(chain: ChainView, official: string, today: Day): TimeM
   const rows = chain.links.map((link, index) => {
     return {
       name: linkSentence(link, link.from.name, link.to.name).replace(/\.$/, ''),
-      dates: formatSpan(link.startDate, link.endDate),
+      dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
       bar: barOf(spans[index] as Span, axis),
       whole: false,
     }

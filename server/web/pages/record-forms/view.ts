@@ -53,8 +53,7 @@ class FormModel {
   }
 
   section(section: Section, index: number) {
-    const id = `section-${index}`
-    return isRows(section) ? this.#rows(section, id) : this.#fields(section, id)
+    return isRows(section) ? this.#rows(section) : this.#fields(section, `section-${index}`)
   }
 
   #fields({ heading, note, reads, fields }: FieldsSection, id: string) {
@@ -68,11 +67,11 @@ class FormModel {
     }
   }
 
-  #rows(section: RowsSection, id: string) {
+  #rows(section: RowsSection) {
     const count = rowCount(section, this.#shown.typed)
     const several = count > 1
     return {
-      id,
+      id: `${section.name}_rows`,
       heading: several ? section.heading : section.item,
       note: section.note,
       reads: false,
