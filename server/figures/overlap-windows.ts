@@ -59,13 +59,13 @@ function windowsFigure(
       totals.overlaps > found.length
         ? `The ${found.length} highest of ${count(totals.overlaps, 'overlap')}.`
         : `${count(found.length, 'overlap')}. A window starts with the latest of its links and ends with the first to end.`,
-    caption: 'Negotiations against the windows of the chains',
+    caption: 'Participation and when all ties of a path held',
     header: 1,
     columns: [
       { name: 'party', label: 'Party' },
       { name: 'negotiation', label: 'Negotiation' },
       { name: 'official', label: 'Official' },
-      { name: 'window_start', label: 'Chain holds from' },
+      { name: 'window_start', label: 'Path holds from' },
       { name: 'window_end', label: 'To' },
       { name: 'takes_part', label: 'Takes part' },
       { name: 'timing', label: 'Timing' },
@@ -95,7 +95,7 @@ function windowsFigure(
 /** Negotiations against the windows of the chains: one row an overlap, by party. */
 export const OVERLAP_WINDOWS: FigureKind = {
   name: 'overlap-windows',
-  label: 'Taking part against the windows of the chains',
+  label: 'Participation and when all ties of a path held',
   about: [],
   vector: false,
   async build(query: Query, scope: Scope) {

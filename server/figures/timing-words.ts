@@ -1,21 +1,26 @@
 import type { OverlapTotals } from '../queries/dashboard.ts'
-import { thousands } from '../values/format.ts'
+import { numberInWords, thousands } from '../values/format.ts'
 
 /** How many overlaps held while their officials took part, as a sentence about all of them; `whose` follows the count. */
 export function timingSentence({ overlaps, timings }: OverlapTotals, whose: string): string {
   const certain = timings['concurrent certain'] ?? 0
   const possible = timings['concurrent possible'] ?? 0
-  const maybe = possible === 0 ? '' : `, ${thousands(possible)} possibly`
   const held = 'held while the official took part'
   if (overlaps === 1) {
-    const how =
-      certain === 1
-        ? `certainly ${held}`
-        : possible === 1
-          ? `possibly ${held}`
-          : `did not hold while the official took part`
-    return `The one overlap${whose} ${how}.`
+    if (certain === 1) return `The one overlap${whose} ${held}.`
+    return possible === 1
+      ? `Whether the one overlap${whose} ${held} depends on how a date is read.`
+      : `The one overlap${whose} did not hold while the official took part.`
   }
-  if (certain === overlaps) return `All ${thousands(overlaps)} overlaps${whose} certainly ${held}.`
-  return `Of ${thousands(overlaps)} overlaps${whose}, ${certain === 0 ? 'none' : thousands(certain)} certainly ${held}${maybe}.`
+  if (certain === overlaps) {
+    return overlaps === 2
+      ? `Both overlaps${whose} ${held}.`
+      : `All ${thousands(overlaps)} overlaps${whose} ${held}.`
+  }
+  const some = certain === 0 ? 'none' : thousands(certain)
+  const maybe =
+    possible === 0
+      ? ''
+      : `; ${numberInWords(possible).toLowerCase()} ${possible === 1 ? 'depends' : 'depend'} on how a date is read`
+  return `Of ${thousands(overlaps)} overlaps${whose}, ${some} ${held}${maybe}.`
 }

@@ -88,7 +88,7 @@ function coveredPayment(facts: LegalFacts): LegalElement {
     return {
       ...base,
       status: 'unknown',
-      reason: 'No payment to the official in person is on this chain; others may be on record or not.',
+      reason: 'No payment to the official in person is on this path; others may be on record or not.',
     }
   }
   if (outsideThePeriod(payment, facts, years)) {
@@ -111,7 +111,7 @@ function coveredPayment(facts: LegalFacts): LegalElement {
       return {
         ...base,
         status: 'unknown',
-        reason: `The payment on record, ${amount}, is above ${limit}; whether ${payer} was an employer is not on this chain.`,
+        reason: `The payment on record, ${amount}, is above ${limit}; whether ${payer} was an employer is not on this path.`,
       }
     case 'straddles':
       return {

@@ -99,7 +99,11 @@ export const OVERLAPS_REPORT: Report = {
       sql`c.window_start`,
     ),
     date('window_end', 'The latest such day; empty where unbounded', sql`c.window_end`),
-    integer('score', 'The chain’s score, 0 to 100; it orders reading and claims nothing more', sql`c.score`),
+    integer(
+      'score',
+      'The chain’s score, 0 to 100. It ranks what to read first. It is not a measure of wrongdoing',
+      sql`c.score`,
+    ),
     text('band', 'The overlap’s band, by its best chain, which need not be this row’s', sql`v.band`),
     ...SCORE_TERMS.map((term) =>
       integer(

@@ -207,6 +207,6 @@ describe('editing a link', () => {
       .expect(303)
     const { text } = await agent.get('/links/wlf-scfin').expect(200)
     expect(text).toContain('The publisher corrected it')
-    expect(text).toContain('No chain leads through this link.')
+    expect(text).toContain('No path leads through this link.')
   })
 })

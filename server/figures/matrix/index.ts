@@ -6,16 +6,16 @@ import type { Figure } from '../figure.ts'
 import { type FigureKind, noneOf, type Scope } from '../scope.ts'
 import { matrixNarrow, matrixWide } from './layout.ts'
 
-/** The finding: how many pairs have an overlap, and how many of those a high one. */
+/** The finding: how many pairs have an overlap, and how many of those are rated High. */
 function findingOf(cells: readonly MatrixCell[], what: string, filters: Filters): string {
   const [first] = cells
   if (first === undefined) return noneOf(filters)
   const high = cells.filter(({ band }) => band === 'high').length
   if (cells.length === 1) {
-    return `${first.official.name} and ${first.party.name} have the one overlap, of the ${first.band} band.`
+    return `${first.official.name} and ${first.party.name} have the one overlap, rated ${capital(first.band)}.`
   }
   const bands = high === cells.length ? 'all of them' : high === 0 ? 'none of them' : String(high)
-  return `${cells.length} pairs of official and ${what} have an overlap, ${bands} a high one.`
+  return `${cells.length} pairs of official and ${what} have an overlap, ${bands} rated High.`
 }
 
 async function matrixFigure(
@@ -34,7 +34,7 @@ async function matrixFigure(
   return {
     name,
     title: findingOf(cells, what, filters),
-    measure: `Officials by ${statesOnly ? 'states' : 'parties'}: the highest band of their overlaps, and how many chains make them`,
+    measure: `Officials by ${statesOnly ? 'states' : 'parties'}: the highest rating of their overlaps, and how many paths make them`,
     key: 'matrix',
     note: left
       ? `${count(rows, 'official')} of ${officials} and ${counted(columns)} of ${parties}, those with the most overlaps; the finding counts these.`
@@ -47,7 +47,7 @@ async function matrixFigure(
       { name: 'band', label: 'Highest band' },
       { name: 'score', label: 'Score', number: true },
       { name: 'overlaps', label: 'Overlaps', number: true },
-      { name: 'chains', label: 'Chains', number: true },
+      { name: 'chains', label: 'Paths', number: true },
     ],
     rows: cells.map((cell) => ({
       cells: [

@@ -31,7 +31,7 @@ function diamond(band: Band, x: number, y: number): Mark[] {
 
 /** What a cell says, for those who cannot see it. */
 function wordsOf({ official, party, band, score, overlaps, chains }: MatrixCell): string {
-  return `${official.name} and ${party.name}: ${band}, ${score}; ${count(overlaps, 'overlap')}, ${count(chains, 'chain')}`
+  return `${official.name} and ${party.name}: ${band}, ${score}; ${count(overlaps, 'overlap')}, ${count(chains, 'path')}`
 }
 
 function cellMark(cell: MatrixCell, x: number, y: number, width: number, height = ROW): GroupMark {
@@ -61,7 +61,7 @@ function cellMark(cell: MatrixCell, x: number, y: number, width: number, height 
         kind: 'text',
         x: x + 25,
         y: y + height / 2 + 4,
-        text: count(cell.chains, 'chain'),
+        text: count(cell.chains, 'path'),
         ...STRONG,
         fill: look.words,
       },

@@ -16,7 +16,7 @@ function findingOf({ nodes, links }: Network, ties: 'chains' | 'all'): string {
   const states = nodes.filter(({ kind, step }) => step > 0 && kind === 'state').length
   if (links.length === 0) return 'No link is on record here.'
   const who = centres.length > 3 ? count(centres.length, 'official') : list(centres.map(({ name }) => name))
-  const what = ties === 'chains' ? 'on the chains of overlaps' : 'on record'
+  const what = ties === 'chains' ? 'on the paths of overlaps' : 'on record'
   const reach = `${count(links.length, 'link')} ${what} ${links.length === 1 ? 'leads' : 'lead'} from ${who} to ${count(nodes.length - centres.length, 'other')}`
   return states === 0 ? `${reach}.` : `${reach}, ${count(states, 'state')} among them.`
 }
@@ -28,7 +28,7 @@ function noteOf({ nodes, left }: Network, chains: { chains: number; read: number
   const folded = nodes.reduce((sum, node) => sum + node.folded, 0)
   const notes = [
     chains !== null && chains.read < chains.chains
-      ? `The links of the ${chains.read} highest of ${count(chains.chains, 'chain')}.`
+      ? `The links of the ${chains.read} highest of ${count(chains.chains, 'path')}.`
       : null,
     folded > 0
       ? `Hubs are folded: ${count(folded, 'other')} beyond them ${folded === 1 ? 'is' : 'are'} left out.`

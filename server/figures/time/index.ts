@@ -22,7 +22,7 @@ function inPeriod(item: TimeItem, filters: Filters): boolean {
 }
 
 function axisOf(items: readonly TimeItem[], zoom: Scope['zoom'], today: Day): Axis {
-  const parts = items.flatMap((item) => (item.group === 'Taking part' && item.taking ? [item.taking] : []))
+  const parts = items.flatMap((item) => (item.group === 'Participation' && item.taking ? [item.taking] : []))
   const around = zoom === 'participation' ? axisAround(parts, today) : null
   const positions = items.filter(({ group }) => group === 'Positions').map(spanOfItem)
   return around ?? axisFor(items.map(spanOfItem), [...parts, ...positions], today, YEARS_BEFORE)
@@ -84,7 +84,7 @@ export const TIME: FigureKind = {
           ? `No overlap${whose} is on record${isNarrowed(filters, ...this.about) ? ' for these filters' : ''}.`
           : timingSentence(totals, whose),
       measure:
-        'Positions, taking part, meetings, links, overlaps and statements on one axis; what is uncertain is hatched, an overlap has the taking part on its chain',
+        'Positions, participation, meetings, links, overlaps and statements on one axis; what is uncertain is hatched, an overlap has the participation on its path',
       key: 'time',
       note: `${count(items.length, 'entry', 'entries')}${outside > 0 ? `; ${outside} lie outside these dates` : ''}. Of many overlaps the highest are shown; statements without a date are not.`,
       caption: `Everything dated about ${record?.name ?? 'this record'}`,

@@ -13,7 +13,7 @@ import { daysOf } from '../../values/partial-date.ts'
 import { commonSpan, spanOfCard } from '../axis.ts'
 
 /** What the items are grouped by, in the order of the picture. */
-export const GROUPS = ['Positions', 'Taking part', 'Overlaps', 'Links', 'Meetings', 'Statements'] as const
+export const GROUPS = ['Positions', 'Participation', 'Overlaps', 'Links', 'Meetings', 'Statements'] as const
 
 /** Something on the axis: where it lies, how it is drawn, and where it leads. */
 export interface TimeItem {
@@ -66,7 +66,7 @@ export function partItem(part: {
 }): TimeItem {
   const side = part.onBehalfOf === null ? '' : `, for ${part.onBehalfOf.name}`
   return {
-    group: 'Taking part',
+    group: 'Participation',
     name: part.name,
     who: capital(part.role) + side,
     href: part.href,

@@ -63,7 +63,7 @@ export const namedSection = (kind: 'person' | null): FieldsSection => ({
 })
 
 export const IDS_SECTION: FieldsSection = {
-  heading: 'Ids elsewhere',
+  heading: 'Identifiers',
   note: 'They tell two of the same name apart, and find those that are the same.',
   fields: [
     {
@@ -84,7 +84,7 @@ export const ID_INPUTS = Object.fromEntries(
   EXTERNAL_ID_NAMES.map((name) => [`external_ids.${name}`, `external_${name}`]),
 )
 
-/** Gathers the ids elsewhere into one member. */
+/** Gathers the identifiers into one member. */
 export function combineIds(
   values: Record<string, unknown>,
   _typed: Typed,

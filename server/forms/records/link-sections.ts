@@ -45,7 +45,7 @@ const AMOUNT_MEANINGS: Readonly<Record<string, string>> = {
 const STAGE_MEANINGS: Readonly<Record<string, string>> = {
   in_effect: 'It has happened',
   planned: 'Agreed or announced, and not done yet',
-  cancelled: 'Called off; makes no chain',
+  cancelled: 'Called off; part of no path',
 }
 
 const CAPACITY_MEANINGS: Readonly<Record<string, string>> = {
@@ -71,7 +71,7 @@ export const LINK_SECTIONS: readonly Section[] = [
         type: 'select',
         name: 'kind',
         label: 'Kind of link',
-        hint: 'How the source says they are tied. A kind decides which chains the link can make.',
+        hint: 'How the source says they are tied. A kind decides which paths the link can be part of.',
         empty: 'Choose a kind',
         options: LINK_KIND_NAMES.map((value) => ({
           value,
@@ -239,7 +239,7 @@ export const howSure = (retracted: boolean): Section => ({
       // Retracting asks for a reason, on a page of its own; a retracted link can be edited as such.
       options: optionsOf(
         LINK_STATUSES.filter((status) => status !== 'retracted' || retracted),
-        { ...STATUS_MEANINGS, retracted: 'No longer stands; makes no chain' },
+        { ...STATUS_MEANINGS, retracted: 'No longer stands; part of no path' },
       ),
     },
   ],

@@ -110,7 +110,7 @@ export const LINK_FORM: RecordForm<LinkFormRequest> = {
     return `/links/${slug}`
   },
   retraction: {
-    meaning: 'A retracted link stays on record, with the reason, and makes no chain.',
+    meaning: 'A retracted link stays on record, with the reason, and is part of no path.',
     button: 'Retract the link',
     hint: 'Why the statement no longer stands: a correction by the publisher, a mistake in the entry.',
   },

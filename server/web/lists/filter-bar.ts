@@ -52,7 +52,7 @@ const LABELS: Readonly<Record<FilterName, string>> = {
   q: 'Search',
   kind: 'Kind',
   status: 'Status',
-  step: 'Step of the chain',
+  step: 'Step of the path',
   checked: 'Checked',
   as_of: 'As of',
   record: 'Record',

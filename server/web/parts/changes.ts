@@ -28,7 +28,7 @@ const LABELS: Readonly<Record<string, string>> = {
   source_id: 'Source',
   archive_url: 'Archived copy',
   url: 'Address',
-  external_ids: 'Ids elsewhere',
+  external_ids: 'Identifiers',
   merged_into_id: 'Merged into',
   amount_band: 'Band of a disclosure form',
   amount_status: 'Status of the amount',

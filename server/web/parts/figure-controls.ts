@@ -17,7 +17,7 @@ export function timeControls(page: FigurePage): FigureControl[] {
       choices: [
         { label: 'all years', href: pageHref(page, { zoom: null }), current: zoom === null },
         {
-          label: 'the taking part',
+          label: 'the participation',
           href: pageHref(page, { zoom: 'participation' }),
           current: zoom === 'participation',
         },
@@ -42,7 +42,7 @@ export function networkControls(page: FigurePage): FigureControl[] {
     {
       label: 'Links',
       choices: (['chains', 'all'] as const).map((each) => ({
-        label: each === 'chains' ? 'that make chains' : 'all',
+        label: each === 'chains' ? 'that make paths' : 'all',
         href: pageHref(page, { ties: each, steps: null }),
         current: each === ties,
       })),

@@ -212,7 +212,7 @@ export function overlapRow(overlap: OverlapView, focus: RowFocus = {}): OverlapR
     chainStart: overlap.official.name,
     chain: chainParts(shown, party, focus.link ?? null),
     chainScore: shown === overlap.chains[0] ? null : shown.score,
-    moreChains: others === 0 ? null : `and ${count(others, 'more chain')}`,
+    moreChains: others === 0 ? null : `and ${count(others, 'more path')}`,
     timing: timingModel(overlap.timing, overlap.certainty),
     responses: responseWords(overlap.responses),
     review: capital(overlap.review.status),

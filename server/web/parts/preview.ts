@@ -48,7 +48,7 @@ function effectOf(before: OverlapView | undefined, after: OverlapView): string {
     before.timing === after.timing && before.certainty === after.certainty
       ? ''
       : `${before.timing}, ${before.certainty} would become ${after.timing}, ${after.certainty}`,
-    more === 0 ? '' : `${count(Math.abs(more), 'chain')} ${more > 0 ? 'more' : 'fewer'}`,
+    more === 0 ? '' : `${count(Math.abs(more), 'path')} ${more > 0 ? 'more' : 'fewer'}`,
   ].filter((part) => part !== '')
   return `${parts.join('; ')}.`
 }

@@ -71,7 +71,7 @@ export async function subjectFigures<Name extends string>(
     overlapsShown: rows,
     emptyWords: narrowed
       ? 'None for these filters.'
-      : 'None on record. An overlap appears once a chain of links ties somebody who takes part to a party.',
+      : 'None on record. An overlap appears once a path of links connects somebody who takes part to a party.',
     timeControls: timeControls(page),
     networkControls: networkControls(page),
     lightForm: lightForm(page, rows),

@@ -51,7 +51,7 @@ async function work(query: Query, { role }: CurrentUser) {
       ? [
           {
             href: '/links?checked=no',
-            label: 'Links that wait for a second pair of eyes',
+            label: 'Links that wait for a check',
             count: String(unchecked),
           },
         ]

@@ -41,7 +41,7 @@ function overlapInFull(overlap: OverlapView, sources: SourceList) {
           ]
             .filter((part) => part !== null)
             .join(': '),
-    counted: count(overlap.chains.length, 'chain'),
+    counted: count(overlap.chains.length, 'path'),
     chains: overlap.chains.map((chain) => chainInFull(chain, sources)),
   }
 }

@@ -120,7 +120,7 @@ const DESCRIBE: Readonly<Record<DuplicateRecord, Describe>> = {
       { label: 'Kind', value: capital(words(entity.kind)) },
       { label: 'Country', value: entity.country ?? 'unknown' },
       { label: 'Also known as', value: orNone(entity.aliases) },
-      { label: 'Ids elsewhere', value: orNone(ids) },
+      { label: 'Identifiers', value: orNone(ids) },
       { label: 'Summary', value: entity.summary ?? 'none' },
       {
         label: 'Positions',
