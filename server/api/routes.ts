@@ -8,6 +8,7 @@ import { findOverlap, listOverlaps } from '../queries/overlaps.ts'
 import type { Page } from '../queries/paging.ts'
 import { previewedChanges, seeInTrial } from '../queries/previewed-changes.ts'
 import { problemsOf } from '../record/input/fields.ts'
+import { patchedInput } from '../record/input/patched-link.ts'
 import { Reason } from '../record/input/reason.ts'
 import { LinkRequest } from '../record/kinds/links.ts'
 import { InputRefused } from '../record/refusals.ts'
@@ -20,7 +21,7 @@ import { readsAsOf } from '../web/middleware/as-of.ts'
 import { apiReaders, requireWriter } from './auth.ts'
 import { addLink, editLink, previewLink, retractLink } from './link-writes.ts'
 import { openApi } from './openapi.ts'
-import { patchedInput } from './patched-link.ts'
+import { storedInput } from './patched-link.ts'
 import { presentLink, presentOverlap } from './present.ts'
 
 /** A list's answer: the rows, and the address of the next page. */
@@ -49,7 +50,7 @@ function parsePatch(link: LinkCard, req: Request): { request: LinkRequest; versi
   if ('id' in changes && changes.id !== link.slug)
     throw new InputRefused([{ field: 'id', reason: `is ${link.slug} and cannot be changed` }])
   if (Object.keys(changes).length === 0) return null
-  return { request: parse(LinkRequest, patchedInput(link, changes)), version: Number(version) }
+  return { request: parse(LinkRequest, patchedInput(storedInput(link), changes)), version: Number(version) }
 }
 
 const writerOf = (req: Request): Writer => ({ userId: req.user?.id ?? null, via: 'API', reason: null })

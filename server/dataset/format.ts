@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { optional } from '../record/input/fields.ts'
-import { checkLinkFields, LINK_FIELDS, linkValues } from '../record/input/link-fields.ts'
+import { LINK_FIELDS } from '../record/input/link-fields.ts'
 import {
   CITATION_FIELDS,
   checkDates,
-  checkStatement,
   ENTITY_FIELDS,
   MEETING_FIELDS,
   NEGOTIATION_FIELDS,
@@ -42,38 +41,40 @@ function naming<Schema extends z.ZodType>(schema: Schema) {
 const FullCitation = naming(z.strictObject({ id, ...CITATION_FIELDS, named }))
 
 /** A citation: a source's id, or that with where in it, a quotation, and what it says of the record. */
-const Citation = z
-  .union([id, FullCitation], 'must be a source id, or an object with id, locator, quote, stance and note')
-  .transform(
-    (cited): z.infer<typeof FullCitation> =>
-      typeof cited === 'string'
-        ? { id: cited, locator: null, quote: null, stance: 'supports', note: null, named: new Set(['id']) }
-        : cited,
-  )
+const Citation = z.preprocess((cited) => (typeof cited === 'string' ? { id: cited } : cited), FullCitation)
 export type FileCitation = z.infer<typeof Citation>
 
-const sources = z
-  .array(Citation, 'must be a list of sources')
-  .default([])
-  .refine(
-    (cited) => new Set(cited.map((each) => each.id)).size === cited.length,
-    'names the same source twice',
-  )
-const someSources = sources.refine((cited) => cited.length > 0, 'needs at least one source')
+/** A list, for which null means an empty one. */
+const listOf = <Item extends z.ZodType>(item: Item, what: string) =>
+  z.preprocess((value) => value ?? [], z.array(item, `must be a list of ${what}`))
+
+const sources = listOf(Citation, 'sources').refine(
+  (cited) => new Set(cited.map((each) => each.id)).size === cited.length,
+  'names the same source twice',
+)
+
+/** Refuses a record that is given an empty list of sources and needs one; one that names none keeps those on record. */
+function needsSource(
+  { sources: cited, named: members }: { sources: unknown[]; named: ReadonlySet<string> },
+  context: z.RefinementCtx,
+): void {
+  if (cited.length > 0 || !members.has('sources')) return
+  context.addIssue({ code: 'custom', path: ['sources'], message: 'needs at least one source' })
+}
 
 const FileSource = naming(z.strictObject({ id, ...SOURCE_FIELDS, named }))
 
 const FileEntity = naming(z.strictObject({ id, ...ENTITY_FIELDS, sources, named }))
 
 const FilePosition = naming(
-  z.strictObject({ official: id, ...POSITION_FIELDS, sources: someSources, named }).superRefine(checkDates),
+  z
+    .strictObject({ official: id, ...POSITION_FIELDS, sources, named })
+    .superRefine(checkDates)
+    .superRefine(needsSource),
 )
 
 const FileLink = naming(
-  z
-    .strictObject({ id, ...LINK_FIELDS, from: id, to: id, sources: someSources, named })
-    .superRefine(checkLinkFields)
-    .transform(linkValues),
+  z.strictObject({ id, ...LINK_FIELDS, from: id, to: id, sources, named }).superRefine(needsSource),
 )
 
 const FileParty = naming(
@@ -89,7 +90,7 @@ const FileParticipant = naming(
 const FileMeeting = naming(
   z.strictObject({
     ...MEETING_FIELDS,
-    attendees: z.array(id, 'must be a list of ids').default([]),
+    attendees: listOf(id, 'ids'),
     sources,
     named,
   }),
@@ -101,9 +102,9 @@ const FileNegotiation = naming(
       id,
       ...NEGOTIATION_FIELDS,
       sources,
-      parties: z.array(FileParty, 'must be a list of parties').default([]),
-      participants: z.array(FileParticipant, 'must be a list of participants').default([]),
-      meetings: z.array(FileMeeting, 'must be a list of meetings').default([]),
+      parties: listOf(FileParty, 'parties'),
+      participants: listOf(FileParticipant, 'participants'),
+      meetings: listOf(FileMeeting, 'meetings'),
       named,
     })
     .superRefine(checkDates),
@@ -114,11 +115,11 @@ const FileStatement = naming(
     .strictObject({
       id,
       ...STATEMENT_FIELDS,
-      about: z.array(id, 'must be a list of ids').default([]),
-      sources: someSources,
+      about: listOf(id, 'ids'),
+      sources,
       named,
     })
-    .superRefine(checkStatement),
+    .superRefine(needsSource),
 )
 
 /** The lists of a dataset file, each with its record's schema, in the order in which they are written. */

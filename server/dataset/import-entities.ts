@@ -3,8 +3,11 @@ import { Entity } from '../../models/entity.ts'
 import { Position } from '../../models/position.ts'
 import { Source } from '../../models/source.ts'
 import { touchEntities, touchSources } from '../record/touch.ts'
+import type { Dataset } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
 import { keptOnes } from './kept-ones.ts'
+import { recordName } from './parse.ts'
+import { settleParts } from './settle-parts.ts'
 import { upsert, type Values } from './upsert.ts'
 
 /** Sources; one whose address is on record under another id is that one. Returns how many were added or changed. */
@@ -96,7 +99,19 @@ export async function importPositions(work: ImportWork): Promise<number> {
   }
   const officials = rows.map((row) => row.officialId as string)
   const existing = await Position.findAll({ where: { officialId: { [Op.in]: officials } }, transaction })
-  const key = keyBy('officialId', 'title', 'bodyId', 'bodyName', 'startDate')
-  const upserted = await upsert(work.tx, Position, existing, rows, work.dataset.positions, key)
+  const keys = { officialId: null, title: null, bodyId: 'body', bodyName: 'body', startDate: 'start' }
+  const parts = rows.map((values, index) => {
+    const record = work.dataset.positions[index] as Dataset['positions'][number]
+    return { values, named: record.named, record: recordName('positions', index, record), field: 'start' }
+  })
+  const settled = settleParts(existing, parts, keys)
+  const upserted = await upsert(
+    work.tx,
+    Position,
+    existing,
+    settled,
+    work.dataset.positions,
+    keyBy(...Object.keys(keys)),
+  )
   return union(upserted.written, await work.cite('positionId', upserted.ids, work.dataset.positions)).size
 }

@@ -2,21 +2,22 @@ import { Op } from 'sequelize'
 import { Link } from '../../models/link.ts'
 import { RECORDING_MOMENT } from '../../models/recording.ts'
 import { unlessUsual } from '../../models/vocabulary.ts'
+import type { CompleteLink } from './complete.ts'
 import { bySlugKey, type ImportWork, union } from './import-work.ts'
 import { keptOnes } from './kept-ones.ts'
 import { upsert, type Values } from './upsert.ts'
 
 /** Links by their slugs; a changed one gets a new version. Returns how many were added or changed. */
-export async function importLinks(work: ImportWork): Promise<number> {
+export async function importLinks(work: ImportWork, links: readonly CompleteLink[]): Promise<number> {
   const { transaction, touched } = work.tx
   const slugOf = (record: { id: string }): string => work.slugs.of('links', record.id)
   const existing = await Link.findAll({
-    where: { slug: { [Op.in]: work.dataset.links.map(slugOf) } },
+    where: { slug: { [Op.in]: links.map(slugOf) } },
     transaction,
   })
   // A link that was found to say the same as another stays merged into it.
   const merged = new Set(existing.filter((link) => link.mergedIntoId !== null).map((link) => link.slug))
-  const records = work.dataset.links.filter((record) => !merged.has(slugOf(record)))
+  const records = links.filter((record) => !merged.has(slugOf(record)))
   const rows: (Values & { slug: string })[] = []
   for (const record of records) {
     rows.push({

@@ -3,6 +3,8 @@ import { Meeting, MeetingAttendee, Negotiation, Participant, Party } from '../..
 import { unlessUsual } from '../../models/vocabulary.ts'
 import type { Dataset, FileCitation } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
+import { recordName } from './parse.ts'
+import { type NamedPart, settleParts } from './settle-parts.ts'
 import { upsert, type Values } from './upsert.ts'
 
 /** Negotiations by their slugs, with their parts. Returns how many were added or changed. */
@@ -41,10 +43,9 @@ export async function importNegotiations(work: ImportWork): Promise<number> {
 type Records = Dataset['negotiations']
 
 /** A part of a negotiation, with what the file cites for it. */
-interface Part {
+interface Part extends NamedPart {
   readonly values: Values & { negotiationId: string }
   readonly sources: FileCitation[]
-  readonly named: ReadonlySet<string>
 }
 
 /** The negotiations of which some part is among `written`. */
@@ -64,8 +65,10 @@ async function saveParties(
   const parts: Part[] = []
   for (const [index, record] of records.entries()) {
     const negotiationId = negotiationIds[index] as string
-    for (const { entity, role, start, end, sources, named } of record.parties) {
+    for (const [place, { entity, role, start, end, sources, named }] of record.parties.entries()) {
       parts.push({
+        record: recordName('negotiations', index, record),
+        field: `parties.${place}`,
         values: {
           negotiationId,
           entityId: await work.needId('entities', entity),
@@ -82,14 +85,14 @@ async function saveParties(
     where: { negotiationId: { [Op.in]: [...negotiationIds] } },
     transaction,
   })
-  const key = keyBy('negotiationId', 'entityId', 'role', 'startDate')
+  const keys = { negotiationId: null, entityId: null, role: null, startDate: 'start' }
   const { ids, written } = await upsert(
     work.tx,
     Party,
     existing,
-    parts.map((part) => part.values),
+    settleParts(existing, parts, keys),
     parts,
-    key,
+    keyBy(...Object.keys(keys)),
   )
   return owners(parts, ids, union(written, await work.cite('partyId', ids, parts)))
 }
@@ -102,7 +105,7 @@ async function saveParticipants(
   const { transaction } = work.tx
   const parts: Part[] = []
   for (const [index, record] of records.entries()) {
-    for (const each of record.participants) {
+    for (const [place, each] of record.participants.entries()) {
       const values = {
         negotiationId: negotiationIds[index] as string,
         officialId: await work.needId('entities', each.official),
@@ -113,19 +116,31 @@ async function saveParticipants(
         endDate: each.end,
         status: unlessUsual(each.status, 'reported'),
       }
-      parts.push({ values, sources: each.sources, named: each.named })
+      parts.push({
+        record: recordName('negotiations', index, record),
+        field: `participants.${place}`,
+        values,
+        sources: each.sources,
+        named: each.named,
+      })
     }
   }
   const where = { negotiationId: { [Op.in]: [...negotiationIds] } }
   const existing = await Participant.findAll({ where, transaction })
-  const key = keyBy('negotiationId', 'officialId', 'role', 'onBehalfOfId', 'startDate')
+  const keys = {
+    negotiationId: null,
+    officialId: null,
+    role: null,
+    onBehalfOfId: 'on_behalf_of',
+    startDate: 'start',
+  }
   const { ids, written } = await upsert(
     work.tx,
     Participant,
     existing,
-    parts.map((part) => part.values),
+    settleParts(existing, parts, keys),
     parts,
-    key,
+    keyBy(...Object.keys(keys)),
   )
   return owners(parts, ids, union(written, await work.cite('participantId', ids, parts)))
 }
@@ -137,7 +152,9 @@ async function saveMeetings(
 ): Promise<Set<string>> {
   const { transaction } = work.tx
   const parts: Part[] = records.flatMap((record, index) =>
-    record.meetings.map(({ date, place, summary, sources, named }) => ({
+    record.meetings.map(({ date, place, summary, sources, named }, number) => ({
+      record: recordName('negotiations', index, record),
+      field: `meetings.${number}`,
       values: { negotiationId: negotiationIds[index] as string, date, place, summary },
       sources,
       named,
@@ -145,14 +162,14 @@ async function saveMeetings(
   )
   const where = { negotiationId: { [Op.in]: [...negotiationIds] } }
   const existing = await Meeting.findAll({ where, transaction })
-  const key = keyBy('negotiationId', 'date', 'place', 'summary')
+  const keys = { negotiationId: null, date: null, place: 'place', summary: 'summary' }
   const { ids, written } = await upsert(
     work.tx,
     Meeting,
     existing,
-    parts.map((part) => part.values),
+    settleParts(existing, parts, keys),
     parts,
-    key,
+    keyBy(...Object.keys(keys)),
   )
   const attended = await saveAttendees(
     work,
@@ -162,10 +179,10 @@ async function saveMeetings(
   return owners(parts, ids, union(written, attended, await work.cite('meetingId', ids, parts)))
 }
 
-/** Who was at each meeting, as the file has it; returns the meetings of which that changed. */
+/** Who was at each meeting, as the file has it where it says so; returns the meetings of which that changed. */
 async function saveAttendees(
   work: ImportWork,
-  meetings: readonly { attendees: string[] }[],
+  meetings: readonly { attendees: string[]; named: ReadonlySet<string> }[],
   meetingIds: readonly string[],
 ): Promise<Set<string>> {
   const { transaction } = work.tx
@@ -174,18 +191,25 @@ async function saveAttendees(
   for (const { meetingId, entityId } of await MeetingAttendee.findAll({ where, transaction })) {
     present.set(meetingId, (present.get(meetingId) ?? new Set()).add(entityId))
   }
-  const rows: { meetingId: string; entityId: string }[] = []
+  // Two meetings of the file that were merged meanwhile are one.
+  const wanted = new Map<string, Set<string>>()
   for (const [index, meeting] of meetings.entries()) {
+    if (!meeting.named.has('attendees')) continue
     const meetingId = meetingIds[index] as string
-    for (const id of new Set(meeting.attendees)) {
-      const entityId = await work.needId('entities', id)
-      const there = present.get(meetingId) ?? new Set()
-      if (there.has(entityId)) continue
-      rows.push({ meetingId, entityId })
-      // Two that were merged meanwhile are one.
-      present.set(meetingId, there.add(entityId))
-    }
+    const there = wanted.get(meetingId) ?? new Set()
+    for (const id of meeting.attendees) there.add(await work.needId('entities', id))
+    wanted.set(meetingId, there)
   }
+  const print = (ids: ReadonlySet<string> | undefined): string => JSON.stringify([...(ids ?? [])].sort())
+  const changed = [...wanted].filter(([id, there]) => print(there) !== print(present.get(id)))
+  if (changed.length === 0) return new Set()
+  await MeetingAttendee.destroy({
+    where: { meetingId: { [Op.in]: changed.map(([id]) => id) } },
+    transaction,
+  })
+  const rows = changed.flatMap(([meetingId, there]) =>
+    [...there].map((entityId) => ({ meetingId, entityId })),
+  )
   await MeetingAttendee.bulkCreate(rows, { transaction })
-  return new Set(rows.map((row) => row.meetingId))
+  return new Set(changed.map(([id]) => id))
 }

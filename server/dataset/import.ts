@@ -4,6 +4,7 @@ import { InputRefused } from '../record/refusals.ts'
 import { tryWriting, writeRecord } from '../record/write-record.ts'
 import type { RecordWrite, Writer, Written } from '../record/writing.ts'
 import { checkReferences } from './check.ts'
+import { checkStatements, completeLinks } from './complete.ts'
 import type { Dataset } from './format.ts'
 import { importEntities, importPositions, importSources } from './import-entities.ts'
 import { importLinks } from './import-links.ts'
@@ -49,11 +50,13 @@ function asFileRefused(error: unknown): unknown {
 /** Every list in the order in which records refer to each other. */
 async function importAll(work: ImportWork): Promise<ImportSummary> {
   await checkReferences(work.tx.query, work.dataset, work.slugs)
+  await checkStatements(work.tx.query, work.dataset)
+  const links = await completeLinks(work.tx.query, work.dataset)
   return {
     sources: await importSources(work),
     entities: await importEntities(work),
     positions: await importPositions(work),
-    links: await importLinks(work),
+    links: await importLinks(work, links),
     negotiations: await importNegotiations(work),
     statements: await importStatements(work),
   }

@@ -10,28 +10,24 @@ export interface FileRecord {
   readonly named: ReadonlySet<string>
 }
 
-const SHARE = ['share_percent', 'share_min', 'share_max']
-const AMOUNT = ['amount', 'amount_min', 'amount_max', 'currency', 'amount_band']
-
-/** The members that fill an attribute of another name. A range is one thing: who names one end means the whole. */
-const MEMBERS: Readonly<Record<string, readonly string[]>> = {
-  startDate: ['start'],
-  endDate: ['end'],
-  bodyId: ['body'],
-  bodyName: ['body'],
-  onBehalfOfId: ['on_behalf_of'],
-  archiveUrl: ['archive_url'],
-  particularMatter: ['particular_matter'],
-  externalIds: ['external_ids'],
-  amountStatus: ['amount_status'],
-  jointSum: ['joint_sum'],
-  lastKnown: ['last_known'],
-  shareMin: SHARE,
-  shareMax: SHARE,
-  amountMin: AMOUNT,
-  amountMax: AMOUNT,
-  currency: AMOUNT,
-  amountBand: AMOUNT,
+/** The member that fills an attribute of another name. */
+const MEMBERS: Readonly<Record<string, string>> = {
+  startDate: 'start',
+  endDate: 'end',
+  bodyId: 'body',
+  bodyName: 'body',
+  onBehalfOfId: 'on_behalf_of',
+  archiveUrl: 'archive_url',
+  particularMatter: 'particular_matter',
+  externalIds: 'external_ids',
+  amountStatus: 'amount_status',
+  jointSum: 'joint_sum',
+  lastKnown: 'last_known',
+  shareMin: 'share_min',
+  shareMax: 'share_max',
+  amountMin: 'amount_min',
+  amountMax: 'amount_max',
+  amountBand: 'amount_band',
 }
 
 /** Attributes that no member fills: the importer sets them, whatever the file names. */
@@ -51,9 +47,7 @@ const SET_BY_IMPORT: ReadonlySet<string> = new Set([
 function namedValues(row: Values, { named }: FileRecord): Values {
   return Object.fromEntries(
     Object.entries(row).filter(
-      ([attribute]) =>
-        SET_BY_IMPORT.has(attribute) ||
-        (MEMBERS[attribute] ?? [attribute]).some((member) => named.has(member)),
+      ([attribute]) => SET_BY_IMPORT.has(attribute) || named.has(MEMBERS[attribute] ?? attribute),
     ),
   )
 }

@@ -25,6 +25,7 @@ describe('what a file leaves out', () => {
         summary: 'One',
         sources: ['s1'],
       },
+      { id: 'bea', kind: 'person', name: 'Bea', sources: [] },
       { id: 'freedonia', kind: 'state', name: 'Freedonia', sources: [] },
     ],
     positions: [
@@ -185,12 +186,109 @@ describe('what a file leaves out', () => {
     })
   })
 
-  it('takes a range as a whole: who names one end of it says what the other is', async () => {
+  const change = (link: object): string =>
+    JSON.stringify({
+      ...whole,
+      links: [{ id: 'l1', kind: 'owns', from: 'ada', to: 'acorn', ...link }],
+    })
+  const linkAfter = async (link: object) => {
     await importDataset(database(), parseDataset(JSON.stringify(whole)))
-    const change = { id: 'l1', kind: 'owns', from: 'ada', to: 'acorn', share_min: '15', sources: ['s1'] }
-    await importDataset(database(), parseDataset(JSON.stringify({ ...whole, links: [change] })))
-    const link = JSON.parse(await exportDataset(database().query)).links[0]
-    expect(link).toMatchObject({ share_min: '15', amount_max: '500', currency: 'EUR', stage: 'planned' })
-    expect(link).not.toHaveProperty('share_max')
+    await importDataset(database(), parseDataset(change(link)))
+    return JSON.parse(await exportDataset(database().query)).links[0]
+  }
+
+  it.each([
+    [{ share_min: '15' }, { share_min: '15', share_max: '20' }, []],
+    [{ share_percent: '30' }, { share_percent: '30' }, ['share_min', 'share_max']],
+    [{ amount: '300' }, { amount: '300', currency: 'EUR', amount_status: 'announced' }, ['amount_max']],
+    [{ currency: 'USD' }, { amount_max: '500', currency: 'USD' }, []],
+    [{ amount_status: 'paid' }, { amount_max: '500', amount_status: 'paid' }, []],
+    [{ amount: null }, { stage: 'planned' }, ['amount_max', 'currency', 'amount_status']],
+    [{ sources: [{ id: 's1', quote: 'Another' }] }, { detail: 'A stake' }, []],
+    [{ kind: 'family', relationship: 'sibling', to: 'bea' }, { relationship: 'sibling' }, []],
+  ])('is on record beside what it names: %j', async (link, kept, gone) => {
+    const told = await linkAfter(link)
+    expect(told).toMatchObject(kept)
+    for (const name of gone) expect(told).not.toHaveProperty(name)
+  })
+
+  it('goes with its kind: a relationship does not stay with a link that has none', async () => {
+    const licence = {
+      id: 'l2',
+      kind: 'partners_with',
+      from: 'acorn',
+      to: 'freedonia',
+      relationship: 'licence',
+      sources: ['s1'],
+    }
+    await importDataset(database(), parseDataset(JSON.stringify({ ...whole, links: [licence] })))
+    const lends = { id: 'l2', kind: 'lends_to', from: 'acorn', to: 'freedonia' }
+    await importDataset(database(), parseDataset(JSON.stringify({ ...whole, links: [lends] })))
+    const { links } = JSON.parse(await exportDataset(database().query))
+    expect(links[0]).toEqual({ ...lends, status: 'reported', sources: ['s1'] })
+  })
+
+  it.each([
+    [{ currency: null }, /links “l1”: currency is needed with an amount/],
+    [{ end: '2019' }, /links “l1”: end is before the start/],
+    [{ share_min: '25' }, /links “l1”: share_max is below the lower end/],
+    [{ sources: [] }, /links “l1”: sources needs at least one source/],
+  ])(
+    'is checked with what the file names, and refused with the record and the field: %j',
+    async (link, message) => {
+      await importDataset(database(), parseDataset(JSON.stringify(whole)))
+      const before = await exportDataset(database().query)
+      await expect((async () => importDataset(database(), parseDataset(change(link))))()).rejects.toThrow(
+        message,
+      )
+      expect(await exportDataset(database().query)).toBe(before)
+    },
+  )
+
+  it('makes no second part of talks, and asks where several fit', async () => {
+    const talks = (parts: object): string =>
+      JSON.stringify({
+        ...whole,
+        negotiations: [{ id: 'talks', name: 'Talks', status: 'ongoing', ...parts }],
+      })
+    await importDataset(database(), parseDataset(JSON.stringify(whole)))
+    const before = await exportDataset(database().query)
+    const bare = {
+      parties: [{ entity: 'freedonia', role: 'host' }],
+      participants: [{ official: 'ada', role: 'envoy' }],
+      meetings: [{ date: '2024-05-01' }],
+    }
+    await importDataset(database(), parseDataset(talks(bare)))
+    expect(await exportDataset(database().query)).toBe(before)
+    const later = { parties: [{ entity: 'freedonia', role: 'host', start: '2025-06', sources: [] }] }
+    await importDataset(database(), parseDataset(talks(later)))
+    await expect(
+      (async () => importDataset(database(), parseDataset(talks({ parties: bare.parties }))))(),
+    ).rejects.toThrow(/negotiations “talks”: parties.0 could be any of 2 on record: say its start/)
+  })
+
+  it('clears a list where the file says null', async () => {
+    await importDataset(database(), parseDataset(JSON.stringify(whole)))
+    const nulls = {
+      ...whole,
+      entities: [{ id: 'ada', kind: 'person', name: 'Ada', sources: null, aliases: null }],
+      negotiations: [
+        {
+          id: 'talks',
+          name: 'Talks',
+          status: 'ongoing',
+          sources: null,
+          parties: null,
+          meetings: [{ date: '2024-05-01', attendees: null }],
+        },
+      ],
+      statements: [{ id: 'st1', by: 'ada', kind: 'denial', about: null }],
+    }
+    await importDataset(database(), parseDataset(JSON.stringify(nulls)))
+    const { entities, negotiations, statements } = JSON.parse(await exportDataset(database().query))
+    expect(entities.find(({ id }: { id: string }) => id === 'ada')).toMatchObject({ sources: [] })
+    expect(negotiations[0].sources).toEqual([])
+    expect(negotiations[0].meetings[0]).not.toHaveProperty('attendees')
+    expect(statements[0]).toMatchObject({ about: [], quote: 'No' })
   })
 })

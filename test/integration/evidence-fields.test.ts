@@ -122,7 +122,7 @@ describe('a dataset file', () => {
     [{ amount_status: 'paid' }, /amount_status is for a link with an amount/],
   ])('with %j is refused, with the reason', async (change, reason) => {
     const links = [{ ...FILE.links[1], ...change }]
-    expect(() => parseDataset(JSON.stringify({ ...FILE, links }))).toThrow(reason)
+    await expect(load({ links })).rejects.toThrow(reason)
   })
 })
 

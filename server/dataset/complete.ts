@@ -1,0 +1,86 @@
+import sql from 'sql-template-tag'
+import { z } from 'zod'
+import type { Query } from '../database/query.ts'
+import { problemsOf } from '../record/input/fields.ts'
+import { checkLinkFields, LINK_FIELDS, linkValues } from '../record/input/link-fields.ts'
+import { patchedInput, type StoredLink } from '../record/input/patched-link.ts'
+import { slugOfId } from '../record/slugs.ts'
+import type { Dataset, FileLink, FileStatement } from './format.ts'
+import { type FileProblem, FileRefused, recordName } from './parse.ts'
+
+/**
+ * A file names of a record what it changes. What its members say of each other is checked with those that are on
+ * record beside them.
+ */
+
+const id = z.string()
+const WholeLink = z.object({ ...LINK_FIELDS, from: id, to: id }).superRefine(checkLinkFields)
+
+/** A link of a file with everything that it says, and what is on record where it says nothing. */
+export type CompleteLink = ReturnType<typeof linkValues<z.infer<typeof WholeLink>>> &
+  Pick<FileLink, 'id' | 'sources' | 'named'>
+
+const NAMES = new Set(Object.keys(LINK_FIELDS))
+
+async function storedLinks(query: Query, slugs: readonly string[]): Promise<Map<string, StoredLink>> {
+  const rows = await query<StoredLink & { slug: string }>(sql`
+    SELECT l.slug, l.kind, f.slug AS "from", t.slug AS "to", l.relationship, l.detail, l.share_min, l.share_max, l.amount_min,
+      l.amount_max, l.currency, l.amount_band, l.amount_status, l.joint_sum, l.start_date::text AS start,
+      l.end_date::text AS end, l.last_known::text AS last_known, coalesce(l.stage, 'in_effect') AS stage, l.capacity, l.status
+    FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
+    WHERE l.slug = ANY(${[...slugs]}::text[])`)
+  return new Map(rows.map(({ slug, ...stored }) => [slug, stored]))
+}
+
+const MISSING_SOURCE = 'needs at least one source'
+
+/** The links of a file, whole. @throws {FileRefused} with every problem found. */
+export async function completeLinks(query: Query, { links }: Dataset): Promise<CompleteLink[]> {
+  const stored = await storedLinks(
+    query,
+    links.map((link) => slugOfId(link.id)),
+  )
+  const problems: FileProblem[] = []
+  const whole = links.flatMap((link, index) => {
+    const record = recordName('links', index, link)
+    const before = stored.get(slugOfId(link.id))
+    const { id: fileId, sources, named, ...given } = link
+    const changes = Object.fromEntries(Object.entries(given).filter(([name]) => named.has(name)))
+    const input = before === undefined ? given : patchedInput(before, changes)
+    const parsed = WholeLink.safeParse(input)
+    if (!parsed.success) {
+      problems.push(...problemsOf(parsed.error, input).map((problem) => ({ record, ...problem })))
+      return []
+    }
+    if (before === undefined && sources.length === 0) {
+      problems.push({ record, field: 'sources', reason: MISSING_SOURCE })
+    }
+    // What is on record is said again: the whole link is written as it now reads.
+    const says = new Set([...NAMES, ...(named.has('sources') ? ['sources'] : [])])
+    return { ...linkValues(parsed.data), id: fileId, sources, named: says }
+  })
+  if (problems.length > 0) throw new FileRefused(problems)
+  return whole
+}
+
+/** Checks that every statement of a file says something and has a source, here or on record. @throws {FileRefused} */
+export async function checkStatements(query: Query, { statements }: Dataset): Promise<void> {
+  const rows = await query<{ slug: string; quote: string | null; paraphrase: string | null }>(sql`
+    SELECT slug, quote, paraphrase FROM statements WHERE slug = ANY(${statements.map((each) => slugOfId(each.id))}::text[])`)
+  const stored = new Map(rows.map((row) => [row.slug, row]))
+  const problems = statements.flatMap((statement, index): FileProblem[] => {
+    const record = recordName('statements', index, statement)
+    const before = stored.get(slugOfId(statement.id))
+    const says = (name: 'quote' | 'paraphrase', { named }: FileStatement): boolean =>
+      (named.has(name) ? statement[name] : (before?.[name] ?? null)) !== null
+    return [
+      ...(says('quote', statement) || says('paraphrase', statement)
+        ? []
+        : [{ record, field: 'quote', reason: 'is missing, and so is a paraphrase' }]),
+      ...(before === undefined && statement.sources.length === 0
+        ? [{ record, field: 'sources', reason: MISSING_SOURCE }]
+        : []),
+    ]
+  })
+  if (problems.length > 0) throw new FileRefused(problems)
+}

@@ -1,0 +1,35 @@
+import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
+import type { LINK_FIELDS } from './link-fields.ts'
+
+/** Every member of a link's input but the two that are another way to write a range: the link as it is on record. */
+export type StoredLink = Record<Exclude<keyof typeof LINK_FIELDS, 'share_percent' | 'amount'>, unknown>
+
+const AMOUNT = ['amount', 'amount_min', 'amount_max', 'currency', 'amount_band'] as const
+const NUMBERS = ['amount', 'amount_min', 'amount_max', 'amount_band'] as const
+
+/**
+ * A link's input with some members changed: what a PATCH asks for, and a file that names only these. A member that is
+ * left out keeps what is on record; a number replaces a range and the other way round, and so does a band of a
+ * disclosure form. What belongs to a kind or an amount goes with it.
+ */
+export function patchedInput(
+  stored: Readonly<Record<string, unknown>>,
+  changes: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const kept: Record<string, unknown> = { ...stored }
+  const drop = (...names: readonly string[]): void => {
+    for (const name of names) delete kept[name]
+  }
+  if ('share_percent' in changes) drop('share_min', 'share_max')
+  if ('amount' in changes) drop('amount_min', 'amount_max')
+  if (changes.amount_band != null) drop(...AMOUNT)
+  else if (AMOUNT.some((name) => name in changes)) drop('amount_band')
+  const patched = { ...kept, ...changes }
+  const hasAmount = NUMBERS.some((name) => patched[name] != null)
+  if (!hasAmount && !('currency' in changes)) delete patched.currency
+  if (!hasAmount && !('amount_status' in changes)) delete patched.amount_status
+  const { relationships } = LINK_KINDS[patched.kind as LinkKind] ?? { relationships: null }
+  const fits = relationships?.includes(String(patched.relationship)) === true
+  if (!fits && !('relationship' in changes)) delete patched.relationship
+  return patched
+}
