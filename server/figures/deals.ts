@@ -23,6 +23,10 @@ function statusOf({ planned, amountStatus }: Deal): string {
   return amountStatus ?? 'not known'
 }
 
+/** The value in words, with what it is where that is known. */
+const labelOf = (deal: Deal): string =>
+  [sumWords(sumOf(deal)), statusOf(deal)].filter((part) => part !== 'not known').join(', ')
+
 /** The values of deals between partners: they run to neither, so no flow of money has them. */
 export const DEALS: FigureKind = {
   name: 'deals',
@@ -49,7 +53,7 @@ export const DEALS: FigureKind = {
         { name: 'links_of_unknown_amount', label: 'Amount unknown', number: true },
       ],
       rows: deals.map((deal) => ({
-        data: { label: `${sumWords(sumOf(deal))}, ${statusOf(deal)}` },
+        data: { label: labelOf(deal) },
         cells: [
           { text: dealName(deal), href: `/links/${deal.link}` },
           { text: deal.relationship === null ? 'partners' : words(deal.relationship) },

@@ -6,8 +6,7 @@ import type { FigureKind, Scope } from './scope.ts'
 import { sumCells, sumWords } from './sums.ts'
 
 function findingOf([first]: readonly StateMoney[]): string {
-  if (first === undefined)
-    return 'No money runs between a state’s side and the interests of officials or their relatives.'
+  if (first === undefined) return 'No money from a state’s side is on the paths of these overlaps.'
   if (first.sum.upper === null) return 'No amount is known of any state’s money.'
   const largest = first.sum.known === null ? 'largest sum' : 'largest known sum'
   return `The ${largest}: ${sumWords(first.sum)} ${doneWords(first.sum)} from the side of ${inSentence({ ...first, kind: 'state' })}${sinceWords(first.sum)}.`

@@ -29,9 +29,15 @@ const MOST_SHOWN = 50
 
 const OPEN = sql`SELECT id, page, request, contact, asked_at AS "askedAt" FROM corrections WHERE answered_at IS NULL`
 
-/** What waits for an answer, the longest first. */
-export async function openCorrections(query: Query): Promise<OpenCorrection[]> {
-  return query<OpenCorrection>(sql`${OPEN} ORDER BY asked_at, id LIMIT ${MOST_SHOWN}`)
+/** What waits for an answer, the longest first; `after` is the id that the page before ended with. */
+export async function openCorrections(
+  query: Query,
+  after: string | null,
+): Promise<{ rows: OpenCorrection[]; next: string | null }> {
+  const rows = await query<OpenCorrection>(sql`
+    ${OPEN} AND (${after}::bigint IS NULL OR id > ${after}::bigint) ORDER BY id LIMIT ${MOST_SHOWN + 1}`)
+  const shown = rows.slice(0, MOST_SHOWN)
+  return { rows: shown, next: rows.length > MOST_SHOWN ? (shown.at(-1)?.id ?? null) : null }
 }
 
 /** One of them; null where there is none, or it is answered. */

@@ -63,12 +63,17 @@ export async function sumMoney(
   links: Sql,
 ): Promise<Map<string, Readonly<Partial<Record<MoneyPart, MoneySum>>>>> {
   const rows = await query<MoneySum & { grp: string; part: MoneyPart }>(sql`
-    WITH counted AS (
+    WITH every AS (
       SELECT DISTINCT r.grp, l.id, coalesce(l.joint_sum, 'link ' || l.id) AS sum_id, ${MONEY_PART} AS part,
         l.amount_min / pegs.per_dollar AS lower, l.amount_max / pegs.per_dollar AS upper, l.amount_status, l.kind,
         l.start_date, l.start_earliest
       FROM (${links}) r JOIN links l ON l.id = r.link_id LEFT JOIN ${PEGS} ON pegs.currency = l.currency
       WHERE ${stands('l')}
+    ),
+    -- What of one sum was paid or committed is no longer planned.
+    counted AS (
+      SELECT * FROM (SELECT e.*, bool_or(part = 'money') OVER (PARTITION BY grp, sum_id) AS settled FROM every e) e
+      WHERE NOT settled OR part <> 'planned'
     ),
     once AS (
       SELECT grp, part, max(lower) AS lower, greatest(max(upper), max(lower)) AS upper,

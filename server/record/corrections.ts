@@ -21,8 +21,9 @@ export const CorrectionRequest = z.strictObject({
 })
 export type CorrectionRequest = z.infer<typeof CorrectionRequest>
 
-/** What an editor answers: what was asked, in words for the public log, the answer, and what came of it. */
+/** What an editor answers: the page and what was asked, as the public log is to say them, the answer, and what came of it. */
 export const CorrectionAnswer = z.strictObject({
+  page,
   asked: text(2000),
   answer: text(4000),
   outcome: oneOf(CORRECTION_OUTCOMES),
@@ -42,11 +43,11 @@ export async function fileCorrection({ query }: Database, request: CorrectionReq
 export async function answerCorrection(
   { query }: Database,
   id: string,
-  { asked, answer, outcome }: CorrectionAnswer,
+  { page: about, asked, answer, outcome }: CorrectionAnswer,
   userId: string,
 ): Promise<boolean> {
   const rows = await query<{ id: string }>(sql`
-    UPDATE corrections SET asked = ${asked}, answer = ${answer}, outcome = ${outcome}, answered_at = now(),
+    UPDATE corrections SET page = ${about}, asked = ${asked}, answer = ${answer}, outcome = ${outcome}, answered_at = now(),
       answered_by = ${userId}::bigint, contact = NULL
     WHERE id = ${id}::bigint AND answered_at IS NULL RETURNING id`)
   return rows.length > 0

@@ -51,6 +51,7 @@ describe('a request for a correction', () => {
     expect(refused.text).toContain('The answer must not be empty')
     expect(refused.text).toContain('Another amount')
     const answer = {
+      page: '/links/pif-affinity-2bn',
       asked: 'Whether the amount is right',
       answer: 'It is, by three sources.',
       outcome: 'not_changed',
@@ -64,14 +65,20 @@ describe('a request for a correction', () => {
     const { text } = await supertest(running().app).get('/corrections').expect(200)
     expect(text).toContain('Whether the amount is right')
     expect(text).toContain('The record was not changed.')
-    expect(text).toContain('href="/links/pif-affinity-2bn?as_of&#x3D;2026-01-01"')
+    expect(text).toContain('href="/links/pif-affinity-2bn"')
     expect(text).not.toMatch(/another one|reader@example.net/)
     const { rows } = await running().database.pool.query(
       'SELECT contact FROM corrections WHERE answered_at IS NOT NULL AND contact IS NOT NULL',
     )
     expect(rows).toEqual([])
-    // Answered once.
+    // Answered once: who comes second gets their words back.
     await editor.get(href).expect(404)
+    const second = await editor
+      .post(href)
+      .type('form')
+      .send({ _csrf: csrf, ...answer, answer: 'My own words.' })
+    expect(second.status).toBe(409)
+    expect(second.text).toContain('My own words.')
   })
 
   it('that is abuse is answered without standing in the log', async () => {
@@ -80,7 +87,7 @@ describe('a request for a correction', () => {
     const { text: open } = await editor.get('/corrections')
     const href = page(open).querySelector('a[href$="/answer"]')?.getAttribute('href') ?? ''
     const csrf = csrfOf((await editor.get(href)).text)
-    const answer = { asked: 'Advertising', answer: 'None', outcome: 'not_shown' }
+    const answer = { page: '/', asked: 'Advertising', answer: 'None', outcome: 'not_shown' }
     await editor
       .post(href)
       .type('form')
@@ -108,6 +115,41 @@ describe('a request for a correction', () => {
   })
 })
 
+describe('many requests', () => {
+  const busy = useApp('test')
+
+  it('of one client are limited, and what is too many comes back as it was typed; refused ones do not count', async () => {
+    const agent = supertest.agent(busy().app)
+    const csrf = csrfOf((await agent.get('/corrections/new')).text)
+    const send = (change = {}) =>
+      agent
+        .post('/corrections/new')
+        .type('form')
+        .send({ _csrf: csrf, ...fields(change) })
+    for (let refused = 0; refused < 12; refused += 1) await send({ request: '' }).expect(422)
+    for (let filed = 0; filed < 10; filed += 1) await send().expect(303)
+    const { text } = await send({ request: 'One too many' }).expect(429)
+    expect(page(text).querySelector('#request')?.text).toBe('One too many')
+    expect(text).toContain('Try again in 15 minutes')
+  })
+
+  it('are all within an editor’s reach', async () => {
+    await busy().database.pool.query(
+      `INSERT INTO corrections (page, request) SELECT '/', 'Request ' || n FROM generate_series(1, 70) n`,
+    )
+    const editor = await signedIn(busy(), 'editor')
+    const { text } = await editor.get('/corrections').expect(200)
+    expect(text).toMatch(/\d+ in all, the oldest first\./)
+    const next = page(text).querySelector('a[href^="/corrections?after="]')?.getAttribute('href') ?? ''
+    expect((await editor.get(next).expect(200)).text).toContain('Request 70')
+  })
+
+  it('a sign-in link is no page to report', async () => {
+    const { text } = await supertest(busy().app).get('/sign-in/some-secret-token').expect(200)
+    expect(text).not.toContain('corrections/new')
+  })
+})
+
 describe('the site says', () => {
   it('who runs it, how it can be used and what it keeps', async () => {
     const { text } = await supertest(running().app).get('/about').expect(200)
@@ -122,6 +164,10 @@ describe('the site says', () => {
     )
     const foot = async (path: string): Promise<string> =>
       page((await supertest(running().app).get(path).expect(200)).text).querySelector('.colophon')?.text ?? ''
+    // One of the future, and one that nothing cites, is not what the record goes through.
+    await running().database.pool.query(
+      `INSERT INTO sources (slug, url, publisher, title, published) VALUES ('later', 'https://later.example/', 'Later', 'Later', '2099-01')`,
+    )
     const year = String(rows[0].day).slice(0, 4)
     expect(await foot('/')).toMatch(
       new RegExp(`The record goes through [\\w ]*${year}, the date of its newest source`),

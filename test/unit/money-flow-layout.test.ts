@@ -113,7 +113,7 @@ it('draws each entity once, no ribbon through a box, and every word inside its o
     fc.property(fc.array(flow, { minLength: 1, maxLength: 24 }), (drawn) => {
       const rows = rowsOf(drawn)
       const graph = graphOf(rows)
-      expect(graph.edges.length + graph.back.length).toBe(rows.length)
+      expect(graph.edges.length + graph.undrawn.length).toBe(rows.length)
       const { marks, width, height } = layOut(graph, found(rows), ON_PAGE)
       const ribbons = groups(marks).filter(({ data }) => data !== undefined)
       const boxes = groups(marks)

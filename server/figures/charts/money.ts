@@ -6,15 +6,21 @@ import { wrap } from './series.ts'
 /** Dollars on a tick: `$2bn`. */
 function tick(value: number): string {
   if (value === 0) return '0'
-  if (value >= 1e12) return `$${value / 1e12}tn`
-  if (value >= 1e9) return `$${value / 1e9}bn`
-  return value >= 1e6 ? `$${value / 1e6}m` : `$${value.toLocaleString('en-US')}`
+  const [unit, word] =
+    value >= 1e12 ? [1e12, 'tn'] : value >= 1e9 ? [1e9, 'bn'] : value >= 1e6 ? [1e6, 'm'] : [1, '']
+  return `$${Number((value / unit).toPrecision(12)).toLocaleString('en-US')}${word}`
 }
+
+/** The height of a line of a name, and how many lines a name has at most. */
+const LINE = 17
+const MOST_LINES = 4
 
 /** Sums by state: what is known solid, up to the upper end hatched, amounts unknown as a mark off the scale. */
 export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
   const narrow = width < NARROW
-  const rowHeight = narrow ? 62 : 36
+  const names = rows.map((row) => wrap(row.name, narrow ? Math.floor(width / 8) : 22).slice(0, MOST_LINES))
+  const lines = Math.max(1, ...names.map(({ length }) => length))
+  const rowHeight = narrow ? 62 + lines * LINE : Math.max(36, lines * LINE + 8)
   const known = (index: number): number => rows[index]?.values[0] ?? 0
   // Where no upper end is reported, what is known is all that can be drawn.
   const upper = (index: number): number => Math.max(known(index), rows[index]?.values[1] ?? 0)
@@ -31,7 +37,7 @@ export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
       const pen = chart.ctx
       pen.save()
       pen.textBaseline = 'middle'
-      for (const [index, row] of rows.entries()) {
+      for (const index of rows.keys()) {
         const bar = chart.getDatasetMeta(1).data[index]
         if (bar === undefined) continue
         const y = narrow ? bar.y - 20 : bar.y
@@ -39,8 +45,8 @@ export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
         if (narrow) {
           pen.font = font(13)
           pen.fillStyle = palette.ink
-          pen.fillText(row.name, x, y)
-          x += pen.measureText(row.name).width + 12
+          const own = names[index] ?? []
+          for (const [line, text] of own.entries()) pen.fillText(text, x, y - (own.length - line) * LINE)
         }
         const { sum, unknown: missing } = words[index] ?? { sum: '', unknown: '' }
         if (sum !== '') {
@@ -72,10 +78,7 @@ export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
     measuring.font = font(13, weight)
     return measuring.measureText(text).width
   }
-  const nameWidth = Math.max(
-    0,
-    ...rows.flatMap((row) => wrap(row.name, 22)).map((line) => widthOf(line, 400)),
-  )
+  const nameWidth = Math.max(0, ...names.flat().map((line) => widthOf(line, 400)))
   const most = Math.max(1, ...rows.map((_row, index) => upper(index)))
   // Room after each bar for its words: the longer the bar, the more the whole plot must give way.
   const room = narrow
@@ -93,7 +96,7 @@ export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
     config: {
       type: 'bar',
       data: {
-        labels: rows.map((row) => (narrow ? '' : wrap(row.name, 22))),
+        labels: names.map((each) => (narrow ? '' : each)),
         datasets: [
           {
             label: 'known',

@@ -27,8 +27,8 @@ export interface FlowEdge {
 export interface FlowGraph {
   readonly nodes: readonly FlowNode[]
   readonly edges: readonly FlowEdge[]
-  /** What would run from the right to the left: it is told and not drawn. */
-  readonly back: readonly FlowEdge[]
+  /** What would run from the right to the left, or past the last column: it is told and not drawn. */
+  readonly undrawn: readonly FlowEdge[]
   /** The column of each node by slug: every edge leads to a later one. */
   readonly layers: ReadonlyMap<string, number>
 }
@@ -49,6 +49,9 @@ function whatOf({ kind, part, amountStatus, known, upper }: MoneyFlow): string {
   return amountStatus === null ? verb : `${verb}, ${amountStatus}`
 }
 
+/** The most columns that leave room for words. */
+const MOST_COLUMNS = 6
+
 /** The entities and links of a flow, in columns: an edge that would close a circle is set aside, the narrowest first. */
 export function graphOf(rows: readonly MoneyFlow[]): FlowGraph {
   const interests = new Set(rows.map(({ interest }) => interest))
@@ -62,7 +65,7 @@ export function graphOf(rows: readonly MoneyFlow[]): FlowGraph {
     return node
   }
   const edges: FlowEdge[] = []
-  const back: FlowEdge[] = []
+  const undrawn: FlowEdge[] = []
   for (const row of rows) {
     const edge: FlowEdge = {
       row,
@@ -72,13 +75,19 @@ export function graphOf(rows: readonly MoneyFlow[]): FlowGraph {
       sum: sumOf(row),
       planned: row.part === 'planned',
     }
-    if (leads(edges, edge.to.slug, edge.from.slug)) back.push(edge)
+    if (leads(edges, edge.to.slug, edge.from.slug)) undrawn.push(edge)
     else edges.push(edge)
   }
+  const layers = layersOf([...nodes.values()], edges)
+  const layer = (slug: string): number => layers.get(slug) ?? 0
+  const first = Math.min(...edges.map(({ from }) => layer(from.slug)))
+  const fits = ({ to }: FlowEdge): boolean => layer(to.slug) - first < MOST_COLUMNS
+  const near = edges.filter(fits)
+  undrawn.push(...edges.filter((edge) => !fits(edge)))
   const drawn = [...nodes.values()].filter(({ slug }) =>
-    edges.some(({ from, to }) => from.slug === slug || to.slug === slug),
+    near.some(({ from, to }) => from.slug === slug || to.slug === slug),
   )
-  return { nodes: drawn, edges, back, layers: layersOf(drawn, edges) }
+  return { nodes: drawn, edges: near, undrawn, layers }
 }
 
 /** Whether the edges lead from one entity to another. */

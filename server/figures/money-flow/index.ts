@@ -12,10 +12,15 @@ import { holdersOf, holderWords, partiesBehind, partyWords } from './words.ts'
 /** The most links that one picture draws: the widest. */
 const MOST_LINKS = 24
 
-function backWords(back: readonly FlowEdge[]): string {
-  if (back.length === 0) return ''
-  const told = back.map(({ from, to }) => `${from.name} to ${to.name}`)
-  return `Money that would run back is in the table and not drawn: ${list(told)}. `
+/** The most links that the note names. */
+const MOST_NAMED = 4
+
+function undrawnWords(undrawn: readonly FlowEdge[]): string {
+  const told = [...new Set(undrawn.map(({ from, to }) => `${from.name} to ${to.name}`))]
+  if (told.length === 0) return ''
+  const more = told.length - MOST_NAMED
+  const named = more > 1 ? [...told.slice(0, MOST_NAMED), `${more} more`] : told
+  return `In the table and not drawn, since it would run back or too far on: ${list(named)}. `
 }
 
 /** Money from those who pay into officials' interests, and on to what these hold. */
@@ -46,7 +51,7 @@ export const MONEY_FLOW: FigureKind = {
       title: headline(found, shown),
       measure: `Reported money and stakes, left to right, in US dollars, ${whose}. Width is the amount, where one is known.`,
       key: 'flow',
-      note: `${beside === '' ? '' : `${beside} `}${left}${backWords(graph.back)}Each link is drawn once. Links that report one sum are drawn together as wide as that sum, and count once. Values of deals are not here: they run to neither partner. Currencies without a peg to the dollar count as unknown.`,
+      note: `${beside === '' ? '' : `${beside} `}${left}${undrawnWords(graph.undrawn)}No link is drawn twice. Links that report one sum are drawn together as wide as that sum, and count once. Values of deals are not here: they run to neither partner. Currencies without a peg to the dollar count as unknown.`,
       caption: 'Money flows, in US dollars',
       header: 0,
       columns: [
@@ -61,7 +66,7 @@ export const MONEY_FLOW: FigureKind = {
         { name: 'link', label: 'Link' },
       ],
       rows: rows.map((row) => {
-        const edge = [...graph.edges, ...graph.back].find(({ row: each }) => each === row) as FlowEdge
+        const edge = [...graph.edges, ...graph.undrawn].find(({ row: each }) => each === row) as FlowEdge
         const other = row.interest === row.to.slug ? row.from.slug : row.to.slug
         return {
           cells: [

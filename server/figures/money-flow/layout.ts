@@ -1,5 +1,5 @@
 import { sankey } from 'd3-sankey'
-import type { FlowsFound, MoneyFlow } from '../../queries/money-flows.ts'
+import type { FlowsFound } from '../../queries/money-flows.ts'
 import type { Choice } from '../choice.ts'
 import { EMPTY_PICTURE, type Picture } from '../pictures/picture.ts'
 import { linesOf } from '../pictures/text.ts'
@@ -59,12 +59,16 @@ interface Ribbon {
   readonly value: number
 }
 
+/** The sum that a link reports with others: what is planned of it is drawn by itself. */
+const keyOf = ({ row, planned }: FlowEdge): string | null =>
+  row.jointSum === null ? null : `${row.jointSum} ${planned}`
+
 /** How wide links that report one sum are drawn together: as wide as the largest of them, in their proportions. */
 function scaleOf(edges: readonly FlowEdge[]): (edge: FlowEdge) => number {
   const groups = new Map<string, FlowEdge[]>()
   for (const edge of edges) {
-    const { jointSum } = edge.row
-    if (jointSum !== null) groups.set(jointSum, [...(groups.get(jointSum) ?? []), edge])
+    const key = keyOf(edge)
+    if (key !== null) groups.set(key, [...(groups.get(key) ?? []), edge])
   }
   const scales = new Map(
     [...groups].map(([id, group]) => {
@@ -73,7 +77,7 @@ function scaleOf(edges: readonly FlowEdge[]): (edge: FlowEdge) => number {
       return [id, total === 0 ? 1 : Math.max(...uppers) / total]
     }),
   )
-  return ({ row }) => scales.get(row.jointSum ?? '') ?? 1
+  return (edge) => scales.get(keyOf(edge) ?? '') ?? 1
 }
 
 function ribbonsOf(edges: readonly FlowEdge[], slot: number): Ribbon[] {
@@ -100,8 +104,7 @@ function ribbonsOf(edges: readonly FlowEdge[], slot: number): Ribbon[] {
 
 const widthOf = (ribbons: readonly Ribbon[]): number => ribbons.reduce((sum, { value }) => sum + value, 0)
 
-function labelOf(node: FlowNode, graph: FlowGraph, found: FlowsFound, room: number): Label {
-  const rows: readonly MoneyFlow[] = graph.edges.map(({ row }) => row)
+function labelOf(node: FlowNode, found: FlowsFound, room: number): Label {
   const broken = (text: string, face: { size: number; weight?: 400 | 650 }, choice?: Choice): LabelLine[] =>
     linesOf(text, face, room).map((line) => ({
       text: line,
@@ -111,7 +114,7 @@ function labelOf(node: FlowNode, graph: FlowGraph, found: FlowsFound, room: numb
     name: broken(node.name, { size: NAME, weight: 650 }, node.choice),
     under: [
       ...sumLines(node, found.sums).flatMap((text) => broken(text, { size: UNDER })),
-      ...tieLines(node, rows).flatMap(({ text, choice }) => broken(text, { size: UNDER }, choice)),
+      ...tieLines(node, found.rows).flatMap(({ text, choice }) => broken(text, { size: UNDER }, choice)),
     ],
   }
 }
@@ -129,9 +132,7 @@ export function layOut(graph: FlowGraph, found: FlowsFound, size: Size): Picture
   const first = Math.min(...graph.nodes.map(({ slug }) => layer(slug)))
   const columns = Math.max(...graph.nodes.map(({ slug }) => layer(slug))) - first + 1
   const box = Math.min(WIDEST_BOX, (size.width / columns) * 0.68)
-  const labels = new Map(
-    graph.nodes.map((node) => [node.slug, labelOf(node, graph, found, box - INSET - 10)]),
-  )
+  const labels = new Map(graph.nodes.map((node) => [node.slug, labelOf(node, found, box - INSET - 10)]))
   const perPixel = largestColumn(graph, size)
   const ribbons = ribbonsOf(graph.edges, SLOT * perPixel)
   const placed: Placed[] = graph.nodes.map((node) => ({

@@ -92,11 +92,12 @@ function bar({ sum, from, to, planned, what }: FlowEdge, y: number, most: number
 
 /** The flow for a phone: each interest with who put money in, what it holds, and to whom it is tied. */
 export function flowList(rows: readonly MoneyFlow[]): Picture {
-  const { edges, back, nodes } = graphOf(rows)
-  const all = [...edges, ...back]
+  const { edges, undrawn } = graphOf(rows)
+  const all = [...edges, ...undrawn]
   if (all.length === 0) return EMPTY_PICTURE
   const most = Math.max(1, ...all.map(({ sum }) => Number(sum.upper ?? 0)))
-  const interests = nodes.filter(({ interest }) => interest)
+  const ends = all.flatMap(({ from, to }) => [from, to]).filter(({ interest }) => interest)
+  const interests = [...new Map(ends.map((node) => [node.slug, node])).values()]
   const marks: Mark[] = []
   let y = 0
   const line = (node: FlowNode, words: string, edge: FlowEdge): void => {

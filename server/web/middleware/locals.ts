@@ -59,8 +59,8 @@ function siteModel({ assets, config }: AppContext, req: Request) {
     get mayWatch() {
       return req.user !== undefined && req.asOf === undefined
     },
-    /** The address of this page, as another address carries it. */
-    here: encodeURIComponent(req.originalUrl.slice(0, MOST_OF_ADDRESS)),
+    /** The address of this page, as another address carries it; null where it is somebody's own. */
+    here: PRIVATE.test(req.path) ? null : encodeURIComponent(req.originalUrl.slice(0, MOST_OF_ADDRESS)),
     base: baseUrl(req),
     // Where nothing is shown without signing in, no other site can show a picture either.
     cards: config.publicRead,
@@ -79,14 +79,21 @@ function siteModel({ assets, config }: AppContext, req: Request) {
   }
 }
 
+/** Addresses that are one person's: a sign-in link is a secret. */
+const PRIVATE = /^\/(?:sign-in|account|admin)(?:\/|$)/i
+
 /** The most of an address that a report of a problem takes along. */
 const MOST_OF_ADDRESS = 1000
+
+/** A page does not wait for its last line. */
+const LONGEST_WAIT_MS = 1000
 
 /** Through when the record of the page goes; null where nobody may see it, or the database is away. */
 async function recordThrough({ config, database }: AppContext, req: Request): Promise<string | null> {
   if (!config.publicRead && req.user === undefined) return null
   try {
-    const published = await newestSource(database.at(req.asOf))
+    const late = new Promise<null>((resolve) => setTimeout(resolve, LONGEST_WAIT_MS, null).unref())
+    const published = await Promise.race([newestSource(database.at(req.asOf), dayOf(req)), late])
     return published === null ? null : formatDate(published)
   } catch (error) {
     req.log.warn({ err: error }, 'the newest source could not be read')

@@ -1,19 +1,26 @@
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { rateLimit } from 'express-rate-limit'
 import { HttpError } from '../errors.ts'
 
 const WINDOW_MINUTES = 15
 const MOST_FAILURES = 10
 
-/** So many requests of one client in a quarter of an hour, whatever they come to. */
-export function limitRequests(most: number): RequestHandler {
+/**
+ * So many requests of one client in a quarter of an hour, those that were refused left out.
+ * @param answer what those past the limit get.
+ */
+export function limitRequests(
+  most: number,
+  answer: (req: Request, res: Response, minutes: number) => void,
+): RequestHandler {
   return rateLimit({
     windowMs: WINDOW_MINUTES * 60_000,
     limit: most,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    handler: () => {
-      throw new HttpError(429, `That was a lot at once. Try again in ${WINDOW_MINUTES} minutes.`)
+    skipFailedRequests: true,
+    handler: (req, res) => {
+      answer(req, res, WINDOW_MINUTES)
     },
   })
 }

@@ -1,6 +1,6 @@
 /** Where the site’s operator can be reached: a link where it is an e-mail or web address. */
 export function contactModel(contact: string | undefined) {
   if (contact === undefined) return null
-  const mail = /^[^\s@/]+@[^\s@/]+$/.test(contact)
+  const mail = /^[^\s@/:]+@[^\s@/:]+$/.test(contact)
   return { words: contact, href: mail ? `mailto:${contact}` : /^https?:/.test(contact) ? contact : null }
 }

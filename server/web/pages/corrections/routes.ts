@@ -26,14 +26,17 @@ import { checksToken } from '../../middleware/sessions.ts'
 import { limitRequests } from '../../middleware/throttle.ts'
 import { contactModel } from '../../parts/contact.ts'
 
-const List = z.strictObject({
-  before: z
-    .string()
-    .regex(/^\d{1,18}$/, 'must be where a page before ended')
-    .nullable()
-    .default(null),
-})
+const place = z
+  .string()
+  .regex(/^\d{1,18}$/, 'must be where a page before ended')
+  .nullable()
+  .default(null)
+const List = z.strictObject({ before: place, after: place })
 const About = z.strictObject({ page: z.string().max(1000).default('/') })
+
+const REQUEST_FIELDS = ['page', 'request', 'contact'] as const
+/** How many requests one client files in a quarter of an hour. */
+const MOST_REQUESTS = 10
 
 const OUTCOMES: Readonly<Record<(typeof CORRECTION_OUTCOMES)[number], { label: string; meaning: string }>> = {
   changed: { label: 'The record was changed', meaning: 'As was asked' },
@@ -81,13 +84,14 @@ export function correctionRoutes(context: AppContext): Router {
   const { database, config } = context
   const router = Router()
   router.get('/corrections', async (req, res) => {
-    const { before } = parseQuery(List, req)
+    const { before, after } = parseQuery(List, req)
     const answers = may(req.user?.role, 'corrections:answer')
     const [{ rows, next }, waiting, open] = await Promise.all([
       answeredCorrections(database.query, before),
       countOpenCorrections(database.query),
-      answers ? openCorrections(database.query) : [],
+      answers ? openCorrections(database.query, after) : { rows: [], next: null },
     ])
+    if (before !== null && rows.length === 0) throw notFound('This page of the log')
     res.render('corrections/corrections', {
       title: 'Corrections',
       contact: contactModel(config.contact),
@@ -95,7 +99,8 @@ export function correctionRoutes(context: AppContext): Router {
       nextHref: next === null ? null : `/corrections?before=${next}`,
       waiting,
       answers,
-      open: open.map(openModel),
+      open: open.rows.map(openModel),
+      laterHref: open.next === null ? null : `/corrections?after=${open.next}`,
     })
   })
 
@@ -103,9 +108,10 @@ export function correctionRoutes(context: AppContext): Router {
     res: Response,
     typed: Record<string, string>,
     problems: readonly Problem[] = [],
+    status = 422,
   ): void => {
     const shown = problemModels(problems)
-    res.status(problems.length === 0 ? 200 : 422).render('corrections/new', {
+    res.status(problems.length === 0 ? 200 : status).render('corrections/new', {
       title: problems.length === 0 ? 'Report a problem' : 'Error: Report a problem',
       typed,
       problems: shown,
@@ -116,8 +122,12 @@ export function correctionRoutes(context: AppContext): Router {
   router.get('/corrections/new', (req, res) => {
     showForm(res, { page: parseQuery(About, req).page })
   })
-  router.post('/corrections/new', checksToken, limitRequests(10), async (req, res) => {
-    const typed = typedFields(req, ['page', 'request', 'contact'])
+  const limit = limitRequests(MOST_REQUESTS, (req, res, minutes) => {
+    const reason = `was not sent: that was a lot at once. Try again in ${minutes} minutes`
+    showForm(res, typedFields(req, REQUEST_FIELDS), [{ field: 'request', reason }], 429)
+  })
+  router.post('/corrections/new', checksToken, limit, async (req, res) => {
+    const typed = typedFields(req, REQUEST_FIELDS)
     const parsed = CorrectionRequest.safeParse(typed)
     if (!parsed.success) {
       showForm(res, typed, problemsOf(parsed.error, typed))
@@ -131,11 +141,12 @@ export function correctionRoutes(context: AppContext): Router {
   const showAnswer = async (
     req: Request,
     res: Response,
-    typed: Record<string, string>,
+    given: Record<string, string> | null,
     problems: readonly Problem[] = [],
   ): Promise<void> => {
     const open = await findOpenCorrection(database.query, idOf(req))
     if (open === null) throw notFound('This open request')
+    const typed = given ?? { page: open.page }
     const shown = problemModels(problems)
     res.status(problems.length === 0 ? 200 : 422).render('corrections/answer', {
       title: problems.length === 0 ? 'Answer a request' : 'Error: Answer a request',
@@ -151,18 +162,21 @@ export function correctionRoutes(context: AppContext): Router {
     })
   }
   router.get('/corrections/:id/answer', requirePermission('corrections:answer'), async (req, res) => {
-    await showAnswer(req, res, {})
+    await showAnswer(req, res, null)
   })
   router.post('/corrections/:id/answer', ...mayPost('corrections:answer'), async (req, res) => {
-    const typed = typedFields(req, ['asked', 'answer', 'outcome'])
+    const typed = typedFields(req, ['page', 'asked', 'answer', 'outcome'])
     const parsed = CorrectionAnswer.safeParse(typed)
     if (!parsed.success) {
       await showAnswer(req, res, typed, problemsOf(parsed.error, typed))
       return
     }
-    const answered = await answerCorrection(database, idOf(req), parsed.data, req.user?.id ?? '')
-    req.session.notice = answered ? 'The answer is in the log.' : 'Somebody else has answered this request.'
-    res.redirect(303, '/corrections')
+    if (await answerCorrection(database, idOf(req), parsed.data, req.user?.id ?? '')) {
+      req.session.notice = 'The answer is in the log.'
+      res.redirect(303, '/corrections')
+      return
+    }
+    res.status(409).render('corrections/answered', { title: 'Answered already', typed })
   })
   return router
 }

@@ -96,6 +96,7 @@ async function show(
   res.status(status).render('overlaps/overlap', {
     ...page,
     title: problems.length > 0 ? `Error: ${page.title}` : page.title,
+    mayAnswer: mayNow(req, 'record:write') || (req.user === undefined && req.asOf === undefined),
     reviewForm: mayReview ? reviewForm(overlap, seen, typed, problems) : null,
   })
 }
