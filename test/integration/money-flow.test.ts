@@ -255,6 +255,8 @@ describe('the money flow', () => {
       { official: 'ada' },
     )
     expect(told(figure).filter((row) => row.includes(': pays, 5–5'))).toHaveLength(2)
-    expect(figure.note).toContain('In the table and not drawn, since it would run back or too far on: cyr to bea.')
+    expect(figure.note).toContain(
+      'In the table and not drawn, since it would run back or too far on: cyr to bea.',
+    )
   })
 })
