@@ -13,14 +13,24 @@ function tick(value: number): string {
 
 /** The height of a line of a name, and how many lines a name has at most. */
 const LINE = 17
-const MOST_LINES = 4
+const MOST_LINES = 6
+
+/** A name in lines; one that is too long ends in an ellipsis. */
+function linesOf(name: string, most: number): string[] {
+  const lines = wrap(name, most)
+  return lines.length <= MOST_LINES
+    ? lines
+    : [...lines.slice(0, MOST_LINES - 1), `${lines[MOST_LINES - 1]} …`]
+}
 
 /** Sums by state: what is known solid, up to the upper end hatched, amounts unknown as a mark off the scale. */
 export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
   const narrow = width < NARROW
-  const names = rows.map((row) => wrap(row.name, narrow ? Math.floor(width / 8) : 22).slice(0, MOST_LINES))
+  const names = rows.map((row) => linesOf(row.name, narrow ? Math.floor(width / 8) : 22))
   const lines = Math.max(1, ...names.map(({ length }) => length))
   const rowHeight = narrow ? 62 + lines * LINE : Math.max(36, lines * LINE + 8)
+  // Names and sums stand over the bars: over the first there must be room for them.
+  const top = narrow ? Math.max(16, 30 + lines * LINE - rowHeight / 2) : 0
   const known = (index: number): number => rows[index]?.values[0] ?? 0
   // Where no upper end is reported, what is known is all that can be drawn.
   const upper = (index: number): number => Math.max(known(index), rows[index]?.values[1] ?? 0)
@@ -91,7 +101,7 @@ export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
         }),
       )
   return {
-    height: rows.length * rowHeight + 44,
+    height: rows.length * rowHeight + 44 + top,
     rowAt: (label) => label,
     config: {
       type: 'bar',
@@ -117,7 +127,7 @@ export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
       },
       options: {
         indexAxis: 'y',
-        layout: { padding: { right: room, top: narrow ? 16 : 0 } },
+        layout: { padding: { right: room, top } },
         scales: {
           x: {
             stacked: true,

@@ -135,7 +135,7 @@ export function boxMark(node: FlowNode, { name, under }: Label, { x, y, width, h
         y: round(y),
         width: 5,
         height: round(height),
-        fill: node.interest ? 'accent' : 'mid',
+        fill: node.interest ? 'accent' : 'ink3',
       },
       ...marks,
     ],

@@ -1,5 +1,5 @@
 import { LINK_KINDS } from '../../../../models/link-kinds.ts'
-import { EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../../../models/vocabulary.ts'
+import { EXTERNAL_ID_NAMES, EXTERNAL_IDS, type StatementKind } from '../../../../models/vocabulary.ts'
 import type { EntityDetail, EntityRow, PositionRow } from '../../../queries/entities.ts'
 import type { EntityRecords } from '../../../queries/entity-records.ts'
 import type { LinkCard } from '../../../queries/link-cards.ts'
@@ -53,6 +53,25 @@ export function statementModels(statements: readonly Response[], sources: Source
     responses: statements.filter(isResponse).map((each) => responseModel(each, sources)),
     others: statements.filter((each) => !isResponse(each)).map((each) => responseModel(each, sources)),
   }
+}
+
+const KINDS_COUNTED: Readonly<Partial<Record<StatementKind, readonly [one: string, several: string]>>> = {
+  denial: ['denial', 'denials'],
+  explanation: ['explanation', 'explanations'],
+  confirmation: ['confirmation', 'confirmations'],
+  recusal: ['on a recusal', 'on recusals'],
+  divestment: ['on a divestment', 'on divestments'],
+  no_comment: ['declined to comment', 'declined to comment'],
+  no_response: ['did not respond', 'did not respond'],
+}
+
+/** How many responses there are of each kind: `5 denials, 4 explanations`; null where there are none. */
+function kindsInWords(responses: readonly Response[]): string | null {
+  const told = Object.entries(KINDS_COUNTED).flatMap(([kind, [one, several]]) => {
+    const number = responses.filter((each) => each.kind === kind).length
+    return number === 0 ? [] : count(number, one, several)
+  })
+  return told.length === 0 ? null : told.join(', ')
 }
 
 /** A group of an entity's links, read from the entity. */
@@ -149,6 +168,7 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
       negotiations: entity.negotiationCount,
       links: entity.linkCount,
       responses: statements.responses.length,
+      responseKinds: kindsInWords(records.statements.filter(isResponse)),
     },
     positions: records.positions.map((position) => positionModel(position, entityHref(entity), sources)),
     groups: linkGroups(records.links, entity, sources),
