@@ -7,7 +7,7 @@ import { IS_CONTROL_LINK, stands } from '../overlaps/link-conditions.ts'
 import type { Filters } from './filters.ts'
 import { type FlowEntity, flowEntity } from './flow-entity.ts'
 import { type FlowSubject, moneyLinks } from './money-scope.ts'
-import { MONEY_PART, type MoneyPart, type MoneySum, sumMoney } from './money-sums.ts'
+import { type MoneyPart, type MoneySum, moneyPart, sumMoney } from './money-sums.ts'
 import { PEGS } from './pegs.ts'
 
 /** A party behind whoever put money in. */
@@ -129,7 +129,7 @@ async function widest(query: Query, links: Sql, limit: number): Promise<(MoneyFl
       SELECT a.id, l.from_id, a.steps + 1 FROM above a JOIN links l ON l.to_id = a.controller_id
       WHERE a.steps < ${CONTROL_STEPS} AND ${stands('l')} AND ${IS_CONTROL_LINK}
     )
-    SELECT l.slug AS link, l.kind, ${MONEY_PART} AS part, l.amount_status AS "amountStatus", l.joint_sum AS "jointSum",
+    SELECT l.slug AS link, l.kind, ${moneyPart('l')} AS part, l.amount_status AS "amountStatus", l.joint_sum AS "jointSum",
       ${raw(flowEntity('a'))} AS "from", ${raw(flowEntity('b'))} AS "to", i.slug AS interest,
       round(x.known, 2)::text AS known, round(x.upper, 2)::text AS upper, (SELECT count(*)::int FROM flows) AS total,
       ${PARTIES} AS parties, ${STATES} AS states, ${HOLDERS} AS holders
@@ -146,31 +146,27 @@ function inwardLinks(links: Sql, subject: FlowSubject | null): Sql {
   // Beside an interest itself it does not matter through whom an official is tied to it.
   const tied = subject !== null && 'interest' in subject ? sql`false` : sql`g.tied_id IS NOT NULL`
   return sql`
-    SELECT (${[...MONEY_GROUPS]}::text[])[min(b.place) OVER (PARTITION BY b.sum_id)] AS grp, b.link_id FROM (
-      SELECT f.link_id, min(f.place) AS place, coalesce(m.joint_sum, 'link ' || m.id) AS sum_id FROM (
-        SELECT g.link_id, g.party_id, bool_or(g.party_id IS NOT NULL) OVER () AS of_parties,
-          CASE WHEN g.backer_id IS NULL AND g.representative_id IS NULL THEN 1 ELSE 2 END
-            + CASE WHEN ${tied} THEN 2 ELSE 0 END AS place
-        FROM (${links}) g WHERE g.inward) f
-      JOIN links m ON m.id = f.link_id WHERE f.party_id IS NOT NULL OR NOT f.of_parties
-      GROUP BY f.link_id, m.id, m.joint_sum) b`
+    SELECT f.*, (${[...MONEY_GROUPS]}::text[])[min(f.place) OVER (PARTITION BY f.sum_id)] AS grp FROM (
+      SELECT g.*, coalesce(m.joint_sum, 'link ' || m.id) AS sum_id, bool_or(g.party_id IS NOT NULL) OVER () AS of_parties,
+        ${moneyPart('m')} = 'money' AND num_nonnulls(m.amount_min, m.amount_max) > 0 AS counts,
+        CASE WHEN g.backer_id IS NULL AND g.representative_id IS NULL THEN 1 ELSE 2 END
+          + CASE WHEN ${tied} THEN 2 ELSE 0 END AS place
+      FROM (${links}) g JOIN links m ON m.id = g.link_id WHERE g.inward) f
+    WHERE f.party_id IS NOT NULL OR NOT f.of_parties`
 }
 
 type Names = Pick<MoneyTotals, 'interests' | 'funders' | 'parties' | 'tied'>
 const NO_NAMES: Names = { interests: [], funders: [], parties: [], tied: [] }
 
-async function namesOf(query: Query, links: Sql, inward: Sql): Promise<Map<string, Names>> {
+async function namesOf(query: Query, inward: Sql): Promise<Map<string, Names>> {
   const rows = await query<Names & { grp: string }>(sql`
-    WITH found AS (${links}), told AS (
-      SELECT c.*, bool_or(c.counts) OVER (PARTITION BY c.grp) AS any_counts FROM (
-        SELECT i.grp, i.link_id, ${MONEY_PART} = 'money' AND num_nonnulls(l.amount_min, l.amount_max) > 0 AS counts
-        FROM (${inward}) i JOIN links l ON l.id = i.link_id) c)
     SELECT c.grp, array_agg(DISTINCT t.name ORDER BY t.name) AS interests, array_agg(DISTINCT s.name ORDER BY s.name) AS funders,
       coalesce(array_agg(DISTINCT k.name ORDER BY k.name) FILTER (WHERE k.id IS NOT NULL), '{}') AS tied,
       coalesce(jsonb_agg(DISTINCT jsonb_build_object('name', p.name, 'kind', p.kind)) FILTER (WHERE p.id IS NOT NULL
-        AND f.backer_id IS NULL AND f.representative_id IS NULL), '[]') AS parties
-    FROM told c JOIN links l ON l.id = c.link_id JOIN entities t ON t.id = l.to_id JOIN entities s ON s.id = l.from_id
-    JOIN found f ON f.link_id = c.link_id LEFT JOIN entities p ON p.id = f.party_id LEFT JOIN entities k ON k.id = f.tied_id
+        AND c.backer_id IS NULL AND c.representative_id IS NULL), '[]') AS parties
+    FROM (SELECT i.*, bool_or(i.counts) OVER (PARTITION BY i.grp) AS any_counts FROM (${inward}) i) c
+    JOIN links l ON l.id = c.link_id JOIN entities t ON t.id = l.to_id JOIN entities s ON s.id = l.from_id
+    LEFT JOIN entities p ON p.id = c.party_id LEFT JOIN entities k ON k.id = c.tied_id
     WHERE c.counts OR NOT c.any_counts GROUP BY c.grp`)
   return new Map(rows.map(({ grp, ...names }) => [grp, names]))
 }
@@ -196,8 +192,8 @@ export async function moneyFlows(
       sql`SELECT 'in ' || e.slug AS grp, d.id AS link_id FROM (${drawn}) d JOIN entities e ON e.id = d.to_id
         UNION ALL SELECT 'out ' || e.slug, d.id FROM (${drawn}) d JOIN entities e ON e.id = d.from_id`,
     ),
-    await sumMoney(query, inward),
-    await namesOf(query, links, inward),
+    await sumMoney(query, sql`SELECT grp, link_id FROM (${inward}) i`),
+    await namesOf(query, inward),
   ]
   const totalsOf = (grp: MoneyGroup): MoneyTotals => ({
     sums: totals.get(grp) ?? {},

@@ -48,10 +48,11 @@ export const NO_MONEY: MoneySum = {
   startUnknown: false,
 }
 
-/** Which part of the money a link `l` is. */
-export const MONEY_PART: Sql = raw(
-  `(CASE WHEN l.kind = 'partners_with' THEN 'deal' WHEN l.stage = 'planned' OR l.amount_status = 'announced' THEN 'planned' ELSE 'money' END)`,
-)
+/** Which part of the money a link is, by the name it has in the statement. */
+export const moneyPart = (link: string): Sql =>
+  raw(
+    `(CASE WHEN ${link}.kind = 'partners_with' THEN 'deal' WHEN ${link}.stage = 'planned' OR ${link}.amount_status = 'announced' THEN 'planned' ELSE 'money' END)`,
+  )
 
 /**
  * Adds up links by groups.
@@ -64,7 +65,7 @@ export async function sumMoney(
 ): Promise<Map<string, Readonly<Partial<Record<MoneyPart, MoneySum>>>>> {
   const rows = await query<MoneySum & { grp: string; part: MoneyPart }>(sql`
     WITH every AS (
-      SELECT DISTINCT r.grp, l.id, coalesce(l.joint_sum, 'link ' || l.id) AS sum_id, ${MONEY_PART} AS part,
+      SELECT DISTINCT r.grp, l.id, coalesce(l.joint_sum, 'link ' || l.id) AS sum_id, ${moneyPart('l')} AS part,
         l.amount_min / pegs.per_dollar AS lower, l.amount_max / pegs.per_dollar AS upper, l.amount_status, l.kind,
         l.start_date, l.start_earliest
       FROM (${links}) r JOIN links l ON l.id = r.link_id LEFT JOIN ${PEGS} ON pegs.currency = l.currency
