@@ -13,8 +13,7 @@ const dealName = ({ partners }: Deal): string => list(partners)
 function findingOf(deals: readonly Deal[]): string {
   const [first] = deals
   if (first === undefined) return 'No deal with a value is on these paths.'
-  const plan = first.planned ? 'planned deal' : 'deal'
-  return `The largest ${plan} on record is between ${dealName(first)}: ${sumWords(sumOf(first))}.`
+  return `The largest deal is between ${dealName(first)}: ${labelOf(first)}.`
 }
 
 /** What the amount of a deal is: planned, announced, committed or paid. */

@@ -105,6 +105,7 @@ export const KEYS: Readonly<Record<FigureKey, readonly KeyItem[]>> = {
     { width: 26, swatch: [box('hatch', 'accentMid')], words: 'Upper end only' },
     { width: 26, swatch: [line('ink3', true)], words: 'Amount unknown' },
     { width: 26, swatch: [box('none', 'accentMid', 26, true)], words: 'Planned or announced' },
+    { width: 26, swatch: [box('slateTint', 'ink3')], words: 'Value of a stake' },
     { width: 12, swatch: [square('accent')], words: 'Interest of an official or a relative' },
   ],
   matrix: BANDS,

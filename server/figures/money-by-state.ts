@@ -26,7 +26,7 @@ export const MONEY_BY_STATE: FigureKind = {
       measure:
         'Money behind the interests of officials and their relatives, by the state from whose side it comes, in US dollars',
       key: 'money',
-      note: 'Links that report one sum count once, and each link once for a state. Money is a state’s where the state pays, or controls who pays; a stake in a payer does not count. What is planned or announced is left out of the bars. Currencies without a peg to the dollar count as unknown.',
+      note: 'Links that report one sum count once, and each link once for a state. Money counts for a state if the state, or an entity that it controls, pays it; a stake in a payer does not count. What is planned or announced is left out of the bars. Currencies without a peg to the dollar count as unknown.',
       caption: 'Money behind the interests of officials and their relatives by state, in US dollars',
       header: 0,
       columns: [

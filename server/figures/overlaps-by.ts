@@ -10,7 +10,7 @@ const COLUMNS = ['high', 'medium', 'low'] as const
 /** How many of somebody's overlaps are in the high band, as the end of a sentence. */
 function highOf({ high, total }: BandCounts): string {
   if (high === 0) return ''
-  return high === total ? ', all high' : `, ${thousands(high)} of them high`
+  return high === total ? ', all rated High' : `, ${thousands(high)} of them rated High`
 }
 
 function findingOf({ rows, groups, overlaps }: OverlapsBy, filters: Filters): string {
@@ -37,10 +37,10 @@ function stackFigure(
   return {
     name,
     title: findingOf(found, filters),
-    measure: `Overlaps by ${by}, stacked by band`,
+    measure: `Overlaps by ${by}, stacked by rating`,
     key: 'bands',
     note: leftOut(found) + note,
-    caption: `Overlaps by ${by} and band`,
+    caption: `Overlaps by ${by} and rating`,
     header: 0,
     columns: [
       { name: by, label: by === 'official' ? 'Official' : 'Negotiation' },
@@ -65,7 +65,7 @@ function officialsNote(withOverlap: number, all: number, filtered: boolean): str
   return `${numberInWords(withOverlap)} of ${count(all, 'official')} on record ${have}.`
 }
 
-/** Overlaps by official, stacked by band. */
+/** Overlaps by official, stacked by rating. */
 export const OVERLAPS_BY_OFFICIAL: FigureKind = {
   name: 'overlaps-by-official',
   label: 'Overlaps by official',
@@ -86,7 +86,7 @@ export const OVERLAPS_BY_OFFICIAL: FigureKind = {
   },
 }
 
-/** Overlaps by negotiation, stacked by band. */
+/** Overlaps by negotiation, stacked by rating. */
 export const OVERLAPS_BY_NEGOTIATION: FigureKind = {
   name: 'overlaps-by-negotiation',
   label: 'Overlaps by negotiation',

@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import Big, { type RoundingMode } from 'big.js'
 import { formatSum } from '../values/format.ts'
 import type { FigureCell } from './figure.ts'
 
@@ -19,9 +19,14 @@ export function sumOf({ known, upper }: { known: string | null; upper: string | 
   return { known, upper: upper ?? known, open: known !== null && upper === null }
 }
 
-/** In short: one decimal of billions and more, as a sum of sums is no more exact. */
-const dollars = (amount: Big): string =>
-  formatSum(amount.gte(1e9) ? amount.prec(leading(amount)).toFixed() : amount.round(0).toFixed(), 'USD')
+/**
+ * In short: one decimal of billions and more, as a sum of sums is no more exact. A lower end is rounded down and an
+ * upper end up, so that neither claims more than is known.
+ */
+function dollars(amount: Big, rounding: RoundingMode = Big.roundHalfUp): string {
+  const digits = amount.gte(1e9) ? amount.prec(leading(amount), rounding) : amount.round(0, rounding)
+  return formatSum(digits.toFixed(), 'USD')
+}
 
 /** How many digits of a sum stand before its hundred millions, and those: `2,087,000,000` keeps two. */
 function leading(amount: Big): number {
@@ -31,10 +36,10 @@ function leading(amount: Big): number {
 /** A sum in words: "$2bn", "up to $1.5bn", "at least $200m", "$3.45bn to $11.39bn". */
 export function sumWords({ known, upper, open }: Sum): string {
   if (upper === null) return 'amount unknown'
-  const most = dollars(new Big(upper))
+  const most = dollars(new Big(upper), Big.roundUp)
   if (known === null) return `up to ${most}`
-  const least = dollars(new Big(known))
-  if (least === most) return open ? `at least ${least}` : least
+  const least = dollars(new Big(known), Big.roundDown)
+  if (new Big(known).eq(upper)) return open ? `at least ${least}` : dollars(new Big(known))
   return open ? `at least ${least}, perhaps ${most} or more` : `${least} to ${most}`
 }
 

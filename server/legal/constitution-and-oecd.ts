@@ -7,6 +7,7 @@ import {
   interestOf,
   type LegalElement,
   type LegalFacts,
+  type LegalLink,
   type LegalTest,
   personalMoneyOf,
   positionsHeld,
@@ -46,10 +47,7 @@ function fromForeignState(facts: LegalFacts): LegalElement {
   ) {
     return { ...base, status: 'met', reason: `${giver.name} is on record as the giver.` }
   }
-  const reason =
-    personal === undefined
-      ? betweenThem(facts)
-      : 'What is on record is a loan, may not fall in this time, comes from an entity that the state stands behind, or went to somebody else.'
+  const reason = personal === undefined ? betweenThem(facts) : whyNotAPresent(facts, personal)
   return { ...base, status: 'unknown', reason }
 }
 
@@ -83,6 +81,15 @@ function betweenThem(facts: LegalFacts): string {
           ? `money between ${interest} and others`
           : `business between ${interest} and others, and no amount`
   return `The record has ${what}. It does not show that anything reached the official from the state.`
+}
+
+/** Why money on record to a person is not, or not surely, a present of the state to the official. */
+function whyNotAPresent(facts: LegalFacts, { kind }: LegalLink): string {
+  if (facts.imputedThrough !== null) return 'What is on record went to somebody else.'
+  if (kind === 'lends_to') return 'What is on record is a loan.'
+  if (facts.links.length > 1)
+    return 'It came from an entity that the state stands behind, not from the state.'
+  return 'The dates leave open whether it fell in this time.'
 }
 
 export function foreignEmoluments(facts: LegalFacts): LegalTest {

@@ -1,4 +1,5 @@
 import type { LinkKind } from '../../models/link-kinds.ts'
+import { inSentence } from '../overlaps/explain.ts'
 import { timingOf } from '../overlaps/timing.ts'
 import { addYears } from '../values/days.ts'
 import { count, words } from '../values/format.ts'
@@ -41,7 +42,7 @@ function findingOf(facts: LegalFacts, years: number): Finding {
   const reachesAtOnce = links.length === (imputedThrough === null ? 1 : 2)
   if (!reachesAtOnce || tie === undefined) {
     return unknown(
-      `The tie is to ${tied}. The path runs on from there to ${party.name}; whether that makes a covered relationship with the party is a question of law.`,
+      `The tie is to ${tied}. The path runs on from there to ${inSentence(party)}; whether that makes a covered relationship with the party is a question of law.`,
     )
   }
   return imputedThrough === null

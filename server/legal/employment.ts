@@ -11,7 +11,7 @@ const OFFICES: readonly PositionClass[] = [...EXECUTIVE, ...EXCLUDED]
 
 /** The Office of Legal Counsel's view of 1977: of an unpaid or informal adviser, the function decides. */
 const FUNCTION_DECIDES =
-  'Whether an unpaid or informal adviser counts depends on what the adviser does (Office of Legal Counsel, 1977, recalled); no source on record settles it. Ask for any appointment papers and ethics agreement.'
+  'Whether an unpaid or informal adviser counts depends on what the adviser does (Office of Legal Counsel, 1977; text not yet checked). No source on record settles it. Ask for any appointment papers and ethics agreement.'
 
 interface Finding {
   readonly status: ElementStatus

@@ -1,7 +1,7 @@
 import type { LegalElement, LegalFacts } from './facts.ts'
 
 const ASK =
-  'Ask the ethics office of the agency how it treats these talks, or record what a source says in the form of the negotiation.'
+  'Ask the agency’s ethics office how it treats these talks, or add what a source says on their edit form.'
 
 /** What the record says of the kind of matter that the talks are; unknown where nobody has said. */
 function matter(

@@ -150,14 +150,14 @@ const BEYOND_DATA: readonly LegalElement[] = [
   {
     label: 'Direct and predictable effect on that interest',
     status: 'unknown',
-    reason: 'Data cannot show it.',
+    reason: 'This record cannot show it.',
     citation: '5 CFR 2635.402(b)(1)',
     confirmation: 'confirmed',
   },
   {
     label: 'Knowledge of the interest',
     status: 'unknown',
-    reason: 'Data cannot show it.',
+    reason: 'This record cannot show it.',
     citation: '18 U.S.C. 208(a)',
     confirmation: 'confirmed',
   },

@@ -62,7 +62,7 @@ export function timingSentence(
   sitting: WrittenSpan,
 ): string {
   const certain = chain.certainty === 'certain'
-  const doubt = certain ? ', on every reading of the dates.' : '; the record leaves it open.'
+  const doubt = certain ? ', on every reading of the dates.' : '. The dates do not settle it.'
   const past = sitting.endDate !== null
   const both = (tense: 'are' | 'were'): string => `${official} and ${party} ${tense} both in the talks`
   const lasting = links.filter((link) => !link.span.oneDay)
@@ -83,7 +83,7 @@ export function timingSentence(
     case 'recent': {
       const ended = certain && pathEnd !== null && pathEnd !== ENDED_DAY_UNKNOWN ? ` ${when(pathEnd)},` : ''
       if (oneDay !== undefined)
-        return `That was ${dayOf(oneDay)}, within ${LOOK_BACK} before ${both('were')}${spanWords(sitting)}${doubt}`
+        return `The payment was made ${dayOf(oneDay)}, within ${LOOK_BACK} before ${both('were')}${spanWords(sitting)}${doubt}`
       return `The path ${certain ? '' : 'may have '}ended${ended} within ${LOOK_BACK} before ${both('were')}${spanWords(sitting)}${doubt}`
     }
     case 'subsequent':

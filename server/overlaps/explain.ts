@@ -2,7 +2,7 @@ import { LINK_KINDS, type LinkKind, PERSONAL_MONEY_KINDS } from '../../models/li
 import type { PartyRole } from '../../models/vocabulary.ts'
 import { type Day, dayOrNull, FOREVER } from '../values/days.ts'
 import { capital, formatAmount, formatDate, formatShare, list, words } from '../values/format.ts'
-import { ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
+import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 import type { JudgedChain, LinkFacts, Named, ParticipationFacts } from './chain.ts'
 import { sharedSpan, timingSentence, type WrittenSpan, when } from './explain-timing.ts'
 
@@ -59,7 +59,6 @@ function lasting(
 /** Who says so, and what to keep in mind: `(confirmed)`, `(reported by Daily One; last reported in May 2018)`. */
 function hedge(link: LinkFacts, stale: ReadonlySet<string>): string {
   const said = [
-    link.stage === 'planned' ? 'planned' : null,
     link.amountStatus === 'announced' ? 'announced, not paid' : link.amountStatus,
     link.jointSum === null || link.amountStatus === null ? null : 'one sum with other links',
     saidBy(link),
@@ -99,6 +98,10 @@ function clause(link: LinkFacts, names: Telling['names']): string {
   const [from, to] = [nameOf(link.fromId), nameOf(link.toId)]
   const { start, end } = { start: link.startDate, end: link.endDate }
   const amount = formatAmount(link.amountMin, link.amountMax, link.currency)
+  if (link.stage === 'planned') {
+    const sum = amount === null ? '' : `, ${LINK_KINDS[link.kind].told.sum} ${amount}`
+    return `planned: ${from} ${LINK_KINDS[link.kind].told.now} ${to}${sum}`
+  }
   if (LINK_KINDS[link.kind].personal && link.relationship !== null) {
     const tie = TIES[link.relationship] ?? `a ${words(link.relationship)}`
     const { tense, dates } = lasting(start, end)
@@ -174,6 +177,19 @@ const IMPUTED: Readonly<Record<string, string>> = {
   relative: 'The tie is to a relative: of relatives, 18 U.S.C. § 208 counts only a spouse or minor child.',
 }
 
+/** That no source has the official there since the party came; null where one has, or an end is reported. */
+function unseenSince(
+  official: string,
+  { endDate, lastReported }: ParticipationFacts,
+  { startDate }: WrittenSpan,
+): string | null {
+  if (endDate !== null || lastReported === null || startDate === null) return null
+  const [last, start] = [daysOf(lastReported)?.latest ?? '', daysOf(startDate)?.earliest ?? '']
+  return last < start
+    ? `No source on record has ${official} in these talks after ${formatDate(lastReported)}.`
+    : null
+}
+
 /** The chain as a short paragraph: who takes part, each link, whose interest it is, and how they lie in time. */
 export function explain(
   chain: Pick<JudgedChain, 'timing' | 'certainty' | 'imputedThrough' | 'representativeId' | 'entityIds'>,
@@ -194,6 +210,9 @@ export function explain(
     const representative = names.get(chain.representativeId)?.name ?? 'The representative'
     sentences.push(`${representative} acts for ${both.party} in the same negotiation.`)
   }
-  sentences.push(timingSentence(chain, links, both, sharedSpan(participation, telling.partyPart)))
+  const sitting = sharedSpan(participation, telling.partyPart)
+  sentences.push(timingSentence(chain, links, both, sitting))
+  const unseen = unseenSince(official, participation, sitting)
+  if (unseen !== null) sentences.push(unseen)
   return sentences.join(' ')
 }

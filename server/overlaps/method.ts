@@ -15,7 +15,7 @@ export const METHOD = {
       version: '2',
       since: '2026-11-26',
       change:
-        'Offices held for a state are no interests of whoever acts for it; parties have dates of their own; plans and stale reports make an overlap at most possible; announced sums do not count; who founded and still holds is told by the holding; evidence counts independent reports; the party’s role counts; the scale is finer.',
+        'Offices held for one’s own government no longer count as interests; parties have dates of their own; plans and stale reports make an overlap at most possible; announced sums do not count; a founder’s current stake, where reported, replaces the founding; evidence counts independent reports; the party’s role counts; the scale is finer.',
     },
     { version: '1', since: '2026-11-24', change: 'The first version.' },
   ],

@@ -8,11 +8,11 @@ import { PEGS } from './pegs.ts'
  * Every sum of money that the site shows is added up here, so that no two can contradict each other. Links that
  * report one sum, or its parts, count once, with the range from their largest lower end to their largest upper
  * end. What is planned or only announced is apart from what was paid or committed, and so is the value of a deal,
- * which runs to neither partner. Retracted and cancelled links count for nothing.
+ * which runs to neither partner, and that of a stake of which nobody says that it was paid for. Retracted and cancelled links count for nothing.
  */
 
-/** What an amount is: money that ran or is promised, a plan or announcement, the value of a deal. */
-export const MONEY_PARTS = ['money', 'planned', 'deal'] as const
+/** What an amount is: money that ran or is promised, a plan or announcement, the value of a deal or of a stake. */
+export const MONEY_PARTS = ['money', 'planned', 'deal', 'stake'] as const
 export type MoneyPart = (typeof MONEY_PARTS)[number]
 
 /** What several links come to, in US dollars as text. What is not known is null, never zero. */
@@ -51,7 +51,7 @@ export const NO_MONEY: MoneySum = {
 /** Which part of the money a link is, by the name it has in the statement. */
 export const moneyPart = (link: string): Sql =>
   raw(
-    `(CASE WHEN ${link}.kind = 'partners_with' THEN 'deal' WHEN ${link}.stage = 'planned' OR ${link}.amount_status = 'announced' THEN 'planned' ELSE 'money' END)`,
+    `(CASE WHEN ${link}.kind = 'partners_with' THEN 'deal' WHEN ${link}.stage = 'planned' OR ${link}.amount_status = 'announced' THEN 'planned' WHEN ${link}.kind = 'owns' AND ${link}.amount_status IS NULL THEN 'stake' ELSE 'money' END)`,
   )
 
 /**

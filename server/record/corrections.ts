@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import { z } from 'zod'
 import { CORRECTION_OUTCOMES } from '../../models/vocabulary.ts'
 import type { Database } from '../database/index.ts'
-import { oneOf, optional, text } from './input/fields.ts'
+import { optional, text } from './input/fields.ts'
 
 /** What readers ask to be corrected: about the record, and no part of it. */
 
@@ -26,7 +26,7 @@ export const CorrectionAnswer = z.strictObject({
   page,
   asked: text(2000),
   answer: text(4000),
-  outcome: oneOf(CORRECTION_OUTCOMES),
+  outcome: z.enum(CORRECTION_OUTCOMES, 'is missing: choose one'),
 })
 export type CorrectionAnswer = z.infer<typeof CorrectionAnswer>
 

@@ -173,10 +173,10 @@ describe('the form of a link', () => {
       source_0_stance: 'qualifies',
       source_0_note: 'Says two million',
     })
-    for (const words of ['committed', 'Planned', 'Held by virtue of an office', 'Last known on 2024'])
+    for (const words of ['committed', 'Planned', 'Held by virtue of an office', 'Last reported in 2024'])
       expect(text).toContain(words)
-    expect(text).toContain('Carries a report by The Wire')
-    expect(text).toContain('Tells a detail otherwise: Says two million')
+    expect(text).toContain('Based on: The Wire')
+    expect(text).toContain('Differs on a detail: Says two million')
     const form = await agent.get(`${at}/edit`).expect(200)
     expect(fieldsOf(one(page(form.text), 'main form[method=post]'))).toMatchObject({
       amount_status: 'committed',

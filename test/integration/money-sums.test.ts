@@ -54,7 +54,11 @@ interface LinkRow {
 function addedUp(links: readonly LinkRow[]): Pick<MoneySum, 'known' | 'upper' | 'open'> {
   const counted = links.filter(
     ({ kind, stage, status, amount_status: is }) =>
-      kind !== 'partners_with' && stage === null && status !== 'retracted' && is !== 'announced',
+      kind !== 'partners_with' &&
+      stage === null &&
+      status !== 'retracted' &&
+      is !== 'announced' &&
+      !(kind === 'owns' && is === null),
   )
   const ends = new Map<string, { lower: Big | null; upper: Big | null; open: boolean }>()
   const larger = (a: Big | null, b: Big | null): Big | null =>

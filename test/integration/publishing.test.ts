@@ -61,16 +61,16 @@ describe('before publishing', () => {
         'ada founded acorn.',
         'One report (Daily One), carried by 2 pages',
         'none',
-        '1 of 2',
-        'not checked by a second person',
+        '1 of 2 pages',
+        'none',
         'February 2024',
       ],
       [
-        'freedonia invests in acorn. Qualified by Daily One (February 2024): Says less.',
+        'freedonia invests in acorn. Daily One (February 2024) differs: Says less.',
         '2 independent reports (Weekly Two, Daily One)',
         'none',
         'none',
-        'not checked by a second person',
+        'none',
         'February 2024',
       ],
     ])
@@ -82,9 +82,9 @@ describe('before publishing', () => {
     }
     expect(panel.querySelectorAll('.to-do a').map(wordsOf)).toEqual([
       'find a second independent report',
-      'quote the sentence that says it',
+      'add a quotation',
       'have a second person check it',
-      'quote the sentence that says it',
+      'add a quotation',
       'add an archived copy',
       'have a second person check it',
     ])

@@ -66,24 +66,25 @@ export function headline(found: FlowsFound, group: MoneyGroup): string {
   return `${sum}${sum.includes(', ') ? ',' : ''} ${doneWords(money)} to ${where}${through}${sinceWords(money)}${whom}.`
 }
 
-/** How the groups that the headline leaves out are told. */
-const BESIDES: Readonly<Record<MoneyGroup, string>> = {
-  own: 'Into interests that officials hold themselves',
-  backed: 'From payers in whom a party only has a stake or a representative',
-  through: 'Into interests of relatives or partners',
-  'backed through': 'Into those, from payers in whom a party only has a stake or a representative',
+/** Why the headline leaves a group out. */
+const WHY: Readonly<Record<MoneyGroup, string>> = {
+  own: 'for interests that officials hold themselves',
+  backed: 'a party only has a stake in the payer, or is represented there',
+  through: 'for an interest of a relative or partner',
+  'backed through':
+    'for an interest of a relative or partner; a party only has a stake in the payer, or is represented there',
 }
 
 /** What the headline leaves out: plans, and the money of every other group. */
 export function besides({ totals }: FlowsFound, shown: MoneyGroup): string {
   const { planned = NO_MONEY } = totals[shown].sums
   const plans =
-    planned.upper === null ? [] : [`Planned or announced besides, and not counted: ${sumWords(planned)}.`]
+    planned.upper === null ? [] : [`Not counted above: ${sumWords(planned)}, planned or announced.`]
   const others = MONEY_GROUPS.flatMap((group) => {
     const { money = NO_MONEY } = totals[group].sums
     if (group === shown || money.links === 0) return []
     const { funders, interests } = totals[group]
-    return `${BESIDES[group]}, and not counted: ${sumWords(money)}, ${namesOf(funders, 'payer')} to ${namesOf(interests, 'interest')}.`
+    return `Not counted above: ${sumWords(money)} from ${namesOf(funders, 'payer')} to ${namesOf(interests, 'interest')} (${WHY[group]}).`
   })
   return [...plans, ...others].join(' ')
 }

@@ -22,6 +22,8 @@ export interface FlowEdge {
   readonly what: string
   readonly sum: Sum
   readonly planned: boolean
+  /** Whether the amount is the value of a stake, of which nobody says that it was paid. */
+  readonly stake: boolean
 }
 
 export interface FlowGraph {
@@ -44,8 +46,7 @@ function whatOf({ kind, part, amountStatus, known, upper }: MoneyFlow): string {
   const verb = LINK_KINDS[kind].verb.replace(/ of$/, '')
   if (part === 'planned')
     return `${verb}, ${amountStatus === 'announced' ? 'announced, not paid' : 'planned'}`
-  if (kind === 'owns' && amountStatus === null && (known ?? upper) !== null)
-    return `${verb}, value of the stake`
+  if (part === 'stake' && (known ?? upper) !== null) return `${verb}, value of the stake`
   return amountStatus === null ? verb : `${verb}, ${amountStatus}`
 }
 
@@ -74,6 +75,7 @@ export function graphOf(rows: readonly MoneyFlow[]): FlowGraph {
       what: whatOf(row),
       sum: sumOf(row),
       planned: row.part === 'planned',
+      stake: row.part === 'stake',
     }
     if (leads(edges, edge.to.slug, edge.from.slug)) undrawn.push(edge)
     else edges.push(edge)

@@ -51,7 +51,7 @@ export const MONEY_FLOW: FigureKind = {
       title: headline(found, shown),
       measure: `Reported money and stakes, left to right, in US dollars, ${whose}. Width is the amount, where one is known.`,
       key: 'flow',
-      note: `${beside === '' ? '' : `${beside} `}${left}${undrawnWords(graph.undrawn)}No link is drawn twice. Links that report one sum are drawn together as wide as that sum, and count once. Values of deals are not here: they run to neither partner. Currencies without a peg to the dollar count as unknown.`,
+      note: `${beside === '' ? '' : `${beside} `}${left}${undrawnWords(graph.undrawn)}No link is drawn twice. Links that report one sum are drawn together as wide as that sum, and count once. Values of deals are in a figure of their own. Currencies without a peg to the dollar count as unknown.`,
       caption: 'Money flows, in US dollars',
       header: 0,
       columns: [

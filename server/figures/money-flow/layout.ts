@@ -64,7 +64,7 @@ const keyOf = ({ row, planned }: FlowEdge): string | null =>
   row.jointSum === null ? null : `${row.jointSum} ${planned}`
 
 /** How wide links that report one sum are drawn together: as wide as the largest of them, in their proportions. */
-function scaleOf(edges: readonly FlowEdge[]): (edge: FlowEdge) => number {
+export function scaleOf(edges: readonly FlowEdge[]): (edge: FlowEdge) => number {
   const groups = new Map<string, FlowEdge[]>()
   for (const edge of edges) {
     const key = keyOf(edge)
@@ -87,12 +87,13 @@ function ribbonsOf(edges: readonly FlowEdge[], slot: number): Ribbon[] {
     const key = edge.row.link
     if (upper === null) return [{ key: `${key} unknown`, edge, part: 'unknown', amount: null, value: slot }]
     const rest = Number(upper) - Number(known ?? 0)
-    const parts: [Part, string | null][] = edge.planned
-      ? [['planned', upper]]
-      : [
-          ['known', known],
-          ['upper', rest > 0 ? String(rest) : null],
-        ]
+    const parts: [Part, string | null][] =
+      edge.planned || edge.stake
+        ? [[edge.stake ? 'stake' : 'planned', upper]]
+        : [
+            ['known', known],
+            ['upper', rest > 0 ? String(rest) : null],
+          ]
     return parts.flatMap(([part, amount]) =>
       // What is known to be nothing keeps a line, as what is unknown does.
       amount === null

@@ -7,7 +7,7 @@ export const NAME = 14
 export const UNDER = 13
 
 /** What a ribbon or line stands for. */
-export type Part = 'known' | 'upper' | 'planned' | 'unknown'
+export type Part = 'known' | 'upper' | 'planned' | 'stake' | 'unknown'
 
 /** A line of words in a box; with a choice, what it filters by, and the whole words that it is a part of. */
 export interface LabelLine {
@@ -32,6 +32,7 @@ const LOOK: Readonly<Record<Exclude<Part, 'unknown'>, { fill: Tone; stroke: Tone
   known: { fill: 'accentTint', stroke: 'accentMid' },
   upper: { fill: 'hatch', stroke: 'accentMid' },
   planned: { fill: 'none', stroke: 'accentMid', dash: true },
+  stake: { fill: 'slateTint', stroke: 'ink3' },
 }
 
 /** The edge of a ribbon through all of its lanes, `offset` from their middle: curved between columns, straight in them. */
@@ -63,7 +64,7 @@ export function ribbonMark(
       kind: 'path',
       d: edgeOf(lanes, 0),
       fill: 'none',
-      stroke: 'ink3',
+      stroke: edge.planned ? 'accentMid' : 'ink3',
       strokeWidth: 1.5,
       dash: true,
     }

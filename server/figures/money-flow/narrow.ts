@@ -6,6 +6,7 @@ import { EMPTY_PICTURE } from '../pictures/picture.ts'
 import { linesOf } from '../pictures/text.ts'
 import { sumWords } from '../sums.ts'
 import { type FlowEdge, type FlowNode, graphOf } from './graph.ts'
+import { scaleOf } from './layout.ts'
 import { holdersOf, holderWords, partiesBehind, partyWords } from './words.ts'
 
 const WIDTH = 354
@@ -20,7 +21,7 @@ function written(
   fill: 'ink' | 'ink2',
   y: number,
 ): { marks: Mark[]; y: number } {
-  const lines = linesOf(text, face, WIDTH)
+  const lines = linesOf(text, face, WIDTH - 12)
   const height = face.size + 5
   return {
     marks: lines.map((line, index) => ({
@@ -55,14 +56,15 @@ function chosen(
 }
 
 /** A sum as a bar on the scale of the largest: known, then hatched to its upper end; an outline for a plan; a dashed mark where none is known. */
-function bar({ sum, from, to, planned, what }: FlowEdge, y: number, most: number): Mark {
-  const wide = (amount: number): number => Math.max(1, (amount / most) * WIDTH)
+function bar(edge: FlowEdge, y: number, most: number, scale: number): Mark {
+  const { sum, from, to, planned, stake, what } = edge
+  const wide = (amount: number): number => Math.max(1, ((amount * scale) / most) * WIDTH)
   const [known, upper] = [Number(sum.known ?? 0), Number(sum.upper ?? 0)]
   const label = `${from.name} to ${to.name}: ${what}, ${sumWords(sum)}`
   const rect = (
     x: number,
     width: number,
-    look: { fill: 'accentTint' | 'hatch' | 'none'; dash?: boolean },
+    look: { fill: 'accentTint' | 'hatch' | 'none' | 'slateTint'; dash?: boolean },
   ): Mark => ({
     kind: 'rect',
     x,
@@ -78,6 +80,7 @@ function bar({ sum, from, to, planned, what }: FlowEdge, y: number, most: number
     return { kind: 'group', label, marks: [line] }
   }
   if (planned) return { kind: 'group', label, marks: [rect(0, wide(upper), { fill: 'none', dash: true })] }
+  if (stake) return { kind: 'group', label, marks: [rect(0, wide(upper), { fill: 'slateTint' })] }
   const start = known > 0 ? wide(known) : 0
   return {
     kind: 'group',
@@ -95,7 +98,8 @@ export function flowList(rows: readonly MoneyFlow[]): Picture {
   const { edges, undrawn } = graphOf(rows)
   const all = [...edges, ...undrawn]
   if (all.length === 0) return EMPTY_PICTURE
-  const most = Math.max(1, ...all.map(({ sum }) => Number(sum.upper ?? 0)))
+  const scale = scaleOf(all)
+  const most = Math.max(1, ...all.map((edge) => Number(edge.sum.upper ?? 0) * scale(edge)))
   const ends = all.flatMap(({ from, to }) => [from, to]).filter(({ interest }) => interest)
   const interests = [...new Map(ends.map((node) => [node.slug, node])).values()]
   const marks: Mark[] = []
@@ -105,7 +109,7 @@ export function flowList(rows: readonly MoneyFlow[]): Picture {
     const name = written(node.name, { size: 13, weight: 650 }, 'ink', y)
     const told = written(words, WORDS, 'ink2', name.y)
     marks.push(chosen(node.name, node.choice, [...name.marks, ...told.marks], top, told.y))
-    marks.push(bar(edge, told.y + 4, most))
+    marks.push(bar(edge, told.y + 4, most, scale(edge)))
     y = told.y + BAR + 18
   }
   for (const node of interests) {

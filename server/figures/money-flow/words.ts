@@ -32,12 +32,17 @@ export function sumLines({ slug }: FlowNode, drawn: FlowsFound['sums']): string[
     ...line(told(into?.money), both ? 'in: ' : ''),
     ...line(told(out?.money), both ? 'out: ' : ''),
   ]
+  const stakes = [
+    ...line(told(into?.stake), 'stakes in it worth: '),
+    ...line(told(out?.stake), 'its stakes worth: '),
+  ].filter((words) => !words.endsWith('amount unknown'))
   const plans = [
     ...line(told(into?.planned), 'planned or announced in: '),
     ...line(told(out?.planned), 'planned or announced out: '),
   ]
   // A plan of an unknown amount is said where there is nothing else.
-  return sums.length === 0 ? plans : [...sums, ...plans.filter((line) => !line.endsWith('amount unknown'))]
+  if (sums.length + stakes.length === 0) return plans.length > 0 ? plans : ['amount unknown']
+  return [...sums, ...stakes, ...plans.filter((line) => !line.endsWith('amount unknown'))]
 }
 
 /** How an interest, or a person who is paid, is tied to an official: through whom, and that a share is not known. */
@@ -60,7 +65,7 @@ function shareWords({ stake, shareMin, shareMax }: FlowHolder): string | null {
 /** Who stands behind an entity: a party that controls it, that holds a stake in it, or whom somebody acts for who does. */
 export function partyWords(party: FlowParty): string {
   const name = inSentence(party)
-  if (party.through !== null) return `${party.through}, who acts for ${name} in the talks, has a part in it`
+  if (party.through !== null) return `${party.through}, who acts for ${name} in the talks, has a stake in it`
   if (party.backer === null) return `behind it: ${name}`
   return party.backer === party.name
     ? `${name} holds a stake in it`

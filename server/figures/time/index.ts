@@ -86,7 +86,7 @@ export const TIME: FigureKind = {
       measure:
         'Positions, participation, meetings, links, overlaps and statements on one axis; what is uncertain is hatched, an overlap has the participation on its path',
       key: 'time',
-      note: `${count(items.length, 'entry', 'entries')}${outside > 0 ? `; ${outside} lie outside these dates` : ''}. Of many overlaps the highest are shown; statements without a date are not.`,
+      note: `${count(items.length, 'entry', 'entries')}${outside > 0 ? `; ${outside} lie outside these dates` : ''}. Only the highest-scoring overlaps are shown. Undated statements are left out.`,
       caption: `Everything dated about ${record?.name ?? 'this record'}`,
       header: 1,
       columns: [

@@ -143,7 +143,7 @@ export const LINK_SECTIONS: readonly Section[] = [
             type: 'select',
             name: 'currency',
             label: 'Currency',
-            hint: 'Else US dollars',
+            hint: 'U.S. dollars if blank',
             empty: 'As written',
             options: CURRENCIES.map((value) => ({ value, label: value })),
           },
@@ -178,7 +178,7 @@ export const LINK_SECTIONS: readonly Section[] = [
             name: 'joint_with',
             label: 'Part of the same sum as',
             optional: true,
-            hint: 'Another link that reports this sum or a part of it: a name at one of its ends, or its address. No figure adds them up.',
+            hint: 'If another link reports this same money, pick it here by name or address. Figures then count the money once.',
             offers: 'links',
           },
         ],
@@ -198,7 +198,7 @@ export const LINK_SECTIONS: readonly Section[] = [
       },
       {
         type: 'more',
-        summary: 'Plans, offices, and how late a source vouches for it',
+        summary: 'Planned or official ties, and the last report',
         fields: [
           {
             type: 'radios',
@@ -210,16 +210,16 @@ export const LINK_SECTIONS: readonly Section[] = [
           {
             type: 'radios',
             name: 'capacity',
-            label: 'Held as',
+            label: 'Capacity',
             initial: '',
             options: [{ value: '', label: 'Not known' }, ...optionsOf(CAPACITIES, CAPACITY_MEANINGS)],
           },
           {
             type: 'date',
             name: 'last_known',
-            label: 'Last known on',
+            label: 'Last reported as true',
             optional: true,
-            hint: 'The last date for which a source vouches. Empty: the day the latest source was published.',
+            hint: 'Leave blank to use the date of the newest source.',
           },
         ],
       },

@@ -16,7 +16,7 @@ import { optionsOf, sourceInputs, sourcesSection } from './shared.ts'
 const MATTER_MEANINGS: Readonly<Record<string, string>> = {
   specific_parties: 'A particular matter between named parties, such as one agreement or one contract',
   general_applicability: 'A particular matter that touches a narrow class, such as one industry',
-  broad_policy: 'Policy for a large and diverse group; no particular matter',
+  broad_policy: 'Broad policy for a large and diverse group; not a particular matter',
 }
 
 const DESCRIBED: FieldsSection = {

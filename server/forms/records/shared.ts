@@ -16,9 +16,9 @@ export const optionsOf = (
   }))
 
 const STANCE_MEANINGS: Readonly<Record<string, string>> = {
-  supports: 'It bears the record out',
-  qualifies: 'It tells a detail otherwise',
-  contradicts: 'It denies it',
+  supports: 'Backs it up',
+  qualifies: 'Differs on a detail',
+  contradicts: 'Denies it',
 }
 
 /** The sources of a record: an address that is on record will do alone. */
@@ -48,7 +48,7 @@ export function sourcesSection(needed: boolean, note?: string): RowsSection {
         type: 'group',
         layout: 'two',
         fields: [
-          { type: 'text', name: 'publisher', label: 'Publisher', hint: 'Empty: as known from its site' },
+          { type: 'text', name: 'publisher', label: 'Publisher', hint: 'Leave blank to use the site’s name' },
           { type: 'date', name: 'published', label: 'Published', hint: 'As printed on it' },
         ],
       },
@@ -84,7 +84,7 @@ export function sourcesSection(needed: boolean, note?: string): RowsSection {
       },
       {
         type: 'more',
-        summary: 'A report carried from elsewhere, or one that says otherwise',
+        summary: 'Reprints, and sources that disagree',
         fields: [
           {
             type: 'text',
@@ -100,7 +100,7 @@ export function sourcesSection(needed: boolean, note?: string): RowsSection {
             initial: 'supports',
             options: optionsOf(STANCES, STANCE_MEANINGS),
           },
-          { type: 'text', name: 'note', label: 'What it tells otherwise', optional: true },
+          { type: 'text', name: 'note', label: 'What it says instead', optional: true },
         ],
       },
     ],

@@ -29,7 +29,7 @@ export const SOURCE_FORM: RecordForm<SourceRequest> = {
     {
       heading: 'What it is',
       fields: [
-        { type: 'text', name: 'publisher', label: 'Publisher', hint: 'Empty: as known from its site' },
+        { type: 'text', name: 'publisher', label: 'Publisher', hint: 'Leave blank to use the site’s name' },
         {
           type: 'text',
           name: 'origin',

@@ -44,7 +44,7 @@ export const STATEMENT_FORM: RecordForm<StatementRequest> = {
           type: 'entity',
           name: 'by',
           label: 'By',
-          hint: 'A spokesman or an office that is not on record is named as it stands',
+          hint: 'If the speaker is not on record, type the name as published',
           orName: true,
         },
         {

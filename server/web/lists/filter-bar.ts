@@ -43,7 +43,7 @@ const LABELS: Readonly<Record<FilterName, string>> = {
   rule: 'Rule',
   timing: 'Timing',
   certainty: 'Certainty',
-  band: 'Band',
+  band: 'Rating',
   min_score: 'Lowest score',
   review: 'Review',
   country: 'Country',

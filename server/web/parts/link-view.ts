@@ -38,11 +38,11 @@ export function passageOf(source: CitedSource): Passage | null {
   return Object.values(passage).every((part) => part === null) ? null : passage
 }
 
-const OTHERWISE = { supports: null, qualifies: 'Tells a detail otherwise', contradicts: 'Denies it' } as const
+const OTHERWISE = { supports: null, qualifies: 'Differs on a detail', contradicts: 'Denies it' } as const
 
 function otherwise({ stance, note }: CitedSource): string | null {
   const words = OTHERWISE[stance]
-  return words === null || note === null ? words : `${words}: ${note}`
+  return words === null || note === null ? words : `${words}: ${note.replace(/\.$/, '')}`
 }
 
 export function sourceModel(source: CitedSource): SourceModel {
@@ -122,8 +122,16 @@ function notesOf({ stage, capacity, lastKnown }: LinkCard): string[] {
     stage === 'planned' ? 'Planned, not in effect.' : null,
     stage === 'cancelled' ? 'Called off: it is part of no path.' : null,
     capacity === 'official' ? 'Held by virtue of an office.' : null,
-    lastKnown === null ? null : `Last known on ${formatDate(lastKnown)}.`,
+    lastKnown === null
+      ? null
+      : `Last reported ${lastKnown.length === 10 ? 'on' : 'in'} ${formatDate(lastKnown)}.`,
   ].filter((note) => note !== null)
+}
+
+/** A link that a source contradicts counts as disputed, whatever was recorded. */
+export function shownStatus({ status, sources }: LinkCard): LinkCard['status'] {
+  const denied = status !== 'retracted' && sources.some(({ stance }) => stance === 'contradicts')
+  return denied ? 'disputed' : status
 }
 
 export function linkModel(link: LinkCard): LinkModel {
@@ -144,8 +152,8 @@ export function linkModel(link: LinkCard): LinkModel {
     notes: notesOf(link),
     carriesMoney: LINK_KINDS[link.kind].money,
     dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
-    status: link.status,
-    statusLabel: capital(link.status),
+    status: shownStatus(link),
+    statusLabel: capital(shownStatus(link)),
     retracted: link.status === 'retracted',
     retractionReason: link.retractionReason,
     overlapCount: link.overlapCount,

@@ -134,7 +134,7 @@ export function correctionRoutes(context: AppContext): Router {
       return
     }
     await fileCorrection(database, parsed.data)
-    req.session.notice = 'Thank you. The editors have your report; their answer will stand in the log below.'
+    req.session.notice = 'Thank you. The editors have your report; their answer will appear in the log below.'
     res.redirect(303, '/corrections')
   })
 

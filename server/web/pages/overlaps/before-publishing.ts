@@ -12,7 +12,7 @@ const TO_DO: Readonly<Record<Need, { readonly words: string; readonly at: (link:
     at: (link) => `${linkHref(link.slug)}/edit#source_rows`,
   },
   quotation: {
-    words: 'quote the sentence that says it',
+    words: 'add a quotation',
     at: (link) => `${linkHref(link.slug)}/edit#source_${firstSupporting(link)}_quote`,
   },
   archive: {
@@ -32,19 +32,19 @@ function firstSupporting({ sources }: LinkCard): number {
   )
 }
 
-const STANCES = { contradicts: 'Contradicted', qualifies: 'Qualified' } as const
+const STANCES = { contradicts: 'contradicts it', qualifies: 'differs' } as const
 
 /** Each account that tells the link otherwise, with its date and what it says. */
 function otherAccounts({ sources }: LinkCard): string[] {
   return sources.flatMap(({ stance, publisher, origin, published, note }) => {
     if (stance === 'supports') return []
     const dated = published === null ? '' : ` (${formatDate(published)})`
-    return `${STANCES[stance]} by ${origin ?? publisher}${dated}${note === null ? '' : `: ${note.replace(/\.$/, '')}`}`
+    return `${origin ?? publisher}${dated} ${STANCES[stance]}${note === null ? '' : `: ${note.replace(/\.$/, '')}`}`
   })
 }
 
 function checkWords({ check, version }: LinkCard): string {
-  if (check === null) return 'not checked by a second person'
+  if (check === null) return 'none'
   const told = `by ${check.by}, ${formatMoment(new Date(check.at))}`
   return check.version === version ? `checked ${told}` : `changed since it was checked ${told}`
 }
@@ -57,8 +57,8 @@ function linkRow(link: LinkCard) {
     name: linkSentence(link, link.from.name, link.to.name).replace(/\.$/, ''),
     href: linkHref(link.slug),
     reports: capital(reportsInWords(evidence)),
-    quotation: evidence.quotes === 0 ? 'none' : `${evidence.quotes} of ${evidence.pages}`,
-    archived: evidence.archived === 0 ? 'none' : `${evidence.archived} of ${evidence.pages}`,
+    quotation: evidence.quotes === 0 ? 'none' : `${evidence.quotes} of ${evidence.pages} pages`,
+    archived: evidence.archived === 0 ? 'none' : `${evidence.archived} of ${evidence.pages} pages`,
     check: checkWords(link),
     lastReported: evidence.lastReported === null ? 'undated' : formatDate(evidence.lastReported),
     otherwise: otherAccounts(link),

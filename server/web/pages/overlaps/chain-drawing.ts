@@ -5,6 +5,7 @@ import type { ChainView, OverlapView } from '../../../queries/overlaps.ts'
 import { entityHref, linkHref } from '../../../values/addresses.ts'
 import { capital, count, formatSpan, formatWindow, list, words } from '../../../values/format.ts'
 import { amountNote, linkAmount } from '../../../values/link-words.ts'
+import { shownStatus } from '../../parts/link-view.ts'
 import {
   chainParts,
   scoreBar,
@@ -24,8 +25,8 @@ function connectorLink(link: LinkCard, forward: boolean, sources: SourceList) {
     amount: linkAmount(link),
     amountNote: amountNote(link),
     dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
-    status: link.status,
-    statusLabel: capital(link.status),
+    status: shownStatus(link),
+    statusLabel: capital(shownStatus(link)),
     detail: link.detail,
     citations: link.sources.map((source) => sources.number(source)),
     arrow: step.after || step.before,
@@ -116,6 +117,7 @@ export function drawings(chains: readonly ChainView[], overlap: OverlapView, sou
       official: overlap.official.name,
       negotiation: { name: overlap.negotiation.name, href: `/negotiations/${overlap.negotiation.slug}` },
       negotiationStatus: best.participation.negotiationStatus,
+      tookPart: best.participation.endDate !== null,
       takesPart: formatSpan(best.participation.startDate, best.participation.endDate),
     }
   })

@@ -130,7 +130,7 @@ function timeFinding(overlap: OverlapView): string {
     subsequent: `began after the participation, within ${LOOK_BACK}`,
   }[overlap.timing]
   const reading = certain ? 'on every reading of the dates' : 'on some readings of the dates'
-  return `All of these ties held ${formatWindow(best.windowStart, best.windowEnd)}. They ${meets}, ${reading}.`
+  return `At the widest reading of the dates, all of these ties held ${formatWindow(best.windowStart, best.windowEnd)}. They ${meets}, ${reading}.`
 }
 
 const TIMING_MEANINGS = {

@@ -15,7 +15,7 @@ export function entityFieldModel(
   const kinds = field.person === true ? (['person'] as const) : ENTITY_KINDS
   const newKind = typed[`${name}_new_kind`] ?? ''
   return {
-    hint: field.hint ?? 'A name, or another by which it is known',
+    hint: field.hint ?? 'Name or alias',
     described: [`${name}-hint`, problemOf('') === null ? '' : `${name}-error`]
       .filter((id) => id !== '')
       .join(' '),
