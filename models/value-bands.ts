@@ -21,19 +21,26 @@ interface BandedColumn {
   readonly from: number | null
   /** The upper end of each band but the last, which is everything above. */
   readonly steps: readonly number[]
-  /** The band of what only a spouse or a dependent child holds: everything above this. */
-  readonly familyOver: number
+  /** The words of the band of what only a spouse or a dependent child holds: everything above a million. */
+  readonly familyOver: string
+  /** Bands that the form prints beside the steps: the last part of the name, the words, the ends. */
+  readonly also?: readonly (readonly [name: string, label: string, min: number | null, max: number | null])[]
 }
 
 const VALUE_STEPS = [
   15_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000, 25_000_000, 50_000_000,
 ] as const
+const FAMILY_OVER = 1_000_000
+const NO_VALUE = ['none', 'None (or less than $1,001)', null, 1000] as const
+const NO_INCOME = ['none', 'None (or less than $201)', null, 200] as const
+const LOW_INCOME = ['201-1000', '$201 - $1,000', 201, 1000] as const
 const INCOME_STEPS = [2500, 5000, 15_000, 50_000, 100_000, 1_000_000, 5_000_000] as const
 
 /**
  * Sources: 5 U.S.C. 13104(a)(1)(B) for income and 13104(d) for value, which OGE Form 278e and the forms of
  * the House of Representatives follow. The ends, the first two bands of value and the band for family are
- * confirmed; the bands between them in part, by the House's forms; the lowest bands of the House are recalled.
+ * confirmed; the bands between them in part, by the House's forms; the lowest bands of each form and the Senate's
+ * are recalled. Labels are the forms' own words.
  */
 const COLUMNS: readonly BandedColumn[] = [
   {
@@ -41,34 +48,52 @@ const COLUMNS: readonly BandedColumn[] = [
     form: 'OGE Form 278e, value',
     from: 1001,
     steps: VALUE_STEPS,
-    familyOver: 1_000_000,
+    familyOver: 'Over $1,000,000 (spouse or dependent child)',
+    also: [NO_VALUE],
   },
   {
     prefix: 'oge-278e-income',
     form: 'OGE Form 278e, income',
     from: null,
     steps: [1000, ...INCOME_STEPS],
-    familyOver: 1_000_000,
+    familyOver: 'Over $1,000,000 (spouse or dependent child)',
+    also: [NO_INCOME, LOW_INCOME],
   },
   {
     prefix: 'house-value',
     form: 'House form, value',
     from: 1,
     steps: [1000, ...VALUE_STEPS],
-    familyOver: 1_000_000,
+    familyOver: 'Spouse/DC Asset over $1,000,000',
   },
   {
     prefix: 'house-income',
     form: 'House form, income',
     from: 1,
     steps: [200, 1000, ...INCOME_STEPS],
-    familyOver: 1_000_000,
+    familyOver: 'Spouse/DC Income over $1,000,000',
+  },
+  {
+    prefix: 'senate-value',
+    form: 'Senate form, value',
+    from: 1001,
+    steps: VALUE_STEPS,
+    familyOver: 'Over $1,000,000 (spouse or dependent child)',
+    also: [NO_VALUE],
+  },
+  {
+    prefix: 'senate-income',
+    form: 'Senate form, income',
+    from: 1001,
+    steps: INCOME_STEPS,
+    familyOver: 'Over $1,000,000 (spouse or dependent child)',
+    also: [NO_INCOME, LOW_INCOME],
   },
 ]
 
 const dollars = (sum: number): string => `$${sum.toLocaleString('en-US')}`
 
-function bandsOf({ prefix, form, from, steps, familyOver }: BandedColumn): [string, ValueBand][] {
+function bandsOf({ prefix, form, from, steps, familyOver, also = [] }: BandedColumn): [string, ValueBand][] {
   const band = (name: string, label: string, min: number | null, max: number | null): [string, ValueBand] => [
     `${prefix}-${name}`,
     {
@@ -79,23 +104,19 @@ function bandsOf({ prefix, form, from, steps, familyOver }: BandedColumn): [stri
       currency: 'USD',
     },
   ]
+  const top = steps.at(-1) ?? 0
   const between = steps.map((max, index) => {
     const before = steps[index - 1]
     const min = before === undefined ? from : before + 1
     return min === null
       ? band(`to-${max}`, `Not more than ${dollars(max)}`, null, max)
-      : band(`${min}-${max}`, `${dollars(min)}–${dollars(max)}`, min, max)
+      : band(`${min}-${max}`, `${dollars(min)} - ${dollars(max)}`, min, max)
   })
-  const top = steps.at(-1) ?? 0
   return [
+    ...also.map((printed) => band(...printed)),
     ...between,
     band(`over-${top}`, `Over ${dollars(top)}`, top + 1, null),
-    band(
-      `family-over-${familyOver}`,
-      `Over ${dollars(familyOver)}, of a spouse or child`,
-      familyOver + 1,
-      null,
-    ),
+    band(`family-over-${FAMILY_OVER}`, familyOver, FAMILY_OVER + 1, null),
   ]
 }
 

@@ -71,7 +71,8 @@ export function createApp(context: AppContext): Express {
   app.use('/api', pageNotFound)
 
   // Before the session is looked up: what somebody typed comes back even while the database is away.
-  app.use(urlencoded({ extended: false, limit: '256kb', parameterLimit: 500 }))
+  // As long as the longest record's form: a hundred sources with all that is said of them, and what it was made from.
+  app.use(urlencoded({ extended: false, limit: '2mb', parameterLimit: 4000 }))
   app.use(sessions(context))
   app.use(savesBeforeRedirecting)
   app.use(currentUser(context))

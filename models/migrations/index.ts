@@ -14,9 +14,16 @@ import * as m0011 from './0011-evidence.ts'
 import * as m0012 from './0012-method-2.ts'
 import * as m0013 from './0013-answers-and-matters.ts'
 import * as m0014 from './0014-corrections.ts'
+import * as m0015 from './0015-scripts-and-places.ts'
+
+/** A change of the schema; one that takes a moment to write is made when it runs. */
+interface Migration {
+  readonly name: string
+  readonly up: string | (() => string)
+}
 
 /** Every migration in order. Append only: a released migration never changes. */
-const MIGRATIONS = [
+const MIGRATIONS: readonly Migration[] = [
   m0001,
   m0002,
   m0003,
@@ -31,6 +38,7 @@ const MIGRATIONS = [
   m0012,
   m0013,
   m0014,
+  m0015,
 ]
 
 /** The advisory lock under which one process at a time migrates. */
@@ -47,7 +55,10 @@ export async function migrate(sequelize: Sequelize): Promise<string[]> {
     const umzug = new Umzug({
       migrations: MIGRATIONS.map(({ name, up }) => ({
         name,
-        up: () => sequelize.transaction((transaction) => sequelize.query(up, { transaction })),
+        up: () =>
+          sequelize.transaction((transaction) =>
+            sequelize.query(typeof up === 'string' ? up : up(), { transaction }),
+          ),
       })),
       storage: new SequelizeStorage({ sequelize, tableName: 'migrations' }),
       logger: undefined,

@@ -1,4 +1,4 @@
-import { followEnds, followKind, tellMeanings } from './record-form/kinds.ts'
+import { followEnds, followKind, followRanges, tellMeanings } from './record-form/kinds.ts'
 import { offerLinks } from './record-form/links.ts'
 import { offerEntities } from './record-form/pickers.ts'
 import { keepPreview } from './record-form/preview.ts'
@@ -23,6 +23,7 @@ if (form !== null) {
   tellMeanings(form)
   followKind(form)
   followEnds(form)
+  followRanges(form)
   keepPreview(form)
   warnBeforeLosing(form)
   const added = form.querySelector<HTMLElement>('[data-added] :is(input:not([type=hidden]), select)')

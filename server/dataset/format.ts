@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { optional } from '../record/input/fields.ts'
+import { listOf, optional } from '../record/input/fields.ts'
 import { LINK_FIELDS } from '../record/input/link-fields.ts'
 import {
   CITATION_FIELDS,
@@ -45,10 +45,18 @@ const Citation = z.preprocess((cited) => (typeof cited === 'string' ? { id: cite
 export type FileCitation = z.infer<typeof Citation>
 
 /** A list, for which null means an empty one. */
-const listOf = <Item extends z.ZodType>(item: Item, what: string) =>
-  z.preprocess((value) => value ?? [], z.array(item, `must be a list of ${what}`))
+const orNone = <List extends z.ZodType>(list: List) => z.preprocess((value) => value ?? [], list)
 
-const sources = listOf(Citation, 'sources').refine(
+/** The most parts of one kind that talks have. */
+const MOST_PARTS = 2000
+const partsOf = <Item extends z.ZodType>(item: Item, what: string) =>
+  orNone(
+    z
+      .array(item, `must be a list of ${what}`)
+      .max(MOST_PARTS, `holds too many: at most ${MOST_PARTS} ${what}`),
+  )
+
+const sources = orNone(listOf(Citation, 'sources')).refine(
   (cited) => new Set(cited.map((each) => each.id)).size === cited.length,
   'names the same source twice',
 )
@@ -90,7 +98,7 @@ const FileParticipant = naming(
 const FileMeeting = naming(
   z.strictObject({
     ...MEETING_FIELDS,
-    attendees: listOf(id, 'ids'),
+    attendees: orNone(listOf(id, 'ids')),
     sources,
     named,
   }),
@@ -102,9 +110,9 @@ const FileNegotiation = naming(
       id,
       ...NEGOTIATION_FIELDS,
       sources,
-      parties: listOf(FileParty, 'parties'),
-      participants: listOf(FileParticipant, 'participants'),
-      meetings: listOf(FileMeeting, 'meetings'),
+      parties: partsOf(FileParty, 'parties'),
+      participants: partsOf(FileParticipant, 'participants'),
+      meetings: partsOf(FileMeeting, 'meetings'),
       named,
     })
     .superRefine(checkDates),
@@ -115,7 +123,7 @@ const FileStatement = naming(
     .strictObject({
       id,
       ...STATEMENT_FIELDS,
-      about: listOf(id, 'ids'),
+      about: orNone(listOf(id, 'ids')),
       sources,
       named,
     })

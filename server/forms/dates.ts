@@ -1,6 +1,19 @@
 import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+]
 
 /** A date as it stands in three inputs. */
 export interface TypedDate {
@@ -9,9 +22,12 @@ export interface TypedDate {
   readonly year: string
 }
 
-/** The month's number, two digits, from `9`, `09`, `Sep` or `September`; null when it is no month. */
+/** The month's number, two digits, from `9`, `09`, `Sep`, `Sept.` or `September`; null when it is no month. */
 function monthNumber(typed: string): string | null {
-  const number = /^\d{1,2}$/.test(typed) ? Number(typed) : MONTHS.indexOf(typed.slice(0, 3).toLowerCase()) + 1
+  const word = typed.toLowerCase().replace(/\.$/, '')
+  const number = /^\d{1,2}$/.test(word)
+    ? Number(word)
+    : MONTHS.findIndex((month) => word.length >= 3 && month.startsWith(word)) + 1
   return number >= 1 && number <= 12 ? String(number).padStart(2, '0') : null
 }
 

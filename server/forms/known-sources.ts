@@ -36,7 +36,7 @@ export async function holdSources(query: Query, values: Record<string, unknown>)
   const problems: Problem[] = []
   for (const [index, source] of listed.entries()) {
     const url = textOf(source.url)
-    if (!/^https?:\/\/[^/\s]+/.test(url)) continue
+    if (!/^https?:\/\/[^/\s]+/i.test(url)) continue
     const known = await sourceAt(query, url)
     if (known === null) {
       await fillPublisher(query, source)

@@ -1,81 +1,187 @@
 import { VALUE_BANDS } from '../../models/value-bands.ts'
 import type { Problem } from '../record/input/fields.ts'
-import { formatAmount } from '../values/format.ts'
-import { parseAmount, type TypedAmount } from './amount.ts'
-import type { Typed } from './kit/fields.ts'
-
-/** An amount as it will read; exactly as typed where it is none. */
-export function toldAmount(typed: string): string {
-  const amount = parseAmount(typed)
-  return amount === null ? typed : (formatAmount(amount.min, amount.max, amount.currency ?? 'USD') ?? typed)
-}
+import { compareDecimals } from '../values/decimal.ts'
+import { formatAmount, formatShare } from '../values/format.ts'
+import { readAmount, type TypedAmount } from './amounts/read-amount.ts'
+import type { Choice, Typed } from './kit/fields.ts'
 
 /**
- * Share, amount and band as a link's request has them. An upper end makes a range of the number before it;
- * a band stands for the range that it is.
+ * Amounts and shares on a form. Each is a choice of `exactly`, `at least`, `up to` or `between` (`NAME_how`), a text
+ * (`NAME`) that may say as much itself, the upper end of a range (`NAME_max`), and for a text that can be read in two
+ * ways the one that was chosen (`NAME_reading`).
  */
+
+/** How far a number is known, beside "exactly", which is the empty choice. */
+export const RANGE_CHOICES: readonly Choice[] = [
+  { value: 'at_least', label: 'At least' },
+  { value: 'up_to', label: 'Up to' },
+  { value: 'between', label: 'Between' },
+]
+
+/** A number as a form holds it. */
+export function rangeInputs(
+  name: string,
+  min: string | null,
+  max: string | null,
+  readings: (typed: string) => Choice[],
+): Typed {
+  const how =
+    min === null ? (max === null ? '' : 'up_to') : max === null ? 'at_least' : min === max ? '' : 'between'
+  const typed = min ?? max ?? ''
+  const upper = how === 'between' ? (max ?? '') : ''
+  return {
+    [`${name}_how`]: how,
+    [name]: typed,
+    [`${name}_max`]: upper,
+    ...chosenReading(name, typed, readings),
+    ...chosenReading(`${name}_max`, upper, readings),
+  }
+}
+
+/** A stored number whose text could be read in another way says which it is. */
+function chosenReading(name: string, stored: string, readings: (typed: string) => Choice[]): Typed {
+  const exact = readings(stored).find(({ value }) => {
+    const [min = ''] = value.split('|')
+    return min !== '' && compareDecimals(min, stored) === 0
+  })
+  return exact === undefined ? {} : { [`${name}_reading`]: exact.value }
+}
+
+const keyOf = ({ min, max }: TypedAmount): string => `${min ?? ''}|${max ?? ''}`
+
+/** What an amount can mean where it can mean several things, to choose from; empty where it is clear or none. */
+export function amountReadings(typed: string): Choice[] {
+  return choicesOf(readNumbers(typed, 'amount'), ({ min, max, currency }) =>
+    currency === null ? formatAmount(min, max, 'USD')?.replaceAll('$', '') : formatAmount(min, max, currency),
+  )
+}
+
+/** The same of a share. */
+export function shareReadings(typed: string): Choice[] {
+  return choicesOf(readNumbers(typed, 'share'), ({ min, max }) => formatShare(min, max))
+}
+
+function choicesOf(
+  readings: ReturnType<typeof readAmount>,
+  told: (reading: TypedAmount) => string | null | undefined,
+): Choice[] {
+  if ('reason' in readings || readings.length < 2) return []
+  return readings.map((reading) => ({ value: keyOf(reading), label: told(reading) ?? '' }))
+}
+
+/** An amount as it will read; exactly as typed where it is none, or could be several. */
+export function toldAmount(typed: string): string {
+  const readings = readAmount(typed)
+  if ('reason' in readings || readings.length > 1) return typed
+  const [{ min, max, currency }] = readings
+  return formatAmount(min, max, currency ?? 'USD') ?? typed
+}
+
+/** What a share or an amount can mean. A share has no currency and is at most 100. */
+function readNumbers(typed: string, kind: 'amount' | 'share'): ReturnType<typeof readAmount> {
+  if (kind === 'amount') return readAmount(typed)
+  const reason = 'must be a share in percent such as 9.9, from 0 to 100'
+  const readings = readAmount(typed.slice(0, 200).replaceAll('%', ' '))
+  if ('reason' in readings) return { reason }
+  const [first, ...others] = readings.filter(
+    ({ min, max, currency }) =>
+      currency === null && [min, max].every((end) => end === null || compareDecimals(end, '100') <= 0),
+  )
+  return first === undefined ? { reason } : [first, ...others]
+}
+
+/** The number of a field and of its upper end, as far as they can be read; what is wrong goes into `problems`. */
+function readRange(
+  typed: Typed,
+  name: 'amount' | 'share',
+  problems: Problem[],
+): { min: string | null; max: string | null; currencies: (string | null)[] } {
+  const refuse = (field: string, reason: string): null => {
+    problems.push({ field, reason })
+    return null
+  }
+  const read = (field: string): TypedAmount | null => {
+    const written = typed[field] ?? ''
+    if (written.trim() === '') return null
+    const readings = readNumbers(written, name)
+    if ('reason' in readings) return refuse(field, readings.reason)
+    if (readings.length === 1) return readings[0]
+    const chosen = readings.find((reading) => keyOf(reading) === typed[`${field}_reading`])
+    return chosen ?? refuse(field, 'can be read in two ways: choose the one that is meant')
+  }
+  const how = typed[`${name}_how`] ?? ''
+  const [number, upper] = [read(name), read(`${name}_max`)]
+  const currencies = [number?.currency ?? null, upper?.currency ?? null]
+  const none = { min: null, max: null, currencies }
+  const exact = (each: TypedAmount): boolean => each.min === each.max
+  if (upper !== null && (how === 'at_least' || how === 'up_to')) {
+    refuse(`${name}_max`, 'is for “between”: choose that, or leave it empty')
+    return none
+  }
+  if (upper !== null && (number === null || !exact(number) || !exact(upper))) {
+    if (number !== null || (typed[name] ?? '').trim() === '')
+      refuse(
+        number === null ? name : `${name}_max`,
+        number === null
+          ? 'is missing: a range has two ends'
+          : 'is given twice: the number is a range already',
+      )
+    return none
+  }
+  if (number === null) return none
+  if (upper !== null) return { min: number.min, max: upper.max, currencies }
+  if (how === 'between' && exact(number)) {
+    if ((typed[`${name}_max`] ?? '').trim() === '')
+      refuse(`${name}_max`, 'is missing: “between” has two ends')
+    return none
+  }
+  if (how === 'at_least' || how === 'up_to') {
+    const open = how === 'at_least' ? number.max === null : number.min === null
+    if (!exact(number) && !open) {
+      refuse(name, 'says a range of its own: choose “exactly”, or give the number alone')
+      return none
+    }
+    return how === 'at_least' ? { ...none, min: number.min } : { ...none, max: number.max }
+  }
+  return { min: number.min, max: number.max, currencies }
+}
+
+/** Share, amount and band as a link's request has them; a band stands for the range that it is. */
 export function combineAmounts(
   values: Record<string, unknown>,
   typed: Typed,
   problems: Problem[],
 ): Record<string, unknown> {
-  const share = percent(typed.share)
-  const shareMax = percent(typed.share_max)
-  const read = (field: string): TypedAmount | null => {
-    const written = typed[field] ?? ''
-    if (written.trim() === '') return null
-    const amount = parseAmount(written)
-    if (amount === null)
-      problems.push({ field, reason: 'must be an amount such as 2bn, USD 1,500,000 or 1m to 2m' })
-    return amount
-  }
-  const amount = read('amount')
-  const upper = read('amount_max')
-  const hasAmount = amount !== null || upper !== null
-  if (amount !== null && upper !== null && amount.min !== amount.max)
-    problems.push({ field: 'amount_max', reason: 'is given twice: the amount is a range already' })
-  const ofBand = currencyOfBand(typed)
-  const chosen = typed.currency ?? ''
+  const share = readRange(typed, 'share', problems)
+  const amount = readRange(typed, 'amount', problems)
+  const hasAmount = [typed.amount, typed.amount_max].some((each) => (each ?? '').trim() !== '')
+  const ofBand = VALUE_BANDS[typed.amount_band ?? '']?.currency ?? null
+  const chosen = (typed.currency ?? '').trim().toUpperCase()
   if (!hasAmount && ofBand !== null && chosen !== '' && chosen !== ofBand)
     problems.push({ field: 'currency', reason: `is ${chosen}, and the form’s bands are in ${ofBand}` })
-  const { share: _share, amount: _amount, ...others } = values
+  const { share: _share, share_how, share_max, amount: _amount, amount_how, amount_max, ...others } = values
   return {
     ...others,
-    ...(shareMax === ''
-      ? { share_percent: share, share_max: null }
-      : { share_min: share, share_max: shareMax }),
-    amount_min: amount?.min ?? null,
-    amount_max: upper?.max ?? amount?.max ?? null,
+    ...(share.min !== null && share.min === share.max
+      ? { share_percent: share.min }
+      : { share_min: share.min, share_max: share.max }),
+    amount_min: amount.min,
+    amount_max: amount.max,
     // As the choice says: the one written with the amount, else dollars.
-    currency: hasAmount ? currencyOf(amount, upper, typed, problems) : ofBand,
+    currency: hasAmount ? currencyOf(amount.currencies, chosen, problems) : ofBand,
   }
-}
-
-const percent = (typed = ''): string => typed.trim().replace(/\s*%$/, '')
-
-function currencyOfBand(typed: Typed): string | null {
-  return VALUE_BANDS[typed.amount_band ?? '']?.currency ?? null
 }
 
 /** The currency that the amounts and the choice agree on. */
-function currencyOf(
-  amount: TypedAmount | null,
-  upper: TypedAmount | null,
-  typed: Typed,
-  problems: Problem[],
-): string {
-  const chosen = typed.currency ?? ''
-  const written = [amount?.currency, upper?.currency].find((code) => code != null) ?? null
-  if (upper?.currency != null && amount?.currency != null && amount.currency !== upper.currency) {
-    problems.push({
-      field: 'amount_max',
-      reason: `is in ${upper.currency}, the lower end in ${amount.currency}`,
-    })
-  } else if (written !== null && chosen !== '' && chosen !== written) {
+function currencyOf(written: readonly (string | null)[], chosen: string, problems: Problem[]): string {
+  const [lower = null, upper = null] = written
+  if (lower !== null && upper !== null && lower !== upper)
+    problems.push({ field: 'amount_max', reason: `is in ${upper}, the lower end in ${lower}` })
+  const said = lower ?? upper
+  if (said !== null && chosen !== '' && chosen !== said)
     problems.push({
       field: 'currency',
-      reason: `is ${chosen}, and the amount says ${written}: make them the same`,
+      reason: `is ${chosen}, and the amount says ${said}: make them the same`,
     })
-  }
-  return chosen || written || 'USD'
+  return chosen || said || 'USD'
 }

@@ -99,7 +99,8 @@ export async function publisherOf(query: Query, url: string): Promise<string | n
 export async function sourceAt(query: Query, url: string): Promise<SourceSuggestion | null> {
   const [row] = await query<SourceSuggestion>(sql`
     SELECT s.url, s.publisher, s.origin, s.title, s.published, s.archive_url AS "archiveUrl" FROM sources s
-    WHERE same_address(s.url) = same_address(${url}) AND s.retraction_reason IS NULL ORDER BY s.id LIMIT 1`)
+    WHERE same_address(s.url) = same_address(${url}) AND s.retraction_reason IS NULL
+    ORDER BY s.url <> ${url}, s.id LIMIT 1`)
   return row ?? null
 }
 
@@ -108,7 +109,7 @@ export async function slugsOfAddresses(query: Query, urls: readonly string[]): P
   const rows = await query<{ slug: string }>(sql`
     SELECT DISTINCT ON (place) s.slug FROM unnest(${[...urls]}::text[]) WITH ORDINALITY AS wanted (url, place)
     JOIN sources s ON same_address(s.url) = same_address(wanted.url)
-    WHERE s.retraction_reason IS NULL ORDER BY place, s.id`)
+    WHERE s.retraction_reason IS NULL ORDER BY place, s.url <> wanted.url, s.id`)
   return rows.map((row) => row.slug)
 }
 

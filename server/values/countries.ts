@@ -1,31 +1,89 @@
+import countries from 'i18n-iso-countries'
+import english from 'i18n-iso-countries/langs/en.json' with { type: 'json' }
 import { fold } from './fold.ts'
 
-const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
-const NAMES = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+countries.registerLocale(english)
 
-/** Codes of two letters by the country's English name, without case and accents. */
-const CODES = new Map(
-  LETTERS.flatMap((first) => LETTERS.map((second) => first + second)).flatMap((code) => {
-    const name = NAMES.of(code)
-    return name === undefined ? [] : [[fold(name), code] as const]
-  }),
-)
+/** Two-letter codes of ISO 3166-1, and Kosovo's, which it leaves to its users. */
+const CODES = Object.keys(countries.getAlpha2Codes())
+const SHORT_NAMES = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
 
-/** What people write for some countries, and their code. */
+/** A name as it is compared: without accents, case, punctuation and "the". */
+const plain = (name: string): string =>
+  fold(name)
+    .replace(/[^a-z]+/g, ' ')
+    .trim()
+    .replace(/^the /, '')
+
+/** What people write beside the names of the standard and of its library. */
 const ALSO: Readonly<Record<string, string>> = {
-  uae: 'AE',
-  usa: 'US',
-  'united states of america': 'US',
-  uk: 'GB',
+  drc: 'CD',
+  'dr congo': 'CD',
+  'd r congo': 'CD',
+  'congo kinshasa': 'CD',
+  'congo brazzaville': 'CG',
   'great britain': 'GB',
-  'czech republic': 'CZ',
-  'south korea': 'KR',
-  'north korea': 'KP',
+  britain: 'GB',
+  'u k': 'GB',
+  england: 'GB',
+  scotland: 'GB',
+  wales: 'GB',
+  'northern ireland': 'GB',
+  'u s': 'US',
+  'u s a': 'US',
+  america: 'US',
+  emirates: 'AE',
+  ksa: 'SA',
+  prc: 'CN',
+  rok: 'KR',
+  dprk: 'KP',
+  holland: 'NL',
+  burma: 'MM',
+  swaziland: 'SZ',
+  macedonia: 'MK',
+  'palestinian territories': 'PS',
+  'occupied palestinian territory': 'PS',
+  gaza: 'PS',
+  'west bank': 'PS',
+  turkiye: 'TR',
+  'ivory coast': 'CI',
+  'cabo verde': 'CV',
+  'east timor': 'TL',
+  vatican: 'VA',
+  'holy see': 'VA',
+  macau: 'MO',
+  'viet nam': 'VN',
+  bosnia: 'BA',
+  trinidad: 'TT',
 }
 
-/** The code for a country typed by its name or code; what is neither comes back as it was typed. */
+/** Names that two countries have; which is meant has to be said. */
+const OF_TWO = new Set(['congo', 'korea'])
+
+/** Codes by every name that is known for them. */
+const BY_NAME = new Map<string, string>([
+  ...CODES.flatMap((code) => {
+    const names = countries.getName(code, 'en', { select: 'all' }) ?? []
+    const short = SHORT_NAMES.of(code)
+    return [...names, ...(short === undefined ? [] : [short])]
+      .map((name) => [plain(name), code] as const)
+      .filter(([name]) => !OF_TWO.has(name))
+  }),
+  ...Object.entries(ALSO),
+])
+
+/** Whether this is the two-letter code of a country. */
+export function isCountry(code: string): boolean {
+  return countries.isValid(code) && code.length === 2
+}
+
+/**
+ * The two-letter code for a country typed by any common name, or by its code of two or three letters, such as `UK`,
+ * `SAU`, `Türkiye`; what is none comes back as it was typed.
+ */
 export function countryCode(typed: string): string {
   const words = typed.trim()
-  if (/^[a-z]{2}$/i.test(words) && ALSO[words.toLowerCase()] === undefined) return words.toUpperCase()
-  return ALSO[fold(words)] ?? CODES.get(fold(words)) ?? words
+  const code = words.toUpperCase()
+  if (isCountry(code)) return code
+  return BY_NAME.get(plain(words)) ?? countries.alpha3ToAlpha2(code) ?? words
 }

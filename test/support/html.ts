@@ -75,10 +75,10 @@ function isSent(field: HTMLElement): boolean {
   return (type !== 'radio' && type !== 'checkbox') || field.hasAttribute('checked')
 }
 
-/** What a field of a form holds. */
+/** What a field of a form holds, as a browser reads it: no line breaks in one line, both characters of them in more. */
 function valueIn(field: HTMLElement): string {
-  if (field.tagName === 'TEXTAREA') return field.text
-  if (field.tagName !== 'SELECT') return field.getAttribute('value') ?? ''
+  if (field.tagName === 'TEXTAREA') return field.text.replace(/^\n/, '').replace(/\r?\n/g, '\r\n')
+  if (field.tagName !== 'SELECT') return (field.getAttribute('value') ?? '').replace(/[\r\n]/g, '')
   const options = field.querySelectorAll('option')
   const chosen = options.find((option) => option.hasAttribute('selected')) ?? options[0]
   return chosen?.getAttribute('value') ?? chosen?.text ?? ''

@@ -1,27 +1,87 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseAmount } from '../../server/forms/amount.ts'
+import { readAmount, type TypedAmount } from '../../server/forms/amounts/read-amount.ts'
 import { dateInputs, joinDate, typedDate } from '../../server/forms/dates.ts'
+import { countryCode } from '../../server/values/countries.ts'
+
+function readings(typed: string): readonly TypedAmount[] {
+  const read = readAmount(typed)
+  if ('reason' in read) throw new Error(`“${typed}” ${read.reason}`)
+  return read
+}
+
+function reasonOf(typed: string): string {
+  const read = readAmount(typed)
+  return 'reason' in read ? read.reason : `none: it reads ${JSON.stringify(read)}`
+}
 
 describe('amounts as people type them', () => {
   it.each([
+    ['5M', '5000000', '5000000', null],
+    ['$2B', '2000000000', '2000000000', 'USD'],
+    ['500K', '500000', '500000', null],
+    ['5 Million', '5000000', '5000000', null],
     ['2bn', '2000000000', '2000000000', null],
+    ['1.5m', '1500000', '1500000', null],
     ['$128.5m', '128500000', '128500000', 'USD'],
+    ['$2.087bn', '2087000000', '2087000000', 'USD'],
     ['USD 1,500,000', '1500000', '1500000', 'USD'],
-    ['1m to 2m', '1000000', '2000000', null],
-    ['0.1', '0.1', '0.1', null],
+    ['$1,234.56', '1234.56', '1234.56', 'USD'],
+    ['5 VES', '5', '5', 'VES'],
+    ['jpy 3 trillion', '3000000000000', '3000000000000', 'JPY'],
+    ['10 dollars', '10', '10', 'USD'],
+    ['12 500 000 €', '12500000', '12500000', 'EUR'],
+    ['1.234.567,89', '1234567.89', '1234567.89', null],
+    ['12.50', '12.50', '12.50', null],
+    ['0.500', '0.500', '0.500', null],
+    ['1 m to 2 m', '1000000', '2000000', null],
+    ['1m-2m', '1000000', '2000000', null],
+    ['between $1m and $2m', '1000000', '2000000', 'USD'],
+    ['$1.2–1.5 billion', '1200000000', '1500000000', 'USD'],
+    ['over $50,000,000', '50000000', null, 'USD'],
+    ['at least 30m', '30000000', null, null],
+    ['$5m or more', '5000000', null, 'USD'],
+    ['less than 5k', null, '5000', null],
+    ['up to 3m', null, '3000000', null],
+    ['None (or less than $1,001)', null, '1001', 'USD'],
+    ['$1,001 - $15,000', '1001', '15000', 'USD'],
+    ['Over $50,000,000', '50000000', null, 'USD'],
+    ['Spouse/DC Asset over $1,000,000', '1000000', null, 'USD'],
   ])('%s', (typed, min, max, currency) => {
-    expect(parseAmount(typed)).toEqual({ min, max, currency })
+    expect(readings(typed)).toEqual([{ min, max, currency }])
   })
 
-  it.each(['lots', '1.2.3', '-5', '2bn 3bn', '1,50'])('refuses %s', (typed) => {
-    expect(parseAmount(typed)).toBeNull()
+  it.each([
+    ['100.000', '100.000', '100000'],
+    ['1.500', '1.500', '1500'],
+    ['1,500', '1500', '1.500'],
+    ['€1.234,56', '1.23456', '1234.56'],
+    ['$1.500', '1.500', '1500'],
+  ])('asks what %s means', (typed, ...meanings) => {
+    expect(readings(typed).map(({ min }) => min)).toEqual(meanings)
+  })
+
+  it.each([
+    ['-5', /negative/],
+    ['-$5m', /negative/],
+    ['($5m)', /negative/],
+    ['1234567890123456789012345', /at most 24 digits/],
+    ['0.123456789', /8 after the point/],
+    [`1${' '.repeat(40_000)}2${'0'.repeat(200)}`, /at most 120 characters/],
+    ['None', /leave it empty/],
+    ['lots', /must be an amount/],
+    ['1.2.3', /must be an amount/],
+    ['2bn 3bn', /must be an amount/],
+    ['$1 to €2', /must be an amount/],
+    ['10%', /must be an amount/],
+  ])('refuses %s with one problem', (typed, reason) => {
+    expect(reasonOf(typed)).toMatch(reason)
   })
 
   it('never rounds, however long the figure', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: 1n, max: 10n ** 24n }), (figure) => {
-        expect(parseAmount(String(figure))?.min).toBe(String(figure))
+      fc.property(fc.bigInt({ min: 1n, max: 10n ** 24n - 1n }), (figure) => {
+        expect(readings(String(figure))[0]?.min).toBe(String(figure))
       }),
     )
   })
@@ -33,19 +93,46 @@ describe('dates in three inputs', () => {
   it('takes a year alone, and months by name', () => {
     expect(typed('', '', '2021')).toEqual({ date: '2021' })
     expect(typed('', 'Sept', '2021')).toEqual({ date: '2021-09' })
+    expect(typed('', 'Sept.', '2021')).toEqual({ date: '2021-09' })
     expect(typed('4', 'january', '2021')).toEqual({ date: '2021-01-04' })
     expect(typed('', '', '')).toEqual({ date: null })
   })
 
-  it('says what is missing', () => {
+  it('says what is missing, and takes no other word for a month', () => {
     expect(typed('4', '', '2021')).toHaveProperty('reason')
     expect(typed('', '9', '')).toHaveProperty('reason')
-    expect(typed('', 'Foo', '2021')).toHaveProperty('reason')
+    for (const word of ['Foo', 'Junk', 'Mayor', 'ju', 'Decem8er'])
+      expect(typed('', word, '2021')).toHaveProperty('reason')
   })
 
   it('shows a date again as it was', () => {
-    for (const date of ['2021', '2021-09', '2021-09-04']) {
+    for (const date of ['2021', '2021-09', '2021-09-04', '0013-01']) {
       expect(joinDate(typedDate(dateInputs('start', date), 'start'))).toEqual({ date })
     }
+  })
+})
+
+describe('countries as people write them', () => {
+  it.each([
+    ['Turkey', 'TR'],
+    ['Türkiye', 'TR'],
+    ['Palestine', 'PS'],
+    ['Hong Kong', 'HK'],
+    ['Ivory Coast', 'CI'],
+    ['Côte d’Ivoire', 'CI'],
+    ['UK', 'GB'],
+    ['U.K.', 'GB'],
+    ['USA', 'US'],
+    ['Russian Federation', 'RU'],
+    ['DRC', 'CD'],
+    ['sau', 'SA'],
+    ['the Netherlands', 'NL'],
+    ['Kosovo', 'XK'],
+  ])('%s', (typed, code) => {
+    expect(countryCode(typed)).toBe(code)
+  })
+
+  it.each(['QQ', 'Congo', 'Atlantis', ''])('leaves “%s” as it is', (typed) => {
+    expect(countryCode(typed)).toBe(typed)
   })
 })

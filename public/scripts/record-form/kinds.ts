@@ -42,3 +42,18 @@ export function followEnds(form: HTMLFormElement): void {
     show()
   }
 }
+
+/** The upper end of a range is asked for only where there is one. */
+export function followRanges(form: HTMLFormElement): void {
+  for (const part of form.querySelectorAll<HTMLElement>('[data-upper-of]')) {
+    const how = form.querySelector<HTMLSelectElement>(`#${CSS.escape(part.dataset.upperOf ?? '')}`)
+    const upper = part.querySelector('input')
+    if (how === null || upper === null) continue
+    const show = (): void => {
+      // What has been typed, or is wrong, stays in sight.
+      part.hidden = how.value !== 'between' && upper.value === '' && !upper.hasAttribute('aria-invalid')
+    }
+    how.addEventListener('change', show)
+    show()
+  }
+}

@@ -46,7 +46,7 @@ function optionOf(source: SourceSuggestion): HTMLOptionElement {
 
 /** Looks an address up that was typed or pasted whole. What somebody has typed beside it stays. */
 async function recognise(form: HTMLFormElement, prefix: string, url: string): Promise<void> {
-  if (!/^https?:\/\/[^/]/.test(url)) return
+  if (!/^https?:\/\/[^/]/i.test(url)) return
   try {
     const response = await fetch(`/suggest/site?url=${encodeURIComponent(url)}`)
     if (!response.ok) return

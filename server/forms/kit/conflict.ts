@@ -11,7 +11,10 @@ export interface Merged {
 function unitOf(sections: readonly Section[], input: string): string {
   const rows = sections.filter(isRows).find(({ name }) => input.startsWith(`${name}_`))
   if (rows !== undefined) return rows.name
-  return input.replace(/_(day|month|year|choice|slug|alike|new_kind|new_country)$/, '')
+  return input.replace(
+    /(_max)?_(day|month|year|choice|slug|text|alike|new_kind|new_country|how|reading|max)$/,
+    '',
+  )
 }
 
 /**

@@ -43,9 +43,12 @@ export async function resolveTypedEntity(
         : 'is missing: name a person, company, fund, state or other entity',
     )
   }
+  // A speaker or a body that the record has by name alone stays that, whoever else has the name.
+  if (field.orName === true && typed[`${input}_text`] === name) return name
+  const slug = typed[`${input}_slug`] ?? ''
+  if (slug !== '' && (await isCalled(query, slug, name, field))) return slug
   const found = await meantByName(query, name, field)
-  const picked =
-    found.find((each) => each.slug === typed[`${input}_slug`]) ?? (found.length === 1 ? found[0] : undefined)
+  const picked = found.find((each) => each.slug === slug) ?? (found.length === 1 ? found[0] : undefined)
   if (picked !== undefined) return picked.slug
   if (found.length > 1) {
     const choices = found.map((each) => `${each.name} [${each.slug}]`).join(', ')
@@ -74,9 +77,23 @@ export async function resolveTypedEntity(
   }
   const known = Object.entries(fresh).find(([, each]) => each.name === name && each.kind === parsed.data.kind)
   if (known !== undefined) return known[0]
-  const slug = await freeSlug(query, 'entities', name)
-  fresh[slug] = parsed.data
-  return slug
+  const free = await freeSlug(query, 'entities', name)
+  fresh[free] = parsed.data
+  return free
+}
+
+/** Whether what was picked is still what the field says. */
+async function isCalled(
+  query: Query,
+  slug: string,
+  name: string,
+  { orNegotiation }: EntityField,
+): Promise<boolean> {
+  const rows = await query(sql`
+    SELECT FROM entities WHERE slug = ${slug} AND name = ${name} AND retraction_reason IS NULL
+    UNION ALL SELECT FROM negotiations WHERE ${orNegotiation === true} AND slug = ${slug} AND name = ${name}
+      AND retraction_reason IS NULL`)
+  return rows.length > 0
 }
 
 /** Whatever is called exactly this, by name, alias or slug, whatever the case; `Name [slug]` names one. */

@@ -1,12 +1,18 @@
+import { MOST_LISTED } from '../../record/input/fields.ts'
+
 /**
  * What a form is made of, as data. Pages, the reading of what was typed, the places of problems and the
  * comparison of two versions all follow from these descriptions.
  */
 
-/** One of the words that a field can hold. */
-export interface Option {
+/** One of several things to choose. */
+export interface Choice {
   readonly value: string
   readonly label: string
+}
+
+/** One of the words that a field can hold. */
+export interface Option extends Choice {
   /** What it means: beside a radio, or under a select while it is chosen. */
   readonly meaning?: string
   /** The heading under which a select lists it. */
@@ -32,6 +38,12 @@ export interface TextField extends Described {
   readonly told?: (typed: string) => string
   /** What it is offered from as somebody types. */
   readonly offers?: 'sources' | 'links'
+  /** What it is completed from as somebody types; anything else may be typed too. */
+  readonly completes?: readonly Choice[]
+  /** What the text can mean where it can be read in more than one way; the choice is `NAME_reading`. */
+  readonly readings?: (typed: string) => Choice[]
+  /** The choice of a range whose upper end this is. */
+  readonly upperOf?: string
 }
 
 /** Text of several lines. */
@@ -96,7 +108,7 @@ export type LeafField =
 /** Fields side by side. */
 export interface GroupField {
   readonly type: 'group'
-  readonly layout: 'two' | 'amounts'
+  readonly layout: 'two' | 'range' | 'range range-of-money'
   readonly fields: readonly LeafField[]
   readonly forKinds?: string
 }
@@ -149,8 +161,8 @@ export function initialOf(field: LeafField): string {
   return field.type === 'radios' ? field.initial : ''
 }
 
-/** The most rows that a form takes. */
-export const MOST_ROWS = 20
+/** The most rows that a form reads; beyond `MOST_LISTED`, which a record takes, it says so. */
+const MOST_ROWS = 2 * MOST_LISTED
 
 /** The leaves of a list of fields, groups opened, in the order in which they stand. */
 export function leavesOf(fields: readonly Field[]): LeafField[] {
@@ -200,10 +212,12 @@ export function rowCount(section: RowsSection, typed: Typed): number {
 /** A form exactly as typed: its inputs by name. What is not there counts as empty. */
 export type Typed = Readonly<Record<string, string>>
 
-/** The form from a request's body; anything that is not text counts as empty. */
+/** The form from a request's body, line ends as one character; anything that is not text counts as empty. */
 export function readBody(body: unknown): Typed {
   if (typeof body !== 'object' || body === null) return {}
   return Object.fromEntries(
-    Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(body).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value.replace(/\r\n?/g, '\n')]] : [],
+    ),
   )
 }

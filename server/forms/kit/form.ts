@@ -7,7 +7,7 @@ import type { NewEntities } from '../../record/input/new-entity.ts'
 import type { RecordWrite } from '../../record/writing.ts'
 import { endsBeforeStart } from '../../values/partial-date.ts'
 import { holdSources } from '../known-sources.ts'
-import { placedFields, type Section, type Typed } from './fields.ts'
+import { type PlacedField, placedFields, type Section, type Typed } from './fields.ts'
 import type { Aliases } from './problems.ts'
 import { type LooksLike, readForm } from './read.ts'
 
@@ -148,17 +148,38 @@ function endsTooEarly(values: Readonly<Record<string, unknown>>): Problem[] {
   })
 }
 
+/** What the inputs of a field hold, by their order. */
+function inputsOf({ field, name }: PlacedField, typed: Typed): string[] {
+  const held = (...parts: readonly string[]): string[] => parts.map((part) => typed[`${name}_${part}`] ?? '')
+  switch (field.type) {
+    case 'date':
+      return held('day', 'month', 'year')
+    case 'end':
+      return [typed[`${name}_choice`] || 'none', ...held('day', 'month', 'year')]
+    case 'entity':
+      return [typed[name] ?? '', ...held('slug')]
+    case 'radios':
+      return [typed[name] || field.initial]
+    default:
+      return [(typed[name] ?? '').replace(/\r\n?/g, '\n'), ...held('reading')]
+  }
+}
+
+/** Whether a form holds exactly what the record says: saving it is to write nothing. */
+export function isUntouched(form: AnyForm, typed: Typed, loaded: Typed): boolean {
+  const said = (version: Typed): string =>
+    JSON.stringify(placedFields(form.sections(true, typed), version).map((each) => inputsOf(each, version)))
+  return said(typed) === said(loaded)
+}
+
 /**
  * What a record's form says, in one short form: an edit names the one that it was made from, so that nobody
  * else's change is lost. What a picked entity is called is its own affair.
  */
 export function printOf(form: AnyForm, typed: Typed): string {
-  const said = placedFields(form.sections(true), typed).flatMap(({ field, name }) => {
-    if (field.type === 'date') return ['day', 'month', 'year'].map((part) => typed[`${name}_${part}`] ?? '')
-    if (field.type === 'end') {
-      return ['choice', 'day', 'month', 'year'].map((part) => typed[`${name}_${part}`] ?? '')
-    }
-    return [(field.type === 'entity' && typed[`${name}_slug`]) || (typed[name] ?? '')]
+  const said = placedFields(form.sections(true), typed).flatMap((each) => {
+    const [first = '', ...others] = inputsOf(each, typed)
+    return each.field.type === 'entity' ? [others[0] || first] : [first, ...others]
   })
   return createHash('sha256').update(JSON.stringify(said)).digest('base64url').slice(0, 22)
 }

@@ -9,26 +9,10 @@ import {
   PARTNER_RELATIONSHIPS,
   STAGES,
 } from '../../../models/vocabulary.ts'
+import { CURRENCIES } from '../../values/currencies.ts'
 import type { Section } from '../kit/fields.ts'
-import { toldAmount } from '../numbers.ts'
+import { amountReadings, RANGE_CHOICES, shareReadings, toldAmount } from '../numbers.ts'
 import { optionsOf } from './shared.ts'
-
-const CURRENCIES = [
-  'USD',
-  'EUR',
-  'GBP',
-  'SAR',
-  'AED',
-  'QAR',
-  'BHD',
-  'OMR',
-  'JOD',
-  'KWD',
-  'CHF',
-  'CNY',
-  'RUB',
-  'ILS',
-]
 
 const STATUS_MEANINGS: Readonly<Record<string, string>> = {
   reported: 'By a publisher',
@@ -98,31 +82,42 @@ export const LINK_SECTIONS: readonly Section[] = [
     fields: [
       {
         type: 'group',
-        layout: 'two',
+        layout: 'range',
         forKinds: 'owns controls invests_in partners_with',
         fields: [
+          { type: 'select', name: 'share_how', label: 'Share is', empty: 'Exactly', options: RANGE_CHOICES },
           {
             type: 'text',
             name: 'share',
             label: 'Share in percent',
             optional: true,
-            hint: 'Such as 9.9, or the lower end',
+            hint: 'Such as 9.9',
             inputmode: 'decimal',
+            readings: shareReadings,
           },
           {
             type: 'text',
             name: 'share_max',
             label: 'Upper end',
             optional: true,
-            hint: 'Of a range',
+            hint: 'For “between” only',
             inputmode: 'decimal',
+            readings: shareReadings,
+            upperOf: 'share_how',
           },
         ],
       },
       {
         type: 'group',
-        layout: 'amounts',
+        layout: 'range range-of-money',
         fields: [
+          {
+            type: 'select',
+            name: 'amount_how',
+            label: 'Amount is',
+            empty: 'Exactly',
+            options: RANGE_CHOICES,
+          },
           {
             type: 'text',
             name: 'amount',
@@ -130,22 +125,25 @@ export const LINK_SECTIONS: readonly Section[] = [
             optional: true,
             hint: '2bn, 1,500,000 or 1m to 2m',
             told: toldAmount,
+            readings: amountReadings,
           },
           {
             type: 'text',
             name: 'amount_max',
             label: 'Upper end',
             optional: true,
-            hint: 'Of a range',
+            hint: 'For “between” only',
             told: toldAmount,
+            readings: amountReadings,
+            upperOf: 'amount_how',
           },
           {
-            type: 'select',
+            type: 'text',
             name: 'currency',
             label: 'Currency',
             hint: 'U.S. dollars if blank',
-            empty: 'As written',
-            options: CURRENCIES.map((value) => ({ value, label: value })),
+            optional: true,
+            completes: CURRENCIES.map(({ code, name }) => ({ value: code, label: name })),
           },
         ],
       },
@@ -155,7 +153,7 @@ export const LINK_SECTIONS: readonly Section[] = [
         label: 'Band of a disclosure form',
         optional: true,
         hint: 'Where a form gives a band and no amount. It is shown as the band and kept as its range.',
-        empty: 'None',
+        empty: 'Not given as a band',
         options: Object.entries(VALUE_BANDS).map(([value, { form, label }]) => ({
           value,
           label,

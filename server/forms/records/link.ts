@@ -12,12 +12,11 @@ import { linkAmount, linkSentence } from '../../values/link-words.ts'
 import { dateInputs, endInputs } from '../dates.ts'
 import type { Typed } from '../kit/fields.ts'
 import type { RecordForm } from '../kit/form.ts'
-import { combineAmounts } from '../numbers.ts'
+import { amountReadings, combineAmounts, rangeInputs, shareReadings } from '../numbers.ts'
 import { howSure, LINK_SECTIONS } from './link-sections.ts'
 import { entityInputs, sourceInputs, sourcesSection } from './shared.ts'
 
 function inputsOf(link: LinkCard, otherOfItsSum: string | null): Typed {
-  const upper = (min: string | null, max: string | null): string => (max === min ? '' : (max ?? ''))
   const banded = link.amountBand !== null
   return {
     ...entityInputs('from', link.from),
@@ -25,10 +24,8 @@ function inputsOf(link: LinkCard, otherOfItsSum: string | null): Typed {
     kind: link.kind,
     relationship: link.relationship ?? '',
     detail: link.detail ?? '',
-    share: link.shareMin ?? '',
-    share_max: upper(link.shareMin, link.shareMax),
-    amount: banded ? '' : (link.amountMin ?? ''),
-    amount_max: banded ? '' : upper(link.amountMin, link.amountMax),
+    ...rangeInputs('share', link.shareMin, link.shareMax, shareReadings),
+    ...rangeInputs('amount', banded ? null : link.amountMin, banded ? null : link.amountMax, amountReadings),
     currency: banded ? '' : (link.currency ?? ''),
     amount_band: link.amountBand ?? '',
     ...dateInputs('start', link.startDate),

@@ -126,10 +126,11 @@ export function sourceInputs(sources: readonly CitedSource[]): Typed {
   )
 }
 
-/** A picked entity, or a name that stands for itself, as its field holds it. */
+/** A picked entity, or a name that stands for itself (`NAME_text`), as its field holds it. */
 export function entityInputs(
   name: string,
   entity: { readonly slug: string | null; readonly name: string } | null,
 ): Typed {
-  return { [name]: entity?.name ?? '', [`${name}_slug`]: entity?.slug ?? '' }
+  const text = entity !== null && entity.slug === null ? { [`${name}_text`]: entity.name } : {}
+  return { [name]: entity?.name ?? '', [`${name}_slug`]: entity?.slug ?? '', ...text }
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { isCountry } from '../../values/countries.ts'
+import { CURRENCY_CODES } from '../../values/currencies.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
 
 /**
@@ -17,15 +19,34 @@ export function optional<T extends z.ZodType>(schema: T) {
   )
 }
 
-/** Text of one line or more, trimmed; invisible control characters are refused, line ends are not. */
+/** The most members of a list that people fill: sources, other names, subjects, attendees. */
+export const MOST_LISTED = 100
+
+/** A list with a limit that is said. */
+export const listOf = <Item extends z.ZodType>(item: Item, what: string) =>
+  z
+    .array(item, `must be a list of ${what}`)
+    .max(MOST_LISTED, `holds too many: at most ${MOST_LISTED} ${what}`)
+
+/**
+ * Text of one line or more, trimmed, its line ends as single line feeds; control characters and code points that
+ * are no characters are refused.
+ */
 export function text(limit: number) {
   return z
     .string('must be text')
+    .overwrite((value) => value.replace(/\r\n?/g, '\n'))
     .trim()
     .min(1, 'must not be empty')
     .max(limit, `must be at most ${limit} characters`)
     .refine((value) => !hasControlCharacters(value), 'holds a control character')
     .refine((value) => isWellFormed(value), 'holds half of a character')
+    .refine((value) => !/\p{Noncharacter_Code_Point}/u.test(value), 'holds a code that is no character')
+}
+
+/** Text that a field of one line can hold. */
+export function line(limit: number) {
+  return text(limit).refine((value) => !/[\n\u0085\u2028\u2029]/.test(value), 'must be on one line')
 }
 
 /** Whether no surrogate stands alone, which no database can keep. */
@@ -79,7 +100,7 @@ export const webAddress = z
   .refine(isWebAddress, 'must be a whole web address, beginning https:// or http://')
 
 function isWebAddress(value: string): boolean {
-  if (!/^https?:\/\/[^\s/?#]+\S*$/.test(value) || hasControlCharacters(value)) return false
+  if (!/^https?:\/\/[^\s/?#]+\S*$/i.test(value) || hasControlCharacters(value)) return false
   return URL.canParse(value)
 }
 
@@ -106,18 +127,17 @@ export const decimal = z.preprocess(
 
 export const percentage = decimal.refine((value) => Number(value) <= 100, 'must be from 0 to 100')
 
-const CURRENCIES = new Set(Intl.supportedValuesOf('currency'))
-
 export const currency = z
   .string('must be a currency code')
   .trim()
   .transform((value) => value.toUpperCase())
-  .refine((value) => CURRENCIES.has(value), 'must be a currency code of ISO 4217, such as USD')
+  .refine((value) => CURRENCY_CODES.has(value), 'must be a currency code of ISO 4217, such as USD')
 
 export const country = z
   .string('must be a country code')
   .trim()
   .regex(/^[A-Z]{2}$/, 'must be a country code of two capital letters, such as SA')
+  .refine(isCountry, 'is no country code of ISO 3166, such as SA')
 
 /** One thing wrong with an input: the path of its field, and why. */
 export interface Problem {

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { ENTITY_KINDS } from '../../../models/vocabulary.ts'
-import { country, optional, text } from './fields.ts'
+import { country, line, optional } from './fields.ts'
 
 /** An entity made together with the record that first names it. */
 export const NewEntity = z.strictObject({
-  name: text(300),
+  name: line(300),
   kind: z.enum(ENTITY_KINDS, `must be one of ${ENTITY_KINDS.join(', ')}`),
   country: optional(country),
 })

@@ -13,7 +13,18 @@ import {
   STATEMENT_KINDS,
 } from '../../../models/vocabulary.ts'
 import { endsBeforeStart } from '../../values/partial-date.ts'
-import { country, oneOf, optional, partialDate, partialEnd, text, webAddress, withDefault } from './fields.ts'
+import {
+  country,
+  line,
+  listOf,
+  oneOf,
+  optional,
+  partialDate,
+  partialEnd,
+  text,
+  webAddress,
+  withDefault,
+} from './fields.ts'
 
 /**
  * The members of every kind of record but links, as the dataset file, forms and commands write them,
@@ -41,7 +52,7 @@ const externalIds = z.preprocess(
         EXTERNAL_ID_NAMES.map((name) => [
           name,
           optional(
-            text(100).refine(
+            line(100).refine(
               (id) => EXTERNAL_IDS[name].pattern.test(id),
               `must be ${EXTERNAL_IDS[name].looks}`,
             ),
@@ -60,22 +71,22 @@ const externalIds = z.preprocess(
 
 export const ENTITY_FIELDS = {
   kind: oneOf(ENTITY_KINDS),
-  name: text(300),
-  aliases: z.preprocess((value) => value ?? [], z.array(text(300), 'must be a list of names')),
+  name: line(300),
+  aliases: z.preprocess((value) => value ?? [], listOf(line(300), 'names')),
   country: optional(country),
   summary: optional(text(4000)),
   external_ids: externalIds,
 }
 
 export const POSITION_FIELDS = {
-  title: text(500),
-  body: optional(text(300)),
+  title: line(500),
+  body: optional(line(300)),
   class: oneOf(POSITION_CLASSES),
   ...dates,
 }
 
 export const NEGOTIATION_FIELDS = {
-  name: text(300),
+  name: line(300),
   summary: optional(text(4000)),
   status: oneOf(NEGOTIATION_STATUSES),
   particular_matter: optional(oneOf(PARTICULAR_MATTERS)),
@@ -86,19 +97,19 @@ export const PARTY_FIELDS = { role: oneOf(PARTY_ROLES), ...dates }
 
 export const PARTICIPANT_FIELDS = {
   role: oneOf(PARTICIPANT_ROLES),
-  capacity: optional(text(500)),
+  capacity: optional(line(500)),
   ...dates,
   status: withDefault(PARTICIPATION_STATUSES, 'reported'),
 }
 
 export const MEETING_FIELDS = {
   date: partialDate,
-  place: optional(text(300)),
+  place: optional(line(300)),
   summary: optional(text(2000)),
 }
 
 export const STATEMENT_FIELDS = {
-  by: text(300),
+  by: line(300),
   kind: oneOf(STATEMENT_KINDS),
   date: optional(partialDate),
   quote: optional(text(2000)),
@@ -116,17 +127,17 @@ export function checkStatement(
 
 export const SOURCE_FIELDS = {
   url: webAddress,
-  publisher: text(300),
-  origin: optional(text(300)),
-  title: text(1000),
+  publisher: line(300),
+  origin: optional(line(300)),
+  title: line(1000),
   published: optional(partialDate),
   archive_url: optional(webAddress),
 }
 
 /** What a citation says of its source, and what its source says of the record. */
 export const CITATION_FIELDS = {
-  locator: optional(text(300)),
+  locator: optional(line(300)),
   quote: optional(text(1000)),
   stance: withDefault(STANCES, 'supports'),
-  note: optional(text(1000)),
+  note: optional(line(1000)),
 }

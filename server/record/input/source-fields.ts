@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { optional, partialDate, slug, text, webAddress } from './fields.ts'
+import { line, listOf, optional, partialDate, slug, webAddress } from './fields.ts'
 import { CITATION_FIELDS } from './record-fields.ts'
 
 /**
@@ -10,9 +10,9 @@ export const SourceInput = z
   .strictObject({
     id: optional(slug),
     url: optional(webAddress),
-    publisher: optional(text(300)),
-    origin: optional(text(300)),
-    title: optional(text(1000)),
+    publisher: optional(line(300)),
+    origin: optional(line(300)),
+    title: optional(line(1000)),
     published: optional(partialDate),
     archive_url: optional(webAddress),
     ...CITATION_FIELDS,
@@ -28,9 +28,7 @@ export const SourceInput = z
   })
 export type SourceInput = z.infer<typeof SourceInput>
 
-export const SourceInputs = z
-  .array(SourceInput, 'must be a list of sources')
-  .min(1, 'needs at least one source')
+export const SourceInputs = listOf(SourceInput, 'sources').min(1, 'needs at least one source')
 
 /** Sources of a record that can stand without one. */
-export const OptionalSources = z.array(SourceInput, 'must be a list of sources').default([])
+export const OptionalSources = listOf(SourceInput, 'sources').default([])

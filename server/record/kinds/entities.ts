@@ -60,8 +60,12 @@ export async function updateEntity(
   request: EntityRequest,
 ): Promise<Entity> {
   const entity = await needRecord(Entity, { slug: entitySlug }, tx)
-  await touchEntities(tx, [entity.id])
-  await entity.update({ ...columnsOf(request), revisedAt: RECORDING_MOMENT }, { transaction: tx.transaction })
+  const columns = columnsOf(request)
+  entity.set(columns)
+  if (entity.changed() !== false) {
+    await touchEntities(tx, [entity.id])
+    await entity.update({ ...columns, revisedAt: RECORDING_MOMENT }, { transaction: tx.transaction })
+  }
   await cite(tx, entity.id, request)
   return entity
 }

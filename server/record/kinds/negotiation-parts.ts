@@ -3,7 +3,7 @@ import type { CitingColumn } from '../../../models/citation.ts'
 import { Meeting, MeetingAttendee, Participant, Party } from '../../../models/negotiation.ts'
 import { unlessUsual } from '../../../models/vocabulary.ts'
 import { syncCitations } from '../citations.ts'
-import { optional, slug } from '../input/fields.ts'
+import { listOf, optional, slug } from '../input/fields.ts'
 import type { NewEntities } from '../input/new-entity.ts'
 import { checkDates, MEETING_FIELDS, PARTICIPANT_FIELDS, PARTY_FIELDS } from '../input/record-fields.ts'
 import { OptionalSources, type SourceInput } from '../input/source-fields.ts'
@@ -31,7 +31,7 @@ export type ParticipantRequest = z.infer<typeof ParticipantRequest>
 
 export const MeetingRequest = z.strictObject({
   ...MEETING_FIELDS,
-  attendees: z.array(z.strictObject({ entity: slug })).default([]),
+  attendees: listOf(z.strictObject({ entity: slug }), 'attendees').default([]),
   sources: OptionalSources,
 })
 export type MeetingRequest = z.infer<typeof MeetingRequest>

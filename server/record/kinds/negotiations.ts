@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Meeting, Negotiation, Participant, Party } from '../../../models/negotiation.ts'
 import { bareCitation, syncCitations, type WantedCitation } from '../citations.ts'
-import { optional, slug } from '../input/fields.ts'
+import { listOf, optional, slug } from '../input/fields.ts'
 import type { NewEntities } from '../input/new-entity.ts'
 import { checkDates, NEGOTIATION_FIELDS, PARTY_FIELDS } from '../input/record-fields.ts'
 import { OptionalSources } from '../input/source-fields.ts'
@@ -19,7 +19,7 @@ export const NegotiationRequest = z
     id: optional(slug),
     ...NEGOTIATION_FIELDS,
     sources: OptionalSources,
-    parties: z.array(FirstParty).default([]),
+    parties: listOf(FirstParty, 'parties').default([]),
   })
   .superRefine(checkDates)
 export type NegotiationRequest = z.infer<typeof NegotiationRequest>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Negotiation } from '../../../models/negotiation.ts'
 import { Statement, StatementSubject } from '../../../models/statement.ts'
 import { syncCitations } from '../citations.ts'
-import { optional, slug } from '../input/fields.ts'
+import { listOf, optional, slug } from '../input/fields.ts'
 import type { NewEntities } from '../input/new-entity.ts'
 import { checkStatement, STATEMENT_FIELDS } from '../input/record-fields.ts'
 import { SourceInputs } from '../input/source-fields.ts'
@@ -17,9 +17,10 @@ export const StatementRequest = z
   .strictObject({
     id: optional(slug),
     ...STATEMENT_FIELDS,
-    about: z
-      .array(z.strictObject({ subject: slug }))
-      .min(1, 'needs at least one official, interest or negotiation'),
+    about: listOf(z.strictObject({ subject: slug }), 'subjects').min(
+      1,
+      'needs at least one official, interest or negotiation',
+    ),
     sources: SourceInputs,
   })
   .superRefine(checkStatement)

@@ -20,6 +20,7 @@ export function entityFieldModel(
       .filter((id) => id !== '')
       .join(' '),
     slug: typed[`${name}_slug`] ?? '',
+    asText: typed[`${name}_text`] ?? '',
     negotiations: field.orNegotiation === true,
     person: field.person === true,
     newOpen:

@@ -1,12 +1,12 @@
 import sql from 'sql-template-tag'
 import { z } from 'zod'
 import type { Query } from '../../../database/query.ts'
-import { isRows, leavesOf, MOST_ROWS, type Typed } from '../../../forms/kit/fields.ts'
+import { isRows, leavesOf, type Typed } from '../../../forms/kit/fields.ts'
 import type { AnyForm, Subject } from '../../../forms/kit/form.ts'
 import { entityInputs, sourceInputs } from '../../../forms/records/shared.ts'
 import { keptEntity } from '../../../queries/entities.ts'
 import { findSource } from '../../../queries/sources.ts'
-import { slug } from '../../../record/input/fields.ts'
+import { MOST_LISTED, slug } from '../../../record/input/fields.ts'
 
 const Slugs = z.union([slug.transform((one) => [one]), z.array(slug)]).catch([])
 
@@ -42,7 +42,7 @@ export async function prefilled(
       }
       continue
     }
-    const slugs = Slugs.parse(given[section.name] ?? []).slice(0, MOST_ROWS)
+    const slugs = Slugs.parse(given[section.name] ?? []).slice(0, MOST_LISTED)
     if (slugs.length === 0) continue
     if (section.key === 'sources') {
       const found = await Promise.all(slugs.map((each) => findSource(query, each)))

@@ -7,6 +7,7 @@ import {
   type AnyForm,
   type CheckedForm,
   checkForm,
+  isUntouched,
   type Loaded,
 } from '../../../forms/kit/form.ts'
 import { slugsOfAddresses } from '../../../queries/sources.ts'
@@ -42,6 +43,11 @@ export async function submitForm(
   if (added !== undefined && isRows(added)) {
     const more = { ...typed, [`${added.name}_count`]: String(rowCount(added, typed) + 1) }
     showForm(res, 200, form, { ...shown, typed: more, added: added.name })
+    return
+  }
+  if (action === 'save' && found.loaded !== null && isUntouched(form, typed, found.loaded.typed)) {
+    req.session.notice = 'Nothing was changed, so nothing is saved.'
+    res.redirect(303, found.loaded.href)
     return
   }
   const checked = await checkForm(form, typed, found.loaded !== null, context.database.query)

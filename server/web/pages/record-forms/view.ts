@@ -4,7 +4,6 @@ import {
   initialOf,
   isRows,
   type LeafField,
-  MOST_ROWS,
   placedFields,
   type RowsSection,
   rowCount,
@@ -14,7 +13,7 @@ import {
 import { type Alike, type AnyForm, type Loaded, printOf, type Subject } from '../../../forms/kit/form.ts'
 import { type FieldProblem, fieldProblems } from '../../../forms/kit/problems.ts'
 import type { LooksLike } from '../../../forms/kit/read.ts'
-import type { Problem } from '../../../record/input/fields.ts'
+import { MOST_LISTED, type Problem } from '../../../record/input/fields.ts'
 import type { PreviewModel } from '../../parts/preview.ts'
 import { entityFieldModel } from './entity-field.ts'
 import { conflictRows } from './record-conflict.ts'
@@ -79,7 +78,8 @@ class FormModel {
       rows: {
         name: section.name,
         count,
-        addLabel: count < MOST_ROWS ? section.addLabel : null,
+        addLabel: count < MOST_LISTED ? section.addLabel : null,
+        full: count < MOST_LISTED ? null : `That is the most one record takes: ${MOST_LISTED}.`,
         // Without script, emptying a row is the only way to remove it.
         emptied: several,
         items: Array.from({ length: count }, (_, index) => ({
@@ -177,8 +177,14 @@ class FormModel {
         const problemOf = (part: string): string | null => this.#problemOf(name + part)
         return { ...shown, ...entityFieldModel(field, typed, name, looksLike[name] ?? [], problemOf) }
       }
-      case 'text':
-        return { ...shown, inputmode: field.inputmode, offers: field.offers }
+      case 'text': {
+        const { inputmode, offers, completes, upperOf } = field
+        const readings = (field.readings?.(value) ?? []).map((reading) => ({
+          ...reading,
+          checked: typed[`${name}_reading`] === reading.value,
+        }))
+        return { ...shown, inputmode, offers, completes, upperOf, readings }
+      }
       default:
         return { ...shown, rows: field.rows }
     }

@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { exportDataset } from '../../server/dataset/export.ts'
+import { importDataset } from '../../server/dataset/import.ts'
+import { parseDataset } from '../../server/dataset/parse.ts'
+import { type Agent, signedIn, useApp } from '../support/app.ts'
+import { emptyRecord } from '../support/database.ts'
+import { drawnDataset } from '../support/drawn-record.ts'
+import { type Fields, problemsOn, send } from '../support/forms.ts'
+
+const running = useApp()
+
+interface Editable {
+  readonly path: string
+  /** An input of one line, and the member of the export that it is. */
+  readonly input: string
+  readonly member: string
+}
+
+/** Every form in which a record on record can be changed, with one field of it. */
+async function editable(): Promise<Editable[]> {
+  const { rows } = await running().database.pool.query<Editable>(`
+    SELECT '/sources/' || slug || '/edit' AS path, 'title' AS input, 'title' AS member FROM sources
+    UNION ALL SELECT '/interests/' || slug || '/edit', 'summary', 'summary' FROM entities
+    UNION ALL SELECT '/interests/' || e.slug || '/positions/' || p.id || '/edit', 'title', 'title'
+      FROM positions p JOIN entities e ON e.id = p.official_id
+    UNION ALL SELECT '/links/' || slug || '/edit', 'detail', 'detail' FROM links
+    UNION ALL SELECT '/negotiations/' || slug || '/edit', 'summary', 'summary' FROM negotiations
+    UNION ALL SELECT '/negotiations/' || n.slug || '/parties/' || p.id || '/edit', 'start_year', 'start'
+      FROM parties p JOIN negotiations n ON n.id = p.negotiation_id WHERE p.start_date IS NULL
+    UNION ALL SELECT '/negotiations/' || n.slug || '/participants/' || p.id || '/edit', 'capacity', 'capacity'
+      FROM participants p JOIN negotiations n ON n.id = p.negotiation_id
+    UNION ALL SELECT '/negotiations/' || n.slug || '/meetings/' || m.id || '/edit', 'place', 'place'
+      FROM meetings m JOIN negotiations n ON n.id = m.negotiation_id
+    UNION ALL SELECT '/statements/' || slug || '/edit', 'paraphrase', 'paraphrase' FROM statements
+    ORDER BY 1`)
+  return rows
+}
+
+/** The members at which two exports differ, by their paths. */
+function differences(before: unknown, after: unknown, path = ''): string[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return []
+  const isObject = (value: unknown): value is Record<string, unknown> =>
+    typeof value === 'object' && value !== null
+  if (!isObject(before) || !isObject(after)) return [path]
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
+    differences(before[key], after[key], `${path}/${key}`),
+  )
+}
+
+const exported = () => exportDataset(running().database.query)
+
+async function saved(agent: Agent, path: string, changes: Fields): Promise<void> {
+  const answer = await send(agent, path, changes)
+  expect(answer.status, `${path}: ${problemsOn(answer.text)}`).toBe(303)
+}
+
+const SIZE = 36
+const SEED = 20261126
+
+describe('a form that is opened and saved', () => {
+  beforeAll(async () => {
+    await emptyRecord(running().database)
+    await importDataset(running().database, parseDataset(drawnDataset(SIZE, SEED)))
+  })
+
+  it('changes nothing where nothing was changed, and writes nothing', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const { pool } = running().database
+    const logged = async () => (await pool.query('SELECT count(*)::int AS count FROM changes')).rows[0].count
+    const [before, entries] = [await exported(), await logged()]
+    const forms = await editable()
+    expect(forms.length).toBeGreaterThan(200)
+    for (const { path } of forms) await saved(agent, path, {})
+    expect(differences(JSON.parse(before), JSON.parse(await exported()))).toEqual([])
+    expect(await exported()).toBe(before)
+    expect(await logged()).toBe(entries)
+  })
+
+  it('changes the one field that was changed, and that alone', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    let before = JSON.parse(await exported())
+    for (const { path, input, member } of await editable()) {
+      await saved(agent, path, { [input]: input === 'start_year' ? '1989' : 'Changed by hand' })
+      const after = JSON.parse(await exported())
+      const found = differences(before, after)
+      expect(found.length, `${path}: ${found.join(', ')}`).toBe(1)
+      expect(found[0], path).toMatch(new RegExp(`/${member}$`))
+      before = after
+    }
+  })
+})
