@@ -1,8 +1,8 @@
 import { latinLetters } from '../latin-letters.ts'
 
 /**
- * A name is found in whatever script it is written, and a place inside a document is part of its address: two pages
- * of one PDF are cited as two.
+ * A name is found in whatever script it is written; a place inside a document is part of its address, so that two pages
+ * of one PDF are cited as two; and a request by API can be sent again without being done twice.
  */
 export const name = '0015-scripts-and-places'
 
@@ -39,4 +39,14 @@ RETURN regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replac
   -- A route, such as #/doc/1, and a place in a document, such as #page=14, name another page.
   || coalesce(substring(url FROM '#(?:[/!]|[A-Za-z]+=).*$'), '');
 CREATE INDEX sources_address ON sources (same_address(url));
+
+CREATE TABLE idempotent_requests (
+  user_id bigint NOT NULL REFERENCES users ON DELETE CASCADE,
+  key text NOT NULL CHECK (length(key) BETWEEN 1 AND 200),
+  body bytea NOT NULL,
+  link text NOT NULL,
+  at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (user_id, key)
+);
+CREATE INDEX idempotent_requests_at ON idempotent_requests (at);
 `

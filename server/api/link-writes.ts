@@ -1,19 +1,44 @@
 import type { Database } from '../database/index.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
+import { linksSaying } from '../queries/link-lists.ts'
 import { EditConflict } from '../record/conflict.ts'
 import { insertLink, type LinkRequest, lockLink, markRetracted, updateLink } from '../record/kinds/links.ts'
 import { tryWriting, writeRecord } from '../record/write-record.ts'
 import type { RecordWrite, Writer, Written } from '../record/writing.ts'
+import { type RequestKey, writeOnce } from './idempotency.ts'
 
 /** Writing links one at a time. Forms write every record through their kit. */
 
-/** Records a link and returns its slug with the overlaps that it changed. @throws {InputRefused} */
+/** A link that says exactly what one on record says; nothing was written. */
+export class DuplicateLink extends Error {
+  override name = 'DuplicateLink'
+  /** The slug of the one on record. */
+  readonly link: string
+
+  constructor(link: string) {
+    super('The link is on record already.')
+    this.link = link
+  }
+}
+
+/**
+ * Records a link and returns its slug with the overlaps that it changed.
+ * @param unless what makes a second one of the same right: that the request says so, or that it is sent again.
+ * @throws {InputRefused} @throws {DuplicateLink}
+ */
 export async function addLink(
   database: Database,
   request: LinkRequest,
   author: Writer,
+  unless: { readonly allowed?: boolean; readonly key?: RequestKey | null } = {},
 ): Promise<Written<string>> {
-  return writeRecord(database, author, (tx) => insertLink(tx, request, {}))
+  return writeRecord(database, author, (tx) =>
+    writeOnce(tx, unless.key ?? null, async () => {
+      const [same] = unless.allowed === true ? [] : await linksSaying(tx.query, request, null, 'exactly')
+      if (same !== undefined) throw new DuplicateLink(same.slug)
+      return insertLink(tx, request, {})
+    }),
+  )
 }
 
 /**

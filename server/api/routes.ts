@@ -1,4 +1,4 @@
-import { json, type Request, type RequestHandler, Router } from 'express'
+import { json, type Request, type RequestHandler, type Response, Router } from 'express'
 import { z } from 'zod'
 import type { Query } from '../database/query.ts'
 import type { LinkCard } from '../queries/link-cards.ts'
@@ -10,7 +10,7 @@ import { previewedChanges, seeInTrial } from '../queries/previewed-changes.ts'
 import { problemsOf } from '../record/input/fields.ts'
 import { patchedInput } from '../record/input/patched-link.ts'
 import { Reason } from '../record/input/reason.ts'
-import { LinkRequest } from '../record/kinds/links.ts'
+import { LinkRequest, NewLinkRequest } from '../record/kinds/links.ts'
 import { InputRefused } from '../record/refusals.ts'
 import type { Writer } from '../record/writing.ts'
 import type { AppContext } from '../web/context.ts'
@@ -18,8 +18,10 @@ import { HttpError, notFound } from '../web/errors.ts'
 import { baseUrl, parseQuery, pathParameter, withQuery } from '../web/input.ts'
 import { followsMerges } from '../web/lists/filter-names.ts'
 import { readsAsOf } from '../web/middleware/as-of.ts'
+import { sendProblem } from '../web/middleware/errors.ts'
 import { apiReaders, requireWriter } from './auth.ts'
-import { addLink, editLink, previewLink, retractLink } from './link-writes.ts'
+import { requestKey } from './idempotency.ts'
+import { addLink, DuplicateLink, editLink, previewLink, retractLink } from './link-writes.ts'
 import { openApi } from './openapi.ts'
 import { storedInput } from './patched-link.ts'
 import { presentLink, presentOverlap } from './present.ts'
@@ -42,15 +44,35 @@ function parseBody<T extends z.ZodType>(schema: T, req: Request): z.infer<T> {
   return parse(schema, req.body)
 }
 
+/** A link's version as `ETag` and `If-Match` have it. */
+const tagOf = ({ version }: LinkCard): string => `"v${version}"`
+
+/** @throws {HttpError} 412 where the request was made for another version of the link. */
+function needMatch(req: Request, link: LinkCard): void {
+  const wanted = req
+    .get('If-Match')
+    ?.split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''))
+  if (wanted === undefined || wanted.includes('*') || wanted.includes(tagOf(link))) return
+  throw new HttpError(412, `The link is at version ${link.version}: nothing was changed.`)
+}
+
 /** What a PATCH would make of a link, checked whole; `version` is that of the link that it was made from. */
-function parsePatch(link: LinkCard, req: Request): { request: LinkRequest; version: number } | null {
-  const { version = link.version, ...changes } = parseBody(z.looseObject({}), req)
+function parsePatch(
+  link: LinkCard,
+  req: Request,
+): { request: LinkRequest; version: number; reason: string | null } | null {
+  const { version = link.version, reason = null, ...changes } = parseBody(z.looseObject({}), req)
   if (!Number.isInteger(version))
     throw new InputRefused([{ field: 'version', reason: 'must be a whole number' }])
   if ('id' in changes && changes.id !== link.slug)
     throw new InputRefused([{ field: 'id', reason: `is ${link.slug} and cannot be changed` }])
   if (Object.keys(changes).length === 0) return null
-  return { request: parse(LinkRequest, patchedInput(storedInput(link), changes)), version: Number(version) }
+  return {
+    request: parse(LinkRequest, patchedInput(storedInput(link), changes)),
+    version: Number(version),
+    reason: reason === null ? null : parse(Reason, { reason }).reason,
+  }
 }
 
 const writerOf = (req: Request): Writer => ({ userId: req.user?.id ?? null, via: 'API', reason: null })
@@ -82,18 +104,25 @@ export function apiRoutes(context: AppContext): Router {
     res.json(answer(req, await listLinks(database.at(req.asOf), filters, page), presentLink))
   })
   router.get('/api/v1/links/:id', readsAsOf, async (req, res) => {
-    res.json({ data: await shownLink(database.at(req.asOf), pathParameter(req, 'id')) })
+    await sendLink(res, database.at(req.asOf), pathParameter(req, 'id'))
   })
 
   router.post('/api/v1/links', ...writes, async (req, res) => {
-    const { result: slug } = await addLink(database, parseBody(LinkRequest, req), writerOf(req))
-    res
-      .status(201)
-      .location(`/api/v1/links/${slug}`)
-      .json({ data: await shownLink(database.query, slug) })
+    const { allow_duplicate: allowed, ...request } = parseBody(NewLinkRequest, req)
+    const writer = writerOf(req)
+    const key = requestKey(writer.userId ?? '', req.get('Idempotency-Key'), req.body)
+    try {
+      const { result: slug } = await addLink(database, request, writer, { allowed, key })
+      res.status(201).location(`/api/v1/links/${slug}`)
+      await sendLink(res, database.query, slug)
+    } catch (error) {
+      if (!(error instanceof DuplicateLink)) throw error
+      const link = await shownLink(database.query, error.link)
+      sendProblem(res, 409, `${error.message} Send “allow_duplicate”: true to add another.`, { link })
+    }
   })
   router.post('/api/v1/links/preview', ...writes, async (req, res) => {
-    const request = parseBody(LinkRequest, req)
+    const { allow_duplicate: _allowed, ...request } = parseBody(NewLinkRequest, req)
     const seen = await previewLink(database, request, (tx, overlaps) => seeInTrial(tx.query, overlaps))
     const changes = await previewedChanges(database.query, seen)
     res.json({
@@ -104,15 +133,21 @@ export function apiRoutes(context: AppContext): Router {
   })
   router.patch('/api/v1/links/:id', ...writes, async (req, res) => {
     const slug = pathParameter(req, 'id')
-    const patch = parsePatch(await needLink(database.query, slug), req)
-    if (patch !== null) await editLink(database, slug, patch.version, patch.request, writerOf(req))
-    res.json({ data: await shownLink(database.query, slug) })
+    const link = await needLink(database.query, slug)
+    needMatch(req, link)
+    const patch = parsePatch(link, req)
+    if (patch !== null) {
+      const writer = { ...writerOf(req), reason: patch.reason }
+      await editLink(database, slug, patch.version, patch.request, writer)
+    }
+    await sendLink(res, database.query, slug)
   })
   router.post('/api/v1/links/:id/retract', ...writes, async (req, res) => {
     const slug = pathParameter(req, 'id')
     const { reason } = parseBody(Reason, req)
+    needMatch(req, await needLink(database.query, slug))
     await retractLink(database, slug, reason, writerOf(req))
-    res.json({ data: await shownLink(database.query, slug) })
+    await sendLink(res, database.query, slug)
   })
 
   router.get('/api/v1/openapi.json', (req, res) => {
@@ -130,4 +165,10 @@ async function needLink(query: Query, slug: string): Promise<LinkCard> {
 
 async function shownLink(query: Query, slug: string) {
   return presentLink(await needLink(query, slug))
+}
+
+/** Answers with the link, tagged by its version. */
+async function sendLink(res: Response, query: Query, slug: string): Promise<void> {
+  const link = await needLink(query, slug)
+  res.set('ETag', tagOf(link)).json({ data: presentLink(link) })
 }

@@ -122,24 +122,35 @@ export type WrittenStatement = Pick<
   | 'stage'
 >
 
-/** Standing links that may say the same as this one, by the rule that finds duplicates on record. */
+/** Whether a link `l` says what is `written` of the same two: kind, relationship, share, amount, dates and stage. */
+const SAYS_THE_SAME = sql`l.kind = written.kind AND l.relationship IS NOT DISTINCT FROM written.relationship
+  AND l.share_min IS NOT DISTINCT FROM written.share_min AND l.share_max IS NOT DISTINCT FROM written.share_max
+  AND l.amount_min IS NOT DISTINCT FROM written.amount_min AND l.amount_max IS NOT DISTINCT FROM written.amount_max
+  AND l.currency IS NOT DISTINCT FROM written.currency AND l.stage IS NOT DISTINCT FROM written.stage
+  AND l.start_date IS NOT DISTINCT FROM written.start_date AND l.end_date IS NOT DISTINCT FROM written.end_date`
+
+/**
+ * Standing links that may say the same as this one, by the rule that finds duplicates on record; or that say exactly
+ * the same.
+ */
 export async function linksSaying(
   query: Query,
   link: WrittenStatement,
   exceptSlug: string | null,
+  how: 'much alike' | 'exactly' = 'much alike',
 ): Promise<LinkCard[]> {
   return query<LinkCard>(sql`
     WITH written AS (
       SELECT ${link.kind}::text AS kind, a.id AS from_id, b.id AS to_id, ${link.relationship}::text AS relationship,
         ${link.share_min}::numeric AS share_min, ${link.share_max}::numeric AS share_max,
         ${link.amount_min}::numeric AS amount_min, ${link.amount_max}::numeric AS amount_max,
-        ${link.currency}::text AS currency, nullif(${link.stage}, 'in_effect') AS stage, ${link.end}::text AS end_date,
+        ${link.currency}::text AS currency, nullif(${link.stage}, 'in_effect') AS stage, ${link.start}::text AS start_date, ${link.end}::text AS end_date,
         partial_earliest(${link.start}) AS start_earliest, partial_latest(${link.start}) AS start_latest,
         partial_latest(nullif(${link.end}::text, 'unknown')) AS end_latest
       FROM entities a, entities b WHERE a.slug = ${link.from} AND b.slug = ${link.to}
     )
     SELECT ${COLUMNS} FROM written JOIN ${FROM} ON ${sameEnds('written', 'l')}
-    WHERE ${mayBeOne('written', 'l')} AND l.slug IS DISTINCT FROM ${exceptSlug} AND l.status <> 'retracted'
+    WHERE ${how === 'exactly' ? SAYS_THE_SAME : mayBeOne('written', 'l')} AND l.slug IS DISTINCT FROM ${exceptSlug} AND l.status <> 'retracted'
     ORDER BY l.slug LIMIT ${MOST_ALIKE}`)
 }
 

@@ -108,13 +108,22 @@ const SCALES = [
   ['m', '1e6'],
 ] as const
 
-/** A sum for prose: `$2bn`, `$128.5m`, `SAR 500,000`. Rounded to four digits, for reading only. */
+/** How many digits a short sum has before it is written out. */
+const SHORT_DIGITS = 4
+
+/** A sum in short where that is exact: `$2bn`, `$128.5m`, `SAR 500,000`; else in full: `$1,999,999`. Never rounded. */
 export function formatSum(amount: string, currency: string): string {
-  const sign = SIGNS[currency] ?? `${currency} `
   const value = new Big(amount)
   const scale = SCALES.find(([, from]) => value.gte(from))
-  if (scale === undefined) return sign + group(value.round(2).toString())
-  return sign + group(value.div(scale[1]).prec(4).toFixed()) + scale[0]
+  const short = scale === undefined ? null : value.div(scale[1])
+  if (scale === undefined || short === null || !short.prec(SHORT_DIGITS).eq(short))
+    return exactSum(amount, currency)
+  return (SIGNS[currency] ?? `${currency} `) + group(short.toFixed()) + scale[0]
+}
+
+/** A sum with all its digits: `$128,500,000`. */
+export function exactSum(amount: string, currency: string): string {
+  return (SIGNS[currency] ?? `${currency} `) + group(new Big(amount).toFixed())
 }
 
 function group(digits: string): string {
@@ -123,13 +132,18 @@ function group(digits: string): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`
 }
 
-/** An amount that may be a range; null when none is known. */
-export function formatAmount(min: string | null, max: string | null, currency: string | null): string | null {
+/** An amount that may be a range, each sum as `told`; null when none is known. */
+export function formatAmount(
+  min: string | null,
+  max: string | null,
+  currency: string | null,
+  told: (amount: string, currency: string) => string = formatSum,
+): string | null {
   if (currency === null || (min === null && max === null)) return null
-  if (min === null) return `up to ${formatSum(max ?? '0', currency)}`
-  if (max === null) return `at least ${formatSum(min, currency)}`
-  if (new Big(min).eq(max)) return formatSum(min, currency)
-  return `${formatSum(min, currency)} to ${formatSum(max, currency)}`
+  if (min === null) return `up to ${told(max ?? '0', currency)}`
+  if (max === null) return `at least ${told(min, currency)}`
+  if (new Big(min).eq(max)) return told(min, currency)
+  return `${told(min, currency)} to ${told(max, currency)}`
 }
 
 /** A share that may be a range, in percent; null when none is known. */

@@ -1,6 +1,6 @@
 import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
 import { VALUE_BANDS } from '../../models/value-bands.ts'
-import { formatAmount, formatShare, words } from './format.ts'
+import { exactSum, formatAmount, formatShare, words } from './format.ts'
 
 /** What of a link its sentence tells. */
 export interface ToldLink {
@@ -32,6 +32,13 @@ interface LinkAmount {
 /** The amount in short, or the band in which a form gave it, as the form prints that; null where none is known. */
 export function linkAmount(link: LinkAmount): string | null {
   return bandOf(link)?.label ?? formatAmount(link.amountMin, link.amountMax, link.currency)
+}
+
+/** The amount with all its digits, where the short one leaves some out; null where it says all or is a band. */
+export function exactAmount(link: LinkAmount): string | null {
+  if (bandOf(link) !== undefined) return null
+  const exact = formatAmount(link.amountMin, link.amountMax, link.currency, exactSum)
+  return exact === linkAmount(link) ? null : exact
 }
 
 /** What tells how an amount is to be read. */

@@ -47,6 +47,7 @@ interface Asked {
   readonly type?: string
   readonly who?: 'nobody' | 'reader' | 'researcher'
   readonly on?: () => TestApp
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** What every operation that takes a body refuses. */
@@ -80,7 +81,11 @@ const REQUESTS: Readonly<Record<string, Readonly<Record<string, Asked>>>> = {
   'GET /overlaps/{id}': item(OVERLAP, '/overlaps/no~no~no'),
   'GET /links': list('/links'),
   'GET /links/{id}': item('/links/pif-affinity-2bn', '/links/nothing-here'),
-  'POST /links': { 201: { path: '/links', body: LINK }, ...writing('/links', null, LINK) },
+  'POST /links': {
+    201: { path: '/links', body: LINK },
+    409: { path: '/links', body: LINK },
+    ...writing('/links', null, LINK),
+  },
   'POST /links/preview': {
     200: { path: '/links/preview', body: LINK },
     ...writing('/links/preview', null, LINK),
@@ -88,10 +93,16 @@ const REQUESTS: Readonly<Record<string, Readonly<Record<string, Asked>>>> = {
   'PATCH /links/{id}': {
     200: { path: '/links/affinity-zamp', body: { detail: 'Another' } },
     409: { path: '/links/affinity-zamp', body: { detail: 'Yet another', version: 99 } },
+    412: { path: '/links/affinity-zamp', body: { detail: 'Yet another' }, headers: { 'If-Match': '"v99"' } },
     ...writing('/links/affinity-zamp', '/links/nothing-here', { detail: 'Another' }),
   },
   'POST /links/{id}/retract': {
     200: { path: '/links/wlf-scfin/retract', body: { reason: 'A mistake' } },
+    412: {
+      path: '/links/pif-affinity-2bn/retract',
+      body: { reason: 'A mistake' },
+      headers: { 'If-Match': '"v99"' },
+    },
     ...writing('/links/pif-affinity-2bn/retract', '/links/nothing-here/retract', { reason: 'A mistake' }),
   },
   'GET /openapi.json': {
@@ -127,7 +138,7 @@ describe('answers', () => {
   )
 
   it.each(answered)('$operation answers $status', async ({ operation, status, request }) => {
-    const { path, body, type = 'application/json', who = 'researcher', on = open } = request
+    const { path, body, type = 'application/json', who = 'researcher', on = open, headers = {} } = request
     const { app, database } = on()
     const [method = ''] = operation.split(' ')
     const agent = supertest(app)
@@ -136,6 +147,7 @@ describe('answers', () => {
       method === 'GET' ? agent.get(address) : method === 'PATCH' ? agent.patch(address) : agent.post(address)
     if (who !== 'nobody')
       asked.set('Authorization', `Bearer ${await addToken(database, `${who}@example.org`)}`)
+    asked.set(headers)
     const answer = body === undefined ? await asked : await asked.type(type).send(body)
     expect(answer.status, answer.text).toBe(status)
     if (status >= 400) {

@@ -71,6 +71,69 @@ describe('POST /api/v1/links', () => {
     expect(response.body).toMatchObject({ status })
   })
 
+  it('answers the same link again with the one on record, unless it is meant', async () => {
+    const body = { ...BODY, start: '2025-09' }
+    const first = await post('/links', body).expect(201)
+    const { id } = first.body.data
+    const again = await post('/links', { ...body, detail: 'In other words' }).expect(409)
+    expect(again.body).toMatchObject({ status: 409, link: { id } })
+    await post('/links', { ...body, amount: '1' }).expect(201)
+    const meant = await post('/links', { ...body, allow_duplicate: true }).expect(201)
+    expect(meant.body.data.id).not.toBe(id)
+  })
+
+  it('does once what is sent again with its key, for a day', async () => {
+    const { app, database } = running()
+    const keyed = (body: object, key: string) =>
+      supertest(app)
+        .post('/api/v1/links')
+        .set({ Authorization: `Bearer ${token}`, 'Idempotency-Key': key })
+        .send(body)
+    const body = { ...BODY, start: '2025-10' }
+    const first = await keyed(body, 'a').expect(201)
+    const retried = await Promise.all([keyed(body, 'a').expect(201), keyed(body, 'a').expect(201)])
+    for (const each of retried) expect(each.body.data.id).toBe(first.body.data.id)
+    const { rows } = await database.pool.query(
+      `SELECT FROM links WHERE start_date = '2025-10' AND amount_min = 250000000`,
+    )
+    expect(rows.length).toBe(1)
+    const other = await keyed({ ...body, amount: '5' }, 'a').expect(422)
+    expect(other.body.errors[0].field).toBe('Idempotency-Key')
+    // Another key says nothing of the link on record.
+    await keyed(body, 'b').expect(409)
+    await keyed(body, 'x'.repeat(201)).expect(422)
+    await database.pool.query(`UPDATE idempotent_requests SET at = at - interval '25 hours'`)
+    await keyed(body, 'a').expect(409)
+  })
+
+  it('changes the version that is named, and no other', async () => {
+    const created = await post('/links', { ...BODY, start: '2025-11' }).expect(201)
+    const path = `/api/v1/links/${created.body.data.id}`
+    const { headers } = await supertest(running().app).get(path).expect(200)
+    const patch = (tag: string, detail: string) =>
+      supertest(running().app)
+        .patch(path)
+        .set({ Authorization: `Bearer ${token}`, 'If-Match': tag })
+        .send({ detail, reason: 'As the source says' })
+    const changed = await patch(headers.etag ?? '', 'Once').expect(200)
+    await patch(headers.etag ?? '', 'Twice').expect(412)
+    await patch(changed.headers.etag ?? '', 'Twice').expect(200)
+    await patch('*', 'Thrice').expect(200)
+    const history = await supertest(running().app).get(`/links/${created.body.data.id}/history`).expect(200)
+    expect(history.text).toContain('As the source says')
+  })
+
+  it('says how many sources a link takes', async () => {
+    const sources = Array.from({ length: 101 }, (_, index) => ({
+      url: `https://paper.example/many-${index}`,
+      publisher: 'The Paper',
+      title: 'One of many',
+    }))
+    const refused = await post('/links', { ...BODY, sources }).expect(422)
+    expect(refused.body.errors).toEqual([{ field: 'sources', reason: 'holds too many: at most 100 sources' }])
+    await post('/links', { ...BODY, start: '2024-01', sources: sources.slice(1) }).expect(201)
+  })
+
   it('refuses a reader', async () => {
     await post('/links', BODY, readerToken).expect(403)
   })

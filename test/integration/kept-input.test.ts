@@ -225,7 +225,7 @@ describe('figures and words', () => {
       ...link,
       amount_band: 'oge-278e-value-1001-15000',
     })
-    expect(text).toContain('$1,001–$15,000')
+    expect(text).toContain('$1,001 - $15,000')
     expect(text).toContain('a band of OGE Form 278e, value')
     const { body } = await agent.get(`/api/v1${at}`).expect(200)
     expect(body.data).toMatchObject({

@@ -97,5 +97,7 @@ export async function formFields(
   changes: Record<string, string>,
 ): Promise<Record<string, string>> {
   const { text } = await agent.get(path).expect(200)
-  return { ...fieldsOf(one(page(text), 'main form[method=post]')), action: 'save', ...changes }
+  const fields = fieldsOf(one(page(text), 'main form[method=post]'))
+  const reason = 'reason' in fields ? { reason: 'As the source says' } : {}
+  return { ...fields, ...reason, action: 'save', ...changes }
 }

@@ -78,7 +78,10 @@ function isSent(field: HTMLElement): boolean {
 /** What a field of a form holds, as a browser reads it: no line breaks in one line, both characters of them in more. */
 function valueIn(field: HTMLElement): string {
   if (field.tagName === 'TEXTAREA') return field.text.replace(/^\n/, '').replace(/\r?\n/g, '\r\n')
-  if (field.tagName !== 'SELECT') return (field.getAttribute('value') ?? '').replace(/[\r\n]/g, '')
+  if (field.tagName !== 'SELECT') {
+    const value = field.getAttribute('value') ?? ''
+    return field.getAttribute('type') === 'hidden' ? value : value.replace(/[\r\n]/g, '')
+  }
   const options = field.querySelectorAll('option')
   const chosen = options.find((option) => option.hasAttribute('selected')) ?? options[0]
   return chosen?.getAttribute('value') ?? chosen?.text ?? ''

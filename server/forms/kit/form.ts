@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import type { Permission } from '../../accounts/permissions.ts'
 import type { Query } from '../../database/query.ts'
+import type { EnteredRow } from '../../queries/own-entry.ts'
 import { type Problem, problemsOf } from '../../record/input/fields.ts'
 import type { NewEntities } from '../../record/input/new-entity.ts'
 import type { RecordWrite } from '../../record/writing.ts'
@@ -35,6 +36,8 @@ export interface Subject {
 /** A record as its form shows it. */
 export interface Loaded extends Subject {
   readonly typed: Typed
+  /** The row by which it was entered. */
+  readonly entered: EnteredRow
 }
 
 /** Something on record that may say the same as what is typed. */
@@ -93,6 +96,10 @@ export interface RecordForm<Request> {
   alikeTyped?(typed: Typed, loaded: Loaded | null, query: Query): Promise<Alike[]>
   /** Whether somebody has to say that none of those is the same before a new record is saved. */
   readonly asksOfAlike?: boolean
+  /** What on record says exactly the same, of which that is asked where the form does not ask of all that is alike. */
+  same?(request: Request, query: Query): Promise<Alike[]>
+  /** What looks wrong about the record as it would be saved, by its slug, and may be right all the same. */
+  warnings?(query: Query, slug: string): Promise<string[]>
   /** The record played back as a sentence; null where there is not enough of it. */
   reads?(typed: Typed): string | null
   /** What a new one begins with on the page of what it belongs to. */

@@ -100,6 +100,13 @@ export function combineIds(
   return { ...Object.fromEntries(others), country, external_ids: ids }
 }
 
+const enteredAs = (id: string): Loaded['entered'] => ({
+  record: 'entity',
+  recordId: id,
+  part: 'entities',
+  partId: id,
+})
+
 function inputsOf(entity: EntityDetail): Typed {
   return {
     name: entity.name,
@@ -168,7 +175,13 @@ export const ENTITY_FORM: RecordForm<EntityRequest> = {
     const above = entity.official
       ? { name: 'Officials', href: '/officials' }
       : { name: 'Interests', href: '/interests' }
-    return { key: slug, ...page, crumbs: [above, page], typed: inputsOf(entity) }
+    return {
+      key: slug,
+      ...page,
+      crumbs: [above, page],
+      typed: inputsOf(entity),
+      entered: enteredAs(entity.id),
+    }
   },
   async save(request, { tx, loaded }) {
     const entity =

@@ -3,6 +3,7 @@ import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
 import { findEntity } from '../../queries/entities.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import { findLink, linksSaying, otherOfSum } from '../../queries/link-lists.ts'
+import { linkWarnings } from '../../queries/warnings.ts'
 import { optional, text } from '../../record/input/fields.ts'
 import { checkLinkFields, linkValues } from '../../record/input/link-fields.ts'
 import { sharedSum } from '../../record/kinds/joint-sums.ts'
@@ -11,7 +12,7 @@ import { formatSpan } from '../../values/format.ts'
 import { linkAmount, linkSentence } from '../../values/link-words.ts'
 import { dateInputs, endInputs } from '../dates.ts'
 import type { Typed } from '../kit/fields.ts'
-import type { RecordForm } from '../kit/form.ts'
+import type { Alike, RecordForm } from '../kit/form.ts'
 import { amountReadings, combineAmounts, rangeInputs, shareReadings } from '../numbers.ts'
 import { howSure, LINK_SECTIONS } from './link-sections.ts'
 import { entityInputs, sourceInputs, sourcesSection } from './shared.ts'
@@ -80,6 +81,7 @@ export const LINK_FORM: RecordForm<LinkFormRequest> = {
   aliases: { share_percent: 'share', share_min: 'share', amount_min: 'amount', id: 'from' },
   combine: combineAmounts,
   previews: true,
+  warnings: linkWarnings,
   // The official stays; where both ends or neither are one, the first.
   async keeps({ from, to }, query) {
     const [first, second] = [await findEntity(query, from), await findEntity(query, to)]
@@ -96,6 +98,7 @@ export const LINK_FORM: RecordForm<LinkFormRequest> = {
       ...page,
       crumbs: [...LINK_FORM.crumbs, page],
       typed: inputsOf(link, await otherOfSum(query, link)),
+      entered: { record: 'link', recordId: link.id, part: 'links', partId: link.id },
     }
   },
   async save({ joint_with: other, ...written }, { tx, fresh, loaded }) {
@@ -117,14 +120,22 @@ export const LINK_FORM: RecordForm<LinkFormRequest> = {
   },
   async alike(request, loaded, query) {
     const alike = await linksSaying(query, request, loaded?.key ?? null)
-    return alike.map((link) => ({
-      name: linkSentence(link, link.from.name, link.to.name),
-      href: `/links/${link.slug}`,
-      why: 'between the same two, of the same kind',
-      against: null,
-      what: [formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay), linkAmount(link)]
-        .filter((part) => part !== null)
-        .join(', '),
-    }))
+    return alike.map((link) => alikeModel(link, 'between the same two, of the same kind'))
   },
+  async same(request, query) {
+    const same = await linksSaying(query, request, null, 'exactly')
+    return same.map((link) => alikeModel(link, 'the same two, kind, sums and dates'))
+  },
+}
+
+function alikeModel(link: LinkCard, why: string): Alike {
+  return {
+    name: linkSentence(link, link.from.name, link.to.name),
+    href: `/links/${link.slug}`,
+    why,
+    against: null,
+    what: [formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay), linkAmount(link)]
+      .filter((part) => part !== null)
+      .join(', '),
+  }
 }

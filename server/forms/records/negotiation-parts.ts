@@ -48,6 +48,9 @@ async function talksOf(query: Query, { slug = '' }: FormParams): Promise<(Subjec
   }
 }
 
+/** Where the rows of a part are kept. */
+const TABLES = { party: 'parties', participant: 'participants', meeting: 'meetings' } as const
+
 /** What the forms of all three parts have in common. */
 function partForm<Request>(
   part: NegotiationPart,
@@ -81,7 +84,14 @@ function partForm<Request>(
       const talks = await talksOf(query, params)
       const found = talks === null ? null : await find(query, talks.id, params.id ?? '')
       if (talks === null || found === null) return null
-      return { key: found.id, href: talks.href, name: found.name, crumbs: talks.crumbs, typed: found.typed }
+      return {
+        key: found.id,
+        href: talks.href,
+        name: found.name,
+        crumbs: talks.crumbs,
+        typed: found.typed,
+        entered: { record: 'negotiation', recordId: talks.id, part: TABLES[part], partId: found.id },
+      }
     },
     async save(request, context) {
       const { loaded, parent, fresh } = context

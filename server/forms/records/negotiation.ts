@@ -131,6 +131,7 @@ export const NEGOTIATION_FORM: RecordForm<NegotiationRequest> = {
         ...endInputs('end', talks.endDate),
         ...sourceInputs(talks.sources),
       },
+      entered: { record: 'negotiation', recordId: talks.id, part: 'negotiations', partId: talks.id },
     }
   },
   async save(request, { tx, fresh, loaded }) {

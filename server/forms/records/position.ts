@@ -110,6 +110,7 @@ export const POSITION_FORM: RecordForm<PositionRequest> = {
         ...endInputs('end', position.endDate),
         ...sourceInputs(position.sources),
       },
+      entered: { record: 'entity', recordId: person.id, part: 'positions', partId: position.id },
     }
   },
   async save(request, { tx, fresh, loaded }) {

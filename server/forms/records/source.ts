@@ -61,6 +61,7 @@ export const SOURCE_FORM: RecordForm<SourceRequest> = {
         title: source.title,
         ...dateInputs('published', source.published),
       },
+      entered: { record: 'source', recordId: source.id, part: 'sources', partId: source.id },
     }
   },
   async save(request, { tx, loaded }) {

@@ -117,6 +117,7 @@ export const STATEMENT_FORM: RecordForm<StatementRequest> = {
         ),
         ...sourceInputs(found.sources),
       },
+      entered: { record: 'statement', recordId: found.id, part: 'statements', partId: found.id },
     }
   },
   async save(request, { tx, fresh, loaded }) {

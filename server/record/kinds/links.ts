@@ -26,6 +26,15 @@ export const LinkRequest = z
   .transform(linkValues)
 export type LinkRequest = z.infer<typeof LinkRequest>
 
+/** The same for a new link, which may say that it is another than the one on record that says exactly the same. */
+export const NewLinkRequest = z
+  .strictObject({
+    ...LINK_REQUEST_FIELDS,
+    allow_duplicate: z.boolean('must be true or false').default(false),
+  })
+  .superRefine(checkLinkFields)
+  .transform(linkValues)
+
 /** Returns the link's slug. @throws {InputRefused} */
 export async function insertLink(tx: RecordWrite, request: LinkRequest, fresh: NewEntities): Promise<string> {
   const { transaction } = tx

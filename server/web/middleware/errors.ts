@@ -67,7 +67,7 @@ function wantsJson(req: Request): boolean {
 }
 
 /** RFC 9457 problem details. */
-function sendProblem(res: Response, status: number, detail: string, extra: object): void {
+export function sendProblem(res: Response, status: number, detail: string, extra: object): void {
   res
     .status(status)
     .type('application/problem+json')

@@ -2,7 +2,7 @@ import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import type { CitedSource, LinkCard } from '../../queries/link-cards.ts'
 import { linkHref } from '../../values/addresses.ts'
 import { capital, formatDate, formatMoment, formatShare, formatSpan, words } from '../../values/format.ts'
-import { amountNote, linkAmount, linkBandForm, linkSentence } from '../../values/link-words.ts'
+import { amountNote, exactAmount, linkAmount, linkBandForm, linkSentence } from '../../values/link-words.ts'
 
 /** A link to something: its name and address. */
 export interface NamedHref {
@@ -96,6 +96,8 @@ export interface LinkModel {
   readonly detail: string | null
   readonly share: string | null
   readonly amount: string | null
+  /** With all its digits, where the short one leaves some out. */
+  readonly exactAmount: string | null
   /** The form and column of whose band the amount is; null where it is no band. */
   readonly bandForm: string | null
   /** What the amount is: planned, called off, paid, one sum with others; null where nothing is known of it. */
@@ -147,6 +149,7 @@ export function linkModel(link: LinkCard): LinkModel {
     detail: link.detail,
     share: formatShare(link.shareMin, link.shareMax),
     amount: linkAmount(link),
+    exactAmount: exactAmount(link),
     bandForm: linkBandForm(link),
     amountNote: amountNote(link),
     notes: notesOf(link),

@@ -10,6 +10,8 @@ export interface PreviewModel {
   readonly change: (ReturnType<typeof overlapRow> & { effect: string })[]
   readonly vanish: ReturnType<typeof overlapRow>[]
   readonly similar: readonly Alike[]
+  /** What looks wrong about it and may be right. */
+  readonly warnings: readonly string[]
 }
 
 /** What saving would do, in words and as overlaps; the link itself stands out in the chains. */
@@ -17,6 +19,7 @@ export function previewModel(
   changes: PreviewedChanges,
   similar: readonly Alike[],
   linkSlug: string,
+  warnings: readonly string[] = [],
 ): PreviewModel {
   const { appear, change, vanish, changeFrom } = changes
   const before = new Map(changeFrom.map((overlap) => [overlap.id, overlap]))
@@ -34,6 +37,7 @@ export function previewModel(
     })),
     vanish: vanish.map((overlap) => overlapRow(overlap)),
     similar,
+    warnings,
   }
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../../../queries/entities.ts'
 import { entityRecords } from '../../../queries/entity-records.ts'
 import { ENTITY_FILTERS, listSchema, OFFICIAL_FILTERS } from '../../../queries/filters.ts'
+import { entityWarnings } from '../../../queries/warnings.ts'
 import { entityHref } from '../../../values/addresses.ts'
 import { count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
@@ -103,6 +104,7 @@ async function showEntity({ database }: AppContext, req: Request, res: Response)
     mayEdit: mayNow(req, 'record:write'),
     standsToEdit: mayNow(req, 'record:write') && entity.retractionReason === null,
     mergedHere: await mergedHereModel(query, req, 'entity', entity.id, entity.slug),
+    warnings: await entityWarnings(query, entity.id),
     ...entityPage(entity, records),
     ...shown,
     overlaps: overlapRows(shown.overlapsShown, records.overlapFilter, entity.slug),

@@ -6,6 +6,7 @@ import type { LinkCard } from '../../../queries/link-cards.ts'
 import { countLinks, findLink, LINK_SORTS, listLinks } from '../../../queries/link-lists.ts'
 import { LinkList } from '../../../queries/lists.ts'
 import { overlapsThroughLink } from '../../../queries/overlaps.ts'
+import { linkWarnings } from '../../../queries/warnings.ts'
 import { checkLink, takeCheckBack } from '../../../record/kinds/link-checks.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { linkHref } from '../../../values/addresses.ts'
@@ -117,6 +118,7 @@ export function linkRoutes(context: AppContext): Router {
       overlaps: overlaps.map((overlap) => overlapRow(overlap, { link: link.slug })),
       overlapCount: count(overlaps.length, 'overlap'),
       sources: sources.models,
+      warnings: await linkWarnings(query, link.slug),
       check: linkCheckModel(link, req),
       mayEdit: mayNow(req, 'record:write'),
       mergedHere: await mergedHereModel(query, req, 'link', link.id, link.slug),

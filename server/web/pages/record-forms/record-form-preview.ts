@@ -7,18 +7,25 @@ import { tryWriting } from '../../../record/write-record.ts'
 import { type PreviewModel, previewModel } from '../../parts/preview.ts'
 import { type Submit, write, writerOf } from './record-form-write.ts'
 
+/** The slug at the end of an address. */
+const slugOf = (href: string): string => href.replace(/^.*\//, '')
+
 /** What saving the form would do: done, looked at and rolled back. @throws {InputRefused} */
 export async function previewOf(submit: Submit, checked: CheckedForm<unknown>): Promise<PreviewModel> {
   const { context, form, req, found } = submit
   const { query } = context.database
   const similar = (await form.alike?.(checked.request, found.loaded, query)) ?? []
-  const { seen, href } = await tryWriting(
+  const { seen, href, warnings } = await tryWriting(
     context.database,
     writerOf(req),
     (tx) => write(submit, checked, tx, null),
-    async (tx, { result, overlaps }) => ({ seen: await seeInTrial(tx.query, overlaps), href: result }),
+    async (tx, { result, overlaps }) => ({
+      seen: await seeInTrial(tx.query, overlaps),
+      warnings: (await form.warnings?.(tx.query, slugOf(result))) ?? [],
+      href: result,
+    }),
   )
-  return previewModel(await previewedChanges(query, seen), similar, href.replace(/^.*\//, ''))
+  return previewModel(await previewedChanges(query, seen), similar, slugOf(href), warnings)
 }
 
 /** The preview alone, for the script that keeps it beside the form. */

@@ -10,8 +10,12 @@ import {
   isUntouched,
   type Loaded,
 } from '../../../forms/kit/form.ts'
+import { questionsOf, tokenOf } from '../../../forms/kit/questions.ts'
+import { enteredJustNow } from '../../../queries/own-entry.ts'
 import { slugsOfAddresses } from '../../../queries/sources.ts'
 import { EditConflict } from '../../../record/conflict.ts'
+import { type Problem, problemsOf } from '../../../record/input/fields.ts'
+import { Reason } from '../../../record/input/reason.ts'
 import { NoSuchRecord } from '../../../record/kinds/need-record.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { findSubmission, noteSubmission } from '../../../record/submissions.ts'
@@ -51,13 +55,23 @@ export async function submitForm(
     return
   }
   const checked = await checkForm(form, typed, found.loaded !== null, context.database.query)
-  if (action === 'preview-part') await answerPreview(submit, checked)
-  else if (checked.request === null) {
-    showForm(res, 422, form, { ...shown, problems: checked.problems, looksLike: checked.looksLike })
-  } else await trySaving(submit, checked, action)
+  if (action === 'preview-part') {
+    await answerPreview(submit, checked)
+    return
+  }
+  const reason = action === 'preview' ? null : await reasonOf(submit)
+  const problems = [...checked.problems, ...(Array.isArray(reason) ? reason : [])]
+  if (checked.request === null || Array.isArray(reason)) {
+    showForm(res, 422, form, { ...shown, problems, looksLike: checked.looksLike })
+  } else await trySaving(submit, checked, action, reason)
 }
 
-async function trySaving(submit: Submit, checked: CheckedForm<unknown>, action: string): Promise<void> {
+async function trySaving(
+  submit: Submit,
+  checked: CheckedForm<unknown>,
+  action: string,
+  reason: string | null,
+): Promise<void> {
   const { form, res, shown } = submit
   try {
     if (action === 'preview') {
@@ -65,7 +79,7 @@ async function trySaving(submit: Submit, checked: CheckedForm<unknown>, action: 
       return
     }
     if (await asksFirst(submit, checked)) return
-    await save(submit, checked, action === 'save-and-add')
+    await save(submit, checked, action === 'save-and-add', reason)
   } catch (error) {
     if (error instanceof InputRefused) showForm(res, 422, form, { ...shown, problems: error.problems })
     else if (error instanceof EditConflict) showConflict(submit, error.current as Loaded)
@@ -95,42 +109,70 @@ function readBase(written: string | undefined): Typed | null {
   }
 }
 
-/** What says that none of these is the same: another list asks again. */
-function tokenOf(alike: readonly Alike[]): string {
-  return createHash('sha256')
-    .update(
-      alike
-        .map(({ href }) => href)
-        .sort()
-        .join(),
-    )
-    .digest('base64url')
-    .slice(0, 16)
+/** Of which records on record somebody has to say that a new one is none of them. */
+async function alikeTo(
+  { context, form, found }: Submit,
+  { request }: CheckedForm<unknown>,
+): Promise<readonly Alike[]> {
+  if (found.loaded !== null) return []
+  const { query } = context.database
+  if (form.asksOfAlike === true) return (await form.alike?.(request, null, query)) ?? []
+  return (await form.same?.(request, query)) ?? []
 }
 
-/** Where a new record looks like others, somebody has to say that it is none of them. */
-async function asksFirst(
-  { context, form, res, typed, found, shown }: Submit,
-  { request }: CheckedForm<unknown>,
-): Promise<boolean> {
-  if (form.asksOfAlike !== true || found.loaded !== null) return false
-  const alike = (await form.alike?.(request, null, context.database.query)) ?? []
-  const token = tokenOf(alike)
-  if (alike.length === 0 || typed.not_alike === token) return false
-  showForm(res, 422, form, { ...shown, alike: { found: alike, token } })
+/** Where a new record looks like others, or a date like a slip, somebody has to say that it is meant. */
+async function asksFirst(submit: Submit, checked: CheckedForm<unknown>): Promise<boolean> {
+  const { form, req, res, typed, found, shown } = submit
+  const alike = await alikeTo(submit, checked)
+  const notAlike = tokenOf(alike.map(({ href }) => href))
+  const sections = form.sections(found.loaded !== null, typed)
+  const questions = questionsOf(sections, typed, found.loaded?.typed ?? null, req.receivedAt)
+  const sure = tokenOf(questions.map(({ words }) => words))
+  const asked = {
+    alike: alike.length === 0 || typed.not_alike === notAlike ? null : { found: alike, token: notAlike },
+    questions: questions.length === 0 || typed.sure === sure ? null : { asked: questions, token: sure },
+  }
+  if (asked.alike === null && asked.questions === null) return false
+  showForm(res, 422, form, { ...shown, ...asked })
   return true
 }
 
-async function save(submit: Submit, checked: CheckedForm<unknown>, another: boolean): Promise<void> {
+/** Why something on record is changed, or that nobody said so; a slip in one's own new entry needs no reason. */
+async function reasonOf({ context, req, typed, found }: Submit): Promise<string | null | Problem[]> {
+  if (found.loaded === null) return null
+  const written = (typed.reason ?? '').trim()
+  if (written === '') {
+    const own = await enteredJustNow(
+      context.database.query,
+      found.loaded.entered,
+      req.user?.id ?? null,
+      req.receivedAt,
+    )
+    return own ? null : [{ field: 'reason', reason: 'is missing: say why this is changed' }]
+  }
+  const parsed = Reason.safeParse({ reason: written })
+  return parsed.success ? parsed.data.reason : problemsOf(parsed.error, { reason: written })
+}
+
+async function save(
+  submit: Submit,
+  checked: CheckedForm<unknown>,
+  another: boolean,
+  reason: string | null,
+): Promise<void> {
   const { context, form, req, res, typed, shown } = submit
   const submission = submissionOf(typed, shown.submissionId)
-  const { result: href, overlaps } = await writeRecord(context.database, writerOf(req), async (tx) => {
-    const done = await findSubmission(tx, submission)
-    if (done !== null) return done
-    const saved = await write(submit, checked, tx, typed.version ?? '')
-    await noteSubmission(tx, submission, saved)
-    return saved
-  })
+  const { result: href, overlaps } = await writeRecord(
+    context.database,
+    { ...writerOf(req), reason },
+    async (tx) => {
+      const done = await findSubmission(tx, submission)
+      if (done !== null) return done
+      const saved = await write(submit, checked, tx, typed.version ?? '')
+      await noteSubmission(tx, submission, saved)
+      return saved
+    },
+  )
   const words = `The ${form.noun} is saved; ${changesInWords(overlaps)}.`
   req.session.notice = another ? { words, href, label: `Look at the ${form.noun}` } : words
   res.redirect(303, another ? await nextHref(submit, checked.request) : href)

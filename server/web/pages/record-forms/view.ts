@@ -12,6 +12,7 @@ import {
 } from '../../../forms/kit/fields.ts'
 import { type Alike, type AnyForm, type Loaded, printOf, type Subject } from '../../../forms/kit/form.ts'
 import { type FieldProblem, fieldProblems } from '../../../forms/kit/problems.ts'
+import type { Question } from '../../../forms/kit/questions.ts'
 import type { LooksLike } from '../../../forms/kit/read.ts'
 import { MOST_LISTED, type Problem } from '../../../record/input/fields.ts'
 import type { PreviewModel } from '../../parts/preview.ts'
@@ -36,6 +37,8 @@ export interface ShownForm {
   readonly collided?: readonly string[] | null
   /** Records that may be the same as a new one, and what says that they are not. */
   readonly alike?: { readonly found: readonly Alike[]; readonly token: string } | null
+  /** What looks like a slip, and what says that it is meant. */
+  readonly questions?: { readonly asked: readonly Question[]; readonly token: string } | null
   /** The record was retracted meanwhile. */
   readonly gone?: boolean
   /** The row that was just asked for takes the focus. */
@@ -216,14 +219,34 @@ const ASKED_FIRST: FieldProblem = {
   message: 'This looks like what is on record already: say that it is another, or go to the one that it is',
 }
 
+/** What stands over a form of which something looks like a slip. */
+const ASKED_IF_SURE: FieldProblem = {
+  name: '',
+  input: 'sure',
+  message: 'Something here is unusual: say that it is right, or change it',
+}
+
+/** What is wrong with the reason for a change, which is a part of every form and of no record. */
+const reasonProblems = (problems: readonly Problem[]): FieldProblem[] =>
+  problems
+    .filter(({ field }) => field === 'reason')
+    .map(({ reason }) => ({ name: 'reason', input: 'reason', message: `Reason for the change ${reason}` }))
+
 /** The page of a form: the input exactly as typed, every problem beside its field, and what goes with it. */
 export function recordFormModel(form: AnyForm, shown: ShownForm) {
-  const { typed, loaded, parent, alike = null, theirs = null } = shown
+  const { typed, loaded, parent, alike = null, questions = null, theirs = null } = shown
   const editing = loaded !== null || shown.gone === true
   const sections = form.sections(editing, typed)
   const problems = [
     ...(alike === null ? [] : [ASKED_FIRST]),
-    ...fieldProblems(placedFields(sections, typed), shown.problems ?? [], typed, form.aliases),
+    ...(questions === null ? [] : [ASKED_IF_SURE]),
+    ...reasonProblems(shown.problems ?? []),
+    ...fieldProblems(
+      placedFields(sections, typed),
+      (shown.problems ?? []).filter(({ field }) => field !== 'reason'),
+      typed,
+      form.aliases,
+    ),
   ]
   const model = new FormModel(shown, problems)
   const title = editing ? form.titles.edit : form.titles.new
@@ -257,6 +280,13 @@ export function recordFormModel(form: AnyForm, shown: ShownForm) {
     asksOfAlike: form.asksOfAlike === true,
     aside: form.previews || form.asksOfAlike === true,
     alike,
+    questions,
+    change: editing
+      ? {
+          reason: typed.reason ?? '',
+          problem: problems.find(({ input }) => input === 'reason')?.message ?? null,
+        }
+      : null,
     preview: shown.preview ?? null,
     reads: form.reads?.(typed) ?? null,
     gone: shown.gone === true,

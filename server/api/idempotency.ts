@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import sql from 'sql-template-tag'
+import { InputRefused } from '../record/refusals.ts'
+import type { RecordWrite } from '../record/writing.ts'
+
+/** For how long a key makes a retry safe. */
+const KEPT_HOURS = 24
+const LONGEST_KEY = 200
+
+/** What `Idempotency-Key` names: one request of one person. */
+export interface RequestKey {
+  readonly userId: string
+  readonly key: string
+  /** SHA-256 of the body, so that the key of one request is not taken for another's. */
+  readonly body: Buffer
+}
+
+/** @throws {InputRefused} where the key is too long or empty. @returns null where none was sent. */
+export function requestKey(userId: string, sent: string | undefined, body: unknown): RequestKey | null {
+  if (sent === undefined) return null
+  const key = sent.trim()
+  if (key === '' || key.length > LONGEST_KEY)
+    throw new InputRefused([
+      { field: 'Idempotency-Key', reason: `must be text of at most ${LONGEST_KEY} characters` },
+    ])
+  return { userId, key, body: createHash('sha256').update(JSON.stringify(body)).digest() }
+}
+
+/**
+ * Writes once: a request whose key was seen within a day is answered with the link that it made then.
+ * @throws {InputRefused} where the key was used for another body.
+ */
+export async function writeOnce(
+  { query }: RecordWrite,
+  request: RequestKey | null,
+  write: () => Promise<string>,
+): Promise<string> {
+  if (request === null) return write()
+  const { userId, key, body } = request
+  await query(sql`DELETE FROM idempotent_requests WHERE at < now() - make_interval(hours => ${KEPT_HOURS})`)
+  const [known] = await query<{ link: string; same: boolean }>(sql`
+    SELECT link, body = ${body} AS same FROM idempotent_requests WHERE user_id = ${userId}::bigint AND key = ${key}`)
+  if (known?.same === false)
+    throw new InputRefused([{ field: 'Idempotency-Key', reason: 'was used for another request already' }])
+  if (known !== undefined) return known.link
+  const link = await write()
+  await query(sql`INSERT INTO idempotent_requests (user_id, key, body, link)
+    VALUES (${userId}::bigint, ${key}, ${body}, ${link})`)
+  return link
+}

@@ -1,0 +1,112 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
+import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
+import type { Query } from '../database/query.ts'
+import { formatShare, formatSum, words } from '../values/format.ts'
+import { PEGS } from './pegs.ts'
+
+/**
+ * What looks wrong about a link or an entity and may be right all the same. Warnings refuse nothing: they stand beside
+ * the form and on the record's page.
+ */
+
+/** In US dollars, the sums between which nearly every link of a kind lies; outside, a scale may have slipped. */
+const USUAL_SUMS: Readonly<Partial<Record<LinkKind, { readonly least: number; readonly most: number }>>> = {
+  owns: { least: 100, most: 1e12 },
+  invests_in: { least: 1000, most: 2e11 },
+  lends_to: { least: 100, most: 2e11 },
+  pays: { least: 100, most: 1e11 },
+  gives: { least: 10, most: 1e10 },
+  partners_with: { least: 10_000, most: 2e12 },
+  customer_of: { least: 100, most: 2e11 },
+}
+
+/** How many steps of ownership a circle may have to be found, and how many links of one owner are looked at for it. */
+const LONGEST_CIRCLE = 6
+const MOST_WALKED = 200
+
+/** Kinds of link between two persons. */
+const PERSONAL = Object.entries(LINK_KINDS).flatMap(([kind, { personal }]) => (personal ? [kind] : []))
+
+/** Of a link `l`: it stands and is in effect. */
+const stands = (link: string): Sql => raw(`${link}.status <> 'retracted' AND ${link}.stage IS NULL`)
+
+interface LinkFacts {
+  readonly kind: LinkKind
+  readonly from: string
+  readonly to: string
+  readonly dollars: string | null
+  readonly shares: string | null
+  readonly owners: number
+  readonly circle: boolean
+  readonly notPersons: string[]
+  readonly foundedLater: string | null
+}
+
+/** What looks wrong about a link, each a sentence. */
+export async function linkWarnings(query: Query, slug: string): Promise<string[]> {
+  const [link] = await query<LinkFacts>(sql`
+    SELECT l.kind, f.name AS "from", t.name AS "to",
+      (SELECT (coalesce(l.amount_min, l.amount_max) / pegs.per_dollar)::text FROM ${PEGS} WHERE pegs.currency = l.currency) AS dollars,
+      owned.shares, owned.owners, ${inCircle('l')} AS circle,
+      array_remove(ARRAY[CASE WHEN l.kind = ANY(${PERSONAL}::text[]) AND f.kind <> 'person' THEN f.name END,
+        CASE WHEN l.kind = ANY(${PERSONAL}::text[]) AND t.kind <> 'person' THEN t.name END], NULL) AS "notPersons",
+      (SELECT min(x.start_date::text) FROM links x WHERE x.to_id = l.to_id AND x.kind = 'founded' AND x.id <> l.id
+        AND ${stands('x')} AND x.start_earliest > l.start_latest) AS "foundedLater"
+    FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
+    CROSS JOIN LATERAL (${sharesOf(sql`l.to_id`, sql`l.kind = 'owns' AND ${atOneTime('x', 'l')}`)}) owned
+    WHERE l.slug = ${slug} AND ${stands('l')}`)
+  if (link === undefined) return []
+  const { kind, from, to, dollars, shares, owners, circle, notPersons, foundedLater } = link
+  const usual = USUAL_SUMS[kind]
+  const sum = dollars === null ? null : Number(dollars)
+  return [
+    shares !== null && Number(shares) > 100 ? tooManyShares(to, shares, owners) : null,
+    circle ? `${from} and ${to} own each other, directly or through others.` : null,
+    ...notPersons.map((name) => `${name} is no person, and this link is between two persons.`),
+    usual !== undefined && sum !== null && sum > usual.most
+      ? `${formatSum(String(Math.round(sum)), 'USD')} is far more than usual for “${words(kind)}”.`
+      : null,
+    usual !== undefined && sum !== null && sum < usual.least
+      ? `${formatSum(sum.toFixed(2), 'USD')} is far less than usual for “${words(kind)}”.`
+      : null,
+    foundedLater === null ? null : `The link starts before ${to} was founded (${foundedLater}).`,
+  ].filter((warning) => warning !== null)
+}
+
+/** What looks wrong about an entity, each a sentence. */
+export async function entityWarnings(query: Query, id: string): Promise<string[]> {
+  const [entity] = await query<{ name: string; shares: string | null; owners: number; kin: number }>(sql`
+    SELECT e.name, owned.shares, owned.owners,
+      CASE WHEN e.kind = 'person' THEN 0 ELSE (SELECT count(*)::int FROM links l WHERE e.id IN (l.from_id, l.to_id)
+        AND l.kind = ANY(${PERSONAL}::text[]) AND ${stands('l')}) END AS kin
+    FROM entities e CROSS JOIN LATERAL (${sharesOf(sql`e.id`, sql`x.end_date IS NULL`)}) owned WHERE e.id = ${id}::bigint`)
+  if (entity === undefined) return []
+  const { name, shares, owners, kin } = entity
+  return [
+    shares !== null && Number(shares) > 100 ? tooManyShares(name, shares, owners) : null,
+    kin > 0 ? `${name} is no person, and links between persons name it.` : null,
+  ].filter((warning) => warning !== null)
+}
+
+const tooManyShares = (name: string, shares: string, owners: number): string =>
+  `The shares of ${name} on record add up to ${formatShare(shares, shares)}, held by ${owners} owners.`
+
+/** The lower ends of the shares of an interest, put together, with the number of their holders. */
+const sharesOf = (interest: Sql, where: Sql): Sql => sql`
+  SELECT sum(x.share_min)::text AS shares, count(DISTINCT x.from_id)::int AS owners
+  FROM links x WHERE x.to_id = ${interest} AND x.kind = 'owns' AND ${stands('x')} AND ${where}`
+
+/** Whether two links can hold on one day. */
+const atOneTime = (one: string, other: string): Sql =>
+  raw(`coalesce(${one}.start_earliest, '-infinity') <= coalesce(${other}.end_latest, 'infinity')
+    AND coalesce(${other}.start_earliest, '-infinity') <= coalesce(${one}.end_latest, 'infinity')`)
+
+/** Whether a link of ownership or control closes a circle of them; no hub is walked to its end. */
+const inCircle = (link: string): Sql => sql`(${raw(link)}.kind IN ('owns', 'controls') AND EXISTS (
+  WITH RECURSIVE owned (id, steps) AS (
+    SELECT ${raw(link)}.to_id, 1
+    UNION SELECT step.to_id, owned.steps + 1 FROM owned CROSS JOIN LATERAL (
+      SELECT x.to_id FROM links x WHERE x.from_id = owned.id AND x.kind IN ('owns', 'controls') AND ${stands('x')}
+      LIMIT ${MOST_WALKED}) step
+    WHERE owned.steps < ${LONGEST_CIRCLE}
+  ) SELECT FROM owned WHERE owned.id = ${raw(link)}.from_id))`
