@@ -44,6 +44,8 @@ await build({
   format: 'esm',
   target: 'node20',
   external: NOT_BUNDLED,
+  // Its main file asks for its parts in a way that no bundler can follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   banner: { js: COMMONJS },
   logLevel: 'error',
 })

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
+import { describeChanges } from '../dataset/changed-records.ts'
 import { exportDataset } from '../dataset/export.ts'
 import { importDataset } from '../dataset/import.ts'
 import { parseDataset } from '../dataset/parse.ts'
@@ -8,18 +8,11 @@ import { problemsOf } from '../record/input/fields.ts'
 import { streamReport } from '../reports/csv.ts'
 import { REPORTS } from '../reports/index.ts'
 import { AS_OF_REASON, readAsOf } from '../values/as-of.ts'
-import { collectPair, print, Refused, say, WrongCall, withDatabase } from './session.ts'
+import { readText } from './read-file.ts'
+import { collectPair, print, say, WrongCall, withDatabase } from './session.ts'
 
 /** The formats that `import` and `export` know. */
 const FORMATS = ['dataset']
-
-async function readInput(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    throw new Refused(`${file} cannot be read: ${(error as Error).message}`)
-  }
-}
 
 /** `import`, `export` and `report`. */
 export function addDataCommands(program: Command): void {
@@ -28,14 +21,21 @@ export function addDataCommands(program: Command): void {
     .argument('<file>', 'the file to bring in, whole or not at all')
     .addOption(new Option('--format <format>', 'its format').choices(FORMATS).default('dataset'))
     .option('--dry-run', 'say what it would do and change nothing')
-    .description('bring a file into the record')
-    .action(async (file: string, options: { dryRun?: boolean }) => {
-      const dataset = parseDataset(await readInput(file))
+    .option('--json', 'list what changes as JSON')
+    .option('--encoding <name>', 'the encoding of the file', 'utf-8')
+    .description('bring a file into the record and list every record and field that it changes')
+    .action(async (file: string, options: { dryRun?: boolean; json?: boolean; encoding: string }) => {
+      const dataset = parseDataset(await readText(file, options.encoding))
       await withDatabase(async (database) => {
         const { result, overlaps } = await importDataset(database, dataset, {
           dryRun: options.dryRun === true,
+          listChanges: true,
         })
-        const lists = Object.entries(result).map(([list, number]) => `${number} ${list}`)
+        const { counts, changes } = result
+        await print(
+          options.json === true ? `${JSON.stringify({ changes }, null, 1)}\n` : describeChanges(changes),
+        )
+        const lists = Object.entries(counts).map(([list, number]) => `${number} ${list}`)
         say(`${options.dryRun ? 'Would add or change' : 'Added or changed'}: ${lists.join(', ')}.`)
         say(
           `Overlaps: ${overlaps.appeared.length} appeared, ${overlaps.changed.length} changed, ${overlaps.vanished.length} vanished.`,

@@ -1,26 +1,45 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
-import { DATASET_FORMAT } from './format.ts'
+import { DATASET_FORMAT, type RecordList } from './format.ts'
+
+/** The slugs of the records of each list that are wanted; of positions, those of the officials. */
+export type OnlyThese = Readonly<Record<RecordList, readonly string[]>>
+type Raw = Readonly<Record<string, unknown>>
 
 /**
  * The whole record as a dataset file. Every list has one fixed order, so that equal records give
  * equal bytes, and a file imported into an empty database and exported again is the same file.
  */
 export async function exportDataset(query: Query): Promise<string> {
-  const file = {
-    format: DATASET_FORMAT,
+  const file = { format: DATASET_FORMAT, ...(await listsOf(query, null)) }
+  return `${JSON.stringify(file, leaveOutNulls, 1)}\n`
+}
+
+/** Some records as a dataset file has them. */
+export async function recordsOf(query: Query, only: OnlyThese): Promise<Record<RecordList, Raw[]>> {
+  return JSON.parse(JSON.stringify(await listsOf(query, only), leaveOutNulls))
+}
+
+async function listsOf(query: Query, only: OnlyThese | null) {
+  const wanted = (list: RecordList, slug: string): Sql =>
+    only === null ? sql`true` : sql`${raw(slug)} = ANY(${[...only[list]]}::text[])`
+  return {
     sources: await query(sql`
       SELECT slug AS id, url, publisher, origin, title, published, archive_url FROM sources s
-      WHERE retraction_reason IS NULL OR EXISTS (SELECT FROM citations WHERE source_id = s.id AND link_id IS NOT NULL)
+      WHERE (retraction_reason IS NULL OR EXISTS (SELECT FROM citations WHERE source_id = s.id AND link_id IS NOT NULL))
+        AND ${wanted('sources', 's.slug')}
       ORDER BY slug`),
     entities: await query(sql`
       SELECT slug AS id, kind, name, aliases, country, summary, external_ids, ${citations('entity_id', 'e')}
-      FROM entities e WHERE retraction_reason IS NULL OR EXISTS (SELECT FROM links WHERE e.id IN (from_id, to_id))
+      FROM entities e
+      WHERE (retraction_reason IS NULL OR EXISTS (SELECT FROM links WHERE e.id IN (from_id, to_id)))
+        AND ${wanted('entities', 'e.slug')}
       ORDER BY slug`),
     positions: await query(sql`
       SELECT o.slug AS official, p.title, coalesce(b.slug, p.body_name) AS body, p.class,
         p.start_date AS start, p.end_date AS end, ${citations('position_id', 'p')}
       FROM positions p JOIN entities o ON o.id = p.official_id LEFT JOIN entities b ON b.id = p.body_id
+      WHERE ${wanted('positions', 'o.slug')}
       ORDER BY o.slug, p.start_date COLLATE "C" NULLS FIRST, p.title COLLATE "C", 3`),
     links: await query(sql`
       SELECT l.slug AS id, l.kind, f.slug AS from, t.slug AS to, l.relationship, l.detail,
@@ -32,7 +51,8 @@ export async function exportDataset(query: Query): Promise<string> {
         CASE WHEN l.amount_min IS DISTINCT FROM l.amount_max THEN l.amount_max END AS amount_max,
         l.currency, l.amount_band, l.amount_status, l.joint_sum, l.start_date AS start, l.end_date AS end, l.last_known,
         l.stage, l.capacity, l.status, ${citations('link_id', 'l')}
-      FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id ORDER BY l.slug`),
+      FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
+      WHERE ${wanted('links', 'l.slug')} ORDER BY l.slug`),
     negotiations: await query(sql`
       SELECT n.slug AS id, n.name, n.summary, n.status, n.particular_matter, n.start_date AS start, n.end_date AS end,
         ${citations('negotiation_id', 'n')},
@@ -48,7 +68,7 @@ export async function exportDataset(query: Query): Promise<string> {
           SELECT m.date, m.place, m.summary, (SELECT json_agg(e.slug ORDER BY e.slug) FROM meeting_attendees a
             JOIN entities e ON e.id = a.entity_id WHERE a.meeting_id = m.id) AS attendees, ${citations('meeting_id', 'm')}
           FROM meetings m WHERE m.negotiation_id = n.id ORDER BY m.id`)} AS meetings
-      FROM negotiations n WHERE n.retraction_reason IS NULL ORDER BY n.slug`),
+      FROM negotiations n WHERE n.retraction_reason IS NULL AND ${wanted('negotiations', 'n.slug')} ORDER BY n.slug`),
     statements: await query(sql`
       SELECT s.slug AS id, coalesce(e.slug, s.by_name) AS by, s.kind, s.date,
         coalesce((SELECT json_agg(coalesce(ae.slug, an.slug) ORDER BY a.ordinal) FROM statement_subjects a
@@ -56,9 +76,8 @@ export async function exportDataset(query: Query): Promise<string> {
           WHERE a.statement_id = s.id), '[]') AS about,
         s.quote, s.paraphrase, ${citations('statement_id', 's')}
       FROM statements s LEFT JOIN entities e ON e.id = s.by_id
-      WHERE s.retraction_reason IS NULL ORDER BY s.slug`),
+      WHERE s.retraction_reason IS NULL AND ${wanted('statements', 's.slug')} ORDER BY s.slug`),
   }
-  return `${JSON.stringify(file, leaveOutNulls, 1)}\n`
 }
 
 /** What is not given is left out, as in a file written by hand; so are empty aliases. */

@@ -3,9 +3,10 @@ import type { Database } from '../database/index.ts'
 import { InputRefused } from '../record/refusals.ts'
 import { tryWriting, writeRecord } from '../record/write-record.ts'
 import type { RecordWrite, Writer, Written } from '../record/writing.ts'
+import { type ChangedRecord, changedRecords, type RecordsNow, recordsNamedBy } from './changed-records.ts'
 import { checkReferences } from './check.ts'
 import { checkStatements, completeLinks } from './complete.ts'
-import type { Dataset } from './format.ts'
+import type { Dataset, RecordList } from './format.ts'
 import { importEntities, importPositions, importSources } from './import-entities.ts'
 import { importLinks } from './import-links.ts'
 import { importNegotiations } from './import-negotiations.ts'
@@ -13,21 +14,32 @@ import { importStatements } from './import-statements.ts'
 import { ImportWork } from './import-work.ts'
 import { FileRefused } from './parse.ts'
 
-/** How many records of each list an import added or changed. */
-export type ImportSummary = Readonly<Record<string, number>>
+/** How many records of each list an import added or changed, and which, where that was asked. */
+export interface ImportSummary {
+  readonly counts: Readonly<Record<RecordList, number>>
+  readonly changes: readonly ChangedRecord[]
+}
 
 /**
  * Brings a dataset into the database, whole or not at all: records with ids that exist are updated,
  * others added, none removed. The same file a second time changes nothing.
  * @param options.dryRun does everything, then undoes it.
+ * @param options.listChanges says which records changed, and how.
  * @throws {FileRefused} when a record does not fit; nothing is written then.
  */
 export async function importDataset(
   database: Database,
   dataset: Dataset,
-  options: { dryRun?: boolean; via?: Writer['via'] } = {},
+  options: { dryRun?: boolean; via?: Writer['via']; listChanges?: boolean } = {},
 ): Promise<Written<ImportSummary>> {
-  const work = (tx: RecordWrite): Promise<ImportSummary> => importAll(new ImportWork(tx, dataset))
+  const work = async (tx: RecordWrite): Promise<ImportSummary> => {
+    const now = async (): Promise<RecordsNow | null> =>
+      options.listChanges === true ? recordsNamedBy(tx.query, dataset) : null
+    const before = await now()
+    const counts = await importAll(new ImportWork(tx, dataset))
+    const after = await now()
+    return { counts, changes: before === null || after === null ? [] : changedRecords(before, after) }
+  }
   const writer: Writer = { userId: null, via: options.via ?? 'import', reason: null }
   try {
     return options.dryRun === true
@@ -48,7 +60,7 @@ function asFileRefused(error: unknown): unknown {
 }
 
 /** Every list in the order in which records refer to each other. */
-async function importAll(work: ImportWork): Promise<ImportSummary> {
+async function importAll(work: ImportWork): Promise<ImportSummary['counts']> {
   await checkReferences(work.tx.query, work.dataset, work.slugs)
   await checkStatements(work.tx.query, work.dataset)
   const links = await completeLinks(work.tx.query, work.dataset)

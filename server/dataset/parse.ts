@@ -1,3 +1,4 @@
+import { type JSONPath, visit } from 'jsonc-parser'
 import { problemsOf } from '../record/input/fields.ts'
 import { DATASET_FORMAT, type Dataset, RECORD_LISTS, RECORD_SCHEMAS, type RecordList } from './format.ts'
 
@@ -38,6 +39,7 @@ export function recordName(list: RecordList, index: number, record: unknown): st
  */
 export function parseDataset(content: string): Dataset {
   const file = parseJson(content)
+  refuseTwiceNamed(content, file)
   if (typeof file !== 'object' || file === null || Array.isArray(file)) {
     throw new FileRefused([{ record: 'file', field: '', reason: 'must be one JSON object' }])
   }
@@ -64,6 +66,41 @@ function parseJson(content: string): unknown {
   } catch (error) {
     throw new FileRefused([{ record: 'file', field: '', reason: `is not JSON: ${(error as Error).message}` }])
   }
+}
+
+/** How many members that stand twice are named. */
+const MOST_NAMED = 20
+
+/**
+ * A member that stands twice in an object says two things, of which JSON keeps the last without a word.
+ * @throws {FileRefused} naming record and member.
+ */
+function refuseTwiceNamed(content: string, file: unknown): void {
+  const problems: FileProblem[] = []
+  const open: Set<string>[] = []
+  visit(content, {
+    onObjectBegin: () => {
+      open.push(new Set())
+    },
+    onObjectEnd: () => {
+      open.pop()
+    },
+    onObjectProperty: (name, _offset, _length, _line, _column, path) => {
+      if (open.at(-1)?.has(name) === true && problems.length < MOST_NAMED)
+        problems.push({ ...placeOf(path(), name, file), reason: 'stands there twice' })
+      open.at(-1)?.add(name)
+    },
+  })
+  if (problems.length > 0) throw new FileRefused(problems)
+}
+
+/** The record and the field at a path of the file. */
+function placeOf(path: JSONPath, name: string, file: unknown): Pick<FileProblem, 'record' | 'field'> {
+  const [list, index, ...inside] = path
+  const isRecord = (RECORD_LISTS as unknown[]).includes(list) && typeof index === 'number'
+  if (!isRecord) return { record: 'file', field: [...path, name].join('.') }
+  const record = (file as Record<string, unknown[]>)[String(list)]?.[index]
+  return { record: recordName(list as RecordList, index, record), field: [...inside, name].join('.') }
 }
 
 function parseList(list: RecordList, records: unknown, problems: FileProblem[]): unknown[] {

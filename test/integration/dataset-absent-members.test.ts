@@ -168,7 +168,7 @@ describe('what a file leaves out', () => {
     const before = await exportDataset(database().query)
     expect(JSON.parse(before)).toEqual(whole)
     const { result } = await importDataset(database(), parseDataset(fileOf('absent')))
-    expect(Object.values(result).every((count) => count === 0)).toBe(true)
+    expect(Object.values(result.counts).every((count) => count === 0)).toBe(true)
     expect(await exportDataset(database().query)).toBe(before)
   })
 

@@ -65,9 +65,9 @@ function hasControlCharacters(value: string): boolean {
 export const oneOf = <const T extends readonly string[]>(words: T) =>
   z.enum(words, `must be one of ${words.join(', ')}`)
 
-/** One of these words; the given one where nothing is said. */
+/** One of these words; the given one where nothing is said. Empty text says something, and is none of them. */
 export const withDefault = <const T extends readonly string[]>(words: T, otherwise: T[number]) =>
-  z.preprocess((value) => notGiven(value) ?? otherwise, oneOf(words))
+  z.preprocess((value) => value ?? otherwise, oneOf(words))
 
 /** The id of a sum that several links report. */
 export const jointSum = z

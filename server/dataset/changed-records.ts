@@ -1,0 +1,105 @@
+import type { Query } from '../database/query.ts'
+import { slugOfId } from '../record/slugs.ts'
+import { type OnlyThese, recordsOf } from './export.ts'
+import { type Dataset, RECORD_LISTS, type RecordList } from './format.ts'
+
+/** One member of a record, before and after; null where it has none. */
+export interface ChangedField {
+  /** Its name; of a list, with what names the item: `parties “qatar, mediator”.sources`. */
+  readonly field: string
+  readonly before: unknown
+  readonly after: unknown
+}
+
+/** A record that an import added or changed, as its file would write it. */
+export interface ChangedRecord {
+  /** `links “pif-affinity-2bn”`. */
+  readonly record: string
+  readonly change: 'added' | 'changed'
+  readonly fields: readonly ChangedField[]
+}
+
+type Raw = Readonly<Record<string, unknown>>
+/** The records that a file names, as they are on record. */
+export type RecordsNow = Readonly<Record<RecordList, readonly Raw[]>>
+
+/** The records that a dataset names, as they stand; what has been merged away is not among them. */
+export async function recordsNamedBy(query: Query, dataset: Dataset): Promise<RecordsNow> {
+  const slugs = (records: readonly { id: string }[]): string[] => records.map(({ id }) => slugOfId(id))
+  const only: OnlyThese = {
+    sources: slugs(dataset.sources),
+    entities: slugs(dataset.entities),
+    positions: dataset.positions.map(({ official }) => slugOfId(official)),
+    links: slugs(dataset.links),
+    negotiations: slugs(dataset.negotiations),
+    statements: slugs(dataset.statements),
+  }
+  return recordsOf(query, only)
+}
+
+/** What names a record, or an item of a list, among those beside it. */
+function keyOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value)
+  const { id, official, entity, title, body, role, on_behalf_of: side, date, place, start } = value as Raw
+  if (typeof id === 'string') return id
+  return [official ?? entity ?? date, title ?? role, body ?? side ?? place, start]
+    .filter((part) => part !== undefined && part !== null)
+    .join(', ')
+}
+
+/** Every record that differs between two states, with every member that does. */
+export function changedRecords(before: RecordsNow, after: RecordsNow): ChangedRecord[] {
+  return RECORD_LISTS.flatMap((list) => {
+    const known = new Map(before[list].map((record) => [keyOf(record), record]))
+    return after[list].flatMap((record): ChangedRecord[] => {
+      const was = known.get(keyOf(record))
+      const fields = changedFields(was ?? {}, record, '')
+      if (fields.length === 0) return []
+      const change = was === undefined ? 'added' : 'changed'
+      return [{ record: `${list} “${keyOf(record)}”`, change, fields }]
+    })
+  })
+}
+
+const isObject = (value: unknown): value is Raw =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A list of objects, each of which has a name of its own. */
+const isNamed = (value: unknown): value is Raw[] =>
+  Array.isArray(value) && value.every(isObject) && new Set(value.map(keyOf)).size === value.length
+
+function changedFields(before: Raw, after: Raw, path: string): ChangedField[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((name) => {
+    const [was, is] = [before[name], after[name]]
+    if (JSON.stringify(was) === JSON.stringify(is)) return []
+    const field = path + name
+    // What is there for the first time is told whole.
+    if (was === undefined || !isNamed(was) || !isNamed(is) || name === 'sources')
+      return [{ field, before: was ?? null, after: is ?? null }]
+    const items = [...new Map([...was, ...is].map((item) => [keyOf(item), item])).keys()]
+    const [old, now] = [was, is].map((list) => new Map(list.map((item) => [keyOf(item), item])))
+    return items.flatMap((key) => {
+      const at = `${field} “${key}”`
+      const [one, other] = [old?.get(key), now?.get(key)]
+      if (one === undefined || other === undefined)
+        return [{ field: at, before: one ?? null, after: other ?? null }]
+      return changedFields(one, other, `${at}.`)
+    })
+  })
+}
+
+const shown = (value: unknown): string => (value === null ? '(none)' : JSON.stringify(value))
+
+/** Changed records as text: a line for each, and under it one for each member. */
+export function describeChanges(changes: readonly ChangedRecord[]): string {
+  return changes
+    .map(({ record, change, fields }) => {
+      const lines = fields.map(({ field, before, after }) =>
+        change === 'added'
+          ? `  ${field}: ${shown(after)}`
+          : `  ${field}: ${shown(before)} -> ${shown(after)}`,
+      )
+      return `${record}: ${change}\n${lines.join('\n')}\n`
+    })
+    .join('')
+}
