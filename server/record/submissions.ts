@@ -1,11 +1,12 @@
 import sql from 'sql-template-tag'
+import type { Query } from '../database/query.ts'
 import type { RecordWrite } from './writing.ts'
 
 /** Submits older than this are forgotten: no browser sends one again. */
 const KEPT_DAYS = 30
 
 /** Where the first submit of a form led to; null for the first. */
-export async function findSubmission({ query }: RecordWrite, id: string): Promise<string | null> {
+export async function findSubmission(query: Query, id: string): Promise<string | null> {
   const [row] = await query<{ href: string }>(sql`SELECT href FROM form_submissions WHERE id = ${id}::uuid`)
   return row?.href ?? null
 }

@@ -72,10 +72,16 @@ async function trySaving(
   action: string,
   reason: string | null,
 ): Promise<void> {
-  const { form, res, shown } = submit
+  const { context, form, res, shown } = submit
   try {
     if (action === 'preview') {
       showForm(res, 200, form, { ...shown, preview: await previewOf(submit, checked) })
+      return
+    }
+    // Sent twice it is not like what is on record: it is that.
+    const done = await findSubmission(context.database.query, submissionOf(submit.typed, shown.submissionId))
+    if (done !== null) {
+      res.redirect(303, done)
       return
     }
     if (await asksFirst(submit, checked)) return
@@ -166,7 +172,7 @@ async function save(
     context.database,
     { ...writerOf(req), reason },
     async (tx) => {
-      const done = await findSubmission(tx, submission)
+      const done = await findSubmission(tx.query, submission)
       if (done !== null) return done
       const saved = await write(submit, checked, tx, typed.version ?? '')
       await noteSubmission(tx, submission, saved)

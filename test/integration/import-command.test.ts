@@ -1,0 +1,96 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { STARTER_DATASET } from '../../server/paths.ts'
+import { useCommandLine } from '../support/command-line.ts'
+
+const commandLine = useCommandLine('test')
+
+const fileOf = (lists: object) => JSON.stringify({ format: 'recusal-dataset/1', ...lists })
+
+it('lists every field that an import would change, before and after, and then those that it changed', async () => {
+  const file = join(commandLine().folder, 'changes.json')
+  await writeFile(
+    file,
+    fileOf({
+      links: [
+        {
+          id: 'pif-affinity-2bn',
+          kind: 'invests_in',
+          from: 'pif',
+          to: 'affinity-partners',
+          end: '2025',
+          detail: null,
+        },
+      ],
+      negotiations: [
+        {
+          id: 'gaza-ceasefire-2025',
+          name: 'Talks of another name',
+          status: 'ongoing',
+          parties: [{ entity: 'oman', role: 'observer' }],
+        },
+      ],
+      entities: [{ id: 'new-fund', kind: 'fund', name: 'A New Fund' }],
+    }),
+  )
+  await commandLine().run(['import', STARTER_DATASET])
+  const before = await commandLine().run(['export'])
+  const dry = await commandLine().run(['import', file, '--dry-run', '--json'])
+  expect(dry.code, dry.err).toBe(0)
+  const { changes } = JSON.parse(dry.out)
+  const link = changes.find(({ record }: { record: string }) => record === 'links “pif-affinity-2bn”')
+  expect(link.change).toBe('changed')
+  expect(link.fields).toContainEqual({ field: 'end', before: null, after: '2025' })
+  expect(link.fields.map(({ field }: { field: string }) => field)).not.toContain('amount')
+  const talks = changes.find(
+    ({ record }: { record: string }) => record === 'negotiations “gaza-ceasefire-2025”',
+  )
+  expect(talks.fields).toContainEqual({
+    field: 'parties “oman, observer”',
+    before: null,
+    after: { entity: 'oman', role: 'observer', sources: [] },
+  })
+  expect((await commandLine().run(['export'])).out).toBe(before.out)
+  const done = await commandLine().run(['import', file])
+  expect(done.out).toContain('links “pif-affinity-2bn”: changed\n')
+  expect(done.out).toContain('  end: (none) -> "2025"\n')
+  expect(done.out).toContain('entities “new-fund”: added\n  id: "new-fund"\n')
+  expect(JSON.parse((await commandLine().run(['import', file, '--json'])).out)).toEqual({ changes: [] })
+})
+
+it('reads a file in the encoding that is named, and refuses what it cannot read', async () => {
+  const file = join(commandLine().folder, 'encoded.json')
+  const entity = (name: string) => fileOf({ entities: [{ id: 'encoded', kind: 'company', name }] })
+  await writeFile(file, Buffer.from(entity('Soci\u00e9t\u00e9'), 'latin1'))
+  const refused = await commandLine().run(['import', file])
+  expect(refused).toMatchObject({ code: 1, out: '' })
+  expect(refused.err).toMatch(/is not UTF-8: line 1 holds other bytes. Name its encoding/)
+  expect((await commandLine().run(['import', file, '--encoding', 'windows-1252'])).out).toContain('"Société"')
+  expect((await commandLine().run(['import', file, '--encoding', 'morse'])).code).toBe(2)
+  await writeFile(file, `\ufeff${entity('Sociét\u00e9 II').replaceAll(',', ',\r\n')}\r\n`)
+  expect((await commandLine().run(['import', file])).out).toContain('"Société II"')
+})
+
+it('refuses what a file says twice, and what says nothing, by record and field', async () => {
+  const file = join(commandLine().folder, 'odd.json')
+  const faults = async (content: string): Promise<string> => {
+    await writeFile(file, content)
+    const { code, err } = await commandLine().run(['import', file, '--dry-run'])
+    expect(code).toBe(1)
+    return err
+  }
+  const twice = '{"id":"t","kind":"company","name":"One","external_ids":{"lei":null,"lei":null},"name":"Two"}'
+  const said = await faults(`{"format":"recusal-dataset/1","entities":[${twice}],"entities":[${twice}]}`)
+  expect(said).toContain('file: entities stands there twice')
+  expect(said).toContain('entities “t”: name stands there twice')
+  expect(said).toContain('entities “t”: external_ids.lei stands there twice')
+  expect(
+    await faults(fileOf({ entities: [{ id: 'q', kind: 'company', name: 'Q', country: 'QQ' }] })),
+  ).toContain('entities “q”: country is no country code of ISO 3166')
+  expect(
+    await faults(
+      fileOf({ links: [{ id: 'l', kind: 'pays', from: 'pif', to: 'qia', status: '', sources: ['x'] }] }),
+    ),
+  ).toContain('links “l”: status must be one of')
+})
