@@ -1,4 +1,4 @@
-import { followEnds, followKind, followRanges, tellMeanings } from './record-form/kinds.ts'
+import { followEnds, followKind, followRanges, tellKeptDates, tellMeanings } from './record-form/kinds.ts'
 import { offerLinks } from './record-form/links.ts'
 import { offerEntities } from './record-form/pickers.ts'
 import { keepPreview } from './record-form/preview.ts'
@@ -24,6 +24,7 @@ if (form !== null) {
   followKind(form)
   followEnds(form)
   followRanges(form)
+  tellKeptDates(form)
   keepPreview(form)
   warnBeforeLosing(form)
   const added = form.querySelector<HTMLElement>('[data-added] :is(input:not([type=hidden]), select)')

@@ -2,9 +2,9 @@ import { LINK_KINDS } from '../../models/link-kinds.ts'
 import { endsChains } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { type EntityDetail, positionsOf } from './entities.ts'
+import { entityLinks, firstLinks } from './entity-links.ts'
 import { NO_FILTERS } from './filters.ts'
 import type { LinkCard } from './link-cards.ts'
-import { linksOfEntity } from './link-lists.ts'
 import { partsOf, seatsOf } from './negotiations.ts'
 import { countOverlaps, listOverlaps } from './overlaps.ts'
 import { MOST_ROWS } from './paging.ts'
@@ -16,24 +16,27 @@ const MOST_INTERESTS = 12
 /** Everything on record about an entity, as its page and its dossier tell it. */
 export type EntityRecords = Awaited<ReturnType<typeof entityRecords>>
 
-export async function entityRecords(query: Query, entity: EntityDetail) {
+/** @param how all its links, for paper, or the first of them, for a page. */
+export async function entityRecords(query: Query, entity: EntityDetail, how: 'all' | 'first') {
   const overlapFilter = roleIn(entity)
   const filters = { ...NO_FILTERS, [overlapFilter]: entity.slug }
-  const [positions, parts, seats, links, overlaps, overlapTotal, statements] = await Promise.all([
-    positionsOf(query, entity.id),
-    partsOf(query, entity.id),
-    seatsOf(query, entity.id),
-    linksOfEntity(query, entity.id),
-    listOverlaps(query, filters, { sort: 'score', limit: MOST_ROWS, cursor: null }),
-    countOverlaps(query, filters),
-    statementsAbout(query, { entityId: entity.id }),
-  ])
+  const [positions, parts, seats, { links, totals: linkTotals }, overlaps, overlapTotal, statements] =
+    await Promise.all([
+      positionsOf(query, entity.id),
+      partsOf(query, entity.id),
+      seatsOf(query, entity.id),
+      entityLinks(query, entity, how),
+      listOverlaps(query, filters, { sort: 'score', limit: MOST_ROWS, cursor: null }),
+      countOverlaps(query, filters),
+      statementsAbout(query, { entityId: entity.id }),
+    ])
   const behind = entity.kind === 'person' ? await linksBehind(query, entity, links) : []
   return {
     positions,
     parts,
     seats,
     links,
+    linkTotals,
     behind,
     overlaps: overlaps.rows,
     overlapTotal,
@@ -62,7 +65,7 @@ async function linksBehind(query: Query, person: EntityDetail, links: readonly L
     interests.map(async (interest) => ({
       interest,
       // What the interest itself holds is on its own page.
-      links: (await linksOfEntity(query, interest.id)).filter(
+      links: (await firstLinks(query, interest.slug)).rows.filter(
         (link) =>
           link.from.id !== person.id &&
           (link.to.id === interest.id || (LINK_KINDS[link.kind].symmetric && link.to.id !== person.id)),

@@ -44,6 +44,7 @@ const FILTERS = {
   status: word([...LINK_STATUSES, ...NEGOTIATION_STATUSES]),
   step: word(STEPS),
   checked: word(['yes', 'no']),
+  in_effect: word(['today']),
   record: word(LOGGED_RECORDS),
   by: optional(text(254)),
   // What it means, and that it is not in the future, is for whoever knows what time it is.
@@ -92,6 +93,7 @@ export const LINK_FILTERS = [
   'status',
   'step',
   'checked',
+  'in_effect',
   'country',
   'since',
   'until',

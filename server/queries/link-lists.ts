@@ -7,12 +7,37 @@ import type { FilterName, Filters } from './filters.ts'
 import { LINK_COLUMNS, LINKS, type LinkCard } from './link-cards.ts'
 import { allOf, contains, moneyBehind, OVERLAPS, overlapCondition, period } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
+import { PEGS } from './pegs.ts'
+
+/** What a link's sum is in dollars; nothing where it has none, or in a currency without a peg. */
+const DOLLARS = `(SELECT coalesce(l.amount_min, l.amount_max) / pegs.per_dollar FROM ${PEGS.sql} WHERE pegs.currency = l.currency)`
+const OVERLAPS_THROUGH = '(SELECT count(DISTINCT x.overlap_id) FROM chains x WHERE x.link_ids @> ARRAY[l.id])'
 
 export const LINK_SORTS = {
   recorded: { label: 'Newest', expression: 'l.recorded_at', type: 'timestamptz', direction: 'DESC' },
   from: { label: 'From', expression: 'f.name COLLATE "C"', type: 'text', direction: 'ASC' },
   to: { label: 'To', expression: 't.name COLLATE "C"', type: 'text', direction: 'ASC' },
   kind: { label: 'Kind', expression: 'l.kind', type: 'text', direction: 'ASC' },
+  // What stands on most paths first; of those alike, the largest sum.
+  weight: {
+    label: 'Weight',
+    expression: `(${OVERLAPS_THROUGH} * 1e16 + least(coalesce(round(${DOLLARS}), 0), 1e15))`,
+    type: 'numeric',
+    direction: 'DESC',
+  },
+  amount: {
+    label: 'Amount',
+    expression: `coalesce(round(${DOLLARS}, 2), -1)`,
+    type: 'numeric',
+    direction: 'DESC',
+  },
+  start: {
+    label: 'Latest start',
+    expression: `coalesce(l.start_latest::text, '')`,
+    type: 'text',
+    direction: 'DESC',
+  },
+  status: { label: 'Status', expression: 'l.status', type: 'text', direction: 'ASC' },
 } as const satisfies SortKeys
 
 /** Filters by the overlaps on whose chains a link stands. */
@@ -36,6 +61,11 @@ function stepCondition(step: Step | null): Sql {
   return step === 'money' ? moneyBehind(place) : sql`${place} = ${step}`
 }
 
+/** A link that may hold today, as far as its dates tell. */
+const IN_EFFECT_TODAY = sql`l.status <> 'retracted' AND l.stage IS NULL
+  AND (l.start_earliest IS NULL OR l.start_earliest <= current_date)
+  AND (l.end_date IS NULL OR (l.end_date <> 'unknown' AND l.end_latest >= current_date))`
+
 /** A check counts for the version that was checked. What is retracted needs none. */
 const CHECKED = sql`EXISTS (SELECT FROM link_checks k WHERE k.link_id = l.id AND k.checked_version = l.version)`
 const UNCHECKED = sql`l.status <> 'retracted' AND NOT ${CHECKED}`
@@ -57,6 +87,7 @@ export function linkCondition(filters: Filters): Sql {
     filters.interest === null ? null : sql`${filters.interest} IN (f.slug, t.slug)`,
     filters.kind === null ? null : sql`l.kind = ${filters.kind}`,
     filters.status === null ? null : sql`l.status = ${filters.status}`,
+    filters.in_effect === null ? null : IN_EFFECT_TODAY,
     filters.checked === null ? null : filters.checked === 'yes' ? CHECKED : UNCHECKED,
     filters.country === null ? null : sql`${filters.country} IN (f.country, t.country)`,
     since === null

@@ -10,7 +10,7 @@ export const DEFAULT_ROWS = 50
 export interface SortKey {
   readonly label: string
   readonly expression: string
-  readonly type: 'text' | 'int' | 'timestamptz'
+  readonly type: 'text' | 'int' | 'numeric' | 'timestamptz'
   readonly direction: 'ASC' | 'DESC'
 }
 export type SortKeys = Readonly<Record<string, SortKey>>
@@ -47,6 +47,7 @@ function encode(position: Position): string {
 const VALUES: Readonly<Record<SortKey['type'], RegExp>> = {
   text: /^[^\0]*$/,
   int: /^-?\d{1,9}$/,
+  numeric: /^-?\d{1,40}(?:\.\d{1,20})?$/,
   timestamptz:
     /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?[+-]\d{2}(?::\d{2})?$/,
 }

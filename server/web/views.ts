@@ -3,6 +3,7 @@ import type { Express } from 'express'
 import { engine } from 'express-handlebars'
 import { VIEWS } from '../paths.ts'
 import { atMoment } from '../values/addresses.ts'
+import { isolatedModel } from '../values/isolate.ts'
 
 /** What a helper can see of the page around it. */
 interface HelperOptions {
@@ -14,26 +15,25 @@ interface HelperOptions {
  * @param cached whether a view is compiled once; otherwise a changed view shows at once.
  */
 export function viewEngine(app: Express, cached: boolean): void {
-  app.engine(
-    'hbs',
-    engine({
-      extname: '.hbs',
-      defaultLayout: 'main',
-      layoutsDir: join(VIEWS, 'layouts'),
-      partialsDir: join(VIEWS, 'partials'),
-      helpers: {
-        /** `{{#if (eq a b)}}` */
-        eq: (a: unknown, b: unknown): boolean => a === b,
-        /** `{{> field name=(concat "source_" index "_url")}}` */
-        concat: (...parts: unknown[]): string => parts.slice(0, -1).join(''),
-        /** `{{concat "/reports/links.csv" (query filterQuery)}}`: a query string with its `?`, where there is one. */
-        query: (text: string): string => (text === '' ? '' : `?${text}`),
-        /** `<a href="{{hrefAt href}}">`: the address of a page that shows the past, at the moment of this one. */
-        hrefAt: (href: string, { data }: HelperOptions): string =>
-          atMoment(href, data.root.site?.moment ?? null),
-      },
-    }),
-  )
+  const render = engine({
+    extname: '.hbs',
+    defaultLayout: 'main',
+    layoutsDir: join(VIEWS, 'layouts'),
+    partialsDir: join(VIEWS, 'partials'),
+    helpers: {
+      /** `{{#if (eq a b)}}` */
+      eq: (a: unknown, b: unknown): boolean => a === b,
+      /** `{{> field name=(concat "source_" index "_url")}}` */
+      concat: (...parts: unknown[]): string => parts.slice(0, -1).join(''),
+      /** `{{concat "/reports/links.csv" (query filterQuery)}}`: a query string with its `?`, where there is one. */
+      query: (text: string): string => (text === '' ? '' : `?${text}`),
+      /** `<a href="{{hrefAt href}}">`: the address of a page that shows the past, at the moment of this one. */
+      hrefAt: (href: string, { data }: HelperOptions): string =>
+        atMoment(href, data.root.site?.moment ?? null),
+    },
+  })
+  // No text of the record turns the direction of a sentence that it stands in.
+  app.engine('hbs', (path, model, done) => render(path, isolatedModel(model) as typeof model, done))
   app.set('view engine', 'hbs')
   app.set('views', join(VIEWS, 'pages'))
   app.set('view cache', cached)

@@ -57,3 +57,25 @@ export function followRanges(form: HTMLFormElement): void {
     show()
   }
 }
+
+/** Says how a date is kept whose day is left empty, so that a day that was forgotten is noticed. */
+export function tellKeptDates(form: HTMLFormElement): void {
+  for (const kept of form.querySelectorAll<HTMLElement>('[data-date-kept]')) {
+    const part = (which: string): HTMLInputElement | null =>
+      form.querySelector<HTMLInputElement>(`[name="${kept.dataset.dateKept}_${which}"]`)
+    const [day, month, year] = [part('day'), part('month'), part('year')]
+    const show = (): void => {
+      const [d = '', m = '', y = ''] = [day, month, year].map((input) => input?.value.trim())
+      kept.hidden = d !== '' || m === '' || !/^\d{4}$/.test(y) || day?.disabled === true
+      kept.textContent = kept.hidden ? '' : `Kept as ${monthName(m)} ${y}, day not known.`
+    }
+    for (const input of [day, month, year]) input?.addEventListener('input', show)
+  }
+}
+
+/** A month's name from its number; anything else as it was typed. */
+function monthName(typed: string): string {
+  const number = Number(typed)
+  if (!(number >= 1 && number <= 12)) return typed
+  return new Date(2000, number - 1).toLocaleString('en-US', { month: 'long' })
+}

@@ -54,6 +54,7 @@ const LABELS: Readonly<Record<FilterName, string>> = {
   status: 'Status',
   step: 'Step of the path',
   checked: 'Checked',
+  in_effect: 'In effect',
   as_of: 'As of',
   record: 'Record',
   by: 'Person',

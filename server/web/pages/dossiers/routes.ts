@@ -34,7 +34,7 @@ export function dossierRoutes({ database }: AppContext): Router {
       return
     }
     if (official?.official !== true) throw notFound('This official')
-    const records = await entityRecords(query, official)
+    const records = await entityRecords(query, official, 'all')
     // What the page shows is all of them for nearly everybody.
     const overlaps =
       records.overlapTotal > records.overlaps.length

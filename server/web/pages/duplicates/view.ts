@@ -4,7 +4,8 @@ import type { Query } from '../../../database/query.ts'
 import type { DecisionRow, DuplicatePair } from '../../../queries/duplicate-pairs.ts'
 import { type DuplicateSide, duplicateSides } from '../../../queries/duplicate-sides.ts'
 import { findEntity, positionsOf } from '../../../queries/entities.ts'
-import { findLink, linksOfEntity } from '../../../queries/link-lists.ts'
+import { entityLinks } from '../../../queries/entity-links.ts'
+import { findLink } from '../../../queries/link-lists.ts'
 import { partsOf, seatsOf } from '../../../queries/negotiations.ts'
 import { findSource, statementsAbout } from '../../../queries/sources.ts'
 import { pairHref, undoHref } from '../../../values/addresses.ts'
@@ -104,9 +105,9 @@ const DESCRIBE: Readonly<Record<DuplicateRecord, Describe>> = {
   async entity(query, slug) {
     const entity = await findEntity(query, slug)
     if (entity === null) return null
-    const [positions, links, parts, seats, statements] = await Promise.all([
+    const [positions, { links, totals }, parts, seats, statements] = await Promise.all([
       positionsOf(query, entity.id),
-      linksOfEntity(query, entity.id),
+      entityLinks(query, entity, 'first'),
       partsOf(query, entity.id),
       seatsOf(query, entity.id),
       statementsAbout(query, { entityId: entity.id }),
@@ -132,9 +133,10 @@ const DESCRIBE: Readonly<Record<DuplicateRecord, Describe>> = {
       { label: 'A party in', value: orNone([...new Set(seats.map(({ name }) => name))]) },
       {
         label: 'Links',
-        value: orNone(
-          links.filter(({ status }) => status !== 'retracted').map((link) => linkModel(link).sentence),
-        ),
+        value: orNone([
+          ...links.filter(({ status }) => status !== 'retracted').map((link) => linkModel(link).sentence),
+          ...(totals === null ? [] : [`and ${count(totals.links - links.length, 'other link')}`]),
+        ]),
       },
       { label: 'Statements', value: String(statements.length) },
       {

@@ -91,7 +91,7 @@ async function showEntity({ database }: AppContext, req: Request, res: Response)
     moved(req, res, entityHref(entity))
     return
   }
-  const records = await entityRecords(query, entity)
+  const records = await entityRecords(query, entity, 'first')
   const shown = await subjectFigures(
     req,
     query,

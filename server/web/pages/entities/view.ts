@@ -1,12 +1,22 @@
 import { LINK_KINDS } from '../../../../models/link-kinds.ts'
 import { EXTERNAL_ID_NAMES, EXTERNAL_IDS, type StatementKind } from '../../../../models/vocabulary.ts'
+import { sumWords } from '../../../figures/sums.ts'
 import type { EntityDetail, EntityRow, PositionRow } from '../../../queries/entities.ts'
+import { FIRST_LINKS } from '../../../queries/entity-links.ts'
 import type { EntityRecords } from '../../../queries/entity-records.ts'
 import type { LinkCard } from '../../../queries/link-cards.ts'
 import type { OverlapView } from '../../../queries/overlaps.ts'
 import { isResponse, type Response } from '../../../queries/responses.ts'
 import { entityHref } from '../../../values/addresses.ts'
-import { capital, count, formatEnd, formatSpan, formatStart, words } from '../../../values/format.ts'
+import {
+  capital,
+  count,
+  formatEnd,
+  formatSpan,
+  formatStart,
+  thousands,
+  words,
+} from '../../../values/format.ts'
 import { linkModel } from '../../parts/link-view.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { SourceList } from '../../parts/source-list.ts'
@@ -131,6 +141,30 @@ function linkGroups(links: readonly LinkCard[], entity: EntityDetail, sources: S
   })
 }
 
+/** What all links come to where the page shows the first of them, with the ways into the whole list. */
+function totalsModel(totals: EntityRecords['linkTotals'], slug: string) {
+  if (totals === null) return null
+  const list = (query: string): string => `/links?interest=${slug}&sort=${query}`
+  const money = (words: string, { money: sum }: typeof totals.received): string[] =>
+    sum === undefined ? [] : [`${words} ${sumWords(sum)}`]
+  return {
+    shown: FIRST_LINKS,
+    count: thousands(totals.links),
+    kinds: totals.kinds.map(({ kind, count: number }) => `${words(kind)} ${thousands(number)}`),
+    money: [
+      ...money('Paid or committed to it:', totals.received),
+      ...money('Paid or committed by it:', totals.given),
+    ],
+    lists: [
+      { label: `All ${thousands(totals.links)} links`, href: list('weight') },
+      { label: 'by amount', href: list('amount') },
+      { label: 'by date', href: list('start') },
+      { label: 'by status', href: list('status') },
+      { label: 'in effect today', href: list('weight&in_effect=today') },
+    ],
+  }
+}
+
 /** Overlaps as an entity's page lists them: those of an interest by a chain that leads through it. */
 export function overlapRows(
   overlaps: readonly OverlapView[],
@@ -172,6 +206,7 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
     },
     positions: records.positions.map((position) => positionModel(position, entityHref(entity), sources)),
     groups: linkGroups(records.links, entity, sources),
+    linkTotals: totalsModel(records.linkTotals, entity.slug),
     behind: records.behind.map(({ interest, links }) => ({
       name: interest.name,
       href: `/interests/${interest.slug}`,

@@ -88,11 +88,17 @@ export function linkRoutes(context: AppContext): Router {
       queue: checks && filters.checked === 'no' ? { here: req.originalUrl } : null,
       queueHref: checks && filters.checked === null ? '/links?checked=no' : null,
       counted: count(total, 'link'),
-      filterBar: filterBar(req, filters, ['q', 'kind', 'status', 'checked', 'interest', 'official'], {
-        kind: termChoices(LINK_KIND_NAMES),
-        status: termChoices(LINK_STATUSES),
-        checked: termChoices(['yes', 'no']),
-      }),
+      filterBar: filterBar(
+        req,
+        filters,
+        ['q', 'kind', 'status', 'in_effect', 'checked', 'interest', 'official'],
+        {
+          kind: termChoices(LINK_KIND_NAMES),
+          status: termChoices(LINK_STATUSES),
+          checked: termChoices(['yes', 'no']),
+          in_effect: termChoices(['today']),
+        },
+      ),
       filterQuery: filterQuery(filters, { sort: page.sort }),
     })
   })

@@ -1,3 +1,4 @@
+import { joinDate, typedDate } from '../../../forms/dates.ts'
 import {
   type Field,
   type FieldsSection,
@@ -15,6 +16,7 @@ import { type FieldProblem, fieldProblems } from '../../../forms/kit/problems.ts
 import type { Question } from '../../../forms/kit/questions.ts'
 import type { LooksLike } from '../../../forms/kit/read.ts'
 import { MOST_LISTED, type Problem } from '../../../record/input/fields.ts'
+import { formatDate } from '../../../values/format.ts'
 import type { PreviewModel } from '../../parts/preview.ts'
 import { entityFieldModel } from './entity-field.ts'
 import { conflictRows } from './record-conflict.ts'
@@ -134,7 +136,12 @@ class FormModel {
       value: this.#shown.typed[`${name}_${which}`] ?? '',
       wrong: input === `${name}_${which}`,
     })
-    return { day: part('day'), month: part('month'), year: part('year') }
+    return {
+      day: part('day'),
+      month: part('month'),
+      year: part('year'),
+      kept: keptAs(this.#shown.typed, name),
+    }
   }
 
   #leaf(field: LeafField, prefix: string) {
@@ -192,6 +199,14 @@ class FormModel {
         return { ...shown, rows: field.rows }
     }
   }
+}
+
+/** How a date without a day is kept, so that a day that was forgotten is noticed; null for any other. */
+function keptAs(typed: Typed, name: string): string | null {
+  const parts = typedDate(typed, name)
+  const joined = joinDate(parts)
+  if (parts.day.trim() !== '' || !('date' in joined) || joined.date === null) return null
+  return joined.date.length === 7 ? `Kept as ${formatDate(joined.date)}, day not known.` : null
 }
 
 function baseOf(loaded: Loaded | null): string {

@@ -1,0 +1,60 @@
+import sql from 'sql-template-tag'
+import type { LinkKind } from '../../models/link-kinds.ts'
+import type { Query } from '../database/query.ts'
+import type { EntityDetail } from './entities.ts'
+import { NO_FILTERS } from './filters.ts'
+import type { LinkCard } from './link-cards.ts'
+import { linksOfEntity, listLinks } from './link-lists.ts'
+import { type MoneyPart, type MoneySum, sumMoney } from './money-sums.ts'
+
+/** How many links a page shows of an entity; the list has the rest. */
+export const FIRST_LINKS = 50
+
+type Sums = Readonly<Partial<Record<MoneyPart, MoneySum>>>
+
+/** What all links of an entity come to, where its page shows only the first of them. */
+export interface LinkTotals {
+  readonly links: number
+  readonly kinds: readonly { readonly kind: LinkKind; readonly count: number }[]
+  /** Of the money that runs to the entity, and from it. */
+  readonly received: Sums
+  readonly given: Sums
+}
+
+/** An entity's links: all of them, or the weightiest and what all come to. */
+export interface EntityLinks {
+  readonly links: LinkCard[]
+  readonly totals: LinkTotals | null
+}
+
+/** @param how all links, or no more than a page shows. */
+export async function entityLinks(
+  query: Query,
+  entity: Pick<EntityDetail, 'id' | 'slug' | 'linkCount'>,
+  how: 'all' | 'first',
+): Promise<EntityLinks> {
+  if (how === 'all' || entity.linkCount <= FIRST_LINKS)
+    return { links: await linksOfEntity(query, entity.id), totals: null }
+  const [{ rows }, totals] = await Promise.all([firstLinks(query, entity.slug), totalsOf(query, entity.id)])
+  return { links: rows, totals: { ...totals, links: entity.linkCount } }
+}
+
+/** The weightiest links of an entity. */
+export function firstLinks(query: Query, slug: string): ReturnType<typeof listLinks> {
+  const filters = { ...NO_FILTERS, interest: slug }
+  return listLinks(query, filters, { sort: 'weight', limit: FIRST_LINKS, cursor: null })
+}
+
+async function totalsOf(query: Query, id: string): Promise<Omit<LinkTotals, 'links'>> {
+  const [kinds, sums] = await Promise.all([
+    query<{ kind: LinkKind; count: number }>(sql`
+      SELECT l.kind, count(*)::int AS count FROM links l
+      WHERE ${id}::bigint IN (l.from_id, l.to_id) AND l.status <> 'retracted' GROUP BY l.kind ORDER BY count(*) DESC, l.kind`),
+    sumMoney(
+      query,
+      sql`SELECT CASE WHEN l.to_id = ${id}::bigint THEN 'received' ELSE 'given' END AS grp, l.id AS link_id FROM links l
+        WHERE ${id}::bigint IN (l.from_id, l.to_id)`,
+    ),
+  ])
+  return { kinds, received: sums.get('received') ?? {}, given: sums.get('given') ?? {} }
+}

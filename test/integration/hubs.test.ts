@@ -1,0 +1,76 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { importDataset } from '../../server/dataset/import.ts'
+import { parseDataset } from '../../server/dataset/parse.ts'
+import { type Agent, signedIn, useApp } from '../support/app.ts'
+import { hrefOf, nextOn, one, page, wordsIn } from '../support/html.ts'
+
+const running = useApp()
+const LINKS = 330
+
+describe('the page of an entity with many links', () => {
+  let agent: Agent
+  beforeAll(async () => {
+    const { database } = running()
+    const numbered = <T>(make: (index: number) => T): T[] =>
+      Array.from({ length: LINKS }, (_, index) => make(index))
+    await importDataset(
+      database,
+      parseDataset(
+        JSON.stringify({
+          format: 'recusal-dataset/1',
+          entities: [
+            { id: 'the-hub', kind: 'company', name: 'The Hub' },
+            ...numbered((index) => ({ id: `payer-${index}`, kind: 'company', name: `Payer ${index}` })),
+          ],
+          links: numbered((index) => ({
+            id: `payment-${index}`,
+            kind: index % 3 === 0 ? 'lends_to' : 'pays',
+            from: `payer-${index}`,
+            to: 'the-hub',
+            amount: String(1000 + index),
+            currency: 'USD',
+            amount_status: 'paid',
+            start: `${1990 + (index % 30)}`,
+            end: index % 2 === 0 ? `${2021}` : undefined,
+            sources: ['ap-lincoln-kushner'],
+          })),
+        }),
+      ),
+    )
+    agent = await signedIn(running(), 'reader')
+  })
+
+  it('shows the weightiest, what all come to, and the way to the rest', async () => {
+    const { text } = await agent.get('/interests/the-hub').expect(200)
+    expect(page(text).querySelectorAll('.links tbody tr')).toHaveLength(50)
+    expect(text).toContain('Payer 329')
+    expect(text).not.toContain('Payer 12<')
+    const note = wordsIn(text, '[aria-labelledby=links-heading] .section-note')[0]
+    expect(note).toContain('330 on record: pays 220, lends to 110.')
+    const sum = Array.from({ length: LINKS }, (_, index) => 1000 + index).reduce((a, b) => a + b)
+    expect(text).toContain(`Paid or committed to it: $${sum.toLocaleString('en-US')}`)
+    expect(hrefOf(one(page(text), '[aria-labelledby=links-heading]'), 'All 330 links')).toBe(
+      '/links?interest=the-hub&sort=weight',
+    )
+  })
+
+  it.each(['weight', 'amount', 'start', 'status'])(
+    'is walked to its end by %s, each link once',
+    async (sort) => {
+      const seen: string[] = []
+      for (let at: string | null = `/links?interest=the-hub&sort=${sort}&limit=100`; at !== null; ) {
+        const { text }: { text: string } = await agent.get(at).expect(200)
+        seen.push(...wordsIn(text, '.links tbody th'))
+        at = nextOn(text)
+      }
+      expect(seen).toHaveLength(LINKS)
+      expect(new Set(seen).size).toBe(LINKS)
+      if (sort === 'amount') expect(seen[0]).toContain('Payer 329')
+    },
+  )
+
+  it('is narrowed to what is in effect today', async () => {
+    const { text } = await agent.get('/links?interest=the-hub&in_effect=today&kind=lends_to').expect(200)
+    expect(wordsIn(text, '.filters-set strong')).toEqual(['55 links'])
+  })
+})

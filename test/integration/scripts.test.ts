@@ -1,0 +1,64 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { signedIn, useApp } from '../support/app.ts'
+import { save, send } from '../support/forms.ts'
+import { has, one, page, valueOn, wordsIn } from '../support/html.ts'
+
+const running = useApp()
+
+const NAMES = [
+  ['Vladimir Potanin', 'person'],
+  ['Сергей Приходько', 'person'],
+  ['中国投资有限责任公司', 'sovereign_fund'],
+  ['Ελληνική Τράπεζα', 'company'],
+] as const
+
+describe('names in other scripts', () => {
+  beforeAll(async () => {
+    const agent = await signedIn(running(), 'researcher')
+    for (const [name, kind] of NAMES) await save(agent, '/interests/new', { name, kind })
+  })
+
+  const found = async (words: string): Promise<string[]> => {
+    const agent = await signedIn(running(), 'reader')
+    const { text } = await agent.get(`/search?q=${encodeURIComponent(words)}`).expect(200)
+    return wordsIn(text, '.found-name, .found a')
+  }
+
+  it.each([
+    ['Владимир Потанин', 'Vladimir Potanin'],
+    ['Sergey Prihodko', 'Сергей Приходько'],
+    ['投资', '中国投资有限责任公司'],
+    ['中国', '中国投资有限责任公司'],
+    ['Elliniki Trapeza', 'Ελληνική Τράπεζα'],
+    ['ελληνικη', 'Ελληνική Τράπεζα'],
+  ])('are found by “%s”', async (words, name) => {
+    expect((await found(words)).join(' | ')).toContain(name)
+    const agent = await signedIn(running(), 'reader')
+    const { body } = await agent.get(`/suggest/entities?q=${encodeURIComponent(words)}`).expect(200)
+    expect(body.map((each: { name: string }) => each.name)).toContain(name)
+  })
+
+  it('find their twin before it is added', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const asked = await send(agent, '/interests/new', { name: 'Владимир Потанин', kind: 'person' })
+    expect(asked.status).toBe(422)
+    expect(wordsIn(asked.text, '.alike li a')).toContain('Vladimir Potanin')
+  })
+
+  it('cannot turn a sentence round, and come back as they were typed', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const name = 'Reversed \u202etxt.exe'
+    const { at, text } = await save(agent, '/interests/new', { name, kind: 'company' })
+    expect(one(page(text), 'h1').text).toBe(`\u2068${name}\u2069`)
+    expect(valueOn((await agent.get(`${at}/edit`)).text, 'name')).toBe(name)
+  })
+
+  it('are characters: codes that are none are refused', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    for (const code of ['\ufffe', '\uffff', '\u0007']) {
+      const refused = await send(agent, '/interests/new', { name: `Odd ${code} name`, kind: 'company' })
+      expect(refused.status).toBe(422)
+      expect(has(refused.text, '#name[aria-invalid]')).toBe(true)
+    }
+  })
+})
