@@ -1,17 +1,25 @@
-/** Links that wait to be checked, one key each: for those who have a keyboard before them. */
+/**
+ * Links that wait to be checked, by keyboard: the arrow keys go from one to the next, Enter goes to its answer. Nothing
+ * is confirmed by the key that came there.
+ */
 export function workThrough(queue: HTMLElement): void {
   if (!matchMedia('(min-width: 701px) and (pointer: fine)').matches) return
-  const buttons = [...queue.querySelectorAll<HTMLButtonElement>('[data-check]')]
+  const items = [...queue.querySelectorAll<HTMLElement>('[data-check-item]')]
   const keys = document.querySelector<HTMLElement>('[data-check-keys]')
   if (keys !== null) keys.hidden = false
-  buttons[0]?.focus()
+  for (const item of items) item.tabIndex = -1
+  items[0]?.focus({ preventScroll: true })
   queue.addEventListener('keydown', (event) => {
+    const at = items.findIndex((item) => item.contains(document.activeElement))
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-    const at = buttons.indexOf(document.activeElement as HTMLButtonElement)
-    const next = at < 0 ? undefined : buttons[at + step]
-    if (step === 0 || next === undefined) return
+    const next = at < 0 || step === 0 ? undefined : items[at + step]
+    if (next !== undefined) {
+      event.preventDefault()
+      next.focus()
+      next.scrollIntoView({ block: 'nearest' })
+    }
+    if (event.key !== 'Enter' || event.target !== items[at]) return
     event.preventDefault()
-    next.focus()
-    next.closest('li')?.scrollIntoView({ block: 'nearest' })
+    items[at]?.querySelector<HTMLElement>('.check-answer :is(input:not([type=hidden]), button)')?.focus()
   })
 }

@@ -75,10 +75,19 @@ function showProgress(): void {
   addEventListener('pageshow', () => main?.removeAttribute('aria-busy'))
 }
 
+/** Back in a page as it was left, its filters say again what it lists, not what was chosen on leaving. */
+function resetFilters(): void {
+  addEventListener('pageshow', ({ persisted }) => {
+    if (!persisted) return
+    for (const form of document.querySelectorAll<HTMLFormElement>('form[method="get"]')) form.reset()
+  })
+}
+
 const queue = document.querySelector<HTMLElement>('[data-check-queue]')
 if (queue !== null) workThrough(queue)
 followSlash()
 offerThemes()
 showProblems()
 showProgress()
+resetFilters()
 offerRecords()

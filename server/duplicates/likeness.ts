@@ -58,6 +58,32 @@ const ROMAN: Readonly<Record<string, string>> = {
   x: '10',
 }
 
+/** What tells one institution of a state from another, by the words that stand for it in names. */
+const INSTITUTIONS: Readonly<Record<string, string>> = {
+  ministry: 'ministry',
+  department: 'ministry',
+  army: 'armed forces',
+  forces: 'armed forces',
+  military: 'armed forces',
+  navy: 'armed forces',
+  guard: 'guard',
+  police: 'police',
+  parliament: 'parliament',
+  senate: 'parliament',
+  assembly: 'parliament',
+  knesset: 'parliament',
+  congress: 'parliament',
+  court: 'court',
+  embassy: 'embassy',
+  bank: 'bank',
+  fund: 'fund',
+  agency: 'agency',
+  authority: 'authority',
+  council: 'council',
+  office: 'office',
+  university: 'university',
+}
+
 /** Words that tell a son from his father. */
 const GENERATIONS: Readonly<Record<string, string>> = { jr: 'Jr', junior: 'Jr', sr: 'Sr', senior: 'Sr' }
 
@@ -84,6 +110,13 @@ function formOf(name: string): string | null {
   const form = wordsOf(name).flatMap((word) => LEGAL_FORMS[word] ?? [])
   return form.at(-1) ?? null
 }
+
+/** What institutions a name speaks of; a state by its bare name is none of them. */
+function institutionsOf(name: string): string[] {
+  return [...new Set(wordsOf(name).flatMap((word) => INSTITUTIONS[word] ?? []))].sort()
+}
+
+const isOfAState = ({ kind }: Likened): boolean => kind === 'state' || kind === 'public_body'
 
 function generationOf({ kind, name }: Likened): string {
   const last = kind === 'person' ? (wordsOf(name).at(-1) ?? '') : ''
@@ -129,6 +162,11 @@ export function likenessOf(one: Likened, other: Likened): Likeness {
   const [form, otherForm] = [formOf(one.name), formOf(other.name)]
   if (form !== null && otherForm !== null && form !== otherForm) {
     against.push(`other legal forms: ${form} and ${otherForm}`)
+  }
+  const [institutions, others] = [institutionsOf(one.name), institutionsOf(other.name)]
+  if (isOfAState(one) && isOfAState(other) && institutions.join() !== others.join()) {
+    const said = (found: string[]): string => (found.length === 0 ? 'the state itself' : list(found))
+    against.push(`other institutions: ${said(institutions)} and ${said(others)}`)
   }
   if (one.country !== null && other.country !== null && one.country !== other.country) {
     against.push(`other countries: ${one.country} and ${other.country}`)

@@ -73,10 +73,14 @@ async function entityPairs(query: Query, { of, before }: PairSearch): Promise<Du
       })),
     )
     from = batch.at(-1)?.id ?? null
-    if (batch.length < BATCH) return { pairs, next: null }
+    if (batch.length < BATCH) return { pairs: likeliestFirst(pairs), next: null }
   }
-  return { pairs, next: from }
+  return { pairs: likeliestFirst(pairs), next: from }
 }
+
+/** Those that nothing speaks against first: a ministry and its state look alike and are two. */
+const likeliestFirst = (pairs: readonly DuplicatePair[]): DuplicatePair[] =>
+  [...pairs].sort((a, b) => a.against.length - b.against.length)
 
 /** Pairs of these entities with older ones, or with any where `every` says so. */
 async function alikeOf(query: Query, ids: readonly string[], every: boolean): Promise<EntityPairRow[]> {

@@ -60,7 +60,7 @@ describe('a form', () => {
 })
 
 describe('an editor', () => {
-  it('confirms one link after another with one key', async () => {
+  it('confirms one link after another by keyboard, and nothing with the key that goes there', async () => {
     await inBrowser({ viewport: { width: 1280, height: 900 } }, async (page) => {
       await signIn(page, 'editor')
       await page.goto('/links?checked=no')
@@ -68,13 +68,42 @@ describe('an editor', () => {
         Number(/^(\d+) links/.exec((await page.locator('.filters-set').textContent()) ?? '')?.[1])
       const before = await waiting()
       for (const done of [1, 2]) {
-        await page.locator('.check-item button:focus').waitFor()
+        await page.locator('.check-item:focus').waitFor()
+        await page.keyboard.press('Enter')
+        const answer = page.locator('.check-answer :is(button, input):focus')
+        await answer.waitFor()
+        expect(await waiting()).toBe(before - done + 1)
+        // What has no quotation asks once more.
+        if ((await answer.getAttribute('type')) === 'checkbox') {
+          await page.keyboard.press('Space')
+          await page.keyboard.press('Tab')
+        }
         await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')])
         await page.getByText('The link is marked as checked.').waitFor()
         expect(await waiting()).toBe(before - done)
       }
     })
   })
+})
+
+describe('the back button', () => {
+  it.each([true, false])(
+    'shows controls that agree with what is listed, with script: %s',
+    async (javaScriptEnabled) => {
+      await inBrowser({ javaScriptEnabled, viewport: { width: 1280, height: 900 } }, async (page) => {
+        await page.goto('/links?kind=owns')
+        await page.locator('select[name=kind]').selectOption('pays')
+        await Promise.all([page.waitForURL(/kind=pays/), page.getByRole('button', { name: 'Apply' }).click()])
+        await page.goto('/sources')
+        await page.goBack()
+        await page.waitForURL(/kind=pays/)
+        expect(await page.locator('select[name=kind]').inputValue()).toBe('pays')
+        await page.goBack()
+        await page.waitForURL(/kind=owns/)
+        expect(await page.locator('select[name=kind]').inputValue()).toBe('owns')
+      })
+    },
+  )
 })
 
 describe('the search box', () => {

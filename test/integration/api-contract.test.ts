@@ -38,6 +38,15 @@ const LINK = {
   start: '2020',
   sources: [{ url: 'https://paper.example/contract', publisher: 'The Paper', title: 'A payment' }],
 }
+/** What the starter dataset says already. */
+const ON_RECORD = {
+  ...LINK,
+  kind: 'partners_with',
+  from: 'affinity-partners',
+  to: 'paramount-skydance',
+  start: '2025-10',
+  end: '2025-12-16',
+}
 const HUGE = JSON.stringify({ ...LINK, detail: 'x'.repeat(1_100_000) })
 
 /** A request by which an operation answers with a status. */
@@ -83,7 +92,7 @@ const REQUESTS: Readonly<Record<string, Readonly<Record<string, Asked>>>> = {
   'GET /links/{id}': item('/links/pif-affinity-2bn', '/links/nothing-here'),
   'POST /links': {
     201: { path: '/links', body: LINK },
-    409: { path: '/links', body: LINK },
+    409: { path: '/links', body: ON_RECORD },
     ...writing('/links', null, LINK),
   },
   'POST /links/preview': {

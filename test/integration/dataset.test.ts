@@ -18,7 +18,7 @@ describe('the starter dataset', () => {
     expect(overlaps.appeared.length).toBeGreaterThan(20)
     expect(await exportDataset(database().query)).toBe(content)
     const again = await importDataset(database(), parseDataset(content))
-    expect(Object.values(again.result).every((number) => number === 0)).toBe(true)
+    expect(Object.values(again.result.counts).every((number) => number === 0)).toBe(true)
     expect(again.overlaps).toEqual({ appeared: [], changed: [], vanished: [] })
     expect(await exportDataset(database().query)).toBe(content)
     expect(await verifyDatabase(database())).toEqual([])

@@ -5,7 +5,7 @@ import { parseDataset } from '../../server/dataset/parse.ts'
 import { type Agent, csrfOf, signedIn, useApp } from '../support/app.ts'
 import { emptyRecord } from '../support/database.ts'
 import { sentAgain } from '../support/forms.ts'
-import { hrefOn, page, valueOn } from '../support/html.ts'
+import { hrefOf, hrefOn, one, page, valueOn, wordsOf } from '../support/html.ts'
 import { datasetOf, type Raw } from '../support/record.ts'
 
 const running = useApp('test')
@@ -141,7 +141,11 @@ describe('duplicates', () => {
     )
     const merged = await decide(agent, pair, { decision: 'same', reason: 'One register entry' })
     expect(merged.status).toBe(303)
-    expect((await agent.get('/duplicates')).text).toContain('1 overlap appeared')
+    expect(merged.headers.location).toBe('/duplicates?record=entity')
+    const after = await agent.get('/duplicates?record=entity').expect(200)
+    const notice = one(page(after.text), '.notice[role=status]')
+    expect(wordsOf(notice)).toMatch(/^“Zéphyr Quarry L.L.C.” is merged into “.+”; 1 overlap appeared/)
+    expect(hrefOf(notice, 'Undo the merge')).toBe('/duplicates/entity/quarry-other/undo')
     const old = await agent.get('/interests/quarry-other').expect(301)
     expect(old.headers.location).toBe('/interests/quarry-one')
     const kept = await agent.get('/interests/quarry-one').expect(200)

@@ -107,7 +107,7 @@ describe('a dataset file', () => {
     expect(written.negotiations[0].parties).toEqual(FILE.negotiations[0]?.parties)
     expect(written.sources[0].origin).toBe('The Wire')
     const again = await importDataset(database, parseDataset(first))
-    expect(Object.values(again.result).every((number) => number === 0)).toBe(true)
+    expect(Object.values(again.result.counts).every((number) => number === 0)).toBe(true)
     expect(await exportDataset(database.query)).toBe(first)
     expect(await verifyDatabase(database)).toEqual([])
   })

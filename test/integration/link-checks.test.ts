@@ -3,7 +3,7 @@ import { type Agent, csrfOf, formFields, signedIn, useApp } from '../support/app
 
 const running = useApp('test')
 
-async function addLink(agent: Agent, to: string): Promise<string> {
+async function addLink(agent: Agent, to: string, quote = 'They advise.'): Promise<string> {
   const fields = await formFields(agent, '/links/new', {
     from: 'Kushner Companies',
     to,
@@ -12,18 +12,23 @@ async function addLink(agent: Agent, to: string): Promise<string> {
     source_0_url: 'https://paper.example/checks',
     source_0_publisher: 'The Paper',
     source_0_title: 'What is checked',
-    source_0_quote: 'They advise.',
+    source_0_quote: quote,
   })
   const saved = await agent.post('/links/new').type('form').send(fields).expect(303)
   return saved.headers.location ?? ''
 }
 
-async function check(agent: Agent, href: string, version: string, from?: string) {
+async function check(agent: Agent, href: string, version: string, from?: string, read?: 'yes') {
   const csrf = csrfOf((await agent.get('/account').expect(200)).text)
   return agent
     .post(`${href}/check`)
     .type('form')
-    .send({ _csrf: csrf, version, ...(from === undefined ? {} : { from }) })
+    .send({
+      _csrf: csrf,
+      version,
+      ...(from === undefined ? {} : { from }),
+      ...(read === undefined ? {} : { read }),
+    })
 }
 
 async function queue(agent: Agent): Promise<string> {
@@ -64,6 +69,19 @@ describe('a second pair of eyes', () => {
     const checked = await editor.get('/links?checked=yes').expect(200)
     expect(checked.text).toContain('Kushner Companies advises Oman.')
     expect(checked.text).toContain('1 link')
+  })
+
+  it('asks whoever has no quotation in hand whether they have read a source', async () => {
+    const [editor, researcher] = [
+      await signedIn(running(), 'editor'),
+      await signedIn(running(), 'researcher'),
+    ]
+    const href = await addLink(researcher, 'Oman', '')
+    expect(await queue(editor)).toContain('name="read" value="yes" required')
+    await check(editor, href, '1')
+    expect((await editor.get(href)).text).toContain('This link has no quotation on record')
+    await check(editor, href, '1', undefined, 'yes')
+    expect((await editor.get(href)).text).toContain('checked against its sources by editor')
   })
 
   it('counts for what was checked: an edit asks for another', async () => {

@@ -10,6 +10,29 @@ const entity = (name: string, more: Partial<Likened> = {}): Likened => ({
   ...more,
 })
 
+describe('what speaks against it', () => {
+  it.each<[string, Partial<Likened>, string, Partial<Likened>, string]>([
+    [
+      'Ministry of Defense of Israel',
+      { kind: 'public_body' },
+      'Israel',
+      { kind: 'state' },
+      'ministry and the state itself',
+    ],
+    [
+      'Israeli Army',
+      { kind: 'public_body' },
+      'Israeli Defense Ministry',
+      { kind: 'public_body' },
+      'armed forces and ministry',
+    ],
+  ])('of %s', (one, mine, other, theirs, words) => {
+    expect(likenessOf(entity(one, mine), entity(other, theirs)).against).toContain(
+      `other institutions: ${words}`,
+    )
+  })
+})
+
 describe('why two entries are alike', () => {
   it.each<[string, Likened, Likened, string]>([
     ['the very name', entity('Acme'), entity('Acme'), 'the same name'],

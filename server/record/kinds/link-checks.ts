@@ -11,6 +11,8 @@ export interface CheckedLink {
   readonly slug: string
   /** Counts the edits: another version says something else, and needs a check of its own. */
   readonly version: number
+  /** Whoever checks says to have read a source, where the record has no quotation of any. */
+  readonly read: boolean
 }
 
 function byForm(userId: string): Writer {
@@ -29,6 +31,11 @@ export async function checkLink(database: Database, checked: CheckedLink, userId
     }
     if (link.status === 'retracted') refuse('is retracted, so that there is nothing to check')
     if (link.version !== checked.version) refuse('was changed while you looked at it: look at it again')
+    const quoted = await tx.query(
+      sql`SELECT FROM citations WHERE link_id = ${link.id} AND quote IS NOT NULL LIMIT 1`,
+    )
+    if (quoted.length === 0 && !checked.read)
+      refuse('has no quotation on record: say that you have read its source, or add the quotation')
     const wrote = await tx.query<{ id: string }>(sql`
       SELECT h.id FROM history.links h WHERE h.id = ${link.id} AND ${userId}::bigint IN (h.recorded_by, h.revised_by) LIMIT 1`)
     if (wrote.length > 0) refuse('was written by you: a check is somebody else’s')

@@ -13,11 +13,12 @@ import {
   findDecision,
   likenessOfPair,
 } from '../../../queries/duplicate-pairs.ts'
+import { duplicateSides } from '../../../queries/duplicate-sides.ts'
 import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
 import { optional, type Problem, problemsOf, slug, text } from '../../../record/input/fields.ts'
 import { NoSuchRecord } from '../../../record/kinds/need-record.ts'
 import { InputRefused } from '../../../record/refusals.ts'
-import { pairHref } from '../../../values/addresses.ts'
+import { undoHref } from '../../../values/addresses.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter, withQuery } from '../../input.ts'
@@ -177,17 +178,18 @@ async function submit(context: AppContext, req: Request, res: Response): Promise
   const pair: Pair = { record, kept, other: kept === one ? other : one }
   try {
     const { overlaps } = await decideDuplicate(context.database, pair, parsed.data, req.user?.id ?? '')
-    const said =
+    const sides = await duplicateSides(context.database.query, record, [pair.kept, pair.other])
+    const [stays, gone] = [pair.kept, pair.other].map((each) => sides.get(each)?.name ?? each)
+    req.session.notice =
       parsed.data.decision === 'same'
-        ? `The two are one now; ${changesInWords(overlaps)}. The merge can be undone under “Merged”.`
-        : `Kept: ${parsed.data.decision}.`
-    req.session.notice = said
-    // On to the next of them, or to the list where there is none.
-    const [next] = (await duplicatePairs(context.database.query, record, { of: null, before: null })).pairs
-    res.redirect(
-      303,
-      next === undefined ? `/duplicates?record=${record}` : pairHref(record, next.one, next.other),
-    )
+        ? {
+            words: `“${gone}” is merged into “${stays}”; ${changesInWords(overlaps)}.`,
+            href: undoHref(record, pair.other),
+            label: 'Undo the merge',
+          }
+        : `Noted of “${stays}” and “${gone}”: ${parsed.data.decision}.`
+    // The list leads on to the next pair: nobody is put before another decision unasked.
+    res.redirect(303, `/duplicates?record=${record}`)
   } catch (error) {
     if (error instanceof NoSuchRecord) throw notFound('One of these records')
     if (!(error instanceof InputRefused)) throw error

@@ -13,6 +13,8 @@ export interface LinkCheckModel {
   readonly mayTakeBack: boolean
   readonly ownWork: boolean
   readonly version: number
+  /** No source of it is quoted: whoever checks has to say that they read one. */
+  readonly unquoted: boolean
 }
 
 export function linkCheckModel(link: LinkCard, req: Request): LinkCheckModel {
@@ -27,6 +29,7 @@ export function linkCheckModel(link: LinkCard, req: Request): LinkCheckModel {
     mayTakeBack: checks && checked && check.byId === req.user?.id,
     ownWork: checks && !checked && ownWork,
     version,
+    unquoted: link.sources.every(({ quote }) => quote === null),
   }
 }
 

@@ -27,7 +27,11 @@ import { overlapRow } from '../../parts/overlap-rows.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { linkCheckModel } from './link-check.ts'
 
-const Check = z.object({ version: z.coerce.number().int(), from: z.string().max(1000).default('') })
+const Check = z.object({
+  version: z.coerce.number().int(),
+  read: z.literal('yes').optional(),
+  from: z.string().max(1000).default(''),
+})
 
 /** Does the work; a refusal is told on the next page. */
 async function orNotice(req: Request, work: () => Promise<void>): Promise<boolean> {
@@ -48,8 +52,9 @@ export function linkRoutes(context: AppContext): Router {
     const slug = pathParameter(req, 'slug')
     const asked = Check.safeParse(req.body)
     if (!asked.success) throw new HttpError(400, 'The form does not say which version was checked.')
-    const { version, from } = asked.data
-    const done = await orNotice(req, () => checkLink(database, { slug, version }, req.user?.id ?? ''))
+    const { version, read, from } = asked.data
+    const checked = { slug, version, read: read === 'yes' }
+    const done = await orNotice(req, () => checkLink(database, checked, req.user?.id ?? ''))
     if (done)
       req.session.notice = {
         words: 'The link is marked as checked.',
