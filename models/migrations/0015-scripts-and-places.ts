@@ -2,7 +2,8 @@ import { latinLetters } from '../latin-letters.ts'
 
 /**
  * A name is found in whatever script it is written; a place inside a document is part of its address, so that two pages
- * of one PDF are cited as two; and a request by API can be sent again without being done twice.
+ * of one PDF are cited as two; a request by API can be sent again without being done twice;
+ * and what somebody has typed into a long form is kept until it is saved.
  */
 export const name = '0015-scripts-and-places'
 
@@ -49,4 +50,12 @@ CREATE TABLE idempotent_requests (
   PRIMARY KEY (user_id, key)
 );
 CREATE INDEX idempotent_requests_at ON idempotent_requests (at);
+
+CREATE TABLE drafts (
+  user_id bigint NOT NULL REFERENCES users ON DELETE CASCADE,
+  form text NOT NULL,
+  typed jsonb NOT NULL,
+  kept_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (user_id, form)
+);
 `

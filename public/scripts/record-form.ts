@@ -1,3 +1,4 @@
+import { keepDraft } from './record-form/draft.ts'
 import { followEnds, followKind, followRanges, tellKeptDates, tellMeanings } from './record-form/kinds.ts'
 import { offerLinks } from './record-form/links.ts'
 import { offerEntities } from './record-form/pickers.ts'
@@ -26,7 +27,7 @@ if (form !== null) {
   followRanges(form)
   tellKeptDates(form)
   keepPreview(form)
-  warnBeforeLosing(form)
+  warnBeforeLosing(form, keepDraft(form))
   const added = form.querySelector<HTMLElement>('[data-added] :is(input:not([type=hidden]), select)')
   if (added !== null) added.focus()
   else if (location.hash === '' && matchMedia('(pointer: fine)').matches) focusFirstEmpty(form)

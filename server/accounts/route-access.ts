@@ -87,6 +87,7 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
   [
     'record:write',
     [
+      ...form('/add'),
       ...RECORDS.flatMap((place) => [...form(`/${place}/new`), ...form(`/${place}/:slug/edit`)]),
       ...PARTS.flatMap((place) => [...form(`/${place}/new`), ...form(`/${place}/:id/edit`)]),
       ...form('/links/:slug/restore/:change'),

@@ -10,7 +10,7 @@ const entity = (name: string, more: Partial<Likened> = {}): Likened => ({
   ...more,
 })
 
-describe('what speaks against it', () => {
+describe('what tells institutions of a state apart', () => {
   it.each<[string, Partial<Likened>, string, Partial<Likened>, string]>([
     [
       'Ministry of Defense of Israel',

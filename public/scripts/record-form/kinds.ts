@@ -8,25 +8,28 @@ export function tellMeanings(form: HTMLFormElement): void {
   }
 }
 
-/** Of the fields that belong to some kinds of link, shows those of the chosen one. */
+/** Of the fields that belong to some kinds, shows those of the kind that is chosen beside them. */
 export function followKind(form: HTMLFormElement): void {
-  const kind = form.querySelector<HTMLSelectElement>('#kind')
-  const parts = [...form.querySelectorAll<HTMLElement>('[data-for-kinds]')]
-  if (kind === null || parts.length === 0) return
-  const show = (): void => {
-    for (const part of parts) {
-      const fits = (part.dataset.forKinds ?? '').split(' ').includes(kind.value)
-      // What has been typed, or is wrong, stays in sight.
-      const used =
-        part.querySelector('[aria-invalid]') !== null ||
-        [...part.querySelectorAll<HTMLInputElement | HTMLSelectElement>('input, select')].some(
-          (each) => each.value !== '',
-        )
-      part.hidden = !fits && !used
+  for (const kind of form.querySelectorAll<HTMLSelectElement>('select:is([name=kind], [name$=_kind])')) {
+    const around = kind.closest('.form-row') ?? form
+    const parts = [...around.querySelectorAll<HTMLElement>('[data-for-kinds]')]
+    if (kind.name.endsWith('_new_kind') || parts.length === 0) continue
+    const show = (): void => {
+      for (const part of parts) {
+        const fits = (part.dataset.forKinds ?? '').split(' ').includes(kind.value)
+        // What has been typed, or is wrong, stays in sight.
+        part.hidden = !fits && !part.matches(':has([aria-invalid])') && !isUsed(part)
+      }
     }
+    kind.addEventListener('change', show)
+    show()
   }
-  kind.addEventListener('change', show)
-  show()
+}
+
+/** Whether something is typed or chosen in a part of the form. */
+function isUsed(part: HTMLElement): boolean {
+  const inputs = [...part.querySelectorAll<HTMLInputElement | HTMLSelectElement>('input, select')]
+  return inputs.some((each) => !['radio', 'hidden'].includes(each.type) && each.value !== '')
 }
 
 /** An end's date is asked for only where there is one. */

@@ -1,5 +1,5 @@
-/** Asks before a page is left on which something has been typed and not been sent. */
-export function warnBeforeLosing(form: HTMLFormElement): void {
+/** Asks before a page is left on which something has been typed and not been sent, unless a draft keeps it. */
+export function warnBeforeLosing(form: HTMLFormElement, isKept: () => boolean): void {
   // A form that came back holds what was typed before.
   let unsaved = document.querySelector('.error-summary') !== null
   form.addEventListener('input', () => {
@@ -9,6 +9,6 @@ export function warnBeforeLosing(form: HTMLFormElement): void {
     unsaved = false
   })
   addEventListener('beforeunload', (event) => {
-    if (unsaved) event.preventDefault()
+    if (unsaved && !isKept()) event.preventDefault()
   })
 }

@@ -17,6 +17,8 @@ interface Outcome {
   readonly fresh: Record<string, NewEntity>
   readonly problems: Problem[]
   readonly looksLike: Record<string, readonly AlikeEntity[]>
+  /** Talks that the form adds or continues. */
+  readonly talks: Meant | null
 }
 
 /**
@@ -28,7 +30,7 @@ export async function resolveTypedEntity(
   query: Query,
   { field, input, path }: { field: EntityField; input: string; path: string },
   typed: Typed,
-  { fresh, problems, looksLike }: Outcome,
+  { fresh, problems, looksLike, talks }: Outcome,
 ): Promise<string | null> {
   const name = (typed[input] ?? '').trim()
   const refuse = (reason: string, part = ''): null => {
@@ -47,6 +49,9 @@ export async function resolveTypedEntity(
   if (field.orName === true && typed[`${input}_text`] === name) return name
   const slug = typed[`${input}_slug`] ?? ''
   if (slug !== '' && (await isCalled(query, slug, name, field))) return slug
+  const own = Object.entries(fresh).find(([, each]) => sameWords(each.name, name))
+  if (own !== undefined) return own[0]
+  if (field.orNegotiation === true && talks !== null && sameWords(talks.name, name)) return talks.slug
   const found = await meantByName(query, name, field)
   const picked = found.find((each) => each.slug === slug) ?? (found.length === 1 ? found[0] : undefined)
   if (picked !== undefined) return picked.slug
@@ -75,12 +80,12 @@ export async function resolveTypedEntity(
     looksLike[input] = alike
     return refuse('looks like what is on record already: say below which it is')
   }
-  const known = Object.entries(fresh).find(([, each]) => each.name === name && each.kind === parsed.data.kind)
-  if (known !== undefined) return known[0]
   const free = await freeSlug(query, 'entities', name)
   fresh[free] = parsed.data
   return free
 }
+
+const sameWords = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
 /** Whether what was picked is still what the field says. */
 async function isCalled(

@@ -147,6 +147,8 @@ export interface RowsSection {
   readonly initially: number
   /** The first one is asked for even where nothing is typed into it. */
   readonly needed?: boolean
+  /** Each row of the request says as `row` which of the form's it is: those that are empty are left out. */
+  readonly numbered?: boolean
   readonly note?: string
 }
 
@@ -211,6 +213,15 @@ export function rowCount(section: RowsSection, typed: Typed): number {
 
 /** A form exactly as typed: its inputs by name. What is not there counts as empty. */
 export type Typed = Readonly<Record<string, string>>
+
+/** What is typed into one row, by the names of its fields. */
+export function typedRow(typed: Typed, prefix: string): Typed {
+  return Object.fromEntries(
+    Object.entries(typed).flatMap(([name, value]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [],
+    ),
+  )
+}
 
 /** The form from a request's body, line ends as one character; anything that is not text counts as empty. */
 export function readBody(body: unknown): Typed {

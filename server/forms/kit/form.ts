@@ -10,7 +10,7 @@ import { endsBeforeStart } from '../../values/partial-date.ts'
 import { holdSources } from '../known-sources.ts'
 import { type PlacedField, placedFields, type Section, type Typed } from './fields.ts'
 import type { Aliases } from './problems.ts'
-import { type LooksLike, readForm } from './read.ts'
+import { type LooksLike, type OwnNames, readForm } from './read.ts'
 
 /** A page that a form stands under or leads back to. */
 export interface Crumb {
@@ -90,6 +90,12 @@ export interface RecordForm<Request> {
   /** What retracting means, and doing it; returns the address to go on to. */
   readonly retraction: { readonly meaning: string; readonly button: string; readonly hint: string }
   retract(loaded: Loaded, reason: string, context: SaveContext): Promise<string>
+  /** What the form adds itself and names elsewhere. */
+  ownNames?(typed: Typed, query: Query): Promise<OwnNames>
+  /** What was saved, for the notice; without it, that the one record is. */
+  savedWords?(request: Request): string
+  /** Whether what is typed is kept as a draft, for whoever leaves and comes back. */
+  readonly keepsDraft?: boolean
   /** What on record may say the same, for the preview and, where `asks` says so, before it is saved. */
   alike?(request: Request, loaded: Loaded | null, query: Query): Promise<Alike[]>
   /** The same of a form that is not complete yet, where that can be told. */
@@ -134,6 +140,7 @@ export async function checkForm<Request>(
     form.sections(editing, typed),
     typed,
     query,
+    await form.ownNames?.(typed, query),
   )
   problems.push(...asTyped(await holdSources(query, values)), ...endsTooEarly(values))
   const written = form.combine?.(values, typed, problems) ?? values

@@ -20,9 +20,21 @@ export interface Written {
   asTyped(problems: readonly Problem[]): Problem[]
 }
 
+/** What a form adds itself and names elsewhere: entities by their slugs to be, and talks by name. */
+export interface OwnNames {
+  readonly entities: NewEntities
+  readonly talks: { readonly slug: string; readonly name: string } | null
+}
+const NO_NAMES: OwnNames = { entities: {}, talks: null }
+
 /** Turns a form as typed into a request's members, and says what cannot be one. */
-export async function readForm(sections: readonly Section[], typed: Typed, query: Query): Promise<Written> {
-  const fresh: Record<string, NewEntity> = {}
+export async function readForm(
+  sections: readonly Section[],
+  typed: Typed,
+  query: Query,
+  own: OwnNames = NO_NAMES,
+): Promise<Written> {
+  const fresh: Record<string, NewEntity> = { ...own.entities }
   const problems: Problem[] = []
   const looksLike: Record<string, readonly AlikeEntity[]> = {}
   const values: Record<string, unknown> = {}
@@ -39,13 +51,17 @@ export async function readForm(sections: readonly Section[], typed: Typed, query
     for (let index = 0; index < rowCount(section, typed); index += 1) {
       const prefix = `${section.name}_${index}_`
       const beginsWith = new Map(
-        leavesOf(section.fields).map((field) => [prefix + field.name, initialOf(field)]),
+        leavesOf(section.fields).map((field) =>
+          field.type === 'end'
+            ? [`${prefix + field.name}_choice`, 'none']
+            : [prefix + field.name, initialOf(field)],
+        ),
       )
       const empty = !Object.entries(typed).some(
         ([name, value]) => name.startsWith(prefix) && value.trim() !== '' && value !== beginsWith.get(name),
       )
       if (empty && !(section.needed === true && index === 0)) continue
-      const row: Record<string, unknown> = {}
+      const row: Record<string, unknown> = section.numbered === true ? { row: index } : {}
       for (const field of leavesOf(section.fields)) {
         row[field.name] = await readField(field, prefix + field.name, `${section.key}.${index}.${field.name}`)
       }
@@ -76,7 +92,12 @@ export async function readForm(sections: readonly Section[], typed: Typed, query
       case 'end':
         return readEnd(name, path)
       case 'entity':
-        return resolveTypedEntity(query, { field, input: name, path }, typed, { fresh, problems, looksLike })
+        return resolveTypedEntity(query, { field, input: name, path }, typed, {
+          fresh,
+          problems,
+          looksLike,
+          talks: own.talks,
+        })
       case 'radios':
         return value === '' ? field.initial : value
       default:

@@ -11,7 +11,7 @@ import type { FieldsSection, Section, Typed } from '../kit/fields.ts'
 import type { Alike, Loaded, RecordForm } from '../kit/form.ts'
 import { optionsOf, sourceInputs, sourcesSection } from './shared.ts'
 
-const KIND_MEANINGS: Readonly<Record<string, string>> = {
+export const KIND_MEANINGS: Readonly<Record<string, string>> = {
   person: 'Somebody, in office or not',
   company: 'A firm of any legal form',
   fund: 'Money that is managed for those who put it in',
@@ -122,7 +122,7 @@ function inputsOf(entity: EntityDetail): Typed {
 }
 
 /** Entities much alike, as a form shows them before another is added. */
-function alikeModel(entity: AlikeEntity): Alike {
+export function alikeModel(entity: AlikeEntity): Alike {
   return {
     name: entity.name,
     href: entityHref(entity),

@@ -1,4 +1,5 @@
 import type { AnyForm } from '../kit/form.ts'
+import { SHEET_FORM } from '../sheet/index.ts'
 import { ENTITY_FORM } from './entity.ts'
 import { LINK_FORM } from './link.ts'
 import { NEGOTIATION_FORM } from './negotiation.ts'
@@ -10,6 +11,7 @@ import { STATEMENT_FORM } from './statement.ts'
 
 /** The forms of every kind of record. */
 export const RECORD_FORMS: readonly AnyForm[] = [
+  SHEET_FORM,
   LINK_FORM,
   OFFICIAL_FORM,
   ENTITY_FORM,

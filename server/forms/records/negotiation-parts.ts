@@ -21,7 +21,7 @@ import type { FormParams, RecordForm, SaveContext, Subject } from '../kit/form.t
 import { PARTY_MEANINGS } from './negotiation.ts'
 import { entityInputs, optionsOf, sourceInputs, sourcesSection } from './shared.ts'
 
-const ROLE_MEANINGS: Readonly<Record<string, string>> = {
+export const ROLE_MEANINGS: Readonly<Record<string, string>> = {
   lead: 'Leads the talks for a side',
   envoy: 'Is sent to speak for a side',
   adviser: 'Advises a side',

@@ -11,7 +11,7 @@ import { dateInputs } from '../dates.ts'
 import type { RecordForm } from '../kit/form.ts'
 import { entityInputs, optionsOf, sourceInputs, sourcesSection } from './shared.ts'
 
-const MEANINGS: Readonly<Record<string, string>> = {
+export const STATEMENT_MEANINGS: Readonly<Record<string, string>> = {
   denial: 'Says that it is not so',
   explanation: 'Says why it is so, or how it is meant',
   confirmation: 'Says that it is so',
@@ -52,7 +52,7 @@ export const STATEMENT_FORM: RecordForm<StatementRequest> = {
           name: 'kind',
           label: 'Kind',
           empty: 'Choose a kind',
-          options: optionsOf(STATEMENT_KINDS, MEANINGS),
+          options: optionsOf(STATEMENT_KINDS, STATEMENT_MEANINGS),
         },
         { type: 'date', name: 'date', label: 'Date', hint: 'A year alone will do. Empty: unknown.' },
         {

@@ -22,6 +22,7 @@ import { findSubmission, noteSubmission } from '../../../record/submissions.ts'
 import { writeRecord } from '../../../record/write-record.ts'
 import type { AppContext } from '../../context.ts'
 import { changesInWords } from '../../parts/preview.ts'
+import { answerDraft, settleDraft } from './record-form-draft.ts'
 import { type Addressed, newSubmissionId, showForm } from './record-form-page.ts'
 import { answerPreview, previewOf } from './record-form-preview.ts'
 import { type Submit, write, writerOf } from './record-form-write.ts'
@@ -41,6 +42,7 @@ export async function submitForm(
   const shown = { typed, action: req.path, ...found, submissionId }
   const submit: Submit = { context, form, req, res, typed, found, shown }
   const action = typed.action ?? 'save'
+  if (await answerDraft(submit, action)) return
   const added = form
     .sections(found.loaded !== null, typed)
     .find((section) => isRows(section) && action === `add-${section.name}`)
@@ -179,7 +181,9 @@ async function save(
       return saved
     },
   )
-  const words = `The ${form.noun} is saved; ${changesInWords(overlaps)}.`
+  await settleDraft(submit)
+  const saved = form.savedWords?.(checked.request) ?? `The ${form.noun} is saved`
+  const words = `${saved}; ${changesInWords(overlaps)}.`
   req.session.notice = another ? { words, href, label: `Look at the ${form.noun}` } : words
   res.redirect(303, another ? await nextHref(submit, checked.request) : href)
 }

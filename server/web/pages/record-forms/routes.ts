@@ -5,6 +5,7 @@ import { RECORD_FORMS } from '../../../forms/records/index.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { draftOf } from './record-form-draft.ts'
 import { type Addressed, newSubmissionId, paramsOf, showForm } from './record-form-page.ts'
 import { prefilled } from './record-form-prefill.ts'
 import { retractionRoutes } from './record-form-retract.ts'
@@ -22,9 +23,11 @@ function routesOf(context: AppContext, form: AnyForm): Router {
   const [write, posts] = [requirePermission(form.permission), mayPost(form.permission)]
   router.get([...form.paths.new], write, async (req, res) => {
     const { parent } = await addressed(context, form, req, false)
-    const typed = await prefilled(context.database.query, form, req.query, parent)
+    const draft = form.keepsDraft === true ? await draftOf(context, req) : null
+    const typed = draft?.typed ?? (await prefilled(context.database.query, form, req.query, parent))
     showForm(res, 200, form, {
       typed,
+      draft: draft?.kept ?? null,
       action: req.path,
       loaded: null,
       parent,

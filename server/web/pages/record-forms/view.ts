@@ -43,6 +43,8 @@ export interface ShownForm {
   readonly questions?: { readonly asked: readonly Question[]; readonly token: string } | null
   /** The record was retracted meanwhile. */
   readonly gone?: boolean
+  /** When the draft that it shows was kept; null where it shows none. */
+  readonly draft?: string | null
   /** The row that was just asked for takes the focus. */
   readonly added?: string | null
 }
@@ -193,7 +195,14 @@ class FormModel {
           ...reading,
           checked: typed[`${name}_reading`] === reading.value,
         }))
-        return { ...shown, inputmode, offers, completes, upperOf, readings }
+        return {
+          ...shown,
+          inputmode,
+          offers,
+          completes,
+          upperOf: upperOf === undefined ? undefined : prefix + upperOf,
+          readings,
+        }
       }
       default:
         return { ...shown, rows: field.rows }
@@ -291,6 +300,7 @@ export function recordFormModel(form: AnyForm, shown: ShownForm) {
         : printOf(form, theirs.typed),
     submissionId: shown.submissionId,
     sections: sections.map((section, index) => model.section(section, index)),
+    draft: form.keepsDraft === true && loaded === null ? { kept: shown.draft ?? null } : null,
     previews: form.previews,
     asksOfAlike: form.asksOfAlike === true,
     aside: form.previews || form.asksOfAlike === true,
