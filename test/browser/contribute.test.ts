@@ -59,6 +59,75 @@ describe('a form', () => {
   })
 })
 
+describe('a whole story', () => {
+  it('is added on one page with two clicks, and its draft survives leaving', async () => {
+    await inBrowser({ viewport: { width: 1280, height: 900 } }, async (page) => {
+      await signIn(page)
+      let clicks = 0
+      const click = async (name: string, role: 'link' | 'button'): Promise<void> => {
+        clicks += 1
+        await page.getByRole(role, { name }).last().click()
+      }
+      const fill = async (fields: Record<string, string>): Promise<void> => {
+        for (const [name, value] of Object.entries(fields)) {
+          const field = page.locator(`[name="${name}"]`)
+          if (await field.evaluate((each) => each.tagName === 'SELECT')) await field.selectOption(value)
+          else await field.fill(value)
+        }
+      }
+      await page.goto('/')
+      await click('Add several records', 'link')
+      await page.waitForURL('/add')
+      const kept = page.waitForResponse((answer) => answer.status() === 204)
+      await fill({
+        source_0_url: 'https://paper.example/story',
+        source_0_publisher: 'The Paper',
+        source_0_title: 'The envoy and the fund',
+        entry_0_name: 'Ottoline Quayle',
+        entry_0_kind: 'person',
+        entry_0_position_title: 'Special envoy',
+        entry_0_position_class: 'executive_employee',
+        entry_1_name: 'Zephyr Quarry Holdings',
+        entry_1_kind: 'company',
+        entry_2_name: 'Numbat Growth Fund',
+        entry_2_kind: 'fund',
+        link_0_from: 'Ottoline Quayle',
+        link_0_to: 'Zephyr Quarry Holdings',
+        link_0_kind: 'owns',
+        link_0_share: '40',
+        link_0_start_year: '2020',
+      })
+      await page.keyboard.press('Escape')
+      await kept
+      await page.locator('[data-draft]', { hasText: 'Draft kept' }).waitFor()
+      // Leaving asks nothing, and nothing is lost.
+      await page.goto('/officials')
+      await page.goto('/add')
+      expect(await page.locator('[name=link_0_share]').inputValue()).toBe('40')
+      await fill({
+        link_1_from: 'Numbat Growth Fund',
+        link_1_to: 'Zephyr Quarry Holdings',
+        link_1_kind: 'invests_in',
+        talks_name: 'The Quarry Talks',
+        talks_status: 'ongoing',
+        talks_start_year: '2025',
+        party_0_entity: 'Numbat Growth Fund',
+        party_0_role: 'principal',
+        participant_0_official: 'Ottoline Quayle',
+        participant_0_role: 'envoy',
+        statement_0_by: 'Ottoline Quayle',
+        statement_0_kind: 'denial',
+        statement_0_about: 'Zephyr Quarry Holdings',
+        statement_0_quote: 'There is nothing to it.',
+      })
+      await page.keyboard.press('Escape')
+      await click('Save sheet', 'button')
+      await page.getByText('1 overlap appeared').waitFor()
+      expect(clicks).toBe(2)
+    })
+  })
+})
+
 describe('an editor', () => {
   it('confirms one link after another by keyboard, and nothing with the key that goes there', async () => {
     await inBrowser({ viewport: { width: 1280, height: 900 } }, async (page) => {
