@@ -77,6 +77,7 @@ export const TIME: FigureKind = {
     const axis = axisOf(found, zoom, today)
     const items = found.filter((item) => isOn(spanOfItem(item), axis))
     const outside = found.length - items.length
+    const leftOut = record?.linksLeftOut ?? 0
     return {
       name: this.name,
       title:
@@ -86,7 +87,7 @@ export const TIME: FigureKind = {
       measure:
         'Positions, participation, meetings, links, overlaps and statements on one axis; what is uncertain is hatched, an overlap has the participation on its path',
       key: 'time',
-      note: `${count(items.length, 'entry', 'entries')}${outside > 0 ? `; ${outside} lie outside these dates` : ''}. Only the highest-scoring overlaps are shown. Undated statements are left out.`,
+      note: `${count(items.length, 'entry', 'entries')}${outside > 0 ? `; ${outside} lie outside these dates` : ''}. Only the highest-scoring overlaps are shown.${leftOut > 0 ? ` ${count(leftOut, 'other link')} of theirs ${leftOut === 1 ? 'is' : 'are'} in the list of links.` : ''} Undated statements are left out.`,
       caption: `Everything dated about ${record?.name ?? 'this record'}`,
       header: 1,
       columns: [

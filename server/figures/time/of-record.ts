@@ -1,8 +1,8 @@
 import type { Query } from '../../database/query.ts'
 import { findEntity, positionsOf } from '../../queries/entities.ts'
+import { entityLinks } from '../../queries/entity-links.ts'
 import type { Filters } from '../../queries/filters.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
-import { linksOfEntity } from '../../queries/link-lists.ts'
 import { findNegotiation, meetingsOf, partsOf } from '../../queries/negotiations.ts'
 import { listOverlaps, type OverlapView } from '../../queries/overlaps.ts'
 import { statementsAbout } from '../../queries/sources.ts'
@@ -21,10 +21,11 @@ import {
 /** The most overlaps that one picture shows, those with the highest score. */
 const MOST_OVERLAPS = 20
 
-/** The items of one record, its name, and what of them a picture leaves out. */
+/** The items of one record, its name, and how many of its links a picture leaves out. */
 export interface TimeRecord {
   readonly name: string
   readonly items: TimeItem[]
+  readonly linksLeftOut: number
 }
 
 async function highest(query: Query, filters: Filters): Promise<OverlapView[]> {
@@ -43,11 +44,11 @@ export async function timeOfOfficial(query: Query, filters: Filters): Promise<Ti
   const official = filters.official === null ? null : await findEntity(query, filters.official)
   if (official === null) return null
   const narrowed = isNarrowed(filters, 'official')
-  const [positions, parts, meetings, links, overlaps, statements] = await Promise.all([
+  const [positions, parts, meetings, { links, totals }, overlaps, statements] = await Promise.all([
     positionsOf(query, official.id),
     partsOf(query, official.id),
     meetingsOf(query, official.id),
-    linksOfEntity(query, official.id),
+    entityLinks(query, official, 'first'),
     highest(query, filters),
     statementsAbout(query, { entityId: official.id }),
   ])
@@ -58,6 +59,7 @@ export async function timeOfOfficial(query: Query, filters: Filters): Promise<Ti
   const shown = new Map([...own, ...linksOfChains(overlaps)].map((link) => [link.id, link]))
   return {
     name: official.name,
+    linksLeftOut: narrowed || totals === null ? 0 : totals.links - links.length,
     items: [
       ...positions.map((position) => positionItem(position, official)),
       ...parts
@@ -85,6 +87,7 @@ export async function timeOfNegotiation(query: Query, filters: Filters): Promise
   const left = new Set(overlaps.map(({ official }) => official.slug))
   return {
     name: talks.name,
+    linksLeftOut: 0,
     items: [
       ...talks.participants
         .filter(({ slug }) => !narrowed || left.has(slug))

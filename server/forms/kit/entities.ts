@@ -4,7 +4,6 @@ import { type AlikeEntity, alikeEntities } from '../../queries/alike-entities.ts
 import { type Problem, problemsOf } from '../../record/input/fields.ts'
 import { NewEntity } from '../../record/input/new-entity.ts'
 import { freeSlug } from '../../record/slugs.ts'
-import { countryCode } from '../../values/countries.ts'
 import type { EntityField, Typed } from './fields.ts'
 
 interface Meant {
@@ -66,7 +65,7 @@ export async function resolveTypedEntity(
       `is not on record as “${name}”: pick another name, or open “Not on record yet?” and choose its kind to add it`,
     )
   }
-  const described = { name, kind, country: countryCode(typed[`${input}_new_country`] ?? '') }
+  const described = { name, kind, country: typed[`${input}_new_country`] ?? '' }
   const parsed = NewEntity.safeParse(described)
   if (!parsed.success) {
     for (const problem of problemsOf(parsed.error, described)) refuse(problem.reason, `_new_${problem.field}`)

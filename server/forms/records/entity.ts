@@ -2,10 +2,8 @@ import { ENTITY_KINDS, type EntityKind, EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '
 import type { Query } from '../../database/query.ts'
 import { type AlikeEntity, alikeEntities } from '../../queries/alike-entities.ts'
 import { type EntityDetail, findEntity } from '../../queries/entities.ts'
-import type { Problem } from '../../record/input/fields.ts'
 import { EntityRequest, insertEntity, retractEntity, updateEntity } from '../../record/kinds/entities.ts'
 import { entityHref } from '../../values/addresses.ts'
-import { countryCode } from '../../values/countries.ts'
 import { capital, count, list, words } from '../../values/format.ts'
 import type { FieldsSection, Section, Typed } from '../kit/fields.ts'
 import type { Alike, Loaded, RecordForm } from '../kit/form.ts'
@@ -85,19 +83,10 @@ export const ID_INPUTS = Object.fromEntries(
 )
 
 /** Gathers the identifiers into one member. */
-export function combineIds(
-  values: Record<string, unknown>,
-  _typed: Typed,
-  problems: Problem[],
-): Record<string, unknown> {
+export function combineIds(values: Record<string, unknown>): Record<string, unknown> {
   const ids = Object.fromEntries(EXTERNAL_ID_NAMES.map((name) => [name, values[`external_${name}`]]))
   const others = Object.entries(values).filter(([name]) => !name.startsWith('external_'))
-  const country = typeof values.country === 'string' ? countryCode(values.country) : values.country
-  if (typeof country === 'string' && country !== '' && !/^[A-Z]{2}$/.test(country)) {
-    const reason = 'is no country that is known here: enter its name, or its code such as SA'
-    problems.push({ field: 'country', reason })
-  }
-  return { ...Object.fromEntries(others), country, external_ids: ids }
+  return { ...Object.fromEntries(others), external_ids: ids }
 }
 
 const enteredAs = (id: string): Loaded['entered'] => ({

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { optional, type Problem } from '../../record/input/fields.ts'
+import { optional } from '../../record/input/fields.ts'
 import { checkDates, POSITION_FIELDS } from '../../record/input/record-fields.ts'
 import { EntityRequest, insertEntity } from '../../record/kinds/entities.ts'
 import { insertPosition } from '../../record/kinds/positions.ts'
-import type { Typed } from '../kit/fields.ts'
 import type { RecordForm } from '../kit/form.ts'
 import { alikeByName, combineIds, ENTITY_FORM, ID_INPUTS, IDS_SECTION, namedSection } from './entity.ts'
 import { positionFields } from './position.ts'
@@ -28,17 +27,13 @@ type OfficialRequest = z.infer<typeof OfficialRequest>
 const PARTS = Object.keys(POSITION_FIELDS)
 const POSITION_INPUTS = Object.fromEntries(PARTS.map((part) => [`position.${part}`, `position_${part}`]))
 
-function combine(
-  values: Record<string, unknown>,
-  typed: Typed,
-  problems: Problem[],
-): Record<string, unknown> {
+function combine(values: Record<string, unknown>): Record<string, unknown> {
   const others = Object.entries(values).filter(([name]) => !name.startsWith('position_'))
   const given = Object.fromEntries(PARTS.map((part) => [part, values[`position_${part}`]]))
   // A class or a date without a title is a position whose title was forgotten.
   const any = Object.values(given).some((value) => typeof value === 'string' && value.trim() !== '')
   return {
-    ...combineIds(Object.fromEntries(others), typed, problems),
+    ...combineIds(Object.fromEntries(others)),
     kind: 'person',
     position: any ? given : null,
   }

@@ -1,7 +1,6 @@
 import { type AlikeEntity, alikeEntities } from '../../queries/alike-entities.ts'
 import { type NewEntity, NewEntity as NewEntitySchema } from '../../record/input/new-entity.ts'
 import { freeSlug } from '../../record/slugs.ts'
-import { countryCode } from '../../values/countries.ts'
 import { count, list } from '../../values/format.ts'
 import { typedRow } from '../kit/fields.ts'
 import type { RecordForm } from '../kit/form.ts'
@@ -36,8 +35,7 @@ export const SHEET_FORM: RecordForm<SheetRequest> = {
     const entities: Record<string, NewEntity> = {}
     for (let index = 0; index < MOST_ENTRIES; index += 1) {
       const { name = '', kind = '', country = '' } = typedRow(typed, `entry_${index}_`)
-      const described = { name, kind, country: countryCode(country) }
-      const parsed = NewEntitySchema.safeParse(described)
+      const parsed = NewEntitySchema.safeParse({ name, kind, country })
       if (!parsed.success) continue
       const slug = await freeSlug(query, 'entities', parsed.data.name)
       entities[slug in entities ? `${slug}-${index}` : slug] = parsed.data

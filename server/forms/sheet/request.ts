@@ -12,7 +12,6 @@ import {
   STATEMENT_FIELDS,
 } from '../../record/input/record-fields.ts'
 import { SourceInputs } from '../../record/input/source-fields.ts'
-import { countryCode } from '../../values/countries.ts'
 import { type Typed, typedRow } from '../kit/fields.ts'
 import { combineAmounts } from '../numbers.ts'
 
@@ -105,7 +104,7 @@ export function combineSheet(values: Row, typed: Typed, problems: Problem[]): Ro
       return {
         name: row.name,
         kind: row.kind,
-        country: typeof row.country === 'string' ? countryCode(row.country) : row.country,
+        country: row.country,
         position: hasOffice ? position : null,
       }
     }),

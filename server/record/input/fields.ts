@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isCountry } from '../../values/countries.ts'
+import { countryCode, isCountry } from '../../values/countries.ts'
 import { CURRENCY_CODES } from '../../values/currencies.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
 
@@ -41,7 +41,7 @@ export function text(limit: number) {
     .max(limit, `must be at most ${limit} characters`)
     .refine((value) => !hasControlCharacters(value), 'holds a control character')
     .refine((value) => isWellFormed(value), 'holds half of a character')
-    .refine((value) => !/\p{Noncharacter_Code_Point}/u.test(value), 'holds a code that is no character')
+    .refine((value) => !NO_CHARACTER.test(value), 'holds a code that is no character')
 }
 
 /** Text that a field of one line can hold. */
@@ -53,6 +53,9 @@ export function line(limit: number) {
 function isWellFormed(value: string): boolean {
   return !/\p{Surrogate}/u.test(value)
 }
+
+/** Codes that Unicode has set aside, such as U+FFFE. */
+const NO_CHARACTER = /\p{Noncharacter_Code_Point}/u
 
 function hasControlCharacters(value: string): boolean {
   return [...value].some((character) => {
@@ -100,7 +103,8 @@ export const webAddress = z
   .refine(isWebAddress, 'must be a whole web address, beginning https:// or http://')
 
 function isWebAddress(value: string): boolean {
-  if (!/^https?:\/\/[^\s/?#]+\S*$/i.test(value) || hasControlCharacters(value)) return false
+  const odd = hasControlCharacters(value) || NO_CHARACTER.test(value)
+  if (!/^https?:\/\/[^\s/?#]+\S*$/i.test(value) || odd) return false
   return URL.canParse(value)
 }
 
@@ -133,11 +137,12 @@ export const currency = z
   .transform((value) => value.toUpperCase())
   .refine((value) => CURRENCY_CODES.has(value), 'must be a currency code of ISO 4217, such as USD')
 
+/** A country by any common name or code; kept as the code of two letters. */
 export const country = z
-  .string('must be a country code')
-  .trim()
-  .regex(/^[A-Z]{2}$/, 'must be a country code of two capital letters, such as SA')
-  .refine(isCountry, 'is no country code of ISO 3166, such as SA')
+  .string('must be the name or the code of a country')
+  .max(100, 'must be at most 100 characters')
+  .overwrite(countryCode)
+  .refine(isCountry, 'is no country that is known here: give its name, or its code such as SA')
 
 /** One thing wrong with an input: the path of its field, and why. */
 export interface Problem {

@@ -33,7 +33,10 @@ function told({ field, name }: PlacedField, typed: Typed): string {
     case 'radios':
       return field.options.find((option) => option.value === value)?.label ?? value
     case 'lines':
-      return value.split(/\s*\r?\n\s*/).join('; ')
+      return value
+        .split('\n')
+        .map((each) => each.trim())
+        .join('; ')
     case 'text':
       return value === '' ? '' : (field.told?.(value) ?? value)
     default:
