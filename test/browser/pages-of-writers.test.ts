@@ -15,6 +15,7 @@ beforeAll(async () => {
 })
 
 const PAGES = [
+  '/add',
   '/links/new',
   '/links/pif-affinity-2bn/edit',
   '/links/pif-affinity-2bn/retract',

@@ -5,6 +5,7 @@ import { parseDataset } from '../../server/dataset/parse.ts'
 import { type Agent, signedIn, useApp } from '../support/app.ts'
 import { emptyRecord } from '../support/database.ts'
 import { drawnDataset } from '../support/drawn-record.ts'
+import { EDIT_FORMS } from '../support/edit-forms.ts'
 import { type Fields, problemsOn, send } from '../support/forms.ts'
 
 const running = useApp()
@@ -16,25 +17,7 @@ interface Editable {
   readonly member: string
 }
 
-/** Every form in which a record on record can be changed, with one field of it. */
-async function editable(): Promise<Editable[]> {
-  const { rows } = await running().database.pool.query<Editable>(`
-    SELECT '/sources/' || slug || '/edit' AS path, 'title' AS input, 'title' AS member FROM sources
-    UNION ALL SELECT '/interests/' || slug || '/edit', 'summary', 'summary' FROM entities
-    UNION ALL SELECT '/interests/' || e.slug || '/positions/' || p.id || '/edit', 'title', 'title'
-      FROM positions p JOIN entities e ON e.id = p.official_id
-    UNION ALL SELECT '/links/' || slug || '/edit', 'detail', 'detail' FROM links
-    UNION ALL SELECT '/negotiations/' || slug || '/edit', 'summary', 'summary' FROM negotiations
-    UNION ALL SELECT '/negotiations/' || n.slug || '/parties/' || p.id || '/edit', 'start_year', 'start'
-      FROM parties p JOIN negotiations n ON n.id = p.negotiation_id WHERE p.start_date IS NULL
-    UNION ALL SELECT '/negotiations/' || n.slug || '/participants/' || p.id || '/edit', 'capacity', 'capacity'
-      FROM participants p JOIN negotiations n ON n.id = p.negotiation_id
-    UNION ALL SELECT '/negotiations/' || n.slug || '/meetings/' || m.id || '/edit', 'place', 'place'
-      FROM meetings m JOIN negotiations n ON n.id = m.negotiation_id
-    UNION ALL SELECT '/statements/' || slug || '/edit', 'paraphrase', 'paraphrase' FROM statements
-    ORDER BY 1`)
-  return rows
-}
+const editable = (): Promise<Editable[]> => running().database.query<Editable>(EDIT_FORMS)
 
 /** The members at which two exports differ, by their paths. */
 function differences(before: unknown, after: unknown, path = ''): string[] {
