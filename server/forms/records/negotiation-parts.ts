@@ -1,20 +1,17 @@
 import { PARTICIPANT_ROLES, PARTICIPATION_STATUSES, PARTY_ROLES } from '../../../models/vocabulary.ts'
 import type { Query } from '../../database/query.ts'
 import { findNegotiation } from '../../queries/negotiations.ts'
-import { findMeeting, findParticipant, findParty } from '../../queries/record-parts.ts'
+import { findParticipant, findParty } from '../../queries/record-parts.ts'
 import {
-  MeetingRequest,
   type NegotiationPart,
   type PartContext,
   ParticipantRequest,
   PartyRequest,
   removePart,
-  saveMeeting,
   saveParticipant,
   saveParty,
 } from '../../record/kinds/negotiation-parts.ts'
 import { negotiationHref } from '../../values/addresses.ts'
-import { formatDate } from '../../values/format.ts'
 import { dateInputs, endInputs } from '../dates.ts'
 import type { Typed } from '../kit/fields.ts'
 import type { FormParams, RecordForm, SaveContext, Subject } from '../kit/form.ts'
@@ -52,7 +49,7 @@ async function talksOf(query: Query, { slug = '' }: FormParams): Promise<(Subjec
 const TABLES = { party: 'parties', participant: 'participants', meeting: 'meetings' } as const
 
 /** What the forms of all three parts have in common. */
-function partForm<Request>(
+export function partForm<Request>(
   part: NegotiationPart,
   place: string,
   article: string,
@@ -224,51 +221,4 @@ export const PARTICIPANT_FORM = partForm<ParticipantRequest>('participant', 'par
     }
   },
   write: (request, { tx }, at) => saveParticipant(tx, request, at),
-})
-
-/** The form for a meeting, with those who were there. */
-export const MEETING_FORM = partForm<MeetingRequest>('meeting', 'meetings', 'a', {
-  lede: 'One meeting of the talks: when, where, who was there, and what is reported of it.',
-  schema: MeetingRequest,
-  previews: false,
-  sections: () => [
-    {
-      heading: 'When and where',
-      fields: [
-        { type: 'date', name: 'date', label: 'Date', hint: 'A year alone will do' },
-        { type: 'text', name: 'place', label: 'Place', optional: true },
-        { type: 'area', name: 'summary', label: 'What is reported', optional: true, rows: 3 },
-      ],
-    },
-    {
-      heading: 'Attendees',
-      item: 'Attendee',
-      name: 'attendee',
-      key: 'attendees',
-      addLabel: 'Add another attendee',
-      initially: 2,
-      fields: [{ type: 'entity', name: 'entity', label: 'Who was there' }],
-    },
-    sourcesSection(false),
-  ],
-  async find(query, negotiationId, id) {
-    const meeting = await findMeeting(query, negotiationId, id)
-    if (meeting === null) return null
-    return {
-      id,
-      name: `the meeting of ${formatDate(meeting.date)}`,
-      typed: {
-        ...dateInputs('date', meeting.date),
-        place: meeting.place ?? '',
-        summary: meeting.summary ?? '',
-        attendee_count: String(Math.max(1, meeting.attendees.length)),
-        ...Object.assign(
-          {},
-          ...meeting.attendees.map((each, index) => entityInputs(`attendee_${index}_entity`, each)),
-        ),
-        ...sourceInputs(meeting.sources),
-      },
-    }
-  },
-  write: (request, { tx }, at) => saveMeeting(tx, request, at),
 })
