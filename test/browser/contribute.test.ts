@@ -87,12 +87,12 @@ describe('a whole story', () => {
         entry_0_kind: 'person',
         entry_0_position_title: 'Special envoy',
         entry_0_position_class: 'executive_employee',
-        entry_1_name: 'Zephyr Quarry Holdings',
+        entry_1_name: 'Bandicoot Tin Holdings',
         entry_1_kind: 'company',
         entry_2_name: 'Numbat Growth Fund',
         entry_2_kind: 'fund',
         link_0_from: 'Ottoline Quayle',
-        link_0_to: 'Zephyr Quarry Holdings',
+        link_0_to: 'Bandicoot Tin Holdings',
         link_0_kind: 'owns',
         link_0_share: '40',
         link_0_start_year: '2020',
@@ -106,9 +106,9 @@ describe('a whole story', () => {
       expect(await page.locator('[name=link_0_share]').inputValue()).toBe('40')
       await fill({
         link_1_from: 'Numbat Growth Fund',
-        link_1_to: 'Zephyr Quarry Holdings',
+        link_1_to: 'Bandicoot Tin Holdings',
         link_1_kind: 'invests_in',
-        talks_name: 'The Quarry Talks',
+        talks_name: 'The Tin Talks',
         talks_status: 'ongoing',
         talks_start_year: '2025',
         party_0_entity: 'Numbat Growth Fund',
@@ -117,7 +117,7 @@ describe('a whole story', () => {
         participant_0_role: 'envoy',
         statement_0_by: 'Ottoline Quayle',
         statement_0_kind: 'denial',
-        statement_0_about: 'Zephyr Quarry Holdings',
+        statement_0_about: 'Bandicoot Tin Holdings',
         statement_0_quote: 'There is nothing to it.',
       })
       await page.keyboard.press('Escape')
