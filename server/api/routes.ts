@@ -16,7 +16,7 @@ import type { Writer } from '../record/writing.ts'
 import type { AppContext } from '../web/context.ts'
 import { HttpError, notFound } from '../web/errors.ts'
 import { baseUrl, parseQuery, pathParameter, withQuery } from '../web/input.ts'
-import { followsMerges } from '../web/lists/filter-names.ts'
+import { understandsFilterNames } from '../web/lists/filter-names.ts'
 import { readsAsOf } from '../web/middleware/as-of.ts'
 import { sendProblem } from '../web/middleware/errors.ts'
 import { apiReaders, requireWriter } from './auth.ts'
@@ -88,7 +88,7 @@ export function apiRoutes(context: AppContext): Router {
   const router = Router()
   router.use('/api/v1', noStore, apiReaders(context))
   const writes = [requireWriter(context), json({ limit: '1mb' })]
-  const lists = [readsAsOf, followsMerges(context)]
+  const lists = [readsAsOf, understandsFilterNames(context)]
 
   router.get('/api/v1/overlaps', ...lists, async (req, res) => {
     const { filters, page } = parseQuery(OverlapList, req)

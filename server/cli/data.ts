@@ -1,15 +1,18 @@
 import { type Command, Option } from 'commander'
+import type { Query } from '../database/query.ts'
 import { describeChanges } from '../dataset/changed-records.ts'
 import { exportDataset } from '../dataset/export.ts'
 import { importDataset } from '../dataset/import.ts'
 import { parseDataset } from '../dataset/parse.ts'
 import { reportSchema } from '../queries/filters.ts'
+import { understoodFilters } from '../queries/understood-filters.ts'
 import { problemsOf } from '../record/input/fields.ts'
+import type { Report, ReportRequest } from '../reports/columns.ts'
 import { streamReport } from '../reports/csv.ts'
 import { REPORTS } from '../reports/index.ts'
 import { AS_OF_REASON, readAsOf } from '../values/as-of.ts'
 import { readText } from './read-file.ts'
-import { collectPair, print, say, WrongCall, withDatabase } from './session.ts'
+import { collectPair, type GivenPairs, print, say, WrongCall, withDatabase } from './session.ts'
 
 /** The formats that `import` and `export` know. */
 const FORMATS = ['dataset']
@@ -52,22 +55,31 @@ export function addDataCommands(program: Command): void {
     .argument('<name>', `one of ${[...REPORTS.keys()].join(', ')}`)
     .option('--filter <key=value>', 'a filter, as in the address of a list', collectPair, {})
     .description('write a CSV report to standard output')
-    .action(async (name: string, options: { filter: Readonly<Record<string, string>> }) => {
+    .action(async (name: string, options: { filter: GivenPairs }) => {
       const report = REPORTS.get(name)
       if (report === undefined)
         throw new WrongCall(`There is no report “${name}”: there are ${[...REPORTS.keys()].join(', ')}`)
-      const filters = reportSchema(report.filters, report.sorts).safeParse(options.filter)
-      if (!filters.success) {
-        const reasons = problemsOf(filters.error, options.filter).map(
-          ({ field, reason }) => `the filter “${field}” ${reason}`,
-        )
-        throw new WrongCall(reasons.join('\n'))
-      }
-      const { as_of: written } = filters.data.filters
-      const asOf = written === null ? undefined : readAsOf(written, new Date())
+      const written = options.filter.as_of?.at(-1)
+      const asOf = written === undefined ? undefined : readAsOf(written, new Date())
       if (asOf === null) throw new WrongCall(`the filter “as_of” ${AS_OF_REASON}`)
-      await withDatabase(({ copyPool }, { host, port }) =>
-        streamReport(copyPool, report, filters.data, `http://${host}:${port}`, asOf, process.stdout),
-      )
+      await withDatabase(async (database, { host, port }) => {
+        const request = await readRequest(database.at(asOf), report, options.filter)
+        await streamReport(database.copyPool, report, request, `http://${host}:${port}`, asOf, process.stdout)
+      })
     })
+}
+
+/** @throws {WrongCall} naming each filter that does not fit. */
+async function readRequest(query: Query, report: Report, given: GivenPairs): Promise<ReportRequest> {
+  // What is named once is one value, as in an address.
+  const filters = Object.fromEntries(
+    Object.entries(given).map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
+  )
+  const { changes } = await understoodFilters(query, filters)
+  const request = reportSchema(report.filters, report.sorts).safeParse({ ...filters, ...changes })
+  if (request.success) return request.data
+  const reasons = problemsOf(request.error, filters).map(
+    ({ field, reason }) => `the filter “${field}” ${reason}`,
+  )
+  throw new WrongCall(reasons.join('\n'))
 }

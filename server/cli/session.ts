@@ -4,6 +4,7 @@ import { type Config, ConfigError, readConfig } from '../config.ts'
 import { type Database, openDatabase } from '../database/index.ts'
 import { FileRefused } from '../dataset/parse.ts'
 import { connectPostgres } from '../postgres/connect.ts'
+import { NameRefused } from '../queries/understood-filters.ts'
 import { bringUpToDate } from '../start.ts'
 
 /** What a command exits with: done, refused, or called wrongly. */
@@ -48,16 +49,17 @@ export class WrongCall extends Refused {
 
 /** The words for an error that is an answer; null for a fault of ours. */
 export function refusalOf(error: unknown): string | null {
-  const answers = [Refused, FileRefused, AccountRefused, ConfigError]
+  const answers = [Refused, NameRefused, FileRefused, AccountRefused, ConfigError]
   return error instanceof Error && answers.some((kind) => error instanceof kind) ? error.message : null
 }
 
+/** What `KEY=VALUE` options gave, by key. */
+export type GivenPairs = Readonly<Record<string, readonly string[]>>
+
 /** A `KEY=VALUE` option, gathered with those before it. */
-export function collectPair(
-  given: string,
-  before: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
+export function collectPair(given: string, before: GivenPairs): GivenPairs {
   const at = given.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('It must read KEY=VALUE.')
-  return { ...before, [given.slice(0, at)]: given.slice(at + 1) }
+  const key = given.slice(0, at)
+  return { ...before, [key]: [...(before[key] ?? []), given.slice(at + 1)] }
 }

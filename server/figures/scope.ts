@@ -4,8 +4,10 @@ import {
   type FilterName,
   type Filters,
   filterFields,
+  type NamingFilter,
   NO_FILTERS,
   OVERLAP_FILTERS,
+  onlyValue,
   periodRunsOn,
 } from '../queries/filters.ts'
 import type { FlowSubject } from '../queries/money-scope.ts'
@@ -39,7 +41,7 @@ export interface FigureKind {
   /** What it shows, in a few words, where it is offered. */
   readonly label: string
   /** The filters of which one must be set: without a centre there is nothing to draw. */
-  readonly about: readonly FilterName[]
+  readonly about: readonly NamingFilter[]
   /** Whether it is a picture that is laid out here, and so can be had as SVG. */
   readonly vector: boolean
   build(query: Query, scope: Scope): Promise<Figure>
@@ -76,8 +78,9 @@ export const ScopeQuery = z
 
 /** Whose whole money is shown, also what stands on no chain: an official's or an interest's where nothing narrows it. */
 export function subjectOf(filters: Filters): FlowSubject | null {
-  if (filters.official !== null && !isNarrowed(filters, 'official')) return { official: filters.official }
-  if (filters.interest !== null && !isNarrowed(filters, 'interest')) return { interest: filters.interest }
+  const [official, interest] = [onlyValue(filters.official), onlyValue(filters.interest)]
+  if (official !== null && !isNarrowed(filters, 'official')) return { official }
+  if (interest !== null && !isNarrowed(filters, 'interest')) return { interest }
   return null
 }
 

@@ -4,7 +4,7 @@ import type { Filters } from './filters.ts'
 import { USER_NAME } from './link-cards.ts'
 import type { LoggedRecord } from './logged-records.ts'
 import { instant } from './moments.ts'
-import { allOf, OVERLAP_KEY, period } from './overlap-filters.ts'
+import { allOf, isAny, OVERLAP_KEY, period } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 
 /** A row of the database as the log keeps it: values by column. */
@@ -78,10 +78,10 @@ function condition(filters: Filters, of: OfRecord | null): Sql {
   return allOf([
     sql`c.leads`,
     of === null ? null : sql`c.record = ${of.record} AND c.record_id = ${of.id}::bigint`,
-    filters.record === null ? null : sql`c.record = ${filters.record}`,
+    isAny(sql`c.record`, filters.record),
     filters.by === null
       ? null
-      : sql`c.by_id IN (SELECT u.id FROM users u WHERE ${raw(USER_NAME)} = ${filters.by})`,
+      : sql`c.by_id IN (SELECT u.id FROM users u WHERE ${raw(USER_NAME)} = ANY(${filters.by}))`,
     since === null ? null : sql`c.at >= ${since}::date`,
     until === null ? null : sql`c.at < ${until}::date + 1`,
   ])

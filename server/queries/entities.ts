@@ -4,7 +4,7 @@ import type { Query } from '../database/query.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
-import { allOf, contains } from './overlap-filters.ts'
+import { allOf, contains, isAny } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 
 /** An entity in a list, with what its row counts. */
@@ -64,12 +64,12 @@ function condition(filters: Filters, officials: boolean): Sql {
   return allOf([
     sql`e.retraction_reason IS NULL`,
     officials ? sql`${official}` : sql`NOT ${official}`,
-    filters.kind === null ? null : sql`e.kind = ${filters.kind}`,
-    filters.country === null ? null : sql`e.country = ${filters.country}`,
+    isAny(sql`e.kind`, filters.kind),
+    isAny(sql`e.country`, filters.country),
     filters.negotiation === null
       ? null
       : sql`EXISTS (SELECT FROM participants q JOIN negotiations n ON n.id = q.negotiation_id
-          WHERE q.official_id = e.id AND n.slug = ${filters.negotiation})`,
+          WHERE q.official_id = e.id AND n.slug = ANY(${filters.negotiation}))`,
     filters.q === null
       ? null
       : sql`(e.name ILIKE ${contains(filters.q)}

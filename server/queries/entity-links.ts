@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import type { LinkKind } from '../../models/link-kinds.ts'
 import type { Query } from '../database/query.ts'
 import type { EntityDetail } from './entities.ts'
-import { NO_FILTERS } from './filters.ts'
+import { onlyOf } from './filters.ts'
 import type { LinkCard } from './link-cards.ts'
 import { linksOfEntity, listLinks } from './link-lists.ts'
 import { type MoneyPart, type MoneySum, sumMoney } from './money-sums.ts'
@@ -41,7 +41,7 @@ export async function entityLinks(
 
 /** The weightiest links of an entity. */
 export function firstLinks(query: Query, slug: string): ReturnType<typeof listLinks> {
-  const filters = { ...NO_FILTERS, interest: slug }
+  const filters = onlyOf('interest', slug)
   return listLinks(query, filters, { sort: 'weight', limit: FIRST_LINKS, cursor: null })
 }
 

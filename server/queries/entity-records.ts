@@ -3,7 +3,7 @@ import { endsChains } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { type EntityDetail, positionsOf } from './entities.ts'
 import { entityLinks, firstLinks } from './entity-links.ts'
-import { NO_FILTERS } from './filters.ts'
+import { onlyOf } from './filters.ts'
 import type { LinkCard } from './link-cards.ts'
 import { partsOf, seatsOf } from './negotiations.ts'
 import { countOverlaps, listOverlaps } from './overlaps.ts'
@@ -19,7 +19,7 @@ export type EntityRecords = Awaited<ReturnType<typeof entityRecords>>
 /** @param how all its links, for paper, or the first of them, for a page. */
 export async function entityRecords(query: Query, entity: EntityDetail, how: 'all' | 'first') {
   const overlapFilter = roleIn(entity)
-  const filters = { ...NO_FILTERS, [overlapFilter]: entity.slug }
+  const filters = onlyOf(overlapFilter, entity.slug)
   const [positions, parts, seats, { links, totals: linkTotals }, overlaps, overlapTotal, statements] =
     await Promise.all([
       positionsOf(query, entity.id),

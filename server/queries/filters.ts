@@ -13,8 +13,32 @@ import { daysOf } from '../values/partial-date.ts'
 import { LOGGED_RECORDS } from './logged-records.ts'
 import { DEFAULT_ROWS, MOST_ROWS, type SortKeys } from './paging.ts'
 
+/** The most values that one filter takes. */
+const MOST_VALUES = 50
+
+/**
+ * A filter that can be given several times, and lets through what fits any of its values: those given, each once;
+ * null where there is none.
+ */
+function anyOf<T>(schema: z.ZodType<T>) {
+  return z
+    .union([z.string(), z.array(z.string())])
+    .nullish()
+    .transform((given, context): readonly T[] | null => {
+      const values = new Set<T>()
+      for (const each of [given ?? []].flat().filter((value) => value.trim() !== '')) {
+        const read = schema.safeParse(each)
+        if (read.success) values.add(read.data)
+        else context.addIssue({ code: 'custom', message: read.error.issues[0]?.message ?? 'is not known' })
+      }
+      if (values.size > MOST_VALUES)
+        context.addIssue({ code: 'custom', message: `holds too many: at most ${MOST_VALUES} values` })
+      return values.size === 0 ? null : [...values]
+    })
+}
+
 const word = <const T extends readonly string[]>(words: T) =>
-  optional(z.enum(words, `must be one of ${words.join(', ')}`))
+  anyOf<T[number]>(z.enum(words, `must be one of ${words.join(', ')}`))
 
 const score = optional(
   z
@@ -26,38 +50,61 @@ const score = optional(
 
 /** Every filter that a list can have, by its name in an address. */
 const FILTERS = {
-  official: optional(slug),
-  negotiation: optional(slug),
-  party: optional(slug),
-  interest: optional(slug),
+  official: anyOf(slug),
+  negotiation: anyOf(slug),
+  party: anyOf(slug),
+  interest: anyOf(slug),
   rule: word(RULE_NAMES),
   timing: word(TIMINGS),
   certainty: word(CERTAINTIES),
   band: word(BANDS),
   min_score: score,
   review: word(REVIEW_STATUSES),
-  country: optional(country),
+  country: anyOf(country),
   since: optional(partialDate),
   until: optional(partialDate),
   q: optional(text(200)),
   kind: word([...LINK_KIND_NAMES, ...ENTITY_KINDS]),
   status: word([...LINK_STATUSES, ...NEGOTIATION_STATUSES]),
   step: word(STEPS),
-  checked: word(['yes', 'no']),
-  in_effect: word(['today']),
+  checked: optional(z.enum(['yes', 'no'], 'must be one of yes, no')),
+  in_effect: optional(z.literal('today', 'must be today')),
   record: word(LOGGED_RECORDS),
-  by: optional(text(254)),
+  by: anyOf(text(254)),
   // What it means, and that it is not in the future, is for whoever knows what time it is.
   as_of: optional(text(40)),
 } as const
 export type FilterName = keyof typeof FILTERS
 
-/** The filters of a list as given: null where one is not set. */
+/** The filters of a list as given: null where one is not set; most can have several values. */
 export type Filters = { readonly [Name in FilterName]: z.infer<(typeof FILTERS)[Name]> }
 
 export const NO_FILTERS: Filters = Object.fromEntries(
   Object.keys(FILTERS).map((name) => [name, null]),
 ) as unknown as Filters
+
+/** The filters that name records, by their ids. */
+const NAMING_FILTERS = [
+  'official',
+  'negotiation',
+  'party',
+  'interest',
+] as const satisfies readonly FilterName[]
+export type NamingFilter = (typeof NAMING_FILTERS)[number]
+
+export function isNaming(name: string): name is NamingFilter {
+  return (NAMING_FILTERS as readonly string[]).includes(name)
+}
+
+/** The filters that let through what is of one record. */
+export function onlyOf(name: NamingFilter, slug: string): Filters {
+  return { ...NO_FILTERS, [name]: [slug] }
+}
+
+/** The only value of a filter; null where there is none, or more than one. */
+export function onlyValue<T>(values: readonly T[] | null): T | null {
+  return values?.length === 1 ? (values[0] ?? null) : null
+}
 
 /** The filters that bear on overlaps: the dashboard, its charts and the overlap reports share them. */
 export const OVERLAP_FILTERS = [

@@ -1,11 +1,11 @@
-import sql, { raw, type Sql } from 'sql-template-tag'
+import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { mayBeOne, sameEnds } from '../duplicates/same-statement.ts'
 import type { Step } from '../overlaps/grammar.ts'
 import type { LinkRequest } from '../record/kinds/links.ts'
 import type { FilterName, Filters } from './filters.ts'
 import { LINK_COLUMNS, LINKS, type LinkCard } from './link-cards.ts'
-import { allOf, contains, moneyBehind, OVERLAPS, overlapCondition, period } from './overlap-filters.ts'
+import { allOf, contains, isAny, moneyBehind, OVERLAPS, overlapCondition, period } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 import { PEGS } from './pegs.ts'
 
@@ -55,10 +55,11 @@ const OF_OVERLAPS = [
 ] as const satisfies readonly FilterName[]
 
 /** `money` is the money behind officials' interests, as the dashboard counts it; other steps are themselves. */
-function stepCondition(step: Step | null): Sql {
+function stepCondition(steps: readonly Step[] | null): Sql {
+  if (steps === null) return sql`true`
   const place = sql`c.steps[array_position(c.link_ids, l.id)]`
-  if (step === null) return sql`true`
-  return step === 'money' ? moneyBehind(place) : sql`${place} = ${step}`
+  const conditions = steps.map((step) => (step === 'money' ? moneyBehind(place) : sql`${place} = ${step}`))
+  return sql`(${join(conditions, ' OR ')})`
 }
 
 /** A link that may hold today, as far as its dates tell. */
@@ -84,12 +85,16 @@ export function linkCondition(filters: Filters): Sql {
       ? sql`EXISTS (SELECT FROM chains c JOIN (${OVERLAPS}) ON v.id = c.overlap_id
           WHERE c.link_ids @> ARRAY[l.id] AND ${stepCondition(filters.step)} AND ${overlapCondition(ofOverlap)})`
       : null,
-    filters.interest === null ? null : sql`${filters.interest} IN (f.slug, t.slug)`,
-    filters.kind === null ? null : sql`l.kind = ${filters.kind}`,
-    filters.status === null ? null : sql`l.status = ${filters.status}`,
+    filters.interest === null
+      ? null
+      : sql`(f.slug = ANY(${filters.interest}) OR t.slug = ANY(${filters.interest}))`,
+    isAny(sql`l.kind`, filters.kind),
+    isAny(sql`l.status`, filters.status),
     filters.in_effect === null ? null : IN_EFFECT_TODAY,
     filters.checked === null ? null : filters.checked === 'yes' ? CHECKED : UNCHECKED,
-    filters.country === null ? null : sql`${filters.country} IN (f.country, t.country)`,
+    filters.country === null
+      ? null
+      : sql`(f.country = ANY(${filters.country}) OR t.country = ANY(${filters.country}))`,
     since === null
       ? null
       : sql`(l.end_date IS NULL OR l.end_date = 'unknown' OR l.end_latest >= ${since}::date)`,

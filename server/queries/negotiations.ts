@@ -8,7 +8,7 @@ import type {
 import type { Query } from '../database/query.ts'
 import type { Filters } from './filters.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
-import { allOf, contains, period } from './overlap-filters.ts'
+import { allOf, contains, isAny, period } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 import { attendeesOf } from './record-parts.ts'
 
@@ -102,12 +102,12 @@ function condition(filters: Filters): Sql {
     filters.official === null
       ? null
       : sql`EXISTS (SELECT FROM participants q JOIN entities e ON e.id = q.official_id
-          WHERE q.negotiation_id = n.id AND e.slug = ${filters.official})`,
+          WHERE q.negotiation_id = n.id AND e.slug = ANY(${filters.official}))`,
     filters.party === null
       ? null
       : sql`EXISTS (SELECT FROM parties q JOIN entities e ON e.id = q.entity_id
-          WHERE q.negotiation_id = n.id AND e.slug = ${filters.party})`,
-    filters.status === null ? null : sql`n.status = ${filters.status}`,
+          WHERE q.negotiation_id = n.id AND e.slug = ANY(${filters.party}))`,
+    isAny(sql`n.status`, filters.status),
     since === null
       ? null
       : sql`coalesce(partial_latest(nullif(n.end_date, 'unknown')), 'infinity') >= ${since}::date`,

@@ -21,11 +21,11 @@ export interface Surroundings {
 export async function officialsOf(query: Query, filters: Filters, withOverlap: boolean): Promise<string[]> {
   const among: Sql =
     filters.official !== null
-      ? sql`SELECT id FROM entities WHERE slug = ${filters.official}`
+      ? sql`SELECT id FROM entities WHERE slug = ANY(${filters.official})`
       : withOverlap
         ? sql`SELECT DISTINCT v.official_id AS id FROM ${OVERLAPS} WHERE ${overlapCondition(filters)}`
         : sql`SELECT DISTINCT q.official_id AS id FROM participants q JOIN negotiations n ON n.id = q.negotiation_id
-            WHERE n.slug = ${filters.negotiation}`
+            WHERE n.slug = ANY(${filters.negotiation ?? []})`
   const rows = await query<{ id: string }>(
     sql`SELECT e.id FROM (${among}) a JOIN entities e USING (id) ORDER BY e.name, e.id`,
   )

@@ -60,6 +60,11 @@ export function allOf(conditions: readonly (Sql | null)[]): Sql {
   return set.length === 0 ? sql`true` : join(set, ' AND ')
 }
 
+/** The condition that a column has one of the values of a filter; none where the filter is not set. */
+export function isAny(column: Sql, values: readonly string[] | null): Sql | null {
+  return values === null ? null : sql`${column} = ANY(${values})`
+}
+
 /** The first day of `since` and the last of `until`; null where not set. */
 export function period(filters: Filters): { since: string | null; until: string | null } {
   return {
@@ -75,23 +80,21 @@ export function period(filters: Filters): { since: string | null; until: string 
  */
 export function overlapCondition(filters: Filters): Sql {
   const { since, until } = period(filters)
-  const is = (column: Sql, value: string | null): Sql | null =>
-    value === null ? null : sql`${column} = ${value}`
   return allOf([
-    is(sql`o.slug`, filters.official),
-    is(sql`n.slug`, filters.negotiation),
-    is(sql`p.slug`, filters.party),
+    isAny(sql`o.slug`, filters.official),
+    isAny(sql`n.slug`, filters.negotiation),
+    isAny(sql`p.slug`, filters.party),
     filters.interest === null
       ? null
       : sql`EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id
           AND ${chainCondition(filters)})`,
-    is(sql`v.rule`, filters.rule),
-    is(sql`v.timing`, filters.timing),
-    is(sql`v.certainty`, filters.certainty),
-    is(sql`v.band`, filters.band),
+    isAny(sql`v.rule`, filters.rule),
+    isAny(sql`v.timing`, filters.timing),
+    isAny(sql`v.certainty`, filters.certainty),
+    isAny(sql`v.band`, filters.band),
     filters.min_score === null ? null : sql`v.score >= ${filters.min_score}`,
-    is(REVIEW_STATUS, filters.review),
-    is(sql`p.country`, filters.country),
+    isAny(REVIEW_STATUS, filters.review),
+    isAny(sql`p.country`, filters.country),
     since === null && until === null
       ? null
       : sql`EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id AND c.rank = 0
@@ -104,10 +107,9 @@ export function overlapCondition(filters: Filters): Sql {
   ])
 }
 
-/** The condition on the chain `c` itself: of an interest, it is those that lead through it. */
+/** The condition on the chain `c` itself: of interests, it is those that lead through one of them. */
 export function chainCondition({ interest }: Filters): Sql {
   return interest === null
     ? sql`true`
-    : sql`c.entity_ids @> ARRAY(SELECT id FROM entities WHERE slug = ${interest})
-        AND EXISTS (SELECT FROM entities WHERE slug = ${interest})`
+    : sql`c.entity_ids && ARRAY(SELECT id FROM entities WHERE slug = ANY(${interest}))`
 }

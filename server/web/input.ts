@@ -11,9 +11,10 @@ import { HttpError } from './errors.ts'
  * @throws {HttpError} 400 naming each parameter that does not fit.
  */
 export function parseQuery<T extends z.ZodType>(schema: T, req: Request): z.infer<T> {
-  const parsed = schema.safeParse(req.query)
+  const query = req.understoodQuery ?? req.query
+  const parsed = schema.safeParse(query)
   if (parsed.success) return parsed.data
-  const problems = problemsOf(parsed.error, req.query)
+  const problems = problemsOf(parsed.error, query)
   const reasons = problems.map(({ field, reason }) => `“${field}” ${reason}`).join('; ')
   throw new HttpError(
     400,
@@ -27,12 +28,15 @@ export function baseUrl(req: Request): string {
   return `${req.secure ? 'https' : 'http'}://${req.get('host') ?? 'localhost'}`
 }
 
-/** The same address with some query parameters changed; null takes one out. */
-export function withQuery(req: Request, changes: Readonly<Record<string, string | null>>): string {
+/** The same address with some query parameters changed, each to these values; null takes one out. */
+export function withQuery(
+  req: Request,
+  changes: Readonly<Record<string, string | readonly string[] | null>>,
+): string {
   const url = new URL(req.originalUrl, 'http://site')
-  for (const [name, value] of Object.entries(changes)) {
-    if (value === null) url.searchParams.delete(name)
-    else url.searchParams.set(name, value)
+  for (const [name, values] of Object.entries(changes)) {
+    url.searchParams.delete(name)
+    for (const value of [values ?? []].flat()) url.searchParams.append(name, value)
   }
   return url.pathname + url.search
 }

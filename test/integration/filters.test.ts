@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { LINK_STATUSES } from '../../models/vocabulary.ts'
@@ -91,5 +92,45 @@ describe('changes by person', () => {
     expect(new Set(wordsIn(text, '.change').map((words) => /by (\w+), form/.exec(words)?.[1]))).toEqual(
       new Set(['ann']),
     )
+  })
+})
+
+describe('a filter given twice', () => {
+  it('lets through what fits either, wherever it is read', async () => {
+    const two = ['jared-kushner', 'steve-witkoff']
+    const each = await Promise.all(two.map((official) => all('overlaps', `&official=${official}`)))
+    const both = await all('overlaps', `&official=${two.join('&official=')}`)
+    expect(idsOf(both)).toEqual(idsOf(each.flat()))
+    expect(each.every((found) => found.length > 0)).toBe(true)
+
+    const page = await supertest(running().app)
+      .get(`/overlaps?official=${two.join('&official=')}`)
+      .expect(200)
+    const words = wordsIn(page.text, '.filters-set').join(' ')
+    expect(words).toContain(`${both.length} overlaps`)
+    expect(words).toContain('Official: Jared Kushner remove Official: Steve Witkoff remove')
+    const csv = await supertest(running().app)
+      .get(`/reports/overlaps.csv?official=${two.join('&official=')}`)
+      .expect(200)
+    const kept = new Set(
+      (parse(csv.text, { columns: true }) as { overlap_id: string }[]).map((row) => row.overlap_id),
+    )
+    expect([...kept].sort()).toEqual(idsOf(both))
+  })
+})
+
+describe('a filter by name', () => {
+  it.each([
+    '/api/v1/overlaps?',
+    '/reports/overlaps.csv?',
+    '/reports/links.csv?',
+    '/figures/overlaps-by-official.csv?',
+  ])('is understood where a program asks, and refused where it means nothing: %s', async (path) => {
+    const named = await supertest(running().app).get(`${path}official=Jared%20Kushner`).expect(200)
+    const bySlug = await supertest(running().app).get(`${path}official=jared-kushner`).expect(200)
+    const text = ({ text: csv }: { text: string }) => csv.replace(/127\.0\.0\.1:\d+/g, 'site')
+    expect(text(named)).toBe(text(bySlug))
+    await supertest(running().app).get(`${path}official=nobody-of-this-name`).expect(404)
+    await supertest(running().app).get(`${path}country=Atlantis`).expect(400)
   })
 })

@@ -6,7 +6,7 @@ import { figurePng } from '../../server/figures/files/image.ts'
 import { MONEY_BY_STATE } from '../../server/figures/money-by-state.ts'
 import { MONEY_FLOW } from '../../server/figures/money-flow/index.ts'
 import { NO_OPTIONS } from '../../server/figures/scope.ts'
-import { NO_FILTERS } from '../../server/queries/filters.ts'
+import { type Filters, NO_FILTERS } from '../../server/queries/filters.ts'
 import { useDatabase } from '../support/database.ts'
 import { type CaseRecord, chainsOf } from '../support/record.ts'
 
@@ -16,13 +16,13 @@ beforeAll(() => {
   db = database()
 })
 
-const scope = (filters: Record<string, string>) => ({
+const scope = (filters: Partial<Filters>) => ({
   filters: { ...NO_FILTERS, ...filters },
   ...NO_OPTIONS,
   today: '2024-06-30',
 })
 
-async function flowOf(record: CaseRecord, filters: Record<string, string> = {}): Promise<Figure> {
+async function flowOf(record: CaseRecord, filters: Partial<Filters> = {}): Promise<Figure> {
   await chainsOf(db, record)
   const figure = await MONEY_FLOW.build(db.query, scope(filters))
   // Whatever is in it, it can be drawn.
@@ -252,7 +252,7 @@ describe('the money flow', () => {
           { kind: 'pays', from: 'cyr', to: 'bea', start: '2024-01-06', amount: '5', currency: 'USD' },
         ],
       },
-      { official: 'ada' },
+      { official: ['ada'] },
     )
     expect(told(figure).filter((row) => row.includes(': pays, 5–5'))).toHaveLength(2)
     expect(figure.note).toContain(

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { METHOD } from '../../server/overlaps/method.ts'
-import { NO_FILTERS } from '../../server/queries/filters.ts'
+import { NO_FILTERS, onlyOf } from '../../server/queries/filters.ts'
 import { moneyByState } from '../../server/queries/money-by-state.ts'
 import { moneyFlows } from '../../server/queries/money-flows.ts'
 import type { MoneySum } from '../../server/queries/money-sums.ts'
@@ -138,7 +138,7 @@ it('is what a second, straightforward computation over the links gives', async (
         if (found?.sum.upper != null) withSums += 1
       }
 
-      const flow = await moneyFlows(query, { ...NO_FILTERS, interest: 'acorn' }, { interest: 'acorn' }, 100)
+      const flow = await moneyFlows(query, onlyOf('interest', 'acorn'), { interest: 'acorn' }, 100)
       const into = links.filter(({ to }) => to === 'acorn')
       expect(pick(flow.sums.get('in acorn')?.money)).toEqual(
         addedUp(into.filter(({ from }) => from !== 'ada')),

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readAmount, type TypedAmount } from '../../server/forms/amounts/read-amount.ts'
-import { dateInputs, joinDate, typedDate } from '../../server/forms/dates.ts'
+import { dateInputs, typedDate } from '../../server/forms/dates.ts'
 import { countryCode } from '../../server/values/countries.ts'
+import { joinDate } from '../../server/values/typed-date.ts'
 
 function readings(typed: string): readonly TypedAmount[] {
   const read = readAmount(typed)

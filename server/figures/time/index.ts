@@ -1,6 +1,6 @@
 import type { Query } from '../../database/query.ts'
 import { overlapTotals } from '../../queries/dashboard.ts'
-import type { Filters } from '../../queries/filters.ts'
+import { type Filters, onlyValue } from '../../queries/filters.ts'
 import { period } from '../../queries/overlap-filters.ts'
 import { BEGINNING, type Day, FOREVER } from '../../values/days.ts'
 import { count, formatDate, formatEnd } from '../../values/format.ts'
@@ -69,10 +69,13 @@ export const TIME: FigureKind = {
   vector: false,
   async build(query: Query, { filters, zoom, today }: Scope) {
     const [record, totals] = await Promise.all([
-      filters.official === null ? timeOfNegotiation(query, filters) : timeOfOfficial(query, filters),
+      onlyValue(filters.official) === null
+        ? timeOfNegotiation(query, filters)
+        : timeOfOfficial(query, filters),
       overlapTotals(query, filters),
     ])
-    const whose = record === null ? '' : ` ${filters.official === null ? 'in' : 'of'} ${record.name}`
+    const whose =
+      record === null ? '' : ` ${onlyValue(filters.official) === null ? 'in' : 'of'} ${record.name}`
     const found = (record?.items ?? []).filter((item) => inPeriod(item, filters)).sort(inOrder)
     const axis = axisOf(found, zoom, today)
     const items = found.filter((item) => isOn(spanOfItem(item), axis))

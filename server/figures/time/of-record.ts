@@ -1,7 +1,7 @@
 import type { Query } from '../../database/query.ts'
 import { findEntity, positionsOf } from '../../queries/entities.ts'
 import { entityLinks } from '../../queries/entity-links.ts'
-import type { Filters } from '../../queries/filters.ts'
+import { type Filters, onlyValue } from '../../queries/filters.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import { findNegotiation, meetingsOf, partsOf } from '../../queries/negotiations.ts'
 import { listOverlaps, type OverlapView } from '../../queries/overlaps.ts'
@@ -41,7 +41,8 @@ function linksOfChains(overlaps: readonly OverlapView[]): LinkCard[] {
 
 /** An official's: narrowed, only the links and negotiations of the overlaps that are left. Null where there is none. */
 export async function timeOfOfficial(query: Query, filters: Filters): Promise<TimeRecord | null> {
-  const official = filters.official === null ? null : await findEntity(query, filters.official)
+  const slug = onlyValue(filters.official)
+  const official = slug === null ? null : await findEntity(query, slug)
   if (official === null) return null
   const narrowed = isNarrowed(filters, 'official')
   const [positions, parts, meetings, { links, totals }, overlaps, statements] = await Promise.all([
@@ -77,7 +78,8 @@ export async function timeOfOfficial(query: Query, filters: Filters): Promise<Ti
 
 /** A negotiation's, with the links on the best chain of each overlap. Null where there is none. */
 export async function timeOfNegotiation(query: Query, filters: Filters): Promise<TimeRecord | null> {
-  const talks = filters.negotiation === null ? null : await findNegotiation(query, filters.negotiation)
+  const slug = onlyValue(filters.negotiation)
+  const talks = slug === null ? null : await findNegotiation(query, slug)
   if (talks === null) return null
   const narrowed = isNarrowed(filters, 'negotiation')
   const [overlaps, statements] = await Promise.all([

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { daysOf, isoDay } from '../../values/partial-date.ts'
-import { joinDate, typedDate } from '../dates.ts'
+import { joinDate } from '../../values/typed-date.ts'
+import { typedDate } from '../dates.ts'
 import { type PlacedField, placedFields, type Section, type Typed } from './fields.ts'
 
 /**

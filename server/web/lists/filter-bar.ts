@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import { REVIEW_STATUSES } from '../../../models/vocabulary.ts'
 import { BANDS, CERTAINTIES, RULE_NAMES, RULES, TIMINGS } from '../../overlaps/method.ts'
 import type { FilterChoices } from '../../queries/dashboard.ts'
-import type { FilterName, Filters } from '../../queries/filters.ts'
+import { type FilterName, type Filters, isNaming } from '../../queries/filters.ts'
 import { capital, formatDate, words } from '../../values/format.ts'
 import { withQuery } from '../input.ts'
 
@@ -99,13 +99,17 @@ export function filterBar(
   shown: readonly FilterName[],
   choices: Choices,
 ): FilterBar {
-  const given = (Object.keys(LABELS) as FilterName[]).filter((name) => filters[name] !== null)
-  const setTo = (name: FilterName): string => (filters[name] === null ? '' : String(filters[name]))
-  const nameOf = (name: FilterName): string | undefined => req.filterNames?.[name]
-  const labelOf = (name: FilterName): string => {
-    const value = setTo(name)
+  const valuesOf = (name: FilterName): string[] => [filters[name] ?? []].flat().map(String)
+  const given = (Object.keys(LABELS) as FilterName[]).flatMap((name) =>
+    valuesOf(name).map((value) => ({ name, value })),
+  )
+  // What has several values is taken out one by one; the form keeps it.
+  const inFields = shown.filter((name) => valuesOf(name).length < 2)
+  const setTo = (name: FilterName): string => valuesOf(name)[0] ?? ''
+  const nameOf = (value: string): string | undefined => req.filterNames?.[value]
+  const labelOf = (name: FilterName, value: string): string => {
     const choice = choices[name]?.find((each) => each.value === value)
-    const called = choice?.label ?? nameOf(name)
+    const called = choice?.label ?? (isNaming(name) ? nameOf(value) : undefined)
     if (called !== undefined) return called
     if (name === 'as_of') return asOfWords(value)
     return name === 'since' || name === 'until' ? formatDate(value) : words(value)
@@ -116,22 +120,22 @@ export function filterBar(
     const value = setTo(name)
     const missing = value !== '' && !offered.some((choice) => choice.value === value)
     // What is filtered by stays chosen, even where nothing is left of it in the list.
-    const all = missing ? [...offered, { value, label: labelOf(name) }] : offered
+    const all = missing ? [...offered, { value, label: labelOf(name, value) }] : offered
     return all.map((choice) => ({ ...choice, selected: choice.value === value }))
   }
   return {
     action: req.path,
-    fields: shown.map((name) => ({
+    fields: inFields.map((name) => ({
       name,
       label: LABELS[name],
-      value: nameOf(name) ?? setTo(name),
+      value: (isNaming(name) ? nameOf(setTo(name)) : undefined) ?? setTo(name),
       options: optionsOf(name),
     })),
-    kept: given.filter((name) => !shown.includes(name)).map((name) => ({ name, value: setTo(name) })),
-    set: given.map((name) => ({
+    kept: given.filter(({ name }) => !inFields.includes(name)),
+    set: given.map(({ name, value }) => ({
       label: LABELS[name],
-      value: labelOf(name),
-      removeHref: withQuery(req, { [name]: null, cursor: null }),
+      value: labelOf(name, value),
+      removeHref: withQuery(req, { [name]: valuesOf(name).filter((each) => each !== value), cursor: null }),
     })),
   }
 }
@@ -143,7 +147,7 @@ export function filterQuery(
 ): string {
   const parameters = new URLSearchParams()
   for (const [name, value] of Object.entries({ ...filters, ...changes })) {
-    if (value !== null && value !== undefined) parameters.set(name, String(value))
+    for (const each of [value ?? []].flat()) parameters.append(name, String(each))
   }
   return parameters.toString()
 }

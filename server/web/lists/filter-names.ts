@@ -1,10 +1,6 @@
 import type { Request, RequestHandler } from 'express'
-import { joinDate } from '../../forms/dates.ts'
 import { keptEntity } from '../../queries/entities.ts'
-import { meantBy } from '../../queries/names.ts'
-import { countryCode } from '../../values/countries.ts'
-import { list } from '../../values/format.ts'
-import { daysOf } from '../../values/partial-date.ts'
+import { NameRefused, understoodFilters, valuesOf } from '../../queries/understood-filters.ts'
 import type { AppContext } from '../context.ts'
 import { HttpError } from '../errors.ts'
 import { withQuery } from '../input.ts'
@@ -12,66 +8,21 @@ import { movedTo } from '../moved.ts'
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** What the filters that name something are called: "jared-kushner" is "Jared Kushner". */
+    /** What the records are called that its filters name, by id: "jared-kushner" is "Jared Kushner". */
     filterNames?: Readonly<Record<string, string>>
+    /** Its query as it was understood, where that is not as it was written. */
+    understoodQuery?: Readonly<Record<string, unknown>>
   }
 }
 
-/** Filters that name something on record, and where it is looked up. */
-const NAMING = {
-  official: 'entities',
-  interest: 'entities',
-  party: 'entities',
-  negotiation: 'negotiations',
-} as const
-
-/** `13 Oct 2025`, `Oct 2025`, `October 2025` as partial dates; null when it is none. */
-function writtenDate(typed: string): string | null {
-  const parts = typed.split(/[\s,./]+/).filter((part) => part !== '')
-  const [year = '', month = '', day = ''] = parts.reverse()
-  const joined = joinDate({ year, month, day })
-  return parts.length <= 3 && 'date' in joined ? joined.date : null
-}
-
-/** A filter as a reader typed it, made into what the list understands: null when it is that already. */
-async function understood({ database }: AppContext, req: Request, name: string, typed: string) {
-  if (name in NAMING) {
-    const table = NAMING[name as keyof typeof NAMING]
-    const meant = await meantBy(database.at(req.asOf), table, typed)
-    const [one] = meant
-    if (one === undefined) {
-      throw new HttpError(404, `Nothing on record is called “${typed}”, so nothing can be listed for it.`)
-    }
-    if (meant.length > 1) {
-      throw new HttpError(
-        400,
-        `“${typed}” can mean more than one: ${list(meant.map((each) => each.name))}. Use the whole name.`,
-      )
-    }
-    return { value: one.slug, name: one.name }
-  }
-  if (name === 'country') return { value: countryCode(typed), name: null }
-  const isDate = (name === 'since' || name === 'until') && daysOf(typed) === null
-  return { value: isDate ? (writtenDate(typed) ?? typed) : typed, name: null }
-}
-
-/**
- * Leads from the id of an entity that was merged to that of the one it was merged into: reports and the API take
- * ids alone, and would say that there is nothing.
- */
-export function followsMerges({ database }: AppContext): RequestHandler {
-  return async (req, res, next) => {
-    const changes: Record<string, string> = {}
-    // Nothing is led on that writes, nor a reader of the past, where what was merged stands.
-    const leads = req.method === 'GET' && req.asOf === undefined
-    for (const [name, table] of leads ? Object.entries(NAMING) : []) {
-      const typed = req.query[name]
-      if (table !== 'entities' || typeof typed !== 'string' || typed === '' || typed.includes('\0')) continue
-      const kept = await keptEntity(database.query, typed)
-      if (kept !== null) changes[name] = kept.slug
-    }
-    if (Object.keys(changes).length === 0) next()
-    else movedTo(res, withQuery(req, { ...changes, cursor: null }))
+/** @throws {HttpError} where a name that a filter gives means nothing, or more than one. */
+async function understand({ database }: AppContext, req: Request) {
+  try {
+    return await understoodFilters(database.at(req.asOf), req.query)
+  } catch (error) {
+    if (error instanceof NameRefused)
+      throw new HttpError(error.means === 'nothing' ? 404 : 400, error.message)
+    throw error
   }
 }
 
@@ -81,16 +32,7 @@ export function followsMerges({ database }: AppContext): RequestHandler {
  */
 export function readsFilterNames(context: AppContext): RequestHandler {
   return async (req, res, next) => {
-    const changes: Record<string, string> = {}
-    const names: Record<string, string> = {}
-    for (const name of [...Object.keys(NAMING), 'country', 'since', 'until']) {
-      const typed = req.query[name]
-      if (typeof typed !== 'string' || typed.trim() === '' || typed.length > 200 || typed.includes('\0'))
-        continue
-      const { value, name: called } = await understood(context, req, name, typed.trim())
-      if (called !== null) names[name] = called
-      if (value !== typed) changes[name] = value
-    }
+    const { changes, names } = await understand(context, req)
     if (Object.keys(changes).length > 0) {
       res.redirect(302, withQuery(req, { ...changes, cursor: null }))
       return
@@ -98,4 +40,36 @@ export function readsFilterNames(context: AppContext): RequestHandler {
     req.filterNames = names
     next()
   }
+}
+
+/**
+ * The same for programs, which are answered where they ask. Only the id of an entity that was merged leads on, to the
+ * same address with that of the one it was merged into, so that whoever keeps the id learns of it.
+ */
+export function understandsFilterNames(context: AppContext): RequestHandler {
+  return async (req, res, next) => {
+    const merged = await mergedIds(context, req)
+    if (Object.keys(merged).length > 0) {
+      movedTo(res, withQuery(req, { ...merged, cursor: null }))
+      return
+    }
+    const { changes } = await understand(context, req)
+    req.understoodQuery = { ...req.query, ...changes }
+    next()
+  }
+}
+
+async function mergedIds({ database }: AppContext, req: Request): Promise<Record<string, string[]>> {
+  const changes: Record<string, string[]> = {}
+  // A reader of the past is not led on: what was merged stands there.
+  if (req.asOf !== undefined) return changes
+  for (const name of ['official', 'party', 'interest']) {
+    const written = valuesOf(req.query[name])
+    const kept = await Promise.all(
+      written.map(async (typed) => (typed.includes('\0') ? null : keptEntity(database.query, typed))),
+    )
+    if (kept.some((each) => each !== null))
+      changes[name] = written.map((typed, index) => kept[index]?.slug ?? typed)
+  }
+  return changes
 }

@@ -23,12 +23,14 @@ export interface FigurePage {
   readonly framed?: boolean
 }
 
-type Parameters = Readonly<Partial<Record<FilterName | keyof FigureOptions, string | number | null>>>
+type Parameters = Readonly<
+  Partial<Record<FilterName | keyof FigureOptions, string | number | readonly string[] | null>>
+>
 
 function address(path: string, ...sets: readonly Parameters[]): string {
   const parameters = new URLSearchParams()
   for (const [name, value] of Object.entries(Object.assign({}, ...sets) as Parameters)) {
-    if (value !== null && value !== undefined) parameters.set(name, String(value))
+    for (const each of [value ?? []].flat()) parameters.append(name, String(each))
   }
   const query = parameters.toString()
   return query === '' ? path : `${path}?${query}`

@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import type { Query } from '../../database/query.ts'
 import { isNarrowed, ScopeQuery } from '../../figures/scope.ts'
 import { BANDS, TIMINGS } from '../../overlaps/method.ts'
-import type { FilterName, Filters } from '../../queries/filters.ts'
+import type { FilterName, Filters, NamingFilter } from '../../queries/filters.ts'
 import { countOverlaps, listOverlaps, type OverlapView } from '../../queries/overlaps.ts'
 import { MOST_ROWS } from '../../queries/paging.ts'
 import { count } from '../../values/format.ts'
@@ -16,7 +16,7 @@ const OFFERED = ['official', 'negotiation', 'party'] as const satisfies readonly
 
 /** A record whose page shows figures: which filter it is, its address, and its overlaps, unfiltered. */
 export interface FigureSubject {
-  readonly filter: 'official' | 'party' | 'interest' | 'negotiation'
+  readonly filter: NamingFilter
   readonly slug: string
   readonly path: string
   readonly overlaps: readonly OverlapView[]
@@ -55,7 +55,7 @@ export async function subjectFigures<Name extends string>(
   names: readonly Name[],
 ) {
   const { filters: given, options } = parseQuery(ScopeQuery, req)
-  const filters: Filters = { ...given, [subject.filter]: subject.slug }
+  const filters: Filters = { ...given, [subject.filter]: [subject.slug] }
   const page: FigurePage = { path: subject.path, filters, options, subject: subject.filter }
   // What has nothing to draw is left out, unless it is the filters that leave it nothing.
   const narrowed = isNarrowed(filters, subject.filter)

@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express'
 import { NO_OPTIONS } from '../../../figures/scope.ts'
 import { findEntity, keptEntity } from '../../../queries/entities.ts'
 import { entityRecords } from '../../../queries/entity-records.ts'
-import { type Filters, NO_FILTERS } from '../../../queries/filters.ts'
+import { type Filters, NO_FILTERS, onlyOf } from '../../../queries/filters.ts'
 import { findNegotiation } from '../../../queries/negotiations.ts'
 import { everyOverlap } from '../../../queries/overlaps.ts'
 import { statementsAbout } from '../../../queries/sources.ts'
@@ -38,12 +38,12 @@ export function dossierRoutes({ database }: AppContext): Router {
     // What the page shows is all of them for nearly everybody.
     const overlaps =
       records.overlapTotal > records.overlaps.length
-        ? await everyOverlap(query, { ...NO_FILTERS, official: slug })
+        ? await everyOverlap(query, onlyOf('official', slug))
         : records.overlaps
     const sources = new SourceList()
     const answers = dossierStatements(records.statements, overlaps)
     const page = entityPage(official, { ...records, statements: answers }, sources)
-    const shown = figurePage(req, { official: slug }, entityHref(official), 'official')
+    const shown = figurePage(req, { official: [slug] }, entityHref(official), 'official')
     show(req, res, {
       ...page,
       figures: Object.values(await figuresOn(shown, ['money-flow', 'deals'], query, dayOf(req), true)),
@@ -58,12 +58,12 @@ export function dossierRoutes({ database }: AppContext): Router {
     const talks = await findNegotiation(query, slug)
     if (talks === null) throw notFound('This negotiation')
     const [overlaps, statements] = await Promise.all([
-      everyOverlap(query, { ...NO_FILTERS, negotiation: slug }),
+      everyOverlap(query, onlyOf('negotiation', slug)),
       statementsAbout(query, { negotiationId: talks.id }),
     ])
     const sources = new SourceList()
     const page = negotiationPage(talks, overlaps, dossierStatements(statements, overlaps), sources)
-    const shown = figurePage(req, { negotiation: slug }, negotiationHref(slug), 'negotiation')
+    const shown = figurePage(req, { negotiation: [slug] }, negotiationHref(slug), 'negotiation')
     const names = ['officials-by-parties', 'money-flow', 'deals'] as const
     show(req, res, {
       ...page,

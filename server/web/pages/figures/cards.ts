@@ -5,7 +5,7 @@ import { METHOD } from '../../../overlaps/method.ts'
 import { overlapTotals } from '../../../queries/dashboard.ts'
 import { findEntity } from '../../../queries/entities.ts'
 import { roleIn } from '../../../queries/entity-records.ts'
-import { type Filters, NO_FILTERS } from '../../../queries/filters.ts'
+import { type Filters, NO_FILTERS, onlyOf } from '../../../queries/filters.ts'
 import { findNegotiation } from '../../../queries/negotiations.ts'
 import { findOverlap } from '../../../queries/overlaps.ts'
 import { count, formatDate } from '../../../values/format.ts'
@@ -31,13 +31,13 @@ export function cardRoutes({ database }: AppContext): Router {
     const query = database.at(req.asOf)
     const entity = await findEntity(query, pathParameter(req, 'slug'))
     if (entity === null) throw notFound('This entry')
-    await send(req, res, entity.name, await counted(query, { ...NO_FILTERS, [roleIn(entity)]: entity.slug }))
+    await send(req, res, entity.name, await counted(query, onlyOf(roleIn(entity), entity.slug)))
   })
   router.get('/negotiations/:slug/card.png', readsAsOf, async (req, res) => {
     const query = database.at(req.asOf)
     const negotiation = await findNegotiation(query, pathParameter(req, 'slug'))
     if (negotiation === null) throw notFound('This negotiation')
-    const filters = { ...NO_FILTERS, negotiation: negotiation.slug }
+    const filters = onlyOf('negotiation', negotiation.slug)
     await send(req, res, negotiation.name, await counted(query, filters))
   })
   router.get('/overlaps/:id/card.png', readsAsOf, async (req, res) => {

@@ -7,12 +7,12 @@ import { FIGURES } from '../../../figures/index.ts'
 import { KEYS } from '../../../figures/keys.ts'
 import { type FigureKind, type FigureOptions, ScopeQuery } from '../../../figures/scope.ts'
 import { METHOD } from '../../../overlaps/method.ts'
-import type { Filters } from '../../../queries/filters.ts'
+import { type Filters, onlyValue } from '../../../queries/filters.ts'
 import { formatDate } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { HttpError, notFound } from '../../errors.ts'
 import { baseUrl, dayOf, parseQuery, pathParameter } from '../../input.ts'
-import { followsMerges, readsFilterNames } from '../../lists/filter-names.ts'
+import { understandsFilterNames } from '../../lists/filter-names.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayBeFramed, mayBeShownElsewhere } from '../../middleware/security.ts'
 import { type FigurePage, figureModel, pageHref } from '../../parts/figures.ts'
@@ -20,7 +20,7 @@ import { type FigurePage, figureModel, pageHref } from '../../parts/figures.ts'
 /** Figures alone: as files at addresses that stay, and as pages that others may frame. */
 export function figureRoutes(context: AppContext): Router {
   const router = Router()
-  const asked = [readsAsOf, readsFilterNames(context), followsMerges(context)]
+  const asked = [readsAsOf, understandsFilterNames(context)]
   router.get('/figures/:name.csv', ...asked, async (req, res) => {
     const { figure } = await build(context, req)
     res.type('text/csv; charset=utf-8; header=present')
@@ -51,7 +51,7 @@ async function build({ database }: AppContext, req: Request) {
   const kind = FIGURES.get(pathParameter(req, 'name'))
   if (kind === undefined) throw notFound('This figure')
   const { filters, options } = parseQuery(ScopeQuery, req)
-  if (kind.about.length > 0 && !kind.about.some((name) => filters[name] !== null)) {
+  if (kind.about.length > 0 && !kind.about.some((name) => onlyValue(filters[name]) !== null)) {
     throw new HttpError(400, `This figure is about one record: say which by “${kind.about.join('” or “')}”.`)
   }
   const figure = await kind.build(database.at(req.asOf), { filters, ...options, today: dayOf(req) })
@@ -73,7 +73,7 @@ function framingOf(figure: Figure, req: Request): Framing {
 /** The page on which a figure stands: that of the record it is about, else the dashboard. */
 function pageOfFigure({ about }: FigureKind, filters: Filters, options: FigureOptions): FigurePage {
   for (const subject of about) {
-    const slug = filters[subject]
+    const slug = onlyValue(filters[subject])
     if (slug !== null) return { path: `/${subject}s/${slug}`, filters, options, subject }
   }
   return { path: '/', filters, options, subject: null }

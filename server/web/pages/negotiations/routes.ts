@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { NEGOTIATION_STATUSES } from '../../../../models/vocabulary.ts'
-import { listSchema, NEGOTIATION_FILTERS, NO_FILTERS } from '../../../queries/filters.ts'
+import { listSchema, NEGOTIATION_FILTERS, onlyOf } from '../../../queries/filters.ts'
 import {
   countNegotiations,
   findNegotiation,
@@ -52,7 +52,7 @@ export function negotiationRoutes(context: AppContext): Router {
     const slug = pathParameter(req, 'slug')
     const negotiation = await findNegotiation(query, slug)
     if (negotiation === null) throw notFound('This negotiation')
-    const filters = { ...NO_FILTERS, negotiation: slug }
+    const filters = onlyOf('negotiation', slug)
     const [overlaps, overlapTotal, statements] = await Promise.all([
       listOverlaps(query, filters, { sort: 'score', limit: MOST_ROWS, cursor: null }),
       countOverlaps(query, filters),

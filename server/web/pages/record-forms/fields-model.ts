@@ -1,4 +1,4 @@
-import { joinDate, typedDate } from '../../../forms/dates.ts'
+import { typedDate } from '../../../forms/dates.ts'
 import {
   type Field,
   type FieldsSection,
@@ -14,6 +14,7 @@ import type { FieldProblem } from '../../../forms/kit/problems.ts'
 import type { LooksLike } from '../../../forms/kit/read.ts'
 import { MOST_LISTED } from '../../../record/input/fields.ts'
 import { formatDate } from '../../../values/format.ts'
+import { joinDate } from '../../../values/typed-date.ts'
 import { entityFieldModel } from './entity-field.ts'
 
 /** What a form holds, as far as its fields show it. */

@@ -1,7 +1,8 @@
-import { joinDate, typedDate } from '../../../forms/dates.ts'
+import { typedDate } from '../../../forms/dates.ts'
 import { type PlacedField, placedFields, type Typed } from '../../../forms/kit/fields.ts'
 import type { AnyForm } from '../../../forms/kit/form.ts'
 import { formatDate } from '../../../values/format.ts'
+import { joinDate } from '../../../values/typed-date.ts'
 
 export interface ConflictRow {
   /** The name of the input. */

@@ -9,7 +9,7 @@ import { REPORTS } from '../../../reports/index.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { baseUrl, dayOf, parseQuery, pathParameter } from '../../input.ts'
-import { followsMerges } from '../../lists/filter-names.ts'
+import { understandsFilterNames } from '../../lists/filter-names.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 
 /** How long a download may stall. */
@@ -64,7 +64,7 @@ export function reportRoutes(context: AppContext): Router {
     parseQuery(z.strictObject({}), req)
     res.json(metadata(findReport(pathParameter(req, 'name')), baseUrl(req)))
   })
-  router.get('/reports/:name.csv', readsAsOf, followsMerges(context), async (req, res) => {
+  router.get('/reports/:name.csv', readsAsOf, understandsFilterNames(context), async (req, res) => {
     const report = findReport(pathParameter(req, 'name'))
     const request = parseQuery(reportSchema(report.filters, report.sorts), req)
     res.type('text/csv; charset=utf-8; header=present')

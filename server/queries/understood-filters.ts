@@ -1,0 +1,77 @@
+import type { Query } from '../database/query.ts'
+import { countryCode } from '../values/countries.ts'
+import { list } from '../values/format.ts'
+import { daysOf } from '../values/partial-date.ts'
+import { writtenDate } from '../values/typed-date.ts'
+import { isNaming, type NamingFilter } from './filters.ts'
+import { meantBy, type NamedRecord } from './names.ts'
+
+/** A name in a filter that means nothing on record, or more than one thing. */
+export class NameRefused extends Error {
+  override name = 'NameRefused'
+  readonly means: 'nothing' | 'several'
+  constructor(means: 'nothing' | 'several', message: string) {
+    super(message)
+    this.means = means
+  }
+}
+
+async function recordMeant(query: Query, name: NamingFilter, typed: string): Promise<NamedRecord> {
+  const meant = await meantBy(query, name === 'negotiation' ? 'negotiations' : 'entities', typed)
+  const [one] = meant
+  if (one === undefined) {
+    throw new NameRefused(
+      'nothing',
+      `Nothing on record is called “${typed}”, so nothing can be listed for it.`,
+    )
+  }
+  if (meant.length > 1) {
+    const names = list(meant.map((each) => each.name))
+    throw new NameRefused('several', `“${typed}” can mean more than one: ${names}. Use the whole name.`)
+  }
+  return one
+}
+
+/** What a filter other than one that names a record says, as a list understands it. */
+function understoodValue(name: string, typed: string): string {
+  if (name === 'country') return countryCode(typed)
+  const isDate = (name === 'since' || name === 'until') && daysOf(typed) === null
+  return isDate ? (writtenDate(typed) ?? typed) : typed
+}
+
+/** The most values that are looked up; a list refuses more. */
+const MOST_LOOKED_UP = 50
+
+/** The values of one parameter as it was given once, several times or not at all. */
+export function valuesOf(given: unknown): string[] {
+  return [given ?? []].flat().map(String).slice(0, MOST_LOOKED_UP)
+}
+
+const UNDERSTOOD = ['official', 'negotiation', 'party', 'interest', 'country', 'since', 'until']
+
+/**
+ * Filters as people write them, by names and dates, made into what a list understands: slugs, codes and plain dates.
+ * @returns those that are not as they were given, and what the records that are named are called, by slug.
+ * @throws {NameRefused}
+ */
+export async function understoodFilters(
+  query: Query,
+  given: Readonly<Record<string, unknown>>,
+): Promise<{ changes: Record<string, string[]>; names: Record<string, string> }> {
+  const changes: Record<string, string[]> = {}
+  const names: Record<string, string> = {}
+  for (const name of UNDERSTOOD) {
+    const written = valuesOf(given[name])
+    const read: string[] = []
+    for (const typed of written.map((value) => value.trim())) {
+      if (typed === '' || typed.length > 200 || typed.includes('\0')) read.push(typed)
+      else if (isNaming(name)) {
+        const { slug, name: called } = await recordMeant(query, name, typed)
+        names[slug] = called
+        read.push(slug)
+      } else read.push(understoodValue(name, typed))
+    }
+    if (read.some((value, index) => value !== written[index])) changes[name] = read
+  }
+  return { changes, names }
+}
