@@ -7,9 +7,9 @@ import { parseDataset } from '../dataset/parse.ts'
 import { reportSchema } from '../queries/filters.ts'
 import { understoodFilters } from '../queries/understood-filters.ts'
 import { problemsOf } from '../record/input/fields.ts'
-import type { Report, ReportRequest } from '../reports/columns.ts'
-import { streamReport } from '../reports/csv.ts'
+import { writeReport } from '../reports/files/write-report.ts'
 import { REPORTS } from '../reports/index.ts'
+import type { Report, ReportRequest } from '../reports/report.ts'
 import { AS_OF_REASON, readAsOf } from '../values/as-of.ts'
 import { readText } from './read-file.ts'
 import { collectPair, type GivenPairs, print, say, WrongCall, withDatabase } from './session.ts'
@@ -64,7 +64,14 @@ export function addDataCommands(program: Command): void {
       if (asOf === null) throw new WrongCall(`the filter “as_of” ${AS_OF_REASON}`)
       await withDatabase(async (database, { host, port }) => {
         const request = await readRequest(database.at(asOf), report, options.filter)
-        await streamReport(database.copyPool, report, request, `http://${host}:${port}`, asOf, process.stdout)
+        const shape = {
+          format: 'csv',
+          bom: false,
+          base: `http://${host}:${port}`,
+          asOf,
+          made: new Date(),
+        } as const
+        await writeReport(database, report, request, shape, process.stdout)
       })
     })
 }
@@ -76,8 +83,8 @@ async function readRequest(query: Query, report: Report, given: GivenPairs): Pro
     Object.entries(given).map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
   )
   const { changes } = await understoodFilters(query, filters)
-  const request = reportSchema(report.filters, report.sorts).safeParse({ ...filters, ...changes })
-  if (request.success) return request.data
+  const request = reportSchema(report.filters, report.sorts, ['csv']).safeParse({ ...filters, ...changes })
+  if (request.success) return request.data.request
   const reasons = problemsOf(request.error, filters).map(
     ({ field, reason }) => `the filter “${field}” ${reason}`,
   )

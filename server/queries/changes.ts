@@ -43,7 +43,7 @@ export const CHANGE_SORTS = {
 } as const satisfies SortKeys
 
 /** Title and address of the record of an entry `c`, as it is now called. */
-const RECORD = raw(`LATERAL (
+export const RECORD = raw(`LATERAL (
   SELECT f.name || ' – ' || t.name AS title, '/links/' || l.slug AS href FROM links l
     JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id WHERE c.record = 'link' AND l.id = c.record_id
   UNION ALL SELECT e.name, '/interests/' || e.slug FROM entities e WHERE c.record = 'entity' AND e.id = c.record_id
@@ -73,7 +73,8 @@ export interface OfRecord {
   readonly id: string
 }
 
-function condition(filters: Filters, of: OfRecord | null): Sql {
+/** The condition on entries `c` of the log that lead an item, by the filters and by record. */
+export function changeCondition(filters: Filters, of: OfRecord | null): Sql {
   const { since, until } = period(filters)
   return allOf([
     sql`c.leads`,
@@ -97,7 +98,7 @@ export async function listChanges(
   return fetchPage<ChangeItem>(query, CHANGE_SORTS, page, {
     columns: COLUMNS,
     from: FROM,
-    where: condition(filters, of),
+    where: changeCondition(filters, of),
     idColumn: 'c.id',
   })
 }

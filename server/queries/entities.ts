@@ -60,7 +60,8 @@ const COLUMNS = sql`e.id, e.slug, e.kind, e.name, e.country, e.summary, ${offici
   (SELECT count(DISTINCT n) FROM (SELECT negotiation_id AS n FROM participants WHERE official_id = e.id
     UNION SELECT negotiation_id FROM parties WHERE entity_id = e.id) at)::int AS "negotiationCount"`
 
-function condition(filters: Filters, officials: boolean): Sql {
+/** The condition on entities `e` that the filters make, of officials or of everything else. */
+export function entityCondition(filters: Filters, officials: boolean): Sql {
   return allOf([
     sql`e.retraction_reason IS NULL`,
     officials ? sql`${official}` : sql`NOT ${official}`,
@@ -87,14 +88,14 @@ export async function listEntities(
   return fetchPage<EntityRow>(query, ENTITY_SORTS, page, {
     columns: COLUMNS,
     from: sql`entities e`,
-    where: condition(filters, officials),
+    where: entityCondition(filters, officials),
     idColumn: 'e.id',
   })
 }
 
 export async function countEntities(query: Query, filters: Filters, officials: boolean): Promise<number> {
   const [row] = await query<{ count: number }>(
-    sql`SELECT count(*)::int AS count FROM entities e WHERE ${condition(filters, officials)}`,
+    sql`SELECT count(*)::int AS count FROM entities e WHERE ${entityCondition(filters, officials)}`,
   )
   return row?.count ?? 0
 }

@@ -8,7 +8,7 @@ import type { LinkCard } from './link-cards.ts'
 import { partsOf, seatsOf } from './negotiations.ts'
 import { countOverlaps, listOverlaps } from './overlaps.ts'
 import { MOST_ROWS } from './paging.ts'
-import { statementsAbout } from './sources.ts'
+import { statementsAbout } from './statements.ts'
 
 /** Interests of a person whose own backers the page shows: enough for a page, the rest is a click away. */
 const MOST_INTERESTS = 12

@@ -5,6 +5,7 @@ import {
   LINK_STATUSES,
   NEGOTIATION_STATUSES,
   REVIEW_STATUSES,
+  STATEMENT_KINDS,
 } from '../../models/vocabulary.ts'
 import { STEPS } from '../overlaps/grammar.ts'
 import { BANDS, CERTAINTIES, RULE_NAMES, TIMINGS } from '../overlaps/method.ts'
@@ -64,7 +65,7 @@ const FILTERS = {
   since: optional(partialDate),
   until: optional(partialDate),
   q: optional(text(200)),
-  kind: word([...LINK_KIND_NAMES, ...ENTITY_KINDS]),
+  kind: word([...LINK_KIND_NAMES, ...ENTITY_KINDS, ...STATEMENT_KINDS]),
   status: word([...LINK_STATUSES, ...NEGOTIATION_STATUSES]),
   step: word(STEPS),
   checked: optional(z.enum(['yes', 'no'], 'must be one of yes, no')),
@@ -164,6 +165,16 @@ export const NEGOTIATION_FILTERS = [
   'q',
   'as_of',
 ] as const satisfies readonly FilterName[]
+export const STATEMENT_FILTERS = [
+  'official',
+  'interest',
+  'negotiation',
+  'kind',
+  'since',
+  'until',
+  'q',
+  'as_of',
+] as const satisfies readonly FilterName[]
 export const SOURCE_FILTERS = ['since', 'until', 'q', 'as_of'] as const satisfies readonly FilterName[]
 
 export const CHANGE_FILTERS = [
@@ -189,16 +200,29 @@ export function filterFields(names: readonly FilterName[]) {
   return Object.fromEntries(names.map((name) => [name, FILTERS[name]]))
 }
 
-/** The schema of a report's query: the filters of its list, and its order where another is wanted. */
-export function reportSchema(names: readonly FilterName[], sorts: SortKeys) {
+/**
+ * The schema of a report's query: the filters of its list, its order where another is wanted, and its format.
+ * @param formats the first is that of a report that does not say.
+ */
+export function reportSchema<const Format extends string>(
+  names: readonly FilterName[],
+  sorts: SortKeys,
+  formats: readonly [Format, ...Format[]],
+) {
   const sortNames = Object.keys(sorts)
   return z
     .strictObject({
       ...filterFields(names),
       sort: optional(z.enum(sortNames, `must be one of ${sortNames.join(', ')}`)),
+      format: optional(z.enum(formats, `must be one of ${formats.join(', ')}`)),
+      bom: optional(z.enum(['0', '1'], 'must be 1, for a byte-order mark, or 0')),
     })
     .superRefine(periodRunsOn)
-    .transform(({ sort, ...given }) => ({ filters: { ...NO_FILTERS, ...given } as Filters, sort }))
+    .transform(({ sort, format, bom, ...given }) => ({
+      request: { filters: { ...NO_FILTERS, ...given } as Filters, sort },
+      format: (format ?? formats[0]) as Format,
+      bom: bom === '1',
+    }))
 }
 
 /** The schema of a list's whole query: its filters, order and page. */

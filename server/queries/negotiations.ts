@@ -95,7 +95,8 @@ const COLUMNS = sql`n.id, n.slug, n.name, n.summary, n.status, n.start_date AS "
   (SELECT count(DISTINCT official_id)::int FROM participants WHERE negotiation_id = n.id) AS "participantCount",
   (SELECT count(*)::int FROM derived_overlaps v WHERE v.negotiation_id = n.id) AS "overlapCount"`
 
-function condition(filters: Filters): Sql {
+/** The condition on negotiations `n` that the filters make. */
+export function negotiationCondition(filters: Filters): Sql {
   const { since, until } = period(filters)
   return allOf([
     sql`n.retraction_reason IS NULL`,
@@ -126,14 +127,14 @@ export async function listNegotiations(
   return fetchPage<NegotiationRow>(query, NEGOTIATION_SORTS, page, {
     columns: COLUMNS,
     from: sql`negotiations n`,
-    where: condition(filters),
+    where: negotiationCondition(filters),
     idColumn: 'n.id',
   })
 }
 
 export async function countNegotiations(query: Query, filters: Filters): Promise<number> {
   const [row] = await query<{ count: number }>(
-    sql`SELECT count(*)::int AS count FROM negotiations n WHERE ${condition(filters)}`,
+    sql`SELECT count(*)::int AS count FROM negotiations n WHERE ${negotiationCondition(filters)}`,
   )
   return row?.count ?? 0
 }

@@ -1,9 +1,8 @@
-import sql, { raw, type Sql } from 'sql-template-tag'
+import sql, { type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { type Filters, NO_FILTERS } from './filters.ts'
 import { allOf, contains, period } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
-import { NEWEST_FIRST, type Response, STATEMENT_COLUMNS } from './responses.ts'
 
 export interface SourceRow {
   readonly id: string
@@ -36,7 +35,8 @@ const COLUMNS = sql`s.id, s.slug, s.url, s.publisher, s.origin, s.title, s.publi
   s.retraction_reason AS "retractionReason", (SELECT k.slug FROM sources k WHERE k.id = s.merged_into_id) AS "mergedInto",
   (SELECT count(*)::int FROM citations c WHERE c.source_id = s.id) AS citations`
 
-function condition(filters: Filters): Sql {
+/** The condition on sources `s` that the filters make. */
+export function sourceCondition(filters: Filters): Sql {
   const { since, until } = period(filters)
   return allOf([
     sql`s.retraction_reason IS NULL`,
@@ -57,14 +57,14 @@ export async function listSources(
   return fetchPage<SourceRow>(query, SOURCE_SORTS, page, {
     columns: COLUMNS,
     from: sql`sources s`,
-    where: condition(filters),
+    where: sourceCondition(filters),
     idColumn: 's.id',
   })
 }
 
 export async function countSources(query: Query, filters: Filters): Promise<number> {
   const [row] = await query<{ count: number }>(
-    sql`SELECT count(*)::int AS count FROM sources s WHERE ${condition(filters)}`,
+    sql`SELECT count(*)::int AS count FROM sources s WHERE ${sourceCondition(filters)}`,
   )
   return row?.count ?? 0
 }
@@ -83,7 +83,7 @@ export async function suggestSources(
 ): Promise<SourceSuggestion[]> {
   return query<SourceSuggestion>(sql`
     SELECT s.url, s.publisher, s.origin, s.title, s.published, s.archive_url AS "archiveUrl" FROM sources s
-    WHERE ${condition({ ...NO_FILTERS, q: words })}
+    WHERE ${sourceCondition({ ...NO_FILTERS, q: words })}
     ORDER BY (SELECT count(*) FROM citations c WHERE c.source_id = s.id) DESC, s.id LIMIT ${limit}`)
 }
 
@@ -148,40 +148,4 @@ export async function findSource(
     ) record
     WHERE c.source_id = ${source.id} ORDER BY 1, 2, c.id`)
   return { source, citing }
-}
-
-/** A statement with what it is about. */
-export interface StatementDetail extends Response {
-  readonly subjects: { slug: string; name: string; href: string }[]
-  /** Null while it stands. */
-  readonly retractionReason: string | null
-}
-
-const SUBJECTS =
-  raw(`ARRAY(SELECT json_build_object('slug', coalesce(x.slug, n.slug), 'name', coalesce(x.name, n.name),
-    'href', CASE WHEN x.id IS NULL THEN '/negotiations/' || n.slug ELSE '/interests/' || x.slug END)
-  FROM statement_subjects a LEFT JOIN entities x ON x.id = a.entity_id
-  LEFT JOIN negotiations n ON n.id = a.negotiation_id WHERE a.statement_id = s.id ORDER BY a.ordinal) AS subjects`)
-
-export async function findStatement(query: Query, slug: string): Promise<StatementDetail | null> {
-  const [row] = await query<StatementDetail>(sql`
-    SELECT ${STATEMENT_COLUMNS}, ${SUBJECTS}, s.retraction_reason AS "retractionReason" FROM statements s LEFT JOIN entities e ON e.id = s.by_id
-    WHERE s.slug = ${slug}`)
-  return row ?? null
-}
-
-/** Statements by or about an entity, or about a negotiation, newest first. */
-export async function statementsAbout(
-  query: Query,
-  subject: { entityId: string } | { negotiationId: string },
-): Promise<Response[]> {
-  const where =
-    'entityId' in subject
-      ? sql`s.by_id = ${subject.entityId} OR EXISTS (SELECT FROM statement_subjects a
-          WHERE a.statement_id = s.id AND a.entity_id = ${subject.entityId})`
-      : sql`EXISTS (SELECT FROM statement_subjects a
-          WHERE a.statement_id = s.id AND a.negotiation_id = ${subject.negotiationId})`
-  return query<Response>(sql`
-    SELECT ${STATEMENT_COLUMNS} FROM statements s LEFT JOIN entities e ON e.id = s.by_id
-    WHERE s.retraction_reason IS NULL AND (${where}) ORDER BY ${NEWEST_FIRST}`)
 }

@@ -1,87 +1,89 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag'
-import type { FilterName, Filters } from '../queries/filters.ts'
-import type { SortKeys } from '../queries/paging.ts'
+import sql, { type Sql } from 'sql-template-tag'
 
-/** One column of a CSV report. */
+/** One column of a report. */
 export interface Column {
   readonly name: string
   /** What it holds, in words, for the description of the file. */
   readonly meaning: string
-  /** The type by which W3C CSVW describes it; text cells are made harmless for spreadsheets. */
+  /** The type by which W3C CSVW describes it. */
   readonly datatype: 'string' | 'integer' | 'decimal' | 'date' | 'dateTime' | 'anyURI'
+  /** Whether a cell holds several, joined by `SEPARATOR`. */
+  readonly list: boolean
+  /** SQL for its value in JSON: a number, a text, or a JSON list. */
   readonly value: Sql
-}
-
-/** A CSV report: its columns in their order, the rows, and the filters it takes. */
-export interface Report {
-  readonly name: string
-  readonly title: string
-  readonly filters: readonly FilterName[]
-  /** @param base the site's address, for permalinks. */
-  columns(base: string): readonly Column[]
-  readonly from: Sql
-  where(filters: Filters): Sql
-  readonly orderBy: Sql
-  /** The orders that its list has, by which it can be sorted instead. */
-  readonly sorts: SortKeys
+  /** SQL for its cell as text or number. */
+  readonly cell: Sql
+  /** Whether its cells are words that somebody wrote, which a spreadsheet could take for a formula. */
+  readonly written: boolean
 }
 
 /** Values joined in one cell. */
 export const SEPARATOR = ' | '
 
-export function text(name: string, meaning: string, value: Sql): Column {
-  return { name, meaning, datatype: 'string', value }
-}
+type Scalar = Exclude<Column['datatype'], 'date' | 'dateTime'>
 
-export function integer(name: string, meaning: string, value: Sql): Column {
-  return { name, meaning, datatype: 'integer', value }
-}
+const scalar =
+  (datatype: Scalar) =>
+  (name: string, meaning: string, value: Sql): Column => {
+    // A decimal goes as text, so that no reader rounds it on the way.
+    const exact = datatype === 'decimal' ? sql`(${value})::text` : value
+    return { name, meaning, datatype, list: false, value: exact, cell: value, written: datatype === 'string' }
+  }
 
-export function decimal(name: string, meaning: string, value: Sql): Column {
-  return { name, meaning, datatype: 'decimal', value }
-}
+export const text = scalar('string')
+export const integer = scalar('integer')
+export const decimal = scalar('decimal')
+export const address = scalar('anyURI')
 
 export function date(name: string, meaning: string, value: Sql): Column {
-  return { name, meaning, datatype: 'date', value: sql`(${value})::text` }
+  const written = sql`(${value})::text`
+  return { name, meaning, datatype: 'date', list: false, value: written, cell: written, written: false }
 }
 
 export function moment(name: string, meaning: string, value: Sql): Column {
-  return {
+  const written = sql`to_char((${value}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`
+  return { name, meaning, datatype: 'dateTime', list: false, value: written, cell: written, written: false }
+}
+
+/** Several texts or addresses in one cell. @param value a `text[]`, null or empty where there is none. */
+function several(datatype: 'string' | 'anyURI') {
+  return (name: string, meaning: string, value: Sql): Column => ({
     name,
     meaning,
-    datatype: 'dateTime',
-    value: sql`to_char((${value}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`,
-  }
-}
-
-export function address(name: string, meaning: string, value: Sql): Column {
-  return { name, meaning, datatype: 'anyURI', value }
-}
-
-/**
- * A text cell that no spreadsheet runs as a formula: one that begins with a sign by which formulas
- * begin gets an apostrophe before it. Numbers and dates are not text and stay as they are.
- */
-function harmless(value: Sql): Sql {
-  return sql`CASE WHEN left(${value}, 1) IN ('=', '+', '-', '@', E'\t', E'\r') THEN '''' || (${value}) ELSE ${value} END`
-}
-
-/** Which rows of a report are asked for, and in which order; null is the report's own. */
-export interface ReportRequest {
-  readonly filters: Filters
-  readonly sort: string | null
-}
-
-function orderOf({ sorts, orderBy }: Report, sort: string | null): Sql {
-  const key = sort === null ? undefined : sorts[sort]
-  return key === undefined ? orderBy : sql`${raw(key.expression)} ${raw(key.direction)}, ${orderBy}`
-}
-
-/** The SELECT whose rows are the report's. */
-export function reportQuery(report: Report, { filters, sort }: ReportRequest, base: string): Sql {
-  const columns = report.columns(base).map(({ name, datatype, value }) => {
-    const cell = datatype === 'string' ? harmless(value) : value
-    return sql`${cell} AS ${raw(`"${name}"`)}`
+    datatype,
+    list: true,
+    value: sql`coalesce(to_json(${value}), '[]')`,
+    cell: sql`nullif(array_to_string(${value}, ${SEPARATOR}), '')`,
+    written: datatype === 'string',
   })
-  return sql`SELECT ${join(columns)} FROM ${report.from} WHERE ${report.where(filters)} ORDER BY ${orderOf(report, sort)}`
+}
+
+export const texts = several('string')
+export const addresses = several('anyURI')
+
+/** Words that stand in a joined cell: what would read as the line between two is told apart from it. */
+export function apart(words: Sql): Sql {
+  return sql`replace(${words}, ${SEPARATOR}, ' / ')`
+}
+
+/** A source in one cell: title, publisher and address. */
+const SOURCE_WORDS: Sql = sql`${apart(sql`s.title`)} || ' (' || ${apart(sql`s.publisher`)} || ') ' || s.url`
+const SOURCE_JSON: Sql = sql`json_build_object('title', s.title, 'publisher', s.publisher, 'url', s.url)`
+
+/** How sources `s` are gathered where rows are grouped: as words, and as JSON. @param order how they stand. */
+export function gatheredSources(order: Sql): Sql {
+  return sql`array_agg(${SOURCE_WORDS} ORDER BY ${order}) AS source_words, jsonb_agg(${SOURCE_JSON} ORDER BY ${order}) AS source_list`
+}
+
+/** The sources of a row, gathered so in the rows `of`. */
+export function sources(meaning: string, words: Sql, list: Sql): Column {
+  return {
+    name: 'sources',
+    meaning: `${meaning}: title, publisher in brackets, address`,
+    datatype: 'string',
+    list: true,
+    value: sql`coalesce(${list}, '[]')`,
+    cell: sql`array_to_string(${words}, ${SEPARATOR})`,
+    written: true,
+  }
 }

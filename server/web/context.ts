@@ -10,6 +10,8 @@ export interface AppContext {
   readonly log: Logger
   /** What time it is; tests hand in another. */
   readonly clock: () => Date
+  /** How long a download may stall, in milliseconds; a minute unless a test says otherwise. */
+  readonly stalledMs?: number
   /** Signs the session cookies. */
   readonly sessionSecret: string
   /** Addresses of the built stylesheet and scripts by their names. */

@@ -25,8 +25,14 @@ export function viewEngine(app: Express, cached: boolean): void {
       eq: (a: unknown, b: unknown): boolean => a === b,
       /** `{{> field name=(concat "source_" index "_url")}}` */
       concat: (...parts: unknown[]): string => parts.slice(0, -1).join(''),
-      /** `{{concat "/reports/links.csv" (query filterQuery)}}`: a query string with its `?`, where there is one. */
-      query: (text: string): string => (text === '' ? '' : `?${text}`),
+      /** `{{reportHref "links" "xlsx" filterQuery}}`: a report in a format, with the filters of a list. */
+      reportHref: (name: string, format: string, filters: string): string => {
+        const parameters = [
+          ...(format === 'csv' ? [] : [`format=${format}`]),
+          ...(filters === '' ? [] : [filters]),
+        ]
+        return `/reports/${name}.csv${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`
+      },
       /** `<a href="{{hrefAt href}}">`: the address of a page that shows the past, at the moment of this one. */
       hrefAt: (href: string, { data }: HelperOptions): string =>
         atMoment(href, data.root.site?.moment ?? null),

@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync'
+import readExcelFile from 'read-excel-file/node'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { importDataset } from '../../server/dataset/import.ts'
@@ -8,6 +9,8 @@ import { useApp } from '../support/app.ts'
 const running = useApp()
 
 const OVERLAP_COLUMNS =
+  'overlap_id,official,official_slug,negotiation,negotiation_slug,party,party_slug,party_role,rank,band,score,robustness,timing,certainty,rule,path,path_links,paths,amount_min,amount_max,currency,amount_status,origins,quotes,archived,checked,responses,inquiries,review_status,review_reason,sources,first_detected,method_version,permalink'
+const PATH_COLUMNS =
   'overlap_id,official,official_slug,negotiation,negotiation_slug,party,party_slug,party_role,rule,imputed_through,representative,timing,certainty,window_start,window_end,score,band,score_timing,score_directness,score_money,score_role,score_party,score_evidence,robustness,chain,chain_length,amount_min,amount_max,currency,amount_status,review_status,review_reason,responses,origins,quotes,archived,source_urls,first_detected,method_version,permalink'
 const LINK_COLUMNS =
   'link_id,kind,from,from_slug,from_kind,to,to_slug,to_kind,relationship,detail,share_min,share_max,amount_min,amount_max,currency,amount_status,joint_sum,start,end,last_known,stage,capacity,status,overlap_count,origins,quotes,archived,source_urls,recorded_at,recorded_by,permalink'
@@ -22,9 +25,42 @@ const read = async (path: string): Promise<{ header: string; rows: Row[]; text: 
 }
 
 describe('overlaps.csv', () => {
-  it('has one row for each chain, whose terms add up, and which its permalink leads to', async () => {
+  it('has one row for each overlap, with its best path as paths.csv has it', async () => {
     const { header, rows } = await read('/reports/overlaps.csv')
+    const { rows: paths } = await read('/reports/paths.csv')
     expect(header).toBe(OVERLAP_COLUMNS)
+    expect(rows.map((row) => row.rank)).toEqual(rows.map((_row, index) => String(index + 1)))
+    expect(new Set(rows.map((row) => row.overlap_id)).size).toBe(rows.length)
+    for (const row of rows) {
+      const own = paths.filter((path) => path.overlap_id === row.overlap_id)
+      const best = own[0]
+      expect(row.paths).toBe(String(own.length))
+      expect(row.path).toBe(best?.chain)
+      expect(row.path_links?.split(' | ')).toHaveLength(Number(best?.chain_length))
+      const same = [
+        'score',
+        'rule',
+        'timing',
+        'certainty',
+        'amount_min',
+        'origins',
+        'quotes',
+        'archived',
+        'responses',
+      ]
+      for (const column of same) expect(row[column], column).toBe(best?.[column])
+      const urls = best?.source_urls?.split(' | ') ?? []
+      expect(row.sources?.split(' | ').map((source) => source.replace(/^.* /, ''))).toEqual(urls)
+    }
+    expect(rows.some((row) => row.inquiries !== '')).toBe(true)
+    expect(Math.max(...rows.map((row) => Number(row.paths)))).toBeGreaterThan(1)
+  })
+})
+
+describe('paths.csv', () => {
+  it('has one row for each chain, whose terms add up, and which its permalink leads to', async () => {
+    const { header, rows } = await read('/reports/paths.csv')
+    expect(header).toBe(PATH_COLUMNS)
     const { rows: stored } = await running().database.pool.query<{ n: number }>(
       'SELECT count(*)::int AS n FROM chains',
     )
@@ -43,7 +79,7 @@ describe('overlaps.csv', () => {
   })
 
   it('agrees with the API', async () => {
-    const { rows } = await read('/reports/overlaps.csv?official=tahnoon-bin-zayed')
+    const { rows } = await read('/reports/paths.csv?official=tahnoon-bin-zayed')
     const { body } = await supertest(running().app)
       .get('/api/v1/overlaps?official=tahnoon-bin-zayed')
       .expect(200)
@@ -54,10 +90,8 @@ describe('overlaps.csv', () => {
   })
 
   it('is described by its metadata, column for column', async () => {
-    const { body } = await supertest(running().app).get('/reports/overlaps.csv-metadata.json').expect(200)
-    expect(body.tableSchema.columns.map((column: { name: string }) => column.name).join()).toBe(
-      OVERLAP_COLUMNS,
-    )
+    const { body } = await supertest(running().app).get('/reports/paths.csv-metadata.json').expect(200)
+    expect(body.tableSchema.columns.map((column: { name: string }) => column.name).join()).toBe(PATH_COLUMNS)
   })
 })
 
@@ -91,3 +125,134 @@ describe('links.csv', () => {
     expect(text).not.toMatch(/[^\r"e]\n(?!lines)/)
   })
 })
+
+const NAMES = [
+  'overlaps',
+  'paths',
+  'links',
+  'officials',
+  'interests',
+  'negotiations',
+  'statements',
+  'sources',
+  'changes',
+]
+
+describe.each(NAMES)('the report %s', (name) => {
+  it('says the same as CSV, as JSON and as an Excel file', async () => {
+    const { app } = running()
+    const filters = name === 'changes' ? 'record=source' : 'q=a'
+    const agent = supertest(app)
+    const csv = await agent.get(`/reports/${name}.csv?${filters}`).expect(200)
+    const rows = parse(csv.text, { columns: true }) as Row[]
+    expect(rows.length).toBeGreaterThan(3)
+    const marked = await agent.get(`/reports/${name}.csv?${filters}&bom=1`).expect(200)
+    expect(withoutPorts(marked.text)).toBe(`\uFEFF${withoutPorts(csv.text)}`)
+
+    const { body } = await agent.get(`/reports/${name}.csv?${filters}&format=json`).expect(200)
+    const described = await agent.get(`/reports/${name}.csv-metadata.json`).expect(200)
+    const { columns } = (described.body as Metadata).tableSchema
+    expect(body.data).toHaveLength(rows.length)
+    const joined = (value: unknown): string =>
+      Array.isArray(value)
+        ? value
+            .map((each: string | { title: string; publisher: string; url: string }) =>
+              typeof each === 'string'
+                ? each
+                : `${each.title.replaceAll(' | ', ' / ')} (${each.publisher}) ${each.url}`,
+            )
+            .join(' | ')
+        : String(value ?? '')
+    const harmless = (cell: string): string => withoutPorts(cell).replace(/^'(?=[=+\-@\t\r])/, '')
+    for (const [index, row] of rows.entries()) {
+      for (const column of columns) {
+        expect(harmless(joined(body.data[index][column.name])), column.name).toBe(
+          harmless(row[column.name] ?? ''),
+        )
+      }
+    }
+
+    const book = await agent
+      .get(`/reports/${name}.csv?${filters}&format=xlsx`)
+      .buffer(true)
+      .parse(bytes)
+      .expect(200)
+      .expect('content-disposition', new RegExp(`recusal-${name}-.*\\.xlsx`))
+    const [sheet, notes] = await readExcelFile(book.body as Buffer)
+    expect(notes?.sheet).toBe('Notes')
+    const [titles = [], ...cells] = sheet?.data ?? []
+    expect(titles).toEqual(columns.map((column) => column.name))
+    expect(cells).toHaveLength(rows.length)
+    for (const [index, row] of rows.entries()) {
+      for (const [at, { name: column, datatype }] of columns.entries()) {
+        const cell = cells[index]?.[at]
+        const written = harmless(row[column] ?? '')
+        if (written === '') expect(cell, column).toBeNull()
+        else if (datatype === 'integer' || datatype === 'decimal') expect(cell, column).toBe(Number(written))
+        else if (datatype === 'dateTime')
+          expect(new Date(String(cell)).toISOString().slice(0, 19)).toBe(written.slice(0, 19))
+        else if (datatype === 'date') expect(new Date(String(cell)).toISOString().slice(0, 10)).toBe(written)
+        else if (written.length <= 32_767) expect(withoutPorts(String(cell)), column).toBe(written)
+      }
+    }
+  })
+})
+
+/** Each request of a test has a port of its own. */
+function withoutPorts(text: string): string {
+  return text.replace(/127\.0\.0\.1:\d+/g, 'site')
+}
+
+interface Metadata {
+  readonly tableSchema: {
+    readonly columns: readonly {
+      readonly name: string
+      readonly datatype: string
+      readonly separator?: string
+    }[]
+    readonly primaryKey?: readonly string[]
+  }
+}
+
+function bytes(response: unknown, done: (error: Error | null, body: Buffer) => void): void {
+  const stream = response as NodeJS.ReadableStream
+  const chunks: Buffer[] = []
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+  stream.on('end', () => done(null, Buffer.concat(chunks)))
+}
+
+describe('the description of a report', () => {
+  it.each(NAMES)(
+    'is CSVW: %s names every column once, splits lists, and its keys tell rows apart',
+    async (name) => {
+      const csv = await supertest(running().app).get(`/reports/${name}.csv`).expect(200)
+      expect(csv.headers.link).toContain(`/reports/${name}.csv-metadata.json>; rel="describedby"`)
+      const answer = await supertest(running().app)
+        .get(`/reports/${name}.csv-metadata.json`)
+        .expect('content-type', /csvm\+json/)
+      const { tableSchema } = answer.body as Metadata
+      const rows = parse(csv.text, { columns: true }) as Row[]
+      expect(Object.keys(rows[0] ?? {})).toEqual(tableSchema.columns.map((column) => column.name))
+      for (const { name: column, datatype, separator } of tableSchema.columns) {
+        const values = rows.flatMap((row) =>
+          separator ? (row[column] ?? '').split(separator) : [row[column] ?? ''],
+        )
+        for (const value of values.filter((each) => each !== ''))
+          expect(value).toMatch(LEXICAL[datatype] ?? /^$/)
+      }
+      const key = tableSchema.primaryKey ?? []
+      const keys = rows.map((row) => key.map((column) => row[column]).join())
+      if (key.length > 0) expect(new Set(keys).size).toBe(rows.length)
+    },
+  )
+})
+
+/** What a cell of each type of CSVW looks like. */
+const LEXICAL: Readonly<Record<string, RegExp>> = {
+  string: /^[\s\S]*$/,
+  integer: /^-?\d+$/,
+  decimal: /^-?\d+(\.\d+)?$/,
+  date: /^\d{4}-\d{2}-\d{2}$/,
+  dateTime: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/,
+  anyURI: /^https?:\/\/\S+$/,
+}

@@ -22,7 +22,10 @@ export interface TestApp {
 }
 
 /** The real application over a database of its own, which holds the starter dataset and a user of each role. */
-async function startApp(settings: Readonly<Record<string, string>>): Promise<[TestApp, () => Promise<void>]> {
+async function startApp(
+  settings: Readonly<Record<string, string>>,
+  stalledMs: number | undefined,
+): Promise<[TestApp, () => Promise<void>]> {
   const clone = await cloneDatabase('starter')
   const database = openDatabase(clone.connection)
   const logged: string[] = []
@@ -34,6 +37,7 @@ async function startApp(settings: Readonly<Record<string, string>>): Promise<[Te
     log: pino({ level: 'warn' }, { write: (line: string) => logged.push(line) }),
     sessionSecret: 'a secret for the tests alone',
     assets: openAssets(false),
+    ...(stalledMs === undefined ? {} : { stalledMs }),
   })
   const stop = async (): Promise<void> => {
     await database.close()
@@ -49,16 +53,18 @@ async function startApp(settings: Readonly<Record<string, string>>): Promise<[Te
  * The application for the tests of a file.
  * @param each `file`: one for all of them, which leave nothing behind that another would meet; `test`: one for each.
  * @param settings environment variables that differ from the defaults.
+ * @param stalledMs how long a download may stall, where that is not a minute.
  */
 export function useApp(
   each: 'file' | 'test' = 'file',
   settings: Readonly<Record<string, string>> = {},
+  stalledMs?: number,
 ): () => TestApp {
   let running: TestApp | undefined
   let stop: (() => Promise<void>) | undefined
   const [before, after] = each === 'file' ? [beforeAll, afterAll] : [beforeEach, afterEach]
   before(async () => {
-    ;[running, stop] = await startApp(settings)
+    ;[running, stop] = await startApp(settings, stalledMs)
   })
   after(async () => {
     await stop?.()

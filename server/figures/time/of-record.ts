@@ -5,7 +5,7 @@ import { type Filters, onlyValue } from '../../queries/filters.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import { findNegotiation, meetingsOf, partsOf } from '../../queries/negotiations.ts'
 import { listOverlaps, type OverlapView } from '../../queries/overlaps.ts'
-import { statementsAbout } from '../../queries/sources.ts'
+import { statementsAbout } from '../../queries/statements.ts'
 import { entityHref, negotiationHref } from '../../values/addresses.ts'
 import { isNarrowed } from '../scope.ts'
 import {

@@ -1,5 +1,5 @@
 import { STATEMENT_KINDS } from '../../../models/vocabulary.ts'
-import { findStatement } from '../../queries/sources.ts'
+import { findStatement } from '../../queries/statements.ts'
 import {
   insertStatement,
   retractStatement,

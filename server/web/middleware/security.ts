@@ -38,6 +38,12 @@ export function mayBeShownElsewhere(res: Response): void {
   res.set('Cross-Origin-Resource-Policy', 'cross-origin')
 }
 
+/** Lets programs of other sites read this answer, as nobody who is signed in: no cookie comes with what they ask. */
+export function mayBeReadElsewhere(res: Response): void {
+  res.set('Access-Control-Allow-Origin', '*')
+  mayBeShownElsewhere(res)
+}
+
 /** Lets a framed page that its frame has cut off from its own site still have its styles, scripts and fonts. */
 export function servesFrames(res: ServerResponse): void {
   res.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')

@@ -7,7 +7,8 @@ import { findEntity, positionsOf } from '../../../queries/entities.ts'
 import { entityLinks } from '../../../queries/entity-links.ts'
 import { findLink } from '../../../queries/link-lists.ts'
 import { partsOf, seatsOf } from '../../../queries/negotiations.ts'
-import { findSource, statementsAbout } from '../../../queries/sources.ts'
+import { findSource } from '../../../queries/sources.ts'
+import { statementsAbout } from '../../../queries/statements.ts'
 import { pairHref, undoHref } from '../../../values/addresses.ts'
 import {
   capital,

@@ -15,7 +15,7 @@ import { count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter } from '../../input.ts'
-import { filterBar, termChoices } from '../../lists/filter-bar.ts'
+import { filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
@@ -49,6 +49,8 @@ export function entityRoutes(context: AppContext): Router {
       list: listPage(req, rows, total, page, ENTITY_SORTS, entityRow),
       counted: count(total, 'official'),
       filterBar: filterBar(req, filters, ['q', 'country', 'negotiation'], {}),
+      report: 'officials',
+      filterQuery: filterQuery(filters, { sort: page.sort }),
     })
   })
   router.get('/interests', readsAsOf, named, async (req, res) => {
@@ -67,6 +69,8 @@ export function entityRoutes(context: AppContext): Router {
       list: listPage(req, rows, total, page, ENTITY_SORTS, entityRow),
       counted: count(total, 'entry', 'entries'),
       filterBar: filterBar(req, filters, ['q', 'kind', 'country'], { kind: termChoices(ENTITY_KINDS) }),
+      report: 'interests',
+      filterQuery: filterQuery(filters, { sort: page.sort }),
     })
   })
   router.get(['/officials/:slug', '/interests/:slug'], readsAsOf, named, async (req, res) => {

@@ -9,13 +9,13 @@ import {
 } from '../../../queries/negotiations.ts'
 import { countOverlaps, listOverlaps } from '../../../queries/overlaps.ts'
 import { MOST_ROWS } from '../../../queries/paging.ts'
-import { statementsAbout } from '../../../queries/sources.ts'
+import { statementsAbout } from '../../../queries/statements.ts'
 import { negotiationHref } from '../../../values/addresses.ts'
 import { count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter } from '../../input.ts'
-import { filterBar, termChoices } from '../../lists/filter-bar.ts'
+import { filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
@@ -45,6 +45,7 @@ export function negotiationRoutes(context: AppContext): Router {
       filterBar: filterBar(req, filters, ['q', 'status', 'official', 'party'], {
         status: termChoices(NEGOTIATION_STATUSES),
       }),
+      filterQuery: filterQuery(filters, { sort: page.sort }),
     })
   })
   router.get('/negotiations/:slug', readsAsOf, named, async (req, res) => {

@@ -75,7 +75,7 @@ export function overlapPage(
     otherChains: others,
     chainCount: 1 + others.length,
     severalChains: others.length > 0,
-    csvHref: `/reports/overlaps.csv?${new URLSearchParams({ official: overlap.official.slug, negotiation: overlap.negotiation.slug, party: overlap.party.slug })}`,
+    csvHref: `/reports/paths.csv?${new URLSearchParams({ official: overlap.official.slug, negotiation: overlap.negotiation.slug, party: overlap.party.slug })}`,
     jsonHref: `/api/v1${overlapHref(overlap.id)}`,
     time: timeModel(best, overlap.official.name, today),
     timeFinding: timeFinding(overlap),

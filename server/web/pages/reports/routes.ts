@@ -2,37 +2,27 @@ import { Router } from 'express'
 import { z } from 'zod'
 import { FIGURES } from '../../../figures/index.ts'
 import { reportSchema } from '../../../queries/filters.ts'
-import { SCREENING_NOTICE } from '../../../record/notice.ts'
-import type { Report } from '../../../reports/columns.ts'
-import { streamReport } from '../../../reports/csv.ts'
+import { csvwMetadata } from '../../../reports/files/csvw.ts'
+import { MOST_EXCEL_ROWS } from '../../../reports/files/excel.ts'
+import {
+  REPORT_FORMATS,
+  type ReportFormat,
+  TooManyRows,
+  writeReport,
+} from '../../../reports/files/write-report.ts'
 import { REPORTS } from '../../../reports/index.ts'
+import type { Report } from '../../../reports/report.ts'
 import type { AppContext } from '../../context.ts'
-import { notFound } from '../../errors.ts'
+import { HttpError, notFound } from '../../errors.ts'
 import { baseUrl, dayOf, parseQuery, pathParameter } from '../../input.ts'
 import { understandsFilterNames } from '../../lists/filter-names.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
+import { mayBeReadElsewhere } from '../../middleware/security.ts'
 
 /** How long a download may stall. */
 const STALLED_MS = 60_000
 
-/** The columns in words, as W3C CSVW has it. */
-function metadata(report: Report, base: string) {
-  return {
-    '@context': 'http://www.w3.org/ns/csvw',
-    url: `${base}/reports/${report.name}.csv`,
-    'dc:title': report.title,
-    'dc:description': SCREENING_NOTICE,
-    dialect: { encoding: 'utf-8', lineTerminators: ['\r\n'], header: true },
-    tableSchema: {
-      columns: report.columns(base).map(({ name, meaning, datatype }) => ({
-        name,
-        titles: name,
-        'dc:description': meaning,
-        datatype,
-      })),
-    },
-  }
-}
+const FORMATS = Object.keys(REPORT_FORMATS) as [ReportFormat, ...ReportFormat[]]
 
 function findReport(name: string): Report {
   const report = REPORTS.get(name)
@@ -58,23 +48,42 @@ export function reportRoutes(context: AppContext): Router {
         .map((ending) => `/figures/${name}${ending}`)
         .concat(`/embed/${name}`),
     }))
-    res.render('reports/reports', { title: 'Reports', reports, figures, base: baseUrl(req) })
+    res.render('reports/reports', {
+      title: 'Reports',
+      reports,
+      figures,
+      base: baseUrl(req),
+      mostExcelRows: MOST_EXCEL_ROWS.toLocaleString('en-US'),
+    })
   })
   router.get('/reports/:name.csv-metadata.json', (req, res) => {
     parseQuery(z.strictObject({}), req)
-    res.json(metadata(findReport(pathParameter(req, 'name')), baseUrl(req)))
+    res.type('application/csvm+json')
+    mayBeReadElsewhere(res)
+    res.send(JSON.stringify(csvwMetadata(findReport(pathParameter(req, 'name')), baseUrl(req)), null, 1))
   })
   router.get('/reports/:name.csv', readsAsOf, understandsFilterNames(context), async (req, res) => {
     const report = findReport(pathParameter(req, 'name'))
-    const request = parseQuery(reportSchema(report.filters, report.sorts), req)
-    res.type('text/csv; charset=utf-8; header=present')
-    res.attachment(`recusal-${report.name}-${dayOf(req)}.csv`)
-    res.type('text/csv; charset=utf-8; header=present')
+    const { request, format, bom } = parseQuery(reportSchema(report.filters, report.sorts, FORMATS), req)
+    const { type, ending } = REPORT_FORMATS[format]
+    const base = baseUrl(req)
+    const shape = { format, bom, base, asOf: req.asOf, made: req.receivedAt }
+    const begin = (): void => {
+      res.attachment(`recusal-${report.name}-${dayOf(req)}.${ending}`)
+      res.set('Content-Type', type)
+      if (format === 'csv')
+        res.set(
+          'Link',
+          `<${base}/reports/${report.name}.csv-metadata.json>; rel="describedby"; type="application/csvm+json"`,
+        )
+    }
+    mayBeReadElsewhere(res)
     try {
-      // A reader who stops reading frees the connection.
-      res.setTimeout(STALLED_MS)
-      await streamReport(database.copyPool, report, request, baseUrl(req), req.asOf, res)
+      // A reader who stops reading holds no more than their own connection, and that not for long.
+      res.setTimeout(context.stalledMs ?? STALLED_MS)
+      await writeReport(database, report, request, shape, res, begin)
     } catch (error) {
+      if (error instanceof TooManyRows) throw new HttpError(422, error.message)
       // A reader who leaves early is not an error.
       if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
     }

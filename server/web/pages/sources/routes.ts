@@ -3,16 +3,16 @@ import { listSchema, SOURCE_FILTERS } from '../../../queries/filters.ts'
 import {
   countSources,
   findSource,
-  findStatement,
   listSources,
   SOURCE_SORTS,
   type SourceRow,
 } from '../../../queries/sources.ts'
+import { findStatement } from '../../../queries/statements.ts'
 import { capital, count, formatDate } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter } from '../../input.ts'
-import { filterBar } from '../../lists/filter-bar.ts'
+import { filterBar, filterQuery } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
@@ -47,6 +47,7 @@ export function sourceRoutes(context: AppContext): Router {
       list: listPage(req, rows, total, page, SOURCE_SORTS, sourceRow),
       counted: count(total, 'source'),
       filterBar: filterBar(req, filters, ['q', 'since', 'until'], {}),
+      filterQuery: filterQuery(filters, { sort: page.sort }),
     })
   })
   router.get('/sources/:slug', readsAsOf, async (req, res) => {

@@ -1,17 +1,23 @@
 import sql, { raw } from 'sql-template-tag'
-import { ORIGIN } from '../overlaps/facts.ts'
-import { LINK_FILTERS } from '../queries/filters.ts'
-import { LINKS, USER_NAME } from '../queries/link-cards.ts'
-import { LINK_SORTS, linkCondition } from '../queries/link-lists.ts'
-import { address, type Column, decimal, integer, moment, type Report, SEPARATOR, text } from './columns.ts'
+import { LINK_FILTERS } from '../../queries/filters.ts'
+import { LINKS, USER_NAME } from '../../queries/link-cards.ts'
+import { LINK_SORTS, linkCondition } from '../../queries/link-lists.ts'
+import { address, addresses, type Column, decimal, integer, moment, text } from '../columns.ts'
+import { evidenceOfLinks } from '../evidence.ts'
+import type { Report } from '../report.ts'
 
 /** One row for each link. Other people's scripts rely on these columns in this order. */
 export const LINKS_REPORT: Report = {
   name: 'links',
   title: 'Links, one row for each',
   filters: LINK_FILTERS,
-  from: raw(LINKS),
-  where: linkCondition,
+  key: ['link_id'],
+  chosen: (filters) => sql`SELECT l.id FROM ${raw(LINKS)} WHERE ${linkCondition(filters)}`,
+  from: sql`chosen JOIN (${raw(LINKS)}) ON l.id = chosen.id
+    LEFT JOIN ${evidenceOfLinks(sql`SELECT id FROM chosen`)} evidence ON evidence.link_id = l.id
+    LEFT JOIN (SELECT through.link_id, count(DISTINCT c.overlap_id) AS overlaps
+      FROM chains c CROSS JOIN LATERAL unnest(c.link_ids) AS through (link_id) GROUP BY 1) uses ON uses.link_id = l.id
+    LEFT JOIN users u ON u.id = l.recorded_by`,
   orderBy: sql`l.slug`,
   sorts: LINK_SORTS,
   columns: (base): Column[] => [
@@ -61,37 +67,26 @@ export const LINKS_REPORT: Report = {
     integer(
       'overlap_count',
       'How many overlaps have a chain through the link',
-      sql`(SELECT count(DISTINCT x.overlap_id) FROM chains x WHERE x.link_ids @> ARRAY[l.id])`,
+      sql`coalesce(uses.overlaps, 0)`,
     ),
     integer(
       'origins',
       'How many independent reports support it: pages that carry one report count once',
-      sql`(SELECT count(DISTINCT ${ORIGIN}) FROM citations c JOIN sources s ON s.id = c.source_id
-        WHERE c.link_id = l.id AND c.stance IS NULL)`,
+      sql`coalesce(evidence.origins, 0)`,
     ),
     integer(
       'quotes',
       'How many of the sources that support it are quoted',
-      sql`(SELECT count(c.quote) FROM citations c WHERE c.link_id = l.id AND c.stance IS NULL)`,
+      sql`coalesce(evidence.quotes, 0)`,
     ),
     integer(
       'archived',
       'How many of the sources that support it have an archived copy',
-      sql`(SELECT count(s.archive_url) FROM citations c JOIN sources s ON s.id = c.source_id
-        WHERE c.link_id = l.id AND c.stance IS NULL)`,
+      sql`coalesce(evidence.archived, 0)`,
     ),
-    address(
-      'source_urls',
-      'The link’s sources',
-      sql`(SELECT string_agg(s.url, ${SEPARATOR} ORDER BY c.ordinal, c.id)
-        FROM citations c JOIN sources s ON s.id = c.source_id WHERE c.link_id = l.id)`,
-    ),
+    addresses('source_urls', 'The link’s sources', sql`evidence.urls`),
     moment('recorded_at', 'When the link was recorded, UTC', sql`l.recorded_at`),
-    text(
-      'recorded_by',
-      'Who recorded it; empty for an import',
-      sql`(SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = l.recorded_by)`,
-    ),
+    text('recorded_by', 'Who recorded it; empty for an import', raw(USER_NAME)),
     address('permalink', 'The link’s page', sql`${`${base}/links/`}::text || l.slug`),
   ],
 }

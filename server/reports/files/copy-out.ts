@@ -1,0 +1,60 @@
+import type { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import pg from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
+import type { Sql } from 'sql-template-tag'
+import { lookAt } from '../../database/index.ts'
+import type { AsOf } from '../../values/as-of.ts'
+import type { Spool } from './spool.ts'
+
+/** A statement with its values written in: COPY takes no parameters. Quoted by the driver. */
+function inline(statement: Sql): string {
+  return statement.strings.reduce((text, part, index) => {
+    const value = statement.values[index - 1]
+    return `${text}${literal(value)}${part}`
+  })
+}
+
+function literal(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL'
+  if (typeof value === 'number') return String(value)
+  if (Array.isArray(value)) return `ARRAY[${value.map(literal).join(', ')}]::text[]`
+  return pg.escapeLiteral(String(value))
+}
+
+/** How COPY writes the rows of a statement: as CSV, or one JSON object to a line, whose text has no line end of its own. */
+const FORMATS = {
+  csv: 'FORMAT csv, HEADER true',
+  lines: `FORMAT csv, HEADER false, DELIMITER E'\\x02', QUOTE E'\\x01'`,
+} as const
+
+/**
+ * The rows of a statement as COPY writes them, through `shape` into a spool, as fast as the database gives them.
+ * @param asOf the moment of the past that is looked at.
+ */
+export async function copyOut(
+  pool: pg.Pool,
+  statement: Sql,
+  format: keyof typeof FORMATS,
+  asOf: AsOf | undefined,
+  shape: Transform,
+  spool: Spool,
+): Promise<void> {
+  const client = await pool.connect()
+  let failure: Error | undefined
+  try {
+    const text = inline(statement)
+    const moment = asOf?.moment ?? null
+    await client.query('BEGIN READ ONLY')
+    if (moment !== null) await client.query(inline(lookAt(moment)))
+    const rows = client.query(copyTo(`COPY (${text}) TO STDOUT WITH (${FORMATS[format]})`))
+    await pipeline(rows, shape, spool.writable)
+    await client.query('COMMIT')
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error))
+    throw failure
+  } finally {
+    // In the middle of a COPY a connection is dropped rather than given back.
+    client.release(failure)
+  }
+}

@@ -1,0 +1,31 @@
+import { Transform } from 'node:stream'
+
+const QUOTE = 0x22
+const NEWLINE = 0x0a
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF')
+const CRLF = Buffer.from('\r\n')
+
+/**
+ * Ends rows with CRLF, as RFC 4180 has it; a line end inside a quoted cell is the cell's own.
+ * @param marked whether a byte-order mark stands first, by which Excel knows UTF-8.
+ */
+export function csvRows(marked: boolean): Transform {
+  let quoted = false
+  let begun = !marked
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const pieces: Buffer[] = begun ? [] : [BYTE_ORDER_MARK]
+      begun = true
+      let from = 0
+      for (let at = 0; at < chunk.length; at += 1) {
+        if (chunk[at] === QUOTE) quoted = !quoted
+        else if (chunk[at] === NEWLINE && !quoted) {
+          pieces.push(chunk.subarray(from, at), CRLF)
+          from = at + 1
+        }
+      }
+      pieces.push(chunk.subarray(from))
+      done(null, Buffer.concat(pieces))
+    },
+  })
+}

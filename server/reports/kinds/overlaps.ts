@@ -1,0 +1,95 @@
+import sql from 'sql-template-tag'
+import { OVERLAP_FILTERS } from '../../queries/filters.ts'
+import {
+  OVERLAP_KEY,
+  OVERLAP_SORTS,
+  OVERLAPS,
+  overlapCondition,
+  REVIEW_STATUS,
+} from '../../queries/overlap-filters.ts'
+import { address, type Column, decimal, integer, moment, sources, text, texts } from '../columns.ts'
+import { evidenceOfChains, SEATS, STATEMENTS_OF_OVERLAPS, sourcesOfChains } from '../evidence.ts'
+import type { Report } from '../report.ts'
+import { ROBUSTNESS } from './paths.ts'
+
+const BEST = sql`c.rank = 0`
+
+/** One row for each overlap, with its best path. Other people's scripts rely on these columns in this order. */
+export const OVERLAPS_REPORT: Report = {
+  name: 'overlaps',
+  title: 'Overlaps, one row for each',
+  filters: OVERLAP_FILTERS,
+  key: ['overlap_id'],
+  chosen: (filters) => sql`SELECT v.id FROM ${OVERLAPS} WHERE ${overlapCondition(filters)}`,
+  from: sql`chosen JOIN (${OVERLAPS}) ON v.id = chosen.id
+    JOIN chains best ON best.overlap_id = v.id AND best.rank = 0
+    JOIN (SELECT c.overlap_id, count(*) AS paths FROM chains c JOIN chosen ON chosen.id = c.overlap_id GROUP BY 1) every
+      ON every.overlap_id = v.id
+    LEFT JOIN ${SEATS} seats ON seats.negotiation_id = v.negotiation_id AND seats.entity_id = v.party_id
+    LEFT JOIN ${evidenceOfChains(BEST)} evidence ON evidence.id = best.id
+    LEFT JOIN links money ON money.id = evidence.money_id
+    LEFT JOIN ${sourcesOfChains(BEST)} cited ON cited.id = best.id
+    LEFT JOIN ${STATEMENTS_OF_OVERLAPS} said ON said.overlap_id = v.id`,
+  orderBy: sql`v.score DESC, v.id DESC`,
+  sorts: OVERLAP_SORTS,
+  columns: (base): Column[] => [
+    text('overlap_id', 'The overlap', sql`${OVERLAP_KEY}`),
+    text('official', 'The official who takes part', sql`o.name`),
+    text('official_slug', 'The official’s id', sql`o.slug::text`),
+    text('negotiation', 'The negotiation', sql`n.name`),
+    text('negotiation_slug', 'The negotiation’s id', sql`n.slug::text`),
+    text('party', 'The party to which a path of links leads', sql`p.name`),
+    text('party_slug', 'The party’s id', sql`p.slug::text`),
+    texts('party_role', 'The party’s roles in the negotiation', sql`seats.roles`),
+    integer(
+      'rank',
+      'Its place among the rows of this file, the highest score first',
+      sql`row_number() OVER (ORDER BY v.score DESC, v.id DESC)`,
+    ),
+    text('band', 'high from 80, medium from 65, low below', sql`v.band`),
+    integer(
+      'score',
+      'Its score, 0 to 100: that of its best path. It ranks what to read first. It is not a measure of wrongdoing',
+      sql`v.score`,
+    ),
+    text(
+      'robustness',
+      'How many of the 729 weightings put it into each band; empty for one that an earlier method scored',
+      ROBUSTNESS,
+    ),
+    text('timing', 'Whether the best path held while the official took part, before or after', sql`v.timing`),
+    text('certainty', 'Whether that holds on every reading of the dates', sql`v.certainty`),
+    text('rule', 'The rule by which the best path makes an overlap', sql`v.rule`),
+    text('path', 'The best path in plain words, from the official to the party', sql`best.explanation`),
+    texts('path_links', 'The ids of its links, in order', sql`evidence.links`),
+    integer('paths', 'How many paths the overlap has: paths.csv lists them', sql`every.paths`),
+    decimal(
+      'amount_min',
+      'The amount that the money term counts, else the first on the best path; of a range, the lower end',
+      sql`money.amount_min`,
+    ),
+    decimal('amount_max', 'The same, or the upper end of its range', sql`money.amount_max`),
+    text('currency', 'The amount’s currency, ISO 4217', sql`money.currency`),
+    text('amount_status', 'paid, committed or announced; empty when not known', sql`money.amount_status`),
+    integer(
+      'origins',
+      'The fewest independent reports that any link of the best path has',
+      sql`evidence.origins`,
+    ),
+    integer('quotes', 'How many of its links are quoted from a source', sql`evidence.quotes`),
+    integer('archived', 'How many of its links have a source with an archived copy', sql`evidence.archived`),
+    integer(
+      'checked',
+      'How many of its links somebody other than their author has checked against the sources',
+      sql`evidence.checked`,
+    ),
+    texts('responses', 'What the people concerned have answered, newest first', sql`said.responses`),
+    texts('inquiries', 'What others have asked or said of it, newest first', sql`said.inquiries`),
+    text('review_status', 'The reviewers’ status of the overlap', REVIEW_STATUS),
+    text('review_reason', 'The reviewers’ reason', sql`w.reason`),
+    sources('The sources of the best path’s links', sql`cited.source_words`, sql`cited.source_list`),
+    moment('first_detected', 'When the overlap was first detected, UTC', sql`d.first_detected`),
+    text('method_version', 'The version of the method by which it was scored', sql`v.method_version`),
+    address('permalink', 'The overlap’s page', sql`${`${base}/overlaps/`}::text || ${OVERLAP_KEY}`),
+  ],
+}

@@ -1,0 +1,112 @@
+import sql, { raw } from 'sql-template-tag'
+import { SCORE_MAXIMA, SCORE_TERMS, type ScoreTerm } from '../../overlaps/method.ts'
+import { OVERLAP_FILTERS } from '../../queries/filters.ts'
+import {
+  OVERLAP_KEY,
+  OVERLAP_SORTS,
+  OVERLAPS,
+  overlapCondition,
+  REVIEW_STATUS,
+} from '../../queries/overlap-filters.ts'
+import { address, addresses, type Column, date, decimal, integer, moment, text, texts } from '../columns.ts'
+import { evidenceOfChains, SEATS, STATEMENTS_OF_OVERLAPS, sourcesOfChains } from '../evidence.ts'
+import type { Report } from '../report.ts'
+
+/** How many of the weightings put the best chain `best` of an overlap into each band. */
+export const ROBUSTNESS = sql`'high ' || best.robustness[1] || ', medium ' || best.robustness[2] || ', low ' || best.robustness[3]`
+
+const TERM_MEANINGS: Readonly<Record<ScoreTerm, string>> = {
+  timing: 'timing',
+  directness: 'directness',
+  money: 'money',
+  role: 'the official’s role',
+  party: 'the party’s role at the time',
+  evidence: 'evidence',
+}
+
+/** One row for each path of an overlap. Other people's scripts rely on these columns in this order. */
+export const PATHS_REPORT: Report = {
+  name: 'paths',
+  title: 'Paths, one row for each path of an overlap',
+  filters: OVERLAP_FILTERS,
+  key: [],
+  chosen: (filters) => sql`SELECT v.id FROM ${OVERLAPS} WHERE ${overlapCondition(filters)}`,
+  from: sql`chosen JOIN (${OVERLAPS}) ON v.id = chosen.id
+    JOIN chains c ON c.overlap_id = v.id
+    JOIN chains best ON best.overlap_id = v.id AND best.rank = 0
+    LEFT JOIN entities r ON r.id = c.representative_id
+    LEFT JOIN ${SEATS} seats ON seats.negotiation_id = v.negotiation_id AND seats.entity_id = v.party_id
+    LEFT JOIN ${evidenceOfChains(sql`true`)} evidence ON evidence.id = c.id
+    LEFT JOIN links money ON money.id = evidence.money_id
+    LEFT JOIN ${sourcesOfChains(sql`true`)} cited ON cited.id = c.id
+    LEFT JOIN ${STATEMENTS_OF_OVERLAPS} said ON said.overlap_id = v.id`,
+  orderBy: sql`v.score DESC, v.id DESC, c.rank`,
+  sorts: OVERLAP_SORTS,
+  columns: (base): Column[] => [
+    text('overlap_id', 'The overlap; an overlap with several chains has several rows', sql`${OVERLAP_KEY}`),
+    text('official', 'The official who takes part', sql`o.name`),
+    text('official_slug', 'The official’s id', sql`o.slug::text`),
+    text('negotiation', 'The negotiation', sql`n.name`),
+    text('negotiation_slug', 'The negotiation’s id', sql`n.slug::text`),
+    text('party', 'The party that the chain ties to the official', sql`p.name`),
+    text('party_slug', 'The party’s id', sql`p.slug::text`),
+    texts('party_role', 'The party’s roles in the negotiation', sql`seats.roles`),
+    text('rule', 'The rule by which the chain makes an overlap', sql`c.rule`),
+    text(
+      'imputed_through',
+      'The tie through which the chain runs; empty for the official’s own',
+      sql`c.imputed_through`,
+    ),
+    text('representative', 'The person at the talks through whom the chain reaches the party', sql`r.name`),
+    text('timing', 'Whether the chain held while the official took part, before or after', sql`c.timing`),
+    text('certainty', 'Whether that holds on every reading of the dates', sql`c.certainty`),
+    date(
+      'window_start',
+      'The earliest day on which the whole chain can hold; empty where unbounded',
+      sql`c.window_start`,
+    ),
+    date('window_end', 'The latest such day; empty where unbounded', sql`c.window_end`),
+    integer(
+      'score',
+      'The chain’s score, 0 to 100. It ranks what to read first. It is not a measure of wrongdoing',
+      sql`c.score`,
+    ),
+    text('band', 'The overlap’s band, by its best chain, which need not be this row’s', sql`v.band`),
+    ...SCORE_TERMS.map((term) =>
+      integer(
+        `score_${term}`,
+        `Points for ${TERM_MEANINGS[term]}, at most ${SCORE_MAXIMA[term]}`,
+        raw(`c.score_${term}`),
+      ),
+    ),
+    text(
+      'robustness',
+      'How many of the 729 weightings put the overlap’s best chain into each band; empty for one that an earlier method scored',
+      ROBUSTNESS,
+    ),
+    text('chain', 'The chain in plain words, from the official to the party', sql`c.explanation`),
+    integer('chain_length', 'How many links the chain has', sql`cardinality(c.link_ids)`),
+    decimal(
+      'amount_min',
+      'The amount that the money term counts, else the first on the chain; of a range, the lower end',
+      sql`money.amount_min`,
+    ),
+    decimal('amount_max', 'The same, or the upper end of its range', sql`money.amount_max`),
+    text('currency', 'The amount’s currency, ISO 4217', sql`money.currency`),
+    text('amount_status', 'paid, committed or announced; empty when not known', sql`money.amount_status`),
+    text('review_status', 'The reviewers’ status of the overlap', REVIEW_STATUS),
+    text('review_reason', 'The reviewers’ reason', sql`w.reason`),
+    texts('responses', 'What the people concerned have answered, newest first', sql`said.responses`),
+    integer(
+      'origins',
+      'The fewest independent reports that any link of the chain has',
+      sql`evidence.origins`,
+    ),
+    integer('quotes', 'How many of its links are quoted from a source', sql`evidence.quotes`),
+    integer('archived', 'How many of its links have a source with an archived copy', sql`evidence.archived`),
+    addresses('source_urls', 'The sources of the chain’s links', sql`cited.urls`),
+    moment('first_detected', 'When the overlap was first detected, UTC', sql`d.first_detected`),
+    text('method_version', 'The version of the method by which it was scored', sql`v.method_version`),
+    address('permalink', 'The overlap’s page', sql`${`${base}/overlaps/`}::text || ${OVERLAP_KEY}`),
+  ],
+}

@@ -1,0 +1,78 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag'
+import type { FilterName, Filters } from '../queries/filters.ts'
+import type { SortKeys } from '../queries/paging.ts'
+import type { Column } from './columns.ts'
+
+/** A report: its columns in their order, its rows, and the filters that it takes. */
+export interface Report {
+  readonly name: string
+  readonly title: string
+  readonly filters: readonly FilterName[]
+  /** The columns that tell its rows apart; none where no column does. */
+  readonly key: readonly string[]
+  /** @param base the site's address, for permalinks. */
+  columns(base: string): readonly Column[]
+  /** A SELECT of the ids of the records that the filters let through: the rows `chosen (id)` that `from` begins with. */
+  chosen(filters: Filters): Sql
+  /** Everything after FROM. What belongs to a row is joined to it, gathered for all of them at once. */
+  readonly from: Sql
+  readonly orderBy: Sql
+  /** The orders that its list has, by which it can be sorted instead. */
+  readonly sorts: SortKeys
+}
+
+/** Which rows of a report are asked for, and in which order; null is the report's own. */
+export interface ReportRequest {
+  readonly filters: Filters
+  readonly sort: string | null
+}
+
+function orderOf({ sorts, orderBy }: Report, sort: string | null): Sql {
+  const key = sort === null ? undefined : sorts[sort]
+  return key === undefined ? orderBy : sql`${raw(key.expression)} ${raw(key.direction)}, ${orderBy}`
+}
+
+function rowsOf(report: Report, request: ReportRequest, columns: readonly Sql[]): Sql {
+  return sql`WITH chosen AS MATERIALIZED (${report.chosen(request.filters)})
+    SELECT ${join(columns)} FROM ${report.from} ORDER BY ${orderOf(report, request.sort)}`
+}
+
+const named = (name: string, value: Sql): Sql => sql`${value} AS ${raw(`"${name}"`)}`
+
+/**
+ * A text cell that no spreadsheet runs as a formula: one that begins with a sign by which formulas
+ * begin gets an apostrophe before it. Numbers and dates are not text and stay as they are.
+ */
+function harmless(cell: Sql): Sql {
+  return sql`CASE WHEN left(${cell}, 1) IN ('=', '+', '-', '@', E'\t', E'\r') THEN '''' || (${cell}) ELSE ${cell} END`
+}
+
+/** The SELECT whose rows are the report's as CSV has them. */
+export function cellsQuery(report: Report, request: ReportRequest, base: string): Sql {
+  const columns = report
+    .columns(base)
+    .map(({ name, cell, written }) => named(name, written ? harmless(cell) : cell))
+  return rowsOf(report, request, columns)
+}
+
+/**
+ * The SELECT whose rows are the report's, each as one JSON object: text as it was written, and what holds several as a
+ * list or joined.
+ */
+export function objectsQuery(
+  report: Report,
+  request: ReportRequest,
+  base: string,
+  several: 'lists' | 'joined',
+): Sql {
+  const columns = report
+    .columns(base)
+    .map(({ name, value, cell, list }) => named(name, list && several === 'joined' ? cell : value))
+  return sql`SELECT row_to_json(object) FROM (${rowsOf(report, request, columns)}) object`
+}
+
+/** How many rows a report has, and no more than `limit` are counted. */
+export function countQuery(report: Report, request: ReportRequest, limit: number): Sql {
+  return sql`WITH chosen AS MATERIALIZED (${report.chosen(request.filters)})
+    SELECT count(*)::int AS count FROM (SELECT 1 FROM ${report.from} LIMIT ${limit}) counted`
+}
