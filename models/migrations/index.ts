@@ -15,6 +15,7 @@ import * as m0012 from './0012-method-2.ts'
 import * as m0013 from './0013-answers-and-matters.ts'
 import * as m0014 from './0014-corrections.ts'
 import * as m0015 from './0015-scripts-and-places.ts'
+import * as m0016 from './0016-kin-and-drafts.ts'
 
 /** A change of the schema; one that takes a moment to write is made when it runs. */
 interface Migration {
@@ -39,6 +40,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0013,
   m0014,
   m0015,
+  m0016,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

@@ -8,15 +8,18 @@ export function workThrough(queue: HTMLElement): void {
   const keys = document.querySelector<HTMLElement>('[data-check-keys]')
   if (keys !== null) keys.hidden = false
   for (const item of items) item.tabIndex = -1
-  items[0]?.focus({ preventScroll: true })
+  // Whoever has answered one goes on at the one after it.
+  const next = items.find((item) => item.id === decodeURIComponent(location.hash.slice(1)))
+  const first = next ?? items[0]
+  first?.focus({ preventScroll: next === undefined })
   queue.addEventListener('keydown', (event) => {
     const at = items.findIndex((item) => item.contains(document.activeElement))
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-    const next = at < 0 || step === 0 ? undefined : items[at + step]
-    if (next !== undefined) {
+    const beside = at < 0 || step === 0 ? undefined : items[at + step]
+    if (beside !== undefined) {
       event.preventDefault()
-      next.focus()
-      next.scrollIntoView({ block: 'nearest' })
+      beside.focus()
+      beside.scrollIntoView({ block: 'nearest' })
     }
     if (event.key !== 'Enter' || event.target !== items[at]) return
     event.preventDefault()

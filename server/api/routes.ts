@@ -1,4 +1,4 @@
-import { json, type Request, type RequestHandler, type Response, Router } from 'express'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { z } from 'zod'
 import type { Query } from '../database/query.ts'
 import type { LinkCard } from '../queries/link-cards.ts'
@@ -25,6 +25,7 @@ import { addLink, DuplicateLink, editLink, previewLink, retractLink } from './li
 import { openApi } from './openapi.ts'
 import { storedInput } from './patched-link.ts'
 import { presentLink, presentOverlap } from './present.ts'
+import { strictJson } from './strict-json.ts'
 
 /** A list's answer: the rows, and the address of the next page. */
 function answer<Row, Shown>(req: Request, page: Page<Row>, present: (row: Row) => Shown) {
@@ -87,7 +88,7 @@ export function apiRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
   router.use('/api/v1', noStore, apiReaders(context))
-  const writes = [requireWriter(context), json({ limit: '1mb' })]
+  const writes = [requireWriter(context), ...strictJson('1mb')]
   const lists = [readsAsOf, understandsFilterNames(context)]
 
   router.get('/api/v1/overlaps', ...lists, async (req, res) => {

@@ -1,5 +1,4 @@
 import sql from 'sql-template-tag'
-import { LINK_KINDS } from '../../models/link-kinds.ts'
 import type { EntityKind } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { slugOfId } from '../record/slugs.ts'
@@ -153,9 +152,8 @@ export async function checkReferences(query: Query, dataset: Dataset, slugs: Fil
       [link.from, link.to].some((id) => known.retracted.has(slugs.of('entities', id)))
     )
       return
-    const need = LINK_KINDS[link.kind].personal ? needPerson : needEntity
-    need(recordName('links', index, link), 'from', link.from)
-    need(recordName('links', index, link), 'to', link.to)
+    needEntity(recordName('links', index, link), 'from', link.from)
+    needEntity(recordName('links', index, link), 'to', link.to)
   })
   dataset.negotiations.forEach((negotiation, index) => {
     const record = recordName('negotiations', index, negotiation)

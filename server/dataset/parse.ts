@@ -1,5 +1,6 @@
-import { type JSONPath, visit } from 'jsonc-parser'
+import type { JSONPath } from 'jsonc-parser'
 import { problemsOf } from '../record/input/fields.ts'
+import { twiceNamed } from '../values/json.ts'
 import { DATASET_FORMAT, type Dataset, RECORD_LISTS, RECORD_SCHEMAS, type RecordList } from './format.ts'
 
 /** One thing wrong with a file: which record, which field of it, and why. */
@@ -68,29 +69,12 @@ function parseJson(content: string): unknown {
   }
 }
 
-/** How many members that stand twice are named. */
-const MOST_NAMED = 20
-
-/**
- * A member that stands twice in an object says two things, of which JSON keeps the last without a word.
- * @throws {FileRefused} naming record and member.
- */
+/** @throws {FileRefused} naming record and member of what stands there twice. */
 function refuseTwiceNamed(content: string, file: unknown): void {
-  const problems: FileProblem[] = []
-  const open: Set<string>[] = []
-  visit(content, {
-    onObjectBegin: () => {
-      open.push(new Set())
-    },
-    onObjectEnd: () => {
-      open.pop()
-    },
-    onObjectProperty: (name, _offset, _length, _line, _column, path) => {
-      if (open.at(-1)?.has(name) === true && problems.length < MOST_NAMED)
-        problems.push({ ...placeOf(path(), name, file), reason: 'stands there twice' })
-      open.at(-1)?.add(name)
-    },
-  })
+  const problems = twiceNamed(content).map(({ path, name }) => ({
+    ...placeOf(path, name, file),
+    reason: 'stands there twice',
+  }))
   if (problems.length > 0) throw new FileRefused(problems)
 }
 

@@ -149,7 +149,7 @@ export function likenessOf(one: Likened, other: Likened): Likeness {
     if (mine === theirs) why.push(`the same id in ${label}, ${mine}`)
     else against.push(`other ids in ${label}: ${mine} and ${theirs}`)
   }
-  if (why.length === 0) why.push('names much alike')
+  if (why.length === 0) why.push('similar names')
 
   const [numbers, otherNumbers] = [numbersOf(one.name), numbersOf(other.name)]
   if (numbers.join() !== otherNumbers.join()) {

@@ -23,10 +23,18 @@ export function sumOf({ known, upper }: { known: string | null; upper: string | 
  * In short: one decimal of billions and more, as a sum of sums is no more exact. A lower end is rounded down and an
  * upper end up, so that neither claims more than is known.
  */
-function dollars(amount: Big, rounding: RoundingMode = Big.roundHalfUp): string {
-  const digits = amount.gte(1e9) ? amount.prec(leading(amount), rounding) : amount.round(0, rounding)
-  return formatSum(digits.toFixed(), 'USD')
+function dollars(amount: Big, rounding: RoundingMode): string {
+  return formatSum(rounded(amount, rounding).toFixed(), 'USD')
 }
+
+/** The same of a sum that is known: one that is not told whole says so. */
+function aboutDollars(amount: Big): string {
+  const words = dollars(amount, Big.roundHalfUp)
+  return rounded(amount, Big.roundHalfUp).eq(amount) ? words : `about ${words}`
+}
+
+const rounded = (amount: Big, rounding: RoundingMode): Big =>
+  amount.gte(1e9) ? amount.prec(leading(amount), rounding) : amount.round(0, rounding)
 
 /** How many digits of a sum stand before its hundred millions, and those: `2,087,000,000` keeps two. */
 function leading(amount: Big): number {
@@ -39,7 +47,7 @@ export function sumWords({ known, upper, open }: Sum): string {
   const most = dollars(new Big(upper), Big.roundUp)
   if (known === null) return `up to ${most}`
   const least = dollars(new Big(known), Big.roundDown)
-  if (new Big(known).eq(upper)) return open ? `at least ${least}` : dollars(new Big(known))
+  if (new Big(known).eq(upper)) return open ? `at least ${least}` : aboutDollars(new Big(known))
   return open ? `at least ${least}, perhaps ${most} or more` : `${least} to ${most}`
 }
 
@@ -48,7 +56,7 @@ export function sumCells({ known, upper, open }: Sum): [FigureCell, FigureCell] 
   const cell = (amount: string | null, more = ''): FigureCell =>
     amount === null
       ? { text: 'unknown', value: '' }
-      : { text: dollars(new Big(amount)) + more, value: new Big(amount).round(0).toFixed(0) }
+      : { text: aboutDollars(new Big(amount)) + more, value: new Big(amount).toFixed() }
   const endless = open && known !== null && upper !== null && new Big(known).eq(upper)
   return [cell(known), endless ? { text: 'no upper end', value: '' } : cell(upper, open ? ' or more' : '')]
 }

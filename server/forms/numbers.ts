@@ -80,7 +80,7 @@ export function toldAmount(typed: string): string {
 /** What a share or an amount can mean. A share has no currency and is at most 100. */
 function readNumbers(typed: string, kind: 'amount' | 'share'): ReturnType<typeof readAmount> {
   if (kind === 'amount') return readAmount(typed)
-  const reason = 'must be a share in percent such as 9.9, from 0 to 100'
+  const reason = 'must be a percentage such as 9.9, from 0 to 100'
   const readings = readAmount(typed.slice(0, 200).replaceAll('%', ' '))
   if ('reason' in readings) return { reason }
   const [first, ...others] = readings.filter(
@@ -138,7 +138,7 @@ function readRange(
   if (how === 'at_least' || how === 'up_to') {
     const open = how === 'at_least' ? number.max === null : number.min === null
     if (!exact(number) && !open) {
-      refuse(name, 'says a range of its own: choose “exactly”, or give the number alone')
+      refuse(name, 'is a range already: choose “exactly”, or type one number')
       return none
     }
     return how === 'at_least' ? { ...none, min: number.min } : { ...none, max: number.max }
@@ -153,7 +153,9 @@ export function combineAmounts(
   problems: Problem[],
 ): Record<string, unknown> {
   const share = readRange(typed, 'share', problems)
+  const before = problems.length
   const amount = readRange(typed, 'amount', problems)
+  const unread = problems.length > before
   const hasAmount = [typed.amount, typed.amount_max].some((each) => (each ?? '').trim() !== '')
   const ofBand = VALUE_BANDS[typed.amount_band ?? '']?.currency ?? null
   const chosen = (typed.currency ?? '').trim().toUpperCase()
@@ -169,6 +171,8 @@ export function combineAmounts(
     amount_max: amount.max,
     // As the choice says: the one written with the amount, else dollars.
     currency: hasAmount ? currencyOf(amount.currencies, chosen, problems) : ofBand,
+    // What goes with an amount that cannot be read is not held against it.
+    ...(unread ? { currency: null, amount_status: null } : {}),
   }
 }
 

@@ -53,6 +53,7 @@ const endOnly = raw(END_ONLY_KINDS.map(literal).join(', '))
 const stepFits = sql`
   (move.step NOT IN ('group', 'control') OR ${IS_CONTROL_LINK})
   AND (move.kind <> 'associate' OR l.relationship = 'general_partner')
+  AND (move.step <> 'tie' OR (here.kind = 'person' AND there.kind = 'person'))
   AND (move.step <> 'group' OR (here.kind <> 'person' AND there.kind <> 'person'))
   AND (move.step <> 'holding' OR l.capacity IS DISTINCT FROM 'official')`
 

@@ -18,12 +18,16 @@ export interface DuplicatePair extends Likeness {
 export interface DuplicatePairs {
   readonly pairs: DuplicatePair[]
   readonly next: string | null
+  /** Whether what comes next is what something speaks against. */
+  readonly nextUnlikely?: boolean
 }
 
 /** Where to look: at one record, or from the newest, or an id, to the oldest. */
 export interface PairSearch {
   readonly of: string | null
   readonly before: string | null
+  /** Pairs that something speaks against, which come last; otherwise those that nothing does. Of one record, both. */
+  readonly unlikely?: boolean
 }
 
 /** Pairs on a page, and entities looked at for it: bounds the time where hardly any are alike. */
@@ -41,7 +45,14 @@ export async function duplicatePairs(
   record: DuplicateRecord,
   search: PairSearch,
 ): Promise<DuplicatePairs> {
-  if (record === 'entity') return entityPairs(query, search)
+  if (record === 'entity') {
+    const likely = await entityPairs(query, search)
+    const room = likely.next === null && likely.pairs.length < MOST_PAIRS
+    if (search.of !== null || search.unlikely === true || !room) return likely
+    // Once nothing likelier is left, the others follow.
+    const others = await entityPairs(query, { of: null, before: null, unlikely: true })
+    return { pairs: [...likely.pairs, ...others.pairs], next: others.next, nextUnlikely: true }
+  }
   return record === 'link' ? linkPairs(query, search) : sourcePairs(query, search)
 }
 
@@ -51,7 +62,10 @@ interface EntityPairRow {
   readonly other: LikenedRow
 }
 
-async function entityPairs(query: Query, { of, before }: PairSearch): Promise<DuplicatePairs> {
+async function entityPairs(
+  query: Query,
+  { of, before, unlikely = false }: PairSearch,
+): Promise<DuplicatePairs> {
   const pairs: DuplicatePair[] = []
   let from = before
   for (let scanned = 0; scanned < MOST_SCANNED && pairs.length < MOST_PAIRS; scanned += BATCH) {
@@ -63,15 +77,15 @@ async function entityPairs(query: Query, { of, before }: PairSearch): Promise<Du
       query,
       batch.map(({ id }) => id),
       of !== null,
+      of === null && !unlikely,
     )
-    pairs.push(
-      ...rows.map(({ one, other }) => ({
-        record: 'entity' as const,
-        one: one.slug,
-        other: other.slug,
-        ...likenessOf(one, other),
-      })),
-    )
+    const found = rows.map(({ one, other }) => ({
+      record: 'entity' as const,
+      one: one.slug,
+      other: other.slug,
+      ...likenessOf(one, other),
+    }))
+    pairs.push(...found.filter(({ against }) => of !== null || against.length > 0 === unlikely))
     from = batch.at(-1)?.id ?? null
     if (batch.length < BATCH) return { pairs: likeliestFirst(pairs), next: null }
   }
@@ -82,8 +96,19 @@ async function entityPairs(query: Query, { of, before }: PairSearch): Promise<Du
 const likeliestFirst = (pairs: readonly DuplicatePair[]): DuplicatePair[] =>
   [...pairs].sort((a, b) => a.against.length - b.against.length)
 
-/** Pairs of these entities with older ones, or with any where `every` says so. */
-async function alikeOf(query: Query, ids: readonly string[], every: boolean): Promise<EntityPairRow[]> {
+/** The digits of a name: companies that are numbered through are alike by the hundred, and each is another. */
+const digitsOf = (name: Sql): Sql => sql`regexp_replace(${name}, '\\D+', ' ', 'g')`
+
+/**
+ * Pairs of these entities with older ones, or with any where `every` says so.
+ * @param sameNumbers leaves out those that have other numbers in their names.
+ */
+async function alikeOf(
+  query: Query,
+  ids: readonly string[],
+  every: boolean,
+  sameNumbers: boolean,
+): Promise<EntityPairRow[]> {
   const described = (alias: string): Sql =>
     raw(`json_build_object('slug', ${alias}.slug, 'name', ${alias}.name, 'aliases', ${alias}.aliases, 'kind', ${alias}.kind,
       'country', ${alias}.country, 'externalIds', ${alias}.external_ids)`)
@@ -100,6 +125,7 @@ async function alikeOf(query: Query, ids: readonly string[], every: boolean): Pr
       ) each WHERE alike_id <> id AND (${every} OR alike_id < id) GROUP BY id, alike_id
     ) found JOIN entities e ON e.id = found.id JOIN entities o ON o.id = found.alike_id
     WHERE o.retraction_reason IS NULL AND ((o.kind = 'person') = (e.kind = 'person') OR found.likeness = 1)
+      AND (NOT ${sameNumbers} OR btrim(${digitsOf(raw('o.name'))}) = btrim(${digitsOf(raw('e.name'))}))
       AND ${undecided('entity', raw('e.id'), raw('o.id'))}
     ORDER BY found.likeness DESC, e.id DESC, o.id LIMIT 100`)
 }

@@ -3,6 +3,7 @@ import { LINK_KINDS } from '../../models/link-kinds.ts'
 import type { DuplicateRecord } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { entityHref, linkHref } from '../values/addresses.ts'
+import { countryName } from '../values/countries.ts'
 import { capital, count, formatDate, formatSpan, words } from '../values/format.ts'
 import { linkSentence } from '../values/link-words.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
@@ -34,9 +35,11 @@ const LOAD: Readonly<Record<DuplicateRecord, Load>> = {
     return rows.map((row) => ({
       slug: row.slug,
       name: row.name,
-      second: [capital(words(row.kind)), row.country ?? 'country unknown', count(row.links, 'link')].join(
-        ', ',
-      ),
+      second: [
+        capital(words(row.kind)),
+        row.country === null ? 'country unknown' : countryName(row.country),
+        count(row.links, 'link'),
+      ].join(', '),
       href: entityHref(row),
     }))
   },

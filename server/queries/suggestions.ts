@@ -2,6 +2,7 @@ import sql, { raw, type Sql } from 'sql-template-tag'
 import type { EntityKind } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { entityHref, negotiationHref } from '../values/addresses.ts'
+import { countryName } from '../values/countries.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
 
 /** An entity as a picker offers it. */
@@ -126,7 +127,7 @@ export async function suggestAnything(query: Query, words: string): Promise<Offe
     ...entities.map(({ name, kind, country, alias, ...entity }) => ({
       name,
       href: entityHref(entity),
-      what: [kind, country].filter((part) => part !== null).join(', '),
+      what: [kind, country === null ? null : countryName(country)].filter((part) => part !== null).join(', '),
       alias,
     })),
     ...negotiations.map(({ slug, name }) => ({

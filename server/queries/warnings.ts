@@ -75,15 +75,22 @@ export async function linkWarnings(query: Query, slug: string): Promise<string[]
 
 /** What looks wrong about an entity, each a sentence. */
 export async function entityWarnings(query: Query, id: string): Promise<string[]> {
-  const [entity] = await query<{ name: string; shares: string | null; owners: number; kin: number }>(sql`
-    SELECT e.name, owned.shares, owned.owners,
+  const [entity] = await query<{
+    name: string
+    shares: string | null
+    owners: number
+    kin: number
+    circle: boolean
+  }>(sql`
+    SELECT e.name, owned.shares, owned.owners, ${owns(raw('e.id'), raw('e.id'))} AS circle,
       CASE WHEN e.kind = 'person' THEN 0 ELSE (SELECT count(*)::int FROM links l WHERE e.id IN (l.from_id, l.to_id)
         AND l.kind = ANY(${PERSONAL}::text[]) AND ${stands('l')}) END AS kin
     FROM entities e CROSS JOIN LATERAL (${sharesOf(sql`e.id`, sql`x.end_date IS NULL`)}) owned WHERE e.id = ${id}::bigint`)
   if (entity === undefined) return []
-  const { name, shares, owners, kin } = entity
+  const { name, shares, owners, kin, circle } = entity
   return [
     shares !== null && Number(shares) > 100 ? tooManyShares(name, shares, owners) : null,
+    circle ? `By the links on record, ${name} owns a part of itself, directly or through others.` : null,
     kin > 0 ? `${name} is no person, and links between persons name it.` : null,
   ].filter((warning) => warning !== null)
 }
@@ -91,9 +98,9 @@ export async function entityWarnings(query: Query, id: string): Promise<string[]
 const tooManyShares = (name: string, shares: string, owners: number): string =>
   `The shares of ${name} on record add up to ${formatShare(shares, shares)}, held by ${owners} owners.`
 
-/** The lower ends of the shares of an interest, put together, with the number of their holders. */
+/** The lower ends of the shares of an interest, put together, with the number of those who hold a share that is known. */
 const sharesOf = (interest: Sql, where: Sql): Sql => sql`
-  SELECT sum(x.share_min)::text AS shares, count(DISTINCT x.from_id)::int AS owners
+  SELECT sum(x.share_min)::text AS shares, (count(DISTINCT x.from_id) FILTER (WHERE x.share_min IS NOT NULL))::int AS owners
   FROM links x WHERE x.to_id = ${interest} AND x.kind = 'owns' AND ${stands('x')} AND ${where}`
 
 /** Whether two links can hold on one day. */
@@ -102,11 +109,15 @@ const atOneTime = (one: string, other: string): Sql =>
     AND coalesce(${other}.start_earliest, '-infinity') <= coalesce(${one}.end_latest, 'infinity')`)
 
 /** Whether a link of ownership or control closes a circle of them; no hub is walked to its end. */
-const inCircle = (link: string): Sql => sql`(${raw(link)}.kind IN ('owns', 'controls') AND EXISTS (
+const inCircle = (link: string): Sql =>
+  sql`(${raw(link)}.kind IN ('owns', 'controls') AND ${owns(raw(`${link}.to_id`), raw(`${link}.from_id`))})`
+
+/** Whether one entity owns or controls another, directly or through others. */
+const owns = (one: Sql, other: Sql): Sql => sql`EXISTS (
   WITH RECURSIVE owned (id, steps) AS (
-    SELECT ${raw(link)}.to_id, 1
+    SELECT ${one}, 0
     UNION SELECT step.to_id, owned.steps + 1 FROM owned CROSS JOIN LATERAL (
       SELECT x.to_id FROM links x WHERE x.from_id = owned.id AND x.kind IN ('owns', 'controls') AND ${stands('x')}
       LIMIT ${MOST_WALKED}) step
     WHERE owned.steps < ${LONGEST_CIRCLE}
-  ) SELECT FROM owned WHERE owned.id = ${raw(link)}.from_id))`
+  ) SELECT FROM owned WHERE owned.steps > 0 AND owned.id = ${other})`

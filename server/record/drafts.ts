@@ -26,7 +26,7 @@ export async function keepDraft(
 ): Promise<void> {
   await query(sql`DELETE FROM drafts WHERE kept_at < now() - make_interval(days => ${KEPT_DAYS})`)
   await query(sql`
-    INSERT INTO drafts (user_id, form, typed) VALUES (${userId}::bigint, ${form}, ${JSON.stringify(typed)}::jsonb)
+    INSERT INTO drafts (user_id, form, typed) VALUES (${userId}::bigint, ${form}, ${JSON.stringify(typed)}::json)
     ON CONFLICT (user_id, form) DO UPDATE SET typed = excluded.typed, kept_at = now()`)
 }
 

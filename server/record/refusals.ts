@@ -19,11 +19,7 @@ const CONSTRAINTS: Readonly<Record<string, Problem>> = {
   sources_slug_taken: { field: 'id', reason: 'is the id of another source' },
   sources_url_taken: { field: 'url', reason: 'is the address of a source that is on record already' },
   links_need_a_source: { field: 'sources', reason: 'needs at least one source' },
-  links_need_a_person: {
-    field: 'from',
-    reason: 'must be a person, and so must “to”, for kinship and associates',
-  },
-  link_ties_two: { field: 'to', reason: 'must be another entity than “from”' },
+  link_ties_two: { field: 'to', reason: 'must not be the same as “from”' },
   link_ends_after_start: { field: 'end', reason: 'is before the start' },
   amount_has_a_currency: { field: 'currency', reason: 'is needed with an amount, and only then' },
   amount_range_runs_upward: { field: 'amount_max', reason: 'is below the lower end of the range' },
@@ -56,7 +52,7 @@ const CONSTRAINTS: Readonly<Record<string, Problem>> = {
   negotiation_ends_after_start: { field: 'end', reason: 'is before the start' },
   entities_stay_persons: {
     field: 'kind',
-    reason: 'must stay “person”: the record has kinship or offices of this entity',
+    reason: 'must stay “person”: the record has offices or negotiations of this entity',
   },
 }
 

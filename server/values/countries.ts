@@ -55,10 +55,17 @@ const ALSO: Readonly<Record<string, string>> = {
   'viet nam': 'VN',
   bosnia: 'BA',
   trinidad: 'TT',
+  'republic of ireland': 'IE',
+  'republic of turkiye': 'TR',
+  'hong kong sar': 'HK',
+  'macau sar': 'MO',
+  'palestinian authority': 'PS',
+  zaire: 'CD',
+  saudi: 'SA',
 }
 
 /** Names that two countries have; which is meant has to be said. */
-const OF_TWO = new Set(['congo', 'korea'])
+const OF_TWO: Readonly<Record<string, readonly string[]>> = { congo: ['CD', 'CG'], korea: ['KR', 'KP'] }
 
 /** Codes by every name that is known for them. */
 const BY_NAME = new Map<string, string>([
@@ -67,10 +74,23 @@ const BY_NAME = new Map<string, string>([
     const short = SHORT_NAMES.of(code)
     return [...names, ...(short === undefined ? [] : [short])]
       .map((name) => [plain(name), code] as const)
-      .filter(([name]) => !OF_TWO.has(name))
+      .filter(([name]) => !(name in OF_TWO))
   }),
   ...Object.entries(ALSO),
 ])
+
+/** What a country is called in English, by its code. */
+export function countryName(code: string): string {
+  return SHORT_NAMES.of(code) ?? code
+}
+
+/** Why a text names no country, in words that follow its label. */
+export function noCountry(typed: unknown): string {
+  const two = OF_TWO[plain(String(typed))]
+  return two === undefined
+    ? 'is not known as a country: give its full name, or its code such as SA'
+    : `can be ${two.map((code) => `${countryName(code)} (${code})`).join(' or ')}: say which`
+}
 
 /** Whether this is the two-letter code of a country. */
 export function isCountry(code: string): boolean {

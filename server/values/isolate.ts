@@ -1,27 +1,24 @@
 /** Marks that turn the direction of what follows: embeddings and overrides, isolates, and what ends each. */
-const TURNS = /[\u202a-\u202e\u2066-\u2069]/
-const ISOLATES = /[\u2066-\u2068]/
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/gu
 const [FIRST_STRONG_ISOLATE, END_OF_ISOLATE] = ['\u2068', '\u2069']
 
+/** Letters of scripts that run from right to left, with whatever stands between two of them. */
+const FROM_RIGHT =
+  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}](?:[^\p{L}]*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{M}])*/gu
+const HAS_EITHER =
+  /[\u202a-\u202e\u2066-\u2069\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
+
 /**
- * Text that cannot turn the direction of what stands beside it: where it has marks that do, it is closed in an
- * isolate, which ends whatever the text leaves open. An end that belongs to nothing is left out.
+ * Text as it is shown among other text: words that run from right to left are closed in an isolate, so that they move
+ * neither a full stop nor a figure beside them; marks that turn the direction of what follows are left out, since they
+ * could be anywhere in a sentence that names are put into.
  */
 export function isolated(text: string): string {
-  if (!TURNS.test(text)) return text
-  let open = 0
-  const kept = [...text].filter((character) => {
-    if (ISOLATES.test(character)) open += 1
-    if (character !== END_OF_ISOLATE) return true
-    open -= 1
-    if (open >= 0) return true
-    open = 0
-    return false
-  })
-  return FIRST_STRONG_ISOLATE + kept.join('') + END_OF_ISOLATE.repeat(open + 1)
+  if (!HAS_EITHER.test(text)) return text
+  return text.replace(TURNS, '').replace(FROM_RIGHT, (words) => FIRST_STRONG_ISOLATE + words + END_OF_ISOLATE)
 }
 
-/** Members of a page's model that go back to the server as they are: what fields hold, and data for scripts. */
+/** Texts of a page's model that go back to the server as they are: what fields hold, and data for scripts. */
 const SENT_BACK = new Set(['value', 'base', 'axis', 'action', 'csrf'])
 
 /** A page's model with every text that people see isolated; what has nothing to isolate stays the same object. */
@@ -35,7 +32,8 @@ export function isolatedModel<T>(model: T): T {
   if (Object.getPrototypeOf(model) !== Object.prototype) return model
   const entries = Object.entries(model)
   const shown = entries.map(
-    ([name, value]) => [name, SENT_BACK.has(name) ? value : isolatedModel(value)] as const,
+    ([name, value]) =>
+      [name, SENT_BACK.has(name) && typeof value === 'string' ? value : isolatedModel(value)] as const,
   )
   return shown.every(([, value], index) => value === entries[index]?.[1])
     ? model

@@ -78,7 +78,6 @@ describe('the database itself refuses', () => {
     ['a self-link', { to_id: '1' }, /^link_ties_two$/],
     ['an unknown kind', { kind: "'befriends'" }, /^link_kind_is_known$/],
     ['an unknown status', { status: "'rumoured'" }, /^link_status_is_known$/],
-    ['kinship between companies', { kind: "'family'", relationship: "'spouse'" }, /^links_need_a_person$/],
   ])('%s', async (_what, values, constraint) => {
     expect(await refusalOf(...link(values))).toMatch(constraint)
   })

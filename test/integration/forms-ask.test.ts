@@ -90,11 +90,11 @@ describe('how far a figure is known', () => {
   it.each([
     [{ amount_how: 'between', amount: '1m' }, 'Upper end is missing: “between” has two ends'],
     [{ amount_how: 'at_least', amount: '1m', amount_max: '2m' }, 'Upper end is for “between”'],
-    [{ amount_how: 'at_least', amount: 'up to 2m' }, 'Amount says a range of its own'],
+    [{ amount_how: 'at_least', amount: 'up to 2m' }, 'Amount is a range already'],
     [{ amount_how: 'between', amount: '2m', amount_max: '1m' }, 'below the lower end'],
-    [{ share: 'half', kind: 'owns' }, 'must be a share in percent'],
-    [{ share: '10% to 200%', kind: 'owns' }, 'must be a share in percent'],
-    [{ amount: '5', currency: 'XYZ' }, 'must be a currency code of ISO 4217'],
+    [{ share: 'half', kind: 'owns' }, 'must be a percentage'],
+    [{ share: '10% to 200%', kind: 'owns' }, 'must be a percentage'],
+    [{ amount: '5', currency: 'XYZ' }, 'must be the code of a currency'],
   ])('%j is refused in words', async (typed, words) => {
     const agent = await signedIn(running(), 'researcher')
     const refused = await send(agent, '/links/new', link(typed as Fields))
@@ -117,7 +117,7 @@ describe('a date that is more often a slip', () => {
   it.each([
     [{ start_year: '0013' }, 'Start is in the year 13.'],
     [{ start_year: '2999' }, 'Start is in the future.'],
-    [{ end_choice: 'date', end_year: '2150' }, 'End is about a century on.'],
+    [{ end_choice: 'date', end_year: '2150' }, 'End is about a century later.'],
     [
       { source_0_url: 'https://paper.example/2998', source_0_published_year: '2998' },
       'Published is in the future.',

@@ -87,7 +87,7 @@ it('refuses what a file says twice, and what says nothing, by record and field',
   expect(said).toContain('entities “t”: external_ids.lei stands there twice')
   expect(
     await faults(fileOf({ entities: [{ id: 'q', kind: 'company', name: 'Q', country: 'QQ' }] })),
-  ).toContain('entities “q”: country is no country that is known here')
+  ).toContain('entities “q”: country is not known as a country')
   expect(
     await faults(
       fileOf({ links: [{ id: 'l', kind: 'pays', from: 'pif', to: 'qia', status: '', sources: ['x'] }] }),

@@ -69,7 +69,7 @@ describe('every problem', () => {
       'From is not on record',
       'To is missing',
       'Choose a kind',
-      'Amount must be an amount',
+      'Amount must be a sum',
       'Start is a day that the calendar does not have',
       'End has a date beside another choice',
       'Publisher is missing: this source is new',
@@ -243,7 +243,7 @@ describe('figures and words', () => {
       kind: 'company',
       country: 'Narnia',
     })
-    expect(problemsOn(narnia.text)).toContain('Country is no country that is known here')
+    expect(problemsOn(narnia.text)).toContain('Country is not known as a country')
   })
 })
 

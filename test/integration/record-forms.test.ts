@@ -22,7 +22,7 @@ describe('the forms of records', () => {
     expect(at).toBe('/interests/zephyr-quarry-holdings')
     for (const words of [
       'Also known as ZQH, Zephyr Stone',
-      'AE',
+      'United Arab Emirates',
       'A quarry in the desert.',
       'Q4242',
       'ae/77',

@@ -52,6 +52,7 @@ describe('warnings', () => {
     const entry = await (await signedIn(running(), 'reader')).get(`/interests/${b}`).expect(200)
     expect(wordsIn(entry.text, '.warnings li')).toEqual([
       'The shares of Yetis Quokka on record add up to 110%, held by 2 owners.',
+      'By the links on record, Yetis Quokka owns a part of itself, directly or through others.',
     ])
   })
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readAmount, type TypedAmount } from '../../server/forms/amounts/read-amount.ts'
 import { dateInputs, typedDate } from '../../server/forms/dates.ts'
 import { countryCode } from '../../server/values/countries.ts'
+import { CURRENCIES, CURRENCY_CODES, currencyCode } from '../../server/values/currencies.ts'
 import { joinDate } from '../../server/values/typed-date.ts'
 
 function readings(typed: string): readonly TypedAmount[] {
@@ -29,6 +30,9 @@ describe('amounts as people type them', () => {
     ['USD 1,500,000', '1500000', '1500000', 'USD'],
     ['$1,234.56', '1234.56', '1234.56', 'USD'],
     ['5 VES', '5', '5', 'VES'],
+    ['DEM 5m', '5000000', '5000000', 'DEM'],
+    ['5 ITL', '5', '5', 'ITL'],
+    ['$2.087 bn', '2087000000', '2087000000', 'USD'],
     ['jpy 3 trillion', '3000000000000', '3000000000000', 'JPY'],
     ['10 dollars', '10', '10', 'USD'],
     ['12 500 000 €', '12500000', '12500000', 'EUR'],
@@ -58,6 +62,11 @@ describe('amounts as people type them', () => {
     ['1,500', '1500', '1.500'],
     ['€1.234,56', '1.23456', '1234.56'],
     ['$1.500', '1.500', '1500'],
+    ['1.500 USD', '1.500', '1500'],
+    ['$1.500 or more', '1.500', '1500'],
+    ['$1.500 and up', '1.500', '1500'],
+    ['100.000 USD to 200.000 USD', '100.000', '100000'],
+    ['1.500 pounds', '1.500', '1500'],
   ])('asks what %s means', (typed, ...meanings) => {
     expect(readings(typed).map(({ min }) => min)).toEqual(meanings)
   })
@@ -70,11 +79,11 @@ describe('amounts as people type them', () => {
     ['0.123456789', /8 after the point/],
     [`1${' '.repeat(40_000)}2${'0'.repeat(200)}`, /at most 120 characters/],
     ['None', /leave it empty/],
-    ['lots', /must be an amount/],
-    ['1.2.3', /must be an amount/],
-    ['2bn 3bn', /must be an amount/],
-    ['$1 to €2', /must be an amount/],
-    ['10%', /must be an amount/],
+    ['lots', /must be a sum/],
+    ['1.2.3', /must be a sum/],
+    ['2bn 3bn', /must be a sum/],
+    ['$1 to €2', /must be a sum/],
+    ['10%', /must be a sum/],
   ])('refuses %s with one problem', (typed, reason) => {
     expect(reasonOf(typed)).toMatch(reason)
   })
@@ -85,6 +94,24 @@ describe('amounts as people type them', () => {
         expect(readings(String(figure))[0]?.min).toBe(String(figure))
       }),
     )
+  })
+})
+
+describe('currencies', () => {
+  it.each([
+    ['DEM', 'DEM'],
+    ['vef', 'VEF'],
+    ['Japanese Yen', 'JPY'],
+    ['bgn', 'BGN'],
+  ])('%s is %s', (typed, code) => {
+    expect(currencyCode(typed)).toBe(code)
+    expect(CURRENCY_CODES.has(currencyCode(typed))).toBe(true)
+  })
+
+  it('are those of the standard on every machine, and none else', () => {
+    expect(CURRENCY_CODES.size).toBe(CURRENCIES.length)
+    expect([...CURRENCY_CODES].every((code) => /^[A-Z]{3}$/.test(code))).toBe(true)
+    expect(CURRENCY_CODES.has('XYZ')).toBe(false)
   })
 })
 

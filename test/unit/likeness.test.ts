@@ -61,7 +61,7 @@ describe('why two entries are alike', () => {
       entity('Apex', { externalIds: { wikidata: 'Q1' } }),
       'the same id in Wikidata, Q1',
     ],
-    ['little else', entity('Affinity Partners'), entity('Affinty Partners'), 'names much alike'],
+    ['little else', entity('Affinity Partners'), entity('Affinty Partners'), 'similar names'],
   ])('%s', (_, one, other, why) => {
     expect(likenessOf(one, other).why).toContain(why)
   })

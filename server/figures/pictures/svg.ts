@@ -1,3 +1,4 @@
+import { isolated } from '../../values/isolate.ts'
 import { FONT_FAMILIES, type Palette } from '../charts/palette.ts'
 import type { Choice } from '../choice.ts'
 import { type GroupMark, type Mark, type Picture, round, type TextMark, type Tone } from './picture.ts'
@@ -11,6 +12,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 const escaped = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
+/** Text that people read, in which no name turns what stands beside it. */
+const shown = (text: string): string => escaped(isolated(text))
 
 const kebab = (token: string): string =>
   token.replace(/[A-Z0-9]/g, (character) => `-${character.toLowerCase()}`)
@@ -90,11 +93,11 @@ function groupSvg(mark: GroupMark, ink: Ink): string {
   const data = Object.entries(mark.data ?? {})
     .map(([name, value]) => ` data-${name}="${escaped(value)}"`)
     .join('')
-  const title = mark.label === undefined ? '' : `<title>${escaped(mark.label)}</title>`
+  const title = mark.label === undefined ? '' : `<title>${shown(mark.label)}</title>`
   const inner = `${title}${mark.marks.map((each) => markSvg(each, ink)).join('')}`
   const href = ink.hrefOf(mark)
   if (href === null) return `<g${data}>${inner}</g>`
-  const label = mark.label === undefined ? '' : ` aria-label="${escaped(mark.label)}"`
+  const label = mark.label === undefined ? '' : ` aria-label="${shown(mark.label)}"`
   return `<a href="${escaped(href)}"${label}${mark.choice === undefined ? '' : ' data-choose=""'}${ink.target}${data}>${inner}</a>`
 }
 
@@ -106,7 +109,7 @@ function markSvg(mark: Mark, ink: Ink): string {
   }
   if (mark.kind === 'path') return `<path d="${mark.d}"${look}/>`
   const anchor = mark.anchor === undefined || mark.anchor === 'start' ? '' : ` text-anchor="${mark.anchor}"`
-  return `<text x="${round(mark.x)}" y="${round(mark.y)}"${anchor}${look}>${escaped(mark.text)}</text>`
+  return `<text x="${round(mark.x)}" y="${round(mark.y)}"${anchor}${look}>${shown(mark.text)}</text>`
 }
 
 const sizeOf = ({ width, height }: Picture): string =>
@@ -116,7 +119,7 @@ const sizeOf = ({ width, height }: Picture): string =>
 export function pageSvg(picture: Picture, label: string, links: PageLinks): string {
   const ink = pageInk(links)
   const inner = picture.marks.map((mark) => markSvg(mark, ink)).join('')
-  return `<svg class="picture" ${sizeOf(picture)} role="group" aria-label="${escaped(label)}">${inner}</svg>`
+  return `<svg class="picture" ${sizeOf(picture)} role="group" aria-label="${shown(label)}">${inner}</svg>`
 }
 
 /** A sign of a key, for the page. */
@@ -138,6 +141,6 @@ export function fileSvg(picture: Picture, palette: Palette, title: string): stri
   const ground = `<rect width="100%" height="100%" fill="${palette.paper}"/>`
   const inner = picture.marks.map((mark) => markSvg(mark, ink)).join('')
   return `<?xml version="1.0" encoding="UTF-8"?>
-<svg xmlns="http://www.w3.org/2000/svg" ${sizeOf(picture)} role="img"><title>${escaped(title)}</title><defs>${hatch}</defs>${ground}${inner}</svg>
+<svg xmlns="http://www.w3.org/2000/svg" ${sizeOf(picture)} role="img"><title>${shown(title)}</title><defs>${hatch}</defs>${ground}${inner}</svg>
 `
 }

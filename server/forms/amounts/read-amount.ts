@@ -1,6 +1,6 @@
 import { compareDecimals } from '../../values/decimal.ts'
 import { takeCurrency } from './currency-signs.ts'
-import { multipliedOut, type NumberStyle, readNumber, type TypedNumber } from './typed-number.ts'
+import { multipliedOut, type NumberStyle, readNumber, SCALE_WORDS, type TypedNumber } from './typed-number.ts'
 
 /** An amount as somebody types it. Numbers are plain decimals as text; null at the side that is open. */
 export interface TypedAmount {
@@ -20,7 +20,7 @@ const MOST_DIGITS = 24
 const MOST_DECIMALS = 8
 
 const NO_AMOUNT =
-  'must be an amount such as 2bn, USD 1,500,000, 1m to 2m, “at least 30m” or a band such as $1,001 - $15,000'
+  'must be a sum such as 2bn, USD 1,500,000, 1m to 2m, “at least 30m” or a band such as $1,001 - $15,000'
 
 /** Words before or after a number that leave one side open. */
 const AT_LEAST_BEFORE =
@@ -66,8 +66,11 @@ const plainText = (typed: string): string => typed.replace(/\s+/g, ' ').trim().r
  */
 function isPlainEnglish(text: string): boolean {
   if (!/[$£]|\b(?:usd|gbp)\b/i.test(text)) return false
-  return !/\d\.\d{3}(?!\d)(?! ?[a-z])/i.test(text)
+  return !EITHER_WAY.test(text)
 }
+
+/** A point before three last digits that no word multiplies: thousands to some, a thousandth to others. */
+const EITHER_WAY = new RegExp(`\\d\\.\\d{3}(?!\\d)(?! ?(?:${SCALE_WORDS})\\b)`, 'i')
 
 const sameReading = (a: TypedAmount, b: TypedAmount): boolean =>
   sameEnd(a.min, b.min) && sameEnd(a.max, b.max) && a.currency === b.currency

@@ -27,6 +27,9 @@ const SCALES: Readonly<Record<string, string>> = {
   trillions: '1e12',
 }
 
+/** The words that multiply, for a pattern. */
+export const SCALE_WORDS = Object.keys(SCALES).join('|')
+
 /** A number as typed, read in one style: its digits as a plain decimal, and what multiplies it. */
 export interface TypedNumber {
   readonly digits: string

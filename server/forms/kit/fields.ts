@@ -199,7 +199,7 @@ export function placedFields(sections: readonly Section[], typed: Typed): Placed
         field,
         name: `${section.name}_${index}_${field.name}`,
         path: `${section.key}.${index}.${field.name}`,
-        row: count > 1 ? `${section.item} ${index + 1}` : null,
+        row: count > 1 || section.numbered === true ? `${section.item} ${index + 1}` : null,
       })),
     )
   })

@@ -31,11 +31,16 @@ function isEmpty({ field, name }: PlacedField, typed: Typed): boolean {
 
 /** What to say of a field that was left empty, in place of what its value would have to be. */
 function missingMessage({ field }: PlacedField): string {
-  return field.type === 'select' ? field.empty : `${field.label} is missing`
+  // Of a choice that can be left open, the empty option says so and not what to do.
+  return field.type === 'select' && field.empty.startsWith('Choose ')
+    ? field.empty
+    : `${field.label} is missing`
 }
 
 function placeOf(placed: readonly PlacedField[], path: string): { place: number; part: string } | null {
-  const exact = placed.findIndex((each) => each.path === path)
+  // A part of a row that is a record of its own in the request: "entries.1.position.class".
+  const inRow = path.replace(/^([a-z_]+\.\d+\.[a-z_]+)\./, '$1_')
+  const exact = placed.findIndex((each) => each.path === path || each.path === inRow)
   if (exact >= 0) return { place: exact, part: '' }
   // A part of a field, such as the kind of an entity that is new; or a list, at its first row.
   const whole = placed.findIndex((each) => PART.test(path) && path.replace(PART, '') === each.path)
@@ -94,17 +99,33 @@ export function fieldProblems(
     .map(({ order: _, ...problem }) => problem)
 }
 
-/** What still has to be done, as “X and Y are filled in”; empty where there is nothing. */
-export function missingWords(
+/** What still has to be done before a form says enough: what to fill in, and what to mend. */
+export interface Unfinished {
+  /** As “X and Y are filled in”; empty where nothing is missing. */
+  readonly missing: string
+  /** What is wrong with what is filled in, each a sentence. */
+  readonly wrong: readonly string[]
+}
+
+export function unfinished(
   placed: readonly PlacedField[],
   problems: readonly Problem[],
+  typed: Typed,
   aliases: Aliases = {},
-): string {
-  const labels = problems.flatMap(({ field: path }) => {
+): Unfinished {
+  const fieldOf = (path: string): PlacedField | undefined => {
     const at = placeOf(placed, aliases[path] ?? path)
-    const each = at === null ? undefined : placed[at.place]
-    return each === undefined ? [] : `“${each.field.label}”`
-  })
-  const missing = [...new Set(labels)]
-  return missing.length === 0 ? '' : `${list(missing)} ${missing.length === 1 ? 'is' : 'are'} filled in`
+    return at === null ? undefined : placed[at.place]
+  }
+  const isLeftEmpty = ({ field }: Problem): boolean => {
+    const at = fieldOf(field)
+    return at !== undefined && isEmpty(at, typed)
+  }
+  const empty = problems.filter(isLeftEmpty)
+  const missing = [...new Set(empty.map(({ field }) => `“${fieldOf(field)?.field.label ?? ''}”`))]
+  const wrong = problems.filter((problem) => !isLeftEmpty(problem))
+  return {
+    missing: missing.length === 0 ? '' : `${list(missing)} ${missing.length === 1 ? 'is' : 'are'} filled in`,
+    wrong: fieldProblems(placed, wrong, typed, aliases).map(({ message }) => `${message}.`),
+  }
 }

@@ -61,7 +61,7 @@ export function questionsOf(
     const begins = 'date' in start && start.date !== null ? daysOf(start.date) : null
     const tooLong =
       days.latest > farthest || (begins !== null && year - Number(begins.latest.slice(0, 4)) > LONGEST_USUAL)
-    return tooLong ? ask('is about a century on.') : []
+    return tooLong ? ask('is about a century later.') : []
   })
 }
 

@@ -4,6 +4,7 @@ import { type AlikeEntity, alikeEntities } from '../../queries/alike-entities.ts
 import { type EntityDetail, findEntity } from '../../queries/entities.ts'
 import { EntityRequest, insertEntity, retractEntity, updateEntity } from '../../record/kinds/entities.ts'
 import { entityHref } from '../../values/addresses.ts'
+import { countryName } from '../../values/countries.ts'
 import { capital, count, list, words } from '../../values/format.ts'
 import type { FieldsSection, Section, Typed } from '../kit/fields.ts'
 import type { Alike, Loaded, RecordForm } from '../kit/form.ts'
@@ -119,7 +120,7 @@ export function alikeModel(entity: AlikeEntity): Alike {
     against: entity.against.length === 0 ? null : list(entity.against),
     what: [
       capital(words(entity.kind)),
-      entity.country ?? 'country unknown',
+      entity.country === null ? 'country unknown' : countryName(entity.country),
       count(entity.links, 'link'),
     ].join(', '),
   }

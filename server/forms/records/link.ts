@@ -53,6 +53,7 @@ function reads(typed: Typed): string | null {
   const [from, to] = [(typed.from ?? '').trim(), (typed.to ?? '').trim()]
   const kind = typed.kind ?? ''
   if (from === '' || to === '' || !(kind in LINK_KINDS)) return null
+  if (LINK_KINDS[kind as LinkKind].personal && !typed.relationship) return null
   const share = /^\d+(\.\d+)?$/.test((typed.share ?? '').trim()) ? (typed.share ?? '').trim() : null
   const link = {
     kind: kind as LinkKind,

@@ -35,10 +35,17 @@ export const SHEET_FORM: RecordForm<SheetRequest> = {
     const entities: Record<string, NewEntity> = {}
     for (let index = 0; index < MOST_ENTRIES; index += 1) {
       const { name = '', kind = '', country = '' } = typedRow(typed, `entry_${index}_`)
-      const parsed = NewEntitySchema.safeParse({ name, kind, country })
-      if (!parsed.success) continue
-      const slug = await freeSlug(query, 'entities', parsed.data.name)
-      entities[slug in entities ? `${slug}-${index}` : slug] = parsed.data
+      // An entry with something to mend is told as such; its name is known to the rows below all the same.
+      const entry = [
+        { name, kind, country },
+        { name, kind },
+        { name, kind: 'organisation' },
+      ]
+        .map((described) => NewEntitySchema.safeParse(described).data)
+        .find((described) => described !== undefined)
+      if (entry === undefined) continue
+      const slug = await freeSlug(query, 'entities', entry.name)
+      entities[slug in entities ? `${slug}-${index}` : slug] = entry
     }
     const talks = (typed.talks_name ?? '').trim()
     if (talks === '') return { entities, talks: null }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { countryCode, isCountry } from '../../values/countries.ts'
-import { CURRENCY_CODES } from '../../values/currencies.ts'
+import { countryCode, isCountry, noCountry } from '../../values/countries.ts'
+import { CURRENCY_CODES, currencyCode } from '../../values/currencies.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
 
 /**
@@ -39,9 +39,9 @@ export function text(limit: number) {
     .trim()
     .min(1, 'must not be empty')
     .max(limit, `must be at most ${limit} characters`)
-    .refine((value) => !hasControlCharacters(value), 'holds a control character')
-    .refine((value) => isWellFormed(value), 'holds half of a character')
-    .refine((value) => !NO_CHARACTER.test(value), 'holds a code that is no character')
+    .refine((value) => !hasControlCharacters(value), 'contains a control character')
+    .refine((value) => isWellFormed(value), 'contains half of a character')
+    .refine((value) => !NO_CHARACTER.test(value), 'contains a code that stands for no character')
 }
 
 /** Text that a field of one line can hold. */
@@ -126,7 +126,10 @@ export const decimal = z.preprocess(
     }
     return typeof value === 'number' ? String(value) : value
   },
-  z.string('must be a number').trim().regex(DECIMAL, 'must be a plain number such as 1500000 or 12.5'),
+  z
+    .string('must be a number')
+    .trim()
+    .regex(DECIMAL, { error: 'must be a plain number such as 1500000 or 12.5', abort: true }),
 )
 
 export const percentage = decimal.refine((value) => Number(value) <= 100, 'must be from 0 to 100')
@@ -134,15 +137,15 @@ export const percentage = decimal.refine((value) => Number(value) <= 100, 'must 
 export const currency = z
   .string('must be a currency code')
   .trim()
-  .transform((value) => value.toUpperCase())
-  .refine((value) => CURRENCY_CODES.has(value), 'must be a currency code of ISO 4217, such as USD')
+  .transform(currencyCode)
+  .refine((value) => CURRENCY_CODES.has(value), 'must be the code of a currency, such as USD')
 
 /** A country by any common name or code; kept as the code of two letters. */
 export const country = z
   .string('must be the name or the code of a country')
   .max(100, 'must be at most 100 characters')
   .overwrite(countryCode)
-  .refine(isCountry, 'is no country that is known here: give its name, or its code such as SA')
+  .refine(isCountry, { error: ({ input }) => noCountry(input) })
 
 /** One thing wrong with an input: the path of its field, and why. */
 export interface Problem {

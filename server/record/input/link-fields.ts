@@ -50,7 +50,7 @@ export function checkLinkFields(link: WrittenLink, context: z.RefinementCtx): vo
   const refuse = (field: keyof WrittenLink, message: string): void =>
     context.addIssue({ code: 'custom', path: [field], message })
 
-  if (link.from === link.to) refuse('to', 'must be another entity than “from”')
+  if (link.from === link.to) refuse('to', 'must not be the same as “from”')
   checkRange(link.share_percent, link.share_min, link.share_max, 'share_percent', 'share_max', refuse)
   checkRange(link.amount, link.amount_min, link.amount_max, 'amount', 'amount_max', refuse)
   const hasAmount = [link.amount, link.amount_min, link.amount_max].some((value) => value !== null)

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Entity } from '../../../models/entity.ts'
 import { Link } from '../../../models/link.ts'
-import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import { RECORDING_MOMENT } from '../../../models/recording.ts'
 import { unlessUsual } from '../../../models/vocabulary.ts'
 import { syncCitations } from '../citations.ts'
@@ -151,12 +150,11 @@ function columnsOf(request: LinkRequest, { from, to }: Ends) {
 
 /** The entities at the link's ends, found or added. */
 async function resolveEnds(tx: RecordWrite, request: LinkRequest, fresh: NewEntities): Promise<Ends> {
-  const personFor = LINK_KINDS[request.kind].personal ? `for a link of kind ${request.kind}` : null
   const refs = new EntityRefs(tx, fresh)
-  const from = await refs.need('from', request.from, personFor)
-  const to = await refs.need('to', request.to, personFor)
+  const from = await refs.need('from', request.from)
+  const to = await refs.need('to', request.to)
   if (from !== null && to !== null && from.id === to.id) {
-    refs.refuse({ field: 'to', reason: 'must be another entity than “from”' })
+    refs.refuse({ field: 'to', reason: 'must not be the same as “from”' })
   }
   refs.settle()
   return { from, to } as Ends

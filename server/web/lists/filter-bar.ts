@@ -23,7 +23,7 @@ export interface FilterField {
 /** A set filter, as words with the address that takes it out. */
 export interface SetFilter {
   readonly label: string
-  readonly value: string
+  readonly words: string
   readonly removeHref: string
 }
 
@@ -134,7 +134,7 @@ export function filterBar(
     kept: given.filter(({ name }) => !inFields.includes(name)),
     set: given.map(({ name, value }) => ({
       label: LABELS[name],
-      value: labelOf(name, value),
+      words: labelOf(name, value),
       removeHref: withQuery(req, { [name]: valuesOf(name).filter((each) => each !== value), cursor: null }),
     })),
   }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import {
   DUPLICATE_DECISIONS,
   DUPLICATE_RECORDS,
+  type DuplicateDecision,
   type DuplicateRecord,
 } from '../../../../models/vocabulary.ts'
 import type { Query } from '../../../database/query.ts'
@@ -32,6 +33,7 @@ const List = z.strictObject({
   decision: optional(z.enum(DUPLICATE_DECISIONS, `must be one of ${DUPLICATE_DECISIONS.join(', ')}`)),
   of: optional(slug),
   before: optional(z.string().regex(/^\d{1,18}$/, 'must be where a page before ended')),
+  unlikely: optional(z.enum(['yes'], 'must be yes')),
 })
 
 const Decision = z.strictObject({
@@ -40,12 +42,13 @@ const Decision = z.strictObject({
   reason: optional(text(1000)),
 })
 
-const VIEWS = [
+const VIEWS: readonly { label: string; decision: DuplicateDecision | null; unlikely?: 'yes' }[] = [
   { decision: null, label: 'To decide' },
+  { decision: null, unlikely: 'yes', label: 'Less likely' },
   { decision: 'unsure', label: 'Unsure' },
   { decision: 'different', label: 'Different' },
   { decision: 'same', label: 'Merged' },
-] as const
+]
 
 /** Records that look alike, for editors: what people decide of them is kept, and merges can be undone. */
 export function duplicateRoutes(context: AppContext): Router {
@@ -64,17 +67,23 @@ export function duplicateRoutes(context: AppContext): Router {
         current: each === record,
         href: withQuery(req, { record: each, of: null, before: null }),
       })),
-      views: VIEWS.map(({ decision, label }) => ({
+      views: VIEWS.map(({ label, decision, unlikely = null }) => ({
         label,
-        current: decision === asked.decision,
-        href: withQuery(req, { decision, of: null, before: null }),
+        current: decision === asked.decision && unlikely === asked.unlikely,
+        href: withQuery(req, { decision, unlikely, of: null, before: null }),
       })),
       of: asked.of === null ? null : { slug: asked.of, href: withQuery(req, { of: null, before: null }) },
       decided: asked.decision !== null,
       ...shown,
       paged: asked.before !== null || shown.next !== null,
-      firstHref: asked.before === null ? null : withQuery(req, { before: null }),
-      nextHref: shown.next === null ? null : withQuery(req, { before: shown.next }),
+      firstHref: asked.before === null ? null : withQuery(req, { before: null, unlikely: null }),
+      nextHref:
+        shown.next === null
+          ? null
+          : withQuery(req, {
+              before: shown.next,
+              ...(shown.nextUnlikely ? { unlikely: 'yes' } : {}),
+            }),
     })
   })
   router.use(undoMergeRoutes(context))
@@ -90,14 +99,15 @@ export function duplicateRoutes(context: AppContext): Router {
 async function shownPairs(
   query: Query,
   record: DuplicateRecord,
-  { decision, of, before }: z.infer<typeof List>,
+  { decision, of, before, unlikely }: z.infer<typeof List>,
 ) {
   if (decision === null) {
-    const { pairs, next } = await duplicatePairs(query, record, { of, before })
-    return { pairs: await pairModels(query, record, pairs), next }
+    const search = { of, before, unlikely: unlikely === 'yes' }
+    const { pairs, next, nextUnlikely = false } = await duplicatePairs(query, record, search)
+    return { pairs: await pairModels(query, record, pairs), next, nextUnlikely }
   }
   const { rows, next } = await duplicateDecisions(query, record, decision, before)
-  return { pairs: await decisionModels(query, record, rows), next }
+  return { pairs: await decisionModels(query, record, rows), next, nextUnlikely: false }
 }
 
 interface ShownPair {

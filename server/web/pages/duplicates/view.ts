@@ -10,6 +10,7 @@ import { partsOf, seatsOf } from '../../../queries/negotiations.ts'
 import { findSource } from '../../../queries/sources.ts'
 import { statementsAbout } from '../../../queries/statements.ts'
 import { pairHref, undoHref } from '../../../values/addresses.ts'
+import { countryName } from '../../../values/countries.ts'
 import {
   capital,
   count,
@@ -31,7 +32,7 @@ export const DUPLICATE_NOUNS: Readonly<
     many: 'entries',
     heading: 'Officials and interests',
     takes:
-      'It takes the names, ids, links, positions, roles and statements of the other, whose address then leads to it. What both say stays as the one that stays has it.',
+      'It takes the names, ids, links, positions, roles and statements of the other, whose address then leads to it. Where both give a field, the value of the one that stays is kept.',
   },
   link: {
     one: 'link',
@@ -120,7 +121,7 @@ const DESCRIBE: Readonly<Record<DuplicateRecord, Describe>> = {
     return [
       { label: 'Name', value: entity.name },
       { label: 'Kind', value: capital(words(entity.kind)) },
-      { label: 'Country', value: entity.country ?? 'unknown' },
+      { label: 'Country', value: entity.country === null ? 'unknown' : countryName(entity.country) },
       { label: 'Also known as', value: orNone(entity.aliases) },
       { label: 'Identifiers', value: orNone(ids) },
       { label: 'Summary', value: entity.summary ?? 'none' },

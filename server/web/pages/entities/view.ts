@@ -8,6 +8,7 @@ import type { LinkCard } from '../../../queries/link-cards.ts'
 import type { OverlapView } from '../../../queries/overlaps.ts'
 import { isResponse, type Response } from '../../../queries/responses.ts'
 import { entityHref } from '../../../values/addresses.ts'
+import { countryName } from '../../../values/countries.ts'
 import {
   capital,
   count,
@@ -27,7 +28,7 @@ export function entityRow(entity: EntityRow) {
     name: entity.name,
     href: entityHref(entity),
     kind: capital(words(entity.kind)),
-    country: entity.country ?? 'unknown',
+    country: entity.country === null ? 'unknown' : countryName(entity.country),
     summary: entity.summary,
     overlaps: entity.overlapCount,
     links: entity.linkCount,
@@ -141,12 +142,18 @@ function linkGroups(links: readonly LinkCard[], entity: EntityDetail, sources: S
   })
 }
 
+/** Sums that no figure in dollars counts. */
+const leftOut = (unknown: number): string =>
+  unknown === 0
+    ? ''
+    : `, and ${count(unknown, 'sum')} of unknown amount or in a currency without a fixed rate to the dollar`
+
 /** What all links come to where the page shows the first of them, with the ways into the whole list. */
 function totalsModel(totals: EntityRecords['linkTotals'], slug: string) {
   if (totals === null) return null
   const list = (query: string): string => `/links?interest=${slug}&sort=${query}`
   const money = (words: string, { money: sum }: typeof totals.received): string[] =>
-    sum === undefined ? [] : [`${words} ${sumWords(sum)}`]
+    sum === undefined ? [] : [`${words} ${sumWords(sum)}${leftOut(sum.unknown)}`]
   return {
     shown: FIRST_LINKS,
     count: thousands(totals.links),

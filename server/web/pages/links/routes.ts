@@ -7,6 +7,7 @@ import { countLinks, findLink, LINK_SORTS, listLinks } from '../../../queries/li
 import { LinkList } from '../../../queries/lists.ts'
 import { overlapsThroughLink } from '../../../queries/overlaps.ts'
 import { linkWarnings } from '../../../queries/warnings.ts'
+import { optional, slug as slugField } from '../../../record/input/fields.ts'
 import { checkLink, takeCheckBack } from '../../../record/kinds/link-checks.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { linkHref } from '../../../values/addresses.ts'
@@ -31,6 +32,7 @@ const Check = z.object({
   version: z.coerce.number().int(),
   read: z.literal('yes').optional(),
   from: z.string().max(1000).default(''),
+  next: optional(slugField),
 })
 
 /** Does the work; a refusal is told on the next page. */
@@ -52,7 +54,7 @@ export function linkRoutes(context: AppContext): Router {
     const slug = pathParameter(req, 'slug')
     const asked = Check.safeParse(req.body)
     if (!asked.success) throw new HttpError(400, 'The form does not say which version was checked.')
-    const { version, read, from } = asked.data
+    const { version, read, from, next } = asked.data
     const checked = { slug, version, read: read === 'yes' }
     const done = await orNotice(req, () => checkLink(database, checked, req.user?.id ?? ''))
     if (done)
@@ -62,7 +64,8 @@ export function linkRoutes(context: AppContext): Router {
         label: 'Look at it, or take it back',
       }
     // Returns to the queue and to no other address.
-    res.redirect(303, done && from.startsWith('/links?') ? from : linkHref(slug))
+    const here = `${from}${next === null ? '' : `#${next}`}`
+    res.redirect(303, done && from.startsWith('/links?') ? here : linkHref(slug))
   })
   router.post('/links/:slug/uncheck', ...mayPost('links:check'), async (req, res) => {
     const slug = pathParameter(req, 'slug')
@@ -86,9 +89,10 @@ export function linkRoutes(context: AppContext): Router {
       onChains: link.overlapCount === 0 ? null : count(link.overlapCount, 'overlap'),
     })
     const list = listPage(req, rows, total, page, LINK_SORTS, queued)
+    const places = list.rows.map((row, index) => ({ ...row, next: list.rows[index + 1]?.slug ?? null }))
     res.render('links/list', {
       title: 'Links',
-      list,
+      list: { ...list, rows: places },
       // For those who check, what waits for it is a queue, with source and quotation in view.
       queue: checks && filters.checked === 'no' ? { here: req.originalUrl } : null,
       queueHref: checks && filters.checked === null ? '/links?checked=no' : null,

@@ -30,14 +30,18 @@ export async function answerDraft(submit: Submit, action: string): Promise<boole
     return true
   }
   if (action !== 'keep-draft' && action !== 'keep-draft-part') return false
-  const kept = Object.fromEntries(Object.entries(typed).filter(([name]) => !OF_THE_PAGE.includes(name)))
-  await keepDraft(query, req.user.id, req.path, kept)
+  const draft = await keepTyped(submit, typed)
   if (action === 'keep-draft-part') res.sendStatus(204)
-  else {
-    const draft = await draftOf(context, req)
-    showForm(res, 200, form, { ...shown, submissionId: newSubmissionId(), draft: draft?.kept ?? null })
-  }
+  else showForm(res, 200, form, { ...shown, submissionId: newSubmissionId(), draft })
   return true
+}
+
+/** Keeps what is typed, where the form keeps drafts; returns when, as the page says it. */
+export async function keepTyped({ context, form, req }: Submit, typed: Typed): Promise<string | null> {
+  if (form.keepsDraft !== true || req.user === undefined) return null
+  const kept = Object.fromEntries(Object.entries(typed).filter(([name]) => !OF_THE_PAGE.includes(name)))
+  await keepDraft(context.database.query, req.user.id, req.path, kept)
+  return (await draftOf(context, req))?.kept ?? null
 }
 
 /** Forgets what was typed, once it is saved. */

@@ -1,6 +1,7 @@
 import { placedFields } from '../../../forms/kit/fields.ts'
 import type { CheckedForm } from '../../../forms/kit/form.ts'
-import { missingWords } from '../../../forms/kit/problems.ts'
+import { unfinished } from '../../../forms/kit/problems.ts'
+import { questionsOf } from '../../../forms/kit/questions.ts'
 import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { tryWriting } from '../../../record/write-record.ts'
@@ -12,7 +13,7 @@ const slugOf = (href: string): string => href.replace(/^.*\//, '')
 
 /** What saving the form would do: done, looked at and rolled back. @throws {InputRefused} */
 export async function previewOf(submit: Submit, checked: CheckedForm<unknown>): Promise<PreviewModel> {
-  const { context, form, req, found } = submit
+  const { context, form, req, typed, found } = submit
   const { query } = context.database
   const similar = (await form.alike?.(checked.request, found.loaded, query)) ?? []
   const { seen, href, warnings } = await tryWriting(
@@ -25,7 +26,14 @@ export async function previewOf(submit: Submit, checked: CheckedForm<unknown>): 
       href: result,
     }),
   )
-  return previewModel(await previewedChanges(query, seen), similar, slugOf(href), warnings)
+  // A date that saving asks about is told here first.
+  const odd = questionsOf(
+    form.sections(found.loaded !== null, typed),
+    typed,
+    found.loaded?.typed ?? null,
+    req.receivedAt,
+  ).map(({ words }) => words)
+  return previewModel(await previewedChanges(query, seen), similar, slugOf(href), [...odd, ...warnings])
 }
 
 /** The preview alone, for the script that keeps it beside the form. */
@@ -55,6 +63,6 @@ export async function answerPreview(submit: Submit, checked: CheckedForm<unknown
     preview,
     alike: { found: alike },
     reads: form.reads?.(typed) ?? null,
-    missing: missingWords(placed, problems, form.aliases),
+    ...unfinished(placed, problems, typed, form.aliases),
   })
 }

@@ -22,10 +22,11 @@ import { findSubmission, noteSubmission } from '../../../record/submissions.ts'
 import { writeRecord } from '../../../record/write-record.ts'
 import type { AppContext } from '../../context.ts'
 import { changesInWords } from '../../parts/preview.ts'
-import { answerDraft, settleDraft } from './record-form-draft.ts'
+import { answerDraft, keepTyped, settleDraft } from './record-form-draft.ts'
 import { type Addressed, newSubmissionId, showForm } from './record-form-page.ts'
 import { answerPreview, previewOf } from './record-form-preview.ts'
 import { type Submit, write, writerOf } from './record-form-write.ts'
+import type { ShownForm } from './view.ts'
 
 /** What a submit's button asks for: to save, to look at what that would do, or for another row. */
 export async function submitForm(
@@ -48,7 +49,8 @@ export async function submitForm(
     .find((section) => isRows(section) && action === `add-${section.name}`)
   if (added !== undefined && isRows(added)) {
     const more = { ...typed, [`${added.name}_count`]: String(rowCount(added, typed) + 1) }
-    showForm(res, 200, form, { ...shown, typed: more, added: added.name })
+    const draft = await keepTyped(submit, more)
+    showForm(res, 200, form, { ...shown, typed: more, added: added.name, draft })
     return
   }
   if (action === 'save' && found.loaded !== null && isUntouched(form, typed, found.loaded.typed)) {
@@ -64,7 +66,8 @@ export async function submitForm(
   const reason = action === 'preview' ? null : await reasonOf(submit)
   const problems = [...checked.problems, ...(Array.isArray(reason) ? reason : [])]
   if (checked.request === null || Array.isArray(reason)) {
-    showForm(res, 422, form, { ...shown, problems, looksLike: checked.looksLike })
+    const { questions } = questionsFirst(submit)
+    showForm(res, 422, form, { ...shown, problems, looksLike: checked.looksLike, questions })
   } else await trySaving(submit, checked, action, reason)
 }
 
@@ -128,17 +131,24 @@ async function alikeTo(
   return (await form.same?.(request, query)) ?? []
 }
 
-/** Where a new record looks like others, or a date like a slip, somebody has to say that it is meant. */
-async function asksFirst(submit: Submit, checked: CheckedForm<unknown>): Promise<boolean> {
-  const { form, req, res, typed, found, shown } = submit
-  const alike = await alikeTo(submit, checked)
-  const notAlike = tokenOf(alike.map(({ href }) => href))
+/** What is asked about before the form is saved; null where there is nothing, or somebody has said yes. */
+function questionsFirst({ form, req, typed, found }: Submit): Required<Pick<ShownForm, 'questions'>> {
   const sections = form.sections(found.loaded !== null, typed)
   const questions = questionsOf(sections, typed, found.loaded?.typed ?? null, req.receivedAt)
   const sure = tokenOf(questions.map(({ words }) => words))
+  return {
+    questions: questions.length === 0 || typed.sure === sure ? null : { asked: questions, token: sure },
+  }
+}
+
+/** Where a new record looks like others, or a date like a slip, somebody has to say that it is meant. */
+async function asksFirst(submit: Submit, checked: CheckedForm<unknown>): Promise<boolean> {
+  const { form, res, typed, shown } = submit
+  const alike = await alikeTo(submit, checked)
+  const notAlike = tokenOf(alike.map(({ href }) => href))
   const asked = {
     alike: alike.length === 0 || typed.not_alike === notAlike ? null : { found: alike, token: notAlike },
-    questions: questions.length === 0 || typed.sure === sure ? null : { asked: questions, token: sure },
+    ...questionsFirst(submit),
   }
   if (asked.alike === null && asked.questions === null) return false
   showForm(res, 422, form, { ...shown, ...asked })

@@ -5,6 +5,7 @@ import { suggestLinks } from '../../../queries/link-lists.ts'
 import { publisherOf, sourceAt, suggestSources } from '../../../queries/sources.ts'
 import { suggestAnything, suggestEntities, suggestNegotiations } from '../../../queries/suggestions.ts'
 import { optional, text, webAddress } from '../../../record/input/fields.ts'
+import { countryName } from '../../../values/countries.ts'
 import { words } from '../../../values/format.ts'
 import { linkSentence } from '../../../values/link-words.ts'
 import type { AppContext } from '../../context.ts'
@@ -31,7 +32,11 @@ export function suggestionRoutes({ database: { query } }: AppContext): Router {
     ])
     res.json([
       ...talks.map((each) => ({ ...each, kind: 'negotiation', country: null, alias: null })),
-      ...found.map((each) => ({ ...each, kind: words(each.kind) })),
+      ...found.map((each) => ({
+        ...each,
+        kind: words(each.kind),
+        country: each.country === null ? null : countryName(each.country),
+      })),
     ])
   })
   router.get('/suggest/search', async (req, res) => {

@@ -1,4 +1,5 @@
 import type { Found, FoundRecord, Match } from '../../../queries/search.ts'
+import { countryName } from '../../../values/countries.ts'
 import { fold } from '../../../values/fold.ts'
 import { capital, words } from '../../../values/format.ts'
 
@@ -93,7 +94,13 @@ export function foundModel(found: Found, typed: string) {
   return {
     name: pieces(found.name, found.alike ? [] : wanted),
     href: found.href,
-    what: capital(words([found.what, found.country].filter((part) => part !== null).join(', '))),
+    what: capital(
+      words(
+        [found.what, found.country === null ? null : countryName(found.country)]
+          .filter((part) => part !== null)
+          .join(', '),
+      ),
+    ),
     matches: told.map((match) => matchModel(match, wanted)),
   }
 }

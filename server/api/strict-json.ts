@@ -1,0 +1,40 @@
+import { type RequestHandler, raw } from 'express'
+import { InputRefused } from '../record/refusals.ts'
+import { twiceNamed } from '../values/json.ts'
+import { HttpError } from '../web/errors.ts'
+
+/**
+ * Reads a JSON body as it was meant or not at all: bytes that are not UTF-8, and members that stand twice in an
+ * object, would otherwise be altered without a word.
+ */
+export function strictJson(limit: string): RequestHandler[] {
+  return [raw({ type: 'application/json', limit }), readJson]
+}
+
+const readJson: RequestHandler = (req, _res, next) => {
+  if (!Buffer.isBuffer(req.body)) {
+    req.body = undefined
+    next()
+    return
+  }
+  const text = decoded(req.body)
+  try {
+    req.body = JSON.parse(text)
+  } catch (error) {
+    throw new HttpError(400, `The body is not JSON: ${(error as Error).message}`)
+  }
+  const twice = twiceNamed(text)
+  if (twice.length > 0)
+    throw new InputRefused(
+      twice.map(({ path, name }) => ({ field: [...path, name].join('.'), reason: 'stands there twice' })),
+    )
+  next()
+}
+
+function decoded(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch {
+    throw new HttpError(400, 'The body is not UTF-8.')
+  }
+}
