@@ -21,6 +21,7 @@ import { readsAsOf } from '../web/middleware/as-of.ts'
 import { sendProblem } from '../web/middleware/errors.ts'
 import { apiReaders, requireWriter } from './auth.ts'
 import { requestKey } from './idempotency.ts'
+import { linkRemarks } from './link-remarks.ts'
 import { addLink, DuplicateLink, editLink, previewLink, retractLink } from './link-writes.ts'
 import { openApi } from './openapi.ts'
 import { storedInput } from './patched-link.ts'
@@ -115,7 +116,7 @@ export function apiRoutes(context: AppContext): Router {
     try {
       const { result: slug } = await addLink(database, request, writer, { allowed, key })
       res.status(201).location(`/api/v1/links/${slug}`)
-      await sendLink(res, database.query, slug)
+      await sendWritten(req, res, database.query, slug, request)
     } catch (error) {
       if (!(error instanceof DuplicateLink)) throw error
       const link = await shownLink(database.query, error.link)
@@ -137,11 +138,13 @@ export function apiRoutes(context: AppContext): Router {
     const link = await needLink(database.query, slug)
     needMatch(req, link)
     const patch = parsePatch(link, req)
-    if (patch !== null) {
-      const writer = { ...writerOf(req), reason: patch.reason }
-      await editLink(database, slug, patch.version, patch.request, writer)
+    if (patch === null) {
+      await sendLink(res, database.query, slug)
+      return
     }
-    await sendLink(res, database.query, slug)
+    const writer = { ...writerOf(req), reason: patch.reason }
+    await editLink(database, slug, patch.version, patch.request, writer)
+    await sendWritten(req, res, database.query, slug, patch.request)
   })
   router.post('/api/v1/links/:id/retract', ...writes, async (req, res) => {
     const slug = pathParameter(req, 'id')
@@ -166,6 +169,19 @@ async function needLink(query: Query, slug: string): Promise<LinkCard> {
 
 async function shownLink(query: Query, slug: string) {
   return presentLink(await needLink(query, slug))
+}
+
+/** Answers with the link as it was written, and what to look at again. */
+async function sendWritten(
+  req: Request,
+  res: Response,
+  query: Query,
+  slug: string,
+  request: LinkRequest,
+): Promise<void> {
+  const link = await needLink(query, slug)
+  const warnings = await linkRemarks(query, request, link, req.receivedAt)
+  res.set('ETag', tagOf(link)).json({ data: presentLink(link), warnings })
 }
 
 /** Answers with the link, tagged by its version. */

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import type { Query } from '../database/query.ts'
 import { describeChanges } from '../dataset/changed-records.ts'
 import { exportDataset } from '../dataset/export.ts'
+import type { RecordList } from '../dataset/format.ts'
 import { importDataset } from '../dataset/import.ts'
 import { parseDataset } from '../dataset/parse.ts'
 import { reportSchema } from '../queries/filters.ts'
@@ -11,11 +12,22 @@ import { writeReport } from '../reports/files/write-report.ts'
 import { REPORTS } from '../reports/index.ts'
 import type { Report, ReportRequest } from '../reports/report.ts'
 import { AS_OF_REASON, readAsOf } from '../values/as-of.ts'
+import { count } from '../values/format.ts'
 import { readText } from './read-file.ts'
 import { collectPair, type GivenPairs, print, say, WrongCall, withDatabase } from './session.ts'
 
 /** The formats that `import` and `export` know. */
 const FORMATS = ['dataset']
+
+/** A record of each list of a dataset file. */
+const ONE_OF: Readonly<Record<RecordList, string>> = {
+  sources: 'source',
+  entities: 'entity',
+  positions: 'position',
+  links: 'link',
+  negotiations: 'negotiation',
+  statements: 'statement',
+}
 
 /** `import`, `export` and `report`. */
 export function addDataCommands(program: Command): void {
@@ -34,11 +46,14 @@ export function addDataCommands(program: Command): void {
           dryRun: options.dryRun === true,
           listChanges: true,
         })
-        const { counts, changes } = result
+        const { counts, changes, remarks } = result
         await print(
           options.json === true ? `${JSON.stringify({ changes }, null, 1)}\n` : describeChanges(changes),
         )
-        const lists = Object.entries(counts).map(([list, number]) => `${number} ${list}`)
+        for (const remark of remarks) say(remark)
+        const lists = Object.entries(counts).map(([list, number]) =>
+          count(number, ONE_OF[list as RecordList], list),
+        )
         say(`${options.dryRun ? 'Would add or change' : 'Added or changed'}: ${lists.join(', ')}.`)
         say(
           `Overlaps: ${overlaps.appeared.length} appeared, ${overlaps.changed.length} changed, ${overlaps.vanished.length} vanished.`,

@@ -5,13 +5,60 @@ import { problemsOf } from '../record/input/fields.ts'
 import { checkLinkFields, LINK_FIELDS, linkValues } from '../record/input/link-fields.ts'
 import { patchedInput, type StoredLink } from '../record/input/patched-link.ts'
 import { slugOfId } from '../record/slugs.ts'
-import type { Dataset, FileLink, FileStatement } from './format.ts'
-import { type FileProblem, FileRefused, recordName } from './parse.ts'
+import { type OnlyThese, recordsOf } from './export.ts'
+import {
+  type Dataset,
+  type FileLink,
+  type FileStatement,
+  RECORD_LISTS,
+  RECORD_SCHEMAS,
+  type RecordList,
+} from './format.ts'
+import { type FileProblem, FileRefused, missingMembers, recordName } from './parse.ts'
 
 /**
  * A file names of a record what it changes. What its members say of each other is checked with those that are on
  * record beside them.
  */
+
+/**
+ * The records of a file, each with what it leaves out and a new one would need, as it is on record.
+ * @throws {FileRefused} where nothing is on record under such an id.
+ */
+export async function completeRecords(query: Query, dataset: Dataset): Promise<Dataset> {
+  const { lacking } = dataset
+  if (lacking.length === 0) return dataset
+  const slugs = (list: RecordList): string[] =>
+    lacking.flatMap((each) => (each.list === list ? [slugOfId(each.record.id)] : []))
+  const only = Object.fromEntries(RECORD_LISTS.map((list) => [list, slugs(list)])) as unknown as OnlyThese
+  const onRecord = await recordsOf(query, only)
+  const problems: FileProblem[] = []
+  const lists: Partial<Record<RecordList, unknown[]>> = {}
+  for (const each of lacking) {
+    const { list, index, record, members } = each
+    const stored = onRecord[list].find(({ id: slug }) => slug === slugOfId(record.id))
+    if (stored === undefined) {
+      problems.push(...missingMembers(each))
+      continue
+    }
+    const filled = Object.fromEntries(members.map((member) => [member, stored[member]]))
+    const parsed = RECORD_SCHEMAS[list].safeParse({
+      ...filled,
+      ...record,
+      named: new Set(Object.keys(record)),
+    })
+    if (parsed.success) lists[list] = [...(lists[list] ?? []), parsed.data]
+    else {
+      const name = recordName(list, index, record)
+      problems.push(...problemsOf(parsed.error, record).map((problem) => ({ record: name, ...problem })))
+    }
+  }
+  if (problems.length > 0) throw new FileRefused(problems)
+  const whole = Object.fromEntries(
+    RECORD_LISTS.map((list) => [list, [...dataset[list], ...(lists[list] ?? [])]]),
+  )
+  return { ...whole, lacking: [] } as unknown as Dataset
+}
 
 const id = z.string()
 const WholeLink = z.object({ ...LINK_FIELDS, from: id, to: id }).superRefine(checkLinkFields)

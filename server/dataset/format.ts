@@ -149,8 +149,18 @@ export type FileLink = z.infer<typeof FileLink>
 export type FileNegotiation = z.infer<typeof FileNegotiation>
 export type FileStatement = z.infer<typeof FileStatement>
 
+/** A record that does not say all that a new one needs: what it leaves out may be on record. */
+export interface LackingRecord {
+  readonly list: RecordList
+  readonly index: number
+  readonly record: Readonly<Record<string, unknown>> & { readonly id: string }
+  /** The members that it leaves out. */
+  readonly members: readonly string[]
+}
+
 /** A dataset file, every record checked by itself. */
 export interface Dataset {
+  readonly lacking: readonly LackingRecord[]
   readonly sources: FileSource[]
   readonly entities: FileEntity[]
   readonly positions: FilePosition[]

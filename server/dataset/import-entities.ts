@@ -21,15 +21,16 @@ export async function importSources(work: ImportWork): Promise<number> {
     where: { url: { [Op.in]: records.map((record) => record.url) } },
     transaction,
   })
-  const idsByUrl = new Map(byUrl.map((source) => [source.url, source.id]))
+  const byAddress = new Map(byUrl.map((source) => [source.url, source]))
   const merged = new Set(bySlug.filter((source) => source.mergedIntoId !== null).map((source) => source.slug))
   const fresh = records.filter((record, index) => {
     const slug = slugs[index] as string
     // The record it was merged into describes it now.
     if (merged.has(slug)) return false
-    const known = idsByUrl.get(record.url)
+    const known = byAddress.get(record.url)
     if (known === undefined || slugsOnRecord.has(slug)) return true
-    work.remember('sources', slug, known)
+    work.remember('sources', slug, known.id)
+    work.remarks.push(...keptAsOnRecord(record, index, known))
     return false
   })
   const rows = fresh.map((record) => ({
@@ -48,6 +49,23 @@ export async function importSources(work: ImportWork): Promise<number> {
   work.rememberAll('sources', rows, upserted)
   await touchSources(work.tx, [...upserted.written])
   return upserted.written.size
+}
+
+/** What a file says of a source that is on record under another id, and that stays as it is there. */
+function keptAsOnRecord(record: Dataset['sources'][number], index: number, known: Source): string[] {
+  const pairs = [
+    ['publisher', record.publisher, known.publisher],
+    ['title', record.title, known.title],
+    ['published', record.published, known.published],
+    ['origin', record.origin, known.origin],
+    ['archive_url', record.archive_url, known.archiveUrl],
+  ] as const
+  return pairs
+    .filter(([, said, there]) => said !== null && said !== there)
+    .map(
+      ([field, , there]) =>
+        `${recordName('sources', index, record)}: its address is on record as “${known.slug}”, whose ${field} stays ${there === null ? 'empty' : `“${there}”`}. Name that id to change it.`,
+    )
 }
 
 /** Entities by their slugs. Returns how many were added or changed. */

@@ -20,6 +20,8 @@ export class ImportWork {
   readonly tx: RecordWrite
   readonly dataset: Dataset
   readonly slugs: FileSlugs
+  /** What whoever imports should know, and nothing that is wrong. */
+  readonly remarks: string[] = []
   /** Database ids by list and slug. */
   readonly #ids = new Map<SluggedList, Map<string, string>>()
 

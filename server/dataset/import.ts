@@ -5,7 +5,7 @@ import { tryWriting, writeRecord } from '../record/write-record.ts'
 import type { RecordWrite, Writer, Written } from '../record/writing.ts'
 import { type ChangedRecord, changedRecords, type RecordsNow, recordsNamedBy } from './changed-records.ts'
 import { checkReferences } from './check.ts'
-import { checkStatements, completeLinks } from './complete.ts'
+import { checkStatements, completeLinks, completeRecords } from './complete.ts'
 import type { Dataset, RecordList } from './format.ts'
 import { importEntities, importPositions, importSources } from './import-entities.ts'
 import { importLinks } from './import-links.ts'
@@ -13,11 +13,14 @@ import { importNegotiations } from './import-negotiations.ts'
 import { importStatements } from './import-statements.ts'
 import { ImportWork } from './import-work.ts'
 import { FileRefused } from './parse.ts'
+import { oddities } from './remarks.ts'
 
 /** How many records of each list an import added or changed, and which, where that was asked. */
 export interface ImportSummary {
   readonly counts: Readonly<Record<RecordList, number>>
   readonly changes: readonly ChangedRecord[]
+  /** What is more often a slip than meant, and what of the file was not kept: for people to read. */
+  readonly remarks: readonly string[]
 }
 
 /**
@@ -29,16 +32,19 @@ export interface ImportSummary {
  */
 export async function importDataset(
   database: Database,
-  dataset: Dataset,
+  file: Dataset,
   options: { dryRun?: boolean; via?: Writer['via']; listChanges?: boolean } = {},
 ): Promise<Written<ImportSummary>> {
   const work = async (tx: RecordWrite): Promise<ImportSummary> => {
+    const dataset = await completeRecords(tx.query, file)
     const now = async (): Promise<RecordsNow | null> =>
       options.listChanges === true ? recordsNamedBy(tx.query, dataset) : null
     const before = await now()
-    const counts = await importAll(new ImportWork(tx, dataset))
+    const importing = new ImportWork(tx, dataset)
+    const counts = await importAll(importing)
     const after = await now()
-    return { counts, changes: before === null || after === null ? [] : changedRecords(before, after) }
+    const changes = before === null || after === null ? [] : changedRecords(before, after)
+    return { counts, changes, remarks: [...importing.remarks, ...oddities(dataset, new Date())] }
   }
   const writer: Writer = { userId: null, via: options.via ?? 'import', reason: null }
   try {

@@ -1,7 +1,14 @@
 import type { JSONPath } from 'jsonc-parser'
 import { problemsOf } from '../record/input/fields.ts'
 import { twiceNamed } from '../values/json.ts'
-import { DATASET_FORMAT, type Dataset, RECORD_LISTS, RECORD_SCHEMAS, type RecordList } from './format.ts'
+import {
+  DATASET_FORMAT,
+  type Dataset,
+  type LackingRecord,
+  RECORD_LISTS,
+  RECORD_SCHEMAS,
+  type RecordList,
+} from './format.ts'
 
 /** One thing wrong with a file: which record, which field of it, and why. */
 export interface FileProblem {
@@ -54,11 +61,17 @@ export function parseDataset(content: string): Dataset {
       problems.push({ record: 'file', field: key, reason: 'is not a known list of records' })
     }
   }
+  const lacking: LackingRecord[] = []
   const parsed = Object.fromEntries(
-    RECORD_LISTS.map((list) => [list, parseList(list, given[list], problems)]),
+    RECORD_LISTS.map((list) => [list, parseList(list, given[list], problems, lacking)]),
   )
-  if (problems.length > 0) throw new FileRefused(problems)
-  return parsed as unknown as Dataset
+  if (problems.length > 0) throw new FileRefused([...problems, ...lacking.flatMap(missingMembers)])
+  return { ...parsed, lacking } as unknown as Dataset
+}
+
+/** What a record that lacks something is told, where nothing on record fills it. */
+export function missingMembers({ list, index, record, members }: LackingRecord): FileProblem[] {
+  return members.map((field) => ({ record: recordName(list, index, record), field, reason: MISSING }))
 }
 
 function parseJson(content: string): unknown {
@@ -87,17 +100,51 @@ function placeOf(path: JSONPath, name: string, file: unknown): Pick<FileProblem,
   return { record: recordName(list as RecordList, index, record), field: [...inside, name].join('.') }
 }
 
-function parseList(list: RecordList, records: unknown, problems: FileProblem[]): unknown[] {
+const MISSING = 'is missing'
+const EMPTY = 'is empty: null clears it, and leaving it out keeps what is on record'
+
+/** The members of a record that hold nothing but white space, at any depth. */
+function emptyMembers(value: unknown, path = ''): string[] {
+  if (typeof value === 'string') return value.trim() === '' && path !== '' ? [path] : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, each]) =>
+    emptyMembers(each, path === '' ? name : `${path}.${name}`),
+  )
+}
+
+function parseList(
+  list: RecordList,
+  records: unknown,
+  problems: FileProblem[],
+  lacking: LackingRecord[],
+): unknown[] {
   if (records === undefined || records === null) return []
   if (!Array.isArray(records)) {
     problems.push({ record: 'file', field: list, reason: 'must be a list' })
     return []
   }
   return records.flatMap((record: unknown, index) => {
-    const result = RECORD_SCHEMAS[list].safeParse(record)
-    if (result.success) return [result.data]
     const name = recordName(list, index, record)
-    problems.push(...problemsOf(result.error, record).map((problem) => ({ record: name, ...problem })))
+    const empty = emptyMembers(record)
+    const result = RECORD_SCHEMAS[list].safeParse(record)
+    if (result.success && empty.length === 0) return [result.data]
+    const refused = result.success ? [] : problemsOf(result.error, record)
+    const told = empty.filter((member) => !refused.some(({ field }) => field === member))
+    const found = [...told.map((field) => ({ field, reason: EMPTY })), ...refused]
+    const isLacking =
+      hasId(record) && found.every(({ field, reason }) => reason === MISSING && !field.includes('.'))
+    if (isLacking) lacking.push({ list, index, record, members: found.map(({ field }) => field) })
+    else problems.push(...found.map((problem) => ({ record: name, ...problem })))
     return []
   })
+}
+
+function hasId(record: unknown): record is LackingRecord['record'] {
+  return (
+    typeof record === 'object' &&
+    record !== null &&
+    'id' in record &&
+    typeof record.id === 'string' &&
+    record.id !== ''
+  )
 }

@@ -148,6 +148,7 @@ export type WrittenStatement = Pick<
   | 'from'
   | 'to'
   | 'relationship'
+  | 'detail'
   | 'share_min'
   | 'share_max'
   | 'amount_min'
@@ -158,8 +159,8 @@ export type WrittenStatement = Pick<
   | 'stage'
 >
 
-/** Whether a link `l` says what is `written` of the same two: kind, relationship, share, amount, dates and stage. */
-const SAYS_THE_SAME = sql`l.kind = written.kind AND l.relationship IS NOT DISTINCT FROM written.relationship
+/** Whether a link `l` says what is `written` of the same two: kind, relationship, detail, share, amount, dates and stage. */
+const SAYS_THE_SAME = sql`l.kind = written.kind AND coalesce(l.detail = written.detail, true) AND l.relationship IS NOT DISTINCT FROM written.relationship
   AND l.share_min IS NOT DISTINCT FROM written.share_min AND l.share_max IS NOT DISTINCT FROM written.share_max
   AND l.amount_min IS NOT DISTINCT FROM written.amount_min AND l.amount_max IS NOT DISTINCT FROM written.amount_max
   AND l.currency IS NOT DISTINCT FROM written.currency AND l.stage IS NOT DISTINCT FROM written.stage
@@ -177,7 +178,7 @@ export async function linksSaying(
 ): Promise<LinkCard[]> {
   return query<LinkCard>(sql`
     WITH written AS (
-      SELECT ${link.kind}::text AS kind, a.id AS from_id, b.id AS to_id, ${link.relationship}::text AS relationship,
+      SELECT ${link.kind}::text AS kind, ${link.detail}::text AS detail, a.id AS from_id, b.id AS to_id, ${link.relationship}::text AS relationship,
         ${link.share_min}::numeric AS share_min, ${link.share_max}::numeric AS share_max,
         ${link.amount_min}::numeric AS amount_min, ${link.amount_max}::numeric AS amount_max,
         ${link.currency}::text AS currency, nullif(${link.stage}, 'in_effect') AS stage, ${link.start}::text AS start_date, ${link.end}::text AS end_date,

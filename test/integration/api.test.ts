@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import supertest from 'supertest'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { addToken } from '../../server/accounts/tokens.ts'
@@ -72,14 +74,64 @@ describe('POST /api/v1/links', () => {
   })
 
   it('answers the same link again with the one on record, unless it is meant', async () => {
-    const body = { ...BODY, start: '2025-09' }
+    const body = { ...BODY, start: '2025-09', detail: 'For the first building' }
     const first = await post('/links', body).expect(201)
     const { id } = first.body.data
-    const again = await post('/links', { ...body, detail: 'In other words' }).expect(409)
+    const again = await post('/links', { ...body, sources: [{ id: 'ap-lincoln-kushner' }] }).expect(409)
     expect(again.body).toMatchObject({ status: 409, link: { id } })
     await post('/links', { ...body, amount: '1' }).expect(201)
+    // Another thing that ran between the same two is another link.
+    await post('/links', { ...body, detail: 'For the second building' }).expect(201)
     const meant = await post('/links', { ...body, allow_duplicate: true }).expect(201)
     expect(meant.body.data.id).not.toBe(id)
+  })
+
+  it('tells what it did not keep, and what is more often a slip than meant', async () => {
+    const written = {
+      ...BODY,
+      start: '0013',
+      end: '2999',
+      from: 'affinity-partners',
+      to: 'pif',
+      kind: 'pays',
+    }
+    const source = { ...BODY.sources[0], title: 'Another title', published: '2020' }
+    const { body } = await post('/links', { ...written, sources: [source] }).expect(201)
+    expect(body.warnings).toEqual([
+      'start is in the year 13.',
+      'end is about a century later.',
+      'sources.0.title stays “QIA”, as the source “the-paper-qia” has it on record: change the source itself.',
+      'sources.0.published stays “2025-07”, as the source “the-paper-qia” has it on record: change the source itself.',
+    ])
+    const plain = await post('/links', { ...BODY, start: '2024-02' }).expect(201)
+    expect(plain.body.warnings).toEqual([])
+  })
+
+  it.each([
+    ['a member twice', '{"kind":"owns","kind":"pays"}', 422, 'kind'],
+    [
+      'one twice, once escaped',
+      '{"sources":[{"url":"https://a.example","\\u0075rl":"https://b.example"}]}',
+      422,
+      'sources.0.url',
+    ],
+    ['no JSON', '{"kind":', 400, undefined],
+    ['bytes that are not UTF-8', Buffer.from('{"detail":"caf\xe9"}', 'latin1'), 400, undefined],
+  ])('refuses %s rather than alter it', async (_what, sent, status, field) => {
+    const server = createServer(running().app).listen(0)
+    try {
+      const { port } = server.address() as AddressInfo
+      const answer = await fetch(`http://127.0.0.1:${port}/api/v1/links`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: sent,
+      })
+      expect(answer.status).toBe(status)
+      const { errors } = (await answer.json()) as { errors?: { field: string }[] }
+      expect(errors?.[0]?.field).toBe(field)
+    } finally {
+      server.close()
+    }
   })
 
   it('does once what is sent again with its key, for a day', async () => {

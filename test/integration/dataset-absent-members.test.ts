@@ -291,4 +291,35 @@ describe('what a file leaves out', () => {
     expect(negotiations[0].meetings[0]).not.toHaveProperty('attendees')
     expect(statements[0]).toMatchObject({ about: [], quote: 'No' })
   })
+
+  it('may be all that a new record would need, where it is on record', async () => {
+    await importDataset(database(), parseDataset(JSON.stringify(whole)))
+    const before = JSON.parse(await exportDataset(database().query))
+    const partial = {
+      format: 'recusal-dataset/1',
+      sources: [{ id: 's1', title: 'Another title' }],
+      entities: [{ id: 'ada', summary: 'Two' }],
+      links: [{ id: 'l1', detail: 'Another stake' }],
+      negotiations: [{ id: 'talks', summary: null }],
+    }
+    await importDataset(database(), parseDataset(JSON.stringify(partial)))
+    const after = JSON.parse(await exportDataset(database().query))
+    before.sources[0].title = 'Another title'
+    before.entities.find((each: { id: string }) => each.id === 'ada').summary = 'Two'
+    before.links[0].detail = 'Another stake'
+    delete before.negotiations[0].summary
+    expect(after).toEqual(before)
+
+    const unknown = { ...partial, entities: [{ id: 'nobody', summary: 'Three' }] }
+    await expect(importDataset(database(), parseDataset(JSON.stringify(unknown)))).rejects.toThrow(
+      'entities “nobody”: kind is missing\nentities “nobody”: name is missing',
+    )
+    const bad = { ...partial, links: [{ id: 'l1', status: 'perhaps' }] }
+    expect(() => parseDataset(JSON.stringify(bad))).toThrow('links “l1”: status must be one of')
+  })
+
+  it('is not the same as what it leaves empty', () => {
+    const empty = { ...whole, entities: [{ ...whole.entities[1], country: ' ' }] }
+    expect(() => parseDataset(JSON.stringify(empty))).toThrow('entities “ada”: country is empty')
+  })
 })

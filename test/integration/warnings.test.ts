@@ -56,6 +56,22 @@ describe('warnings', () => {
     ])
   })
 
+  it('tell of a company that a family link names, and no path runs through it', async () => {
+    const [kin = '', asset = ''] = await Promise.all(['Kin Holdings', 'Asset of Kin'].map(company))
+    const family = link('jared-kushner', kin, 'family', { relationship: 'sibling' })
+    expect(await warningsOf(family)).toEqual([
+      'Kin Holdings is no person, and this link is between two persons.',
+    ])
+    expect(await warningsOf(link(kin, asset, 'owns', { share: '100' }))).toEqual([])
+    const gift = link('qatar', asset, 'invests_in', { amount: '$5m' })
+    expect(await warningsOf({ ...gift, start_year: '2024' })).toEqual([])
+    const { rows } = await running().database.pool.query(
+      'SELECT FROM chains c JOIN entities e ON e.id = ANY (c.entity_ids) WHERE e.slug = $1',
+      [kin],
+    )
+    expect(rows).toEqual([])
+  })
+
   it('stand beside the form before it is saved', async () => {
     const agent = await signedIn(running(), 'researcher')
     const { text } = await send(agent, '/links/new', {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { daysOf, isoDay } from '../../values/partial-date.ts'
+import { oddDate } from '../../values/odd-dates.ts'
 import { joinDate } from '../../values/typed-date.ts'
 import { typedDate } from '../dates.ts'
 import { type PlacedField, placedFields, type Section, type Typed } from './fields.ts'
@@ -14,11 +14,6 @@ export interface Question {
   readonly words: string
 }
 
-/** Before this year a date is more often a slip than meant. */
-const EARLIEST_USUAL = 1800
-/** An end so many years after its start, or after today, is asked about. */
-const LONGEST_USUAL = 99
-
 const inWords = ({ field, row }: PlacedField): string =>
   `${row === null ? '' : `${row}: `}${field.label.charAt(0).toUpperCase()}${field.label.slice(1)}`
 
@@ -32,10 +27,9 @@ function dateIn({ field, name }: PlacedField, typed: Typed): string | null {
 const isPlanned = (typed: Typed): boolean => typed.stage === 'planned'
 
 /**
- * Dates that are asked about: long before the usual, in the future where something is said to have happened, and an
- * end a century on.
+ * Dates that are asked about.
  * @param loaded the form as it is on record; null for a new record.
- * @param now the day of the request.
+ * @param now the moment of the request.
  */
 export function questionsOf(
   sections: readonly Section[],
@@ -43,25 +37,15 @@ export function questionsOf(
   loaded: Typed | null,
   now: Date,
 ): Question[] {
-  const today = isoDay(now)
-  const farthest = `${String(now.getUTCFullYear() + LONGEST_USUAL).padStart(4, '0')}${today.slice(4)}`
   return placedFields(sections, typed).flatMap((placed): Question[] => {
     if (placed.field.type !== 'date' && placed.field.type !== 'end') return []
     const date = dateIn(placed, typed)
-    const days = date === null ? null : daysOf(date)
-    if (days === null || (loaded !== null && date === dateIn(placed, loaded))) return []
-    const ask = (words: string): Question[] => [
-      { input: `${placed.name}_year`, words: `${inWords(placed)} ${words}` },
-    ]
-    const year = Number(days.earliest.slice(0, 4))
-    if (year < EARLIEST_USUAL) return ask(`is in the year ${year}.`)
-    if (placed.field.type === 'date')
-      return days.earliest > today && !isPlanned(typed) ? ask('is in the future.') : []
-    const start = joinDate(typedDate(typed, placed.name.replace(/end$/, 'start')))
-    const begins = 'date' in start && start.date !== null ? daysOf(start.date) : null
-    const tooLong =
-      days.latest > farthest || (begins !== null && year - Number(begins.latest.slice(0, 4)) > LONGEST_USUAL)
-    return tooLong ? ask('is about a century later.') : []
+    if (loaded !== null && date === dateIn(placed, loaded)) return []
+    const isEnd = placed.field.type === 'end'
+    const start = isEnd ? joinDate(typedDate(typed, placed.name.replace(/end$/, 'start'))) : null
+    const begins = start !== null && 'date' in start ? start.date : null
+    const odd = oddDate(date, { isEnd, start: begins, isPlanned: isPlanned(typed) }, now)
+    return odd === null ? [] : [{ input: `${placed.name}_year`, words: `${inWords(placed)} ${odd}` }]
   })
 }
 

@@ -1,0 +1,49 @@
+import type { Query } from '../database/query.ts'
+import type { LinkCard } from '../queries/link-cards.ts'
+import { linkWarnings } from '../queries/warnings.ts'
+import type { LinkRequest } from '../record/kinds/links.ts'
+import { oddDate } from '../values/odd-dates.ts'
+
+/** What a request says of a source that was not kept, since the source is on record and says otherwise. */
+function keptAsOnRecord({ sources }: LinkRequest, link: LinkCard): string[] {
+  return sources.flatMap((said, index) => {
+    const there = link.sources[index]
+    if (there === undefined) return []
+    const pairs = [
+      ['publisher', said.publisher, there.publisher],
+      ['title', said.title, there.title],
+      ['published', said.published, there.published],
+      ['origin', said.origin, there.origin],
+      ['archive_url', said.archive_url, there.archiveUrl],
+    ] as const
+    return pairs
+      .filter(([, given, known]) => given !== null && given !== known)
+      .map(
+        ([field, , known]) =>
+          `sources.${index}.${field} stays ${known === null ? 'empty' : `“${known}”`}, as the source “${there.slug}” has it on record: change the source itself.`,
+      )
+  })
+}
+
+/**
+ * What whoever wrote a link should look at again: dates that are more often a slip than meant, what looks wrong beside
+ * the rest of the record, and what of the request was not kept. None of it is refused.
+ */
+export async function linkRemarks(
+  query: Query,
+  request: LinkRequest,
+  link: LinkCard,
+  now: Date,
+): Promise<string[]> {
+  const isPlanned = request.stage === 'planned'
+  const dates = [
+    ['start', request.start, false],
+    ['end', request.end, true],
+    ['last_known', request.last_known, false],
+  ] as const
+  const odd = dates.flatMap(([field, written, isEnd]) => {
+    const words = oddDate(written, { isEnd, start: request.start, isPlanned }, now)
+    return words === null ? [] : [`${field} ${words}`]
+  })
+  return [...odd, ...(await linkWarnings(query, link.slug)), ...keptAsOnRecord(request, link)]
+}

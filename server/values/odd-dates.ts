@@ -1,0 +1,38 @@
+import type { Day } from './days.ts'
+import { daysOf, isoDay } from './partial-date.ts'
+
+/** Before this year a date is more often a slip than meant. */
+const EARLIEST_USUAL = 1800
+/** An end so many years after its start, or after today, is more often a slip than meant. */
+const LONGEST_USUAL = 99
+
+/** What a date is of, as far as it bears on what is usual. */
+export interface DateUse {
+  /** An end may lie in the future. */
+  readonly isEnd: boolean
+  /** The start of what ends; null where there is none. */
+  readonly start: string | null
+  /** Whether the record says that it is only planned. */
+  readonly isPlanned: boolean
+}
+
+/**
+ * What is unusual about a date, in words that follow its name: long before the usual, in the future where something is
+ * said to have happened, an end a century after its start. Null where nothing is.
+ */
+export function oddDate(
+  written: string | null,
+  { isEnd, start, isPlanned }: DateUse,
+  now: Date,
+): string | null {
+  const days = written === null ? null : daysOf(written)
+  if (days === null) return null
+  const today: Day = isoDay(now)
+  const year = Number(days.earliest.slice(0, 4))
+  if (year < EARLIEST_USUAL) return `is in the year ${year}.`
+  if (!isEnd) return days.earliest > today && !isPlanned ? 'is in the future.' : null
+  const farthest = `${String(now.getUTCFullYear() + LONGEST_USUAL).padStart(4, '0')}${today.slice(4)}`
+  const begins = start === null ? null : daysOf(start)
+  const isLong = begins !== null && year - Number(begins.latest.slice(0, 4)) > LONGEST_USUAL
+  return days.latest > farthest || isLong ? 'is about a century later.' : null
+}
