@@ -1,4 +1,4 @@
-import sql, { type Sql } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { type Filters, NO_FILTERS } from './filters.ts'
 import { allOf, contains, period } from './overlap-filters.ts'
@@ -122,30 +122,49 @@ export interface CitingRecord {
   readonly quote: string | null
 }
 
-export async function findSource(
-  query: Query,
-  slug: string,
-): Promise<{ source: SourceRow; citing: CitingRecord[] } | null> {
+/** A record that cites the source of a citation `c`: what it is, what it is called, and where. */
+const CITING: Sql = raw(`citations c CROSS JOIN LATERAL (
+  SELECT 'Link' AS what, f.name || ' – ' || t.name AS name, '/links/' || l.slug AS href
+    FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id WHERE l.id = c.link_id
+  UNION ALL SELECT 'Entity', e.name, '/interests/' || e.slug FROM entities e WHERE e.id = c.entity_id
+  UNION ALL SELECT 'Position', e.name || ', ' || p.title, '/officials/' || e.slug
+    FROM positions p JOIN entities e ON e.id = p.official_id WHERE p.id = c.position_id
+  UNION ALL SELECT 'Statement', coalesce(e.name, s.by_name), '/statements/' || s.slug
+    FROM statements s LEFT JOIN entities e ON e.id = s.by_id WHERE s.id = c.statement_id
+  UNION ALL SELECT 'Negotiation', n.name, '/negotiations/' || n.slug FROM negotiations n WHERE n.id = c.negotiation_id
+  UNION ALL SELECT 'Party', e.name || ' in ' || n.name, '/negotiations/' || n.slug FROM parties x
+    JOIN entities e ON e.id = x.entity_id JOIN negotiations n ON n.id = x.negotiation_id WHERE x.id = c.party_id
+  UNION ALL SELECT 'Participant', e.name || ' in ' || n.name, '/negotiations/' || n.slug FROM participants x
+    JOIN entities e ON e.id = x.official_id JOIN negotiations n ON n.id = x.negotiation_id WHERE x.id = c.participant_id
+  UNION ALL SELECT 'Meeting', x.date || coalesce(', ' || x.place, '') || ', ' || n.name, '/negotiations/' || n.slug
+    FROM meetings x JOIN negotiations n ON n.id = x.negotiation_id WHERE x.id = c.meeting_id
+) record`)
+
+export const CITING_SORTS = {
+  record: {
+    label: 'Record',
+    expression: `(record.what || ' ' || record.name) COLLATE "C"`,
+    type: 'text',
+    direction: 'ASC',
+  },
+} as const satisfies SortKeys
+
+/** One source by its slug; null when there is none. */
+export async function findSource(query: Query, slug: string): Promise<SourceRow | null> {
   const [source] = await query<SourceRow>(sql`SELECT ${COLUMNS} FROM sources s WHERE s.slug = ${slug}`)
-  if (source === undefined) return null
-  const citing = await query<CitingRecord>(sql`
-    SELECT record.what, record.name, record.href, c.locator, c.quote
-    FROM citations c CROSS JOIN LATERAL (
-      SELECT 'Link' AS what, f.name || ' – ' || t.name AS name, '/links/' || l.slug AS href
-        FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id WHERE l.id = c.link_id
-      UNION ALL SELECT 'Entity', e.name, '/interests/' || e.slug FROM entities e WHERE e.id = c.entity_id
-      UNION ALL SELECT 'Position', e.name || ', ' || p.title, '/officials/' || e.slug
-        FROM positions p JOIN entities e ON e.id = p.official_id WHERE p.id = c.position_id
-      UNION ALL SELECT 'Statement', coalesce(e.name, s.by_name), '/statements/' || s.slug
-        FROM statements s LEFT JOIN entities e ON e.id = s.by_id WHERE s.id = c.statement_id
-      UNION ALL SELECT 'Negotiation', n.name, '/negotiations/' || n.slug FROM negotiations n WHERE n.id = c.negotiation_id
-      UNION ALL SELECT 'Party', e.name || ' in ' || n.name, '/negotiations/' || n.slug FROM parties x
-        JOIN entities e ON e.id = x.entity_id JOIN negotiations n ON n.id = x.negotiation_id WHERE x.id = c.party_id
-      UNION ALL SELECT 'Participant', e.name || ' in ' || n.name, '/negotiations/' || n.slug FROM participants x
-        JOIN entities e ON e.id = x.official_id JOIN negotiations n ON n.id = x.negotiation_id WHERE x.id = c.participant_id
-      UNION ALL SELECT 'Meeting', x.date || coalesce(', ' || x.place, '') || ', ' || n.name, '/negotiations/' || n.slug
-        FROM meetings x JOIN negotiations n ON n.id = x.negotiation_id WHERE x.id = c.meeting_id
-    ) record
-    WHERE c.source_id = ${source.id} ORDER BY 1, 2, c.id`)
-  return { source, citing }
+  return source ?? null
+}
+
+/** One page of the records that cite a source. */
+export async function recordsCiting(
+  query: Query,
+  sourceId: string,
+  page: PageRequest,
+): Promise<Page<CitingRecord>> {
+  return fetchPage<CitingRecord>(query, CITING_SORTS, page, {
+    columns: sql`record.what, record.name, record.href, c.locator, c.quote`,
+    from: CITING,
+    where: sql`c.source_id = ${sourceId}::bigint`,
+    idColumn: 'c.id',
+  })
 }

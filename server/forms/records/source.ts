@@ -45,9 +45,8 @@ export const SOURCE_FORM: RecordForm<SourceRequest> = {
   schema: SourceRequest,
   previews: false,
   async load(query, { slug = '' }) {
-    const found = await findSource(query, slug)
-    if (found === null || found.source.retractionReason !== null) return null
-    const { source } = found
+    const source = await findSource(query, slug)
+    if (source === null || source.retractionReason !== null) return null
     const page = { name: source.title, href: `/sources/${slug}` }
     return {
       key: slug,

@@ -42,6 +42,7 @@ export function text(limit: number) {
     .refine((value) => !hasControlCharacters(value), 'contains a control character')
     .refine((value) => isWellFormed(value), 'contains half of a character')
     .refine((value) => !NO_CHARACTER.test(value), 'contains a code that stands for no character')
+    .refine((value) => value === '' || !SHOWS_NOTHING.test(value), 'contains no character that can be seen')
 }
 
 /** Text that a field of one line can hold. */
@@ -53,6 +54,9 @@ export function line(limit: number) {
 function isWellFormed(value: string): boolean {
   return !/\p{Surrogate}/u.test(value)
 }
+
+/** Text of white space and of marks that nobody sees alone. */
+const SHOWS_NOTHING = /^[\s\p{Cf}\p{M}]*$/u
 
 /** Codes that Unicode has set aside, such as U+FFFE. */
 const NO_CHARACTER = /\p{Noncharacter_Code_Point}/u

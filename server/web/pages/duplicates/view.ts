@@ -7,7 +7,7 @@ import { findEntity, positionsOf } from '../../../queries/entities.ts'
 import { entityLinks } from '../../../queries/entity-links.ts'
 import { findLink } from '../../../queries/link-lists.ts'
 import { partsOf, seatsOf } from '../../../queries/negotiations.ts'
-import { findSource } from '../../../queries/sources.ts'
+import { findSource, recordsCiting } from '../../../queries/sources.ts'
 import { statementsAbout } from '../../../queries/statements.ts'
 import { pairHref, undoHref } from '../../../values/addresses.ts'
 import { countryName } from '../../../values/countries.ts'
@@ -173,20 +173,23 @@ const DESCRIBE: Readonly<Record<DuplicateRecord, Describe>> = {
     ]
   },
   async source(query, slug) {
-    const found = await findSource(query, slug)
-    if (found === null) return null
-    const { source, citing } = found
+    const source = await findSource(query, slug)
+    if (source === null) return null
+    const citing = await recordsCiting(query, source.id, FIRST_CITING)
     return [
       { label: 'Title', value: source.title },
       { label: 'Publisher', value: source.publisher },
       { label: 'Published', value: source.published === null ? 'unknown' : formatDate(source.published) },
       { label: 'Address', value: source.url },
       { label: 'Archived copy', value: source.archiveUrl ?? 'none' },
-      { label: 'Cited by', value: orNone(citing.map(({ what, name }) => `${what} ${name}`)) },
+      { label: 'Cited by', value: orNone(citing.rows.map(({ what, name }) => `${what} ${name}`)) },
       { label: 'Cited', value: count(source.citations, 'time') },
     ]
   },
 }
+
+/** The records by which a source is told from another. */
+const FIRST_CITING = { sort: 'record', limit: 20, cursor: null } as const
 
 /** Both records, fact by fact; null where either is not there. */
 export async function comparison(query: Query, record: DuplicateRecord, one: string, other: string) {

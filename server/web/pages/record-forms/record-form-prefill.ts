@@ -46,7 +46,7 @@ export async function prefilled(
     if (slugs.length === 0) continue
     if (section.key === 'sources') {
       const found = await Promise.all(slugs.map((each) => findSource(query, each)))
-      const sources = found.flatMap((each) => each?.source ?? [])
+      const sources = found.filter((each) => each !== null)
       // The next record says something else of the same source.
       const cited = { locator: null, quote: null, stance: 'supports', note: null } as const
       Object.assign(typed, sourceInputs(sources.map((source) => ({ ...source, ...cited }))))

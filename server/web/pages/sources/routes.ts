@@ -1,9 +1,11 @@
 import { type Request, Router } from 'express'
 import { listSchema, SOURCE_FILTERS } from '../../../queries/filters.ts'
 import {
+  CITING_SORTS,
   countSources,
   findSource,
   listSources,
+  recordsCiting,
   SOURCE_SORTS,
   type SourceRow,
 } from '../../../queries/sources.ts'
@@ -23,6 +25,7 @@ import { SourceList } from '../../parts/source-list.ts'
 import { responseModel } from '../../parts/statements.ts'
 
 const List = listSchema(SOURCE_FILTERS, SOURCE_SORTS, 'published')
+const CitingList = listSchema(['as_of'], CITING_SORTS, 'record')
 
 function sourceRow(source: SourceRow) {
   return {
@@ -52,19 +55,21 @@ export function sourceRoutes(context: AppContext): Router {
   })
   router.get('/sources/:slug', readsAsOf, async (req, res) => {
     const query = database.at(req.asOf)
-    const found = await findSource(query, pathParameter(req, 'slug'))
-    if (found === null) throw notFound('This source')
-    if (found.source.mergedInto !== null) {
-      moved(req, res, `/sources/${found.source.mergedInto}`)
+    const source = await findSource(query, pathParameter(req, 'slug'))
+    if (source === null) throw notFound('This source')
+    if (source.mergedInto !== null) {
+      moved(req, res, `/sources/${source.mergedInto}`)
       return
     }
+    const { page } = parseQuery(CitingList, req)
+    const citing = await recordsCiting(query, source.id, page)
     res.render('sources/source', {
-      title: found.source.title,
-      source: sourceRow(found.source),
-      citing: found.citing,
-      counted: count(found.source.citations, 'record'),
+      title: source.title,
+      source: sourceRow(source),
+      list: listPage(req, citing, source.citations, page, CITING_SORTS, (each) => each),
+      counted: count(source.citations, 'record'),
       mayEdit: mayEdit(req),
-      mergedHere: await mergedHereModel(query, req, 'source', found.source.id, found.source.slug),
+      mergedHere: await mergedHereModel(query, req, 'source', source.id, source.slug),
     })
   })
   router.get('/statements/:slug', readsAsOf, async (req, res) => {
