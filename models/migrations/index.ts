@@ -16,6 +16,7 @@ import * as m0013 from './0013-answers-and-matters.ts'
 import * as m0014 from './0014-corrections.ts'
 import * as m0015 from './0015-scripts-and-places.ts'
 import * as m0016 from './0016-kin-and-drafts.ts'
+import * as m0017 from './0017-names-by-sound.ts'
 
 /** A change of the schema; one that takes a moment to write is made when it runs. */
 interface Migration {
@@ -41,6 +42,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0014,
   m0015,
   m0016,
+  m0017,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

@@ -76,11 +76,14 @@ export async function search(query: Query, words: string, record: FoundRecord | 
         WHERE ${of} AND ${holdsEvery(typed)} LIMIT ${MOST_TEXTS}) held`,
     false,
   )
-  if (found.length >= ENOUGH || typed.length < 4) return found
+  if (found.length >= ENOUGH || typed.length < 2) return found
   const known = new Set(found.map(({ href }) => href))
   const alike = await load(
     query,
-    sql`SELECT t.*, 9 AS rank, a.likeness FROM alike_texts(${typed}) a JOIN search_texts t ON t.id = a.id WHERE ${of}`,
+    sql`SELECT t.*, 9 AS rank, a.likeness FROM alike_texts(${typed}) a JOIN search_texts t ON t.id = a.id
+        WHERE length(${typed}) >= 4 AND ${of}
+      UNION ALL SELECT t.*, 8 AS rank, s.likeness FROM names_sounding_like(${words}, true) s
+        JOIN search_texts t ON t.record = 'entity' AND t.record_id = s.record_id AND t.content = s.content WHERE ${of}`,
     true,
   )
   return [...found, ...alike.filter(({ href }) => !known.has(href)).slice(0, MOST_ALIKE)]

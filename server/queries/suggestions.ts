@@ -63,8 +63,11 @@ export async function suggestEntities(
       ) found JOIN entities e ON e.id = found.record_id
       ORDER BY e.id, found.rank, found.field = 'alias'
     ) each ORDER BY rank, length(name), name, slug LIMIT ${limit}`)
-  // What is there as typed is what is meant; a slip is looked for where nothing is.
-  if (found.length > 0 || typed.length < 4) return found
+  // What is there as typed is what is meant; a slip is looked for where nothing is, and another script beside it.
+  const sounding = await entitiesSounding(query, words, limit, kind)
+  const known = new Set(found.map(({ slug }) => slug))
+  const heard = [...found, ...sounding.filter(({ slug }) => !known.has(slug))].slice(0, limit)
+  if (heard.length > 0 || typed.length < 4) return heard
   // The best texts first, so that what an entity is, is asked for few of them.
   return query<Suggestion>(sql`
     SELECT * FROM (
@@ -75,6 +78,22 @@ export async function suggestEntities(
         WHERE core_name(${typed}) <% t.core ORDER BY likeness DESC, length(t.folded) LIMIT ${limit * 3}
       ) best JOIN entities e ON e.id = best.record_id
       ORDER BY e.id, best.likeness DESC
+    ) each ORDER BY likeness DESC, length(name), name, slug LIMIT ${limit}`)
+}
+
+/** Entities whose names sound like this where one of the two is in another script. */
+async function entitiesSounding(
+  query: Query,
+  words: string,
+  limit: number,
+  kind: EntityKind | null,
+): Promise<Suggestion[]> {
+  return query<Suggestion>(sql`
+    SELECT * FROM (
+      SELECT DISTINCT ON (e.id) e.slug, e.name, e.kind, e.country, ${raw(IS_OFFICIAL)} AS official,
+        nullif(s.content, e.name) AS alias, s.likeness
+      FROM names_sounding_like(${words}, true) s JOIN entities e ON e.id = s.record_id
+      WHERE e.retraction_reason IS NULL AND (${kind}::text IS NULL OR e.kind = ${kind}) ORDER BY e.id, s.likeness DESC
     ) each ORDER BY likeness DESC, length(name), name, slug LIMIT ${limit}`)
 }
 

@@ -10,6 +10,7 @@ const NAMES = [
   ['Сергей Приходько', 'person'],
   ['中国投资有限责任公司', 'sovereign_fund'],
   ['Ελληνική Τράπεζα', 'company'],
+  ['בנק הפועלים', 'company'],
 ] as const
 
 describe('names in other scripts', () => {
@@ -31,6 +32,15 @@ describe('names in other scripts', () => {
     ['中国', '中国投资有限责任公司'],
     ['Elliniki Trapeza', 'Ελληνική Τράπεζα'],
     ['ελληνικη', 'Ελληνική Τράπεζα'],
+    ['Дональд Трамп', 'Donald Trump'],
+    ['Трамп', 'Donald Trump'],
+    ['Володимир Зеленський', 'Volodymyr Zelensky'],
+    ['Владимир Зеленский', 'Volodymyr Zelensky'],
+    ['בנימין נתניהו', 'Benjamin Netanyahu'],
+    ['بنيامين نتنياهو', 'Benjamin Netanyahu'],
+    ['محمد بن سلمان', 'Mohammed bin Salman'],
+    ['도널드 트럼프', 'Donald Trump'],
+    ['Bank Hapoalim', 'בנק הפועלים'],
   ])('are found by “%s”', async (words, name) => {
     expect((await found(words)).join(' | ')).toContain(name)
     const agent = await signedIn(running(), 'reader')
@@ -38,11 +48,17 @@ describe('names in other scripts', () => {
     expect(body.map((each: { name: string }) => each.name)).toContain(name)
   })
 
-  it('find their twin before it is added', async () => {
+  it.each([
+    ['Владимир Потанин', 'Vladimir Potanin', 'person'],
+    ['Дональд Трамп', 'Donald Trump', 'person'],
+    ['בנימין נתניהו', 'Benjamin Netanyahu', 'person'],
+    ['محمد بن سلمان', 'Mohammed bin Salman', 'person'],
+    ['Bank Hapoalim', 'בנק הפועלים', 'company'],
+  ])('find their twin before it is added: %s', async (name, twin, kind) => {
     const agent = await signedIn(running(), 'researcher')
-    const asked = await send(agent, '/interests/new', { name: 'Владимир Потанин', kind: 'person' })
+    const asked = await send(agent, '/interests/new', { name, kind })
     expect(asked.status).toBe(422)
-    expect(wordsIn(asked.text, '.alike li a')).toContain('Vladimir Potanin')
+    expect(wordsIn(asked.text, '.alike li a')).toContain(twin)
   })
 
   it('cannot turn a sentence round, and come back as they were typed', async () => {
