@@ -58,7 +58,7 @@ describe('names in other scripts', () => {
     const agent = await signedIn(running(), 'researcher')
     const asked = await send(agent, '/interests/new', { name, kind })
     expect(asked.status).toBe(422)
-    expect(wordsIn(asked.text, '.alike li a')).toContain(twin)
+    expect(wordsIn(asked.text, '.alike li a').join(' | ')).toContain(twin)
   })
 
   it('cannot turn a sentence round, and come back as they were typed', async () => {
