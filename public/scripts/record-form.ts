@@ -29,6 +29,7 @@ if (form !== null) {
   keepPreview(form)
   warnBeforeLosing(form, keepDraft(form))
   const added = form.querySelector<HTMLElement>('[data-added] :is(input:not([type=hidden]), select)')
-  if (added !== null) added.focus()
+  // Once the browser has gone to the row, which takes the focus away.
+  if (added !== null) addEventListener('load', () => setTimeout(() => added.focus()))
   else if (location.hash === '' && matchMedia('(pointer: fine)').matches) focusFirstEmpty(form)
 }

@@ -79,9 +79,21 @@ const BY_NAME = new Map<string, string>([
   ...Object.entries(ALSO),
 ])
 
+/** What newspapers call a country where the standard's name is another. */
+const CALLED: Readonly<Record<string, string>> = {
+  CD: 'DR Congo',
+  CG: 'Republic of the Congo',
+  CI: 'Ivory Coast',
+  HK: 'Hong Kong',
+  MM: 'Myanmar',
+  MO: 'Macao',
+  PS: 'Palestine',
+  TR: 'Turkey',
+}
+
 /** What a country is called in English, by its code. */
 export function countryName(code: string): string {
-  return SHORT_NAMES.of(code) ?? code
+  return CALLED[code] ?? SHORT_NAMES.of(code) ?? code
 }
 
 /** Why a text names no country, in words that follow its label. */

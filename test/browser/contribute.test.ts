@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { useApp } from '../support/app.ts'
-import { checkShown, signIn, useSite } from '../support/site.ts'
+import { CAME_BACK, checkShown, signIn, useSite } from '../support/site.ts'
 
 const { visit: inBrowser } = useSite(useApp())
 
@@ -125,6 +125,28 @@ describe('a whole story', () => {
       await page.getByText('1 overlap appeared').waitFor()
       expect(clicks).toBe(2)
     })
+  })
+})
+
+describe('a sheet by keyboard', () => {
+  it('goes on in the row that was asked for, and shows what it would flag before it saves', async () => {
+    await inBrowser(
+      { viewport: { width: 1280, height: 900 } },
+      async (page) => {
+        await signIn(page)
+        await page.goto('/add')
+        await page.locator('[name="entry_0_name"]').fill('Wombat Weights')
+        await page.getByRole('button', { name: 'Add another entry' }).press('Enter')
+        await page.waitForURL('/add#added')
+        await page.locator('[name="entry_3_name"]:focus').waitFor()
+        expect(await page.locator('[name="entry_0_name"]').inputValue()).toBe('Wombat Weights')
+        await page.locator('[name="entry_0_name"]').press('Enter')
+        await page.locator('.error-summary').waitFor()
+        await page.goto('/interests?q=Wombat')
+        await page.getByText('Nothing on record fits these filters.').waitFor()
+      },
+      [CAME_BACK],
+    )
   })
 })
 
