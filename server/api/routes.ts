@@ -2,10 +2,7 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { z } from 'zod'
 import type { Query } from '../database/query.ts'
 import type { LinkCard } from '../queries/link-cards.ts'
-import { findLink, listLinks } from '../queries/link-lists.ts'
-import { LinkList, OverlapList } from '../queries/lists.ts'
-import { findOverlap, listOverlaps } from '../queries/overlaps.ts'
-import type { Page } from '../queries/paging.ts'
+import { findLink } from '../queries/link-lists.ts'
 import { previewedChanges, seeInTrial } from '../queries/previewed-changes.ts'
 import { problemsOf } from '../record/input/fields.ts'
 import { patchedInput } from '../record/input/patched-link.ts'
@@ -15,24 +12,20 @@ import { InputRefused } from '../record/refusals.ts'
 import type { Writer } from '../record/writing.ts'
 import type { AppContext } from '../web/context.ts'
 import { HttpError, notFound } from '../web/errors.ts'
-import { baseUrl, parseQuery, pathParameter, withQuery } from '../web/input.ts'
-import { understandsFilterNames } from '../web/lists/filter-names.ts'
-import { readsAsOf } from '../web/middleware/as-of.ts'
+import { baseUrl, pathParameter } from '../web/input.ts'
 import { sendProblem } from '../web/middleware/errors.ts'
+import { mayBeReadElsewhere } from '../web/middleware/security.ts'
 import { apiReaders, requireWriter } from './auth.ts'
 import { requestKey } from './idempotency.ts'
 import { linkRemarks } from './link-remarks.ts'
 import { addLink, DuplicateLink, editLink, previewLink, retractLink } from './link-writes.ts'
 import { openApi } from './openapi.ts'
 import { storedInput } from './patched-link.ts'
-import { presentLink, presentOverlap } from './present.ts'
+import { presentOverlap } from './present/overlaps.ts'
+import { presentLink } from './present/records.ts'
+import { mayBeKept, readingRoutes } from './reading.ts'
 import { strictJson } from './strict-json.ts'
-
-/** A list's answer: the rows, and the address of the next page. */
-function answer<Row, Shown>(req: Request, page: Page<Row>, present: (row: Row) => Shown) {
-  const next = page.next === null ? null : baseUrl(req) + withQuery(req, { cursor: page.next })
-  return { data: page.rows.map(present), next }
-}
+import { namesVersion, versionTag } from './version-tag.ts'
 
 function parse<T extends z.ZodType>(schema: T, input: unknown): z.infer<T> {
   const parsed = schema.safeParse(input)
@@ -46,16 +39,14 @@ function parseBody<T extends z.ZodType>(schema: T, req: Request): z.infer<T> {
   return parse(schema, req.body)
 }
 
-/** A link's version as `ETag` and `If-Match` have it. */
-const tagOf = ({ version }: LinkCard): string => `"v${version}"`
-
 /** @throws {HttpError} 412 where the request was made for another version of the link. */
 function needMatch(req: Request, link: LinkCard): void {
   const wanted = req
     .get('If-Match')
     ?.split(',')
-    .map((tag) => tag.trim().replace(/^W\//, ''))
-  if (wanted === undefined || wanted.includes('*') || wanted.includes(tagOf(link))) return
+    .map((tag) => tag.trim())
+  if (wanted === undefined || wanted.includes('*') || wanted.some((tag) => namesVersion(tag, link.version)))
+    return
   throw new HttpError(412, `The link is at version ${link.version}: nothing was changed.`)
 }
 
@@ -79,6 +70,19 @@ function parsePatch(
 
 const writerOf = (req: Request): Writer => ({ userId: req.user?.id ?? null, via: 'API', reason: null })
 
+/** Programs of other sites may read, as nobody who is signed in; they write from their own server. */
+const readableElsewhere: RequestHandler = (req, res, next) => {
+  mayBeReadElsewhere(res)
+  res.set('Access-Control-Expose-Headers', 'ETag')
+  if (req.method !== 'OPTIONS') {
+    next()
+    return
+  }
+  res.set('Access-Control-Allow-Methods', 'GET, HEAD')
+  res.set('Access-Control-Allow-Headers', 'Authorization, If-None-Match')
+  res.sendStatus(204)
+}
+
 const noStore: RequestHandler = (_req, res, next) => {
   res.set('Cache-Control', 'no-store')
   next()
@@ -88,26 +92,9 @@ const noStore: RequestHandler = (_req, res, next) => {
 export function apiRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
-  router.use('/api/v1', noStore, apiReaders(context))
+  router.use('/api/v1', noStore, readableElsewhere, apiReaders(context))
+  router.use(readingRoutes(context))
   const writes = [requireWriter(context), ...strictJson('1mb')]
-  const lists = [readsAsOf, understandsFilterNames(context)]
-
-  router.get('/api/v1/overlaps', ...lists, async (req, res) => {
-    const { filters, page } = parseQuery(OverlapList, req)
-    res.json(answer(req, await listOverlaps(database.at(req.asOf), filters, page), presentOverlap))
-  })
-  router.get('/api/v1/overlaps/:id', readsAsOf, async (req, res) => {
-    const overlap = await findOverlap(database.at(req.asOf), pathParameter(req, 'id'))
-    if (overlap === null) throw notFound('This overlap')
-    res.json({ data: presentOverlap(overlap) })
-  })
-  router.get('/api/v1/links', ...lists, async (req, res) => {
-    const { filters, page } = parseQuery(LinkList, req)
-    res.json(answer(req, await listLinks(database.at(req.asOf), filters, page), presentLink))
-  })
-  router.get('/api/v1/links/:id', readsAsOf, async (req, res) => {
-    await sendLink(res, database.at(req.asOf), pathParameter(req, 'id'))
-  })
 
   router.post('/api/v1/links', ...writes, async (req, res) => {
     const { allow_duplicate: allowed, ...request } = parseBody(NewLinkRequest, req)
@@ -155,6 +142,7 @@ export function apiRoutes(context: AppContext): Router {
   })
 
   router.get('/api/v1/openapi.json', (req, res) => {
+    mayBeKept(res, context.config.publicRead)
     res.json(openApi(baseUrl(req)))
   })
   return router
@@ -181,11 +169,13 @@ async function sendWritten(
 ): Promise<void> {
   const link = await needLink(query, slug)
   const warnings = await linkRemarks(query, request, link, req.receivedAt)
-  res.set('ETag', tagOf(link)).json({ data: presentLink(link), warnings })
+  const data = presentLink(link)
+  res.set('ETag', versionTag(link.version, data)).json({ data, warnings })
 }
 
 /** Answers with the link, tagged by its version. */
 async function sendLink(res: Response, query: Query, slug: string): Promise<void> {
   const link = await needLink(query, slug)
-  res.set('ETag', tagOf(link)).json({ data: presentLink(link) })
+  const data = presentLink(link)
+  res.set('ETag', versionTag(link.version, data)).json({ data })
 }

@@ -93,6 +93,25 @@ export async function listEntities(
   })
 }
 
+/** What an entity's own page has of it beside. */
+const DETAILS = sql`e.aliases, e.external_ids AS "externalIds", e.retraction_reason AS "retractionReason",
+  e.merged_into_id IS NOT NULL AS merged, ${raw(citedSources('entity_id', 'e'))} AS sources`
+
+/** The same, each with all of its own fields. */
+export async function listEntityDetails(
+  query: Query,
+  filters: Filters,
+  page: PageRequest,
+  officials: boolean,
+): Promise<Page<EntityDetail>> {
+  return fetchPage<EntityDetail>(query, ENTITY_SORTS, page, {
+    columns: sql`${COLUMNS}, ${DETAILS}`,
+    from: sql`entities e`,
+    where: entityCondition(filters, officials),
+    idColumn: 'e.id',
+  })
+}
+
 export async function countEntities(query: Query, filters: Filters, officials: boolean): Promise<number> {
   const [row] = await query<{ count: number }>(
     sql`SELECT count(*)::int AS count FROM entities e WHERE ${entityCondition(filters, officials)}`,
@@ -102,9 +121,7 @@ export async function countEntities(query: Query, filters: Filters, officials: b
 
 export async function findEntity(query: Query, slug: string): Promise<EntityDetail | null> {
   const [row] = await query<EntityDetail>(sql`
-    SELECT ${COLUMNS}, e.aliases, e.external_ids AS "externalIds", e.retraction_reason AS "retractionReason",
-      e.merged_into_id IS NOT NULL AS merged, ${raw(citedSources('entity_id', 'e'))} AS sources
-    FROM entities e WHERE e.slug = ${slug}`)
+    SELECT ${COLUMNS}, ${DETAILS} FROM entities e WHERE e.slug = ${slug}`)
   return row ?? null
 }
 

@@ -2,7 +2,7 @@ import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import type { Filters } from './filters.ts'
 import { allOf, contains, isAny, period } from './overlap-filters.ts'
-import type { SortKeys } from './paging.ts'
+import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 import { NEWEST_FIRST, type Response, STATEMENT_COLUMNS } from './responses.ts'
 
 /** A statement with what it is about. */
@@ -79,4 +79,17 @@ export function statementCondition(filters: Filters): Sql {
       : sql`(coalesce(e.name, s.by_name) ILIKE ${contains(filters.q)} OR s.quote ILIKE ${contains(filters.q)}
           OR s.paraphrase ILIKE ${contains(filters.q)})`,
   ])
+}
+
+export async function listStatements(
+  query: Query,
+  filters: Filters,
+  page: PageRequest,
+): Promise<Page<StatementDetail>> {
+  return fetchPage<StatementDetail>(query, STATEMENT_SORTS, page, {
+    columns: sql`${STATEMENT_COLUMNS}, ${SUBJECTS}, s.retraction_reason AS "retractionReason"`,
+    from: STATEMENTS,
+    where: statementCondition(filters),
+    idColumn: 's.id',
+  })
 }

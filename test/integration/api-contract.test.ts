@@ -70,15 +70,19 @@ const writing = (path: string, missing: string | null, body: object): Record<str
   ...(missing === null ? {} : { 404: { path: missing, body } }),
 })
 
-const list = (path: string): Record<string, Asked> => ({
+/** @param naming a filter that names a record, where there is one; @param merged whether that can be one that was merged. */
+const list = (path: string, naming: string | null, merged = false): Record<string, Asked> => ({
   200: { path },
-  301: { path: `${path}?interest=merged-away` },
+  ...(merged ? { 301: { path: `${path}?${naming}=merged-away` } } : {}),
   400: { path: `${path}?limit=none` },
   401: { path, who: 'nobody', on: closed },
+  ...(naming === null ? {} : { 404: { path: `${path}?${naming}=nothing-of-this-name` } }),
 })
 
-const item = (path: string, missing: string): Record<string, Asked> => ({
+/** @param elsewhere an id that leads to another address. */
+const item = (path: string, missing: string, elsewhere: string | null = null): Record<string, Asked> => ({
   200: { path },
+  ...(elsewhere === null ? {} : { 301: { path: elsewhere } }),
   400: { path: `${path}?as_of=tomorrow` },
   401: { path, who: 'nobody', on: closed },
   404: { path: missing },
@@ -86,9 +90,19 @@ const item = (path: string, missing: string): Record<string, Asked> => ({
 
 const OVERLAP = '/overlaps/jared-kushner~board-of-peace-talks~saudi-arabia'
 const REQUESTS: Readonly<Record<string, Readonly<Record<string, Asked>>>> = {
-  'GET /overlaps': list('/overlaps'),
+  'GET /overlaps': list('/overlaps', 'interest', true),
   'GET /overlaps/{id}': item(OVERLAP, '/overlaps/no~no~no'),
-  'GET /links': list('/links'),
+  'GET /links': list('/links', 'interest', true),
+  'GET /officials': list('/officials', 'negotiation'),
+  'GET /officials/{id}': item('/officials/jared-kushner', '/officials/nobody', '/officials/pif'),
+  'GET /interests': list('/interests', null),
+  'GET /interests/{id}': item('/interests/pif', '/interests/nothing', '/interests/jared-kushner'),
+  'GET /negotiations': list('/negotiations', 'official', true),
+  'GET /negotiations/{id}': item('/negotiations/russia-ukraine', '/negotiations/no-talks'),
+  'GET /statements': list('/statements', 'interest', true),
+  'GET /statements/{id}': item('/statements/kushner-60min', '/statements/nothing'),
+  'GET /sources': list('/sources', null),
+  'GET /sources/{id}': item('/sources/ap-lincoln-kushner', '/sources/nothing', '/sources/merged-source'),
   'GET /links/{id}': item('/links/pif-affinity-2bn', '/links/nothing-here'),
   'POST /links': {
     201: { path: '/links', body: LINK },
@@ -127,6 +141,11 @@ describe('answers', () => {
       `INSERT INTO entities (slug, kind, name) VALUES ('merged-away', 'company', 'Merged Away'), ('kept-one', 'company', 'Kept')`,
     )
     await merge(database, 'entity', 'kept-one', 'merged-away')
+    await database.pool.query(
+      `INSERT INTO sources (slug, url, publisher, title) VALUES ('kept-source', 'https://one.example/a', 'P', 'T'),
+        ('merged-source', 'https://www.one.example/a/', 'P', 'T')`,
+    )
+    await merge(database, 'source', 'kept-source', 'merged-source')
   })
 
   it('are described, each of them, and no others', async () => {

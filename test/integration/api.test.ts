@@ -95,13 +95,15 @@ describe('POST /api/v1/links', () => {
       to: 'pif',
       kind: 'pays',
     }
-    const source = { ...BODY.sources[0], title: 'Another title', published: '2020' }
+    const told = { url: 'https://own.example/a', publisher: 'Own Paper', title: 'QIA', published: '2025-07' }
+    await post('/links', { ...BODY, start: '2024-03', sources: [told] }).expect(201)
+    const source = { ...told, title: 'Another title', published: '2020' }
     const { body } = await post('/links', { ...written, sources: [source] }).expect(201)
     expect(body.warnings).toEqual([
       'start is in the year 13.',
       'end is about a century later.',
-      'sources.0.title stays “QIA”, as the source “the-paper-qia” has it on record: change the source itself.',
-      'sources.0.published stays “2025-07”, as the source “the-paper-qia” has it on record: change the source itself.',
+      'sources.0.title stays “QIA”, as the source “own-paper-qia” has it on record: change the source itself.',
+      'sources.0.published stays “2025-07”, as the source “own-paper-qia” has it on record: change the source itself.',
     ])
     const plain = await post('/links', { ...BODY, start: '2024-02' }).expect(201)
     expect(plain.body.warnings).toEqual([])

@@ -54,8 +54,13 @@ const PIECES = [
   '\u200f',
   'new',
 ] as const
+/** A mark alone is no text that a record takes. */
+const isSeen = (text: string): boolean => /[^\s\p{Cf}\p{M}]/u.test(text)
 const words = (most: number) =>
-  fc.array(one(PIECES), { minLength: 1, maxLength: most }).map((all) => all.join(' '))
+  fc
+    .array(one(PIECES), { minLength: 1, maxLength: most })
+    .map((all) => all.join(' '))
+    .filter(isSeen)
 const oneLine = words(5)
 const lines = fc.array(words(6), { minLength: 1, maxLength: 3 }).map((all) => all.join('\n'))
 

@@ -8,7 +8,7 @@ import {
   listEntities,
 } from '../../../queries/entities.ts'
 import { entityRecords } from '../../../queries/entity-records.ts'
-import { ENTITY_FILTERS, listSchema, OFFICIAL_FILTERS } from '../../../queries/filters.ts'
+import { InterestList, OfficialList } from '../../../queries/lists.ts'
 import { entityWarnings } from '../../../queries/warnings.ts'
 import { entityHref } from '../../../values/addresses.ts'
 import { count } from '../../../values/format.ts'
@@ -25,9 +25,6 @@ import { mergedHereModel } from '../../parts/merged-here.ts'
 import { subjectFigures } from '../../parts/subject-figures.ts'
 import { watchModel } from '../../parts/watch.ts'
 import { entityPage, entityRow, overlapRows } from './view.ts'
-
-const OfficialList = listSchema(OFFICIAL_FILTERS, ENTITY_SORTS, 'overlaps')
-const InterestList = listSchema(ENTITY_FILTERS, ENTITY_SORTS, 'name')
 
 export function entityRoutes(context: AppContext): Router {
   const { database } = context

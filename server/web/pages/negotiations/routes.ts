@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import { NEGOTIATION_STATUSES } from '../../../../models/vocabulary.ts'
-import { listSchema, NEGOTIATION_FILTERS, onlyOf } from '../../../queries/filters.ts'
+import { onlyOf } from '../../../queries/filters.ts'
+import { NegotiationList } from '../../../queries/lists.ts'
 import {
   countNegotiations,
   findNegotiation,
@@ -25,14 +26,12 @@ import { subjectFigures } from '../../parts/subject-figures.ts'
 import { watchModel } from '../../parts/watch.ts'
 import { negotiationPage, negotiationRow } from './view.ts'
 
-const List = listSchema(NEGOTIATION_FILTERS, NEGOTIATION_SORTS, 'start')
-
 export function negotiationRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
   const named = readsFilterNames(context)
   router.get('/negotiations', readsAsOf, named, async (req, res) => {
-    const { filters, page } = parseQuery(List, req)
+    const { filters, page } = parseQuery(NegotiationList, req)
     const query = database.at(req.asOf)
     const [rows, total] = await Promise.all([
       listNegotiations(query, filters, page),

@@ -1,5 +1,6 @@
 import { type Request, Router } from 'express'
-import { listSchema, SOURCE_FILTERS } from '../../../queries/filters.ts'
+import { listSchema } from '../../../queries/filters.ts'
+import { SourceRecordList } from '../../../queries/lists.ts'
 import {
   CITING_SORTS,
   countSources,
@@ -24,7 +25,6 @@ import { mergedHereModel } from '../../parts/merged-here.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { responseModel } from '../../parts/statements.ts'
 
-const List = listSchema(SOURCE_FILTERS, SOURCE_SORTS, 'published')
 const CitingList = listSchema(['as_of'], CITING_SORTS, 'record')
 
 function sourceRow(source: SourceRow) {
@@ -42,7 +42,7 @@ export function sourceRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
   router.get('/sources', readsAsOf, readsFilterNames(context), async (req, res) => {
-    const { filters, page } = parseQuery(List, req)
+    const { filters, page } = parseQuery(SourceRecordList, req)
     const query = database.at(req.asOf)
     const [rows, total] = await Promise.all([listSources(query, filters, page), countSources(query, filters)])
     res.render('sources/list', {

@@ -1,0 +1,101 @@
+import { BANDS } from '../../overlaps/method.ts'
+import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
+import type { Response } from '../../queries/responses.ts'
+import { SCREENING_NOTICE } from '../../record/notice.ts'
+import { evidenceOf, evidenceOfPath } from '../../values/evidence.ts'
+import type { ShownChain, ShownOverlap, ShownOverlapSummary, ShownResponse } from '../shapes/overlaps.ts'
+import { named, presentEvidence } from './common.ts'
+
+function presentChain(chain: ChainView): ShownChain {
+  return {
+    rule: chain.rule,
+    imputed_through: chain.imputedThrough,
+    representative: chain.representative === null ? null : named(chain.representative),
+    timing: chain.timing,
+    certainty: chain.certainty,
+    window: { start: chain.windowStart, end: chain.windowEnd },
+    score: chain.score,
+    score_terms: chain.terms,
+    explanation: chain.explanation,
+    ...evidenceOfPath(chain.links.map(({ sources }) => evidenceOf(sources))),
+    links: chain.links.map((link) => ({
+      id: link.slug,
+      kind: link.kind,
+      from: named(link.from),
+      to: named(link.to),
+      start: link.startDate,
+      end: link.endDate,
+      status: link.status,
+      ...presentEvidence(link),
+      sources: link.sources.map((source) => source.url),
+    })),
+  }
+}
+
+function presentResponse(response: Response): ShownResponse {
+  return {
+    id: response.slug,
+    kind: response.kind,
+    by: { slug: response.by.slug, name: response.by.name },
+    date: response.date,
+    quote: response.quote,
+    paraphrase: response.paraphrase,
+    sources: response.sources.map((source) => source.url),
+  }
+}
+
+/** How many weightings put the best chain into each band; null for one that an earlier method scored. */
+function presentRobustness(counts: readonly number[] | null): ShownOverlap['robustness'] {
+  if (counts === null) return null
+  return Object.fromEntries(
+    BANDS.map((band, index) => [band, counts[index] ?? 0]),
+  ) as ShownOverlap['robustness']
+}
+
+/** What an overlap says beside its chains. */
+function presentCommon(overlap: OverlapView): Omit<ShownOverlap, 'chains' | 'responses'> {
+  const [best] = overlap.chains
+  return {
+    id: overlap.id,
+    official: named(overlap.official),
+    negotiation: named(overlap.negotiation),
+    party: { ...named(overlap.party), roles: overlap.party.roles as ShownOverlap['party']['roles'] },
+    timing: overlap.timing,
+    certainty: overlap.certainty,
+    score: overlap.score,
+    band: overlap.band,
+    score_terms: best.terms,
+    ...evidenceOfPath(best.links.map(({ sources }) => evidenceOf(sources))),
+    robustness: presentRobustness(best.robustness),
+    review: {
+      status: overlap.review.status,
+      mitigation: overlap.review.mitigation,
+      reason: overlap.review.reason,
+      by: overlap.review.by,
+      at: overlap.review.at?.toISOString() ?? null,
+    },
+    first_detected: overlap.firstDetected.toISOString(),
+    method_version: overlap.methodVersion,
+    notice: SCREENING_NOTICE,
+  }
+}
+
+export function presentOverlap(overlap: OverlapView): ShownOverlap {
+  return {
+    ...presentCommon(overlap),
+    chains: overlap.chains.map(presentChain),
+    responses: overlap.responses.map(presentResponse),
+  }
+}
+
+/** An overlap without its chains. */
+export function presentOverlapSummary(overlap: OverlapView): ShownOverlapSummary {
+  const [best] = overlap.chains
+  return {
+    ...presentCommon(overlap),
+    rule: best.rule,
+    explanation: best.explanation,
+    chain_count: overlap.chains.length,
+    response_count: overlap.responses.length,
+  }
+}

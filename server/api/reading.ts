@@ -1,0 +1,82 @@
+import { type RequestHandler, type Response, Router } from 'express'
+import { z } from 'zod'
+import { listSchema } from '../queries/filters.ts'
+import { optional } from '../record/input/fields.ts'
+import type { AppContext } from '../web/context.ts'
+import { HttpError, notFound } from '../web/errors.ts'
+import { baseUrl, parseQuery, pathParameter, withQuery } from '../web/input.ts'
+import { understandsFilterNames } from '../web/lists/filter-names.ts'
+import { readsAsOf } from '../web/middleware/as-of.ts'
+import { movedTo } from '../web/moved.ts'
+import { COLLECTIONS, type Collection } from './collections.ts'
+import { versionTag } from './version-tag.ts'
+
+/** What a reading address takes beside the filters of its list. */
+const VIEWS = ['full', 'summary'] as const
+const fields = optional(
+  z.string().regex(/^[a-z_]+(,[a-z_]+)*$/, 'must be names of members, with commas between'),
+)
+
+/** The members that are asked for alone; an unknown one is refused by name. */
+function pick(shown: object, wanted: string | null): object {
+  if (wanted === null) return shown
+  const names = wanted.split(',')
+  const unknown = names.find((name) => !(name in shown))
+  if (unknown !== undefined)
+    throw new HttpError(400, `The records have no member “${unknown}”.`, [
+      { field: 'fields', reason: `names “${unknown}”, which the records do not have` },
+    ])
+  return Object.fromEntries(Object.entries(shown).filter(([name]) => names.includes(name)))
+}
+
+/**
+ * What a cache between may keep: what everybody may read, asked about anew each time, which an unchanged ETag answers
+ * in a line; what somebody's token opened, nothing.
+ */
+export function mayBeKept(res: Response, publicRead: boolean): void {
+  res.set('Cache-Control', publicRead ? 'public, max-age=0, must-revalidate' : 'private, no-store')
+}
+
+/** Reading: `/api/v1/NAME` and `/api/v1/NAME/:id` of every collection. */
+export function readingRoutes(context: AppContext): Router {
+  const router = Router()
+  const { publicRead } = context.config
+  const kept: RequestHandler = (_req, res, next) => {
+    mayBeKept(res, publicRead)
+    next()
+  }
+  for (const collection of COLLECTIONS) addRoutes(router, context, collection, kept)
+  return router
+}
+
+function addRoutes(router: Router, context: AppContext, collection: Collection, kept: RequestHandler): void {
+  const { database } = context
+  const { name, filters: filterNames, sorts, defaultSort } = collection
+  const views = collection.summary === undefined ? (['full'] as const) : VIEWS
+  const List = listSchema(filterNames, sorts, defaultSort)
+  const Shape = z.object({ view: optional(z.enum(views, `must be ${views.join(' or ')}`)), fields })
+  const Alone = z.strictObject({ as_of: optional(z.string().max(40)), fields })
+  router.get(`/api/v1/${name}`, kept, readsAsOf, understandsFilterNames(context), async (req, res) => {
+    const query = { ...(req.understoodQuery ?? req.query) }
+    const { view, fields: wanted } = parseQuery(Shape, req)
+    delete query.view
+    delete query.fields
+    req.understoodQuery = query
+    const { filters, page } = parseQuery(List, req)
+    const found = await collection.list(database.at(req.asOf), filters, page, view ?? 'full')
+    const next = found.next === null ? null : baseUrl(req) + withQuery(req, { cursor: found.next })
+    res.json({ data: found.rows.map((row) => pick(row, wanted)), next })
+  })
+  router.get(`/api/v1/${name}/:id`, kept, readsAsOf, async (req, res) => {
+    const { fields: wanted } = parseQuery(Alone, req)
+    const found = await collection.find(database.at(req.asOf), pathParameter(req, 'id'))
+    if (found === null) throw notFound(`This ${collection.one}`)
+    if ('movedTo' in found) {
+      movedTo(res, `/api/v1/${found.movedTo}${withQuery(req, {}).slice(req.path.length)}`)
+      return
+    }
+    const data = pick(found.shown, wanted)
+    if (found.version !== undefined) res.set('ETag', versionTag(found.version, data))
+    res.json({ data })
+  })
+}

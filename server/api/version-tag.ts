@@ -1,0 +1,15 @@
+import { createHash } from 'node:crypto'
+
+/**
+ * The tag of a record in an answer: its version, and what the answer says, which changes with more than the record
+ * itself, such as the overlaps that it makes.
+ */
+export function versionTag(version: number, shown: object): string {
+  const digest = createHash('sha256').update(JSON.stringify(shown)).digest('base64url').slice(0, 12)
+  return `"v${version}-${digest}"`
+}
+
+/** Whether a tag, as `If-Match` has it, is one of this version. */
+export function namesVersion(tag: string, version: number): boolean {
+  return new RegExp(`^(?:W/)?"v${version}(?:-[\\w-]+)?"$`).test(tag)
+}
