@@ -44,6 +44,7 @@ export function createApp(context: AppContext): Express {
   app.disable('x-powered-by')
   app.set('trust proxy', 'loopback')
   app.set('query parser', 'simple')
+  app.set('config', context.config)
   viewEngine(app, context.config.environment !== 'development')
 
   app.use(receivedAt(context.clock))
@@ -77,7 +78,7 @@ export function createApp(context: AppContext): Express {
   app.use(savesBeforeRedirecting)
   app.use(currentUser(context))
   app.use(signInRoutes(context))
-  app.use(readers(context.config.publicRead))
+  app.use(readers(context))
   app.use(accountRoutes(context))
   app.use(twoFactorRoutes(context))
   app.use(peopleRoutes(context))

@@ -19,6 +19,15 @@ const Environment = z.object({
   SEED: z.enum(['starter', 'none']).default('starter'),
   SESSION_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   PUBLIC_READ: z.enum(['true', 'false']).default('true'),
+  BASE_URL: z
+    .string()
+    .trim()
+    .regex(
+      /^https?:\/\/[^\s/?#]+(\/[^\s?#]*[^\s/?#])?\/?$/,
+      'must be the address of the site, such as https://recusal.example.org',
+    )
+    .transform((value) => value.replace(/\/$/, ''))
+    .optional(),
   SITE_OPERATOR: z.string().trim().min(1).max(300).optional(),
   CONTACT: z.string().trim().min(1).max(300).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
@@ -36,6 +45,8 @@ export interface Config {
   readonly sessionSecret: string | undefined
   readonly publicRead: boolean
   readonly logLevel: string
+  /** The site's address in permalinks, feeds and one-time links; undefined: as it is reached on this machine. */
+  readonly baseUrl: string | undefined
   /** Who runs the site, and where they can be reached, as `/about` and `/corrections` say; undefined: not said. */
   readonly siteOperator: string | undefined
   readonly contact: string | undefined
@@ -68,6 +79,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     sessionSecret: value.SESSION_SECRET,
     publicRead: value.PUBLIC_READ === 'true',
     logLevel: value.LOG_LEVEL,
+    baseUrl: value.BASE_URL,
     siteOperator: value.SITE_OPERATOR,
     contact: value.CONTACT,
   }

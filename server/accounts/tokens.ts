@@ -3,6 +3,11 @@ import type { Database } from '../database/index.ts'
 import { digestOf, makeToken } from './secrets.ts'
 import { ACCOUNT, AccountRefused, type CurrentUser, needUser } from './users.ts'
 
+/** The token that a request carries as `Authorization: Bearer TOKEN`; null without one. */
+export function bearerToken(request: { get(name: string): string | undefined }): string | null {
+  return /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? null
+}
+
 /** The longest name that a person gives a token. */
 const LONGEST_LABEL = 100
 

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express'
 import { may } from '../accounts/permissions.ts'
-import { findTokenUser } from '../accounts/tokens.ts'
+import { bearerToken, findTokenUser } from '../accounts/tokens.ts'
 import type { CurrentUser } from '../accounts/users.ts'
 import type { Database } from '../database/index.ts'
 import type { AppContext } from '../web/context.ts'
@@ -8,8 +8,8 @@ import { HttpError } from '../web/errors.ts'
 
 /** The user whose token the request carries; refused with 401 without a valid one. */
 async function requireToken(database: Database, req: Request): Promise<CurrentUser> {
-  const match = /^Bearer (\S+)$/i.exec(req.get('authorization') ?? '')
-  const user = match?.[1] === undefined ? null : await findTokenUser(database, match[1])
+  const token = bearerToken(req)
+  const user = token === null ? null : await findTokenUser(database, token)
   if (user === null) throw new HttpError(401, 'Send a valid API token: Authorization: Bearer TOKEN.')
   return user
 }

@@ -77,12 +77,12 @@ export function addDataCommands(program: Command): void {
       const written = options.filter.as_of?.at(-1)
       const asOf = written === undefined ? undefined : readAsOf(written, new Date())
       if (asOf === null) throw new WrongCall(`the filter “as_of” ${AS_OF_REASON}`)
-      await withDatabase(async (database, { host, port }) => {
+      await withDatabase(async (database, { baseUrl, host, port }) => {
         const request = await readRequest(database.at(asOf), report, options.filter)
         const shape = {
           format: 'csv',
           bom: false,
-          base: `http://${host}:${port}`,
+          base: baseUrl ?? `http://${host}:${port}`,
           asOf,
           made: new Date(),
         } as const

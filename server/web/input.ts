@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import type { z } from 'zod'
+import type { Config } from '../config.ts'
 import { type Problem, problemsOf } from '../record/input/fields.ts'
 import { Reason } from '../record/input/reason.ts'
 import type { Day } from '../values/days.ts'
@@ -23,9 +24,21 @@ export function parseQuery<T extends z.ZodType>(schema: T, req: Request): z.infe
   )
 }
 
-/** The site's address as the client reached it, without a slash at the end. */
+/** What a server listens on that is reached under any name of its machine. */
+const EVERYWHERE = new Set(['0.0.0.0', '::'])
+
+/** Names of this machine for itself. */
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i
+
+/**
+ * The site's address, without a slash at the end: that of the configuration, else as it was reached on this machine. A
+ * name that somebody else puts into a request becomes no part of what the site says.
+ */
 export function baseUrl(req: Request): string {
-  return `${req.secure ? 'https' : 'http'}://${req.get('host') ?? 'localhost'}`
+  const { baseUrl: configured, host, port } = req.app.get('config') as Config
+  if (configured !== undefined) return configured
+  const asked = req.get('host') ?? ''
+  return `${req.secure ? 'https' : 'http'}://${LOOPBACK.test(asked) ? asked : `${EVERYWHERE.has(host) ? 'localhost' : host}:${port}`}`
 }
 
 /** The same address with some query parameters changed, each to these values; null takes one out. */

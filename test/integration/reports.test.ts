@@ -189,8 +189,7 @@ describe.each(NAMES)('the report %s', (name) => {
         const written = harmless(row[column] ?? '')
         if (written === '') expect(cell, column).toBeNull()
         else if (datatype === 'integer' || datatype === 'decimal') expect(cell, column).toBe(Number(written))
-        else if (datatype === 'dateTime')
-          expect(new Date(String(cell)).toISOString().slice(0, 19)).toBe(written.slice(0, 19))
+        else if (datatype === 'dateTime') expect(secondsOf(cell)).toBe(Date.parse(written) / 1000)
         else if (datatype === 'date') expect(new Date(String(cell)).toISOString().slice(0, 10)).toBe(written)
         else if (written.length <= 32_767) expect(withoutPorts(String(cell)), column).toBe(written)
       }
@@ -255,4 +254,9 @@ const LEXICAL: Readonly<Record<string, RegExp>> = {
   date: /^\d{4}-\d{2}-\d{2}$/,
   dateTime: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/,
   anyURI: /^https?:\/\/\S+$/,
+}
+
+/** Excel counts days in floating point, so that a moment comes back within less than a second. */
+function secondsOf(cell: unknown): number {
+  return Math.round((cell as Date).getTime() / 1000)
 }

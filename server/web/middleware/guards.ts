@@ -1,5 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { may, type Permission } from '../../accounts/permissions.ts'
+import { bearerToken, findTokenUser } from '../../accounts/tokens.ts'
+import type { AppContext } from '../context.ts'
 import { HttpError, SendAgain } from '../errors.ts'
 import { checksToken } from './sessions.ts'
 
@@ -36,11 +38,12 @@ export function mayPost(permission: Permission): RequestHandler[] {
   return [requirePermission(permission), checksToken]
 }
 
-/** With `PUBLIC_READ=false`, only the signed-in see anything. */
-export function readers(publicRead: boolean): RequestHandler {
+/** With `PUBLIC_READ=false`, only the signed-in see anything, and programs with a token, which read and do no more. */
+export function readers({ config, database }: AppContext): RequestHandler {
   const guard = requirePermission('read')
-  return (req, res, next) => {
-    if (publicRead) next()
+  return async (req, res, next) => {
+    const token = req.method === 'GET' || req.method === 'HEAD' ? bearerToken(req) : null
+    if (config.publicRead || (token !== null && (await findTokenUser(database, token)) !== null)) next()
     else guard(req, res, next)
   }
 }

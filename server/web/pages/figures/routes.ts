@@ -14,7 +14,7 @@ import { HttpError, notFound } from '../../errors.ts'
 import { baseUrl, dayOf, parseQuery, pathParameter } from '../../input.ts'
 import { understandsFilterNames } from '../../lists/filter-names.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
-import { mayBeFramed, mayBeShownElsewhere } from '../../middleware/security.ts'
+import { mayBeFramed, mayBeReadElsewhere } from '../../middleware/security.ts'
 import { type FigurePage, figureModel, pageHref } from '../../parts/figures.ts'
 
 /** Figures alone: as files at addresses that stay, and as pages that others may frame. */
@@ -23,6 +23,7 @@ export function figureRoutes(context: AppContext): Router {
   const asked = [readsAsOf, understandsFilterNames(context)]
   router.get('/figures/:name.csv', ...asked, async (req, res) => {
     const { figure } = await build(context, req)
+    mayBeReadElsewhere(res)
     res.type('text/csv; charset=utf-8; header=present')
     res.attachment(`recusal-${figure.name}-${dayOf(req)}.csv`)
     res.type('text/csv; charset=utf-8; header=present')
@@ -30,14 +31,14 @@ export function figureRoutes(context: AppContext): Router {
   })
   router.get('/figures/:name.png', ...asked, async (req, res) => {
     const { figure } = await build(context, req)
-    mayBeShownElsewhere(res)
+    mayBeReadElsewhere(res)
     res.type('png').send(await figurePng(figure, framingOf(figure, req)))
   })
   router.get('/figures/:name.svg', ...asked, async (req, res) => {
     const { figure } = await build(context, req)
     const svg = figureSvg(figure, framingOf(figure, req))
     if (svg === null) throw notFound('A vector picture of this figure, which is a PNG only,')
-    mayBeShownElsewhere(res)
+    mayBeReadElsewhere(res)
     res.type('svg').send(svg)
   })
   router.get('/embed/:name', ...asked, async (req, res) => {

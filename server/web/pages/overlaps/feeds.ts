@@ -7,6 +7,7 @@ import { overlapsOf } from '../../../queries/overlaps.ts'
 import { SCREENING_NOTICE } from '../../../record/notice.ts'
 import type { AppContext } from '../../context.ts'
 import { baseUrl } from '../../input.ts'
+import { mayBeReadElsewhere } from '../../middleware/security.ts'
 import { changeModels } from '../../parts/changes.ts'
 import { eventModel } from '../../parts/overlap-events.ts'
 
@@ -30,6 +31,7 @@ export function feedRoutes({ database: { query } }: AppContext): Router {
   const router = Router()
   router.get('/overlaps.atom', async (req, res) => {
     const base = baseUrl(req)
+    mayBeReadElsewhere(res)
     const events = await latestPerOverlap(query, ENTRIES)
     const overlaps = new Map((await overlapsOf(query, events)).map((overlap) => [overlap.id, overlap]))
     res.type('application/atom+xml; charset=utf-8')
@@ -58,6 +60,7 @@ export function feedRoutes({ database: { query } }: AppContext): Router {
   })
   router.get('/changes.atom', async (req, res) => {
     const base = baseUrl(req)
+    mayBeReadElsewhere(res)
     const { rows } = await listChanges(query, NO_FILTERS, { sort: 'newest', limit: ENTRIES, cursor: null })
     const models = await changeModels(query, rows)
     res.type('application/atom+xml; charset=utf-8')
