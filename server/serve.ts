@@ -30,7 +30,8 @@ export async function serve(config: Config, connection: Promise<PostgresConnecti
     const address = addressOf(server, config)
     console.log(`Recusal is at ${address}`)
     const token = await firstAdminToken(database, new Date())
-    if (token !== null) console.log(`Sign in as the first administrator, once: ${config.baseUrl ?? address}/sign-in/${token}`)
+    if (token !== null)
+      console.log(`Sign in as the first administrator, once: ${config.baseUrl ?? address}/sign-in/${token}`)
     stopOnSignal(server, database, log)
   } catch (error) {
     await database.close()

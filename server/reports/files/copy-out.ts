@@ -8,7 +8,7 @@ import type { AsOf } from '../../values/as-of.ts'
 import type { Spool } from './spool.ts'
 
 /** A statement with its values written in: COPY takes no parameters. Quoted by the driver. */
-function inline(statement: Sql): string {
+export function inline(statement: Sql): string {
   return statement.strings.reduce((text, part, index) => {
     const value = statement.values[index - 1]
     return `${text}${literal(value)}${part}`

@@ -17,12 +17,19 @@ export function csvRows(marked: boolean): Transform {
       const pieces: Buffer[] = begun ? [] : [BYTE_ORDER_MARK]
       begun = true
       let from = 0
-      for (let at = 0; at < chunk.length; at += 1) {
-        if (chunk[at] === QUOTE) quoted = !quoted
-        else if (chunk[at] === NEWLINE && !quoted) {
-          pieces.push(chunk.subarray(from, at), CRLF)
-          from = at + 1
+      let quote = chunk.indexOf(QUOTE)
+      for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, end + 1)) {
+        while (quote !== -1 && quote < end) {
+          quoted = !quoted
+          quote = chunk.indexOf(QUOTE, quote + 1)
         }
+        if (quoted) continue
+        pieces.push(chunk.subarray(from, end), CRLF)
+        from = end + 1
+      }
+      while (quote !== -1) {
+        quoted = !quoted
+        quote = chunk.indexOf(QUOTE, quote + 1)
       }
       pieces.push(chunk.subarray(from))
       done(null, Buffer.concat(pieces))
