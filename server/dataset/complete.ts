@@ -10,6 +10,7 @@ import {
   type Dataset,
   type FileLink,
   type FileStatement,
+  NamedMembers,
   RECORD_LISTS,
   RECORD_SCHEMAS,
   type RecordList,
@@ -45,7 +46,7 @@ export async function completeRecords(query: Query, dataset: Dataset): Promise<D
     const parsed = RECORD_SCHEMAS[list].safeParse({
       ...filled,
       ...record,
-      named: new Set(Object.keys(record)),
+      named: new NamedMembers(record),
     })
     if (parsed.success) lists[list] = [...(lists[list] ?? []), parsed.data]
     else {
@@ -65,7 +66,7 @@ const WholeLink = z.object({ ...LINK_FIELDS, from: id, to: id }).superRefine(che
 
 /** A link of a file with everything that it says, and what is on record where it says nothing. */
 export type CompleteLink = ReturnType<typeof linkValues<z.infer<typeof WholeLink>>> &
-  Pick<FileLink, 'id' | 'sources' | 'named'>
+  Pick<FileLink, 'id' | 'sources'> & { readonly named: ReadonlySet<string> }
 
 const NAMES = new Set(Object.keys(LINK_FIELDS))
 

@@ -25,14 +25,23 @@ const id = z
   .max(200, 'must be at most 200 characters')
 
 /** The members of a record that the file names: what it does not name stays as it is on record. */
-const named = z.instanceof(Set<string>, { error: 'is not a known field' })
+export class NamedMembers extends Set<string> {
+  /** Those among them that are null, which clears them. */
+  readonly cleared: ReadonlySet<string>
+
+  constructor(record: Readonly<Record<string, unknown>>) {
+    super(Object.keys(record))
+    this.cleared = new Set(Object.keys(record).filter((name) => record[name] === null))
+  }
+}
+const named = z.instanceof(NamedMembers, { error: 'is not a known field' })
 
 /** Tells a schema with a member `named` which members the file's record has. */
 function naming<Schema extends z.ZodType>(schema: Schema) {
   return z.preprocess(
     (record) =>
       typeof record === 'object' && record !== null && !Array.isArray(record) && !('named' in record)
-        ? { ...record, named: new Set(Object.keys(record)) }
+        ? { ...record, named: new NamedMembers(record as Record<string, unknown>) }
         : record,
     schema,
   )

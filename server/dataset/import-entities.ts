@@ -45,7 +45,7 @@ export async function importSources(work: ImportWork): Promise<number> {
     retractionReason: null,
   }))
   const kept = await keptOnes(work.tx, Source, bySlug)
-  const upserted = await upsert(work.tx, Source, bySlug, rows, fresh, bySlugKey, kept)
+  const upserted = await upsert(work.tx, Source, bySlug, rows, fresh, bySlugKey, { kept })
   work.rememberAll('sources', rows, upserted)
   await touchSources(work.tx, [...upserted.written])
   return upserted.written.size
@@ -91,7 +91,7 @@ export async function importEntities(work: ImportWork): Promise<number> {
     externalIds: record.external_ids,
   }))
   const kept = await keptOnes(work.tx, Entity, existing)
-  const upserted = await upsert(work.tx, Entity, existing, rows, records, bySlugKey, kept)
+  const upserted = await upsert(work.tx, Entity, existing, rows, records, bySlugKey, { kept })
   work.rememberAll('entities', rows, upserted)
   const cited = await work.cite('entityId', upserted.ids, records, kept)
   const changed = existing.map((entity) => entity.id).filter((id) => upserted.written.has(id))
@@ -127,7 +127,7 @@ export async function importPositions(work: ImportWork): Promise<number> {
     work.tx,
     Position,
     existing,
-    settled,
+    settled.rows,
     work.dataset.positions,
     keyBy(...Object.keys(keys)),
   )

@@ -45,7 +45,7 @@ export async function importLinks(work: ImportWork, links: readonly CompleteLink
   }
   const endsBefore = new Map(existing.map((link) => [link.id, [link.fromId, link.toId]]))
   const kept = await keptOnes(work.tx, Link, existing)
-  const upserted = await upsert(work.tx, Link, existing, rows, records, bySlugKey, kept)
+  const upserted = await upsert(work.tx, Link, existing, rows, records, bySlugKey, { kept })
   work.rememberAll('links', rows, upserted)
   const written = union(upserted.written, await work.cite('linkId', upserted.ids, records, kept))
   for (const id of written) {

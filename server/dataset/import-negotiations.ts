@@ -1,6 +1,7 @@
 import { Op } from 'sequelize'
 import { Meeting, MeetingAttendee, Negotiation, Participant, Party } from '../../models/negotiation.ts'
 import { unlessUsual } from '../../models/vocabulary.ts'
+import { endsBeforeStart } from '../values/partial-date.ts'
 import type { Dataset, FileCitation } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
 import { recordName } from './parse.ts'
@@ -55,6 +56,30 @@ function owners(parts: readonly Part[], ids: readonly string[], written: Readonl
   )
 }
 
+/** Whether two parts can be one whose start was corrected: the one is not over before the other begins. */
+function overlapInTime(onRecord: Values, inFile: Values): boolean {
+  const dates = ({ startDate, endDate }: Values) => [startDate ?? null, endDate ?? null] as (string | null)[]
+  const [start = null, end = null] = dates(onRecord)
+  const [newStart = null, newEnd = null] = dates(inFile)
+  return !endsBeforeStart(newStart, end) && !endsBeforeStart(start, newEnd)
+}
+
+/** Takes out all parts of one kind of the negotiations whose list of them is null; returns those that had any. */
+async function clearParts(
+  { tx: { transaction } }: ImportWork,
+  model: typeof Party | typeof Participant | typeof Meeting,
+  member: 'parties' | 'participants' | 'meetings',
+  records: Records,
+  negotiationIds: readonly string[],
+): Promise<Set<string>> {
+  const emptied = negotiationIds.filter((_id, index) => records[index]?.named.cleared.has(member))
+  const where = { negotiationId: { [Op.in]: emptied } }
+  const table = model as typeof Party
+  const had = new Set((await table.findAll({ where, transaction })).map((part) => part.negotiationId))
+  if (had.size > 0) await table.destroy({ where, transaction })
+  return had
+}
+
 /** All negotiations' parties at once; returns the negotiations of which one was added or changed. */
 async function saveParties(
   work: ImportWork,
@@ -81,20 +106,17 @@ async function saveParties(
       })
     }
   }
+  const cleared = await clearParts(work, Party, 'parties', records, negotiationIds)
   const existing = await Party.findAll({
     where: { negotiationId: { [Op.in]: [...negotiationIds] } },
     transaction,
   })
   const keys = { negotiationId: null, entityId: null, role: null, startDate: 'start' }
-  const { ids, written } = await upsert(
-    work.tx,
-    Party,
-    existing,
-    settleParts(existing, parts, keys),
-    parts,
-    keyBy(...Object.keys(keys)),
-  )
-  return owners(parts, ids, union(written, await work.cite('partyId', ids, parts)))
+  const { rows, matches } = settleParts(existing, parts, keys, overlapInTime)
+  const keyOf = keyBy(...Object.keys(keys))
+  const { ids, written } = await upsert(work.tx, Party, existing, rows, parts, keyOf, { matches })
+  const cited = await work.cite('partyId', ids, parts)
+  return union(cleared, owners(parts, ids, union(written, cited)))
 }
 
 async function saveParticipants(
@@ -126,6 +148,7 @@ async function saveParticipants(
     }
   }
   const where = { negotiationId: { [Op.in]: [...negotiationIds] } }
+  const cleared = await clearParts(work, Participant, 'participants', records, negotiationIds)
   const existing = await Participant.findAll({ where, transaction })
   const keys = {
     negotiationId: null,
@@ -134,15 +157,14 @@ async function saveParticipants(
     onBehalfOfId: 'on_behalf_of',
     startDate: 'start',
   }
-  const { ids, written } = await upsert(
-    work.tx,
-    Participant,
-    existing,
-    settleParts(existing, parts, keys),
-    parts,
-    keyBy(...Object.keys(keys)),
-  )
-  return owners(parts, ids, union(written, await work.cite('participantId', ids, parts)))
+  const { rows, matches } = settleParts(existing, parts, keys, (onRecord, inFile) => {
+    const sameSide = String(onRecord.onBehalfOfId ?? '') === String(inFile.onBehalfOfId ?? '')
+    return sameSide && overlapInTime(onRecord, inFile)
+  })
+  const keyOf = keyBy(...Object.keys(keys))
+  const { ids, written } = await upsert(work.tx, Participant, existing, rows, parts, keyOf, { matches })
+  const cited = await work.cite('participantId', ids, parts)
+  return union(cleared, owners(parts, ids, union(written, cited)))
 }
 
 async function saveMeetings(
@@ -161,22 +183,26 @@ async function saveMeetings(
     })),
   )
   const where = { negotiationId: { [Op.in]: [...negotiationIds] } }
+  const cleared = await clearParts(work, Meeting, 'meetings', records, negotiationIds)
   const existing = await Meeting.findAll({ where, transaction })
   const keys = { negotiationId: null, date: null, place: 'place', summary: 'summary' }
-  const { ids, written } = await upsert(
-    work.tx,
-    Meeting,
+  // One on the same day at another place is another meeting.
+  const { rows, matches } = settleParts(
     existing,
-    settleParts(existing, parts, keys),
     parts,
-    keyBy(...Object.keys(keys)),
+    keys,
+    (onRecord, inFile) =>
+      onRecord.place === inFile.place || (onRecord.place ?? null) === null || (inFile.place ?? null) === null,
   )
+  const keyOf = keyBy(...Object.keys(keys))
+  const { ids, written } = await upsert(work.tx, Meeting, existing, rows, parts, keyOf, { matches })
   const attended = await saveAttendees(
     work,
     records.flatMap((record) => record.meetings),
     ids,
   )
-  return owners(parts, ids, union(written, attended, await work.cite('meetingId', ids, parts)))
+  const cited = await work.cite('meetingId', ids, parts)
+  return union(cleared, owners(parts, ids, union(written, attended, cited)))
 }
 
 /** Who was at each meeting, as the file has it where it says so; returns the meetings of which that changed. */

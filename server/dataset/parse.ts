@@ -1,5 +1,5 @@
 import type { JSONPath } from 'jsonc-parser'
-import { problemsOf } from '../record/input/fields.ts'
+import { type Problem, problemsOf } from '../record/input/fields.ts'
 import { twiceNamed } from '../values/json.ts'
 import {
   DATASET_FORMAT,
@@ -65,7 +65,8 @@ export function parseDataset(content: string): Dataset {
   const parsed = Object.fromEntries(
     RECORD_LISTS.map((list) => [list, parseList(list, given[list], problems, lacking)]),
   )
-  if (problems.length > 0) throw new FileRefused([...problems, ...lacking.flatMap(missingMembers)])
+  // What a record leaves out may be on record: that is told once the rest of the file fits.
+  if (problems.length > 0) throw new FileRefused(problems)
   return { ...parsed, lacking } as unknown as Dataset
 }
 
@@ -131,10 +132,12 @@ function parseList(
     const refused = result.success ? [] : problemsOf(result.error, record)
     const told = empty.filter((member) => !refused.some(({ field }) => field === member))
     const found = [...told.map((field) => ({ field, reason: EMPTY })), ...refused]
-    const isLacking =
-      hasId(record) && found.every(({ field, reason }) => reason === MISSING && !field.includes('.'))
-    if (isLacking) lacking.push({ list, index, record, members: found.map(({ field }) => field) })
-    else problems.push(...found.map((problem) => ({ record: name, ...problem })))
+    const isLeftOut = ({ field, reason }: Problem): boolean =>
+      hasId(record) && reason === MISSING && !field.includes('.')
+    const wrong = found.filter((problem) => !isLeftOut(problem))
+    problems.push(...wrong.map((problem) => ({ record: name, ...problem })))
+    if (wrong.length === 0 && hasId(record))
+      lacking.push({ list, index, record, members: found.map(({ field }) => field) })
     return []
   })
 }

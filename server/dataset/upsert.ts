@@ -59,6 +59,14 @@ export interface Upserted {
   readonly written: Set<string>
 }
 
+/** What is known of rows beyond their keys. */
+interface KnownRows {
+  /** Ids of records that others were merged into: a file only adds to them. */
+  readonly kept?: ReadonlySet<string>
+  /** For each row, the id of the record that it is though its key differs; null where the key tells. */
+  readonly matches?: readonly (string | null)[]
+}
+
 /** Rows of one INSERT: bounds the length of a statement. */
 const BATCH = 1000
 
@@ -67,7 +75,6 @@ const BATCH = 1000
  * inserted. Nothing is removed, and what a file's record does not name stays. `existing` holds the records among
  * which the keys are looked up. Rows that are one, since what they name was merged, are written as one.
  * @param records the file's records, one for each row.
- * @param kept ids of records that others were merged into: a file only adds to them.
  */
 export async function upsert<M extends Model>(
   { transaction }: RecordWrite,
@@ -76,16 +83,17 @@ export async function upsert<M extends Model>(
   given: readonly Values[],
   records: readonly FileRecord[],
   keyOf: (values: Values) => string,
-  kept: ReadonlySet<string> = new Set(),
+  { kept = new Set(), matches = [] }: KnownRows = {},
 ): Promise<Upserted> {
   const rows = united(given, keyOf)
+  const byId = new Map(existing.map((record) => [String(record.get('id')), record]))
   const known = new Map(existing.map((record) => [keyOf(record.get() as Values), record]))
   const written = new Set<string>()
   const ids: string[] = []
   const missing: number[] = []
   const places = new Map<string, number>()
   for (const [index, row] of rows.entries()) {
-    const record = known.get(keyOf(row))
+    const record = byId.get(matches[index] ?? '') ?? known.get(keyOf(row))
     if (record === undefined) {
       const key = keyOf(row)
       if (!places.has(key)) {

@@ -62,13 +62,12 @@ async function danglingReferences(database: Database): Promise<string[]> {
   return faults
 }
 
-/** Family ties, positions and participations of entities that are not persons. */
+/** Positions and participations of entities that are not persons. */
 async function notPersons({ query }: Database): Promise<string[]> {
   const rows = await query<{ fault: string }>(sql`
     SELECT 'entity ' || e.slug || ' is no person, and the record has it as one' AS fault FROM entities e
     WHERE e.kind <> 'person' AND (EXISTS (SELECT FROM positions p WHERE p.official_id = e.id)
-      OR EXISTS (SELECT FROM participants p WHERE p.official_id = e.id)
-      OR EXISTS (SELECT FROM links l WHERE l.kind IN ('family', 'associate') AND e.id IN (l.from_id, l.to_id)))
+      OR EXISTS (SELECT FROM participants p WHERE p.official_id = e.id))
     ORDER BY e.slug`)
   return rows.map((row) => row.fault)
 }

@@ -260,11 +260,53 @@ describe('what a file leaves out', () => {
     }
     await importDataset(database(), parseDataset(talks(bare)))
     expect(await exportDataset(database().query)).toBe(before)
-    const later = { parties: [{ entity: 'freedonia', role: 'host', start: '2025-06', sources: [] }] }
+    const later = { parties: [{ entity: 'freedonia', role: 'host', start: '2026-01', sources: [] }] }
     await importDataset(database(), parseDataset(talks(later)))
     await expect(
       (async () => importDataset(database(), parseDataset(talks({ parties: bare.parties }))))(),
     ).rejects.toThrow(/negotiations “talks”: parties.0 could be any of 2 on record: say its start/)
+  })
+
+  it('makes no second part where what tells parts apart is corrected or cleared', async () => {
+    await importDataset(database(), parseDataset(JSON.stringify(whole)))
+    const before = JSON.parse(await exportDataset(database().query))
+    const [talks] = before.negotiations
+    const changed = {
+      id: 'talks',
+      parties: [{ ...talks.parties[0], start: '2024-03' }],
+      participants: [{ ...talks.participants[0], start: null }],
+      meetings: [{ ...talks.meetings[0], place: null, summary: 'In other words' }],
+    }
+    await importDataset(
+      database(),
+      parseDataset(JSON.stringify({ format: 'recusal-dataset/1', negotiations: [changed] })),
+    )
+    const [after] = JSON.parse(await exportDataset(database().query)).negotiations
+    expect(after.parties).toEqual([{ ...talks.parties[0], start: '2024-03' }])
+    expect(after.participants).toHaveLength(1)
+    expect(after.participants[0].start).toBeUndefined()
+    expect(after.meetings).toHaveLength(1)
+    expect(after.meetings[0].place).toBeUndefined()
+    expect(after.meetings[0].summary).toBe('In other words')
+  })
+
+  it('takes out every part where the file says null, and none where it lists some', async () => {
+    await importDataset(database(), parseDataset(JSON.stringify(whole)))
+    const file = (talks: object): string =>
+      JSON.stringify({ format: 'recusal-dataset/1', negotiations: [{ id: 'talks', ...talks }] })
+    const partsNow = async () => {
+      const [talks] = JSON.parse(await exportDataset(database().query)).negotiations
+      return ['parties', 'participants', 'meetings'].map((name) => talks[name].length)
+    }
+    await importDataset(database(), parseDataset(file({ parties: [], meetings: [] })))
+    expect(await partsNow()).toEqual([1, 1, 1])
+    await importDataset(database(), parseDataset(file({ parties: null, participants: null, meetings: null })))
+    expect(await partsNow()).toEqual([0, 0, 0])
+  })
+
+  it('is not told as missing beside what is wrong', () => {
+    const file = { format: 'recusal-dataset/1', entities: [{ id: 'ada', country: 'QQ' }] }
+    expect(() => parseDataset(JSON.stringify(file))).toThrow(/^entities “ada”: country is not known[^\n]*$/)
   })
 
   it('clears a list where the file says null', async () => {
