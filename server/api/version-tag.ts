@@ -9,7 +9,7 @@ export function versionTag(version: number, shown: object): string {
   return `"v${version}-${digest}"`
 }
 
-/** Whether a tag, as `If-Match` has it, is one of this version. */
+/** Whether a tag, as `If-Match` has it, is one of this version. A weak one is none: it names no bytes. */
 export function namesVersion(tag: string, version: number): boolean {
-  return new RegExp(`^(?:W/)?"v${version}(?:-[\\w-]+)?"$`).test(tag)
+  return new RegExp(`^"v${version}(?:-[\\w-]+)?"$`).test(tag)
 }

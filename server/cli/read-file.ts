@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { Refused, WrongCall } from './session.ts'
 
+/** By which a file says that it is UTF-8. */
+const UTF8_MARK = Buffer.from('\uFEFF')
+
 /**
  * A file's text. Whatever is not in its encoding is refused rather than replaced; a mark of the byte order is left out.
  * @param encoding its name, such as `windows-1252`; `utf-8` unless told otherwise.
@@ -14,6 +17,8 @@ export async function readText(file: string, encoding: string): Promise<string> 
   } catch (error) {
     throw new Refused(`${file} cannot be read: ${(error as Error).message}`)
   }
+  if (decoder.encoding !== 'utf-8' && bytes.subarray(0, 3).equals(UTF8_MARK))
+    throw new Refused(`${file} begins with the byte-order mark of UTF-8: leave --encoding out.`)
   try {
     return decoder.decode(bytes)
   } catch {

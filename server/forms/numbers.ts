@@ -1,5 +1,6 @@
 import { VALUE_BANDS } from '../../models/value-bands.ts'
 import type { Problem } from '../record/input/fields.ts'
+import { currencyCode } from '../values/currencies.ts'
 import { compareDecimals } from '../values/decimal.ts'
 import { formatAmount, formatShare } from '../values/format.ts'
 import { readAmount, type TypedAmount } from './amounts/read-amount.ts'
@@ -114,7 +115,8 @@ function readRange(
   const currencies = [number?.currency ?? null, upper?.currency ?? null]
   const none = { min: null, max: null, currencies }
   const exact = (each: TypedAmount): boolean => each.min === each.max
-  if (upper !== null && (how === 'at_least' || how === 'up_to')) {
+  // A form that does not ask how far a number is known means a range by two ends.
+  if (upper !== null && how !== 'between' && typed[`${name}_how`] !== undefined) {
     refuse(`${name}_max`, 'is for “between”: choose that, or leave it empty')
     return none
   }
@@ -129,7 +131,15 @@ function readRange(
     return none
   }
   if (number === null) return none
-  if (upper !== null) return { min: number.min, max: upper.max, currencies }
+  if (upper !== null) {
+    const together = readNumbers(`${typed[name] ?? ''} to ${typed[`${name}_max`] ?? ''}`, name)
+    const other = 'reason' in together || together.length > 1 ? null : together[0].min
+    if (other !== null && number.min !== null && compareDecimals(other, number.min) !== 0) {
+      refuse(name, `can be ${number.min} or ${other}: write both ends with their “m” or “bn”, or in full`)
+      return none
+    }
+    return { min: number.min, max: upper.max, currencies }
+  }
   if (how === 'between' && exact(number)) {
     if ((typed[`${name}_max`] ?? '').trim() === '')
       refuse(`${name}_max`, 'is missing: “between” has two ends')
@@ -158,7 +168,9 @@ export function combineAmounts(
   const unread = problems.length > before
   const hasAmount = [typed.amount, typed.amount_max].some((each) => (each ?? '').trim() !== '')
   const ofBand = VALUE_BANDS[typed.amount_band ?? '']?.currency ?? null
-  const chosen = (typed.currency ?? '').trim().toUpperCase()
+  const chosen = currencyCode(typed.currency ?? '')
+  if (!hasAmount && ofBand === null && chosen !== '')
+    problems.push({ field: 'amount', reason: 'is missing: a currency stands beside it' })
   if (!hasAmount && ofBand !== null && chosen !== '' && chosen !== ofBand)
     problems.push({ field: 'currency', reason: `is ${chosen}, and the form’s bands are in ${ofBand}` })
   const { share: _share, share_how, share_max, amount: _amount, amount_how, amount_max, ...others } = values

@@ -34,6 +34,8 @@ export interface PairSearch {
 const MOST_PAIRS = 20
 const BATCH = 50
 const MOST_SCANNED = 100
+/** The same where nothing alike is found. */
+const MOST_IN_VAIN = 500
 
 const undecided = (record: DuplicateRecord, one: Sql, other: Sql): Sql => sql`NOT EXISTS (
   SELECT FROM duplicate_decisions d WHERE d.record = ${record} AND d.first_id = least(${one}, ${other})
@@ -68,7 +70,9 @@ async function entityPairs(
 ): Promise<DuplicatePairs> {
   const pairs: DuplicatePair[] = []
   let from = before
-  for (let scanned = 0; scanned < MOST_SCANNED && pairs.length < MOST_PAIRS; scanned += BATCH) {
+  const goesOn = (scanned: number): boolean =>
+    pairs.length < MOST_PAIRS && scanned < (pairs.length === 0 ? MOST_IN_VAIN : MOST_SCANNED)
+  for (let scanned = 0; goesOn(scanned); scanned += BATCH) {
     const batch = await query<{ id: string }>(sql`
       SELECT e.id::text AS id FROM entities e WHERE e.retraction_reason IS NULL
         AND (${of}::text IS NULL OR e.slug = ${of}) AND (${from}::bigint IS NULL OR e.id < ${from}::bigint)

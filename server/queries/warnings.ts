@@ -24,6 +24,9 @@ const USUAL_SUMS: Readonly<Partial<Record<LinkKind, { readonly least: number; re
 const LONGEST_CIRCLE = 6
 const MOST_WALKED = 200
 
+/** Kinds of link of which a share is told. */
+const SHARED: readonly LinkKind[] = ['owns', 'controls', 'invests_in']
+
 /** Kinds of link between two persons. */
 const PERSONAL = Object.entries(LINK_KINDS).flatMap(([kind, { personal }]) => (personal ? [kind] : []))
 
@@ -36,6 +39,10 @@ interface LinkFacts {
   readonly to: string
   readonly dollars: string | null
   readonly shares: string | null
+  readonly openShares: boolean
+  /** Whether the link itself has a share, and a sum. */
+  readonly shared: boolean
+  readonly valued: boolean
   readonly owners: number
   readonly circle: boolean
   readonly notPersons: string[]
@@ -47,7 +54,8 @@ export async function linkWarnings(query: Query, slug: string): Promise<string[]
   const [link] = await query<LinkFacts>(sql`
     SELECT l.kind, f.name AS "from", t.name AS "to",
       (SELECT (coalesce(l.amount_min, l.amount_max) / pegs.per_dollar)::text FROM ${PEGS} WHERE pegs.currency = l.currency) AS dollars,
-      owned.shares, owned.owners, ${inCircle('l')} AS circle,
+      owned.shares, owned.owners, owned."openShares", ${inCircle('l')} AS circle,
+      num_nonnulls(l.share_min, l.share_max) > 0 AS shared, num_nonnulls(l.amount_min, l.amount_max) > 0 AS valued,
       array_remove(ARRAY[CASE WHEN l.kind = ANY(${PERSONAL}::text[]) AND f.kind <> 'person' THEN f.name END,
         CASE WHEN l.kind = ANY(${PERSONAL}::text[]) AND t.kind <> 'person' THEN t.name END], NULL) AS "notPersons",
       (SELECT min(x.start_date::text) FROM links x WHERE x.to_id = l.to_id AND x.kind = 'founded' AND x.id <> l.id
@@ -56,13 +64,15 @@ export async function linkWarnings(query: Query, slug: string): Promise<string[]
     CROSS JOIN LATERAL (${sharesOf(sql`l.to_id`, sql`l.kind = 'owns' AND ${atOneTime('x', 'l')}`)}) owned
     WHERE l.slug = ${slug} AND ${stands('l')}`)
   if (link === undefined) return []
-  const { kind, from, to, dollars, shares, owners, circle, notPersons, foundedLater } = link
+  const { kind, from, to, dollars, shares, openShares, owners, circle, notPersons, foundedLater } = link
   const usual = USUAL_SUMS[kind]
   const sum = dollars === null ? null : Number(dollars)
   return [
-    shares !== null && Number(shares) > 100 ? tooManyShares(to, shares, owners) : null,
+    shares !== null && Number(shares) > 100 ? tooManyShares(to, shares, owners, openShares) : null,
     circle ? `${from} and ${to} own each other, directly or through others.` : null,
-    ...notPersons.map((name) => `${name} is no person, and this link is between two persons.`),
+    ...notPersons.map((name) => `${name} is not a person, and this kind of link is between two persons.`),
+    link.shared && !SHARED.includes(kind) ? `A link of kind “${words(kind)}” usually has no share.` : null,
+    link.valued && !LINK_KINDS[kind].money ? `A link of kind “${words(kind)}” usually has no amount.` : null,
     usual !== undefined && sum !== null && sum > usual.most
       ? `${formatSum(String(Math.round(sum)), 'USD')} is far more than usual for “${words(kind)}”.`
       : null,
@@ -81,26 +91,30 @@ export async function entityWarnings(query: Query, id: string): Promise<string[]
     owners: number
     kin: number
     circle: boolean
+    openShares: boolean
   }>(sql`
-    SELECT e.name, owned.shares, owned.owners, ${owns(raw('e.id'), raw('e.id'))} AS circle,
+    SELECT e.name, owned.shares, owned.owners, owned."openShares", ${owns(raw('e.id'), raw('e.id'))} AS circle,
       CASE WHEN e.kind = 'person' THEN 0 ELSE (SELECT count(*)::int FROM links l WHERE e.id IN (l.from_id, l.to_id)
         AND l.kind = ANY(${PERSONAL}::text[]) AND ${stands('l')}) END AS kin
     FROM entities e CROSS JOIN LATERAL (${sharesOf(sql`e.id`, sql`x.end_date IS NULL`)}) owned WHERE e.id = ${id}::bigint`)
   if (entity === undefined) return []
-  const { name, shares, owners, kin, circle } = entity
+  const { name, shares, openShares, owners, kin, circle } = entity
   return [
-    shares !== null && Number(shares) > 100 ? tooManyShares(name, shares, owners) : null,
+    shares !== null && Number(shares) > 100 ? tooManyShares(name, shares, owners, openShares) : null,
     circle ? `By the links on record, ${name} owns a part of itself, directly or through others.` : null,
-    kin > 0 ? `${name} is no person, and links between persons name it.` : null,
+    kin > 0
+      ? `${name} is not a person, but ${kin === 1 ? 'a link' : `${kin} links`} between persons ${kin === 1 ? 'names' : 'name'} it.`
+      : null,
   ].filter((warning) => warning !== null)
 }
 
-const tooManyShares = (name: string, shares: string, owners: number): string =>
-  `The shares of ${name} on record add up to ${formatShare(shares, shares)}, held by ${owners} owners.`
+const tooManyShares = (name: string, shares: string, owners: number, open: boolean): string =>
+  `The shares of ${name} on record add up to ${open ? 'at least ' : ''}${formatShare(shares, shares)}, held by ${owners} owners.`
 
 /** The lower ends of the shares of an interest, put together, with the number of those who hold a share that is known. */
 const sharesOf = (interest: Sql, where: Sql): Sql => sql`
-  SELECT sum(x.share_min)::text AS shares, (count(DISTINCT x.from_id) FILTER (WHERE x.share_min IS NOT NULL))::int AS owners
+  SELECT sum(x.share_min)::text AS shares, coalesce(bool_or(x.share_max IS DISTINCT FROM x.share_min)
+      FILTER (WHERE x.share_min IS NOT NULL), false) AS "openShares", (count(DISTINCT x.from_id) FILTER (WHERE x.share_min IS NOT NULL))::int AS owners
   FROM links x WHERE x.to_id = ${interest} AND x.kind = 'owns' AND ${stands('x')} AND ${where}`
 
 /** Whether two links can hold on one day. */

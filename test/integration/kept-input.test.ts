@@ -213,7 +213,7 @@ describe('figures and words', () => {
   it('that contradict each other are not made to agree', async () => {
     const agent = await signedIn(running(), 'researcher')
     const twice = await send(agent, '/links/new', { ...link, amount: '1m to 2m', amount_max: '3m' })
-    expect(problemsOn(twice.text)).toContain('Upper end is given twice')
+    expect(problemsOn(twice.text)).toContain('Upper end is for “between”')
     const band = { amount_band: 'oge-278e-value-1001-15000' }
     const euros = await send(agent, '/links/new', { ...link, ...band, currency: 'EUR' })
     expect(problemsOn(euros.text)).toContain('Currency is EUR, and the form’s bands are in USD')

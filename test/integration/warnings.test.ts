@@ -60,7 +60,7 @@ describe('warnings', () => {
     const [kin = '', asset = ''] = await Promise.all(['Kin Holdings', 'Asset of Kin'].map(company))
     const family = link('jared-kushner', kin, 'family', { relationship: 'sibling' })
     expect(await warningsOf(family)).toEqual([
-      'Kin Holdings is no person, and this link is between two persons.',
+      'Kin Holdings is not a person, and this kind of link is between two persons.',
     ])
     expect(await warningsOf(link(kin, asset, 'owns', { share: '100' }))).toEqual([])
     const gift = link('qatar', asset, 'invests_in', { amount: '$5m' })

@@ -61,7 +61,7 @@ const words = (most: number) =>
     .array(one(PIECES), { minLength: 1, maxLength: most })
     .map((all) => all.join(' '))
     .filter(isSeen)
-const oneLine = words(5)
+const oneLine = words(5).filter((all) => !all.includes('\t'))
 const lines = fc.array(words(6), { minLength: 1, maxLength: 3 }).map((all) => all.join('\n'))
 
 const year = fc.integer({ min: 1990, max: 2012 })

@@ -2,7 +2,10 @@ import { CURRENCY_CODES } from '../../values/currencies.ts'
 
 /** What stands for a currency beside a number, longest first where one begins another. */
 const SIGNS: readonly (readonly [sign: string, code: string])[] = [
+  ['U.S. $', 'USD'],
+  ['US $', 'USD'],
   ['US$', 'USD'],
+  ['R$', 'BRL'],
   ['CA$', 'CAD'],
   ['AU$', 'AUD'],
   ['HK$', 'HKD'],
@@ -28,6 +31,8 @@ const WORDS: Readonly<Record<string, string>> = {
   euros: 'EUR',
   pound: 'GBP',
   pounds: 'GBP',
+  yen: 'JPY',
+  yuan: 'CNY',
 }
 
 /** A number as typed without the currency beside it. */

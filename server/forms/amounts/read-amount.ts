@@ -1,3 +1,4 @@
+import Big from 'big.js'
 import { compareDecimals } from '../../values/decimal.ts'
 import { takeCurrency } from './currency-signs.ts'
 import { multipliedOut, type NumberStyle, readNumber, SCALE_WORDS, type TypedNumber } from './typed-number.ts'
@@ -58,7 +59,14 @@ export function readAmount(typed: string): AmountReadings {
 }
 
 /** White space of every kind as single spaces, dashes of every kind as they read. */
-const plainText = (typed: string): string => typed.replace(/\s+/g, ' ').trim().replaceAll('−', '-')
+const plainText = (typed: string): string =>
+  typed
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replaceAll('−', '-')
+    // Whose band it is does not change its sum.
+    .replace(/ ?\(spouse or dependent child\)$/i, '')
+    .replace(/^from (?=.* to )/i, '')
 
 /**
  * Whether a text is in English figures beyond doubt: a dollar or pound sign with commas between thousands, or with
@@ -87,7 +95,7 @@ function fits({ min, max }: TypedAmount): boolean {
 
 function readIn(text: string, style: NumberStyle): TypedAmount | null {
   const lowest = NONE_OR_LESS.exec(text)?.[1]
-  if (lowest !== undefined) return readIn(lowest, style)
+  if (lowest !== undefined) return upToBefore(readIn(lowest, style))
   const between = BETWEEN.exec(text)
   if (between !== null) return readRange(between[1] ?? '', between[2] ?? '', style)
   // A currency may stand before the words: "USD up to 3m".
@@ -102,6 +110,11 @@ function readIn(text: string, style: NumberStyle): TypedAmount | null {
   if (ends.length === 2) return readRange(ends[0] ?? '', ends[1] ?? '', style)
   const one = readOne(text, style)
   return one === null ? null : { min: inFull(one), max: inFull(one), currency: one.currency }
+}
+
+/** The lowest band of a form, "less than $1,001", ends a dollar before its figure. */
+function upToBefore(band: TypedAmount | null): TypedAmount | null {
+  return band?.max == null ? band : { ...band, max: new Big(band.max).minus(1).toFixed() }
 }
 
 const OPEN: readonly (readonly [RegExp, 'min' | 'max'])[] = [
@@ -128,9 +141,12 @@ function readRange(from: string, to: string, style: NumberStyle): TypedAmount | 
   const [low, high] = [readOne(from, style), readOne(to, style)]
   if (low === null || high === null) return null
   if (low.currency !== null && high.currency !== null && low.currency !== high.currency) return null
+  const top = inFull(high)
+  const shared = multipliedOut(low, low.scale ?? high.scale)
   return {
-    min: multipliedOut(low, low.scale ?? high.scale),
-    max: inFull(high),
+    // "$500,000 to $1 million" is not 500,000 million.
+    min: compareDecimals(shared, top) > 0 ? inFull(low) : shared,
+    max: top,
     currency: low.currency ?? high.currency,
   }
 }

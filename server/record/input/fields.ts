@@ -47,7 +47,9 @@ export function text(limit: number) {
 
 /** Text that a field of one line can hold. */
 export function line(limit: number) {
-  return text(limit).refine((value) => !/[\n\u0085\u2028\u2029]/.test(value), 'must be on one line')
+  return text(limit)
+    .refine((value) => !value.includes('\t'), 'contains a tab')
+    .refine((value) => !/[\n\u0085\u2028\u2029]/.test(value), 'must be on one line')
 }
 
 /** Whether no surrogate stands alone, which no database can keep. */

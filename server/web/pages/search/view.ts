@@ -5,7 +5,8 @@ import { capital, words } from '../../../values/format.ts'
 
 /** A piece of a text that matched: the words that were looked for stand out. */
 interface Piece {
-  readonly text: string
+  /** Kept as it is: the view sets all pieces of a text apart as one. */
+  readonly value: string
   readonly hit: boolean
 }
 
@@ -38,8 +39,8 @@ function pieces(content: string, wanted: readonly string[]): Piece[] {
   const add = (text: string, hit: boolean): void => {
     const last = found.at(-1)
     if (text === '') return
-    if (last?.hit === hit) found[found.length - 1] = { text: last.text + text, hit }
-    else found.push({ text, hit })
+    if (last?.hit === hit) found[found.length - 1] = { value: last.value + text, hit }
+    else found.push({ value: text, hit })
   }
   for (const match of content.matchAll(/[\p{L}\p{N}]+/gu)) {
     add(content.slice(end, match.index), false)
@@ -63,7 +64,7 @@ function excerpt(content: string, wanted: readonly string[]): string {
       0,
       all.findIndex(({ hit }) => hit),
     )
-    .reduce((sum, { text }) => sum + text.length, 0)
+    .reduce((sum, { value }) => sum + value.length, 0)
   const from = Math.max(0, before - BEFORE_HIT)
   const start = from === 0 ? 0 : content.indexOf(' ', from) + 1
   const cut = content.slice(start, start + EXCERPT)
