@@ -20,7 +20,7 @@ export const LINK_SORTS = {
   kind: { label: 'Kind', expression: 'l.kind', type: 'text', direction: 'ASC' },
   // What stands on most paths first; of those alike, the largest sum.
   weight: {
-    label: 'Weight',
+    label: 'Most overlaps',
     expression: `(${OVERLAPS_THROUGH} * 1e16 + least(coalesce(round(${DOLLARS}), 0), 1e15))`,
     type: 'numeric',
     direction: 'DESC',

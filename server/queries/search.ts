@@ -81,7 +81,7 @@ export async function search(query: Query, words: string, record: FoundRecord | 
   const alike = await load(
     query,
     sql`SELECT t.*, 9 AS rank, a.likeness FROM alike_texts(${typed}) a JOIN search_texts t ON t.id = a.id
-        WHERE length(${typed}) >= 4 AND ${of}
+        WHERE length(${typed}) >= 4 AND ${of} AND NOT EXISTS (SELECT FROM names_sounding_like(${words}, true))
       UNION ALL SELECT t.*, 8 AS rank, s.likeness FROM names_sounding_like(${words}, true) s
         JOIN search_texts t ON t.record = 'entity' AND t.record_id = s.record_id AND t.content = s.content WHERE ${of}`,
     true,
