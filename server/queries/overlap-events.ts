@@ -1,8 +1,9 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import type { OverlapEventKind } from '../record/overlap-events.ts'
+import type { FilterName, Filters } from './filters.ts'
 import { instant } from './moments.ts'
-import { allOf, OVERLAP_KEY } from './overlap-filters.ts'
+import { allOf, isAny, OVERLAP_KEY, OVERLAPS, overlapCondition } from './overlap-filters.ts'
 
 /** Something that happened to an overlap. */
 export interface OverlapEvent {
@@ -75,10 +76,32 @@ export async function countOverlapEvents(query: Query, choice: EventChoice): Pro
   return row?.count ?? 0
 }
 
-/** The latest event of each overlap, the latest first: what a feed has an entry for. */
-export async function latestPerOverlap(query: Query, limit: number): Promise<OverlapEvent[]> {
+/** The filters that an event says itself, so that they let through what has vanished too. */
+const OF_EVENTS = ['official', 'negotiation', 'party'] as const satisfies readonly FilterName[]
+
+/** The condition that the filters of a list of overlaps make on events: of those that such a list has, or has had. */
+function filtered(filters: Filters): Sql {
+  const ofOverlaps: Filters = { ...filters, ...Object.fromEntries(OF_EVENTS.map((name) => [name, null])) }
+  const others = Object.values(ofOverlaps).some((value) => value !== null)
+  return allOf([
+    isAny(sql`o.slug`, filters.official),
+    isAny(sql`n.slug`, filters.negotiation),
+    isAny(sql`p.slug`, filters.party),
+    others
+      ? sql`(e.official_id, e.negotiation_id, e.party_id) IN (
+          SELECT v.official_id, v.negotiation_id, v.party_id FROM ${OVERLAPS} WHERE ${overlapCondition(filters)})`
+      : null,
+  ])
+}
+
+/** The latest event of each overlap that the filters let through, the latest first: what a feed has an entry for. */
+export async function latestPerOverlap(
+  query: Query,
+  filters: Filters,
+  limit: number,
+): Promise<OverlapEvent[]> {
   return query<OverlapEvent>(sql`
-    SELECT ${COLUMNS} FROM ${FROM} WHERE NOT EXISTS (SELECT FROM overlap_events later WHERE later.id > e.id
+    SELECT ${COLUMNS} FROM ${FROM} WHERE ${filtered(filters)} AND NOT EXISTS (SELECT FROM overlap_events later WHERE later.id > e.id
       AND (later.official_id, later.negotiation_id, later.party_id) = (e.official_id, e.negotiation_id, e.party_id))
     ORDER BY e.id DESC LIMIT ${limit}`)
 }

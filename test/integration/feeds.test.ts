@@ -43,6 +43,25 @@ describe.each(['/overlaps.atom', '/changes.atom'])('%s', (path) => {
   })
 })
 
+describe('a feed with filters', () => {
+  it('has what its list has, and what such a list had, under an id of its own', async () => {
+    const all = await feedAt('/overlaps.atom')
+    const kushner = await feedAt('/overlaps.atom?official=Jared%20Kushner&band=high&band=medium')
+    expect(kushner.id).not.toBe(all.id)
+    expect(kushner.entry.length).toBeGreaterThan(0)
+    expect(kushner.entry.length).toBeLessThan(all.entry.length)
+    for (const { title } of kushner.entry) expect(title).toContain('Jared Kushner')
+    const { text } = await supertest(running().app).get('/overlaps?official=jared-kushner').expect(200)
+    expect(hrefsOn(text, /overlaps\.atom/)).toContain('/overlaps.atom?official=jared-kushner')
+
+    const links = await feedAt('/changes.atom?record=link')
+    expect(links.entry.length).toBeGreaterThan(0)
+    for (const { title } of links.entry) expect(title).toMatch(/^Link /)
+    await supertest(running().app).get('/overlaps.atom?official=nobody-of-this-name').expect(404)
+    await supertest(running().app).get('/overlaps.atom?no_such_filter=1').expect(400)
+  })
+})
+
 describe('what happens to overlaps', () => {
   it('is told once it happens: vanishing, changing band, and to those who watch', async () => {
     const { database } = running()

@@ -151,3 +151,9 @@ export function filterQuery(
   }
   return parameters.toString()
 }
+
+/** The address of a list's feed with its filters; a feed follows the record as it stands. */
+export function feedHref(list: 'overlaps' | 'changes', filters: Filters): string {
+  const query = filterQuery({ ...filters, as_of: null })
+  return `/${list}.atom${query === '' ? '' : `?${query}`}`
+}

@@ -21,7 +21,7 @@ import { type Restorable, restoreRecord, tryRestoring } from '../../../record/re
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter, readReason, textField } from '../../input.ts'
-import { filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
+import { feedHref, filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
@@ -67,7 +67,7 @@ export function changeRoutes(context: AppContext): Router {
     res.render('history/changes', {
       title: 'Changes',
       list: changePage(req, { ...found, rows: models }, page, (each) => each),
-      feed: '/changes.atom',
+      feed: feedHref('changes', filters),
       filterBar: filterBar(req, filters, ['record', 'by', 'since', 'until'], {
         record: termChoices(LOGGED_RECORDS),
         by: authors.map((name) => ({ value: name, label: name })),

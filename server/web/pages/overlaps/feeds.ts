@@ -1,12 +1,23 @@
 import { createHash } from 'node:crypto'
 import { Router } from 'express'
+import { z } from 'zod'
 import { listChanges } from '../../../queries/changes.ts'
-import { NO_FILTERS } from '../../../queries/filters.ts'
+import {
+  CHANGE_FILTERS,
+  type FilterName,
+  type Filters,
+  filterFields,
+  NO_FILTERS,
+  OVERLAP_FILTERS,
+  periodRunsOn,
+} from '../../../queries/filters.ts'
 import { latestPerOverlap } from '../../../queries/overlap-events.ts'
 import { overlapsOf } from '../../../queries/overlaps.ts'
 import { SCREENING_NOTICE } from '../../../record/notice.ts'
 import type { AppContext } from '../../context.ts'
-import { baseUrl } from '../../input.ts'
+import { baseUrl, parseQuery } from '../../input.ts'
+import { feedHref } from '../../lists/filter-bar.ts'
+import { understandsFilterNames } from '../../lists/filter-names.ts'
 import { mayBeReadElsewhere } from '../../middleware/security.ts'
 import { changeModels } from '../../parts/changes.ts'
 import { eventModel } from '../../parts/overlap-events.ts'
@@ -23,25 +34,42 @@ function stableId(name: string): string {
   return `urn:uuid:${digest.slice(0, 8)}-${digest.slice(8, 12)}-5${digest.slice(13, 16)}-${variant}${digest.slice(18, 20)}-${digest.slice(20, 32)}`
 }
 
+/** A feed follows the record as it stands. */
+const feedSchema = (names: readonly FilterName[]) =>
+  z
+    .strictObject(filterFields(names.filter((name) => name !== 'as_of')))
+    .superRefine(periodRunsOn)
+    .transform((given) => ({ filters: { ...NO_FILTERS, ...given } as Filters }))
+const OverlapFeed = feedSchema(OVERLAP_FILTERS)
+const ChangeFeed = feedSchema(CHANGE_FILTERS)
+
+/** What a feed is called and where it is, with its filters. */
+function addressesOf(base: string, list: 'overlaps' | 'changes', filters: Filters) {
+  const self = feedHref(list, filters)
+  const page = self.replace('.atom', '')
+  return { id: stableId(page.slice(1)), self: base + self, page: base + page }
+}
+
 /** A feed needs a date even when nothing has happened yet. */
 const LONG_AGO = '1970-01-01T00:00:00.000Z'
 
 /** Atom feeds: what happens to overlaps, and what changes in the record. */
-export function feedRoutes({ database: { query } }: AppContext): Router {
+export function feedRoutes(context: AppContext): Router {
+  const { query } = context.database
   const router = Router()
-  router.get('/overlaps.atom', async (req, res) => {
+  const named = understandsFilterNames(context)
+  router.get('/overlaps.atom', named, async (req, res) => {
     const base = baseUrl(req)
     mayBeReadElsewhere(res)
-    const events = await latestPerOverlap(query, ENTRIES)
+    const { filters } = parseQuery(OverlapFeed, req)
+    const events = await latestPerOverlap(query, filters, ENTRIES)
     const overlaps = new Map((await overlapsOf(query, events)).map((overlap) => [overlap.id, overlap]))
     res.type('application/atom+xml; charset=utf-8')
     res.render('overlaps/atom', {
       layout: false,
       title: 'Recusal: overlaps',
       subtitle: SCREENING_NOTICE,
-      id: stableId('overlaps'),
-      self: `${base}/overlaps.atom`,
-      page: `${base}/overlaps`,
+      ...addressesOf(base, 'overlaps', filters),
       updated: events[0]?.at.toISOString() ?? LONG_AGO,
       entries: events.map((event) => {
         const { title, href, words, iso } = eventModel(event)
@@ -61,16 +89,15 @@ export function feedRoutes({ database: { query } }: AppContext): Router {
   router.get('/changes.atom', async (req, res) => {
     const base = baseUrl(req)
     mayBeReadElsewhere(res)
-    const { rows } = await listChanges(query, NO_FILTERS, { sort: 'newest', limit: ENTRIES, cursor: null })
+    const { filters } = parseQuery(ChangeFeed, req)
+    const { rows } = await listChanges(query, filters, { sort: 'newest', limit: ENTRIES, cursor: null })
     const models = await changeModels(query, rows)
     res.type('application/atom+xml; charset=utf-8')
     res.render('overlaps/atom', {
       layout: false,
       title: 'Recusal: changes of the record',
       subtitle: 'What was added to the record, changed in it or taken out of it',
-      id: stableId('changes'),
-      self: `${base}/changes.atom`,
-      page: `${base}/changes`,
+      ...addressesOf(base, 'changes', filters),
       updated: models[0]?.iso ?? LONG_AGO,
       entries: models.map((model) => ({
         id: stableId(`change/${model.id}`),

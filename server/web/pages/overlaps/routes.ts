@@ -16,7 +16,7 @@ import { count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { dayOf, parseQuery, pathParameter } from '../../input.ts'
-import { filterBar, filterQuery, overlapChoices } from '../../lists/filter-bar.ts'
+import { feedHref, filterBar, filterQuery, overlapChoices } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
@@ -53,7 +53,7 @@ export function overlapRoutes(context: AppContext): Router {
     ] as const
     res.render('overlaps/list', {
       title: 'Overlaps',
-      feed: '/overlaps.atom',
+      feed: feedHref('overlaps', filters),
       list: listPage(req, rows, total, page, OVERLAP_SORTS, (overlap) => overlapRow(overlap)),
       counted: count(total, 'overlap'),
       filterBar: filterBar(req, filters, shown, overlapChoices(choices)),
