@@ -1,6 +1,6 @@
 import { type RequestHandler, type Response, Router } from 'express'
 import { z } from 'zod'
-import { listSchema } from '../queries/filters.ts'
+import { listSchema } from '../queries/list-schemas.ts'
 import { optional } from '../record/input/fields.ts'
 import type { AppContext } from '../web/context.ts'
 import { HttpError, notFound } from '../web/errors.ts'
@@ -14,14 +14,17 @@ import { versionTag } from './version-tag.ts'
 /** What a reading address takes beside the filters of its list. */
 const VIEWS = ['full', 'summary'] as const
 const fields = optional(
-  z.string().regex(/^[a-z_]+(,[a-z_]+)*$/, 'must be names of members, with commas between'),
+  z
+    .string()
+    .max(1000)
+    .regex(/^[a-z_]+(,[a-z_]+)*$/, 'must be names of members, with commas between'),
 )
 
 /** The members that are asked for alone; an unknown one is refused by name. */
 function pick(shown: object, wanted: string | null): object {
   if (wanted === null) return shown
   const names = wanted.split(',')
-  const unknown = names.find((name) => !(name in shown))
+  const unknown = names.find((name) => !Object.hasOwn(shown, name))
   if (unknown !== undefined)
     throw new HttpError(400, `The records have no member “${unknown}”.`, [
       { field: 'fields', reason: `names “${unknown}”, which the records do not have` },

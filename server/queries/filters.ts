@@ -12,7 +12,6 @@ import { BANDS, CERTAINTIES, RULE_NAMES, TIMINGS } from '../overlaps/method.ts'
 import { country, optional, partialDate, slug, text } from '../record/input/fields.ts'
 import { daysOf } from '../values/partial-date.ts'
 import { LOGGED_RECORDS } from './logged-records.ts'
-import { DEFAULT_ROWS, MOST_ROWS, type SortKeys } from './paging.ts'
 
 /** The most values that one filter takes. */
 const MOST_VALUES = 50
@@ -198,55 +197,4 @@ export function periodRunsOn(given: Readonly<Record<string, unknown>>, context: 
 /** The fields of these filters, for the schema of a query. */
 export function filterFields(names: readonly FilterName[]) {
   return Object.fromEntries(names.map((name) => [name, FILTERS[name]]))
-}
-
-/**
- * The schema of a report's query: the filters of its list, its order where another is wanted, and its format.
- * @param formats the first is that of a report that does not say.
- */
-export function reportSchema<const Format extends string>(
-  names: readonly FilterName[],
-  sorts: SortKeys,
-  formats: readonly [Format, ...Format[]],
-) {
-  const sortNames = Object.keys(sorts)
-  return z
-    .strictObject({
-      ...filterFields(names),
-      sort: optional(z.enum(sortNames, `must be one of ${sortNames.join(', ')}`)),
-      format: optional(z.enum(formats, `must be one of ${formats.join(', ')}`)),
-      bom: optional(z.enum(['0', '1'], 'must be 1, for a byte-order mark, or 0')),
-    })
-    .superRefine(periodRunsOn)
-    .transform(({ sort, format, bom, ...given }) => ({
-      request: { filters: { ...NO_FILTERS, ...given } as Filters, sort },
-      format: (format ?? formats[0]) as Format,
-      bom: bom === '1',
-    }))
-}
-
-/** The schema of a list's whole query: its filters, order and page. */
-export function listSchema(names: readonly FilterName[], sorts: SortKeys, defaultSort: string) {
-  const sortNames = Object.keys(sorts)
-  return z
-    .strictObject({
-      ...filterFields(names),
-      sort: optional(z.enum(sortNames, `must be one of ${sortNames.join(', ')}`)),
-      limit: optional(
-        z
-          .string()
-          .regex(/^\d{1,6}$/, `must be a whole number from 1 to ${MOST_ROWS}`)
-          .transform(Number)
-          .refine(
-            (value) => value >= 1 && value <= MOST_ROWS,
-            `must be a whole number from 1 to ${MOST_ROWS}`,
-          ),
-      ),
-      cursor: optional(z.string().max(1000)),
-    })
-    .superRefine(periodRunsOn)
-    .transform(({ sort, limit, cursor, ...given }) => ({
-      filters: { ...NO_FILTERS, ...given } as Filters,
-      page: { sort: sort ?? defaultSort, limit: limit ?? DEFAULT_ROWS, cursor },
-    }))
 }

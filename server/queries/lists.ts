@@ -2,13 +2,13 @@ import { ENTITY_SORTS } from './entities.ts'
 import {
   ENTITY_FILTERS,
   LINK_FILTERS,
-  listSchema,
   NEGOTIATION_FILTERS,
   OFFICIAL_FILTERS,
   OVERLAP_FILTERS,
   SOURCE_FILTERS,
 } from './filters.ts'
 import { LINK_SORTS } from './link-lists.ts'
+import { listSchema } from './list-schemas.ts'
 import { NEGOTIATION_SORTS } from './negotiations.ts'
 import { OVERLAP_SORTS } from './overlap-filters.ts'
 import { SOURCE_SORTS } from './sources.ts'

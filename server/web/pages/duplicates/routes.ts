@@ -8,12 +8,8 @@ import {
 } from '../../../../models/vocabulary.ts'
 import type { Query } from '../../../database/query.ts'
 import { decideDuplicate, type Pair, tryMerging } from '../../../duplicates/decide.ts'
-import {
-  duplicateDecisions,
-  duplicatePairs,
-  findDecision,
-  likenessOfPair,
-} from '../../../queries/duplicate-pairs.ts'
+import { duplicateDecisions, findDecision } from '../../../queries/duplicate-decisions.ts'
+import { duplicatePairs, likenessOfPair } from '../../../queries/duplicate-pairs.ts'
 import { duplicateSides } from '../../../queries/duplicate-sides.ts'
 import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
 import { optional, type Problem, problemsOf, slug, text } from '../../../record/input/fields.ts'

@@ -10,7 +10,8 @@ import {
   type OfRecord,
   recordId,
 } from '../../../queries/changes.ts'
-import { CHANGE_FILTERS, listSchema, NO_FILTERS } from '../../../queries/filters.ts'
+import { CHANGE_FILTERS, NO_FILTERS } from '../../../queries/filters.ts'
+import { listSchema } from '../../../queries/list-schemas.ts'
 import { LOGGED_RECORDS } from '../../../queries/logged-records.ts'
 import type { Page, PageRequest } from '../../../queries/paging.ts'
 import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'

@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import { z } from 'zod'
 import { FIGURES } from '../../../figures/index.ts'
-import { reportSchema } from '../../../queries/filters.ts'
+import { reportSchema } from '../../../queries/list-schemas.ts'
 import { csvwMetadata } from '../../../reports/files/csvw.ts'
 import { MOST_EXCEL_ROWS } from '../../../reports/files/excel.ts'
 import {

@@ -1,5 +1,5 @@
 import { type Request, Router } from 'express'
-import { listSchema } from '../../../queries/filters.ts'
+import { listSchema } from '../../../queries/list-schemas.ts'
 import { SourceRecordList } from '../../../queries/lists.ts'
 import {
   CITING_SORTS,

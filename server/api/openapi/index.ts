@@ -1,0 +1,78 @@
+import { Reason } from '../../record/input/reason.ts'
+import { NewLinkRequest } from '../../record/kinds/links.ts'
+import { SCREENING_NOTICE } from '../../record/notice.ts'
+import { RECORD_LICENCE } from '../../values/licence.ts'
+import { COLLECTIONS } from '../collections.ts'
+import { Link } from '../shapes/records.ts'
+import { answers, described, type Json, READING } from './parts.ts'
+import { readingPaths, schemaName } from './reading.ts'
+import { writingPaths } from './writing.ts'
+
+function schemas(): Json {
+  const ofCollections = COLLECTIONS.flatMap((collection) => {
+    const title = schemaName(collection)
+    return [
+      [title, described(collection.listed)],
+      [`Whole${title}`, described(collection.alone)],
+      ...(collection.summary === undefined ? [] : [[`${title}Summary`, described(collection.summary)]]),
+    ] as [string, Json][]
+  })
+  return {
+    ...Object.fromEntries(ofCollections),
+    NewLink: described(NewLinkRequest, 'input'),
+    Reason: described(Reason, 'input'),
+    Problem: {
+      type: 'object',
+      properties: {
+        type: { type: 'string' },
+        title: { type: 'string' },
+        status: { type: 'integer' },
+        detail: { type: 'string' },
+        reference: { type: 'string' },
+        errors: {
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: { field: { type: 'string' }, reason: { type: 'string' } },
+            required: ['field', 'reason'],
+          },
+        },
+        link: described(Link),
+      },
+      required: ['type', 'title', 'status', 'detail'],
+    },
+  }
+}
+
+/** The API's description, OpenAPI 3.1, from the schemas that validate what comes in and describe what goes out. */
+export function openApi(base: string) {
+  const reading = Object.fromEntries(COLLECTIONS.flatMap(readingPaths)) as Record<string, object>
+  const { add, preview, change, retract } = writingPaths()
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Recusal',
+      version: '1',
+      description: SCREENING_NOTICE,
+      license: { name: RECORD_LICENCE.name, identifier: RECORD_LICENCE.id },
+    },
+    servers: [{ url: `${base}/api/v1` }],
+    tags: COLLECTIONS.map(({ name }) => ({ name })),
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } }, schemas: schemas() },
+    paths: {
+      ...reading,
+      '/links': { ...reading['/links'], post: add },
+      '/links/preview': { post: preview },
+      '/links/{id}': { ...reading['/links/{id}'], patch: change },
+      '/links/{id}/retract': { post: retract },
+      '/openapi.json': {
+        get: {
+          operationId: 'getDescription',
+          summary: 'This description',
+          security: READING,
+          responses: answers(200, 'This description', { type: 'object' }, 401),
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import { isNaming } from '../../queries/filters.ts'
+import { MOST_ROWS } from '../../queries/paging.ts'
+import { capital } from '../../values/format.ts'
+import type { Collection } from '../collections.ts'
+import { answers, idParameter, page, READING, type Refusal, ref, text, wrapped } from './parts.ts'
+
+/** Filters that take one value; all others can be given several times. */
+const SINGLE = new Set(['min_score', 'since', 'until', 'q', 'checked', 'in_effect', 'as_of'])
+
+const query = (name: string, description: string, schema: object) => ({
+  name,
+  in: 'query',
+  description,
+  schema,
+})
+const FIELDS = query('fields', 'Members to answer with, with commas between; without it all', text)
+const AS_OF = query('as_of', 'The moment of the past that is shown: a day or an ISO time', text)
+
+function filterParameter(name: string) {
+  if (name === 'as_of') return AS_OF
+  const schema = name === 'min_score' ? { type: 'integer', minimum: 0, maximum: 100 } : text
+  if (SINGLE.has(name)) return query(name, 'A filter of the list', schema)
+  const description = 'A filter of the list; several let through what fits any of them'
+  return { ...query(name, description, { type: 'array', items: text }), style: 'form', explode: true }
+}
+
+/** Parameters of a list: its filters, its order, its page, and how much of each record it answers with. */
+function listParameters({ filters, sorts, summary }: Collection) {
+  return [
+    ...filters.map(filterParameter),
+    query('sort', 'The order', { type: 'string', enum: Object.keys(sorts) }),
+    query('cursor', 'Where the page before ended: the address in “next” has it', text),
+    query('limit', 'Records on a page', { type: 'integer', minimum: 1, maximum: MOST_ROWS }),
+    FIELDS,
+    ...(summary === undefined
+      ? []
+      : [
+          query('view', 'summary leaves out the chains and the responses', {
+            type: 'string',
+            enum: ['full', 'summary'],
+          }),
+        ]),
+  ]
+}
+
+/** The name of a collection's schemas: `links` is `Link`. */
+export const schemaName = ({ one }: Collection): string => capital(one)
+
+const namesRecords = ({ filters }: Collection): boolean => filters.some((name) => isNaming(name))
+
+/** Whether a filter of the list names an entity, whose id can be that of one that was merged. */
+const leadsOn = ({ filters }: Collection): boolean =>
+  filters.some((name) => name === 'official' || name === 'party' || name === 'interest')
+
+export function readingPaths(collection: Collection): [string, object][] {
+  const { name, one, summary } = collection
+  const title = schemaName(collection)
+  const listed = summary === undefined ? ref(title) : { anyOf: [ref(title), ref(`${title}Summary`)] }
+  const moves: Refusal[] = leadsOn(collection) ? [301] : []
+  const unknown: Refusal[] = namesRecords(collection) ? [404] : []
+  const moved: Refusal[] = ['officials', 'interests', 'sources'].includes(name) ? [301] : []
+  return [
+    [
+      `/${name}`,
+      {
+        get: {
+          operationId: `list${capital(name)}`,
+          summary: `A page of ${name}`,
+          tags: [name],
+          security: READING,
+          parameters: listParameters(collection),
+          responses: answers(200, `A page of ${name}`, page(listed), ...moves, 400, 401, ...unknown),
+        },
+      },
+    ],
+    [
+      `/${name}/{id}`,
+      {
+        get: {
+          operationId: `get${title}`,
+          summary: `One ${one}`,
+          tags: [name],
+          security: READING,
+          parameters: [idParameter, AS_OF, FIELDS],
+          responses: answers(200, `One ${one}`, wrapped(ref(`Whole${title}`)), ...moved, 400, 401, 404),
+        },
+      },
+    ],
+  ]
+}

@@ -1,0 +1,56 @@
+import sql, { raw } from 'sql-template-tag'
+import type { DuplicateDecision, DuplicateRecord } from '../../models/vocabulary.ts'
+import type { Query } from '../database/query.ts'
+import { DUPLICATE_TABLES } from '../duplicates/records.ts'
+import { USER_NAME } from './link-cards.ts'
+
+/** Decisions on a page. */
+const MOST_DECISIONS = 20
+
+/** What somebody decided of a pair. */
+export interface DecisionRow {
+  readonly id: string
+  readonly record: DuplicateRecord
+  readonly decision: DuplicateDecision
+  readonly reason: string | null
+  readonly by: string | null
+  readonly at: Date
+  readonly one: string
+  readonly other: string
+  /** The slug of the one that is merged into the other; null where neither is. */
+  readonly merged: string | null
+}
+
+/** The decisions of this kind, the newest first. */
+export async function duplicateDecisions(
+  query: Query,
+  record: DuplicateRecord,
+  decision: DuplicateDecision,
+  before: string | null,
+): Promise<{ rows: DecisionRow[]; next: string | null }> {
+  const table = raw(DUPLICATE_TABLES[record])
+  const rows = await query<DecisionRow>(sql`
+    SELECT d.id::text AS id, d.record, d.decision, d.reason, d.decided_at AS at, p.slug AS one, q.slug AS other,
+      (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = d.decided_by) AS by,
+      CASE WHEN p.merged_into_id = q.id THEN p.slug WHEN q.merged_into_id = p.id THEN q.slug END AS merged
+    FROM duplicate_decisions d JOIN ${table} p ON p.id = d.first_id JOIN ${table} q ON q.id = d.second_id
+    WHERE d.record = ${record} AND d.decision = ${decision} AND (${before}::bigint IS NULL OR d.id < ${before}::bigint)
+    ORDER BY d.id DESC LIMIT ${MOST_DECISIONS + 1}`)
+  const shown = rows.slice(0, MOST_DECISIONS)
+  return { rows: shown, next: rows.length > MOST_DECISIONS ? (shown.at(-1)?.id ?? null) : null }
+}
+
+/** What was decided of two records; null where nothing was. */
+export async function findDecision(
+  query: Query,
+  record: DuplicateRecord,
+  one: string,
+  other: string,
+): Promise<{ decision: DuplicateDecision; reason: string | null; by: string | null } | null> {
+  const table = raw(DUPLICATE_TABLES[record])
+  const [row] = await query<{ decision: DuplicateDecision; reason: string | null; by: string | null }>(sql`
+    SELECT d.decision, d.reason, (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = d.decided_by) AS by
+    FROM duplicate_decisions d JOIN ${table} p ON p.id = d.first_id JOIN ${table} q ON q.id = d.second_id
+    WHERE d.record = ${record} AND (p.slug, q.slug) IN ((${one}, ${other}), (${other}, ${one}))`)
+  return row ?? null
+}
