@@ -1,6 +1,7 @@
 import type { Query } from '../database/query.ts'
 import type { LinkCard } from '../queries/link-cards.ts'
 import { linkWarnings } from '../queries/warnings.ts'
+import { keptOfSource } from '../record/kept-source.ts'
 import type { LinkRequest } from '../record/kinds/links.ts'
 import { oddDate } from '../values/odd-dates.ts'
 
@@ -9,19 +10,10 @@ function keptAsOnRecord({ sources }: LinkRequest, link: LinkCard): string[] {
   return sources.flatMap((said, index) => {
     const there = link.sources[index]
     if (there === undefined) return []
-    const pairs = [
-      ['publisher', said.publisher, there.publisher],
-      ['title', said.title, there.title],
-      ['published', said.published, there.published],
-      ['origin', said.origin, there.origin],
-      ['archive_url', said.archive_url, there.archiveUrl],
-    ] as const
-    return pairs
-      .filter(([, given, known]) => given !== null && given !== known)
-      .map(
-        ([field, , known]) =>
-          `sources.${index}.${field} stays ${known === null ? 'empty' : `“${known}”`}, as the source “${there.slug}” has it on record: change the source itself.`,
-      )
+    return keptOfSource(said, there).map(
+      ({ field, stays }) =>
+        `sources.${index}.${field} stays ${stays}, as the source “${there.slug}” has it on record: change the source itself.`,
+    )
   })
 }
 

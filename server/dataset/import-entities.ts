@@ -2,6 +2,7 @@ import { Op } from 'sequelize'
 import { Entity } from '../../models/entity.ts'
 import { Position } from '../../models/position.ts'
 import { Source } from '../../models/source.ts'
+import { keptOfSource } from '../record/kept-source.ts'
 import { touchEntities, touchSources } from '../record/touch.ts'
 import type { Dataset } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
@@ -53,19 +54,10 @@ export async function importSources(work: ImportWork): Promise<number> {
 
 /** What a file says of a source that is on record under another id, and that stays as it is there. */
 function keptAsOnRecord(record: Dataset['sources'][number], index: number, known: Source): string[] {
-  const pairs = [
-    ['publisher', record.publisher, known.publisher],
-    ['title', record.title, known.title],
-    ['published', record.published, known.published],
-    ['origin', record.origin, known.origin],
-    ['archive_url', record.archive_url, known.archiveUrl],
-  ] as const
-  return pairs
-    .filter(([, said, there]) => said !== null && said !== there)
-    .map(
-      ([field, , there]) =>
-        `${recordName('sources', index, record)}: its address is on record as “${known.slug}”, whose ${field} stays ${there === null ? 'empty' : `“${there}”`}. Name that id to change it.`,
-    )
+  return keptOfSource(record, known).map(
+    ({ field, stays }) =>
+      `${recordName('sources', index, record)}: its address is on record as “${known.slug}”, whose ${field} stays ${stays}. Name that id to change it.`,
+  )
 }
 
 /** Entities by their slugs. Returns how many were added or changed. */

@@ -12,7 +12,8 @@ export const PartialEnd = z.string().regex(/^(\d{4}(-\d{2}(-\d{2})?)?|unknown)$/
 /** A decimal number as text, so that no reader rounds it. */
 export const Decimal = z.string().regex(/^\d+(\.\d+)?$/)
 
-export const CitedSource = z.strictObject({
+/** What a source says of itself, wherever it is named. */
+export const SOURCE_FIELDS = {
   id: z.string(),
   url: z.string(),
   publisher: z.string(),
@@ -20,6 +21,10 @@ export const CitedSource = z.strictObject({
   title: z.string(),
   published: PartialDate.nullable(),
   archive_url: z.string().nullable(),
+}
+
+export const CitedSource = z.strictObject({
+  ...SOURCE_FIELDS,
   locator: z.string().nullable(),
   quote: z.string().nullable(),
   stance: z.enum(STANCES),

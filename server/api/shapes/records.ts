@@ -14,7 +14,7 @@ import {
   STAGES,
   STATEMENT_KINDS,
 } from '../../../models/vocabulary.ts'
-import { CitedSource, Decimal, EVIDENCE, Named, PartialDate, PartialEnd } from './common.ts'
+import { CitedSource, Decimal, EVIDENCE, Named, PartialDate, PartialEnd, SOURCE_FIELDS } from './common.ts'
 
 const sources = z.array(CitedSource)
 const dates = { start: PartialDate.nullable(), end: PartialEnd.nullable() }
@@ -161,13 +161,7 @@ export const Statement = z.strictObject({
 })
 
 export const Source = z.strictObject({
-  id: z.string(),
-  url: z.string(),
-  publisher: z.string(),
-  origin: z.string().nullable(),
-  title: z.string(),
-  published: PartialDate.nullable(),
-  archive_url: z.string().nullable(),
+  ...SOURCE_FIELDS,
   citation_count: z.int(),
   retraction_reason: z.string().nullable(),
   merged_into: z.string().nullable(),

@@ -1,16 +1,17 @@
 import sql from 'sql-template-tag'
 import { OVERLAP_FILTERS } from '../../queries/filters.ts'
-import {
-  OVERLAP_KEY,
-  OVERLAP_SORTS,
-  OVERLAPS,
-  overlapCondition,
-  REVIEW_STATUS,
-} from '../../queries/overlap-filters.ts'
-import { address, type Column, decimal, integer, moment, sources, text, texts } from '../columns.ts'
+import { OVERLAP_KEY, OVERLAP_SORTS, OVERLAPS } from '../../queries/overlap-filters.ts'
+import { type Column, integer, sources, text, texts } from '../columns.ts'
 import { evidenceOfChains, SEATS, STATEMENTS_OF_OVERLAPS, sourcesOfChains } from '../evidence.ts'
 import type { Report } from '../report.ts'
-import { ROBUSTNESS } from './paths.ts'
+import {
+  amountColumns,
+  chosenOverlaps,
+  foundColumns,
+  REVIEW,
+  ROBUSTNESS,
+  WHO_AND_WHERE,
+} from './overlap-columns.ts'
 
 const BEST = sql`c.rank = 0`
 
@@ -20,7 +21,7 @@ export const OVERLAPS_REPORT: Report = {
   title: 'Overlaps, one row for each',
   filters: OVERLAP_FILTERS,
   key: ['overlap_id'],
-  chosen: (filters) => sql`SELECT v.id FROM ${OVERLAPS} WHERE ${overlapCondition(filters)}`,
+  chosen: chosenOverlaps,
   from: sql`chosen JOIN (${OVERLAPS}) ON v.id = chosen.id
     JOIN chains best ON best.overlap_id = v.id AND best.rank = 0
     JOIN (SELECT c.overlap_id, count(*) AS paths FROM chains c JOIN chosen ON chosen.id = c.overlap_id GROUP BY 1) every
@@ -34,10 +35,7 @@ export const OVERLAPS_REPORT: Report = {
   sorts: OVERLAP_SORTS,
   columns: (base): Column[] => [
     text('overlap_id', 'The overlap', sql`${OVERLAP_KEY}`),
-    text('official', 'The official who takes part', sql`o.name`),
-    text('official_slug', 'The official’s id', sql`o.slug::text`),
-    text('negotiation', 'The negotiation', sql`n.name`),
-    text('negotiation_slug', 'The negotiation’s id', sql`n.slug::text`),
+    ...WHO_AND_WHERE,
     text('party', 'The party to which a path of links leads', sql`p.name`),
     text('party_slug', 'The party’s id', sql`p.slug::text`),
     texts('party_role', 'The party’s roles in the negotiation', sql`seats.roles`),
@@ -63,14 +61,7 @@ export const OVERLAPS_REPORT: Report = {
     text('path', 'The best path in plain words, from the official to the party', sql`best.explanation`),
     texts('path_links', 'The ids of its links, in order', sql`evidence.links`),
     integer('paths', 'How many paths the overlap has: paths.csv lists them', sql`every.paths`),
-    decimal(
-      'amount_min',
-      'The amount that the money term counts, else the first on the best path; of a range, the lower end',
-      sql`money.amount_min`,
-    ),
-    decimal('amount_max', 'The same, or the upper end of its range', sql`money.amount_max`),
-    text('currency', 'The amount’s currency, ISO 4217', sql`money.currency`),
-    text('amount_status', 'paid, committed or announced; empty when not known', sql`money.amount_status`),
+    ...amountColumns('best path'),
     integer(
       'origins',
       'The fewest independent reports that any link of the best path has',
@@ -85,11 +76,8 @@ export const OVERLAPS_REPORT: Report = {
     ),
     texts('responses', 'What the people concerned have answered, newest first', sql`said.responses`),
     texts('inquiries', 'What others have asked or said of it, newest first', sql`said.inquiries`),
-    text('review_status', 'The reviewers’ status of the overlap', REVIEW_STATUS),
-    text('review_reason', 'The reviewers’ reason', sql`w.reason`),
+    ...REVIEW,
     sources('The sources of the best path’s links', sql`cited.source_words`, sql`cited.source_list`),
-    moment('first_detected', 'When the overlap was first detected, UTC', sql`d.first_detected`),
-    text('method_version', 'The version of the method by which it was scored', sql`v.method_version`),
-    address('permalink', 'The overlap’s page', sql`${`${base}/overlaps/`}::text || ${OVERLAP_KEY}`),
+    ...foundColumns(base),
   ],
 }

@@ -1,19 +1,18 @@
 import sql, { raw } from 'sql-template-tag'
 import { SCORE_MAXIMA, SCORE_TERMS, type ScoreTerm } from '../../overlaps/method.ts'
 import { OVERLAP_FILTERS } from '../../queries/filters.ts'
-import {
-  OVERLAP_KEY,
-  OVERLAP_SORTS,
-  OVERLAPS,
-  overlapCondition,
-  REVIEW_STATUS,
-} from '../../queries/overlap-filters.ts'
-import { address, addresses, type Column, date, decimal, integer, moment, text, texts } from '../columns.ts'
+import { OVERLAP_KEY, OVERLAP_SORTS, OVERLAPS } from '../../queries/overlap-filters.ts'
+import { addresses, type Column, date, integer, text, texts } from '../columns.ts'
 import { evidenceOfChains, SEATS, STATEMENTS_OF_OVERLAPS, sourcesOfChains } from '../evidence.ts'
 import type { Report } from '../report.ts'
-
-/** How many of the weightings put the best chain `best` of an overlap into each band. */
-export const ROBUSTNESS = sql`'high ' || best.robustness[1] || ', medium ' || best.robustness[2] || ', low ' || best.robustness[3]`
+import {
+  amountColumns,
+  chosenOverlaps,
+  foundColumns,
+  REVIEW,
+  ROBUSTNESS,
+  WHO_AND_WHERE,
+} from './overlap-columns.ts'
 
 const TERM_MEANINGS: Readonly<Record<ScoreTerm, string>> = {
   timing: 'timing',
@@ -30,7 +29,7 @@ export const PATHS_REPORT: Report = {
   title: 'Paths, one row for each path of an overlap',
   filters: OVERLAP_FILTERS,
   key: [],
-  chosen: (filters) => sql`SELECT v.id FROM ${OVERLAPS} WHERE ${overlapCondition(filters)}`,
+  chosen: chosenOverlaps,
   from: sql`chosen JOIN (${OVERLAPS}) ON v.id = chosen.id
     JOIN chains c ON c.overlap_id = v.id
     JOIN chains best ON best.overlap_id = v.id AND best.rank = 0
@@ -44,10 +43,7 @@ export const PATHS_REPORT: Report = {
   sorts: OVERLAP_SORTS,
   columns: (base): Column[] => [
     text('overlap_id', 'The overlap; an overlap with several chains has several rows', sql`${OVERLAP_KEY}`),
-    text('official', 'The official who takes part', sql`o.name`),
-    text('official_slug', 'The official’s id', sql`o.slug::text`),
-    text('negotiation', 'The negotiation', sql`n.name`),
-    text('negotiation_slug', 'The negotiation’s id', sql`n.slug::text`),
+    ...WHO_AND_WHERE,
     text('party', 'The party that the chain ties to the official', sql`p.name`),
     text('party_slug', 'The party’s id', sql`p.slug::text`),
     texts('party_role', 'The party’s roles in the negotiation', sql`seats.roles`),
@@ -86,16 +82,8 @@ export const PATHS_REPORT: Report = {
     ),
     text('chain', 'The chain in plain words, from the official to the party', sql`c.explanation`),
     integer('chain_length', 'How many links the chain has', sql`cardinality(c.link_ids)`),
-    decimal(
-      'amount_min',
-      'The amount that the money term counts, else the first on the chain; of a range, the lower end',
-      sql`money.amount_min`,
-    ),
-    decimal('amount_max', 'The same, or the upper end of its range', sql`money.amount_max`),
-    text('currency', 'The amount’s currency, ISO 4217', sql`money.currency`),
-    text('amount_status', 'paid, committed or announced; empty when not known', sql`money.amount_status`),
-    text('review_status', 'The reviewers’ status of the overlap', REVIEW_STATUS),
-    text('review_reason', 'The reviewers’ reason', sql`w.reason`),
+    ...amountColumns('chain'),
+    ...REVIEW,
     texts('responses', 'What the people concerned have answered, newest first', sql`said.responses`),
     integer(
       'origins',
@@ -105,8 +93,6 @@ export const PATHS_REPORT: Report = {
     integer('quotes', 'How many of its links are quoted from a source', sql`evidence.quotes`),
     integer('archived', 'How many of its links have a source with an archived copy', sql`evidence.archived`),
     addresses('source_urls', 'The sources of the chain’s links', sql`cited.urls`),
-    moment('first_detected', 'When the overlap was first detected, UTC', sql`d.first_detected`),
-    text('method_version', 'The version of the method by which it was scored', sql`v.method_version`),
-    address('permalink', 'The overlap’s page', sql`${`${base}/overlaps/`}::text || ${OVERLAP_KEY}`),
+    ...foundColumns(base),
   ],
 }
