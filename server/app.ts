@@ -19,6 +19,7 @@ import { twoFactorRoutes } from './web/pages/account/two-factor.ts'
 import { watchRoutes } from './web/pages/account/watches.ts'
 import { correctionRoutes } from './web/pages/corrections/routes.ts'
 import { dashboardRoutes } from './web/pages/dashboard/routes.ts'
+import { dataRoutes } from './web/pages/data/routes.ts'
 import { paperRoutes } from './web/pages/dossiers/paper.ts'
 import { dossierRoutes } from './web/pages/dossiers/routes.ts'
 import { duplicateRoutes } from './web/pages/duplicates/routes.ts'
@@ -99,6 +100,7 @@ export function createApp(context: AppContext): Express {
   app.use(changeRoutes(context))
   app.use(watchRoutes(context))
   app.use(reportRoutes(context))
+  app.use(dataRoutes(context))
   app.use(methodRoutes(context))
   app.use(aboutRoutes(context))
   app.use(correctionRoutes(context))

@@ -15,6 +15,7 @@ const NOT_BUNDLED = [
   'pg-hstore',
   'pg-native',
   'snowflake-sdk',
+  'sql.js',
   'sqlite3',
   'tedious',
 ]

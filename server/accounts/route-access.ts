@@ -59,6 +59,8 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       'GET /reports',
       'GET /reports/:name.csv',
       'GET /reports/:name.csv-metadata.json',
+      'GET /data',
+      'GET /data/:name',
       'GET /method',
       'GET /about',
       'GET /corrections',

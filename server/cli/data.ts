@@ -1,10 +1,13 @@
+import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import type { Query } from '../database/query.ts'
 import { describeChanges } from '../dataset/changed-records.ts'
-import { exportDataset } from '../dataset/export.ts'
 import type { RecordList } from '../dataset/format.ts'
 import { importDataset } from '../dataset/import.ts'
 import { parseDataset } from '../dataset/parse.ts'
+import { leftOutOfBods } from '../exchange/out/bods/index.ts'
+import { FORMATS as WHOLE_FORMATS } from '../exchange/out/formats.ts'
+import { readWholeRecord } from '../exchange/out/whole-record.ts'
 import { reportSchema } from '../queries/list-schemas.ts'
 import { understoodFilters } from '../queries/understood-filters.ts'
 import { problemsOf } from '../record/input/fields.ts'
@@ -62,9 +65,26 @@ export function addDataCommands(program: Command): void {
     })
   program
     .command('export')
-    .addOption(new Option('--format <format>', 'the format').choices(FORMATS).default('dataset'))
+    .addOption(
+      new Option('--format <format>', 'the format')
+        .choices(WHOLE_FORMATS.map(({ name }) => name))
+        .default('dataset'),
+    )
     .description('write the whole record to standard output')
-    .action(() => withDatabase(async ({ query }) => print(await exportDataset(query))))
+    .action(({ format: name }: { format: string }) =>
+      withDatabase(async (database, { baseUrl, host, port }) => {
+        const format = WHOLE_FORMATS.find((each) => each.name === name)
+        if (format === undefined) throw new WrongCall(`There is no format “${name}”`)
+        const record = await readWholeRecord(database, baseUrl ?? `http://${host}:${port}`)
+        await pipeline(await format.make(record), process.stdout, { end: false })
+        if (name !== 'bods') return
+        const leftOut = [...leftOutOfBods(record)]
+        for (const { list, id, why } of leftOut) say(`${list} “${id}”: left out. ${why}`)
+        say(
+          `${count(leftOut.length, 'record')} left out: the standard has no place for ${leftOut.length === 1 ? 'it' : 'them'}.`,
+        )
+      }),
+    )
   program
     .command('report')
     .argument('<name>', `one of ${[...REPORTS.keys()].join(', ')}`)

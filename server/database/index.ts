@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { QueryTypes, Sequelize, type Transaction } from 'sequelize'
+import { QueryTypes, Sequelize, Transaction } from 'sequelize'
 import sql, { type Sql } from 'sql-template-tag'
 import { initModels } from '../../models/associations.ts'
 import type { PostgresConnection } from '../postgres/connect.ts'
@@ -69,6 +69,14 @@ export async function inTransaction<T>(
   work: (query: Query) => Promise<T>,
 ): Promise<T> {
   return sequelize.transaction((transaction) => work(queryOf(sequelize, transaction)))
+}
+
+/** Reads in one transaction, which sees one state of the record whatever is written meanwhile. */
+export async function inSnapshot<T>({ sequelize }: Database, work: (query: Query) => Promise<T>): Promise<T> {
+  const isolationLevel = Transaction.ISOLATION_LEVELS.REPEATABLE_READ
+  return sequelize.transaction({ isolationLevel, readOnly: true }, (transaction) =>
+    work(queryOf(sequelize, transaction)),
+  )
 }
 
 /** Turns a transaction to the past: migration 0004 has the function. `settled`: a look at it has ended before. */

@@ -11,13 +11,20 @@ type Raw = Readonly<Record<string, unknown>>
  * equal bytes, and a file imported into an empty database and exported again is the same file.
  */
 export async function exportDataset(query: Query): Promise<string> {
-  const file = { format: DATASET_FORMAT, ...(await listsOf(query, null)) }
-  return `${JSON.stringify(file, leaveOutNulls, 1)}\n`
+  return datasetText(await listsOf(query, null))
 }
 
-/** Some records as a dataset file has them. */
-export async function recordsOf(query: Query, only: OnlyThese): Promise<Record<RecordList, Raw[]>> {
+/** Records as a dataset file has them: those that are named, or all. */
+export async function recordsOf(
+  query: Query,
+  only: OnlyThese | null = null,
+): Promise<Record<RecordList, Raw[]>> {
   return JSON.parse(JSON.stringify(await listsOf(query, only), leaveOutNulls))
+}
+
+/** The text of a dataset file with these records. */
+export function datasetText(lists: Readonly<Record<RecordList, readonly object[]>>): string {
+  return `${JSON.stringify({ format: DATASET_FORMAT, ...lists }, leaveOutNulls, 1)}\n`
 }
 
 async function listsOf(query: Query, only: OnlyThese | null) {

@@ -193,3 +193,19 @@ export function list(items: readonly string[]): string {
   const last = items.at(-1) ?? ''
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`
 }
+
+const SIZES = [
+  { unit: 'megabyte', bytes: 1_000_000 },
+  { unit: 'kilobyte', bytes: 1000 },
+  { unit: 'byte', bytes: 1 },
+] as const
+
+/** The size of a file: `1.2 MB`, `83 kB`. */
+export function formatBytes(bytes: number): string {
+  const size = SIZES.find((each) => bytes >= each.bytes) ?? SIZES[2]
+  return new Intl.NumberFormat('en-US', {
+    style: 'unit',
+    unit: size.unit,
+    maximumFractionDigits: size.unit === 'megabyte' ? 1 : 0,
+  }).format(bytes / size.bytes)
+}

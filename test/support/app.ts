@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import supertest from 'supertest'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
@@ -28,11 +31,12 @@ async function startApp(
 ): Promise<[TestApp, () => Promise<void>]> {
   const clone = await cloneDatabase('starter')
   const database = openDatabase(clone.connection)
+  const folder = await mkdtemp(join(tmpdir(), 'recusal-app-'))
   const logged: string[] = []
   let later = 0
   const app = createApp({
     clock: () => new Date(Date.now() + later),
-    config: readConfig({ NODE_ENV: 'test', ...settings }),
+    config: readConfig({ NODE_ENV: 'test', DATA_DIR: folder, ...settings }),
     database,
     log: pino({ level: 'warn' }, { write: (line: string) => logged.push(line) }),
     sessionSecret: 'a secret for the tests alone',
@@ -42,6 +46,7 @@ async function startApp(
   const stop = async (): Promise<void> => {
     await database.close()
     await clone.drop()
+    await rm(folder, { recursive: true, force: true })
   }
   const wait = (minutes: number): void => {
     later += minutes * 60_000

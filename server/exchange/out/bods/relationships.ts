@@ -1,0 +1,102 @@
+import type { LinkKind } from '../../../../models/link-kinds.ts'
+import { daysOf } from '../../../values/partial-date.ts'
+import type { FileRow } from '../whole-record.ts'
+import type { Note } from './statement.ts'
+
+/** The kinds of link that the standard has an interest for; all others are left out, and said to be. */
+export const INTERESTS: Readonly<Partial<Record<LinkKind, { type: string; details?: string }>>> = {
+  owns: { type: 'shareholding' },
+  controls: { type: 'otherInfluenceOrControl', details: 'Controls' },
+  founded: { type: 'otherInfluenceOrControl', details: 'Founder' },
+  manages: { type: 'seniorManagingOfficial' },
+  directs: { type: 'boardMember' },
+  invests_in: { type: 'unknownInterest', details: 'Investor' },
+}
+
+/** Kinds by which a person owns or controls; of an entity the standard does not say so. */
+const OWNERSHIP: ReadonlySet<unknown> = new Set(['owns', 'controls'])
+
+const number = (value: unknown): number | undefined => (typeof value === 'string' ? Number(value) : undefined)
+
+function shareOf(link: FileRow) {
+  const [exact, minimum, maximum] = [link.share_percent, link.share_min, link.share_max].map(number)
+  const share = {
+    ...(exact === undefined ? {} : { exact }),
+    ...(minimum === undefined ? {} : { minimum }),
+    ...(maximum === undefined ? {} : { maximum }),
+  }
+  return Object.keys(share).length === 0 ? {} : { share }
+}
+
+/** A date as a whole day, the first that it can mean, and what the rounding loses. */
+function wholeDay(member: 'startDate' | 'endDate', written: unknown): { day: object; notes: Note[] } {
+  if (typeof written !== 'string') return { day: {}, notes: [] }
+  const target = `/recordDetails/interests/0/${member}`
+  const days = daysOf(written)
+  if (days === null) return { day: {}, notes: [{ target, text: 'Ended; the day is not known.' }] }
+  const exact = days.earliest === days.latest
+  return {
+    day: { [member]: days.earliest },
+    notes: exact ? [] : [{ target, text: `Known as ${written}; the day is the first that this can mean.` }],
+  }
+}
+
+interface Cited {
+  readonly id: string
+  readonly quote?: string
+  readonly stance?: string
+  readonly note?: string
+}
+
+/** What the standard has no member for: sums, stages, quotations, sources beyond the first, and who denies it. */
+function notesOf(link: FileRow, sources: readonly FileRow[]): Note[] {
+  const target = '/recordDetails/interests/0'
+  const sum = [link.amount ?? link.amount_min, link.amount_max].filter((end) => end !== undefined)
+  const cited = ((link.sources ?? []) as (string | Cited)[]).filter((each) => typeof each !== 'string')
+  return [
+    ...(sum.length === 0 ? [] : [{ target, text: `Amount: ${link.currency} ${sum.join(' to ')}.` }]),
+    ...(link.stage === 'planned' || link.stage === 'cancelled'
+      ? [{ target, text: `Stage: ${link.stage}.` }]
+      : []),
+    ...(link.status === 'disputed' ? [{ target, text: 'Disputed.' }] : []),
+    ...(cited as Cited[]).flatMap(({ quote, stance, note }): Note[] => [
+      ...(quote === undefined ? [] : [{ target, text: `Quoted from a source: “${quote}”` }]),
+      ...(stance === 'contradicts' || stance === 'qualifies'
+        ? [{ target, text: `A source ${stance} this.${note === undefined ? '' : ` ${note}`}` }]
+        : []),
+    ]),
+    ...sources
+      .slice(1)
+      .map(({ title, url }) => ({ target: '/source', text: `Also: ${title}`, url: String(url) })),
+  ]
+}
+
+/** A link as a relationship: its details, and what they leave unsaid. */
+export function relationship(
+  link: FileRow,
+  ends: { readonly subject: string; readonly interestedParty: string },
+  fromPerson: boolean,
+  sources: readonly FileRow[],
+): { details: FileRow; notes: Note[] } {
+  const interest = INTERESTS[link.kind as LinkKind]
+  const [start, end] = [wholeDay('startDate', link.start), wholeDay('endDate', link.end)]
+  const details = [interest?.details, link.detail].filter((words) => words !== undefined).join('. ')
+  return {
+    details: {
+      isComponent: false,
+      ...ends,
+      interests: [
+        {
+          type: interest?.type,
+          directOrIndirect: 'direct',
+          ...(fromPerson && OWNERSHIP.has(link.kind) ? { beneficialOwnershipOrControl: true } : {}),
+          ...(details === '' ? {} : { details }),
+          ...shareOf(link),
+          ...start.day,
+          ...end.day,
+        },
+      ],
+    },
+    notes: [...start.notes, ...end.notes, ...notesOf(link, sources)],
+  }
+}

@@ -1,0 +1,85 @@
+import { v5 } from 'uuid'
+import { RECORD_LICENCE } from '../../../values/licence.ts'
+import { isoDay } from '../../../values/partial-date.ts'
+import type { FileRow, WholeRecord } from '../whole-record.ts'
+
+/** The edition of the Beneficial Ownership Data Standard that the file follows. */
+export const BODS_VERSION = '0.4'
+
+/** Under which the ids of statements are made: one for each version of each record. */
+const STATEMENTS = '0a9a6d56-6f6b-5c0e-9d6e-7d0d7c1f5a11'
+
+type Details = Readonly<Record<string, unknown>>
+
+/** What a statement cannot say in the standard's own members, in words. */
+export interface Note {
+  /** The member that it is about, as a JSON pointer. */
+  readonly target: string
+  readonly text: string
+  readonly url?: string
+}
+
+export interface BodsStatement {
+  readonly recordType: 'entity' | 'person' | 'relationship'
+  readonly recordDetails: Details
+  /** The record as this site keeps it, with the sources that it cites, beside what the standard has members for. */
+  readonly recusal: { readonly record: FileRow; readonly sources: readonly FileRow[] }
+}
+
+export const bodsId = (what: 'entity' | 'link', slug: string): string => `recusal-${what}-${slug}`
+
+/** The source that bears a statement out first; the standard has room for one. */
+function sourceOf(source: FileRow | undefined) {
+  if (source === undefined) return {}
+  const { url, title, publisher } = source as Record<string, string>
+  return {
+    source: { type: ['thirdParty'], url, description: title, assertedBy: [{ name: publisher }] },
+  }
+}
+
+function annotations(notes: readonly Note[], by: string, on: string) {
+  if (notes.length === 0) return {}
+  return {
+    annotations: notes.map(({ target, text, url }) => ({
+      statementPointerTarget: target,
+      creationDate: on,
+      createdBy: { name: 'Recusal', uri: by },
+      motivation: url === undefined ? 'commenting' : 'linking',
+      description: text,
+      ...(url === undefined ? {} : { url }),
+    })),
+  }
+}
+
+/** One statement: the newest version of a record. @param subject the record id of whom it is declared of. */
+export function statement(
+  { seen, base, at }: WholeRecord,
+  list: 'entities' | 'links',
+  record: FileRow,
+  recordType: BodsStatement['recordType'],
+  subject: string,
+  recordDetails: Details,
+  cited: readonly FileRow[],
+  notes: readonly Note[],
+): BodsStatement {
+  const slug = String(record.id)
+  const { firstSeen, lastChange } = seen(list, slug)
+  const day = isoDay(new Date(lastChange))
+  const closed = record.status === 'retracted'
+  const about = {
+    statementId: v5(`${list} ${slug} ${lastChange}`, STATEMENTS),
+    declarationSubject: subject,
+    statementDate: day,
+    ...annotations(notes, base, day),
+    publicationDetails: {
+      publicationDate: isoDay(new Date(at)),
+      bodsVersion: BODS_VERSION,
+      license: RECORD_LICENCE.url,
+      publisher: { name: 'Recusal', url: base },
+    },
+    ...sourceOf(cited[0]),
+    recordId: bodsId(list === 'entities' ? 'entity' : 'link', slug),
+    recordStatus: closed ? 'closed' : firstSeen === lastChange ? 'new' : 'updated',
+  }
+  return { ...about, recordType, recordDetails, recusal: { record, sources: cited } }
+}

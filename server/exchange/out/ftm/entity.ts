@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import type { RecordList } from '../../../dataset/format.ts'
+import type { FileRow, Seen, WholeRecord } from '../whole-record.ts'
+
+/** An entity of FollowTheMoney as one line of its file has it: every value is a text inside a list. */
+export interface FtmEntity {
+  readonly id: string
+  readonly caption: string
+  readonly schema: string
+  readonly properties: Readonly<Record<string, readonly string[]>>
+  readonly datasets: readonly string[]
+  readonly first_seen: string
+  readonly last_change: string
+  /** The record as this site keeps it, beside what the model has words for. */
+  readonly recusal?: { readonly list: RecordList; readonly record: FileRow }
+}
+
+/** The name of this site's data among the datasets of a FollowTheMoney file. */
+export const FTM_DATASET = 'recusal'
+
+/** Ids stay the same from file to file: an entity's begins with the site's name, what is not one says what it is. */
+export const ftmId = {
+  entity: (slug: string): string => `recusal-${slug}`,
+  of: (what: 'source' | 'link' | 'negotiation' | 'statement', slug: string): string =>
+    `recusal.${what}.${slug}`,
+  /** Of what has no id of its own: a digest of what tells it apart. */
+  part: (what: string, ...key: readonly unknown[]): string =>
+    `recusal.${what}.${createHash('sha1').update(JSON.stringify(key)).digest('hex')}`,
+}
+
+export const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+type Values = Readonly<Record<string, string | null | undefined | readonly string[]>>
+
+/** Properties of an entity: texts and lists, without what is not known. */
+export function properties(values: Values): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(values)
+      .map(([name, value]): [string, string[]] => [name, [value ?? []].flat()])
+      .filter(([, list]) => list.length > 0),
+  )
+}
+
+/** A date as the model has it: no such day as "unknown". */
+export const dateOf = (value: unknown): string | null => (value === 'unknown' ? null : textOf(value))
+
+/** The ids of the sources that a record cites. */
+export function citedIds(record: FileRow): string[] {
+  const cited = Array.isArray(record.sources) ? (record.sources as (string | { id: string })[]) : []
+  return cited.map((each) => (typeof each === 'string' ? each : each.id))
+}
+
+/** Sources by their ids. */
+export type Sources = ReadonlyMap<string, FileRow>
+
+/** Where a record's facts come from, as its properties say: the pages, their publishers, and the articles themselves. */
+export function evidence(record: FileRow, sources: Sources): Values {
+  const cited = citedIds(record)
+  const of = (name: string): string[] => [
+    ...new Set(cited.flatMap((id) => textOf(sources.get(id)?.[name]) ?? [])),
+  ]
+  return {
+    sourceUrl: of('url'),
+    publisher: of('publisher'),
+    proof: cited.filter((id) => sources.has(id)).map((id) => ftmId.of('source', id)),
+  }
+}
+
+export function ftmEntity(
+  id: string,
+  schema: string,
+  caption: string,
+  values: Values,
+  { firstSeen, lastChange }: Seen,
+  own?: FtmEntity['recusal'],
+): FtmEntity {
+  return {
+    id,
+    caption,
+    schema,
+    properties: properties(values),
+    datasets: [FTM_DATASET],
+    first_seen: firstSeen,
+    last_change: lastChange,
+    ...(own === undefined ? {} : { recusal: own }),
+  }
+}
+
+/** What each part of the file is made from. */
+export interface FtmSources {
+  readonly record: WholeRecord
+  readonly sources: Sources
+  readonly entities: ReadonlyMap<string, FileRow>
+  /** Persons with an office or a seat at talks. */
+  readonly officials: ReadonlySet<string>
+  /** Entities that something owns, controls or invests in: only those of them that are assets can be told so. */
+  readonly held: ReadonlySet<string>
+}

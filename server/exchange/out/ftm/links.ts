@@ -1,0 +1,131 @@
+import { LINK_KINDS, type LinkKind } from '../../../../models/link-kinds.ts'
+import type { FileRow } from '../whole-record.ts'
+import { schemaOf } from './entities.ts'
+import { dateOf, evidence, type FtmEntity, type FtmSources, ftmEntity, ftmId, textOf } from './entity.ts'
+
+/** How a kind of link is told: its schema, the properties of its two ends, and the role that these play. */
+interface Told {
+  readonly schema: string
+  readonly from: string
+  readonly to: string
+  readonly role?: string
+}
+
+const holding = (role?: string): Told => ({
+  schema: 'Ownership',
+  from: 'owner',
+  to: 'asset',
+  ...(role === undefined ? {} : { role }),
+})
+const directing = (role: string): Told => ({
+  schema: 'Directorship',
+  from: 'director',
+  to: 'organization',
+  role,
+})
+const paying: Told = { schema: 'Payment', from: 'payer', to: 'beneficiary' }
+const other = (role: string): Told => ({ schema: 'UnknownLink', from: 'subject', to: 'object', role })
+
+const TOLD: Readonly<Record<LinkKind, Told>> = {
+  owns: holding(),
+  controls: holding('controls'),
+  founded: directing('founder'),
+  manages: directing('officer'),
+  directs: directing('board member'),
+  employed_by: { schema: 'Employment', from: 'employee', to: 'employer' },
+  advises: { schema: 'Representation', from: 'agent', to: 'client', role: 'adviser' },
+  invests_in: holding('investor'),
+  lends_to: { schema: 'Debt', from: 'creditor', to: 'debtor' },
+  pays: paying,
+  gives: paying,
+  partners_with: other('partner'),
+  customer_of: other('customer'),
+  family: { schema: 'Family', from: 'person', to: 'relative' },
+  associate: { schema: 'Associate', from: 'person', to: 'associate' },
+}
+
+/** What each end may be: the schemata that the model's ranges let through. */
+const LEGAL_ENTITY = ['Person', 'Company', 'Organization', 'PublicBody']
+const ORGANIZATION = ['Company', 'Organization', 'PublicBody']
+const RANGES: Readonly<Record<string, readonly string[]>> = {
+  asset: ['Company'],
+  organization: ORGANIZATION,
+  employer: ORGANIZATION,
+  employee: ['Person'],
+  person: ['Person'],
+  relative: ['Person'],
+  associate: ['Person'],
+}
+
+/** A link as the model tells it: where an end is none that its schema takes, as a link of no known kind. */
+function toldOf(kind: LinkKind, from: string, to: string): Told {
+  const told = TOLD[kind]
+  const fits = (property: string, schema: string): boolean =>
+    (RANGES[property] ?? LEGAL_ENTITY).includes(schema)
+  return fits(told.from, from) && fits(told.to, to) ? told : other(LINK_KINDS[kind].verb)
+}
+
+/** The lower end of a range, or the upper one where there is no other; the words tell the rest. */
+function lowest(link: FileRow, exact: string, name: string): { value: string | null; words: string | null } {
+  const [one, min, max] = [exact, `${name}_min`, `${name}_max`].map((member) => textOf(link[member]))
+  if (one !== null && one !== undefined) return { value: one, words: null }
+  if (min != null && max != null) return { value: min, words: `between ${min} and ${max}` }
+  if (min != null) return { value: min, words: `at least ${min}` }
+  return { value: max ?? null, words: max == null ? null : `up to ${max}` }
+}
+
+function* wordsOf(link: FileRow): Generator<string> {
+  if (textOf(link.detail) !== null) yield String(link.detail)
+  const sum = lowest(link, 'amount', 'amount')
+  const share = lowest(link, 'share_percent', 'share')
+  if (sum.words !== null) yield `Amount ${sum.words} ${link.currency}.`
+  if (share.words !== null) yield `Share ${share.words} percent.`
+  if (link.stage === 'planned' || link.stage === 'cancelled') yield `Stage: ${link.stage}.`
+  if (textOf(link.amount_status) !== null) yield `The amount is ${link.amount_status}.`
+  if (link.end === 'unknown') yield 'Ended; the day is not known.'
+}
+
+/** Only what a schema has a property for. */
+function valuesOf(link: FileRow, told: Told) {
+  const sum = lowest(link, 'amount', 'amount').value
+  const share = lowest(link, 'share_percent', 'share').value
+  const currency = sum === null ? null : textOf(link.currency)
+  const interest = ['Ownership', 'Directorship', 'Employment', 'Representation', 'UnknownLink']
+  return {
+    ...(told.schema === 'Ownership' ? { percentage: share, sharesValue: sum, sharesCurrency: currency } : {}),
+    ...(told.schema === 'Ownership' && told.role === 'controls' ? { ownershipType: 'control' } : {}),
+    ...(['Payment', 'Debt'].includes(told.schema) ? { amount: sum, currency } : {}),
+    ...(told.schema === 'Payment' ? { purpose: link.kind === 'gives' ? 'gift or donation' : null } : {}),
+    ...(interest.includes(told.schema) ? { role: told.role ?? null, status: textOf(link.status) } : {}),
+    ...(['Family', 'Associate'].includes(told.schema)
+      ? { relationship: textOf(link.relationship)?.replaceAll('_', ' ') }
+      : {}),
+  }
+}
+
+export function* linkLines(from: FtmSources): Generator<FtmEntity> {
+  const { record, sources, entities } = from
+  for (const link of record.lists.links) {
+    const [id, one, two] = [String(link.id), String(link.from), String(link.to)]
+    const kind = link.kind as LinkKind
+    const told = toldOf(kind, schemaOf(entities.get(one), from), schemaOf(entities.get(two), from))
+    const caption = `${entities.get(one)?.name} ${LINK_KINDS[kind].verb} ${entities.get(two)?.name}`
+    yield ftmEntity(
+      ftmId.of('link', id),
+      told.schema,
+      caption,
+      {
+        [told.from]: ftmId.entity(one),
+        [told.to]: ftmId.entity(two),
+        ...valuesOf(link, told),
+        startDate: dateOf(link.start),
+        endDate: dateOf(link.end),
+        description: [...wordsOf(link)].join(' ') || null,
+        ...evidence(link, sources),
+        recordId: id,
+      },
+      record.seen('links', id),
+      { list: 'links', record: link },
+    )
+  }
+}

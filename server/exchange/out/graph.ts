@@ -1,0 +1,139 @@
+import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
+import { daysOf } from '../../values/partial-date.ts'
+import { type Cell, csvPieces } from './csv.ts'
+import type { FileRow, WholeRecord } from './whole-record.ts'
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+/** Retracted links are no edges of the network. */
+const edgesOf = ({ lists }: WholeRecord): FileRow[] =>
+  lists.links.filter(({ status }) => status !== 'retracted')
+
+/** The largest sum that is known of a link for certain: its lower end, or the upper one alone. */
+const amountOf = (link: FileRow): string | null =>
+  text(link.amount) ?? text(link.amount_min) ?? text(link.amount_max)
+
+/** Entities, as Gephi and other programs for networks take them. */
+export function nodesCsv({ lists }: WholeRecord): Generator<string> {
+  return csvPieces(
+    ['Id', 'Label', 'kind', 'country', 'summary'],
+    (function* rows(): Generator<Cell[]> {
+      for (const { id, name, kind, country, summary } of lists.entities)
+        yield [id, name, kind, country, summary].map(text)
+    })(),
+  )
+}
+
+/** Links from entity to entity. */
+export function edgesCsv(record: WholeRecord): Generator<string> {
+  return csvPieces(
+    [
+      'Source',
+      'Target',
+      'Id',
+      'Label',
+      'Type',
+      'Weight',
+      'kind',
+      'status',
+      'stage',
+      'amount',
+      'currency',
+      'start',
+      'end',
+    ],
+    (function* rows(): Generator<Cell[]> {
+      for (const link of edgesOf(record)) {
+        const kind = LINK_KINDS[link.kind as LinkKind]
+        yield [
+          text(link.from),
+          text(link.to),
+          text(link.id),
+          kind.verb,
+          kind.symmetric ? 'Undirected' : 'Directed',
+          1,
+          text(link.kind),
+          text(link.status),
+          text(link.stage) ?? 'in_effect',
+          amountOf(link),
+          text(link.currency),
+          text(link.start),
+          text(link.end),
+        ]
+      }
+    })(),
+  )
+}
+
+/** What may stand in XML: no control characters, and nothing that Unicode keeps for none. */
+const escaped = (value: string): string =>
+  value
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML does not hold
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] ?? '&quot;')
+
+function attributes(values: readonly (readonly [string, string | null])[]): string {
+  return values.flatMap(([name, value]) => (value === null ? [] : [` ${name}="${escaped(value)}"`])).join('')
+}
+
+const attvalues = (values: readonly (string | null)[]): string => {
+  const given = values.flatMap((value, index) =>
+    value === null
+      ? []
+      : [
+          `<attvalue${attributes([
+            ['for', String(index)],
+            ['value', value],
+          ])}/>`,
+        ],
+  )
+  return given.length === 0 ? '' : `<attvalues>${given.join('')}</attvalues>`
+}
+
+/** Open ends are left out; a date is the first day that it can mean as a start, the last as an end. */
+function spell({ start, end }: FileRow): [string, string | null][] {
+  const days = (value: unknown) => (typeof value === 'string' ? daysOf(value) : null)
+  return [
+    ['start', days(start)?.earliest ?? null],
+    ['end', days(end)?.latest ?? null],
+  ]
+}
+
+const NODE_ATTRIBUTES = ['kind', 'country']
+const EDGE_ATTRIBUTES = ['kind', 'status', 'stage', 'amount', 'currency']
+
+const declared = (of: string, names: readonly string[]): string =>
+  `<attributes class="${of}">${names.map((name, id) => `<attribute id="${id}" title="${name}" type="string"/>`).join('')}</attributes>\n`
+
+/** The network as GEXF 1.3, dynamic: edges begin and end. */
+export function* gexf(record: WholeRecord): Generator<string> {
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+  yield '<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
+  yield `<meta lastmodifieddate="${record.at.slice(0, 10)}"><creator>Recusal</creator><description>${escaped(record.base)}</description></meta>\n`
+  yield '<graph defaultedgetype="directed" mode="dynamic" timeformat="date">\n'
+  yield declared('node', NODE_ATTRIBUTES) + declared('edge', EDGE_ATTRIBUTES)
+  yield '<nodes>\n'
+  for (const entity of record.lists.entities)
+    yield `<node${attributes([
+      ['id', text(entity.id)],
+      ['label', text(entity.name)],
+    ])}>${attvalues(NODE_ATTRIBUTES.map((name) => text(entity[name])))}</node>\n`
+  yield '</nodes>\n<edges>\n'
+  for (const link of edgesOf(record)) {
+    const kind = LINK_KINDS[link.kind as LinkKind]
+    const values = {
+      ...link,
+      stage: text(link.stage) ?? 'in_effect',
+      amount: amountOf(link),
+    } as FileRow
+    yield `<edge${attributes([
+      ['id', text(link.id)],
+      ['source', text(link.from)],
+      ['target', text(link.to)],
+      ['label', kind.verb],
+      ['type', kind.symmetric ? 'undirected' : 'directed'],
+      ...spell(link),
+    ])}>${attvalues(EDGE_ATTRIBUTES.map((name) => text(values[name])))}</edge>\n`
+  }
+  yield '</edges>\n</graph>\n</gexf>\n'
+}

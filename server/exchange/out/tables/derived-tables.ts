@@ -1,0 +1,83 @@
+import type { FileRow, WholeRecord } from '../whole-record.ts'
+import { column, type Table, table } from './table.ts'
+
+type Cited = string | { readonly id: string; readonly [member: string]: unknown }
+
+/** Every citation of a record, with which record cites. */
+function* citationsOf({ lists }: WholeRecord): Generator<FileRow> {
+  function* of(record: string, id: unknown, part: number | null, cited: unknown): Generator<FileRow> {
+    for (const each of (cited ?? []) as Cited[]) {
+      const said = typeof each === 'string' ? { id: each } : each
+      yield { ...said, source: said.id, record, record_id: id, part }
+    }
+  }
+  for (const { id, sources } of lists.entities) yield* of('entity', id, null, sources)
+  for (const [index, { sources }] of lists.positions.entries())
+    yield* of('position', index + 1, null, sources)
+  for (const { id, sources } of lists.links) yield* of('link', id, null, sources)
+  for (const negotiation of lists.negotiations) {
+    yield* of('negotiation', negotiation.id, null, negotiation.sources)
+    for (const [part, record] of [
+      ['parties', 'party'],
+      ['participants', 'participant'],
+      ['meetings', 'meeting'],
+    ] as const)
+      for (const [index, each] of ((negotiation[part] ?? []) as FileRow[]).entries())
+        yield* of(record, negotiation.id, index + 1, each.sources)
+  }
+  for (const { id, sources } of lists.statements) yield* of('statement', id, null, sources)
+}
+
+function* numbered(rows: Iterable<FileRow>): Generator<FileRow> {
+  let number = 0
+  for (const row of rows) {
+    number += 1
+    yield { ...row, number }
+  }
+}
+
+export const DERIVED_TABLES: readonly Table[] = [
+  table(
+    'citations',
+    'Which record cites which source',
+    ['number'],
+    (record) => numbered(citationsOf(record)),
+    [
+      column('number', 'Its place in this file', { type: 'integer' }),
+      column(
+        'record',
+        'What cites: entity, position, link, negotiation, party, participant, meeting, statement',
+      ),
+      column('record_id', 'Its id; of positions their number; of parts of talks the id of the talks'),
+      column('part', 'Of parts of talks, their number', { type: 'integer' }),
+      column('source', 'What is cited', { refersTo: 'sources' }),
+      column('locator', 'Where in the source'),
+      column('quote', 'The words of the source'),
+      column('stance', 'supports, qualifies or contradicts', { read: (row) => row.stance ?? 'supports' }),
+      column('note', 'What is noted about it'),
+    ],
+  ),
+  table(
+    'overlaps',
+    'Overlaps, each with its best path',
+    ['id'],
+    ({ overlaps }) => overlaps as unknown as FileRow[],
+    [
+      column('id', 'Its id'),
+      column('official', 'The official', { refersTo: 'entities' }),
+      column('negotiation', 'The talks', { refersTo: 'negotiations' }),
+      column('party', 'The party', { refersTo: 'entities' }),
+      column('timing', 'concurrent, recent or subsequent'),
+      column('certainty', 'certain or possible'),
+      column('rule', 'The rule by which the best path makes an overlap'),
+      column('score', 'Its score, 0 to 100. It ranks what to read first. It is not a measure of wrongdoing', {
+        type: 'integer',
+      }),
+      column('band', 'high, medium or low'),
+      column('paths', 'How many paths it has', { type: 'integer' }),
+      column('links', 'The links of the best path in order, with “ | ” between'),
+      column('first_detected', 'When it was first detected, UTC'),
+      column('method_version', 'By which version of the method'),
+    ],
+  ),
+]

@@ -1,0 +1,289 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { Model } from '@opensanctions/followthemoney'
+import modelData from '@opensanctions/followthemoney/dist/defaultModel.json' with { type: 'json' }
+import Ajv from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { parse } from 'csv-parse/sync'
+import { XMLParser } from 'fast-xml-parser'
+import initSqlJs from 'sql.js'
+import supertest from 'supertest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DATASET_FORMAT } from '../../server/dataset/format.ts'
+import { importDataset } from '../../server/dataset/import.ts'
+import { parseDataset } from '../../server/dataset/parse.ts'
+import { WHOLE_FILES } from '../../server/exchange/out/formats.ts'
+import { PROJECT_ROOT } from '../../server/paths.ts'
+import { useApp } from '../support/app.ts'
+import { unzipped } from '../support/zip.ts'
+
+/** Every file of the whole record, held against what was not written here: other people's readers and schemas. */
+
+const running = useApp('file', { BASE_URL: 'https://recusal.example.org' })
+const STANDARDS = join(PROJECT_ROOT, '../shared/formats/bods-0.4')
+
+async function download(name: string): Promise<Buffer> {
+  const { body } = await supertest(running().app)
+    .get(`/data/${name}`)
+    .buffer(true)
+    .parse((res, done) => {
+      const chunks: Buffer[] = []
+      res.on('data', (chunk: Buffer) => chunks.push(chunk))
+      res.on('end', () => done(null, Buffer.concat(chunks)))
+    })
+    .expect(200)
+  return body as Buffer
+}
+
+interface Ftm {
+  readonly id: string
+  readonly schema: string
+  readonly properties: Record<string, string[]>
+}
+const ftmLines = async (): Promise<Ftm[]> =>
+  (await download('recusal.ftm.json'))
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+interface Bods {
+  readonly recordId: string
+  readonly recordType: string
+  readonly statementId: string
+  readonly declarationSubject: string
+  readonly recordDetails: Record<string, unknown>
+}
+const bodsStatements = async (): Promise<Bods[]> =>
+  JSON.parse((await download('recusal.bods.json')).toString())
+
+interface ModelSchema {
+  readonly extends: readonly string[]
+  readonly properties: Readonly<Record<string, { readonly range?: string }>>
+}
+const SCHEMATA = modelData.schemata as unknown as Readonly<Record<string, ModelSchema>>
+
+/** What a property may lead to, as the model's own data says. */
+function rangeOf({ name }: { name: string }, property: string): string {
+  const schema = SCHEMATA[name]
+  const own = schema?.properties[property]?.range
+  return (
+    own ??
+    schema?.extends.map((parent) => rangeOf({ name: parent }, property)).find((range) => range !== '') ??
+    ''
+  )
+}
+
+describe('FollowTheMoney', () => {
+  test('holds what the model has, each property in its range and none that is required left out', async () => {
+    const model = new Model(modelData as never)
+    const lines = await ftmLines()
+    const byId = new Map(lines.map((line) => [line.id, line]))
+    expect(byId.size).toBe(lines.length)
+    for (const { id, schema: name, properties } of lines) {
+      const schema = model.getSchema(name)
+      expect(id).toMatch(/^[0-9a-zA-Z](?:[0-9a-zA-Z.-]{0,198}[0-9a-zA-Z])?$/)
+      for (const required of schema.required ?? []) expect(properties, id).toHaveProperty(required)
+      for (const [property, values] of Object.entries(properties)) {
+        const { type, name: called } = schema.getProperty(property)
+        const range = rangeOf(schema, called)
+        for (const value of values) {
+          expect(value).toEqual(expect.any(String))
+          if (type.name === 'entity') {
+            const target = byId.get(value)
+            expect(target, `${id} ${property} ${value}`).toBeDefined()
+            expect(model.getSchema(target?.schema ?? '').isA(range), `${id} ${property}`).toBe(true)
+          }
+          if (type.name === 'date') expect(value).toMatch(/^\d{4}(-\d{2}(-\d{2})?)?$/)
+          if (type.name === 'number') expect(value).toMatch(/^\d+(\.\d+)?$/)
+          if (type.name === 'url') expect(() => new URL(value)).not.toThrow()
+        }
+      }
+    }
+    const schemata = new Set(lines.map(({ schema }) => schema))
+    for (const schema of ['Ownership', 'Directorship', 'Family', 'Payment', 'Project', 'Event', 'Note'])
+      expect(schemata).toContain(schema)
+  })
+})
+
+describe('BODS', () => {
+  test('names what it refers to, before it refers to it, and as subjects entities alone', async () => {
+    const seen = new Map<string, string>()
+    const statements = await bodsStatements()
+    for (const { recordId, recordType, recordDetails } of statements) {
+      if (recordType === 'relationship') {
+        expect(seen.get(String(recordDetails.subject))).toBe('entity')
+        expect(seen.has(String(recordDetails.interestedParty))).toBe(true)
+      }
+      seen.set(recordId, recordType)
+    }
+    expect(seen.size).toBe(statements.length)
+    expect(new Set(statements.map(({ statementId }) => statementId)).size).toBe(statements.length)
+  })
+
+  test('every link is in a statement or among what was left out', async () => {
+    const statements = await bodsStatements()
+    const leftOut = parse((await download('recusal.bods-left-out.csv')).toString(), { columns: true }) as {
+      list: string
+      id: string
+    }[]
+    const { links } = JSON.parse((await download('recusal-dataset.json')).toString())
+    const told = statements.flatMap(({ recordId, recordType }) =>
+      recordType === 'relationship' ? [recordId.replace('recusal-link-', '')] : [],
+    )
+    const named = leftOut.flatMap(({ list, id }) => (list === 'links' ? [id] : []))
+    expect([...told, ...named].sort()).toEqual(links.map(({ id }: { id: string }) => id).sort())
+  })
+
+  test.skipIf(!existsSync(STANDARDS))(
+    'fits the official schemas (skipped where they are not at hand)',
+    async () => {
+      const ajv = new Ajv.default({ strict: false, allErrors: true })
+      addFormats.default(ajv)
+      const rewritten = (file: string): object =>
+        JSON.parse(
+          readFileSync(join(STANDARDS, file), 'utf8').replace(
+            /"urn:(\w+)(#|")/g,
+            '"https://bods.example/$1$2',
+          ),
+        )
+      for (const file of ['components', 'entity-record', 'person-record', 'relationship-record'])
+        ajv.addSchema(rewritten(`${file}.json`))
+      const validate = ajv.compile(rewritten('statement.json'))
+      validate(await bodsStatements())
+      expect(validate.errors ?? []).toEqual([])
+    },
+  )
+})
+
+test('GEXF is well-formed, and every edge ties two of its nodes', async () => {
+  const text = (await download('recusal.gexf')).toString()
+  const { gexf } = new XMLParser({ ignoreAttributes: false }).parse(text)
+  const nodes = new Set(gexf.graph.nodes.node.map((node: Record<string, string>) => node['@_id']))
+  const edges = gexf.graph.edges.edge as Record<string, string>[]
+  expect(edges.length).toBeGreaterThan(100)
+  for (const edge of edges) {
+    expect(nodes).toContain(edge['@_source'])
+    expect(nodes).toContain(edge['@_target'])
+    if (edge['@_start'] !== undefined) expect(edge['@_start']).toMatch(/^\d{4}-\d{2}-\d{2}$/)
+  }
+})
+
+test('nodes and edges belong together', async () => {
+  const read = async (name: string) =>
+    parse((await download(name)).toString(), { columns: true }) as Record<string, string>[]
+  const nodes = new Set((await read('recusal-nodes.csv')).map(({ Id }) => Id))
+  for (const { Source, Target } of await read('recusal-edges.csv')) {
+    expect(nodes).toContain(Source)
+    expect(nodes).toContain(Target)
+  }
+})
+
+test('the data package has keys that tell rows apart and that lead somewhere', async () => {
+  const files = await unzipped(await download('recusal.zip'))
+  const described = JSON.parse(files.get('datapackage.json')?.toString() ?? '')
+  const tables = new Map<string, Record<string, string>[]>()
+  for (const { name, path, schema } of described.resources) {
+    const rows = parse(files.get(path)?.toString() ?? '', { columns: true }) as Record<string, string>[]
+    tables.set(name, rows)
+    expect(Object.keys(rows[0] ?? {})).toEqual(schema.fields.map((field: { name: string }) => field.name))
+    const keys = rows.map((row) => schema.primaryKey.map((key: string) => row[key]).join('\n'))
+    expect(new Set(keys).size).toBe(rows.length)
+  }
+  for (const { name, schema } of described.resources)
+    for (const { fields, reference } of schema.foreignKeys) {
+      const known = new Set(tables.get(reference.resource)?.map((row) => row[reference.fields]))
+      for (const row of tables.get(name) ?? [])
+        if (row[fields] !== '') expect(known, `${name}.${fields}`).toContain(row[fields])
+    }
+})
+
+test('SQLite opens it, finds it whole and its keys sound', async () => {
+  const { Database } = await initSqlJs()
+  const database = new Database(await download('recusal.sqlite'))
+  expect(database.exec('PRAGMA integrity_check')[0]?.values).toEqual([['ok']])
+  expect(database.exec('PRAGMA foreign_key_check')).toEqual([])
+  const [links] = database.exec('SELECT count(*) FROM links WHERE amount_min > 1000000000')
+  expect(links?.values[0]?.[0]).toBeGreaterThan(0)
+  const [words] = database.exec(
+    `SELECT meaning FROM columns WHERE "table" = 'overlaps' AND "column" = 'score'`,
+  )
+  expect(words?.values[0]?.[0]).toContain('not a measure of wrongdoing')
+  database.close()
+})
+
+describe('Parquet', () => {
+  let folder = ''
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'recusal-parquet-'))
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  test('DuckDB reads each table, whole', async () => {
+    const files = await unzipped(await download('recusal-parquet.zip'))
+    const duckdb = await (await DuckDBInstance.create()).connect()
+    const { links, entities } = JSON.parse((await download('recusal-dataset.json')).toString())
+    const counted = async (name: string): Promise<number> => {
+      const file = join(folder, name)
+      writeFileSync(file, files.get(name) ?? '')
+      const read = await duckdb.runAndReadAll(`SELECT count(*) FROM '${file}'`)
+      return Number(read.getRows()[0]?.[0])
+    }
+    expect(await counted('links.parquet')).toBe(links.length)
+    expect(await counted('entities.parquet')).toBe(entities.length)
+    const joined = await duckdb.runAndReadAll(
+      `SELECT count(*) FROM '${join(folder, 'links.parquet')}' l JOIN '${join(folder, 'entities.parquet')}' e ON e.id = l."from"`,
+    )
+    expect(Number(joined.getRows()[0]?.[0])).toBe(links.length)
+    duckdb.closeSync()
+  })
+})
+
+describe('the files', () => {
+  test('say size, date, license and checksum, and the checksum is theirs', async () => {
+    const { text } = await supertest(running().app).get('/data').expect(200)
+    for (const name of WHOLE_FILES.keys()) {
+      const content = await download(name)
+      expect(text).toContain(createHash('sha256').update(content).digest('hex'))
+    }
+    expect(text).toContain('CC-BY-4.0')
+    expect(text).toContain('https://recusal.example.org/data/recusal-nodes.csv')
+  })
+
+  test('answer a browser that has them with a line, and a CDN with how to keep them', async () => {
+    const first = await supertest(running().app).get('/data/recusal-nodes.csv').expect(200)
+    expect(first.headers['cache-control']).toBe('public, max-age=0, must-revalidate')
+    expect(first.headers['access-control-allow-origin']).toBe('*')
+    await supertest(running().app)
+      .get('/data/recusal-nodes.csv')
+      .set('If-None-Match', String(first.headers.etag))
+      .expect(304)
+  })
+
+  test('are made once, however many ask at once, and anew once the record has changed', async () => {
+    const { database, app } = running()
+    const made = async (): Promise<string[]> => {
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () => supertest(app).get('/data/recusal.gexf').expect(200)),
+      )
+      return [...new Set(answers.map(({ headers }) => String(headers.etag)))]
+    }
+    const [before, ...others] = await made()
+    expect(others).toEqual([])
+    const change = parseDataset(
+      JSON.stringify({ format: DATASET_FORMAT, entities: [{ id: 'x', kind: 'fund', name: 'A new fund' }] }),
+    )
+    await importDataset(database, change)
+    const [after, ...more] = await made()
+    expect(more).toEqual([])
+    expect(after).not.toBe(before)
+  })
+
+  test('an unknown one is not found, and none takes a parameter', async () => {
+    await supertest(running().app).get('/data/..%2Fsecret').expect(404)
+    await supertest(running().app).get('/data/recusal.gexf?x=1').expect(400)
+  })
+})
