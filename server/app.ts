@@ -27,6 +27,7 @@ import { entityRoutes } from './web/pages/entities/routes.ts'
 import { cardRoutes } from './web/pages/figures/cards.ts'
 import { figureRoutes } from './web/pages/figures/routes.ts'
 import { changeRoutes } from './web/pages/history/routes.ts'
+import { importRoutes } from './web/pages/imports/routes.ts'
 import { linkRoutes } from './web/pages/links/routes.ts'
 import { negotiationRoutes } from './web/pages/negotiations/routes.ts'
 import { feedRoutes } from './web/pages/overlaps/feeds.ts'
@@ -90,6 +91,7 @@ export function createApp(context: AppContext): Express {
   app.use(overlapRoutes(context))
   app.use(recordFormRoutes(context))
   app.use(duplicateRoutes(context))
+  app.use(importRoutes(context))
   app.use(dossierRoutes(context))
   app.use(entityRoutes(context))
   app.use(negotiationRoutes(context))

@@ -15,9 +15,8 @@ CREATE TABLE imports (
   digest bytea NOT NULL,
   -- The file itself, until the import is committed or dropped.
   content bytea,
-  -- How the columns of a table are read, and what people have decided of the names in it.
+  -- How the file is read: of a table which column is what, and the source of whatever names none.
   mapping jsonb NOT NULL DEFAULT '{}',
-  decisions jsonb NOT NULL DEFAULT '{}',
   state text NOT NULL DEFAULT 'open' CONSTRAINT import_state_is_known
     CHECK (state IN ('open', 'working', 'committed', 'undone', 'dropped')),
   -- What is being done, how far it is, and what came of the last of it.
@@ -32,7 +31,7 @@ CREATE TABLE imports (
   reason text,
   recorded_at timestamptz REFERENCES recordings,
   undone_at timestamptz REFERENCES recordings,
-  CONSTRAINT committed_is_recorded CHECK ((state IN ('committed', 'undone')) = (recorded_at IS NOT NULL))
+  CONSTRAINT committed_is_recorded CHECK (recorded_at IS NOT NULL OR state NOT IN ('committed', 'undone'))
 );
 CREATE INDEX imports_dataset ON imports (dataset, id) WHERE recorded_at IS NOT NULL;
 
@@ -50,6 +49,23 @@ CREATE TABLE imported_records (
   PRIMARY KEY (import_id, record, record_id)
 );
 CREATE INDEX imported_records_record ON imported_records (record, record_id);
+
+-- The names in a file that may be those of entities on record, what they look like, and what people decided.
+CREATE TABLE import_names (
+  import_id bigint NOT NULL REFERENCES imports ON DELETE CASCADE,
+  number integer NOT NULL,
+  file_id text NOT NULL,
+  name text NOT NULL,
+  kind text NOT NULL,
+  country text,
+  uses integer NOT NULL DEFAULT 0,
+  -- Entities on record that it may be, those most alike first, each with the reasons.
+  candidates jsonb NOT NULL DEFAULT '[]',
+  -- The slug of the entity that it is, '' for a new one; null while nobody has said.
+  decided text,
+  PRIMARY KEY (import_id, file_id)
+);
+CREATE UNIQUE INDEX import_names_number ON import_names (import_id, number);
 
 -- How tables with these columns were read the last time.
 CREATE TABLE kept_mappings (

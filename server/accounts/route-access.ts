@@ -90,6 +90,12 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       ...RECORDS.flatMap((place) => [...form(`/${place}/new`), ...form(`/${place}/:slug/edit`)]),
       ...PARTS.flatMap((place) => [...form(`/${place}/new`), ...form(`/${place}/:id/edit`)]),
       ...form('/links/:slug/restore/:change'),
+      ...form('/imports'),
+      'GET /imports/:id',
+      'GET /imports/:id/problems.csv',
+      ...form('/imports/:id/columns'),
+      ...form('/imports/:id/names'),
+      ...['preview', 'match', 'commit', 'drop'].map((what) => `POST /imports/:id/${what}`),
       'POST /api/v1/links',
       'POST /api/v1/links/preview',
       'PATCH /api/v1/links/:id',
@@ -99,6 +105,7 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
   [
     'record:retract',
     [
+      'POST /imports/:id/undo',
       ...RECORDS.flatMap((place) => form(`/${place}/:slug/retract`)),
       ...PARTS.flatMap((place) => form(`/${place}/:id/retract`)),
     ],

@@ -1,10 +1,6 @@
 import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import type { Query } from '../database/query.ts'
-import { describeChanges } from '../dataset/changed-records.ts'
-import type { RecordList } from '../dataset/format.ts'
-import { importDataset } from '../dataset/import.ts'
-import { parseDataset } from '../dataset/parse.ts'
 import { leftOutOfBods } from '../exchange/out/bods/index.ts'
 import { FORMATS as WHOLE_FORMATS } from '../exchange/out/formats.ts'
 import { readWholeRecord } from '../exchange/out/whole-record.ts'
@@ -16,53 +12,10 @@ import { REPORTS } from '../reports/index.ts'
 import type { Report, ReportRequest } from '../reports/report.ts'
 import { AS_OF_REASON, readAsOf } from '../values/as-of.ts'
 import { count } from '../values/format.ts'
-import { readText } from './read-file.ts'
-import { collectPair, type GivenPairs, print, say, WrongCall, withDatabase } from './session.ts'
+import { collectPair, type GivenPairs, say, WrongCall, withDatabase } from './session.ts'
 
-/** The formats that `import` and `export` know. */
-const FORMATS = ['dataset']
-
-/** A record of each list of a dataset file. */
-const ONE_OF: Readonly<Record<RecordList, string>> = {
-  sources: 'source',
-  entities: 'entity',
-  positions: 'position',
-  links: 'link',
-  negotiations: 'negotiation',
-  statements: 'statement',
-}
-
-/** `import`, `export` and `report`. */
+/** `export` and `report`. */
 export function addDataCommands(program: Command): void {
-  program
-    .command('import')
-    .argument('<file>', 'the file to bring in, whole or not at all')
-    .addOption(new Option('--format <format>', 'its format').choices(FORMATS).default('dataset'))
-    .option('--dry-run', 'say what it would do and change nothing')
-    .option('--json', 'list what changes as JSON')
-    .option('--encoding <name>', 'the encoding of the file', 'utf-8')
-    .description('bring a file into the record and list every record and field that it changes')
-    .action(async (file: string, options: { dryRun?: boolean; json?: boolean; encoding: string }) => {
-      const dataset = parseDataset(await readText(file, options.encoding))
-      await withDatabase(async (database) => {
-        const { result, overlaps } = await importDataset(database, dataset, {
-          dryRun: options.dryRun === true,
-          listChanges: true,
-        })
-        const { counts, changes, remarks } = result
-        await print(
-          options.json === true ? `${JSON.stringify({ changes }, null, 1)}\n` : describeChanges(changes),
-        )
-        for (const remark of remarks) say(remark)
-        const lists = Object.entries(counts).map(([list, number]) =>
-          count(number, ONE_OF[list as RecordList], list),
-        )
-        say(`${options.dryRun ? 'Would add or change' : 'Added or changed'}: ${lists.join(', ')}.`)
-        say(
-          `Overlaps: ${overlaps.appeared.length} appeared, ${overlaps.changed.length} changed, ${overlaps.vanished.length} vanished.`,
-        )
-      })
-    })
   program
     .command('export')
     .addOption(

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { addAccountCommands } from './accounts.ts'
 import { addDataCommands } from './data.ts'
+import { addImportCommand } from './import.ts'
 import { addMaintenanceCommands } from './maintenance.ts'
 import { EXIT, refusalOf, say, WrongCall } from './session.ts'
 
@@ -11,6 +12,7 @@ function buildProgram(): Command {
     .exitOverride()
     .showHelpAfterError()
   // Subcommands take over `exitOverride` when they are made, so it stands above them.
+  addImportCommand(program)
   addDataCommands(program)
   addAccountCommands(program)
   addMaintenanceCommands(program)

@@ -3,6 +3,7 @@ import { AccountRefused } from '../accounts/users.ts'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import { type Database, openDatabase } from '../database/index.ts'
 import { FileRefused } from '../dataset/parse.ts'
+import { Unreadable } from '../exchange/in/reading.ts'
 import { connectPostgres } from '../postgres/connect.ts'
 import { NameRefused } from '../queries/understood-filters.ts'
 import { bringUpToDate } from '../start.ts'
@@ -49,7 +50,7 @@ export class WrongCall extends Refused {
 
 /** The words for an error that is an answer; null for a fault of ours. */
 export function refusalOf(error: unknown): string | null {
-  const answers = [Refused, NameRefused, FileRefused, AccountRefused, ConfigError]
+  const answers = [Refused, NameRefused, FileRefused, Unreadable, AccountRefused, ConfigError]
   return error instanceof Error && answers.some((kind) => error instanceof kind) ? error.message : null
 }
 

@@ -62,7 +62,8 @@ export async function completeRecords(query: Query, dataset: Dataset): Promise<D
 }
 
 const id = z.string()
-const WholeLink = z.object({ ...LINK_FIELDS, from: id, to: id }).superRefine(checkLinkFields)
+/** A link of a file that says all that a link needs, with what its members say of each other. */
+export const WholeLink = z.object({ ...LINK_FIELDS, from: id, to: id }).superRefine(checkLinkFields)
 
 /** A link of a file with everything that it says, and what is on record where it says nothing. */
 export type CompleteLink = ReturnType<typeof linkValues<z.infer<typeof WholeLink>>> &

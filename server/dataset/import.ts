@@ -40,11 +40,10 @@ export async function importDataset(
     const now = async (): Promise<RecordsNow | null> =>
       options.listChanges === true ? recordsNamedBy(tx.query, dataset) : null
     const before = await now()
-    const importing = new ImportWork(tx, dataset)
-    const counts = await importAll(importing)
+    const { counts, remarks } = await importInto(tx, dataset)
     const after = await now()
     const changes = before === null || after === null ? [] : changedRecords(before, after)
-    return { counts, changes, remarks: [...importing.remarks, ...oddities(dataset, new Date())] }
+    return { counts, changes, remarks }
   }
   const writer: Writer = { userId: null, via: options.via ?? 'import', reason: null }
   try {
@@ -56,8 +55,22 @@ export async function importDataset(
   }
 }
 
+/**
+ * Brings a dataset, every record of it complete, into a write under way.
+ * @throws {FileRefused} when a record does not fit; the write must not be kept then.
+ */
+export async function importInto(
+  tx: RecordWrite,
+  dataset: Dataset,
+): Promise<Pick<ImportSummary, 'counts' | 'remarks'> & Pick<ImportWork, 'idOf'>> {
+  const importing = new ImportWork(tx, dataset)
+  const counts = await importAll(importing)
+  const remarks = [...importing.remarks, ...oddities(dataset, new Date())]
+  return { counts, remarks, idOf: (list, fileId) => importing.idOf(list, fileId) }
+}
+
 /** What the database's own rules refuse is said in its words: it names the record where it can. */
-function asFileRefused(error: unknown): unknown {
+export function asFileRefused(error: unknown): unknown {
   if (!(error instanceof InputRefused)) return error
   const said = error.cause instanceof DatabaseError ? `: ${error.cause.message}` : ''
   return new FileRefused(

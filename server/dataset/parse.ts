@@ -51,7 +51,14 @@ export function parseDataset(content: string): Dataset {
   if (typeof file !== 'object' || file === null || Array.isArray(file)) {
     throw new FileRefused([{ record: 'file', field: '', reason: 'must be one JSON object' }])
   }
-  const given = file as Record<string, unknown>
+  return readDataset(file as Record<string, unknown>)
+}
+
+/**
+ * The lists of a dataset file, each record checked by itself.
+ * @throws {FileRefused} with every problem found.
+ */
+export function readDataset(given: Readonly<Record<string, unknown>>): Dataset {
   const problems: FileProblem[] = []
   if (given.format !== DATASET_FORMAT) {
     problems.push({ record: 'file', field: 'format', reason: `must be “${DATASET_FORMAT}”` })

@@ -1,20 +1,17 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag'
+import sql, { raw } from 'sql-template-tag'
 import type { DuplicateRecord } from '../../models/vocabulary.ts'
-import { storedColumns } from '../database/stored-columns.ts'
+import {
+  bringBack,
+  isAsLeft,
+  presentRows,
+  type RowChange,
+  removeAdded,
+  rowChanges,
+} from '../record/recorded-rows.ts'
 import { InputRefused } from '../record/refusals.ts'
 import { touchEntities, touchSources } from '../record/touch.ts'
 import type { RecordWrite } from '../record/writing.ts'
 import { DUPLICATE_TABLES } from './records.ts'
-
-type Row = Readonly<Record<string, unknown>>
-
-/** What a merge did to one row in all: null before where it added the row, null after where it removed it. */
-interface RowChange {
-  readonly part: string
-  readonly partId: string
-  readonly before: Row | null
-  readonly after: Row | null
-}
 
 /** The tables that a merge writes, each after those that its rows refer to. */
 const ORDER = [
@@ -50,7 +47,7 @@ export async function undoMerge(tx: RecordWrite, record: DuplicateRecord, merged
   await refuseChained(tx, table, merge.keptId)
   const both = [mergedId, merge.keptId]
   await touch(tx, record, both)
-  const changes = await changesOf(tx, merge.at)
+  const changes = await rowChanges(tx, merge.at)
   await refuseChangedSince(tx, changes)
   const inOrder = (part: string): RowChange[] => changes.filter((change) => change.part === part)
   for (const part of [...ORDER].reverse()) await removeAdded(tx, part, inOrder(part))
@@ -84,46 +81,21 @@ async function touch(tx: RecordWrite, record: DuplicateRecord, ids: readonly str
   } else for (const id of ids) tx.touched.links.add(id)
 }
 
-/** What a recording did to each row, its several entries taken together. */
-async function changesOf({ query }: RecordWrite, at: string): Promise<RowChange[]> {
-  const entries = await query<RowChange>(sql`
-    SELECT part, part_id::text AS "partId", before, after FROM changes WHERE at = ${at}::timestamptz ORDER BY id`)
-  const rows = new Map<string, RowChange>()
-  for (const entry of entries) {
-    const key = `${entry.part} ${entry.partId}`
-    rows.set(key, { ...entry, before: (rows.get(key) ?? entry).before })
-  }
-  return [...rows.values()].filter(({ before, after }) => before !== null || after !== null)
-}
-
-/** The columns that a change of a row gave other values. */
-function changedColumns({ before, after }: RowChange): string[] {
-  if (before === null || after === null) return []
-  return Object.keys(after).filter(
-    (column) => JSON.stringify(before[column]) !== JSON.stringify(after[column]),
-  )
-}
-
 /** @throws {InputRefused} naming the tables in which something is no longer as the merge left it. */
-async function refuseChangedSince({ query }: RecordWrite, changes: readonly RowChange[]): Promise<void> {
+async function refuseChangedSince(tx: RecordWrite, changes: readonly RowChange[]): Promise<void> {
   const changed = new Set<string>()
   for (const part of ORDER) {
     const written = changes.filter((change) => change.part === part)
     if (written.length === 0) continue
-    const present = await query<{ id: string; row: Row }>(sql`
-      SELECT t.id::text AS id, logged_row(to_jsonb(t)) AS row FROM ${raw(part)} t
-      WHERE t.id = ANY(${written.map((change) => change.partId)}::bigint[])`)
-    const rows = new Map(present.map(({ id, row }) => [id, row]))
+    const rows = await presentRows(
+      tx,
+      part,
+      written.map(({ partId }) => partId),
+    )
     for (const change of written) {
       const now = rows.get(change.partId) ?? null
-      const looked = change.before === null ? Object.keys(change.after ?? {}) : changedColumns(change)
-      const asLeft =
-        change.after === null
-          ? now === null
-          : now !== null &&
-            looked.every((column) => JSON.stringify(now[column]) === JSON.stringify(change.after?.[column]))
       // A row that the merge added and that is gone by now needs no removing.
-      if (!asLeft && !(change.before === null && now === null)) changed.add(part)
+      if (!isAsLeft(change, now) && !(change.before === null && now === null)) changed.add(part)
     }
   }
   if (changed.size === 0) return
@@ -134,39 +106,6 @@ async function refuseChangedSince({ query }: RecordWrite, changes: readonly RowC
       reason: `cannot be undone: what the merge wrote was changed since (${words}). Correct what is wrong by hand`,
     },
   ])
-}
-
-async function removeAdded(
-  { query }: RecordWrite,
-  part: string,
-  changes: readonly RowChange[],
-): Promise<void> {
-  const added = changes.filter(({ before }) => before === null).map(({ partId }) => partId)
-  if (added.length > 0) await query(sql`DELETE FROM ${raw(part)} WHERE id = ANY(${added}::bigint[])`)
-}
-
-/** Rows that were removed come back whole, changed ones in the columns that the merge changed. */
-async function bringBack(
-  { query }: RecordWrite,
-  part: string,
-  changes: readonly RowChange[],
-  at: string,
-): Promise<void> {
-  const before = sql`history.${raw(part)} h WHERE h.until = ${at}::timestamptz`
-  const removed = changes.filter(({ after }) => after === null).map(({ partId }) => partId)
-  if (removed.length > 0) {
-    const columns = raw((await storedColumns(query, part)).map((column) => `"${column}"`).join(', '))
-    await query(sql`
-      INSERT INTO ${raw(part)} (${columns}) OVERRIDING SYSTEM VALUE
-      SELECT ${columns} FROM ${before} AND h.id = ANY(${removed}::bigint[]) ORDER BY h.id`)
-  }
-  for (const change of changes) {
-    const columns = changedColumns(change)
-    if (columns.length === 0) continue
-    await query(sql`
-      UPDATE ${raw(part)} t SET ${join(columns.map((column): Sql => sql`${raw(column)} = h.${raw(column)}`))}
-      FROM ${before} AND h.id = t.id AND t.id = ${change.partId}::bigint`)
-  }
 }
 
 /**

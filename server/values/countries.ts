@@ -1,8 +1,15 @@
 import countries from 'i18n-iso-countries'
+import german from 'i18n-iso-countries/langs/de.json' with { type: 'json' }
 import english from 'i18n-iso-countries/langs/en.json' with { type: 'json' }
+import spanish from 'i18n-iso-countries/langs/es.json' with { type: 'json' }
+import french from 'i18n-iso-countries/langs/fr.json' with { type: 'json' }
+import italian from 'i18n-iso-countries/langs/it.json' with { type: 'json' }
 import { fold } from './fold.ts'
 
-countries.registerLocale(english)
+for (const locale of [english, german, french, spanish, italian]) countries.registerLocale(locale)
+
+/** Languages in which a country's name is read beside English, as files from elsewhere have it. */
+const OTHER_LANGUAGES = ['de', 'fr', 'es', 'it'] as const
 
 /** Two-letter codes of ISO 3166-1, and Kosovo's, which it leaves to its users. */
 const CODES = Object.keys(countries.getAlpha2Codes())
@@ -79,6 +86,16 @@ const BY_NAME = new Map<string, string>([
   ...Object.entries(ALSO),
 ])
 
+const BY_FOREIGN_NAME = new Map<string, string>(
+  OTHER_LANGUAGES.flatMap((language) =>
+    CODES.flatMap((code) =>
+      (countries.getName(code, language, { select: 'all' }) ?? []).map(
+        (name) => [plain(name), code] as const,
+      ),
+    ),
+  ).filter(([name]) => !(name in OF_TWO)),
+)
+
 /** What newspapers call a country where the standard's name is another. */
 const CALLED: Readonly<Record<string, string>> = {
   CD: 'DR Congo',
@@ -117,5 +134,7 @@ export function countryCode(typed: string): string {
   const words = typed.trim()
   const code = words.toUpperCase()
   if (isCountry(code)) return code
-  return BY_NAME.get(plain(words)) ?? countries.alpha3ToAlpha2(code) ?? words
+  return (
+    BY_NAME.get(plain(words)) ?? countries.alpha3ToAlpha2(code) ?? BY_FOREIGN_NAME.get(plain(words)) ?? words
+  )
 }

@@ -8,6 +8,7 @@ import {
   listEntities,
 } from '../../../queries/entities.ts'
 import { entityRecords } from '../../../queries/entity-records.ts'
+import { importOrigins } from '../../../queries/import-origins.ts'
 import { InterestList, OfficialList } from '../../../queries/lists.ts'
 import { entityWarnings } from '../../../queries/warnings.ts'
 import { entityHref } from '../../../values/addresses.ts'
@@ -22,6 +23,7 @@ import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayNow } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
 import { mergedHereModel } from '../../parts/merged-here.ts'
+import { originWords } from '../../parts/origins.ts'
 import { subjectFigures } from '../../parts/subject-figures.ts'
 import { watchModel } from '../../parts/watch.ts'
 import { entityPage, entityRow, overlapRows } from './view.ts'
@@ -105,6 +107,7 @@ async function showEntity({ database }: AppContext, req: Request, res: Response)
     mayEdit: mayNow(req, 'record:write'),
     standsToEdit: mayNow(req, 'record:write') && entity.retractionReason === null,
     mergedHere: await mergedHereModel(query, req, 'entity', entity.id, entity.slug),
+    origins: originWords(await importOrigins(query, 'entity', entity.id)),
     warnings: await entityWarnings(query, entity.id),
     ...entityPage(entity, records),
     ...shown,

@@ -2,6 +2,7 @@ import { type Request, Router } from 'express'
 import { z } from 'zod'
 import { LINK_KIND_NAMES, LINK_KINDS } from '../../../../models/link-kinds.ts'
 import { LINK_STATUSES } from '../../../../models/vocabulary.ts'
+import { importOrigins } from '../../../queries/import-origins.ts'
 import type { LinkCard } from '../../../queries/link-cards.ts'
 import { countLinks, findLink, LINK_SORTS, listLinks } from '../../../queries/link-lists.ts'
 import { LinkList } from '../../../queries/lists.ts'
@@ -24,6 +25,7 @@ import { mayNow, mayPost } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
 import { linkModel, passageOf, sourceModel } from '../../parts/link-view.ts'
 import { mergedHereModel } from '../../parts/merged-here.ts'
+import { originWords } from '../../parts/origins.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { linkCheckModel } from './link-check.ts'
@@ -133,6 +135,7 @@ export function linkRoutes(context: AppContext): Router {
       overlaps: overlaps.map((overlap) => overlapRow(overlap, { link: link.slug })),
       overlapCount: count(overlaps.length, 'overlap'),
       sources: sources.models,
+      origins: originWords(await importOrigins(query, 'link', link.id)),
       warnings: await linkWarnings(query, link.slug),
       check: linkCheckModel(link, req),
       mayEdit: mayNow(req, 'record:write'),

@@ -1,0 +1,187 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { type Command, Option } from 'commander'
+import type { Database } from '../database/index.ts'
+import { describeChanges } from '../dataset/changed-records.ts'
+import type { RecordList } from '../dataset/format.ts'
+import { FileSource, NO_SOURCE } from '../exchange/in/file-source.ts'
+import { formatOfFile } from '../exchange/in/format-of-file.ts'
+import type { Outcome } from '../exchange/in/outcome.ts'
+import { isTable, mappingFor } from '../exchange/in/read-file.ts'
+import {
+  addImport,
+  countNames,
+  dropImport,
+  findImport,
+  IMPORT_FORMATS,
+  type ImportFormat,
+  type StoredImport,
+} from '../exchange/in/store.ts'
+import { TableMapping } from '../exchange/in/table/mapping.ts'
+import { commitImport, lookUpNames, previewImport } from '../exchange/in/work.ts'
+import { problemsOf } from '../record/input/fields.ts'
+import { count } from '../values/format.ts'
+import { readText } from './read-file.ts'
+import { print, Refused, say, WrongCall, withDatabase } from './session.ts'
+
+/** A record of each list of a dataset file. */
+const ONE_OF: Readonly<Record<RecordList, string>> = {
+  sources: 'source',
+  entities: 'entity',
+  positions: 'position',
+  links: 'link',
+  negotiations: 'negotiation',
+  statements: 'statement',
+}
+
+interface ImportOptions {
+  readonly format?: ImportFormat
+  readonly mapping?: string
+  readonly dataset?: string
+  readonly sourceUrl?: string
+  readonly sourceTitle?: string
+  readonly sourcePublisher?: string
+  readonly dryRun?: boolean
+  readonly json?: boolean
+  readonly encoding: string
+}
+
+/** `import`. */
+export function addImportCommand(program: Command): void {
+  program
+    .command('import')
+    .argument('<file>', 'the file to bring in, whole or not at all')
+    .addOption(new Option('--format <format>', 'its format, else by its name').choices([...IMPORT_FORMATS]))
+    .option('--mapping <file>', 'how a table is read, as JSON; else it is guessed from the header')
+    .option(
+      '--dataset <name>',
+      'what the file is an edition of, by which next month’s is known; else its name',
+    )
+    .option('--source-url <url>', 'where the file is from: the source of whatever in it names none')
+    .option('--source-title <title>', 'the title of that source')
+    .option('--source-publisher <name>', 'its publisher')
+    .option('--dry-run', 'say what it would do and change nothing')
+    .option('--json', 'list what changes as JSON')
+    .option('--encoding <name>', 'the encoding of the file', 'utf-8')
+    .description('bring a file into the record and list every record and field that it changes')
+    .action((file: string, options: ImportOptions) => importFile(file, options))
+}
+
+async function importFile(file: string, options: ImportOptions): Promise<void> {
+  const format = options.format ?? formatOfFile(file)
+  const content = await contentOf(file, format, options.encoding)
+  const mapping = await mappingOf(format, content, options)
+  await withDatabase(async (database) => {
+    const given = {
+      dataset: options.dataset ?? nameOf(file),
+      fileName: basename(file).slice(0, 300),
+      format,
+      mapping,
+    }
+    const id = await addImport(database.query, { ...given, content, userId: null })
+    try {
+      const stored = (await findImport(database.query, id)) as StoredImport
+      if (format !== 'dataset') await takeNames(database, stored)
+      const watched = { progress: showProgress, mostTold: Number.POSITIVE_INFINITY }
+      const outcome =
+        options.dryRun === true
+          ? await previewImport(database, stored, watched)
+          : await commitImport(
+              database,
+              stored,
+              { userId: null, reason: `Import of ${given.fileName}` },
+              watched,
+            )
+      await tell(outcome, options)
+    } finally {
+      await dropImport(database.query, id)
+    }
+  })
+}
+
+/** The file's bytes; text is checked to be in its encoding, and is UTF-8 from here on. */
+async function contentOf(file: string, format: ImportFormat, encoding: string): Promise<Buffer> {
+  // What a spreadsheet on Windows writes is known by itself, unless somebody names another encoding.
+  if (format !== 'xlsx' && !(format === 'csv' && encoding === 'utf-8'))
+    return Buffer.from(await readText(file, encoding))
+  try {
+    return await readFile(file)
+  } catch (error) {
+    throw new Refused(`${file} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+const nameOf = (file: string): string =>
+  basename(file)
+    .replace(/(?:\.[A-Za-z0-9]{1,8}){1,2}$/, '')
+    .slice(0, 200) || 'import'
+
+/** How the file is read: as the mapping says, else as its header is guessed, with the source of the options. */
+async function mappingOf(
+  format: ImportFormat,
+  content: Buffer,
+  options: ImportOptions,
+): Promise<TableMapping> {
+  const { sourceUrl: url, sourceTitle: title, sourcePublisher: publisher } = options
+  const said = { url, title, publisher }
+  const source = FileSource.safeParse(said)
+  if (!source.success)
+    throw new WrongCall(
+      problemsOf(source.error, said)
+        .map(({ field, reason }) => `--source-${field} ${reason}`)
+        .join('\n'),
+    )
+  if (options.mapping !== undefined) {
+    const written = await readText(options.mapping, 'utf-8')
+    let value: unknown
+    try {
+      value = JSON.parse(written)
+    } catch (error) {
+      throw new Refused(`${options.mapping} is not JSON: ${(error as Error).message}`)
+    }
+    const parsed = TableMapping.safeParse(value)
+    if (!parsed.success)
+      throw new Refused(
+        problemsOf(parsed.error, value)
+          .map(({ field, reason }) => `${options.mapping}: ${field} ${reason}`)
+          .join('\n'),
+      )
+    return source.data.url === null ? parsed.data : { ...parsed.data, source: source.data }
+  }
+  if (isTable(format)) return (await mappingFor(format, content, source.data)).guess
+  return TableMapping.parse({ source: source.data ?? NO_SOURCE })
+}
+
+/** Takes names for what is called exactly so on record; all others come in as new, which is said. */
+async function takeNames(database: Database, stored: StoredImport): Promise<void> {
+  await lookUpNames(database, stored, () => {})
+  const { open } = await countNames(database.query, stored.id)
+  if (open > 0)
+    say(
+      `${count(open, 'name looks', 'names look')} like what is on record and ${open === 1 ? 'comes' : 'come'} in as new: bring the file in at /imports to decide each, or merge them later at /duplicates.`,
+    )
+}
+
+function showProgress(done: number, total: number): void {
+  if (process.stderr.isTTY && total > 1000) process.stderr.write(`\r${done} of ${total} records`)
+}
+
+async function tell(outcome: Outcome, { json, dryRun }: ImportOptions): Promise<void> {
+  const { written, changes, remarks, problems, problemRows, leftOut, overlaps, disappeared } = outcome
+  await print(json === true ? `${JSON.stringify({ changes }, null, 1)}\n` : describeChanges(changes))
+  for (const remark of remarks) say(remark)
+  for (const { row, column, reason } of problems)
+    say(`row ${row}: ${column === '' ? '' : `${column}: `}${reason}`)
+  if (problemRows > problems.length) say(`${problemRows} rows in all have problems.`)
+  for (const { what, why, count: times } of leftOut) say(`left out: ${what} (${times}). ${why}`)
+  if (disappeared.count > 0)
+    say(
+      `${count(disappeared.count, 'record')} of the edition before ${disappeared.count === 1 ? 'is' : 'are'} not in this one:`,
+    )
+  for (const { record, slug, words } of disappeared.shown) say(`  ${record} “${slug}”: ${words}`)
+  const lists = Object.entries(written).map(([list, number]) =>
+    count(number, ONE_OF[list as RecordList], list),
+  )
+  say(`${dryRun ? 'Would add or change' : 'Added or changed'}: ${lists.join(', ')}.`)
+  say(`Overlaps: ${overlaps.appeared} appeared, ${overlaps.changed} changed, ${overlaps.vanished} vanished.`)
+}

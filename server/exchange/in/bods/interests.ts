@@ -1,0 +1,59 @@
+import type { LinkKind } from '../../../../models/link-kinds.ts'
+
+/** What an interest of the standard is here; null: no kind of link. */
+export const INTEREST_KINDS: Readonly<Record<string, LinkKind | null>> = {
+  shareholding: 'owns',
+  beneficiaryOfLegalArrangement: 'owns',
+  rightsToSurplusAssetsOnDissolution: 'owns',
+  rightsToProfitOrIncome: 'owns',
+  rightToProfitOrIncomeFromAssets: 'owns',
+  enjoymentAndUseOfAssets: 'owns',
+  votingRights: 'controls',
+  appointmentOfBoard: 'controls',
+  otherInfluenceOrControl: 'controls',
+  controlViaCompanyRulesOrArticles: 'controls',
+  controlByLegalFramework: 'controls',
+  protector: 'controls',
+  rightsGrantedByContract: 'controls',
+  conditionalRightsGrantedByContract: null,
+  seniorManagingOfficial: 'manages',
+  settlor: 'founded',
+  trustee: 'directs',
+  boardMember: 'directs',
+  boardChair: 'directs',
+  nominee: null,
+  nominator: null,
+  unknownInterest: null,
+  unpublishedInterest: null,
+}
+
+interface Share {
+  readonly exact?: unknown
+  readonly minimum?: unknown
+  readonly maximum?: unknown
+  readonly exclusiveMinimum?: unknown
+  readonly exclusiveMaximum?: unknown
+}
+
+const percent = (value: unknown): string | undefined =>
+  typeof value === 'number' && value >= 0 && value <= 100 ? String(Number(value.toFixed(8))) : undefined
+
+/** The share of an interest as members of a link. */
+export function bodsShare(share: Share | undefined): Record<string, string> {
+  const exact = percent(share?.exact)
+  if (exact !== undefined) return { share_percent: exact }
+  const min = percent(share?.minimum ?? share?.exclusiveMinimum)
+  const max = percent(share?.maximum ?? share?.exclusiveMaximum)
+  if (min !== undefined && min === max) return { share_percent: min }
+  return {
+    ...(min === undefined ? {} : { share_min: min }),
+    ...(max === undefined ? {} : { share_max: max }),
+  }
+}
+
+/** Whether a right to vote is one to decide: of a known share under a half it is not. */
+export function decides(type: string, share: Record<string, string>): boolean {
+  if (type !== 'votingRights') return true
+  const most = share.share_percent ?? share.share_max
+  return most === undefined || Number(most) >= 50
+}

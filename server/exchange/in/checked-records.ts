@@ -1,0 +1,47 @@
+import { WholeLink } from '../../dataset/complete.ts'
+import { NamedMembers, RECORD_SCHEMAS } from '../../dataset/format.ts'
+import { type Problem, problemsOf } from '../../record/input/fields.ts'
+import type { Reading, ReadRecord, RowProblem } from './reading.ts'
+
+/** What is wrong with a record by itself. */
+function problemsIn({ list, record }: ReadRecord): Problem[] {
+  const parsed = RECORD_SCHEMAS[list].safeParse(record)
+  if (!parsed.success) return problemsOf(parsed.error, record)
+  if (list !== 'links') return []
+  const { id: _id, sources: _sources, ...link } = record
+  const whole = WholeLink.safeParse({ ...link, named: new NamedMembers(record) })
+  return whole.success ? [] : problemsOf(whole.error, link)
+}
+
+/** The ids by which a link names its ends. */
+const ends = ({ list, record }: ReadRecord): unknown[] => (list === 'links' ? [record.from, record.to] : [])
+
+/**
+ * The records of a reading without those that the record's own rules refuse, and those that name one of these: of each a
+ * row is told what is wrong. What has to come in at once comes in whole or not at all, so that nothing is taken out of it.
+ */
+export function* checkedRecords(reading: Reading, problems: RowProblem[]): Generator<ReadRecord> {
+  if (reading.atOnce) {
+    yield* reading.records()
+    return
+  }
+  const refused = new Set<unknown>()
+  for (const each of reading.records()) {
+    const found = problemsIn(each)
+    const missing = ends(each).find((id) => refused.has(id))
+    if (missing !== undefined)
+      found.push({ field: '', reason: 'names an entity whose own row cannot be brought in' })
+    if (found.length === 0) {
+      yield each
+      continue
+    }
+    refused.add(each.record.id)
+    problems.push(
+      ...found.map(({ field, reason }) => ({
+        row: each.row ?? 0,
+        column: field,
+        reason: field === '' ? reason : `${field} ${reason}`,
+      })),
+    )
+  }
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { line, optional, partialDate, webAddress } from '../../record/input/fields.ts'
+import type { RawRecord } from './reading.ts'
+
+/** Where a file comes from: the source of every record in it that names no other. */
+export const FileSource = z.strictObject({
+  url: optional(webAddress),
+  publisher: optional(line(300)),
+  title: optional(line(1000)),
+  published: optional(partialDate),
+})
+export type FileSource = z.infer<typeof FileSource>
+
+export const NO_SOURCE: FileSource = { url: null, publisher: null, title: null, published: null }
+
+/** The id of a source in a file: one address is one source, whichever file names it. */
+const sourceId = (url: string): string =>
+  `source-${createHash('sha256').update(url).digest('hex').slice(0, 16)}`
+
+/** A source as a dataset file has it, made from an address and what else is known of it. */
+export function sourceRecord(url: string, known: Partial<Omit<FileSource, 'url'>>): RawRecord {
+  const { host, pathname } = new URL(url)
+  return {
+    id: sourceId(url),
+    url,
+    publisher: known.publisher ?? host.replace(/^www\./, ''),
+    title: known.title ?? `${host}${pathname}`.slice(0, 1000),
+    ...(known.published == null ? {} : { published: known.published }),
+  }
+}
+
+/** A record cites this: the source, and where in it. */
+export interface ReadCitation {
+  readonly source: RawRecord
+  readonly locator?: string
+  readonly quote?: string
+  readonly note?: string
+}
+
+/** A citation as a dataset file has it. */
+export function citation({ source, locator, quote, note }: ReadCitation): unknown {
+  const said = Object.entries({ locator, quote, note }).filter(([, value]) => value !== undefined)
+  return said.length === 0 ? source.id : { id: source.id, ...Object.fromEntries(said) }
+}
+
+/** The file itself as the source of what names none; null where nobody has said where it comes from. */
+export function fileCitation(source: FileSource, locator: string): ReadCitation | null {
+  return source.url === null ? null : { source: sourceRecord(source.url, source), locator }
+}
+
+export const NO_SOURCE_NAMED =
+  'names no source, and it is not said where the file comes from: give the address of the file'

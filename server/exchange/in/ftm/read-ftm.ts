@@ -1,0 +1,158 @@
+import { RECORD_LISTS, type RecordList } from '../../../dataset/format.ts'
+import { FTM_DATASET } from '../../out/ftm/entity.ts'
+import { citation, type FileSource, NO_SOURCE } from '../file-source.ts'
+import {
+  type FileName,
+  LeftOutCount,
+  type RawRecord,
+  type Reading,
+  type ReadRecord,
+  type RowProblem,
+  Unreadable,
+} from '../reading.ts'
+import { decodeText } from '../table/read-rows.ts'
+import { entityRecord } from '../table/read-table.ts'
+import { ftmCitations, readFtmEntity, readFtmLink } from './foreign.ts'
+import { DOCUMENTS, FTM_LINKS, type FtmLine, kindOfSchema } from './schemata.ts'
+
+/** The most lines of a file. */
+const MOST_LINES = 1_000_000
+
+/** A line of the file as an entity. @returns the reason where it is none. */
+function parseLine(line: string): FtmLine | string {
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch (error) {
+    return `is not JSON: ${(error as Error).message}`
+  }
+  const { id, schema, properties } = (value ?? {}) as Record<string, unknown>
+  if (typeof id !== 'string' || id === '' || typeof schema !== 'string') return 'has no id or no schema'
+  if (typeof properties !== 'object' || properties === null) return 'has no properties'
+  const lists = Object.entries(properties).map(([name, list]): [string, string[]] => [
+    name,
+    [list].flat().filter((each): each is string => typeof each === 'string' && each.trim() !== ''),
+  ])
+  return { ...(value as object), id, schema, properties: Object.fromEntries(lists) }
+}
+
+const isOwn = ({ recusal }: FtmLine): boolean =>
+  typeof recusal === 'object' &&
+  recusal !== null &&
+  (RECORD_LISTS as readonly string[]).includes(recusal.list) &&
+  typeof recusal.record === 'object'
+
+/** Lines that an export of this kind of site made beside the records themselves: seats, posts and meetings. */
+const goesWithOwn = ({ id }: FtmLine, hasOwn: boolean): boolean => hasOwn && id.startsWith(`${FTM_DATASET}.`)
+
+/**
+ * Reads a FollowTheMoney file. What an export of Recusal says of itself is read as that record; all else by the model.
+ * @throws {Unreadable}
+ */
+export function readFtm(content: Buffer, source: FileSource, dataset: string): Reading {
+  const { text } = decodeText(content, 'utf-8')
+  const problems: RowProblem[] = []
+  const lines: { line: FtmLine; row: number }[] = []
+  for (const [index, written] of text.split('\n').entries()) {
+    if (written.trim() === '') continue
+    if (lines.length >= MOST_LINES)
+      throw new Unreadable(`The file has more than ${MOST_LINES} lines: divide it.`)
+    const line = parseLine(written)
+    if (typeof line === 'string') problems.push({ row: index + 1, column: '', reason: line })
+    else lines.push({ line, row: index + 1 })
+  }
+  if (lines.length === 0)
+    throw new Unreadable('The file holds no entity of FollowTheMoney: one JSON object on each line.')
+  const hasOwn = lines.some(({ line }) => isOwn(line))
+  const own = lines.filter(({ line }) => isOwn(line))
+  const foreign = lines.filter(({ line }) => !isOwn(line) && !goesWithOwn(line, hasOwn))
+  const read = readForeign(foreign, source, dataset, problems)
+  const ownRecords = RECORD_LISTS.flatMap((list) =>
+    own.filter(({ line }) => line.recusal?.list === list).map(({ line, row }) => ownRecord(list, line, row)),
+  )
+  return {
+    ...read,
+    problems,
+    remarks: hasOwn ? ['The file is an export of Recusal: its records are read whole, with their ids.'] : [],
+    size: ownRecords.length + read.size,
+    atOnce: hasOwn,
+    *records() {
+      yield* ownRecords
+      yield* read.records()
+    },
+  }
+}
+
+function ownRecord(list: RecordList, line: FtmLine, row: number): ReadRecord {
+  const { first_seen: first, last_change: last } = line
+  const seen =
+    typeof first === 'string' && typeof last === 'string' && list !== 'positions'
+      ? { seen: { first, last } }
+      : {}
+  return { list, record: line.recusal?.record ?? {}, row, ...seen }
+}
+
+function readForeign(
+  lines: readonly { line: FtmLine; row: number }[],
+  source: FileSource,
+  dataset: string,
+  problems: RowProblem[],
+) {
+  const left = new LeftOutCount()
+  const documents = new Map<string, FtmLine>()
+  const entities = new Map<string, FileName>()
+  for (const { line, row } of lines) {
+    if (DOCUMENTS.has(line.schema)) documents.set(line.id, line)
+    const kind = kindOfSchema(line)
+    if (kind === null) continue
+    const name = readFtmEntity(line, kind, left)
+    if (name === null) problems.push({ row, column: 'name', reason: `${line.id} has no name` })
+    else entities.set(line.id, name)
+  }
+  const records: ReadRecord[] = []
+  const sources = new Set<unknown>()
+  for (const { line, row } of lines) {
+    const add = (cited: readonly RawRecord[]): void => {
+      for (const record of cited) {
+        if (sources.has(record.id)) continue
+        sources.add(record.id)
+        records.push({ list: 'sources', record, row })
+      }
+    }
+    const name = entities.get(line.id)
+    if (name !== undefined) {
+      const cited = ftmCitations(line, { documents, source: NO_SOURCE })
+      add(cited.map((each) => each.source))
+      const summary = line.properties.summary?.join('. ').slice(0, 4000)
+      const record = {
+        ...entityRecord(name),
+        ...(summary === undefined ? {} : { summary }),
+        ...(cited.length === 0 ? {} : { sources: cited.map(citation) }),
+      }
+      records.push({ list: 'entities', record, row })
+      continue
+    }
+    const link = FTM_LINKS[line.schema]
+    if (link === undefined) {
+      if (kindOfSchema(line) === null && !DOCUMENTS.has(line.schema))
+        left.add(line.schema, 'The record has no place for it.')
+      continue
+    }
+    const read = readFtmLink(line, link, { entities, documents, source, dataset, left })
+    if (typeof read === 'string') {
+      problems.push({ row, column: '', reason: `${line.schema} ${line.id} ${read}` })
+      continue
+    }
+    add(read.sources)
+    for (const record of read.links) records.push({ list: 'links', record, row })
+  }
+  // Links come after what they tie, wherever they stand in the file.
+  const order = { sources: 0, entities: 1, links: 2 } as Readonly<Record<string, number>>
+  records.sort((one, other) => (order[one.list] ?? 0) - (order[other.list] ?? 0))
+  return {
+    names: [...entities.values()],
+    leftOut: left.list(),
+    size: records.length,
+    records: () => records,
+  }
+}

@@ -1,0 +1,141 @@
+import { LINK_KINDS, type LinkKind } from '../../../../models/link-kinds.ts'
+import type { EntityKind } from '../../../../models/vocabulary.ts'
+import { guessConnection } from '../table/connections.ts'
+
+/** An entity of a FollowTheMoney file, as far as it is read. */
+export interface FtmLine {
+  readonly id: string
+  readonly schema: string
+  readonly properties: Readonly<Record<string, readonly string[]>>
+  readonly first_seen?: unknown
+  readonly last_change?: unknown
+  readonly recusal?: { readonly list: string; readonly record: Record<string, unknown> }
+}
+
+/** The schemata of who or what can hold and be held, and their kinds here. */
+const ENTITY_KINDS: Readonly<Record<string, EntityKind>> = {
+  Person: 'person',
+  Company: 'company',
+  LegalEntity: 'company',
+  Organization: 'organisation',
+  PublicBody: 'public_body',
+}
+
+/** What an entity is here; null for what is none, such as an address or a vessel. */
+export function kindOfSchema({ schema, properties }: FtmLine): EntityKind | null {
+  const topics = properties.topics ?? []
+  if (topics.includes('fin.fund')) return topics.includes('gov.soe') ? 'sovereign_fund' : 'fund'
+  if (schema === 'PublicBody' && topics.includes('gov.national')) return 'state'
+  return ENTITY_KINDS[schema] ?? null
+}
+
+/** How a link is told there: the properties of its ends, and what kind it is here. */
+export interface FtmLink {
+  readonly from: string
+  readonly to: string
+  /** Null where its words say no kind of link that is known. */
+  kind(properties: FtmLine['properties']): LinkKind | null
+  /** Properties that are read beside the ends, dates, sources and sums. */
+  readonly reads: readonly string[]
+}
+
+const role = (properties: FtmLine['properties']): string => (properties.role ?? []).join(' ').toLowerCase()
+
+/** What the role means, where its words say so; ties between persons need more than that. */
+function byWords(properties: FtmLine['properties']): LinkKind | null {
+  const guess = guessConnection(role(properties))
+  return guess === null || guess.turned || LINK_KINDS[guess.kind].personal ? null : guess.kind
+}
+
+const INTEREST = ['role', 'status'] as const
+
+/** The schemata that are links here. */
+export const FTM_LINKS: Readonly<Record<string, FtmLink>> = {
+  Ownership: {
+    from: 'owner',
+    to: 'asset',
+    kind: (properties) =>
+      (properties.ownershipType ?? []).includes('control') || role(properties) === 'controls'
+        ? 'controls'
+        : role(properties) === 'investor'
+          ? 'invests_in'
+          : 'owns',
+    reads: [...INTEREST, 'percentage', 'sharesValue', 'sharesCurrency', 'ownershipType'],
+  },
+  Directorship: {
+    from: 'director',
+    to: 'organization',
+    kind: (properties) =>
+      /founder/.test(role(properties))
+        ? 'founded'
+        : /officer|chief|manager|president|executive|secretary|\bceo\b/.test(role(properties))
+          ? 'manages'
+          : 'directs',
+    reads: INTEREST,
+  },
+  Employment: { from: 'employee', to: 'employer', kind: () => 'employed_by', reads: INTEREST },
+  Representation: { from: 'agent', to: 'client', kind: () => 'advises', reads: INTEREST },
+  Debt: {
+    from: 'creditor',
+    to: 'debtor',
+    kind: () => 'lends_to',
+    reads: ['amount', 'currency', 'amountEur', 'amountUsd'],
+  },
+  Payment: {
+    from: 'payer',
+    to: 'beneficiary',
+    kind: (properties) => (/gift|donation/i.test((properties.purpose ?? []).join(' ')) ? 'gives' : 'pays'),
+    reads: ['amount', 'currency', 'amountEur', 'amountUsd', 'purpose'],
+  },
+  Family: { from: 'person', to: 'relative', kind: () => 'family', reads: ['relationship'] },
+  Associate: { from: 'person', to: 'associate', kind: () => 'associate', reads: ['relationship'] },
+  Membership: { from: 'member', to: 'organization', kind: byWords, reads: INTEREST },
+  UnknownLink: { from: 'subject', to: 'object', kind: byWords, reads: INTEREST },
+}
+
+/** Properties of a link that every schema has and that are read. */
+export const READ_OF_LINKS: ReadonlySet<string> = new Set([
+  'startDate',
+  'endDate',
+  'date',
+  'description',
+  'summary',
+  'sourceUrl',
+  'publisher',
+  'proof',
+])
+
+/** Properties of an entity that are read. */
+export const READ_OF_ENTITIES: ReadonlySet<string> = new Set([
+  'name',
+  'alias',
+  'weakAlias',
+  'previousName',
+  'country',
+  'jurisdiction',
+  'nationality',
+  'citizenship',
+  'mainCountry',
+  'summary',
+  'topics',
+  'wikidataId',
+  'leiCode',
+  'registrationNumber',
+  'idNumber',
+  'opencorporatesUrl',
+  'sourceUrl',
+  'publisher',
+  'proof',
+])
+
+/** Documents, which are sources here. */
+export const DOCUMENTS: ReadonlySet<string> = new Set([
+  'Document',
+  'Article',
+  'HyperText',
+  'PlainText',
+  'Pages',
+  'Email',
+  'Image',
+  'Table',
+])

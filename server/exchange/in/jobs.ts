@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import sql from 'sql-template-tag'
+import type { Database } from '../../database/index.ts'
+import { InputRefused } from '../../record/refusals.ts'
+import type { Outcome } from './outcome.ts'
+import { refusalWords } from './read-file.ts'
+import { findImport, type StoredImport } from './store.ts'
+import { commitImport, FileGone, lookUpNames, type Progress, previewImport, takeBackImport } from './work.ts'
+
+/** What can be done with an import beside a request, which does not wait for it. */
+export type Task = NonNullable<StoredImport['task']>
+
+/** Who has a task done, and why. */
+export interface By {
+  readonly userId: string | null
+  readonly reason: string
+}
+
+/** How often a work says that it is alive, and after how long without a word it counts as cut off. */
+const HEARTBEAT_MS = 10_000
+const CUT_OFF_MS = 60_000
+
+/** What a work that a stop or a crash has cut off is told as. */
+export const CUT_OFF = 'The work was cut off by a stop of the program. Nothing was written: start it again.'
+
+/** Whether an import says that it is worked on and nobody is. */
+export function isCutOff({ state, workedAt }: StoredImport, now: Date): boolean {
+  return state === 'working' && (workedAt === null || now.getTime() - workedAt.getTime() > CUT_OFF_MS)
+}
+
+/**
+ * Works on imports beside the requests that ask for them: a page can be closed meanwhile. Each import is worked on once at
+ * a time, whichever process does it, and says in the database how far it is.
+ */
+export class ImportJobs {
+  readonly #database: Database
+  readonly #log: Logger
+  readonly #running = new Set<Promise<void>>()
+
+  constructor(database: Database, log: Logger) {
+    this.#database = database
+    this.#log = log
+  }
+
+  /** Starts a task. @returns whether it was started: not where the import is worked on, or past that task. */
+  async start(id: string, task: Task, by: By): Promise<boolean> {
+    const wanted =
+      task === 'undo' ? sql`recorded_at IS NOT NULL AND undone_at IS NULL` : sql`recorded_at IS NULL`
+    const [started] = await this.#database.query(sql`
+      UPDATE imports SET state = 'working', task = ${task}, done = 0, total = 0, failure = NULL, worked_at = now()
+      WHERE id = ${id}::bigint AND ${wanted} AND (state IN ('open', 'committed')
+        OR (state = 'working' AND worked_at < now() - make_interval(secs => ${CUT_OFF_MS / 1000})))
+      RETURNING id`)
+    if (started === undefined) return false
+    const work = this.#work(id, task, by)
+    this.#running.add(work)
+    void work.then(() => this.#running.delete(work))
+    return true
+  }
+
+  /** Resolves once everything that was started has ended. */
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running)
+  }
+
+  async #work(id: string, task: Task, by: By): Promise<void> {
+    const beat = setInterval(() => this.#alive(id), HEARTBEAT_MS)
+    beat.unref()
+    try {
+      const outcome = await this.#do(id, task, by)
+      await this.#end(id, outcome, null)
+    } catch (error) {
+      await this.#end(id, null, this.#wordsFor(error)).catch((another: unknown) => {
+        this.#log.error({ err: another }, 'an import could not say how it ended')
+      })
+    } finally {
+      clearInterval(beat)
+    }
+  }
+
+  async #do(id: string, task: Task, by: By): Promise<Outcome | null> {
+    const given = await findImport(this.#database.query, id)
+    if (given === null) throw new FileGone('The import is gone.')
+    const progress: Progress = (done, total) => {
+      this.#alive(id, done, total)
+    }
+    if (task === 'commit') return commitImport(this.#database, given, by, { progress })
+    if (task === 'undo') return takeBackImport(this.#database, given, by)
+    if (task === 'preview') return previewImport(this.#database, given, { progress })
+    await lookUpNames(this.#database, given, progress)
+    return null
+  }
+
+  /** Says that the work goes on. It does not wait, and a word that is lost is followed by the next. */
+  #alive(id: string, done?: number, total?: number): void {
+    this.#database
+      .query(
+        done === undefined
+          ? sql`UPDATE imports SET worked_at = now() WHERE id = ${id}::bigint AND state = 'working'`
+          : sql`UPDATE imports SET worked_at = now(), done = ${done}, total = ${total} WHERE id = ${id}::bigint AND state = 'working'`,
+      )
+      .catch(() => {})
+  }
+
+  async #end(id: string, outcome: Outcome | null, failure: string | null): Promise<void> {
+    await this.#database.query(sql`
+      UPDATE imports SET task = NULL, failure = ${failure},
+        outcome = coalesce(${outcome === null ? null : JSON.stringify(outcome)}::jsonb, outcome),
+        state = CASE WHEN state <> 'working' THEN state WHEN recorded_at IS NULL THEN 'open' ELSE 'committed' END
+      WHERE id = ${id}::bigint`)
+  }
+
+  /** What went wrong, for people: the answer to the file, or that it is our fault, with a reference. */
+  #wordsFor(error: unknown): string {
+    const words = refusalWords(error)
+    if (words !== null) return words.slice(0, 20_000)
+    if (error instanceof FileGone || error instanceof InputRefused) return error.message
+    const reference = randomUUID()
+    this.#log.error({ err: error, reference }, 'an import failed')
+    return `Something went wrong on our side, and nothing was written. Reference: ${reference}`
+  }
+}

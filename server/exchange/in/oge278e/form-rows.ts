@@ -1,0 +1,193 @@
+import { parse } from 'csv-parse/sync'
+import { tidy } from '../table/read-rows.ts'
+
+/** The parts of the form that list assets and income, and whose they are. */
+export const ASSET_PARTS = { 2: 'self', 5: 'spouse', 6: 'self' } as const
+export type AssetPart = keyof typeof ASSET_PARTS
+export type Owner = 'self' | 'spouse' | 'child' | 'joint'
+
+/** A line of one of these parts. */
+export interface FormRow {
+  /** Its line in the text, counted from one. */
+  readonly line: number
+  readonly part: AssetPart
+  /** Its number on the form, such as `3.1`. */
+  readonly number: string
+  readonly description: string
+  readonly value: string
+  readonly incomeType: string
+  readonly incomeAmount: string
+  readonly owner: Owner
+}
+
+/** The text of a form: its lines, and how many of other parts were left out. */
+export interface FormText {
+  readonly rows: readonly FormRow[]
+  readonly others: ReadonlyMap<string, number>
+}
+
+/** Titles of the form's parts, as its pages head them. */
+const TITLES: readonly (readonly [RegExp, number, string])[] = [
+  [/filer.{0,3}s positions held/i, 1, 'Part 1, positions'],
+  [/filer.{0,3}s employment assets/i, 2, 'Part 2'],
+  [/filer.{0,3}s employment agreements/i, 3, 'Part 3, agreements'],
+  [/filer.{0,3}s sources of compensation/i, 4, 'Part 4, sources of compensation'],
+  [/spouse.{0,3}s employment assets/i, 5, 'Part 5'],
+  [/other assets and income/i, 6, 'Part 6'],
+  [/^\s*(?:part )?7\b.*transactions|^transactions$/i, 7, 'Part 7, transactions'],
+  [/^\s*(?:part )?8\b.*liabilities|^liabilities$/i, 8, 'Part 8, liabilities'],
+  [/gifts and travel/i, 9, 'Part 9, gifts and travel'],
+]
+const SHORT_PART = /^part\s*([1-9])\b/i
+
+const NUMBER = /^\d{1,3}(?:\.\d{1,3}){0,3}\.?$/
+const SUM = /\$[\d,]+|^none\b|^n\/?a$|^over \$/i
+const FUND = /^(?:yes|no|n\/a)$/i
+/** Whose an asset is, as the form notes it behind a description. */
+const OWNERS: readonly (readonly [RegExp, Owner])[] = [
+  [/\((?:s|sp|spouse)\)\s*$/i, 'spouse'],
+  [/\((?:dc|child|dependent child)\)\s*$/i, 'child'],
+  [/\((?:j|jt|joint)\)\s*$/i, 'joint'],
+]
+const OWNER_WORDS: Readonly<Record<string, Owner>> = {
+  self: 'self',
+  filer: 'self',
+  s: 'spouse',
+  sp: 'spouse',
+  spouse: 'spouse',
+  dc: 'child',
+  child: 'child',
+  'dependent child': 'child',
+  j: 'joint',
+  jt: 'joint',
+  joint: 'joint',
+}
+
+/** The cells of a line: with tabs, commas of a CSV, or two spaces and more between. */
+function cellsOf(text: string): { cells: string[]; line: number }[] {
+  const first = text.slice(0, 5000)
+  if (!first.includes('\t') && /^[^\n]*,[^\n]*,[^\n]*,/m.test(first) && /description/i.test(first)) {
+    const rows = parse(text, { relax_column_count: true, relax_quotes: true, bom: true }) as string[][]
+    return rows.map((cells, index) => ({ cells: cells.map(tidy), line: index + 1 }))
+  }
+  return text.split(/\r?\n/).map((written, index) => ({
+    cells: written.split(written.includes('\t') ? '\t' : / {2,}/).map(tidy),
+    line: index + 1,
+  }))
+}
+
+/** Which column of a CSV holds what, where its header says so. */
+type Header = Readonly<
+  Partial<Record<'part' | 'number' | 'description' | 'value' | 'type' | 'amount' | 'owner', number>>
+>
+
+function headerOf(cells: readonly string[]): Header | null {
+  const at = (pattern: RegExp): number | undefined => {
+    const index = cells.findIndex((cell) => pattern.test(cell))
+    return index < 0 ? undefined : index
+  }
+  const description = at(/^(?:description|asset|asset name|name of asset)$/i)
+  if (description === undefined) return null
+  const found = {
+    part: at(/^(?:part|section)$/i),
+    number: at(/^(?:#|no\.?|number|line)$/i),
+    description,
+    value: at(/^(?:value|asset value|value of asset)$/i),
+    type: at(/^(?:income type|type of income|type)$/i),
+    amount: at(/^(?:income amount|amount of income|income)$/i),
+    owner: at(/^(?:owner|held by|whose)$/i),
+  }
+  return Object.fromEntries(Object.entries(found).filter(([, index]) => index !== undefined))
+}
+
+/**
+ * Reads the text of an OGE Form 278e: the CSV of its tables, or pages and tables pasted from it. The parts are those of
+ * 5 CFR 2634 and the form of 2024.
+ */
+export function formRows(text: string): FormText {
+  const rows: FormRow[] = []
+  const others = new Map<string, number>()
+  let part: number | null = null
+  let title = ''
+  let header: Header | null = null
+  for (const { cells, line } of cellsOf(text)) {
+    const said = cells.filter((cell) => cell !== '')
+    if (said.length === 0) continue
+    const headed = headerOf(cells)
+    if (headed !== null) {
+      header = headed
+      continue
+    }
+    const whole = said.join(' ')
+    const named = TITLES.find(([pattern]) => said.length <= 3 && pattern.test(whole))
+    const short = said.length === 1 ? SHORT_PART.exec(whole)?.[1] : undefined
+    if (named !== undefined || short !== undefined) {
+      part = named?.[1] ?? Number(short)
+      title = named?.[2] ?? `Part ${short}`
+      continue
+    }
+    const own =
+      header?.part === undefined ? part : Number(/[1-9]/.exec(cells[header.part] ?? '')?.[0] ?? Number.NaN)
+    if (own === null || Number.isNaN(own)) continue
+    if (!(own in ASSET_PARTS)) {
+      const name = header?.part === undefined ? title : `Part ${own}`
+      others.set(name, (others.get(name) ?? 0) + 1)
+      continue
+    }
+    const row = header === null || header.value === undefined ? byShape(said) : byHeader(cells, header)
+    if (row !== null) {
+      rows.push({ line, part: own as AssetPart, ...row, owner: ownerOf(row, own as AssetPart) })
+      continue
+    }
+    // A description that runs on to the next line.
+    const last = rows.at(-1)
+    if (last !== undefined && said.length === 1 && !SUM.test(whole))
+      rows[rows.length - 1] = { ...last, description: `${last.description} ${whole}` }
+  }
+  return { rows: rows.map((row) => ({ ...row, description: withoutOwner(row.description) })), others }
+}
+
+type Read = Pick<FormRow, 'number' | 'description' | 'value' | 'incomeType' | 'incomeAmount'> & {
+  readonly says: string
+}
+
+function byHeader(cells: readonly string[], header: Header): Read | null {
+  const at = (name: keyof Header): string => cells[header[name] ?? -1] ?? ''
+  const description = at('description')
+  if (description === '') return null
+  return {
+    number: at('number').replace(/\.$/, ''),
+    description,
+    value: at('value'),
+    incomeType: at('type'),
+    incomeAmount: at('amount'),
+    says: at('owner'),
+  }
+}
+
+/** A pasted line: its number, what it describes, whether it is a fund, its value, and what it earned. */
+function byShape(cells: readonly string[]): Read | null {
+  const [number = '', description = '', ...rest] = cells
+  if (!NUMBER.test(number) || description === '') return null
+  const facts = rest.filter((cell) => !FUND.test(cell))
+  const sums = facts.filter((cell) => SUM.test(cell))
+  const words = facts.filter((cell) => !SUM.test(cell))
+  const [value = '', incomeAmount = ''] = sums
+  return {
+    number: number.replace(/\.$/, ''),
+    description,
+    value,
+    incomeType: words.join(', '),
+    incomeAmount,
+    says: '',
+  }
+}
+
+function ownerOf({ description, says }: Read, part: AssetPart): Owner {
+  const word = OWNER_WORDS[says.toLowerCase()]
+  if (word !== undefined) return word
+  return OWNERS.find(([pattern]) => pattern.test(description))?.[1] ?? ASSET_PARTS[part]
+}
+
+const withoutOwner = (description: string): string =>
+  OWNERS.reduce((text, [pattern]) => text.replace(pattern, ''), description).trim()

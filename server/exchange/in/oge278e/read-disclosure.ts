@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto'
+import { VALUE_BANDS } from '../../../../models/value-bands.ts'
+import { citation, fileCitation, NO_SOURCE_NAMED, type ReadCitation } from '../file-source.ts'
+import {
+  type FileName,
+  LeftOutCount,
+  type RawRecord,
+  type Reading,
+  type ReadRecord,
+  type RowProblem,
+  Unreadable,
+} from '../reading.ts'
+import type { TableMapping } from '../table/mapping.ts'
+import { decodeText } from '../table/read-rows.ts'
+import { entityRecord } from '../table/read-table.ts'
+import { nameId } from '../table/row-reader.ts'
+import { kindOfName } from '../table/values.ts'
+import { type FormRow, formRows, type Owner } from './form-rows.ts'
+
+/** What somebody says of a filing beside its text: names of persons, and the day on which it was filed. */
+export const DISCLOSURE_FIELDS = ['filer', 'spouse', 'filed'] as const
+
+const OWNER_WORDS: Readonly<Record<Owner, string>> = {
+  self: 'the filer',
+  spouse: 'the filer’s spouse',
+  child: 'a dependent child of the filer',
+  joint: 'the filer and the spouse jointly',
+}
+
+/** Income that somebody earns rather than owns. */
+const EARNED = /\b(?:salary|wages?|bonus|severance|fees?|honorari|commission|compensation|consulting)\b/i
+
+const plain = (label: string): string => label.toLowerCase().replace(/[^a-z0-9$]+/g, '')
+/** Bands of the form by their words. */
+const BANDS = new Map(
+  Object.entries(VALUE_BANDS)
+    .filter(([name]) => name.startsWith('oge-278e-'))
+    .map(([name, { label }]) => [
+      `${name.startsWith('oge-278e-value') ? 'value' : 'income'} ${plain(label)}`,
+      name,
+    ]),
+)
+
+/** The band that a cell names; null where it names none. */
+function bandOf(kind: 'value' | 'income', cell: string): string | null {
+  const label = plain(cell)
+  return (
+    BANDS.get(`${kind} ${label}`) ??
+    (label === 'over$1000000' ? `oge-278e-${kind}-family-over-1000000` : null)
+  )
+}
+
+const isNone = (cell: string): boolean => cell === '' || /^n\/?a$/i.test(cell)
+
+const person = (name: string): FileName => ({
+  id: nameId(name),
+  name,
+  kind: 'person',
+  aliases: [],
+  country: null,
+  externalIds: null,
+})
+
+/**
+ * Reads the assets and income of an OGE Form 278e as links: who holds what, in which band. Each keeps its id from filing to
+ * filing, so that the next one of the same person shows what changed.
+ * @throws {Unreadable}
+ */
+export function readDisclosure(content: Buffer, mapping: TableMapping, dataset: string): Reading {
+  const { filer: name = '', spouse: spouseName = '', filed = '' } = mapping.constants
+  if (name.trim() === '') throw new Unreadable('Name the official whose disclosure this is.')
+  const { rows, others } = formRows(decodeText(content).text)
+  if (rows.length === 0)
+    throw new Unreadable(
+      'The text holds no line of part 2, 5 or 6 of OGE Form 278e, each under the title of its part.',
+    )
+  const source = fileCitation(
+    { ...mapping.source, published: mapping.source.published ?? (filed || null) },
+    '',
+  )
+  if (source === null) throw new Unreadable(`The form ${NO_SOURCE_NAMED}.`)
+  const left = new LeftOutCount()
+  for (const [title, count] of others) left.add(title, 'Parts 2, 5 and 6 are read: assets and income.', count)
+  const filer = person(name.trim())
+  const spouse = spouseName.trim() === '' ? null : person(spouseName.trim())
+  const child = person(`Dependent child of ${filer.name}`)
+  const problems: RowProblem[] = []
+  const records: ReadRecord[] = []
+  const links: ReadRecord[] = []
+  const names = new Map<string, FileName>([[filer.id, filer]])
+  const cite = (locator: string): unknown[] => [citation({ ...source, locator } satisfies ReadCitation)]
+  const tie = (to: FileName, relationship: 'spouse' | 'minor_child', row: FormRow): void => {
+    if (names.has(to.id)) return
+    names.set(to.id, to)
+    const id = `${dataset}:${relationship}`
+    const link = {
+      id,
+      kind: 'family',
+      from: filer.id,
+      to: to.id,
+      relationship,
+      sources: cite(`part ${row.part}`),
+    }
+    links.push({ list: 'links', record: link, row: row.line })
+  }
+  for (const row of rows) {
+    const owners = ownersOf(row.owner, filer, spouse, child)
+    if (owners === null) {
+      problems.push({
+        row: row.line,
+        column: 'owner',
+        reason: `“${row.description}” is the spouse’s: name the spouse`,
+      })
+      continue
+    }
+    if (row.owner !== 'self' && row.owner !== 'child' && spouse !== null) tie(spouse, 'spouse', row)
+    if (row.owner === 'child') tie(child, 'minor_child', row)
+    const asset = assetOf(row)
+    names.set(asset.id, names.get(asset.id) ?? asset)
+    const read = linkOf(row, filed)
+    if (typeof read === 'string') {
+      problems.push({ row: row.line, column: 'value', reason: read })
+      continue
+    }
+    for (const owner of owners) {
+      const ends = read.turned ? { from: asset.id, to: owner.id } : { from: owner.id, to: asset.id }
+      const key = JSON.stringify([row.part, row.owner, row.description, owner.id, read.link.kind])
+      const id = `${dataset}:${createHash('sha256').update(key).digest('hex').slice(0, 20)}`
+      const joint =
+        owners.length > 1 && read.link.amount_band !== undefined
+          ? { joint_sum: `${dataset.slice(0, 60)}-${row.part}-${row.line}` }
+          : {}
+      const record: RawRecord = {
+        id,
+        ...read.link,
+        ...ends,
+        ...joint,
+        sources: cite(`part ${row.part}, line ${row.number}`),
+      }
+      links.push({ list: 'links', record, row: row.line })
+    }
+  }
+  records.push({ list: 'sources', record: source.source, row: null })
+  for (const each of names.values()) records.push({ list: 'entities', record: entityRecord(each), row: null })
+  const all = [...records, ...links]
+  return {
+    names: [...names.values()],
+    problems,
+    leftOut: left.list(),
+    remarks: ['A band says that a value lies between two sums, not which it is.'],
+    size: all.length,
+    atOnce: false,
+    records: () => all,
+  }
+}
+
+/** Who holds an asset; null where the spouse does and has no name. */
+function ownersOf(
+  owner: Owner,
+  filer: FileName,
+  spouse: FileName | null,
+  child: FileName,
+): FileName[] | null {
+  if (owner === 'self') return [filer]
+  if (owner === 'child') return [child]
+  if (spouse === null) return null
+  return owner === 'joint' ? [filer, spouse] : [spouse]
+}
+
+function assetOf({ description }: FormRow): FileName {
+  const name = description.slice(0, 300)
+  const kind = kindOfName(name)
+  // What somebody owns is no person, whatever its name looks like.
+  return { ...person(name), kind: kind === 'person' ? 'company' : kind }
+}
+
+function linkOf(row: FormRow, filed: string): { link: RawRecord; turned: boolean } | string {
+  const earned = EARNED.test(row.incomeType) && (isNone(row.value) || /^none/i.test(row.value))
+  const [kind, cell] = earned ? (['income', row.incomeAmount] as const) : (['value', row.value] as const)
+  const band = isNone(cell) ? null : bandOf(kind, cell)
+  if (!isNone(cell) && band === null) return `“${cell}” is no band of the form`
+  const income =
+    row.incomeType === ''
+      ? ''
+      : ` Income: ${[row.incomeType, row.incomeAmount].filter((each) => each !== '').join(', ')}.`
+  const detail = `OGE Form 278e, part ${row.part}, line ${row.number}. Held by ${OWNER_WORDS[row.owner]}.${income}`
+  return {
+    turned: earned,
+    link: {
+      kind: earned ? 'pays' : 'owns',
+      detail: detail.slice(0, 2000),
+      ...(band === null ? {} : { amount_band: band }),
+      ...(filed === '' || earned ? {} : { last_known: filed }),
+      status: 'confirmed',
+    },
+  }
+}

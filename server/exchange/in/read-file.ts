@@ -1,0 +1,81 @@
+import { RECORD_LISTS } from '../../dataset/format.ts'
+import { FileRefused, parseDataset } from '../../dataset/parse.ts'
+import { slugFrom } from '../../record/slugs.ts'
+import { readBods } from './bods/read-bods.ts'
+import { readFtm } from './ftm/read-ftm.ts'
+import { readDisclosure } from './oge278e/read-disclosure.ts'
+import { type RawRecord, type Reading, Unreadable } from './reading.ts'
+import type { ImportFormat } from './store.ts'
+import { guessMapping } from './table/guess.ts'
+import { mappingProblems, type TableMapping } from './table/mapping.ts'
+import { decodeText, type RowsOfText, readRows } from './table/read-rows.ts'
+import { readTable } from './table/read-table.ts'
+
+/** A file that came in, with all that its reading depends on. */
+export interface GivenFile {
+  readonly format: ImportFormat
+  readonly content: Buffer
+  readonly mapping: TableMapping
+  /** What the file is an edition of. */
+  readonly dataset: string
+}
+
+export const isTable = (format: ImportFormat): format is 'csv' | 'xlsx' =>
+  format === 'csv' || format === 'xlsx'
+
+/**
+ * Reads a file of any format.
+ * @throws {Unreadable} @throws {FileRefused} for a dataset file with a record that is none.
+ */
+export async function readFile({ format, content, mapping, dataset }: GivenFile): Promise<Reading> {
+  const name = slugFrom(dataset)
+  if (format === 'ftm') return readFtm(content, mapping.source, name)
+  if (format === 'bods') return readBods(content, mapping.source, name)
+  if (format === 'oge278e') return readDisclosure(content, mapping, name)
+  if (format === 'dataset') return readDatasetFile(content)
+  const table = await readRows(format, content)
+  const problems = mappingProblems(mapping, table.columns)
+  if (problems.length > 0) throw new Unreadable(problems.join(' '))
+  return readTable(table, mapping, name)
+}
+
+/** How a table would be read, by its headers or as the last one like it was. */
+export async function mappingFor(
+  format: 'csv' | 'xlsx',
+  content: Buffer,
+  source: TableMapping['source'],
+): Promise<{ table: RowsOfText; guess: TableMapping }> {
+  const table = await readRows(format, content)
+  return { table, guess: guessMapping(table, source) }
+}
+
+function readDatasetFile(content: Buffer): Reading {
+  let text: string
+  try {
+    text = decodeText(content, 'utf-8').text
+  } catch {
+    throw new Unreadable('The file is not UTF-8.')
+  }
+  parseDataset(text)
+  const lists = JSON.parse(text.replace(/^\uFEFF/, '')) as Readonly<
+    Record<string, RawRecord[] | null | undefined>
+  >
+  const size = RECORD_LISTS.reduce((sum, list) => sum + (lists[list]?.length ?? 0), 0)
+  return {
+    names: [],
+    problems: [],
+    leftOut: [],
+    remarks: [],
+    size,
+    atOnce: true,
+    *records() {
+      for (const list of RECORD_LISTS)
+        for (const record of lists[list] ?? []) yield { list, record, row: null }
+    },
+  }
+}
+
+/** The words for a file that cannot come in; null where it is a fault of ours. */
+export function refusalWords(error: unknown): string | null {
+  return error instanceof Unreadable || error instanceof FileRefused ? error.message : null
+}

@@ -1,0 +1,113 @@
+import sql from 'sql-template-tag'
+import type { EntityKind } from '../../../models/vocabulary.ts'
+import type { Query } from '../../database/query.ts'
+import { slugFrom } from '../../record/slugs.ts'
+import type { RawRecord, ReadRecord } from './reading.ts'
+
+/** What somebody decided of a name in a file. */
+export interface DecidedName {
+  readonly fileId: string
+  readonly name: string
+  readonly kind: EntityKind
+  /** The slug of the entity on record that it is; '' or null: a new one. */
+  readonly decided: string | null
+}
+
+interface OnRecord {
+  readonly name: string
+  readonly aliases: readonly string[]
+  readonly country: string | null
+  readonly summary: string | null
+  readonly externalIds: Readonly<Record<string, string>> | null
+}
+
+/** Entities by the ids that a file has for them: those on record under their slugs, new ones under free ones. */
+export class ResolvedNames {
+  readonly #slugs: ReadonlyMap<string, string>
+  readonly #onRecord: ReadonlyMap<string, OnRecord>
+  readonly #kinds: ReadonlyMap<string, EntityKind>
+
+  private constructor(
+    slugs: ReadonlyMap<string, string>,
+    onRecord: ReadonlyMap<string, OnRecord>,
+    kinds: ReadonlyMap<string, EntityKind>,
+  ) {
+    this.#slugs = slugs
+    this.#onRecord = onRecord
+    this.#kinds = kinds
+  }
+
+  static async of(query: Query, names: readonly DecidedName[]): Promise<ResolvedNames> {
+    const slugs = new Map<string, string>()
+    const known = names.filter(({ decided }) => decided !== null && decided !== '')
+    for (const { fileId, decided } of known) slugs.set(fileId, decided as string)
+    const onRecord = await query<OnRecord & { slug: string }>(sql`
+      SELECT slug, name, aliases, country, summary, external_ids AS "externalIds" FROM entities
+      WHERE slug = ANY(${[...new Set(slugs.values())]}::text[])`)
+    const fresh = names.filter(({ decided }) => decided === null || decided === '')
+    for (const [fileId, slug] of await freeSlugs(query, fresh)) slugs.set(fileId, slug)
+    return new ResolvedNames(
+      slugs,
+      new Map(onRecord.map(({ slug, ...each }) => [slug, each])),
+      new Map(names.map(({ fileId, kind }) => [fileId, kind])),
+    )
+  }
+
+  /** The id under which an entity of the file comes in. */
+  slugOf(fileId: string): string {
+    return this.#slugs.get(fileId) ?? fileId
+  }
+
+  /** A record with the ids under which entities come in; null where the record as it stands has all of it already. */
+  resolved({ list, record }: ReadRecord): RawRecord | null {
+    const id = String(record.id)
+    if (list === 'links')
+      return { ...record, from: this.slugOf(String(record.from)), to: this.slugOf(String(record.to)) }
+    if (list !== 'entities' || !this.#slugs.has(id)) return record
+    const slug = this.slugOf(id)
+    const before = this.#onRecord.get(slug)
+    if (before === undefined) return { ...record, id: slug, kind: this.#kinds.get(id) ?? record.kind }
+    return additionsTo(slug, before, record)
+  }
+}
+
+/** What a file knows of an entity on record and the record does not: what it has stays. */
+function additionsTo(slug: string, before: OnRecord, record: RawRecord): RawRecord | null {
+  const called = new Set([before.name, ...before.aliases].map((name) => name.toLowerCase()))
+  const names = [record.name, ...((record.aliases ?? []) as string[])] as string[]
+  const more = names.filter((name) => name !== name.toUpperCase() && !called.has(name.toLowerCase()))
+  const ids = { ...(record.external_ids as Record<string, string> | undefined), ...before.externalIds }
+  const says = {
+    ...(more.length === 0 ? {} : { aliases: [...before.aliases, ...new Set(more)].slice(0, 100) }),
+    ...(before.country === null && record.country !== undefined ? { country: record.country } : {}),
+    ...(before.summary === null && record.summary !== undefined ? { summary: record.summary } : {}),
+    ...(Object.keys(ids).length > Object.keys(before.externalIds ?? {}).length ? { external_ids: ids } : {}),
+  }
+  return Object.keys(says).length === 0 ? null : { id: slug, ...says }
+}
+
+/** A slug for each new entity that no other has: its name, else with a number. */
+async function freeSlugs(query: Query, fresh: readonly DecidedName[]): Promise<Map<string, string>> {
+  const chosen = new Map<string, string>()
+  const given = new Set<string>()
+  let open = fresh.map(({ fileId, name }) => ({ fileId, base: slugFrom(name), number: 1 }))
+  while (open.length > 0) {
+    const wanted = ({ base, number }: (typeof open)[number]): string =>
+      number === 1 ? base : `${base}-${number}`
+    const taken = new Set(
+      (
+        await query<{ slug: string }>(
+          sql`SELECT slug FROM entities WHERE slug = ANY(${[...new Set(open.map(wanted))]}::text[])`,
+        )
+      ).map(({ slug }) => slug),
+    )
+    open = open.flatMap((each) => {
+      const slug = wanted(each)
+      if (taken.has(slug) || given.has(slug)) return { ...each, number: each.number + 1 }
+      given.add(slug)
+      chosen.set(each.fileId, slug)
+      return []
+    })
+  }
+  return chosen
+}

@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto'
+import sql from 'sql-template-tag'
+import type { EntityKind } from '../../../models/vocabulary.ts'
+import type { Query } from '../../database/query.ts'
+import type { NameCandidate } from './match-names.ts'
+import type { Outcome } from './outcome.ts'
+import type { DecidedName } from './resolve-names.ts'
+import type { TableMapping } from './table/mapping.ts'
+
+/** The formats in which files come in. */
+export const IMPORT_FORMATS = ['dataset', 'ftm', 'bods', 'csv', 'xlsx', 'oge278e'] as const
+export type ImportFormat = (typeof IMPORT_FORMATS)[number]
+
+export type ImportState = 'open' | 'working' | 'committed' | 'undone' | 'dropped'
+
+/** An import as it is kept, without its file. */
+export interface StoredImport {
+  readonly id: string
+  readonly dataset: string
+  readonly fileName: string
+  readonly format: ImportFormat
+  readonly mapping: TableMapping
+  readonly state: ImportState
+  readonly task: 'names' | 'preview' | 'commit' | 'undo' | null
+  readonly done: number
+  readonly total: number
+  readonly outcome: Outcome | null
+  readonly failure: string | null
+  readonly uploadedAt: Date
+  readonly uploadedBy: string | null
+  readonly uploader: string | null
+  /** When work on it was last heard of. */
+  readonly workedAt: Date | null
+  readonly reason: string | null
+  readonly recordedAt: Date | null
+  readonly undoneAt: Date | null
+}
+
+const COLUMNS = sql`i.id::text AS id, i.dataset, i.file_name AS "fileName", i.format, i.mapping, i.state, i.task, i.done, i.total,
+  i.outcome, i.failure, i.uploaded_at AS "uploadedAt", i.uploaded_by::text AS "uploadedBy", u.email AS uploader,
+  i.worked_at AS "workedAt", i.reason, i.recorded_at AS "recordedAt", i.undone_at AS "undoneAt"`
+const FROM = sql`imports i LEFT JOIN users u ON u.id = i.uploaded_by`
+
+export async function findImport(query: Query, id: string): Promise<StoredImport | null> {
+  const [row] = await query<StoredImport>(sql`SELECT ${COLUMNS} FROM ${FROM} WHERE i.id = ${id}::bigint`)
+  return row ?? null
+}
+
+/** Imports, the newest first, from the one before this id on. */
+export async function listImports(
+  query: Query,
+  before: string | null,
+  limit: number,
+): Promise<StoredImport[]> {
+  return query<StoredImport>(sql`
+    SELECT ${COLUMNS} FROM ${FROM} WHERE i.state <> 'dropped' AND (${before}::bigint IS NULL OR i.id < ${before}::bigint)
+    ORDER BY i.id DESC LIMIT ${limit}`)
+}
+
+export async function addImport(
+  query: Query,
+  given: Pick<StoredImport, 'dataset' | 'fileName' | 'format' | 'mapping'> & {
+    readonly content: Buffer
+    readonly userId: string | null
+  },
+): Promise<string> {
+  const digest = createHash('sha256').update(given.content).digest()
+  const [row] = await query<{ id: string }>(sql`
+    INSERT INTO imports (dataset, file_name, format, digest, content, mapping, uploaded_by)
+    VALUES (${given.dataset}, ${given.fileName}, ${given.format}, ${digest}, ${given.content},
+      ${JSON.stringify(given.mapping)}::jsonb, ${given.userId}::bigint) RETURNING id::text AS id`)
+  return row?.id ?? ''
+}
+
+export async function importContent(query: Query, id: string): Promise<Buffer | null> {
+  const [row] = await query<{ content: Buffer | null }>(
+    sql`SELECT content FROM imports WHERE id = ${id}::bigint`,
+  )
+  return row?.content ?? null
+}
+
+/** Keeps how the file is read; what was decided of its names by another reading is forgotten. */
+export async function keepMapping(query: Query, id: string, mapping: TableMapping): Promise<void> {
+  await query(sql`DELETE FROM import_names WHERE import_id = ${id}::bigint`)
+  await query(sql`
+    UPDATE imports SET mapping = ${JSON.stringify(mapping)}::jsonb, outcome = NULL, failure = NULL
+    WHERE id = ${id}::bigint`)
+}
+
+/** The mapping with which a table of these columns was last brought in. */
+export async function keptMapping(query: Query, columns: readonly string[]): Promise<unknown> {
+  const [row] = await query<{ mapping: unknown }>(
+    sql`SELECT mapping FROM kept_mappings WHERE columns = ${columnsKey(columns)}`,
+  )
+  return row?.mapping ?? null
+}
+
+export async function keepMappingFor(
+  query: Query,
+  columns: readonly string[],
+  mapping: TableMapping,
+): Promise<void> {
+  await query(sql`
+    INSERT INTO kept_mappings (columns, mapping) VALUES (${columnsKey(columns)}, ${JSON.stringify(mapping)}::jsonb)
+    ON CONFLICT (columns) DO UPDATE SET mapping = excluded.mapping, kept_at = now()`)
+}
+
+const columnsKey = (columns: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(columns)).digest('hex')
+
+/** A name as the page of names shows it. */
+export interface ImportName extends DecidedName {
+  readonly number: number
+  readonly country: string | null
+  readonly candidates: readonly NameCandidate[]
+}
+
+const NAME_COLUMNS = sql`n.number, n.file_id AS "fileId", n.name, n.kind, n.country, n.candidates, n.decided`
+
+/** Which names: those that somebody has to decide, those taken for what is on record, new ones, or all. */
+export type WhichNames = 'open' | 'known' | 'new' | 'all'
+const WHICH = {
+  open: sql`n.decided IS NULL`,
+  known: sql`n.decided <> ''`,
+  new: sql`n.decided = ''`,
+  all: sql`true`,
+}
+
+export async function listNames(
+  query: Query,
+  id: string,
+  which: WhichNames,
+  after: number,
+  limit: number,
+): Promise<ImportName[]> {
+  return query<ImportName>(sql`
+    SELECT ${NAME_COLUMNS} FROM import_names n
+    WHERE n.import_id = ${id}::bigint AND n.number > ${after} AND ${WHICH[which]} ORDER BY n.number LIMIT ${limit}`)
+}
+
+export async function decidedNames(query: Query, id: string): Promise<DecidedName[]> {
+  return query<DecidedName>(sql`
+    SELECT n.file_id AS "fileId", n.name, n.kind, n.decided FROM import_names n WHERE n.import_id = ${id}::bigint
+    ORDER BY n.number`)
+}
+
+/** How many names there are of each sort; null where nobody has looked yet. */
+export async function countNames(
+  query: Query,
+  id: string,
+): Promise<Record<Exclude<WhichNames, 'all'>, number>> {
+  const [row] = await query<{ open: number; known: number; new: number }>(sql`
+    SELECT count(*) FILTER (WHERE ${WHICH.open})::int AS open, count(*) FILTER (WHERE ${WHICH.known})::int AS known,
+      count(*) FILTER (WHERE ${WHICH.new})::int AS new FROM import_names n WHERE n.import_id = ${id}::bigint`)
+  return row ?? { open: 0, known: 0, new: 0 }
+}
+
+/** What was decided, with the kind of each new one. */
+export interface Decision {
+  readonly fileId: string
+  readonly decided: string
+  readonly kind: EntityKind
+}
+
+export async function decideNames(query: Query, id: string, decisions: readonly Decision[]): Promise<void> {
+  await query(sql`
+    UPDATE import_names n SET decided = d.decided, kind = d.kind
+    FROM unnest(${decisions.map(({ fileId }) => fileId)}::text[], ${decisions.map(({ decided }) => decided)}::text[],
+      ${decisions.map(({ kind }) => kind)}::text[]) d (file_id, decided, kind)
+    WHERE n.import_id = ${id}::bigint AND n.file_id = d.file_id
+      AND (d.decided = '' OR EXISTS (SELECT FROM entities e WHERE e.slug = d.decided AND e.retraction_reason IS NULL))`)
+  await query(sql`UPDATE imports SET outcome = NULL WHERE id = ${id}::bigint`)
+}
+
+/** Decides every open name at once: as the first of what it may be, or as new. */
+export async function decideAll(query: Query, id: string, as: 'first' | 'new'): Promise<void> {
+  await query(sql`
+    UPDATE import_names SET decided = CASE WHEN ${as} = 'first' THEN candidates -> 0 ->> 'slug' ELSE '' END
+    WHERE import_id = ${id}::bigint AND decided IS NULL`)
+  await query(sql`UPDATE imports SET outcome = NULL WHERE id = ${id}::bigint`)
+}
+
+/** Lets an open import go, with its file and all that was decided of it. */
+export async function dropImport(query: Query, id: string): Promise<boolean> {
+  const rows = await query(sql`
+    UPDATE imports SET state = 'dropped', content = NULL, outcome = NULL
+    WHERE id = ${id}::bigint AND state = 'open' RETURNING id`)
+  await query(sql`DELETE FROM import_names n USING imports i
+    WHERE n.import_id = i.id AND i.id = ${id}::bigint AND i.state = 'dropped'`)
+  return rows.length > 0
+}

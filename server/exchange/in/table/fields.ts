@@ -1,0 +1,136 @@
+/** What a row of a table can be, and what its columns can hold. */
+export const TABLE_RECORDS = ['links', 'entities'] as const
+export type TableRecord = (typeof TABLE_RECORDS)[number]
+
+/** A field that a column can fill. */
+export interface TableField {
+  readonly name: string
+  readonly label: string
+  /** Headers that stand for it, each without case, spaces and signs, as a regular expression of whole headers. */
+  readonly headers: RegExp
+  /** Several columns can fill it together. */
+  readonly several?: boolean
+}
+
+const field = (name: string, label: string, headers: RegExp, several = false): TableField => ({
+  name,
+  label,
+  headers,
+  ...(several ? { several } : {}),
+})
+
+const SOURCE_FIELDS: readonly TableField[] = [
+  field(
+    'source_url',
+    'Addresses of sources',
+    /^(?:source|sources|sourceurls?|sourcelinks?|urls?|links?tosource|references?|evidence|citations?|weblink)$/,
+    true,
+  ),
+  field('source_title', 'Title of the source', /^(?:sourcetitle|headline|article|articletitle)$/),
+  field(
+    'source_publisher',
+    'Publisher of the source',
+    /^(?:publisher|outlet|sourcename|sourcepublisher|medium|newspaper)$/,
+  ),
+  field(
+    'source_published',
+    'When the source was published',
+    /^(?:published|publicationdate|sourcedate|datepublished)$/,
+  ),
+  field('quote', 'Words of the source', /^(?:quote|quotation|excerpt)$/),
+]
+
+/** One end of a link. */
+const end = (name: 'from' | 'to', label: string, headers: RegExp, prefix: string): TableField[] => [
+  field(name, label, headers),
+  field(`${name}_kind`, `${label}: kind`, new RegExp(`^(?:${prefix})(?:type|kind|entitytype)$`)),
+  field(`${name}_country`, `${label}: country`, new RegExp(`^(?:${prefix})country$`)),
+]
+
+const FROM =
+  'from|source|subject|entity1|person|donor|payer|owner|holder|investor|lender|official|client|employee|name|entitya'
+const TO =
+  'to|target|object|entity2|party|recipient|payee|company|organi[sz]ation|interest|asset|employer|entityb|beneficiary|borrower'
+
+/** The fields of a table of links; the id tells the same row in next month's file. */
+export const LINK_TABLE_FIELDS: readonly TableField[] = [
+  ...end(
+    'from',
+    'Who (first end)',
+    /^(?:from|fromname|source ?node|subject|entity1|entitya|entity1name|person|personname|donor|donorname|payer|owner|ownername|holder|shareholder|investor|lender|creditor|official|officialname|member|name|fullname|individual|filer)$/,
+    FROM,
+  ),
+  field(
+    'connection',
+    'How the two are connected, in words',
+    /^(?:connection|connections|relation|relationship|relationtype|relationshiptype|link|linktype|tie|role|roles|position|type|nature|capacity|association)$/,
+  ),
+  ...end(
+    'to',
+    'With whom (second end)',
+    /^(?:to|toname|target|object|entity2|entityb|entity2name|party|partyname|recipient|recipientname|payee|company|companyname|organi[sz]ation|organi[sz]ationname|interest|asset|employer|beneficiary|borrower|debtor|investee|business|firm|issuer|affiliation)$/,
+    TO,
+  ),
+  field('kind', 'Kind of link, in this site’s words', /^(?:kind|linkkind)$/),
+  field(
+    'detail',
+    'What else is reported',
+    /^(?:detail|details|description|notes?|comments?|remarks?|summary|purpose)$/,
+    true,
+  ),
+  field(
+    'amount',
+    'Amount',
+    /^(?:.*amount.*|value|sum|valueusd|donation|donation(?:eur|usd|gbp|chf)|price|payment|investment|contribution|total)$/,
+  ),
+  field('amount_max', 'Amount: upper end', /^(?:amountmax|maxamount|amountto|valuemax|maximum)$/),
+  field('currency', 'Currency', /^(?:currency|currencycode|ccy)$/),
+  field(
+    'share',
+    'Share in percent',
+    /^(?:share|stake|percent|percentage|ownership|shareholding|equity|sharepercent|%)$/,
+  ),
+  field(
+    'start',
+    'Start',
+    /^(?:start|startdate|from ?date|since|begin|begindate|began|donationdate|paymentdate|date|dateofdonation|transactiondate|year|appointed|appointedon)$/,
+  ),
+  field('end', 'End', /^(?:end|enddate|todate|until|ended|resigned|resignedon|left|ceased)$/),
+  field('period', 'Period, such as 2017–2019', /^(?:period|dates|years|term|tenure)$/),
+  field('status', 'Status', /^(?:status|linkstatus)$/),
+  ...SOURCE_FIELDS,
+  field('id', 'Id of the row', /^(?:id|linkid|rowid|identifier|recordid|uid)$/),
+]
+
+/** The fields of a table of officials and interests. */
+export const ENTITY_TABLE_FIELDS: readonly TableField[] = [
+  field(
+    'name',
+    'Name',
+    /^(?:name|fullname|entity|entityname|label|title|company|companyname|person|personname|organi[sz]ation)$/,
+  ),
+  field('entity_kind', 'Kind', /^(?:kind|type|entitytype|schema|legaltype)$/),
+  field('country', 'Country', /^(?:country|countrycode|jurisdiction|nationality)$/),
+  field('alias', 'Other names', /^(?:alias|aliases|aka|alsoknownas|othernames?|formernames?)$/, true),
+  field(
+    'summary',
+    'Who or what it is',
+    /^(?:summary|description|about|notes?|details?|bio|biography)$/,
+    true,
+  ),
+  field('wikidata', 'Wikidata id', /^(?:wikidata|wikidataid|qid)$/),
+  field('lei', 'Legal Entity Identifier', /^(?:lei|leicode)$/),
+  field('opencorporates', 'OpenCorporates id', /^(?:opencorporates|opencorporatesid)$/),
+  field(
+    'registration_number',
+    'Registration number',
+    /^(?:registrationnumber|companynumber|regno|registernumber)$/,
+  ),
+  ...SOURCE_FIELDS,
+  field('id', 'Id of the row', /^(?:id|entityid|identifier|recordid|uid)$/),
+]
+
+export const FIELDS_OF: Readonly<Record<TableRecord, readonly TableField[]>> = {
+  links: LINK_TABLE_FIELDS,
+  entities: ENTITY_TABLE_FIELDS,
+}

@@ -1,0 +1,138 @@
+import { CURRENCY_CODES, currencyCode } from '../../../values/currencies.ts'
+import { fold } from '../../../values/fold.ts'
+import { type FileSource, NO_SOURCE } from '../file-source.ts'
+import { connectionWord, guessConnection } from './connections.ts'
+import { FIELDS_OF, type TableField, type TableRecord } from './fields.ts'
+import { MOST_MEANINGS, type TableMapping } from './mapping.ts'
+import type { RowsOfText } from './read-rows.ts'
+import { severalOf } from './row-reader.ts'
+
+/** A header as it is compared: "Donation (EUR)" is `donationeur`. */
+const plain = (header: string): string => fold(header).replace(/[^\p{L}\p{N}%]+/gu, '')
+
+const ADDRESS = /^https?:\/\/\S+/
+
+/** Which column fills which field, by the headers: each field the first column that names it. */
+function guessColumns(fields: readonly TableField[], { columns, rows }: RowsOfText): Record<string, string> {
+  const taken = new Set<string>()
+  const guessed: Record<string, string> = {}
+  for (const { name, headers, several } of fields)
+    for (const column of columns) {
+      if (column in guessed || (taken.has(name) && several !== true) || !headers.test(plain(column))) continue
+      const sample = rows.slice(0, 50).map((row) => row[columns.indexOf(column)] ?? '')
+      // A column called "source" can be one end of an edge as well as where it is reported.
+      if (name === 'source_url' && !sample.some((cell) => ADDRESS.test(cell))) continue
+      guessed[column] = name
+      taken.add(name)
+    }
+  return guessed
+}
+
+/** The text of a column, each only once, those most frequent first. */
+export function distinctCells({ columns, rows }: RowsOfText, column: string): string[] {
+  const index = columns.indexOf(column)
+  const counts = new Map<string, number>()
+  for (const row of rows) {
+    const cell = row[index] ?? ''
+    if (cell !== '') counts.set(cell, (counts.get(cell) ?? 0) + 1)
+  }
+  return [...counts]
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, MOST_MEANINGS)
+    .map(([cell]) => cell)
+}
+
+/** The connections that a column tells, each once; a cell can tell several. */
+export function distinctConnections(table: RowsOfText, column: string): string[] {
+  return [...new Set(distinctCells(table, column).flatMap(severalOf))].slice(0, MOST_MEANINGS)
+}
+
+const columnOf = (columns: Readonly<Record<string, string>>, field: string): string | undefined =>
+  Object.keys(columns).find((column) => columns[column] === field)
+
+/** Which number of a date comes first, where any date of these columns can be read in one way only. */
+function guessDates(table: RowsOfText, columns: Readonly<Record<string, string>>): TableMapping['dates'] {
+  for (const field of ['start', 'end', 'source_published']) {
+    const column = columnOf(columns, field)
+    if (column === undefined) continue
+    for (const cell of distinctCells(table, column)) {
+      const [, first = '', second = ''] = /^(\d{1,2})[./-](\d{1,2})[./-]\d{4}$/.exec(cell) ?? []
+      if (Number(first) > 12) return 'day'
+      if (Number(second) > 12) return 'month'
+    }
+  }
+  return null
+}
+
+/** A sum with both signs, or one that no other style reads, tells the style of all. */
+function guessDecimals(
+  table: RowsOfText,
+  columns: Readonly<Record<string, string>>,
+): TableMapping['decimals'] {
+  const column = columnOf(columns, 'amount')
+  if (column === undefined) return null
+  for (const cell of distinctCells(table, column)) {
+    if (/\d,\d{3}\.\d|\d\.\d{1,2}$|\d,\d{3},\d{3}/.test(cell)) return 'point'
+    if (/\d\.\d{3},\d|\d,\d{1,2}$|\d\.\d{3}\.\d{3}/.test(cell)) return 'comma'
+  }
+  return null
+}
+
+/** A kind of link that the headers themselves speak of. */
+function guessKind(columns: readonly string[]): string | null {
+  const words = columns.map(plain).join(' ')
+  if (/donor|donation/.test(words)) return 'gives'
+  if (/shareholder|shareholding|ownership/.test(words)) return 'owns'
+  if (/investor|investee/.test(words)) return 'invests_in'
+  if (/lender|borrower|creditor|debtor/.test(words)) return 'lends_to'
+  if (/payer|payee/.test(words)) return 'pays'
+  if (/employer|employee/.test(words)) return 'employed_by'
+  return null
+}
+
+/** The currency that a header names: "Amount (USD)", "DonationEUR". */
+function guessCurrency(header: string | undefined): string | null {
+  if (header === undefined) return null
+  const named = /(?:^|[^A-Z])([A-Z]{3})\)?$/.exec(header)?.[1] ?? /\(([^)]{1,12})\)/.exec(header)?.[1]
+  const code = named === undefined ? '' : currencyCode(named)
+  return CURRENCY_CODES.has(code) ? code : null
+}
+
+/** Whether most names are in capitals. */
+function inCapitals(table: RowsOfText, column: string | undefined): boolean {
+  if (column === undefined) return false
+  const names = distinctCells(table, column).filter((name) => /\p{L}{3}/u.test(name))
+  return names.length > 0 && names.filter((name) => name === name.toUpperCase()).length > names.length * 0.6
+}
+
+/** How a table is most likely read; the person who brings it looks it over. */
+export function guessMapping(table: RowsOfText, source: FileSource = NO_SOURCE): TableMapping {
+  const asLinks = guessColumns(FIELDS_OF.links, table)
+  const record: TableRecord = columnOf(asLinks, 'to') === undefined ? 'entities' : 'links'
+  const columns = record === 'links' ? asLinks : guessColumns(FIELDS_OF.entities, table)
+  // A country that no header ties to either end is the first one's.
+  const country = table.columns.find((column) => plain(column) === 'country')
+  if (record === 'links' && country !== undefined && !(country in columns)) columns[country] = 'from_country'
+  const connection = columnOf(columns, 'connection')
+  const connections = Object.fromEntries(
+    (connection === undefined ? [] : distinctConnections(table, connection)).flatMap((text) => {
+      const guess = guessConnection(text)
+      return guess === null ? [] : [[text, connectionWord(guess)]]
+    }),
+  )
+  const kind = connection === undefined ? guessKind(table.columns) : null
+  const currency = guessCurrency(columnOf(columns, 'amount'))
+  return {
+    record,
+    columns,
+    constants: {
+      ...(record === 'links' && kind !== null && columnOf(columns, 'kind') === undefined ? { kind } : {}),
+      ...(currency === null || columnOf(columns, 'currency') !== undefined ? {} : { currency }),
+    },
+    connections,
+    dates: guessDates(table, columns),
+    decimals: guessDecimals(table, columns),
+    capitals: inCapitals(table, columnOf(columns, record === 'links' ? 'from' : 'name')),
+    source,
+  }
+}

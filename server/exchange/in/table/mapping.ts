@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { FileSource, NO_SOURCE } from '../file-source.ts'
+import { FIELDS_OF, TABLE_RECORDS } from './fields.ts'
+
+const word = z.string().max(300)
+/** The most texts of a column to which a meaning is given one by one. */
+export const MOST_MEANINGS = 500
+
+/**
+ * How a table is read, as it is kept, written by hand for the command line, and filled in on the page. Columns are named
+ * as the header has them.
+ */
+export const TableMapping = z.strictObject({
+  record: z.enum(TABLE_RECORDS).default('links'),
+  /** Which field a column fills. A column that is not named fills none. */
+  columns: z.record(word, z.string().max(40)).default({}),
+  /** What a field is on every row whose column says nothing. */
+  constants: z.record(z.string().max(40), word).default({}),
+  /** What the words in the column of connections mean; `skip` leaves such rows out. */
+  connections: z.record(z.string().max(1000), z.string().max(60)).default({}),
+  /** Which number of a date such as 03/04/2021 comes first; null: not said. */
+  dates: z.enum(['day', 'month']).nullable().default(null),
+  /** What stands before the decimals of a sum such as 1.500; null: not said. */
+  decimals: z.enum(['point', 'comma']).nullable().default(null),
+  /** Whether names that are all in capitals are written as names are. */
+  capitals: z.boolean().default(false),
+  source: FileSource.default(NO_SOURCE),
+})
+export type TableMapping = z.infer<typeof TableMapping>
+
+/** What is wrong with a mapping for a table with these columns, in words; empty where it can be used. */
+export function mappingProblems(mapping: TableMapping, columns: readonly string[]): string[] {
+  const fields = FIELDS_OF[mapping.record]
+  const filled = (name: string): boolean =>
+    Object.values(mapping.columns).includes(name) || (mapping.constants[name] ?? '') !== ''
+  const label = (name: string): string => fields.find((each) => each.name === name)?.label ?? name
+  const twice = fields.filter(
+    ({ name, several }) =>
+      several !== true && Object.values(mapping.columns).filter((each) => each === name).length > 1,
+  )
+  const unknown = [...Object.values(mapping.columns), ...Object.keys(mapping.constants)].filter(
+    (name) => name !== '' && !fields.some((each) => each.name === name),
+  )
+  const needed = mapping.record === 'entities' ? ['name'] : ['from', 'to']
+  return [
+    ...Object.keys(mapping.columns)
+      .filter((name) => !columns.includes(name))
+      .map((name) => `The table has no column “${name}”.`),
+    ...unknown.map((name) => `“${name}” is no field of ${mapping.record}.`),
+    ...needed.filter((name) => !filled(name)).map((name) => `Say which column is “${label(name)}”.`),
+    ...(mapping.record === 'links' && !filled('kind') && !filled('connection')
+      ? ['Say which column tells how the two are connected, or choose a kind of link for all rows.']
+      : []),
+    ...twice.map((each) => `Two columns are “${each.label}”: choose one.`),
+  ]
+}

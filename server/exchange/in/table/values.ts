@@ -1,0 +1,185 @@
+import type { EntityKind } from '../../../../models/vocabulary.ts'
+import { readAmount } from '../../../forms/amounts/read-amount.ts'
+import { daysOf, ENDED_DAY_UNKNOWN } from '../../../values/partial-date.ts'
+import { writtenDate } from '../../../values/typed-date.ts'
+import type { TableMapping } from './mapping.ts'
+
+/** Cells as values of records, by the readers that forms use. Each is a value or the reason that there is none. */
+export type ReadCell<Value> = { readonly value: Value } | { readonly reason: string }
+
+/** A date as people and spreadsheets write it, as a partial date; an empty cell is none. */
+export function readDate(cell: string, first: TableMapping['dates']): ReadCell<string | null> {
+  if (cell === '' || /^(?:-|–|n\/?a|none|null)$/i.test(cell)) return { value: null }
+  if (daysOf(cell) !== null) return { value: cell }
+  const iso =
+    /^(\d{4}-\d{2}-\d{2})[T ]\d/.exec(cell)?.[1] ??
+    /^(\d{4})\/(\d{2})\/(\d{2})$/.exec(cell)?.slice(1).join('-')
+  if (iso !== undefined && daysOf(iso) !== null) return { value: iso }
+  const numbers = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(cell)
+  if (numbers !== null) return readNumbers(numbers.slice(1), first)
+  const month = /^(\d{1,2})[./-](\d{4})$/.exec(cell)
+  if (month !== null) return dated(`${month[2]}-${month[1]?.padStart(2, '0')}`)
+  const american = /^([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$/.exec(cell)
+  const written =
+    american === null ? writtenDate(cell) : writtenDate(`${american[2]} ${american[1]} ${american[3]}`)
+  return written === null
+    ? { reason: 'is no date such as 2021, 2021-09 or 14 Sept 2021' }
+    : { value: written }
+}
+
+function dated(written: string): ReadCell<string> {
+  return daysOf(written) === null
+    ? { reason: 'is a day that the calendar does not have' }
+    : { value: written }
+}
+
+function readNumbers(numbers: readonly string[], first: TableMapping['dates']): ReadCell<string> {
+  const [one = '', two = '', year = ''] = numbers.map((each) => each.padStart(2, '0'))
+  const byDay = daysOf(`${year}-${two}-${one}`) === null ? null : `${year}-${two}-${one}`
+  const byMonth = daysOf(`${year}-${one}-${two}`) === null ? null : `${year}-${one}-${two}`
+  const chosen = first === 'day' ? byDay : first === 'month' ? byMonth : null
+  if (chosen !== null) return { value: chosen }
+  if (byDay !== null && byMonth !== null && byDay !== byMonth)
+    return { reason: 'can be two days: say whether the day or the month comes first' }
+  const only = byDay ?? byMonth
+  return only === null ? { reason: 'is a day that the calendar does not have' } : { value: only }
+}
+
+/** An end: a date, or that it ended on a day that nobody knows. */
+export function readEnd(cell: string, first: TableMapping['dates']): ReadCell<string | null> {
+  if (/^(?:unknown|ended|former|yes)$/i.test(cell)) return { value: ENDED_DAY_UNKNOWN }
+  if (/^(?:present|current|now|ongoing|today|to date)$/i.test(cell)) return { value: null }
+  return readDate(cell, first)
+}
+
+/** A period such as `2017–2019`, `since 2021` or `Jan 2020 to present`. */
+export function readPeriod(
+  cell: string,
+  first: TableMapping['dates'],
+): ReadCell<{ start: string | null; end: string | null }> {
+  if (cell === '') return { value: { start: null, end: null } }
+  const since = /^(?:since|from) (.+)$/i.exec(cell)?.[1]
+  const ends = since === undefined ? cell.split(/ ?[–—] ?| to | until | - |(?<=\d{4})-(?=\d{4})/i) : [since]
+  if (ends.length > 2) return { reason: 'is no period such as 2017–2019' }
+  const [start, end] = [readDate(ends[0] ?? '', first), readEnd(ends[1] ?? '', first)]
+  if ('reason' in start) return start
+  return 'reason' in end ? end : { value: { start: start.value, end: end.value } }
+}
+
+/** A sum: members of a link. @param currency where the cell itself names none. */
+export function readSum(
+  cell: string,
+  currency: string,
+  decimals: TableMapping['decimals'],
+): ReadCell<Record<string, string>> {
+  if (cell === '' || /^(?:-|–|n\/?a|none|unknown|undisclosed)$/i.test(cell)) return { value: {} }
+  const readings = readAmount(cell)
+  if ('reason' in readings) return readings
+  const chosen =
+    readings.length === 1 || decimals === null ? readings[0] : readings[decimals === 'point' ? 0 : 1]
+  if (chosen === undefined || (readings.length > 1 && decimals === null))
+    return { reason: 'can be read in two ways: say whether a point or a comma stands before decimals' }
+  const code = chosen.currency ?? currency
+  if (code === '') return { reason: 'has no currency: name it in a column or for all rows' }
+  const { min, max } = chosen
+  if (min !== null && min === max) return { value: { amount: min, currency: code } }
+  return {
+    value: {
+      ...(min === null ? {} : { amount_min: min }),
+      ...(max === null ? {} : { amount_max: max }),
+      currency: code,
+    },
+  }
+}
+
+/** A share in percent: members of a link. */
+export function readShare(
+  cell: string,
+  decimals: TableMapping['decimals'],
+): ReadCell<Record<string, string>> {
+  if (cell === '') return { value: {} }
+  const read = readSum(cell.replaceAll('%', ' ').trim(), 'USD', decimals ?? 'point')
+  if ('reason' in read) return { reason: 'is no percentage such as 9.9' }
+  const { amount, amount_min: min, amount_max: max } = read.value
+  if ([amount, min, max].some((each) => each !== undefined && Number(each) > 100))
+    return { reason: 'is more than 100 percent' }
+  return {
+    value: {
+      ...(amount === undefined ? {} : { share_percent: amount }),
+      ...(min === undefined ? {} : { share_min: min }),
+      ...(max === undefined ? {} : { share_max: max }),
+    },
+  }
+}
+
+/** Words for kinds of entities, as tables have them. */
+const KIND_WORDS: readonly (readonly [RegExp, EntityKind])[] = [
+  [/^(?:person|individual|natural ?person|people|human|private person|politician|official)s?$/, 'person'],
+  [/sovereign/, 'sovereign_fund'],
+  [/\b(?:fund|hedge fund|private equity|investment fund)s?\b/, 'fund'],
+  [/^(?:state|country|nation|sovereign state)s?$/, 'state'],
+  [
+    /public ?body|agency|ministry|department|government|municipal|state ?body|authority|embassy/,
+    'public_body',
+  ],
+  [
+    /^(?:org|organi[sz]ation|association|ngo|non-?profit|charity|foundation|party|political party|union|trust|arrangement)s?$/,
+    'organisation',
+  ],
+  [/compan|corporat|business|firm|legal ?(?:entity|person)|enterprise|llc|registered ?entity/, 'company'],
+]
+
+/** What a cell says of the kind of an entity; null where it says none that is known. */
+export function readEntityKind(cell: string): EntityKind | null {
+  const words = cell.toLowerCase().replaceAll('_', ' ')
+  return KIND_WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? null
+}
+
+const NAMES_OF_KINDS: readonly (readonly [RegExp, EntityKind])[] = [
+  [
+    /\b(?:sovereign wealth|sovereign) fund\b|\b(?:public )?investment (?:fund|authority)\b/i,
+    'sovereign_fund',
+  ],
+  [
+    /\b(?:ministry|ministerium|department|agency|embassy|parliament|senate|congress|court|police|army|federal reserve|central bank|white house|government)\b/i,
+    'public_body',
+  ],
+  [
+    /\be\. ?v\.?$|\b(?:foundation|association|institute|university|verband|verein|stiftung|party|partei|council|committee|society|union|church|club|league|charity|museum|trust)\b/i,
+    'organisation',
+  ],
+  [/\b(?:fund|funds|capital partners|private equity)\b/i, 'fund'],
+  [
+    /\b(?:l\.?l\.?c\.?|l\.?l\.?p\.?|l\.?p\.?|ltd\.?|limited|inc\.?|corp\.?|corporation|plc|gmbh|ag|kg|kgaa|se|s\.?a\.?|s\.?p\.?a\.?|n\.?v\.?|b\.?v\.?|oy|ab|a\/s|co\.?|company|group|holdings?|partners|bank|ventures|capital|industries|technologies|media|energy|motors|airlines|properties|realty|hotels?)\.?(?:$|\s|,|&)/i,
+    'company',
+  ],
+  [/^(?:[A-Z0-9&]{2,6}|.*\/.*)$/, 'organisation'],
+]
+
+/** What a name looks like: of nobody known, two to five words of letters are a person's. */
+export function kindOfName(name: string): EntityKind {
+  const found = NAMES_OF_KINDS.find(([pattern]) => pattern.test(name))?.[1]
+  if (found !== undefined) return found
+  return /^[\p{L}.'’-]+(?: [\p{L}.'’-]+){1,5}$/u.test(name) ? 'person' : 'organisation'
+}
+
+/** Words that stay as they are when a name in capitals is written as names are. */
+const KEPT = /^(?:[A-Z]{1,3}|LLC|LLP|GMBH|II|III|IV|USA|UAE|\d.*)$/
+const SMALL = new Set(['OF', 'AND', 'THE', 'FOR', 'DE', 'VON', 'VAN', 'BIN', 'AL', 'UND', 'DER', 'DES'])
+
+/** "JARED KUSHNER" as "Jared Kushner"; a name with small letters stays. */
+export function properCase(name: string): string {
+  if (name !== name.toUpperCase() || !/\p{L}{4}/u.test(name)) return name
+  return name
+    .split(' ')
+    .map((word, index) => {
+      if (SMALL.has(word)) return index === 0 ? capitalised(word) : word.toLowerCase()
+      return KEPT.test(word) && word.length < 4 && index > 0 ? word : capitalised(word)
+    })
+    .join(' ')
+}
+
+const capitalised = (word: string): string =>
+  word
+    .toLowerCase()
+    .replace(/(^|[-'’.])(\p{L})/gu, (_all, sign: string, letter: string) => sign + letter.toUpperCase())

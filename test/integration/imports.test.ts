@@ -1,0 +1,176 @@
+import sql from 'sql-template-tag'
+import { expect, it } from 'vitest'
+import { exportDataset } from '../../server/dataset/export.ts'
+import { csrfOf, signedIn, useApp } from '../support/app.ts'
+import { fieldsOf, one, page } from '../support/html.ts'
+import { importFile, press, sendColumns, settled, upload, wordsOf } from '../support/imports.ts'
+
+const running = useApp('test')
+
+const ROLES = [
+  'Name,Connection,Company,Since,Amount,Source',
+  'JARED KUSHNER,CEO,A New Venture LLC,03/25/2021,"$2,500,000",https://example.org/a; https://example.org/b',
+  'JARED KUSHNER,shareholder; board member,A New Venture LLC,2021,,https://example.org/a',
+  '"Steve\u00a0Witkoff",acquaintance of,A New Venture LLC,,,',
+  'Somebody Unknown,adviser to,Qatar Investment Authority,not a date,,https://example.org/c',
+].join('\n')
+
+it('reads a spreadsheet of connections: many roles of a pair, capitals, no-break spaces, several sources', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  const href = await upload(agent, 'roles.csv', ROLES)
+  await sendColumns(agent, href)
+  const text = await press(agent, href, 'names', { all: 'first' })
+  expect(wordsOf(text)).toContain('“acquaintance of” has not been given a meaning')
+  await sendColumns(agent, href, { meaning_3: 'skip', meaning_4: 'advises' })
+  const tried = wordsOf(await press(agent, href, 'names', { all: 'first' }))
+  expect(tried).toContain('“not a date” is no date')
+  expect(tried).toMatch(/Links3\s?0\s?0/)
+  await press(agent, href, 'commit', { reason: 'A list of roles, from the archive' })
+  const links = await running().database.query<{
+    kind: string
+    from: string
+    detail: string
+    sources: number
+    sum: string | null
+  }>(sql`
+    SELECT l.kind, f.slug AS from, l.detail, l.amount_min::text AS sum, (SELECT count(*)::int FROM citations c WHERE c.link_id = l.id) AS sources
+    FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
+    WHERE t.name = 'A New Venture LLC' ORDER BY l.kind`)
+  expect(links).toEqual([
+    { kind: 'directs', from: 'jared-kushner', detail: 'board member', sources: 1, sum: null },
+    { kind: 'manages', from: 'jared-kushner', detail: 'CEO', sources: 2, sum: '2500000' },
+    { kind: 'owns', from: 'jared-kushner', detail: 'shareholder', sources: 1, sum: null },
+  ])
+})
+
+it('gives the file back with what is wrong beside each row', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  const href = await upload(agent, 'roles.csv', ROLES)
+  await sendColumns(agent, href)
+  const { text, headers } = await agent.get(`${href}/problems.csv`).expect(200)
+  expect(headers['content-type']).toContain('text/csv')
+  const [header, ...rows] = text.trim().split('\r\n')
+  expect(header).toBe('Name,Connection,Company,Since,Amount,Source,problem')
+  expect(rows).toHaveLength(4)
+  expect(rows[0]).toMatch(/,$/)
+  expect(rows[3]).toContain('is no date')
+})
+
+it('is one act: undoing it leaves the record as it was, but for what somebody has edited since', async () => {
+  const { database } = running()
+  const before = await exportDataset(database.query)
+  const agent = await signedIn(running(), 'researcher')
+  const file = [
+    'From,To,Kind,Source',
+    'Jared Kushner,A Fund of Tests,owns,https://example.org/x',
+    'Qatar,Another Fund of Tests,controls,https://example.org/y',
+  ].join('\n')
+  const href = await importFile(agent, 'funds.csv', file)
+  expect(await exportDataset(database.query)).not.toBe(before)
+  const undone = wordsOf(await press(agent, href, 'undo', { reason: 'It was the wrong file' }))
+  expect(undone).toContain('Undone.')
+  expect(await exportDataset(database.query)).toBe(before)
+
+  const again = await importFile(agent, 'funds.csv', file)
+  const [link] = await database.query<{ slug: string }>(sql`
+    SELECT l.slug FROM links l JOIN entities t ON t.id = l.to_id WHERE t.name = 'A Fund of Tests'`)
+  const form = await agent.get(`/links/${link?.slug}/edit`).expect(200)
+  const fields = fieldsOf(one(page(form.text), 'main form[method=post]'))
+  await agent
+    .post(`/links/${link?.slug}/edit`)
+    .type('form')
+    .send({ ...fields, detail: 'As the register says', reason: 'The register says more', action: 'save' })
+    .expect(303)
+  const kept = wordsOf(await press(agent, again, 'undo', { reason: 'It was the wrong file' }))
+  expect(kept).toContain('had been edited since')
+  const names = await database.query<{ name: string }>(
+    sql`SELECT name FROM entities WHERE name LIKE '%Fund of Tests' ORDER BY name`,
+  )
+  expect(names).toEqual([{ name: 'A Fund of Tests' }])
+})
+
+it('knows next month’s file: it updates, shows what is gone, and takes names for what they were taken for', async () => {
+  const { database } = running()
+  const agent = await signedIn(running(), 'researcher')
+  const rows = (amount: string, more: string) =>
+    [
+      'Id,Donor,Party,Amount USD,Date,URL',
+      `1,Jared Kushner,A Party of Tests,${amount},2024-05,https://example.org/1`,
+      more,
+    ].join('\n')
+  await importFile(
+    agent,
+    'may.csv',
+    rows('1000', '2,Steve Witkoff,A Party of Tests,5000,2024-05,https://example.org/2'),
+    {
+      dataset: 'Donations of tests',
+    },
+  )
+  const href = await importFile(
+    agent,
+    'june.csv',
+    rows('2000', '3,Steve Witkoff,A Party of Tests,7000,2024-06,https://example.org/3'),
+    {
+      dataset: 'Donations of tests',
+    },
+  )
+  const text = wordsOf((await agent.get(href).expect(200)).text)
+  expect(text).toMatch(/Links1\s?1\s?0/)
+  expect(text).toContain('1 record of the edition before is not in this one')
+  const sums = await database.query<{ sum: string }>(sql`
+    SELECT l.amount_min::text AS sum FROM links l JOIN entities t ON t.id = l.to_id
+    WHERE t.name = 'A Party of Tests' ORDER BY 1`)
+  expect(sums.map(({ sum }) => sum)).toEqual(['2000', '5000', '7000'])
+  const [link] = await database.query<{ slug: string }>(sql`
+    SELECT l.slug FROM links l WHERE l.amount_min = 2000`)
+  const shown = wordsOf((await agent.get(`/links/${link?.slug}`).expect(200)).text)
+  expect(shown).toMatch(/From the dataset Donations of tests, june\.csv, row 2/)
+  expect(shown).toContain('first seen')
+})
+
+it('loses nothing when the page is closed, and is worked on once at a time', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  const href = await upload(agent, 'roles.csv', ROLES)
+  await sendColumns(agent, href)
+  const other = await signedIn(running(), 'researcher')
+  expect(await settled(other, href)).toContain('What it would do')
+})
+
+it('says what a file lacks, and keeps what was typed', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  const form = await agent.get('/imports').expect(200)
+  const answer = await agent
+    .post('/imports')
+    .field({ _csrf: csrfOf(form.text), dataset: 'My filings', url: 'nowhere' })
+    .expect(422)
+  expect(answer.text).toContain('The file is missing')
+  expect(answer.text).toContain('must be a whole web address')
+  expect(answer.text).toContain('value="My filings"')
+  const broken = await agent
+    .post('/imports')
+    .field({ _csrf: csrfOf((await agent.get('/imports')).text), url: 'https://example.org/' })
+    .attach('file', Buffer.from('no workbook'), 'x.xlsx')
+    .expect(422)
+  expect(broken.text).toContain('no Excel workbook')
+})
+
+it('refuses to commit without a reason, or with names that nobody has decided', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  const href = await upload(
+    agent,
+    'near.csv',
+    'From,To,Kind,URL\nJared Kushnir,Qatar Investment Authorty,owns,https://example.org/z',
+  )
+  await sendColumns(agent, href)
+  const { text } = await agent.get('/account')
+  const token = csrfOf(text)
+  await agent.post(`${href}/commit`).type('form').send({ _csrf: token, reason: '' }).expect(422)
+  await agent
+    .post(`${href}/commit`)
+    .type('form')
+    .send({ _csrf: token, reason: 'A good long reason' })
+    .expect(409)
+  const names = wordsOf((await agent.get(`${href}/names`).expect(200)).text)
+  expect(names).toContain('The same as Jared Kushner')
+  expect(names).toContain('similar names')
+})
