@@ -100,6 +100,13 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       'POST /api/v1/links/preview',
       'PATCH /api/v1/links/:id',
       'POST /api/v1/links/:id/retract',
+      ...RECORDS.filter((place) => place !== 'links').flatMap((place) => [
+        `POST /api/v1/${place}`,
+        `PATCH /api/v1/${place}/:id`,
+        `POST /api/v1/${place}/:id/retract`,
+      ]),
+      'POST /api/v1/batch',
+      'POST /api/v1/batch/preview',
     ],
   ],
   [

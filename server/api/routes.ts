@@ -4,7 +4,6 @@ import type { Query } from '../database/query.ts'
 import type { LinkCard } from '../queries/link-cards.ts'
 import { findLink } from '../queries/link-lists.ts'
 import { previewedChanges, seeInTrial } from '../queries/previewed-changes.ts'
-import { problemsOf } from '../record/input/fields.ts'
 import { patchedInput } from '../record/input/patched-link.ts'
 import { Reason } from '../record/input/reason.ts'
 import { LinkRequest, NewLinkRequest } from '../record/kinds/links.ts'
@@ -20,24 +19,14 @@ import { requestKey } from './idempotency.ts'
 import { linkRemarks } from './link-remarks.ts'
 import { addLink, DuplicateLink, editLink, previewLink, retractLink } from './link-writes.ts'
 import { openApi } from './openapi/index.ts'
+import { parse, parseBody } from './parse-body.ts'
 import { storedInput } from './patched-link.ts'
 import { presentOverlap } from './present/overlaps.ts'
 import { presentLink } from './present/records.ts'
 import { mayBeKept, readingRoutes } from './reading.ts'
 import { strictJson } from './strict-json.ts'
 import { namesVersion, versionTag } from './version-tag.ts'
-
-function parse<T extends z.ZodType>(schema: T, input: unknown): z.infer<T> {
-  const parsed = schema.safeParse(input)
-  if (!parsed.success) throw new InputRefused(problemsOf(parsed.error, input))
-  return parsed.data
-}
-
-function parseBody<T extends z.ZodType>(schema: T, req: Request): z.infer<T> {
-  if (req.body === undefined)
-    throw new HttpError(415, 'Send the link as JSON, with Content-Type: application/json.')
-  return parse(schema, req.body)
-}
+import { writingRoutes } from './writing.ts'
 
 /** @throws {HttpError} 412 where the request was made for another version of the link. */
 function needMatch(req: Request, link: LinkCard): void {
@@ -94,6 +83,7 @@ export function apiRoutes(context: AppContext): Router {
   const router = Router()
   router.use('/api/v1', noStore, readableElsewhere, apiReaders(context))
   router.use(readingRoutes(context))
+  router.use(writingRoutes(context))
   const writes = [requireWriter(context), ...strictJson('1mb')]
 
   router.post('/api/v1/links', ...writes, async (req, res) => {

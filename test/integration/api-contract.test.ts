@@ -57,6 +57,8 @@ interface Asked {
   readonly who?: 'nobody' | 'reader' | 'researcher'
   readonly on?: () => TestApp
   readonly headers?: Readonly<Record<string, string>>
+  /** What is written first. */
+  readonly before?: { readonly path: string; readonly body: object }
 }
 
 /** What every operation that takes a body refuses. */
@@ -87,6 +89,95 @@ const item = (path: string, missing: string, elsewhere: string | null = null): R
   401: { path, who: 'nobody', on: closed },
   404: { path: missing },
 })
+
+const SOURCE = { url: 'https://paper.example/person', publisher: 'The Paper', title: 'A person' }
+/** A record of each collection, what of it can change, and one that can be retracted. */
+const RECORDS = {
+  officials: {
+    body: {
+      kind: 'person',
+      name: 'A New Official',
+      positions: [{ title: 'Envoy', class: 'foreign', sources: [SOURCE] }],
+    },
+    again: { kind: 'person', name: 'Jared Kushner' },
+    change: ['jared-kushner', { summary: 'Another summary' }],
+    retract: 'gone-official',
+  },
+  interests: {
+    body: { kind: 'fund', name: 'A New Interest', sources: ['ap-lincoln-kushner'] },
+    again: { kind: 'sovereign_fund', name: 'Public Investment Fund' },
+    change: ['pif', { country: 'SA' }],
+    retract: 'gone-interest',
+  },
+  negotiations: {
+    body: { name: 'New talks', status: 'ongoing', parties: [{ entity: 'oman', role: 'host' }] },
+    again: { name: 'Abraham Accords', status: 'ongoing' },
+    change: ['russia-ukraine', { summary: 'Another summary' }],
+    retract: 'gone-talks',
+  },
+  statements: {
+    body: { id: 'new-statement', by: 'pif', kind: 'denial', quote: 'No', about: ['pif'], sources: [SOURCE] },
+    again: { id: 'kushner-60min', by: 'pif', kind: 'denial', quote: 'No', sources: [SOURCE] },
+    change: ['kushner-60min', { paraphrase: 'Another' }],
+    retract: 'gone-statement',
+  },
+  sources: {
+    body: { id: 'new-source', url: 'https://paper.example/new', publisher: 'The Paper', title: 'New' },
+    again: { url: 'https://one.example/a', publisher: 'P', title: 'T' },
+    change: ['ap-lincoln-kushner', { origin: 'AP' }],
+    retract: 'gone-source',
+  },
+} as const
+
+const recordRequests = Object.fromEntries(
+  Object.entries(RECORDS).flatMap(([name, { body, again, change, retract }]) => {
+    const [slug, changes] = change
+    return [
+      [
+        `POST /${name}`,
+        {
+          201: { path: `/${name}`, body },
+          409: { path: `/${name}`, body: again },
+          ...writing(`/${name}`, null, body),
+        },
+      ],
+      [
+        `PATCH /${name}/{id}`,
+        {
+          200: { path: `/${name}/${slug}`, body: changes },
+          ...writing(`/${name}/${slug}`, `/${name}/nothing-here`, changes),
+        },
+      ],
+      [
+        `POST /${name}/{id}/retract`,
+        {
+          200: {
+            path: `/${name}/${retract}/retract`,
+            body: { reason: 'A mistake, entered twice' },
+            before: {
+              path: `/${name}`,
+              body: {
+                ...body,
+                id: retract,
+                allow_duplicate: true,
+                ...('url' in body ? { url: 'https://paper.example/gone' } : {}),
+                ...('name' in body ? { parties: undefined } : {}),
+              },
+            },
+          },
+          ...writing(`/${name}/${slug}/retract`, `/${name}/nothing-here/retract`, { reason: 'A mistake' }),
+        },
+      ],
+    ]
+  }),
+) as Readonly<Record<string, Readonly<Record<string, Asked>>>>
+
+/** A batch is larger than a record before it is too large. */
+const batch = (path: string): Record<string, Asked> => ({
+  ...writing(path, null, { entities: [] }),
+  413: { path, body: JSON.stringify({ reason: 'x'.repeat(5_300_000) }), type: 'application/json' },
+})
+const BATCH = { entities: [{ id: 'of-a-batch', kind: 'fund', name: 'Of a batch' }] }
 
 const OVERLAP = '/overlaps/jared-kushner~board-of-peace-talks~saudi-arabia'
 const REQUESTS: Readonly<Record<string, Readonly<Record<string, Asked>>>> = {
@@ -128,6 +219,9 @@ const REQUESTS: Readonly<Record<string, Readonly<Record<string, Asked>>>> = {
     },
     ...writing('/links/pif-affinity-2bn/retract', '/links/nothing-here/retract', { reason: 'A mistake' }),
   },
+  ...recordRequests,
+  'POST /batch': { 200: { path: '/batch', body: BATCH }, ...batch('/batch') },
+  'POST /batch/preview': { 200: { path: '/batch/preview', body: BATCH }, ...batch('/batch/preview') },
   'GET /openapi.json': {
     200: { path: '/openapi.json' },
     401: { path: '/openapi.json', who: 'nobody', on: closed },
@@ -171,6 +265,9 @@ describe('answers', () => {
     const [method = ''] = operation.split(' ')
     const agent = supertest(app)
     const address = `/api/v1${path}`
+    const token = `Bearer ${await addToken(database, 'researcher@example.org')}`
+    if (request.before !== undefined)
+      await agent.post(`/api/v1${request.before.path}`).set('Authorization', token).send(request.before.body)
     const asked =
       method === 'GET' ? agent.get(address) : method === 'PATCH' ? agent.patch(address) : agent.post(address)
     if (who !== 'nobody')

@@ -4,9 +4,10 @@ import { SCREENING_NOTICE } from '../../record/notice.ts'
 import { RECORD_LICENCE } from '../../values/licence.ts'
 import { COLLECTIONS } from '../collections.ts'
 import { Link } from '../shapes/records.ts'
+import { Batch } from '../shapes/requests.ts'
 import { answers, described, type Json, READING } from './parts.ts'
 import { readingPaths, schemaName } from './reading.ts'
-import { writingPaths } from './writing.ts'
+import { batchPaths, recordPaths, recordSchemas, writingPaths } from './writing.ts'
 
 function schemas(): Json {
   const ofCollections = COLLECTIONS.flatMap((collection) => {
@@ -18,7 +19,8 @@ function schemas(): Json {
     ] as [string, Json][]
   })
   return {
-    ...Object.fromEntries(ofCollections),
+    ...Object.fromEntries([...ofCollections, ...COLLECTIONS.flatMap(recordSchemas)]),
+    Batch: described(Batch, 'input'),
     NewLink: described(NewLinkRequest, 'input'),
     Reason: described(Reason, 'input'),
     Problem: {
@@ -38,6 +40,7 @@ function schemas(): Json {
           },
         },
         link: described(Link),
+        record: { type: 'string' },
       },
       required: ['type', 'title', 'status', 'detail'],
     },
@@ -48,6 +51,9 @@ function schemas(): Json {
 export function openApi(base: string) {
   const reading = Object.fromEntries(COLLECTIONS.flatMap(readingPaths)) as Record<string, object>
   const { add, preview, change, retract } = writingPaths()
+  const records: Record<string, object> = {}
+  for (const [path, operations] of COLLECTIONS.flatMap(recordPaths))
+    records[path] = { ...reading[path], ...records[path], ...operations }
   return {
     openapi: '3.1.0',
     info: {
@@ -57,10 +63,12 @@ export function openApi(base: string) {
       license: { name: RECORD_LICENCE.name, identifier: RECORD_LICENCE.id },
     },
     servers: [{ url: `${base}/api/v1` }],
-    tags: COLLECTIONS.map(({ name }) => ({ name })),
+    tags: [...COLLECTIONS.map(({ name }) => ({ name })), { name: 'batch' }],
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } }, schemas: schemas() },
     paths: {
       ...reading,
+      ...records,
+      ...batchPaths(),
       '/links': { ...reading['/links'], post: add },
       '/links/preview': { post: preview },
       '/links/{id}': { ...reading['/links/{id}'], patch: change },

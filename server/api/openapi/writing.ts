@@ -1,5 +1,7 @@
 import { LinkRequest } from '../../record/kinds/links.ts'
+import type { Collection } from '../collections.ts'
 import { Overlap } from '../shapes/overlaps.ts'
+import { changedRecord, newRecord, RECORD_BODIES, type WrittenCollection } from '../shapes/requests.ts'
 import {
   answers,
   body,
@@ -13,6 +15,7 @@ import {
   text,
   wrapped,
 } from './parts.ts'
+import { schemaName } from './reading.ts'
 
 /** What every operation that takes a body can answer. */
 const WRITING: readonly Refusal[] = [400, 401, 403, 413, 415, 422]
@@ -65,6 +68,131 @@ export function writingPaths() {
       ...writing('retractLink', 'Retract a link', ref('Reason')),
       parameters: [idParameter, ifMatch],
       responses: answers(200, 'The link', wrapped(ref('WholeLink')), 404, 412, ...WRITING),
+    },
+  }
+}
+
+/** The operations that write the records of a collection other than links. */
+export function recordPaths(collection: Collection): [string, Readonly<Record<string, object>>][] {
+  const { name, one } = collection
+  if (!(name in RECORD_BODIES)) return []
+  const title = schemaName(collection)
+  // A person without office or seat is shown among the interests, whichever collection it was sent to.
+  const shown =
+    name === 'officials' || name === 'interests'
+      ? { anyOf: [ref('WholeOfficial'), ref('WholeEntry')] }
+      : ref(`Whole${title}`)
+  const warnings = { warnings: { type: 'array', items: text } }
+  const writing = (operationId: string, summary: string, schema: object) => ({
+    operationId,
+    summary,
+    tags: [name],
+    security: [{ token: [] }],
+    requestBody: body(schema),
+  })
+  return [
+    [
+      `/${name}`,
+      {
+        post: {
+          ...writing(`add${title}`, `Add one ${one}`, ref(`New${title}`)),
+          parameters: [idempotencyKey],
+          responses: answers(201, `The ${one}`, wrapped(shown, warnings), 409, ...WRITING),
+        },
+      },
+    ],
+    [
+      `/${name}/{id}`,
+      {
+        patch: {
+          ...writing(
+            `change${title}`,
+            `Change members of one ${one}; those left out stay`,
+            ref(`Changed${title}`),
+          ),
+          parameters: [idParameter],
+          responses: answers(200, `The ${one}`, wrapped(shown, warnings), 404, ...WRITING),
+        },
+      },
+    ],
+    [
+      `/${name}/{id}/retract`,
+      {
+        post: {
+          ...writing(`retract${title}`, `Retract one ${one} that nothing names any more`, ref('Reason')),
+          parameters: [idParameter],
+          responses: answers(200, `The ${one}`, wrapped(shown, warnings), 404, ...WRITING),
+        },
+      },
+    ],
+  ]
+}
+
+/** The schemas of what these operations take. */
+export function recordSchemas(collection: Collection): [string, Json][] {
+  const { name } = collection
+  if (!(name in RECORD_BODIES)) return []
+  const title = schemaName(collection)
+  return [
+    [`New${title}`, described(newRecord(name as WrittenCollection), 'input')],
+    [`Changed${title}`, described(changedRecord(name as WrittenCollection), 'input')],
+  ]
+}
+
+const ChangedRecord = {
+  type: 'object',
+  properties: {
+    record: text,
+    change: { type: 'string', enum: ['added', 'changed'] },
+    fields: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { field: text, before: {}, after: {} },
+        required: ['field', 'before', 'after'],
+      },
+    },
+  },
+  required: ['record', 'change', 'fields'],
+}
+
+/** The operations that write many records at once. */
+export function batchPaths(): Readonly<Record<string, object>> {
+  const warnings = { warnings: { type: 'array', items: text } }
+  const changes = { type: 'array', items: ChangedRecord }
+  const number = { type: 'integer' }
+  const overlaps = { type: 'array', items: ref('OverlapSummary') }
+  const counts = {
+    type: 'object',
+    properties: { appeared: number, changed: number, vanished: number },
+    required: ['appeared', 'changed', 'vanished'],
+  }
+  const writing = (operationId: string, summary: string) => ({
+    operationId,
+    summary,
+    tags: ['batch'],
+    security: [{ token: [] }],
+    requestBody: body(ref('Batch')),
+  })
+  const data = (properties: Json) =>
+    wrapped({ type: 'object', properties, required: Object.keys(properties) }, warnings)
+  return {
+    '/batch': {
+      post: {
+        ...writing('writeBatch', 'Write many records of every kind, all of them or none'),
+        responses: answers(200, 'What was written', data({ changes, overlaps: counts }), ...WRITING),
+      },
+    },
+    '/batch/preview': {
+      post: {
+        ...writing('previewBatch', 'What a batch would write and flag'),
+        responses: answers(
+          200,
+          'What would be written, and the overlaps that would appear, change and vanish',
+          data({ changes, appear: overlaps, change: overlaps, vanish: overlaps }),
+          ...WRITING,
+        ),
+      },
     },
   }
 }

@@ -229,7 +229,7 @@ function readRelationship(
     const detail = [...words, ...indirect, text(interest.details) ?? []].flat().join('. ').slice(0, 2000)
     return [
       {
-        id: `${dataset}:${line.recordId}${index === 0 ? '' : `.${index + 1}`}`,
+        id: `${dataset}-${line.recordId}${index === 0 ? '' : `.${index + 1}`}`,
         kind,
         from,
         to,

@@ -123,7 +123,7 @@ export function readFtmLink(
     .filter(([one, other]) => one !== other)
   if (pairs.length === 0) return 'ties an entity to itself'
   const links = pairs.map(([one, other], index) => ({
-    id: `${context.dataset}:${line.id}${index === 0 ? '' : `.${index + 1}`}`,
+    id: `${context.dataset}-${line.id}${index === 0 ? '' : `.${index + 1}`}`,
     ...said,
     from: one,
     to: other,

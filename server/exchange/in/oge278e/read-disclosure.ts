@@ -92,7 +92,7 @@ export function readDisclosure(content: Buffer, mapping: TableMapping, dataset: 
   const tie = (to: FileName, relationship: 'spouse' | 'minor_child', row: FormRow): void => {
     if (names.has(to.id)) return
     names.set(to.id, to)
-    const id = `${dataset}:${relationship}`
+    const id = `${dataset}-${relationship}`
     const link = {
       id,
       kind: 'family',
@@ -125,7 +125,7 @@ export function readDisclosure(content: Buffer, mapping: TableMapping, dataset: 
     for (const owner of owners) {
       const ends = read.turned ? { from: asset.id, to: owner.id } : { from: owner.id, to: asset.id }
       const key = JSON.stringify([row.part, row.owner, row.description, owner.id, read.link.kind])
-      const id = `${dataset}:${createHash('sha256').update(key).digest('hex').slice(0, 20)}`
+      const id = `${dataset}-${createHash('sha256').update(key).digest('hex').slice(0, 20)}`
       const joint =
         owners.length > 1 && read.link.amount_band !== undefined
           ? { joint_sum: `${dataset.slice(0, 60)}-${row.part}-${row.line}` }

@@ -89,7 +89,7 @@ function readLinks(reader: RowReader, mapping: TableMapping, dataset: string): R
     }
     const own = reader.cell('id')
     const key = own === '' ? JSON.stringify([link, words]) : `${own} ${connections.length > 1 ? words : ''}`
-    const id = `${dataset}:${createHash('sha256').update(key).digest('hex').slice(0, 20)}`
+    const id = `${dataset}-${createHash('sha256').update(key).digest('hex').slice(0, 20)}`
     return { list: 'links' as const, record: { id, ...link, sources: citationsOf(cited) } }
   })
   const sources = sourcesOf(cited).map((record) => ({ list: 'sources' as const, record }))

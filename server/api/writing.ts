@@ -1,0 +1,125 @@
+import { type Request, type RequestHandler, Router } from 'express'
+import type { Query } from '../database/query.ts'
+import { Reason } from '../record/input/reason.ts'
+import type { Writer } from '../record/writing.ts'
+import type { AppContext } from '../web/context.ts'
+import { HttpError, notFound } from '../web/errors.ts'
+import { pathParameter } from '../web/input.ts'
+import { sendProblem } from '../web/middleware/errors.ts'
+import { requireWriter } from './auth.ts'
+import { COLLECTIONS, type Collection } from './collections.ts'
+import { requestKey } from './idempotency.ts'
+import { parseBody } from './parse-body.ts'
+import { presentOverlapSummary } from './present/overlaps.ts'
+import {
+  addRecord,
+  changeRecord,
+  OnRecord,
+  previewBatch,
+  retractRecord,
+  type WrittenRecord,
+  writeBatch,
+} from './record-writes.ts'
+import { Batch, changedRecord, newRecord, RECORD_BODIES, type WrittenCollection } from './shapes/requests.ts'
+import { strictJson } from './strict-json.ts'
+
+/** The most that a batch holds, in bytes and records. */
+const BATCH_BYTES = '5mb'
+
+const isWritten = (name: string): name is WrittenCollection => name in RECORD_BODIES
+
+/** Adding, changing and retracting every record but links, and batches of all of them. */
+export function writingRoutes(context: AppContext): Router {
+  const router = Router()
+  const writes = [requireWriter(context), ...strictJson('1mb')]
+  for (const collection of COLLECTIONS)
+    if (isWritten(collection.name)) addRoutes(router, context, collection, collection.name, writes)
+  const batches = [requireWriter(context), ...strictJson(BATCH_BYTES)]
+  router.post('/api/v1/batch', ...batches, async (req, res) => {
+    const batch = parseBody(Batch, req)
+    const { result, overlaps } = await writeBatch(context.database, batch, writerOf(req, batch.reason))
+    res.json({
+      data: {
+        changes: result.changes,
+        overlaps: {
+          appeared: overlaps.appeared.length,
+          changed: overlaps.changed.length,
+          vanished: overlaps.vanished.length,
+        },
+      },
+      warnings: result.warnings,
+    })
+  })
+  router.post('/api/v1/batch/preview', ...batches, async (req, res) => {
+    const { changes, warnings, overlaps } = await previewBatch(context.database, parseBody(Batch, req))
+    res.json({
+      data: {
+        changes,
+        appear: overlaps.appear.map(presentOverlapSummary),
+        change: overlaps.change.map(presentOverlapSummary),
+        vanish: overlaps.vanish.map(presentOverlapSummary),
+      },
+      warnings,
+    })
+  })
+  return router
+}
+
+const writerOf = (req: Request, reason: string | null = null): Writer => ({
+  userId: req.user?.id ?? null,
+  via: 'API',
+  reason,
+})
+
+function addRoutes(
+  router: Router,
+  { database }: AppContext,
+  collection: Collection,
+  name: WrittenCollection,
+  writes: readonly RequestHandler[],
+): void {
+  /** A record as its collection shows it: a person with neither office nor seat is among the interests. */
+  const show = async (query: Query, { slug, warnings }: WrittenRecord) => {
+    const found = await collection.find(query, slug)
+    if (found === null || 'shown' in found)
+      return { path: `${name}/${slug}`, answer: { data: found?.shown ?? null, warnings } }
+    const [place, id = ''] = found.movedTo.split('/')
+    const there = await COLLECTIONS.find((each) => each.name === place)?.find(query, id)
+    const data = there != null && 'shown' in there ? there.shown : null
+    return { path: found.movedTo, answer: { data, warnings } }
+  }
+  const needShown = async (query: Query, slug: string): Promise<void> => {
+    const found = await collection.find(query, slug)
+    if (found === null) throw notFound(`This ${collection.one}`)
+    if ('movedTo' in found)
+      throw new HttpError(409, `This record is at /api/v1/${found.movedTo} now: write it there.`)
+  }
+  const [Added, Changed] = [newRecord(name), changedRecord(name)]
+  router.post(`/api/v1/${name}`, ...writes, async (req, res) => {
+    const { reason } = parseBody(Added, req)
+    const writer = writerOf(req, reason)
+    const key = requestKey(writer.userId ?? '', req.get('Idempotency-Key'), req.body)
+    try {
+      const written = await addRecord(database, name, req.body, writer, key)
+      const { path, answer } = await show(database.query, written)
+      res.status(201).location(`/api/v1/${path}`).json(answer)
+    } catch (error) {
+      if (!(error instanceof OnRecord)) throw error
+      sendProblem(res, 409, error.message, { record: error.slug })
+    }
+  })
+  router.patch(`/api/v1/${name}/:id`, ...writes, async (req, res) => {
+    const slug = pathParameter(req, 'id')
+    const { reason } = parseBody(Changed, req)
+    await needShown(database.query, slug)
+    const written = await changeRecord(database, name, slug, req.body, writerOf(req, reason))
+    res.json((await show(database.query, written)).answer)
+  })
+  router.post(`/api/v1/${name}/:id/retract`, ...writes, async (req, res) => {
+    const slug = pathParameter(req, 'id')
+    const { reason } = parseBody(Reason, req)
+    await needShown(database.query, slug)
+    await retractRecord(database, name, slug, reason, writerOf(req))
+    res.json((await show(database.query, { slug, warnings: [] })).answer)
+  })
+}

@@ -1,0 +1,146 @@
+import supertest from 'supertest'
+import { expect, it } from 'vitest'
+import { addToken } from '../../server/accounts/tokens.ts'
+import { exportDataset } from '../../server/dataset/export.ts'
+import { useApp } from '../support/app.ts'
+
+/** Writing every record by the API, one by one and many at once. */
+
+const running = useApp('test')
+
+async function writer(role = 'researcher') {
+  const { app, database } = running()
+  const token = await addToken(database, `${role}@example.org`)
+  const send = (method: 'post' | 'patch', path: string, body: object, headers: Record<string, string> = {}) =>
+    supertest(app)[method](`/api/v1${path}`).set('Authorization', `Bearer ${token}`).set(headers).send(body)
+  return send
+}
+
+const PAPER = { url: 'https://paper.example/story', publisher: 'The Paper', title: 'A story' }
+
+it('adds a record with the sources that it cites whole, and reads it back', async () => {
+  const send = await writer()
+  const added = await send('post', '/officials', {
+    kind: 'person',
+    name: 'An Envoy of Tests',
+    sources: [{ ...PAPER, locator: 'paragraph 2', quote: 'An envoy' }],
+    positions: [
+      { title: 'Envoy', body: 'white-house', class: 'executive_employee', start: '2025', sources: [PAPER] },
+    ],
+  }).expect(201)
+  expect(added.headers.location).toBe('/api/v1/officials/an-envoy-of-tests')
+  expect(added.body.data.positions[0].title).toBe('Envoy')
+  const { body } = await supertest(running().app).get(String(added.headers.location)).expect(200)
+  expect(body.data).toEqual(added.body.data)
+  const again = await send('post', '/officials', { kind: 'person', name: 'an envoy of tests' }).expect(409)
+  expect(again.body.record).toBe('an-envoy-of-tests')
+  await send('post', '/officials', {
+    kind: 'person',
+    name: 'An Envoy of Tests',
+    allow_duplicate: true,
+  }).expect(201)
+})
+
+it('changes what a request names, clears what is null, and leaves the rest', async () => {
+  const send = await writer()
+  const before = (await supertest(running().app).get('/api/v1/interests/pif').expect(200)).body.data
+  const { body } = await send('patch', '/interests/pif', { summary: 'Another', country: null }).expect(200)
+  expect(body.data).toMatchObject({ name: before.name, summary: 'Another', country: null })
+  expect(body.data.sources).toEqual(before.sources)
+  await send('patch', '/interests/pif', { kind: 'alien' }).expect(422)
+})
+
+it('writes once for one key, however often the request is sent', async () => {
+  const send = await writer()
+  const body = { name: 'Talks of tests', status: 'ongoing' }
+  const answers = await Promise.all(
+    Array.from({ length: 4 }, () => send('post', '/negotiations', body, { 'Idempotency-Key': 'one' })),
+  )
+  expect(new Set(answers.map(({ headers }) => headers.location))).toEqual(
+    new Set(['/api/v1/negotiations/talks-of-tests']),
+  )
+})
+
+it('retracts what nothing names, and says what names the rest', async () => {
+  const send = await writer()
+  const refused = await send('post', '/interests/pif/retract', { reason: 'Entered by mistake' }).expect(422)
+  expect(JSON.stringify(refused.body.errors)).toContain('link')
+  await send('post', '/interests', { id: 'short-lived', kind: 'fund', name: 'Short lived' }).expect(201)
+  const { body } = await send('post', '/interests/short-lived/retract', {
+    reason: 'Entered by mistake',
+  }).expect(200)
+  expect(body.data.retraction_reason).toBe('Entered by mistake')
+})
+
+const BATCH = {
+  reason: 'All that one story says',
+  entities: [{ id: 'batch-fund', kind: 'fund', name: 'A Fund of the Batch' }],
+  links: [
+    { id: 'batch-stake', kind: 'owns', from: 'jared-kushner', to: 'batch-fund', sources: [PAPER] },
+    {
+      id: 'batch-money',
+      kind: 'invests_in',
+      from: 'qia',
+      to: 'batch-fund',
+      amount: '5000000',
+      currency: 'USD',
+      start: '2025',
+      sources: [PAPER],
+    },
+  ],
+}
+
+it('tries a batch without writing, then writes all of it', async () => {
+  const { database, app } = running()
+  const send = await writer()
+  const before = await exportDataset(database.query)
+  const tried = await send('post', '/batch/preview', BATCH).expect(200)
+  expect(tried.body.data.change.length + tried.body.data.appear.length).toBeGreaterThan(0)
+  expect(await exportDataset(database.query)).toBe(before)
+  const { body } = await send('post', '/batch', BATCH).expect(200)
+  expect(body.data.changes.map(({ record }: { record: string }) => record)).toEqual(
+    expect.arrayContaining(['entities “batch-fund”', 'links “batch-stake”', 'links “batch-money”']),
+  )
+  expect(body.data.overlaps.changed).toBe(tried.body.data.change.length)
+  const { text } = await supertest(app).get('/links/batch-stake/history').expect(200)
+  expect(text).toContain('All that one story says')
+  const twice = await send('post', '/batch', BATCH).expect(200)
+  expect(twice.body.data.changes).toEqual([])
+})
+
+it.each([
+  ['an end that is not there', { links: [{ ...BATCH.links[0], id: 'x', to: 'nobody' }] }, 'links “x”: to'],
+  [
+    'a field that is none',
+    { entities: [{ ...BATCH.entities[0], surprise: 1 }] },
+    'entities “batch-fund”: surprise',
+  ],
+  [
+    'a retraction of what is used',
+    { retract: [{ record: 'entities', id: 'pif', reason: 'A mistake, entered twice' }] },
+    '',
+  ],
+  [
+    'a retraction of nothing',
+    { retract: [{ record: 'links', id: 'nothing', reason: 'A mistake, entered twice' }] },
+    'retract.0.id',
+  ],
+])('a batch with %s writes nothing', async (_what, fault, field) => {
+  const { database } = running()
+  const send = await writer()
+  const before = await exportDataset(database.query)
+  const { body } = await send('post', '/batch', { ...BATCH, ...fault }).expect(422)
+  expect(JSON.stringify(body.errors)).toContain(field)
+  expect(await exportDataset(database.query)).toBe(before)
+})
+
+it('has a limit for each list', async () => {
+  const send = await writer()
+  const many = Array.from({ length: 2001 }, (_, index) => ({
+    id: `e${index}`,
+    kind: 'fund',
+    name: `E ${index}`,
+  }))
+  const { body } = await send('post', '/batch', { entities: many }).expect(422)
+  expect(body.errors).toEqual([{ field: 'entities', reason: 'holds more than 2000' }])
+})
