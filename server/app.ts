@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import express, { type Express, urlencoded } from 'express'
 import { pinoHttp } from 'pino-http'
+import { mcpRoutes } from './api/mcp/routes.ts'
 import { apiRoutes } from './api/routes.ts'
 import { BUILT_ASSETS } from './paths.ts'
 import type { AppContext } from './web/context.ts'
@@ -71,6 +72,7 @@ export function createApp(context: AppContext): Express {
   app.use(pageLocals(context))
   app.use(paperRoutes())
   app.use(apiRoutes(context))
+  app.use(mcpRoutes(context))
   app.use('/api', pageNotFound)
 
   // Before the session is looked up: what somebody typed comes back even while the database is away.

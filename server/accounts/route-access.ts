@@ -67,6 +67,8 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       ...form('/corrections/new'),
       ...['overlaps', ...RECORDS].flatMap((name) => [`GET /api/v1/${name}`, `GET /api/v1/${name}/:id`]),
       'GET /api/v1/openapi.json',
+      'GET /mcp',
+      'POST /mcp',
     ],
   ],
   [

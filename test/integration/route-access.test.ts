@@ -84,7 +84,7 @@ async function ask(route: string, real: boolean, { agent, csrf, bearer }: Visito
   const [method = '', pattern = ''] = route.split(' ')
   const path = addressOf(pattern, real)
   const asked = method === 'GET' ? agent.get(path) : method === 'PATCH' ? agent.patch(path) : agent.post(path)
-  if (pattern.startsWith('/api/')) {
+  if (isApi(route)) {
     const given = { none: null, wrong: 'wrong', right: bearer }[token]
     if (given !== null) asked.set('Authorization', `Bearer ${given}`)
     return method === 'GET' ? asked : asked.send({})
@@ -94,8 +94,10 @@ async function ask(route: string, real: boolean, { agent, csrf, bearer }: Visito
   return asked.type('form').send({ ...sent, reason: 'typed with care' })
 }
 
-const isApi = (route: string): boolean => route.includes(' /api/')
-const reads = (route: string): boolean => route.startsWith('GET ')
+const isApi = (route: string): boolean => / \/(?:api\/|mcp$|reconcile)/.test(route)
+/** Programs read by POST where what they ask for is long. */
+const READING_POSTS: ReadonlySet<string> = new Set(['POST /mcp', 'POST /reconcile'])
+const reads = (route: string): boolean => route.startsWith('GET ') || READING_POSTS.has(route)
 /** Reading asks for no token, but for the API of a site that is not public. */
 const tokensFor = (route: string): Token[] => (reads(route) ? ['right'] : ['none', 'wrong', 'right'])
 

@@ -62,8 +62,11 @@ function asClientError(error: unknown): HttpError | null {
   return new HttpError(error.status, messages[error.status] ?? STATUS_CODES[error.status] ?? 'Refused.')
 }
 
+/** Addresses that programs alone ask, and that answer in JSON whatever happens. */
+const PROGRAMS = /^\/(?:api\/|mcp$|reconcile(?:\/|$))/
+
 function wantsJson(req: Request): boolean {
-  return req.path.startsWith('/api/')
+  return PROGRAMS.test(req.path)
 }
 
 /** RFC 9457 problem details. */

@@ -1,0 +1,43 @@
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
+import { Router } from 'express'
+import { SCREENING_NOTICE } from '../../record/notice.ts'
+import type { AppContext } from '../../web/context.ts'
+import { baseUrl } from '../../web/input.ts'
+import { sendProblem } from '../../web/middleware/errors.ts'
+import { apiReaders } from '../auth.ts'
+import { strictJson } from '../strict-json.ts'
+import { addTools } from './tools.ts'
+
+/**
+ * The Model Context Protocol, over HTTP and without sessions: each request is answered by a server of its own, which reads
+ * the record and does nothing else.
+ */
+export function mcpRoutes(context: AppContext): Router {
+  const { database, config } = context
+  const router = Router()
+  router.post('/mcp', apiReaders(context), ...strictJson('256kb'), async (req, res) => {
+    const server = new McpServer(
+      { name: 'recusal', title: 'Recusal', version: '1' },
+      {
+        instructions: `The record of overlaps between office and interest at ${baseUrl(req)}. ${SCREENING_NOTICE} Cite the sources that each link names, and give the response of the people concerned beside a claim.`,
+      },
+    )
+    addTools(server, database.query, baseUrl(req))
+    // No session: nothing is kept between requests.
+    const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true })
+    res.on('close', () => {
+      void transport.close()
+      void server.close()
+    })
+    res.set('Cache-Control', config.publicRead ? 'no-cache' : 'private, no-store')
+    await server.connect(transport as Parameters<typeof server.connect>[0])
+    await transport.handleRequest(req, res, req.body)
+  })
+  // Nothing is streamed, and there is no session to end.
+  router.get('/mcp', apiReaders(context), (_req, res) => {
+    res.set('Allow', 'POST')
+    sendProblem(res, 405, 'Send requests of the Model Context Protocol with POST.', {})
+  })
+  return router
+}

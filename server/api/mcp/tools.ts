@@ -1,0 +1,135 @@
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { z } from 'zod'
+import type { Query } from '../../database/query.ts'
+import { NO_FILTERS } from '../../queries/filters.ts'
+import { findOverlap, listOverlaps } from '../../queries/overlaps.ts'
+import { FOUND_RECORDS, search } from '../../queries/search.ts'
+import { NameRefused, understoodFilters } from '../../queries/understood-filters.ts'
+import { SCREENING_NOTICE } from '../../record/notice.ts'
+import { COLLECTIONS } from '../collections.ts'
+import { presentOverlap, presentOverlapSummary } from '../present/overlaps.ts'
+
+/** What a program that speaks for a person can ask of the record: to read, and nothing else. */
+
+const READS = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+} as const
+const MOST_OVERLAPS = 50
+
+/** An answer as data, with the same in text for programs that read no data. */
+function answer(data: Record<string, unknown>) {
+  return {
+    content: [{ type: 'text' as const, text: JSON.stringify(data) }],
+    structuredContent: data,
+  }
+}
+
+const refused = (words: string) => ({ content: [{ type: 'text' as const, text: words }], isError: true })
+
+const name = z.string().max(200)
+
+/** @param base the site's address: every record is named with its page. */
+export function addTools(server: McpServer, query: Query, base: string): void {
+  server.registerTool(
+    'search',
+    {
+      title: 'Search the record',
+      description:
+        'Finds officials, interests, negotiations, links, statements and sources by names, aliases, titles and quotations.',
+      inputSchema: { query: z.string().min(1).max(200), record: z.enum(FOUND_RECORDS).optional() },
+      annotations: READS,
+    },
+    async ({ query: words, record }) => {
+      const found = await search(query, words, record ?? null)
+      return answer({
+        found: found.map(({ record: kind, name: called, href, what, country, matches }) => ({
+          record: kind,
+          name: called,
+          what,
+          country,
+          url: base + href,
+          matches: matches.map(({ field, content }) => ({ field, text: content })),
+        })),
+      })
+    },
+  )
+  server.registerTool(
+    'record',
+    {
+      title: 'Read one record',
+      description:
+        'An official, interest, negotiation, link, statement or source, with its sources. Ids are the last part of a page’s address.',
+      inputSchema: {
+        collection: z.enum(COLLECTIONS.map((each) => each.name) as [string, ...string[]]),
+        id: name,
+      },
+      annotations: READS,
+    },
+    async ({ collection, id }) => {
+      const found = await COLLECTIONS.find((each) => each.name === collection)?.find(query, id)
+      if (found == null) return refused(`There is no record “${id}” among the ${collection}.`)
+      if ('movedTo' in found) return refused(`That record is ${found.movedTo} now.`)
+      return answer({ record: found.shown, url: `${base}/${collection}/${encodeURIComponent(id)}` })
+    },
+  )
+  server.registerTool(
+    'overlaps',
+    {
+      title: 'List overlaps',
+      description: `Overlaps between an official’s interests and a negotiation, highest score first. ${SCREENING_NOTICE} Names and ids both work.`,
+      inputSchema: {
+        official: name.optional(),
+        negotiation: name.optional(),
+        party: name.optional(),
+        interest: name.optional(),
+        limit: z.int().min(1).max(MOST_OVERLAPS).default(20),
+      },
+      annotations: READS,
+    },
+    async ({ limit, ...given }) => {
+      try {
+        const { changes } = await understoodFilters(query, given)
+        const filters = { ...NO_FILTERS, ...asLists({ ...given, ...changes }) }
+        const { rows, next } = await listOverlaps(query, filters, { sort: 'score', limit, cursor: null })
+        const overlaps = rows.map((row) => ({
+          ...presentOverlapSummary(row),
+          url: `${base}/overlaps/${encodeURIComponent(row.id)}`,
+        }))
+        return answer({ overlaps, more: next !== null, notice: SCREENING_NOTICE })
+      } catch (error) {
+        if (error instanceof NameRefused) return refused(error.message)
+        throw error
+      }
+    },
+  )
+  server.registerTool(
+    'explain_overlap',
+    {
+      title: 'Explain an overlap',
+      description: `The whole of one overlap: every path of links from the official to the party, each link with its sources, the score term by term, and what the people concerned have answered. ${SCREENING_NOTICE}`,
+      inputSchema: { id: z.string().max(600).describe('official~negotiation~party, as “overlaps” gives it') },
+      annotations: READS,
+    },
+    async ({ id }) => {
+      const overlap = await findOverlap(query, id)
+      if (overlap === null) return refused(`There is no overlap “${id}”.`)
+      return answer({
+        overlap: presentOverlap(overlap),
+        url: `${base}/overlaps/${encodeURIComponent(id)}`,
+        notice: SCREENING_NOTICE,
+      })
+    },
+  )
+}
+
+/** Filters as lists have them: each of the values that it lets through. */
+function asLists(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(given)
+      .filter(([, value]) => value !== undefined)
+      .map(([filter, value]) => [filter, [value].flat()]),
+  )
+}

@@ -1,0 +1,91 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import supertest from 'supertest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { addToken } from '../../server/accounts/tokens.ts'
+import { useApp } from '../support/app.ts'
+import { serve } from '../support/browser.ts'
+
+/** The Model Context Protocol, asked by its own client. */
+
+const running = useApp('file', { BASE_URL: 'https://recusal.example.org' })
+const closed = useApp('file', { PUBLIC_READ: 'false' })
+
+let client: Client
+let stop: () => Promise<void>
+beforeAll(async () => {
+  const served = await serve(running().app)
+  client = new Client({ name: 'test', version: '1' })
+  const transport = new StreamableHTTPClientTransport(new URL(`${served.address}/mcp`))
+  await client.connect(transport as Parameters<typeof client.connect>[0])
+  stop = async () => {
+    await client.close()
+    await served.close()
+  }
+})
+afterAll(() => stop())
+
+const call = async (name: string, given: Record<string, unknown>) => {
+  const answer = await client.callTool({ name, arguments: given })
+  return {
+    data: answer.structuredContent as Record<string, unknown>,
+    isError: answer.isError === true,
+    text: JSON.stringify(answer.content),
+  }
+}
+
+it('offers tools that read, and no other', async () => {
+  const { tools } = await client.listTools()
+  expect(tools.map(({ name }) => name).sort()).toEqual(['explain_overlap', 'overlaps', 'record', 'search'])
+  for (const { annotations } of tools) expect(annotations?.readOnlyHint).toBe(true)
+})
+
+it('searches, and names each record with its page', async () => {
+  const { data } = await call('search', { query: 'Kushner' })
+  expect(JSON.stringify(data.found)).toContain('https://recusal.example.org/officials/jared-kushner')
+})
+
+it('lists overlaps by names as people write them, and explains one with its sources', async () => {
+  const { data } = await call('overlaps', { official: 'Jared Kushner', party: 'Qatar' })
+  const [first] = data.overlaps as { id: string; score: number }[]
+  expect(first?.id).toMatch(/^jared-kushner~.*~qatar$/)
+  const explained = await call('explain_overlap', { id: first?.id })
+  const { overlap, notice } = explained.data as {
+    overlap: { chains: { links: { sources: string[] }[] }[] }
+    notice: string
+  }
+  expect(notice).toContain('never a finding of wrongdoing')
+  for (const { links } of overlap.chains)
+    for (const { sources } of links) expect(sources.length).toBeGreaterThan(0)
+})
+
+it('reads one record, and says where there is none', async () => {
+  const { data } = await call('record', { collection: 'links', id: 'pif-affinity-2bn' })
+  expect((data.record as { kind: string }).kind).toBe('invests_in')
+  for (const [name, given] of [
+    ['record', { collection: 'links', id: 'nothing' }],
+    ['overlaps', { official: 'Nobody of this name' }],
+    ['explain_overlap', { id: 'no~no~no' }],
+  ] as const) {
+    const answer = await call(name, given)
+    expect(answer.isError, name).toBe(true)
+  }
+})
+
+it('asks for a token where nothing is public', async () => {
+  const { app, database } = closed()
+  const ping = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} }
+  const ask = () => supertest(app).post('/mcp').set('Accept', 'application/json, text/event-stream')
+  await ask().send(ping).expect(401)
+  const token = await addToken(database, 'reader@example.org')
+  await ask().set('Authorization', `Bearer ${token}`).send(ping).expect(200)
+})
+
+it('refuses what is no request of the protocol', async () => {
+  const { app } = running()
+  await supertest(app).get('/mcp').expect(405)
+  await supertest(app).post('/mcp').type('json').send('{"broken"').expect(400)
+  const { status } = await supertest(app).post('/mcp').send({ hello: 'there' })
+  expect(status).toBeGreaterThanOrEqual(400)
+  expect(status).toBeLessThan(500)
+})
