@@ -25,13 +25,14 @@ import { paperRoutes } from './web/pages/dossiers/paper.ts'
 import { dossierRoutes } from './web/pages/dossiers/routes.ts'
 import { duplicateRoutes } from './web/pages/duplicates/routes.ts'
 import { entityRoutes } from './web/pages/entities/routes.ts'
+import { changeFeedRoutes } from './web/pages/feeds/changes.ts'
+import { overlapFeedRoutes } from './web/pages/feeds/overlaps.ts'
 import { cardRoutes } from './web/pages/figures/cards.ts'
 import { figureRoutes } from './web/pages/figures/routes.ts'
 import { changeRoutes } from './web/pages/history/routes.ts'
 import { importRoutes } from './web/pages/imports/routes.ts'
 import { linkRoutes } from './web/pages/links/routes.ts'
 import { negotiationRoutes } from './web/pages/negotiations/routes.ts'
-import { feedRoutes } from './web/pages/overlaps/feeds.ts'
 import { methodRoutes } from './web/pages/overlaps/method.ts'
 import { overlapRoutes } from './web/pages/overlaps/routes.ts'
 import { recordFormRoutes } from './web/pages/record-forms/routes.ts'
@@ -89,7 +90,8 @@ export function createApp(context: AppContext): Express {
   app.use(dashboardRoutes(context))
   app.use(figureRoutes(context))
   app.use(cardRoutes(context))
-  app.use(feedRoutes(context))
+  app.use(overlapFeedRoutes(context))
+  app.use(changeFeedRoutes(context))
   app.use(overlapRoutes(context))
   app.use(recordFormRoutes(context))
   app.use(duplicateRoutes(context))

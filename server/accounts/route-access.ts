@@ -42,6 +42,8 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       'GET /overlaps',
       'GET /overlaps/:id',
       'GET /overlaps.atom',
+      'GET /overlaps/:id/history.atom',
+      ...RECORDS.flatMap((place) => [`GET /${place}.atom`, `GET /${place}/:slug/history.atom`]),
       'GET /changes',
       'GET /changes.atom',
       'GET /officials/:slug/dossier',

@@ -73,12 +73,20 @@ export interface OfRecord {
   readonly id: string
 }
 
+/** Narrows the log to one record, or to the records of a kind whose ids a SELECT chooses. */
+export type ChangesOf = OfRecord | { readonly record: LoggedRecord; readonly chosen: Sql }
+
 /** The condition on entries `c` of the log that lead an item, by the filters and by record. */
-export function changeCondition(filters: Filters, of: OfRecord | null): Sql {
+export function changeCondition(filters: Filters, of: ChangesOf | null): Sql {
   const { since, until } = period(filters)
   return allOf([
     sql`c.leads`,
-    of === null ? null : sql`c.record = ${of.record} AND c.record_id = ${of.id}::bigint`,
+    of === null ? null : sql`c.record = ${of.record}`,
+    of === null
+      ? null
+      : 'id' in of
+        ? sql`c.record_id = ${of.id}::bigint`
+        : sql`c.record_id IN (${of.chosen})`,
     isAny(sql`c.record`, filters.record),
     filters.by === null
       ? null
@@ -93,7 +101,7 @@ export async function listChanges(
   query: Query,
   filters: Filters,
   page: PageRequest,
-  of: OfRecord | null = null,
+  of: ChangesOf | null = null,
 ): Promise<Page<ChangeItem>> {
   return fetchPage<ChangeItem>(query, CHANGE_SORTS, page, {
     columns: COLUMNS,

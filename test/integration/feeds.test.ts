@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { retractLink } from '../../server/api/link-writes.ts'
 import { csrfOf, signedIn, useApp } from '../support/app.ts'
 import { nobody } from '../support/edits.ts'
-import { hrefOn, hrefsOn } from '../support/html.ts'
+import { hrefOn, hrefsOn, page } from '../support/html.ts'
 
 const running = useApp()
 
@@ -29,7 +29,19 @@ async function feedAt(path: string, host = 'recusal.example'): Promise<Feed> {
   return parser.parse(text).feed
 }
 
-describe.each(['/overlaps.atom', '/changes.atom'])('%s', (path) => {
+const OF_RECORDS = ['links', 'officials', 'interests', 'negotiations', 'statements', 'sources'].map(
+  (list) => `/${list}.atom`,
+)
+const OF_ONE = [
+  '/links/pif-affinity-2bn',
+  '/officials/jared-kushner',
+  '/negotiations/russia-ukraine',
+  '/statements/kushner-60min',
+  '/sources/mem-2bn',
+  '/overlaps/jared-kushner~board-of-peace-talks~saudi-arabia',
+].map((page) => `${page}/history.atom`)
+
+describe.each(['/overlaps.atom', '/changes.atom', ...OF_RECORDS, ...OF_ONE])('%s', (path) => {
   it('is a whole feed, whose ids are stable and the same on every host', async () => {
     const [one, other] = [await feedAt(path), await feedAt(path, 'elsewhere.example')]
     expect(one.id).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
@@ -40,6 +52,35 @@ describe.each(['/overlaps.atom', '/changes.atom'])('%s', (path) => {
       expect(title).not.toBe('')
     }
     expect(one.updated).toBe(one.entry[0]?.updated)
+  })
+})
+
+describe('a feed of a list', () => {
+  it('takes the list’s filters, and leads on to what is older', async () => {
+    const all = await feedAt('/links.atom')
+    expect(all.entry).toHaveLength(50)
+    const next = new XMLParser({ ignoreAttributes: false, processEntities: true, htmlEntities: true })
+      .parse(String((await supertest(running().app).get('/links.atom').expect(200)).text))
+      .feed.link.find((link: Record<string, string>) => link['@_rel'] === 'next')['@_href']
+    const older = await feedAt(new URL(next).pathname + new URL(next).search)
+    const ids = new Set(all.entry.map(({ id }) => id))
+    expect(older.entry.some(({ id }) => ids.has(id))).toBe(false)
+    const qatar = await feedAt('/links.atom?kind=invests_in&q=Qatar')
+    expect(qatar.entry.length).toBeGreaterThan(0)
+    for (const { title } of qatar.entry) expect(title).toContain('Qatar')
+    await supertest(running().app).get('/links.atom?surprise=1').expect(400)
+    await supertest(running().app).get('/links/nothing-here/history.atom').expect(404)
+  })
+
+  it('is named by the list’s page and by each record’s', async () => {
+    for (const [address, feed] of [
+      ['/links?kind=owns', '/links.atom?kind=owns'],
+      ['/officials/jared-kushner', '/officials/jared-kushner/history.atom'],
+      ['/sources', '/sources.atom'],
+    ] as const) {
+      const { text } = await supertest(running().app).get(address).expect(200)
+      expect(page(text).querySelector('link[type="application/atom+xml"]')?.getAttribute('href')).toBe(feed)
+    }
   })
 })
 

@@ -152,8 +152,19 @@ export function filterQuery(
   return parameters.toString()
 }
 
+/** The lists that have a feed. */
+export type FeedList =
+  | 'overlaps'
+  | 'changes'
+  | 'links'
+  | 'officials'
+  | 'interests'
+  | 'negotiations'
+  | 'statements'
+  | 'sources'
+
 /** The address of a list's feed with its filters; a feed follows the record as it stands. */
-export function feedHref(list: 'overlaps' | 'changes', filters: Filters): string {
+export function feedHref(list: FeedList, filters: Filters): string {
   const query = filterQuery({ ...filters, as_of: null })
   return `/${list}.atom${query === '' ? '' : `?${query}`}`
 }

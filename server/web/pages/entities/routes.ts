@@ -16,7 +16,7 @@ import { count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter } from '../../input.ts'
-import { filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
+import { feedHref, filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
@@ -49,6 +49,7 @@ export function entityRoutes(context: AppContext): Router {
       counted: count(total, 'official'),
       filterBar: filterBar(req, filters, ['q', 'country', 'negotiation'], {}),
       report: 'officials',
+      feed: feedHref('officials', filters),
       filterQuery: filterQuery(filters, { sort: page.sort }),
     })
   })
@@ -69,6 +70,7 @@ export function entityRoutes(context: AppContext): Router {
       counted: count(total, 'entry', 'entries'),
       filterBar: filterBar(req, filters, ['q', 'kind', 'country'], { kind: termChoices(ENTITY_KINDS) }),
       report: 'interests',
+      feed: feedHref('interests', filters),
       filterQuery: filterQuery(filters, { sort: page.sort }),
     })
   })
@@ -103,6 +105,7 @@ async function showEntity({ database }: AppContext, req: Request, res: Response)
   )
   const watch = await watchModel(database, req, { entityId: entity.id }, entityHref(entity))
   res.render('entities/entity', {
+    feed: `${entityHref(entity)}/history.atom`,
     watch,
     mayEdit: mayNow(req, 'record:write'),
     standsToEdit: mayNow(req, 'record:write') && entity.retractionReason === null,

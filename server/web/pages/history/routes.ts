@@ -93,6 +93,7 @@ export function changeRoutes(context: AppContext): Router {
         title: `History of ${titleOf(found.rows)}`,
         name: titleOf(found.rows),
         href,
+        feed: `${href}/history.atom`,
         list: changePage(req, { ...found, rows: models }, page, (each) => ({
           ...each,
           asOfHref: `${href}?as_of=${each.instant}`,

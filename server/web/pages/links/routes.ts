@@ -17,7 +17,7 @@ import { capital, count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { HttpError, notFound } from '../../errors.ts'
 import { parseQuery, pathParameter } from '../../input.ts'
-import { filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
+import { feedHref, filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
@@ -110,6 +110,7 @@ export function linkRoutes(context: AppContext): Router {
           in_effect: termChoices(['today']),
         },
       ),
+      feed: feedHref('links', filters),
       filterQuery: filterQuery(filters, { sort: page.sort }),
     })
   })
@@ -126,6 +127,7 @@ export function linkRoutes(context: AppContext): Router {
     for (const source of link.sources) sources.number(source)
     const model = linkModel(link)
     res.render('links/link', {
+      feed: `${linkHref(link.slug)}/history.atom`,
       title: `${model.from.name} and ${model.to.name}`,
       link: {
         ...model,

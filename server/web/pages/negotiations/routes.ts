@@ -16,7 +16,7 @@ import { count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter } from '../../input.ts'
-import { filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
+import { feedHref, filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
@@ -44,6 +44,7 @@ export function negotiationRoutes(context: AppContext): Router {
       filterBar: filterBar(req, filters, ['q', 'status', 'official', 'party'], {
         status: termChoices(NEGOTIATION_STATUSES),
       }),
+      feed: feedHref('negotiations', filters),
       filterQuery: filterQuery(filters, { sort: page.sort }),
     })
   })
@@ -67,6 +68,7 @@ export function negotiationRoutes(context: AppContext): Router {
     )
     const watch = await watchModel(database, req, { negotiationId: negotiation.id }, path)
     res.render('negotiations/negotiation', {
+      feed: `${negotiationHref(negotiation.slug)}/history.atom`,
       watch,
       mayEdit: mayNow(req, 'record:write'),
       ...negotiationPage(negotiation, overlaps.rows, statements),

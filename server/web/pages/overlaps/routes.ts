@@ -95,6 +95,7 @@ async function show(
   const page = overlapPage(overlap, { positions, events, today: dayOf(req) })
   res.status(status).render('overlaps/overlap', {
     ...page,
+    feed: `${overlapHref(overlap.id)}/history.atom`,
     title: problems.length > 0 ? `Error: ${page.title}` : page.title,
     mayAnswer: mayNow(req, 'record:write') || (req.user === undefined && req.asOf === undefined),
     reviewForm: mayReview ? reviewForm(overlap, seen, typed, problems) : null,

@@ -15,7 +15,7 @@ import { capital, count, formatDate } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter } from '../../input.ts'
-import { filterBar, filterQuery } from '../../lists/filter-bar.ts'
+import { feedHref, filterBar, filterQuery } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
@@ -50,6 +50,7 @@ export function sourceRoutes(context: AppContext): Router {
       list: listPage(req, rows, total, page, SOURCE_SORTS, sourceRow),
       counted: count(total, 'source'),
       filterBar: filterBar(req, filters, ['q', 'since', 'until'], {}),
+      feed: feedHref('sources', filters),
       filterQuery: filterQuery(filters, { sort: page.sort }),
     })
   })
@@ -64,6 +65,7 @@ export function sourceRoutes(context: AppContext): Router {
     const { page } = parseQuery(CitingList, req)
     const citing = await recordsCiting(query, source.id, page)
     res.render('sources/source', {
+      feed: `/sources/${source.slug}/history.atom`,
       title: source.title,
       source: sourceRow(source),
       list: listPage(req, citing, source.citations, page, CITING_SORTS, (each) => each),
@@ -77,6 +79,7 @@ export function sourceRoutes(context: AppContext): Router {
     if (statement === null) throw notFound('This statement')
     const sources = new SourceList()
     res.render('sources/statement', {
+      feed: `/statements/${statement.slug}/history.atom`,
       title: `${capital(statement.kind)} by ${statement.by.name}`,
       statement: responseModel(statement, sources),
       subjects: statement.subjects,

@@ -1,0 +1,81 @@
+import { Router } from 'express'
+import type { Query } from '../../../database/query.ts'
+import { OVERLAP_FILTERS } from '../../../queries/filters.ts'
+import { latestPerOverlap, type OverlapEvent, overlapEvents } from '../../../queries/overlap-events.ts'
+import { findOverlap, overlapsOf } from '../../../queries/overlaps.ts'
+import { SCREENING_NOTICE } from '../../../record/notice.ts'
+import { overlapHref } from '../../../values/addresses.ts'
+import type { AppContext } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+import { baseUrl, parseQuery, pathParameter } from '../../input.ts'
+import { feedHref } from '../../lists/filter-bar.ts'
+import { understandsFilterNames } from '../../lists/filter-names.ts'
+import { eventModel } from '../../parts/overlap-events.ts'
+import { ENTRIES, type FeedEntry, feedSchema, sendFeed, stableId } from './feed.ts'
+
+const OverlapFeed = feedSchema(OVERLAP_FILTERS)
+
+/** An entry for each event, with the best path of its overlap in words. @param idOf what tells one entry from another. */
+async function eventEntries(
+  query: Query,
+  events: readonly OverlapEvent[],
+  base: string,
+  idOf: (event: OverlapEvent) => string,
+): Promise<FeedEntry[]> {
+  const overlaps = new Map((await overlapsOf(query, events)).map((overlap) => [overlap.id, overlap]))
+  return events.map((event) => {
+    const { title, href, words, iso } = eventModel(event)
+    const explanation = overlaps.get(event.overlapId)?.chains[0].explanation
+    return {
+      id: stableId(idOf(event)),
+      title: `${title}: ${words}`,
+      href: base + href,
+      updated: iso,
+      category: event.band,
+      content: [words, explanation, SCREENING_NOTICE]
+        .flatMap((part) => part?.replace(/\.$/, '') ?? [])
+        .join('. '),
+    }
+  })
+}
+
+/** What happens to overlaps: of a list with its filters, an entry for each overlap; of one overlap, one for each event. */
+export function overlapFeedRoutes(context: AppContext): Router {
+  const { query } = context.database
+  const router = Router()
+  router.get('/overlaps.atom', understandsFilterNames(context), async (req, res) => {
+    const base = baseUrl(req)
+    const { filters } = parseQuery(OverlapFeed, req)
+    const events = await latestPerOverlap(query, filters, ENTRIES)
+    const self = feedHref('overlaps', filters)
+    const page = self.replace('.atom', '')
+    sendFeed(res, context, {
+      id: stableId(page.slice(1)),
+      title: 'Recusal: overlaps',
+      subtitle: SCREENING_NOTICE,
+      self: base + self,
+      page: base + page,
+      next: null,
+      entries: await eventEntries(query, events, base, ({ overlapId }) => `overlap/${overlapId}`),
+    })
+  })
+  router.get('/overlaps/:id/history.atom', async (req, res) => {
+    const base = baseUrl(req)
+    parseQuery(feedSchema([]), req)
+    const id = pathParameter(req, 'id')
+    const events = await overlapEvents(query, { overlap: id }, ENTRIES)
+    const overlap = await findOverlap(query, id)
+    if (overlap === null && events.length === 0) throw notFound('This overlap')
+    const page = overlapHref(id)
+    sendFeed(res, context, {
+      id: stableId(`feed${page}`),
+      title: `Recusal: ${events[0] === undefined ? id : eventModel(events[0]).title}`,
+      subtitle: SCREENING_NOTICE,
+      self: `${base}${page}/history.atom`,
+      page: base + page,
+      next: null,
+      entries: await eventEntries(query, events, base, (event) => `event/${event.id}`),
+    })
+  })
+  return router
+}
