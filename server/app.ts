@@ -18,6 +18,7 @@ import { accountRoutes } from './web/pages/account/routes.ts'
 import { signInRoutes } from './web/pages/account/sign-in.ts'
 import { twoFactorRoutes } from './web/pages/account/two-factor.ts'
 import { watchRoutes } from './web/pages/account/watches.ts'
+import { webhookRoutes } from './web/pages/admin/webhooks.ts'
 import { correctionRoutes } from './web/pages/corrections/routes.ts'
 import { dashboardRoutes } from './web/pages/dashboard/routes.ts'
 import { dataRoutes } from './web/pages/data/routes.ts'
@@ -87,6 +88,7 @@ export function createApp(context: AppContext): Express {
   app.use(accountRoutes(context))
   app.use(twoFactorRoutes(context))
   app.use(peopleRoutes(context))
+  app.use(webhookRoutes(context))
   app.use(dashboardRoutes(context))
   app.use(figureRoutes(context))
   app.use(cardRoutes(context))

@@ -10,6 +10,7 @@ import { createLogger } from './log.ts'
 import type { PostgresConnection } from './postgres/connect.ts'
 import { openPrepared } from './start.ts'
 import { openAssets } from './web/assets/manifest.ts'
+import { keepDelivering } from './webhooks/deliver.ts'
 
 /** How long a stop waits for requests under way. */
 const STOP_DEADLINE_MS = 10_000
@@ -32,7 +33,8 @@ export async function serve(config: Config, connection: Promise<PostgresConnecti
     const token = await firstAdminToken(database, new Date())
     if (token !== null)
       console.log(`Sign in as the first administrator, once: ${config.baseUrl ?? address}/sign-in/${token}`)
-    stopOnSignal(server, database, log)
+    const stopDelivering = keepDelivering(database, config.baseUrl ?? address, log)
+    stopOnSignal(server, database, log, stopDelivering)
   } catch (error) {
     await database.close()
     throw error
@@ -61,12 +63,13 @@ function addressOf(server: Server, { host }: Config): string {
 }
 
 /** On SIGTERM or SIGINT: no new requests, those under way finish, the database is let go. */
-function stopOnSignal(server: Server, database: Database, log: Logger): void {
+function stopOnSignal(server: Server, database: Database, log: Logger, stopDelivering: () => void): void {
   let stopping = false
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return
     stopping = true
     log.info({ signal }, 'stopping')
+    stopDelivering()
     const deadline = setTimeout(() => server.closeAllConnections(), STOP_DEADLINE_MS)
     server.closeIdleConnections()
     await new Promise((resolve) => server.close(resolve))

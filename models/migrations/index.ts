@@ -18,6 +18,7 @@ import * as m0015 from './0015-scripts-and-places.ts'
 import * as m0016 from './0016-kin-and-drafts.ts'
 import * as m0017 from './0017-names-by-sound.ts'
 import * as m0018 from './0018-imports.ts'
+import * as m0019 from './0019-other-programs.ts'
 
 /** A change of the schema; one that takes a moment to write is made when it runs. */
 interface Migration {
@@ -45,6 +46,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0016,
   m0017,
   m0018,
+  m0019,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

@@ -141,6 +141,8 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
     [
       'GET /admin/users',
       'POST /admin/users/invite',
+      ...form('/admin/webhooks'),
+      'POST /admin/webhooks/:id/:what',
       ...['link', 'role', 'disable', 'enable', 'two-factor-off'].map(
         (what) => `POST /admin/users/:id/${what}`,
       ),

@@ -2,6 +2,7 @@ import sql from 'sql-template-tag'
 import { type Database, queryOf } from '../database/index.ts'
 import { deriveAfter, nothingTouched, rebuildOverlaps } from '../overlaps/derive.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
+import { fillOutbox } from './outbox.ts'
 import { noteChanges } from './overlap-events.ts'
 import { asRefusal } from './refusals.ts'
 import { reopenReviews } from './reopen-reviews.ts'
@@ -23,10 +24,11 @@ export async function writeRecord<T>(
   })
 }
 
-/** What follows from changed overlaps: reviews of what is no longer so reopen, and feeds are told. */
+/** What follows from changed overlaps: reviews of what is no longer so reopen, feeds and other programs are told. */
 async function follow(tx: RecordWrite, changes: OverlapChanges): Promise<OverlapChanges> {
   await noteChanges(tx, changes)
   await reopenReviews(tx, changes)
+  await fillOutbox(tx)
   return changes
 }
 

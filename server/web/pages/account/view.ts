@@ -58,7 +58,12 @@ async function work(query: Query, { role }: CurrentUser) {
       : []),
     ...(may(role, 'record:write') ? [{ href: '/imports', label: 'Imports', count: null }] : []),
     ...(may(role, 'duplicates:decide') ? [{ href: '/duplicates', label: 'Duplicates', count: null }] : []),
-    ...(may(role, 'users:manage') ? [{ href: '/admin/users', label: 'People', count: null }] : []),
+    ...(may(role, 'users:manage')
+      ? [
+          { href: '/admin/users', label: 'People', count: null },
+          { href: '/admin/webhooks', label: 'Webhooks', count: null },
+        ]
+      : []),
   ]
 }
 

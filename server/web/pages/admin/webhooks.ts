@@ -1,0 +1,111 @@
+import { type Request, type Response, Router } from 'express'
+import { type Problem, problemsOf } from '../../../record/input/fields.ts'
+import { formatInstant } from '../../../values/format.ts'
+import {
+  addWebhook,
+  endWebhook,
+  listWebhooks,
+  queueTrial,
+  type Webhook,
+  WebhookRequest,
+} from '../../../webhooks/store.ts'
+import type { AppContext } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+import { pathParameter, textField } from '../../input.ts'
+import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { needSignedIn } from '../account/routes.ts'
+
+const LABELS: Readonly<Record<string, string>> = {
+  url: 'The address',
+  min_score: 'The score',
+  overlaps: 'What happens to overlaps',
+}
+
+function webhookModel(hook: Webhook) {
+  const told = [
+    ...(hook.overlaps
+      ? [hook.minScore === 0 ? 'overlaps' : `overlaps that score ${hook.minScore} or more`]
+      : []),
+    ...(hook.changes ? ['every change of the record'] : []),
+  ]
+  return {
+    id: hook.id,
+    url: hook.url,
+    told: told.join(', '),
+    state: hook.endedAt === null ? 'active' : (hook.endedBecause ?? 'ended'),
+    active: hook.endedAt === null,
+    delivered: hook.delivered,
+    waiting: hook.waiting,
+    last: hook.lastAt === null ? null : `${hook.lastAnswer ?? ''}, ${formatInstant(hook.lastAt)}`,
+  }
+}
+
+/** Programs that are told of what happens here: for administrators. */
+export function webhookRoutes({ database, log }: AppContext): Router {
+  const router = Router()
+  const manages = mayPost('users:manage')
+  const show = async (
+    res: Response,
+    {
+      typed = { overlaps: 'yes' } as Readonly<Record<string, string>>,
+      problems = [] as readonly Problem[],
+      secret = null as string | null,
+    } = {},
+  ): Promise<void> => {
+    const shown = problems.map(({ field, reason }) => ({
+      input: field,
+      message: `${LABELS[field] ?? field} ${reason}`,
+    }))
+    res.status(problems.length === 0 ? 200 : 422).set('Cache-Control', 'no-store')
+    res.render('admin/webhooks', {
+      title: problems.length === 0 ? 'Webhooks' : 'Error: Webhooks',
+      webhooks: (await listWebhooks(database.query)).map(webhookModel),
+      typed,
+      problems: shown,
+      problem: Object.fromEntries(shown.map(({ input, message }) => [input, message])),
+      secret,
+    })
+  }
+  router.get('/admin/webhooks', requirePermission('users:manage'), async (_req, res) => {
+    await show(res)
+  })
+  router.post('/admin/webhooks', ...manages, async (req, res) => {
+    const typed = {
+      url: textField(req, 'url'),
+      min_score: textField(req, 'min_score'),
+      overlaps: textField(req, 'overlaps'),
+      changes: textField(req, 'changes'),
+    }
+    const asked = { ...typed, overlaps: typed.overlaps === 'yes', changes: typed.changes === 'yes' }
+    const parsed = WebhookRequest.safeParse(asked)
+    if (!parsed.success) {
+      await show(res, { typed, problems: problemsOf(parsed.error, asked) })
+      return
+    }
+    const me = needSignedIn(req)
+    const { id, secret } = await addWebhook(database.query, parsed.data, me.id)
+    log.info({ by: me.email, webhook: id }, 'a webhook was added')
+    await show(res, { secret })
+  })
+  router.post('/admin/webhooks/:id/:what', ...manages, async (req, res) => {
+    const id = idOf(req)
+    if (pathParameter(req, 'what') === 'end') {
+      await endWebhook(database.query, id)
+      log.info({ by: needSignedIn(req).email, webhook: id }, 'a webhook was ended')
+      req.session.notice = 'Nothing more is sent to that address.'
+    } else if (pathParameter(req, 'what') === 'try') {
+      await queueTrial(database.query, id)
+      req.session.notice =
+        'A trial message is on its way. Reload this page in a few seconds to see the answer.'
+    } else throw notFound('This page')
+    res.redirect(303, '/admin/webhooks')
+  })
+  return router
+}
+
+/** The id of the path; one that cannot be an id names nothing. */
+function idOf(req: Request): string {
+  const id = pathParameter(req, 'id')
+  if (!/^\d{1,18}$/.test(id)) throw notFound('This webhook')
+  return id
+}

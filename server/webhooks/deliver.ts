@@ -1,0 +1,167 @@
+import type { Logger } from 'pino'
+import sql from 'sql-template-tag'
+import { Webhook } from 'standardwebhooks'
+import type { Database } from '../database/index.ts'
+import { SCREENING_NOTICE } from '../record/notice.ts'
+import { overlapHref } from '../values/addresses.ts'
+import { endWebhook } from './store.ts'
+
+/** How long a receiver has, and how long to wait after each attempt that failed: some three days in all. */
+const ANSWER_MS = 10_000
+const BACKOFF_SECONDS = [5, 60, 300, 1800, 7200, 18_000, 36_000, 86_400, 86_400]
+/** How many messages one round sends, and how many of them at once. */
+const ROUND = 50
+/** How often the outbox is looked at. */
+const LOOK_MS = 5000
+
+interface Due {
+  readonly id: string
+  readonly webhookId: string
+  readonly url: string
+  readonly secret: string
+  readonly messageId: string
+  readonly attempts: number
+  readonly queuedAt: Date
+  readonly event: string | null
+  readonly at: Date | null
+  readonly overlapId: string | null
+  readonly official: string | null
+  readonly negotiation: string | null
+  readonly party: string | null
+  readonly score: number | null
+  readonly band: string | null
+  readonly detail: string | null
+  readonly recording: Date | null
+  readonly via: string | null
+  readonly reason: string | null
+  readonly records: { readonly record: string; readonly slug: string | null }[] | null
+}
+
+/** Claims messages that are due, so that no other process sends them meanwhile. */
+async function claim({ query }: Database): Promise<Due[]> {
+  return query<Due>(sql`
+    WITH due AS (
+      SELECT d.id FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id AND w.ended_at IS NULL
+      WHERE d.next_at <= now() ORDER BY d.next_at LIMIT ${ROUND} FOR UPDATE OF d SKIP LOCKED
+    ), claimed AS (
+      UPDATE webhook_deliveries d SET attempts = attempts + 1, next_at = now() + interval '1 minute'
+      FROM due WHERE d.id = due.id RETURNING d.*
+    )
+    SELECT d.id::text AS id, d.webhook_id::text AS "webhookId", w.url, w.secret, d.message_id::text AS "messageId", d.attempts,
+      d.queued_at AS "queuedAt", e.event, e.at, o.slug || '~' || n.slug || '~' || p.slug AS "overlapId", o.name AS official,
+      n.name AS negotiation, p.name AS party, e.score, e.band, e.detail, r.at AS recording, r.via, r.reason,
+      (SELECT json_agg(json_build_object('record', c.record, 'slug', coalesce(l.slug, x.slug, t.slug, s.slug, a.slug)))
+        FROM (SELECT c.* FROM changes c WHERE c.at = r.at AND c.leads ORDER BY c.id LIMIT 100) c
+        LEFT JOIN links l ON c.record = 'link' AND l.id = c.record_id
+        LEFT JOIN entities x ON c.record = 'entity' AND x.id = c.record_id
+        LEFT JOIN negotiations t ON c.record = 'negotiation' AND t.id = c.record_id
+        LEFT JOIN sources s ON c.record = 'source' AND s.id = c.record_id
+        LEFT JOIN statements a ON c.record = 'statement' AND a.id = c.record_id) AS records
+    FROM claimed d JOIN webhooks w ON w.id = d.webhook_id
+    LEFT JOIN overlap_events e ON e.id = d.event_id LEFT JOIN entities o ON o.id = e.official_id
+    LEFT JOIN negotiations n ON n.id = e.negotiation_id LEFT JOIN entities p ON p.id = e.party_id
+    LEFT JOIN recordings r ON r.at = d.recording ORDER BY d.id`)
+}
+
+/** What a message says. */
+function payloadOf(due: Due, base: string): object {
+  if (due.event !== null)
+    return {
+      type: `overlap.${due.event}`,
+      timestamp: due.at?.toISOString(),
+      data: {
+        id: due.overlapId,
+        url: due.overlapId === null ? null : base + overlapHref(due.overlapId),
+        official: due.official,
+        negotiation: due.negotiation,
+        party: due.party,
+        score: due.score,
+        band: due.band,
+        detail: due.detail,
+        notice: SCREENING_NOTICE,
+      },
+    }
+  if (due.recording !== null)
+    return {
+      type: 'record.changed',
+      timestamp: due.recording.toISOString(),
+      data: { via: due.via, reason: due.reason, records: due.records ?? [], url: `${base}/changes` },
+    }
+  return { type: 'trial', timestamp: due.queuedAt.toISOString(), data: { url: base } }
+}
+
+/** Sends one message. @returns what was answered, and whether that counts as received. */
+async function send(
+  due: Due,
+  base: string,
+  now: Date,
+): Promise<{ received: boolean; gone: boolean; answer: string }> {
+  const body = JSON.stringify(payloadOf(due, base))
+  const signature = new Webhook(due.secret).sign(due.messageId, now, body)
+  try {
+    const response = await fetch(due.url, {
+      method: 'POST',
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(ANSWER_MS),
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': 'Recusal',
+        'webhook-id': due.messageId,
+        'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+        'webhook-signature': signature,
+      },
+    })
+    // What it says does not matter; the connection is let go.
+    await response.body?.cancel()
+    return { received: response.ok, gone: response.status === 410, answer: `answered ${response.status}` }
+  } catch (error) {
+    const { name, message, cause } = error as Error
+    const why =
+      name === 'TimeoutError' ? 'no answer in time' : cause instanceof Error ? cause.message : message
+    return { received: false, gone: false, answer: why.slice(0, 300) }
+  }
+}
+
+/**
+ * Sends everything that is due, signed as Standard Webhooks has it. What is not received is tried again later and later,
+ * and given up after three days; a receiver that is gone for good ends its webhook.
+ * @returns how many messages were sent, received or not.
+ */
+export async function deliverDue(database: Database, base: string, now: Date): Promise<number> {
+  const due = await claim(database)
+  for (const each of due) {
+    const { received, gone, answer } = await send(each, base, now)
+    const wait = received || gone ? undefined : BACKOFF_SECONDS[each.attempts - 1]
+    await database.query(sql`
+      UPDATE webhook_deliveries SET answer = ${answer}, delivered_at = ${received ? sql`now()` : sql`NULL`},
+        next_at = ${wait === undefined ? sql`NULL` : sql`now() + make_interval(secs => ${wait})`}
+      WHERE id = ${each.id}::bigint`)
+    if (gone)
+      await endWebhook(
+        database.query,
+        each.webhookId,
+        'The receiver answered that it is gone for good (410).',
+      )
+  }
+  return due.length
+}
+
+/** Looks at the outbox now and then for as long as the server runs. @returns what ends it. */
+export function keepDelivering(database: Database, base: string, log: Logger): () => void {
+  let busy = false
+  const look = async (): Promise<void> => {
+    if (busy) return
+    busy = true
+    try {
+      while ((await deliverDue(database, base, new Date())) > 0);
+    } catch (error) {
+      log.warn({ err: error }, 'the outbox of webhooks could not be looked at')
+    } finally {
+      busy = false
+    }
+  }
+  const timer = setInterval(() => void look(), LOOK_MS)
+  timer.unref()
+  return () => clearInterval(timer)
+}
