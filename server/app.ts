@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import express, { type Express, urlencoded } from 'express'
 import { pinoHttp } from 'pino-http'
 import { mcpRoutes } from './api/mcp/routes.ts'
+import { reconciliationRoutes } from './api/reconcile/routes.ts'
 import { apiRoutes } from './api/routes.ts'
 import { BUILT_ASSETS } from './paths.ts'
 import type { AppContext } from './web/context.ts'
@@ -18,6 +19,7 @@ import { accountRoutes } from './web/pages/account/routes.ts'
 import { signInRoutes } from './web/pages/account/sign-in.ts'
 import { twoFactorRoutes } from './web/pages/account/two-factor.ts'
 import { watchRoutes } from './web/pages/account/watches.ts'
+import { serviceRoutes } from './web/pages/admin/services.ts'
 import { webhookRoutes } from './web/pages/admin/webhooks.ts'
 import { correctionRoutes } from './web/pages/corrections/routes.ts'
 import { dashboardRoutes } from './web/pages/dashboard/routes.ts'
@@ -36,6 +38,7 @@ import { linkRoutes } from './web/pages/links/routes.ts'
 import { negotiationRoutes } from './web/pages/negotiations/routes.ts'
 import { methodRoutes } from './web/pages/overlaps/method.ts'
 import { overlapRoutes } from './web/pages/overlaps/routes.ts'
+import { matchRoutes } from './web/pages/reconcile/matches.ts'
 import { recordFormRoutes } from './web/pages/record-forms/routes.ts'
 import { reportRoutes } from './web/pages/reports/routes.ts'
 import { searchRoutes } from './web/pages/search/routes.ts'
@@ -75,6 +78,7 @@ export function createApp(context: AppContext): Express {
   app.use(paperRoutes())
   app.use(apiRoutes(context))
   app.use(mcpRoutes(context))
+  app.use(reconciliationRoutes(context))
   app.use('/api', pageNotFound)
 
   // Before the session is looked up: what somebody typed comes back even while the database is away.
@@ -89,6 +93,7 @@ export function createApp(context: AppContext): Express {
   app.use(twoFactorRoutes(context))
   app.use(peopleRoutes(context))
   app.use(webhookRoutes(context))
+  app.use(serviceRoutes(context))
   app.use(dashboardRoutes(context))
   app.use(figureRoutes(context))
   app.use(cardRoutes(context))
@@ -99,6 +104,7 @@ export function createApp(context: AppContext): Express {
   app.use(duplicateRoutes(context))
   app.use(importRoutes(context))
   app.use(dossierRoutes(context))
+  app.use(matchRoutes(context))
   app.use(entityRoutes(context))
   app.use(negotiationRoutes(context))
   app.use(linkRoutes(context))

@@ -71,6 +71,10 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       'GET /api/v1/openapi.json',
       'GET /mcp',
       'POST /mcp',
+      ...form('/reconcile'),
+      ...['suggest/entity', 'suggest/property', 'suggest/type', 'extend/propose', 'preview/:id'].map(
+        (what) => `GET /reconcile/${what}`,
+      ),
     ],
   ],
   [
@@ -95,6 +99,7 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       ...PARTS.flatMap((place) => [...form(`/${place}/new`), ...form(`/${place}/:id/edit`)]),
       ...form('/links/:slug/restore/:change'),
       ...form('/imports'),
+      ...form('/interests/:slug/matches'),
       'GET /imports/:id',
       'GET /imports/:id/problems.csv',
       ...form('/imports/:id/columns'),
@@ -142,6 +147,8 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       'GET /admin/users',
       'POST /admin/users/invite',
       ...form('/admin/webhooks'),
+      ...form('/admin/services'),
+      'POST /admin/services/:id/drop',
       'POST /admin/webhooks/:id/:what',
       ...['link', 'role', 'disable', 'enable', 'two-factor-off'].map(
         (what) => `POST /admin/users/:id/${what}`,

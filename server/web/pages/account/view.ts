@@ -62,6 +62,7 @@ async function work(query: Query, { role }: CurrentUser) {
       ? [
           { href: '/admin/users', label: 'People', count: null },
           { href: '/admin/webhooks', label: 'Webhooks', count: null },
+          { href: '/admin/services', label: 'Reconciliation services', count: null },
         ]
       : []),
   ]

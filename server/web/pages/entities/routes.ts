@@ -10,6 +10,7 @@ import {
 import { entityRecords } from '../../../queries/entity-records.ts'
 import { importOrigins } from '../../../queries/import-origins.ts'
 import { InterestList, OfficialList } from '../../../queries/lists.ts'
+import { hasServices } from '../../../queries/reconciliation.ts'
 import { entityWarnings } from '../../../queries/warnings.ts'
 import { entityHref } from '../../../values/addresses.ts'
 import { count } from '../../../values/format.ts'
@@ -111,6 +112,10 @@ async function showEntity({ database }: AppContext, req: Request, res: Response)
     standsToEdit: mayNow(req, 'record:write') && entity.retractionReason === null,
     mergedHere: await mergedHereModel(query, req, 'entity', entity.id, entity.slug),
     origins: originWords(await importOrigins(query, 'entity', entity.id)),
+    matchesHref:
+      mayNow(req, 'record:write') && entity.retractionReason === null && (await hasServices(query))
+        ? `/interests/${entity.slug}/matches`
+        : null,
     warnings: await entityWarnings(query, entity.id),
     ...entityPage(entity, records),
     ...shown,

@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import { ENTITY_KINDS, type EntityKind, EXTERNAL_ID_NAMES } from '../../../models/vocabulary.ts'
+import type { Query } from '../../database/query.ts'
+import { type AlikeEntity, alikeEntities } from '../../queries/alike-entities.ts'
+import { countryCode, isCountry } from '../../values/countries.ts'
+import { words } from '../../values/format.ts'
+
+/** The most queries of a batch, and what one can hold. */
+export const MOST_QUERIES = 50
+const MOST_RESULTS = 6
+
+const Value = z.union([
+  z.string().max(1000),
+  z.number(),
+  z.boolean(),
+  z.looseObject({ id: z.string().max(1000), name: z.string().max(1000).optional() }),
+])
+
+/** One query of the Reconciliation Service API, 0.2. */
+const ReconciliationQuery = z.object({
+  query: z.string().max(1000).default(''),
+  type: z.union([z.string().max(200), z.array(z.string().max(200)).max(20)]).optional(),
+  limit: z.number().optional(),
+  properties: z
+    .array(z.object({ pid: z.string().max(200), v: z.union([Value, z.array(Value).max(50)]) }))
+    .max(20)
+    .default([]),
+  type_strict: z.enum(['any', 'should', 'all']).optional(),
+})
+
+/** A batch of queries, by the names that the client gives them. */
+export const QueryBatch = z
+  .record(z.string().max(100), ReconciliationQuery)
+  .refine((batch) => Object.keys(batch).length <= MOST_QUERIES, `holds more than ${MOST_QUERIES} queries`)
+export type QueryBatch = z.infer<typeof QueryBatch>
+
+const textOf = (value: z.infer<typeof Value>): string =>
+  typeof value === 'object' ? (value.name ?? value.id) : String(value)
+
+/** What a property says, as texts. */
+function property(asked: QueryBatch[string], pid: string): string[] {
+  return asked.properties
+    .filter((each) => each.pid === pid)
+    .flatMap(({ v }) => (Array.isArray(v) ? v : [v]).map(textOf))
+}
+
+const isKind = (word: string): word is EntityKind => (ENTITY_KINDS as readonly string[]).includes(word)
+
+/** How sure a likeness is, from 0 to 100: what speaks against it weighs. */
+function scoreOf({ likeness, why, against }: AlikeEntity): number {
+  const sameId = why.some((reason) => reason.startsWith('the same id'))
+  // Names that are alike but for words such as "authority" are as much alike, and yet not the same.
+  const onlySimilar = why.every((reason) => reason === 'similar names')
+  const sure = sameId ? 100 : Math.min(Math.round(likeness * 100), onlySimilar ? 90 : 100)
+  return Math.max(0, sure - 25 * against.length)
+}
+
+/** What each query of a batch may mean, those most alike first. */
+export async function answerQueries(query: Query, batch: QueryBatch) {
+  const answers: [string, { result: object[] }][] = []
+  for (const [name, asked] of Object.entries(batch))
+    answers.push([name, { result: await candidates(query, asked) }])
+  return Object.fromEntries(answers)
+}
+
+async function candidates(query: Query, asked: QueryBatch[string]): Promise<object[]> {
+  const [country = ''] = property(asked, 'country')
+  const code = countryCode(country)
+  const ids = EXTERNAL_ID_NAMES.flatMap((id) =>
+    property(asked, id)
+      .slice(0, 1)
+      .map((value) => [id, value] as const),
+  )
+  const types = [asked.type ?? []].flat().filter(isKind)
+  const described = {
+    name: asked.query.trim(),
+    aliases: property(asked, 'alias').slice(0, 5),
+    kind: types.length === 1 ? (types[0] as EntityKind) : null,
+    country: isCountry(code) ? code : null,
+    externalIds: ids.length === 0 ? null : Object.fromEntries(ids),
+  }
+  if (described.name === '' && ids.length === 0) return []
+  const alike = await alikeEntities(query, described, null)
+  const fitting = types.length === 0 ? alike : alike.filter(({ kind }) => types.includes(kind))
+  const scored = fitting.map((each) => ({ each, score: scoreOf(each) })).sort((a, b) => b.score - a.score)
+  const [best, second] = scored
+  const limit = Math.max(1, Math.min(asked.limit ?? MOST_RESULTS, MOST_RESULTS))
+  return scored.slice(0, limit).map(({ each, score }) => ({
+    id: each.slug,
+    name: each.name,
+    type: [{ id: each.kind, name: words(each.kind) }],
+    score,
+    // One that is called so or has the id, with nothing against it, and no other that is as much alike.
+    match:
+      each === best?.each &&
+      each.against.length === 0 &&
+      each.why.some((reason) => reason !== 'similar names') &&
+      (second === undefined || second.score < score),
+    description: [...each.why, ...each.against].join('; '),
+    features: [
+      { id: 'likeness', value: Math.round(each.likeness * 100) },
+      { id: 'same_name', value: each.why.some((reason) => reason.startsWith('the same name')) },
+      { id: 'same_id', value: each.why.some((reason) => reason.startsWith('the same id')) },
+    ],
+  }))
+}

@@ -1,0 +1,78 @@
+import sql from 'sql-template-tag'
+import { ENTITY_KINDS, EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../../models/vocabulary.ts'
+import type { Query } from '../../database/query.ts'
+import { countryName } from '../../values/countries.ts'
+import { words } from '../../values/format.ts'
+
+/** What a reconciliation service of this site knows of entities: their types and properties. */
+
+/** A type or property, as the protocol names it. */
+export interface Named {
+  readonly id: string
+  readonly name: string
+}
+
+export const TYPES: readonly Named[] = ENTITY_KINDS.map((id) => ({ id, name: words(id) }))
+
+/** Properties by which entities are told apart, and with which a table can be extended. */
+export const PROPERTIES: readonly Named[] = [
+  { id: 'kind', name: 'kind' },
+  { id: 'country', name: 'country' },
+  { id: 'alias', name: 'other names' },
+  { id: 'summary', name: 'who or what it is' },
+  { id: 'position', name: 'offices held' },
+  { id: 'overlaps', name: 'number of overlaps' },
+  { id: 'links', name: 'number of links' },
+  ...EXTERNAL_ID_NAMES.map((id) => ({ id, name: EXTERNAL_IDS[id].label })),
+]
+
+/** A cell of a table that is extended. */
+type Cell = { readonly str: string } | { readonly int: number } | Named
+
+interface Facts {
+  readonly slug: string
+  readonly kind: string
+  readonly country: string | null
+  readonly aliases: readonly string[]
+  readonly summary: string | null
+  readonly externalIds: Readonly<Record<string, string>> | null
+  readonly positions: readonly string[]
+  readonly overlaps: number
+  readonly links: number
+}
+
+function cellsOf(facts: Facts | undefined, property: string): Cell[] {
+  if (facts === undefined) return []
+  const texts = (values: readonly (string | null | undefined)[]): Cell[] =>
+    values.flatMap((str) => (str === null || str === undefined ? [] : [{ str }]))
+  const known: Readonly<Record<string, () => Cell[]>> = {
+    kind: () => [{ id: facts.kind, name: words(facts.kind) }],
+    country: () => texts([facts.country === null ? null : countryName(facts.country)]),
+    alias: () => texts(facts.aliases),
+    summary: () => texts([facts.summary]),
+    position: () => texts(facts.positions),
+    overlaps: () => [{ int: facts.overlaps }],
+    links: () => [{ int: facts.links }],
+  }
+  return known[property]?.() ?? texts([facts.externalIds?.[property]])
+}
+
+/** The properties of these entities, as the protocol extends a table with them. @param ids their slugs. */
+export async function extend(query: Query, ids: readonly string[], properties: readonly string[]) {
+  const rows = await query<Facts>(sql`
+    SELECT e.slug, e.kind, e.country, e.aliases, e.summary, e.external_ids AS "externalIds",
+      (SELECT coalesce(array_agg(p.title ORDER BY p.id), '{}') FROM positions p WHERE p.official_id = e.id) AS positions,
+      (SELECT count(*)::int FROM derived_overlaps v WHERE e.id IN (v.official_id, v.party_id)) AS overlaps,
+      (SELECT count(*)::int FROM links l WHERE e.id IN (l.from_id, l.to_id) AND l.status <> 'retracted') AS links
+    FROM entities e WHERE e.slug = ANY(${[...ids]}::text[]) AND e.retraction_reason IS NULL`)
+  const bySlug = new Map(rows.map((row) => [row.slug, row]))
+  return {
+    meta: properties.map((id) => PROPERTIES.find((each) => each.id === id) ?? { id, name: id }),
+    rows: Object.fromEntries(
+      ids.map((id) => [
+        id,
+        Object.fromEntries(properties.map((property) => [property, cellsOf(bySlug.get(id), property)])),
+      ]),
+    ),
+  }
+}

@@ -1,0 +1,84 @@
+import { type Response, Router } from 'express'
+import { EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../../../models/vocabulary.ts'
+import {
+  addService,
+  dropService,
+  listServices,
+  ServiceRequest,
+} from '../../../exchange/reconcile/services.ts'
+import { type Problem, problemsOf } from '../../../record/input/fields.ts'
+import type { AppContext } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+import { pathParameter, textField } from '../../input.ts'
+import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { needSignedIn } from '../account/routes.ts'
+
+const LABELS: Readonly<Record<string, string>> = {
+  name: 'The name',
+  url: 'The address',
+  external_id: 'The kind of id',
+}
+
+/** Reconciliation services of others that entities are looked up in: for administrators. */
+export function serviceRoutes({ database, log }: AppContext): Router {
+  const router = Router()
+  const manages = mayPost('users:manage')
+  const show = async (
+    res: Response,
+    typed: Readonly<Record<string, string>> = {},
+    problems: readonly Problem[] = [],
+  ): Promise<void> => {
+    const shown = problems.map(({ field, reason }) => ({
+      input: field,
+      message: `${LABELS[field] ?? field} ${reason}`,
+    }))
+    res.status(problems.length === 0 ? 200 : 422).set('Cache-Control', 'no-store')
+    res.render('admin/services', {
+      title: problems.length === 0 ? 'Reconciliation services' : 'Error: Reconciliation services',
+      services: (await listServices(database.query)).map((each) => ({
+        ...each,
+        label: each.externalId === null ? null : EXTERNAL_IDS[each.externalId].label,
+      })),
+      typed,
+      ids: EXTERNAL_ID_NAMES.map((value) => ({
+        value,
+        label: EXTERNAL_IDS[value].label,
+        selected: typed.external_id === value,
+      })),
+      problems: shown,
+      problem: Object.fromEntries(shown.map(({ input, message }) => [input, message])),
+    })
+  }
+  router.get('/admin/services', requirePermission('users:manage'), async (_req, res) => {
+    await show(res)
+  })
+  router.post('/admin/services', ...manages, async (req, res) => {
+    const typed = {
+      name: textField(req, 'name'),
+      url: textField(req, 'url'),
+      external_id: textField(req, 'external_id'),
+    }
+    const parsed = ServiceRequest.safeParse(typed)
+    if (!parsed.success) {
+      await show(res, typed, problemsOf(parsed.error, typed))
+      return
+    }
+    const me = needSignedIn(req)
+    if (!(await addService(database.query, parsed.data, me.id))) {
+      await show(res, typed, [{ field: 'url', reason: 'is named already' }])
+      return
+    }
+    log.info({ by: me.email, service: parsed.data.url }, 'a reconciliation service was named')
+    req.session.notice = `${parsed.data.name} is asked from now on, when somebody looks an entry up.`
+    res.redirect(303, '/admin/services')
+  })
+  router.post('/admin/services/:id/drop', ...manages, async (req, res) => {
+    const id = pathParameter(req, 'id')
+    if (!/^\d{1,18}$/.test(id)) throw notFound('This service')
+    await dropService(database.query, id)
+    log.info({ by: needSignedIn(req).email, service: id }, 'a reconciliation service was taken out')
+    req.session.notice = 'The service is not asked any more.'
+    res.redirect(303, '/admin/services')
+  })
+  return router
+}

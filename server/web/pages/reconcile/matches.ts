@@ -1,0 +1,104 @@
+import { type Request, type Response, Router } from 'express'
+import { z } from 'zod'
+import { EXTERNAL_IDS } from '../../../../models/vocabulary.ts'
+import { completeRecords } from '../../../dataset/complete.ts'
+import { DATASET_FORMAT } from '../../../dataset/format.ts'
+import { importInto } from '../../../dataset/import.ts'
+import { FileRefused, readDataset } from '../../../dataset/parse.ts'
+import {
+  askService,
+  listServices,
+  type ReconciliationService,
+  ServiceFailed,
+} from '../../../exchange/reconcile/services.ts'
+import { type EntityDetail, findEntity } from '../../../queries/entities.ts'
+import { writeRecord } from '../../../record/write-record.ts'
+import { entityHref } from '../../../values/addresses.ts'
+import type { AppContext } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+import { pathParameter, textField } from '../../input.ts'
+import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { limitRequests } from '../../middleware/throttle.ts'
+
+const Kept = z.object({ service: z.string().regex(/^\d{1,18}$/), id: z.string().trim().min(1).max(300) })
+/** How often one client asks services of others in a quarter of an hour. */
+const MOST_ASKED = 60
+
+/** Who an entity is elsewhere: what services of others offer for its name, to keep their ids. */
+export function matchRoutes({ database }: AppContext): Router {
+  const router = Router()
+  const need = async (req: Request): Promise<EntityDetail> => {
+    const entity = await findEntity(database.query, pathParameter(req, 'slug'))
+    if (entity === null || entity.retractionReason !== null) throw notFound('This entry')
+    return entity
+  }
+  const offered = async (service: ReconciliationService, entity: EntityDetail) => {
+    const label = service.externalId === null ? null : EXTERNAL_IDS[service.externalId].label
+    const now = service.externalId === null ? undefined : entity.externalIds?.[service.externalId]
+    try {
+      const candidates = await askService(database.query, service, entity.name)
+      return {
+        ...service,
+        label,
+        now: now ?? null,
+        failed: null,
+        candidates: candidates.map((each) => ({ ...each, kept: each.id === now })),
+      }
+    } catch (error) {
+      if (!(error instanceof ServiceFailed)) throw error
+      return {
+        ...service,
+        label,
+        now: now ?? null,
+        failed: `${service.name} ${error.message}.`,
+        candidates: [],
+      }
+    }
+  }
+  const show = async (res: Response, entity: EntityDetail, problem: string | null): Promise<void> => {
+    const services = await listServices(database.query)
+    res.status(problem === null ? 200 : 422).render('reconcile/matches', {
+      title: `${problem === null ? '' : 'Error: '}${entity.name} elsewhere`,
+      name: entity.name,
+      href: entityHref(entity),
+      slug: entity.slug,
+      services: await Promise.all(services.map((service) => offered(service, entity))),
+      problems: problem === null ? [] : [{ input: 'matches', message: problem }],
+    })
+  }
+  const limit = limitRequests(MOST_ASKED, (_req, res, minutes) => {
+    res.status(429).render('error', {
+      title: 'Too many requests',
+      status: 429,
+      message: `Other services were asked a lot at once. Try again in ${minutes} minutes.`,
+    })
+  })
+  router.get('/interests/:slug/matches', requirePermission('record:write'), limit, async (req, res) => {
+    await show(res, await need(req), null)
+  })
+  router.post('/interests/:slug/matches', ...mayPost('record:write'), async (req, res) => {
+    const entity = await need(req)
+    const sent = Kept.safeParse({ service: textField(req, 'service'), id: textField(req, 'id') })
+    const services = await listServices(database.query)
+    const service = services.find((each) => sent.success && each.id === sent.data.service)
+    if (!sent.success || service?.externalId == null) throw notFound('This service')
+    const { externalId, name } = service
+    try {
+      const ids = { ...entity.externalIds, [externalId]: sent.data.id }
+      const reason = `Matched with ${name}: ${sent.data.id}`
+      const writer = { userId: req.user?.id ?? null, via: 'form', reason } as const
+      const entities = [{ id: entity.slug, external_ids: ids }]
+      await writeRecord(database, writer, async (tx) => {
+        const dataset = readDataset({ format: DATASET_FORMAT, entities })
+        await importInto(tx, await completeRecords(tx.query, dataset))
+      })
+    } catch (error) {
+      if (!(error instanceof FileRefused)) throw error
+      await show(res, entity, error.problems.map(({ reason }) => `The id ${reason}.`).join(' '))
+      return
+    }
+    req.session.notice = `${entity.name} now has the id ${sent.data.id} in ${EXTERNAL_IDS[externalId].label}.`
+    res.redirect(303, entityHref(entity))
+  })
+  return router
+}

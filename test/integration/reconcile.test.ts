@@ -1,0 +1,242 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import Ajv from 'ajv'
+import addFormats from 'ajv-formats'
+import supertest from 'supertest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { addToken } from '../../server/accounts/tokens.ts'
+import { PROJECT_ROOT } from '../../server/paths.ts'
+import { csrfOf, signedIn, useApp } from '../support/app.ts'
+import { wordsOf } from '../support/imports.ts'
+
+/** The Reconciliation Service API: served for OpenRefine, and asked of a service that the test itself runs. */
+
+const running = useApp('file', { BASE_URL: 'https://recusal.example.org' })
+const closed = useApp('file', { PUBLIC_READ: 'false' })
+const changing = useApp('test')
+const SCHEMAS = join(PROJECT_ROOT, '../shared/formats/reconciliation-0.2')
+
+const ask = async (queries: object) =>
+  (
+    await supertest(running().app)
+      .post('/reconcile')
+      .type('form')
+      .send({ queries: JSON.stringify(queries) })
+      .expect(200)
+  ).body
+
+interface Result {
+  readonly id: string
+  readonly score: number
+  readonly match: boolean
+}
+
+describe('the service', () => {
+  it('takes a name for the entity that is called so, whatever its case, and says how sure it is', async () => {
+    const { a, b, c } = await ask({
+      a: { query: 'JARED KUSHNER' },
+      b: { query: 'Jared Kushnir', type: 'person' },
+      c: { query: 'Nobody of this name at all' },
+    })
+    const [kushner] = a.result as Result[]
+    expect(kushner).toMatchObject({ id: 'jared-kushner', match: true, score: 100 })
+    const [near] = b.result as Result[]
+    expect(near?.id).toBe('jared-kushner')
+    expect(near?.match).toBe(false)
+    expect(near?.score).toBeLessThan(100)
+    expect(c.result).toEqual([])
+  })
+
+  it('uses types and properties: another kind or country speaks against', async () => {
+    const { a, b } = await ask({
+      a: { query: 'Qatar Investment Authority', properties: [{ pid: 'country', v: 'Qatar' }] },
+      b: { query: 'Qatar Investment Authority', type: ['person'] },
+    })
+    expect((a.result as Result[])[0]).toMatchObject({ id: 'qia', match: true })
+    expect((b.result as Result[]).some(({ match }) => match)).toBe(false)
+  })
+
+  it('suggests, extends and previews', async () => {
+    const { app } = running()
+    const suggested = await supertest(app).get('/reconcile/suggest/entity?prefix=kush').expect(200)
+    expect(suggested.body.result.map(({ id }: Result) => id)).toContain('jared-kushner')
+    const asked = {
+      ids: ['jared-kushner', 'nobody'],
+      properties: [{ id: 'kind' }, { id: 'overlaps' }, { id: 'position' }],
+    }
+    const { body } = await supertest(app)
+      .get('/reconcile')
+      .query({ extend: JSON.stringify(asked) })
+      .expect(200)
+    expect(body.rows['jared-kushner'].kind).toEqual([{ id: 'person', name: 'person' }])
+    expect(body.rows['jared-kushner'].overlaps[0].int).toBeGreaterThan(0)
+    expect(body.rows.nobody).toEqual({ kind: [], overlaps: [], position: [] })
+    const preview = await supertest(app).get('/reconcile/preview/jared-kushner').expect(200)
+    expect(preview.headers['content-security-policy']).toContain('frame-ancestors *')
+    expect(preview.text).toContain('https://recusal.example.org/officials/jared-kushner')
+  })
+
+  it('may be read from anywhere, has limits, and says what is wrong', async () => {
+    const { app } = running()
+    const { headers } = await supertest(app).get('/reconcile').expect(200)
+    expect(headers['access-control-allow-origin']).toBe('*')
+    await supertest(app).post('/reconcile').type('form').send({ queries: 'not json' }).expect(400)
+    const many = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`q${index}`, { query: 'x' }]))
+    await supertest(app)
+      .post('/reconcile')
+      .type('form')
+      .send({ queries: JSON.stringify(many) })
+      .expect(422)
+    await supertest(closed().app).get('/reconcile').expect(401)
+    const token = await addToken(closed().database, 'reader@example.org')
+    await supertest(closed().app).get('/reconcile').set('Authorization', `Bearer ${token}`).expect(200)
+  })
+
+  it.skipIf(!existsSync(SCHEMAS))(
+    'answers as the official schemas say (skipped where they are not at hand)',
+    async () => {
+      const ajv = new Ajv.default({ strict: false, validateSchema: false })
+      addFormats.default(ajv)
+      for (const file of readdirSync(SCHEMAS)) {
+        if (file === 'openapi.json') continue
+        const { $schema: _, ...schema } = JSON.parse(readFileSync(join(SCHEMAS, file), 'utf8'))
+        // The form of an authentication, which a public service has none of, lies at an address elsewhere.
+        delete schema.properties?.authentication
+        ajv.addSchema({ ...schema, $id: file }, file)
+      }
+      const { app } = running()
+      const extension = JSON.stringify({
+        ids: ['jared-kushner', 'qia'],
+        properties: [{ id: 'alias' }, { id: 'links' }],
+      })
+      const answers = {
+        'manifest.json': (await supertest(app).get('/reconcile')).body,
+        'reconciliation-result-batch.json': await ask({
+          q0: { query: 'Qatar' },
+          q1: { query: 'Kushner', limit: 2 },
+        }),
+        'suggest-entities-response.json': (await supertest(app).get('/reconcile/suggest/entity?prefix=qa'))
+          .body,
+        'suggest-types-response.json': (await supertest(app).get('/reconcile/suggest/type?prefix=f')).body,
+        'suggest-properties-response.json': (await supertest(app).get('/reconcile/suggest/property?prefix='))
+          .body,
+        'data-extension-response.json': (await supertest(app).get('/reconcile').query({ extend: extension }))
+          .body,
+        'data-extension-property-proposal.json': (
+          await supertest(app).get('/reconcile/extend/propose?type=person')
+        ).body,
+      }
+      for (const [schema, answer] of Object.entries(answers)) {
+        const validate = ajv.getSchema(schema)
+        validate?.(answer)
+        expect(validate?.errors ?? [], schema).toEqual([])
+      }
+    },
+  )
+})
+
+describe('services of others', () => {
+  let service: Server
+  let asked: string[]
+  let answer: () => { status: number; body: string; hold?: boolean }
+  beforeEach(async () => {
+    asked = []
+    answer = () => ({
+      status: 200,
+      body: JSON.stringify({
+        q0: {
+          result: [
+            {
+              id: 'Q27831126',
+              name: 'Jared Kushner',
+              description: 'American businessman',
+              score: 100,
+              match: true,
+            },
+          ],
+        },
+      }),
+    })
+    service = createServer((req, res) => {
+      const chunks: Buffer[] = []
+      req.on('data', (chunk: Buffer) => chunks.push(chunk))
+      req.on('end', () => {
+        if (req.method === 'GET') {
+          res.end(JSON.stringify({ view: { url: 'https://collection.example/{{id}}' } }))
+          return
+        }
+        asked.push(Buffer.concat(chunks).toString())
+        const { status, body } = answer()
+        res.writeHead(status).end(body)
+      })
+    })
+    await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
+  })
+  afterEach(() => new Promise((resolve) => service.close(resolve)))
+
+  async function named(): Promise<void> {
+    const admin = await signedIn(changing(), 'admin')
+    const page = await admin.get('/admin/services').expect(200)
+    const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}/api`
+    await admin
+      .post('/admin/services')
+      .type('form')
+      .send({ _csrf: csrfOf(page.text), name: 'A Collection', url, external_id: 'wikidata' })
+      .expect(303)
+  }
+
+  it('are not asked unless somebody has named one and looks an entry up; then once a week for a name', async () => {
+    const agent = await signedIn(changing(), 'researcher')
+    const before = await agent.get('/officials/jared-kushner').expect(200)
+    expect(before.text).not.toContain('Look it up elsewhere')
+    await named()
+    const page = await agent.get('/officials/jared-kushner').expect(200)
+    expect(page.text).toContain('Look it up elsewhere')
+    expect(asked).toEqual([])
+    const matches = await agent.get('/interests/jared-kushner/matches').expect(200)
+    expect(matches.text).toContain('https://collection.example/Q27831126')
+    await agent.get('/interests/jared-kushner/matches').expect(200)
+    expect(asked).toHaveLength(1)
+    const kept = { _csrf: csrfOf(matches.text), service: '1', id: 'Q27831126' }
+    await agent.post('/interests/jared-kushner/matches').type('form').send(kept).expect(303)
+    const { body } = await supertest(changing().app).get('/api/v1/officials/jared-kushner').expect(200)
+    expect(body.data.external_ids.wikidata).toBe('Q27831126')
+    const history = await agent.get('/officials/jared-kushner/history').expect(200)
+    expect(history.text).toContain('Matched with A Collection: Q27831126')
+  })
+
+  it.each([
+    ['an error', { status: 500, body: 'oh' }, 'answered 500'],
+    ['no JSON', { status: 200, body: '<html>' }, 'did not answer with JSON'],
+    [
+      'another shape',
+      { status: 200, body: '{"q0":{"result":"none"}}' },
+      'does not answer|did not answer as a reconciliation service',
+    ],
+    [
+      'too much',
+      { status: 200, body: JSON.stringify({ q0: { result: [], more: 'x'.repeat(600_000) } }) },
+      'more than half a megabyte',
+    ],
+  ])('that answer with %s are told so, and harm nothing', async (_what, given, words) => {
+    await named()
+    answer = () => given
+    const agent = await signedIn(changing(), 'researcher')
+    const { text } = await agent.get('/interests/qia/matches').expect(200)
+    expect(wordsOf(text)).toMatch(new RegExp(words))
+  })
+
+  it('keep no id that cannot be one', async () => {
+    await named()
+    const agent = await signedIn(changing(), 'researcher')
+    const page = await agent.get('/interests/qia/matches').expect(200)
+    const { text } = await agent
+      .post('/interests/qia/matches')
+      .type('form')
+      .send({ _csrf: csrfOf(page.text), service: '1', id: 'javascript:alert(1)' })
+      .expect(422)
+    expect(text).toContain('must be Q and digits')
+  })
+})
