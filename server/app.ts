@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import express, { type Express, urlencoded } from 'express'
 import { pinoHttp } from 'pino-http'
 import { mcpRoutes } from './api/mcp/routes.ts'
+import { apiPageRoutes } from './api/page.ts'
 import { reconciliationRoutes } from './api/reconcile/routes.ts'
 import { apiRoutes } from './api/routes.ts'
 import { BUILT_ASSETS } from './paths.ts'
@@ -79,7 +80,7 @@ export function createApp(context: AppContext): Express {
   app.use(apiRoutes(context))
   app.use(mcpRoutes(context))
   app.use(reconciliationRoutes(context))
-  app.use('/api', pageNotFound)
+  app.use('/api/v1', pageNotFound)
 
   // Before the session is looked up: what somebody typed comes back even while the database is away.
   // As long as the longest record's form: a hundred sources with all that is said of them, and what it was made from.
@@ -115,6 +116,7 @@ export function createApp(context: AppContext): Express {
   app.use(watchRoutes(context))
   app.use(reportRoutes(context))
   app.use(dataRoutes(context))
+  app.use(apiPageRoutes(context))
   app.use(methodRoutes(context))
   app.use(aboutRoutes(context))
   app.use(correctionRoutes(context))

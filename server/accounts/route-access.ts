@@ -61,6 +61,7 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       'GET /reports',
       'GET /reports/:name.csv',
       'GET /reports/:name.csv-metadata.json',
+      'GET /api',
       'GET /data',
       'GET /data/:name',
       'GET /method',

@@ -12,6 +12,7 @@ import {
   dropImport,
   findImport,
   keepMapping,
+  keepMappingFor,
   keptMapping,
   listImports,
   listNames,
@@ -171,6 +172,7 @@ export function importRoutes(context: AppContext): Router {
       const problems = mappingProblems(mapping, columns)
       if (problems.length > 0) return problems
       await keepMapping(database.query, given.id, mapping)
+      await keepMappingFor(database.query, columns, mapping)
       await jobs.start(given.id, 'names', byOf(req))
       return []
     }),
