@@ -27,7 +27,8 @@ export function requestKey(userId: string, sent: string | undefined, body: unkno
 }
 
 /**
- * Writes once: a request whose key was seen within a day is answered with the link that it made then.
+ * Writes once: a request whose key was seen within a day is answered with what it made then: a record's id, or what
+ * became of a batch, as JSON.
  * @throws {InputRefused} where the key was used for another body.
  */
 export async function writeOnce(

@@ -9,7 +9,7 @@ import { understandsFilterNames } from '../web/lists/filter-names.ts'
 import { readsAsOf } from '../web/middleware/as-of.ts'
 import { movedTo } from '../web/moved.ts'
 import { COLLECTIONS, type Collection } from './collections.ts'
-import { versionTag } from './version-tag.ts'
+import { contentTag, versionTag } from './version-tag.ts'
 
 /** What a reading address takes beside the filters of its list. */
 const VIEWS = ['full', 'summary'] as const
@@ -79,7 +79,7 @@ function addRoutes(router: Router, context: AppContext, collection: Collection, 
       return
     }
     const data = pick(found.shown, wanted)
-    if (found.version !== undefined) res.set('ETag', versionTag(found.version, data))
+    res.set('ETag', found.version === undefined ? contentTag(found.shown) : versionTag(found.version, data))
     res.json({ data })
   })
 }

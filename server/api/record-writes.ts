@@ -1,29 +1,18 @@
 import sql from 'sql-template-tag'
 import type { Database } from '../database/index.ts'
 import type { Query } from '../database/query.ts'
-import { type ChangedRecord, changedRecords, recordsNamedBy } from '../dataset/changed-records.ts'
-import { completeRecords } from '../dataset/complete.ts'
-import { DATASET_FORMAT, type Dataset, RECORD_LISTS, type RecordList } from '../dataset/format.ts'
-import { asFileRefused, importInto } from '../dataset/import.ts'
-import { FileRefused, readDataset } from '../dataset/parse.ts'
-import { type PreviewedChanges, previewedChanges, seeInTrial } from '../queries/previewed-changes.ts'
-import { retractEntity } from '../record/kinds/entities.ts'
-import { markRetracted } from '../record/kinds/links.ts'
-import { NoSuchRecord } from '../record/kinds/need-record.ts'
-import { retractNegotiation } from '../record/kinds/negotiations.ts'
-import { retractSource } from '../record/kinds/sources.ts'
-import { retractStatement } from '../record/kinds/statements.ts'
-import { InputRefused } from '../record/refusals.ts'
+import type { RecordList } from '../dataset/format.ts'
+import { importInto } from '../dataset/import.ts'
 import { freeSlug } from '../record/slugs.ts'
-import { tryWriting, writeRecord } from '../record/write-record.ts'
-import type { RecordWrite, Writer, Written } from '../record/writing.ts'
+import { writeRecord } from '../record/write-record.ts'
+import type { RecordWrite, Writer } from '../record/writing.ts'
+import { asRefused, datasetOf, type Lists } from './as-dataset.ts'
 import { type RequestKey, writeOnce } from './idempotency.ts'
-import type { Batch, WrittenCollection } from './shapes/requests.ts'
-import { isRecord, type Raw, WholeSources } from './whole-sources.ts'
+import { RETRACT } from './retractions.ts'
+import type { WrittenCollection } from './shapes/requests.ts'
+import { isRecord, type Raw } from './whole-sources.ts'
 
-/** Writing every record but links one at a time, and all of them at once, by the door of dataset files. */
-
-type Lists = Partial<Record<RecordList, Raw[]>>
+/** Writing every record but links one at a time, by the door of dataset files. */
 
 /** A record of this name, address or id is on record; nothing was written. */
 export class OnRecord extends Error {
@@ -78,34 +67,10 @@ async function standsAs(query: Query, list: RecordList, slug: string): Promise<b
   return rows.length > 0
 }
 
-/** What a file's refusal is to whoever sent one record: the field and the reason. */
-function asRefused(error: unknown, single: boolean): unknown {
-  const refused = asFileRefused(error)
-  if (!(refused instanceof FileRefused)) return error
-  return new InputRefused(
-    refused.problems.map(({ record, field, reason }) => ({
-      field: single ? field : [record, field].filter((part) => part !== '').join(': '),
-      reason,
-    })),
-  )
-}
-
-/** Lists of records as a dataset: what they cite whole is among its sources, and what they leave out is as on record. */
-async function datasetOf(query: Query, given: Lists): Promise<Dataset> {
-  const cited = new WholeSources(query)
-  const lists: Lists = {}
-  for (const list of RECORD_LISTS) {
-    const records: Raw[] = []
-    for (const record of given[list] ?? []) records.push(await cited.named(record))
-    lists[list] = records
-  }
-  lists.sources = [...cited.fresh, ...(lists.sources ?? [])]
-  return completeRecords(query, readDataset({ format: DATASET_FORMAT, ...lists }))
-}
-
 /** Brings lists of records into a write. @returns what to look at again. */
 async function bring(tx: RecordWrite, given: Lists): Promise<readonly string[]> {
-  return (await importInto(tx, await datasetOf(tx.query, given))).remarks
+  const { dataset, remarks } = await datasetOf(tx.query, given)
+  return [...(await importInto(tx, dataset)).remarks, ...remarks]
 }
 
 /** A record of a collection as lists of a dataset file: an official's offices are a list of their own. */
@@ -144,14 +109,15 @@ export async function addRecord(
         const list = LIST_OF[collection]
         if (typeof id === 'string' && (await standsAs(tx.query, list, id)))
           throw new OnRecord(id, 'The id is that of a record that is there already.')
-        const same = allowed === true ? null : await sameOnRecord(tx.query, collection, body)
-        if (same !== null)
+        const same = await sameOnRecord(tx.query, collection, body)
+        if (same !== null && allowed !== true)
           throw new OnRecord(
             same,
             'A record of this name or address is there already. Send “allow_duplicate”: true to add another.',
           )
         const fresh = typeof id === 'string' ? id : await freeSlug(tx.query, list, nameOf(collection, body))
-        warnings = await bring(tx, listsOf(collection, fresh, body))
+        const second = same === null ? [] : [`“${same}” on record has the same name or address.`]
+        warnings = [...second, ...(await bring(tx, listsOf(collection, fresh, body)))]
         return fresh
       }),
     )
@@ -161,6 +127,9 @@ export async function addRecord(
   }
 }
 
+/** Looks at a record before it is written, when no other writer can come between; throws where it must not be. */
+export type Guard = (query: Query) => Promise<void>
+
 /** Changes the members of a record that the body names. @throws {NoSuchRecord} @throws {InputRefused} */
 export async function changeRecord(
   database: Database,
@@ -168,10 +137,11 @@ export async function changeRecord(
   slug: string,
   { reason: _, ...body }: Raw,
   writer: Writer,
+  guard: Guard,
 ): Promise<WrittenRecord> {
   try {
     const { result: warnings } = await writeRecord(database, writer, async (tx) => {
-      if (!(await standsAs(tx.query, LIST_OF[collection], slug))) throw new NoSuchRecord(slug)
+      await guard(tx.query)
       return bring(tx, listsOf(collection, slug, body))
     })
     return { slug, warnings }
@@ -180,14 +150,6 @@ export async function changeRecord(
   }
 }
 
-const RETRACT = {
-  links: markRetracted,
-  entities: retractEntity,
-  negotiations: retractNegotiation,
-  statements: retractStatement,
-  sources: retractSource,
-} as const
-
 /** Retracts a record that nothing names any more. @throws {NoSuchRecord} @throws {InputRefused} */
 export async function retractRecord(
   database: Database,
@@ -195,63 +157,10 @@ export async function retractRecord(
   slug: string,
   reason: string,
   writer: Writer,
+  guard: Guard,
 ): Promise<void> {
   await writeRecord(database, { ...writer, reason }, async (tx) => {
+    await guard(tx.query)
     await RETRACT[LIST_OF[collection]](tx, slug, reason)
   })
-}
-
-/** What a batch did, or would do. */
-export interface BatchOutcome {
-  readonly changes: readonly ChangedRecord[]
-  readonly warnings: readonly string[]
-}
-
-async function applyBatch(tx: RecordWrite, { retract, reason: _, ...lists }: Batch): Promise<BatchOutcome> {
-  const dataset = await datasetOf(tx.query, lists as unknown as Lists)
-  const before = await recordsNamedBy(tx.query, dataset)
-  const { remarks } = await importInto(tx, dataset)
-  for (const [index, { record, id, reason }] of retract.entries()) {
-    try {
-      await RETRACT[record](tx, id, reason)
-    } catch (error) {
-      if (!(error instanceof NoSuchRecord)) throw error
-      throw new InputRefused([
-        { field: `retract.${index}.id`, reason: `names “${id}”, which is not on record` },
-      ])
-    }
-  }
-  return { changes: changedRecords(before, await recordsNamedBy(tx.query, dataset)), warnings: remarks }
-}
-
-/** Writes a batch, whole or not at all. @throws {InputRefused} naming every record and field at fault. */
-export async function writeBatch(
-  database: Database,
-  batch: Batch,
-  writer: Writer,
-): Promise<Written<BatchOutcome>> {
-  try {
-    return await writeRecord(database, writer, (tx) => applyBatch(tx, batch))
-  } catch (error) {
-    throw asRefused(error, false)
-  }
-}
-
-/** What a batch would do: done, looked at and rolled back. @throws {InputRefused} */
-export async function previewBatch(
-  database: Database,
-  batch: Batch,
-): Promise<BatchOutcome & { readonly overlaps: PreviewedChanges }> {
-  const writer: Writer = { userId: null, via: 'API', reason: null }
-  try {
-    const { outcome, seen } = await tryWriting(
-      database,
-      writer,
-      (tx) => applyBatch(tx, batch),
-      async (tx, { result, overlaps }) => ({ outcome: result, seen: await seeInTrial(tx.query, overlaps) }),
-    )
-    return { ...outcome, overlaps: await previewedChanges(database.query, seen) }
-  } catch (error) {
-    throw asRefused(error, false)
-  }
 }

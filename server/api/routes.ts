@@ -25,17 +25,13 @@ import { presentOverlap } from './present/overlaps.ts'
 import { presentLink } from './present/records.ts'
 import { mayBeKept, readingRoutes } from './reading.ts'
 import { strictJson } from './strict-json.ts'
-import { namesVersion, versionTag } from './version-tag.ts'
+import { namesVersion, tagsOf, versionTag } from './version-tag.ts'
 import { writingRoutes } from './writing.ts'
 
 /** @throws {HttpError} 412 where the request was made for another version of the link. */
 function needMatch(req: Request, link: LinkCard): void {
-  const wanted = req
-    .get('If-Match')
-    ?.split(',')
-    .map((tag) => tag.trim())
-  if (wanted === undefined || wanted.includes('*') || wanted.some((tag) => namesVersion(tag, link.version)))
-    return
+  const wanted = tagsOf(req.get('If-Match'))
+  if (wanted === null || wanted.includes('*') || wanted.some((tag) => namesVersion(tag, link.version))) return
   throw new HttpError(412, `The link is at version ${link.version}: nothing was changed.`)
 }
 

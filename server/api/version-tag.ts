@@ -13,3 +13,13 @@ export function versionTag(version: number, shown: object): string {
 export function namesVersion(tag: string, version: number): boolean {
   return new RegExp(`^"v${version}(?:-[\\w-]+)?"$`).test(tag)
 }
+
+/** The tag of a record whose versions nobody counts: what the answer says. */
+export function contentTag(shown: object): string {
+  return `"${createHash('sha256').update(JSON.stringify(shown)).digest('base64url').slice(0, 24)}"`
+}
+
+/** The tags of a header such as `If-Match`; null where it was not sent. */
+export function tagsOf(header: string | undefined): string[] | null {
+  return header?.split(',').map((tag) => tag.trim()) ?? null
+}

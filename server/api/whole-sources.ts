@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
+import { keptOfSource } from '../record/kept-source.ts'
 import { freeSlug, slugFrom } from '../record/slugs.ts'
 
 export type Raw = Readonly<Record<string, unknown>>
@@ -10,6 +11,8 @@ export const isRecord = (value: unknown): value is Raw =>
 /** What of a source that is cited whole is the source's own; the rest is the citation's. */
 const OF_SOURCE = ['publisher', 'title', 'origin', 'published', 'archive_url'] as const
 
+type SourceRow = Parameters<typeof keptOfSource>[1] & { readonly slug: string }
+
 /**
  * Sources that records cite whole, by their addresses: one that is on record is that, another is a record of its own.
  * A dataset file names both by their ids.
@@ -17,6 +20,8 @@ const OF_SOURCE = ['publisher', 'title', 'origin', 'published', 'archive_url'] a
 export class WholeSources {
   readonly #query: Query
   readonly #fresh = new Map<string, Raw>()
+  /** What was said of sources otherwise than they are on record, where it stays so. */
+  readonly remarks: string[] = []
 
   constructor(query: Query) {
     this.#query = query
@@ -56,8 +61,12 @@ export class WholeSources {
   async #idOf(url: string, cited: Raw): Promise<string> {
     const known = this.#fresh.get(url)
     if (known !== undefined) return String(known.id)
-    const [row] = await this.#query<{ slug: string }>(sql`SELECT slug FROM sources WHERE url = ${url}`)
-    if (row !== undefined) return row.slug
+    const [row] = await this.#query<SourceRow>(sql`
+      SELECT slug, publisher, title, published, origin, archive_url AS "archiveUrl" FROM sources WHERE url = ${url}`)
+    if (row !== undefined) {
+      this.#remark(cited, row)
+      return row.slug
+    }
     const wanted = slugFrom(`${cited.publisher ?? ''} ${cited.title ?? ''}`)
     const taken = new Set(this.fresh.map(({ id }) => id))
     let id = await freeSlug(this.#query, 'sources', wanted)
@@ -65,5 +74,20 @@ export class WholeSources {
     const given = OF_SOURCE.filter((name) => cited[name] !== undefined).map((name) => [name, cited[name]])
     this.#fresh.set(url, { id, url, ...Object.fromEntries(given) })
     return id
+  }
+  #remark(cited: Raw, there: SourceRow): void {
+    const text = (name: (typeof OF_SOURCE)[number]): string | null =>
+      typeof cited[name] === 'string' ? (cited[name] as string).trim() : null
+    const said = {
+      publisher: text('publisher'),
+      title: text('title'),
+      published: text('published'),
+      origin: text('origin'),
+      archive_url: text('archive_url'),
+    }
+    for (const { field, stays } of keptOfSource(said, there))
+      this.remarks.push(
+        `${field} of the source “${there.slug}” stays ${stays}, as it is on record: change the source itself.`,
+      )
   }
 }

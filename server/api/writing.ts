@@ -1,4 +1,4 @@
-import { type Request, type RequestHandler, Router } from 'express'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Query } from '../database/query.ts'
 import { Reason } from '../record/input/reason.ts'
 import type { Writer } from '../record/writing.ts'
@@ -7,6 +7,7 @@ import { HttpError, notFound } from '../web/errors.ts'
 import { pathParameter } from '../web/input.ts'
 import { sendProblem } from '../web/middleware/errors.ts'
 import { requireWriter } from './auth.ts'
+import { previewBatch, writeBatch } from './batch-writes.ts'
 import { COLLECTIONS, type Collection } from './collections.ts'
 import { requestKey } from './idempotency.ts'
 import { parseBody } from './parse-body.ts'
@@ -14,14 +15,14 @@ import { presentOverlapSummary } from './present/overlaps.ts'
 import {
   addRecord,
   changeRecord,
+  type Guard,
   OnRecord,
-  previewBatch,
   retractRecord,
   type WrittenRecord,
-  writeBatch,
 } from './record-writes.ts'
 import { Batch, changedRecord, newRecord, RECORD_BODIES, type WrittenCollection } from './shapes/requests.ts'
 import { strictJson } from './strict-json.ts'
+import { contentTag, tagsOf } from './version-tag.ts'
 
 /** The most that a batch holds, in bytes and records. */
 const BATCH_BYTES = '5mb'
@@ -37,10 +38,13 @@ export function writingRoutes(context: AppContext): Router {
   const batches = [requireWriter(context), ...strictJson(BATCH_BYTES)]
   router.post('/api/v1/batch', ...batches, async (req, res) => {
     const batch = parseBody(Batch, req)
-    const { result, overlaps } = await writeBatch(context.database, batch, writerOf(req, batch.reason))
+    const writer = writerOf(req, batch.reason)
+    const key = requestKey(writer.userId ?? '', req.get('Idempotency-Key'), req.body)
+    const { result, overlaps } = await writeBatch(context.database, batch, writer, key)
     res.json({
       data: {
         changes: result.changes,
+        retracted: result.retracted,
         overlaps: {
           appeared: overlaps.appeared.length,
           changed: overlaps.changed.length,
@@ -51,10 +55,14 @@ export function writingRoutes(context: AppContext): Router {
     })
   })
   router.post('/api/v1/batch/preview', ...batches, async (req, res) => {
-    const { changes, warnings, overlaps } = await previewBatch(context.database, parseBody(Batch, req))
+    const { changes, retracted, warnings, overlaps } = await previewBatch(
+      context.database,
+      parseBody(Batch, req),
+    )
     res.json({
       data: {
         changes,
+        retracted,
         appear: overlaps.appear.map(presentOverlapSummary),
         change: overlaps.change.map(presentOverlapSummary),
         vanish: overlaps.vanish.map(presentOverlapSummary),
@@ -88,11 +96,21 @@ function addRoutes(
     const data = there != null && 'shown' in there ? there.shown : null
     return { path: found.movedTo, answer: { data, warnings } }
   }
-  const needShown = async (query: Query, slug: string): Promise<void> => {
-    const found = await collection.find(query, slug)
-    if (found === null) throw notFound(`This ${collection.one}`)
-    if ('movedTo' in found)
-      throw new HttpError(409, `This record is at /api/v1/${found.movedTo} now: write it there.`)
+  /** Refuses what is not there, what another collection has, and what was changed since the request's version. */
+  const guardOf =
+    (req: Request, slug: string): Guard =>
+    async (query) => {
+      const found = await collection.find(query, slug)
+      if (found === null) throw notFound(`This ${collection.one}`)
+      if ('movedTo' in found)
+        throw new HttpError(409, `This record is at /api/v1/${found.movedTo} now: write it there.`)
+      const wanted = tagsOf(req.get('If-Match'))
+      if (wanted === null || wanted.includes('*') || wanted.includes(contentTag(found.shown))) return
+      throw new HttpError(412, 'The record was changed since: nothing was written. Read it again.')
+    }
+  const send = (res: Response, { data, warnings }: { data: object | null; warnings: readonly string[] }) => {
+    if (data !== null) res.set('ETag', contentTag(data))
+    res.json({ data, warnings })
   }
   const [Added, Changed] = [newRecord(name), changedRecord(name)]
   router.post(`/api/v1/${name}`, ...writes, async (req, res) => {
@@ -102,7 +120,7 @@ function addRoutes(
     try {
       const written = await addRecord(database, name, req.body, writer, key)
       const { path, answer } = await show(database.query, written)
-      res.status(201).location(`/api/v1/${path}`).json(answer)
+      send(res.status(201).location(`/api/v1/${path}`), answer)
     } catch (error) {
       if (!(error instanceof OnRecord)) throw error
       sendProblem(res, 409, error.message, { record: error.slug })
@@ -111,15 +129,14 @@ function addRoutes(
   router.patch(`/api/v1/${name}/:id`, ...writes, async (req, res) => {
     const slug = pathParameter(req, 'id')
     const { reason } = parseBody(Changed, req)
-    await needShown(database.query, slug)
-    const written = await changeRecord(database, name, slug, req.body, writerOf(req, reason))
-    res.json((await show(database.query, written)).answer)
+    const guard = guardOf(req, slug)
+    const written = await changeRecord(database, name, slug, req.body, writerOf(req, reason), guard)
+    send(res, (await show(database.query, written)).answer)
   })
   router.post(`/api/v1/${name}/:id/retract`, ...writes, async (req, res) => {
     const slug = pathParameter(req, 'id')
     const { reason } = parseBody(Reason, req)
-    await needShown(database.query, slug)
-    await retractRecord(database, name, slug, reason, writerOf(req))
-    res.json((await show(database.query, { slug, warnings: [] })).answer)
+    await retractRecord(database, name, slug, reason, writerOf(req), guardOf(req, slug))
+    send(res, (await show(database.query, { slug, warnings: [] })).answer)
   })
 }

@@ -129,6 +129,27 @@ const RECORDS = {
   },
 } as const
 
+/** Records that are written at another address: of the other collection, or merged into another. */
+const MOVED: Readonly<Record<string, string>> = {
+  officials: 'pif',
+  interests: 'jared-kushner',
+  sources: 'merged-source',
+}
+
+/** Writing what is elsewhere, and what was changed since. */
+function otherwise(
+  path: (slug: string) => string,
+  name: string,
+  slug: string,
+  body: object,
+): Record<string, Asked> {
+  const moved = MOVED[name]
+  return {
+    ...(moved === undefined ? {} : { 409: { path: path(moved), body } }),
+    412: { path: path(slug), body, headers: { 'If-Match': '"of-another-day"' } },
+  }
+}
+
 const recordRequests = Object.fromEntries(
   Object.entries(RECORDS).flatMap(([name, { body, again, change, retract }]) => {
     const [slug, changes] = change
@@ -145,6 +166,7 @@ const recordRequests = Object.fromEntries(
         `PATCH /${name}/{id}`,
         {
           200: { path: `/${name}/${slug}`, body: changes },
+          ...otherwise((there) => `/${name}/${there}`, name, slug, changes),
           ...writing(`/${name}/${slug}`, `/${name}/nothing-here`, changes),
         },
       ],
@@ -165,6 +187,7 @@ const recordRequests = Object.fromEntries(
               },
             },
           },
+          ...otherwise((there) => `/${name}/${there}/retract`, name, slug, { reason: 'A mistake' }),
           ...writing(`/${name}/${slug}/retract`, `/${name}/nothing-here/retract`, { reason: 'A mistake' }),
         },
       ],

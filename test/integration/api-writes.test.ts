@@ -144,3 +144,55 @@ it('has a limit for each list', async () => {
   const { body } = await send('post', '/batch', { entities: many }).expect(422)
   expect(body.errors).toEqual([{ field: 'entities', reason: 'holds more than 2000' }])
 })
+
+it('answers a batch that is sent again under its key with what it did then', async () => {
+  const send = await writer()
+  const batch = {
+    entities: [{ id: 'keyed-fund', kind: 'fund', name: 'A Keyed Fund' }],
+    retract: [{ record: 'statements', id: 'kushner-60min', reason: 'A mistake, entered twice' }],
+  }
+  const first = await send('post', '/batch', batch, { 'Idempotency-Key': 'batch-1' }).expect(200)
+  expect(first.body.data.retracted).toEqual([{ record: 'statements', id: 'kushner-60min' }])
+  const again = await send('post', '/batch', batch, { 'Idempotency-Key': 'batch-1' }).expect(200)
+  expect(again.body.data.changes).toEqual(first.body.data.changes)
+  const unkeyed = await send('post', '/batch', { retract: batch.retract }).expect(422)
+  expect(unkeyed.body.errors).toEqual([
+    { field: 'retract.0.id', reason: 'is there: the record is retracted already' },
+  ])
+})
+
+it('changes a record only at the version that the request names', async () => {
+  const send = await writer()
+  const { headers } = await supertest(running().app).get('/api/v1/interests/qia').expect(200)
+  const tag = String(headers.etag)
+  const first = await send('patch', '/interests/qia', { summary: 'First' }, { 'If-Match': tag }).expect(200)
+  await send('patch', '/interests/qia', { summary: 'Second' }, { 'If-Match': tag }).expect(412)
+  await send(
+    'patch',
+    '/interests/qia',
+    { summary: 'Third' },
+    { 'If-Match': String(first.headers.etag) },
+  ).expect(200)
+})
+
+it('says what was not kept, and what a second one of a name is like', async () => {
+  const send = await writer()
+  const known = (await supertest(running().app).get('/api/v1/sources/ap-lincoln-kushner').expect(200)).body
+    .data
+  const { body } = await send('post', '/interests', {
+    kind: 'sovereign_fund',
+    name: 'Public Investment Fund',
+    allow_duplicate: true,
+    sources: [{ url: known.url, publisher: known.publisher, title: 'Another title' }],
+  }).expect(201)
+  expect(body.warnings).toEqual([
+    '“pif” on record has the same name or address.',
+    `title of the source “ap-lincoln-kushner” stays “${known.title}”, as it is on record: change the source itself.`,
+  ])
+})
+
+it('takes no official who is not a person', async () => {
+  const send = await writer()
+  const { body } = await send('post', '/officials', { kind: 'company', name: 'No Official Ltd' }).expect(422)
+  expect(body.errors[0].field).toBe('kind')
+})

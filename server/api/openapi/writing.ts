@@ -83,6 +83,8 @@ export function recordPaths(collection: Collection): [string, Readonly<Record<st
       ? { anyOf: [ref('WholeOfficial'), ref('WholeEntry')] }
       : ref(`Whole${title}`)
   const warnings = { warnings: { type: 'array', items: text } }
+  // What another collection has, or what was merged into another record, is written there.
+  const moved: readonly Refusal[] = ['officials', 'interests', 'sources'].includes(name) ? [409] : []
   const writing = (operationId: string, summary: string, schema: object) => ({
     operationId,
     summary,
@@ -110,8 +112,8 @@ export function recordPaths(collection: Collection): [string, Readonly<Record<st
             `Change members of one ${one}; those left out stay`,
             ref(`Changed${title}`),
           ),
-          parameters: [idParameter],
-          responses: answers(200, `The ${one}`, wrapped(shown, warnings), 404, ...WRITING),
+          parameters: [idParameter, ifMatch],
+          responses: answers(200, `The ${one}`, wrapped(shown, warnings), 404, 412, ...moved, ...WRITING),
         },
       },
     ],
@@ -120,8 +122,8 @@ export function recordPaths(collection: Collection): [string, Readonly<Record<st
       {
         post: {
           ...writing(`retract${title}`, `Retract one ${one} that nothing names any more`, ref('Reason')),
-          parameters: [idParameter],
-          responses: answers(200, `The ${one}`, wrapped(shown, warnings), 404, ...WRITING),
+          parameters: [idParameter, ifMatch],
+          responses: answers(200, `The ${one}`, wrapped(shown, warnings), 404, 412, ...moved, ...WRITING),
         },
       },
     ],
@@ -162,6 +164,10 @@ export function batchPaths(): Readonly<Record<string, object>> {
   const changes = { type: 'array', items: ChangedRecord }
   const number = { type: 'integer' }
   const overlaps = { type: 'array', items: ref('OverlapSummary') }
+  const retracted = {
+    type: 'array',
+    items: { type: 'object', properties: { record: text, id: text }, required: ['record', 'id'] },
+  }
   const counts = {
     type: 'object',
     properties: { appeared: number, changed: number, vanished: number },
@@ -180,7 +186,13 @@ export function batchPaths(): Readonly<Record<string, object>> {
     '/batch': {
       post: {
         ...writing('writeBatch', 'Write many records of every kind, all of them or none'),
-        responses: answers(200, 'What was written', data({ changes, overlaps: counts }), ...WRITING),
+        parameters: [idempotencyKey],
+        responses: answers(
+          200,
+          'What was written',
+          data({ changes, retracted, overlaps: counts }),
+          ...WRITING,
+        ),
       },
     },
     '/batch/preview': {
@@ -189,7 +201,7 @@ export function batchPaths(): Readonly<Record<string, object>> {
         responses: answers(
           200,
           'What would be written, and the overlaps that would appear, change and vanish',
-          data({ changes, appear: overlaps, change: overlaps, vanish: overlaps }),
+          data({ changes, retracted, appear: overlaps, change: overlaps, vanish: overlaps }),
           ...WRITING,
         ),
       },

@@ -35,7 +35,12 @@ const Meeting = z.strictObject({ ...MEETING_FIELDS, attendees: listOrNone(slug, 
 
 /** A record of each collection; of an official the offices held are part. */
 export const RECORD_BODIES = {
-  officials: z.strictObject({ ...ENTITY_FIELDS, sources, positions: listOrNone(Position, 'positions') }),
+  officials: z.strictObject({
+    ...ENTITY_FIELDS,
+    kind: z.literal('person', 'must be person: an official is one'),
+    sources,
+    positions: listOrNone(Position, 'positions'),
+  }),
   interests: z.strictObject({ ...ENTITY_FIELDS, sources }),
   negotiations: z.strictObject({
     ...NEGOTIATION_FIELDS,

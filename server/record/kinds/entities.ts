@@ -11,7 +11,7 @@ import { freeSlug } from '../slugs.ts'
 import { touchEntities } from '../touch.ts'
 import type { RecordWrite } from '../writing.ts'
 import { resolveSources } from './cited-sources.ts'
-import { needRecord } from './need-record.ts'
+import { needRecord, refuseRetracted } from './need-record.ts'
 import { refuseWhereUsed } from './uses.ts'
 
 /** A person, company, fund, state or other entity as forms send it. */
@@ -76,6 +76,7 @@ export async function updateEntity(
  */
 export async function retractEntity(tx: RecordWrite, entitySlug: string, reason: string): Promise<Entity> {
   const entity = await needRecord(Entity, { slug: entitySlug }, tx)
+  refuseRetracted(entity)
   await refuseWhereUsed(tx, 'entity', entity.id)
   await Position.destroy({ where: { officialId: entity.id }, transaction: tx.transaction })
   await entity.update({ retractionReason: reason }, { transaction: tx.transaction })

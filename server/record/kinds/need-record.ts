@@ -1,9 +1,18 @@
 import type { Model, ModelStatic, WhereOptions } from 'sequelize'
+import { InputRefused } from '../refusals.ts'
 import type { RecordWrite } from '../writing.ts'
 
 /** There is no such record, or it was retracted meanwhile. */
 export class NoSuchRecord extends Error {
   override name = 'NoSuchRecord'
+}
+
+/** @throws {InputRefused} where the record is retracted already. */
+export function refuseRetracted({ retractionReason }: { readonly retractionReason: string | null }): void {
+  if (retractionReason !== null)
+    throw new InputRefused([
+      { field: 'retraction_reason', reason: 'is there: the record is retracted already' },
+    ])
 }
 
 /** The record, locked until the write ends. @throws {NoSuchRecord} */

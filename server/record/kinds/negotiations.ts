@@ -9,7 +9,7 @@ import { freeSlug } from '../slugs.ts'
 import type { RecordWrite } from '../writing.ts'
 import { resolveSources } from './cited-sources.ts'
 import { EntityRefs } from './entity-refs.ts'
-import { needRecord } from './need-record.ts'
+import { needRecord, refuseRetracted } from './need-record.ts'
 
 const FirstParty = z.strictObject({ entity: slug, role: PARTY_FIELDS.role })
 
@@ -107,6 +107,7 @@ export async function retractNegotiation(
   reason: string,
 ): Promise<Negotiation> {
   const negotiation = await needRecord(Negotiation, { slug: negotiationSlug }, tx)
+  refuseRetracted(negotiation)
   const parts = { where: { negotiationId: negotiation.id }, transaction: tx.transaction }
   await Meeting.destroy(parts)
   await Participant.destroy(parts)

@@ -5,7 +5,7 @@ import { InputRefused } from '../refusals.ts'
 import { touchSources } from '../touch.ts'
 import type { RecordWrite } from '../writing.ts'
 import { addSource, findByAddress } from './cited-sources.ts'
-import { needRecord } from './need-record.ts'
+import { needRecord, refuseRetracted } from './need-record.ts'
 import { refuseWhereUsed } from './uses.ts'
 
 /** A page or document that records cite, as its own form sends it. */
@@ -39,6 +39,7 @@ export async function updateSource(tx: RecordWrite, slug: string, request: Sourc
 /** @throws {NoSuchRecord} @throws {InputRefused} where something that stands cites it. */
 export async function retractSource(tx: RecordWrite, slug: string, reason: string): Promise<Source> {
   const source = await needRecord(Source, { slug }, tx)
+  refuseRetracted(source)
   await refuseWhereUsed(tx, 'source', source.id)
   return source.update({ retractionReason: reason }, { transaction: tx.transaction })
 }

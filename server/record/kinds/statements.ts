@@ -10,7 +10,7 @@ import { freeSlug } from '../slugs.ts'
 import type { RecordWrite } from '../writing.ts'
 import { resolveSources } from './cited-sources.ts'
 import { EntityRefs } from './entity-refs.ts'
-import { needRecord } from './need-record.ts'
+import { needRecord, refuseRetracted } from './need-record.ts'
 
 /** What somebody answered or alleged. `by` is an entity's slug or a name, `about` entities and negotiations. */
 export const StatementRequest = z
@@ -126,5 +126,6 @@ export async function retractStatement(
   reason: string,
 ): Promise<Statement> {
   const statement = await needRecord(Statement, { slug: statementSlug }, tx)
+  refuseRetracted(statement)
   return statement.update({ retractionReason: reason }, { transaction: tx.transaction })
 }

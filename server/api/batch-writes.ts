@@ -1,0 +1,85 @@
+import type { Database } from '../database/index.ts'
+import { type ChangedRecord, changedRecords, recordsNamedBy } from '../dataset/changed-records.ts'
+import { importInto } from '../dataset/import.ts'
+import { type PreviewedChanges, previewedChanges, seeInTrial } from '../queries/previewed-changes.ts'
+import { NoSuchRecord } from '../record/kinds/need-record.ts'
+import { InputRefused } from '../record/refusals.ts'
+import { tryWriting, writeRecord } from '../record/write-record.ts'
+import type { RecordWrite, Writer, Written } from '../record/writing.ts'
+import { asRefused, datasetOf, type Lists } from './as-dataset.ts'
+import { type RequestKey, writeOnce } from './idempotency.ts'
+import { RETRACT } from './retractions.ts'
+import type { Batch } from './shapes/requests.ts'
+
+/** Writing many records of every kind at once, whole or not at all. */
+
+/** What a batch did, or would do. */
+export interface BatchOutcome {
+  readonly changes: readonly ChangedRecord[]
+  readonly retracted: readonly { readonly record: string; readonly id: string }[]
+  readonly warnings: readonly string[]
+}
+
+async function applyBatch(tx: RecordWrite, { retract, reason: _, ...given }: Batch): Promise<BatchOutcome> {
+  const { dataset, remarks } = await datasetOf(tx.query, given as unknown as Lists)
+  const before = await recordsNamedBy(tx.query, dataset)
+  const imported = await importInto(tx, dataset)
+  const changes = changedRecords(before, await recordsNamedBy(tx.query, dataset))
+  for (const [index, { record, id, reason }] of retract.entries()) {
+    const refuse = (field: string, said: string): never => {
+      throw new InputRefused([{ field: `retract.${index}.${field}`, reason: said }])
+    }
+    try {
+      await RETRACT[record](tx, id, reason)
+    } catch (error) {
+      if (error instanceof NoSuchRecord) refuse('id', `names “${id}”, which is not on record`)
+      if (error instanceof InputRefused)
+        refuse('id', error.problems.map((problem) => problem.reason).join('; '))
+      throw error
+    }
+  }
+  return {
+    changes,
+    retracted: retract.map(({ record, id }) => ({ record, id })),
+    warnings: [...imported.remarks, ...remarks],
+  }
+}
+
+/**
+ * Writes a batch, whole or not at all; one that was sent before under its key is answered with what it did then.
+ * @throws {InputRefused} naming every record and field at fault.
+ */
+export async function writeBatch(
+  database: Database,
+  batch: Batch,
+  writer: Writer,
+  key: RequestKey | null,
+): Promise<Written<BatchOutcome>> {
+  try {
+    return await writeRecord(database, writer, async (tx) => {
+      const outcome = await writeOnce(tx, key, async () => JSON.stringify(await applyBatch(tx, batch)))
+      return JSON.parse(outcome) as BatchOutcome
+    })
+  } catch (error) {
+    throw asRefused(error, false)
+  }
+}
+
+/** What a batch would do: done, looked at and rolled back. @throws {InputRefused} */
+export async function previewBatch(
+  database: Database,
+  batch: Batch,
+): Promise<BatchOutcome & { readonly overlaps: PreviewedChanges }> {
+  const writer: Writer = { userId: null, via: 'API', reason: null }
+  try {
+    const { outcome, seen } = await tryWriting(
+      database,
+      writer,
+      (tx) => applyBatch(tx, batch),
+      async (tx, { result, overlaps }) => ({ outcome: result, seen: await seeInTrial(tx.query, overlaps) }),
+    )
+    return { ...outcome, overlaps: await previewedChanges(database.query, seen) }
+  } catch (error) {
+    throw asRefused(error, false)
+  }
+}
