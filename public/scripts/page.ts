@@ -36,6 +36,34 @@ function showProblems(): void {
   document.querySelector<HTMLElement>('.error-summary')?.focus()
 }
 
+/** How often a page that shows work under way looks again, and after how long it lets that be. */
+const LOOK_MS = 1500
+const MOST_LOOKS = 2400
+
+/** Follows work under way: how far it is, said once in a while, and the whole page again once it has ended. */
+function followWork(): void {
+  const state = document.querySelector<HTMLElement>('[data-working]')
+  const href = state?.dataset.working
+  if (state === null || href === undefined) return
+  let looks = 0
+  const look = async (): Promise<void> => {
+    looks += 1
+    try {
+      const text = await (await fetch(href)).text()
+      const now = new DOMParser().parseFromString(text, 'text/html').querySelector('[data-working]')
+      if (now === null) {
+        location.assign(href)
+        return
+      }
+      state.replaceChildren(...now.childNodes)
+    } catch {
+      // The server is away for a moment: the next look tells.
+    }
+    if (looks < MOST_LOOKS) setTimeout(look, LOOK_MS)
+  }
+  setTimeout(look, LOOK_MS)
+}
+
 /** Fetches what offers records in the search box once somebody turns to it, and not before. */
 function offerRecords(): void {
   const form = document.querySelector<HTMLFormElement>('[data-search]')
@@ -89,5 +117,6 @@ followSlash()
 offerThemes()
 showProblems()
 showProgress()
+followWork()
 resetFilters()
 offerRecords()

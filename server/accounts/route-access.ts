@@ -104,6 +104,7 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       'GET /imports/:id',
       'GET /imports/:id/problems.csv',
       ...form('/imports/:id/columns'),
+      ...form('/imports/:id/details'),
       ...form('/imports/:id/names'),
       ...['preview', 'match', 'commit', 'drop'].map((what) => `POST /imports/:id/${what}`),
       'POST /api/v1/links',

@@ -5,9 +5,10 @@ import type { Database } from '../database/index.ts'
 import { describeChanges } from '../dataset/changed-records.ts'
 import type { RecordList } from '../dataset/format.ts'
 import { FileSource, NO_SOURCE } from '../exchange/in/file-source.ts'
+import { firstMapping } from '../exchange/in/first-mapping.ts'
 import { formatOfFile } from '../exchange/in/format-of-file.ts'
-import type { Outcome } from '../exchange/in/outcome.ts'
-import { isTable, mappingFor } from '../exchange/in/read-file.ts'
+import type { Outcome, ToldRecords } from '../exchange/in/outcome.ts'
+import type { GivenFile } from '../exchange/in/read-file.ts'
 import {
   addImport,
   countNames,
@@ -51,11 +52,15 @@ export function addImportCommand(program: Command): void {
   program
     .command('import')
     .argument('<file>', 'the file to bring in, whole or not at all')
-    .addOption(new Option('--format <format>', 'its format, else by its name').choices([...IMPORT_FORMATS]))
+    .addOption(
+      new Option('--format <format>', 'its format; else told by what the file holds').choices([
+        ...IMPORT_FORMATS,
+      ]),
+    )
     .option('--mapping <file>', 'how a table is read, as JSON; else it is guessed from the header')
     .option(
       '--dataset <name>',
-      'what the file is an edition of, by which next month’s is known; else its name',
+      'dataset name: use it again to update from a newer file (default: the file’s name)',
     )
     .option('--source-url <url>', 'where the file is from: the source of whatever in it names none')
     .option('--source-title <title>', 'the title of that source')
@@ -68,10 +73,14 @@ export function addImportCommand(program: Command): void {
 }
 
 async function importFile(file: string, options: ImportOptions): Promise<void> {
-  const format = options.format ?? formatOfFile(file)
+  const format = options.format ?? (await guessedFormat(file))
   const content = await contentOf(file, format, options.encoding)
-  const mapping = await mappingOf(format, content, options)
+  const said = await mappingOf(options)
   await withDatabase(async (database) => {
+    const mapping =
+      options.mapping === undefined
+        ? await guessedMapping(database, { format, content, mapping: said })
+        : said
     const given = {
       dataset: options.dataset ?? nameOf(file),
       fileName: basename(file).slice(0, 300),
@@ -99,11 +108,13 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
   })
 }
 
-/** The file's bytes; text is checked to be in its encoding, and is UTF-8 from here on. */
-async function contentOf(file: string, format: ImportFormat, encoding: string): Promise<Buffer> {
-  // What a spreadsheet on Windows writes is known by itself, unless somebody names another encoding.
-  if (format !== 'xlsx' && !(format === 'csv' && encoding === 'utf-8'))
-    return Buffer.from(await readText(file, encoding))
+/** What a file holds, told by its contents. @throws {Refused} */
+async function guessedFormat(file: string): Promise<ImportFormat> {
+  // What is no JSON, and no table either, is told as what it is not: a dataset file.
+  return formatOfFile(file, await bytesOf(file)) ?? 'dataset'
+}
+
+async function bytesOf(file: string): Promise<Buffer> {
   try {
     return await readFile(file)
   } catch (error) {
@@ -111,17 +122,32 @@ async function contentOf(file: string, format: ImportFormat, encoding: string): 
   }
 }
 
+/** The file's bytes; text is checked to be in its encoding, and is UTF-8 from here on. */
+async function contentOf(file: string, format: ImportFormat, encoding: string): Promise<Buffer> {
+  // What a spreadsheet on Windows writes is known by itself, unless somebody names another encoding.
+  if (format !== 'xlsx' && !(format === 'csv' && encoding === 'utf-8'))
+    return Buffer.from(await readText(file, encoding))
+  return bytesOf(file)
+}
+
 const nameOf = (file: string): string =>
   basename(file)
     .replace(/(?:\.[A-Za-z0-9]{1,8}){1,2}$/, '')
     .slice(0, 200) || 'import'
 
-/** How the file is read: as the mapping says, else as its header is guessed, with the source of the options. */
-async function mappingOf(
-  format: ImportFormat,
-  content: Buffer,
-  options: ImportOptions,
+/** How a table is read as the last one like it was, or as its header is guessed; what the guess is, is said. */
+async function guessedMapping(
+  database: Database,
+  file: Pick<GivenFile, 'format' | 'content' | 'mapping'>,
 ): Promise<TableMapping> {
+  const mapping = await firstMapping(database.query, file)
+  for (const [column, field] of Object.entries(mapping.columns)) say(`column “${column}”: ${field}`)
+  for (const [text, meaning] of Object.entries(mapping.connections)) say(`connection “${text}”: ${meaning}`)
+  return mapping
+}
+
+/** What the options say of how the file is read. */
+async function mappingOf(options: ImportOptions): Promise<TableMapping> {
   const { sourceUrl: url, sourceTitle: title, sourcePublisher: publisher } = options
   const said = { url, title, publisher }
   const source = FileSource.safeParse(said)
@@ -148,7 +174,6 @@ async function mappingOf(
       )
     return source.data.url === null ? parsed.data : { ...parsed.data, source: source.data }
   }
-  if (isTable(format)) return (await mappingFor(format, content, source.data)).guess
   return TableMapping.parse({ source: source.data ?? NO_SOURCE })
 }
 
@@ -167,21 +192,23 @@ function showProgress(done: number, total: number): void {
 }
 
 async function tell(outcome: Outcome, { json, dryRun }: ImportOptions): Promise<void> {
-  const { written, changes, remarks, problems, problemRows, leftOut, overlaps, disappeared } = outcome
+  const { written, changes, remarks, problems, problemRows, leftOut, overlaps, disappeared, kept } = outcome
   await print(json === true ? `${JSON.stringify({ changes }, null, 1)}\n` : describeChanges(changes))
   for (const remark of remarks) say(remark)
   for (const { row, column, reason } of problems)
     say(`row ${row}: ${column === '' ? '' : `${column}: `}${reason}`)
   if (problemRows > problems.length) say(`${problemRows} rows in all have problems.`)
   for (const { what, why, count: times } of leftOut) say(`left out: ${what} (${times}). ${why}`)
-  if (disappeared.count > 0)
-    say(
-      `${count(disappeared.count, 'record')} of the edition before ${disappeared.count === 1 ? 'is' : 'are'} not in this one:`,
-    )
-  for (const { record, slug, words } of disappeared.shown) say(`  ${record} “${slug}”: ${words}`)
+  listRecords(disappeared, 'of the last version', 'missing from this one')
+  listRecords(kept, 'edited since the last version', 'left as they are')
   const lists = Object.entries(written).map(([list, number]) =>
     count(number, ONE_OF[list as RecordList], list),
   )
   say(`${dryRun ? 'Would add or change' : 'Added or changed'}: ${lists.join(', ')}.`)
   say(`Overlaps: ${overlaps.appeared} appeared, ${overlaps.changed} changed, ${overlaps.vanished} vanished.`)
+}
+
+function listRecords({ count: number, shown }: ToldRecords, which: string, what: string): void {
+  if (number > 0) say(`${count(number, 'record')} ${which}, ${what}:`)
+  for (const { record, slug, words } of shown) say(`  ${record} “${slug}”: ${words}`)
 }

@@ -30,7 +30,7 @@ export const wordsOf = (html: string): string =>
 export async function settled(agent: Agent, href: string): Promise<string> {
   for (;;) {
     const { text } = await agent.get(href).expect(200)
-    if (!text.includes('http-equiv="refresh"')) return text
+    if (!text.includes('data-working=')) return text
   }
 }
 
@@ -83,8 +83,8 @@ export async function importFile(
   if (/\.(?:csv|xlsx)$/.test(name)) await sendColumns(agent, href)
   await settled(agent, href)
   await press(agent, href, 'names', { all: 'first' })
-  await settled(agent, href)
   const text = await press(agent, href, 'commit', { reason: 'As the test says, brought in' })
-  if (!text.includes('What it did')) throw new Error(`not committed: ${wordsOf(text)}`)
+  if (!page(text).querySelector('main .page-head')?.textContent.includes('Imported'))
+    throw new Error(`not committed: ${wordsOf(text)}`)
   return href
 }

@@ -5,6 +5,7 @@ import { DATASET_FORMAT, type Dataset, RECORD_LISTS, type RecordList } from '../
 import { importInto } from '../../dataset/import.ts'
 import { readDataset } from '../../dataset/parse.ts'
 import type { RecordWrite } from '../../record/writing.ts'
+import { editedLinks } from './edited-since.ts'
 import type { RawRecord, ReadRecord } from './reading.ts'
 import type { ResolvedNames } from './resolve-names.ts'
 
@@ -23,6 +24,8 @@ export interface BroughtIn {
   /** The first of the records that were added or changed, with every member. */
   readonly changes: readonly ChangedRecord[]
   readonly remarks: readonly string[]
+  /** Links, by their ids on record, that somebody has edited since the last import and that stay as they are. */
+  readonly kept: readonly string[]
 }
 
 /** Records that are brought in at once: what is kept of the file in memory beside the file. */
@@ -42,6 +45,13 @@ export type LoggedList = keyof typeof LOGGED
 export const LOGGED_LISTS = Object.keys(LOGGED) as LoggedList[]
 
 const isLogged = (list: RecordList): list is LoggedList => list in LOGGED
+
+/** Links, for which people import, before what they tie; sources last. */
+function linksFirst(changes: readonly ChangedRecord[]): ChangedRecord[] {
+  const order = ['links', 'negotiations', 'positions', 'statements', 'entities', 'sources']
+  const place = ({ record }: ChangedRecord): number => order.indexOf(record.split(' ', 1)[0] ?? '')
+  return [...changes].sort((one, other) => place(one) - place(other))
+}
 
 function* chunks(records: Iterable<ReadRecord>, size: number): Generator<ReadRecord[]> {
   let chunk: ReadRecord[] = []
@@ -72,24 +82,32 @@ export async function bringIn(
 ): Promise<BroughtIn> {
   const changes: ChangedRecord[] = []
   const remarks: string[] = []
+  const kept: string[] = []
   const written = Object.fromEntries(RECORD_LISTS.map((list) => [list, 0])) as Record<RecordList, number>
   let done = 0
   for (const chunk of chunks(records, atOnce ? Number.POSITIVE_INFINITY : CHUNK)) {
-    const dataset = await completeRecords(tx.query, datasetOf(chunk, names))
+    // What has to come in at once is a record of its own, which is written as it is.
+    const edited = atOnce ? new Map<string, string>() : await editedLinks(tx.query, importId, linkIds(chunk))
+    kept.push(...edited.values())
+    const fresh = chunk.filter(({ list, record }) => list !== 'links' || !edited.has(String(record.id)))
+    const dataset = await completeRecords(tx.query, datasetOf(fresh, names))
     const before = changes.length < mostTold ? await recordsNamedBy(tx.query, dataset) : null
     const imported = await importInto(tx, dataset)
     for (const list of RECORD_LISTS) written[list] += imported.counts[list]
     remarks.push(...imported.remarks.slice(0, mostTold - remarks.length))
     if (before !== null) {
       const after = await recordsNamedBy(tx.query, dataset)
-      changes.push(...changedRecords(before, after).slice(0, mostTold - changes.length))
+      changes.push(...linksFirst(changedRecords(before, after)).slice(0, mostTold - changes.length))
     }
     await keepOrigins(tx, importId, chunk, names, imported.idOf)
     done += chunk.length
     onProgress(done)
   }
-  return { counts: await countChanges(tx, importId), written, changes, remarks }
+  return { counts: await countChanges(tx, importId), written, changes, remarks, kept }
 }
+
+const linkIds = (chunk: readonly ReadRecord[]): string[] =>
+  chunk.flatMap(({ list, record }) => (list === 'links' ? [String(record.id)] : []))
 
 /** A chunk as the lists of a dataset file. */
 function datasetOf(chunk: readonly ReadRecord[], names: ResolvedNames): Dataset {

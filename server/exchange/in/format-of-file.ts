@@ -1,12 +1,52 @@
 import type { ImportFormat } from './store.ts'
 
-/** The format that a file's name speaks of; a dataset file where it speaks of none. */
-export function formatOfFile(name: string): ImportFormat {
-  const lower = name.toLowerCase()
-  if (/\.(?:ftm|ijson|ndjson|jsonl)(?:\.json)?$|\.ftm\.json$/.test(lower)) return 'ftm'
-  if (/bods.*\.json$/.test(lower)) return 'bods'
-  if (lower.endsWith('.xlsx')) return 'xlsx'
-  if (/278e?.*\.(?:txt|csv|tsv)$/.test(lower) || lower.endsWith('.txt')) return 'oge278e'
-  if (/\.(?:csv|tsv|tab)$/.test(lower)) return 'csv'
-  return 'dataset'
+const PARTS_OF_278E = /(?:filer|spouse).{0,3}s employment assets|other assets and income/i
+
+/** What of a file's beginning is looked at. */
+const SAMPLE_BYTES = 64 * 1024
+
+/** Lines of which some can be broken, in a file of one object a line. */
+const SAMPLE_LINES = 50
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** The names of the members of the first objects of a text: JSON, a list, or an object a line; empty where it has none. */
+function firstMembers(text: string): Set<string> {
+  const whole = parsed(text)
+  const objects =
+    whole === null ? text.split('\n', SAMPLE_LINES).map(parsed) : [Array.isArray(whole) ? whole[0] : whole]
+  const members = objects.flatMap((each) =>
+    typeof each === 'object' && each !== null ? Object.keys(each) : [],
+  )
+  if (members.length > 0) return new Set(members)
+  // Of a large file only the beginning is there.
+  return new Set([...text.slice(0, 4000).matchAll(/"(\w+)"\s*:/g)].map(([, name]) => name ?? ''))
+}
+
+/** The format of a file by what it holds; null where that is none of those that can come in. */
+export function formatOfFile(name: string, content: Buffer): ImportFormat | null {
+  if (content.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) return 'xlsx'
+  const isUtf16 = content[0] === 0xff && content[1] === 0xfe
+  const sample = content.subarray(0, SAMPLE_BYTES)
+  if (!isUtf16 && sample.includes(0)) return null
+  const text = sample
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trimStart()
+  if (text === '') return null
+  if (/^[[{]/.test(text)) {
+    const isSmall = content.length <= 4 * 1024 * 1024
+    const members = firstMembers(isSmall ? content.toString('utf8').replace(/^\uFEFF/, '') : text)
+    if (members.size === 0) return null
+    if (members.has('recordType') || members.has('statementId')) return 'bods'
+    return members.has('schema') && members.has('properties') ? 'ftm' : 'dataset'
+  }
+  if (PARTS_OF_278E.test(text)) return 'oge278e'
+  return /\.txt$/i.test(name) && !/[,;\t|]/.test(text.split('\n', 1)[0] ?? '') ? 'oge278e' : 'csv'
 }

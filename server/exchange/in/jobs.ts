@@ -5,7 +5,7 @@ import type { Database } from '../../database/index.ts'
 import { InputRefused } from '../../record/refusals.ts'
 import type { Outcome } from './outcome.ts'
 import { refusalWords } from './read-file.ts'
-import { findImport, type StoredImport } from './store.ts'
+import { CUT_OFF_MS, countNames, findImport, type StoredImport } from './store.ts'
 import { commitImport, FileGone, lookUpNames, type Progress, previewImport, takeBackImport } from './work.ts'
 
 /** What can be done with an import beside a request, which does not wait for it. */
@@ -17,12 +17,15 @@ export interface By {
   readonly reason: string
 }
 
-/** How often a work says that it is alive, and after how long without a word it counts as cut off. */
+/** How often a work says that it is alive. */
 const HEARTBEAT_MS = 10_000
-const CUT_OFF_MS = 60_000
 
 /** What a work that a stop or a crash has cut off is told as. */
-export const CUT_OFF = 'The work was cut off by a stop of the program. Nothing was written: start it again.'
+export const CUT_OFF = 'The server stopped during this step. Nothing was saved. Try again.'
+
+/** Whether what an import was worked on for is written, whoever was cut off after that. */
+export const isWritten = ({ task, recordedAt, undoneAt }: StoredImport): boolean =>
+  task === 'undo' ? undoneAt !== null : recordedAt !== null
 
 /** Whether an import says that it is worked on and nobody is. */
 export function isCutOff({ state, workedAt }: StoredImport, now: Date): boolean {
@@ -89,7 +92,12 @@ export class ImportJobs {
     if (task === 'undo') return takeBackImport(this.#database, given, by)
     if (task === 'preview') return previewImport(this.#database, given, { progress })
     await lookUpNames(this.#database, given, progress)
-    return null
+    // Where no name asks for a decision, what the file would do is the next thing to see.
+    if ((await countNames(this.#database.query, id)).open > 0) return null
+    await this.#database.query(
+      sql`UPDATE imports SET task = 'preview', done = 0, total = 0 WHERE id = ${id}::bigint`,
+    )
+    return previewImport(this.#database, given, { progress })
   }
 
   /** Says that the work goes on. It does not wait, and a word that is lost is followed by the next. */
@@ -106,8 +114,10 @@ export class ImportJobs {
   async #end(id: string, outcome: Outcome | null, failure: string | null): Promise<void> {
     await this.#database.query(sql`
       UPDATE imports SET task = NULL, failure = ${failure},
-        outcome = coalesce(${outcome === null ? null : JSON.stringify(outcome)}::jsonb, outcome),
-        state = CASE WHEN state <> 'working' THEN state WHEN recorded_at IS NULL THEN 'open' ELSE 'committed' END
+        outcome = CASE WHEN ${failure}::text IS NOT NULL AND recorded_at IS NULL THEN NULL
+          ELSE coalesce(${outcome === null ? null : JSON.stringify(outcome)}::jsonb, outcome) END,
+        state = CASE WHEN state <> 'working' THEN state WHEN undone_at IS NOT NULL THEN 'undone'
+          WHEN recorded_at IS NOT NULL THEN 'committed' ELSE 'open' END
       WHERE id = ${id}::bigint`)
   }
 
@@ -118,6 +128,6 @@ export class ImportJobs {
     if (error instanceof FileGone || error instanceof InputRefused) return error.message
     const reference = randomUUID()
     this.#log.error({ err: error, reference }, 'an import failed')
-    return `Something went wrong on our side, and nothing was written. Reference: ${reference}`
+    return `Something went wrong on our side. Nothing was saved. Reference: ${reference}`
   }
 }

@@ -1,4 +1,5 @@
-import type { BroughtIn } from './bring-in.ts'
+import { RECORD_LISTS } from '../../dataset/format.ts'
+import { type BroughtIn, LOGGED_LISTS } from './bring-in.ts'
 import type { LeftOut, RowProblem } from './reading.ts'
 
 /** An overlap that an import would make appear, change or vanish, in words. */
@@ -9,17 +10,41 @@ export interface TouchedOverlap {
   readonly negotiation: string
   readonly score: number
   readonly band: string
+  /** Its score before; null where there was none. */
+  readonly before: number | null
 }
 
-/** A record that the edition before had and this one does not. */
-export interface Disappeared {
+/** A record in words. */
+export interface ToldRecord {
+  /** What the change log calls its kind, such as `link`. */
   readonly record: string
   readonly slug: string
   readonly words: string
 }
 
+/** A link of the file that may say the same as one on record. */
+export interface AlikeLink {
+  readonly slug: string
+  /** The one on record. */
+  readonly other: string
+  readonly words: string
+}
+
+export interface RecordTitle {
+  readonly title: string
+  readonly href: string
+}
+
+/** Some records in words, and how many there are in all. */
+export interface ToldRecords {
+  readonly count: number
+  readonly shown: readonly ToldRecord[]
+}
+
 /** What came of the last work on an import: what it would do, or did. */
-export interface Outcome extends BroughtIn {
+export interface Outcome extends Omit<BroughtIn, 'kept'> {
+  /** What the records of `changes` are called, by the names that those have. */
+  readonly titles: Readonly<Record<string, RecordTitle>>
   readonly problems: readonly RowProblem[]
   /** How many rows have problems, of which `problems` lists the first. */
   readonly problemRows: number
@@ -30,10 +55,32 @@ export interface Outcome extends BroughtIn {
     readonly vanished: number
     readonly shown: readonly TouchedOverlap[]
   }
-  readonly disappeared: { readonly count: number; readonly shown: readonly Disappeared[] }
-  /** Of an undoing: how many changes were left alone, since somebody has edited them. */
-  readonly leftAlone?: number
+  /** What the edition before had and this one does not. */
+  readonly disappeared: ToldRecords
+  /** Links that somebody has edited since the edition before, and that stay as they are. */
+  readonly kept: ToldRecords
+  readonly alike: { readonly count: number; readonly shown: readonly AlikeLink[] }
+  /** What undoing it did, where it was undone: also what was left alone. */
+  readonly undone?: { readonly left: ToldRecords; readonly overlaps: Outcome['overlaps'] }
 }
 
 /** How many problems, overlaps and vanished records an outcome lists one by one. */
 export const MOST_LISTED_OF_OUTCOME = 100
+
+const NOTHING = { added: 0, changed: 0, same: 0 }
+
+/** The outcome of an import of which no outcome is kept. */
+export const NOTHING_DONE: Outcome = {
+  counts: Object.fromEntries(LOGGED_LISTS.map((list) => [list, NOTHING])) as Outcome['counts'],
+  written: Object.fromEntries(RECORD_LISTS.map((list) => [list, 0])) as Outcome['written'],
+  changes: [],
+  titles: {},
+  remarks: [],
+  problems: [],
+  problemRows: 0,
+  leftOut: [],
+  overlaps: { appeared: 0, changed: 0, vanished: 0, shown: [] },
+  disappeared: { count: 0, shown: [] },
+  kept: { count: 0, shown: [] },
+  alike: { count: 0, shown: [] },
+}

@@ -34,11 +34,18 @@ export interface StoredImport {
   readonly reason: string | null
   readonly recordedAt: Date | null
   readonly undoneAt: Date | null
+  /** Who committed it; who undid it, and why. */
+  readonly committedBy: string | null
+  readonly undoneBy: string | null
+  readonly undoneFor: string | null
 }
 
 const COLUMNS = sql`i.id::text AS id, i.dataset, i.file_name AS "fileName", i.format, i.mapping, i.state, i.task, i.done, i.total,
   i.outcome, i.failure, i.uploaded_at AS "uploadedAt", i.uploaded_by::text AS "uploadedBy", u.email AS uploader,
-  i.worked_at AS "workedAt", i.reason, i.recorded_at AS "recordedAt", i.undone_at AS "undoneAt"`
+  i.worked_at AS "workedAt", i.reason, i.recorded_at AS "recordedAt", i.undone_at AS "undoneAt",
+  (SELECT w.email FROM recordings r JOIN users w ON w.id = r.by_id WHERE r.at = i.recorded_at) AS "committedBy",
+  (SELECT w.email FROM recordings r JOIN users w ON w.id = r.by_id WHERE r.at = i.undone_at) AS "undoneBy",
+  (SELECT r.reason FROM recordings r WHERE r.at = i.undone_at) AS "undoneFor"`
 const FROM = sql`imports i LEFT JOIN users u ON u.id = i.uploaded_by`
 
 export async function findImport(query: Query, id: string): Promise<StoredImport | null> {
@@ -85,6 +92,16 @@ export async function keepMapping(query: Query, id: string, mapping: TableMappin
   await query(sql`
     UPDATE imports SET mapping = ${JSON.stringify(mapping)}::jsonb, outcome = NULL, failure = NULL
     WHERE id = ${id}::bigint`)
+}
+
+/** Keeps what somebody says of a file beside what it holds; whatever was read of it is forgotten. */
+export async function keepDetails(
+  query: Query,
+  id: string,
+  { dataset, format, mapping }: Pick<StoredImport, 'dataset' | 'format' | 'mapping'>,
+): Promise<void> {
+  await keepMapping(query, id, mapping)
+  await query(sql`UPDATE imports SET dataset = ${dataset}, format = ${format} WHERE id = ${id}::bigint`)
 }
 
 /** The mapping with which a table of these columns was last brought in. */
@@ -180,11 +197,15 @@ export async function decideAll(query: Query, id: string, as: 'first' | 'new'): 
   await query(sql`UPDATE imports SET outcome = NULL WHERE id = ${id}::bigint`)
 }
 
-/** Lets an open import go, with its file and all that was decided of it. */
+/** After how long without a word the work on an import counts as cut off. */
+export const CUT_OFF_MS = 60_000
+
+/** Lets an open import go, or one whose work was cut off, with its file and all that was decided of it. */
 export async function dropImport(query: Query, id: string): Promise<boolean> {
   const rows = await query(sql`
     UPDATE imports SET state = 'dropped', content = NULL, outcome = NULL
-    WHERE id = ${id}::bigint AND state = 'open' RETURNING id`)
+    WHERE id = ${id}::bigint AND recorded_at IS NULL AND (state = 'open'
+      OR (state = 'working' AND worked_at < now() - make_interval(secs => ${CUT_OFF_MS / 1000}))) RETURNING id`)
   await query(sql`DELETE FROM import_names n USING imports i
     WHERE n.import_id = i.id AND i.id = ${id}::bigint AND i.state = 'dropped'`)
   return rows.length > 0

@@ -10,6 +10,7 @@ import {
 } from '../../record/recorded-rows.ts'
 import { touchEntities, touchSources } from '../../record/touch.ts'
 import type { RecordWrite } from '../../record/writing.ts'
+import type { RecordKey } from './tell-outcome.ts'
 
 /** The tables that an import writes, each after those that its rows refer to. */
 const ORDER = [
@@ -34,31 +35,44 @@ const recordKey = ({ record, recordId }: RowChange): string => `${record} ${reco
 
 /**
  * Takes an import back as one act: what it added goes, what it changed is as before, column by column. What somebody has
- * edited since is left alone, and so is what such a record needs.
+ * edited since is left alone, and so is what such a record needs, and what a later import that stands names too.
  * @param at the moment of the import's recording.
- * @returns how many records were left alone.
+ * @returns the records that were left alone.
  */
-export async function undoImport(tx: RecordWrite, at: string): Promise<number> {
+export async function undoImport(tx: RecordWrite, at: string): Promise<RecordKey[]> {
   const changes = await rowChanges(tx, at)
-  const left = await editedSince(tx, changes, at)
+  const left = await notToUndo(tx, changes, at)
   const own = changes.filter((change) => !left.has(recordKey(change)))
   const standing = await asLeft(tx, own)
+  for (const change of own) if (!standing.includes(change)) left.add(recordKey(change))
   await touch(tx, standing)
   const inOrder = (part: string): RowChange[] => standing.filter((change) => change.part === part)
-  for (const part of [...ORDER].reverse()) {
-    const added = inOrder(part)
-    const unused =
-      part === 'sources' || part === 'entities' ? await withoutUses(tx.query, part, added) : added
-    for (const each of added) if (each.before === null && !unused.includes(each)) left.add(recordKey(each))
-    await removeAdded(tx, part, unused)
-  }
+  const kept = await removeUnused(tx, standing)
   for (const part of ORDER) await bringBack(tx, part, inOrder(part), at)
+  // What was used only by rows that are now as before.
+  for (const change of await removeUnused(tx, kept)) left.add(recordKey(change))
   await countRevisions(tx, inOrder('links'))
-  return left.size
+  return [...left].map((key) => {
+    const [record = '', id = ''] = key.split(' ')
+    return { record, id }
+  })
 }
 
-/** Records that the import added and that somebody has edited, merged, checked or retracted since. */
-async function editedSince(
+/** Takes out the rows that were added and that nothing uses. @returns those that something does. */
+async function removeUnused(tx: RecordWrite, changes: readonly RowChange[]): Promise<RowChange[]> {
+  const kept: RowChange[] = []
+  for (const part of [...ORDER].reverse()) {
+    const added = changes.filter((change) => change.part === part && change.before === null)
+    const unused =
+      part === 'sources' || part === 'entities' ? await withoutUses(tx.query, part, added) : added
+    kept.push(...added.filter((change) => !unused.includes(change)))
+    await removeAdded(tx, part, unused)
+  }
+  return kept
+}
+
+/** Records that somebody has edited, merged, checked or retracted since, or that a later import names. */
+async function notToUndo(
   { query }: RecordWrite,
   changes: readonly RowChange[],
   at: string,
@@ -67,12 +81,16 @@ async function editedSince(
   const rows = await query<{ record: string; recordId: string }>(sql`
     SELECT DISTINCT w.record, w.id::text AS "recordId"
     FROM unnest(${added.map(({ record }) => record)}::text[], ${added.map(({ recordId }) => recordId)}::bigint[]) w (record, id)
-    JOIN changes c ON c.record = w.record AND c.record_id = w.id AND c.at > ${at}::timestamptz`)
-  const edited = new Set(rows.map(({ record, recordId }) => `${record} ${recordId}`))
+    JOIN changes c ON c.record = w.record AND c.record_id = w.id AND c.at > ${at}::timestamptz
+    UNION SELECT DISTINCT w.record, w.id::text
+    FROM unnest(${changes.map(({ record }) => record)}::text[], ${changes.map(({ recordId }) => recordId)}::bigint[]) w (record, id)
+    JOIN imported_records r ON r.record = w.record AND r.record_id = w.id JOIN imports i ON i.id = r.import_id
+    WHERE i.recorded_at > ${at}::timestamptz AND i.undone_at IS NULL`)
+  const found = new Set(rows.map(({ record, recordId }) => `${record} ${recordId}`))
   const links = added.filter(({ part }) => part === 'links')
   const free = new Set(await withoutUses(query, 'links', links))
-  for (const link of links) if (!free.has(link)) edited.add(recordKey(link))
-  return edited
+  for (const link of links) if (!free.has(link)) found.add(recordKey(link))
+  return found
 }
 
 /** The changes whose rows are still as the import left them. */

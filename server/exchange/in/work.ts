@@ -1,19 +1,27 @@
-import sql from 'sql-template-tag'
+import sql, { type Sql } from 'sql-template-tag'
 import type { Database } from '../../database/index.ts'
 import type { Query } from '../../database/query.ts'
 import { asFileRefused } from '../../dataset/import.ts'
-import type { OverlapChanges } from '../../overlaps/store.ts'
-import { overlapsOf } from '../../queries/overlaps.ts'
 import { tryWriting, writeRecord } from '../../record/write-record.ts'
 import type { RecordWrite, Writer } from '../../record/writing.ts'
-import { type BroughtIn, bringIn, LOGGED_LISTS } from './bring-in.ts'
+import { bringIn } from './bring-in.ts'
 import { checkedRecords } from './checked-records.ts'
 import { matchNames } from './match-names.ts'
-import { type Disappeared, MOST_LISTED_OF_OUTCOME, type Outcome } from './outcome.ts'
+import { NOTHING_DONE, type Outcome } from './outcome.ts'
 import { readFile } from './read-file.ts'
-import type { Reading, RowProblem } from './reading.ts'
+import type { Reading } from './reading.ts'
 import { ResolvedNames } from './resolve-names.ts'
 import { decidedNames, importContent, type StoredImport } from './store.ts'
+import {
+  type Done,
+  editionBefore,
+  findAlike,
+  findDisappeared,
+  outcomeOf,
+  titlesOf,
+  toldOverlaps,
+  toldRecords,
+} from './tell-outcome.ts'
 import { undoImport } from './undo-import.ts'
 
 /** Is told how far a work is, in records. */
@@ -33,7 +41,7 @@ export class FileGone extends Error {
 /** The file of an import, read. @throws {Unreadable} @throws {FileRefused} @throws {FileGone} */
 export async function readImport(query: Query, given: StoredImport): Promise<Reading> {
   const content = await importContent(query, given.id)
-  if (content === null) throw new FileGone('The file of this import is not kept any more.')
+  if (content === null) throw new FileGone('The uploaded file is no longer stored.')
   return readFile({ ...given, content })
 }
 
@@ -66,17 +74,6 @@ export async function lookUpNames(
   }
 }
 
-/** The last import of the same dataset that was committed and stands. */
-const editionBefore = ({ id, dataset }: Pick<StoredImport, 'id' | 'dataset'>) => sql`(
-  SELECT b.id FROM imports b WHERE b.dataset = ${dataset} AND b.recorded_at IS NOT NULL AND b.undone_at IS NULL
-    AND b.id <> ${id}::bigint AND b.id < ${id}::bigint ORDER BY b.id DESC LIMIT 1)`
-
-interface Done {
-  readonly brought: BroughtIn
-  readonly problems: readonly RowProblem[]
-  readonly disappeared: Outcome['disappeared']
-}
-
 /** Brings the whole file into a write under way. */
 async function bringFile(
   tx: RecordWrite,
@@ -99,60 +96,16 @@ async function bringFile(
     (done) => progress(done, reading.size),
     mostTold,
   )
-  return { brought, problems, disappeared: await findDisappeared(tx.query, given) }
-}
-
-/** What the edition before had, that still stands, and this one does not have. */
-async function findDisappeared(query: Query, given: StoredImport): Promise<Outcome['disappeared']> {
-  const rows = await query<Disappeared & { count: number }>(sql`
-    SELECT gone.record, coalesce(e.slug, l.slug) AS slug, count(*) OVER ()::int AS count,
-      CASE WHEN l.id IS NULL THEN e.name ELSE f.name || ' – ' || t.name || ' (' || replace(l.kind, '_', ' ') || ')' END AS words
-    FROM imported_records gone
-    LEFT JOIN entities e ON gone.record = 'entity' AND e.id = gone.record_id AND e.retraction_reason IS NULL
-    LEFT JOIN links l ON gone.record = 'link' AND l.id = gone.record_id AND l.status <> 'retracted'
-    LEFT JOIN entities f ON f.id = l.from_id LEFT JOIN entities t ON t.id = l.to_id
-    WHERE gone.import_id = ${editionBefore(given)} AND coalesce(e.id, l.id) IS NOT NULL
-      AND NOT EXISTS (SELECT FROM imported_records n WHERE n.import_id = ${given.id}::bigint AND n.record = gone.record
-        AND n.record_id = gone.record_id)
-    ORDER BY gone.record DESC, words LIMIT ${MOST_LISTED_OF_OUTCOME}`)
   return {
-    count: rows[0]?.count ?? 0,
-    shown: rows.map(({ record, slug, words }) => ({ record, slug, words })),
-  }
-}
-
-/** The overlaps that changed, in words: those that appear and change as they are now. */
-async function toldOverlaps(query: Query, changes: OverlapChanges): Promise<Outcome['overlaps']> {
-  const touched = [...changes.appeared, ...changes.changed].slice(0, MOST_LISTED_OF_OUTCOME)
-  const shown = await overlapsOf(query, touched)
-  return {
-    appeared: changes.appeared.length,
-    changed: changes.changed.length,
-    vanished: changes.vanished.length,
-    shown: shown.map(({ id, official, party, negotiation, score, band }) => ({
-      id,
-      official: official.name,
-      party: party.name,
-      negotiation: negotiation.name,
-      score,
-      band,
-    })),
-  }
-}
-
-function outcomeOf(
-  { brought, problems, disappeared }: Done,
-  reading: Reading,
-  overlaps: Outcome['overlaps'],
-): Outcome {
-  return {
-    ...brought,
-    remarks: [...reading.remarks, ...brought.remarks],
-    problems: problems.slice(0, MOST_LISTED_OF_OUTCOME),
-    problemRows: new Set(problems.map(({ row }) => row)).size,
-    leftOut: reading.leftOut.slice(0, MOST_LISTED_OF_OUTCOME),
-    overlaps,
-    disappeared,
+    brought,
+    problems,
+    disappeared: await findDisappeared(tx.query, given),
+    kept: await toldRecords(
+      tx.query,
+      brought.kept.map((id) => ({ record: 'link', id })),
+    ),
+    alike: await findAlike(tx.query, given.id),
+    titles: await titlesOf(tx.query, brought.changes),
   }
 }
 
@@ -176,6 +129,10 @@ export async function previewImport(
   }
 }
 
+/** What a step that is written makes of an import; one that is worked on is so until its outcome is kept. */
+const settledAs = (state: StoredImport['state']): Sql =>
+  sql`CASE WHEN state = 'working' THEN state ELSE ${state} END`
+
 /** Brings the file in, whole or not at all, and keeps where each fact came from. @throws {FileRefused} */
 export async function commitImport(
   database: Database,
@@ -189,8 +146,8 @@ export async function commitImport(
     const { result, overlaps } = await writeRecord(database, writer, async (tx) => {
       const done = await bringFile(tx, given, reading, watched)
       await tx.query(sql`
-        UPDATE imports SET state = 'committed', task = NULL, content = NULL, reason = ${by.reason}, failure = NULL,
-          recorded_at = recording_moment() WHERE id = ${given.id}::bigint`)
+        UPDATE imports SET state = ${settledAs('committed')}, reason = ${by.reason}, failure = NULL,
+          content = CASE WHEN ${done.problems.length > 0} THEN content END, recorded_at = recording_moment() WHERE id = ${given.id}::bigint`)
       return done
     })
     return outcomeOf(result, reading, await toldOverlaps(database.query, overlaps))
@@ -206,28 +163,17 @@ export async function takeBackImport(
   by: { readonly userId: string | null; readonly reason: string },
 ): Promise<Outcome> {
   const writer: Writer = { userId: by.userId, via: 'import', reason: by.reason }
-  const { result: leftAlone, overlaps } = await writeRecord(database, writer, async (tx) => {
+  const { result: left, overlaps } = await writeRecord(database, writer, async (tx) => {
     const [row] = await tx.query<{ at: string }>(
       sql`SELECT recorded_at::text AS at FROM imports WHERE id = ${given.id}::bigint AND undone_at IS NULL`,
     )
-    if (row?.at == null) throw new FileGone('The import is undone already.')
-    const left = await undoImport(tx, row.at)
+    if (row?.at == null) throw new FileGone('The import is already undone.')
+    const kept = await undoImport(tx, row.at)
     await tx.query(sql`
-      UPDATE imports SET state = 'undone', task = NULL, failure = NULL, undone_at = recording_moment()
+      UPDATE imports SET state = ${settledAs('undone')}, failure = NULL, undone_at = recording_moment()
       WHERE id = ${given.id}::bigint`)
-    return left
+    return toldRecords(tx.query, kept)
   })
-  const nothing = { added: 0, changed: 0, same: 0 }
-  return {
-    written: {} as Outcome['written'],
-    counts: Object.fromEntries(LOGGED_LISTS.map((list) => [list, nothing])) as Outcome['counts'],
-    changes: [],
-    remarks: [],
-    problems: [],
-    problemRows: 0,
-    leftOut: [],
-    overlaps: await toldOverlaps(database.query, overlaps),
-    disappeared: { count: 0, shown: [] },
-    leftAlone,
-  }
+  const told = await toldOverlaps(database.query, overlaps)
+  return { ...(given.outcome ?? NOTHING_DONE), undone: { left, overlaps: told } }
 }

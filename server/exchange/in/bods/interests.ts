@@ -35,8 +35,13 @@ interface Share {
   readonly exclusiveMaximum?: unknown
 }
 
-const percent = (value: unknown): string | undefined =>
-  typeof value === 'number' && value >= 0 && value <= 100 ? String(Number(value.toFixed(8))) : undefined
+/** A percentage that is a number, or one written as text. */
+function percent(value: unknown): string | undefined {
+  const number = typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value.trim()) ? Number(value) : value
+  return typeof number === 'number' && number >= 0 && number <= 100
+    ? String(Number(number.toFixed(8)))
+    : undefined
+}
 
 /** The share of an interest as members of a link. */
 export function bodsShare(share: Share | undefined): Record<string, string> {

@@ -1,6 +1,6 @@
 import type { EntityKind } from '../../../../models/vocabulary.ts'
 import { countryCode, isCountry } from '../../../values/countries.ts'
-import type { FileName } from '../reading.ts'
+import type { FileName, LeftOutCount } from '../reading.ts'
 import { tidy } from '../table/read-rows.ts'
 
 type Details = Readonly<Record<string, unknown>>
@@ -34,34 +34,62 @@ const texts = (values: readonly unknown[]): string[] => [
 const listOf = (value: unknown): Details[] =>
   Array.isArray(value) ? value.filter((each) => typeof each === 'object' && each !== null) : []
 
-function country(details: Details): string | null {
+/** The first country that is one here; an entry keeps no second, which is told. */
+function country(details: Details, told: (what: string, why: string) => void): string | null {
   const named = [details.jurisdiction, ...listOf(details.nationalities)] as (Details | undefined)[]
+  let found: string | null = null
   for (const each of named) {
-    const code = countryCode(String(each?.code ?? each?.name ?? '').slice(0, 60))
-    if (isCountry(code)) return code
+    const written = String(each?.code ?? each?.name ?? '').slice(0, 60)
+    const code = countryCode(written)
+    if (written === '' || code === found) continue
+    if (!isCountry(code)) told(`country “${written}”`, 'It is not a country or a country code.')
+    else if (found === null) found = code
+    else told('nationalities', 'An entry keeps one country.')
   }
-  return null
+  return found
 }
 
 /** Ids of the schemes that this record keeps. */
-function identifiers(details: Details): Record<string, string> | null {
+function identifiers(
+  details: Details,
+  told: (what: string, why: string) => void,
+): Record<string, string> | null {
   const ids: Record<string, string> = {}
   for (const { id, scheme, schemeName } of listOf(details.identifiers)) {
-    if (typeof id !== 'string' || id.length < 2 || id.length > 100) continue
-    const name = `${scheme ?? ''} ${schemeName ?? ''}`
-    if (/\bLEI\b|Legal Entity/i.test(name) && /^[A-Z0-9]{18}\d{2}$/.test(id)) ids.lei = id
-    else if (/wikidata/i.test(name) && /^Q[1-9]\d*$/.test(id)) ids.wikidata = id
-    else if (/opencorporates/i.test(name)) continue
-    else ids.registration_number ??= id
+    const name = `${scheme ?? ''} ${schemeName ?? ''}`.trim()
+    const text = typeof id === 'string' || typeof id === 'number' ? String(id) : ''
+    if (/\bLEI\b|Legal Entity/i.test(name) && /^[A-Z0-9]{18}\d{2}$/.test(text)) ids.lei ??= text
+    else if (/wikidata/i.test(name) && /^Q[1-9]\d*$/.test(text)) ids.wikidata ??= text
+    else if (
+      !/opencorporates/i.test(name) &&
+      text.length >= 2 &&
+      text.length <= 100 &&
+      ids.registration_number === undefined
+    )
+      ids.registration_number = text
+    else told(`identifier of “${name.slice(0, 60)}”`, 'Recusal has no field for it.')
   }
   return Object.keys(ids).length === 0 ? null : ids
 }
 
+/** A person's name: as it is written whole, else of its parts. */
+function nameOf({ fullName, givenName, patronymicName, familyName }: Details): unknown {
+  if (typeof fullName === 'string' && fullName.trim() !== '') return fullName
+  const parts = [givenName, patronymicName, familyName].filter(
+    (part): part is string => typeof part === 'string' && part.trim() !== '',
+  )
+  return parts.length === 0 ? undefined : parts.join(' ')
+}
+
 /** Who or what a statement is about; a reason where nobody is named. */
-export function readParty({ recordId, recordType, recordDetails: details }: BodsLine): FileName | string {
+export function readParty(
+  { recordId, recordType, recordDetails: details }: BodsLine,
+  left: LeftOutCount,
+): FileName | string {
+  const told = (what: string, why: string): void => left.add(`${recordType}: ${what}`, why)
   const isPerson = recordType === 'person'
   const named = isPerson
-    ? listOf(details.names).map(({ fullName }) => fullName)
+    ? listOf(details.names).map(nameOf)
     : [details.name, ...(Array.isArray(details.alternateNames) ? details.alternateNames : [])]
   const [name, ...aliases] = texts(named).filter((each) => each !== '' && each.length <= 300)
   const type = String((details.entityType as Details | undefined)?.type ?? '')
@@ -76,7 +104,7 @@ export function readParty({ recordId, recordType, recordDetails: details }: Bods
     name,
     kind: isPerson ? 'person' : (KINDS[type] ?? 'company'),
     aliases: aliases.slice(0, 100),
-    country: country(details),
-    externalIds: identifiers(details),
+    country: country(details, told),
+    externalIds: identifiers(details, told),
   }
 }

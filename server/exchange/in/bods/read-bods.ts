@@ -1,12 +1,5 @@
-import { daysOf } from '../../../values/partial-date.ts'
-import {
-  citation,
-  type FileSource,
-  fileCitation,
-  NO_SOURCE_NAMED,
-  type ReadCitation,
-  sourceRecord,
-} from '../file-source.ts'
+import { entityRecord } from '../entity-record.ts'
+import { citation, type FileSource, NO_SOURCE_NAMED } from '../file-source.ts'
 import {
   type FileName,
   LeftOutCount,
@@ -17,7 +10,7 @@ import {
   Unreadable,
 } from '../reading.ts'
 import { decodeText } from '../table/read-rows.ts'
-import { entityRecord } from '../table/read-table.ts'
+import { citationOf, day, text } from './citation.ts'
 import { bodsShare, decides, INTEREST_KINDS } from './interests.ts'
 import { type BodsLine, readParty } from './parties.ts'
 
@@ -54,40 +47,19 @@ function parse(text: string): BodsLine[] {
   return value as BodsLine[]
 }
 
-const isStatement = (value: unknown): value is BodsLine =>
-  typeof value === 'object' &&
-  value !== null &&
-  'recordId' in value &&
-  typeof value.recordId === 'string' &&
-  'recordDetails' in value &&
-  typeof value.recordDetails === 'object' &&
-  value.recordDetails !== null
+const RECORD_TYPES: readonly unknown[] = ['person', 'entity', 'relationship']
 
-const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
-const day = (value: unknown): string | null => {
-  const written = text(value)?.slice(0, 10) ?? null
-  return written !== null && daysOf(written) !== null ? written : null
+/** The member without which a value is no statement; null where it has all. */
+function lacking(value: unknown): string | null {
+  const { recordId, recordType, recordDetails } = (value ?? {}) as Raw
+  if (typeof recordId !== 'string' || recordId === '') return 'recordId'
+  if (!RECORD_TYPES.includes(recordType)) return 'recordType'
+  return typeof recordDetails === 'object' && recordDetails !== null ? null : 'recordDetails'
 }
-const isAddress = (url: string | null): url is string =>
-  url !== null && /^https?:\/\//i.test(url) && URL.canParse(url) && url.length <= 2000
 
-/** What bears a statement out: its own source, else its publisher's page, else the file itself. */
-function citationOf(line: BodsLine, source: FileSource): ReadCitation | null {
-  const { url, description, assertedBy } = line.source ?? {}
-  const by = Array.isArray(assertedBy) ? text((assertedBy[0] as Raw | undefined)?.name) : null
-  const { publicationDate, publisher } = line.publicationDetails ?? {}
-  const [published, name] = [day(publicationDate), text(publisher?.name)]
-  const own = text(url)
-  if (isAddress(own))
-    return { source: sourceRecord(own, { title: text(description), publisher: by ?? name }) }
-  const site = text(publisher?.url)
-  const locator = `record ${line.recordId}`.slice(0, 300)
-  const file = fileCitation(source, locator)
-  if (file !== null) return file
-  if (!isAddress(site)) return null
-  const title = name === null ? null : `${name}: statements of beneficial ownership`
-  return { source: sourceRecord(site, { publisher: name, published, title }), locator }
-}
+/** When a statement was made, as far as it says: the newest of a record counts, of one day the last in the file. */
+const dateOf = ({ statementDate, publicationDetails }: BodsLine): string =>
+  day(statementDate) ?? day(publicationDetails?.publicationDate) ?? ''
 
 /**
  * Reads statements of the Beneficial Ownership Data Standard. Of each record the newest statement counts; what an export
@@ -96,19 +68,22 @@ function citationOf(line: BodsLine, source: FileSource): ReadCitation | null {
  */
 export function readBods(content: Buffer, source: FileSource, dataset: string): Reading {
   const value = parse(decodeText(content, 'utf-8').text)
-  if (!Array.isArray(value)) throw new Unreadable('The file must be a list of statements.')
+  if (!Array.isArray(value)) throw new Unreadable('This is not a BODS file. It needs a list of statements.')
   const problems: RowProblem[] = []
   const newest = new Map<string, { line: BodsLine; row: number }>()
   for (const [index, line] of value.entries()) {
-    if (isStatement(line)) newest.set(line.recordId, { line, row: index + 1 })
-    else
-      problems.push({
-        row: index + 1,
-        column: '',
-        reason: 'is no statement: it has no recordId or recordDetails',
-      })
+    const row = index + 1
+    const lacks = lacking(line)
+    if (lacks !== null) {
+      problems.push({ row, column: lacks, reason: `is missing, so this is not a statement of the standard` })
+      continue
+    }
+    const statement = line as BodsLine
+    const before = newest.get(statement.recordId)?.line
+    if (before === undefined || dateOf(statement) >= dateOf(before))
+      newest.set(statement.recordId, { line: statement, row })
   }
-  if (newest.size === 0) throw new Unreadable('The file holds no statement of the standard.')
+  if (newest.size === 0) throw new Unreadable('The file holds no BODS statement of version 0.4.')
   const statements = [...newest.values()]
   const own = statements.filter(({ line }) => line.recusal?.record !== undefined)
   const foreign = statements.filter(({ line }) => line.recusal?.record === undefined)
@@ -124,8 +99,7 @@ export function readBods(content: Buffer, source: FileSource, dataset: string): 
   return {
     ...read,
     problems,
-    remarks:
-      own.length > 0 ? ['The file is an export of Recusal: its records are read whole, with their ids.'] : [],
+    remarks: own.length > 0 ? ['The file comes from a Recusal site. Its records keep their ids.'] : [],
     size: fresh.length + read.size,
     atOnce: own.length > 0,
     *records() {
@@ -159,15 +133,15 @@ function readStatements(
   const records: ReadRecord[] = []
   for (const { line, row } of statements) {
     if (line.recordType === 'relationship') continue
-    const party = readParty(line)
+    const party = readParty(line, left)
     if (typeof party === 'string') {
-      left.add(`${line.recordType} that ${party}`, 'The record names who or what it ties.')
+      left.add(`${line.recordType} that ${party}`, 'An entry needs a name.')
       continue
     }
     names.set(line.recordId, party)
     for (const member of NO_PLACE)
       if (line.recordDetails[member] !== undefined)
-        left.add(`${line.recordType}.${member}`, 'The record has no place for it.')
+        left.add(`${line.recordType}.${member}`, 'Recusal has no field for it.')
     records.push({ list: 'entities', record: entityRecord(party), row })
   }
   const sources = new Map<unknown, ReadRecord>()
@@ -200,11 +174,12 @@ function readRelationship(
   const { subject, interestedParty, interests, componentRecords } = line.recordDetails
   const [to, from] = [subject, interestedParty].map((id) => (typeof id === 'string' ? id : ''))
   if (from === undefined || to === undefined || !names.has(from) || !names.has(to)) {
-    left.add('relationship with somebody who is not named', 'A link ties two that are named.')
+    left.add('relationship with somebody who is not named', 'A link needs a name at both ends.')
     return []
   }
   const list = Array.isArray(interests) ? (interests as Raw[]) : []
-  if (list.length === 0) left.add('relationship without an interest', 'It does not say what ties the two.')
+  if (list.length === 0)
+    left.add('relationship without an interest', 'It does not say how the two are connected.')
   const isSum = Array.isArray(componentRecords) && componentRecords.length > 0
   return list.flatMap((interest, index): RawRecord[] => {
     // A published file may leave the type out; a share is one of ownership then.
@@ -212,13 +187,13 @@ function readRelationship(
     const share = bodsShare(interest.share as Raw | undefined)
     const kind = INTEREST_KINDS[type] ?? null
     if (interest.directOrIndirect === 'indirect' && isSum) {
-      left.add('indirect interest', 'The steps that it is made of are links of their own.')
+      left.add('indirect interest', 'Each step of it is imported as a link.')
       return []
     }
     if (kind === null || !decides(type, share)) {
       left.add(
         `interest “${type}”`,
-        kind === null ? 'No kind of link says it.' : 'A right to vote under a half controls nothing.',
+        kind === null ? 'No kind of link matches it.' : 'Votes under a half do not control.',
       )
       return []
     }

@@ -1,4 +1,5 @@
-import type { EntityKind } from '../../../../models/vocabulary.ts'
+import { createHash } from 'node:crypto'
+import { type EntityKind, LINK_STATUSES } from '../../../../models/vocabulary.ts'
 import {
   citation,
   type FileSource,
@@ -9,19 +10,32 @@ import {
 } from '../file-source.ts'
 import type { FileName, LeftOutCount, RawRecord } from '../reading.ts'
 import { tidy } from '../table/read-rows.ts'
-import { type FtmLine, type FtmLink, READ_OF_ENTITIES, READ_OF_LINKS } from './schemata.ts'
-import { ftmCountry, ftmDate, ftmIds, ftmRelationship, ftmShare, ftmSum } from './values.ts'
+import { type FtmLine, type FtmLink, READ_OF_ENTITIES, READ_OF_LINKS, READ_TOPICS } from './schemata.ts'
+import { ftmCountry, ftmDate, ftmIds, ftmRelationship, ftmShare, ftmSum, type ToldUnread } from './values.ts'
 
-const NO_PLACE = 'The record has no place for it.'
+const NO_PLACE = 'Recusal has no field for it.'
+
+/** Tells of a value that cannot be read, with its schema. */
+const unreadOf =
+  ({ schema }: FtmLine, left: LeftOutCount): ToldUnread =>
+  (property, value, why) =>
+    left.add(`${schema}.${property} “${value.slice(0, 60)}”`, why)
+
+const LINK_STATUS_NAMES: readonly string[] = LINK_STATUSES
 
 /** An entity of the file as one that may be on record; null where it has no name. */
 export function readFtmEntity(line: FtmLine, kind: EntityKind, left: LeftOutCount): FileName | null {
   const { name = [], alias = [], weakAlias = [], previousName = [] } = line.properties
-  const names = [...new Set([...name, ...alias, ...weakAlias, ...previousName].map(tidy))].filter(
-    (each) => each !== '' && each.length <= 300,
-  )
+  const written = [...new Set([...name, ...alias, ...weakAlias, ...previousName].map(tidy))]
+  const names = written.filter((each) => each !== '' && each.length <= 300)
   const [first, ...others] = names
   if (first === undefined) return null
+  const tooLong = written.length - names.length + Math.max(0, others.length - 100)
+  if (tooLong > 0)
+    left.add(`${line.schema}.name`, 'A name has at most 300 characters, and an entry 100 of them.', tooLong)
+  for (const topic of line.properties.topics ?? [])
+    if (!READ_TOPICS.has(topic)) left.add(`${line.schema}.topics “${topic}”`, NO_PLACE)
+  const unread = unreadOf(line, left)
   for (const [property, values] of Object.entries(line.properties))
     if (!READ_OF_ENTITIES.has(property)) left.add(`${line.schema}.${property}`, NO_PLACE, values.length)
   return {
@@ -29,7 +43,7 @@ export function readFtmEntity(line: FtmLine, kind: EntityKind, left: LeftOutCoun
     name: first,
     kind,
     aliases: others.slice(0, 100),
-    country: ftmCountry(line),
+    country: ftmCountry(line, unread),
     externalIds: ftmIds(line),
   }
 }
@@ -72,6 +86,10 @@ export function ftmCitations(
   return own === null ? [] : [own]
 }
 
+/** The name of a sum that several links share. */
+const jointSum = (dataset: string, id: string): string =>
+  `${dataset.slice(0, 60)}-${createHash('sha256').update(id).digest('hex').slice(0, 16)}`
+
 /** A link of the file: one for each pair of its ends. @returns the reason where it cannot be read. */
 export function readFtmLink(
   line: FtmLine,
@@ -84,14 +102,14 @@ export function readFtmLink(
     return `names nobody as ${from.length === 0 ? link.from : link.to}`
   const unknown = [...from, ...to].find((id) => !context.entities.has(id))
   if (unknown !== undefined)
-    return `names “${unknown}”, which is no entity of the file that the record has a place for`
+    return `names “${unknown}”, which this file does not describe as an official or interest`
   const cited = ftmCitations(line, context)
   if (cited.length === 0) return NO_SOURCE_NAMED
   const kind = link.kind(properties)
   if (kind === null) {
     context.left.add(
       `${line.schema} “${(properties.role ?? []).join(', ')}”`,
-      'The role names no kind of link.',
+      'The role does not say how the two are connected.',
     )
     return { links: [], sources: [] }
   }
@@ -100,31 +118,52 @@ export function readFtmLink(
     if (!read.has(property)) context.left.add(`${line.schema}.${property}`, NO_PLACE, values.length)
   const { role, purpose, description, summary, relationship, status } = properties
   const words = [role, purpose, relationship, description, summary].flatMap((values) => values ?? [])
-  const start = ftmDate(properties.startDate) ?? ftmDate(properties.date)
-  const end = ftmDate(properties.endDate)
-  const detail = [...new Set(words)].join('. ').slice(0, 2000)
-  const said: RawRecord = {
+  const unread = unreadOf(line, context.left)
+  for (const url of properties.sourceUrl ?? [])
+    if (!isAddress(url)) unread('sourceUrl', url, 'It is not a web address.')
+  for (const id of properties.proof ?? [])
+    if (!isAddress(context.documents.get(id)?.properties.sourceUrl?.[0] ?? ''))
+      unread('proof', id, 'The file has no such document with a web address.')
+  const date = ftmDate(properties.date, 'date', unread)
+  const start = ftmDate(properties.startDate, 'startDate', unread) ?? date
+  const end = ftmDate(properties.endDate, 'endDate', unread)
+  const said = [...new Set(words)].join('. ')
+  const detail = said.slice(0, 2000)
+  if (said.length > 2000)
+    context.left.add(`End of: ${line.schema}.description`, 'A link keeps 2,000 characters.')
+  const isStatus = LINK_STATUS_NAMES.includes(status?.[0] ?? '')
+  if (status?.[0] !== undefined && !isStatus)
+    unread('status', status[0], `A link is ${LINK_STATUSES.join(', ')}.`)
+  const pairs = from
+    .flatMap((one) => to.map((other) => [one, other] as const))
+    .filter(([one, other]) => one !== other)
+  if (pairs.length === 0) return 'ties an entity to itself'
+  const [sum, share] = [ftmSum(line, unread), ftmShare(properties.percentage, unread)]
+  // What several hold or pay together, the file does not divide among them.
+  const isJoint = pairs.length > 1
+  if (isJoint && properties.percentage !== undefined)
+    unread(
+      'percentage',
+      properties.percentage[0] ?? '',
+      'Several hold it together: their own shares are not told.',
+    )
+  const members: RawRecord = {
     kind,
     ...(kind === 'family' || kind === 'associate'
       ? { relationship: ftmRelationship(kind, relationship) }
       : {}),
     ...(detail === '' ? {} : { detail }),
-    ...ftmShare(properties.percentage),
-    ...ftmSum(line),
+    ...(isJoint ? {} : share),
+    ...sum,
+    ...(isJoint && 'amount' in sum ? { joint_sum: jointSum(context.dataset, line.id) } : {}),
     ...(start === null ? {} : { start }),
     ...(end === null ? {} : { end }),
-    ...(['reported', 'confirmed', 'disputed', 'retracted'].includes(status?.[0] ?? '')
-      ? { status: status?.[0] }
-      : {}),
+    ...(isStatus ? { status: status?.[0] } : {}),
     sources: cited.map(citation),
   }
-  const pairs = from
-    .flatMap((one) => to.map((other) => [one, other] as const))
-    .filter(([one, other]) => one !== other)
-  if (pairs.length === 0) return 'ties an entity to itself'
   const links = pairs.map(([one, other], index) => ({
     id: `${context.dataset}-${line.id}${index === 0 ? '' : `.${index + 1}`}`,
-    ...said,
+    ...members,
     from: one,
     to: other,
   }))

@@ -1,5 +1,6 @@
 import { RECORD_LISTS, type RecordList } from '../../../dataset/format.ts'
 import { FTM_DATASET } from '../../out/ftm/entity.ts'
+import { entityRecord } from '../entity-record.ts'
 import { citation, type FileSource, NO_SOURCE } from '../file-source.ts'
 import {
   type FileName,
@@ -11,12 +12,25 @@ import {
   Unreadable,
 } from '../reading.ts'
 import { decodeText } from '../table/read-rows.ts'
-import { entityRecord } from '../table/read-table.ts'
 import { ftmCitations, readFtmEntity, readFtmLink } from './foreign.ts'
 import { DOCUMENTS, FTM_LINKS, type FtmLine, kindOfSchema } from './schemata.ts'
 
+interface ReadLine {
+  readonly line: FtmLine
+  readonly row: number
+}
+
 /** The most lines of a file. */
 const MOST_LINES = 1_000_000
+
+/** A property as a list of texts: numbers as their figures, a nested entity by its id, any other object as JSON. */
+function textsOf(value: unknown): string[] {
+  return [value].flat().flatMap((each): string[] => {
+    if (each === null || each === undefined) return []
+    if (typeof each !== 'object') return String(each).trim() === '' ? [] : [String(each)]
+    return ['id' in each && typeof each.id === 'string' ? each.id : JSON.stringify(each).slice(0, 500)]
+  })
+}
 
 /** A line of the file as an entity. @returns the reason where it is none. */
 function parseLine(line: string): FtmLine | string {
@@ -29,11 +43,27 @@ function parseLine(line: string): FtmLine | string {
   const { id, schema, properties } = (value ?? {}) as Record<string, unknown>
   if (typeof id !== 'string' || id === '' || typeof schema !== 'string') return 'has no id or no schema'
   if (typeof properties !== 'object' || properties === null) return 'has no properties'
-  const lists = Object.entries(properties).map(([name, list]): [string, string[]] => [
-    name,
-    [list].flat().filter((each): each is string => typeof each === 'string' && each.trim() !== ''),
-  ])
+  const lists = Object.entries(properties).map(([name, value]): [string, string[]] => [name, textsOf(value)])
   return { ...(value as object), id, schema, properties: Object.fromEntries(lists) }
+}
+
+/** Lines of one id as one entity, as the model has it: each adds what it says. */
+function merged(lines: readonly ReadLine[]): ReadLine[] {
+  const byId = new Map<string, ReadLine>()
+  for (const { line, row } of lines) {
+    const before = byId.get(line.id)
+    if (before === undefined) {
+      byId.set(line.id, { line, row })
+      continue
+    }
+    const properties = { ...before.line.properties }
+    for (const [name, values] of Object.entries(line.properties))
+      properties[name] = [...new Set([...(properties[name] ?? []), ...values])]
+    const isVague = ['LegalEntity', 'Thing', 'Interest', 'Document'].includes(before.line.schema)
+    const schema = isVague ? line.schema : before.line.schema
+    byId.set(line.id, { line: { ...before.line, schema, properties }, row: before.row })
+  }
+  return [...byId.values()]
 }
 
 const isOwn = ({ recusal }: FtmLine): boolean =>
@@ -52,20 +82,20 @@ const goesWithOwn = ({ id }: FtmLine, hasOwn: boolean): boolean => hasOwn && id.
 export function readFtm(content: Buffer, source: FileSource, dataset: string): Reading {
   const { text } = decodeText(content, 'utf-8')
   const problems: RowProblem[] = []
-  const lines: { line: FtmLine; row: number }[] = []
+  const lines: ReadLine[] = []
   for (const [index, written] of text.split('\n').entries()) {
     if (written.trim() === '') continue
     if (lines.length >= MOST_LINES)
-      throw new Unreadable(`The file has more than ${MOST_LINES} lines: divide it.`)
+      throw new Unreadable(`The file has more than ${MOST_LINES.toLocaleString('en-US')} lines. Split it.`)
     const line = parseLine(written)
     if (typeof line === 'string') problems.push({ row: index + 1, column: '', reason: line })
     else lines.push({ line, row: index + 1 })
   }
   if (lines.length === 0)
-    throw new Unreadable('The file holds no entity of FollowTheMoney: one JSON object on each line.')
+    throw new Unreadable('This is not a FollowTheMoney file. It needs one JSON object on each line.')
   const hasOwn = lines.some(({ line }) => isOwn(line))
   const own = lines.filter(({ line }) => isOwn(line))
-  const foreign = lines.filter(({ line }) => !isOwn(line) && !goesWithOwn(line, hasOwn))
+  const foreign = merged(lines.filter(({ line }) => !isOwn(line) && !goesWithOwn(line, hasOwn)))
   const read = readForeign(foreign, source, dataset, problems)
   const ownRecords = RECORD_LISTS.flatMap((list) =>
     own.filter(({ line }) => line.recusal?.list === list).map(({ line, row }) => ownRecord(list, line, row)),
@@ -73,7 +103,7 @@ export function readFtm(content: Buffer, source: FileSource, dataset: string): R
   return {
     ...read,
     problems,
-    remarks: hasOwn ? ['The file is an export of Recusal: its records are read whole, with their ids.'] : [],
+    remarks: hasOwn ? ['The file comes from a Recusal site. Its records keep their ids.'] : [],
     size: ownRecords.length + read.size,
     atOnce: hasOwn,
     *records() {
@@ -93,7 +123,7 @@ function ownRecord(list: RecordList, line: FtmLine, row: number): ReadRecord {
 }
 
 function readForeign(
-  lines: readonly { line: FtmLine; row: number }[],
+  lines: readonly ReadLine[],
   source: FileSource,
   dataset: string,
   problems: RowProblem[],
@@ -135,7 +165,7 @@ function readForeign(
     const link = FTM_LINKS[line.schema]
     if (link === undefined) {
       if (kindOfSchema(line) === null && !DOCUMENTS.has(line.schema))
-        left.add(line.schema, 'The record has no place for it.')
+        left.add(line.schema, 'Recusal has no records of this kind.')
       continue
     }
     const read = readFtmLink(line, link, { entities, documents, source, dataset, left })

@@ -105,6 +105,9 @@ export const READ_OF_LINKS: ReadonlySet<string> = new Set([
   'proof',
 ])
 
+/** Topics by which the kind of an entity is told. */
+export const READ_TOPICS: ReadonlySet<string> = new Set(['fin.fund', 'gov.soe', 'gov.national'])
+
 /** Properties of an entity that are read. */
 export const READ_OF_ENTITIES: ReadonlySet<string> = new Set([
   'name',

@@ -1,54 +1,77 @@
 import { ASSOCIATE_RELATIONSHIPS, FAMILY_RELATIONSHIPS } from '../../../../models/vocabulary.ts'
 import { countryCode, isCountry } from '../../../values/countries.ts'
+import { CURRENCY_CODES, currencyCode } from '../../../values/currencies.ts'
 import { daysOf } from '../../../values/partial-date.ts'
 import { guessConnection } from '../table/connections.ts'
 import type { FtmLine } from './schemata.ts'
 
 /** A date of the model as a partial date: without its time, and without zeros for what is not known. */
-export function ftmDate(values: readonly string[] | undefined): string | null {
+export function ftmDate(
+  values: readonly string[] | undefined,
+  property = 'date',
+  unread: ToldUnread = () => {},
+): string | null {
+  let found: string | null = null
   for (const value of values ?? []) {
     const day = value.slice(0, 10).replace(/-00.*$/, '')
-    if (daysOf(day) !== null) return day
+    if (daysOf(day) === null) unread(property, value, 'It is not a date.')
+    else if (found === null) found = day
+    else if (found !== day) unread(property, value, 'A link keeps one such date.')
   }
-  return null
+  return found
 }
 
 const NUMBER = /^\d{1,24}(?:\.\d{1,8})?$/
 
+/** Tells of a value that cannot be read, by its property. */
+export type ToldUnread = (property: string, value: string, why: string) => void
+
 /** The sum of a payment, a debt or a stake: members of a link. */
-export function ftmSum({ properties, schema }: FtmLine): Record<string, string> {
+export function ftmSum({ properties, schema }: FtmLine, unread: ToldUnread): Record<string, string> {
   const [amount, currency] =
-    schema === 'Ownership' ? ['sharesValue', 'sharesCurrency'] : ['amount', 'currency']
+    schema === 'Ownership' ? (['sharesValue', 'sharesCurrency'] as const) : (['amount', 'currency'] as const)
   const tried = [
-    [properties[amount]?.[0], properties[currency]?.[0]],
-    [properties.amountEur?.[0], 'EUR'],
-    [properties.amountUsd?.[0], 'USD'],
-  ]
-  for (const [sum, code] of tried)
-    if (sum !== undefined && code !== undefined && NUMBER.test(sum) && /^[A-Za-z]{3}$/.test(code))
-      return { amount: sum, currency: code.toUpperCase() }
+    [amount, properties[amount]?.[0], properties[currency]?.[0]],
+    ['amountEur', properties.amountEur?.[0], 'EUR'],
+    ['amountUsd', properties.amountUsd?.[0], 'USD'],
+  ] as const
+  for (const [property, written, code] of tried) {
+    if (written === undefined) continue
+    const sum = written.replaceAll(/[,\s](?=\d{3})/g, '')
+    if (!NUMBER.test(sum)) unread(property, written, 'It is not a number.')
+    else if (code === undefined || !CURRENCY_CODES.has(currencyCode(code)))
+      unread(property, written, 'It has no currency.')
+    else return { amount: sum, currency: currencyCode(code) }
+  }
   return {}
 }
 
 /** A share in percent, exact or a range such as `25-50` or `25-50%`. */
-export function ftmShare(values: readonly string[] | undefined): Record<string, string> {
-  const text = (values?.[0] ?? '').replaceAll('%', '').replaceAll(' ', '')
+export function ftmShare(values: readonly string[] | undefined, unread: ToldUnread): Record<string, string> {
+  const written = values?.[0]
+  if (written === undefined) return {}
+  const text = written.replaceAll('%', '').replaceAll(' ', '')
   const range = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(text)
   const fits = (number: string | undefined): boolean =>
     number !== undefined && NUMBER.test(number) && Number(number) <= 100
   if (range !== null && fits(range[1]) && fits(range[2]))
     return { share_min: range[1] as string, share_max: range[2] as string }
-  return fits(text) ? { share_percent: text } : {}
+  if (fits(text)) return { share_percent: text }
+  unread('percentage', written, 'It is not a percentage from 0 to 100.')
+  return {}
 }
 
-/** The first country of an entity that is one here. */
-export function ftmCountry({ properties }: FtmLine): string | null {
+/** The first country of an entity that is one here; it keeps no second. */
+export function ftmCountry({ properties }: FtmLine, unread: ToldUnread): string | null {
+  let found: string | null = null
   for (const name of ['country', 'jurisdiction', 'mainCountry', 'nationality', 'citizenship'])
     for (const value of properties[name] ?? []) {
       const code = countryCode(value)
-      if (isCountry(code)) return code
+      if (!isCountry(code)) unread(name, value, 'It is not a country or a country code.')
+      else if (found === null) found = code
+      else if (code !== found) unread(name, value, 'An entry keeps one country.')
     }
-  return null
+  return found
 }
 
 /** Ids that an entity has elsewhere, those whose form is known. */

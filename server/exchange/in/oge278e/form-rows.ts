@@ -65,8 +65,9 @@ const OWNER_WORDS: Readonly<Record<string, Owner>> = {
 
 /** The cells of a line: with tabs, commas of a CSV, or two spaces and more between. */
 function cellsOf(text: string): { cells: string[]; line: number }[] {
-  const first = text.slice(0, 5000)
-  if (!first.includes('\t') && /^[^\n]*,[^\n]*,[^\n]*,/m.test(first) && /description/i.test(first)) {
+  // The header of a CSV: cells with commas between, one of which is the description.
+  const header = /^(?=(?:[^,\n]*,){3})[^\t\n]*\bdescription\b[^\t\n]*$/im
+  if (header.test(text.slice(0, 5000))) {
     const rows = parse(text, { relax_column_count: true, relax_quotes: true, bom: true }) as string[][]
     return rows.map((cells, index) => ({ cells: cells.map(tidy), line: index + 1 }))
   }
@@ -130,6 +131,7 @@ export function formRows(text: string): FormText {
       header?.part === undefined ? part : Number(/[1-9]/.exec(cells[header.part] ?? '')?.[0] ?? Number.NaN)
     if (own === null || Number.isNaN(own)) continue
     if (!(own in ASSET_PARTS)) {
+      if (said[0] === '#') continue
       const name = header?.part === undefined ? title : `Part ${own}`
       others.set(name, (others.get(name) ?? 0) + 1)
       continue
@@ -169,10 +171,14 @@ function byHeader(cells: readonly string[], header: Header): Read | null {
 function byShape(cells: readonly string[]): Read | null {
   const [number = '', description = '', ...rest] = cells
   if (!NUMBER.test(number) || description === '') return null
-  const facts = rest.filter((cell) => !FUND.test(cell))
-  const sums = facts.filter((cell) => SUM.test(cell))
+  const facts = rest.filter((cell) => cell !== '' && !FUND.test(cell))
   const words = facts.filter((cell) => !SUM.test(cell))
-  const [value = '', incomeAmount = ''] = sums
+  // The value stands before the type of income, what it earned after it.
+  const type = facts.findIndex((cell) => !SUM.test(cell))
+  const sums = facts.map((cell, index) => ({ cell, index })).filter(({ cell }) => SUM.test(cell))
+  const before = sums.filter(({ index }) => type < 0 || index < type)
+  const value = before[0]?.cell ?? ''
+  const incomeAmount = (sums.find(({ index }) => type >= 0 && index > type) ?? before[1])?.cell ?? ''
   return {
     number: number.replace(/\.$/, ''),
     description,

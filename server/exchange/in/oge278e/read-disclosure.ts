@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { VALUE_BANDS } from '../../../../models/value-bands.ts'
+import { entityRecord } from '../entity-record.ts'
 import { citation, fileCitation, NO_SOURCE_NAMED, type ReadCitation } from '../file-source.ts'
 import {
   type FileName,
@@ -12,7 +13,6 @@ import {
 } from '../reading.ts'
 import type { TableMapping } from '../table/mapping.ts'
 import { decodeText } from '../table/read-rows.ts'
-import { entityRecord } from '../table/read-table.ts'
 import { nameId } from '../table/row-reader.ts'
 import { kindOfName } from '../table/values.ts'
 import { type FormRow, formRows, type Owner } from './form-rows.ts'
@@ -50,6 +50,10 @@ function bandOf(kind: 'value' | 'income', cell: string): string | null {
   )
 }
 
+/** The same from filing to filing: by whom and what it ties. */
+const linkId = (dataset: string, key: readonly unknown[]): string =>
+  `${dataset}-${createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 20)}`
+
 const isNone = (cell: string): boolean => cell === '' || /^n\/?a$/i.test(cell)
 
 const person = (name: string): FileName => ({
@@ -68,11 +72,11 @@ const person = (name: string): FileName => ({
  */
 export function readDisclosure(content: Buffer, mapping: TableMapping, dataset: string): Reading {
   const { filer: name = '', spouse: spouseName = '', filed = '' } = mapping.constants
-  if (name.trim() === '') throw new Unreadable('Name the official whose disclosure this is.')
+  if (name.trim() === '') throw new Unreadable('Enter the name of the official who filed the disclosure.')
   const { rows, others } = formRows(decodeText(content).text)
   if (rows.length === 0)
     throw new Unreadable(
-      'The text holds no line of part 2, 5 or 6 of OGE Form 278e, each under the title of its part.',
+      'The text has no line of Part 2, 5 or 6 of OGE Form 278e. Paste each part with its title.',
     )
   const source = fileCitation(
     { ...mapping.source, published: mapping.source.published ?? (filed || null) },
@@ -80,7 +84,7 @@ export function readDisclosure(content: Buffer, mapping: TableMapping, dataset: 
   )
   if (source === null) throw new Unreadable(`The form ${NO_SOURCE_NAMED}.`)
   const left = new LeftOutCount()
-  for (const [title, count] of others) left.add(title, 'Parts 2, 5 and 6 are read: assets and income.', count)
+  for (const [title, count] of others) left.add(title, 'Only Parts 2, 5 and 6 are imported.', count)
   const filer = person(name.trim())
   const spouse = spouseName.trim() === '' ? null : person(spouseName.trim())
   const child = person(`Dependent child of ${filer.name}`)
@@ -92,9 +96,8 @@ export function readDisclosure(content: Buffer, mapping: TableMapping, dataset: 
   const tie = (to: FileName, relationship: 'spouse' | 'minor_child', row: FormRow): void => {
     if (names.has(to.id)) return
     names.set(to.id, to)
-    const id = `${dataset}-${relationship}`
     const link = {
-      id,
+      id: linkId(dataset, [relationship, filer.id, to.id]),
       kind: 'family',
       from: filer.id,
       to: to.id,
@@ -103,29 +106,36 @@ export function readDisclosure(content: Buffer, mapping: TableMapping, dataset: 
     }
     links.push({ list: 'links', record: link, row: row.line })
   }
+  const times = new Map<string, number>()
+  /** The id of a link; an asset that the form lists twice is two. */
+  const ownId = (key: readonly unknown[]): string => {
+    const id = linkId(dataset, key)
+    const before = times.get(id) ?? 0
+    times.set(id, before + 1)
+    return before === 0 ? id : `${id}.${before + 1}`
+  }
   for (const row of rows) {
     const owners = ownersOf(row.owner, filer, spouse, child)
     if (owners === null) {
       problems.push({
         row: row.line,
         column: 'owner',
-        reason: `“${row.description}” is the spouse’s: name the spouse`,
+        reason: `“${row.description}” belongs to the spouse. Enter the spouse’s name under “Source and details”.`,
       })
+      continue
+    }
+    const read = linkOf(row, filed)
+    if (typeof read === 'string') {
+      problems.push({ row: row.line, column: 'value', reason: read })
       continue
     }
     if (row.owner !== 'self' && row.owner !== 'child' && spouse !== null) tie(spouse, 'spouse', row)
     if (row.owner === 'child') tie(child, 'minor_child', row)
     const asset = assetOf(row)
     names.set(asset.id, names.get(asset.id) ?? asset)
-    const read = linkOf(row, filed)
-    if (typeof read === 'string') {
-      problems.push({ row: row.line, column: 'value', reason: read })
-      continue
-    }
     for (const owner of owners) {
       const ends = read.turned ? { from: asset.id, to: owner.id } : { from: owner.id, to: asset.id }
-      const key = JSON.stringify([row.part, row.owner, row.description, owner.id, read.link.kind])
-      const id = `${dataset}-${createHash('sha256').update(key).digest('hex').slice(0, 20)}`
+      const id = ownId([row.part, row.owner, row.description, owner.id, read.link.kind])
       const joint =
         owners.length > 1 && read.link.amount_band !== undefined
           ? { joint_sum: `${dataset.slice(0, 60)}-${row.part}-${row.line}` }
@@ -147,7 +157,7 @@ export function readDisclosure(content: Buffer, mapping: TableMapping, dataset: 
     names: [...names.values()],
     problems,
     leftOut: left.list(),
-    remarks: ['A band says that a value lies between two sums, not which it is.'],
+    remarks: ['The form gives value ranges, not exact amounts.'],
     size: all.length,
     atOnce: false,
     records: () => all,
@@ -178,7 +188,9 @@ function linkOf(row: FormRow, filed: string): { link: RawRecord; turned: boolean
   const earned = EARNED.test(row.incomeType) && (isNone(row.value) || /^none/i.test(row.value))
   const [kind, cell] = earned ? (['income', row.incomeAmount] as const) : (['value', row.value] as const)
   const band = isNone(cell) ? null : bandOf(kind, cell)
-  if (!isNone(cell) && band === null) return `“${cell}” is no band of the form`
+  // What is earned is given as a sum, all else as a band.
+  const sum = earned && /^\$[\d,]+(?:\.\d{1,2})?$/.test(cell) ? cell.replace(/[$,]/g, '') : null
+  if (!isNone(cell) && band === null && sum === null) return `“${cell}” is not one of the form’s value ranges`
   const income =
     row.incomeType === ''
       ? ''
@@ -190,6 +202,7 @@ function linkOf(row: FormRow, filed: string): { link: RawRecord; turned: boolean
       kind: earned ? 'pays' : 'owns',
       detail: detail.slice(0, 2000),
       ...(band === null ? {} : { amount_band: band }),
+      ...(sum === null ? {} : { amount: sum, currency: 'USD' }),
       ...(filed === '' || earned ? {} : { last_known: filed }),
       status: 'confirmed',
     },

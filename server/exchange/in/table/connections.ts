@@ -1,4 +1,5 @@
 import { LINK_KIND_NAMES, LINK_KINDS, type LinkKind } from '../../../../models/link-kinds.ts'
+import { words } from '../../../values/format.ts'
 
 /** What the words for a connection mean: a kind of link, with the relationship where it needs one. */
 export interface Connection {
@@ -13,44 +14,42 @@ export interface Connection {
  * without case.
  */
 const WORDS: readonly (readonly [RegExp, LinkKind, (string | null)?, boolean?])[] = [
-  [/\b(?:wife|husband|spouse|married)\b/, 'family', 'spouse'],
-  [/\b(?:son|daughter|step-?(?:son|daughter))-in-law\b|\bin-law\b|\binlaw\b/, 'family', 'in_law'],
-  [/\b(?:father|mother|parent)\b/, 'family', 'child'],
-  [/\b(?:son|daughter|child)\b/, 'family', 'parent'],
-  [/\b(?:brother|sister|sibling)\b/, 'family', 'sibling'],
-  [
-    /\b(?:cousin|uncle|aunt|nephew|niece|grand(?:son|daughter|father|mother|child)|relative|family)\b/,
-    'family',
-    'relative',
-  ],
   [/\bgeneral partner\b/, 'associate', 'general_partner'],
   [/\bbusiness partner\b/, 'associate', 'business_partner'],
   [/\b(?:owned|held) by\b|\bsubsidiary\b/, 'owns', null, true],
   [/\b(?:parent company|holding company)\b/, 'owns'],
   [/\bcontrolled by\b/, 'controls', null, true],
-  [/\b(?:controls?|controlling)\b/, 'controls'],
   [/\bfounded by\b/, 'founded', null, true],
-  [/\bco-?found|\bfounder\b|\bfounded\b|\bestablished\b/, 'founded'],
   [/\b(?:invested in by|investment from|funded by|backed by|financed by)\b/, 'invests_in', null, true],
-  [/\binvest|\bfunds?\b|\bfunding\b|\bbacker\b|\bventure\b/, 'invests_in'],
-  [/\b(?:donated by|donation from|gift from|sponsored by)\b/, 'gives', null, true],
-  [/\bdonat|\bdonor\b|\bgift|\bgave\b|\bgives?\b|\bcontribut|\bsponsor|\bgrant/, 'gives'],
-  [/\b(?:borrow\w*|loan from|owes|debtor|debt to)\b/, 'lends_to', null, true],
-  [/\bloan|\blend|\blent\b|\bcreditor\b|\bmortgage/, 'lends_to'],
-  [/\b(?:paid by|payment from|fee from|contract from|received)\b/, 'pays', null, true],
-  [/\bpaid\b|\bpays?\b|\bpayment|\bfee\b|\bcontract|\bpurchas|\bprocur/, 'pays'],
-  [/\bowns?\b|\bowner|\bshareholder|\bshares?\b|\bstake|\bequity\b|\bholding|\bstockholder/, 'owns'],
-  [/\bboard\b|\bdirector|\btrustee|\bchair(?:man|woman|person)?\b|\bsupervisory\b|\bnon-?exec/, 'directs'],
   [
-    /\bceo\b|\bcfo\b|\bcoo\b|\bchief\b|\bpresident\b|\bmanag|\bexecutive\b|\bofficer\b|\bsecretary\b|\btreasurer\b|\bpartner at\b|\bhead of\b/,
+    /\b(?:donated by|donation from|gift from|sponsored by|received (?:a |an )?(?:grant|gift|donation))\b/,
+    'gives',
+    null,
+    true,
+  ],
+  [/\b(?:borrow\w*|loan from|owes|debtor|debt to)\b/, 'lends_to', null, true],
+  [/\b(?:paid by|payment from|fee from|contract from|received)\b/, 'pays', null, true],
+  [/\b(?:managed|directed|chaired|run) by\b/, 'manages', null, true],
+  [/\b(?:advised|represented) by\b/, 'advises', null, true],
+  [/\bemploys\b/, 'employed_by', null, true],
+  // Roles before what they are about: a chief investment officer invests nothing of their own.
+  [/\badvis|\bcounsel|\blawyer|\battorney|\blobby|\brepresent|\bconsult|\bagent\b|\bspokes/, 'advises'],
+  [
+    /\bceo\b|\bcfo\b|\bcoo\b|\bcio\b|\bchief\b|\bpresident\b|\bmanag|\bexecutive\b(?! board)|\bofficer\b|\bsecretary\b|\btreasurer\b|\bpartner at\b|\bhead of\b/,
     'manages',
   ],
-  [/\bemploys\b|\bemployer\b/, 'employed_by', null, true],
+  [/\bboard\b|\bdirector|\btrustee|\bchair(?:man|woman|person)?\b|\bsupervisory\b|\bnon-?exec/, 'directs'],
   [
     /\bemploy|\bworks? (?:for|at)\b|\bworked (?:for|at)\b|\bstaff\b|\bintern\b|\banalyst\b|\bassociate at\b/,
     'employed_by',
   ],
-  [/\badvis|\bcounsel|\blawyer|\battorney|\blobby|\brepresent|\bconsult|\bagent\b|\bspokes/, 'advises'],
+  [/\b(?:controls?|controlling)\b/, 'controls'],
+  [/\bco-?found|\bfounder\b|\bfounded\b|\bestablished\b/, 'founded'],
+  [/\binvest|\bfunds?\b|\bfunding\b|\bbacker\b|\bventure\b(?!.*joint)/, 'invests_in'],
+  [/\bdonat|\bdonor\b|\bgift|\bgave\b|\bgives?\b|\bcontribut|\bsponsor|\bgrant/, 'gives'],
+  [/\bloan|\blend|\blent\b|\bcreditor\b|\bmortgage/, 'lends_to'],
+  [/\bpaid\b|\bpays?\b|\bpayment|\bfee\b|\bcontract|\bpurchas|\bprocur/, 'pays'],
+  [/\bowns?\b|\bowner|\bshareholder|\bshares?\b|\bstake|\bequity\b|\bholding|\bstockholder/, 'owns'],
   [/\bsupplier\b|\bvendor\b/, 'customer_of', null, true],
   [/\bcustomer\b|\bclient\b/, 'customer_of'],
   [/\bjoint venture\b/, 'partners_with', 'joint_venture'],
@@ -59,18 +58,57 @@ const WORDS: readonly (readonly [RegExp, LinkKind, (string | null)?, boolean?])[
   [/\bfriend|\bassociate|\bally\b/, 'associate', 'associate'],
 ]
 
+/** Words for kin, which count only where the text says little else: "Director of the family foundation" is no kin. */
+const KIN: readonly (readonly [RegExp, string])[] = [
+  [/^(?:his |her |ex-|former )?(?:wife|husband|spouse)(?: of)?$|^married(?: to)?$/, 'spouse'],
+  [
+    /^(?:his |her )?(?:son|daughter|father|mother|brother|sister)[ -]in[ -]law(?: of)?$|^in-?laws?$/,
+    'in_law',
+  ],
+  [/^(?:his |her )?(?:father|mother)(?: of)?$/, 'child'],
+  [/^(?:his |her )?(?:son|daughter|child)(?: of)?$/, 'parent'],
+  [/^(?:his |her )?(?:half-)?(?:brother|sister|sibling)(?: of)?$/, 'sibling'],
+  [
+    /^(?:his |her )?(?:cousin|uncle|aunt|nephew|niece|grand(?:son|daughter|father|mother|child)|relative|family(?: member)?)(?: of)?$/,
+    'relative',
+  ],
+]
+
+/** What says that there is no such connection. */
+const DENIED = /\b(?:not|never|denies|denied|no)\b(?! longer)/
+/** What says that it is over. */
+const OVER = /\b(?:former|formerly|ex|past|previous(?:ly)?|no longer|until|retired)\b/
+
+/** Whether the words say that the connection has ended. */
+export const isOver = (text: string): boolean => OVER.test(text.toLowerCase())
+
 /** What a text most likely means; null where none of its words is known. */
 export function guessConnection(text: string): Connection | null {
-  const words = text.toLowerCase().replaceAll('_', ' ')
+  const said = text.toLowerCase().replaceAll('_', ' ')
   const named = LINK_KIND_NAMES.find(
-    (kind) => kind.replaceAll('_', ' ') === words || LINK_KINDS[kind].verb === words,
+    (kind) => kind.replaceAll('_', ' ') === said || LINK_KINDS[kind].verb === said,
   )
   if (named !== undefined && !LINK_KINDS[named].personal)
     return { kind: named, relationship: null, turned: false }
-  const found = WORDS.find(([pattern]) => pattern.test(words))
+  if (DENIED.test(said)) return null
+  const kin = KIN.find(([pattern]) => pattern.test(said.trim()))
+  if (kin !== undefined) return { kind: 'family', relationship: kin[1], turned: false }
+  const found = WORDS.find(([pattern]) => pattern.test(said))
   if (found === undefined) return null
   const [, kind, relationship = null, turned = false] = found
   return { kind, relationship, turned }
+}
+
+/** The connections that a cell tells: with semicolons or bars between, or with commas where each part tells one. */
+export function connectionTexts(cell: string): string[] {
+  const parts = cell
+    .split(/\s*[;|]\s*/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+  return parts.flatMap((part) => {
+    const smaller = part.split(/\s*,\s*|\s+and\s+/).filter((each) => each !== '')
+    return smaller.length > 1 && smaller.every((each) => guessConnection(each) !== null) ? smaller : [part]
+  })
 }
 
 /** A connection in one word for files and forms: `owns`, `family:spouse`, `owns<` where it is turned round. */
@@ -93,13 +131,16 @@ export function readConnectionWord(word: string): Connection | null {
 /** Every connection that a form offers, with its words. */
 export function connectionChoices(): { value: string; label: string }[] {
   return LINK_KIND_NAMES.flatMap((kind) => {
-    const { verb, passive, relationships, personal, symmetric } = LINK_KINDS[kind]
+    const { verb, relationships, personal, symmetric } = LINK_KINDS[kind]
     const of = (relationship: string) => ({
       value: `${kind}:${relationship}`,
-      label: `${kind === 'family' ? 'family: the second is the first’s' : verb} ${relationship.replaceAll('_', ' ')}`,
+      label:
+        kind === 'family'
+          ? `the second is the first’s ${words(relationship)}`
+          : `first and second: ${words(relationship)}${kind === 'associate' ? 's' : ''}`,
     })
     const plain = personal ? [] : [{ value: kind, label: `first ${verb} second` }]
-    const back = personal || symmetric ? [] : [{ value: `${kind}<`, label: `first ${passive} second` }]
+    const back = personal || symmetric ? [] : [{ value: `${kind}<`, label: `second ${verb} first` }]
     return [...plain, ...back, ...(relationships ?? []).map(of)]
   })
 }

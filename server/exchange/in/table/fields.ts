@@ -22,22 +22,18 @@ const field = (name: string, label: string, headers: RegExp, several = false): T
 const SOURCE_FIELDS: readonly TableField[] = [
   field(
     'source_url',
-    'Addresses of sources',
+    'Source web addresses',
     /^(?:source|sources|sourceurls?|sourcelinks?|urls?|links?tosource|references?|evidence|citations?|weblink)$/,
     true,
   ),
-  field('source_title', 'Title of the source', /^(?:sourcetitle|headline|article|articletitle)$/),
+  field('source_title', 'Source title', /^(?:sourcetitle|headline|article|articletitle)$/),
   field(
     'source_publisher',
-    'Publisher of the source',
+    'Source publisher',
     /^(?:publisher|outlet|sourcename|sourcepublisher|medium|newspaper)$/,
   ),
-  field(
-    'source_published',
-    'When the source was published',
-    /^(?:published|publicationdate|sourcedate|datepublished)$/,
-  ),
-  field('quote', 'Words of the source', /^(?:quote|quotation|excerpt)$/),
+  field('source_published', 'Source date', /^(?:published|publicationdate|sourcedate|datepublished)$/),
+  field('quote', 'Quotation', /^(?:quote|quotation|excerpt)$/),
 ]
 
 /** One end of a link. */
@@ -56,40 +52,43 @@ const TO =
 export const LINK_TABLE_FIELDS: readonly TableField[] = [
   ...end(
     'from',
-    'Who (first end)',
+    'From',
     /^(?:from|fromname|source ?node|subject|entity1|entitya|entity1name|person|personname|donor|donorname|payer|owner|ownername|holder|shareholder|investor|lender|creditor|official|officialname|member|name|fullname|individual|filer)$/,
     FROM,
   ),
   field(
     'connection',
-    'How the two are connected, in words',
+    'Connection, as the file words it',
     /^(?:connection|connections|relation|relationship|relationtype|relationshiptype|link|linktype|tie|role|roles|position|type|nature|capacity|association)$/,
   ),
   ...end(
     'to',
-    'With whom (second end)',
+    'To',
     /^(?:to|toname|target|object|entity2|entityb|entity2name|party|partyname|recipient|recipientname|payee|company|companyname|organi[sz]ation|organi[sz]ationname|interest|asset|employer|beneficiary|borrower|debtor|investee|business|firm|issuer|affiliation)$/,
     TO,
   ),
-  field('kind', 'Kind of link, in this site’s words', /^(?:kind|linkkind)$/),
+  field('kind', 'Kind of link, as Recusal names it', /^(?:kind|linkkind)$/),
   field(
     'detail',
-    'What else is reported',
+    'Details',
     /^(?:detail|details|description|notes?|comments?|remarks?|summary|purpose)$/,
     true,
   ),
   field(
     'amount',
     'Amount',
-    /^(?:.*amount.*|value|sum|valueusd|donation|donation(?:eur|usd|gbp|chf)|price|payment|investment|contribution|total)$/,
+    /^(?!.*(?:min|max)).*amount.*$|^(?:value|sum|valueusd|donation|donation(?:eur|usd|gbp|chf)|price|payment|investment|contribution|total)$/,
   ),
-  field('amount_max', 'Amount: upper end', /^(?:amountmax|maxamount|amountto|valuemax|maximum)$/),
+  field('amount_min', 'Amount: at least', /^(?:amountmin|minamount|amountfrom|valuemin|minimum|minvalue)$/),
+  field('amount_max', 'Amount: at most', /^(?:amountmax|maxamount|amountto|valuemax|maximum|maxvalue)$/),
   field('currency', 'Currency', /^(?:currency|currencycode|ccy)$/),
   field(
     'share',
     'Share in percent',
     /^(?:share|stake|percent|percentage|ownership|shareholding|equity|sharepercent|%)$/,
   ),
+  field('share_min', 'Share: at least', /^(?:sharemin|minshare|sharefrom|stakemin)$/),
+  field('share_max', 'Share: at most', /^(?:sharemax|maxshare|shareto|stakemax)$/),
   field(
     'start',
     'Start',
@@ -99,7 +98,7 @@ export const LINK_TABLE_FIELDS: readonly TableField[] = [
   field('period', 'Period, such as 2017–2019', /^(?:period|dates|years|term|tenure)$/),
   field('status', 'Status', /^(?:status|linkstatus)$/),
   ...SOURCE_FIELDS,
-  field('id', 'Id of the row', /^(?:id|linkid|rowid|identifier|recordid|uid)$/),
+  field('id', 'Row ID', /^(?:id|linkid|rowid|identifier|recordid|uid)$/),
 ]
 
 /** The fields of a table of officials and interests. */
@@ -127,7 +126,7 @@ export const ENTITY_TABLE_FIELDS: readonly TableField[] = [
     /^(?:registrationnumber|companynumber|regno|registernumber)$/,
   ),
   ...SOURCE_FIELDS,
-  field('id', 'Id of the row', /^(?:id|entityid|identifier|recordid|uid)$/),
+  field('id', 'Row ID', /^(?:id|entityid|identifier|recordid|uid)$/),
 ]
 
 export const FIELDS_OF: Readonly<Record<TableRecord, readonly TableField[]>> = {

@@ -1,11 +1,10 @@
 import { CURRENCY_CODES, currencyCode } from '../../../values/currencies.ts'
 import { fold } from '../../../values/fold.ts'
 import { type FileSource, NO_SOURCE } from '../file-source.ts'
-import { connectionWord, guessConnection } from './connections.ts'
+import { connectionTexts, connectionWord, guessConnection } from './connections.ts'
 import { FIELDS_OF, type TableField, type TableRecord } from './fields.ts'
 import { MOST_MEANINGS, type TableMapping } from './mapping.ts'
 import type { RowsOfText } from './read-rows.ts'
-import { severalOf } from './row-reader.ts'
 
 /** A header as it is compared: "Donation (EUR)" is `donationeur`. */
 const plain = (header: string): string => fold(header).replace(/[^\p{L}\p{N}%]+/gu, '')
@@ -44,7 +43,17 @@ export function distinctCells({ columns, rows }: RowsOfText, column: string): st
 
 /** The connections that a column tells, each once; a cell can tell several. */
 export function distinctConnections(table: RowsOfText, column: string): string[] {
-  return [...new Set(distinctCells(table, column).flatMap(severalOf))].slice(0, MOST_MEANINGS)
+  return [...new Set(distinctCells(table, column).flatMap(connectionTexts))].slice(0, MOST_MEANINGS)
+}
+
+/** What the texts of a column of connections most likely mean; those that nothing tells are left out. */
+export function guessConnections(table: RowsOfText, column: string): Record<string, string> {
+  return Object.fromEntries(
+    distinctConnections(table, column).flatMap((text) => {
+      const guess = guessConnection(text)
+      return guess === null ? [] : [[text, connectionWord(guess)]]
+    }),
+  )
 }
 
 const columnOf = (columns: Readonly<Record<string, string>>, field: string): string | undefined =>
@@ -105,21 +114,20 @@ function inCapitals(table: RowsOfText, column: string | undefined): boolean {
   return names.length > 0 && names.filter((name) => name === name.toUpperCase()).length > names.length * 0.6
 }
 
-/** How a table is most likely read; the person who brings it looks it over. */
-export function guessMapping(table: RowsOfText, source: FileSource = NO_SOURCE): TableMapping {
+/** How a table is most likely read; the person who brings it looks it over. @param rowIs what a row is, where it is said. */
+export function guessMapping(
+  table: RowsOfText,
+  source: FileSource = NO_SOURCE,
+  rowIs?: TableRecord,
+): TableMapping {
   const asLinks = guessColumns(FIELDS_OF.links, table)
-  const record: TableRecord = columnOf(asLinks, 'to') === undefined ? 'entities' : 'links'
+  const record = rowIs ?? (columnOf(asLinks, 'to') === undefined ? 'entities' : 'links')
   const columns = record === 'links' ? asLinks : guessColumns(FIELDS_OF.entities, table)
   // A country that no header ties to either end is the first one's.
   const country = table.columns.find((column) => plain(column) === 'country')
   if (record === 'links' && country !== undefined && !(country in columns)) columns[country] = 'from_country'
   const connection = columnOf(columns, 'connection')
-  const connections = Object.fromEntries(
-    (connection === undefined ? [] : distinctConnections(table, connection)).flatMap((text) => {
-      const guess = guessConnection(text)
-      return guess === null ? [] : [[text, connectionWord(guess)]]
-    }),
-  )
+  const connections = connection === undefined ? {} : guessConnections(table, connection)
   const kind = connection === undefined ? guessKind(table.columns) : null
   const currency = guessCurrency(columnOf(columns, 'amount'))
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CURRENCY_CODES, currencyCode } from '../../../values/currencies.ts'
 import { FileSource, NO_SOURCE } from '../file-source.ts'
 import { FIELDS_OF, TABLE_RECORDS } from './fields.ts'
 
@@ -47,10 +48,14 @@ export function mappingProblems(mapping: TableMapping, columns: readonly string[
       .filter((name) => !columns.includes(name))
       .map((name) => `The table has no column “${name}”.`),
     ...unknown.map((name) => `“${name}” is no field of ${mapping.record}.`),
-    ...needed.filter((name) => !filled(name)).map((name) => `Say which column is “${label(name)}”.`),
+    ...needed.filter((name) => !filled(name)).map((name) => `Choose the column for “${label(name)}.”`),
     ...(mapping.record === 'links' && !filled('kind') && !filled('connection')
-      ? ['Say which column tells how the two are connected, or choose a kind of link for all rows.']
+      ? ['Choose the column for “Connection,” or a kind of link for all rows.']
       : []),
-    ...twice.map((each) => `Two columns are “${each.label}”: choose one.`),
+    ...((mapping.constants.currency ?? '') !== '' &&
+    !CURRENCY_CODES.has(currencyCode(mapping.constants.currency ?? ''))
+      ? [`“${mapping.constants.currency}” is not the code of a currency, such as USD.`]
+      : []),
+    ...twice.map((each) => `Two columns are set to “${each.label}.” Keep one.`),
   ]
 }

@@ -6,12 +6,21 @@ import { Unreadable } from '../reading.ts'
 export interface RowsOfText {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly string[])[]
+  /** The number of the header's row in the file, counted from one. */
+  readonly headerRow: number
+  /** Whether the cells are those of a workbook, which keeps 25% as 0.25. */
+  readonly isWorkbook: boolean
+  /** How many cells stand beyond the last column that has a name. */
+  readonly beyond: number
   readonly remarks: readonly string[]
 }
 
 /** The most rows of a table. */
 export const MOST_TABLE_ROWS = 200_000
 const MOST_COLUMNS = 200
+
+/** The column in which a file comes back with what is wrong with its rows. */
+export const PROBLEM_COLUMN = 'problem'
 
 /** White space of every kind, no-break spaces too, as single spaces. */
 export const tidy = (text: string): string => text.replace(/[\s\u00a0\u2007\u202f\ufeff]+/gu, ' ').trim()
@@ -21,33 +30,56 @@ export const tidy = (text: string): string => text.replace(/[\s\u00a0\u2007\u202
  * @param encoding where somebody has said it.
  */
 export function decodeText(content: Buffer, encoding?: string): { text: string; remarks: string[] } {
-  if (encoding !== undefined)
-    return { text: new TextDecoder(encoding, { fatal: true }).decode(content), remarks: [] }
-  const marked = content[0] === 0xff && content[1] === 0xfe
-  if (marked) return { text: new TextDecoder('utf-16le').decode(content), remarks: [] }
+  const { text, remarks } = decoded(content, encoding)
+  if (text.includes('\0')) throw new Unreadable('The file is not a text file: it holds NUL characters.')
+  return { text, remarks }
+}
+
+function decoded(content: Buffer, encoding: string | undefined): { text: string; remarks: string[] } {
+  const read = (name: string): string => new TextDecoder(name, { fatal: true }).decode(content)
+  const marked = content.length > 1 && content[0] === 0xff && content[1] === 0xfe
+  const turned = content.length > 1 && content[0] === 0xfe && content[1] === 0xff
+  if (encoding !== undefined) {
+    try {
+      return { text: read(encoding), remarks: [] }
+    } catch {
+      throw new Unreadable(`The file is not ${encoding.toUpperCase()}.`)
+    }
+  }
+  if (marked || turned)
+    return { text: new TextDecoder(marked ? 'utf-16le' : 'utf-16be').decode(content), remarks: [] }
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(content), remarks: [] }
+    return { text: read('utf-8'), remarks: [] }
   } catch {
     return {
       text: new TextDecoder('windows-1252').decode(content),
-      remarks: ['The file is not UTF-8 and was read as Windows-1252: look at letters with accents.'],
+      remarks: ['The file is not UTF-8 and was read as Windows-1252. Check the accented letters.'],
     }
   }
 }
 
-/** The delimiter that stands most often in the first line, outside quotes. */
+/** By which a spreadsheet says which delimiter follows. */
+const SEPARATOR_LINE = /^sep=(.)\r?\n/i
+
+/** The delimiter that stands most often in the first lines, outside quotes. */
 function delimiterOf(text: string): string {
-  const [line = ''] = text.slice(0, 20_000).split(/\r?\n/, 1)
-  const bare = line.replace(/"(?:[^"]|"")*"/g, '')
+  const bare = text
+    .slice(0, 20_000)
+    .replace(/"(?:[^"]|"")*"/g, '')
+    .split(/\r?\n/)
+    .slice(0, 10)
+    .join('\n')
   const counts = [',', ';', '\t', '|'].map((sign) => ({ sign, count: bare.split(sign).length }))
   return counts.reduce((best, each) => (each.count > best.count ? each : best)).sign
 }
 
 function readCsv(content: Buffer, encoding?: string): { cells: string[][]; remarks: string[] } {
-  const { text, remarks } = decodeText(content, encoding)
+  const { text: whole, remarks } = decodeText(content, encoding)
+  const [line, said] = SEPARATOR_LINE.exec(whole.replace(/^\uFEFF/, '')) ?? ['']
+  const text = line === '' ? whole : whole.replace(/^\uFEFF/, '').slice(line.length)
   try {
     const cells = parse(text, {
-      delimiter: delimiterOf(text),
+      delimiter: said ?? delimiterOf(text),
       bom: true,
       relax_column_count: true,
       relax_quotes: true,
@@ -56,7 +88,7 @@ function readCsv(content: Buffer, encoding?: string): { cells: string[][]; remar
     }) as string[][]
     return { cells, remarks }
   } catch (error) {
-    throw new Unreadable(`The file is no CSV: ${(error as Error).message}`)
+    throw new Unreadable(`The file is not a CSV: ${(error as Error).message}`)
   }
 }
 
@@ -88,20 +120,32 @@ function unpackedSize(content: Buffer): number | null {
 
 async function readExcel(content: Buffer): Promise<{ cells: string[][]; remarks: string[] }> {
   const size = unpackedSize(content)
-  if (size === null) throw new Unreadable('The file is no Excel workbook.')
-  if (size > MOST_UNPACKED) throw new Unreadable('The workbook is too large: save its sheet as CSV.')
+  if (size === null) throw new Unreadable('The file is not an Excel workbook.')
+  if (size > MOST_UNPACKED) throw new Unreadable('The workbook is too large. Save its sheet as CSV.')
   try {
     const rows = await readSheet(content)
     return {
       cells: rows.map((row) => row.map(cellText)),
-      remarks: ['Of a workbook, the first sheet is read.'],
+      remarks: ['Only the first sheet was read.'],
     }
   } catch (error) {
-    throw new Unreadable(`The file is no Excel workbook: ${(error as Error).message}`)
+    throw new Unreadable(`The file is not an Excel workbook: ${(error as Error).message}`)
   }
 }
 
-const isEmpty = (row: readonly string[]): boolean => row.every((cell) => cell === '')
+const filled = (row: readonly string[]): number => row.filter((cell) => cell !== '').length
+const isEmpty = (row: readonly string[]): boolean => filled(row) === 0
+
+/** Rows among which the header is looked for: a title or a note can stand above it. */
+const FIRST_ROWS = 20
+
+/** The place of the header: the first row that has about as many cells as most rows. */
+function headerPlace(cells: readonly (readonly string[])[]): number {
+  const first = cells.slice(0, FIRST_ROWS).map(filled)
+  const usual = [...first].sort((one, other) => one - other)[Math.floor(first.length / 2)] ?? 0
+  const found = first.findIndex((count) => count >= Math.max(2, usual * 0.6))
+  return found < 0 ? cells.findIndex((row) => !isEmpty(row)) : found
+}
 
 /** Names of columns, each its own: an empty one is called by its place, one that stands there twice gets a number. */
 function headerOf(cells: readonly string[]): string[] {
@@ -125,16 +169,22 @@ export async function readRows(
 ): Promise<RowsOfText> {
   const read = format === 'csv' ? readCsv(content, encoding) : await readExcel(content)
   const cells = read.cells.map((row) => row.map(tidy))
-  const first = cells.findIndex((row) => !isEmpty(row))
+  const first = headerPlace(cells)
   if (first < 0) throw new Unreadable('The table is empty.')
-  const columns = headerOf(cells[first] ?? [])
-  const rows = cells.slice(first + 1)
+  const header = headerOf(cells[first] ?? [])
+  // A file that was given back with its problems is the file that it was.
+  const columns = header.at(-1) === PROBLEM_COLUMN ? header.slice(0, -1) : header
+  const below = cells.slice(first + 1)
+  const beyond = below.reduce((sum, row) => sum + filled(row.slice(header.length)), 0)
+  const rows = below.map((row) => row.slice(0, columns.length))
   while (rows.length > 0 && isEmpty(rows.at(-1) ?? [])) rows.pop()
   if (rows.length === 0) throw new Unreadable('The table has a header and no rows.')
-  if (rows.length > MOST_TABLE_ROWS)
+  if (['link_id', 'from_slug', 'to_slug'].every((name) => columns.includes(name)))
     throw new Unreadable(
-      `The table has more than ${MOST_TABLE_ROWS.toLocaleString('en-US')} rows: divide it.`,
+      'This is a report of Recusal, which leaves out part of what is on record. Import the dataset file instead.',
     )
+  if (rows.length > MOST_TABLE_ROWS)
+    throw new Unreadable(`The table has more than ${MOST_TABLE_ROWS.toLocaleString('en-US')} rows. Split it.`)
   if (columns.length > MOST_COLUMNS) throw new Unreadable(`The table has more than ${MOST_COLUMNS} columns.`)
-  return { columns, rows, remarks: read.remarks }
+  return { columns, rows, headerRow: first + 1, isWorkbook: format === 'xlsx', beyond, remarks: read.remarks }
 }

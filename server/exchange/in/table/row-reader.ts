@@ -1,20 +1,15 @@
-import type { EntityKind } from '../../../../models/vocabulary.ts'
-import { LINK_STATUSES } from '../../../../models/vocabulary.ts'
+import { type EntityKind, LINK_STATUSES } from '../../../../models/vocabulary.ts'
 import { countryCode, isCountry } from '../../../values/countries.ts'
 import { fold } from '../../../values/fold.ts'
-import { citation, fileCitation, NO_SOURCE_NAMED, type ReadCitation, sourceRecord } from '../file-source.ts'
-import type { FileName, RawRecord, RowProblem } from '../reading.ts'
-import { type Connection, readConnectionWord } from './connections.ts'
+import type { FileSource } from '../file-source.ts'
+import { type FileName, LeftOutCount, type ReadRecord, type RowProblem } from '../reading.ts'
+import { type Connection, connectionTexts, readConnectionWord } from './connections.ts'
 import type { TableMapping } from './mapping.ts'
 import type { RowsOfText } from './read-rows.ts'
-import { kindOfName, properCase, type ReadCell, readDate, readEntityKind } from './values.ts'
+import { kindInName, kindOfName, properCase, type ReadCell, readDate, readEntityKind } from './values.ts'
 
 /** By which the rows of a table name an entity: its name without case, accents and doubled spaces. */
 export const nameId = (name: string): string => `name:${fold(name).replace(/\s+/g, ' ').trim()}`
-
-const WEB_ADDRESS = /https?:\/\/[^\s|<>"]+/g
-/** What ends an address in a cell and is no part of it. */
-const AFTER_ADDRESS = /[;,.)\]]+$/
 
 /** Several values of one cell, with semicolons or bars between. */
 export const severalOf = (cell: string): string[] =>
@@ -23,14 +18,35 @@ export const severalOf = (cell: string): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '')
 
-/** One row of a table, read by its mapping; what is wrong with it is gathered. */
+/** A connection that a row tells, in the words of its cell; null where a column or all rows have a kind. */
+export type ToldConnection = Connection & { readonly words: string | null }
+
+/** What a row tells. */
+export interface ReadRow {
+  readonly names: readonly FileName[]
+  readonly records: readonly Omit<ReadRecord, 'row'>[]
+  /** Whether its links run the other way than its columns. */
+  readonly isTurned: boolean
+}
+
+/** An entity as a row names it, before anything else of the row says what kind it is. */
+export interface NamedEntity {
+  readonly id: string
+  readonly name: string
+  readonly country: string | null
+  /** What a column, or a word in the name, says; null where nothing does. */
+  readonly kind: EntityKind | null
+}
+
+/** The cells of one row after another by the fields that they fill. What is wrong, or has no place, is gathered. */
 export class RowReader {
   readonly #table: RowsOfText
   readonly #mapping: TableMapping
   readonly #places: ReadonlyMap<string, readonly number[]>
   readonly problems: RowProblem[] = []
+  readonly left = new LeftOutCount()
   #row: readonly string[] = []
-  /** The number of the row in the file, the header being the first. */
+  /** The number of the row in the file, counted from one. */
   number = 0
 
   constructor(table: RowsOfText, mapping: TableMapping) {
@@ -44,10 +60,20 @@ export class RowReader {
     this.#places = places
   }
 
+  /** Where the file is from. */
+  get source(): FileSource {
+    return this.#mapping.source
+  }
+
   /** Turns to the row with this index. */
   turnTo(index: number): void {
     this.#row = this.#table.rows[index] ?? []
-    this.number = index + 2
+    this.number = this.#table.headerRow + index + 1
+  }
+
+  /** Whether a column fills the field. */
+  has(field: string): boolean {
+    return this.#places.has(field)
   }
 
   /** What a field says on this row, or on every row; empty where nothing does. */
@@ -71,97 +97,92 @@ export class RowReader {
   }
 
   /** The value of a cell; null where it has none, which is gathered. */
-  take<Value>(field: string, read: ReadCell<Value>): Value | null {
-    return 'value' in read ? read.value : this.refuse(field, `“${this.cell(field)}” ${read.reason}`)
+  take<Value>(field: string, read: ReadCell<Value>, cell = this.cell(field)): Value | null {
+    return 'value' in read ? read.value : this.refuse(field, `“${cell}” ${read.reason}`)
   }
 
   date(field: string): string | null {
     return this.take(field, readDate(this.cell(field), this.#mapping.dates))
   }
 
-  /** The entity that a field names. @param fallback its kind where neither a column nor its name tells it. */
-  entity(field: 'from' | 'to' | 'name', fallback?: EntityKind): FileName | null {
+  /** A text that is no longer than it may be. @param what it is, where its end has no place. */
+  shortened(what: string, text: string, most: number): string {
+    if (text.length > most)
+      this.left.add(`End of: ${what}`, `A record keeps at most ${most} characters of it.`)
+    return text.slice(0, most)
+  }
+
+  /** The entity that a field names. */
+  entity(field: 'from' | 'to' | 'name'): NamedEntity | null {
     const written = this.cell(field)
     if (written === '') return this.refuse(field, 'is empty')
     const name = this.#mapping.capitals ? properCase(written) : written
-    if (name.length > 300) return this.refuse(field, 'is longer than a name: at most 300 characters')
+    if (name.length > 300) return this.refuse(field, 'is longer than 300 characters, which no name is')
     const [kindField, countryField] =
       field === 'name' ? ['entity_kind', 'country'] : [`${field}_kind`, `${field}_country`]
-    const country = countryCode(this.cell(countryField))
     return {
       id: nameId(name),
       name,
-      kind: readEntityKind(this.cell(kindField)) ?? fallback ?? kindOfName(name),
-      aliases: [],
-      country: isCountry(country) ? country : null,
-      externalIds: null,
+      country: this.#country(countryField),
+      kind: this.#kind(kindField) ?? kindInName(name),
     }
   }
 
+  #country(field: string): string | null {
+    const written = this.cell(field)
+    const code = countryCode(written)
+    if (isCountry(code)) return code
+    if (written !== '')
+      this.left.add(`Country “${written.slice(0, 60)}”`, 'It is not a country or a country code.')
+    return null
+  }
+
+  #kind(field: string): EntityKind | null {
+    const written = this.cell(field)
+    const kind = readEntityKind(written)
+    if (kind === null && written !== '')
+      this.left.add(
+        `Kind “${written.slice(0, 60)}”`,
+        'It is no kind on record. The kind was told from the name.',
+      )
+    return kind
+  }
+
   /** What the row says of how its two ends are connected, each once; empty where that is not known. */
-  connections(): (Connection & { readonly words: string | null })[] {
+  connections(): ToldConnection[] {
     const kind = readConnectionWord(this.cell('kind'))
-    const texts = severalOf(this.cell('connection'))
+    const texts = [...new Set(connectionTexts(this.cell('connection')))]
     if (texts.length === 0) {
       if (kind !== null) return [{ ...kind, words: null }]
-      this.refuse(this.cell('kind') === '' ? 'connection' : 'kind', 'does not say how the two are connected')
+      if (this.cell('kind') === '') this.refuse('connection', 'does not say how the two are connected')
+      else this.refuse('kind', `“${this.cell('kind')}” is no kind of link`)
       return []
     }
     return texts.flatMap((words) => {
       const meant = this.#mapping.connections[words] ?? ''
-      if (meant === 'skip') return []
+      if (meant === 'skip') {
+        this.left.add(`Connection “${words.slice(0, 100)}”`, 'You chose to skip it.')
+        return []
+      }
       const read = readConnectionWord(meant) ?? kind
       if (read !== null) return { ...read, words }
-      this.refuse('connection', `“${words}” has not been given a meaning: choose a kind of link for it`)
+      this.refuse('connection', `“${words}” has no meaning yet. Under “Columns,” choose what it means`)
       return []
     })
   }
 
   status(): string | null {
-    const word = this.cell('status').toLowerCase()
-    return (LINK_STATUSES as readonly string[]).includes(word) ? word : null
-  }
-
-  /** What the row cites: the addresses that it names, else the file itself. Null where it can cite nothing. */
-  citations(): readonly ReadCitation[] | null {
-    const cells = this.cells('source_url').concat(
-      this.#places.has('source_url') ? [] : [this.cell('source_url')],
-    )
-    const urls = [...new Set(cells.join(' ').match(WEB_ADDRESS) ?? [])]
-      .map((url) => url.replace(AFTER_ADDRESS, ''))
-      .filter((url) => URL.canParse(url) && url.length <= 2000)
-    const words = cells
-      .join('; ')
-      .replace(WEB_ADDRESS, '')
-      .replace(/^[;,|\s]+|[;,|\s]+$/g, '')
-    const quote = this.cell('quote')
-    const [title, publisher] = [this.cell('source_title'), this.cell('source_publisher')]
-    const said = {
-      ...(quote === '' ? {} : { quote: quote.slice(0, 1000) }),
-      ...(words === '' ? {} : { note: words.slice(0, 1000) }),
-    }
-    if (urls.length === 0) {
-      const own = fileCitation(this.#mapping.source, `row ${this.number}`)
-      // A source without an address is told beside the file, which names it.
-      const told = [words, title, publisher, this.cell('source_published')].filter((text) => text !== '')
-      const note = told.length === 0 ? {} : { note: `The file names: ${told.join(', ')}`.slice(0, 1000) }
-      return own === null ? this.refuse('source_url', NO_SOURCE_NAMED) : [{ ...own, ...said, ...note }]
-    }
-    const known = {
-      title: title || null,
-      publisher: publisher || null,
-      published: this.date('source_published'),
-    }
-    // What is said of one source is said of the first; of several no more than their addresses is known.
-    return urls.slice(0, 50).map((url, index) => ({
-      source: sourceRecord(url, urls.length === 1 ? known : {}),
-      ...(index === 0 ? said : {}),
-    }))
+    const written = this.cell('status')
+    const word = written.toLowerCase()
+    if ((LINK_STATUSES as readonly string[]).includes(word)) return word
+    if (written !== '')
+      this.left.add(`Status “${written.slice(0, 60)}”`, `A link is ${LINK_STATUSES.join(', ')}.`)
+    return null
   }
 }
 
-/** The citations of a record, as a dataset file has them. */
-export const citationsOf = (cited: readonly ReadCitation[]): unknown[] => cited.map(citation)
-
-/** The sources that are cited. */
-export const sourcesOf = (cited: readonly ReadCitation[]): RawRecord[] => cited.map(({ source }) => source)
+/** A named entity with its kind. @param fallback its kind where neither a column nor a word in its name tells it. */
+export function withKind(named: NamedEntity, fallback: EntityKind | undefined): FileName {
+  const { id, name, country, kind } = named
+  return { id, name, country, kind: kind ?? fallback ?? kindOfName(name), aliases: [], externalIds: null }
+}

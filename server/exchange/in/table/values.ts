@@ -1,3 +1,4 @@
+import Big from 'big.js'
 import type { EntityKind } from '../../../../models/vocabulary.ts'
 import { readAmount } from '../../../forms/amounts/read-amount.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../../../values/partial-date.ts'
@@ -23,14 +24,12 @@ export function readDate(cell: string, first: TableMapping['dates']): ReadCell<s
   const written =
     american === null ? writtenDate(cell) : writtenDate(`${american[2]} ${american[1]} ${american[3]}`)
   return written === null
-    ? { reason: 'is no date such as 2021, 2021-09 or 14 Sept 2021' }
+    ? { reason: 'is not a date such as 2021, 2021-09 or 14 Sept 2021' }
     : { value: written }
 }
 
 function dated(written: string): ReadCell<string> {
-  return daysOf(written) === null
-    ? { reason: 'is a day that the calendar does not have' }
-    : { value: written }
+  return daysOf(written) === null ? { reason: 'is not a real calendar date' } : { value: written }
 }
 
 function readNumbers(numbers: readonly string[], first: TableMapping['dates']): ReadCell<string> {
@@ -40,9 +39,9 @@ function readNumbers(numbers: readonly string[], first: TableMapping['dates']): 
   const chosen = first === 'day' ? byDay : first === 'month' ? byMonth : null
   if (chosen !== null) return { value: chosen }
   if (byDay !== null && byMonth !== null && byDay !== byMonth)
-    return { reason: 'can be two days: say whether the day or the month comes first' }
+    return { reason: 'could be two dates. Under “Columns,” choose whether the day or the month comes first' }
   const only = byDay ?? byMonth
-  return only === null ? { reason: 'is a day that the calendar does not have' } : { value: only }
+  return only === null ? { reason: 'is not a real calendar date' } : { value: only }
 }
 
 /** An end: a date, or that it ended on a day that nobody knows. */
@@ -60,7 +59,7 @@ export function readPeriod(
   if (cell === '') return { value: { start: null, end: null } }
   const since = /^(?:since|from) (.+)$/i.exec(cell)?.[1]
   const ends = since === undefined ? cell.split(/ ?[–—] ?| to | until | - |(?<=\d{4})-(?=\d{4})/i) : [since]
-  if (ends.length > 2) return { reason: 'is no period such as 2017–2019' }
+  if (ends.length > 2) return { reason: 'is not a period such as 2017–2019' }
   const [start, end] = [readDate(ends[0] ?? '', first), readEnd(ends[1] ?? '', first)]
   if ('reason' in start) return start
   return 'reason' in end ? end : { value: { start: start.value, end: end.value } }
@@ -78,9 +77,12 @@ export function readSum(
   const chosen =
     readings.length === 1 || decimals === null ? readings[0] : readings[decimals === 'point' ? 0 : 1]
   if (chosen === undefined || (readings.length > 1 && decimals === null))
-    return { reason: 'can be read in two ways: say whether a point or a comma stands before decimals' }
+    return {
+      reason: 'could be two amounts. Under “Columns,” choose whether a period or a comma marks decimals',
+    }
   const code = chosen.currency ?? currency
-  if (code === '') return { reason: 'has no currency: name it in a column or for all rows' }
+  if (code === '')
+    return { reason: 'has no currency. Choose a currency column, or one currency for all rows' }
   const { min, max } = chosen
   if (min !== null && min === max) return { value: { amount: min, currency: code } }
   return {
@@ -92,15 +94,21 @@ export function readSum(
   }
 }
 
-/** A share in percent: members of a link. */
+/**
+ * A share in percent: members of a link.
+ * @param isFraction whether the cells are fractions of one, as a workbook keeps 25%.
+ */
 export function readShare(
   cell: string,
   decimals: TableMapping['decimals'],
+  isFraction: boolean,
 ): ReadCell<Record<string, string>> {
-  if (cell === '') return { value: {} }
+  if (/^(?:-|–|n\/?a|none|unknown|undisclosed)?$/i.test(cell)) return { value: {} }
   const read = readSum(cell.replaceAll('%', ' ').trim(), 'USD', decimals ?? 'point')
-  if ('reason' in read) return { reason: 'is no percentage such as 9.9' }
-  const { amount, amount_min: min, amount_max: max } = read.value
+  if ('reason' in read) return { reason: 'is not a percentage such as 9.9' }
+  const percent = (value: string | undefined): string | undefined =>
+    value === undefined || !isFraction ? value : new Big(value).times(100).toFixed()
+  const [amount, min, max] = [read.value.amount, read.value.amount_min, read.value.amount_max].map(percent)
   if ([amount, min, max].some((each) => each !== undefined && Number(each) > 100))
     return { reason: 'is more than 100 percent' }
   return {
@@ -153,13 +161,18 @@ const NAMES_OF_KINDS: readonly (readonly [RegExp, EntityKind])[] = [
     /\b(?:l\.?l\.?c\.?|l\.?l\.?p\.?|l\.?p\.?|ltd\.?|limited|inc\.?|corp\.?|corporation|plc|gmbh|ag|kg|kgaa|se|s\.?a\.?|s\.?p\.?a\.?|n\.?v\.?|b\.?v\.?|oy|ab|a\/s|co\.?|company|group|holdings?|partners|bank|ventures|capital|industries|technologies|media|energy|motors|airlines|properties|realty|hotels?)\.?(?:$|\s|,|&)/i,
     'company',
   ],
-  [/^(?:[A-Z0-9&]{2,6}|.*\/.*)$/, 'organisation'],
 ]
 
-/** What a name looks like: of nobody known, two to five words of letters are a person's. */
+/** The kind that a word in a name tells, such as "Ministry" or "LLC"; null where none does. */
+export function kindInName(name: string): EntityKind | null {
+  return NAMES_OF_KINDS.find(([pattern]) => pattern.test(name))?.[1] ?? null
+}
+
+/** What a name looks like where no word in it tells: two to six words of letters are a person's. */
 export function kindOfName(name: string): EntityKind {
-  const found = NAMES_OF_KINDS.find(([pattern]) => pattern.test(name))?.[1]
-  if (found !== undefined) return found
+  const found = kindInName(name)
+  if (found !== null) return found
+  if (/^[A-Z0-9&]{2,6}$/.test(name)) return 'organisation'
   return /^[\p{L}.'’-]+(?: [\p{L}.'’-]+){1,5}$/u.test(name) ? 'person' : 'organisation'
 }
 

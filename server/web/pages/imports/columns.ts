@@ -1,42 +1,36 @@
 import { type Request, type Response, Router } from 'express'
 import { ENTITY_KINDS } from '../../../../models/vocabulary.ts'
-import { FileSource } from '../../../exchange/in/file-source.ts'
-import { mappingFor } from '../../../exchange/in/read-file.ts'
-import { importContent, type StoredImport } from '../../../exchange/in/store.ts'
+import { isTable, mappingFor } from '../../../exchange/in/read-file.ts'
+import { importContent, keepMapping, keepMappingFor, type StoredImport } from '../../../exchange/in/store.ts'
 import { connectionChoices } from '../../../exchange/in/table/connections.ts'
 import { FIELDS_OF, TABLE_RECORDS } from '../../../exchange/in/table/fields.ts'
-import { distinctConnections } from '../../../exchange/in/table/guess.ts'
-import type { TableMapping } from '../../../exchange/in/table/mapping.ts'
+import { distinctConnections, guessConnections, guessMapping } from '../../../exchange/in/table/guess.ts'
+import { mappingProblems, type TableMapping } from '../../../exchange/in/table/mapping.ts'
 import type { RowsOfText } from '../../../exchange/in/table/read-rows.ts'
 import { words } from '../../../values/format.ts'
-import type { AppContext } from '../../context.ts'
 import { HttpError } from '../../errors.ts'
 import { textField } from '../../input.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import type { ImportPages } from './shared.ts'
 
 /** Constants that the page asks for; a mapping by hand can have more. */
 const CONSTANTS = ['kind', 'currency', 'from_kind', 'to_kind', 'entity_kind'] as const
 /** How many cells of a column are shown. */
 const SAMPLES = 3
 
-type Keep = (
-  req: Request,
-  given: StoredImport,
-  mapping: TableMapping,
-  columns: readonly string[],
-) => Promise<readonly string[]>
+/** The form as it was sent: how the table would be read, and whether its page has to be shown again first. */
+interface SentColumns {
+  readonly mapping: TableMapping
+  readonly isIncomplete: boolean
+}
 
 /** Which column of a table is what: guessed, looked over, and kept for the next file with these columns. */
-export function columnRoutes(
-  { database }: AppContext,
-  need: (req: Request) => Promise<StoredImport>,
-  keep: Keep,
-): Router {
+export function columnRoutes({ context, needOpen, needIdle, start }: ImportPages): Router {
+  const { query } = context.database
   const router = Router()
   const tableOf = async (given: StoredImport): Promise<RowsOfText> => {
-    const content = await importContent(database.query, given.id)
-    if (content === null || (given.format !== 'csv' && given.format !== 'xlsx'))
-      throw new HttpError(409, 'This file has no columns.')
+    const content = await importContent(query, given.id)
+    if (content === null || !isTable(given.format)) throw new HttpError(409, 'This file has no columns.')
     return (await mappingFor(given.format, content, given.mapping.source)).table
   }
   const show = (
@@ -53,35 +47,45 @@ export function columnRoutes(
     })
   }
   router.get('/imports/:id/columns', requirePermission('record:write'), async (req, res) => {
-    const given = await need(req)
+    const given = await needOpen(req)
     show(res, given, await tableOf(given), given.mapping, [])
   })
   router.post('/imports/:id/columns', ...mayPost('record:write'), async (req, res) => {
-    const given = await need(req)
+    const given = await needIdle(req)
     const table = await tableOf(given)
-    const mapping = readMapping(req, given, table)
-    // Another kind of record has other fields: the page is shown again with those.
-    const other = textField(req, 'action') === 'record' || mapping.record !== given.mapping.record
-    if (other) {
-      show(res, given, table, mapping, [])
+    const { mapping, isIncomplete } = readColumns(req, given, table)
+    const problems = isIncomplete ? [] : mappingProblems(mapping, table.columns)
+    if (isIncomplete || problems.length > 0) {
+      show(res, given, table, mapping, problems)
       return
     }
-    const problems = await keep(req, given, mapping, table.columns)
-    if (problems.length > 0) show(res, given, table, mapping, problems)
-    else res.redirect(303, `/imports/${given.id}`)
+    await keepMapping(query, given.id, mapping)
+    await keepMappingFor(query, table.columns, mapping)
+    await start(req, given.id, 'names')
+    res.redirect(303, `/imports/${given.id}`)
   })
   return router
 }
 
-/** The texts whose meaning the page asks for. */
-function askedTexts(table: RowsOfText, { columns }: TableMapping): string[] {
-  const column = Object.keys(columns).find((name) => columns[name] === 'connection')
-  return column === undefined ? [] : distinctConnections(table, column)
+const columnFor = ({ columns }: Pick<TableMapping, 'columns'>, field: string): string | undefined =>
+  Object.keys(columns).find((name) => columns[name] === field)
+
+/** The texts whose meaning the page asks for: those of the column of connections. */
+function askedTexts(table: RowsOfText, column: string | undefined): string[] {
+  return column === undefined || !table.columns.includes(column) ? [] : distinctConnections(table, column)
 }
 
-/** The mapping that the form says; whatever it cannot say stays as it was. */
-function readMapping(req: Request, given: StoredImport, table: RowsOfText): TableMapping {
-  const record = TABLE_RECORDS.find((name) => name === textField(req, 'record')) ?? given.mapping.record
+/** What the form says; whatever it cannot say stays as it was. */
+function readColumns(req: Request, given: StoredImport, table: RowsOfText): SentColumns {
+  const oneOf = <const Word extends string>(name: string, all: readonly Word[]): Word | null =>
+    all.find((word) => word === textField(req, name)) ?? null
+  const record = oneOf('record', TABLE_RECORDS) ?? given.mapping.record
+  const shown = oneOf('shown_record', TABLE_RECORDS) ?? record
+  // Another kind of record has other fields, which the page has not shown yet.
+  if (record !== shown) {
+    const guess = guessMapping(table, given.mapping.source, record)
+    return { mapping: { ...guess, capitals: textField(req, 'capitals') === 'yes' }, isIncomplete: true }
+  }
   const fields = new Set(FIELDS_OF[record].map(({ name }) => name))
   const columns = Object.fromEntries(
     table.columns.flatMap((column, index) => {
@@ -95,31 +99,30 @@ function readMapping(req: Request, given: StoredImport, table: RowsOfText): Tabl
     if (value === '' || !fields.has(name)) delete constants[name]
     else constants[name] = value
   }
-  const asked = askedTexts(table, given.mapping)
-  const connections = Object.fromEntries(
-    asked.flatMap((text, index) => {
+  const asked = textField(req, 'asked_column')
+  const column = columnFor({ columns }, 'connection')
+  const isNewColumn = column !== undefined && column !== asked
+  const mapping = {
+    record,
+    columns,
+    constants,
+    connections: isNewColumn ? guessConnections(table, column) : meaningsOf(req, askedTexts(table, column)),
+    dates: oneOf('dates', ['day', 'month']),
+    decimals: oneOf('decimals', ['point', 'comma']),
+    capitals: textField(req, 'capitals') === 'yes',
+    source: given.mapping.source,
+  }
+  return { mapping, isIncomplete: isNewColumn || textField(req, 'action') === 'record' }
+}
+
+/** What the form says that texts mean. */
+function meaningsOf(req: Request, texts: readonly string[]): TableMapping['connections'] {
+  return Object.fromEntries(
+    texts.flatMap((text, index) => {
       const meaning = textField(req, `meaning_${index}`).slice(0, 60)
       return meaning === '' ? [] : [[text, meaning]]
     }),
   )
-  const source = FileSource.safeParse({
-    url: textField(req, 'url'),
-    publisher: textField(req, 'publisher'),
-    title: textField(req, 'title'),
-    published: textField(req, 'published'),
-  })
-  const oneOf = <const Word extends string>(name: string, all: readonly Word[]): Word | null =>
-    all.find((word) => word === textField(req, name)) ?? null
-  return {
-    record,
-    columns,
-    constants,
-    connections: asked.length === 0 ? given.mapping.connections : connections,
-    dates: oneOf('dates', ['day', 'month']),
-    decimals: oneOf('decimals', ['point', 'comma']),
-    capitals: textField(req, 'capitals') === 'yes',
-    source: source.success ? source.data : given.mapping.source,
-  }
 }
 
 function columnsModel(given: StoredImport, table: RowsOfText, mapping: TableMapping) {
@@ -134,6 +137,7 @@ function columnsModel(given: StoredImport, table: RowsOfText, mapping: TableMapp
     dataset: given.dataset,
     rows: table.rows.length,
     isLinks,
+    record: mapping.record,
     records: [
       { value: 'links', label: 'A link between two', selected: isLinks },
       { value: 'entities', label: 'An official or interest', selected: !isLinks },
@@ -151,7 +155,8 @@ function columnsModel(given: StoredImport, table: RowsOfText, mapping: TableMapp
         selected: mapping.columns[column] === name,
       })),
     })),
-    meanings: askedTexts(table, mapping).map((text, index) => ({
+    askedColumn: columnFor(mapping, 'connection') ?? '',
+    meanings: askedTexts(table, columnFor(mapping, 'connection')).map((text, index) => ({
       index,
       text,
       choices: choices.map((choice) => ({ ...choice, selected: mapping.connections[text] === choice.value })),
@@ -166,6 +171,5 @@ function columnsModel(given: StoredImport, table: RowsOfText, mapping: TableMapp
     dates: { day: mapping.dates === 'day', month: mapping.dates === 'month' },
     decimals: { point: mapping.decimals === 'point', comma: mapping.decimals === 'comma' },
     capitals: mapping.capitals,
-    source: mapping.source,
   }
 }

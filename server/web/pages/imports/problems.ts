@@ -5,6 +5,7 @@ import { checkedRecords } from '../../../exchange/in/checked-records.ts'
 import { isTable, mappingFor, refusalWords } from '../../../exchange/in/read-file.ts'
 import type { RowProblem } from '../../../exchange/in/reading.ts'
 import { importContent, type StoredImport } from '../../../exchange/in/store.ts'
+import { PROBLEM_COLUMN } from '../../../exchange/in/table/read-rows.ts'
 import { readImport } from '../../../exchange/in/work.ts'
 import { type Cell, csvPieces } from '../../../exchange/out/csv.ts'
 import type { AppContext } from '../../context.ts'
@@ -22,7 +23,7 @@ export function problemRoutes(
     const content = await importContent(database.query, given.id)
     if (content === null) throw new HttpError(404, 'The file of this import is not kept any more.')
     const { header, rows } = await withProblems(database.query, given, content)
-    res.attachment(`problems-${given.fileName.replace(/\.[A-Za-z0-9]+$/, '')}.csv`)
+    res.attachment(`${given.fileName.replace(/\.[A-Za-z0-9]+$/, '')}-problems.csv`)
     res.set('Content-Type', 'text/csv; charset=utf-8; header=present')
     await pipeline(Readable.from(csvPieces(header, rows), { objectMode: false }), res)
   })
@@ -56,16 +57,16 @@ async function withProblems(
   const problems = await problemsOf(query, given)
   if (!isTable(given.format)) {
     const rows = problems.map((problem) => [problem.row === 0 ? null : problem.row, told(problem)])
-    return { header: ['row', 'problem'], rows }
+    return { header: ['row', PROBLEM_COLUMN], rows }
   }
   const { table } = await mappingFor(given.format, content, given.mapping.source)
   const byRow = new Map<number, string[]>()
   for (const problem of problems) byRow.set(problem.row, [...(byRow.get(problem.row) ?? []), told(problem)])
   return {
-    header: [...table.columns, 'problem'],
+    header: [...table.columns, PROBLEM_COLUMN],
     rows: table.rows.map((row, index) => [
       ...table.columns.map((_column, place) => row[place] ?? ''),
-      byRow.get(index + 2)?.join('; ') ?? '',
+      byRow.get(table.headerRow + index + 1)?.join('; ') ?? '',
     ]),
   }
 }

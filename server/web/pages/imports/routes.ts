@@ -1,25 +1,19 @@
 import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
-import { ENTITY_KINDS, type EntityKind } from '../../../../models/vocabulary.ts'
+import { firstMapping } from '../../../exchange/in/first-mapping.ts'
 import { ImportJobs, isCutOff, type Task } from '../../../exchange/in/jobs.ts'
-import { isTable, mappingFor } from '../../../exchange/in/read-file.ts'
+import { type GivenFile, isTable } from '../../../exchange/in/read-file.ts'
 import { Unreadable } from '../../../exchange/in/reading.ts'
 import {
   addImport,
   countNames,
-  decideAll,
-  decideNames,
   dropImport,
   findImport,
-  keepMapping,
-  keepMappingFor,
-  keptMapping,
+  importContent,
+  keepDetails,
   listImports,
-  listNames,
   type StoredImport,
-  type WhichNames,
 } from '../../../exchange/in/store.ts'
-import { mappingProblems, TableMapping } from '../../../exchange/in/table/mapping.ts'
 import type { Problem } from '../../../record/input/fields.ts'
 import type { AppContext } from '../../context.ts'
 import { HttpError, notFound } from '../../errors.ts'
@@ -27,30 +21,95 @@ import { parseQuery, pathParameter, readReason, textField } from '../../input.ts
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { checksToken } from '../../middleware/sessions.ts'
 import { columnRoutes } from './columns.ts'
+import { nameRoutes } from './names.ts'
 import { problemRoutes } from './problems.ts'
-import { readsUpload, readUpload, UPLOAD_FIELDS } from './upload.ts'
-import { importModel, namesModel, uploadModel } from './view.ts'
+import type { ImportPages } from './shared.ts'
+import { DETAIL_FIELDS, readDetails, readsUpload, readUpload } from './upload.ts'
+import { detailsModel, importModel } from './view.ts'
 
 const PAGE = 50
+const BUSY = 'Another step of this import is running, or it is already done. Go back and load the page again.'
 const List = z.strictObject({
   before: z
     .string()
     .regex(/^\d{1,18}$/)
     .optional(),
 })
-const Names = z.strictObject({
-  which: z.enum(['open', 'known', 'new', 'all']).default('open'),
-  after: z.coerce.number().int().min(0).max(2_000_000_000).default(0),
-})
 
-/** Bringing files in: upload, columns, names, a look at what it would do, and one act that can be taken back. */
+/** Bringing files in: upload, columns, names, a preview, and one act that can be taken back. */
 export function importRoutes(context: AppContext): Router {
   const { database, log } = context
+  const need = async (req: Request): Promise<StoredImport> => {
+    const id = pathParameter(req, 'id')
+    const given = /^\d{1,18}$/.test(id) ? await findImport(database.query, id) : null
+    if (given === null || given.state === 'dropped') throw notFound('This import')
+    return given
+  }
+  const needOpen = async (req: Request): Promise<StoredImport> => {
+    const given = await need(req)
+    if (given.recordedAt !== null) throw new HttpError(409, 'This import is already done.')
+    return given
+  }
+  const needIdle = async (req: Request): Promise<StoredImport> => {
+    const given = await needOpen(req)
+    if (given.state === 'working' && !isCutOff(given, req.receivedAt)) throw new HttpError(409, BUSY)
+    return given
+  }
   const jobs = new ImportJobs(database, log)
+  const start = async (req: Request, id: string, task: Task, reason = ''): Promise<void> => {
+    if (!(await jobs.start(id, task, { userId: req.user?.id ?? null, reason })))
+      throw new HttpError(409, BUSY)
+  }
+  const pages: ImportPages = { context, need, needOpen, needIdle, start }
+  const router = Router()
+  router.use(uploadRoutes(pages))
+  router.use(detailRoutes(pages))
+  router.use(nameRoutes(pages))
+  router.use(problemRoutes(context, need))
+  router.use(columnRoutes(pages))
+  router.use(actRoutes(pages))
+  return router
+}
+
+/** What comes after the file is there: of a table its columns, of others what they hold. */
+async function begin(
+  { start }: ImportPages,
+  req: Request,
+  res: Response,
+  id: string,
+  format: StoredImport['format'],
+): Promise<void> {
+  if (!isTable(format)) await start(req, id, format === 'dataset' ? 'preview' : 'names')
+  res.redirect(303, isTable(format) ? `/imports/${id}/columns` : `/imports/${id}`)
+}
+
+/** How a file is read at first; what is wrong with a file that cannot be read. */
+async function mappingOrProblems(
+  { context }: ImportPages,
+  file: Pick<GivenFile, 'format' | 'content' | 'mapping'>,
+): Promise<{ mapping: StoredImport['mapping'] } | { problems: Problem[] }> {
+  try {
+    return { mapping: await firstMapping(context.database.query, file) }
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error
+    return { problems: [{ field: 'file', reason: error.message }] }
+  }
+}
+
+/** What the forms of details hold, as it was typed. */
+const typedDetails = (req: Request): Record<string, string> =>
+  Object.fromEntries([...DETAIL_FIELDS, 'text'].map((name) => [name, textField(req, name)]))
+
+/** The same as it is kept. */
+function storedDetails({ dataset, format, mapping }: StoredImport): Record<string, string> {
+  const said = Object.entries(mapping.source).map(([name, value]) => [name, value ?? ''])
+  return { dataset, format, ...mapping.constants, ...Object.fromEntries(said) }
+}
+
+function uploadRoutes(pages: ImportPages): Router {
+  const { database } = pages.context
   const router = Router()
   const write = requirePermission('record:write')
-  const posts = mayPost('record:write')
-
   const showList = async (
     req: Request,
     res: Response,
@@ -61,7 +120,7 @@ export function importRoutes(context: AppContext): Router {
     const imports = await listImports(database.query, before ?? null, PAGE + 1)
     res.status(problems.length === 0 ? 200 : 422).render('imports/imports', {
       title: problems.length === 0 ? 'Imports' : 'Error: Imports',
-      ...uploadModel(typed, problems),
+      ...detailsModel(typed, problems),
       imports: imports.slice(0, PAGE).map((each) => importModel(each, null, req)),
       nextHref: imports.length > PAGE ? `/imports?before=${imports[PAGE - 1]?.id}` : null,
     })
@@ -71,34 +130,73 @@ export function importRoutes(context: AppContext): Router {
   })
   router.post('/imports', write, readsUpload, checksToken, async (req, res) => {
     const read = readUpload(req)
-    const typed = Object.fromEntries(UPLOAD_FIELDS.map((name) => [name, textField(req, name)]))
-    if ('problems' in read) {
-      await showList(req, res, typed, read.problems)
+    const mapping = 'problems' in read ? read : await mappingOrProblems(pages, read.upload)
+    if ('problems' in read || 'problems' in mapping) {
+      await showList(req, res, typedDetails(req), 'problems' in mapping ? mapping.problems : [])
       return
     }
-    const { upload } = read
-    let { mapping } = upload
-    if (isTable(upload.format)) {
-      try {
-        const { table, guess } = await mappingFor(upload.format, upload.content, mapping.source)
-        const kept = TableMapping.safeParse(await keptMapping(database.query, table.columns))
-        mapping = kept.success ? { ...kept.data, source: mapping.source } : guess
-      } catch (error) {
-        if (!(error instanceof Unreadable)) throw error
-        await showList(req, res, typed, [{ field: 'file', reason: `cannot be read. ${error.message}` }])
-        return
-      }
-    }
-    const id = await addImport(database.query, { ...upload, mapping, userId: req.user?.id ?? null })
-    if (!isTable(upload.format))
-      await jobs.start(id, upload.format === 'dataset' ? 'preview' : 'names', byOf(req))
-    res.redirect(303, isTable(upload.format) ? `/imports/${id}/columns` : `/imports/${id}`)
+    const given = { ...read.upload, mapping: mapping.mapping, userId: req.user?.id ?? null }
+    await begin(pages, req, res, await addImport(database.query, given), read.upload.format)
   })
+  return router
+}
 
-  router.get('/imports/:id', write, async (req, res) => {
-    await showImport(req, res, await need(req))
+/** Where a file is from, and what it is, corrected after its upload. */
+function detailRoutes(pages: ImportPages): Router {
+  const { database } = pages.context
+  const router = Router()
+  const show = (
+    res: Response,
+    given: StoredImport,
+    typed: Readonly<Record<string, string>>,
+    problems: readonly Problem[],
+  ): void => {
+    res.status(problems.length === 0 ? 200 : 422).render('imports/details', {
+      title: `${problems.length === 0 ? '' : 'Error: '}Source and details of ${given.dataset}`,
+      ...detailsModel(typed, problems),
+      id: given.id,
+      importName: given.dataset,
+      fileName: given.fileName,
+      isDisclosure: given.format === 'oge278e',
+    })
+  }
+  router.get('/imports/:id/details', requirePermission('record:write'), async (req, res) => {
+    const given = await pages.needOpen(req)
+    show(res, given, storedDetails(given), [])
   })
-  const showImport = async (
+  router.post('/imports/:id/details', ...mayPost('record:write'), async (req, res) => {
+    const given = await pages.needIdle(req)
+    const content = await importContent(database.query, given.id)
+    if (content === null) throw new HttpError(409, 'The uploaded file is no longer stored.')
+    const read = readDetails(req, given)
+    if ('problems' in read) {
+      show(res, given, typedDetails(req), read.problems)
+      return
+    }
+    const { details } = read
+    const constants = { ...given.mapping.constants, ...details.mapping.constants }
+    const mapping = { ...given.mapping, ...details.mapping, constants }
+    // A table that stays one keeps what was said of its columns.
+    const first =
+      details.format === given.format
+        ? { mapping }
+        : await mappingOrProblems(pages, { ...details, content, mapping })
+    if ('problems' in first) {
+      show(res, given, typedDetails(req), first.problems)
+      return
+    }
+    await keepDetails(database.query, given.id, { ...details, mapping: first.mapping })
+    await begin(pages, req, res, given.id, details.format)
+  })
+  return router
+}
+
+/** The import itself: how it stands, and what is done with it. */
+function actRoutes({ context, need, needOpen, start }: ImportPages): Router {
+  const { database } = context
+  const router = Router()
+  const posts = mayPost('record:write')
+  const show = async (
     req: Request,
     res: Response,
     given: StoredImport,
@@ -108,107 +206,39 @@ export function importRoutes(context: AppContext): Router {
     res.status(problems.length === 0 ? 200 : 422).render('imports/import', {
       title: `${problems.length === 0 ? '' : 'Error: '}${given.dataset}, import`,
       ...importModel(given, counts, req),
-      // A page that shows work under way looks again by itself.
-      refresh: isWorking(given, req) ? 2 : null,
       reason: typed,
-      problems: problems.map(({ reason }) => ({ input: 'reason', message: `The reason ${reason}` })),
+      problems: problems.map(({ reason }) => ({
+        input: 'reason',
+        message: reason === 'must not be empty' ? 'Enter a reason.' : `The reason ${reason}.`,
+      })),
     })
   }
-
-  router.get('/imports/:id/names', write, async (req, res) => {
-    const given = await need(req)
-    const { which, after } = parseQuery(Names, req)
-    const [names, counts] = await Promise.all([
-      listNames(database.query, given.id, which, after, PAGE + 1),
-      countNames(database.query, given.id),
-    ])
-    res.render('imports/names', {
-      title: `Names in ${given.dataset}`,
-      ...namesModel(given, names, counts, which as WhichNames, PAGE),
-    })
+  router.get('/imports/:id', requirePermission('record:write'), async (req, res) => {
+    await show(req, res, await need(req))
   })
-  router.post('/imports/:id/names', ...posts, async (req, res) => {
-    const given = await needOpen(req)
-    const all = textField(req, 'all')
-    if (all === 'first' || all === 'new') await decideAll(database.query, given.id, all)
-    else await decideNames(database.query, given.id, decisionsOf(req.body))
-    const { open } = await countNames(database.query, given.id)
-    if (open === 0) await jobs.start(given.id, 'preview', byOf(req))
-    res.redirect(303, open === 0 ? `/imports/${given.id}` : `/imports/${given.id}/names`)
-  })
-
-  const starts =
-    (task: Task, from: 'open' | 'committed', needsReason: boolean) => async (req: Request, res: Response) => {
-      const given = from === 'open' ? await needOpen(req) : await need(req)
-      const { typed, reason, problems } = readReason(req)
-      if (needsReason && reason === null) {
-        await showImport(req, res, given, { typed, problems })
-        return
-      }
-      const { open } = await countNames(database.query, given.id)
-      if (task === 'commit' && open > 0)
-        throw new HttpError(
-          409,
-          'Some names are still to be decided: say of each what it is, or take all suggestions.',
-        )
-      if (!(await jobs.start(given.id, task, { ...byOf(req), reason: reason ?? '' })))
-        throw new HttpError(409, 'This import is being worked on, or is past that step.')
-      res.redirect(303, `/imports/${given.id}`)
+  const starts = (task: Task) => async (req: Request, res: Response) => {
+    const given = task === 'undo' ? await need(req) : await needOpen(req)
+    const { typed, reason, problems } = readReason(req)
+    const acts = task === 'commit' || task === 'undo'
+    if (acts && reason === null) {
+      await show(req, res, given, { typed, problems })
+      return
     }
-  router.post('/imports/:id/preview', ...posts, starts('preview', 'open', false))
-  router.post('/imports/:id/match', ...posts, starts('names', 'open', false))
-  router.post('/imports/:id/commit', ...posts, starts('commit', 'open', true))
-  router.post('/imports/:id/undo', ...mayPost('record:retract'), starts('undo', 'committed', true))
+    const { open } = await countNames(database.query, given.id)
+    if (task === 'commit' && open > 0) throw new HttpError(409, 'Decide the remaining names first.')
+    await start(req, given.id, task, reason ?? '')
+    res.redirect(303, `/imports/${given.id}`)
+  }
+  router.post('/imports/:id/preview', ...posts, starts('preview'))
+  router.post('/imports/:id/match', ...posts, starts('names'))
+  router.post('/imports/:id/commit', ...posts, starts('commit'))
+  router.post('/imports/:id/undo', ...mayPost('record:retract'), starts('undo'))
   router.post('/imports/:id/drop', ...posts, async (req, res) => {
     const given = await need(req)
     if (!(await dropImport(database.query, given.id)))
-      throw new HttpError(409, 'Only an import that is neither committed nor worked on can be dropped.')
-    req.session.notice = `The import of ${given.fileName} was dropped.`
+      throw new HttpError(409, 'Only a draft can be discarded.')
+    req.session.notice = `The draft of ${given.fileName} is discarded.`
     res.redirect(303, '/imports')
   })
-  router.use(problemRoutes(context, need))
-  router.use(
-    columnRoutes(context, needOpen, async (req, given, mapping, columns) => {
-      const problems = mappingProblems(mapping, columns)
-      if (problems.length > 0) return problems
-      await keepMapping(database.query, given.id, mapping)
-      await keepMappingFor(database.query, columns, mapping)
-      await jobs.start(given.id, 'names', byOf(req))
-      return []
-    }),
-  )
   return router
-
-  async function need(req: Request): Promise<StoredImport> {
-    const id = pathParameter(req, 'id')
-    const given = /^\d{1,18}$/.test(id) ? await findImport(database.query, id) : null
-    if (given === null || given.state === 'dropped') throw notFound('This import')
-    return given
-  }
-
-  async function needOpen(req: Request): Promise<StoredImport> {
-    const given = await need(req)
-    if (given.recordedAt !== null) throw new HttpError(409, 'This import was committed already.')
-    return given
-  }
-}
-
-const isWorking = (given: StoredImport, req: Request): boolean =>
-  given.state === 'working' && !isCutOff(given, req.receivedAt)
-
-const byOf = (req: Request) => ({ userId: req.user?.id ?? null, reason: '' })
-
-const isKind = (word: string): word is EntityKind => (ENTITY_KINDS as readonly string[]).includes(word)
-
-/** What the page of names sent: for each name what it is, and the kind of a new one. */
-function decisionsOf(body: unknown) {
-  const typed = (body ?? {}) as Record<string, unknown>
-  const text = (name: string): string => (typeof typed[name] === 'string' ? typed[name] : '')
-  return Object.keys(typed).flatMap((name) => {
-    const number = /^id_(\d{1,9})$/.exec(name)?.[1]
-    const decided = text(`as_${number}`)
-    const kind = text(`kind_${number}`)
-    if (number === undefined || decided === '' || !isKind(kind)) return []
-    return { fileId: text(name), decided: decided === 'new' ? '' : decided, kind }
-  })
 }

@@ -10,20 +10,19 @@ import { daysOf } from '../../../values/partial-date.ts'
 import { textField } from '../../input.ts'
 
 /** The largest file that a page takes. */
-export const MOST_BYTES = 32 * 1024 * 1024
+const MOST_BYTES = 32 * 1024 * 1024
 
-/** What the form of a new import asks for beside the file. */
-export const UPLOAD_FIELDS = [
+/** What the forms ask for beside the file: at its upload, and again where it is to be corrected. */
+export const DETAIL_FIELDS = [
   'dataset',
   'format',
   'url',
   'publisher',
   'title',
   'published',
-  'text',
   ...DISCLOSURE_FIELDS,
 ] as const
-export type UploadField = (typeof UPLOAD_FIELDS)[number]
+type DetailField = (typeof DETAIL_FIELDS)[number]
 
 const parser = multer({
   storage: multer.memoryStorage(),
@@ -52,38 +51,50 @@ export const readsUpload: RequestHandler = (req, res, next) => {
     }
     req.uploadProblem =
       error.code === 'LIMIT_FILE_SIZE'
-        ? `is larger than ${MOST_BYTES / 1024 / 1024} MB: divide it`
-        : 'cannot be taken'
+        ? `The file is larger than ${MOST_BYTES / 1024 / 1024} MB. Split it and upload the parts.`
+        : 'The file could not be uploaded.'
     next()
   })
 }
 
-/** A file that was sent, ready to be kept. */
-export interface Upload {
+/** What somebody says of a file beside what it holds. */
+interface Details {
   readonly dataset: string
-  readonly fileName: string
   readonly format: ImportFormat
+  /** Where the file is from, and of a disclosure whose it is. */
+  readonly mapping: Pick<TableMapping, 'source' | 'constants'>
+}
+
+/** A file that was sent, ready to be kept. */
+interface Upload extends Omit<Details, 'mapping'> {
+  readonly fileName: string
   readonly content: Buffer
   readonly mapping: TableMapping
 }
 
-/** What a form sent: the upload, or every problem with it. */
-export function readUpload(req: Request): { upload: Upload } | { problems: Problem[] } {
-  const typed = (name: UploadField): string => textField(req, name).trim()
+const isFormat = (word: string): word is ImportFormat => (IMPORT_FORMATS as readonly string[]).includes(word)
+
+/** What a file is called without its ending, and without what a copy or a list of its problems adds. */
+const datasetOf = (fileName: string): string =>
+  fileName
+    .replace(/(?:\.[A-Za-z0-9]{1,8}){1,2}$/, '')
+    .replace(/ \(\d+\)$/, '')
+    .replace(/-problems$/, '')
+
+/**
+ * The details that a form sent, of a file that is there.
+ * @param otherwise what counts where the form says nothing.
+ */
+export function readDetails(
+  req: Request,
+  otherwise: { readonly dataset: string; readonly format: ImportFormat },
+): { details: Details } | { problems: Problem[] } {
+  const typed = (name: DetailField): string => textField(req, name).trim()
   const problems: Problem[] = []
-  const { file } = req
-  const pasted = typed('text')
-  const hasFile = file !== undefined && file.size > 0
-  if (req.uploadProblem !== undefined) problems.push({ field: 'file', reason: req.uploadProblem })
-  else if (!hasFile && pasted === '')
-    problems.push({ field: 'file', reason: 'is missing: choose one, or paste the text of a disclosure' })
-  else if (hasFile && pasted !== '')
-    problems.push({ field: 'text', reason: 'is given beside a file: send one or the other' })
-  const fileName = hasFile ? file.originalname.slice(0, 300) : 'pasted text'
   const chosen = typed('format')
-  if (chosen !== '' && !(IMPORT_FORMATS as readonly string[]).includes(chosen))
-    problems.push({ field: 'format', reason: 'is none that is known' })
-  const format = hasFile ? ((chosen || formatOfFile(fileName)) as ImportFormat) : 'oge278e'
+  if (chosen !== '' && !isFormat(chosen))
+    problems.push({ field: 'format', reason: 'Choose a format from the list.' })
+  const format = isFormat(chosen) ? chosen : otherwise.format
   const said = {
     url: typed('url'),
     publisher: typed('publisher'),
@@ -91,24 +102,51 @@ export function readUpload(req: Request): { upload: Upload } | { problems: Probl
     published: typed('published'),
   }
   const source = FileSource.safeParse(said)
-  if (!source.success) problems.push(...problemsOf(source.error, said))
-  if (format !== 'dataset' && format !== 'ftm' && said.url === '')
-    problems.push({
-      field: 'url',
-      reason: 'is missing: where the file is from is the source of whatever in it names none',
-    })
+  if (!source.success)
+    problems.push(
+      ...problemsOf(source.error, said).map(({ field, reason }) => ({
+        field,
+        reason: `The ${field === 'url' ? 'web address' : field} ${reason}.`,
+      })),
+    )
+  // A disclosure names no source; of other files each row can name its own, and those that name none are told.
+  if (format === 'oge278e' && said.url === '')
+    problems.push({ field: 'url', reason: 'Enter the web address of the disclosure. Every link cites it.' })
   const constants: Record<string, string> = {}
   if (format === 'oge278e') {
     for (const name of DISCLOSURE_FIELDS) if (typed(name) !== '') constants[name] = typed(name).slice(0, 300)
     if (typed('filer') === '')
-      problems.push({ field: 'filer', reason: 'is missing: whose disclosure is it?' })
+      problems.push({ field: 'filer', reason: 'Enter the name of the official who filed the disclosure.' })
     if (typed('filed') !== '' && daysOf(typed('filed')) === null)
-      problems.push({ field: 'filed', reason: 'must be a date such as 2026-05-15' })
+      problems.push({ field: 'filed', reason: 'Enter the date of filing as 2026-05-15.' })
   }
-  const dataset = typed('dataset') || fileName.replace(/(?:\.[A-Za-z0-9]{1,8}){1,2}$/, '')
-  if (dataset.length > 200) problems.push({ field: 'dataset', reason: 'must be at most 200 characters' })
+  const named = format === 'oge278e' ? `OGE 278e of ${typed('filer')}` : otherwise.dataset
+  const dataset = typed('dataset') || named
+  if (dataset.length > 200)
+    problems.push({ field: 'dataset', reason: 'The dataset name must be at most 200 characters.' })
   if (problems.length > 0 || !source.success) return { problems }
+  return { details: { dataset: dataset || 'import', format, mapping: { source: source.data, constants } } }
+}
+
+/** What the form of a new import sent: the upload, or every problem with it. */
+export function readUpload(req: Request): { upload: Upload } | { problems: Problem[] } {
+  const { file } = req
+  const pasted = textField(req, 'text').trim()
+  // What else is wrong is said at once.
+  const refuse = (field: string, reason: string) => {
+    const details = readDetails(req, { dataset: '', format: pasted === '' ? 'dataset' : 'oge278e' })
+    return { problems: [{ field, reason }, ...('problems' in details ? details.problems : [])] }
+  }
+  const hasFile = file !== undefined && file.size > 0
+  if (req.uploadProblem !== undefined) return refuse('file', req.uploadProblem)
+  if (!hasFile && pasted === '') return refuse('file', 'Choose a file, or paste the text of a disclosure.')
+  if (hasFile && pasted !== '') return refuse('text', 'Upload a file or paste text, not both.')
+  const fileName = hasFile ? file.originalname.slice(0, 300) : 'pasted text'
   const content = hasFile ? file.buffer : Buffer.from(pasted)
-  const mapping = TableMapping.parse({ source: source.data, constants })
-  return { upload: { dataset: dataset || 'import', fileName, format, content, mapping } }
+  const format = hasFile ? formatOfFile(fileName, content) : 'oge278e'
+  if (format === null) return refuse('file', 'The file holds nothing that can be imported.')
+  const read = readDetails(req, { dataset: datasetOf(fileName), format })
+  if ('problems' in read) return read
+  const { mapping, ...details } = read.details
+  return { upload: { ...details, fileName, content, mapping: TableMapping.parse(mapping) } }
 }

@@ -1,16 +1,15 @@
 import type { Request } from 'express'
 import { ENTITY_KINDS } from '../../../../models/vocabulary.ts'
 import { may } from '../../../accounts/permissions.ts'
-import { CUT_OFF, isCutOff } from '../../../exchange/in/jobs.ts'
-import type { Outcome } from '../../../exchange/in/outcome.ts'
+import { CUT_OFF, isCutOff, isWritten } from '../../../exchange/in/jobs.ts'
 import { isTable } from '../../../exchange/in/read-file.ts'
 import type { ImportFormat, ImportName, StoredImport, WhichNames } from '../../../exchange/in/store.ts'
 import type { Problem } from '../../../record/input/fields.ts'
-import { entityHref, linkHref, overlapHref } from '../../../values/addresses.ts'
-import { count, formatMoment, words } from '../../../values/format.ts'
+import { count, formatInstant, words } from '../../../values/format.ts'
+import { outcomeModel } from './outcome-view.ts'
 
 const FORMATS: Readonly<Record<ImportFormat, string>> = {
-  dataset: 'Dataset file of Recusal (JSON)',
+  dataset: 'Recusal dataset (JSON)',
   ftm: 'FollowTheMoney',
   bods: 'Beneficial Ownership Data Standard (BODS)',
   csv: 'CSV',
@@ -18,25 +17,9 @@ const FORMATS: Readonly<Record<ImportFormat, string>> = {
   oge278e: 'OGE Form 278e, as text or CSV',
 }
 
-const LABELS: Readonly<Record<string, string>> = {
-  file: 'The file',
-  text: 'The pasted text',
-  dataset: 'The name of the dataset',
-  format: 'The format',
-  url: 'The address of the file',
-  publisher: 'The publisher',
-  title: 'The title',
-  published: 'The date of publication',
-  filer: 'The name of the official',
-  filed: 'The date of filing',
-}
-
-/** The form of a new import as it was typed. */
-export function uploadModel(typed: Readonly<Record<string, string>>, problems: readonly Problem[]) {
-  const shown = problems.map(({ field, reason }) => ({
-    input: field,
-    message: `${LABELS[field] ?? field} ${reason}`,
-  }))
+/** The details of a file as they were typed, or as they are kept. */
+export function detailsModel(typed: Readonly<Record<string, string>>, problems: readonly Problem[]) {
+  const shown = problems.map(({ field, reason }) => ({ input: field, message: reason }))
   return {
     typed,
     problems: shown,
@@ -50,91 +33,39 @@ export function uploadModel(typed: Readonly<Record<string, string>>, problems: r
 }
 
 const STATES = {
-  open: 'Not committed',
-  working: 'Being worked on',
-  committed: 'Committed',
+  open: 'Draft',
+  working: 'In progress',
+  committed: 'Imported',
   undone: 'Undone',
-  dropped: 'Dropped',
+  dropped: 'Discarded',
 } as const
 const TASKS = {
-  names: 'Looking up the names in the file',
-  preview: 'Trying what it would do',
-  commit: 'Bringing the records in',
-  undo: 'Taking the import back',
+  names: 'Matching names',
+  preview: 'Preparing the preview',
+  commit: 'Saving the records',
+  undo: 'Undoing the import',
 } as const
 
-const LISTS = [
-  ['sources', 'Sources'],
-  ['entities', 'Officials and interests'],
-  ['links', 'Links'],
-  ['negotiations', 'Negotiations'],
-  ['statements', 'Statements'],
-] as const
+type NameCounts = Readonly<Record<'open' | 'known' | 'new', number>>
 
-function outcomeModel(outcome: Outcome, committed: boolean) {
-  const { overlaps, disappeared } = outcome
-  return {
-    lists: LISTS.map(([list, label]) => ({ label, ...outcome.counts[list] })).filter(
-      ({ added, changed, same }) => added + changed + same > 0,
-    ),
-    positions: outcome.written.positions ?? 0,
-    changes: outcome.changes.slice(0, 50).map(({ record, change, fields }) => ({
-      record,
-      change:
-        change === 'added'
-          ? committed
-            ? 'added'
-            : 'would be added'
-          : committed
-            ? 'changed'
-            : 'would change',
-      fields: fields.map(({ field, before, after }) => ({
-        field: words(field),
-        before: change === 'added' ? null : shown(before),
-        after: shown(after),
-      })),
-    })),
-    moreChanges: outcome.changes.length > 50,
-    remarks: outcome.remarks.slice(0, 50),
-    problems: outcome.problems,
-    problemRows: outcome.problemRows,
-    problemWords:
-      outcome.problemRows === 0
-        ? null
-        : count(outcome.problemRows, 'row has a problem', 'rows have problems'),
-    leftOut: outcome.leftOut,
-    overlaps: {
-      words: `${count(overlaps.appeared, 'overlap')} ${committed ? 'appeared' : 'would appear'}, ${overlaps.changed} ${committed ? 'changed' : 'would change'}, ${overlaps.vanished} ${committed ? 'vanished' : 'would vanish'}.`,
-      rows: overlaps.shown.map((each) => ({ ...each, href: committed ? overlapHref(each.id) : null })),
-    },
-    disappeared: {
-      count: disappeared.count,
-      words: `${count(disappeared.count, 'record')} of the edition before ${disappeared.count === 1 ? 'is' : 'are'} not in this one`,
-      rows: disappeared.shown.map(({ record, slug, words: said }) => ({
-        words: said,
-        href: record === 'link' ? linkHref(slug) : entityHref({ slug }),
-      })),
-    },
-    leftAlone: outcome.leftAlone ?? 0,
-  }
-}
-
-const shown = (value: unknown): string => {
-  if (value === null || value === undefined) return 'nothing'
-  return typeof value === 'string' ? value : JSON.stringify(value)
+/** "95 names: 3 on record, 92 new." */
+function namesInWords({ open, known, new: fresh }: NameCounts): string {
+  const total = open + known + fresh
+  if (fresh === total) return `${count(total, 'name')}, all new`
+  return `${count(total, 'name')}: ${known} on record, ${fresh} new`
 }
 
 /** An import as its page and the list show it. @param names how many of its names are decided; null in the list. */
-export function importModel(
-  given: StoredImport,
-  names: { open: number; known: number; new: number } | null,
-  req: Request,
-) {
+export function importModel(given: StoredImport, names: NameCounts | null, req: Request) {
   const cutOff = isCutOff(given, req.receivedAt)
   const working = given.state === 'working' && !cutOff
-  const settled = given.state === 'working' ? (given.recordedAt === null ? 'open' : 'committed') : given.state
+  const written = given.recordedAt === null ? 'open' : given.undoneAt === null ? 'committed' : 'undone'
+  const settled = given.state === 'working' ? written : given.state
   const isOpen = given.recordedAt === null && !working
   const total = names === null ? 0 : names.open + names.known + names.new
+  const failure = cutOff && !isWritten(given) ? CUT_OFF : given.failure
+  const undone = given.undoneAt !== null
+  const links = given.outcome?.written.links ?? 0
   return {
     id: given.id,
     href: `/imports/${given.id}`,
@@ -142,29 +73,36 @@ export function importModel(
     fileName: given.fileName,
     format: FORMATS[given.format],
     isTable: isTable(given.format),
-    uploaded: formatMoment(given.uploadedAt),
+    uploaded: formatInstant(given.uploadedAt),
     uploader: given.uploader,
     state: working ? STATES.working : STATES[settled],
+    added: given.recordedAt !== null && !undone && links > 0 ? count(links, 'link') : null,
     working:
       working && given.task !== null
         ? { words: TASKS[given.task], done: given.done, total: given.total }
         : null,
     isOpen,
-    failure: cutOff ? CUT_OFF : given.failure,
-    failureLines: (cutOff ? CUT_OFF : (given.failure ?? '')).split('\n').slice(0, 100),
-    names: names === null ? null : { ...names, total },
-    mayPreview: isOpen && (given.format === 'dataset' || total > 0 || given.outcome !== null),
+    failure: failure !== null,
+    failureLines: (failure ?? '').split('\n').slice(0, 100),
+    failedSource: given.mapping.source.url === null && given.format !== 'dataset',
+    names: names === null ? null : { ...names, total, words: total === 0 ? null : namesInWords(names) },
+    mayPreview:
+      isOpen &&
+      (names?.open ?? 0) === 0 &&
+      (given.format === 'dataset' || total > 0 || given.outcome !== null),
     mayCommit: isOpen && given.outcome !== null && (names?.open ?? 0) === 0,
-    mayUndo:
-      given.recordedAt !== null &&
-      given.undoneAt === null &&
-      !working &&
-      may(req.user?.role, 'record:retract'),
-    committed: given.recordedAt === null ? null : formatMoment(given.recordedAt),
-    undone: given.undoneAt === null ? null : formatMoment(given.undoneAt),
+    mayUndo: given.recordedAt !== null && !undone && !working && may(req.user?.role, 'record:retract'),
+    committed: given.recordedAt === null ? null : formatInstant(given.recordedAt),
+    committedBy: given.committedBy,
     committedFor: given.reason,
-    source: given.mapping.source,
-    outcome: given.outcome === null ? null : outcomeModel(given.outcome, given.recordedAt !== null),
+    undone: given.undoneAt === null ? null : formatInstant(given.undoneAt),
+    undoneBy: given.undoneBy,
+    undoneFor: given.undoneFor,
+    hasProblemFile: !undone && (given.outcome?.problemRows ?? 0) > 0,
+    outcome:
+      given.outcome === null
+        ? null
+        : outcomeModel(given.outcome, given.recordedAt !== null, isTable(given.format)),
   }
 }
 
@@ -178,40 +116,48 @@ const TABS: readonly (readonly [WhichNames, string])[] = [
 export function namesModel(
   given: StoredImport,
   names: readonly ImportName[],
-  counts: { open: number; known: number; new: number },
+  counts: NameCounts,
   which: WhichNames,
   page: number,
 ) {
-  const total = counts.open + counts.known + counts.new
-  const numbers = { ...counts, all: total }
+  const numbers = { ...counts, all: counts.open + counts.known + counts.new }
   const shownNames = names.slice(0, page)
+  const isOpen = given.recordedAt === null
   return {
     id: given.id,
     dataset: given.dataset,
     counts,
-    isOpen: given.recordedAt === null,
+    several: counts.open > 1,
+    isOpen,
     tabs: TABS.map(([name, label]) => ({
       label,
       count: numbers[name],
       current: name === which,
       href: `/imports/${given.id}/names?which=${name}`,
     })),
-    names: shownNames.map(({ number, fileId, name, kind, country, candidates, decided }) => ({
-      number,
-      fileId,
-      name,
-      country,
-      isNew: decided === '' || (decided === null && candidates.length === 0),
-      kinds: ENTITY_KINDS.map((value) => ({ value, label: words(value), selected: value === kind })),
-      candidates: candidates.map((each) => ({
-        ...each,
-        kind: words(each.kind),
-        links: count(each.links, 'link'),
-        chosen: decided === each.slug,
-        why: each.why.join(', '),
-        against: each.against.join(', '),
-      })),
-    })),
+    names: shownNames.map(({ number, fileId, name, kind, country, candidates, decided }) => {
+      const chosen = candidates.find(({ slug }) => slug === decided)
+      return {
+        number,
+        fileId,
+        name,
+        country,
+        kind: words(kind),
+        isNew: decided === '' || (decided === null && candidates.length === 0),
+        // An entry that somebody named, and that was not offered.
+        other: decided !== null && decided !== '' && chosen === undefined ? decided : null,
+        said: decided === null ? 'not decided' : decided === '' ? 'new' : (chosen?.name ?? decided),
+        kinds: ENTITY_KINDS.map((value) => ({ value, label: words(value), selected: value === kind })),
+        candidates: candidates.map((each) => ({
+          ...each,
+          kind: words(each.kind),
+          links: count(each.links, 'link'),
+          chosen: decided === each.slug,
+          why: each.why.join(', '),
+          against: each.against.join(', '),
+        })),
+      }
+    }),
     nextHref:
       names.length > page
         ? `/imports/${given.id}/names?which=${which}&after=${shownNames.at(-1)?.number ?? 0}`

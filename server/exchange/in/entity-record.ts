@@ -1,0 +1,28 @@
+import { fold } from '../../values/fold.ts'
+import type { FileName, RawRecord } from './reading.ts'
+
+/** An entity of a file as a dataset file has it. */
+export function entityRecord({ id, name, kind, aliases, country, externalIds }: FileName): RawRecord {
+  return {
+    id,
+    kind,
+    name,
+    ...(aliases.length === 0 ? {} : { aliases }),
+    ...(country === null ? {} : { country }),
+    ...(externalIds === null ? {} : { external_ids: externalIds }),
+  }
+}
+
+/** Two namings of one entity as one: what the first says counts, and what it leaves open the second fills. */
+export function mergedNames(one: FileName, other: FileName): FileName {
+  const aliases = [...new Set([...one.aliases, other.name, ...other.aliases])].filter(
+    (name) => fold(name) !== fold(one.name),
+  )
+  const externalIds = { ...other.externalIds, ...one.externalIds }
+  return {
+    ...one,
+    country: one.country ?? other.country,
+    aliases: aliases.slice(0, 100),
+    externalIds: Object.keys(externalIds).length === 0 ? null : externalIds,
+  }
+}

@@ -1,0 +1,18 @@
+import type { Query } from '../../database/query.ts'
+import { type GivenFile, isTable, mappingFor } from './read-file.ts'
+import { keptMapping } from './store.ts'
+import { TableMapping } from './table/mapping.ts'
+
+/**
+ * How a file is read at first: a table as one with the same columns was, else as its header is guessed.
+ * @throws {Unreadable}
+ */
+export async function firstMapping(
+  query: Query,
+  { format, content, mapping }: Pick<GivenFile, 'format' | 'content' | 'mapping'>,
+): Promise<TableMapping> {
+  if (!isTable(format)) return mapping
+  const { table, guess } = await mappingFor(format, content, mapping.source)
+  const kept = TableMapping.safeParse(await keptMapping(query, table.columns))
+  return kept.success ? { ...kept.data, source: mapping.source } : guess
+}

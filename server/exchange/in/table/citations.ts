@@ -1,0 +1,89 @@
+import { fileCitation, NO_SOURCE_NAMED, type ReadCitation, sourceRecord } from '../file-source.ts'
+import type { RowReader } from './row-reader.ts'
+
+/** What a record keeps of what is said beside a source, and how many sources it can cite. */
+const MOST_CHARACTERS = 1000
+const MOST_SOURCES = 50
+
+/** Where another address begins in a text: not inside one that holds it, as an archive's does. */
+const NEXT_ADDRESS = /(?<![/=:%])(?=https?:\/\/)/i
+const ADDRESS = /^https?:\/\/[^\s|<>"]+/i
+
+/** An address without the signs that end a sentence or a list, or that close a bracket opened before it. */
+function withoutEnding(url: string): string {
+  const shorter = url.replace(/[;,.]+$/, '')
+  const [, last] = /([)\]])$/.exec(shorter) ?? []
+  if (last === undefined) return shorter
+  const opening = last === ')' ? '(' : '['
+  return shorter.split(opening).length < shorter.split(last).length
+    ? withoutEnding(shorter.slice(0, -1))
+    : shorter
+}
+
+/** The web addresses in a text, each once, and the words beside them. */
+export function addressesIn(text: string): { urls: string[]; words: string } {
+  const urls: string[] = []
+  const words: string[] = []
+  for (const part of text.split(NEXT_ADDRESS)) {
+    const url = withoutEnding(ADDRESS.exec(part)?.[0] ?? '')
+    if (url === '' || !URL.canParse(url) || url.length > 2000) {
+      words.push(part)
+      continue
+    }
+    if (!urls.includes(url)) urls.push(url)
+    words.push(part.slice(url.length))
+  }
+  const said = words
+    .map((each) => each.replace(/^[;,|.\s]+|[;,|\s]+$/g, ''))
+    .filter((each) => each !== '')
+    .join('; ')
+  return { urls, words: said }
+}
+
+/** What the row that is read cites: the addresses that it names, else the file itself. Null where it can cite nothing. */
+export function readCitations(reader: RowReader): readonly ReadCitation[] | null {
+  const { urls, words } = addressesIn(reader.cell('source_url'))
+  const [quote, title, publisher] = [
+    reader.cell('quote'),
+    reader.cell('source_title'),
+    reader.cell('source_publisher'),
+  ]
+  const published = reader.cell('source_published')
+  const said = {
+    ...(quote === '' ? {} : { quote: reader.shortened('Quotation', quote, MOST_CHARACTERS) }),
+    ...(words === '' ? {} : { note: reader.shortened('Source note', words, MOST_CHARACTERS) }),
+  }
+  if (urls.length === 0) {
+    const own = fileCitation(reader.source, `row ${reader.number}`)
+    if (own === null) return reader.refuse('source_url', NO_SOURCE_NAMED)
+    // A source without an address is told beside the file, which names it.
+    const told = [words, title, publisher, published].filter((text) => text !== '')
+    const note = `The file names: ${told.join(', ')}`
+    return [
+      {
+        ...own,
+        ...said,
+        ...(told.length === 0 ? {} : { note: reader.shortened('Source note', note, MOST_CHARACTERS) }),
+      },
+    ]
+  }
+  const known = {
+    title: title || null,
+    publisher: publisher || null,
+    published: reader.date('source_published'),
+  }
+  // What is said of one source is said of the first; of several no more than their addresses is known.
+  if (urls.length > 1)
+    for (const [what, text] of [
+      ['Source title', title],
+      ['Source publisher', publisher],
+      ['Source date', published],
+    ] as const)
+      if (text !== '') reader.left.add(what, 'The row names several sources, and it does not say which one.')
+  if (urls.length > MOST_SOURCES)
+    reader.left.add('Source', `A record cites at most ${MOST_SOURCES} at once.`, urls.length - MOST_SOURCES)
+  return urls.slice(0, MOST_SOURCES).map((url, index) => ({
+    source: sourceRecord(url, urls.length === 1 ? known : {}),
+    ...(index === 0 ? said : {}),
+  }))
+}

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto'
+import { LINK_KINDS, type LinkKind } from '../../../../models/link-kinds.ts'
+import type { EntityKind } from '../../../../models/vocabulary.ts'
+import { currencyCode } from '../../../values/currencies.ts'
+import { ENDED_DAY_UNKNOWN } from '../../../values/partial-date.ts'
+import { entityRecord } from '../entity-record.ts'
+import { citation } from '../file-source.ts'
+import type { RawRecord } from '../reading.ts'
+import { readCitations } from './citations.ts'
+import { isOver } from './connections.ts'
+import type { TableMapping } from './mapping.ts'
+import {
+  type NamedEntity,
+  type ReadRow,
+  type RowReader,
+  type ToldConnection,
+  withKind,
+} from './row-reader.ts'
+import { kindOfName, readEnd, readPeriod, readShare, readSum } from './values.ts'
+
+/** How the cells of a table are to be read, and what its links are called. */
+export interface LinkTable {
+  readonly mapping: TableMapping
+  /** What the ids of its links begin with. */
+  readonly dataset: string
+  /** Whether shares are fractions of one, as a workbook keeps 25%. */
+  readonly sharesAreFractions: boolean
+}
+
+/** Kinds of link whose first end is a person wherever nothing says otherwise. */
+const BY_PERSONS: ReadonlySet<LinkKind> = new Set([
+  'manages',
+  'directs',
+  'employed_by',
+  'family',
+  'associate',
+])
+/** Kinds of link of which two on one day are two: the sum tells them apart. */
+const TOLD_BY_SUM: ReadonlySet<LinkKind> = new Set(['pays', 'gives'])
+
+const withoutEmpty = (values: Readonly<Record<string, unknown>>): RawRecord =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ''))
+
+/** A range as one text where two columns give its ends; else what the one column says. */
+function rangeText(reader: RowReader, field: 'amount' | 'share'): string {
+  const [one, min, max] = ['', '_min', '_max'].map((end) => reader.cell(`${field}${end}`)) as [
+    string,
+    string,
+    string,
+  ]
+  const lower = one === '' ? min : one
+  if (lower !== '' && max !== '') return lower === max ? max : `${lower} to ${max}`
+  if (one !== '') return one
+  if (min !== '') return `at least ${min}`
+  return max === '' ? '' : `up to ${max}`
+}
+
+const hasRange = (reader: RowReader, field: string): boolean =>
+  ['', '_min', '_max'].some((end) => reader.has(`${field}${end}`))
+
+/** The members of a range, with null for an end that the row leaves open, where a column would say it. */
+function rangeMembers(
+  read: Readonly<Record<string, string>> | null,
+  exact: string,
+  field: string,
+  isMapped: boolean,
+): RawRecord {
+  const said = read ?? {}
+  if (!isMapped || exact in said) return said
+  const ends = Object.keys(said).filter((name) => name.startsWith(`${field}_`))
+  return ends.length === 0 ? { [exact]: null } : { [`${field}_min`]: null, [`${field}_max`]: null, ...said }
+}
+
+/** What all links of a row share: the sum, the share, the time, the status. What its columns leave empty is cleared. */
+function sharedMembers(reader: RowReader, { mapping, sharesAreFractions }: LinkTable) {
+  const { dates, decimals } = mapping
+  const [amount, stake] = [rangeText(reader, 'amount'), rangeText(reader, 'share')]
+  const currency = currencyCode(reader.cell('currency'))
+  const sum = reader.take('amount', readSum(amount, currency, decimals), amount)
+  const share = reader.take('share', readShare(stake, decimals, sharesAreFractions), stake)
+  const period = reader.take('period', readPeriod(reader.cell('period'), dates))
+  const start = reader.date('start') ?? period?.start ?? null
+  const end = reader.take('end', readEnd(reader.cell('end'), dates)) ?? period?.end ?? null
+  const mapped = (field: string): boolean => reader.has(field) || reader.has('period')
+  const status = reader.status()
+  return {
+    start,
+    end,
+    sum: sum?.amount ?? sum?.amount_min ?? sum?.amount_max ?? null,
+    members: {
+      ...rangeMembers(sum, 'amount', 'amount', hasRange(reader, 'amount')),
+      ...rangeMembers(share, 'share_percent', 'share', hasRange(reader, 'share')),
+      ...(start !== null || mapped('start') ? { start } : {}),
+      ...(status === null ? {} : { status }),
+    },
+    hasEnd: mapped('end'),
+  }
+}
+
+/** The two ends of a row's links, with their kinds; the first end of a post is the person who has it. */
+function endsOf(reader: RowReader, connections: readonly ToldConnection[]) {
+  const [from, to] = [reader.entity('from'), reader.entity('to')]
+  if (from === null || to === null) return null
+  if (from.id === to.id) return reader.refuse('to', 'names the same as the other end')
+  const personal = connections.some(({ kind }) => LINK_KINDS[kind].personal)
+  const [first] = connections
+  const isPost = first !== undefined && BY_PERSONS.has(first.kind)
+  const seems = ({ kind, name }: NamedEntity): EntityKind => kind ?? kindOfName(name)
+  // "Acme Corp, CEO, Jane Roe": the post is hers, whichever column she stands in.
+  const [holder, place] = first?.turned === true ? [to, from] : [from, to]
+  const isTurned =
+    !personal && isPost && holder.kind !== null && holder.kind !== 'person' && seems(place) === 'person'
+  const fallback = (isFrom: boolean): EntityKind | undefined => {
+    if (personal) return 'person'
+    return isPost && !isTurned && isFrom !== first.turned ? 'person' : undefined
+  }
+  return { from: withKind(from, fallback(true)), to: withKind(to, fallback(false)), isTurned }
+}
+
+/** The links of a row: one for each way in which its two ends are connected. Null where the row cannot be read. */
+export function readLinkRow(reader: RowReader, table: LinkTable): ReadRow | null {
+  const before = reader.problems.length
+  const connections = reader.connections()
+  const ends = endsOf(reader, connections)
+  const cited = readCitations(reader)
+  const { members, start, end, sum, hasEnd } = sharedMembers(reader, table)
+  if (reader.problems.length > before || ends === null || cited === null || connections.length === 0)
+    return null
+  const own = reader.cell('id')
+  const hasDetail = reader.has('detail') || reader.has('connection')
+  const links = connections.map(({ kind, relationship, turned, words }) => {
+    const isTurned = turned !== (ends.isTurned && BY_PERSONS.has(kind))
+    const [one, two] = isTurned ? [ends.to, ends.from] : [ends.from, ends.to]
+    const said = [words ?? '', ...reader.cells('detail')].filter((text) => text !== '').join('. ')
+    const detail = reader.shortened('Details', said, 2000)
+    const ended = end ?? (words !== null && isOver(words) ? ENDED_DAY_UNKNOWN : null)
+    const link = {
+      kind,
+      from: one.id,
+      to: two.id,
+      ...withoutEmpty({ relationship }),
+      ...(detail !== '' || hasDetail ? { detail: detail === '' ? null : detail } : {}),
+      ...members,
+      ...(ended !== null || hasEnd ? { end: ended } : {}),
+    }
+    const tells = [kind, one.id, two.id, relationship, words, start, TOLD_BY_SUM.has(kind) ? sum : null]
+    const key = own === '' ? JSON.stringify(tells) : `${own} ${connections.length > 1 ? words : ''}`
+    const id = `${table.dataset}-${createHash('sha256').update(key).digest('hex').slice(0, 20)}`
+    return { list: 'links' as const, record: { id, ...link, sources: cited.map(citation) } }
+  })
+  const sources = cited.map(({ source }) => ({ list: 'sources' as const, record: source }))
+  const names = [ends.from, ends.to]
+  const entities = names.map((each) => ({ list: 'entities' as const, record: entityRecord(each) }))
+  return { names, records: [...sources, ...entities, ...links], isTurned: ends.isTurned }
+}

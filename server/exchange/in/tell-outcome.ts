@@ -1,0 +1,180 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
+import type { Query } from '../../database/query.ts'
+import type { ChangedRecord } from '../../dataset/changed-records.ts'
+import { mayBeOne, sameEnds } from '../../duplicates/same-statement.ts'
+import type { OverlapChanges } from '../../overlaps/store.ts'
+import { overlapsOf } from '../../queries/overlaps.ts'
+import { entityHref, linkHref, negotiationHref } from '../../values/addresses.ts'
+import { linkSentence, type ToldLink } from '../../values/link-words.ts'
+import type { BroughtIn } from './bring-in.ts'
+import {
+  type AlikeLink,
+  MOST_LISTED_OF_OUTCOME,
+  type Outcome,
+  type RecordTitle,
+  type ToldRecord,
+  type ToldRecords,
+} from './outcome.ts'
+import type { Reading, RowProblem } from './reading.ts'
+import type { StoredImport } from './store.ts'
+
+/** What a file that was brought into a write came to. */
+export interface Done {
+  readonly brought: BroughtIn
+  readonly problems: readonly RowProblem[]
+  readonly disappeared: ToldRecords
+  readonly kept: ToldRecords
+  readonly alike: Outcome['alike']
+  readonly titles: Outcome['titles']
+}
+
+/** The last import of the same dataset and format that was committed and stands. */
+export const editionBefore = ({
+  id,
+  dataset,
+  format,
+}: Pick<StoredImport, 'id' | 'dataset' | 'format'>): Sql => sql`(
+  SELECT b.id FROM imports b WHERE b.dataset = ${dataset} AND b.format = ${format} AND b.recorded_at IS NOT NULL
+    AND b.undone_at IS NULL AND b.id < ${id}::bigint ORDER BY b.id DESC LIMIT 1)`
+
+/** A link and its ends, as a sentence tells them; `l`, `f` and `t` are the link, its first and its second end. */
+const TOLD = sql`json_build_object('kind', l.kind, 'relationship', l.relationship, 'shareMin', l.share_min, 'shareMax', l.share_max,
+  'from', f.name, 'to', t.name)`
+type Told = ToldLink & { readonly from: string; readonly to: string }
+const sentence = (told: Told): string => linkSentence(told, told.from, told.to).replace(/\.$/, '')
+
+/** A record as the change log names it. */
+export interface RecordKey {
+  readonly record: string
+  readonly id: string
+}
+
+/** Records in words, the first of them. Those that have no page of their own are counted, and not shown. */
+export async function toldRecords(query: Query, keys: readonly RecordKey[]): Promise<ToldRecords> {
+  const idsOf = (record: string): string[] =>
+    keys.flatMap((key) => (key.record === record ? [key.id] : [])).slice(0, MOST_LISTED_OF_OUTCOME)
+  const links = await query<{ slug: string; told: Told }>(sql`
+    SELECT l.slug, ${TOLD} AS told FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
+    WHERE l.id = ANY(${idsOf('link')}::bigint[]) ORDER BY f.name, t.name`)
+  const others = await query<ToldRecord>(sql`
+    SELECT 'entity' AS record, slug, name AS words FROM entities WHERE id = ANY(${idsOf('entity')}::bigint[])
+    UNION ALL SELECT 'negotiation', slug, name FROM negotiations WHERE id = ANY(${idsOf('negotiation')}::bigint[])
+    UNION ALL SELECT 'source', slug, publisher || ': ' || title FROM sources WHERE id = ANY(${idsOf('source')}::bigint[])
+    UNION ALL SELECT 'statement', slug, coalesce(quote, paraphrase, slug) FROM statements
+      WHERE id = ANY(${idsOf('statement')}::bigint[])
+    ORDER BY 1, 3`)
+  const shown = [
+    ...links.map(({ slug, told }): ToldRecord => ({ record: 'link', slug, words: sentence(told) })),
+    ...others,
+  ]
+  return { count: keys.length, shown: shown.slice(0, MOST_LISTED_OF_OUTCOME) }
+}
+
+/** What the edition before had, that still stands, and this one does not have. */
+export async function findDisappeared(query: Query, given: StoredImport): Promise<ToldRecords> {
+  const gone = await query<RecordKey>(sql`
+    SELECT gone.record, gone.record_id::text AS id FROM imported_records gone
+    LEFT JOIN entities e ON gone.record = 'entity' AND e.id = gone.record_id AND e.retraction_reason IS NULL
+    LEFT JOIN links l ON gone.record = 'link' AND l.id = gone.record_id AND l.status <> 'retracted'
+    WHERE gone.import_id = ${editionBefore(given)} AND coalesce(e.id, l.id) IS NOT NULL
+      AND NOT EXISTS (SELECT FROM imported_records n WHERE n.import_id = ${given.id}::bigint AND n.record = gone.record
+        AND n.record_id = gone.record_id)`)
+  return toldRecords(query, gone)
+}
+
+/** Links of this import that may say the same as one that is on record beside it. */
+export async function findAlike(query: Query, importId: string): Promise<Outcome['alike']> {
+  const rows = await query<{ slug: string; other: string; told: Told; count: number }>(sql`
+    SELECT DISTINCT ON (l.id) l.slug, o.slug AS other, ${TOLD} AS told, count(*) OVER ()::int AS count
+    FROM imported_records r JOIN links l ON l.id = r.record_id JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
+    JOIN links o ON (o.from_id = l.from_id AND o.to_id = l.to_id OR o.from_id = l.to_id AND o.to_id = l.from_id)
+      AND ${sameEnds('l', 'o')} AND ${mayBeOne('l', 'o')} AND o.id <> l.id AND o.status <> 'retracted'
+    WHERE r.import_id = ${importId}::bigint AND r.record = 'link' AND NOT EXISTS (SELECT FROM imported_records x
+      WHERE x.import_id = r.import_id AND x.record = 'link' AND x.record_id = o.id)
+    ORDER BY l.id, o.id LIMIT ${MOST_LISTED_OF_OUTCOME}`)
+  return {
+    count: rows[0]?.count ?? 0,
+    shown: rows.map(({ slug, other, told }): AlikeLink => ({ slug, other, words: sentence(told) })),
+  }
+}
+
+const RECORD = /^(\w+) “(.+)”$/
+
+/** What the records that are told one by one are called, and where their pages are. */
+export async function titlesOf(
+  query: Query,
+  changes: readonly ChangedRecord[],
+): Promise<Record<string, RecordTitle>> {
+  const slugs = (list: string): string[] =>
+    changes.flatMap(({ record }) => {
+      const [, of, slug] = RECORD.exec(record) ?? []
+      return of === list && slug !== undefined ? [slug] : []
+    })
+  const named = async (
+    list: string,
+    column: string,
+    href: (slug: string) => string,
+  ): Promise<[string, RecordTitle][]> => {
+    const rows = await query<{ slug: string; title: string }>(sql`
+      SELECT slug, ${raw(column)} AS title FROM ${raw(list)} WHERE slug = ANY(${slugs(list)}::text[])`)
+    return rows.map(({ slug, title }) => [`${list} “${slug}”`, { title, href: href(slug) }])
+  }
+  const links = await query<{ slug: string; told: Told }>(sql`
+    SELECT l.slug, ${TOLD} AS told FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
+    WHERE l.slug = ANY(${slugs('links')}::text[])`)
+  return Object.fromEntries([
+    ...links.map(({ slug, told }): [string, RecordTitle] => [
+      `links “${slug}”`,
+      { title: sentence(told), href: linkHref(slug) },
+    ]),
+    ...(await named('entities', 'name', (slug) => entityHref({ slug }))),
+    ...(await named('sources', `publisher || ': ' || title`, (slug) => `/sources/${slug}`)),
+    ...(await named('negotiations', 'name', negotiationHref)),
+    ...(await named('statements', `coalesce(quote, paraphrase, slug)`, (slug) => `/statements/${slug}`)),
+  ])
+}
+
+/** The overlaps that changed, in words: those that appear and change as they are now, with the score from before. */
+export async function toldOverlaps(query: Query, changes: OverlapChanges): Promise<Outcome['overlaps']> {
+  const touched = [...changes.appeared, ...changes.changed].slice(0, MOST_LISTED_OF_OUTCOME)
+  const key = (triple: { officialId: string; negotiationId: string; partyId: string }): string =>
+    `${triple.officialId}/${triple.negotiationId}/${triple.partyId}`
+  const before = new Map(touched.map((each) => [key(each), each.before?.chains[0].score ?? null]))
+  const ids = await query<{ key: string; slugs: string }>(sql`
+    SELECT v.official_id || '/' || v.negotiation_id || '/' || v.party_id AS key, o.slug || '~' || n.slug || '~' || p.slug AS slugs
+    FROM derived_overlaps v JOIN entities o ON o.id = v.official_id JOIN negotiations n ON n.id = v.negotiation_id
+    JOIN entities p ON p.id = v.party_id
+    WHERE v.official_id || '/' || v.negotiation_id || '/' || v.party_id = ANY(${[...before.keys()]}::text[])`)
+  const scores = new Map(ids.map((each) => [each.slugs, before.get(each.key) ?? null]))
+  const shown = await overlapsOf(query, touched)
+  return {
+    appeared: changes.appeared.length,
+    changed: changes.changed.length,
+    vanished: changes.vanished.length,
+    shown: shown.map(({ id, official, party, negotiation, score, band }) => ({
+      id,
+      official: official.name,
+      party: party.name,
+      negotiation: negotiation.name,
+      score,
+      band,
+      before: scores.get(id) ?? null,
+    })),
+  }
+}
+
+export function outcomeOf(
+  { brought: { kept: _kept, ...brought }, problems, ...found }: Done,
+  reading: Reading,
+  overlaps: Outcome['overlaps'],
+): Outcome {
+  return {
+    ...brought,
+    ...found,
+    remarks: [...reading.remarks, ...brought.remarks],
+    problems: problems.slice(0, MOST_LISTED_OF_OUTCOME),
+    problemRows: new Set(problems.map(({ row }) => row)).size,
+    leftOut: reading.leftOut.slice(0, MOST_LISTED_OF_OUTCOME),
+    overlaps,
+  }
+}
