@@ -31,7 +31,7 @@ export async function rowChanges({ query }: RecordWrite, at: string): Promise<Ro
 }
 
 /** The columns that a change of a row gave other values. */
-export function changedColumns({ before, after }: RowChange): string[] {
+function changedColumns({ before, after }: RowChange): string[] {
   if (before === null || after === null) return []
   return Object.keys(after).filter(
     (column) => JSON.stringify(before[column]) !== JSON.stringify(after[column]),

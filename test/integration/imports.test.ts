@@ -124,8 +124,8 @@ it('knows next month’s file: it updates, shows what is gone, and takes names f
   const [link] = await database.query<{ slug: string }>(sql`
     SELECT l.slug FROM links l WHERE l.amount_min = 2000`)
   const shown = wordsOf((await agent.get(`/links/${link?.slug}`).expect(200)).text)
-  expect(shown).toMatch(/From the dataset Donations of tests, june\.csv, row 2/)
-  expect(shown).toContain('first seen')
+  expect(shown).toMatch(/Imported from dataset “Donations of tests”: june\.csv, row 2/)
+  expect(shown).toContain('seen')
 })
 
 it('loses nothing when the page is closed, and is worked on once at a time', async () => {

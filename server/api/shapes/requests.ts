@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { RECORD_LISTS } from '../../dataset/format.ts'
 import { listOf, optional, slug } from '../../record/input/fields.ts'
-import { LINK_FIELDS } from '../../record/input/link-fields.ts'
 import { Reason } from '../../record/input/reason.ts'
 import {
   ENTITY_FIELDS,
@@ -73,7 +72,7 @@ export function changedRecord(collection: WrittenCollection) {
 }
 
 /** How many records one batch holds. */
-export const MOST_RECORDS = 2000
+const MOST_RECORDS = 2000
 
 const record = z.record(z.string(), z.unknown())
 const Retraction = z.strictObject({
@@ -97,6 +96,3 @@ export const Batch = z.strictObject({
   retract: z.array(Retraction).max(MOST_RECORDS).default([]),
 })
 export type Batch = z.infer<typeof Batch>
-
-/** The members of a link as a batch has them. */
-export const BatchLink = z.strictObject({ id: slug, ...LINK_FIELDS, sources })

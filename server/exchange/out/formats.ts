@@ -50,7 +50,7 @@ export const FORMATS: readonly WholeFormat[] = [
     file: 'recusal-dataset.json',
     type: 'application/json; charset=utf-8',
     title: 'Dataset file',
-    use: 'Everything on record, as this software writes and reads it. Import it into another Recusal and you have the same record.',
+    use: 'Everything on record, in Recusal’s own format. Import it into another Recusal site to get the same record.',
     make: pieces(({ lists }) => [datasetText(lists)]),
     opened: [
       { program: 'R', line: 'd <- jsonlite::fromJSON("URL")' },
@@ -64,7 +64,7 @@ export const FORMATS: readonly WholeFormat[] = [
     file: 'recusal.ftm.json',
     type: 'application/x-ndjson; charset=utf-8',
     title: 'FollowTheMoney',
-    use: 'For Aleph, OpenSanctions and other tools of investigative data: one entity a line, sources as articles.',
+    use: 'For Aleph, OpenSanctions and other investigative tools. One entity per line. Sources are articles.',
     make: pieces(ftmLines),
     opened: [
       { program: 'R', line: 'd <- jsonlite::stream_in(url("URL"))' },
@@ -81,11 +81,11 @@ export const FORMATS: readonly WholeFormat[] = [
     file: 'recusal.bods.json',
     type: 'application/json; charset=utf-8',
     title: 'Beneficial Ownership Data Standard 0.4',
-    use: 'Who owns and controls what, for tools that read registers of beneficial owners. Family, payments, jobs and negotiations have no place in it: a second file lists what was left out.',
+    use: 'Ownership and control, for tools that read beneficial ownership registers. The standard has no place for family ties, payments, jobs or negotiations: a second file lists what was left out.',
     make: pieces(bodsLines),
     beside: [
       {
-        title: 'What was left out of it, and why',
+        title: 'What was left out, and why',
         file: 'recusal.bods-left-out.csv',
         type: CSV,
         make: pieces(leftOutCsv),
@@ -103,7 +103,7 @@ export const FORMATS: readonly WholeFormat[] = [
     file: 'recusal.gexf',
     type: 'application/xml; charset=utf-8',
     title: 'Network (GEXF)',
-    use: 'The network of entities and links with their dates, for Gephi: its timeline shows the network at any time.',
+    use: 'The network of entities and links with their dates, for Gephi. Its timeline shows the network at any date.',
     make: pieces(gexf),
     opened: [
       { program: 'R', line: 'g <- rgexf::read.gexf("URL")' },
@@ -117,8 +117,8 @@ export const FORMATS: readonly WholeFormat[] = [
     name: 'nodes',
     file: 'recusal-nodes.csv',
     type: CSV,
-    title: 'Entities as a list of nodes',
-    use: 'For Gephi, Kumu and other programs for networks, together with the list of edges.',
+    title: 'Network nodes (CSV)',
+    use: 'Every official and interest, for Gephi, Kumu and other network software. Use it with the list of edges.',
     make: pieces(nodesCsv),
     opened: [
       { program: 'R', line: 'nodes <- readr::read_csv("URL")' },
@@ -131,8 +131,8 @@ export const FORMATS: readonly WholeFormat[] = [
     name: 'edges',
     file: 'recusal-edges.csv',
     type: CSV,
-    title: 'Links as a list of edges',
-    use: 'Each link from one entity to another, with its kind, sum and dates.',
+    title: 'Network edges (CSV)',
+    use: 'Every link, with its kind, amount and dates.',
     make: pieces(edgesCsv),
     opened: [
       {
@@ -152,7 +152,7 @@ export const FORMATS: readonly WholeFormat[] = [
     file: 'recusal.zip',
     type: 'application/zip',
     title: 'Data package',
-    use: 'A CSV for each table, with a description of every column, of keys and of the license, for spreadsheets and statistics.',
+    use: 'One CSV per table, with a description of every column, the keys and the license. For spreadsheets and statistics software.',
     make: dataPackage,
     opened: [
       { program: 'R', line: 'd <- frictionless::read_package("datapackage.json")' },
@@ -166,7 +166,7 @@ export const FORMATS: readonly WholeFormat[] = [
     file: 'recusal.sqlite',
     type: 'application/vnd.sqlite3',
     title: 'SQLite',
-    use: 'All tables in one file, with keys and a table that explains every column: open it in Datasette or any SQL program.',
+    use: 'All tables in one file, with keys and a table that describes every column. Open it in Datasette or any SQL program.',
     make: async (record) => bytes(await sqliteFile(record)),
     opened: [
       { program: 'R', line: 'd <- DBI::dbConnect(RSQLite::SQLite(), "recusal.sqlite")' },
@@ -180,7 +180,7 @@ export const FORMATS: readonly WholeFormat[] = [
     file: 'recusal-parquet.zip',
     type: 'application/zip',
     title: 'Parquet',
-    use: 'Each table as an Apache Parquet file, for DuckDB, pandas and Arrow; sums are exact texts. The files can be read one by one without the zip.',
+    use: 'Every table as an Apache Parquet file, for DuckDB, pandas and Arrow. Amounts are text, to keep them exact. You can also download the tables one by one.',
     make: parquetFiles,
     beside: TABLES.map((table) => ({
       title: table.title,

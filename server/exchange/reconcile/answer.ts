@@ -6,7 +6,7 @@ import { countryCode, isCountry } from '../../values/countries.ts'
 import { words } from '../../values/format.ts'
 
 /** The most queries of a batch, and what one can hold. */
-export const MOST_QUERIES = 50
+const MOST_QUERIES = 50
 const MOST_RESULTS = 6
 
 const Value = z.union([

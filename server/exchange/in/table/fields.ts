@@ -49,7 +49,7 @@ const TO =
   'to|target|object|entity2|party|recipient|payee|company|organi[sz]ation|interest|asset|employer|entityb|beneficiary|borrower'
 
 /** The fields of a table of links; the id tells the same row in next month's file. */
-export const LINK_TABLE_FIELDS: readonly TableField[] = [
+const LINK_TABLE_FIELDS: readonly TableField[] = [
   ...end(
     'from',
     'From',
@@ -102,7 +102,7 @@ export const LINK_TABLE_FIELDS: readonly TableField[] = [
 ]
 
 /** The fields of a table of officials and interests. */
-export const ENTITY_TABLE_FIELDS: readonly TableField[] = [
+const ENTITY_TABLE_FIELDS: readonly TableField[] = [
   field(
     'name',
     'Name',

@@ -28,7 +28,7 @@ function guessColumns(fields: readonly TableField[], { columns, rows }: RowsOfTe
 }
 
 /** The text of a column, each only once, those most frequent first. */
-export function distinctCells({ columns, rows }: RowsOfText, column: string): string[] {
+function distinctCells({ columns, rows }: RowsOfText, column: string): string[] {
   const index = columns.indexOf(column)
   const counts = new Map<string, number>()
   for (const row of rows) {

@@ -16,7 +16,7 @@ export interface RowsOfText {
 }
 
 /** The most rows of a table. */
-export const MOST_TABLE_ROWS = 200_000
+const MOST_TABLE_ROWS = 200_000
 const MOST_COLUMNS = 200
 
 /** The column in which a file comes back with what is wrong with its rows. */

@@ -4,7 +4,7 @@ import { isoDay } from '../../../values/partial-date.ts'
 import type { FileRow, WholeRecord } from '../whole-record.ts'
 
 /** The edition of the Beneficial Ownership Data Standard that the file follows. */
-export const BODS_VERSION = '0.4'
+const BODS_VERSION = '0.4'
 
 /** Under which the ids of statements are made: one for each version of each record. */
 const STATEMENTS = '0a9a6d56-6f6b-5c0e-9d6e-7d0d7c1f5a11'

@@ -33,7 +33,7 @@ export const textOf = (value: unknown): string | null => (typeof value === 'stri
 type Values = Readonly<Record<string, string | null | undefined | readonly string[]>>
 
 /** Properties of an entity: texts and lists, without what is not known. */
-export function properties(values: Values): Record<string, string[]> {
+function properties(values: Values): Record<string, string[]> {
   return Object.fromEntries(
     Object.entries(values)
       .map(([name, value]): [string, string[]] => [name, [value ?? []].flat()])
@@ -45,7 +45,7 @@ export function properties(values: Values): Record<string, string[]> {
 export const dateOf = (value: unknown): string | null => (value === 'unknown' ? null : textOf(value))
 
 /** The ids of the sources that a record cites. */
-export function citedIds(record: FileRow): string[] {
+function citedIds(record: FileRow): string[] {
   const cited = Array.isArray(record.sources) ? (record.sources as (string | { id: string })[]) : []
   return cited.map((each) => (typeof each === 'string' ? each : each.id))
 }

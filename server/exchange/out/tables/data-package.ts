@@ -42,7 +42,7 @@ function resourceOf({ name, title, columns, key }: Table) {
 }
 
 /** What the package says of itself, as the Data Package standard has it. */
-export function packageDescription({ at, base }: WholeRecord) {
+function packageDescription({ at, base }: WholeRecord) {
   return {
     name: 'recusal',
     title: 'The record of Recusal',

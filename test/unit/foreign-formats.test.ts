@@ -1,0 +1,145 @@
+import { expect, it } from 'vitest'
+import { readBods } from '../../server/exchange/in/bods/read-bods.ts'
+import { readFtm } from '../../server/exchange/in/ftm/read-ftm.ts'
+import { readDisclosure } from '../../server/exchange/in/oge278e/read-disclosure.ts'
+import type { Reading } from '../../server/exchange/in/reading.ts'
+import { TableMapping } from '../../server/exchange/in/table/mapping.ts'
+
+/** What files of other programs say, value by value: read, or listed as what has no place. */
+
+const SOURCE = { url: 'https://example.org/file', publisher: null, title: null, published: null }
+const lines = (values: readonly object[]): Buffer =>
+  Buffer.from(values.map((value) => JSON.stringify(value)).join('\n'))
+const linksOf = (reading: Reading) =>
+  [...reading.records()].filter(({ list }) => list === 'links').map(({ record }) => record)
+const left = (reading: Reading) => reading.leftOut.map(({ what }) => what)
+
+const FTM_ENDS = [
+  {
+    id: 'p1',
+    schema: 'Person',
+    properties: { name: ['Jane Roe'], country: ['us', 'gb'], topics: ['role.pep'] },
+  },
+  { id: 'p2', schema: 'Person', properties: { name: ['John Doe'] } },
+  { id: 'c1', schema: 'LegalEntity', properties: { name: ['Acme Ltd'] } },
+  { id: 'c1', schema: 'Company', properties: { alias: ['Acme'], leiCode: ['ABCDEFGHIJ0123456789'] } },
+]
+const ftm = (...more: object[]) => readFtm(lines([...FTM_ENDS, ...more]), SOURCE, 'tests')
+
+it('reads entities whose lines repeat an id as one', () => {
+  expect(ftm().names.find(({ id }) => id === 'c1')).toMatchObject({
+    name: 'Acme Ltd',
+    kind: 'company',
+    aliases: ['Acme'],
+    externalIds: { lei: 'ABCDEFGHIJ0123456789' },
+  })
+})
+
+it('does not give each of several owners the share and the sum of all', () => {
+  const reading = ftm({
+    id: 'o1',
+    schema: 'Ownership',
+    properties: {
+      owner: ['p1', 'p2'],
+      asset: ['c1'],
+      percentage: ['50'],
+      sharesValue: [1000],
+      sharesCurrency: ['USD'],
+    },
+  })
+  const links = linksOf(reading)
+  expect(links.map(({ share_percent: share }) => share)).toEqual([undefined, undefined])
+  expect(links.map(({ amount }) => amount)).toEqual(['1000', '1000'])
+  expect(new Set(links.map(({ joint_sum: joint }) => joint)).size).toBe(1)
+  expect(links[0]?.joint_sum).toBeTruthy()
+  expect(left(reading)).toContain('Ownership.percentage “50”')
+})
+
+it('lists what it cannot read or keep of FollowTheMoney, nested values too', () => {
+  const reading = ftm({
+    id: 'pay1',
+    schema: 'Payment',
+    properties: {
+      payer: ['p1'],
+      beneficiary: ['c1'],
+      amount: ['many'],
+      date: ['someday'],
+      status: ['rumored'],
+      sourceUrl: ['not an address'],
+      programme: { code: 7 },
+    },
+  })
+  expect(linksOf(reading)).toHaveLength(1)
+  expect(left(reading)).toEqual(
+    expect.arrayContaining([
+      'Person.country “gb”',
+      'Person.topics “role.pep”',
+      'Payment.amount “many”',
+      'Payment.date “someday”',
+      'Payment.status “rumored”',
+      'Payment.sourceUrl “not an address”',
+      'Payment.programme',
+    ]),
+  )
+})
+
+const bodsPerson = (details: object) => ({
+  recordId: 'p1',
+  recordType: 'person',
+  statementDate: '2024-01-01',
+  recordDetails: details,
+})
+const bodsEntity = (statementDate: string, name: string) => ({
+  recordId: 'c1',
+  recordType: 'entity',
+  statementDate,
+  recordDetails: { name, entityType: { type: 'registeredEntity' } },
+})
+const bods = (...statements: object[]) => readBods(Buffer.from(JSON.stringify(statements)), SOURCE, 'tests')
+
+it('takes of a record the statement with the latest date, wherever it stands', () => {
+  const reading = bods(bodsEntity('2025-01-01', 'New Name'), bodsEntity('2023-01-01', 'Old Name'))
+  expect(reading.names.map(({ name }) => name)).toEqual(['New Name'])
+})
+
+it('reads names in parts and shares as text, and lists a second nationality', () => {
+  const person = bodsPerson({
+    names: [{ givenName: 'Jane', familyName: 'Roe' }],
+    nationalities: [{ code: 'US' }, { code: 'GB' }],
+  })
+  const reading = bods(person, bodsEntity('2024-01-01', 'Acme Ltd'), {
+    recordId: 'r1',
+    recordType: 'relationship',
+    recordDetails: {
+      subject: 'c1',
+      interestedParty: 'p1',
+      interests: [{ type: 'shareholding', share: { exact: '25.5' } }],
+    },
+  })
+  expect(reading.names[0]).toMatchObject({ name: 'Jane Roe', country: 'US' })
+  expect(linksOf(reading)).toMatchObject([{ kind: 'owns', share_percent: '25.5' }])
+  expect(left(reading)).toContain('person: nationalities')
+})
+
+it('tells which statements are none', () => {
+  const { problems } = bods(bodsEntity('2024-01-01', 'Acme Ltd'), { recordId: 'x', recordDetails: {} })
+  expect(problems).toMatchObject([{ row: 2, column: 'recordType' }])
+})
+
+it('keeps an asset that a disclosure lists twice as two, and a value apart from the income', () => {
+  const text = [
+    "2. Filer's Employment Assets & Income and Retirement Accounts",
+    '#\tDescription\tEIF\tValue\tIncome Type\tIncome Amount',
+    '1\tAcme Fund\tN/A\t$1,001 - $15,000\tDividends\t$201 - $1,000',
+    '2\tAcme Fund\tN/A\t$15,001 - $50,000\t\t',
+    '3\tConsulting Ltd\tN/A\t\tSalary\t$52,000',
+  ].join('\n')
+  const mapping = TableMapping.parse({ source: SOURCE, constants: { filer: 'Jane Roe' } })
+  const links = linksOf(readDisclosure(Buffer.from(text), mapping, 'tests'))
+  expect(links.map(({ amount_band: band, amount }) => band ?? amount)).toEqual([
+    'oge-278e-value-1001-15000',
+    'oge-278e-value-15001-50000',
+    '52000',
+  ])
+  expect(new Set(links.map(({ id }) => id)).size).toBe(3)
+})
