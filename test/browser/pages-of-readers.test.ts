@@ -33,6 +33,8 @@ const PAGES = [
   '/embed/money-flow?official=jared-kushner',
   '/embed/network?negotiation=russia-ukraine',
   '/reports',
+  '/data',
+  '/api',
   '/method',
   '/about',
   '/corrections',

@@ -43,6 +43,10 @@ const PAGES = [
   '/account',
   '/account/two-factor',
   '/admin/users',
+  '/admin/webhooks',
+  '/admin/services',
+  '/interests/affinity-partners/matches',
+  '/imports',
 ]
 
 describe.each(SHAPES)('every page of an administrator, %s,', (_name, shape) => {

@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import sql from 'sql-template-tag'
 import { describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../server/database/index.ts'
@@ -15,7 +13,6 @@ import { commitImport } from '../../server/exchange/in/work.ts'
 import { bodsLines } from '../../server/exchange/out/bods/index.ts'
 import { ftmLines } from '../../server/exchange/out/ftm/index.ts'
 import { readWholeRecord } from '../../server/exchange/out/whole-record.ts'
-import { PROJECT_ROOT } from '../../server/paths.ts'
 import { signedIn, useApp } from '../support/app.ts'
 import { cloneDatabase } from '../support/database.ts'
 import { importFile, press, settled, upload, wordsOf } from '../support/imports.ts'
@@ -300,18 +297,4 @@ it('reads the assets of an OGE Form 278e as links with bands and owners', async 
   const changed = wordsOf((await agent.get(next).expect(200)).text)
   expect(changed).toContain('oge-278e-value-15001-50000 oge-278e-value-50001-100000')
   expect(changed).toContain('Ivanka Trump owns IT Collection LLC')
-})
-
-const SAMPLES = join(PROJECT_ROOT, '../shared/samples')
-describe.skipIf(!existsSync(SAMPLES))('the given files (skipped where they are not at hand)', () => {
-  it.each([
-    ['donations.csv', /Links2(?:92)0/],
-    ['donations.ijson', /Links2(?:90)0/],
-    ['bods-fi-soe.json', /Links40/],
-    ['bods-levent.json', /Links30/],
-  ])('%s comes in', async (name, counts) => {
-    const agent = await signedIn(running(), 'researcher')
-    const href = await importFile(agent, name, readFileSync(join(SAMPLES, name)))
-    expect(wordsOf((await agent.get(href).expect(200)).text)).toMatch(counts)
-  })
 })
