@@ -2,20 +2,19 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { Database } from '../database/index.ts'
-import { describeChanges } from '../dataset/changed-records.ts'
-import type { RecordList } from '../dataset/format.ts'
 import { FileSource, NO_SOURCE } from '../exchange/in/file-source.ts'
 import { firstMapping } from '../exchange/in/first-mapping.ts'
 import { formatOfFile } from '../exchange/in/format-of-file.ts'
-import type { Outcome, ToldRecords } from '../exchange/in/outcome.ts'
 import type { GivenFile } from '../exchange/in/read-file.ts'
 import {
   addImport,
   countNames,
+  decideAll,
   dropImport,
   findImport,
   IMPORT_FORMATS,
   type ImportFormat,
+  keepOutcome,
   type StoredImport,
 } from '../exchange/in/store.ts'
 import { TableMapping } from '../exchange/in/table/mapping.ts'
@@ -23,17 +22,11 @@ import { commitImport, lookUpNames, previewImport } from '../exchange/in/work.ts
 import { problemsOf } from '../record/input/fields.ts'
 import { count } from '../values/format.ts'
 import { readText } from './read-file.ts'
-import { print, Refused, say, WrongCall, withDatabase } from './session.ts'
+import { Refused, say, WrongCall, withDatabase } from './session.ts'
+import { tellOutcome } from './tell-outcome.ts'
 
-/** A record of each list of a dataset file. */
-const ONE_OF: Readonly<Record<RecordList, string>> = {
-  sources: 'source',
-  entities: 'entity',
-  positions: 'position',
-  links: 'link',
-  negotiations: 'negotiation',
-  statements: 'statement',
-}
+/** How many changed records the page of an import keeps; the command lists them all. */
+const MOST_TOLD = 200
 
 interface ImportOptions {
   readonly format?: ImportFormat
@@ -42,6 +35,7 @@ interface ImportOptions {
   readonly sourceUrl?: string
   readonly sourceTitle?: string
   readonly sourcePublisher?: string
+  readonly bestMatches?: boolean
   readonly dryRun?: boolean
   readonly json?: boolean
   readonly encoding: string
@@ -51,24 +45,31 @@ interface ImportOptions {
 export function addImportCommand(program: Command): void {
   program
     .command('import')
-    .argument('<file>', 'the file to bring in, whole or not at all')
+    .argument('<file>', 'the file to import, whole or not at all')
     .addOption(
-      new Option('--format <format>', 'its format; else told by what the file holds').choices([
+      new Option('--format <format>', 'its format (default: told by what the file holds)').choices([
         ...IMPORT_FORMATS,
       ]),
     )
-    .option('--mapping <file>', 'how a table is read, as JSON; else it is guessed from the header')
+    .option(
+      '--mapping <file>',
+      'how to read a table, as JSON (default: as the last one like it, else guessed from the header)',
+    )
     .option(
       '--dataset <name>',
       'dataset name: use it again to update from a newer file (default: the file’s name)',
     )
-    .option('--source-url <url>', 'where the file is from: the source of whatever in it names none')
+    .option('--source-url <url>', 'the web address of the file: cited where the file names no source')
     .option('--source-title <title>', 'the title of that source')
     .option('--source-publisher <name>', 'its publisher')
+    .option(
+      '--best-matches',
+      'match each name to the entry that it is most like; else only to one called the same',
+    )
     .option('--dry-run', 'say what it would do and change nothing')
     .option('--json', 'list what changes as JSON')
     .option('--encoding <name>', 'the encoding of the file', 'utf-8')
-    .description('bring a file into the record and list every record and field that it changes')
+    .description('import a file and list every record and field that it changes')
     .action((file: string, options: ImportOptions) => importFile(file, options))
 }
 
@@ -90,7 +91,7 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
     const id = await addImport(database.query, { ...given, content, userId: null })
     try {
       const stored = (await findImport(database.query, id)) as StoredImport
-      if (format !== 'dataset') await takeNames(database, stored)
+      if (format !== 'dataset') await takeNames(database, stored, options)
       const watched = { progress: showProgress, mostTold: Number.POSITIVE_INFINITY }
       const outcome =
         options.dryRun === true
@@ -101,7 +102,9 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
               { userId: null, reason: `Import of ${given.fileName}` },
               watched,
             )
-      await tell(outcome, options)
+      if (options.dryRun !== true)
+        await keepOutcome(database.query, id, { ...outcome, changes: outcome.changes.slice(0, MOST_TOLD) })
+      await tellOutcome(outcome, options)
     } finally {
       await dropImport(database.query, id)
     }
@@ -177,38 +180,27 @@ async function mappingOf(options: ImportOptions): Promise<TableMapping> {
   return TableMapping.parse({ source: source.data ?? NO_SOURCE })
 }
 
-/** Takes names for what is called exactly so on record; all others come in as new, which is said. */
-async function takeNames(database: Database, stored: StoredImport): Promise<void> {
+/** Takes names for what is called the same on record, or is most like them; all others come in as new, which is said. */
+async function takeNames(
+  database: Database,
+  stored: StoredImport,
+  { bestMatches }: ImportOptions,
+): Promise<void> {
   await lookUpNames(database, stored, () => {})
   const { open } = await countNames(database.query, stored.id)
-  if (open > 0)
+  if (open === 0) return
+  if (bestMatches === true) {
+    await decideAll(database.query, stored.id, 'first')
     say(
-      `${count(open, 'name looks', 'names look')} like what is on record and ${open === 1 ? 'comes' : 'come'} in as new: bring the file in at /imports to decide each, or merge them later at /duplicates.`,
+      `${count(open, 'name is', 'names are')} matched to the entry most like ${open === 1 ? 'it' : 'each'}.`,
     )
+    return
+  }
+  say(
+    `${count(open, 'name looks', 'names look')} like what is on record and ${open === 1 ? 'comes' : 'come'} in as new. Import the file at /imports to decide each, or merge them later at /duplicates.`,
+  )
 }
 
 function showProgress(done: number, total: number): void {
   if (process.stderr.isTTY && total > 1000) process.stderr.write(`\r${done} of ${total} records`)
-}
-
-async function tell(outcome: Outcome, { json, dryRun }: ImportOptions): Promise<void> {
-  const { written, changes, remarks, problems, problemRows, leftOut, overlaps, disappeared, kept } = outcome
-  await print(json === true ? `${JSON.stringify({ changes }, null, 1)}\n` : describeChanges(changes))
-  for (const remark of remarks) say(remark)
-  for (const { row, column, reason } of problems)
-    say(`row ${row}: ${column === '' ? '' : `${column}: `}${reason}`)
-  if (problemRows > problems.length) say(`${problemRows} rows in all have problems.`)
-  for (const { what, why, count: times } of leftOut) say(`left out: ${what} (${times}). ${why}`)
-  listRecords(disappeared, 'of the last version', 'missing from this one')
-  listRecords(kept, 'edited since the last version', 'left as they are')
-  const lists = Object.entries(written).map(([list, number]) =>
-    count(number, ONE_OF[list as RecordList], list),
-  )
-  say(`${dryRun ? 'Would add or change' : 'Added or changed'}: ${lists.join(', ')}.`)
-  say(`Overlaps: ${overlaps.appeared} appeared, ${overlaps.changed} changed, ${overlaps.vanished} vanished.`)
-}
-
-function listRecords({ count: number, shown }: ToldRecords, which: string, what: string): void {
-  if (number > 0) say(`${count(number, 'record')} ${which}, ${what}:`)
-  for (const { record, slug, words } of shown) say(`  ${record} “${slug}”: ${words}`)
 }

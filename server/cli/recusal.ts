@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { addAccountCommands } from './accounts.ts'
 import { addDataCommands } from './data.ts'
 import { addImportCommand } from './import.ts'
+import { addImportsCommand } from './imports.ts'
 import { addMaintenanceCommands } from './maintenance.ts'
 import { EXIT, refusalOf, say, WrongCall } from './session.ts'
 
@@ -13,6 +14,7 @@ function buildProgram(): Command {
     .showHelpAfterError()
   // Subcommands take over `exitOverride` when they are made, so it stands above them.
   addImportCommand(program)
+  addImportsCommand(program)
   addDataCommands(program)
   addAccountCommands(program)
   addMaintenanceCommands(program)

@@ -94,3 +94,24 @@ it('refuses what a file says twice, and what says nothing, by record and field',
     ),
   ).toContain('links “l”: status must be one of')
 })
+
+it('imports a table by its header, says how it read it, and undoes it', async () => {
+  const file = join(commandLine().folder, 'ties.csv')
+  await writeFile(
+    file,
+    'Name,Connection,Company,URL\nJared Kushner,board member,Command Line Ltd,https://example.org/1\nNobody,friend of a friend of,,',
+  )
+  const before = await commandLine().run(['export'])
+  const done = await commandLine().run(['import', file, '--dataset', 'Ties'])
+  expect(done.code, done.err).toBe(0)
+  expect(done.err).toContain('column “Company”: to')
+  expect(done.err).toContain('connection “board member”: directs')
+  expect(done.err).toContain('row 3: Company: is empty')
+  const list = await commandLine().run(['imports', 'list'])
+  const [, id] = /^(\d+)\tcommitted\t.*\tTies\tties\.csv$/m.exec(list.out) ?? []
+  expect(id).toBeTruthy()
+  const undone = await commandLine().run(['imports', 'undo', String(id), '--reason', 'The wrong file'])
+  expect(undone.code, undone.err).toBe(0)
+  expect((await commandLine().run(['export'])).out).toBe(before.out)
+  expect((await commandLine().run(['imports', 'undo', String(id), '--reason', 'Once more'])).code).toBe(1)
+})

@@ -197,6 +197,11 @@ export async function decideAll(query: Query, id: string, as: 'first' | 'new'): 
   await query(sql`UPDATE imports SET outcome = NULL WHERE id = ${id}::bigint`)
 }
 
+/** Keeps what came of an import, for its page. */
+export async function keepOutcome(query: Query, id: string, outcome: Outcome): Promise<void> {
+  await query(sql`UPDATE imports SET outcome = ${JSON.stringify(outcome)}::jsonb WHERE id = ${id}::bigint`)
+}
+
 /** After how long without a word the work on an import counts as cut off. */
 export const CUT_OFF_MS = 60_000
 

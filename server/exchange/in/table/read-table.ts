@@ -31,7 +31,7 @@ function addUnused(left: LeftOutCount, { columns, rows, beyond }: RowsOfText, ma
   for (const [index, column] of columns.entries()) {
     if ((mapping.columns[column] ?? '') !== '') continue
     const cells = rows.filter((row) => (row[index] ?? '') !== '').length
-    if (cells > 0) left.add(`Column “${column}”`, 'You chose not to import it.', cells)
+    if (cells > 0) left.add(`Column “${column}”`, 'Set to “Don’t import.”', cells)
   }
   if (beyond > 0) left.add('Cells to the right of the last column', 'They have no header.', beyond)
 }

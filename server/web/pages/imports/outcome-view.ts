@@ -1,7 +1,7 @@
 import { MOST_LISTED_OF_OUTCOME, type Outcome, type ToldRecords } from '../../../exchange/in/outcome.ts'
 import type { LeftOut, RowProblem } from '../../../exchange/in/reading.ts'
 import { entityHref, linkHref, negotiationHref, overlapHref } from '../../../values/addresses.ts'
-import { capital, count, words } from '../../../values/format.ts'
+import { capital, count, formatDate, formatSum, words } from '../../../values/format.ts'
 
 const LISTS = [
   ['links', 'Links'],
@@ -77,6 +77,20 @@ function toldModel({ count: all, shown: records }: ToldRecords) {
   }
 }
 
+/** By which two links of one pair are told apart: the amount and the start. */
+function factsOf(record: string, fields: Outcome['changes'][number]['fields']): string[] {
+  if (!record.startsWith('links ')) return []
+  const after = (name: string): string => {
+    const value = fields.find(({ field }) => field === name)?.after
+    return typeof value === 'string' ? value : ''
+  }
+  const [amount, currency, start] = [after('amount'), after('currency'), after('start')]
+  return [
+    ...(amount === '' || currency === '' ? [] : [formatSum(amount, currency)]),
+    ...(start === '' ? [] : [formatDate(start)]),
+  ]
+}
+
 /** What an import would do, or did. @param isTable whether its rows are those of a table. */
 export function outcomeModel(outcome: Outcome, done: boolean, isTable: boolean) {
   const { overlaps, disappeared, kept, alike, undone } = outcome
@@ -95,7 +109,7 @@ export function outcomeModel(outcome: Outcome, done: boolean, isTable: boolean) 
     changes: changes.map(({ record, change, fields }) => {
       const named = outcome.titles[record]
       return {
-        title: named?.title ?? record,
+        title: [named?.title ?? record, ...factsOf(record, fields)].join(', '),
         href: done ? (named?.href ?? null) : null,
         change,
         fields: fields

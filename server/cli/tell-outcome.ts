@@ -1,0 +1,41 @@
+import { describeChanges } from '../dataset/changed-records.ts'
+import type { RecordList } from '../dataset/format.ts'
+import type { Outcome, ToldRecords } from '../exchange/in/outcome.ts'
+import { count } from '../values/format.ts'
+import { print, say } from './session.ts'
+
+/** A record of each list of a dataset file. */
+const ONE_OF: Readonly<Record<RecordList, string>> = {
+  sources: 'source',
+  entities: 'entity',
+  positions: 'position',
+  links: 'link',
+  negotiations: 'negotiation',
+  statements: 'statement',
+}
+
+/** Tells what an import did, or would do: the changes on standard output, all else beside it. */
+export async function tellOutcome(
+  outcome: Outcome,
+  { json, dryRun }: { readonly json?: boolean; readonly dryRun?: boolean },
+): Promise<void> {
+  const { written, changes, remarks, problems, problemRows, leftOut, overlaps, disappeared, kept } = outcome
+  await print(json === true ? `${JSON.stringify({ changes }, null, 1)}\n` : describeChanges(changes))
+  for (const remark of remarks) say(remark)
+  for (const { row, column, reason } of problems)
+    say(`row ${row}: ${column === '' ? '' : `${column}: `}${reason}`)
+  if (problemRows > problems.length) say(`${problemRows} rows in all have problems.`)
+  for (const { what, why, count: times } of leftOut) say(`left out: ${what} (${times}). ${why}`)
+  listRecords(disappeared, 'of the last version', 'missing from this one')
+  listRecords(kept, 'edited since the last version', 'left as they are')
+  const lists = Object.entries(written).map(([list, number]) =>
+    count(number, ONE_OF[list as RecordList], list),
+  )
+  say(`${dryRun ? 'Would add or change' : 'Added or changed'}: ${lists.join(', ')}.`)
+  say(`Overlaps: ${overlaps.appeared} appeared, ${overlaps.changed} changed, ${overlaps.vanished} vanished.`)
+}
+
+function listRecords({ count: number, shown }: ToldRecords, which: string, what: string): void {
+  if (number > 0) say(`${count(number, 'record')} ${which}, ${what}:`)
+  for (const { record, slug, words } of shown) say(`  ${record} “${slug}”: ${words}`)
+}
