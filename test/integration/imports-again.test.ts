@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
 import { expect, it } from 'vitest'
+import { exportDataset } from '../../server/dataset/export.ts'
 import { csrfOf, signedIn, useApp } from '../support/app.ts'
 import { fieldsOf, one, page } from '../support/html.ts'
 import { importFile, press, sendColumns, settled, upload, wordsOf } from '../support/imports.ts'
@@ -36,17 +37,22 @@ it('leaves a link that a person has edited since, and lists it', async () => {
   expect(sums.map(({ sum }) => sum)).toEqual(['1500', '2000'])
 })
 
-it('undoes no more than what no later import names, and says what it leaves', async () => {
+it('undoes no more than what no later import names, says what it leaves, and undoes that with the later one', async () => {
   const { database } = running()
   const agent = await signedIn(running(), 'researcher')
+  const before = await exportDataset(database.query)
   const dataset = { dataset: 'Undone donations' }
   const may = await importFile(agent, 'may.csv', donations(donation(3, '1'), donation(4, '1')), dataset)
-  await importFile(agent, 'june.csv', donations(donation(3, '1')), dataset)
+  const june = await importFile(agent, 'june.csv', donations(donation(3, '1')), dataset)
   const undone = wordsOf(await press(agent, may, 'undo', { reason: 'It was the wrong file' }))
   expect(undone).toContain('left as they are: edited later, in a later import')
   const parties = () =>
     database.query(sql`SELECT name FROM entities WHERE name IN ('Party 3 of Tests', 'Party 4 of Tests')`)
   expect(await parties()).toEqual([{ name: 'Party 3 of Tests' }])
+  // Nothing names it any more: it goes with the import that had kept it.
+  await press(agent, june, 'undo', { reason: 'That one was wrong too' })
+  expect(await parties()).toEqual([])
+  expect(await exportDataset(database.query)).toBe(before)
 })
 
 it('reads a workbook: days, fractions that stand for percent, names in capitals', async () => {

@@ -172,6 +172,11 @@ export async function takeBackImport(
     await tx.query(sql`
       UPDATE imports SET state = ${settledAs('undone')}, failure = NULL, undone_at = recording_moment()
       WHERE id = ${given.id}::bigint`)
+    // What earlier editions that are undone had added stood because this one named it.
+    const undoneBefore = await tx.query<{ at: string }>(sql`
+      SELECT recorded_at::text AS at FROM imports WHERE dataset = ${given.dataset} AND format = ${given.format}
+        AND undone_at IS NOT NULL AND recorded_at < ${row.at}::timestamptz ORDER BY recorded_at DESC`)
+    for (const { at } of undoneBefore) await undoImport(tx, at)
     return toldRecords(tx.query, kept)
   })
   const told = await toldOverlaps(database.query, overlaps)
