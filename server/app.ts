@@ -11,6 +11,7 @@ import { healthRoutes } from './web/health.ts'
 import { answerErrors, pageNotFound, refuseOddTargets } from './web/middleware/errors.ts'
 import { readers } from './web/middleware/guards.ts'
 import { pageLocals } from './web/middleware/locals.ts'
+import { answersPreflight } from './web/middleware/preflight.ts'
 import { receivedAt } from './web/middleware/received-at.ts'
 import { compress, securityHeaders, servesFrames } from './web/middleware/security.ts'
 import { currentUser, savesBeforeRedirecting, sessions } from './web/middleware/sessions.ts'
@@ -61,6 +62,7 @@ export function createApp(context: AppContext): Express {
   app.use(refuseOddTargets)
   app.use(healthRoutes(context))
   app.use(securityHeaders())
+  app.use(answersPreflight)
   app.use(compress())
   app.use(
     '/assets',

@@ -1,9 +1,13 @@
+import sql from 'sql-template-tag'
 import type { Database } from '../database/index.ts'
+import type { Query } from '../database/query.ts'
 import { type ChangedRecord, changedRecords, recordsNamedBy } from '../dataset/changed-records.ts'
+import type { Dataset } from '../dataset/format.ts'
 import { importInto } from '../dataset/import.ts'
 import { type PreviewedChanges, previewedChanges, seeInTrial } from '../queries/previewed-changes.ts'
 import { NoSuchRecord } from '../record/kinds/need-record.ts'
 import { InputRefused } from '../record/refusals.ts'
+import { slugOfId } from '../record/slugs.ts'
 import { tryWriting, writeRecord } from '../record/write-record.ts'
 import type { RecordWrite, Writer, Written } from '../record/writing.ts'
 import { asRefused, datasetOf, type Lists } from './as-dataset.ts'
@@ -20,8 +24,25 @@ export interface BatchOutcome {
   readonly warnings: readonly string[]
 }
 
+/** A link is retracted with a reason, in the batch's own list of what it retracts. @throws {InputRefused} */
+async function refuseSilentRetractions(query: Query, { links }: Dataset): Promise<void> {
+  const retracted = links.filter(({ status }) => status === 'retracted').map(({ id }) => slugOfId(id))
+  const there = await query<{ slug: string }>(sql`
+    SELECT slug FROM links WHERE slug = ANY(${retracted}::text[]) AND status = 'retracted'`)
+  const known = new Set(there.map(({ slug }) => slug))
+  const refused = retracted.filter((slug) => !known.has(slug))
+  if (refused.length > 0)
+    throw new InputRefused(
+      refused.map((slug) => ({
+        field: `links “${slug}”: status`,
+        reason: 'becomes “retracted” in the list “retract,” with a reason',
+      })),
+    )
+}
+
 async function applyBatch(tx: RecordWrite, { retract, reason: _, ...given }: Batch): Promise<BatchOutcome> {
   const { dataset, remarks } = await datasetOf(tx.query, given as unknown as Lists)
+  await refuseSilentRetractions(tx.query, dataset)
   const before = await recordsNamedBy(tx.query, dataset)
   const imported = await importInto(tx, dataset)
   const changes = changedRecords(before, await recordsNamedBy(tx.query, dataset))

@@ -3,13 +3,14 @@ import type { Database } from '../database/index.ts'
 import type { Query } from '../database/query.ts'
 import type { RecordList } from '../dataset/format.ts'
 import { importInto } from '../dataset/import.ts'
+import { removePositionsOf } from '../record/kinds/positions.ts'
 import { freeSlug } from '../record/slugs.ts'
 import { writeRecord } from '../record/write-record.ts'
 import type { RecordWrite, Writer } from '../record/writing.ts'
 import { asRefused, datasetOf, type Lists } from './as-dataset.ts'
 import { type RequestKey, writeOnce } from './idempotency.ts'
 import { RETRACT } from './retractions.ts'
-import type { WrittenCollection } from './shapes/requests.ts'
+import { PART_LISTS, type WrittenCollection } from './shapes/requests.ts'
 import { isRecord, type Raw } from './whole-sources.ts'
 
 /** Writing every record but links one at a time, by the door of dataset files. */
@@ -127,6 +128,23 @@ export async function addRecord(
   }
 }
 
+/** Takes out the parts whose list is null, and those that a list is to replace. */
+async function takeOutParts(
+  tx: RecordWrite,
+  collection: WrittenCollection,
+  slug: string,
+  body: Raw,
+  replaces: boolean,
+): Promise<void> {
+  const goes = (name: string): boolean => body[name] === null || (replaces && Array.isArray(body[name]))
+  if (collection === 'officials' && goes('positions')) await removePositionsOf(tx, slug)
+  const parts = PART_LISTS.filter((name) => name !== 'positions' && goes(name))
+  if (collection === 'negotiations' && parts.length > 0)
+    await bring(tx, {
+      negotiations: [{ id: slug, ...Object.fromEntries(parts.map((name) => [name, null])) }],
+    })
+}
+
 /** Looks at a record before it is written, when no other writer can come between; throws where it must not be. */
 export type Guard = (query: Query) => Promise<void>
 
@@ -135,13 +153,14 @@ export async function changeRecord(
   database: Database,
   collection: WrittenCollection,
   slug: string,
-  { reason: _, ...body }: Raw,
+  { reason: _, replace_parts: replaces, ...body }: Raw,
   writer: Writer,
   guard: Guard,
 ): Promise<WrittenRecord> {
   try {
     const { result: warnings } = await writeRecord(database, writer, async (tx) => {
       await guard(tx.query)
+      await takeOutParts(tx, collection, slug, body, replaces === true)
       return bring(tx, listsOf(collection, slug, body))
     })
     return { slug, warnings }

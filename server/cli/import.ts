@@ -5,11 +5,10 @@ import type { Database } from '../database/index.ts'
 import { FileSource, NO_SOURCE } from '../exchange/in/file-source.ts'
 import { firstMapping } from '../exchange/in/first-mapping.ts'
 import { formatOfFile } from '../exchange/in/format-of-file.ts'
+import { countClear, countNames, decideAll } from '../exchange/in/import-names.ts'
 import type { GivenFile } from '../exchange/in/read-file.ts'
 import {
   addImport,
-  countNames,
-  decideAll,
   dropImport,
   findImport,
   IMPORT_FORMATS,
@@ -35,7 +34,7 @@ interface ImportOptions {
   readonly sourceUrl?: string
   readonly sourceTitle?: string
   readonly sourcePublisher?: string
-  readonly bestMatches?: boolean
+  readonly clearMatches?: boolean
   readonly dryRun?: boolean
   readonly json?: boolean
   readonly encoding: string
@@ -145,6 +144,7 @@ async function guessedMapping(
 ): Promise<TableMapping> {
   const mapping = await firstMapping(database.query, file)
   for (const [column, field] of Object.entries(mapping.columns)) say(`column “${column}”: ${field}`)
+  for (const [field, value] of Object.entries(mapping.constants)) say(`all rows: ${field} is ${value}`)
   for (const [text, meaning] of Object.entries(mapping.connections)) say(`connection “${text}”: ${meaning}`)
   return mapping
 }
@@ -180,22 +180,23 @@ async function mappingOf(options: ImportOptions): Promise<TableMapping> {
   return TableMapping.parse({ source: source.data ?? NO_SOURCE })
 }
 
-/** Takes names for what is called the same on record, or is most like them; all others come in as new, which is said. */
+/** Takes names for what is called the same on record, or is the only one like them; all others come in as new, which is said. */
 async function takeNames(
   database: Database,
   stored: StoredImport,
-  { bestMatches }: ImportOptions,
+  { clearMatches }: ImportOptions,
 ): Promise<void> {
   await lookUpNames(database, stored, () => {})
+  if (clearMatches === true) {
+    const clear = await countClear(database.query, stored.id)
+    await decideAll(database.query, stored.id, 'clear')
+    if (clear > 0)
+      say(
+        `${count(clear, 'name is', 'names are')} matched to the one entry like ${clear === 1 ? 'it' : 'each'}.`,
+      )
+  }
   const { open } = await countNames(database.query, stored.id)
   if (open === 0) return
-  if (bestMatches === true) {
-    await decideAll(database.query, stored.id, 'first')
-    say(
-      `${count(open, 'name is', 'names are')} matched to the entry most like ${open === 1 ? 'it' : 'each'}.`,
-    )
-    return
-  }
   say(
     `${count(open, 'name looks', 'names look')} like what is on record and ${open === 1 ? 'comes' : 'come'} in as new. Import the file at /imports to decide each, or merge them later at /duplicates.`,
   )

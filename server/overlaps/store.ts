@@ -187,3 +187,10 @@ function chainValues(overlapId: string | null, rank: number, chain: JudgedChain)
     ${terms.party}::int, ${terms.evidence}::int, ${chain.robustness}::int[], ${chain.moneyLinkId}::bigint, ${chain.linkIds}::bigint[], ${chain.entityIds}::bigint[],
     ${chain.steps}::text[], ${chain.explanation})`
 }
+
+/** Lets links go from the chains whose money they are, before they are taken out; those chains are derived anew. */
+export async function forgetMoneyLinks(query: Query, linkIds: readonly string[]): Promise<void> {
+  await query(
+    sql`UPDATE chains SET money_link_id = NULL WHERE money_link_id = ANY(${[...linkIds]}::bigint[])`,
+  )
+}

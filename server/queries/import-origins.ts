@@ -10,9 +10,13 @@ export interface ImportOrigin {
   readonly lastSeen: Date
   /** Whether a later edition of the dataset does not have it. */
   readonly gone: boolean
+  /** Whether an import of the dataset added the record, and did not find it on record. */
+  readonly added: boolean
+  /** When the import was undone, where all of its dataset that named the record were. */
+  readonly undone: Date | null
 }
 
-/** The datasets by whose imports a record came in or was named, those that were undone left out. */
+/** The datasets by whose imports a record came in or was named; of those that were undone, the ones that left it on record. */
 export async function importOrigins(
   query: Query,
   record: 'link' | 'entity',
@@ -23,8 +27,11 @@ export async function importOrigins(
       min(i.recorded_at) OVER (PARTITION BY i.dataset) AS "firstSeen", i.recorded_at AS "lastSeen",
       EXISTS (SELECT FROM imports l WHERE l.dataset = i.dataset AND l.recorded_at > i.recorded_at AND l.undone_at IS NULL
         AND NOT EXISTS (SELECT FROM imported_records x WHERE x.import_id = l.id AND x.record = r.record
-          AND x.record_id = r.record_id)) AS gone
+          AND x.record_id = r.record_id)) AS gone, i.undone_at AS undone,
+      bool_or(added.id IS NOT NULL) OVER (PARTITION BY i.dataset) AS added
     FROM imported_records r JOIN imports i ON i.id = r.import_id
-    WHERE r.record = ${record} AND r.record_id = ${id}::bigint AND i.recorded_at IS NOT NULL AND i.undone_at IS NULL
-    ORDER BY i.dataset, i.recorded_at DESC`)
+    LEFT JOIN LATERAL (SELECT c.id FROM changes c WHERE c.at = i.recorded_at AND c.record = r.record
+      AND c.record_id = r.record_id AND c.operation = 'add' LIMIT 1) added ON true
+    WHERE r.record = ${record} AND r.record_id = ${id}::bigint AND i.recorded_at IS NOT NULL AND (i.undone_at IS NULL OR added.id IS NOT NULL)
+    ORDER BY i.dataset, i.undone_at DESC NULLS FIRST, i.recorded_at DESC`)
 }

@@ -174,6 +174,7 @@ export function numberInWords(number: number): string {
 /** Words of the vocabulary that people say otherwise than with a space. */
 const SAID: Readonly<Record<string, string>> = {
   in_law: 'in-law',
+  organisation: 'organization',
   licence: 'license',
   no_comment: 'declined to comment',
   no_response: 'did not respond',

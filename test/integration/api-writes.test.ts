@@ -196,3 +196,34 @@ it('takes no official who is not a person', async () => {
   const { body } = await send('post', '/officials', { kind: 'company', name: 'No Official Ltd' }).expect(422)
   expect(body.errors[0].field).toBe('kind')
 })
+
+it('takes single parts of a record out, and all of them, and asks where a list is empty', async () => {
+  const send = await writer()
+  const post = (title: string) => ({ title, class: 'foreign', sources: [PAPER] })
+  const titles = (body: { data: { positions: { title: string }[] } }) =>
+    body.data.positions.map(({ title }) => title)
+  const official = { kind: 'person', name: 'An Envoy of Parts', positions: [post('First'), post('Second')] }
+  await send('post', '/officials', official).expect(201)
+  const path = '/officials/an-envoy-of-parts'
+  const added = await send('patch', path, { positions: [post('Third')] }).expect(200)
+  expect(titles(added.body).sort()).toEqual(['First', 'Second', 'Third'])
+  const replaced = await send('patch', path, { positions: [post('Third')], replace_parts: true }).expect(200)
+  expect(titles(replaced.body)).toEqual(['Third'])
+  const { body } = await send('patch', path, { positions: [] }).expect(422)
+  expect(body.errors[0]).toEqual({ field: 'positions', reason: 'is empty: null takes all of them out' })
+  await send('patch', path, { positions: null }).expect(200)
+  const talks = '/negotiations/russia-ukraine'
+  const before = (await supertest(running().app).get(`/api/v1${talks}`).expect(200)).body.data
+  const party = { entity: 'oman', role: 'host', sources: [PAPER] }
+  const one = await send('patch', talks, { parties: [party], replace_parts: true }).expect(200)
+  expect(one.body.data.parties).toHaveLength(1)
+  expect(one.body.data.participants).toHaveLength(before.participants.length)
+})
+
+it('retracts a link by a batch only with a reason', async () => {
+  const send = await writer()
+  const { body } = await send('post', '/batch', {
+    links: [{ id: 'pif-affinity-2bn', status: 'retracted' }],
+  }).expect(422)
+  expect(body.errors[0].field).toBe('links “pif-affinity-2bn”: status')
+})

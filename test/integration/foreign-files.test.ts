@@ -199,9 +199,9 @@ it('tells each line of a broken file, and writes nothing of those', async () => 
   )
   await settled(agent, href)
   const text = wordsOf(await press(agent, href, 'names', { all: 'new' }))
-  expect(text).toContain('has no id or no schema')
-  expect(text).toContain('is not JSON')
-  expect(text).toContain('names “nobody”')
+  expect(text).toContain('Has no id or no schema')
+  expect(text).toContain('Is not JSON')
+  expect(text).toContain('points to “nobody,”')
 })
 
 const DISCLOSURE = [
@@ -278,7 +278,7 @@ it('reads the assets of an OGE Form 278e as links with bands and owners', async 
     },
     {
       kind: 'pays',
-      from: 'Kushner Companies',
+      from: 'Kushner Companies, LLC',
       to: 'Jared Kushner',
       band: 'oge-278e-income-100001-1000000',
       known: null,

@@ -30,8 +30,9 @@ it('leaves a link that a person has edited since, and lists it', async () => {
     .expect(303)
   const june = donations(donation(1, '2000'), donation(2, '2000'))
   const text = wordsOf((await agent.get(await importFile(agent, 'june.csv', june, dataset)).expect(200)).text)
-  expect(text).toContain('1 link edited since the last version')
+  expect(text).toContain('Left as edited: 1 link')
   expect(text).toContain('Jared Kushner gives to Party 1 of Tests')
+  expect(text).toContain('Amount: 1,500 on record, 2,000 in the file')
   const sums = await database.query<{ sum: string }>(sql`
     SELECT l.amount_min::text AS sum FROM links l JOIN entities t ON t.id = l.to_id WHERE t.name LIKE 'Party _ of Tests' ORDER BY 1`)
   expect(sums.map(({ sum }) => sum)).toEqual(['1500', '2000'])
@@ -143,7 +144,7 @@ it('reads the file again where its source or its format was wrong', async () => 
   const agent = await signedIn(running(), 'researcher')
   const href = await upload(agent, 'near.csv', 'From,To,Kind\nJane Late,Late Ltd,owns', { url: '' })
   await sendColumns(agent, href)
-  expect(wordsOf(await press(agent, href, 'names', { all: 'new' }))).toContain('names no source')
+  expect(wordsOf(await press(agent, href, 'names', { all: 'new' }))).toContain('No source. Add one')
   const { text } = await agent.get(`${href}/details`).expect(200)
   const fields = fieldsOf(one(page(text), 'main form[method=post]'))
   await agent

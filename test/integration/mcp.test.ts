@@ -89,3 +89,13 @@ it('refuses what is no request of the protocol', async () => {
   expect(status).toBeGreaterThanOrEqual(400)
   expect(status).toBeLessThan(500)
 })
+
+it('is not for pages of other sites, whatever name they have given this host', async () => {
+  const ask = (origin: string) =>
+    supertest(running().app)
+      .post('/mcp')
+      .set({ Origin: origin, Accept: 'application/json, text/event-stream' })
+      .send({ jsonrpc: '2.0', id: 1, method: 'tools/list' })
+  await ask('https://elsewhere.example').expect(403)
+  await ask('https://recusal.example.org').expect(200)
+})

@@ -207,6 +207,29 @@ describe('on a site that is not public', () => {
       await supertest(app).get(path).set('Authorization', `Bearer ${token}`).expect(200)
     }
   })
+
+  it.each([
+    '/reports/overlaps.csv',
+    '/overlaps.atom',
+    '/figures/money-flow.csv',
+    '/data/recusal-nodes.csv',
+    '/reconcile',
+  ])('%s lets scripts of other sites read it with a token', async (path) => {
+    const { app, database } = closed()
+    const asked = await supertest(app)
+      .options(path)
+      .set({
+        Origin: 'https://elsewhere.example',
+        'Access-Control-Request-Method': 'GET',
+        'Access-Control-Request-Headers': 'authorization',
+      })
+      .expect(204)
+    expect(asked.headers['access-control-allow-origin']).toBe('*')
+    expect(asked.headers['access-control-allow-headers']).toContain('Authorization')
+    const token = await addToken(database, 'reader@example.org')
+    const read = await supertest(app).get(path).set('Authorization', `Bearer ${token}`).expect(200)
+    expect(read.headers['access-control-allow-origin']).toBe('*')
+  })
 })
 
 it('keeps ids apart that cannot be slugs, whichever file they come in', async () => {

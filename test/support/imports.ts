@@ -82,7 +82,7 @@ export async function importFile(
   const href = await upload(agent, name, content, fields)
   if (/\.(?:csv|xlsx)$/.test(name)) await sendColumns(agent, href)
   await settled(agent, href)
-  await press(agent, href, 'names', { all: 'first' })
+  await press(agent, href, 'names', { all: 'new' })
   const text = await press(agent, href, 'commit', { reason: 'As the test says, brought in' })
   if (!page(text).querySelector('main .page-head')?.textContent.includes('Imported'))
     throw new Error(`not committed: ${wordsOf(text)}`)

@@ -48,7 +48,7 @@ it('does not give each of several owners the share and the sum of all', () => {
     },
   })
   const links = linksOf(reading)
-  expect(links.map(({ share_percent: share }) => share)).toEqual([undefined, undefined])
+  expect(links.map(({ share_percent: share }) => share)).toEqual([null, null])
   expect(links.map(({ amount }) => amount)).toEqual(['1000', '1000'])
   expect(new Set(links.map(({ joint_sum: joint }) => joint)).size).toBe(1)
   expect(links[0]?.joint_sum).toBeTruthy()
@@ -142,4 +142,43 @@ it('keeps an asset that a disclosure lists twice as two, and a value apart from 
     '52000',
   ])
   expect(new Set(links.map(({ id }) => id)).size).toBe(3)
+})
+
+it('clears what the next edition of a file does not say any more', () => {
+  const [link] = linksOf(ftm({ id: 'o1', schema: 'Ownership', properties: { owner: ['p1'], asset: ['c1'] } }))
+  expect(link).toMatchObject({ share_percent: null, amount: null, detail: null, start: null, end: null })
+})
+
+it('does not take votes under a half for control, and names links by what their interest is', () => {
+  const person = bodsPerson({ names: [{ fullName: 'Jane Roe' }] })
+  const interests = [
+    { type: 'votingRights', share: { exclusiveMinimum: 25, maximum: 50 } },
+    { type: 'shareholding', share: { exclusiveMinimum: 25, maximum: 50 } },
+    { type: 'votingRights', share: { exclusiveMinimum: 50, maximum: 75 } },
+  ]
+  const links = linksOf(
+    bods(person, bodsEntity('2024-01-01', 'Acme Ltd'), {
+      recordId: 'r1',
+      recordType: 'relationship',
+      recordDetails: { subject: 'c1', interestedParty: 'p1', interests },
+    }),
+  )
+  expect(links.map(({ id, kind }) => [id, kind])).toEqual([
+    ['tests-r1-shareholding', 'owns'],
+    ['tests-r1-votingRights', 'controls'],
+  ])
+})
+
+it('reads a disclosure that was pasted with single spaces, and tells each line that it cannot read', () => {
+  const text = [
+    "2. Filer's Employment Assets & Income and Retirement Accounts",
+    '# Description EIF Value Income Type Income Amount',
+    '1 Acme Corp stock N/A $1,001 - $15,000 Dividends $201 - $1,000',
+    '2 Gamma LLC',
+    '3 Beta Corp N/A Over $50,000,000',
+  ].join('\n')
+  const mapping = TableMapping.parse({ source: SOURCE, constants: { filer: 'Jane Roe' } })
+  const reading = readDisclosure(Buffer.from(text), mapping, 'tests')
+  expect(reading.names.map(({ name }) => name)).toEqual(['Jane Roe', 'Acme Corp stock', 'Beta Corp'])
+  expect(reading.problems).toMatchObject([{ row: 4, reason: '“2 Gamma LLC” could not be read as an asset' }])
 })

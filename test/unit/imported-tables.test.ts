@@ -4,6 +4,7 @@ import { connectionTexts, guessConnection } from '../../server/exchange/in/table
 import { guessMapping } from '../../server/exchange/in/table/guess.ts'
 import { readRows } from '../../server/exchange/in/table/read-rows.ts'
 import { readTable } from '../../server/exchange/in/table/read-table.ts'
+import { properCase } from '../../server/exchange/in/table/values.ts'
 import { originWords } from '../../server/web/parts/origins.ts'
 
 /** What tables of other people say, as links. */
@@ -110,7 +111,7 @@ it('finds the header below a title, counts rows as the file has them, and reads 
     'sep=;\nOur list\n\nFrom;To;Kind\nJane Roe;Acme Ltd;owns\nJane Roe;;owns',
   )
   expect(links).toHaveLength(1)
-  expect(reading.problems).toEqual([{ row: 5, column: 'To', reason: 'is empty' }])
+  expect(reading.problems).toEqual([{ row: 5, column: 'To', reason: 'The name is missing' }])
 })
 
 it('refuses the site’s own report, which has less than the record', async () => {
@@ -134,8 +135,80 @@ it('says where a record came from, and when it was first and last seen there', (
     firstSeen: new Date('2026-05-05T10:00:00Z'),
     lastSeen: new Date('2026-06-05T10:00:00Z'),
     gone: true,
+    undone: null,
+    added: true,
   }
   expect(originWords([origin])).toEqual([
-    'Imported from dataset “Donations”: june.csv, row 4, first seen 5 May 2026, last seen 5 June 2026. Missing from the latest version.',
+    'Imported from dataset “Donations”: june.csv, row 4, first seen there 5 May 2026, last seen 5 June 2026. Missing from the latest version.',
   ])
+})
+
+it.each([
+  ['investigated by', null],
+  ['declined to invest in', null],
+  ['recipient of a grant from', 'gives'],
+  ['stakeholder', null],
+  ['employer of', 'employed_by'],
+])('does not take “%s” for more than it says', (text, kind) => {
+  expect(guessConnection(text)?.kind ?? null).toBe(kind)
+})
+
+it('divides “Founder & CEO”, takes the years of a role for its time, and knows what is over', async () => {
+  const { links } = await readCsv(
+    [
+      'Name,Connection,Company',
+      'Jane Roe,Founder & CEO,Acme Ltd',
+      'Jane Roe,CEO (2015–2019),Bcme Ltd',
+      'Jane Roe,sold her stake,Ccme Ltd',
+    ].join('\n'),
+  )
+  expect(links).toMatchObject([
+    { kind: 'founded' },
+    { kind: 'manages' },
+    { kind: 'manages', start: '2015', end: '2019' },
+    { kind: 'owns', end: 'unknown' },
+  ])
+})
+
+it('puts the amount and the share of a row with several connections on one link each', async () => {
+  const { links, reading } = await readCsv(
+    'Name,Connection,Company,Amount,Share\nJane Roe,CEO and shareholder,Acme Ltd,€1.5m,40',
+  )
+  expect(links[0]).not.toHaveProperty('amount')
+  expect(links[1]).toMatchObject({ kind: 'owns', amount: '1500000', currency: 'EUR', share_percent: '40' })
+  expect(reading.remarks.join(' ')).toContain('1 row became several links')
+})
+
+it('asks about dates and decimals where a file has both styles', async () => {
+  const { reading } = await readCsv(
+    [
+      'From,To,Kind,Start,Amount',
+      'Jane Roe,Acme Ltd,owns,25/12/2021,"$1,000.50"',
+      'Jane Roe,Bcme Ltd,owns,12/25/2021,"€ 1.000,50"',
+      'Jane Roe,Ccme Ltd,owns,03/04/2021,€ 1.234',
+    ].join('\n'),
+  )
+  expect(reading.problems.map(({ row, column }) => [row, column])).toEqual([
+    [3, 'Amount'],
+    [4, 'Amount'],
+    [4, 'Start'],
+  ])
+})
+
+it.each([
+  ['JANE DOE', 'Jane Doe'],
+  ['IBM CORP', 'IBM Corp'],
+  ['UBS GROUP AG', 'UBS Group AG'],
+  ['BANK OF AMERICA', 'Bank of America'],
+  ['IBM', 'IBM'],
+])('writes “%s” as “%s”', (capitals, name) => {
+  expect(properCase(capitals)).toBe(name)
+})
+
+it('reads columns and connections that are called as what every object has', async () => {
+  const { reading } = await readCsv('From,To,Connection,constructor\nJane Roe,Acme Ltd,toString,x')
+  expect(reading.problems.map(({ reason }) => reason)).toEqual([
+    'We do not recognize “toString.” Choose its meaning under “Columns”',
+  ])
+  expect(reading.leftOut.map(({ what }) => what)).toContain('Column “constructor”')
 })

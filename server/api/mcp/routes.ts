@@ -3,6 +3,7 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import { Router } from 'express'
 import { SCREENING_NOTICE } from '../../record/notice.ts'
 import type { AppContext } from '../../web/context.ts'
+import { HttpError } from '../../web/errors.ts'
 import { baseUrl } from '../../web/input.ts'
 import { sendProblem } from '../../web/middleware/errors.ts'
 import { apiReaders } from '../auth.ts'
@@ -16,6 +17,13 @@ import { addTools } from './tools.ts'
 export function mcpRoutes(context: AppContext): Router {
   const { database, config } = context
   const router = Router()
+  // A page that a browser shows must not ask in the name of whoever looks at it, by a name that it made up for this host.
+  router.use('/mcp', (req, _res, next) => {
+    const origin = req.get('Origin')
+    if (origin !== undefined && origin !== new URL(baseUrl(req)).origin)
+      throw new HttpError(403, 'Pages of other sites cannot use this address.')
+    next()
+  })
   router.post('/mcp', apiReaders(context), ...strictJson('256kb'), async (req, res) => {
     const server = new McpServer(
       { name: 'recusal', title: 'Recusal', version: '1' },

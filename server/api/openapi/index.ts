@@ -4,10 +4,28 @@ import { SCREENING_NOTICE } from '../../record/notice.ts'
 import { RECORD_LICENCE } from '../../values/licence.ts'
 import { COLLECTIONS } from '../collections.ts'
 import { Link } from '../shapes/records.ts'
-import { Batch } from '../shapes/requests.ts'
+import { BATCH_RECORDS, Batch, MOST_RECORDS } from '../shapes/requests.ts'
 import { answers, described, type Json, READING } from './parts.ts'
 import { readingPaths, schemaName } from './reading.ts'
 import { batchPaths, recordPaths, recordSchemas, writingPaths } from './writing.ts'
+
+/** A batch, with what the records of each list can say. */
+function batchSchema(): Json {
+  const batch = described(Batch, 'input')
+  const lists = Object.entries(BATCH_RECORDS).map(([list, record]) => [
+    list,
+    {
+      anyOf: [{ type: 'array', maxItems: MOST_RECORDS, items: described(record, 'input') }, { type: 'null' }],
+    },
+  ])
+  return { ...batch, properties: { ...(batch.properties as Json), ...Object.fromEntries(lists) } }
+}
+
+/** Some members of what a schema describes, as `fields` picks them. */
+function someOf(schema: Json): Json {
+  const { required: _, ...rest } = schema
+  return rest
+}
 
 function schemas(): Json {
   const ofCollections = COLLECTIONS.flatMap((collection) => {
@@ -15,12 +33,14 @@ function schemas(): Json {
     return [
       [title, described(collection.listed)],
       [`Whole${title}`, described(collection.alone)],
+      [`Some${title}`, someOf(described(collection.listed))],
+      [`SomeWhole${title}`, someOf(described(collection.alone))],
       ...(collection.summary === undefined ? [] : [[`${title}Summary`, described(collection.summary)]]),
     ] as [string, Json][]
   })
   return {
     ...Object.fromEntries([...ofCollections, ...COLLECTIONS.flatMap(recordSchemas)]),
-    Batch: described(Batch, 'input'),
+    Batch: batchSchema(),
     NewLink: described(NewLinkRequest, 'input'),
     Reason: described(Reason, 'input'),
     Problem: {

@@ -22,7 +22,7 @@ export const idParameter = { name: 'id', in: 'path', required: true, description
 const header = (name: string, description: string) => ({ name, in: 'header', description, schema: text })
 export const idempotencyKey = header(
   'Idempotency-Key',
-  'Makes a retry safe for a day: the same request with the same key is answered with the link that it made',
+  'Makes a retry safe for a day: the same request with the same key gets the first answer again',
 )
 export const ifMatch = header('If-Match', 'The `ETag` of the version that the change was made from')
 
@@ -32,10 +32,10 @@ const REFUSALS = {
   400: 'The address or the body cannot be read',
   401: 'A token is needed, and none that is valid was sent',
   403: 'The role of the token’s owner does not allow this',
-  404: 'There is no such record, or nothing of the name that a filter gives',
-  409: 'The record was changed since the version that the change was made from, or a new one is on record already: `link` is that',
+  404: 'No such record, or a filter names something unknown',
+  409: 'The record was changed since the version that the change was made from, or a new one is on record already: `link` or `record` says which',
   412: 'The record is at another version than `If-Match` names',
-  413: 'The body is larger than 1 MB',
+  413: 'The body is larger than 1 MB; of a batch, than 5 MB',
   415: 'The body is not JSON',
   422: 'The body does not fit: `errors` names each field and says why',
 } as const

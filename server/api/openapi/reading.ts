@@ -7,20 +7,29 @@ import { answers, idParameter, page, READING, type Refusal, ref, text, wrapped }
 /** Filters that take one value; all others can be given several times. */
 const SINGLE = new Set(['min_score', 'since', 'until', 'q', 'checked', 'in_effect', 'as_of'])
 
+const MEANINGS: Readonly<Record<string, string>> = {
+  min_score: 'Only overlaps that score at least this',
+  since: 'Only what happened on this day or later',
+  until: 'Only what happened on this day or earlier',
+  q: 'Only records with these words',
+  checked: 'Whether a second person has checked it: yes or no',
+  in_effect: 'Whether it is in effect today: yes or no',
+}
+
 const query = (name: string, description: string, schema: object) => ({
   name,
   in: 'query',
   description,
   schema,
 })
-const FIELDS = query('fields', 'Members to answer with, with commas between; without it all', text)
-const AS_OF = query('as_of', 'The moment of the past that is shown: a day or an ISO time', text)
+const FIELDS = query('fields', 'Fields to return, separated by commas; all if left out', text)
+const AS_OF = query('as_of', 'Show the record as of this day or time', text)
 
 function filterParameter(name: string) {
   if (name === 'as_of') return AS_OF
   const schema = name === 'min_score' ? { type: 'integer', minimum: 0, maximum: 100 } : text
-  if (SINGLE.has(name)) return query(name, 'A filter of the list', schema)
-  const description = 'A filter of the list; several let through what fits any of them'
+  if (SINGLE.has(name)) return query(name, MEANINGS[name] ?? 'A filter of the list', schema)
+  const description = isNaming(name) ? 'A name or ID; repeat it to match any' : 'Repeat it to match any'
   return { ...query(name, description, { type: 'array', items: text }), style: 'form', explode: true }
 }
 
@@ -29,7 +38,7 @@ function listParameters({ filters, sorts, summary }: Collection) {
   return [
     ...filters.map(filterParameter),
     query('sort', 'The order', { type: 'string', enum: Object.keys(sorts) }),
-    query('cursor', 'Where the page before ended: the address in “next” has it', text),
+    query('cursor', 'Where the last page ended, as in “next”', text),
     query('limit', 'Records on a page', { type: 'integer', minimum: 1, maximum: MOST_ROWS }),
     FIELDS,
     ...(summary === undefined
@@ -55,7 +64,9 @@ const leadsOn = ({ filters }: Collection): boolean =>
 export function readingPaths(collection: Collection): [string, object][] {
   const { name, one, summary } = collection
   const title = schemaName(collection)
-  const listed = summary === undefined ? ref(title) : { anyOf: [ref(title), ref(`${title}Summary`)] }
+  // With `view` and `fields` an answer says less.
+  const less = summary === undefined ? [] : [ref(`${title}Summary`)]
+  const listed = { anyOf: [ref(title), ...less, ref(`Some${title}`)] }
   const moves: Refusal[] = leadsOn(collection) ? [301] : []
   const unknown: Refusal[] = namesRecords(collection) ? [404] : []
   const moved: Refusal[] = ['officials', 'interests', 'sources'].includes(name) ? [301] : []
@@ -82,7 +93,15 @@ export function readingPaths(collection: Collection): [string, object][] {
           tags: [name],
           security: READING,
           parameters: [idParameter, AS_OF, FIELDS],
-          responses: answers(200, `One ${one}`, wrapped(ref(`Whole${title}`)), ...moved, 400, 401, 404),
+          responses: answers(
+            200,
+            `One ${one}`,
+            wrapped({ anyOf: [ref(`Whole${title}`), ref(`SomeWhole${title}`)] }),
+            ...moved,
+            400,
+            401,
+            404,
+          ),
         },
       },
     ],

@@ -21,7 +21,11 @@ const Extension = z.object({
   ids: z.array(z.string().max(200)).max(500, 'holds more than 500'),
   properties: z.array(z.looseObject({ id: z.string().max(100) })).max(30),
 })
-const Prefix = z.looseObject({ prefix: z.string().max(200).default('') })
+const Prefix = z.looseObject({
+  prefix: z.string().max(200).default(''),
+  /** How many suggestions to leave out, as clients page through them. */
+  cursor: z.coerce.number().int().min(0).max(1000).default(0),
+})
 const Proposed = z.looseObject({ limit: z.coerce.number().int().min(1).max(100).optional() })
 
 /** A parameter that holds JSON. @throws {HttpError} 400 @throws {InputRefused} */
@@ -64,8 +68,8 @@ function manifest(base: string) {
 }
 
 /** Those of a short list whose name or id begins with, or holds, a text. */
-const suggested = (list: readonly Named[], prefix: string): Named[] =>
-  list.filter(({ id, name }) => `${id} ${name}`.toLowerCase().includes(prefix.toLowerCase()))
+const suggested = (list: readonly Named[], { prefix, cursor }: z.infer<typeof Prefix>): Named[] =>
+  list.filter(({ id, name }) => `${id} ${name}`.toLowerCase().includes(prefix.toLowerCase())).slice(cursor)
 
 /**
  * `/reconcile`: the Reconciliation Service API, 0.2, by which OpenRefine and other programs find out which entities on
@@ -107,10 +111,11 @@ export function reconciliationRoutes(context: AppContext): Router {
     (req, res) => answer(req, res, (req.body ?? {}) as Record<string, unknown>),
   )
   router.get('/reconcile/suggest/entity', async (req, res) => {
-    const { prefix } = parseQuery(Prefix, req)
-    const found = prefix.trim() === '' ? [] : await suggestEntities(database.query, prefix, MOST_SUGGESTED)
+    const { prefix, cursor } = parseQuery(Prefix, req)
+    const most = cursor + MOST_SUGGESTED
+    const found = prefix.trim() === '' ? [] : await suggestEntities(database.query, prefix, most)
     res.json({
-      result: found.map(({ slug, name, kind }) => ({
+      result: found.slice(cursor).map(({ slug, name, kind }) => ({
         id: slug,
         name,
         notable: [{ id: kind, name: words(kind) }],
@@ -118,10 +123,10 @@ export function reconciliationRoutes(context: AppContext): Router {
     })
   })
   router.get('/reconcile/suggest/property', (req, res) => {
-    res.json({ result: suggested(PROPERTIES, parseQuery(Prefix, req).prefix) })
+    res.json({ result: suggested(PROPERTIES, parseQuery(Prefix, req)) })
   })
   router.get('/reconcile/suggest/type', (req, res) => {
-    res.json({ result: suggested(TYPES, parseQuery(Prefix, req).prefix) })
+    res.json({ result: suggested(TYPES, parseQuery(Prefix, req)) })
   })
   router.get('/reconcile/extend/propose', (req, res) => {
     const { limit, type } = parseQuery(Proposed, req)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { RECORD_LISTS } from '../../dataset/format.ts'
 import { listOf, optional, slug } from '../../record/input/fields.ts'
+import { LINK_FIELDS } from '../../record/input/link-fields.ts'
 import { Reason } from '../../record/input/reason.ts'
 import {
   ENTITY_FIELDS,
@@ -18,9 +19,8 @@ import { SourceInput } from '../../record/input/source-fields.ts'
 
 /** A source that a record cites: its id, or that or its address with what the citation says. */
 const Cited = z.union([slug, SourceInput], 'must be the id of a source, or an object with its id or url')
-const sources = z.preprocess((value) => value ?? [], listOf(Cited, 'sources'))
-const listOrNone = <Item extends z.ZodType>(item: Item, what: string) =>
-  z.preprocess((value) => value ?? [], listOf(item, what))
+const sources = listOf(Cited, 'sources').nullish()
+const listOrNone = <Item extends z.ZodType>(item: Item, what: string) => listOf(item, what).nullish()
 
 const Position = z.strictObject({ ...POSITION_FIELDS, sources })
 const Party = z.strictObject({ entity: slug, ...PARTY_FIELDS, sources })
@@ -66,15 +66,45 @@ export function newRecord(collection: WrittenCollection) {
   return RECORD_BODIES[collection].extend(ADDING)
 }
 
+/** Lists of parts of a record, each a record of its own: a list adds and changes parts, null takes all of them out. */
+export const PART_LISTS = ['positions', 'parties', 'participants', 'meetings'] as const
+
+/** A list of parts says what is added and changed; an empty one says nothing, and is most likely meant otherwise. */
+function refuseEmptyParts(body: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
+  for (const name of PART_LISTS)
+    if (Array.isArray(body[name]) && (body[name] as unknown[]).length === 0)
+      context.addIssue({ code: 'custom', path: [name], message: 'is empty: null takes all of them out' })
+}
+
 /** Members of a record that change; what is left out stays as it is. */
 export function changedRecord(collection: WrittenCollection) {
-  return RECORD_BODIES[collection].partial().extend({ reason: optional(Reason.shape.reason) })
+  return RECORD_BODIES[collection]
+    .partial()
+    .extend({
+      reason: optional(Reason.shape.reason),
+      /** The parts that a list does not name are taken out. */
+      replace_parts: z.boolean().optional(),
+    })
+    .superRefine(refuseEmptyParts)
 }
 
 /** How many records one batch holds. */
-const MOST_RECORDS = 2000
+export const MOST_RECORDS = 2000
 
 const record = z.record(z.string(), z.unknown())
+
+/** What the records of a batch can say, list by list: of one on record, no more than what changes. */
+export const BATCH_RECORDS = {
+  sources: RECORD_BODIES.sources.partial().extend({ id: slug }),
+  entities: RECORD_BODIES.interests.partial().extend({ id: slug }),
+  positions: Position.partial().extend({ official: slug }),
+  links: z
+    .strictObject({ ...LINK_FIELDS, from: slug, to: slug, sources })
+    .partial()
+    .extend({ id: slug }),
+  negotiations: RECORD_BODIES.negotiations.partial().extend({ id: slug }),
+  statements: RECORD_BODIES.statements.partial().extend({ id: slug }),
+} as const
 const Retraction = z.strictObject({
   record: z.enum(['links', 'entities', 'negotiations', 'statements', 'sources']),
   id: slug,

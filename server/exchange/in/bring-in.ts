@@ -1,11 +1,13 @@
 import sql, { raw } from 'sql-template-tag'
+import type { Query } from '../../database/query.ts'
 import { type ChangedRecord, changedRecords, recordsNamedBy } from '../../dataset/changed-records.ts'
 import { completeRecords } from '../../dataset/complete.ts'
 import { DATASET_FORMAT, type Dataset, RECORD_LISTS, type RecordList } from '../../dataset/format.ts'
 import { importInto } from '../../dataset/import.ts'
 import { readDataset } from '../../dataset/parse.ts'
 import type { RecordWrite } from '../../record/writing.ts'
-import { editedLinks } from './edited-since.ts'
+import { differencesOf, editedLinks, type KeptLink } from './edited-since.ts'
+import { sourceRecord } from './file-source.ts'
 import type { RawRecord, ReadRecord } from './reading.ts'
 import type { ResolvedNames } from './resolve-names.ts'
 
@@ -24,8 +26,8 @@ export interface BroughtIn {
   /** The first of the records that were added or changed, with every member. */
   readonly changes: readonly ChangedRecord[]
   readonly remarks: readonly string[]
-  /** Links, by their ids on record, that somebody has edited since the last import and that stay as they are. */
-  readonly kept: readonly string[]
+  /** Links that somebody has edited since the last import and that stay as they are. */
+  readonly kept: readonly KeptLink[]
 }
 
 /** Records that are brought in at once: what is kept of the file in memory beside the file. */
@@ -82,14 +84,18 @@ export async function bringIn(
 ): Promise<BroughtIn> {
   const changes: ChangedRecord[] = []
   const remarks: string[] = []
-  const kept: string[] = []
+  const kept: KeptLink[] = []
   const written = Object.fromEntries(RECORD_LISTS.map((list) => [list, 0])) as Record<RecordList, number>
   let done = 0
   for (const chunk of chunks(records, atOnce ? Number.POSITIVE_INFINITY : CHUNK)) {
     // What has to come in at once is a record of its own, which is written as it is.
-    const edited = atOnce ? new Map<string, string>() : await editedLinks(tx.query, importId, linkIds(chunk))
-    kept.push(...edited.values())
-    const fresh = chunk.filter(({ list, record }) => list !== 'links' || !edited.has(String(record.id)))
+    const edited = atOnce ? new Map<string, string>() : await editedLinks(tx.query, linkIds(chunk))
+    const isKept = ({ list, record }: ReadRecord): boolean =>
+      list === 'links' && edited.has(String(record.id))
+    const staying = chunk.filter(isKept).map((each) => names.resolved(each) ?? each.record)
+    if (staying.length > 0) kept.push(...(await differencesOf(tx.query, edited, staying)))
+    const cited = atOnce ? new Set<string>() : await sourcesOnRecord(tx.query, chunk)
+    const fresh = chunk.filter((each) => !isKept(each) && !cited.has(String(each.record.id)))
     const dataset = await completeRecords(tx.query, datasetOf(fresh, names))
     const before = changes.length < mostTold ? await recordsNamedBy(tx.query, dataset) : null
     const imported = await importInto(tx, dataset)
@@ -104,6 +110,23 @@ export async function bringIn(
     onProgress(done)
   }
   return { counts: await countChanges(tx, importId), written, changes, remarks, kept }
+}
+
+/**
+ * Sources of a chunk that are on record and stay as they are there: what a file says of a source is often no more than its
+ * address. One of which no more is on record either takes what the file knows.
+ */
+async function sourcesOnRecord(query: Query, chunk: readonly ReadRecord[]): Promise<Set<string>> {
+  const sources = chunk.flatMap(({ list, record }) => (list === 'sources' ? [record] : []))
+  const rows = await query<{ slug: string; url: string; title: string }>(sql`
+    SELECT slug, url, title FROM sources WHERE slug = ANY(${sources.map(({ id }) => String(id))}::text[])`)
+  const told = rows.filter(({ url, title }) => title !== sourceRecord(url, {}).title)
+  const bare = sources.filter(({ url, title }) => title === sourceRecord(String(url), {}).title)
+  const known = new Set(rows.map(({ slug }) => slug))
+  return new Set([
+    ...told.map(({ slug }) => slug),
+    ...bare.map(({ id }) => String(id)).filter((id) => known.has(id)),
+  ])
 }
 
 const linkIds = (chunk: readonly ReadRecord[]): string[] =>
@@ -158,6 +181,8 @@ async function keepOrigins(
 
 /** What the write under way has done to the records that the import names. */
 async function countChanges({ query }: RecordWrite, importId: string): Promise<BroughtIn['counts']> {
+  // The planner knows nothing of rows that this write has added, and would walk them all for each of them.
+  for (const table of ['changes', 'imported_records']) await query(sql`ANALYZE ${raw(table)}`)
   const tables = LOGGED_LISTS.map((list) => `('${LOGGED[list]}', '${list}')`).join(', ')
   const rows = await query<{ list: LoggedList; named: number; added: number; changed: number }>(sql`
     WITH written AS (

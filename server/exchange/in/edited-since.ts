@@ -1,29 +1,64 @@
 import sql from 'sql-template-tag'
 import type { Query } from '../../database/query.ts'
+import type { ChangedField } from '../../dataset/changed-records.ts'
+import { type OnlyThese, recordsOf } from '../../dataset/export.ts'
 import { slugOfId } from '../../record/slugs.ts'
+import type { RawRecord } from './reading.ts'
 
 /**
- * Of links that a file names, those that a person has edited since an import last named them: what people say counts
- * more than the next edition of a file.
- * @param importId of the import under way.
+ * Of links that a file names and an import has brought, those that a person has edited since an import last changed them:
+ * what people say counts more than the next edition of a file.
  * @param fileIds of the links, as the file has them.
  * @returns their ids on record by those in the file.
  */
-export async function editedLinks(
-  query: Query,
-  importId: string,
-  fileIds: readonly string[],
-): Promise<Map<string, string>> {
+export async function editedLinks(query: Query, fileIds: readonly string[]): Promise<Map<string, string>> {
   if (fileIds.length === 0) return new Map()
   const slugs = fileIds.map(slugOfId)
   const rows = await query<{ fileId: string; id: string }>(sql`
     SELECT w.file_id AS "fileId", l.id::text AS id
     FROM unnest(${[...fileIds]}::text[], ${slugs}::text[]) w (file_id, slug) JOIN links l ON l.slug = w.slug
     JOIN LATERAL (
-      SELECT max(i.recorded_at) AS at FROM imported_records r JOIN imports i ON i.id = r.import_id
-      WHERE r.record = 'link' AND r.record_id = l.id AND r.import_id <> ${importId}::bigint AND i.undone_at IS NULL
-    ) named ON named.at IS NOT NULL
-    WHERE EXISTS (SELECT FROM changes c WHERE c.record = 'link' AND c.record_id = l.id AND c.part = 'links'
-      AND c.operation = 'change' AND c.via <> 'import' AND c.at > named.at)`)
+      SELECT c.via FROM changes c WHERE c.record = 'link' AND c.record_id = l.id AND c.part = 'links' ORDER BY c.id DESC LIMIT 1
+    ) last ON last.via <> 'import'
+    WHERE EXISTS (SELECT FROM imported_records r JOIN imports i ON i.id = r.import_id
+      WHERE r.record = 'link' AND r.record_id = l.id AND i.recorded_at IS NOT NULL AND i.undone_at IS NULL)`)
   return new Map(rows.map(({ fileId, id }) => [fileId, id]))
+}
+
+/** A link that stays as somebody has edited it, and where the file says otherwise. */
+export interface KeptLink {
+  /** Its id in the database. */
+  readonly id: string
+  /** `before` is what is on record, `after` what the file says. */
+  readonly fields: readonly ChangedField[]
+}
+
+/** How edited links differ from what a file says of them; those that do not are left out. */
+export async function differencesOf(
+  query: Query,
+  edited: ReadonlyMap<string, string>,
+  records: readonly RawRecord[],
+): Promise<KeptLink[]> {
+  const slugs = records.map(({ id }) => slugOfId(String(id)))
+  const stored = new Map(
+    (await recordsOf(query, { ...NOTHING_NAMED, links: slugs })).links.map((link) => [link.id, link]),
+  )
+  return records.flatMap((record): KeptLink[] => {
+    const there = stored.get(slugOfId(String(record.id))) ?? {}
+    const fields = Object.entries(record).flatMap(([field, after]): ChangedField[] => {
+      if (field === 'id' || field === 'sources') return []
+      const before = (there as RawRecord)[field] ?? null
+      return JSON.stringify(before) === JSON.stringify(after ?? null) ? [] : [{ field, before, after }]
+    })
+    return fields.length === 0 ? [] : [{ id: edited.get(String(record.id)) ?? '', fields }]
+  })
+}
+
+const NOTHING_NAMED: OnlyThese = {
+  sources: [],
+  entities: [],
+  positions: [],
+  links: [],
+  negotiations: [],
+  statements: [],
 }

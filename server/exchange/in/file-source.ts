@@ -49,5 +49,6 @@ export function fileCitation(source: FileSource, locator: string): ReadCitation 
   return source.url === null ? null : { source: sourceRecord(source.url, source), locator }
 }
 
+/** Why something that has to cite a source cannot be brought in. */
 export const NO_SOURCE_NAMED =
-  'names no source, and it is not said where the file comes from: give the address of the file'
+  'No source. Add one, or enter the file’s web address under “Source and details”'

@@ -44,9 +44,11 @@ export function formatOfFile(name: string, content: Buffer): ImportFormat | null
     const isSmall = content.length <= 4 * 1024 * 1024
     const members = firstMembers(isSmall ? content.toString('utf8').replace(/^\uFEFF/, '') : text)
     if (members.size === 0) return null
-    if (members.has('recordType') || members.has('statementId')) return 'bods'
+    // Versions before 0.4 wrote it otherwise, and are told that they are of those.
+    if (['recordType', 'statementId', 'statementID'].some((name) => members.has(name))) return 'bods'
     return members.has('schema') && members.has('properties') ? 'ftm' : 'dataset'
   }
   if (PARTS_OF_278E.test(text)) return 'oge278e'
-  return /\.txt$/i.test(name) && !/[,;\t|]/.test(text.split('\n', 1)[0] ?? '') ? 'oge278e' : 'csv'
+  // A text without a line of several cells is no table.
+  return /^[^\n]*[,;\t|]/m.test(text) || !/\.txt$/i.test(name) ? 'csv' : null
 }

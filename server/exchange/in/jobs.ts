@@ -3,9 +3,10 @@ import type { Logger } from 'pino'
 import sql from 'sql-template-tag'
 import type { Database } from '../../database/index.ts'
 import { InputRefused } from '../../record/refusals.ts'
+import { countNames } from './import-names.ts'
 import type { Outcome } from './outcome.ts'
 import { refusalWords } from './read-file.ts'
-import { CUT_OFF_MS, countNames, findImport, type StoredImport } from './store.ts'
+import { CUT_OFF_MS, findImport, type StoredImport } from './store.ts'
 import { commitImport, FileGone, lookUpNames, type Progress, previewImport, takeBackImport } from './work.ts'
 
 /** What can be done with an import beside a request, which does not wait for it. */
@@ -126,6 +127,9 @@ export class ImportJobs {
     const words = refusalWords(error)
     if (words !== null) return words.slice(0, 20_000)
     if (error instanceof FileGone || error instanceof InputRefused) return error.message
+    // A parser gives up on values in values in values.
+    if (error instanceof RangeError && /call stack/.test(error.message))
+      return 'The file is nested too deeply.'
     const reference = randomUUID()
     this.#log.error({ err: error, reference }, 'an import failed')
     return `Something went wrong on our side. Nothing was saved. Reference: ${reference}`

@@ -2,8 +2,9 @@ import sql from 'sql-template-tag'
 import type { EntityKind } from '../../../models/vocabulary.ts'
 import type { Query } from '../../database/query.ts'
 import { type Likened, likenessOf } from '../../duplicates/likeness.ts'
-import { alikeEntities } from '../../queries/alike-entities.ts'
+import { type AlikeEntity, alikeEntities } from '../../queries/alike-entities.ts'
 import { entityHref } from '../../values/addresses.ts'
+import { fold } from '../../values/fold.ts'
 import type { FileName } from './reading.ts'
 
 /** An entity on record that a name in a file may be, with why and what speaks against it. */
@@ -27,10 +28,11 @@ export interface MatchedName {
 /** How many names are looked up in one statement. */
 const BATCH = 500
 
-const described = ({ name, aliases, kind, country, externalIds }: FileName): Likened => ({
+/** A name as others are compared with it; what its kind is guessed to be speaks against nobody. */
+const described = ({ name, aliases, kind, kindIsGuess, country, externalIds }: FileName): Likened => ({
   name,
   aliases,
-  kind,
+  kind: kindIsGuess === true ? null : kind,
   country,
   externalIds,
 })
@@ -73,10 +75,7 @@ async function sameNames(query: Query, names: readonly FileName[]): Promise<Map<
   return byName
 }
 
-const candidateOf = (
-  row: Row | Awaited<ReturnType<typeof alikeEntities>>[number],
-  name: FileName,
-): NameCandidate => ({
+const candidateOf = (row: Row | AlikeEntity, name: FileName): NameCandidate => ({
   slug: row.slug,
   name: row.name,
   kind: row.kind,
@@ -84,6 +83,41 @@ const candidateOf = (
   links: row.links,
   ...likenessOf(described(name), row),
 })
+
+/** Pairs of letters of a name, without case, accents and signs. */
+function letterPairs(name: string): string[] {
+  const letters = fold(name)
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+  return Array.from({ length: Math.max(0, letters.length - 1) }, (_, index) =>
+    letters.slice(index, index + 2),
+  )
+}
+
+/** How much of two names is the same, from 0 to 1 (Dice's coefficient of their pairs of letters). */
+function sameness(one: string, other: string): number {
+  const [pairs, rest] = [letterPairs(one), letterPairs(other)]
+  const total = pairs.length + rest.length
+  const shared = pairs.filter((pair) => {
+    const place = rest.indexOf(pair)
+    if (place >= 0) rest.splice(place, 1)
+    return place >= 0
+  })
+  return total === 0 ? 0 : (2 * shared.length) / total
+}
+
+/** The candidates, those first that nothing speaks against, and of these the one whose whole name is most alike. */
+function bestFirst(name: FileName, rows: readonly AlikeEntity[]): NameCandidate[] {
+  const ranked = rows.map((row) => ({
+    candidate: candidateOf(row, name),
+    sameness: Math.max(...[row.name, ...row.aliases].map((other) => sameness(name.name, other))),
+  }))
+  const speaksAgainst = ({ candidate }: (typeof ranked)[number]): number =>
+    candidate.against.length > 0 ? 1 : 0
+  return ranked
+    .sort((one, other) => speaksAgainst(one) - speaksAgainst(other) || other.sameness - one.sameness)
+    .map(({ candidate }) => candidate)
+}
 
 /**
  * What each name of a file may be on record. One that is called exactly so, with nothing against it, is taken for that;
@@ -101,7 +135,7 @@ export async function* matchNames(query: Query, names: readonly FileName[]): Asy
         yield { name, candidates: exact, decided: sure ? (only?.slug ?? null) : null }
         continue
       }
-      const alike = (await alikeEntities(query, described(name), null)).map((row) => candidateOf(row, name))
+      const alike = bestFirst(name, await alikeEntities(query, described(name), null))
       yield { name, candidates: alike, decided: alike.length === 0 ? '' : null }
     }
   }

@@ -1,3 +1,4 @@
+import type { ChangedField } from '../../dataset/changed-records.ts'
 import { RECORD_LISTS } from '../../dataset/format.ts'
 import { type BroughtIn, LOGGED_LISTS } from './bring-in.ts'
 import type { LeftOut, RowProblem } from './reading.ts'
@@ -18,6 +19,8 @@ export interface TouchedOverlap {
 export interface ToldRecord {
   /** What the change log calls its kind, such as `link`. */
   readonly record: string
+  /** Its id in the database. */
+  readonly id: string
   readonly slug: string
   readonly words: string
 }
@@ -35,6 +38,15 @@ export interface RecordTitle {
   readonly href: string
 }
 
+/** Problems of one kind, and the rows that have it. */
+export interface ProblemGroup {
+  readonly column: string
+  readonly reason: string
+  readonly count: number
+  /** The first of the rows. */
+  readonly rows: readonly number[]
+}
+
 /** Some records in words, and how many there are in all. */
 export interface ToldRecords {
   readonly count: number
@@ -46,6 +58,8 @@ export interface Outcome extends Omit<BroughtIn, 'kept'> {
   /** What the records of `changes` are called, by the names that those have. */
   readonly titles: Readonly<Record<string, RecordTitle>>
   readonly problems: readonly RowProblem[]
+  /** All problems by their kind, those of most rows first; the first hundred kinds. */
+  readonly problemGroups: readonly ProblemGroup[]
   /** How many rows have problems, of which `problems` lists the first. */
   readonly problemRows: number
   readonly leftOut: readonly LeftOut[]
@@ -57,8 +71,11 @@ export interface Outcome extends Omit<BroughtIn, 'kept'> {
   }
   /** What the edition before had and this one does not. */
   readonly disappeared: ToldRecords
-  /** Links that somebody has edited since the edition before, and that stay as they are. */
-  readonly kept: ToldRecords
+  /** Links that somebody has edited since the edition before and that stay as they are, with what the file says otherwise. */
+  readonly kept: {
+    readonly count: number
+    readonly shown: readonly (ToldRecord & { readonly fields: readonly ChangedField[] })[]
+  }
   readonly alike: { readonly count: number; readonly shown: readonly AlikeLink[] }
   /** What undoing it did, where it was undone: also what was left alone. */
   readonly undone?: { readonly left: ToldRecords; readonly overlaps: Outcome['overlaps'] }
@@ -77,6 +94,7 @@ export const NOTHING_DONE: Outcome = {
   titles: {},
   remarks: [],
   problems: [],
+  problemGroups: [],
   problemRows: 0,
   leftOut: [],
   overlaps: { appeared: 0, changed: 0, vanished: 0, shown: [] },

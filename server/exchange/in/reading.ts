@@ -20,6 +20,8 @@ export interface FileName {
   readonly id: string
   readonly name: string
   readonly kind: EntityKind
+  /** Whether the kind is no more than what the name looks like. */
+  readonly kindIsGuess?: boolean
   readonly aliases: readonly string[]
   readonly country: string | null
   readonly externalIds: Readonly<Record<string, string>> | null

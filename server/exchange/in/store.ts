@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto'
 import sql from 'sql-template-tag'
-import type { EntityKind } from '../../../models/vocabulary.ts'
 import type { Query } from '../../database/query.ts'
-import type { NameCandidate } from './match-names.ts'
 import type { Outcome } from './outcome.ts'
-import type { DecidedName } from './resolve-names.ts'
 import type { TableMapping } from './table/mapping.ts'
 
 /** The formats in which files come in. */
@@ -124,78 +121,6 @@ export async function keepMappingFor(
 
 const columnsKey = (columns: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(columns)).digest('hex')
-
-/** A name as the page of names shows it. */
-export interface ImportName extends DecidedName {
-  readonly number: number
-  readonly country: string | null
-  readonly candidates: readonly NameCandidate[]
-}
-
-const NAME_COLUMNS = sql`n.number, n.file_id AS "fileId", n.name, n.kind, n.country, n.candidates, n.decided`
-
-/** Which names: those that somebody has to decide, those taken for what is on record, new ones, or all. */
-export type WhichNames = 'open' | 'known' | 'new' | 'all'
-const WHICH = {
-  open: sql`n.decided IS NULL`,
-  known: sql`n.decided <> ''`,
-  new: sql`n.decided = ''`,
-  all: sql`true`,
-}
-
-export async function listNames(
-  query: Query,
-  id: string,
-  which: WhichNames,
-  after: number,
-  limit: number,
-): Promise<ImportName[]> {
-  return query<ImportName>(sql`
-    SELECT ${NAME_COLUMNS} FROM import_names n
-    WHERE n.import_id = ${id}::bigint AND n.number > ${after} AND ${WHICH[which]} ORDER BY n.number LIMIT ${limit}`)
-}
-
-export async function decidedNames(query: Query, id: string): Promise<DecidedName[]> {
-  return query<DecidedName>(sql`
-    SELECT n.file_id AS "fileId", n.name, n.kind, n.decided FROM import_names n WHERE n.import_id = ${id}::bigint
-    ORDER BY n.number`)
-}
-
-/** How many names there are of each sort; null where nobody has looked yet. */
-export async function countNames(
-  query: Query,
-  id: string,
-): Promise<Record<Exclude<WhichNames, 'all'>, number>> {
-  const [row] = await query<{ open: number; known: number; new: number }>(sql`
-    SELECT count(*) FILTER (WHERE ${WHICH.open})::int AS open, count(*) FILTER (WHERE ${WHICH.known})::int AS known,
-      count(*) FILTER (WHERE ${WHICH.new})::int AS new FROM import_names n WHERE n.import_id = ${id}::bigint`)
-  return row ?? { open: 0, known: 0, new: 0 }
-}
-
-/** What was decided, with the kind of each new one. */
-export interface Decision {
-  readonly fileId: string
-  readonly decided: string
-  readonly kind: EntityKind
-}
-
-export async function decideNames(query: Query, id: string, decisions: readonly Decision[]): Promise<void> {
-  await query(sql`
-    UPDATE import_names n SET decided = d.decided, kind = d.kind
-    FROM unnest(${decisions.map(({ fileId }) => fileId)}::text[], ${decisions.map(({ decided }) => decided)}::text[],
-      ${decisions.map(({ kind }) => kind)}::text[]) d (file_id, decided, kind)
-    WHERE n.import_id = ${id}::bigint AND n.file_id = d.file_id
-      AND (d.decided = '' OR EXISTS (SELECT FROM entities e WHERE e.slug = d.decided AND e.retraction_reason IS NULL))`)
-  await query(sql`UPDATE imports SET outcome = NULL WHERE id = ${id}::bigint`)
-}
-
-/** Decides every open name at once: as the first of what it may be, or as new. */
-export async function decideAll(query: Query, id: string, as: 'first' | 'new'): Promise<void> {
-  await query(sql`
-    UPDATE import_names SET decided = CASE WHEN ${as} = 'first' THEN candidates -> 0 ->> 'slug' ELSE '' END
-    WHERE import_id = ${id}::bigint AND decided IS NULL`)
-  await query(sql`UPDATE imports SET outcome = NULL WHERE id = ${id}::bigint`)
-}
 
 /** Keeps what came of an import, for its page. */
 export async function keepOutcome(query: Query, id: string, outcome: Outcome): Promise<void> {

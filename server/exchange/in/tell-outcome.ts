@@ -7,10 +7,12 @@ import { overlapsOf } from '../../queries/overlaps.ts'
 import { entityHref, linkHref, negotiationHref } from '../../values/addresses.ts'
 import { linkSentence, type ToldLink } from '../../values/link-words.ts'
 import type { BroughtIn } from './bring-in.ts'
+import type { KeptLink } from './edited-since.ts'
 import {
   type AlikeLink,
   MOST_LISTED_OF_OUTCOME,
   type Outcome,
+  type ProblemGroup,
   type RecordTitle,
   type ToldRecord,
   type ToldRecords,
@@ -23,7 +25,7 @@ export interface Done {
   readonly brought: BroughtIn
   readonly problems: readonly RowProblem[]
   readonly disappeared: ToldRecords
-  readonly kept: ToldRecords
+  readonly kept: Outcome['kept']
   readonly alike: Outcome['alike']
   readonly titles: Outcome['titles']
 }
@@ -53,44 +55,61 @@ export interface RecordKey {
 export async function toldRecords(query: Query, keys: readonly RecordKey[]): Promise<ToldRecords> {
   const idsOf = (record: string): string[] =>
     keys.flatMap((key) => (key.record === record ? [key.id] : [])).slice(0, MOST_LISTED_OF_OUTCOME)
-  const links = await query<{ slug: string; told: Told }>(sql`
-    SELECT l.slug, ${TOLD} AS told FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
+  const links = await query<{ id: string; slug: string; told: Told }>(sql`
+    SELECT l.id::text AS id, l.slug, ${TOLD} AS told FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
     WHERE l.id = ANY(${idsOf('link')}::bigint[]) ORDER BY f.name, t.name`)
   const others = await query<ToldRecord>(sql`
-    SELECT 'entity' AS record, slug, name AS words FROM entities WHERE id = ANY(${idsOf('entity')}::bigint[])
-    UNION ALL SELECT 'negotiation', slug, name FROM negotiations WHERE id = ANY(${idsOf('negotiation')}::bigint[])
-    UNION ALL SELECT 'source', slug, publisher || ': ' || title FROM sources WHERE id = ANY(${idsOf('source')}::bigint[])
-    UNION ALL SELECT 'statement', slug, coalesce(quote, paraphrase, slug) FROM statements
+    SELECT 'entity' AS record, id::text AS id, slug, name AS words FROM entities WHERE id = ANY(${idsOf('entity')}::bigint[])
+    UNION ALL SELECT 'negotiation', id::text, slug, name FROM negotiations WHERE id = ANY(${idsOf('negotiation')}::bigint[])
+    UNION ALL SELECT 'source', id::text, slug, publisher || ': ' || title FROM sources WHERE id = ANY(${idsOf('source')}::bigint[])
+    UNION ALL SELECT 'statement', id::text, slug, coalesce(quote, paraphrase, slug) FROM statements
       WHERE id = ANY(${idsOf('statement')}::bigint[])
-    ORDER BY 1, 3`)
+    ORDER BY 1, 4`)
   const shown = [
-    ...links.map(({ slug, told }): ToldRecord => ({ record: 'link', slug, words: sentence(told) })),
+    ...links.map(({ id, slug, told }): ToldRecord => ({ record: 'link', id, slug, words: sentence(told) })),
     ...others,
   ]
   return { count: keys.length, shown: shown.slice(0, MOST_LISTED_OF_OUTCOME) }
 }
 
-/** What the edition before had, that still stands, and this one does not have. */
+/** Links that stay as somebody has edited them, with what the file says otherwise. */
+export async function toldKept(query: Query, kept: readonly KeptLink[]): Promise<Outcome['kept']> {
+  const fields = new Map(kept.map((each) => [each.id, each.fields]))
+  const { count, shown } = await toldRecords(
+    query,
+    kept.map(({ id }) => ({ record: 'link', id })),
+  )
+  return { count, shown: shown.map((each) => ({ ...each, fields: fields.get(each.id) ?? [] })) }
+}
+
+/**
+ * What the edition before had, that still stands, and this one does not have. What was on record before any edition of the
+ * dataset named it is not counted.
+ */
 export async function findDisappeared(query: Query, given: StoredImport): Promise<ToldRecords> {
   const gone = await query<RecordKey>(sql`
     SELECT gone.record, gone.record_id::text AS id FROM imported_records gone
     LEFT JOIN entities e ON gone.record = 'entity' AND e.id = gone.record_id AND e.retraction_reason IS NULL
     LEFT JOIN links l ON gone.record = 'link' AND l.id = gone.record_id AND l.status <> 'retracted'
     WHERE gone.import_id = ${editionBefore(given)} AND coalesce(e.id, l.id) IS NOT NULL
+      AND EXISTS (SELECT FROM changes c JOIN imports i ON i.recorded_at = c.at AND i.dataset = ${given.dataset}
+        WHERE c.record = gone.record AND c.record_id = gone.record_id AND c.operation = 'add' AND c.part IN ('entities', 'links'))
       AND NOT EXISTS (SELECT FROM imported_records n WHERE n.import_id = ${given.id}::bigint AND n.record = gone.record
         AND n.record_id = gone.record_id)`)
   return toldRecords(query, gone)
 }
 
-/** Links of this import that may say the same as one that is on record beside it. */
+/** Links that this import, under way, adds and that may say the same as one that is on record beside it. */
 export async function findAlike(query: Query, importId: string): Promise<Outcome['alike']> {
   const rows = await query<{ slug: string; other: string; told: Told; count: number }>(sql`
     SELECT DISTINCT ON (l.id) l.slug, o.slug AS other, ${TOLD} AS told, count(*) OVER ()::int AS count
     FROM imported_records r JOIN links l ON l.id = r.record_id JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
     JOIN links o ON (o.from_id = l.from_id AND o.to_id = l.to_id OR o.from_id = l.to_id AND o.to_id = l.from_id)
       AND ${sameEnds('l', 'o')} AND ${mayBeOne('l', 'o')} AND o.id <> l.id AND o.status <> 'retracted'
-    WHERE r.import_id = ${importId}::bigint AND r.record = 'link' AND NOT EXISTS (SELECT FROM imported_records x
-      WHERE x.import_id = r.import_id AND x.record = 'link' AND x.record_id = o.id)
+    WHERE r.import_id = ${importId}::bigint AND r.record = 'link'
+      AND EXISTS (SELECT FROM changes c WHERE c.record = 'link' AND c.record_id = l.id AND c.part = 'links' AND c.operation = 'add'
+        AND c.at = nullif(current_setting('recusal.recording', true), '')::timestamptz)
+      AND NOT EXISTS (SELECT FROM imported_records x WHERE x.import_id = r.import_id AND x.record = 'link' AND x.record_id = o.id)
     ORDER BY l.id, o.id LIMIT ${MOST_LISTED_OF_OUTCOME}`)
   return {
     count: rows[0]?.count ?? 0,
@@ -163,6 +182,22 @@ export async function toldOverlaps(query: Query, changes: OverlapChanges): Promi
   }
 }
 
+/** How many rows of a kind of problem are named. */
+const MOST_ROWS = 8
+
+/** Problems by their kind, those of most rows first. */
+function grouped(problems: readonly RowProblem[]): ProblemGroup[] {
+  const groups = new Map<string, { column: string; reason: string; count: number; rows: number[] }>()
+  for (const { row, column, reason } of problems) {
+    const key = `${column}\n${reason}`
+    const group = groups.get(key) ?? { column, reason, count: 0, rows: [] }
+    group.count += 1
+    if (group.rows.length < MOST_ROWS) group.rows.push(row)
+    groups.set(key, group)
+  }
+  return [...groups.values()].sort((one, other) => other.count - one.count)
+}
+
 export function outcomeOf(
   { brought: { kept: _kept, ...brought }, problems, ...found }: Done,
   reading: Reading,
@@ -173,6 +208,7 @@ export function outcomeOf(
     ...found,
     remarks: [...reading.remarks, ...brought.remarks],
     problems: problems.slice(0, MOST_LISTED_OF_OUTCOME),
+    problemGroups: grouped(problems).slice(0, MOST_LISTED_OF_OUTCOME),
     problemRows: new Set(problems.map(({ row }) => row)).size,
     leftOut: reading.leftOut.slice(0, MOST_LISTED_OF_OUTCOME),
     overlaps,

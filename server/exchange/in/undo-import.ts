@@ -1,5 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../../database/query.ts'
+import { forgetMoneyLinks } from '../../overlaps/store.ts'
 import {
   bringBack,
   isAsLeft,
@@ -47,10 +48,10 @@ export async function undoImport(tx: RecordWrite, at: string): Promise<RecordKey
   for (const change of own) if (!standing.includes(change)) left.add(recordKey(change))
   await touch(tx, standing)
   const inOrder = (part: string): RowChange[] => standing.filter((change) => change.part === part)
-  const kept = await removeUnused(tx, standing)
+  const kept = await removeUnused(tx, standing, at)
   for (const part of ORDER) await bringBack(tx, part, inOrder(part), at)
   // What was used only by rows that are now as before.
-  for (const change of await removeUnused(tx, kept)) left.add(recordKey(change))
+  for (const change of await removeUnused(tx, kept, at)) left.add(recordKey(change))
   await countRevisions(tx, inOrder('links'))
   return [...left].map((key) => {
     const [record = '', id = ''] = key.split(' ')
@@ -59,13 +60,22 @@ export async function undoImport(tx: RecordWrite, at: string): Promise<RecordKey
 }
 
 /** Takes out the rows that were added and that nothing uses. @returns those that something does. */
-async function removeUnused(tx: RecordWrite, changes: readonly RowChange[]): Promise<RowChange[]> {
+async function removeUnused(
+  tx: RecordWrite,
+  changes: readonly RowChange[],
+  at: string,
+): Promise<RowChange[]> {
   const kept: RowChange[] = []
   for (const part of [...ORDER].reverse()) {
     const added = changes.filter((change) => change.part === part && change.before === null)
     const unused =
-      part === 'sources' || part === 'entities' ? await withoutUses(tx.query, part, added) : added
+      part === 'sources' || part === 'entities' ? await withoutUses(tx.query, part, added, at) : added
     kept.push(...added.filter((change) => !unused.includes(change)))
+    if (part === 'links')
+      await forgetMoneyLinks(
+        tx.query,
+        unused.map(({ partId }) => partId),
+      )
     await removeAdded(tx, part, unused)
   }
   return kept
@@ -81,14 +91,14 @@ async function notToUndo(
   const rows = await query<{ record: string; recordId: string }>(sql`
     SELECT DISTINCT w.record, w.id::text AS "recordId"
     FROM unnest(${added.map(({ record }) => record)}::text[], ${added.map(({ recordId }) => recordId)}::bigint[]) w (record, id)
-    JOIN changes c ON c.record = w.record AND c.record_id = w.id AND c.at > ${at}::timestamptz
+    JOIN changes c ON c.record = w.record AND c.record_id = w.id AND c.at > ${at}::timestamptz AND c.via <> 'import'
     UNION SELECT DISTINCT w.record, w.id::text
     FROM unnest(${changes.map(({ record }) => record)}::text[], ${changes.map(({ recordId }) => recordId)}::bigint[]) w (record, id)
     JOIN imported_records r ON r.record = w.record AND r.record_id = w.id JOIN imports i ON i.id = r.import_id
     WHERE i.recorded_at > ${at}::timestamptz AND i.undone_at IS NULL`)
   const found = new Set(rows.map(({ record, recordId }) => `${record} ${recordId}`))
   const links = added.filter(({ part }) => part === 'links')
-  const free = new Set(await withoutUses(query, 'links', links))
+  const free = new Set(await withoutUses(query, 'links', links, at))
   for (const link of links) if (!free.has(link)) found.add(recordKey(link))
   return found
 }
@@ -109,22 +119,44 @@ async function asLeft(tx: RecordWrite, changes: readonly RowChange[]): Promise<R
   return standing
 }
 
-/** Of the rows that the import added to a table, those that no row of another table refers to. */
-async function withoutUses(query: Query, table: string, changes: readonly RowChange[]): Promise<RowChange[]> {
+/** What the rules derive refers to links too; that is no use, and is derived anew. */
+const DERIVED: ReadonlySet<string> = new Set(['chains'])
+
+/**
+ * Of the rows that the import added to a table, those that no row of another table refers to, and none will where a later
+ * import is undone.
+ */
+async function withoutUses(
+  query: Query,
+  table: string,
+  changes: readonly RowChange[],
+  at: string,
+): Promise<RowChange[]> {
   const ids = changes.filter(({ before }) => before === null).map(({ partId }) => partId)
   if (ids.length === 0) return []
-  const uses = await query<{ of: string; by: string }>(sql`
+  const references = await query<{ of: string; by: string }>(sql`
     SELECT c.conrelid::regclass::text AS of, a.attname AS by FROM pg_constraint c
     JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
     WHERE c.contype = 'f' AND c.confrelid = ${table}::regclass AND array_length(c.conkey, 1) = 1`)
-  const used = uses
-    .filter(({ of }) => table !== 'links' || !OWN_PARTS.has(of))
-    .map(
-      ({ of, by }): Sql =>
-        sql`EXISTS (SELECT FROM ${raw(of)} u WHERE u.${raw(by)} = x.id AND u.${raw(by)} IS NOT NULL)`,
-    )
+  const uses = references.filter(({ of }) => !DERIVED.has(of) && (table !== 'links' || !OWN_PARTS.has(of)))
+  const used = uses.map(
+    ({ of, by }): Sql =>
+      sql`EXISTS (SELECT FROM ${raw(of)} u WHERE u.${raw(by)} = x.id AND u.${raw(by)} IS NOT NULL)`,
+  )
+  const usedBefore = uses.map(
+    ({
+      of,
+      by,
+    }): Sql => sql`x.id IN (SELECT (c.before ->> ${by})::bigint FROM later JOIN changes c ON c.at = later.at
+      WHERE c.part = ${of} AND c.before IS NOT NULL)`,
+  )
+  const any = [...used, ...usedBefore]
   const free = await query<{ id: string }>(sql`
-    SELECT x.id::text AS id FROM unnest(${ids}::bigint[]) x (id) WHERE NOT (${used.length === 0 ? sql`false` : join(used, ' OR ')})`)
+    WITH later AS (
+      SELECT recorded_at AS at FROM imports WHERE recorded_at > ${at}::timestamptz AND undone_at IS NULL
+    )
+    SELECT x.id::text AS id FROM unnest(${ids}::bigint[]) x (id)
+    WHERE NOT (${any.length === 0 ? sql`false` : join(any, ' OR ')})`)
   const kept = new Set(free.map(({ id }) => id))
   return changes.filter(({ before, partId }) => before === null && kept.has(partId))
 }

@@ -6,12 +6,13 @@ import { tryWriting, writeRecord } from '../../record/write-record.ts'
 import type { RecordWrite, Writer } from '../../record/writing.ts'
 import { bringIn } from './bring-in.ts'
 import { checkedRecords } from './checked-records.ts'
+import { decidedNames, rematchNewNames, reopenSharedNames } from './import-names.ts'
 import { matchNames } from './match-names.ts'
 import { NOTHING_DONE, type Outcome } from './outcome.ts'
 import { readFile } from './read-file.ts'
 import type { Reading } from './reading.ts'
 import { ResolvedNames } from './resolve-names.ts'
-import { decidedNames, importContent, type StoredImport } from './store.ts'
+import { importContent, type StoredImport } from './store.ts'
 import {
   type Done,
   editionBefore,
@@ -19,6 +20,7 @@ import {
   findDisappeared,
   outcomeOf,
   titlesOf,
+  toldKept,
   toldOverlaps,
   toldRecords,
 } from './tell-outcome.ts'
@@ -72,6 +74,9 @@ export async function lookUpNames(
         ${JSON.stringify(candidates)}::jsonb, ${decided.get(name.id) ?? taken}) ON CONFLICT DO NOTHING`)
     if (number % 50 === 0) progress(number, names.length)
   }
+  // Where a file tells its entities apart by ids, two of them are two.
+  if (given.format === 'ftm' || given.format === 'bods')
+    await reopenSharedNames(query, given.id, [...decided.keys()])
 }
 
 /** Brings the whole file into a write under way. */
@@ -81,6 +86,7 @@ async function bringFile(
   reading: Reading,
   { progress, mostTold }: Watched,
 ): Promise<Done> {
+  if (reading.names.length > 0) await rematchNewNames(tx.query, given.id)
   const names = await ResolvedNames.of(
     tx.query,
     reading.names.length === 0 ? [] : await decidedNames(tx.query, given.id),
@@ -100,10 +106,7 @@ async function bringFile(
     brought,
     problems,
     disappeared: await findDisappeared(tx.query, given),
-    kept: await toldRecords(
-      tx.query,
-      brought.kept.map((id) => ({ record: 'link', id })),
-    ),
+    kept: await toldKept(tx.query, brought.kept),
     alike: await findAlike(tx.query, given.id),
     titles: await titlesOf(tx.query, brought.changes),
   }

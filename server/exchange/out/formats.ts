@@ -64,7 +64,7 @@ export const FORMATS: readonly WholeFormat[] = [
     file: 'recusal.ftm.json',
     type: 'application/x-ndjson; charset=utf-8',
     title: 'FollowTheMoney',
-    use: 'For Aleph, OpenSanctions and other investigative tools. One entity per line. Sources are articles.',
+    use: 'For Aleph, OpenSanctions and other investigative tools. One entity per line. Sources appear as Article entities.',
     make: pieces(ftmLines),
     opened: [
       { program: 'R', line: 'd <- jsonlite::stream_in(url("URL"))' },

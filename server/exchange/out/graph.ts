@@ -24,7 +24,7 @@ export function nodesCsv({ lists }: WholeRecord): Generator<string> {
   )
 }
 
-/** Links from entity to entity. */
+/** Links from entity to entity, each directed as the record has it; of partners and associates either end can be the first. */
 export function edgesCsv(record: WholeRecord): Generator<string> {
   return csvPieces(
     [
@@ -35,6 +35,7 @@ export function edgesCsv(record: WholeRecord): Generator<string> {
       'Type',
       'Weight',
       'kind',
+      'relationship',
       'status',
       'stage',
       'amount',
@@ -50,9 +51,10 @@ export function edgesCsv(record: WholeRecord): Generator<string> {
           text(link.to),
           text(link.id),
           kind.verb,
-          kind.symmetric ? 'Undirected' : 'Directed',
+          'Directed',
           1,
           text(link.kind),
+          text(link.relationship),
           text(link.status),
           text(link.stage) ?? 'in_effect',
           amountOf(link),
@@ -100,7 +102,7 @@ function spell({ start, end }: FileRow): [string, string | null][] {
 }
 
 const NODE_ATTRIBUTES = ['kind', 'country']
-const EDGE_ATTRIBUTES = ['kind', 'status', 'stage', 'amount', 'currency']
+const EDGE_ATTRIBUTES = ['kind', 'relationship', 'status', 'stage', 'amount', 'currency']
 
 const declared = (of: string, names: readonly string[]): string =>
   `<attributes class="${of}">${names.map((name, id) => `<attribute id="${id}" title="${name}" type="string"/>`).join('')}</attributes>\n`
@@ -131,7 +133,7 @@ export function* gexf(record: WholeRecord): Generator<string> {
       ['source', text(link.from)],
       ['target', text(link.to)],
       ['label', kind.verb],
-      ['type', kind.symmetric ? 'undirected' : 'directed'],
+      ['type', 'directed'],
       ...spell(link),
     ])}>${attvalues(EDGE_ATTRIBUTES.map((name) => text(values[name])))}</edge>\n`
   }

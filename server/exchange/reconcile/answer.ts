@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag'
 import { z } from 'zod'
 import { ENTITY_KINDS, type EntityKind, EXTERNAL_ID_NAMES } from '../../../models/vocabulary.ts'
 import type { Query } from '../../database/query.ts'
@@ -8,6 +9,9 @@ import { words } from '../../values/format.ts'
 /** The most queries of a batch, and what one can hold. */
 const MOST_QUERIES = 50
 const MOST_RESULTS = 6
+
+/** Names that are looked up where a query gives properties alone. */
+const MOST_OF_PROPERTIES = 50
 
 const Value = z.union([
   z.string().max(1000),
@@ -30,15 +34,16 @@ const ReconciliationQuery = z.object({
 
 /** A batch of queries, by the names that the client gives them. */
 export const QueryBatch = z
-  .record(z.string().max(100), ReconciliationQuery)
+  .record(z.string().max(100), z.unknown())
   .refine((batch) => Object.keys(batch).length <= MOST_QUERIES, `holds more than ${MOST_QUERIES} queries`)
 export type QueryBatch = z.infer<typeof QueryBatch>
+type Asked = z.infer<typeof ReconciliationQuery>
 
 const textOf = (value: z.infer<typeof Value>): string =>
   typeof value === 'object' ? (value.name ?? value.id) : String(value)
 
 /** What a property says, as texts. */
-function property(asked: QueryBatch[string], pid: string): string[] {
+function property(asked: Asked, pid: string): string[] {
   return asked.properties
     .filter((each) => each.pid === pid)
     .flatMap(({ v }) => (Array.isArray(v) ? v : [v]).map(textOf))
@@ -55,15 +60,17 @@ function scoreOf({ likeness, why, against }: AlikeEntity): number {
   return Math.max(0, sure - 25 * against.length)
 }
 
-/** What each query of a batch may mean, those most alike first. */
+/** What each query of a batch may mean, those most alike first; one that is no query means nothing. */
 export async function answerQueries(query: Query, batch: QueryBatch) {
   const answers: [string, { result: object[] }][] = []
-  for (const [name, asked] of Object.entries(batch))
-    answers.push([name, { result: await candidates(query, asked) }])
+  for (const [name, given] of Object.entries(batch)) {
+    const asked = ReconciliationQuery.safeParse(given)
+    answers.push([name, { result: asked.success ? await candidates(query, asked.data) : [] }])
+  }
   return Object.fromEntries(answers)
 }
 
-async function candidates(query: Query, asked: QueryBatch[string]): Promise<object[]> {
+async function candidates(query: Query, asked: Asked): Promise<object[]> {
   const [country = ''] = property(asked, 'country')
   const code = countryCode(country)
   const ids = EXTERNAL_ID_NAMES.flatMap((id) =>
@@ -79,7 +86,8 @@ async function candidates(query: Query, asked: QueryBatch[string]): Promise<obje
     country: isCountry(code) ? code : null,
     externalIds: ids.length === 0 ? null : Object.fromEntries(ids),
   }
-  if (described.name === '' && ids.length === 0) return []
+  if (described.name === '' && ids.length === 0)
+    return ofProperties(query, described.country, types, asked.limit ?? MOST_RESULTS)
   const alike = await alikeEntities(query, described, null)
   const fitting = types.length === 0 ? alike : alike.filter(({ kind }) => types.includes(kind))
   const scored = fitting.map((each) => ({ each, score: scoreOf(each) })).sort((a, b) => b.score - a.score)
@@ -102,5 +110,27 @@ async function candidates(query: Query, asked: QueryBatch[string]): Promise<obje
       { id: 'same_name', value: each.why.some((reason) => reason.startsWith('the same name')) },
       { id: 'same_id', value: each.why.some((reason) => reason.startsWith('the same id')) },
     ],
+  }))
+}
+
+/** Entities of a country and of kinds, where a query names nobody: none of them is more likely than another. */
+async function ofProperties(
+  query: Query,
+  country: string | null,
+  kinds: readonly EntityKind[],
+  limit: number,
+): Promise<object[]> {
+  if (country === null) return []
+  const rows = await query<{ slug: string; name: string; kind: EntityKind }>(sql`
+    SELECT slug, name, kind FROM entities WHERE country = ${country} AND retraction_reason IS NULL
+      AND (${kinds.length === 0} OR kind = ANY(${[...kinds]}::text[]))
+    ORDER BY name, id LIMIT ${Math.max(1, Math.min(limit, MOST_OF_PROPERTIES))}`)
+  return rows.map(({ slug, name, kind }) => ({
+    id: slug,
+    name,
+    type: [{ id: kind, name: words(kind) }],
+    score: 50,
+    match: false,
+    description: 'the same country',
   }))
 }

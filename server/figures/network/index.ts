@@ -44,7 +44,7 @@ function noteOf({ nodes, left }: Network, chains: { chains: number; read: number
 /** An official's or a negotiation's surroundings, link by link. */
 export const NETWORK: FigureKind = {
   name: 'network',
-  label: 'The surroundings of one official or negotiation',
+  label: 'Network around one official or negotiation',
   about: ['official', 'negotiation'],
   vector: true,
   async build(query: Query, { filters, ...options }: Scope) {

@@ -150,7 +150,7 @@ export const ENTITY_FORM: RecordForm<EntityRequest> = {
     retract: ['/officials/:slug/retract', '/interests/:slug/retract'],
   },
   titles: { new: 'Add an interest', edit: 'Edit this entry', retract: 'Retract this entry' },
-  lede: 'A person, company, fund, organisation or state that links and negotiations can name.',
+  lede: 'A person, company, fund, organization or state that links and negotiations can name.',
   crumbs: [{ name: 'Interests', href: '/interests' }],
   sections: (): Section[] => [namedSection(null), IDS_SECTION, sourcesSection(false)],
   schema: EntityRequest,

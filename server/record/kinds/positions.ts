@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { Entity } from '../../../models/entity.ts'
 import { Position } from '../../../models/position.ts'
 import { syncCitations } from '../citations.ts'
 import { slug } from '../input/fields.ts'
 import type { NewEntities } from '../input/new-entity.ts'
 import { checkDates, POSITION_FIELDS } from '../input/record-fields.ts'
 import { SourceInputs } from '../input/source-fields.ts'
+import { touchEntities } from '../touch.ts'
 import type { RecordWrite } from '../writing.ts'
 import { resolveSources } from './cited-sources.ts'
 import { EntityRefs } from './entity-refs.ts'
@@ -60,6 +62,13 @@ export async function updatePosition(
   const citations = await resolveSources(tx, request.sources)
   await position.update(columns, { transaction: tx.transaction })
   await syncCitations(tx, 'positionId', new Map([[id, citations]]))
+}
+
+/** Takes every position of an official out of the record as it stands; the history keeps them. */
+export async function removePositionsOf(tx: RecordWrite, officialSlug: string): Promise<void> {
+  const { id } = await needRecord(Entity, { slug: officialSlug }, tx)
+  await Position.destroy({ where: { officialId: id }, transaction: tx.transaction })
+  await touchEntities(tx, [id])
 }
 
 /** Takes a position out of the record as it stands; the history keeps it. @throws {NoSuchRecord} */

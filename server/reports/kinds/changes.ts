@@ -38,7 +38,7 @@ function differing(row: Sql, other: Sql): Sql {
 /** One row for each row of the record that a change added, changed or removed. */
 export const CHANGES_REPORT: Report = {
   name: 'changes',
-  title: 'Changes, one row for each part of a record that changed',
+  title: 'Changes, one row for every part of a record that changed',
   filters: CHANGE_FILTERS,
   key: ['change_id'],
   chosen: (filters) => sql`SELECT x.id FROM changes c

@@ -44,7 +44,7 @@ const FROM = sql`chosen JOIN entities e ON e.id = chosen.id
 /** One row for each official. */
 export const OFFICIALS_REPORT: Report = {
   name: 'officials',
-  title: 'Officials, one row for each',
+  title: 'Officials, one row each',
   filters: OFFICIAL_FILTERS,
   key: ['official_slug'],
   chosen: (filters) => sql`SELECT e.id FROM entities e WHERE ${entityCondition(filters, true)}`,
@@ -85,7 +85,7 @@ export const OFFICIALS_REPORT: Report = {
 /** One row for each company, fund, organisation or state, and for each person who is not an official. */
 export const INTERESTS_REPORT: Report = {
   name: 'interests',
-  title: 'Interests and other entries, one row for each',
+  title: 'Interests and other entries, one row each',
   filters: ENTITY_FILTERS,
   key: ['interest_slug'],
   chosen: (filters) => sql`SELECT e.id FROM entities e WHERE ${entityCondition(filters, false)}`,

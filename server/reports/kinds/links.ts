@@ -9,7 +9,7 @@ import type { Report } from '../report.ts'
 /** One row for each link. Other people's scripts rely on these columns in this order. */
 export const LINKS_REPORT: Report = {
   name: 'links',
-  title: 'Links, one row for each',
+  title: 'Links, one row each',
   filters: LINK_FILTERS,
   key: ['link_id'],
   chosen: (filters) => sql`SELECT l.id FROM ${raw(LINKS)} WHERE ${linkCondition(filters)}`,

@@ -8,7 +8,7 @@ import type { Report } from '../report.ts'
 /** One row for each negotiation. */
 export const NEGOTIATIONS_REPORT: Report = {
   name: 'negotiations',
-  title: 'Negotiations, one row for each',
+  title: 'Negotiations, one row each',
   filters: NEGOTIATION_FILTERS,
   key: ['negotiation_slug'],
   chosen: (filters) => sql`SELECT n.id FROM negotiations n WHERE ${negotiationCondition(filters)}`,

@@ -18,7 +18,7 @@ const BEST = sql`c.rank = 0`
 /** One row for each overlap, with its best path. Other people's scripts rely on these columns in this order. */
 export const OVERLAPS_REPORT: Report = {
   name: 'overlaps',
-  title: 'Overlaps, one row for each',
+  title: 'Overlaps, one row each',
   filters: OVERLAP_FILTERS,
   key: ['overlap_id'],
   chosen: chosenOverlaps,

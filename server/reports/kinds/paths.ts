@@ -26,7 +26,7 @@ const TERM_MEANINGS: Readonly<Record<ScoreTerm, string>> = {
 /** One row for each path of an overlap. Other people's scripts rely on these columns in this order. */
 export const PATHS_REPORT: Report = {
   name: 'paths',
-  title: 'Paths, one row for each path of an overlap',
+  title: 'Paths, one row for every path of an overlap',
   filters: OVERLAP_FILTERS,
   key: [],
   chosen: chosenOverlaps,

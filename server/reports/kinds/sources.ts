@@ -7,7 +7,7 @@ import type { Report } from '../report.ts'
 /** One row for each source. */
 export const SOURCES_REPORT: Report = {
   name: 'sources',
-  title: 'Sources, one row for each',
+  title: 'Sources, one row each',
   filters: SOURCE_FILTERS,
   key: ['source_id'],
   chosen: (filters) => sql`SELECT s.id FROM sources s WHERE ${sourceCondition(filters)}`,

@@ -9,7 +9,7 @@ import type { Report } from '../report.ts'
 /** One row for each statement. */
 export const STATEMENTS_REPORT: Report = {
   name: 'statements',
-  title: 'Statements, one row for each',
+  title: 'Statements, one row each',
   filters: STATEMENT_FILTERS,
   key: ['statement_id'],
   chosen: (filters) => sql`SELECT s.id FROM ${STATEMENTS} WHERE ${statementCondition(filters)}`,

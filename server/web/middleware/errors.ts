@@ -56,7 +56,7 @@ function asClientError(error: unknown): HttpError | null {
   if (error.status < 400 || error.status > 499) return null
   const messages: Record<number, string> = {
     400: 'The request could not be read.',
-    413: 'Nothing was saved: the text is too long. Go back in your browser, shorten it and send it again.',
+    413: 'Nothing was saved: what was sent is too large. Shorten it and send it again.',
     415: 'What was sent is in a format that is not understood here.',
   }
   return new HttpError(error.status, messages[error.status] ?? STATUS_CODES[error.status] ?? 'Refused.')

@@ -56,9 +56,9 @@ export function bodsShare(share: Share | undefined): Record<string, string> {
   }
 }
 
-/** Whether a right to vote is one to decide: of a known share under a half it is not. */
+/** Whether a right to vote is one to decide: one of a known share is where that is a half at the least. */
 export function decides(type: string, share: Record<string, string>): boolean {
-  if (type !== 'votingRights') return true
-  const most = share.share_percent ?? share.share_max
-  return most === undefined || Number(most) >= 50
+  if (type !== 'votingRights' || Object.keys(share).length === 0) return true
+  const least = share.share_percent ?? share.share_min
+  return least !== undefined && Number(least) >= 50
 }

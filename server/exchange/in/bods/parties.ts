@@ -42,7 +42,7 @@ function country(details: Details, told: (what: string, why: string) => void): s
     const written = String(each?.code ?? each?.name ?? '').slice(0, 60)
     const code = countryCode(written)
     if (written === '' || code === found) continue
-    if (!isCountry(code)) told(`country “${written}”`, 'It is not a country or a country code.')
+    if (!isCountry(code)) told(`country “${written}”`, 'We do not recognize this country.')
     else if (found === null) found = code
     else told('nationalities', 'An entry keeps one country.')
   }
@@ -97,7 +97,7 @@ export function readParty(
     const unspecified = (details.unspecifiedPersonDetails ?? details.unspecifiedEntityDetails) as
       | Details
       | undefined
-    return `names nobody (${String(details.personType ?? type)}${unspecified === undefined ? '' : `: ${unspecified.description ?? unspecified.reason}`})`
+    return `(${String(details.personType ?? type)}${unspecified === undefined ? '' : `: ${unspecified.description ?? unspecified.reason}`})`
   }
   return {
     id: recordId,

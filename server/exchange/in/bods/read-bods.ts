@@ -16,6 +16,8 @@ import { type BodsLine, readParty } from './parties.ts'
 
 type Raw = Readonly<Record<string, unknown>>
 
+const NO_FIELD = 'Recusal has no field for it.'
+
 /** What of a person and an entity has no place on record. */
 const NO_PLACE = [
   'birthDate',
@@ -28,6 +30,7 @@ const NO_PLACE = [
   'publicListing',
   'formedByStatute',
   'uri',
+  'politicalExposure',
 ] as const
 
 function parse(text: string): BodsLine[] {
@@ -36,11 +39,11 @@ function parse(text: string): BodsLine[] {
     // Published files hold one array, or one statement a line.
     const whole = text.trimStart()
     value = whole.startsWith('[')
-      ? JSON.parse(whole)
+      ? JSON.parse(whole.replaceAll('\\u0000', ''))
       : whole
           .split('\n')
           .filter((line) => line.trim() !== '')
-          .map((line) => JSON.parse(line))
+          .map((line) => JSON.parse(line.replaceAll('\\u0000', '')))
   } catch (error) {
     throw new Unreadable(`The file is not JSON: ${(error as Error).message}`)
   }
@@ -71,19 +74,24 @@ export function readBods(content: Buffer, source: FileSource, dataset: string): 
   if (!Array.isArray(value)) throw new Unreadable('This is not a BODS file. It needs a list of statements.')
   const problems: RowProblem[] = []
   const newest = new Map<string, { line: BodsLine; row: number }>()
+  let superseded = 0
   for (const [index, line] of value.entries()) {
     const row = index + 1
     const lacks = lacking(line)
     if (lacks !== null) {
-      problems.push({ row, column: lacks, reason: `is missing, so this is not a statement of the standard` })
+      problems.push({ row, column: lacks, reason: 'It is missing, so this is not a statement' })
       continue
     }
     const statement = line as BodsLine
     const before = newest.get(statement.recordId)?.line
+    if (before !== undefined) superseded += 1
     if (before === undefined || dateOf(statement) >= dateOf(before))
       newest.set(statement.recordId, { line: statement, row })
   }
-  if (newest.size === 0) throw new Unreadable('The file holds no BODS statement of version 0.4.')
+  if (newest.size === 0)
+    throw new Unreadable(
+      'This file is not BODS 0.4. If it is of another format, change it under “Source and details.”',
+    )
   const statements = [...newest.values()]
   const own = statements.filter(({ line }) => line.recusal?.record !== undefined)
   const foreign = statements.filter(({ line }) => line.recusal?.record === undefined)
@@ -98,6 +106,13 @@ export function readBods(content: Buffer, source: FileSource, dataset: string): 
   fresh.sort((one, other) => (order[one.list] ?? 0) - (order[other.list] ?? 0))
   return {
     ...read,
+    leftOut:
+      superseded === 0
+        ? read.leftOut
+        : [
+            ...read.leftOut,
+            { what: 'Earlier statement of a record', why: 'The newest one counts.', count: superseded },
+          ],
     problems,
     remarks: own.length > 0 ? ['The file comes from a Recusal site. Its records keep their ids.'] : [],
     size: fresh.length + read.size,
@@ -122,6 +137,15 @@ function ownRecordsOf(line: BodsLine, row: number): ReadRecord[] {
   ]
 }
 
+/** What of a statement of somebody has no place on record. */
+function addUnkept({ recordType, recordStatus, recordDetails, ...line }: BodsLine, left: LeftOutCount): void {
+  const entityType = recordDetails.entityType as Raw | undefined
+  for (const member of ['subtype', 'details'])
+    if (entityType?.[member] !== undefined) left.add(`${recordType}.entityType.${member}`, NO_FIELD)
+  if (recordStatus === 'closed') left.add(`Closed ${recordType}`, 'An entry has no end.')
+  if ('annotations' in line) left.add(`${recordType}.annotations`, NO_FIELD)
+}
+
 function readStatements(
   statements: readonly { line: BodsLine; row: number }[],
   source: FileSource,
@@ -135,13 +159,13 @@ function readStatements(
     if (line.recordType === 'relationship') continue
     const party = readParty(line, left)
     if (typeof party === 'string') {
-      left.add(`${line.recordType} that ${party}`, 'An entry needs a name.')
+      left.add(`Unnamed ${line.recordType} ${party}`, 'An entry needs a name.')
       continue
     }
     names.set(line.recordId, party)
+    addUnkept(line, left)
     for (const member of NO_PLACE)
-      if (line.recordDetails[member] !== undefined)
-        left.add(`${line.recordType}.${member}`, 'Recusal has no field for it.')
+      if (line.recordDetails[member] !== undefined) left.add(`${line.recordType}.${member}`, NO_FIELD)
     records.push({ list: 'entities', record: entityRecord(party), row })
   }
   const sources = new Map<unknown, ReadRecord>()
@@ -150,7 +174,7 @@ function readStatements(
     if (line.recordType !== 'relationship') continue
     const cited = citationOf(line, source)
     if (cited === null) {
-      problems.push({ row, column: 'source', reason: `${line.recordId} ${NO_SOURCE_NAMED}` })
+      problems.push({ row, column: 'source', reason: `${line.recordId}: ${NO_SOURCE_NAMED}` })
       continue
     }
     const read = readRelationship(line, names, dataset, left)
@@ -174,14 +198,21 @@ function readRelationship(
   const { subject, interestedParty, interests, componentRecords } = line.recordDetails
   const [to, from] = [subject, interestedParty].map((id) => (typeof id === 'string' ? id : ''))
   if (from === undefined || to === undefined || !names.has(from) || !names.has(to)) {
-    left.add('relationship with somebody who is not named', 'A link needs a name at both ends.')
+    left.add('Link to an unnamed person or entity', 'A link needs a name at both ends.')
     return []
   }
   const list = Array.isArray(interests) ? (interests as Raw[]) : []
   if (list.length === 0)
     left.add('relationship without an interest', 'It does not say how the two are connected.')
   const isSum = Array.isArray(componentRecords) && componentRecords.length > 0
-  return list.flatMap((interest, index): RawRecord[] => {
+  const times = new Map<string, number>()
+  /** The id of a link: by the type of its interest, whatever others stand beside it. */
+  const idOf = (type: string): string => {
+    const before = times.get(type) ?? 0
+    times.set(type, before + 1)
+    return `${dataset}-${line.recordId}-${type}${before === 0 ? '' : `.${before + 1}`}`
+  }
+  return list.flatMap((interest): RawRecord[] => {
     // A published file may leave the type out; a share is one of ownership then.
     const type = text(interest.type) ?? (interest.share === undefined ? 'unknownInterest' : 'shareholding')
     const share = bodsShare(interest.share as Raw | undefined)
@@ -204,14 +235,15 @@ function readRelationship(
     const detail = [...words, ...indirect, text(interest.details) ?? []].flat().join('. ').slice(0, 2000)
     return [
       {
-        id: `${dataset}-${line.recordId}${index === 0 ? '' : `.${index + 1}`}`,
+        id: idOf(type),
         kind,
         from,
         to,
-        ...(detail === '' ? {} : { detail }),
-        ...share,
-        ...(start === null ? {} : { start }),
-        ...(end === null ? {} : { end }),
+        // What a statement does not say any more is cleared.
+        detail: detail === '' ? null : detail,
+        ...(Object.keys(share).length === 0 ? { share_percent: null } : share),
+        start,
+        end,
       },
     ]
   })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type EntityKind, LINK_STATUSES } from '../../../../models/vocabulary.ts'
+import { ENDED_DAY_UNKNOWN } from '../../../values/partial-date.ts'
 import {
   citation,
   type FileSource,
@@ -9,6 +10,7 @@ import {
   sourceRecord,
 } from '../file-source.ts'
 import type { FileName, LeftOutCount, RawRecord } from '../reading.ts'
+import { isOver } from '../table/connections.ts'
 import { tidy } from '../table/read-rows.ts'
 import { type FtmLine, type FtmLink, READ_OF_ENTITIES, READ_OF_LINKS, READ_TOPICS } from './schemata.ts'
 import { ftmCountry, ftmDate, ftmIds, ftmRelationship, ftmShare, ftmSum, type ToldUnread } from './values.ts'
@@ -44,7 +46,7 @@ export function readFtmEntity(line: FtmLine, kind: EntityKind, left: LeftOutCoun
     kind,
     aliases: others.slice(0, 100),
     country: ftmCountry(line, unread),
-    externalIds: ftmIds(line),
+    externalIds: ftmIds(line, unread),
   }
 }
 
@@ -99,10 +101,10 @@ export function readFtmLink(
   const { properties } = line
   const [from = [], to = []] = [properties[link.from], properties[link.to]]
   if (from.length === 0 || to.length === 0)
-    return `names nobody as ${from.length === 0 ? link.from : link.to}`
+    return `It names nobody as ${from.length === 0 ? link.from : link.to}`
   const unknown = [...from, ...to].find((id) => !context.entities.has(id))
   if (unknown !== undefined)
-    return `names “${unknown}”, which this file does not describe as an official or interest`
+    return `It points to “${unknown},” which is not in this file as an official or interest`
   const cited = ftmCitations(line, context)
   if (cited.length === 0) return NO_SOURCE_NAMED
   const kind = link.kind(properties)
@@ -137,7 +139,10 @@ export function readFtmLink(
   const pairs = from
     .flatMap((one) => to.map((other) => [one, other] as const))
     .filter(([one, other]) => one !== other)
-  if (pairs.length === 0) return 'ties an entity to itself'
+  if (pairs.length === 0) return 'It connects an entity to itself'
+  for (const property of ['percentage', 'sharesValue', 'amount', 'currency'] as const)
+    for (const value of (properties[property] ?? []).slice(1))
+      unread(property, value, 'A link keeps one such value.')
   const [sum, share] = [ftmSum(line, unread), ftmShare(properties.percentage, unread)]
   // What several hold or pay together, the file does not divide among them.
   const isJoint = pairs.length > 1
@@ -145,19 +150,20 @@ export function readFtmLink(
     unread(
       'percentage',
       properties.percentage[0] ?? '',
-      'Several hold it together: their own shares are not told.',
+      'Held jointly. The file does not give each owner’s share.',
     )
   const members: RawRecord = {
     kind,
     ...(kind === 'family' || kind === 'associate'
       ? { relationship: ftmRelationship(kind, relationship) }
       : {}),
-    ...(detail === '' ? {} : { detail }),
-    ...(isJoint ? {} : share),
-    ...sum,
+    // What an edition does not say any more is cleared.
+    detail: detail === '' ? null : detail,
+    ...(isJoint || Object.keys(share).length === 0 ? { share_percent: null } : share),
+    ...('amount' in sum ? sum : { amount: null }),
     ...(isJoint && 'amount' in sum ? { joint_sum: jointSum(context.dataset, line.id) } : {}),
-    ...(start === null ? {} : { start }),
-    ...(end === null ? {} : { end }),
+    start,
+    end: end ?? (isOver([...(role ?? []), ...(relationship ?? [])].join(' ')) ? ENDED_DAY_UNKNOWN : null),
     ...(isStatus ? { status: status?.[0] } : {}),
     sources: cited.map(citation),
   }

@@ -27,7 +27,10 @@ const MOST_LINES = 1_000_000
 function textsOf(value: unknown): string[] {
   return [value].flat().flatMap((each): string[] => {
     if (each === null || each === undefined) return []
-    if (typeof each !== 'object') return String(each).trim() === '' ? [] : [String(each)]
+    if (typeof each !== 'object') {
+      const text = String(each).replaceAll('\0', '')
+      return text.trim() === '' ? [] : [text]
+    }
     return ['id' in each && typeof each.id === 'string' ? each.id : JSON.stringify(each).slice(0, 500)]
   })
 }
@@ -136,7 +139,7 @@ function readForeign(
     const kind = kindOfSchema(line)
     if (kind === null) continue
     const name = readFtmEntity(line, kind, left)
-    if (name === null) problems.push({ row, column: 'name', reason: `${line.id} has no name` })
+    if (name === null) problems.push({ row, column: 'name', reason: `${line.id}: The name is missing` })
     else entities.set(line.id, name)
   }
   const records: ReadRecord[] = []
@@ -153,7 +156,10 @@ function readForeign(
     if (name !== undefined) {
       const cited = ftmCitations(line, { documents, source: NO_SOURCE })
       add(cited.map((each) => each.source))
-      const summary = line.properties.summary?.join('. ').slice(0, 4000)
+      const told = line.properties.summary?.join('. ')
+      if ((told?.length ?? 0) > 4000)
+        left.add(`End of: ${line.schema}.summary`, 'An entry keeps 4,000 characters of it.')
+      const summary = told?.slice(0, 4000)
       const record = {
         ...entityRecord(name),
         ...(summary === undefined ? {} : { summary }),
@@ -170,12 +176,15 @@ function readForeign(
     }
     const read = readFtmLink(line, link, { entities, documents, source, dataset, left })
     if (typeof read === 'string') {
-      problems.push({ row, column: '', reason: `${line.schema} ${line.id} ${read}` })
+      problems.push({ row, column: '', reason: `${line.schema} ${line.id}: ${read}` })
       continue
     }
     add(read.sources)
     for (const record of read.links) records.push({ list: 'links', record, row })
   }
+  const proven = new Set(lines.flatMap(({ line }) => line.properties.proof ?? []))
+  for (const { id, schema } of documents.values())
+    if (!proven.has(id)) left.add(schema, 'No link of the file cites it.')
   // Links come after what they tie, wherever they stand in the file.
   const order = { sources: 0, entities: 1, links: 2 } as Readonly<Record<string, number>>
   records.sort((one, other) => (order[one.list] ?? 0) - (order[other.list] ?? 0))

@@ -67,26 +67,38 @@ export function ftmCountry({ properties }: FtmLine, unread: ToldUnread): string 
   for (const name of ['country', 'jurisdiction', 'mainCountry', 'nationality', 'citizenship'])
     for (const value of properties[name] ?? []) {
       const code = countryCode(value)
-      if (!isCountry(code)) unread(name, value, 'It is not a country or a country code.')
+      if (!isCountry(code)) unread(name, value, 'We do not recognize this country.')
       else if (found === null) found = code
       else if (code !== found) unread(name, value, 'An entry keeps one country.')
     }
   return found
 }
 
-/** Ids that an entity has elsewhere, those whose form is known. */
-export function ftmIds({ properties, schema }: FtmLine): Record<string, string> | null {
-  const { wikidataId, leiCode, registrationNumber, idNumber, opencorporatesUrl } = properties
-  const opencorporates = /\/companies\/([a-z_]{2,5}\/[A-Za-z0-9._-]+)/.exec(opencorporatesUrl?.[0] ?? '')?.[1]
-  const number = schema === 'Person' ? idNumber?.[0] : registrationNumber?.[0]
-  const ids = {
-    ...(/^Q[1-9]\d*$/.test(wikidataId?.[0] ?? '') ? { wikidata: wikidataId?.[0] } : {}),
-    ...(/^[A-Z0-9]{18}\d{2}$/.test(leiCode?.[0] ?? '') ? { lei: leiCode?.[0] } : {}),
-    ...(opencorporates === undefined ? {} : { opencorporates }),
-    ...(number === undefined || number.length < 2 || number.length > 100
-      ? {}
-      : { registration_number: number }),
-  } as Record<string, string>
+/** Ids that an entity has elsewhere: of each the first whose form is known. */
+export function ftmIds({ properties, schema }: FtmLine, unread: ToldUnread): Record<string, string> | null {
+  const ids: Record<string, string> = {}
+  const keep = (name: string, property: string, read: (value: string) => string | undefined): void => {
+    for (const value of properties[property] ?? []) {
+      const id = read(value)
+      if (id === undefined) unread(property, value, 'It is not an ID of the form that we know.')
+      else if (ids[name] === undefined) ids[name] = id
+      else if (ids[name] !== id) unread(property, value, 'An entry keeps one such ID.')
+    }
+  }
+  const matching =
+    (pattern: RegExp) =>
+    (value: string): string | undefined =>
+      pattern.test(value) ? value : undefined
+  keep('wikidata', 'wikidataId', matching(/^Q[1-9]\d*$/))
+  keep('lei', 'leiCode', matching(/^[A-Z0-9]{18}\d{2}$/))
+  keep(
+    'opencorporates',
+    'opencorporatesUrl',
+    (value) => /\/companies\/([a-z_]{2,5}\/[A-Za-z0-9._-]+)/.exec(value)?.[1],
+  )
+  // A person's number is told as an id, a company's as one of its register.
+  for (const property of schema === 'Person' ? ['idNumber'] : ['registrationNumber', 'idNumber'])
+    keep('registration_number', property, matching(/^.{2,100}$/))
   return Object.keys(ids).length === 0 ? null : ids
 }
 

@@ -23,6 +23,8 @@ export interface FormRow {
 /** The text of a form: its lines, and how many of other parts were left out. */
 export interface FormText {
   readonly rows: readonly FormRow[]
+  /** Lines of these parts that look like an asset and cannot be read as one. */
+  readonly unread: readonly { readonly line: number; readonly text: string }[]
   readonly others: ReadonlyMap<string, number>
 }
 
@@ -107,6 +109,7 @@ function headerOf(cells: readonly string[]): Header | null {
  */
 export function formRows(text: string): FormText {
   const rows: FormRow[] = []
+  const unread: { line: number; text: string }[] = []
   const others = new Map<string, number>()
   let part: number | null = null
   let title = ''
@@ -136,17 +139,22 @@ export function formRows(text: string): FormText {
       others.set(name, (others.get(name) ?? 0) + 1)
       continue
     }
-    const row = header === null || header.value === undefined ? byShape(said) : byHeader(cells, header)
+    const row =
+      header === null || header.value === undefined
+        ? (byShape(said) ?? byWords(whole))
+        : byHeader(cells, header)
     if (row !== null) {
       rows.push({ line, part: own as AssetPart, ...row, owner: ownerOf(row, own as AssetPart) })
       continue
     }
+    if (said[0] === '#' || /^description\b/i.test(whole)) continue
     // A description that runs on to the next line.
     const last = rows.at(-1)
-    if (last !== undefined && said.length === 1 && !SUM.test(whole))
+    if (last !== undefined && said.length === 1 && !SUM.test(whole) && !/^\d/.test(whole))
       rows[rows.length - 1] = { ...last, description: `${last.description} ${whole}` }
+    else if (/^\d{1,3}(?:\.\d{1,3})*\.?\s/.test(whole) || SUM.test(whole)) unread.push({ line, text: whole })
   }
-  return { rows: rows.map((row) => ({ ...row, description: withoutOwner(row.description) })), others }
+  return { rows: rows.map((row) => ({ ...row, description: withoutOwner(row.description) })), unread, others }
 }
 
 type Read = Pick<FormRow, 'number' | 'description' | 'value' | 'incomeType' | 'incomeAmount'> & {
@@ -185,6 +193,31 @@ function byShape(cells: readonly string[]): Read | null {
     value,
     incomeType: words.join(', '),
     incomeAmount,
+    says: '',
+  }
+}
+
+/** A band of the form, or a sum, as it stands in a line of words. */
+const BAND = /none \(or less than \$[\d,]+\)|over \$[\d,]+|\$[\d,]+(?:\.\d{2})?(?: ?- ?\$[\d,]+)?/i
+
+/** A line that was pasted with single spaces: number, description, fund or not, value, and what it earned. */
+function byWords(whole: string): Read | null {
+  const [, number = '', rest = ''] = /^(\d{1,3}(?:\.\d{1,3}){0,3})\.? (.+)$/.exec(whole) ?? []
+  const value = BAND.exec(rest)
+  if (value === null || value.index === 0) return null
+  const description = rest
+    .slice(0, value.index)
+    .replace(/ (?:yes|no|n\/a) ?$/i, '')
+    .trim()
+  const after = rest.slice(value.index + value[0].length).trim()
+  const amount = BAND.exec(after)
+  if (description === '') return null
+  return {
+    number,
+    description,
+    value: value[0],
+    incomeType: (amount === null ? after : after.slice(0, amount.index)).trim(),
+    incomeAmount: amount?.[0] ?? '',
     says: '',
   }
 }

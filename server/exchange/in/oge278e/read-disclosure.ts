@@ -73,7 +73,7 @@ const person = (name: string): FileName => ({
 export function readDisclosure(content: Buffer, mapping: TableMapping, dataset: string): Reading {
   const { filer: name = '', spouse: spouseName = '', filed = '' } = mapping.constants
   if (name.trim() === '') throw new Unreadable('Enter the name of the official who filed the disclosure.')
-  const { rows, others } = formRows(decodeText(content).text)
+  const { rows, unread, others } = formRows(decodeText(content).text)
   if (rows.length === 0)
     throw new Unreadable(
       'The text has no line of Part 2, 5 or 6 of OGE Form 278e. Paste each part with its title.',
@@ -82,13 +82,17 @@ export function readDisclosure(content: Buffer, mapping: TableMapping, dataset: 
     { ...mapping.source, published: mapping.source.published ?? (filed || null) },
     '',
   )
-  if (source === null) throw new Unreadable(`The form ${NO_SOURCE_NAMED}.`)
+  if (source === null) throw new Unreadable(`${NO_SOURCE_NAMED}.`)
   const left = new LeftOutCount()
   for (const [title, count] of others) left.add(title, 'Only Parts 2, 5 and 6 are imported.', count)
   const filer = person(name.trim())
   const spouse = spouseName.trim() === '' ? null : person(spouseName.trim())
   const child = person(`Dependent child of ${filer.name}`)
-  const problems: RowProblem[] = []
+  const problems: RowProblem[] = unread.map(({ line, text }) => ({
+    row: line,
+    column: '',
+    reason: `“${text.slice(0, 100)}” could not be read as an asset`,
+  }))
   const records: ReadRecord[] = []
   const links: ReadRecord[] = []
   const names = new Map<string, FileName>([[filer.id, filer]])
@@ -192,7 +196,7 @@ function linkOf(row: FormRow, filed: string): { link: RawRecord; turned: boolean
   const sum = earned && /^\$[\d,]+(?:\.\d{1,2})?$/.test(cell) ? cell.replace(/[$,]/g, '') : null
   if (!isNone(cell) && band === null && sum === null) return `“${cell}” is not one of the form’s value ranges`
   const income =
-    row.incomeType === ''
+    row.incomeType === '' && isNone(row.incomeAmount)
       ? ''
       : ` Income: ${[row.incomeType, row.incomeAmount].filter((each) => each !== '').join(', ')}.`
   const detail = `OGE Form 278e, part ${row.part}, line ${row.number}. Held by ${OWNER_WORDS[row.owner]}.${income}`

@@ -55,7 +55,11 @@ export function readCitations(reader: RowReader): readonly ReadCitation[] | null
   }
   if (urls.length === 0) {
     const own = fileCitation(reader.source, `row ${reader.number}`)
-    if (own === null) return reader.refuse('source_url', NO_SOURCE_NAMED)
+    if (own === null)
+      return reader.refuse(
+        'source_url',
+        words === '' ? NO_SOURCE_NAMED : `“${words.slice(0, 100)}” is not a web address`,
+      )
     // A source without an address is told beside the file, which names it.
     const told = [words, title, publisher, published].filter((text) => text !== '')
     const note = `The file names: ${told.join(', ')}`

@@ -16,6 +16,8 @@ export interface Connection {
 const WORDS: readonly (readonly [RegExp, LinkKind, (string | null)?, boolean?])[] = [
   [/\bgeneral partner\b/, 'associate', 'general_partner'],
   [/\bbusiness partner\b/, 'associate', 'business_partner'],
+  [/\bemployer of\b/, 'employed_by', null, true],
+  [/\bgrantee\b|\brecipient\b.*\b(?:grant|gift|donation)/, 'gives', null, true],
   [/\b(?:owned|held) by\b|\bsubsidiary\b/, 'owns', null, true],
   [/\b(?:parent company|holding company)\b/, 'owns'],
   [/\bcontrolled by\b/, 'controls', null, true],
@@ -45,11 +47,11 @@ const WORDS: readonly (readonly [RegExp, LinkKind, (string | null)?, boolean?])[
   ],
   [/\b(?:controls?|controlling)\b/, 'controls'],
   [/\bco-?found|\bfounder\b|\bfounded\b|\bestablished\b/, 'founded'],
-  [/\binvest|\bfunds?\b|\bfunding\b|\bbacker\b|\bventure\b(?!.*joint)/, 'invests_in'],
+  [/\binvest(?!ig)|\bfunds?\b|\bfunding\b|\bbacker\b|\bventure\b(?!.*joint)/, 'invests_in'],
   [/\bdonat|\bdonor\b|\bgift|\bgave\b|\bgives?\b|\bcontribut|\bsponsor|\bgrant/, 'gives'],
   [/\bloan|\blend|\blent\b|\bcreditor\b|\bmortgage/, 'lends_to'],
   [/\bpaid\b|\bpays?\b|\bpayment|\bfee\b|\bcontract|\bpurchas|\bprocur/, 'pays'],
-  [/\bowns?\b|\bowner|\bshareholder|\bshares?\b|\bstake|\bequity\b|\bholding|\bstockholder/, 'owns'],
+  [/\bowns?\b|\bowner|\bshareholder|\bshares?\b|\bstakes?\b|\bequity\b|\bholding|\bstockholder/, 'owns'],
   [/\bsupplier\b|\bvendor\b/, 'customer_of', null, true],
   [/\bcustomer\b|\bclient\b/, 'customer_of'],
   [/\bjoint venture\b/, 'partners_with', 'joint_venture'],
@@ -75,12 +77,19 @@ const KIN: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** What says that there is no such connection. */
-const DENIED = /\b(?:not|never|denies|denied|no)\b(?! longer)/
+const DENIED = /\b(?:not|never|denies|denied|no|declined|refused|rejected|investigat\w*)\b(?! longer)/
 /** What says that it is over. */
-const OVER = /\b(?:former|formerly|ex|past|previous(?:ly)?|no longer|until|retired)\b/
+const OVER =
+  /\b(?:former|formerly|ex|past|previous(?:ly)?|no longer|until|retired|sold|divest\w*|resigned|stepped down|left|ended)\b/
 
 /** Whether the words say that the connection has ended. */
 export const isOver = (text: string): boolean => OVER.test(text.toLowerCase())
+
+/** The years that a text names for a connection, such as "CEO (2015–2019)"; null where it names none. */
+export function yearsIn(text: string): { start: string; end: string } | null {
+  const [, start, end] = /\b((?:19|20)\d\d)\s*(?:–|-|to)\s*((?:19|20)\d\d)\b/.exec(text) ?? []
+  return start === undefined || end === undefined || start > end ? null : { start, end }
+}
 
 /** What a text most likely means; null where none of its words is known. */
 export function guessConnection(text: string): Connection | null {
@@ -106,7 +115,7 @@ export function connectionTexts(cell: string): string[] {
     .map((part) => part.trim())
     .filter((part) => part !== '')
   return parts.flatMap((part) => {
-    const smaller = part.split(/\s*,\s*|\s+and\s+/).filter((each) => each !== '')
+    const smaller = part.split(/\s*[,&/]\s*|\s+and\s+/).filter((each) => each !== '')
     return smaller.length > 1 && smaller.every((each) => guessConnection(each) !== null) ? smaller : [part]
   })
 }
@@ -136,11 +145,11 @@ export function connectionChoices(): { value: string; label: string }[] {
       value: `${kind}:${relationship}`,
       label:
         kind === 'family'
-          ? `the second is the first’s ${words(relationship)}`
-          : `first and second: ${words(relationship)}${kind === 'associate' ? 's' : ''}`,
+          ? `To is From’s ${words(relationship)}`
+          : `From and To: ${words(relationship)}${kind === 'associate' ? 's' : ''}`,
     })
-    const plain = personal ? [] : [{ value: kind, label: `first ${verb} second` }]
-    const back = personal || symmetric ? [] : [{ value: `${kind}<`, label: `second ${verb} first` }]
+    const plain = personal ? [] : [{ value: kind, label: `From ${verb} To` }]
+    const back = personal || symmetric ? [] : [{ value: `${kind}<`, label: `To ${verb} From` }]
     return [...plain, ...back, ...(relationships ?? []).map(of)]
   })
 }

@@ -30,5 +30,10 @@ export function readEntityRow(reader: RowReader): ReadRow | null {
     ...(cited.length === 0 ? {} : { sources: cited.map(citation) }),
   }
   const sources = cited.map(({ source }) => ({ list: 'sources' as const, record: source }))
-  return { names: [name], records: [...sources, { list: 'entities', record }], isTurned: false }
+  return {
+    names: [name],
+    records: [...sources, { list: 'entities', record }],
+    isTurned: false,
+    isDivided: false,
+  }
 }

@@ -58,7 +58,7 @@ const LINK_TABLE_FIELDS: readonly TableField[] = [
   ),
   field(
     'connection',
-    'Connection, as the file words it',
+    'Connection (free text)',
     /^(?:connection|connections|relation|relationship|relationtype|relationshiptype|link|linktype|tie|role|roles|position|type|nature|capacity|association)$/,
   ),
   ...end(
@@ -67,7 +67,7 @@ const LINK_TABLE_FIELDS: readonly TableField[] = [
     /^(?:to|toname|target|object|entity2|entityb|entity2name|party|partyname|recipient|recipientname|payee|company|companyname|organi[sz]ation|organi[sz]ationname|interest|asset|employer|beneficiary|borrower|debtor|investee|business|firm|issuer|affiliation)$/,
     TO,
   ),
-  field('kind', 'Kind of link, as Recusal names it', /^(?:kind|linkkind)$/),
+  field('kind', 'Link type (Recusal’s terms)', /^(?:kind|linkkind)$/),
   field(
     'detail',
     'Details',

@@ -17,7 +17,12 @@ function guessColumns(fields: readonly TableField[], { columns, rows }: RowsOfTe
   const guessed: Record<string, string> = {}
   for (const { name, headers, several } of fields)
     for (const column of columns) {
-      if (column in guessed || (taken.has(name) && several !== true) || !headers.test(plain(column))) continue
+      if (
+        Object.hasOwn(guessed, column) ||
+        (taken.has(name) && several !== true) ||
+        !headers.test(plain(column))
+      )
+        continue
       const sample = rows.slice(0, 50).map((row) => row[columns.indexOf(column)] ?? '')
       // A column called "source" can be one end of an edge as well as where it is reported.
       if (name === 'source_url' && !sample.some((cell) => ADDRESS.test(cell))) continue
@@ -59,32 +64,41 @@ export function guessConnections(table: RowsOfText, column: string): Record<stri
 const columnOf = (columns: Readonly<Record<string, string>>, field: string): string | undefined =>
   Object.keys(columns).find((column) => columns[column] === field)
 
-/** Which number of a date comes first, where any date of these columns can be read in one way only. */
-function guessDates(table: RowsOfText, columns: Readonly<Record<string, string>>): TableMapping['dates'] {
-  for (const field of ['start', 'end', 'source_published']) {
-    const column = columnOf(columns, field)
-    if (column === undefined) continue
-    for (const cell of distinctCells(table, column)) {
-      const [, first = '', second = ''] = /^(\d{1,2})[./-](\d{1,2})[./-]\d{4}$/.exec(cell) ?? []
-      if (Number(first) > 12) return 'day'
-      if (Number(second) > 12) return 'month'
-    }
-  }
-  return null
+/** The only answer that cells give; null where they give none, or more than one. */
+function onlyAnswer<Answer>(
+  cells: readonly string[],
+  answerOf: (cell: string) => Answer | null,
+): Answer | null {
+  const answers = new Set(cells.map(answerOf).filter((answer) => answer !== null))
+  return answers.size === 1 ? ([...answers][0] as Answer) : null
 }
 
-/** A sum with both signs, or one that no other style reads, tells the style of all. */
+/** Which number of a date comes first, where all dates that can be read in one way only agree. */
+function guessDates(table: RowsOfText, columns: Readonly<Record<string, string>>): TableMapping['dates'] {
+  const cells = ['start', 'end', 'source_published'].flatMap((field) => {
+    const column = columnOf(columns, field)
+    return column === undefined ? [] : distinctCells(table, column)
+  })
+  return onlyAnswer(cells, (cell) => {
+    const [, first = '', second = ''] = /^(\d{1,2})[./-](\d{1,2})[./-]\d{4}$/.exec(cell) ?? []
+    if (Number(first) > 12) return 'day'
+    return Number(second) > 12 ? 'month' : null
+  })
+}
+
+/** What stands before decimals, where all sums that can be read in one way only agree. */
 function guessDecimals(
   table: RowsOfText,
   columns: Readonly<Record<string, string>>,
 ): TableMapping['decimals'] {
-  const column = columnOf(columns, 'amount')
-  if (column === undefined) return null
-  for (const cell of distinctCells(table, column)) {
-    if (/\d,\d{3}\.\d|\d\.\d{1,2}$|\d,\d{3},\d{3}/.test(cell)) return 'point'
-    if (/\d\.\d{3},\d|\d,\d{1,2}$|\d\.\d{3}\.\d{3}/.test(cell)) return 'comma'
-  }
-  return null
+  const cells = ['amount', 'amount_min', 'amount_max', 'share'].flatMap((field) => {
+    const column = columnOf(columns, field)
+    return column === undefined ? [] : distinctCells(table, column)
+  })
+  return onlyAnswer(cells, (cell) => {
+    if (/\d,\d{3}\.\d|\d\.\d{1,2}(?!\d)|\d,\d{3},\d{3}/.test(cell)) return 'point'
+    return /\d\.\d{3},\d|\d,\d{1,2}(?!\d)|\d\.\d{3}\.\d{3}/.test(cell) ? 'comma' : null
+  })
 }
 
 /** A kind of link that the headers themselves speak of. */
@@ -125,7 +139,8 @@ export function guessMapping(
   const columns = record === 'links' ? asLinks : guessColumns(FIELDS_OF.entities, table)
   // A country that no header ties to either end is the first one's.
   const country = table.columns.find((column) => plain(column) === 'country')
-  if (record === 'links' && country !== undefined && !(country in columns)) columns[country] = 'from_country'
+  if (record === 'links' && country !== undefined && !Object.hasOwn(columns, country))
+    columns[country] = 'from_country'
   const connection = columnOf(columns, 'connection')
   const connections = connection === undefined ? {} : guessConnections(table, connection)
   const kind = connection === undefined ? guessKind(table.columns) : null

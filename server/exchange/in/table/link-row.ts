@@ -7,7 +7,7 @@ import { entityRecord } from '../entity-record.ts'
 import { citation } from '../file-source.ts'
 import type { RawRecord } from '../reading.ts'
 import { readCitations } from './citations.ts'
-import { isOver } from './connections.ts'
+import { isOver, yearsIn } from './connections.ts'
 import type { TableMapping } from './mapping.ts'
 import {
   type NamedEntity,
@@ -101,7 +101,7 @@ function sharedMembers(reader: RowReader, { mapping, sharesAreFractions }: LinkT
 function endsOf(reader: RowReader, connections: readonly ToldConnection[]) {
   const [from, to] = [reader.entity('from'), reader.entity('to')]
   if (from === null || to === null) return null
-  if (from.id === to.id) return reader.refuse('to', 'names the same as the other end')
+  if (from.id === to.id) return reader.refuse('to', 'Both parties have the same name')
   const personal = connections.some(({ kind }) => LINK_KINDS[kind].personal)
   const [first] = connections
   const isPost = first !== undefined && BY_PERSONS.has(first.kind)
@@ -117,6 +117,38 @@ function endsOf(reader: RowReader, connections: readonly ToldConnection[]) {
   return { from: withKind(from, fallback(true)), to: withKind(to, fallback(false)), isTurned }
 }
 
+/** The kinds of link that a sum is most likely about, and a share; the first that a row tells. */
+const OF_SUMS: readonly LinkKind[] = [
+  'pays',
+  'gives',
+  'lends_to',
+  'invests_in',
+  'owns',
+  'controls',
+  'customer_of',
+]
+const OF_SHARES: readonly LinkKind[] = ['owns', 'controls', 'invests_in']
+
+/** The one of several connections that a sum or a share belongs to. */
+function bearerOf(
+  kinds: readonly LinkKind[],
+  connections: readonly ToldConnection[],
+): ToldConnection | undefined {
+  const kind = kinds.find((each) => connections.some((connection) => connection.kind === each))
+  return connections.find((connection) => connection.kind === kind) ?? connections[0]
+}
+
+/** What a link of a row says: the sum and the share where they are its own. */
+const membersOf = (members: RawRecord, hasSum: boolean, hasShare: boolean): RawRecord =>
+  Object.fromEntries(
+    Object.entries(members).filter(
+      ([member]) => (hasSum || !IS_SUM.test(member)) && (hasShare || !IS_SHARE.test(member)),
+    ),
+  )
+
+const IS_SUM = /^amount|^currency$/
+const IS_SHARE = /^share/
+
 /** The links of a row: one for each way in which its two ends are connected. Null where the row cannot be read. */
 export function readLinkRow(reader: RowReader, table: LinkTable): ReadRow | null {
   const before = reader.problems.length
@@ -128,22 +160,27 @@ export function readLinkRow(reader: RowReader, table: LinkTable): ReadRow | null
     return null
   const own = reader.cell('id')
   const hasDetail = reader.has('detail') || reader.has('connection')
-  const links = connections.map(({ kind, relationship, turned, words }) => {
+  const [sumBearer, shareBearer] = [bearerOf(OF_SUMS, connections), bearerOf(OF_SHARES, connections)]
+  const links = connections.map((connection) => {
+    const { kind, relationship, turned, words } = connection
     const isTurned = turned !== (ends.isTurned && BY_PERSONS.has(kind))
     const [one, two] = isTurned ? [ends.to, ends.from] : [ends.from, ends.to]
     const said = [words ?? '', ...reader.cells('detail')].filter((text) => text !== '').join('. ')
     const detail = reader.shortened('Details', said, 2000)
-    const ended = end ?? (words !== null && isOver(words) ? ENDED_DAY_UNKNOWN : null)
+    const years = yearsIn(words ?? '')
+    const began = start ?? years?.start ?? null
+    const ended = end ?? years?.end ?? (words !== null && isOver(words) ? ENDED_DAY_UNKNOWN : null)
     const link = {
       kind,
       from: one.id,
       to: two.id,
       ...withoutEmpty({ relationship }),
       ...(detail !== '' || hasDetail ? { detail: detail === '' ? null : detail } : {}),
-      ...members,
+      ...membersOf(members, connection === sumBearer, connection === shareBearer),
+      ...(began === null ? {} : { start: began }),
       ...(ended !== null || hasEnd ? { end: ended } : {}),
     }
-    const tells = [kind, one.id, two.id, relationship, words, start, TOLD_BY_SUM.has(kind) ? sum : null]
+    const tells = [kind, one.id, two.id, relationship, words, began, TOLD_BY_SUM.has(kind) ? sum : null]
     const key = own === '' ? JSON.stringify(tells) : `${own} ${connections.length > 1 ? words : ''}`
     const id = `${table.dataset}-${createHash('sha256').update(key).digest('hex').slice(0, 20)}`
     return { list: 'links' as const, record: { id, ...link, sources: cited.map(citation) } }
@@ -151,5 +188,7 @@ export function readLinkRow(reader: RowReader, table: LinkTable): ReadRow | null
   const sources = cited.map(({ source }) => ({ list: 'sources' as const, record: source }))
   const names = [ends.from, ends.to]
   const entities = names.map((each) => ({ list: 'entities' as const, record: entityRecord(each) }))
-  return { names, records: [...sources, ...entities, ...links], isTurned: ends.isTurned }
+  const isDivided =
+    links.length > 1 && Object.keys(members).some((member) => IS_SUM.test(member) || IS_SHARE.test(member))
+  return { names, records: [...sources, ...entities, ...links], isTurned: ends.isTurned, isDivided }
 }

@@ -29,6 +29,10 @@ export const TableMapping = z.strictObject({
 })
 export type TableMapping = z.infer<typeof TableMapping>
 
+/** What a mapping says under a name that comes from a file: empty where it says nothing. */
+export const saidOf = (given: Readonly<Record<string, string>>, name: string): string =>
+  Object.hasOwn(given, name) ? (given[name] ?? '') : ''
+
 /** What is wrong with a mapping for a table with these columns, in words; empty where it can be used. */
 export function mappingProblems(mapping: TableMapping, columns: readonly string[]): string[] {
   const fields = FIELDS_OF[mapping.record]

@@ -102,7 +102,7 @@ function cellText(cell: unknown): string {
 }
 
 /** How large a workbook may become when it is unpacked; a few kilobytes can hold gigabytes. */
-const MOST_UNPACKED = 400 * 1024 * 1024
+const MOST_UNPACKED = 80 * 1024 * 1024
 
 /** The size that the directory of a zip file says its files have, unpacked; null where it is no zip file. */
 function unpackedSize(content: Buffer): number | null {
@@ -121,7 +121,8 @@ function unpackedSize(content: Buffer): number | null {
 async function readExcel(content: Buffer): Promise<{ cells: string[][]; remarks: string[] }> {
   const size = unpackedSize(content)
   if (size === null) throw new Unreadable('The file is not an Excel workbook.')
-  if (size > MOST_UNPACKED) throw new Unreadable('The workbook is too large. Save its sheet as CSV.')
+  if (size > MOST_UNPACKED)
+    throw new Unreadable('The workbook is too large to read at once. Save its sheet as CSV.')
   try {
     const rows = await readSheet(content)
     return {
@@ -186,5 +187,13 @@ export async function readRows(
   if (rows.length > MOST_TABLE_ROWS)
     throw new Unreadable(`The table has more than ${MOST_TABLE_ROWS.toLocaleString('en-US')} rows. Split it.`)
   if (columns.length > MOST_COLUMNS) throw new Unreadable(`The table has more than ${MOST_COLUMNS} columns.`)
-  return { columns, rows, headerRow: first + 1, isWorkbook: format === 'xlsx', beyond, remarks: read.remarks }
+  const above = cells.slice(0, first).filter((row) => !isEmpty(row)).length
+  const remarks =
+    above === 0
+      ? read.remarks
+      : [
+          ...read.remarks,
+          `${above === 1 ? '1 row' : `${above} rows`} above the header ${above === 1 ? 'was' : 'were'} skipped.`,
+        ]
+  return { columns, rows, headerRow: first + 1, isWorkbook: format === 'xlsx', beyond, remarks }
 }

@@ -3,23 +3,25 @@ import { entityRecord, mergedNames } from '../entity-record.ts'
 import type { FileName, LeftOutCount, Reading, ReadRecord } from '../reading.ts'
 import { readEntityRow } from './entity-row.ts'
 import { readLinkRow } from './link-row.ts'
-import type { TableMapping } from './mapping.ts'
+import { saidOf, type TableMapping } from './mapping.ts'
 import type { RowsOfText } from './read-rows.ts'
 import { type ReadRow, RowReader } from './row-reader.ts'
+import { BARE_NUMBER } from './values.ts'
 
 /** The cells of columns, without empty ones, that fill one of these fields. */
 function* cellsOf(table: RowsOfText, mapping: TableMapping, fields: readonly string[]): Generator<string> {
   const places = table.columns.flatMap((column, index) =>
-    fields.includes(mapping.columns[column] ?? '') ? [index] : [],
+    fields.includes(saidOf(mapping.columns, column)) ? [index] : [],
   )
   for (const row of table.rows)
     for (const place of places) if ((row[place] ?? '') !== '') yield row[place] as string
 }
 
-/** Whether every share is one at the most, as fractions are. */
+/** Whether every share that is a bare number is one at the most, as fractions are. */
 function sharesAreSmall(table: RowsOfText, mapping: TableMapping): boolean {
   let some = false
   for (const cell of cellsOf(table, mapping, ['share', 'share_min', 'share_max'])) {
+    if (!BARE_NUMBER.test(cell)) continue
     if (!/^(?:0?[.,]\d+|0|1)$/.test(cell)) return false
     some ||= /[1-9]/.test(cell)
   }
@@ -29,7 +31,7 @@ function sharesAreSmall(table: RowsOfText, mapping: TableMapping): boolean {
 /** Columns that fill nothing, and cells that no column has. */
 function addUnused(left: LeftOutCount, { columns, rows, beyond }: RowsOfText, mapping: TableMapping): void {
   for (const [index, column] of columns.entries()) {
-    if ((mapping.columns[column] ?? '') !== '') continue
+    if (saidOf(mapping.columns, column) !== '') continue
     const cells = rows.filter((row) => (row[index] ?? '') !== '').length
     if (cells > 0) left.add(`Column “${column}”`, 'Set to “Don’t import.”', cells)
   }
@@ -58,9 +60,10 @@ export function readTable(table: RowsOfText, mapping: TableMapping, dataset: str
 
   const names = new Map<string, FileName>()
   const first = new RowReader(table, mapping)
-  let turned = 0
+  let [turned, divided] = [0, 0]
   for (const { read } of rowsOf(first)) {
     if (read.isTurned) turned += 1
+    if (read.isDivided) divided += 1
     for (const name of read.names) {
       const known = names.get(name.id)
       if (known !== undefined && mapping.record === 'entities')
@@ -98,15 +101,24 @@ export function readTable(table: RowsOfText, mapping: TableMapping, dataset: str
     names: [...names.values()],
     problems: first.problems,
     leftOut: first.left.list(),
-    remarks: [...table.remarks, ...remarksOf({ again, turned, small, isWorkbook: table.isWorkbook })],
+    remarks: [
+      ...table.remarks,
+      ...remarksOf({ again, turned, divided, small, isWorkbook: table.isWorkbook }),
+    ],
     size,
     atOnce: false,
     records,
   }
 }
 
-function remarksOf(found: { again: number; turned: number; small: boolean; isWorkbook: boolean }): string[] {
-  const { again, turned, small, isWorkbook } = found
+function remarksOf(found: {
+  again: number
+  turned: number
+  divided: number
+  small: boolean
+  isWorkbook: boolean
+}): string[] {
+  const { again, turned, divided, small, isWorkbook } = found
   return [
     ...(again === 0
       ? []
@@ -116,7 +128,12 @@ function remarksOf(found: { again: number; turned: number; small: boolean; isWor
     ...(turned === 0
       ? []
       : [
-          `${count(turned, 'row names', 'rows name')} the person second: there the person is taken for the one who holds the post.`,
+          `${count(turned, 'row names', 'rows name')} the person second. The person is taken to hold the position.`,
+        ]),
+    ...(divided === 0
+      ? []
+      : [
+          `${count(divided, 'row became', 'rows became')} several links. The amount and the share are each on the one that fits best.`,
         ]),
     ...(small && isWorkbook ? ['Shares are stored as fractions and were multiplied by 100.'] : []),
     ...(small && !isWorkbook

@@ -4,7 +4,7 @@ import { fold } from '../../../values/fold.ts'
 import type { FileSource } from '../file-source.ts'
 import { type FileName, LeftOutCount, type ReadRecord, type RowProblem } from '../reading.ts'
 import { type Connection, connectionTexts, readConnectionWord } from './connections.ts'
-import type { TableMapping } from './mapping.ts'
+import { saidOf, type TableMapping } from './mapping.ts'
 import type { RowsOfText } from './read-rows.ts'
 import { kindInName, kindOfName, properCase, type ReadCell, readDate, readEntityKind } from './values.ts'
 
@@ -27,6 +27,8 @@ export interface ReadRow {
   readonly records: readonly Omit<ReadRecord, 'row'>[]
   /** Whether its links run the other way than its columns. */
   readonly isTurned: boolean
+  /** Whether it tells several links, of which one has the sum or the share. */
+  readonly isDivided: boolean
 }
 
 /** An entity as a row names it, before anything else of the row says what kind it is. */
@@ -54,7 +56,7 @@ export class RowReader {
     this.#mapping = mapping
     const places = new Map<string, number[]>()
     for (const [index, column] of table.columns.entries()) {
-      const field = mapping.columns[column] ?? ''
+      const field = saidOf(mapping.columns, column)
       if (field !== '') places.set(field, [...(places.get(field) ?? []), index])
     }
     this.#places = places
@@ -91,7 +93,7 @@ export class RowReader {
 
   refuse(field: string, reason: string): null {
     const [index] = this.#places.get(field) ?? []
-    const column = index === undefined ? field : (this.#table.columns[index] ?? field)
+    const column = index === undefined ? '' : (this.#table.columns[index] ?? '')
     this.problems.push({ row: this.number, column, reason })
     return null
   }
@@ -115,9 +117,9 @@ export class RowReader {
   /** The entity that a field names. */
   entity(field: 'from' | 'to' | 'name'): NamedEntity | null {
     const written = this.cell(field)
-    if (written === '') return this.refuse(field, 'is empty')
+    if (written === '') return this.refuse(field, 'The name is missing')
     const name = this.#mapping.capitals ? properCase(written) : written
-    if (name.length > 300) return this.refuse(field, 'is longer than 300 characters, which no name is')
+    if (name.length > 300) return this.refuse(field, 'The name is longer than 300 characters')
     const [kindField, countryField] =
       field === 'name' ? ['entity_kind', 'country'] : [`${field}_kind`, `${field}_country`]
     return {
@@ -133,7 +135,7 @@ export class RowReader {
     const code = countryCode(written)
     if (isCountry(code)) return code
     if (written !== '')
-      this.left.add(`Country “${written.slice(0, 60)}”`, 'It is not a country or a country code.')
+      this.left.add(`Country “${written.slice(0, 60)}”`, 'We do not recognize this country.')
     return null
   }
 
@@ -143,7 +145,7 @@ export class RowReader {
     if (kind === null && written !== '')
       this.left.add(
         `Kind “${written.slice(0, 60)}”`,
-        'It is no kind on record. The kind was told from the name.',
+        'Recusal has no such kind. It was guessed from the name.',
       )
     return kind
   }
@@ -154,19 +156,19 @@ export class RowReader {
     const texts = [...new Set(connectionTexts(this.cell('connection')))]
     if (texts.length === 0) {
       if (kind !== null) return [{ ...kind, words: null }]
-      if (this.cell('kind') === '') this.refuse('connection', 'does not say how the two are connected')
+      if (this.cell('kind') === '') this.refuse('connection', 'The connection is missing')
       else this.refuse('kind', `“${this.cell('kind')}” is no kind of link`)
       return []
     }
     return texts.flatMap((words) => {
-      const meant = this.#mapping.connections[words] ?? ''
+      const meant = saidOf(this.#mapping.connections, words)
       if (meant === 'skip') {
         this.left.add(`Connection “${words.slice(0, 100)}”`, 'You chose to skip it.')
         return []
       }
       const read = readConnectionWord(meant) ?? kind
       if (read !== null) return { ...read, words }
-      this.refuse('connection', `“${words}” has no meaning yet. Under “Columns,” choose what it means`)
+      this.refuse('connection', `We do not recognize “${words}.” Choose its meaning under “Columns”`)
       return []
     })
   }
@@ -183,6 +185,8 @@ export class RowReader {
 
 /** A named entity with its kind. @param fallback its kind where neither a column nor a word in its name tells it. */
 export function withKind(named: NamedEntity, fallback: EntityKind | undefined): FileName {
-  const { id, name, country, kind } = named
-  return { id, name, country, kind: kind ?? fallback ?? kindOfName(name), aliases: [], externalIds: null }
+  const { id, name, country } = named
+  const kind = named.kind ?? fallback ?? null
+  const known = { id, name, country, aliases: [], externalIds: null }
+  return kind === null ? { ...known, kind: kindOfName(name), kindIsGuess: true } : { ...known, kind }
 }

@@ -94,6 +94,9 @@ export function readSum(
   }
 }
 
+/** A number without a sign or a word beside it. */
+export const BARE_NUMBER = /^\d*[.,]?\d+$/
+
 /**
  * A share in percent: members of a link.
  * @param isFraction whether the cells are fractions of one, as a workbook keeps 25%.
@@ -107,7 +110,9 @@ export function readShare(
   const read = readSum(cell.replaceAll('%', ' ').trim(), 'USD', decimals ?? 'point')
   if ('reason' in read) return { reason: 'is not a percentage such as 9.9' }
   const percent = (value: string | undefined): string | undefined =>
-    value === undefined || !isFraction ? value : new Big(value).times(100).toFixed()
+    value === undefined || !isFraction || !BARE_NUMBER.test(cell)
+      ? value
+      : new Big(value).times(100).toFixed()
   const [amount, min, max] = [read.value.amount, read.value.amount_min, read.value.amount_max].map(percent)
   if ([amount, min, max].some((each) => each !== undefined && Number(each) > 100))
     return { reason: 'is more than 100 percent' }
@@ -176,18 +181,24 @@ export function kindOfName(name: string): EntityKind {
   return /^[\p{L}.'’-]+(?: [\p{L}.'’-]+){1,5}$/u.test(name) ? 'person' : 'organisation'
 }
 
-/** Words that stay as they are when a name in capitals is written as names are. */
-const KEPT = /^(?:[A-Z]{1,3}|LLC|LLP|GMBH|II|III|IV|USA|UAE|\d.*)$/
+/** Words that stay in capitals whatever the name, those of up to three letters that are a firm's, and small ones. */
+const ALWAYS_CAPITALS = /^(?:LLC|LLP|LP|PLC|II|III|IV|USA|UAE|UK|EU|.*\d.*)$/
+const SHORT_OF_FIRMS = /^[A-Z&.]{1,3}$/
 const SMALL = new Set(['OF', 'AND', 'THE', 'FOR', 'DE', 'VON', 'VAN', 'BIN', 'AL', 'UND', 'DER', 'DES'])
 
-/** "JARED KUSHNER" as "Jared Kushner"; a name with small letters stays. */
+/** "JARED KUSHNER" as "Jared Kushner"; a name with small letters stays. The short words of a firm's name are initials. */
 export function properCase(name: string): string {
-  if (name !== name.toUpperCase() || !/\p{L}{4}/u.test(name)) return name
-  return name
-    .split(' ')
+  if (name !== name.toUpperCase() || !/\p{L}{3}/u.test(name)) return name
+  const isFirm = kindInName(name) !== null
+  const words = name.split(' ')
+  if (words.length === 1 && name.length < 5) return name
+  return words
     .map((word, index) => {
-      if (SMALL.has(word)) return index === 0 ? capitalised(word) : word.toLowerCase()
-      return KEPT.test(word) && word.length < 4 && index > 0 ? word : capitalised(word)
+      if (SMALL.has(word) && index > 0) return word.toLowerCase()
+      if (ALWAYS_CAPITALS.test(word)) return word
+      return isFirm && SHORT_OF_FIRMS.test(word) && !['CO', 'CO.', 'THE', 'INC', 'LTD'].includes(word)
+        ? word
+        : capitalised(word)
     })
     .join(' ')
 }

@@ -15,6 +15,11 @@ const TYPES: Readonly<Record<TableColumn['type'], string>> = {
 }
 
 function resourceOf({ name, title, columns, key }: Table) {
+  const foreignKeys = columns.flatMap(({ name: field, refersTo }) =>
+    refersTo === undefined
+      ? []
+      : [{ fields: field, reference: { resource: refersTo.table, fields: refersTo.column } }],
+  )
   return {
     name,
     title,
@@ -32,11 +37,8 @@ function resourceOf({ name, title, columns, key }: Table) {
       })),
       missingValues: [''],
       primaryKey: [...key],
-      foreignKeys: columns.flatMap(({ name: field, refersTo }) =>
-        refersTo === undefined
-          ? []
-          : [{ fields: field, reference: { resource: refersTo.table, fields: refersTo.column } }],
-      ),
+      // The standard knows no empty list of them.
+      ...(foreignKeys.length === 0 ? {} : { foreignKeys }),
     },
   }
 }

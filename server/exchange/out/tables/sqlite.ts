@@ -5,11 +5,11 @@ import type { WholeRecord } from '../whole-record.ts'
 import { TABLES } from './index.ts'
 import type { Table, TableColumn } from './table.ts'
 
-/** Sums compare as numbers; SQLite turns a text into one only where no digit of it is lost. */
+/** A decimal has no declared type: SQLite would make it a floating-point number, whatever digits that loses. */
 const TYPES: Readonly<Record<TableColumn['type'], string>> = {
   text: 'TEXT',
   integer: 'INTEGER',
-  decimal: 'NUMERIC',
+  decimal: '',
   day: 'TEXT',
 }
 
@@ -17,7 +17,7 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 function definition({ name, columns, key }: Table): string {
   const lines = [
-    ...columns.map(({ name: column, type }) => `${quoted(column)} ${TYPES[type]}`),
+    ...columns.map(({ name: column, type }) => `${quoted(column)} ${TYPES[type]}`.trimEnd()),
     `PRIMARY KEY (${key.map(quoted).join(', ')})`,
     ...columns.flatMap(({ name: column, refersTo }) =>
       refersTo === undefined
@@ -30,6 +30,12 @@ function definition({ name, columns, key }: Table): string {
   return `CREATE TABLE ${quoted(name)} (${lines.join(', ')})`
 }
 
+/** What a cell becomes: a decimal is a number where its digits are few enough to be exact, and else stays text. */
+const placeholder = ({ type }: TableColumn, index: number): string =>
+  type === 'decimal'
+    ? `CASE WHEN length(replace(?${index + 1}, '.', '')) <= 15 THEN CAST(?${index + 1} AS NUMERIC) ELSE ?${index + 1} END`
+    : `?${index + 1}`
+
 /** The tables of the record as one SQLite database, with a table that says what each column means. */
 export async function sqliteFile(record: WholeRecord): Promise<Uint8Array> {
   const { Database } = await initSqlJs()
@@ -39,7 +45,7 @@ export async function sqliteFile(record: WholeRecord): Promise<Uint8Array> {
     for (const table of TABLES) {
       database.run(definition(table))
       const insert = database.prepare(
-        `INSERT INTO ${quoted(table.name)} VALUES (${table.columns.map(() => '?').join(', ')})`,
+        `INSERT INTO ${quoted(table.name)} VALUES (${table.columns.map(placeholder).join(', ')})`,
       )
       for (const row of table.rows(record))
         insert.run(row.map((cell) => (typeof cell === 'boolean' ? Number(cell) : cell)))

@@ -51,7 +51,7 @@ async function work(query: Query, { role }: CurrentUser) {
       ? [
           {
             href: '/links?checked=no',
-            label: 'Links that wait for a check',
+            label: 'Links to check',
             count: String(unchecked),
           },
         ]

@@ -69,7 +69,7 @@ export function serviceRoutes({ database, log }: AppContext): Router {
       return
     }
     log.info({ by: me.email, service: parsed.data.url }, 'a reconciliation service was named')
-    req.session.notice = `${parsed.data.name} is asked from now on, when somebody looks an entry up.`
+    req.session.notice = `${parsed.data.name} added.`
     res.redirect(303, '/admin/services')
   })
   router.post('/admin/services/:id/drop', ...manages, async (req, res) => {
@@ -77,7 +77,7 @@ export function serviceRoutes({ database, log }: AppContext): Router {
     if (!/^\d{1,18}$/.test(id)) throw notFound('This service')
     await dropService(database.query, id)
     log.info({ by: needSignedIn(req).email, service: id }, 'a reconciliation service was taken out')
-    req.session.notice = 'The service is not asked any more.'
+    req.session.notice = 'Service removed.'
     res.redirect(303, '/admin/services')
   })
   return router

@@ -92,7 +92,7 @@ export function webhookRoutes({ database, log }: AppContext): Router {
     if (pathParameter(req, 'what') === 'end') {
       await endWebhook(database.query, id)
       log.info({ by: needSignedIn(req).email, webhook: id }, 'a webhook was ended')
-      req.session.notice = 'Nothing more is sent to that address.'
+      req.session.notice = 'The webhook is turned off.'
     } else if (pathParameter(req, 'what') === 'try') {
       await queueTrial(database.query, id)
       req.session.notice =

@@ -64,7 +64,7 @@ export function entityRoutes(context: AppContext): Router {
     res.render('entities/list', {
       title: 'Interests',
       officials: false,
-      lede: 'Companies, funds, organisations and states, and every person who is not an official.',
+      lede: 'Companies, funds, organizations and states, and every person who is not an official.',
       addHref: '/interests/new',
       addLabel: 'Add an interest',
       list: listPage(req, rows, total, page, ENTITY_SORTS, entityRow),

@@ -74,7 +74,8 @@ export function changeFeedRoutes(context: AppContext): Router {
         title: `Recusal: ${list}`,
         subtitle: `What was added to these ${list}, changed in them or taken out`,
         self,
-        page: self.replace('.atom', ''),
+        // Statements stand on the pages of whom they are about; the changes of all of them are on one page.
+        page: list === 'statements' ? '/changes?record=statement' : self.replace('.atom', ''),
       }
       const of = { record, chosen: report.chosen(filters) }
       sendFeed(res, context, await feedOf(req, about, NO_FILTERS, cursor, of))

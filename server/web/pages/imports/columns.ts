@@ -5,9 +5,9 @@ import { importContent, keepMapping, keepMappingFor, type StoredImport } from '.
 import { connectionChoices } from '../../../exchange/in/table/connections.ts'
 import { FIELDS_OF, TABLE_RECORDS } from '../../../exchange/in/table/fields.ts'
 import { distinctConnections, guessConnections, guessMapping } from '../../../exchange/in/table/guess.ts'
-import { mappingProblems, type TableMapping } from '../../../exchange/in/table/mapping.ts'
+import { mappingProblems, saidOf, type TableMapping } from '../../../exchange/in/table/mapping.ts'
 import type { RowsOfText } from '../../../exchange/in/table/read-rows.ts'
-import { words } from '../../../values/format.ts'
+import { count, words } from '../../../values/format.ts'
 import { HttpError } from '../../errors.ts'
 import { textField } from '../../input.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
@@ -135,11 +135,11 @@ function columnsModel(given: StoredImport, table: RowsOfText, mapping: TableMapp
     id: given.id,
     fileName: given.fileName,
     dataset: given.dataset,
-    rows: table.rows.length,
+    rows: count(table.rows.length, 'row'),
     isLinks,
     record: mapping.record,
     records: [
-      { value: 'links', label: 'A link between two', selected: isLinks },
+      { value: 'links', label: 'A link', selected: isLinks },
       { value: 'entities', label: 'An official or interest', selected: !isLinks },
     ],
     columns: table.columns.map((column, index) => ({
@@ -152,16 +152,19 @@ function columnsModel(given: StoredImport, table: RowsOfText, mapping: TableMapp
       fields: fields.map(({ name, label }) => ({
         value: name,
         label,
-        selected: mapping.columns[column] === name,
+        selected: saidOf(mapping.columns, column) === name,
       })),
     })),
     askedColumn: columnFor(mapping, 'connection') ?? '',
     meanings: askedTexts(table, columnFor(mapping, 'connection')).map((text, index) => ({
       index,
       text,
-      choices: choices.map((choice) => ({ ...choice, selected: mapping.connections[text] === choice.value })),
-      skip: mapping.connections[text] === 'skip',
-      open: (mapping.connections[text] ?? '') === '',
+      choices: choices.map((choice) => ({
+        ...choice,
+        selected: saidOf(mapping.connections, text) === choice.value,
+      })),
+      skip: saidOf(mapping.connections, text) === 'skip',
+      open: saidOf(mapping.connections, text) === '',
     })),
     kinds: choices.map((choice) => ({ ...choice, selected: mapping.constants.kind === choice.value })),
     fromKinds: kinds(mapping.constants.from_kind),

@@ -2,9 +2,16 @@ import { Router } from 'express'
 import { z } from 'zod'
 import { ENTITY_KINDS, type EntityKind } from '../../../../models/vocabulary.ts'
 import type { Query } from '../../../database/query.ts'
-import { countNames, type Decision, decideAll, decideNames, listNames } from '../../../exchange/in/store.ts'
+import {
+  countClear,
+  countNames,
+  type Decision,
+  decideAll,
+  decideNames,
+  listNames,
+} from '../../../exchange/in/import-names.ts'
 import { meantBy } from '../../../queries/names.ts'
-import { list } from '../../../values/format.ts'
+import { count, list } from '../../../values/format.ts'
 import { parseQuery, textField } from '../../input.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import type { ImportPages } from './shared.ts'
@@ -30,6 +37,7 @@ export function nameRoutes({ context, need, needIdle, start }: ImportPages): Rou
     res.render('imports/names', {
       title: `Names in ${given.dataset}`,
       ...namesModel(given, names, counts, which, PAGE),
+      clear: await clearWords(query, given.id),
     })
   })
   router.post('/imports/:id/names', ...mayPost('record:write'), async (req, res) => {
@@ -37,7 +45,7 @@ export function nameRoutes({ context, need, needIdle, start }: ImportPages): Rou
     const all = textField(req, 'all')
     const { open: before } = await countNames(query, given.id)
     const { decisions, unknown } = await decisionsOf(query, req.body)
-    if (all === 'first' || all === 'new') await decideAll(query, given.id, all)
+    if (all === 'clear' || all === 'new') await decideAll(query, given.id, all)
     else await decideNames(query, given.id, decisions)
     const { open } = await countNames(query, given.id)
     if (open === 0 && unknown.length === 0) {
@@ -45,13 +53,19 @@ export function nameRoutes({ context, need, needIdle, start }: ImportPages): Rou
       res.redirect(303, `/imports/${given.id}`)
       return
     }
-    const saved = before === open ? 'No new decision was saved.' : `${before - open} saved.`
+    const saved = before === open ? 'You have not chosen anything yet.' : `${before - open} saved.`
     const nobody =
       unknown.length === 0 ? '' : ` Nothing on record is called ${list(unknown.map((name) => `“${name}”`))}.`
-    req.session.notice = `${saved} ${open} left to decide.${nobody}`
+    req.session.notice = `${saved} ${count(open, 'name')} left.${nobody}`
     res.redirect(303, `/imports/${given.id}/names`)
   })
   return router
+}
+
+/** "1 clear match"; null where there is none. */
+async function clearWords(query: Query, id: string): Promise<string | null> {
+  const clear = await countClear(query, id)
+  return clear === 0 ? null : count(clear, 'clear match', 'clear matches')
 }
 
 const isKind = (word: string): word is EntityKind => (ENTITY_KINDS as readonly string[]).includes(word)
@@ -65,7 +79,8 @@ async function decisionsOf(
   body: unknown,
 ): Promise<{ decisions: Decision[]; unknown: string[] }> {
   const typed = (body ?? {}) as Record<string, unknown>
-  const text = (name: string): string => (typeof typed[name] === 'string' ? typed[name].trim() : '')
+  const text = (name: string): string =>
+    typeof typed[name] === 'string' ? typed[name].replaceAll('\0', '').trim() : ''
   const decisions: Decision[] = []
   const unknown: string[] = []
   for (const name of Object.keys(typed)) {

@@ -1,7 +1,12 @@
-import { MOST_LISTED_OF_OUTCOME, type Outcome, type ToldRecords } from '../../../exchange/in/outcome.ts'
-import type { LeftOut, RowProblem } from '../../../exchange/in/reading.ts'
+import {
+  MOST_LISTED_OF_OUTCOME,
+  type Outcome,
+  type ProblemGroup,
+  type ToldRecords,
+} from '../../../exchange/in/outcome.ts'
 import { entityHref, linkHref, negotiationHref, overlapHref } from '../../../values/addresses.ts'
-import { capital, count, formatDate, formatSum, words } from '../../../values/format.ts'
+import { capital, count, list, thousands } from '../../../values/format.ts'
+import { changesModel, fieldModel } from './changes-view.ts'
 
 const LISTS = [
   ['links', 'Links'],
@@ -11,16 +16,36 @@ const LISTS = [
   ['statements', 'Statements'],
 ] as const
 
-/** How many records are shown one by one. */
-const MOST_SHOWN = 50
+const MOST_REMARKS = 50
 
-/** Members that say nothing to a reader. */
-const NOT_SHOWN = new Set(['id', 'sources', 'from', 'to', 'external_ids'])
+/** "9 links and 4 entries would be added, 2 links updated. 6 rows have problems." */
+function summaryOf({ counts, problemRows }: Outcome, done: boolean): string {
+  const of = (what: 'added' | 'changed'): string[] =>
+    (
+      [
+        [counts.links[what], 'link', 'links'],
+        [counts.entities[what], 'entry', 'entries'],
+        [counts.negotiations[what], 'negotiation', 'negotiations'],
+        [counts.statements[what], 'statement', 'statements'],
+        [counts.sources[what], 'source', 'sources'],
+      ] as const
+    ).flatMap(([number, one, several]) => (number === 0 ? [] : [count(number, one, several)]))
+  const parts = [
+    ...(of('added').length === 0 ? [] : [`${list(of('added'))} ${done ? 'added' : 'to add'}`]),
+    ...(of('changed').length === 0 ? [] : [`${list(of('changed'))} ${done ? 'updated' : 'to update'}`]),
+  ]
+  const problems =
+    problemRows === 0 ? '' : ` ${count(problemRows, 'row has a problem', 'rows have problems')}.`
+  if (parts.length > 0) return `${parts.join('; ')}.${problems}`
+  return `${done ? 'Nothing was' : 'Nothing to be'} added or updated.${problems}`
+}
 
-const shown = (value: unknown): string => {
-  if (value === null || value === undefined) return 'nothing'
-  if (typeof value === 'string') return value
-  return Array.isArray(value) ? value.map(shown).join(', ') : JSON.stringify(value)
+/** What the button that commits says: "Add 1 link and update 3". */
+function buttonWords({ counts }: Outcome): string {
+  const { added, changed } = counts.links
+  if (added > 0 && changed > 0) return `Add ${count(added, 'link')} and update ${changed}`
+  if (added > 0) return `Add ${count(added, 'link')}`
+  return changed > 0 ? `Update ${count(changed, 'link')}` : 'Import'
 }
 
 /** "first 100 of 290"; null where all are shown. */
@@ -33,7 +58,7 @@ function overlapWords({ appeared, changed, vanished }: Outcome['overlaps'], done
     [
       [appeared, 'appear', 'appeared'],
       [changed, 'change', 'changed'],
-      [vanished, 'vanish', 'vanished'],
+      [vanished, 'no longer appear', 'no longer appear'],
     ] as const
   ).flatMap(([number, would, did]) =>
     number === 0 ? [] : [`${count(number, 'overlap')} ${done ? did : `would ${would}`}`],
@@ -42,19 +67,17 @@ function overlapWords({ appeared, changed, vanished }: Outcome['overlaps'], done
   return `${parts.join(', ')}.`
 }
 
-/** Problems of one kind, with the rows that have it. */
-function grouped(problems: readonly RowProblem[]) {
-  const groups = new Map<string, { column: string; reason: string; rows: number[] }>()
-  for (const { row, column, reason } of problems) {
-    const key = `${column}\n${reason}`
-    const group = groups.get(key) ?? { column, reason, rows: [] }
-    group.rows.push(row)
-    groups.set(key, group)
+/** A sentence with its period. */
+const sentence = (reason: string): string => capital(/[.!?…]$/.test(reason) ? reason : `${reason}.`)
+
+/** Problems of one kind. */
+function problemModel({ column, reason, count: all, rows }: ProblemGroup) {
+  const named = rows.map(thousands).join(', ')
+  return {
+    column,
+    reason: sentence(reason),
+    rows: all > rows.length ? `${named} and ${thousands(all - rows.length)} more` : named,
   }
-  return [...groups.values()].map(({ rows, ...group }) => ({
-    ...group,
-    rows: rows.length > 8 ? `${rows.slice(0, 8).join(', ')} and ${rows.length - 8} more` : rows.join(', '),
-  }))
 }
 
 const HREFS: Readonly<Record<string, (slug: string) => string>> = {
@@ -77,81 +100,67 @@ function toldModel({ count: all, shown: records }: ToldRecords) {
   }
 }
 
-/** By which two links of one pair are told apart: the amount and the start. */
-function factsOf(record: string, fields: Outcome['changes'][number]['fields']): string[] {
-  if (!record.startsWith('links ')) return []
-  const after = (name: string): string => {
-    const value = fields.find(({ field }) => field === name)?.after
-    return typeof value === 'string' ? value : ''
-  }
-  const [amount, currency, start] = [after('amount'), after('currency'), after('start')]
-  return [
-    ...(amount === '' || currency === '' ? [] : [formatSum(amount, currency)]),
-    ...(start === '' ? [] : [formatDate(start)]),
-  ]
-}
-
 /** What an import would do, or did. @param isTable whether its rows are those of a table. */
 export function outcomeModel(outcome: Outcome, done: boolean, isTable: boolean) {
   const { overlaps, disappeared, kept, alike, undone } = outcome
-  const changes = outcome.changes.slice(0, MOST_SHOWN)
-  const all = LISTS.reduce(
-    (sum, [list]) => sum + outcome.counts[list].added + outcome.counts[list].changed,
-    0,
-  )
+  const [added, changed, same] = (['added', 'changed', 'same'] as const).map((what) =>
+    LISTS.reduce((sum, [name]) => sum + outcome.counts[name][what], 0),
+  ) as [number, number, number]
   return {
-    lists: LISTS.map(([list, label]) => ({ label, ...outcome.counts[list] })).filter(
+    lists: LISTS.map(([name, label]) => ({ label, ...outcome.counts[name] })).filter(
       ({ added, changed, same }) => added + changed + same > 0,
     ),
-    links: outcome.counts.links.added + outcome.counts.links.changed,
-    linkWords: count(outcome.counts.links.added + outcome.counts.links.changed, 'link'),
+    isNothing: added + changed + same + outcome.written.positions === 0,
+    summary: summaryOf(outcome, done),
+    button: buttonWords(outcome),
     positions: outcome.written.positions > 0 ? count(outcome.written.positions, 'position') : null,
-    changes: changes.map(({ record, change, fields }) => {
-      const named = outcome.titles[record]
-      return {
-        title: [named?.title ?? record, ...factsOf(record, fields)].join(', '),
-        href: done ? (named?.href ?? null) : null,
-        change,
-        fields: fields
-          .filter(({ field }) => change === 'changed' || !NOT_SHOWN.has(field))
-          .map(({ field, before, after }) => ({
-            field: capital(words(field)),
-            before: change === 'added' ? null : shown(before),
-            after: shown(after),
-          })),
-      }
-    }),
-    changesNote: firstOf(changes.length, all),
-    remarks: outcome.remarks.slice(0, MOST_SHOWN),
-    problems: grouped(outcome.problems),
+    groups: changesModel(outcome, done),
+    remarks: outcome.remarks.slice(0, MOST_REMARKS),
+    problems: outcome.problemGroups.map(problemModel),
     problemRows: outcome.problemRows,
+    rowsWord: isTable ? 'Rows' : 'Lines',
     problemWords:
       outcome.problemRows === 0
         ? null
-        : `${count(outcome.problemRows, 'row has a problem', 'rows have problems')} and ${done ? 'were not' : 'would not be'} imported`,
-    problemsNote: outcome.problems.length === MOST_LISTED_OF_OUTCOME ? 'The first 100 problems.' : null,
+        : `${count(outcome.problemRows, isTable ? 'row has a problem' : 'line has a problem', isTable ? 'rows have problems' : 'lines have problems')} and ${done ? (outcome.problemRows === 1 ? 'was not' : 'were not') : 'would not be'} imported`,
+    problemsNote:
+      outcome.problemGroups.length === MOST_LISTED_OF_OUTCOME
+        ? 'Showing the first 100 kinds of problem.'
+        : null,
     problemsLink: isTable ? 'Download the file with the problems marked' : 'Download the list of problems',
-    leftOut: outcome.leftOut.map((each: LeftOut) => each),
+    leftOut: outcome.leftOut,
     overlapWords: overlapWords(overlaps, done),
+    manyOverlaps: overlaps.shown.length > 10,
+    overlapsNote: firstOf(overlaps.shown.length, overlaps.appeared + overlaps.changed),
     overlaps: overlaps.shown.map((each) => ({
       ...each,
       bandLabel: capital(each.band),
       href: done ? overlapHref(each.id) : null,
       change:
-        each.before === null ? 'new' : each.before === each.score ? 'same score' : `before: ${each.before}`,
+        each.before === null
+          ? 'new'
+          : each.before === each.score
+            ? 'other paths, same score'
+            : `score was ${each.before}`,
     })),
     disappeared: {
       ...toldModel(disappeared),
-      heading: `${count(disappeared.count, 'record')} from the last version ${disappeared.count === 1 ? 'is' : 'are'} missing from this one`,
+      heading: `${count(disappeared.count, 'record')} from the last version ${disappeared.count === 1 ? 'is' : 'are'} not in this file`,
       unsure: outcome.problemRows > 0,
     },
     kept: {
       ...toldModel(kept),
-      heading: `${count(kept.count, 'link')} edited since the last version`,
+      heading: `Left as edited: ${count(kept.count, 'link')}`,
+      several: kept.count > 1,
+      rows: kept.shown.map(({ slug, words: said, fields }) => ({
+        words: said,
+        href: linkHref(slug),
+        fields: fields.map(fieldModel),
+      })),
     },
     alike: {
       count: alike.count,
-      words: `${count(alike.count, 'link looks', 'links look')} like one on record`,
+      words: `${count(alike.count, 'new link')} may already be on record`,
       note: firstOf(alike.shown.length, alike.count),
       rows: alike.shown.map(({ other, words: said }) => ({ words: said, href: linkHref(other) })),
     },

@@ -1,12 +1,12 @@
 import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import { firstMapping } from '../../../exchange/in/first-mapping.ts'
+import { countNames } from '../../../exchange/in/import-names.ts'
 import { ImportJobs, isCutOff, type Task } from '../../../exchange/in/jobs.ts'
 import { type GivenFile, isTable } from '../../../exchange/in/read-file.ts'
 import { Unreadable } from '../../../exchange/in/reading.ts'
 import {
   addImport,
-  countNames,
   dropImport,
   findImport,
   importContent,
@@ -225,6 +225,7 @@ function actRoutes({ context, need, needOpen, start }: ImportPages): Router {
       return
     }
     const { open } = await countNames(database.query, given.id)
+    if (task === 'commit' && given.outcome === null) throw new HttpError(409, 'Preview the import first.')
     if (task === 'commit' && open > 0) throw new HttpError(409, 'Decide the remaining names first.')
     await start(req, given.id, task, reason ?? '')
     res.redirect(303, `/imports/${given.id}`)

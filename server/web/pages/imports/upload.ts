@@ -143,8 +143,9 @@ export function readUpload(req: Request): { upload: Upload } | { problems: Probl
   if (hasFile && pasted !== '') return refuse('text', 'Upload a file or paste text, not both.')
   const fileName = hasFile ? file.originalname.slice(0, 300) : 'pasted text'
   const content = hasFile ? file.buffer : Buffer.from(pasted)
-  const format = hasFile ? formatOfFile(fileName, content) : 'oge278e'
-  if (format === null) return refuse('file', 'The file holds nothing that can be imported.')
+  const chosen = textField(req, 'format').trim()
+  const format = hasFile ? (isFormat(chosen) ? chosen : formatOfFile(fileName, content)) : 'oge278e'
+  if (format === null) return refuse('format', `We could not tell the format of ${fileName}. Choose one.`)
   const read = readDetails(req, { dataset: datasetOf(fileName), format })
   if ('problems' in read) return read
   const { mapping, ...details } = read.details

@@ -1,9 +1,11 @@
 import type { Request } from 'express'
 import { ENTITY_KINDS } from '../../../../models/vocabulary.ts'
 import { may } from '../../../accounts/permissions.ts'
+import type { ImportName, WhichNames } from '../../../exchange/in/import-names.ts'
 import { CUT_OFF, isCutOff, isWritten } from '../../../exchange/in/jobs.ts'
+import type { Outcome } from '../../../exchange/in/outcome.ts'
 import { isTable } from '../../../exchange/in/read-file.ts'
-import type { ImportFormat, ImportName, StoredImport, WhichNames } from '../../../exchange/in/store.ts'
+import type { ImportFormat, StoredImport } from '../../../exchange/in/store.ts'
 import type { Problem } from '../../../record/input/fields.ts'
 import { count, formatInstant, words } from '../../../values/format.ts'
 import { outcomeModel } from './outcome-view.ts'
@@ -51,6 +53,7 @@ type NameCounts = Readonly<Record<'open' | 'known' | 'new', number>>
 /** "95 names: 3 on record, 92 new." */
 function namesInWords({ open, known, new: fresh }: NameCounts): string {
   const total = open + known + fresh
+  if (known === total) return `${count(total, 'name')}, all on record`
   if (fresh === total) return `${count(total, 'name')}, all new`
   return `${count(total, 'name')}: ${known} on record, ${fresh} new`
 }
@@ -84,13 +87,16 @@ export function importModel(given: StoredImport, names: NameCounts | null, req: 
     isOpen,
     failure: failure !== null,
     failureLines: (failure ?? '').split('\n').slice(0, 100),
-    failedSource: given.mapping.source.url === null && given.format !== 'dataset',
+    lacksSource: given.mapping.source.url === null && given.format !== 'dataset',
+    // A table is read once its columns are looked over; any other file as it is.
+    isRead: total > 0 || given.outcome !== null,
+    mayRead: (names?.open ?? 0) === 0 && !(isTable(given.format) && total === 0 && given.outcome === null),
     names: names === null ? null : { ...names, total, words: total === 0 ? null : namesInWords(names) },
     mayPreview:
       isOpen &&
       (names?.open ?? 0) === 0 &&
       (given.format === 'dataset' || total > 0 || given.outcome !== null),
-    mayCommit: isOpen && given.outcome !== null && (names?.open ?? 0) === 0,
+    mayCommit: isOpen && given.outcome !== null && holdsAnything(given.outcome) && (names?.open ?? 0) === 0,
     mayUndo: given.recordedAt !== null && !undone && !working && may(req.user?.role, 'record:retract'),
     committed: given.recordedAt === null ? null : formatInstant(given.recordedAt),
     committedBy: given.committedBy,
@@ -105,6 +111,11 @@ export function importModel(given: StoredImport, names: NameCounts | null, req: 
         : outcomeModel(given.outcome, given.recordedAt !== null, isTable(given.format)),
   }
 }
+
+/** Whether a file has any record that can be brought in, new, changed or as it is on record. */
+const holdsAnything = ({ counts, written }: Outcome): boolean =>
+  written.positions > 0 ||
+  Object.values(counts).some(({ added, changed, same }) => added + changed + same > 0)
 
 const TABS: readonly (readonly [WhichNames, string])[] = [
   ['open', 'To decide'],

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import { EXTERNAL_IDS } from '../../../../models/vocabulary.ts'
+import { may } from '../../../accounts/permissions.ts'
 import { completeRecords } from '../../../dataset/complete.ts'
 import { DATASET_FORMAT } from '../../../dataset/format.ts'
 import { importInto } from '../../../dataset/import.ts'
@@ -55,14 +56,20 @@ export function matchRoutes({ database }: AppContext): Router {
       }
     }
   }
-  const show = async (res: Response, entity: EntityDetail, problem: string | null): Promise<void> => {
+  const show = async (
+    req: Request,
+    res: Response,
+    entity: EntityDetail,
+    problem: string | null,
+  ): Promise<void> => {
     const services = await listServices(database.query)
     res.status(problem === null ? 200 : 422).render('reconcile/matches', {
-      title: `${problem === null ? '' : 'Error: '}${entity.name} elsewhere`,
+      title: `${problem === null ? '' : 'Error: '}Find ${entity.name} in other databases`,
       name: entity.name,
       href: entityHref(entity),
       slug: entity.slug,
       services: await Promise.all(services.map((service) => offered(service, entity))),
+      mayAdd: may(req.user?.role, 'users:manage'),
       problems: problem === null ? [] : [{ input: 'matches', message: problem }],
     })
   }
@@ -74,7 +81,7 @@ export function matchRoutes({ database }: AppContext): Router {
     })
   })
   router.get('/interests/:slug/matches', requirePermission('record:write'), limit, async (req, res) => {
-    await show(res, await need(req), null)
+    await show(req, res, await need(req), null)
   })
   router.post('/interests/:slug/matches', ...mayPost('record:write'), async (req, res) => {
     const entity = await need(req)
@@ -94,10 +101,10 @@ export function matchRoutes({ database }: AppContext): Router {
       })
     } catch (error) {
       if (!(error instanceof FileRefused)) throw error
-      await show(res, entity, error.problems.map(({ reason }) => `The id ${reason}.`).join(' '))
+      await show(req, res, entity, error.problems.map(({ reason }) => `The id ${reason}.`).join(' '))
       return
     }
-    req.session.notice = `${entity.name} now has the id ${sent.data.id} in ${EXTERNAL_IDS[externalId].label}.`
+    req.session.notice = `${entity.name} now has the ID ${sent.data.id} in ${EXTERNAL_IDS[externalId].label}.`
     res.redirect(303, entityHref(entity))
   })
   return router

@@ -1,0 +1,111 @@
+import sql from 'sql-template-tag'
+import { expect, it } from 'vitest'
+import { exportDataset } from '../../server/dataset/export.ts'
+import { verifyDatabase } from '../../server/record/verify.ts'
+import { signedIn, useApp } from '../support/app.ts'
+import { importFile, press, sendColumns, settled, upload, wordsOf } from '../support/imports.ts'
+
+/** Editions of a dataset, undone in whatever order. */
+
+const running = useApp('test')
+
+/** Three editions: amounts and shares change, rows come and go, sources come, go and come back. */
+const EDITIONS = [
+  [
+    'Id,From,To,Kind,Share,Source',
+    '1,Jane Undone,Undone Holdings,owns,10,https://undone.example/1',
+    '2,Qatar Investment Authority,Affinity Partners,lends_to,,https://undone.example/2',
+  ],
+  [
+    'Id,From,To,Kind,Share,Source',
+    '1,Jane Undone,Undone Holdings,owns,15,https://undone.example/1 https://undone.example/3',
+    '3,Jane Undone,Undone Sons,owns,,https://undone.example/3',
+  ],
+  [
+    'Id,From,To,Kind,Share,Source',
+    '1,Jane Undone,Undone Holdings,owns,25,https://undone.example/1',
+    '2,Qatar Investment Authority,Affinity Partners,lends_to,,https://undone.example/2',
+  ],
+].map((rows) => rows.join('\n'))
+
+const ORDERS = [
+  [0, 1, 2],
+  [0, 2, 1],
+  [1, 0, 2],
+  [1, 2, 0],
+  [2, 0, 1],
+  [2, 1, 0],
+]
+
+it.each(ORDERS)('undone in the order %i, %i, %i they leave the record as it was', async (...order) => {
+  const { database } = running()
+  const agent = await signedIn(running(), 'researcher')
+  const before = await exportDataset(database.query)
+  const imports: string[] = []
+  for (const edition of EDITIONS)
+    imports.push(await importFile(agent, 'edition.csv', edition, { dataset: `Undone ${order.join()}` }))
+  for (const place of order) {
+    const text = await press(agent, imports[place] ?? '', 'undo', { reason: 'It was the wrong file' })
+    expect(wordsOf(text)).toContain('What undoing changed')
+  }
+  expect(await exportDataset(database.query)).toBe(before)
+  expect(await verifyDatabase(database)).toEqual([])
+})
+
+it('undoes a link that was the money of overlaps', async () => {
+  const { database } = running()
+  const agent = await signedIn(running(), 'researcher')
+  const before = await exportDataset(database.query)
+  const overlaps = () =>
+    database.query(sql`SELECT o.official_id, o.negotiation_id, o.party_id, o.score, count(*)::int AS paths
+      FROM derived_overlaps o JOIN chains c ON c.overlap_id = o.id GROUP BY o.id ORDER BY 1, 2, 3`)
+  const scores = await overlaps()
+  const href = await importFile(
+    agent,
+    'loan.csv',
+    'From,To,Kind,Amount,Start,Source\nQatar Investment Authority,Affinity Partners,lends_to,$9bn,2024,https://undone.example/9',
+  )
+  expect(await overlaps()).not.toEqual(scores)
+  const text = wordsOf(await press(agent, href, 'undo', { reason: 'It was the wrong file' }))
+  expect(text).not.toContain('left as')
+  expect(await exportDataset(database.query)).toBe(before)
+  expect(await overlaps()).toEqual(scores)
+})
+
+it('keeps what somebody wrote of a link or a source through every later edition', async () => {
+  const { database } = running()
+  const agent = await signedIn(running(), 'researcher')
+  const file = (share: number) =>
+    `Id,From,To,Kind,Share,Source\n1,Jane Kept,Kept Holdings,owns,${share},https://kept.example/1`
+  const dataset = { dataset: 'Kept' }
+  await importFile(agent, 'one.csv', file(10), dataset)
+  await database.sequelize.transaction(async (transaction) => {
+    const run = (text: string) => database.sequelize.query(text, { transaction })
+    await run(`SELECT begin_writing(NULL, 'form', 'By hand')`)
+    await run(
+      `UPDATE links SET share_min = 99, share_max = 99 WHERE to_id = (SELECT id FROM entities WHERE name = 'Kept Holdings')`,
+    )
+    await run(`UPDATE sources SET title = 'By hand' WHERE url = 'https://kept.example/1'`)
+  })
+  for (const share of [12, 13, 14]) await importFile(agent, `${share}.csv`, file(share), dataset)
+  const [kept] = await database.query(sql`
+    SELECT l.share_min::float AS share, (SELECT title FROM sources WHERE url = 'https://kept.example/1') AS title
+    FROM links l JOIN entities e ON e.id = l.to_id WHERE e.name = 'Kept Holdings'`)
+  expect(kept).toEqual({ share: 99, title: 'By hand' })
+})
+
+it('takes what another import has added since for the same, not for a second of its name', async () => {
+  const { database } = running()
+  const agent = await signedIn(running(), 'researcher')
+  const file = 'From,To,Kind,Source\nTom Twice,Twice Holdings,owns,https://twice.example/1'
+  const drafts: string[] = []
+  for (const name of ['a.csv', 'b.csv']) {
+    const href = await upload(agent, name, file)
+    await sendColumns(agent, href)
+    await settled(agent, href)
+    drafts.push(href)
+  }
+  for (const href of drafts) await press(agent, href, 'commit', { reason: 'Both of them at once' })
+  const found = await database.query(sql`SELECT name FROM entities WHERE name LIKE '%Twice%' ORDER BY 1`)
+  expect(found).toEqual([{ name: 'Tom Twice' }, { name: 'Twice Holdings' }])
+})
