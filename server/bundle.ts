@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { PROJECT_ROOT } from './paths.ts'
@@ -30,13 +31,16 @@ const COMMONJS = [
   'const __dirname = dirnameHere(__filename)',
 ].join(';')
 
+const RUN = join(PROJECT_ROOT, 'dist/run')
+
 /**
  * Bundles the compiled server and command line with their packages into `dist/run/`. Loading some
  * two thousand files one by one is what a start would otherwise wait for.
  */
+await rm(RUN, { recursive: true, force: true })
 await build({
   entryPoints: [join(PROJECT_ROOT, 'dist/server/main.js'), join(PROJECT_ROOT, 'dist/server/cli/recusal.js')],
-  outdir: join(PROJECT_ROOT, 'dist/run'),
+  outdir: RUN,
   entryNames: '[name]',
   outExtension: { '.js': '.mjs' },
   bundle: true,

@@ -106,7 +106,7 @@ it('imports a table by its header, says how it read it, and undoes it', async ()
   expect(done.code, done.err).toBe(0)
   expect(done.err).toContain('column “Company”: to')
   expect(done.err).toContain('connection “board member”: directs')
-  expect(done.err).toContain('row 3: Company: is empty')
+  expect(done.err).toContain('row 3: Company: The name is missing')
   const list = await commandLine().run(['imports', 'list'])
   const [, id] = /^(\d+)\tcommitted\t.*\tTies\tties\.csv$/m.exec(list.out) ?? []
   expect(id).toBeTruthy()

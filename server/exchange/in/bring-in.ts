@@ -109,7 +109,14 @@ export async function bringIn(
     done += chunk.length
     onProgress(done)
   }
+  await countForPlanner(tx.query)
   return { counts: await countChanges(tx, importId), written, changes, remarks, kept }
+}
+
+/** The planner knows nothing of rows that this write has added, and would walk them all for each of them. */
+async function countForPlanner(query: Query): Promise<void> {
+  for (const table of ['entities', 'links', 'changes', 'imported_records'])
+    await query(sql`ANALYZE ${raw(table)}`)
 }
 
 /**
@@ -181,8 +188,6 @@ async function keepOrigins(
 
 /** What the write under way has done to the records that the import names. */
 async function countChanges({ query }: RecordWrite, importId: string): Promise<BroughtIn['counts']> {
-  // The planner knows nothing of rows that this write has added, and would walk them all for each of them.
-  for (const table of ['changes', 'imported_records']) await query(sql`ANALYZE ${raw(table)}`)
   const tables = LOGGED_LISTS.map((list) => `('${LOGGED[list]}', '${list}')`).join(', ')
   const rows = await query<{ list: LoggedList; named: number; added: number; changed: number }>(sql`
     WITH written AS (
