@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import { capital } from '../values/format.ts'
 import type { AppContext } from '../web/context.ts'
 import { baseUrl } from '../web/input.ts'
 import { openApi } from './openapi/index.ts'
@@ -8,7 +9,10 @@ interface Parameter {
   readonly in: string
   readonly description?: string
   readonly required?: boolean
-  readonly schema: { readonly type?: string; readonly enum?: readonly string[] }
+  readonly schema: {
+    readonly enum?: readonly string[]
+    readonly items?: { readonly enum?: readonly string[] }
+  }
 }
 interface Operation {
   readonly operationId: string
@@ -37,9 +41,8 @@ function operationModel(path: string, method: string, operation: Operation) {
     needsToken: operation.security?.every((each) => 'token' in each) === true,
     parameters: (operation.parameters ?? []).map(({ name, description, required, schema }) => ({
       name,
-      description: [description, schema.enum === undefined ? null : `one of ${schema.enum.join(', ')}`]
-        .filter((part) => part != null)
-        .join('; '),
+      description,
+      words: (schema.enum ?? schema.items?.enum)?.join(', '),
       required: required === true,
     })),
     body: schemaOf(operation),
@@ -68,6 +71,7 @@ export function apiPageRoutes({ config }: AppContext): Router {
       publicRead: config.publicRead,
       groups: [...tags.map(({ name }) => name), 'description'].map((name) => ({
         name,
+        heading: capital(name),
         operations: operations.filter(({ tag }) => tag === name),
       })),
       schemas: Object.entries(components.schemas).map(([name, schema]) => ({

@@ -40,6 +40,24 @@ function anyOf<T>(schema: z.ZodType<T>) {
 const word = <const T extends readonly string[]>(words: T) =>
   anyOf<T[number]>(z.enum(words, `must be one of ${words.join(', ')}`))
 
+/** The filters of closed vocabularies, and their words. */
+const VOCABULARIES = {
+  rule: RULE_NAMES,
+  timing: TIMINGS,
+  certainty: CERTAINTIES,
+  band: BANDS,
+  review: REVIEW_STATUSES,
+  kind: [...LINK_KIND_NAMES, ...ENTITY_KINDS, ...STATEMENT_KINDS],
+  status: [...LINK_STATUSES, ...NEGOTIATION_STATUSES],
+  step: STEPS,
+  record: LOGGED_RECORDS,
+} as const
+
+/** The words that a filter takes; null where it takes any text. */
+export function vocabularyOf(filter: string): readonly string[] | null {
+  return Object.hasOwn(VOCABULARIES, filter) ? VOCABULARIES[filter as keyof typeof VOCABULARIES] : null
+}
+
 const score = optional(
   z
     .string()
@@ -54,22 +72,22 @@ const FILTERS = {
   negotiation: anyOf(slug),
   party: anyOf(slug),
   interest: anyOf(slug),
-  rule: word(RULE_NAMES),
-  timing: word(TIMINGS),
-  certainty: word(CERTAINTIES),
-  band: word(BANDS),
+  rule: word(VOCABULARIES.rule),
+  timing: word(VOCABULARIES.timing),
+  certainty: word(VOCABULARIES.certainty),
+  band: word(VOCABULARIES.band),
   min_score: score,
-  review: word(REVIEW_STATUSES),
+  review: word(VOCABULARIES.review),
   country: anyOf(country),
   since: optional(partialDate),
   until: optional(partialDate),
   q: optional(text(200)),
-  kind: word([...LINK_KIND_NAMES, ...ENTITY_KINDS, ...STATEMENT_KINDS]),
-  status: word([...LINK_STATUSES, ...NEGOTIATION_STATUSES]),
-  step: word(STEPS),
+  kind: word(VOCABULARIES.kind),
+  status: word(VOCABULARIES.status),
+  step: word(VOCABULARIES.step),
   checked: optional(z.enum(['yes', 'no'], 'must be one of yes, no')),
   in_effect: optional(z.literal('today', 'must be today')),
-  record: word(LOGGED_RECORDS),
+  record: word(VOCABULARIES.record),
   by: anyOf(text(254)),
   // What it means, and that it is not in the future, is for whoever knows what time it is.
   as_of: optional(text(40)),

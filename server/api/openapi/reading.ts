@@ -1,4 +1,4 @@
-import { isNaming } from '../../queries/filters.ts'
+import { isNaming, vocabularyOf } from '../../queries/filters.ts'
 import { MOST_ROWS } from '../../queries/paging.ts'
 import { capital } from '../../values/format.ts'
 import type { Collection } from '../collections.ts'
@@ -16,6 +16,12 @@ const MEANINGS: Readonly<Record<string, string>> = {
   in_effect: 'Whether it is in effect today: yes or no',
 }
 
+/** What filters take that can be given several times. */
+const REPEATED: Readonly<Record<string, string>> = {
+  country: 'A country’s name or two-letter code',
+  by: 'Who made the change: an email address',
+}
+
 const query = (name: string, description: string, schema: object) => ({
   name,
   in: 'query',
@@ -29,8 +35,10 @@ function filterParameter(name: string) {
   if (name === 'as_of') return AS_OF
   const schema = name === 'min_score' ? { type: 'integer', minimum: 0, maximum: 100 } : text
   if (SINGLE.has(name)) return query(name, MEANINGS[name] ?? 'A filter of the list', schema)
-  const description = isNaming(name) ? 'A name or ID; repeat it to match any' : 'Repeat it to match any'
-  return { ...query(name, description, { type: 'array', items: text }), style: 'form', explode: true }
+  const words = vocabularyOf(name)
+  const items = words === null ? text : { type: 'string', enum: words }
+  const description = `${REPEATED[name] ?? (isNaming(name) ? 'A name or ID' : 'A value')}; repeat it to match any`
+  return { ...query(name, description, { type: 'array', items }), style: 'form', explode: true }
 }
 
 /** Parameters of a list: its filters, its order, its page, and how much of each record it answers with. */

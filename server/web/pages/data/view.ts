@@ -1,6 +1,6 @@
 import type { WholeFormat } from '../../../exchange/out/formats.ts'
 import type { KeptFile } from '../../../exchange/out/kept-files.ts'
-import { formatBytes, formatMoment } from '../../../values/format.ts'
+import { formatBytes, formatMoment, list } from '../../../values/format.ts'
 import { RECORD_LICENCE } from '../../../values/licence.ts'
 
 const fileModel = (file: string, kept: KeptFile | null) => ({
@@ -24,6 +24,7 @@ export function formatModels(
     ...fileModel(file, keptAs(file)),
     licence: RECORD_LICENCE,
     beside: beside.map((each) => ({ title: each.title, ...fileModel(each.file, keptAs(each.file)) })),
+    programs: list(opened.map(({ program }) => program)),
     opened: opened.map(({ program, line }) => ({
       program,
       line: line.replaceAll('URL', `${base}/data/${file}`),

@@ -39,6 +39,7 @@ const STATES = {
   working: 'In progress',
   committed: 'Imported',
   undone: 'Undone',
+  partlyUndone: 'Partly undone',
   dropped: 'Discarded',
 } as const
 const TASKS = {
@@ -68,7 +69,7 @@ export function importModel(given: StoredImport, names: NameCounts | null, req: 
   const total = names === null ? 0 : names.open + names.known + names.new
   const failure = cutOff && !isWritten(given) ? CUT_OFF : given.failure
   const undone = given.undoneAt !== null
-  const links = given.outcome?.written.links ?? 0
+  const standing = settled === 'undone' && (given.outcome?.undone?.left.count ?? 0) > 0
   return {
     id: given.id,
     href: `/imports/${given.id}`,
@@ -78,8 +79,8 @@ export function importModel(given: StoredImport, names: NameCounts | null, req: 
     isTable: isTable(given.format),
     uploaded: formatInstant(given.uploadedAt),
     uploader: given.uploader,
-    state: working ? STATES.working : STATES[settled],
-    added: given.recordedAt !== null && !undone && links > 0 ? count(links, 'link') : null,
+    state: working ? STATES.working : STATES[standing ? 'partlyUndone' : settled],
+    stateDetail: isOpen && failure !== null ? 'not read' : stateDetail(given),
     working:
       working && given.task !== null
         ? { words: TASKS[given.task], done: given.done, total: given.total }
@@ -110,6 +111,13 @@ export function importModel(given: StoredImport, names: NameCounts | null, req: 
         ? null
         : outcomeModel(given.outcome, given.recordedAt !== null, isTable(given.format)),
   }
+}
+
+/** What the list of imports says beside the state: how far a draft is, how much an import wrote. */
+function stateDetail({ state, recordedAt, undoneAt, outcome }: StoredImport): string | null {
+  if (recordedAt === null) return state === 'open' && outcome !== null ? 'preview ready' : null
+  const links = outcome?.written.links ?? 0
+  return undoneAt === null && links > 0 ? count(links, 'link') : null
 }
 
 /** Whether a file has any record that can be brought in, new, changed or as it is on record. */
