@@ -182,3 +182,95 @@ it('reads a disclosure that was pasted with single spaces, and tells each line t
   expect(reading.names.map(({ name }) => name)).toEqual(['Jane Roe', 'Acme Corp stock', 'Beta Corp'])
   expect(reading.problems).toMatchObject([{ row: 4, reason: '“2 Gamma LLC” could not be read as an asset' }])
 })
+
+it('lists what a format may say and is not known here, wherever in a line it stands', () => {
+  const person = { schema: 'Person', properties: { name: ['Ann Lee'], sourceUrl: ['https://example.org/1'] } }
+  const reading = readFtm(
+    lines([
+      { ...person, id: 'a', referents: ['b'], future: 1, caption: 'Ann Lee' },
+      { ...person, id: 'c', properties: { ...person.properties, proof: ['d'], shoeSize: ['39'] } },
+      {
+        id: 'd',
+        schema: 'Document',
+        properties: { sourceUrl: ['https://example.org/d'], bodyText: ['All of it'] },
+      },
+    ]),
+    SOURCE,
+    'tests',
+  )
+  expect(left(reading).sort()).toEqual([
+    'Document.bodyText',
+    'Person.future',
+    'Person.referents',
+    'Person.shoeSize',
+  ])
+  const statement = (recordId: string, recordType: string, recordDetails: object, more: object = {}) => ({
+    statementId: `${recordId}-1`,
+    recordId,
+    recordType,
+    recordDetails,
+    publicationDetails: {
+      bodsVersion: '0.4',
+      license: 'CC0',
+      publisher: { name: 'Registry', url: 'https://example.org/r' },
+    },
+    ...more,
+  })
+  const bods = readBods(
+    lines([
+      statement('p', 'person', {
+        names: [{ fullName: 'Ann Lee', future: 1 }],
+        birthDate: '1960-01-01',
+        future: 1,
+      }),
+      statement('c', 'entity', {
+        name: 'Acme',
+        entityType: { type: 'registeredEntity', subtype: 'other', future: 1 },
+      }),
+      statement(
+        'r',
+        'relationship',
+        {
+          subject: 'c',
+          interestedParty: 'p',
+          interests: [
+            { type: 'shareholding', share: { exact: 60, future: 1 }, beneficialOwnershipOrControl: true },
+          ],
+        },
+        {
+          annotations: [],
+          source: { url: 'https://example.org/s', retrievedAt: '2026-01-01T00:00:00Z' },
+        },
+      ),
+    ]),
+    SOURCE,
+    'tests',
+  )
+  expect(left(bods).sort()).toEqual(
+    [
+      'entity.entityType.future',
+      'entity.entityType.subtype',
+      'entity.publicationDetails.license',
+      'person.birthDate',
+      'person.future',
+      'person.names.future',
+      'person.publicationDetails.license',
+      'relationship.annotations',
+      'relationship.interests.beneficialOwnershipOrControl',
+      'relationship.interests.share.future',
+      'relationship.publicationDetails.license',
+      'relationship.source.retrievedAt',
+    ].sort(),
+  )
+})
+
+it('keeps when a line of another program was first known and last changed', () => {
+  const line = { id: 'a', schema: 'Person', properties: { name: ['Ann Lee'] } }
+  const seen = (more: object) =>
+    [...readFtm(lines([{ ...line, ...more }]), SOURCE, 'tests').records()][0]?.seen
+  expect(seen({ first_seen: '2023-04-20T13:45:34', last_change: '2024-01-02T00:00:00Z' })).toEqual({
+    first: '2023-04-20T13:45:34Z',
+    last: '2024-01-02T00:00:00Z',
+  })
+  expect(seen({ first_seen: 'once', last_change: '2024-01-02T00:00:00Z' })).toBeUndefined()
+})

@@ -13,25 +13,9 @@ import { decodeText } from '../table/read-rows.ts'
 import { citationOf, day, text } from './citation.ts'
 import { bodsShare, decides, INTEREST_KINDS } from './interests.ts'
 import { type BodsLine, readParty } from './parties.ts'
+import { listUnreadOf } from './unread.ts'
 
 type Raw = Readonly<Record<string, unknown>>
-
-const NO_FIELD = 'Recusal has no field for it.'
-
-/** What of a person and an entity has no place on record. */
-const NO_PLACE = [
-  'birthDate',
-  'deathDate',
-  'placeOfBirth',
-  'addresses',
-  'taxResidencies',
-  'foundingDate',
-  'dissolutionDate',
-  'publicListing',
-  'formedByStatute',
-  'uri',
-  'politicalExposure',
-] as const
 
 function parse(text: string): BodsLine[] {
   let value: unknown
@@ -137,15 +121,6 @@ function ownRecordsOf(line: BodsLine, row: number): ReadRecord[] {
   ]
 }
 
-/** What of a statement of somebody has no place on record. */
-function addUnkept({ recordType, recordStatus, recordDetails, ...line }: BodsLine, left: LeftOutCount): void {
-  const entityType = recordDetails.entityType as Raw | undefined
-  for (const member of ['subtype', 'details'])
-    if (entityType?.[member] !== undefined) left.add(`${recordType}.entityType.${member}`, NO_FIELD)
-  if (recordStatus === 'closed') left.add(`Closed ${recordType}`, 'An entry has no end.')
-  if ('annotations' in line) left.add(`${recordType}.annotations`, NO_FIELD)
-}
-
 function readStatements(
   statements: readonly { line: BodsLine; row: number }[],
   source: FileSource,
@@ -163,9 +138,8 @@ function readStatements(
       continue
     }
     names.set(line.recordId, party)
-    addUnkept(line, left)
-    for (const member of NO_PLACE)
-      if (line.recordDetails[member] !== undefined) left.add(`${line.recordType}.${member}`, NO_FIELD)
+    if (line.recordStatus === 'closed') left.add(`Closed ${line.recordType}`, 'An entry has no end.')
+    listUnreadOf(line, left)
     records.push({ list: 'entities', record: entityRecord(party), row })
   }
   const sources = new Map<unknown, ReadRecord>()
@@ -179,6 +153,7 @@ function readStatements(
     }
     const read = readRelationship(line, names, dataset, left)
     if (read.length === 0) continue
+    listUnreadOf(line, left)
     if (!sources.has(cited.source.id))
       sources.set(cited.source.id, { list: 'sources', record: cited.source, row })
     for (const record of read)

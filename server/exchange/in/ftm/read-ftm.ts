@@ -12,8 +12,16 @@ import {
   Unreadable,
 } from '../reading.ts'
 import { decodeText } from '../table/read-rows.ts'
+import { listUnread } from '../unread-members.ts'
 import { ftmCitations, readFtmEntity, readFtmLink } from './foreign.ts'
-import { DOCUMENTS, FTM_LINKS, type FtmLine, kindOfSchema } from './schemata.ts'
+import {
+  DOCUMENTS,
+  FTM_LINKS,
+  type FtmLine,
+  kindOfSchema,
+  READ_OF_DOCUMENTS,
+  READ_OF_LINES,
+} from './schemata.ts'
 
 interface ReadLine {
   readonly line: FtmLine
@@ -98,8 +106,10 @@ export function readFtm(content: Buffer, source: FileSource, dataset: string): R
     throw new Unreadable('This is not a FollowTheMoney file. It needs one JSON object on each line.')
   const hasOwn = lines.some(({ line }) => isOwn(line))
   const own = lines.filter(({ line }) => isOwn(line))
-  const foreign = merged(lines.filter(({ line }) => !isOwn(line) && !goesWithOwn(line, hasOwn)))
-  const read = readForeign(foreign, source, dataset, problems)
+  const left = new LeftOutCount()
+  const foreign = lines.filter(({ line }) => !isOwn(line) && !goesWithOwn(line, hasOwn))
+  for (const { line } of foreign) listUnread(left, line.schema, line, READ_OF_LINES)
+  const read = readForeign(merged(foreign), source, dataset, problems, left)
   const ownRecords = RECORD_LISTS.flatMap((list) =>
     own.filter(({ line }) => line.recusal?.list === list).map(({ line, row }) => ownRecord(list, line, row)),
   )
@@ -116,22 +126,30 @@ export function readFtm(content: Buffer, source: FileSource, dataset: string): R
   }
 }
 
-function ownRecord(list: RecordList, line: FtmLine, row: number): ReadRecord {
-  const { first_seen: first, last_change: last } = line
-  const seen =
-    typeof first === 'string' && typeof last === 'string' && list !== 'positions'
-      ? { seen: { first, last } }
-      : {}
-  return { list, record: line.recusal?.record ?? {}, row, ...seen }
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z?$/
+
+/** When a line was first known and last changed where it comes from; nothing where it does not say both. */
+function seenOf({ first_seen: first, last_change: last }: FtmLine): Pick<ReadRecord, 'seen'> {
+  if (typeof first !== 'string' || typeof last !== 'string') return {}
+  if (!MOMENT.test(first) || !MOMENT.test(last)) return {}
+  const inUtc = (moment: string): string => (moment.endsWith('Z') ? moment : `${moment}Z`)
+  return { seen: { first: inUtc(first), last: inUtc(last) } }
 }
+
+const ownRecord = (list: RecordList, line: FtmLine, row: number): ReadRecord => ({
+  list,
+  record: line.recusal?.record ?? {},
+  row,
+  ...(list === 'positions' ? {} : seenOf(line)),
+})
 
 function readForeign(
   lines: readonly ReadLine[],
   source: FileSource,
   dataset: string,
   problems: RowProblem[],
+  left: LeftOutCount,
 ) {
-  const left = new LeftOutCount()
   const documents = new Map<string, FtmLine>()
   const entities = new Map<string, FileName>()
   for (const { line, row } of lines) {
@@ -165,7 +183,7 @@ function readForeign(
         ...(summary === undefined ? {} : { summary }),
         ...(cited.length === 0 ? {} : { sources: cited.map(citation) }),
       }
-      records.push({ list: 'entities', record, row })
+      records.push({ list: 'entities', record, row, ...seenOf(line) })
       continue
     }
     const link = FTM_LINKS[line.schema]
@@ -180,11 +198,12 @@ function readForeign(
       continue
     }
     add(read.sources)
-    for (const record of read.links) records.push({ list: 'links', record, row })
+    for (const record of read.links) records.push({ list: 'links', record, row, ...seenOf(line) })
   }
   const proven = new Set(lines.flatMap(({ line }) => line.properties.proof ?? []))
-  for (const { id, schema } of documents.values())
-    if (!proven.has(id)) left.add(schema, 'No link of the file cites it.')
+  for (const { id, schema, properties } of documents.values())
+    if (proven.has(id)) listUnread(left, schema, properties, READ_OF_DOCUMENTS)
+    else left.add(schema, 'No link of the file cites it.')
   // Links come after what they tie, wherever they stand in the file.
   const order = { sources: 0, entities: 1, links: 2 } as Readonly<Record<string, number>>
   records.sort((one, other) => (order[one.list] ?? 0) - (order[other.list] ?? 0))

@@ -131,6 +131,27 @@ export const READ_OF_ENTITIES: ReadonlySet<string> = new Set([
   'proof',
 ])
 
+/** Members of a line that are read, or that only repeat its properties. */
+export const READ_OF_LINES: ReadonlySet<string> = new Set([
+  'id',
+  'schema',
+  'properties',
+  'caption',
+  'first_seen',
+  'last_change',
+  'recusal',
+])
+
+/** Properties of a document that are read. */
+export const READ_OF_DOCUMENTS: ReadonlySet<string> = new Set([
+  'title',
+  'name',
+  'sourceUrl',
+  'publisher',
+  'publishedAt',
+  'date',
+])
+
 /** Documents, which are sources here. */
 export const DOCUMENTS: ReadonlySet<string> = new Set([
   'Document',
