@@ -19,13 +19,15 @@ export async function tellOutcome(
   outcome: Outcome,
   { json, dryRun }: { readonly json?: boolean; readonly dryRun?: boolean },
 ): Promise<void> {
-  const { written, changes, remarks, problems, problemRows, leftOut, overlaps, disappeared, kept } = outcome
+  const { written, changes, remarks, problems, problemRows, overlaps, disappeared, kept } = outcome
   await print(json === true ? `${JSON.stringify({ changes }, null, 1)}\n` : describeChanges(changes))
   for (const remark of remarks) say(remark)
   for (const { row, column, reason } of problems)
     say(`row ${row}: ${column === '' ? '' : `${column}: `}${reason}`)
   if (problemRows > problems.length) say(`${problemRows} rows in all have problems.`)
-  for (const { what, why, count: times } of leftOut) say(`left out: ${what} (${times}). ${why}`)
+  for (const { what, why, count: times } of outcome.leftOut) say(`left out: ${what} (${times}). ${why}`)
+  const leftOutMore = outcome.leftOutKinds - outcome.leftOut.length
+  if (leftOutMore > 0) say(`left out: ${leftOutMore} more`)
   listRecords(disappeared, 'of the last version', 'missing from this one')
   listRecords(kept, 'edited since the last version', 'left as they are')
   const lists = Object.entries(written).map(([list, number]) =>

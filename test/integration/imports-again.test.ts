@@ -156,3 +156,18 @@ it('reads the file again where its source or its format was wrong', async () => 
   await press(agent, href, 'names', { all: 'new' })
   expect(await press(agent, href, 'commit', { reason: 'A late source' })).toContain('Late Ltd')
 })
+
+it('leaves an entry on record as it is and lists what the file says otherwise of it', async () => {
+  const { database } = running()
+  const agent = await signedIn(running(), 'researcher')
+  const line = (id: string, name: string[], summary: string) =>
+    JSON.stringify({ id, schema: 'Person', properties: { name, summary: [summary] } })
+  await importFile(agent, 'one.ftm.json', line('a', ['Jared Kushner'], 'An investor'), { dataset: 'One' })
+  const before = await exportDataset(database.query)
+  const other = line('b', ['Jared Kushner', 'J. KUSHNER'], 'Something else')
+  const href = await importFile(agent, 'two.ftm.json', other, { dataset: 'Two' })
+  const text = wordsOf((await agent.get(href).expect(200)).text)
+  for (const what of ['summary “Something else”', 'name “J. KUSHNER”'])
+    expect(text).toContain(`Jared Kushner: ${what}`)
+  expect(await exportDataset(database.query)).toBe(before)
+})

@@ -274,3 +274,19 @@ it('keeps when a line of another program was first known and last changed', () =
   })
   expect(seen({ first_seen: 'once', last_change: '2024-01-02T00:00:00Z' })).toBeUndefined()
 })
+
+it('reads a holding whose value the filer could not find out as one without a sum, and says so', () => {
+  const text = [
+    "2. Filer's Employment Assets & Income and Retirement Accounts",
+    '#\tDescription\tEIF\tValue\tIncome Type\tIncome Amount',
+    '1\tAcme LLC\tN/A\tUnascertainable\tCapital gains\tUnascertainable',
+    '2\tBeta LP\tN/A\tValue not readily ascertainable\t\t',
+    '3\tGamma LP\tN/A\ta lot\t\t',
+  ].join('\n')
+  const mapping = TableMapping.parse({ source: SOURCE, constants: { filer: 'Jane Roe' } })
+  const reading = readDisclosure(Buffer.from(text), mapping, 'tests')
+  const links = linksOf(reading)
+  expect(links.map(({ amount_band: band }) => band)).toEqual([undefined, undefined])
+  expect(links[0]?.detail).toContain('Value: Unascertainable. Income: Capital gains, Unascertainable.')
+  expect(reading.problems.map(({ row }) => row)).toEqual([5])
+})

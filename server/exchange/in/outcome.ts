@@ -63,6 +63,8 @@ export interface Outcome extends Omit<BroughtIn, 'kept'> {
   /** How many rows have problems, of which `problems` lists the first. */
   readonly problemRows: number
   readonly leftOut: readonly LeftOut[]
+  /** How many kinds of what was left out there are, of which `leftOut` lists the first. */
+  readonly leftOutKinds: number
   readonly overlaps: {
     readonly appeared: number
     readonly changed: number
@@ -97,6 +99,7 @@ export const NOTHING_DONE: Outcome = {
   problemGroups: [],
   problemRows: 0,
   leftOut: [],
+  leftOutKinds: 0,
   overlaps: { appeared: 0, changed: 0, vanished: 0, shown: [] },
   disappeared: { count: 0, shown: [] },
   kept: { count: 0, shown: [] },

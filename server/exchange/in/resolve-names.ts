@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import type { EntityKind } from '../../../models/vocabulary.ts'
 import type { Query } from '../../database/query.ts'
 import { slugFrom } from '../../record/slugs.ts'
-import type { RawRecord, ReadRecord } from './reading.ts'
+import { LeftOutCount, type RawRecord, type ReadRecord } from './reading.ts'
 
 /** What somebody decided of a name in a file. */
 export interface DecidedName {
@@ -26,6 +26,8 @@ export class ResolvedNames {
   readonly #slugs: ReadonlyMap<string, string>
   readonly #onRecord: ReadonlyMap<string, OnRecord>
   readonly #kinds: ReadonlyMap<string, EntityKind>
+  /** What the file says otherwise of entities on record, which stay as they are. */
+  readonly left = new LeftOutCount()
 
   private constructor(
     slugs: ReadonlyMap<string, string>,
@@ -67,15 +69,41 @@ export class ResolvedNames {
     const slug = this.slugOf(id)
     const before = this.#onRecord.get(slug)
     if (before === undefined) return { ...record, id: slug, kind: this.#kinds.get(id) ?? record.kind }
+    listDifferences(this.left, before, record)
     return additionsTo(slug, before, record)
   }
 }
 
-/** What a file knows of an entity on record and the record does not: what it has stays. */
-function additionsTo(slug: string, before: OnRecord, record: RawRecord): RawRecord | null {
+const STAYS = 'The entry on record has another, which stays.'
+const isInCapitals = (name: string): boolean => name === name.toUpperCase()
+
+/**
+ * Lists where a file says of an entity on record something else than the record, which stays as it is. Its kind, often no
+ * more than what the name looks like, is weighed where the names are matched.
+ */
+function listDifferences(left: LeftOutCount, before: OnRecord, record: RawRecord): void {
+  const told = (what: string, value: unknown, why = STAYS): void =>
+    left.add(`${before.name}: ${what} “${String(value).slice(0, 60)}”`, why)
+  if (record.country !== undefined && before.country !== null && record.country !== before.country)
+    told('country', record.country)
+  if (record.summary !== undefined && before.summary !== null && record.summary !== before.summary)
+    told('summary', record.summary)
+  for (const [name, value] of Object.entries((record.external_ids ?? {}) as Record<string, string>))
+    if ((before.externalIds?.[name] ?? value) !== value) told(name, value)
+  for (const name of namesBeside(before, record))
+    if (isInCapitals(name)) told('name', name, 'A name in capitals is not added to an entry on record.')
+}
+
+/** The names of a record that the entity on record does not have. */
+function namesBeside(before: OnRecord, record: RawRecord): string[] {
   const called = new Set([before.name, ...before.aliases].map((name) => name.toLowerCase()))
   const names = [record.name, ...((record.aliases ?? []) as string[])] as string[]
-  const more = names.filter((name) => name !== name.toUpperCase() && !called.has(name.toLowerCase()))
+  return names.filter((name) => !called.has(name.toLowerCase()))
+}
+
+/** What a file knows of an entity on record and the record does not: what it has stays. */
+function additionsTo(slug: string, before: OnRecord, record: RawRecord): RawRecord | null {
+  const more = namesBeside(before, record).filter((name) => !isInCapitals(name))
   const ids = { ...(record.external_ids as Record<string, string> | undefined), ...before.externalIds }
   const says = {
     ...(more.length === 0 ? {} : { aliases: [...before.aliases, ...new Set(more)].slice(0, 100) }),

@@ -17,13 +17,14 @@ import {
   type ToldRecord,
   type ToldRecords,
 } from './outcome.ts'
-import type { Reading, RowProblem } from './reading.ts'
+import type { LeftOut, RowProblem } from './reading.ts'
 import type { StoredImport } from './store.ts'
 
 /** What a file that was brought into a write came to. */
 export interface Done {
   readonly brought: BroughtIn
   readonly problems: readonly RowProblem[]
+  readonly leftOut: readonly LeftOut[]
   readonly disappeared: ToldRecords
   readonly kept: Outcome['kept']
   readonly alike: Outcome['alike']
@@ -199,18 +200,19 @@ function grouped(problems: readonly RowProblem[]): ProblemGroup[] {
 }
 
 export function outcomeOf(
-  { brought: { kept: _kept, ...brought }, problems, ...found }: Done,
-  reading: Reading,
+  { brought: { kept: _kept, ...brought }, problems, leftOut, ...found }: Done,
+  remarks: readonly string[],
   overlaps: Outcome['overlaps'],
 ): Outcome {
   return {
     ...brought,
     ...found,
-    remarks: [...reading.remarks, ...brought.remarks],
+    remarks: [...remarks, ...brought.remarks],
     problems: problems.slice(0, MOST_LISTED_OF_OUTCOME),
     problemGroups: grouped(problems).slice(0, MOST_LISTED_OF_OUTCOME),
     problemRows: new Set(problems.map(({ row }) => row)).size,
-    leftOut: reading.leftOut.slice(0, MOST_LISTED_OF_OUTCOME),
+    leftOut: leftOut.slice(0, MOST_LISTED_OF_OUTCOME),
+    leftOutKinds: leftOut.length,
     overlaps,
   }
 }

@@ -105,6 +105,7 @@ async function bringFile(
   return {
     brought,
     problems,
+    leftOut: [...reading.leftOut, ...names.left.list()],
     disappeared: await findDisappeared(tx.query, given),
     kept: await toldKept(tx.query, brought.kept),
     alike: await findAlike(tx.query, given.id),
@@ -125,7 +126,8 @@ export async function previewImport(
       database,
       writer,
       (tx) => bringFile(tx, given, reading, watched),
-      async (tx, { result, overlaps }) => outcomeOf(result, reading, await toldOverlaps(tx.query, overlaps)),
+      async (tx, { result, overlaps }) =>
+        outcomeOf(result, reading.remarks, await toldOverlaps(tx.query, overlaps)),
     )
   } catch (error) {
     throw asFileRefused(error)
@@ -153,7 +155,7 @@ export async function commitImport(
           content = CASE WHEN ${done.problems.length > 0} THEN content END, recorded_at = recording_moment() WHERE id = ${given.id}::bigint`)
       return done
     })
-    return outcomeOf(result, reading, await toldOverlaps(database.query, overlaps))
+    return outcomeOf(result, reading.remarks, await toldOverlaps(database.query, overlaps))
   } catch (error) {
     throw asFileRefused(error)
   }

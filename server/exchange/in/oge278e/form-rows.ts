@@ -198,7 +198,8 @@ function byShape(cells: readonly string[]): Read | null {
 }
 
 /** A band of the form, or a sum, as it stands in a line of words. */
-const BAND = /none \(or less than \$[\d,]+\)|over \$[\d,]+|\$[\d,]+(?:\.\d{2})?(?: ?- ?\$[\d,]+)?/i
+const BAND =
+  /none \(or less than \$[\d,]+\)|(?:value )?not readily ascertainable|unascertainable|over \$[\d,]+|\$[\d,]+(?:\.\d{2})?(?: ?- ?\$[\d,]+)?/i
 
 /** A line that was pasted with single spaces: number, description, fund or not, value, and what it earned. */
 function byWords(whole: string): Read | null {

@@ -56,6 +56,9 @@ const linkId = (dataset: string, key: readonly unknown[]): string =>
 
 const isNone = (cell: string): boolean => cell === '' || /^n\/?a$/i.test(cell)
 
+/** What the form says where the filer could not find out the value. */
+const isUnascertainable = (cell: string): boolean => /\bascertainable\b|^unascertainable\b/i.test(cell)
+
 const person = (name: string): FileName => ({
   id: nameId(name),
   name,
@@ -194,12 +197,15 @@ function linkOf(row: FormRow, filed: string): { link: RawRecord; turned: boolean
   const band = isNone(cell) ? null : bandOf(kind, cell)
   // What is earned is given as a sum, all else as a band.
   const sum = earned && /^\$[\d,]+(?:\.\d{1,2})?$/.test(cell) ? cell.replace(/[$,]/g, '') : null
-  if (!isNone(cell) && band === null && sum === null) return `“${cell}” is not one of the form’s value ranges`
+  const unknown = isUnascertainable(cell)
+  if (!isNone(cell) && !unknown && band === null && sum === null)
+    return `“${cell}” is not one of the form’s value ranges`
   const income =
     row.incomeType === '' && isNone(row.incomeAmount)
       ? ''
       : ` Income: ${[row.incomeType, row.incomeAmount].filter((each) => each !== '').join(', ')}.`
-  const detail = `OGE Form 278e, part ${row.part}, line ${row.number}. Held by ${OWNER_WORDS[row.owner]}.${income}`
+  const value = unknown && !earned ? ` Value: ${cell}.` : ''
+  const detail = `OGE Form 278e, part ${row.part}, line ${row.number}. Held by ${OWNER_WORDS[row.owner]}.${value}${income}`
   return {
     turned: earned,
     link: {

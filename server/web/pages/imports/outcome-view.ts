@@ -129,6 +129,10 @@ export function outcomeModel(outcome: Outcome, done: boolean, isTable: boolean) 
         : null,
     problemsLink: isTable ? 'Download the file with the problems marked' : 'Download the list of problems',
     leftOut: outcome.leftOut,
+    leftOutNote:
+      outcome.leftOutKinds > outcome.leftOut.length
+        ? `The first ${outcome.leftOut.length} of ${thousands(outcome.leftOutKinds)}.`
+        : null,
     overlapWords: overlapWords(overlaps, done),
     manyOverlaps: overlaps.shown.length > 10,
     overlapsNote: firstOf(overlaps.shown.length, overlaps.appeared + overlaps.changed),
