@@ -10,6 +10,7 @@ import type { AppContext } from './web/context.ts'
 import { healthRoutes } from './web/health.ts'
 import { answerErrors, pageNotFound, refuseOddTargets } from './web/middleware/errors.ts'
 import { readers } from './web/middleware/guards.ts'
+import { keepsAnswers } from './web/middleware/kept-answers.ts'
 import { pageLocals } from './web/middleware/locals.ts'
 import { answersPreflight } from './web/middleware/preflight.ts'
 import { receivedAt } from './web/middleware/received-at.ts'
@@ -61,6 +62,7 @@ export function createApp(context: AppContext): Express {
   app.use(pinoHttp({ logger: context.log, genReqId: () => randomUUID(), autoLogging: false }))
   app.use(refuseOddTargets)
   app.use(healthRoutes(context))
+  app.use(keepsAnswers(context))
   app.use(securityHeaders())
   app.use(answersPreflight)
   app.use(compress())

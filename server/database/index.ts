@@ -4,6 +4,7 @@ import sql, { type Sql } from 'sql-template-tag'
 import { initModels } from '../../models/associations.ts'
 import type { PostgresConnection } from '../postgres/connect.ts'
 import type { AsOf } from '../values/as-of.ts'
+import { PreparingClient } from './prepared.ts'
 import type { Query } from './query.ts'
 
 /** The database as the program uses it. */
@@ -26,7 +27,7 @@ export function openDatabase(connection: PostgresConnection): Database {
     ...connection.sequelize,
     dialect: 'postgres',
     // Sequelize would look for it by name, in a folder of packages that an image does not have.
-    dialectModule: pg,
+    dialectModule: { ...pg, Client: PreparingClient },
     logging: false,
     pool: { max: 10, min: 0, acquire: 30_000, idle: 10_000 },
   })
@@ -47,7 +48,7 @@ export function openDatabase(connection: PostgresConnection): Database {
 }
 
 function openPool(connection: PostgresConnection, max: number): pg.Pool {
-  const pool = new pg.Pool({ ...connection.pg, max, options: '-c timezone=UTC' })
+  const pool = new pg.Pool({ ...connection.pg, Client: PreparingClient, max, options: '-c timezone=UTC' })
   // An idle client that loses its server must not end the process: the next query reports it.
   pool.on('error', () => {})
   return pool

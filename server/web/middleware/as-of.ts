@@ -10,11 +10,12 @@ declare module 'express-serve-static-core' {
 }
 
 /**
- * Makes a route show the past: it reads `as_of` from the address. A route without it shows the record as it
+ * Makes a route one of the record, which can show the past: it reads `as_of` from the address. A route without it shows the record as it
  * stands, whatever the address says.
  * @throws {HttpError} 400 for a moment that cannot be read or lies in the future.
  */
 export const readsAsOf: RequestHandler = (req, _res, next) => {
+  req.ofRecord = true
   const written = req.query.as_of
   if (written !== undefined && written !== '') {
     const asOf = typeof written === 'string' ? readAsOf(written, req.receivedAt) : null

@@ -114,6 +114,8 @@ export function pageLocals(context: AppContext): RequestHandler {
       }
       void recordThrough(context, req).then((through) => {
         res.locals.recordThrough = through
+        // A page without its last line is not one to keep.
+        if (through === null) req.ofRecord = false
         render(...given)
       }, next)
     }

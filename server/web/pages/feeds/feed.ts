@@ -66,6 +66,7 @@ const LONG_AGO = '1970-01-01T00:00:00.000Z'
 export function sendFeed(res: Response, { config }: AppContext, feed: Feed): void {
   mayBeReadElsewhere(res)
   res.set('Cache-Control', config.publicRead ? 'public, max-age=0, must-revalidate' : 'private, no-store')
+  res.req.ofRecord = true
   res.type('application/atom+xml; charset=utf-8')
   res.render('feeds/atom', { layout: false, ...feed, updated: feed.entries[0]?.updated ?? LONG_AGO })
 }

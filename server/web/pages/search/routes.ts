@@ -5,6 +5,7 @@ import { optional, text } from '../../../record/input/fields.ts'
 import { count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { parseQuery, withQuery } from '../../input.ts'
+import { saysTheRecord } from '../../middleware/kept-answers.ts'
 import { FOUND_NOUNS, foundModel } from './view.ts'
 
 const Search = z.strictObject({
@@ -15,7 +16,7 @@ const Search = z.strictObject({
 /** The search over the whole record. */
 export function searchRoutes({ database: { query } }: AppContext): Router {
   const router = Router()
-  router.get('/search', async (req, res) => {
+  router.get('/search', saysTheRecord, async (req, res) => {
     const { q, record } = parseQuery(Search, req)
     const found = q === null ? [] : await search(query, q, record)
     const exact = found.filter(({ alike }) => !alike)

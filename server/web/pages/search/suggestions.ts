@@ -10,6 +10,7 @@ import { words } from '../../../values/format.ts'
 import { linkSentence } from '../../../values/link-words.ts'
 import type { AppContext } from '../../context.ts'
 import { parseQuery } from '../../input.ts'
+import { saysTheRecord } from '../../middleware/kept-answers.ts'
 
 const Entities = z.strictObject({
   q: text(200),
@@ -39,7 +40,7 @@ export function suggestionRoutes({ database: { query } }: AppContext): Router {
       })),
     ])
   })
-  router.get('/suggest/search', async (req, res) => {
+  router.get('/suggest/search', saysTheRecord, async (req, res) => {
     const { q } = parseQuery(Words, req)
     const found = await suggestAnything(query, q)
     res.json(found.map((each) => ({ ...each, what: words(each.what) })))

@@ -1,0 +1,113 @@
+import sql from 'sql-template-tag'
+import supertest from 'supertest'
+import { describe, expect, it, vi } from 'vitest'
+import { formFields, signedIn, type TestApp, useApp } from '../support/app.ts'
+
+/** What everybody is shown alike is made once for each state of the record, and never shown past it. */
+
+// Without it, what says its own address says the port of one request.
+const running = useApp('test', { BASE_URL: 'https://recusal.example.org' })
+
+/** How many statements an answer took, with the answer. */
+async function counted({ app, database }: TestApp, path: string, headers: Record<string, string> = {}) {
+  const spy = vi.spyOn(database.sequelize, 'query')
+  const answer = await supertest(app).get(path).set(headers)
+  const statements = spy.mock.calls.length
+  spy.mockRestore()
+  return { answer, statements }
+}
+
+/** Headers that are not of one connection. */
+const lasting = (headers: Record<string, string>) =>
+  Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name]) => !['connection', 'content-length', 'date', 'transfer-encoding'].includes(name),
+    ),
+  )
+
+const PAGES = [
+  '/',
+  '/overlaps',
+  '/overlaps?official=jared-kushner',
+  '/officials/jared-kushner',
+  '/interests/affinity-partners',
+  '/negotiations/russia-ukraine',
+  '/links',
+  '/sources/ap-lincoln-kushner',
+  '/changes',
+  '/method',
+  '/api/v1/overlaps?view=summary',
+  '/api/v1/links/pif-affinity-2bn',
+  '/figures/overlaps-by-official.csv',
+  '/links.atom',
+  '/search?q=kushner',
+  '/suggest/search?q=kushner',
+]
+
+describe.each(PAGES)('%s', (path) => {
+  it('is made once, and is then the same for the price of asking for the version of the record', async () => {
+    const first = await counted(running(), path)
+    expect(first.answer.status).toBe(200)
+    const again = await counted(running(), path)
+    expect(again.statements).toBe(1)
+    expect(again.answer.text).toBe(first.answer.text)
+    expect(lasting(again.answer.headers)).toEqual(lasting(first.answer.headers))
+  })
+})
+
+it('shows each write to the next reader, whichever way it came', async () => {
+  const { app, database } = running()
+  const titled = async () => (await supertest(app).get('/links/pif-affinity-2bn').expect(200)).text
+  const before = await titled()
+  expect(await titled()).toBe(before)
+  const agent = await signedIn(running(), 'researcher')
+  const edited = await formFields(agent, '/links/pif-affinity-2bn/edit', { detail: 'As a test has it.' })
+  await agent.post('/links/pif-affinity-2bn/edit').type('form').send(edited).expect(303)
+  expect(await titled()).toContain('As a test has it.')
+  await database.query(
+    sql`UPDATE links SET detail = 'By another process.' WHERE slug = ${'pif-affinity-2bn'}`,
+  )
+  expect(await titled()).toContain('By another process.')
+})
+
+it('is made anew on the next day', async () => {
+  const { app, wait } = running()
+  const dated = async () => (await supertest(app).get('/').expect(200)).text
+  const before = await dated()
+  wait(24 * 60)
+  expect(await dated()).not.toBe(before)
+})
+
+it('says no more than that nothing has changed to who has it', async () => {
+  const { app } = running()
+  const { headers } = await supertest(app).get('/overlaps').expect(200)
+  const again = await counted(running(), '/overlaps', { 'If-None-Match': String(headers.etag) })
+  expect(again.answer.status).toBe(304)
+  expect(again.statements).toBe(1)
+})
+
+it('is kept as it is written: compressed or not, in either colors', async () => {
+  const { app } = running()
+  const ask = (headers: Record<string, string>) => supertest(app).get('/overlaps').set(headers).expect(200)
+  const plain = await ask({ 'Accept-Encoding': 'identity' })
+  const packed = await ask({ 'Accept-Encoding': 'gzip' })
+  const packedAgain = await ask({ 'Accept-Encoding': 'gzip' })
+  expect(packedAgain.headers['content-encoding']).toBe('gzip')
+  expect([packed.text, packedAgain.text]).toEqual([plain.text, plain.text])
+  expect((await ask({ Cookie: 'theme=dark' })).text).toContain('data-theme="dark"')
+  expect((await ask({ Cookie: 'theme=light' })).text).toContain('data-theme="light"')
+  expect((await ask({})).text).not.toContain('data-theme="dark"')
+})
+
+it('is nobody’s own: what somebody signed in sees is not kept, nor what has a token in a form', async () => {
+  const { app } = running()
+  const agent = await signedIn(running(), 'admin')
+  await agent.get('/').expect(200)
+  const own = (await agent.get('/overlaps').expect(200)).text
+  expect(own).toContain('href="/account"')
+  const public_ = (await supertest(app).get('/overlaps').expect(200)).text
+  expect(public_).not.toContain('admin@example.org')
+  expect((await agent.get('/overlaps').expect(200)).text).toBe(own)
+  const forms = await Promise.all([1, 2].map(() => supertest(app).get('/corrections/new').expect(200)))
+  expect(new Set(forms.map(({ headers }) => String(headers['set-cookie']))).size).toBe(2)
+})
