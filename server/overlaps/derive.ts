@@ -1,16 +1,16 @@
 import type { Query } from '../database/query.ts'
-import type { DerivedOverlap } from './chain.ts'
-import { loadLinkFacts, loadNames, loadParticipations, loadPartyParts } from './facts.ts'
-import { judge } from './judge.ts'
 import {
   allOfficials,
-  findPaths,
   officialsBehindLinks,
   officialsInNegotiations,
   officialsOnSidesOf,
   officialsWithChainsThrough,
   withDependentLinks,
-} from './search.ts'
+} from './affected.ts'
+import type { DerivedOverlap } from './chain.ts'
+import { loadLinkFacts, loadNames, loadParticipations, loadPartyParts } from './facts.ts'
+import { judge } from './judge.ts'
+import { findPaths } from './paths.ts'
 import { NO_CHANGES, type OverlapChanges, storeOverlaps } from './store.ts'
 
 /** The records that a write has touched, by database id. */

@@ -12,8 +12,8 @@ import type {
 import { explain, type Telling } from './explain.ts'
 import type { Step } from './grammar.ts'
 import { bandOf, METHOD, timingPoints } from './method.ts'
+import type { FoundPath } from './paths.ts'
 import { largestAmount, participationPoints, robustnessOf, scoreTerms, totalScore } from './score.ts'
-import type { FoundPath } from './search.ts'
 import { type ChainTiming, firstDayOf, timingOf, windowOf } from './timing.ts'
 
 /** Names of entities by id, and the parts of parties by `negotiation/party`. */

@@ -1,0 +1,95 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
+import { kindsWhere } from '../../models/link-kinds.ts'
+import { END_ONLY_KINDS } from '../../models/vocabulary.ts'
+import { MOVES, type Move, type Step } from './grammar.ts'
+import { IS_CONTROL_LINK, IS_ONE_DAY, isInEffect, MAY_CONTROL, stands } from './link-conditions.ts'
+
+/** The grammar in SQL: its moves as tables, and the conditions and links of one move. */
+
+const literal = (text: string): string => `'${text}'`
+
+const stepsOf = (...steps: Step[]): Move[] => MOVES.filter(({ step }) => steps.includes(step))
+/** From the official to an interest and its group. */
+const OUTWARD = stepsOf('tie', 'holding', 'group')
+/** Between the halves. */
+const MIDDLE = stepsOf('money', 'personal')
+/** From the money's other end, or from the interest, to the party. */
+const INWARD = stepsOf('backing', 'control')
+
+/** A part of the grammar as a table: constants of this program, never input. */
+function moveTable(name: string, moves: readonly Move[]): Sql {
+  const rows = moves.map(
+    (move) => `(${[move.phase, move.step, move.kind, move.next].map(literal).join(', ')}, ${move.forward})`,
+  )
+  return raw(`${name} (phase, step, kind, next, forward) AS (VALUES ${rows.join(', ')})`)
+}
+
+/** The moves of each part of the grammar, as tables of these names. */
+export const MOVE_TABLES = {
+  outward: moveTable('outward', OUTWARD),
+  middle: moveTable('middle', MIDDLE),
+  inward: moveTable('inward', INWARD),
+} as const
+
+/** Kinds of entity in which a chain can only end. */
+export const END_ONLY: Sql = raw(END_ONLY_KINDS.map(literal).join(', '))
+
+const otherHoldings = kindsWhere((facts) => facts.holding)
+  .filter((kind) => kind !== 'founded')
+  .map(literal)
+  .join(', ')
+
+/** What a link `l` must be for a step of `move`, beyond its kind; `here` and `there` are the entities at its ends. */
+export const STEP_FITS: Sql = sql`
+  (move.step NOT IN ('group', 'control') OR ${IS_CONTROL_LINK})
+  AND (move.kind <> 'associate' OR l.relationship = 'general_partner')
+  AND (move.step <> 'tie' OR (here.kind = 'person' AND there.kind = 'person'))
+  AND (move.step <> 'group' OR (here.kind <> 'person' AND there.kind <> 'person'))
+  AND (move.step <> 'holding' OR l.capacity IS DISTINCT FROM 'official')`
+
+/** Where another holding ties the same person to the same interest, that one says how it is held, not the founding. */
+export const HELD_AS_FOUNDER: Sql = sql`(l.kind <> 'founded' OR NOT EXISTS (
+  SELECT FROM links o WHERE o.from_id = here.id AND o.to_id = there.id AND o.kind IN (${raw(otherHoldings)})
+    AND ${stands('o')}))`
+
+/** The first and the last day on which the link `l` can have held, read as widely as its dates allow. */
+export const SINCE: Sql = raw(`coalesce(l.start_earliest, '-infinity')`)
+export const UNTIL: Sql = sql`coalesce(CASE WHEN ${IS_ONE_DAY} THEN l.start_latest ELSE l.end_latest END, 'infinity')`
+
+const COLUMNS = raw(
+  `id, kind, status, stage, capacity, share_min, relationship, start_earliest, start_latest, end_date, end_latest`,
+)
+
+/** The links by which `move` leads on from the entity `at`, by index either way; `there_id` is their other end. */
+export function linksFrom(at: Sql): Sql {
+  return sql`(
+    SELECT ${COLUMNS}, to_id AS there_id FROM links WHERE move.forward AND from_id = ${at} AND kind = move.kind
+    UNION ALL
+    SELECT ${COLUMNS}, from_id FROM links WHERE NOT move.forward AND to_id = ${at} AND kind = move.kind
+  )`
+}
+
+/** The links by which `move` leads to the entity `at`, by index either way; `here_id` is their other end. */
+export function linksTo(at: Sql): Sql {
+  return sql`(
+    SELECT ${COLUMNS}, from_id AS here_id FROM links WHERE move.forward AND to_id = ${at} AND kind = move.kind
+    UNION ALL
+    SELECT ${COLUMNS}, to_id FROM links WHERE NOT move.forward AND from_id = ${at} AND kind = move.kind
+  )`
+}
+
+/**
+ * Two recursive tables, `above` and `below` (origin_id, id): whatever control links, not retracted
+ * and of any date, lead to from each origin, all up or all down. `origins` selects each origin twice.
+ */
+export function controlClosure(origins: Sql): Sql {
+  const closure = (name: string, start: string, end: string): Sql => sql`
+    ${raw(name)} (origin_id, id) AS (
+      (${origins})
+      UNION
+      SELECT c.origin_id, l.${raw(end)} FROM ${raw(name)} c
+      JOIN links l ON l.${raw(start)} = c.id AND ${MAY_CONTROL}
+      WHERE ${isInEffect('l')} AND ${IS_CONTROL_LINK}
+    )`
+  return sql`${closure('above', 'to_id', 'from_id')}, ${closure('below', 'from_id', 'to_id')}`
+}
