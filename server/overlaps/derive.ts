@@ -10,7 +10,7 @@ import {
 import type { DerivedOverlap } from './chain.ts'
 import { loadLinkFacts, loadNames, loadParticipations, loadPartyParts } from './facts.ts'
 import { judge } from './judge.ts'
-import { findPaths } from './paths.ts'
+import { type FoundPath, findPaths } from './paths.ts'
 import { NO_CHANGES, type OverlapChanges, storeOverlaps } from './store.ts'
 
 /** The records that a write has touched, by database id. */
@@ -30,24 +30,38 @@ const BATCH = 200
 /** Past this many touched links it is quicker to derive for everybody than to search backward. */
 const MANY_LINKS = 300
 
-/** The officials whose overlaps a write can have changed; more than strictly needed, never fewer. */
-async function affectedOfficials(query: Query, touched: Touched): Promise<string[]> {
-  if (touched.links.size > MANY_LINKS) return allOfficials(query)
-  const links = touched.links.size === 0 ? [] : await withDependentLinks(query, [...touched.links])
-  if (links.length > MANY_LINKS) return allOfficials(query)
-  const found = new Set(await officialsInNegotiations(query, [...touched.negotiations]))
-  if (links.length > 0) {
-    for (const search of [officialsWithChainsThrough, officialsBehindLinks]) {
-      for (const id of await search(query, links)) found.add(id)
-    }
-    for (const id of await officialsOnSidesOf(query, links, [...touched.formerEnds])) found.add(id)
-  }
-  return [...found]
+/** Whose overlaps a write can have changed: more than strictly needed, never fewer. */
+interface Affected {
+  /** Officials whose overlaps are derived afresh. */
+  readonly officials: readonly string[]
+  /** Officials of whom that is so only where one of their paths goes through a touched link. */
+  readonly perhaps: readonly string[]
+  readonly links: ReadonlySet<string>
 }
 
-/** Derives the overlaps of these officials from the record as it stands, without storing them. */
-async function deriveFor(query: Query, officialIds: readonly string[]): Promise<DerivedOverlap[]> {
-  const paths = await findPaths(query, officialIds)
+async function affectedBy(query: Query, touched: Touched): Promise<Affected> {
+  const all = async (): Promise<Affected> => ({
+    officials: await allOfficials(query),
+    perhaps: [],
+    links: touched.links,
+  })
+  if (touched.links.size > MANY_LINKS) return all()
+  const links = touched.links.size === 0 ? [] : await withDependentLinks(query, [...touched.links])
+  if (links.length > MANY_LINKS) return all()
+  const officials = new Set(await officialsInNegotiations(query, [...touched.negotiations]))
+  if (links.length === 0) return { officials: [...officials], perhaps: [], links: touched.links }
+  for (const id of await officialsWithChainsThrough(query, links)) officials.add(id)
+  for (const id of await officialsOnSidesOf(query, links, [...touched.formerEnds])) officials.add(id)
+  const perhaps = (await officialsBehindLinks(query, links)).filter((id) => !officials.has(id))
+  return { officials: [...officials], perhaps, links: new Set(links) }
+}
+
+/** The overlaps that these paths come to, as the record stands. */
+async function judgeFor(
+  query: Query,
+  officialIds: readonly string[],
+  paths: readonly FoundPath[],
+): Promise<DerivedOverlap[]> {
   if (paths.length === 0) return []
   const linkIds = [...new Set(paths.flatMap((path) => path.linkIds))]
   const facts = await loadLinkFacts(query, linkIds)
@@ -58,11 +72,28 @@ async function deriveFor(query: Query, officialIds: readonly string[]): Promise<
   })
 }
 
-async function deriveAndStore(query: Query, officialIds: readonly string[]): Promise<OverlapChanges> {
+/** @param through only officials with a path through one of these links are looked at; null: all. */
+async function deriveAndStore(
+  query: Query,
+  officialIds: readonly string[],
+  through: ReadonlySet<string> | null = null,
+): Promise<OverlapChanges> {
   const total: OverlapChanges = { appeared: [], changed: [], vanished: [] }
   for (let start = 0; start < officialIds.length; start += BATCH) {
     const batch = officialIds.slice(start, start + BATCH)
-    const changes = await storeOverlaps(query, batch, await deriveFor(query, batch))
+    const paths = await findPaths(query, batch)
+    const concerned =
+      through === null
+        ? null
+        : new Set(
+            paths.flatMap(({ officialId, linkIds }) =>
+              linkIds.some((id) => through.has(id)) ? [officialId] : [],
+            ),
+          )
+    const officials = concerned === null ? batch : [...concerned]
+    const theirs = concerned === null ? paths : paths.filter(({ officialId }) => concerned.has(officialId))
+    if (officials.length === 0) continue
+    const changes = await storeOverlaps(query, officials, await judgeFor(query, officials, theirs))
     total.appeared.push(...changes.appeared)
     total.changed.push(...changes.changed)
     total.vanished.push(...changes.vanished)
@@ -75,8 +106,15 @@ async function deriveAndStore(query: Query, officialIds: readonly string[]): Pro
  * returns what appeared, changed and vanished.
  */
 export async function deriveAfter(query: Query, touched: Touched): Promise<OverlapChanges> {
-  const officials = await affectedOfficials(query, touched)
-  return officials.length === 0 ? NO_CHANGES : deriveAndStore(query, officials)
+  const { officials, perhaps, links } = await affectedBy(query, touched)
+  if (officials.length + perhaps.length === 0) return NO_CHANGES
+  const certain = await deriveAndStore(query, officials)
+  const others = await deriveAndStore(query, perhaps, links)
+  return {
+    appeared: [...certain.appeared, ...others.appeared],
+    changed: [...certain.changed, ...others.changed],
+    vanished: [...certain.vanished, ...others.vanished],
+  }
 }
 
 /** Derives every overlap afresh and returns what differed from the stored ones. */

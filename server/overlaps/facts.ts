@@ -115,8 +115,8 @@ export async function loadParticipations(
       coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate",
       coalesce(p.status, 'reported') AS status, ${lastReported('participant_id')} AS published,
       (SELECT count(DISTINCT ${ORIGIN})::int FROM citations c JOIN sources s ON s.id = c.source_id
-        WHERE c.stance IS NULL AND CASE WHEN EXISTS (SELECT FROM citations o WHERE o.participant_id = p.id)
-          THEN c.participant_id = p.id ELSE c.negotiation_id = n.id END) AS origins
+        WHERE c.stance IS NULL AND (c.participant_id = p.id
+          OR c.negotiation_id = n.id AND NOT EXISTS (SELECT FROM citations o WHERE o.participant_id = p.id))) AS origins
     FROM participants p JOIN negotiations n ON n.id = p.negotiation_id
     LEFT JOIN entities b ON b.id = p.on_behalf_of_id
     WHERE p.official_id = ANY(${officialIds}::bigint[]) ORDER BY p.id`)

@@ -152,7 +152,8 @@ const kindsOf = (forward: boolean): Sql =>
 
 /**
  * The links of money between what the near halves reach and what the far ones do. Those of each near entity are listed before
- * they are held against the far ones: the planner, which knows neither, would else try every pair.
+ * they are held against the far ones, in one hash (`IS TRUE` makes it that): the planner, which knows the size of neither,
+ * would else try every pair.
  */
 export async function moneyBetween(
   query: Query,
@@ -173,7 +174,7 @@ export async function moneyBetween(
       FROM links l WHERE l.to_id = near.id AND l.kind IN (${kindsOf(false)}) AND ${stands('l')}
       OFFSET 0
     ) l
-    WHERE l.there_id IN (SELECT id FROM far)`)
+    WHERE (l.there_id IN (SELECT id FROM far)) IS TRUE`)
 }
 
 /** Everything that controls, or is controlled by, whom an official acts for in talks; with itself. Keys are of `sideKey`. */

@@ -10,9 +10,9 @@ const NEGOTIATIONS = 200
 
 /** Shares of the kinds of link, in percent, with what their ends are; `p` is a person, `o` an organization. */
 const KINDS: readonly (readonly [kind: string, share: number, from: 'p' | 'o', to: 'p' | 'o'])[] = [
-  ['owns', 8, 'o', 'o'],
+  ['owns', 9, 'o', 'o'],
   ['owns', 6, 'p', 'o'],
-  ['controls', 2, 'o', 'o'],
+  ['controls', 1, 'o', 'o'],
   ['founded', 4, 'p', 'o'],
   ['manages', 10, 'p', 'o'],
   ['directs', 14, 'p', 'o'],
@@ -72,7 +72,7 @@ function statements(size: number, officials: number): Sql[] {
         amount_max, currency)
       SELECT 'large-link-' || i, k.kind, f.id, t.id,
         CASE k.kind WHEN 'family' THEN 'sibling' WHEN 'associate' THEN 'associate' END, 'reported',
-        (2005 + i % 20)::text, CASE WHEN k.kind = 'owns' THEN 1 + i % 60 END, CASE WHEN k.kind = 'owns' THEN 1 + i % 60 END,
+        (2005 + i % 20)::text, CASE WHEN k.kind = 'owns' THEN CASE WHEN i % 20 = 0 THEN 51 + i % 49 ELSE 1 + i % 40 END END, CASE WHEN k.kind = 'owns' THEN CASE WHEN i % 20 = 0 THEN 51 + i % 49 ELSE 1 + i % 40 END END,
         CASE WHEN k.kind IN ('pays', 'gives', 'invests_in', 'lends_to') THEN (1 + i % 997) * 1000 END,
         CASE WHEN k.kind IN ('pays', 'gives', 'invests_in', 'lends_to') THEN (1 + i % 997) * 1000 END,
         CASE WHEN k.kind IN ('pays', 'gives', 'invests_in', 'lends_to') THEN 'USD' END
