@@ -4,7 +4,7 @@ import type { Query } from '../database/query.ts'
 import { stands } from '../overlaps/link-conditions.ts'
 import type { Filters } from './filters.ts'
 import { type FlowSubject, moneyAround } from './money-scope.ts'
-import { chainCondition, MONEY_AT, OVERLAPS, overlapCondition } from './overlap-filters.ts'
+import { chainCondition, MONEY_AT, OVERLAPS } from './overlap-filters.ts'
 import { PEGS } from './pegs.ts'
 
 /** A deal: its partners and its value, which runs to none of them. Links that report one sum are one deal. */
@@ -30,7 +30,7 @@ export async function dealsOf(
 ): Promise<Deal[]> {
   const onChain = sql`
     SELECT DISTINCT c.link_ids[${MONEY_AT}] AS link_id FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id
-    WHERE ${overlapCondition(filters)} AND ${chainCondition(filters)} AND c.rule IN ('partnership', 'joint-venture')`
+    WHERE ${chainCondition(filters)} AND c.rule IN ('partnership', 'joint-venture')`
   const all =
     subject === null
       ? onChain

@@ -2,14 +2,7 @@ import sql, { type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import type { Filters } from './filters.ts'
 import { type MoneySum, NO_MONEY, sumMoney } from './money-sums.ts'
-import {
-  BACKER,
-  chainCondition,
-  MONEY_AT,
-  moneyBehind,
-  OVERLAPS,
-  overlapCondition,
-} from './overlap-filters.ts'
+import { BACKER, chainCondition, MONEY_AT, moneyBehind, OVERLAPS } from './overlap-filters.ts'
 
 /** The most states that a figure shows. */
 const MOST_STATES = 15
@@ -32,7 +25,7 @@ export async function moneyByState(query: Query, filters: Filters): Promise<Stat
   const links: Sql = sql`
     SELECT p.slug AS grp, c.link_ids[${MONEY_AT}] AS link_id
     FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id
-    WHERE ${overlapCondition(filters)} AND ${chainCondition(filters)}
+    WHERE ${chainCondition(filters)}
       AND ${moneyBehind(sql`c.steps[${MONEY_AT}]`)} AND p.kind = 'state'
       AND c.representative_id IS NULL AND ${BACKER} IS NULL`
   const sums = await sumMoney(query, links)

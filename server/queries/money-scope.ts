@@ -2,14 +2,7 @@ import sql, { type Sql } from 'sql-template-tag'
 import { kindsWhere, PERSONAL_MONEY_KINDS } from '../../models/link-kinds.ts'
 import { stands } from '../overlaps/link-conditions.ts'
 import type { Filters } from './filters.ts'
-import {
-  BACKER,
-  chainCondition,
-  MONEY_AT,
-  moneyBehind,
-  OVERLAPS,
-  overlapCondition,
-} from './overlap-filters.ts'
+import { BACKER, chainCondition, MONEY_AT, moneyBehind, OVERLAPS } from './overlap-filters.ts'
 
 /** Which links of money a figure is about: those on chains of the chosen overlaps, and those around a subject. */
 
@@ -23,7 +16,7 @@ function onChains(filters: Filters): Sql {
       CASE WHEN c.steps[1] = 'tie' THEN c.entity_ids[2] END AS tied_id,
       CASE WHEN c.steps[1] = 'tie' THEN c.link_ids[1] END AS tie_id
     FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id
-    WHERE ${overlapCondition(filters)} AND ${chainCondition(filters)}
+    WHERE ${chainCondition(filters)}
       AND (${moneyBehind(sql`c.steps[${MONEY_AT}]`)} OR c.rule = 'stake-in-party')`
 }
 

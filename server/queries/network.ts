@@ -40,7 +40,7 @@ export async function linksOfChains(
   const rows = await query<{ id: string; chains: number; read: number }>(sql`
     SELECT DISTINCT unnest(best.link_ids)::text AS id, max(best.chains) OVER ()::int AS chains, max(best.read) OVER ()::int AS read FROM (
       SELECT c.link_ids, count(*) OVER () AS chains, row_number() OVER (ORDER BY c.score DESC, v.id, c.rank) AS read FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id
-      WHERE ${overlapCondition(filters)} AND ${chainCondition(filters)}
+      WHERE ${chainCondition(filters)}
       ORDER BY c.score DESC, v.id, c.rank LIMIT ${MOST_CHAINS}) best ORDER BY 1`)
   const cards = await loadLinkCards(
     query,

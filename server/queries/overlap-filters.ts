@@ -87,7 +87,7 @@ export function overlapCondition(filters: Filters): Sql {
     filters.interest === null
       ? null
       : sql`EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id
-          AND ${chainCondition(filters)})`,
+          AND ${leadsThrough(filters.interest)})`,
     isAny(sql`v.rule`, filters.rule),
     isAny(sql`v.timing`, filters.timing),
     isAny(sql`v.certainty`, filters.certainty),
@@ -107,9 +107,17 @@ export function overlapCondition(filters: Filters): Sql {
   ])
 }
 
-/** The condition on the chain `c` itself: of interests, it is those that lead through one of them. */
-export function chainCondition({ interest }: Filters): Sql {
+/** That the chain `c` leads through one of these interests, where there are any. */
+function leadsThrough(interest: Filters['interest']): Sql {
   return interest === null
     ? sql`true`
     : sql`c.entity_ids && ARRAY(SELECT id FROM entities WHERE slug = ANY(${interest}))`
+}
+
+/**
+ * The condition on a chain `c` of `OVERLAPS`: of an overlap that the filters let through, and itself through the interest
+ * where they name one, so that there is no need to look for such a chain of the overlap.
+ */
+export function chainCondition(filters: Filters): Sql {
+  return sql`${overlapCondition({ ...filters, interest: null })} AND ${leadsThrough(filters.interest)}`
 }
