@@ -8,7 +8,7 @@ import { PROJECT_ROOT } from '../../server/paths.ts'
 
 /**
  * How many pages a second the built server answers with the starter data, at ten connections, beside `/healthz` in the
- * same run: as everybody sees them, and made anew for each. Needs `npm run build`.
+ * same run: as everybody sees them, and made anew for each.
  */
 const CONNECTIONS = 10
 const SECONDS = 4

@@ -1,0 +1,37 @@
+import sql from 'sql-template-tag'
+import { describe, expect, it } from 'vitest'
+import { inTransaction } from '../../server/database/index.ts'
+import { StatementNames } from '../../server/database/prepared.ts'
+import { useApp } from '../support/app.ts'
+
+const running = useApp('file')
+
+describe('statements that come again', () => {
+  it('are prepared from their second time on, with the values of each time', async () => {
+    const { database } = running()
+    await inTransaction(database, async (query) => {
+      const ask = (slug: string) =>
+        query(sql`SELECT name FROM entities WHERE slug = ${slug} AND name <> 'of this test'`)
+      const prepared = async () =>
+        (await query(sql`SELECT FROM pg_prepared_statements WHERE statement LIKE ${'%$1%of this test%'}`))
+          .length
+      expect(await ask('jared-kushner')).toEqual([{ name: 'Jared Kushner' }])
+      expect(await prepared()).toBe(0)
+      for (let time = 0; time < 8; time += 1)
+        expect(await ask('steve-witkoff')).toEqual([{ name: 'Steve Witkoff' }])
+      expect(await prepared()).toBe(1)
+    })
+  })
+
+  it('are no more than a connection can hold, and no lists of values', () => {
+    const names = new StatementNames()
+    const twice = (text: string) => [names.nameOf(text), names.nameOf(text)][1]
+    expect(twice(`SELECT ${'1, '.repeat(50_000)} 1`)).toBeUndefined()
+    const named = Array.from({ length: 500 }, (_, index) => twice(`SELECT ${index}`)).filter(
+      (name) => name !== undefined,
+    )
+    expect(named).toHaveLength(200)
+    expect(new Set(named).size).toBe(200)
+    expect(names.nameOf('SELECT 0')).toBe(named[0])
+  })
+})
