@@ -1,4 +1,5 @@
 import { DECIMAL, type Model, type ModelStatic } from 'sequelize'
+import { insertRows } from '../record/insert-rows.ts'
 import type { RecordWrite } from '../record/writing.ts'
 import { sameDecimal } from '../values/decimal.ts'
 
@@ -67,9 +68,6 @@ interface KnownRows {
   readonly matches?: readonly (string | null)[]
 }
 
-/** Rows of one INSERT: bounds the length of a statement. */
-const BATCH = 1000
-
 /**
  * Makes the table hold these rows: those whose key exists are updated where they differ, the others
  * inserted. Nothing is removed, and what a file's record does not name stays. `existing` holds the records among
@@ -77,7 +75,7 @@ const BATCH = 1000
  * @param records the file's records, one for each row.
  */
 export async function upsert<M extends Model>(
-  { transaction }: RecordWrite,
+  { query, transaction }: RecordWrite,
   model: ModelStatic<M>,
   existing: readonly M[],
   given: readonly Values[],
@@ -111,17 +109,15 @@ export async function upsert<M extends Model>(
     await record.update(changes as never, { transaction })
     written.add(ids[index])
   }
-  for (let start = 0; start < missing.length; start += BATCH) {
-    const indexes = missing.slice(start, start + BATCH)
-    const records = await model.bulkCreate(indexes.map((index) => rows[index]) as never, {
-      transaction,
-      returning: ['id'],
-    })
-    for (const [place, index] of indexes.entries()) {
-      const id = String(records[place]?.get('id'))
-      ids[index] = id
-      written.add(id)
-    }
+  const inserted = await insertRows(
+    query,
+    model,
+    missing.map((index) => rows[index] as Values),
+  )
+  for (const [place, index] of missing.entries()) {
+    const id = String(inserted[place])
+    ids[index] = id
+    written.add(id)
   }
   for (const [index, row] of rows.entries()) ids[index] ??= ids[places.get(keyOf(row)) ?? index] as string
   return { ids, written }

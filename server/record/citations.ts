@@ -1,5 +1,6 @@
 import { Op } from 'sequelize'
 import { Citation, type CitingColumn } from '../../models/citation.ts'
+import { insertRows } from './insert-rows.ts'
 import type { RecordWrite } from './writing.ts'
 
 /** A citation as a record should have it. */
@@ -89,7 +90,9 @@ export async function syncCitations(
   )
   if (changed.size === 0) return changed
   await Citation.destroy({ where: { [column]: { [Op.in]: [...changed] } }, transaction })
-  await Citation.bulkCreate(
+  await insertRows(
+    tx.query,
+    Citation,
     [...changed].flatMap((id) =>
       (wanted.get(id) ?? []).map((citation, ordinal) => ({
         sourceId: citation.sourceId,
@@ -101,7 +104,6 @@ export async function syncCitations(
         [column]: id,
       })),
     ),
-    { transaction },
   )
   return changed
 }

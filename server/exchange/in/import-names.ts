@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import type { EntityKind } from '../../../models/vocabulary.ts'
 import type { Query } from '../../database/query.ts'
-import type { NameCandidate } from './match-names.ts'
+import type { MatchedName, NameCandidate } from './match-names.ts'
 import type { DecidedName } from './resolve-names.ts'
 
 /** The names of an import: what each may be on record, and what somebody decided of it. */
@@ -69,6 +69,28 @@ export async function rematchNewNames(query: Query, id: string): Promise<void> {
       GROUP BY w.file_id HAVING count(DISTINCT e.id) = 1
     ) found
     WHERE n.import_id = ${id}::bigint AND n.file_id = found.file_id`)
+}
+
+/** Keeps what names of a file may be on record. @param after how many of them are kept already. */
+export async function keepNames(
+  query: Query,
+  id: string,
+  after: number,
+  found: readonly MatchedName[],
+): Promise<void> {
+  const rows = found.map(({ name, candidates, decided }, index) => ({
+    number: after + index + 1,
+    file_id: name.id,
+    name: name.name,
+    kind: name.kind,
+    country: name.country,
+    candidates,
+    decided,
+  }))
+  await query(sql`
+    INSERT INTO import_names (import_id, number, file_id, name, kind, country, candidates, decided)
+    SELECT ${id}::bigint, number, file_id, name, kind, country, candidates, decided
+    FROM json_populate_recordset(NULL::import_names, ${JSON.stringify(rows)}::json) ON CONFLICT DO NOTHING`)
 }
 
 /** Leaves to somebody what several names of a file are that were all taken for one entity, unless an edition before says it. */

@@ -6,8 +6,8 @@ import { tryWriting, writeRecord } from '../../record/write-record.ts'
 import type { RecordWrite, Writer } from '../../record/writing.ts'
 import { bringIn } from './bring-in.ts'
 import { checkedRecords } from './checked-records.ts'
-import { decidedNames, rematchNewNames, reopenSharedNames } from './import-names.ts'
-import { matchNames } from './match-names.ts'
+import { decidedNames, keepNames, rematchNewNames, reopenSharedNames } from './import-names.ts'
+import { type MatchedName, matchNames } from './match-names.ts'
 import { NOTHING_DONE, type Outcome } from './outcome.ts'
 import { readFile } from './read-file.ts'
 import type { Reading } from './reading.ts'
@@ -40,6 +40,9 @@ export class FileGone extends Error {
   override name = 'FileGone'
 }
 
+/** Names that are kept, and told as progress, at once. */
+const NAMES_AT_ONCE = 100
+
 /** The file of an import, read. @throws {Unreadable} @throws {FileRefused} @throws {FileGone} */
 export async function readImport(query: Query, given: StoredImport): Promise<Reading> {
   const content = await importContent(query, given.id)
@@ -65,15 +68,19 @@ export async function lookUpNames(
     WHERE n.import_id = ${editionBefore(given)}`)
   const decided = new Map(before.map((each) => [each.fileId, each.decided]))
   await query(sql`DELETE FROM import_names WHERE import_id = ${given.id}::bigint`)
-  let number = 0
-  for await (const { name, candidates, decided: taken } of matchNames(query, names)) {
-    number += 1
-    await query(sql`
-      INSERT INTO import_names (import_id, number, file_id, name, kind, country, candidates, decided)
-      VALUES (${given.id}::bigint, ${number}, ${name.id}, ${name.name}, ${name.kind}, ${name.country},
-        ${JSON.stringify(candidates)}::jsonb, ${decided.get(name.id) ?? taken}) ON CONFLICT DO NOTHING`)
-    if (number % 50 === 0) progress(number, names.length)
+  let done = 0
+  let found: MatchedName[] = []
+  const keep = async (): Promise<void> => {
+    await keepNames(query, given.id, done, found)
+    done += found.length
+    found = []
+    progress(done, names.length)
   }
+  for await (const { name, candidates, decided: taken } of matchNames(query, names)) {
+    found.push({ name, candidates, decided: decided.get(name.id) ?? taken })
+    if (found.length === NAMES_AT_ONCE) await keep()
+  }
+  await keep()
   // Where a file tells its entities apart by ids, two of them are two.
   if (given.format === 'ftm' || given.format === 'bods')
     await reopenSharedNames(query, given.id, [...decided.keys()])
