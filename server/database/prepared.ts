@@ -5,6 +5,8 @@ import pg from 'pg'
 const MOST_PREPARED = 200
 /** The most texts that are remembered until they come a second time. */
 const MOST_SEEN_ONCE = 1000
+/** A plan that fits a few ids does not fit ten thousand: lists of more are planned for what they hold. */
+const LONGEST_LIST = 100
 /** What is longer is a list of values, of a length of its own each time. */
 const LONGEST_TEXT = 40_000
 
@@ -34,12 +36,17 @@ export class StatementNames {
 
 const names = new StatementNames()
 
+const isLong = (value: unknown): boolean => Array.isArray(value) && value.length > LONGEST_LIST
+
 type Query = (text: unknown, values?: unknown, callback?: unknown) => unknown
 
 /** A client of `pg` that prepares the statements with parameters that come again, whoever sends them. */
 export class PreparingClient extends pg.Client {
   override query = ((text: unknown, values?: unknown, callback?: unknown): unknown => {
-    const name = typeof text === 'string' && Array.isArray(values) ? names.nameOf(text) : undefined
+    const name =
+      typeof text === 'string' && Array.isArray(values) && !values.some(isLong)
+        ? names.nameOf(text)
+        : undefined
     const query = pg.Client.prototype.query.bind(this) as Query
     return name === undefined ? query(text, values, callback) : query({ name, text, values }, callback)
   }) as pg.Client['query']

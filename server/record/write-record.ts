@@ -102,8 +102,6 @@ async function asOneRecording<T>(
   const written = database.sequelize.transaction(async (transaction) => {
     const query = queryOf(database.sequelize, transaction)
     await query(sql`SELECT begin_writing(${userId}::bigint, ${via}, ${reason})`)
-    // A write is of one link or of a hundred thousand: a plan that fits the one does not fit the other.
-    await query(sql`SET LOCAL plan_cache_mode = force_custom_plan`)
     return work({ transaction, query, userId, touched: nothingTouched(), settledReviews: new Set() })
   })
   return written.catch((error: unknown) => {

@@ -23,6 +23,20 @@ describe('statements that come again', () => {
     })
   })
 
+  it('are planned anew for each long list', async () => {
+    const { database } = running()
+    await inTransaction(database, async (query) => {
+      const ask = (ids: readonly string[]) =>
+        query(sql`SELECT name FROM entities WHERE id = ANY(${ids}::bigint[]) AND name <> 'of long lists'`)
+      const long = Array.from({ length: 101 }, (_, index) => String(index))
+      for (let time = 0; time < 3; time += 1) await ask(long)
+      const prepared = await query(
+        sql`SELECT FROM pg_prepared_statements WHERE statement LIKE ${'%$1%of long lists%'}`,
+      )
+      expect(prepared).toEqual([])
+    })
+  })
+
   it('are no more than a connection can hold, and no lists of values', () => {
     const names = new StatementNames()
     const twice = (text: string) => [names.nameOf(text), names.nameOf(text)][1]
