@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { Database } from '../database/index.ts'
+import { MOST_TOLD } from '../exchange/in/bring-in.ts'
 import { FileSource, NO_SOURCE } from '../exchange/in/file-source.ts'
 import { firstMapping } from '../exchange/in/first-mapping.ts'
 import { formatOfFile } from '../exchange/in/format-of-file.ts'
@@ -23,9 +24,6 @@ import { count } from '../values/format.ts'
 import { readText } from './read-file.ts'
 import { Refused, say, WrongCall, withDatabase } from './session.ts'
 import { tellOutcome } from './tell-outcome.ts'
-
-/** How many changed records the page of an import keeps; the command lists them all. */
-const MOST_TOLD = 200
 
 interface ImportOptions {
   readonly format?: ImportFormat
@@ -62,8 +60,8 @@ export function addImportCommand(program: Command): void {
     .option('--source-title <title>', 'the title of that source')
     .option('--source-publisher <name>', 'its publisher')
     .option(
-      '--best-matches',
-      'match each name to the entry that it is most like; else only to one called the same',
+      '--clear-matches',
+      'match a name also to the only entry like it, where nothing speaks against that (default: only to one called the same)',
     )
     .option('--dry-run', 'say what it would do and change nothing')
     .option('--json', 'list what changes as JSON')
@@ -101,6 +99,7 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
               { userId: null, reason: `Import of ${given.fileName}` },
               watched,
             )
+      // The command lists every change; the page of an import, as many as one that was made there.
       if (options.dryRun !== true)
         await keepOutcome(database.query, id, { ...outcome, changes: outcome.changes.slice(0, MOST_TOLD) })
       await tellOutcome(outcome, options)

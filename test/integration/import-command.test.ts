@@ -115,3 +115,30 @@ it('imports a table by its header, says how it read it, and undoes it', async ()
   expect((await commandLine().run(['export'])).out).toBe(before.out)
   expect((await commandLine().run(['imports', 'undo', String(id), '--reason', 'Once more'])).code).toBe(1)
 })
+
+it('matches a name to the only entry like it where that is asked for, and says so', async () => {
+  const table = async (name: string, company: string): Promise<string> => {
+    const file = join(commandLine().folder, name)
+    const row = `Ann Lee of Tests,CEO,${company},https://example.org/1`
+    await writeFile(file, `Name,Connection,Company,URL\n${row}`)
+    return file
+  }
+  const first = ['import', await table('first.csv', 'Gravel Dune Partners'), '--dataset', 'First']
+  expect((await commandLine().run(first)).code).toBe(0)
+  const alike = [
+    'import',
+    await table('alike.csv', 'Gravel Dune Partners LLC'),
+    '--dataset',
+    'Alike',
+    '--dry-run',
+  ]
+  const plain = await commandLine().run(alike)
+  expect(plain.code, plain.err).toBe(0)
+  expect(plain.err).toContain('1 name looks like what is on record and comes in as new')
+  const matched = await commandLine().run([...alike, '--clear-matches'])
+  expect(matched.code, matched.err).toBe(0)
+  expect(matched.err).toContain('1 name is matched to the one entry like it')
+  const list = await commandLine().run(['imports', 'list'])
+  const [, id] = /^(\d+)\tcommitted\t.*\tFirst\tfirst\.csv$/m.exec(list.out) ?? []
+  expect((await commandLine().run(['imports', 'undo', String(id), '--reason', 'A test'])).code).toBe(0)
+})

@@ -33,7 +33,7 @@ export interface BroughtIn {
 /** Records that are brought in at once: what is kept of the file in memory beside the file. */
 const CHUNK = 1000
 /** How many changed records and remarks are told one by one. */
-const MOST_TOLD = 200
+export const MOST_TOLD = 200
 
 /** The lists of a dataset file whose records have ids, and what the change log calls them. */
 export const LOGGED = {
