@@ -62,12 +62,10 @@ export function createApp(context: AppContext): Express {
   app.use(pinoHttp({ logger: context.log, genReqId: () => randomUUID(), autoLogging: false }))
   app.use(refuseOddTargets)
   app.use(healthRoutes(context))
-  app.use(keepsAnswers(context))
-  app.use(securityHeaders())
-  app.use(answersPreflight)
-  app.use(compress())
   app.use(
     '/assets',
+    securityHeaders(),
+    compress(),
     express.static(BUILT_ASSETS, {
       immutable: true,
       maxAge: '1y',
@@ -76,6 +74,10 @@ export function createApp(context: AppContext): Express {
       setHeaders: servesFrames,
     }),
   )
+  app.use(keepsAnswers(context))
+  app.use(securityHeaders())
+  app.use(answersPreflight)
+  app.use(compress())
   app.get('/favicon.ico', (_req, res) => {
     res.redirect(301, context.assets()['icon.svg'] ?? '/')
   })
