@@ -2,8 +2,9 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { findImport, keepOutcome, listImports } from '../exchange/in/store.ts'
 import { takeBackImport } from '../exchange/in/work.ts'
 import { Reason } from '../record/input/reason.ts'
-import { count, formatInstant } from '../values/format.ts'
+import { formatInstant } from '../values/format.ts'
 import { print, Refused, say, withDatabase } from './session.ts'
+import { listRecords } from './tell-outcome.ts'
 
 /** How many imports are listed, the newest first. */
 const MOST_LISTED = 100
@@ -44,10 +45,8 @@ async function undo(id: string, written: string): Promise<void> {
       throw new Refused(`There is no import ${id} that could be undone.`)
     const outcome = await takeBackImport(database, given, { userId: null, reason: reason.data.reason })
     await keepOutcome(database.query, id, outcome)
-    const { undone } = outcome
     say(`Import ${id} is undone.`)
-    const { count: left, shown } = undone?.left ?? { count: 0, shown: [] }
-    if (left > 0) say(`${count(left, 'record')} left as they are, edited later or used by other records:`)
-    for (const { record, slug, words } of shown) say(`  ${record} “${slug}”: ${words}`)
+    const { left } = outcome.undone ?? {}
+    if (left !== undefined) listRecords(left, 'left as they are', 'edited later or used by other records')
   })
 }

@@ -37,7 +37,8 @@ export async function tellOutcome(
   say(`Overlaps: ${overlaps.appeared} appeared, ${overlaps.changed} changed, ${overlaps.vanished} vanished.`)
 }
 
-function listRecords({ count: number, shown }: ToldRecords, which: string, what: string): void {
+/** Records in words, with how many there are in all; nothing where there are none. */
+export function listRecords({ count: number, shown }: ToldRecords, which: string, what: string): void {
   if (number > 0) say(`${count(number, 'record')} ${which}, ${what}:`)
   for (const { record, slug, words } of shown) say(`  ${record} “${slug}”: ${words}`)
 }

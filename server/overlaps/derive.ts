@@ -72,33 +72,32 @@ async function judgeFor(
   })
 }
 
+/** What several derivations changed, one after the other. */
+const together = (all: readonly OverlapChanges[]): OverlapChanges => ({
+  appeared: all.flatMap(({ appeared }) => appeared),
+  changed: all.flatMap(({ changed }) => changed),
+  vanished: all.flatMap(({ vanished }) => vanished),
+})
+
 /** @param through only officials with a path through one of these links are looked at; null: all. */
 async function deriveAndStore(
   query: Query,
   officialIds: readonly string[],
   through: ReadonlySet<string> | null = null,
 ): Promise<OverlapChanges> {
-  const total: OverlapChanges = { appeared: [], changed: [], vanished: [] }
+  const all: OverlapChanges[] = []
   for (let start = 0; start < officialIds.length; start += BATCH) {
     const batch = officialIds.slice(start, start + BATCH)
     const paths = await findPaths(query, batch)
-    const concerned =
-      through === null
-        ? null
-        : new Set(
-            paths.flatMap(({ officialId, linkIds }) =>
-              linkIds.some((id) => through.has(id)) ? [officialId] : [],
-            ),
-          )
-    const officials = concerned === null ? batch : [...concerned]
-    const theirs = concerned === null ? paths : paths.filter(({ officialId }) => concerned.has(officialId))
-    if (officials.length === 0) continue
-    const changes = await storeOverlaps(query, officials, await judgeFor(query, officials, theirs))
-    total.appeared.push(...changes.appeared)
-    total.changed.push(...changes.changed)
-    total.vanished.push(...changes.vanished)
+    const goesThrough = ({ linkIds }: FoundPath): boolean => linkIds.some((id) => through?.has(id))
+    const concerned = new Set(
+      through === null ? batch : paths.filter(goesThrough).map(({ officialId }) => officialId),
+    )
+    if (concerned.size === 0) continue
+    const theirs = paths.filter(({ officialId }) => concerned.has(officialId))
+    all.push(await storeOverlaps(query, [...concerned], await judgeFor(query, [...concerned], theirs)))
   }
-  return total
+  return together(all)
 }
 
 /**
@@ -108,13 +107,7 @@ async function deriveAndStore(
 export async function deriveAfter(query: Query, touched: Touched): Promise<OverlapChanges> {
   const { officials, perhaps, links } = await affectedBy(query, touched)
   if (officials.length + perhaps.length === 0) return NO_CHANGES
-  const certain = await deriveAndStore(query, officials)
-  const others = await deriveAndStore(query, perhaps, links)
-  return {
-    appeared: [...certain.appeared, ...others.appeared],
-    changed: [...certain.changed, ...others.changed],
-    vanished: [...certain.vanished, ...others.vanished],
-  }
+  return together([await deriveAndStore(query, officials), await deriveAndStore(query, perhaps, links)])
 }
 
 /** Derives every overlap afresh and returns what differed from the stored ones. */

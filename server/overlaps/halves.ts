@@ -9,6 +9,7 @@ import {
   HELD_AS_FOUNDER,
   linksFrom,
   linksTo,
+  MIDDLE,
   MOVE_TABLES,
   SINCE,
   STEP_FITS,
@@ -142,13 +143,12 @@ export async function farHalves(query: Query, goalIds: readonly string[]): Promi
     FROM far WHERE phase IN (${listed(JOINABLE)})`)
 }
 
-const MONEY_MOVES = MOVES.filter(({ step }) => step === 'money' || step === 'personal')
 /** Phases at which a far half can be joined: those that a near half or money leads to. */
 const JOINABLE = new Set(
   MOVES.filter(({ step }) => step !== 'control' && step !== 'backing').map(({ next }) => next),
 )
 const kindsOf = (forward: boolean): Sql =>
-  listed(new Set(MONEY_MOVES.filter((move) => move.forward === forward).map(({ kind }) => kind)))
+  listed(new Set(MIDDLE.filter((move) => move.forward === forward).map(({ kind }) => kind)))
 
 /**
  * The links of money between what the near halves reach and what the far ones do. Those of each near entity are listed before

@@ -1,5 +1,6 @@
 import { LINK_KINDS } from '../../models/link-kinds.ts'
 import { addYears, type Day, dayOrNull } from '../values/days.ts'
+import { groupBy } from '../values/group-by.ts'
 import { daysOf } from '../values/partial-date.ts'
 import type {
   DerivedOverlap,
@@ -186,14 +187,4 @@ export function judge(
       chains: [best, ...rest],
     }
   })
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, [T, ...T[]]> {
-  const groups = new Map<string, [T, ...T[]]>()
-  for (const item of items) {
-    const group = groups.get(keyOf(item))
-    if (group === undefined) groups.set(keyOf(item), [item])
-    else group.push(item)
-  }
-  return groups
 }

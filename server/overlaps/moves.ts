@@ -11,8 +11,8 @@ const literal = (text: string): string => `'${text}'`
 const stepsOf = (...steps: Step[]): Move[] => MOVES.filter(({ step }) => steps.includes(step))
 /** From the official to an interest and its group. */
 const OUTWARD = stepsOf('tie', 'holding', 'group')
-/** Between the halves. */
-const MIDDLE = stepsOf('money', 'personal')
+/** Between the halves: money, also to a person. */
+export const MIDDLE = stepsOf('money', 'personal')
 /** From the money's other end, or from the interest, to the party. */
 const INWARD = stepsOf('backing', 'control')
 

@@ -1,5 +1,6 @@
 import type { Query } from '../database/query.ts'
-import { MOVES, ruleOfPhase, type Step } from './grammar.ts'
+import { groupBy } from '../values/group-by.ts'
+import { ruleOfPhase, type Step } from './grammar.ts'
 import {
   type FarHalf,
   farHalves,
@@ -14,6 +15,7 @@ import {
   sideKey,
 } from './halves.ts'
 import { RULE_NAMES, type Rule } from './method.ts'
+import { MIDDLE } from './moves.ts'
 
 /** A path that the grammar allows, from an official to a party of one of their negotiations. */
 export interface FoundPath {
@@ -34,16 +36,6 @@ export interface FoundPath {
 interface Joined extends Pick<FoundPath, 'linkIds' | 'steps' | 'entityIds' | 'rule'> {
   readonly near: NearHalf
   readonly far: FarHalf
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const item of items) {
-    const group = groups.get(keyOf(item))
-    if (group === undefined) groups.set(keyOf(item), [item])
-    else group.push(item)
-  }
-  return groups
 }
 
 /** Where a half ends, and how far the chain is read there. */
@@ -74,8 +66,6 @@ function* meetingInInterest(near: readonly NearHalf[], far: Map<string, FarHalf[
     }
 }
 
-const MONEY_MOVES = MOVES.filter(({ step }) => step === 'money' || step === 'personal')
-
 /** Paths whose halves are joined by a link of money. */
 function* joinedByMoney(
   near: Map<string, NearHalf[]>,
@@ -83,7 +73,7 @@ function* joinedByMoney(
   money: readonly MoneyLink[],
 ): Generator<Joined> {
   for (const link of money)
-    for (const { phase, kind, forward, next, step } of MONEY_MOVES) {
+    for (const { phase, kind, forward, next, step } of MIDDLE) {
       if (kind !== link.kind || forward !== link.forward) continue
       for (const one of near.get(`${link.nearId} ${phase}`) ?? [])
         for (const other of far.get(`${link.farId} ${next}`) ?? []) {

@@ -14,6 +14,9 @@ const linksOf = (reading: Reading) =>
   [...reading.records()].filter(({ list }) => list === 'links').map(({ record }) => record)
 const left = (reading: Reading) => reading.leftOut.map(({ what }) => what)
 
+const FILED = TableMapping.parse({ source: SOURCE, constants: { filer: 'Jane Roe' } })
+const disclosure = (text: string) => readDisclosure(Buffer.from(text), FILED, 'tests')
+
 const FTM_ENDS = [
   {
     id: 'p1',
@@ -134,8 +137,7 @@ it('keeps an asset that a disclosure lists twice as two, and a value apart from 
     '2\tAcme Fund\tN/A\t$15,001 - $50,000\t\t',
     '3\tConsulting Ltd\tN/A\t\tSalary\t$52,000',
   ].join('\n')
-  const mapping = TableMapping.parse({ source: SOURCE, constants: { filer: 'Jane Roe' } })
-  const links = linksOf(readDisclosure(Buffer.from(text), mapping, 'tests'))
+  const links = linksOf(disclosure(text))
   expect(links.map(({ amount_band: band, amount }) => band ?? amount)).toEqual([
     'oge-278e-value-1001-15000',
     'oge-278e-value-15001-50000',
@@ -177,8 +179,7 @@ it('reads a disclosure that was pasted with single spaces, and tells each line t
     '2 Gamma LLC',
     '3 Beta Corp N/A Over $50,000,000',
   ].join('\n')
-  const mapping = TableMapping.parse({ source: SOURCE, constants: { filer: 'Jane Roe' } })
-  const reading = readDisclosure(Buffer.from(text), mapping, 'tests')
+  const reading = disclosure(text)
   expect(reading.names.map(({ name }) => name)).toEqual(['Jane Roe', 'Acme Corp stock', 'Beta Corp'])
   expect(reading.problems).toMatchObject([{ row: 4, reason: '“2 Gamma LLC” could not be read as an asset' }])
 })
@@ -283,8 +284,7 @@ it('reads a holding whose value the filer could not find out as one without a su
     '2\tBeta LP\tN/A\tValue not readily ascertainable\t\t',
     '3\tGamma LP\tN/A\ta lot\t\t',
   ].join('\n')
-  const mapping = TableMapping.parse({ source: SOURCE, constants: { filer: 'Jane Roe' } })
-  const reading = readDisclosure(Buffer.from(text), mapping, 'tests')
+  const reading = disclosure(text)
   const links = linksOf(reading)
   expect(links.map(({ amount_band: band }) => band)).toEqual([undefined, undefined])
   expect(links[0]?.detail).toContain('Value: Unascertainable. Income: Capital gains, Unascertainable.')

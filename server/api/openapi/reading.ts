@@ -4,10 +4,8 @@ import { capital } from '../../values/format.ts'
 import type { Collection } from '../collections.ts'
 import { answers, idParameter, page, READING, type Refusal, ref, text, wrapped } from './parts.ts'
 
-/** Filters that take one value; all others can be given several times. */
-const SINGLE = new Set(['min_score', 'since', 'until', 'q', 'checked', 'in_effect', 'as_of'])
-
-const MEANINGS: Readonly<Record<string, string>> = {
+/** What filters mean that take one value; all others can be given several times. */
+const SINGLE: Readonly<Record<string, string>> = {
   min_score: 'Only overlaps that score at least this',
   since: 'Only what happened on this day or later',
   until: 'Only what happened on this day or earlier',
@@ -34,7 +32,8 @@ const AS_OF = query('as_of', 'Show the record as of this day or time', text)
 function filterParameter(name: string) {
   if (name === 'as_of') return AS_OF
   const schema = name === 'min_score' ? { type: 'integer', minimum: 0, maximum: 100 } : text
-  if (SINGLE.has(name)) return query(name, MEANINGS[name] ?? 'A filter of the list', schema)
+  const meaning = SINGLE[name]
+  if (meaning !== undefined) return query(name, meaning, schema)
   const words = vocabularyOf(name)
   const items = words === null ? text : { type: 'string', enum: words }
   const description = `${REPEATED[name] ?? (isNaming(name) ? 'A name or ID' : 'A value')}; repeat it to match any`

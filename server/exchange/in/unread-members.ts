@@ -1,14 +1,23 @@
 import type { LeftOutCount } from './reading.ts'
 
-const NO_FIELD = 'Recusal has no field for it.'
+/** Why something that a file says is not imported. */
+export const NO_FIELD = 'Recusal has no field for it.'
 
 /**
  * Lists the members of an object that nobody reads, so that what a format may say and is not known here is told as well.
  * @param of what the object is, such as `person`.
  * @param read the members that are read, or that say nothing of the record.
+ * @param countOf how often a member counts; once where nothing else is said.
  */
-export function listUnread(left: LeftOutCount, of: string, object: unknown, read: ReadonlySet<string>): void {
+export function listUnread(
+  left: LeftOutCount,
+  of: string,
+  object: unknown,
+  read: ReadonlySet<string>,
+  countOf: (value: unknown) => number = () => 1,
+): void {
   if (typeof object !== 'object' || object === null || Array.isArray(object)) return
   for (const [member, value] of Object.entries(object))
-    if (!read.has(member) && value !== null && value !== undefined) left.add(`${of}.${member}`, NO_FIELD)
+    if (!read.has(member) && value !== null && value !== undefined)
+      left.add(`${of}.${member}`, NO_FIELD, countOf(value))
 }

@@ -10,8 +10,8 @@ declare module 'express-serve-static-core' {
 }
 
 /**
- * Makes a route one of the record, which can show the past: it reads `as_of` from the address. A route without it shows the record as it
- * stands, whatever the address says.
+ * Makes a route one of the record, which can show the past: it reads `as_of` from the address. A route without it
+ * shows the record as it stands, whatever the address says.
  * @throws {HttpError} 400 for a moment that cannot be read or lies in the future.
  */
 export const readsAsOf: RequestHandler = (req, _res, next) => {

@@ -2,6 +2,7 @@ import type { EntityKind } from '../../../../models/vocabulary.ts'
 import { countryCode, isCountry } from '../../../values/countries.ts'
 import type { FileName, LeftOutCount } from '../reading.ts'
 import { tidy } from '../table/read-rows.ts'
+import { NO_FIELD } from '../unread-members.ts'
 
 type Details = Readonly<Record<string, unknown>>
 
@@ -67,7 +68,7 @@ function identifiers(
       ids.registration_number === undefined
     )
       ids.registration_number = text
-    else told(`identifier of “${name.slice(0, 60)}”`, 'Recusal has no field for it.')
+    else told(`identifier of “${name.slice(0, 60)}”`, NO_FIELD)
   }
   return Object.keys(ids).length === 0 ? null : ids
 }

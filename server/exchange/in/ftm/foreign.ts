@@ -12,16 +12,18 @@ import {
 import type { FileName, LeftOutCount, RawRecord } from '../reading.ts'
 import { isOver } from '../table/connections.ts'
 import { tidy } from '../table/read-rows.ts'
+import { listUnread, NO_FIELD } from '../unread-members.ts'
 import { type FtmLine, type FtmLink, READ_OF_ENTITIES, READ_OF_LINKS, READ_TOPICS } from './schemata.ts'
 import { ftmCountry, ftmDate, ftmIds, ftmRelationship, ftmShare, ftmSum, type ToldUnread } from './values.ts'
-
-const NO_PLACE = 'Recusal has no field for it.'
 
 /** Tells of a value that cannot be read, with its schema. */
 const unreadOf =
   ({ schema }: FtmLine, left: LeftOutCount): ToldUnread =>
   (property, value, why) =>
     left.add(`${schema}.${property} “${value.slice(0, 60)}”`, why)
+
+/** A property counts once for each of its values. */
+const howMany = (values: unknown): number => (Array.isArray(values) ? values.length : 1)
 
 const LINK_STATUS_NAMES: readonly string[] = LINK_STATUSES
 
@@ -36,10 +38,9 @@ export function readFtmEntity(line: FtmLine, kind: EntityKind, left: LeftOutCoun
   if (tooLong > 0)
     left.add(`${line.schema}.name`, 'A name has at most 300 characters, and an entry 100 of them.', tooLong)
   for (const topic of line.properties.topics ?? [])
-    if (!READ_TOPICS.has(topic)) left.add(`${line.schema}.topics “${topic}”`, NO_PLACE)
+    if (!READ_TOPICS.has(topic)) left.add(`${line.schema}.topics “${topic}”`, NO_FIELD)
   const unread = unreadOf(line, left)
-  for (const [property, values] of Object.entries(line.properties))
-    if (!READ_OF_ENTITIES.has(property)) left.add(`${line.schema}.${property}`, NO_PLACE, values.length)
+  listUnread(left, line.schema, line.properties, READ_OF_ENTITIES, howMany)
   return {
     id: line.id,
     name: first,
@@ -116,8 +117,7 @@ export function readFtmLink(
     return { links: [], sources: [] }
   }
   const read = new Set([...READ_OF_LINKS, ...link.reads, link.from, link.to])
-  for (const [property, values] of Object.entries(properties))
-    if (!read.has(property)) context.left.add(`${line.schema}.${property}`, NO_PLACE, values.length)
+  listUnread(context.left, line.schema, properties, read, howMany)
   const { role, purpose, description, summary, relationship, status } = properties
   const words = [role, purpose, relationship, description, summary].flatMap((values) => values ?? [])
   const unread = unreadOf(line, context.left)

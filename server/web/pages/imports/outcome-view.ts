@@ -30,9 +30,10 @@ function summaryOf({ counts, problemRows }: Outcome, done: boolean): string {
         [counts.sources[what], 'source', 'sources'],
       ] as const
     ).flatMap(([number, one, several]) => (number === 0 ? [] : [count(number, one, several)]))
+  const [added, changed] = [of('added'), of('changed')]
   const parts = [
-    ...(of('added').length === 0 ? [] : [`${list(of('added'))} ${done ? 'added' : 'to add'}`]),
-    ...(of('changed').length === 0 ? [] : [`${list(of('changed'))} ${done ? 'updated' : 'to update'}`]),
+    ...(added.length === 0 ? [] : [`${list(added)} ${done ? 'added' : 'to add'}`]),
+    ...(changed.length === 0 ? [] : [`${list(changed)} ${done ? 'updated' : 'to update'}`]),
   ]
   const problems =
     problemRows === 0 ? '' : ` ${count(problemRows, 'row has a problem', 'rows have problems')}.`
