@@ -19,6 +19,7 @@ import * as m0016 from './0016-kin-and-drafts.ts'
 import * as m0017 from './0017-names-by-sound.ts'
 import * as m0018 from './0018-imports.ts'
 import * as m0019 from './0019-other-programs.ts'
+import * as m0020 from './0020-halves.ts'
 
 /** A change of the schema; one that takes a moment to write is made when it runs. */
 interface Migration {
@@ -47,6 +48,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0017,
   m0018,
   m0019,
+  m0020,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

@@ -1,68 +1,9 @@
-import sql, { join, raw } from 'sql-template-tag'
+import sql from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
-import { START } from './grammar.ts'
-import { MAY_CONTROL, stands } from './link-conditions.ts'
-import { controlClosure, END_ONLY, linksFrom, linksTo, MOVE_TABLES, STEP_FITS } from './moves.ts'
+import { MAY_CONTROL } from './link-conditions.ts'
+import { controlClosure } from './moves.ts'
 
 /** Which officials' overlaps a change can touch. Each search finds all of them, and perhaps more. */
-
-/**
- * The officials whose chains one of these links can stand in, whatever its dates. A link of the half that is read from the
- * official leads back to those who hold; one of the other half leads on to whom it controls for, and so to those who meet
- * them; one of money does both, and both have to be so.
- */
-export async function officialsBehindLinks(query: Query, linkIds: readonly string[]): Promise<string[]> {
-  const rows = await query<{ id: string }>(sql`
-    WITH RECURSIVE ${MOVE_TABLES.outward}, ${MOVE_TABLES.middle}, ${MOVE_TABLES.inward},
-    placed AS MATERIALIZED (
-      SELECT l.id AS link_id, move.step, move.phase, move.next, here.id AS here_id, there.id AS there_id
-      FROM links l
-      JOIN (SELECT * FROM outward UNION ALL SELECT * FROM middle UNION ALL SELECT * FROM inward) move ON move.kind = l.kind
-      JOIN entities here ON here.id = CASE WHEN move.forward THEN l.from_id ELSE l.to_id END
-      JOIN entities there ON there.id = CASE WHEN move.forward THEN l.to_id ELSE l.from_id END
-      WHERE l.id = ANY(${linkIds}::bigint[]) AND ${stands('l')} AND here.kind NOT IN (${END_ONLY}) AND ${STEP_FITS}
-    ),
-    back (link_id, is_money, at_id, phase) AS (
-      SELECT link_id, step IN ('money', 'personal'), here_id, phase FROM placed WHERE step NOT IN ('backing', 'control')
-      UNION
-      SELECT b.link_id, b.is_money, here.id, move.phase
-      FROM back b
-      JOIN entities there ON there.id = b.at_id
-      JOIN outward move ON move.next = b.phase
-      CROSS JOIN LATERAL ${linksTo(raw('b.at_id'))} l
-      JOIN entities here ON here.id = l.here_id AND here.kind NOT IN (${END_ONLY})
-      WHERE ${stands('l')} AND ${STEP_FITS}
-    ),
-    onward (link_id, is_money, at_id, phase) AS (
-      SELECT link_id, step IN ('money', 'personal'), there_id, next FROM placed WHERE step NOT IN ('tie', 'holding', 'group')
-      UNION
-      SELECT o.link_id, o.is_money, there.id, move.next
-      FROM onward o
-      JOIN entities here ON here.id = o.at_id AND here.kind NOT IN (${END_ONLY})
-      JOIN inward move ON move.phase = o.phase
-      CROSS JOIN LATERAL ${linksFrom(raw('o.at_id'))} l
-      JOIN entities there ON there.id = l.there_id
-      WHERE ${stands('l')} AND ${STEP_FITS}
-    ),
-    holder AS (
-      SELECT DISTINCT b.link_id, b.is_money, b.at_id AS id FROM back b
-      WHERE b.phase = ${START} AND EXISTS (SELECT FROM participants p WHERE p.official_id = b.at_id)
-    ),
-    ended AS (SELECT DISTINCT link_id, is_money, at_id AS id FROM onward),
-    talks AS (
-      SELECT e.link_id, e.is_money, p.negotiation_id AS id FROM ended e JOIN parties p ON p.entity_id = e.id
-      UNION
-      SELECT e.link_id, e.is_money, r.negotiation_id FROM ended e JOIN participants r ON r.official_id = e.id
-      WHERE r.on_behalf_of_id IS NOT NULL
-    ),
-    meeting AS (
-      SELECT DISTINCT t.link_id, t.is_money, p.official_id AS id FROM talks t JOIN participants p ON p.negotiation_id = t.id
-    )
-    SELECT id FROM holder WHERE NOT is_money
-    UNION SELECT id FROM meeting WHERE NOT is_money
-    UNION SELECT id FROM holder JOIN meeting USING (link_id, id) WHERE holder.is_money AND meeting.is_money`)
-  return rows.map((row) => row.id)
-}
 
 /**
  * These links and those whose reading hangs on them, as they are or once were: a founding where another holding
@@ -78,7 +19,8 @@ export async function withDependentLinks(query: Query, linkIds: readonly string[
 }
 
 /**
- * The officials whose own side a change of one of these links can make larger or smaller.
+ * The officials whose own side a change of one of these links can make larger or smaller by somebody who counts: a party to
+ * their talks, or what they have a post at.
  * @param formerEnds entities that the links tied before they were changed.
  */
 export async function officialsOnSidesOf(
@@ -91,23 +33,13 @@ export async function officialsOnSidesOf(
       SELECT e.id, e.id FROM links l JOIN entities e ON e.id IN (l.from_id, l.to_id)
       WHERE l.id = ANY(${linkIds}::bigint[]) AND ${MAY_CONTROL}
       UNION SELECT id, id FROM unnest(${formerEnds}::bigint[]) AS former (id)`)}
+    , tied AS MATERIALIZED (SELECT id FROM above UNION SELECT id FROM below)
     SELECT DISTINCT p.official_id AS id FROM participants p
-    WHERE p.on_behalf_of_id IN (SELECT id FROM above UNION SELECT id FROM below)`)
-  return rows.map((row) => row.id)
-}
-
-/** The officials who have a stored chain through one of these links. */
-export async function officialsWithChainsThrough(
-  query: Query,
-  linkIds: readonly string[],
-): Promise<string[]> {
-  if (linkIds.length === 0) return []
-  const rows = await query<{ id: string }>(sql`
-    SELECT DISTINCT o.official_id AS id FROM chains c JOIN derived_overlaps o ON o.id = c.overlap_id
-    WHERE ${join(
-      linkIds.map((id) => sql`c.link_ids @> ARRAY[${id}::bigint]`),
-      ' OR ',
-    )}`)
+    WHERE p.on_behalf_of_id IN (SELECT id FROM tied) AND (
+      EXISTS (SELECT FROM parties q WHERE q.negotiation_id = p.negotiation_id AND q.entity_id <> p.on_behalf_of_id
+        AND q.entity_id IN (SELECT id FROM tied))
+      OR EXISTS (SELECT FROM near_halves n WHERE n.official_id = p.official_id AND n.post_id <> p.on_behalf_of_id
+        AND n.post_id IN (SELECT id FROM tied)))`)
   return rows.map((row) => row.id)
 }
 

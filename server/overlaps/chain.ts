@@ -88,6 +88,8 @@ export interface JudgedChain {
   readonly windowStart: string | null
   readonly windowEnd: string | null
   readonly score: number
+  /** Sorts the chains of an overlap as text, the best first. */
+  readonly place: string
   readonly terms: ScoreTerms
   /** How many weightings put it into each band, highest first; null for one that an earlier method scored. */
   readonly robustness: readonly number[] | null

@@ -1,17 +1,11 @@
 import type { Query } from '../database/query.ts'
-import {
-  allOfficials,
-  officialsBehindLinks,
-  officialsInNegotiations,
-  officialsOnSidesOf,
-  officialsWithChainsThrough,
-  withDependentLinks,
-} from './affected.ts'
+import { allOfficials, officialsInNegotiations, officialsOnSidesOf, withDependentLinks } from './affected.ts'
 import type { DerivedOverlap } from './chain.ts'
 import { loadLinkFacts, loadNames, loadParticipations, loadPartyParts } from './facts.ts'
 import { judge } from './judge.ts'
-import { type FoundPath, findPaths } from './paths.ts'
-import { NO_CHANGES, type OverlapChanges, storeOverlaps } from './store.ts'
+import { keepHalvesOfLinks, keepHalvesOfTalks, rebuildHalves } from './keep-halves.ts'
+import { type FoundPath, findPaths, findPathsThrough } from './paths.ts'
+import { type OverlapChanges, storeChainsThrough, storeOverlaps } from './store.ts'
 
 /** The records that a write has touched, by database id. */
 export interface Touched {
@@ -27,34 +21,8 @@ export function nothingTouched(): Touched {
 
 /** Officials whose overlaps are derived in one statement: bounds the memory of a full derivation. */
 const BATCH = 200
-/** Past this many touched links it is quicker to derive for everybody than to search backward. */
-const MANY_LINKS = 300
-
-/** Whose overlaps a write can have changed: more than strictly needed, never fewer. */
-interface Affected {
-  /** Officials whose overlaps are derived afresh. */
-  readonly officials: readonly string[]
-  /** Officials of whom that is so only where one of their paths goes through a touched link. */
-  readonly perhaps: readonly string[]
-  readonly links: ReadonlySet<string>
-}
-
-async function affectedBy(query: Query, touched: Touched): Promise<Affected> {
-  const all = async (): Promise<Affected> => ({
-    officials: await allOfficials(query),
-    perhaps: [],
-    links: touched.links,
-  })
-  if (touched.links.size > MANY_LINKS) return all()
-  const links = touched.links.size === 0 ? [] : await withDependentLinks(query, [...touched.links])
-  if (links.length > MANY_LINKS) return all()
-  const officials = new Set(await officialsInNegotiations(query, [...touched.negotiations]))
-  if (links.length === 0) return { officials: [...officials], perhaps: [], links: touched.links }
-  for (const id of await officialsWithChainsThrough(query, links)) officials.add(id)
-  for (const id of await officialsOnSidesOf(query, links, [...touched.formerEnds])) officials.add(id)
-  const perhaps = (await officialsBehindLinks(query, links)).filter((id) => !officials.has(id))
-  return { officials: [...officials], perhaps, links: new Set(links) }
-}
+/** Past this many touched links it is quicker to derive for everybody than to follow each. */
+const MANY_LINKS = 5_000
 
 /** The overlaps that these paths come to, as the record stands. */
 async function judgeFor(
@@ -79,38 +47,46 @@ const together = (all: readonly OverlapChanges[]): OverlapChanges => ({
   vanished: all.flatMap(({ vanished }) => vanished),
 })
 
-/** @param through only officials with a path through one of these links are looked at; null: all. */
-async function deriveAndStore(
-  query: Query,
-  officialIds: readonly string[],
-  through: ReadonlySet<string> | null = null,
-): Promise<OverlapChanges> {
+/** Derives all overlaps of these officials. */
+async function deriveFor(query: Query, officialIds: readonly string[]): Promise<OverlapChanges> {
   const all: OverlapChanges[] = []
   for (let start = 0; start < officialIds.length; start += BATCH) {
     const batch = officialIds.slice(start, start + BATCH)
     const paths = await findPaths(query, batch)
-    const goesThrough = ({ linkIds }: FoundPath): boolean => linkIds.some((id) => through?.has(id))
-    const concerned = new Set(
-      through === null ? batch : paths.filter(goesThrough).map(({ officialId }) => officialId),
-    )
-    if (concerned.size === 0) continue
-    const theirs = paths.filter(({ officialId }) => concerned.has(officialId))
-    all.push(await storeOverlaps(query, [...concerned], await judgeFor(query, [...concerned], theirs)))
+    all.push(await storeOverlaps(query, batch, await judgeFor(query, batch, paths)))
   }
   return together(all)
 }
 
+/** Derives the chains that go through one of these links, of all officials but those whose overlaps are derived as a whole. */
+async function deriveThrough(
+  query: Query,
+  linkIds: readonly string[],
+  but: ReadonlySet<string>,
+): Promise<OverlapChanges> {
+  const paths = (await findPathsThrough(query, linkIds)).filter(({ officialId }) => !but.has(officialId))
+  const officialIds = [...new Set(paths.map(({ officialId }) => officialId))]
+  return storeChainsThrough(query, linkIds, but, await judgeFor(query, officialIds, paths))
+}
+
 /**
  * Brings the stored overlaps up to date with a write, inside the write's own transaction, and
- * returns what appeared, changed and vanished.
+ * returns what appeared, changed and vanished. A chain that goes through no touched link stands as it is, unless
+ * the talks or an official's own side were touched.
  */
 export async function deriveAfter(query: Query, touched: Touched): Promise<OverlapChanges> {
-  const { officials, perhaps, links } = await affectedBy(query, touched)
-  if (officials.length + perhaps.length === 0) return NO_CHANGES
-  return together([await deriveAndStore(query, officials), await deriveAndStore(query, perhaps, links)])
+  const links = touched.links.size === 0 ? [] : await withDependentLinks(query, [...touched.links])
+  if (links.length > MANY_LINKS) return rebuildOverlaps(query)
+  if (links.length > 0) await keepHalvesOfLinks(query, links)
+  if (touched.negotiations.size > 0) await keepHalvesOfTalks(query)
+  const whole = new Set(await officialsInNegotiations(query, [...touched.negotiations]))
+  if (links.length === 0) return deriveFor(query, [...whole])
+  for (const id of await officialsOnSidesOf(query, links, [...touched.formerEnds])) whole.add(id)
+  return together([await deriveFor(query, [...whole]), await deriveThrough(query, links, whole)])
 }
 
 /** Derives every overlap afresh and returns what differed from the stored ones. */
 export async function rebuildOverlaps(query: Query): Promise<OverlapChanges> {
-  return deriveAndStore(query, await allOfficials(query))
+  await rebuildHalves(query)
+  return deriveFor(query, await allOfficials(query))
 }

@@ -1,25 +1,14 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import { type LinkKind, POST_KINDS } from '../../models/link-kinds.ts'
+import type { LinkKind } from '../../models/link-kinds.ts'
 import type { Query } from '../database/query.ts'
-import { MOVES, ruleOfPhase, START, type Step } from './grammar.ts'
+import { MOVES, type Step } from './grammar.ts'
 import { stands } from './link-conditions.ts'
-import {
-  controlClosure,
-  END_ONLY,
-  HELD_AS_FOUNDER,
-  linksFrom,
-  linksTo,
-  MIDDLE,
-  MOVE_TABLES,
-  SINCE,
-  STEP_FITS,
-  UNTIL,
-} from './moves.ts'
+import { controlClosure, END_ONLY, MIDDLE, SINCE, UNTIL } from './moves.ts'
 
 /**
  * A chain is read from both ends: from the official outward to what they hold, and from the party inward over what it
- * controls and backs. Both are few links. Money, of which a hub has a hundred thousand links, is only looked up
- * where the two halves meet. Everything here is loaded for many officials at once.
+ * controls and backs. Both are few links, and kept (`keep-halves.ts`). Money, of which a hub has a hundred thousand links, is only looked up
+ * where the two halves meet.
  */
 
 /** Where a path of an official has to end: in a party of their talks, or in who takes part on its behalf. */
@@ -91,90 +80,76 @@ export async function loadGoals(query: Query, officialIds: readonly string[]): P
       AND p.entity_id NOT IN (s.official_id, r.official_id)`)
 }
 
-/**
- * What each official holds, with the group around it. No half goes through an entity twice, and one whose links' dates,
- * read as widely as they allow, have no day in common goes no further. The exact judgment of dates is in `timing.ts`.
- */
-export async function nearHalves(query: Query, officialIds: readonly string[]): Promise<NearHalf[]> {
+/** The kept near halves `n` of which this holds. */
+export async function loadNear(query: Query, where: Sql): Promise<NearHalf[]> {
   return query<NearHalf>(sql`
-    WITH RECURSIVE ${MOVE_TABLES.outward},
-    near (official_id, at_id, phase, link_ids, steps, entity_ids, since, until, post_id) AS (
-      SELECT id, id, ${START}::text, '{}'::bigint[], '{}'::text[], ARRAY[id], '-infinity'::date, 'infinity'::date, NULL::bigint
-      FROM unnest(${officialIds}::bigint[]) AS official (id)
-      UNION ALL
-      SELECT n.official_id, there.id, move.next, n.link_ids || l.id, n.steps || move.step, n.entity_ids || there.id,
-        greatest(n.since, ${SINCE}), least(n.until, ${UNTIL}),
-        CASE WHEN move.step = 'holding' AND move.kind IN (${listed(POST_KINDS)}) THEN there.id ELSE n.post_id END
-      FROM near n
-      JOIN entities here ON here.id = n.at_id AND here.kind NOT IN (${END_ONLY})
-      JOIN outward move ON move.phase = n.phase
-      CROSS JOIN LATERAL ${linksFrom(raw('n.at_id'))} l
-      JOIN entities there ON there.id = l.there_id
-      WHERE ${stands('l')} AND there.id <> ALL (n.entity_ids) AND ${STEP_FITS} AND ${HELD_AS_FOUNDER}
-        AND ${SINCE} <= n.until AND ${UNTIL} >= n.since
-    )
-    SELECT official_id AS "officialId", at_id AS "atId", phase, link_ids::text[] AS "linkIds", steps,
-      entity_ids::text[] AS "entityIds", since::text, until::text, post_id AS post
-    FROM near`)
-}
-
-const ACCEPTED = [...new Set(MOVES.map(({ next }) => next))].filter((phase) => ruleOfPhase(phase) !== null)
-
-/** What leads to the goals, read from them inward: over control, and whom the controlled back. */
-export async function farHalves(query: Query, goalIds: readonly string[]): Promise<FarHalf[]> {
-  return query<FarHalf>(sql`
-    WITH RECURSIVE ${MOVE_TABLES.inward},
-    far (goal_id, at_id, phase, last_phase, link_ids, steps, entity_ids, since, until) AS (
-      SELECT goal.id, goal.id, phase, phase, '{}'::bigint[], '{}'::text[], ARRAY[goal.id], '-infinity'::date, 'infinity'::date
-      FROM unnest(${goalIds}::bigint[]) goal (id) CROSS JOIN unnest(${ACCEPTED}::text[]) accepted (phase)
-      UNION ALL
-      SELECT f.goal_id, here.id, move.phase, f.last_phase, l.id || f.link_ids, move.step || f.steps, here.id || f.entity_ids,
-        greatest(f.since, ${SINCE}), least(f.until, ${UNTIL})
-      FROM far f
-      JOIN entities there ON there.id = f.at_id
-      JOIN inward move ON move.next = f.phase
-      CROSS JOIN LATERAL ${linksTo(raw('f.at_id'))} l
-      JOIN entities here ON here.id = l.here_id AND here.kind NOT IN (${END_ONLY})
-      WHERE ${stands('l')} AND here.id <> ALL (f.entity_ids) AND ${STEP_FITS}
-        AND ${SINCE} <= f.until AND ${UNTIL} >= f.since
-    )
-    SELECT goal_id AS "goalId", at_id AS "atId", phase, last_phase AS "lastPhase", link_ids::text[] AS "linkIds", steps,
-      entity_ids::text[] AS "entityIds", since::text, until::text
-    FROM far WHERE phase IN (${listed(JOINABLE)})`)
+    SELECT n.official_id AS "officialId", n.at_id AS "atId", n.phase, n.link_ids::text[] AS "linkIds", n.steps,
+      n.entity_ids::text[] AS "entityIds", n.since::text, n.until::text, n.post_id AS post
+    FROM near_halves n WHERE ${where}`)
 }
 
 /** Phases at which a far half can be joined: those that a near half or money leads to. */
 const JOINABLE = new Set(
   MOVES.filter(({ step }) => step !== 'control' && step !== 'backing').map(({ next }) => next),
 )
+
+/** The kept far halves `f` of which this holds and which can be joined. */
+export async function loadFar(query: Query, where: Sql): Promise<FarHalf[]> {
+  return query<FarHalf>(sql`
+    SELECT f.goal_id AS "goalId", f.at_id AS "atId", f.phase, f.last_phase AS "lastPhase", f.link_ids::text[] AS "linkIds",
+      f.steps, f.entity_ids::text[] AS "entityIds", f.since::text, f.until::text
+    FROM far_halves f WHERE ${where} AND f.phase IN (${listed(JOINABLE)})`)
+}
+
 const kindsOf = (forward: boolean): Sql =>
   listed(new Set(MIDDLE.filter((move) => move.forward === forward).map(({ kind }) => kind)))
 
-/**
- * The links of money between what the near halves reach and what the far ones do. Those of each near entity are listed before
- * they are held against the far ones, in one hash (`IS TRUE` makes it that): the planner, which knows the size of neither,
- * would else try every pair.
- */
-export async function moneyBetween(
-  query: Query,
-  near: readonly NearHalf[],
-  far: readonly FarHalf[],
-): Promise<MoneyLink[]> {
-  const [nearIds, farIds] = [near, far].map((halves) => [...new Set(halves.map(({ atId }) => atId))])
+/** Links of money by which one may go on from `near` to `far`, two columns of the links that `pick` picks. */
+const MONEY = (pick: (near: 'from_id' | 'to_id', far: 'from_id' | 'to_id', kinds: Sql) => Sql): Sql => {
+  const way = (forward: boolean): Sql => {
+    const [near, far] = forward ? (['from_id', 'to_id'] as const) : (['to_id', 'from_id'] as const)
+    return sql`SELECT l.${raw(near)} AS near_id, l.${raw(far)} AS far_id, l.id, l.kind, ${raw(String(forward))} AS forward,
+        ${SINCE} AS since, ${UNTIL} AS until
+      FROM links l WHERE ${pick(near, far, kindsOf(forward))} AND ${stands('l')}`
+  }
+  return sql`${way(true)} UNION ALL ${way(false)}`
+}
+
+const selectMoney = (from: Sql): Sql => sql`
+  SELECT l.near_id AS "nearId", l.far_id AS "farId", l.id, l.kind, l.forward, l.since::text, l.until::text FROM ${from}`
+
+/** The links of money that lead from one of these entities to one of those that `far` selects. */
+export async function moneyFrom(query: Query, nearIds: readonly string[], far: Sql): Promise<MoneyLink[]> {
   return query<MoneyLink>(sql`
-    WITH far AS MATERIALIZED (SELECT id FROM unnest(${farIds}::bigint[]) AS reached (id))
-    SELECT near.id AS "nearId", l.there_id AS "farId", l.id, l.kind, l.forward, l.since::text, l.until::text
-    FROM unnest(${nearIds}::bigint[]) AS near (id)
-    JOIN entities here ON here.id = near.id AND here.kind NOT IN (${END_ONLY})
-    CROSS JOIN LATERAL (
-      SELECT l.id, l.kind, l.to_id AS there_id, true AS forward, ${SINCE} AS since, ${UNTIL} AS until
-      FROM links l WHERE l.from_id = near.id AND l.kind IN (${kindsOf(true)}) AND ${stands('l')}
-      UNION ALL
-      SELECT l.id, l.kind, l.from_id, false, ${SINCE}, ${UNTIL}
-      FROM links l WHERE l.to_id = near.id AND l.kind IN (${kindsOf(false)}) AND ${stands('l')}
-      OFFSET 0
+    WITH reached AS MATERIALIZED (SELECT DISTINCT id FROM (${far}) far (id))
+    ${selectMoney(sql`unnest(${[...nearIds]}::bigint[]) AS near (id)
+      JOIN entities here ON here.id = near.id AND here.kind NOT IN (${END_ONLY})
+      CROSS JOIN LATERAL (
+        ${MONEY((at, _, kinds) => sql`l.${raw(at)} = near.id AND l.kind IN (${kinds})`)} OFFSET 0
+      ) l
+      WHERE (l.far_id IN (SELECT id FROM reached)) IS TRUE`)}`)
+}
+
+/** The links of money that lead to one of these entities from one of those that `near` selects. */
+export async function moneyInto(query: Query, farIds: readonly string[], near: Sql): Promise<MoneyLink[]> {
+  return query<MoneyLink>(sql`
+    WITH reached AS MATERIALIZED (
+      SELECT e.id FROM entities e WHERE e.id IN (${near}) AND e.kind NOT IN (${END_ONLY})
+    )
+    ${selectMoney(sql`unnest(${[...farIds]}::bigint[]) AS far (id)
+      CROSS JOIN LATERAL (
+        ${MONEY((_, at, kinds) => sql`l.${raw(at)} = far.id AND l.kind IN (${kinds})`)} OFFSET 0
+      ) l
+      WHERE (l.near_id IN (SELECT id FROM reached)) IS TRUE`)}`)
+}
+
+/** These links, as far as they are of money. */
+export async function moneyOf(query: Query, linkIds: readonly string[]): Promise<MoneyLink[]> {
+  return query<MoneyLink>(sql`
+    ${selectMoney(sql`(
+      ${MONEY((_near, _far, kinds) => sql`l.id = ANY(${[...linkIds]}::bigint[]) AND l.kind IN (${kinds})`)}
     ) l
-    WHERE (l.there_id IN (SELECT id FROM far)) IS TRUE`)
+    JOIN entities here ON here.id = l.near_id AND here.kind NOT IN (${END_ONLY})`)}`)
 }
 
 /** Everything that controls, or is controlled by, whom an official acts for in talks; with itself. Keys are of `sideKey`. */

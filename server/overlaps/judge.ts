@@ -119,6 +119,7 @@ function judgePath(
   const { role, status, origins } = best.participation
   const sitting = { role, status, origins, partyRole: best.part.role }
   const terms = scoreTerms(links, best.timing, sitting, imputedThrough)
+  const score = totalScore(terms)
   const moneyIndex = largestAmount(links)
   const told = { ...path, ...best.timing, imputedThrough }
   const partyRoles = [...new Set(partyParts.map((part) => part.role))]
@@ -139,7 +140,8 @@ function judgePath(
     }),
     windowStart: dayOrNull(window.start),
     windowEnd: dayOrNull(window.end),
-    score: totalScore(terms),
+    score,
+    place: placeOf(score, path, links),
     terms,
     robustness: robustnessOf(terms),
     moneyLinkId: moneyIndex === null ? null : (path.linkIds[moneyIndex] ?? null),
@@ -149,17 +151,21 @@ function judgePath(
   }
 }
 
-/** Best first: the highest score, then the fewest links, then the lowest slugs of links, in the order of the chain. */
-function compareChains(a: JudgedChain, b: JudgedChain, slugsOf: (chain: JudgedChain) => string[]): number {
-  if (a.score !== b.score) return b.score - a.score
-  if (a.linkIds.length !== b.linkIds.length) return a.linkIds.length - b.linkIds.length
-  const [left, right] = [slugsOf(a), slugsOf(b)]
-  for (const [index, slug] of left.entries()) {
-    const order = compareText(slug, right[index] ?? '')
-    if (order !== 0) return order
-  }
-  return compareText(a.representativeId ?? '', b.representativeId ?? '')
-}
+/**
+ * Best first: the highest score, then the fewest links, then the lowest slugs of links, in the order of the chain. A space
+ * comes before whatever a slug has.
+ */
+const placeOf = (
+  score: number,
+  { linkIds, representativeId }: FoundPath,
+  links: readonly LinkFacts[],
+): string =>
+  [
+    String(100 - score).padStart(3, '0'),
+    String(linkIds.length).padStart(2, '0'),
+    ...links.map(({ slug }) => slug),
+    representativeId ?? '',
+  ].join(' ')
 
 /** Judges every path and gathers the chains that remain into overlaps, each with its best chain first. */
 export function judge(
@@ -169,14 +175,13 @@ export function judge(
   around: Around,
 ): DerivedOverlap[] {
   const seats = groupBy(participations, (seat) => `${seat.officialId}/${seat.negotiationId}`)
-  const slugsOf = (chain: JudgedChain): string[] => chain.linkIds.map((id) => facts.get(id)?.slug ?? '')
   const groups = groupBy(paths, (path) => `${path.officialId}/${path.negotiationId}/${path.partyId}`)
   return [...groups.values()].flatMap((group) => {
     const { officialId, negotiationId, partyId } = group[0]
     const seat = seats.get(`${officialId}/${negotiationId}`) ?? []
     const [best, ...rest] = group
       .flatMap((path) => judgePath(path, facts, seat, around) ?? [])
-      .sort((a, b) => compareChains(a, b, slugsOf))
+      .sort((a, b) => compareText(a.place, b.place))
     if (best === undefined) return []
     return {
       officialId,

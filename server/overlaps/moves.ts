@@ -1,5 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import { kindsWhere } from '../../models/link-kinds.ts'
+import { kindsWhere, POST_KINDS } from '../../models/link-kinds.ts'
 import { END_ONLY_KINDS } from '../../models/vocabulary.ts'
 import { MOVES, type Move, type Step } from './grammar.ts'
 import { IS_CONTROL_LINK, IS_ONE_DAY, isInEffect, MAY_CONTROL, stands } from './link-conditions.ts'
@@ -27,7 +27,6 @@ function moveTable(name: string, moves: readonly Move[]): Sql {
 /** The moves of each part of the grammar, as tables of these names. */
 export const MOVE_TABLES = {
   outward: moveTable('outward', OUTWARD),
-  middle: moveTable('middle', MIDDLE),
   inward: moveTable('inward', INWARD),
 } as const
 
@@ -51,6 +50,11 @@ export const STEP_FITS: Sql = sql`
 export const HELD_AS_FOUNDER: Sql = sql`(l.kind <> 'founded' OR NOT EXISTS (
   SELECT FROM links o WHERE o.from_id = here.id AND o.to_id = there.id AND o.kind IN (${raw(otherHoldings)})
     AND ${stands('o')}))`
+
+/** Whether `move` is that to a holding which is a post. */
+export const POST_HELD: Sql = raw(
+  `(move.step = 'holding' AND move.kind IN (${POST_KINDS.map(literal).join(', ')}))`,
+)
 
 /** The first and the last day on which the link `l` can have held, read as widely as its dates allow. */
 export const SINCE: Sql = raw(`coalesce(l.start_earliest, '-infinity')`)

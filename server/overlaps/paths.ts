@@ -1,16 +1,19 @@
+import sql from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { groupBy } from '../values/group-by.ts'
 import { ruleOfPhase, type Step } from './grammar.ts'
 import {
   type FarHalf,
-  farHalves,
   type Goal,
   type Half,
+  loadFar,
   loadGoals,
+  loadNear,
   type MoneyLink,
-  moneyBetween,
+  moneyFrom,
+  moneyInto,
+  moneyOf,
   type NearHalf,
-  nearHalves,
   ownSides,
   sideKey,
 } from './halves.ts'
@@ -48,10 +51,24 @@ const shareADay = (...spans: readonly { readonly since: string; readonly until: 
 const disjoint = (ids: readonly string[], others: readonly string[]): boolean =>
   !others.some((id) => ids.includes(id))
 
+/** Where the talks of officials can end, by official and the entity in which a path ends. */
+type Goals = ReadonlyMap<string, readonly Goal[]>
+
+const goalKey = (officialId: string, atId: string): string => `${officialId} ${atId}`
+
+/** Whether the one half's official meets the other half's goal in talks. */
+const meet = (goals: Goals, near: NearHalf, far: FarHalf): boolean =>
+  goals.has(goalKey(near.officialId, far.goalId))
+
 /** Paths whose halves meet in the interest: a holding that leads to the party by control alone. */
-function* meetingInInterest(near: readonly NearHalf[], far: Map<string, FarHalf[]>): Generator<Joined> {
+function* meetingInInterest(
+  goals: Goals,
+  near: readonly NearHalf[],
+  far: ReadonlyMap<string, readonly FarHalf[]>,
+): Generator<Joined> {
   for (const one of near)
     for (const other of far.get(placeOf(one)) ?? []) {
+      if (!meet(goals, one, other)) continue
       const rest = other.entityIds.slice(1)
       const rule = ruleOfPhase(other.lastPhase)
       if (rule === null || !disjoint(one.entityIds, rest) || !shareADay(one, other)) continue
@@ -68,8 +85,9 @@ function* meetingInInterest(near: readonly NearHalf[], far: Map<string, FarHalf[
 
 /** Paths whose halves are joined by a link of money. */
 function* joinedByMoney(
-  near: Map<string, NearHalf[]>,
-  far: Map<string, FarHalf[]>,
+  goals: Goals,
+  near: ReadonlyMap<string, readonly NearHalf[]>,
+  far: ReadonlyMap<string, readonly FarHalf[]>,
   money: readonly MoneyLink[],
 ): Generator<Joined> {
   for (const link of money)
@@ -77,6 +95,7 @@ function* joinedByMoney(
       if (kind !== link.kind || forward !== link.forward) continue
       for (const one of near.get(`${link.nearId} ${phase}`) ?? [])
         for (const other of far.get(`${link.farId} ${next}`) ?? []) {
+          if (!meet(goals, one, other)) continue
           const rule = ruleOfPhase(other.lastPhase)
           if (rule === null || !disjoint(one.entityIds, other.entityIds) || !shareADay(one, link, other))
             continue
@@ -99,29 +118,23 @@ function comesFirst(one: Joined, other: Joined): boolean {
   return rank(one) < rank(other) || (rank(one) === rank(other) && names(one) < names(other))
 }
 
-/**
- * Every path from these officials to a party that the grammar allows, without regard to the exact
- * dates. Where one set of links reads in more than one way, the first rule counts; readings by one
- * rule differ in the names of their steps alone, and the first in the alphabet stands for them. Nobody
- * is a party against themselves, and what somebody does for their own side is no interest there.
- */
-export async function findPaths(query: Query, officialIds: readonly string[]): Promise<FoundPath[]> {
-  const goals = await loadGoals(query, officialIds)
-  if (goals.length === 0) return []
-  const near = await nearHalves(query, officialIds)
-  const far = await farHalves(query, [...new Set(goals.map(({ atId }) => atId))])
-  const money = await moneyBetween(query, near, far)
-  const own = await ownSides(query, officialIds)
-  const goalsOf = groupBy(goals, ({ officialId, atId }) => `${officialId} ${atId}`)
-  const [nearAt, farAt] = [groupBy(near, placeOf), groupBy(far, placeOf)]
+const officialsOf = (near: readonly NearHalf[]): string[] =>
+  distinct(near.map(({ officialId }) => officialId))
+
+async function goalsOf(query: Query, near: readonly NearHalf[]): Promise<Goals> {
+  return groupBy(await loadGoals(query, officialsOf(near)), ({ officialId, atId }) =>
+    goalKey(officialId, atId),
+  )
+}
+
+/** The paths that joined halves come to, in one fixed order. */
+async function pathsOf(query: Query, goals: Goals, joinedHalves: readonly Joined[]): Promise<FoundPath[]> {
+  if (joinedHalves.length === 0) return []
+  const own = await ownSides(query, officialsOf(joinedHalves.map(({ near }) => near)))
   const found = new Map<string, { readonly goal: Goal; readonly joined: Joined }>()
-  const joinedHalves = function* (): Generator<Joined> {
-    yield* meetingInInterest(near, farAt)
-    yield* joinedByMoney(nearAt, farAt, money)
-  }
-  for (const joined of joinedHalves()) {
+  for (const joined of joinedHalves) {
     const { officialId, post } = joined.near
-    for (const goal of goalsOf.get(`${officialId} ${joined.far.goalId}`) ?? []) {
+    for (const goal of goals.get(goalKey(officialId, joined.far.goalId)) ?? []) {
       const isOwn = (id: string): boolean => own.has(sideKey(officialId, goal.negotiationId, id))
       if (isOwn(goal.partyId) || (post !== null && isOwn(post))) continue
       const { negotiationId, partyId, representativeId } = goal
@@ -142,4 +155,76 @@ export async function findPaths(query: Query, officialIds: readonly string[]): P
       steps: joined.steps,
       entityIds: joined.entityIds,
     }))
+}
+
+const distinct = (ids: readonly string[]): string[] => [...new Set(ids)]
+const placesOf = (halves: readonly Half[]): string[] => distinct(halves.map(({ atId }) => atId))
+
+const goalIdsOf = (goals: Goals): string[] =>
+  distinct([...goals.values()].flatMap((each) => each.map(({ atId }) => atId)))
+
+/**
+ * Every path from these officials to a party that the grammar allows, without regard to the exact
+ * dates. Where one set of links reads in more than one way, the first rule counts; readings by one
+ * rule differ in the names of their steps alone, and the first in the alphabet stands for them. Nobody
+ * is a party against themselves, and what somebody does for their own side is no interest there.
+ */
+export async function findPaths(query: Query, officialIds: readonly string[]): Promise<FoundPath[]> {
+  const near = await loadNear(query, sql`n.official_id = ANY(${[...officialIds]}::bigint[])`)
+  const goals = await goalsOf(query, near)
+  const ofGoals = sql`f.goal_id = ANY(${goalIdsOf(goals)}::bigint[])`
+  const far = await loadFar(query, ofGoals)
+  const money = await moneyFrom(query, placesOf(near), sql`SELECT f.at_id FROM far_halves f WHERE ${ofGoals}`)
+  const farAt = groupBy(far, placeOf)
+  return pathsOf(query, goals, [
+    ...meetingInInterest(goals, near, farAt),
+    ...joinedByMoney(goals, groupBy(near, placeOf), farAt, money),
+  ])
+}
+
+/**
+ * Those of the paths of all officials that go through one of these links: with it in the near half, as the money, or in
+ * the far half.
+ */
+export async function findPathsThrough(query: Query, linkIds: readonly string[]): Promise<FoundPath[]> {
+  const through = sql`link_ids && ${[...linkIds]}::bigint[]`
+  const [nearThrough, farThrough] = [await loadNear(query, through), await loadFar(query, through)]
+  const moneyThrough = await moneyOf(query, linkIds)
+  const moneyOnward = nearThrough.length === 0 ? [] : await moneyToGoals(query, nearThrough)
+  const moneyBefore =
+    farThrough.length === 0
+      ? []
+      : await moneyInto(query, placesOf(farThrough), sql`SELECT n.at_id FROM near_halves n`)
+  const nearPlaces = distinct([
+    ...[...moneyBefore, ...moneyThrough].map(({ nearId }) => nearId),
+    ...placesOf(farThrough),
+  ])
+  const near =
+    nearPlaces.length === 0 ? [] : await loadNear(query, sql`n.at_id = ANY(${nearPlaces}::bigint[])`)
+  if (nearThrough.length + near.length === 0) return []
+  const farPlaces = distinct([
+    ...[...moneyOnward, ...moneyThrough].map(({ farId }) => farId),
+    ...placesOf(nearThrough),
+  ])
+  const farAt = groupBy(await loadFar(query, sql`f.at_id = ANY(${farPlaces}::bigint[])`), placeOf)
+  const [nearAt, farThroughAt] = [groupBy(near, placeOf), groupBy(farThrough, placeOf)]
+  if (farAt.size + farThroughAt.size === 0) return []
+  const goals = await goalsOf(query, [...nearThrough, ...near])
+  return pathsOf(query, goals, [
+    ...meetingInInterest(goals, nearThrough, farAt),
+    ...joinedByMoney(goals, groupBy(nearThrough, placeOf), farAt, moneyOnward),
+    ...joinedByMoney(goals, nearAt, farAt, moneyThrough),
+    ...meetingInInterest(goals, near, farThroughAt),
+    ...joinedByMoney(goals, nearAt, farThroughAt, moneyBefore),
+  ])
+}
+
+/** The links of money from these halves to where others lead to whom their officials meet. */
+async function moneyToGoals(query: Query, near: readonly NearHalf[]): Promise<MoneyLink[]> {
+  const goalIds = goalIdsOf(await goalsOf(query, near))
+  return moneyFrom(
+    query,
+    placesOf(near),
+    sql`SELECT f.at_id FROM far_halves f WHERE f.goal_id = ANY(${goalIds}::bigint[])`,
+  )
 }

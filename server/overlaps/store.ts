@@ -1,19 +1,38 @@
-import sql, { join } from 'sql-template-tag'
+import sql, { type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
+import { groupBy } from '../values/group-by.ts'
 import type { DerivedOverlap, JudgedChain } from './chain.ts'
-import { SCORE_TERMS } from './method.ts'
+import { type Band, bandOf, METHOD, SCORE_TERMS } from './method.ts'
+import {
+  addChains,
+  type ChainInPlace,
+  keyOf,
+  loadBest,
+  loadChains,
+  loadOverlaps,
+  markBest,
+  type NewChain,
+  type OverlapTriple,
+  removeChains,
+  removeOverlaps,
+  type StoredChain,
+  type StoredOverlap,
+  saveOverlaps,
+} from './stored-chains.ts'
 
-/** The three that make an overlap one: database ids. */
-export interface OverlapTriple {
-  readonly officialId: string
-  readonly negotiationId: string
-  readonly partyId: string
+/** How strong an overlap is. */
+export interface Standing {
+  readonly band: Band
+  readonly score: number
 }
 
-/** An overlap that a derivation changed, as it was stored and as it is derived; null where there was or is none. */
+/** An overlap that a derivation changed: how it stood and stands, null where there was or is none, and by which chains. */
 export interface OverlapChange extends OverlapTriple {
-  readonly before: DerivedOverlap | null
-  readonly after: DerivedOverlap | null
+  readonly before: Standing | null
+  readonly after: Standing | null
+  /** A chain that is the same before and after is in neither. */
+  readonly removed: readonly JudgedChain[]
+  readonly added: readonly JudgedChain[]
 }
 
 /** What a derivation changed among the stored overlaps. */
@@ -25,172 +44,228 @@ export interface OverlapChanges {
 
 export const NO_CHANGES: OverlapChanges = { appeared: [], changed: [], vanished: [] }
 
-const keyOf = (overlap: OverlapTriple): string =>
-  `${overlap.officialId}/${overlap.negotiationId}/${overlap.partyId}`
-
-/** What the overlap shows of its best chain, and in which order its chains stand. */
-type Shown = readonly [
-  rule: string,
-  timing: string,
-  certainty: string,
-  score: number,
-  ranks: readonly number[],
-]
-
-function shownOf({ chains }: DerivedOverlap): Shown {
-  const [best] = chains
-  return [best.rule, best.timing, best.certainty, best.score, chains.map((_, rank) => rank)]
-}
-
-/** Everything of an overlap that is derived, in one fixed form, to tell whether a derivation changed it. */
-function fingerprint(overlap: DerivedOverlap, shown: Shown = shownOf(overlap)): string {
-  return JSON.stringify([
-    overlap.methodVersion,
-    overlap.band,
-    shown,
-    overlap.chains.map((chain) => [
-      chain.rule,
-      chain.imputedThrough,
-      chain.representativeId,
-      chain.participantId,
-      chain.timing,
-      chain.certainty,
-      chain.windowStart,
-      chain.windowEnd,
-      chain.score,
-      SCORE_TERMS.map((term) => chain.terms[term]),
-      chain.robustness,
-      chain.moneyLinkId,
-      chain.linkIds,
-      chain.entityIds,
-      chain.steps,
-      chain.explanation,
-    ]),
+/** Everything of a chain that is derived, in one fixed form, to tell whether a derivation changed it. */
+const fingerprint = (chain: JudgedChain): string =>
+  JSON.stringify([
+    chain.rule,
+    chain.imputedThrough,
+    chain.representativeId,
+    chain.participantId,
+    chain.timing,
+    chain.certainty,
+    chain.windowStart,
+    chain.windowEnd,
+    chain.score,
+    chain.place,
+    SCORE_TERMS.map((term) => chain.terms[term]),
+    chain.robustness,
+    chain.moneyLinkId,
+    chain.linkIds,
+    chain.entityIds,
+    chain.steps,
+    chain.explanation,
   ])
+
+/** What is to become of one overlap. */
+interface Plan {
+  readonly triple: OverlapTriple
+  readonly stored: StoredOverlap | null
+  readonly added: readonly JudgedChain[]
+  readonly removed: readonly StoredChain[]
 }
 
-/** An overlap as it is stored, with its fingerprint; empty where its detection is lost, so that it is stored anew. */
-type StoredOverlap = DerivedOverlap & { readonly print: string }
-
-/** The stored overlaps of these officials, in the form in which they are derived. */
-async function loadStored(query: Query, officialIds: readonly string[]): Promise<StoredOverlap[]> {
-  const rows = await query<DerivedOverlap & { shown: Shown; detected: boolean }>(sql`
-    SELECT json_build_array(o.rule, o.timing, o.certainty, o.score, json_agg(c.rank ORDER BY c.rank)) AS shown,
-      EXISTS (SELECT FROM overlap_detections d
-        WHERE (d.official_id, d.negotiation_id, d.party_id) = (o.official_id, o.negotiation_id, o.party_id)) AS detected,
-      o.official_id AS "officialId", o.negotiation_id AS "negotiationId", o.party_id AS "partyId", o.band,
-      o.method_version AS "methodVersion",
-      jsonb_agg(jsonb_build_object(
-        'rule', c.rule, 'imputedThrough', c.imputed_through, 'representativeId', c.representative_id::text,
-        'participantId', c.participant_id::text, 'timing', c.timing, 'certainty', c.certainty,
-        'windowStart', c.window_start::text, 'windowEnd', c.window_end::text, 'score', c.score,
-        'terms', jsonb_build_object('timing', c.score_timing, 'directness', c.score_directness,
-          'money', c.score_money, 'role', c.score_role, 'party', c.score_party, 'evidence', c.score_evidence),
-        'robustness', c.robustness,
-        'moneyLinkId', c.money_link_id::text, 'linkIds', c.link_ids::text[], 'entityIds', c.entity_ids::text[],
-        'steps', c.steps, 'explanation', c.explanation) ORDER BY c.rank) AS chains
-    FROM derived_overlaps o JOIN chains c ON c.overlap_id = o.id
-    WHERE o.official_id = ANY(${officialIds}::bigint[])
-    GROUP BY o.id`)
-  return rows.map(({ shown, detected, ...overlap }) => ({
-    ...overlap,
-    print: detected ? fingerprint(overlap, shown) : '',
-  }))
+/** Which derived chains are not stored, and which stored ones are not derived. */
+function compare(
+  stored: readonly StoredChain[],
+  derived: readonly JudgedChain[],
+): Pick<Plan, 'added' | 'removed'> {
+  const [have, want] = [new Set(stored.map(fingerprint)), new Set(derived.map(fingerprint))]
+  return {
+    added: derived.filter((chain) => !have.has(fingerprint(chain))),
+    removed: stored.filter((chain) => !want.has(fingerprint(chain))),
+  }
 }
 
-/**
- * Makes the stored overlaps of these officials equal to the derived ones and returns what differed.
- * Overlaps that are the same are not touched.
- */
+/** Makes the stored overlaps of these officials equal to the derived ones and returns what differed. */
 export async function storeOverlaps(
   query: Query,
   officialIds: readonly string[],
   derived: readonly DerivedOverlap[],
 ): Promise<OverlapChanges> {
-  const stored = new Map((await loadStored(query, officialIds)).map((each) => [keyOf(each), each]))
-  const derivedKeys = new Set(derived.map(keyOf))
-  const appeared = derived.filter((each) => !stored.has(keyOf(each)))
-  const changed = derived.filter((each) => {
-    const before = stored.get(keyOf(each))
-    return before !== undefined && before.print !== fingerprint(each)
-  })
-  const vanished = [...stored.values()].filter((each) => !derivedKeys.has(keyOf(each)))
-
-  await remove(query, vanished)
-  await save(query, [...appeared, ...changed])
-  return {
-    appeared: appeared.map((after) => changeOf(null, after)),
-    changed: changed.map((after) => changeOf(stored.get(keyOf(after)) ?? null, after)),
-    vanished: vanished.map((before) => changeOf(before, null)),
-  }
+  const overlaps = await loadOverlaps(query, sql`o.official_id = ANY(${[...officialIds]}::bigint[])`)
+  return store(query, overlaps, await loadChains(query, ofOverlaps(overlaps)), derived)
 }
 
-function changeOf(before: DerivedOverlap | null, after: DerivedOverlap | null): OverlapChange {
-  const { officialId, negotiationId, partyId } = (after ?? before) as OverlapTriple
-  return { officialId, negotiationId, partyId, before, after }
+/**
+ * Makes the stored chains that go through one of these links equal to those derived. The other chains of their overlaps
+ * stand as they are stored.
+ * @param but officials whose chains are left alone.
+ */
+export async function storeChainsThrough(
+  query: Query,
+  linkIds: readonly string[],
+  but: ReadonlySet<string>,
+  derived: readonly DerivedOverlap[],
+): Promise<OverlapChanges> {
+  const through = sql`c.link_ids && ${[...linkIds]}::bigint[]`
+  const overlaps = await loadOverlaps(
+    query,
+    sql`o.official_id <> ALL(${[...but]}::bigint[]) AND (
+      o.id IN (SELECT c.overlap_id FROM chains c WHERE ${through})
+      OR (o.official_id, o.negotiation_id, o.party_id) IN (${triplesOf(derived)}))`,
+  )
+  const chains =
+    overlaps.length === 0 ? [] : await loadChains(query, sql`${ofOverlaps(overlaps)} AND ${through}`)
+  return store(query, overlaps, chains, derived)
 }
 
-async function remove(query: Query, overlaps: readonly OverlapTriple[]): Promise<void> {
-  if (overlaps.length === 0) return
+/** @param chains those of the stored overlaps that are to be as derived. */
+async function store(
+  query: Query,
+  overlaps: readonly StoredOverlap[],
+  chains: readonly StoredChain[],
+  derived: readonly DerivedOverlap[],
+): Promise<OverlapChanges> {
+  if (overlaps.length + derived.length === 0) return NO_CHANGES
+  const chainsOf = groupBy(chains, ({ overlapId }) => overlapId)
+  const plans = pair(overlaps, derived).map(({ triple, stored, after }) => ({
+    triple,
+    stored,
+    ...compare(chainsOf.get(stored?.id ?? '') ?? [], after),
+  }))
+  return carryOut(query, plans)
+}
+
+const ofOverlaps = (overlaps: readonly StoredOverlap[]): Sql =>
+  sql`c.overlap_id = ANY(${overlaps.map(({ id }) => id)}::bigint[])`
+
+function triplesOf(overlaps: readonly OverlapTriple[]): Sql {
   const column = (name: keyof OverlapTriple): string[] => overlaps.map((each) => each[name])
-  await query(sql`DELETE FROM derived_overlaps WHERE (official_id, negotiation_id, party_id) IN (
-    SELECT * FROM unnest(${column('officialId')}::bigint[], ${column('negotiationId')}::bigint[],
-      ${column('partyId')}::bigint[]))`)
+  return sql`SELECT * FROM unnest(${column('officialId')}::bigint[], ${column('negotiationId')}::bigint[],
+    ${column('partyId')}::bigint[])`
 }
 
-/** Overlaps of one statement: bounds its length. */
-const BATCH = 200
+/** Every overlap that is stored or derived, with the chains that are derived. */
+function pair(
+  stored: readonly StoredOverlap[],
+  derived: readonly DerivedOverlap[],
+): { triple: OverlapTriple; stored: StoredOverlap | null; after: readonly JudgedChain[] }[] {
+  const byKey = new Map(stored.map((overlap) => [keyOf(overlap), overlap]))
+  const derivedKeys = new Set(derived.map(keyOf))
+  return [
+    ...derived.map((overlap) => ({
+      triple: overlap,
+      stored: byKey.get(keyOf(overlap)) ?? null,
+      after: overlap.chains,
+    })),
+    ...stored
+      .filter((overlap) => !derivedKeys.has(keyOf(overlap)))
+      .map((overlap) => ({ triple: overlap, stored: overlap, after: [] })),
+  ]
+}
 
-async function save(query: Query, overlaps: readonly DerivedOverlap[]): Promise<void> {
-  for (let start = 0; start < overlaps.length; start += BATCH) {
-    await saveBatch(query, overlaps.slice(start, start + BATCH))
+/** A plan with what the overlap comes to. */
+interface Outcome extends Plan {
+  /** Its best chain, stored or new; null where it vanishes. */
+  readonly best: ChainInPlace | JudgedChain | null
+  /** The stored chains that become, or cease to be, the best. */
+  readonly rises: readonly string[]
+  readonly falls: readonly string[]
+  /** What the row of the overlap has to change in. */
+  readonly rowChanges: boolean
+}
+
+/** @param kept of the overlap's stored chains, those marked as the best and the first that stays. */
+function outcomeOf(plan: Plan, kept: readonly ChainInPlace[]): Outcome {
+  const { stored, added, removed } = plan
+  const gone = new Set(removed.map(({ id }) => id))
+  const staying = kept.filter(({ id }) => !gone.has(id))
+  const [best = null] = [...staying, ...added].sort((one, other) => (one.place < other.place ? -1 : 1))
+  const rowChanges =
+    best !== null &&
+    (stored === null ||
+      !stored.detected ||
+      stored.methodVersion !== METHOD.version ||
+      stored.band !== bandOf(best.score) ||
+      (['rule', 'timing', 'certainty', 'score'] as const).some((name) => stored[name] !== best[name]))
+  return {
+    ...plan,
+    best,
+    rises: staying.filter((chain) => chain === best && !chain.best).map(({ id }) => id),
+    falls: staying.filter((chain) => chain !== best && chain.best).map(({ id }) => id),
+    rowChanges,
   }
 }
 
-async function saveBatch(query: Query, overlaps: readonly DerivedOverlap[]): Promise<void> {
-  await query(sql`
-    INSERT INTO overlap_detections (official_id, negotiation_id, party_id)
-    VALUES ${join(overlaps.map((each) => sql`(${each.officialId}, ${each.negotiationId}, ${each.partyId})`))}
-    ON CONFLICT DO NOTHING`)
-  const rows = await query<{ id: string; key: string }>(sql`
-    INSERT INTO derived_overlaps (official_id, negotiation_id, party_id, rule, timing, certainty, score, band, method_version)
-    VALUES ${join(overlaps.map(overlapValues))}
-    ON CONFLICT ON CONSTRAINT overlap_taken DO UPDATE SET rule = excluded.rule, timing = excluded.timing,
-      certainty = excluded.certainty, score = excluded.score, band = excluded.band,
-      method_version = excluded.method_version
-    RETURNING id, official_id || '/' || negotiation_id || '/' || party_id AS key`)
-  const ids = new Map(rows.map((row) => [row.key, row.id]))
-  await query(sql`DELETE FROM chains WHERE overlap_id = ANY(${rows.map((row) => row.id)}::bigint[])`)
-  const chains = overlaps.flatMap((overlap) =>
-    overlap.chains.map((chain, rank) => chainValues(ids.get(keyOf(overlap)) ?? null, rank, chain)),
+const isChange = ({ best, rowChanges, added, removed, rises, falls }: Outcome): boolean =>
+  best === null || rowChanges || [added, removed, rises, falls].some(({ length }) => length > 0)
+
+/** Stores what differs from what is planned, and says what it was. */
+async function carryOut(query: Query, plans: readonly Plan[]): Promise<OverlapChanges> {
+  const storedIds = plans.flatMap(({ stored }) => stored?.id ?? [])
+  const removed = plans.flatMap((plan) => plan.removed.map(({ id }) => id))
+  const kept = groupBy(await loadBest(query, storedIds, removed), ({ overlapId }) => overlapId)
+  const outcomes = plans
+    .map((plan) => outcomeOf(plan, kept.get(plan.stored?.id ?? '') ?? []))
+    .filter(isChange)
+  const vanished = outcomes.flatMap(({ best, stored }) =>
+    best === null && stored !== null ? [stored.id] : [],
   )
-  for (let start = 0; start < chains.length; start += BATCH) {
-    await query(sql`
-      INSERT INTO chains (overlap_id, rank, rule, imputed_through, representative_id, participant_id, timing, certainty,
-        window_start, window_end, score, score_timing, score_directness, score_money, score_role, score_party, score_evidence,
-        robustness, money_link_id, link_ids, entity_ids, steps, explanation)
-      VALUES ${join(chains.slice(start, start + BATCH))}`)
+  if (vanished.length > 0) await removeOverlaps(query, vanished)
+  const staying = outcomes.filter(({ best }) => best !== null)
+  const [gone, rises, falls] = [
+    staying.flatMap((each) => each.removed.map(({ id }) => id)),
+    staying.flatMap((each) => each.rises),
+    staying.flatMap((each) => each.falls),
+  ]
+  if (gone.length > 0) await removeChains(query, gone)
+  if (falls.length > 0) await markBest(query, falls, false)
+  if (rises.length > 0) await markBest(query, rises, true)
+  const ids = await idsOf(query, staying)
+  const added = staying.flatMap(({ added, best }, index) =>
+    added.map((chain): NewChain => ({ overlapId: ids[index] ?? '', best: chain === best, chain })),
+  )
+  await addChains(query, added)
+  const changes = outcomes.map(changeOf)
+  return {
+    appeared: changes.filter(({ before }) => before === null),
+    changed: changes.filter(({ before, after }) => before !== null && after !== null),
+    vanished: changes.filter(({ after }) => after === null),
   }
 }
 
-function overlapValues({ officialId, negotiationId, partyId, chains, band, methodVersion }: DerivedOverlap) {
-  const [best] = chains
-  return sql`(${officialId}::bigint, ${negotiationId}::bigint, ${partyId}::bigint, ${best.rule}, ${best.timing},
-    ${best.certainty}, ${best.score}::int, ${band}, ${methodVersion})`
-}
-
-function chainValues(overlapId: string | null, rank: number, chain: JudgedChain) {
-  const { terms } = chain
-  return sql`(${overlapId}::bigint, ${rank}::int, ${chain.rule}, ${chain.imputedThrough}, ${chain.representativeId}::bigint,
-    ${chain.participantId}::bigint, ${chain.timing}, ${chain.certainty}, ${chain.windowStart}::date, ${chain.windowEnd}::date,
-    ${chain.score}::int, ${terms.timing}::int, ${terms.directness}::int, ${terms.money}::int, ${terms.role}::int,
-    ${terms.party}::int, ${terms.evidence}::int, ${chain.robustness}::int[], ${chain.moneyLinkId}::bigint, ${chain.linkIds}::bigint[], ${chain.entityIds}::bigint[],
-    ${chain.steps}::text[], ${chain.explanation})`
-}
-
-/** Lets links go from the chains whose money they are, before they are taken out; those chains are derived anew. */
-export async function forgetMoneyLinks(query: Query, linkIds: readonly string[]): Promise<void> {
-  await query(
-    sql`UPDATE chains SET money_link_id = NULL WHERE money_link_id = ANY(${[...linkIds]}::bigint[])`,
+/** The ids of the rows of these overlaps, which are saved where they are new or change. */
+async function idsOf(query: Query, outcomes: readonly Outcome[]): Promise<string[]> {
+  const changing = outcomes.flatMap(({ triple, best, rowChanges }) =>
+    rowChanges && best !== null
+      ? [
+          {
+            officialId: triple.officialId,
+            negotiationId: triple.negotiationId,
+            partyId: triple.partyId,
+            rule: best.rule,
+            timing: best.timing,
+            certainty: best.certainty,
+            score: best.score,
+            band: bandOf(best.score),
+            methodVersion: METHOD.version,
+          },
+        ]
+      : [],
   )
+  const saved = changing.length === 0 ? [] : await saveOverlaps(query, changing)
+  const byKey = new Map(changing.map((overlap, index) => [keyOf(overlap), saved[index] ?? '']))
+  return outcomes.map(({ triple, stored }) => stored?.id ?? byKey.get(keyOf(triple)) ?? '')
+}
+
+function changeOf({ triple, stored, best, removed, added }: Outcome): OverlapChange {
+  return {
+    officialId: triple.officialId,
+    negotiationId: triple.negotiationId,
+    partyId: triple.partyId,
+    before: stored === null ? null : { band: stored.band, score: stored.score },
+    after: best === null ? null : { band: bandOf(best.score), score: best.score },
+    removed,
+    added,
+  }
 }

@@ -39,9 +39,9 @@ export async function linksOfChains(
 ): Promise<{ links: LinkCard[]; chains: number; read: number }> {
   const rows = await query<{ id: string; chains: number; read: number }>(sql`
     SELECT DISTINCT unnest(best.link_ids)::text AS id, max(best.chains) OVER ()::int AS chains, max(best.read) OVER ()::int AS read FROM (
-      SELECT c.link_ids, count(*) OVER () AS chains, row_number() OVER (ORDER BY c.score DESC, v.id, c.rank) AS read FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id
+      SELECT c.link_ids, count(*) OVER () AS chains, row_number() OVER (ORDER BY c.score DESC, v.id, c.place) AS read FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id
       WHERE ${chainCondition(filters)}
-      ORDER BY c.score DESC, v.id, c.rank LIMIT ${MOST_CHAINS}) best ORDER BY 1`)
+      ORDER BY c.score DESC, v.id, c.place LIMIT ${MOST_CHAINS}) best ORDER BY 1`)
   const cards = await loadLinkCards(
     query,
     rows.map(({ id }) => id),

@@ -97,7 +97,7 @@ export function overlapCondition(filters: Filters): Sql {
     isAny(sql`p.country`, filters.country),
     since === null && until === null
       ? null
-      : sql`EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id AND c.rank = 0
+      : sql`EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id AND c.best
           AND coalesce(c.window_end, 'infinity') >= coalesce(${since}::date, '-infinity')
           AND coalesce(c.window_start, '-infinity') <= coalesce(${until}::date, 'infinity'))`,
     filters.q === null

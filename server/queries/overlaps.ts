@@ -3,7 +3,7 @@ import type { Mitigation, ReviewStatus } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import type { JudgedChain } from '../overlaps/chain.ts'
 import type { Band, Certainty, Rule, Timing } from '../overlaps/method.ts'
-import type { OverlapTriple } from '../overlaps/store.ts'
+import type { OverlapTriple } from '../overlaps/stored-chains.ts'
 import { type EntityCard, loadEntityCards } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
 import { type LinkCard, loadLinkCards, USER_NAME } from './link-cards.ts'
@@ -173,7 +173,7 @@ async function hydrate(query: Query, rows: readonly OverlapRow[]): Promise<Overl
       json_build_object('timing', score_timing, 'directness', score_directness, 'money', score_money,
         'role', score_role, 'party', score_party, 'evidence', score_evidence) AS terms, robustness,
       money_link_id AS "moneyLinkId", link_ids::text[] AS "linkIds", entity_ids::text[] AS "entityIds", steps, explanation
-    FROM chains WHERE overlap_id = ANY(${rows.map((row) => row.rowId)}::bigint[]) ORDER BY overlap_id, rank`)
+    FROM chains WHERE overlap_id = ANY(${rows.map((row) => row.rowId)}::bigint[]) ORDER BY overlap_id, place`)
   const links = await loadLinkCards(query, [...new Set(chainRows.flatMap((chain) => chain.linkIds))])
   const entities = await loadEntityCards(query, [
     ...new Set([...chainRows.flatMap((chain) => chain.entityIds), ...rows.map((row) => row.partyId)]),

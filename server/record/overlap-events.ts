@@ -1,16 +1,11 @@
 import sql, { join } from 'sql-template-tag'
-import type { DerivedOverlap } from '../overlaps/chain.ts'
-import type { OverlapChanges, OverlapTriple } from '../overlaps/store.ts'
+import type { OverlapChanges, Standing } from '../overlaps/store.ts'
+import type { OverlapTriple } from '../overlaps/stored-chains.ts'
 import type { RecordWrite } from './writing.ts'
 
 /** What can happen to an overlap that feeds and readers are told of. */
 export const OVERLAP_EVENTS = ['appeared', 'band', 'vanished', 'reviewed', 'reopened'] as const
 export type OverlapEventKind = (typeof OVERLAP_EVENTS)[number]
-
-interface Standing {
-  readonly band: string
-  readonly score: number
-}
 
 interface Happening extends Standing {
   readonly overlap: OverlapTriple
@@ -48,13 +43,11 @@ export async function noteEvent(
 export async function noteChanges(tx: RecordWrite, changes: OverlapChanges): Promise<void> {
   const happening = (
     overlap: OverlapTriple,
-    standing: DerivedOverlap | null,
+    standing: Standing | null,
     event: OverlapEventKind,
     detail: string | null = null,
   ): Happening[] =>
-    standing === null
-      ? []
-      : [{ overlap, event, band: standing.band, score: standing.chains[0].score, detail }]
+    standing === null ? [] : [{ overlap, event, band: standing.band, score: standing.score, detail }]
   await note(tx, [
     ...changes.appeared.flatMap((change) => happening(change, change.after, 'appeared')),
     ...changes.changed.flatMap((change) => {

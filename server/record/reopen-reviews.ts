@@ -1,28 +1,13 @@
 import sql from 'sql-template-tag'
 import type { Mitigation, ReviewStatus } from '../../models/vocabulary.ts'
-import type { DerivedOverlap } from '../overlaps/chain.ts'
-import type { OverlapChange, OverlapChanges, OverlapTriple } from '../overlaps/store.ts'
+import type { JudgedChain } from '../overlaps/chain.ts'
+import type { OverlapChange, OverlapChanges } from '../overlaps/store.ts'
+import type { OverlapTriple } from '../overlaps/stored-chains.ts'
 import { noteEvent } from './overlap-events.ts'
 import type { RecordWrite } from './writing.ts'
 
-/** The part of an overlap that a review judges: its chains and their timing. */
-interface Judged {
-  readonly chains: readonly Pick<
-    DerivedOverlap['chains'][number],
-    | 'rule'
-    | 'imputedThrough'
-    | 'representativeId'
-    | 'timing'
-    | 'certainty'
-    | 'windowStart'
-    | 'windowEnd'
-    | 'linkIds'
-    | 'terms'
-  >[]
-}
-
-/** What a review judges, in one fixed form: a review stands as long as this is the same. */
-function judgedPart({ chains }: Judged): string {
+/** What a review judges of chains, in one fixed form: a review stands as long as this is the same. */
+function judgedPart(chains: readonly JudgedChain[]): string {
   return JSON.stringify(
     chains
       .map((chain) =>
@@ -64,7 +49,7 @@ export async function saveReview(
  */
 export async function reopenReviews(tx: RecordWrite, changes: OverlapChanges): Promise<void> {
   const candidates = [...changes.changed, ...changes.vanished].filter(
-    ({ before, after }) => before === null || after === null || judgedPart(before) !== judgedPart(after),
+    ({ after, removed, added }) => after === null || judgedPart(removed) !== judgedPart(added),
   )
   if (candidates.length === 0) return
   const column = (name: keyof OverlapTriple): string[] => candidates.map((change) => change[name])
@@ -81,16 +66,13 @@ export async function reopenReviews(tx: RecordWrite, changes: OverlapChanges): P
     await saveReview(tx, change, { status: 'open', mitigation: null, reason }, null)
     // An overlap that vanished is reopened for that reason.
     if (change.after === null) continue
-    const { band, chains } = change.after
-    await noteEvent(tx, change, 'reopened', { band, score: chains[0].score }, reason)
+    await noteEvent(tx, change, 'reopened', change.after, reason)
   }
 }
 
 /** What the write did to bring the change about: the links of the chains that it touched, else the negotiation. */
 async function causeOf({ query, touched }: RecordWrite, change: OverlapChange): Promise<string> {
-  const onChains = [change.before, change.after].flatMap(
-    (overlap) => overlap?.chains.flatMap((chain) => chain.linkIds) ?? [],
-  )
+  const onChains = [...change.removed, ...change.added].flatMap((chain) => chain.linkIds)
   const links = [...new Set(onChains)].filter((id) => touched.links.has(id))
   if (links.length > 0) {
     const rows = await query<{ words: string }>(sql`

@@ -2,7 +2,8 @@ import sql from 'sql-template-tag'
 import { z } from 'zod'
 import { MITIGATIONS, REVIEW_STATUSES } from '../../models/vocabulary.ts'
 import type { Database } from '../database/index.ts'
-import type { OverlapTriple } from '../overlaps/store.ts'
+import type { Standing } from '../overlaps/store.ts'
+import type { OverlapTriple } from '../overlaps/stored-chains.ts'
 import { words } from '../values/format.ts'
 import { EditConflict } from './conflict.ts'
 import { optional, text } from './input/fields.ts'
@@ -45,12 +46,12 @@ export async function reviewOverlap(
 ): Promise<void> {
   await writeRecord(database, { ...writer, reason: decision.reason }, async (tx) => {
     const { officialId, negotiationId, partyId } = triple
-    const [overlap] = await tx.query<{ band: string; score: number; changedSince: boolean }>(sql`
+    const [overlap] = await tx.query<Standing & { changedSince: boolean }>(sql`
       SELECT v.band, v.score, EXISTS (SELECT FROM overlap_events e
         WHERE (e.official_id, e.negotiation_id, e.party_id) = (v.official_id, v.negotiation_id, v.party_id)
           AND e.at > ${seen}::timestamptz)
-        OR EXISTS (SELECT FROM history.chains c WHERE c.overlap_id = v.id AND c.since > ${seen}::timestamptz)
-        AS "changedSince"
+        OR EXISTS (SELECT FROM history.chains c WHERE c.overlap_id = v.id AND (c.since > ${seen}::timestamptz
+          OR c.until > ${seen}::timestamptz AND c.until < 'infinity')) AS "changedSince"
       FROM derived_overlaps v WHERE v.official_id = ${officialId} AND v.negotiation_id = ${negotiationId}
         AND v.party_id = ${partyId}`)
     if (overlap === undefined || overlap.changedSince) throw new EditConflict('the overlap')

@@ -1,6 +1,6 @@
 import sql, { raw } from 'sql-template-tag'
 import type { Database } from '../database/index.ts'
-import type { OverlapTriple } from '../overlaps/store.ts'
+import type { OverlapTriple } from '../overlaps/stored-chains.ts'
 import { faultsOfTheLog } from './verify-log.ts'
 import { compareWithFreshDerivation } from './write-record.ts'
 

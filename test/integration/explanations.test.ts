@@ -21,7 +21,7 @@ async function told(links: Raw[], participant: Raw = {}): Promise<string> {
     { official: 'ada', role: 'lead', on_behalf_of: 'homeland', sources: ['s1'], ...participant },
   ]
   await chainsOf(database(), { links, participants })
-  const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY rank LIMIT 1')
+  const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY place LIMIT 1')
   return rows[0]?.explanation ?? ''
 }
 
@@ -135,7 +135,7 @@ describe('a chain in plain words', () => {
         parties: [{ entity: 'freedonia', role: 'host', sources: [], ...part }],
         negotiation: { start: '2024', end: null },
       })
-      const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY rank LIMIT 1')
+      const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY place LIMIT 1')
       expect(rows[0]?.explanation).toContain(words)
     },
   )
@@ -157,7 +157,7 @@ describe('a chain in plain words', () => {
       ],
       links: [founded, { ...stake, sources: ['s1', 's2', 's3'] }, { ...control, sources: ['s2', 's3'] }],
     })
-    const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY rank LIMIT 1')
+    const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY place LIMIT 1')
     expect(rows[0]?.explanation).toContain(
       '(2 independent reports: Daily One and The Wire; carried by 3 pages)',
     )

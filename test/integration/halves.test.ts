@@ -2,8 +2,9 @@ import sql from 'sql-template-tag'
 import { expect, it } from 'vitest'
 import { type Database, inTransaction } from '../../server/database/index.ts'
 import type { Query } from '../../server/database/query.ts'
-import { officialsBehindLinks } from '../../server/overlaps/affected.ts'
-import { findPaths } from '../../server/overlaps/paths.ts'
+import { findPaths, findPathsThrough } from '../../server/overlaps/paths.ts'
+import { NO_CHANGES } from '../../server/overlaps/store.ts'
+import { rebuild, writeRecord } from '../../server/record/write-record.ts'
 import { addLargeRecord } from '../bench/large-record.ts'
 import { useApp } from '../support/app.ts'
 
@@ -28,42 +29,73 @@ async function linksRead(database: Database, work: (query: Query) => Promise<unk
   })
 }
 
-it('finds paths and whom a link concerns without walking through hubs', async () => {
+const allOf = async (query: Query): Promise<string[]> =>
+  (await query<{ id: string }>(sql`SELECT DISTINCT official_id AS id FROM participants`)).map(({ id }) => id)
+
+/** What the halves are, in one fixed order. */
+async function halves(query: Query): Promise<string[]> {
+  const rows = await query<{ half: string }>(sql`
+    SELECT to_jsonb(n)::text AS half FROM near_halves n UNION ALL SELECT to_jsonb(f)::text FROM far_halves f ORDER BY 1`)
+  return rows.map(({ half }) => half)
+}
+
+it('finds paths without walking through hubs', async () => {
   const { database } = running()
   await addLargeRecord(database, 0.01, 40)
+  await rebuild(database)
   const { query } = database
-  const officials = await query<{ id: string }>(sql`SELECT DISTINCT official_id AS id FROM participants`)
-  const [size] = await query<{ links: number; hub: string }>(sql`
-    SELECT (SELECT count(*)::int FROM links) AS links, (SELECT to_id FROM links JOIN entities e ON e.id = to_id
-      WHERE e.kind = 'company' GROUP BY 1 ORDER BY count(*) DESC LIMIT 1) AS hub`)
+  const officials = await allOf(query)
+  const [size] = await query<{ links: number }>(sql`SELECT count(*)::int AS links FROM links`)
   const links = size?.links ?? 0
   expect(links).toBeGreaterThan(15_000)
-  const paths = await findPaths(
-    query,
-    officials.map(({ id }) => id),
-  )
-  expect(paths.length).toBeGreaterThan(50)
-  for (const { id } of officials)
+  expect((await findPaths(query, officials)).length).toBeGreaterThan(50)
+  for (const id of officials)
     expect(await linksRead(database, (tx) => findPaths(tx, [id]))).toBeLessThan(links / 4)
-  const atHub = await query<{ id: string }>(sql`
-    SELECT DISTINCT ON (kind) id FROM links WHERE to_id = ${size?.hub} ORDER BY kind, id`)
-  for (const { id } of atHub)
-    expect(await linksRead(database, (tx) => officialsBehindLinks(tx, [id]))).toBeLessThan(links / 2)
 })
 
-it('names everybody for a link on whose paths it is', async () => {
-  const { query } = running().database
-  const officials = await query<{ id: string }>(sql`SELECT DISTINCT official_id AS id FROM participants`)
-  const paths = await findPaths(
-    query,
-    officials.map(({ id }) => id),
-  )
-  const byLink = new Map<string, Set<string>>()
-  for (const { officialId, linkIds } of paths)
-    for (const id of linkIds) byLink.set(id, (byLink.get(id) ?? new Set()).add(officialId))
-  expect(byLink.size).toBeGreaterThan(10)
-  for (const [link, concerned] of [...byLink].slice(0, 60)) {
-    const named = new Set(await officialsBehindLinks(query, [link]))
-    expect([...concerned].filter((id) => !named.has(id))).toEqual([])
+it('reads few links for a link that is saved at a hub, and brings overlaps and halves to what they are afresh', async () => {
+  const { database } = running()
+  const [hub] = await database.query<{ id: string; links: number }>(sql`
+    SELECT to_id AS id, count(*)::int AS links FROM links JOIN entities e ON e.id = to_id
+    WHERE e.kind = 'company' GROUP BY 1 ORDER BY count(*) DESC LIMIT 1`)
+  const [other] = await database.query<{ id: string }>(sql`
+    SELECT to_id AS id FROM links JOIN entities e ON e.id = to_id
+    WHERE e.kind = 'company' AND to_id <> ${hub?.id} GROUP BY 1 ORDER BY count(*) DESC LIMIT 1`)
+  expect(hub?.links).toBeGreaterThan(300)
+  const writer = { userId: null, via: 'command line', reason: null } as const
+  let changed = 0
+  for (const [kind, from, to] of [
+    ['invests_in', other?.id, hub?.id],
+    ['pays', hub?.id, other?.id],
+    ['controls', hub?.id, other?.id],
+    ['controls', other?.id, hub?.id],
+  ]) {
+    const read = await linksRead(database, async () => {
+      const { overlaps } = await writeRecord(database, writer, async ({ query, touched }) => {
+        const [link] = await query<{ id: string }>(sql`
+          INSERT INTO links (slug, kind, from_id, to_id, status, start_date)
+          VALUES (${`saved-${changed}-${kind}-${from}`}, ${kind}, ${from}, ${to}, 'reported', '2024') RETURNING id`)
+        await query(sql`INSERT INTO citations (source_id, link_id)
+          SELECT id, ${link?.id}::bigint FROM sources WHERE slug = 'large-source-1'`)
+        touched.links.add(link?.id ?? '')
+      })
+      changed += overlaps.appeared.length + overlaps.changed.length
+    })
+    expect(read).toBeLessThan(5_000)
+    const kept = await halves(database.query)
+    expect(await rebuild(database)).toEqual(NO_CHANGES)
+    expect(await halves(database.query)).toEqual(kept)
   }
+  expect(changed).toBeGreaterThan(5)
+})
+
+it('finds the same paths through a link as by looking at all paths', async () => {
+  const { query } = running().database
+  const paths = await findPaths(query, await allOf(query))
+  const links = [...new Set(paths.flatMap(({ linkIds }) => linkIds))]
+  expect(links.length).toBeGreaterThan(10)
+  for (const link of links.slice(0, 60))
+    expect(await findPathsThrough(query, [link])).toEqual(
+      paths.filter(({ linkIds }) => linkIds.includes(link)),
+    )
 })

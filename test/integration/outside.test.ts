@@ -253,7 +253,7 @@ it.each([
   `UPDATE derived_overlaps SET score = score - 1 WHERE id = (SELECT min(id) FROM derived_overlaps)`,
   `UPDATE derived_overlaps SET timing = 'recent' WHERE id = (SELECT min(id) FROM derived_overlaps)`,
   `UPDATE chains SET explanation = 'Another story.' WHERE id = (SELECT min(id) FROM chains)`,
-  `UPDATE chains SET rank = rank + 7 WHERE overlap_id = (SELECT min(id) FROM derived_overlaps)`,
+  `UPDATE chains SET place = 'x' || place WHERE overlap_id = (SELECT min(id) FROM derived_overlaps)`,
   `DELETE FROM overlap_detections WHERE official_id = (SELECT min(official_id) FROM overlap_detections)`,
 ])('finds and mends what a derivation did not make: %s', async (statement) => {
   const { database } = running()

@@ -17,6 +17,7 @@ export interface ChainRow {
   window: [string | null, string | null]
   /** [kind, from, to], sorted. */
   links: [string, string, string][]
+  /** From 0, the best. */
   rank: number
 }
 
@@ -31,9 +32,10 @@ export async function storedChains(database: Database): Promise<ChainRow[]> {
       json_build_array(c.window_start, c.window_end) AS "window",
       (SELECT json_agg(json_build_array(l.kind, f.slug, t.slug) ORDER BY l.kind, f.slug, t.slug)
        FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
-       WHERE l.id = ANY(c.link_ids)) AS links, c.rank
+       WHERE l.id = ANY(c.link_ids)) AS links,
+      (row_number() OVER (PARTITION BY v.id ORDER BY c.place) - 1)::int AS rank
     FROM chains c JOIN derived_overlaps v ON v.id = c.overlap_id
     JOIN entities o ON o.id = v.official_id JOIN negotiations n ON n.id = v.negotiation_id
     JOIN entities p ON p.id = v.party_id LEFT JOIN entities r ON r.id = c.representative_id
-    ORDER BY 1, 2, 3, c.rank`)
+    ORDER BY 1, 2, 3, c.place`)
 }

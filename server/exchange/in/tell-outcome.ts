@@ -159,7 +159,7 @@ export async function toldOverlaps(query: Query, changes: OverlapChanges): Promi
   const touched = [...changes.appeared, ...changes.changed].slice(0, MOST_LISTED_OF_OUTCOME)
   const key = (triple: { officialId: string; negotiationId: string; partyId: string }): string =>
     `${triple.officialId}/${triple.negotiationId}/${triple.partyId}`
-  const before = new Map(touched.map((each) => [key(each), each.before?.chains[0].score ?? null]))
+  const before = new Map(touched.map((each) => [key(each), each.before?.score ?? null]))
   const ids = await query<{ key: string; slugs: string }>(sql`
     SELECT v.official_id || '/' || v.negotiation_id || '/' || v.party_id AS key, o.slug || '~' || n.slug || '~' || p.slug AS slugs
     FROM derived_overlaps v JOIN entities o ON o.id = v.official_id JOIN negotiations n ON n.id = v.negotiation_id

@@ -1,6 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../../database/query.ts'
-import { forgetMoneyLinks } from '../../overlaps/store.ts'
+import { forgetMoneyLinks } from '../../overlaps/stored-chains.ts'
 import {
   bringBack,
   isAsLeft,

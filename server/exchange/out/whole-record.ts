@@ -72,7 +72,7 @@ async function readOverlaps(query: Query): Promise<OverlapRow[]> {
     FROM derived_overlaps v
     JOIN entities o ON o.id = v.official_id JOIN negotiations n ON n.id = v.negotiation_id
     JOIN entities p ON p.id = v.party_id
-    JOIN chains best ON best.overlap_id = v.id AND best.rank = 0
+    JOIN chains best ON best.overlap_id = v.id AND best.best
     JOIN (SELECT overlap_id, count(*) AS paths FROM chains GROUP BY 1) every ON every.overlap_id = v.id
     LEFT JOIN overlap_detections d USING (official_id, negotiation_id, party_id)
     ORDER BY 1`)

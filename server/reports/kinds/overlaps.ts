@@ -13,7 +13,7 @@ import {
   WHO_AND_WHERE,
 } from './overlap-columns.ts'
 
-const BEST = sql`c.rank = 0`
+const BEST = sql`c.best`
 
 /** One row for each overlap, with its best path. Other people's scripts rely on these columns in this order. */
 export const OVERLAPS_REPORT: Report = {
@@ -23,7 +23,7 @@ export const OVERLAPS_REPORT: Report = {
   key: ['overlap_id'],
   chosen: chosenOverlaps,
   from: sql`chosen JOIN (${OVERLAPS}) ON v.id = chosen.id
-    JOIN chains best ON best.overlap_id = v.id AND best.rank = 0
+    JOIN chains best ON best.overlap_id = v.id AND best.best
     JOIN (SELECT c.overlap_id, count(*) AS paths FROM chains c JOIN chosen ON chosen.id = c.overlap_id GROUP BY 1) every
       ON every.overlap_id = v.id
     LEFT JOIN ${SEATS} seats ON seats.negotiation_id = v.negotiation_id AND seats.entity_id = v.party_id

@@ -32,14 +32,14 @@ export const PATHS_REPORT: Report = {
   chosen: chosenOverlaps,
   from: sql`chosen JOIN (${OVERLAPS}) ON v.id = chosen.id
     JOIN chains c ON c.overlap_id = v.id
-    JOIN chains best ON best.overlap_id = v.id AND best.rank = 0
+    JOIN chains best ON best.overlap_id = v.id AND best.best
     LEFT JOIN entities r ON r.id = c.representative_id
     LEFT JOIN ${SEATS} seats ON seats.negotiation_id = v.negotiation_id AND seats.entity_id = v.party_id
     LEFT JOIN ${evidenceOfChains(sql`true`)} evidence ON evidence.id = c.id
     LEFT JOIN links money ON money.id = evidence.money_id
     LEFT JOIN ${sourcesOfChains(sql`true`)} cited ON cited.id = c.id
     LEFT JOIN ${STATEMENTS_OF_OVERLAPS} said ON said.overlap_id = v.id`,
-  orderBy: sql`v.score DESC, v.id DESC, c.rank`,
+  orderBy: sql`v.score DESC, v.id DESC, c.place`,
   sorts: OVERLAP_SORTS,
   columns: (base): Column[] => [
     text('overlap_id', 'The overlap; an overlap with several chains has several rows', sql`${OVERLAP_KEY}`),

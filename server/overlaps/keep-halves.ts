@@ -1,0 +1,138 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
+import type { Query } from '../database/query.ts'
+import { MOVES, ruleOfPhase, START } from './grammar.ts'
+import { stands } from './link-conditions.ts'
+import {
+  END_ONLY,
+  HELD_AS_FOUNDER,
+  linksFrom,
+  linksTo,
+  MOVE_TABLES,
+  POST_HELD,
+  SINCE,
+  STEP_FITS,
+  UNTIL,
+} from './moves.ts'
+
+/**
+ * Keeps the tables of halves. A half goes through no entity twice, and one whose links' dates, read as widely as they
+ * allow, have no day in common goes no further. The exact judgment of dates is in `timing.ts`.
+ */
+
+/** A half that is lengthened by one link `l`, over `move` from `here` to `there`. */
+interface Lengthening {
+  readonly columns: Sql
+  readonly where: Sql
+}
+
+/** The near half `n`, lengthened at its end. */
+const NEAR: Lengthening = {
+  columns: sql`n.official_id, there.id, move.next, n.link_ids || l.id, n.steps || move.step, n.entity_ids || there.id,
+    greatest(n.since, ${SINCE}), least(n.until, ${UNTIL}), CASE WHEN ${POST_HELD} THEN there.id ELSE n.post_id END`,
+  where: sql`here.kind NOT IN (${END_ONLY}) AND ${stands('l')} AND there.id <> ALL (n.entity_ids) AND ${STEP_FITS}
+    AND ${HELD_AS_FOUNDER} AND ${SINCE} <= n.until AND ${UNTIL} >= n.since`,
+}
+
+/** The far half `f`, lengthened at its beginning. */
+const FAR: Lengthening = {
+  columns: sql`f.goal_id, here.id, move.phase, f.last_phase, l.id || f.link_ids, move.step || f.steps, here.id || f.entity_ids,
+    greatest(f.since, ${SINCE}), least(f.until, ${UNTIL})`,
+  where: sql`here.kind NOT IN (${END_ONLY}) AND ${stands('l')} AND here.id <> ALL (f.entity_ids) AND ${STEP_FITS}
+    AND ${SINCE} <= f.until AND ${UNTIL} >= f.since`,
+}
+
+/** Adds the near halves that begin as `start` does, and all that these lead on to. */
+const addNear = (start: Sql): Sql => sql`
+  INSERT INTO near_halves (official_id, at_id, phase, link_ids, steps, entity_ids, since, until, post_id)
+  WITH RECURSIVE ${MOVE_TABLES.outward},
+  near (official_id, at_id, phase, link_ids, steps, entity_ids, since, until, post_id) AS (
+    ${start}
+    UNION ALL
+    SELECT ${NEAR.columns}
+    FROM near n
+    JOIN entities here ON here.id = n.at_id
+    JOIN outward move ON move.phase = n.phase
+    CROSS JOIN LATERAL ${linksFrom(raw('n.at_id'))} l
+    JOIN entities there ON there.id = l.there_id
+    WHERE ${NEAR.where}
+  )
+  SELECT * FROM near`
+
+/** Adds the far halves that end as `start` does, and all that lead to these. */
+const addFar = (start: Sql): Sql => sql`
+  INSERT INTO far_halves (goal_id, at_id, phase, last_phase, link_ids, steps, entity_ids, since, until)
+  WITH RECURSIVE ${MOVE_TABLES.inward},
+  far (goal_id, at_id, phase, last_phase, link_ids, steps, entity_ids, since, until) AS (
+    ${start}
+    UNION ALL
+    SELECT ${FAR.columns}
+    FROM far f
+    JOIN entities there ON there.id = f.at_id
+    JOIN inward move ON move.next = f.phase
+    CROSS JOIN LATERAL ${linksTo(raw('f.at_id'))} l
+    JOIN entities here ON here.id = l.here_id
+    WHERE ${FAR.where}
+  )
+  SELECT * FROM far`
+
+/** Links `l` with a `move` over each and the entities at its ends. */
+const placed = (moves: 'outward' | 'inward'): Sql => sql`
+  links l JOIN ${raw(moves)} move ON move.kind = l.kind
+  JOIN entities here ON here.id = CASE WHEN move.forward THEN l.from_id ELSE l.to_id END
+  JOIN entities there ON there.id = CASE WHEN move.forward THEN l.to_id ELSE l.from_id END`
+
+const ACCEPTED = [...new Set(MOVES.map(({ next }) => next))].filter((phase) => ruleOfPhase(phase) !== null)
+
+/** Where near halves begin: at whoever takes part in talks. Far ones end at parties, and at who takes part on their behalf. */
+const OFFICIALS = sql`SELECT official_id AS id FROM participants`
+const GOALS = sql`SELECT entity_id AS id FROM parties
+  UNION SELECT official_id FROM participants WHERE on_behalf_of_id IS NOT NULL`
+
+const nearOfOfficials = (which: Sql): Sql =>
+  addNear(sql`
+    SELECT DISTINCT official.id, official.id, ${START}::text, '{}'::bigint[], '{}'::text[], ARRAY[official.id], '-infinity'::date,
+      'infinity'::date, NULL::bigint
+    FROM (${OFFICIALS}) official WHERE ${which}`)
+
+const farOfGoals = (which: Sql): Sql =>
+  addFar(sql`
+    SELECT goal.id, goal.id, phase, phase, '{}'::bigint[], '{}'::text[], ARRAY[goal.id], '-infinity'::date, 'infinity'::date
+    FROM (${GOALS}) goal CROSS JOIN unnest(${ACCEPTED}::text[]) accepted (phase) WHERE ${which}`)
+
+/** Makes all halves afresh. */
+export async function rebuildHalves(query: Query): Promise<void> {
+  await query(sql`DELETE FROM near_halves`)
+  await query(sql`DELETE FROM far_halves`)
+  await query(nearOfOfficials(sql`true`))
+  await query(farOfGoals(sql`true`))
+}
+
+/**
+ * Brings the halves up to date with a write that changed these links. Those through one of the links go, and come back as
+ * far as the record still has them: each is a half without such a link, the first such link, and what follows.
+ */
+export async function keepHalvesOfLinks(query: Query, linkIds: readonly string[]): Promise<void> {
+  const ids = sql`${[...linkIds]}::bigint[]`
+  await query(sql`DELETE FROM near_halves WHERE link_ids && ${ids}`)
+  await query(sql`DELETE FROM far_halves WHERE link_ids && ${ids}`)
+  await query(
+    addNear(sql`
+      SELECT ${NEAR.columns} FROM ${placed('outward')}
+      JOIN near_halves n ON n.at_id = here.id AND n.phase = move.phase
+      WHERE l.id = ANY(${ids}) AND ${NEAR.where}`),
+  )
+  await query(
+    addFar(sql`
+      SELECT ${FAR.columns} FROM ${placed('inward')}
+      JOIN far_halves f ON f.at_id = there.id AND f.phase = move.next
+      WHERE l.id = ANY(${ids}) AND ${FAR.where}`),
+  )
+}
+
+/** Brings the halves up to date with a write that changed who takes part in talks, or who is a party. */
+export async function keepHalvesOfTalks(query: Query): Promise<void> {
+  await query(sql`DELETE FROM near_halves WHERE official_id NOT IN (${OFFICIALS})`)
+  await query(sql`DELETE FROM far_halves WHERE goal_id NOT IN (${GOALS})`)
+  await query(nearOfOfficials(sql`NOT EXISTS (SELECT FROM near_halves n WHERE n.official_id = official.id)`))
+  await query(farOfGoals(sql`NOT EXISTS (SELECT FROM far_halves f WHERE f.goal_id = goal.id)`))
+}
