@@ -20,6 +20,7 @@ import * as m0017 from './0017-names-by-sound.ts'
 import * as m0018 from './0018-imports.ts'
 import * as m0019 from './0019-other-programs.ts'
 import * as m0020 from './0020-halves.ts'
+import * as m0021 from './0021-log-by-recording.ts'
 
 /** A change of the schema; one that takes a moment to write is made when it runs. */
 interface Migration {
@@ -49,6 +50,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0018,
   m0019,
   m0020,
+  m0021,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

@@ -18,6 +18,30 @@ export async function withDependentLinks(query: Query, linkIds: readonly string[
   return [...new Set([...linkIds, ...rows.map((row) => row.id)])]
 }
 
+/** What changed links can have to do with, as far as it takes one look. */
+export interface Reach {
+  /** Whether a kept half goes through one of them, or meets one at an end: if not, no chain does. */
+  readonly halves: boolean
+  /** Whether a stored chain goes through one of them. */
+  readonly chains: boolean
+  /** Whether one may be of control, which own sides follow. */
+  readonly control: boolean
+}
+
+export async function reachOf(query: Query, linkIds: readonly string[]): Promise<Reach> {
+  const ids = sql`${[...linkIds]}::bigint[]`
+  // Counted, and not asked for with EXISTS: for the first of a few rows the planner would go through the whole table.
+  const [reach] = await query<Reach>(sql`
+    WITH changed AS (SELECT l.kind, e.id FROM links l CROSS JOIN LATERAL (VALUES (l.from_id), (l.to_id)) e (id) WHERE l.id = ANY(${ids}))
+    SELECT (SELECT count(*) FROM near_halves n WHERE n.link_ids && ${ids})
+        + (SELECT count(*) FROM far_halves f WHERE f.link_ids && ${ids})
+        + (SELECT count(*) FROM changed c CROSS JOIN LATERAL (SELECT FROM near_halves n WHERE n.at_id = c.id LIMIT 1) n)
+        + (SELECT count(*) FROM changed c CROSS JOIN LATERAL (SELECT FROM far_halves f WHERE f.at_id = c.id LIMIT 1) f) > 0 AS halves,
+      (SELECT count(*) FROM chains c WHERE c.link_ids && ${ids}) > 0 AS chains,
+      (SELECT count(*) FROM changed l WHERE ${MAY_CONTROL}) > 0 AS control`)
+  return reach ?? { halves: true, chains: true, control: true }
+}
+
 /**
  * The officials whose own side a change of one of these links can make larger or smaller by somebody who counts: a party to
  * their talks, or what they have a post at.

@@ -1,5 +1,12 @@
 import type { Query } from '../database/query.ts'
-import { allOfficials, officialsInNegotiations, officialsOnSidesOf, withDependentLinks } from './affected.ts'
+import {
+  allOfficials,
+  officialsInNegotiations,
+  officialsOnSidesOf,
+  type Reach,
+  reachOf,
+  withDependentLinks,
+} from './affected.ts'
 import type { DerivedOverlap } from './chain.ts'
 import { loadLinkFacts, loadNames, loadParticipations, loadPartyParts } from './facts.ts'
 import { judge } from './judge.ts'
@@ -77,13 +84,21 @@ async function deriveThrough(
 export async function deriveAfter(query: Query, touched: Touched): Promise<OverlapChanges> {
   const links = touched.links.size === 0 ? [] : await withDependentLinks(query, [...touched.links])
   if (links.length > MANY_LINKS) return rebuildOverlaps(query)
-  if (links.length > 0) await keepHalvesOfLinks(query, links)
-  if (touched.negotiations.size > 0) await keepHalvesOfTalks(query)
-  const whole = new Set(await officialsInNegotiations(query, [...touched.negotiations]))
-  if (links.length === 0) return deriveFor(query, [...whole])
-  for (const id of await officialsOnSidesOf(query, links, [...touched.formerEnds])) whole.add(id)
-  return together([await deriveFor(query, [...whole]), await deriveThrough(query, links, whole)])
+  const reach = links.length === 0 ? NOWHERE : await reachOf(query, links)
+  if (reach.halves) await keepHalvesOfLinks(query, links)
+  const whole = new Set<string>()
+  if (touched.negotiations.size > 0) {
+    await keepHalvesOfTalks(query)
+    for (const id of await officialsInNegotiations(query, [...touched.negotiations])) whole.add(id)
+  }
+  if (reach.control || touched.formerEnds.size > 0)
+    for (const id of await officialsOnSidesOf(query, links, [...touched.formerEnds])) whole.add(id)
+  const changes = await deriveFor(query, [...whole])
+  if (!reach.halves && !reach.chains) return changes
+  return together([changes, await deriveThrough(query, links, whole)])
 }
+
+const NOWHERE: Reach = { halves: false, chains: false, control: false }
 
 /** Derives every overlap afresh and returns what differed from the stored ones. */
 export async function rebuildOverlaps(query: Query): Promise<OverlapChanges> {

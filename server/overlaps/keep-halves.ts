@@ -105,6 +105,7 @@ export async function rebuildHalves(query: Query): Promise<void> {
   await query(sql`DELETE FROM far_halves`)
   await query(nearOfOfficials(sql`true`))
   await query(farOfGoals(sql`true`))
+  await query(sql`ANALYZE near_halves, far_halves`)
 }
 
 /**

@@ -1,4 +1,4 @@
-import sql, { type Sql } from 'sql-template-tag'
+import sql, { empty, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { groupBy } from '../values/group-by.ts'
 import type { DerivedOverlap, JudgedChain } from './chain.ts'
@@ -112,7 +112,7 @@ export async function storeChainsThrough(
     query,
     sql`o.official_id <> ALL(${[...but]}::bigint[]) AND (
       o.id IN (SELECT c.overlap_id FROM chains c WHERE ${through})
-      OR (o.official_id, o.negotiation_id, o.party_id) IN (${triplesOf(derived)}))`,
+      ${derived.length === 0 ? empty : sql`OR (o.official_id, o.negotiation_id, o.party_id) IN (${triplesOf(derived)})`})`,
   )
   const chains =
     overlaps.length === 0 ? [] : await loadChains(query, sql`${ofOverlaps(overlaps)} AND ${through}`)

@@ -89,7 +89,8 @@ export async function syncCitations(
     [...wanted].filter(([id, cited]) => printOf(cited) !== printOf(current.get(id) ?? [])).map(([id]) => id),
   )
   if (changed.size === 0) return changed
-  await Citation.destroy({ where: { [column]: { [Op.in]: [...changed] } }, transaction })
+  const outdated = [...changed].filter((id) => current.has(id))
+  if (outdated.length > 0) await Citation.destroy({ where: { [column]: { [Op.in]: outdated } }, transaction })
   await insertRows(
     tx.query,
     Citation,

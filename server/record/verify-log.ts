@@ -12,19 +12,32 @@ export async function faultsOfTheLog(database: Database): Promise<string[]> {
   ]
 }
 
-/** The first entry of the change log whose seal does not fit; those after it depend on it. */
+/**
+ * The first entry of the change log that is missing, not what was written, or not sealed to those before it. Entries of
+ * earlier versions are each sealed to the one before; later ones by recording, so that one that is wrong breaks the seal of others too.
+ */
 async function brokenLog({ query }: Database): Promise<string[]> {
   const rows = await query<{ fault: string }>(sql`
-    SELECT fault FROM (
-      SELECT id, CASE
-        WHEN id <> lag(id, 1, 0::bigint) OVER (ORDER BY id) + 1
-          THEN 'entry ' || lag(id, 1, 0::bigint) OVER (ORDER BY id) + 1 || ' of the change log is missing'
-        WHEN previous_hash <> lag(hash, 1, sha256('')) OVER (ORDER BY id)
-          THEN 'entry ' || id || ' of the change log is not sealed to the one before it'
-        WHEN hash <> sha256(previous_hash || change_content(c))
-          THEN 'entry ' || id || ' of the change log is not what was written' END AS fault
+    WITH entries AS (
+      SELECT c.*, lag(c.id, 1, 0::bigint) OVER (ORDER BY c.id) AS before_id, lag(c.hash, 1, sha256('')) OVER (ORDER BY c.id) AS before_hash
       FROM changes c
-    ) checked WHERE fault IS NOT NULL ORDER BY id LIMIT 1`)
+    ),
+    sealed AS (
+      SELECT s.at, s.first_id, s.hash = entries_hash(s.at, coalesce(lag(s.hash) OVER (ORDER BY s.at),
+        (SELECT e.hash FROM changes e WHERE e.at < s.at ORDER BY e.id DESC LIMIT 1), sha256(''))) AS fits
+      FROM seals s
+    )
+    SELECT coalesce(wrong, unsealed) AS fault FROM (
+      SELECT e.id, CASE
+        WHEN e.id <> e.before_id + 1 THEN 'entry ' || e.before_id + 1 || ' of the change log is missing'
+        WHEN e.hash <> sha256(coalesce(e.previous_hash, '') || change_content(ROW(e.id, e.at, e.by_id, e.via, e.reason, e.record,
+            e.record_id, e.part, e.part_id, e.operation, e.before, e.after, NULL, NULL, e.leads)::changes))
+          THEN 'entry ' || e.id || ' of the change log is not what was written' END AS wrong,
+      CASE WHEN e.previous_hash <> e.before_hash OR (e.previous_hash IS NULL AND s.fits IS NOT TRUE)
+          OR (e.previous_hash IS NOT NULL AND s.at IS NOT NULL)
+          THEN 'entry ' || e.id || ' of the change log is not sealed to the one before it' END AS unsealed
+      FROM entries e LEFT JOIN sealed s ON s.at = e.at
+    ) checked WHERE num_nonnulls(wrong, unsealed) > 0 ORDER BY wrong IS NULL, id LIMIT 1`)
   return rows.map((row) => row.fault)
 }
 
