@@ -84,16 +84,19 @@ export function linksTo(at: Sql): Sql {
 
 /**
  * Two recursive tables, `above` and `below` (origin_id, id): whatever control links, not retracted
- * and of any date, lead to from each origin, all up or all down. `origins` selects each origin twice.
+ * and of any date, lead to from each origin, all up or all down. `origins` selects each origin twice. OFFSET keeps the
+ * planner from reading all links for what it takes for many entities.
  */
 export function controlClosure(origins: Sql): Sql {
   const closure = (name: string, start: string, end: string): Sql => sql`
     ${raw(name)} (origin_id, id) AS (
       (${origins})
       UNION
-      SELECT c.origin_id, l.${raw(end)} FROM ${raw(name)} c
-      JOIN links l ON l.${raw(start)} = c.id AND ${MAY_CONTROL}
-      WHERE ${isInEffect('l')} AND ${IS_CONTROL_LINK}
+      SELECT c.origin_id, l.id FROM ${raw(name)} c
+      CROSS JOIN LATERAL (
+        SELECT l.${raw(end)} AS id FROM links l WHERE l.${raw(start)} = c.id AND ${MAY_CONTROL} AND ${isInEffect('l')}
+          AND ${IS_CONTROL_LINK} OFFSET 0
+      ) l
     )`
   return sql`${closure('above', 'to_id', 'from_id')}, ${closure('below', 'from_id', 'to_id')}`
 }

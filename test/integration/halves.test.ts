@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { type Database, inTransaction } from '../../server/database/index.ts'
 import type { Query } from '../../server/database/query.ts'
 import { findPaths, findPathsThrough } from '../../server/overlaps/paths.ts'
@@ -39,10 +39,13 @@ async function halves(query: Query): Promise<string[]> {
   return rows.map(({ half }) => half)
 }
 
+beforeAll(async () => {
+  await addLargeRecord(running().database, 0.01, 40)
+  await rebuild(running().database)
+})
+
 it('finds paths without walking through hubs', async () => {
   const { database } = running()
-  await addLargeRecord(database, 0.01, 40)
-  await rebuild(database)
   const { query } = database
   const officials = await allOf(query)
   const [size] = await query<{ links: number }>(sql`SELECT count(*)::int AS links FROM links`)
