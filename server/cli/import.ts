@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { Database } from '../database/index.ts'
-import { MOST_TOLD } from '../exchange/in/bring-in.ts'
 import { FileSource, NO_SOURCE } from '../exchange/in/file-source.ts'
 import { firstMapping } from '../exchange/in/first-mapping.ts'
 import { formatOfFile } from '../exchange/in/format-of-file.ts'
@@ -21,6 +20,7 @@ import { TableMapping } from '../exchange/in/table/mapping.ts'
 import { commitImport, lookUpNames, previewImport } from '../exchange/in/work.ts'
 import { problemsOf } from '../record/input/fields.ts'
 import { count } from '../values/format.ts'
+import { withListing } from './listed-changes.ts'
 import { readText } from './read-file.ts'
 import { Refused, say, WrongCall, withDatabase } from './session.ts'
 import { tellOutcome } from './tell-outcome.ts'
@@ -89,20 +89,21 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
     try {
       const stored = (await findImport(database.query, id)) as StoredImport
       if (format !== 'dataset') await takeNames(database, stored, options)
-      const watched = { progress: showProgress, mostTold: Number.POSITIVE_INFINITY }
-      const outcome =
-        options.dryRun === true
-          ? await previewImport(database, stored, watched)
-          : await commitImport(
-              database,
-              stored,
-              { userId: null, reason: `Import of ${given.fileName}` },
-              watched,
-            )
-      // The command lists every change; the page of an import, as many as one that was made there.
-      if (options.dryRun !== true)
-        await keepOutcome(database.query, id, { ...outcome, changes: outcome.changes.slice(0, MOST_TOLD) })
-      await tellOutcome(outcome, options)
+      await withListing(options.json === true, async (listing) => {
+        const watched = { progress: showProgress, changes: listing.add }
+        const outcome =
+          options.dryRun === true
+            ? await previewImport(database, stored, watched)
+            : await commitImport(
+                database,
+                stored,
+                { userId: null, reason: `Import of ${given.fileName}` },
+                watched,
+              )
+        if (options.dryRun !== true) await keepOutcome(database.query, id, outcome)
+        await listing.print()
+        tellOutcome(outcome, options)
+      })
     } finally {
       await dropImport(database.query, id)
     }

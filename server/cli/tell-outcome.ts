@@ -1,8 +1,7 @@
-import { describeChanges } from '../dataset/changed-records.ts'
 import type { RecordList } from '../dataset/format.ts'
 import type { Outcome, ToldRecords } from '../exchange/in/outcome.ts'
 import { count } from '../values/format.ts'
-import { print, say } from './session.ts'
+import { say } from './session.ts'
 
 /** A record of each list of a dataset file. */
 const ONE_OF: Readonly<Record<RecordList, string>> = {
@@ -14,13 +13,9 @@ const ONE_OF: Readonly<Record<RecordList, string>> = {
   statements: 'statement',
 }
 
-/** Tells what an import did, or would do: the changes on standard output, all else beside it. */
-export async function tellOutcome(
-  outcome: Outcome,
-  { json, dryRun }: { readonly json?: boolean; readonly dryRun?: boolean },
-): Promise<void> {
-  const { written, changes, remarks, problems, problemRows, overlaps, disappeared, kept } = outcome
-  await print(json === true ? `${JSON.stringify({ changes }, null, 1)}\n` : describeChanges(changes))
+/** Tells what an import did, or would do, beside the list of its changes. */
+export function tellOutcome(outcome: Outcome, { dryRun }: { readonly dryRun?: boolean }): void {
+  const { written, remarks, problems, problemRows, overlaps, disappeared, kept } = outcome
   for (const remark of remarks) say(remark)
   for (const { row, column, reason } of problems)
     say(`row ${row}: ${column === '' ? '' : `${column}: `}${reason}`)

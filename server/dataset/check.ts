@@ -2,15 +2,15 @@ import sql from 'sql-template-tag'
 import type { EntityKind } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { slugOfId } from '../record/slugs.ts'
+import type { FileIds } from './file-ids.ts'
 import type { Dataset, FileCitation, RecordList } from './format.ts'
-import { type FileProblem, FileRefused, recordName } from './parse.ts'
+import { type FileProblem, recordName } from './parse.ts'
 
 /** The file's ids as slugs: what each record is called in the database. */
 export interface FileSlugs {
   of(list: SluggedList, id: string): string
 }
-const SLUGGED = ['sources', 'entities', 'links', 'negotiations', 'statements'] as const
-export type SluggedList = (typeof SLUGGED)[number]
+export type SluggedList = Exclude<RecordList, 'positions'>
 
 /** Every id has a slug of its own, always the same, whichever file names it and in whichever list. */
 export const FILE_SLUGS: FileSlugs = { of: (_list, id) => slugOfId(id) }
@@ -87,20 +87,20 @@ function citationsOf(dataset: Dataset): { record: string; field: string; citatio
 }
 
 /**
- * Checks what the records of a file say of each other and of the database: ids that exist, ids and
- * addresses that are not there twice, and persons where persons are needed.
- * @throws {FileRefused} with every problem found.
+ * What is wrong between the records of a file, or of a part of one, and the database: ids that do not exist, and
+ * others where persons are needed.
+ * @param ids of the whole file.
  */
-export async function checkReferences(query: Query, dataset: Dataset, slugs: FileSlugs): Promise<void> {
+export async function problemsBetween(
+  query: Query,
+  dataset: Dataset,
+  slugs: FileSlugs,
+  ids: FileIds,
+): Promise<FileProblem[]> {
   const known = await loadKnown(query, dataset, slugs)
-  const inFile = {
-    sources: new Set(dataset.sources.map((each) => each.id)),
-    negotiations: new Set(dataset.negotiations.map((each) => each.id)),
-    entityKinds: new Map(dataset.entities.map((each) => [each.id, each.kind])),
-  }
   const problems: FileProblem[] = []
   const kindOf = (id: string): EntityKind | undefined =>
-    inFile.entityKinds.get(id) ?? known.entityKinds.get(slugs.of('entities', id))
+    ids.entityKinds.get(id) ?? known.entityKinds.get(slugs.of('entities', id))
   const needEntity = (record: string, field: string, id: string | null): void => {
     if (id !== null && known.retracted.has(slugs.of('entities', id))) {
       problems.push({ record, field, reason: `names “${id}”, which was retracted` })
@@ -122,19 +122,8 @@ export async function checkReferences(query: Query, dataset: Dataset, slugs: Fil
     }
   }
 
-  for (const list of SLUGGED)
-    problems.push(...duplicates<{ id: string }>(list, dataset[list], (each) => each.id, 'id'))
-  problems.push(...duplicates('sources', dataset.sources, (each) => each.url, 'url'))
-  problems.push(
-    ...duplicates(
-      'positions',
-      dataset.positions,
-      (each) => JSON.stringify([each.official, each.title, each.body, each.start]),
-      'title',
-    ),
-  )
   for (const { record, field, citation } of citationsOf(dataset)) {
-    if (!inFile.sources.has(citation.id) && !known.sources.has(slugs.of('sources', citation.id))) {
+    if (!ids.sources.has(citation.id) && !known.sources.has(slugs.of('sources', citation.id))) {
       problems.push({
         record,
         field,
@@ -171,29 +160,11 @@ export async function checkReferences(query: Query, dataset: Dataset, slugs: Fil
   })
   dataset.statements.forEach((statement, index) => {
     for (const id of statement.about) {
-      const isNegotiation =
-        inFile.negotiations.has(id) || known.negotiations.has(slugs.of('negotiations', id))
+      const isNegotiation = ids.negotiations.has(id) || known.negotiations.has(slugs.of('negotiations', id))
       if (!isNegotiation) needEntity(recordName('statements', index, statement), 'about', id)
     }
   })
-  if (problems.length > 0) throw new FileRefused(problems)
-}
-
-function duplicates<T>(
-  list: RecordList,
-  records: readonly T[],
-  keyOf: (record: T) => string,
-  field: string,
-): FileProblem[] {
-  const seen = new Set<string>()
-  return records.flatMap((record, index) => {
-    const key = keyOf(record)
-    if (!seen.has(key)) {
-      seen.add(key)
-      return []
-    }
-    return [{ record: recordName(list, index, record), field, reason: 'stands in the file twice' }]
-  })
+  return problems
 }
 
 function duplicateParts(record: string, negotiation: Dataset['negotiations'][number]): FileProblem[] {

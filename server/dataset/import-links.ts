@@ -18,6 +18,10 @@ export async function importLinks(work: ImportWork, links: readonly CompleteLink
   // A link that was found to say the same as another stays merged into it.
   const merged = new Set(existing.filter((link) => link.mergedIntoId !== null).map((link) => link.slug))
   const records = links.filter((record) => !merged.has(slugOf(record)))
+  await work.lookUp(
+    'entities',
+    records.flatMap(({ from, to }) => [from, to]),
+  )
   const rows: (Values & { slug: string })[] = []
   for (const record of records) {
     rows.push({

@@ -1,10 +1,5 @@
 import sql, { raw } from 'sql-template-tag'
 import type { CitingColumn } from '../../models/citation.ts'
-import { Entity } from '../../models/entity.ts'
-import { Link } from '../../models/link.ts'
-import { Negotiation } from '../../models/negotiation.ts'
-import { Source } from '../../models/source.ts'
-import { Statement } from '../../models/statement.ts'
 import { unlessUsual } from '../../models/vocabulary.ts'
 import { addCitation, currentCitations, syncCitations, type WantedCitation } from '../record/citations.ts'
 import type { RecordWrite } from '../record/writing.ts'
@@ -33,31 +28,26 @@ export class ImportWork {
 
   /** The database id of something that the file names by its own id. */
   async idOf(list: SluggedList, fileId: string): Promise<string | null> {
-    const slug = this.slugs.of(list, fileId)
-    const known = this.#ids.get(list)
-    const cached = known?.get(slug)
-    if (cached !== undefined) return cached
-    const model = {
-      sources: Source,
-      entities: Entity,
-      links: Link,
-      negotiations: Negotiation,
-      statements: Statement,
-    }
-    const table = model[list].getTableName() as string
-    const [row] = await this.tx.query<{ id: string }>(sql`SELECT id FROM ${raw(table)} WHERE slug = ${slug}`)
-    if (row === undefined) return null
-    const id = MERGED.has(list) ? await this.#kept(table, row.id) : row.id
-    this.remember(list, slug, id)
-    return id
+    await this.lookUp(list, [fileId])
+    return this.#ids.get(list)?.get(this.slugs.of(list, fileId)) ?? null
   }
 
-  /** What a record was merged into, and that in turn: a file that knows the old one means that. */
-  async #kept(table: string, id: string): Promise<string> {
-    const [row] = await this.tx.query<{ kept: string | null }>(
-      sql`SELECT merged_into_id AS kept FROM ${raw(table)} WHERE id = ${id}::bigint`,
+  /** Looks up many at once, so that each is known when it is asked for. */
+  async lookUp(list: SluggedList, fileIds: Iterable<string>): Promise<void> {
+    const known = this.#ids.get(list)
+    const slugs = [...new Set([...fileIds].map((id) => this.slugs.of(list, id)))].filter(
+      (slug) => known?.has(slug) !== true,
     )
-    return row?.kept == null ? id : this.#kept(table, row.kept)
+    if (slugs.length === 0) return
+    const kept = MERGED.has(list) ? raw('merged_into_id') : raw('NULL::bigint')
+    // What a record was merged into, and that in turn: a file that knows the old one means that.
+    const rows = await this.tx.query<{ slug: string; id: string }>(sql`
+      WITH RECURSIVE named (slug, id, kept) AS (
+        SELECT slug, id, ${kept} FROM ${raw(list)} WHERE slug = ANY(${slugs}::text[])
+        UNION ALL SELECT n.slug, t.id, ${kept} FROM named n JOIN ${raw(list)} t ON t.id = n.kept
+      )
+      SELECT slug, id FROM named WHERE kept IS NULL`)
+    for (const { slug, id } of rows) this.remember(list, slug, id)
   }
 
   remember(list: SluggedList, slug: string, id: string): void {
@@ -88,6 +78,10 @@ export class ImportWork {
     kept: ReadonlySet<string> = new Set(),
   ): Promise<Set<string>> {
     const onRecord = await currentCitations(this.tx, column, new Set(ids))
+    await this.lookUp(
+      'sources',
+      records.flatMap(({ sources }) => sources.map(({ id }) => id)),
+    )
     const wanted = new Map([...onRecord].filter(([id]) => kept.has(id)))
     for (const [index, record] of records.entries()) {
       const id = ids[index] as string

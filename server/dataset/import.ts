@@ -4,15 +4,16 @@ import { InputRefused } from '../record/refusals.ts'
 import { tryWriting, writeRecord } from '../record/write-record.ts'
 import type { RecordWrite, Writer, Written } from '../record/writing.ts'
 import { type ChangedRecord, changedRecords, type RecordsNow, recordsNamedBy } from './changed-records.ts'
-import { checkReferences } from './check.ts'
-import { checkStatements, completeLinks, completeRecords } from './complete.ts'
+import { FILE_SLUGS, problemsBetween } from './check.ts'
+import { type CompleteLink, checkStatements, completeLinks, completeRecords } from './complete.ts'
+import { FileIds } from './file-ids.ts'
 import type { Dataset, RecordList } from './format.ts'
 import { importEntities, importPositions, importSources } from './import-entities.ts'
 import { importLinks } from './import-links.ts'
 import { importNegotiations } from './import-negotiations.ts'
 import { importStatements } from './import-statements.ts'
 import { ImportWork } from './import-work.ts'
-import { FileRefused } from './parse.ts'
+import { type FileProblem, FileRefused } from './parse.ts'
 import { oddities } from './remarks.ts'
 
 /** How many records of each list an import added or changed, and which, where that was asked. */
@@ -57,16 +58,22 @@ export async function importDataset(
 
 /**
  * Brings a dataset, every record of it complete, into a write under way.
+ * @param ofWholeFile where the dataset is a part of a file that was checked: the ids of all of it.
  * @throws {FileRefused} when a record does not fit; the write must not be kept then.
  */
 export async function importInto(
   tx: RecordWrite,
   dataset: Dataset,
-): Promise<Pick<ImportSummary, 'counts' | 'remarks'> & Pick<ImportWork, 'idOf'>> {
+  ofWholeFile: FileIds | null = null,
+): Promise<
+  Pick<ImportSummary, 'counts' | 'remarks'> & { readonly ids: Pick<ImportWork, 'idOf' | 'lookUp'> }
+> {
   const importing = new ImportWork(tx, dataset)
-  const counts = await importAll(importing)
+  const ids = ofWholeFile ?? FileIds.of(dataset)
+  const twice = ofWholeFile === null ? ids.twiceIn(dataset) : []
+  const counts = await importAll(importing, await checkDataset(tx.query, dataset, ids, twice))
   const remarks = [...importing.remarks, ...oddities(dataset, new Date())]
-  return { counts, remarks, idOf: (list, fileId) => importing.idOf(list, fileId) }
+  return { counts, remarks, ids: importing }
 }
 
 /** What the database's own rules refuse is said in its words: it names the record where it can. */
@@ -78,11 +85,25 @@ export function asFileRefused(error: unknown): unknown {
   )
 }
 
+/**
+ * Checks a dataset, or a part of a file, with the database, and writes nothing. Returns its links, whole.
+ * @param ids of the whole file. @param twice what of the dataset stands there twice.
+ * @throws {FileRefused} with every problem found.
+ */
+export async function checkDataset(
+  query: RecordWrite['query'],
+  dataset: Dataset,
+  ids: FileIds,
+  twice: readonly FileProblem[],
+): Promise<CompleteLink[]> {
+  const problems = [...twice, ...(await problemsBetween(query, dataset, FILE_SLUGS, ids))]
+  if (problems.length > 0) throw new FileRefused(problems)
+  await checkStatements(query, dataset)
+  return completeLinks(query, dataset)
+}
+
 /** Every list in the order in which records refer to each other. */
-async function importAll(work: ImportWork): Promise<ImportSummary['counts']> {
-  await checkReferences(work.tx.query, work.dataset, work.slugs)
-  await checkStatements(work.tx.query, work.dataset)
-  const links = await completeLinks(work.tx.query, work.dataset)
+async function importAll(work: ImportWork, links: readonly CompleteLink[]): Promise<ImportSummary['counts']> {
   return {
     sources: await importSources(work),
     entities: await importEntities(work),

@@ -46,12 +46,33 @@ export function recordName(list: RecordList, index: number, record: unknown): st
  * @throws {FileRefused} with every problem found.
  */
 export function parseDataset(content: string): Dataset {
+  return readDataset(parseObject(content))
+}
+
+/** The records of a dataset file as they are written, each a list's. */
+export type RawLists = Readonly<Record<RecordList, readonly Readonly<Record<string, unknown>>[]>>
+
+/**
+ * Reads a dataset file and checks it as `parseDataset` does, and keeps of each record no more than what is written.
+ * @throws {FileRefused} with every problem found.
+ */
+export function parseRawLists(content: string): RawLists {
+  const file = parseObject(content)
+  const problems = problemsOfFile(file)
+  for (const list of RECORD_LISTS)
+    for (const [index, record] of recordsIn(file, list, problems).entries())
+      parseRecord(list, index, record, problems, [])
+  if (problems.length > 0) throw new FileRefused(problems)
+  return Object.fromEntries(RECORD_LISTS.map((list) => [list, recordsIn(file, list, problems)])) as RawLists
+}
+
+function parseObject(content: string): Readonly<Record<string, unknown>> {
   const file = parseJson(content)
   refuseTwiceNamed(content, file)
   if (typeof file !== 'object' || file === null || Array.isArray(file)) {
     throw new FileRefused([{ record: 'file', field: '', reason: 'must be one JSON object' }])
   }
-  return readDataset(file as Record<string, unknown>)
+  return file as Record<string, unknown>
 }
 
 /**
@@ -59,6 +80,23 @@ export function parseDataset(content: string): Dataset {
  * @throws {FileRefused} with every problem found.
  */
 export function readDataset(given: Readonly<Record<string, unknown>>): Dataset {
+  const problems = problemsOfFile(given)
+  const lacking: LackingRecord[] = []
+  const parsed = Object.fromEntries(
+    RECORD_LISTS.map((list) => [
+      list,
+      recordsIn(given, list, problems).flatMap((record, index) =>
+        parseRecord(list, index, record, problems, lacking),
+      ),
+    ]),
+  )
+  // What a record leaves out may be on record: that is told once the rest of the file fits.
+  if (problems.length > 0) throw new FileRefused(problems)
+  return { ...parsed, lacking } as unknown as Dataset
+}
+
+/** What is wrong with a file beside its records. */
+function problemsOfFile(given: Readonly<Record<string, unknown>>): FileProblem[] {
   const problems: FileProblem[] = []
   if (given.format !== DATASET_FORMAT) {
     problems.push({ record: 'file', field: 'format', reason: `must be “${DATASET_FORMAT}”` })
@@ -68,13 +106,7 @@ export function readDataset(given: Readonly<Record<string, unknown>>): Dataset {
       problems.push({ record: 'file', field: key, reason: 'is not a known list of records' })
     }
   }
-  const lacking: LackingRecord[] = []
-  const parsed = Object.fromEntries(
-    RECORD_LISTS.map((list) => [list, parseList(list, given[list], problems, lacking)]),
-  )
-  // What a record leaves out may be on record: that is told once the rest of the file fits.
-  if (problems.length > 0) throw new FileRefused(problems)
-  return { ...parsed, lacking } as unknown as Dataset
+  return problems
 }
 
 /** What a record that lacks something is told, where nothing on record fills it. */
@@ -120,33 +152,40 @@ function emptyMembers(value: unknown, path = ''): string[] {
   )
 }
 
-function parseList(
+function recordsIn(
+  given: Readonly<Record<string, unknown>>,
   list: RecordList,
-  records: unknown,
+  problems: FileProblem[],
+): readonly unknown[] {
+  const records = given[list]
+  if (records === undefined || records === null) return []
+  if (Array.isArray(records)) return records
+  problems.push({ record: 'file', field: list, reason: 'must be a list' })
+  return []
+}
+
+/** A record that fits by itself, as a list of one; none where something is wrong with it, or left out. */
+function parseRecord(
+  list: RecordList,
+  index: number,
+  record: unknown,
   problems: FileProblem[],
   lacking: LackingRecord[],
 ): unknown[] {
-  if (records === undefined || records === null) return []
-  if (!Array.isArray(records)) {
-    problems.push({ record: 'file', field: list, reason: 'must be a list' })
-    return []
-  }
-  return records.flatMap((record: unknown, index) => {
-    const name = recordName(list, index, record)
-    const empty = emptyMembers(record)
-    const result = RECORD_SCHEMAS[list].safeParse(record)
-    if (result.success && empty.length === 0) return [result.data]
-    const refused = result.success ? [] : problemsOf(result.error, record)
-    const told = empty.filter((member) => !refused.some(({ field }) => field === member))
-    const found = [...told.map((field) => ({ field, reason: EMPTY })), ...refused]
-    const isLeftOut = ({ field, reason }: Problem): boolean =>
-      hasId(record) && reason === MISSING && !field.includes('.')
-    const wrong = found.filter((problem) => !isLeftOut(problem))
-    problems.push(...wrong.map((problem) => ({ record: name, ...problem })))
-    if (wrong.length === 0 && hasId(record))
-      lacking.push({ list, index, record, members: found.map(({ field }) => field) })
-    return []
-  })
+  const empty = emptyMembers(record)
+  const result = RECORD_SCHEMAS[list].safeParse(record)
+  if (result.success && empty.length === 0) return [result.data]
+  const name = recordName(list, index, record)
+  const refused = result.success ? [] : problemsOf(result.error, record)
+  const told = empty.filter((member) => !refused.some(({ field }) => field === member))
+  const found = [...told.map((field) => ({ field, reason: EMPTY })), ...refused]
+  const isLeftOut = ({ field, reason }: Problem): boolean =>
+    hasId(record) && reason === MISSING && !field.includes('.')
+  const wrong = found.filter((problem) => !isLeftOut(problem))
+  problems.push(...wrong.map((problem) => ({ record: name, ...problem })))
+  if (wrong.length === 0 && hasId(record))
+    lacking.push({ list, index, record, members: found.map(({ field }) => field) })
+  return []
 }
 
 function hasId(record: unknown): record is LackingRecord['record'] {

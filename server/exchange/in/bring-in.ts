@@ -2,14 +2,18 @@ import sql, { raw } from 'sql-template-tag'
 import type { Query } from '../../database/query.ts'
 import { type ChangedRecord, changedRecords, recordsNamedBy } from '../../dataset/changed-records.ts'
 import { completeRecords } from '../../dataset/complete.ts'
+import { FileIds } from '../../dataset/file-ids.ts'
 import { DATASET_FORMAT, type Dataset, RECORD_LISTS, type RecordList } from '../../dataset/format.ts'
-import { importInto } from '../../dataset/import.ts'
-import { readDataset } from '../../dataset/parse.ts'
+import { checkDataset, importInto } from '../../dataset/import.ts'
+import type { ImportWork } from '../../dataset/import-work.ts'
+import { type FileProblem, FileRefused, readDataset } from '../../dataset/parse.ts'
 import type { RecordWrite } from '../../record/writing.ts'
+import { chunks, chunksOfLists } from './chunks.ts'
 import { differencesOf, editedLinks, type KeptLink } from './edited-since.ts'
 import { sourceRecord } from './file-source.ts'
 import type { RawRecord, ReadRecord } from './reading.ts'
 import type { ResolvedNames } from './resolve-names.ts'
+import { MOST_TOLD, ToldChanges } from './told-changes.ts'
 
 /** How many records an import added, changed, and found as they are. */
 export interface Counted {
@@ -30,11 +34,6 @@ export interface BroughtIn {
   readonly kept: readonly KeptLink[]
 }
 
-/** Records that are brought in at once: what is kept of the file in memory beside the file. */
-const CHUNK = 1000
-/** How many changed records and remarks are told one by one. */
-export const MOST_TOLD = 200
-
 /** The lists of a dataset file whose records have ids, and what the change log calls them. */
 export const LOGGED = {
   sources: 'source',
@@ -48,69 +47,79 @@ export const LOGGED_LISTS = Object.keys(LOGGED) as LoggedList[]
 
 const isLogged = (list: RecordList): list is LoggedList => list in LOGGED
 
-/** Links, for which people import, before what they tie; sources last. */
-function linksFirst(changes: readonly ChangedRecord[]): ChangedRecord[] {
-  const order = ['links', 'negotiations', 'positions', 'statements', 'entities', 'sources']
-  const place = ({ record }: ChangedRecord): number => order.indexOf(record.split(' ', 1)[0] ?? '')
-  return [...changes].sort((one, other) => place(one) - place(other))
+/** What of a file is brought in, and how. */
+export interface Bringing {
+  /** The records, of which none is wrong by itself. They can be asked for more than once where they come whole. */
+  readonly records: () => Iterable<ReadRecord>
+  readonly names: ResolvedNames
+  /** Whether it is a record of its own, which is written as it is, whole or not at all. */
+  readonly whole: boolean
+  /** Is told how many records are done. */
+  readonly onProgress: (done: number) => void
+  /** Is told every changed record, where somebody wants to know them all. */
+  readonly onChanges: ((changes: readonly ChangedRecord[]) => Promise<void>) | null
 }
 
-function* chunks(records: Iterable<ReadRecord>, size: number): Generator<ReadRecord[]> {
-  let chunk: ReadRecord[] = []
-  for (const record of records) {
-    chunk.push(record)
-    if (chunk.length < size) continue
-    yield chunk
-    chunk = []
+/**
+ * Checks a record of its own, part by part, with the database, before anything of it is written.
+ * @throws {FileRefused} with every problem found.
+ */
+async function idsOfWhole(query: Query, { records, names }: Bringing): Promise<FileIds> {
+  const ids = new FileIds()
+  for (const { list, record } of records()) ids.add(list, record)
+  const problems: FileProblem[] = []
+  for (const chunk of chunksOfLists(records)) {
+    try {
+      const dataset = await completeRecords(query, datasetOf(chunk, names))
+      await checkDataset(query, dataset, ids, ids.twiceIn(dataset))
+    } catch (error) {
+      if (!(error instanceof FileRefused)) throw error
+      for (const problem of error.problems) problems.push(problem)
+    }
   }
-  if (chunk.length > 0) yield chunk
+  if (problems.length > 0) throw new FileRefused(problems)
+  return ids
 }
 
 /**
  * Brings records into a write under way, chunk by chunk, and keeps where each came from.
  * @param importId of the import that they belong to.
- * @param onProgress is told how many records are done.
- * @param mostTold how many changed records and remarks are told one by one.
  * @throws {FileRefused}
  */
-export async function bringIn(
-  tx: RecordWrite,
-  importId: string,
-  records: Iterable<ReadRecord>,
-  names: ResolvedNames,
-  atOnce: boolean,
-  onProgress: (done: number) => void,
-  mostTold = MOST_TOLD,
-): Promise<BroughtIn> {
-  const changes: ChangedRecord[] = []
+export async function bringIn(tx: RecordWrite, importId: string, given: Bringing): Promise<BroughtIn> {
+  const { records, names, whole, onProgress, onChanges } = given
+  const ids = whole ? await idsOfWhole(tx.query, given) : null
+  const told = new ToldChanges()
   const remarks: string[] = []
   const kept: KeptLink[] = []
   const written = Object.fromEntries(RECORD_LISTS.map((list) => [list, 0])) as Record<RecordList, number>
   let done = 0
-  for (const chunk of chunks(records, atOnce ? Number.POSITIVE_INFINITY : CHUNK)) {
-    // What has to come in at once is a record of its own, which is written as it is.
-    const edited = atOnce ? new Map<string, string>() : await editedLinks(tx.query, linkIds(chunk))
+  for (const chunk of whole ? chunksOfLists(records) : chunks(records())) {
+    // A record of its own is written as it is; of others, what somebody has edited since stays.
+    const edited = whole ? new Map<string, string>() : await editedLinks(tx.query, linkIds(chunk))
     const isKept = ({ list, record }: ReadRecord): boolean =>
       list === 'links' && edited.has(String(record.id))
     const staying = chunk.filter(isKept).map((each) => names.resolved(each) ?? each.record)
     if (staying.length > 0) kept.push(...(await differencesOf(tx.query, edited, staying)))
-    const cited = atOnce ? new Set<string>() : await sourcesOnRecord(tx.query, chunk)
+    const cited = whole ? new Set<string>() : await sourcesOnRecord(tx.query, chunk)
     const fresh = chunk.filter((each) => !isKept(each) && !cited.has(String(each.record.id)))
     const dataset = await completeRecords(tx.query, datasetOf(fresh, names))
-    const before = changes.length < mostTold ? await recordsNamedBy(tx.query, dataset) : null
-    const imported = await importInto(tx, dataset)
+    const before =
+      onChanges !== null || told.hasRoom(dataset) ? await recordsNamedBy(tx.query, dataset) : null
+    const imported = await importInto(tx, dataset, ids)
     for (const list of RECORD_LISTS) written[list] += imported.counts[list]
-    remarks.push(...imported.remarks.slice(0, mostTold - remarks.length))
+    remarks.push(...imported.remarks.slice(0, MOST_TOLD - remarks.length))
     if (before !== null) {
-      const after = await recordsNamedBy(tx.query, dataset)
-      changes.push(...linksFirst(changedRecords(before, after)).slice(0, mostTold - changes.length))
+      const changes = changedRecords(before, await recordsNamedBy(tx.query, dataset))
+      told.add(changes)
+      await onChanges?.(changes)
     }
-    await keepOrigins(tx, importId, chunk, names, imported.idOf)
+    await keepOrigins(tx, importId, chunk, names, imported.ids)
     done += chunk.length
     onProgress(done)
   }
   await countForPlanner(tx.query)
-  return { counts: await countChanges(tx, importId), written, changes, remarks, kept }
+  return { counts: await countChanges(tx, importId), written, changes: told.changes(), remarks, kept }
 }
 
 /** The planner knows nothing of rows that this write has added, and would walk them all for each of them. */
@@ -161,8 +170,15 @@ async function keepOrigins(
   importId: string,
   chunk: readonly ReadRecord[],
   names: ResolvedNames,
-  idOf: (list: LoggedList, fileId: string) => Promise<string | null>,
+  ids: Pick<ImportWork, 'idOf' | 'lookUp'>,
 ): Promise<void> {
+  const idIn = (list: LoggedList, fileId: string): string =>
+    list === 'entities' ? names.slugOf(fileId) : fileId
+  for (const list of LOGGED_LISTS)
+    await ids.lookUp(
+      list,
+      chunk.flatMap((each) => (each.list === list ? [idIn(list, String(each.record.id))] : [])),
+    )
   const rows: {
     record: string
     id: string
@@ -173,7 +189,7 @@ async function keepOrigins(
   for (const { list, record, row, seen } of chunk) {
     if (!isLogged(list)) continue
     const fileId = String(record.id)
-    const id = await idOf(list, list === 'entities' ? names.slugOf(fileId) : fileId)
+    const id = await ids.idOf(list, idIn(list, fileId))
     if (id !== null) rows.push({ record: LOGGED[list], id, fileId, row, seen })
   }
   const column = <T>(value: (row: (typeof rows)[number]) => T): T[] => rows.map(value)

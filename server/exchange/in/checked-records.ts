@@ -21,7 +21,7 @@ const ends = ({ list, record }: ReadRecord): unknown[] => (list === 'links' ? [r
  * row is told what is wrong. What has to come in at once comes in whole or not at all, so that nothing is taken out of it.
  */
 export function* checkedRecords(reading: Reading, problems: RowProblem[]): Generator<ReadRecord> {
-  if (reading.atOnce) {
+  if (reading.whole) {
     yield* reading.records()
     return
   }

@@ -1,10 +1,10 @@
 import { RECORD_LISTS } from '../../dataset/format.ts'
-import { FileRefused, parseDataset } from '../../dataset/parse.ts'
+import { FileRefused, parseRawLists } from '../../dataset/parse.ts'
 import { slugFrom } from '../../record/slugs.ts'
 import { readBods } from './bods/read-bods.ts'
 import { readFtm } from './ftm/read-ftm.ts'
 import { readDisclosure } from './oge278e/read-disclosure.ts'
-import { type RawRecord, type Reading, Unreadable } from './reading.ts'
+import { type Reading, Unreadable } from './reading.ts'
 import type { ImportFormat } from './store.ts'
 import { guessMapping } from './table/guess.ts'
 import { mappingProblems, type TableMapping } from './table/mapping.ts'
@@ -56,21 +56,17 @@ function readDatasetFile(content: Buffer): Reading {
   } catch {
     throw new Unreadable('The file is not UTF-8.')
   }
-  parseDataset(text)
-  const lists = JSON.parse(text.replace(/^\uFEFF/, '')) as Readonly<
-    Record<string, RawRecord[] | null | undefined>
-  >
-  const size = RECORD_LISTS.reduce((sum, list) => sum + (lists[list]?.length ?? 0), 0)
+  const lists = parseRawLists(text)
+  const size = RECORD_LISTS.reduce((sum, list) => sum + lists[list].length, 0)
   return {
     names: [],
     problems: [],
     leftOut: [],
     remarks: [],
     size,
-    atOnce: true,
+    whole: true,
     *records() {
-      for (const list of RECORD_LISTS)
-        for (const record of lists[list] ?? []) yield { list, record, row: null }
+      for (const list of RECORD_LISTS) for (const record of lists[list]) yield { list, record, row: null }
     },
   }
 }

@@ -53,8 +53,8 @@ export interface Reading {
   readonly remarks: readonly string[]
   /** How many records there are. */
   readonly size: number
-  /** Whether records refer to one another in any order, so that they have to be brought in at once. */
-  readonly atOnce: boolean
+  /** Whether it is a record of its own, which comes in as it is, whole or not at all. */
+  readonly whole: boolean
   /** The records, those first that others refer to. They can be asked for more than once. */
   records(): Iterable<ReadRecord>
 }

@@ -1,6 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { Database } from '../../database/index.ts'
 import type { Query } from '../../database/query.ts'
+import type { ChangedRecord } from '../../dataset/changed-records.ts'
 import { asFileRefused } from '../../dataset/import.ts'
 import { tryWriting, writeRecord } from '../../record/write-record.ts'
 import type { RecordWrite, Writer } from '../../record/writing.ts'
@@ -29,10 +30,11 @@ import { undoImport } from './undo-import.ts'
 /** Is told how far a work is, in records. */
 export type Progress = (done: number, total: number) => void
 
-/** How a work is watched, and how much of it is told one by one. */
+/** How a work is watched. */
 export interface Watched {
   readonly progress: Progress
-  readonly mostTold?: number
+  /** Is told every changed record, where somebody wants to know them all. */
+  readonly changes?: (changes: readonly ChangedRecord[]) => Promise<void>
 }
 
 /** An import whose file is gone: it was committed or dropped. */
@@ -91,7 +93,7 @@ async function bringFile(
   tx: RecordWrite,
   given: StoredImport,
   reading: Reading,
-  { progress, mostTold }: Watched,
+  { progress, changes }: Watched,
 ): Promise<Done> {
   if (reading.names.length > 0) await rematchNewNames(tx.query, given.id)
   const names = await ResolvedNames.of(
@@ -99,16 +101,13 @@ async function bringFile(
     reading.names.length === 0 ? [] : await decidedNames(tx.query, given.id),
   )
   const problems = [...reading.problems]
-  const records = checkedRecords(reading, problems)
-  const brought = await bringIn(
-    tx,
-    given.id,
-    records,
+  const brought = await bringIn(tx, given.id, {
+    records: () => checkedRecords(reading, problems),
     names,
-    reading.atOnce,
-    (done) => progress(done, reading.size),
-    mostTold,
-  )
+    whole: reading.whole,
+    onProgress: (done) => progress(done, reading.size),
+    onChanges: changes ?? null,
+  })
   return {
     brought,
     problems,

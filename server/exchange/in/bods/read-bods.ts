@@ -100,7 +100,7 @@ export function readBods(content: Buffer, source: FileSource, dataset: string): 
     problems,
     remarks: own.length > 0 ? ['The file comes from a Recusal site. Its records keep their ids.'] : [],
     size: fresh.length + read.size,
-    atOnce: own.length > 0,
+    whole: own.length > 0,
     *records() {
       yield* fresh
       yield* read.records()

@@ -118,7 +118,7 @@ export function readFtm(content: Buffer, source: FileSource, dataset: string): R
     problems,
     remarks: hasOwn ? ['The file comes from a Recusal site. Its records keep their ids.'] : [],
     size: ownRecords.length + read.size,
-    atOnce: hasOwn,
+    whole: hasOwn,
     *records() {
       yield* ownRecords
       yield* read.records()

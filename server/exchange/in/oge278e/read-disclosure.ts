@@ -166,7 +166,7 @@ export function readDisclosure(content: Buffer, mapping: TableMapping, dataset: 
     leftOut: left.list(),
     remarks: ['The form gives value ranges, not exact amounts.'],
     size: all.length,
-    atOnce: false,
+    whole: false,
     records: () => all,
   }
 }

@@ -106,7 +106,7 @@ export function readTable(table: RowsOfText, mapping: TableMapping, dataset: str
       ...remarksOf({ again, turned, divided, small, isWorkbook: table.isWorkbook }),
     ],
     size,
-    atOnce: false,
+    whole: false,
     records,
   }
 }

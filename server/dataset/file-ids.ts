@@ -1,0 +1,57 @@
+import type { EntityKind } from '../../models/vocabulary.ts'
+import { type Dataset, RECORD_LISTS, type RecordList } from './format.ts'
+import { type FileProblem, recordName } from './parse.ts'
+
+type Raw = Readonly<Record<string, unknown>>
+
+/** What a file names by ids of its own, known before any of its records is looked at. */
+export class FileIds {
+  readonly sources = new Set<string>()
+  readonly negotiations = new Set<string>()
+  /** Without those whose kind the file leaves out: they are on record. */
+  readonly entityKinds = new Map<string, EntityKind>()
+  /** What has been seen of what may stand there only once. */
+  readonly #seen = new Map<string, Set<string>>()
+
+  /** Those of a dataset that is looked at as a whole. */
+  static of(dataset: Dataset): FileIds {
+    const ids = new FileIds()
+    for (const list of RECORD_LISTS)
+      for (const record of dataset[list]) ids.add(list, record as unknown as Raw)
+    return ids
+  }
+
+  add(list: RecordList, { id, kind }: Raw): void {
+    if (list === 'sources') this.sources.add(String(id))
+    else if (list === 'negotiations') this.negotiations.add(String(id))
+    else if (list === 'entities' && typeof kind === 'string')
+      this.entityKinds.set(String(id), kind as EntityKind)
+  }
+
+  /** What of these records stands in the file twice: of each part of a file, asked once. */
+  twiceIn(dataset: Dataset): FileProblem[] {
+    const twice = (list: RecordList, field: string, keyOf: (record: Raw) => string): FileProblem[] =>
+      dataset[list].flatMap((record, index) =>
+        this.#isNew(`${list} ${field}`, keyOf(record as unknown as Raw))
+          ? []
+          : [{ record: recordName(list, index, record), field, reason: 'stands in the file twice' }],
+      )
+    return [
+      ...(['sources', 'entities', 'links', 'negotiations', 'statements'] as const).flatMap((list) =>
+        twice(list, 'id', ({ id }) => String(id)),
+      ),
+      ...twice('sources', 'url', ({ url }) => String(url)),
+      ...twice('positions', 'title', ({ official, title, body, start }) =>
+        JSON.stringify([official, title, body, start]),
+      ),
+    ]
+  }
+
+  #isNew(what: string, key: string): boolean {
+    const seen = this.#seen.get(what) ?? new Set<string>()
+    this.#seen.set(what, seen)
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  }
+}
