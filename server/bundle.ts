@@ -15,6 +15,8 @@ const NOT_BUNDLED = [
   'oracledb',
   'pg-hstore',
   'pg-native',
+  // It starts its threads from a file of its own.
+  'piscina',
   'snowflake-sdk',
   'sql.js',
   'sqlite3',
@@ -39,7 +41,9 @@ const RUN = join(PROJECT_ROOT, 'dist/run')
  */
 await rm(RUN, { recursive: true, force: true })
 await build({
-  entryPoints: [join(PROJECT_ROOT, 'dist/server/main.js'), join(PROJECT_ROOT, 'dist/server/cli/recusal.js')],
+  entryPoints: ['main', 'cli/recusal', 'figures/files/painter'].map((name) =>
+    join(PROJECT_ROOT, `dist/server/${name}.js`),
+  ),
   outdir: RUN,
   entryNames: '[name]',
   outExtension: { '.js': '.mjs' },

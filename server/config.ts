@@ -15,6 +15,14 @@ const Environment = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
     .optional(),
+  DATABASE_REPLICA_URLS: z
+    .string()
+    .transform((value) => value.split(/[\s,]+/).filter((url) => url !== ''))
+    .refine(
+      (urls) => urls.every((url) => /^postgres(ql)?:\/\//.test(url)),
+      'must be addresses that begin with postgres:// or postgresql://, with commas between them',
+    )
+    .default([]),
   DATA_DIR: z.string().min(1).default('.data'),
   SEED: z.enum(['starter', 'none']).default('starter'),
   SESSION_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -30,6 +38,12 @@ const Environment = z.object({
     .optional(),
   SITE_OPERATOR: z.string().trim().min(1).max(300).optional(),
   CONTACT: z.string().trim().min(1).max(300).optional(),
+  WEB_CONCURRENCY: z
+    .string()
+    .regex(/^\d{1,2}$/, 'must be a number of processes from 1 to 32')
+    .transform(Number)
+    .refine((count) => count >= 1 && count <= 32, 'must be a number of processes from 1 to 32')
+    .default(1),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 })
 
@@ -39,12 +53,16 @@ export interface Config {
   readonly port: number
   /** Undefined: the embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | undefined
+  /** Copies of the database that answer reads of the record where they are caught up. */
+  readonly replicaUrls: readonly string[]
   readonly dataDir: string
   readonly seed: 'starter' | 'none'
   /** Undefined: made once and kept in `dataDir`. */
   readonly sessionSecret: string | undefined
   readonly publicRead: boolean
   readonly logLevel: string
+  /** How many processes answer requests. */
+  readonly webConcurrency: number
   /** The site's address in permalinks, feeds and one-time links; undefined: as it is reached on this machine. */
   readonly baseUrl: string | undefined
   /** Who runs the site, and where they can be reached, as `/about` and `/corrections` say; undefined: not said. */
@@ -74,11 +92,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     host: value.HOST,
     port: value.PORT,
     databaseUrl: value.DATABASE_URL,
+    replicaUrls: value.DATABASE_REPLICA_URLS,
     dataDir: resolve(value.DATA_DIR),
     seed: value.SEED,
     sessionSecret: value.SESSION_SECRET,
     publicRead: value.PUBLIC_READ === 'true',
     logLevel: value.LOG_LEVEL,
+    webConcurrency: value.WEB_CONCURRENCY,
     baseUrl: value.BASE_URL,
     siteOperator: value.SITE_OPERATOR,
     contact: value.CONTACT,

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import { ConfigError, readConfig } from './config.ts'
 import { connectPostgres, type PostgresConnection } from './postgres/connect.ts'
 
@@ -30,8 +31,13 @@ try {
   connection = connectPostgres(config)
   // Until the program is loaded nobody waits for it; a refusal is heard then.
   connection.catch(() => {})
-  const { serve } = await import('./serve.ts')
-  await serve(config, connection)
+  if (cluster.isPrimary && config.webConcurrency > 1) {
+    const { serveFromProcesses } = await import('./processes.ts')
+    await serveFromProcesses(config, connection)
+  } else {
+    const { serve } = await import('./serve.ts')
+    await serve(config, connection, cluster.isPrimary)
+  }
   for (const signal of SIGNALS) process.off(signal, stopEarly)
 } catch (error) {
   // What fails because the database was let go is no fault.

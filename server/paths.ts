@@ -13,6 +13,8 @@ function findProjectRoot(from: string): string {
 export const PROJECT_ROOT = findProjectRoot(dirname(fileURLToPath(import.meta.url)))
 export const VIEWS = join(PROJECT_ROOT, 'views')
 export const BUILT_ASSETS = join(PROJECT_ROOT, 'dist', 'public')
+/** Where a thread that paints pictures starts. */
+export const PAINTER = join(PROJECT_ROOT, 'dist', 'run', 'painter.mjs')
 /** The fonts that pictures are drawn with. */
 export const BUILT_FONTS = join(PROJECT_ROOT, 'dist', 'fonts')
 export const STARTER_DATASET = join(PROJECT_ROOT, 'models', 'starter', 'dataset.json')

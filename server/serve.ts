@@ -17,9 +17,14 @@ const STOP_DEADLINE_MS = 10_000
 
 /**
  * Prepares the database behind `connection`, serves the application over it and says where.
+ * @param announces whether it says so: of several processes, the first one does.
  * @throws {ConfigError} for a setting that it cannot start with; the database is let go then.
  */
-export async function serve(config: Config, connection: Promise<PostgresConnection>): Promise<void> {
+export async function serve(
+  config: Config,
+  connection: Promise<PostgresConnection>,
+  announces = true,
+): Promise<void> {
   const log = createLogger(config.logLevel)
   const secret = await sessionSecret(config)
   const database = await openPrepared(config, await connection)
@@ -28,11 +33,8 @@ export async function serve(config: Config, connection: Promise<PostgresConnecti
     const app = createApp({ config, database, log, clock: () => new Date(), sessionSecret: secret, assets })
     const server = createServer(app)
     await listen(server, config)
-    const address = addressOf(server, config)
-    console.log(`Recusal is at ${address}`)
-    const token = await firstAdminToken(database, new Date())
-    if (token !== null)
-      console.log(`Sign in as the first administrator, once: ${config.baseUrl ?? address}/sign-in/${token}`)
+    const address = urlOf(server.address() as AddressInfo, config)
+    if (announces) await announce(config, database, address)
     const stopDelivering = keepDelivering(database, config.baseUrl ?? address, log)
     stopOnSignal(server, database, log, stopDelivering)
   } catch (error) {
@@ -57,12 +59,20 @@ function listen(server: Server, { host, port }: Config): Promise<void> {
   })
 }
 
-function addressOf(server: Server, { host }: Config): string {
-  const { port } = server.address() as AddressInfo
+/** Says where the site is, and to a site without anybody how the first one signs in. */
+export async function announce(config: Config, database: Database, address: string): Promise<void> {
+  console.log(`Recusal is at ${address}`)
+  const token = await firstAdminToken(database, new Date())
+  if (token !== null)
+    console.log(`Sign in as the first administrator, once: ${config.baseUrl ?? address}/sign-in/${token}`)
+}
+
+/** The address at which a server listens, as a URL. */
+export function urlOf({ port }: Pick<AddressInfo, 'port'>, { host }: Config): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-/** On SIGTERM or SIGINT: no new requests, those under way finish, the database is let go. */
+/** When told to stop: no new requests, those under way finish, the database is let go. */
 function stopOnSignal(server: Server, database: Database, log: Logger, stopDelivering: () => void): void {
   let stopping = false
   const stop = async (signal: string): Promise<void> => {
@@ -77,7 +87,8 @@ function stopOnSignal(server: Server, database: Database, log: Logger, stopDeliv
     await database.close()
     process.exit(0)
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  // The process that started this one tells it to stop, or is gone.
+  for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
     process.on(signal, () => {
       stop(signal).catch((error: unknown) => {
         log.error({ err: error }, 'the stop failed')

@@ -105,9 +105,9 @@ DECLARE
     FROM (
       SELECT last_id + row_number() OVER (ORDER BY draft.part_id) AS id, w.at, w.by_id, w.via, w.reason,
         draft.record, draft.record_id, %4$L::text AS part, draft.part_id, draft.operation, draft.before, draft.after,
-        row_number() OVER (PARTITION BY draft.record, draft.record_id ORDER BY draft.part_id) = 1 AND NOT EXISTS (
-          SELECT FROM public.changes c WHERE c.record = draft.record AND c.record_id = draft.record_id
-            AND c.at = moment) AS leads
+        row_number() OVER (PARTITION BY draft.record, draft.record_id ORDER BY draft.part_id) = 1 AND coalesce((
+          SELECT max(c.at) FROM public.changes c WHERE c.record = draft.record AND c.record_id = draft.record_id
+          ) < moment, true) AS leads
       FROM (%5$s) draft CROSS JOIN (SELECT * FROM public.recordings w WHERE w.at = moment) w
     ) d;
   $append$;

@@ -105,7 +105,7 @@ export const COLLECTIONS: readonly Collection[] = [
     alone: Overlap,
     list: async (query, filters, page, view) =>
       shownPage(
-        await listOverlaps(query, filters, page),
+        await listOverlaps(query, filters, page, view === 'summary' ? 'shown' : 'all'),
         view === 'summary' ? presentOverlapSummary : presentOverlap,
       ),
     async find(query, id) {

@@ -1,11 +1,12 @@
 import pg from 'pg'
-import { QueryTypes, Sequelize, Transaction } from 'sequelize'
+import { type Options, QueryTypes, Sequelize, Transaction } from 'sequelize'
 import sql, { type Sql } from 'sql-template-tag'
 import { initModels } from '../../models/associations.ts'
 import type { PostgresConnection } from '../postgres/connect.ts'
 import type { AsOf } from '../values/as-of.ts'
 import { PreparingClient } from './prepared.ts'
 import type { Query } from './query.ts'
+import { Replicas } from './replicas.ts'
 
 /** The database as the program uses it. */
 export interface Database {
@@ -16,35 +17,50 @@ export interface Database {
   readonly copyPool: pg.Pool
   /** Reads the record as it stands, outside any transaction. */
   readonly query: Query
-  /** Reads the record as it stood at a moment; undefined: as it stands. Each read is a transaction of its own. */
+  /**
+   * Reads the record as it stood at a moment; undefined: as it stands, from a replica where one is caught up. Each read is
+   * a transaction of its own.
+   */
   at(asOf: AsOf | undefined): Query
   close(): Promise<void>
 }
 
 /** Opens the pools and initialises the models over a PostgreSQL that answers. */
 export function openDatabase(connection: PostgresConnection): Database {
-  const sequelize = new Sequelize({
-    ...connection.sequelize,
+  const sequelize = openSequelize(connection.sequelize)
+  initModels(sequelize)
+  const [pool, copyPool] = [10, 4].map((max) => openPool(connection, max)) as [pg.Pool, pg.Pool]
+  const query = queryOf(sequelize)
+  const replicas = new Replicas(
+    query,
+    (connection.replicas ?? []).map((options) => {
+      const opened = openSequelize(options)
+      return { sequelize: opened, query: queryOf(opened) }
+    }),
+  )
+  return {
+    sequelize,
+    pool,
+    copyPool,
+    query,
+    at: (asOf) =>
+      asOf === undefined || asOf.moment === null ? replicas.reading() : queryAt(sequelize, asOf.moment),
+    close: async () => {
+      await Promise.all([sequelize.close(), pool.end(), copyPool.end(), replicas.close()])
+      await connection.release()
+    },
+  }
+}
+
+function openSequelize(options: Options): Sequelize {
+  return new Sequelize({
+    ...options,
     dialect: 'postgres',
     // Sequelize would look for it by name, in a folder of packages that an image does not have.
     dialectModule: { ...pg, Client: PreparingClient },
     logging: false,
     pool: { max: 10, min: 0, acquire: 30_000, idle: 10_000 },
   })
-  initModels(sequelize)
-  const [pool, copyPool] = [10, 4].map((max) => openPool(connection, max)) as [pg.Pool, pg.Pool]
-  const query = queryOf(sequelize)
-  return {
-    sequelize,
-    pool,
-    copyPool,
-    query,
-    at: (asOf) => (asOf === undefined || asOf.moment === null ? query : queryAt(sequelize, asOf.moment)),
-    close: async () => {
-      await Promise.all([sequelize.close(), pool.end(), copyPool.end()])
-      await connection.release()
-    },
-  }
 }
 
 function openPool(connection: PostgresConnection, max: number): pg.Pool {

@@ -100,7 +100,7 @@ export const OVERLAP_WINDOWS: FigureKind = {
   vector: false,
   async build(query: Query, scope: Scope) {
     const [{ rows }, totals] = await Promise.all([
-      listOverlaps(query, scope.filters, { sort: 'score', limit: MOST_ROWS, cursor: null }),
+      listOverlaps(query, scope.filters, { sort: 'score', limit: MOST_ROWS, cursor: null }, 'shown'),
       overlapTotals(query, scope.filters),
     ])
     return windowsFigure(this.name, rows, totals, scope)

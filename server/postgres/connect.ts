@@ -7,12 +7,17 @@ import { startEmbedded } from './embedded.ts'
 export interface PostgresConnection {
   readonly pg: pg.PoolConfig
   readonly sequelize: Options
+  /** Copies of the database that only read. */
+  readonly replicas?: readonly Options[]
   /** Lets go of the server: an embedded one stops when nobody else uses it. */
   release(): Promise<void>
 }
 
 const DATABASE = 'recusal'
 const OLDEST_VERSION = 15
+/** What the pools of a process open at the most, and what is left for the command line. */
+const CONNECTIONS_OF_A_PROCESS = 30
+const CONNECTIONS_AT_LEAST = 70
 
 /**
  * Connects to `DATABASE_URL`, or starts or adopts the embedded server.
@@ -24,15 +29,19 @@ export async function connectPostgres(config: Config): Promise<PostgresConnectio
     return {
       pg: { connectionString: config.databaseUrl },
       sequelize: urlOptions(config.databaseUrl),
+      replicas: config.replicaUrls.map(urlOptions),
       release: async () => {},
     }
   }
-  const server = await startEmbedded(config.dataDir)
+  const server = await startEmbedded(config.dataDir, {
+    max_connections: String(CONNECTIONS_AT_LEAST + CONNECTIONS_OF_A_PROCESS * config.webConcurrency),
+  })
   const { host, port, user } = server.address
   await createDatabase(server.address)
   return {
     pg: { host, port, user, database: DATABASE },
     sequelize: { host, port, username: user, database: DATABASE },
+    replicas: config.replicaUrls.map(urlOptions),
     release: server.release,
   }
 }

@@ -6,8 +6,7 @@ import { entityLinks, firstLinks } from './entity-links.ts'
 import { onlyOf } from './filters.ts'
 import type { LinkCard } from './link-cards.ts'
 import { partsOf, seatsOf } from './negotiations.ts'
-import { countOverlaps, listOverlaps } from './overlaps.ts'
-import { MOST_ROWS } from './paging.ts'
+import { countOverlaps, everyOverlap, firstOverlaps } from './overlaps.ts'
 import { statementsAbout } from './statements.ts'
 
 /** Interests of a person whose own backers the page shows: enough for a page, the rest is a click away. */
@@ -16,17 +15,17 @@ const MOST_INTERESTS = 12
 /** Everything on record about an entity, as its page and its dossier tell it. */
 export type EntityRecords = Awaited<ReturnType<typeof entityRecords>>
 
-/** @param how all its links, for paper, or the first of them, for a page. */
+/** @param how all its links and overlaps, for paper, or the first of them, for a page. */
 export async function entityRecords(query: Query, entity: EntityDetail, how: 'all' | 'first') {
   const overlapFilter = roleIn(entity)
   const filters = onlyOf(overlapFilter, entity.slug)
-  const [positions, parts, seats, { links, totals: linkTotals }, overlaps, overlapTotal, statements] =
+  const [positions, parts, seats, { links, totals: linkTotals }, overlaps, overlapCounts, statements] =
     await Promise.all([
       positionsOf(query, entity.id),
       partsOf(query, entity.id),
       seatsOf(query, entity.id),
       entityLinks(query, entity, how),
-      listOverlaps(query, filters, { sort: 'score', limit: MOST_ROWS, cursor: null }),
+      how === 'all' ? everyOverlap(query, filters) : firstOverlaps(query, filters),
       countOverlaps(query, filters),
       statementsAbout(query, { entityId: entity.id }),
     ])
@@ -38,8 +37,8 @@ export async function entityRecords(query: Query, entity: EntityDetail, how: 'al
     links,
     linkTotals,
     behind,
-    overlaps: overlaps.rows,
-    overlapTotal,
+    overlaps,
+    overlapCounts,
     overlapFilter,
     statements,
   }

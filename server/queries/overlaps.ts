@@ -1,9 +1,10 @@
-import sql, { raw, type Sql } from 'sql-template-tag'
+import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { Mitigation, ReviewStatus } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import type { JudgedChain } from '../overlaps/chain.ts'
-import type { Band, Certainty, Rule, Timing } from '../overlaps/method.ts'
+import { BANDS, type Band, type Certainty, type Rule, type Timing } from '../overlaps/method.ts'
 import type { OverlapTriple } from '../overlaps/stored-chains.ts'
+import { groupBy } from '../values/group-by.ts'
 import { type EntityCard, loadEntityCards } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
 import { type LinkCard, loadLinkCards, USER_NAME } from './link-cards.ts'
@@ -43,7 +44,9 @@ export interface OverlapView extends OverlapStatements {
   readonly certainty: Certainty
   readonly score: number
   readonly band: Band
+  /** All of them, or those that a list shows: the best, and where it names an interest, the first through that. */
   readonly chains: [ChainView, ...ChainView[]]
+  readonly chainCount: number
   readonly review: ReviewView
   readonly firstDetected: Date
   readonly methodVersion: string
@@ -81,11 +84,15 @@ const COLUMNS = sql`v.id AS "rowId", ${OVERLAP_KEY} AS id, v.official_id AS "off
   v.rule, v.timing, v.certainty, v.score, v.band, d.first_detected AS "firstDetected",
   v.method_version AS "methodVersion"`
 
-/** One page of the overlaps that the filters let through. */
+/**
+ * One page of the overlaps that the filters let through.
+ * @param chains all of each, or those that a list shows.
+ */
 export async function listOverlaps(
   query: Query,
   filters: Filters,
   page: PageRequest,
+  chains: 'all' | 'shown',
 ): Promise<Page<OverlapView>> {
   const { rows, next } = await fetchPage<OverlapRow>(query, OVERLAP_SORTS, page, {
     columns: COLUMNS,
@@ -93,7 +100,7 @@ export async function listOverlaps(
     where: overlapCondition(filters),
     idColumn: 'v.id',
   })
-  return { rows: await hydrate(query, rows), next }
+  return { rows: await hydrate(query, rows, chains === 'all' ? ALL : { through: filters.interest }), next }
 }
 
 /** All of them, the highest score first: for what tells everything about one. */
@@ -101,23 +108,54 @@ export async function everyOverlap(query: Query, filters: Filters): Promise<Over
   const found: OverlapView[] = []
   let cursor: string | null = null
   do {
-    const page: Page<OverlapView> = await listOverlaps(query, filters, {
-      sort: 'score',
-      limit: MOST_ROWS,
-      cursor,
-    })
+    const page: Page<OverlapView> = await listOverlaps(
+      query,
+      filters,
+      { sort: 'score', limit: MOST_ROWS, cursor },
+      'all',
+    )
     found.push(...page.rows)
     cursor = page.next
   } while (cursor !== null)
   return found
 }
 
+/** How many overlaps there are, in all and of each band. */
+export type OverlapCounts = Readonly<Record<'total' | Band, number>>
+
 /** How many overlaps the filters let through. */
-export async function countOverlaps(query: Query, filters: Filters): Promise<number> {
-  const [row] = await query<{ count: number }>(
-    sql`SELECT count(*)::int AS count FROM ${OVERLAPS} WHERE ${overlapCondition(filters)}`,
-  )
-  return row?.count ?? 0
+export async function countOverlaps(query: Query, filters: Filters): Promise<OverlapCounts> {
+  const [counts] = await query<OverlapCounts>(sql`
+    SELECT count(*)::int AS total, ${join(
+      BANDS.map((band) => sql`(count(*) FILTER (WHERE v.band = ${band}))::int AS ${raw(band)}`),
+    )}
+    FROM ${OVERLAPS} WHERE ${overlapCondition(filters)}`)
+  return counts ?? { total: 0, high: 0, medium: 0, low: 0 }
+}
+
+/** Between whom an overlap is. */
+export type OverlapNames = Readonly<
+  Record<'official' | 'negotiation' | 'party', { readonly slug: string; readonly name: string }>
+>
+
+/** How many overlaps are named at the most: enough for the choices of a filter. */
+const MOST_NAMED = 500
+
+/** Between whom the overlaps are that the filters let through. */
+export async function overlapNames(query: Query, filters: Filters): Promise<OverlapNames[]> {
+  return query<OverlapNames>(sql`
+    SELECT json_build_object('slug', o.slug, 'name', o.name) AS official, json_build_object('slug', n.slug, 'name', n.name) AS negotiation,
+      json_build_object('slug', p.slug, 'name', p.name) AS party
+    FROM ${OVERLAPS} WHERE ${overlapCondition(filters)} ORDER BY v.score DESC, v.id LIMIT ${MOST_NAMED}`)
+}
+
+/** How many a record's page shows: the rest is a click away. */
+const FIRST_OVERLAPS = 25
+
+/** The overlaps that a record's page shows, the highest score first. */
+export async function firstOverlaps(query: Query, filters: Filters): Promise<OverlapView[]> {
+  const page = { sort: 'score', limit: FIRST_OVERLAPS, cursor: null }
+  return (await listOverlaps(query, filters, page, 'shown')).rows
 }
 
 /** One overlap by its public id; null when there is none. */
@@ -156,24 +194,74 @@ async function select(query: Query, where: Sql): Promise<OverlapView[]> {
   const rows = await query<OverlapRow>(
     sql`SELECT ${COLUMNS} FROM ${OVERLAPS} WHERE ${where} ORDER BY v.score DESC, v.id DESC`,
   )
-  return hydrate(query, rows)
+  return hydrate(query, rows, ALL)
 }
 
 interface ChainRow extends JudgedChain {
   readonly overlapId: string
 }
 
-/** Loads everything that these overlaps show, in a number of queries that does not grow with them. */
-async function hydrate(query: Query, rows: readonly OverlapRow[]): Promise<OverlapView[]> {
+/** Which chains of overlaps are loaded: all, or the best of each and the first that leads through one of these interests. */
+type Loaded = 'all' | { readonly through: Filters['interest'] }
+const ALL = 'all'
+
+/** The chains `c` of these overlaps that are loaded. */
+function loadedChains(overlapIds: readonly string[], loaded: Loaded): Sql {
+  const ids = sql`${[...overlapIds]}::bigint[]`
+  if (loaded === 'all') return sql`c.overlap_id = ANY(${ids})`
+  const best = sql`c.overlap_id = ANY(${ids}) AND c.best`
+  if (loaded.through === null) return best
+  return sql`(${best} OR c.id IN (
+    SELECT first.id FROM unnest(${ids}) AS overlap (id) CROSS JOIN LATERAL (
+      SELECT x.id FROM chains x WHERE x.overlap_id = overlap.id
+        AND x.entity_ids && ARRAY(SELECT id FROM entities WHERE slug = ANY(${loaded.through})) ORDER BY x.place LIMIT 1
+    ) first))`
+}
+
+/** What the chains of an overlap lead through, and how many there are. */
+interface Reached {
+  readonly overlapId: string
+  readonly chains: number
+  /** The entities on them, and those among them whose every matter is not the overlap's. */
+  readonly entityIds: readonly string[]
+  readonly commonIds: readonly string[]
+  /** What officials, or people tied to them, hold on them; of personal money, between whom it ran. */
+  readonly interestIds: readonly string[]
+}
+
+/** Of all chains, those too that are not shown: what is said of any of them is said of the overlap. */
+async function loadReached(query: Query, overlapIds: readonly string[]): Promise<Map<string, Reached>> {
+  const common = sql`${[...COMMON_KINDS]}::text[]`
+  // What is said of who represents the party is about their own matters.
+  const onChain = sql`(c.representative_id IS NULL OR x.place < cardinality(c.entity_ids))`
+  const rows = await query<Reached>(sql`
+    SELECT c.overlap_id AS "overlapId", count(DISTINCT c.id)::int AS chains,
+      coalesce(array_agg(DISTINCT e.id::text) FILTER (WHERE ${onChain} AND e.kind <> ALL(${common})), '{}') AS "entityIds",
+      coalesce(array_agg(DISTINCT e.id::text) FILTER (WHERE ${onChain} AND e.kind = ANY(${common})), '{}') AS "commonIds",
+      coalesce(array_agg(DISTINCT e.id::text) FILTER (WHERE e.id = ANY(CASE
+        WHEN array_position(c.steps, 'holding') IS NOT NULL THEN ARRAY[c.entity_ids[array_position(c.steps, 'holding') + 1]]
+        ELSE c.entity_ids[2:array_position(c.steps, 'personal') + 1] END)), '{}') AS "interestIds"
+    FROM chains c CROSS JOIN LATERAL unnest(c.entity_ids) WITH ORDINALITY x (id, place)
+    JOIN entities e ON e.id = x.id
+    WHERE c.overlap_id = ANY(${[...overlapIds]}::bigint[]) GROUP BY c.overlap_id`)
+  return new Map(rows.map((row) => [row.overlapId, row]))
+}
+
+/**
+ * Loads everything that these overlaps show, in a number of queries that does not grow with them.
+ */
+async function hydrate(query: Query, rows: readonly OverlapRow[], loaded: Loaded): Promise<OverlapView[]> {
   if (rows.length === 0) return []
+  const overlapIds = rows.map((row) => row.rowId)
   const chainRows = await query<ChainRow>(sql`
     SELECT overlap_id AS "overlapId", rule, imputed_through AS "imputedThrough",
       representative_id AS "representativeId", participant_id AS "participantId", timing, certainty,
-      window_start::text AS "windowStart", window_end::text AS "windowEnd", score,
+      window_start::text AS "windowStart", window_end::text AS "windowEnd", score, place,
       json_build_object('timing', score_timing, 'directness', score_directness, 'money', score_money,
         'role', score_role, 'party', score_party, 'evidence', score_evidence) AS terms, robustness,
       money_link_id AS "moneyLinkId", link_ids::text[] AS "linkIds", entity_ids::text[] AS "entityIds", steps, explanation
-    FROM chains WHERE overlap_id = ANY(${rows.map((row) => row.rowId)}::bigint[]) ORDER BY overlap_id, place`)
+    FROM chains c WHERE ${loadedChains(overlapIds, loaded)} ORDER BY overlap_id, place`)
+  const reached = await loadReached(query, overlapIds)
   const links = await loadLinkCards(query, [...new Set(chainRows.flatMap((chain) => chain.linkIds))])
   const entities = await loadEntityCards(query, [
     ...new Set([...chainRows.flatMap((chain) => chain.entityIds), ...rows.map((row) => row.partyId)]),
@@ -181,23 +269,20 @@ async function hydrate(query: Query, rows: readonly OverlapRow[]): Promise<Overl
   const participations = await loadParticipation(query, [
     ...new Set(chainRows.map((chain) => chain.participantId)),
   ])
-  const isCommon = (id: string): boolean =>
-    (COMMON_KINDS as readonly string[]).includes(need(entities, id).kind)
-  const onChains = (row: OverlapRow): string[] =>
-    chainRows
-      .filter((chain) => chain.overlapId === row.rowId)
-      // What is said of who represents the party is about their own matters.
-      .flatMap((chain) => (chain.representativeId === null ? chain.entityIds : chain.entityIds.slice(0, -1)))
-  const concerns = rows.map((row) => ({
-    overlapId: row.rowId,
-    negotiationId: row.negotiationId,
-    officialId: row.officialId,
-    entityIds: onChains(row).filter((id) => !isCommon(id)),
-    interestIds: chainRows.filter((chain) => chain.overlapId === row.rowId).flatMap(interestsOf),
-    commonIds: [...onChains(row).filter(isCommon), row.partyId],
-    partyId: row.partyId,
-  }))
+  const concerns = rows.map((row) => {
+    const { entityIds, commonIds, interestIds } = need(reached, row.rowId)
+    return {
+      overlapId: row.rowId,
+      negotiationId: row.negotiationId,
+      officialId: row.officialId,
+      entityIds,
+      interestIds,
+      commonIds: [...commonIds, row.partyId],
+      partyId: row.partyId,
+    }
+  })
   const statements = await loadStatements(query, concerns)
+  const chainsOf = groupBy(chainRows, ({ overlapId }) => overlapId)
 
   const toView = (chain: ChainRow): ChainView => ({
     ...chain,
@@ -208,7 +293,7 @@ async function hydrate(query: Query, rows: readonly OverlapRow[]): Promise<Overl
   })
   return rows.flatMap(({ rowId, officialId, negotiationId: _, partyId, roles, ...row }) => {
     const { reviewStatus, mitigation, reviewReason, reviewedBy, reviewedAt, ...shown } = row
-    const [best, ...others] = chainRows.filter((chain) => chain.overlapId === rowId).map(toView)
+    const [best, ...others] = (chainsOf.get(rowId) ?? []).map(toView)
     if (best === undefined) return []
     return {
       ...shown,
@@ -222,16 +307,10 @@ async function hydrate(query: Query, rows: readonly OverlapRow[]): Promise<Overl
       official: need(entities, officialId),
       party: { ...need(entities, partyId), roles },
       chains: [best, ...others] as [ChainView, ...ChainView[]],
+      chainCount: need(reached, rowId).chains,
       ...need(statements, rowId),
     }
   })
-}
-
-/** What the official, or somebody tied to them, holds on a chain; of personal money, between whom it ran. */
-function interestsOf({ steps, entityIds }: ChainRow): string[] {
-  const held = entityIds[steps.indexOf('holding') + 1]
-  if (steps.includes('holding') && held !== undefined) return [held]
-  return entityIds.slice(1, steps.indexOf('personal') + 2)
 }
 
 function need<T>(map: ReadonlyMap<string, T>, id: string): T {

@@ -3,6 +3,7 @@ import type { Database } from '../../server/database/index.ts'
 import { DEALS } from '../../server/figures/deals.ts'
 import type { Figure } from '../../server/figures/figure.ts'
 import { figurePng } from '../../server/figures/files/image.ts'
+import { figureJob } from '../../server/figures/files/paint-job.ts'
 import { MONEY_BY_STATE } from '../../server/figures/money-by-state.ts'
 import { MONEY_FLOW } from '../../server/figures/money-flow/index.ts'
 import { NO_OPTIONS } from '../../server/figures/scope.ts'
@@ -26,7 +27,7 @@ async function flowOf(record: CaseRecord, filters: Partial<Filters> = {}): Promi
   await chainsOf(db, record)
   const figure = await MONEY_FLOW.build(db.query, scope(filters))
   // Whatever is in it, it can be drawn.
-  await figurePng(figure, { title: figure.title, measure: '', key: [], note: '', source: '' })
+  await figurePng(figureJob(figure, { title: figure.title, measure: '', key: [], note: '', source: '' }))
   return figure
 }
 

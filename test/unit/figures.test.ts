@@ -7,6 +7,7 @@ import { LIGHT, TOKENS } from '../../server/figures/charts/palette.ts'
 import type { Figure } from '../../server/figures/figure.ts'
 import { figureCsv } from '../../server/figures/files/csv.ts'
 import { chartDrawing } from '../../server/figures/files/image.ts'
+import { type ChartJob, chartOf } from '../../server/figures/files/paint-job.ts'
 import { movedBy } from '../../server/figures/pictures/picture.ts'
 import { fileSvg, pageSvg } from '../../server/figures/pictures/svg.ts'
 import { spanOfPart } from '../../server/overlaps/facts.ts'
@@ -47,7 +48,7 @@ describe('charts', () => {
       { cells: [{ text: 'Ada' }, ...numbers(7, 3, 0, 10)] },
       { cells: [{ text: 'Bea' }, ...numbers(0, 1, 1, 2)] },
     ])
-    const { config, rowAt } = chartDrawing(figure, 'stack', 480)
+    const { config, rowAt } = chartDrawing(chartOf(figure) as ChartJob, 480)
     expect(config.data.datasets.map(({ data }) => data)).toEqual([
       [7, 0],
       [3, 1],
@@ -62,7 +63,7 @@ describe('charts', () => {
       { cells: [{ text: 'Freedonia' }, ...numbers('200', '1700', 2, 0)] },
       { cells: [{ text: 'Grandia' }, ...numbers('', '', 1, 1)] },
     ])
-    const { config } = chartDrawing(figure, 'money', 480)
+    const { config } = chartDrawing(chartOf(figure) as ChartJob, 480)
     expect(config.data.datasets.map(({ data }) => data)).toEqual([
       [200, 0],
       [1500, 0],

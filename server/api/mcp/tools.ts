@@ -93,7 +93,12 @@ export function addTools(server: McpServer, query: Query, base: string): void {
       try {
         const { changes } = await understoodFilters(query, given)
         const filters = { ...NO_FILTERS, ...asLists({ ...given, ...changes }) }
-        const { rows, next } = await listOverlaps(query, filters, { sort: 'score', limit, cursor: null })
+        const { rows, next } = await listOverlaps(
+          query,
+          filters,
+          { sort: 'score', limit, cursor: null },
+          'shown',
+        )
         const overlaps = rows.map((row) => ({
           ...presentOverlapSummary(row),
           url: `${base}/overlaps/${encodeURIComponent(row.id)}`,

@@ -95,7 +95,7 @@ export function presentOverlapSummary(overlap: OverlapView): ShownOverlapSummary
     ...presentCommon(overlap),
     rule: best.rule,
     explanation: best.explanation,
-    chain_count: overlap.chains.length,
+    chain_count: overlap.chainCount,
     response_count: overlap.responses.length,
   }
 }

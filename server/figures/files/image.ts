@@ -1,24 +1,19 @@
 import { BarController, BarElement, CategoryScale, Chart, LinearScale } from 'chart.js'
-import type { ChartName, Drawing } from '../charts/drawing.ts'
+import type { Drawing } from '../charts/drawing.ts'
 import { DRAW, STILL } from '../charts/index.ts'
 import { LIGHT } from '../charts/palette.ts'
 import type { Figure } from '../figure.ts'
-import { seriesOf } from '../figure.ts'
 import { paint } from '../pictures/paint.ts'
-import { movedBy, type Picture } from '../pictures/picture.ts'
+import { movedBy } from '../pictures/picture.ts'
 import { fileSvg } from '../pictures/svg.ts'
 import { asBrowserCanvas, newCanvas } from './canvas.ts'
 import { FILE_WIDTH, type Framing, frame, PLOT_WIDTH } from './frame.ts'
+import { type ChartJob, type PaintJob, pictureOf } from './paint-job.ts'
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale)
 
 /** Pixels of a file to one of the page. */
 const SCALE = 2
-
-/** The picture that a file of this figure shows; null for a chart, which Chart.js draws. */
-function pictureOf({ drawing }: Figure): Picture | null {
-  return drawing.by === 'chart' ? null : (drawing.file?.() ?? drawing.wide())
-}
 
 /** A figure as SVG; null for one that Chart.js draws, which is a PNG only. */
 export function figureSvg(figure: Figure, framing: Framing): string | null {
@@ -30,9 +25,9 @@ export function figureSvg(figure: Figure, framing: Framing): string | null {
 }
 
 /** A figure as a PNG, on light paper. */
-export async function figurePng(figure: Figure, framing: Framing): Promise<Buffer> {
-  const chart = figure.drawing.by === 'chart' ? drawChart(figure, figure.drawing.chart) : null
-  const picture = pictureOf(figure)
+export async function figurePng(job: Extract<PaintJob, { kind: 'figure' }>): Promise<Buffer> {
+  const { picture, framing } = job
+  const chart = job.chart === null ? null : drawChart(job.chart)
   const framed = frame(framing, chart?.height ?? picture?.height ?? 0)
   const canvas = newCanvas(FILE_WIDTH * SCALE, Math.ceil(framed.height * SCALE))
   const pen = canvas.getContext('2d')
@@ -48,19 +43,19 @@ export async function figurePng(figure: Figure, framing: Framing): Promise<Buffe
   return canvas.encode('png')
 }
 
-/** What Chart.js is to draw of a figure at this width, in light colours. */
-export function chartDrawing(figure: Figure, chart: ChartName, width: number): Drawing {
-  return DRAW[chart]({
-    rows: seriesOf(figure),
-    axis: figure.drawing.by === 'chart' ? (figure.drawing.axis ?? null) : null,
+/** What Chart.js is to draw at this width, in light colours. */
+export function chartDrawing({ name, rows, axis }: ChartJob, width: number): Drawing {
+  return DRAW[name]({
+    rows,
+    axis,
     palette: LIGHT,
     width,
     surface: (wide, tall) => asBrowserCanvas(newCanvas(wide, tall)),
   })
 }
 
-function drawChart(figure: Figure, name: ChartName) {
-  const { config, height } = chartDrawing(figure, name, PLOT_WIDTH)
+function drawChart(job: ChartJob) {
+  const { config, height } = chartDrawing(job, PLOT_WIDTH)
   const canvas = newCanvas(PLOT_WIDTH, height)
   const chart = new Chart<'bar'>(asBrowserCanvas(canvas), {
     ...config,

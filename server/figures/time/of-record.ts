@@ -29,7 +29,12 @@ export interface TimeRecord {
 }
 
 async function highest(query: Query, filters: Filters): Promise<OverlapView[]> {
-  const { rows } = await listOverlaps(query, filters, { sort: 'score', limit: MOST_OVERLAPS, cursor: null })
+  const { rows } = await listOverlaps(
+    query,
+    filters,
+    { sort: 'score', limit: MOST_OVERLAPS, cursor: null },
+    'shown',
+  )
   return rows
 }
 

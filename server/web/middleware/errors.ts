@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import { ConnectionError } from 'sequelize'
+import { TooManyPictures } from '../../figures/files/painting.ts'
 import { BadCursor } from '../../queries/paging.ts'
 import { EditConflict } from '../../record/conflict.ts'
 import { NoSuchRecord } from '../../record/kinds/need-record.ts'
@@ -31,6 +32,8 @@ function asAnswer(error: unknown): HttpError | null {
     return new HttpError(422, 'Some of what was sent does not fit.', error.problems)
   if (error instanceof BadCursor) return new HttpError(400, `The page cannot be found: ${error.message}.`)
   if (error instanceof NoSuchRecord) return new HttpError(404, 'This record is not there any more.')
+  if (error instanceof TooManyPictures)
+    return new HttpError(503, 'Many pictures are being drawn at the moment. Try again shortly.')
   if (error instanceof EditConflict) return new HttpError(409, 'Somebody else has edited this record since.')
   return asOutage(error) ?? asClientError(error)
 }

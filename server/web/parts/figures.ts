@@ -4,6 +4,7 @@ import { type ChartName, NARROW } from '../../figures/charts/drawing.ts'
 import type { Choice } from '../../figures/choice.ts'
 import type { Figure, FigureCell, FigureKey } from '../../figures/figure.ts'
 import { chartDrawing } from '../../figures/files/image.ts'
+import { type ChartJob, chartOf } from '../../figures/files/paint-job.ts'
 import { FIGURES } from '../../figures/index.ts'
 import { KEYS } from '../../figures/keys.ts'
 import { type PageLinks, pageSvg, swatchSvg } from '../../figures/pictures/svg.ts'
@@ -77,14 +78,15 @@ export function keyModel(key: FigureKey) {
 }
 
 /** How high a chart stands, wide and on a phone: the page keeps the room for it. */
-function chartHeights(figure: Figure, chart: ChartName): { wide: number; narrow: number } {
-  const heightAt = (width: number): number => chartDrawing(figure, chart, width).height
+function chartHeights(chart: ChartJob): { wide: number; narrow: number } {
+  const heightAt = (width: number): number => chartDrawing(chart, width).height
   return { wide: heightAt(NARROW + 1), narrow: heightAt(NARROW - 1) }
 }
 
 /** A figure as the page shows it: its words, its table, and where its files are. */
 export function figureModel(figure: Figure, number: number, page: FigurePage) {
   const { drawing, columns, header } = figure
+  const chart = chartOf(figure)
   const links: PageLinks = {
     hrefOf: (choice) => chooseOn(page, choice)?.href ?? null,
     addressOf: (href) => atMoment(href, page.filters.as_of),
@@ -99,7 +101,7 @@ export function figureModel(figure: Figure, number: number, page: FigurePage) {
     // A network is one half of a whole: its list of links says the same.
     tableStays: figure.name === 'network',
     chart: drawing.by === 'chart' ? drawing.chart : null,
-    heights: drawing.by === 'chart' ? chartHeights(figure, drawing.chart) : null,
+    heights: chart === null ? null : chartHeights(chart),
     narrowed: isNarrowed(page.filters, ...(page.subject === null ? [] : [page.subject])),
     axis: drawing.by === 'chart' && drawing.axis !== undefined ? JSON.stringify(drawing.axis) : null,
     years:

@@ -197,7 +197,7 @@ export function overlapRow(overlap: OverlapView, focus: RowFocus = {}): OverlapR
     chain.links.some((link) => link.slug === focus.link) ||
     chain.entities.some((entity) => entity.slug === focus.entity)
   const shown = overlap.chains.find(through) ?? overlap.chains[0]
-  const others = overlap.chains.length - 1
+  const others = overlap.chainCount - 1
   const party = { name: overlap.party.name, href: entityHref(overlap.party) }
   return {
     id: overlap.id,

@@ -2,9 +2,14 @@ import type { Request } from 'express'
 import type { Query } from '../../database/query.ts'
 import { isNarrowed, ScopeQuery } from '../../figures/scope.ts'
 import { BANDS, TIMINGS } from '../../overlaps/method.ts'
-import type { FilterName, Filters, NamingFilter } from '../../queries/filters.ts'
-import { countOverlaps, listOverlaps, type OverlapView } from '../../queries/overlaps.ts'
-import { MOST_ROWS } from '../../queries/paging.ts'
+import { type FilterName, type Filters, type NamingFilter, onlyOf } from '../../queries/filters.ts'
+import {
+  countOverlaps,
+  firstOverlaps,
+  type OverlapNames,
+  type OverlapView,
+  overlapNames,
+} from '../../queries/overlaps.ts'
 import { count } from '../../values/format.ts'
 import { dayOf, parseQuery } from '../input.ts'
 import { type Choices, filterBar, filterQuery, termChoices } from '../lists/filter-bar.ts'
@@ -24,7 +29,7 @@ export interface FigureSubject {
 }
 
 /** What the filter bar offers: whoever and whatever stands in the overlaps of the record. */
-function choicesOf(overlaps: readonly OverlapView[]): Choices {
+function choicesOf(overlaps: readonly OverlapNames[]): Choices {
   const named = (of: (typeof OFFERED)[number]) =>
     [...new Map(overlaps.map((overlap) => [overlap[of].slug, overlap[of].name]))]
       .map(([value, label]) => ({ value, label }))
@@ -40,10 +45,7 @@ function choicesOf(overlaps: readonly OverlapView[]): Choices {
 
 async function chosen(query: Query, filters: Filters, subject: FigureSubject) {
   if (!isNarrowed(filters, subject.filter)) return { rows: subject.overlaps, total: subject.overlapTotal }
-  const [{ rows }, total] = await Promise.all([
-    listOverlaps(query, filters, { sort: 'score', limit: MOST_ROWS, cursor: null }),
-    countOverlaps(query, filters),
-  ])
+  const [rows, { total }] = await Promise.all([firstOverlaps(query, filters), countOverlaps(query, filters)])
   return { rows, total }
 }
 
@@ -52,16 +54,17 @@ export async function subjectFigures<Name extends string>(
   req: Request,
   query: Query,
   subject: FigureSubject,
-  names: readonly Name[],
+  kinds: readonly Name[],
 ) {
   const { filters: given, options } = parseQuery(ScopeQuery, req)
   const filters: Filters = { ...given, [subject.filter]: [subject.slug] }
   const page: FigurePage = { path: subject.path, filters, options, subject: subject.filter }
   // What has nothing to draw is left out, unless it is the filters that leave it nothing.
   const narrowed = isNarrowed(filters, subject.filter)
-  const [figures, { rows, total }] = await Promise.all([
-    figuresOn(page, names, query, dayOf(req), !narrowed),
+  const [figures, { rows, total }, names] = await Promise.all([
+    figuresOn(page, kinds, query, dayOf(req), !narrowed),
     chosen(query, filters, subject),
+    overlapNames(query, onlyOf(subject.filter, subject.slug)),
   ])
   const offered = OFFERED.filter((name) => name !== subject.filter)
   const listed = filterQuery(filters)
@@ -82,7 +85,7 @@ export async function subjectFigures<Name extends string>(
             req,
             { ...filters, [subject.filter]: null },
             [...offered, 'band', 'timing'],
-            choicesOf(subject.overlaps),
+            choicesOf(names),
           ),
     counted: count(total, 'overlap'),
     moreOverlaps: total > rows.length,

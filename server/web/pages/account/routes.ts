@@ -30,7 +30,9 @@ export async function knowsPassword(database: Database, user: CurrentUser, typed
 }
 
 /** Whoever sits at a screen left unlocked does not get to guess the password. */
-export const throttled: RequestHandler = throttle((req) => `present password of ${req.user?.id ?? 'nobody'}`)
+export function guessesOfPassword(database: Database): RequestHandler {
+  return throttle(database, 'present password', (req) => req.user?.id ?? 'nobody')
+}
 
 const signedIn = requirePermission('read')
 
@@ -50,7 +52,7 @@ export function accountRoutes({ database }: AppContext): Router {
   router.get('/account', signedIn, async (req, res) => {
     res.render('account/account', await accountPage(database, req, needSignedIn(req)))
   })
-  router.post('/account/password', ...mayPost('read'), throttled, async (req, res) => {
+  router.post('/account/password', ...mayPost('read'), guessesOfPassword(database), async (req, res) => {
     const user = needSignedIn(req)
     if (!(await knowsPassword(database, user, textField(req, 'current')))) {
       await refuse(req, res, { field: 'current', reason: 'This is not your present password' })

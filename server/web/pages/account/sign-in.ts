@@ -12,6 +12,8 @@ import { deviceOf } from './device.ts'
 
 /** How long somebody has for the second step. */
 const PENDING_MINUTES = 10
+/** Guesses at one account in a quarter of an hour. */
+const MOST_OF_ONE_ACCOUNT = 30
 
 /** A new session in place of the one from before, which must not become theirs; it remembers where to go on to. */
 async function freshSession(req: Request): Promise<string> {
@@ -68,12 +70,17 @@ async function pendingUser({ database, clock }: AppContext, req: Request): Promi
   return findActiveUser(database, pendingUserId)
 }
 
-/** Guesses at one account, from however many addresses: more than its owner's own slips. */
-const ofOneAccount = throttle((req) => `account ${textField(req, 'email').trim().toLowerCase()}`, 30)
-
 export function signInRoutes(context: AppContext): Router {
   const { database, clock } = context
   const router = Router()
+  const ofOneAddress = throttle(database, 'sign-in')
+  // From however many addresses: more than its owner's own slips.
+  const ofOneAccount = throttle(
+    database,
+    'sign-in to account',
+    (req) => textField(req, 'email').trim().toLowerCase(),
+    MOST_OF_ONE_ACCOUNT,
+  )
   router.get('/sign-in', (req, res) => {
     if (req.user !== undefined) {
       res.redirect(303, '/account')
@@ -81,7 +88,7 @@ export function signInRoutes(context: AppContext): Router {
     }
     res.render('account/sign-in', { title: 'Sign in', email: '' })
   })
-  router.post('/sign-in', checksToken, throttle(), ofOneAccount, async (req, res) => {
+  router.post('/sign-in', checksToken, ofOneAddress, ofOneAccount, async (req, res) => {
     const email = textField(req, 'email')
     const user = await checkCredentials(database, email, textField(req, 'password'))
     if (user === null) {
@@ -99,7 +106,7 @@ export function signInRoutes(context: AppContext): Router {
   router.post(
     '/sign-in/code',
     checksToken,
-    throttle((req) => req.session.pendingUserId ?? 'nobody'),
+    throttle(database, 'code', (req) => req.session.pendingUserId ?? 'nobody'),
     async (req, res) => {
       const user = await pendingUser(context, req)
       if (user === null) {
@@ -119,7 +126,7 @@ export function signInRoutes(context: AppContext): Router {
   router.get('/sign-in/:token', (_req, res) => {
     res.render('account/sign-in-link', { title: 'Sign in' })
   })
-  router.post('/sign-in/:token', checksToken, throttle(), async (req, res) => {
+  router.post('/sign-in/:token', checksToken, throttle(database, 'sign-in link'), async (req, res) => {
     const user = await redeemSignInLink(database, pathParameter(req, 'token'), clock())
     if (user === null)
       throw new HttpError(

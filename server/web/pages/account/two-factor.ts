@@ -5,7 +5,7 @@ import { AccountRefused } from '../../../accounts/users.ts'
 import type { AppContext } from '../../context.ts'
 import { textField } from '../../input.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
-import { knowsPassword, needSignedIn, throttled } from './routes.ts'
+import { guessesOfPassword, knowsPassword, needSignedIn } from './routes.ts'
 import { accountPage, enrolmentPage } from './view.ts'
 
 declare module 'express-session' {
@@ -51,7 +51,8 @@ export function twoFactorRoutes({ database, clock }: AppContext): Router {
         .render('account/two-factor', enrolmentPage(newEnrolment(user.email, enrolling), error.message))
     }
   })
-  router.post('/account/two-factor/:what', ...mayPost('read'), throttled, async (req, res, next) => {
+  const guesses = guessesOfPassword(database)
+  router.post('/account/two-factor/:what', ...mayPost('read'), guesses, async (req, res, next) => {
     const { what } = req.params
     if (what !== 'codes' && what !== 'off') {
       next()

@@ -122,7 +122,7 @@ export function correctionRoutes(context: AppContext): Router {
   router.get('/corrections/new', (req, res) => {
     showForm(res, { page: parseQuery(About, req).page })
   })
-  const limit = limitRequests(MOST_REQUESTS, (req, res, minutes) => {
+  const limit = limitRequests(database, 'corrections', MOST_REQUESTS, (req, res, minutes) => {
     const reason = `was not sent: that was a lot at once. Try again in ${minutes} minutes`
     showForm(res, typedFields(req, REQUEST_FIELDS), [{ field: 'request', reason }], 429)
   })

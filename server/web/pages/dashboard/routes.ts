@@ -38,7 +38,7 @@ export function dashboardRoutes(context: AppContext): Router {
       filterChoices(query),
       figuresOn(page, SHOWN, query, dayOf(req)),
       recentChanges(query, CHANGES),
-      listOverlaps(query, filters, { sort: 'score', limit: HIGHEST, cursor: null }),
+      listOverlaps(query, filters, { sort: 'score', limit: HIGHEST, cursor: null }, 'shown'),
     ])
     const { previousVisit } = req
     const happened =

@@ -35,11 +35,7 @@ export function dossierRoutes({ database }: AppContext): Router {
     }
     if (official?.official !== true) throw notFound('This official')
     const records = await entityRecords(query, official, 'all')
-    // What the page shows is all of them for nearly everybody.
-    const overlaps =
-      records.overlapTotal > records.overlaps.length
-        ? await everyOverlap(query, onlyOf('official', slug))
-        : records.overlaps
+    const { overlaps } = records
     const sources = new SourceList()
     const answers = dossierStatements(records.statements, overlaps)
     const page = entityPage(official, { ...records, statements: answers }, sources)
@@ -62,7 +58,8 @@ export function dossierRoutes({ database }: AppContext): Router {
       statementsAbout(query, { negotiationId: talks.id }),
     ])
     const sources = new SourceList()
-    const page = negotiationPage(talks, overlaps, dossierStatements(statements, overlaps), sources)
+    const answers = dossierStatements(statements, overlaps)
+    const page = negotiationPage(talks, overlaps, overlaps.length, answers, sources)
     const shown = figurePage(req, { negotiation: [slug] }, negotiationHref(slug), 'negotiation')
     const names = ['officials-by-parties', 'money-flow', 'deals'] as const
     show(req, res, {

@@ -101,7 +101,13 @@ async function showEntity({ database }: AppContext, req: Request, res: Response)
   const shown = await subjectFigures(
     req,
     query,
-    { ...records, filter: records.overlapFilter, slug: entity.slug, path: entityHref(entity) },
+    {
+      ...records,
+      overlapTotal: records.overlapCounts.total,
+      filter: records.overlapFilter,
+      slug: entity.slug,
+      path: entityHref(entity),
+    },
     entity.official ? ['money-flow', 'deals', 'time', 'network'] : ['money-flow', 'deals'],
   )
   const watch = await watchModel(database, req, { entityId: entity.id }, entityHref(entity))

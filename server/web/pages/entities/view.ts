@@ -183,7 +183,6 @@ export function overlapRows(
 
 /** The page of a person, company, fund or state; `sources` numbers what it cites, in the order of the page. */
 export function entityPage(entity: EntityDetail, records: EntityRecords, sources = new SourceList()) {
-  const bands = (band: string): number => records.overlaps.filter((overlap) => overlap.band === band).length
   const statements = statementModels(records.statements, sources)
   return {
     title: entity.name,
@@ -202,10 +201,10 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
       citations: entity.sources.map((source) => sources.number(source)),
     },
     facts: {
-      overlaps: records.overlapTotal,
-      high: bands('high'),
-      medium: bands('medium'),
-      low: bands('low'),
+      overlaps: records.overlapCounts.total,
+      high: records.overlapCounts.high,
+      medium: records.overlapCounts.medium,
+      low: records.overlapCounts.low,
       negotiations: entity.negotiationCount,
       links: entity.linkCount,
       responses: statements.responses.length,
@@ -239,7 +238,7 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
       dates: formatSpan(seat.startDate, seat.endDate),
     })),
     overlaps: overlapRows(records.overlaps, records.overlapFilter, entity.slug),
-    overlapCount: count(records.overlapTotal, 'overlap'),
+    overlapCount: count(records.overlapCounts.total, 'overlap'),
     ...statements,
     sources: sources.models,
   }

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import type { Query } from '../../../database/query.ts'
-import { cardPng } from '../../../figures/files/card.ts'
+import { painting } from '../../../figures/files/painting.ts'
 import { METHOD } from '../../../overlaps/method.ts'
 import { overlapTotals } from '../../../queries/dashboard.ts'
 import { findEntity } from '../../../queries/entities.ts'
@@ -63,12 +63,11 @@ async function counted(query: Query, filters: Filters): Promise<string> {
 
 async function send(req: Request, res: Response, title: string, sentence: string): Promise<void> {
   mayBeShownElsewhere(res)
-  res.type('png').send(
-    await cardPng({
-      title,
-      sentence,
-      date: `Record of ${formatDate(dayOf(req))}, method version ${METHOD.version}`,
-      site: new URL(baseUrl(req)).host,
-    }),
-  )
+  const words = {
+    title,
+    sentence,
+    date: `Record of ${formatDate(dayOf(req))}, method version ${METHOD.version}`,
+    site: new URL(baseUrl(req)).host,
+  }
+  res.type('png').send(await painting.png({ kind: 'card', words }))
 }

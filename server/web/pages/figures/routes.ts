@@ -2,7 +2,9 @@ import { type Request, type Response, Router } from 'express'
 import type { Figure } from '../../../figures/figure.ts'
 import { figureCsv } from '../../../figures/files/csv.ts'
 import type { Framing } from '../../../figures/files/frame.ts'
-import { figurePng, figureSvg } from '../../../figures/files/image.ts'
+import { figureSvg } from '../../../figures/files/image.ts'
+import { figureJob } from '../../../figures/files/paint-job.ts'
+import { painting } from '../../../figures/files/painting.ts'
 import { FIGURES } from '../../../figures/index.ts'
 import { KEYS } from '../../../figures/keys.ts'
 import { type FigureKind, type FigureOptions, ScopeQuery } from '../../../figures/scope.ts'
@@ -32,7 +34,7 @@ export function figureRoutes(context: AppContext): Router {
   router.get('/figures/:name.png', ...asked, async (req, res) => {
     const { figure } = await build(context, req)
     mayBeReadElsewhere(res)
-    res.type('png').send(await figurePng(figure, framingOf(figure, req)))
+    res.type('png').send(await painting.png(figureJob(figure, framingOf(figure, req))))
   })
   router.get('/figures/:name.svg', ...asked, async (req, res) => {
     const { figure } = await build(context, req)

@@ -8,8 +8,7 @@ import {
   listNegotiations,
   NEGOTIATION_SORTS,
 } from '../../../queries/negotiations.ts'
-import { countOverlaps, listOverlaps } from '../../../queries/overlaps.ts'
-import { MOST_ROWS } from '../../../queries/paging.ts'
+import { countOverlaps, firstOverlaps } from '../../../queries/overlaps.ts'
 import { statementsAbout } from '../../../queries/statements.ts'
 import { negotiationHref } from '../../../values/addresses.ts'
 import { count } from '../../../values/format.ts'
@@ -54,8 +53,8 @@ export function negotiationRoutes(context: AppContext): Router {
     const negotiation = await findNegotiation(query, slug)
     if (negotiation === null) throw notFound('This negotiation')
     const filters = onlyOf('negotiation', slug)
-    const [overlaps, overlapTotal, statements] = await Promise.all([
-      listOverlaps(query, filters, { sort: 'score', limit: MOST_ROWS, cursor: null }),
+    const [overlaps, { total: overlapTotal }, statements] = await Promise.all([
+      firstOverlaps(query, filters),
       countOverlaps(query, filters),
       statementsAbout(query, { negotiationId: negotiation.id }),
     ])
@@ -63,7 +62,7 @@ export function negotiationRoutes(context: AppContext): Router {
     const shown = await subjectFigures(
       req,
       query,
-      { filter: 'negotiation', slug, path, overlaps: overlaps.rows, overlapTotal },
+      { filter: 'negotiation', slug, path, overlaps, overlapTotal },
       ['officials-by-parties', 'money-flow', 'deals', 'time', 'network'],
     )
     const watch = await watchModel(database, req, { negotiationId: negotiation.id }, path)
@@ -71,7 +70,7 @@ export function negotiationRoutes(context: AppContext): Router {
       feed: `${negotiationHref(negotiation.slug)}/history.atom`,
       watch,
       mayEdit: mayNow(req, 'record:write'),
-      ...negotiationPage(negotiation, overlaps.rows, statements),
+      ...negotiationPage(negotiation, overlaps, overlapTotal, statements),
       ...shown,
       overlaps: shown.overlapsShown.map((overlap) => overlapRow(overlap)),
     })

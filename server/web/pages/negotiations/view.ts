@@ -30,6 +30,7 @@ export function negotiationRow(negotiation: NegotiationRow) {
 export function negotiationPage(
   negotiation: NegotiationDetail,
   overlaps: readonly OverlapView[],
+  overlapTotal: number,
   statements: readonly Response[],
   sources = new SourceList(),
 ) {
@@ -78,7 +79,7 @@ export function negotiationPage(
       citations: meeting.sources.map((source) => sources.number(source)),
     })),
     overlaps: overlaps.map((overlap) => overlapRow(overlap)),
-    overlapCount: count(overlaps.length, 'overlap'),
+    overlapCount: count(overlapTotal, 'overlap'),
     ...statementModels(statements, sources),
     sources: sources.models,
   }

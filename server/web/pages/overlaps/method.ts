@@ -16,7 +16,7 @@ import { scoreBar, scoreReasons, scoreSum } from '../../parts/overlap-rows.ts'
 /** The highest overlap on record, its sum told term by term; null where there is none. */
 async function workedExample(query: Query) {
   const filters = { ...NO_FILTERS }
-  const { rows } = await listOverlaps(query, filters, { sort: 'score', limit: 1, cursor: null })
+  const { rows } = await listOverlaps(query, filters, { sort: 'score', limit: 1, cursor: null }, 'shown')
   const [overlap] = rows
   if (overlap === undefined) return null
   const [best] = overlap.chains

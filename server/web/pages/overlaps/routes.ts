@@ -36,8 +36,8 @@ export function overlapRoutes(context: AppContext): Router {
   router.get('/overlaps', readsAsOf, readsFilterNames(context), async (req, res) => {
     const { filters, page } = parseQuery(OverlapList, req)
     const query = database.at(req.asOf)
-    const [rows, total, choices] = await Promise.all([
-      listOverlaps(query, filters, page),
+    const [rows, { total }, choices] = await Promise.all([
+      listOverlaps(query, filters, page, 'shown'),
       countOverlaps(query, filters),
       filterChoices(query),
     ])

@@ -73,7 +73,7 @@ export function matchRoutes({ database }: AppContext): Router {
       problems: problem === null ? [] : [{ input: 'matches', message: problem }],
     })
   }
-  const limit = limitRequests(MOST_ASKED, (_req, res, minutes) => {
+  const limit = limitRequests(database, 'other services', MOST_ASKED, (_req, res, minutes) => {
     res.status(429).render('error', {
       title: 'Too many requests',
       status: 429,

@@ -1,0 +1,82 @@
+import { QueryTypes, type Sequelize } from 'sequelize'
+import sql, { type Sql } from 'sql-template-tag'
+import type { Query } from './query.ts'
+
+/** How long a replica that did not answer is left alone. */
+const AWAY_MS = 5_000
+
+/** A copy of the database that only reads. */
+interface Replica {
+  readonly sequelize: Sequelize
+  readonly query: Query
+  /** The last write to the record that it is known to have, as the database writes it. */
+  version: string
+  awayUntil: number
+}
+
+/**
+ * Copies of the database that answer what pages, lists, figures and the API read of the record. One is asked only where it
+ * has every write that the database itself has by then, so that nobody reads what was before their own.
+ */
+export class Replicas {
+  readonly #primary: Query
+  readonly #replicas: readonly Replica[]
+  #next = 0
+
+  constructor(primary: Query, opened: readonly { readonly sequelize: Sequelize; readonly query: Query }[]) {
+    this.#primary = primary
+    this.#replicas = opened.map((each) => ({ ...each, version: '', awayUntil: 0 }))
+  }
+
+  /** A query whose statements all go to one server, chosen with the first of them. A replica that fails hands over. */
+  reading(): Query {
+    if (this.#replicas.length === 0) return this.#primary
+    let chosen: Promise<Query> | undefined
+    return async <Row extends object>(statement: Sql): Promise<Row[]> => {
+      chosen ??= this.#choose()
+      const query = await chosen
+      if (query === this.#primary) return query<Row>(statement)
+      try {
+        return await query<Row>(statement)
+      } catch {
+        // What is wrong with the statement itself, the database says once more.
+        chosen = Promise.resolve(this.#primary)
+        return this.#primary<Row>(statement)
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#replicas.map(({ sequelize }) => sequelize.close()))
+  }
+
+  async #choose(): Promise<Query> {
+    const [row] = await this.#primary<{ version: string | null }>(
+      sql`SELECT max(at)::text AS version FROM recordings`,
+    )
+    const version = row?.version ?? ''
+    this.#next += 1
+    for (const [place] of this.#replicas.entries()) {
+      const replica = this.#replicas[(this.#next + place) % this.#replicas.length] as Replica
+      if (await has(replica, version)) return replica.query
+    }
+    return this.#primary
+  }
+}
+
+/** Whether a replica has this write, and with it all before. */
+async function has(replica: Replica, version: string): Promise<boolean> {
+  if (version === '' || Date.now() < replica.awayUntil) return false
+  if (replica.version === version) return true
+  try {
+    const [row] = await replica.sequelize.query<{ there: boolean }>(
+      'SELECT coalesce(max(at) >= $1::timestamptz, false) AS there FROM recordings',
+      { bind: [version], type: QueryTypes.SELECT },
+    )
+    if (row?.there === true) replica.version = version
+    return row?.there === true
+  } catch {
+    replica.awayUntil = Date.now() + AWAY_MS
+    return false
+  }
+}

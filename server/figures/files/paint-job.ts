@@ -1,0 +1,41 @@
+import type { Axis } from '../axis.ts'
+import type { ChartName } from '../charts/drawing.ts'
+import type { SeriesRow } from '../charts/series.ts'
+import { type Figure, seriesOf } from '../figure.ts'
+import type { Picture } from '../pictures/picture.ts'
+import type { CardWords } from './card.ts'
+import type { Framing } from './frame.ts'
+
+/** What Chart.js draws of a figure. */
+export interface ChartJob {
+  readonly name: ChartName
+  readonly rows: readonly SeriesRow[]
+  readonly axis: Axis | null
+}
+
+/** A PNG to be painted, as plain values: it is painted in another thread, and equal jobs come to equal files. */
+export type PaintJob =
+  | {
+      readonly kind: 'figure'
+      readonly chart: ChartJob | null
+      readonly picture: Picture | null
+      readonly framing: Framing
+    }
+  | { readonly kind: 'card'; readonly words: CardWords }
+
+/** The picture that a file of this figure shows; null for a chart, which Chart.js draws. */
+export function pictureOf({ drawing }: Figure): Picture | null {
+  return drawing.by === 'chart' ? null : (drawing.file?.() ?? drawing.wide())
+}
+
+/** What Chart.js draws of this figure; null for a picture. */
+export function chartOf(figure: Figure): ChartJob | null {
+  const { drawing } = figure
+  return drawing.by === 'chart'
+    ? { name: drawing.chart, rows: seriesOf(figure), axis: drawing.axis ?? null }
+    : null
+}
+
+export function figureJob(figure: Figure, framing: Framing): Extract<PaintJob, { kind: 'figure' }> {
+  return { kind: 'figure', chart: chartOf(figure), picture: pictureOf(figure), framing }
+}

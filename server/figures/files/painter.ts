@@ -1,0 +1,8 @@
+import { cardPng } from './card.ts'
+import { figurePng } from './image.ts'
+import type { PaintJob } from './paint-job.ts'
+
+/** Where a painting thread starts. */
+export default async function paint(job: PaintJob): Promise<Uint8Array> {
+  return job.kind === 'card' ? cardPng(job.words) : figurePng(job)
+}
