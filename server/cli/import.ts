@@ -87,7 +87,7 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
     }
     const id = await addImport(database.query, { ...given, content, userId: null })
     try {
-      const stored = (await findImport(database.query, id)) as StoredImport
+      const stored = { ...((await findImport(database.query, id)) as StoredImport), content }
       if (format !== 'dataset') await takeNames(database, stored, options)
       await withListing(options.json === true, async (listing) => {
         const watched = { progress: showProgress, changes: listing.add }

@@ -85,7 +85,7 @@ export async function importEntities(work: ImportWork): Promise<number> {
   const kept = await keptOnes(work.tx, Entity, existing)
   const upserted = await upsert(work.tx, Entity, existing, rows, records, bySlugKey, { kept })
   work.rememberAll('entities', rows, upserted)
-  const cited = await work.cite('entityId', upserted.ids, records, kept)
+  const cited = await work.cite('entityId', upserted.ids, records, kept, upserted.added)
   const changed = existing.map((entity) => entity.id).filter((id) => upserted.written.has(id))
   await touchEntities(work.tx, changed)
   return union(upserted.written, cited).size

@@ -51,12 +51,16 @@ export async function importLinks(work: ImportWork, links: readonly CompleteLink
   const kept = await keptOnes(work.tx, Link, existing)
   const upserted = await upsert(work.tx, Link, existing, rows, records, bySlugKey, { kept })
   work.rememberAll('links', rows, upserted)
-  const written = union(upserted.written, await work.cite('linkId', upserted.ids, records, kept))
+  const written = union(
+    upserted.written,
+    await work.cite('linkId', upserted.ids, records, kept, upserted.added),
+  )
   for (const id of written) {
     touched.links.add(id)
     for (const end of endsBefore.get(id) ?? []) touched.formerEnds.add(end)
   }
   const revised = existing.map((link) => link.id).filter((id) => written.has(id))
+  if (revised.length === 0) return written.size
   await Link.increment('version', { where: { id: { [Op.in]: revised } }, transaction })
   await Link.update({ revisedAt: RECORDING_MOMENT }, { where: { id: { [Op.in]: revised } }, transaction })
   return written.size

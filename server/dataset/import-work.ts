@@ -70,14 +70,17 @@ export class ImportWork {
    * Gives records their citations; returns the ids of those whose citations changed. Records and sources that
    * were merged meanwhile are one, and what others were merged into keeps the citations that it has. A record
    * without a list of sources keeps those on record, and a citation what its file does not name.
+   * @param kept ids of records that others were merged into. @param fresh ids of records that were added just now.
    */
   async cite(
     column: CitingColumn,
     ids: readonly string[],
     records: readonly (FileRecord & { sources: FileCitation[] })[],
     kept: ReadonlySet<string> = new Set(),
+    fresh: ReadonlySet<string> = new Set(),
   ): Promise<Set<string>> {
-    const onRecord = await currentCitations(this.tx, column, new Set(ids))
+    // A record that the file has just added has none yet.
+    const onRecord = await currentCitations(this.tx, column, new Set(ids.filter((id) => !fresh.has(id))))
     await this.lookUp(
       'sources',
       records.flatMap(({ sources }) => sources.map(({ id }) => id)),
@@ -94,7 +97,7 @@ export class ImportWork {
       }
       wanted.set(id, cited)
     }
-    return syncCitations(this.tx, column, wanted)
+    return syncCitations(this.tx, column, wanted, onRecord)
   }
 }
 

@@ -58,6 +58,8 @@ export interface Upserted {
   readonly ids: string[]
   /** Ids of the rows that were new or differed. */
   readonly written: Set<string>
+  /** Ids of the rows that were new. */
+  readonly added: ReadonlySet<string>
 }
 
 /** What is known of rows beyond their keys. */
@@ -120,7 +122,7 @@ export async function upsert<M extends Model>(
     written.add(id)
   }
   for (const [index, row] of rows.entries()) ids[index] ??= ids[places.get(keyOf(row)) ?? index] as string
-  return { ids, written }
+  return { ids, written, added: new Set(inserted) }
 }
 
 /** Each row with what others of its key say beside it. */

@@ -62,6 +62,7 @@ export async function currentCitations(
   ids: ReadonlySet<string>,
 ): Promise<Map<string, WantedCitation[]>> {
   const current = new Map<string, WantedCitation[]>()
+  if (ids.size === 0) return current
   const rows = await Citation.findAll({
     where: { [column]: { [Op.in]: [...ids] } },
     order: ['ordinal', 'id'],
@@ -77,14 +78,16 @@ export async function currentCitations(
 /**
  * Gives each record exactly these citations, in this order, and returns the ids of the records
  * whose citations changed. A record whose citations are as wanted is not touched.
+ * @param onRecord the citations that they have, where they have been read already.
  */
 export async function syncCitations(
   tx: RecordWrite,
   column: CitingColumn,
   wanted: ReadonlyMap<string, readonly WantedCitation[]>,
+  onRecord: ReadonlyMap<string, readonly WantedCitation[]> | null = null,
 ): Promise<Set<string>> {
   const { transaction } = tx
-  const current = await currentCitations(tx, column, new Set(wanted.keys()))
+  const current = onRecord ?? (await currentCitations(tx, column, new Set(wanted.keys())))
   const changed = new Set(
     [...wanted].filter(([id, cited]) => printOf(cited) !== printOf(current.get(id) ?? [])).map(([id]) => id),
   )

@@ -5,6 +5,7 @@ import type { RecordWrite } from './writing.ts'
 
 /** A source's date, publisher and origin affect what cites it: links by their timing, parts of talks by their evidence. */
 export async function touchSources({ query, touched }: RecordWrite, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
   const rows = await query<{ id: string }>(sql`
     SELECT DISTINCT link_id AS id FROM citations WHERE link_id IS NOT NULL AND source_id = ANY(${ids}::bigint[])`)
   for (const { id } of rows) touched.links.add(id)
@@ -21,6 +22,7 @@ export async function touchSources({ query, touched }: RecordWrite, ids: readonl
  * and of those who take part on its behalf.
  */
 export async function touchEntities({ query, touched }: RecordWrite, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
   const links = await query<{ id: string }>(sql`
     SELECT id FROM links WHERE from_id = ANY(${ids}::bigint[]) OR to_id = ANY(${ids}::bigint[])`)
   for (const { id } of links) touched.links.add(id)

@@ -1,55 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, mkdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { PROJECT_ROOT } from '../../server/paths.ts'
+import { expect, it, vi } from 'vitest'
 import { isPostgres } from '../../server/postgres/embedded.ts'
+import { type Server, stop, useServed } from '../support/served.ts'
 
-/** The compiled server as `npm start` runs it, in a data folder of its own. */
-interface Server {
-  readonly process: ChildProcess
-  readonly address: string
-  readonly output: () => string
-}
-
-let folder = ''
-const started: ChildProcess[] = []
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'recusal-start-'))
-})
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((child) => stop(child)))
-  await rm(folder, { recursive: true, force: true })
-})
-
-function launch(dataDir: string, env: Record<string, string> = {}): Promise<Server> {
-  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/run/main.mjs')], {
-    cwd: folder,
-    env: { PATH: process.env.PATH ?? '', HOME: folder, DATA_DIR: dataDir, PORT: '0', ...env },
-  })
-  started.push(child)
-  let output = ''
-  return new Promise((resolve, reject) => {
-    const read = (chunk: Buffer): void => {
-      output += chunk.toString()
-      const address = /Recusal is at (\S+)/.exec(output)?.[1]
-      if (address !== undefined) resolve({ process: child, address, output: () => output })
-    }
-    child.stdout?.on('data', read)
-    child.stderr?.on('data', read)
-    child.once('exit', (code) => reject(new Error(`exit ${code}: ${output}`)))
-  })
-}
-
-function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode)
-  return new Promise((resolve) => {
-    child.once('exit', resolve)
-    child.kill(signal)
-  })
-}
+const served = useServed()
 
 async function overlapsAt({ address }: Server): Promise<number> {
   const response = await fetch(`${address}/api/v1/overlaps?limit=200`)
@@ -60,11 +15,11 @@ const postmaster = async (dataDir: string): Promise<number> =>
   Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0])
 
 it('starts below a folder of mode 0700 with the starter dataset, and stops with the app', async () => {
-  const closed = join(folder, 'closed')
+  const closed = join(served().folder, 'closed')
   await mkdir(closed, { mode: 0o700 })
   await chmod(closed, 0o700)
   const dataDir = join(closed, 'data')
-  const server = await launch(dataDir)
+  const server = await served().launch(dataDir)
   expect(await overlapsAt(server)).toBeGreaterThan(20)
   expect(server.output()).toContain('/sign-in/')
   expect((await stat(join(dataDir, 'session-secret'))).mode & 0o077).toBe(0)
@@ -75,8 +30,8 @@ it('starts below a folder of mode 0700 with the starter dataset, and stops with 
 })
 
 it('serves two that start at once on one new folder, until the last has gone', async () => {
-  const dataDir = join(folder, 'data')
-  const [first, second] = await Promise.all([launch(dataDir), launch(dataDir)])
+  const dataDir = join(served().folder, 'data')
+  const [first, second] = await Promise.all([served().launch(dataDir), served().launch(dataDir)])
   const pid = await postmaster(dataDir)
   expect(await isPostgres(pid)).toBe(true)
   expect(await overlapsAt(first)).toBe(await overlapsAt(second))
@@ -87,21 +42,21 @@ it('serves two that start at once on one new folder, until the last has gone', a
 })
 
 it('comes back after a kill -9 of itself and of PostgreSQL', async () => {
-  const dataDir = join(folder, 'data')
-  const first = await launch(dataDir)
+  const dataDir = join(served().folder, 'data')
+  const first = await served().launch(dataDir)
   const overlaps = await overlapsAt(first)
   await stop(first.process, 'SIGKILL')
-  const second = await launch(dataDir)
+  const second = await served().launch(dataDir)
   expect(await overlapsAt(second)).toBe(overlaps)
   process.kill(await postmaster(dataDir), 'SIGKILL')
   await stop(second.process, 'SIGKILL')
-  const third = await launch(dataDir)
+  const third = await served().launch(dataDir)
   expect(await overlapsAt(third)).toBe(overlaps)
 })
 
 it('brings a PostgreSQL back that is killed while it serves, and says meanwhile that it is away', async () => {
-  const dataDir = join(folder, 'data')
-  const server = await launch(dataDir)
+  const dataDir = join(served().folder, 'data')
+  const server = await served().launch(dataDir)
   const before = await overlapsAt(server)
   process.kill(await postmaster(dataDir), 'SIGKILL')
   const statuses = new Set<number>()
@@ -121,10 +76,12 @@ it('brings a PostgreSQL back that is killed while it serves, and says meanwhile 
 
 it('says in one clear line what is wrong with the configuration', async () => {
   const refusal = async (env: Record<string, string>): Promise<string> => {
-    const error = await launch(join(folder, 'data'), env).then(
-      () => new Error('it started'),
-      (failure: Error) => failure,
-    )
+    const error = await served()
+      .launch(join(served().folder, 'data'), env)
+      .then(
+        () => new Error('it started'),
+        (failure: Error) => failure,
+      )
     return error.message.trim()
   }
   const secret = { SESSION_SECRET: 'long enough for a test' }

@@ -10,6 +10,9 @@ export type ImportFormat = (typeof IMPORT_FORMATS)[number]
 
 export type ImportState = 'open' | 'working' | 'committed' | 'undone' | 'dropped'
 
+/** Bytes of a file that is kept in the database until it is brought in; a longer one only the command line takes. */
+const MOST_KEPT = 100 * 1024 * 1024
+
 /** An import as it is kept, without its file. */
 export interface StoredImport {
   readonly id: string
@@ -69,9 +72,10 @@ export async function addImport(
   },
 ): Promise<string> {
   const digest = createHash('sha256').update(given.content).digest()
+  const content = given.content.length > MOST_KEPT ? null : given.content
   const [row] = await query<{ id: string }>(sql`
     INSERT INTO imports (dataset, file_name, format, digest, content, mapping, uploaded_by)
-    VALUES (${given.dataset}, ${given.fileName}, ${given.format}, ${digest}, ${given.content},
+    VALUES (${given.dataset}, ${given.fileName}, ${given.format}, ${digest}, ${content},
       ${JSON.stringify(given.mapping)}::jsonb, ${given.userId}::bigint) RETURNING id::text AS id`)
   return row?.id ?? ''
 }

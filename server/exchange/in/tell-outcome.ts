@@ -102,15 +102,24 @@ export async function findDisappeared(query: Query, given: StoredImport): Promis
 
 /** Links that this import, under way, adds and that may say the same as one that is on record beside it. */
 export async function findAlike(query: Query, importId: string): Promise<Outcome['alike']> {
+  const moment = sql`nullif(current_setting('recusal.recording', true), '')::timestamptz`
+  // Step by step: the planner, which knows nothing yet of the rows of this write, would try every pair.
   const rows = await query<{ slug: string; other: string; told: Told; count: number }>(sql`
+    WITH added AS MATERIALIZED (
+      SELECT l.* FROM changes c JOIN links l ON l.id = c.record_id WHERE c.at = ${moment} AND c.part = 'links' AND c.operation = 'add'
+    ),
+    alike AS MATERIALIZED (
+      SELECT l.id, o.id AS other_id FROM added l CROSS JOIN LATERAL (
+        SELECT * FROM links o WHERE o.from_id = l.from_id AND o.kind = l.kind AND o.to_id = l.to_id AND o.recorded_at < ${moment}
+        UNION ALL
+        SELECT * FROM links o WHERE o.from_id = l.to_id AND o.kind = l.kind AND o.to_id = l.from_id AND o.recorded_at < ${moment} OFFSET 0
+      ) o WHERE ${sameEnds('l', 'o')} AND ${mayBeOne('l', 'o')} AND o.status <> 'retracted'
+    )
     SELECT DISTINCT ON (l.id) l.slug, o.slug AS other, ${TOLD} AS told, count(*) OVER ()::int AS count
-    FROM imported_records r JOIN links l ON l.id = r.record_id JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
-    JOIN links o ON (o.from_id = l.from_id AND o.to_id = l.to_id OR o.from_id = l.to_id AND o.to_id = l.from_id)
-      AND ${sameEnds('l', 'o')} AND ${mayBeOne('l', 'o')} AND o.id <> l.id AND o.status <> 'retracted'
-    WHERE r.import_id = ${importId}::bigint AND r.record = 'link'
-      AND EXISTS (SELECT FROM changes c WHERE c.record = 'link' AND c.record_id = l.id AND c.part = 'links' AND c.operation = 'add'
-        AND c.at = nullif(current_setting('recusal.recording', true), '')::timestamptz)
-      AND NOT EXISTS (SELECT FROM imported_records x WHERE x.import_id = r.import_id AND x.record = 'link' AND x.record_id = o.id)
+    FROM alike a JOIN links l ON l.id = a.id JOIN links o ON o.id = a.other_id
+    JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
+    WHERE EXISTS (SELECT FROM imported_records r WHERE r.import_id = ${importId}::bigint AND r.record = 'link' AND r.record_id = l.id)
+      AND NOT EXISTS (SELECT FROM imported_records x WHERE x.import_id = ${importId}::bigint AND x.record = 'link' AND x.record_id = o.id)
     ORDER BY l.id, o.id LIMIT ${MOST_LISTED_OF_OUTCOME}`)
   return {
     count: rows[0]?.count ?? 0,

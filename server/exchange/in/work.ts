@@ -45,9 +45,12 @@ export class FileGone extends Error {
 /** Names that are kept, and told as progress, at once. */
 const NAMES_AT_ONCE = 100
 
+/** An import to work on; its file, where whoever asks has it at hand. */
+export type GivenImport = StoredImport & { readonly content?: Buffer }
+
 /** The file of an import, read. @throws {Unreadable} @throws {FileRefused} @throws {FileGone} */
-export async function readImport(query: Query, given: StoredImport): Promise<Reading> {
-  const content = await importContent(query, given.id)
+export async function readImport(query: Query, given: GivenImport): Promise<Reading> {
+  const content = given.content ?? (await importContent(query, given.id))
   if (content === null) throw new FileGone('The uploaded file is no longer stored.')
   return readFile({ ...given, content })
 }
@@ -56,11 +59,7 @@ export async function readImport(query: Query, given: StoredImport): Promise<Rea
  * Looks up what every name in the file may be on record, and keeps it. What was decided of a name in the edition before
  * is decided.
  */
-export async function lookUpNames(
-  database: Database,
-  given: StoredImport,
-  progress: Progress,
-): Promise<void> {
+export async function lookUpNames(database: Database, given: GivenImport, progress: Progress): Promise<void> {
   const { query } = database
   const { names } = await readImport(query, given)
   const before = await query<{ fileId: string; decided: string }>(sql`
@@ -122,7 +121,7 @@ async function bringFile(
 /** What committing would do: done, looked at and rolled back. @throws {FileRefused} */
 export async function previewImport(
   database: Database,
-  given: StoredImport,
+  given: GivenImport,
   watched: Watched,
 ): Promise<Outcome> {
   const reading = await readImport(database.query, given)
@@ -147,7 +146,7 @@ const settledAs = (state: StoredImport['state']): Sql =>
 /** Brings the file in, whole or not at all, and keeps where each fact came from. @throws {FileRefused} */
 export async function commitImport(
   database: Database,
-  given: StoredImport,
+  given: GivenImport,
   by: { readonly userId: string | null; readonly reason: string },
   watched: Watched,
 ): Promise<Outcome> {

@@ -1,6 +1,6 @@
 import type { Query } from '../../database/query.ts'
 import { yearsOf } from '../../figures/axis.ts'
-import { type ChartName, NARROW } from '../../figures/charts/drawing.ts'
+import { NARROW } from '../../figures/charts/drawing.ts'
 import type { Choice } from '../../figures/choice.ts'
 import type { Figure, FigureCell, FigureKey } from '../../figures/figure.ts'
 import { chartDrawing } from '../../figures/files/image.ts'

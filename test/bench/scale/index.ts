@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig } from '../../../server/config.ts'
+import { connectPostgres } from '../../../server/postgres/connect.ts'
+import { openPrepared } from '../../../server/start.ts'
+import { derivingRows } from './deriving.ts'
+import { importRow } from './importing.ts'
+import { readingRows } from './reading.ts'
+import { writeRecordFile } from './record-file.ts'
+import { limit, print, type Row, timed } from './rows.ts'
+import { savingRows } from './saving.ts'
+
+/**
+ * Measures an invented record of `size` times LittleSis, always the same: importing, deriving, saving and reading it, each
+ * beside a reference from the same run, with its goal.
+ * @param tell is told each row as soon as there is one.
+ */
+export async function benchScale(
+  size: number,
+  officials: number,
+  tell: (rows: readonly Row[]) => void = print,
+): Promise<Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'recusal-bench-'))
+  const rows: Row[] = []
+  const add = (more: readonly Row[]): void => {
+    rows.push(...more)
+    tell(more)
+  }
+  try {
+    const file = join(folder, 'record.json')
+    const wrote = await timed(() => writeRecordFile(file, size, officials))
+    console.log(`the file is written in ${(wrote / 1000).toFixed(1)} s`)
+    const config = readConfig({ NODE_ENV: 'test', DATA_DIR: join(folder, 'data'), SEED: 'none' })
+    const connection = await connectPostgres(config)
+    const database = await openPrepared(config, connection)
+    try {
+      add([await importRow(connection, database, file, folder)])
+      add(await derivingRows(database, folder))
+      add(await savingRows(database))
+      add(await readingRows(config, database))
+      add([
+        limit('memory of the process after all of it', process.memoryUsage().rss / 1024 / 1024, 'MB', 400),
+      ])
+    } finally {
+      await database.close()
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+  return rows
+}

@@ -1,0 +1,110 @@
+import { once } from 'node:events'
+import { Agent, createServer, get } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
+import sql from 'sql-template-tag'
+import { createApp } from '../../../server/app.ts'
+import type { Config } from '../../../server/config.ts'
+import type { Database } from '../../../server/database/index.ts'
+import { openAssets } from '../../../server/web/assets/manifest.ts'
+import { limit, percentile, type Row, timed } from './rows.ts'
+
+const CONNECTIONS = 20
+const ANSWERS = 100
+const MOST_KB = 200
+const MOST_MS = 50
+/** A visitor for whom nothing is kept. */
+const ANEW = { Cookie: 'visitor=1' }
+
+const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
+
+function ask(url: string, headers: Readonly<Record<string, string>>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent, headers }, (answer) => {
+      let bytes = 0
+      answer.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+      })
+      answer.once('end', () =>
+        answer.statusCode === 200 ? resolve(bytes) : reject(new Error(`${url}: ${answer.statusCode}`)),
+      )
+    }).once('error', reject)
+  })
+}
+
+/** The time within which 95 of 100 answers came, twenty asked for at once. */
+async function p95(url: string, headers: Readonly<Record<string, string>>): Promise<number> {
+  const took: number[] = []
+  await Promise.all(
+    Array.from({ length: CONNECTIONS }, async () => {
+      for (let each = 0; each < ANSWERS / CONNECTIONS; each += 1)
+        took.push(await timed(() => ask(url, headers)))
+    }),
+  )
+  return percentile(took, 95)
+}
+
+/** The slug of what has the most of something. */
+async function most(database: Database, text: string): Promise<string> {
+  const { rows } = await database.pool.query<{ slug: string }>(text)
+  return rows[0]?.slug ?? ''
+}
+
+/** Pages of a large record, as everybody sees them between two writes and made anew; the past beside the present. */
+export async function readingRows(config: Config, database: Database): Promise<Row[]> {
+  const app = createApp({
+    config,
+    database,
+    clock: () => new Date(),
+    log: pino({ level: 'silent' }),
+    sessionSecret: 'a secret for the benchmark alone',
+    assets: openAssets(false),
+  })
+  const server = createServer(app).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const official = await most(
+    database,
+    `SELECT e.slug FROM derived_overlaps v JOIN entities e ON e.id = v.official_id GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`,
+  )
+  const hub = await most(
+    database,
+    `SELECT e.slug FROM links l JOIN entities e ON e.id = l.to_id WHERE e.kind = 'company' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`,
+  )
+  const pages = [
+    ['list of links', '/links'],
+    ['list of interests', '/interests'],
+    ['list of overlaps', '/overlaps'],
+    ['a search', '/search?q=invented%20fund'],
+    ['the official with most overlaps', `/officials/${official}`],
+    ['the largest hub', `/interests/${hub}`],
+  ] as const
+  const rows: Row[] = []
+  const [moment] = await database.query<{ at: string }>(
+    sql`SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at`,
+  )
+  for (const [what, path] of pages) {
+    const bytes = await ask(base + path, ANEW)
+    rows.push(limit(`${what}: HTML`, bytes / 1024, 'kB', MOST_KB))
+    const anew = await p95(base + path, ANEW)
+    rows.push(limit(`${what}: made anew, p95`, anew, 'ms', MOST_MS))
+    await ask(base + path, {})
+    rows.push(limit(`${what}: unchanged, p95`, await p95(base + path, {}), 'ms', MOST_MS))
+    // A search is of the record as it stands.
+    if (path.startsWith('/search')) continue
+    const past = `${base}${path}?as_of=${moment?.at ?? ''}`
+    const [now, then] = [await timed(() => ask(base + path, ANEW)), await timed(() => ask(past, ANEW))]
+    rows.push({
+      what: `${what}: as it stood`,
+      measured: `${then.toFixed(0)} ms`,
+      reference: `as it stands ${now.toFixed(0)} ms`,
+      ratio: then / now,
+      goal: '≤ 3 ×',
+      met: then / now <= 3,
+    })
+  }
+  server.closeAllConnections()
+  server.close()
+  agent.destroy()
+  return rows
+}

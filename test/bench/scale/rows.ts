@@ -1,0 +1,69 @@
+/** A row of the table of goals: what was measured, beside what, and how far it may be from it. */
+export interface Row {
+  readonly what: string
+  readonly measured: string
+  /** What was measured beside it in the same run; null where the goal is a number. */
+  readonly reference: string | null
+  readonly ratio: number | null
+  readonly goal: string
+  readonly met: boolean
+}
+
+const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`
+
+/** A time that may be so many times that of a reference, and no longer than `most` milliseconds. */
+export function times(
+  what: string,
+  took: number,
+  beside: readonly [what: string, took: number],
+  goal: number,
+  most = Number.POSITIVE_INFINITY,
+): Row {
+  const ratio = took / beside[1]
+  return {
+    what,
+    measured: ms(took),
+    reference: `${beside[0]} ${ms(beside[1])}`,
+    ratio,
+    goal: `≤ ${goal} ×${Number.isFinite(most) ? ` and ≤ ${most} ms` : ''}`,
+    met: ratio <= goal && took <= most,
+  }
+}
+
+/** A number that may be no more, or no less, than the goal. */
+export function limit(what: string, value: number, unit: string, goal: number, atLeast = false): Row {
+  return {
+    what,
+    measured: `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ${unit}`,
+    reference: null,
+    ratio: null,
+    goal: `${atLeast ? '≥' : '≤'} ${goal} ${unit}`,
+    met: atLeast ? value >= goal : value <= goal,
+  }
+}
+
+export function print(rows: readonly Row[]): void {
+  for (const { what, measured, reference, ratio, goal, met } of rows)
+    console.log(
+      [
+        what.padEnd(46),
+        measured.padStart(14),
+        (ratio === null ? '' : `${ratio.toFixed(2)} ×`).padStart(10),
+        `goal ${goal}`.padEnd(28),
+        met ? 'met    ' : 'not met',
+        reference ?? '',
+      ].join('  '),
+    )
+}
+
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return performance.now() - start
+}
+
+/** The value below which so many percent of the others are. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((one, other) => one - other)
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? 0
+}

@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process'
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import sql from 'sql-template-tag'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { addLink } from '../../server/api/link-writes.ts'
+import { readConfig } from '../../server/config.ts'
+import type { Database } from '../../server/database/index.ts'
+import { connectPostgres, type PostgresConnection } from '../../server/postgres/connect.ts'
+import { type EmbeddedPostgres, startEmbedded } from '../../server/postgres/embedded.ts'
+import { LinkRequest } from '../../server/record/kinds/links.ts'
+import { openPrepared } from '../../server/start.ts'
+import { nobody } from '../support/edits.ts'
+
+/** A real standby that streams from a database of the test's own. */
+
+let folder = ''
+let standby: EmbeddedPostgres | undefined
+let connection: PostgresConnection | undefined
+let database: Database | undefined
+
+/** Copies a running database into a standby of it, as its backup functions allow. */
+async function copyOf(source: PostgresConnection, from: string, to: string): Promise<void> {
+  const client = new pg.Client(source.pg)
+  await client.connect()
+  try {
+    await client.query(`SELECT pg_backup_start('standby', true)`)
+    await mkdir(to, { recursive: true, mode: 0o700 })
+    // With its owner: a server of root runs as somebody else.
+    await promisify(execFile)('cp', ['-a', `${from}/postgres`, `${to}/postgres`])
+    const { rows } = await client.query<{ label: string }>(
+      'SELECT labelfile AS label FROM pg_backup_stop(true)',
+    )
+    const cluster = join(to, 'postgres')
+    await rm(join(cluster, 'postmaster.pid'), { force: true })
+    await rm(join(cluster, 'postmaster.opts'), { force: true })
+    const { host, port, user } = source.pg
+    await appendFile(
+      join(cluster, 'postgresql.auto.conf'),
+      `primary_conninfo = 'host=${String(host)} port=${String(port)} user=${String(user)}'\n`,
+    )
+    for (const [name, text] of [
+      ['backup_label', rows[0]?.label ?? ''],
+      ['standby.signal', ''],
+    ] as const) {
+      await promisify(execFile)('cp', ['-a', join(cluster, 'PG_VERSION'), join(cluster, name)])
+      await writeFile(join(cluster, name), text)
+    }
+  } finally {
+    await client.end()
+  }
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'recusal-replica-'))
+  const [primaryDir, standbyDir] = [join(folder, 'primary'), join(folder, 'standby')]
+  const config = readConfig({ NODE_ENV: 'test', DATA_DIR: primaryDir })
+  connection = await connectPostgres(config)
+  const first = await openPrepared(config, { ...connection, release: async () => {} })
+  await first.close()
+  await copyOf(connection, primaryDir, standbyDir)
+  standby = await startEmbedded(standbyDir)
+  const { host, port, user } = standby.address
+  database = await openPrepared(config, {
+    ...connection,
+    replicas: [{ host, port, username: user, database: 'recusal' }],
+  })
+}, 120_000)
+afterAll(async () => {
+  await database?.close()
+  await standby?.release()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const open = (): Database => {
+  if (database === undefined) throw new Error('the database is not open yet')
+  return database
+}
+
+/** Whether what reads the record now is answered by the standby. */
+async function fromStandby(): Promise<boolean> {
+  const [row] = await open().at(undefined)<{ standby: boolean }>(sql`SELECT pg_is_in_recovery() AS standby`)
+  return row?.standby === true
+}
+
+const link = (number: number) =>
+  LinkRequest.parse({
+    kind: 'pays',
+    from: 'qia',
+    to: 'affinity-partners',
+    status: 'reported',
+    start: '2024',
+    amount_min: number,
+    amount_max: number,
+    currency: 'USD',
+    sources: [{ url: `https://replica.example/${number}`, publisher: 'Daily', title: 'Report' }],
+  })
+
+async function links(): Promise<number> {
+  const [row] = await open().at(undefined)<{ count: number }>(
+    sql`SELECT count(*)::int AS count FROM links WHERE amount_min BETWEEN 1000 AND 1100 AND currency = 'USD'`,
+  )
+  return row?.count ?? 0
+}
+
+it('reads from a standby that is caught up, never what was before a write, and does without one', async () => {
+  await vi.waitFor(async () => expect(await fromStandby()).toBe(true), { timeout: 20_000 })
+  let before = await links()
+  for (let number = 1001; number <= 1020; number += 1) {
+    await addLink(open(), link(number), nobody)
+    const after = await links()
+    expect(after).toBe(before + 1)
+    before = after
+  }
+  // It lags, and then it is gone: the database itself is read.
+  const client = new pg.Client({ ...standby?.address, database: 'recusal' })
+  await client.connect()
+  await vi.waitFor(async () => expect(await fromStandby()).toBe(true), { timeout: 20_000 })
+  await client.query('SELECT pg_wal_replay_pause()')
+  await addLink(open(), link(1050), nobody)
+  expect(await fromStandby()).toBe(false)
+  await client.query('SELECT pg_wal_replay_resume()')
+  await vi.waitFor(async () => expect(await fromStandby()).toBe(true), { timeout: 20_000 })
+  await client.end()
+  await standby?.release()
+  standby = undefined
+  expect(await links()).toBeGreaterThan(0)
+  expect(await fromStandby()).toBe(false)
+})

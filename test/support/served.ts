@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach } from 'vitest'
+import { PROJECT_ROOT } from '../../server/paths.ts'
+
+/** The compiled server as `npm start` runs it. */
+export interface Server {
+  readonly process: ChildProcess
+  readonly address: string
+  readonly output: () => string
+}
+
+/** Starts servers for a test, each told its data folder, and ends those that still run after it. */
+export interface Served {
+  /** A folder of the test's own. */
+  readonly folder: string
+  launch(dataDir: string, env?: Record<string, string>): Promise<Server>
+}
+
+export function useServed(): () => Served {
+  let served: Served | undefined
+  const started: ChildProcess[] = []
+  beforeEach(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'recusal-start-'))
+    served = { folder, launch: (dataDir, env = {}) => launch(folder, dataDir, env, started) }
+  })
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map((child) => stop(child)))
+    await rm(served?.folder ?? '', { recursive: true, force: true })
+  })
+  return () => {
+    if (served === undefined) throw new Error('the test has not begun')
+    return served
+  }
+}
+
+function launch(
+  folder: string,
+  dataDir: string,
+  env: Record<string, string>,
+  started: ChildProcess[],
+): Promise<Server> {
+  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/run/main.mjs')], {
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? '', HOME: folder, DATA_DIR: dataDir, PORT: '0', ...env },
+  })
+  started.push(child)
+  let output = ''
+  return new Promise((resolve, reject) => {
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString()
+      const address = /Recusal is at (\S+)/.exec(output)?.[1]
+      if (address !== undefined) resolve({ process: child, address, output: () => output })
+    }
+    child.stdout?.on('data', read)
+    child.stderr?.on('data', read)
+    child.once('exit', (code) => reject(new Error(`exit ${code}: ${output}`)))
+  })
+}
+
+/** Ends a server and returns what it exits with. */
+export function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode)
+  return new Promise((resolve) => {
+    child.once('exit', resolve)
+    child.kill(signal)
+  })
+}
