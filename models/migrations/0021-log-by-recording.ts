@@ -1,6 +1,7 @@
 /**
  * What each write costs: the log is sealed by recording, not entry by entry; its statements are planned once in a
- * connection; sources are looked for once in a transaction; a partial date is read by one pattern.
+ * connection; sources are looked for once in a transaction; a partial date is read by one pattern. And lists of the past
+ * have the indexes that lists of the present have.
  */
 export const name = '0021-log-by-recording'
 
@@ -29,6 +30,9 @@ RETURN CASE length(written)
   WHEN 7 THEN (partial_earliest(written) + interval '1 month')::date - 1
   WHEN 4 THEN (partial_earliest(written) + interval '1 year')::date - 1
 END;
+
+CREATE INDEX ON history.links (recorded_at DESC, id DESC);
+CREATE INDEX ON history.entities (name COLLATE "C", id);
 
 /*
  * Entries of before are each sealed to the one before. From now on "hash" is that of the entry's own content, and
