@@ -178,4 +178,71 @@ BEGIN
 END $$;
 DROP FUNCTION log_changes();
 DROP AGGREGATE running_hash(bytea, bytea);
+
+-- The arguments of a trigger as texts.
+CREATE FUNCTION pg_temp.arguments(args bytea) RETURNS text[] LANGUAGE sql
+AS $$ SELECT array_agg(convert_from(decode(replace(spaced, ' ', ''), 'hex'), 'UTF8') ORDER BY place)
+  FROM regexp_split_to_table(regexp_replace(encode(args, 'hex'), '(..)', '\1 ', 'g'), '00 ') WITH ORDINALITY parts (spaced, place)
+  WHERE spaced <> '' $$;
+
+-- Likewise what keeps the texts of a table's rows for the search, and what refuses names of retracted records.
+CREATE OR REPLACE FUNCTION make_searchable(of_table text, record_sql text, id_sql text, texts_sql text) RETURNS void
+LANGUAGE plpgsql AS $make$
+DECLARE
+  texts text := format('SELECT %s, %s, %L, r.id, text.field, text.content FROM $rows r CROSS JOIN LATERAL (%s) text (field, content)
+    WHERE text.content <> %L', record_sql, id_sql, of_table, texts_sql, '');
+  made text := 'texts_' || of_table;
+  event text;
+BEGIN
+  EXECUTE format($create$
+    CREATE OR REPLACE FUNCTION public.%I() RETURNS trigger LANGUAGE plpgsql AS $body$
+    BEGIN
+      IF TG_OP <> 'INSERT' THEN
+        DELETE FROM public.search_texts t USING old_rows o WHERE t.part = %L AND t.part_id = o.id;
+      END IF;
+      IF TG_OP <> 'DELETE' THEN
+        INSERT INTO public.search_texts (record, record_id, part, part_id, field, content) %s;
+      END IF;
+      RETURN NULL;
+    END $body$
+  $create$, made, of_table, replace(texts, '$rows', 'new_rows'));
+  FOREACH event IN ARRAY ARRAY['texts_added', 'texts_changed', 'texts_removed'] LOOP
+    EXECUTE format('DROP TRIGGER IF EXISTS %I ON public.%I', event, of_table);
+  END LOOP;
+  EXECUTE format('CREATE TRIGGER texts_added AFTER INSERT ON public.%I REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION public.%I()', of_table, made);
+  EXECUTE format('CREATE TRIGGER texts_changed AFTER UPDATE ON public.%I REFERENCING OLD TABLE AS old_rows
+    NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.%I()', of_table, made);
+  EXECUTE format('CREATE TRIGGER texts_removed AFTER DELETE ON public.%I REFERENCING OLD TABLE AS old_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION public.%I()', of_table, made);
+END $make$;
+
+DO $$
+DECLARE
+  kept record;
+  made text;
+BEGIN
+  FOR kept IN SELECT c.relname::text AS of_table, pg_temp.arguments(t.tgargs) AS args FROM pg_trigger t
+    JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname = 'texts_added' AND c.relnamespace = 'public'::regnamespace
+  LOOP
+    PERFORM public.make_searchable(kept.of_table, kept.args[1], kept.args[2], kept.args[3]);
+  END LOOP;
+  FOR kept IN SELECT c.relname::text AS of_table, t.tgname::text AS name, pg_temp.arguments(t.tgargs) AS args FROM pg_trigger t
+    JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname LIKE 'names\_what\_stands\_%' AND c.relnamespace = 'public'::regnamespace
+  LOOP
+    made := kept.name || '_in_' || kept.of_table;
+    EXECUTE format('CREATE FUNCTION public.%I() RETURNS trigger LANGUAGE plpgsql AS $body$
+      BEGIN
+        IF EXISTS (%s) THEN
+          RAISE EXCEPTION %L, TG_TABLE_NAME USING ERRCODE = %L, CONSTRAINT = %L;
+        END IF;
+        RETURN NULL;
+      END $body$', made, kept.args[1], 'a record in % names what is retracted', 'check_violation', 'names_what_stands');
+    EXECUTE format('DROP TRIGGER %I ON public.%I', kept.name, kept.of_table);
+    EXECUTE format('CREATE TRIGGER %I AFTER %s ON public.%I REFERENCING NEW TABLE AS new_rows
+      FOR EACH STATEMENT EXECUTE FUNCTION public.%I()', kept.name, replace(kept.name, 'names_what_stands_', ''), kept.of_table, made);
+  END LOOP;
+END $$;
+DROP FUNCTION keep_texts();
+DROP FUNCTION refuse_retracted();
 `

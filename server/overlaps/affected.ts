@@ -5,21 +5,10 @@ import { controlClosure } from './moves.ts'
 
 /** Which officials' overlaps a change can touch. Each search finds all of them, and perhaps more. */
 
-/**
- * These links and those whose reading hangs on them, as they are or once were: a founding where another holding
- * ties the same two, and links of unknown start at an interest whose founding is told.
- */
-export async function withDependentLinks(query: Query, linkIds: readonly string[]): Promise<string[]> {
-  const rows = await query<{ id: string }>(sql`
-    WITH was AS (SELECT DISTINCT from_id, to_id, kind FROM history.links WHERE id = ANY(${linkIds}::bigint[]))
-    SELECT o.id FROM was JOIN links o ON o.kind = 'founded' AND o.from_id = was.from_id AND o.to_id = was.to_id
-    UNION SELECT o.id FROM was JOIN links o ON o.from_id = was.to_id WHERE was.kind = 'founded' AND o.start_date IS NULL
-    UNION SELECT o.id FROM was JOIN links o ON o.to_id = was.to_id WHERE was.kind = 'founded' AND o.start_date IS NULL`)
-  return [...new Set([...linkIds, ...rows.map((row) => row.id)])]
-}
-
-/** What changed links can have to do with, as far as it takes one look. */
+/** What changed links can have to do with, as far as one look tells. */
 export interface Reach {
+  /** They, and those whose reading hangs on them. */
+  readonly links: readonly string[]
   /** Whether a kept half goes through one of them, or meets one at an end: if not, no chain does. */
   readonly halves: boolean
   /** Whether a stored chain goes through one of them. */
@@ -28,18 +17,32 @@ export interface Reach {
   readonly control: boolean
 }
 
+/**
+ * Looks where these links reach. The reading of others hangs on them, as they are or once were: a founding where another
+ * holding ties the same two, and links of unknown start at an interest whose founding is told.
+ */
 export async function reachOf(query: Query, linkIds: readonly string[]): Promise<Reach> {
-  const ids = sql`${[...linkIds]}::bigint[]`
+  const all = sql`(SELECT array_agg(id) FROM hanging)`
   // Counted, and not asked for with EXISTS: for the first of a few rows the planner would go through the whole table.
   const [reach] = await query<Reach>(sql`
-    WITH changed AS (SELECT l.kind, e.id FROM links l CROSS JOIN LATERAL (VALUES (l.from_id), (l.to_id)) e (id) WHERE l.id = ANY(${ids}))
-    SELECT (SELECT count(*) FROM near_halves n WHERE n.link_ids && ${ids})
-        + (SELECT count(*) FROM far_halves f WHERE f.link_ids && ${ids})
+    WITH was AS (SELECT DISTINCT from_id, to_id, kind FROM history.links WHERE id = ANY(${[...linkIds]}::bigint[])),
+    hanging AS MATERIALIZED (
+      SELECT unnest(${[...linkIds]}::bigint[]) AS id
+      UNION SELECT o.id FROM was JOIN links o ON o.kind = 'founded' AND o.from_id = was.from_id AND o.to_id = was.to_id
+      UNION SELECT o.id FROM was JOIN links o ON o.from_id = was.to_id WHERE was.kind = 'founded' AND o.start_date IS NULL
+      UNION SELECT o.id FROM was JOIN links o ON o.to_id = was.to_id WHERE was.kind = 'founded' AND o.start_date IS NULL
+    ),
+    changed AS (
+      SELECT l.kind, e.id FROM links l CROSS JOIN LATERAL (VALUES (l.from_id), (l.to_id)) e (id) WHERE l.id IN (SELECT id FROM hanging)
+    )
+    SELECT ARRAY(SELECT id::text FROM hanging) AS links,
+      (SELECT count(*) FROM near_halves n WHERE n.link_ids && ${all})
+        + (SELECT count(*) FROM far_halves f WHERE f.link_ids && ${all})
         + (SELECT count(*) FROM changed c CROSS JOIN LATERAL (SELECT FROM near_halves n WHERE n.at_id = c.id LIMIT 1) n)
         + (SELECT count(*) FROM changed c CROSS JOIN LATERAL (SELECT FROM far_halves f WHERE f.at_id = c.id LIMIT 1) f) > 0 AS halves,
-      (SELECT count(*) FROM chains c WHERE c.link_ids && ${ids}) > 0 AS chains,
+      (SELECT count(*) FROM chains c WHERE c.link_ids && ${all}) > 0 AS chains,
       (SELECT count(*) FROM changed l WHERE ${MAY_CONTROL}) > 0 AS control`)
-  return reach ?? { halves: true, chains: true, control: true }
+  return reach ?? { links: linkIds, halves: true, chains: true, control: true }
 }
 
 /**

@@ -1,12 +1,5 @@
 import type { Query } from '../database/query.ts'
-import {
-  allOfficials,
-  officialsInNegotiations,
-  officialsOnSidesOf,
-  type Reach,
-  reachOf,
-  withDependentLinks,
-} from './affected.ts'
+import { allOfficials, officialsInNegotiations, officialsOnSidesOf, type Reach, reachOf } from './affected.ts'
 import type { DerivedOverlap } from './chain.ts'
 import { loadLinkFacts, loadNames, loadParticipations, loadPartyParts } from './facts.ts'
 import { judge } from './judge.ts'
@@ -82,9 +75,10 @@ async function deriveThrough(
  * the talks or an official's own side were touched.
  */
 export async function deriveAfter(query: Query, touched: Touched): Promise<OverlapChanges> {
-  const links = touched.links.size === 0 ? [] : await withDependentLinks(query, [...touched.links])
+  if (touched.links.size > MANY_LINKS) return rebuildOverlaps(query)
+  const reach = touched.links.size === 0 ? NOWHERE : await reachOf(query, [...touched.links])
+  const { links } = reach
   if (links.length > MANY_LINKS) return rebuildOverlaps(query)
-  const reach = links.length === 0 ? NOWHERE : await reachOf(query, links)
   if (reach.halves) await keepHalvesOfLinks(query, links)
   const whole = new Set<string>()
   if (touched.negotiations.size > 0) {
@@ -98,7 +92,7 @@ export async function deriveAfter(query: Query, touched: Touched): Promise<Overl
   return together([changes, await deriveThrough(query, links, whole)])
 }
 
-const NOWHERE: Reach = { halves: false, chains: false, control: false }
+const NOWHERE: Reach = { links: [], halves: false, chains: false, control: false }
 
 /** Derives every overlap afresh and returns what differed from the stored ones. */
 export async function rebuildOverlaps(query: Query): Promise<OverlapChanges> {

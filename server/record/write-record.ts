@@ -6,6 +6,7 @@ import { fillOutbox } from './outbox.ts'
 import { noteChanges } from './overlap-events.ts'
 import { asRefusal } from './refusals.ts'
 import { reopenReviews } from './reopen-reviews.ts'
+import { Turns } from './turns.ts'
 import type { RecordWrite, Writer, Written } from './writing.ts'
 
 /**
@@ -18,10 +19,12 @@ export async function writeRecord<T>(
   writer: Writer,
   write: (tx: RecordWrite) => Promise<T>,
 ): Promise<Written<T>> {
-  return inTurn(database, writer, async (tx) => {
-    const result = await write(tx)
-    return { result, overlaps: await follow(tx, await deriveAfter(tx.query, tx.touched)) }
-  })
+  return turnsOf(database).write(() =>
+    asOneRecording(database, writer, async (tx) => {
+      const result = await write(tx)
+      return { result, overlaps: await follow(tx, await deriveAfter(tx.query, tx.touched)) }
+    }),
+  )
 }
 
 /** What follows from changed overlaps: reviews of what is no longer so reopen, feeds and other programs are told. */
@@ -36,7 +39,8 @@ class RolledBack extends Error {}
 
 /**
  * Does what `writeRecord` does, lets `look` see the outcome from inside, and undoes all of it.
- * Deferred checks run before `look`, so that what would be refused is refused here too.
+ * Deferred checks run before `look`, so that what would be refused is refused here too. Writers go first.
+ * @throws {TooManyTrials} where many wait already.
  */
 export async function tryWriting<T, Seen>(
   database: Database,
@@ -46,13 +50,15 @@ export async function tryWriting<T, Seen>(
 ): Promise<Seen> {
   let seen: { value: Seen } | undefined
   try {
-    await inTurn(database, writer, async (tx) => {
-      const result = await write(tx)
-      const overlaps = await follow(tx, await deriveAfter(tx.query, tx.touched))
-      await tx.query(sql`SET CONSTRAINTS ALL IMMEDIATE`)
-      seen = { value: await look(tx, { result, overlaps }) }
-      throw new RolledBack()
-    })
+    await turnsOf(database).try(() =>
+      asOneRecording(database, writer, async (tx) => {
+        const result = await write(tx)
+        const overlaps = await follow(tx, await deriveAfter(tx.query, tx.touched))
+        await tx.query(sql`SET CONSTRAINTS ALL IMMEDIATE`)
+        seen = { value: await look(tx, { result, overlaps }) }
+        throw new RolledBack()
+      }),
+    )
   } catch (error) {
     if (!(error instanceof RolledBack)) throw error
   }
@@ -64,7 +70,9 @@ const MAINTENANCE: Writer = { userId: null, via: 'command line', reason: null }
 
 /** Derives every overlap afresh and stores what differed. */
 export async function rebuild(database: Database): Promise<OverlapChanges> {
-  return inTurn(database, MAINTENANCE, async (tx) => follow(tx, await rebuildOverlaps(tx.query)))
+  return turnsOf(database).write(() =>
+    asOneRecording(database, MAINTENANCE, async (tx) => follow(tx, await rebuildOverlaps(tx.query))),
+  )
 }
 
 /** Derives every overlap afresh, says what differs from the stored ones, and changes nothing. */
@@ -77,21 +85,13 @@ export async function compareWithFreshDerivation(database: Database): Promise<Ov
   )
 }
 
-/** The last writer in this process's queue, by database. */
-const lines = new WeakMap<Database, Promise<unknown>>()
+/** The turns of this process's writers, by database. */
+const lines = new WeakMap<Database, Turns>()
 
-/**
- * Writers of one process stand in line before they take a connection: waiting for the database's own
- * lock with one in hand, they would leave none for the readers.
- */
-function inTurn<T>(database: Database, writer: Writer, work: (tx: RecordWrite) => Promise<T>): Promise<T> {
-  const before = lines.get(database) ?? Promise.resolve()
-  const turn = before.then(() => asOneRecording(database, writer, work))
-  lines.set(
-    database,
-    turn.catch(() => {}),
-  )
-  return turn
+function turnsOf(database: Database): Turns {
+  const turns = lines.get(database) ?? new Turns()
+  lines.set(database, turns)
+  return turns
 }
 
 async function asOneRecording<T>(

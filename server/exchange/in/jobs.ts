@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import sql from 'sql-template-tag'
 import type { Database } from '../../database/index.ts'
 import { InputRefused } from '../../record/refusals.ts'
+import { TooManyTrials } from '../../record/turns.ts'
 import { countNames } from './import-names.ts'
 import type { Outcome } from './outcome.ts'
 import { refusalWords } from './read-file.ts'
@@ -126,7 +127,8 @@ export class ImportJobs {
   #wordsFor(error: unknown): string {
     const words = refusalWords(error)
     if (words !== null) return words.slice(0, 20_000)
-    if (error instanceof FileGone || error instanceof InputRefused) return error.message
+    if ([FileGone, InputRefused, TooManyTrials].some((kind) => error instanceof kind))
+      return (error as Error).message
     // A parser gives up on values in values in values.
     if (error instanceof RangeError && /call stack/.test(error.message))
       return 'The file is nested too deeply.'

@@ -49,7 +49,7 @@ export async function insertLink(tx: RecordWrite, request: LinkRequest, fresh: N
     },
     { transaction },
   )
-  await syncCitations(tx, 'linkId', new Map([[link.id, citations]]))
+  await syncCitations(tx, 'linkId', new Map([[link.id, citations]]), new Map())
   tx.touched.links.add(link.id)
   return link.slug
 }

@@ -1,0 +1,46 @@
+/** More trials wait for their turn than anybody would wait for; its message is for whoever asked for one more. */
+export class TooManyTrials extends Error {
+  override name = 'TooManyTrials'
+
+  constructor() {
+    super('Many previews are being made at the moment. Nothing was saved; try again shortly.')
+  }
+}
+
+/** Trials that wait at the most. */
+const MOST_WAITING = 16
+
+type Start = () => void
+
+/**
+ * Whose turn it is among the writers of one process, who stand in line before they take a connection: waiting for the
+ * database's own lock with one in hand, they would leave none for the readers. A trial, which writes nothing in the end,
+ * lets every writer go first.
+ */
+export class Turns {
+  readonly #writers: Start[] = []
+  readonly #trials: Start[] = []
+  #taken = false
+
+  write<T>(work: () => Promise<T>): Promise<T> {
+    return this.#take(this.#writers, work)
+  }
+
+  /** @throws {TooManyTrials} */
+  try<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#trials.length >= MOST_WAITING) return Promise.reject(new TooManyTrials())
+    return this.#take(this.#trials, work)
+  }
+
+  async #take<T>(line: Start[], work: () => Promise<T>): Promise<T> {
+    if (this.#taken) await new Promise<void>((resolve) => line.push(resolve))
+    this.#taken = true
+    try {
+      return await work()
+    } finally {
+      const next = this.#writers.shift() ?? this.#trials.shift()
+      if (next === undefined) this.#taken = false
+      else next()
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import { TooManyTrials, Turns } from '../../server/record/turns.ts'
+
+/** Work that lasts until it is let go. */
+function held(): { work: () => Promise<void>; letGo: () => void } {
+  let letGo: () => void = () => {}
+  const until = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  return { work: () => until, letGo }
+}
+
+it('lets one at a time work, writers before trials, in the order in which they came', async () => {
+  const turns = new Turns()
+  const done: string[] = []
+  const first = held()
+  const note = (name: string) => async (): Promise<void> => {
+    done.push(name)
+  }
+  const all = [
+    turns.write(first.work),
+    turns.try(note('a trial')),
+    turns.write(note('a writer')),
+    turns.try(note('another trial')),
+    turns.write(note('another writer')),
+  ]
+  expect(done).toEqual([])
+  first.letGo()
+  await Promise.all(all)
+  expect(done).toEqual(['a writer', 'another writer', 'a trial', 'another trial'])
+})
+
+it('goes on after work that failed', async () => {
+  const turns = new Turns()
+  const failing = turns.write(() => Promise.reject(new Error('no')))
+  const next = turns.write(async () => 'yes')
+  await expect(failing).rejects.toThrow('no')
+  expect(await next).toBe('yes')
+})
+
+it('refuses a trial where many wait, and no writer', async () => {
+  const turns = new Turns()
+  const first = held()
+  const working = turns.write(first.work)
+  const trials = Array.from({ length: 20 }, () => turns.try(async () => 'tried'))
+  const writers = Array.from({ length: 20 }, () => turns.write(async () => 'written'))
+  first.letGo()
+  await working
+  const outcomes = await Promise.allSettled(trials)
+  const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
+  expect(refused).toHaveLength(4)
+  expect(refused.every(({ reason }) => reason instanceof TooManyTrials)).toBe(true)
+  expect(await Promise.all(writers)).toHaveLength(20)
+})
