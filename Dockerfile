@@ -5,7 +5,7 @@ RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build
 
-# The bundle holds every package but the three with machine code. The database is the other service's.
+# The bundle holds every package but those with machine code and the one that starts threads. The database is the other service's.
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 RUN mkdir /data && chown node:node /data
@@ -13,6 +13,7 @@ VOLUME /data
 WORKDIR /app
 COPY --from=build /app/node_modules/@napi-rs ./node_modules/@napi-rs
 COPY --from=build /app/node_modules/@node-rs ./node_modules/@node-rs
+COPY --from=build /app/node_modules/piscina ./node_modules/piscina
 COPY --from=build /app/node_modules/sql.js/package.json ./node_modules/sql.js/
 COPY --from=build /app/node_modules/sql.js/dist/sql-wasm.js /app/node_modules/sql.js/dist/sql-wasm.wasm ./node_modules/sql.js/dist/
 COPY --from=build /app/package.json ./

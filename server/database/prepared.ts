@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import pg from 'pg'
 
 /** The most statements that are kept prepared; each connection of the pools holds a plan of them. */
-const MOST_PREPARED = 200
+const MOST_PREPARED = 400
 /** The most texts that are remembered until they come a second time. */
 const MOST_SEEN_ONCE = 1000
 /** A plan that fits a few ids does not fit ten thousand: lists of more are planned for what they hold. */

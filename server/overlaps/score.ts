@@ -1,4 +1,5 @@
 import Big from 'big.js'
+import { LRUCache } from 'lru-cache'
 import type {
   AmountStatus,
   LinkStatus,
@@ -133,7 +134,19 @@ const WEIGHTINGS = SCORE_TERMS.reduce<number[][]>(
  * Of all weightings, how many put these terms into each band, highest first. The weighted sum is scaled to the
  * highest that its weights allow, in whole numbers, so that no rounding decides.
  */
-export function robustnessOf(terms: ScoreTerms): number[] {
+export function robustnessOf(terms: ScoreTerms): readonly number[] {
+  const key = SCORE_TERMS.map((term) => terms[term]).join(' ')
+  const known = reckoned.get(key)
+  if (known !== undefined) return known
+  const counts = countBands(terms)
+  reckoned.set(key, counts)
+  return counts
+}
+
+/** Many chains have the same terms. */
+const reckoned = new LRUCache<string, readonly number[]>({ max: 10_000 })
+
+function countBands(terms: ScoreTerms): number[] {
   const counts = METHOD.bands.map(() => 0)
   for (const { weights, most } of WEIGHTINGS) {
     const sum = 100 * weighed(terms, weights)

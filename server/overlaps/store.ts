@@ -79,10 +79,10 @@ function compare(
   stored: readonly StoredChain[],
   derived: readonly JudgedChain[],
 ): Pick<Plan, 'added' | 'removed'> {
-  const [have, want] = [new Set(stored.map(fingerprint)), new Set(derived.map(fingerprint))]
+  const removed = new Map(stored.map((chain) => [fingerprint(chain), chain]))
   return {
-    added: derived.filter((chain) => !have.has(fingerprint(chain))),
-    removed: stored.filter((chain) => !want.has(fingerprint(chain))),
+    added: derived.filter((chain) => !removed.delete(fingerprint(chain))),
+    removed: [...removed.values()],
   }
 }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Day, DayRange } from './days.ts'
 
 /** Partial dates as written: `2021`, `2021-09`, `2021-09-14`. */
@@ -8,6 +9,17 @@ export const ENDED_DAY_UNKNOWN = 'unknown'
 
 /** The days that a written date can mean; null when it is no date, such as `2021-02-31`. */
 export function daysOf(written: string): DayRange | null {
+  const known = read.get(written)
+  if (known !== undefined) return known.days
+  const days = readDays(written)
+  read.set(written, { days })
+  return days
+}
+
+/** The same few dates are read over and over. */
+const read = new LRUCache<string, { readonly days: DayRange | null }>({ max: 10_000 })
+
+function readDays(written: string): DayRange | null {
   const match = WRITTEN.exec(written)
   if (match === null) return null
   const [year, month, day] = [Number(match[1]), Number(match[2] ?? 1), Number(match[3] ?? 1)]

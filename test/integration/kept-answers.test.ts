@@ -55,6 +55,29 @@ describe.each(PAGES)('%s', (path) => {
   })
 })
 
+it('makes a page once, however many ask for it at once', async () => {
+  const alone = await counted(running(), '/officials/jared-kushner')
+  const { app, database } = running()
+  const spy = vi.spyOn(database.sequelize, 'query')
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, () => supertest(app).get('/interests/affinity-partners')),
+  )
+  const statements = spy.mock.calls.length
+  spy.mockRestore()
+  expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
+  expect(answers.every(({ status }) => status === 200)).toBe(true)
+  // Each asks for the version; what the page takes comes to it once.
+  expect(statements).toBeLessThan(12 + alone.statements)
+})
+
+it('lets those who wait make their own where there is nothing to keep', async () => {
+  const { app } = running()
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () => supertest(app).get('/officials/nobody-at-all')),
+  )
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 404))
+})
+
 it('shows each write to the next reader, whichever way it came', async () => {
   const { app, database } = running()
   const titled = async () => (await supertest(app).get('/links/pif-affinity-2bn').expect(200)).text

@@ -44,8 +44,8 @@ describe('statements that come again', () => {
     const named = Array.from({ length: 500 }, (_, index) => twice(`SELECT ${index}`)).filter(
       (name) => name !== undefined,
     )
-    expect(named).toHaveLength(200)
-    expect(new Set(named).size).toBe(200)
+    expect(named).toHaveLength(400)
+    expect(new Set(named).size).toBe(400)
     expect(names.nameOf('SELECT 0')).toBe(named[0])
   })
 })

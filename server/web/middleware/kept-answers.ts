@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Request, RequestHandler, Response } from 'express'
 import { LRUCache } from 'lru-cache'
 import { recordVersion } from '../../queries/record-version.ts'
@@ -29,6 +30,8 @@ interface KeptAnswer {
 const MOST_BYTES = 64_000_000
 const MOST_BYTES_OF_ONE = 2_000_000
 const LONGEST_ADDRESS = 2000
+/** How long somebody waits for an answer that somebody else has made, before they make their own. */
+const LONGEST_WAIT_MS = 10_000
 
 /** Headers that are of one connection or one moment. */
 const PASSING: ReadonlySet<string> = new Set(['connection', 'date', 'keep-alive', 'transfer-encoding'])
@@ -60,9 +63,17 @@ function send(req: Request, res: Response, { headers, body }: KeptAnswer): void 
   res.end(body)
 }
 
-/** Collects what is sent, as it goes over the wire, and hands it on once all of it is out. */
-function whenSent(res: Response, done: (body: Buffer) => void): void {
+/**
+ * Collects what is sent, as it goes over the wire, and hands it on once all of it is made: null where it is too much to
+ * keep, or the connection has ended.
+ */
+function whenMade(res: Response, tell: (body: Buffer | null) => void): void {
   const chunks: Buffer[] = []
+  let told = false
+  const done = (body: Buffer | null): void => {
+    if (!told) tell(body)
+    told = true
+  }
   let bytes = 0
   const [write, end] = [res.write.bind(res), res.end.bind(res)] as ((...given: unknown[]) => unknown)[]
   const collect = (chunk: unknown, encoding: unknown): void => {
@@ -73,7 +84,10 @@ function whenSent(res: Response, done: (body: Buffer) => void): void {
         : Buffer.from(chunk)
     bytes += part.length
     if (bytes <= MOST_BYTES_OF_ONE) chunks.push(part)
-    else chunks.length = 0
+    else {
+      chunks.length = 0
+      done(null)
+    }
   }
   res.write = ((...given: unknown[]) => {
     collect(given[0], given[1])
@@ -81,15 +95,43 @@ function whenSent(res: Response, done: (body: Buffer) => void): void {
   }) as typeof res.write
   res.end = ((...given: unknown[]) => {
     collect(given[0], given[1])
+    if (bytes <= MOST_BYTES_OF_ONE) done(Buffer.concat(chunks))
     return end?.(...given)
   }) as typeof res.end
-  res.once('finish', () => {
-    if (bytes <= MOST_BYTES_OF_ONE) done(Buffer.concat(chunks))
-  })
+  res.once('close', () => done(null))
+}
+
+/** Answers that are being made, so that those who ask for the same meanwhile wait for it and do not make it too. */
+class Making {
+  readonly #underWay = new Map<string, Promise<void>>()
+
+  /** Resolves once the answer that is being made is there or is not to be had; at once where none is being made. */
+  async settled(key: string): Promise<void> {
+    const made = this.#underWay.get(key)
+    if (made === undefined) return
+    const tooLong = new AbortController()
+    await Promise.race([made, wait(LONGEST_WAIT_MS, undefined, { ref: false, signal: tooLong.signal })])
+    tooLong.abort()
+  }
+
+  /** Says that an answer is being made. @returns what says that it is there. */
+  begin(key: string): () => void {
+    let end: () => void = () => {}
+    this.#underWay.set(
+      key,
+      new Promise((resolve) => {
+        end = resolve
+      }),
+    )
+    return () => {
+      this.#underWay.delete(key)
+      end()
+    }
+  }
 }
 
 /**
- * Keeps what everybody is shown alike until the record changes. It asks for the record's version each time, so that a
+ * Keeps what everybody is shown alike until the record changes; after a change it is made once, however many ask. It asks for the record's version each time, so that a
  * change by whichever process is seen by the next reader, and stands before everything that makes an answer.
  */
 export function keepsAnswers({ config, database, log }: AppContext): RequestHandler {
@@ -97,6 +139,7 @@ export function keepsAnswers({ config, database, log }: AppContext): RequestHand
     maxSize: MOST_BYTES,
     sizeCalculation: ({ body }, key) => body.length + 2 * key.length + 2000,
   })
+  const making = new Making()
   return async (req, res, next) => {
     const key = config.publicRead ? keyOf(req) : null
     if (key === null) {
@@ -111,13 +154,17 @@ export function keepsAnswers({ config, database, log }: AppContext): RequestHand
       next()
       return
     }
+    await making.settled(`${version} ${key}`)
     const found = kept.get(key)
     if (found?.version === version) {
       send(req, res, found)
       return
     }
-    whenSent(res, (body) => {
-      if (req.ofRecord !== true || res.statusCode !== 200 || res.hasHeader('Set-Cookie')) return
+    const made = making.begin(`${version} ${key}`)
+    whenMade(res, (body) => {
+      made()
+      if (body === null || req.ofRecord !== true || res.statusCode !== 200 || res.hasHeader('Set-Cookie'))
+        return
       const headers = Object.entries(res.getHeaders()).filter(([name]) => !PASSING.has(name))
       kept.set(key, { version, headers: Object.fromEntries(headers), body })
     })
