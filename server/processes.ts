@@ -38,7 +38,7 @@ class Processes {
   readonly #listening: Promise<number>
   #listen: (port: number) => void = () => {}
   #serving = false
-  #stopping = false
+  #stopped: Promise<void> | undefined
 
   constructor(database: Database, log: Logger) {
     this.#database = database
@@ -64,14 +64,14 @@ class Processes {
 
   /** What went wrong before any process served, it has said itself. */
   async #ended(worker: Worker, code: number | null, signal: string | null): Promise<void> {
-    if (this.#stopping) return
+    if (this.#stopped !== undefined) return
     if (!this.#serving) {
       await this.#stop()
       process.exit(1)
     }
     this.#log.error({ pid: worker.process.pid, code, signal }, 'a process ended and is started again')
     await wait(RESTART_MS)
-    if (!this.#stopping) this.start()
+    if (this.#stopped === undefined) this.start()
   }
 
   stopOnSignal(): void {
@@ -85,10 +85,13 @@ class Processes {
     }
   }
 
-  /** Lets every process finish what it is at, then lets the database go. */
-  async #stop(): Promise<void> {
-    if (this.#stopping) return
-    this.#stopping = true
+  /** Lets every process finish what it is at, then lets the database go; however often it is told to. */
+  #stop(): Promise<void> {
+    this.#stopped ??= this.#stopAll()
+    return this.#stopped
+  }
+
+  async #stopAll(): Promise<void> {
     const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
     const ended = workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve)))
     for (const worker of workers) worker.process.kill('SIGTERM')

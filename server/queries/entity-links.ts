@@ -2,9 +2,8 @@ import sql from 'sql-template-tag'
 import type { LinkKind } from '../../models/link-kinds.ts'
 import type { Query } from '../database/query.ts'
 import type { EntityDetail } from './entities.ts'
-import { onlyOf } from './filters.ts'
 import type { LinkCard } from './link-cards.ts'
-import { linksOfEntity, listLinks } from './link-lists.ts'
+import { linksOfEntity, weightiestLinks } from './link-lists.ts'
 import { type MoneyPart, type MoneySum, sumMoney } from './money-sums.ts'
 
 /** How many links a page shows of an entity; the list has the rest. */
@@ -35,14 +34,11 @@ export async function entityLinks(
 ): Promise<EntityLinks> {
   if (how === 'all' || entity.linkCount <= FIRST_LINKS)
     return { links: await linksOfEntity(query, entity.id), totals: null }
-  const [{ rows }, totals] = await Promise.all([firstLinks(query, entity.slug), totalsOf(query, entity.id)])
-  return { links: rows, totals: { ...totals, links: entity.linkCount } }
-}
-
-/** The weightiest links of an entity. */
-export function firstLinks(query: Query, slug: string): ReturnType<typeof listLinks> {
-  const filters = onlyOf('interest', slug)
-  return listLinks(query, filters, { sort: 'weight', limit: FIRST_LINKS, cursor: null })
+  const [links, totals] = await Promise.all([
+    weightiestLinks(query, entity.id, FIRST_LINKS),
+    totalsOf(query, entity.id),
+  ])
+  return { links, totals: { ...totals, links: entity.linkCount } }
 }
 
 async function totalsOf(query: Query, id: string): Promise<Omit<LinkTotals, 'links'>> {

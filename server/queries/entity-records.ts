@@ -2,15 +2,18 @@ import { LINK_KINDS } from '../../models/link-kinds.ts'
 import { endsChains } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { type EntityDetail, positionsOf } from './entities.ts'
-import { entityLinks, firstLinks } from './entity-links.ts'
+import { entityLinks, FIRST_LINKS } from './entity-links.ts'
 import { onlyOf } from './filters.ts'
 import type { LinkCard } from './link-cards.ts'
+import { weightiestLinks } from './link-lists.ts'
 import { partsOf, seatsOf } from './negotiations.ts'
 import { countOverlaps, everyOverlap, firstOverlaps } from './overlaps.ts'
 import { statementsAbout } from './statements.ts'
 
 /** Interests of a person whose own backers the page shows: enough for a page, the rest is a click away. */
 const MOST_INTERESTS = 12
+/** Links behind each of them that the page shows; the rest is on its own page. */
+const MOST_BEHIND = 12
 
 /** Everything on record about an entity, as its page and its dossier tell it. */
 export type EntityRecords = Awaited<ReturnType<typeof entityRecords>>
@@ -29,7 +32,10 @@ export async function entityRecords(query: Query, entity: EntityDetail, how: 'al
       countOverlaps(query, filters),
       statementsAbout(query, { entityId: entity.id }),
     ])
-  const behind = entity.kind === 'person' ? await linksBehind(query, entity, links) : []
+  const behind =
+    entity.kind === 'person'
+      ? await linksBehind(query, entity, links, how === 'all' ? FIRST_LINKS : MOST_BEHIND)
+      : []
   return {
     positions,
     parts,
@@ -51,7 +57,7 @@ export function roleIn(entity: EntityDetail): 'official' | 'party' | 'interest' 
 }
 
 /** What stands behind the interests that a person holds: the links to each, other than theirs. */
-async function linksBehind(query: Query, person: EntityDetail, links: readonly LinkCard[]) {
+async function linksBehind(query: Query, person: EntityDetail, links: readonly LinkCard[], most: number) {
   const held = new Map(
     links
       .filter(
@@ -61,15 +67,15 @@ async function linksBehind(query: Query, person: EntityDetail, links: readonly L
   )
   const interests = [...held.values()].slice(0, MOST_INTERESTS)
   const behind = await Promise.all(
-    interests.map(async (interest) => ({
-      interest,
+    interests.map(async (interest) => {
       // What the interest itself holds is on its own page.
-      links: (await firstLinks(query, interest.slug)).rows.filter(
+      const others = (await weightiestLinks(query, interest.id, FIRST_LINKS)).filter(
         (link) =>
           link.from.id !== person.id &&
           (link.to.id === interest.id || (LINK_KINDS[link.kind].symmetric && link.to.id !== person.id)),
-      ),
-    })),
+      )
+      return { interest, links: others.slice(0, most), more: others.length > most }
+    }),
   )
   return behind.filter(({ links: others }) => others.length > 0)
 }

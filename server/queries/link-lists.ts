@@ -13,15 +13,18 @@ import { PEGS } from './pegs.ts'
 const DOLLARS = `(SELECT coalesce(l.amount_min, l.amount_max) / pegs.per_dollar FROM ${PEGS.sql} WHERE pegs.currency = l.currency)`
 const OVERLAPS_THROUGH = '(SELECT count(DISTINCT x.overlap_id) FROM chains x WHERE x.link_ids @> ARRAY[l.id])'
 
+/** What stands on most paths weighs most; of those alike, the largest sum. */
+const weightOf = (overlaps: string): string =>
+  `(${overlaps} * 1e16 + least(coalesce(round(${DOLLARS}), 0), 1e15))`
+
 export const LINK_SORTS = {
   recorded: { label: 'Newest', expression: 'l.recorded_at', type: 'timestamptz', direction: 'DESC' },
   from: { label: 'From', expression: 'f.name COLLATE "C"', type: 'text', direction: 'ASC' },
   to: { label: 'To', expression: 't.name COLLATE "C"', type: 'text', direction: 'ASC' },
   kind: { label: 'Kind', expression: 'l.kind', type: 'text', direction: 'ASC' },
-  // What stands on most paths first; of those alike, the largest sum.
   weight: {
     label: 'Most overlaps',
-    expression: `(${OVERLAPS_THROUGH} * 1e16 + least(coalesce(round(${DOLLARS}), 0), 1e15))`,
+    expression: weightOf(OVERLAPS_THROUGH),
     type: 'numeric',
     direction: 'DESC',
   },
@@ -195,6 +198,24 @@ export async function linksSaying(
     SELECT ${COLUMNS} FROM written JOIN ${FROM} ON ${sameEnds('written', 'l')}
     WHERE ${how === 'exactly' ? SAYS_THE_SAME : mayBeOne('written', 'l')} AND l.slug IS DISTINCT FROM ${exceptSlug} AND l.status <> 'retracted'
     ORDER BY l.slug LIMIT ${MOST_ALIKE}`)
+}
+
+/**
+ * The weightiest links of an entity, in the order of the list by weight. Overlaps are counted over the chains through the
+ * entity, in one go: of a hub's thousands of links, few are on any.
+ */
+export async function weightiestLinks(query: Query, entityId: string, limit: number): Promise<LinkCard[]> {
+  return query<LinkCard>(sql`
+    WITH counted AS MATERIALIZED (
+      SELECT through.id, count(DISTINCT c.overlap_id) AS overlaps FROM chains c CROSS JOIN LATERAL unnest(c.link_ids) through (id)
+      WHERE c.entity_ids @> ARRAY[${entityId}::bigint] GROUP BY through.id
+    ),
+    weightiest AS MATERIALIZED (
+      SELECT l.id, ${raw(weightOf('coalesce(counted.overlaps, 0)'))} AS weight
+      FROM links l LEFT JOIN counted ON counted.id = l.id
+      WHERE l.from_id = ${entityId}::bigint OR l.to_id = ${entityId}::bigint ORDER BY weight DESC, l.id DESC LIMIT ${limit}
+    )
+    SELECT ${COLUMNS} FROM ${FROM} JOIN weightiest w ON w.id = l.id ORDER BY w.weight DESC, l.id DESC`)
 }
 
 /** Names whose links are offered. */

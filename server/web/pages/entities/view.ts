@@ -213,7 +213,8 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
     positions: records.positions.map((position) => positionModel(position, entityHref(entity), sources)),
     groups: linkGroups(records.links, entity, sources),
     linkTotals: totalsModel(records.linkTotals, entity.slug),
-    behind: records.behind.map(({ interest, links }) => ({
+    behind: records.behind.map(({ interest, links, more }) => ({
+      more,
       name: interest.name,
       href: `/interests/${interest.slug}`,
       links: links.map((link) => linkRow(link, interest.id, sources)),
