@@ -1,6 +1,7 @@
 import { QueryTypes, type Sequelize } from 'sequelize'
-import sql, { type Sql } from 'sql-template-tag'
+import type { Sql } from 'sql-template-tag'
 import type { Query } from './query.ts'
+import { recordVersion } from './record-version.ts'
 
 /** How long a replica that did not answer is left alone. */
 const AWAY_MS = 5_000
@@ -51,10 +52,7 @@ export class Replicas {
   }
 
   async #choose(): Promise<Query> {
-    const [row] = await this.#primary<{ version: string | null }>(
-      sql`SELECT max(at)::text AS version FROM recordings`,
-    )
-    const version = row?.version ?? ''
+    const version = await recordVersion(this.#primary)
     this.#next += 1
     for (const [place] of this.#replicas.entries()) {
       const replica = this.#replicas[(this.#next + place) % this.#replicas.length] as Replica

@@ -2,20 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { pino } from 'pino'
 import supertest from 'supertest'
 import { addUser } from '../../server/accounts/users.ts'
-import { createApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config.ts'
 import { exportDataset } from '../../server/dataset/export.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { connectPostgres } from '../../server/postgres/connect.ts'
 import { openPrepared } from '../../server/start.ts'
-import { openAssets } from '../../server/web/assets/manifest.ts'
 import { drawnDataset } from '../support/drawn-record.ts'
 import { EDIT_FORMS } from '../support/edit-forms.ts'
 import { fieldsOf, one, page } from '../support/html.ts'
+import { benchApp } from './bench-app.ts'
 
 /**
  * Opens the form of some 10,000 drawn records, saves each as it is, and holds the exports before and after against
@@ -32,14 +30,7 @@ const database = await openPrepared(config, await connectPostgres(config))
 try {
   await importDataset(database, parseDataset(drawnDataset(SIZE, SEED)))
   await addUser(database, 'bench@example.org', 'editor', PASSWORD)
-  const app = createApp({
-    config,
-    database,
-    clock: () => new Date(),
-    log: pino({ level: 'error' }),
-    sessionSecret: 'a secret for the benchmark alone',
-    assets: openAssets(false),
-  })
+  const app = benchApp(config, database, 'error')
   const agent = supertest.agent(app.listen(0))
   const signIn = fieldsOf(one(page((await agent.get('/sign-in')).text), 'main form[method=post]'))
   await agent

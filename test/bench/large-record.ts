@@ -3,13 +3,13 @@ import sql, { raw, type Sql } from 'sql-template-tag'
 import { type Database, queryOf } from '../../server/database/index.ts'
 
 /** A size of one is that of LittleSis. */
-const ENTITIES = 400_000
-const LINKS = 1_600_000
-const STATES = 150
-const NEGOTIATIONS = 200
+export const ENTITIES = 400_000
+export const LINKS = 1_600_000
+export const STATES = 150
+export const NEGOTIATIONS = 200
 
 /** Shares of the kinds of link, in percent, with what their ends are; `p` is a person, `o` an organization. */
-const KINDS: readonly (readonly [kind: string, share: number, from: 'p' | 'o', to: 'p' | 'o'])[] = [
+export const KINDS: readonly (readonly [kind: string, share: number, from: 'p' | 'o', to: 'p' | 'o'])[] = [
   ['owns', 9, 'o', 'o'],
   ['owns', 6, 'p', 'o'],
   ['controls', 1, 'o', 'o'],

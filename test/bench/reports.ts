@@ -1,15 +1,12 @@
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, get, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { get, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { to as copyTo } from 'pg-copy-streams'
-import { pino } from 'pino'
-import { createApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config.ts'
 import type { Database } from '../../server/database/index.ts'
 import { connectPostgres } from '../../server/postgres/connect.ts'
@@ -18,7 +15,7 @@ import { inline } from '../../server/reports/files/copy-out.ts'
 import { REPORTS } from '../../server/reports/index.ts'
 import { cellsQuery, type Report } from '../../server/reports/report.ts'
 import { openPrepared } from '../../server/start.ts'
-import { openAssets } from '../../server/web/assets/manifest.ts'
+import { serveBench } from './bench-app.ts'
 import { addManyNames } from './many-names.ts'
 import { addManyOverlaps } from './many-overlaps.ts'
 
@@ -74,17 +71,7 @@ const database = await openPrepared(config, await connectPostgres(config))
 try {
   await addManyNames(database, MANY)
   await addManyOverlaps(database)
-  const app = createApp({
-    config,
-    database,
-    clock: () => new Date(),
-    log: pino({ level: 'silent' }),
-    sessionSecret: 'a secret for the benchmark alone',
-    assets: openAssets(false),
-  })
-  const server = createServer(app).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const { server, port } = await serveBench(config, database)
   for (const [name, report] of REPORTS) {
     const before = process.memoryUsage().rss
     const own = await timed(() => fetched(port, name))

@@ -2,9 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { pino } from 'pino'
 import supertest from 'supertest'
-import { createApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
@@ -21,7 +19,7 @@ import { suggestAnything, suggestEntities } from '../../server/queries/suggestio
 import { rebuild } from '../../server/record/write-record.ts'
 import { openPrepared } from '../../server/start.ts'
 import { isoDay } from '../../server/values/partial-date.ts'
-import { openAssets } from '../../server/web/assets/manifest.ts'
+import { benchApp } from './bench-app.ts'
 import { addManyNames } from './many-names.ts'
 import { addManyOverlaps } from './many-overlaps.ts'
 
@@ -75,14 +73,7 @@ try {
     if (kind.about.length === 0)
       await time(`the figure ${name}, of 12,000 overlaps`, () => kind.build(query, scope))
   }
-  const app = createApp({
-    config,
-    database,
-    clock: () => new Date(),
-    log: pino({ level: 'silent' }),
-    sessionSecret: 'a secret for the benchmark alone',
-    assets: openAssets(false),
-  })
+  const app = benchApp(config, database)
   await time('the dashboard, of 12,000 overlaps', () => supertest(app).get('/').expect(200))
 } finally {
   await database.close()

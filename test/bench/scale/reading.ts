@@ -1,12 +1,8 @@
-import { once } from 'node:events'
-import { Agent, createServer, get } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { pino } from 'pino'
+import { Agent, get } from 'node:http'
 import sql from 'sql-template-tag'
-import { createApp } from '../../../server/app.ts'
 import type { Config } from '../../../server/config.ts'
 import type { Database } from '../../../server/database/index.ts'
-import { openAssets } from '../../../server/web/assets/manifest.ts'
+import { serveBench } from '../bench-app.ts'
 import { limit, percentile, type Row, timed } from './rows.ts'
 
 const CONNECTIONS = 20
@@ -52,17 +48,8 @@ async function most(database: Database, text: string): Promise<string> {
 
 /** Pages of a large record, as everybody sees them between two writes and made anew; the past beside the present. */
 export async function readingRows(config: Config, database: Database): Promise<Row[]> {
-  const app = createApp({
-    config,
-    database,
-    clock: () => new Date(),
-    log: pino({ level: 'silent' }),
-    sessionSecret: 'a secret for the benchmark alone',
-    assets: openAssets(false),
-  })
-  const server = createServer(app).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { server, port } = await serveBench(config, database)
+  const base = `http://127.0.0.1:${port}`
   const official = await most(
     database,
     `SELECT e.slug FROM derived_overlaps v JOIN entities e ON e.id = v.official_id GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`,

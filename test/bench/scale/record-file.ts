@@ -1,35 +1,8 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
+import { ENTITIES, KINDS, LINKS, NEGOTIATIONS, STATES } from '../large-record.ts'
 
-/** What one of size one has: as much as LittleSis. */
-const ENTITIES = 400_000
-const LINKS = 1_600_000
 const SOURCES = 2_000
-const STATES = 150
-const NEGOTIATIONS = 200
-
-/** Shares of the kinds of link, in percent, with what their ends are: a person or an organization. */
-const KINDS: readonly (readonly [
-  kind: string,
-  share: number,
-  from: 'person' | 'organization',
-  to: 'person' | 'organization',
-])[] = [
-  ['owns', 9, 'organization', 'organization'],
-  ['owns', 6, 'person', 'organization'],
-  ['controls', 1, 'organization', 'organization'],
-  ['founded', 4, 'person', 'organization'],
-  ['manages', 10, 'person', 'organization'],
-  ['directs', 14, 'person', 'organization'],
-  ['employed_by', 10, 'person', 'organization'],
-  ['invests_in', 10, 'organization', 'organization'],
-  ['lends_to', 3, 'organization', 'organization'],
-  ['pays', 8, 'organization', 'organization'],
-  ['gives', 15, 'person', 'organization'],
-  ['partners_with', 3, 'organization', 'organization'],
-  ['family', 5, 'person', 'person'],
-  ['associate', 2, 'person', 'person'],
-]
 const PERCENT = KINDS.flatMap((kind) => Array.from({ length: kind[1] }, () => kind))
 const WITH_A_SUM = ['invests_in', 'lends_to', 'pays', 'gives']
 
@@ -56,8 +29,8 @@ function* lists(
   const persons = Math.round(entities * 0.4)
   const apart = Math.max(1, Math.floor(persons / officials))
   const state = (): number => persons + 1 + Math.floor(STATES * draw())
-  const end = (kind: 'person' | 'organization'): number => {
-    if (kind === 'person') return 1 + Math.floor(persons * draw() ** 1.2)
+  const end = (kind: 'p' | 'o'): number => {
+    if (kind === 'p') return 1 + Math.floor(persons * draw() ** 1.2)
     if (draw() < 0.03) return state()
     return persons + STATES + 1 + Math.floor((entities - persons - STATES) * draw() ** 2.5)
   }

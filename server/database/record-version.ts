@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { Query } from '../database/query.ts'
+import type { Query } from './query.ts'
 
 /** What moves with every write to the record and with nothing else: the moment of the last one. */
 export async function recordVersion(query: Query): Promise<string> {
