@@ -104,8 +104,8 @@ export async function loadFar(query: Query, where: Sql): Promise<FarHalf[]> {
 const kindsOf = (forward: boolean): Sql =>
   listed(new Set(MIDDLE.filter((move) => move.forward === forward).map(({ kind }) => kind)))
 
-/** Links of money by which one may go on from `near` to `far`, two columns of the links that `pick` picks. */
-const MONEY = (pick: (near: 'from_id' | 'to_id', far: 'from_id' | 'to_id', kinds: Sql) => Sql): Sql => {
+/** The links of money that `pick` picks, with the end from which one may go on (`near_id`) and the one to which (`far_id`). */
+const moneyLinks = (pick: (near: 'from_id' | 'to_id', far: 'from_id' | 'to_id', kinds: Sql) => Sql): Sql => {
   const way = (forward: boolean): Sql => {
     const [near, far] = forward ? (['from_id', 'to_id'] as const) : (['to_id', 'from_id'] as const)
     return sql`SELECT l.${raw(near)} AS near_id, l.${raw(far)} AS far_id, l.id, l.kind, ${raw(String(forward))} AS forward,
@@ -118,19 +118,23 @@ const MONEY = (pick: (near: 'from_id' | 'to_id', far: 'from_id' | 'to_id', kinds
 const selectMoney = (from: Sql): Sql => sql`
   SELECT l.near_id AS "nearId", l.far_id AS "farId", l.id, l.kind, l.forward, l.since::text, l.until::text FROM ${from}`
 
-/** The links of money that lead from one of these entities to one of those that `far` selects. */
+/**
+ * The links of money that lead from one of these entities to one of those that `far` selects. Those of each entity are listed
+ * before they are held against what is selected, in one hash (`IS TRUE` makes it that): the planner, which knows the size
+ * of neither, would else try every pair.
+ */
 export async function moneyFrom(query: Query, nearIds: readonly string[], far: Sql): Promise<MoneyLink[]> {
   return query<MoneyLink>(sql`
     WITH reached AS MATERIALIZED (SELECT DISTINCT id FROM (${far}) far (id))
     ${selectMoney(sql`unnest(${[...nearIds]}::bigint[]) AS near (id)
       JOIN entities here ON here.id = near.id AND here.kind NOT IN (${END_ONLY})
       CROSS JOIN LATERAL (
-        ${MONEY((at, _, kinds) => sql`l.${raw(at)} = near.id AND l.kind IN (${kinds})`)} OFFSET 0
+        ${moneyLinks((at, _, kinds) => sql`l.${raw(at)} = near.id AND l.kind IN (${kinds})`)} OFFSET 0
       ) l
       WHERE (l.far_id IN (SELECT id FROM reached)) IS TRUE`)}`)
 }
 
-/** The links of money that lead to one of these entities from one of those that `near` selects. */
+/** The links of money that lead to one of these entities from one of those that `near` selects; found as in `moneyFrom`. */
 export async function moneyInto(query: Query, farIds: readonly string[], near: Sql): Promise<MoneyLink[]> {
   return query<MoneyLink>(sql`
     WITH reached AS MATERIALIZED (
@@ -138,7 +142,7 @@ export async function moneyInto(query: Query, farIds: readonly string[], near: S
     )
     ${selectMoney(sql`unnest(${[...farIds]}::bigint[]) AS far (id)
       CROSS JOIN LATERAL (
-        ${MONEY((_, at, kinds) => sql`l.${raw(at)} = far.id AND l.kind IN (${kinds})`)} OFFSET 0
+        ${moneyLinks((_, at, kinds) => sql`l.${raw(at)} = far.id AND l.kind IN (${kinds})`)} OFFSET 0
       ) l
       WHERE (l.near_id IN (SELECT id FROM reached)) IS TRUE`)}`)
 }
@@ -147,7 +151,7 @@ export async function moneyInto(query: Query, farIds: readonly string[], near: S
 export async function moneyOf(query: Query, linkIds: readonly string[]): Promise<MoneyLink[]> {
   return query<MoneyLink>(sql`
     ${selectMoney(sql`(
-      ${MONEY((_near, _far, kinds) => sql`l.id = ANY(${[...linkIds]}::bigint[]) AND l.kind IN (${kinds})`)}
+      ${moneyLinks((_near, _far, kinds) => sql`l.id = ANY(${[...linkIds]}::bigint[]) AND l.kind IN (${kinds})`)}
     ) l
     JOIN entities here ON here.id = l.near_id AND here.kind NOT IN (${END_ONLY})`)}`)
 }

@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag'
+import sql, { type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { groupBy } from '../values/group-by.ts'
 import { ruleOfPhase, type Step } from './grammar.ts'
@@ -160,8 +160,11 @@ async function pathsOf(query: Query, goals: Goals, joinedHalves: readonly Joined
 const distinct = (ids: readonly string[]): string[] => [...new Set(ids)]
 const placesOf = (halves: readonly Half[]): string[] => distinct(halves.map(({ atId }) => atId))
 
-const goalIdsOf = (goals: Goals): string[] =>
-  distinct([...goals.values()].flatMap((each) => each.map(({ atId }) => atId)))
+/** That the far half `f` ends at one of these. */
+function endsAt(goals: Goals): Sql {
+  const ids = distinct([...goals.values()].flatMap((each) => each.map(({ atId }) => atId)))
+  return sql`f.goal_id = ANY(${ids}::bigint[])`
+}
 
 /**
  * Every path from these officials to a party that the grammar allows, without regard to the exact
@@ -172,9 +175,8 @@ const goalIdsOf = (goals: Goals): string[] =>
 export async function findPaths(query: Query, officialIds: readonly string[]): Promise<FoundPath[]> {
   const near = await loadNear(query, sql`n.official_id = ANY(${[...officialIds]}::bigint[])`)
   const goals = await goalsOf(query, near)
-  const ofGoals = sql`f.goal_id = ANY(${goalIdsOf(goals)}::bigint[])`
-  const far = await loadFar(query, ofGoals)
-  const money = await moneyFrom(query, placesOf(near), sql`SELECT f.at_id FROM far_halves f WHERE ${ofGoals}`)
+  const far = await loadFar(query, endsAt(goals))
+  const money = await moneyToGoals(query, near, goals)
   const farAt = groupBy(far, placeOf)
   return pathsOf(query, goals, [
     ...meetingInInterest(goals, near, farAt),
@@ -190,7 +192,8 @@ export async function findPathsThrough(query: Query, linkIds: readonly string[])
   const through = sql`link_ids && ${[...linkIds]}::bigint[]`
   const [nearThrough, farThrough] = [await loadNear(query, through), await loadFar(query, through)]
   const moneyThrough = await moneyOf(query, linkIds)
-  const moneyOnward = nearThrough.length === 0 ? [] : await moneyToGoals(query, nearThrough)
+  const moneyOnward =
+    nearThrough.length === 0 ? [] : await moneyToGoals(query, nearThrough, await goalsOf(query, nearThrough))
   const moneyBefore =
     farThrough.length === 0
       ? []
@@ -220,11 +223,6 @@ export async function findPathsThrough(query: Query, linkIds: readonly string[])
 }
 
 /** The links of money from these halves to where others lead to whom their officials meet. */
-async function moneyToGoals(query: Query, near: readonly NearHalf[]): Promise<MoneyLink[]> {
-  const goalIds = goalIdsOf(await goalsOf(query, near))
-  return moneyFrom(
-    query,
-    placesOf(near),
-    sql`SELECT f.at_id FROM far_halves f WHERE f.goal_id = ANY(${goalIds}::bigint[])`,
-  )
+function moneyToGoals(query: Query, near: readonly NearHalf[], goals: Goals): Promise<MoneyLink[]> {
+  return moneyFrom(query, placesOf(near), sql`SELECT f.at_id FROM far_halves f WHERE ${endsAt(goals)}`)
 }
