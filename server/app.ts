@@ -11,6 +11,7 @@ import { healthRoutes } from './web/health.ts'
 import { answerErrors, pageNotFound, refuseOddTargets } from './web/middleware/errors.ts'
 import { readers } from './web/middleware/guards.ts'
 import { keepsAnswers } from './web/middleware/kept-answers.ts'
+import { knownHost } from './web/middleware/known-host.ts'
 import { pageLocals } from './web/middleware/locals.ts'
 import { answersPreflight } from './web/middleware/preflight.ts'
 import { receivedAt } from './web/middleware/received-at.ts'
@@ -53,18 +54,19 @@ import { viewEngine } from './web/views.ts'
 export function createApp(context: AppContext): Express {
   const app = express()
   app.disable('x-powered-by')
-  app.set('trust proxy', 'loopback')
+  app.set('trust proxy', context.config.trustProxy)
   app.set('query parser', 'simple')
   app.set('config', context.config)
   viewEngine(app, context.config.environment !== 'development')
 
   app.use(receivedAt(context.clock))
   app.use(pinoHttp({ logger: context.log, genReqId: () => randomUUID(), autoLogging: false }))
-  app.use(refuseOddTargets)
+  app.use(securityHeaders())
   app.use(healthRoutes(context))
+  app.use(refuseOddTargets)
+  app.use(knownHost)
   app.use(
     '/assets',
-    securityHeaders(),
     compress(),
     express.static(BUILT_ASSETS, {
       immutable: true,
@@ -75,7 +77,6 @@ export function createApp(context: AppContext): Express {
     }),
   )
   app.use(keepsAnswers(context))
-  app.use(securityHeaders())
   app.use(answersPreflight)
   app.use(compress())
   app.get('/favicon.ico', (_req, res) => {

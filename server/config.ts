@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { readProxies } from './values/proxies.ts'
 
 /** The environment as the program reads it; the README lists the same variables. */
 const Environment = z.object({
@@ -36,6 +37,17 @@ const Environment = z.object({
     )
     .transform((value) => value.replace(/\/$/, ''))
     .optional(),
+  TRUST_PROXY: z
+    .string()
+    .transform((value, context) => {
+      const proxies = readProxies(value)
+      if (proxies !== null) return proxies
+      context.addIssue(
+        'must be a number of proxies from 0 to 10, or addresses and networks such as 10.0.0.0/8, loopback or uniquelocal',
+      )
+      return z.NEVER
+    })
+    .default(['loopback']),
   SITE_OPERATOR: z.string().trim().min(1).max(300).optional(),
   CONTACT: z.string().trim().min(1).max(300).optional(),
   WEB_CONCURRENCY: z
@@ -65,6 +77,8 @@ export interface Config {
   readonly webConcurrency: number
   /** The site's address in permalinks, feeds and one-time links; undefined: as it is reached on this machine. */
   readonly baseUrl: string | undefined
+  /** Whose `X-Forwarded-*` headers count: so many proxies in front, or those at these addresses. */
+  readonly trustProxy: number | readonly string[]
   /** Who runs the site, and where they can be reached, as `/about` and `/corrections` say; undefined: not said. */
   readonly siteOperator: string | undefined
   readonly contact: string | undefined
@@ -100,6 +114,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: value.LOG_LEVEL,
     webConcurrency: value.WEB_CONCURRENCY,
     baseUrl: value.BASE_URL,
+    trustProxy: value.TRUST_PROXY,
     siteOperator: value.SITE_OPERATOR,
     contact: value.CONTACT,
   }

@@ -49,7 +49,7 @@ const VALUES: Readonly<Record<SortKey['type'], RegExp>> = {
   int: /^-?\d{1,9}$/,
   numeric: /^-?\d{1,40}(?:\.\d{1,20})?$/,
   timestamptz:
-    /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?[+-]\d{2}(?::\d{2})?$/,
+    /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?[+-](?:0\d|1[0-5])(?::[0-5]\d)?$/,
 }
 
 function decode(cursor: string, sort: string, { type }: SortKey): Position {

@@ -30,6 +30,8 @@ const EVERYWHERE = new Set(['0.0.0.0', '::'])
 /** Names of this machine for itself. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i
 
+const isLoopback = (host: string): boolean => LOOPBACK.test(host)
+
 /**
  * The site's address, without a slash at the end: that of the configuration, else as it was reached on this machine. A
  * name that somebody else puts into a request becomes no part of what the site says.
@@ -38,7 +40,7 @@ export function baseUrl(req: Request): string {
   const { baseUrl: configured, host, port } = req.app.get('config') as Config
   if (configured !== undefined) return configured
   const asked = req.get('host') ?? ''
-  return `${req.secure ? 'https' : 'http'}://${LOOPBACK.test(asked) ? asked : `${EVERYWHERE.has(host) ? 'localhost' : host}:${port}`}`
+  return `${req.secure ? 'https' : 'http'}://${isLoopback(asked) ? asked : `${EVERYWHERE.has(host) ? 'localhost' : host}:${port}`}`
 }
 
 /** The same address with some query parameters changed, each to these values; null takes one out. */

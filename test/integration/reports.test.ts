@@ -97,7 +97,19 @@ describe('paths.csv', () => {
 
 describe('links.csv', () => {
   it('makes formulas harmless, keeps numbers numbers, and quotes what needs it', async () => {
-    const details = ['=HYPERLINK("x")', '+1', '-1', '@SUM(A1)', '\tx', 'a "quote", a comma', 'two\nlines']
+    const details = [
+      '=HYPERLINK("x")',
+      '+1',
+      '-1',
+      '@SUM(A1)',
+      '\tx',
+      '＝1+1',
+      '＠SUM(A1)',
+      'see a;=1+1',
+      'a line\n-1',
+      'a "quote", a comma',
+      'two\nlines',
+    ]
     const links = details.map((detail, index) => ({
       id: `formula-${index}`,
       kind: 'pays',
@@ -118,11 +130,11 @@ describe('links.csv', () => {
     for (const row of rows) {
       expect(row.from).toBe("'=1+1")
       expect(row.amount_min).toMatch(/^0\.50?$/)
-      expect(row.detail).not.toMatch(/^[=+\-@\t\r]/)
+      expect(row.detail).not.toMatch(/(?:^|[;\t\n])[=+\-@\t\r＝＠]/)
     }
     expect(rows.map((row) => row.detail)).toContain('a "quote", a comma')
     expect(rows.map((row) => row.detail)).toContain('two\nlines')
-    expect(text).not.toMatch(/[^\r"e]\n(?!lines)/)
+    expect(text).not.toMatch(/[^\r"e]\n(?!lines|'-1)/)
   })
 })
 
@@ -163,7 +175,8 @@ describe.each(NAMES)('the report %s', (name) => {
             )
             .join(' | ')
         : String(value ?? '')
-    const harmless = (cell: string): string => withoutPorts(cell).replace(/^'(?=[=+\-@\t\r])/, '')
+    const harmless = (cell: string): string =>
+      withoutPorts(cell).replace(/(^|[;\t\n])'(?=[=+\-@\t\r])/g, '$1')
     for (const [index, row] of rows.entries()) {
       for (const column of columns) {
         expect(harmless(joined(body.data[index][column.name])), column.name).toBe(

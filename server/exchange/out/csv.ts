@@ -3,10 +3,13 @@ import { stringify } from 'csv-stringify/sync'
 /** A cell of a table: text, a number, a truth, or nothing. */
 export type Cell = string | number | boolean | null
 
-/** What a spreadsheet would run as a formula; a number may begin with its sign. */
-const FORMULA = /^(?:[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])(?!\d+(?:\.\d+)?$)/
+/**
+ * Where a spreadsheet could see a formula: at the start of a cell, and after a sign that some take for its end. A number may
+ * begin with its sign.
+ */
+const FORMULA = /(^|[;\t\r\n])(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])(?!.\d+(?:\.\d+)?$)/g
 
-const harmless = (cell: Cell): Cell => (typeof cell === 'string' && FORMULA.test(cell) ? `'${cell}` : cell)
+const harmless = (cell: Cell): Cell => (typeof cell === 'string' ? cell.replace(FORMULA, "$1'") : cell)
 
 /** Rows that are turned into text at once. */
 const BATCH = 1000

@@ -1,5 +1,6 @@
 import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
 import { daysOf } from '../../values/partial-date.ts'
+import { escapeXml } from '../../values/xml.ts'
 import { type Cell, csvPieces } from './csv.ts'
 import type { FileRow, WholeRecord } from './whole-record.ts'
 
@@ -67,15 +68,10 @@ export function edgesCsv(record: WholeRecord): Generator<string> {
   )
 }
 
-/** What may stand in XML: no control characters, and nothing that Unicode keeps for none. */
-const escaped = (value: string): string =>
-  value
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML does not hold
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-    .replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] ?? '&quot;')
-
 function attributes(values: readonly (readonly [string, string | null])[]): string {
-  return values.flatMap(([name, value]) => (value === null ? [] : [` ${name}="${escaped(value)}"`])).join('')
+  return values
+    .flatMap(([name, value]) => (value === null ? [] : [` ${name}="${escapeXml(value)}"`]))
+    .join('')
 }
 
 const attvalues = (values: readonly (string | null)[]): string => {
@@ -111,7 +107,7 @@ const declared = (of: string, names: readonly string[]): string =>
 export function* gexf(record: WholeRecord): Generator<string> {
   yield '<?xml version="1.0" encoding="UTF-8"?>\n'
   yield '<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
-  yield `<meta lastmodifieddate="${record.at.slice(0, 10)}"><creator>Recusal</creator><description>${escaped(record.base)}</description></meta>\n`
+  yield `<meta lastmodifieddate="${record.at.slice(0, 10)}"><creator>Recusal</creator><description>${escapeXml(record.base)}</description></meta>\n`
   yield '<graph defaultedgetype="directed" mode="dynamic" timeformat="date">\n'
   yield declared('node', NODE_ATTRIBUTES) + declared('edge', EDGE_ATTRIBUTES)
   yield '<nodes>\n'

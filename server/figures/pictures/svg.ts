@@ -1,19 +1,11 @@
 import { isolated } from '../../values/isolate.ts'
+import { escapeXml } from '../../values/xml.ts'
 import { FONT_FAMILIES, type Palette } from '../charts/palette.ts'
 import type { Choice } from '../choice.ts'
 import { type GroupMark, type Mark, type Picture, round, type TextMark, type Tone } from './picture.ts'
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
 /** Text that people read, in which no name turns what stands beside it. */
-const shown = (text: string): string => escaped(isolated(text))
+const shown = (text: string): string => escapeXml(isolated(text))
 
 const kebab = (token: string): string =>
   token.replace(/[A-Z0-9]/g, (character) => `-${character.toLowerCase()}`)
@@ -70,7 +62,7 @@ function fileInk(palette: Palette): Ink {
         const family = mark.serif === true ? FONT_FAMILIES.serif : FONT_FAMILIES.sans
         const ground =
           mark.ground === true ? ` paint-order="stroke" stroke="${palette.paper}" stroke-width="6"` : ''
-        return `${fill} font-family="${escaped(family)}" font-size="${mark.size}" font-weight="${mark.weight ?? 400}"${ground}`
+        return `${fill} font-family="${escapeXml(family)}" font-size="${mark.size}" font-weight="${mark.weight ?? 400}"${ground}`
       }
       const { tone, written } = lineOf(mark)
       return `${fill}${tone === 'none' ? '' : ` stroke="${colour(tone)}"`}${written}`
@@ -91,14 +83,14 @@ function textClasses(mark: TextMark): string[] {
 
 function groupSvg(mark: GroupMark, ink: Ink): string {
   const data = Object.entries(mark.data ?? {})
-    .map(([name, value]) => ` data-${name}="${escaped(value)}"`)
+    .map(([name, value]) => ` data-${name}="${escapeXml(value)}"`)
     .join('')
   const title = mark.label === undefined ? '' : `<title>${shown(mark.label)}</title>`
   const inner = `${title}${mark.marks.map((each) => markSvg(each, ink)).join('')}`
   const href = ink.hrefOf(mark)
   if (href === null) return `<g${data}>${inner}</g>`
   const label = mark.label === undefined ? '' : ` aria-label="${shown(mark.label)}"`
-  return `<a href="${escaped(href)}"${label}${mark.choice === undefined ? '' : ' data-choose=""'}${ink.target}${data}>${inner}</a>`
+  return `<a href="${escapeXml(href)}"${label}${mark.choice === undefined ? '' : ' data-choose=""'}${ink.target}${data}>${inner}</a>`
 }
 
 function markSvg(mark: Mark, ink: Ink): string {

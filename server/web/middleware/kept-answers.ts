@@ -49,7 +49,7 @@ function keyOf(req: Request): string | null {
     return null
   if (cookie !== undefined && !ONLY_COLORS.test(cookie)) return null
   const encoding = req.headers['accept-encoding'] ?? ''
-  return JSON.stringify([req.originalUrl, baseUrl(req), isoDay(req.receivedAt), cookie, encoding])
+  return JSON.stringify([req.originalUrl, baseUrl(req), req.secure, isoDay(req.receivedAt), cookie, encoding])
 }
 
 function send(req: Request, res: Response, { headers, body }: KeptAnswer): void {

@@ -3,9 +3,15 @@ import compression from 'compression'
 import type { RequestHandler, Response } from 'express'
 import helmet from 'helmet'
 
-/** Headers that keep the page to itself: nothing inline, nothing from elsewhere, no framing. */
+/** How long a browser that has reached the site over TLS reaches it by nothing else: a year, in seconds. */
+const TLS_ALONE = 365 * 24 * 3600
+
+/**
+ * Headers that keep the page to itself: nothing inline, nothing from elsewhere, no framing; and where it was reached over
+ * TLS, as the proxy in front says, by TLS alone from then on.
+ */
 export function securityHeaders(): RequestHandler {
-  return helmet({
+  const headers = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -23,9 +29,23 @@ export function securityHeaders(): RequestHandler {
     },
     crossOriginEmbedderPolicy: false,
     referrerPolicy: { policy: 'same-origin' },
-    // TLS ends in front of us, where this header belongs; on plain http it has no meaning.
+    // On plain http it has no meaning.
     strictTransportSecurity: false,
   })
+  return (req, res, next) => {
+    if (req.secure) res.set('Strict-Transport-Security', `max-age=${TLS_ALONE}`)
+    headers(req, res, next)
+  }
+}
+
+/** Keeps what somebody who is signed in is shown out of every cache, whatever the page itself says later. */
+export function keepsPrivate(res: Response): void {
+  res.set('Cache-Control', 'no-store')
+  const set = res.set.bind(res) as (...given: unknown[]) => Response
+  res.set = ((...given: unknown[]) => {
+    set(...given)
+    return set('Cache-Control', 'no-store')
+  }) as typeof res.set
 }
 
 /** Compresses pages; reports stream as they are made, so each chunk is passed on. */

@@ -1,11 +1,12 @@
 import { csrfSync } from 'csrf-sync'
-import type { RequestHandler } from 'express'
-import session from 'express-session'
+import type { Request, RequestHandler, Response } from 'express'
+import session, { type SessionData } from 'express-session'
 import { type CurrentUser, findActiveUser } from '../../accounts/users.ts'
 import { noteVisit } from '../../accounts/visits.ts'
 import type { AppContext } from '../context.ts'
 import { SendAgain } from '../errors.ts'
 import { sessionStore } from '../session-store.ts'
+import { keepsPrivate } from './security.ts'
 
 declare module 'express-session' {
   interface SessionData {
@@ -35,18 +36,38 @@ declare module 'express-serve-static-core' {
 
 /** How long a session lasts without a request. */
 export const SESSION_HOURS = 12
+/** How long it lasts at the most, however busy. */
+export const SESSION_DAYS = 7
+
+/**
+ * What the cookie of a session is called. Over TLS its name says to the browser that no other site of the domain may have
+ * set it, and that it goes over TLS alone.
+ */
+const cookieName = (secure: boolean): string => (secure ? '__Host-recusal' : 'recusal')
 
 /** Sessions in PostgreSQL; none is kept for a visitor who only reads. */
 export function sessions({ database, sessionSecret }: AppContext): RequestHandler {
-  return session({
-    store: sessionStore(database.pool),
-    name: 'recusal',
-    secret: sessionSecret,
-    resave: false,
-    saveUninitialized: false,
-    rolling: true,
-    cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto', maxAge: SESSION_HOURS * 3_600_000 },
+  const [overTls, plain] = [true, false].map((secure) =>
+    session({
+      // One each: the store makes the cookies of its sessions.
+      store: sessionStore(database.pool),
+      name: cookieName(secure),
+      secret: sessionSecret,
+      resave: false,
+      saveUninitialized: false,
+      rolling: true,
+      cookie: { httpOnly: true, sameSite: 'lax', path: '/', secure, maxAge: SESSION_HOURS * 3_600_000 },
+    }),
+  ) as [RequestHandler, RequestHandler]
+  return (req, res, next) => (req.secure ? overTls : plain)(req, res, next)
+}
+
+/** Ends the session of a request, in the database and in the browser. */
+export async function endOwnSession(req: Request, res: Response): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    req.session.destroy((error) => (error ? reject(error) : resolve()))
   })
+  res.clearCookie(cookieName(req.secure), { path: '/', secure: req.secure, httpOnly: true, sameSite: 'lax' })
 }
 
 /**
@@ -67,11 +88,29 @@ export const savesBeforeRedirecting: RequestHandler = (req, res, next) => {
   next()
 }
 
-/** The signed-in user, if any; somebody disabled meanwhile is nobody. */
-export function currentUser({ database }: AppContext): RequestHandler {
-  return async (req, _res, next) => {
+/** Whether a session is past its end, however lately it was used. */
+function hasRunOut({ signedInAt }: SessionData, now: Date): boolean {
+  return signedInAt !== undefined && now.getTime() - Date.parse(signedInAt) > SESSION_DAYS * 24 * 3_600_000
+}
+
+/** The signed-in user, if any; somebody disabled meanwhile is nobody, and so is whoever signed in too long ago. */
+export function currentUser({ config, database, clock }: AppContext): RequestHandler {
+  return async (req, res, next) => {
+    if (!config.publicRead) keepsPrivate(res)
     const { userId } = req.session
-    const user = userId === undefined ? null : await findActiveUser(database, userId)
+    if (userId === undefined) {
+      next()
+      return
+    }
+    keepsPrivate(res)
+    if (hasRunOut(req.session, clock())) {
+      await new Promise<void>((resolve, reject) => {
+        req.session.regenerate((error) => (error ? reject(error) : resolve()))
+      })
+      next()
+      return
+    }
+    const user = await findActiveUser(database, userId)
     if (user !== null) {
       req.user = user
       const previous = await noteVisit(database, user.id)

@@ -6,7 +6,7 @@ import { type CurrentUser, checkCredentials, findActiveUser } from '../../../acc
 import type { AppContext } from '../../context.ts'
 import { HttpError } from '../../errors.ts'
 import { pathParameter, textField } from '../../input.ts'
-import { checksToken } from '../../middleware/sessions.ts'
+import { checksToken, endOwnSession } from '../../middleware/sessions.ts'
 import { throttle } from '../../middleware/throttle.ts'
 import { deviceOf } from './device.ts'
 
@@ -136,10 +136,7 @@ export function signInRoutes(context: AppContext): Router {
     await enter(context, req, res, user, ' Set a password to sign in again later.', '/account')
   })
   router.post('/sign-out', checksToken, async (req, res) => {
-    await new Promise<void>((resolve, reject) => {
-      req.session.destroy((error) => (error ? reject(error) : resolve()))
-    })
-    res.clearCookie('recusal')
+    await endOwnSession(req, res)
     res.redirect(303, '/')
   })
   return router

@@ -8,6 +8,7 @@ import {
   NO_FILTERS,
   periodRunsOn,
 } from '../../../queries/filters.ts'
+import { forXml } from '../../../values/xml.ts'
 import type { AppContext } from '../../context.ts'
 import { mayBeReadElsewhere } from '../../middleware/security.ts'
 import type { ChangeModel } from '../../parts/changes.ts'
@@ -68,7 +69,11 @@ export function sendFeed(res: Response, { config }: AppContext, feed: Feed): voi
   res.set('Cache-Control', config.publicRead ? 'public, max-age=0, must-revalidate' : 'private, no-store')
   res.req.ofRecord = true
   res.type('application/atom+xml; charset=utf-8')
-  res.render('feeds/atom', { layout: false, ...feed, updated: feed.entries[0]?.updated ?? LONG_AGO })
+  const model = { layout: false, ...feed, updated: feed.entries[0]?.updated ?? LONG_AGO }
+  res.render('feeds/atom', model, (failure: Error | null, xml: string) => {
+    if (failure === null) res.send(forXml(xml))
+    else res.req.next?.(failure)
+  })
 }
 
 /** An entry for each change of the record. */
