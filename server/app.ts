@@ -8,6 +8,7 @@ import { apiRoutes } from './api/routes.ts'
 import { BUILT_ASSETS } from './paths.ts'
 import type { AppContext } from './web/context.ts'
 import { healthRoutes } from './web/health.ts'
+import { metricsOf } from './web/metrics.ts'
 import { answerErrors, pageNotFound, refuseOddTargets } from './web/middleware/errors.ts'
 import { readers } from './web/middleware/guards.ts'
 import { keepsAnswers } from './web/middleware/kept-answers.ts'
@@ -61,8 +62,11 @@ export function createApp(context: AppContext): Express {
 
   app.use(receivedAt(context.clock))
   app.use(pinoHttp({ logger: context.log, genReqId: () => randomUUID(), autoLogging: false }))
+  const metrics = metricsOf(context)
   app.use(securityHeaders())
   app.use(healthRoutes(context))
+  app.use(metrics.observe)
+  app.use(metrics.routes)
   app.use(refuseOddTargets)
   app.use(knownHost)
   app.use(

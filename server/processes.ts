@@ -5,6 +5,7 @@ import { sessionSecret } from './accounts/secrets.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/index.ts'
 import { createLogger } from './log.ts'
+import { answersMetrics } from './metrics-of-processes.ts'
 import type { PostgresConnection } from './postgres/connect.ts'
 import { announce, urlOf } from './serve.ts'
 import { openPrepared } from './start.ts'
@@ -28,6 +29,7 @@ export async function serveFromProcesses(
   const database = await openPrepared(config, await connection)
   const processes = new Processes(database, log)
   processes.stopOnSignal()
+  cluster.on('message', answersMetrics())
   for (let count = 0; count < config.webConcurrency; count += 1) processes.start()
   await announce(config, database, urlOf({ port: await processes.port() }, config))
 }

@@ -25,6 +25,7 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
     [
       'GET /healthz',
       'GET /readyz',
+      'GET /metrics',
       'GET /favicon.ico',
       'GET /paper.css',
       ...form('/sign-in'),

@@ -38,6 +38,20 @@ const link = (number: number) => ({
   ],
 })
 
+it('tells the metrics of all processes together, whichever is asked', async () => {
+  const server = await served().launch(join(served().folder, 'data'), { WEB_CONCURRENCY: '2' })
+  for (let count = 0; count < 12; count += 1) {
+    // Each on a connection of its own, which any of them may take.
+    const response = await fetch(`${server.address}/nothing`, { headers: { Connection: 'close' } })
+    await response.arrayBuffer()
+  }
+  const response = await fetch(`${server.address}/metrics`)
+  const counted = /recusal_http_request_seconds_count\{[^}]*status="404"[^}]*\} (\d+)/.exec(
+    await response.text(),
+  )
+  expect(counted?.[1]).toBe('12')
+})
+
 it('serves from several processes on one port, in which many write at once, and starts one again that ends', async () => {
   const dataDir = join(served().folder, 'data')
   const server = await served().launch(dataDir, { WEB_CONCURRENCY: '3' })

@@ -38,7 +38,7 @@ async function startApp(
     clock: () => new Date(Date.now() + later),
     config: readConfig({ NODE_ENV: 'test', DATA_DIR: folder, ...settings }),
     database,
-    log: pino({ level: 'warn' }, { write: (line: string) => logged.push(line) }),
+    log: pino({ level: settings.LOG_LEVEL ?? 'warn' }, { write: (line: string) => logged.push(line) }),
     sessionSecret: 'a secret for the tests alone',
     assets: openAssets(false),
     ...(stalledMs === undefined ? {} : { stalledMs }),

@@ -34,7 +34,13 @@ const LONGEST_ADDRESS = 2000
 const LONGEST_WAIT_MS = 10_000
 
 /** Headers that are of one connection or one moment. */
-const PASSING: ReadonlySet<string> = new Set(['connection', 'date', 'keep-alive', 'transfer-encoding'])
+const PASSING: ReadonlySet<string> = new Set([
+  'connection',
+  'date',
+  'keep-alive',
+  'transfer-encoding',
+  'x-request-id',
+])
 
 /** The colors are the one thing that a visitor's cookie may say. */
 const ONLY_COLORS = /^theme=\w*$/

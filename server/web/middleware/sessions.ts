@@ -37,7 +37,7 @@ declare module 'express-serve-static-core' {
 /** How long a session lasts without a request. */
 export const SESSION_HOURS = 12
 /** How long it lasts at the most, however busy. */
-export const SESSION_DAYS = 7
+const SESSION_DAYS = 7
 
 /**
  * What the cookie of a session is called. Over TLS its name says to the browser that no other site of the domain may have

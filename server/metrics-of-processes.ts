@@ -1,0 +1,39 @@
+import type { Worker } from 'node:cluster'
+import { randomUUID } from 'node:crypto'
+import { AggregatorRegistry } from 'prom-client'
+
+/** A process asks the first one for the metrics of all, and gets them under the same id. */
+interface Asked {
+  readonly recusalMetrics: string
+  readonly text?: string
+}
+
+const isAsked = (message: unknown): message is Asked =>
+  typeof message === 'object' && message !== null && 'recusalMetrics' in message
+
+/** Lets the processes ask, through the first one, for the metrics of all of them together. */
+export function answersMetrics(): (worker: Worker, message: unknown) => void {
+  const all = new AggregatorRegistry()
+  return (worker, message) => {
+    if (!isAsked(message)) return
+    const answer = (text: string): void => {
+      if (worker.isConnected()) worker.send({ recusalMetrics: message.recusalMetrics, text } satisfies Asked)
+    }
+    // A process that does not answer in time is left out of one reading.
+    all.clusterMetrics().then(answer, () => answer(''))
+  }
+}
+
+/** The metrics of every process, added up, as one of them asks for them. */
+export function metricsOfAllProcesses(): Promise<string> {
+  const id = randomUUID()
+  return new Promise((resolve) => {
+    const hear = (message: unknown): void => {
+      if (!isAsked(message) || message.recusalMetrics !== id) return
+      process.off('message', hear)
+      resolve(message.text ?? '')
+    }
+    process.on('message', hear)
+    process.send?.({ recusalMetrics: id } satisfies Asked)
+  })
+}

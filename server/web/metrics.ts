@@ -1,0 +1,119 @@
+import cluster from 'node:cluster'
+import { type Request, type RequestHandler, Router } from 'express'
+import { AggregatorRegistry, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { bearerToken, findTokenUser } from '../accounts/tokens.ts'
+import type { Database } from '../database/index.ts'
+import { metricsOfAllProcesses } from '../metrics-of-processes.ts'
+import type { AppContext } from './context.ts'
+import { HttpError } from './errors.ts'
+
+/** Seconds: a kept answer, a page, a hub, a report. */
+const BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 10, 60]
+
+/** Addresses of networks that the internet does not reach. */
+const LOCAL =
+  /^(?:::ffff:)?(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.)|^(?:::1$|f[cd][0-9a-f]{2}:|fe80:)/i
+
+export interface Metrics {
+  /** Counts and times every request, and writes it to the access log. */
+  readonly observe: RequestHandler
+  readonly routes: Router
+}
+
+/** Measures the process, its requests and its connections, for Prometheus. */
+export function metricsOf(context: AppContext): Metrics {
+  const { database } = context
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const seconds = new Histogram({
+    name: 'recusal_http_request_seconds',
+    help: 'How long requests took, by method, route and status',
+    labelNames: ['method', 'route', 'status'],
+    buckets: BUCKETS,
+    registers: [registry],
+  })
+  const underWay = new Gauge({
+    name: 'recusal_http_requests_under_way',
+    help: 'Requests that are being answered',
+    registers: [registry],
+  })
+  addPools(registry, database)
+  // Of several processes, whichever is asked answers for all of them.
+  if (cluster.isWorker) {
+    AggregatorRegistry.setRegistries([registry])
+    new AggregatorRegistry()
+  }
+
+  const observe: RequestHandler = (req, res, next) => {
+    const began = process.hrtime.bigint()
+    const path = loggedPath(req)
+    res.set('X-Request-Id', String(req.id))
+    underWay.inc()
+    res.once('close', () => {
+      underWay.dec()
+      const took = Number(process.hrtime.bigint() - began) / 1e9
+      const status = res.writableFinished ? res.statusCode : 499
+      seconds.observe({ method: req.method, route: routeOf(req, status), status }, took)
+      context.log.info(
+        {
+          id: req.id,
+          client: req.ip,
+          method: req.method,
+          path,
+          status,
+          ms: Math.round(took * 1e4) / 10,
+          user: req.user?.id,
+        },
+        'request',
+      )
+    })
+    next()
+  }
+
+  const routes = Router()
+  routes.get('/metrics', async (req, res) => {
+    const token = bearerToken(req)
+    const known = token !== null && (await findTokenUser(database, token)) !== null
+    if (!known && !LOCAL.test(req.ip ?? ''))
+      throw new HttpError(401, 'Send an API token: Authorization: Bearer TOKEN.')
+    res.set('Cache-Control', 'no-store').type(registry.contentType)
+    res.send(cluster.isWorker ? await metricsOfAllProcesses() : await registry.metrics())
+  })
+  return { observe, routes }
+}
+
+/** The pattern of the route that answered: a few, however many addresses there are. What was kept passes none. */
+function routeOf(req: Request, status: number): string {
+  const { path } = (req.route ?? {}) as { path?: string | string[] }
+  return [path].flat()[0] ?? (status < 400 ? 'kept' : 'none')
+}
+
+/** The address as the log keeps it: a sign-in link is a secret, and what people search for is theirs. */
+function loggedPath(req: Request): string {
+  return req.path.replace(/^(\/sign-in\/)(?!code$|with$|back$).+/i, '$1…').slice(0, 300)
+}
+
+function addPools(registry: Registry, { sequelize, pool, copyPool }: Database): void {
+  new Gauge({
+    name: 'recusal_database_connections',
+    help: 'Connections to the database, by pool and state; waiting: requests that wait for one',
+    labelNames: ['pool', 'state'],
+    registers: [registry],
+    collect() {
+      const { pool: record } = sequelize.connectionManager as unknown as {
+        pool: { size: number; available: number; waiting: number }
+      }
+      this.set({ pool: 'record', state: 'open' }, record.size)
+      this.set({ pool: 'record', state: 'idle' }, record.available)
+      this.set({ pool: 'record', state: 'waiting' }, record.waiting)
+      for (const [name, each] of [
+        ['sessions', pool],
+        ['files', copyPool],
+      ] as const) {
+        this.set({ pool: name, state: 'open' }, each.totalCount)
+        this.set({ pool: name, state: 'idle' }, each.idleCount)
+        this.set({ pool: name, state: 'waiting' }, each.waitingCount)
+      }
+    },
+  })
+}

@@ -1,0 +1,55 @@
+import supertest from 'supertest'
+import { describe, expect, it } from 'vitest'
+import { addToken } from '../../server/accounts/tokens.ts'
+import { useApp } from '../support/app.ts'
+
+const running = useApp('file', { TRUST_PROXY: 'loopback', LOG_LEVEL: 'info' })
+
+const FROM_OUTSIDE = { 'X-Forwarded-For': '198.51.100.1' }
+
+describe('/metrics', () => {
+  it('counts requests by method, route and status, and says how the pools of the database stand', async () => {
+    const { app } = running()
+    await supertest(app).get('/officials/jared-kushner').expect(200)
+    await supertest(app).get('/nothing/of/the/kind').expect(404)
+    const { text, headers } = await supertest(app).get('/metrics').expect(200)
+    expect(headers['content-type']).toContain('text/plain')
+    expect(headers['cache-control']).toBe('no-store')
+    expect(text).toMatch(
+      /recusal_http_request_seconds_count\{method="GET",route="\/officials\/:slug",status="200"\} \d/,
+    )
+    expect(text).toContain('route="none",status="404"')
+    expect(text).toMatch(/recusal_database_connections\{pool="record",state="open"\} [1-9]/)
+    expect(text).toContain('process_resident_memory_bytes')
+    expect(text).not.toContain('jared-kushner')
+  })
+
+  it('is for the local network and for whoever has a token', async () => {
+    const { app, database } = running()
+    await supertest(app).get('/metrics').set(FROM_OUTSIDE).expect(401)
+    await supertest(app).get('/metrics').set(FROM_OUTSIDE).set('Authorization', 'Bearer wrong').expect(401)
+    const token = await addToken(database, 'reader@example.org')
+    await supertest(app).get('/metrics').set(FROM_OUTSIDE).set('Authorization', `Bearer ${token}`).expect(200)
+  })
+})
+
+describe('the access log', () => {
+  it('has each request with the id that its answer carries, without its query and without secrets', async () => {
+    const { app, logged } = running()
+    const { headers } = await supertest(app).get('/search?q=somebody').set(FROM_OUTSIDE)
+    await supertest(app).get('/sign-in/a-secret-token').expect(200)
+    const lines = logged.map((line) => JSON.parse(line) as Record<string, unknown>)
+    const line = lines.find(({ id }) => id === headers['x-request-id'])
+    expect(line).toMatchObject({ client: '198.51.100.1', method: 'GET', path: '/search', status: 200 })
+    expect(logged.join('')).not.toMatch(/somebody|a-secret-token/)
+    expect(lines.some(({ path }) => path === '/sign-in/…')).toBe(true)
+  })
+
+  it('gives an answer that is kept an id of its own', async () => {
+    const { app } = running()
+    const ids = [await supertest(app).get('/method'), await supertest(app).get('/method')].map(
+      ({ headers }) => headers['x-request-id'] as unknown,
+    )
+    expect(new Set(ids).size).toBe(2)
+  })
+})
