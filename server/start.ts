@@ -1,14 +1,18 @@
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import sql from 'sql-template-tag'
-import { migrate } from '../models/migrations/index.ts'
+import { isOlder, migrate } from '../models/migrations/index.ts'
+import { saveBackup } from './backup/save.ts'
 import { type Config, ConfigError } from './config.ts'
 import { type Database, openDatabase } from './database/index.ts'
+import { outageOf } from './database/outage.ts'
 import { importDataset } from './dataset/import.ts'
 import { parseDataset } from './dataset/parse.ts'
 import { METHOD } from './overlaps/method.ts'
 import { STARTER_DATASET } from './paths.ts'
 import type { PostgresConnection } from './postgres/connect.ts'
 import { rebuild } from './record/write-record.ts'
+import { fileProblem } from './values/file-errors.ts'
 
 /**
  * Opens the database with its schema up to date and, where it was empty and `SEED` says so, the starter dataset.
@@ -17,7 +21,7 @@ import { rebuild } from './record/write-record.ts'
 export async function openPrepared(config: Config, connection: PostgresConnection): Promise<Database> {
   const database = openDatabase(connection)
   try {
-    await bringUpToDate(database)
+    await upgrade(database, config, (message) => console.error(message))
     if (config.seed === 'starter' && (await isEmpty(database))) await seed(database)
     return database
   } catch (error) {
@@ -29,9 +33,39 @@ export async function openPrepared(config: Config, connection: PostgresConnectio
 /** What the database refuses to whoever owns too little of it is for the person who set `DATABASE_URL`. */
 function asConfigError(error: unknown): unknown {
   const original = (error as { original?: { code?: string; message?: string } } | null)?.original
-  return original?.code === '42501'
-    ? new ConfigError(`DATABASE_URL cannot be used: its user may not make tables there: ${original.message}`)
-    : error
+  const { code = '', message = '' } = original ?? {}
+  if (code === '42501')
+    return new ConfigError(`DATABASE_URL cannot be used: its user may not make tables there: ${message}`)
+  if (/^(?:0A000|58P01)$/.test(code) && /extension/.test(message))
+    return new ConfigError(
+      `The database cannot be used: ${message}. Install PostgreSQL’s contrib package on its server, then start again`,
+    )
+  const words = outageOf(error) ?? fileProblem(error)
+  return words === null ? error : new ConfigError(words)
+}
+
+/**
+ * Brings the schema up to date, with a backup before it in `DATA_DIR` where the database is our own; of another one it says
+ * that there is none.
+ */
+export async function upgrade(
+  database: Database,
+  config: Config,
+  say: (message: string) => void,
+): Promise<void> {
+  if (await isOlder(database.sequelize)) {
+    if (config.databaseUrl === undefined) {
+      const folder = join(config.dataDir, 'backups')
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      const path = join(
+        folder,
+        `before-upgrade-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}.backup`,
+      )
+      await saveBackup(database, path, null)
+      say(`The database is brought up to date; as it was, it is in ${path}.`)
+    } else say('The database is brought up to date. No backup was made: DATABASE_URL has its own.')
+  }
+  await bringUpToDate(database)
 }
 
 /**

@@ -58,12 +58,16 @@ const MIGRATIONS: readonly Migration[] = [
 /** The advisory lock under which one process at a time migrates. */
 const MIGRATION_LOCK = 7_238_001
 
+/** Whether this program knows the migration. */
+export const isMigration = (name: string): boolean => MIGRATIONS.some((each) => each.name === name)
+
 /**
  * Brings the schema up to date and returns the names of the migrations that ran. Each runs in a
  * transaction of its own; two processes that start at once take turns.
+ * @param through the last migration to run, where it is not the last of all.
  */
-export async function migrate(sequelize: Sequelize): Promise<string[]> {
-  if (await isUpToDate(sequelize)) return []
+export async function migrate(sequelize: Sequelize, through?: string): Promise<string[]> {
+  if (await hasRun(sequelize, through)) return []
   return sequelize.transaction(async (lock) => {
     await sequelize.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, { transaction: lock })
     const umzug = new Umzug({
@@ -77,12 +81,21 @@ export async function migrate(sequelize: Sequelize): Promise<string[]> {
       storage: new SequelizeStorage({ sequelize, tableName: 'migrations' }),
       logger: undefined,
     })
-    return (await umzug.up()).map((migration) => migration.name)
+    return (await umzug.up(through === undefined ? {} : { to: through })).map((migration) => migration.name)
   })
 }
 
-/** Whether every migration has run, asked without the lock: the way of nearly every start. */
-async function isUpToDate(sequelize: Sequelize): Promise<boolean> {
+/** Whether there is a schema, and it is not that of this version. */
+export async function isOlder(sequelize: Sequelize): Promise<boolean> {
+  const [there] = await sequelize.query<{ there: boolean }>(
+    `SELECT to_regclass('public.migrations') IS NOT NULL AS there`,
+    { type: QueryTypes.SELECT },
+  )
+  return there?.there === true && !(await hasRun(sequelize))
+}
+
+/** Whether every migration has run, or this one has, asked without the lock: the way of nearly every start. */
+async function hasRun(sequelize: Sequelize, through?: string): Promise<boolean> {
   const [there] = await sequelize.query<{ there: boolean }>(
     `SELECT to_regclass('public.migrations') IS NOT NULL AS there`,
     { type: QueryTypes.SELECT },
@@ -92,5 +105,5 @@ async function isUpToDate(sequelize: Sequelize): Promise<boolean> {
     type: QueryTypes.SELECT,
   })
   const names = new Set(ran.map((row) => row.name))
-  return MIGRATIONS.every(({ name }) => names.has(name))
+  return through === undefined ? MIGRATIONS.every(({ name }) => names.has(name)) : names.has(through)
 }

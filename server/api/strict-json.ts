@@ -1,6 +1,6 @@
 import { type RequestHandler, raw } from 'express'
 import { InputRefused } from '../record/refusals.ts'
-import { twiceNamed } from '../values/json.ts'
+import { isTooDeep, twiceNamed } from '../values/json.ts'
 import { HttpError } from '../web/errors.ts'
 
 /**
@@ -18,6 +18,7 @@ const readJson: RequestHandler = (req, _res, next) => {
     return
   }
   const text = decoded(req.body)
+  if (isTooDeep(text)) throw new HttpError(400, 'The body is nested too deeply.')
   try {
     req.body = JSON.parse(text)
   } catch (error) {

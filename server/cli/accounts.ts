@@ -4,7 +4,7 @@ import { USER_ROLES, type UserRole } from '../../models/vocabulary.ts'
 import { disableUser } from '../accounts/people.ts'
 import { addToken } from '../accounts/tokens.ts'
 import { addUser, listUsers } from '../accounts/users.ts'
-import { print, say, withDatabase } from './session.ts'
+import { print, readDatabase, say, withDatabase } from './session.ts'
 
 /** `users` and `tokens`. */
 export function addAccountCommands(program: Command): void {
@@ -25,7 +25,7 @@ export function addAccountCommands(program: Command): void {
     .command('list')
     .description('list the accounts: address, role, state')
     .action(() =>
-      withDatabase(async (database) => {
+      readDatabase(async (database) => {
         const lines = (await listUsers(database)).map(
           (user) => `${user.email}\t${user.role}\t${user.disabledAt === null ? 'active' : 'disabled'}\n`,
         )

@@ -12,7 +12,7 @@ import { REPORTS } from '../reports/index.ts'
 import type { Report, ReportRequest } from '../reports/report.ts'
 import { AS_OF_REASON, readAsOf } from '../values/as-of.ts'
 import { count } from '../values/format.ts'
-import { collectPair, type GivenPairs, say, WrongCall, withDatabase } from './session.ts'
+import { collectPair, type GivenPairs, readDatabase, say, WrongCall } from './session.ts'
 
 /** `export` and `report`. */
 export function addDataCommands(program: Command): void {
@@ -25,7 +25,7 @@ export function addDataCommands(program: Command): void {
     )
     .description('write the whole record to standard output')
     .action(({ format: name }: { format: string }) =>
-      withDatabase(async (database, { baseUrl, host, port }) => {
+      readDatabase(async (database, { baseUrl, host, port }) => {
         const format = WHOLE_FORMATS.find((each) => each.name === name)
         if (format === undefined) throw new WrongCall(`There is no format “${name}”`)
         const record = await readWholeRecord(database, baseUrl ?? `http://${host}:${port}`)
@@ -50,7 +50,7 @@ export function addDataCommands(program: Command): void {
       const written = options.filter.as_of?.at(-1)
       const asOf = written === undefined ? undefined : readAsOf(written, new Date())
       if (asOf === null) throw new WrongCall(`the filter “as_of” ${AS_OF_REASON}`)
-      await withDatabase(async (database, { baseUrl, host, port }) => {
+      await readDatabase(async (database, { baseUrl, host, port }) => {
         const request = await readRequest(database.at(asOf), report, options.filter)
         const shape = {
           format: 'csv',

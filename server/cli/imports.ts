@@ -3,7 +3,7 @@ import { findImport, keepOutcome, listImports } from '../exchange/in/store.ts'
 import { takeBackImport } from '../exchange/in/work.ts'
 import { Reason } from '../record/input/reason.ts'
 import { formatInstant } from '../values/format.ts'
-import { print, Refused, say, withDatabase } from './session.ts'
+import { print, Refused, readDatabase, say, withDatabase } from './session.ts'
 import { listRecords } from './tell-outcome.ts'
 
 /** How many imports are listed, the newest first. */
@@ -27,7 +27,7 @@ function importId(written: string): string {
 }
 
 async function listThem(): Promise<void> {
-  await withDatabase(async ({ query }) => {
+  await readDatabase(async ({ query }) => {
     const found = await listImports(query, null, MOST_LISTED)
     const lines = found.map(({ id, dataset, fileName, state, uploadedAt }) =>
       [id, state, formatInstant(uploadedAt), dataset, fileName].join('\t'),

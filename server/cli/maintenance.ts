@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { named, verifyDatabase } from '../record/verify.ts'
 import { rebuild } from '../record/write-record.ts'
-import { print, Refused, say, withDatabase } from './session.ts'
+import { print, Refused, readDatabase, say, withDatabase } from './session.ts'
 
 /** `rebuild` and `verify`. */
 export function addMaintenanceCommands(program: Command): void {
@@ -24,7 +24,7 @@ export function addMaintenanceCommands(program: Command): void {
     .command('verify')
     .description('check the whole database')
     .action(() =>
-      withDatabase(async (database) => {
+      readDatabase(async (database) => {
         const faults = await verifyDatabase(database)
         if (faults.length > 0) {
           await print(`${faults.join('\n')}\n`)

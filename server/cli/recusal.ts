@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addAccountCommands } from './accounts.ts'
+import { addBackupCommands } from './backup.ts'
 import { addDataCommands } from './data.ts'
 import { addImportCommand } from './import.ts'
 import { addImportsCommand } from './imports.ts'
@@ -18,6 +19,7 @@ function buildProgram(): Command {
   addDataCommands(program)
   addAccountCommands(program)
   addMaintenanceCommands(program)
+  addBackupCommands(program)
   return program
 }
 

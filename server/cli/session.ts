@@ -1,12 +1,18 @@
 import { InvalidArgumentError } from 'commander'
+import { isOlder } from '../../models/migrations/index.ts'
 import { AccountRefused } from '../accounts/users.ts'
+import { BadBackup } from '../backup/frames.ts'
+import { NotRestored } from '../backup/restore.ts'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import { type Database, openDatabase } from '../database/index.ts'
+import { outageOf } from '../database/outage.ts'
 import { FileRefused } from '../dataset/parse.ts'
 import { Unreadable } from '../exchange/in/reading.ts'
 import { connectPostgres } from '../postgres/connect.ts'
 import { NameRefused } from '../queries/understood-filters.ts'
-import { bringUpToDate } from '../start.ts'
+import { upgrade } from '../start.ts'
+
+import { fileProblem } from '../values/file-errors.ts'
 
 /** What a command exits with: done, refused, or called wrongly. */
 export const EXIT = { done: 0, refused: 1, wrongCall: 2 } as const
@@ -18,17 +24,30 @@ export class Refused extends Error {
 
 /**
  * Opens the server's database, which may be running, for one command and lets it go afterwards. The
- * starter dataset is the server's to load: a command meets the database as it is.
+ * starter dataset is the server's to load: a command meets the record as it is.
+ * @param schema whether the command needs the schema of this version. `to read`: it is not changed where there is one.
  */
-export async function withDatabase<T>(work: (database: Database, config: Config) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  work: (database: Database, config: Config) => Promise<T>,
+  schema: 'up to date' | 'to read' | 'as it is' = 'up to date',
+): Promise<T> {
   const config = readConfig({ NODE_ENV: 'production', ...process.env })
   const database = openDatabase(await connectPostgres(config))
   try {
-    await bringUpToDate(database)
+    if (schema === 'to read' && (await isOlder(database.sequelize)))
+      throw new Refused(
+        'The database is of an older version of Recusal, which a command that only reads does not change: start the server once.',
+      )
+    if (schema !== 'as it is') await upgrade(database, config, say)
     return await work(database, config)
   } finally {
     await database.close()
   }
+}
+
+/** The same for a command that only reads: a database of an older version is not changed for it. */
+export function readDatabase<T>(work: (database: Database, config: Config) => Promise<T>): Promise<T> {
+  return withDatabase(work, 'to read')
 }
 
 /** Messages go to standard error, so that results can be piped. */
@@ -50,8 +69,18 @@ export class WrongCall extends Refused {
 
 /** The words for an error that is an answer; null for a fault of ours. */
 export function refusalOf(error: unknown): string | null {
-  const answers = [Refused, NameRefused, FileRefused, Unreadable, AccountRefused, ConfigError]
-  return error instanceof Error && answers.some((kind) => error instanceof kind) ? error.message : null
+  const answers = [
+    Refused,
+    NameRefused,
+    FileRefused,
+    Unreadable,
+    AccountRefused,
+    ConfigError,
+    BadBackup,
+    NotRestored,
+  ]
+  if (error instanceof Error && answers.some((kind) => error instanceof kind)) return error.message
+  return outageOf(error) ?? fileProblem(error)
 }
 
 /** What `KEY=VALUE` options gave, by key. */

@@ -1,6 +1,6 @@
 import type { JSONPath } from 'jsonc-parser'
 import { type Problem, problemsOf } from '../record/input/fields.ts'
-import { twiceNamed } from '../values/json.ts'
+import { isTooDeep, twiceNamed } from '../values/json.ts'
 import {
   DATASET_FORMAT,
   type Dataset,
@@ -124,6 +124,8 @@ function parseJson(content: string): unknown {
 
 /** @throws {FileRefused} naming record and member of what stands there twice. */
 function refuseTwiceNamed(content: string, file: unknown): void {
+  if (isTooDeep(content))
+    throw new FileRefused([{ record: 'file', field: '', reason: 'is nested too deeply' }])
   const problems = twiceNamed(content).map(({ path, name }) => ({
     ...placeOf(path, name, file),
     reason: 'stands there twice',

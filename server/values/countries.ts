@@ -81,7 +81,7 @@ const BY_NAME = new Map<string, string>([
     const short = SHORT_NAMES.of(code)
     return [...names, ...(short === undefined ? [] : [short])]
       .map((name) => [plain(name), code] as const)
-      .filter(([name]) => !(name in OF_TWO))
+      .filter(([name]) => !Object.hasOwn(OF_TWO, name))
   }),
   ...Object.entries(ALSO),
 ])
@@ -93,7 +93,7 @@ const BY_FOREIGN_NAME = new Map<string, string>(
         (name) => [plain(name), code] as const,
       ),
     ),
-  ).filter(([name]) => !(name in OF_TWO)),
+  ).filter(([name]) => !Object.hasOwn(OF_TWO, name)),
 )
 
 /** What newspapers call a country where the standard's name is another. */
@@ -115,7 +115,8 @@ export function countryName(code: string): string {
 
 /** Why a text names no country, in words that follow its label. */
 export function noCountry(typed: unknown): string {
-  const two = OF_TWO[plain(String(typed))]
+  const name = plain(String(typed))
+  const two = Object.hasOwn(OF_TWO, name) ? OF_TWO[name] : undefined
   return two === undefined
     ? 'is not known as a country: give its full name, or its code such as SA'
     : `can be ${two.map((code) => `${countryName(code)} (${code})`).join(' or ')}: say which`

@@ -6,6 +6,30 @@ export interface TwiceNamed {
   readonly name: string
 }
 
+/** No record needs a tenth of it; readers of JSON call themselves once for each level. */
+const DEEPEST = 100
+
+/** Whether arrays and objects stand in one another deeper than anything that is read here. */
+export function isTooDeep(json: string): boolean {
+  let depth = 0
+  for (let at = 0; at < json.length; at += 1) {
+    const sign = json.charCodeAt(at)
+    if (sign === 0x22) at = endOfText(json, at)
+    else if (sign === 0x5b || sign === 0x7b) {
+      depth += 1
+      if (depth > DEEPEST) return true
+    } else if (sign === 0x5d || sign === 0x7d) depth -= 1
+  }
+  return false
+}
+
+/** Where the text that begins at a quotation mark ends. */
+function endOfText(json: string, begin: number): number {
+  let at = begin + 1
+  while (at < json.length && json[at] !== '"') at += json[at] === '\\' ? 2 : 1
+  return at
+}
+
 /** How many members that stand twice are named. */
 const MOST_NAMED = 20
 

@@ -1,7 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
-import { expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { STARTER_DATASET } from '../../server/paths.ts'
 import { useCommandLine } from '../support/command-line.ts'
 
@@ -72,4 +72,38 @@ it('exits 1 when refused and 2 for a wrong call, with the reason on standard err
     const { code, out } = await recusal(wrong)
     expect([wrong.join(' '), code, out]).toEqual([wrong.join(' '), 2, ''])
   }
+})
+
+describe('backup and restore', () => {
+  const backups = useCommandLine('test')
+
+  it('write the database to a file, keep the newest of a folder, and fill an empty one', async () => {
+    const { folder, run } = backups()
+    await run(['users', 'add', 'ada@example.org', '--role', 'editor'], 'correct horse battery')
+    const dated = join(folder, 'dated')
+    for (let number = 0; number < 3; number += 1) {
+      const { code, err } = await run(['backup', '--to', dated, '--keep', '2'])
+      expect(err).toMatch(/holds the whole database/)
+      expect(code).toBe(0)
+      // Their names have the second.
+      await vi.waitUntil(() => new Date().getMilliseconds() < 100, { timeout: 2000, interval: 10 })
+    }
+    const names = (await readdir(dated)).toSorted()
+    expect(names).toHaveLength(2)
+    const file = join(dated, names[0] ?? '')
+    const refused = await run(['restore', file])
+    expect(refused).toMatchObject({ code: 1, out: '' })
+    expect(refused.err).toMatch(/^The database is not empty/)
+    await rm(join(folder, 'data'), { recursive: true })
+    expect(await run(['restore', file])).toMatchObject({ code: 0 })
+    expect((await run(['users', 'list'])).out).toBe('ada@example.org\teditor\tactive\n')
+  })
+
+  it('say in one line what is wrong with the call or the file', async () => {
+    const { folder, run } = backups()
+    expect(await run(['backup'])).toMatchObject({ code: 2 })
+    const { code, err } = await run(['restore', join(folder, 'none.backup')])
+    expect([code, err.trim().split('\n').length]).toEqual([1, 1])
+    expect(err).not.toMatch(/\n\s+at /)
+  })
 })

@@ -15,14 +15,25 @@ async function asAdmin(statement: string): Promise<void> {
   }
 }
 
+interface OwnDatabase {
+  readonly connection: PostgresConnection
+  readonly drop: () => Promise<void>
+}
+
 /** Clones a template into a database of its own. */
-export async function cloneDatabase(template: Template): Promise<{
-  connection: PostgresConnection
-  drop: () => Promise<void>
-}> {
+export function cloneDatabase(template: Template): Promise<OwnDatabase> {
+  return createDatabase(` TEMPLATE ${TEMPLATES[template]}`)
+}
+
+/** A database in which nothing is, not even a schema. */
+export function blankDatabase(): Promise<OwnDatabase> {
+  return createDatabase('')
+}
+
+async function createDatabase(from: string): Promise<OwnDatabase> {
   const { host, port, user } = inject('postgres')
   const name = `recusal_${randomBytes(8).toString('hex')}`
-  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATES[template]}`)
+  await asAdmin(`CREATE DATABASE ${name}${from}`)
   return {
     connection: {
       pg: { host, port, user, database: name },

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
-import { ConnectionError } from 'sequelize'
+import { outageOf } from '../../database/outage.ts'
 import { TooManyPictures } from '../../figures/files/painting.ts'
 import { BadCursor } from '../../queries/paging.ts'
 import { EditConflict } from '../../record/conflict.ts'
@@ -18,6 +18,9 @@ export const pageNotFound: RequestHandler = () => {
 
 /** No page of the site has such an address: `*`, or one that a browser takes for another site's. */
 const ODD_TARGET = /^(?!\/)|^\/[/\\]/
+
+/** A path that a browser could take for another site's, or that leads out of where it stands. */
+const ODD_PATH = /^[/\\]{2}|^(?!\/)|[/\\]\.{1,2}(?:[/\\]|$)|[/\\]{2}/
 
 export const refuseOddTargets: RequestHandler = (req, _res, next) => {
   if (ODD_TARGET.test(req.url)) throw new HttpError(400, 'The request names no page.')
@@ -37,22 +40,15 @@ function asAnswer(error: unknown): HttpError | null {
   if (error instanceof TooManyPictures)
     return new HttpError(503, 'Many pictures are being drawn at the moment. Try again shortly.')
   if (error instanceof EditConflict) return new HttpError(409, 'Somebody else has edited this record since.')
-  return asOutage(error) ?? asClientError(error)
+  if (isNoText(error)) return new HttpError(422, 'What was sent holds a character that no record can have.')
+  const outage = outageOf(error)
+  return outage === null ? asClientError(error) : new HttpError(503, outage)
 }
 
-/** The database is away: nobody's input, and nothing that asking again in a moment would not mend. */
-function asOutage(error: unknown): HttpError | null {
-  const { original = error } = (error ?? {}) as { original?: unknown }
-  const code = (original as { code?: unknown } | null)?.code
-  const away = typeof code === 'string' && /^(?:ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|57P0[123])$/.test(code)
-  const cut =
-    error instanceof Error &&
-    /^Connection terminated|Client has encountered a connection error/.test(error.message)
-  if (!(error instanceof ConnectionError) && !away && !cut) return null
-  return new HttpError(
-    503,
-    'The database does not answer at the moment. Nothing was saved; try again shortly.',
-  )
+/** The database keeps no NUL and no half of a character. */
+function isNoText(error: unknown): boolean {
+  const { original = error } = (error ?? {}) as { original?: { code?: unknown } | null }
+  return (original as { code?: unknown } | null)?.code === '22021'
 }
 
 /** Errors by which Express and its parsers refuse a request carry a status and words to show. */
@@ -117,7 +113,9 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
       // The message of a refused address names its problems already.
       problems: status === 400 ? [] : (answer?.problems ?? []),
       withoutHref:
-        req.method === 'GET' && status < 500 && Object.keys(req.query).length > 0 ? req.path : null,
+        req.method === 'GET' && status < 500 && !ODD_PATH.test(req.path) && Object.keys(req.query).length > 0
+          ? req.path
+          : null,
       reference,
       signIn: answer instanceof SendAgain && answer.first === 'sign in',
       again: answer instanceof SendAgain && answer.first === 'send',

@@ -186,7 +186,7 @@ function readForeign(
       records.push({ list: 'entities', record, row, ...seenOf(line) })
       continue
     }
-    const link = FTM_LINKS[line.schema]
+    const link = Object.hasOwn(FTM_LINKS, line.schema) ? FTM_LINKS[line.schema] : undefined
     if (link === undefined) {
       if (kindOfSchema(line) === null && !DOCUMENTS.has(line.schema))
         left.add(line.schema, 'Recusal has no records of this kind.')

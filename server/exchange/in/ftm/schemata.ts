@@ -26,7 +26,7 @@ export function kindOfSchema({ schema, properties }: FtmLine): EntityKind | null
   const topics = properties.topics ?? []
   if (topics.includes('fin.fund')) return topics.includes('gov.soe') ? 'sovereign_fund' : 'fund'
   if (schema === 'PublicBody' && topics.includes('gov.national')) return 'state'
-  return ENTITY_KINDS[schema] ?? null
+  return Object.hasOwn(ENTITY_KINDS, schema) ? (ENTITY_KINDS[schema] ?? null) : null
 }
 
 /** How a link is told there: the properties of its ends, and what kind it is here. */

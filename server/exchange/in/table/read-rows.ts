@@ -1,6 +1,8 @@
 import { parse } from 'csv-parse/sync'
 import { readSheet } from 'read-excel-file/node'
 import { Unreadable } from '../reading.ts'
+import { checkWorkbook } from './check-workbook.ts'
+import { MOST_COLUMNS, MOST_TABLE_ROWS } from './limits.ts'
 
 /** A table as it was read: a header, and rows of text. */
 export interface RowsOfText {
@@ -14,10 +16,6 @@ export interface RowsOfText {
   readonly beyond: number
   readonly remarks: readonly string[]
 }
-
-/** The most rows of a table. */
-const MOST_TABLE_ROWS = 200_000
-const MOST_COLUMNS = 200
 
 /** The column in which a file comes back with what is wrong with its rows. */
 export const PROBLEM_COLUMN = 'problem'
@@ -101,36 +99,18 @@ function cellText(cell: unknown): string {
   return String(cell)
 }
 
-/** How large a workbook may become when it is unpacked; a few kilobytes can hold gigabytes. */
-const MOST_UNPACKED = 80 * 1024 * 1024
-
-/** The size that the directory of a zip file says its files have, unpacked; null where it is no zip file. */
-function unpackedSize(content: Buffer): number | null {
-  const end = content.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'))
-  if (end < 0 || content.length < end + 20) return null
-  let at = content.readUInt32LE(end + 16)
-  let size = 0
-  for (let left = content.readUInt16LE(end + 10); left > 0; left -= 1) {
-    if (at + 46 > content.length || content.readUInt32LE(at) !== 0x02014b50) return null
-    size += content.readUInt32LE(at + 24)
-    at += 46 + content.readUInt16LE(at + 28) + content.readUInt16LE(at + 30) + content.readUInt16LE(at + 32)
-  }
-  return size
-}
-
 async function readExcel(content: Buffer): Promise<{ cells: string[][]; remarks: string[] }> {
-  const size = unpackedSize(content)
-  if (size === null) throw new Unreadable('The file is not an Excel workbook.')
-  if (size > MOST_UNPACKED)
-    throw new Unreadable('The workbook is too large to read at once. Save its sheet as CSV.')
+  checkWorkbook(content)
   try {
     const rows = await readSheet(content)
     return {
       cells: rows.map((row) => row.map(cellText)),
       remarks: ['Only the first sheet was read.'],
     }
-  } catch (error) {
-    throw new Unreadable(`The file is not an Excel workbook: ${(error as Error).message}`)
+  } catch {
+    throw new Unreadable(
+      'The file is not a whole Excel workbook. Open and save it again, or save its sheet as CSV.',
+    )
   }
 }
 

@@ -7,6 +7,7 @@ import { IMPORT_FORMATS, type ImportFormat } from '../../../exchange/in/store.ts
 import { TableMapping } from '../../../exchange/in/table/mapping.ts'
 import { type Problem, problemsOf } from '../../../record/input/fields.ts'
 import { daysOf } from '../../../values/partial-date.ts'
+import { HttpError } from '../../errors.ts'
 import { textField } from '../../input.ts'
 
 /** The largest file that a page takes. */
@@ -46,7 +47,8 @@ export const readsUpload: RequestHandler = (req, res, next) => {
       return
     }
     if (!(error instanceof MulterError)) {
-      next(error)
+      // What the parser of the form says of it is for programmers.
+      next(new HttpError(400, 'The form could not be read: it was cut, or is none with a file.'))
       return
     }
     req.uploadProblem =

@@ -1,0 +1,136 @@
+import { PassThrough } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+import { isMigration, migrate } from '../../models/migrations/index.ts'
+import type { Database } from '../database/index.ts'
+import { BadBackup, type Frame, read } from './frames.ts'
+import type { BackupHead } from './save.ts'
+import { columnList, qualified, type SavedTable, tablesOf } from './tables.ts'
+import { unwrapped } from './wrapping.ts'
+
+/** A database that a backup cannot be restored into; the message says why. */
+export class NotRestored extends Error {
+  override name = 'NotRestored'
+}
+
+interface Sequence {
+  readonly schema: string
+  readonly name: string
+  readonly last: string
+}
+
+const told = <T>({ body }: Frame): T => JSON.parse(body.toString()) as T
+
+/**
+ * Fills an empty database from a backup: all of it, or nothing. A backup of an older version gets the schema of its time
+ * first; what has changed since is for the next start.
+ * @throws {BadBackup} @throws {NotRestored} where the database holds something, or the backup is of a later version.
+ */
+export async function restoreBackup(
+  { pool, sequelize }: Database,
+  path: string,
+  passphrase: string | null,
+): Promise<BackupHead> {
+  const frames = read(unwrapped(path, passphrase))
+  const first = (await frames.next()).value as Frame | undefined
+  if (first?.kind !== 'H') throw new BadBackup('This is not a backup of Recusal.')
+  const head = told<BackupHead>(first)
+  if (!isMigration(head.schema))
+    throw new NotRestored('The backup was made by a later version of Recusal: install that one first.')
+  const client = await pool.connect()
+  let failure: Error | undefined
+  try {
+    await needEmpty(client)
+    await migrate(sequelize, head.schema)
+    await client.query('BEGIN')
+    await prepare(client, head)
+    await fill(client, frames).catch((error: unknown) => {
+      throw asDamage(error)
+    })
+    for (const table of await tablesOf(client))
+      await client.query(`ALTER TABLE ${qualified(table)} ENABLE TRIGGER USER`)
+    await client.query('COMMIT')
+    return head
+  } catch (error) {
+    failure = error as Error
+    throw error
+  } finally {
+    // What began is undone with the connection.
+    client.release(failure)
+  }
+}
+
+/** What the database cannot read, or what breaks its rules, is not what was saved. */
+function asDamage(error: unknown): Error {
+  const { code, message } = error as { code?: string; message: string }
+  return error instanceof SyntaxError || (code !== undefined && /^(?:2[23]|42)/.test(code))
+    ? new BadBackup(`The backup is damaged: ${message}.`)
+    : (error as Error)
+}
+
+async function needEmpty(client: pg.PoolClient): Promise<void> {
+  const { rows } = await client.query<{ there: boolean }>(
+    `SELECT to_regclass('public.recordings') IS NOT NULL AS there`,
+  )
+  if (rows[0]?.there !== true) return
+  const { rows: held } = await client.query<{ holds: boolean }>(
+    `SELECT EXISTS (SELECT FROM recordings) OR EXISTS (SELECT FROM entities) OR EXISTS (SELECT FROM sources)
+       OR EXISTS (SELECT FROM users WHERE password_hash IS NOT NULL) AS holds`,
+  )
+  if (held[0]?.holds === true)
+    throw new NotRestored(
+      'The database is not empty: a backup is restored into an empty one, such as a new DATA_DIR.',
+    )
+}
+
+/** Makes room: the schema's own checks are for people who write, and the backup has passed them. */
+async function prepare(client: pg.PoolClient, head: BackupHead): Promise<void> {
+  const tables = await tablesOf(client)
+  const names = tables.map(({ schema, name }) => `${schema}.${name}`)
+  if (names.toSorted().join() !== head.tables.toSorted().join())
+    throw new NotRestored(
+      'The database has a later schema than the backup: restore into one that no start has prepared.',
+    )
+  for (const table of tables) await client.query(`ALTER TABLE ${qualified(table)} DISABLE TRIGGER USER`)
+  await client.query(`TRUNCATE ${tables.map(qualified).join(', ')}, public.sign_in_links`)
+  await client.query('SET CONSTRAINTS ALL IMMEDIATE')
+}
+
+async function fill(client: pg.PoolClient, frames: AsyncGenerator<Frame>): Promise<void> {
+  let copying: { rows: PassThrough; done: Promise<void> } | null = null
+  const endTable = async (): Promise<void> => {
+    copying?.rows.end()
+    await copying?.done
+    copying = null
+  }
+  for await (const frame of frames) {
+    if (frame.kind === 'T') {
+      await endTable()
+      copying = beginTable(client, told<SavedTable>(frame))
+    } else if (frame.kind === 'D') {
+      const { rows, done } = copying ?? { rows: null, done: null }
+      if (rows === null) throw new BadBackup('The backup is damaged: rows of no table.')
+      // Where the database refuses a row, nobody takes the rest.
+      if (!rows.write(frame.body))
+        await Promise.race([new Promise((resolve) => rows.once('drain', resolve)), done])
+    } else if (frame.kind === 'S') {
+      await endTable()
+      for (const { schema, name, last } of told<Sequence[]>(frame))
+        await client.query(`SELECT setval(format('%I.%I', $1::text, $2::text)::regclass, $3::bigint)`, [
+          schema,
+          name,
+          last,
+        ])
+    }
+  }
+}
+
+function beginTable(client: pg.PoolClient, table: SavedTable): { rows: PassThrough; done: Promise<void> } {
+  const rows = new PassThrough()
+  const into = client.query(copyFrom(`COPY ${qualified(table)} (${columnList(table)}) FROM STDIN`))
+  const done = pipeline(rows, into)
+  // Heard where the table ends.
+  done.catch(() => {})
+  return { rows, done }
+}

@@ -1,0 +1,80 @@
+import { createWriteStream } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import type pg from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
+import type { Database } from '../database/index.ts'
+import { type Frame, written } from './frames.ts'
+import { columnList, qualified, tablesOf } from './tables.ts'
+import { wrapped } from './wrapping.ts'
+
+/** How a backup says of what it is one. */
+export interface BackupHead {
+  readonly made: string
+  /** The last migration that the database had. */
+  readonly schema: string
+  readonly tables: readonly string[]
+}
+
+const json = (kind: Frame['kind'], value: unknown): Frame => ({
+  kind,
+  body: Buffer.from(JSON.stringify(value)),
+})
+
+/**
+ * Writes the whole database to a file, as it stands at one moment, while people write. The file is there once it is whole.
+ * Left out are sessions and sign-in links; the secrets of the configuration are not in the database.
+ * @returns how many bytes the file has.
+ */
+export async function saveBackup(
+  { pool }: Database,
+  path: string,
+  passphrase: string | null,
+): Promise<number> {
+  const part = `${path}.part`
+  const client = await pool.connect()
+  let failure: Error | undefined
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    await pipeline(
+      wrapped(written(framesOf(client)), passphrase),
+      createWriteStream(part, { flags: 'w', mode: 0o600 }),
+    )
+    const file = await open(part, 'r+')
+    await file.sync()
+    const { size } = await file.stat()
+    await file.close()
+    await rename(part, path)
+    return size
+  } catch (error) {
+    failure = error as Error
+    await rm(part, { force: true })
+    throw error
+  } finally {
+    if (failure === undefined) await client.query('COMMIT')
+    client.release(failure)
+  }
+}
+
+async function* framesOf(client: pg.PoolClient): AsyncGenerator<Frame> {
+  const { rows } = await client.query<{ name: string }>(
+    'SELECT name FROM migrations ORDER BY name DESC LIMIT 1',
+  )
+  const tables = await tablesOf(client)
+  const head: BackupHead = {
+    made: new Date().toISOString(),
+    schema: rows[0]?.name ?? '',
+    tables: tables.map(({ schema, name }) => `${schema}.${name}`),
+  }
+  yield json('H', head)
+  for (const table of tables) {
+    yield json('T', table)
+    const rowsOfTable = client.query(copyTo(`COPY ${qualified(table)} (${columnList(table)}) TO STDOUT`))
+    for await (const piece of rowsOfTable as AsyncIterable<Buffer>) yield { kind: 'D', body: piece }
+  }
+  const { rows: sequences } = await client.query(
+    `SELECT schemaname AS schema, sequencename AS name, last_value::text AS last FROM pg_sequences
+     WHERE schemaname IN ('public', 'history') AND last_value IS NOT NULL ORDER BY 1, 2`,
+  )
+  yield json('S', sequences)
+}

@@ -1,0 +1,80 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { restoreBackup } from '../backup/restore.ts'
+import { saveBackup } from '../backup/save.ts'
+import { bringUpToDate } from '../start.ts'
+import { formatBytes } from '../values/format.ts'
+import { Refused, say, WrongCall, withDatabase } from './session.ts'
+
+const OURS = /^recusal-\d{8}T\d{6}Z\.backup$/
+
+interface BackupOptions {
+  readonly to?: string
+  readonly keep: number
+  readonly passphraseFile?: string
+}
+
+const passphraseFile = () =>
+  new Option('--passphrase-file <file>', 'a file whose first line is the passphrase that encrypts the backup')
+
+/** The first line of a file that holds a passphrase; null where no file is named. */
+async function passphraseOf(path: string | undefined): Promise<string | null> {
+  if (path === undefined) return null
+  const [line = ''] = (await readFile(path, 'utf8')).split(/\r?\n/)
+  if (line === '') throw new Refused(`${path} holds no passphrase in its first line`)
+  return line
+}
+
+function atLeastOne(given: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(given)) throw new InvalidArgumentError('It must be a number from 1 to 9999.')
+  return Number(given)
+}
+
+/** `backup` and `restore`. */
+export function addBackupCommands(program: Command): void {
+  program
+    .command('backup')
+    .argument('[file]', 'where to write it')
+    .option('--to <folder>', 'write it there, under a name with the date')
+    .option('--keep <number>', 'with --to: how many to keep, the newest', atLeastOne, 14)
+    .addOption(passphraseFile())
+    .description('write the whole database to one file, while people write')
+    .action(async (file: string | undefined, options: BackupOptions) => {
+      if ((file === undefined) === (options.to === undefined))
+        throw new WrongCall('Name a file, or a folder with --to.')
+      const passphrase = await passphraseOf(options.passphraseFile)
+      const path = file ?? (await datedFile(options.to ?? ''))
+      await withDatabase((database) => backUp(database, path, passphrase), 'as it is')
+      if (options.to !== undefined) await keepNewest(options.to, options.keep)
+    })
+  program
+    .command('restore')
+    .argument('<file>')
+    .addOption(passphraseFile())
+    .description('fill an empty database from a backup, whole or not at all')
+    .action(async (file: string, options: BackupOptions) => {
+      const passphrase = await passphraseOf(options.passphraseFile)
+      await withDatabase(async (database) => {
+        const { made } = await restoreBackup(database, file, passphrase)
+        await bringUpToDate(database)
+        say(`The database is as it was at ${made}.`)
+      }, 'as it is')
+    })
+}
+
+async function backUp(...given: Parameters<typeof saveBackup>): Promise<void> {
+  const bytes = await saveBackup(...given)
+  say(`${given[1]} holds the whole database (${formatBytes(bytes)}).`)
+}
+
+async function datedFile(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  return join(folder, `recusal-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}.backup`)
+}
+
+/** Deletes the oldest of the backups that were written to a folder by their dates; what else is there stays. */
+async function keepNewest(folder: string, keep: number): Promise<void> {
+  const ours = (await readdir(folder)).filter((name) => OURS.test(name)).toSorted()
+  for (const name of ours.slice(0, -keep)) await rm(join(folder, name))
+}

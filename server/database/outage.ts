@@ -1,0 +1,34 @@
+import { ConnectionError } from 'sequelize'
+
+/** Codes by which a connection that cannot be had, or was cut, says so: of the system, and of PostgreSQL. */
+const AWAY = /^(?:ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|57P0[123]|53300|08\w{3})$/
+const CUT =
+  /^Connection terminated|Client has encountered a connection error|^timeout exceeded when trying to connect/
+
+/** What PostgreSQL cannot do at the moment, and in which words it is told. */
+const CANNOT: Readonly<Record<string, string>> = {
+  '25006': 'The database can only be read at the moment. Nothing was saved; try again later.',
+  '53100': 'The disk of the database is full. Nothing was saved.',
+  '53200': 'The database has no memory left. Nothing was saved; try again shortly.',
+  '55P03': 'Others are writing at the moment, and longer than usual. Nothing was saved; try again shortly.',
+  '57014': 'This took longer than it may. Nothing was saved.',
+  '40P01': 'Two people changed the same thing at once. Nothing was saved; try again.',
+  '40001': 'Two people changed the same thing at once. Nothing was saved; try again.',
+}
+
+/**
+ * The words for what the database cannot do now: nobody's input, and nothing that asking again would not mend; null where
+ * it is another fault. Sequelize wraps the error of the driver.
+ */
+export function outageOf(error: unknown): string | null {
+  const { original = error } = (error ?? {}) as { original?: unknown }
+  const { code } = (original ?? {}) as { code?: unknown }
+  const told = typeof code === 'string' ? CANNOT[code] : undefined
+  if (told !== undefined) return told
+  const away =
+    typeof code === 'string' && AWAY.test(code) && (original as { path?: unknown }).path === undefined
+  const cut = error instanceof Error && CUT.test(error.message)
+  return error instanceof ConnectionError || away || cut
+    ? 'The database does not answer at the moment. Nothing was saved; try again shortly.'
+    : null
+}

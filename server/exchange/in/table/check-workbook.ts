@@ -1,0 +1,54 @@
+import { unzipSync } from 'fflate'
+import { Unreadable } from '../reading.ts'
+import { MOST_COLUMNS, MOST_TABLE_ROWS } from './limits.ts'
+
+/** A workbook has some twenty; each costs its reader time, whatever it holds. */
+const MOST_FILES = 2000
+/** Unpacked, all files together: a few kilobytes can hold gigabytes. */
+const MOST_UNPACKED = 80 * 1024 * 1024
+
+/** A cell names its place itself, and readers make room for all places before it. */
+const PLACE = /\br="([A-Za-z]{0,12})(\d{1,12})"/g
+
+/** The number of a column by its letters: `A` is 1, `AA` 27. */
+function columnNumber(letters: string): number {
+  let number = 0
+  for (const letter of letters.toUpperCase()) number = number * 26 + letter.charCodeAt(0) - 64
+  return number
+}
+
+/**
+ * Looks through a workbook before it is read: what its cells say of their places is not to be believed.
+ * @throws {Unreadable} where it is none, or would not fit into memory.
+ */
+export function checkWorkbook(content: Buffer): void {
+  let [files, size] = [0, 0]
+  let sheets: Record<string, Uint8Array>
+  try {
+    sheets = unzipSync(content, {
+      filter: ({ name, originalSize }) => {
+        files += 1
+        size += originalSize
+        if (files > MOST_FILES || size > MOST_UNPACKED)
+          throw new Unreadable('The workbook is too large to read at once. Save its sheet as CSV.')
+        return /^xl\/worksheets\/[^/]*\.xml$/i.test(name)
+      },
+    })
+  } catch (error) {
+    if (error instanceof Unreadable) throw error
+    throw new Unreadable('The file is not an Excel workbook.')
+  }
+  for (const sheet of Object.values(sheets))
+    checkPlaces(Buffer.from(sheet.buffer, sheet.byteOffset, sheet.length))
+}
+
+function checkPlaces(sheet: Buffer): void {
+  for (const [, letters = '', row = ''] of sheet.toString('latin1').matchAll(PLACE)) {
+    if (Number(row) > MOST_TABLE_ROWS + 1000)
+      throw new Unreadable(
+        `The table has more than ${MOST_TABLE_ROWS.toLocaleString('en-US')} rows. Split it.`,
+      )
+    if (columnNumber(letters) > MOST_COLUMNS)
+      throw new Unreadable(`The table has more than ${MOST_COLUMNS} columns.`)
+  }
+}

@@ -1,0 +1,181 @@
+import { strToU8, zipSync } from 'fflate'
+import supertest from 'supertest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { addToken } from '../../server/accounts/tokens.ts'
+import { readRows } from '../../server/exchange/in/table/read-rows.ts'
+import { type Agent, csrfOf, signedIn, useApp } from '../support/app.ts'
+
+/** Attacks that once ended the process, or were answered with a fault of ours, each with its kind beside it. */
+const running = useApp()
+let token: string
+let editor: Agent
+
+beforeAll(async () => {
+  token = await addToken(running().database, 'editor@example.org')
+  editor = await signedIn(running(), 'editor')
+})
+
+/** Names that every object of the language has. */
+const OF_OBJECTS = ['constructor', '__proto__', 'toString', 'hasOwnProperty']
+
+describe('a name that every object has is none of ours', () => {
+  const pages = [
+    '/officials',
+    '/',
+    '/overlaps',
+    '/overlaps.atom',
+    '/api/v1/links',
+    '/reports/overlaps.csv',
+    '/figures/time.svg',
+  ]
+  it.each(OF_OBJECTS.flatMap((name) => pages.map((page) => `${page}?country=${name}`)))(
+    '%s',
+    async (path) => {
+      const { status } = await supertest(running().app).get(path)
+      expect(status).toBe(400)
+    },
+  )
+
+  it.each(OF_OBJECTS)('as the country of a record: %s', async (country) => {
+    const body = { name: 'Somebody', kind: 'company', country, sources: [] }
+    const { status } = await supertest(running().app)
+      .post('/api/v1/interests')
+      .set('Authorization', `Bearer ${token}`)
+      .send(body)
+    expect(status).toBe(422)
+  })
+})
+
+const DEEP = [
+  '['.repeat(100_000) + ']'.repeat(100_000),
+  '{"a":'.repeat(50_000) + '1' + '}'.repeat(50_000),
+  `{"sources":${'['.repeat(4000)}${']'.repeat(4000)}}`,
+]
+
+describe('JSON that is nested deeper than anybody reads', () => {
+  it.each(['/api/v1/links', '/api/v1/links/preview', '/api/v1/officials', '/api/v1/batch', '/mcp'])(
+    'is a bad request: %s',
+    async (path) => {
+      for (const body of DEEP) {
+        const { status, text } = await supertest(running().app)
+          .post(path)
+          .set('Authorization', `Bearer ${token}`)
+          .set('Accept', 'application/json, text/event-stream')
+          .type('json')
+          .send(body)
+        // A program's own limit of bytes may come first.
+        if (status === 413) continue
+        expect(status).toBe(400)
+        expect(text).toContain('nested too deeply')
+      }
+    },
+  )
+})
+
+it.each(['queries={"q":{"query":"\\u0000"}}', 'extend={"ids":["\\u0000"],"properties":[{"id":"name"}]}'])(
+  'text that no database keeps is refused in words: %s',
+  async (field) => {
+    const [name = '', value = ''] = field.split(/=(.*)/s)
+    const { status, text } = await supertest(running().app)
+      .post('/reconcile')
+      .type('form')
+      .send({ [name]: value })
+    expect(status).toBe(422)
+    expect(text).toContain('a character that no record can have')
+  },
+)
+
+describe('a form with a file that is cut or none', () => {
+  const bodies: [string, string, string][] = [
+    ['an empty body', 'multipart/form-data; boundary=x', ''],
+    ['no part', 'multipart/form-data; boundary=x', 'x'],
+    [
+      'a part that is cut',
+      'multipart/form-data; boundary=x',
+      '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nabc',
+    ],
+    ['no boundary', 'multipart/form-data', '--x--'],
+    [
+      'thousands of headers',
+      'multipart/form-data; boundary=x',
+      `--x\r\n${'A: b\r\n'.repeat(5000)}\r\nabc\r\n--x--`,
+    ],
+  ]
+  it.each(bodies)('%s', async (_what, type, body) => {
+    const { status } = await editor.post('/imports').set('Content-Type', type).send(body)
+    expect([400, 403, 422]).toContain(status)
+  })
+})
+
+/** A workbook whose first sheet holds this. */
+function workbook(sheet: string, more: Record<string, Uint8Array> = {}): Buffer {
+  const file = (text: string): Uint8Array => strToU8(`<?xml version="1.0" encoding="UTF-8"?>${text}`)
+  const spreadsheet = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
+  return Buffer.from(
+    zipSync({
+      'xl/workbook.xml': file(
+        `<workbook xmlns="${spreadsheet}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+      ),
+      'xl/_rels/workbook.xml.rels': file(
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+      ),
+      'xl/worksheets/sheet1.xml': file(
+        `<worksheet xmlns="${spreadsheet}"><sheetData>${sheet}</sheetData></worksheet>`,
+      ),
+      ...more,
+    }),
+  )
+}
+
+describe('a workbook whose cells say that they are far away', () => {
+  const cell = (place: string): string => `<c r="${place}" t="inlineStr"><is><t>x</t></is></c>`
+  it.each([
+    ['XFD1048576', /rows/],
+    ['Z100000000', /rows/],
+    ['XFD2', /columns/],
+    ['ZZZZZZZ2', /columns/],
+  ])('is refused before it is read: %s', async (place, why) => {
+    const row = Number(/\d+/.exec(place)?.[0])
+    const sheet = `<row r="1">${cell('A1')}</row><row r="${row}">${cell(place)}</row>`
+    await expect(readRows('xlsx', workbook(sheet))).rejects.toThrow(why)
+  })
+
+  it('is refused where it says so of a row alone', async () => {
+    const sheet = `<row r="99999999999">${cell('A1')}</row>`
+    await expect(readRows('xlsx', workbook(sheet))).rejects.toThrow(/rows/)
+  })
+
+  it('is refused with tens of thousands of files in it', async () => {
+    const more = Object.fromEntries(
+      Array.from({ length: 3000 }, (_, index) => [`x/${index}`, new Uint8Array()]),
+    )
+    await expect(readRows('xlsx', workbook('', more))).rejects.toThrow(/too large/)
+  })
+
+  it.each(['<a>'.repeat(20_000), '<row><c', ''])(
+    'is refused in our own words where it is broken',
+    async (sheet) => {
+      await expect(readRows('xlsx', workbook(sheet))).rejects.toThrow(/workbook|empty/)
+    },
+  )
+})
+
+it.each(['//evil.example/x?a=1', '/\\evil.example?a=1', '/.//evil.example?x=1', '/..//evil.example?x=1'])(
+  'an error page leads nowhere else: %s',
+  async (path) => {
+    const { text } = await supertest(running().app).get(path)
+    expect(text).not.toMatch(/href="[^"?]*evil\.example/)
+  },
+)
+
+it('an unknown kind of record in a FollowTheMoney file is named', async () => {
+  const page = await editor.get('/imports').expect(200)
+  const line = JSON.stringify({ id: 'a', schema: 'constructor', properties: { name: ['A'] } })
+  const { status, headers } = await editor
+    .post('/imports')
+    .field('_csrf', csrfOf(page.text))
+    .field('format', 'ftm')
+    .field('dataset', 'attack')
+    .attach('file', Buffer.from(line), 'a.ftm.json')
+  expect([303, 422], String(headers.location)).toContain(status)
+})
