@@ -1,6 +1,7 @@
 import cluster from 'node:cluster'
 import { ConfigError, readConfig } from './config.ts'
 import { connectPostgres, type PostgresConnection } from './postgres/connect.ts'
+import { fileProblem } from './values/file-errors.ts'
 
 /**
  * Where the server starts. PostgreSQL comes up in its own process while the rest of the program is
@@ -42,7 +43,7 @@ try {
 } catch (error) {
   // What fails because the database was let go is no fault.
   if (!stopped) {
-    console.error(error instanceof ConfigError ? error.message : error)
+    console.error(error instanceof ConfigError ? error.message : (fileProblem(error) ?? error))
     await letGo()
     process.exit(1)
   }

@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { sessionSecret } from './accounts/secrets.ts'
 import { firstAdminToken } from './accounts/sign-in-links.ts'
@@ -12,8 +13,9 @@ import { openPrepared } from './start.ts'
 import { openAssets } from './web/assets/manifest.ts'
 import { keepDelivering } from './webhooks/deliver.ts'
 
-/** How long a stop waits for requests under way. */
-const STOP_DEADLINE_MS = 10_000
+/** How long a stop waits for requests under way, and then for the database to be let go: ten seconds in all. */
+const STOP_DEADLINE_MS = 7_500
+const CLOSE_DEADLINE_MS = 1_500
 
 /**
  * Prepares the database behind `connection`, serves the application over it and says where.
@@ -27,16 +29,28 @@ export async function serve(
 ): Promise<void> {
   const log = createLogger(config.logLevel)
   const secret = await sessionSecret(config)
-  const database = await openPrepared(config, await connection)
+  const connected = await connection
+  const database = await openPrepared(config, connected)
   try {
     const assets = openAssets(config.environment === 'development')
     const app = createApp({ config, database, log, clock: () => new Date(), sessionSecret: secret, assets })
-    const server = createServer(app)
+    const underWay = new UnderWay()
+    const server = createServer((req, res) => {
+      underWay.add(req, res)
+      app(req, res)
+    })
     await listen(server, config)
     const address = urlOf(server.address() as AddressInfo, config)
     if (announces) await announce(config, database, address)
     const stopDelivering = keepDelivering(database, config.baseUrl ?? address, log)
-    stopOnSignal(server, database, log, stopDelivering)
+    const letGo = async (): Promise<boolean> => {
+      stopDelivering()
+      if (await inTime(database.close())) return true
+      // What still runs ends with its connection, and is undone.
+      await inTime(connected.release())
+      return false
+    }
+    stopOnSignal(server, underWay, log, letGo)
   } catch (error) {
     await database.close()
     throw error
@@ -72,19 +86,55 @@ export function urlOf({ port }: Pick<AddressInfo, 'port'>, { host }: Config): st
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-/** When told to stop: no new requests, those under way finish, the database is let go. */
-function stopOnSignal(server: Server, database: Database, log: Logger, stopDelivering: () => void): void {
+/** Whether something is done before a stop has to end. */
+async function inTime(work: Promise<unknown>): Promise<boolean> {
+  const late = new AbortController()
+  const done = await Promise.race([
+    work.then(() => true),
+    wait(CLOSE_DEADLINE_MS, false, { signal: late.signal }).catch(() => false),
+  ])
+  late.abort()
+  return done
+}
+
+/** Requests that are being answered; once the server stops, each is the last of its connection. */
+class UnderWay {
+  readonly #requests = new Set<IncomingMessage>()
+  #stopping = false
+
+  add(req: IncomingMessage, res: ServerResponse): void {
+    if (this.#stopping) res.shouldKeepAlive = false
+    this.#requests.add(req)
+    res.once('close', () => this.#requests.delete(req))
+  }
+
+  /** From now on connections end with the answer that is being sent. */
+  stop(): void {
+    this.#stopping = true
+  }
+
+  /** What is still being answered, by method and path. */
+  list(): string[] {
+    return [...this.#requests].map(({ method = '', url = '' }) => `${method} ${url.split('?')[0] ?? ''}`)
+  }
+}
+
+/** When told to stop: no new requests, those under way finish, the database is let go; all within ten seconds. */
+function stopOnSignal(server: Server, underWay: UnderWay, log: Logger, letGo: () => Promise<boolean>): void {
   let stopping = false
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return
     stopping = true
     log.info({ signal }, 'stopping')
-    stopDelivering()
-    const deadline = setTimeout(() => server.closeAllConnections(), STOP_DEADLINE_MS)
+    underWay.stop()
+    const deadline = setTimeout(() => {
+      log.warn({ cut: underWay.list() }, 'requests were cut by the stop')
+      server.closeAllConnections()
+    }, STOP_DEADLINE_MS)
     server.closeIdleConnections()
     await new Promise((resolve) => server.close(resolve))
     clearTimeout(deadline)
-    await database.close()
+    if (!(await letGo())) log.warn('work with the database was cut by the stop, and is undone')
     process.exit(0)
   }
   // The process that started this one tells it to stop, or is gone.

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hash, verify } from '@node-rs/argon2'
 import { type Config, ConfigError } from '../config.ts'
@@ -44,12 +45,17 @@ export async function sessionSecret(config: Config): Promise<string> {
   }
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
   const path = join(config.dataDir, 'session-secret')
+  // Whole or not at all: a full disk leaves no file that holds nothing, and of two first starts one is first.
+  const draft = `${path}.${randomBytes(6).toString('hex')}`
   try {
-    const file = await open(path, 'wx', 0o600)
-    await file.writeFile(randomBytes(32).toString('base64url'))
-    await file.close()
+    if (!existsSync(path)) {
+      await writeFile(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true })
+      await link(draft, path)
+    }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    await rm(draft, { force: true })
   }
   const secret = await readFile(path, 'utf8')
   if (secret.length < 16) throw new ConfigError(`${path} holds no secret: delete it and start again`)

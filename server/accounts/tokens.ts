@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
 import type { Database } from '../database/index.ts'
+import { unlessReadOnly } from '../database/outage.ts'
 import { digestOf, makeToken } from './secrets.ts'
 import { ACCOUNT, AccountRefused, type CurrentUser, needUser } from './users.ts'
 
@@ -61,10 +62,13 @@ export async function endToken({ query }: Database, userId: string, id: string):
 
 /** The active user who owns this token; null when it is unknown or revoked. */
 export async function findTokenUser({ query }: Database, token: string): Promise<CurrentUser | null> {
-  const [user] = await query<CurrentUser>(sql`
-    UPDATE api_tokens t SET last_used_at = now() FROM users
-    WHERE t.token_hash = ${digestOf(token)} AND t.revoked_at IS NULL AND users.id = t.user_id
-      AND users.disabled_at IS NULL
-    RETURNING ${ACCOUNT}`)
+  const owns = sql`t.token_hash = ${digestOf(token)} AND t.revoked_at IS NULL AND users.id = t.user_id
+      AND users.disabled_at IS NULL`
+  const noting = query<CurrentUser>(sql`
+    UPDATE api_tokens t SET last_used_at = now() FROM users WHERE ${owns} RETURNING ${ACCOUNT}`)
+  // While the database can only be read, that it was used is not noted.
+  const noted = await unlessReadOnly<CurrentUser[] | null>(noting, null)
+  const [user] =
+    noted ?? (await query<CurrentUser>(sql`SELECT ${ACCOUNT} FROM api_tokens t, users WHERE ${owns}`))
   return user === undefined ? null : { id: user.id, email: user.email, role: user.role }
 }

@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
 import type { Database } from '../database/index.ts'
+import { unlessReadOnly } from '../database/outage.ts'
 
 /** A visit begins after this long without a request. */
 const PAUSE_MINUTES = 30
@@ -9,7 +10,7 @@ const PAUSE_MINUTES = 30
  * most one write a minute.
  */
 export async function noteVisit({ query }: Database, userId: string): Promise<Date | null> {
-  const [row] = await query<{ previous: Date | null }>(sql`
+  const noting = query<{ previous: Date | null }>(sql`
     WITH noted AS (
       UPDATE users SET seen_at = now(), previous_visit_at = CASE
           WHEN seen_at < now() - make_interval(mins => ${PAUSE_MINUTES}::int) THEN seen_at ELSE previous_visit_at END
@@ -18,5 +19,7 @@ export async function noteVisit({ query }: Database, userId: string): Promise<Da
     )
     SELECT coalesce((SELECT previous_visit_at FROM noted),
       (SELECT previous_visit_at FROM users WHERE id = ${userId}::bigint AND NOT EXISTS (SELECT FROM noted))) AS previous`)
+  // While the database can only be read, nothing is noted.
+  const [row] = await unlessReadOnly(noting, [])
   return row?.previous ?? null
 }

@@ -7,6 +7,7 @@ import type { AsOf } from '../values/as-of.ts'
 import { PreparingClient } from './prepared.ts'
 import type { Query } from './query.ts'
 import { Replicas } from './replicas.ts'
+import { SettledMoments } from './settled-moments.ts'
 
 /** The database as the program uses it. */
 export interface Database {
@@ -22,6 +23,8 @@ export interface Database {
    * a transaction of its own.
    */
   at(asOf: AsOf | undefined): Query
+  /** Resolves once nothing more can be written of a moment: before a connection is taken to read it. */
+  settle(moment: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -30,6 +33,8 @@ export function openDatabase(connection: PostgresConnection): Database {
   const sequelize = openSequelize(connection.sequelize)
   initModels(sequelize)
   const [pool, copyPool] = [10, 4].map((max) => openPool(connection, max)) as [pg.Pool, pg.Pool]
+  const momentPool = openPool(connection, 1)
+  const moments = new SettledMoments(momentPool)
   const query = queryOf(sequelize)
   const replicas = new Replicas(
     query,
@@ -44,9 +49,12 @@ export function openDatabase(connection: PostgresConnection): Database {
     copyPool,
     query,
     at: (asOf) =>
-      asOf === undefined || asOf.moment === null ? replicas.reading() : queryAt(sequelize, asOf.moment),
+      asOf === undefined || asOf.moment === null
+        ? replicas.reading()
+        : queryAt(sequelize, moments, asOf.moment),
+    settle: (moment) => moments.settle(moment),
     close: async () => {
-      await Promise.all([sequelize.close(), pool.end(), copyPool.end(), replicas.close()])
+      await Promise.all([sequelize.close(), pool.end(), copyPool.end(), momentPool.end(), replicas.close()])
       await connection.release()
     },
   }
@@ -67,6 +75,8 @@ function openPool(connection: PostgresConnection, max: number): pg.Pool {
   const pool = new pg.Pool({ ...connection.pg, Client: PreparingClient, max, options: '-c timezone=UTC' })
   // An idle client that loses its server must not end the process: the next query reports it.
   pool.on('error', () => {})
+  // Neither must one that is in use: what it is used for fails, and says so.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
@@ -96,19 +106,19 @@ export async function inSnapshot<T>({ sequelize }: Database, work: (query: Query
   )
 }
 
-/** Turns a transaction to the past: migration 0004 has the function. `settled`: a look at it has ended before. */
-export function lookAt(moment: string, settled = false): Sql {
-  return sql`SELECT past.look(${moment}::timestamptz, ${settled})`
+/** Turns a transaction to a moment of the past that is settled: migration 0004 has the function. */
+export function lookAt(moment: string): Sql {
+  return sql`SELECT past.look(${moment}::timestamptz, true)`
 }
 
-function queryAt(sequelize: Sequelize, moment: string): Query {
-  let settled = false
-  return <Row extends object>(statement: Sql): Promise<Row[]> =>
-    sequelize.transaction(async (transaction) => {
+function queryAt(sequelize: Sequelize, moments: SettledMoments, moment: string): Query {
+  return async <Row extends object>(statement: Sql): Promise<Row[]> => {
+    await moments.settle(moment)
+    return sequelize.transaction(async (transaction) => {
       const query = queryOf(sequelize, transaction)
-      await query(lookAt(moment, settled))
-      settled = true
+      await query(lookAt(moment))
       // Under a text of its own it is prepared apart: one statement for both would be planned anew whenever they take turns.
       return query<Row>(sql`/* past */ ${statement}`)
     })
+  }
 }

@@ -16,6 +16,20 @@ const CANNOT: Readonly<Record<string, string>> = {
   '40001': 'Two people changed the same thing at once. Nothing was saved; try again.',
 }
 
+/** Whether the database can only be read at the moment, as after a failover. */
+export function isReadOnly(error: unknown): boolean {
+  const { original = error } = (error ?? {}) as { original?: { code?: unknown } | null }
+  return (original as { code?: unknown } | null)?.code === '25006'
+}
+
+/** What something that is noted beside a read comes to; `otherwise` while the database can only be read. */
+export function unlessReadOnly<T>(noting: Promise<T>, otherwise: T): Promise<T> {
+  return noting.catch((error: unknown) => {
+    if (isReadOnly(error)) return otherwise
+    throw error
+  })
+}
+
 /**
  * The words for what the database cannot do now: nobody's input, and nothing that asking again would not mend; null where
  * it is another fault. Sequelize wraps the error of the driver.

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ConfigError } from '../config.ts'
 import type { PostgresBinaries } from './binaries.ts'
 import type { Unprivileged } from './unprivileged.ts'
 
@@ -18,8 +19,14 @@ export async function initialise(
   if (existsSync(join(cluster, 'PG_VERSION'))) return
   const draft = `${cluster}.${randomUUID()}`
   await mkdir(draft, { mode: 0o700 })
-  await unprivileged.own(draft)
-  await runInitdb(draft, binaries, unprivileged)
+  try {
+    await unprivileged.own(draft)
+    await runInitdb(draft, binaries, unprivileged)
+  } catch (error) {
+    // Half a cluster on a full disk would keep it full.
+    await rm(draft, { recursive: true, force: true })
+    throw error
+  }
   try {
     await rename(draft, cluster)
   } catch (error) {
@@ -53,6 +60,12 @@ async function runInitdb(
   }
 }
 
+/** What initdb says went wrong, among all that it says. */
+function reasonIn(output: string): string {
+  const lines = output.trim().split('\n')
+  return lines.find((line) => /error:|FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? ''
+}
+
 async function runToEnd(unprivileged: Unprivileged, program: string, args: readonly string[]): Promise<void> {
   const wrapped = unprivileged.wrap(program, args)
   const child = spawn(wrapped.command, wrapped.args, {
@@ -70,7 +83,9 @@ async function runToEnd(unprivileged: Unprivileged, program: string, args: reado
   await new Promise<void>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`initdb failed: ${output.trim()}`)),
+      code === 0
+        ? resolve()
+        : reject(new ConfigError(`PostgreSQL cannot be set up in DATA_DIR: ${reasonIn(output)}`)),
     )
   })
 }

@@ -37,8 +37,7 @@ export async function startEmbedded(
   await makeFolder(dataDir)
   const home = await realpath(dataDir)
   const cluster = join(home, 'postgres')
-  // Unix socket addresses hold 107 bytes, fewer than many folders' names need: the socket lives under a digest.
-  const socketDir = join(tmpdir(), `recusal-${createHash('sha256').update(home).digest('hex').slice(0, 16)}`)
+  const socketDir = (await socketOfRunning(cluster)) ?? socketFolder(home)
   const address = { host: socketDir, port: PORT, user: SUPERUSER }
 
   const serve = (): Promise<Presence> => startOrAdopt({ home, cluster, address, settings })
@@ -66,6 +65,28 @@ export async function startEmbedded(
       await release(presence, cluster)
     },
   }
+}
+
+/** The most bytes that the address of a Unix socket holds. */
+const LONGEST_SOCKET = 107
+
+/**
+ * Where the socket of a new server is: with its data, where nobody tidies up; under a digest in the temporary folder where
+ * the name of the data folder is too long for the address of a socket.
+ */
+function socketFolder(home: string): string {
+  const own = join(home, 'socket')
+  if (Buffer.byteLength(join(own, `.s.PGSQL.${PORT}`)) <= LONGEST_SOCKET) return own
+  return join(tmpdir(), `recusal-${createHash('sha256').update(home).digest('hex').slice(0, 16)}`)
+}
+
+/** Where the socket of a server that runs already is, as it says itself; null where none runs. */
+async function socketOfRunning(cluster: string): Promise<string | null> {
+  const pid = await postmasterPid(cluster)
+  if (pid === null || !(await isPostgres(pid))) return null
+  const lines = (await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
+  const folder = lines[4]?.trim() ?? ''
+  return folder === '' ? null : folder
 }
 
 interface Place {

@@ -7,6 +7,15 @@ export class TooManyTrials extends Error {
   }
 }
 
+/** Others write for longer than anybody who waits would; its message is for whoever waited. */
+export class WaitedTooLong extends Error {
+  override name = 'WaitedTooLong'
+
+  constructor() {
+    super('Others are writing at the moment, and longer than usual. Nothing was saved; try again shortly.')
+  }
+}
+
 /** Trials that wait at the most. */
 const MOST_WAITING = 16
 
@@ -22,8 +31,9 @@ export class Turns {
   readonly #trials: Start[] = []
   #taken = false
 
-  write<T>(work: () => Promise<T>): Promise<T> {
-    return this.#take(this.#writers, work)
+  /** @param longestMs how long its turn is waited for; undefined: for as long as it takes. @throws {WaitedTooLong} */
+  write<T>(work: () => Promise<T>, longestMs?: number): Promise<T> {
+    return this.#take(this.#writers, work, longestMs)
   }
 
   /** @throws {TooManyTrials} */
@@ -32,8 +42,8 @@ export class Turns {
     return this.#take(this.#trials, work)
   }
 
-  async #take<T>(line: Start[], work: () => Promise<T>): Promise<T> {
-    if (this.#taken) await new Promise<void>((resolve) => line.push(resolve))
+  async #take<T>(line: Start[], work: () => Promise<T>, longestMs?: number): Promise<T> {
+    if (this.#taken) await this.#turnIn(line, longestMs)
     this.#taken = true
     try {
       return await work()
@@ -42,5 +52,19 @@ export class Turns {
       if (next === undefined) this.#taken = false
       else next()
     }
+  }
+  #turnIn(line: Start[], longestMs: number | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const start = (): void => {
+        clearTimeout(late)
+        resolve()
+      }
+      line.push(start)
+      const leave = (): void => {
+        line.splice(line.indexOf(start), 1)
+        reject(new WaitedTooLong())
+      }
+      const late = longestMs === undefined ? undefined : setTimeout(leave, longestMs)
+    })
   }
 }

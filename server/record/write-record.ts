@@ -9,6 +9,11 @@ import { reopenReviews } from './reopen-reviews.ts'
 import { Turns } from './turns.ts'
 import type { RecordWrite, Writer, Written } from './writing.ts'
 
+/** How long a writer waits for others, here and in the database. */
+const LONGEST_WAIT_MS = 10_000
+/** Those who wait for as long as it takes: nobody sits before a page meanwhile. */
+const PATIENT: ReadonlySet<string> = new Set(['import', 'command line', 'starter dataset'])
+
 /**
  * The one door through which the record is written: `write` and the derivation of the overlaps that
  * it touches happen in one transaction, so that what is committed is always whole. Writers take turns.
@@ -19,11 +24,20 @@ export async function writeRecord<T>(
   writer: Writer,
   write: (tx: RecordWrite) => Promise<T>,
 ): Promise<Written<T>> {
-  return turnsOf(database).write(() =>
-    asOneRecording(database, writer, async (tx) => {
-      const result = await write(tx)
-      return { result, overlaps: await follow(tx, await deriveAfter(tx.query, tx.touched)) }
-    }),
+  // Whoever waits before a page is told so in time; a file may wait for another.
+  const longest = PATIENT.has(writer.via) ? undefined : LONGEST_WAIT_MS
+  return turnsOf(database).write(
+    () =>
+      asOneRecording(
+        database,
+        writer,
+        async (tx) => {
+          const result = await write(tx)
+          return { result, overlaps: await follow(tx, await deriveAfter(tx.query, tx.touched)) }
+        },
+        longest,
+      ),
+    longest,
   )
 }
 
@@ -98,9 +112,12 @@ async function asOneRecording<T>(
   database: Database,
   { userId, via, reason }: Writer,
   work: (tx: RecordWrite) => Promise<T>,
+  longestMs?: number,
 ): Promise<T> {
   const written = database.sequelize.transaction(async (transaction) => {
     const query = queryOf(database.sequelize, transaction)
+    if (longestMs !== undefined)
+      await query(sql`SELECT set_config('lock_timeout', ${String(longestMs)}, true)`)
     await query(sql`SELECT begin_writing(${userId}::bigint, ${via}, ${reason})`)
     return work({ transaction, query, userId, touched: nothingTouched(), settledReviews: new Set() })
   })

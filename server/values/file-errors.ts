@@ -7,6 +7,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'has no space left on its disk',
   EDQUOT: 'has no space left on its disk',
   EISDIR: 'is a folder',
+  EEXIST: 'is there already, and is no folder',
   ENOTDIR: 'is not in a folder',
 }
 

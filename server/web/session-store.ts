@@ -1,6 +1,7 @@
 import connectPgSimple from 'connect-pg-simple'
 import session, { type SessionData } from 'express-session'
 import type pg from 'pg'
+import { isReadOnly } from '../database/outage.ts'
 
 /**
  * Sessions in PostgreSQL. One that was ended while a request of it was under way stays ended: the request's end
@@ -9,6 +10,11 @@ import type pg from 'pg'
 export function sessionStore(pool: pg.Pool): session.Store {
   const PgStore = connectPgSimple(session)
   class EndedStaysEnded extends PgStore {
+    /** While the database can only be read, a session is not made longer. */
+    override touch(sid: string, data: SessionData, done?: (error?: unknown) => void): void {
+      super.touch(sid, data, (error?: unknown) => done?.(isReadOnly(error) ? undefined : error))
+    }
+
     override set(sid: string, data: SessionData, done?: (error?: unknown) => void): void {
       const { fresh, ...kept } = { ...data }
       if (data.userId === undefined || fresh === true) {

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, stat } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { isPostgres } from '../../server/postgres/embedded.ts'
@@ -72,6 +72,52 @@ it('brings a PostgreSQL back that is killed while it serves, and says meanwhile 
   expect(await overlapsAt(server)).toBe(before)
   expect([...statuses].filter((status) => ![200, 503].includes(status))).toEqual([])
   expect(await stop(server.process)).toBe(0)
+})
+
+it('outlives a temporary folder that is tidied up, and is found by a command with another one', async () => {
+  const dataDir = join(served().folder, 'data')
+  const [temporary, other] = [join(served().folder, 'tmp'), join(served().folder, 'other')]
+  await Promise.all([mkdir(temporary), mkdir(other)])
+  const server = await served().launch(dataDir, { TMPDIR: temporary })
+  const before = await overlapsAt(server)
+  const pid = await postmaster(dataDir)
+  await rm(temporary, { recursive: true })
+  const second = await served().launch(dataDir, { TMPDIR: other })
+  expect(await overlapsAt(second)).toBe(before)
+  expect(await postmaster(dataDir)).toBe(pid)
+})
+
+it('finds a running server by what it says of itself, where the socket of its folder would have too long a name', async () => {
+  const deep = join(served().folder, 'a'.repeat(60), 'b'.repeat(60))
+  await mkdir(deep, { recursive: true })
+  const dataDir = join(deep, 'data')
+  const other = join(served().folder, 'other')
+  await mkdir(other)
+  const server = await served().launch(dataDir)
+  const second = await served().launch(dataDir, { TMPDIR: other })
+  expect(await overlapsAt(second)).toBe(await overlapsAt(server))
+})
+
+it('says in one line what is wrong with its folder', async () => {
+  const file = join(served().folder, 'file')
+  await writeFile(file, '')
+  const folder = join(served().folder, 'data')
+  await mkdir(folder)
+  await writeFile(join(folder, 'session-secret'), '')
+  for (const [dataDir, words] of [
+    [file, /folder/],
+    [join(file, 'below'), /folder/],
+    [folder, /session-secret holds no secret/],
+  ] as const) {
+    const failed = await served()
+      .launch(dataDir)
+      .then(
+        () => 'started',
+        (error: unknown) => (error as Error).message,
+      )
+    expect(failed).toMatch(words)
+    expect(failed).not.toMatch(/\n\s+at /)
+  }
 })
 
 it('says in one clear line what is wrong with the configuration', async () => {

@@ -47,8 +47,8 @@ describe('a name that every object has is none of ours', () => {
 })
 
 const DEEP = [
-  '['.repeat(100_000) + ']'.repeat(100_000),
-  '{"a":'.repeat(50_000) + '1' + '}'.repeat(50_000),
+  `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+  `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`,
   `{"sources":${'['.repeat(4000)}${']'.repeat(4000)}}`,
 ]
 

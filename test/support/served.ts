@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach } from 'vitest'
@@ -17,6 +17,12 @@ export interface Served {
   /** A folder of the test's own. */
   readonly folder: string
   launch(dataDir: string, env?: Record<string, string>): Promise<Server>
+}
+
+/** The folder of the socket of the PostgreSQL that a server keeps in its data folder. */
+export async function socketOf(dataDir: string): Promise<string> {
+  const lines = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')
+  return lines[4] ?? ''
 }
 
 export function useServed(): () => Served {

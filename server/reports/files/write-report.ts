@@ -95,7 +95,7 @@ async function through(
  * @throws {TooManyRows}
  */
 export async function writeReport(
-  { copyPool, at }: Database,
+  { copyPool, at, settle }: Database,
   report: Report,
   request: ReportRequest,
   shape: ReportShape,
@@ -107,6 +107,8 @@ export async function writeReport(
     begin()
     await pipeline(rows, output)
   }
+  // Before one of the few connections for files is taken.
+  if (asOf !== undefined && asOf.moment !== null) await settle(asOf.moment)
   if (format === 'csv') {
     const rows = csvRows(shape.bom)
     const statement = cellsQuery(report, request, base)

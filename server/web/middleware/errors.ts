@@ -7,7 +7,7 @@ import { BadCursor } from '../../queries/paging.ts'
 import { EditConflict } from '../../record/conflict.ts'
 import { NoSuchRecord } from '../../record/kinds/need-record.ts'
 import { InputRefused } from '../../record/refusals.ts'
-import { TooManyTrials } from '../../record/turns.ts'
+import { TooManyTrials, WaitedTooLong } from '../../record/turns.ts'
 import { capital } from '../../values/format.ts'
 import { HttpError, SendAgain } from '../errors.ts'
 import { keptInput } from './kept-input.ts'
@@ -36,7 +36,8 @@ function asAnswer(error: unknown): HttpError | null {
     return new HttpError(422, 'Some of what was sent does not fit.', error.problems)
   if (error instanceof BadCursor) return new HttpError(400, `The page cannot be found: ${error.message}.`)
   if (error instanceof NoSuchRecord) return new HttpError(404, 'This record is not there any more.')
-  if (error instanceof TooManyTrials) return new HttpError(503, error.message)
+  if (error instanceof TooManyTrials || error instanceof WaitedTooLong)
+    return new HttpError(503, error.message)
   if (error instanceof TooManyPictures)
     return new HttpError(503, 'Many pictures are being drawn at the moment. Try again shortly.')
   if (error instanceof EditConflict) return new HttpError(409, 'Somebody else has edited this record since.')

@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { Agent, get, type IncomingHttpHeaders } from 'node:http'
+import { join } from 'node:path'
+import pg from 'pg'
+import { expect, it } from 'vitest'
+import { PROJECT_ROOT } from '../../server/paths.ts'
+import { socketOf, useServed } from '../support/served.ts'
+
+const served = useServed()
+
+/** One request on the connections of an agent; null where it was cut. */
+function ask(agent: Agent, address: string): Promise<{ headers: IncomingHttpHeaders; port: number } | null> {
+  return new Promise((resolve) => {
+    const request = get(address, { agent }, (response) => {
+      const port = request.socket?.localPort ?? 0
+      response.resume()
+      response.once('close', () => resolve(response.complete ? { headers: response.headers, port } : null))
+    })
+    request.once('error', () => resolve(null))
+  })
+}
+
+it('tells busy connections to close, and stops at once though they would go on', async () => {
+  const server = await served().launch(join(served().folder, 'data'))
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  await ask(agent, `${server.address}/method`)
+  const exited = once(server.process, 'exit')
+  server.process.kill('SIGTERM')
+  let told = false
+  let after = 0
+  for (;;) {
+    const answer = await ask(agent, `${server.address}/method`)
+    if (answer === null) break
+    after += told ? 1 : 0
+    told ||= answer.headers.connection === 'close'
+  }
+  expect(after).toBe(0)
+  expect(await exited).toEqual([0, null])
+  agent.destroy()
+})
+
+it('ends work that waits for somebody else, says what it cut, and leaves none of it', async () => {
+  const dataDir = join(served().folder, 'data')
+  const server = await served().launch(dataDir)
+  const recusal = (args: string[], input = ''): string =>
+    execFileSync(process.execPath, [join(PROJECT_ROOT, 'dist/run/recusal.mjs'), ...args], {
+      encoding: 'utf8',
+      input,
+      env: { PATH: process.env.PATH ?? '', HOME: dataDir, DATA_DIR: dataDir },
+    })
+  recusal(['users', 'add', 'ada@example.org', '--role', 'researcher'], 'correct horse battery')
+  const token = recusal(['tokens', 'add', 'ada@example.org']).trim()
+  // Somebody else holds the writers' lock for as long as they are connected.
+  const other = new pg.Client({ host: await socketOf(dataDir), user: 'postgres', database: 'recusal' })
+  other.on('error', () => {})
+  await other.connect()
+  await other.query(`BEGIN; SELECT begin_writing(NULL, 'command line', NULL)`)
+  const write = fetch(`${server.address}/api/v1/statements`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      by: 'jared-kushner',
+      kind: 'denial',
+      date: '2026-01-01',
+      about: ['qatar'],
+      paraphrase: 'x',
+      sources: [{ url: 'https://cut.example/1', publisher: 'A', title: 'B' }],
+    }),
+  }).then(
+    ({ status }) => status,
+    () => 'cut',
+  )
+  await expect
+    .poll(
+      async () => (await other.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`)).rowCount,
+    )
+    .toBe(1)
+  const exited = once(server.process, 'exit')
+  const began = process.hrtime.bigint()
+  server.process.kill('SIGTERM')
+  expect(await exited).toEqual([0, null])
+  // The promise is ten seconds, whatever runs; a machine that is busy is given some more.
+  expect(Number(process.hrtime.bigint() - began) / 1e9).toBeLessThan(30)
+  const outcome = await write
+  expect([503, 'cut']).toContain(outcome)
+  if (outcome === 'cut') expect(server.output()).toContain('requests were cut by the stop')
+  await other.end().catch(() => {})
+  expect(recusal(['export'])).not.toContain('cut.example')
+})
