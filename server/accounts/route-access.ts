@@ -67,6 +67,7 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       'GET /data/:name',
       'GET /method',
       'GET /about',
+      'GET /.well-known/security.txt',
       'GET /corrections',
       ...form('/corrections/new'),
       ...['overlaps', ...RECORDS].flatMap((name) => [`GET /api/v1/${name}`, `GET /api/v1/${name}/:id`]),

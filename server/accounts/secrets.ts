@@ -8,8 +8,6 @@ import { type Config, ConfigError } from '../config.ts'
 /** OWASP's floor for argon2id, which is the library's default algorithm. */
 const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-export const SHORTEST_PASSWORD = 12
-
 export function hashPassword(password: string): Promise<string> {
   return hash(password.normalize('NFKC'), ARGON2)
 }

@@ -67,11 +67,11 @@ export async function renewRecoveryCodes(database: Database, userId: string): Pr
   return codes
 }
 
-/** Sixty random bits in Crockford’s letters and figures, none of which is taken for another. */
+/** 130 random bits in Crockford’s letters and figures, none of which is taken for another. */
 function newRecoveryCode(): string {
   const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
-  const letters = [...randomBytes(12)].map((byte) => alphabet[byte % 32]).join('')
-  return letters.replace(/^(.{4})(.{4})(.{4})$/, '$1-$2-$3')
+  const letters = [...randomBytes(26)].map((byte) => alphabet[byte % 32]).join('')
+  return letters.replace(/(.{5})(?=.{3})/g, '$1-')
 }
 
 function recoveryDigest(code: string): Buffer {

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import type { UserRole } from '../../models/vocabulary.ts'
 import type { Database } from '../database/index.ts'
 import type { Query } from '../database/query.ts'
-import { hashPassword, passwordMatches, SHORTEST_PASSWORD } from './secrets.ts'
+import { passwordProblem } from './passwords.ts'
+import { hashPassword, passwordMatches } from './secrets.ts'
 
 /** The signed-in person as the rest of the program knows them. */
 export interface CurrentUser {
@@ -74,7 +75,7 @@ export async function insertUser(
 
 /**
  * Adds a user with a password.
- * @throws {AccountRefused} for an address that is taken or none, or a password that is too short.
+ * @throws {AccountRefused} for an address that is taken or none, or a password that cannot be taken.
  */
 export async function addUser(
   { query }: Database,
@@ -82,15 +83,13 @@ export async function addUser(
   role: UserRole,
   password: string,
 ): Promise<CurrentUser> {
-  checkPassword(password)
+  await checkPassword(password, email)
   return insertUser(query, email, role, await hashPassword(password))
 }
 
-function checkPassword(password: string): void {
-  if ([...password].length < SHORTEST_PASSWORD) {
-    throw new AccountRefused(`The password must have at least ${SHORTEST_PASSWORD} characters`)
-  }
-  if (password.length > 500) throw new AccountRefused('The password must have at most 500 characters')
+async function checkPassword(password: string, email: string): Promise<void> {
+  const problem = await passwordProblem(password, email)
+  if (problem !== null) throw new AccountRefused(problem)
 }
 
 export async function listUsers({ query }: Database): Promise<Account[]> {
@@ -118,10 +117,11 @@ export async function checkCredentials(
 
 /**
  * Sets a user's password.
- * @throws {AccountRefused} when it is too short.
+ * @throws {AccountRefused} when it cannot be taken.
  */
 export async function setPassword({ query }: Database, userId: string, password: string): Promise<void> {
-  checkPassword(password)
+  const [user] = await query<{ email: string }>(sql`SELECT email FROM users WHERE id = ${userId}::bigint`)
+  await checkPassword(password, user?.email ?? '')
   const hash = await hashPassword(password)
   await query(sql`UPDATE users SET password_hash = ${hash} WHERE id = ${userId}::bigint`)
   // An unused link would still sign somebody in.

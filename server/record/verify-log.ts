@@ -79,8 +79,8 @@ async function forgedVersions(database: Database): Promise<string[]> {
     // A moment is written in the zone of whoever wrote it; a column that came later was empty before.
     const [row] = await database.query<{ count: number }>(sql`
       SELECT count(*)::int AS count FROM history.${raw(name)} h
-      JOIN LATERAL (SELECT c.after FROM changes c WHERE c.at = h.since AND c.part = ${name} AND c.part_id = h.id
-        ORDER BY c.id DESC LIMIT 1) said ON true
+      JOIN (SELECT DISTINCT ON (c.part_id, c.at) c.part_id, c.at, c.after FROM changes c WHERE c.part = ${name}
+        ORDER BY c.part_id, c.at, c.id DESC) said ON said.part_id = h.id AND said.at = h.since
       WHERE jsonb_strip_nulls(logged_row(to_jsonb(h) - ARRAY['since', 'until', 'decided_at', 'checked_at']))
         IS DISTINCT FROM jsonb_strip_nulls(said.after - ARRAY['decided_at', 'checked_at'])`)
     if (row !== undefined && row.count > 0) {

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '../../models/migrations/index.ts'
@@ -10,7 +11,7 @@ import { type Database, openDatabase } from '../../server/database/index.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { STARTER_DATASET } from '../../server/paths.ts'
-import { startEmbedded } from '../../server/postgres/embedded.ts'
+import { type EmbeddedPostgres, startEmbedded } from '../../server/postgres/embedded.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -28,11 +29,7 @@ export const PASSWORD = 'correct horse battery'
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'recusal-test-'))
   // Nothing of a test run outlives it, so nothing need reach the disk.
-  const server = await startEmbedded(folder, {
-    fsync: 'off',
-    synchronous_commit: 'off',
-    max_connections: '200',
-  })
+  const server = await startServer(folder)
   const { host, port, user } = server.address
   const admin = new pg.Client({ host, port, user, database: 'postgres' })
   await admin.connect()
@@ -48,6 +45,24 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await server.release()
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** The server of the run; an older one that `npm run test:postgres` has started, where it says so. */
+async function startServer(folder: string): Promise<EmbeddedPostgres> {
+  const socket = process.env.TEST_POSTGRES_SOCKET
+  const settings = { fsync: 'off', synchronous_commit: 'off', max_connections: '200' }
+  if (socket === undefined) return startEmbedded(folder, settings)
+  const address = { host: socket, port: 5432, user: 'postgres' }
+  for (;;) {
+    const client = new pg.Client({ ...address, database: 'postgres' })
+    try {
+      await client.connect()
+      await client.end()
+      return { address, release: async () => {} }
+    } catch {
+      await wait(100)
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { renderSVG } from 'uqr'
+import { SHORTEST_PASSWORD } from '../../../accounts/passwords.ts'
 import { may } from '../../../accounts/permissions.ts'
-import { SHORTEST_PASSWORD } from '../../../accounts/secrets.ts'
 import { sessionsOf } from '../../../accounts/sessions.ts'
 import { tokensOf } from '../../../accounts/tokens.ts'
 import { type Enrolment, hasTwoFactor, recoveryCodesLeft } from '../../../accounts/two-factor.ts'
