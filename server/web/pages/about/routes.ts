@@ -19,7 +19,7 @@ export function aboutRoutes({ config }: AppContext): Router {
   // RFC 9116: where somebody who has found a hole in the site says so.
   router.get('/.well-known/security.txt', (req, res, next) => {
     const contact = contactModel(config.contact)
-    if (contact === null || !/^(?:mailto|https?):/.test(contact.href)) {
+    if (contact?.href == null || !/^(?:mailto|https?):/.test(contact.href)) {
       next()
       return
     }
