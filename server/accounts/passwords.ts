@@ -8,9 +8,11 @@ const LEAST_BESIDE_ADDRESS = 8
 let common: Promise<ReadonlySet<string>> | undefined
 
 async function commonPasswords(): Promise<ReadonlySet<string>> {
-  common ??= import('@zxcvbn-ts/language-common').then(
-    ({ dictionary }) => new Set((dictionary['passwords-common'] as readonly unknown[]).map(String)),
-  )
+  // The package is of an older kind of module: its export stands under `default` too, and bundled there alone.
+  common ??= import('@zxcvbn-ts/language-common').then((loaded) => {
+    const { dictionary } = 'dictionary' in loaded ? loaded : (loaded as { default: typeof loaded }).default
+    return new Set(dictionary['passwords-common'].map(String))
+  })
   return common
 }
 

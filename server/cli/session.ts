@@ -17,6 +17,9 @@ import { fileProblem } from '../values/file-errors.ts'
 /** What a command exits with: done, refused, or called wrongly. */
 export const EXIT = { done: 0, refused: 1, wrongCall: 2 } as const
 
+/** How long a command that is told to stop waits for the database. */
+const LONGEST_STOP_MS = 5_000
+
 /** A command that cannot do what was asked; its message is for the person who asked. */
 export class Refused extends Error {
   override name = 'Refused'
@@ -32,7 +35,9 @@ export async function withDatabase<T>(
   schema: 'up to date' | 'to read' | 'as it is' = 'up to date',
 ): Promise<T> {
   const config = readConfig({ NODE_ENV: 'production', ...process.env })
-  const database = openDatabase(await connectPostgres(config))
+  const connection = await connectPostgres(config)
+  const database = openDatabase(connection)
+  stopOnSignal(() => connection.release())
   try {
     if (schema === 'to read' && (await isOlder(database.sequelize)))
       throw new Refused(
@@ -42,6 +47,18 @@ export async function withDatabase<T>(
     return await work(database, config)
   } finally {
     await database.close()
+  }
+}
+
+/** Told to stop in the middle: the database is let go, which undoes what was under way, and nothing is left running. */
+function stopOnSignal(letGo: () => Promise<void>): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      say('Stopped. What was under way is undone.')
+      const end = (): never => process.exit(EXIT.refused)
+      setTimeout(end, LONGEST_STOP_MS)
+      letGo().then(end, end)
+    })
   }
 }
 

@@ -78,12 +78,18 @@ export function toldAmount(typed: string): string {
   return formatAmount(min, max, currency ?? 'USD') ?? typed
 }
 
+/** A comma before three digits, which sets thousands apart here and decimals elsewhere. */
+const THOUSANDS = /\d,\d{3}(?!\d)/
+
 /** What a share or an amount can mean. A share has no currency and is at most 100. */
 function readNumbers(typed: string, kind: 'amount' | 'share'): ReturnType<typeof readAmount> {
   if (kind === 'amount') return readAmount(typed)
   const reason = 'must be a percentage such as 9.9, from 0 to 100'
   const readings = readAmount(typed.slice(0, 200).replaceAll('%', ' '))
   if ('reason' in readings) return { reason }
+  // A thousand percent is no share; that somebody meant one percent is not for us to say.
+  if (readings.length > 1 && THOUSANDS.test(typed))
+    return { reason: `${reason}: “${typed.trim()}” can be read in two ways, write it with a point` }
   const [first, ...others] = readings.filter(
     ({ min, max, currency }) =>
       currency === null && [min, max].every((end) => end === null || compareDecimals(end, '100') <= 0),

@@ -14,6 +14,9 @@ export interface AsOf {
 const TIME =
   /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?$/
 
+/** No calendar has a year before it; a zone can lead there. */
+const FIRST_MOMENT = new Date('0001-01-01T00:00:00Z')
+
 /**
  * Reads `2026-01-31`, which means the end of that day, or an ISO time, both UTC unless a time says
  * otherwise.
@@ -31,7 +34,7 @@ export function readAsOf(written: string, now: Date): AsOf | null {
   if (time === null || daysOf(time[1] ?? FOREVER) === null) return null
   const moment = time[3] === undefined ? `${time[0]}Z` : time[0]
   const date = new Date(moment)
-  if (Number.isNaN(date.getTime()) || date > now) return null
+  if (Number.isNaN(date.getTime()) || date > now || date < FIRST_MOMENT) return null
   return { written: plain, moment, day: isoDay(date) }
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, get, type IncomingHttpHeaders } from 'node:http'
 import { join } from 'node:path'
@@ -19,6 +19,21 @@ function ask(agent: Agent, address: string): Promise<{ headers: IncomingHttpHead
     })
     request.once('error', () => resolve(null))
   })
+}
+
+/** Resolves once somebody waits for the writers' lock. Each look is a connection: a transaction sees one state of it. */
+async function somebodyWaits(dataDir: string): Promise<void> {
+  const host = await socketOf(dataDir)
+  const waiting = async (): Promise<number | null> => {
+    const client = new pg.Client({ host, user: 'postgres', database: 'recusal' })
+    await client.connect()
+    const { rowCount } = await client.query(
+      `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%begin_writing%'`,
+    )
+    await client.end()
+    return rowCount
+  }
+  await expect.poll(waiting, { timeout: 120_000 }).toBe(1)
 }
 
 it('tells busy connections to close, and stops at once though they would go on', async () => {
@@ -71,11 +86,7 @@ it('ends work that waits for somebody else, says what it cut, and leaves none of
     ({ status }) => status,
     () => 'cut',
   )
-  await expect
-    .poll(
-      async () => (await other.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`)).rowCount,
-    )
-    .toBe(1)
+  await somebodyWaits(dataDir)
   const exited = once(server.process, 'exit')
   const began = process.hrtime.bigint()
   server.process.kill('SIGTERM')
@@ -87,4 +98,25 @@ it('ends work that waits for somebody else, says what it cut, and leaves none of
   if (outcome === 'cut') expect(server.output()).toContain('requests were cut by the stop')
   await other.end().catch(() => {})
   expect(recusal(['export'])).not.toContain('cut.example')
+})
+
+it('a command that is told to stop says so, and leaves nothing of what it was at', async () => {
+  const dataDir = join(served().folder, 'data')
+  await served().launch(dataDir)
+  const other = new pg.Client({ host: await socketOf(dataDir), user: 'postgres', database: 'recusal' })
+  await other.connect()
+  await other.query(`BEGIN; SELECT begin_writing(NULL, 'command line', NULL)`)
+  const command = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/run/recusal.mjs'), 'rebuild'], {
+    env: { PATH: process.env.PATH ?? '', HOME: dataDir, DATA_DIR: dataDir },
+  })
+  let said = ''
+  command.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString()
+  })
+  await somebodyWaits(dataDir)
+  const exited = once(command, 'exit')
+  command.kill('SIGTERM')
+  expect(await exited).toEqual([1, null])
+  expect(said).toBe('Stopped. What was under way is undone.\n')
+  await other.end()
 })

@@ -20,4 +20,9 @@ describe('a moment of the past', () => {
       expect(readAsOf(written, NOW)).toBeNull()
     },
   )
+
+  it('lies in no year before the first, by whichever zone', () => {
+    expect(readAsOf('0001-01-01T00:00:00+14:00', NOW)).toBeNull()
+    expect(readAsOf('0001-01-01T00:00:00Z', NOW)).not.toBeNull()
+  })
 })

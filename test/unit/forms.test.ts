@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readAmount, type TypedAmount } from '../../server/forms/amounts/read-amount.ts'
 import { dateInputs, typedDate } from '../../server/forms/dates.ts'
+import { combineAmounts } from '../../server/forms/numbers.ts'
+import type { Problem } from '../../server/record/input/fields.ts'
 import { countryCode } from '../../server/values/countries.ts'
 import { CURRENCIES, CURRENCY_CODES, currencyCode } from '../../server/values/currencies.ts'
 import { joinDate } from '../../server/values/typed-date.ts'
@@ -170,5 +172,32 @@ describe('countries as people write them', () => {
 
   it.each(['QQ', 'Congo', 'Atlantis', ''])('leaves “%s” as it is', (typed) => {
     expect(countryCode(typed)).toBe(typed)
+  })
+})
+
+describe('a share', () => {
+  const read = (share: string): { read: Record<string, unknown>; problems: Problem[] } => {
+    const problems: Problem[] = []
+    return { read: combineAmounts({}, { share, share_how: 'exactly' }, problems), problems }
+  }
+
+  it.each(['1,000', '1,000 to 2,000', '12,345 %'])(
+    'that could be thousands or decimals is not guessed: %s',
+    (typed) => {
+      expect(read(typed).problems.map(({ field }) => field)).toEqual(['share'])
+      expect(read(typed).problems[0]?.reason).toContain('two ways')
+    },
+  )
+
+  it.each([
+    ['9,9', '9.9'],
+    ['12.345', '12.345'],
+    ['10%', '10'],
+  ])('is read where there is one way to: %s', (typed, share) => {
+    expect(read(typed)).toMatchObject({ read: { share_percent: share }, problems: [] })
+  })
+
+  it('of two ends is read with its signs', () => {
+    expect(read('10% to 20%')).toMatchObject({ read: { share_min: '10', share_max: '20' }, problems: [] })
   })
 })

@@ -71,6 +71,9 @@ function wantsJson(req: Request): boolean {
   return PROGRAMS.test(req.path)
 }
 
+/** An answer of more problems than anybody reads would cost more than the request. */
+const MOST_PROBLEMS = 100
+
 /** RFC 9457 problem details. */
 export function sendProblem(res: Response, status: number, detail: string, extra: object): void {
   res
@@ -102,7 +105,7 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
     const message = (answer?.message ?? 'Something went wrong on our side. Nothing was saved.') + then
     const reference = answer === null ? String(req.id) : null
     if (wantsJson(req)) {
-      const errors = answer?.problems.length ? { errors: answer.problems } : {}
+      const errors = answer?.problems.length ? { errors: answer.problems.slice(0, MOST_PROBLEMS) } : {}
       sendProblem(res, status, message, { ...errors, ...(reference === null ? {} : { reference }) })
       return
     }
@@ -112,7 +115,7 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
       status,
       message,
       // The message of a refused address names its problems already.
-      problems: status === 400 ? [] : (answer?.problems ?? []),
+      problems: status === 400 ? [] : (answer?.problems ?? []).slice(0, MOST_PROBLEMS),
       withoutHref:
         req.method === 'GET' && status < 500 && !ODD_PATH.test(req.path) && Object.keys(req.query).length > 0
           ? req.path
