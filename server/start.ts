@@ -1,11 +1,12 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sql from 'sql-template-tag'
 import { isOlder, migrate } from '../models/migrations/index.ts'
+import { datedFile } from './backup/dated-files.ts'
 import { saveBackup } from './backup/save.ts'
 import { type Config, ConfigError } from './config.ts'
 import { type Database, openDatabase } from './database/index.ts'
-import { outageOf } from './database/outage.ts'
+import { outageOf, saidByDriver } from './database/outage.ts'
 import { importDataset } from './dataset/import.ts'
 import { parseDataset } from './dataset/parse.ts'
 import { METHOD } from './overlaps/method.ts'
@@ -32,11 +33,10 @@ export async function openPrepared(config: Config, connection: PostgresConnectio
 
 /** What the database refuses to whoever owns too little of it is for the person who set `DATABASE_URL`. */
 function asConfigError(error: unknown): unknown {
-  const original = (error as { original?: { code?: string; message?: string } } | null)?.original
-  const { code = '', message = '' } = original ?? {}
+  const { code, message = '' } = saidByDriver(error)
   if (code === '42501')
     return new ConfigError(`DATABASE_URL cannot be used: its user may not make tables there: ${message}`)
-  if (/^(?:0A000|58P01)$/.test(code) && /extension/.test(message))
+  if ((code === '0A000' || code === '58P01') && /extension/.test(message))
     return new ConfigError(
       `The database cannot be used: ${message}. Install PostgreSQL’s contrib package on its server, then start again`,
     )
@@ -55,12 +55,7 @@ export async function upgrade(
 ): Promise<void> {
   if (await isOlder(database.sequelize)) {
     if (config.databaseUrl === undefined) {
-      const folder = join(config.dataDir, 'backups')
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      const path = join(
-        folder,
-        `before-upgrade-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}.backup`,
-      )
+      const path = await datedFile(join(config.dataDir, 'backups'), 'before-upgrade')
       await saveBackup(database, path, null)
       say(`The database is brought up to date; as it was, it is in ${path}.`)
     } else say('The database is brought up to date. No backup was made: DATABASE_URL has its own.')

@@ -67,7 +67,8 @@ export const isMigration = (name: string): boolean => MIGRATIONS.some((each) => 
  * @param through the last migration to run, where it is not the last of all.
  */
 export async function migrate(sequelize: Sequelize, through?: string): Promise<string[]> {
-  if (await hasRun(sequelize, through)) return []
+  const ran = await namesOfRun(sequelize)
+  if (ran !== null && (through === undefined ? isWhole(ran) : ran.has(through))) return []
   return sequelize.transaction(async (lock) => {
     await sequelize.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, { transaction: lock })
     const umzug = new Umzug({
@@ -87,23 +88,21 @@ export async function migrate(sequelize: Sequelize, through?: string): Promise<s
 
 /** Whether there is a schema, and it is not that of this version. */
 export async function isOlder(sequelize: Sequelize): Promise<boolean> {
-  const [there] = await sequelize.query<{ there: boolean }>(
-    `SELECT to_regclass('public.migrations') IS NOT NULL AS there`,
-    { type: QueryTypes.SELECT },
-  )
-  return there?.there === true && !(await hasRun(sequelize))
+  const ran = await namesOfRun(sequelize)
+  return ran !== null && !isWhole(ran)
 }
 
-/** Whether every migration has run, or this one has, asked without the lock: the way of nearly every start. */
-async function hasRun(sequelize: Sequelize, through?: string): Promise<boolean> {
+const isWhole = (ran: ReadonlySet<string>): boolean => MIGRATIONS.every(({ name }) => ran.has(name))
+
+/** The migrations that have run, asked without the lock: the way of nearly every start. Null where there is no schema. */
+async function namesOfRun(sequelize: Sequelize): Promise<ReadonlySet<string> | null> {
   const [there] = await sequelize.query<{ there: boolean }>(
     `SELECT to_regclass('public.migrations') IS NOT NULL AS there`,
     { type: QueryTypes.SELECT },
   )
-  if (there?.there !== true) return false
+  if (there?.there !== true) return null
   const ran = await sequelize.query<{ name: string }>('SELECT name FROM migrations', {
     type: QueryTypes.SELECT,
   })
-  const names = new Set(ran.map((row) => row.name))
-  return through === undefined ? MIGRATIONS.every(({ name }) => names.has(name)) : names.has(through)
+  return new Set(ran.map((row) => row.name))
 }

@@ -6,7 +6,7 @@ import { isMigration, migrate } from '../../models/migrations/index.ts'
 import type { Database } from '../database/index.ts'
 import { BadBackup, type Frame, read } from './frames.ts'
 import type { BackupHead } from './save.ts'
-import { columnList, qualified, type SavedTable, tablesOf } from './tables.ts'
+import { columnList, nameOf, qualified, type SavedTable, tablesOf } from './tables.ts'
 import { unwrapped } from './wrapping.ts'
 
 /** A database that a backup cannot be restored into; the message says why. */
@@ -87,7 +87,7 @@ async function needEmpty(client: pg.PoolClient): Promise<void> {
 /** Makes room: the schema's own checks are for people who write, and the backup has passed them. */
 async function prepare(client: pg.PoolClient, head: BackupHead): Promise<void> {
   const tables = await tablesOf(client)
-  const names = tables.map(({ schema, name }) => `${schema}.${name}`)
+  const names = tables.map(nameOf)
   if (names.toSorted().join() !== head.tables.toSorted().join())
     throw new NotRestored(
       'The database has a later schema than the backup: restore into one that no start has prepared.',

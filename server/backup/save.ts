@@ -5,7 +5,7 @@ import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import type { Database } from '../database/index.ts'
 import { type Frame, written } from './frames.ts'
-import { columnList, qualified, tablesOf } from './tables.ts'
+import { columnList, nameOf, qualified, tablesOf } from './tables.ts'
 import { wrapped } from './wrapping.ts'
 
 /** How a backup says of what it is one. */
@@ -64,7 +64,7 @@ async function* framesOf(client: pg.PoolClient): AsyncGenerator<Frame> {
   const head: BackupHead = {
     made: new Date().toISOString(),
     schema: rows[0]?.name ?? '',
-    tables: tables.map(({ schema, name }) => `${schema}.${name}`),
+    tables: tables.map(nameOf),
   }
   yield json('H', head)
   for (const table of tables) {

@@ -17,6 +17,9 @@ const NOT_SAVED = new Set([
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
+/** The name by which a backup lists a table. */
+export const nameOf = ({ schema, name }: { schema: string; name: string }): string => `${schema}.${name}`
+
 export const qualified = ({ schema, name }: { schema: string; name: string }): string =>
   `${quoted(schema)}.${quoted(name)}`
 
@@ -35,16 +38,17 @@ export async function tablesOf(client: pg.ClientBase): Promise<SavedTable[]> {
     WHERE c.relkind = 'r' AND n.nspname IN ('public', 'history') ORDER BY 1, 2`)
   const sorted: SavedTable[] = []
   const placed = new Set<string>()
-  let left = tables.filter(({ schema, name }) => !NOT_SAVED.has(`${schema}.${name}`))
+  let left = tables.filter((table) => !NOT_SAVED.has(nameOf(table)))
   while (left.length > 0) {
-    const waiting = new Set(left.map(({ schema, name }) => `${schema}.${name}`))
+    const waiting = new Set(left.map(nameOf))
     const ready = left.filter(({ needs }) => needs.every((need) => placed.has(need) || !waiting.has(need)))
     if (ready.length === 0) throw new Error(`tables name each other in a circle: ${[...waiting].join(', ')}`)
-    for (const { schema, name, columns } of ready) {
+    for (const table of ready) {
+      const { schema, name, columns } = table
       sorted.push({ schema, name, columns })
-      placed.add(`${schema}.${name}`)
+      placed.add(nameOf(table))
     }
-    left = left.filter(({ schema, name }) => !placed.has(`${schema}.${name}`))
+    left = left.filter((table) => !placed.has(nameOf(table)))
   }
   return sorted
 }

@@ -1,13 +1,14 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { datedFile, keepNewest } from '../backup/dated-files.ts'
 import { restoreBackup } from '../backup/restore.ts'
 import { saveBackup } from '../backup/save.ts'
 import { bringUpToDate } from '../start.ts'
 import { formatBytes } from '../values/format.ts'
 import { Refused, say, WrongCall, withDatabase } from './session.ts'
 
-const OURS = /^recusal-\d{8}T\d{6}Z\.backup$/
+/** What the backups of `--to` are called before their date. */
+const NAME = 'recusal'
 
 interface BackupOptions {
   readonly to?: string
@@ -44,9 +45,9 @@ export function addBackupCommands(program: Command): void {
       if ((file === undefined) === (options.to === undefined))
         throw new WrongCall('Name a file, or a folder with --to.')
       const passphrase = await passphraseOf(options.passphraseFile)
-      const path = file ?? (await datedFile(options.to ?? ''))
+      const path = file ?? (await datedFile(options.to ?? '', NAME))
       await withDatabase((database) => backUp(database, path, passphrase), 'as it is')
-      if (options.to !== undefined) await keepNewest(options.to, options.keep)
+      if (options.to !== undefined) await keepNewest(options.to, NAME, options.keep)
     })
   program
     .command('restore')
@@ -66,15 +67,4 @@ export function addBackupCommands(program: Command): void {
 async function backUp(...given: Parameters<typeof saveBackup>): Promise<void> {
   const bytes = await saveBackup(...given)
   say(`${given[1]} holds the whole database (${formatBytes(bytes)}).`)
-}
-
-async function datedFile(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  return join(folder, `recusal-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}.backup`)
-}
-
-/** Deletes the oldest of the backups that were written to a folder by their dates; what else is there stays. */
-async function keepNewest(folder: string, keep: number): Promise<void> {
-  const ours = (await readdir(folder)).filter((name) => OURS.test(name)).toSorted()
-  for (const name of ours.slice(0, -keep)) await rm(join(folder, name))
 }

@@ -11,7 +11,6 @@ import { Unreadable } from '../exchange/in/reading.ts'
 import { connectPostgres } from '../postgres/connect.ts'
 import { NameRefused } from '../queries/understood-filters.ts'
 import { upgrade } from '../start.ts'
-
 import { fileProblem } from '../values/file-errors.ts'
 
 /** What a command exits with: done, refused, or called wrongly. */

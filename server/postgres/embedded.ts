@@ -82,11 +82,8 @@ function socketFolder(home: string): string {
 
 /** Where the socket of a server that runs already is, as it says itself; null where none runs. */
 async function socketOfRunning(cluster: string): Promise<string | null> {
-  const pid = await postmasterPid(cluster)
-  if (pid === null || !(await isPostgres(pid))) return null
-  const lines = (await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
-  const folder = lines[4]?.trim() ?? ''
-  return folder === '' ? null : folder
+  const { pid, socketDir } = await postmasterFile(cluster)
+  return pid !== null && (await isPostgres(pid)) ? socketDir : null
 }
 
 interface Place {
@@ -196,10 +193,14 @@ async function spawnServer({ cluster, address, binaries, unprivileged, settings,
   return { ended: () => ended }
 }
 
-async function postmasterPid(cluster: string): Promise<number | null> {
+/** What the file of a running server says of it: its process, and once it listens, the folder of its socket. */
+async function postmasterFile(cluster: string): Promise<{ pid: number | null; socketDir: string | null }> {
   const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')
   const pid = Number.parseInt(text, 10)
-  return Number.isInteger(pid) && pid > 0 ? pid : null
+  return {
+    pid: Number.isInteger(pid) && pid > 0 ? pid : null,
+    socketDir: text.split('\n')[4]?.trim() || null,
+  }
 }
 
 /** Whether `pid` is a live postgres: not gone, not a zombie, not another program that got the number. */
@@ -216,7 +217,7 @@ export async function isPostgres(pid: number): Promise<boolean> {
 
 /** After a kill -9 the lock names a process that is gone, or whose number another program now has. */
 async function removeStaleLock(cluster: string): Promise<void> {
-  const pid = await postmasterPid(cluster)
+  const { pid } = await postmasterFile(cluster)
   if (pid !== null && !(await isPostgres(pid))) await rm(join(cluster, 'postmaster.pid'), { force: true })
 }
 
@@ -228,7 +229,7 @@ async function release(presence: Presence, cluster: string): Promise<void> {
 }
 
 async function stopServer(cluster: string): Promise<void> {
-  const pid = await postmasterPid(cluster)
+  const { pid } = await postmasterFile(cluster)
   if (pid === null || !(await isPostgres(pid))) return
   process.kill(pid, 'SIGINT')
   const deadline = Date.now() + START_DEADLINE_MS

@@ -1,3 +1,5 @@
+import { OTHERS_WRITE } from '../database/outage.ts'
+
 /** More trials wait for their turn than anybody would wait for; its message is for whoever asked for one more. */
 export class TooManyTrials extends Error {
   override name = 'TooManyTrials'
@@ -12,7 +14,7 @@ export class WaitedTooLong extends Error {
   override name = 'WaitedTooLong'
 
   constructor() {
-    super('Others are writing at the moment, and longer than usual. Nothing was saved; try again shortly.')
+    super(OTHERS_WRITE)
   }
 }
 

@@ -1,6 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { FilterName, Filters } from '../queries/filters.ts'
 import type { SortKeys } from '../queries/paging.ts'
+import { FORMULA_BEGINS, FORMULA_SIGNS } from '../values/formula-signs.ts'
 import type { Column } from './columns.ts'
 
 /** A report: its columns in their order, its rows, and the filters that it takes. */
@@ -39,17 +40,13 @@ function rowsOf(report: Report, request: ReportRequest, columns: readonly Sql[])
 
 const named = (name: string, value: Sql): Sql => sql`${value} AS ${raw(`"${name}"`)}`
 
-/** Signs by which a spreadsheet knows a formula, full-width ones too, and what some take for the end of a cell. */
-const SIGNS = '=+\\-@\t\r＝＋－＠'
-const FORMULA = `(^|[;\t\r\n])(?=[${SIGNS}])`
-
 /**
  * A text cell that no spreadsheet runs as a formula: where one could begin, at the start or after a sign that some take for
  * the end of a cell, stands an apostrophe. Numbers and dates are not text and stay as they are.
  */
 function harmless(cell: Sql): Sql {
-  const may = sql`left(${cell}, 1) ~ ${`[${SIGNS}]`} OR strpos(${cell}, ';') > 0 OR strpos(${cell}, E'\t') > 0 OR strpos(${cell}, E'\n') > 0`
-  return sql`CASE WHEN ${may} THEN regexp_replace(${cell}, ${FORMULA}, ${"\\1'"}, 'g') ELSE ${cell} END`
+  const may = sql`left(${cell}, 1) ~ ${`[${FORMULA_SIGNS}]`} OR strpos(${cell}, ';') > 0 OR strpos(${cell}, E'\t') > 0 OR strpos(${cell}, E'\n') > 0`
+  return sql`CASE WHEN ${may} THEN regexp_replace(${cell}, ${FORMULA_BEGINS}, ${"\\1'"}, 'g') ELSE ${cell} END`
 }
 
 /** The SELECT whose rows are the report's as CSV has them. */

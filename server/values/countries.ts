@@ -72,7 +72,10 @@ const ALSO: Readonly<Record<string, string>> = {
 }
 
 /** Names that two countries have; which is meant has to be said. */
-const OF_TWO: Readonly<Record<string, readonly string[]>> = { congo: ['CD', 'CG'], korea: ['KR', 'KP'] }
+const OF_TWO: ReadonlyMap<string, readonly string[]> = new Map([
+  ['congo', ['CD', 'CG']],
+  ['korea', ['KR', 'KP']],
+])
 
 /** Codes by every name that is known for them. */
 const BY_NAME = new Map<string, string>([
@@ -81,7 +84,7 @@ const BY_NAME = new Map<string, string>([
     const short = SHORT_NAMES.of(code)
     return [...names, ...(short === undefined ? [] : [short])]
       .map((name) => [plain(name), code] as const)
-      .filter(([name]) => !Object.hasOwn(OF_TWO, name))
+      .filter(([name]) => !OF_TWO.has(name))
   }),
   ...Object.entries(ALSO),
 ])
@@ -93,7 +96,7 @@ const BY_FOREIGN_NAME = new Map<string, string>(
         (name) => [plain(name), code] as const,
       ),
     ),
-  ).filter(([name]) => !Object.hasOwn(OF_TWO, name)),
+  ).filter(([name]) => !OF_TWO.has(name)),
 )
 
 /** What newspapers call a country where the standard's name is another. */
@@ -115,8 +118,7 @@ export function countryName(code: string): string {
 
 /** Why a text names no country, in words that follow its label. */
 export function noCountry(typed: unknown): string {
-  const name = plain(String(typed))
-  const two = Object.hasOwn(OF_TWO, name) ? OF_TWO[name] : undefined
+  const two = OF_TWO.get(plain(String(typed)))
   return two === undefined
     ? 'is not known as a country: give its full name, or its code such as SA'
     : `can be ${two.map((code) => `${countryName(code)} (${code})`).join(' or ')}: say which`

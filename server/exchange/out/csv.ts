@@ -1,13 +1,11 @@
 import { stringify } from 'csv-stringify/sync'
+import { FORMULA_BEGINS } from '../../values/formula-signs.ts'
 
 /** A cell of a table: text, a number, a truth, or nothing. */
 export type Cell = string | number | boolean | null
 
-/**
- * Where a spreadsheet could see a formula: at the start of a cell, and after a sign that some take for its end. A number may
- * begin with its sign.
- */
-const FORMULA = /(^|[;\t\r\n])(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])(?!.\d+(?:\.\d+)?$)/g
+/** A number may begin with its sign. */
+const FORMULA = new RegExp(`${FORMULA_BEGINS}(?!.\\d+(?:\\.\\d+)?$)`, 'g')
 
 const harmless = (cell: Cell): Cell => (typeof cell === 'string' ? cell.replace(FORMULA, "$1'") : cell)
 

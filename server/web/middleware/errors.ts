@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
-import { outageOf } from '../../database/outage.ts'
+import { outageOf, saidByDriver } from '../../database/outage.ts'
 import { TooManyPictures } from '../../figures/files/painting.ts'
 import { BadCursor } from '../../queries/paging.ts'
 import { EditConflict } from '../../record/conflict.ts'
@@ -20,7 +20,7 @@ export const pageNotFound: RequestHandler = () => {
 const ODD_TARGET = /^(?!\/)|^\/[/\\]/
 
 /** A path that a browser could take for another site's, or that leads out of where it stands. */
-const ODD_PATH = /^[/\\]{2}|^(?!\/)|[/\\]\.{1,2}(?:[/\\]|$)|[/\\]{2}/
+const ODD_PATH = /^(?!\/)|[/\\]\.{1,2}(?:[/\\]|$)|[/\\]{2}/
 
 export const refuseOddTargets: RequestHandler = (req, _res, next) => {
   if (ODD_TARGET.test(req.url)) throw new HttpError(400, 'The request names no page.')
@@ -41,15 +41,11 @@ function asAnswer(error: unknown): HttpError | null {
   if (error instanceof TooManyPictures)
     return new HttpError(503, 'Many pictures are being drawn at the moment. Try again shortly.')
   if (error instanceof EditConflict) return new HttpError(409, 'Somebody else has edited this record since.')
-  if (isNoText(error)) return new HttpError(422, 'What was sent holds a character that no record can have.')
+  // The database keeps no NUL and no half of a character.
+  if (saidByDriver(error).code === '22021')
+    return new HttpError(422, 'What was sent holds a character that no record can have.')
   const outage = outageOf(error)
   return outage === null ? asClientError(error) : new HttpError(503, outage)
-}
-
-/** The database keeps no NUL and no half of a character. */
-function isNoText(error: unknown): boolean {
-  const { original = error } = (error ?? {}) as { original?: { code?: unknown } | null }
-  return (original as { code?: unknown } | null)?.code === '22021'
 }
 
 /** Errors by which Express and its parsers refuse a request carry a status and words to show. */

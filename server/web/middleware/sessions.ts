@@ -62,6 +62,13 @@ export function sessions({ database, sessionSecret }: AppContext): RequestHandle
   return (req, res, next) => (req.secure ? overTls : plain)(req, res, next)
 }
 
+/** Puts a new session, of nobody, in place of that of a request. */
+export function renewSession(req: Request): Promise<void> {
+  return new Promise((resolve, reject) => {
+    req.session.regenerate((error) => (error ? reject(error) : resolve()))
+  })
+}
+
 /** Ends the session of a request, in the database and in the browser. */
 export async function endOwnSession(req: Request, res: Response): Promise<void> {
   await new Promise<void>((resolve, reject) => {
@@ -104,9 +111,7 @@ export function currentUser({ config, database, clock }: AppContext): RequestHan
     }
     keepsPrivate(res)
     if (hasRunOut(req.session, clock())) {
-      await new Promise<void>((resolve, reject) => {
-        req.session.regenerate((error) => (error ? reject(error) : resolve()))
-      })
+      await renewSession(req)
       next()
       return
     }

@@ -42,7 +42,7 @@ export function peopleRoutes(context: AppContext): Router {
     const me = needSignedIn(req)
     const people = await listPeople(database)
     const role = typed?.role ?? 'researcher'
-    res.status(status).set('Cache-Control', 'no-store')
+    res.status(status)
     res.render('account/people', {
       title: problem === undefined ? 'People' : 'Error: People',
       people: people.map((person) => personModel(person, me.id)),

@@ -82,9 +82,7 @@ export function accountRoutes({ database }: AppContext): Router {
     const label = textField(req, 'label')
     try {
       const newToken = await addOwnToken(database, user.id, label)
-      res
-        .set('Cache-Control', 'no-store')
-        .render('account/account', await accountPage(database, req, user, { newToken }))
+      res.render('account/account', await accountPage(database, req, user, { newToken }))
     } catch (error) {
       if (!(error instanceof AccountRefused)) throw error
       await refuse(req, res, { field: 'label', reason: error.message }, label)

@@ -6,7 +6,7 @@ import { type CurrentUser, checkCredentials, findActiveUser } from '../../../acc
 import type { AppContext } from '../../context.ts'
 import { HttpError } from '../../errors.ts'
 import { pathParameter, textField } from '../../input.ts'
-import { checksToken, endOwnSession } from '../../middleware/sessions.ts'
+import { checksToken, endOwnSession, renewSession } from '../../middleware/sessions.ts'
 import { throttle } from '../../middleware/throttle.ts'
 import { deviceOf } from './device.ts'
 
@@ -18,9 +18,7 @@ const MOST_OF_ONE_ACCOUNT = 30
 /** A new session in place of the one from before, which must not become theirs; it remembers where to go on to. */
 async function freshSession(req: Request): Promise<string> {
   const returnTo = req.session.returnTo ?? '/'
-  await new Promise<void>((resolve, reject) => {
-    req.session.regenerate((error) => (error ? reject(error) : resolve()))
-  })
+  await renewSession(req)
   return /^\/(?!\/)/.test(returnTo) ? returnTo : '/'
 }
 

@@ -16,7 +16,7 @@ declare module 'express-session' {
 }
 
 function showCodes(res: Response, codes: readonly string[]): void {
-  res.set('Cache-Control', 'no-store').render('account/recovery-codes', { title: 'Recovery codes', codes })
+  res.render('account/recovery-codes', { title: 'Recovery codes', codes })
 }
 
 /** Turning two-factor sign-in on and off, and new recovery codes. */
@@ -31,7 +31,7 @@ export function twoFactorRoutes({ database, clock }: AppContext): Router {
     }
     const enrolment = newEnrolment(user.email, req.session.enrolling)
     req.session.enrolling = enrolment.secret
-    res.set('Cache-Control', 'no-store').render('account/two-factor', enrolmentPage(enrolment, null))
+    res.render('account/two-factor', enrolmentPage(enrolment, null))
   })
   router.post('/account/two-factor', ...mayPost('read'), async (req, res) => {
     const user = needSignedIn(req)

@@ -32,7 +32,7 @@ export function serviceRoutes({ database, log }: AppContext): Router {
       input: field,
       message: `${LABELS[field] ?? field} ${reason}`,
     }))
-    res.status(problems.length === 0 ? 200 : 422).set('Cache-Control', 'no-store')
+    res.status(problems.length === 0 ? 200 : 422)
     res.render('admin/services', {
       title: problems.length === 0 ? 'Reconciliation services' : 'Error: Reconciliation services',
       services: (await listServices(database.query)).map((each) => ({

@@ -56,7 +56,7 @@ export function webhookRoutes({ database, log }: AppContext): Router {
       input: field,
       message: `${LABELS[field] ?? field} ${reason}`,
     }))
-    res.status(problems.length === 0 ? 200 : 422).set('Cache-Control', 'no-store')
+    res.status(problems.length === 0 ? 200 : 422)
     res.render('admin/webhooks', {
       title: problems.length === 0 ? 'Webhooks' : 'Error: Webhooks',
       webhooks: (await listWebhooks(database.query)).map(webhookModel),
