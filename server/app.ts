@@ -10,7 +10,7 @@ import type { AppContext } from './web/context.ts'
 import { healthRoutes } from './web/health.ts'
 import { metricsOf } from './web/metrics.ts'
 import { answerErrors, pageNotFound, refuseOddTargets } from './web/middleware/errors.ts'
-import { readers } from './web/middleware/guards.ts'
+import { asksForSecondStep, readers } from './web/middleware/guards.ts'
 import { keepsAnswers } from './web/middleware/kept-answers.ts'
 import { knownHost } from './web/middleware/known-host.ts'
 import { pageLocals } from './web/middleware/locals.ts'
@@ -24,6 +24,7 @@ import { accountRoutes } from './web/pages/account/routes.ts'
 import { signInRoutes } from './web/pages/account/sign-in.ts'
 import { twoFactorRoutes } from './web/pages/account/two-factor.ts'
 import { watchRoutes } from './web/pages/account/watches.ts'
+import { securityEventRoutes } from './web/pages/admin/security-events.ts'
 import { serviceRoutes } from './web/pages/admin/services.ts'
 import { webhookRoutes } from './web/pages/admin/webhooks.ts'
 import { correctionRoutes } from './web/pages/corrections/routes.ts'
@@ -101,9 +102,11 @@ export function createApp(context: AppContext): Express {
   app.use(currentUser(context))
   app.use(signInRoutes(context))
   app.use(readers(context))
-  app.use(accountRoutes(context))
   app.use(twoFactorRoutes(context))
+  app.use(asksForSecondStep(context))
+  app.use(accountRoutes(context))
   app.use(peopleRoutes(context))
+  app.use(securityEventRoutes(context))
   app.use(webhookRoutes(context))
   app.use(serviceRoutes(context))
   app.use(dashboardRoutes(context))

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { USER_ROLES, type UserRole } from '../models/vocabulary.ts'
 import { readProxies } from './values/proxies.ts'
 
 /** The environment as the program reads it; the README lists the same variables. */
@@ -27,6 +28,12 @@ const Environment = z.object({
   DATA_DIR: z.string().min(1).default('.data'),
   SEED: z.enum(['starter', 'none']).default('starter'),
   SESSION_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  SECRETS_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  TWO_FACTOR_FOR: z
+    .string()
+    .transform((value) => value.split(/[\s,]+/).filter((role) => role !== ''))
+    .pipe(z.array(z.enum(USER_ROLES, `must be roles with commas between them: ${USER_ROLES.join(', ')}`)))
+    .default([]),
   PUBLIC_READ: z.enum(['true', 'false']).default('true'),
   BASE_URL: z
     .string()
@@ -71,6 +78,10 @@ export interface Config {
   readonly seed: 'starter' | 'none'
   /** Undefined: made once and kept in `dataDir`. */
   readonly sessionSecret: string | undefined
+  /** What encrypts the secrets of two-factor sign-in; undefined: the session secret does. */
+  readonly secretsKey: string | undefined
+  /** The roles that cannot sign in without a second step. */
+  readonly twoFactorFor: readonly UserRole[]
   readonly publicRead: boolean
   readonly logLevel: string
   /** How many processes answer requests. */
@@ -110,6 +121,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: resolve(value.DATA_DIR),
     seed: value.SEED,
     sessionSecret: value.SESSION_SECRET,
+    secretsKey: value.SECRETS_KEY,
+    twoFactorFor: value.TWO_FACTOR_FOR,
     publicRead: value.PUBLIC_READ === 'true',
     logLevel: value.LOG_LEVEL,
     webConcurrency: value.WEB_CONCURRENCY,

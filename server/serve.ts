@@ -2,11 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { sealOldSecrets, secretsKey } from './accounts/sealed-secrets.ts'
 import { sessionSecret } from './accounts/secrets.ts'
 import { firstAdminToken } from './accounts/sign-in-links.ts'
 import { createApp } from './app.ts'
 import { type Config, ConfigError } from './config.ts'
 import type { Database } from './database/index.ts'
+import { unlessReadOnly } from './database/outage.ts'
 import { createLogger } from './log.ts'
 import type { PostgresConnection } from './postgres/connect.ts'
 import { openPrepared } from './start.ts'
@@ -29,11 +31,21 @@ export async function serve(
 ): Promise<void> {
   const log = createLogger(config.logLevel)
   const secret = await sessionSecret(config)
+  const key = secretsKey(config.secretsKey ?? secret)
   const connected = await connection
   const database = await openPrepared(config, connected)
   try {
     const assets = openAssets(config.environment === 'development')
-    const app = createApp({ config, database, log, clock: () => new Date(), sessionSecret: secret, assets })
+    await unlessReadOnly(sealOldSecrets(database, key), undefined)
+    const app = createApp({
+      config,
+      database,
+      log,
+      clock: () => new Date(),
+      sessionSecret: secret,
+      secretsKey: key,
+      assets,
+    })
     const underWay = new UnderWay()
     const server = createServer((req, res) => {
       underWay.add(req, res)

@@ -22,6 +22,7 @@ import * as m0019 from './0019-other-programs.ts'
 import * as m0020 from './0020-halves.ts'
 import * as m0021 from './0021-log-by-recording.ts'
 import * as m0022 from './0022-throttles.ts'
+import * as m0023 from './0023-security.ts'
 
 /** A change of the schema; one that takes a moment to write is made when it runs. */
 interface Migration {
@@ -53,6 +54,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0020,
   m0021,
   m0022,
+  m0023,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

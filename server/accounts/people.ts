@@ -3,7 +3,7 @@ import type { UserRole } from '../../models/vocabulary.ts'
 import { type Database, inTransaction } from '../database/index.ts'
 import type { Query } from '../database/query.ts'
 import { LINK_HOURS, makeSignInLink } from './sign-in-links.ts'
-import { ACCOUNT, type Account, AccountRefused, insertUser, needUser } from './users.ts'
+import { ACCOUNT, type Account, AccountRefused, type CurrentUser, insertUser, needUser } from './users.ts'
 
 /** An account as administrators see it. */
 export interface Person {
@@ -32,11 +32,16 @@ export async function listPeople({ query }: Database): Promise<Person[]> {
     FROM users u ORDER BY u.disabled_at IS NOT NULL, u.email`)
 }
 
-/** Adds an account without a password and returns the token of the link by which its owner sets one. */
-export async function invite(database: Database, email: string, role: UserRole, now: Date): Promise<string> {
+/** Adds an account without a password, with the token of the link by which its owner sets one. */
+export async function invite(
+  database: Database,
+  email: string,
+  role: UserRole,
+  now: Date,
+): Promise<{ token: string; user: CurrentUser }> {
   return inTransaction(database, async (query) => {
     const user = await insertUser(query, email, role, null)
-    return makeSignInLink(query, user.id, LINK_HOURS.invitation, now)
+    return { token: await makeSignInLink(query, user.id, LINK_HOURS.invitation, now), user }
   })
 }
 
@@ -45,12 +50,12 @@ export async function inviteAgain(
   database: Database,
   userId: string,
   now: Date,
-): Promise<{ token: string; email: string }> {
+): Promise<{ token: string; user: Account }> {
   return inTransaction(database, async (query) => {
     const user = await needById(query, userId)
     if (user.disabledAt !== null)
       throw new AccountRefused(`${user.email} is disabled: enable the account first`)
-    return { token: await makeSignInLink(query, user.id, LINK_HOURS.invitation, now), email: user.email }
+    return { token: await makeSignInLink(query, user.id, LINK_HOURS.invitation, now), user }
   })
 }
 

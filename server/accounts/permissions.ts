@@ -5,7 +5,6 @@ export type Permission =
   | 'read'
   | 'record:write'
   | 'record:retract'
-  | 'tokens:own'
   | 'record:restore'
   | 'overlaps:review'
   | 'links:check'
@@ -13,7 +12,7 @@ export type Permission =
   | 'corrections:answer'
   | 'users:manage'
 
-const RESEARCHER = ['read', 'record:write', 'record:retract', 'tokens:own'] as const
+const RESEARCHER = ['read', 'record:write', 'record:retract'] as const
 const EDITOR = [
   ...RESEARCHER,
   'record:restore',

@@ -87,13 +87,13 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       'POST /account/password',
       'POST /account/sessions/end-others',
       'POST /account/sessions/:handle/end',
+      'POST /account/tokens',
       'POST /account/tokens/:id/end',
       ...form('/account/two-factor'),
       'POST /account/two-factor/:what',
       ...['officials', 'interests', 'negotiations'].map((place) => `POST /${place}/:slug/watch`),
     ],
   ],
-  ['tokens:own', ['POST /account/tokens']],
   [
     'record:write',
     [
@@ -149,6 +149,7 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
     'users:manage',
     [
       'GET /admin/users',
+      'GET /admin/security',
       'POST /admin/users/invite',
       ...form('/admin/webhooks'),
       ...form('/admin/services'),

@@ -1,6 +1,8 @@
 import sql from 'sql-template-tag'
 import type { Database } from '../database/index.ts'
 import { unlessReadOnly } from '../database/outage.ts'
+import { capital, withArticle } from '../values/format.ts'
+import { may } from './permissions.ts'
 import { digestOf, makeToken } from './secrets.ts'
 import { ACCOUNT, AccountRefused, type CurrentUser, needUser } from './users.ts'
 
@@ -12,63 +14,115 @@ export function bearerToken(request: { get(name: string): string | undefined }):
 /** The longest name that a person gives a token. */
 const LONGEST_LABEL = 100
 
+/** What a token may: read what its owner reads, or write as its owner may too. */
+export const TOKEN_SCOPES = ['read', 'write'] as const
+export type TokenScope = (typeof TOKEN_SCOPES)[number]
+
+/** How long a token that somebody makes for themselves lasts: so many days, or without an end. */
+export const TOKEN_LASTS = ['30', '90', '365', 'no end'] as const
+export type TokenLasts = (typeof TOKEN_LASTS)[number]
+export const USUAL_TOKEN_LASTS: TokenLasts = '90'
+
+/** A token to make. */
+export interface NewToken {
+  /** What it is for; null on the command line. */
+  readonly label: string | null
+  readonly scope: TokenScope
+  /** After how many days it ends; null for one that does not. */
+  readonly days: number | null
+}
+
 /** A token as its owner sees it. */
 export interface ApiToken {
   readonly id: string
   readonly label: string | null
+  readonly scope: TokenScope
   readonly createdAt: Date
   readonly lastUsedAt: Date | null
+  readonly expiresAt: Date | null
+  readonly expired: boolean
 }
 
-async function makeApiToken({ query }: Database, userId: string, label: string | null): Promise<string> {
+async function makeApiToken({ query }: Database, user: CurrentUser, asked: NewToken): Promise<string> {
+  const { label, scope, days } = asked
+  if (scope === 'write' && !may(user.role, 'record:write'))
+    throw new AccountRefused(`${capital(withArticle(user.role))} may not write, so the token can only read`)
   const { token, digest } = makeToken()
   await query(sql`
-    INSERT INTO api_tokens (user_id, token_hash, label) VALUES (${userId}::bigint, ${digest}, ${label})`)
+    INSERT INTO api_tokens (user_id, token_hash, label, scope, expires_at)
+    VALUES (${user.id}::bigint, ${digest}, ${label}, ${scope}, now() + make_interval(days => ${days}::int))`)
   return token
 }
 
+/** As much as somebody may. */
+const wholeScope = ({ role }: CurrentUser): TokenScope => (may(role, 'record:write') ? 'write' : 'read')
+
 /**
  * Makes an API token for a user and returns it; it is shown this once.
- * @throws {AccountRefused} when there is no such active account.
+ * @param asked unless told: what the user may, without an end.
+ * @throws {AccountRefused} when there is no such active account, or it may less.
  */
-export async function addToken(database: Database, email: string): Promise<string> {
+export async function addToken(
+  database: Database,
+  email: string,
+  { label = null, scope, days = null }: Partial<NewToken> = {},
+): Promise<string> {
   const user = await needUser(database, email)
   if (user.disabledAt !== null) throw new AccountRefused(`The account of ${email} is disabled`)
-  return makeApiToken(database, user.id, null)
+  return makeApiToken(database, user, { label, scope: scope ?? wholeScope(user), days })
 }
 
-/** Makes an API token for somebody who names what it is for. @throws {AccountRefused} without a name. */
-export async function addOwnToken(database: Database, userId: string, label: string): Promise<string> {
-  const name = label.trim()
-  if (name === '') throw new AccountRefused('Say what the token is for')
-  if (name.length > LONGEST_LABEL)
+/**
+ * Makes an API token for somebody who names what it is for.
+ * @param asked null: what they may, for the usual time.
+ * @throws {AccountRefused} without a name, or where they may less.
+ */
+export async function addOwnToken(
+  database: Database,
+  user: CurrentUser,
+  asked: { label: string; scope: TokenScope | null; days: TokenLasts | null },
+): Promise<{ token: string; scope: TokenScope }> {
+  const label = asked.label.trim()
+  if (label === '') throw new AccountRefused('Say what the token is for')
+  if (label.length > LONGEST_LABEL)
     throw new AccountRefused(`What it is for must have at most ${LONGEST_LABEL} characters`)
-  return makeApiToken(database, userId, name)
+  const lasts = asked.days ?? USUAL_TOKEN_LASTS
+  const scope = asked.scope ?? wholeScope(user)
+  const days = lasts === 'no end' ? null : Number(lasts)
+  return { token: await makeApiToken(database, user, { label, scope, days }), scope }
 }
 
-/** The tokens of a user that work, the newest first. */
+/** The tokens of a user that were not ended, the newest first. */
 export async function tokensOf({ query }: Database, userId: string): Promise<ApiToken[]> {
   return query<ApiToken>(sql`
-    SELECT id::text AS id, label, created_at AS "createdAt", last_used_at AS "lastUsedAt" FROM api_tokens
+    SELECT id::text AS id, label, scope, created_at AS "createdAt", last_used_at AS "lastUsedAt",
+      expires_at AS "expiresAt", coalesce(expires_at <= now(), false) AS expired FROM api_tokens
     WHERE user_id = ${userId}::bigint AND revoked_at IS NULL ORDER BY created_at DESC, id DESC`)
 }
 
-/** Ends one of a user's tokens; nothing where it is not theirs or has ended. */
-export async function endToken({ query }: Database, userId: string, id: string): Promise<void> {
-  await query(sql`
+/** Ends one of a user's tokens and returns what it was for; null where it is not theirs or has ended. */
+export async function endToken({ query }: Database, userId: string, id: string): Promise<string | null> {
+  const [ended] = await query<{ label: string | null }>(sql`
     UPDATE api_tokens SET revoked_at = now()
-    WHERE id = ${id}::bigint AND user_id = ${userId}::bigint AND revoked_at IS NULL`)
+    WHERE id = ${id}::bigint AND user_id = ${userId}::bigint AND revoked_at IS NULL RETURNING label`)
+  return ended === undefined ? null : (ended.label ?? 'no name')
 }
 
-/** The active user who owns this token; null when it is unknown or revoked. */
-export async function findTokenUser({ query }: Database, token: string): Promise<CurrentUser | null> {
+/** Somebody who is known by a token, and what it may. */
+export interface TokenUser extends CurrentUser {
+  readonly scope: TokenScope
+}
+
+/** The active user who owns this token; null when it is unknown, has been ended or has run out. */
+export async function findTokenUser({ query }: Database, token: string): Promise<TokenUser | null> {
   const owns = sql`t.token_hash = ${digestOf(token)} AND t.revoked_at IS NULL AND users.id = t.user_id
-      AND users.disabled_at IS NULL`
-  const noting = query<CurrentUser>(sql`
-    UPDATE api_tokens t SET last_used_at = now() FROM users WHERE ${owns} RETURNING ${ACCOUNT}`)
+      AND users.disabled_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())`
+  const owner = sql`${ACCOUNT}, t.scope`
+  const noting = query<TokenUser>(sql`
+    UPDATE api_tokens t SET last_used_at = now() FROM users WHERE ${owns} RETURNING ${owner}`)
   // While the database can only be read, that it was used is not noted.
-  const noted = await unlessReadOnly<CurrentUser[] | null>(noting, null)
+  const noted = await unlessReadOnly<TokenUser[] | null>(noting, null)
   const [user] =
-    noted ?? (await query<CurrentUser>(sql`SELECT ${ACCOUNT} FROM api_tokens t, users WHERE ${owns}`))
-  return user === undefined ? null : { id: user.id, email: user.email, role: user.role }
+    noted ?? (await query<TokenUser>(sql`SELECT ${owner} FROM api_tokens t, users WHERE ${owns}`))
+  return user ?? null
 }

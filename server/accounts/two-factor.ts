@@ -1,12 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { verify as verifyHash } from '@node-rs/argon2'
 import { generateSecret, generateURI, verify } from 'otplib'
 import sql from 'sql-template-tag'
+import type { Config } from '../config.ts'
 import { type Database, inTransaction } from '../database/index.ts'
-import { AccountRefused } from './users.ts'
+import type { Query } from '../database/query.ts'
+import { type SecretsKey, seal, unseal } from './sealed-secrets.ts'
+import { hashPassword } from './secrets.ts'
+import { AccountRefused, type CurrentUser } from './users.ts'
 
 /** How far a phone's clock may be off, in seconds: one step of time either way (RFC 6238, section 5.2). */
 const TOLERANCE = 30
 const RECOVERY_CODES = 10
+/** No recovery code was ever shorter: the code of an app is not held against their slow hashes. */
+const SHORTEST_RECOVERY_CODE = 10
+
+/** Whether somebody's role asks for a second step that they have not turned on. */
+export function lacksSecondStep({ twoFactorFor }: Config, { role, twoFactor }: CurrentUser): boolean {
+  return twoFactorFor.includes(role) && !twoFactor
+}
 
 /** A secret for an authenticator app, with the address that its QR code holds. */
 export interface Enrolment {
@@ -42,6 +54,7 @@ function tidy(code: string): string {
  */
 export async function turnOn(
   database: Database,
+  key: SecretsKey,
   userId: string,
   secret: string,
   code: string,
@@ -50,7 +63,7 @@ export async function turnOn(
   const step = await stepOf(secret, tidy(code), null, now)
   if (step === null) throw new AccountRefused('This is not the code that the app shows now')
   await database.query(sql`
-    UPDATE users SET totp_secret = ${secret}, totp_confirmed_at = ${now}, totp_last_step = ${step}::bigint
+    UPDATE users SET totp_secret = ${seal(key, secret, userId)}, totp_confirmed_at = ${now}, totp_last_step = ${step}::bigint
     WHERE id = ${userId}::bigint`)
   return renewRecoveryCodes(database, userId)
 }
@@ -58,11 +71,11 @@ export async function turnOn(
 /** New recovery codes in place of all before; shown this once. */
 export async function renewRecoveryCodes(database: Database, userId: string): Promise<string[]> {
   const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode)
-  const digests = codes.map(recoveryDigest)
+  const hashes = await Promise.all(codes.map((code) => hashPassword(tidy(code))))
   await inTransaction(database, async (query) => {
     await query(sql`DELETE FROM recovery_codes WHERE user_id = ${userId}::bigint`)
     await query(sql`
-      INSERT INTO recovery_codes (user_id, code_hash) SELECT ${userId}::bigint, unnest(${digests}::bytea[])`)
+      INSERT INTO recovery_codes (user_id, code_hash) SELECT ${userId}::bigint, unnest(${hashes}::text[])`)
   })
   return codes
 }
@@ -74,15 +87,10 @@ function newRecoveryCode(): string {
   return letters.replace(/(.{5})(?=.{3})/g, '$1-')
 }
 
-function recoveryDigest(code: string): Buffer {
-  return createHash('sha256').update(tidy(code)).digest()
-}
-
-export async function hasTwoFactor({ query }: Database, userId: string): Promise<boolean> {
-  const rows = await query(
-    sql`SELECT FROM users WHERE id = ${userId}::bigint AND totp_confirmed_at IS NOT NULL`,
-  )
-  return rows.length > 0
+/** Whether a code is the one that was hashed: slowly, or by a version before that did so with SHA-256. */
+function isCode(code: string, hashed: string): Promise<boolean> | boolean {
+  if (hashed.startsWith('$')) return verifyHash(hashed, code)
+  return createHash('sha256').update(code).digest('hex') === hashed
 }
 
 export async function recoveryCodesLeft({ query }: Database, userId: string): Promise<number> {
@@ -91,28 +99,45 @@ export async function recoveryCodesLeft({ query }: Database, userId: string): Pr
   return row?.left ?? 0
 }
 
+/** How somebody passed the second step; null where they did not. */
+type SecondStep = 'app' | 'recovery code' | null
+
 /** Whether this is the code of the person's app, or one of their recovery codes. Either works once. */
-export async function passesSecondStep(
+export async function passSecondStep(
   { query }: Database,
+  key: SecretsKey,
   userId: string,
   typed: string,
   now: Date,
-): Promise<boolean> {
+): Promise<SecondStep> {
   const code = tidy(typed)
-  const [user] = await query<{ secret: string; lastStep: string | null }>(sql`
-    SELECT totp_secret AS secret, totp_last_step AS "lastStep" FROM users
+  const [user] = await query<{ sealed: string; lastStep: string | null }>(sql`
+    SELECT totp_secret AS sealed, totp_last_step AS "lastStep" FROM users
     WHERE id = ${userId}::bigint AND disabled_at IS NULL AND totp_confirmed_at IS NOT NULL`)
-  if (user === undefined) return false
-  const step = await stepOf(user.secret, code, user.lastStep === null ? null : Number(user.lastStep), now)
+  if (user === undefined) return null
+  const secret = unseal(key, user.sealed, userId)
+  const last = user.lastStep === null ? null : Number(user.lastStep)
+  const step = secret === null ? null : await stepOf(secret, code, last, now)
   if (step !== null) {
     // Where two requests carry the same code, only one of them advances the step.
     const moved = await query<{ id: string }>(sql`
       UPDATE users SET totp_last_step = ${step}::bigint WHERE id = ${userId}::bigint
         AND (totp_last_step IS NULL OR totp_last_step < ${step}::bigint) RETURNING id`)
-    return moved.length === 1
+    return moved.length === 1 ? 'app' : null
   }
-  const used = await query<{ id: string }>(sql`
-    UPDATE recovery_codes SET used_at = ${now}
-    WHERE user_id = ${userId}::bigint AND code_hash = ${recoveryDigest(code)} AND used_at IS NULL RETURNING id`)
+  if (code.length < SHORTEST_RECOVERY_CODE) return null
+  return (await useRecoveryCode(query, userId, code, now)) ? 'recovery code' : null
+}
+
+/** Uses up the recovery code that somebody typed; false where none of theirs is this one. */
+async function useRecoveryCode(query: Query, userId: string, code: string, now: Date): Promise<boolean> {
+  const left = await query<{ id: string; hashed: string }>(sql`
+    SELECT id::text AS id, code_hash AS hashed FROM recovery_codes
+    WHERE user_id = ${userId}::bigint AND used_at IS NULL`)
+  const matches = await Promise.all(left.map(({ hashed }) => isCode(code, hashed)))
+  const id = left[matches.indexOf(true)]?.id
+  if (id === undefined) return false
+  const used = await query(sql`
+    UPDATE recovery_codes SET used_at = ${now} WHERE id = ${id}::bigint AND used_at IS NULL RETURNING id`)
   return used.length === 1
 }

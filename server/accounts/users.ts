@@ -11,6 +11,8 @@ export interface CurrentUser {
   readonly id: string
   readonly email: string
   readonly role: UserRole
+  /** Whether signing in asks for the code of an app. */
+  readonly twoFactor: boolean
 }
 
 /** An account, which may be disabled. */
@@ -19,7 +21,8 @@ export interface Account extends CurrentUser {
 }
 
 /** The columns of an `Account`. */
-export const ACCOUNT = raw(`users.id::text AS id, users.email, users.role, users.disabled_at AS "disabledAt"`)
+export const ACCOUNT = raw(`users.id::text AS id, users.email, users.role,
+  users.totp_confirmed_at IS NOT NULL AS "twoFactor", users.disabled_at AS "disabledAt"`)
 
 /** Something about an account that cannot be done, in words for the person who asked. */
 export class AccountRefused extends Error {
@@ -32,7 +35,12 @@ const Email = z
   .max(254)
   .regex(/^[^@\s]+@[^@\s]+$/)
 
-const asCurrentUser = ({ id, email, role }: CurrentUser): CurrentUser => ({ id, email, role })
+const asCurrentUser = ({ id, email, role, twoFactor }: CurrentUser): CurrentUser => ({
+  id,
+  email,
+  role,
+  twoFactor,
+})
 
 async function findByEmail(
   query: Query,
@@ -42,6 +50,11 @@ async function findByEmail(
     sql`SELECT ${ACCOUNT}, password_hash AS "passwordHash" FROM users WHERE lower(email) = ${email.toLowerCase()}`,
   )
   return account ?? null
+}
+
+/** The account with this address, disabled or not; null where there is none. */
+export async function findAccount({ query }: Database, email: string): Promise<Account | null> {
+  return findByEmail(query, email.trim())
 }
 
 /** @throws {AccountRefused} when there is no such account. */

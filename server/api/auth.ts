@@ -1,33 +1,39 @@
 import type { Request, RequestHandler } from 'express'
 import { may } from '../accounts/permissions.ts'
-import { bearerToken, findTokenUser } from '../accounts/tokens.ts'
-import type { CurrentUser } from '../accounts/users.ts'
-import type { Database } from '../database/index.ts'
+import { bearerToken, findTokenUser, type TokenUser } from '../accounts/tokens.ts'
+import { lacksSecondStep } from '../accounts/two-factor.ts'
+import { capital, withArticle } from '../values/format.ts'
 import type { AppContext } from '../web/context.ts'
 import { HttpError } from '../web/errors.ts'
 
-/** The user whose token the request carries; refused with 401 without a valid one. */
-async function requireToken(database: Database, req: Request): Promise<CurrentUser> {
+/**
+ * The user whose token the request carries; refused with 401 without a valid one, and with 403 where their role asks for a
+ * second step that they have not turned on.
+ */
+async function requireToken({ config, database }: AppContext, req: Request): Promise<TokenUser> {
   const token = bearerToken(req)
   const user = token === null ? null : await findTokenUser(database, token)
   if (user === null) throw new HttpError(401, 'Send a valid API token: Authorization: Bearer TOKEN.')
+  if (lacksSecondStep(config, user))
+    throw new HttpError(403, `${capital(withArticle(user.role))} needs two-factor sign-in: turn it on first.`)
   return user
 }
 
 /** Lets through whose token allows writing links, and says who they are; else 401 or 403. */
-export function requireWriter({ database }: AppContext): RequestHandler {
+export function requireWriter(context: AppContext): RequestHandler {
   return async (req, _res, next) => {
-    const user = await requireToken(database, req)
+    const user = await requireToken(context, req)
     if (!may(user.role, 'record:write')) throw new HttpError(403, `A ${user.role} may not write links.`)
+    if (user.scope !== 'write') throw new HttpError(403, 'This token only reads.')
     req.user = user
     next()
   }
 }
 
 /** With `PUBLIC_READ=false`, only those with a token see anything. */
-export function apiReaders({ config, database }: AppContext): RequestHandler {
+export function apiReaders(context: AppContext): RequestHandler {
   return async (req, _res, next) => {
-    if (!config.publicRead) await requireToken(database, req)
+    if (!context.config.publicRead) await requireToken(context, req)
     next()
   }
 }

@@ -1,9 +1,11 @@
 import { text } from 'node:stream/consumers'
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { USER_ROLES, type UserRole } from '../../models/vocabulary.ts'
 import { disableUser } from '../accounts/people.ts'
-import { addToken } from '../accounts/tokens.ts'
+import { noteCommand } from '../accounts/security-events.ts'
+import { addToken, TOKEN_SCOPES, type TokenScope } from '../accounts/tokens.ts'
 import { addUser, listUsers } from '../accounts/users.ts'
+import { withArticle } from '../values/format.ts'
 import { print, readDatabase, say, withDatabase } from './session.ts'
 
 /** `users` and `tokens`. */
@@ -18,6 +20,7 @@ export function addAccountCommands(program: Command): void {
       const password = (await text(process.stdin)).replace(/\r?\n$/, '')
       await withDatabase(async (database) => {
         const user = await addUser(database, email, role, password)
+        await noteCommand(database.query, 'account_added', user.email, `as ${withArticle(role)}`)
         say(`${user.email} is added as ${user.role}.`)
       })
     })
@@ -39,6 +42,7 @@ export function addAccountCommands(program: Command): void {
     .action((email: string) =>
       withDatabase(async (database) => {
         await disableUser(database, email)
+        await noteCommand(database.query, 'account_disabled', email)
         say(`${email} is disabled.`)
       }),
     )
@@ -47,8 +51,22 @@ export function addAccountCommands(program: Command): void {
     .description('tokens for the API')
     .command('add')
     .argument('<email>')
-    .description('print a new token, this once')
-    .action((email: string) =>
-      withDatabase(async (database) => print(`${await addToken(database, email)}\n`)),
+    .option('--name <name>', 'what it is for')
+    .addOption(new Option('--scope <scope>', 'what it may').choices([...TOKEN_SCOPES]))
+    .option('--days <days>', 'after how many days it ends', wholeDays)
+    .description('print a new token, this once; without more, it may what its owner may and does not end')
+    .action((email: string, { name, ...asked }: { name?: string; scope?: TokenScope; days?: number }) =>
+      withDatabase(async (database) => {
+        const token = await addToken(database, email, { ...asked, label: name ?? null })
+        await noteCommand(database.query, 'token_made', email, name ?? null)
+        await print(`${token}\n`)
+      }),
     )
+}
+
+/** @throws {InvalidArgumentError} for what is no number of days from 1 to 3,650. */
+function wholeDays(typed: string): number {
+  const days = /^\d{1,4}$/.test(typed) ? Number(typed) : 0
+  if (days < 1 || days > 3650) throw new InvalidArgumentError('It must be a whole number from 1 to 3650.')
+  return days
 }

@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
+import { noteCommand } from '../accounts/security-events.ts'
 import type { Query } from '../database/query.ts'
 import { leftOutOfBods } from '../exchange/out/bods/index.ts'
 import { FORMATS as WHOLE_FORMATS } from '../exchange/out/formats.ts'
@@ -29,6 +30,7 @@ export function addDataCommands(program: Command): void {
         const format = WHOLE_FORMATS.find((each) => each.name === name)
         if (format === undefined) throw new WrongCall(`There is no format “${name}”`)
         const record = await readWholeRecord(database, baseUrl ?? `http://${host}:${port}`)
+        await noteCommand(database.query, 'exported', null, name)
         await pipeline(await format.make(record), process.stdout, { end: false })
         if (name !== 'bods') return
         const leftOut = [...leftOutOfBods(record)]

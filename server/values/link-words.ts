@@ -1,6 +1,6 @@
 import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
 import { VALUE_BANDS } from '../../models/value-bands.ts'
-import { exactSum, formatAmount, formatShare, words } from './format.ts'
+import { exactSum, formatAmount, formatShare, withArticle, words } from './format.ts'
 
 /** What of a link its sentence tells. */
 export interface ToldLink {
@@ -14,7 +14,7 @@ export interface ToldLink {
 export function linkSentence(link: ToldLink, from: string, to: string): string {
   if (link.kind === 'partners_with') return `${from} and ${to} ${partnership(link.relationship)}.`
   if (link.relationship !== null && link.relationship !== '') {
-    return `${to} is ${article(words(link.relationship))} of ${from}.`
+    return `${to} is ${withArticle(words(link.relationship))} of ${from}.`
   }
   const share = formatShare(link.shareMin, link.shareMax)
   if (link.kind === 'owns' && share !== null) return `${from} owns ${share} of ${to}.`
@@ -80,8 +80,4 @@ const PARTNERSHIPS: Readonly<Record<string, string>> = {
 /** What two partners do, where the source says what they have. */
 function partnership(relationship: string | null): string {
   return PARTNERSHIPS[relationship ?? ''] ?? 'are partners'
-}
-
-function article(noun: string): string {
-  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { SecretsKey } from '../accounts/sealed-secrets.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/index.ts'
 import type { Assets } from './assets/manifest.ts'
@@ -14,6 +15,8 @@ export interface AppContext {
   readonly stalledMs?: number
   /** Signs the session cookies. */
   readonly sessionSecret: string
+  /** Encrypts the secrets of two-factor sign-in. */
+  readonly secretsKey: SecretsKey
   /** Addresses of the built stylesheet and scripts by their names. */
   readonly assets: () => Assets
 }

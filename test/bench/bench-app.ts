@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Express } from 'express'
 import { pino } from 'pino'
+import { secretsKey } from '../../server/accounts/sealed-secrets.ts'
 import { createApp } from '../../server/app.ts'
 import type { Config } from '../../server/config.ts'
 import type { Database } from '../../server/database/index.ts'
@@ -16,6 +17,7 @@ export function benchApp(config: Config, database: Database, level: 'silent' | '
     clock: () => new Date(),
     log: pino({ level }),
     sessionSecret: 'a secret for the benchmark alone',
+    secretsKey: secretsKey('a secret for the benchmark alone'),
     assets: openAssets(false),
   })
 }

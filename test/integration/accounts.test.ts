@@ -2,7 +2,7 @@ import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { addUser } from '../../server/accounts/users.ts'
 import { enter, follow, idOf, linkOn, post } from '../support/accounts.ts'
-import { csrfOf, formFields, PASSWORD, signedIn, useApp } from '../support/app.ts'
+import { type Agent, csrfOf, formFields, PASSWORD, signedIn, useApp } from '../support/app.ts'
 import { actionsOn, valueOn, wordsIn } from '../support/html.ts'
 
 const running = useApp()
@@ -208,8 +208,33 @@ describe('everybody', () => {
       .set('Authorization', `Bearer ${token}`)
       .send({})
     expect(answer.status).toBe(401)
+  })
+
+  it('makes tokens that only read, and tokens that end', async () => {
+    const { app, database } = running()
+    const writes = async (token: string) =>
+      (await supertest(app).post('/api/v1/links').set('Authorization', `Bearer ${token}`).send({})).status
+    const tokenOf = async (agent: Agent, fields: Record<string, string>) =>
+      wordsIn((await post(agent, '/account/tokens', fields)).text, '.secret code')[0] ?? ''
+    const agent = await signedIn(running(), 'researcher')
+    const reading = await tokenOf(agent, { label: 'Reads', scope: 'read', days: '30' })
+    expect(await writes(reading)).toBe(403)
+    const writing = await tokenOf(agent, { label: 'Writes', scope: 'write', days: '30' })
+    expect(await writes(writing)).toBe(422)
+    expect((await agent.get('/account')).text).toMatch(/Writes<.*reads and writes.*ends /)
+    await database.pool.query(
+      `UPDATE api_tokens SET expires_at = now() - interval '1 second' WHERE label = 'Writes'`,
+    )
+    expect(await writes(writing)).toBe(401)
+    expect((await post(agent, '/account/tokens', { label: 'Odd', scope: 'all' })).status).toBe(422)
+    expect((await post(agent, '/account/tokens', { label: 'Odd', days: '9999' })).status).toBe(422)
+
     const reader = await signedIn(running(), 'reader')
-    expect((await post(reader, '/account/tokens', { label: 'Mine' })).status).toBe(403)
+    expect((await post(reader, '/account/tokens', { label: 'Mine', scope: 'write' })).text).toContain(
+      'A reader may not write, so the token can only read',
+    )
+    expect(await writes(await tokenOf(reader, { label: 'Mine' }))).toBe(403)
+    expect((await reader.get('/account')).text).toContain('Mine')
   })
 
   it('changes the password, which ends the other sessions, and loses no news to a slip', async () => {

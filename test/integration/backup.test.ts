@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrate } from '../../models/migrations/index.ts'
+import { secretsKey } from '../../server/accounts/sealed-secrets.ts'
 import { addToken } from '../../server/accounts/tokens.ts'
 import { checkCredentials } from '../../server/accounts/users.ts'
 import { createApp } from '../../server/app.ts'
@@ -88,6 +89,7 @@ async function seenOf(database: Database): Promise<Record<string, string>> {
     database,
     log: createLogger('silent'),
     sessionSecret: 'a secret for the tests alone',
+    secretsKey: secretsKey('a secret for the tests alone'),
     assets: openAssets(false),
   })
   const seen: Record<string, string> = {}

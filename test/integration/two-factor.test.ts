@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
 import { generate } from 'otplib'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
+import { sealOldSecrets, secretsKey, unseal } from '../../server/accounts/sealed-secrets.ts'
+import { addToken } from '../../server/accounts/tokens.ts'
 import { addUser } from '../../server/accounts/users.ts'
 import { enter, follow, idOf, linkOn, post } from '../support/accounts.ts'
 import { type Agent, csrfOf, PASSWORD, signedIn, useApp } from '../support/app.ts'
@@ -100,5 +103,84 @@ describe('two-factor sign-in', () => {
     const answer = await follow(guest, link)
     expect(answer.headers.location).toBe('/sign-in/code')
     expect((await guest.get('/account')).status).toBe(303)
+  })
+
+  it('keeps its secrets so that the database alone does not give them away', async () => {
+    const { secret, codes } = await withTwoFactor('sealed@example.org')
+    const { pool } = running().database
+    const stored = async (sqlText: string) =>
+      (await pool.query<{ kept: string }>(sqlText, [await idOf(running(), 'sealed@example.org')])).rows.map(
+        ({ kept }) => kept,
+      )
+    const [sealed = ''] = await stored('SELECT totp_secret AS kept FROM users WHERE id = $1')
+    expect(sealed).not.toContain(secret)
+    const hashes = await stored('SELECT code_hash AS kept FROM recovery_codes WHERE user_id = $1')
+    expect(hashes.every((hash) => hash.startsWith('$argon2id$'))).toBe(true)
+    const random = (codes[0] ?? '').replaceAll('-', '')
+    expect(random.length * 5).toBeGreaterThanOrEqual(128)
+
+    // In another account's row, or with another key, it opens nothing.
+    const id = await idOf(running(), 'sealed@example.org')
+    const key = secretsKey('a secret for the tests alone')
+    expect(unseal(key, sealed, id)).toBe(secret)
+    expect(unseal(key, sealed, `${id}0`)).toBeNull()
+    expect(unseal(secretsKey('another secret of some length'), sealed, id)).toBeNull()
+  })
+
+  it('goes on with what a version before kept as it was', async () => {
+    const { secret } = await withTwoFactor('older@example.org')
+    const { pool } = running().database
+    const id = await idOf(running(), 'older@example.org')
+    const code = 'abcde-fghjk-mn'
+    const digest = createHash('sha256').update(code.replaceAll('-', '')).digest('hex')
+    await pool.query('UPDATE users SET totp_secret = $2, totp_last_step = NULL WHERE id = $1', [id, secret])
+    await pool.query('INSERT INTO recovery_codes (user_id, code_hash) VALUES ($1, $2)', [id, digest])
+    await sealOldSecrets(running().database, secretsKey('a secret for the tests alone'))
+    const { rows } = await pool.query<{ kept: string }>(
+      'SELECT totp_secret AS kept FROM users WHERE id = $1',
+      [id],
+    )
+    expect(rows[0]?.kept).toMatch(/^v1\./)
+    const byApp = (await enter(running(), 'older@example.org')).agent
+    expect((await secondStep(byApp, await codeAt(secret, 0))).status).toBe(303)
+    const byCode = (await enter(running(), 'older@example.org')).agent
+    expect((await secondStep(byCode, code)).status).toBe(303)
+  })
+})
+
+describe('a role that needs a second step', () => {
+  const strict = useApp('file', { TWO_FACTOR_FOR: 'editor, admin' })
+
+  it('turns it on before anything else, by page and by token', async () => {
+    const agent = await signedIn(strict(), 'editor')
+    for (const path of ['/', '/account', '/links/new', '/search?q=qatar']) {
+      const answer = await agent.get(path).expect(303)
+      expect(answer.headers.location, path).toBe('/account/two-factor')
+    }
+    const page = await agent.get('/account/two-factor').expect(200)
+    expect(page.text).toContain('Your role cannot go on without two-factor sign-in')
+    const csrf = csrfOf(page.text)
+    const send = (path: string, fields: Record<string, string>) =>
+      agent
+        .post(path)
+        .type('form')
+        .send({ _csrf: csrf, ...fields })
+    expect((await send('/links/pif-affinity-2bn/check', {})).status).toBe(403)
+    const token = await addToken(strict().database, 'editor@example.org')
+    const byToken = () =>
+      supertest(strict().app).post('/api/v1/links').set('Authorization', `Bearer ${token}`).send({})
+    expect((await byToken()).body.detail).toContain('An editor needs two-factor sign-in')
+
+    const [secret = ''] = wordsIn(page.text, '.secret code').map((words) => words.replaceAll(' ', ''))
+    await send('/account/two-factor', { code: await generate({ secret }) })
+    await agent.get('/account').expect(200)
+    expect((await byToken()).status).toBe(422)
+    const off = await send('/account/two-factor/off', { present: PASSWORD })
+    expect(off.status).toBe(422)
+    expect(off.text).toContain('Your role needs two-factor sign-in')
+  })
+
+  it('is no other role', async () => {
+    await (await signedIn(strict(), 'researcher')).get('/links/new').expect(200)
   })
 })

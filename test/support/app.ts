@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import supertest from 'supertest'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import type { UserRole } from '../../models/vocabulary.ts'
+import { secretsKey } from '../../server/accounts/sealed-secrets.ts'
 import { createApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config.ts'
 import { type Database, openDatabase } from '../../server/database/index.ts'
@@ -40,6 +41,7 @@ async function startApp(
     database,
     log: pino({ level: settings.LOG_LEVEL ?? 'warn' }, { write: (line: string) => logged.push(line) }),
     sessionSecret: 'a secret for the tests alone',
+    secretsKey: secretsKey('a secret for the tests alone'),
     assets: openAssets(false),
     ...(stalledMs === undefined ? {} : { stalledMs }),
   })

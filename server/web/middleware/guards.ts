@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { may, type Permission } from '../../accounts/permissions.ts'
 import { bearerToken, findTokenUser } from '../../accounts/tokens.ts'
+import { lacksSecondStep } from '../../accounts/two-factor.ts'
 import type { AppContext } from '../context.ts'
 import { HttpError, SendAgain } from '../errors.ts'
 import { checksToken } from './sessions.ts'
@@ -42,8 +43,23 @@ export function mayPost(permission: Permission): RequestHandler[] {
 export function readers({ config, database }: AppContext): RequestHandler {
   const guard = requirePermission('read')
   return async (req, res, next) => {
+    if (config.publicRead) {
+      next()
+      return
+    }
     const token = req.method === 'GET' || req.method === 'HEAD' ? bearerToken(req) : null
-    if (config.publicRead || (token !== null && (await findTokenUser(database, token)) !== null)) next()
+    const reader = token === null ? null : await findTokenUser(database, token)
+    if (reader !== null && !lacksSecondStep(config, reader)) next()
     else guard(req, res, next)
+  }
+}
+
+/** Whoever's role needs a second step, and has none yet, turns it on before anything else. */
+export function asksForSecondStep({ config }: AppContext): RequestHandler {
+  return (req, res, next) => {
+    if (req.user === undefined || !lacksSecondStep(config, req.user)) next()
+    else if (req.method === 'POST')
+      throw new SendAgain('Not saved yet', 'Your role needs two-factor sign-in: turn it on first.', 'send')
+    else res.redirect(303, '/account/two-factor')
   }
 }

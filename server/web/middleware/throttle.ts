@@ -1,7 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { rateLimit } from 'express-rate-limit'
 import type { Database } from '../../database/index.ts'
+import type { AppContext } from '../context.ts'
 import { HttpError } from '../errors.ts'
+import { securityLog } from '../security-log.ts'
 import { SharedCounts } from './shared-counts.ts'
 
 const WINDOW_MINUTES = 15
@@ -31,27 +33,37 @@ export function limitRequests(
   })
 }
 
+/** What limits failures, where that is not a client's address or the usual number. */
+interface Guesses {
+  /** Failures count together that have the same. */
+  readonly keyOf?: (req: Request) => string
+  readonly most?: number
+  /** Requests that do not count. */
+  readonly skip?: (req: Request) => boolean
+}
+
 /**
- * So many failures in a quarter of an hour, then wait: per address of the client, or whatever `keyOf` says.
+ * So many failures in a quarter of an hour, then wait. The first refusal is an event that administrators read.
  * @param what is limited, in a few words.
  */
-export function throttle(
-  database: Database,
-  what: string,
-  keyOf?: (req: Request) => string,
-  most = MOST_FAILURES,
-): RequestHandler {
+export function throttle(context: AppContext, what: string, guesses: Guesses = {}): RequestHandler {
+  const { keyOf, most = MOST_FAILURES, skip } = guesses
+  const note = securityLog(context)
   return rateLimit({
     windowMs: WINDOW_MINUTES * 60_000,
     limit: most,
-    store: new SharedCounts(database, what),
+    store: new SharedCounts(context.database, what),
     passOnStoreError: true,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     skipSuccessfulRequests: true,
     ...(keyOf === undefined ? {} : { keyGenerator: keyOf }),
-    handler: () => {
-      throw new HttpError(429, `Too many failed attempts. Try again in ${WINDOW_MINUTES} minutes.`)
+    ...(skip === undefined ? {} : { skip }),
+    handler: async (req, res, next) => {
+      const { used } = (req as Request & { rateLimit: { used: number } }).rateLimit
+      if (used === most + 1) await note(req, 'throttled', { detail: what })
+      res.set('Retry-After', String(WINDOW_MINUTES * 60))
+      next(new HttpError(429, `Too many failed attempts. Try again in ${WINDOW_MINUTES} minutes.`))
     },
   })
 }

@@ -4,8 +4,8 @@ import { count, formatMoment } from '../../../values/format.ts'
 
 /** What each role may do, in the words of the page on which roles are given. */
 export const ROLE_MEANINGS: Readonly<Record<UserRole, string>> = {
-  reader: 'reads, and watches officials, interests and negotiations',
-  researcher: 'also adds, edits and retracts records, and has API tokens',
+  reader: 'reads, watches officials, interests and negotiations, and has API tokens that read',
+  researcher: 'also adds, edits and retracts records, and has API tokens that write',
   editor: 'also reviews overlaps, checks links, decides duplicates and restores versions',
   admin: 'also invites people and changes what they may do',
 }

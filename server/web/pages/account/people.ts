@@ -10,11 +10,15 @@ import {
   inviteAgain,
   listPeople,
 } from '../../../accounts/people.ts'
+import type { SecurityEventName } from '../../../accounts/security-events.ts'
 import { LINK_HOURS } from '../../../accounts/sign-in-links.ts'
-import { AccountRefused } from '../../../accounts/users.ts'
+import { type Account, AccountRefused } from '../../../accounts/users.ts'
+import { withArticle } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { baseUrl, pathParameter, textField } from '../../input.ts'
+import { confirmsIdentity } from '../../middleware/confirmation.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { securityLog } from '../../security-log.ts'
 import { personModel, ROLE_MEANINGS } from './people-view.ts'
 import { needSignedIn } from './routes.ts'
 
@@ -29,9 +33,10 @@ interface Shown {
 
 /** Who has an account: for administrators. */
 export function peopleRoutes(context: AppContext): Router {
-  const { database, log, clock } = context
+  const { database, clock } = context
   const router = Router()
-  const manages = mayPost('users:manage')
+  const note = securityLog(context)
+  const manages = [...mayPost('users:manage'), ...confirmsIdentity(context)]
 
   async function show(
     req: Request,
@@ -54,16 +59,17 @@ export function peopleRoutes(context: AppContext): Router {
     })
   }
 
-  /** Does something to an account, says so, and tells the log who did it; a refusal is said on the page. */
+  /** Does something to an account, says so and notes it; a refusal is said on the page. */
   async function change(
     req: Request,
     res: Response,
-    work: (id: string) => Promise<{ email: string; said: string }>,
+    event: SecurityEventName,
+    work: (id: string) => Promise<{ account: Account; said: string; detail?: string }>,
   ): Promise<void> {
     try {
-      const { email, said } = await work(pathParameter(req, 'id'))
-      log.info({ by: needSignedIn(req).email, account: email }, said)
-      req.session.notice = `${email} ${said}.`
+      const { account, said, detail } = await work(pathParameter(req, 'id'))
+      await note(req, event, { account, ...(detail === undefined ? {} : { detail }) })
+      req.session.notice = `${account.email} ${said}.`
       res.redirect(303, '/admin/users')
     } catch (error) {
       if (!(error instanceof AccountRefused)) throw error
@@ -83,9 +89,9 @@ export function peopleRoutes(context: AppContext): Router {
     const role = Role.safeParse(typed.role)
     try {
       if (!role.success) throw new AccountRefused('Choose what they may do')
-      const token = await invite(database, typed.email, role.data, clock())
-      log.info({ by: needSignedIn(req).email, account: typed.email }, 'invited')
-      await show(req, res, 200, { link: linkOf(req, token, typed.email.trim()) })
+      const { token, user } = await invite(database, typed.email, role.data, clock())
+      await note(req, 'invited', { account: user, detail: `as ${withArticle(role.data)}` })
+      await show(req, res, 200, { link: linkOf(req, token, user.email) })
     } catch (error) {
       if (!(error instanceof AccountRefused)) throw error
       await show(req, res, 422, { problem: { field: 'email', reason: error.message }, typed })
@@ -93,43 +99,41 @@ export function peopleRoutes(context: AppContext): Router {
   })
   router.post('/admin/users/:id/link', ...manages, async (req, res) => {
     try {
-      const { token, email } = await inviteAgain(database, pathParameter(req, 'id'), clock())
-      log.info({ by: needSignedIn(req).email, account: email }, 'given a new link')
-      await show(req, res, 200, { link: linkOf(req, token, email) })
+      const { token, user } = await inviteAgain(database, pathParameter(req, 'id'), clock())
+      await note(req, 'link_made', { account: user })
+      await show(req, res, 200, { link: linkOf(req, token, user.email) })
     } catch (error) {
       if (!(error instanceof AccountRefused)) throw error
       await show(req, res, 422, { problem: { field: 'people', reason: error.message } })
     }
   })
   router.post('/admin/users/:id/role', ...manages, async (req, res) => {
-    await change(req, res, async (id) => {
+    await change(req, res, 'role_changed', async (id) => {
       const role = Role.safeParse(textField(req, 'role'))
       if (!role.success) throw new AccountRefused('Choose what they may do')
-      const { email } = await changeRole(database, id, role.data satisfies UserRole)
-      return {
-        email,
-        said: `is ${role.data === 'editor' || role.data === 'admin' ? 'an' : 'a'} ${role.data} now`,
-      }
+      const account = await changeRole(database, id, role.data satisfies UserRole)
+      const now = withArticle(role.data)
+      return { account, said: `is ${now} now`, detail: `to ${now}` }
     })
   })
   router.post('/admin/users/:id/disable', ...manages, async (req, res) => {
-    await change(req, res, async (id) => {
+    await change(req, res, 'account_disabled', async (id) => {
       if (id === needSignedIn(req).id) throw new AccountRefused('Somebody else has to disable your account')
       return {
-        email: (await disablePerson(database, id)).email,
+        account: await disablePerson(database, id),
         said: 'is disabled, sessions and tokens have ended',
       }
     })
   })
   router.post('/admin/users/:id/enable', ...manages, async (req, res) => {
-    await change(req, res, async (id) => ({
-      email: (await enablePerson(database, id)).email,
+    await change(req, res, 'account_enabled', async (id) => ({
+      account: await enablePerson(database, id),
       said: 'may sign in again',
     }))
   })
   router.post('/admin/users/:id/two-factor-off', ...manages, async (req, res) => {
-    await change(req, res, async (id) => ({
-      email: (await dropTwoFactor(database, id)).email,
+    await change(req, res, 'two_factor_off', async (id) => ({
+      account: await dropTwoFactor(database, id),
       said: 'signs in without a second step until they turn it on again',
     }))
   })

@@ -1,20 +1,15 @@
-import { type Request, type RequestHandler, type Response, Router } from 'express'
+import { type Request, type Response, Router } from 'express'
+import { z } from 'zod'
 import { endSession, endSessions } from '../../../accounts/sessions.ts'
-import { addOwnToken, endToken } from '../../../accounts/tokens.ts'
-import {
-  AccountRefused,
-  type CurrentUser,
-  checkCredentials,
-  hasPassword,
-  setPassword,
-} from '../../../accounts/users.ts'
-import type { Database } from '../../../database/index.ts'
+import { addOwnToken, endToken, TOKEN_LASTS, TOKEN_SCOPES } from '../../../accounts/tokens.ts'
+import { AccountRefused, type CurrentUser, setPassword } from '../../../accounts/users.ts'
 import type { AppContext } from '../../context.ts'
 import { HttpError } from '../../errors.ts'
 import { pathParameter, textField } from '../../input.ts'
+import { confirmsIdentity, guessesOfPassword, knowsPassword } from '../../middleware/confirmation.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
-import { throttle } from '../../middleware/throttle.ts'
-import { type AccountProblem, accountPage } from './view.ts'
+import { securityLog } from '../../security-log.ts'
+import { type AccountProblem, accountPage, type TypedToken } from './view.ts'
 
 /** Whoever is signed in: the guard before has seen to it that somebody is. */
 export function needSignedIn(req: Request): CurrentUser {
@@ -22,27 +17,30 @@ export function needSignedIn(req: Request): CurrentUser {
   return req.user
 }
 
-/** Whether the person at the keyboard knows the password of the account; one without any is open. */
-export async function knowsPassword(database: Database, user: CurrentUser, typed: string): Promise<boolean> {
-  return (
-    !(await hasPassword(database, user.id)) || (await checkCredentials(database, user.email, typed)) !== null
-  )
-}
-
-/** Whoever sits at a screen left unlocked does not get to guess the password. */
-export function guessesOfPassword(database: Database): RequestHandler {
-  return throttle(database, 'present password', (req) => req.user?.id ?? 'nobody')
-}
+const notSaid = z.literal('').transform(() => null)
 
 const signedIn = requirePermission('read')
 
+/** What the form of a new token holds, each with why it cannot be taken; null where it is not said. */
+const TokenForm = z.object({
+  scope: z.union([notSaid, z.enum(TOKEN_SCOPES)], 'Choose what the token may do'),
+  days: z.union([notSaid, z.enum(TOKEN_LASTS)], 'Choose when the token ends'),
+})
+
 /** Everybody's own account: password, sessions and tokens. */
-export function accountRoutes({ database }: AppContext): Router {
+export function accountRoutes(context: AppContext): Router {
+  const { database, clock } = context
   const router = Router()
-  const refuse = async (req: Request, res: Response, problem: AccountProblem, label = ''): Promise<void> => {
-    res
-      .status(422)
-      .render('account/account', await accountPage(database, req, needSignedIn(req), { problem, label }))
+  const note = securityLog(context)
+  const confirms = confirmsIdentity(context)
+  const refuse = async (
+    req: Request,
+    res: Response,
+    problem: AccountProblem,
+    typed?: TypedToken,
+  ): Promise<void> => {
+    const page = await accountPage(database, req, needSignedIn(req), { problem, ...(typed && { typed }) })
+    res.status(422).render('account/account', page)
   }
   const back = (req: Request, res: Response, notice: string, at: string): void => {
     req.session.notice = notice
@@ -52,9 +50,10 @@ export function accountRoutes({ database }: AppContext): Router {
   router.get('/account', signedIn, async (req, res) => {
     res.render('account/account', await accountPage(database, req, needSignedIn(req)))
   })
-  router.post('/account/password', ...mayPost('read'), guessesOfPassword(database), async (req, res) => {
+  router.post('/account/password', ...mayPost('read'), guessesOfPassword(context), async (req, res) => {
     const user = needSignedIn(req)
     if (!(await knowsPassword(database, user, textField(req, 'current')))) {
+      await note(req, 'confirmation_refused')
       await refuse(req, res, { field: 'current', reason: 'This is not your present password' })
       return
     }
@@ -67,30 +66,49 @@ export function accountRoutes({ database }: AppContext): Router {
     }
     // Whoever knew the old one is signed out.
     await endSessions(database, user.id, req.sessionID)
+    req.session.confirmedAt = clock().getTime()
+    await note(req, 'password_set')
     back(req, res, 'Your password is set. Your other sessions have ended.', 'password-heading')
   })
   router.post('/account/sessions/end-others', ...mayPost('read'), async (req, res) => {
     await endSessions(database, needSignedIn(req).id, req.sessionID)
+    await note(req, 'sessions_ended')
     back(req, res, 'Your other sessions have ended.', 'sessions-heading')
   })
   router.post('/account/sessions/:handle/end', ...mayPost('read'), async (req, res) => {
     await endSession(database, needSignedIn(req).id, pathParameter(req, 'handle'))
+    await note(req, 'sessions_ended')
     back(req, res, 'The session has ended.', 'sessions-heading')
   })
-  router.post('/account/tokens', ...mayPost('tokens:own'), async (req, res) => {
+  router.post('/account/tokens', ...mayPost('read'), ...confirms, async (req, res) => {
     const user = needSignedIn(req)
-    const label = textField(req, 'label')
+    const typed = {
+      label: textField(req, 'label'),
+      scope: textField(req, 'scope'),
+      days: textField(req, 'days'),
+    }
+    const form = TokenForm.safeParse(typed)
+    if (!form.success) {
+      const [issue] = form.error.issues
+      await refuse(req, res, { field: String(issue?.path[0]), reason: issue?.message ?? '' }, typed)
+      return
+    }
     try {
-      const newToken = await addOwnToken(database, user.id, label)
+      const { token: newToken, scope } = await addOwnToken(database, user, {
+        label: typed.label,
+        ...form.data,
+      })
+      await note(req, 'token_made', { detail: `${typed.label.trim()}, to ${scope}` })
       res.render('account/account', await accountPage(database, req, user, { newToken }))
     } catch (error) {
       if (!(error instanceof AccountRefused)) throw error
-      await refuse(req, res, { field: 'label', reason: error.message }, label)
+      await refuse(req, res, { field: 'label', reason: error.message }, typed)
     }
   })
   router.post('/account/tokens/:id/end', ...mayPost('read'), async (req, res) => {
     const id = pathParameter(req, 'id')
-    if (/^\d{1,18}$/.test(id)) await endToken(database, needSignedIn(req).id, id)
+    const ended = /^\d{1,18}$/.test(id) ? await endToken(database, needSignedIn(req).id, id) : null
+    if (ended !== null) await note(req, 'token_ended', { detail: ended })
     back(req, res, 'The token has ended.', 'tokens-heading')
   })
   return router

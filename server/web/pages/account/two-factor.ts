@@ -1,11 +1,13 @@
 import { type Response, Router } from 'express'
 import { dropTwoFactor } from '../../../accounts/people.ts'
-import { hasTwoFactor, newEnrolment, renewRecoveryCodes, turnOn } from '../../../accounts/two-factor.ts'
+import { lacksSecondStep, newEnrolment, renewRecoveryCodes, turnOn } from '../../../accounts/two-factor.ts'
 import { AccountRefused } from '../../../accounts/users.ts'
 import type { AppContext } from '../../context.ts'
 import { textField } from '../../input.ts'
+import { confirmsIdentity, guessesOfPassword, knowsPassword } from '../../middleware/confirmation.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
-import { guessesOfPassword, knowsPassword, needSignedIn } from './routes.ts'
+import { securityLog } from '../../security-log.ts'
+import { needSignedIn } from './routes.ts'
 import { accountPage, enrolmentPage } from './view.ts'
 
 declare module 'express-session' {
@@ -20,38 +22,41 @@ function showCodes(res: Response, codes: readonly string[]): void {
 }
 
 /** Turning two-factor sign-in on and off, and new recovery codes. */
-export function twoFactorRoutes({ database, clock }: AppContext): Router {
+export function twoFactorRoutes(context: AppContext): Router {
+  const { config, database, clock, secretsKey } = context
   const router = Router()
+  const note = securityLog(context)
   const signedIn = requirePermission('read')
   router.get('/account/two-factor', signedIn, async (req, res) => {
     const user = needSignedIn(req)
-    if (await hasTwoFactor(database, user.id)) {
+    if (user.twoFactor) {
       res.redirect(303, '/account#two-factor-heading')
       return
     }
     const enrolment = newEnrolment(user.email, req.session.enrolling)
     req.session.enrolling = enrolment.secret
-    res.render('account/two-factor', enrolmentPage(enrolment, null))
+    res.render('account/two-factor', enrolmentPage(enrolment, null, lacksSecondStep(config, user)))
   })
-  router.post('/account/two-factor', ...mayPost('read'), async (req, res) => {
+  router.post('/account/two-factor', ...mayPost('read'), ...confirmsIdentity(context), async (req, res) => {
     const user = needSignedIn(req)
     const { enrolling } = req.session
-    if (enrolling === undefined || (await hasTwoFactor(database, user.id))) {
+    if (enrolling === undefined || user.twoFactor) {
       res.redirect(303, '/account/two-factor')
       return
     }
     try {
-      const codes = await turnOn(database, user.id, enrolling, textField(req, 'code'), clock())
+      const codes = await turnOn(database, secretsKey, user.id, enrolling, textField(req, 'code'), clock())
       delete req.session.enrolling
+      await note(req, 'two_factor_on')
       showCodes(res, codes)
     } catch (error) {
       if (!(error instanceof AccountRefused)) throw error
-      res
-        .status(422)
-        .render('account/two-factor', enrolmentPage(newEnrolment(user.email, enrolling), error.message))
+      const enrolment = newEnrolment(user.email, enrolling)
+      const page = enrolmentPage(enrolment, error.message, lacksSecondStep(config, user))
+      res.status(422).render('account/two-factor', page)
     }
   })
-  const guesses = guessesOfPassword(database)
+  const guesses = guessesOfPassword(context)
   router.post('/account/two-factor/:what', ...mayPost('read'), guesses, async (req, res, next) => {
     const { what } = req.params
     if (what !== 'codes' && what !== 'off') {
@@ -61,16 +66,28 @@ export function twoFactorRoutes({ database, clock }: AppContext): Router {
     const user = needSignedIn(req)
     // Whoever finds a screen unlocked must not take the second step away.
     if (!(await knowsPassword(database, user, textField(req, 'present')))) {
+      await note(req, 'confirmation_refused')
       const problem = { field: 'present', reason: 'This is not your present password' }
       res.status(422).render('account/account', await accountPage(database, req, user, { problem }))
       return
     }
     if (what === 'codes') {
-      if (await hasTwoFactor(database, user.id)) showCodes(res, await renewRecoveryCodes(database, user.id))
-      else res.redirect(303, '/account')
+      if (!user.twoFactor) {
+        res.redirect(303, '/account')
+        return
+      }
+      const codes = await renewRecoveryCodes(database, user.id)
+      await note(req, 'recovery_codes_made')
+      showCodes(res, codes)
+      return
+    }
+    if (config.twoFactorFor.includes(user.role)) {
+      const problem = { field: 'present', reason: 'Your role needs two-factor sign-in: it stays on' }
+      res.status(422).render('account/account', await accountPage(database, req, user, { problem }))
       return
     }
     await dropTwoFactor(database, user.id)
+    await note(req, 'two_factor_off')
     req.session.notice = 'Two-factor sign-in is off.'
     res.redirect(303, '/account#two-factor-heading')
   })

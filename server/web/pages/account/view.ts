@@ -3,8 +3,8 @@ import { renderSVG } from 'uqr'
 import { SHORTEST_PASSWORD } from '../../../accounts/passwords.ts'
 import { may } from '../../../accounts/permissions.ts'
 import { sessionsOf } from '../../../accounts/sessions.ts'
-import { tokensOf } from '../../../accounts/tokens.ts'
-import { type Enrolment, hasTwoFactor, recoveryCodesLeft } from '../../../accounts/two-factor.ts'
+import { TOKEN_LASTS, type TokenScope, tokensOf, USUAL_TOKEN_LASTS } from '../../../accounts/tokens.ts'
+import { type Enrolment, recoveryCodesLeft } from '../../../accounts/two-factor.ts'
 import { type CurrentUser, hasPassword } from '../../../accounts/users.ts'
 import { watchedBy } from '../../../accounts/watches.ts'
 import type { Database } from '../../../database/index.ts'
@@ -61,6 +61,7 @@ async function work(query: Query, { role }: CurrentUser) {
     ...(may(role, 'users:manage')
       ? [
           { href: '/admin/users', label: 'People', count: null },
+          { href: '/admin/security', label: 'Security events', count: null },
           { href: '/admin/webhooks', label: 'Webhooks', count: null },
           { href: '/admin/services', label: 'Reconciliation services', count: null },
         ]
@@ -71,7 +72,7 @@ async function work(query: Query, { role }: CurrentUser) {
 async function access(database: Database, req: Request, user: CurrentUser) {
   const [sessions, tokens] = await Promise.all([
     sessionsOf(database, user.id, req.sessionID, SESSION_HOURS),
-    may(user.role, 'tokens:own') ? tokensOf(database, user.id) : null,
+    tokensOf(database, user.id),
   ])
   return {
     sessions: sessions.map((session) => ({
@@ -81,14 +82,44 @@ async function access(database: Database, req: Request, user: CurrentUser) {
       lastUsed: formatInstant(session.lastUsedAt),
     })),
     otherSessions: sessions.some(({ current }) => !current),
-    mayHaveTokens: tokens !== null,
-    tokens:
-      tokens?.map(({ id, label, createdAt, lastUsedAt }) => ({
-        id,
-        label: label ?? 'made on the command line',
-        created: formatMoment(createdAt),
-        used: lastUsedAt === null ? 'never used' : `last used ${formatInstant(lastUsedAt)}`,
-      })) ?? null,
+    tokens: tokens.map(({ id, label, scope, createdAt, lastUsedAt, expiresAt, expired }) => ({
+      id,
+      label: label ?? 'made on the command line',
+      may: SCOPES[scope],
+      created: formatMoment(createdAt),
+      used: lastUsedAt === null ? 'never used' : formatInstant(lastUsedAt),
+      ends: expiresAt === null ? 'does not end' : `${expired ? 'ended' : 'ends'} ${formatMoment(expiresAt)}`,
+    })),
+  }
+}
+
+/** What a token of each scope may, as its owner reads it. */
+const SCOPES: Readonly<Record<TokenScope, string>> = { read: 'reads', write: 'reads and writes' }
+
+/** The form of a new token as it was typed. */
+export interface TypedToken {
+  readonly label: string
+  readonly scope: string
+  readonly days: string
+}
+
+/** The form of a new token, with what somebody of this role may choose. */
+function tokenForm(
+  { role }: CurrentUser,
+  typed: TypedToken = { label: '', scope: 'read', days: USUAL_TOKEN_LASTS },
+) {
+  return {
+    label: typed.label,
+    scopes: (may(role, 'record:write') ? (['read', 'write'] as const) : (['read'] as const)).map((value) => ({
+      value,
+      label: value === 'read' ? 'Read' : 'Read and write in your name',
+      selected: typed.scope === value,
+    })),
+    days: TOKEN_LASTS.map((value) => ({
+      value,
+      label: value === 'no end' ? 'Until it is ended' : `${value} days`,
+      selected: typed.days === value,
+    })),
   }
 }
 
@@ -97,17 +128,17 @@ export async function accountPage(
   database: Database,
   req: Request,
   user: CurrentUser,
-  more: { problem?: AccountProblem; newToken?: string; label?: string } = {},
+  more: { problem?: AccountProblem; newToken?: string; typed?: TypedToken } = {},
 ) {
-  const { problem } = more
-  const twoFactor = await hasTwoFactor(database, user.id)
+  const { problem, newToken, typed } = more
   return {
     title: problem === undefined ? 'Account' : 'Error: Account',
     account: { ...user, hasPassword: await hasPassword(database, user.id) },
     shortest: SHORTEST_PASSWORD,
-    twoFactor,
-    codesLeft: twoFactor ? await recoveryCodesLeft(database, user.id) : null,
-    ...more,
+    twoFactor: user.twoFactor,
+    codesLeft: user.twoFactor ? await recoveryCodesLeft(database, user.id) : null,
+    newToken,
+    tokenForm: tokenForm(user, typed),
     problems: problem === undefined ? [] : [{ message: problem.reason, input: problem.field }],
     wrong: problem === undefined ? {} : { [problem.field]: problem.reason },
     work: await work(database.query, user),
@@ -116,8 +147,11 @@ export async function accountPage(
   }
 }
 
-/** The page on which somebody gives their app the secret and proves that it has it. */
-export function enrolmentPage({ secret, uri }: Enrolment, problem: string | null) {
+/**
+ * The page on which somebody gives their app the secret and proves that it has it.
+ * @param required whether their role asks for it.
+ */
+export function enrolmentPage({ secret, uri }: Enrolment, problem: string | null, required: boolean) {
   return {
     title: problem === null ? 'Turn on two-factor sign-in' : 'Error: Turn on two-factor sign-in',
     // The library's own markup: squares on a white ground, which cameras want in the dark theme too.
@@ -125,5 +159,6 @@ export function enrolmentPage({ secret, uri }: Enrolment, problem: string | null
     secret: secret.replace(/(.{4})(?=.)/g, '$1 '),
     problems: problem === null ? [] : [{ message: problem, input: 'code' }],
     problem,
+    required,
   }
 }

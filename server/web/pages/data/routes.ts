@@ -10,6 +10,7 @@ import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { baseUrl, parseQuery, pathParameter } from '../../input.ts'
 import { mayBeReadElsewhere } from '../../middleware/security.ts'
+import { securityLog } from '../../security-log.ts'
 import { formatModels } from './view.ts'
 
 /** Up to how many records the page itself has every file made, so that it can say their sizes. */
@@ -20,6 +21,7 @@ export function dataRoutes(context: AppContext): Router {
   const { database, config } = context
   const files = new KeptFiles(database, join(config.dataDir, 'files'))
   const router = Router()
+  const note = securityLog(context)
   router.get('/data', async (req, res) => {
     parseQuery(z.strictObject({}), req)
     const base = baseUrl(req)
@@ -36,6 +38,8 @@ export function dataRoutes(context: AppContext): Router {
     const name = pathParameter(req, 'name')
     const file = WHOLE_FILES.get(name)
     if (file === undefined) throw notFound('This file')
+    // On a public site everybody may take everything, and nobody's reading is noted.
+    if (req.user !== undefined || !config.publicRead) await note(req, 'exported', { detail: name })
     mayBeReadElsewhere(res)
     const opened = await files.open(name, baseUrl(req))
     try {

@@ -1,0 +1,76 @@
+import sql from 'sql-template-tag'
+import { unlessReadOnly } from '../database/outage.ts'
+import type { Query } from '../database/query.ts'
+
+/** What is noted of accounts and their access, by the words of the page that lists it. */
+export const SECURITY_EVENTS = {
+  signed_in: 'signed in',
+  sign_in_refused: 'sign-in refused',
+  code_refused: 'second step refused',
+  recovery_code_used: 'used a recovery code',
+  throttled: 'stopped after too many attempts',
+  confirmed: 'confirmed their identity',
+  confirmation_refused: 'confirmation refused',
+  sessions_ended: 'ended sessions',
+  password_set: 'set a password',
+  two_factor_on: 'turned two-factor sign-in on',
+  two_factor_off: 'turned two-factor sign-in off',
+  recovery_codes_made: 'made new recovery codes',
+  token_made: 'made an API token',
+  token_ended: 'ended an API token',
+  account_added: 'added an account',
+  invited: 'invited somebody',
+  link_made: 'made a sign-in link',
+  role_changed: 'changed a role',
+  account_disabled: 'disabled an account',
+  account_enabled: 'enabled an account',
+  exported: 'downloaded everything',
+} as const
+export type SecurityEventName = keyof typeof SECURITY_EVENTS
+
+/** Days for which an event is kept: longer than a year, so that a yearly review sees all of it. */
+const KEPT_DAYS = 400
+/** The most characters of an event's details. */
+const LONGEST_DETAIL = 300
+
+/** Something that happened to an account; never with a secret in it. */
+export interface SecurityEvent {
+  readonly event: SecurityEventName
+  /** Whose account it is about; null where there is none. */
+  readonly accountId: string | null
+  /** Who did it, where that is not the account itself. */
+  readonly byId: string | null
+  /** The network address it came from, and with what; null on the command line. */
+  readonly address: string | null
+  readonly device: string | null
+  readonly detail: string | null
+}
+
+/** Keeps an event, and lets those go that are past their time. While the database can only be read, nothing is kept. */
+export async function noteSecurityEvent(query: Query, event: SecurityEvent): Promise<void> {
+  const { accountId, byId, address, device } = event
+  const noting = query(sql`
+    WITH ended AS (DELETE FROM security_events WHERE at < now() - make_interval(days => ${KEPT_DAYS}::int))
+    INSERT INTO security_events (event, account_id, by_id, address, device, detail)
+    VALUES (${event.event}, ${accountId}::bigint, ${byId}::bigint, ${address}, ${device},
+      ${event.detail?.slice(0, LONGEST_DETAIL) ?? null})`)
+  await unlessReadOnly(noting, [])
+}
+
+/** An event of the command line, about an account that is known by its address. */
+export async function noteCommand(
+  query: Query,
+  event: SecurityEventName,
+  email: string | null,
+  detail: string | null = null,
+): Promise<void> {
+  const [account] =
+    email === null
+      ? []
+      : await query<{ id: string }>(
+          sql`SELECT id::text AS id FROM users WHERE lower(email) = ${email.toLowerCase()}`,
+        )
+  const accountId = account?.id ?? null
+  const device = 'the command line'
+  await noteSecurityEvent(query, { event, accountId, byId: null, address: null, device, detail })
+}

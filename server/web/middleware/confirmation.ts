@@ -1,0 +1,103 @@
+import type { Request, RequestHandler } from 'express'
+import { passSecondStep } from '../../accounts/two-factor.ts'
+import { type CurrentUser, checkCredentials, hasPassword } from '../../accounts/users.ts'
+import type { Database } from '../../database/index.ts'
+import type { AppContext } from '../context.ts'
+import { textField } from '../input.ts'
+import { securityLog } from '../security-log.ts'
+import { throttle } from './throttle.ts'
+
+declare module 'express-session' {
+  interface SessionData {
+    /** When the person last proved who they are, by signing in or by what is asked for here: milliseconds. */
+    confirmedAt?: number
+  }
+}
+
+/** For how long a proof counts. */
+const CONFIRMED_MINUTES = 15
+
+/** The fields in which the page asks for the proof. */
+const PASSWORD = 'confirm_password'
+const CODE = 'confirm_code'
+/** What belongs to the page and not to the form that waits. */
+const OWN_FIELDS = new Set(['_csrf', PASSWORD, CODE])
+/** More characters than any form has that waits for a proof. */
+const MOST_KEPT = 8000
+
+/** Whether the person at the keyboard knows the password of the account; one without any is open. */
+export async function knowsPassword(database: Database, user: CurrentUser, typed: string): Promise<boolean> {
+  return (
+    !(await hasPassword(database, user.id)) || (await checkCredentials(database, user.email, typed)) !== null
+  )
+}
+
+/** Whoever sits at a screen left unlocked does not get to guess the password. */
+export function guessesOfPassword(context: AppContext, skip?: (req: Request) => boolean): RequestHandler {
+  return throttle(context, 'present password', {
+    keyOf: (req) => req.user?.id ?? 'nobody',
+    ...(skip === undefined ? {} : { skip }),
+  })
+}
+
+/**
+ * What acts on accounts and keys asks who is there, where they have not shown it in the last quarter of an hour: for the
+ * password, and for a code where they sign in with one. The form waits in the page that asks, and goes on with the answer.
+ */
+export function confirmsIdentity(context: AppContext): RequestHandler[] {
+  const { database, clock } = context
+  const note = securityLog(context)
+  const answered = (req: Request): boolean => textField(req, PASSWORD) !== '' || textField(req, CODE) !== ''
+
+  async function passes(req: Request, user: CurrentUser, withPassword: boolean): Promise<boolean> {
+    if (withPassword && !(await knowsPassword(database, user, textField(req, PASSWORD)))) return false
+    if (!user.twoFactor) return true
+    return (
+      (await passSecondStep(database, context.secretsKey, user.id, textField(req, CODE), clock())) !== null
+    )
+  }
+
+  const ask: RequestHandler = async (req, res, next) => {
+    const { user, session } = req
+    const now = clock().getTime()
+    if (user === undefined || now - (session.confirmedAt ?? 0) < CONFIRMED_MINUTES * 60_000) {
+      next()
+      return
+    }
+    const withPassword = await hasPassword(database, user.id)
+    const can = withPassword || user.twoFactor
+    if (can && answered(req)) {
+      if (await passes(req, user, withPassword)) {
+        session.confirmedAt = now
+        await note(req, 'confirmed')
+        next()
+        return
+      }
+      await note(req, 'confirmation_refused')
+    }
+    const problem = can && answered(req) ? 'This is not what you sign in with' : null
+    res.status(problem === null ? 403 : 422).render('account/confirm', {
+      title: problem === null ? 'Confirm that it is you' : 'Error: Confirm that it is you',
+      action: req.originalUrl,
+      fields: waiting(req),
+      can,
+      asksPassword: withPassword,
+      asksCode: user.twoFactor,
+      email: user.email,
+      minutes: CONFIRMED_MINUTES,
+      problem,
+      problems: problem === null ? [] : [{ message: problem, input: withPassword ? PASSWORD : CODE }],
+    })
+  }
+  return [guessesOfPassword(context, (req) => !answered(req)), ask]
+}
+
+/** The fields of the form that waits. */
+function waiting({ body }: Request): { name: string; value: string }[] {
+  let left = MOST_KEPT
+  return Object.entries((body ?? {}) as Record<string, unknown>).flatMap(([name, value]) => {
+    if (OWN_FIELDS.has(name) || typeof value !== 'string') return []
+    left -= name.length + value.length
+    return left < 0 ? [] : [{ name, value }]
+  })
+}

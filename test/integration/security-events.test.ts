@@ -1,0 +1,59 @@
+import supertest from 'supertest'
+import { expect, it } from 'vitest'
+import { addUser } from '../../server/accounts/users.ts'
+import { enter, idOf, post } from '../support/accounts.ts'
+import { PASSWORD, signedIn, useApp } from '../support/app.ts'
+import { wordsIn } from '../support/html.ts'
+
+const running = useApp('file', { LOG_LEVEL: 'info', PUBLIC_READ: 'false' })
+
+/** The events of one account as the administrators' page lists them: each row in words, the newest first. */
+async function eventsOf(email: string): Promise<string[]> {
+  const admin = await signedIn(running(), 'admin')
+  const { text } = await admin.get('/admin/security').query({ account: email }).expect(200)
+  return wordsIn(text, 'tbody tr')
+}
+
+it('keeps who signed in, who was refused, and what became of their access; never a secret', async () => {
+  await addUser(running().database, 'noted@example.org', 'reader', PASSWORD)
+  expect((await enter(running(), 'noted@example.org', 'a wrong password, typed')).answer.status).toBe(422)
+  const { agent } = await enter(running(), 'noted@example.org')
+  const made = await post(agent, '/account/tokens', { label: 'Nightly' })
+  const [token = ''] = wordsIn(made.text, '.secret code')
+  await agent.get('/data/recusal-dataset.json').expect(200)
+  const admin = await signedIn(running(), 'admin')
+  await post(admin, `/admin/users/${await idOf(running(), 'noted@example.org')}/role`, { role: 'editor' })
+
+  const events = await eventsOf('noted@example.org')
+  expect(events.map((words) => words.replace(/^.*?UTC ?/, ''))).toEqual([
+    expect.stringMatching(/changed a role ?to an editor.*by admin@example.org/),
+    expect.stringMatching(/downloaded everything ?recusal-dataset.json/),
+    expect.stringMatching(/made an API token ?Nightly, to read/),
+    expect.stringMatching(/signed in ?password/),
+    expect.stringContaining('sign-in refused'),
+  ])
+  const logged = running().logged.filter((line) => line.includes('"security"'))
+  expect(logged.join()).toContain('"security":"sign_in_refused"')
+  for (const secret of ['a wrong password, typed', PASSWORD, token]) {
+    expect(events.join(), secret).not.toContain(secret)
+    expect(logged.join(), secret).not.toContain(secret)
+  }
+})
+
+it('tells once, not every time, that somebody was stopped', async () => {
+  await addUser(running().database, 'stopped@example.org', 'reader', PASSWORD)
+  for (let tried = 0; tried < 13; tried += 1)
+    await enter(running(), 'stopped@example.org', 'a wrong password')
+  const admin = await signedIn(running(), 'admin')
+  const { text } = await admin.get('/admin/security?event=throttled').expect(200)
+  expect(wordsIn(text, 'tbody tr')).toHaveLength(1)
+})
+
+it('is for administrators, and refuses what it does not have', async () => {
+  const editor = await signedIn(running(), 'editor')
+  await editor.get('/admin/security').expect(403)
+  await supertest(running().app).get('/admin/security').expect(303)
+  const admin = await signedIn(running(), 'admin')
+  await admin.get('/admin/security?event=coup').expect(400)
+  await admin.get('/admin/security?cursor=nothing').expect(400)
+})
