@@ -19,6 +19,7 @@ import { receivedAt } from './web/middleware/received-at.ts'
 import { compress, securityHeaders, servesFrames } from './web/middleware/security.ts'
 import { currentUser, savesBeforeRedirecting, sessions } from './web/middleware/sessions.ts'
 import { aboutRoutes } from './web/pages/about/routes.ts'
+import { openIdRoutes } from './web/pages/account/openid.ts'
 import { peopleRoutes } from './web/pages/account/people.ts'
 import { accountRoutes } from './web/pages/account/routes.ts'
 import { signInRoutes } from './web/pages/account/sign-in.ts'
@@ -100,6 +101,7 @@ export function createApp(context: AppContext): Express {
   app.use(sessions(context))
   app.use(savesBeforeRedirecting)
   app.use(currentUser(context))
+  app.use(openIdRoutes(context))
   app.use(signInRoutes(context))
   app.use(readers(context))
   app.use(twoFactorRoutes(context))

@@ -29,6 +29,16 @@ const Environment = z.object({
   SEED: z.enum(['starter', 'none']).default('starter'),
   SESSION_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   SECRETS_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  OIDC_ISSUER: z
+    .string()
+    .regex(
+      /^https:\/\/[^\s?#]+$|^http:\/\/(?:localhost|127\.0\.0\.1)(?::\d{1,5})?(?:\/[^\s?#]*)?$/,
+      'must be the address of the issuer, such as https://accounts.example.org',
+    )
+    .optional(),
+  OIDC_CLIENT_ID: z.string().trim().min(1).max(300).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  OIDC_NAME: z.string().trim().min(1).max(100).default('OpenID Connect'),
   TWO_FACTOR_FOR: z
     .string()
     .transform((value) => value.split(/[\s,]+/).filter((role) => role !== ''))
@@ -66,6 +76,15 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 })
 
+/** A service by which people sign in besides passwords, as OpenID Connect has it. */
+export interface OpenIdSettings {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** What people call it. */
+  readonly name: string
+}
+
 export interface Config {
   readonly environment: 'production' | 'development' | 'test'
   readonly host: string
@@ -80,6 +99,8 @@ export interface Config {
   readonly sessionSecret: string | undefined
   /** What encrypts the secrets of two-factor sign-in; undefined: the session secret does. */
   readonly secretsKey: string | undefined
+  /** Undefined: people sign in with passwords alone. */
+  readonly openId: OpenIdSettings | undefined
   /** The roles that cannot sign in without a second step. */
   readonly twoFactorFor: readonly UserRole[]
   readonly publicRead: boolean
@@ -122,6 +143,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     seed: value.SEED,
     sessionSecret: value.SESSION_SECRET,
     secretsKey: value.SECRETS_KEY,
+    openId: readOpenId(value),
     twoFactorFor: value.TWO_FACTOR_FOR,
     publicRead: value.PUBLIC_READ === 'true',
     logLevel: value.LOG_LEVEL,
@@ -131,4 +153,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     siteOperator: value.SITE_OPERATOR,
     contact: value.CONTACT,
   }
+}
+
+/** @throws {ConfigError} where some of the settings are there and others are not. */
+function readOpenId(value: z.infer<typeof Environment>): OpenIdSettings | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = value
+  if (issuer !== undefined && clientId !== undefined && clientSecret !== undefined)
+    return { issuer, clientId, clientSecret, name: value.OIDC_NAME }
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return undefined
+  throw new ConfigError('OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together or not at all')
 }

@@ -30,6 +30,8 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       'GET /paper.css',
       ...form('/sign-in'),
       ...form('/sign-in/code'),
+      'GET /sign-in/with',
+      'GET /sign-in/back',
       ...form('/sign-in/:token'),
       'POST /sign-out',
     ],

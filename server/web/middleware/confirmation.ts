@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from 'express'
+import { hasIdentity } from '../../accounts/openid-identities.ts'
 import { passSecondStep } from '../../accounts/two-factor.ts'
 import { type CurrentUser, checkCredentials, hasPassword } from '../../accounts/users.ts'
 import type { Database } from '../../database/index.ts'
@@ -57,6 +58,13 @@ export function confirmsIdentity(context: AppContext): RequestHandler[] {
     )
   }
 
+  /** The service by which somebody signs in; null where they do not. */
+  async function serviceOf(user: CurrentUser): Promise<string | null> {
+    const { openId } = context.config
+    if (openId === undefined) return null
+    return (await hasIdentity(database, user.id, openId.issuer)) ? openId.name : null
+  }
+
   const ask: RequestHandler = async (req, res, next) => {
     const { user, session } = req
     const now = clock().getTime()
@@ -81,6 +89,7 @@ export function confirmsIdentity(context: AppContext): RequestHandler[] {
       action: req.originalUrl,
       fields: waiting(req),
       can,
+      openId: await serviceOf(user),
       asksPassword: withPassword,
       asksCode: user.twoFactor,
       email: user.email,

@@ -1,0 +1,65 @@
+import type { Request, Response } from 'express'
+import { lacksSecondStep } from '../../../accounts/two-factor.ts'
+import type { CurrentUser } from '../../../accounts/users.ts'
+import type { AppContext } from '../../context.ts'
+import { deviceOf } from '../../device.ts'
+import { renewSession } from '../../middleware/sessions.ts'
+import { securityLog } from '../../security-log.ts'
+import { rememberBrowser } from './known-browsers.ts'
+
+/** A new session in place of the one from before, which must not become theirs; it remembers where to go on to. */
+async function freshSession(req: Request): Promise<string> {
+  const returnTo = req.session.returnTo ?? '/'
+  await renewSession(req)
+  return /^\/(?!\/)/.test(returnTo) ? returnTo : '/'
+}
+
+/** How somebody signs in, for the event that says so. */
+type Way = 'password' | 'one-time link' | 'app' | 'recovery code' | 'OpenID Connect'
+
+/** What happens once somebody has signed in, or has shown the first half of it. */
+interface SigningIn {
+  readonly user: CurrentUser
+  readonly way: Way
+  /** What is said besides, and where to go in place of where they came from. */
+  readonly words?: string
+  readonly to?: string
+}
+
+/** Begins sessions, and asks for the code of their app first of those who have one. */
+export function entrance(context: AppContext) {
+  const { config, clock } = context
+  const note = securityLog(context)
+
+  async function begin(req: Request, res: Response, { user, way, words = '', to }: SigningIn): Promise<void> {
+    const returnTo = await freshSession(req)
+    const now = clock()
+    Object.assign(req.session, {
+      userId: user.id,
+      fresh: true,
+      signedInAt: now.toISOString(),
+      confirmedAt: now.getTime(),
+      device: deviceOf(req.get('user-agent')),
+      notice: `You are signed in as ${user.email}.${words}`,
+    })
+    rememberBrowser(context, req, res, user.email)
+    await note(req, 'signed_in', { account: user, detail: way })
+    res.redirect(303, lacksSecondStep(config, user) ? '/account/two-factor' : (to ?? returnTo))
+  }
+
+  async function enter(req: Request, res: Response, signingIn: SigningIn): Promise<void> {
+    const { user, to } = signingIn
+    if (!user.twoFactor) {
+      await begin(req, res, signingIn)
+      return
+    }
+    const returnTo = await freshSession(req)
+    Object.assign(req.session, {
+      pendingUserId: user.id,
+      pendingSince: clock().getTime(),
+      returnTo: to ?? returnTo,
+    })
+    res.redirect(303, '/sign-in/code')
+  }
+  return { begin, enter, note }
+}

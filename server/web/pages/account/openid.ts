@@ -1,0 +1,81 @@
+import { type Request, type Response, Router } from 'express'
+import { findByIdentity } from '../../../accounts/openid-identities.ts'
+import type { AppContext } from '../../context.ts'
+import { HttpError } from '../../errors.ts'
+import { baseUrl } from '../../input.ts'
+import { throttle } from '../../middleware/throttle.ts'
+import { OpenIdClient, OpenIdRefused, type PendingOpenId } from '../../openid-client.ts'
+import { entrance } from './entrance.ts'
+
+declare module 'express-session' {
+  interface SessionData {
+    /** Somebody who has gone to sign in elsewhere. */
+    openId?: PendingOpenId
+  }
+}
+
+/** Signing in by the service of OpenID Connect that the site is set up with; without one there are no such addresses. */
+export function openIdRoutes(context: AppContext): Router {
+  const { config, database, log } = context
+  const router = Router()
+  const settings = config.openId
+  const client = settings === undefined ? null : new OpenIdClient(settings)
+  const { enter, note } = entrance(context)
+
+  function needClient(): { client: OpenIdClient; name: string } {
+    if (client === null || settings === undefined)
+      throw new HttpError(404, 'There is no page at this address.')
+    return { client, name: settings.name }
+  }
+
+  /** What the service did not do, on the page from which it can be tried again. */
+  function tellRefused(res: Response, error: unknown, name: string): void {
+    if (!(error instanceof OpenIdRefused)) throw error
+    log.warn({ reason: error.message }, 'the sign-in service refused')
+    const problem = error.stopped
+      ? `${name} did not sign you in.`
+      : `${name} does not answer as it should. Try again, or sign in with your password.`
+    res
+      .status(error.stopped ? 422 : 502)
+      .render('account/sign-in', { title: 'Error: Sign in', email: '', problem, openId: name })
+  }
+
+  router.get('/sign-in/with', throttle(context, 'sign-in elsewhere'), async (req, res) => {
+    const { client, name } = needClient()
+    try {
+      const anew = req.query.anew !== undefined
+      const { href, pending } = await client.begin(`${baseUrl(req)}/sign-in/back`, anew)
+      req.session.openId = pending
+      if (anew) req.session.returnTo = '/account'
+      res.redirect(303, href)
+    } catch (error) {
+      tellRefused(res, error, name)
+    }
+  })
+
+  router.get('/sign-in/back', throttle(context, 'sign-in elsewhere'), async (req: Request, res) => {
+    const { client, name } = needClient()
+    const pending = req.session.openId
+    if (pending === undefined) {
+      res.redirect(303, '/sign-in')
+      return
+    }
+    delete req.session.openId
+    try {
+      const identity = await client.finish(new URL(`${baseUrl(req)}${req.originalUrl}`), pending)
+      const user = await findByIdentity(database, identity)
+      if (user === null) {
+        await note(req, 'sign_in_refused', { account: null, detail: `${name}: no account` })
+        const problem = `There is no account here for you. ${name} knows you, but an administrator has to invite you with the address that it has verified.`
+        res
+          .status(422)
+          .render('account/sign-in', { title: 'Error: Sign in', email: '', problem, openId: name })
+        return
+      }
+      await enter(req, res, { user, way: 'OpenID Connect' })
+    } catch (error) {
+      tellRefused(res, error, name)
+    }
+  })
+  return router
+}
