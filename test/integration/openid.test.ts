@@ -52,7 +52,7 @@ describe('OpenID Connect', () => {
     await agent.get('/links/new').expect(200)
     const admin = await signedIn(running(), 'admin')
     const { text } = await admin.get('/admin/security?account=ann@newsroom.example').expect(200)
-    expect(wordsIn(text, 'tbody tr').join()).toMatch(/signed in ?OpenID Connect/)
+    expect(wordsIn(text, 'tbody tr').join()).toMatch(/signed in ?with OpenID Connect/)
   })
 
   it.each(['subject-nobody', 'subject-bob'])('makes nobody a user: %s', async (subject) => {

@@ -29,7 +29,7 @@ it('keeps who signed in, who was refused, and what became of their access; never
     expect.stringMatching(/changed a role ?to an editor.*by admin@example.org/),
     expect.stringMatching(/downloaded everything ?recusal-dataset.json/),
     expect.stringMatching(/made an API token ?Nightly, to read/),
-    expect.stringMatching(/signed in ?password/),
+    expect.stringMatching(/signed in ?with a password/),
     expect.stringContaining('sign-in refused'),
   ])
   const logged = running().logged.filter((line) => line.includes('"security"'))

@@ -15,7 +15,7 @@ async function freshSession(req: Request): Promise<string> {
 }
 
 /** How somebody signs in, for the event that says so. */
-type Way = 'password' | 'one-time link' | 'app' | 'recovery code' | 'OpenID Connect'
+type Way = 'a password' | 'a one-time link' | 'the code of an app' | 'a recovery code' | 'OpenID Connect'
 
 /** What happens once somebody has signed in, or has shown the first half of it. */
 interface SigningIn {
@@ -43,7 +43,7 @@ export function entrance(context: AppContext) {
       notice: `You are signed in as ${user.email}.${words}`,
     })
     rememberBrowser(context, req, res, user.email)
-    await note(req, 'signed_in', { account: user, detail: way })
+    await note(req, 'signed_in', { account: user, detail: `with ${way}` })
     res.redirect(303, lacksSecondStep(config, user) ? '/account/two-factor' : (to ?? returnTo))
   }
 

@@ -43,7 +43,7 @@ export function signInRoutes(context: AppContext): Router {
       res.status(422).render('account/sign-in', { title: 'Error: Sign in', email, problem: reason, openId })
       return
     }
-    await enter(req, res, { user, way: 'password' })
+    await enter(req, res, { user, way: 'a password' })
   })
   router.get('/sign-in/code', async (req, res) => {
     if ((await pendingUser(context, req)) === null) res.redirect(303, '/sign-in')
@@ -69,7 +69,7 @@ export function signInRoutes(context: AppContext): Router {
         return
       }
       if (step === 'recovery code') await note(req, 'recovery_code_used', { account: user })
-      await begin(req, res, { user, way: step })
+      await begin(req, res, { user, way: step === 'app' ? 'the code of an app' : 'a recovery code' })
     },
   )
   // A link in a message may be opened by a scanner: the link shows a button, and the button signs in.
@@ -85,7 +85,7 @@ export function signInRoutes(context: AppContext): Router {
       )
     await enter(req, res, {
       user,
-      way: 'one-time link',
+      way: 'a one-time link',
       words: ' Set a password to sign in again later.',
       to: '/account',
     })
