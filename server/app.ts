@@ -9,6 +9,7 @@ import { BUILT_ASSETS } from './paths.ts'
 import type { AppContext } from './web/context.ts'
 import { healthRoutes } from './web/health.ts'
 import { metricsOf } from './web/metrics.ts'
+import { noticesDepartures } from './web/middleware/departures.ts'
 import { answerErrors, pageNotFound, refuseOddTargets } from './web/middleware/errors.ts'
 import { asksForSecondStep, readers } from './web/middleware/guards.ts'
 import { keepsAnswers } from './web/middleware/kept-answers.ts'
@@ -70,6 +71,7 @@ export function createApp(context: AppContext): Express {
   app.use(metrics.observe)
   app.use(metrics.routes)
   app.use(refuseOddTargets)
+  app.use(noticesDepartures)
   app.use(knownHost)
   app.use(
     '/assets',

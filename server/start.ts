@@ -5,7 +5,7 @@ import { isOlder, migrate } from '../models/migrations/index.ts'
 import { datedFile } from './backup/dated-files.ts'
 import { saveBackup } from './backup/save.ts'
 import { type Config, ConfigError } from './config.ts'
-import { type Database, openDatabase } from './database/index.ts'
+import { type Database, openDatabase, SERVING_LIMITS } from './database/index.ts'
 import { outageOf, saidByDriver } from './database/outage.ts'
 import { importDataset } from './dataset/import.ts'
 import { parseDataset } from './dataset/parse.ts'
@@ -20,7 +20,7 @@ import { fileProblem } from './values/file-errors.ts'
  * @throws {ConfigError} where the database does not let itself be prepared.
  */
 export async function openPrepared(config: Config, connection: PostgresConnection): Promise<Database> {
-  const database = openDatabase(connection)
+  const database = openDatabase(connection, SERVING_LIMITS)
   try {
     await upgrade(database, config, (message) => console.error(message))
     if (config.seed === 'starter' && (await isEmpty(database))) await seed(database)

@@ -60,6 +60,9 @@ const MIGRATIONS: readonly Migration[] = [
 /** The advisory lock under which one process at a time migrates. */
 const MIGRATION_LOCK = 7_238_001
 
+/** A change of the schema takes as long as it takes. */
+const WITHOUT_LIMITS = 'SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0'
+
 /** Whether this program knows the migration. */
 export const isMigration = (name: string): boolean => MIGRATIONS.some((each) => each.name === name)
 
@@ -72,14 +75,16 @@ export async function migrate(sequelize: Sequelize, through?: string): Promise<s
   const ran = await namesOfRun(sequelize)
   if (ran !== null && (through === undefined ? isWhole(ran) : ran.has(through))) return []
   return sequelize.transaction(async (lock) => {
+    await sequelize.query(WITHOUT_LIMITS, { transaction: lock })
     await sequelize.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, { transaction: lock })
     const umzug = new Umzug({
       migrations: MIGRATIONS.map(({ name, up }) => ({
         name,
         up: () =>
-          sequelize.transaction((transaction) =>
-            sequelize.query(typeof up === 'string' ? up : up(), { transaction }),
-          ),
+          sequelize.transaction(async (transaction) => {
+            await sequelize.query(WITHOUT_LIMITS, { transaction })
+            await sequelize.query(typeof up === 'string' ? up : up(), { transaction })
+          }),
       })),
       storage: new SequelizeStorage({ sequelize, tableName: 'migrations' }),
       logger: undefined,

@@ -4,6 +4,7 @@ import sql, { type Sql } from 'sql-template-tag'
 import { initModels } from '../../models/associations.ts'
 import type { PostgresConnection } from '../postgres/connect.ts'
 import type { AsOf } from '../values/as-of.ts'
+import { refuseDeparted } from './departed.ts'
 import { PreparingClient } from './prepared.ts'
 import type { Query } from './query.ts'
 import { Replicas } from './replicas.ts'
@@ -28,18 +29,32 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** Opens the pools and initialises the models over a PostgreSQL that answers. */
-export function openDatabase(connection: PostgresConnection): Database {
-  const sequelize = openSequelize(connection.sequelize)
+/** How long a statement runs, and a transaction stands still, before PostgreSQL ends it: milliseconds. */
+export interface Limits {
+  readonly statementMs: number
+  readonly idleMs: number
+}
+
+/** Those of a process that answers requests: longer than anybody waits before a page. */
+export const SERVING_LIMITS: Limits = { statementMs: 60_000, idleMs: 60_000 }
+
+/**
+ * Opens the pools and initialises the models over a PostgreSQL that answers.
+ * @param limits of what pages, forms and the session store ask; none on the command line. COPY, which its own pool limits, and waiting
+ *   for a moment take as long as they take.
+ */
+export function openDatabase(connection: PostgresConnection, limits?: Limits): Database {
+  const sequelize = openSequelize(connection.sequelize, limits)
   initModels(sequelize)
-  const [pool, copyPool] = [10, 4].map((max) => openPool(connection, max)) as [pg.Pool, pg.Pool]
+  const pool = openPool(connection, 10, limits)
+  const copyPool = openPool(connection, 4)
   const momentPool = openPool(connection, 1)
   const moments = new SettledMoments(momentPool)
   const query = queryOf(sequelize)
   const replicas = new Replicas(
     query,
     (connection.replicas ?? []).map((options) => {
-      const opened = openSequelize(options)
+      const opened = openSequelize(options, limits)
       return { sequelize: opened, query: queryOf(opened) }
     }),
   )
@@ -60,9 +75,25 @@ export function openDatabase(connection: PostgresConnection): Database {
   }
 }
 
-function openSequelize(options: Options): Sequelize {
+/** The limits as the driver takes them. */
+function limited(limits: Limits | undefined) {
+  if (limits === undefined) return {}
+  return {
+    statement_timeout: limits.statementMs,
+    idle_in_transaction_session_timeout: limits.idleMs,
+  }
+}
+
+/** Lifts the limits until the transaction ends, for work that nobody waits for before a page. */
+export async function liftLimits(query: Query): Promise<void> {
+  await query(sql`SELECT set_config(name, '0', true)
+    FROM unnest(ARRAY['statement_timeout', 'idle_in_transaction_session_timeout']) name`)
+}
+
+function openSequelize(options: Options, limits: Limits | undefined): Sequelize {
   return new Sequelize({
     ...options,
+    dialectOptions: { ...options.dialectOptions, ...limited(limits) },
     dialect: 'postgres',
     // Sequelize would look for it by name, in a folder of packages that an image does not have.
     dialectModule: { ...pg, Client: PreparingClient },
@@ -71,8 +102,14 @@ function openSequelize(options: Options): Sequelize {
   })
 }
 
-function openPool(connection: PostgresConnection, max: number): pg.Pool {
-  const pool = new pg.Pool({ ...connection.pg, Client: PreparingClient, max, options: '-c timezone=UTC' })
+function openPool(connection: PostgresConnection, max: number, limits?: Limits): pg.Pool {
+  const pool = new pg.Pool({
+    ...connection.pg,
+    ...limited(limits),
+    Client: PreparingClient,
+    max,
+    options: '-c timezone=UTC',
+  })
   // An idle client that loses its server must not end the process: the next query reports it.
   pool.on('error', () => {})
   // Neither must one that is in use: what it is used for fails, and says so.
@@ -80,14 +117,16 @@ function openPool(connection: PostgresConnection, max: number): pg.Pool {
   return pool
 }
 
-/** A `Query` over Sequelize, inside `transaction` where one is given. */
+/** A `Query` over Sequelize, inside `transaction` where one is given. @throws {Departed} */
 export function queryOf(sequelize: Sequelize, transaction?: Transaction): Query {
-  return async <Row extends object>(statement: Sql): Promise<Row[]> =>
-    sequelize.query<Row>(statement.text, {
+  return async <Row extends object>(statement: Sql): Promise<Row[]> => {
+    refuseDeparted()
+    return sequelize.query<Row>(statement.text, {
       bind: statement.values as unknown[],
       type: QueryTypes.SELECT,
       ...(transaction === undefined ? {} : { transaction }),
     })
+  }
 }
 
 /** Runs `work` in one transaction: all of it is kept, or nothing. */

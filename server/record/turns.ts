@@ -38,10 +38,10 @@ export class Turns {
     return this.#take(this.#writers, work, longestMs)
   }
 
-  /** @throws {TooManyTrials} */
-  try<T>(work: () => Promise<T>): Promise<T> {
+  /** @param longestMs as of a writer. @throws {TooManyTrials} @throws {WaitedTooLong} */
+  try<T>(work: () => Promise<T>, longestMs?: number): Promise<T> {
     if (this.#trials.length >= MOST_WAITING) return Promise.reject(new TooManyTrials())
-    return this.#take(this.#trials, work)
+    return this.#take(this.#trials, work, longestMs)
   }
 
   async #take<T>(line: Start[], work: () => Promise<T>, longestMs?: number): Promise<T> {

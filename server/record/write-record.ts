@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
-import { type Database, queryOf } from '../database/index.ts'
+import { canBeGivenUp, refuseDeparted } from '../database/departed.ts'
+import { type Database, liftLimits, queryOf } from '../database/index.ts'
 import { deriveAfter, nothingTouched, rebuildOverlaps } from '../overlaps/derive.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
 import { fillOutbox } from './outbox.ts'
@@ -54,7 +55,7 @@ class RolledBack extends Error {}
 /**
  * Does what `writeRecord` does, lets `look` see the outcome from inside, and undoes all of it.
  * Deferred checks run before `look`, so that what would be refused is refused here too. Writers go first.
- * @throws {TooManyTrials} where many wait already.
+ * @throws {TooManyTrials} where many wait already. @throws {WaitedTooLong} @throws {Departed} once whoever asked has left.
  */
 export async function tryWriting<T, Seen>(
   database: Database,
@@ -63,15 +64,24 @@ export async function tryWriting<T, Seen>(
   look: (tx: RecordWrite, written: Written<T>) => Promise<Seen>,
 ): Promise<Seen> {
   let seen: { value: Seen } | undefined
+  const longest = PATIENT.has(writer.via) ? undefined : LONGEST_WAIT_MS
   try {
-    await turnsOf(database).try(() =>
-      asOneRecording(database, writer, async (tx) => {
-        const result = await write(tx)
-        const overlaps = await follow(tx, await deriveAfter(tx.query, tx.touched))
-        await tx.query(sql`SET CONSTRAINTS ALL IMMEDIATE`)
-        seen = { value: await look(tx, { result, overlaps }) }
-        throw new RolledBack()
-      }),
+    await canBeGivenUp(() =>
+      turnsOf(database).try(() => {
+        refuseDeparted()
+        return asOneRecording(
+          database,
+          writer,
+          async (tx) => {
+            const result = await write(tx)
+            const overlaps = await follow(tx, await deriveAfter(tx.query, tx.touched))
+            await tx.query(sql`SET CONSTRAINTS ALL IMMEDIATE`)
+            seen = { value: await look(tx, { result, overlaps }) }
+            throw new RolledBack()
+          },
+          longest,
+        )
+      }, longest),
     )
   } catch (error) {
     if (!(error instanceof RolledBack)) throw error
@@ -116,8 +126,8 @@ async function asOneRecording<T>(
 ): Promise<T> {
   const written = database.sequelize.transaction(async (transaction) => {
     const query = queryOf(database.sequelize, transaction)
-    if (longestMs !== undefined)
-      await query(sql`SELECT set_config('lock_timeout', ${String(longestMs)}, true)`)
+    if (longestMs === undefined) await liftLimits(query)
+    else await query(sql`SELECT set_config('lock_timeout', ${String(longestMs)}, true)`)
     await query(sql`SELECT begin_writing(${userId}::bigint, ${via}, ${reason})`)
     return work({ transaction, query, userId, touched: nothingTouched(), settledReviews: new Set() })
   })

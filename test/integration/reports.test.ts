@@ -176,7 +176,7 @@ describe.each(NAMES)('the report %s', (name) => {
             .join(' | ')
         : String(value ?? '')
     const harmless = (cell: string): string =>
-      withoutPorts(cell).replace(/(^|[;\t\n])'(?=[=+\-@\t\r])/g, '$1')
+      withoutPorts(cell).replace(/(^|[;\t\r\n])'(?=[=+\-@\t\r＝＋－＠])/g, '$1')
     for (const [index, row] of rows.entries()) {
       for (const column of columns) {
         expect(harmless(joined(body.data[index][column.name])), column.name).toBe(

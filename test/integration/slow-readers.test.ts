@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
 import { useApp } from '../support/app.ts'
 
-const running = useApp('file', {}, 500)
+const running = useApp('file', {}, { stalledMs: 500 })
 
 /** More than the buffers between a server and a reader hold. */
 const ROWS = 4_000

@@ -8,7 +8,7 @@ import type { UserRole } from '../../models/vocabulary.ts'
 import { secretsKey } from '../../server/accounts/sealed-secrets.ts'
 import { createApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config.ts'
-import { type Database, openDatabase } from '../../server/database/index.ts'
+import { type Database, type Limits, openDatabase } from '../../server/database/index.ts'
 import { openAssets } from '../../server/web/assets/manifest.ts'
 import { cloneDatabase } from './database.ts'
 import { PASSWORD } from './global-setup.ts'
@@ -25,13 +25,20 @@ export interface TestApp {
   readonly logged: string[]
 }
 
+interface AppLimits {
+  /** How long a download may stall, where that is not a minute. */
+  readonly stalledMs?: number
+  /** Of statements and transactions, where there are to be any. */
+  readonly limits?: Limits
+}
+
 /** The real application over a database of its own, which holds the starter dataset and a user of each role. */
 async function startApp(
   settings: Readonly<Record<string, string>>,
-  stalledMs: number | undefined,
+  { stalledMs, limits }: AppLimits,
 ): Promise<[TestApp, () => Promise<void>]> {
   const clone = await cloneDatabase('starter')
-  const database = openDatabase(clone.connection)
+  const database = openDatabase(clone.connection, limits)
   const folder = await mkdtemp(join(tmpdir(), 'recusal-app-'))
   const logged: string[] = []
   let later = 0
@@ -60,18 +67,18 @@ async function startApp(
  * The application for the tests of a file.
  * @param each `file`: one for all of them, which leave nothing behind that another would meet; `test`: one for each.
  * @param settings environment variables that differ from the defaults.
- * @param stalledMs how long a download may stall, where that is not a minute.
+ * @param limits of what it waits for, where they are not the usual ones.
  */
 export function useApp(
   each: 'file' | 'test' = 'file',
   settings: Readonly<Record<string, string>> = {},
-  stalledMs?: number,
+  limits: AppLimits = {},
 ): () => TestApp {
   let running: TestApp | undefined
   let stop: (() => Promise<void>) | undefined
   const [before, after] = each === 'file' ? [beforeAll, afterAll] : [beforeEach, afterEach]
   before(async () => {
-    ;[running, stop] = await startApp(settings, stalledMs)
+    ;[running, stop] = await startApp(settings, limits)
   })
   after(async () => {
     await stop?.()

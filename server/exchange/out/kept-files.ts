@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { forEverybody } from '../../database/departed.ts'
 import type { Database } from '../../database/index.ts'
 import { WHOLE_FILES, type WholeFile } from './formats.ts'
 import { readWholeRecord, recordMoment, type WholeRecord } from './whole-record.ts'
@@ -105,7 +106,7 @@ export class KeptFiles {
 
   /** Whoever asks for what is being made waits for that. */
   async #once(key: string, make: () => Promise<KeptFile>): Promise<KeptFile> {
-    const making = this.#making.get(key) ?? make()
+    const making = this.#making.get(key) ?? forEverybody(make)
     this.#making.set(key, making)
     try {
       return await making

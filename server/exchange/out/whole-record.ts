@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import { type Database, inSnapshot } from '../../database/index.ts'
+import { type Database, inSnapshot, liftLimits } from '../../database/index.ts'
 import type { Query } from '../../database/query.ts'
 import { recordsOf } from '../../dataset/export.ts'
 import type { RecordList } from '../../dataset/format.ts'
@@ -53,6 +53,7 @@ export async function recordMoment(query: Query): Promise<string> {
 /** Reads the whole record, all of it as it stands at one moment. */
 export async function readWholeRecord(database: Database, base: string): Promise<WholeRecord> {
   return inSnapshot(database, async (query) => {
+    await liftLimits(query)
     const at = await recordMoment(query)
     const lists = await recordsOf(query)
     const overlaps = await readOverlaps(query)

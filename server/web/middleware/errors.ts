@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
+import { Departed } from '../../database/departed.ts'
 import { outageOf, saidByDriver } from '../../database/outage.ts'
 import { TooManyPictures } from '../../figures/files/painting.ts'
 import { BadCursor } from '../../queries/paging.ts'
@@ -84,6 +85,10 @@ export function sendProblem(res: Response, status: number, detail: string, extra
  */
 export function answerErrors(log: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
+    if (error instanceof Departed) {
+      res.destroy()
+      return
+    }
     if (res.headersSent) {
       log.error({ err: error, reference: req.id }, 'failed while answering')
       next(error)

@@ -1,0 +1,89 @@
+import sql from 'sql-template-tag'
+import supertest from 'supertest'
+import { describe, expect, it } from 'vitest'
+import { Departed, forSomebody } from '../../server/database/departed.ts'
+import { tryWriting, writeRecord } from '../../server/record/write-record.ts'
+import type { Writer } from '../../server/record/writing.ts'
+import { useApp } from '../support/app.ts'
+import { holdingWriters } from '../support/database.ts'
+
+const impatient = useApp('file', {}, { limits: { statementMs: 400, idleMs: 5000 } })
+const running = useApp()
+
+const FORM: Writer = { userId: null, via: 'form', reason: null }
+const IMPORT: Writer = { userId: null, via: 'import', reason: null }
+
+describe('a statement that runs for longer than anybody waits', () => {
+  it('is ended, and whoever asked is told', async () => {
+    const { app, database } = impatient()
+    const holder = await database.copyPool.connect()
+    await holder.query('BEGIN; LOCK TABLE positions IN ACCESS EXCLUSIVE MODE')
+    const answer = await supertest(app).get('/officials/jared-kushner')
+    expect(answer.status).toBe(503)
+    expect(answer.headers['retry-after']).toBeDefined()
+    expect(answer.text).toContain('This took longer than it may.')
+    await holder.query('ROLLBACK')
+    holder.release()
+    await supertest(app).get('/officials/jared-kushner').expect(200)
+  })
+
+  it('runs to its end in an import, which nobody waits for before a page', async () => {
+    const { database } = impatient()
+    const limitsOf = async (writer: Writer) => {
+      const { result } = await writeRecord(database, writer, async ({ query }) =>
+        query<{ statement: string; idle: string }>(sql`
+          SELECT current_setting('statement_timeout') AS statement,
+            current_setting('idle_in_transaction_session_timeout') AS idle`),
+      )
+      return result[0]
+    }
+    expect(await limitsOf(FORM)).toEqual({ statement: '400ms', idle: '5s' })
+    expect(await limitsOf(IMPORT)).toEqual({ statement: '0', idle: '0' })
+    expect(await limitsOf(FORM)).toEqual({ statement: '400ms', idle: '5s' })
+  })
+})
+
+describe('when whoever asked has left', () => {
+  const gone = AbortSignal.abort()
+
+  it('reading ends with the next statement', async () => {
+    const { database } = running()
+    const read = forSomebody(gone, true, () => database.query(sql`SELECT 1`))
+    await expect(read).rejects.toThrow(Departed)
+  })
+
+  it('a preview that waited is not begun, and one that was begun ends', async () => {
+    const { database } = running()
+    const leaving = new AbortController()
+    const tried: string[] = []
+    const preview = (name: string, leave: () => void) =>
+      forSomebody(leaving.signal, false, () =>
+        tryWriting(
+          database,
+          FORM,
+          async ({ query }) => {
+            tried.push(name)
+            leave()
+            await query(sql`SELECT 1`)
+            tried.push(`${name}, the rest of it`)
+          },
+          async () => {},
+        ),
+      )
+    const release = await holdingWriters(database)
+    const first = preview('first', () => leaving.abort())
+    const second = preview('second', () => {})
+    await release()
+    await expect(first).rejects.toThrow(Departed)
+    await expect(second).rejects.toThrow(Departed)
+    expect(tried).toEqual(['first'])
+  })
+
+  it('what they sent is saved', async () => {
+    const { database } = running()
+    const saved = await forSomebody(gone, false, () =>
+      writeRecord(database, FORM, ({ query }) => query<{ done: number }>(sql`SELECT 1 AS done`)),
+    )
+    expect(saved.result).toEqual([{ done: 1 }])
+  })
+})
