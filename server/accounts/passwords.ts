@@ -20,7 +20,7 @@ async function commonPasswords(): Promise<ReadonlySet<string>> {
 async function isCommon(password: string): Promise<boolean> {
   const list = await commonPasswords()
   const word = password.toLowerCase()
-  return list.has(word) || list.has(word.replace(/[^\p{L}]+$/u, ''))
+  return list.has(word) || list.has(word.replace(/(?<![^\p{L}])[^\p{L}]+$/u, ''))
 }
 
 function isFromAddress(password: string, email: string): boolean {

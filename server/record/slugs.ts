@@ -8,7 +8,9 @@ const LONGEST = 80
 
 /** A slug made from a name: plain letters, digits and hyphens; `record` where nothing is left of it. */
 export function slugFrom(name: string): string {
-  const made = slugify(name).slice(0, LONGEST).replace(/-+$/, '')
+  const made = slugify(name)
+    .slice(0, LONGEST)
+    .replace(/(?<!-)-+$/, '')
   return slug.safeParse(made).success ? made : 'record'
 }
 

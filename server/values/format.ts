@@ -126,9 +126,12 @@ export function exactSum(amount: string, currency: string): string {
   return (SIGNS[currency] ?? `${currency} `) + group(new Big(amount).toFixed())
 }
 
+/** Numbers with commas between their thousands. */
+const GROUPED = new Intl.NumberFormat('en')
+
 function group(digits: string): string {
   const [whole = '', fraction] = digits.split('.')
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
+  const grouped = GROUPED.format(BigInt(whole))
   return fraction === undefined ? grouped : `${grouped}.${fraction}`
 }
 

@@ -50,5 +50,5 @@ export function formatOfFile(name: string, content: Buffer): ImportFormat | null
   }
   if (PARTS_OF_278E.test(text)) return 'oge278e'
   // A text without a line of several cells is no table.
-  return /^[^\n]*[,;\t|]/m.test(text) || !/\.txt$/i.test(name) ? 'csv' : null
+  return /[,;\t|]/.test(text) || !/\.txt$/i.test(name) ? 'csv' : null
 }

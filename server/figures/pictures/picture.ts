@@ -77,7 +77,7 @@ export function movedBy(marks: readonly Mark[], x: number, y: number): Mark[] {
 
 /** Paths here are of absolute M, L, C and Z: every pair of numbers is a point. */
 function movePath(d: string, x: number, y: number): string {
-  return d.replace(/(-?[\d.]+)[ ,](-?[\d.]+)/g, (_, left: string, top: string) => {
+  return d.replace(/(?<![-\d.])(-?[\d.]+)[ ,](-?[\d.]+)/g, (_, left: string, top: string) => {
     return `${round(Number(left) + x)} ${round(Number(top) + y)}`
   })
 }

@@ -33,7 +33,7 @@ const UP_TO_AFTER = / or less$/i
 /** As disclosure forms print their lowest band: "None (or less than $1,001)". */
 const NONE_OR_LESS = /^none \(or (less than .+)\)$/i
 /** Between the two ends of a range; a hyphen only between figures, so that no minus is taken for one. */
-const BETWEEN = /^between (.+) and (.+)$/i
+const BETWEEN = /^between ((?:(?! and ).)+) and (.+)$/i
 const RANGE = / ?(?:–|—|(?<=[\d a-z$€£])-(?=[ \d$€£a-z])| to | through ) ?/i
 
 /**

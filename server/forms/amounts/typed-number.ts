@@ -45,7 +45,7 @@ const STYLES: Readonly<Record<NumberStyle, RegExp>> = {
 
 /** Reads `1,500`, `1.5m`, `2 billion`, `12 500 000`; null where the style has no such number. */
 export function readNumber(typed: string, style: NumberStyle): TypedNumber | null {
-  const word = /[a-z]+\.?$/i.exec(typed.slice(-12))?.[0] ?? ''
+  const word = /(?<![a-z])[a-z]+\.?$/i.exec(typed.slice(-12))?.[0] ?? ''
   const scale = word === '' ? null : (SCALES[word.replace('.', '').toLowerCase()] ?? undefined)
   if (scale === undefined) return null
   const written = typed.slice(0, typed.length - word.length).trim()

@@ -145,7 +145,7 @@ export async function checkForm<Request>(
   problems.push(...asTyped(await holdSources(query, values)), ...endsTooEarly(values))
   const written = form.combine?.(values, typed, problems) ?? values
   // What could not be read is told as such, and must not be missing as well.
-  const unread = new Set(problems.map(({ field }) => field.replace(/_(new_.*|day|month|year)$/, '')))
+  const unread = new Set(problems.map(({ field }) => field.replace(/_(?:new_[\s\S]*|day|month|year)$/, '')))
   const parsed = form.schema.safeParse(written)
   const found = parsed.success ? [] : asTyped(problemsOf(parsed.error, written))
   const all = [...problems, ...found.filter(({ field }) => !unread.has(field))]

@@ -110,7 +110,7 @@ export const webAddress = z
 
 function isWebAddress(value: string): boolean {
   const odd = hasControlCharacters(value) || NO_CHARACTER.test(value)
-  if (!/^https?:\/\/[^\s/?#]+\S*$/i.test(value) || odd) return false
+  if (!/^https?:\/\/[^\s/?#]\S*$/i.test(value) || odd) return false
   return URL.canParse(value)
 }
 

@@ -13,7 +13,7 @@ export function ftmDate(
 ): string | null {
   let found: string | null = null
   for (const value of values ?? []) {
-    const day = value.slice(0, 10).replace(/-00.*$/, '')
+    const day = value.slice(0, 10).replace(/-00[\s\S]*$/, '')
     if (daysOf(day) === null) unread(property, value, 'It is not a date.')
     else if (found === null) found = day
     else if (found !== day) unread(property, value, 'A link keeps one such date.')

@@ -68,8 +68,9 @@ const OWNER_WORDS: Readonly<Record<string, Owner>> = {
 /** The cells of a line: with tabs, commas of a CSV, or two spaces and more between. */
 function cellsOf(text: string): { cells: string[]; line: number }[] {
   // The header of a CSV: cells with commas between, one of which is the description.
-  const header = /^(?=(?:[^,\n]*,){3})[^\t\n]*\bdescription\b[^\t\n]*$/im
-  if (header.test(text.slice(0, 5000))) {
+  const isHeader = (line: string): boolean =>
+    line.split(',').length > 3 && !line.includes('\t') && /\bdescription\b/i.test(line)
+  if (text.slice(0, 5000).split('\n').some(isHeader)) {
     const rows = parse(text, { relax_column_count: true, relax_quotes: true, bom: true }) as string[][]
     return rows.map((cells, index) => ({ cells: cells.map(tidy), line: index + 1 }))
   }

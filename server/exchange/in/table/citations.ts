@@ -11,7 +11,7 @@ const ADDRESS = /^https?:\/\/[^\s|<>"]+/i
 
 /** An address without the signs that end a sentence or a list, or that close a bracket opened before it. */
 function withoutEnding(url: string): string {
-  const shorter = url.replace(/[;,.]+$/, '')
+  const shorter = url.replace(/(?<![;,.])[;,.]+$/, '')
   const [, last] = /([)\]])$/.exec(shorter) ?? []
   if (last === undefined) return shorter
   const opening = last === ')' ? '(' : '['
@@ -34,7 +34,7 @@ export function addressesIn(text: string): { urls: string[]; words: string } {
     words.push(part.slice(url.length))
   }
   const said = words
-    .map((each) => each.replace(/^[;,|.\s]+|[;,|\s]+$/g, ''))
+    .map((each) => each.replace(/^[;,|.\s]+|(?<![;,|\s])[;,|\s]+$/g, ''))
     .filter((each) => each !== '')
     .join('; ')
   return { urls, words: said }

@@ -17,7 +17,7 @@ const WORDS: readonly (readonly [RegExp, LinkKind, (string | null)?, boolean?])[
   [/\bgeneral partner\b/, 'associate', 'general_partner'],
   [/\bbusiness partner\b/, 'associate', 'business_partner'],
   [/\bemployer of\b/, 'employed_by', null, true],
-  [/\bgrantee\b|\brecipient\b.*\b(?:grant|gift|donation)/, 'gives', null, true],
+  [/\bgrantee\b|\brecipient\b(?:(?!\brecipient\b).)*\b(?:grant|gift|donation)/, 'gives', null, true],
   [/\b(?:owned|held) by\b|\bsubsidiary\b/, 'owns', null, true],
   [/\b(?:parent company|holding company)\b/, 'owns'],
   [/\bcontrolled by\b/, 'controls', null, true],
@@ -111,11 +111,11 @@ export function guessConnection(text: string): Connection | null {
 /** The connections that a cell tells: with semicolons or bars between, or with commas where each part tells one. */
 export function connectionTexts(cell: string): string[] {
   const parts = cell
-    .split(/\s*[;|]\s*/)
+    .split(/(?<!\s)\s*[;|]\s*/)
     .map((part) => part.trim())
     .filter((part) => part !== '')
   return parts.flatMap((part) => {
-    const smaller = part.split(/\s*[,&/]\s*|\s+and\s+/).filter((each) => each !== '')
+    const smaller = part.split(/(?<!\s)\s*[,&/]\s*|(?<!\s)\s+and\s+/).filter((each) => each !== '')
     return smaller.length > 1 && smaller.every((each) => guessConnection(each) !== null) ? smaller : [part]
   })
 }

@@ -77,7 +77,7 @@ const LINK_TABLE_FIELDS: readonly TableField[] = [
   field(
     'amount',
     'Amount',
-    /^(?!.*(?:min|max)).*amount.*$|^(?:value|sum|valueusd|donation|donation(?:eur|usd|gbp|chf)|price|payment|investment|contribution|total)$/,
+    /^(?!.*(?:min|max)).*amount|^(?:value|sum|valueusd|donation|donation(?:eur|usd|gbp|chf)|price|payment|investment|contribution|total)$/,
   ),
   field('amount_min', 'Amount: at least', /^(?:amountmin|minamount|amountfrom|valuemin|minimum|minvalue)$/),
   field('amount_max', 'Amount: at most', /^(?:amountmax|maxamount|amountto|valuemax|maximum|maxvalue)$/),

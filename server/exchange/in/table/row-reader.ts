@@ -14,7 +14,7 @@ export const nameId = (name: string): string => `name:${fold(name).replace(/\s+/
 /** Several values of one cell, with semicolons or bars between. */
 export const severalOf = (cell: string): string[] =>
   cell
-    .split(/\s*[;|]\s*/)
+    .split(/(?<!\s)\s*[;|]\s*/)
     .map((part) => part.trim())
     .filter((part) => part !== '')
 

@@ -95,7 +95,7 @@ export function readSum(
 }
 
 /** A number without a sign or a word beside it. */
-export const BARE_NUMBER = /^\d*[.,]?\d+$/
+export const BARE_NUMBER = /^(?:[.,]?\d+|\d+[.,]\d+)$/
 
 /**
  * A share in percent: members of a link.
@@ -182,7 +182,7 @@ export function kindOfName(name: string): EntityKind {
 }
 
 /** Words that stay in capitals whatever the name, those of up to three letters that are a firm's, and small ones. */
-const ALWAYS_CAPITALS = /^(?:LLC|LLP|LP|PLC|II|III|IV|USA|UAE|UK|EU|.*\d.*)$/
+const ALWAYS_CAPITALS = /^(?:LLC|LLP|LP|PLC|II|III|IV|USA|UAE|UK|EU|\D*\d.*)$/
 const SHORT_OF_FIRMS = /^[A-Z&.]{1,3}$/
 const SMALL = new Set(['OF', 'AND', 'THE', 'FOR', 'DE', 'VON', 'VAN', 'BIN', 'AL', 'UND', 'DER', 'DES'])
 

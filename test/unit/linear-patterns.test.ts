@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { parseSync, Visitor } from 'oxc-parser'
+import { check } from 'recheck'
+import { expect, it } from 'vitest'
+
+/** Every regular expression of the program, by its source, with the files that have it. */
+function patterns(): Map<string, { source: string; flags: string; files: Set<string> }> {
+  const found = new Map<string, { source: string; flags: string; files: Set<string> }>()
+  const files = ['server', 'models', 'public'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`),
+  )
+  for (const file of files.filter((path) => path.endsWith('.ts'))) {
+    new Visitor({
+      Literal(node) {
+        if (!('regex' in node)) return
+        const { pattern: source, flags } = node.regex
+        const key = `/${source}/${flags}`
+        const known = found.get(key) ?? { source, flags, files: new Set<string>() }
+        found.set(key, { ...known, files: known.files.add(file) })
+      },
+    }).visit(parseSync(file, readFileSync(file, 'utf8')).program)
+  }
+  return found
+}
+
+it('no text from outside makes a regular expression slow: each takes time in proportion to it', async () => {
+  const slow: string[] = []
+  const all = patterns()
+  expect(all.size).toBeGreaterThan(300)
+  for (const [pattern, { source, flags, files }] of all) {
+    const { status } = await check(source, flags, { timeout: 60_000 })
+    if (status !== 'safe') slow.push(`${pattern} in ${[...files].join(', ')}: ${status}`)
+  }
+  expect(slow).toEqual([])
+})
+
+it('would notice one that is not', async () => {
+  for (const pattern of ['^(a+)+$', '\\s+$', '^(?:.*,)*x$'])
+    expect((await check(pattern, '')).status, pattern).toBe('vulnerable')
+})
