@@ -11,6 +11,7 @@ import { healthRoutes } from './web/health.ts'
 import { metricsOf } from './web/metrics.ts'
 import { noticesDepartures } from './web/middleware/departures.ts'
 import { answerErrors, pageNotFound, refuseOddTargets } from './web/middleware/errors.ts'
+import { fairShare } from './web/middleware/fair-share.ts'
 import { asksForSecondStep, readers } from './web/middleware/guards.ts'
 import { keepsAnswers } from './web/middleware/kept-answers.ts'
 import { knownHost } from './web/middleware/known-host.ts'
@@ -91,6 +92,7 @@ export function createApp(context: AppContext): Express {
     res.redirect(301, context.assets()['icon.svg'] ?? '/')
   })
   app.use(pageLocals(context))
+  app.use(fairShare(context))
   app.use(paperRoutes())
   app.use(apiRoutes(context))
   app.use(mcpRoutes(context))

@@ -67,6 +67,11 @@ const Environment = z.object({
     .default(['loopback']),
   SITE_OPERATOR: z.string().trim().min(1).max(300).optional(),
   CONTACT: z.string().trim().min(1).max(300).optional(),
+  REQUESTS_PER_MINUTE: z
+    .string()
+    .regex(/^\d{1,6}$/, 'must be a number of requests, or 0 for any number')
+    .transform(Number)
+    .default(600),
   WEB_CONCURRENCY: z
     .string()
     .regex(/^\d{1,2}$/, 'must be a number of processes from 1 to 32')
@@ -99,6 +104,8 @@ export interface Config {
   readonly sessionSecret: string | undefined
   /** What encrypts the secrets of two-factor sign-in; undefined: the session secret does. */
   readonly secretsKey: string | undefined
+  /** How many answers are made for one client in a minute; 0: any number. */
+  readonly requestsPerMinute: number
   /** Undefined: people sign in with passwords alone. */
   readonly openId: OpenIdSettings | undefined
   /** The roles that cannot sign in without a second step. */
@@ -143,6 +150,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     seed: value.SEED,
     sessionSecret: value.SESSION_SECRET,
     secretsKey: value.SECRETS_KEY,
+    requestsPerMinute: value.REQUESTS_PER_MINUTE,
     openId: readOpenId(value),
     twoFactorFor: value.TWO_FACTOR_FOR,
     publicRead: value.PUBLIC_READ === 'true',

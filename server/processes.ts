@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster'
 import { setTimeout as wait } from 'node:timers/promises'
+import { ClusterMemoryStorePrimary } from '@express-rate-limit/cluster-memory-store'
 import type { Logger } from 'pino'
 import { sessionSecret } from './accounts/secrets.ts'
 import type { Config } from './config.ts'
@@ -30,6 +31,7 @@ export async function serveFromProcesses(
   const processes = new Processes(database, log)
   processes.stopOnSignal()
   cluster.on('message', answersMetrics())
+  new ClusterMemoryStorePrimary().init()
   for (let count = 0; count < config.webConcurrency; count += 1) processes.start()
   await announce(config, database, urlOf({ port: await processes.port() }, config))
 }

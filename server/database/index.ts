@@ -4,7 +4,7 @@ import sql, { type Sql } from 'sql-template-tag'
 import { initModels } from '../../models/associations.ts'
 import type { PostgresConnection } from '../postgres/connect.ts'
 import type { AsOf } from '../values/as-of.ts'
-import { refuseDeparted } from './departed.ts'
+import { refuseDeparted, withConnection } from './askers.ts'
 import { PreparingClient } from './prepared.ts'
 import type { Query } from './query.ts'
 import { Replicas } from './replicas.ts'
@@ -121,11 +121,11 @@ function openPool(connection: PostgresConnection, max: number, limits?: Limits):
 export function queryOf(sequelize: Sequelize, transaction?: Transaction): Query {
   return async <Row extends object>(statement: Sql): Promise<Row[]> => {
     refuseDeparted()
-    return sequelize.query<Row>(statement.text, {
-      bind: statement.values as unknown[],
-      type: QueryTypes.SELECT,
-      ...(transaction === undefined ? {} : { transaction }),
-    })
+    const bound = { bind: statement.values as unknown[], type: QueryTypes.SELECT } as const
+    // A transaction has a connection already, and must not wait for whoever waits for it.
+    return transaction === undefined
+      ? withConnection(() => sequelize.query<Row>(statement.text, bound))
+      : sequelize.query<Row>(statement.text, { ...bound, transaction })
   }
 }
 
@@ -153,11 +153,12 @@ export function lookAt(moment: string): Sql {
 function queryAt(sequelize: Sequelize, moments: SettledMoments, moment: string): Query {
   return async <Row extends object>(statement: Sql): Promise<Row[]> => {
     await moments.settle(moment)
-    return sequelize.transaction(async (transaction) => {
+    const look = async (transaction: Transaction): Promise<Row[]> => {
       const query = queryOf(sequelize, transaction)
       await query(lookAt(moment))
       // Under a text of its own it is prepared apart: one statement for both would be planned anew whenever they take turns.
       return query<Row>(sql`/* past */ ${statement}`)
-    })
+    }
+    return withConnection(() => sequelize.transaction(look))
   }
 }

@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import { canBeGivenUp, refuseDeparted } from '../database/departed.ts'
+import { canBeGivenUp, refuseDeparted } from '../database/askers.ts'
 import { type Database, liftLimits, queryOf } from '../database/index.ts'
 import { deriveAfter, nothingTouched, rebuildOverlaps } from '../overlaps/derive.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'

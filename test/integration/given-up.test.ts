@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
-import { Departed, forSomebody } from '../../server/database/departed.ts'
+import { Departed, forSomebody } from '../../server/database/askers.ts'
 import { tryWriting, writeRecord } from '../../server/record/write-record.ts'
 import type { Writer } from '../../server/record/writing.ts'
 import { useApp } from '../support/app.ts'

@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { forEverybody } from '../../database/departed.ts'
+import { forEverybody } from '../../database/askers.ts'
 import type { Database } from '../../database/index.ts'
 import { WHOLE_FILES, type WholeFile } from './formats.ts'
 import { readWholeRecord, recordMoment, type WholeRecord } from './whole-record.ts'

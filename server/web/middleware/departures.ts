@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import { forSomebody } from '../../database/departed.ts'
+import { forSomebody } from '../../database/askers.ts'
 
 /** How much may wait for the end of one answer: limits, measures and what keeps it, each for a reason of its own. */
 const MOST_LISTENERS = 24

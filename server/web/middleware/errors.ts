@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
-import { Departed } from '../../database/departed.ts'
+import { Departed } from '../../database/askers.ts'
 import { outageOf, saidByDriver } from '../../database/outage.ts'
 import { TooManyPictures } from '../../figures/files/painting.ts'
 import { BadCursor } from '../../queries/paging.ts'

@@ -38,6 +38,8 @@ const PASSING: ReadonlySet<string> = new Set([
   'connection',
   'date',
   'keep-alive',
+  'ratelimit',
+  'ratelimit-policy',
   'transfer-encoding',
   'x-request-id',
 ])

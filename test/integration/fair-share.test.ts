@@ -1,0 +1,66 @@
+import supertest from 'supertest'
+import { expect, it } from 'vitest'
+import { useApp } from '../support/app.ts'
+
+const counting = useApp('test', {
+  REQUESTS_PER_MINUTE: '5',
+  BASE_URL: 'https://recusal.example.org',
+})
+const waiting = useApp('file', { REQUESTS_PER_MINUTE: '10000' })
+const free = useApp('file', { REQUESTS_PER_MINUTE: '0' })
+
+const over = (client: string) => ({ 'X-Forwarded-For': client })
+
+it('makes so many answers a minute for one client, says how many are left, and goes on for others', async () => {
+  const { app } = counting()
+  const ask = (path: string, client: string) => supertest(app).get(path).set(over(client))
+  const first = await ask('/search?q=one', '198.51.100.7')
+  expect(first.status).toBe(200)
+  expect(first.headers.ratelimit).toMatch(/r=4/)
+  for (const word of ['two', 'three', 'four']) await ask(`/search?q=${word}`, '198.51.100.7').expect(200)
+  await ask('/api/v1/officials?limit=1', '198.51.100.7').expect(200)
+  const page = await ask('/search?q=six', '198.51.100.7').expect(429)
+  expect(page.text).toContain('Try again in a minute.')
+  expect(Number(page.headers['retry-after'])).toBeGreaterThan(0)
+  const data = await ask('/api/v1/officials?limit=2', '198.51.100.7').expect(429)
+  expect(data.type).toBe('application/problem+json')
+  await ask('/search?q=six', '198.51.100.8').expect(200)
+  await ask('/healthz', '198.51.100.7').expect(200)
+})
+
+it('does not count what is kept', async () => {
+  const { app } = counting()
+  for (let times = 0; times < 12; times += 1) {
+    const { headers } = await supertest(app).get('/officials').set(over('198.51.100.7')).expect(200)
+    expect('ratelimit' in headers).toBe(times === 0)
+  }
+})
+
+it('answers everybody else while one client asks for more than it gets', async () => {
+  const { app, database } = waiting()
+  const holder = await database.copyPool.connect()
+  await holder.query('BEGIN; LOCK TABLE positions IN ACCESS EXCLUSIVE MODE')
+  try {
+    const flood = Array.from({ length: 90 }, (_, index) =>
+      supertest(app)
+        .get(`/officials?q=w${index}`)
+        .set(over('198.51.100.7'))
+        .then(({ status }) => status),
+    )
+    // What there is no room for is said at once; the others wait for the lock.
+    expect(await Promise.race(flood)).toBe(429)
+    for (const path of ['/about', '/api/v1/sources?limit=1', '/sources', '/changes'])
+      await supertest(app).get(path).set(over('203.0.113.5')).expect(200)
+    await holder.query('ROLLBACK')
+    const answers = await Promise.all(flood)
+    expect(answers.filter((status) => status === 200)).toHaveLength(66)
+    expect(answers.filter((status) => status === 429)).toHaveLength(24)
+  } finally {
+    holder.release(true)
+  }
+})
+
+it('limits nobody where the site says so', async () => {
+  const answer = await supertest(free().app).get('/search?q=one').set(over('198.51.100.7')).expect(200)
+  expect(answer.headers.ratelimit).toBeUndefined()
+})
