@@ -1,6 +1,7 @@
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { noticesOf } from './licences.ts'
 import { PROJECT_ROOT } from './paths.ts'
 
 /** Drivers that Sequelize would load for other databases, and what is not JavaScript. */
@@ -40,7 +41,7 @@ const RUN = join(PROJECT_ROOT, 'dist/run')
  * two thousand files one by one is what a start would otherwise wait for.
  */
 await rm(RUN, { recursive: true, force: true })
-await build({
+const { metafile } = await build({
   entryPoints: ['main', 'cli/recusal', 'figures/files/painter'].map((name) =>
     join(PROJECT_ROOT, `dist/server/${name}.js`),
   ),
@@ -56,5 +57,8 @@ await build({
   // Its main file asks for its parts in a way that no bundler can follow.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   banner: { js: COMMONJS },
+  metafile: true,
+  absWorkingDir: PROJECT_ROOT,
   logLevel: 'error',
 })
+await writeFile(join(RUN, 'LICENCES.txt'), noticesOf(PROJECT_ROOT, Object.keys(metafile.inputs)))

@@ -1,7 +1,11 @@
+#!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
+import { programVersion } from '../version.ts'
 import { addAccountCommands } from './accounts.ts'
 import { addBackupCommands } from './backup.ts'
+import { addCompletionCommand } from './completion.ts'
 import { addDataCommands } from './data.ts'
+import { addDoctorCommand } from './doctor.ts'
 import { addImportCommand } from './import.ts'
 import { addImportsCommand } from './imports.ts'
 import { addMaintenanceCommands } from './maintenance.ts'
@@ -11,6 +15,7 @@ import { EXIT, refusalOf, say, WrongCall } from './session.ts'
 function buildProgram(): Command {
   const program = new Command('recusal')
     .description('Recusal’s command line; it talks to the same database as the server, which may be running')
+    .version(programVersion(), '--version', 'print the version')
     .exitOverride()
     .showHelpAfterError()
   // Subcommands take over `exitOverride` when they are made, so it stands above them.
@@ -20,6 +25,16 @@ function buildProgram(): Command {
   addAccountCommands(program)
   addMaintenanceCommands(program)
   addBackupCommands(program)
+  addDoctorCommand(program)
+  addCompletionCommand(program)
+  program
+    .command('start')
+    .description('serve the site, as npm start does')
+    .action(async () => {
+      await import('../main.ts')
+      // It goes on until it is told to stop.
+      await new Promise(() => {})
+    })
   return program
 }
 

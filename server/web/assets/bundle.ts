@@ -1,6 +1,7 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { type BuildOptions, build, context, type Metafile, type Plugin } from 'esbuild'
+import { noticesOf } from '../../licences.ts'
 import { BUILT_ASSETS, BUILT_FONTS, PROJECT_ROOT } from '../../paths.ts'
 
 const FONTS = [
@@ -28,7 +29,10 @@ const manifest: Plugin = {
   name: 'manifest',
   setup(pluginBuild) {
     pluginBuild.onEnd(async ({ metafile, errors }) => {
-      if (metafile !== undefined && errors.length === 0) await writeManifest(metafile)
+      if (metafile === undefined || errors.length > 0) return
+      await writeManifest(metafile)
+      const notices = noticesOf(PROJECT_ROOT, Object.keys(metafile.inputs))
+      await writeFile(join(BUILT_ASSETS, 'LICENCES.txt'), notices)
     })
   },
 }
