@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sql from 'sql-template-tag'
-import { isOlder, migrate } from '../models/migrations/index.ts'
+import { migrate } from '../models/migrations/index.ts'
 import { datedFile } from './backup/dated-files.ts'
 import { saveBackup } from './backup/save.ts'
 import { type Config, ConfigError } from './config.ts'
@@ -53,22 +53,24 @@ export async function upgrade(
   config: Config,
   say: (message: string) => void,
 ): Promise<void> {
-  if (await isOlder(database.sequelize)) {
-    if (config.databaseUrl === undefined) {
-      const path = await datedFile(join(config.dataDir, 'backups'), 'before-upgrade')
-      await saveBackup(database, path, null)
-      say(`The database is brought up to date; as it was, it is in ${path}.`)
-    } else say('The database is brought up to date. No backup was made: DATABASE_URL has its own.')
-  }
-  await bringUpToDate(database)
+  await bringUpToDate(database, async () => {
+    if (config.databaseUrl !== undefined) {
+      say('The database is brought up to date. No backup was made: DATABASE_URL has its own.')
+      return
+    }
+    const path = await datedFile(join(config.dataDir, 'backups'), 'before-upgrade')
+    await saveBackup(database, path, null)
+    say(`The database is brought up to date; as it was, it is in ${path}.`)
+  })
 }
 
 /**
  * Migrates the schema, and derives every overlap afresh after an upgrade: where a stored one is not by the method
  * of this program, or the schema changed and with it, perhaps, the words.
+ * @param beforeChange as of `migrate`.
  */
-export async function bringUpToDate(database: Database): Promise<void> {
-  const ran = await migrate(database.sequelize)
+export async function bringUpToDate(database: Database, beforeChange?: () => Promise<void>): Promise<void> {
+  const ran = await migrate(database.sequelize, undefined, beforeChange)
   const [row] = await database.query<{ outdated: boolean }>(sql`
     SELECT EXISTS (SELECT FROM derived_overlaps WHERE method_version <> ${METHOD.version})
       OR EXISTS (SELECT FROM chains WHERE explanation = '') AS outdated`)

@@ -70,13 +70,22 @@ export const isMigration = (name: string): boolean => MIGRATIONS.some((each) => 
  * Brings the schema up to date and returns the names of the migrations that ran. Each runs in a
  * transaction of its own; two processes that start at once take turns.
  * @param through the last migration to run, where it is not the last of all.
+ * @param beforeChange is called before a schema changes that an older version made, while no other process changes it.
  */
-export async function migrate(sequelize: Sequelize, through?: string): Promise<string[]> {
-  const ran = await namesOfRun(sequelize)
-  if (ran !== null && (through === undefined ? isWhole(ran) : ran.has(through))) return []
+export async function migrate(
+  sequelize: Sequelize,
+  through?: string,
+  beforeChange?: () => Promise<void>,
+): Promise<string[]> {
+  const isDone = (ran: ReadonlySet<string> | null): boolean =>
+    ran !== null && (through === undefined ? isWhole(ran) : ran.has(through))
+  if (isDone(await namesOfRun(sequelize))) return []
   return sequelize.transaction(async (lock) => {
     await sequelize.query(WITHOUT_LIMITS, { transaction: lock })
     await sequelize.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, { transaction: lock })
+    const ran = await namesOfRun(sequelize)
+    if (isDone(ran)) return []
+    if (ran !== null) await beforeChange?.()
     const umzug = new Umzug({
       migrations: MIGRATIONS.map(({ name, up }) => ({
         name,

@@ -2,6 +2,7 @@ import pg from 'pg'
 import type { Options } from 'sequelize'
 import { type Config, ConfigError } from '../config.ts'
 import { startEmbedded } from './embedded.ts'
+import { OWNER, prepareOwned } from './owner.ts'
 
 /** A PostgreSQL that answers: how `pg` and how Sequelize reach it. */
 export interface PostgresConnection {
@@ -36,11 +37,11 @@ export async function connectPostgres(config: Config): Promise<PostgresConnectio
   const server = await startEmbedded(config.dataDir, {
     max_connections: String(CONNECTIONS_AT_LEAST + CONNECTIONS_OF_A_PROCESS * config.webConcurrency),
   })
-  const { host, port, user } = server.address
-  await createDatabase(server.address)
+  const { host, port } = server.address
+  await prepareOwned(server.address, DATABASE)
   return {
-    pg: { host, port, user, database: DATABASE },
-    sequelize: { host, port, username: user, database: DATABASE },
+    pg: { host, port, user: OWNER, database: DATABASE },
+    sequelize: { host, port, username: OWNER, database: DATABASE },
     replicas: config.replicaUrls.map(urlOptions),
     release: server.release,
   }
@@ -86,19 +87,4 @@ async function checkExternal(databaseUrl: string): Promise<void> {
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
   return error instanceof Error && error.message !== '' ? error.message : String(error)
-}
-
-async function createDatabase(address: { host: string; port: number; user: string }): Promise<void> {
-  const client = new pg.Client({ ...address, database: 'postgres' })
-  await client.connect()
-  try {
-    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE])
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`)
-  } catch (error) {
-    // Two first starts at once: the other one made the database.
-    const code = (error as { code?: string }).code
-    if (code !== '42P04' && code !== '23505') throw error
-  } finally {
-    await client.end()
-  }
 }

@@ -1,8 +1,9 @@
 import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import pg from 'pg'
 import { expect, it, vi } from 'vitest'
 import { isPostgres } from '../../server/postgres/embedded.ts'
-import { type Server, stop, useServed } from '../support/served.ts'
+import { type Server, socketOf, stop, useServed } from '../support/served.ts'
 
 const served = useServed()
 
@@ -139,4 +140,38 @@ it('says in one clear line what is wrong with the configuration', async () => {
   expect(await refusal({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' })).toMatch(
     /SESSION_SECRET is required/,
   )
+})
+
+it('uses its database as a role that owns it and may do nothing besides, also where a version before did not', async () => {
+  const dataDir = join(served().folder, 'data')
+  const first = await served().launch(dataDir)
+  const overlaps = await overlapsAt(first)
+  const asked = async (user: string, statement: string): Promise<unknown[][]> => {
+    const client = new pg.Client({ host: await socketOf(dataDir), port: 5432, user, database: 'recusal' })
+    await client.connect()
+    try {
+      return (await client.query({ text: statement, rowMode: 'array' })).rows
+    } finally {
+      await client.end()
+    }
+  }
+  const users = `SELECT DISTINCT r.rolname, r.rolsuper FROM pg_stat_activity a JOIN pg_roles r ON r.oid = a.usesysid
+    WHERE a.datname = 'recusal' AND a.pid <> pg_backend_pid() AND a.backend_type = 'client backend'`
+  expect(await asked('postgres', users)).toEqual([['recusal', false]])
+
+  // As a version before left it: everything is the superuser's.
+  await asked('postgres', 'REASSIGN OWNED BY recusal TO postgres')
+  await stop(first.process)
+  const second = await served().launch(dataDir)
+  const notOurs = `SELECT count(*)::int FROM (
+      SELECT relowner AS owner, relnamespace AS space, oid, 'pg_class'::regclass AS catalog FROM pg_class WHERE relkind <> 'i'
+      UNION ALL SELECT proowner, pronamespace, oid, 'pg_proc'::regclass FROM pg_proc
+      UNION ALL SELECT typowner, typnamespace, oid, 'pg_type'::regclass FROM pg_type
+      UNION ALL SELECT cfgowner, cfgnamespace, oid, 'pg_ts_config'::regclass FROM pg_ts_config
+    ) part JOIN pg_namespace n ON n.oid = part.space
+    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND pg_get_userbyid(part.owner) <> 'recusal'
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = part.catalog AND d.objid = part.oid AND d.deptype = 'e')`
+  expect(await asked('postgres', notOurs)).toEqual([[0]])
+  expect(await asked('postgres', users)).toEqual([['recusal', false]])
+  expect(await overlapsAt(second)).toBe(overlaps)
 })

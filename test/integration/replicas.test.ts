@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import sql from 'sql-template-tag'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { addLink } from '../../server/api/link-writes.ts'
 import { readConfig } from '../../server/config.ts'
 import type { Database } from '../../server/database/index.ts'
@@ -24,7 +24,9 @@ let database: Database | undefined
 
 /** Copies a running database into a standby of it, as its backup functions allow. */
 async function copyOf(source: PostgresConnection, from: string, to: string): Promise<void> {
-  const client = new pg.Client(source.pg)
+  // To copy a server takes its superuser.
+  const user = inject('postgres').superuser
+  const client = new pg.Client({ ...source.pg, user })
   await client.connect()
   try {
     await client.query(`SELECT pg_backup_start('standby', true)`)
@@ -37,10 +39,10 @@ async function copyOf(source: PostgresConnection, from: string, to: string): Pro
     const cluster = join(to, 'postgres')
     await rm(join(cluster, 'postmaster.pid'), { force: true })
     await rm(join(cluster, 'postmaster.opts'), { force: true })
-    const { host, port, user } = source.pg
+    const { host, port } = source.pg
     await appendFile(
       join(cluster, 'postgresql.auto.conf'),
-      `primary_conninfo = 'host=${String(host)} port=${String(port)} user=${String(user)}'\n`,
+      `primary_conninfo = 'host=${String(host)} port=${String(port)} user=${user}'\n`,
     )
     for (const [name, text] of [
       ['backup_label', rows[0]?.label ?? ''],

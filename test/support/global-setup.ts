@@ -12,10 +12,11 @@ import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { STARTER_DATASET } from '../../server/paths.ts'
 import { type EmbeddedPostgres, startEmbedded } from '../../server/postgres/embedded.ts'
+import { OWNER } from '../../server/postgres/owner.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    postgres: { host: string; port: number; user: string }
+    postgres: { host: string; port: number; user: string; superuser: string }
   }
 }
 
@@ -33,15 +34,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { host, port, user } = server.address
   const admin = new pg.Client({ host, port, user, database: 'postgres' })
   await admin.connect()
-  await admin.query(`CREATE DATABASE ${TEMPLATES.migrated}`)
+  // Whoever uses the databases of a site owns them, and may do no more than a test needs to clone them.
+  await admin.query(`CREATE ROLE ${OWNER} LOGIN CREATEDB`)
+  // Tests that rewrite what nobody may, as somebody who has the machine could, turn its guards off.
+  await admin.query(`GRANT SET ON PARAMETER session_replication_role TO ${OWNER}`)
+  await admin.query(`CREATE DATABASE ${TEMPLATES.migrated} OWNER ${OWNER}`)
   await inDatabase(server.address, TEMPLATES.migrated, ({ sequelize }) => migrate(sequelize))
-  await admin.query(`CREATE DATABASE ${TEMPLATES.starter} TEMPLATE ${TEMPLATES.migrated}`)
+  await admin.query(`CREATE DATABASE ${TEMPLATES.starter} TEMPLATE ${TEMPLATES.migrated} OWNER ${OWNER}`)
   await inDatabase(server.address, TEMPLATES.starter, async (database) => {
     await importDataset(database, parseDataset(await readFile(STARTER_DATASET, 'utf8')))
     for (const role of USER_ROLES) await addUser(database, `${role}@example.org`, role, PASSWORD)
   })
   await admin.end()
-  project.provide('postgres', { host, port, user })
+  project.provide('postgres', { host, port, user: OWNER, superuser: user })
   return async () => {
     await server.release()
     await rm(folder, { recursive: true, force: true })
@@ -67,13 +72,13 @@ async function startServer(folder: string): Promise<EmbeddedPostgres> {
 }
 
 async function inDatabase(
-  { host, port, user }: { host: string; port: number; user: string },
+  { host, port }: { host: string; port: number },
   name: string,
   work: (database: Database) => Promise<unknown>,
 ): Promise<void> {
   const database = openDatabase({
-    pg: { host, port, user, database: name },
-    sequelize: { host, port, username: user, database: name },
+    pg: { host, port, user: OWNER, database: name },
+    sequelize: { host, port, username: OWNER, database: name },
     release: async () => {},
   })
   await work(database)
