@@ -42,7 +42,7 @@ export function useServed(): () => Served {
   }
 }
 
-function launch(
+export function launch(
   folder: string,
   dataDir: string,
   env: Record<string, string>,
