@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { PROJECT_ROOT } from '../../server/paths.ts'
+import { Chances } from '../support/random.ts'
 import { launch, type Server, stop } from '../support/served.ts'
 
 /** What one round did, and what was wrong after it; nothing is wrong with a sound one. */
@@ -23,17 +24,6 @@ const WRITERS = 4
 const LINKS_OF_A_FILE = 60
 /** After how long, at the most, something is killed: within the time that the import takes. */
 const LONGEST_MS = 1800
-
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 const environment = (dataDir: string) => ({ PATH: process.env.PATH ?? '', HOME: dataDir, DATA_DIR: dataDir })
 const RECUSAL = join(PROJECT_ROOT, 'dist/run/recusal.mjs')
@@ -144,7 +134,7 @@ async function faultsOf(
  * @param folder is empty, and keeps the database for all rounds.
  */
 export async function* chaos(folder: string, rounds: number, seed: number): AsyncGenerator<Round> {
-  const random = randomFrom(seed)
+  const chances = new Chances(seed)
   const dataDir = join(folder, 'data')
   const started: ChildProcess[] = []
   let server = await launch(folder, dataDir, {}, started)
@@ -156,7 +146,7 @@ export async function* chaos(folder: string, rounds: number, seed: number): Asyn
     )
     const token = (await recusal(dataDir, ['tokens', 'add', 'ada@example.org'])).trim()
     for (let number = 1; number <= rounds; number += 1) {
-      const victim = VICTIMS[Math.floor(random() * VICTIMS.length)] ?? 'both'
+      const victim = chances.oneOf(VICTIMS)
       const file = join(folder, `round-${number}.json`)
       await writeFile(file, fileOf(number))
       const importing = spawn(process.execPath, [RECUSAL, 'import', file], {
@@ -167,7 +157,7 @@ export async function* chaos(folder: string, rounds: number, seed: number): Asyn
       const writers = Array.from({ length: WRITERS }, (_, writer) =>
         writeUntilGone(server.address, token, `chaos-${number}-${writer}`),
       )
-      await wait(random() * LONGEST_MS)
+      await wait(chances.below(LONGEST_MS))
       await kill(victim, server, dataDir)
       if (victim === 'both') await killed(importing)
       // A server whose database was killed goes on with a new one; so that the round ends, it is told to stop.
