@@ -10,7 +10,7 @@ import type { AppContext } from './web/context.ts'
 import { healthRoutes } from './web/health.ts'
 import { metricsOf } from './web/metrics.ts'
 import { noticesDepartures } from './web/middleware/departures.ts'
-import { answerErrors, pageNotFound, refuseOddTargets } from './web/middleware/errors.ts'
+import { answerErrors, pageNotFound, refuseOddForms, refuseOddTargets } from './web/middleware/errors.ts'
 import { fairShare } from './web/middleware/fair-share.ts'
 import { asksForSecondStep, readers } from './web/middleware/guards.ts'
 import { keepsAnswers } from './web/middleware/kept-answers.ts'
@@ -102,6 +102,7 @@ export function createApp(context: AppContext): Express {
   // Before the session is looked up: what somebody typed comes back even while the database is away.
   // As long as the longest record's form: a hundred sources with all that is said of them, and what it was made from.
   app.use(urlencoded({ extended: false, limit: '2mb', parameterLimit: 4000 }))
+  app.use(refuseOddForms)
   app.use(sessions(context))
   app.use(savesBeforeRedirecting)
   app.use(currentUser(context))

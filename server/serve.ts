@@ -13,6 +13,7 @@ import { createLogger } from './log.ts'
 import type { PostgresConnection } from './postgres/connect.ts'
 import { openPrepared } from './start.ts'
 import { openAssets } from './web/assets/manifest.ts'
+import { answerBroken } from './web/broken-requests.ts'
 import { keepDelivering } from './webhooks/deliver.ts'
 
 /** How long a stop waits for requests under way, and then for the database to be let go: ten seconds in all. */
@@ -51,6 +52,7 @@ export async function serve(
       underWay.add(req, res)
       app(req, res)
     })
+    server.on('clientError', answerBroken)
     await listen(server, config)
     const address = urlOf(server.address() as AddressInfo, config)
     if (announces) await announce(config, database, address)

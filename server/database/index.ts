@@ -26,8 +26,13 @@ export interface Database {
   at(asOf: AsOf | undefined): Query
   /** Resolves once nothing more can be written of a moment: before a connection is taken to read it. */
   settle(moment: string): Promise<void>
+  /** Tells of each statement how long it took: its text without the values, and milliseconds. */
+  onStatement(tell: TellStatement): void
   close(): Promise<void>
 }
+
+/** @param text without values. @param ms how long it took. */
+export type TellStatement = (text: string, ms: number) => void
 
 /** How long a statement runs, and a transaction stands still, before PostgreSQL ends it: milliseconds. */
 export interface Limits {
@@ -44,7 +49,11 @@ export const SERVING_LIMITS: Limits = { statementMs: 60_000, idleMs: 60_000 }
  *   for a moment take as long as they take.
  */
 export function openDatabase(connection: PostgresConnection, limits?: Limits): Database {
-  const sequelize = openSequelize(connection.sequelize, limits)
+  const listeners: TellStatement[] = []
+  const tell: TellStatement = (text, ms) => {
+    for (const listener of listeners) listener(text, ms)
+  }
+  const sequelize = openSequelize(connection.sequelize, limits, tell)
   initModels(sequelize)
   const pool = openPool(connection, 10, limits)
   const copyPool = openPool(connection, 4)
@@ -54,7 +63,7 @@ export function openDatabase(connection: PostgresConnection, limits?: Limits): D
   const replicas = new Replicas(
     query,
     (connection.replicas ?? []).map((options) => {
-      const opened = openSequelize(options, limits)
+      const opened = openSequelize(options, limits, tell)
       return { sequelize: opened, query: queryOf(opened) }
     }),
   )
@@ -67,6 +76,9 @@ export function openDatabase(connection: PostgresConnection, limits?: Limits): D
       asOf === undefined || asOf.moment === null
         ? replicas.reading()
         : queryAt(sequelize, moments, asOf.moment),
+    onStatement: (listener) => {
+      listeners.push(listener)
+    },
     settle: (moment) => moments.settle(moment),
     close: async () => {
       await Promise.all([sequelize.close(), pool.end(), copyPool.end(), momentPool.end(), replicas.close()])
@@ -90,14 +102,15 @@ export async function liftLimits(query: Query): Promise<void> {
     FROM unnest(ARRAY['statement_timeout', 'idle_in_transaction_session_timeout']) name`)
 }
 
-function openSequelize(options: Options, limits: Limits | undefined): Sequelize {
+function openSequelize(options: Options, limits: Limits | undefined, tell: TellStatement): Sequelize {
   return new Sequelize({
     ...options,
     dialectOptions: { ...options.dialectOptions, ...limited(limits) },
     dialect: 'postgres',
     // Sequelize would look for it by name, in a folder of packages that an image does not have.
     dialectModule: { ...pg, Client: PreparingClient },
-    logging: false,
+    benchmark: true,
+    logging: (text, ms) => tell(text, ms ?? 0),
     pool: { max: 10, min: 0, acquire: 30_000, idle: 10_000 },
   })
 }

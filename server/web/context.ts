@@ -13,6 +13,8 @@ export interface AppContext {
   readonly clock: () => Date
   /** How long a download may stall, in milliseconds; a minute unless a test says otherwise. */
   readonly stalledMs?: number
+  /** From how many milliseconds on a statement is in the log; a second unless a test says otherwise. */
+  readonly slowStatementMs?: number
   /** Signs the session cookies. */
   readonly sessionSecret: string
   /** Encrypts the secrets of two-factor sign-in. */

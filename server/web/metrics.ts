@@ -10,6 +10,17 @@ import { HttpError } from './errors.ts'
 /** Seconds: a kept answer, a page, a hub, a report. */
 const BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 10, 60]
 
+/** A statement that takes longer is in the log. */
+const SLOW_STATEMENT_MS = 1000
+
+/** Sequelize says first how it ran a statement; the text is of the program, and has no values. */
+const shortened = (text: string): string =>
+  text
+    .replace(/^Executed \([^)]*\):/, '')
+    .replace(/(?<!\s)\s+/g, ' ')
+    .trim()
+    .slice(0, 500)
+
 /** Addresses of networks that the internet does not reach. */
 const LOCAL =
   /^(?:::ffff:)?(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.)|^(?:::1$|f[cd][0-9a-f]{2}:|fe80:)/i
@@ -22,7 +33,7 @@ export interface Metrics {
 
 /** Measures the process, its requests and its connections, for Prometheus. */
 export function metricsOf(context: AppContext): Metrics {
-  const { database } = context
+  const { database, slowStatementMs = SLOW_STATEMENT_MS } = context
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const seconds = new Histogram({
@@ -36,6 +47,16 @@ export function metricsOf(context: AppContext): Metrics {
     name: 'recusal_http_requests_under_way',
     help: 'Requests that are being answered',
     registers: [registry],
+  })
+  const statements = new Histogram({
+    name: 'recusal_database_statement_seconds',
+    help: 'How long statements took, with the wait for a connection left out',
+    buckets: BUCKETS,
+    registers: [registry],
+  })
+  database.onStatement((text, ms) => {
+    statements.observe(ms / 1000)
+    if (ms >= slowStatementMs) context.log.warn({ ms, statement: shortened(text) }, 'slow statement')
   })
   addPools(registry, database)
   // Of several processes, whichever is asked answers for all of them.

@@ -1,8 +1,13 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { strToU8, zipSync } from 'fflate'
 import supertest from 'supertest'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { addToken } from '../../server/accounts/tokens.ts'
 import { readRows } from '../../server/exchange/in/table/read-rows.ts'
+import { answerBroken } from '../../server/web/broken-requests.ts'
 import { type Agent, csrfOf, signedIn, useApp } from '../support/app.ts'
 
 /** Attacks that once ended the process, or were answered with a fault of ours, each with its kind beside it. */
@@ -178,4 +183,32 @@ it('an unknown kind of record in a FollowTheMoney file is named', async () => {
     .field('dataset', 'attack')
     .attach('file', Buffer.from(line), 'a.ftm.json')
   expect([303, 422], String(headers.location)).toContain(status)
+})
+
+describe('what is no form, or no request at all, is told so', () => {
+  it.each(['application/json', 'text/plain', 'application/xml'])('a form as %s', async (type) => {
+    const answer = await editor.post('/links/new').type(type).send('{"kind":"owns"}')
+    expect(answer.status).toBe(415)
+    expect(answer.text).toContain('in a format that is not understood here')
+  })
+
+  it.each([
+    ['GET / HTTP/1.1\r\nHost: x\r\nBad header\r\n\r\n', '400', 'could not be read'],
+    ['nonsense\r\n\r\n', '400', 'could not be read'],
+    [
+      `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(40_000)}\r\n\r\n`,
+      '431',
+      'headers of the request are too long',
+    ],
+  ])('%.30s', async (sent, status, words) => {
+    const server = createServer(running().app).on('clientError', answerBroken)
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+    socket.end(sent)
+    const answer = await text(socket)
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    expect(answer).toContain(words)
+    server.close()
+  })
 })

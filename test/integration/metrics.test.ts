@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { addToken } from '../../server/accounts/tokens.ts'
@@ -33,6 +34,24 @@ describe('/metrics', () => {
   })
 })
 
+describe('slow statements', () => {
+  const slow = useApp('file', {}, { slowStatementMs: 0 })
+
+  it('are in the log with their text and how long they took, never with what somebody asked', async () => {
+    const { app, logged } = slow()
+    await supertest(app).get('/search?q=somebody-private').expect(200)
+    const lines = logged.map((line) => JSON.parse(line) as { msg: string; statement?: string; ms?: number })
+    const told = lines.filter(({ msg }) => msg === 'slow statement')
+    expect(told.length).toBeGreaterThan(1)
+    expect(told.every(({ ms, statement }) => typeof ms === 'number' && (statement ?? '').length > 5)).toBe(
+      true,
+    )
+    expect(logged.join()).not.toContain('somebody-private')
+    const { text } = await supertest(app).get('/metrics').expect(200)
+    expect(text).toMatch(/recusal_database_statement_seconds_count [1-9]/)
+  })
+})
+
 describe('the access log', () => {
   it('has each request with the id that its answer carries, without its query and without secrets', async () => {
     const { app, logged } = running()
@@ -52,4 +71,15 @@ describe('the access log', () => {
     )
     expect(new Set(ids).size).toBe(2)
   })
+})
+
+it('has every measure that the dashboard for Grafana shows', async () => {
+  const { text } = await supertest(running().app).get('/metrics').expect(200)
+  const dashboard = JSON.parse(await readFile('deploy/grafana-dashboard.json', 'utf8')) as {
+    panels: { targets: { expr: string }[] }[]
+  }
+  const shown = dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)).join(' ')
+  const names = new Set(shown.match(/\b(?:recusal|process|nodejs)_\w+/g))
+  expect(names.size).toBeGreaterThan(5)
+  for (const name of names) expect(text, name).toContain(name.replace(/_(?:bucket|count)$/, ''))
 })

@@ -28,6 +28,8 @@ export interface TestApp {
 interface AppLimits {
   /** How long a download may stall, where that is not a minute. */
   readonly stalledMs?: number
+  /** From when on a statement is slow, where that is not a second. */
+  readonly slowStatementMs?: number
   /** Of statements and transactions, where there are to be any. */
   readonly limits?: Limits
 }
@@ -35,7 +37,7 @@ interface AppLimits {
 /** The real application over a database of its own, which holds the starter dataset and a user of each role. */
 async function startApp(
   settings: Readonly<Record<string, string>>,
-  { stalledMs, limits }: AppLimits,
+  { limits, ...waits }: AppLimits,
 ): Promise<[TestApp, () => Promise<void>]> {
   const clone = await cloneDatabase('starter')
   const database = openDatabase(clone.connection, limits)
@@ -50,7 +52,7 @@ async function startApp(
     sessionSecret: 'a secret for the tests alone',
     secretsKey: secretsKey('a secret for the tests alone'),
     assets: openAssets(false),
-    ...(stalledMs === undefined ? {} : { stalledMs }),
+    ...waits,
   })
   const stop = async (): Promise<void> => {
     await database.close()

@@ -23,6 +23,13 @@ const ODD_TARGET = /^(?!\/)|^\/[/\\]/
 /** A path that a browser could take for another site's, or that leads out of where it stands. */
 const ODD_PATH = /^(?!\/)|[/\\]\.{1,2}(?:[/\\]|$)|[/\\]{2}/
 
+/** A form comes as a form: what comes as anything else has no fields that anybody could read. */
+export const refuseOddForms: RequestHandler = (req, _res, next) => {
+  if (req.method === 'POST' && req.is(['urlencoded', 'multipart']) === false)
+    throw new HttpError(415, 'What was sent is in a format that is not understood here.')
+  next()
+}
+
 export const refuseOddTargets: RequestHandler = (req, _res, next) => {
   if (ODD_TARGET.test(req.url)) throw new HttpError(400, 'The request names no page.')
   // No database keeps a NUL.
