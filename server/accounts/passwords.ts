@@ -1,7 +1,7 @@
 /** The least and the most characters that a password has. */
 export const SHORTEST_PASSWORD = 12
 const LONGEST_PASSWORD = 500
-/** What must be left of a password without the person's own address in it. */
+/** What must be left of a password without the person's own address and the name of the site in it. */
 const LEAST_BESIDE_ADDRESS = 8
 
 /** Passwords that many people use; the list is loaded when the first one is set. */
@@ -23,10 +23,14 @@ async function isCommon(password: string): Promise<boolean> {
   return list.has(word) || list.has(word.replace(/(?<![^\p{L}])[^\p{L}]+$/u, ''))
 }
 
+/** Words that whoever guesses at a password here tries first. */
+const WORDS_OF_SITE = ['recusal']
+
 function isFromAddress(password: string, email: string): boolean {
   const [name = ''] = email.toLowerCase().split('@')
   let left = password.toLowerCase()
-  for (const part of [email.toLowerCase(), name]) if (part.length > 2) left = left.replaceAll(part, '')
+  for (const part of [email.toLowerCase(), name, ...WORDS_OF_SITE])
+    if (part.length > 2) left = left.replaceAll(part, '')
   return left !== password.toLowerCase() && left.length < LEAST_BESIDE_ADDRESS
 }
 
@@ -39,7 +43,8 @@ export async function passwordProblem(password: string, email: string): Promise<
     return `The password must have at least ${SHORTEST_PASSWORD} characters`
   if (password.length > LONGEST_PASSWORD)
     return `The password must have at most ${LONGEST_PASSWORD} characters`
-  if (isFromAddress(password, email)) return 'The password must not be made of your e-mail address'
+  if (isFromAddress(password, email))
+    return 'The password must not be made of your e-mail address or the name of this site'
   if (await isCommon(password)) return 'Many people use this password: choose another'
   return null
 }

@@ -10,6 +10,7 @@ const running = useApp('test')
 
 /** What acts on accounts and keys, each with what its form sends. */
 const ACTS: readonly [string, Record<string, string>][] = [
+  ['/account/sessions/end-others', {}],
   ['/account/tokens', { label: 'Import of filings', scope: 'read', days: '30' }],
   ['/account/two-factor', { code: '000000' }],
   ['/admin/users/invite', { email: 'invited@example.org', role: 'reader' }],

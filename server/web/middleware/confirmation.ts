@@ -6,6 +6,7 @@ import type { Database } from '../../database/index.ts'
 import type { AppContext } from '../context.ts'
 import { textField } from '../input.ts'
 import { securityLog } from '../security-log.ts'
+import { renewSession } from './sessions.ts'
 import { throttle } from './throttle.ts'
 
 declare module 'express-session' {
@@ -76,7 +77,9 @@ export function confirmsIdentity(context: AppContext): RequestHandler[] {
     const can = withPassword || user.twoFactor
     if (can && answered(req)) {
       if (await passes(req, user, withPassword)) {
-        session.confirmedAt = now
+        const { cookie: _, ...kept } = session
+        await renewSession(req)
+        Object.assign(req.session, kept, { confirmedAt: now, fresh: true })
         await note(req, 'confirmed')
         next()
         return

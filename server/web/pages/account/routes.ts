@@ -70,12 +70,12 @@ export function accountRoutes(context: AppContext): Router {
     await note(req, 'password_set')
     back(req, res, 'Your password is set. Your other sessions have ended.', 'password-heading')
   })
-  router.post('/account/sessions/end-others', ...mayPost('read'), async (req, res) => {
+  router.post('/account/sessions/end-others', ...mayPost('read'), ...confirms, async (req, res) => {
     await endSessions(database, needSignedIn(req).id, req.sessionID)
     await note(req, 'sessions_ended')
     back(req, res, 'Your other sessions have ended.', 'sessions-heading')
   })
-  router.post('/account/sessions/:handle/end', ...mayPost('read'), async (req, res) => {
+  router.post('/account/sessions/:handle/end', ...mayPost('read'), ...confirms, async (req, res) => {
     await endSession(database, needSignedIn(req).id, pathParameter(req, 'handle'))
     await note(req, 'sessions_ended')
     back(req, res, 'The session has ended.', 'sessions-heading')
