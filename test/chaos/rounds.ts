@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { PROJECT_ROOT } from '../../server/paths.ts'
+import { PROJECT_ROOT, STARTER_DATASET } from '../../server/paths.ts'
 import { Chances } from '../support/random.ts'
 import { launch, type Server, stop } from '../support/served.ts'
 
@@ -24,6 +24,8 @@ const WRITERS = 4
 const LINKS_OF_A_FILE = 60
 /** After how long, at the most, something is killed: within the time that the import takes. */
 const LONGEST_MS = 1800
+/** Likewise within a first start or a restore. */
+const LONGEST_START_MS = 4000
 
 const environment = (dataDir: string) => ({ PATH: process.env.PATH ?? '', HOME: dataDir, DATA_DIR: dataDir })
 const RECUSAL = join(PROJECT_ROOT, 'dist/run/recusal.mjs')
@@ -101,10 +103,14 @@ async function killed(child: ChildProcess): Promise<void> {
   }
 }
 
+async function killDatabase(dataDir: string): Promise<void> {
+  const pidFile = await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').catch(() => '')
+  const pid = Number(pidFile.split('\n')[0])
+  if (pid > 0) process.kill(pid, 'SIGKILL')
+}
+
 async function kill(victim: Victim, server: Server, dataDir: string): Promise<void> {
-  const pidFile = join(dataDir, 'postgres', 'postmaster.pid')
-  if (victim !== 'the server')
-    process.kill(Number((await readFile(pidFile, 'utf8')).split('\n')[0]), 'SIGKILL')
+  if (victim !== 'the server') await killDatabase(dataDir)
   if (victim !== 'the database') await killed(server.process)
 }
 
@@ -126,6 +132,54 @@ async function faultsOf(
     if (!/^(?:No fault|Nothing differed)\.\n$/.test(said)) faults.push(`${command}: ${said.trim()}`)
   }
   return { faults, imported: parts === 0 ? 'nothing of it' : 'all of it' }
+}
+
+/** Runs a command and kills it, and half of the time its database too, within so many milliseconds. */
+async function killedWithin(
+  dataDir: string,
+  args: readonly string[],
+  chances: Chances,
+  ms: number,
+): Promise<void> {
+  const child = spawn(process.execPath, args, {
+    env: { ...environment(dataDir), PORT: '0' },
+    stdio: 'ignore',
+  })
+  await wait(chances.below(ms))
+  if (chances.next() < 0.5) await killDatabase(dataDir)
+  await killed(child)
+}
+
+/** A first start that is killed while it makes its schema or reads its dataset: the next one has all of it. */
+export async function killFirstStart(folder: string, chances: Chances): Promise<string[]> {
+  const dataDir = join(folder, 'first')
+  await mkdir(dataDir, { recursive: true })
+  await killedWithin(dataDir, [join(PROJECT_ROOT, 'dist/run/main.mjs')], chances, LONGEST_START_MS)
+  const started: ChildProcess[] = []
+  const server = await launch(folder, dataDir, {}, started)
+  const { faults } = await faultsOf(dataDir, [], 0)
+  const exported = await recusal(dataDir, ['export'])
+  if (exported !== (await readFile(STARTER_DATASET, 'utf8'))) faults.push('the starter dataset is not whole')
+  await stop(server.process)
+  return faults
+}
+
+/** A restore that is killed: nothing of it is there, and the next one has all of it. */
+export async function killRestore(folder: string, chances: Chances): Promise<string[]> {
+  const [from, to] = [join(folder, 'saved'), join(folder, 'restored')]
+  for (const dataDir of [from, to]) await mkdir(dataDir, { recursive: true })
+  await recusal(from, ['import', STARTER_DATASET])
+  const file = join(folder, 'saved.backup')
+  await recusal(from, ['backup', file])
+  await killedWithin(to, [RECUSAL, 'restore', file], chances, LONGEST_START_MS)
+  await recusal(to, ['restore', file]).catch((error: Error) => {
+    // It was whole already when it was killed.
+    if (!error.message.includes('not empty')) throw error
+  })
+  const { faults } = await faultsOf(to, [], 0)
+  const [restored, saved] = [await recusal(to, ['export']), await recusal(from, ['export'])]
+  if (restored !== saved) faults.push('the restored record differs')
+  return faults
 }
 
 /**
