@@ -25,7 +25,8 @@ const ODD_PATH = /^(?!\/)|[/\\]\.{1,2}(?:[/\\]|$)|[/\\]{2}/
 
 /** A form comes as a form: what comes as anything else has no fields that anybody could read. */
 export const refuseOddForms: RequestHandler = (req, _res, next) => {
-  if (req.method === 'POST' && req.is(['urlencoded', 'multipart']) === false)
+  const isTyped = req.get('content-type') !== undefined
+  if (req.method === 'POST' && isTyped && req.is(['urlencoded', 'multipart']) === false)
     throw new HttpError(415, 'What was sent is in a format that is not understood here.')
   next()
 }
