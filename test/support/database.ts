@@ -6,7 +6,8 @@ import type { PostgresConnection } from '../../server/postgres/connect.ts'
 import { TEMPLATES, type Template } from './global-setup.ts'
 
 async function asAdmin(statement: string): Promise<void> {
-  const client = new pg.Client({ ...inject('postgres'), database: 'postgres' })
+  const { host, port, superuser } = inject('postgres')
+  const client = new pg.Client({ host, port, user: superuser, database: 'postgres' })
   await client.connect()
   try {
     await client.query(statement)
@@ -33,7 +34,7 @@ export function blankDatabase(): Promise<OwnDatabase> {
 async function createDatabase(from: string): Promise<OwnDatabase> {
   const { host, port, user } = inject('postgres')
   const name = `recusal_${randomBytes(8).toString('hex')}`
-  await asAdmin(`CREATE DATABASE ${name}${from}`)
+  await asAdmin(`CREATE DATABASE ${name} OWNER ${user}${from}`)
   return {
     connection: {
       pg: { host, port, user, database: name },

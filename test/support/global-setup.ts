@@ -34,8 +34,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { host, port, user } = server.address
   const admin = new pg.Client({ host, port, user, database: 'postgres' })
   await admin.connect()
-  // Whoever uses the databases of a site owns them, and may do no more than a test needs to clone them.
-  await admin.query(`CREATE ROLE ${OWNER} LOGIN CREATEDB`)
+  // Whoever uses the databases of a site owns them, and may do nothing besides.
+  await admin.query(`CREATE ROLE ${OWNER} LOGIN`)
   // Tests that rewrite what nobody may, as somebody who has the machine could, turn its guards off.
   await admin.query(`GRANT SET ON PARAMETER session_replication_role TO ${OWNER}`)
   await admin.query(`CREATE DATABASE ${TEMPLATES.migrated} OWNER ${OWNER}`)

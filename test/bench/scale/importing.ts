@@ -2,14 +2,16 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type pg from 'pg'
+import pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { migrate } from '../../../models/migrations/index.ts'
 import { type Database, openDatabase } from '../../../server/database/index.ts'
 import { addImport, findImport, type StoredImport } from '../../../server/exchange/in/store.ts'
 import { TableMapping } from '../../../server/exchange/in/table/mapping.ts'
 import { commitImport } from '../../../server/exchange/in/work.ts'
+import { SUPERUSER } from '../../../server/postgres/cluster.ts'
 import type { PostgresConnection } from '../../../server/postgres/connect.ts'
+import { OWNER } from '../../../server/postgres/owner.ts'
 import { type Row, timed } from './rows.ts'
 
 const TABLES = [
@@ -55,7 +57,7 @@ async function copyInto(connection: PostgresConnection, database: Database, fold
     await pipeline(source, createWriteStream(join(folder, table)))
     client.release()
   }
-  await database.pool.query('CREATE DATABASE copied')
+  await asSuperuser(connection, `CREATE DATABASE copied OWNER ${OWNER}`)
   const copied = openDatabase({
     pg: { ...connection.pg, database: 'copied' },
     sequelize: { ...connection.sequelize, database: 'copied' },
@@ -66,7 +68,18 @@ async function copyInto(connection: PostgresConnection, database: Database, fold
     return await timed(() => copyAll(copied.pool, folder))
   } finally {
     await copied.close()
-    await database.pool.query('DROP DATABASE copied WITH (FORCE)')
+    await asSuperuser(connection, 'DROP DATABASE copied WITH (FORCE)')
+  }
+}
+
+/** Does what the owner of a database of its own may not. */
+async function asSuperuser(connection: PostgresConnection, statement: string): Promise<void> {
+  const client = new pg.Client({ ...connection.pg, user: SUPERUSER, database: 'postgres' })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
   }
 }
 
