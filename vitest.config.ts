@@ -1,4 +1,14 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** Files whose tests drive a browser take longest: begun last, they would run alone at the end. */
+class BrowserFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isBrowser = ({ moduleId }: TestSpecification): boolean => moduleId.includes('/test/browser/')
+    const sorted = await super.sort(files)
+    return [...sorted.filter(isBrowser), ...sorted.filter((file) => !isBrowser(file))]
+  }
+}
 
 export default defineConfig({
   test: {
@@ -9,6 +19,6 @@ export default defineConfig({
     hookTimeout: 300_000,
     maxWorkers: 2,
     // No test may depend on another that ran before it.
-    sequence: { shuffle: { tests: true } },
+    sequence: { shuffle: { tests: true }, sequencer: BrowserFirst },
   },
 })

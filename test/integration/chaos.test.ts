@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { chaos, killFirstStart, killRestore } from '../chaos/rounds.ts'
 import { Chances } from '../support/random.ts'
 
-const ROUNDS = 4
+const ROUNDS = 2
 
 const SEED = 20_261_127
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { PASSWORD, type TestApp } from './app.ts'
 import { type RunningBrowser, serve, startBrowser } from './browser.ts'
 
-/** The sizes and colours in which pages are looked at; `checkShown` looks at the other colours too. */
+/** The sizes and colours in which pages are looked at; `checkShown` looks at the other colours too where there is room. */
 export const SHAPES: readonly [name: string, shape: BrowserContextOptions][] = [
   ['at 1280, light', { viewport: { width: 1280, height: 900 }, colorScheme: 'light' }],
   ['at 390, dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
@@ -91,12 +91,16 @@ export async function checkPage(page: Page, path: string): Promise<void> {
   await checkShown(page, path)
 }
 
-/** The same for the page as it is shown, in the other colours too: those bear on contrast alone. */
+/** From this width on a page is looked at in the other colours too. */
+const WIDE = 1000
+
+/** The same for the page as it is shown; at its full width in the other colours too: those bear on contrast alone. */
 export async function checkShown(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
   expect(await faults(new AxeBuilder({ page }), name)).toEqual([])
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
   expect(overflow, `${name} scrolls sideways`).toBeLessThanOrEqual(0)
+  if ((page.viewportSize()?.width ?? 0) < WIDE) return
   const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
   await page.emulateMedia({ colorScheme: dark ? 'light' : 'dark' })
   const contrast = new AxeBuilder({ page }).withRules(['color-contrast'])
