@@ -91,7 +91,9 @@ async function disable(query: Query, userId: string): Promise<void> {
   await query(sql`
     UPDATE api_tokens SET revoked_at = now() WHERE user_id = ${userId}::bigint AND revoked_at IS NULL`)
   await query(sql`DELETE FROM sign_in_links WHERE user_id = ${userId}::bigint AND used_at IS NULL`)
-  await query(sql`DELETE FROM sessions WHERE sess ->> 'userId' = ${userId}`)
+  await query(
+    sql`DELETE FROM sessions WHERE sess ->> 'userId' = ${userId} OR sess ->> 'pendingUserId' = ${userId}`,
+  )
 }
 
 /** Lets somebody sign in again. Their old sessions, tokens and links stay ended. */

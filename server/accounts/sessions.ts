@@ -39,6 +39,7 @@ export async function endSessions(
   butSid: string | null = null,
 ): Promise<void> {
   await query(
-    sql`DELETE FROM sessions WHERE sess ->> 'userId' = ${userId} AND sid IS DISTINCT FROM ${butSid}`,
+    sql`DELETE FROM sessions
+      WHERE (sess ->> 'userId' = ${userId} OR sess ->> 'pendingUserId' = ${userId}) AND sid IS DISTINCT FROM ${butSid}`,
   )
 }

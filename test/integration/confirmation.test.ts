@@ -1,7 +1,8 @@
 import { generate } from 'otplib'
+import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { addUser } from '../../server/accounts/users.ts'
-import { enter, idOf, post } from '../support/accounts.ts'
+import { enter, follow, idOf, linkOn, post } from '../support/accounts.ts'
 import { type Agent, PASSWORD, signedIn, useApp } from '../support/app.ts'
 import { sentAgain } from '../support/forms.ts'
 import { wordsIn } from '../support/html.ts'
@@ -95,5 +96,55 @@ describe('some time after signing in', () => {
     for (let tried = 0; tried < 10; tried += 1)
       expect((await confirm(agent, asked.text, { confirm_password: 'a guess' })).status).toBe(422)
     expect((await confirm(agent, asked.text, { confirm_password: PASSWORD })).status).toBe(429)
+  })
+
+  it('asks for the code before the password changes, or new recovery codes are made, of who has one', async () => {
+    await addUser(running().database, 'careful@example.org', 'researcher', PASSWORD)
+    const { agent } = await enter(running(), 'careful@example.org')
+    const page = await agent.get('/account/two-factor').expect(200)
+    const [secret = ''] = wordsIn(page.text, '.secret code').map((words) => words.replaceAll(' ', ''))
+    await post(agent, '/account/two-factor', { code: await generate({ secret }) })
+    running().wait(16)
+    for (const [path, fields] of [
+      ['/account/password', { current: PASSWORD, password: 'another long password' }],
+      ['/account/two-factor/codes', { present: PASSWORD }],
+      ['/account/two-factor/off', { present: PASSWORD }],
+    ] as const) {
+      const asked = await post(agent, path, fields)
+      expect(asked.status, path).toBe(403)
+      expect((await confirm(agent, asked.text, { confirm_password: PASSWORD })).status, path).toBe(422)
+    }
+  })
+
+  it('lets who was invited turn on two-factor sign-in, and set a password, of whom nothing can be asked', async () => {
+    const admin = await signedIn(running(), 'admin')
+    const invited = await post(admin, '/admin/users/invite', { email: 'new@example.org', role: 'reader' })
+    const guest = supertest.agent(running().app)
+    await follow(guest, linkOn(invited.text))
+    await guest.get('/account/two-factor').expect(200)
+    running().wait(16)
+    expect((await post(guest, '/account/two-factor', { code: '000000' })).status).toBe(422)
+    expect((await post(guest, '/account/password', { password: 'a password of my own' })).status).toBe(303)
+  })
+})
+
+describe('a one-time link', () => {
+  it('lets who has forgotten the password set another, and ends a sign-in that waits for its code', async () => {
+    const { database } = running()
+    await addUser(database, 'forgot@example.org', 'reader', PASSWORD)
+    const admin = await signedIn(running(), 'admin')
+    const id = await idOf(running(), 'forgot@example.org')
+    const guest = supertest.agent(running().app)
+    await follow(guest, linkOn((await post(admin, `/admin/users/${id}/link`)).text))
+    await database.pool.query(
+      `INSERT INTO sessions (sid, sess, expire) VALUES ('waits', jsonb_build_object('pendingUserId', $1::text, 'cookie', '{}'::jsonb)::json, now() + interval '1 hour')`,
+      [id],
+    )
+    expect((await post(guest, '/account/password', { password: 'a password of my own' })).status).toBe(303)
+    const { rowCount } = await database.pool.query(`SELECT FROM sessions WHERE sid = 'waits'`)
+    expect(rowCount).toBe(0)
+    expect((await enter(running(), 'forgot@example.org', 'a password of my own')).answer.status).toBe(303)
+    // Once.
+    expect((await post(guest, '/account/password', { password: 'yet another password' })).status).toBe(422)
   })
 })

@@ -13,6 +13,8 @@ declare module 'express-session' {
   interface SessionData {
     /** When the person last proved who they are, by signing in or by what is asked for here: milliseconds. */
     confirmedAt?: number
+    /** Whether they have signed in by a one-time link, which stands for a password that is forgotten or not set yet. */
+    recovers?: boolean
   }
 }
 
@@ -45,8 +47,9 @@ export function guessesOfPassword(context: AppContext, skip?: (req: Request) => 
 /**
  * What acts on accounts and keys asks who is there, where they have not shown it in the last quarter of an hour: for the
  * password, and for a code where they sign in with one. The form waits in the page that asks, and goes on with the answer.
+ * @param orNothing whether somebody goes on of whom nothing can be asked, having neither: who sets the first of them.
  */
-export function confirmsIdentity(context: AppContext): RequestHandler[] {
+export function confirmsIdentity(context: AppContext, orNothing = false): RequestHandler[] {
   const { database, clock } = context
   const note = securityLog(context)
   const answered = (req: Request): boolean => textField(req, PASSWORD) !== '' || textField(req, CODE) !== ''
@@ -54,9 +57,9 @@ export function confirmsIdentity(context: AppContext): RequestHandler[] {
   async function passes(req: Request, user: CurrentUser, withPassword: boolean): Promise<boolean> {
     if (withPassword && !(await knowsPassword(database, user, textField(req, PASSWORD)))) return false
     if (!user.twoFactor) return true
-    return (
-      (await passSecondStep(database, context.secretsKey, user.id, textField(req, CODE), clock())) !== null
-    )
+    const step = await passSecondStep(database, context.secretsKey, user.id, textField(req, CODE), clock())
+    if (step === 'recovery code') await note(req, 'recovery_code_used')
+    return step !== null
   }
 
   /** The service by which somebody signs in; null where they do not. */
@@ -75,6 +78,11 @@ export function confirmsIdentity(context: AppContext): RequestHandler[] {
     }
     const withPassword = await hasPassword(database, user.id)
     const can = withPassword || user.twoFactor
+    const openId = await serviceOf(user)
+    if (orNothing && !can && openId === null) {
+      next()
+      return
+    }
     if (can && answered(req)) {
       if (await passes(req, user, withPassword)) {
         const { cookie: _, ...kept } = session
@@ -92,7 +100,7 @@ export function confirmsIdentity(context: AppContext): RequestHandler[] {
       action: req.originalUrl,
       fields: waiting(req),
       can,
-      openId: await serviceOf(user),
+      openId,
       asksPassword: withPassword,
       asksCode: user.twoFactor,
       email: user.email,

@@ -53,7 +53,8 @@ export function throttle(context: AppContext, what: string, guesses: Guesses = {
     windowMs: WINDOW_MINUTES * 60_000,
     limit: most,
     store: new SharedCounts(context.database, what),
-    passOnStoreError: true,
+    // Where failures cannot be counted, nobody gets to guess.
+    passOnStoreError: false,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     skipSuccessfulRequests: true,

@@ -23,6 +23,8 @@ interface SigningIn {
   readonly way: Way
   /** What is said besides, and where to go in place of where they came from. */
   readonly words?: string
+  /** Whether it proves who is there now: a service may sign somebody in without asking. */
+  readonly proves?: boolean
   readonly to?: string
 }
 
@@ -31,14 +33,20 @@ export function entrance(context: AppContext) {
   const { config, clock } = context
   const note = securityLog(context)
 
-  async function begin(req: Request, res: Response, { user, way, words = '', to }: SigningIn): Promise<void> {
+  async function begin(
+    req: Request,
+    res: Response,
+    { user, way, words = '', proves = true, to }: SigningIn,
+  ): Promise<void> {
+    const waited = req.session.pendingUserId === user.id && req.session.recovers === true
     const returnTo = await freshSession(req)
     const now = clock()
     Object.assign(req.session, {
       userId: user.id,
       fresh: true,
       signedInAt: now.toISOString(),
-      confirmedAt: now.getTime(),
+      ...(proves ? { confirmedAt: now.getTime() } : {}),
+      ...(way === 'a one-time link' || waited ? { recovers: true } : {}),
       device: deviceOf(req.get('user-agent')),
       notice: `You are signed in as ${user.email}.${words}`,
     })
@@ -48,7 +56,7 @@ export function entrance(context: AppContext) {
   }
 
   async function enter(req: Request, res: Response, signingIn: SigningIn): Promise<void> {
-    const { user, to } = signingIn
+    const { user, way, to } = signingIn
     if (!user.twoFactor) {
       await begin(req, res, signingIn)
       return
@@ -58,6 +66,7 @@ export function entrance(context: AppContext) {
       pendingUserId: user.id,
       pendingSince: clock().getTime(),
       returnTo: to ?? returnTo,
+      ...(way === 'a one-time link' ? { recovers: true } : {}),
     })
     res.redirect(303, '/sign-in/code')
   }

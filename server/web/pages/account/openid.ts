@@ -14,6 +14,9 @@ declare module 'express-session' {
   }
 }
 
+/** Answers of one client that were refused in a quarter of an hour. There is nothing to guess: it bounds the work. */
+const MOST_REFUSED = 100
+
 /** Signing in by the service of OpenID Connect that the site is set up with; without one there are no such addresses. */
 export function openIdRoutes(context: AppContext): Router {
   const { config, database, log } = context
@@ -40,7 +43,7 @@ export function openIdRoutes(context: AppContext): Router {
       .render('account/sign-in', { title: 'Error: Sign in', email: '', problem, openId: name })
   }
 
-  router.get('/sign-in/with', throttle(context, 'sign-in elsewhere'), async (req, res) => {
+  router.get('/sign-in/with', async (req, res) => {
     const { client, name } = needClient()
     try {
       const anew = req.query.anew !== undefined
@@ -53,29 +56,33 @@ export function openIdRoutes(context: AppContext): Router {
     }
   })
 
-  router.get('/sign-in/back', throttle(context, 'sign-in elsewhere'), async (req: Request, res) => {
-    const { client, name } = needClient()
-    const pending = req.session.openId
-    if (pending === undefined) {
-      res.redirect(303, '/sign-in')
-      return
-    }
-    delete req.session.openId
-    try {
-      const identity = await client.finish(new URL(`${baseUrl(req)}${req.originalUrl}`), pending)
-      const user = await findByIdentity(database, identity)
-      if (user === null) {
-        await note(req, 'sign_in_refused', { account: null, detail: `${name}: no account` })
-        const problem = `There is no account here for you. ${name} knows you, but an administrator has to invite you with the address that it has verified.`
-        res
-          .status(422)
-          .render('account/sign-in', { title: 'Error: Sign in', email: '', problem, openId: name })
+  router.get(
+    '/sign-in/back',
+    throttle(context, 'sign-in elsewhere', { most: MOST_REFUSED }),
+    async (req: Request, res) => {
+      const { client, name } = needClient()
+      const pending = req.session.openId
+      if (pending === undefined) {
+        res.redirect(303, '/sign-in')
         return
       }
-      await enter(req, res, { user, way: 'OpenID Connect' })
-    } catch (error) {
-      tellRefused(res, error, name)
-    }
-  })
+      delete req.session.openId
+      try {
+        const identity = await client.finish(new URL(`${baseUrl(req)}${req.originalUrl}`), pending)
+        const user = await findByIdentity(database, identity)
+        if (user === null) {
+          await note(req, 'sign_in_refused', { account: null, detail: `${name}: no account` })
+          const problem = `There is no account here for you. ${name} knows you, but an administrator has to invite you with the address that it has verified.`
+          res
+            .status(422)
+            .render('account/sign-in', { title: 'Error: Sign in', email: '', problem, openId: name })
+          return
+        }
+        await enter(req, res, { user, way: 'OpenID Connect', proves: pending.anew })
+      } catch (error) {
+        tellRefused(res, error, name)
+      }
+    },
+  )
   return router
 }

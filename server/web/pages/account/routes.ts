@@ -29,7 +29,7 @@ const TokenForm = z.object({
 
 /** Everybody's own account: password, sessions and tokens. */
 export function accountRoutes(context: AppContext): Router {
-  const { database, clock } = context
+  const { database } = context
   const router = Router()
   const note = securityLog(context)
   const confirms = confirmsIdentity(context)
@@ -50,9 +50,13 @@ export function accountRoutes(context: AppContext): Router {
   router.get('/account', signedIn, async (req, res) => {
     res.render('account/account', await accountPage(database, req, needSignedIn(req)))
   })
-  router.post('/account/password', ...mayPost('read'), guessesOfPassword(context), async (req, res) => {
+  const first = confirmsIdentity(context, true)
+  const guesses = guessesOfPassword(context)
+  router.post('/account/password', ...mayPost('read'), ...first, guesses, async (req, res) => {
     const user = needSignedIn(req)
-    if (!(await knowsPassword(database, user, textField(req, 'current')))) {
+    // A one-time link is for whoever has forgotten it.
+    const recovers = req.session.recovers === true
+    if (!recovers && !(await knowsPassword(database, user, textField(req, 'current')))) {
       await note(req, 'confirmation_refused')
       await refuse(req, res, { field: 'current', reason: 'This is not your present password' })
       return
@@ -66,7 +70,7 @@ export function accountRoutes(context: AppContext): Router {
     }
     // Whoever knew the old one is signed out.
     await endSessions(database, user.id, req.sessionID)
-    req.session.confirmedAt = clock().getTime()
+    delete req.session.recovers
     await note(req, 'password_set')
     back(req, res, 'Your password is set. Your other sessions have ended.', 'password-heading')
   })

@@ -37,59 +37,71 @@ export function twoFactorRoutes(context: AppContext): Router {
     req.session.enrolling = enrolment.secret
     res.render('account/two-factor', enrolmentPage(enrolment, null, lacksSecondStep(config, user)))
   })
-  router.post('/account/two-factor', ...mayPost('read'), ...confirmsIdentity(context), async (req, res) => {
-    const user = needSignedIn(req)
-    const { enrolling } = req.session
-    if (enrolling === undefined || user.twoFactor) {
-      res.redirect(303, '/account/two-factor')
-      return
-    }
-    try {
-      const codes = await turnOn(database, secretsKey, user.id, enrolling, textField(req, 'code'), clock())
-      delete req.session.enrolling
-      await note(req, 'two_factor_on')
-      showCodes(res, codes)
-    } catch (error) {
-      if (!(error instanceof AccountRefused)) throw error
-      const enrolment = newEnrolment(user.email, enrolling)
-      const page = enrolmentPage(enrolment, error.message, lacksSecondStep(config, user))
-      res.status(422).render('account/two-factor', page)
-    }
-  })
-  const guesses = guessesOfPassword(context)
-  router.post('/account/two-factor/:what', ...mayPost('read'), guesses, async (req, res, next) => {
-    const { what } = req.params
-    if (what !== 'codes' && what !== 'off') {
-      next()
-      return
-    }
-    const user = needSignedIn(req)
-    // Whoever finds a screen unlocked must not take the second step away.
-    if (!(await knowsPassword(database, user, textField(req, 'present')))) {
-      await note(req, 'confirmation_refused')
-      const problem = { field: 'present', reason: 'This is not your present password' }
-      res.status(422).render('account/account', await accountPage(database, req, user, { problem }))
-      return
-    }
-    if (what === 'codes') {
-      if (!user.twoFactor) {
-        res.redirect(303, '/account')
+  router.post(
+    '/account/two-factor',
+    ...mayPost('read'),
+    ...confirmsIdentity(context, true),
+    async (req, res) => {
+      const user = needSignedIn(req)
+      const { enrolling } = req.session
+      if (enrolling === undefined || user.twoFactor) {
+        res.redirect(303, '/account/two-factor')
         return
       }
-      const codes = await renewRecoveryCodes(database, user.id)
-      await note(req, 'recovery_codes_made')
-      showCodes(res, codes)
-      return
-    }
-    if (config.twoFactorFor.includes(user.role)) {
-      const problem = { field: 'present', reason: 'Your role needs two-factor sign-in: it stays on' }
-      res.status(422).render('account/account', await accountPage(database, req, user, { problem }))
-      return
-    }
-    await dropTwoFactor(database, user.id)
-    await note(req, 'two_factor_off')
-    req.session.notice = 'Two-factor sign-in is off.'
-    res.redirect(303, '/account#two-factor-heading')
-  })
+      try {
+        const codes = await turnOn(database, secretsKey, user.id, enrolling, textField(req, 'code'), clock())
+        delete req.session.enrolling
+        await note(req, 'two_factor_on')
+        showCodes(res, codes)
+      } catch (error) {
+        if (!(error instanceof AccountRefused)) throw error
+        const enrolment = newEnrolment(user.email, enrolling)
+        const page = enrolmentPage(enrolment, error.message, lacksSecondStep(config, user))
+        res.status(422).render('account/two-factor', page)
+      }
+    },
+  )
+  const guesses = guessesOfPassword(context)
+  const confirms = confirmsIdentity(context)
+  router.post(
+    '/account/two-factor/:what',
+    ...mayPost('read'),
+    ...confirms,
+    guesses,
+    async (req, res, next) => {
+      const { what } = req.params
+      if (what !== 'codes' && what !== 'off') {
+        next()
+        return
+      }
+      const user = needSignedIn(req)
+      // Whoever finds a screen unlocked must not take the second step away.
+      if (!(await knowsPassword(database, user, textField(req, 'present')))) {
+        await note(req, 'confirmation_refused')
+        const problem = { field: 'present', reason: 'This is not your present password' }
+        res.status(422).render('account/account', await accountPage(database, req, user, { problem }))
+        return
+      }
+      if (what === 'codes') {
+        if (!user.twoFactor) {
+          res.redirect(303, '/account')
+          return
+        }
+        const codes = await renewRecoveryCodes(database, user.id)
+        await note(req, 'recovery_codes_made')
+        showCodes(res, codes)
+        return
+      }
+      if (config.twoFactorFor.includes(user.role)) {
+        const problem = { field: 'present', reason: 'Your role needs two-factor sign-in: it stays on' }
+        res.status(422).render('account/account', await accountPage(database, req, user, { problem }))
+        return
+      }
+      await dropTwoFactor(database, user.id)
+      await note(req, 'two_factor_off')
+      req.session.notice = 'Two-factor sign-in is off.'
+      res.redirect(303, '/account#two-factor-heading')
+    },
+  )
   return router
 }

@@ -131,9 +131,12 @@ export async function accountPage(
   more: { problem?: AccountProblem; newToken?: string; typed?: TypedToken } = {},
 ) {
   const { problem, newToken, typed } = more
+  const known = await hasPassword(database, user.id)
   return {
     title: problem === undefined ? 'Account' : 'Error: Account',
-    account: { ...user, hasPassword: await hasPassword(database, user.id) },
+    account: { ...user, hasPassword: known },
+    // Whoever has come by a one-time link has forgotten it, or has none.
+    asksPresent: known && req.session.recovers !== true,
     shortest: SHORTEST_PASSWORD,
     twoFactor: user.twoFactor,
     codesLeft: user.twoFactor ? await recoveryCodesLeft(database, user.id) : null,

@@ -10,6 +10,7 @@ import { type Problem, problemsOf } from '../../../record/input/fields.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { pathParameter, textField } from '../../input.ts'
+import { confirmsIdentity } from '../../middleware/confirmation.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { needSignedIn } from '../account/routes.ts'
 
@@ -20,9 +21,10 @@ const LABELS: Readonly<Record<string, string>> = {
 }
 
 /** Reconciliation services of others that entities are looked up in: for administrators. */
-export function serviceRoutes({ database, log }: AppContext): Router {
+export function serviceRoutes(context: AppContext): Router {
+  const { database, log } = context
   const router = Router()
-  const manages = mayPost('users:manage')
+  const manages = [...mayPost('users:manage'), ...confirmsIdentity(context)]
   const show = async (
     res: Response,
     typed: Readonly<Record<string, string>> = {},

@@ -12,6 +12,7 @@ import {
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { pathParameter, textField } from '../../input.ts'
+import { confirmsIdentity } from '../../middleware/confirmation.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { needSignedIn } from '../account/routes.ts'
 
@@ -41,9 +42,10 @@ function webhookModel(hook: Webhook) {
 }
 
 /** Programs that are told of what happens here: for administrators. */
-export function webhookRoutes({ database, log }: AppContext): Router {
+export function webhookRoutes(context: AppContext): Router {
+  const { database, log } = context
   const router = Router()
-  const manages = mayPost('users:manage')
+  const manages = [...mayPost('users:manage'), ...confirmsIdentity(context)]
   const show = async (
     res: Response,
     {

@@ -39,7 +39,8 @@ export function dataRoutes(context: AppContext): Router {
     const file = WHOLE_FILES.get(name)
     if (file === undefined) throw notFound('This file')
     // On a public site everybody may take everything, and nobody's reading is noted.
-    if (req.user !== undefined || !config.publicRead) await note(req, 'exported', { detail: name })
+    const takes = req.method === 'GET' && (req.user !== undefined || !config.publicRead)
+    if (takes) await note(req, 'exported', { detail: name })
     mayBeReadElsewhere(res)
     const opened = await files.open(name, baseUrl(req))
     try {
