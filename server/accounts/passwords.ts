@@ -26,7 +26,7 @@ async function isCommon(password: string): Promise<boolean> {
 /** Words that whoever guesses at a password here tries first. */
 const WORDS_OF_SITE = ['recusal']
 
-function isFromAddress(password: string, email: string): boolean {
+function isMadeOfNames(password: string, email: string): boolean {
   const [name = ''] = email.toLowerCase().split('@')
   let left = password.toLowerCase()
   for (const part of [email.toLowerCase(), name, ...WORDS_OF_SITE])
@@ -43,7 +43,7 @@ export async function passwordProblem(password: string, email: string): Promise<
     return `The password must have at least ${SHORTEST_PASSWORD} characters`
   if (password.length > LONGEST_PASSWORD)
     return `The password must have at most ${LONGEST_PASSWORD} characters`
-  if (isFromAddress(password, email))
+  if (isMadeOfNames(password, email))
     return 'The password must not be made of your e-mail address or the name of this site'
   if (await isCommon(password)) return 'Many people use this password: choose another'
   return null

@@ -2,6 +2,7 @@ import sql from 'sql-template-tag'
 import type { UserRole } from '../../models/vocabulary.ts'
 import { type Database, inTransaction } from '../database/index.ts'
 import type { Query } from '../database/query.ts'
+import { endSessions } from './sessions.ts'
 import { LINK_HOURS, makeSignInLink } from './sign-in-links.ts'
 import { ACCOUNT, type Account, AccountRefused, type CurrentUser, insertUser, needUser } from './users.ts'
 
@@ -91,9 +92,7 @@ async function disable(query: Query, userId: string): Promise<void> {
   await query(sql`
     UPDATE api_tokens SET revoked_at = now() WHERE user_id = ${userId}::bigint AND revoked_at IS NULL`)
   await query(sql`DELETE FROM sign_in_links WHERE user_id = ${userId}::bigint AND used_at IS NULL`)
-  await query(
-    sql`DELETE FROM sessions WHERE sess ->> 'userId' = ${userId} OR sess ->> 'pendingUserId' = ${userId}`,
-  )
+  await endSessions({ query }, userId)
 }
 
 /** Lets somebody sign in again. Their old sessions, tokens and links stay ended. */

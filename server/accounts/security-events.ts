@@ -1,6 +1,8 @@
 import sql from 'sql-template-tag'
+import type { Database } from '../database/index.ts'
 import { unlessReadOnly } from '../database/outage.ts'
 import type { Query } from '../database/query.ts'
+import { findAccount } from './users.ts'
 
 /** What is noted of accounts and their access, by the words of the page that lists it. */
 export const SECURITY_EVENTS = {
@@ -59,18 +61,18 @@ export async function noteSecurityEvent(query: Query, event: SecurityEvent): Pro
 
 /** An event of the command line, about an account that is known by its address. */
 export async function noteCommand(
-  query: Query,
+  database: Database,
   event: SecurityEventName,
   email: string | null,
   detail: string | null = null,
 ): Promise<void> {
-  const [account] =
-    email === null
-      ? []
-      : await query<{ id: string }>(
-          sql`SELECT id::text AS id FROM users WHERE lower(email) = ${email.toLowerCase()}`,
-        )
-  const accountId = account?.id ?? null
-  const device = 'the command line'
-  await noteSecurityEvent(query, { event, accountId, byId: null, address: null, device, detail })
+  const account = email === null ? null : await findAccount(database, email)
+  await noteSecurityEvent(database.query, {
+    event,
+    accountId: account?.id ?? null,
+    byId: null,
+    address: null,
+    device: 'the command line',
+    detail,
+  })
 }

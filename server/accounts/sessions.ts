@@ -34,7 +34,7 @@ export async function endSession({ query }: Database, userId: string, handle: st
 
 /** Ends a user's sessions but this one; all of them where none is given. */
 export async function endSessions(
-  { query }: Database,
+  { query }: Pick<Database, 'query'>,
   userId: string,
   butSid: string | null = null,
 ): Promise<void> {

@@ -20,7 +20,7 @@ export function addAccountCommands(program: Command): void {
       const password = (await text(process.stdin)).replace(/\r?\n$/, '')
       await withDatabase(async (database) => {
         const user = await addUser(database, email, role, password)
-        await noteCommand(database.query, 'account_added', user.email, `as ${withArticle(role)}`)
+        await noteCommand(database, 'account_added', user.email, `as ${withArticle(role)}`)
         say(`${user.email} is added as ${user.role}.`)
       })
     })
@@ -42,7 +42,7 @@ export function addAccountCommands(program: Command): void {
     .action((email: string) =>
       withDatabase(async (database) => {
         await disableUser(database, email)
-        await noteCommand(database.query, 'account_disabled', email)
+        await noteCommand(database, 'account_disabled', email)
         say(`${email} is disabled.`)
       }),
     )
@@ -58,7 +58,7 @@ export function addAccountCommands(program: Command): void {
     .action((email: string, { name, ...asked }: { name?: string; scope?: TokenScope; days?: number }) =>
       withDatabase(async (database) => {
         const token = await addToken(database, email, { ...asked, label: name ?? null })
-        await noteCommand(database.query, 'token_made', email, name ?? null)
+        await noteCommand(database, 'token_made', email, name ?? null)
         await print(`${token}\n`)
       }),
     )

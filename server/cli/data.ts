@@ -30,7 +30,7 @@ export function addDataCommands(program: Command): void {
         const format = WHOLE_FORMATS.find((each) => each.name === name)
         if (format === undefined) throw new WrongCall(`There is no format “${name}”`)
         const record = await readWholeRecord(database, baseUrl ?? `http://${host}:${port}`)
-        await noteCommand(database.query, 'exported', null, name)
+        await noteCommand(database, 'exported', null, name)
         await pipeline(await format.make(record), process.stdout, { end: false })
         if (name !== 'bods') return
         const leftOut = [...leftOutOfBods(record)]

@@ -3,7 +3,7 @@ import { styleText } from 'node:util'
 import type { Command } from 'commander'
 import sql from 'sql-template-tag'
 import { isOlder } from '../../models/migrations/index.ts'
-import { type Config, readConfig } from '../config.ts'
+import type { Config } from '../config.ts'
 import type { Database } from '../database/index.ts'
 import { count, formatBytes } from '../values/format.ts'
 import { programVersion } from '../version.ts'
@@ -135,17 +135,18 @@ export function addDoctorCommand(program: Command): void {
     .command('doctor')
     .description('look at versions, database, extensions, letters, space, address, clock and secrets')
     .action(async () => {
-      const config = readConfig({ NODE_ENV: 'production', ...process.env })
-      const ofDatabase = await withDatabase(databaseOf, 'as it is')
-      const findings = [
-        finding('Recusal', 'fine', programVersion()),
-        nodeOf(process.version),
-        ...ofDatabase,
-        await spaceOf(config.dataDir),
-        ...addressOf(config),
-        secretsOf(config),
-        finding('Mail', 'fine', 'none is sent: administrators hand out sign-in links'),
-      ]
+      const findings = await withDatabase(
+        async (database, config) => [
+          finding('Recusal', 'fine', programVersion()),
+          nodeOf(process.version),
+          ...(await databaseOf(database, config)),
+          await spaceOf(config.dataDir),
+          ...addressOf(config),
+          secretsOf(config),
+          finding('Mail', 'fine', 'none is sent: administrators hand out sign-in links'),
+        ],
+        'as it is',
+      )
       const lines = findings.map(({ state, what, words }) => {
         const mark = styleText(COLORS[state], state.padEnd(6), { stream: process.stdout })
         return `${mark}${what.padEnd(12)}${words}\n`

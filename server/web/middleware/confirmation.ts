@@ -55,7 +55,8 @@ export function confirmsIdentity(context: AppContext, orNothing = false): Reques
   const answered = (req: Request): boolean => textField(req, PASSWORD) !== '' || textField(req, CODE) !== ''
 
   async function passes(req: Request, user: CurrentUser, withPassword: boolean): Promise<boolean> {
-    if (withPassword && !(await knowsPassword(database, user, textField(req, PASSWORD)))) return false
+    if (withPassword && (await checkCredentials(database, user.email, textField(req, PASSWORD))) === null)
+      return false
     if (!user.twoFactor) return true
     const step = await passSecondStep(database, context.secretsKey, user.id, textField(req, CODE), clock())
     if (step === 'recovery code') await note(req, 'recovery_code_used')

@@ -17,16 +17,8 @@ const EventQuery = z.strictObject({
   cursor: optional(z.string().max(1000)),
 })
 
-function eventRow({ at, event, account, by, address, device, detail }: ListedEvent) {
-  return {
-    at: formatInstant(at),
-    event: SECURITY_EVENTS[event as SecurityEventName] ?? event,
-    account,
-    by,
-    address,
-    device,
-    detail,
-  }
+function eventRow({ at, event, ...told }: ListedEvent) {
+  return { ...told, at: formatInstant(at), event: SECURITY_EVENTS[event as SecurityEventName] ?? event }
 }
 
 /** What happened to accounts and their access: for administrators. */
