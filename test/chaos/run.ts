@@ -2,36 +2,33 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Chances } from '../support/random.ts'
-import { chaos, killFirstStart, killRestore } from './rounds.ts'
+import { chaos } from './rounds.ts'
+import { TRIALS } from './trials.ts'
 
 /** `npm run chaos [ROUNDS] [SEED]`: kills server and database at random moments, and says what was lost. Exits with 1 where anything was. */
 const [rounds = '200', seed = String(Date.now() % 1_000_000)] = process.argv.slice(2)
 const folder = await mkdtemp(join(tmpdir(), 'recusal-chaos-'))
 console.log(`${rounds} rounds from seed ${seed}`)
-let faults = 0
-let saved = 0
+let [faults, links, merges] = [0, 0, 0]
+const words = (found: readonly string[]): string => (found.length === 0 ? 'sound' : found.join('; '))
 for await (const round of chaos(folder, Number(rounds), Number(seed))) {
   faults += round.faults.length
-  saved += round.acknowledged
-  const words = round.faults.length === 0 ? 'sound' : round.faults.join('; ')
+  links += round.links
+  merges += round.merges
   console.log(
-    `${round.number}: killed ${round.killed}; ${round.acknowledged} links saved, of the file ${round.imported}: ${words}`,
+    `${round.number}: killed ${round.killed}; ${round.links} links saved, ${round.merges} merges, the file ${round.imported ? 'whole' : 'not there'}: ${words(round.faults)}`,
   )
 }
-// A first start and a restore take longer: one of each for every ten rounds.
+// What happens once takes longer: one of each for every ten rounds.
 const chances = new Chances(Number(seed))
-for (let trial = 1; trial <= Number(rounds) / 10; trial += 1) {
-  for (const [what, kill] of [
-    ['a first start', killFirstStart],
-    ['a restore', killRestore],
-  ] as const) {
-    const its = await mkdtemp(join(folder, 'trial-'))
-    const found = await kill(its, chances)
+for (let time = 1; time <= Number(rounds) / 10; time += 1) {
+  for (const [what, trial] of Object.entries(TRIALS)) {
+    const found = await trial(await mkdtemp(join(folder, 'trial-')), chances)
     faults += found.length
-    console.log(`${trial}: killed ${what}: ${found.length === 0 ? 'sound' : found.join('; ')}`)
+    console.log(`${time}: killed ${what}: ${words(found)}`)
   }
 }
-console.log(`${saved} links were saved, and ${faults} faults found`)
+console.log(`${links} links and ${merges} merges were saved, and ${faults} faults found`)
 if (faults === 0) await rm(folder, { recursive: true, force: true })
 else console.log(`The database is left in ${folder}`)
 process.exitCode = faults === 0 ? 0 : 1

@@ -1,0 +1,118 @@
+import supertest from 'supertest'
+import { csrfOf } from '../support/app.ts'
+
+/** What is written while servers and databases are killed. Each tells what it was told is saved. */
+
+export const PASSWORD_OF_CHAOS = 'a password of chaos'
+export const LINKS_OF_A_FILE = 60
+
+const reportOf = (name: string) => ({
+  url: `https://report.example/${name}`,
+  publisher: 'Daily',
+  title: `Report ${name}`,
+})
+
+const linkOf = (name: string, number: number) => ({
+  kind: 'pays',
+  from: number % 2 === 0 ? 'qia' : 'pif',
+  to: 'affinity-partners',
+  status: 'reported',
+  start: '2024',
+  detail: name,
+  amount_min: 1000 + number,
+  amount_max: 1000 + number,
+  currency: 'USD',
+  sources: [reportOf(name)],
+})
+
+/** A file of links between entities of its own, which comes in whole or not at all. */
+export function fileOf(round: number): string {
+  const name = `round-${round}`
+  const entities = Array.from({ length: LINKS_OF_A_FILE + 1 }, (_, index) => ({
+    id: `${name}-${index}`,
+    name: `Company ${name} ${index}`,
+    kind: 'company',
+  }))
+  const links = entities.slice(1).map(({ id }, index) => ({
+    id: `${name}-link-${index}`,
+    kind: 'owns',
+    from: `${name}-0`,
+    to: id,
+    status: 'reported',
+    sources: [`${name}-source`],
+  }))
+  const sources = [
+    { id: `${name}-source`, url: `https://file.example/${name}`, publisher: 'Daily', title: name },
+  ]
+  return JSON.stringify({ format: 'recusal-dataset/1', sources, entities, links })
+}
+
+/** Sends JSON as the owner of a token. @returns the status; rejects where nobody answers any more. */
+async function send(address: string, token: string, path: string, body: object): Promise<number> {
+  const answer = await fetch(`${address}/api/v1/${path}`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  await answer.arrayBuffer()
+  return answer.status
+}
+
+/** Does one thing after another until the server is gone. @returns those that it said it has saved. */
+async function untilGone(
+  name: string,
+  saves: number,
+  work: (name: string, number: number) => Promise<number>,
+): Promise<string[]> {
+  const saved: string[] = []
+  for (let number = 0; ; number += 1) {
+    const one = `${name}-${number}`
+    try {
+      const status = await work(one, number)
+      if (status === saves) saved.push(one)
+      else if (status !== 503) return [...saved, `unexpected status ${status} for ${one}`]
+    } catch {
+      return saved
+    }
+  }
+}
+
+/** Writes links, each of a detail of its own. */
+export function writeLinks(address: string, token: string, name: string): Promise<string[]> {
+  return untilGone(name, 201, (one, number) => send(address, token, 'links', linkOf(one, number)))
+}
+
+/** Records two companies with a link each, time and again, and merges the second into the first, as an editor does. */
+export async function mergeCompanies(
+  address: string,
+  token: string,
+  editor: string,
+  name: string,
+): Promise<string[]> {
+  const browser = supertest.agent(address)
+  const tokenOf = async (page: string): Promise<string> => csrfOf((await browser.get(page)).text)
+  try {
+    const form = { _csrf: await tokenOf('/sign-in'), email: editor, password: PASSWORD_OF_CHAOS }
+    await browser.post('/sign-in').type('form').send(form)
+  } catch {
+    return []
+  }
+  return untilGone(name, 303, async (one) => {
+    const [kept, merged] = [`${one}-kept`, `${one}-merged`]
+    const recorded = await send(address, token, 'batch', {
+      reason: 'Two names of one company',
+      entities: [kept, merged].map((id) => ({ id, kind: 'company', name: `Company ${id}` })),
+      links: [kept, merged].map((id) => ({
+        id: `${id}-owned`,
+        kind: 'owns',
+        from: 'affinity-partners',
+        to: id,
+        sources: [reportOf(id)],
+      })),
+    })
+    if (recorded !== 200) return recorded
+    const pair = `/duplicates/entity/${kept}/${merged}`
+    const decision = { _csrf: await tokenOf('/account'), kept, decision: 'same', reason: '' }
+    return (await browser.post(pair).type('form').send(decision)).status
+  })
+}
