@@ -1,12 +1,23 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Files whose tests drive a browser take longest: begun last, they would run alone at the end. */
-class BrowserFirst extends BaseSequencer {
+/** What takes longest, in the order in which it begins: begun last, it would run alone at the end. */
+const LONGEST = [
+  '/test/browser/pages-of',
+  '/bench.test',
+  '/test/browser/',
+  '/backup.test',
+  '/chaos.test',
+  '/embedded-postgres.test',
+]
+
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isBrowser = ({ moduleId }: TestSpecification): boolean => moduleId.includes('/test/browser/')
-    const sorted = await super.sort(files)
-    return [...sorted.filter(isBrowser), ...sorted.filter((file) => !isBrowser(file))]
+    const placeOf = ({ moduleId }: TestSpecification): number => {
+      const place = LONGEST.findIndex((part) => moduleId.includes(part))
+      return place < 0 ? LONGEST.length : place
+    }
+    return (await super.sort(files)).sort((one, other) => placeOf(one) - placeOf(other))
   }
 }
 
@@ -19,6 +30,6 @@ export default defineConfig({
     hookTimeout: 300_000,
     maxWorkers: 2,
     // No test may depend on another that ran before it.
-    sequence: { shuffle: { tests: true }, sequencer: BrowserFirst },
+    sequence: { shuffle: { tests: true }, sequencer: LongestFirst },
   },
 })
