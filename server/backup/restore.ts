@@ -5,7 +5,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { isMigration, migrate } from '../../models/migrations/index.ts'
 import type { Database } from '../database/index.ts'
 import { BadBackup, type Frame, read } from './frames.ts'
-import type { BackupHead } from './save.ts'
+import type { BackupHead, TablesDone } from './save.ts'
 import { columnList, nameOf, qualified, type SavedTable, tablesOf } from './tables.ts'
 import { unwrapped } from './wrapping.ts'
 
@@ -31,6 +31,7 @@ export async function restoreBackup(
   { pool, sequelize }: Database,
   path: string,
   passphrase: string | null,
+  progress: TablesDone = () => {},
 ): Promise<BackupHead> {
   const frames = read(unwrapped(path, passphrase))
   const first = (await frames.next()).value as Frame | undefined
@@ -45,7 +46,9 @@ export async function restoreBackup(
     await migrate(sequelize, head.schema)
     await client.query('BEGIN')
     await prepare(client, head)
-    await fill(client, frames).catch((error: unknown) => {
+    let done = 0
+    const tableBegins = (): void => progress(done++, head.tables.length)
+    await fill(client, frames, tableBegins).catch((error: unknown) => {
       throw asDamage(error)
     })
     for (const table of await tablesOf(client))
@@ -97,7 +100,11 @@ async function prepare(client: pg.PoolClient, head: BackupHead): Promise<void> {
   await client.query('SET CONSTRAINTS ALL IMMEDIATE')
 }
 
-async function fill(client: pg.PoolClient, frames: AsyncGenerator<Frame>): Promise<void> {
+async function fill(
+  client: pg.PoolClient,
+  frames: AsyncGenerator<Frame>,
+  tableBegins: () => void,
+): Promise<void> {
   let copying: { rows: PassThrough; done: Promise<void> } | null = null
   const endTable = async (): Promise<void> => {
     copying?.rows.end()
@@ -107,6 +114,7 @@ async function fill(client: pg.PoolClient, frames: AsyncGenerator<Frame>): Promi
   for await (const frame of frames) {
     if (frame.kind === 'T') {
       await endTable()
+      tableBegins()
       copying = beginTable(client, told<SavedTable>(frame))
     } else if (frame.kind === 'D') {
       const { rows, done } = copying ?? { rows: null, done: null }

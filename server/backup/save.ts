@@ -16,6 +16,9 @@ export interface BackupHead {
   readonly tables: readonly string[]
 }
 
+/** Is told how many tables are done, of how many. */
+export type TablesDone = (done: number, total: number) => void
+
 const json = (kind: Frame['kind'], value: unknown): Frame => ({
   kind,
   body: Buffer.from(JSON.stringify(value)),
@@ -30,6 +33,7 @@ export async function saveBackup(
   { pool }: Database,
   path: string,
   passphrase: string | null,
+  progress: TablesDone = () => {},
 ): Promise<number> {
   const part = `${path}.part`
   const client = await pool.connect()
@@ -37,7 +41,7 @@ export async function saveBackup(
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     await pipeline(
-      wrapped(written(framesOf(client)), passphrase),
+      wrapped(written(framesOf(client, progress)), passphrase),
       createWriteStream(part, { flags: 'w', mode: 0o600 }),
     )
     const file = await open(part, 'r+')
@@ -56,7 +60,7 @@ export async function saveBackup(
   }
 }
 
-async function* framesOf(client: pg.PoolClient): AsyncGenerator<Frame> {
+async function* framesOf(client: pg.PoolClient, progress: TablesDone): AsyncGenerator<Frame> {
   const { rows } = await client.query<{ name: string }>(
     'SELECT name FROM migrations ORDER BY name DESC LIMIT 1',
   )
@@ -67,7 +71,8 @@ async function* framesOf(client: pg.PoolClient): AsyncGenerator<Frame> {
     tables: tables.map(nameOf),
   }
   yield json('H', head)
-  for (const table of tables) {
+  for (const [done, table] of tables.entries()) {
+    progress(done, tables.length)
     yield json('T', table)
     const rowsOfTable = client.query(copyTo(`COPY ${qualified(table)} (${columnList(table)}) TO STDOUT`))
     for await (const piece of rowsOfTable as AsyncIterable<Buffer>) yield { kind: 'D', body: piece }

@@ -3,8 +3,10 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { datedFile, keepNewest } from '../backup/dated-files.ts'
 import { restoreBackup } from '../backup/restore.ts'
 import { saveBackup } from '../backup/save.ts'
+import type { Database } from '../database/index.ts'
 import { bringUpToDate } from '../start.ts'
 import { formatBytes } from '../values/format.ts'
+import { withProgress } from './progress.ts'
 import { Refused, say, WrongCall, withDatabase } from './session.ts'
 
 /** What the backups of `--to` are called before their date. */
@@ -57,14 +59,16 @@ export function addBackupCommands(program: Command): void {
     .action(async (file: string, options: BackupOptions) => {
       const passphrase = await passphraseOf(options.passphraseFile)
       await withDatabase(async (database) => {
-        const { made } = await restoreBackup(database, file, passphrase)
+        const { made } = await withProgress('tables', (tell) =>
+          restoreBackup(database, file, passphrase, tell),
+        )
         await bringUpToDate(database)
         say(`The database is as it was at ${made}.`)
       }, 'as it is')
     })
 }
 
-async function backUp(...given: Parameters<typeof saveBackup>): Promise<void> {
-  const bytes = await saveBackup(...given)
-  say(`${given[1]} holds the whole database (${formatBytes(bytes)}).`)
+async function backUp(database: Database, path: string, passphrase: string | null): Promise<void> {
+  const bytes = await withProgress('tables', (tell) => saveBackup(database, path, passphrase, tell))
+  say(`${path} holds the whole database (${formatBytes(bytes)}).`)
 }

@@ -21,6 +21,7 @@ import { commitImport, lookUpNames, previewImport } from '../exchange/in/work.ts
 import { problemsOf } from '../record/input/fields.ts'
 import { count } from '../values/format.ts'
 import { withListing } from './listed-changes.ts'
+import { withProgress } from './progress.ts'
 import { readText } from './read-file.ts'
 import { Refused, say, WrongCall, withDatabase } from './session.ts'
 import { tellOutcome } from './tell-outcome.ts'
@@ -90,16 +91,13 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
       const stored = { ...((await findImport(database.query, id)) as StoredImport), content }
       if (format !== 'dataset') await takeNames(database, stored, options)
       await withListing(options.json === true, async (listing) => {
-        const watched = { progress: showProgress, changes: listing.add }
-        const outcome =
-          options.dryRun === true
-            ? await previewImport(database, stored, watched)
-            : await commitImport(
-                database,
-                stored,
-                { userId: null, reason: `Import of ${given.fileName}` },
-                watched,
-              )
+        const by = { userId: null, reason: `Import of ${given.fileName}` }
+        const outcome = await withProgress('records', (progress) => {
+          const watched = { progress, changes: listing.add }
+          return options.dryRun === true
+            ? previewImport(database, stored, watched)
+            : commitImport(database, stored, by, watched)
+        })
         if (options.dryRun !== true) await keepOutcome(database.query, id, outcome)
         await listing.print()
         tellOutcome(outcome, options)
@@ -186,7 +184,7 @@ async function takeNames(
   stored: StoredImport,
   { clearMatches }: ImportOptions,
 ): Promise<void> {
-  await lookUpNames(database, stored, () => {})
+  await withProgress('names', (tell) => lookUpNames(database, stored, tell))
   if (clearMatches === true) {
     const clear = await countClear(database.query, stored.id)
     await decideAll(database.query, stored.id, 'clear')
@@ -200,8 +198,4 @@ async function takeNames(
   say(
     `${count(open, 'name looks', 'names look')} like what is on record and ${open === 1 ? 'comes' : 'come'} in as new. Import the file at /imports to decide each, or merge them later at /duplicates.`,
   )
-}
-
-function showProgress(done: number, total: number): void {
-  if (process.stderr.isTTY && total > 1000) process.stderr.write(`\r${done} of ${total} records`)
 }
