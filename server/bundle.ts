@@ -42,8 +42,8 @@ const RUN = join(PROJECT_ROOT, 'dist/run')
  */
 await rm(RUN, { recursive: true, force: true })
 const { metafile } = await build({
-  entryPoints: ['main', 'cli/recusal', 'figures/files/painter'].map((name) =>
-    join(PROJECT_ROOT, `dist/server/${name}.js`),
+  entryPoints: ['main', 'cli/recusal', 'figures/files/painter', 'exchange/in/table/table-reader'].map(
+    (name) => join(PROJECT_ROOT, `dist/server/${name}.js`),
   ),
   outdir: RUN,
   entryNames: '[name]',

@@ -15,6 +15,8 @@ export const VIEWS = join(PROJECT_ROOT, 'views')
 export const BUILT_ASSETS = join(PROJECT_ROOT, 'dist', 'public')
 /** Where a thread that paints pictures starts. */
 export const PAINTER = join(PROJECT_ROOT, 'dist', 'run', 'painter.mjs')
+/** Where a thread that reads tables starts. */
+export const TABLE_READER = join(PROJECT_ROOT, 'dist', 'run', 'table-reader.mjs')
 /** The fonts that pictures are drawn with. */
 export const BUILT_FONTS = join(PROJECT_ROOT, 'dist', 'fonts')
 export const STARTER_DATASET = join(PROJECT_ROOT, 'models', 'starter', 'dataset.json')

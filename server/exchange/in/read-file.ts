@@ -8,7 +8,8 @@ import { type Reading, Unreadable } from './reading.ts'
 import type { ImportFormat } from './store.ts'
 import { guessMapping } from './table/guess.ts'
 import { mappingProblems, type TableMapping } from './table/mapping.ts'
-import { decodeText, type RowsOfText, readRows } from './table/read-rows.ts'
+import { readRowsApart } from './table/read-apart.ts'
+import { decodeText, type RowsOfText } from './table/read-rows.ts'
 import { readTable } from './table/read-table.ts'
 
 /** A file that came in, with all that its reading depends on. */
@@ -33,7 +34,7 @@ export async function readFile({ format, content, mapping, dataset }: GivenFile)
   if (format === 'bods') return readBods(content, mapping.source, name)
   if (format === 'oge278e') return readDisclosure(content, mapping, name)
   if (format === 'dataset') return readDatasetFile(content)
-  const table = await readRows(format, content)
+  const table = await readRowsApart(format, content)
   const problems = mappingProblems(mapping, table.columns)
   if (problems.length > 0) throw new Unreadable(problems.join(' '))
   return readTable(table, mapping, name)
@@ -45,7 +46,7 @@ export async function mappingFor(
   content: Buffer,
   source: TableMapping['source'],
 ): Promise<{ table: RowsOfText; guess: TableMapping }> {
-  const table = await readRows(format, content)
+  const table = await readRowsApart(format, content)
   return { table, guess: guessMapping(table, source) }
 }
 

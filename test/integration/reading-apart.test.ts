@@ -1,0 +1,28 @@
+import { setImmediate } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { readRowsApart } from '../../server/exchange/in/table/read-apart.ts'
+
+const ROWS = 20_000
+
+it('reads a large table while others go on', async () => {
+  const lines = Array.from({ length: ROWS }, (_, row) => `Company ${row},Owner ${row},2024`)
+  let read = false
+  const reading = readRowsApart('csv', Buffer.from(['held,holder,since', ...lines].join('\n')))
+  void reading.then(() => (read = true))
+  let turns = 0
+  while (!read) {
+    await setImmediate()
+    turns += 1
+  }
+  // Read in this thread, it would be there at the next turn or two.
+  expect(turns).toBeGreaterThan(20)
+  const { columns, rows } = await reading
+  expect(columns).toEqual(['held', 'holder', 'since'])
+  expect(rows).toHaveLength(ROWS)
+})
+
+it('says in words what is no table, as where it was read', async () => {
+  await expect(readRowsApart('csv', Buffer.from('alone\n'))).rejects.toThrow(
+    'The table has a header and no rows.',
+  )
+})
