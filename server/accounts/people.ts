@@ -16,6 +16,8 @@ export interface Person {
   readonly seenAt: Date | null
   readonly hasPassword: boolean
   readonly twoFactor: boolean
+  /** Whether they have signed in by a service of OpenID Connect. */
+  readonly signsInElsewhere: boolean
   readonly sessions: number
   readonly tokens: number
   /** Until when a one-time link for them can be used; null where there is none. */
@@ -26,6 +28,7 @@ export async function listPeople({ query }: Database): Promise<Person[]> {
   return query<Person>(sql`
     SELECT u.id::text AS id, u.email, u.role, u.disabled_at AS "disabledAt", u.created_at AS "createdAt", u.seen_at AS "seenAt",
       u.password_hash IS NOT NULL AS "hasPassword", u.totp_confirmed_at IS NOT NULL AS "twoFactor",
+      EXISTS (SELECT FROM openid_identities i WHERE i.user_id = u.id) AS "signsInElsewhere",
       (SELECT count(*)::int FROM sessions s WHERE s.sess ->> 'userId' = u.id::text AND s.expire > now()) AS sessions,
       (SELECT count(*)::int FROM api_tokens t WHERE t.user_id = u.id AND t.revoked_at IS NULL) AS tokens,
       (SELECT max(l.expires_at) FROM sign_in_links l WHERE l.user_id = u.id AND l.used_at IS NULL AND l.expires_at > now())
@@ -111,6 +114,18 @@ export async function dropTwoFactor(database: Database, userId: string): Promise
     await query(sql`DELETE FROM recovery_codes WHERE user_id = ${user.id}::bigint`)
     await query(sql`
       UPDATE users SET totp_secret = NULL, totp_confirmed_at = NULL, totp_last_step = NULL WHERE id = ${user.id}::bigint`)
+    return user
+  })
+}
+
+/**
+ * Forgets by which services somebody signs in. The next sign-in with the address that such a service has verified counts
+ * as the first again: for whoever has been given a new account there.
+ */
+export async function forgetIdentities(database: Database, userId: string): Promise<Account> {
+  return inTransaction(database, async (query) => {
+    const user = await needById(query, userId)
+    await query(sql`DELETE FROM openid_identities WHERE user_id = ${user.id}::bigint`)
     return user
   })
 }

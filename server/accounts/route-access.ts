@@ -157,7 +157,7 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       ...form('/admin/services'),
       'POST /admin/services/:id/drop',
       'POST /admin/webhooks/:id/:what',
-      ...['link', 'role', 'disable', 'enable', 'two-factor-off'].map(
+      ...['link', 'role', 'disable', 'enable', 'two-factor-off', 'sign-in-service-off'].map(
         (what) => `POST /admin/users/:id/${what}`,
       ),
     ],

@@ -26,6 +26,11 @@ export const SECURITY_EVENTS = {
   role_changed: 'changed a role',
   account_disabled: 'disabled an account',
   account_enabled: 'enabled an account',
+  identity_removed: 'removed a sign-in service from an account',
+  webhook_added: 'added a webhook',
+  webhook_ended: 'turned a webhook off',
+  service_added: 'added a reconciliation service',
+  service_removed: 'removed a reconciliation service',
   exported: 'downloaded everything',
 } as const
 export type SecurityEventName = keyof typeof SECURITY_EVENTS

@@ -62,12 +62,18 @@ export async function addWebhook(
   return { id: row?.id ?? '', secret }
 }
 
-/** Ends a webhook: nothing more is sent to it. */
-export async function endWebhook(query: Query, id: string, because: string | null = null): Promise<void> {
-  await query(sql`
-    UPDATE webhooks SET ended_at = now(), ended_because = ${because} WHERE id = ${id}::bigint AND ended_at IS NULL`)
+/** Ends a webhook: nothing more is sent to it. @returns its address; null where none was active. */
+export async function endWebhook(
+  query: Query,
+  id: string,
+  because: string | null = null,
+): Promise<string | null> {
+  const [ended] = await query<{ url: string }>(sql`
+    UPDATE webhooks SET ended_at = now(), ended_because = ${because} WHERE id = ${id}::bigint AND ended_at IS NULL
+    RETURNING url`)
   await query(sql`
     UPDATE webhook_deliveries SET next_at = NULL WHERE webhook_id = ${id}::bigint AND next_at IS NOT NULL`)
+  return ended?.url ?? null
 }
 
 /** Queues a message that tells nothing, to see whether it arrives. */

@@ -39,6 +39,7 @@ describe('behind a proxy that ends TLS', () => {
       .set('Cookie', cookie)
       .type('form')
       .send({ _csrf: csrfOf(overview.text) })
+    expect(left.headers['clear-site-data']).toBe('"cache"')
     expect(String(left.headers['set-cookie'])).toMatch(/^__Host-recusal=;.*Expires=Thu, 01 Jan 1970/)
     const after = await agent.get('/account').set('Cookie', cookie)
     expect(after.headers.location).toBe('/sign-in')

@@ -40,6 +40,20 @@ it('offers tools that read, and no other', async () => {
   for (const { annotations } of tools) expect(annotations?.readOnlyHint).toBe(true)
 })
 
+it.each([
+  ['tools/call', {}],
+  ['tools/call', { name: 5 }],
+  ['initialize', { protocolVersion: 1 }],
+])('says what is wrong with the parameters of %s: %j', async (method, params) => {
+  const answer = await supertest(running().app)
+    .post('/mcp')
+    .set('Accept', 'application/json, text/event-stream')
+    .send({ jsonrpc: '2.0', id: 7, method, params })
+    .expect(200)
+  expect(answer.body).toMatchObject({ jsonrpc: '2.0', id: 7, error: { code: -32602 } })
+  expect(answer.body.error.message).toMatch(/^params/)
+})
+
 it('searches, and names each record with its page', async () => {
   const { data } = await call('search', { query: 'Kushner' })
   expect(JSON.stringify(data.found)).toContain('https://recusal.example.org/officials/jared-kushner')

@@ -12,6 +12,8 @@ const PEOPLE = {
   'subject-bob': { email: 'bob@newsroom.example', emailVerified: false },
   'subject-nobody': { email: 'nobody@newsroom.example', emailVerified: true },
   'subject-cara': { email: 'Cara@Newsroom.example', emailVerified: true },
+  'subject-mover': { email: 'mover@newsroom.example', emailVerified: true },
+  'subject-moved': { email: 'mover@newsroom.example', emailVerified: true },
   'subject-leaver': { email: 'leaver@newsroom.example', emailVerified: true },
   'subject-heir': { email: 'cara@newsroom.example', emailVerified: true },
 }
@@ -32,7 +34,7 @@ afterAll(() => provider.close())
 const running = useApp('file', settings)
 beforeAll(async () => {
   const { database } = running()
-  for (const name of ['ann', 'bob', 'cara', 'leaver'])
+  for (const name of ['ann', 'bob', 'cara', 'mover', 'leaver'])
     await addUser(database, `${name}@newsroom.example`, 'researcher', PASSWORD)
 })
 
@@ -66,6 +68,19 @@ describe('OpenID Connect', () => {
     expect((await comeBack(running(), 'subject-cara')).answer.status).toBe(303)
     expect((await comeBack(running(), 'subject-heir')).answer.status).toBe(422)
     expect((await comeBack(running(), 'subject-cara')).answer.status).toBe(303)
+  })
+
+  it('lets an administrator link somebody anew who has been given another account there', async () => {
+    expect((await comeBack(running(), 'subject-mover')).answer.status).toBe(303)
+    expect((await comeBack(running(), 'subject-moved')).answer.status).toBe(422)
+    const admin = await signedIn(running(), 'admin')
+    const mover = await idOf(running(), 'mover@newsroom.example')
+    const done = await post(admin, `/admin/users/${mover}/sign-in-service-off`)
+    expect(done.status).toBe(303)
+    expect((await comeBack(running(), 'subject-moved')).answer.status).toBe(303)
+    expect((await comeBack(running(), 'subject-mover')).answer.status).toBe(422)
+    const { text } = await admin.get('/admin/security?event=identity_removed').expect(200)
+    expect(wordsIn(text, 'tbody tr').join()).toContain('mover@newsroom.example')
   })
 
   it('takes no answer that this browser did not ask for, nor one twice', async () => {

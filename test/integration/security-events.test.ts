@@ -44,9 +44,30 @@ it('tells once, not every time, that somebody was stopped', async () => {
   await addUser(running().database, 'stopped@example.org', 'reader', PASSWORD)
   for (let tried = 0; tried < 13; tried += 1)
     await enter(running(), 'stopped@example.org', 'a wrong password')
+  const stopped = (await eventsOf('stopped@example.org')).filter((words) => words.includes('stopped after'))
+  expect(stopped).toHaveLength(1)
+})
+
+it('keeps what administrators let other programs do, without what their addresses may hide', async () => {
   const admin = await signedIn(running(), 'admin')
-  const { text } = await admin.get('/admin/security?event=throttled').expect(200)
-  expect(wordsIn(text, 'tbody tr')).toHaveLength(1)
+  await post(admin, '/admin/webhooks', {
+    url: 'https://hooks.example/in/hidden-key',
+    overlaps: 'yes',
+    min_score: '0',
+  })
+  await post(admin, '/admin/webhooks/1/end')
+  await post(admin, '/admin/webhooks/1/end')
+  await post(admin, '/admin/services', { name: 'Names', url: 'https://names.example/?key=hidden' })
+  await post(admin, '/admin/services/1/drop')
+  const events = (await eventsOf('admin@example.org')).filter((words) => words.includes('.example'))
+  expect(events).toHaveLength(4)
+  expect(events.map((words) => words.replace(/^.*?UTC ?/, ''))).toEqual([
+    expect.stringMatching(/removed a reconciliation service ?https:\/\/names\.example/),
+    expect.stringMatching(/added a reconciliation service ?https:\/\/names\.example/),
+    expect.stringMatching(/turned a webhook off ?https:\/\/hooks\.example/),
+    expect.stringMatching(/added a webhook ?https:\/\/hooks\.example/),
+  ])
+  expect(events.join()).not.toContain('hidden')
 })
 
 it('is for administrators, and refuses what it does not have', async () => {

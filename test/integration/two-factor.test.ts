@@ -69,14 +69,24 @@ describe('two-factor sign-in', () => {
     expect((await secondStep(second, code)).status).toBe(422)
   })
 
-  it('cannot be guessed at for long, from wherever the guesses come', async () => {
-    await withTwoFactor('guessed@example.org')
+  it('cannot be guessed at for long, from wherever the guesses come; its owner has guesses of their own', async () => {
+    const { agent: owner, secret } = await withTwoFactor('guessed@example.org')
+    await post(owner, '/sign-out')
     for (let guess = 0; guess < 10; guess += 1) {
       const { agent } = await enter(running(), 'guessed@example.org')
       expect((await secondStep(agent, '000000')).status).toBe(422)
     }
     const { agent } = await enter(running(), 'guessed@example.org')
     expect((await secondStep(agent, '000000')).status).toBe(429)
+    await enter(running(), 'guessed@example.org', PASSWORD, owner)
+    expect((await secondStep(owner, await codeAt(secret, 1))).status).toBe(303)
+    await post(owner, '/sign-out')
+    for (let guess = 0; guess < 10; guess += 1) {
+      await enter(running(), 'guessed@example.org', PASSWORD, owner)
+      expect((await secondStep(owner, '000000')).status).toBe(422)
+    }
+    await enter(running(), 'guessed@example.org', PASSWORD, owner)
+    expect((await secondStep(owner, '000000')).status).toBe(429)
   })
 
   it('is turned off with the password, and by an administrator for who has lost everything', async () => {

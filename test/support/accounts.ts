@@ -13,9 +13,13 @@ export async function post(agent: Agent, path: string, fields: Record<string, st
     .send({ _csrf: csrfOf(page.text), ...fields })
 }
 
-/** Signs in by the form and returns the answer, whatever it is. */
-export async function enter({ app }: TestApp, email: string, password = PASSWORD) {
-  const agent = supertest.agent(app)
+/** Signs in by the form, in a browser that nobody knows unless told, and returns the answer, whatever it is. */
+export async function enter(
+  { app }: TestApp,
+  email: string,
+  password = PASSWORD,
+  agent: Agent = supertest.agent(app),
+) {
   const page = await agent.get('/sign-in').expect(200)
   const answer = await agent
     .post('/sign-in')

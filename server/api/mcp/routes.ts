@@ -1,6 +1,13 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
-import { Router } from 'express'
+import {
+  CallToolRequestSchema,
+  ErrorCode,
+  InitializeRequestSchema,
+  ListToolsRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js'
+import { type RequestHandler, Router } from 'express'
+import { problemsOf } from '../../record/input/fields.ts'
 import { SCREENING_NOTICE } from '../../record/notice.ts'
 import type { AppContext } from '../../web/context.ts'
 import { HttpError } from '../../web/errors.ts'
@@ -9,6 +16,28 @@ import { sendProblem } from '../../web/middleware/errors.ts'
 import { apiReaders } from '../auth.ts'
 import { strictJson } from '../strict-json.ts'
 import { addTools } from './tools.ts'
+
+/** What the methods that are answered here take. */
+const METHODS = {
+  initialize: InitializeRequestSchema,
+  'tools/list': ListToolsRequestSchema,
+  'tools/call': CallToolRequestSchema,
+} as const
+
+/** Says what is wrong with the parameters of a request, which the library would call a fault of the server. */
+const checkParameters: RequestHandler = (req, res, next) => {
+  const { id, method } = (req.body ?? {}) as { id?: unknown; method?: unknown }
+  const schema = Object.entries(METHODS).find(([name]) => name === method)?.[1]
+  const checked = schema?.safeParse(req.body)
+  if (id === undefined || checked === undefined || checked.success) {
+    next()
+    return
+  }
+  const message = problemsOf(checked.error, req.body)
+    .map(({ field, reason }) => `${field} ${reason}`.trim())
+    .join('; ')
+  res.json({ jsonrpc: '2.0', id, error: { code: ErrorCode.InvalidParams, message } })
+}
 
 /**
  * The Model Context Protocol, over HTTP and without sessions: each request is answered by a server of its own, which reads
@@ -24,7 +53,7 @@ export function mcpRoutes(context: AppContext): Router {
       throw new HttpError(403, 'Pages of other sites cannot use this address.')
     next()
   })
-  router.post('/mcp', apiReaders(context), ...strictJson('256kb'), async (req, res) => {
+  router.post('/mcp', apiReaders(context), ...strictJson('256kb'), checkParameters, async (req, res) => {
     const server = new McpServer(
       { name: 'recusal', title: 'Recusal', version: '1' },
       {

@@ -33,8 +33,12 @@ export async function addService(query: Query, service: ServiceRequest, userId: 
   return rows.length > 0
 }
 
-export async function dropService(query: Query, id: string): Promise<void> {
-  await query(sql`DELETE FROM reconciliation_services WHERE id = ${id}::bigint`)
+/** Takes a service out. @returns its address; null where there was none. */
+export async function dropService(query: Query, id: string): Promise<string | null> {
+  const [dropped] = await query<{ url: string }>(
+    sql`DELETE FROM reconciliation_services WHERE id = ${id}::bigint RETURNING url`,
+  )
+  return dropped?.url ?? null
 }
 
 /** How long an answer is kept, how long a service has for one, and how much of it is read. */
@@ -98,6 +102,8 @@ async function ask(url: string, body: URLSearchParams | null): Promise<unknown> 
     const response = await fetch(url, {
       ...(body === null ? {} : { method: 'POST', body }),
       signal: AbortSignal.timeout(ANSWER_MS),
+      // It was named by its address: another one is for an administrator to name.
+      redirect: 'manual',
       headers: { accept: 'application/json', 'user-agent': 'Recusal' },
     })
     if (!response.ok) throw new ServiceFailed(`answered ${response.status}`)

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { rateLimit } from 'express-rate-limit'
+import type { CurrentUser } from '../../accounts/users.ts'
 import type { Database } from '../../database/index.ts'
 import type { AppContext } from '../context.ts'
 import { HttpError } from '../errors.ts'
@@ -33,13 +34,17 @@ export function limitRequests(
   })
 }
 
+type Owner = Pick<CurrentUser, 'id' | 'email'>
+
 /** What limits failures, where that is not a client's address or the usual number. */
 interface Guesses {
   /** Failures count together that have the same. */
-  readonly keyOf?: (req: Request) => string
+  readonly keyOf?: (req: Request) => string | Promise<string>
   readonly most?: number
   /** Requests that do not count. */
-  readonly skip?: (req: Request) => boolean
+  readonly skip?: (req: Request) => boolean | Promise<boolean>
+  /** Whose account is guessed at, where that is not whoever is signed in. */
+  readonly accountOf?: (req: Request) => Promise<Owner | null>
 }
 
 /**
@@ -47,7 +52,7 @@ interface Guesses {
  * @param what is limited, in a few words.
  */
 export function throttle(context: AppContext, what: string, guesses: Guesses = {}): RequestHandler {
-  const { keyOf, most = MOST_FAILURES, skip } = guesses
+  const { keyOf, most = MOST_FAILURES, skip, accountOf } = guesses
   const note = securityLog(context)
   return rateLimit({
     windowMs: WINDOW_MINUTES * 60_000,
@@ -62,7 +67,10 @@ export function throttle(context: AppContext, what: string, guesses: Guesses = {
     ...(skip === undefined ? {} : { skip }),
     handler: async (req, res, next) => {
       const { used } = (req as Request & { rateLimit: { used: number } }).rateLimit
-      if (used === most + 1) await note(req, 'throttled', { detail: what })
+      if (used === most + 1) {
+        const account = accountOf === undefined ? req.user : await accountOf(req)
+        await note(req, 'throttled', { account: account ?? null, detail: what })
+      }
       res.set('Retry-After', String(WINDOW_MINUTES * 60))
       next(new HttpError(429, `Too many failed attempts. Try again in ${WINDOW_MINUTES} minutes.`))
     },

@@ -28,6 +28,7 @@ export function personModel(person: Person, myId: string) {
     state,
     seen: person.seenAt === null ? 'never' : formatMoment(person.seenAt),
     twoFactor: person.twoFactor,
+    signsInElsewhere: person.signsInElsewhere,
     access: `${count(person.sessions, 'session')}, ${count(person.tokens, 'token')}`,
     roles: USER_ROLES.map((value) => ({ value, selected: value === person.role })),
   }

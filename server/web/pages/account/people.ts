@@ -6,6 +6,7 @@ import {
   disablePerson,
   dropTwoFactor,
   enablePerson,
+  forgetIdentities,
   invite,
   inviteAgain,
   listPeople,
@@ -135,6 +136,12 @@ export function peopleRoutes(context: AppContext): Router {
     await change(req, res, 'two_factor_off', async (id) => ({
       account: await dropTwoFactor(database, id),
       said: 'signs in without a second step until they turn it on again',
+    }))
+  })
+  router.post('/admin/users/:id/sign-in-service-off', ...manages, async (req, res) => {
+    await change(req, res, 'identity_removed', async (id) => ({
+      account: await forgetIdentities(database, id),
+      said: 'is linked to the sign-in service again when they next use it',
     }))
   })
   return router

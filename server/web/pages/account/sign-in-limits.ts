@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express'
 import { ipKeyGenerator } from 'express-rate-limit'
+import { type CurrentUser, findAccount } from '../../../accounts/users.ts'
 import type { AppContext } from '../../context.ts'
 import { textField } from '../../input.ts'
 import { throttle } from '../../middleware/throttle.ts'
@@ -18,14 +19,40 @@ export function signInLimits(context: AppContext): RequestHandler[] {
   const accountOf = (req: Request): string => textField(req, 'email').trim().toLowerCase()
   const networkOf = (req: Request): string => ipKeyGenerator(req.ip ?? '')
   const known = (req: Request): string | null => knownBrowser(context, req, accountOf(req))
-  const strangers = { skip: (req: Request) => known(req) !== null }
+  const owner = { accountOf: (req: Request) => findAccount(context.database, accountOf(req)) }
+  const strangers = { ...owner, skip: (req: Request) => known(req) !== null }
   return [
     throttle(context, 'sign-in of known browser', {
+      ...owner,
       keyOf: (req) => known(req) ?? '',
       skip: (req) => known(req) === null,
     }),
     throttle(context, 'sign-in of network', { keyOf: networkOf, most: MOST_OF_ONE_NETWORK, ...strangers }),
     throttle(context, 'sign-in', { keyOf: (req) => `${networkOf(req)} ${accountOf(req)}`, ...strangers }),
     throttle(context, 'sign-in to account', { keyOf: accountOf, most: MOST_OF_ONE_ACCOUNT, ...strangers }),
+  ]
+}
+
+/** Who is between the two steps of signing in; null where nobody is. */
+type Pending = (req: Request) => Promise<CurrentUser | null>
+
+/**
+ * Counts wrong codes by account, from wherever they come, and those of a browser that its owner has signed in with on
+ * their own: whoever has the password alone cannot use up the owner's guesses.
+ */
+export function codeLimits(context: AppContext, pending: Pending): RequestHandler[] {
+  const known = async (req: Request): Promise<string | null> =>
+    knownBrowser(context, req, (await pending(req))?.email ?? '')
+  return [
+    throttle(context, 'code of known browser', {
+      accountOf: pending,
+      keyOf: async (req) => (await known(req)) ?? '',
+      skip: async (req) => (await known(req)) === null,
+    }),
+    throttle(context, 'code', {
+      accountOf: pending,
+      keyOf: (req) => req.session.pendingUserId ?? 'nobody',
+      skip: async (req) => (await known(req)) !== null,
+    }),
   ]
 }

@@ -9,7 +9,7 @@ import { pathParameter, textField } from '../../input.ts'
 import { checksToken, endOwnSession } from '../../middleware/sessions.ts'
 import { throttle } from '../../middleware/throttle.ts'
 import { entrance } from './entrance.ts'
-import { signInLimits } from './sign-in-limits.ts'
+import { codeLimits, signInLimits } from './sign-in-limits.ts'
 
 /** How long somebody has for the second step. */
 const PENDING_MINUTES = 10
@@ -49,29 +49,24 @@ export function signInRoutes(context: AppContext): Router {
     if ((await pendingUser(context, req)) === null) res.redirect(303, '/sign-in')
     else res.render('account/sign-in-code', { title: 'Sign in: code' })
   })
-  // The guesses at one account count together, from wherever they come.
-  router.post(
-    '/sign-in/code',
-    checksToken,
-    throttle(context, 'code', { keyOf: (req) => req.session.pendingUserId ?? 'nobody' }),
-    async (req, res) => {
-      const user = await pendingUser(context, req)
-      if (user === null) {
-        req.session.notice = 'That took too long: sign in again.'
-        res.redirect(303, '/sign-in')
-        return
-      }
-      const step = await passSecondStep(database, secretsKey, user.id, textField(req, 'code'), clock())
-      if (step === null) {
-        await note(req, 'code_refused', { account: user })
-        const problem = 'This is not the code that the app shows now, nor a recovery code that is left.'
-        res.status(422).render('account/sign-in-code', { title: 'Error: Sign in: code', problem })
-        return
-      }
-      if (step === 'recovery code') await note(req, 'recovery_code_used', { account: user })
-      await begin(req, res, { user, way: step === 'app' ? 'the code of an app' : 'a recovery code' })
-    },
-  )
+  const pending = (req: Request) => pendingUser(context, req)
+  router.post('/sign-in/code', checksToken, ...codeLimits(context, pending), async (req, res) => {
+    const user = await pending(req)
+    if (user === null) {
+      req.session.notice = 'That took too long: sign in again.'
+      res.redirect(303, '/sign-in')
+      return
+    }
+    const step = await passSecondStep(database, secretsKey, user.id, textField(req, 'code'), clock())
+    if (step === null) {
+      await note(req, 'code_refused', { account: user })
+      const problem = 'This is not the code that the app shows now, nor a recovery code that is left.'
+      res.status(422).render('account/sign-in-code', { title: 'Error: Sign in: code', problem })
+      return
+    }
+    if (step === 'recovery code') await note(req, 'recovery_code_used', { account: user })
+    await begin(req, res, { user, way: step === 'app' ? 'the code of an app' : 'a recovery code' })
+  })
   // A link in a message may be opened by a scanner: the link shows a button, and the button signs in.
   router.get('/sign-in/:token', (_req, res) => {
     res.render('account/sign-in-link', { title: 'Sign in' })
@@ -92,6 +87,8 @@ export function signInRoutes(context: AppContext): Router {
   })
   router.post('/sign-out', checksToken, async (req, res) => {
     await endOwnSession(req, res)
+    // What a browser kept all the same of pages for the signed-in goes too.
+    res.set('Clear-Site-Data', '"cache"')
     res.redirect(303, '/')
   })
   return router

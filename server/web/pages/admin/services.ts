@@ -12,6 +12,7 @@ import { notFound } from '../../errors.ts'
 import { pathParameter, textField } from '../../input.ts'
 import { confirmsIdentity } from '../../middleware/confirmation.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { securityLog } from '../../security-log.ts'
 import { needSignedIn } from '../account/routes.ts'
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -22,8 +23,9 @@ const LABELS: Readonly<Record<string, string>> = {
 
 /** Reconciliation services of others that entities are looked up in: for administrators. */
 export function serviceRoutes(context: AppContext): Router {
-  const { database, log } = context
+  const { database } = context
   const router = Router()
+  const note = securityLog(context)
   const manages = [...mayPost('users:manage'), ...confirmsIdentity(context)]
   const show = async (
     res: Response,
@@ -70,15 +72,15 @@ export function serviceRoutes(context: AppContext): Router {
       await show(res, typed, [{ field: 'url', reason: 'is named already' }])
       return
     }
-    log.info({ by: me.email, service: parsed.data.url }, 'a reconciliation service was named')
+    await note(req, 'service_added', { detail: new URL(parsed.data.url).origin })
     req.session.notice = `${parsed.data.name} added.`
     res.redirect(303, '/admin/services')
   })
   router.post('/admin/services/:id/drop', ...manages, async (req, res) => {
     const id = pathParameter(req, 'id')
     if (!/^\d{1,18}$/.test(id)) throw notFound('This service')
-    await dropService(database.query, id)
-    log.info({ by: needSignedIn(req).email, service: id }, 'a reconciliation service was taken out')
+    const url = await dropService(database.query, id)
+    if (url !== null) await note(req, 'service_removed', { detail: new URL(url).origin })
     req.session.notice = 'Service removed.'
     res.redirect(303, '/admin/services')
   })

@@ -14,6 +14,7 @@ import { notFound } from '../../errors.ts'
 import { pathParameter, textField } from '../../input.ts'
 import { confirmsIdentity } from '../../middleware/confirmation.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { securityLog } from '../../security-log.ts'
 import { needSignedIn } from '../account/routes.ts'
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -43,8 +44,9 @@ function webhookModel(hook: Webhook) {
 
 /** Programs that are told of what happens here: for administrators. */
 export function webhookRoutes(context: AppContext): Router {
-  const { database, log } = context
+  const { database } = context
   const router = Router()
+  const note = securityLog(context)
   const manages = [...mayPost('users:manage'), ...confirmsIdentity(context)]
   const show = async (
     res: Response,
@@ -85,15 +87,15 @@ export function webhookRoutes(context: AppContext): Router {
       return
     }
     const me = needSignedIn(req)
-    const { id, secret } = await addWebhook(database.query, parsed.data, me.id)
-    log.info({ by: me.email, webhook: id }, 'a webhook was added')
+    const { secret } = await addWebhook(database.query, parsed.data, me.id)
+    await note(req, 'webhook_added', { detail: new URL(parsed.data.url).origin })
     await show(res, { secret })
   })
   router.post('/admin/webhooks/:id/:what', ...manages, async (req, res) => {
     const id = idOf(req)
     if (pathParameter(req, 'what') === 'end') {
-      await endWebhook(database.query, id)
-      log.info({ by: needSignedIn(req).email, webhook: id }, 'a webhook was ended')
+      const url = await endWebhook(database.query, id)
+      if (url !== null) await note(req, 'webhook_ended', { detail: new URL(url).origin })
       req.session.notice = 'The webhook is turned off.'
     } else if (pathParameter(req, 'what') === 'try') {
       await queueTrial(database.query, id)
