@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, realpath, rm } from 'node:fs/promises'
+import { mkdir, open, readFile, realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -9,6 +9,7 @@ import { ConfigError } from '../config.ts'
 import type { ServerAddress } from './address.ts'
 import { findBinaries, type PostgresBinaries } from './binaries.ts'
 import { initialise, SUPERUSER } from './cluster.ts'
+import { isCutOff, removeStaleLock, socketAt, socketOfRunning, stopServer } from './postmaster.ts'
 import { announce, type Presence } from './presence.ts'
 import { chooseUnprivileged, type Unprivileged } from './unprivileged.ts'
 
@@ -23,6 +24,8 @@ const START_DEADLINE_MS = 30_000
 const POLL_MS = 20
 /** The pause between attempts to restart a server that was killed. */
 const LONGEST_PAUSE_MS = 5_000
+/** How often it is looked whether the socket is still there. */
+const CUT_OFF_MS = 10_000
 
 /**
  * Starts the PostgreSQL kept in `dataDir`, or adopts the one that already serves it: a second
@@ -43,6 +46,11 @@ export async function startEmbedded(
   const serve = (): Promise<Presence> => startOrAdopt({ home, cluster, address, settings })
   let presence = await serve()
   let released = false
+  // Whoever holds a connection would not notice that nobody gets a new one: it is stopped, and started again below.
+  const looking = setInterval(async () => {
+    if (await isCutOff(cluster, address)) await stopServer(cluster)
+  }, CUT_OFF_MS)
+  looking.unref()
   const watch = async (): Promise<void> => {
     await presence.lost
     // If it is killed it is started again, and requests meanwhile are told to try again.
@@ -62,6 +70,7 @@ export async function startEmbedded(
     address,
     release: async () => {
       released = true
+      clearInterval(looking)
       await release(presence, cluster)
     },
   }
@@ -76,14 +85,8 @@ const LONGEST_SOCKET = 107
  */
 function socketFolder(home: string): string {
   const own = join(home, 'socket')
-  if (Buffer.byteLength(join(own, `.s.PGSQL.${PORT}`)) <= LONGEST_SOCKET) return own
+  if (Buffer.byteLength(socketAt({ host: own, port: PORT })) <= LONGEST_SOCKET) return own
   return join(tmpdir(), `recusal-${createHash('sha256').update(home).digest('hex').slice(0, 16)}`)
-}
-
-/** Where the socket of a server that runs already is, as it says itself; null where none runs. */
-async function socketOfRunning(cluster: string): Promise<string | null> {
-  const { pid, socketDir } = await postmasterFile(cluster)
-  return pid !== null && (await isPostgres(pid)) ? socketDir : null
 }
 
 interface Place {
@@ -151,6 +154,7 @@ async function startServer(start: ServerStart): Promise<void> {
   const deadline = Date.now() + START_DEADLINE_MS
   while (Date.now() < deadline) {
     await removeStaleLock(start.cluster)
+    if (await isCutOff(start.cluster, start.address)) await stopServer(start.cluster)
     const server = await spawnServer(start)
     while (Date.now() < deadline) {
       if (await answers(start.address)) return
@@ -193,45 +197,9 @@ async function spawnServer({ cluster, address, binaries, unprivileged, settings,
   return { ended: () => ended }
 }
 
-/** What the file of a running server says of it: its process, and once it listens, the folder of its socket. */
-async function postmasterFile(cluster: string): Promise<{ pid: number | null; socketDir: string | null }> {
-  const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')
-  const pid = Number.parseInt(text, 10)
-  return {
-    pid: Number.isInteger(pid) && pid > 0 ? pid : null,
-    socketDir: text.split('\n')[4]?.trim() || null,
-  }
-}
-
-/** Whether `pid` is a live postgres: not gone, not a zombie, not another program that got the number. */
-export async function isPostgres(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0)
-  } catch {
-    return false
-  }
-  if (process.platform !== 'linux') return true
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  return /^\d+ \(postgres\) [^ZX]/.test(stat)
-}
-
-/** After a kill -9 the lock names a process that is gone, or whose number another program now has. */
-async function removeStaleLock(cluster: string): Promise<void> {
-  const { pid } = await postmasterFile(cluster)
-  if (pid !== null && !(await isPostgres(pid))) await rm(join(cluster, 'postmaster.pid'), { force: true })
-}
-
 /** Stops the server when nobody else uses it. */
 async function release(presence: Presence, cluster: string): Promise<void> {
   const { last, done } = await presence.leave()
   if (last) await stopServer(cluster)
   await done()
-}
-
-async function stopServer(cluster: string): Promise<void> {
-  const { pid } = await postmasterFile(cluster)
-  if (pid === null || !(await isPostgres(pid))) return
-  process.kill(pid, 'SIGINT')
-  const deadline = Date.now() + START_DEADLINE_MS
-  while (Date.now() < deadline && (await isPostgres(pid))) await wait(POLL_MS)
 }

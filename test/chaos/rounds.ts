@@ -49,19 +49,21 @@ export async function* chaos(folder: string, rounds: number, seed: number): Asyn
       const victim = chances.oneOf(VICTIMS)
       const file = join(folder, `round-${number}.json`)
       await writeFile(file, fileOf(number))
-      const importing = begin(dataDir, ['import', file])
-      const ended = once(importing, 'exit')
-      const writing = Array.from({ length: WRITERS }, (_, writer) =>
+      const writers = Array.from({ length: WRITERS }, (_, writer) =>
         writeLinks(server.address, token, `chaos-${number}-${writer}`),
       )
-      const merging = mergeCompanies(server.address, token, EDITOR, `merge-${number}`)
+      const merger = mergeCompanies(server.address, token, EDITOR, `merge-${number}`)
+      await Promise.all([...writers, merger].map(({ begun }) => begun))
+      const importing = begin(dataDir, ['import', file])
+      const ended = once(importing, 'exit')
       await wait(chances.below(LONGEST_MS))
       await strike(victim, server, dataDir)
       if (victim === 'both') await kill(importing)
       // A server whose database was killed goes on with a new one; so that the round ends, it is told to stop.
       await stop(server.process)
       await ended
-      const [links, merges] = [(await Promise.all(writing)).flat(), await merging]
+      const links = (await Promise.all(writers.map(({ saved }) => saved))).flat()
+      const merges = await merger.saved
       server = await launch(folder, dataDir, {}, started)
       const faults = await faultsOf(dataDir, { links, merges })
       const imported = await hasFile(dataDir, number)

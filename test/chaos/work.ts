@@ -58,10 +58,28 @@ async function send(address: string, token: string, path: string, body: object):
   return answer.status
 }
 
+/** Something that is done again and again. */
+interface Writing {
+  /** Settles when the first is saved, or nothing can be any more. */
+  readonly begun: Promise<unknown>
+  /** Those that the server said it has saved, once it is gone. */
+  readonly saved: Promise<readonly string[]>
+}
+
+function writing(work: (begun: () => void) => Promise<readonly string[]>): Writing {
+  let begun = (): void => {}
+  const first = new Promise<void>((resolve) => {
+    begun = resolve
+  })
+  const saved = work(begun)
+  return { begun: Promise.race([first, saved]), saved }
+}
+
 /** Does one thing after another until the server is gone. @returns those that it said it has saved. */
 async function untilGone(
   name: string,
   saves: number,
+  begun: () => void,
   work: (name: string, number: number) => Promise<number>,
 ): Promise<string[]> {
   const saved: string[] = []
@@ -69,8 +87,10 @@ async function untilGone(
     const one = `${name}-${number}`
     try {
       const status = await work(one, number)
-      if (status === saves) saved.push(one)
-      else if (status !== 503) return [...saved, `unexpected status ${status} for ${one}`]
+      if (status === saves) {
+        saved.push(one)
+        begun()
+      } else if (status !== 503) return [...saved, `unexpected status ${status} for ${one}`]
     } catch {
       return saved
     }
@@ -78,16 +98,23 @@ async function untilGone(
 }
 
 /** Writes links, each of a detail of its own. */
-export function writeLinks(address: string, token: string, name: string): Promise<string[]> {
-  return untilGone(name, 201, (one, number) => send(address, token, 'links', linkOf(one, number)))
+export function writeLinks(address: string, token: string, name: string): Writing {
+  return writing((begun) =>
+    untilGone(name, 201, begun, (one, number) => send(address, token, 'links', linkOf(one, number))),
+  )
 }
 
 /** Records two companies with a link each, time and again, and merges the second into the first, as an editor does. */
-export async function mergeCompanies(
+export function mergeCompanies(address: string, token: string, editor: string, name: string): Writing {
+  return writing((begun) => mergeUntilGone(address, token, editor, name, begun))
+}
+
+async function mergeUntilGone(
   address: string,
   token: string,
   editor: string,
   name: string,
+  begun: () => void,
 ): Promise<string[]> {
   const browser = supertest.agent(address)
   const tokenOf = async (page: string): Promise<string> => csrfOf((await browser.get(page)).text)
@@ -97,7 +124,7 @@ export async function mergeCompanies(
   } catch {
     return []
   }
-  return untilGone(name, 303, async (one) => {
+  return untilGone(name, 303, begun, async (one) => {
     const [kept, merged] = [`${one}-kept`, `${one}-merged`]
     const recorded = await send(address, token, 'batch', {
       reason: 'Two names of one company',

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { expect, it, vi } from 'vitest'
-import { isPostgres } from '../../server/postgres/embedded.ts'
+import { isPostgres, removeStaleLock } from '../../server/postgres/postmaster.ts'
 import { type Server, socketOf, stop, useServed } from '../support/served.ts'
 
 const served = useServed()
@@ -97,6 +98,44 @@ it('finds a running server by what it says of itself, where the socket of its fo
   const server = await served().launch(dataDir)
   const second = await served().launch(dataDir, { TMPDIR: other })
   expect(await overlapsAt(second)).toBe(await overlapsAt(server))
+})
+
+it.each([
+  ['a start finds it so', true],
+  ['nobody starts anything', false],
+])('comes back where the folder of its socket is tidied up, and %s', async (_words, starts) => {
+  const deep = join(served().folder, 'a'.repeat(60), 'b'.repeat(60))
+  const temporary = join(served().folder, 'tmp')
+  await Promise.all([mkdir(deep, { recursive: true }), mkdir(temporary)])
+  const dataDir = join(deep, 'data')
+  const server = await served().launch(dataDir, { TMPDIR: temporary })
+  const before = await overlapsAt(server)
+  const pid = await postmaster(dataDir)
+  await rm(temporary, { recursive: true })
+  if (starts) {
+    const second = await served().launch(dataDir, { TMPDIR: served().folder })
+    expect(await overlapsAt(second)).toBe(before)
+  }
+  await vi.waitFor(
+    async () => {
+      expect(await postmaster(dataDir)).not.toBe(pid)
+      expect(await overlapsAt(server)).toBe(before)
+    },
+    { timeout: 60_000, interval: 100 },
+  )
+})
+
+it('takes away a lock of which another program has the number, and leaves that of one that is gone to PostgreSQL', async () => {
+  const cluster = served().folder
+  const lock = join(cluster, 'postmaster.pid')
+  // A program that is no postgres has the number of a server that was killed.
+  await writeFile(lock, `${process.pid}\n`)
+  await removeStaleLock(cluster)
+  await expect(readFile(lock)).rejects.toThrow('ENOENT')
+  const gone = spawnSync(process.execPath, ['-e', '']).pid
+  await writeFile(lock, `${gone}\n`)
+  await removeStaleLock(cluster)
+  expect(await readFile(lock, 'utf8')).toBe(`${gone}\n`)
 })
 
 it('says in one line what is wrong with its folder', async () => {
