@@ -66,6 +66,8 @@ describe('a database that can only be read', () => {
     const editor = await signedIn(failedOver(), 'editor')
     const token = await addToken(database, 'editor@example.org')
     const form = await editor.get('/links/new').expect(200)
+    const stranger = supertest.agent(app)
+    const entrance = await stranger.get('/sign-in').expect(200)
     const { rows } = await database.pool.query<{ name: string }>('SELECT current_database() AS name')
     await database.pool.query(`ALTER DATABASE ${rows[0]?.name} SET default_transaction_read_only = on`)
     // Connections that are open already keep what they began with.
@@ -85,6 +87,9 @@ describe('a database that can only be read', () => {
     }
     await supertest(app).get('/api/v1/links?limit=1').set('Authorization', `Bearer ${token}`).expect(200)
     expect((await supertest(app).get('/readyz').expect(200)).text).toContain('to read only')
+    // Where failures cannot be counted, nobody gets to guess.
+    const guess = { _csrf: csrfOf(entrance.text), email: 'editor@example.org', password: 'a guess' }
+    expect((await stranger.post('/sign-in').type('form').send(guess)).status).toBe(503)
     const typed = {
       kind: 'pays',
       from: 'qia',
