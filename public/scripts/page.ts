@@ -111,10 +111,40 @@ function resetFilters(): void {
   })
 }
 
+/** What is folded away, around an element. */
+function foldsAround(element: Element | null): HTMLDetailsElement[] {
+  const fold = element?.closest<HTMLDetailsElement>('details') ?? null
+  return fold === null ? [] : [fold, ...foldsAround(fold.parentElement)]
+}
+
+/** Opens what is folded: what an address within the page leads to, and on paper all of it. */
+function unfold(): void {
+  const openTarget = (): void => {
+    const target =
+      location.hash === '' ? null : document.getElementById(decodeURIComponent(location.hash.slice(1)))
+    const folds = foldsAround(target).filter((fold) => !fold.open)
+    for (const fold of folds) fold.open = true
+    if (folds.length > 0) target?.scrollIntoView()
+  }
+  addEventListener('hashchange', openTarget)
+  openTarget()
+  let closed: HTMLDetailsElement[] = []
+  addEventListener('beforeprint', () => {
+    closed = [...document.querySelectorAll<HTMLDetailsElement>('main details:not([open])')].filter(
+      (fold) => !fold.matches('.figure-table, .filter-fold'),
+    )
+    for (const fold of closed) fold.open = true
+  })
+  addEventListener('afterprint', () => {
+    for (const fold of closed) fold.open = false
+  })
+}
+
 const queue = document.querySelector<HTMLElement>('[data-check-queue]')
 if (queue !== null) workThrough(queue)
 followSlash()
 offerThemes()
+unfold()
 showProblems()
 showProgress()
 followWork()

@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { useApp } from '../support/app.ts'
 import { checkPage, SHAPES, useSite } from '../support/site.ts'
 
@@ -44,9 +44,20 @@ const PAGES = [
   '/sign-in',
 ]
 
+/** No page is longer, in screens of so many pixels, before somebody opens what is folded; a dossier is for paper. */
+const MOST_SCREENS = 6
+const SCREEN = 900
+const WIDE = 1000
+const TO_PRINT = /\/dossier$/
+
 describe.each(SHAPES)('every page of a reader, %s,', (_name, shape) => {
   it.each(PAGES)('%s is accessible and fits', async (path) => {
-    await visit(shape, (page) => checkPage(page, path))
+    await visit(shape, async (page) => {
+      await checkPage(page, path)
+      if ((page.viewportSize()?.width ?? 0) < WIDE || TO_PRINT.test(path)) return
+      const height = await page.evaluate(() => document.documentElement.scrollHeight)
+      expect(height, `${path} is too long`).toBeLessThanOrEqual(MOST_SCREENS * SCREEN)
+    })
   })
 
   it.each([

@@ -50,8 +50,10 @@ export class FigureChart {
   }
 
   #render(palette = readPalette()): void {
-    this.#chart?.destroy()
     this.#width = this.#plot.clientWidth
+    // Folded away it has no width: it is drawn when it is opened.
+    if (this.#width === 0) return
+    this.#chart?.destroy()
     const canvas = surface(this.#width, 0)
     canvas.setAttribute('role', 'img')
     const title = this.#figure.querySelector('.figure-title')?.textContent?.trim() ?? ''

@@ -28,6 +28,9 @@ export function filterInPlace(ready: () => void): void {
       if (changed === null || changed.outerHTML === told.get(nameOf(part))) continue
       told.set(nameOf(part), changed.outerHTML)
       const open = part.querySelector('[data-toggle-table]')?.getAttribute('aria-expanded') === 'true'
+      const unfolded = part.querySelector<HTMLDetailsElement>('.figure-fold')?.open === true
+      const fold = changed.querySelector<HTMLDetailsElement>('.figure-fold')
+      if (fold !== null && unfolded) fold.open = true
       part.replaceWith(document.adoptNode(changed))
       ready()
       if (open) changed.querySelector<HTMLButtonElement>('[data-toggle-table]')?.click()

@@ -180,6 +180,12 @@ function changeModel(item: ChangeItem, names: Names) {
   const operation = main === undefined ? 'changed' : OPERATIONS[main.operation]
   // A review that nobody decided was reopened by what else this recording did.
   const reopened = item.record === 'review' && main?.after?.decided_by === null
+  const parts = entries.map((entry) => ({
+    name: `${PARTS[entry.part] ?? entry.part} ${OPERATIONS[entry.operation]}`,
+    added: entry.operation === 'add',
+    removed: entry.operation === 'remove',
+    fields: fieldChanges(entry, names),
+  }))
   return {
     id: item.id,
     record: capital(item.record),
@@ -195,13 +201,52 @@ function changeModel(item: ChangeItem, names: Names) {
         ? `by ${item.via === 'import' ? 'an import' : `the ${item.via}`}`
         : `by ${item.by}, ${item.via}`,
     reason: item.reason,
-    parts: entries.map((entry) => ({
-      name: `${PARTS[entry.part] ?? entry.part} ${OPERATIONS[entry.operation]}`,
-      added: entry.operation === 'add',
-      removed: entry.operation === 'remove',
-      fields: fieldChanges(entry, names),
-    })),
+    inWords: inWords(main, parts),
+    parts,
   }
+}
+
+/** The fields by which somebody who reads of a new record knows what it says, by part. */
+const TELLING: Readonly<Record<string, readonly string[]>> = {
+  links: ['Kind', 'Amount, at least', 'Start'],
+  entities: ['Kind', 'Country'],
+  negotiations: ['Status', 'Start'],
+  statements: ['Kind', 'Quote', 'Paraphrase'],
+  sources: ['Published'],
+  overlap_reviews: ['Status'],
+  link_checks: [],
+}
+/** Fields that the line of a change tells, and characters of each. */
+const MOST_TOLD = 2
+const LONGEST_TOLD = 90
+
+const shortened = (text: string): string =>
+  text.length <= LONGEST_TOLD ? text : `${text.slice(0, LONGEST_TOLD).replace(/\s+\S*$/, '')}…`
+
+/** What a change comes to in a line: what a new record says, or what differs in an old one. */
+function inWords(
+  main: ChangeEntry | undefined,
+  parts: readonly {
+    readonly name: string
+    readonly added: boolean
+    readonly fields: readonly FieldChange[]
+  }[],
+): string {
+  if (main?.operation === 'add') {
+    const said = parts[0]?.fields ?? []
+    const told = (TELLING[main.part] ?? []).flatMap((label) => {
+      const field = said.find((each) => each.label === label && each.after !== 'none')
+      return field === undefined ? [] : shortened(field.after)
+    })
+    return told.length === 0 ? 'What it says' : capital(told.slice(0, MOST_TOLD).join(': '))
+  }
+  const changed = parts.flatMap(({ name, added, fields }) =>
+    added || fields.length === 0
+      ? [name]
+      : fields.map(({ label, before, after }) => `${label}: ${shortened(before)} → ${shortened(after)}`),
+  )
+  const more = changed.length - MOST_TOLD
+  return [...changed.slice(0, MOST_TOLD), ...(more > 0 ? [`${more} more`] : [])].join('; ')
 }
 export type ChangeModel = ReturnType<typeof changeModel>
 

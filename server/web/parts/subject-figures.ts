@@ -49,6 +49,14 @@ async function chosen(query: Query, filters: Filters, subject: FigureSubject) {
   return { rows, total }
 }
 
+/** The figures that are not folded: those that the address asks something of. */
+function openedFigures({ filters, options }: FigurePage): Readonly<Record<string, boolean>> {
+  return {
+    time: options.zoom !== null || filters.since !== null || filters.until !== null,
+    network: options.steps !== null || options.ties !== null || options.lit !== null,
+  }
+}
+
 /** The figures of a record's page with its filter bar, and the overlaps that the filters let through. */
 export async function subjectFigures<Name extends string>(
   req: Request,
@@ -71,6 +79,8 @@ export async function subjectFigures<Name extends string>(
   return {
     charts: true,
     figures,
+    drawn: kinds.filter((name) => figures[name] !== null),
+    opened: openedFigures(page),
     overlapsShown: rows,
     emptyWords: narrowed
       ? 'None for these filters.'

@@ -60,6 +60,7 @@ export function dashboardRoutes(context: AppContext): Router {
         overlapChoices(choices),
       ),
       figures,
+      windowsOpen: filters.since !== null || filters.until !== null,
       highest: highest.rows.map((overlap) => overlapRow(overlap)),
       changes: changes.map((change) => ({ ...change, at: formatMoment(change.at) })),
       listHref: narrowed === '' ? '/overlaps' : `/overlaps?${narrowed}`,

@@ -23,11 +23,12 @@ import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayNow } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
+import { folded } from '../../parts/folded.ts'
 import { mergedHereModel } from '../../parts/merged-here.ts'
 import { originWords } from '../../parts/origins.ts'
 import { subjectFigures } from '../../parts/subject-figures.ts'
 import { watchModel } from '../../parts/watch.ts'
-import { entityPage, entityRow, overlapRows } from './view.ts'
+import { entityContents, entityPage, entityRow, overlapRows } from './view.ts'
 
 export function entityRoutes(context: AppContext): Router {
   const { database } = context
@@ -111,6 +112,7 @@ async function showEntity({ database }: AppContext, req: Request, res: Response)
     entity.official ? ['money-flow', 'deals', 'time', 'network'] : ['money-flow', 'deals'],
   )
   const watch = await watchModel(database, req, { entityId: entity.id }, entityHref(entity))
+  const page = entityPage(entity, records)
   res.render('entities/entity', {
     feed: `${entityHref(entity)}/history.atom`,
     watch,
@@ -123,8 +125,9 @@ async function showEntity({ database }: AppContext, req: Request, res: Response)
         ? `/interests/${entity.slug}/matches`
         : null,
     warnings: await entityWarnings(query, entity.id),
-    ...entityPage(entity, records),
+    ...folded(page),
     ...shown,
+    contents: entityContents(page, shown.drawn),
     overlaps: overlapRows(shown.overlapsShown, records.overlapFilter, entity.slug),
   })
 }

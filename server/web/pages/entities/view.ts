@@ -15,9 +15,11 @@ import {
   formatEnd,
   formatSpan,
   formatStart,
+  list,
   thousands,
   words,
 } from '../../../values/format.ts'
+import { contents, type FigureNamed, figureParts } from '../../parts/contents.ts'
 import { linkModel } from '../../parts/link-view.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { SourceList } from '../../parts/source-list.ts'
@@ -87,7 +89,10 @@ function kindsInWords(responses: readonly Response[]): string | null {
 
 /** A group of an entity's links, read from the entity. */
 interface LinkGroup {
+  readonly id: string
   readonly title: string
+  /** How many there are, and who is at the other end: what the folded group comes to. */
+  readonly finding: string
   readonly links: ReturnType<typeof linkRow>[]
 }
 
@@ -135,11 +140,25 @@ function linkGroups(links: readonly LinkCard[], entity: EntityDetail, sources: S
   return order.flatMap((title) => {
     const group = links.filter((link) => groupOf(link) === title)
     if (group.length === 0) return []
+    const rows = group.map((link) => linkRow(link, entity.id, sources))
     return {
+      id: title.toLowerCase().replaceAll(' ', '-'),
       title: (titles as Record<string, string>)[title] ?? title,
-      links: group.map((link) => linkRow(link, entity.id, sources)),
+      finding: linksFinding(rows),
+      links: rows,
     }
   })
+}
+
+/** Names that a folded group of links gives. */
+const MOST_NAMED = 3
+
+/** `7 links: Affinity Partners, Kushner Companies and 3 others`. */
+function linksFinding(rows: readonly ReturnType<typeof linkRow>[]): string {
+  const names = [...new Set(rows.map(({ other }) => other.name))]
+  const more = names.length - MOST_NAMED
+  const named = more > 1 ? [...names.slice(0, MOST_NAMED), `${more} others`] : names
+  return `${count(rows.length, 'link')}: ${list(named)}`
 }
 
 /** Sums that no figure in dollars counts. */
@@ -151,7 +170,7 @@ const leftOut = (unknown: number): string =>
 /** What all links come to where the page shows the first of them, with the ways into the whole list. */
 function totalsModel(totals: EntityRecords['linkTotals'], slug: string) {
   if (totals === null) return null
-  const list = (query: string): string => `/links?interest=${slug}&sort=${query}`
+  const sorted = (query: string): string => `/links?interest=${slug}&sort=${query}`
   const money = (words: string, { money: sum }: typeof totals.received): string[] =>
     sum === undefined ? [] : [`${words} ${sumWords(sum)}${leftOut(sum.unknown)}`]
   return {
@@ -163,11 +182,11 @@ function totalsModel(totals: EntityRecords['linkTotals'], slug: string) {
       ...money('Paid or committed by it:', totals.given),
     ],
     lists: [
-      { label: `All ${thousands(totals.links)} links`, href: list('weight') },
-      { label: 'by amount', href: list('amount') },
-      { label: 'by date', href: list('start') },
-      { label: 'by status', href: list('status') },
-      { label: 'in effect today', href: list('weight&in_effect=today') },
+      { label: `All ${thousands(totals.links)} links`, href: sorted('weight') },
+      { label: 'by amount', href: sorted('amount') },
+      { label: 'by date', href: sorted('start') },
+      { label: 'by status', href: sorted('status') },
+      { label: 'in effect today', href: sorted('weight&in_effect=today') },
     ],
   }
 }
@@ -213,12 +232,18 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
     positions: records.positions.map((position) => positionModel(position, entityHref(entity), sources)),
     groups: linkGroups(records.links, entity, sources),
     linkTotals: totalsModel(records.linkTotals, entity.slug),
-    behind: records.behind.map(({ interest, links, more }) => ({
-      more,
-      name: interest.name,
-      href: `/interests/${interest.slug}`,
-      links: links.map((link) => linkRow(link, interest.id, sources)),
-    })),
+    behind: records.behind.map(({ interest, links, more }) => {
+      const rows = links.map((link) => linkRow(link, interest.id, sources))
+      return {
+        id: `behind-${interest.slug}`,
+        title: `Behind ${interest.name}`,
+        finding: linksFinding(rows),
+        more,
+        name: interest.name,
+        href: `/interests/${interest.slug}`,
+        links: rows,
+      }
+    }),
     parts: records.parts.map((part) => ({
       name: part.name,
       href: `/negotiations/${part.slug}`,
@@ -243,4 +268,20 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
     ...statements,
     sources: sources.models,
   }
+}
+
+/** The parts of an entity's page, as its contents name them. */
+export function entityContents(page: ReturnType<typeof entityPage>, drawn: readonly FigureNamed[]) {
+  const [group] = page.groups
+  return contents([
+    ['positions-heading', 'Positions', page.positions.length],
+    ['parts-heading', 'Negotiations', page.parts.length],
+    ['seats-heading', 'A party in', page.seats.length],
+    ['overlaps-heading', 'Overlaps', page.facts.overlaps],
+    ...figureParts(drawn),
+    [page.linkTotals === null ? `${group?.id}-heading` : 'links-heading', 'Links', page.facts.links],
+    ['responses-heading', 'Responses', page.facts.responses],
+    ['others-heading', 'Raised by others', page.others.length],
+    ['sources-heading', 'Sources', page.sources.length],
+  ])
 }

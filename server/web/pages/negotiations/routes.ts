@@ -20,10 +20,11 @@ import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayNow } from '../../middleware/guards.ts'
+import { folded } from '../../parts/folded.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { subjectFigures } from '../../parts/subject-figures.ts'
 import { watchModel } from '../../parts/watch.ts'
-import { negotiationPage, negotiationRow } from './view.ts'
+import { negotiationContents, negotiationPage, negotiationRow } from './view.ts'
 
 export function negotiationRoutes(context: AppContext): Router {
   const { database } = context
@@ -66,12 +67,14 @@ export function negotiationRoutes(context: AppContext): Router {
       ['officials-by-parties', 'money-flow', 'deals', 'time', 'network'],
     )
     const watch = await watchModel(database, req, { negotiationId: negotiation.id }, path)
+    const page = negotiationPage(negotiation, overlaps, overlapTotal, statements)
     res.render('negotiations/negotiation', {
       feed: `${negotiationHref(negotiation.slug)}/history.atom`,
       watch,
       mayEdit: mayNow(req, 'record:write'),
-      ...negotiationPage(negotiation, overlaps, overlapTotal, statements),
+      ...folded(page),
       ...shown,
+      contents: negotiationContents(page, overlapTotal, shown.drawn),
       overlaps: shown.overlapsShown.map((overlap) => overlapRow(overlap)),
     })
   })

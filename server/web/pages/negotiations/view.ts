@@ -11,6 +11,7 @@ import {
   formatStart,
   words,
 } from '../../../values/format.ts'
+import { contents, type FigureNamed, figureParts } from '../../parts/contents.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { statementModels } from '../entities/view.ts'
@@ -88,4 +89,22 @@ export function negotiationPage(
 /** A party's role, with the dates that are its own. */
 function roleWords({ role, startDate, endDate }: RoleOfParty): string {
   return startDate === null && endDate === null ? role : `${role} (${formatSpan(startDate, endDate, false)})`
+}
+
+/** The parts of a negotiation's page, as its contents name them. */
+export function negotiationContents(
+  page: ReturnType<typeof negotiationPage>,
+  overlaps: number,
+  drawn: readonly FigureNamed[],
+) {
+  return contents([
+    ['parties-heading', 'Parties', page.parties.length],
+    ['participants-heading', 'Participants', page.participants.length],
+    ['overlaps-heading', 'Overlaps', overlaps],
+    ...figureParts(drawn),
+    ['meetings-heading', 'Meetings', page.meetings.length],
+    ['responses-heading', 'Responses', page.responses.length],
+    ['others-heading', 'Raised by others', page.others.length],
+    ['sources-heading', 'Sources', page.sources.length],
+  ])
 }

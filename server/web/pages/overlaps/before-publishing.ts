@@ -2,7 +2,7 @@ import type { LinkCard } from '../../../queries/link-cards.ts'
 import type { ChainView } from '../../../queries/overlaps.ts'
 import { linkHref } from '../../../values/addresses.ts'
 import { evidenceOf, type Need, needsOf, reportsInWords } from '../../../values/evidence.ts'
-import { capital, formatDate, formatMoment, numberInWords } from '../../../values/format.ts'
+import { capital, count, formatDate, formatMoment, numberInWords } from '../../../values/format.ts'
 import { linkSentence } from '../../../values/link-words.ts'
 
 /** What is to be done about each need, and where in the forms. */
@@ -87,6 +87,7 @@ export function beforePublishing({ links }: ChainView) {
   return {
     rows,
     ready: open === 0,
+    toDoFinding: count(open, 'link'),
     finding:
       open === 0
         ? `Every link of this path has two independent reports, a quotation, an archived copy and a check by a second person.${told}`

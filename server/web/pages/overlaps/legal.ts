@@ -70,10 +70,19 @@ const MARKS: Readonly<Record<ElementStatus, string>> = {
   unknown: 'unknown',
 }
 
+/** How many elements of a test have each result: `3 met, 1 not met, 5 unknown`. */
+function findingOf(elements: readonly { readonly status: ElementStatus }[]): string {
+  return (Object.keys(MARKS) as ElementStatus[])
+    .map((status) => ({ status, number: elements.filter((each) => each.status === status).length }))
+    .flatMap(({ status, number }) => (number === 0 ? [] : `${number} ${status}`))
+    .join(', ')
+}
+
 /** The legal elements of a chain, grouped by test. */
 export function legalModel(overlap: OverlapView, chain: ChainView, positions: readonly PositionRow[]) {
   return legalTests(legalFacts(overlap, chain, positions)).map((test) => ({
     ...test,
+    finding: test.elements.length === 0 ? 'does not apply' : findingOf(test.elements),
     elements: test.elements.map((element) => ({
       ...element,
       mark: MARKS[element.status],

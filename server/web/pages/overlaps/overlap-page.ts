@@ -7,7 +7,9 @@ import type { OverlapStatement } from '../../../queries/responses.ts'
 import { overlapHref } from '../../../values/addresses.ts'
 import { capital, count, formatMoment, formatWindow, words } from '../../../values/format.ts'
 import type { ChangeModel } from '../../parts/changes.ts'
+import { contents } from '../../parts/contents.ts'
 import { keyModel } from '../../parts/figures.ts'
+import { sourcesFolded } from '../../parts/folded.ts'
 import { eventModel } from '../../parts/overlap-events.ts'
 import { overlapRow, robustnessWords } from '../../parts/overlap-rows.ts'
 import { SourceList } from '../../parts/source-list.ts'
@@ -50,8 +52,13 @@ export function overlapPage(
   const [first, ...others] = drawings(overlap.chains, overlap, sources).map((drawing) => ({
     ...withLegal(drawing),
     parallel: drawing.parallel.map(withLegal),
+    parallelFinding: parallelFinding(drawing.parallel.map(({ score }) => score)),
   }))
   const row = overlapRow(overlap)
+  const robustness = robustnessWords(best.robustness, overlap.band)
+  const [responses, raised] = [overlap.responses, overlap.raised].map((each) =>
+    statementGroups(each, sources),
+  )
   return {
     title: `${overlap.official.name}, ${overlap.negotiation.name} and ${overlap.party.name}`,
     card: overlapHref(overlap.id),
@@ -62,7 +69,11 @@ export function overlapPage(
     events: events.map(eventModel),
     verdict: {
       bandRange: BAND_KEY.find(({ band }) => band === overlap.band)?.range,
-      robustness: robustnessWords(best.robustness, overlap.band),
+      robustness,
+      robustnessSentence:
+        robustness === null
+          ? null
+          : `With each weight 30% lower, as it is or 30% higher, it is ${robustness}.`,
       timing: capital(overlap.timing),
       timingMeaning: TIMING_MEANINGS[overlap.timing][overlap.certainty],
       certainty: capital(overlap.certainty),
@@ -72,6 +83,7 @@ export function overlapPage(
           : 'on some readings of the dates, or resting on a plan or an old report',
     },
     chain: first,
+    legalFinding: first === undefined ? '' : legalFinding(first.legal),
     otherChains: others,
     chainCount: 1 + others.length,
     severalChains: others.length > 0,
@@ -79,14 +91,38 @@ export function overlapPage(
     jsonHref: `/api/v1${overlapHref(overlap.id)}`,
     time: timeModel(best, overlap.official.name, today),
     timeFinding: timeFinding(overlap),
-    responses: statementGroups(overlap.responses, sources),
-    raised: statementGroups(overlap.raised, sources),
+    responses,
+    raised,
     responseSentence: responseSentence(overlap.responses),
     publishing: beforePublishing(best),
     sources: sources.models,
+    sourcesFolded: sourcesFolded(sources.models),
+    contents: contents([
+      ['chain-heading', 'The path', null],
+      ['time-heading', 'When', null],
+      ['publish-heading', 'Before you publish', null],
+      ['responses-heading', 'What they say', null],
+      ['score-heading', 'The score', null],
+      ['legal-heading', 'Legal elements', null],
+      ['others-heading', 'The other paths', others.length],
+      ['review-heading', 'Review', null],
+      ['sources-heading', 'Sources', sources.models.length],
+    ]),
     firstDetected: formatMoment(overlap.firstDetected),
     methodVersion: overlap.methodVersion,
   }
+}
+
+/** `5 paths, rated with 56 to 81 points`. */
+function parallelFinding(scores: readonly number[]): string {
+  const [least, most] = [Math.min(...scores), Math.max(...scores)]
+  return `${count(scores.length, 'path')}, scored ${least === most ? most : `${least} to ${most}`}`
+}
+
+/** How many of the legal tests reach this path at all. */
+function legalFinding(tests: ReturnType<typeof legalModel>): string {
+  const reach = tests.filter(({ elements }) => elements.length > 0).length
+  return `${reach} of ${count(tests.length, 'test')} reach this path`
 }
 
 /** Statements about the interests and the party of the paths, and those about the official or the talks in general. */
@@ -94,7 +130,13 @@ function statementGroups(statements: readonly OverlapStatement[], sources: Sourc
   const models = (direct: boolean) =>
     statements.filter((each) => each.direct === direct).map((each) => responseModel(each, sources))
   const [direct, general] = [models(true), models(false)]
-  return { direct, general, any: statements.length > 0, generalCount: count(general.length, 'statement') }
+  return {
+    direct,
+    general,
+    any: statements.length > 0,
+    generalCount: count(general.length, 'statement'),
+    allCount: count(statements.length, 'statement'),
+  }
 }
 
 /** What the page says about an overlap that no longer exists. */
