@@ -165,7 +165,7 @@ describe('what they say', () => {
     ])
     expect(
       section?.querySelectorAll('details').map((each) => each.querySelectorAll('blockquote').length),
-    ).toEqual([3, 1])
+    ).toEqual([3, 2])
     const note = one(page(text), '.standing-note')
     expect(wordsOf(note)).toContain(
       'Responses: denied by acorn; explained by cyr; bea declined to comment. In general: denied by acorn; explained by ada; delta did not respond.',

@@ -114,7 +114,8 @@ export interface ScoreBlock {
   readonly reason: string
 }
 
-const TERM_LABELS: Readonly<Record<ScoreTerm, string>> = {
+/** What each term of the score is called. */
+export const TERM_LABELS: Readonly<Record<ScoreTerm, string>> = {
   timing: 'Timing',
   directness: 'Directness',
   money: 'Money',

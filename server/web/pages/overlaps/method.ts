@@ -1,17 +1,22 @@
 import { Router } from 'express'
+import { z } from 'zod'
 import { LINK_KINDS } from '../../../../models/link-kinds.ts'
 import type { Query } from '../../../database/query.ts'
 import { PERIODS, type Period, THRESHOLDS, type Threshold } from '../../../legal/thresholds.ts'
 import { BAND_KEY } from '../../../overlaps/bands.ts'
 import { CONTROL_STEPS, GROUP_STEPS } from '../../../overlaps/grammar.ts'
-import { METHOD, RULES, ruleLabel, SCORE_TERMS } from '../../../overlaps/method.ts'
+import { METHOD, RULES, ruleLabel, SCORE_TERMS, type ScoreTerm } from '../../../overlaps/method.ts'
 import { NO_FILTERS } from '../../../queries/filters.ts'
 import { listOverlaps } from '../../../queries/overlaps.ts'
+import { reweighted } from '../../../queries/reweighted.ts'
+import { optional } from '../../../record/input/fields.ts'
 import { overlapHref } from '../../../values/addresses.ts'
 import { capital, count, formatDate, formatSum, list, words } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
+import { parseQuery } from '../../input.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
-import { scoreBar, scoreReasons, scoreSum } from '../../parts/overlap-rows.ts'
+import { contents } from '../../parts/contents.ts'
+import { scoreBar, scoreReasons, scoreSum, TERM_LABELS } from '../../parts/overlap-rows.ts'
 
 /** The highest overlap on record, its sum told term by term; null where there is none. */
 async function workedExample(query: Query) {
@@ -77,10 +82,90 @@ function methodModel() {
   }
 }
 
+/** A weight in percent of the method's; the method's own where none is given. */
+const weight = optional(
+  z
+    .string()
+    .regex(/^(?:[1-9]?\d|1\d\d|200)$/, 'must be a whole number from 0 to 200')
+    .transform(Number),
+)
+
+/** The weights that a reader tries: the address keeps them, and nothing else does. */
+const WeightQuery = z
+  .strictObject({
+    timing: weight,
+    directness: weight,
+    money: weight,
+    role: weight,
+    party: weight,
+    evidence: weight,
+  } satisfies Record<ScoreTerm, typeof weight>)
+  .transform((given) => ({
+    tried: SCORE_TERMS.some((term) => given[term] !== null),
+    weights: Object.fromEntries(SCORE_TERMS.map((term) => [term, given[term] ?? 100])) as Record<
+      ScoreTerm,
+      number
+    >,
+  }))
+  .refine(
+    ({ weights }) => SCORE_TERMS.some((term) => weights[term] > 0),
+    'at least one weight is more than 0',
+  )
+
+/** Overlaps that the trial of weights lists. */
+const TRIED_ROWS = 20
+
+/** What other weights would change; only the form where nobody has tried any. */
+async function weightsTrial(query: Query, { tried, weights }: z.infer<typeof WeightQuery>) {
+  const fields = SCORE_TERMS.map((term) => ({ term, label: TERM_LABELS[term], value: weights[term] }))
+  if (!tried) return { fields, tried: false }
+  const { rows, bands } = await reweighted(query, weights, TRIED_ROWS)
+  return {
+    fields,
+    tried: true,
+    finding: bands
+      .map(
+        ({ band, count: was, newCount }) =>
+          `${capital(band)}: ${newCount}${was === newCount ? '' : ` (published: ${was})`}`,
+      )
+      .join('; '),
+    rows: rows.map((row) => ({
+      ...row,
+      href: overlapHref(row.id),
+      title: `${row.official}, ${row.negotiation} and ${row.party}`,
+      bandLabel: capital(row.newBand),
+      oldBandLabel: capital(row.band),
+      moved: row.newScore !== row.score,
+      rerated: row.newBand !== row.band,
+    })),
+  }
+}
+
 export function methodRoutes({ database }: AppContext): Router {
   const router = Router()
   router.get('/method', readsAsOf, async (req, res) => {
-    res.render('overlaps/method', { ...methodModel(), example: await workedExample(database.at(req.asOf)) })
+    const query = database.at(req.asOf)
+    const [example, trial] = await Promise.all([
+      workedExample(query),
+      weightsTrial(query, parseQuery(WeightQuery, req)),
+    ])
+    const model = methodModel()
+    res.render('overlaps/method', {
+      ...model,
+      example,
+      trial,
+      contents: contents([
+        ['example-heading', 'A worked example', example === null ? 0 : null],
+        ['chain-heading', 'What makes an overlap', null],
+        ['rules-heading', 'Rules', null],
+        ['timing-heading', 'Timing', null],
+        ['score-heading', 'The score', null],
+        ['weights-heading', 'Other weights', null],
+        ['law-heading', 'Law', null],
+        ['versions-heading', 'Versions', null],
+        ['kinds-heading', 'Kinds of link', null],
+      ]),
+    })
   })
   return router
 }

@@ -1,0 +1,71 @@
+import sql, { join, raw } from 'sql-template-tag'
+import type { Query } from '../database/query.ts'
+import { type Band, METHOD, SCORE_MAXIMA, SCORE_TERMS, type ScoreTerm } from '../overlaps/method.ts'
+import { OVERLAP_KEY } from './overlap-filters.ts'
+
+/** How much each term counts, in percent of its weight in the method. */
+export type Weights = Readonly<Record<ScoreTerm, number>>
+
+/** An overlap whose score other weights change. */
+export interface ReweightedOverlap {
+  readonly id: string
+  readonly official: string
+  readonly negotiation: string
+  readonly party: string
+  readonly score: number
+  readonly band: Band
+  readonly newScore: number
+  readonly newBand: Band
+}
+
+/** How many overlaps have a rating, by the method and by other weights. */
+export interface ReweightedBand {
+  readonly band: Band
+  readonly count: number
+  readonly newCount: number
+}
+
+/**
+ * The overlaps as other weights would rank them: each has the highest sum of any of its paths, scaled to the highest that
+ * the weights allow, as robustness has it. At least one weight is more than 0.
+ */
+export async function reweighted(
+  query: Query,
+  weights: Weights,
+  limit: number,
+): Promise<{ rows: ReweightedOverlap[]; bands: ReweightedBand[] }> {
+  const most = SCORE_TERMS.reduce((sum, term) => sum + SCORE_MAXIMA[term] * weights[term], 0)
+  const sum = join(
+    SCORE_TERMS.map((term) => sql`c.${raw(`score_${term}`)} * ${weights[term]}::int`),
+    ' + ',
+  )
+  const bands = join(
+    METHOD.bands.map(({ band, from }) => sql`WHEN 100 * s.sum >= ${from * most} THEN ${band}`),
+    ' ',
+  )
+  const scored = sql`scored AS (
+    SELECT v.official_id, v.negotiation_id, v.party_id, v.score, v.band, s.sum,
+      round(100.0 * s.sum / ${most}::int)::int AS "newScore", CASE ${bands} END AS "newBand"
+    FROM derived_overlaps v
+    CROSS JOIN LATERAL (SELECT max(${sum}) AS sum FROM chains c WHERE c.overlap_id = v.id) s)`
+  const [rows, counts] = await Promise.all([
+    query<ReweightedOverlap>(sql`
+      WITH ${scored}
+      SELECT ${OVERLAP_KEY} AS id, o.name AS official, n.name AS negotiation, p.name AS party,
+        v.score, v.band, v."newScore", v."newBand"
+      FROM scored v JOIN entities o ON o.id = v.official_id JOIN negotiations n ON n.id = v.negotiation_id
+      JOIN entities p ON p.id = v.party_id
+      ORDER BY v.sum DESC, v.score DESC, 1 LIMIT ${limit}`),
+    query<ReweightedBand>(sql`
+      WITH ${scored}
+      SELECT band, sum(was)::int AS count, sum(now)::int AS "newCount" FROM (
+        SELECT band, 1 AS was, 0 AS now FROM scored UNION ALL SELECT "newBand", 0, 1 FROM scored) counted
+      GROUP BY band`),
+  ])
+  return {
+    rows,
+    bands: METHOD.bands.map(
+      ({ band }) => counts.find((each) => each.band === band) ?? { band, count: 0, newCount: 0 },
+    ),
+  }
+}
