@@ -2,11 +2,12 @@ import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { linkSentence } from '../values/link-words.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
+import { beginsWith, foldedWords, wordBeginsWith } from './folded-words.ts'
+import { findOverlaps } from './found-overlaps.ts'
 import { loadLinkCards } from './link-cards.ts'
-import { beginsWith, foldedWords, wordBeginsWith } from './suggestions.ts'
 
 /** The kinds of record that a search finds. */
-export const FOUND_RECORDS = ['entity', 'negotiation', 'link', 'statement', 'source'] as const
+export const FOUND_RECORDS = ['overlap', 'entity', 'negotiation', 'link', 'statement', 'source'] as const
 export type FoundRecord = (typeof FOUND_RECORDS)[number]
 
 /** A text by which a record was found. */
@@ -59,12 +60,48 @@ function holdsEvery(typed: string): Sql {
   )
 }
 
+/** Overlaps that lead where a search names both ends of one, among everything else that it found. */
+const FIRST_OVERLAPS = 10
+
+/**
+ * Everything on record by the words of it, overlaps by whom they connect. What is called by all of the words comes first,
+ * then overlaps, then what else has these words.
+ * @param record only records of this kind.
+ */
+export async function search(query: Query, words: string, record: FoundRecord | null): Promise<Found[]> {
+  if (record === 'overlap') return overlapsFound(query, words, MOST_FOUND)
+  const [texts, overlaps] = await Promise.all([
+    searchTexts(query, words, record),
+    record === null ? overlapsFound(query, words, FIRST_OVERLAPS) : [],
+  ])
+  const called = texts.filter(
+    ({ record: kind, alike, matches }) =>
+      !alike && CALLED.includes(kind) && matches.some(({ field }) => field === 'name' || field === 'alias'),
+  )
+  return [...called, ...overlaps, ...texts.filter((each) => !called.includes(each))].slice(0, MOST_FOUND)
+}
+
+/** Records that a search may name outright. */
+const CALLED: readonly FoundRecord[] = ['entity', 'negotiation']
+
+async function overlapsFound(query: Query, words: string, limit: number): Promise<Found[]> {
+  return (await findOverlaps(query, words, limit)).map(({ name, href, score, band }) => ({
+    record: 'overlap',
+    name,
+    href,
+    what: `overlap, ${band}, ${score}`,
+    country: null,
+    matches: [],
+    alike: false,
+  }))
+}
+
 /**
  * Everything on record by names, aliases, summaries, titles, quotations and other words of it. Case, accents
  * and punctuation do not matter; where little is found as typed, what is much like it is found too.
  * @param record only records of this kind.
  */
-export async function search(query: Query, words: string, record: FoundRecord | null): Promise<Found[]> {
+async function searchTexts(query: Query, words: string, record: FoundRecord | null): Promise<Found[]> {
   const typed = await foldedWords(query, words)
   if (typed === '') return []
   const of = record === null ? sql`true` : sql`t.record = ${record}`

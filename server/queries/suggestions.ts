@@ -4,6 +4,8 @@ import type { Query } from '../database/query.ts'
 import { entityHref, negotiationHref } from '../values/addresses.ts'
 import { countryName } from '../values/countries.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
+import { beginsWith, foldedWords, wordBeginsWith } from './folded-words.ts'
+import { findOverlaps } from './found-overlaps.ts'
 
 /** An entity as a picker offers it. */
 export interface Suggestion {
@@ -14,25 +16,6 @@ export interface Suggestion {
   readonly official: boolean
   /** The alias that matched, where the name did not. */
   readonly alias: string | null
-}
-
-/** The words of a search as texts are kept for finding: without accents, case and punctuation. */
-export async function foldedWords(query: Query, words: string): Promise<string> {
-  const [row] = await query<{ folded: string }>(sql`SELECT folded(${words}) AS folded`)
-  return row?.folded ?? ''
-}
-
-/** A bound above everything that begins with a text, in the order of bytes. */
-const LAST = '\u{10fffd}'
-
-/** On `t`: texts that begin with `start`, by the index of names. */
-export function beginsWith(start: string): Sql {
-  return sql`left(t.folded, 100) COLLATE "C" >= ${start.slice(0, 100)} AND left(t.folded, 100) COLLATE "C" < ${start.slice(0, 100) + LAST}`
-}
-
-/** Text for LIKE in which a word begins with `start`. Folded text has no characters that LIKE would read. */
-export function wordBeginsWith(start: string): string {
-  return `% ${start}%`
 }
 
 /**
@@ -133,12 +116,15 @@ export interface Offered {
   readonly alias: string | null
 }
 
-const MOST_OFFERED = { entities: 6, negotiations: 2, sources: 2 } as const
+const MOST_OFFERED = { entities: 6, overlaps: 3, negotiations: 2, sources: 2 } as const
 
-/** Entities, negotiations and sources by what somebody is typing. */
+/** Entities, overlaps, negotiations and sources by what somebody is typing. */
 export async function suggestAnything(query: Query, words: string): Promise<Offered[]> {
-  const [entities, negotiations, sources] = await Promise.all([
+  // One name is whom it names; two may be the ends of an overlap.
+  const severalWords = words.trim().includes(' ')
+  const [entities, overlaps, negotiations, sources] = await Promise.all([
     suggestEntities(query, words, MOST_OFFERED.entities),
+    severalWords ? findOverlaps(query, words, MOST_OFFERED.overlaps) : [],
     suggestNegotiations(query, words, MOST_OFFERED.negotiations),
     suggestTitles(query, words, MOST_OFFERED.sources),
   ])
@@ -148,6 +134,12 @@ export async function suggestAnything(query: Query, words: string): Promise<Offe
       href: entityHref(entity),
       what: [kind, country === null ? null : countryName(country)].filter((part) => part !== null).join(', '),
       alias,
+    })),
+    ...overlaps.map(({ name, href, score, band }) => ({
+      name,
+      href,
+      what: `overlap, ${band}, ${score}`,
+      alias: null,
     })),
     ...negotiations.map(({ slug, name }) => ({
       name,

@@ -30,6 +30,28 @@ describe('the search', () => {
     expect(await hrefs('q=russia-ukraine')).toContain('/negotiations/russia-ukraine')
   })
 
+  it('leads with the overlaps of which the words name both ends, and with a name that is all of them', async () => {
+    const both = await hrefs('q=Kushner Qatar')
+    const overlaps = both.filter((href) => href.startsWith('/overlaps/'))
+    expect(overlaps.length).toBeGreaterThan(2)
+    expect(both.slice(0, overlaps.length)).toEqual(overlaps)
+    // Then those of others whose path leads through him.
+    const his = overlaps.filter((href) => href.startsWith('/overlaps/jared-kushner~'))
+    expect(overlaps.slice(0, his.length)).toEqual(his)
+    expect(his[0]).toMatch(/~qatar$/)
+    expect((await hrefs('q=overlaps of Kushner and Qatar in Gaza'))[0]).toMatch(
+      /^\/overlaps\/jared-kushner~gaza-.*~qatar$/,
+    )
+    expect((await hrefs('q=Witkoff World Liberty'))[0]).toMatch(/^\/overlaps\/steve-witkoff~/)
+    expect((await hrefs('q=jared kushner'))[0]).toBe('/officials/jared-kushner')
+    expect((await hrefs('q=Kushner nobody')).some((href) => href.startsWith('/overlaps/'))).toBe(false)
+    const alone = await hrefs('q=Qatar&record=overlap')
+    expect(alone.length).toBeGreaterThan(5)
+    expect(alone.every((href) => href.startsWith('/overlaps/'))).toBe(true)
+    const { body } = await supertest(running().app).get('/suggest/search?q=kushner qatar').expect(200)
+    expect(body[0].href).toMatch(/^\/overlaps\/jared-kushner~/)
+  })
+
   it('forgives slips of the keyboard and missing accents', async () => {
     expect(await hrefs('q=kushnr')).toContain('/officials/jared-kushner')
     expect(await hrefs('q=Afinity Partners')).toContain('/interests/affinity-partners')

@@ -78,6 +78,7 @@ function matchModel({ field, content }: Match, wanted: readonly string[]) {
 
 /** The kinds of record as the filter of a search names them. */
 export const FOUND_NOUNS: Readonly<Record<FoundRecord, string>> = {
+  overlap: 'Overlaps',
   entity: 'Officials and interests',
   negotiation: 'Negotiations',
   link: 'Links',
