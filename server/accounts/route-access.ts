@@ -59,6 +59,8 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       'GET /figures/:name.png',
       'GET /figures/:name.svg',
       'GET /embed/:name',
+      'GET /embed.js',
+      'GET /oembed',
       'GET /search',
       ...['entities', 'links', 'search', 'sources', 'site'].map((what) => `GET /suggest/${what}`),
       'GET /reports',

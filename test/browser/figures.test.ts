@@ -199,13 +199,21 @@ describe('a figure in another site’s page', () => {
       const address = new URL(page.url()).origin
       const paper = await serve(
         express().get('/', (_req, res) => {
-          res.send(`<iframe width="900" height="600" src="${address}/embed/overlaps-by-official"></iframe>`)
+          res.send(`<iframe width="900" height="150" src="${address}/embed/overlaps-by-official"></iframe>
+            <script type="module" src="${address}/embed.js"></script>`)
         }),
       )
       await page.goto(paper.address)
       const frame = page.frameLocator('iframe')
       await frame.locator('canvas').waitFor()
       await frame.getByText('screening result').waitFor()
+      // The frame has taken the height of the figure: nothing of it is cut off.
+      await page.waitForFunction(() => (document.querySelector('iframe')?.clientHeight ?? 0) > 150)
+      const shown = await frame
+        .locator('html')
+        .evaluate(({ clientHeight, scrollHeight }) => [clientHeight, scrollHeight])
+      expect(shown[0]).toBeGreaterThanOrEqual(shown[1] ?? 0)
+      await expect(frame.locator('[data-embed-code]').isVisible()).resolves.toBe(false)
       const opened = context.waitForEvent('page')
       await frame.locator('canvas').click({ position: { x: 260, y: 18 } })
       await (await opened).waitForURL(/\/\?official=/)

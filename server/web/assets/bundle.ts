@@ -42,6 +42,8 @@ const OPTIONS: BuildOptions = {
     site: join(PROJECT_ROOT, 'public/styles/site.css'),
     charts: join(PROJECT_ROOT, 'public/scripts/charts.ts'),
     page: join(PROJECT_ROOT, 'public/scripts/page.ts'),
+    'embed-frame': join(PROJECT_ROOT, 'public/scripts/embed-frame.ts'),
+    'embed-host': join(PROJECT_ROOT, 'public/scripts/embed-host.ts'),
     'record-form': join(PROJECT_ROOT, 'public/scripts/record-form.ts'),
     'search-box': join(PROJECT_ROOT, 'public/scripts/search-box.ts'),
     icon: join(PROJECT_ROOT, 'public/icon.svg'),

@@ -46,7 +46,8 @@ export function reportRoutes(context: AppContext): Router {
       needs: about.length === 0 ? 'nothing' : about.map((filter) => `${filter}=`).join(' or '),
       addresses: ['.png', ...(vector ? ['.svg'] : []), '.csv']
         .map((ending) => `/figures/${name}${ending}`)
-        .concat(`/embed/${name}`),
+        .concat(`/embed/${name}`)
+        .map((path) => ({ path, href: about.length === 0 ? path : null })),
     }))
     res.render('reports/reports', {
       title: 'Reports',

@@ -1,0 +1,46 @@
+import type { Request } from 'express'
+import type { Figure } from '../../../figures/figure.ts'
+import type { Framing } from '../../../figures/files/frame.ts'
+import { FIGURES } from '../../../figures/index.ts'
+import { KEYS } from '../../../figures/keys.ts'
+import { type FigureKind, type FigureOptions, ScopeQuery } from '../../../figures/scope.ts'
+import { METHOD } from '../../../overlaps/method.ts'
+import { type Filters, onlyValue } from '../../../queries/filters.ts'
+import { formatDate } from '../../../values/format.ts'
+import type { AppContext } from '../../context.ts'
+import { HttpError, notFound } from '../../errors.ts'
+import { baseUrl, dayOf, parseQuery, pathParameter } from '../../input.ts'
+import type { FigurePage } from '../../parts/figures.ts'
+
+/** The figure that the address names, of the overlaps that its query lets through. */
+export async function buildFigure({ database }: AppContext, req: Request) {
+  const kind = FIGURES.get(pathParameter(req, 'name'))
+  if (kind === undefined) throw notFound('This figure')
+  const { filters, options } = parseQuery(ScopeQuery, req)
+  if (kind.about.length > 0 && !kind.about.some((name) => onlyValue(filters[name]) !== null)) {
+    throw new HttpError(400, `This figure is about one record: say which by “${kind.about.join('” or “')}”.`)
+  }
+  const figure = await kind.build(database.at(req.asOf), { filters, ...options, today: dayOf(req) })
+  return { kind, figure, filters, options }
+}
+
+/** The title, date and source around a figure in a file. */
+export function framingOf(figure: Figure, req: Request): Framing {
+  const when = req.asOf === undefined ? 'as it stands' : 'as it stood'
+  return {
+    title: figure.title,
+    measure: figure.measure,
+    key: KEYS[figure.key],
+    note: figure.note,
+    source: `Source: Recusal, the record ${when} on ${formatDate(dayOf(req))}, method version ${METHOD.version}. ${baseUrl(req)}`,
+  }
+}
+
+/** The page on which a figure stands: that of the record it is about, else the dashboard. */
+export function pageOfFigure({ about }: FigureKind, filters: Filters, options: FigureOptions): FigurePage {
+  for (const subject of about) {
+    const slug = onlyValue(filters[subject])
+    if (slug !== null) return { path: `/${subject}s/${slug}`, filters, options, subject }
+  }
+  return { path: '/', filters, options, subject: null }
+}
