@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** What takes longest, in the order in which it begins: begun last, it would run alone at the end. */
+/** The slowest test files, in the order they start. If they started last, they would run alone at the end. */
 const LONGEST = [
   '/test/browser/pages-of',
   '/bench.test',
@@ -25,11 +25,11 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
     include: ['test/{unit,integration,browser}/**/*.test.ts'],
-    // No test needs a minute on two quiet cores; a slow or busy machine fails none for its pace.
+    // No test needs a minute on two idle cores. The limit is high so that none fails on a slow or busy machine.
     testTimeout: 300_000,
     hookTimeout: 300_000,
     maxWorkers: 2,
-    // No test may depend on another that ran before it.
+    // No test may depend on one that ran before it.
     sequence: { shuffle: { tests: true }, sequencer: LongestFirst },
   },
 })

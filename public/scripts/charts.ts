@@ -4,7 +4,7 @@ import { filterInPlace } from './charts/filter-in-place.ts'
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale)
 
-/** The figures of the page that are new: draws what is to be drawn, and folds their tables under their plots. */
+/** Readies the page's new figures: draws their charts and folds their tables under the plots. */
 function readyFigures(): void {
   for (const figure of document.querySelectorAll<HTMLElement>('.figure:not(.ready)')) {
     figure.classList.add('ready')

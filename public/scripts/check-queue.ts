@@ -1,6 +1,6 @@
 /**
- * Links that wait to be checked, by keyboard: the arrow keys go from one to the next, Enter goes to its answer. Nothing
- * is confirmed by the key that came there.
+ * Works through links that wait to be checked, by keyboard: the arrow keys go from one to the next, and Enter goes to
+ * its answer. The key that leads there confirms nothing.
  */
 export function workThrough(queue: HTMLElement): void {
   if (!matchMedia('(min-width: 701px) and (pointer: fine)').matches) return
@@ -8,7 +8,7 @@ export function workThrough(queue: HTMLElement): void {
   const keys = document.querySelector<HTMLElement>('[data-check-keys]')
   if (keys !== null) keys.hidden = false
   for (const item of items) item.tabIndex = -1
-  // Whoever has answered one goes on at the one after it.
+  // Someone who has answered one continues with the next.
   const next = items.find((item) => item.id === decodeURIComponent(location.hash.slice(1)))
   const first = next ?? items[0]
   first?.focus({ preventScroll: next === undefined })

@@ -1,10 +1,10 @@
 import { workThrough } from './check-queue.ts'
 
-/** What every page does with script; each works without it too. */
+/** What every page does with JavaScript; each works without it too. */
 
 const YEAR_SECONDS = 31_536_000
 
-/** Lets the reader choose the colours; the server reads the cookie, so that the next page has them at once. */
+/** Lets the reader choose the colors; the server reads the cookie, so that the next page has them at once. */
 function offerThemes(): void {
   const choice = document.querySelector<HTMLElement>('.theme-choice')
   if (choice === null) return
@@ -36,11 +36,11 @@ function showProblems(): void {
   document.querySelector<HTMLElement>('.error-summary')?.focus()
 }
 
-/** How often a page that shows work under way looks again, and after how long it lets that be. */
+/** How often a page that shows work under way looks again, and after how many looks it stops. */
 const LOOK_MS = 1500
 const MOST_LOOKS = 2400
 
-/** Follows work under way: how far it is, said once in a while, and the whole page again once it has ended. */
+/** Follows work under way: updates how far it is, and reloads the whole page once it has ended. */
 function followWork(): void {
   const state = document.querySelector<HTMLElement>('[data-working]')
   const href = state?.dataset.working
@@ -57,14 +57,14 @@ function followWork(): void {
       }
       state.replaceChildren(...now.childNodes)
     } catch {
-      // The server is away for a moment: the next look tells.
+      // The server is away for a moment: the next look will tell.
     }
     if (looks < MOST_LOOKS) setTimeout(look, LOOK_MS)
   }
   setTimeout(look, LOOK_MS)
 }
 
-/** Fetches what offers records in the search box once somebody turns to it, and not before. */
+/** Loads the script that suggests records in the search box only once someone uses the box. */
 function offerRecords(): void {
   const form = document.querySelector<HTMLFormElement>('[data-search]')
   const script = form?.dataset.script
@@ -79,7 +79,7 @@ function offerRecords(): void {
   )
 }
 
-/** Goes to the search by "/", as wherever people search a lot. */
+/** Goes to the search box on "/", as on other sites where people search a lot. */
 function followSlash(): void {
   addEventListener('keydown', (event) => {
     const at = document.activeElement
@@ -93,17 +93,17 @@ function followSlash(): void {
   })
 }
 
-/** Says that a form is on its way: what takes longer than a moment shows a bar above the page. */
+/** Shows that a form is on its way: if it takes longer than a moment, a bar appears above the page. */
 function showProgress(): void {
   const main = document.querySelector('main')
   document.addEventListener('submit', (event) => {
     if (!event.defaultPrevented) main?.setAttribute('aria-busy', 'true')
   })
-  // Back in a page that was left so, nothing is on its way any more.
+  // When the reader comes back to a page left this way, nothing is on its way any more.
   addEventListener('pageshow', () => main?.removeAttribute('aria-busy'))
 }
 
-/** Back in a page as it was left, its filters say again what it lists, not what was chosen on leaving. */
+/** When the reader comes back to a page, makes its filters match what it lists, not what was chosen on leaving. */
 function resetFilters(): void {
   addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return
@@ -111,13 +111,13 @@ function resetFilters(): void {
   })
 }
 
-/** What is folded away, around an element. */
+/** The folds around an element. */
 function foldsAround(element: Element | null): HTMLDetailsElement[] {
   const fold = element?.closest<HTMLDetailsElement>('details') ?? null
   return fold === null ? [] : [fold, ...foldsAround(fold.parentElement)]
 }
 
-/** Opens what is folded: what an address within the page leads to, and on paper all of it. */
+/** Opens folds: those that an address within the page leads to, and all of them for printing. */
 function unfold(): void {
   const openTarget = (): void => {
     const target =

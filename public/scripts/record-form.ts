@@ -6,7 +6,7 @@ import { keepPreview } from './record-form/preview.ts'
 import { offerSources } from './record-form/sources.ts'
 import { warnBeforeLosing } from './record-form/unsaved.ts'
 
-/** Begins where there is something to fill in, unless the form came back with problems to look at. */
+/** Puts the focus where there is something to fill in, unless the form came back with problems to look at. */
 function focusFirstEmpty(form: HTMLFormElement): void {
   if (document.querySelector('.error-summary') !== null) return
   const fields = form.querySelectorAll<HTMLInputElement>(
@@ -29,7 +29,7 @@ if (form !== null) {
   keepPreview(form)
   warnBeforeLosing(form, keepDraft(form))
   const added = form.querySelector<HTMLElement>('[data-added] :is(input:not([type=hidden]), select)')
-  // Once the browser has gone to the row, which takes the focus away.
+  // Only after the browser has jumped to the row, which takes the focus away.
   if (added !== null) addEventListener('load', () => setTimeout(() => added.focus()))
   else if (location.hash === '' && matchMedia('(pointer: fine)').matches) focusFirstEmpty(form)
 }

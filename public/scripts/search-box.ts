@@ -25,7 +25,7 @@ export function offer(form: HTMLFormElement): void {
     placeholder: plain.placeholder,
     minLength: 2,
     confirmOnBlur: false,
-    ...offering<Offered>('/suggest/search', 'Nothing begins like this: Enter searches for it', box),
+    ...offering<Offered>('/suggest/search', 'Nothing starts with this. Press Enter to search for it', box),
     templates: {
       inputValue: (offered?: Offered) => offered?.name ?? '',
       suggestion: (offered: Offered | string) =>
@@ -35,7 +35,7 @@ export function offer(form: HTMLFormElement): void {
       if (offered !== undefined) location.assign(offered.href)
     },
   })
-  // The menu takes Enter for itself while it is open; where nothing in it is chosen, Enter searches.
+  // The menu takes Enter for itself while it is open; if nothing in it is chosen, Enter searches.
   form.addEventListener(
     'keydown',
     (event) => {
@@ -46,6 +46,6 @@ export function offer(form: HTMLFormElement): void {
     },
     true,
   )
-  // Whoever has gone on meanwhile is not called back.
+  // Someone who has moved on in the meantime is not called back.
   if (focused) form.querySelector('input')?.focus()
 }

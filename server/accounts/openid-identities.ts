@@ -2,18 +2,18 @@ import sql from 'sql-template-tag'
 import { type Database, inTransaction } from '../database/index.ts'
 import { ACCOUNT, type Account } from './users.ts'
 
-/** Somebody as a service of OpenID Connect knows them. */
+/** A person as an OpenID Connect service knows them. */
 export interface OpenIdIdentity {
   readonly issuer: string
-  /** Never changes, and is nobody else's there; an address may become somebody else's. */
+  /** Never changes and never becomes anyone else's there; an address may become someone else's. */
   readonly subject: string
-  /** Null where the service does not say that it is theirs. */
+  /** Null if the service does not say that it is theirs. */
   readonly verifiedEmail: string | null
 }
 
 /**
- * Whose account it is. At the first time it is the one with the address that the service has verified, where nobody signs
- * in to that one from there yet; nobody becomes a user by it. Null where there is none, or it is disabled.
+ * Whose account it is. The first time, it is the one with the address that the service has verified, if no one signs in
+ * to that account from there yet. It never creates a user. Null if there is no account, or it is disabled.
  */
 export async function findByIdentity(
   database: Database,
@@ -32,7 +32,7 @@ export async function findByIdentity(
   })
 }
 
-/** Whether somebody signs in by this service. */
+/** Whether a user signs in through this service. */
 export async function hasIdentity({ query }: Database, userId: string, issuer: string): Promise<boolean> {
   const rows = await query(
     sql`SELECT FROM openid_identities WHERE user_id = ${userId}::bigint AND issuer = ${issuer}`,

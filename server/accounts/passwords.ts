@@ -1,14 +1,14 @@
-/** The least and the most characters that a password has. */
+/** The fewest and the most characters that a password can have. */
 export const SHORTEST_PASSWORD = 12
 const LONGEST_PASSWORD = 500
-/** What must be left of a password without the person's own address and the name of the site in it. */
+/** How many characters of a password must be left without the person's own address and the name of the site. */
 const LEAST_BESIDE_ADDRESS = 8
 
 /** Passwords that many people use; the list is loaded when the first one is set. */
 let common: Promise<ReadonlySet<string>> | undefined
 
 async function commonPasswords(): Promise<ReadonlySet<string>> {
-  // The package is of an older kind of module: its export stands under `default` too, and bundled there alone.
+  // The package is an older kind of module: its export is also under `default`, and once bundled only there.
   common ??= import('@zxcvbn-ts/language-common').then((loaded) => {
     const { dictionary } = 'dictionary' in loaded ? loaded : (loaded as { default: typeof loaded }).default
     return new Set(dictionary['passwords-common'].map(String))
@@ -16,14 +16,14 @@ async function commonPasswords(): Promise<ReadonlySet<string>> {
   return common
 }
 
-/** Whether the list has it, or has it without the figures and signs that people put behind a word. */
+/** Whether the list has it, or has it without the digits and signs that people add after a word. */
 async function isCommon(password: string): Promise<boolean> {
   const list = await commonPasswords()
   const word = password.toLowerCase()
   return list.has(word) || list.has(word.replace(/(?<![^\p{L}])[^\p{L}]+$/u, ''))
 }
 
-/** Words that whoever guesses at a password here tries first. */
+/** Words that someone who guesses a password here would try first. */
 const WORDS_OF_SITE = ['recusal']
 
 function isMadeOfNames(password: string, email: string): boolean {
@@ -35,8 +35,8 @@ function isMadeOfNames(password: string, email: string): boolean {
 }
 
 /**
- * Why a password cannot be taken, in words for the person who chose it; null where it can. Length counts, and that it is
- * neither a common one nor made of their own address (OWASP ASVS 5, 6.2.1, 6.2.4 and 6.2.11).
+ * Why a password is not acceptable, in words for the person who chose it; null if it is. It must be long enough, and
+ * neither common nor made from their own address (OWASP ASVS 5, 6.2.1, 6.2.4 and 6.2.11).
  */
 export async function passwordProblem(password: string, email: string): Promise<string | null> {
   if ([...password].length < SHORTEST_PASSWORD)
@@ -44,7 +44,7 @@ export async function passwordProblem(password: string, email: string): Promise<
   if (password.length > LONGEST_PASSWORD)
     return `The password must have at most ${LONGEST_PASSWORD} characters`
   if (isMadeOfNames(password, email))
-    return 'The password must not be made of your e-mail address or the name of this site'
+    return 'The password must not be made from your email address or the name of this site'
   if (await isCommon(password)) return 'Many people use this password: choose another'
   return null
 }

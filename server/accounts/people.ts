@@ -16,11 +16,11 @@ export interface Person {
   readonly seenAt: Date | null
   readonly hasPassword: boolean
   readonly twoFactor: boolean
-  /** Whether they have signed in by a service of OpenID Connect. */
+  /** Whether they have signed in through an OpenID Connect service. */
   readonly signsInElsewhere: boolean
   readonly sessions: number
   readonly tokens: number
-  /** Until when a one-time link for them can be used; null where there is none. */
+  /** Until when a one-time link for them can be used; null if there is none. */
   readonly invitedUntil: Date | null
 }
 
@@ -36,7 +36,7 @@ export async function listPeople({ query }: Database): Promise<Person[]> {
     FROM users u ORDER BY u.disabled_at IS NOT NULL, u.email`)
 }
 
-/** Adds an account without a password, with the token of the link by which its owner sets one. */
+/** Adds an account without a password, with the token of the link that lets its owner set one. */
 export async function invite(
   database: Database,
   email: string,
@@ -49,7 +49,7 @@ export async function invite(
   })
 }
 
-/** A one-time link for somebody who can no longer sign in. @throws {AccountRefused} for a disabled account. */
+/** A one-time link for someone who can no longer sign in. @throws {AccountRefused} for a disabled account. */
 export async function inviteAgain(
   database: Database,
   userId: string,
@@ -63,7 +63,7 @@ export async function inviteAgain(
   })
 }
 
-/** @throws {AccountRefused} where no administrator would be left. */
+/** @throws {AccountRefused} if no administrator would be left. */
 export async function changeRole(database: Database, userId: string, role: UserRole): Promise<Account> {
   return keepingAnAdmin(database, async (query) => {
     const user = await needById(query, userId)
@@ -81,7 +81,7 @@ export async function disableUser(database: Database, email: string): Promise<vo
   await inTransaction(database, (query) => disable(query, user.id))
 }
 
-/** The same for an administrator who may not lock everybody out. @throws {AccountRefused} */
+/** The same by an administrator, who must not lock everyone out. @throws {AccountRefused} */
 export async function disablePerson(database: Database, userId: string): Promise<Account> {
   return keepingAnAdmin(database, async (query) => {
     const user = await needById(query, userId)
@@ -98,7 +98,7 @@ async function disable(query: Query, userId: string): Promise<void> {
   await endSessions({ query }, userId)
 }
 
-/** Lets somebody sign in again. Their old sessions, tokens and links stay ended. */
+/** Lets someone sign in again. Their old sessions, tokens and links stay ended. */
 export async function enablePerson(database: Database, userId: string): Promise<Account> {
   return inTransaction(database, async (query) => {
     const user = await needById(query, userId)
@@ -107,7 +107,7 @@ export async function enablePerson(database: Database, userId: string): Promise<
   })
 }
 
-/** Turns two-factor sign-in off for somebody who has lost both the device and the codes. */
+/** Turns off two-factor sign-in for someone who has lost both the device and the codes. */
 export async function dropTwoFactor(database: Database, userId: string): Promise<Account> {
   return inTransaction(database, async (query) => {
     const user = await needById(query, userId)
@@ -119,8 +119,8 @@ export async function dropTwoFactor(database: Database, userId: string): Promise
 }
 
 /**
- * Forgets by which services somebody signs in. The next sign-in with the address that such a service has verified counts
- * as the first again: for whoever has been given a new account there.
+ * Forgets which services a user signs in with. The next sign-in with the address that such a service has verified
+ * counts as the first again: for users who have been given a new account there.
  */
 export async function forgetIdentities(database: Database, userId: string): Promise<Account> {
   return inTransaction(database, async (query) => {
@@ -140,14 +140,14 @@ async function needById(query: Query, id: string): Promise<Account> {
   return user
 }
 
-/** Changes accounts, one at a time, and rolls back where no administrator would be left. */
+/** Changes accounts, one at a time, and rolls back if no administrator would be left. */
 async function keepingAnAdmin<T>(database: Database, work: (query: Query) => Promise<T>): Promise<T> {
   return inTransaction(database, async (query) => {
     await query(sql`LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE`)
     const result = await work(query)
     const admins = await query(sql`SELECT FROM users WHERE role = 'admin' AND disabled_at IS NULL LIMIT 1`)
     if (admins.length === 0)
-      throw new AccountRefused('The last administrator stays one: make somebody else an administrator first')
+      throw new AccountRefused('This is the last administrator: make someone else an administrator first')
     return result
   })
 }

@@ -22,7 +22,7 @@ const EDITOR = [
   'corrections:answer',
 ] as const
 
-/** Who may do what: the one table that pages, forms and the API ask. */
+/** Who may do what: the one table that pages, forms and the API consult. */
 const PERMISSIONS: Readonly<Record<UserRole, readonly Permission[]>> = {
   reader: ['read'],
   researcher: RESEARCHER,

@@ -1,6 +1,6 @@
 import type { Permission } from './permissions.ts'
 
-/** Who gets an answer: everybody always, everybody on a public site, or whoever has the permission. */
+/** Who gets an answer: everyone always, everyone on a public site, or only users with the permission. */
 export type Access = 'everybody' | 'public' | Permission
 
 const RECORDS = ['links', 'officials', 'interests', 'negotiations', 'statements', 'sources'] as const
@@ -16,8 +16,8 @@ const PARTS = [
 const form = (path: string): string[] => [`GET ${path}`, `POST ${path}`]
 
 /**
- * Who may use each address, by method and pattern: what the guards of the routes come to. A test reads the routes
- * from the application and asks each of them as everybody; an address that is missing here fails it.
+ * Who may use each address, by method and pattern: what the guards of the routes add up to. A test reads the routes
+ * from the application and tries each of them in every role; an address that is missing here fails it.
  */
 export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
   [

@@ -11,7 +11,7 @@ const TAG_BYTES = 16
 /** What a sealed secret begins with. */
 const SEALED = 'v1.'
 
-/** The key of a site, from `SECRETS_KEY` or, where there is none, from the secret of its sessions. */
+/** The key of a site, from `SECRETS_KEY` or, if there is none, from the secret of its sessions. */
 export function secretsKey(secret: string): SecretsKey {
   return Buffer.from(hkdfSync('sha256', secret, '', 'recusal: secrets in the database', 32))
 }
@@ -24,7 +24,7 @@ export function seal(key: SecretsKey, secret: string, of: string): string {
   return SEALED + sealed.toString('base64url')
 }
 
-/** The secret; null where it was sealed with another key, or for somebody else. */
+/** The secret; null if it was sealed with another key, or for someone else. */
 export function unseal(key: SecretsKey, sealed: string, of: string): string | null {
   if (!sealed.startsWith(SEALED)) return null
   const bytes = Buffer.from(sealed.slice(SEALED.length), 'base64url')
@@ -39,7 +39,7 @@ export function unseal(key: SecretsKey, sealed: string, of: string): string | nu
   }
 }
 
-/** Seals what an older version of the program kept as it is. */
+/** Seals what an older version of the program stored unsealed. */
 export async function sealOldSecrets({ query }: Database, key: SecretsKey): Promise<void> {
   const open = await query<{ id: string; secret: string }>(sql`
     SELECT id::text AS id, totp_secret AS secret FROM users

@@ -32,7 +32,7 @@ export function digestOf(token: string): Buffer {
 }
 
 /**
- * The secret that signs session cookies: `SESSION_SECRET`, else one made once and kept in the data
+ * The secret that signs session cookies: `SESSION_SECRET`, or else one that is made once and kept in the data
  * folder.
  * @throws {ConfigError} in production with a database of its own, where several servers must share it.
  */
@@ -43,7 +43,7 @@ export async function sessionSecret(config: Config): Promise<string> {
   }
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
   const path = join(config.dataDir, 'session-secret')
-  // Whole or not at all: a full disk leaves no file that holds nothing, and of two first starts one is first.
+  // Whole or not at all: a full disk leaves no empty file, and if two servers start for the first time, one wins.
   const draft = `${path}.${randomBytes(6).toString('hex')}`
   try {
     if (!existsSync(path)) {
@@ -56,6 +56,7 @@ export async function sessionSecret(config: Config): Promise<string> {
     await rm(draft, { force: true })
   }
   const secret = await readFile(path, 'utf8')
-  if (secret.length < 16) throw new ConfigError(`${path} holds no secret: delete it and start again`)
+  if (secret.length < 16)
+    throw new ConfigError(`${path} does not contain a secret: delete it and start again`)
   return secret
 }

@@ -4,7 +4,7 @@ import { unlessReadOnly } from '../database/outage.ts'
 import type { Query } from '../database/query.ts'
 import { findAccount } from './users.ts'
 
-/** What is noted of accounts and their access, by the words of the page that lists it. */
+/** What is logged about accounts and their access, in the words of the page that lists it. */
 export const SECURITY_EVENTS = {
   signed_in: 'signed in',
   sign_in_refused: 'sign-in refused',
@@ -21,7 +21,7 @@ export const SECURITY_EVENTS = {
   token_made: 'made an API token',
   token_ended: 'ended an API token',
   account_added: 'added an account',
-  invited: 'invited somebody',
+  invited: 'invited someone',
   link_made: 'made a sign-in link',
   role_changed: 'changed a role',
   account_disabled: 'disabled an account',
@@ -35,7 +35,7 @@ export const SECURITY_EVENTS = {
 } as const
 export type SecurityEventName = keyof typeof SECURITY_EVENTS
 
-/** Days for which an event is kept: longer than a year, so that a yearly review sees all of it. */
+/** How many days an event is kept: longer than a year, so that a yearly review sees all of it. */
 const KEPT_DAYS = 400
 /** The most characters of an event's details. */
 const LONGEST_DETAIL = 300
@@ -43,9 +43,9 @@ const LONGEST_DETAIL = 300
 /** Something that happened to an account; never with a secret in it. */
 export interface SecurityEvent {
   readonly event: SecurityEventName
-  /** Whose account it is about; null where there is none. */
+  /** Whose account it is about; null if there is none. */
   readonly accountId: string | null
-  /** Who did it, where that is not the account itself. */
+  /** Who did it, if not the account itself. */
   readonly byId: string | null
   /** The network address it came from, and with what; null on the command line. */
   readonly address: string | null
@@ -53,7 +53,7 @@ export interface SecurityEvent {
   readonly detail: string | null
 }
 
-/** Keeps an event, and lets those go that are past their time. While the database can only be read, nothing is kept. */
+/** Logs an event and deletes those that are too old. While the database is read-only, nothing is logged. */
 export async function noteSecurityEvent(query: Query, event: SecurityEvent): Promise<void> {
   const { accountId, byId, address, device } = event
   const noting = query(sql`
@@ -64,7 +64,7 @@ export async function noteSecurityEvent(query: Query, event: SecurityEvent): Pro
   await unlessReadOnly(noting, [])
 }
 
-/** An event of the command line, about an account that is known by its address. */
+/** Logs an event from the command line, about an account identified by its address. */
 export async function noteCommand(
   database: Database,
   event: SecurityEventName,

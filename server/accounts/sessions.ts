@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import type { Database } from '../database/index.ts'
 
-/** A session of a user. Its own id would let anyone in who knows it: it is named by a digest. */
+/** A user's session. It is named by a digest, because anyone who knows its own id could use it. */
 export interface OwnSession {
   readonly handle: string
   readonly device: string | null
@@ -12,7 +12,7 @@ export interface OwnSession {
 
 const HANDLE = sql`left(encode(sha256(convert_to(sid, 'UTF8')), 'hex'), 24)`
 
-/** The sessions of a user that have not run out, the one asking first. `hours` is how long each lasts unused. */
+/** A user's sessions that have not expired, with the one asking first. `hours` is how long each lasts unused. */
 export async function sessionsOf(
   { query }: Database,
   userId: string,
@@ -27,12 +27,12 @@ export async function sessionsOf(
     ORDER BY sid = ${currentSid} DESC, expire DESC`)
 }
 
-/** Ends one of a user's sessions; nothing where it is not theirs. */
+/** Ends one of a user's sessions; does nothing if it is not theirs. */
 export async function endSession({ query }: Database, userId: string, handle: string): Promise<void> {
   await query(sql`DELETE FROM sessions WHERE sess ->> 'userId' = ${userId} AND ${HANDLE} = ${handle}`)
 }
 
-/** Ends a user's sessions but this one; all of them where none is given. */
+/** Ends a user's sessions except this one, or all of them if none is given. */
 export async function endSessions(
   { query }: Pick<Database, 'query'>,
   userId: string,

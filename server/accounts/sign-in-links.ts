@@ -4,10 +4,10 @@ import type { Query } from '../database/query.ts'
 import { digestOf, makeToken } from './secrets.ts'
 import { ACCOUNT, type Account, type CurrentUser, findActiveUser } from './users.ts'
 
-/** How long a one-time link can be used: the first administrator's is at hand, an invitation travels. */
+/** How long a one-time link can be used: the first administrator's is used on the spot, an invitation has to travel. */
 export const LINK_HOURS = { first: 24, invitation: 7 * 24 } as const
 
-/** Makes the token of a link that signs its user in once, in place of any link before. */
+/** Makes the token of a link that signs its user in once, in place of any earlier link. */
 export async function makeSignInLink(
   query: Query,
   userId: string,
@@ -26,7 +26,7 @@ const FIRST_ADMIN = 'admin@localhost'
 
 /**
  * As long as no administrator can sign in with a password: makes sure that there is one, and returns the
- * token of a link that signs them in once, in place of the link before. After that, null.
+ * token of a link that signs them in once, in place of any earlier link. After that, null.
  */
 export async function firstAdminToken(database: Database, now: Date): Promise<string | null> {
   return inTransaction(database, async (query) => {
@@ -43,7 +43,7 @@ export async function firstAdminToken(database: Database, now: Date): Promise<st
   })
 }
 
-/** Uses up a one-time link and returns whom it signs in; null when it was used, has expired or is unknown. */
+/** Uses up a one-time link and returns the user it signs in; null when it was used, has expired or is unknown. */
 export async function redeemSignInLink(
   database: Database,
   token: string,

@@ -11,14 +11,14 @@ export function bearerToken(request: { get(name: string): string | undefined }):
   return /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? null
 }
 
-/** The longest name that a person gives a token. */
+/** The longest name that a person can give a token. */
 const LONGEST_LABEL = 100
 
-/** What a token may: read what its owner reads, or write as its owner may too. */
+/** What a token may do: read what its owner can read, or also write what its owner can write. */
 export const TOKEN_SCOPES = ['read', 'write'] as const
 export type TokenScope = (typeof TOKEN_SCOPES)[number]
 
-/** How long a token that somebody makes for themselves lasts: so many days, or without an end. */
+/** How long a token that users make for themselves lasts: a number of days, or without an end. */
 export const TOKEN_LASTS = ['30', '90', '365', 'no end'] as const
 export type TokenLasts = (typeof TOKEN_LASTS)[number]
 export const USUAL_TOKEN_LASTS: TokenLasts = '90'
@@ -54,13 +54,13 @@ async function makeApiToken({ query }: Database, user: CurrentUser, asked: NewTo
   return token
 }
 
-/** As much as somebody may. */
+/** The widest scope that a user can give. */
 const wholeScope = ({ role }: CurrentUser): TokenScope => (may(role, 'record:write') ? 'write' : 'read')
 
 /**
  * Makes an API token for a user and returns it; it is shown this once.
- * @param asked unless told: what the user may, without an end.
- * @throws {AccountRefused} when there is no such active account, or it may less.
+ * @param asked by default: whatever the user may do, without an end.
+ * @throws {AccountRefused} if there is no such active account, or it may do less.
  */
 export async function addToken(
   database: Database,
@@ -73,9 +73,9 @@ export async function addToken(
 }
 
 /**
- * Makes an API token for somebody who names what it is for.
- * @param asked null: what they may, for the usual time.
- * @throws {AccountRefused} without a name, or where they may less.
+ * Makes an API token for a user who says what it is for.
+ * @param asked null: whatever they may do, for the usual time.
+ * @throws {AccountRefused} without a name, or if they may do less.
  */
 export async function addOwnToken(
   database: Database,
@@ -92,7 +92,7 @@ export async function addOwnToken(
   return { token: await makeApiToken(database, user, { label, scope, days }), scope }
 }
 
-/** The tokens of a user that were not ended, the newest first. */
+/** A user's tokens that have not been ended, the newest first. */
 export async function tokensOf({ query }: Database, userId: string): Promise<ApiToken[]> {
   return query<ApiToken>(sql`
     SELECT id::text AS id, label, scope, created_at AS "createdAt", last_used_at AS "lastUsedAt",
@@ -100,7 +100,7 @@ export async function tokensOf({ query }: Database, userId: string): Promise<Api
     WHERE user_id = ${userId}::bigint AND revoked_at IS NULL ORDER BY created_at DESC, id DESC`)
 }
 
-/** Ends one of a user's tokens and returns what it was for; null where it is not theirs or has ended. */
+/** Ends one of a user's tokens and returns what it was for; null if it is not theirs or has ended. */
 export async function endToken({ query }: Database, userId: string, id: string): Promise<string | null> {
   const [ended] = await query<{ label: string | null }>(sql`
     UPDATE api_tokens SET revoked_at = now()
@@ -108,19 +108,19 @@ export async function endToken({ query }: Database, userId: string, id: string):
   return ended === undefined ? null : (ended.label ?? 'no name')
 }
 
-/** Somebody who is known by a token, and what it may. */
+/** The user that a token identifies, and what the token may do. */
 export interface TokenUser extends CurrentUser {
   readonly scope: TokenScope
 }
 
-/** The active user who owns this token; null when it is unknown, has been ended or has run out. */
+/** The active user who owns this token; null when it is unknown, has been ended or has expired. */
 export async function findTokenUser({ query }: Database, token: string): Promise<TokenUser | null> {
   const owns = sql`t.token_hash = ${digestOf(token)} AND t.revoked_at IS NULL AND users.id = t.user_id
       AND users.disabled_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())`
   const owner = sql`${ACCOUNT}, t.scope`
   const noting = query<TokenUser>(sql`
     UPDATE api_tokens t SET last_used_at = now() FROM users WHERE ${owns} RETURNING ${owner}`)
-  // While the database can only be read, that it was used is not noted.
+  // While the database is read-only, the use is not noted.
   const noted = await unlessReadOnly<TokenUser[] | null>(noting, null)
   const [user] =
     noted ?? (await query<TokenUser>(sql`SELECT ${owner} FROM api_tokens t, users WHERE ${owns}`))

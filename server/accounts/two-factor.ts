@@ -9,18 +9,18 @@ import { type SecretsKey, seal, unseal } from './sealed-secrets.ts'
 import { hashPassword } from './secrets.ts'
 import { AccountRefused, type CurrentUser } from './users.ts'
 
-/** How far a phone's clock may be off, in seconds: one step of time either way (RFC 6238, section 5.2). */
+/** How far a phone's clock may be off, in seconds: one time step either way (RFC 6238, section 5.2). */
 const TOLERANCE = 30
 const RECOVERY_CODES = 10
-/** No recovery code was ever shorter: the code of an app is not held against their slow hashes. */
+/** No recovery code was ever shorter: an app's code is not compared with their slow hashes. */
 const SHORTEST_RECOVERY_CODE = 10
 
-/** Whether somebody's role asks for a second step that they have not turned on. */
+/** Whether a user's role requires a second step that they have not turned on. */
 export function lacksSecondStep({ twoFactorFor }: Config, { role, twoFactor }: CurrentUser): boolean {
   return twoFactorFor.includes(role) && !twoFactor
 }
 
-/** A secret for an authenticator app, with the address that its QR code holds. */
+/** A secret for an authenticator app, with the address that its QR code contains. */
 export interface Enrolment {
   readonly secret: string
   readonly uri: string
@@ -30,7 +30,7 @@ export function newEnrolment(email: string, secret = generateSecret()): Enrolmen
   return { secret, uri: generateURI({ issuer: 'Recusal', label: email, secret }) }
 }
 
-/** The step of time of a valid code; null for one that is none, or not later than `after`. */
+/** The time step of a valid code; null if it is not valid, or not later than `after`. */
 async function stepOf(secret: string, code: string, after: number | null, now: Date): Promise<number | null> {
   if (!/^\d{6}$/.test(code)) return null
   const result = await verify({
@@ -50,7 +50,7 @@ function tidy(code: string): string {
 
 /**
  * Turns two-factor sign-in on for the secret that the app has, and returns the recovery codes, shown this once.
- * @throws {AccountRefused} where the code is not that of the secret.
+ * @throws {AccountRefused} if the code does not match the secret.
  */
 export async function turnOn(
   database: Database,
@@ -61,14 +61,14 @@ export async function turnOn(
   now: Date,
 ): Promise<string[]> {
   const step = await stepOf(secret, tidy(code), null, now)
-  if (step === null) throw new AccountRefused('This is not the code that the app shows now')
+  if (step === null) throw new AccountRefused('This is not the code that your app shows now')
   await database.query(sql`
     UPDATE users SET totp_secret = ${seal(key, secret, userId)}, totp_confirmed_at = ${now}, totp_last_step = ${step}::bigint
     WHERE id = ${userId}::bigint`)
   return renewRecoveryCodes(database, userId)
 }
 
-/** New recovery codes in place of all before; shown this once. */
+/** New recovery codes in place of all earlier ones; shown this once. */
 export async function renewRecoveryCodes(database: Database, userId: string): Promise<string[]> {
   const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode)
   const hashes = await Promise.all(codes.map((code) => hashPassword(tidy(code))))
@@ -80,14 +80,14 @@ export async function renewRecoveryCodes(database: Database, userId: string): Pr
   return codes
 }
 
-/** 130 random bits in Crockford’s letters and figures, none of which is taken for another. */
+/** 130 random bits in Crockford’s letters and digits, which are hard to confuse. */
 function newRecoveryCode(): string {
   const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
   const letters = [...randomBytes(26)].map((byte) => alphabet[byte % 32]).join('')
   return letters.replace(/(.{5})(?=.{3})/g, '$1-')
 }
 
-/** Whether a code is the one that was hashed: slowly, or by a version before that did so with SHA-256. */
+/** Whether a code is the one that was hashed: slowly, or by an earlier version with SHA-256. */
 function isCode(code: string, hashed: string): Promise<boolean> | boolean {
   if (hashed.startsWith('$')) return verifyHash(hashed, code)
   return createHash('sha256').update(code).digest('hex') === hashed
@@ -99,7 +99,7 @@ export async function recoveryCodesLeft({ query }: Database, userId: string): Pr
   return row?.left ?? 0
 }
 
-/** How somebody passed the second step; null where they did not. */
+/** How a user passed the second step; null if they did not. */
 type SecondStep = 'app' | 'recovery code' | null
 
 /** Whether this is the code of the person's app, or one of their recovery codes. Either works once. */
@@ -119,7 +119,7 @@ export async function passSecondStep(
   const last = user.lastStep === null ? null : Number(user.lastStep)
   const step = secret === null ? null : await stepOf(secret, code, last, now)
   if (step !== null) {
-    // Where two requests carry the same code, only one of them advances the step.
+    // If two requests carry the same code, only one of them advances the step.
     const moved = await query<{ id: string }>(sql`
       UPDATE users SET totp_last_step = ${step}::bigint WHERE id = ${userId}::bigint
         AND (totp_last_step IS NULL OR totp_last_step < ${step}::bigint) RETURNING id`)
@@ -129,7 +129,7 @@ export async function passSecondStep(
   return (await useRecoveryCode(query, userId, code, now)) ? 'recovery code' : null
 }
 
-/** Uses up the recovery code that somebody typed; false where none of theirs is this one. */
+/** Uses up the recovery code that a user typed; false if it is not one of theirs. */
 async function useRecoveryCode(query: Query, userId: string, code: string, now: Date): Promise<boolean> {
   const left = await query<{ id: string; hashed: string }>(sql`
     SELECT id::text AS id, code_hash AS hashed FROM recovery_codes

@@ -11,7 +11,7 @@ export interface CurrentUser {
   readonly id: string
   readonly email: string
   readonly role: UserRole
-  /** Whether signing in asks for the code of an app. */
+  /** Whether signing in asks for a code from an app. */
   readonly twoFactor: boolean
 }
 
@@ -24,7 +24,7 @@ export interface Account extends CurrentUser {
 export const ACCOUNT = raw(`users.id::text AS id, users.email, users.role,
   users.totp_confirmed_at IS NOT NULL AS "twoFactor", users.disabled_at AS "disabledAt"`)
 
-/** Something about an account that cannot be done, in words for the person who asked. */
+/** Something that cannot be done to an account, in words for the person who asked. */
 export class AccountRefused extends Error {
   override name = 'AccountRefused'
 }
@@ -52,7 +52,7 @@ async function findByEmail(
   return account ?? null
 }
 
-/** The account with this address, disabled or not; null where there is none. */
+/** The account with this address, disabled or not; null if there is none. */
 export async function findAccount({ query }: Database, email: string): Promise<Account | null> {
   return findByEmail(query, email.trim())
 }
@@ -64,16 +64,16 @@ export async function needUser({ query }: Database, email: string): Promise<Acco
   return account
 }
 
-/** An address as it is kept. @throws {AccountRefused} where it is none, or has an account already. */
+/** An address as stored. @throws {AccountRefused} if it is not an address, or already has an account. */
 async function freeAddress(query: Query, email: string): Promise<string> {
   const address = Email.safeParse(email)
-  if (!address.success) throw new AccountRefused(`“${email}” is not an e-mail address`)
+  if (!address.success) throw new AccountRefused(`“${email}” is not an email address`)
   if ((await findByEmail(query, address.data)) !== null)
-    throw new AccountRefused(`${address.data} has an account already`)
+    throw new AccountRefused(`${address.data} already has an account`)
   return address.data
 }
 
-/** Adds an account; one without a password hash signs in by a link. @throws {AccountRefused} for its address. */
+/** Adds an account; one without a password hash signs in with a link. @throws {AccountRefused} for its address. */
 export async function insertUser(
   query: Query,
   email: string,
@@ -88,7 +88,7 @@ export async function insertUser(
 
 /**
  * Adds a user with a password.
- * @throws {AccountRefused} for an address that is taken or none, or a password that cannot be taken.
+ * @throws {AccountRefused} for an address that is taken or not valid, or a password that is not acceptable.
  */
 export async function addUser(
   { query }: Database,
@@ -117,7 +117,7 @@ export async function findActiveUser({ query }: Database, id: string): Promise<C
   return account === undefined ? null : asCurrentUser(account)
 }
 
-/** The user with this address and password, or null. Takes equally long either way, so that timing tells nothing. */
+/** The user with this address and password, or null. Takes equally long either way, so that timing reveals nothing. */
 export async function checkCredentials(
   { query }: Database,
   email: string,
@@ -130,14 +130,14 @@ export async function checkCredentials(
 
 /**
  * Sets a user's password.
- * @throws {AccountRefused} when it cannot be taken.
+ * @throws {AccountRefused} if it is not acceptable.
  */
 export async function setPassword({ query }: Database, userId: string, password: string): Promise<void> {
   const [user] = await query<{ email: string }>(sql`SELECT email FROM users WHERE id = ${userId}::bigint`)
   await checkPassword(password, user?.email ?? '')
   const hash = await hashPassword(password)
   await query(sql`UPDATE users SET password_hash = ${hash} WHERE id = ${userId}::bigint`)
-  // An unused link would still sign somebody in.
+  // An unused link would still sign someone in.
   await query(sql`DELETE FROM sign_in_links WHERE user_id = ${userId}::bigint AND used_at IS NULL`)
 }
 

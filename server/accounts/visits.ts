@@ -19,7 +19,7 @@ export async function noteVisit({ query }: Database, userId: string): Promise<Da
     )
     SELECT coalesce((SELECT previous_visit_at FROM noted),
       (SELECT previous_visit_at FROM users WHERE id = ${userId}::bigint AND NOT EXISTS (SELECT FROM noted))) AS previous`)
-  // While the database can only be read, nothing is noted.
+  // While the database is read-only, nothing is noted.
   const [row] = await unlessReadOnly(noting, [])
   return row?.previous ?? null
 }

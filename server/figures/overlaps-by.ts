@@ -61,7 +61,7 @@ function stackFigure(
 }
 
 function officialsNote(withOverlap: number, all: number, filtered: boolean): string {
-  const have = `${withOverlap === 1 ? 'has' : 'have'} an overlap${filtered ? ' that fits these filters' : ''}`
+  const have = `${withOverlap === 1 ? 'has' : 'have'} an overlap${filtered ? ' that matches these filters' : ''}`
   return `${numberInWords(withOverlap)} of ${count(all, 'official')} on record ${have}.`
 }
 

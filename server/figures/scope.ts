@@ -86,7 +86,7 @@ export function subjectOf(filters: Filters): FlowSubject | null {
 
 /** What a figure says where no overlap is left to draw. */
 export function noneOf(filters: Filters): string {
-  return isNarrowed(filters) ? 'No overlap is on record for these filters.' : 'No overlap is on record yet.'
+  return isNarrowed(filters) ? 'No overlaps on record match these filters.' : 'No overlaps are on record yet.'
 }
 
 /** The filters that narrow what is shown, other than those that name its subject and the time looked at. */

@@ -25,9 +25,9 @@ const ON_RECORD: Readonly<Record<string, (source: SourceSuggestion) => string | 
 }
 
 /**
- * Holds the sources that a record cites against those on record, and gives one whose publisher was left empty
- * the publisher that earlier sources of its site have. What would be dropped without a word is a problem: a
- * source is changed on its own page, for all that cite it; so is what a new one lacks.
+ * Compares the sources that a record cites with those on record, and gives a source without a publisher the publisher
+ * of earlier sources from the same site. Anything that would be dropped silently is a problem, because a source is
+ * changed on its own page, for every record that cites it. So is anything that a new source lacks.
  * @returns problems of the request, at `sources.N.field`.
  */
 export async function holdSources(query: Query, values: Record<string, unknown>): Promise<Problem[]> {

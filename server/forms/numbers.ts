@@ -8,11 +8,11 @@ import type { Choice, Typed } from './kit/fields.ts'
 
 /**
  * Amounts and shares on a form. Each is a choice of `exactly`, `at least`, `up to` or `between` (`NAME_how`), a text
- * (`NAME`) that may say as much itself, the upper end of a range (`NAME_max`), and for a text that can be read in two
- * ways the one that was chosen (`NAME_reading`).
+ * (`NAME`) that may say the same itself, the upper end of a range (`NAME_max`) and, for a text that can be read in two
+ * ways, the reading that was chosen (`NAME_reading`).
  */
 
-/** How far a number is known, beside "exactly", which is the empty choice. */
+/** How exactly a number is known, besides "exactly", which is the empty choice. */
 export const RANGE_CHOICES: readonly Choice[] = [
   { value: 'at_least', label: 'At least' },
   { value: 'up_to', label: 'Up to' },
@@ -39,7 +39,7 @@ export function rangeInputs(
   }
 }
 
-/** A stored number whose text could be read in another way says which it is. */
+/** For a stored number whose text could be read in another way, the reading that was chosen. */
 function chosenReading(name: string, stored: string, readings: (typed: string) => Choice[]): Typed {
   const exact = readings(stored).find(({ value }) => {
     const [min = ''] = value.split('|')
@@ -50,14 +50,14 @@ function chosenReading(name: string, stored: string, readings: (typed: string) =
 
 const keyOf = ({ min, max }: TypedAmount): string => `${min ?? ''}|${max ?? ''}`
 
-/** What an amount can mean where it can mean several things, to choose from; empty where it is clear or none. */
+/** The possible readings of an ambiguous amount, to choose from; empty if it is clear or not an amount. */
 export function amountReadings(typed: string): Choice[] {
   return choicesOf(readNumbers(typed, 'amount'), ({ min, max, currency }) =>
     currency === null ? formatAmount(min, max, 'USD')?.replaceAll('$', '') : formatAmount(min, max, currency),
   )
 }
 
-/** The same of a share. */
+/** The same for a share. */
 export function shareReadings(typed: string): Choice[] {
   return choicesOf(readNumbers(typed, 'share'), ({ min, max }) => formatShare(min, max))
 }
@@ -70,7 +70,7 @@ function choicesOf(
   return readings.map((reading) => ({ value: keyOf(reading), label: told(reading) ?? '' }))
 }
 
-/** An amount as it will read; exactly as typed where it is none, or could be several. */
+/** An amount as it will read; exactly as typed if it is not an amount, or could be several. */
 export function toldAmount(typed: string): string {
   const readings = readAmount(typed)
   if ('reason' in readings || readings.length > 1) return typed
@@ -87,9 +87,9 @@ function readNumbers(typed: string, kind: 'amount' | 'share'): ReturnType<typeof
   const reason = 'must be a percentage such as 9.9, from 0 to 100'
   const readings = readAmount(typed.slice(0, 200).replaceAll('%', ' '))
   if ('reason' in readings) return { reason }
-  // A thousand percent is no share; that somebody meant one percent is not for us to say.
+  // A thousand percent is not a share, and we must not assume that someone meant one percent.
   if (readings.length > 1 && THOUSANDS.test(typed))
-    return { reason: `${reason}: “${typed.trim()}” can be read in two ways, write it with a point` }
+    return { reason: `${reason}: “${typed.trim()}” can be read in two ways. Write it with a point` }
   const [first, ...others] = readings.filter(
     ({ min, max, currency }) =>
       currency === null && [min, max].every((end) => end === null || compareDecimals(end, '100') <= 0),
@@ -114,7 +114,7 @@ function readRange(
     if ('reason' in readings) return refuse(field, readings.reason)
     if (readings.length === 1) return readings[0]
     const chosen = readings.find((reading) => keyOf(reading) === typed[`${field}_reading`])
-    return chosen ?? refuse(field, 'can be read in two ways: choose the one that is meant')
+    return chosen ?? refuse(field, 'can be read in two ways: choose the one you mean')
   }
   const how = typed[`${name}_how`] ?? ''
   const [number, upper] = [read(name), read(`${name}_max`)]
@@ -132,7 +132,7 @@ function readRange(
         number === null ? name : `${name}_max`,
         number === null
           ? 'is missing: a range has two ends'
-          : 'is given twice: the number is a range already',
+          : 'is given twice: the number is already a range',
       )
     return none
   }
@@ -154,7 +154,7 @@ function readRange(
   if (how === 'at_least' || how === 'up_to') {
     const open = how === 'at_least' ? number.max === null : number.min === null
     if (!exact(number) && !open) {
-      refuse(name, 'is a range already: choose “exactly”, or type one number')
+      refuse(name, 'is already a range: choose “Exactly”, or type one number')
       return none
     }
     return how === 'at_least' ? { ...none, min: number.min } : { ...none, max: number.max }
@@ -162,7 +162,7 @@ function readRange(
   return { min: number.min, max: number.max, currencies }
 }
 
-/** Share, amount and band as a link's request has them; a band stands for the range that it is. */
+/** Share, amount and band as members of a link's request; a band counts as its range. */
 export function combineAmounts(
   values: Record<string, unknown>,
   typed: Typed,
@@ -176,9 +176,9 @@ export function combineAmounts(
   const ofBand = VALUE_BANDS[typed.amount_band ?? '']?.currency ?? null
   const chosen = currencyCode(typed.currency ?? '')
   if (!hasAmount && ofBand === null && chosen !== '')
-    problems.push({ field: 'amount', reason: 'is missing: a currency stands beside it' })
+    problems.push({ field: 'amount', reason: 'is missing: a currency was entered without one' })
   if (!hasAmount && ofBand !== null && chosen !== '' && chosen !== ofBand)
-    problems.push({ field: 'currency', reason: `is ${chosen}, and the form’s bands are in ${ofBand}` })
+    problems.push({ field: 'currency', reason: `is ${chosen}, but the form’s bands are in ${ofBand}` })
   const { share: _share, share_how, share_max, amount: _amount, amount_how, amount_max, ...others } = values
   return {
     ...others,
@@ -187,9 +187,9 @@ export function combineAmounts(
       : { share_min: share.min, share_max: share.max }),
     amount_min: amount.min,
     amount_max: amount.max,
-    // As the choice says: the one written with the amount, else dollars.
+    // The chosen currency, or else the one written with the amount, or else dollars.
     currency: hasAmount ? currencyOf(amount.currencies, chosen, problems) : ofBand,
-    // What goes with an amount that cannot be read is not held against it.
+    // If an amount cannot be read, what goes with it is not a problem too.
     ...(unread ? { currency: null, amount_status: null } : {}),
   }
 }
@@ -198,12 +198,12 @@ export function combineAmounts(
 function currencyOf(written: readonly (string | null)[], chosen: string, problems: Problem[]): string {
   const [lower = null, upper = null] = written
   if (lower !== null && upper !== null && lower !== upper)
-    problems.push({ field: 'amount_max', reason: `is in ${upper}, the lower end in ${lower}` })
+    problems.push({ field: 'amount_max', reason: `is in ${upper}, but the lower end is in ${lower}` })
   const said = lower ?? upper
   if (said !== null && chosen !== '' && chosen !== said)
     problems.push({
       field: 'currency',
-      reason: `is ${chosen}, and the amount says ${said}: make them the same`,
+      reason: `is ${chosen}, but the amount says ${said}: make them the same`,
     })
   return chosen || said || 'USD'
 }

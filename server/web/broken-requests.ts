@@ -1,14 +1,14 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** What is said of a request that cannot be read as one, by the code of Node's parser. */
+/** What to answer a request that cannot be parsed, by the error code of Node's parser. */
 const SAID: Readonly<Record<string, readonly [number, string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'The headers of the request are too long.'],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'The request is too long.'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request took too long to arrive.'],
 }
 
-/** Answers what is no request with words, where Node would send a status alone: the listener of a server for `clientError`. */
+/** Answers a malformed request in words, where Node would send only a status: a server's `clientError` listener. */
 export function answerBroken(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()

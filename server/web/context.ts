@@ -9,11 +9,11 @@ export interface AppContext {
   readonly config: Config
   readonly database: Database
   readonly log: Logger
-  /** What time it is; tests hand in another. */
+  /** The current time; tests pass their own clock. */
   readonly clock: () => Date
   /** How long a download may stall, in milliseconds; a minute unless a test says otherwise. */
   readonly stalledMs?: number
-  /** From how many milliseconds on a statement is in the log; a second unless a test says otherwise. */
+  /** Statements that take this many milliseconds or more are logged; a second unless a test says otherwise. */
   readonly slowStatementMs?: number
   /** Signs the session cookies. */
   readonly sessionSecret: string

@@ -15,7 +15,7 @@ const SYSTEMS = [
   ['Linux', 'Linux'],
 ] as const
 
-/** A browser in a few words by which its owner knows it again: "Firefox on Linux". */
+/** A browser in a few words that its owner will recognize: "Firefox on Linux". */
 export function deviceOf(userAgent: string | undefined): string {
   const said = userAgent ?? ''
   const browser = BROWSERS.find(([token]) => said.includes(`${token}/`))?.[1] ?? 'A program'

@@ -16,7 +16,7 @@ export class HttpError extends Error {
 /** What a person has to do before they send a form again: sign in, or just send it with a new token. */
 export type BeforeSending = 'sign in' | 'send'
 
-/** A form that was refused for its session, not for what it says: it comes back to whoever sent it, to send again. */
+/** A form refused because of its session, not its content: it goes back to the person who sent it, to send again. */
 export class SendAgain extends HttpError {
   override name = 'SendAgain'
   readonly title: string

@@ -2,7 +2,7 @@ import { Router } from 'express'
 import sql from 'sql-template-tag'
 import type { AppContext } from './context.ts'
 
-/** Alive is not ready: `/healthz` answers while the process runs, `/readyz` while the database does and holds the record. */
+/** `/healthz` answers while the process runs; `/readyz` answers while the database responds and holds the record. */
 export function healthRoutes({ database, log }: AppContext): Router {
   const router = Router()
   router.get('/healthz', (_req, res) => {
@@ -12,7 +12,7 @@ export function healthRoutes({ database, log }: AppContext): Router {
     try {
       const [row] = await database.query<{ reads: boolean }>(sql`
         SELECT current_setting('transaction_read_only') = 'on' AS reads FROM recordings LIMIT 1`)
-      res.type('text').send(row?.reads === true ? 'ready, to read only\n' : 'ready\n')
+      res.type('text').send(row?.reads === true ? 'ready, read-only\n' : 'ready\n')
     } catch (error) {
       log.warn({ err: error }, 'the database does not answer')
       res.status(503).type('text').send('the database does not answer\n')

@@ -8,8 +8,8 @@ import { isoDay } from '../values/partial-date.ts'
 import { HttpError } from './errors.ts'
 
 /**
- * The request's query by a schema.
- * @throws {HttpError} 400 naming each parameter that does not fit.
+ * Parses the request's query with a schema.
+ * @throws {HttpError} 400, naming each parameter that is not valid.
  */
 export function parseQuery<T extends z.ZodType>(schema: T, req: Request): z.infer<T> {
   const query = req.understoodQuery ?? req.query
@@ -17,24 +17,20 @@ export function parseQuery<T extends z.ZodType>(schema: T, req: Request): z.infe
   if (parsed.success) return parsed.data
   const problems = problemsOf(parsed.error, query)
   const reasons = problems.map(({ field, reason }) => `“${field}” ${reason}`).join('; ')
-  throw new HttpError(
-    400,
-    `The address asks for something that this list does not have: ${reasons}.`,
-    problems,
-  )
+  throw new HttpError(400, `The address asks for something that is not available here: ${reasons}.`, problems)
 }
 
-/** What a server listens on that is reached under any name of its machine. */
+/** Listening addresses that cover every name of the machine. */
 const EVERYWHERE = new Set(['0.0.0.0', '::'])
 
-/** Names of this machine for itself. */
+/** Names by which this machine reaches itself. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i
 
 const isLoopback = (host: string): boolean => LOOPBACK.test(host)
 
 /**
- * The site's address, without a slash at the end: that of the configuration, else as it was reached on this machine. A
- * name that somebody else puts into a request becomes no part of what the site says.
+ * The site's address, without a trailing slash: the configured one, or else the one by which this machine was reached.
+ * A name that someone else puts into a request never becomes part of what the site says.
  */
 export function baseUrl(req: Request): string {
   const { baseUrl: configured, host, port } = req.app.get('config') as Config
@@ -43,7 +39,7 @@ export function baseUrl(req: Request): string {
   return `${req.secure ? 'https' : 'http'}://${isLoopback(asked) ? asked : `${EVERYWHERE.has(host) ? 'localhost' : host}:${port}`}`
 }
 
-/** The same address with some query parameters changed, each to these values; null takes one out. */
+/** The same address with some query parameters changed, each to these values; null removes one. */
 export function withQuery(
   req: Request,
   changes: Readonly<Record<string, string | readonly string[] | null>>,
@@ -67,7 +63,7 @@ export function pathParameter(req: Request, name: string): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** The reason that a form asks for: as it was typed, and what is wrong with it where `reason` is null. */
+/** The reason that a form asks for: as typed, and what is wrong with it if `reason` is null. */
 export function readReason(req: Request): {
   typed: string
   reason: string | null
@@ -79,7 +75,7 @@ export function readReason(req: Request): {
   return { typed, reason: null, problems: problemsOf(parsed.error, { reason: typed }) }
 }
 
-/** A field of a form as it was typed; empty where it was not sent. */
+/** A form field as typed; empty if it was not sent. */
 export function textField(req: Request, name: string): string {
   const value = (req.body as Record<string, unknown> | undefined)?.[name]
   return typeof value === 'string' ? value : ''

@@ -10,10 +10,10 @@ import { HttpError } from './errors.ts'
 /** Seconds: a kept answer, a page, a hub, a report. */
 const BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 10, 60]
 
-/** A statement that takes longer is in the log. */
+/** Statements that take this long or longer are logged. */
 const SLOW_STATEMENT_MS = 1000
 
-/** Sequelize says first how it ran a statement; the text is of the program, and has no values. */
+/** Sequelize first says how it ran a statement. The text comes from the program and contains no values. */
 const shortened = (text: string): string =>
   text
     .replace(/^Executed \([^)]*\):/, '')
@@ -21,7 +21,7 @@ const shortened = (text: string): string =>
     .trim()
     .slice(0, 500)
 
-/** Addresses of networks that the internet does not reach. */
+/** Addresses that the internet does not reach: loopback, private and link-local. */
 const LOCAL =
   /^(?:::ffff:)?(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.)|^(?:::1$|f[cd][0-9a-f]{2}:|fe80:)/i
 
@@ -50,7 +50,7 @@ export function metricsOf(context: AppContext): Metrics {
   })
   const statements = new Histogram({
     name: 'recusal_database_statement_seconds',
-    help: 'How long statements took, with the wait for a connection left out',
+    help: 'How long statements took, not counting the wait for a connection',
     buckets: BUCKETS,
     registers: [registry],
   })
@@ -59,7 +59,7 @@ export function metricsOf(context: AppContext): Metrics {
     if (ms >= slowStatementMs) context.log.warn({ ms, statement: shortened(text) }, 'slow statement')
   })
   addPools(registry, database)
-  // Of several processes, whichever is asked answers for all of them.
+  // With several processes, any one of them answers for all.
   if (cluster.isWorker) {
     AggregatorRegistry.setRegistries([registry])
     new AggregatorRegistry()
@@ -103,13 +103,13 @@ export function metricsOf(context: AppContext): Metrics {
   return { observe, routes }
 }
 
-/** The pattern of the route that answered: a few, however many addresses there are. What was kept passes none. */
+/** The pattern of the route that answered: few patterns for any number of addresses. Kept answers pass no route. */
 function routeOf(req: Request, status: number): string {
   const { path } = (req.route ?? {}) as { path?: string | string[] }
   return [path].flat()[0] ?? (status < 400 ? 'kept' : 'none')
 }
 
-/** The address as the log keeps it: a sign-in link is a secret, and what people search for is theirs. */
+/** The address as logged: a sign-in link is a secret, and what people search for is their own business. */
 function loggedPath(req: Request): string {
   return req.path.replace(/^(\/sign-in\/)(?!code$|with$|back$).+/i, '$1…').slice(0, 300)
 }
@@ -117,7 +117,7 @@ function loggedPath(req: Request): string {
 function addPools(registry: Registry, { sequelize, pool, copyPool }: Database): void {
   new Gauge({
     name: 'recusal_database_connections',
-    help: 'Connections to the database, by pool and state; waiting: requests that wait for one',
+    help: 'Connections to the database, by pool and state; waiting: requests waiting for one',
     labelNames: ['pool', 'state'],
     registers: [registry],
     collect() {

@@ -2,8 +2,8 @@ import type { Request, Response } from 'express'
 import { withQuery } from './input.ts'
 
 /**
- * Leads to where a record is now, with the query as it is. What was merged can be taken apart again, and an
- * official can stop being one, so that nobody's browser may remember the way.
+ * Redirects to where a record is now, keeping the query. A merge can be undone, and an official can stop being one, so
+ * no browser may cache the redirect.
  */
 export function moved(req: Request, res: Response, href: string): void {
   movedTo(res, href + withQuery(req, {}).slice(req.path.length))

@@ -14,19 +14,19 @@ import {
 import type { OpenIdIdentity } from '../accounts/openid-identities.ts'
 import type { OpenIdSettings } from '../config.ts'
 
-/** What has to come back with somebody whom the service has signed in; the session keeps it meanwhile. */
+/** What must match when the service sends someone back signed in; the session keeps it until then. */
 export interface PendingOpenId {
   readonly verifier: string
   readonly state: string
   readonly nonce: string
-  /** Whether the person was to sign in there anew, so that it proves who is there now. */
+  /** Whether the person had to sign in there again, to prove who is there now. */
   readonly anew: boolean
 }
 
-/** The service did not say who somebody is; its message is for the log. */
+/** The service did not say who the person is; the message is for the log. */
 export class OpenIdRefused extends Error {
   override name = 'OpenIdRefused'
-  /** Whether the person stopped it there themselves. */
+  /** Whether the person canceled the sign-in there. */
   readonly stopped: boolean
 
   constructor(message: string, stopped: boolean) {
@@ -35,10 +35,10 @@ export class OpenIdRefused extends Error {
   }
 }
 
-/** How long ago, in seconds, a sign-in there can be that counts as anew. */
+/** How recent a sign-in there must be, in seconds, to count as a new one. */
 const ANEW_SECONDS = 300
 
-/** Signs people in by a service of OpenID Connect: the authorization code flow with PKCE. */
+/** Signs people in through an OpenID Connect service: the authorization code flow with PKCE. */
 export class OpenIdClient {
   readonly #settings: OpenIdSettings
   #configuration: Promise<Configuration> | undefined
@@ -47,7 +47,7 @@ export class OpenIdClient {
     this.#settings = settings
   }
 
-  /** Where somebody goes to sign in, and what is kept until they are back. @throws {OpenIdRefused} */
+  /** Where to send someone to sign in, and what to keep until they return. @throws {OpenIdRefused} */
   async begin(redirectUri: string, anew: boolean): Promise<{ href: string; pending: PendingOpenId }> {
     const pending = {
       verifier: randomPKCECodeVerifier(),
@@ -68,7 +68,7 @@ export class OpenIdClient {
     return { href: url.href, pending }
   }
 
-  /** Whom the service has sent back to this address. @throws {OpenIdRefused} */
+  /** Identifies the person the service has sent back to this address. @throws {OpenIdRefused} */
   async finish(address: URL, pending: PendingOpenId): Promise<OpenIdIdentity> {
     const configuration = await this.#discovered()
     try {
@@ -96,10 +96,10 @@ export class OpenIdClient {
     }
   }
 
-  /** What the service says of itself; asked for once, and again where it did not answer. */
+  /** The service's description of itself; fetched once, and again if the service did not answer. */
   async #discovered(): Promise<Configuration> {
     const { issuer, clientId, clientSecret } = this.#settings
-    // The configuration allows plain HTTP for this machine alone.
+    // The configuration allows plain HTTP only for this machine.
     const execute = issuer.startsWith('http:') ? [allowInsecureRequests] : []
     this.#configuration ??= discovery(new URL(issuer), clientId, clientSecret, undefined, { execute })
     try {

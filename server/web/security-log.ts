@@ -3,14 +3,14 @@ import { noteSecurityEvent, SECURITY_EVENTS, type SecurityEventName } from '../a
 import type { AppContext } from './context.ts'
 import { deviceOf } from './device.ts'
 
-/** Whom an event is about, and what else is to be known of it. */
+/** Who an event is about, and what else there is to know about it. */
 interface About {
-  /** Whose account; whoever is signed in unless told. */
+  /** Whose account; by default, the signed-in user's. */
   readonly account?: { readonly id: string; readonly email: string } | null
   readonly detail?: string
 }
 
-/** Keeps what happens to accounts where administrators read it, and tells the log: who, what, to whom, from where. */
+/** Records what happens to accounts for administrators to read, and logs it: who, what, to whom, from where. */
 export function securityLog({
   database,
   log,

@@ -4,13 +4,13 @@ import type pg from 'pg'
 import { isReadOnly } from '../database/outage.ts'
 
 /**
- * Sessions in PostgreSQL. One that was ended while a request of it was under way stays ended: the request's end
- * would otherwise write it anew. Only the request that signs in makes a session of somebody (`fresh`).
+ * Sessions in PostgreSQL. A session that ends while one of its requests is under way stays ended: otherwise the end of
+ * that request would write it again. Only the request that signs someone in creates a session with a user (`fresh`).
  */
 export function sessionStore(pool: pg.Pool): session.Store {
   const PgStore = connectPgSimple(session)
   class EndedStaysEnded extends PgStore {
-    /** While the database can only be read, a session is not made longer. */
+    /** While the database is read-only, sessions are not extended. */
     override touch(sid: string, data: SessionData, done?: (error?: unknown) => void): void {
       super.touch(sid, data, (error?: unknown) => done?.(isReadOnly(error) ? undefined : error))
     }

@@ -12,7 +12,7 @@ interface HelperOptions {
 
 /**
  * Handlebars as the view engine. Views get plain models; the helpers only compare, join and keep the moment.
- * @param cached whether a view is compiled once; otherwise a changed view shows at once.
+ * @param cached whether each view is compiled only once; otherwise changes to a view show at once.
  */
 export function viewEngine(app: Express, cached: boolean): void {
   const render = engine({
@@ -38,7 +38,7 @@ export function viewEngine(app: Express, cached: boolean): void {
         atMoment(href, data.root.site?.moment ?? null),
     },
   })
-  // No text of the record turns the direction of a sentence that it stands in.
+  // Text from the record must not change the writing direction of the sentence around it.
   app.engine('hbs', (path, model, done) => render(path, isolatedModel(model) as typeof model, done))
   app.set('view engine', 'hbs')
   app.set('views', join(VIEWS, 'pages'))

@@ -9,7 +9,7 @@ import type { Config } from '../../server/config.ts'
 import type { Database } from '../../server/database/index.ts'
 import { openAssets } from '../../server/web/assets/manifest.ts'
 
-/** The application as benchmarks ask it. @param level from which on it logs. */
+/** The application as the benchmarks use it. @param level the lowest level that it logs. */
 export function benchApp(config: Config, database: Database, level: 'silent' | 'error' = 'silent'): Express {
   return createApp({
     config,
@@ -22,7 +22,7 @@ export function benchApp(config: Config, database: Database, level: 'silent' | '
   })
 }
 
-/** The same, listening on a port of this machine. */
+/** The same application, listening on a local port. */
 export async function serveBench(
   config: Config,
   database: Database,

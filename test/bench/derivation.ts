@@ -12,8 +12,9 @@ import { openPrepared } from '../../server/start.ts'
 import { addLargeRecord } from './large-record.ts'
 
 /**
- * Times deriving all overlaps of a record with hubs, and saving a link there and elsewhere, beside a bare INSERT and
- * COMMIT in the same run. `npm run bench:derivation [SIZE] [OFFICIALS]`; a size of one is LittleSis's.
+ * Times how long it takes to derive all overlaps of a record with hubs and to save a link at a hub and elsewhere,
+ * compared with a bare INSERT and COMMIT in the same run. `npm run bench:derivation [SIZE] [OFFICIALS]`; a size of 1
+ * is that of LittleSis.
  */
 const [size, officials] = [Number(process.argv[2] ?? 0.25), Number(process.argv[3] ?? 200)]
 
@@ -29,7 +30,7 @@ async function timed<T>(what: string, work: () => Promise<T>, beside?: number): 
 const WRITER = { userId: null, via: 'command line', reason: 'A benchmark' } as const
 let number = 0
 
-/** Saves a link with a source, with all that follows from it. */
+/** Saves a link with a source, and everything that follows from it. */
 async function save(database: Database, kind: LinkKind, from: string, to: string): Promise<void> {
   number += 1
   await writeRecord(database, WRITER, async ({ query, touched }) => {

@@ -16,8 +16,8 @@ import { fieldsOf, one, page } from '../support/html.ts'
 import { benchApp } from './bench-app.ts'
 
 /**
- * Opens the form of some 10,000 drawn records, saves each as it is, and holds the exports before and after against
- * each other. Ends with 1 where they differ.
+ * Opens the forms of some 10,000 randomly generated records, saves each without changes, and compares the exports
+ * before and after. Exits with 1 if they differ.
  */
 const SIZE = 1600
 const SEED = Number(process.argv[2] ?? 20261126)
@@ -39,7 +39,7 @@ try {
     .send({ ...signIn, email: 'bench@example.org', password: PASSWORD })
     .expect(303)
 
-  // The session's token is made by the first form that is shown.
+  // The first form shown creates the session's token.
   await agent.get('/links/new').expect(200)
   const forms = await database.query<{ path: string; input: string }>(EDIT_FORMS)
   const before = await exportDataset(database.query)

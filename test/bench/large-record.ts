@@ -2,13 +2,13 @@ import type { Transaction } from 'sequelize'
 import sql, { raw, type Sql } from 'sql-template-tag'
 import { type Database, queryOf } from '../../server/database/index.ts'
 
-/** A size of one is that of LittleSis. */
+/** A size of 1 is that of LittleSis. */
 export const ENTITIES = 400_000
 export const LINKS = 1_600_000
 export const STATES = 150
 export const NEGOTIATIONS = 200
 
-/** Shares of the kinds of link, in percent, with what their ends are; `p` is a person, `o` an organization. */
+/** The share of each kind of link, in percent, and what its ends are: `p` is a person, `o` an organization. */
 export const KINDS: readonly (readonly [kind: string, share: number, from: 'p' | 'o', to: 'p' | 'o'])[] = [
   ['owns', 9, 'o', 'o'],
   ['owns', 6, 'p', 'o'],
@@ -31,12 +31,12 @@ const bounds = KINDS.map(([kind, share, from, to], index) => {
   return `('${kind}', ${below}, ${below + share}, '${from}', '${to}')`
 })
 
-/** A number from 0 up to 1 that is always the same for a seed and a place. */
+/** A number from 0 up to 1, always the same for a given seed and position. */
 const drawn = (seed: number): string => `((hashint8extended(i, ${seed}) & 1073741823) / 1073741824.0::float8)`
 
 /**
- * Persons are the first two fifths of the entities, then come states, of which few links tell, then companies and funds:
- * the lower its number, the more links one has.
+ * The first two fifths of the entities are persons; then come states, which have few links, then companies and funds.
+ * The lower an entity's number, the more links it has.
  */
 function statements(size: number, officials: number): Sql[] {
   const [entities, links] = [Math.round(ENTITIES * size), Math.round(LINKS * size)]
@@ -88,8 +88,8 @@ function statements(size: number, officials: number): Sql[] {
 }
 
 /**
- * Adds an invented record with hubs, always the same: of `size` times LittleSis's 400,000 entities and 1.6 million links,
- * and of as many officials. Triggers are left out, and overlaps are not derived.
+ * Adds an invented record with hubs, the same on every run: `size` times LittleSis's 400,000 entities and 1.6 million
+ * links, with `officials` officials. Bypasses the triggers and does not derive overlaps.
  */
 export async function addLargeRecord(database: Database, size: number, officials: number): Promise<void> {
   await database.sequelize.transaction(async (transaction: Transaction) => {

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import type { Database } from '../../server/database/index.ts'
 
-/** Syllables from which names are made: enough for each to be rare, and for many to be alike. */
+/** Syllables that names are made of: enough of them that each name is rare and many names are similar. */
 const ONSETS = [
   'B',
   'Br',
@@ -61,8 +61,8 @@ const stems = ONSETS.flatMap((onset) =>
 )
 
 /**
- * Adds many invented entities, four in ten of them persons, each found by its name like any other. Their log and
- * history are left out: what is timed reads neither.
+ * Adds many invented entities, four in ten of them persons, each searchable by name like any other. Writes no log or
+ * history for them: the timed queries read neither.
  */
 export async function addManyNames({ query }: Database, number: number): Promise<void> {
   await query(sql`ALTER TABLE entities DISABLE TRIGGER log_added`)

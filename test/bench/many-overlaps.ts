@@ -5,12 +5,12 @@ import { rebuild } from '../../server/record/write-record.ts'
 
 const STATES = 40
 const NEGOTIATIONS = 400
-/** Each founded a company into which the funds of three parties have put money: three overlaps each. */
+/** Each founded a company in which the funds of three parties invested: three overlaps each. */
 const OFFICIALS = 4_000
-/** Links between companies that make no chain: what a large record mostly holds. */
+/** Links between companies that form no chain, which is what a large record mostly holds. */
 const OTHER_LINKS = 300_000
 
-/** Statements that make the record of officials, funds and negotiations among the invented entities. */
+/** SQL that adds officials, funds and negotiations to the invented entities. */
 const STATEMENTS: readonly Sql[] = [
   sql`INSERT INTO sources (slug, url, publisher, title, published)
     VALUES ('invented-source', 'https://source.example/1', 'A Daily', 'Invented', '2022-03-10')`,
@@ -49,8 +49,8 @@ const STATEMENTS: readonly Sql[] = [
 ]
 
 /**
- * Adds officials, negotiations and money among the invented entities that `addManyNames` made, and derives their
- * overlaps. Triggers are left out: what is timed reads neither log nor history.
+ * Adds officials, negotiations and money to the invented entities that `addManyNames` created, and derives their
+ * overlaps. Bypasses the triggers: the timed queries read neither log nor history.
  */
 export async function addManyOverlaps(database: Database): Promise<void> {
   await database.sequelize.transaction(async (transaction: Transaction) => {

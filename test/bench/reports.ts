@@ -19,11 +19,11 @@ import { serveBench } from './bench-app.ts'
 import { addManyNames } from './many-names.ts'
 import { addManyOverlaps } from './many-overlaps.ts'
 
-/** Times whole reports of a large record over HTTP, beside PostgreSQL's own COPY of the same rows in the same run. */
+/** Times full reports of a large record over HTTP, compared with PostgreSQL's COPY of the same rows in the same run. */
 const MANY = 400_000
 const RUNS = 3
 
-/** A visitor for whom nothing is kept. */
+/** A visitor whose responses are not cached. */
 const ANEW = { Cookie: 'visitor=1' }
 
 async function counted(source: NodeJS.ReadableStream): Promise<number> {

@@ -23,9 +23,9 @@ import { benchApp } from './bench-app.ts'
 import { addManyNames } from './many-names.ts'
 import { addManyOverlaps } from './many-overlaps.ts'
 
-/** Times what a user waits for, on the starter dataset and an embedded PostgreSQL: median of several runs. */
+/** Times what users wait for, with the starter dataset on an embedded PostgreSQL: the median of several runs. */
 const RUNS = 15
-/** Invented entities beside the starter dataset, for what must be quick among many. */
+/** Invented entities added to the starter dataset, to test what must stay fast in a large record. */
 const MANY = 400_000
 
 async function time(what: string, work: () => Promise<unknown>): Promise<void> {

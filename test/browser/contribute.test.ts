@@ -5,7 +5,7 @@ import { CAME_BACK, checkShown, signIn, useSite } from '../support/site.ts'
 const { visit: inBrowser } = useSite(useApp())
 
 describe('a form', () => {
-  it('asks before what was typed is left behind, and not after it is saved', async () => {
+  it('asks before a page with unsaved input is left, but not once the input is saved', async () => {
     await inBrowser({}, async (page) => {
       await signIn(page)
       const asked: string[] = []
@@ -29,7 +29,7 @@ describe('a form', () => {
     })
   })
 
-  it('shows what is on record under such a name while it is typed', async () => {
+  it('shows records with similar names while a name is typed', async () => {
     await inBrowser({ viewport: { width: 1280, height: 900 } }, async (page) => {
       await signIn(page)
       await page.goto('/interests/new')
@@ -60,7 +60,7 @@ describe('a form', () => {
 })
 
 describe('a whole story', () => {
-  it('is added on one page with two clicks, and its draft survives leaving', async () => {
+  it('is added on one page with two clicks, and its draft survives leaving the page', async () => {
     await inBrowser({ viewport: { width: 1280, height: 900 } }, async (page) => {
       await signIn(page)
       let clicks = 0
@@ -99,8 +99,8 @@ describe('a whole story', () => {
       })
       await page.keyboard.press('Escape')
       await kept
-      await page.locator('[data-draft]', { hasText: 'Draft kept' }).waitFor()
-      // Leaving asks nothing, and nothing is lost.
+      await page.locator('[data-draft]', { hasText: 'Draft saved' }).waitFor()
+      // Leaving prompts no question and loses nothing.
       await page.goto('/officials')
       await page.goto('/add')
       expect(await page.locator('[name=link_0_share]').inputValue()).toBe('40')
@@ -129,7 +129,7 @@ describe('a whole story', () => {
 })
 
 describe('a sheet by keyboard', () => {
-  it('goes on in the row that was asked for, and shows what it would flag before it saves', async () => {
+  it('continues in the row that was asked for, and shows what it would flag before saving', async () => {
     await inBrowser(
       { viewport: { width: 1280, height: 900 } },
       async (page) => {
@@ -143,7 +143,7 @@ describe('a sheet by keyboard', () => {
         await page.locator('[name="entry_0_name"]').press('Enter')
         await page.locator('.error-summary').waitFor()
         await page.goto('/interests?q=Wombat')
-        await page.getByText('Nothing on record fits these filters.').waitFor()
+        await page.getByText('Nothing on record matches these filters.').waitFor()
       },
       [CAME_BACK],
     )
@@ -151,7 +151,7 @@ describe('a sheet by keyboard', () => {
 })
 
 describe('an editor', () => {
-  it('confirms one link after another by keyboard, and nothing with the key that goes there', async () => {
+  it('confirms links one after another by keyboard, and the key that opens a link does not confirm it', async () => {
     await inBrowser({ viewport: { width: 1280, height: 900 } }, async (page) => {
       await signIn(page, 'editor')
       await page.goto('/links?checked=no')
@@ -164,7 +164,7 @@ describe('an editor', () => {
         const answer = page.locator('.check-answer :is(button, input):focus')
         await answer.waitFor()
         expect(await waiting()).toBe(before - done + 1)
-        // What has no quotation asks once more.
+        // A link without a quotation asks once more.
         if ((await answer.getAttribute('type')) === 'checkbox') {
           await page.keyboard.press('Space')
           await page.keyboard.press('Tab')
@@ -179,7 +179,7 @@ describe('an editor', () => {
 
 describe('the back button', () => {
   it.each([true, false])(
-    'shows controls that agree with what is listed, with script: %s',
+    'shows controls that match the list, with JavaScript: %s',
     async (javaScriptEnabled) => {
       await inBrowser({ javaScriptEnabled, viewport: { width: 1280, height: 900 } }, async (page) => {
         await page.goto('/links?kind=owns')
@@ -198,7 +198,7 @@ describe('the back button', () => {
 })
 
 describe('the search box', () => {
-  it('offers records as somebody types, and searches for the words where none is chosen', async () => {
+  it('suggests records while someone types, and searches for the words if none is chosen', async () => {
     await inBrowser({ viewport: { width: 1280, height: 900 } }, async (page) => {
       await page.goto('/method')
       const box = page.getByRole('combobox', { name: 'Search' })
@@ -212,7 +212,7 @@ describe('the search box', () => {
 
       await page.locator('#search').focus()
       await box.fill('kushnr')
-      // With the offers open, Enter still searches for the words.
+      // With the suggestions open, Enter still searches for the words.
       await page.getByRole('option').first().waitFor()
       await page.keyboard.press('Enter')
       await page.waitForURL(/\/search\?q=kushnr$/)
@@ -220,7 +220,7 @@ describe('the search box', () => {
     })
   })
 
-  it('is a page of its own on a phone, and works without script', async () => {
+  it('is a separate page on a phone, and works without JavaScript', async () => {
     await inBrowser({ viewport: { width: 390, height: 844 }, javaScriptEnabled: false }, async (page) => {
       await page.goto('/')
       await page.getByRole('link', { name: 'Search', exact: true }).click()

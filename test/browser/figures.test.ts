@@ -10,10 +10,10 @@ const WIDE = { viewport: { width: 1280, height: 900 } }
 
 const figure = (page: Page, name: string) => page.locator(`#figure-${name}`)
 
-/** The names of a figure's rows, shown or not. */
+/** The names of a figure's rows, visible or hidden. */
 const namesIn = (page: Page, name: string) => figure(page, name).locator('tbody th').allTextContents()
 
-/** Marks the page as it is loaded: the mark is gone after any other load. */
+/** Marks the loaded page; any new load removes the mark. */
 const mark = (page: Page) => page.evaluate(() => document.documentElement.setAttribute('data-seen', 'yes'))
 const isMarked = (page: Page) => page.evaluate(() => document.documentElement.hasAttribute('data-seen'))
 
@@ -23,7 +23,7 @@ async function unfold(page: Page, name: string): Promise<void> {
 }
 
 describe('the figures of the dashboard', () => {
-  it('draw by Chart.js what their tables say, which the reader can open', async () => {
+  it('use Chart.js to draw what their tables say, and the reader can open the tables', async () => {
     await inBrowser(WIDE, async (page) => {
       await page.goto('/')
       await page.locator('figure.drawn').nth(5).waitFor()
@@ -36,7 +36,7 @@ describe('the figures of the dashboard', () => {
     })
   })
 
-  it('filter the page where it stands when a bar, a node, a cell or a year is chosen, and back goes back', async () => {
+  it('filter the page without a reload when a bar, node, cell or year is chosen, and Back undoes it', async () => {
     await inBrowser(WIDE, async (page) => {
       await page.goto('/')
       await figure(page, 'overlaps-by-official').locator('canvas').waitFor()
@@ -65,7 +65,7 @@ describe('the figures of the dashboard', () => {
         .getByRole('link', { name: /and Qatar/ })
         .click()
       await page.locator('.filter-word').getByText('Party: Qatar').waitFor()
-      // The years stand above the plot as they stand in the links under it.
+      // The years above the plot are in the same places as in the links below it.
       await unfold(page, 'overlap-windows')
       const windows = figure(page, 'overlap-windows').locator('canvas')
       const wide = (await windows.boundingBox())?.width ?? 0
@@ -92,7 +92,7 @@ describe('the figures of the dashboard', () => {
     })
   })
 
-  it('are filtered by the bar and the keyboard alike; the focus stays, and what is left is said', async () => {
+  it('can be filtered with the filter bar or the keyboard; focus stays, and the number left is announced', async () => {
     await inBrowser(WIDE, async (page) => {
       await page.goto('/')
       await page.locator('figure.drawn').nth(5).waitFor()
@@ -113,7 +113,7 @@ describe('the figures of the dashboard', () => {
     })
   })
 
-  it('tell the same without script, by links that load the page', async () => {
+  it('work the same without JavaScript, through links that load the page', async () => {
     await inBrowser({ ...WIDE, javaScriptEnabled: false }, async (page) => {
       await page.goto('/')
       expect(await page.locator('figure table:visible').count()).toBe(5)
@@ -125,7 +125,7 @@ describe('the figures of the dashboard', () => {
   })
 
   it.each([1280, 390])(
-    'stay where they are as they are drawn, and are light to load, at %i',
+    'do not shift while they are being drawn, and do not load much data, at a width of %i',
     async (width) => {
       await inBrowser({ viewport: { width, height: 900 } }, async (page) => {
         await page.addInitScript(() => {
@@ -158,7 +158,7 @@ describe('the figures of the dashboard', () => {
 })
 
 describe('an official’s figures', () => {
-  it('light the chain of an overlap that is chosen, and reach as far as they are told', async () => {
+  it('highlight the path of a chosen overlap, and show the chosen number of steps', async () => {
     await inBrowser(WIDE, async (page) => {
       await page.goto('/officials/jared-kushner')
       await mark(page)
@@ -176,7 +176,7 @@ describe('an official’s figures', () => {
     })
   })
 
-  it('lead from each item of time to its record, on the chart as in the table', async () => {
+  it('link each item of the timeline to its record, in the chart and in the table', async () => {
     await inBrowser(WIDE, async (page) => {
       await page.goto('/officials/kirill-dmitriev')
       await unfold(page, 'time')
@@ -193,7 +193,7 @@ describe('an official’s figures', () => {
 })
 
 describe('a figure in another site’s page', () => {
-  it('is drawn in its frame, and its links open a page of their own', async () => {
+  it('is drawn in its frame, and its links open a new page', async () => {
     await inBrowser(WIDE, async (page, context) => {
       await page.goto('/')
       const address = new URL(page.url()).origin

@@ -5,7 +5,7 @@ import { CAME_BACK, checkShown, SHAPES, signIn, useSite } from '../support/site.
 
 const { visit } = useSite(useApp())
 
-/** Small files of the kinds that researchers bring. */
+/** Small files of the kinds that researchers import. */
 const CONNECTIONS = [
   'Person;Role;Company;Since;Amount;Reported by',
   'JARED KUSHNER;adviser, shareholder;Zephyr Quarries GmbH;2021;1,5 Mio EUR;https://example.org/a https://example.org/b',
@@ -63,7 +63,7 @@ async function chooseFile(page: Page, name: string, content: string): Promise<vo
 const press = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole('button', { name }).last().click()
 
-/** Takes an import from its upload to the record, with every suggestion taken. */
+/** Takes an import from upload to commit, accepting every suggestion. */
 async function bringIn(page: Page): Promise<void> {
   await page.waitForURL(/\/imports\/\d+/)
   const commit = page.getByLabel('Reason')
@@ -86,7 +86,7 @@ async function bringIn(page: Page): Promise<void> {
 }
 
 describe.each(SHAPES)('an import, %s,', (_name, shape) => {
-  it('is looked at page by page, committed and undone', async () => {
+  it('is checked page by page, committed and undone', async () => {
     await visit(shape, async (page) => {
       await signIn(page)
       await chooseFile(page, 'connections.csv', CONNECTIONS)
@@ -123,7 +123,7 @@ it.each([
   ['donations.csv', DONATIONS, 'Verband der Browser e.V. gives to Party of Browsers'],
   ['lines.ftm.json', FTM, 'Fund of Lines pays Party of Lines'],
   ['statements.json', BODS, 'Jane Statement owns 60% of Statement Oy'],
-])('%s comes in by the pages', async (name, content, words) => {
+])('%s is imported through the pages', async (name, content, words) => {
   await visit({}, async (page) => {
     await signIn(page)
     await chooseFile(page, name, content)
@@ -133,7 +133,7 @@ it.each([
   })
 })
 
-it('a disclosure that is pasted comes in, with what is missing asked for and nothing typed lost', async () => {
+it('a pasted disclosure is imported; the pages ask for what is missing and lose nothing that was typed', async () => {
   await visit(
     {},
     async (page) => {

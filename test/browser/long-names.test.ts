@@ -8,7 +8,7 @@ import { SHAPES, useSite } from '../support/site.ts'
 const running = useApp()
 const { visit, signedInAs } = useSite(running)
 
-/** A text of 200 characters that can be broken nowhere. */
+/** A text of 200 characters with no place to break the line. */
 const long = (start: string): string => start + 'Ungebrochen'.repeat(20).slice(0, 200 - start.length)
 const cited = ['long-source']
 
@@ -122,12 +122,12 @@ const PAGES = [
   '/account',
 ]
 
-describe.each(SHAPES)('names that can be broken nowhere, %s,', (_name, shape) => {
+describe.each(SHAPES)('names that cannot be broken, %s,', (_name, shape) => {
   beforeAll(async () => {
     await importDataset(running().database, parseDataset(JSON.stringify(RECORD)))
   })
 
-  it('make no page scroll sideways', async () => {
+  it('do not make any page scroll sideways', async () => {
     const storageState = await signedInAs('editor')
     await visit({ ...shape, storageState }, async (page) => {
       for (const path of PAGES) {

@@ -44,13 +44,13 @@ const PAGES = [
   '/sign-in',
 ]
 
-/** No page is longer, in screens of so many pixels, before somebody opens what is folded; a dossier has all of it open. */
+/** The most screens that a page may take before anyone opens a folded part; a dossier has every part open. */
 const MOST_SCREENS = 6
 const SCREEN = 900
 const WIDE = 1000
 const OPENED = /\/dossier$|[?&](?:ties|zoom|lit)=/
 
-describe.each(SHAPES)('every page of a reader, %s,', (_name, shape) => {
+describe.each(SHAPES)('every page for readers, %s,', (_name, shape) => {
   it.each(PAGES)('%s is accessible and fits', async (path) => {
     await visit(shape, async (page) => {
       await checkPage(page, path)
@@ -64,7 +64,7 @@ describe.each(SHAPES)('every page of a reader, %s,', (_name, shape) => {
     ['/no-such-page', '404 (Not Found)'],
     ['/overlaps?band=none', '400 (Bad Request)'],
     ['/officials/nobody', '404 (Not Found)'],
-  ])('%s is so where there is nothing, or something is wrong', async (path, status) => {
+  ])('%s is accessible and fits even as an error page', async (path, status) => {
     const complaint = `Failed to load resource: the server responded with a status of ${status}`
     await visit(shape, (page) => checkPage(page, path), [complaint])
   })

@@ -49,7 +49,7 @@ const PAGES = [
   '/imports',
 ]
 
-describe.each(SHAPES)('every page of an administrator, %s,', (_name, shape) => {
+describe.each(SHAPES)('every page for administrators, %s,', (_name, shape) => {
   it.each(PAGES)('%s is accessible and fits', async (path) => {
     await visit({ ...shape, storageState: await signedInAs('admin') }, (page) => checkPage(page, path))
   })

@@ -8,7 +8,7 @@ import { CAME_BACK, checkPage, signIn, useSite } from '../support/site.ts'
 const { visit: inBrowser } = useSite(useApp())
 
 describe('a reviewer', () => {
-  it('reviews an overlap, sees it reopen with an edit, and restores the link from its history', async () => {
+  it('reviews an overlap, sees an edit reopen the review, and restores the link from its history', async () => {
     const overlap = '/overlaps/jared-kushner~board-of-peace-talks~saudi-arabia'
     await inBrowser({ viewport: { width: 390, height: 844 } }, async (page) => {
       await signIn(page, 'editor')
@@ -35,7 +35,7 @@ describe('a reviewer', () => {
   })
 })
 
-describe('the colours', () => {
+describe('the colors', () => {
   it('stay as the reader chose them', async () => {
     await inBrowser({ colorScheme: 'light' }, async (page) => {
       await page.goto('/method')
@@ -51,7 +51,7 @@ describe('the colours', () => {
 })
 
 describe('a researcher', () => {
-  it('signs in, adds a link, sees what it flags before and after, and downloads the CSV', async () => {
+  it('signs in, adds a link, sees what it flags before and after saving, and downloads the CSV', async () => {
     await inBrowser({ viewport: { width: 1280, height: 900 }, acceptDownloads: true }, async (page) => {
       await page.goto('/?negotiation=iran-2026')
       const talks = page.locator('#figure-overlaps-by-negotiation tbody tr')
@@ -95,7 +95,7 @@ describe('a researcher', () => {
     })
   })
 
-  it('is led to what is wrong', async () => {
+  it('is taken to the field that is wrong', async () => {
     await inBrowser(
       {},
       async (page) => {

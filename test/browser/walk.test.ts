@@ -6,7 +6,7 @@ import { CAME_BACK, checkShown, useSite } from '../support/site.ts'
 
 const { visit: inBrowser } = useSite(useApp())
 
-/** Every run has names of its own, none of them like another’s: what is alike is asked about. */
+/** Each run uses different names, none of them similar to another’s: the site asks about similar names. */
 const SHAPES: [string, BrowserContextOptions, string, string][] = [
   ['at 1280 with script', { viewport: { width: 1280, height: 900 } }, 'Arbor', 'Heath League'],
   ['at 390 with script', { viewport: { width: 390, height: 844 } }, 'Birch', 'Moor Synod'],
@@ -24,7 +24,7 @@ const SHAPES: [string, BrowserContextOptions, string, string][] = [
   ],
 ]
 
-/** The message beside a field, which the field itself names. */
+/** The message beside a field, which the field refers to. */
 async function problemOf(page: Page, id: string): Promise<string> {
   const field = page.locator(`#${id}`)
   expect(await field.getAttribute('aria-invalid')).toBe('true')
@@ -32,7 +32,7 @@ async function problemOf(page: Page, id: string): Promise<string> {
   return (await page.locator(`#${id}-error`).textContent())?.replace(/\s+/g, ' ').trim() ?? ''
 }
 
-/** What the page says after a save; a form that came back instead says why. */
+/** Checks what the page says after a save; if the form comes back instead, the failure shows why. */
 async function said(page: Page, words: string | RegExp): Promise<void> {
   const answer = page.locator('[role=status], .error-summary').first()
   await answer.waitFor()
@@ -41,7 +41,7 @@ async function said(page: Page, words: string | RegExp): Promise<void> {
   else expect(text).toMatch(words)
 }
 
-describe('somebody who has never seen it, with the keyboard alone', () => {
+describe('someone new to the site, using only the keyboard', () => {
   it.each(SHAPES)(
     'adds an official, a company, two links, talks and a denial %s',
     async (_, shape, name, mediator) => {
@@ -58,7 +58,7 @@ describe('somebody who has never seen it, with the keyboard alone', () => {
           await keys.type('password', PASSWORD)
           await keys.enter()
 
-          // An official: first with nothing, then with a position that no source is given for.
+          // An official: first an empty form, then a position without a source.
           await page.goto('/officials')
           await keys.press('Add an official')
           await keys.toField('name')
@@ -90,7 +90,7 @@ describe('somebody who has never seen it, with the keyboard alone', () => {
           await keys.press('Save entry')
           await said(page, 'saved')
 
-          // Two links: the second keeps the official and the source of the first.
+          // Two links: the form for the second keeps the official and the source of the first.
           await page.goto(`/officials/ilse-${name.toLowerCase()}`)
           await keys.press('Add a link from it')
           expect(await page.locator('#from').inputValue()).toBe(official)
@@ -113,7 +113,7 @@ describe('somebody who has never seen it, with the keyboard alone', () => {
           await keys.press('Save link')
           await said(page, 'The link is saved')
 
-          // Talks with three parties, one of them new, and the official among those who take part.
+          // Talks with three parties, one of them new, and the official among the participants.
           await page.goto('/negotiations')
           await keys.press('Add a negotiation')
           await keys.type('name', `${name} timber talks`)
@@ -139,7 +139,7 @@ describe('somebody who has never seen it, with the keyboard alone', () => {
           await keys.press('Save participant')
           await said(page, /1 overlap appeared/)
 
-          // The denial stands beside the overlap.
+          // The denial appears beside the overlap.
           await page.goto(`/officials/ilse-${name.toLowerCase()}`)
           await keys.press('Add a statement')
           await keys.pick('by', official, script)

@@ -1,6 +1,6 @@
 import type { ChainRow } from '../support/chains.ts'
 
-/** Invented entities by their kind: every case of the rules is about some of them. */
+/** Invented entities by kind. Every case uses some of them. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
   person: ['ada', 'bea', 'cyr'],
   company: ['acorn', 'birch', 'cedar', 'garnet'],
@@ -16,7 +16,7 @@ export const ENTITIES = Object.entries(KINDS).flatMap(([kind, ids]) =>
 
 type More = Readonly<Record<string, unknown>>
 
-/** A chain that the rules make of a case, its score term by term in the order of the published sum. */
+/** A chain that the rules derive from a case, with its score term by term in the published order. */
 export interface ExpectedChain {
   readonly official: string
   readonly party: string
@@ -27,13 +27,13 @@ export interface ExpectedChain {
   readonly timing: string
   readonly window: readonly [string | null, string | null]
   readonly terms: readonly number[]
-  /** How many weightings put it into each band: high, medium, low. */
+  /** How many weightings put it in each band: high, medium, low. */
   readonly robustness: readonly number[]
   /** `kind from to`, sorted. */
   readonly links: readonly string[]
 }
 
-/** A small record with one negotiation, and the chains that the rules make of it. */
+/** A small record with one negotiation, and the chains that the rules derive from it. */
 export interface OverlapCase {
   readonly name: string
   readonly links: readonly (readonly [kind: string, from: string, to: string, more?: More])[]
@@ -57,7 +57,7 @@ const SOURCES = [
   { id: 's4', url: 'https://two.example/4', publisher: 'Weekly Two', title: 'Four', published: '2018-05' },
 ]
 
-/** A case as a dataset file has it. What it does not say is plain: reported by one paper, acting for nobody. */
+/** A case as a dataset file. Defaults are plain: each link is reported by one paper. */
 export function datasetOfCase({ links, talks, parties, participants }: OverlapCase): object {
   const sources = ['s1']
   return {
@@ -87,7 +87,7 @@ export function datasetOfCase({ links, talks, parties, participants }: OverlapCa
   }
 }
 
-/** A stored chain in the form in which cases write it. */
+/** A stored chain, in the notation of the cases. */
 export function asExpected(row: ChainRow): ExpectedChain {
   return {
     official: row.official,

@@ -1,6 +1,6 @@
 import type { OverlapCase } from './overlap-case.ts'
 
-/** What the rules make of small records: each reading of the grammar, the timing and the score at their edges. */
+/** What the rules derive from small records: each reading of the grammar, and edge cases of timing and score. */
 export const OVERLAP_CASES: readonly OverlapCase[] = [
   {
     name: 'a state fund invests in the official’s company',
@@ -34,7 +34,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     ],
   },
   {
-    name: 'the state that the official acts for, and a body it controls, are no parties against the official',
+    name: 'the state that the official acts for, and a body it controls, make no overlap for that official',
     links: [
       ['founded', 'ada', 'acorn', { start: '2021-07' }],
       ['invests_in', 'ember', 'acorn', { start: '2022' }],
@@ -50,7 +50,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     chains: [],
   },
   {
-    name: 'companies of one state are not tied through that state',
+    name: 'two companies of the same state are not connected through that state',
     links: [
       ['manages', 'ada', 'acorn', { start: '2020' }],
       ['controls', 'freedonia', 'acorn', { start: '2000' }],
@@ -63,7 +63,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     chains: [],
   },
   {
-    name: 'interests of a spouse and of a brother, whichever end the tie is recorded from',
+    name: 'interests of a spouse and of a brother, in whichever direction the tie is recorded',
     links: [
       ['family', 'bea', 'ada', { relationship: 'spouse', start: '2009' }],
       ['owns', 'bea', 'acorn', { start: '2019', share_percent: '100' }],
@@ -110,7 +110,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     ],
   },
   {
-    name: 'two years before the talks to the day, and one day more',
+    name: 'exactly two years before the talks, and one day more',
     links: [
       ['owns', 'ada', 'acorn', { start: '2015', end: '2023-10-01', share_percent: '12.5' }],
       ['controls', 'freedonia', 'acorn', { start: '2010' }],
@@ -182,7 +182,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     ],
   },
   {
-    name: 'an unknown start is no later than the first report',
+    name: 'an unknown start date is no later than the first report',
     links: [
       ['advises', 'ada', 'acorn'],
       ['controls', 'freedonia', 'acorn', { start: '2010' }],
@@ -222,7 +222,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     ],
   },
   {
-    name: 'an unknown end is no later than the last report',
+    name: 'an unknown end date is no later than the last report',
     links: [
       ['manages', 'ada', 'acorn', { start: '2018', end: 'unknown' }],
       ['controls', 'freedonia', 'acorn', { start: '2010' }],
@@ -282,7 +282,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     ],
   },
   {
-    name: 'half of a company controls it; less is only money',
+    name: 'half of a company is control; less is only money',
     links: [
       ['manages', 'ada', 'acorn', { start: '2020' }],
       ['owns', 'ember', 'acorn', { start: '2020', share_percent: '50' }],
@@ -358,7 +358,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     ],
   },
   {
-    name: 'a retracted link counts for nothing, a disputed one for no evidence',
+    name: 'a retracted link does not count; a disputed one adds no points for evidence',
     links: [
       ['founded', 'ada', 'acorn', { start: '2021-07' }],
       ['invests_in', 'ember', 'acorn', { status: 'retracted', start: '2022' }],
@@ -398,7 +398,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     chains: [],
   },
   {
-    name: 'a loan to the parent’s parent counts, one step further does not',
+    name: 'a loan to the parent’s parent counts; one step further does not',
     links: [
       ['directs', 'ada', 'acorn', { start: '2020' }],
       ['owns', 'birch', 'acorn', { start: '2000', share_percent: '80' }],
@@ -429,7 +429,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     ],
   },
   {
-    name: 'one layer behind the money counts, a second does not',
+    name: 'one layer behind the money counts; a second does not',
     links: [
       ['founded', 'ada', 'acorn', { start: '2021-07' }],
       ['invests_in', 'cedar', 'acorn', { start: '2022', amount: '500000000', currency: 'AED' }],
@@ -498,7 +498,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     ],
   },
   {
-    name: 'a father has always been one, a father-in-law only since the first report',
+    name: 'a father is a relative from the start, a father-in-law only since the first report',
     links: [
       ['family', 'ada', 'bea', { relationship: 'child' }],
       ['manages', 'bea', 'acorn', { start: '2015' }],
@@ -606,7 +606,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     ],
   },
   {
-    name: 'running a fund of one’s own state is an office, not an interest',
+    name: 'running a fund of the official’s own state is an office, not an interest',
     links: [
       ['manages', 'ada', 'flint', { start: '2011' }],
       ['controls', 'homeland', 'flint', { start: '2011' }],
@@ -619,7 +619,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     chains: [],
   },
   {
-    name: 'shares in a company of one’s own state are an interest',
+    name: 'shares in a company of the official’s own state are an interest',
     links: [
       ['owns', 'ada', 'flint', { start: '2011', share_percent: '10' }],
       ['controls', 'homeland', 'flint', { start: '2011' }],
@@ -643,7 +643,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     ],
   },
   {
-    name: 'a holding said to be held by virtue of office',
+    name: 'a holding reported as held by virtue of office',
     links: [
       ['directs', 'ada', 'acorn', { start: '2021', capacity: 'official' }],
       ['invests_in', 'ember', 'acorn', { start: '2022' }],
@@ -655,7 +655,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     chains: [],
   },
   {
-    name: 'a founder who sold: founding counts no longer',
+    name: 'a founder who sold: the founding no longer counts',
     links: [
       ['founded', 'ada', 'acorn', { start: '2021-07' }],
       ['owns', 'ada', 'acorn', { start: '2021', end: '2023-05', share_percent: '70' }],
@@ -691,7 +691,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     chains: [],
   },
   {
-    name: 'the party was there for one month of the official’s time',
+    name: 'the party was in the talks for one month of the official’s time',
     links: [
       ['owns', 'ada', 'acorn', { start: '2021', share_percent: '70' }],
       ['invests_in', 'ember', 'acorn', { start: '2022', amount: '200000000', currency: 'USD' }],
@@ -714,7 +714,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     ],
   },
   {
-    name: 'of a party’s two roles the weightier scores',
+    name: 'the weightier of a party’s two roles counts toward the score',
     links: [
       ['owns', 'ada', 'acorn', { start: '2021', share_percent: '70' }],
       ['invests_in', 'ember', 'acorn', { start: '2022' }],
@@ -740,7 +740,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     ],
   },
   {
-    name: 'money that nobody has reported since 2018',
+    name: 'money that no one has reported since 2018',
     links: [
       ['owns', 'ada', 'acorn', { start: '2021', share_percent: '70' }],
       ['invests_in', 'ember', 'acorn', { sources: ['s4'], start: '2017' }],
@@ -826,7 +826,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     chains: [],
   },
   {
-    name: 'an announced sum counts as unknown, a committed one counts',
+    name: 'an announced amount counts as unknown; a committed one counts',
     links: [
       ['owns', 'ada', 'acorn', { start: '2021', share_percent: '70' }],
       [
@@ -870,7 +870,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     ],
   },
   {
-    name: 'a paper that relays another’s report adds no origin',
+    name: 'a paper that repeats another’s report adds no origin',
     links: [
       ['owns', 'ada', 'acorn', { sources: ['s1', 's3'], start: '2021', share_percent: '70' }],
       ['manages', 'ada', 'acorn', { status: 'confirmed', start: '2021' }],
@@ -904,7 +904,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     ],
   },
   {
-    name: 'two papers with reports of their own',
+    name: 'two papers with independent reports',
     links: [
       ['owns', 'ada', 'acorn', { sources: ['s3', 's2'], start: '2021', share_percent: '70' }],
       ['invests_in', 'ember', 'acorn', { status: 'confirmed', start: '2022' }],
@@ -927,7 +927,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     ],
   },
   {
-    name: 'a contradiction disputes a link, a qualification does not',
+    name: 'a contradiction makes a link disputed; a qualification does not',
     links: [
       [
         'owns',
@@ -1022,7 +1022,7 @@ export const OVERLAP_CASES: readonly OverlapCase[] = [
     ],
   },
   {
-    name: 'an unknown start is not before the founding',
+    name: 'an unknown start date is not before the founding',
     links: [
       ['founded', 'ada', 'acorn', { start: '2021-07' }],
       ['invests_in', 'ember', 'acorn'],

@@ -6,7 +6,7 @@ import { verifyDatabase } from '../../server/record/verify.ts'
 import { rebuild } from '../../server/record/write-record.ts'
 import { LINKS_OF_A_FILE } from './work.ts'
 
-/** What somebody was told is saved: the details of links, and the names of merges. */
+/** What clients were told was saved: the details of links, and the names of merges. */
 export interface Acknowledged {
   readonly links: readonly string[]
   readonly merges: readonly string[]
@@ -14,7 +14,7 @@ export interface Acknowledged {
 
 const NOTHING: Acknowledged = { links: [], merges: [] }
 
-/** Opens the database of a data folder, whose server may be running. */
+/** Opens the database of a data folder; its server may be running. */
 export async function withDatabaseOf<T>(
   dataDir: string,
   work: (database: Database) => Promise<T>,
@@ -28,7 +28,7 @@ export async function withDatabaseOf<T>(
   }
 }
 
-/** What is wrong with the record: what was said to be saved is not there, something is there in part, or the checks find something. */
+/** What is wrong with the record: acknowledged writes are missing, something is only partly there, or a check fails. */
 export function faultsOf(dataDir: string, acknowledged = NOTHING): Promise<string[]> {
   return withDatabaseOf(dataDir, async (database) => {
     const { appeared, changed, vanished } = await rebuild(database)
@@ -57,7 +57,7 @@ async function lost({ query }: Database, { links, merges }: Acknowledged): Promi
   return rows.map(({ name }) => `lost: ${name}`)
 }
 
-/** Files of which a part is there, and merges after which something still names the one that is gone. */
+/** Files that are only partly imported, and merges after which something still refers to the merged entity. */
 async function halves({ query }: Database): Promise<string[]> {
   const rows = await query<{ fault: string }>(sql`
     SELECT 'half a file: ' || count(*) || ' links of ' || split_part(slug, '-link-', 1) AS fault
@@ -69,7 +69,7 @@ async function halves({ query }: Database): Promise<string[]> {
   return rows.map(({ fault }) => fault)
 }
 
-/** Whether the file of this round came in. */
+/** Whether this round's file was imported. */
 export function hasFile(dataDir: string, round: number): Promise<boolean> {
   return withDatabaseOf(dataDir, async ({ query }) => {
     const rows = await query(sql`SELECT FROM links WHERE slug = ${`round-${round}-link-0`}`)

@@ -17,7 +17,7 @@ const environment = (dataDir: string) => ({
   PORT: '0',
 })
 
-/** Runs a command to its end. @returns what it said. */
+/** Runs a command and waits for it. @returns its output. */
 export async function recusal(dataDir: string, args: readonly string[], input = ''): Promise<string> {
   const running = promisify(execFile)(process.execPath, [RECUSAL, ...args], {
     env: environment(dataDir),
@@ -28,7 +28,7 @@ export async function recusal(dataDir: string, args: readonly string[], input = 
   return stdout + stderr
 }
 
-/** Begins a command, or the server where none is named. */
+/** Starts a command or the server. */
 export function begin(dataDir: string, args: readonly string[] | 'the server'): ChildProcess {
   const given = args === 'the server' ? [MAIN] : [RECUSAL, ...args]
   return spawn(process.execPath, given, { env: environment(dataDir), stdio: 'ignore' })
@@ -48,7 +48,7 @@ export async function killDatabase(dataDir: string): Promise<void> {
   if (pid > 0) process.kill(pid, 'SIGKILL')
 }
 
-/** Kills what was begun within so many milliseconds, and half of the time its database too. */
+/** Kills a started process within this many milliseconds, and half of the time its database too. */
 export async function killWithin(
   dataDir: string,
   begun: ChildProcess,

@@ -9,7 +9,7 @@ import { faultsOf, hasFile } from './faults.ts'
 import { begin, kill, killDatabase, recusal } from './killing.ts'
 import { fileOf, mergeCompanies, PASSWORD_OF_CHAOS, writeLinks } from './work.ts'
 
-/** What one round did, and what was wrong after it; nothing is wrong with a sound one. */
+/** What one round did and the faults found after it, if any. */
 export interface Round {
   readonly number: number
   readonly killed: Victim
@@ -24,7 +24,7 @@ type Victim = (typeof VICTIMS)[number]
 
 const WRITERS = 4
 const EDITOR = 'ada@example.org'
-/** After how long, at the most, something is killed: within the time that the import takes. */
+/** The longest wait before the kill: less than the import takes. */
 const LONGEST_MS = 1800
 
 async function strike(victim: Victim, server: Server, dataDir: string): Promise<void> {
@@ -33,9 +33,9 @@ async function strike(victim: Victim, server: Server, dataDir: string): Promise<
 }
 
 /**
- * Kills the server, its database or both at random moments, again and again, while links are written, companies merged
- * and a file is imported, and looks each time what is left.
- * @param folder is empty, and keeps the database for all rounds.
+ * Kills the server, its database or both again and again at random moments while links are being written, companies
+ * merged and a file imported. Checks after each kill what is left.
+ * @param folder an empty folder that holds the database for all rounds.
  */
 export async function* chaos(folder: string, rounds: number, seed: number): AsyncGenerator<Round> {
   const chances = new Chances(seed)
@@ -59,7 +59,7 @@ export async function* chaos(folder: string, rounds: number, seed: number): Asyn
       await wait(chances.below(LONGEST_MS))
       await strike(victim, server, dataDir)
       if (victim === 'both') await kill(importing)
-      // A server whose database was killed goes on with a new one; so that the round ends, it is told to stop.
+      // A server whose database was killed continues with a new one. Stop it to end the round.
       await stop(server.process)
       await ended
       const links = (await Promise.all(writers.map(({ saved }) => saved))).flat()

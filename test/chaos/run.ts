@@ -5,7 +5,10 @@ import { Chances } from '../support/random.ts'
 import { chaos } from './rounds.ts'
 import { TRIALS } from './trials.ts'
 
-/** `npm run chaos [ROUNDS] [SEED]`: kills server and database at random moments, and says what was lost. Exits with 1 where anything was. */
+/**
+ * `npm run chaos [ROUNDS] [SEED]`: kills the server and the database at random moments and reports what was lost.
+ * Exits with 1 if anything was.
+ */
 const [rounds = '200', seed = String(Date.now() % 1_000_000)] = process.argv.slice(2)
 const folder = await mkdtemp(join(tmpdir(), 'recusal-chaos-'))
 console.log(`${rounds} rounds from seed ${seed}`)
@@ -19,7 +22,7 @@ for await (const round of chaos(folder, Number(rounds), Number(seed))) {
     `${round.number}: killed ${round.killed}; ${round.links} links saved, ${round.merges} merges, the file ${round.imported ? 'whole' : 'not there'}: ${words(round.faults)}`,
   )
 }
-// What happens once takes longer: one of each for every ten rounds.
+// One-time operations take longer: one trial of each for every 10 rounds.
 const chances = new Chances(Number(seed))
 for (let time = 1; time <= Number(rounds) / 10; time += 1) {
   for (const [what, trial] of Object.entries(TRIALS)) {

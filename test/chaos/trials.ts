@@ -10,16 +10,16 @@ import { launch, stop } from '../support/served.ts'
 import { faultsOf, withDatabaseOf } from './faults.ts'
 import { begin, killWithin, recusal } from './killing.ts'
 
-/** After how long, at the most, something is killed that happens once. */
+/** The longest wait before a one-time operation is killed. */
 const LONGEST_MS = 4000
-/** The schema of a version from before overlaps were kept in halves and the log was sealed by recording. */
+/** The schema of a version before overlaps were stored in halves and each recording sealed the log. */
 const OLDER_SCHEMA = '0019-other-programs'
 const LINKS_OF_BEFORE = 3000
 
-/** Something that happens once in the life of a database, killed; what is wrong after it was tried again. */
+/** Kills a one-time operation on a database, tries it again, and returns the faults found. */
 export type Trial = (folder: string, chances: Chances) => Promise<string[]>
 
-/** Starts the server on what was left, and looks at it before it stops. */
+/** Starts the server on what was left, and checks it before stopping. */
 async function startAgain(folder: string, dataDir: string, look: () => Promise<string[]>): Promise<string[]> {
   const started: ChildProcess[] = []
   try {
@@ -30,7 +30,7 @@ async function startAgain(folder: string, dataDir: string, look: () => Promise<s
   }
 }
 
-/** A first start that is killed while it makes its schema or reads its dataset: the next one has all of it. */
+/** A first start killed while it creates the schema or imports its dataset: the next start completes it. */
 const firstStart: Trial = async (folder, chances) => {
   const dataDir = join(folder, 'first')
   await mkdir(dataDir, { recursive: true })
@@ -41,7 +41,7 @@ const firstStart: Trial = async (folder, chances) => {
   })
 }
 
-/** A restore that is killed: nothing of it is there, and the next one has all of it. */
+/** A killed restore: it leaves nothing behind, and the next restore is complete. */
 const restore: Trial = async (folder, chances) => {
   const [from, to] = [join(folder, 'saved'), join(folder, 'restored')]
   for (const dataDir of [from, to]) await mkdir(dataDir, { recursive: true })
@@ -50,7 +50,7 @@ const restore: Trial = async (folder, chances) => {
   await recusal(from, ['backup', file])
   await killWithin(to, begin(to, ['restore', file]), chances, LONGEST_MS)
   await recusal(to, ['restore', file]).catch((error: Error) => {
-    // It was whole already when it was killed.
+    // It was already complete when it was killed.
     if (!error.message.includes('not empty')) throw error
   })
   const faults = await faultsOf(to)
@@ -58,7 +58,7 @@ const restore: Trial = async (folder, chances) => {
   return restored === saved ? faults : [...faults, 'the restored record differs']
 }
 
-/** A start on the database of an older version that is killed while it migrates: the next one has all of it. */
+/** A start on an older version's database, killed while it migrates: the next start completes it. */
 const migration: Trial = async (folder, chances) => {
   const dataDir = join(folder, 'older')
   await mkdir(dataDir, { recursive: true })
@@ -78,7 +78,7 @@ const migration: Trial = async (folder, chances) => {
   })
 }
 
-/** A database as an older version left it, with officials, companies, talks and links between them. */
+/** A database as an older version left it, with persons, companies and links between them. */
 async function fillOlder(database: Database): Promise<void> {
   await migrate(database.sequelize, OLDER_SCHEMA)
   await inTransaction(database, async (query) => {
@@ -100,7 +100,7 @@ async function fillOlder(database: Database): Promise<void> {
   })
 }
 
-/** The trials, by what is killed. */
+/** The trials, by the operation that is killed. */
 export const TRIALS: Readonly<Record<string, Trial>> = {
   'a first start': firstStart,
   'a restore': restore,

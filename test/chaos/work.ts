@@ -1,7 +1,7 @@
 import supertest from 'supertest'
 import { csrfOf } from '../support/app.ts'
 
-/** What is written while servers and databases are killed. Each tells what it was told is saved. */
+/** What is written while servers and databases are killed. Each writer returns what it was told was saved. */
 
 export const PASSWORD_OF_CHAOS = 'a password of chaos'
 export const LINKS_OF_A_FILE = 60
@@ -25,7 +25,7 @@ const linkOf = (name: string, number: number) => ({
   sources: [reportOf(name)],
 })
 
-/** A file of links between entities of its own, which comes in whole or not at all. */
+/** A file of links between new entities, which must be imported entirely or not at all. */
 export function fileOf(round: number): string {
   const name = `round-${round}`
   const entities = Array.from({ length: LINKS_OF_A_FILE + 1 }, (_, index) => ({
@@ -47,7 +47,7 @@ export function fileOf(round: number): string {
   return JSON.stringify({ format: 'recusal-dataset/1', sources, entities, links })
 }
 
-/** Sends JSON as the owner of a token. @returns the status; rejects where nobody answers any more. */
+/** Sends JSON as the owner of a token. @returns the status; rejects when the server no longer answers. */
 async function send(address: string, token: string, path: string, body: object): Promise<number> {
   const answer = await fetch(`${address}/api/v1/${path}`, {
     method: 'POST',
@@ -58,11 +58,11 @@ async function send(address: string, token: string, path: string, body: object):
   return answer.status
 }
 
-/** Something that is done again and again. */
+/** Writes that are repeated until the server is gone. */
 interface Writing {
-  /** Settles when the first is saved, or nothing can be any more. */
+  /** Settles once the first write is saved, or no more can be. */
   readonly begun: Promise<unknown>
-  /** Those that the server said it has saved, once it is gone. */
+  /** The writes that the server said it saved, once the server is gone. */
   readonly saved: Promise<readonly string[]>
 }
 
@@ -75,7 +75,7 @@ function writing(work: (begun: () => void) => Promise<readonly string[]>): Writi
   return { begun: Promise.race([first, saved]), saved }
 }
 
-/** Does one thing after another until the server is gone. @returns those that it said it has saved. */
+/** Writes one after another until the server is gone. @returns those that the server said it saved. */
 async function untilGone(
   name: string,
   saves: number,
@@ -97,14 +97,14 @@ async function untilGone(
   }
 }
 
-/** Writes links, each of a detail of its own. */
+/** Writes links, each with a different detail. */
 export function writeLinks(address: string, token: string, name: string): Writing {
   return writing((begun) =>
     untilGone(name, 201, begun, (one, number) => send(address, token, 'links', linkOf(one, number))),
   )
 }
 
-/** Records two companies with a link each, time and again, and merges the second into the first, as an editor does. */
+/** Repeatedly records two companies with a link each and merges the second into the first, as an editor would. */
 export function mergeCompanies(address: string, token: string, editor: string, name: string): Writing {
   return writing((begun) => mergeUntilGone(address, token, editor, name, begun))
 }

@@ -8,7 +8,7 @@ import { actionsOn, valueOn, wordsIn } from '../support/html.ts'
 const running = useApp()
 
 describe('an administrator', () => {
-  it('alone sees the accounts', async () => {
+  it('is the only one who sees the accounts', async () => {
     for (const role of ['reader', 'researcher', 'editor'] as const) {
       await (await signedIn(running(), role)).get('/admin/users').expect(403)
     }
@@ -16,7 +16,7 @@ describe('an administrator', () => {
     expect((await admin.get('/admin/users').expect(200)).text).toContain('researcher@example.org')
   })
 
-  it('invites somebody by a link that works once, to set a password', async () => {
+  it('invites someone with a link that works once, to set a password', async () => {
     const admin = await signedIn(running(), 'admin')
     const page = await post(admin, '/admin/users/invite', { email: 'new@example.org', role: 'researcher' })
     expect(page.status).toBe(200)
@@ -40,18 +40,18 @@ describe('an administrator', () => {
     expect((await enter(running(), 'new@example.org', 'a new password, long')).answer.status).toBe(303)
   })
 
-  it('is told what is wrong with an invitation, and loses nothing of it', async () => {
+  it('is told what is wrong with an invitation, and does not have to retype it', async () => {
     const admin = await signedIn(running(), 'admin')
     const taken = await post(admin, '/admin/users/invite', { email: 'reader@example.org', role: 'editor' })
     expect(taken.status).toBe(422)
-    expect(taken.text).toContain('reader@example.org has an account already')
+    expect(taken.text).toContain('reader@example.org already has an account')
     expect(valueOn(taken.text, 'email')).toBe('reader@example.org')
     expect((await post(admin, '/admin/users/invite', { email: 'nothing', role: 'editor' })).text).toContain(
-      'is not an e-mail address',
+      'is not an email address',
     )
   })
 
-  it('gives a new link in place of the one before', async () => {
+  it('creates a new link that replaces the previous one', async () => {
     const admin = await signedIn(running(), 'admin')
     const first = linkOn(
       (await post(admin, '/admin/users/invite', { email: 'late@example.org', role: 'reader' })).text,
@@ -65,7 +65,7 @@ describe('an administrator', () => {
     await guest.post(second).type('form').send({ _csrf: csrf }).expect(303)
   })
 
-  it('changes a role, which counts with the next click', async () => {
+  it('changes a role, which takes effect with the next click', async () => {
     const admin = await signedIn(running(), 'admin')
     await addUser(running().database, 'climber@example.org', 'reader', PASSWORD)
     const { agent } = await enter(running(), 'climber@example.org')
@@ -87,7 +87,7 @@ describe('an administrator', () => {
     ).toBe(422)
   })
 
-  it('disables somebody, whose sessions, tokens and links end at once', async () => {
+  it('disables an account and ends its sessions, tokens and links at once', async () => {
     const admin = await signedIn(running(), 'admin')
     await addUser(running().database, 'leaver@example.org', 'researcher', PASSWORD)
     const { agent } = await enter(running(), 'leaver@example.org')
@@ -109,27 +109,27 @@ describe('an administrator', () => {
     expect((await writes()).status).toBe(401)
   })
 
-  it('locks neither themselves nor everybody out', async () => {
+  it('cannot lock themselves or everyone else out', async () => {
     const admin = await signedIn(running(), 'admin')
     const id = await idOf(running(), 'admin@example.org')
     expect((await post(admin, `/admin/users/${id}/disable`)).text).toContain(
-      'Somebody else has to disable your account',
+      'Someone else has to disable your account',
     )
     expect((await post(admin, `/admin/users/${id}/role`, { role: 'editor' })).text).toContain(
-      'The last administrator stays one',
+      'This is the last administrator',
     )
     expect((await post(admin, '/admin/users/999999/disable')).text).toContain('There is no such account')
     await admin.get('/admin/users').expect(200)
   })
 })
 
-describe('everybody', () => {
-  it('has one spelling for the throttle and for the account, whatever letters lose by their case', async () => {
+describe('every user', () => {
+  it('has the same address for the throttle and the account, even with letters whose case is unusual', async () => {
     expect((await enter(running(), 'EDITOR@example.org')).answer.status).toBe(303)
     expect((await enter(running(), 'ED\u0130TOR@example.org')).answer.status).toBe(422)
   })
 
-  it('sees where they are signed in, and ends it there', async () => {
+  it('sees where they are signed in, and can end those sessions', async () => {
     await addUser(running().database, 'twice@example.org', 'reader', PASSWORD)
     const [{ agent: here }, { agent: there }] = [
       await enter(running(), 'twice@example.org'),
@@ -144,7 +144,7 @@ describe('everybody', () => {
     await here.get('/account').expect(200)
   })
 
-  it('ends a session for good, even while a request of it is under way', async () => {
+  it('ends a session for good, even while one of its requests is in progress', async () => {
     await addUser(running().database, 'racer@example.org', 'researcher', PASSWORD)
     const [{ agent: here }, { agent: there }] = [
       await enter(running(), 'racer@example.org'),
@@ -171,7 +171,7 @@ describe('everybody', () => {
     expect((await there.get('/account')).status).toBe(303)
   })
 
-  it('does not get to guess the password of an unlocked screen for long', async () => {
+  it('cannot keep guessing the password at an unlocked screen', async () => {
     await addUser(running().database, 'unlocked@example.org', 'reader', PASSWORD)
     const { agent } = await enter(running(), 'unlocked@example.org')
     const guess = () =>
@@ -180,7 +180,7 @@ describe('everybody', () => {
     expect((await guess()).status).toBe(429)
   })
 
-  it('cannot end somebody else’s session or token', async () => {
+  it('cannot end another user’s session or token', async () => {
     await addUser(running().database, 'victim@example.org', 'researcher', PASSWORD)
     const { agent: victim } = await enter(running(), 'victim@example.org')
     const { agent: second } = await enter(running(), 'victim@example.org')
@@ -193,7 +193,7 @@ describe('everybody', () => {
     expect(actionsOn((await victim.get('/account')).text, /\/tokens\/\d+\/end$/)).toHaveLength(1)
   })
 
-  it('makes tokens that are named and shown once, and ends them', async () => {
+  it('creates named tokens that are shown once, and revokes them', async () => {
     const agent = await signedIn(running(), 'researcher')
     expect((await post(agent, '/account/tokens', { label: ' ' })).text).toContain('Say what the token is for')
     const made = await post(agent, '/account/tokens', { label: 'Nightly import' })
@@ -210,7 +210,7 @@ describe('everybody', () => {
     expect(answer.status).toBe(401)
   })
 
-  it('makes tokens that only read, and tokens that end', async () => {
+  it('creates read-only tokens and tokens that expire', async () => {
     const { app, database } = running()
     const writes = async (token: string) =>
       (await supertest(app).post('/api/v1/links').set('Authorization', `Bearer ${token}`).send({})).status
@@ -237,7 +237,7 @@ describe('everybody', () => {
     expect((await reader.get('/account')).text).toContain('Mine')
   })
 
-  it('changes the password, which ends the other sessions, and loses no news to a slip', async () => {
+  it('changes the password, which ends other sessions; a typo loses nothing', async () => {
     await addUser(running().database, 'changer@example.org', 'reader', PASSWORD)
     const [{ agent: here }, { agent: there }] = [
       await enter(running(), 'changer@example.org'),
@@ -248,7 +248,7 @@ describe('everybody', () => {
       password: 'another password',
     })
     expect(wrong.status).toBe(422)
-    expect(wrong.text).toContain('This is not your present password')
+    expect(wrong.text).toContain('This is not your current password')
     expect(wrong.text).toContain('Where you are signed in')
     expect((await post(here, '/account/password', { current: PASSWORD, password: 'short' })).text).toContain(
       'at least 12 characters',

@@ -11,7 +11,7 @@ const get = (path: string) => supertest(running().app).get(`/api/v1${path}`)
 
 type Item = Readonly<Record<string, unknown>>
 
-/** Everything that a list has, page by page. */
+/** All items of a list, fetched page by page. */
 async function everything(path: string): Promise<Item[]> {
   const items: Item[] = []
   let next: string | null = `/api/v1${path}`
@@ -27,11 +27,11 @@ async function everything(path: string): Promise<Item[]> {
 
 const idOf = (item: Item): string => String(item.id ?? item.slug)
 
-/** What of an answer its schema does not say. */
+/** Where a response does not match its schema. */
 const misfits = (schema: z.ZodType, item: unknown): unknown => schema.safeParse(item).error?.issues
 
 describe.each(COLLECTIONS)('the collection $name', ({ name, listed, alone, filters }) => {
-  it('has every record once, in lists and alone, as it is described', async () => {
+  it('has every record once, in lists and on its own, as the schema describes it', async () => {
     const all = await everything(`/${name}?limit=100`)
     expect(all.length).toBeGreaterThan(10)
     expect(new Set(all.map(idOf)).size).toBe(all.length)
@@ -42,7 +42,7 @@ describe.each(COLLECTIONS)('the collection $name', ({ name, listed, alone, filte
     }
   })
 
-  it('is searched, and answers with the members that are asked for', async () => {
+  it('can be searched, and returns the requested members', async () => {
     expect(filters).toContain('q')
     const found = await get(`/${name}?q=an&limit=5`).expect(200)
     expect(found.body.data.length).toBeGreaterThan(0)
@@ -55,8 +55,8 @@ describe.each(COLLECTIONS)('the collection $name', ({ name, listed, alone, filte
     expect(refused.body.errors[0].field).toBe('fields')
   })
 
-  it('lets a cache keep it, which asks anew and is answered in a line', async () => {
-    // Addresses of next pages name the site: it has one port for all that is asked.
+  it('can be cached, and answers revalidation with 304', async () => {
+    // The addresses of next pages contain the host, so all requests use the same port.
     const server = createServer(running().app).listen(0)
     const get = (path: string) => supertest(server).get(`/api/v1${path}`)
     const first = await get(`/${name}?limit=3`)
@@ -75,7 +75,7 @@ describe.each(COLLECTIONS)('the collection $name', ({ name, listed, alone, filte
 })
 
 describe('overlaps', () => {
-  it('can be had without their chains', async () => {
+  it('can be requested without their chains', async () => {
     const whole = await get('/overlaps?limit=50').expect(200)
     const short = await get('/overlaps?limit=50&view=summary').expect(200)
     const schema = COLLECTIONS[0]?.summary
@@ -88,7 +88,7 @@ describe('overlaps', () => {
 })
 
 describe('a link', () => {
-  it('has another tag once what is shown of it changes, and is changed by its version all the same', async () => {
+  it('has a new ETag when something shown with it changes', async () => {
     const { headers } = await get('/links/pif-affinity-2bn').expect(200)
     await running().database.pool.query(`UPDATE sources SET publisher = 'Renamed' WHERE id IN (
       SELECT source_id FROM citations c JOIN links l ON l.id = c.link_id WHERE l.slug = 'pif-affinity-2bn')`)
@@ -100,7 +100,7 @@ describe('a link', () => {
 })
 
 describe('another site’s script', () => {
-  it('may read, and is told that it may not write', async () => {
+  it('may read, and preflight says that it may not write', async () => {
     const { headers } = await supertest(running().app).options('/api/v1/links').expect(204)
     expect(headers['access-control-allow-methods']).toBe('GET, HEAD')
     expect(headers['access-control-allow-headers']).toContain('Authorization')
@@ -108,7 +108,7 @@ describe('another site’s script', () => {
 })
 
 describe('the description', () => {
-  it('has no fault that a linter finds', async () => {
+  it('passes a linter', async () => {
     const { text } = await get('/openapi.json').expect(200)
     const config = await createConfig({ extends: ['recommended'] })
     const problems = await lintFromString({ source: text, config })

@@ -5,7 +5,7 @@ import { type TestApp, useApp } from '../support/app.ts'
 import { merge } from '../support/merges.ts'
 import { routesOf } from '../support/routes.ts'
 
-/** `openapi.json` against the routes and what they answer, both ways. */
+/** Checks `openapi.json` against the routes and their responses, in both directions. */
 
 const open = useApp()
 const closed = useApp('file', { PUBLIC_READ: 'false' })
@@ -38,7 +38,7 @@ const LINK = {
   start: '2020',
   sources: [{ url: 'https://paper.example/contract', publisher: 'The Paper', title: 'A payment' }],
 }
-/** What the starter dataset says already. */
+/** A link that is already in the starter dataset. */
 const ON_RECORD = {
   ...LINK,
   kind: 'partners_with',
@@ -49,7 +49,7 @@ const ON_RECORD = {
 }
 const HUGE = JSON.stringify({ ...LINK, detail: 'x'.repeat(1_100_000) })
 
-/** A request by which an operation answers with a status. */
+/** A request that makes an operation respond with a given status. */
 interface Asked {
   readonly path: string
   readonly body?: object | string
@@ -57,11 +57,11 @@ interface Asked {
   readonly who?: 'nobody' | 'reader' | 'researcher'
   readonly on?: () => TestApp
   readonly headers?: Readonly<Record<string, string>>
-  /** What is written first. */
+  /** A write to send first. */
   readonly before?: { readonly path: string; readonly body: object }
 }
 
-/** What every operation that takes a body refuses. */
+/** Requests that every operation with a body rejects. */
 const writing = (path: string, missing: string | null, body: object): Record<string, Asked> => ({
   400: { path, body: '{"kind"', type: 'application/json' },
   401: { path, body, who: 'nobody' },
@@ -72,7 +72,7 @@ const writing = (path: string, missing: string | null, body: object): Record<str
   ...(missing === null ? {} : { 404: { path: missing, body } }),
 })
 
-/** @param naming a filter that names a record, where there is one; @param merged whether that can be one that was merged. */
+/** @param naming a filter that names a record, if any; @param merged whether it can name a merged record. */
 const list = (path: string, naming: string | null, merged = false): Record<string, Asked> => ({
   200: { path },
   ...(merged ? { 301: { path: `${path}?${naming}=merged-away` } } : {}),
@@ -81,7 +81,7 @@ const list = (path: string, naming: string | null, merged = false): Record<strin
   ...(naming === null ? {} : { 404: { path: `${path}?${naming}=nothing-of-this-name` } }),
 })
 
-/** @param elsewhere an id that leads to another address. */
+/** @param elsewhere an id that redirects to another address. */
 const item = (path: string, missing: string, elsewhere: string | null = null): Record<string, Asked> => ({
   200: { path },
   ...(elsewhere === null ? {} : { 301: { path: elsewhere } }),
@@ -91,7 +91,7 @@ const item = (path: string, missing: string, elsewhere: string | null = null): R
 })
 
 const SOURCE = { url: 'https://paper.example/person', publisher: 'The Paper', title: 'A person' }
-/** A record of each collection, what of it can change, and one that can be retracted. */
+/** For each collection: a new record, one that exists, a change, and a record that can be retracted. */
 const RECORDS = {
   officials: {
     body: {
@@ -129,14 +129,14 @@ const RECORDS = {
   },
 } as const
 
-/** Records that are written at another address: of the other collection, or merged into another. */
+/** Records that have to be written at another address: they belong to another collection or were merged. */
 const MOVED: Readonly<Record<string, string>> = {
   officials: 'pif',
   interests: 'jared-kushner',
   sources: 'merged-source',
 }
 
-/** Writing what is elsewhere, and what was changed since. */
+/** Writes to a record at another address, and to one that has changed since. */
 function otherwise(
   path: (slug: string) => string,
   name: string,
@@ -195,7 +195,7 @@ const recordRequests = Object.fromEntries(
   }),
 ) as Readonly<Record<string, Readonly<Record<string, Asked>>>>
 
-/** A batch is larger than a record before it is too large. */
+/** A batch may be larger than a single record. */
 const batch = (path: string): Record<string, Asked> => ({
   ...writing(path, null, { entities: [] }),
   413: { path, body: JSON.stringify({ reason: 'x'.repeat(5_300_000) }), type: 'application/json' },
@@ -265,7 +265,7 @@ describe('answers', () => {
     await merge(database, 'source', 'kept-source', 'merged-source')
   })
 
-  it('are described, each of them, and no others', async () => {
+  it('are all described, and no others are', async () => {
     const { paths } = await described()
     const documented = Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).flatMap(([method, { responses }]) =>

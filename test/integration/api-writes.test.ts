@@ -4,7 +4,7 @@ import { addToken } from '../../server/accounts/tokens.ts'
 import { exportDataset } from '../../server/dataset/export.ts'
 import { useApp } from '../support/app.ts'
 
-/** Writing every record by the API, one by one and many at once. */
+/** Writes records of every kind through the API, one at a time and in batches. */
 
 const running = useApp('test')
 
@@ -18,7 +18,7 @@ async function writer(role = 'researcher') {
 
 const PAPER = { url: 'https://paper.example/story', publisher: 'The Paper', title: 'A story' }
 
-it('adds a record with the sources that it cites whole, and reads it back', async () => {
+it('adds a record together with the new sources that it cites, and reads it back', async () => {
   const send = await writer()
   const added = await send('post', '/officials', {
     kind: 'person',
@@ -41,7 +41,7 @@ it('adds a record with the sources that it cites whole, and reads it back', asyn
   }).expect(201)
 })
 
-it('changes what a request names, clears what is null, and leaves the rest', async () => {
+it('changes the members in a request, clears those that are null, and leaves the rest alone', async () => {
   const send = await writer()
   const before = (await supertest(running().app).get('/api/v1/interests/pif').expect(200)).body.data
   const { body } = await send('patch', '/interests/pif', { summary: 'Another', country: null }).expect(200)
@@ -50,7 +50,7 @@ it('changes what a request names, clears what is null, and leaves the rest', asy
   await send('patch', '/interests/pif', { kind: 'alien' }).expect(422)
 })
 
-it('writes once for one key, however often the request is sent', async () => {
+it('writes only once per idempotency key, no matter how often the request is sent', async () => {
   const send = await writer()
   const body = { name: 'Talks of tests', status: 'ongoing' }
   const answers = await Promise.all(
@@ -61,7 +61,7 @@ it('writes once for one key, however often the request is sent', async () => {
   )
 })
 
-it('retracts what nothing names, and says what names the rest', async () => {
+it('retracts records that nothing refers to, and says what refers to the others', async () => {
   const send = await writer()
   const refused = await send('post', '/interests/pif/retract', { reason: 'Entered by mistake' }).expect(422)
   expect(JSON.stringify(refused.body.errors)).toContain('link')
@@ -90,7 +90,7 @@ const BATCH = {
   ],
 }
 
-it('tries a batch without writing, then writes all of it', async () => {
+it('does a dry run of a batch, then writes all of it', async () => {
   const { database, app } = running()
   const send = await writer()
   const before = await exportDataset(database.query)
@@ -109,19 +109,19 @@ it('tries a batch without writing, then writes all of it', async () => {
 })
 
 it.each([
-  ['an end that is not there', { links: [{ ...BATCH.links[0], id: 'x', to: 'nobody' }] }, 'links “x”: to'],
+  ['an end that does not exist', { links: [{ ...BATCH.links[0], id: 'x', to: 'nobody' }] }, 'links “x”: to'],
   [
-    'a field that is none',
+    'an unknown field',
     { entities: [{ ...BATCH.entities[0], surprise: 1 }] },
     'entities “batch-fund”: surprise',
   ],
   [
-    'a retraction of what is used',
+    'a retraction of a record in use',
     { retract: [{ record: 'entities', id: 'pif', reason: 'A mistake, entered twice' }] },
     '',
   ],
   [
-    'a retraction of nothing',
+    'a retraction of a record that does not exist',
     { retract: [{ record: 'links', id: 'nothing', reason: 'A mistake, entered twice' }] },
     'retract.0.id',
   ],
@@ -145,7 +145,7 @@ it('has a limit for each list', async () => {
   expect(body.errors).toEqual([{ field: 'entities', reason: 'holds more than 2000' }])
 })
 
-it('answers a batch that is sent again under its key with what it did then', async () => {
+it('answers a repeated batch with the same key with the original result', async () => {
   const send = await writer()
   const batch = {
     entities: [{ id: 'keyed-fund', kind: 'fund', name: 'A Keyed Fund' }],
@@ -161,7 +161,7 @@ it('answers a batch that is sent again under its key with what it did then', asy
   ])
 })
 
-it('changes a record only at the version that the request names', async () => {
+it('changes a record only if the request gives the current version', async () => {
   const send = await writer()
   const { headers } = await supertest(running().app).get('/api/v1/interests/qia').expect(200)
   const tag = String(headers.etag)
@@ -175,7 +175,7 @@ it('changes a record only at the version that the request names', async () => {
   ).expect(200)
 })
 
-it('says what was not kept, and what a second one of a name is like', async () => {
+it('says what was not saved, and which record has the same name', async () => {
   const send = await writer()
   const known = (await supertest(running().app).get('/api/v1/sources/ap-lincoln-kushner').expect(200)).body
     .data
@@ -191,13 +191,13 @@ it('says what was not kept, and what a second one of a name is like', async () =
   ])
 })
 
-it('takes no official who is not a person', async () => {
+it('refuses an official that is not a person', async () => {
   const send = await writer()
   const { body } = await send('post', '/officials', { kind: 'company', name: 'No Official Ltd' }).expect(422)
   expect(body.errors[0].field).toBe('kind')
 })
 
-it('takes single parts of a record out, and all of them, and asks where a list is empty', async () => {
+it('removes single parts of a record or all of them, and asks when a list is empty', async () => {
   const send = await writer()
   const post = (title: string) => ({ title, class: 'foreign', sources: [PAPER] })
   const titles = (body: { data: { positions: { title: string }[] } }) =>
@@ -220,7 +220,7 @@ it('takes single parts of a record out, and all of them, and asks where a list i
   expect(one.body.data.participants).toHaveLength(before.participants.length)
 })
 
-it('retracts a link by a batch only with a reason', async () => {
+it('retracts a link in a batch only with a reason', async () => {
   const send = await writer()
   const { body } = await send('post', '/batch', {
     links: [{ id: 'pif-affinity-2bn', status: 'retracted' }],

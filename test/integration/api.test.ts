@@ -52,7 +52,7 @@ describe('POST /api/v1/links', () => {
     expect(after.body.data.status).toBe('retracted')
   })
 
-  it('changes a link by PATCH and keeps what is not given', async () => {
+  it('changes a link by PATCH and keeps the members that are not given', async () => {
     const created = await post('/links', { ...BODY, start: '2025-08' }).expect(201)
     const path = `/api/v1/links/${created.body.data.id}`
     const patched = await supertest(running().app)
@@ -73,20 +73,20 @@ describe('POST /api/v1/links', () => {
     expect(response.body).toMatchObject({ status })
   })
 
-  it('answers the same link again with the one on record, unless it is meant', async () => {
+  it('answers a repeated link with the one on record, unless the request allows a duplicate', async () => {
     const body = { ...BODY, start: '2025-09', detail: 'For the first building' }
     const first = await post('/links', body).expect(201)
     const { id } = first.body.data
     const again = await post('/links', { ...body, sources: [{ id: 'ap-lincoln-kushner' }] }).expect(409)
     expect(again.body).toMatchObject({ status: 409, link: { id } })
     await post('/links', { ...body, amount: '1' }).expect(201)
-    // Another thing that ran between the same two is another link.
+    // A different detail between the same two entities makes it a different link.
     await post('/links', { ...body, detail: 'For the second building' }).expect(201)
     const meant = await post('/links', { ...body, allow_duplicate: true }).expect(201)
     expect(meant.body.data.id).not.toBe(id)
   })
 
-  it('tells what it did not keep, and what is more often a slip than meant', async () => {
+  it('warns about what it did not keep and about likely typos', async () => {
     const written = {
       ...BODY,
       start: '0013',
@@ -136,7 +136,7 @@ describe('POST /api/v1/links', () => {
     }
   })
 
-  it('does once what is sent again with its key, for a day', async () => {
+  it('runs a request only once per idempotency key, for a day', async () => {
     const { app, database } = running()
     const keyed = (body: object, key: string) =>
       supertest(app)
@@ -153,14 +153,14 @@ describe('POST /api/v1/links', () => {
     expect(rows.length).toBe(1)
     const other = await keyed({ ...body, amount: '5' }, 'a').expect(422)
     expect(other.body.errors[0].field).toBe('Idempotency-Key')
-    // Another key says nothing of the link on record.
+    // With another key, the link on record still counts as a duplicate.
     await keyed(body, 'b').expect(409)
     await keyed(body, 'x'.repeat(201)).expect(422)
     await database.pool.query(`UPDATE idempotent_requests SET at = at - interval '25 hours'`)
     await keyed(body, 'a').expect(409)
   })
 
-  it('changes the version that is named, and no other', async () => {
+  it('changes only the version that is given', async () => {
     const created = await post('/links', { ...BODY, start: '2025-11' }).expect(201)
     const path = `/api/v1/links/${created.body.data.id}`
     const { headers } = await supertest(running().app).get(path).expect(200)
@@ -177,7 +177,7 @@ describe('POST /api/v1/links', () => {
     expect(history.text).toContain('As the source says')
   })
 
-  it('says how many sources a link takes', async () => {
+  it('says how many sources a link may have', async () => {
     const sources = Array.from({ length: 101 }, (_, index) => ({
       url: `https://paper.example/many-${index}`,
       publisher: 'The Paper',
@@ -206,7 +206,7 @@ describe('POST /api/v1/links', () => {
     expect(JSON.stringify(body.errors)).toContain(field)
   })
 
-  it('answers broken JSON and none with words, not a fault', async () => {
+  it('answers broken or missing JSON with an explanation, not a server error', async () => {
     const send = (type: string, body: string) =>
       supertest(running().app)
         .post('/api/v1/links')
@@ -219,7 +219,7 @@ describe('POST /api/v1/links', () => {
 })
 
 describe('GET', () => {
-  it('shows an overlap as its description has it', async () => {
+  it('shows an overlap as its schema describes it', async () => {
     const { body } = await supertest(running().app)
       .get('/api/v1/overlaps/jared-kushner~board-of-peace-talks~saudi-arabia')
       .expect(200)
@@ -251,7 +251,7 @@ describe('GET', () => {
     })
   })
 
-  it('walks every page of a list by its next address', async () => {
+  it('walks through every page of a list by its next link', async () => {
     const ids: string[] = []
     let next: string | null = '/api/v1/links?limit=50'
     while (next !== null) {

@@ -16,7 +16,7 @@ async function get(path: string): Promise<string> {
   return text
 }
 
-/** A list with all that it holds, as the API and the reports give it. */
+/** A list with all its contents, as the API and the reports return it. */
 const PATHS = [
   '/api/v1/overlaps?limit=200',
   '/api/v1/links?limit=200&sort=kind',
@@ -24,7 +24,7 @@ const PATHS = [
   '/reports/links.csv?q=',
 ]
 
-it('shows at the instant of every step what was shown then, and overlaps are always those of the data', async () => {
+it('shows, as of each step, what was shown then; and the overlaps always match the data', async () => {
   const { database } = running()
   let withOverlaps = 0
   await fc.assert(

@@ -27,7 +27,7 @@ let folder: string
 let path: string
 let moment: string
 
-/** What readers see of the record, its past and its changes. */
+/** What readers see: the record, its past and its changes. */
 const SEEN = [
   '/data/recusal-dataset.json',
   '/reports/overlaps.csv',
@@ -70,7 +70,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** Does something with a database in which nothing is, not even a schema. */
+/** Runs something on an empty database, without even a schema. */
 async function inBlank<T>(work: (database: Database) => Promise<T>): Promise<T> {
   const { connection, drop } = await blankDatabase()
   const database = openDatabase(connection)
@@ -112,7 +112,7 @@ async function tablesOf(database: Database): Promise<string[]> {
 
 describe('a backup', () => {
   it.each([[null], ['a passphrase']])(
-    'restored shows everything that was: record, past, log, accounts (passphrase: %s)',
+    'shows everything again when restored: record, past, log, accounts (passphrase: %s)',
     async (passphrase) => {
       const { database } = running()
       await saveBackup(database, path, passphrase)
@@ -128,7 +128,7 @@ describe('a backup', () => {
     },
   )
 
-  it('is of one moment, while people write', async () => {
+  it('captures a single moment even while people write', async () => {
     const { app, database } = running()
     const token = await addToken(database, 'editor@example.org')
     const saving = saveBackup(database, path, null)
@@ -145,7 +145,7 @@ describe('a backup', () => {
     })
   })
 
-  it('writes on where it stopped: new records have ids of their own', async () => {
+  it('can be continued after a restore: new records get new ids', async () => {
     const { database } = running()
     await saveBackup(database, path, null)
     await inBlank(async (restored) => {
@@ -159,7 +159,7 @@ describe('a backup', () => {
     })
   })
 
-  it('holds no session and no sign-in link', async () => {
+  it('contains no sessions and no sign-in links', async () => {
     await saveBackup(running().database, path, null)
     await inBlank(async (restored) => {
       await restoreBackup(restored, path, null)
@@ -182,8 +182,8 @@ describe('a restore', () => {
         return changed
       },
     ],
-    ['of something else', () => Buffer.from('a,b\n1,2\n')],
-    ['of nothing', () => Buffer.alloc(0)],
+    ['with other content', () => Buffer.from('a,b\n1,2\n')],
+    ['with no content', () => Buffer.alloc(0)],
   ]
   it.each(damaged)('of a file %s is refused and leaves the database empty', async (_what, damage) => {
     for (const passphrase of [null, 'a passphrase']) {
@@ -199,7 +199,7 @@ describe('a restore', () => {
     }
   })
 
-  it('asks for the passphrase, and for the right one', async () => {
+  it('asks for the passphrase, and needs the right one', async () => {
     await saveBackup(running().database, path, 'a passphrase')
     expect(await readFile(path, 'latin1')).not.toContain('jared')
     await inBlank(async (database) => {
@@ -208,13 +208,13 @@ describe('a restore', () => {
     })
   })
 
-  it('into a database that holds something is refused', async () => {
+  it('is refused if the database is not empty', async () => {
     const { database } = running()
     await saveBackup(database, path, null)
     await expect(restoreBackup(database, path, null)).rejects.toThrow(NotRestored)
   })
 
-  it('of an older version goes into this one', async () => {
+  it('accepts a backup from an older version', async () => {
     await inBlank(async (older) => {
       await migrate(older.sequelize, '0021-log-by-recording')
       expect(await tablesOf(older)).not.toContain('throttles')
@@ -231,7 +231,7 @@ describe('a restore', () => {
   })
 })
 
-it('leaves no half of a file behind where it fails', async () => {
+it('leaves no partial file behind if it fails', async () => {
   const { database } = running()
   await expect(saveBackup(database, join(folder, 'no-folder', 'x.backup'), null)).rejects.toThrow('ENOENT')
   expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([])

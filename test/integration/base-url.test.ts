@@ -7,7 +7,7 @@ const named = useApp('file', { BASE_URL: 'https://recusal.example.org/' })
 const unnamed = useApp()
 const closed = useApp('file', { PUBLIC_READ: 'false' })
 
-/** Answers that say where the site is. */
+/** Responses that contain the site's address. */
 const SAYING = [
   '/overlaps.atom',
   '/changes.atom',
@@ -22,19 +22,19 @@ const SAYING = [
 ]
 
 describe('the address of the site', () => {
-  it.each(SAYING)('is that of the configuration, whatever name a request brings along: %s', async (path) => {
+  it.each(SAYING)('is the configured one, whatever host a request names: %s', async (path) => {
     const { text } = await supertest(named().app).get(path).set('Host', 'evil.example').expect(200)
     expect(text).toContain('https://recusal.example.org')
     expect(text).not.toContain('evil.example')
   })
 
-  it.each(SAYING)('is never a name that a request brings along: %s', async (path) => {
+  it.each(SAYING)('is never taken from the host that a request names: %s', async (path) => {
     const { text } = await supertest(unnamed().app).get(path).set('Host', 'evil.example:8080').expect(200)
     expect(text).not.toContain('evil.example')
     expect(text).toContain('http://127.0.0.1:3000')
   })
 
-  it('is as it was reached on this machine, where nothing is configured', async () => {
+  it('is the address used on this machine if none is configured', async () => {
     const { text } = await supertest(unnamed().app)
       .get('/overlaps.atom')
       .set('Host', 'localhost:4321')
@@ -45,7 +45,7 @@ describe('the address of the site', () => {
 
 describe('a site that is not public', () => {
   it.each(['/reports/links.csv', '/overlaps.atom', '/figures/overlaps-by-official.csv', '/api/v1/links'])(
-    'is read with a token: %s',
+    'can be read with a token: %s',
     async (path) => {
       const { app, database } = closed()
       const token = await addToken(database, 'reader@example.org')
@@ -57,7 +57,7 @@ describe('a site that is not public', () => {
     },
   )
 
-  it('is not written to with one beyond the API', async () => {
+  it('does not accept a token for writes outside the API', async () => {
     const { app, database } = closed()
     const token = await addToken(database, 'admin@example.org')
     await supertest(app).post('/links/new').set('Authorization', `Bearer ${token}`).expect(403)

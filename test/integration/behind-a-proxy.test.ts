@@ -6,15 +6,15 @@ import { csrfOf, PASSWORD, useApp } from '../support/app.ts'
 const proxied = useApp('file', { BASE_URL: 'https://recusal.example.org', TRUST_PROXY: '1' })
 const direct = useApp()
 
-/** What a proxy that ends TLS says of a client. */
+/** What a proxy that terminates TLS says about a client. */
 const over = (client: string) => ({
   Host: 'recusal.example.org',
   'X-Forwarded-For': client,
   'X-Forwarded-Proto': 'https',
 })
 
-describe('behind a proxy that ends TLS', () => {
-  it('gives a cookie that no other site can set and that goes over TLS alone, and asks for TLS from then on', async () => {
+describe('behind a proxy that terminates TLS', () => {
+  it('sets a cookie that is sent only over TLS and that no other site can set, and asks for TLS', async () => {
     const { headers } = await supertest(proxied().app).get('/sign-in').set(over('198.51.100.1')).expect(200)
     const cookie = String(headers['set-cookie'])
     expect(cookie).toMatch(/^__Host-recusal=/)
@@ -45,7 +45,7 @@ describe('behind a proxy that ends TLS', () => {
     expect(after.headers.location).toBe('/sign-in')
   })
 
-  it('counts the failures of each client apart', async () => {
+  it('counts failures separately for each client', async () => {
     const tries = async (client: string): Promise<number> => {
       const agent = supertest(proxied().app)
       const page = await agent.get('/sign-in').set(over(client))
@@ -76,20 +76,20 @@ describe('behind a proxy that ends TLS', () => {
     },
   )
 
-  it('tells whoever watches it on this machine how it is', async () => {
+  it('answers health checks on this machine', async () => {
     await supertest(proxied().app).get('/healthz').set('Host', '10.0.0.7:3000').expect(200)
     await supertest(proxied().app).get('/readyz').set('Host', '127.0.0.1:3000').expect(200)
   })
 })
 
 describe('without a proxy', () => {
-  it.each(['a b', '"<script>', '[::1', 'x'.repeat(400)])('refuses a Host that is none: %s', async (host) => {
+  it.each(['a b', '"<script>', '[::1', 'x'.repeat(400)])('refuses an invalid Host: %s', async (host) => {
     const { status, text } = await supertest(direct().app).get('/').set('Host', host)
     expect(status).toBe(421)
     expect(text).not.toContain(host)
   })
 
-  it('gives a cookie for plain http and no promise of TLS', async () => {
+  it('sets a cookie for plain HTTP and does not ask for TLS', async () => {
     const { headers } = await supertest(direct().app).get('/sign-in').expect(200)
     expect(String(headers['set-cookie'])).toMatch(/^recusal=/)
     expect(headers).not.toHaveProperty('strict-transport-security')
@@ -102,7 +102,7 @@ describe('without a proxy', () => {
     '/officials/%zz',
     '/officials/%c0%80',
     '/overlaps/%',
-  ])('answers an address that is none with words, and no link there: %s', async (path) => {
+  ])('answers an invalid address with an explanation, and does not link to it: %s', async (path) => {
     const answer = await supertest(direct().app).get(path)
     expect([400, 404]).toContain(answer.status)
     expect(answer.text).toMatch(/<h1|could not be read/)
@@ -126,7 +126,7 @@ describe('without a proxy', () => {
   })
 })
 
-describe('what the configuration says of proxies', () => {
+describe('the configuration of proxies', () => {
   it.each([
     ['2', 2],
     ['loopback', ['loopback']],
@@ -144,12 +144,12 @@ describe('what the configuration says of proxies', () => {
   )
 })
 
-describe('what XML cannot hold', () => {
+describe('a character that XML cannot contain', () => {
   it.each(['%EF%BF%BE', '%EF%BF%BF', '%01', '%ED%A0%80'])('is in no feed: %s', async (sign) => {
     for (const feed of ['links', 'overlaps', 'changes']) {
       const { status, text } = await supertest(direct().app).get(`/${feed}.atom?q=a${sign}b`)
       if (status !== 200) expect(status).toBe(400)
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML does not hold
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML cannot contain
       else expect(text).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/)
     }
   })
@@ -159,7 +159,7 @@ describe('a cursor', () => {
   const cursorOf = (zone: string): string =>
     Buffer.from(JSON.stringify(['recorded', `2026-01-02 03:04:05${zone}`, '1'])).toString('base64url')
   it.each(['+99', '+16:00', '-77:77', '+00:60'])(
-    'of a time zone that there is not is a bad one: %s',
+    'with a nonexistent time zone is refused: %s',
     async (zone) => {
       const { status } = await supertest(direct().app).get(`/links?sort=recorded&cursor=${cursorOf(zone)}`)
       expect(status).toBe(400)

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { benchScale } from '../bench/scale/index.ts'
 import type { Row } from '../bench/scale/rows.ts'
 
-it('measures every goal on a record of a fiftieth of LittleSis, whose overlaps are those of the data', async () => {
+it('measures every goal on a record one-fiftieth the size of LittleSis, and its overlaps match its data', async () => {
   const told: Row[] = []
   const rows = await benchScale(0.02, 200, (more) => told.push(...more))
   expect(told).toEqual(rows)

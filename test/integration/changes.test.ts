@@ -10,7 +10,7 @@ import { hrefOn, hrefsOn, page, valueOn, wordsIn, wordsOf } from '../support/htm
 const running = useApp('test')
 const LINK = '/links/pif-affinity-2bn'
 
-/** Two researchers' work at one link: another amount, then a retraction. */
+/** Changes the amount of one link, then retracts it. */
 async function editAndRetract(agent: Agent): Promise<void> {
   const fields = await formFields(agent, `${LINK}/edit`, { amount: '2.5bn', status: 'confirmed' })
   await agent.post(`${LINK}/edit`).type('form').send(fields).expect(303)
@@ -25,7 +25,7 @@ async function logged(): Promise<{ id: string; record: string; operation: string
 }
 
 describe('the change log', () => {
-  it('has every record of the import, each sealed to the one before', async () => {
+  it('has every record of the import, each entry sealed to the one before', async () => {
     const { rows } = await running().database.pool.query(
       `SELECT record, count(*)::int AS n FROM changes WHERE leads GROUP BY 1`,
     )
@@ -44,7 +44,7 @@ describe('the change log', () => {
     expect(await verifyDatabase(running().database)).toEqual([])
   })
 
-  it('tells who changed what, from what, and why', async () => {
+  it('says who changed what, from which value, and why', async () => {
     const agent = await signedIn(running(), 'researcher')
     const fields = await formFields(agent, `${LINK}/edit`, { amount: '2.5bn', status: 'confirmed' })
     await agent.post(`${LINK}/edit`).type('form').send(fields).expect(303)
@@ -62,7 +62,7 @@ describe('the change log', () => {
     expect((await logged())[0]?.reason).toBe('The publisher corrected itself')
   })
 
-  it('brings an earlier version back, its overlaps too, and says so', async () => {
+  it('restores an earlier version and its overlaps, and logs that', async () => {
     const agent = await signedIn(running(), 'researcher')
     const count = async (): Promise<number> =>
       (await agent.get('/api/v1/overlaps?limit=200')).body.data.filter(
@@ -90,7 +90,7 @@ describe('the change log', () => {
         .type('form')
         .send({ _csrf: csrfOf(shown.text), newest: seen, reason: 'The correction was withdrawn' })
     const late = await send(String(Number(newest) - 1)).expect(409)
-    expect(late.text).toContain('was changed while you looked at it')
+    expect(late.text).toContain('was changed while you were looking at it')
     expect(valueOn(late.text, 'reason')).toBe('The correction was withdrawn')
     await send(newest).expect(303)
     const { body } = await agent.get('/api/v1/links/pif-affinity-2bn').expect(200)
@@ -100,7 +100,7 @@ describe('the change log', () => {
     expect(await verifyDatabase(running().database)).toEqual([])
   })
 
-  it('leads from each version to the record as it stood then, the first and the last too', async () => {
+  it('links each version, including the first and the last, to the record as it was then', async () => {
     const { app } = running()
     const agent = await signedIn(running(), 'researcher')
     await editAndRetract(agent)
@@ -108,7 +108,7 @@ describe('the change log', () => {
     const history = await supertest(app).get(`${LINK}/history`).expect(200)
     const then = page(history.text)
       .querySelectorAll('.change-links a')
-      .filter((link) => wordsOf(link) === 'As it stood then')
+      .filter((link) => wordsOf(link) === 'View this version')
       .map((link) => link.getAttribute('href') ?? '')
     expect(then).toHaveLength(4)
     const amounts = []
@@ -122,7 +122,7 @@ describe('the change log', () => {
     expect(amounts).toEqual(['$2bn', '$2.5bn', '$2.5bn', '$2bn'])
   })
 
-  it('restores a negotiation with its parties and participants for an editor, and for nobody less', async () => {
+  it('lets only editors restore a negotiation with its parties and participants', async () => {
     const { database } = running()
     const [party] = (
       await database.pool.query(`SELECT p.id FROM parties p JOIN negotiations n ON n.id = p.negotiation_id
@@ -155,7 +155,7 @@ describe('the change log', () => {
     expect(await verifyDatabase(database)).toEqual([])
   })
 
-  it('takes no change to itself, and tells where one was forced', async () => {
+  it('cannot be changed, and verification finds forced changes', async () => {
     const { database } = running()
     await editAndRetract(await signedIn(running(), 'researcher'))
     const refuse = async (statement: string): Promise<void> => {
@@ -174,7 +174,7 @@ describe('the change log', () => {
       await expect(database.pool.query(statement)).rejects.toThrow(/not written by hand/)
     }
 
-    // Who can switch the triggers off can do all this; the seals tell it.
+    // Anyone who can turn the triggers off can do all this; the seals reveal it.
     const force = async (statement: string): Promise<string[]> => {
       const client = await database.pool.connect()
       try {

@@ -15,7 +15,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-it('loses nothing that it said it saved, and leaves no half, however it is killed', async () => {
+it('loses nothing that it said it saved, and leaves nothing half-done, however it is killed', async () => {
   let [links, merges] = [0, 0]
   for await (const round of chaos(folder, ROUNDS, SEED)) {
     expect(round.faults, JSON.stringify(round)).toEqual([])
@@ -26,6 +26,6 @@ it('loses nothing that it said it saved, and leaves no half, however it is kille
   expect(merges).toBeGreaterThan(0)
 })
 
-it.each(Object.entries(TRIALS))('is whole at the next try where %s was killed', async (_what, trial) => {
+it.each(Object.entries(TRIALS))('is complete at the next try after %s was killed', async (_what, trial) => {
   expect(await trial(folder, new Chances(SEED))).toEqual([])
 })

@@ -8,7 +8,7 @@ import { useCommandLine } from '../support/command-line.ts'
 const commandLine = useCommandLine()
 const recusal = (args: string[], input = '') => commandLine().run(args, input)
 
-it('imports, exports the same bytes, reports, rebuilds and verifies', async () => {
+it('imports, exports the same bytes, creates reports, rebuilds and verifies', async () => {
   const dry = await recusal(['import', STARTER_DATASET, '--dry-run'])
   expect(dry.code, dry.err).toBe(0)
   expect(dry.out).toContain('entities “affinity-partners”: added\n')
@@ -31,7 +31,7 @@ it('imports, exports the same bytes, reports, rebuilds and verifies', async () =
   expect(await recusal(['verify'])).toEqual({ code: 0, out: '', err: 'No fault.\n' })
 })
 
-it('keeps accounts: the password comes on standard input, a token is shown once', async () => {
+it('manages accounts: it reads the password from standard input and shows a token once', async () => {
   expect(await recusal(['users', 'add', 'ann@example.org', '--role', 'editor'], 'short\n')).toMatchObject({
     code: 1,
     out: '',
@@ -49,7 +49,7 @@ it('keeps accounts: the password comes on standard input, a token is shown once'
   expect((await recusal(['tokens', 'add', 'ann@example.org'])).code).toBe(1)
 })
 
-it('exits 1 when refused and 2 for a wrong call, with the reason on standard error', async () => {
+it('exits with 1 on refusal and 2 on wrong usage, with the reason on standard error', async () => {
   const broken = join(commandLine().folder, 'broken.json')
   await writeFile(
     broken,
@@ -77,7 +77,7 @@ it('exits 1 when refused and 2 for a wrong call, with the reason on standard err
 describe('backup and restore', () => {
   const backups = useCommandLine('test')
 
-  it('write the database to a file, keep the newest of a folder, and fill an empty one', async () => {
+  it('write the database to a file, keep the newest files in a folder, and fill an empty database', async () => {
     const { folder, run } = backups()
     await run(['users', 'add', 'ada@example.org', '--role', 'editor'], 'correct horse battery')
     const dated = join(folder, 'dated')
@@ -85,7 +85,7 @@ describe('backup and restore', () => {
       const { code, err } = await run(['backup', '--to', dated, '--keep', '2'])
       expect(err).toMatch(/holds the whole database/)
       expect(code).toBe(0)
-      // Their names have the second.
+      // File names go down to the second.
       await vi.waitUntil(() => new Date().getMilliseconds() < 100, { timeout: 2000, interval: 10 })
     }
     const names = (await readdir(dated)).toSorted()
@@ -99,7 +99,7 @@ describe('backup and restore', () => {
     expect((await run(['users', 'list'])).out).toBe('ada@example.org\teditor\tactive\n')
   })
 
-  it('say in one line what is wrong with the call or the file', async () => {
+  it('say in one line what is wrong with the command or the file', async () => {
     const { folder, run } = backups()
     expect(await run(['backup'])).toMatchObject({ code: 2 })
     const { code, err } = await run(['restore', join(folder, 'none.backup')])

@@ -9,7 +9,7 @@ import { wordsIn } from '../support/html.ts'
 
 const running = useApp('test')
 
-/** What acts on accounts and keys, each with what its form sends. */
+/** Actions on accounts and keys, each with the fields that its form sends. */
 const ACTS: readonly [string, Record<string, string>][] = [
   ['/account/sessions/end-others', {}],
   ['/account/tokens', { label: 'Import of filings', scope: 'read', days: '30' }],
@@ -22,7 +22,7 @@ const ACTS: readonly [string, Record<string, string>][] = [
   ['/admin/users/ID/two-factor-off', {}],
 ]
 
-/** Sends the form that a page asks to confirm, with this proof. */
+/** Sends the confirmation form of a page, with this proof. */
 async function confirm(agent: Agent, html: string, proof: Record<string, string>) {
   const { action, fields } = sentAgain(html)
   return agent
@@ -31,8 +31,8 @@ async function confirm(agent: Agent, html: string, proof: Record<string, string>
     .send({ ...fields, ...proof })
 }
 
-describe('some time after signing in', () => {
-  it.each(ACTS)('%s asks who is there, and does what was asked for once it knows', async (path, fields) => {
+describe('a while after signing in', () => {
+  it.each(ACTS)('%s asks users to confirm who they are, then does what they asked', async (path, fields) => {
     const { database, wait } = running()
     const admin = await signedIn(running(), 'admin')
     const at = path.replace('ID', await idOf(running(), 'researcher@example.org'))
@@ -58,11 +58,11 @@ describe('some time after signing in', () => {
     const done = await confirm(admin, wrong.text, { confirm_password: PASSWORD })
     expect(done.status).toBe(path === '/account/two-factor' ? 422 : done.status)
     expect(wordsIn(done.text, 'h1')).not.toContain('Confirm that it is you')
-    // From now on it is known again, for a while.
+    // The confirmation holds for a while.
     expect((await post(admin, '/account/tokens', { label: 'At once' })).status).toBe(200)
   })
 
-  it('loses nothing of what the form held', async () => {
+  it('keeps everything that was in the form', async () => {
     const agent = await signedIn(running(), 'researcher')
     running().wait(16)
     const asked = await post(agent, '/account/tokens', { label: 'Ann’s <nightly> import', scope: 'read' })
@@ -72,7 +72,7 @@ describe('some time after signing in', () => {
     expect(wordsIn(made.text, 'th[scope=row]')).toContain('Ann’s <nightly> import')
   })
 
-  it('asks for the code too of who signs in with one', async () => {
+  it('also asks for the code if the user signs in with one', async () => {
     await addUser(running().database, 'careful@example.org', 'researcher', PASSWORD)
     const { agent } = await enter(running(), 'careful@example.org')
     const page = await agent.get('/account/two-factor').expect(200)
@@ -89,7 +89,7 @@ describe('some time after signing in', () => {
     )
   })
 
-  it('lets nobody guess the password for long', async () => {
+  it('lets no one guess the password for long', async () => {
     const agent = await signedIn(running(), 'researcher')
     running().wait(16)
     const asked = await post(agent, '/account/tokens', { label: 'Import' })
@@ -98,7 +98,7 @@ describe('some time after signing in', () => {
     expect((await confirm(agent, asked.text, { confirm_password: PASSWORD })).status).toBe(429)
   })
 
-  it('asks for the code before the password changes, or new recovery codes are made, of who has one', async () => {
+  it('asks two-factor users for the code before it changes the password or creates new recovery codes', async () => {
     await addUser(running().database, 'careful@example.org', 'researcher', PASSWORD)
     const { agent } = await enter(running(), 'careful@example.org')
     const page = await agent.get('/account/two-factor').expect(200)
@@ -116,7 +116,7 @@ describe('some time after signing in', () => {
     }
   })
 
-  it('lets who was invited turn on two-factor sign-in, and set a password, of whom nothing can be asked', async () => {
+  it('lets invited users turn on two-factor sign-in and set a password without confirming', async () => {
     const admin = await signedIn(running(), 'admin')
     const invited = await post(admin, '/admin/users/invite', { email: 'new@example.org', role: 'reader' })
     const guest = supertest.agent(running().app)
@@ -129,7 +129,7 @@ describe('some time after signing in', () => {
 })
 
 describe('a one-time link', () => {
-  it('lets who has forgotten the password set another, and ends a sign-in that waits for its code', async () => {
+  it('lets someone who forgot the password set a new one, and ends a sign-in that awaits its code', async () => {
     const { database } = running()
     await addUser(database, 'forgot@example.org', 'reader', PASSWORD)
     const admin = await signedIn(running(), 'admin')
@@ -144,7 +144,7 @@ describe('a one-time link', () => {
     const { rowCount } = await database.pool.query(`SELECT FROM sessions WHERE sid = 'waits'`)
     expect(rowCount).toBe(0)
     expect((await enter(running(), 'forgot@example.org', 'a password of my own')).answer.status).toBe(303)
-    // Once.
+    // It works only once.
     expect((await post(guest, '/account/password', { password: 'yet another password' })).status).toBe(422)
   })
 })

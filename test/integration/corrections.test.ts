@@ -22,7 +22,7 @@ async function sends(given: Record<string, string>) {
 }
 
 describe('a request for a correction', () => {
-  it('begins on every page, and takes its address along', async () => {
+  it('can be started from every page, and includes the address of that page', async () => {
     const { text } = await supertest(running().app).get('/overlaps?band=high').expect(200)
     const link = page(text).querySelector('a[href^="/corrections/new"]')
     expect(link?.text).toBe('Report a problem with this page')
@@ -32,7 +32,7 @@ describe('a request for a correction', () => {
     expect(page(form.text).querySelector('#page')?.getAttribute('value')).toBe('/overlaps?band=high')
   })
 
-  it('is for the editors alone until one answers; the log then has both, and who asked is forgotten', async () => {
+  it('is visible only to editors until one answers; then both are in the log and the contact is deleted', async () => {
     await sends(fields()).then((answer) => expect(answer.status).toBe(303))
     const { text: before } = await supertest(running().app).get('/corrections').expect(200)
     expect(before).toContain('Waiting for an answer: 1.')
@@ -71,7 +71,7 @@ describe('a request for a correction', () => {
       'SELECT contact FROM corrections WHERE answered_at IS NOT NULL AND contact IS NOT NULL',
     )
     expect(rows).toEqual([])
-    // Answered once: who comes second gets their words back.
+    // It can be answered only once: a second answer comes back to the editor who typed it.
     await editor.get(href).expect(404)
     const second = await editor
       .post(href)
@@ -81,7 +81,7 @@ describe('a request for a correction', () => {
     expect(second.text).toContain('My own words.')
   })
 
-  it('that is abuse is answered without standing in the log', async () => {
+  it('that is abusive is closed without appearing in the log', async () => {
     await sends(fields({ request: 'Buy timber' }))
     const editor = await signedIn(running(), 'editor')
     const { text: open } = await editor.get('/corrections')
@@ -103,7 +103,7 @@ describe('a request for a correction', () => {
     [{ page: 'https://evil.example/' }, 'must be the address of a page of this site'],
     [{ page: '/a b' }, 'must be the address of a page of this site'],
     [{ contact: 'x'.repeat(301) }, 'must be at most 300 characters'],
-  ])('with %j is refused with the reason, and loses nothing', async (change, reason) => {
+  ])('with %j is refused with a reason, and loses nothing', async (change, reason) => {
     const sent = fields(change)
     const { status, text } = await sends(sent)
     expect(status).toBe(422)
@@ -118,7 +118,7 @@ describe('a request for a correction', () => {
 describe('many requests', () => {
   const busy = useApp('test')
 
-  it('of one client are limited, and what is too many comes back as it was typed; refused ones do not count', async () => {
+  it('from one client are limited; one too many comes back as typed, and refused ones do not count', async () => {
     const agent = supertest.agent(busy().app)
     const csrf = csrfOf((await agent.get('/corrections/new')).text)
     const send = (change = {}) =>
@@ -133,18 +133,18 @@ describe('many requests', () => {
     expect(text).toContain('Try again in 15 minutes')
   })
 
-  it('are all within an editor’s reach', async () => {
+  it('can all be reached by an editor', async () => {
     await busy().database.pool.query(
       `INSERT INTO corrections (page, request) SELECT '/', 'Request ' || n FROM generate_series(1, 70) n`,
     )
     const editor = await signedIn(busy(), 'editor')
     const { text } = await editor.get('/corrections').expect(200)
-    expect(text).toMatch(/\d+ in all, the oldest first\./)
+    expect(text).toMatch(/\d+ in all, oldest first\./)
     const next = page(text).querySelector('a[href^="/corrections?after="]')?.getAttribute('href') ?? ''
     expect((await editor.get(next).expect(200)).text).toContain('Request 70')
   })
 
-  it('a sign-in link is no page to report', async () => {
+  it('cannot be made about a sign-in link', async () => {
     const { text } = await supertest(busy().app).get('/sign-in/some-secret-token').expect(200)
     expect(text).not.toContain('corrections/new')
   })
@@ -158,13 +158,13 @@ describe('the site says', () => {
     expect(text).toMatch(/not a finding of wrongdoing/)
   })
 
-  it('through when its record goes: the day of the newest source, also in the past', async () => {
+  it('through what date its record goes: the date of the newest source, also for the past', async () => {
     const { rows } = await running().database.pool.query(
       'SELECT max(partial_earliest(published))::text AS day FROM sources',
     )
     const foot = async (path: string): Promise<string> =>
       page((await supertest(running().app).get(path).expect(200)).text).querySelector('.colophon')?.text ?? ''
-    // One of the future, and one that nothing cites, is not what the record goes through.
+    // A source that is dated in the future or that nothing cites does not count.
     await running().database.pool.query(
       `INSERT INTO sources (slug, url, publisher, title, published) VALUES ('later', 'https://later.example/', 'Later', 'Later', '2099-01')`,
     )

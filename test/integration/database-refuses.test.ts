@@ -5,7 +5,7 @@ import { emptyRecord, useDatabase } from '../support/database.ts'
 
 const database = useDatabase()
 
-/** Runs statements in one transaction, with its checks at commit, and returns what refused them. */
+/** Runs statements in one transaction, with its checks at commit, and returns the constraint that refused them. */
 async function refusalOf(...statements: string[]): Promise<string | undefined> {
   const client = await database().pool.connect()
   try {
@@ -45,7 +45,7 @@ beforeEach(async () => {
 })
 
 describe('the database itself refuses', () => {
-  it('nothing of a sound link', async () => {
+  it('nothing about a valid link', async () => {
     expect(await refusalOf(...link({ start_date: "'2021-02'", end_date: "'unknown'" }))).toBeUndefined()
   })
 
@@ -59,7 +59,7 @@ describe('the database itself refuses', () => {
     ).toBe('statements_need_a_source')
   })
 
-  it('taking a link’s last source away', async () => {
+  it('to remove a link’s last source', async () => {
     expect(await refusalOf(...link({}))).toBeUndefined()
     expect(await refusalOf('DELETE FROM citations')).toBe('links_need_a_source')
   })
@@ -87,7 +87,7 @@ describe('the database itself refuses', () => {
     expect(await refusalOf(...link({}))).toBe('links_slug_taken')
   })
 
-  it('a second source at the same address, and an address that is none', async () => {
+  it('a second source at the same address, and an invalid address', async () => {
     const insert = (url: string): string =>
       `INSERT INTO sources (slug, url, publisher, title) VALUES ('other', '${url}', 'O', 'O')`
     expect(await refusalOf(insert('https://s.example/'))).toBe('sources_url_taken')

@@ -100,7 +100,7 @@ describe('what a file leaves out', () => {
       },
     ],
   }
-  /** The members that say which record it is, or without which it is none. */
+  /** Members that identify a record, or that a record must have. */
   const NEEDED = new Set(
     [
       'format',
@@ -118,7 +118,7 @@ describe('what a file leaves out', () => {
       'role',
       'by',
     ].concat(
-      // A part is known by these, and a positioned start is part of what tells two apart.
+      // These identify a part, together with its start or, for a meeting, its summary.
       ['on_behalf_of', 'date', 'place'],
     ),
   )
@@ -133,7 +133,7 @@ describe('what a file leaves out', () => {
   const needsSources = new Set(['positions', 'links', 'statements'])
   const needsStatus = new Set(['negotiations'])
 
-  /** The same records, each with no more than it needs, or with everything else set to null. */
+  /** The same records, each with only what it needs, or with everything else set to null. */
   function thinned(records: unknown, list: string, otherwise: 'absent' | 'null'): unknown {
     if (!Array.isArray(records)) return records
     return records.map((record: unknown) => {
@@ -172,7 +172,7 @@ describe('what a file leaves out', () => {
     expect(await exportDataset(database().query)).toBe(before)
   })
 
-  it('is cleared where the file says null', async () => {
+  it('is cleared if the file says null', async () => {
     await importDataset(database(), parseDataset(JSON.stringify(whole)))
     await importDataset(database(), parseDataset(fileOf('null')))
     const link = JSON.parse(await exportDataset(database().query)).links[0]
@@ -206,13 +206,13 @@ describe('what a file leaves out', () => {
     [{ amount: null }, { stage: 'planned' }, ['amount_max', 'currency', 'amount_status']],
     [{ sources: [{ id: 's1', quote: 'Another' }] }, { detail: 'A stake' }, []],
     [{ kind: 'family', relationship: 'sibling', to: 'bea' }, { relationship: 'sibling' }, []],
-  ])('is on record beside what it names: %j', async (link, kept, gone) => {
+  ])('stays on record beside what the file names: %j', async (link, kept, gone) => {
     const told = await linkAfter(link)
     expect(told).toMatchObject(kept)
     for (const name of gone) expect(told).not.toHaveProperty(name)
   })
 
-  it('goes with its kind: a relationship does not stay with a link that has none', async () => {
+  it('is dropped when it does not fit a new kind: a relationship does not stay with a kind that has none', async () => {
     const licence = {
       id: 'l2',
       kind: 'partners_with',
@@ -234,7 +234,7 @@ describe('what a file leaves out', () => {
     [{ share_min: '25' }, /links “l1”: share_max is below the lower end/],
     [{ sources: [] }, /links “l1”: sources needs at least one source/],
   ])(
-    'is checked with what the file names, and refused with the record and the field: %j',
+    'is checked together with what the file names, and a refusal names the record and the field: %j',
     async (link, message) => {
       await importDataset(database(), parseDataset(JSON.stringify(whole)))
       const before = await exportDataset(database().query)
@@ -245,7 +245,7 @@ describe('what a file leaves out', () => {
     },
   )
 
-  it('makes no second part of talks, and asks where several fit', async () => {
+  it('adds no second party, participant or meeting to talks, and asks if several match', async () => {
     const talks = (parts: object): string =>
       JSON.stringify({
         ...whole,
@@ -267,7 +267,7 @@ describe('what a file leaves out', () => {
     ).rejects.toThrow(/negotiations “talks”: parties.0 could be any of 2 on record: say its start/)
   })
 
-  it('makes no second part where what tells parts apart is corrected or cleared', async () => {
+  it('adds no second part if what distinguishes parts is corrected or cleared', async () => {
     await importDataset(database(), parseDataset(JSON.stringify(whole)))
     const before = JSON.parse(await exportDataset(database().query))
     const [talks] = before.negotiations
@@ -290,7 +290,7 @@ describe('what a file leaves out', () => {
     expect(after.meetings[0].summary).toBe('In other words')
   })
 
-  it('takes out every part where the file says null, and none where it lists some', async () => {
+  it('removes all parts if the file says null, and none if it lists some', async () => {
     await importDataset(database(), parseDataset(JSON.stringify(whole)))
     const file = (talks: object): string =>
       JSON.stringify({ format: 'recusal-dataset/1', negotiations: [{ id: 'talks', ...talks }] })
@@ -304,12 +304,12 @@ describe('what a file leaves out', () => {
     expect(await partsNow()).toEqual([0, 0, 0])
   })
 
-  it('is not told as missing beside what is wrong', () => {
+  it('is not reported as missing when another value is wrong', () => {
     const file = { format: 'recusal-dataset/1', entities: [{ id: 'ada', country: 'QQ' }] }
     expect(() => parseDataset(JSON.stringify(file))).toThrow(/^entities “ada”: country is not known[^\n]*$/)
   })
 
-  it('clears a list where the file says null', async () => {
+  it('is cleared if it is a list that the file sets to null', async () => {
     await importDataset(database(), parseDataset(JSON.stringify(whole)))
     const nulls = {
       ...whole,
@@ -334,7 +334,7 @@ describe('what a file leaves out', () => {
     expect(statements[0]).toMatchObject({ about: [], quote: 'No' })
   })
 
-  it('may be all that a new record would need, where it is on record', async () => {
+  it('may include what a new record needs, if the record exists', async () => {
     await importDataset(database(), parseDataset(JSON.stringify(whole)))
     const before = JSON.parse(await exportDataset(database().query))
     const partial = {
@@ -360,7 +360,7 @@ describe('what a file leaves out', () => {
     expect(() => parseDataset(JSON.stringify(bad))).toThrow('links “l1”: status must be one of')
   })
 
-  it('is not the same as what it leaves empty', () => {
+  it('is not the same as an empty value', () => {
     const empty = { ...whole, entities: [{ ...whole.entities[1], country: ' ' }] }
     expect(() => parseDataset(JSON.stringify(empty))).toThrow('entities “ada”: country is empty')
   })

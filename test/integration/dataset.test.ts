@@ -12,7 +12,7 @@ const database = useDatabase()
 beforeEach(() => emptyRecord(database()))
 
 describe('the starter dataset', () => {
-  it('comes back byte for byte, changes nothing the second time, and leaves a sound database', async () => {
+  it('comes back byte for byte, changes nothing the second time, and leaves a valid database', async () => {
     const content = await readFile(STARTER_DATASET, 'utf8')
     const { overlaps } = await importDataset(database(), parseDataset(content))
     expect(overlaps.appeared.length).toBeGreaterThan(20)
@@ -45,7 +45,7 @@ describe('a file with one broken record', () => {
     [{ sources: ['s9'] }, /links “l2”: sources.*“s9”/],
     [{ amount: '5' }, /links “l2”: currency/],
     [{ surprise: 1 }, /links “l2”: .*surprise/],
-  ])('is refused whole, with the record, the field and the reason: %j', async (change, message) => {
+  ])('is refused entirely, with the record, the field and the reason: %j', async (change, message) => {
     await expect((async () => importDataset(database(), parseDataset(broken(change))))()).rejects.toThrow(
       message,
     )
@@ -55,7 +55,7 @@ describe('a file with one broken record', () => {
 })
 
 describe('verify', () => {
-  it('names an overlap that is not the data’s', async () => {
+  it('names an overlap that does not follow from the data', async () => {
     await importDataset(
       database(),
       parseDataset(

@@ -13,7 +13,7 @@ import { type DrawnLink, drawnLink, nobody, requestOf, startingDataset } from '.
 
 const database = useDatabase()
 
-/** A link with what befalls it: written first as another kind, then edited into what it is; retracted. */
+/** A link and what happens to it: it may be written first as another kind and then edited, and may be retracted. */
 const link = fc.record({ drawn: drawnLink, edited: fc.boolean(), retracted: fc.boolean() })
 interface Drawn {
   drawn: DrawnLink
@@ -21,7 +21,7 @@ interface Drawn {
   retracted: boolean
 }
 
-/** Writes the links one by one in this order, as people would; returns what is stored in the end. */
+/** Writes the links one by one in this order, as people would; returns the chains that are stored at the end. */
 async function stored(links: readonly (readonly [Drawn, number])[]): Promise<string> {
   await emptyRecord(database())
   await importDataset(database(), parseDataset(JSON.stringify(startingDataset())))
@@ -35,7 +35,7 @@ async function stored(links: readonly (readonly [Drawn, number])[]): Promise<str
   return JSON.stringify(chains)
 }
 
-it('gives the same overlaps whatever the order of the edits, and a rebuild then changes nothing', async () => {
+it('gives the same overlaps in any order of edits, and a rebuild then changes nothing', async () => {
   let withChains = 0
   await fc.assert(
     fc.asyncProperty(
@@ -53,11 +53,11 @@ it('gives the same overlaps whatever the order of the edits, and a rebuild then 
     ),
     { numRuns: 25, seed: 20261124 },
   )
-  // A property of empty answers would prove nothing.
+  // The property would prove nothing if all the results were empty.
   expect(withChains).toBeGreaterThan(5)
 })
 
-it('refuses a link to nobody on record without a trace', async () => {
+it('refuses a link to someone not on record, and leaves no trace of it', async () => {
   await stored([])
   const request = LinkRequest.parse({
     kind: 'owns',

@@ -11,7 +11,7 @@ describe.each([
   ['/officials/jared-kushner', 'official=jared-kushner'],
   ['/negotiations/gaza-ceasefire-2025', 'negotiation=gaza-ceasefire-2025'],
 ])('the dossier of %s', (path, filter) => {
-  it('tells every overlap with every chain, in the words that the API has', async () => {
+  it('describes every overlap and every chain in the same words as the API', async () => {
     const { text } = await get(`${path}/dossier`).expect(200)
     const { body } = await get(`/api/v1/overlaps?${filter}&limit=200`).expect(200)
     const overlaps = body.data as { chains: { explanation: string }[] }[]
@@ -22,7 +22,7 @@ describe.each([
     )
   })
 
-  it('numbers its sources from one on, and every number leads to one', async () => {
+  it('numbers its sources from 1, and every number leads to a source', async () => {
     const { text } = await get(`${path}/dossier`).expect(200)
     const listed = page(text)
       .querySelectorAll('li[id^="source-"]')
@@ -42,13 +42,13 @@ describe.each([
   it('shows the past as it was', async () => {
     const before = await clockOf(running().database)
     const { text } = await get(`${path}/dossier?as_of=${before}`).expect(200)
-    expect(text).toContain('as it stood')
+    expect(text).toContain('This page shows the past')
     await get(`${path}/dossier?as_of=2001-01-01`).expect(404)
   })
 })
 
 describe('a dossier', () => {
-  it('is of officials and negotiations alone', async () => {
+  it('exists only for officials and negotiations', async () => {
     await get('/officials/affinity-partners/dossier').expect(404)
     await get('/negotiations/nowhere/dossier').expect(404)
   })

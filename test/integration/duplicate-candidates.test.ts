@@ -5,7 +5,7 @@ import { hrefsOn, nextOn } from '../support/html.ts'
 
 const running = useApp()
 
-describe('names in every script, and slips of the keyboard', () => {
+describe('names in any script, and names with typos', () => {
   it.each([
     ['Газпромнефть Восток', 'Газпромнефть Восток'],
     ['محمد العبادي القابضة', 'محمد العبادى القابضة'],
@@ -22,9 +22,9 @@ describe('names in every script, and slips of the keyboard', () => {
 })
 
 describe('pairs of many entries', () => {
-  it('are looked for by number: the page goes on where the one before ended', async () => {
+  it('are searched in order of id: each page continues where the one before ended', async () => {
     const { pool } = running().database
-    // More than a page looks at, with ids of two and of three digits among them, and nothing alike.
+    // More entries than one page checks, with two- and three-digit ids, and none of them similar.
     await pool.query(`
       INSERT INTO entities (slug, kind, name) SELECT 'many-' || i, 'company', md5(i::text) FROM generate_series(1, 180) i`)
     await pool.query(`

@@ -40,7 +40,7 @@ beforeEach(async () => {
     links: [
       pays('vague'),
       pays('exact', { start: '2023-05-04' }),
-      // Either could be the vague one of the year before, so that it is neither.
+      // Either could be the same as the vague one above, so the vague one matches neither.
       pays('bridge', { start: '2019', to: 'birch' }),
       pays('march', { start: '2019-03-01', to: 'birch' }),
       pays('june', { start: '2019-06-01', to: 'birch' }),
@@ -83,13 +83,13 @@ async function decide(agent: Agent, pair: string, answers: Record<string, string
 }
 
 describe('duplicates', () => {
-  it('are for editors', async () => {
+  it('are visible only to editors', async () => {
     const agent = await signedIn(running(), 'researcher')
     await agent.get('/duplicates').expect(403)
     await agent.get('/duplicates/entity/quarry-one/quarry-other').expect(403)
   })
 
-  it('are found by names without accents and punctuation, with why and what speaks against it', async () => {
+  it('are found by names regardless of accents and punctuation, with reasons for and against', async () => {
     const agent = await signedIn(running(), 'editor')
     expect(await pairsOn(agent, '')).toEqual([
       'entity/quarry-one/quarry-other',
@@ -102,17 +102,17 @@ describe('duplicates', () => {
     expect(await pairsOn(agent, '?of=quarry-two')).toHaveLength(2)
   })
 
-  it('are links that may say the same, but for vague dates that would bridge two that cannot', async () => {
+  it('include links that may say the same, but no vague link that would connect two that cannot', async () => {
     const agent = await signedIn(running(), 'editor')
     expect(await pairsOn(agent, '?record=link')).toEqual(['link/vague/exact'])
   })
 
-  it('are sources at one address, however it is decorated', async () => {
+  it('include sources at the same address, ignoring tracking parameters and the like', async () => {
     const agent = await signedIn(running(), 'editor')
     expect(await pairsOn(agent, '?record=source')).toEqual(['source/s1/s2'])
   })
 
-  it('once decided are not asked about again, and the decision is kept', async () => {
+  it('are not asked about again once decided, and the decision is kept', async () => {
     const agent = await signedIn(running(), 'editor')
     expect(
       (await decide(agent, 'entity/quarry-one/quarry-two', { decision: 'different', reason: 'Two quarries' }))
@@ -131,7 +131,7 @@ describe('duplicates', () => {
     )
   })
 
-  it('say what would follow, are merged, lead on from the old address, and are taken apart again', async () => {
+  it('show what a merge would do, are merged, redirect from the old address, and are separated again', async () => {
     const agent = await signedIn(running(), 'editor')
     const pair = 'entity/quarry-one/quarry-other'
     const { text } = await agent.get(`/duplicates/${pair}`).expect(200)
@@ -151,7 +151,7 @@ describe('duplicates', () => {
     const kept = await agent.get('/interests/quarry-one').expect(200)
     expect(kept.text).toContain('Also known as Zéphyr Quarry L.L.C., ZQ')
     expect(kept.text).toContain('Merged into this: Zéphyr Quarry L.L.C.')
-    // Its own rows alone would not bring it back.
+    // Its own rows alone would not be enough to restore it.
     const history = await agent.get('/interests/quarry-other/history').expect(200)
     const restore = hrefOn(history.text, /^\/interests\/quarry-other\/restore\/\d+$/)
     expect((await agent.get(restore).expect(200)).text).toContain('is merged into another: undo the merge')
@@ -173,7 +173,7 @@ describe('duplicates', () => {
     expect((await agent.get('/changes?record=entity')).text).toContain('merge undone: Two entries after all')
   })
 
-  it('of links and sources are merged and lead on alike', async () => {
+  it('that are links or sources are merged and redirect in the same way', async () => {
     const agent = await signedIn(running(), 'editor')
     expect((await decide(agent, 'link/vague/exact', { decision: 'same' })).status).toBe(303)
     expect((await agent.get('/links/exact').expect(301)).headers.location).toBe('/links/vague')
@@ -182,7 +182,7 @@ describe('duplicates', () => {
     expect((await agent.get('/sources/s2').expect(301)).headers.location).toBe('/sources/s1')
   })
 
-  it('say why two cannot be one, and write nothing', async () => {
+  it('say why two records cannot be the same, and write nothing', async () => {
     const agent = await signedIn(running(), 'editor')
     const refused = await decide(agent, 'link/march/june', { decision: 'same' })
     expect(refused.status).toBe(422)
@@ -193,7 +193,7 @@ describe('duplicates', () => {
     expect(rows).toEqual([])
   })
 
-  it('are not there under another address', async () => {
+  it('are not found at another address', async () => {
     const agent = await signedIn(running(), 'editor')
     await agent.get('/duplicates/entity/quarry-one/nobody').expect(404)
     await agent.get('/duplicates/planet/a/b').expect(404)
@@ -205,7 +205,7 @@ describe('duplicates', () => {
 })
 
 describe('an import', () => {
-  it('does not bring back what people merged', async () => {
+  it('does not restore what people merged', async () => {
     const agent = await signedIn(running(), 'editor')
     await decide(agent, 'entity/quarry-one/quarry-other', { decision: 'same' })
     const dataset = datasetOf({
@@ -218,8 +218,8 @@ describe('an import', () => {
   })
 })
 
-describe('what is merged', () => {
-  it('is not decided again, edited or restored beside the merge, and is undone from the last to the first', async () => {
+describe('a merge', () => {
+  it('keeps its records from being decided, edited or restored separately, and is undone last to first', async () => {
     const agent = await signedIn(running(), 'editor')
     const chain = ['ab-one', 'ab-two', 'ab-three']
     for (const [index, slug] of chain.entries()) {
@@ -245,7 +245,7 @@ describe('what is merged', () => {
     expect((await agent.get('/interests/ab-three')).text).not.toContain('Also known as')
   })
 
-  it('is followed by lists, reports and the API, and no browser remembers the way', async () => {
+  it('is followed by lists, reports and the API, and browsers do not cache the redirect', async () => {
     const agent = await signedIn(running(), 'editor')
     await decide(agent, 'entity/quarry-one/quarry-other', { decision: 'same' })
     const old = await agent.get('/interests/quarry-other').expect(301)
@@ -262,7 +262,7 @@ describe('what is merged', () => {
     expect(overlap.status).toBe(200)
   })
 
-  it('comes back with its reason where the page had expired', async () => {
+  it('comes back with its reason if the page has expired', async () => {
     const agent = await signedIn(running(), 'editor')
     await decide(agent, 'entity/quarry-one/quarry-other', { decision: 'same' })
     for (const path of [

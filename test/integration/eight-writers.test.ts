@@ -13,7 +13,7 @@ import { drawnLink, nobody, requestOf, startingDataset } from '../support/edits.
 const database = useDatabase()
 const WRITERS = 8
 
-it('comes to the overlaps of a fresh derivation when eight write at once, with a sound log', async () => {
+it('gives the same overlaps as a fresh derivation when eight write at once, with an intact log', async () => {
   let withChains = 0
   await fc.assert(
     fc.asyncProperty(

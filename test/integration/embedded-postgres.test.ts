@@ -16,7 +16,7 @@ async function overlapsAt({ address }: Server): Promise<number> {
 const postmaster = async (dataDir: string): Promise<number> =>
   Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0])
 
-it('starts below a folder of mode 0700 with the starter dataset, and stops with the app', async () => {
+it('starts inside a folder with mode 0700, with the starter dataset, and stops with the app', async () => {
   const closed = join(served().folder, 'closed')
   await mkdir(closed, { mode: 0o700 })
   await chmod(closed, 0o700)
@@ -31,7 +31,7 @@ it('starts below a folder of mode 0700 with the starter dataset, and stops with 
   expect(await isPostgres(pid)).toBe(false)
 })
 
-it('serves two that start at once on one new folder, until the last has gone', async () => {
+it('serves two processes that start at once on the same new folder, until the last one stops', async () => {
   const dataDir = join(served().folder, 'data')
   const [first, second] = await Promise.all([served().launch(dataDir), served().launch(dataDir)])
   const pid = await postmaster(dataDir)
@@ -43,7 +43,7 @@ it('serves two that start at once on one new folder, until the last has gone', a
   expect(await isPostgres(pid)).toBe(false)
 })
 
-it('comes back after a kill -9 of itself and of PostgreSQL', async () => {
+it('recovers after the server and PostgreSQL are killed with SIGKILL', async () => {
   const dataDir = join(served().folder, 'data')
   const first = await served().launch(dataDir)
   const overlaps = await overlapsAt(first)
@@ -56,7 +56,7 @@ it('comes back after a kill -9 of itself and of PostgreSQL', async () => {
   expect(await overlapsAt(third)).toBe(overlaps)
 })
 
-it('brings a PostgreSQL back that is killed while it serves, and says meanwhile that it is away', async () => {
+it('restarts a PostgreSQL that is killed while serving, and says meanwhile that it is unavailable', async () => {
   const dataDir = join(served().folder, 'data')
   const server = await served().launch(dataDir)
   const before = await overlapsAt(server)
@@ -76,7 +76,7 @@ it('brings a PostgreSQL back that is killed while it serves, and says meanwhile 
   expect(await stop(server.process)).toBe(0)
 })
 
-it('outlives a temporary folder that is tidied up, and is found by a command with another one', async () => {
+it('survives a cleanup of the temporary folder, and is found by a process that uses another one', async () => {
   const dataDir = join(served().folder, 'data')
   const [temporary, other] = [join(served().folder, 'tmp'), join(served().folder, 'other')]
   await Promise.all([mkdir(temporary), mkdir(other)])
@@ -89,7 +89,7 @@ it('outlives a temporary folder that is tidied up, and is found by a command wit
   expect(await postmaster(dataDir)).toBe(pid)
 })
 
-it('finds a running server by what it says of itself, where the socket of its folder would have too long a name', async () => {
+it('finds a running server by its lock file if a socket path in its folder would be too long', async () => {
   const deep = join(served().folder, 'a'.repeat(60), 'b'.repeat(60))
   await mkdir(deep, { recursive: true })
   const dataDir = join(deep, 'data')
@@ -101,9 +101,9 @@ it('finds a running server by what it says of itself, where the socket of its fo
 })
 
 it.each([
-  ['a start finds it so', true],
-  ['nobody starts anything', false],
-])('comes back where the folder of its socket is tidied up, and %s', async (_words, starts) => {
+  ['another server starts', true],
+  ['nothing else starts', false],
+])('comes back after the folder of its socket is deleted and %s', async (_words, starts) => {
   const deep = join(served().folder, 'a'.repeat(60), 'b'.repeat(60))
   const temporary = join(served().folder, 'tmp')
   await Promise.all([mkdir(deep, { recursive: true }), mkdir(temporary)])
@@ -125,10 +125,10 @@ it.each([
   )
 })
 
-it('takes away a lock of which another program has the number, and leaves that of one that is gone to PostgreSQL', async () => {
+it('removes a lock whose process id belongs to another program, and leaves a lock whose process is gone', async () => {
   const cluster = served().folder
   const lock = join(cluster, 'postmaster.pid')
-  // A program that is no postgres has the number of a server that was killed.
+  // A program other than postgres has the process id of a server that was killed.
   await writeFile(lock, `${process.pid}\n`)
   await removeStaleLock(cluster)
   await expect(readFile(lock)).rejects.toThrow('ENOENT')
@@ -160,7 +160,7 @@ it('says in one line what is wrong with its folder', async () => {
   }
 })
 
-it('says in one clear line what is wrong with the configuration', async () => {
+it('says in one line what is wrong with the configuration', async () => {
   const refusal = async (env: Record<string, string>): Promise<string> => {
     const error = await served()
       .launch(join(served().folder, 'data'), env)
@@ -181,7 +181,7 @@ it('says in one clear line what is wrong with the configuration', async () => {
   )
 })
 
-it('uses its database as a role that owns it and may do nothing besides, also where a version before did not', async () => {
+it('uses its database as a role that only owns that database, even if an earlier version did not', async () => {
   const dataDir = join(served().folder, 'data')
   const first = await served().launch(dataDir)
   const overlaps = await overlapsAt(first)
@@ -198,7 +198,7 @@ it('uses its database as a role that owns it and may do nothing besides, also wh
     WHERE a.datname = 'recusal' AND a.pid <> pg_backend_pid() AND a.backend_type = 'client backend'`
   expect(await asked('postgres', users)).toEqual([['recusal', false]])
 
-  // As a version before left it: everything is the superuser's.
+  // As an earlier version left it: the superuser owns everything.
   await asked('postgres', 'REASSIGN OWNED BY recusal TO postgres')
   await stop(first.process)
   const second = await served().launch(dataDir)

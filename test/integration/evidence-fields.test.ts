@@ -12,7 +12,7 @@ import { problemsOn, SOURCE, save, send } from '../support/forms.ts'
 import { fieldsOf, hrefOn, one, page } from '../support/html.ts'
 import { merge, undo } from '../support/merges.ts'
 
-/** What the record can say of a sum, a plan, an office and a source, wherever it comes in and goes out. */
+/** What the record can say about an amount, a plan, an office and a source, through every way in and out. */
 
 const running = useApp('test')
 
@@ -127,7 +127,7 @@ describe('a dataset file', () => {
 })
 
 describe('the API', () => {
-  it('takes and gives each member, and a PATCH keeps those that it does not name', async () => {
+  it('accepts and returns each member, and a PATCH keeps those that it does not name', async () => {
     await load()
     const { app, database } = running()
     const bearer = { authorization: `Bearer ${await addToken(database, 'researcher@example.org')}` }
@@ -160,7 +160,7 @@ describe('the form of a link', () => {
     start_year: '2024',
   }
 
-  it('asks for each, keeps each, and writes nothing anew when nothing is changed', async () => {
+  it('asks for each field, keeps each, and writes nothing if nothing is changed', async () => {
     await load()
     const agent = await signedIn(running(), 'researcher')
     const { at, text } = await save(agent, '/links/new', {
@@ -194,14 +194,14 @@ describe('the form of a link', () => {
     expect(row?.version).toBe(1)
   })
 
-  it('folds away what is rarely needed', async () => {
+  it('collapses fields that are rarely needed', async () => {
     const agent = await signedIn(running(), 'researcher')
     const { text } = await agent.get('/links/new').expect(200)
     expect(page(text).querySelectorAll('details.more-fields')).toHaveLength(3)
     expect(page(text).querySelectorAll('details.more-fields[open]')).toHaveLength(0)
   })
 
-  it('joins the sums of two links by picking the other, and keeps a sum that it does not name', async () => {
+  it('joins the amounts of two links when one picks the other, and keeps the joint amount on later edits', async () => {
     await load()
     const agent = await signedIn(running(), 'researcher')
     const one = await save(agent, '/links/new', typed)
@@ -223,7 +223,7 @@ describe('the form of a link', () => {
   })
 })
 
-it('a party has dates and a participation a status, on their forms and on the page of the talks', async () => {
+it('a party has dates and a participation has a status, on their forms and on the page of the talks', async () => {
   await load()
   const agent = await signedIn(running(), 'researcher')
   const { text } = await agent.get('/negotiations/talks').expect(200)
@@ -243,7 +243,7 @@ it.each([
   ['no_comment', 'Declined to comment'],
   ['no_response', 'Did not respond'],
   ['support', 'Support'],
-])('a statement can be %s, which its page says as what it is', async (kind, words) => {
+])('a statement can be %s, and its page says so', async (kind, words) => {
   await load()
   const agent = await signedIn(running(), 'researcher')
   const said = { by: 'Ada', kind, paraphrase: 'Asked by The Wire.', about_0_subject: 'Talks', ...SOURCE }
@@ -253,7 +253,7 @@ it.each([
   expect(text).toContain(words)
 })
 
-it('talks say what kind of matter they are, in form, page and history', async () => {
+it('talks say what kind of matter they are, in the form, on the page and in the history', async () => {
   await load()
   const agent = await signedIn(running(), 'researcher')
   const { text } = await save(agent, '/negotiations/talks/edit', { particular_matter: 'specific_parties' })
@@ -267,7 +267,7 @@ it('talks say what kind of matter they are, in form, page and history', async ()
   expect(exported.negotiations[0].particular_matter).toBe('specific_parties')
 })
 
-it('a link that was called off makes no chain', async () => {
+it('a canceled link makes no chain', async () => {
   const chain = (stage: string) => ({
     links: [
       { id: 'a', kind: 'founded', from: 'ada', to: 'birch', start: '2020', sources: ['s1'] },
@@ -282,7 +282,7 @@ it('a link that was called off makes no chain', async () => {
   expect(await count()).toBe(0)
 })
 
-it('a merge of two links keeps what either says, and gives it back', async () => {
+it('a merge of two links keeps what either says, and undoing it restores both', async () => {
   const { database } = running()
   const link = { kind: 'invests_in', from: 'ember', to: 'birch', start: '2024', status: 'reported' }
   await load({
@@ -316,7 +316,7 @@ it('a merge of two links keeps what either says, and gives it back', async () =>
   expect(await exportDataset(database.query)).toBe(before)
 })
 
-it('a part of a form that is folded away is open where it says that the end is not known', async () => {
+it('a collapsed part of a form is open if it says that the end is unknown', async () => {
   await load()
   const agent = await signedIn(running(), 'researcher')
   const { text } = await agent.get('/negotiations/talks').expect(200)

@@ -7,7 +7,7 @@ import { enter, follow, linkOn, post } from '../support/accounts.ts'
 import { csrfOf, PASSWORD, signedIn, useApp } from '../support/app.ts'
 import { wordsIn } from '../support/html.ts'
 
-/** What runs out, with a clock that the test sets. */
+/** Things that expire, with a clock that the test sets. */
 
 const running = useApp('test')
 const MINUTES_A_DAY = 24 * 60
@@ -19,13 +19,13 @@ describe('an invitation', () => {
     return linkOn(invited.text)
   }
 
-  it('signs in until its seventh day ends', async () => {
+  it('works for sign-in until the end of its seventh day', async () => {
     const link = await invite()
     running().wait(7 * MINUTES_A_DAY - 1)
     expect((await follow(supertest.agent(running().app), link)).status).toBe(303)
   })
 
-  it('signs nobody in after that', async () => {
+  it('does not work after that', async () => {
     const link = await invite()
     running().wait(7 * MINUTES_A_DAY + 1)
     expect((await follow(supertest.agent(running().app), link)).status).toBe(410)
@@ -46,7 +46,7 @@ describe('the first administrator’s link', () => {
 })
 
 describe('the second step', () => {
-  /** Somebody whose password was right and who has yet to give the code of their app. */
+  /** A user who has given the right password but not yet the code from their app. */
   async function betweenSteps() {
     await addUser(running().database, 'two@example.org', 'reader', PASSWORD)
     const { agent } = await enter(running(), 'two@example.org')
@@ -71,7 +71,7 @@ describe('the second step', () => {
     expect((await give(await codeAfter(9))).headers.location).toBe('/')
   })
 
-  it('then begins again, whatever the code', async () => {
+  it('then starts over, whatever the code', async () => {
     const { entering, codeAfter, give } = await betweenSteps()
     running().wait(11)
     expect((await give(await codeAfter(11))).headers.location).toBe('/sign-in')

@@ -26,7 +26,7 @@ async function told(links: Raw[], participant: Raw = {}): Promise<string> {
 }
 
 describe('a chain in plain words', () => {
-  it('tells who takes part, each link with its dates, sum and who reports it, and how they lie in time', async () => {
+  it('says who takes part; each link with its dates, amount and source; and how the dates overlap', async () => {
     expect(await told([founded, stake, control])).toBe(
       'ada took part in “Talks” as lead for homeland, from 1 Jan 2024 to 31 Dec 2024. Freedonia was party to it as principal. ' +
         'Ada founded acorn in July 2021 (confirmed). ' +
@@ -42,7 +42,7 @@ describe('a chain in plain words', () => {
     [{ start: '2022-03', end: '2024-06' }, 'Ember owned 49% of acorn from March 2022 to June 2024'],
     [{ start: '2022', end: 'unknown' }, 'Ember owned 49% of acorn from 2022 to an unknown day'],
     [{ start: null, end: '2024-06-30' }, 'Ember owned 49% of acorn until 30 June 2024'],
-  ])('puts a stake of %j into its tense', async (dates, words) => {
+  ])('puts a stake with %j in the right tense', async (dates, words) => {
     const owns = { kind: 'owns', from: 'ember', to: 'acorn', share_percent: '49', ...dates }
     expect(await told([founded, owns, control])).toContain(`${words} (reported by Daily One).`)
   })
@@ -58,13 +58,13 @@ describe('a chain in plain words', () => {
       { kind: 'lends_to', start: '2023', amount: '1000000', currency: 'SAR' },
       'Freedonia has lent SAR 1m to ada since 2023',
     ],
-  ])('tells personal money: %j', async (link, words) => {
+  ])('describes personal payments: %j', async (link, words) => {
     expect(await told([{ from: 'freedonia', to: 'ada', ...link }])).toContain(
       `${words} (reported by Daily One).`,
     )
   })
 
-  it('says who may or may not be in law, and whom a representative acts for', async () => {
+  it('says whose interests the law counts as the official’s own, and names the family tie', async () => {
     const links = [
       { kind: 'family', from: 'ada', to: 'bea', relationship: 'spouse', start: '2010' },
       { kind: 'manages', from: 'bea', to: 'acorn', start: '2015' },
@@ -78,7 +78,7 @@ describe('a chain in plain words', () => {
     expect(sibling).toContain('counts only a spouse or minor child.')
   })
 
-  it('hedges what the dates leave open, and what somebody disputes', async () => {
+  it('hedges what the dates leave open and what is disputed', async () => {
     const perhaps = await told([founded, { ...stake, start: '2024', status: 'disputed' }, control])
     expect(perhaps).toContain('with $2bn (disputed).')
     const open = await told([{ ...founded, end: '2024' }, stake, control], { start: '2024-06-01' })
@@ -93,7 +93,7 @@ describe('a chain in plain words', () => {
   })
 
   it.each([
-    // The participation, the party's part, the end of the holding, and what is said.
+    // The participation, the party's part, the end of the holding, and the expected text.
     [
       { start: '2025', end: null },
       {},
@@ -125,7 +125,7 @@ describe('a chain in plain words', () => {
       'until the path ended in March 2026, on every reading of the dates. Both remained in them until 30 Sept 2026.',
     ],
   ])(
-    'tells %j, %j and a holding until %j with the dates that are true',
+    'describes %j, %j and a holding until %j with the correct dates',
     async (participant, part, end, words) => {
       await chainsOf(database(), {
         links: [{ ...founded, end, last_known: '2026-01' }, { ...stake, last_known: '2026-01' }, control],
@@ -140,7 +140,7 @@ describe('a chain in plain words', () => {
     },
   )
 
-  it('names those who report a link, and how many pages carry their reports', async () => {
+  it('names who reports a link, and how many pages carry the reports', async () => {
     const source = (id: string, publisher: string, origin: string | null) => ({
       id,
       url: `https://${id}.example/`,
@@ -164,7 +164,7 @@ describe('a chain in plain words', () => {
     expect(rows[0]?.explanation).toContain('(according to a report of The Wire, carried by 2 pages)')
   })
 
-  it('says what is planned or announced, and which report is old', async () => {
+  it('says what is planned or announced, and when a link was last reported', async () => {
     const plan = await told([founded, { ...stake, stage: 'planned', amount_status: 'announced' }, control])
     expect(plan).toContain('with $2bn (announced, not paid; reported by Daily One).')
     const old = await told([founded, { ...stake, last_known: '2021-11' }, control])

@@ -11,7 +11,7 @@ const free = useApp('file', { REQUESTS_PER_MINUTE: '0' })
 
 const over = (client: string) => ({ 'X-Forwarded-For': client })
 
-it('makes so many answers a minute for one client, says how many are left, and goes on for others', async () => {
+it('limits the requests per minute of one client, says how many are left, and keeps serving others', async () => {
   const { app } = counting()
   const ask = (path: string, client: string) => supertest(app).get(path).set(over(client))
   const first = await ask('/search?q=one', '198.51.100.7')
@@ -28,7 +28,7 @@ it('makes so many answers a minute for one client, says how many are left, and g
   await ask('/healthz', '198.51.100.7').expect(200)
 })
 
-it('does not count what is kept', async () => {
+it('does not count cached responses', async () => {
   const { app } = counting()
   for (let times = 0; times < 12; times += 1) {
     const { headers } = await supertest(app).get('/officials').set(over('198.51.100.7')).expect(200)
@@ -36,7 +36,7 @@ it('does not count what is kept', async () => {
   }
 })
 
-it('answers everybody else while one client asks for more than it gets', async () => {
+it('answers everyone else while one client exceeds its share', async () => {
   const { app, database } = waiting()
   const holder = await database.copyPool.connect()
   await holder.query('BEGIN; LOCK TABLE positions IN ACCESS EXCLUSIVE MODE')
@@ -47,7 +47,7 @@ it('answers everybody else while one client asks for more than it gets', async (
         .set(over('198.51.100.7'))
         .then(({ status }) => status),
     )
-    // What there is no room for is said at once; the others wait for the lock.
+    // Requests beyond the limit are refused at once; the others wait for the lock.
     expect(await Promise.race(flood)).toBe(429)
     for (const path of ['/about', '/api/v1/sources?limit=1', '/sources', '/changes'])
       await supertest(app).get(path).set(over('203.0.113.5')).expect(200)
@@ -60,7 +60,7 @@ it('answers everybody else while one client asks for more than it gets', async (
   }
 })
 
-it('limits nobody where the site says so', async () => {
+it('limits no one if the configuration says so', async () => {
   const answer = await supertest(free().app).get('/search?q=one').set(over('198.51.100.7')).expect(200)
   expect(answer.headers.ratelimit).toBeUndefined()
 })

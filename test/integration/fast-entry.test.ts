@@ -6,7 +6,7 @@ import { hrefsOn, valueOn } from '../support/html.ts'
 const running = useApp()
 
 describe('fast entry', () => {
-  it('fills in the publisher of a site that is on record, and the whole of a source that is', async () => {
+  it('fills in the publisher of a known site, and every field of a known source', async () => {
     const agent = await signedIn(running(), 'researcher')
     await save(agent, '/sources/new', {
       url: 'https://www.gravel.example/1',
@@ -20,7 +20,7 @@ describe('fast entry', () => {
       .query({ url: 'http://gravel.example/1/?fbclid=x' })
       .expect(200)
     expect(known.body.source).toMatchObject({ title: 'One', publisher: 'The Gravel' })
-    // Without script the server fills it in.
+    // Without JavaScript the server fills it in.
     const { text } = await save(agent, '/links/new?from=jared-kushner', {
       to: 'Qatar',
       kind: 'advises',
@@ -46,17 +46,17 @@ describe('fast entry', () => {
     expect(text).toContain('The link is saved')
   })
 
-  it('asks before it adds an entry that looks like one on record, and keeps the answer', async () => {
+  it('asks before adding an entry similar to one on record, and keeps the answer', async () => {
     const agent = await signedIn(running(), 'researcher')
     const typed = { name: 'Affinity Partner LLC', kind: 'company' }
     const asked = await send(agent, '/interests/new', typed)
     expect(asked.status).toBe(422)
-    expect(asked.text).toContain('looks like what is on record already')
+    expect(asked.text).toContain('looks like something already on record')
     expect(hrefsOn(asked.text, /^\/interests\/affinity-partners$/)).not.toEqual([])
     const token = valueOn(asked.text, 'not_alike')
     await save(agent, '/interests/new', { ...typed, not_alike: token })
 
-    // In a picker the choice is made beside the field.
+    // For a picker, the choice appears beside the field.
     const link = {
       ...SOURCE,
       from: 'Affinty Partners',
@@ -71,7 +71,7 @@ describe('fast entry', () => {
     expect(text).toContain('Affinity Partners pays Qatar')
   })
 
-  it('says that it is saved, whatever a script asked for in between', async () => {
+  it('says that the record is saved, even if a script made requests in between', async () => {
     const agent = await signedIn(running(), 'researcher')
     const answer = await send(agent, '/sources/new', {
       url: 'https://between.example/',

@@ -42,7 +42,7 @@ const OF_ONE = [
 ].map((page) => `${page}/history.atom`)
 
 describe.each(['/overlaps.atom', '/changes.atom', ...OF_RECORDS, ...OF_ONE])('%s', (path) => {
-  it('is a whole feed, whose ids are stable and the same on every host', async () => {
+  it('is a complete feed, with stable ids that are the same on every host', async () => {
     const [one, other] = [await feedAt(path), await feedAt(path, 'elsewhere.example')]
     expect(one.id).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
     expect(other.entry.map((entry) => entry.id)).toEqual(one.entry.map((entry) => entry.id))
@@ -56,7 +56,7 @@ describe.each(['/overlaps.atom', '/changes.atom', ...OF_RECORDS, ...OF_ONE])('%s
 })
 
 describe('a feed of a list', () => {
-  it('takes the list’s filters, and leads on to what is older', async () => {
+  it('accepts the list’s filters, and links to older entries', async () => {
     const all = await feedAt('/links.atom')
     expect(all.entry).toHaveLength(50)
     const next = new XMLParser({ ignoreAttributes: false, processEntities: true, htmlEntities: true })
@@ -72,7 +72,7 @@ describe('a feed of a list', () => {
     await supertest(running().app).get('/links/nothing-here/history.atom').expect(404)
   })
 
-  it('is named by the list’s page and by each record’s', async () => {
+  it('is linked from the list’s page and from each record’s page', async () => {
     for (const [address, feed] of [
       ['/links?kind=owns', '/links.atom?kind=owns'],
       ['/officials/jared-kushner', '/officials/jared-kushner/history.atom'],
@@ -85,7 +85,7 @@ describe('a feed of a list', () => {
 })
 
 describe('a feed with filters', () => {
-  it('has what its list has, and what such a list had, under an id of its own', async () => {
+  it('has what its list has now or had before, with a separate id', async () => {
     const all = await feedAt('/overlaps.atom')
     const kushner = await feedAt('/overlaps.atom?official=Jared%20Kushner&band=high&band=medium')
     expect(kushner.id).not.toBe(all.id)
@@ -103,8 +103,8 @@ describe('a feed with filters', () => {
   })
 })
 
-describe('what happens to overlaps', () => {
-  it('is told once it happens: vanishing, changing band, and to those who watch', async () => {
+describe('a change to overlaps', () => {
+  it('is reported when it happens: overlaps that vanish or change rating, also to users who watch them', async () => {
     const { database } = running()
     const watcher = await signedIn(running(), 'reader')
     const csrf = csrfOf((await watcher.get('/interests/sc-financial-technologies').expect(200)).text)
@@ -133,13 +133,13 @@ describe('what happens to overlaps', () => {
       FROM overlap_events e JOIN entities o ON o.id = e.official_id JOIN negotiations n ON n.id = e.negotiation_id
       JOIN entities p ON p.id = e.party_id WHERE e.event = 'vanished' ORDER BY e.id DESC LIMIT 1`)
     const page = await supertest(running().app).get(`/overlaps/${vanished[0].id}`).expect(410)
-    expect(page.text).toContain('The record no longer makes this overlap')
+    expect(page.text).toContain('The record no longer supports this overlap')
     expect(page.text).toContain('Reason: no longer reported')
     const past = await supertest(running().app).get(hrefOn(page.text, /as_of/)).expect(200)
     expect(past.text).toContain('This page shows the past')
     const account = await watcher.get('/account').expect(200)
     expect(hrefsOn(account.text, /^\/interests\/sc-financial-technologies$/)).not.toEqual([])
-    expect(account.text).toMatch(/Vanished: the record no longer makes this overlap/)
+    expect(account.text).toMatch(/Vanished: the record no longer shows this overlap/)
     await watcher
       .post('/interests/sc-financial-technologies/watch')
       .type('form')
@@ -148,7 +148,7 @@ describe('what happens to overlaps', () => {
     expect((await watcher.get('/account').expect(200)).text).not.toContain('watched-heading')
   })
 
-  it('is new to those who come back after a pause', async () => {
+  it('is listed as new for users who return after a pause', async () => {
     const { database } = running()
     const reader = await signedIn(running(), 'reader')
     expect((await reader.get('/')).text).not.toContain('New since your last visit')

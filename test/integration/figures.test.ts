@@ -32,7 +32,7 @@ const sum = (values: readonly (string | undefined)[]): number =>
   values.reduce((total, value) => total + Number(value ?? 0), 0)
 
 describe('every figure', () => {
-  it.each(SHOWN)('on %s, %s: has a finding, and its CSV is its table', async (path, name) => {
+  it.each(SHOWN)('on %s, %s: has a finding, and its CSV matches its table', async (path, name) => {
     const { title, rows, csvRows, csv } = await showFigure(running(), path, name)
     expect(title).toMatch(/^[A-Z$0-9].*\.$/)
     expect(rows.length).toBeGreaterThan(0)
@@ -40,7 +40,7 @@ describe('every figure', () => {
     expect(csv.split('\r\n')).toHaveLength(rows.length + 2)
   })
 
-  it.each(SHOWN)('on %s, %s: is a PNG at its own address, with what surrounds it', async (path, name) => {
+  it.each(SHOWN)('on %s, %s: is a PNG at its own address, with title and source line', async (path, name) => {
     const { csvHref } = await showFigure(running(), path, name)
     const { body, headers } = await supertest(running().app)
       .get(csvHref.replace('.csv', '.png'))
@@ -48,7 +48,7 @@ describe('every figure', () => {
       .expect('content-type', 'image/png')
     const png = body as Buffer
     expect(png.subarray(1, 4).toString()).toBe('PNG')
-    // Twice the width of the page’s columns, so that it is sharp; a blank one would be a few kB at most.
+    // Twice the width of the page’s columns, for sharpness; a blank image would be a few kB at most.
     expect(png.readUInt32BE(16)).toBe(2368)
     expect(png.length).toBeGreaterThan(30_000)
     expect(headers['cross-origin-resource-policy']).toBe('cross-origin')
@@ -56,7 +56,7 @@ describe('every figure', () => {
 })
 
 describe('the money flow', () => {
-  it('draws each sum of its table to its amount, and what is unknown as unknown', async () => {
+  it('draws each amount in its table to scale, and unknown amounts as unknown', async () => {
     const figure = await showFigure(running(), '/officials/jared-kushner', 'money-flow')
     const marks = marksOf(figure, 'amount')
     for (const [, , what, known, upTo, , , , link] of figure.rows) {
@@ -68,14 +68,14 @@ describe('the money flow', () => {
         continue
       }
       expect(sum(drawn('known')), told).toBe(Number(known))
-      // Where no upper end is reported, none is drawn.
+      // If no upper end is reported, none is drawn.
       expect(sum([...drawn('known'), ...drawn('upper')]), told).toBe(Number(upTo === '' ? known : upTo))
       expect(drawn('unknown').length > 0, told).toBe(known === '' && upTo === '')
       expect(own.length, told).toBeGreaterThan(0)
     }
   })
 
-  it('has each link of the record once, with who is behind it and to whom it is tied', async () => {
+  it('has each link of the record once, with who is behind it and who it is connected to', async () => {
     const { rows, title } = await showFigure(running(), '/officials/jared-kushner', 'money-flow')
     expect(title).toBe(
       'At least $2.4bn, perhaps $4bn or more, paid or committed to Affinity Partners, the earliest of it dated 2021, from the side of Qatar, Saudi Arabia and the United Arab Emirates.',
@@ -95,11 +95,11 @@ describe('the money flow', () => {
     expect(flow('lunate-affinity-2024')?.slice(3, 6)).toEqual(['', '1500000000', 'affinity-qia-lunate-2024'])
     expect(flow('gou-affinity')?.slice(3, 5)).toEqual(['', ''])
     expect(new Set(rows.map((row) => row[8])).size).toBe(rows.length)
-    // What was called off, and what runs to nobody, is not money.
+    // Canceled links, and links that lead to no official, are not in the flow.
     expect(rows.map(([from, to]) => `${from} ${to}`).join('\n')).not.toMatch(/Serbia/)
   })
 
-  it('has each link once in all, and no state that only a deal’s other side acts for', async () => {
+  it('has each link only once overall, and no state that only the other side of a deal acts for', async () => {
     const { rows } = await showFigure(running(), '/', 'money-flow')
     expect(rows.map(([from]) => from)).not.toContain('United States')
     expect(rows.filter((row) => row[8] === 'mgx-wlf').map(([from, to]) => [from, to])).toEqual([
@@ -107,12 +107,12 @@ describe('the money flow', () => {
     ])
   })
 
-  it('shows of an interest its own money, and that on the paths through it', async () => {
+  it('shows an interest’s own money and the money on paths through it', async () => {
     const { title } = await showFigure(running(), '/interests/zamp', 'money-flow')
     expect(title).toMatch(/^\$200m paid to Zamp since 2024/)
   })
 
-  it('shows no more than the paths of the overlaps once something narrows it', async () => {
+  it('shows only the paths of the overlaps if a filter is set', async () => {
     const { rows } = await showFigure(running(), '/officials/jared-kushner?party=qatar', 'money-flow')
     expect(new Set(rows.map(([from]) => from))).toEqual(
       new Set(['Qatar', 'Qatar Investment Authority', 'Apollo Commercial Real Estate Finance']),
@@ -121,7 +121,7 @@ describe('the money flow', () => {
 })
 
 describe('the matrix', () => {
-  it('has the highest band and the chains of each pair, as the overlaps report counts them', async () => {
+  it('has the highest rating and number of chains of each pair, matching the overlaps report', async () => {
     const { app } = running()
     const figure = await showFigure(running(), '/', 'officials-by-states')
     const marks = marksOf(figure, 'chains')
@@ -152,7 +152,7 @@ describe('the matrix', () => {
 })
 
 describe('the network', () => {
-  it('draws the links of its list, each once, and is the same from visit to visit', async () => {
+  it('draws each link in its list once, and looks the same on every visit', async () => {
     const path = '/officials/jared-kushner?ties=all&steps=2'
     const figure = await showFigure(running(), path, 'network')
     expect(marksOf(figure, 'link')).toHaveLength(figure.rows.length)
@@ -160,7 +160,7 @@ describe('the network', () => {
     expect(again.html.outerHTML).toBe(figure.html.outerHTML)
   })
 
-  it('reaches as far as it is told, folds hubs, and lights the chain of a chosen overlap', async () => {
+  it('shows the chosen number of steps, collapses hubs, and highlights the path of a chosen overlap', async () => {
     const near = await showFigure(running(), '/officials/steve-witkoff?ties=all&steps=1', 'network')
     expect(new Set(near.rows.map(([step]) => step))).toEqual(new Set(['1']))
     const far = await showFigure(running(), '/officials/steve-witkoff?ties=all&steps=4', 'network')
@@ -180,8 +180,8 @@ describe('the network', () => {
   })
 })
 
-describe('figures by themselves', () => {
-  it('may be framed by anyone, while no other page may', async () => {
+describe('figures on their own', () => {
+  it('can be embedded anywhere, unlike all other pages', async () => {
     const { app } = running()
     for (const [path, ancestors] of [
       ['/embed/money-by-state', '*'],
@@ -196,7 +196,7 @@ describe('figures by themselves', () => {
     }
   })
 
-  it('have styles and scripts even in a frame that cuts them off, and a sheet of paper its date', async () => {
+  it('load styles and scripts even in a sandboxed frame, and printed pages show the date', async () => {
     const { app } = running()
     const { text } = await supertest(app).get('/embed/money-by-state').expect(200)
     const script = page(text).querySelector('script[type=module]')?.getAttribute('src') ?? ''
@@ -209,11 +209,11 @@ describe('figures by themselves', () => {
       .get('/paper.css?as_of=2026-01-31')
       .expect(200)
       .expect('content-type', /text\/css/)
-      .expect(/Record of 31 Jan 2026, method version 2/)
+      .expect(/Record as of 31 Jan 2026, method version 2/)
     await supertest(app).get('/favicon.ico').expect(301)
   })
 
-  it('as SVG say what they show, of when and by which method, and run nothing', async () => {
+  it('say as SVG what they show, of what date and by which method, and run no scripts', async () => {
     const today = new Date().toISOString().slice(0, 10)
     const { body } = await supertest(running().app)
       .get(`/figures/money-flow.svg?official=jared-kushner&as_of=${today}`)
@@ -225,14 +225,14 @@ describe('figures by themselves', () => {
     expect(svg).not.toMatch(/<script|<a |class=|https?:\/\/(?!www\.w3\.org)(?!127\.0\.0\.1)/)
   })
 
-  it('are of the past that is asked for', async () => {
+  it('show the past that is requested', async () => {
     const { text } = await supertest(running().app)
       .get('/figures/overlaps-by-official.csv?as_of=2020-01-01')
       .expect(200)
     expect(text).toBe('official,high,medium,low,all\r\n')
   })
 
-  it('keep a reader of the past there, with every filter', async () => {
+  it('keep a reader at the same past date, with every filter', async () => {
     const today = new Date().toISOString().slice(0, 10)
     const { html } = await showFigure(
       running(),
@@ -248,7 +248,7 @@ describe('figures by themselves', () => {
     }
   })
 
-  it('say what is wrong with their address', async () => {
+  it('say what is wrong with an address', async () => {
     const { app } = running()
     await supertest(app).get('/figures/nothing.png').expect(404)
     await supertest(app).get('/figures/money-flow.png?official=nobody').expect(404)
@@ -275,7 +275,7 @@ describe('cards', () => {
     '/interests/affinity-partners/card.png',
     '/negotiations/russia-ukraine/card.png',
     '/overlaps/jared-kushner~board-of-peace-talks~saudi-arabia/card.png',
-  ])('%s stands for its page', async (path) => {
+  ])('%s represents its page', async (path) => {
     const { app } = running()
     const { body } = await supertest(app).get(path).expect(200).expect('content-type', 'image/png')
     expect((body as Buffer).readUInt32BE(16)).toBe(1200)

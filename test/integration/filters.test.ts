@@ -17,7 +17,7 @@ interface Item {
   readonly [name: string]: unknown
 }
 
-/** Every item of a list of the API that the filters let through, page by page. */
+/** All items of an API list that match the filters, fetched page by page. */
 async function all(list: string, filters = ''): Promise<Item[]> {
   const items: Item[] = []
   let path: string | null = `/api/v1/${list}?limit=200${filters}`
@@ -38,7 +38,7 @@ describe.each([
   ['overlaps', 'certainty', CERTAINTIES],
   ['links', 'status', LINK_STATUSES],
 ] as const)('%s by %s', (list, filter, values) => {
-  it('let through those of the value, and with all values everything', async () => {
+  it('match the items with that value, and all items with all values', async () => {
     const everything = await all(list)
     const seen: string[] = []
     for (const value of values) {
@@ -49,14 +49,14 @@ describe.each([
     expect(seen.sort()).toEqual(idsOf(everything))
   })
 
-  it('tell two values apart on the starter dataset', async () => {
+  it('distinguish two values in the starter dataset', async () => {
     const kinds = new Set((await all(list)).map((item) => item[filter]))
     expect(kinds.size).toBeGreaterThan(1)
   })
 })
 
 describe('overlaps by rule', () => {
-  it.each(RULE_NAMES)('%s lets through those whose best chain is one by it', async (rule) => {
+  it.each(RULE_NAMES)('%s matches overlaps whose best chain is by that rule', async (rule) => {
     const byIt = (await all('overlaps')).filter(
       (overlap) => (overlap.chains as { rule: string }[])[0]?.rule === rule,
     )
@@ -66,7 +66,7 @@ describe('overlaps by rule', () => {
 
 describe('links by step', () => {
   it.each(STEPS.filter((step) => step !== 'money'))(
-    '%s lets through those that do it in a chain',
+    '%s matches links that take this step in a chain',
     async (step) => {
       const { rows } = await running().database.pool.query<{ id: string }>(
         `SELECT DISTINCT l.slug AS id FROM chains c, unnest(c.link_ids, c.steps) AS s (link_id, step)
@@ -79,7 +79,7 @@ describe('links by step', () => {
 })
 
 describe('changes by person', () => {
-  it('are those of that person alone', async () => {
+  it('are only those of that person', async () => {
     for (const name of ['ann', 'ben']) {
       await addUser(running().database, `${name}@example.org`, 'researcher', PASSWORD)
       const { agent } = await enter(running(), `${name}@example.org`)
@@ -96,7 +96,7 @@ describe('changes by person', () => {
 })
 
 describe('a filter given twice', () => {
-  it('lets through what fits either, wherever it is read', async () => {
+  it('matches items that fit either value, everywhere', async () => {
     const two = ['jared-kushner', 'steve-witkoff']
     const each = await Promise.all(two.map((official) => all('overlaps', `&official=${official}`)))
     const both = await all('overlaps', `&official=${two.join('&official=')}`)
@@ -125,7 +125,7 @@ describe('a filter by name', () => {
     '/reports/overlaps.csv?',
     '/reports/links.csv?',
     '/figures/overlaps-by-official.csv?',
-  ])('is understood where a program asks, and refused where it means nothing: %s', async (path) => {
+  ])('is accepted from programs, and refused if it matches nothing: %s', async (path) => {
     const named = await supertest(running().app).get(`${path}official=Jared%20Kushner`).expect(200)
     const bySlug = await supertest(running().app).get(`${path}official=jared-kushner`).expect(200)
     const text = ({ text: csv }: { text: string }) => csv.replace(/127\.0\.0\.1:\d+/g, 'site')

@@ -17,7 +17,7 @@ import { signedIn, useApp } from '../support/app.ts'
 import { cloneDatabase } from '../support/database.ts'
 import { importFile, press, settled, upload, wordsOf } from '../support/imports.ts'
 
-/** Files of other programs, and the site's own read back. */
+/** Files from other programs, and the site's own exports read back. */
 
 const running = useApp('test')
 
@@ -29,7 +29,7 @@ const whole =
 const asFtm = whole(ftmLines)
 const asBods = whole(bodsLines)
 
-/** Brings a file into an empty record, shows that, and lets it go. */
+/** Imports a file into an empty record, runs a check on it, and discards it. */
 async function broughtBack(
   format: ImportFormat,
   content: string,
@@ -55,7 +55,7 @@ async function broughtBack(
   }
 }
 
-/** The first line in which two texts differ; null where none does. */
+/** The first line in which two texts differ; null if none does. */
 function firstDifference(one: string, other: string): string | null {
   const lines = other.split('\n')
   return (
@@ -66,7 +66,7 @@ function firstDifference(one: string, other: string): string | null {
   )
 }
 
-describe('what went out comes back', () => {
+describe('an exported record can be imported again', () => {
   it('as FollowTheMoney and as a dataset file, to the byte', async () => {
     const sent = await asFtm(running().database)
     await broughtBack('ftm', sent, async (database) => {
@@ -83,7 +83,7 @@ describe('what went out comes back', () => {
     const statements = async (from: Database) =>
       (JSON.parse(await asBods(from)) as Record<string, unknown>[]).map(
         ({ recordId, recordType, recordDetails, source }) => {
-          // Offices have no place in the standard, and by them alone a person is known as exposed.
+          // The standard has no field for offices, and only an office marks a person as politically exposed.
           const { politicalExposure: _, ...details } = recordDetails as Record<string, unknown>
           return JSON.stringify({ recordId, recordType, details, source })
         },
@@ -158,7 +158,7 @@ const LINKS = [
 ]
 const FTM = [...LINKS, ...ENTITIES].map((each) => JSON.stringify(each)).join('\n')
 
-it('reads FollowTheMoney of others: links before their ends, ranges, partial dates; and lists what has no place', async () => {
+it('reads other programs’ FollowTheMoney: links before their ends, ranges, partial dates; lists the rest', async () => {
   const agent = await signedIn(running(), 'researcher')
   const href = await importFile(agent, 'leak.ftm.json', FTM)
   const links = await running().database.query(sql`
@@ -190,7 +190,7 @@ it('reads FollowTheMoney of others: links before their ends, ranges, partial dat
     expect(text).toContain(what)
 })
 
-it('tells each line of a broken file, and writes nothing of those', async () => {
+it('reports each broken line of a file, and imports none of them', async () => {
   const agent = await signedIn(running(), 'researcher')
   const href = await upload(
     agent,

@@ -6,7 +6,7 @@ import { fieldsOf, has, one, page, valueOn, wordsIn } from '../support/html.ts'
 const running = useApp()
 
 let number = 0
-/** A new link that no other says. */
+/** A new link, different from all others. */
 const link = (more: Fields = {}): Fields => {
   number += 1
   return {
@@ -25,7 +25,7 @@ async function record(agent: Agent, fields: Fields) {
   return { at, data: body.data }
 }
 
-/** The form that came back, sent again with these changes. */
+/** Sends the form that came back again with these changes. */
 async function again(agent: Agent, html: string, changes: Fields) {
   const { action, fields } = sentAgain(html)
   return agent
@@ -40,11 +40,11 @@ describe('a figure that can be read in two ways', () => {
     ['1.500', ['1.5', '1,500']],
     ['1,500', ['1,500', '1.5']],
     ['€1.234,56', ['€1.23456', '€1,234.56']],
-  ])('%s is asked about, and kept as it was meant', async (amount, readings) => {
+  ])('%s is asked about, and saved as it was meant', async (amount, readings) => {
     const agent = await signedIn(running(), 'researcher')
     const asked = await send(agent, '/links/new', link({ amount }))
     expect(asked.status).toBe(422)
-    expect(problemsOn(asked.text)).toBe('Amount can be read in two ways: choose the one that is meant')
+    expect(problemsOn(asked.text)).toBe('Amount can be read in two ways: choose the one you mean')
     expect(wordsIn(asked.text, '.readings label')).toEqual(readings)
     const choices = page(asked.text).querySelectorAll('[name=amount_reading]')
     for (const choice of choices) {
@@ -62,7 +62,7 @@ describe('a figure that can be read in two ways', () => {
   })
 })
 
-describe('how far a figure is known', () => {
+describe('how exactly a figure is known', () => {
   it.each([
     [
       { amount_how: 'at_least', amount: '30m' },
@@ -90,22 +90,22 @@ describe('how far a figure is known', () => {
   it.each([
     [{ amount_how: 'between', amount: '1m' }, 'Upper end is missing: “between” has two ends'],
     [{ amount_how: 'at_least', amount: '1m', amount_max: '2m' }, 'Upper end is for “between”'],
-    [{ amount_how: 'at_least', amount: 'up to 2m' }, 'Amount is a range already'],
+    [{ amount_how: 'at_least', amount: 'up to 2m' }, 'Amount is already a range'],
     [{ amount_how: 'between', amount: '2m', amount_max: '1m' }, 'below the lower end'],
     [{ amount_how: '', amount: '1m', amount_max: '2m' }, 'Upper end is for “between”'],
     [{ amount_how: 'between', amount: '1.2', amount_max: '1.5bn' }, 'Amount can be 1.2 or 1200000000'],
-    [{ currency: 'JPY' }, 'Amount is missing: a currency stands beside it'],
+    [{ currency: 'JPY' }, 'Amount is missing: a currency was entered without one'],
     [{ share: 'half', kind: 'owns' }, 'must be a percentage'],
     [{ share: '10% to 200%', kind: 'owns' }, 'must be a percentage'],
     [{ amount: '5', currency: 'XYZ' }, 'must be the code of a currency'],
-  ])('%j is refused in words', async (typed, words) => {
+  ])('%j is refused with an explanation', async (typed, words) => {
     const agent = await signedIn(running(), 'researcher')
     const refused = await send(agent, '/links/new', link(typed as Fields))
     expect(refused.status).toBe(422)
     expect(problemsOn(refused.text)).toContain(words)
   })
 
-  it('is shown with all its digits where the short form leaves some out', async () => {
+  it('is shown with all its digits if the short form leaves some out', async () => {
     const agent = await signedIn(running(), 'researcher')
     const { at } = await record(agent, link({ amount: '$1,999,999' }))
     expect((await agent.get(at)).text).not.toContain('$2m')
@@ -116,7 +116,7 @@ describe('how far a figure is known', () => {
   })
 })
 
-describe('a date that is more often a slip', () => {
+describe('a date that is likely a typo', () => {
   it.each([
     [{ start_year: '0013' }, 'Start is in the year 13.'],
     [{ start_year: '2999' }, 'Start is in the future.'],
@@ -125,7 +125,7 @@ describe('a date that is more often a slip', () => {
       { source_0_url: 'https://paper.example/2998', source_0_published_year: '2998' },
       'Published is in the future.',
     ],
-  ])('%j is asked about once, and kept', async (typed, words) => {
+  ])('%j is asked about once, and saved', async (typed, words) => {
     const agent = await signedIn(running(), 'researcher')
     const fields = link({ ...typed, kind: 'advises' } as Fields)
     const asked = await send(agent, '/links/new', fields)
@@ -134,32 +134,32 @@ describe('a date that is more often a slip', () => {
     const token = one(page(asked.text), '#sure').getAttribute('value') ?? ''
     const saved = await again(agent, asked.text, { sure: token })
     expect(saved.status, problemsOn(saved.text)).toBe(303)
-    // What is on record is not asked about again.
+    // A date that is already on record is not asked about again.
     await save(agent, `${saved.headers.location}/edit`, { detail: 'Something else' })
   })
 
-  it('is no date that is to come where it is planned', async () => {
+  it('does not include a future date of a planned link', async () => {
     const agent = await signedIn(running(), 'researcher')
     await save(agent, '/links/new', link({ start_year: '2040', stage: 'planned' }))
   })
 
-  it('says what is kept of it without a day', async () => {
+  it('is saved without the day if only the month is known', async () => {
     const agent = await signedIn(running(), 'researcher')
     const { at } = await record(agent, link({ start_month: 'Sept' }))
     const { text } = await agent.get(`${at}/edit`)
-    expect(wordsIn(text, '[data-date-kept=start]')[0]).toMatch(/^Kept as September \d{4}, day not known\.$/)
+    expect(wordsIn(text, '[data-date-kept=start]')[0]).toMatch(/^Saved as September \d{4}, day unknown\.$/)
   })
 })
 
 describe('a change of what is on record', () => {
-  it('asks why, but for slips in one’s own entry of the last ten minutes', async () => {
+  it('needs a reason, except for corrections to one’s own entry within 10 minutes', async () => {
     const agent = await signedIn(running(), 'researcher')
     const { at } = await record(agent, link())
     await save(agent, `${at}/edit`, { detail: 'A slip mended', reason: '' })
     const other = await signedIn(running(), 'editor')
     const refused = await send(other, `${at}/edit`, { detail: 'Otherwise', reason: '' })
     expect(refused.status).toBe(422)
-    expect(problemsOn(refused.text)).toBe('Reason for the change is missing: say why this is changed')
+    expect(problemsOn(refused.text)).toBe('Reason for the change is missing: say why you are changing this')
     await save(other, `${at}/edit`, { detail: 'Otherwise', reason: 'The paper corrected itself' })
     expect((await other.get(`${at}/history`)).text).toContain('The paper corrected itself')
     running().wait(11)
@@ -169,7 +169,7 @@ describe('a change of what is on record', () => {
 })
 
 describe('the same link again', () => {
-  it('is asked about, and added where it is meant', async () => {
+  it('is asked about, and added if it is meant', async () => {
     const agent = await signedIn(running(), 'researcher')
     const fields = link({ amount: '7m' })
     const first = await record(agent, fields)
@@ -182,7 +182,7 @@ describe('the same link again', () => {
 })
 
 describe('a long list', () => {
-  it('keeps everything in it, and says how long it may be', async () => {
+  it('keeps all its items, and says how long it may be', async () => {
     const agent = await signedIn(running(), 'researcher')
     const sources = Object.assign(
       {},
@@ -203,7 +203,7 @@ describe('a long list', () => {
         source_count: '99',
         action: 'add-source',
       })
-    expect(more.text).toContain('That is the most one record takes: 100.')
+    expect(more.text).toContain('That is the most one record can have: 100.')
     expect(has(more.text, '[value=add-source]')).toBe(false)
     const tooMany = await send(agent, '/links/new', {
       ...link(),
@@ -219,7 +219,7 @@ describe('a long list', () => {
     expect(problemsOn(tooMany.text)).toContain('at most 100 sources')
   })
 
-  it('keeps two pages of one document apart', async () => {
+  it('keeps two pages of one document as separate sources', async () => {
     const agent = await signedIn(running(), 'researcher')
     const cite = async (place: string) => {
       const { data } = await record(

@@ -12,14 +12,14 @@ const running = useApp()
 
 interface Editable {
   readonly path: string
-  /** An input of one line, and the member of the export that it is. */
+  /** A single-line input, and the member of the export that it corresponds to. */
   readonly input: string
   readonly member: string
 }
 
 const editable = (): Promise<Editable[]> => running().database.query<Editable>(EDIT_FORMS)
 
-/** The members at which two exports differ, by their paths. */
+/** The paths of the members in which two exports differ. */
 function differences(before: unknown, after: unknown, path = ''): string[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return []
   const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -46,7 +46,7 @@ describe('a form that is opened and saved', () => {
     await importDataset(running().database, parseDataset(drawnDataset(SIZE, SEED)))
   })
 
-  it('changes nothing where nothing was changed, and writes nothing', async () => {
+  it('changes and writes nothing if nothing was edited', async () => {
     const agent = await signedIn(running(), 'researcher')
     const { pool } = running().database
     const logged = async () => (await pool.query('SELECT count(*)::int AS count FROM changes')).rows[0].count
@@ -59,7 +59,7 @@ describe('a form that is opened and saved', () => {
     expect(await logged()).toBe(entries)
   })
 
-  it('changes the one field that was changed, and that alone', async () => {
+  it('changes only the field that was edited', async () => {
     const agent = await signedIn(running(), 'researcher')
     let before = JSON.parse(await exported())
     for (const { path, input, member } of await editable()) {

@@ -9,14 +9,14 @@ import { Chances } from '../support/random.ts'
 import { routesOf } from '../support/routes.ts'
 import { workbook } from '../support/workbook.ts'
 
-/** Odd requests and broken files from a seed; `npm run fuzz` sends many more, from another seed each time. */
+/** Odd requests and broken files from a seed; `npm run fuzz` sends many more, with a different seed each time. */
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 400)
 const FILES = Number(process.env.FUZZ_FILES ?? 100)
 const SEED = Number(
   process.env.FUZZ_SEED ?? (process.env.FUZZ_REQUESTS === undefined ? 17 : Date.now() % 1e6),
 )
 const AT_ONCE = 6
-/** Longer than anything takes that does not hang. */
+/** Longer than anything takes unless it hangs. */
 const HANGS_MS = 60_000
 
 const running = useApp()
@@ -30,7 +30,7 @@ beforeAll(async () => {
   csrf = csrfOf((await admin.get('/account')).text)
 })
 
-/** What would end the session, the account or the power of whoever sends the requests. */
+/** Routes that would end the session, account or permissions of the user who sends the requests. */
 const NOT_SENT = /sign-out|\/admin\/users\/|account\/(?:password|two-factor|sessions|tokens)|sign-in\/with/
 
 const REAL = [
@@ -94,7 +94,7 @@ const FIELDS =
 const chances = new Chances(SEED)
 const oddValue = (): string => (chances.next() < 0.25 ? chances.oneOf(REAL) : chances.oneOf(ODD))
 
-/** As it goes over the wire: half a character does not. */
+/** Text as it is sent over the wire: unpaired surrogates cannot be. */
 const wellFormed = (text: string): string => Buffer.from(text).toString()
 
 /** JSON of any shape, a few levels deep. */
@@ -149,7 +149,7 @@ async function send({ method, path, body, type, signedIn: isSigned }: OddRequest
   return request.type(type).send(body as object)
 }
 
-/** What must be in no answer: a fault of ours, or where it stands. */
+/** What no response may contain: a server error or a stack trace. */
 function faultOf({ status, text = '' }: Response): string | null {
   if (status >= 500 && status !== 503) return `status ${status}`
   return /\n {4}at |node_modules|SequelizeDatabaseError|RangeError|TypeError/.test(text)
@@ -157,7 +157,7 @@ function faultOf({ status, text = '' }: Response): string | null {
     : null
 }
 
-it(`answers ${REQUESTS} odd requests with words, and writes nothing by halves`, async () => {
+it(`answers ${REQUESTS} odd requests properly, and leaves no partial writes`, async () => {
   const routes = routesOf(running().app)
     .map(({ method, path }) => `${method} ${path}`)
     .filter((route) => !NOT_SENT.test(route))
@@ -178,12 +178,12 @@ it(`answers ${REQUESTS} odd requests with words, and writes nothing by halves`, 
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))
   expect(faults, `seed ${SEED}`).toEqual([])
-  // They reach pages, forms and the API, signed in and not.
+  // They reach pages, forms and the API, signed in and signed out.
   expect([...seen]).toEqual(expect.arrayContaining([200, 303, 400, 401, 404, 422]))
   expect(await verifyDatabase(running().database)).toEqual([])
 })
 
-/** Files that are sound, each with the name by which it is known for what it is. */
+/** Valid files, each with a name that shows its format. */
 async function soundFiles(): Promise<[string, Buffer][]> {
   const rows = [
     ['from', 'to', 'kind', 'amount', 'start'],
@@ -202,7 +202,7 @@ async function soundFiles(): Promise<[string, Buffer][]> {
   ]
 }
 
-/** A file with some of its bytes changed, left out, doubled or put in. */
+/** A file with some of its bytes changed, removed, duplicated or added. */
 function broken(sound: Buffer): Buffer {
   let bytes = Buffer.from(sound)
   for (let count = 1 + chances.below(6); count > 0; count -= 1) {
@@ -218,7 +218,7 @@ function broken(sound: Buffer): Buffer {
   return bytes
 }
 
-it(`reads ${FILES} broken files, or says why not, and the record stays as it was`, async () => {
+it(`reads ${FILES} broken files or says why it cannot, and leaves the record unchanged`, async () => {
   const sound = await soundFiles()
   const faults: string[] = []
   for (let count = 0; count < FILES; count += 1) {

@@ -13,8 +13,8 @@ const running = useApp()
 const FORM: Writer = { userId: null, via: 'form', reason: null }
 const IMPORT: Writer = { userId: null, via: 'import', reason: null }
 
-describe('a statement that runs for longer than anybody waits', () => {
-  it('is ended, and whoever asked is told', async () => {
+describe('a database statement that runs longer than anyone waits', () => {
+  it('is canceled, and the client is told', async () => {
     const { app, database } = impatient()
     const holder = await database.copyPool.connect()
     await holder.query('BEGIN; LOCK TABLE positions IN ACCESS EXCLUSIVE MODE')
@@ -27,7 +27,7 @@ describe('a statement that runs for longer than anybody waits', () => {
     await supertest(app).get('/officials/jared-kushner').expect(200)
   })
 
-  it('runs to its end in an import, which nobody waits for before a page', async () => {
+  it('runs to its end in an import, because no one is waiting for a page', async () => {
     const { database } = impatient()
     const limitsOf = async (writer: Writer) => {
       const { result } = await writeRecord(database, writer, async ({ query }) =>
@@ -43,16 +43,16 @@ describe('a statement that runs for longer than anybody waits', () => {
   })
 })
 
-describe('when whoever asked has left', () => {
+describe('when the client has disconnected', () => {
   const gone = AbortSignal.abort()
 
-  it('reading ends with the next statement', async () => {
+  it('a read ends before the next statement', async () => {
     const { database } = running()
     const read = forSomebody(gone, true, () => database.query(sql`SELECT 1`))
     await expect(read).rejects.toThrow(Departed)
   })
 
-  it('a preview that waited is not begun, and one that was begun ends', async () => {
+  it('a waiting preview does not start, and a running one ends', async () => {
     const { database } = running()
     const leaving = new AbortController()
     const tried: string[] = []
@@ -79,7 +79,7 @@ describe('when whoever asked has left', () => {
     expect(tried).toEqual(['first'])
   })
 
-  it('what they sent is saved', async () => {
+  it('what the client sent is saved', async () => {
     const { database } = running()
     const saved = await forSomebody(gone, false, () =>
       writeRecord(database, FORM, ({ query }) => query<{ done: number }>(sql`SELECT 1 AS done`)),

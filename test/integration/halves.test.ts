@@ -8,11 +8,11 @@ import { rebuild, writeRecord } from '../../server/record/write-record.ts'
 import { addLargeRecord } from '../bench/large-record.ts'
 import { useApp } from '../support/app.ts'
 
-/** A record with hubs, where a search that goes through them reads the same links over and over. */
+/** A record with hubs: a search that goes through them reads the same links over and over. */
 
 const running = useApp('file')
 
-/** How many rows of links this connection has read, by index or one after the other. */
+/** How many rows of links this connection has read, by index or sequential scan. */
 async function counter(query: Query): Promise<number> {
   const [row] = await query<{ read: number }>(sql`
     SELECT (seq_tup_read + idx_tup_fetch)::int AS read FROM pg_stat_xact_user_tables
@@ -20,7 +20,7 @@ async function counter(query: Query): Promise<number> {
   return row?.read ?? 0
 }
 
-/** How many rows of links the work reads. */
+/** How many rows of links the given work reads. */
 async function linksRead(database: Database, work: (query: Query) => Promise<unknown>): Promise<number> {
   return inTransaction(database, async (query) => {
     const before = await counter(query)
@@ -32,7 +32,7 @@ async function linksRead(database: Database, work: (query: Query) => Promise<unk
 const allOf = async (query: Query): Promise<string[]> =>
   (await query<{ id: string }>(sql`SELECT DISTINCT official_id AS id FROM participants`)).map(({ id }) => id)
 
-/** What the halves are, in one fixed order. */
+/** The stored halves, in a fixed order. */
 async function halves(query: Query): Promise<string[]> {
   const rows = await query<{ half: string }>(sql`
     SELECT to_jsonb(n)::text AS half FROM near_halves n UNION ALL SELECT to_jsonb(f)::text FROM far_halves f ORDER BY 1`)
@@ -56,7 +56,7 @@ it('finds paths without walking through hubs', async () => {
     expect(await linksRead(database, (tx) => findPaths(tx, [id]))).toBeLessThan(links / 4)
 })
 
-it('reads few links for a link that is saved at a hub, and brings overlaps and halves to what they are afresh', async () => {
+it('reads few links when a link is saved at a hub, and updates overlaps and halves as a rebuild would', async () => {
   const { database } = running()
   const [hub] = await database.query<{ id: string; links: number }>(sql`
     SELECT to_id AS id, count(*)::int AS links FROM links JOIN entities e ON e.id = to_id
@@ -92,7 +92,7 @@ it('reads few links for a link that is saved at a hub, and brings overlaps and h
   expect(changed).toBeGreaterThan(5)
 })
 
-it('finds the same paths through a link as by looking at all paths', async () => {
+it('finds the same paths through a link as a search of all paths', async () => {
   const { query } = running().database
   const paths = await findPaths(query, await allOf(query))
   const links = [...new Set(paths.flatMap(({ linkIds }) => linkIds))]

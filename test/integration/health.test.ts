@@ -4,7 +4,7 @@ import { useApp } from '../support/app.ts'
 
 const running = useApp()
 
-it('tells alive from ready', async () => {
+it('distinguishes alive from ready', async () => {
   const { app, database, logged } = running()
   await supertest(app).get('/readyz').expect(200)
   await supertest(app).get('/healthz').expect(200)

@@ -40,7 +40,7 @@ describe('the page of an entity with many links', () => {
     agent = await signedIn(running(), 'reader')
   })
 
-  it('shows the weightiest, what all come to, and the way to the rest', async () => {
+  it('shows the links that matter most, the totals, and a link to the rest', async () => {
     const { text } = await agent.get('/interests/the-hub').expect(200)
     expect(page(text).querySelectorAll('.links tbody tr')).toHaveLength(50)
     expect(text).toContain('Payer 329')
@@ -55,7 +55,7 @@ describe('the page of an entity with many links', () => {
   })
 
   it.each(['weight', 'amount', 'start', 'status'])(
-    'is walked to its end by %s, each link once',
+    'can be paged through to the end in order of %s, each link once',
     async (sort) => {
       const seen: string[] = []
       for (let at: string | null = `/links?interest=the-hub&sort=${sort}&limit=100`; at !== null; ) {
@@ -69,7 +69,7 @@ describe('the page of an entity with many links', () => {
     },
   )
 
-  it('is narrowed to what is in effect today', async () => {
+  it('can be narrowed to what is in effect today', async () => {
     const { text } = await agent.get('/links?interest=the-hub&in_effect=today&kind=lends_to').expect(200)
     expect(wordsIn(text, '.filters-set strong')).toEqual(['55 links'])
   })

@@ -8,7 +8,7 @@ const commandLine = useCommandLine('test')
 
 const fileOf = (lists: object) => JSON.stringify({ format: 'recusal-dataset/1', ...lists })
 
-it('lists every field that an import would change, before and after, and then those that it changed', async () => {
+it('lists every field that an import would change, with old and new values, and then those it changed', async () => {
   const file = join(commandLine().folder, 'changes.json')
   await writeFile(
     file,
@@ -59,7 +59,7 @@ it('lists every field that an import would change, before and after, and then th
   expect(JSON.parse((await commandLine().run(['import', file, '--json'])).out)).toEqual({ changes: [] })
 })
 
-it('reads a file in the encoding that is named, and refuses what it cannot read', async () => {
+it('reads a file in the given encoding, and refuses what it cannot read', async () => {
   const file = join(commandLine().folder, 'encoded.json')
   const entity = (name: string) => fileOf({ entities: [{ id: 'encoded', kind: 'company', name }] })
   await writeFile(file, Buffer.from(entity('Soci\u00e9t\u00e9'), 'latin1'))
@@ -72,7 +72,7 @@ it('reads a file in the encoding that is named, and refuses what it cannot read'
   expect((await commandLine().run(['import', file])).out).toContain('"Société II"')
 })
 
-it('refuses what a file says twice, and what says nothing, by record and field', async () => {
+it('refuses duplicates and empty values in a file, by record and field', async () => {
   const file = join(commandLine().folder, 'odd.json')
   const faults = async (content: string): Promise<string> => {
     await writeFile(file, content)
@@ -116,7 +116,7 @@ it('imports a table by its header, says how it read it, and undoes it', async ()
   expect((await commandLine().run(['imports', 'undo', String(id), '--reason', 'Once more'])).code).toBe(1)
 })
 
-it('matches a name to the only entry like it where that is asked for, and says so', async () => {
+it('matches a name to the only similar entry if that option is set, and says so', async () => {
   const table = async (name: string, company: string): Promise<string> => {
     const file = join(commandLine().folder, name)
     const row = `Ann Lee of Tests,CEO,${company},https://example.org/1`

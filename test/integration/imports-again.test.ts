@@ -6,7 +6,7 @@ import { fieldsOf, one, page } from '../support/html.ts'
 import { importFile, press, sendColumns, settled, upload, wordsOf } from '../support/imports.ts'
 import { workbook } from '../support/workbook.ts'
 
-/** Imports beside other imports and beside people: what each leaves alone. */
+/** How imports get along with other imports and with people’s edits: what each leaves alone. */
 
 const running = useApp('test')
 
@@ -14,7 +14,7 @@ const donation = (id: number, amount: string) =>
   `${id},Jared Kushner,Party ${id} of Tests,${amount},2024-05,https://example.org/${id}`
 const donations = (...rows: string[]) => ['Id,Donor,Party,Amount USD,Date,URL', ...rows].join('\n')
 
-it('leaves a link that a person has edited since, and lists it', async () => {
+it('leaves a link alone that a person has since edited, and lists it', async () => {
   const { database } = running()
   const agent = await signedIn(running(), 'researcher')
   const dataset = { dataset: 'Edited donations' }
@@ -38,7 +38,7 @@ it('leaves a link that a person has edited since, and lists it', async () => {
   expect(sums.map(({ sum }) => sum)).toEqual(['1500', '2000'])
 })
 
-it('undoes no more than what no later import names, says what it leaves, and undoes that with the later one', async () => {
+it('undoes only what no later import names, says what it leaves, and undoes that with the later import', async () => {
   const { database } = running()
   const agent = await signedIn(running(), 'researcher')
   const before = await exportDataset(database.query)
@@ -50,13 +50,13 @@ it('undoes no more than what no later import names, says what it leaves, and und
   const parties = () =>
     database.query(sql`SELECT name FROM entities WHERE name IN ('Party 3 of Tests', 'Party 4 of Tests')`)
   expect(await parties()).toEqual([{ name: 'Party 3 of Tests' }])
-  // Nothing names it any more: it goes with the import that had kept it.
+  // Nothing names it anymore, so it is removed with the import that had kept it.
   await press(agent, june, 'undo', { reason: 'That one was wrong too' })
   expect(await parties()).toEqual([])
   expect(await exportDataset(database.query)).toBe(before)
 })
 
-it('reads a workbook: days, fractions that stand for percent, names in capitals', async () => {
+it('reads a workbook: dates, fractions meant as percentages, names in capitals', async () => {
   const agent = await signedIn(running(), 'researcher')
   const content = await workbook([
     ['Shareholder', 'Company', 'Share', 'Start', 'Source URL'],
@@ -74,7 +74,7 @@ it('reads a workbook: days, fractions that stand for percent, names in capitals'
   expect(wordsOf((await agent.get(href).expect(200)).text)).toContain('multiplied by 100')
 })
 
-it('takes a table of entries for a table of links once somebody says so, and the other way round', async () => {
+it('treats a table of entries as a table of links when the user says so, and vice versa', async () => {
   const agent = await signedIn(running(), 'researcher')
   const href = await upload(agent, 'people.csv', 'Name,Country,About\nA Person of Lists,Qatar,A banker')
   const { text } = await agent.get(`${href}/columns`).expect(200)
@@ -101,7 +101,7 @@ it('takes a table of entries for a table of links once somebody says so, and the
   expect(wordsOf(await settled(agent, href))).toContain('Officials and interests')
 })
 
-it('asks what a newly chosen column of connections means, with its guesses', async () => {
+it('asks what the values in a newly chosen connection column mean, and suggests answers', async () => {
   const agent = await signedIn(running(), 'researcher')
   const href = await upload(
     agent,
@@ -120,7 +120,7 @@ it('asks what a newly chosen column of connections means, with its guesses', asy
   await agent.post(`${href}/columns`).type('form').send(fieldsOf(form)).expect(303)
 })
 
-it('takes no change while a step runs, and lets a step that was cut off go', async () => {
+it('accepts no changes while a step runs, and allows dropping an import whose step was interrupted', async () => {
   const { database } = running()
   const agent = await signedIn(running(), 'researcher')
   const href = await upload(agent, 'busy.csv', donations(donation(9, '1')))
@@ -140,7 +140,7 @@ it('takes no change while a step runs, and lets a step that was cut off go', asy
   await agent.get(href).expect(404)
 })
 
-it('reads the file again where its source or its format was wrong', async () => {
+it('reads the file again after its source or format is corrected', async () => {
   const agent = await signedIn(running(), 'researcher')
   const href = await upload(agent, 'near.csv', 'From,To,Kind\nJane Late,Late Ltd,owns', { url: '' })
   await sendColumns(agent, href)
@@ -157,7 +157,7 @@ it('reads the file again where its source or its format was wrong', async () => 
   expect(await press(agent, href, 'commit', { reason: 'A late source' })).toContain('Late Ltd')
 })
 
-it('leaves an entry on record as it is and lists what the file says otherwise of it', async () => {
+it('leaves an entry on record as it is, and lists what the file says differently', async () => {
   const { database } = running()
   const agent = await signedIn(running(), 'researcher')
   const line = (id: string, name: string[], summary: string) =>

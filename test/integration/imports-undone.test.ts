@@ -5,7 +5,7 @@ import { verifyDatabase } from '../../server/record/verify.ts'
 import { signedIn, useApp } from '../support/app.ts'
 import { importFile, press, sendColumns, settled, upload, wordsOf } from '../support/imports.ts'
 
-/** Editions of a dataset, undone in whatever order. */
+/** Editions of a dataset, undone in any order. */
 
 const running = useApp('test')
 
@@ -37,7 +37,7 @@ const ORDERS = [
   [2, 1, 0],
 ]
 
-it.each(ORDERS)('undone in the order %i, %i, %i they leave the record as it was', async (...order) => {
+it.each(ORDERS)('editions undone in the order %i, %i, %i leave the record as it was', async (...order) => {
   const { database } = running()
   const agent = await signedIn(running(), 'researcher')
   const before = await exportDataset(database.query)
@@ -52,7 +52,7 @@ it.each(ORDERS)('undone in the order %i, %i, %i they leave the record as it was'
   expect(await verifyDatabase(database)).toEqual([])
 })
 
-it('undoes a link that was the money of overlaps', async () => {
+it('undoes a link that was the money link of overlaps', async () => {
   const { database } = running()
   const agent = await signedIn(running(), 'researcher')
   const before = await exportDataset(database.query)
@@ -72,7 +72,7 @@ it('undoes a link that was the money of overlaps', async () => {
   expect(await overlaps()).toEqual(scores)
 })
 
-it('keeps what somebody wrote of a link or a source through every later edition', async () => {
+it('keeps what a user wrote about a link or source through every later edition', async () => {
   const { database } = running()
   const agent = await signedIn(running(), 'researcher')
   const file = (share: number) =>
@@ -94,7 +94,7 @@ it('keeps what somebody wrote of a link or a source through every later edition'
   expect(kept).toEqual({ share: 99, title: 'By hand' })
 })
 
-it('takes what another import has added since for the same, not for a second of its name', async () => {
+it('recognizes what another import has since added, instead of adding a second one with the same name', async () => {
   const { database } = running()
   const agent = await signedIn(running(), 'researcher')
   const file = 'From,To,Kind,Source\nTom Twice,Twice Holdings,owns,https://twice.example/1'

@@ -15,7 +15,7 @@ const ROLES = [
   'Somebody Unknown,adviser to,Qatar Investment Authority,not a date,,https://example.org/c',
 ].join('\n')
 
-it('reads a spreadsheet of connections: many roles of a pair, capitals, no-break spaces, several sources', async () => {
+it('reads a spreadsheet of connections: several roles, capitals, non-breaking spaces, several sources', async () => {
   const agent = await signedIn(running(), 'researcher')
   const href = await upload(agent, 'roles.csv', ROLES)
   await sendColumns(agent, href)
@@ -43,7 +43,7 @@ it('reads a spreadsheet of connections: many roles of a pair, capitals, no-break
   ])
 })
 
-it('gives the file back with what is wrong beside each row', async () => {
+it('returns the file with the problems beside each row', async () => {
   const agent = await signedIn(running(), 'researcher')
   const href = await upload(agent, 'roles.csv', ROLES)
   await sendColumns(agent, href)
@@ -56,7 +56,7 @@ it('gives the file back with what is wrong beside each row', async () => {
   expect(rows[3]).toContain('is not a date')
 })
 
-it('is one act: undoing it leaves the record as it was, but for what somebody has edited since', async () => {
+it('is a single action: undoing it restores the record, except for what has been edited since', async () => {
   const { database } = running()
   const before = await exportDataset(database.query)
   const agent = await signedIn(running(), 'researcher')
@@ -89,7 +89,7 @@ it('is one act: undoing it leaves the record as it was, but for what somebody ha
   expect(names).toEqual([{ name: 'A Fund of Tests' }])
 })
 
-it('knows next month’s file: it updates, shows what is gone, and takes names for what they were taken for', async () => {
+it('recognizes next month’s file: it updates, shows what is missing, and matches names as before', async () => {
   const { database } = running()
   const agent = await signedIn(running(), 'researcher')
   const rows = (amount: string, more: string) =>
@@ -128,7 +128,7 @@ it('knows next month’s file: it updates, shows what is gone, and takes names f
   expect(shown).toContain('seen')
 })
 
-it('loses nothing when the page is closed, and is worked on once at a time', async () => {
+it('loses nothing when the page is closed, and runs only one step at a time', async () => {
   const agent = await signedIn(running(), 'researcher')
   const href = await upload(agent, 'roles.csv', ROLES)
   await sendColumns(agent, href)
@@ -136,7 +136,7 @@ it('loses nothing when the page is closed, and is worked on once at a time', asy
   expect(await settled(other, href)).toContain('Preview')
 })
 
-it('says what a file lacks, and keeps what was typed', async () => {
+it('says what a file is missing, and keeps what was typed', async () => {
   const agent = await signedIn(running(), 'researcher')
   const form = await agent.get('/imports').expect(200)
   const answer = await agent
@@ -154,7 +154,7 @@ it('says what a file lacks, and keeps what was typed', async () => {
   expect(broken.text).toContain('not an Excel workbook')
 })
 
-it('refuses to commit without a reason, or with names that nobody has decided', async () => {
+it('refuses to commit without a reason or with undecided names', async () => {
   const agent = await signedIn(running(), 'researcher')
   const href = await upload(
     agent,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { useDatabase } from '../support/database.ts'
 import { chainsOf, type Raw } from '../support/record.ts'
 
-/** Whose interests count as the official’s: Ada is the official, Bea founded the company that the state fund backs. */
+/** Whose interests count as the official’s. Ada is the official; Bea founded the company that the state fund backs. */
 
 const database = useDatabase()
 

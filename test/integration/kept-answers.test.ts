@@ -3,12 +3,12 @@ import supertest from 'supertest'
 import { describe, expect, it, vi } from 'vitest'
 import { formFields, signedIn, type TestApp, useApp } from '../support/app.ts'
 
-/** What everybody is shown alike is made once for each state of the record, and never shown past it. */
+/** Responses that are the same for everyone are rendered once for each state of the record, and never served stale. */
 
-// Without it, what says its own address says the port of one request.
+// Without it, pages that contain their own address would contain the port of one request.
 const running = useApp('test', { BASE_URL: 'https://recusal.example.org' })
 
-/** How many statements an answer took, with the answer. */
+/** The response, and how many database statements it took. */
 async function counted({ app, database }: TestApp, path: string, headers: Record<string, string> = {}) {
   const spy = vi.spyOn(database.sequelize, 'query')
   const answer = await supertest(app).get(path).set(headers)
@@ -17,7 +17,7 @@ async function counted({ app, database }: TestApp, path: string, headers: Record
   return { answer, statements }
 }
 
-/** Headers that are not of one connection. */
+/** Headers that do not depend on the connection. */
 const lasting = (headers: Record<string, string>) =>
   Object.fromEntries(
     Object.entries(headers).filter(
@@ -46,7 +46,7 @@ const PAGES = [
 ]
 
 describe.each(PAGES)('%s', (path) => {
-  it('is made once, and is then the same for the price of asking for the version of the record', async () => {
+  it('is rendered once and then served from the cache after one query for the version of the record', async () => {
     const first = await counted(running(), path)
     expect(first.answer.status).toBe(200)
     const again = await counted(running(), path)
@@ -56,7 +56,7 @@ describe.each(PAGES)('%s', (path) => {
   })
 })
 
-it('makes a page once, however many ask for it at once', async () => {
+it('renders a page once, no matter how many ask for it at once', async () => {
   const alone = await counted(running(), '/officials/jared-kushner')
   const { app, database } = running()
   const spy = vi.spyOn(database.sequelize, 'query')
@@ -67,11 +67,11 @@ it('makes a page once, however many ask for it at once', async () => {
   spy.mockRestore()
   expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
   expect(answers.every(({ status }) => status === 200)).toBe(true)
-  // Each asks for the version; what the page takes comes to it once.
+  // Each request asks for the version; the page’s own queries run once.
   expect(statements).toBeLessThan(12 + alone.statements)
 })
 
-it('lets those who wait make their own where there is nothing to keep', async () => {
+it('lets waiting requests render their own response if it cannot be cached', async () => {
   const { app } = running()
   const answers = await Promise.all(
     Array.from({ length: 8 }, () => supertest(app).get('/officials/nobody-at-all')),
@@ -79,7 +79,7 @@ it('lets those who wait make their own where there is nothing to keep', async ()
   expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 404))
 })
 
-it('shows each write to the next reader, whichever way it came', async () => {
+it('shows each write to the next reader, no matter how it was made', async () => {
   const { app, database } = running()
   const titled = async () => (await supertest(app).get('/links/pif-affinity-2bn').expect(200)).text
   const before = await titled()
@@ -94,7 +94,7 @@ it('shows each write to the next reader, whichever way it came', async () => {
   expect(await titled()).toContain('By another process.')
 })
 
-it('is made anew on the next day', async () => {
+it('renders the page again on the next day', async () => {
   const { app, wait } = running()
   const dated = async () => (await supertest(app).get('/').expect(200)).text
   const before = await dated()
@@ -102,7 +102,7 @@ it('is made anew on the next day', async () => {
   expect(await dated()).not.toBe(before)
 })
 
-it('says no more than that nothing has changed to who has it', async () => {
+it('answers a client that has the page with 304', async () => {
   const { app } = running()
   const { headers } = await supertest(app).get('/overlaps').expect(200)
   const again = await counted(running(), '/overlaps', { 'If-None-Match': String(headers.etag) })
@@ -110,7 +110,7 @@ it('says no more than that nothing has changed to who has it', async () => {
   expect(again.statements).toBe(1)
 })
 
-it('is kept as it is written: compressed or not, in either colors', async () => {
+it('caches each form of a response: compressed or not, light or dark', async () => {
   const { app } = running()
   const ask = (headers: Record<string, string>) => supertest(app).get('/overlaps').set(headers).expect(200)
   const plain = await ask({ 'Accept-Encoding': 'identity' })
@@ -123,7 +123,7 @@ it('is kept as it is written: compressed or not, in either colors', async () => 
   expect((await ask({})).text).not.toContain('data-theme="dark"')
 })
 
-it('is nobody’s own: what somebody signed in sees is not kept, nor what has a token in a form', async () => {
+it('never caches what a signed-in user sees, or a form with a token', async () => {
   const { app } = running()
   const agent = await signedIn(running(), 'admin')
   await agent.get('/').expect(200)

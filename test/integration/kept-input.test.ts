@@ -9,8 +9,8 @@ import { has, hrefsOn, valueOn, wordsIn } from '../support/html.ts'
 
 const running = useApp()
 
-describe('what is typed into a source on record', () => {
-  it('is not dropped without a word: what it lacks it takes, what it says is changed on its page', async () => {
+describe('what is typed for a source on record', () => {
+  it('is not dropped silently: it fills gaps, and other changes have to be made on the source’s page', async () => {
     const agent = await signedIn(running(), 'researcher')
     await save(agent, '/sources/new', { url: 'https://held.example/a', publisher: 'Held', title: 'As it is' })
     const link: Fields = {
@@ -31,7 +31,7 @@ describe('what is typed into a source on record', () => {
     expect(body.source).toMatchObject({ title: 'As it is', archiveUrl: 'https://archive.example/a' })
   })
 
-  it('is another source where its address is a route of its own', async () => {
+  it('is a different source if the part after # in its address is a route', async () => {
     const agent = await signedIn(running(), 'researcher')
     for (const page of [1, 2]) {
       await save(agent, '/sources/new', {
@@ -53,7 +53,7 @@ describe('what is typed into a source on record', () => {
 })
 
 describe('every problem', () => {
-  it('is told at once, in words, beside the very input', async () => {
+  it('is reported at once, in words, beside its input', async () => {
     const agent = await signedIn(running(), 'researcher')
     const { text } = await send(agent, '/links/new', {
       from: 'Nobody at all',
@@ -71,7 +71,7 @@ describe('every problem', () => {
       'Choose a kind',
       'Amount must be a sum',
       'Start is a day that the calendar does not have',
-      'End has a date beside another choice',
+      'End has a date as well as another choice',
       'Publisher is missing: this source is new',
       'Title is missing: this source is new',
     ])
@@ -90,7 +90,7 @@ describe('every problem', () => {
 describe('what is typed', () => {
   const typed: Fields = { ...SOURCE, name: 'Kept Through It All', kind: 'company' }
 
-  it('survives an expired session: signed in again, it is there', async () => {
+  it('survives an expired session and is there after signing in again', async () => {
     const agent = await signedIn(running(), 'researcher')
     const fields = await formFields(agent, '/interests/new', typed)
     await running().database.pool.query('DELETE FROM sessions')
@@ -100,13 +100,13 @@ describe('what is typed', () => {
     const kept = sentAgain(answer.text)
     expect(kept).toMatchObject({ action: '/interests/new', fields: { name: 'Kept Through It All' } })
     const back = await signedIn(running(), 'researcher')
-    // The token was that of the session before: the page comes back once more, with one of this session.
+    // The token belonged to the previous session, so the page comes back once more with a new one.
     const renewed = await back.post(kept.action).type('form').send(kept.fields).expect(403)
     const again = sentAgain(renewed.text)
     await back.post(again.action).type('form').send(again.fields).expect(303)
   })
 
-  it('survives an account that may not save it, and is told as a person typed it', async () => {
+  it('survives an account without permission to save it, and is shown as it was typed', async () => {
     const agent = await signedIn(running(), 'researcher')
     const fields = await formFields(agent, '/links/new', {
       from: 'Qatar Investment Authority',
@@ -131,7 +131,7 @@ describe('what is typed', () => {
     })
   })
 
-  it('survives a stale token, which the form that comes back has anew', async () => {
+  it('survives a stale token; the returned form has a new one', async () => {
     const agent = await signedIn(running(), 'researcher')
     const fields = await formFields(agent, '/interests/new', {
       ...typed,
@@ -147,7 +147,7 @@ describe('what is typed', () => {
     await agent.post(kept.action).type('form').send(kept.fields).expect(303)
   })
 
-  it('survives a save that fails on our side, which leaves nothing half-written and a reference', async () => {
+  it('survives a server error while saving, which leaves nothing half-written and gives a reference', async () => {
     const agent = await signedIn(running(), 'researcher')
     const fields = await formFields(agent, '/interests/new', { ...typed, name: 'Kept While We Fail' })
     const { pool } = running().database
@@ -164,7 +164,7 @@ describe('what is typed', () => {
     await agent.post(kept.action).type('form').send(kept.fields).expect(303)
   })
 
-  it('survives somebody else’s edit of the same entry: both versions stand side by side', async () => {
+  it('survives someone else’s edit of the same entry: both versions are shown side by side', async () => {
     const [first, second] = [await signedIn(running(), 'researcher'), await signedIn(running(), 'editor')]
     const path = '/interests/affinity-partners/edit'
     const theirs = await formFields(first, path, { summary: 'What the first wrote' })
@@ -175,14 +175,14 @@ describe('what is typed', () => {
     expect(conflict.text).toContain('What the second wrote')
   })
 
-  it('is put together with somebody else’s edit of another field', async () => {
+  it('is combined with someone else’s edit of another field', async () => {
     const [first, second] = [await signedIn(running(), 'researcher'), await signedIn(running(), 'editor')]
     const path = '/interests/world-liberty-financial/edit'
     const theirs = await formFields(first, path, { aliases: 'Liberty\nThe Venture' })
     const yours = await formFields(second, path, { summary: 'What the second wrote' })
     await first.post(path).type('form').send(theirs).expect(303)
     const conflict = await second.post(path).type('form').send(yours).expect(409)
-    expect(conflict.text).toContain('together with what they changed elsewhere')
+    expect(conflict.text).toContain('along with what the other person changed elsewhere')
     expect(conflict.text).toContain('The Venture')
     const version = valueOn(conflict.text, 'version')
     const merged = await second
@@ -192,7 +192,7 @@ describe('what is typed', () => {
     expect(merged.status).toBe(303)
   })
 
-  it('survives that the record was retracted meanwhile', async () => {
+  it('survives the retraction of the record in the meantime', async () => {
     const agent = await signedIn(running(), 'researcher')
     const { at } = await save(agent, '/sources/new', {
       url: 'https://gone.example/',
@@ -210,23 +210,23 @@ describe('what is typed', () => {
 describe('figures and words', () => {
   const link: Fields = { ...SOURCE, from: 'Kushner Companies', to: 'Qatar', kind: 'pays', start_year: '2020' }
 
-  it('that contradict each other are not made to agree', async () => {
+  it('that contradict each other are not reconciled silently', async () => {
     const agent = await signedIn(running(), 'researcher')
     const twice = await send(agent, '/links/new', { ...link, amount: '1m to 2m', amount_max: '3m' })
     expect(problemsOn(twice.text)).toContain('Upper end is for “between”')
     const band = { amount_band: 'oge-278e-value-1001-15000' }
     const euros = await send(agent, '/links/new', { ...link, ...band, currency: 'EUR' })
-    expect(problemsOn(euros.text)).toContain('Currency is EUR, and the form’s bands are in USD')
+    expect(problemsOn(euros.text)).toContain('Currency is EUR, but the form’s bands are in USD')
   })
 
-  it('by a band are shown as the band and kept as its range, and the API keeps it', async () => {
+  it('given as a band are shown as the band and stored as its range, and the API returns both', async () => {
     const agent = await signedIn(running(), 'researcher')
     const { at, text } = await save(agent, '/links/new', {
       ...link,
       amount_band: 'oge-278e-value-1001-15000',
     })
     expect(text).toContain('$1,001 - $15,000')
-    expect(text).toContain('a band of OGE Form 278e, value')
+    expect(text).toContain('a range from OGE Form 278e, value')
     const { body } = await agent.get(`/api/v1${at}`).expect(200)
     expect(body.data).toMatchObject({
       amount_min: '1001',
@@ -236,7 +236,7 @@ describe('figures and words', () => {
     })
   })
 
-  it('are of countries that there are', async () => {
+  it('must name countries that exist', async () => {
     const agent = await signedIn(running(), 'researcher')
     const narnia = await send(agent, '/interests/new', {
       name: 'Wardrobe Holdings',
@@ -247,7 +247,7 @@ describe('figures and words', () => {
   })
 })
 
-describe('what is never given back', () => {
+describe('what the site never echoes', () => {
   const give = (path: string, body: string, headers: Record<string, string> = {}) =>
     supertest(running().app).post(path).type('form').set(headers).send(body)
 
@@ -273,14 +273,14 @@ describe('what is never given back', () => {
     expect(text).not.toContain('Not ours')
   })
 
-  it('is more than a person types, which a stranger might send to keep others waiting', async () => {
+  it('is more text than a person types, which a stranger might send to slow down the site', async () => {
     const { text } = await give('/links/new', `detail=${'"'.repeat(100_000)}`).expect(403)
     expect(text.length).toBeLessThan(20_000)
   })
 })
 
 it.each(['//elsewhere.example/links/new', '/\\elsewhere.example', '//?as_of=2026-01-01'])(
-  'an address that is no page’s, %s, is refused before anything reads it',
+  'an invalid address, %s, is refused before anything reads it',
   async (target) => {
     const server = running().app.listen(0, '127.0.0.1')
     await once(server, 'listening')

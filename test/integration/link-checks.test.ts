@@ -35,23 +35,23 @@ async function queue(agent: Agent): Promise<string> {
   return (await agent.get('/links?checked=no&limit=200').expect(200)).text
 }
 
-describe('a second pair of eyes', () => {
-  it('is not the author’s, nor a researcher’s', async () => {
+describe('an independent check', () => {
+  it('cannot be made by the author or by a researcher', async () => {
     const [editor, researcher] = [
       await signedIn(running(), 'editor'),
       await signedIn(running(), 'researcher'),
     ]
     const href = await addLink(editor, 'Qatar')
     const own = await editor.get(href).expect(200)
-    expect(own.text).toContain('not checked yet by anybody other than its author')
-    expect(own.text).toContain('You wrote it, so somebody else has to check it')
-    expect(own.text).not.toContain('Its sources say this')
+    expect(own.text).toContain('not yet checked by anyone other than its author')
+    expect(own.text).toContain('You wrote it, so someone else has to check it')
+    expect(own.text).not.toContain('The sources say this')
     await check(editor, href, '1')
     expect((await editor.get(href)).text).toContain('was written by you: a check is somebody else’s')
     expect((await check(researcher, href, '1')).status).toBe(403)
   })
 
-  it('confirms from the queue, source and quotation in view, and goes on to the next', async () => {
+  it('is made from the queue, with source and quotation in view, and leads to the next link', async () => {
     const [editor, researcher] = [
       await signedIn(running(), 'editor'),
       await signedIn(running(), 'researcher'),
@@ -71,7 +71,7 @@ describe('a second pair of eyes', () => {
     expect(checked.text).toContain('1 link')
   })
 
-  it('asks whoever has no quotation in hand whether they have read a source', async () => {
+  it('asks editors whether they have read a source if there is no quotation', async () => {
     const [editor, researcher] = [
       await signedIn(running(), 'editor'),
       await signedIn(running(), 'researcher'),
@@ -84,7 +84,7 @@ describe('a second pair of eyes', () => {
     expect((await editor.get(href)).text).toContain('checked against its sources by editor')
   })
 
-  it('counts for what was checked: an edit asks for another', async () => {
+  it('covers only what was checked: an edit calls for a new check', async () => {
     const [editor, researcher] = [
       await signedIn(running(), 'editor'),
       await signedIn(running(), 'researcher'),
@@ -98,10 +98,10 @@ describe('a second pair of eyes', () => {
     await check(editor, href, '1')
     expect((await editor.get(href)).text).toContain('was changed while you looked at it')
     await check(editor, href, '2')
-    expect((await editor.get(href)).text).toContain('Take my check back')
+    expect((await editor.get(href)).text).toContain('Undo my check')
   })
 
-  it('still counts after a save that changes nothing, and is nobody’s who ever wrote at it', async () => {
+  it('remains valid after a save without changes, and cannot be made by anyone who ever edited the link', async () => {
     const [editor, admin] = [await signedIn(running(), 'editor'), await signedIn(running(), 'admin')]
     const researcher = await signedIn(running(), 'researcher')
     const href = await addLink(researcher, 'Egypt')
@@ -121,18 +121,18 @@ describe('a second pair of eyes', () => {
     expect((await admin.get(href)).text).toContain('checked against its sources by admin')
   })
 
-  it('can be taken back by whoever gave it, and is in the history', async () => {
+  it('can be removed by the editor who made it, and is in the history', async () => {
     const [editor, admin] = [await signedIn(running(), 'editor'), await signedIn(running(), 'admin')]
     const href = '/links/pif-affinity-2bn'
     await check(editor, href, '1')
-    expect((await admin.get(href)).text).not.toContain('Take my check back')
+    expect((await admin.get(href)).text).not.toContain('Undo my check')
     const csrf = csrfOf((await editor.get(href)).text)
     await editor.post(`${href}/uncheck`).type('form').send({ _csrf: csrf }).expect(303)
     expect((await editor.get(href)).text).toContain('not checked yet')
     expect((await editor.get(`${href}/history`)).text).toContain('Check removed')
   })
 
-  it('leads nowhere else, and refuses a form that says no version', async () => {
+  it('never redirects to another site, and refuses a form without a version', async () => {
     const editor = await signedIn(running(), 'editor')
     const away = await check(editor, '/links/wlf-scfin', '1', 'https://elsewhere.example/')
     expect(away.headers.location).toBe('/links/wlf-scfin')
@@ -140,7 +140,7 @@ describe('a second pair of eyes', () => {
     expect((await check(editor, '/links/nothing-here', '1')).status).toBe(404)
   })
 
-  it('is a filter of the list, its CSV and the API', async () => {
+  it('works as a filter in the list, its CSV and the API', async () => {
     const agent = await signedIn(running(), 'reader')
     const list = await agent.get('/links?checked=yes').expect(200)
     expect(list.text).not.toContain('data-check')

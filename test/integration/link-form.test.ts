@@ -21,13 +21,13 @@ async function countLinks(): Promise<number> {
   return rows[0]?.n ?? 0
 }
 
-describe('adding a link by the form', () => {
-  it('asks those who are not signed in to do so, and brings them back', async () => {
+describe('adding a link with the form', () => {
+  it('asks visitors to sign in, and brings them back', async () => {
     const response = await supertest(running().app).get('/links/new').expect(303)
     expect(response.headers.location).toBe('/sign-in')
   })
 
-  it('says no to a reader', async () => {
+  it('refuses a reader', async () => {
     const agent = await signedIn(running(), 'reader')
     await agent.get('/links/new').expect(403)
   })
@@ -68,7 +68,7 @@ describe('adding a link by the form', () => {
     expect(valueOn(text, 'detail')).toBe('<b>bold</b> & "quoted"')
   })
 
-  it('previews what saving would flag, saves nothing by it, and flags the same once saved', async () => {
+  it('previews what saving would flag without saving, and flags the same once saved', async () => {
     const agent = await signedIn(running(), 'researcher')
     const changes = {
       from: 'Affinity Partners',
@@ -98,7 +98,7 @@ describe('adding a link by the form', () => {
     expect(overlaps.text).toContain('Affinity Partners')
   })
 
-  it('makes one link of a double submit', async () => {
+  it('creates only one link on a double submit', async () => {
     const agent = await signedIn(running(), 'researcher')
     const fields = await formFields(agent, '/links/new', PAKISTAN_LINK)
     const before = await countLinks()
@@ -108,7 +108,7 @@ describe('adding a link by the form', () => {
     expect(await countLinks()).toBe(before + 1)
   })
 
-  it('creates an entity in place, and finds another by its alias', async () => {
+  it('creates an entity within the form, and finds another by its alias', async () => {
     const agent = await signedIn(running(), 'researcher')
     const { rows } = await running().database.pool.query<{ alias: string }>(
       'SELECT aliases[1] AS alias FROM entities WHERE cardinality(aliases) > 0 AND kind = $1 ORDER BY slug LIMIT 1',
@@ -138,7 +138,7 @@ describe('adding a link by the form', () => {
 describe('a link that may be on record already', () => {
   const VENTURE = { ...PAKISTAN_LINK, from: 'Kushner Companies', to: 'Oman', start_month: '' }
 
-  /** What the form names as perhaps the same, for a link that is typed but not saved. */
+  /** The links that the form lists as possibly the same, for a link that is typed but not saved. */
   async function alike(changes: Record<string, string>): Promise<string[]> {
     const agent = await signedIn(running(), 'researcher')
     const fields = await formFields(agent, '/links/new', { ...VENTURE, ...changes, action: 'preview' })
@@ -146,7 +146,7 @@ describe('a link that may be on record already', () => {
     return wordsIn(text, '.preview .alike a')
   }
 
-  it('is named, typed from either end of a joint venture, unless what it says excludes the other', async () => {
+  it('is listed, in either direction of a joint venture, unless the two cannot be the same', async () => {
     const agent = await signedIn(running(), 'researcher')
     const fields = await formFields(agent, '/links/new', VENTURE)
     await agent.post('/links/new').type('form').send(fields).expect(303)
@@ -159,14 +159,14 @@ describe('a link that may be on record already', () => {
 })
 
 describe('editing a link', () => {
-  it('shows the second of two editors both versions and loses neither', async () => {
+  it('shows both versions to the second of two editors and loses neither', async () => {
     const [first, second] = [await signedIn(running(), 'researcher'), await signedIn(running(), 'editor')]
     const path = '/links/kushner-founded-affinity/edit'
     const theirs = await formFields(first, path, { detail: 'As the first editor has it' })
     const yours = await formFields(second, path, { detail: 'As the second editor has it' })
     await first.post(path).type('form').send(theirs).expect(303)
     const conflict = await second.post(path).type('form').send(yours).expect(409)
-    expect(conflict.text).toContain('Somebody else saved this link')
+    expect(conflict.text).toContain('Someone else saved this link')
     expect(conflict.text).toContain('As the first editor has it')
     expect(conflict.text).toContain('As the second editor has it')
     const version = valueOn(conflict.text, 'version')
@@ -194,7 +194,7 @@ describe('editing a link', () => {
     expect(is).toEqual(was)
   })
 
-  it('retracts with a reason, which stays on record, and the overlaps go', async () => {
+  it('retracts with a reason, which stays on record, and removes the overlaps', async () => {
     const agent = await signedIn(running(), 'editor')
     const path = '/links/wlf-scfin/retract'
     const page = await agent.get(path).expect(200)

@@ -10,7 +10,7 @@ import { readRows } from '../../server/exchange/in/table/read-rows.ts'
 import { answerBroken } from '../../server/web/broken-requests.ts'
 import { type Agent, csrfOf, signedIn, useApp } from '../support/app.ts'
 
-/** Attacks that once ended the process, or were answered with a fault of ours, each with its kind beside it. */
+/** Attacks that once crashed the process or caused a server error, with others of the same kind. */
 const running = useApp()
 let token: string
 let editor: Agent
@@ -20,10 +20,10 @@ beforeAll(async () => {
   editor = await signedIn(running(), 'editor')
 })
 
-/** Names that every object of the language has. */
+/** Property names that every JavaScript object has. */
 const OF_OBJECTS = ['constructor', '__proto__', 'toString', 'hasOwnProperty']
 
-describe('a name that every object has is none of ours', () => {
+describe('a property name that every object has is not a valid value', () => {
   const pages = [
     '/officials',
     '/',
@@ -57,7 +57,7 @@ const DEEP = [
   `{"sources":${'['.repeat(4000)}${']'.repeat(4000)}}`,
 ]
 
-describe('JSON that is nested deeper than anybody reads', () => {
+describe('JSON that is nested too deeply', () => {
   it.each(['/api/v1/links', '/api/v1/links/preview', '/api/v1/officials', '/api/v1/batch', '/mcp'])(
     'is a bad request: %s',
     async (path) => {
@@ -68,7 +68,7 @@ describe('JSON that is nested deeper than anybody reads', () => {
           .set('Accept', 'application/json, text/event-stream')
           .type('json')
           .send(body)
-        // A program's own limit of bytes may come first.
+        // The size limit of an endpoint may apply first.
         if (status === 413) continue
         expect(status).toBe(400)
         expect(text).toContain('nested too deeply')
@@ -78,7 +78,7 @@ describe('JSON that is nested deeper than anybody reads', () => {
 })
 
 it.each(['queries={"q":{"query":"\\u0000"}}', 'extend={"ids":["\\u0000"],"properties":[{"id":"name"}]}'])(
-  'text that no database keeps is refused in words: %s',
+  'text that the database cannot store is refused with an explanation: %s',
   async (field) => {
     const [name = '', value = ''] = field.split(/=(.*)/s)
     const { status, text } = await supertest(running().app)
@@ -86,16 +86,16 @@ it.each(['queries={"q":{"query":"\\u0000"}}', 'extend={"ids":["\\u0000"],"proper
       .type('form')
       .send({ [name]: value })
     expect(status).toBe(422)
-    expect(text).toContain('a character that no record can have')
+    expect(text).toContain('a character that a record cannot hold')
   },
 )
 
-describe('a form with a file that is cut or none', () => {
+describe('a form whose file is truncated or missing', () => {
   const bodies: [string, string, string][] = [
     ['an empty body', 'multipart/form-data; boundary=x', ''],
     ['no part', 'multipart/form-data; boundary=x', 'x'],
     [
-      'a part that is cut',
+      'a truncated part',
       'multipart/form-data; boundary=x',
       '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nabc',
     ],
@@ -132,7 +132,7 @@ function workbook(sheet: string, more: Record<string, Uint8Array> = {}): Buffer 
   )
 }
 
-describe('a workbook whose cells say that they are far away', () => {
+describe('a workbook whose cell references are far out of range', () => {
   const cell = (place: string): string => `<c r="${place}" t="inlineStr"><is><t>x</t></is></c>`
   it.each([
     ['XFD1048576', /rows/],
@@ -145,7 +145,7 @@ describe('a workbook whose cells say that they are far away', () => {
     await expect(readRows('xlsx', workbook(sheet))).rejects.toThrow(why)
   })
 
-  it('is refused where it says so of a row alone', async () => {
+  it('is refused if only a row number is out of range', async () => {
     const sheet = `<row r="99999999999">${cell('A1')}</row>`
     await expect(readRows('xlsx', workbook(sheet))).rejects.toThrow(/rows/)
   })
@@ -158,7 +158,7 @@ describe('a workbook whose cells say that they are far away', () => {
   })
 
   it.each(['<a>'.repeat(20_000), '<row><c', ''])(
-    'is refused in our own words where it is broken',
+    'is refused with our own message if it is broken',
     async (sheet) => {
       await expect(readRows('xlsx', workbook(sheet))).rejects.toThrow(/workbook|empty/)
     },
@@ -166,7 +166,7 @@ describe('a workbook whose cells say that they are far away', () => {
 })
 
 it.each(['//evil.example/x?a=1', '/\\evil.example?a=1', '/.//evil.example?x=1', '/..//evil.example?x=1'])(
-  'an error page leads nowhere else: %s',
+  'an error page does not link to another site: %s',
   async (path) => {
     const { text } = await supertest(running().app).get(path)
     expect(text).not.toMatch(/href="[^"?]*evil\.example/)
@@ -185,11 +185,11 @@ it('an unknown kind of record in a FollowTheMoney file is named', async () => {
   expect([303, 422], String(headers.location)).toContain(status)
 })
 
-describe('what is no form, or no request at all, is told so', () => {
+describe('an invalid form or request is refused with an explanation', () => {
   it.each(['application/json', 'text/plain', 'application/xml'])('a form as %s', async (type) => {
     const answer = await editor.post('/links/new').type(type).send('{"kind":"owns"}')
     expect(answer.status).toBe(415)
-    expect(answer.text).toContain('in a format that is not understood here')
+    expect(answer.text).toContain('in a format that this site does not accept')
   })
 
   it.each([

@@ -6,7 +6,7 @@ import { addToken } from '../../server/accounts/tokens.ts'
 import { useApp } from '../support/app.ts'
 import { serve } from '../support/browser.ts'
 
-/** The Model Context Protocol, asked by its own client. */
+/** The Model Context Protocol server, tested with the official client. */
 
 const running = useApp('file', { BASE_URL: 'https://recusal.example.org' })
 const closed = useApp('file', { PUBLIC_READ: 'false' })
@@ -34,7 +34,7 @@ const call = async (name: string, given: Record<string, unknown>) => {
   }
 }
 
-it('offers tools that read, and no other', async () => {
+it('offers only read-only tools', async () => {
   const { tools } = await client.listTools()
   expect(tools.map(({ name }) => name).sort()).toEqual(['explain_overlap', 'overlaps', 'record', 'search'])
   for (const { annotations } of tools) expect(annotations?.readOnlyHint).toBe(true)
@@ -54,12 +54,12 @@ it.each([
   expect(answer.body.error.message).toMatch(/^params/)
 })
 
-it('searches, and names each record with its page', async () => {
+it('searches, and returns each record with its page', async () => {
   const { data } = await call('search', { query: 'Kushner' })
   expect(JSON.stringify(data.found)).toContain('https://recusal.example.org/officials/jared-kushner')
 })
 
-it('lists overlaps by names as people write them, and explains one with its sources', async () => {
+it('lists overlaps by names as people write them, and explains one overlap with its sources', async () => {
   const { data } = await call('overlaps', { official: 'Jared Kushner', party: 'Qatar' })
   const [first] = data.overlaps as { id: string; score: number }[]
   expect(first?.id).toMatch(/^jared-kushner~.*~qatar$/)
@@ -73,7 +73,7 @@ it('lists overlaps by names as people write them, and explains one with its sour
     for (const { sources } of links) expect(sources.length).toBeGreaterThan(0)
 })
 
-it('reads one record, and says where there is none', async () => {
+it('reads one record, and says if there is none', async () => {
   const { data } = await call('record', { collection: 'links', id: 'pif-affinity-2bn' })
   expect((data.record as { kind: string }).kind).toBe('invests_in')
   for (const [name, given] of [
@@ -86,7 +86,7 @@ it('reads one record, and says where there is none', async () => {
   }
 })
 
-it('asks for a token where nothing is public', async () => {
+it('asks for a token if the site is not public', async () => {
   const { app, database } = closed()
   const ping = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} }
   const ask = () => supertest(app).post('/mcp').set('Accept', 'application/json, text/event-stream')
@@ -95,7 +95,7 @@ it('asks for a token where nothing is public', async () => {
   await ask().set('Authorization', `Bearer ${token}`).send(ping).expect(200)
 })
 
-it('refuses what is no request of the protocol', async () => {
+it('refuses invalid protocol requests', async () => {
   const { app } = running()
   await supertest(app).get('/mcp').expect(405)
   await supertest(app).post('/mcp').type('json').send('{"broken"').expect(400)
@@ -104,7 +104,7 @@ it('refuses what is no request of the protocol', async () => {
   expect(status).toBeLessThan(500)
 })
 
-it('is not for pages of other sites, whatever name they have given this host', async () => {
+it('refuses requests from pages of other sites, whatever name they use for this host', async () => {
   const ask = (origin: string) =>
     supertest(running().app)
       .post('/mcp')

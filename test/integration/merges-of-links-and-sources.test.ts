@@ -12,7 +12,7 @@ describe('merging links', () => {
   const VAGUE = { id: 'vague', kind: 'pays', from: 'ember', to: 'acorn', start: '2023', sources: ['s1'] }
   const EXACT = { ...VAGUE, id: 'exact', start: '2023-05-04', amount: '10', currency: 'USD', sources: ['s2'] }
 
-  it('unites what they say and their sources; the other is retracted in favour of the one', async () => {
+  it('combines what they say and their sources, and retracts the other in favor of the one kept', async () => {
     const { database } = running()
     await recordOf(running().database, [VAGUE, { ...EXACT, status: 'confirmed' }])
     const before = await snapshotOf(database)
@@ -30,17 +30,17 @@ describe('merging links', () => {
   })
 
   it.each([
-    ['days apart', { start: '2024' }],
-    ['another amount', { amount: '11', currency: 'USD' }],
-    ['another currency', { amount: '10', currency: 'EUR' }],
-  ])('is refused for %s', async (_, other) => {
+    ['different dates', { start: '2024' }],
+    ['different amounts', { amount: '11', currency: 'USD' }],
+    ['different currencies', { amount: '10', currency: 'EUR' }],
+  ])('is refused if they have %s', async (_, other) => {
     await recordOf(running().database, [EXACT, { ...EXACT, id: 'other', ...other }])
     await expect(merge(running().database, 'link', 'exact', 'other')).rejects.toThrow(/exclude each other/)
   })
 })
 
 describe('merging sources', () => {
-  it('keeps every place and quotation, and gives them back', async () => {
+  it('keeps every page reference and quotation, and undoing restores them', async () => {
     const { database } = running()
     const sources = [
       { id: 's1', url: 'https://one.example/a', publisher: 'One', title: 'A', published: '2023' },

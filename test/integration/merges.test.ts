@@ -15,8 +15,8 @@ import { snapshotOf } from '../support/snapshot.ts'
 const running = useApp('test')
 const NO_CHANGES = { appeared: [], changed: [], vanished: [] }
 
-describe('merging any two entries of the starter dataset that can be one', () => {
-  it('keeps the overlaps as the rules make them, and undoing brings everything back', async () => {
+describe('merging any two entries of the starter dataset that can be merged', () => {
+  it('keeps the overlaps as the rules derive them, and undoing restores everything', async () => {
     const { database } = running()
     const pairs = await database.query<{ kept: string; other: string }>(sql`
       SELECT kept, other FROM (
@@ -55,7 +55,7 @@ describe('merging entries', () => {
     { id: 'state', kind: 'controls', from: 'freedonia', to: 'ember', start: '1990' },
   ]
 
-  it('lets the overlaps follow, both ways', async () => {
+  it('updates the overlaps, both on merging and on undoing', async () => {
     const { database } = running()
     await recordOf(running().database, TWINS)
     expect(await storedChains(database)).toEqual([])
@@ -65,7 +65,7 @@ describe('merging entries', () => {
     expect(await storedChains(database)).toEqual([])
   })
 
-  it('makes one of what both have, with the sources of both', async () => {
+  it('combines what both have, with the sources of both', async () => {
     const { database } = running()
     const party = (entity: string, source: string): Raw => ({ entity, role: 'principal', sources: [source] })
     const dataset = datasetOf({
@@ -89,7 +89,7 @@ describe('merging entries', () => {
     expect(await compareWithFreshDerivation(database)).toEqual(NO_CHANGES)
   })
 
-  it('is refused where a link ties them, or one alone is a person, and changes nothing', async () => {
+  it('is refused if a link connects them or only one is a person, and changes nothing', async () => {
     await recordOf(running().database, [{ kind: 'owns', from: 'acorn', to: 'birch' }])
     const before = await snapshotOf(running().database)
     await expect(merge(running().database, 'entity', 'acorn', 'birch')).rejects.toThrow(
@@ -100,7 +100,7 @@ describe('merging entries', () => {
     expect(await snapshotOf(running().database)).toEqual(before)
   })
 
-  it('carries reviews along, and undoing gives them back as they were', async () => {
+  it('moves reviews along, and undoing restores them', async () => {
     const { database } = running()
     await recordOf(running().database, [
       ...TWINS.slice(1),
@@ -144,7 +144,7 @@ describe('merging entries', () => {
     expect(await snapshotOf(database)).toEqual(before)
   })
 
-  it('is undone around what was written since, and refused where that would be lost', async () => {
+  it('can be undone without losing later writes, and undoing is refused if they would be lost', async () => {
     const { database } = running()
     await recordOf(running().database, TWINS)
     await merge(running().database, 'entity', 'acorn', 'birch')

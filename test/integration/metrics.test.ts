@@ -9,7 +9,7 @@ const running = useApp('file', { TRUST_PROXY: 'loopback', LOG_LEVEL: 'info' })
 const FROM_OUTSIDE = { 'X-Forwarded-For': '198.51.100.1' }
 
 describe('/metrics', () => {
-  it('counts requests by method, route and status, and says how the pools of the database stand', async () => {
+  it('counts requests by method, route and status, and shows the state of the database pools', async () => {
     const { app } = running()
     await supertest(app).get('/officials/jared-kushner').expect(200)
     await supertest(app).get('/nothing/of/the/kind').expect(404)
@@ -25,7 +25,7 @@ describe('/metrics', () => {
     expect(text).not.toContain('jared-kushner')
   })
 
-  it('is for the local network and for whoever has a token', async () => {
+  it('is available on the local network and with a token', async () => {
     const { app, database } = running()
     await supertest(app).get('/metrics').set(FROM_OUTSIDE).expect(401)
     await supertest(app).get('/metrics').set(FROM_OUTSIDE).set('Authorization', 'Bearer wrong').expect(401)
@@ -37,7 +37,7 @@ describe('/metrics', () => {
 describe('slow statements', () => {
   const slow = useApp('file', {}, { slowStatementMs: 0 })
 
-  it('are in the log with their text and how long they took, never with what somebody asked', async () => {
+  it('are logged with their text and duration, never with the values that a user sent', async () => {
     const { app, logged } = slow()
     await supertest(app).get('/search?q=somebody-private').expect(200)
     const lines = logged.map((line) => JSON.parse(line) as { msg: string; statement?: string; ms?: number })
@@ -53,7 +53,7 @@ describe('slow statements', () => {
 })
 
 describe('the access log', () => {
-  it('has each request with the id that its answer carries, without its query and without secrets', async () => {
+  it('has each request with the id of its response, without query strings or secrets', async () => {
     const { app, logged } = running()
     const { headers } = await supertest(app).get('/search?q=somebody').set(FROM_OUTSIDE)
     await supertest(app).get('/sign-in/a-secret-token').expect(200)
@@ -64,7 +64,7 @@ describe('the access log', () => {
     expect(lines.some(({ path }) => path === '/sign-in/…')).toBe(true)
   })
 
-  it('gives an answer that is kept an id of its own', async () => {
+  it('gives each cached response its own id', async () => {
     const { app } = running()
     const ids = [await supertest(app).get('/method'), await supertest(app).get('/method')].map(
       ({ headers }) => headers['x-request-id'] as unknown,
@@ -73,7 +73,7 @@ describe('the access log', () => {
   })
 })
 
-it('has every measure that the dashboard for Grafana shows', async () => {
+it('exposes every metric that the Grafana dashboard shows', async () => {
   const { text } = await supertest(running().app).get('/metrics').expect(200)
   const dashboard = JSON.parse(await readFile('deploy/grafana-dashboard.json', 'utf8')) as {
     panels: { targets: { expr: string }[] }[]

@@ -26,12 +26,12 @@ const scope = (filters: Partial<Filters>) => ({
 async function flowOf(record: CaseRecord, filters: Partial<Filters> = {}): Promise<Figure> {
   await chainsOf(db, record)
   const figure = await MONEY_FLOW.build(db.query, scope(filters))
-  // Whatever is in it, it can be drawn.
+  // Every figure can be drawn, whatever it contains.
   await figurePng(figureJob(figure, { title: figure.title, measure: '', key: [], note: '', source: '' }))
   return figure
 }
 
-/** Its rows, each as "from → to: what, known–up to", with who is behind and tied to it where that is told. */
+/** The rows as "from → to: what, known–up to", with who is behind the money and who is connected to it, if given. */
 function told(figure: Figure): string[] {
   const value = (cell: { text: string; value?: string | number } | undefined): string =>
     String(cell?.value ?? cell?.text)
@@ -41,7 +41,7 @@ function told(figure: Figure): string[] {
   })
 }
 
-/** What the figure by state says of each: its name, known and up to. */
+/** The rows of the figure by state: name, known and up to. */
 async function byState(): Promise<(string | number | undefined)[][]> {
   const { rows } = await MONEY_BY_STATE.build(db.query, scope({}))
   return rows.map(({ cells }) => cells.slice(0, 3).map(({ text, value }) => value ?? text))
@@ -60,7 +60,7 @@ const stake = (amounts: Record<string, string>) => ({
 })
 
 describe('the money flow', () => {
-  it('runs from who pays into the interest, and says who is behind it and to whom it is tied', async () => {
+  it('runs from payer to interest, and names who is behind the money and who holds the interest', async () => {
     const figure = await flowOf({ links: [founded, control, stake({ amount: '2000000000' })] })
     expect(figure.title).toBe('$2bn paid to acorn since 2021, from the side of freedonia.')
     expect(told(figure)).toEqual([
@@ -74,14 +74,14 @@ describe('the money flow', () => {
     [{ amount_min: '1000000', amount_max: '3000000' }, '$1m to $3m paid', '1000000–3000000'],
     [{ amount: '0' }, '$0 paid', '0–0'],
     [{ amount: '5', amount_status: 'committed' }, '$5 committed', '5–5'],
-  ])('says of %j no more than is reported', async (amounts, words, cells) => {
+  ])('says no more than is reported for %j', async (amounts, words, cells) => {
     const figure = await flowOf({ links: [founded, control, stake(amounts)] })
     expect(figure.title).toBe(`${words} to acorn since 2021, from the side of freedonia.`)
     expect(told(figure)[0]).toContain(`, ${cells}; `)
     expect((await byState())[0]?.slice(1)).toEqual(cells.split('–'))
   })
 
-  it('claims neither that money was paid where that is not said, nor since when where that is not known', async () => {
+  it('does not claim that money was paid if no report says so, or since when if the date is not known', async () => {
     const links = [founded, control, { ...stake({ amount: '7' }), amount_status: null }]
     expect((await flowOf({ links })).title).toBe(
       '$7 reported to acorn since 2021, from the side of freedonia.',
@@ -93,7 +93,7 @@ describe('the money flow', () => {
     )
   })
 
-  it('counts links of one sum once, in the headline, under the names and by state', async () => {
+  it('counts links that share an amount only once, in the headline, under the names and by state', async () => {
     const joint = { joint_sum: 'round-2', amount_max: '1500000000', amount_status: 'committed' }
     const record = {
       links: [
@@ -116,7 +116,7 @@ describe('the money flow', () => {
     expect(words).not.toContain('$3bn')
   })
 
-  it('draws what is planned or announced apart, and leaves out what was called off or retracted', async () => {
+  it('draws planned or announced money separately, and leaves out what was canceled or retracted', async () => {
     const figure = await flowOf({
       links: [
         founded,
@@ -138,7 +138,7 @@ describe('the money flow', () => {
     expect(await byState()).toEqual([['freedonia', '100', '100']])
   })
 
-  it('tells what is one sum with money in the headline nowhere else', async () => {
+  it('does not list money separately if it shares an amount with money in the headline', async () => {
     const joint = { joint_sum: 'round-2', amount_max: '1500', amount_status: 'committed' }
     const figure = await flowOf({
       links: [
@@ -153,7 +153,7 @@ describe('the money flow', () => {
     expect(figure.note).not.toContain('Not counted')
   })
 
-  it('names in the headline only those whose money is in its sum', async () => {
+  it('names in the headline only those whose money is in its total', async () => {
     const figure = await flowOf({
       links: [
         founded,
@@ -166,7 +166,7 @@ describe('the money flow', () => {
     expect(figure.title).toBe('$100 paid to acorn since 2021, from the side of freedonia.')
   })
 
-  it('has the value of a deal in a figure of its own: it runs to neither partner', async () => {
+  it('shows the value of a deal in a separate figure: it runs to neither partner', async () => {
     const deal = {
       kind: 'partners_with',
       from: 'acorn',
@@ -184,7 +184,7 @@ describe('the money flow', () => {
     expect(deals.rows).toHaveLength(1)
   })
 
-  it('calls nothing the official’s own that a relative holds: it says through whom', async () => {
+  it('does not call a relative’s holding the official’s own: it says through whom it is held', async () => {
     const figure = await flowOf({
       links: [
         { kind: 'family', from: 'ada', to: 'bea', relationship: 'child', start: '1990' },
@@ -197,7 +197,7 @@ describe('the money flow', () => {
     expect(told(figure)[0]).toMatch(/founded by bea, child of ada$/)
   })
 
-  it('does not carry a stake in a lender over to the loan', async () => {
+  it('does not count a stake in a lender as part of the loan', async () => {
     const figure = await flowOf({
       links: [
         founded,
@@ -213,13 +213,13 @@ describe('the money flow', () => {
     expect(await byState()).toEqual([])
   })
 
-  it('says that a share is not known, and that a tie has ended', async () => {
+  it('says if a share is not known, and if a tie has ended', async () => {
     const owns = { kind: 'owns', from: 'ada', to: 'acorn', start: '2020', end: '2024-06' }
     const figure = await flowOf({ links: [owns, control, stake({ amount: '1' })] })
     expect(told(figure)[0]).toMatch(/owned by ada until June 2024, share not known$/)
   })
 
-  it('leads a gift to somebody of theirs on to the official', async () => {
+  it('connects a gift to an official’s relative with the official', async () => {
     const figure = await flowOf({
       links: [
         { kind: 'family', from: 'ada', to: 'bea', relationship: 'spouse', start: '2010' },
@@ -236,7 +236,7 @@ describe('the money flow', () => {
     expect(told(figure)).toEqual(['freedonia → bea: gives to, 50000–50000; tied to bea, spouse of ada'])
   })
 
-  it('counts a link once, however many see it, and tells of money that would run in a circle', async () => {
+  it('counts a link once, however many officials it concerns, and lists money that would run in a circle', async () => {
     const participants = ['ada', 'bea'].map((official) => ({
       official,
       role: 'lead',

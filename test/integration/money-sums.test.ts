@@ -11,7 +11,7 @@ import type { MoneySum } from '../../server/queries/money-sums.ts'
 import { emptyRecord, useDatabase } from '../support/database.ts'
 import { datasetOf } from '../support/record.ts'
 
-/** Every sum against a second computation: one link after the other, in the plainest way. */
+/** Checks every total against a second, straightforward computation, link by link. */
 
 const database = useDatabase()
 
@@ -50,7 +50,7 @@ interface LinkRow {
   readonly currency: string | null
 }
 
-/** What these links come to: those of one sum once; nothing planned or announced, no deal, nothing that does not stand. */
+/** The total of these links. Shared amounts count once; planned, announced or retracted money and deals do not. */
 function addedUp(links: readonly LinkRow[]): Pick<MoneySum, 'known' | 'upper' | 'open'> {
   const counted = links.filter(
     ({ kind, stage, status, amount_status: is }) =>
@@ -92,7 +92,7 @@ const pick = (sum: MoneySum | undefined): Pick<MoneySum, 'known' | 'upper' | 'op
     ? { known: null, upper: null, open: false }
     : { known: sum.known, upper: sum.upper, open: sum.open }
 
-it('is what a second, straightforward computation over the links gives', async () => {
+it('matches a second, straightforward computation over the links', async () => {
   let withSums = 0
   await fc.assert(
     fc.asyncProperty(fc.array(money, { minLength: 3, maxLength: 10 }), async (drawn) => {
@@ -150,6 +150,6 @@ it('is what a second, straightforward computation over the links gives', async (
     }),
     { numRuns: 40, seed: 20261126 },
   )
-  // A property of empty answers would prove nothing.
+  // The property would prove nothing if all the results were empty.
   expect(withSums).toBeGreaterThan(20)
 })

@@ -8,8 +8,8 @@ import { clockOf, holdingWriters } from '../support/database.ts'
 const running = useApp()
 const failedOver = useApp()
 
-describe('readers of a moment that a writer may still add to', () => {
-  it('wait for it with one connection between them, and no page waits for them', async () => {
+describe('readers of a moment that a pending write may still change', () => {
+  it('wait for it on one shared connection, and no other page waits for them', async () => {
     const { app, database } = running()
     const release = await holdingWriters(database)
     const now = await clockOf(database)
@@ -42,7 +42,7 @@ describe('readers of a moment that a writer may still add to', () => {
 })
 
 describe('a writer', () => {
-  it('is told where others write for longer than anybody waits, and what waits after it has its turn', async () => {
+  it('is refused after waiting too long for others, and the next in line gets its turn', async () => {
     const turns = new Turns()
     let end: () => void = () => {}
     const first = turns.write(
@@ -60,8 +60,8 @@ describe('a writer', () => {
   })
 })
 
-describe('a database that can only be read', () => {
-  it('is read by everybody, and who writes is told so', async () => {
+describe('a read-only database', () => {
+  it('serves all readers, and tells writers that it is read-only', async () => {
     const { app, database } = failedOver()
     const editor = await signedIn(failedOver(), 'editor')
     const token = await addToken(database, 'editor@example.org')
@@ -70,7 +70,7 @@ describe('a database that can only be read', () => {
     const entrance = await stranger.get('/sign-in').expect(200)
     const { rows } = await database.pool.query<{ name: string }>('SELECT current_database() AS name')
     await database.pool.query(`ALTER DATABASE ${rows[0]?.name} SET default_transaction_read_only = on`)
-    // Connections that are open already keep what they began with.
+    // Open connections keep the settings they started with.
     await database.copyPool.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
     )
@@ -87,7 +87,7 @@ describe('a database that can only be read', () => {
     }
     await supertest(app).get('/api/v1/links?limit=1').set('Authorization', `Bearer ${token}`).expect(200)
     expect((await supertest(app).get('/readyz').expect(200)).text).toContain('to read only')
-    // Where failures cannot be counted, nobody gets to guess.
+    // If failures cannot be counted, no one may try a password.
     const guess = { _csrf: csrfOf(entrance.text), email: 'editor@example.org', password: 'a guess' }
     expect((await stranger.post('/sign-in').type('form').send(guess)).status).toBe(503)
     const typed = {

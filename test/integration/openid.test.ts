@@ -18,7 +18,7 @@ const PEOPLE = {
   'subject-heir': { email: 'cara@newsroom.example', emailVerified: true },
 }
 
-/** The settings of a site are read before its provider has an address: they are filled in as it starts. */
+/** The site reads its settings before its provider has an address, so they are filled in once the provider starts. */
 const settings: Record<string, string> = { BASE_URL: SITE }
 let provider: TestProvider
 beforeAll(async () => {
@@ -38,7 +38,7 @@ beforeAll(async () => {
     await addUser(database, `${name}@newsroom.example`, 'researcher', PASSWORD)
 })
 
-/** Goes to the provider and comes back as this person. */
+/** Signs in at the provider as this person and returns to the site. */
 async function comeBack({ app }: TestApp, subject: string, agent: Agent = supertest.agent(app), how = '') {
   const away = await agent.get(`/sign-in/with${how}`).expect(303)
   const back = await provider.signIn(away.headers.location ?? '', subject)
@@ -46,7 +46,7 @@ async function comeBack({ app }: TestApp, subject: string, agent: Agent = supert
 }
 
 describe('OpenID Connect', () => {
-  it('signs in whoever an administrator has invited with the address that the provider has verified', async () => {
+  it('signs in users invited with an address that the provider has verified', async () => {
     const page = await supertest(running().app).get('/sign-in').expect(200)
     expect(page.text).toContain('Sign in with The Newsroom')
     const { agent, answer } = await comeBack(running(), 'subject-ann')
@@ -57,20 +57,20 @@ describe('OpenID Connect', () => {
     expect(wordsIn(text, 'tbody tr').join()).toMatch(/signed in ?with OpenID Connect/)
   })
 
-  it.each(['subject-nobody', 'subject-bob'])('makes nobody a user: %s', async (subject) => {
+  it.each(['subject-nobody', 'subject-bob'])('does not create users: %s', async (subject) => {
     const { agent, answer } = await comeBack(running(), subject)
     expect(answer.status).toBe(422)
-    expect(answer.text).toContain('There is no account here for you')
+    expect(answer.text).toContain('You do not have an account here')
     expect((await agent.get('/account')).status).toBe(303)
   })
 
-  it('knows people by what never changes, not by an address that somebody else has now', async () => {
+  it('recognizes people by an id that never changes, not by an address that someone else may now have', async () => {
     expect((await comeBack(running(), 'subject-cara')).answer.status).toBe(303)
     expect((await comeBack(running(), 'subject-heir')).answer.status).toBe(422)
     expect((await comeBack(running(), 'subject-cara')).answer.status).toBe(303)
   })
 
-  it('lets an administrator link somebody anew who has been given another account there', async () => {
+  it('lets an administrator link a user again who has a new account at the provider', async () => {
     expect((await comeBack(running(), 'subject-mover')).answer.status).toBe(303)
     expect((await comeBack(running(), 'subject-moved')).answer.status).toBe(422)
     const admin = await signedIn(running(), 'admin')
@@ -83,7 +83,7 @@ describe('OpenID Connect', () => {
     expect(wordsIn(text, 'tbody tr').join()).toContain('mover@newsroom.example')
   })
 
-  it('takes no answer that this browser did not ask for, nor one twice', async () => {
+  it('rejects a response that this browser did not request, and a repeated one', async () => {
     const { agent, back } = await comeBack(running(), 'subject-ann')
     const again = await agent.get(back.slice(SITE.length))
     expect(again.headers.location).toBe('/sign-in')
@@ -93,7 +93,7 @@ describe('OpenID Connect', () => {
     expect((await other.get('/account')).status).toBe(303)
   })
 
-  it('goes back to the form where somebody does not sign in there', async () => {
+  it('returns to the form if the user does not sign in at the provider', async () => {
     const agent = supertest.agent(running().app)
     const away = await agent.get('/sign-in/with').expect(303)
     const back = await provider.cancel(away.headers.location ?? '')
@@ -102,12 +102,12 @@ describe('OpenID Connect', () => {
     expect(answer.text).toContain('The Newsroom did not sign you in.')
   })
 
-  it('is a proof of who is there, where it is asked for anew', async () => {
+  it('confirms who the user is if a new sign-in is requested', async () => {
     const { agent } = await comeBack(running(), 'subject-ann')
     await running().database.pool.query('UPDATE users SET password_hash = NULL WHERE id = $1', [
       await idOf(running(), 'ann@newsroom.example'),
     ])
-    // A service may sign somebody in without asking: that proves nothing.
+    // A provider may sign someone in without asking for anything, which proves nothing.
     const asked = await post(agent, '/account/tokens', { label: 'Import' })
     expect(asked.status).toBe(403)
     expect((await post(agent, '/account/password', { password: 'a password of my own' })).status).toBe(403)
@@ -117,7 +117,7 @@ describe('OpenID Connect', () => {
     expect((await post(agent, '/account/tokens', { label: 'Import' })).status).toBe(200)
   })
 
-  it('lets an account that is disabled in no more', async () => {
+  it('no longer admits a disabled account', async () => {
     expect((await comeBack(running(), 'subject-leaver')).answer.status).toBe(303)
     const admin = await signedIn(running(), 'admin')
     await post(admin, `/admin/users/${await idOf(running(), 'leaver@newsroom.example')}/disable`)
@@ -125,9 +125,9 @@ describe('OpenID Connect', () => {
   })
 })
 
-describe('a site without it', () => {
+describe('a site without OpenID Connect', () => {
   const plain = useApp()
-  it('has no such addresses, and offers none', async () => {
+  it('has none of its routes and offers no such sign-in', async () => {
     await supertest(plain().app).get('/sign-in/with').expect(404)
     await supertest(plain().app).get('/sign-in/back?code=x&state=y').expect(404)
     expect((await supertest(plain().app).get('/sign-in')).text).not.toContain('Sign in with')

@@ -28,18 +28,18 @@ async function amountsOf(agent: Agent, changes: Record<string, string>) {
   return { response, amount: body.data?.amount, currency: body.data?.currency }
 }
 
-describe('what a form makes of what was typed', () => {
-  it('never takes one currency for another', async () => {
+describe('what a form does with input', () => {
+  it('never mistakes one currency for another', async () => {
     const agent = await signedIn(running(), 'researcher')
     expect(await amountsOf(agent, { amount: '2bn' })).toMatchObject({ amount: '2000000000', currency: 'USD' })
     expect(await amountsOf(agent, { amount: 'EUR 5m' })).toMatchObject({ amount: '5000000', currency: 'EUR' })
     expect(await amountsOf(agent, { amount: '€6m', currency: 'EUR' })).toMatchObject({ currency: 'EUR' })
     const { response } = await amountsOf(agent, { amount: 'EUR 5m', currency: 'USD' })
     expect(response.status).toBe(422)
-    expect(response.text).toContain('Currency is USD, and the amount says EUR')
+    expect(response.text).toContain('Currency is USD, but the amount says EUR')
   })
 
-  it('comes back whole when the session has ended, and is saved once signed in again', async () => {
+  it('returns all of it when the session has ended, and saves it after signing in again', async () => {
     const agent = await signedIn(running(), 'researcher')
     const fields = await formFields(agent, '/links/new', { ...LINK, detail: 'Typed for an hour' })
     await running().database.pool.query('DELETE FROM sessions')
@@ -58,7 +58,7 @@ describe('what a form makes of what was typed', () => {
     await agent.post('/links/new').type('form').send(sentAgain(stale.text).fields).expect(303)
   })
 
-  it('is one link when sent twice, and another when it says something else', async () => {
+  it('creates one link when sent twice, and another when something differs', async () => {
     const agent = await signedIn(running(), 'researcher')
     const fields = await formFields(agent, '/links/new', { ...LINK, start_year: '2019' })
     const send = async (changes: Record<string, string>): Promise<string> =>
@@ -76,7 +76,7 @@ describe('what a form makes of what was typed', () => {
     expect((await agent.get(`/api/v1${changed}`)).body.data.start).toBe('2018')
   })
 
-  it('keeps what was saved for the very next page', async () => {
+  it('always reports a save on the next page', async () => {
     const agent = await signedIn(running(), 'researcher')
     for (let year = 1990; year < 1998; year += 1) {
       const fields = await formFields(agent, '/links/new', { ...LINK, start_year: String(year) })
@@ -102,10 +102,10 @@ describe('filters as people write them', () => {
       expect(response.headers.location).toContain(canonical)
     }
     const { text } = await supertest(running().app).get(path).redirects(1).expect(200)
-    expect(text).not.toContain('on record fits these filters')
+    expect(text).not.toContain('on record match')
   })
 
-  it('says what is on record nowhere, and which of several was meant', async () => {
+  it('says if a name is not on record, and asks which of several was meant', async () => {
     const nobody = await supertest(running().app).get('/overlaps?official=Kushnr').expect(404)
     expect(nobody.text).toContain('“Kushnr”')
     const several = await supertest(running().app).get('/overlaps?official=Kushner').expect(400)
@@ -113,7 +113,7 @@ describe('filters as people write them', () => {
   })
 })
 
-describe('input that nobody types', () => {
+describe('input that no one types', () => {
   const cursor = (...parts: string[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url')
 
   it.each([
@@ -144,7 +144,7 @@ describe('input that nobody types', () => {
     expect(JSON.stringify(response.body.errors)).not.toContain('missing')
   })
 
-  it('tells what is missing from what is of the wrong kind', async () => {
+  it('distinguishes a missing value from one of the wrong type', async () => {
     const token = await addToken(running().database, 'researcher@example.org')
     const { body } = await supertest(running().app)
       .post('/api/v1/links')
@@ -172,7 +172,7 @@ describe('input that nobody types', () => {
   })
 })
 
-it('answers readers while many previews stand in line', async () => {
+it('answers readers while many previews are waiting', async () => {
   const { app } = running()
   const token = await addToken(running().database, 'researcher@example.org')
   const body = {
@@ -198,7 +198,7 @@ it('answers readers while many previews stand in line', async () => {
 describe('on a site that is not public', () => {
   const closed = useApp('file', { PUBLIC_READ: 'false' })
 
-  it('the API says by problem details that it wants a token, and answers whoever has one', async () => {
+  it('the API asks for a token with problem details, and answers clients that have one', async () => {
     const { app, database } = closed()
     for (const path of ['/api/v1/overlaps', '/api/v1/links', '/api/v1/openapi.json']) {
       const refused = await supertest(app).get(path).expect(401).expect('www-authenticate', 'Bearer')
@@ -214,7 +214,7 @@ describe('on a site that is not public', () => {
     '/figures/money-flow.csv',
     '/data/recusal-nodes.csv',
     '/reconcile',
-  ])('%s lets scripts of other sites read it with a token', async (path) => {
+  ])('%s can be read by other sites’ scripts with a token', async (path) => {
     const { app, database } = closed()
     const asked = await supertest(app)
       .options(path)
@@ -232,7 +232,7 @@ describe('on a site that is not public', () => {
   })
 })
 
-it('keeps ids apart that cannot be slugs, whichever file they come in', async () => {
+it('keeps ids distinct that cannot be used as slugs, whichever file they come from', async () => {
   const { database } = running()
   const bring = async (id: string, name: string): Promise<void> => {
     const entities = [{ id, kind: 'state', name, aliases: [], sources: [] }]
@@ -255,7 +255,7 @@ it.each([
   `UPDATE chains SET explanation = 'Another story.' WHERE id = (SELECT min(id) FROM chains)`,
   `UPDATE chains SET place = 'x' || place WHERE overlap_id = (SELECT min(id) FROM derived_overlaps)`,
   `DELETE FROM overlap_detections WHERE official_id = (SELECT min(official_id) FROM overlap_detections)`,
-])('finds and mends what a derivation did not make: %s', async (statement) => {
+])('finds and repairs what did not come from a derivation: %s', async (statement) => {
   const { database } = running()
   await database.pool.query(statement)
   expect(await verifyDatabase(database)).not.toEqual([])

@@ -4,7 +4,7 @@ import { chainsOf } from '../support/record.ts'
 
 const database = useDatabase()
 
-/** What a test looks at of each chain: its rule, who it runs through, its timing and its score. */
+/** What tests check in each chain: its ends, rule, number of links, timing and score. */
 async function outline(record: Parameters<typeof chainsOf>[1]): Promise<string[]> {
   return (await chainsOf(database(), record)).map(
     (chain) =>
@@ -35,7 +35,7 @@ describe('rules', () => {
     expect(await outline({ links: [founded, stake, { ...control, status: 'retracted' }] })).toEqual([])
   })
 
-  it('calls a stake in the party what it is', async () => {
+  it('labels a stake in the party as such', async () => {
     const out = { kind: 'invests_in', from: 'acorn', to: 'cedar', start: '2021' }
     const held = { kind: 'owns', from: 'freedonia', to: 'cedar', share_percent: '51', start: '2015' }
     expect(await outline({ links: [founded, out, held] })).toContain(
@@ -43,7 +43,7 @@ describe('rules', () => {
     )
   })
 
-  it('needs at least half for an owner to control', async () => {
+  it('needs a share of at least half for control', async () => {
     const held = { kind: 'owns', from: 'freedonia', to: 'acorn', share_percent: '49.9', start: '2015' }
     const half = { ...held, share_percent: '50' }
     expect((await outline({ links: [founded, held] })).some((line) => line.includes('direct-holding'))).toBe(
@@ -69,12 +69,12 @@ describe('rules', () => {
     ])
   })
 
-  it('holds no party against those who act for it or for its controller', async () => {
+  it('makes no overlap between a party and someone who acts for it or for an entity it controls', async () => {
     const participants = [{ official: 'ada', role: 'lead', on_behalf_of: 'ember', sources: ['s1'] }]
     expect(await outline({ links: [founded, stake, control], participants })).toEqual([])
   })
 
-  it('ends at a state, never runs through one', async () => {
+  it('lets a path end at a state but never run through one', async () => {
     const through = { kind: 'gives', from: 'freedonia', to: 'grandia', start: '2021', end: '2025' }
     const parties = [{ entity: 'grandia', role: 'host', sources: ['s1'] }]
     expect(await outline({ links: [founded, stake, control, through], parties })).toEqual([])
@@ -94,7 +94,7 @@ describe('ties', () => {
     ])
   })
 
-  it('takes one tie only', async () => {
+  it('follows only one tie', async () => {
     const second = { kind: 'family', from: 'bea', to: 'cyr', relationship: 'spouse', start: '2010' }
     expect(await outline({ links: [marriage, second, { ...founded, from: 'cyr' }, stake, control] })).toEqual(
       [],
@@ -109,7 +109,7 @@ describe('timing', () => {
       (chain) => `${chain.timing} ${chain.certainty}`,
     )
 
-  it('is recent up to two years to the day, and then nothing', async () => {
+  it('is recent up to exactly two years before, and nothing beyond that', async () => {
     expect(await timed(during('2021', '2022-01-01'))).toEqual(['recent certain'])
     expect(await timed(during('2021', '2021-12-31'))).toEqual([])
   })
@@ -119,7 +119,7 @@ describe('timing', () => {
     expect(await timed(during('2027-01-01'))).toEqual([])
   })
 
-  it('is possible where only some reading of the dates meets', async () => {
+  it('is possible if the dates meet only on some readings', async () => {
     expect(await timed(during('2021', '2024'))).toEqual(['concurrent certain'])
     expect(await timed(during('2024', '2024'))).toEqual(['concurrent certain'])
     expect(await timed(during('2022', '2023'))).toEqual(['recent certain'])
@@ -131,7 +131,7 @@ describe('timing', () => {
     expect(chains.map((chain) => `${chain.timing} ${chain.certainty}`)).toEqual(['concurrent possible'])
   })
 
-  it('begins an undated link at the latest when its first source appeared', async () => {
+  it('starts an undated link no later than its first source', async () => {
     const { start: _start, ...undated } = stake
     expect(await timed(undated)).toEqual(['concurrent certain'])
     const late = { ...undated, sources: ['late'] }
@@ -165,7 +165,7 @@ describe('the score', () => {
     expect(await inCurrency('2000000000', 'EUR')).toBe(5)
   })
 
-  it('weighs the weakest link’s evidence, one origin counting once however written', async () => {
+  it('weighs the evidence of the weakest link, and counts each origin once however it is spelled', async () => {
     const evidence = async (changes: object): Promise<number | undefined> => {
       const sources = [
         { id: 's1', url: 'https://one.example/1', publisher: 'Daily One', title: 'One', published: '2022' },
@@ -201,7 +201,7 @@ describe('the score', () => {
 })
 
 describe('one reading of each chain', () => {
-  it('takes a control link for the group’s where it could be the money’s too', async () => {
+  it('reads a link as part of the group if it could also be behind the money', async () => {
     const links = [
       { kind: 'directs', from: 'ada', to: 'acorn', start: '2020' },
       { kind: 'owns', from: 'birch', to: 'acorn', share_percent: '80', start: '2020' },
@@ -213,7 +213,7 @@ describe('one reading of each chain', () => {
     expect(rows).toEqual([{ steps: ['holding', 'group', 'money', 'control'] }])
   })
 
-  it('has nobody stand against themselves', async () => {
+  it('makes no overlap of an official with themselves', async () => {
     const links = [
       { kind: 'advises', from: 'ada', to: 'acorn', start: '2020' },
       { kind: 'controls', from: 'bea', to: 'acorn', start: '2020' },

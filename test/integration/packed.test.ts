@@ -10,7 +10,7 @@ import { stop } from '../support/served.ts'
 let folder: string
 let installed: string
 
-/** The package as somebody installs it: what it holds, and beside it the packages that it names. */
+/** The package as users install it: its contents, with its dependencies beside it. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'recusal-packed-'))
   execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], {
@@ -36,7 +36,7 @@ function recusal(...args: string[]): string {
   })
 }
 
-it('starts from an empty folder, with its starter dataset and its assets', async () => {
+it('starts in an empty folder, with its starter dataset and assets', async () => {
   const child = spawn(process.execPath, [join(installed, 'dist/run/recusal.mjs'), 'start'], {
     cwd: join(folder, 'site'),
     env: { PATH: process.env.PATH ?? '', HOME: folder, DATA_DIR: join(folder, 'data'), PORT: '0' },
@@ -63,7 +63,7 @@ it('starts from an empty folder, with its starter dataset and its assets', async
   }
 })
 
-it('says its version, completes its commands and carries the licences of what is in it', async () => {
+it('prints its version, completes its commands and includes the licenses of what it bundles', async () => {
   expect(recusal('--version')).toBe(`${await version()}\n`)
   const script = join(folder, 'completed.sh')
   const tried = 'COMP_WORDS=(recusal imports "")\nCOMP_CWORD=2\n_recusal\ndeclare -p COMPREPLY\n'

@@ -28,10 +28,10 @@ const PAGES = [
 ]
 
 describe('pages', () => {
-  it.each(PAGES)('%s is whole', async (path) => {
+  it.each(PAGES)('%s is complete', async (path) => {
     const { text } = await supertest(running().app).get(path).expect(200).expect('content-type', /html/)
     expect(text).toContain('screening result')
-    // What Handlebars was refused, or a model lacks, shows as one of these.
+    // If Handlebars may not read something, or a view model lacks it, one of these appears.
     const shown = page(text)
     expect(text).not.toMatch(/\[object Object\]|undefined|NaN/)
     expect(shown.querySelectorAll('*').filter(({ text: words }) => words.trim() === 'null')).toEqual([])
@@ -44,13 +44,13 @@ describe('pages', () => {
     }
   })
 
-  it('leaves a visitor who only reads without a cookie', async () => {
+  it('sets no cookie for visitors who only read', async () => {
     const response = await supertest(running().app).get('/').expect(200)
     expect(response.headers['set-cookie']).toBeUndefined()
     expect(response.headers['content-security-policy']).not.toMatch(/unsafe-/)
   })
 
-  it('leads from the other list’s address to an entity’s own', async () => {
+  it('redirects from an address in the other list to an entity’s own address', async () => {
     const { app } = running()
     await supertest(app)
       .get('/interests/jared-kushner')
@@ -83,7 +83,7 @@ describe('pages', () => {
     ['/reports/overlaps.csv?min_score=101', 400],
     ['/api/v1/overlaps?min_score=high', 400],
     ['/%E0%A4%A', 404],
-  ])('answers %s with %i and words', async (path, status) => {
+  ])('answers %s with %i and an explanation', async (path, status) => {
     const { app, logged } = running()
     const before = logged.length
     const { text } = await supertest(app).get(path).expect(status)
@@ -91,7 +91,7 @@ describe('pages', () => {
     expect(logged.length).toBe(before)
   })
 
-  it('shows and logs the same reference when the fault is ours', async () => {
+  it('shows and logs the same reference for a server error', async () => {
     const { app, database, logged } = running()
     await database.pool.query('ALTER TABLE sources RENAME TO elsewhere')
     const { text } = await supertest(app).get('/sources').expect(500)
@@ -104,7 +104,7 @@ describe('pages', () => {
 })
 
 describe('lists', () => {
-  it('page by cursor through every row once', async () => {
+  it('can be paged through by cursor, each row once', async () => {
     const seen: string[] = []
     let path: string | null = '/overlaps?limit=10'
     while (path !== null) {
@@ -120,7 +120,7 @@ describe('lists', () => {
     expect(new Set(seen).size).toBe(seen.length)
   })
 
-  it('ask the database no more often for more rows', async () => {
+  it('need no more queries for more rows', async () => {
     const { app, database } = running()
     const count = async (path: string): Promise<number> => {
       const spy = vi.spyOn(database.sequelize, 'query')
@@ -134,7 +134,7 @@ describe('lists', () => {
     }
   })
 
-  it('one set of filters governs headline, charts, table and CSV alike', async () => {
+  it('use the same filters for headline, charts, table and CSV', async () => {
     const { app } = running()
     const filters = 'official=steve-witkoff&band=high'
     const page = await supertest(app).get(`/?${filters}`).expect(200)
@@ -155,7 +155,7 @@ describe('lists', () => {
 })
 
 describe('signing in', () => {
-  it('does not say which of address and password is wrong, and slows down guessing', async () => {
+  it('does not say whether the address or the password is wrong, and slows down guessing', async () => {
     const agent = supertest.agent(running().app)
     const attempt = async (email: string) => {
       const { text } = await agent.get('/sign-in').expect(200)
@@ -175,7 +175,7 @@ describe('signing in', () => {
     expect(statuses.at(-1)).toBe(429)
   })
 
-  it('begins a new session and goes only to this site', async () => {
+  it('starts a new session and redirects only to this site', async () => {
     const agent = supertest.agent(running().app)
     const page = await agent.get('/sign-in')
     const before = String(page.headers['set-cookie'])

@@ -9,7 +9,7 @@ const card = (title: string) =>
   ({ kind: 'card', words: { title, sentence: 'A sentence.', date: 'Today', site: 'site.example' } }) as const
 const isPng = (bytes: Buffer): boolean => bytes.subarray(1, 4).toString() === 'PNG'
 
-it('paints beside the requests, one picture once, and refuses those that would wait too long', async () => {
+it('paints without blocking requests, each picture once, and refuses those that would wait too long', async () => {
   const same = await Promise.all(Array.from({ length: 60 }, () => painting.png(card('The same'))))
   expect(new Set(same).size).toBe(1)
   expect(same.every(isPng)).toBe(true)
@@ -22,11 +22,11 @@ it('paints beside the requests, one picture once, and refuses those that would w
   expect(painted.length).toBeGreaterThanOrEqual(32)
   expect(refused.length).toBeGreaterThan(0)
   expect(refused.every(({ reason }) => reason instanceof TooManyPictures)).toBe(true)
-  // What has been painted is not painted again, however many wait.
+  // A finished picture is not painted again, however many are waiting.
   expect(await painting.png(card('The same'))).toBe(same[0])
 })
 
-it('tells whoever asks for too many pictures to come again, while everything else is answered', async () => {
+it('tells clients that ask for too many pictures to retry, and still answers everything else', async () => {
   const site = supertest(running().app)
   const asked = Array.from({ length: 60 }, (_, number) =>
     site.get(`/figures/overlaps-by-official.png?min_score=${number}`),

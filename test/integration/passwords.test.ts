@@ -26,11 +26,11 @@ describe('a password', () => {
     'a long password',
     'ann goes to the market',
     '密码密码密码密码密码密码',
-  ])('is taken for its length: %s', async (password) => {
+  ])('is accepted for its length: %s', async (password) => {
     expect(await passwordProblem(password, 'ann@example.org')).toBeNull()
   })
 
-  it('is held against the list wherever it is set', async () => {
+  it('is checked against the list wherever it is set', async () => {
     const { database } = running()
     await expect(addUser(database, 'ann@example.org', 'reader', 'passwordpassword')).rejects.toThrow(
       /Many people/,
@@ -38,7 +38,7 @@ describe('a password', () => {
   })
 })
 
-it('says where a hole in the site is told, and for how long that holds', async () => {
+it('says where to report a vulnerability, and how long that is valid', async () => {
   const { text } = await supertest(running().app).get('/.well-known/security.txt').expect(200)
   expect(text).toContain('Contact: mailto:desk@recusal.example\n')
   expect(text).toMatch(/^Expires: \d{4}-\d{2}-\d{2}T/m)

@@ -66,7 +66,7 @@ describe('the past', () => {
     await importDataset(database, parseDataset(JSON.stringify(dataset)))
   })
 
-  it.each(PAGES)('%s shows the same bytes of a moment for ever', async (path) => {
+  it.each(PAGES)('%s always shows the same bytes for a given moment', async (path) => {
     const then = await get(path, before)
     expect(then).toBe(shownBefore.get(path))
     expect(then).not.toContain('Another Name Partners')
@@ -78,7 +78,7 @@ describe('the past', () => {
   })
 
   it.each(PAGES.filter((path) => !/api|csv/.test(path)))(
-    '%s says that it is the past and stays in it',
+    '%s says that it shows the past, and its links stay there',
     async (path) => {
       const html = page(shownBefore.get(path) ?? '')
       expect(wordsOf(one(html, '.past-notice'))).toContain('This page shows the past')
@@ -88,26 +88,26 @@ describe('the past', () => {
         routeOf(routes, new URL(href, 'http://site').pathname)?.handlers.includes(readsAsOf) === true
       const kept = hrefs.filter((href) => new URL(href, 'http://site').searchParams.has('as_of'))
       expect(kept.length).toBeGreaterThan(4)
-      // Whatever can show the past is shown at this moment, but for the way back to the present.
-      const now = hrefOf(html, 'See it as it stands now')
+      // Links to pages that can show the past keep this moment, except the link back to the present.
+      const now = hrefOf(html, 'See the current version')
       expect(new Set(hrefs.filter((href) => showsThePast(href) && !kept.includes(href)))).toEqual(
         new Set([now]),
       )
-      // Forms and whatever else is of the present are asked for no moment.
+      // Links to forms and to other pages of the present have no as_of.
       expect(kept.filter((href) => !showsThePast(href))).toEqual([])
       for (const href of kept) {
         const asked = new URL(href, 'http://site').searchParams.getAll('as_of')
-        // The history leads to each version at its own moment.
+        // The history links to each version as of its own time.
         if (!path.endsWith('/history')) expect(asked, href).toEqual([before])
       }
     },
   )
 
-  it('ignores a moment where there is no past to show', async () => {
+  it('ignores as_of on pages that have no past', async () => {
     await supertest(running().app).get('/sign-in?as_of=nonsense').expect(200)
   })
 
-  it('keeps the filters and the order on the way to the report', async () => {
+  it('keeps the filters and the order in the link to the report', async () => {
     const html = page(await get('/overlaps?official=jared-kushner&sort=official', before))
     const { searchParams } = new URL(hrefOf(html, 'CSV'), 'http://site')
     expect(Object.fromEntries(searchParams)).toEqual({
@@ -117,13 +117,13 @@ describe('the past', () => {
     })
   })
 
-  it('has nothing of the time before the first recording', async () => {
+  it('has nothing before the first recording', async () => {
     const empty = await get('/', '2001-01-01')
-    expect(empty).toContain('No overlap is on record')
+    expect(empty).toContain('No overlaps are on record')
     await supertest(running().app).get('/officials/jared-kushner?as_of=2001-01-01').expect(404)
   })
 
-  it('takes today as it stands', async () => {
+  it('treats today as now', async () => {
     const today = new Date().toISOString().slice(0, 10)
     expect(await get('/interests/affinity-partners', today)).toContain('Another Name Partners')
   })
@@ -138,7 +138,7 @@ describe('the past', () => {
     '2026-01-31T12:00:00-16:00',
     '2026-01',
     'x'.repeat(3000),
-  ])('refuses %s with words', async (asOf) => {
+  ])('refuses %s with an explanation', async (asOf) => {
     const page = await supertest(running().app).get(`/overlaps?as_of=${asOf}`).expect(400)
     expect(page.text).toContain('as_of')
     const problem = await supertest(running().app).get(`/api/v1/overlaps?as_of=${asOf}`).expect(400)

@@ -6,8 +6,8 @@ import { useApp } from '../support/app.ts'
 
 const running = useApp('file')
 
-describe('statements that come again', () => {
-  it('are prepared from their second time on, with the values of each time', async () => {
+describe('repeated statements', () => {
+  it('are prepared from the second time on, with the values of each call', async () => {
     const { database } = running()
     await inTransaction(database, async (query) => {
       const ask = (slug: string) =>
@@ -23,7 +23,7 @@ describe('statements that come again', () => {
     })
   })
 
-  it('are planned anew for each long list', async () => {
+  it('are planned again for each long list', async () => {
     const { database } = running()
     await inTransaction(database, async (query) => {
       const ask = (ids: readonly string[]) =>
@@ -37,7 +37,7 @@ describe('statements that come again', () => {
     })
   })
 
-  it('are no more than a connection can hold, and no lists of values', () => {
+  it('do not exceed what a connection can hold, and do not include long lists of values', () => {
     const names = new StatementNames()
     const twice = (text: string) => [names.nameOf(text), names.nameOf(text)][1]
     expect(twice(`SELECT ${'1, '.repeat(50_000)} 1`)).toBeUndefined()

@@ -7,7 +7,7 @@ import { emptyRecord } from '../support/database.ts'
 import { one, page, wordsOf } from '../support/html.ts'
 import { datasetOf } from '../support/record.ts'
 
-/** What an overlap's page tells somebody who wants to print it: its evidence link by link, and who has answered what. */
+/** What an overlap's page tells someone who wants to publish it: the evidence for each link, and who responded how. */
 
 const running = useApp()
 
@@ -41,7 +41,7 @@ const panelOf = async () =>
   )
 
 describe('before publishing', () => {
-  it('says of each link what it has and lacks, who tells it otherwise, and what is to do, in the forms', async () => {
+  it('says what each link has and lacks, which source differs, and what to do, with links to the forms', async () => {
     await load(
       datasetOf({
         sources: SOURCES,
@@ -90,7 +90,7 @@ describe('before publishing', () => {
     ])
   })
 
-  it('says so where every link has two reports, a quotation, an archived copy and a check', async () => {
+  it('says so if every link has two reports, a quotation, an archived copy and a check', async () => {
     await load(
       datasetOf({
         sources: SOURCES,
@@ -152,7 +152,7 @@ describe('what they say', () => {
     }),
   )
 
-  it('is first about the interests and the party of the paths, then about the rest, and questions stand apart', async () => {
+  it('is first about the interests and the party of the paths, then the rest; inquiries are separate', async () => {
     const { text } = await supertest(running().app).get(OVERLAP).expect(200)
     const section = page(text).querySelector('section[aria-labelledby="responses-heading"]')
     const lists = section?.querySelectorAll('ul.responses') ?? []
@@ -176,7 +176,7 @@ describe('what they say', () => {
     expect(ids).not.toContain('asked')
   })
 
-  it('says that there is none where there is none', async () => {
+  it('is reported as missing if there is none', async () => {
     await load(datasetOf({ sources: SOURCES, links: [founded, stake] }))
     const { text } = await supertest(running().app).get(OVERLAP).expect(200)
     expect(wordsOf(one(page(text), '.standing-note'))).toContain('Responses: no response on record.')

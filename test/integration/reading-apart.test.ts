@@ -4,7 +4,7 @@ import { readRowsApart } from '../../server/exchange/in/table/read-apart.ts'
 
 const ROWS = 20_000
 
-it('reads a large table while others go on', async () => {
+it('reads a large table without blocking other work', async () => {
   const lines = Array.from({ length: ROWS }, (_, row) => `Company ${row},Owner ${row},2024`)
   let read = false
   const reading = readRowsApart('csv', Buffer.from(['held,holder,since', ...lines].join('\n')))
@@ -14,14 +14,14 @@ it('reads a large table while others go on', async () => {
     await setImmediate()
     turns += 1
   }
-  // Read in this thread, it would be there at the next turn or two.
+  // If this thread did the reading, it would be done within a turn or two of the event loop.
   expect(turns).toBeGreaterThan(20)
   const { columns, rows } = await reading
   expect(columns).toEqual(['held', 'holder', 'since'])
   expect(rows).toHaveLength(ROWS)
 })
 
-it('says in words what is no table, as where it was read', async () => {
+it('explains what is not a table, just as without a separate thread', async () => {
   await expect(readRowsApart('csv', Buffer.from('alone\n'))).rejects.toThrow(
     'The table has a header and no rows.',
   )

@@ -6,7 +6,7 @@ import { addToken } from '../../server/accounts/tokens.ts'
 import { csrfOf, signedIn, useApp } from '../support/app.ts'
 import { wordsOf } from '../support/imports.ts'
 
-/** The Reconciliation Service API: served for OpenRefine, and asked of a service that the test itself runs. */
+/** The Reconciliation Service API: serving OpenRefine, and querying a service that the test itself runs. */
 
 const running = useApp('file', { BASE_URL: 'https://recusal.example.org' })
 const closed = useApp('file', { PUBLIC_READ: 'false' })
@@ -28,7 +28,7 @@ interface Result {
 }
 
 describe('the service', () => {
-  it('answers each query of a batch for itself, by properties alone too', async () => {
+  it('answers each query of a batch separately, also with properties only', async () => {
     const { bad, good, of } = await ask({
       bad: { query: 5 },
       good: { query: 'Jared Kushner' },
@@ -40,7 +40,7 @@ describe('the service', () => {
     expect(of.result.every(({ match }: Result) => !match)).toBe(true)
   })
 
-  it('goes on with its suggestions where the client has come to', async () => {
+  it('continues its suggestions from the client’s cursor', async () => {
     const from = async (cursor: number) =>
       (
         await supertest(running().app).get(`/reconcile/suggest/entity?prefix=sa&cursor=${cursor}`).expect(200)
@@ -50,7 +50,7 @@ describe('the service', () => {
     expect((await from(1)).slice(0, all.length - 1)).toEqual(all.slice(1))
   })
 
-  it('takes a name for the entity that is called so, whatever its case, and says how sure it is', async () => {
+  it('matches a name to the entity with that name, ignoring case, and gives a confidence score', async () => {
     const { a, b, c } = await ask({
       a: { query: 'JARED KUSHNER' },
       b: { query: 'Jared Kushnir', type: 'person' },
@@ -65,7 +65,7 @@ describe('the service', () => {
     expect(c.result).toEqual([])
   })
 
-  it('uses types and properties: another kind or country speaks against', async () => {
+  it('uses types and properties: a different kind or country counts against a match', async () => {
     const { a, b } = await ask({
       a: { query: 'Qatar Investment Authority', properties: [{ pid: 'country', v: 'Qatar' }] },
       b: { query: 'Qatar Investment Authority', type: ['person'] },
@@ -94,7 +94,7 @@ describe('the service', () => {
     expect(preview.text).toContain('https://recusal.example.org/officials/jared-kushner')
   })
 
-  it('may be read from anywhere, has limits, and says what is wrong', async () => {
+  it('can be read from any site, has limits, and explains errors', async () => {
     const { app } = running()
     const { headers } = await supertest(app).get('/reconcile').expect(200)
     expect(headers['access-control-allow-origin']).toBe('*')
@@ -111,7 +111,7 @@ describe('the service', () => {
   })
 })
 
-describe('services of others', () => {
+describe('external services', () => {
   let service: Server
   let asked: string[]
   let answer: () => { status: number; body: string; hold?: boolean }
@@ -161,7 +161,7 @@ describe('services of others', () => {
       .expect(303)
   }
 
-  it('are not asked unless somebody has named one and looks an entry up; then once a week for a name', async () => {
+  it('are queried only if configured and someone looks up an entry, and then once a week per name', async () => {
     const agent = await signedIn(changing(), 'researcher')
     const before = await agent.get('/officials/jared-kushner').expect(200)
     expect(before.text).not.toContain('Look it up elsewhere')
@@ -194,7 +194,7 @@ describe('services of others', () => {
       { status: 200, body: JSON.stringify({ q0: { result: [], more: 'x'.repeat(600_000) } }) },
       'more than half a megabyte',
     ],
-  ])('that answer with %s are told so, and harm nothing', async (_what, given, words) => {
+  ])('that answer with %s cause an error message and no harm', async (_what, given, words) => {
     await named()
     answer = () => given
     const agent = await signedIn(changing(), 'researcher')
@@ -202,7 +202,7 @@ describe('services of others', () => {
     expect(wordsOf(text)).toMatch(new RegExp(words))
   })
 
-  it('keep no id that cannot be one', async () => {
+  it('cannot set an invalid id', async () => {
     await named()
     const agent = await signedIn(changing(), 'researcher')
     const page = await agent.get('/interests/qia/matches').expect(200)

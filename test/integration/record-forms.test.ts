@@ -36,11 +36,11 @@ describe('the forms of records', () => {
     expect(edited.text).not.toContain('ae/77')
     expect(await retract(agent, `${at}/retract`, 'There is no such quarry')).toBe(at)
     const gone = await agent.get(at).expect(200)
-    expect(gone.text).toContain('This entry is retracted. Reason: There is no such quarry')
+    expect(gone.text).toContain('This entry has been retracted. Reason: There is no such quarry')
     expect((await agent.get('/interests?q=Zephyr').expect(200)).text).not.toContain('Zephyr Quarry Holdings')
   })
 
-  it('do not retract what something standing names, and say what', async () => {
+  it('do not retract a record that others refer to, and name those records', async () => {
     const agent = await signedIn(running(), 'researcher')
     const page = await agent.get('/interests/affinity-partners/retract').expect(200)
     expect(page.text).toMatch(/This entry is still named by \d+ links/)
@@ -54,7 +54,7 @@ describe('the forms of records', () => {
     expect(source.text).toMatch(/is still cited by/)
   })
 
-  it('add an official together with a position, and further positions of theirs', async () => {
+  it('add an official together with a position, and then further positions', async () => {
     const agent = await signedIn(running(), 'researcher')
     const incomplete = await send(agent, '/officials/new', { name: 'Yara Quill', position_class: 'foreign' })
     expect(incomplete.status).toBe(422)
@@ -153,7 +153,7 @@ describe('the forms of records', () => {
     expect((await agent.get('/negotiations').expect(200)).text).not.toContain('Quarry talks')
   })
 
-  it('add, edit and retract a statement, which stands beside what it is about', async () => {
+  it('add, edit and retract a statement, which appears beside its subjects', async () => {
     const agent = await signedIn(running(), 'researcher')
     const { at, text } = await save(agent, '/statements/new?about=jared-kushner', {
       ...SOURCE,
@@ -170,7 +170,7 @@ describe('the forms of records', () => {
     expect((await agent.get(at).expect(200)).text).toContain('He was misquoted')
   })
 
-  it('add a source once, whatever its address is decorated with, and retract it', async () => {
+  it('add a source once, even if its address has tracking parameters, and retract it', async () => {
     const agent = await signedIn(running(), 'researcher')
     const { at } = await save(agent, '/sources/new', {
       url: 'https://quarry.example/news?id=7',
@@ -190,12 +190,12 @@ describe('the forms of records', () => {
     expect((await agent.get(at).expect(200)).text).toContain('The page never existed')
   })
 
-  it('leave a sound database behind', async () => {
+  it('leave a valid database behind', async () => {
     expect(await verifyDatabase(running().database)).toEqual([])
   })
 })
 
-describe('who may write', () => {
+describe('a user who may write', () => {
   it.each([
     '/interests/new',
     '/officials/new',

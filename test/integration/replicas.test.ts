@@ -15,23 +15,23 @@ import { LinkRequest } from '../../server/record/kinds/links.ts'
 import { openPrepared } from '../../server/start.ts'
 import { nobody } from '../support/edits.ts'
 
-/** A real standby that streams from a database of the test's own. */
+/** A real standby that streams from the test's own database. */
 
 let folder = ''
 let standby: EmbeddedPostgres | undefined
 let connection: PostgresConnection | undefined
 let database: Database | undefined
 
-/** Copies a running database into a standby of it, as its backup functions allow. */
+/** Creates a standby by copying a running database with PostgreSQL's backup functions. */
 async function copyOf(source: PostgresConnection, from: string, to: string): Promise<void> {
-  // To copy a server takes its superuser.
+  // Copying a server requires its superuser.
   const user = inject('postgres').superuser
   const client = new pg.Client({ ...source.pg, user })
   await client.connect()
   try {
     await client.query(`SELECT pg_backup_start('standby', true)`)
     await mkdir(to, { recursive: true, mode: 0o700 })
-    // With its owner: a server of root runs as somebody else.
+    // Keep the owner: when root starts a server, it runs as another user.
     await promisify(execFile)('cp', ['-a', `${from}/postgres`, `${to}/postgres`])
     const { rows } = await client.query<{ label: string }>(
       'SELECT labelfile AS label FROM pg_backup_stop(true)',
@@ -82,7 +82,7 @@ const open = (): Database => {
   return database
 }
 
-/** Whether what reads the record now is answered by the standby. */
+/** Whether the standby answers reads of the record now. */
 async function fromStandby(): Promise<boolean> {
   const [row] = await open().at(undefined)<{ standby: boolean }>(sql`SELECT pg_is_in_recovery() AS standby`)
   return row?.standby === true
@@ -108,7 +108,7 @@ async function links(): Promise<number> {
   return row?.count ?? 0
 }
 
-it('reads from a standby that is caught up, never what was before a write, and does without one', async () => {
+it('reads from a standby that is caught up, never older data than the last write, and works without one', async () => {
   await vi.waitFor(async () => expect(await fromStandby()).toBe(true), { timeout: 20_000 })
   let before = await links()
   for (let number = 1001; number <= 1020; number += 1) {
@@ -117,7 +117,7 @@ it('reads from a standby that is caught up, never what was before a write, and d
     expect(after).toBe(before + 1)
     before = after
   }
-  // It lags, and then it is gone: the database itself is read.
+  // The standby lags and then is gone: reads go to the database itself.
   const client = new pg.Client({ ...standby?.address, database: 'recusal' })
   await client.connect()
   await vi.waitFor(async () => expect(await fromStandby()).toBe(true), { timeout: 20_000 })

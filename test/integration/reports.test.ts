@@ -25,7 +25,7 @@ const read = async (path: string): Promise<{ header: string; rows: Row[]; text: 
 }
 
 describe('overlaps.csv', () => {
-  it('has one row for each overlap, with its best path as paths.csv has it', async () => {
+  it('has one row for each overlap, with its best path as in paths.csv', async () => {
     const { header, rows } = await read('/reports/overlaps.csv')
     const { rows: paths } = await read('/reports/paths.csv')
     expect(header).toBe(OVERLAP_COLUMNS)
@@ -58,7 +58,7 @@ describe('overlaps.csv', () => {
 })
 
 describe('paths.csv', () => {
-  it('has one row for each chain, whose terms add up, and which its permalink leads to', async () => {
+  it('has one row for each chain, with terms that add up and a permalink that leads to it', async () => {
     const { header, rows } = await read('/reports/paths.csv')
     expect(header).toBe(PATH_COLUMNS)
     const { rows: stored } = await running().database.pool.query<{ n: number }>(
@@ -96,7 +96,7 @@ describe('paths.csv', () => {
 })
 
 describe('links.csv', () => {
-  it('makes formulas harmless, keeps numbers numbers, and quotes what needs it', async () => {
+  it('makes formulas harmless, keeps numbers as numbers, and quotes what needs quoting', async () => {
     const details = [
       '=HYPERLINK("x")',
       '+1',
@@ -151,7 +151,7 @@ const NAMES = [
 ]
 
 describe.each(NAMES)('the report %s', (name) => {
-  it('says the same as CSV, as JSON and as an Excel file', async () => {
+  it('says the same as CSV, JSON and Excel', async () => {
     const { app } = running()
     const filters = name === 'changes' ? 'record=source' : 'q=a'
     const agent = supertest(app)
@@ -210,7 +210,7 @@ describe.each(NAMES)('the report %s', (name) => {
   })
 })
 
-/** Each request of a test has a port of its own. */
+/** Each request of a test uses a different port. */
 function withoutPorts(text: string): string {
   return text.replace(/127\.0\.0\.1:\d+/g, 'site')
 }
@@ -235,7 +235,7 @@ function bytes(response: unknown, done: (error: Error | null, body: Buffer) => v
 
 describe('the description of a report', () => {
   it.each(NAMES)(
-    'is CSVW: %s names every column once, splits lists, and its keys tell rows apart',
+    'is CSVW: %s names every column once, splits lists, and has keys that are unique',
     async (name) => {
       const csv = await supertest(running().app).get(`/reports/${name}.csv`).expect(200)
       expect(csv.headers.link).toContain(`/reports/${name}.csv-metadata.json>; rel="describedby"`)
@@ -259,7 +259,7 @@ describe('the description of a report', () => {
   )
 })
 
-/** What a cell of each type of CSVW looks like. */
+/** The format of a cell of each CSVW type. */
 const LEXICAL: Readonly<Record<string, RegExp>> = {
   string: /^[\s\S]*$/,
   integer: /^-?\d+$/,
@@ -269,7 +269,7 @@ const LEXICAL: Readonly<Record<string, RegExp>> = {
   anyURI: /^https?:\/\/\S+$/,
 }
 
-/** Excel counts days in floating point, so that a moment comes back within less than a second. */
+/** Excel stores dates as floating-point days, so a time comes back with an error of less than a second. */
 function secondsOf(cell: unknown): number {
   return Math.round((cell as Date).getTime() / 1000)
 }

@@ -16,7 +16,7 @@ async function reviewOf(asOf?: string): Promise<Record<string, unknown>> {
   return body.data.review
 }
 
-/** Sends the review form of the page as it stands, with these answers. */
+/** Sends the review form of the page with these answers. */
 async function send(agent: Agent, answers: Record<string, string>, page?: string) {
   const html = page ?? (await agent.get(PAGE).expect(200)).text
   const seen = valueOn(html, 'seen')
@@ -35,7 +35,7 @@ async function mitigate(editor: Agent): Promise<void> {
 }
 
 describe('reviews', () => {
-  it('start open, and are the editors’ to set', async () => {
+  it('start open, and only editors can set them', async () => {
     expect(await reviewOf()).toEqual({ status: 'open', mitigation: null, reason: null, by: null, at: null })
     const researcher = await signedIn(running(), 'researcher')
     const page = await researcher.get(PAGE).expect(200)
@@ -48,7 +48,7 @@ describe('reviews', () => {
       .expect(403)
   })
 
-  it('say everything that is wrong with a decision, and lose nothing of it', async () => {
+  it('report everything that is wrong with a decision, and lose none of the input', async () => {
     const editor = await signedIn(running(), 'editor')
     const refused = await send(editor, { status: 'mitigated', reason: 'too short' })
     expect(refused.status).toBe(422)
@@ -62,7 +62,7 @@ describe('reviews', () => {
     expect((await reviewOf()).status).toBe('open')
   })
 
-  it('are kept with reason, name and day, shown everywhere, and found by the filter', async () => {
+  it('are stored with reason, name and date, shown everywhere, and found by the filter', async () => {
     const editor = await signedIn(running(), 'editor')
     const before = await clockOf(running().database)
     await mitigate(editor)
@@ -87,7 +87,7 @@ describe('reviews', () => {
     expect(changes.text).toContain('by editor, form')
   })
 
-  it('stand through an edit that leaves the chains and their timing alone', async () => {
+  it('remain valid after an edit that leaves the chains and their timing unchanged', async () => {
     await mitigate(await signedIn(running(), 'editor'))
     const researcher = await signedIn(running(), 'researcher')
     const path = '/links/pif-affinity-2bn/edit'
@@ -96,7 +96,7 @@ describe('reviews', () => {
     expect((await reviewOf()).status).toBe('mitigated')
   })
 
-  it('reopen when the chains change, and say by which link', async () => {
+  it('reopen when the chains change, and say which link changed them', async () => {
     await mitigate(await signedIn(running(), 'editor'))
     const researcher = await signedIn(running(), 'researcher')
     await retract(researcher, '/links/pif-affinity-2bn/retract', 'Withdrawn by the publisher')
@@ -108,7 +108,7 @@ describe('reviews', () => {
     expect(await verifyDatabase(running().database)).toEqual([])
   })
 
-  it('are refused where the overlap changed while the reviewer looked at it', async () => {
+  it('are refused if the overlap changed while the reviewer was looking at it', async () => {
     const editor = await signedIn(running(), 'editor')
     const opened = (await editor.get(PAGE).expect(200)).text
     const path = '/links/kushner-owns-affinity/edit'

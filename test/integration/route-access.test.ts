@@ -8,7 +8,7 @@ import { type Agent, csrfOf, signedIn, type TestApp, useApp } from '../support/a
 import { holdingWriters } from '../support/database.ts'
 import { routesOf } from '../support/routes.ts'
 
-/** Every route as everybody, with every kind of token, held against the one table of who may what. */
+/** Tries every route as every role with every kind of token, against the one table of who may do what. */
 
 const open = useApp()
 const closed = useApp('file', { PUBLIC_READ: 'false' })
@@ -16,7 +16,7 @@ const closed = useApp('file', { PUBLIC_READ: 'false' })
 type Who = UserRole | 'nobody'
 const EVERYBODY: readonly Who[] = ['nobody', ...USER_ROLES]
 
-/** An editor's reason, which nobody else may see. */
+/** An editor's reason, which no one else may see. */
 const PRIVATE = 'Only editors read this'
 /** Records that exist, so that a page shown by mistake has something to show. */
 const REAL: Readonly<Record<string, string>> = {
@@ -36,7 +36,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   ':what': 'codes',
 }
 
-/** An address that fits a pattern: of records on record, or of none. */
+/** An address that fits a pattern, for existing or nonexistent records. */
 function addressOf(pattern: string, real: boolean): string {
   const place = /^\/([a-z]+)/.exec(pattern)?.[1] ?? ''
   return pattern
@@ -57,13 +57,13 @@ const permits = (who: Who, access: Access): boolean =>
 
 interface Visitor {
   readonly agent: Agent
-  /** Of the session, for forms. */
+  /** The session's token, for forms. */
   readonly csrf: string
-  /** For the API; null for nobody. */
+  /** The API token; null for a visitor who is not signed in. */
   readonly bearer: string | null
 }
 
-/** Somebody of this role, signed in, or a new visitor who is not. */
+/** A signed-in user with this role, or a new visitor who is not signed in. */
 async function visitorOf(running: TestApp, who: Who): Promise<Visitor> {
   const agent = who === 'nobody' ? supertest.agent(running.app) : await signedIn(running, who)
   const { text } = await agent.get(who === 'nobody' ? '/sign-in' : '/account').expect(200)
@@ -79,7 +79,7 @@ async function visitorsOf(running: TestApp): Promise<Map<Who, Visitor>> {
 
 type Token = 'none' | 'wrong' | 'right'
 
-/** Asks a route, with a form's token or an API token of one kind. */
+/** Requests a route with a form token or an API token of one kind. */
 async function ask(route: string, real: boolean, { agent, csrf, bearer }: Visitor, token: Token) {
   const [method = '', pattern = ''] = route.split(' ')
   const path = addressOf(pattern, real)
@@ -95,13 +95,13 @@ async function ask(route: string, real: boolean, { agent, csrf, bearer }: Visito
 }
 
 const isApi = (route: string): boolean => / \/(?:api\/|mcp$|reconcile)/.test(route)
-/** Programs read by POST where what they ask for is long. */
+/** Programs read by POST when the query is long. */
 const READING_POSTS: ReadonlySet<string> = new Set(['POST /mcp', 'POST /reconcile'])
 const reads = (route: string): boolean => route.startsWith('GET ') || READING_POSTS.has(route)
-/** Reading asks for no token, but for the API of a site that is not public. */
+/** Reading needs no token, except for the API of a site that is not public. */
 const tokensFor = (route: string): Token[] => (reads(route) ? ['right'] : ['none', 'wrong', 'right'])
 
-/** The answer to somebody who may not, or who sends no valid token. */
+/** The response to someone without permission or without a valid token. */
 function refusalFor(route: string, who: Who, token: Token): number {
   if (isApi(route)) return who === 'nobody' || token !== 'right' ? 401 : 403
   return reads(route) && who === 'nobody' ? 303 : 403
@@ -128,9 +128,9 @@ describe('on a public site', () => {
   })
 
   it.each(ROUTES)(
-    '$route refuses whoever may not, tries nothing and shows nothing',
+    '$route refuses everyone without permission, writes nothing and shows nothing',
     async ({ route, access }) => {
-      // While somebody writes, whatever is tried would wait for them.
+      // The lock is held, so any attempt to write would hang.
       const release = await holdingWriters(open().database)
       try {
         for (const who of EVERYBODY) {
@@ -148,9 +148,9 @@ describe('on a public site', () => {
     },
   )
 
-  it.each(ROUTES)('$route answers whoever may', async ({ route, access }) => {
+  it.each(ROUTES)('$route answers everyone with permission', async ({ route, access }) => {
     for (const who of EVERYBODY.filter((each) => permits(each, access))) {
-      // Signing in and out ends a session: that is tried by visitors who come for it alone.
+      // Signing in and out ends a session, so these routes get separate visitors.
       if (access === 'everybody' && who !== 'nobody') continue
       const visitor = access === 'everybody' ? await visitorOf(open(), who) : (visitors.get(who) as Visitor)
       const answer = await ask(route, reads(route), visitor, 'right')
@@ -168,7 +168,7 @@ describe('on a site that is not public', () => {
   })
 
   it.each(ROUTES.filter(({ access }) => access !== 'everybody'))(
-    '$route shows nothing of the record to nobody',
+    '$route shows nothing of the record to anyone who is not signed in',
     async ({ route, access }) => {
       const nobody = await ask(route, true, visitors.get('nobody') as Visitor, 'none')
       expect(nobody.status).toBe(refusalFor(route, 'nobody', 'none'))

@@ -54,14 +54,14 @@ describe('names in other scripts', () => {
     ['בנימין נתניהו', 'Benjamin Netanyahu', 'person'],
     ['محمد بن سلمان', 'Mohammed bin Salman', 'person'],
     ['Bank Hapoalim', 'בנק הפועלים', 'company'],
-  ])('find their twin before it is added: %s', async (name, twin, kind) => {
+  ])('find an existing match before a duplicate is added: %s', async (name, twin, kind) => {
     const agent = await signedIn(running(), 'researcher')
     const asked = await send(agent, '/interests/new', { name, kind })
     expect(asked.status).toBe(422)
     expect(wordsIn(asked.text, '.alike li a').join(' | ')).toContain(twin)
   })
 
-  it('cannot turn a sentence round, and come back as they were typed', async () => {
+  it('cannot reverse the direction of a sentence, and come back as they were typed', async () => {
     const agent = await signedIn(running(), 'researcher')
     const name = 'Reversed \u202etxt.exe'
     const { at, text } = await save(agent, '/interests/new', { name, kind: 'company' })
@@ -69,7 +69,7 @@ describe('names in other scripts', () => {
     expect(valueOn((await agent.get(`${at}/edit`)).text, 'name')).toBe(name)
   })
 
-  it('are characters: codes that are none are refused', async () => {
+  it('may contain only characters: codes that are not are refused', async () => {
     const agent = await signedIn(running(), 'researcher')
     for (const code of ['\ufffe', '\uffff', '\u0007']) {
       const refused = await send(agent, '/interests/new', { name: `Odd ${code} name`, kind: 'company' })

@@ -10,7 +10,7 @@ interface Result {
   readonly matches: string
 }
 
-/** What a search shows, in its order. */
+/** The results of a search, in order. */
 async function found(query: string): Promise<Result[]> {
   const { text } = await supertest(running().app).get(`/search?${query}`).expect(200)
   return page(text)
@@ -24,7 +24,7 @@ async function found(query: string): Promise<Result[]> {
 const hrefs = async (query: string): Promise<string[]> => (await found(query)).map(({ href }) => href)
 
 describe('the search', () => {
-  it('finds by name, the name itself first', async () => {
+  it('finds records by name, exact matches first', async () => {
     expect((await hrefs('q=affinity partners'))[0]).toBe('/interests/affinity-partners')
     expect((await hrefs('q=jared'))[0]).toBe('/officials/jared-kushner')
     expect(await hrefs('q=russia-ukraine')).toContain('/negotiations/russia-ukraine')
@@ -52,7 +52,7 @@ describe('the search', () => {
     expect(body[0].href).toMatch(/^\/overlaps\/jared-kushner~/)
   })
 
-  it('forgives slips of the keyboard and missing accents', async () => {
+  it('forgives typos and missing accents', async () => {
     expect(await hrefs('q=kushnr')).toContain('/officials/jared-kushner')
     expect(await hrefs('q=Afinity Partners')).toContain('/interests/affinity-partners')
     const agent = await signedIn(running(), 'researcher')
@@ -66,7 +66,7 @@ describe('the search', () => {
     expect((await found('q=zoe son'))[0]).toMatchObject({ href: '/interests/societe-zoe' })
   })
 
-  it('finds by alias, summary, quotation, position and id, and says which', async () => {
+  it('finds records by alias, summary, quotation, position and id, and says which', async () => {
     const { pool } = running().database
     const { rows } = await pool.query<{ alias: string; slug: string; summary: string }>(`
       SELECT aliases[1] AS alias, slug, summary FROM entities
@@ -91,13 +91,13 @@ describe('the search', () => {
     expect(byQuote?.matches).toContain('Quotation:')
   })
 
-  it('narrows down to one kind of record', async () => {
+  it('can be narrowed to one kind of record', async () => {
     const links = await hrefs('q=sovereign&record=link')
     expect(links.length).toBeGreaterThan(0)
     expect(links.every((href) => href.startsWith('/links/'))).toBe(true)
   })
 
-  it('does not find what is retracted', async () => {
+  it('does not find retracted records', async () => {
     const agent = await signedIn(running(), 'researcher')
     const { text } = await agent.get('/links/wlf-scfin/retract').expect(200)
     const csrf = csrfOf(text)
@@ -110,10 +110,10 @@ describe('the search', () => {
     expect(await hrefs('q=SC Financial affiliated')).not.toContain('/links/wlf-scfin')
   })
 
-  it('says where there is nothing, and takes anything that is typed', async () => {
+  it('says if nothing was found, and accepts any input', async () => {
     const { app } = running()
     const none = await supertest(app).get('/search?q=qwzxqwzx').expect(200)
-    expect(none.text).toContain('Nothing on record has words that begin like “qwzxqwzx”')
+    expect(none.text).toContain('Nothing on record has words that begin with “qwzxqwzx”')
     for (const odd of ['%', '_', "'", '((', '\\', '!!!', 'a & b', '   ']) {
       await supertest(app).get('/search').query({ q: odd }).expect(200)
     }
@@ -124,7 +124,7 @@ describe('the search', () => {
       .expect(400)
   })
 
-  it('offers records as somebody types, of every kind', async () => {
+  it('suggests records of every kind while someone types', async () => {
     const { body } = await supertest(running().app).get('/suggest/search?q=rus').expect(200)
     const offered = (body as { href: string }[]).map(({ href }) => href)
     expect(offered).toContain('/interests/russia')

@@ -7,14 +7,14 @@ import { wordsIn } from '../support/html.ts'
 
 const running = useApp('file', { LOG_LEVEL: 'info', PUBLIC_READ: 'false' })
 
-/** The events of one account as the administrators' page lists them: each row in words, the newest first. */
+/** The events of one account as text, as listed on the administrators' page, newest first. */
 async function eventsOf(email: string): Promise<string[]> {
   const admin = await signedIn(running(), 'admin')
   const { text } = await admin.get('/admin/security').query({ account: email }).expect(200)
   return wordsIn(text, 'tbody tr')
 }
 
-it('keeps who signed in, who was refused, and what became of their access; never a secret', async () => {
+it('records who signed in, who was refused, and how their access changed; never a secret', async () => {
   await addUser(running().database, 'noted@example.org', 'reader', PASSWORD)
   expect((await enter(running(), 'noted@example.org', 'a wrong password, typed')).answer.status).toBe(422)
   const { agent } = await enter(running(), 'noted@example.org')
@@ -40,7 +40,7 @@ it('keeps who signed in, who was refused, and what became of their access; never
   }
 })
 
-it('tells once, not every time, that somebody was stopped', async () => {
+it('records once, not every time, that someone was blocked', async () => {
   await addUser(running().database, 'stopped@example.org', 'reader', PASSWORD)
   for (let tried = 0; tried < 13; tried += 1)
     await enter(running(), 'stopped@example.org', 'a wrong password')
@@ -48,7 +48,7 @@ it('tells once, not every time, that somebody was stopped', async () => {
   expect(stopped).toHaveLength(1)
 })
 
-it('keeps what administrators let other programs do, without what their addresses may hide', async () => {
+it('records what administrators let other programs do, without secrets in the addresses', async () => {
   const admin = await signedIn(running(), 'admin')
   await post(admin, '/admin/webhooks', {
     url: 'https://hooks.example/in/hidden-key',
@@ -70,7 +70,7 @@ it('keeps what administrators let other programs do, without what their addresse
   expect(events.join()).not.toContain('hidden')
 })
 
-it('is for administrators, and refuses what it does not have', async () => {
+it('is only for administrators, and refuses unknown filters', async () => {
   const editor = await signedIn(running(), 'editor')
   await editor.get('/admin/security').expect(403)
   await supertest(running().app).get('/admin/security').expect(303)

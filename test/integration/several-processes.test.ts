@@ -6,7 +6,7 @@ import { type Server, stop, useServed } from '../support/served.ts'
 
 const served = useServed()
 
-/** The processes that a server has started and that answer requests. */
+/** The processes started by a server to answer requests. */
 function workersOf(server: Server): number[] {
   const found = spawnSync('pgrep', ['-P', String(server.process.pid), '-f', 'main.mjs'], { encoding: 'utf8' })
   return found.stdout
@@ -38,10 +38,10 @@ const link = (number: number) => ({
   ],
 })
 
-it('tells the metrics of all processes together, whichever is asked', async () => {
+it('reports the metrics of all processes together, whichever process is asked', async () => {
   const server = await served().launch(join(served().folder, 'data'), { WEB_CONCURRENCY: '2' })
   for (let count = 0; count < 12; count += 1) {
-    // Each on a connection of its own, which any of them may take.
+    // Each request uses a new connection, which any process may accept.
     const response = await fetch(`${server.address}/nothing`, { headers: { Connection: 'close' } })
     await response.arrayBuffer()
   }
@@ -52,7 +52,7 @@ it('tells the metrics of all processes together, whichever is asked', async () =
   expect(counted?.[1]).toBe('12')
 })
 
-it('serves from several processes on one port, in which many write at once, and starts one again that ends', async () => {
+it('serves from several processes on one port, with concurrent writes, and restarts a process that ends', async () => {
   const dataDir = join(served().folder, 'data')
   const server = await served().launch(dataDir, { WEB_CONCURRENCY: '3' })
   await vi.waitFor(() => expect(workersOf(server)).toHaveLength(3), { timeout: 20_000 })
@@ -76,13 +76,13 @@ it('serves from several processes on one port, in which many write at once, and 
     }),
   )
   expect(new Set(statuses.flat())).toEqual(new Set([201]))
-  // What one process wrote, each of them reads at once.
+  // Every process immediately reads what one process wrote.
   const seen = await Promise.all(
     Array.from({ length: 9 }, async () => (await fetch(`${server.address}/api/v1/links?limit=60`)).text()),
   )
   expect(new Set(seen).size).toBe(1)
   expect(seen[0]).toContain('"Report 4"')
-  // It fails where a fault is found.
+  // It fails if it finds a fault.
   recusal(dataDir, 'verify')
   const [first] = workersOf(server)
   process.kill(first as number, 'SIGKILL')
@@ -98,7 +98,7 @@ it('serves from several processes on one port, in which many write at once, and 
   expect(await stop(server.process)).toBe(0)
 })
 
-it('says once why it cannot start, and ends', async () => {
+it('says once why it cannot start, and exits', async () => {
   const dataDir = join(served().folder, 'data')
   const server = await served().launch(dataDir)
   const port = new URL(server.address).port

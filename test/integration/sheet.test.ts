@@ -6,7 +6,7 @@ import { page, valueOn, wordsIn } from '../support/html.ts'
 
 const running = useApp('test')
 
-/** All that one story says: an official, a company, its fund, a stake, talks, who takes part, and a denial. */
+/** Everything in one story: an official, a company, its fund, a stake, talks, the participants, and a denial. */
 const STORY: Fields = {
   source_0_url: 'https://paper.example/story',
   source_0_publisher: 'The Paper',
@@ -53,7 +53,7 @@ const drafts = async (): Promise<number> =>
   (await running().database.pool.query('SELECT FROM drafts')).rows.length
 
 describe('a sheet', () => {
-  it('saves all that a story says in one act, and flags what follows', async () => {
+  it('saves everything in a story at once, and flags what follows', async () => {
     const agent = await signedIn(running(), 'researcher')
     const saved = await send(agent, '/add', STORY)
     expect(saved.status, problemsOn(saved.text)).toBe(303)
@@ -80,7 +80,7 @@ describe('a sheet', () => {
     expect(await verifyDatabase(running().database)).toEqual([])
   })
 
-  it('is saved whole or not at all, and says of each row what is wrong', async () => {
+  it('is saved entirely or not at all, and says what is wrong with each row', async () => {
     const agent = await signedIn(running(), 'researcher')
     const refused = await send(agent, '/add', {
       ...STORY,
@@ -107,7 +107,7 @@ describe('a sheet', () => {
     await agent.get('/interests/zephyr-quarry-holdings').expect(404)
   })
 
-  it('goes on with talks and entries on record, and asks before it adds a twin', async () => {
+  it('can refer to existing talks and entries, and asks before it adds a duplicate', async () => {
     const agent = await signedIn(running(), 'researcher')
     const more = {
       source_0_url: 'https://paper.example/more',
@@ -133,7 +133,7 @@ describe('a sheet', () => {
       entry_0_name: '',
       entry_0_kind: '',
     })
-    expect(problemsOn(changed.text)).toContain('is that of talks on record')
+    expect(problemsOn(changed.text)).toContain('belongs to talks already on record')
   })
 })
 
@@ -144,7 +144,7 @@ describe('a draft', () => {
       .type('form')
       .send(await formFields(agent, '/add', { ...changes, action }))
 
-  it('survives leaving, is its owner’s alone, and goes when it is saved', async () => {
+  it('survives leaving the page, is visible only to its owner, and is removed when saved', async () => {
     const agent = await signedIn(running(), 'researcher')
     expect(
       (await post(agent, 'keep-draft-part', { ...STORY, entry_count: '4', entry_3_name: 'Fourth' })).status,
@@ -153,7 +153,7 @@ describe('a draft', () => {
     const { text } = await again.get('/add').expect(200)
     expect(valueOn(text, 'entry_3_name')).toBe('Fourth')
     expect(valueOn(text, 'link_1_amount')).toBe('$30m')
-    expect(wordsIn(text, '[data-draft]')[0]).toMatch(/^Your draft of \d/)
+    expect(wordsIn(text, '[data-draft]')[0]).toMatch(/^Your draft from \d/)
     const other = await signedIn(running(), 'editor')
     expect(valueOn((await other.get('/add').expect(200)).text, 'entry_0_name')).toBe('')
     const saved = await send(again, '/add', { entry_3_name: '' })
@@ -161,14 +161,14 @@ describe('a draft', () => {
     expect(await drafts()).toBe(0)
   })
 
-  it('is kept without script, and thrown away where that is asked', async () => {
+  it('is saved without JavaScript, and is discarded on request', async () => {
     const agent = await signedIn(running(), 'researcher')
     const kept = await post(agent, 'keep-draft', { talks_name: 'Half a story' })
     expect(kept.status).toBe(200)
-    expect(wordsIn(kept.text, '[data-draft]')[0]).toMatch(/^Your draft of \d/)
+    expect(wordsIn(kept.text, '[data-draft]')[0]).toMatch(/^Your draft from \d/)
     expect(await drafts()).toBe(1)
     await post(agent, 'drop-draft')
     expect(await drafts()).toBe(0)
-    expect(wordsIn((await agent.get('/add')).text, '[data-draft]')[0]).toMatch(/^What you type is kept/)
+    expect(wordsIn((await agent.get('/add')).text, '[data-draft]')[0]).toMatch(/^What you type is saved/)
   })
 })

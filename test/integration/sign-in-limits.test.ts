@@ -6,7 +6,7 @@ import { type Agent, csrfOf, PASSWORD, useApp } from '../support/app.ts'
 
 const running = useApp('test', { TRUST_PROXY: 'loopback' })
 
-/** A try at an account from a network of one's own. */
+/** A sign-in attempt from a given network. */
 async function tryFrom(network: string, email: string, password: string, agent?: Agent): Promise<number> {
   const browser = agent ?? supertest.agent(running().app)
   const page = await browser.get('/sign-in').set('X-Forwarded-For', network).expect(200)
@@ -18,7 +18,7 @@ async function tryFrom(network: string, email: string, password: string, agent?:
   return answer.status
 }
 
-/** As many failures at an account as strangers get from all their networks together. */
+/** Uses up the failed attempts that an account allows from all unknown networks together. */
 async function spend(email: string): Promise<void> {
   await running().database.pool.query(
     `INSERT INTO throttles VALUES ('sign-in to account: ' || $1, 100, now() + interval '15 minutes')
@@ -36,7 +36,7 @@ async function signOut(agent: Agent): Promise<void> {
     .expect(303)
 }
 
-it('keeps nobody out of another network, nor of another account', async () => {
+it('blocks no one on another network, and no other account', async () => {
   await addUser(running().database, 'owner@example.org', 'reader', PASSWORD)
   for (let tried = 0; tried < 10; tried += 1)
     expect(await tryFrom('198.51.100.7', 'owner@example.org', 'a guess')).toBe(422)
@@ -45,7 +45,7 @@ it('keeps nobody out of another network, nor of another account', async () => {
   expect(await tryFrom('203.0.113.9', 'owner@example.org', PASSWORD)).toBe(303)
 })
 
-it('lets a browser in that its owner has used, whatever strangers try, and gives it no more guesses than others', async () => {
+it('admits a browser the owner has used before, whatever strangers try, but gives it no extra guesses', async () => {
   await addUser(running().database, 'owner@example.org', 'reader', PASSWORD)
   const { agent } = await enter(running(), 'owner@example.org')
   await signOut(agent)
@@ -53,7 +53,7 @@ it('lets a browser in that its owner has used, whatever strangers try, and gives
   expect(await tryFrom('203.0.113.9', 'owner@example.org', PASSWORD)).toBe(429)
   expect(await tryFrom('203.0.113.9', 'owner@example.org', PASSWORD, agent)).toBe(303)
   await signOut(agent)
-  // Of another account it knows nothing.
+  // The browser is not known for another account.
   await spend('reader@example.org')
   expect(await tryFrom('203.0.113.9', 'reader@example.org', PASSWORD, agent)).toBe(429)
   for (let tried = 0; tried < 10; tried += 1)

@@ -9,7 +9,7 @@ import { socketOf, useServed } from '../support/served.ts'
 
 const served = useServed()
 
-/** One request on the connections of an agent; null where it was cut. */
+/** One request over the connections of an agent; null if it was cut off. */
 function ask(agent: Agent, address: string): Promise<{ headers: IncomingHttpHeaders; port: number } | null> {
   return new Promise((resolve) => {
     const request = get(address, { agent }, (response) => {
@@ -21,7 +21,7 @@ function ask(agent: Agent, address: string): Promise<{ headers: IncomingHttpHead
   })
 }
 
-/** Resolves once somebody waits for the writers' lock. Each look is a connection: a transaction sees one state of it. */
+/** Resolves once someone waits for the writers' lock. Each check reconnects: a transaction would see only one state. */
 async function somebodyWaits(dataDir: string): Promise<void> {
   const host = await socketOf(dataDir)
   const waiting = async (): Promise<number | null> => {
@@ -36,7 +36,7 @@ async function somebodyWaits(dataDir: string): Promise<void> {
   await expect.poll(waiting, { timeout: 120_000 }).toBe(1)
 }
 
-it('tells busy connections to close, and stops at once though they would go on', async () => {
+it('tells busy connections to close, and stops at once even if they would continue', async () => {
   const server = await served().launch(join(served().folder, 'data'))
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   await ask(agent, `${server.address}/method`)
@@ -55,7 +55,7 @@ it('tells busy connections to close, and stops at once though they would go on',
   agent.destroy()
 })
 
-it('ends work that waits for somebody else, says what it cut, and leaves none of it', async () => {
+it('ends work that waits for someone else, says what it cut off, and leaves no trace of it', async () => {
   const dataDir = join(served().folder, 'data')
   const server = await served().launch(dataDir)
   const recusal = (args: string[], input = ''): string =>
@@ -66,7 +66,7 @@ it('ends work that waits for somebody else, says what it cut, and leaves none of
     })
   recusal(['users', 'add', 'ada@example.org', '--role', 'researcher'], 'correct horse battery')
   const token = recusal(['tokens', 'add', 'ada@example.org']).trim()
-  // Somebody else holds the writers' lock for as long as they are connected.
+  // Another client holds the writers' lock for as long as it is connected.
   const other = new pg.Client({ host: await socketOf(dataDir), user: 'postgres', database: 'recusal' })
   other.on('error', () => {})
   await other.connect()
@@ -91,7 +91,7 @@ it('ends work that waits for somebody else, says what it cut, and leaves none of
   const began = process.hrtime.bigint()
   server.process.kill('SIGTERM')
   expect(await exited).toEqual([0, null])
-  // The promise is ten seconds, whatever runs; a machine that is busy is given some more.
+  // The promise is 10 seconds, whatever is running; allow more for a busy machine.
   expect(Number(process.hrtime.bigint() - began) / 1e9).toBeLessThan(30)
   const outcome = await write
   expect([503, 'cut']).toContain(outcome)
@@ -100,7 +100,7 @@ it('ends work that waits for somebody else, says what it cut, and leaves none of
   expect(recusal(['export'])).not.toContain('cut.example')
 })
 
-it('a command that is told to stop says so, and leaves nothing of what it was at', async () => {
+it('a command that is told to stop says so, and undoes what it was doing', async () => {
   const dataDir = join(served().folder, 'data')
   await served().launch(dataDir)
   const other = new pg.Client({ host: await socketOf(dataDir), user: 'postgres', database: 'recusal' })

@@ -12,7 +12,7 @@ import { wordsIn } from '../support/html.ts'
 const running = useApp()
 
 describe('two-factor sign-in', () => {
-  /** An account with it on: the secret of its app, and its recovery codes. */
+  /** An account with two-factor sign-in: the app's secret and the recovery codes. */
   async function withTwoFactor(email: string): Promise<{ agent: Agent; secret: string; codes: string[] }> {
     await addUser(running().database, email, 'reader', PASSWORD)
     const { agent } = await enter(running(), email)
@@ -26,7 +26,7 @@ describe('two-factor sign-in', () => {
     return { agent, secret, codes }
   }
 
-  /** The code that an app shows so many half minutes from now. */
+  /** The code that an app shows this many half-minutes from now. */
   function codeAt(secret: string, steps: number): Promise<string> {
     return generate({ secret, epoch: Math.floor(Date.now() / 1000) + 30 * steps })
   }
@@ -39,7 +39,7 @@ describe('two-factor sign-in', () => {
       .send({ _csrf: csrfOf(page.text), code })
   }
 
-  it('asks for the code after the password, and lets nobody in between', async () => {
+  it('asks for the code after the password, and gives no access in between', async () => {
     const { secret } = await withTwoFactor('careful@example.org')
     const { agent, answer } = await enter(running(), 'careful@example.org')
     expect(answer.headers.location).toBe('/sign-in/code')
@@ -50,7 +50,7 @@ describe('two-factor sign-in', () => {
     await agent.get('/account').expect(200)
   })
 
-  it('takes no code twice', async () => {
+  it('accepts each code only once', async () => {
     const { secret } = await withTwoFactor('watched@example.org')
     const code = await codeAt(secret, 1)
     const first = (await enter(running(), 'watched@example.org')).agent
@@ -59,7 +59,7 @@ describe('two-factor sign-in', () => {
     expect((await secondStep(second, code)).status).toBe(422)
   })
 
-  it('takes each recovery code once', async () => {
+  it('accepts each recovery code only once', async () => {
     const { codes } = await withTwoFactor('phoneless@example.org')
     const [code = ''] = codes
     const first = (await enter(running(), 'phoneless@example.org')).agent
@@ -69,7 +69,7 @@ describe('two-factor sign-in', () => {
     expect((await secondStep(second, code)).status).toBe(422)
   })
 
-  it('cannot be guessed at for long, from wherever the guesses come; its owner has guesses of their own', async () => {
+  it('limits guesses wherever they come from, and counts the owner’s attempts separately', async () => {
     const { agent: owner, secret } = await withTwoFactor('guessed@example.org')
     await post(owner, '/sign-out')
     for (let guess = 0; guess < 10; guess += 1) {
@@ -89,7 +89,7 @@ describe('two-factor sign-in', () => {
     expect((await secondStep(owner, '000000')).status).toBe(429)
   })
 
-  it('is turned off with the password, and by an administrator for who has lost everything', async () => {
+  it('can be turned off with the password, or by an administrator for a user who has lost everything', async () => {
     const { agent } = await withTwoFactor('off@example.org')
     expect((await post(agent, '/account/two-factor/off', { present: 'wrong' })).status).toBe(422)
     const renewed = await post(agent, '/account/two-factor/codes', { present: PASSWORD })
@@ -103,7 +103,7 @@ describe('two-factor sign-in', () => {
     expect((await enter(running(), 'lost@example.org')).answer.headers.location).toBe('/')
   })
 
-  it('is asked for after a one-time link too', async () => {
+  it('is also required after a one-time link', async () => {
     await withTwoFactor('linked@example.org')
     const admin = await signedIn(running(), 'admin')
     const link = linkOn(
@@ -115,7 +115,7 @@ describe('two-factor sign-in', () => {
     expect((await guest.get('/account')).status).toBe(303)
   })
 
-  it('keeps its secrets so that the database alone does not give them away', async () => {
+  it('stores its secrets so that the database alone does not reveal them', async () => {
     const { secret, codes } = await withTwoFactor('sealed@example.org')
     const { pool } = running().database
     const stored = async (sqlText: string) =>
@@ -129,7 +129,7 @@ describe('two-factor sign-in', () => {
     const random = (codes[0] ?? '').replaceAll('-', '')
     expect(random.length * 5).toBeGreaterThanOrEqual(128)
 
-    // In another account's row, or with another key, it opens nothing.
+    // With another account's id or another key, the secret cannot be unsealed.
     const id = await idOf(running(), 'sealed@example.org')
     const key = secretsKey('a secret for the tests alone')
     expect(unseal(key, sealed, id)).toBe(secret)
@@ -137,7 +137,7 @@ describe('two-factor sign-in', () => {
     expect(unseal(secretsKey('another secret of some length'), sealed, id)).toBeNull()
   })
 
-  it('goes on with what a version before kept as it was', async () => {
+  it('accepts secrets that an earlier version stored unsealed', async () => {
     const { secret } = await withTwoFactor('older@example.org')
     const { pool } = running().database
     const id = await idOf(running(), 'older@example.org')
@@ -158,17 +158,17 @@ describe('two-factor sign-in', () => {
   })
 })
 
-describe('a role that needs a second step', () => {
+describe('a role that requires two-factor sign-in', () => {
   const strict = useApp('file', { TWO_FACTOR_FOR: 'editor, admin' })
 
-  it('turns it on before anything else, by page and by token', async () => {
+  it('must turn it on before anything else, on pages and with tokens', async () => {
     const agent = await signedIn(strict(), 'editor')
     for (const path of ['/', '/account', '/links/new', '/search?q=qatar']) {
       const answer = await agent.get(path).expect(303)
       expect(answer.headers.location, path).toBe('/account/two-factor')
     }
     const page = await agent.get('/account/two-factor').expect(200)
-    expect(page.text).toContain('Your role cannot go on without two-factor sign-in')
+    expect(page.text).toContain('Your role requires two-factor sign-in')
     const csrf = csrfOf(page.text)
     const send = (path: string, fields: Record<string, string>) =>
       agent
@@ -187,10 +187,10 @@ describe('a role that needs a second step', () => {
     expect((await byToken()).status).toBe(422)
     const off = await send('/account/two-factor/off', { present: PASSWORD })
     expect(off.status).toBe(422)
-    expect(off.text).toContain('Your role needs two-factor sign-in')
+    expect(off.text).toContain('Your role requires two-factor sign-in')
   })
 
-  it('is no other role', async () => {
+  it('does not include other roles', async () => {
     await (await signedIn(strict(), 'researcher')).get('/links/new').expect(200)
   })
 })

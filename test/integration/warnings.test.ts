@@ -11,7 +11,7 @@ async function company(name: string): Promise<string> {
   return at.replace('/interests/', '')
 }
 
-/** Adds a link by its form and returns its page's warnings. */
+/** Adds a link with the form and returns the warnings on its page. */
 async function warningsOf(fields: Record<string, string>): Promise<string[]> {
   const agent = await signedIn(running(), 'researcher')
   const { text } = await save(agent, '/links/new', { ...SOURCE, ...fields })
@@ -28,7 +28,7 @@ const link = (from: string, to: string, kind: string, more: Record<string, strin
 })
 
 describe('warnings', () => {
-  it('stand on the page of a link, and refuse nothing', async () => {
+  it('appear on the page of a link, and block nothing', async () => {
     const names = ['Zuma Aardvark', 'Yetis Quokka', 'Xylo Pangolin', 'Wisp Numbat']
     const [a = '', b = '', c = '', d = ''] = await Promise.all(names.map(company))
     expect(await warningsOf(link(a, b, 'owns', { share: '60' }))).toEqual([])
@@ -56,7 +56,7 @@ describe('warnings', () => {
     ])
   })
 
-  it('tell of a company that a family link names, and no path runs through it', async () => {
+  it('point out a company in a family link, and no path runs through it', async () => {
     const [kin = '', asset = ''] = await Promise.all(['Kin Holdings', 'Asset of Kin'].map(company))
     const family = link('jared-kushner', kin, 'family', { relationship: 'sibling' })
     expect(await warningsOf(family)).toEqual([
@@ -72,7 +72,7 @@ describe('warnings', () => {
     expect(rows).toEqual([])
   })
 
-  it('stand beside the form before it is saved', async () => {
+  it('appear beside the form before it is saved', async () => {
     const agent = await signedIn(running(), 'researcher')
     const { text } = await send(agent, '/links/new', {
       ...SOURCE,

@@ -9,7 +9,7 @@ import { csrfOf, signedIn, useApp } from '../support/app.ts'
 import { nobody } from '../support/edits.ts'
 import { wordsIn } from '../support/html.ts'
 
-/** Webhooks, received by a server that the test itself runs, and checked by the standard's own library. */
+/** Webhooks, received by a server that the test runs and checked with the standard's own library. */
 
 const running = useApp('test')
 const BASE = 'https://recusal.example.org'
@@ -34,7 +34,7 @@ afterEach(() => new Promise((resolve) => receiver.close(resolve)))
 
 const address = (): string => `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`
 
-/** Adds a webhook by its page, and returns the secret that it shows. */
+/** Adds a webhook on its page, and returns the secret shown. */
 async function added(fields: Record<string, string>): Promise<string> {
   const agent = await signedIn(running(), 'admin')
   const page = await agent.get('/admin/webhooks').expect(200)
@@ -62,7 +62,7 @@ async function write(): Promise<void> {
   await addLink(running().database, request, { ...nobody, reason: 'As the story says' })
 }
 
-it('tells what happens to overlaps, signed, once', async () => {
+it('reports each change to overlaps once, signed', async () => {
   const secret = await added({ overlaps: 'yes' })
   await write()
   const sent = await deliverDue(running().database, BASE, new Date())
@@ -80,7 +80,7 @@ it('tells what happens to overlaps, signed, once', async () => {
   expect(await deliverDue(running().database, BASE, new Date())).toBe(0)
 })
 
-it('tells every change, with its reason and records', async () => {
+it('reports every change, with its reason and records', async () => {
   await added({ changes: 'yes' })
   await write()
   await deliverDue(running().database, BASE, new Date())
@@ -93,13 +93,13 @@ it('tells every change, with its reason and records', async () => {
   ])
 })
 
-it('tells nothing of what was rolled back, and nothing below its score', async () => {
+it('reports nothing that was rolled back, and nothing below its score', async () => {
   await added({ overlaps: 'yes', min_score: '100' })
   await write()
   expect(await deliverDue(running().database, BASE, new Date())).toBe(0)
 })
 
-it('tries again what was not received, under the same id, and ends where the receiver is gone', async () => {
+it('retries failed deliveries with the same id, and stops if the receiver is gone', async () => {
   const { database } = running()
   await added({ changes: 'yes' })
   await write()

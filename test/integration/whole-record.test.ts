@@ -19,7 +19,7 @@ import { readWholeRecord } from '../../server/exchange/out/whole-record.ts'
 import { useApp } from '../support/app.ts'
 import { unzipped } from '../support/zip.ts'
 
-/** Every file of the whole record, held against what was not written here: other people's readers and schemas. */
+/** Checks every file of the whole record against readers and schemas that others wrote. */
 
 const running = useApp('file', { BASE_URL: 'https://recusal.example.org' })
 
@@ -64,7 +64,7 @@ interface ModelSchema {
 }
 const SCHEMATA = modelData.schemata as unknown as Readonly<Record<string, ModelSchema>>
 
-/** What a property may lead to, as the model's own data says. */
+/** What a property may refer to, according to the model's data. */
 function rangeOf({ name }: { name: string }, property: string): string {
   const schema = SCHEMATA[name]
   const own = schema?.properties[property]?.range
@@ -76,7 +76,7 @@ function rangeOf({ name }: { name: string }, property: string): string {
 }
 
 describe('FollowTheMoney', () => {
-  test('holds what the model has, each property in its range and none that is required left out', async () => {
+  test('follows the model: each property is in its range, and no required property is missing', async () => {
     const model = new Model(modelData as never)
     const lines = await ftmLines()
     const byId = new Map(lines.map((line) => [line.id, line]))
@@ -108,7 +108,7 @@ describe('FollowTheMoney', () => {
 })
 
 describe('BODS', () => {
-  test('names what it refers to, before it refers to it, and as subjects entities alone', async () => {
+  test('declares records before it refers to them, and has only entities as subjects', async () => {
     const seen = new Map<string, string>()
     const statements = await bodsStatements()
     for (const { recordId, recordType, recordDetails } of statements) {
@@ -137,7 +137,7 @@ describe('BODS', () => {
   })
 })
 
-test('GEXF is well-formed, and every edge ties two of its nodes', async () => {
+test('GEXF is well-formed, and every edge connects two of its nodes', async () => {
   const text = (await download('recusal.gexf')).toString()
   const { gexf } = new XMLParser({ ignoreAttributes: false }).parse(text)
   const nodes = new Set(gexf.graph.nodes.node.map((node: Record<string, string>) => node['@_id']))
@@ -146,13 +146,13 @@ test('GEXF is well-formed, and every edge ties two of its nodes', async () => {
   for (const edge of edges) {
     expect(nodes).toContain(edge['@_source'])
     expect(nodes).toContain(edge['@_target'])
-    // Programs refuse a directed network with an edge that is not.
+    // Programs reject a directed network that has an undirected edge.
     expect(edge['@_type']).toBe('directed')
     if (edge['@_start'] !== undefined) expect(edge['@_start']).toMatch(/^\d{4}-\d{2}-\d{2}$/)
   }
 })
 
-test('nodes and edges belong together', async () => {
+test('every edge in the edge list connects two nodes in the node list', async () => {
   const read = async (name: string) =>
     parse((await download(name)).toString(), { columns: true }) as Record<string, string>[]
   const nodes = new Set((await read('recusal-nodes.csv')).map(({ Id }) => Id))
@@ -162,7 +162,7 @@ test('nodes and edges belong together', async () => {
   }
 })
 
-test('the data package has keys that tell rows apart and that lead somewhere', async () => {
+test('the data package has unique primary keys and valid foreign keys', async () => {
   const files = await unzipped(await download('recusal.zip'))
   const described = JSON.parse(files.get('datapackage.json')?.toString() ?? '')
   const tables = new Map<string, Record<string, string>[]>()
@@ -172,7 +172,7 @@ test('the data package has keys that tell rows apart and that lead somewhere', a
     expect(Object.keys(rows[0] ?? {})).toEqual(schema.fields.map((field: { name: string }) => field.name))
     const keys = rows.map((row) => schema.primaryKey.map((key: string) => row[key]).join('\n'))
     expect(new Set(keys).size).toBe(rows.length)
-    // The standard has no empty list of them.
+    // The standard does not allow an empty list.
     expect(schema.foreignKeys).not.toEqual([])
   }
   for (const { name, schema } of described.resources)
@@ -183,7 +183,7 @@ test('the data package has keys that tell rows apart and that lead somewhere', a
     }
 })
 
-test('SQLite keeps every digit of an amount, and counts with those that it can', async () => {
+test('SQLite keeps every digit of an amount, and stores it as a number if it can', async () => {
   const record = await readWholeRecord(running().database, 'https://recusal.example.org')
   const amounts = ['12345678901234567.89', '0.1', '5000000000']
   const links = record.lists.links.slice(0, amounts.length).map((link, index) => ({
@@ -204,7 +204,7 @@ test('SQLite keeps every digit of an amount, and counts with those that it can',
   database.close()
 })
 
-test('SQLite opens it, finds it whole and its keys sound', async () => {
+test('SQLite opens the file and finds it intact, with valid keys', async () => {
   const { Database } = await initSqlJs()
   const database = new Database(await download('recusal.sqlite'))
   expect(database.exec('PRAGMA integrity_check')[0]?.values).toEqual([['ok']])
@@ -225,7 +225,7 @@ describe('Parquet', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  test('DuckDB reads each table, whole', async () => {
+  test('DuckDB reads each table completely', async () => {
     const files = await unzipped(await download('recusal-parquet.zip'))
     const duckdb = await (await DuckDBInstance.create()).connect()
     const { links, entities } = JSON.parse((await download('recusal-dataset.json')).toString())
@@ -246,7 +246,7 @@ describe('Parquet', () => {
 })
 
 describe('the files', () => {
-  test('say size, date, license and checksum, and the checksum is theirs', async () => {
+  test('are listed with size, date, license and the correct checksum', async () => {
     const { text } = await supertest(running().app).get('/data').expect(200)
     for (const name of WHOLE_FILES.keys()) {
       const content = await download(name)
@@ -256,7 +256,7 @@ describe('the files', () => {
     expect(text).toContain('https://recusal.example.org/data/recusal-nodes.csv')
   })
 
-  test('answer a browser that has them with a line, and a CDN with how to keep them', async () => {
+  test('answer revalidation with 304, and tell a CDN how to cache them', async () => {
     const first = await supertest(running().app).get('/data/recusal-nodes.csv').expect(200)
     expect(first.headers['cache-control']).toBe('public, max-age=0, must-revalidate')
     expect(first.headers['access-control-allow-origin']).toBe('*')
@@ -266,7 +266,7 @@ describe('the files', () => {
       .expect(304)
   })
 
-  test('are made once, however many ask at once, and anew once the record has changed', async () => {
+  test('are created once, however many ask at once, and again after the record changes', async () => {
     const { database, app } = running()
     const made = async (): Promise<string[]> => {
       const answers = await Promise.all(
@@ -285,7 +285,7 @@ describe('the files', () => {
     expect(after).not.toBe(before)
   })
 
-  test('an unknown one is not found, and none takes a parameter', async () => {
+  test('are not found under unknown names, and accept no parameters', async () => {
     await supertest(running().app).get('/data/..%2Fsecret').expect(404)
     await supertest(running().app).get('/data/recusal.gexf?x=1').expect(400)
   })

@@ -8,8 +8,8 @@ import { expect, it } from 'vitest'
 import { useApp } from '../support/app.ts'
 
 /**
- * What goes out, held against the official schemas of BODS and of the Reconciliation Service API. They are others' to
- * publish: `FORMATS` names the folder that has them as `bods-0.4` and `reconciliation-0.2`.
+ * Checks exports against the official schemas of BODS and of the Reconciliation Service API. The schemas are not in
+ * this repository: `FORMATS` names the folder that has them as `bods-0.4` and `reconciliation-0.2`.
  */
 
 const FORMATS = process.env.FORMATS
@@ -18,7 +18,7 @@ const running = useApp('file', { BASE_URL: 'https://recusal.example.org' })
 
 const read = (folder: string, file: string): string => readFileSync(join(FORMATS, folder, file), 'utf8')
 
-it('BODS fits', async () => {
+it('the BODS file matches its schema', async () => {
   const ajv = new Ajv2020.default({ strict: false, allErrors: true })
   addFormats.default(ajv)
   const rewritten = (file: string): object =>
@@ -30,13 +30,13 @@ it('BODS fits', async () => {
   expect(validate.errors ?? []).toEqual([])
 })
 
-it('the reconciliation service answers as its schemas say', async () => {
+it('the reconciliation service’s responses match its schemas', async () => {
   const ajv = new Ajv.default({ strict: false, validateSchema: false })
   addFormats.default(ajv)
   for (const file of readdirSync(join(FORMATS, 'reconciliation-0.2'))) {
     if (file === 'openapi.json') continue
     const { $schema: _, ...schema } = JSON.parse(read('reconciliation-0.2', file))
-    // The form of an authentication, which a public service has none of, lies at an address elsewhere.
+    // The schema of an authentication is at an external address; a public service has none.
     delete schema.properties?.authentication
     ajv.addSchema({ ...schema, $id: file }, file)
   }

@@ -2,9 +2,9 @@ import supertest from 'supertest'
 import { type Agent, csrfOf, PASSWORD, type TestApp } from './app.ts'
 import { wordsIn } from './html.ts'
 
-/** What tests do with accounts: always by the pages, as their owners would. */
+/** What tests do with accounts, always through the pages, as their owners would. */
 
-/** Sends a form of the account's pages. */
+/** Sends a form of the account pages. */
 export async function post(agent: Agent, path: string, fields: Record<string, string> = {}) {
   const page = await agent.get('/account').expect(200)
   return agent
@@ -13,7 +13,7 @@ export async function post(agent: Agent, path: string, fields: Record<string, st
     .send({ _csrf: csrfOf(page.text), ...fields })
 }
 
-/** Signs in by the form, in a browser that nobody knows unless told, and returns the answer, whatever it is. */
+/** Signs in with the form, in a new browser by default, and returns the response, whatever it is. */
 export async function enter(
   { app }: TestApp,
   email: string,

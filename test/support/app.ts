@@ -19,22 +19,22 @@ export { PASSWORD }
 export interface TestApp {
   readonly app: ReturnType<typeof createApp>
   readonly database: Database
-  /** Moves the application's clock on by so many minutes. */
+  /** Moves the application's clock forward by this many minutes. */
   readonly wait: (minutes: number) => void
-  /** Everything the log was given, one JSON line each. */
+  /** Everything that was logged, one line of JSON each. */
   readonly logged: string[]
 }
 
 interface AppLimits {
-  /** How long a download may stall, where that is not a minute. */
+  /** How long a download may stall, if not a minute. */
   readonly stalledMs?: number
-  /** From when on a statement is slow, where that is not a second. */
+  /** How long a statement may take before it counts as slow, if not a second. */
   readonly slowStatementMs?: number
-  /** Of statements and transactions, where there are to be any. */
+  /** Time limits of statements and transactions, if any. */
   readonly limits?: Limits
 }
 
-/** The real application over a database of its own, which holds the starter dataset and a user of each role. */
+/** The real application on its own database, with the starter dataset and a user of each role. */
 async function startApp(
   settings: Readonly<Record<string, string>>,
   { limits, ...waits }: AppLimits,
@@ -67,9 +67,9 @@ async function startApp(
 
 /**
  * The application for the tests of a file.
- * @param each `file`: one for all of them, which leave nothing behind that another would meet; `test`: one for each.
+ * @param each `file`: one for all tests, which must not affect one another; `test`: one for each test.
  * @param settings environment variables that differ from the defaults.
- * @param limits of what it waits for, where they are not the usual ones.
+ * @param limits time limits that differ from the defaults.
  */
 export function useApp(
   each: 'file' | 'test' = 'file',
@@ -100,7 +100,7 @@ export function csrfOf(html: string): string {
 
 export type Agent = ReturnType<typeof supertest.agent>
 
-/** A browser's worth of cookies, signed in by the form as the user of this role. */
+/** An agent with cookies, like a browser, signed in with the form as the user with this role. */
 export async function signedIn({ app }: TestApp, role: UserRole): Promise<Agent> {
   const agent = supertest.agent(app)
   const page = await agent.get('/sign-in').expect(200)
@@ -112,7 +112,7 @@ export async function signedIn({ app }: TestApp, role: UserRole): Promise<Agent>
   return agent
 }
 
-/** The fields of a record's form, as a browser would send them, with these changed. */
+/** The fields of a record's form, as a browser would send them, with these changes. */
 export async function formFields(
   agent: Agent,
   path: string,

@@ -12,19 +12,19 @@ export interface RunningBrowser {
 }
 
 /**
- * Starts the Chromium that a package brings along, so that no machine needs one installed. It
- * unpacks its own libraries and fonts, in a folder of its own that goes with it.
+ * Starts Chromium from an npm package, so that none needs to be installed. It unpacks its libraries and fonts in a
+ * temporary folder that is deleted afterward.
  */
 export async function startBrowser(): Promise<RunningBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'recusal-browser-'))
   process.env.TMPDIR = folder
-  // The package unpacks its libraries only where it believes itself in this environment.
+  // The package unpacks its libraries only if it thinks it runs in this environment.
   process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs20.x'
   const { default: chromium } = await import('@sparticuz/chromium')
   const executablePath = await chromium.executablePath()
   const fontConfig = join(folder, 'fonts.conf')
   await mkdir(join(folder, 'font-cache'), { recursive: true })
-  // Its own configuration looks for fonts elsewhere; without a single one, no text is drawn at all.
+  // Its own configuration looks for fonts elsewhere; without any font, it draws no text at all.
   await writeFile(
     fontConfig,
     `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -44,7 +44,7 @@ export async function startBrowser(): Promise<RunningBrowser> {
   }
 }
 
-/** Serves the app on a port of the system's choice. */
+/** Serves the app on a port that the system chooses. */
 export async function serve(app: Express): Promise<{ address: string; close: () => Promise<void> }> {
   const server: Server = createServer(app)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import type { Database } from '../../server/database/index.ts'
 
-/** A stored chain in the form in which cases write it. */
+/** A stored chain, in the notation of the cases. */
 export interface ChainRow {
   official: string
   negotiation: string
@@ -17,11 +17,11 @@ export interface ChainRow {
   window: [string | null, string | null]
   /** [kind, from, to], sorted. */
   links: [string, string, string][]
-  /** From 0, the best. */
+  /** Counted from 0, the best. */
   rank: number
 }
 
-/** Every stored chain, straight from the tables, in one fixed order. */
+/** Every stored chain, read directly from the tables in a fixed order. */
 export async function storedChains(database: Database): Promise<ChainRow[]> {
   return database.query<ChainRow>(sql`
     SELECT o.slug AS official, n.slug AS negotiation, p.slug AS party, c.rule,

@@ -12,13 +12,13 @@ interface Outcome {
 }
 
 interface CommandLine {
-  /** A folder of its own, with an embedded database in it. */
+  /** A separate folder with an embedded database. */
   readonly folder: string
   /** Runs the compiled command line. */
   run(args: string[], input?: string): Promise<Outcome>
 }
 
-/** The command line with a database that is empty at first: for all tests of a file, or for each of them. */
+/** The command line with an initially empty database, for all tests of a file or for each of them. */
 export function useCommandLine(each: 'file' | 'test' = 'file'): () => CommandLine {
   let folder = ''
   const [before, after] = each === 'file' ? [beforeAll, afterAll] : [beforeEach, afterEach]

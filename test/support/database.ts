@@ -21,12 +21,12 @@ interface OwnDatabase {
   readonly drop: () => Promise<void>
 }
 
-/** Clones a template into a database of its own. */
+/** Clones a template into a new database. */
 export function cloneDatabase(template: Template): Promise<OwnDatabase> {
   return createDatabase(` TEMPLATE ${TEMPLATES[template]}`)
 }
 
-/** A database in which nothing is, not even a schema. */
+/** An empty database, without even a schema. */
 export function blankDatabase(): Promise<OwnDatabase> {
   return createDatabase('')
 }
@@ -70,7 +70,7 @@ export async function emptyRecord(database: Database): Promise<void> {
     `SELECT string_agg(format('%I.%I', schemaname, tablename), ', ') AS tables FROM pg_tables
      WHERE schemaname IN ('public', 'history') AND tablename NOT IN ('users', 'sessions', 'migrations')`,
   )
-  // The history of the record is not to be lost; the triggers that see to it are off for this session alone.
+  // Triggers protect the history of the record; they are off only for this session.
   const client = await database.pool.connect()
   try {
     await client.query(
@@ -89,7 +89,7 @@ export async function clockOf(database: Database): Promise<string> {
   return rows[0]?.now ?? ''
 }
 
-/** Takes the writers' turn and keeps it: whatever writes, or tries to, waits until it is released. */
+/** Takes the writers' lock and holds it: everything that writes, or tries to, waits until it is released. */
 export async function holdingWriters(database: Database): Promise<() => Promise<void>> {
   const client = await database.pool.connect()
   await client.query(`BEGIN; SELECT begin_writing(NULL, 'command line', NULL)`)

@@ -18,12 +18,12 @@ import {
 } from '../../models/vocabulary.ts'
 import { CURRENCY_CODES } from '../../server/values/currencies.ts'
 
-/** Whole records drawn at random, with all that a form has to give back as it was given. */
+/** Whole records generated at random, with everything that a form has to return unchanged. */
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })
 const one = <const T>(values: readonly T[]) => fc.constantFrom(...values)
 
-/** Pieces of text that pages, forms and databases are known to stumble over. */
+/** Pieces of text that pages, forms and databases often mishandle. */
 const PIECES = [
   'Fund',
   'of',
@@ -54,7 +54,7 @@ const PIECES = [
   '\u200f',
   'new',
 ] as const
-/** A mark alone is no text that a record takes. */
+/** A record does not accept a text that consists only of combining marks. */
 const isSeen = (text: string): boolean => /[^\s\p{Cf}\p{M}]/u.test(text)
 const words = (most: number) =>
   fc
@@ -82,7 +82,7 @@ const decimal = fc.oneof(
 )
 const share = one(['0.5', '9.90', '12.345', '20', '49.999', '50', '100'])
 
-/** A number that may be exact, open at either end, or a range; as members of a link. */
+/** A number that may be exact, open at either end, or a range, as members of a link. */
 const range = (exact: string, name: string, number: fc.Arbitrary<string>) =>
   fc.oneof(
     number.map((value) => ({ [exact]: value })),
@@ -104,7 +104,7 @@ const money = fc.oneof(amount, amount, band, fc.constant({}))
 
 const sourceIds = (count: number) => Array.from({ length: count }, (_, index) => `source-${index}`)
 
-/** Sources, up to three times what a page once showed; each with what its citation may say. */
+/** Cited sources, up to three times as many as a page once showed, each with the optional members of a citation. */
 const citations = (count: number, minLength: number) =>
   fc
     .tuple(
@@ -133,7 +133,7 @@ const citations = (count: number, minLength: number) =>
       ),
     )
 
-/** Addresses that differ in a place in the document, the scheme or the letters alone. */
+/** Addresses that differ only in the fragment, the scheme or letter case. */
 const urlOf = (index: number): string =>
   [
     `https://papers.example/report.pdf#page=${index}`,
@@ -145,7 +145,7 @@ const urlOf = (index: number): string =>
 
 type Raw = Record<string, unknown>
 
-/** @param size how many records of each kind, about. @returns a dataset file's content, the same for the same seed. */
+/** @param size roughly how many records of each kind. @returns a dataset file, the same for the same seed. */
 export function drawnDataset(size: number, seed: number): string {
   const sample = <T>(arbitrary: fc.Arbitrary<T>, numRuns: number, salt: number): T[] =>
     fc.sample(arbitrary, { numRuns, seed: seed + salt })

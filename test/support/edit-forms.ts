@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 
-/** Every form in which a record on record can be changed: its address, one input of it, and the member that this is. */
+/** Every form that edits an existing record: its address, one of its inputs, and the member that the input sets. */
 export const EDIT_FORMS = sql`
   SELECT '/sources/' || slug || '/edit' AS path, 'title' AS input, 'title' AS member FROM sources
   UNION ALL SELECT '/interests/' || slug || '/edit', 'summary', 'summary' FROM entities

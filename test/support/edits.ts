@@ -11,7 +11,7 @@ const KINDS = ['owns', 'controls', 'founded', 'invests_in', 'pays', 'gives', 'pa
 const FROM = ['ada', 'bea', 'acorn', 'ember', 'ember', 'freedonia', 'grandia'] as const
 const TO = ['acorn', 'acorn', 'birch', 'ember', 'freedonia', 'grandia'] as const
 
-/** A link as it is drawn, between the few entities of the cases, so that chains come about. */
+/** A random link between the few entities of the cases, so that chains form. */
 export const drawnLink = fc
   .record({
     kind: fc.constantFrom(...KINDS),
@@ -24,10 +24,10 @@ export const drawnLink = fc
   .filter(({ from, to }) => from !== to)
 export type DrawnLink = typeof drawnLink extends fc.Arbitrary<infer T> ? T : never
 
-/** What links written by tests say of their writer. */
+/** The writer of links that tests write. */
 export const nobody = { userId: null, via: 'API', reason: null } as const
 
-/** The link as a request, named by its number. */
+/** The link as a request, with its number as id. */
 export function requestOf(drawn: DrawnLink, index: number, kind: string = drawn.kind): LinkRequest {
   return LinkRequest.parse({
     ...drawn,
@@ -44,7 +44,7 @@ const PARTICIPANTS: Raw[] = [
 ]
 const party = (entity: string): Raw => ({ entity, role: 'principal', sources: ['s1'] })
 
-/** Ada and Bea at one table with Freedonia and Grandia, and two links of which one more can make a chain. */
+/** Ada and Bea in talks with Freedonia and Grandia, and two links that one more link can complete to a chain. */
 export function startingDataset(): Raw {
   return datasetOf({
     links: [
@@ -56,7 +56,7 @@ export function startingDataset(): Raw {
   })
 }
 
-/** One edit of the record, of any kind that can change an overlap. */
+/** An edit of the record, of any kind that can change an overlap. */
 export const edit = fc.oneof(
   { weight: 5, arbitrary: fc.record({ what: fc.constant('add' as const), link: drawnLink }) },
   {
@@ -101,7 +101,7 @@ async function isStanding(database: Database, which: number): Promise<boolean> {
   return rows[0]?.status !== 'retracted'
 }
 
-/** Makes edits through the doors that people use; returns the number of links so far. */
+/** Makes edits the way people do; returns the number of links so far. */
 export async function apply(database: Database, edit: Edit, links: number): Promise<number> {
   const which = 'which' in edit && links > 0 ? edit.which % links : null
   const talks = (dataset: Raw): Raw => (dataset.negotiations as Raw[])[0] as Raw

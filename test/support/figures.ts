@@ -4,14 +4,14 @@ import supertest from 'supertest'
 import type { TestApp } from './app.ts'
 import { hrefsIn, one, page, wordsOf } from './html.ts'
 
-/** A figure as a page shows it: its words, and its table as rows of the values that the chart reads. */
+/** A figure as shown on a page: its text, and its table as rows of the values that the chart reads. */
 export interface ShownFigure {
   readonly html: HTMLElement
   readonly title: string
   readonly rows: string[][]
 }
 
-/** The figure of this name on a page. */
+/** The figure with this name on a page. */
 function figureOn(html: string, name: string): ShownFigure {
   const figure = one(page(html), `#figure-${name}`)
   return {
@@ -25,7 +25,7 @@ function figureOn(html: string, name: string): ShownFigure {
   }
 }
 
-/** The page, the figure on it, and the rows of its CSV. */
+/** The figure on a page, and the rows of its CSV. */
 export async function showFigure({ app }: TestApp, path: string, name: string) {
   const { text } = await supertest(app).get(path).expect(200)
   const figure = figureOn(text, name)
@@ -38,7 +38,7 @@ export async function showFigure({ app }: TestApp, path: string, name: string) {
   return { ...figure, csv, csvHref, header, csvRows: rows }
 }
 
-/** The data of each mark of a figure's first picture that has this attribute, by their names. */
+/** The data attributes, by name, of each mark in a figure's first picture that has this attribute. */
 export function marksOf({ html }: ShownFigure, attribute: string): Record<string, string>[] {
   const picture = html.querySelector('svg.picture')
   const marks = picture?.querySelectorAll(`[data-${attribute}]`) ?? []

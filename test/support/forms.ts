@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { type Agent, csrfOf, formFields } from './app.ts'
 import { fieldsOf, one, page, wordsIn } from './html.ts'
 
-/** What tests do with the forms of records, as a browser would without script. */
+/** What tests do with the forms of records, like a browser without JavaScript. */
 
 export type Fields = Record<string, string>
 
@@ -12,7 +12,7 @@ export const SOURCE: Fields = {
   source_0_title: 'A source for forms',
 }
 
-/** Sends the form at this address with these fields changed. */
+/** Sends the form at this address with these changes. */
 export async function send(agent: Agent, path: string, changes: Fields) {
   const fields = await formFields(agent, path, changes)
   return agent.post(path.replace(/\?.*$/, '')).type('form').send(fields)
@@ -31,7 +31,7 @@ export async function save(
   return { at, text }
 }
 
-/** The problems on a page that came back, for the message of a test that did not expect any. */
+/** The problems on a returned page, for the failure message of a test that expected none. */
 export function problemsOn(html: string): string {
   return wordsIn(html, '.error-summary li').join('; ')
 }
@@ -50,7 +50,7 @@ export async function retract(
   return answer.headers.location ?? ''
 }
 
-/** The form with which a page gives back what was sent: what a browser would send from it, and where to. */
+/** The form in which a page returns what was sent: the fields that a browser would send from it, and the address. */
 export function sentAgain(html: string): { action: string; fields: Fields } {
   const form = one(page(html), 'main form')
   return { action: form.getAttribute('action') ?? '', fields: fieldsOf(form) }

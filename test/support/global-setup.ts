@@ -29,14 +29,14 @@ export const PASSWORD = 'correct horse battery'
 /** One real PostgreSQL for the whole run, with the databases that tests clone. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'recusal-test-'))
-  // Nothing of a test run outlives it, so nothing need reach the disk.
+  // Nothing outlives the test run, so nothing needs to reach the disk.
   const server = await startServer(folder)
   const { host, port, user } = server.address
   const admin = new pg.Client({ host, port, user, database: 'postgres' })
   await admin.connect()
-  // Whoever uses the databases of a site owns them, and may do nothing besides.
+  // The role that a site uses owns its databases and has no other privileges.
   await admin.query(`CREATE ROLE ${OWNER} LOGIN`)
-  // Tests that rewrite what nobody may, as somebody who has the machine could, turn its guards off.
+  // Some tests tamper with protected data, as someone with access to the server could. They turn the triggers off.
   await admin.query(`GRANT SET ON PARAMETER session_replication_role TO ${OWNER}`)
   await admin.query(`CREATE DATABASE ${TEMPLATES.migrated} OWNER ${OWNER}`)
   await inDatabase(server.address, TEMPLATES.migrated, ({ sequelize }) => migrate(sequelize))
@@ -53,7 +53,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
-/** The server of the run; an older one that `npm run test:postgres` has started, where it says so. */
+/** The server of the run, or the older one that `npm run test:postgres` has started. */
 async function startServer(folder: string): Promise<EmbeddedPostgres> {
   const socket = process.env.TEST_POSTGRES_SOCKET
   const settings = { fsync: 'off', synchronous_commit: 'off', max_connections: '200' }

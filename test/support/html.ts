@@ -1,13 +1,13 @@
 import { type HTMLElement, parse } from 'node-html-parser'
 
-/** Pages as trees: tests read what a page says, not how it is written. */
+/** Pages as trees: tests read what a page says, not its markup. */
 
 /** The tree of a page, or of a part of one. */
 export function page(html: string): HTMLElement {
   return parse(html, { comment: false })
 }
 
-/** The one element that fits. */
+/** The only element that matches. */
 export function one(root: HTMLElement, selector: string): HTMLElement {
   const found = root.querySelectorAll(selector)
   const [first] = found
@@ -15,39 +15,39 @@ export function one(root: HTMLElement, selector: string): HTMLElement {
   return first
 }
 
-/** Whether any element of the page fits. */
+/** Whether any element of the page matches. */
 export function has(html: string, selector: string): boolean {
   return page(html).querySelector(selector) !== null
 }
 
-/** The words of an element, with white space folded. */
+/** The text of an element, with whitespace collapsed. */
 export function wordsOf(element: HTMLElement): string {
   return element.text.replace(/\s+/g, ' ').trim()
 }
 
-/** The words of every element of the page that fits. */
+/** The text of every element of the page that matches. */
 export function wordsIn(html: string, selector: string): string[] {
   return page(html).querySelectorAll(selector).map(wordsOf)
 }
 
-/** The addresses of the links in a page, those inside pictures too. */
+/** The addresses of the links on a page, including those inside pictures. */
 export function hrefsIn(root: HTMLElement): string[] {
   return root.querySelectorAll('a').flatMap((link) => link.getAttribute('href') ?? [])
 }
 
-/** The addresses of a page that fit a pattern. */
+/** The addresses on a page that match a pattern. */
 export function hrefsOn(html: string, pattern: RegExp): string[] {
   return hrefsIn(page(html)).filter((href) => pattern.test(href))
 }
 
-/** The first address on a page that fits a pattern. */
+/** The first address on a page that matches a pattern. */
 export function hrefOn(html: string, pattern: RegExp): string {
   const [found] = hrefsOn(html, pattern)
   if (found === undefined) throw new Error(`no link on the page fits ${pattern}`)
   return found
 }
 
-/** The address of the link with these words. */
+/** The address of the link with this text. */
 export function hrefOf(root: HTMLElement, words: string): string {
   const found = root.querySelectorAll('a').find((link) => wordsOf(link) === words)
   const href = found?.getAttribute('href')
@@ -60,7 +60,7 @@ export function nextOn(html: string): string | null {
   return page(html).querySelector('a[rel=next]')?.getAttribute('href') ?? null
 }
 
-/** What a browser would send of a form, by the names of its fields; buttons are left out. */
+/** The fields that a browser would send from a form, by name, without buttons. */
 export function fieldsOf(form: HTMLElement): Record<string, string> {
   const fields: Record<string, string> = {}
   for (const field of form.querySelectorAll('input, select, textarea')) {
@@ -75,7 +75,7 @@ function isSent(field: HTMLElement): boolean {
   return (type !== 'radio' && type !== 'checkbox') || field.hasAttribute('checked')
 }
 
-/** What a field of a form holds, as a browser reads it: no line breaks in one line, both characters of them in more. */
+/** The value of a field as a browser sends it: a single-line field has no line breaks, a text area has CR LF. */
 function valueIn(field: HTMLElement): string {
   if (field.tagName === 'TEXTAREA') return field.text.replace(/^\n/, '').replace(/\r?\n/g, '\r\n')
   if (field.tagName !== 'SELECT') {
@@ -87,12 +87,12 @@ function valueIn(field: HTMLElement): string {
   return chosen?.getAttribute('value') ?? chosen?.text ?? ''
 }
 
-/** What the field of this name holds on a page. */
+/** The value of the field with this name on a page. */
 export function valueOn(html: string, name: string): string {
   return valueIn(one(page(html), `[name="${name}"]`))
 }
 
-/** The addresses that the forms of a page are sent to, where they fit a pattern. */
+/** The addresses that the forms of a page are sent to, if they match a pattern. */
 export function actionsOn(html: string, pattern: RegExp): string[] {
   return page(html)
     .querySelectorAll('form')

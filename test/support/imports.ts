@@ -1,7 +1,7 @@
 import { type Agent, csrfOf } from './app.ts'
 import { page } from './html.ts'
 
-/** What tests do with imports: by the pages, as a researcher would. */
+/** What tests do with imports, through the pages, as a researcher would. */
 
 interface UploadFields {
   readonly [name: string]: string
@@ -26,7 +26,7 @@ export async function upload(
 export const wordsOf = (html: string): string =>
   page(html).querySelector('main')?.textContent.replace(/\s+/g, ' ').trim() ?? ''
 
-/** The page of an import once nobody works on it; each look is a request, and the work goes on meanwhile. */
+/** The page of an import once no step is running; it polls while the work continues. */
 export async function settled(agent: Agent, href: string): Promise<string> {
   for (;;) {
     const { text } = await agent.get(href).expect(200)
@@ -34,7 +34,7 @@ export async function settled(agent: Agent, href: string): Promise<string> {
   }
 }
 
-/** Presses a button of an import, and waits for what it does. */
+/** Presses a button of an import, and waits for the result. */
 export async function press(
   agent: Agent,
   href: string,
@@ -50,7 +50,7 @@ export async function press(
   return settled(agent, href)
 }
 
-/** The form of the columns as it is shown, with these fields changed, sent. */
+/** Sends the columns form as shown, with these fields changed. */
 export async function sendColumns(agent: Agent, href: string, changes: UploadFields = {}): Promise<string> {
   const { text } = await agent.get(`${href}/columns`).expect(200)
   const form = page(text).querySelector('form#columns')
@@ -72,7 +72,7 @@ export async function sendColumns(agent: Agent, href: string, changes: UploadFie
   return settled(agent, href)
 }
 
-/** Brings a file in by the pages, with every suggestion taken. */
+/** Imports a file through the pages, accepting every suggestion. */
 export async function importFile(
   agent: Agent,
   name: string,

@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 import type { Page } from 'playwright-core'
 
-/** More stops than any page has. */
+/** More tab stops than any page has. */
 const MOST_STOPS = 150
 
-/** Somebody who uses the keyboard alone: whatever cannot be reached with it cannot be used. */
+/** A user with only a keyboard: what cannot be reached with it cannot be used. */
 export class Keyboard {
   readonly #page: Page
 
@@ -12,7 +12,7 @@ export class Keyboard {
     this.#page = page
   }
 
-  /** Tabs on until `reached` says that the element in focus is the one. */
+  /** Presses Tab until `reached` says that the element in focus is the right one. */
   async #tabTo(what: string, reached: (wanted: string) => boolean): Promise<void> {
     for (let stop = 0; stop < MOST_STOPS; stop += 1) {
       if (await this.#page.evaluate(reached, what)) return
@@ -25,7 +25,7 @@ export class Keyboard {
     await this.#tabTo(id, (wanted) => document.activeElement?.id === wanted)
   }
 
-  /** To a link or button by the words on it. */
+  /** Goes to a link or button by its text. */
   async toWords(words: string): Promise<void> {
     await this.#tabTo(words, (wanted) => {
       const element = document.activeElement
@@ -34,20 +34,20 @@ export class Keyboard {
     })
   }
 
-  /** Fills a field with the keys, in place of what it holds. */
+  /** Types into a field, replacing its value. */
   async type(id: string, words: string): Promise<void> {
     await this.toField(id)
     await this.#page.keyboard.press('ControlOrMeta+a')
     await this.#page.keyboard.type(words)
   }
 
-  /** Chooses the option that begins like this, as typing in a closed list does. */
+  /** Chooses the option that begins with this text, as typing in a closed list does. */
   async choose(id: string, words: string): Promise<void> {
     await this.toField(id)
     await this.#page.keyboard.type(words)
   }
 
-  /** Goes to the chosen one of some radio buttons and on with the arrows to another. */
+  /** Goes to the selected radio button, then to another with the arrow keys. */
   async chooseRadio(name: string, value: string): Promise<void> {
     await this.#tabTo(name, (wanted) => (document.activeElement as HTMLInputElement | null)?.name === wanted)
     for (let step = 0; step < MOST_STOPS; step += 1) {
@@ -57,7 +57,7 @@ export class Keyboard {
     throw new Error(`the arrows do not reach “${value}”`)
   }
 
-  /** Types a name; where the field offers what is on record, takes the first of it. */
+  /** Types a name; if the field suggests records, picks the first. */
   async pick(id: string, words: string, offered: boolean): Promise<void> {
     await this.type(id, words)
     if (!offered) return
@@ -66,13 +66,13 @@ export class Keyboard {
     await this.#page.keyboard.press('Enter')
   }
 
-  /** Presses Enter on a link or button and waits for the page that it leads to. */
+  /** Presses Enter on a link or button, and waits for the next page. */
   async press(words: string): Promise<void> {
     await this.toWords(words)
     await this.enter()
   }
 
-  /** Presses Enter where the focus is and waits for the page that it leads to. */
+  /** Presses Enter on the element in focus, and waits for the next page. */
   async enter(): Promise<void> {
     await Promise.all([this.#page.waitForEvent('framenavigated'), this.#page.keyboard.press('Enter')])
     await this.#page.waitForLoadState('load')

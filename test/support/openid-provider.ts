@@ -4,7 +4,7 @@ import Provider from 'oidc-provider'
 import supertest from 'supertest'
 import type { Agent } from './app.ts'
 
-/** A person whom the provider of a test knows. */
+/** A person with an account at the test's provider. */
 export interface ProvidedPerson {
   readonly email: string
   readonly emailVerified: boolean
@@ -12,9 +12,9 @@ export interface ProvidedPerson {
 
 export interface TestProvider {
   readonly issuer: string
-  /** Lets somebody sign in there, as a browser would, and returns the address to which it sends them back. */
+  /** Signs a person in there, as a browser would, and returns the address that the provider redirects to. */
   readonly signIn: (href: string, subject: string) => Promise<string>
-  /** Somebody who goes back without signing in. */
+  /** Goes back without signing in. */
   readonly cancel: (href: string) => Promise<string>
   readonly close: () => Promise<void>
 }
@@ -22,8 +22,8 @@ export interface TestProvider {
 export const CLIENT = { id: 'recusal', secret: 'a secret between the two of them' }
 
 /**
- * A real provider of OpenID Connect on this machine.
- * @param people those it knows, by the subject under which it does.
+ * A real OpenID Connect provider on this machine.
+ * @param people the people with accounts, by subject.
  * @param redirectUri where it sends people back to.
  */
 export async function startProvider(
@@ -50,7 +50,7 @@ export async function startProvider(
   })
   server.on('request', provider.callback())
 
-  /** Follows where it sends a browser until it waits for a form, or is done. */
+  /** Follows the provider's redirects until it shows a form or is done. */
   async function follow(browser: Agent, href: string): Promise<{ at: string; text: string }> {
     let at = href
     for (;;) {

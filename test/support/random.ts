@@ -1,4 +1,4 @@
-/** Chances that are the same for the same seed (mulberry32). */
+/** Pseudorandom numbers, the same for the same seed (mulberry32). */
 export class Chances {
   #state: number
 

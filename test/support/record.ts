@@ -7,13 +7,13 @@ import { emptyRecord } from './database.ts'
 
 export type Raw = Record<string, unknown>
 
-/** A small record of invented entities: what a case does not say is as plain as can be. */
+/** A small record of invented entities. What a case leaves out gets the plainest defaults. */
 export interface CaseRecord {
   readonly sources?: Raw[]
   readonly links: Raw[]
   readonly participants?: Raw[]
   readonly parties?: Raw[]
-  /** What is otherwise of the talks themselves. */
+  /** Members of the talks that differ from the defaults. */
   readonly negotiation?: Raw
 }
 
@@ -22,7 +22,7 @@ const SOURCES = [
   { id: 's2', url: 'https://two.example/2', publisher: 'Weekly Two', title: 'Two', published: '2023-05' },
 ]
 
-/** The dataset of a case: Ada negotiates with Freedonia for Homeland through 2024, unless it says otherwise. */
+/** The dataset of a case: Ada negotiates with Freedonia for Homeland throughout 2024 by default. */
 export function datasetOf({
   sources = SOURCES,
   links,

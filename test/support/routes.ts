@@ -1,13 +1,13 @@
 import type { Express, RequestHandler } from 'express'
 
-/** One route of the application: a method, the pattern of its path, and what a request passes there, in order. */
+/** One route of the application: a method, a path pattern, and its handlers in order. */
 export interface AppRoute {
   readonly method: string
   readonly path: string
   readonly handlers: readonly RequestHandler[]
 }
 
-/** What Express keeps of a router; its types leave that out. */
+/** The internal structure of an Express router, which its types leave out. */
 interface Layer {
   readonly route?: {
     readonly path: string | string[]
@@ -35,13 +35,13 @@ function routesIn(stack: readonly Layer[]): AppRoute[] {
   })
 }
 
-/** Whether a path fits a pattern such as `/links/:slug/edit` or `/figures/:name.csv`. */
+/** Whether a path matches a pattern such as `/links/:slug/edit` or `/figures/:name.csv`. */
 function fits(pattern: string, path: string): boolean {
   const written = pattern.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+?')
   return new RegExp(`^${written}$`).test(path)
 }
 
-/** The route that answers a GET of this path; the first that fits, as in Express. */
+/** The route that answers a GET request for this path: the first that matches, as in Express. */
 export function routeOf(routes: readonly AppRoute[], path: string): AppRoute | undefined {
   return routes.find((route) => route.method === 'GET' && fits(route.path, path))
 }

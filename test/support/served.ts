@@ -12,14 +12,14 @@ export interface Server {
   readonly output: () => string
 }
 
-/** Starts servers for a test, each told its data folder, and ends those that still run after it. */
+/** Starts servers for a test, each with a given data folder, and stops those still running after it. */
 export interface Served {
-  /** A folder of the test's own. */
+  /** The test's own folder. */
   readonly folder: string
   launch(dataDir: string, env?: Record<string, string>): Promise<Server>
 }
 
-/** The folder of the socket of the PostgreSQL that a server keeps in its data folder. */
+/** The folder with the socket of the PostgreSQL that a server runs in its data folder. */
 export async function socketOf(dataDir: string): Promise<string> {
   const lines = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')
   return lines[4] ?? ''
@@ -66,7 +66,7 @@ export function launch(
   })
 }
 
-/** Ends a server and returns what it exits with. */
+/** Stops a server and returns its exit code. */
 export function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode)
   return new Promise((resolve) => {

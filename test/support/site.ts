@@ -5,13 +5,13 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { PASSWORD, type TestApp } from './app.ts'
 import { type RunningBrowser, serve, startBrowser } from './browser.ts'
 
-/** The sizes and colours in which pages are looked at; `checkShown` looks at the other colours too where there is room. */
+/** The sizes and color schemes in which pages are checked; `checkShown` checks wide pages in the other scheme too. */
 export const SHAPES: readonly [name: string, shape: BrowserContextOptions][] = [
   ['at 1280, light', { viewport: { width: 1280, height: 900 }, colorScheme: 'light' }],
   ['at 390, dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
 ]
 
-/** A page of a browser of its own, in which every complaint of the browser that is not expected is a fault. */
+/** A page in a fresh browser context; any unexpected browser error fails the test. */
 export type Visit = (
   options: BrowserContextOptions,
   visit: (page: Page, context: BrowserContext) => Promise<void>,
@@ -23,11 +23,11 @@ type StorageState = Exclude<BrowserContextOptions['storageState'], undefined>
 /** The site in a browser. */
 export interface Site {
   readonly visit: Visit
-  /** The cookies of somebody of this role who has signed in once, for the pages that follow. */
+  /** The cookies of a user with this role, who signs in only once. */
   readonly signedInAs: (role: string) => Promise<StorageState>
 }
 
-/** On a machine that is busy with other work a page may take its time. */
+/** On a busy machine, a page may take a while. */
 const PATIENCE_MS = 120_000
 
 /** The real site in a real browser, for the tests of one file. */
@@ -49,7 +49,7 @@ export function useSite(running: () => TestApp): Site {
     const page = await context.newPage()
     const complaints: string[] = []
     page.on('console', (message) => complaints.push(message.text()))
-    // What the page asks for is the site's own; what a test opens elsewhere it opens itself.
+    // A page may load resources only from its own site; tests may navigate elsewhere.
     page.on('request', (request) => {
       const asked = request.url()
       if (!request.isNavigationRequest() && !asked.startsWith(site.address) && !asked.startsWith('data:')) {
@@ -73,28 +73,28 @@ export function useSite(running: () => TestApp): Site {
   return { visit, signedInAs }
 }
 
-/** What the browser says of a form that comes back with its problems. */
+/** What the browser logs when a form comes back with problems. */
 export const CAME_BACK =
   'Failed to load resource: the server responded with a status of 422 (Unprocessable Entity)'
 
 export async function signIn(page: Page, role = 'researcher'): Promise<void> {
   await page.goto('/sign-in')
-  await page.getByLabel('E-mail address').fill(`${role}@example.org`)
+  await page.getByLabel('Email address').fill(`${role}@example.org`)
   await page.getByLabel('Password').fill(PASSWORD)
   await page.locator('main').getByRole('button', { name: 'Sign in' }).click()
   await page.getByText('You are signed in').waitFor()
 }
 
-/** Goes to a page and sees that it is accessible and fits its window. */
+/** Goes to a page and checks that it is accessible and fits its window. */
 export async function checkPage(page: Page, path: string): Promise<void> {
   await page.goto(path, { waitUntil: 'load' })
   await checkShown(page, path)
 }
 
-/** From this width on a page is looked at in the other colours too. */
+/** Pages at least this wide are also checked in the other color scheme. */
 const WIDE = 1000
 
-/** The same for the page as it is shown; at its full width in the other colours too: those bear on contrast alone. */
+/** The same for the page as shown; wide pages are also checked for contrast in the other color scheme. */
 export async function checkShown(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
   expect(await faults(axeOf(page), name)).toEqual([])
@@ -108,7 +108,7 @@ export async function checkShown(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' })
 }
 
-/** Axe as it works in one page: no page has a frame of another site, for which it would open a second one each time. */
+/** Axe in legacy mode: pages have no cross-site frames, so it need not open a second page for each check. */
 const axeOf = (page: Page): AxeBuilder => new AxeBuilder({ page }).setLegacyMode()
 
 async function faults(axe: AxeBuilder, name: string): Promise<string[]> {

@@ -20,7 +20,7 @@ const TABLES = [
   'duplicate_decisions',
 ]
 
-/** All that the record says, row by row, with the chains that follow from it; not when it was written. */
+/** Everything in the record, row by row, with the chains that follow from it, but not when it was written. */
 export async function snapshotOf(database: Database): Promise<Record<string, unknown>> {
   const tables: Record<string, unknown> = {}
   for (const table of TABLES) {

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers'
 import { fromBufferPromise } from 'yauzl'
 
-/** The files of a zip file, by their names. */
+/** The files in a zip file, by name. */
 export async function unzipped(content: Buffer): Promise<Map<string, Buffer>> {
   const zip = await fromBufferPromise(content)
   const files = new Map<string, Buffer>()

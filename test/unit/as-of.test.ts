@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readAsOf } from '../../server/values/as-of.ts'
 
-/** One second before midnight in Greenwich. */
+/** One second before midnight UTC. */
 const NOW = new Date('2026-01-31T23:59:59Z')
 
 describe('a moment of the past', () => {
@@ -21,7 +21,7 @@ describe('a moment of the past', () => {
     },
   )
 
-  it('lies in no year before the first, by whichever zone', () => {
+  it('is never before year 1, in any time zone', () => {
     expect(readAsOf('0001-01-01T00:00:00+14:00', NOW)).toBeNull()
     expect(readAsOf('0001-01-01T00:00:00Z', NOW)).not.toBeNull()
   })

@@ -32,8 +32,8 @@ const figureOf = (chart: 'stack' | 'money', rows: Figure['rows']): Figure => ({
 const numbers = (...values: (number | string)[]) =>
   values.map((value) => ({ text: value === '' ? 'unknown' : String(value), value }))
 
-describe('the colours of files', () => {
-  it('are the light ones of the stylesheet', async () => {
+describe('the colors of files', () => {
+  it('are the stylesheet’s light colors', async () => {
     const css = await readFile(join(PROJECT_ROOT, 'public/styles/tokens.css'), 'utf8')
     for (const [name, token] of Object.entries(TOKENS)) {
       const light = new RegExp(`${token}: light-dark\\((#[0-9a-f]{6}),`).exec(css)?.[1]
@@ -43,7 +43,7 @@ describe('the colours of files', () => {
 })
 
 describe('charts', () => {
-  it('draw the numbers of their rows, by band and in all', () => {
+  it('draw the numbers of their rows, by rating and in total', () => {
     const figure = figureOf('stack', [
       { cells: [{ text: 'Ada' }, ...numbers(7, 3, 0, 10)] },
       { cells: [{ text: 'Bea' }, ...numbers(0, 1, 1, 2)] },
@@ -58,7 +58,7 @@ describe('charts', () => {
     expect([rowAt(0, 50), rowAt(1, 0)]).toEqual([0, 1])
   })
 
-  it('draw what is known, and over it no more than up to the upper end', () => {
+  it('draw the known amount, and above it only up to the upper end', () => {
     const figure = figureOf('money', [
       { cells: [{ text: 'Freedonia' }, ...numbers('200', '1700', 2, 0)] },
       { cells: [{ text: 'Grandia' }, ...numbers('', '', 1, 1)] },
@@ -72,7 +72,7 @@ describe('charts', () => {
 })
 
 describe('the CSV of a figure', () => {
-  it('has the values of its rows, with no cell that a spreadsheet runs', () => {
+  it('has the values of its rows, with no cell that a spreadsheet would run as a formula', () => {
     const csv = figureCsv(figureOf('stack', [{ cells: [{ text: '=1+1, "Inc."' }, ...numbers(1, '', 3, 4)] }]))
     expect(csv).toBe('who,a,b,c,d\r\n"\'=1+1, ""Inc.""",1,,3,4\r\n')
     expect(parse(csv)).toHaveLength(2)
@@ -96,7 +96,7 @@ describe('axes of time', () => {
     })
   })
 
-  it('close in on a taking part, a month on either side', () => {
+  it('cover a period of participation, with a month on either side', () => {
     const axis = axisAround([part], '2026-11-25')
     expect([axis?.start, axis?.end]).toEqual(['2025-09-01', '2026-03-01'])
     expect(axis?.ticks[0]?.label).toBe('Sept 2025')
@@ -121,7 +121,7 @@ describe('pictures', () => {
     ],
   } as const
 
-  it('escape what they are given, and lead where the page says', () => {
+  it('escape their text, and link to where the page says', () => {
     const svg = pageSvg(picture, 'A <picture>', {
       hrefOf: ({ party }) => `/?party=${party}&band=high`,
       addressOf: (href) => href,
@@ -132,7 +132,7 @@ describe('pictures', () => {
     expect(pageSvg(picture, 'A', { hrefOf: () => null, addressOf: (href) => href })).not.toContain('<a ')
   })
 
-  it('stand by themselves as files, with no link and in fixed colours', () => {
+  it('are self-contained as files, with no links and in fixed colors', () => {
     const svg = fileSvg(picture, LIGHT, 'A finding')
     expect(svg).not.toMatch(/<a |class=/)
     expect(svg).toContain('fill="url(#doubt)"')

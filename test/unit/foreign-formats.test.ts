@@ -5,7 +5,7 @@ import { readDisclosure } from '../../server/exchange/in/oge278e/read-disclosure
 import type { Reading } from '../../server/exchange/in/reading.ts'
 import { TableMapping } from '../../server/exchange/in/table/mapping.ts'
 
-/** What files of other programs say, value by value: read, or listed as what has no place. */
+/** How each value in other programs’ files is read, or listed as having no place in the record. */
 
 const SOURCE = { url: 'https://example.org/file', publisher: null, title: null, published: null }
 const lines = (values: readonly object[]): Buffer =>
@@ -29,7 +29,7 @@ const FTM_ENDS = [
 ]
 const ftm = (...more: object[]) => readFtm(lines([...FTM_ENDS, ...more]), SOURCE, 'tests')
 
-it('reads entities whose lines repeat an id as one', () => {
+it('reads lines with the same id as one entity', () => {
   expect(ftm().names.find(({ id }) => id === 'c1')).toMatchObject({
     name: 'Acme Ltd',
     kind: 'company',
@@ -38,7 +38,7 @@ it('reads entities whose lines repeat an id as one', () => {
   })
 })
 
-it('does not give each of several owners the share and the sum of all', () => {
+it('does not give each of several owners the total share and amount', () => {
   const reading = ftm({
     id: 'o1',
     schema: 'Ownership',
@@ -58,7 +58,7 @@ it('does not give each of several owners the share and the sum of all', () => {
   expect(left(reading)).toContain('Ownership.percentage “50”')
 })
 
-it('lists what it cannot read or keep of FollowTheMoney, nested values too', () => {
+it('lists what it cannot read or store from FollowTheMoney, including nested values', () => {
   const reading = ftm({
     id: 'pay1',
     schema: 'Payment',
@@ -100,12 +100,12 @@ const bodsEntity = (statementDate: string, name: string) => ({
 })
 const bods = (...statements: object[]) => readBods(Buffer.from(JSON.stringify(statements)), SOURCE, 'tests')
 
-it('takes of a record the statement with the latest date, wherever it stands', () => {
+it('uses the statement with the latest date for each record, wherever it is in the file', () => {
   const reading = bods(bodsEntity('2025-01-01', 'New Name'), bodsEntity('2023-01-01', 'Old Name'))
   expect(reading.names.map(({ name }) => name)).toEqual(['New Name'])
 })
 
-it('reads names in parts and shares as text, and lists a second nationality', () => {
+it('reads split names and shares given as text, and lists a second nationality', () => {
   const person = bodsPerson({
     names: [{ givenName: 'Jane', familyName: 'Roe' }],
     nationalities: [{ code: 'US' }, { code: 'GB' }],
@@ -124,12 +124,12 @@ it('reads names in parts and shares as text, and lists a second nationality', ()
   expect(left(reading)).toContain('person: nationalities')
 })
 
-it('tells which statements are none', () => {
+it('reports which statements are invalid', () => {
   const { problems } = bods(bodsEntity('2024-01-01', 'Acme Ltd'), { recordId: 'x', recordDetails: {} })
   expect(problems).toMatchObject([{ row: 2, column: 'recordType' }])
 })
 
-it('keeps an asset that a disclosure lists twice as two, and a value apart from the income', () => {
+it('keeps an asset that a disclosure lists twice as two, and keeps value separate from income', () => {
   const text = [
     "2. Filer's Employment Assets & Income and Retirement Accounts",
     '#\tDescription\tEIF\tValue\tIncome Type\tIncome Amount',
@@ -146,12 +146,12 @@ it('keeps an asset that a disclosure lists twice as two, and a value apart from 
   expect(new Set(links.map(({ id }) => id)).size).toBe(3)
 })
 
-it('clears what the next edition of a file does not say any more', () => {
+it('clears what the next edition of a file no longer says', () => {
   const [link] = linksOf(ftm({ id: 'o1', schema: 'Ownership', properties: { owner: ['p1'], asset: ['c1'] } }))
   expect(link).toMatchObject({ share_percent: null, amount: null, detail: null, start: null, end: null })
 })
 
-it('does not take votes under a half for control, and names links by what their interest is', () => {
+it('does not treat less than half of the votes as control, and names links by their type of interest', () => {
   const person = bodsPerson({ names: [{ fullName: 'Jane Roe' }] })
   const interests = [
     { type: 'votingRights', share: { exclusiveMinimum: 25, maximum: 50 } },
@@ -171,7 +171,7 @@ it('does not take votes under a half for control, and names links by what their 
   ])
 })
 
-it('reads a disclosure that was pasted with single spaces, and tells each line that it cannot read', () => {
+it('reads a disclosure pasted with single spaces, and reports each line that it cannot read', () => {
   const text = [
     "2. Filer's Employment Assets & Income and Retirement Accounts",
     '# Description EIF Value Income Type Income Amount',
@@ -184,7 +184,7 @@ it('reads a disclosure that was pasted with single spaces, and tells each line t
   expect(reading.problems).toMatchObject([{ row: 4, reason: '“2 Gamma LLC” could not be read as an asset' }])
 })
 
-it('lists what a format may say and is not known here, wherever in a line it stands', () => {
+it('lists members of a format that are not known here, wherever they are in a line', () => {
   const person = { schema: 'Person', properties: { name: ['Ann Lee'], sourceUrl: ['https://example.org/1'] } }
   const reading = readFtm(
     lines([
@@ -265,7 +265,7 @@ it('lists what a format may say and is not known here, wherever in a line it sta
   )
 })
 
-it('keeps when a line of another program was first known and last changed', () => {
+it('keeps the dates when another program first saw and last changed a line', () => {
   const line = { id: 'a', schema: 'Person', properties: { name: ['Ann Lee'] } }
   const seen = (more: object) =>
     [...readFtm(lines([{ ...line, ...more }]), SOURCE, 'tests').records()][0]?.seen
@@ -276,7 +276,7 @@ it('keeps when a line of another program was first known and last changed', () =
   expect(seen({ first_seen: 'once', last_change: '2024-01-02T00:00:00Z' })).toBeUndefined()
 })
 
-it('reads a holding whose value the filer could not find out as one without a sum, and says so', () => {
+it('reads a holding with a value the filer could not ascertain as one without an amount, and says so', () => {
   const text = [
     "2. Filer's Employment Assets & Income and Retirement Accounts",
     '#\tDescription\tEIF\tValue\tIncome Type\tIncome Amount',

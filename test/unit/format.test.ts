@@ -12,7 +12,7 @@ describe('figures in prose', () => {
     expect(formatSum(amount, currency)).toBe(words)
   })
 
-  it('says what is known of a range, and nothing where nothing is', () => {
+  it('says what is known of a range, and nothing if nothing is known', () => {
     expect(formatAmount('1', '1', 'USD')).toBe('$1')
     expect(formatAmount('1000000', '2000000', 'USD')).toBe('$1m to $2m')
     expect(formatAmount(null, '2000000', 'USD')).toBe('up to $2m')
@@ -21,7 +21,7 @@ describe('figures in prose', () => {
 })
 
 describe('dates in prose', () => {
-  it('is no surer than what is written', () => {
+  it('is no more exact than the stored date', () => {
     expect(['2021', '2021-07', '2021-07-05'].map(formatDate)).toEqual(['2021', 'July 2021', '5 July 2021'])
     expect(formatSpan('2021', null)).toBe('since 2021')
     expect(formatSpan(null, null)).toBe('start unknown, no end reported')
@@ -29,7 +29,7 @@ describe('dates in prose', () => {
     expect(formatSpan('2025-05', null, true)).toBe('May 2025')
   })
 
-  it('joins a list as a sentence does', () => {
+  it('joins a list as in a sentence', () => {
     expect([list([]), list(['a']), list(['a', 'b']), list(['a', 'b', 'c'])]).toEqual([
       '',
       'a',

@@ -77,7 +77,7 @@ describe('amounts as people type them', () => {
     ['$1.500 and up', '1.500', '1500'],
     ['100.000 USD to 200.000 USD', '100.000', '100000'],
     ['1.500 pounds', '1.500', '1500'],
-  ])('asks what %s means', (typed, ...meanings) => {
+  ])('asks which reading of %s is meant', (typed, ...meanings) => {
     expect(readings(typed).map(({ min }) => min)).toEqual(meanings)
   })
 
@@ -98,7 +98,7 @@ describe('amounts as people type them', () => {
     expect(reasonOf(typed)).toMatch(reason)
   })
 
-  it('never rounds, however long the figure', () => {
+  it('never rounds, no matter how long the figure is', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 1n, max: 10n ** 24n - 1n }), (figure) => {
         expect(readings(String(figure))[0]?.min).toBe(String(figure))
@@ -118,7 +118,7 @@ describe('currencies', () => {
     expect(CURRENCY_CODES.has(currencyCode(typed))).toBe(true)
   })
 
-  it('are those of the standard on every machine, and none else', () => {
+  it('are those of the standard, and no others, on every machine', () => {
     expect(CURRENCY_CODES.size).toBe(CURRENCIES.length)
     expect([...CURRENCY_CODES].every((code) => /^[A-Z]{3}$/.test(code))).toBe(true)
     expect(CURRENCY_CODES.has('XYZ')).toBe(false)
@@ -128,7 +128,7 @@ describe('currencies', () => {
 describe('dates in three inputs', () => {
   const typed = (day: string, month: string, year: string) => joinDate({ day, month, year })
 
-  it('takes a year alone, and months by name', () => {
+  it('accepts a year alone, and months by name', () => {
     expect(typed('', '', '2021')).toEqual({ date: '2021' })
     expect(typed('', 'Sept', '2021')).toEqual({ date: '2021-09' })
     expect(typed('', 'Sept.', '2021')).toEqual({ date: '2021-09' })
@@ -136,14 +136,14 @@ describe('dates in three inputs', () => {
     expect(typed('', '', '')).toEqual({ date: null })
   })
 
-  it('says what is missing, and takes no other word for a month', () => {
+  it('says what is missing, and accepts no other word as a month', () => {
     expect(typed('4', '', '2021')).toHaveProperty('reason')
     expect(typed('', '9', '')).toHaveProperty('reason')
     for (const word of ['Foo', 'Junk', 'Mayor', 'ju', 'Decem8er'])
       expect(typed('', word, '2021')).toHaveProperty('reason')
   })
 
-  it('shows a date again as it was', () => {
+  it('shows a stored date unchanged', () => {
     for (const date of ['2021', '2021-09', '2021-09-04', '0013-01']) {
       expect(joinDate(typedDate(dateInputs('start', date), 'start'))).toEqual({ date })
     }
@@ -193,11 +193,11 @@ describe('a share', () => {
     ['9,9', '9.9'],
     ['12.345', '12.345'],
     ['10%', '10'],
-  ])('is read where there is one way to: %s', (typed, share) => {
+  ])('is read if there is only one way to read it: %s', (typed, share) => {
     expect(read(typed)).toMatchObject({ read: { share_percent: share }, problems: [] })
   })
 
-  it('of two ends is read with its signs', () => {
+  it('is read as a range with its signs', () => {
     expect(read('10% to 20%')).toMatchObject({ read: { share_min: '10', share_max: '20' }, problems: [] })
   })
 })

@@ -7,7 +7,7 @@ import { readTable } from '../../server/exchange/in/table/read-table.ts'
 import { properCase } from '../../server/exchange/in/table/values.ts'
 import { originWords } from '../../server/web/parts/origins.ts'
 
-/** What tables of other people say, as links. */
+/** How tables from other people are read as links. */
 
 it.each([
   ['https://a.example/x; https://b.example/y', ['https://a.example/x', 'https://b.example/y']],
@@ -36,7 +36,7 @@ it.each([
   ['owned by', 'owns'],
   ['never an investor in', null],
   ['acquaintance of', null],
-])('takes “%s” for %s', (text, kind) => {
+])('reads “%s” as %s', (text, kind) => {
   expect(guessConnection(text)?.kind ?? null).toBe(kind)
 })
 
@@ -44,13 +44,13 @@ it.each([
   ['CEO, shareholder', ['CEO', 'shareholder']],
   ['CEO; board member | investor', ['CEO', 'board member', 'investor']],
   ['Secretary of State, Pennsylvania', ['Secretary of State, Pennsylvania']],
-])('divides “%s” into its connections', (cell, texts) => {
+])('splits “%s” into its connections', (cell, texts) => {
   expect(connectionTexts(cell)).toEqual(texts)
 })
 
 const SOURCE = { url: 'https://example.org/file', publisher: null, title: null, published: null }
 
-/** What a CSV is read as, with every guess taken. */
+/** How a CSV is read, accepting every guess. */
 async function readCsv(text: string) {
   const table = await readRows('csv', Buffer.from(text))
   const reading = readTable(table, guessMapping(table, SOURCE), 'tests')
@@ -59,7 +59,7 @@ async function readCsv(text: string) {
   return { reading, links, records }
 }
 
-it('reads each row by what it says, not by what its columns are called', async () => {
+it('reads each row by its contents, not by the names of its columns', async () => {
   const { reading, links } = await readCsv(
     'Name,Connection,Company\nAcme Holdings LLC,former CEO,Jane Roe\nJohn Doe,investor,Acme Holdings LLC',
   )
@@ -76,7 +76,7 @@ it('reads each row by what it says, not by what its columns are called', async (
   expect(reading.remarks.join(' ')).toContain('1 row names the person second')
 })
 
-it('reads ranges from two columns, and one that is open', async () => {
+it('reads ranges from two columns, and an open range', async () => {
   const { links } = await readCsv(
     [
       'From,To,Kind,Amount min,Amount max,Currency,Share min,Share max',
@@ -88,7 +88,7 @@ it('reads ranges from two columns, and one that is open', async () => {
   expect(links[1]).toMatchObject({ amount_min: '1000', amount_max: null, share_min: null, share_max: '10' })
 })
 
-it('lists whatever has no place: cells beyond the header, words that no field knows, titles of nobody knows which source', async () => {
+it('lists what has no place: cells beyond the header, words that no field knows, titles of no clear source', async () => {
   const { reading } = await readCsv(
     [
       'From,To,Kind,Country,Status,Source,Headline,Color',
@@ -106,7 +106,7 @@ it('lists whatever has no place: cells beyond the header, words that no field kn
   )
 })
 
-it('finds the header below a title, counts rows as the file has them, and reads “sep=”', async () => {
+it('finds the header below a title, numbers rows as in the file, and reads “sep=”', async () => {
   const { reading, links } = await readCsv(
     'sep=;\nOur list\n\nFrom;To;Kind\nJane Roe;Acme Ltd;owns\nJane Roe;;owns',
   )
@@ -114,11 +114,11 @@ it('finds the header below a title, counts rows as the file has them, and reads 
   expect(reading.problems).toEqual([{ row: 5, column: 'To', reason: 'The name is missing' }])
 })
 
-it('refuses the site’s own report, which has less than the record', async () => {
+it('refuses the site’s own report, which contains less than the record', async () => {
   await expect(readCsv('link_id,from_slug,to_slug,kind\na,b,c,owns')).rejects.toThrow('report of Recusal')
 })
 
-it('keeps the id of a link when a sum or an end changes, and tells two gifts apart', async () => {
+it('keeps the id of a link when an amount or end date changes, and distinguishes two gifts', async () => {
   const row = (kind: string, amount: string, end: string) =>
     readCsv(`From,To,Kind,Amount USD,Start,End\nJane Roe,Acme Ltd,${kind},${amount},2020,${end}`).then(
       ({ links }) => links[0]?.id,
@@ -149,11 +149,11 @@ it.each([
   ['recipient of a grant from', 'gives'],
   ['stakeholder', null],
   ['employer of', 'employed_by'],
-])('does not take “%s” for more than it says', (text, kind) => {
+])('does not read more into “%s” than it says', (text, kind) => {
   expect(guessConnection(text)?.kind ?? null).toBe(kind)
 })
 
-it('divides “Founder & CEO”, takes the years of a role for its time, and knows what is over', async () => {
+it('splits “Founder & CEO”, reads the years of a role as its dates, and recognizes what has ended', async () => {
   const { links } = await readCsv(
     [
       'Name,Connection,Company',
@@ -170,7 +170,7 @@ it('divides “Founder & CEO”, takes the years of a role for its time, and kno
   ])
 })
 
-it('puts the amount and the share of a row with several connections on one link each', async () => {
+it('puts the amount and the share of a row with several connections on only one link each', async () => {
   const { links, reading } = await readCsv(
     'Name,Connection,Company,Amount,Share\nJane Roe,CEO and shareholder,Acme Ltd,€1.5m,40',
   )
@@ -179,7 +179,7 @@ it('puts the amount and the share of a row with several connections on one link 
   expect(reading.remarks.join(' ')).toContain('1 row became several links')
 })
 
-it('asks about dates and decimals where a file has both styles', async () => {
+it('asks about dates and decimals if a file mixes both styles', async () => {
   const { reading } = await readCsv(
     [
       'From,To,Kind,Start,Amount',
@@ -205,7 +205,7 @@ it.each([
   expect(properCase(capitals)).toBe(name)
 })
 
-it('reads columns and connections that are called as what every object has', async () => {
+it('reads columns and connections named like properties of every object', async () => {
   const { reading } = await readCsv('From,To,Connection,constructor\nJane Roe,Acme Ltd,toString,x')
   expect(reading.problems.map(({ reason }) => reason)).toEqual([
     'We do not recognize “toString.” Choose its meaning under “Columns”',

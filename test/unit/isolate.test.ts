@@ -3,7 +3,7 @@ import { isolated, isolatedModel } from '../../server/values/isolate.ts'
 
 const [OPEN, CLOSE] = ['\u2068', '\u2069']
 
-describe('text among other text', () => {
+describe('text inside other text', () => {
   it.each([
     ['plain', 'plain'],
     ['evil\u202etxt owns 5% of it.', 'eviltxt owns 5% of it.'],
@@ -12,11 +12,11 @@ describe('text among other text', () => {
     ['שלום 12 עולם and more', `${OPEN}שלום 12 עולם${CLOSE} and more`],
     ['Bank הפועלים Ltd', `Bank ${OPEN}הפועלים${CLOSE} Ltd`],
     ['Русский, 中文', 'Русский, 中文'],
-  ])('%j moves nothing beside it', (text, shown) => {
+  ])('%j does not reorder the text around it', (text, shown) => {
     expect(isolated(text)).toBe(shown)
   })
 
-  it('is isolated in everything that a page shows, and in nothing that it sends back', () => {
+  it('is isolated wherever a page shows it, but not in form values', () => {
     const name = 'a\u202eb'
     const model = { name, rows: [{ value: name, label: name }, 7, null] }
     expect(isolatedModel(model)).toEqual({ name: 'ab', rows: [{ value: name, label: 'ab' }, 7, null] })

@@ -56,7 +56,7 @@ function spanOf(kind: LinkKind, startDate: string | null, endDate: string | null
   return spanOfLink({ kind, relationship: null, startDate, endDate, published: [], founded: null })
 }
 
-/** Why a rule does not apply; null where it does or may. */
+/** Why a rule does not apply; null if it does or may. */
 function outsideOf(facts: LegalFacts, test: string): string | null | undefined {
   return legalTests(facts).find((each) => each.name === test)?.outside
 }
@@ -79,22 +79,22 @@ describe('amounts against a threshold', () => {
     ['10000', null, 'straddles'],
     ['20000', null, 'above'],
     [null, null, 'unknown'],
-  ] as const)('%s to %s lies %s', (amountMin, amountMax, where) => {
+  ] as const)('%s to %s: %s', (amountMin, amountMax, where) => {
     expect(compareWith({ amountMin, amountMax, currency: 'USD' }, '15000')).toBe(where)
   })
 
-  it('converts at the peg and at nothing else', () => {
+  it('converts only pegged currencies', () => {
     expect(compareWith({ amountMin: '56250', amountMax: '56250', currency: 'SAR' }, '15000')).toBe('within')
     expect(compareWith({ amountMin: '56251', amountMax: '56251', currency: 'SAR' }, '15000')).toBe('above')
     expect(compareWith({ amountMin: '1', amountMax: '1', currency: 'EUR' }, '15000')).toBe('unknown')
   })
 
-  it('finds the figure that held on the day', () => {
+  it('finds the figure in effect on a given day', () => {
     expect(thresholdOn('former-employer-payment', '2024-08-14').confirmation).toBe('confirmed')
     expect(thresholdOn('former-employer-payment', '2024-08-15').confirmation).toBe('recalled')
   })
 
-  it('counts years of which it says how far they are confirmed', () => {
+  it('gives periods in years, and says whether they are confirmed', () => {
     expect(periodOn('own-role', '2024-08-14')).toMatchObject({ years: 1, confirmation: 'confirmed' })
     expect(periodOn('own-role', '2024-08-15')).toMatchObject({ years: 1, confirmation: 'recalled' })
     expect(periodOn('former-employer-payment', '2025-01-01').years).toBe(2)
@@ -103,7 +103,7 @@ describe('amounts against a threshold', () => {
   it.each([
     ['thresholds', THRESHOLDS],
     ['periods', PERIODS],
-  ])('has among the %s no two entries of one figure that hold on one day', (_, figures) => {
+  ])('has no two %s entries with the same id in effect on the same day', (_, figures) => {
     for (const one of figures) {
       const others = figures.filter((other) => other !== one && other.id === one.id)
       for (const other of others) {
@@ -130,7 +130,7 @@ describe('18 U.S.C. § 208', () => {
   })
 
   it.each(['president_or_vice_president', 'legislator', 'judge', 'foreign'] as const)(
-    'is one line for %s, whom it does not cover: so are the rules of part 2635',
+    'is a single line for %s, which it does not cover, as are the rules of part 2635',
     (kind) => {
       const facts = factsOf({ positions: [position(kind, '2024', null)] })
       for (const test of [S208, '5 CFR 2635.502', '5 CFR 2635.503']) {
@@ -142,7 +142,7 @@ describe('18 U.S.C. § 208', () => {
     },
   )
 
-  it('leaves out the President, whatever other chair he holds', () => {
+  it('leaves out the president, whatever other position he holds', () => {
     const positions = [
       position('outside_government', '2024', null),
       position('president_or_vice_president', '2024', null),
@@ -150,7 +150,7 @@ describe('18 U.S.C. § 208', () => {
     expect(outsideOf(factsOf({ positions }), S208)).toMatch(/202\(c\)/)
   })
 
-  it('leaves open what an unpaid or informal adviser is, also beside a foreign office', () => {
+  it('leaves the status of an unpaid or informal adviser open, even with a foreign office', () => {
     const positions = [position('outside_government', '2024', null), position('foreign', '2024', null)]
     expect(statusOf(factsOf({ positions }), S208, /^Officer/)).toBe('unknown')
     expect(statusOf(factsOf({ positions }), 'Foreign emoluments clause', /^Holds/)).toBe('unknown')
@@ -170,14 +170,14 @@ describe('18 U.S.C. § 208', () => {
     expect(statusOf(facts, '5 CFR 2635.502', /^A matter that involves specific/)).toBe(specific)
   })
 
-  it('asks for what only papers tell', () => {
+  it('leaves open what only documents can show', () => {
     for (const label of [/^Exempt only if publicly traded/, /fund$/, /^Waived/, /^Divested/]) {
       expect(statusOf(factsOf(), S208, label)).toBe('unknown')
     }
     expect(statusOf(factsOf(), '5 CFR 2635.502', /^No authorization/)).toBe('unknown')
   })
 
-  it('cannot tell without a position on these days, or with one that was only perhaps held', () => {
+  it('is undecided without a position at the time, or with one that was only possibly held', () => {
     expect(statusOf(factsOf({ positions: [] }), S208, /^Officer/)).toBe('unknown')
     expect(
       statusOf(factsOf({ positions: [position('executive_employee', '2020', '2024')] }), S208, /^Officer/),
@@ -214,7 +214,7 @@ describe('18 U.S.C. § 208', () => {
     expect(statusOf(factsOf({ links: [link(kind)] }), S208, /^A financial interest/)).toBe(status)
   })
 
-  it('imputes what the law imputes and no more, and needs the days to fit', () => {
+  it('imputes only what the law imputes, and only if the dates match', () => {
     expect(statusOf(factsOf({ imputedThrough: 'spouse' }), S208, /^A financial/)).toBe('met')
     expect(statusOf(factsOf({ imputedThrough: 'relative' }), S208, /^A financial/)).toBe('not met')
     const held = (kind: LinkKind, start: string | null, end: string | null): LegalFacts =>
@@ -225,7 +225,7 @@ describe('18 U.S.C. § 208', () => {
     expect(statusOf(held('owns', null, null), S208, /^A financial/)).toBe('unknown')
   })
 
-  it('imputes a spouse’s stake and leaves a spouse’s service to the law', () => {
+  it('imputes a spouse’s stake, and leaves a spouse’s service open', () => {
     for (const imputedThrough of ['spouse', 'minor_child', 'general_partner'] as const) {
       expect(statusOf(factsOf({ imputedThrough }), S208, /^A financial/)).toBe('met')
       const serves = factsOf({ imputedThrough, links: [link('directs')] })
@@ -256,7 +256,7 @@ describe('18 U.S.C. § 208', () => {
     },
   )
 
-  it('asks about securities only where there are some', () => {
+  it('asks about securities only if there are any', () => {
     const service = factsOf({ links: [link('directs', '1')] })
     const payment = factsOf({ links: [{ ...link('pays', '1'), step: 'personal' }] })
     for (const facts of [service, payment])
@@ -288,7 +288,7 @@ describe('the other tests', () => {
     expect(statusOf(personal(min, max), '5 CFR 2635.503', /^A payment/)).toBe(status)
   })
 
-  it('finds no payment in person on a chain of stakes', () => {
+  it('finds no personal payment in a chain of stakes', () => {
     expect(statusOf(factsOf(), '5 CFR 2635.503', /^A payment/)).toBe('unknown')
   })
 
@@ -297,7 +297,7 @@ describe('the other tests', () => {
     ['2023-01-01', 'unknown'],
     ['2025-12-31', 'unknown'],
     ['2026-01-01', 'not met'],
-  ])('counts two years from a receipt on %s: %s', (day, status) => {
+  ])('counts two years from a payment received on %s: %s', (day, status) => {
     const paid = { ...link('pays', '20000'), step: 'personal', span: spanOf('pays', day, null) } as const
     expect(statusOf(factsOf({ links: [paid] }), '5 CFR 2635.503', /^A payment/)).toBe(status)
   })
@@ -337,7 +337,7 @@ describe('the other tests', () => {
     },
   )
 
-  it('knows a covered relationship with the party itself, and leaves the rest to the law', () => {
+  it('recognizes a covered relationship with the party itself, and leaves the rest open', () => {
     expect(statusOf(personal('5'), '5 CFR 2635.502', /covered relationship/)).toBe('met')
     expect(statusOf(factsOf(), '5 CFR 2635.502', /covered relationship/)).toBe('unknown')
   })
@@ -346,7 +346,7 @@ describe('the other tests', () => {
     ['president_or_vice_president', 'met'],
     ['legislator', 'met'],
     ['outside_government', 'unknown'],
-  ] as const)('an office under the United States, as %s: %s', (kind, status) => {
+  ] as const)('holding an office under the United States, as %s: %s', (kind, status) => {
     expect(
       statusOf(factsOf({ positions: [position(kind, '2024', null)] }), 'Foreign emoluments clause', /^Holds/),
     ).toBe(status)
@@ -357,7 +357,7 @@ describe('the other tests', () => {
     expect(outsideOf(facts, 'Foreign emoluments clause')).toMatch(/^Does not apply, because /)
   })
 
-  it('asks of a household’s stake what 2635.502(a) asks, apart from relationships', () => {
+  it('asks about a household’s stake under 2635.502(a), separately from relationships', () => {
     const facts = factsOf({
       imputedThrough: 'spouse',
       tiedAs: 'spouse',
@@ -373,7 +373,7 @@ describe('the other tests', () => {
     ['2025-12-31', /\$480 at the time/, 'confirmed'],
     ['2026-01-01', /not on record here/, 'recalled'],
     ['2019-12-31', /not on record here/, 'recalled'],
-  ] as const)('knows the minimal value of a gift on %s', (firstDay, figure, confirmation) => {
+  ] as const)('gives the minimal value of a gift on %s', (firstDay, figure, confirmation) => {
     const { participation } = factsOf()
     const clause = legalTests(factsOf({ participation: { ...participation, firstDay } })).find(
       (test) => test.name === 'Foreign emoluments clause',
@@ -383,7 +383,7 @@ describe('the other tests', () => {
     expect(consent?.confirmation).toBe(confirmation)
   })
 
-  it('knows a present from a foreign State, and what only came near one', () => {
+  it('recognizes a present from a foreign state, and what only resembles one', () => {
     const clause = 'Foreign emoluments clause'
     expect(statusOf(personal('5'), clause, /^A present/)).toBe('met')
     expect(statusOf(factsOf(), clause, /^A present/)).toBe('unknown')
@@ -401,7 +401,7 @@ describe('the other tests', () => {
     ).toBe('not met')
   })
 
-  it('finds no private-capacity interest in a relative’s, nor in a founding alone', () => {
+  it('finds no private-capacity interest in a relative’s interest, or in a founding alone', () => {
     expect(statusOf(factsOf({ imputedThrough: 'relative' }), 'OECD (2003)', /^A private-capacity/)).toBe(
       'unknown',
     )
@@ -410,7 +410,7 @@ describe('the other tests', () => {
     )
   })
 
-  it('falls back to the definition of the OECD for everybody', () => {
+  it('falls back to the OECD definition for everyone', () => {
     const foreign = factsOf({ positions: [position('foreign', '2024', null)] })
     expect(statusOf(foreign, 'OECD (2003)', /^A public duty/)).toBe('met')
     expect(statusOf(foreign, 'OECD (2003)', /^A private-capacity/)).toBe('met')

@@ -10,7 +10,7 @@ const entity = (name: string, more: Partial<Likened> = {}): Likened => ({
   ...more,
 })
 
-describe('what tells institutions of a state apart', () => {
+describe('what distinguishes institutions of a state', () => {
   it.each<[string, Partial<Likened>, string, Partial<Likened>, string]>([
     [
       'Ministry of Defense of Israel',
@@ -33,7 +33,7 @@ describe('what tells institutions of a state apart', () => {
   })
 })
 
-describe('why two entries are alike', () => {
+describe('why two entries are similar', () => {
   it.each<[string, Likened, Likened, string]>([
     ['the very name', entity('Acme'), entity('Acme'), 'the same name'],
     [
@@ -67,7 +67,7 @@ describe('why two entries are alike', () => {
   })
 })
 
-describe('what speaks against it', () => {
+describe('what counts against a match', () => {
   it.each<[string, Likened, Likened, string]>([
     ['a number', entity('Affinity Fund I'), entity('Affinity Fund II'), 'other numbers in the name: 1 and 2'],
     [
@@ -101,9 +101,9 @@ describe('what speaks against it', () => {
   })
 
   it.each([
-    ['a form written in two ways', 'Acme Ltd.', 'Acme Limited'],
+    ['a legal form written in two ways', 'Acme Ltd.', 'Acme Limited'],
     ['a figure written in two ways', 'Fund II', 'Fund 2'],
-    ['an initial that is no number', 'I. Ivanov', 'Ivanov'],
+    ['an initial that is not a numeral', 'I. Ivanov', 'Ivanov'],
   ])('is not %s', (_, one, other) => {
     expect(likenessOf(entity(one), entity(other)).against).toEqual([])
   })

@@ -6,7 +6,7 @@ import type { GroupMark, Mark, RectMark, TextMark } from '../../server/figures/p
 import { widthOf } from '../../server/figures/pictures/text.ts'
 import type { FlowsFound, MoneyFlow } from '../../server/queries/money-flows.ts'
 
-/** The picture of a flow of money: where its boxes, ribbons and words lie. */
+/** The layout of the money flow: where its boxes, ribbons and labels are. */
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const
 const entity = (slug: string) => ({
@@ -66,7 +66,7 @@ const found = (rows: MoneyFlow[]): FlowsFound => ({
 
 const groups = (marks: readonly Mark[]): GroupMark[] => marks.filter((mark) => mark.kind === 'group')
 
-/** Every text of a mark. */
+/** Every text in a mark. */
 const textsOf = (mark: Mark): TextMark[] =>
   mark.kind === 'group' ? mark.marks.flatMap(textsOf) : mark.kind === 'text' ? [mark] : []
 
@@ -107,7 +107,7 @@ function pointsOf(d: string): Point[] {
   return points
 }
 
-it('draws each entity once, no ribbon through a box, and every word inside its own', () => {
+it('draws each entity once, no ribbon through a box, and every label inside its own box', () => {
   let ribbonsSeen = 0
   fc.assert(
     fc.property(fc.array(flow, { minLength: 1, maxLength: 24 }), (drawn) => {
@@ -162,7 +162,7 @@ it('draws each entity once, no ribbon through a box, and every word inside its o
   expect(ribbonsSeen).toBeGreaterThan(200)
 })
 
-it('draws links that report one sum together as wide as that sum', () => {
+it('draws links that share one amount together as wide as that amount', () => {
   const rows = rowsOf([
     { from: 'a', to: 'c', known: null, upper: '4000000000', planned: false, jointSum: 'one' },
     { from: 'b', to: 'c', known: null, upper: '4000000000', planned: false, jointSum: 'one' },

@@ -8,7 +8,7 @@ function lineOn(isTTY: boolean) {
   return { line, written, later: (ms: number) => (now += ms) }
 }
 
-it('tells on a terminal how far a work is, not at every step, and leaves nothing behind', () => {
+it('shows progress on a terminal, not at every step, and leaves nothing behind', () => {
   const { line, written, later } = lineOn(true)
   line.tell(500, 2000)
   line.tell(501, 2000)
@@ -22,7 +22,7 @@ it('tells on a terminal how far a work is, not at every step, and leaves nothing
   expect(written[2]).toBe('\r\u001b[K')
 })
 
-it('writes nothing where nobody watches, nor for what is done at once', () => {
+it('writes nothing without a terminal or for work that finishes at once', () => {
   const piped = lineOn(false)
   piped.line.tell(500, 2000)
   piped.line.end()

@@ -23,7 +23,7 @@ const moneyOf = (amountMin: string | null, currency: string | null): number =>
   termsOf({ amountMin, currency }).money
 
 describe('money', () => {
-  /** Units of each currency to one US dollar, as their central banks publish them. */
+  /** Units of each currency per U.S. dollar, as published by its central bank. */
   const PEGS = {
     USD: '1',
     SAR: '3.75',
@@ -66,7 +66,7 @@ describe('money', () => {
     },
   )
 
-  it.each(['EUR', 'GBP', 'JPY'])('in %s, which floats, counts as not known', (currency) => {
+  it.each(['EUR', 'GBP', 'JPY'])('in %s, which floats, counts as unknown', (currency) => {
     expect(moneyOf('1000000000', currency)).toBe(moneyOf(null, null))
   })
 })
@@ -118,7 +118,7 @@ describe('evidence', () => {
 })
 
 describe('robustness', () => {
-  it('counts every weighting once', () => {
+  it('counts each weighting once', () => {
     const most = { timing: 25, directness: 20, money: 20, role: 15, party: 10, evidence: 10 }
     expect(robustnessOf(most)).toEqual([729, 0, 0])
     const some = robustnessOf({ ...most, money: 5, evidence: 5 })

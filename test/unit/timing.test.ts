@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { spanOfPart } from '../../server/overlaps/facts.ts'
 import { timingOf } from '../../server/overlaps/timing.ts'
 
-describe('something against one participation', () => {
-  it('is not made doubtful by the participation’s own vague dates', () => {
+describe('the timing of a tie against one participation', () => {
+  it('is not made uncertain by vague dates of the participation itself', () => {
     const held = spanOfPart('2020', null)
     expect(timingOf([held], spanOfPart('2025', '2025'))).toEqual({
       timing: 'concurrent',

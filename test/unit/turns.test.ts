@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { TooManyTrials, Turns } from '../../server/record/turns.ts'
 
-/** Work that lasts until it is let go. */
+/** Work that lasts until it is released. */
 function held(): { work: () => Promise<void>; letGo: () => void } {
   let letGo: () => void = () => {}
   const until = new Promise<void>((resolve) => {
@@ -10,7 +10,7 @@ function held(): { work: () => Promise<void>; letGo: () => void } {
   return { work: () => until, letGo }
 }
 
-it('lets one at a time work, writers before trials, in the order in which they came', async () => {
+it('runs one at a time, writes before trials, in the order in which they arrived', async () => {
   const turns = new Turns()
   const done: string[] = []
   const first = held()
@@ -30,7 +30,7 @@ it('lets one at a time work, writers before trials, in the order in which they c
   expect(done).toEqual(['a writer', 'another writer', 'a trial', 'another trial'])
 })
 
-it('goes on after work that failed', async () => {
+it('continues after work that failed', async () => {
   const turns = new Turns()
   const failing = turns.write(() => Promise.reject(new Error('no')))
   const next = turns.write(async () => 'yes')
@@ -38,7 +38,7 @@ it('goes on after work that failed', async () => {
   expect(await next).toBe('yes')
 })
 
-it('refuses a trial where many wait, and no writer', async () => {
+it('refuses a trial if many are waiting, but never a write', async () => {
   const turns = new Turns()
   const first = held()
   const working = turns.write(first.work)

@@ -12,7 +12,7 @@ function surface(width: number, height: number): HTMLCanvasElement {
   return canvas
 }
 
-/** Draws one figure from its own table, again whenever its width or the colours change, until it is replaced. */
+/** Draws one figure from its own table, again whenever its width or the colors change, until it is replaced. */
 export class FigureChart {
   readonly #figure: HTMLElement
   readonly #plot: HTMLElement
@@ -51,7 +51,7 @@ export class FigureChart {
 
   #render(palette = readPalette()): void {
     this.#width = this.#plot.clientWidth
-    // Folded away it has no width: it is drawn when it is opened.
+    // A folded figure has no width: it is drawn when it is opened.
     if (this.#width === 0) return
     this.#chart?.destroy()
     const canvas = surface(this.#width, 0)
@@ -76,7 +76,7 @@ export class FigureChart {
         ...drawing.config.options,
         ...STILL,
         devicePixelRatio,
-        // Chart.js tells only of what lies within its plot; the years stand above it.
+        // Chart.js reports only what lies within its plot, and the years are above it.
         events: [],
       },
     })
@@ -104,7 +104,7 @@ export class FigureChart {
   }
 }
 
-/** Puts the table away under its plot, with a button that shows it again. */
+/** Folds the table away under its plot, with a button that shows it again. */
 function foldTable(figure: HTMLElement): void {
   const table = figure.querySelector<HTMLDetailsElement>('details.figure-table')
   const button = figure.querySelector<HTMLButtonElement>('[data-toggle-table]')

@@ -1,10 +1,10 @@
 /**
- * Filters the page where it stands: what a link or the filter bar would load is fetched, and only the parts that
- * differ are changed. The address and the back button work as they would without script.
+ * Filters the page in place: fetches what a link or the filter bar would load, and changes only the parts that differ.
+ * The address and the back button work as they would without JavaScript.
  */
 export function filterInPlace(ready: () => void): void {
   const told = new Map(parts(document).map((part) => [nameOf(part), part.outerHTML]))
-  // A figure alone, in another site's page, leads to this one.
+  // A figure on its own, in another site's page, links to this site instead.
   if (!told.has('filters')) return
   let latest = 0
   let shown = location.pathname + location.search
@@ -16,7 +16,7 @@ export function filterInPlace(ready: () => void): void {
     const main = document.querySelector('main')
     main?.setAttribute('aria-busy', 'true')
     const next = await pageAt(address).catch(() => null)
-    // Whoever has chosen again meanwhile sees what they chose last.
+    // A reader who has chosen again in the meantime sees the last choice.
     if (asked !== latest) return
     if (next === null || parts(next).length !== told.size) {
       location.assign(address)
@@ -63,7 +63,7 @@ export function filterInPlace(ready: () => void): void {
     follow(query === '' ? form.action : `${form.action}?${query}`)
   })
   addEventListener('popstate', () => {
-    // A jump within the page is none to another.
+    // A jump within the page does not lead to another page.
     if (location.pathname + location.search !== shown) void show(location.href)
   })
 }
@@ -84,7 +84,7 @@ async function pageAt(address: string): Promise<Document> {
   return new DOMParser().parseFromString(await response.text(), 'text/html')
 }
 
-/** How to give the focus back once the part that has it is replaced: to the same link, else to its part. */
+/** How to give the focus back once the part that has it is replaced: to the same link, or else to its part. */
 function focusedLink(): (() => void) | null {
   const at = document.activeElement
   const part = at?.closest<HTMLElement>('[data-part]')
@@ -106,7 +106,7 @@ function focusedLink(): (() => void) | null {
   }
 }
 
-/** Says to those who do not see it what the page now counts. */
+/** Tells those who cannot see it what the page now counts. */
 function announce(): void {
   const words = document.querySelector('[data-part="filters"] strong')?.textContent
   const region = document.querySelector('[data-announce]')

@@ -1,7 +1,7 @@
 import { type Palette, TOKENS } from '../../../server/figures/charts/palette.ts'
 import type { SeriesRow } from '../../../server/figures/charts/series.ts'
 
-/** The colours as the page now has them. */
+/** The colors as the page now has them. */
 export function readPalette(): Palette {
   const probe = document.createElement('span')
   document.body.append(probe)

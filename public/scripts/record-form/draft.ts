@@ -1,8 +1,8 @@
 const WAIT_MS = 1500
 
 /**
- * Keeps what is typed as a draft, a moment after each change; the button does the same without script.
- * @returns whether all that is typed is kept.
+ * Keeps what is typed as a draft, a moment after each change; the button does the same without JavaScript.
+ * @returns whether everything typed has been kept.
  */
 export function keepDraft(form: HTMLFormElement): () => boolean {
   const told = form.querySelector<HTMLElement>('[data-draft]')
@@ -20,9 +20,9 @@ export function keepDraft(form: HTMLFormElement): () => boolean {
         keepalive: body.toString().length < 60_000,
       })
       kept = response.ok
-      if (response.ok) told.textContent = 'Draft kept. You can leave this page and come back.'
+      if (response.ok) told.textContent = 'Draft saved. You can leave this page and come back.'
     } catch {
-      told.textContent = 'The draft cannot be kept at the moment: there is no connection.'
+      told.textContent = 'The draft cannot be saved right now: there is no connection.'
     }
   }
   form.addEventListener('input', () => {

@@ -8,7 +8,7 @@ export function tellMeanings(form: HTMLFormElement): void {
   }
 }
 
-/** Of the fields that belong to some kinds, shows those of the kind that is chosen beside them. */
+/** Of the fields that belong to certain kinds, shows only those of the kind that is chosen. */
 export function followKind(form: HTMLFormElement): void {
   for (const kind of form.querySelectorAll<HTMLSelectElement>('select:is([name=kind], [name$=_kind])')) {
     const around = kind.closest('.form-row') ?? form
@@ -32,7 +32,7 @@ function isUsed(part: HTMLElement): boolean {
   return inputs.some((each) => !['radio', 'hidden'].includes(each.type) && each.value !== '')
 }
 
-/** An end's date is asked for only where there is one. */
+/** Asks for the date of an end only if there is one. */
 export function followEnds(form: HTMLFormElement): void {
   for (const date of form.querySelectorAll<HTMLElement>('[data-end-date]')) {
     const choices = form.querySelectorAll<HTMLInputElement>(`input[name="${date.dataset.endDate}_choice"]`)
@@ -46,7 +46,7 @@ export function followEnds(form: HTMLFormElement): void {
   }
 }
 
-/** The upper end of a range is asked for only where there is one. */
+/** Asks for the upper end of a range only if there is one. */
 export function followRanges(form: HTMLFormElement): void {
   for (const part of form.querySelectorAll<HTMLElement>('[data-upper-of]')) {
     const how = form.querySelector<HTMLSelectElement>(`#${CSS.escape(part.dataset.upperOf ?? '')}`)
@@ -61,7 +61,7 @@ export function followRanges(form: HTMLFormElement): void {
   }
 }
 
-/** Says how a date is kept whose day is left empty, so that a day that was forgotten is noticed. */
+/** Says how a date without a day will be saved, so that a forgotten day is noticed. */
 export function tellKeptDates(form: HTMLFormElement): void {
   for (const kept of form.querySelectorAll<HTMLElement>('[data-date-kept]')) {
     const part = (which: string): HTMLInputElement | null =>
@@ -70,7 +70,7 @@ export function tellKeptDates(form: HTMLFormElement): void {
     const show = (): void => {
       const [d = '', m = '', y = ''] = [day, month, year].map((input) => input?.value.trim())
       kept.hidden = d !== '' || m === '' || !/^\d{4}$/.test(y) || day?.disabled === true
-      kept.textContent = kept.hidden ? '' : `Kept as ${monthName(m)} ${y}, day not known.`
+      kept.textContent = kept.hidden ? '' : `Saved as ${monthName(m)} ${y}, day unknown.`
     }
     for (const input of [day, month, year]) input?.addEventListener('input', show)
   }

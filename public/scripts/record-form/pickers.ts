@@ -14,7 +14,7 @@ function label({ name, alias, kind, country }: Suggestion): string {
   return optionHtml({ name, alias, what: [kind, country].filter((part) => part !== null).join(', ') })
 }
 
-/** Where a picker asks: for persons alone, or for negotiations too, where its field says so. */
+/** Where a picker asks: only for people, or also for negotiations, if its field says so. */
 function pathOf(box: HTMLElement): string {
   if ('negotiations' in box.dataset) return '/suggest/entities?negotiations=yes'
   return 'person' in box.dataset ? '/suggest/entities?kind=person' : '/suggest/entities'

@@ -1,6 +1,6 @@
 const WAIT_MS = 400
 
-/** Keeps what goes with the form beside it as it is filled in; the button does the same without script. */
+/** Keeps the panel beside the form up to date as it is filled in; the button does the same without JavaScript. */
 export function keepPreview(form: HTMLFormElement): void {
   const panel = document.querySelector<HTMLElement>('[data-preview]')
   if (panel === null) return
@@ -22,14 +22,14 @@ export function keepPreview(form: HTMLFormElement): void {
       panel.innerHTML = await response.text()
       showReads(form, panel)
     } catch {
-      // Aborted by the next keystroke, or no network: what stands there stays.
+      // Aborted by the next keystroke, or no network: what is there stays.
     }
   }
   const later = (): void => {
     clearTimeout(timer)
     timer = setTimeout(() => void refresh(), WAIT_MS)
   }
-  // What the page came with is played through too: a form that came back keeps its preview.
+  // A page that came with a preview keeps it; any other is brought up to date at once.
   if (panel.querySelector('.preview-overlap, .alike') === null) void refresh()
   form.addEventListener('input', later)
   form.addEventListener('change', later)

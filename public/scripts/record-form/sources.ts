@@ -15,8 +15,8 @@ interface Site {
 }
 
 /**
- * Offers sources on record as their address or title is typed and fills in the rest of one that is picked;
- * of a new address, the publisher that earlier sources of its site have.
+ * Offers sources on record as their address or title is typed and fills in the rest of one that is picked; for a new
+ * address, it fills in the publisher of earlier sources from the same site.
  */
 export function offerSources(form: HTMLFormElement): void {
   for (const input of form.querySelectorAll<HTMLInputElement>('[data-source-url]')) {
@@ -44,7 +44,7 @@ function optionOf(source: SourceSuggestion): HTMLOptionElement {
   return option
 }
 
-/** Looks an address up that was typed or pasted whole. What somebody has typed beside it stays. */
+/** Looks up an address that was typed or pasted whole. What someone has typed in other fields stays. */
 async function recognise(form: HTMLFormElement, prefix: string, url: string): Promise<void> {
   if (!/^https?:\/\/[^/]/i.test(url)) return
   try {
@@ -55,7 +55,7 @@ async function recognise(form: HTMLFormElement, prefix: string, url: string): Pr
     else if (publisher !== null) put(form, `${prefix}publisher`, publisher, true)
     form.dispatchEvent(new Event('change', { bubbles: true }))
   } catch {
-    // Without the network nothing is filled in; the server does it when the form is saved.
+    // Without a network nothing is filled in; the server does it when the form is saved.
   }
 }
 

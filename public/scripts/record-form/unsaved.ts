@@ -1,6 +1,6 @@
-/** Asks before a page is left on which something has been typed and not been sent, unless a draft keeps it. */
+/** Asks before someone leaves a page with something typed but not sent, unless a draft keeps it. */
 export function warnBeforeLosing(form: HTMLFormElement, isKept: () => boolean): void {
-  // A form that came back holds what was typed before.
+  // A form that came back contains what was typed before.
   let unsaved = document.querySelector('.error-summary') !== null
   form.addEventListener('input', () => {
     unsaved = true

@@ -1,6 +1,6 @@
 const WAIT_MS = 150
 
-/** Asks the server as somebody types; only the answer to the last question counts. */
+/** Asks the server as someone types; only the answer to the last question counts. */
 export function asker<Found>(
   path: string,
   parameter = 'q',
@@ -18,7 +18,7 @@ export function asker<Found>(
         const found = response.ok ? ((await response.json()) as Found[]) : []
         if (mine === last) answer(found)
       } catch {
-        // Without the network the field is still a field: the server looks at what was typed when it is saved.
+        // Without a network the field still works: the server looks up what was typed when it is saved.
         if (mine === last) answer([])
       }
     }, WAIT_MS)
@@ -26,8 +26,8 @@ export function asker<Found>(
 }
 
 /**
- * What a picker in `box` asks, and what it says while there is nothing to offer: not before the answer is there.
- * An answer that comes when somebody has gone on opens nothing.
+ * What a picker in `box` asks, and what it says if there is nothing to offer, but only once it has the answer. An
+ * answer that arrives after someone has moved on opens nothing.
  */
 export function offering<Found>(path: string, nothing: string, box: HTMLElement) {
   const ask = asker<Found>(path)
@@ -40,6 +40,6 @@ export function offering<Found>(path: string, nothing: string, box: HTMLElement)
         if (box.contains(document.activeElement)) answer(found)
       })
     },
-    tNoResults: (): string => (waiting ? 'Looking …' : nothing),
+    tNoResults: (): string => (waiting ? 'Searching …' : nothing),
   }
 }

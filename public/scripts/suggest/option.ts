@@ -1,4 +1,4 @@
-/** An option of a picker: what it is called, the alias by which it was found, and what it is. */
+/** An option of a picker: what it is called, the alias that matched, and what it is. */
 interface Option {
   readonly name: string
   readonly alias: string | null

@@ -23,7 +23,7 @@ const SIGNS: readonly (readonly [sign: string, code: string])[] = [
   ['₩', 'KRW'],
 ]
 
-/** Words for a currency that no two countries share, or that stand for one where nothing else is said. */
+/** Words for a currency that no two countries share, or that stand for one if nothing else is said. */
 const WORDS: Readonly<Record<string, string>> = {
   dollar: 'USD',
   dollars: 'USD',
@@ -43,7 +43,7 @@ export interface WithoutCurrency {
 
 /**
  * Takes the currency off either end of what is typed: a sign, an ISO 4217 code in any case, or a word such as
- * "dollars". Two that differ leave the second where it stands, which then is no number.
+ * "dollars". If there are two and they differ, the second stays in place, and the rest is then not a number.
  */
 export function takeCurrency(typed: string): WithoutCurrency {
   const before = signBefore(typed) ?? codeBefore(typed)

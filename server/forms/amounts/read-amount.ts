@@ -3,7 +3,7 @@ import { compareDecimals } from '../../values/decimal.ts'
 import { takeCurrency } from './currency-signs.ts'
 import { multipliedOut, type NumberStyle, readNumber, SCALE_WORDS, type TypedNumber } from './typed-number.ts'
 
-/** An amount as somebody types it. Numbers are plain decimals as text; null at the side that is open. */
+/** An amount as someone types it. Numbers are plain decimals as text; null at the open end. */
 export interface TypedAmount {
   readonly min: string | null
   readonly max: string | null
@@ -11,7 +11,7 @@ export interface TypedAmount {
   readonly currency: string | null
 }
 
-/** What an amount can mean: one reading where it is clear, several where somebody has to choose, or why it is none. */
+/** What an amount can mean: one reading if it is clear, several if someone has to choose, or why it is not one. */
 export type AmountReadings = readonly [TypedAmount, ...TypedAmount[]] | { readonly reason: string }
 
 /** The longest text that can be an amount; two figures with their words take fewer. */
@@ -32,13 +32,13 @@ const UP_TO_BEFORE =
 const UP_TO_AFTER = / or less$/i
 /** As disclosure forms print their lowest band: "None (or less than $1,001)". */
 const NONE_OR_LESS = /^none \(or (less than .+)\)$/i
-/** Between the two ends of a range; a hyphen only between figures, so that no minus is taken for one. */
+/** Between the two ends of a range; a hyphen only between figures, so that a minus sign does not count. */
 const BETWEEN = /^between ((?:(?! and ).)+) and (.+)$/i
 const RANGE = / ?(?:–|—|(?<=[\d a-z$€£])-(?=[ \d$€£a-z])| to | through ) ?/i
 
 /**
- * Reads an amount in the ways that people and disclosure forms write it. What a comma or a point means is decided
- * by the figure itself; where both styles read it, and differ, both are returned.
+ * Reads an amount in the ways that people and disclosure forms write it. The figure itself decides what a comma or a
+ * point means; if both styles can read it, and they differ, both readings are returned.
  */
 export function readAmount(typed: string): AmountReadings {
   const text = plainText(typed)
@@ -64,7 +64,7 @@ const plainText = (typed: string): string =>
     .replace(/\s+/g, ' ')
     .trim()
     .replaceAll('−', '-')
-    // Whose band it is does not change its sum.
+    // Whose band it is does not change its amount.
     .replace(/ ?\(spouse or dependent child\)$/i, '')
     .replace(/^from (?=.* to )/i, '')
 
@@ -77,7 +77,7 @@ function isPlainEnglish(text: string): boolean {
   return !EITHER_WAY.test(text)
 }
 
-/** A point before three last digits that no word multiplies: thousands to some, a thousandth to others. */
+/** A point before the last three digits, with no word to multiply them: to some, thousands; to others, thousandths. */
 const EITHER_WAY = new RegExp(`\\d\\.\\d{3}(?!\\d)(?! ?(?:${SCALE_WORDS})\\b)`, 'i')
 
 const sameReading = (a: TypedAmount, b: TypedAmount): boolean =>

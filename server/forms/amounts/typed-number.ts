@@ -1,6 +1,6 @@
 import Big from 'big.js'
 
-/** Which mark a text takes for the one before the decimals. */
+/** Which mark a text uses before its decimals. */
 export type NumberStyle = 'point' | 'comma'
 
 /** What follows a number and multiplies it. */
@@ -36,14 +36,14 @@ export interface TypedNumber {
   readonly scale: string | null
 }
 
-/** Thousands apart by a mark, a space or an apostrophe. */
+/** Thousands set apart by a space or an apostrophe. */
 const SPACED = /^\d{1,3}(?:[ '’]\d{3})+(?=[.,]|$)/
 const STYLES: Readonly<Record<NumberStyle, RegExp>> = {
   point: /^(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d[\d,]*)?$/,
   comma: /^(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?$/,
 }
 
-/** Reads `1,500`, `1.5m`, `2 billion`, `12 500 000`; null where the style has no such number. */
+/** Reads `1,500`, `1.5m`, `2 billion`, `12 500 000`; null if the style has no such number. */
 export function readNumber(typed: string, style: NumberStyle): TypedNumber | null {
   const word = /(?<![a-z])[a-z]+\.?$/i.exec(typed.slice(-12))?.[0] ?? ''
   const scale = word === '' ? null : (SCALES[word.replace('.', '').toLowerCase()] ?? undefined)

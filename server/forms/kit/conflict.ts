@@ -1,13 +1,13 @@
 import { isRows, type Section, type Typed } from './fields.ts'
 
-/** Two versions of a form made from a third, put together. */
+/** Two versions of a form, both made from a third, merged. */
 export interface Merged {
   readonly typed: Typed
-  /** The names of the fields, or of the lists of rows, that both changed, each in another way. */
+  /** The names of the fields, or of the lists of rows, that both changed in different ways. */
   readonly collided: readonly string[]
 }
 
-/** The field, or the list of rows, to which an input belongs. */
+/** The field, or the list of rows, that an input belongs to. */
 function unitOf(sections: readonly Section[], input: string): string {
   const rows = sections.filter(isRows).find(({ name }) => input.startsWith(`${name}_`))
   if (rows !== undefined) return rows.name
@@ -18,8 +18,8 @@ function unitOf(sections: readonly Section[], input: string): string {
 }
 
 /**
- * Puts an edit together with what somebody else saved meanwhile: where only one of the two changed a field, the
- * change stands; where both did, the one being typed. Rows of a list are taken together.
+ * Merges an edit with what someone else saved in the meantime: if only one of the two changed a field, that change
+ * stands; if both did, the one being typed does. The rows of a list count as one field.
  */
 export function mergeEdits(sections: readonly Section[], base: Typed, theirs: Typed, yours: Typed): Merged {
   const units = new Map<string, string[]>()

@@ -11,7 +11,7 @@ interface Meant {
   readonly name: string
 }
 
-/** Where the reading of a form gathers what it finds. */
+/** Where reading a form collects what it finds. */
 interface Outcome {
   readonly fresh: Record<string, NewEntity>
   readonly problems: Problem[]
@@ -21,9 +21,8 @@ interface Outcome {
 }
 
 /**
- * The slug of what a picker's field means: picked, named exactly, to be added under a slug that goes into
- * `fresh`, or, where the field allows it, the name itself. Null where it is none; what is wrong goes into
- * `problems`.
+ * The slug of what a picker's field means: something picked, named exactly, or to be added under a slug that goes into
+ * `fresh`; or, if the field allows it, the name itself. Null if it is none of these; problems go into `problems`.
  */
 export async function resolveTypedEntity(
   query: Query,
@@ -44,7 +43,7 @@ export async function resolveTypedEntity(
         : 'is missing: name a person, company, fund, state or other entity',
     )
   }
-  // A speaker or a body that the record has by name alone stays that, whoever else has the name.
+  // A speaker or body that is recorded only by name stays that way, even if an entity has the same name.
   if (field.orName === true && typed[`${input}_text`] === name) return name
   const slug = typed[`${input}_slug`] ?? ''
   if (slug !== '' && (await isCalled(query, slug, name, field))) return slug
@@ -77,7 +76,7 @@ export async function resolveTypedEntity(
   if (same !== undefined) return same.slug
   if (alike.length > 0 && chosen !== 'none') {
     looksLike[input] = alike
-    return refuse('looks like what is on record already: say below which it is')
+    return refuse('looks like something already on record: say below which it is')
   }
   const free = await freeSlug(query, 'entities', name)
   fresh[free] = parsed.data
@@ -100,7 +99,7 @@ async function isCalled(
   return rows.length > 0
 }
 
-/** Whatever is called exactly this, by name, alias or slug, whatever the case; `Name [slug]` names one. */
+/** Everything that is called exactly this, by name, alias or slug, in any case; `Name [slug]` names one. */
 async function meantByName(query: Query, name: string, { orNegotiation }: EntityField): Promise<Meant[]> {
   const slug = /\[([A-Za-z0-9._-]+)\]$/.exec(name)?.[1] ?? null
   const found = await query<Meant & { rank: number }>(sql`

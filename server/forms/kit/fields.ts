@@ -1,8 +1,8 @@
 import { MOST_LISTED } from '../../record/input/fields.ts'
 
 /**
- * What a form is made of, as data. Pages, the reading of what was typed, the places of problems and the
- * comparison of two versions all follow from these descriptions.
+ * What a form is made of, as data. These descriptions drive the pages, the reading of what was typed, the placing of
+ * problems and the comparison of two versions.
  */
 
 /** One of several things to choose. */
@@ -26,7 +26,7 @@ interface Described {
   readonly hint?: string
   /** Says so beside the label. */
   readonly optional?: boolean | string
-  /** The kinds of link to which it belongs: with script, it is hidden for others. */
+  /** The kinds of link that it belongs to: with JavaScript, it is hidden for others. */
   readonly forKinds?: string
 }
 
@@ -34,13 +34,13 @@ interface Described {
 export interface TextField extends Described {
   readonly type: 'text'
   readonly inputmode?: 'decimal' | 'url'
-  /** How two versions of it are compared and told, where the words typed would not do. */
+  /** How two versions of it are compared and shown, if the words as typed would not do. */
   readonly told?: (typed: string) => string
-  /** What it is offered from as somebody types. */
+  /** Where its suggestions come from as someone types. */
   readonly offers?: 'sources' | 'links'
-  /** What it is completed from as somebody types; anything else may be typed too. */
+  /** What it is completed from as someone types; anything else may be typed too. */
   readonly completes?: readonly Choice[]
-  /** What the text can mean where it can be read in more than one way; the choice is `NAME_reading`. */
+  /** What the text can mean if it can be read in more than one way; the choice is `NAME_reading`. */
   readonly readings?: (typed: string) => Choice[]
   /** The choice of a range whose upper end this is. */
   readonly upperOf?: string
@@ -52,7 +52,7 @@ export interface AreaField extends Described {
   readonly rows: number
 }
 
-/** A list, one a line. */
+/** A list, one item per line. */
 export interface LinesField extends Described {
   readonly type: 'lines'
   readonly rows: number
@@ -87,11 +87,11 @@ export interface EndField extends Described {
 /** An entity by its name, with `NAME_slug` for the one that was picked, and what to add if it is new. */
 export interface EntityField extends Described {
   readonly type: 'entity'
-  /** Only a person will do. */
+  /** Accepts only a person. */
   readonly person?: boolean
-  /** A name that is not on record will do as it stands. */
+  /** Accepts a name that is not on record, as it is. */
   readonly orName?: boolean
-  /** A negotiation will do too. */
+  /** Accepts a negotiation too. */
   readonly orNegotiation?: boolean
 }
 
@@ -113,7 +113,7 @@ export interface GroupField {
   readonly forKinds?: string
 }
 
-/** Fields that are rarely needed, folded away until one of them holds something. */
+/** Fields that are rarely needed, folded away until one of them is filled in. */
 export interface MoreFields {
   readonly type: 'more'
   readonly summary: string
@@ -145,9 +145,9 @@ export interface RowsSection {
   readonly addLabel: string
   /** How many empty ones a new form begins with. */
   readonly initially: number
-  /** The first one is asked for even where nothing is typed into it. */
+  /** The first one is required even if nothing is typed into it. */
   readonly needed?: boolean
-  /** Each row of the request says as `row` which of the form's it is: those that are empty are left out. */
+  /** Each row of the request gives its number on the form as `row`, because empty rows are left out. */
   readonly numbered?: boolean
   readonly note?: string
 }
@@ -158,27 +158,27 @@ export function isRows(section: Section): section is RowsSection {
   return 'key' in section
 }
 
-/** What a field holds before anybody chooses. */
+/** What a field contains before anyone chooses. */
 export function initialOf(field: LeafField): string {
   return field.type === 'radios' ? field.initial : ''
 }
 
-/** The most rows that a form reads; beyond `MOST_LISTED`, which a record takes, it says so. */
+/** The most rows that a form reads; above `MOST_LISTED`, the most a record can have, it says so. */
 const MOST_ROWS = 2 * MOST_LISTED
 
-/** The leaves of a list of fields, groups opened, in the order in which they stand. */
+/** The leaves of a list of fields in order, with groups opened. */
 export function leavesOf(fields: readonly Field[]): LeafField[] {
   return fields.flatMap((field) => ('fields' in field ? [...field.fields] : [field]))
 }
 
-/** One input of the form as it is filled in: a leaf, with where it stands. */
+/** One input of the form as it is filled in: a leaf, with its place. */
 export interface PlacedField {
   readonly field: LeafField
   /** The name of its input. */
   readonly name: string
   /** The path of its value in the request, as problems name it. */
   readonly path: string
-  /** Which of several rows it is of, such as "Source 2". */
+  /** Which of several rows it belongs to, such as "Source 2". */
   readonly row: string | null
 }
 
@@ -223,7 +223,7 @@ export function typedRow(typed: Typed, prefix: string): Typed {
   )
 }
 
-/** The form from a request's body, line ends as one character; anything that is not text counts as empty. */
+/** The form from a request's body, each line end as one character; anything that is not text counts as empty. */
 export function readBody(body: unknown): Typed {
   if (typeof body !== 'object' || body === null) return {}
   return Object.fromEntries(

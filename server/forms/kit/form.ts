@@ -12,7 +12,7 @@ import { type PlacedField, placedFields, type Section, type Typed } from './fiel
 import type { Aliases } from './problems.ts'
 import { type LooksLike, type OwnNames, readForm } from './read.ts'
 
-/** A page that a form stands under or leads back to. */
+/** A page above a form, or one that it leads back to. */
 export interface Crumb {
   readonly name: string
   readonly href: string
@@ -23,20 +23,20 @@ export type FormParams = Readonly<Record<string, string>>
 
 /** The record that a form changes, or the one that a new part belongs to. */
 export interface Subject {
-  /** By what the record is found again inside the write: its slug or its database id. */
+  /** What identifies the record inside the write: its slug or its database id. */
   readonly key: string
   /** Its page. */
   readonly href: string
   /** What it is called, in a heading or a sentence. */
   readonly name: string
-  /** Where it stands, from the list down to the page itself. */
+  /** The pages that lead to it, from the list down to the page itself. */
   readonly crumbs: readonly Crumb[]
 }
 
 /** A record as its form shows it. */
 export interface Loaded extends Subject {
   readonly typed: Typed
-  /** The row by which it was entered. */
+  /** The row that it was entered as. */
   readonly entered: EnteredRow
 }
 
@@ -72,11 +72,11 @@ export interface RecordForm<Request> {
     readonly retract: readonly string[]
   }
   readonly titles: { readonly new: string; readonly edit: string; readonly retract: string }
-  /** What the record is, over the form. */
+  /** What the record is, shown above the form. */
   readonly lede: string
-  /** The list or page that a new one stands under. */
+  /** The list or page that a new record belongs under. */
   readonly crumbs: readonly Crumb[]
-  /** @param typed what the form holds, where what it asks for depends on that. */
+  /** @param typed what the form contains, if what it asks for depends on that. */
   sections(editing: boolean, typed?: Typed): readonly Section[]
   readonly schema: z.ZodType<Request>
   readonly aliases?: Aliases
@@ -90,29 +90,29 @@ export interface RecordForm<Request> {
   /** What retracting means, and doing it; returns the address to go on to. */
   readonly retraction: { readonly meaning: string; readonly button: string; readonly hint: string }
   retract(loaded: Loaded, reason: string, context: SaveContext): Promise<string>
-  /** What the form adds itself and names elsewhere. */
+  /** What the form itself adds and refers to elsewhere. */
   ownNames?(typed: Typed, query: Query): Promise<OwnNames>
-  /** What was saved, for the notice; without it, that the one record is. */
+  /** What was saved, for the notice; by default, that the record is saved. */
   savedWords?(request: Request): string
-  /** Whether what is typed is kept as a draft, for whoever leaves and comes back. */
+  /** Whether what is typed is kept as a draft, for users who leave and come back. */
   readonly keepsDraft?: boolean
-  /** What on record may say the same, for the preview and, where `asks` says so, before it is saved. */
+  /** What on record may say the same, for the preview and, if `asksOfAlike` says so, before it is saved. */
   alike?(request: Request, loaded: Loaded | null, query: Query): Promise<Alike[]>
-  /** The same of a form that is not complete yet, where that can be told. */
+  /** The same for a form that is not complete yet, as far as can be told. */
   alikeTyped?(typed: Typed, loaded: Loaded | null, query: Query): Promise<Alike[]>
-  /** Whether somebody has to say that none of those is the same before a new record is saved. */
+  /** Whether someone has to say that none of those is the same before a new record is saved. */
   readonly asksOfAlike?: boolean
-  /** What on record says exactly the same, of which that is asked where the form does not ask of all that is alike. */
+  /** What on record says exactly the same, to ask about if the form does not ask about everything similar. */
   same?(request: Request, query: Query): Promise<Alike[]>
-  /** What looks wrong about the record as it would be saved, by its slug, and may be right all the same. */
+  /** What looks wrong about the record as it would be saved, by its slug, but may still be right. */
   warnings?(query: Query, slug: string): Promise<string[]>
-  /** The record played back as a sentence; null where there is not enough of it. */
+  /** The record played back as a sentence; null if there is not enough of it. */
   reads?(typed: Typed): string | null
-  /** What a new one begins with on the page of what it belongs to. */
+  /** What a new record begins with on the page of the record it belongs to. */
   initial?(parent: Subject): Typed
-  /** What "save and add another" keeps beside the sources, as the address of a new one takes it. */
+  /** What "save and add another" keeps besides the sources, as parameters of a new form's address. */
   keeps?(request: Request, query: Query): Promise<Readonly<Record<string, string>>>
-  /** Whether the overlaps that it would flag stand beside the form. */
+  /** Whether the overlaps that it would flag appear beside the form. */
   readonly previews: boolean
 }
 
@@ -121,7 +121,7 @@ export interface RecordForm<Request> {
 export type AnyForm = RecordForm<any>
 
 export interface CheckedForm<Request> {
-  /** Null where something is wrong. */
+  /** Null if something is wrong. */
   readonly request: Request | null
   readonly fresh: NewEntities
   readonly problems: Problem[]
@@ -144,7 +144,7 @@ export async function checkForm<Request>(
   )
   problems.push(...asTyped(await holdSources(query, values)), ...endsTooEarly(values))
   const written = form.combine?.(values, typed, problems) ?? values
-  // What could not be read is told as such, and must not be missing as well.
+  // What could not be read is reported as such, and must not be reported as missing too.
   const unread = new Set(problems.map(({ field }) => field.replace(/_(?:new_[\s\S]*|day|month|year)$/, '')))
   const parsed = form.schema.safeParse(written)
   const found = parsed.success ? [] : asTyped(problemsOf(parsed.error, written))
@@ -152,7 +152,7 @@ export async function checkForm<Request>(
   return { request: parsed.success && all.length === 0 ? parsed.data : null, fresh, problems: all, looksLike }
 }
 
-/** Ends before their starts, told beside whatever else is wrong: a schema looks at them only once all fits. */
+/** Ends before their starts, reported with anything else wrong: a schema checks them only if all else is valid. */
 function endsTooEarly(values: Readonly<Record<string, unknown>>): Problem[] {
   return Object.keys(values).flatMap((name) => {
     const [, prefix] = /^(.*)end$/.exec(name) ?? []
@@ -162,7 +162,7 @@ function endsTooEarly(values: Readonly<Record<string, unknown>>): Problem[] {
   })
 }
 
-/** What the inputs of a field hold, by their order. */
+/** What the inputs of a field contain, in order. */
 function inputsOf({ field, name }: PlacedField, typed: Typed): string[] {
   const held = (...parts: readonly string[]): string[] => parts.map((part) => typed[`${name}_${part}`] ?? '')
   switch (field.type) {
@@ -179,7 +179,7 @@ function inputsOf({ field, name }: PlacedField, typed: Typed): string[] {
   }
 }
 
-/** Whether a form holds exactly what the record says: saving it is to write nothing. */
+/** Whether a form says exactly what the record says: saving it must write nothing. */
 export function isUntouched(form: AnyForm, typed: Typed, loaded: Typed): boolean {
   const said = (version: Typed): string =>
     JSON.stringify(placedFields(form.sections(true, typed), version).map((each) => inputsOf(each, version)))
@@ -187,8 +187,8 @@ export function isUntouched(form: AnyForm, typed: Typed, loaded: Typed): boolean
 }
 
 /**
- * What a record's form says, in one short form: an edit names the one that it was made from, so that nobody
- * else's change is lost. What a picked entity is called is its own affair.
+ * A short fingerprint of what a record's form says: an edit names the one that it was made from, so that no one
+ * else's change is lost. The name of a picked entity does not count.
  */
 export function printOf(form: AnyForm, typed: Typed): string {
   const said = placedFields(form.sections(true), typed).flatMap((each) => {

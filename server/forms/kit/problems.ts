@@ -4,14 +4,14 @@ import type { PlacedField, Typed } from './fields.ts'
 
 /** A problem at its place on the form. */
 export interface FieldProblem {
-  /** The name of the input, or of the date, that it is about; empty where it is about none. */
+  /** The name of the input, or of the date, that it is about; empty if it is about none. */
   readonly name: string
-  /** The id of the input to mend. */
+  /** The id of the input to fix. */
   readonly input: string
   readonly message: string
 }
 
-/** Members of a request that are typed into a field of another name. */
+/** Members of a request that are typed into a field with another name. */
 export type Aliases = Readonly<Record<string, string>>
 
 /** The input that takes the focus for a field. */
@@ -20,7 +20,7 @@ function inputOf({ field, name }: PlacedField): string {
   return field.type === 'radios' ? `${name}_${field.initial}` : name
 }
 
-/** The part of a field that a path can name: of an entity that is new, or of a date. */
+/** The part of a field that a path can name: part of a new entity, or of a date. */
 const PART = /_(new_kind|new_country|day|month|year)$/
 
 /** Whether nothing was typed into a field. */
@@ -29,9 +29,9 @@ function isEmpty({ field, name }: PlacedField, typed: Typed): boolean {
   return inputs.every((input) => (typed[input] ?? '').trim() === '')
 }
 
-/** What to say of a field that was left empty, in place of what its value would have to be. */
+/** What to say about a field that was left empty, instead of what its value would have to be. */
 function missingMessage({ field }: PlacedField): string {
-  // Of a choice that can be left open, the empty option says so and not what to do.
+  // For a choice that can be left open, the empty option says that, not what to do.
   return field.type === 'select' && field.empty.startsWith('Choose ')
     ? field.empty
     : `${field.label} is missing`
@@ -52,8 +52,8 @@ function placeOf(placed: readonly PlacedField[], path: string): { place: number;
 }
 
 /**
- * Where on the form each problem is to be shown and in which words, from top to bottom; of several about
- * one input, the first. `typed` is what the form holds.
+ * Where on the form to show each problem and in what words, from top to bottom; if several are about one input, only
+ * the first. `typed` is what the form contains.
  */
 export function fieldProblems(
   placed: readonly PlacedField[],
@@ -74,15 +74,15 @@ export function fieldProblems(
     }
     const words =
       at.part === '_new_kind'
-        ? 'Kind of the new one'
+        ? 'Kind of the new entry'
         : at.part === '_new_country'
-          ? 'Country of the new one'
+          ? 'Country of the new entry'
           : first.field.label
     const left = at.part === '' && /^must /.test(reason) && isEmpty(first, typed)
     const message = left ? missingMessage(first) : `${words} ${reason}`
     return {
       order: at.place,
-      // A date's message stands over its three inputs.
+      // A date's message appears above its three inputs.
       name: first.name + at.part.replace(/^_(day|month|year)$/, ''),
       input: at.part === '' ? inputOf(first) : first.name + at.part,
       message: `${first.row === null ? '' : `${first.row}: `}${message}`,
@@ -99,9 +99,9 @@ export function fieldProblems(
     .map(({ order: _, ...problem }) => problem)
 }
 
-/** What still has to be done before a form says enough: what to fill in, and what to mend. */
+/** What still has to be done before a form says enough: what to fill in, and what to fix. */
 export interface Unfinished {
-  /** As “X and Y are filled in”; empty where nothing is missing. */
+  /** As “X and Y are filled in”; empty if nothing is missing. */
   readonly missing: string
   /** What is wrong with what is filled in, each a sentence. */
   readonly wrong: readonly string[]

@@ -5,8 +5,8 @@ import { typedDate } from '../dates.ts'
 import { type PlacedField, placedFields, type Section, type Typed } from './fields.ts'
 
 /**
- * What is asked about before a form is saved: nothing that is wrong, but what is more often a slip than meant. Only
- * what somebody has changed is asked about, and one yes answers all of it.
+ * What is asked about before a form is saved: not what is wrong, but what is more often a mistake than intended. Only
+ * what someone has changed is asked about, and one yes answers all of it.
  */
 export interface Question {
   /** The input that it is about. */
@@ -23,7 +23,7 @@ function dateIn({ field, name }: PlacedField, typed: Typed): string | null {
   return 'date' in joined ? joined.date : null
 }
 
-/** Whether the record says that it is only planned, or is known to be to come. */
+/** Whether the record says that it is only planned. */
 const isPlanned = (typed: Typed): boolean => typed.stage === 'planned'
 
 /**
@@ -49,7 +49,7 @@ export function questionsOf(
   })
 }
 
-/** What says yes to these questions: others ask again. */
+/** The token that says yes to these questions; if they change, they are asked again. */
 export function tokenOf(words: readonly string[]): string {
   return createHash('sha256')
     .update([...words].sort().join())

@@ -17,18 +17,18 @@ export interface Written {
   readonly fresh: NewEntities
   readonly problems: Problem[]
   readonly looksLike: LooksLike
-  /** Problems of the request as those of the form, whose empty rows are not in the request. */
+  /** Problems of the request as problems of the form, whose empty rows are not in the request. */
   asTyped(problems: readonly Problem[]): Problem[]
 }
 
-/** What a form adds itself and names elsewhere: entities by their slugs to be, and talks by name. */
+/** What a form itself adds and refers to elsewhere: entities by their future slugs, and talks by name. */
 export interface OwnNames {
   readonly entities: NewEntities
   readonly talks: { readonly slug: string; readonly name: string } | null
 }
 const NO_NAMES: OwnNames = { entities: {}, talks: null }
 
-/** Turns a form as typed into a request's members, and says what cannot be one. */
+/** Turns a form as typed into the members of a request, and says what cannot be one. */
 export async function readForm(
   sections: readonly Section[],
   typed: Typed,
@@ -118,7 +118,7 @@ export async function readForm(
     if (choice !== 'date') {
       const typedParts = Object.values(typedDate(typed, name))
       if (typedParts.some((part) => part.trim() !== '')) {
-        const reason = 'has a date beside another choice: choose “Ended on a date”, or empty the date'
+        const reason = 'has a date as well as another choice: choose “Ended on a date”, or clear the date'
         problems.push({ field: `${path}_year`, reason })
       }
       return choice === 'unknown' ? ENDED_DAY_UNKNOWN : null
@@ -128,7 +128,7 @@ export async function readForm(
     if (end === null && problems.length === before) {
       problems.push({
         field: `${path}_year`,
-        reason: 'needs a year, or another choice than “ended on a date”',
+        reason: 'needs a year, or a choice other than “Ended on a date”',
       })
     }
     return end

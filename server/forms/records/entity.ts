@@ -11,9 +11,9 @@ import type { Alike, Loaded, RecordForm } from '../kit/form.ts'
 import { optionsOf, sourceInputs, sourcesSection } from './shared.ts'
 
 export const KIND_MEANINGS: Readonly<Record<string, string>> = {
-  person: 'Somebody, in office or not',
+  person: 'Anyone, in office or not',
   company: 'A firm of any legal form',
-  fund: 'Money that is managed for those who put it in',
+  fund: 'Money that is managed for its investors',
   sovereign_fund: 'A fund that a state owns',
   state: 'A country as such',
   public_body: 'A ministry, an agency, a parliament',
@@ -23,7 +23,7 @@ export const KIND_MEANINGS: Readonly<Record<string, string>> = {
 export const namedSection = (kind: 'person' | null): FieldsSection => ({
   heading: kind === null ? 'What it is' : 'Who it is',
   fields: [
-    { type: 'text', name: 'name', label: 'Name', hint: 'As its own site or the sources write it' },
+    { type: 'text', name: 'name', label: 'Name', hint: 'As its own website or the sources write it' },
     ...(kind === null
       ? [
           {
@@ -40,7 +40,7 @@ export const namedSection = (kind: 'person' | null): FieldsSection => ({
       name: 'aliases',
       label: 'Also known as',
       optional: true,
-      hint: 'Other names, former names, short forms: one a line',
+      hint: 'Other names, former names, short forms: one per line',
       rows: 3,
     },
     {
@@ -48,7 +48,7 @@ export const namedSection = (kind: 'person' | null): FieldsSection => ({
       name: 'country',
       label: 'Country',
       optional: true,
-      hint: 'By its name or its code, such as SA',
+      hint: 'Name or code, such as SA',
     },
     {
       type: 'area',
@@ -63,7 +63,7 @@ export const namedSection = (kind: 'person' | null): FieldsSection => ({
 
 export const IDS_SECTION: FieldsSection = {
   heading: 'Identifiers',
-  note: 'They tell two of the same name apart, and find those that are the same.',
+  note: 'They tell entries with the same name apart and find duplicates.',
   fields: [
     {
       type: 'group',
@@ -111,7 +111,7 @@ function inputsOf(entity: EntityDetail): Typed {
   }
 }
 
-/** Entities much alike, as a form shows them before another is added. */
+/** Similar entities, as a form shows them before another is added. */
 export function alikeModel(entity: AlikeEntity): Alike {
   return {
     name: entity.name,
@@ -126,7 +126,7 @@ export function alikeModel(entity: AlikeEntity): Alike {
   }
 }
 
-/** The same by the name alone, while the rest of the form is still open. */
+/** The same by name only, while the rest of the form is still blank. */
 export async function alikeByName(
   query: Query,
   typed: Typed,
@@ -179,9 +179,10 @@ export const ENTITY_FORM: RecordForm<EntityRequest> = {
     return loaded?.href ?? `/interests/${entity.slug}`
   },
   retraction: {
-    meaning: 'A retracted entry stays at its address, with the reason, and can be named by nothing any more.',
+    meaning:
+      'A retracted entry stays at its address, with the reason, but other records can no longer name it.',
     button: 'Retract the entry',
-    hint: 'Why it should not be on record. If it is there twice, merge the two instead.',
+    hint: 'Why it should not be on record. If it is on record twice, merge the two instead.',
   },
   async retract(loaded, reason, { tx }) {
     await retractEntity(tx, loaded.key, reason)

@@ -17,7 +17,7 @@ import { optionsOf } from './shared.ts'
 const STATUS_MEANINGS: Readonly<Record<string, string>> = {
   reported: 'By a publisher',
   confirmed: 'By a party to it, or by an official record',
-  disputed: 'Somebody concerned denies it; add a statement as well',
+  disputed: 'Someone concerned denies it; add a statement as well',
 }
 
 const AMOUNT_MEANINGS: Readonly<Record<string, string>> = {
@@ -28,8 +28,8 @@ const AMOUNT_MEANINGS: Readonly<Record<string, string>> = {
 
 const STAGE_MEANINGS: Readonly<Record<string, string>> = {
   in_effect: 'It has happened',
-  planned: 'Agreed or announced, and not done yet',
-  cancelled: 'Called off; part of no path',
+  planned: 'Agreed or announced, but not done yet',
+  cancelled: 'Called off; not part of any path',
 }
 
 const CAPACITY_MEANINGS: Readonly<Record<string, string>> = {
@@ -55,7 +55,7 @@ export const LINK_SECTIONS: readonly Section[] = [
         type: 'select',
         name: 'kind',
         label: 'Kind of link',
-        hint: 'How the source says they are tied. A kind decides which paths the link can be part of.',
+        hint: 'How the source says they are tied. The kind decides which paths the link can be part of.',
         empty: 'Choose a kind',
         options: LINK_KIND_NAMES.map((value) => ({
           value,
@@ -68,7 +68,7 @@ export const LINK_SECTIONS: readonly Section[] = [
         name: 'relationship',
         label: 'Relationship',
         optional: 'for family, associates and partners',
-        hint: 'What the second is to the first, or what the partners have.',
+        hint: 'What the second is to the first, or what the partners have together.',
         empty: 'None',
         options: optionsOf([...FAMILY_RELATIONSHIPS, ...ASSOCIATE_RELATIONSHIPS, ...PARTNER_RELATIONSHIPS]),
         forKinds: 'family associate partners_with',
@@ -78,7 +78,7 @@ export const LINK_SECTIONS: readonly Section[] = [
   },
   {
     heading: 'How much',
-    note: 'Leave these empty where no amount is known. It is then shown as unknown, never as zero.',
+    note: 'Leave these blank if no amount is known. It is then shown as unknown, never as zero.',
     fields: [
       {
         type: 'group',
@@ -152,7 +152,7 @@ export const LINK_SECTIONS: readonly Section[] = [
         name: 'amount_band',
         label: 'Band of a disclosure form',
         optional: true,
-        hint: 'Where a form gives a band and no amount. It is shown as the band and kept as its range.',
+        hint: 'If a form gives a band but no amount. It is shown as the band and stored as its range.',
         empty: 'Not given as a band',
         options: Object.entries(VALUE_BANDS).map(([value, { form, label }]) => ({
           value,
@@ -190,7 +190,7 @@ export const LINK_SECTIONS: readonly Section[] = [
         type: 'group',
         layout: 'two',
         fields: [
-          { type: 'date', name: 'start', label: 'Start', hint: 'A year alone will do. Empty: unknown.' },
+          { type: 'date', name: 'start', label: 'Start', hint: 'A year is enough. Leave blank if unknown.' },
           { type: 'end', name: 'end', label: 'End', none: 'No end reported' },
         ],
       },
@@ -225,7 +225,7 @@ export const LINK_SECTIONS: readonly Section[] = [
   },
 ]
 
-/** How sure it is; only one that is retracted already can stay so by an edit. */
+/** How sure it is; only a link that is already retracted can stay retracted in an edit. */
 export const howSure = (retracted: boolean): Section => ({
   heading: 'How sure',
   fields: [
@@ -237,7 +237,7 @@ export const howSure = (retracted: boolean): Section => ({
       // Retracting asks for a reason, on a page of its own; a retracted link can be edited as such.
       options: optionsOf(
         LINK_STATUSES.filter((status) => status !== 'retracted' || retracted),
-        { ...STATUS_MEANINGS, retracted: 'No longer stands; part of no path' },
+        { ...STATUS_MEANINGS, retracted: 'No longer stands; not part of any path' },
       ),
     },
   ],

@@ -41,7 +41,7 @@ function inputsOf(link: LinkCard, otherOfItsSum: string | null): Typed {
   }
 }
 
-/** A link as its form sends it: a sum that it shares is said by naming the other link. */
+/** A link as its form sends it: a sum that it shares is given by naming the other link. */
 const LinkFormRequest = z
   .strictObject({ ...LINK_REQUEST_FIELDS, joint_with: optional(text(2000)) })
   .superRefine(checkLinkFields)
@@ -83,7 +83,7 @@ export const LINK_FORM: RecordForm<LinkFormRequest> = {
   combine: combineAmounts,
   previews: true,
   warnings: linkWarnings,
-  // The official stays; where both ends or neither are one, the first.
+  // Keeps the official; if both ends are officials, or neither is, the first.
   async keeps({ from, to }, query) {
     const [first, second] = [await findEntity(query, from), await findEntity(query, to)]
     return first?.official !== true && second?.official === true ? { to } : { from }
@@ -111,7 +111,7 @@ export const LINK_FORM: RecordForm<LinkFormRequest> = {
     return `/links/${slug}`
   },
   retraction: {
-    meaning: 'A retracted link stays on record, with the reason, and is part of no path.',
+    meaning: 'A retracted link stays on record, with the reason, but is not part of any path.',
     button: 'Retract the link',
     hint: 'Why the statement no longer stands: a correction by the publisher, a mistake in the entry.',
   },
@@ -121,11 +121,11 @@ export const LINK_FORM: RecordForm<LinkFormRequest> = {
   },
   async alike(request, loaded, query) {
     const alike = await linksSaying(query, request, loaded?.key ?? null)
-    return alike.map((link) => alikeModel(link, 'between the same two, of the same kind'))
+    return alike.map((link) => alikeModel(link, 'between the same two entities, of the same kind'))
   },
   async same(request, query) {
     const same = await linksSaying(query, request, null, 'exactly')
-    return same.map((link) => alikeModel(link, 'the same two, kind, sums and dates'))
+    return same.map((link) => alikeModel(link, 'the same two entities, kind, amounts and dates'))
   },
 }
 

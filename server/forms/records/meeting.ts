@@ -7,14 +7,14 @@ import { entityInputs, sourceInputs, sourcesSection } from './shared.ts'
 
 /** The form for a meeting, with those who were there. */
 export const MEETING_FORM = partForm<MeetingRequest>('meeting', 'meetings', 'a', {
-  lede: 'One meeting of the talks: when, where, who was there, and what is reported of it.',
+  lede: 'One meeting of the talks: when, where, who was there, and what is reported about it.',
   schema: MeetingRequest,
   previews: false,
   sections: () => [
     {
       heading: 'When and where',
       fields: [
-        { type: 'date', name: 'date', label: 'Date', hint: 'A year alone will do' },
+        { type: 'date', name: 'date', label: 'Date', hint: 'A year is enough' },
         { type: 'text', name: 'place', label: 'Place', optional: true },
         { type: 'area', name: 'summary', label: 'What is reported', optional: true, rows: 3 },
       ],

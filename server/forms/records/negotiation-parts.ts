@@ -29,7 +29,7 @@ export const ROLE_MEANINGS: Readonly<Record<string, string>> = {
 const STATUS_MEANINGS: Readonly<Record<string, string>> = {
   reported: 'By a publisher',
   confirmed: 'By a party to the talks, or by an official record',
-  disputed: 'Somebody concerned denies it',
+  disputed: 'Someone concerned denies it',
 }
 
 /** The talks that a part belongs to, with their database id. */
@@ -72,9 +72,9 @@ export function partForm<Request>(
     crumbs: [{ name: 'Negotiations', href: '/negotiations' }],
     parent: talksOf,
     retraction: {
-      meaning: `The ${part} leaves the record as it stands; the history of the talks keeps it, with the reason.`,
+      meaning: `The ${part} is removed from the current record. The history of the talks keeps it, with the reason.`,
       button: `Retract the ${part}`,
-      hint: 'Why it does not stand.',
+      hint: 'Why it should not be on record.',
     },
     ...given,
     async load(query, params) {
@@ -106,12 +106,12 @@ export function partForm<Request>(
 
 /** The form for a party: an entity in one role. */
 export const PARTY_FORM = partForm<PartyRequest>('party', 'parties', 'a', {
-  lede: 'An entity in the talks, in one role; in two roles it is entered twice.',
+  lede: 'An entity in the talks, in one role. If it has two roles, enter it twice.',
   schema: PartyRequest,
   previews: true,
   sections: () => [
     {
-      heading: 'Who, in which role',
+      heading: 'Who, and in what role',
       fields: [
         { type: 'entity', name: 'entity', label: 'Party' },
         {
@@ -125,7 +125,7 @@ export const PARTY_FORM = partForm<PartyRequest>('party', 'parties', 'a', {
           type: 'more',
           summary: 'For part of the talks only',
           fields: [
-            { type: 'date', name: 'start', label: 'From', hint: 'Empty: from the start of the talks.' },
+            { type: 'date', name: 'start', label: 'From', hint: 'Leave blank for the start of the talks.' },
             { type: 'end', name: 'end', label: 'To', none: 'To the end of the talks' },
           ],
         },
@@ -153,7 +153,7 @@ export const PARTY_FORM = partForm<PartyRequest>('party', 'parties', 'a', {
 
 /** The form for a participant: an official who takes part. */
 export const PARTICIPANT_FORM = partForm<ParticipantRequest>('participant', 'participants', 'a', {
-  lede: 'An official who takes part in the talks, for whom and when.',
+  lede: 'An official who takes part in the talks, on whose behalf and when.',
   schema: ParticipantRequest,
   previews: true,
   keeps: async ({ on_behalf_of: side }) => (side === null ? {} : { on_behalf_of: side }),
@@ -181,13 +181,13 @@ export const PARTICIPANT_FORM = partForm<ParticipantRequest>('participant', 'par
           name: 'capacity',
           label: 'Capacity',
           optional: true,
-          hint: 'In which the sources say that they take part, such as special envoy',
+          hint: 'The capacity in which the sources say that they take part, such as special envoy',
         },
         {
           type: 'group',
           layout: 'two',
           fields: [
-            { type: 'date', name: 'start', label: 'From', hint: 'Empty: from the start of the talks.' },
+            { type: 'date', name: 'start', label: 'From', hint: 'Leave blank for the start of the talks.' },
             { type: 'end', name: 'end', label: 'To', none: 'To the end of the talks' },
           ],
         },

@@ -12,15 +12,15 @@ import type { FieldsSection, RowsSection } from '../kit/fields.ts'
 import type { RecordForm } from '../kit/form.ts'
 import { optionsOf, sourceInputs, sourcesSection } from './shared.ts'
 
-/** As 5 CFR 2640.103 tells them apart. */
+/** As 5 CFR 2640.103 distinguishes them. */
 const MATTER_MEANINGS: Readonly<Record<string, string>> = {
   specific_parties: 'A particular matter between named parties, such as one agreement or one contract',
-  general_applicability: 'A particular matter that touches a narrow class, such as one industry',
+  general_applicability: 'A particular matter that affects a narrow class, such as one industry',
   broad_policy: 'Broad policy for a large and diverse group; not a particular matter',
 }
 
 const DESCRIBED: FieldsSection = {
-  heading: 'What talks',
+  heading: 'The talks',
   fields: [
     { type: 'text', name: 'name', label: 'Name', hint: 'As reports call them' },
     {
@@ -42,7 +42,7 @@ const DESCRIBED: FieldsSection = {
       type: 'group',
       layout: 'two',
       fields: [
-        { type: 'date', name: 'start', label: 'Start', hint: 'A year alone will do. Empty: unknown.' },
+        { type: 'date', name: 'start', label: 'Start', hint: 'A year is enough. Leave blank if unknown.' },
         { type: 'end', name: 'end', label: 'End', none: 'No end reported' },
       ],
     },
@@ -66,12 +66,12 @@ export const PARTY_MEANINGS: Readonly<Record<string, string>> = {
   principal: 'Negotiates for itself',
   mediator: 'Brings the others together',
   guarantor: 'Vouches for what is agreed',
-  participant: 'Takes part, in none of the other roles',
+  participant: 'Takes part, but in none of the other roles',
   host: 'Where the talks are held',
-  observer: 'Is present and takes no side',
+  observer: 'Is present but takes no side',
 }
 
-/** The first parties of new talks; those of talks on record have forms of their own. */
+/** The first parties of new talks; those of talks on record have their own forms. */
 const PARTIES: RowsSection = {
   heading: 'Parties',
   item: 'Party',
@@ -79,7 +79,7 @@ const PARTIES: RowsSection = {
   key: 'parties',
   addLabel: 'Add another party',
   initially: 3,
-  note: 'Each is cited from the sources below. Participants and meetings are added on the page of the talks.',
+  note: 'Each cites the sources below. You can add participants and meetings on the page of the talks.',
   fields: [
     {
       type: 'group',
@@ -143,9 +143,9 @@ export const NEGOTIATION_FORM: RecordForm<NegotiationRequest> = {
   },
   retraction: {
     meaning:
-      'Retracted talks stay at their address, with the reason; their parties, participants and meetings leave the record as it stands and can be brought back from the history.',
+      'Retracted talks stay at their address, with the reason. Their parties, participants and meetings are removed from the current record and can be restored from the history.',
     button: 'Retract the negotiation',
-    hint: 'Why the talks should not be on record. Talks that are over are concluded, or stalled.',
+    hint: 'Why the talks should not be on record. If they are over, set their status to concluded or stalled instead.',
   },
   async retract(loaded, reason, { tx }) {
     await retractNegotiation(tx, loaded.key, reason)

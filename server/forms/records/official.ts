@@ -8,7 +8,7 @@ import { alikeByName, combineIds, ENTITY_FORM, ID_INPUTS, IDS_SECTION, namedSect
 import { positionFields } from './position.ts'
 import { sourcesSection } from './shared.ts'
 
-/** A person and, where a title is given, the office that makes them an official. */
+/** A person and, if a title is given, the office that makes them an official. */
 const OfficialRequest = z
   .strictObject({
     ...EntityRequest.shape,
@@ -39,19 +39,19 @@ function combine(values: Record<string, unknown>): Record<string, unknown> {
   }
 }
 
-/** The form for a new official: the person together with a position. Changing either is each one's own form. */
+/** The form for a new official: the person together with a position. Each is edited in its own form. */
 export const OFFICIAL_FORM: RecordForm<OfficialRequest> = {
   ...ENTITY_FORM,
   noun: 'official',
   paths: { new: ['/officials/new'], edit: [], retract: [] },
   titles: { ...ENTITY_FORM.titles, new: 'Add an official' },
-  lede: 'Somebody who holds a position or takes part in a negotiation.',
+  lede: 'Someone who holds a position or takes part in a negotiation.',
   crumbs: [{ name: 'Officials', href: '/officials' }],
   sections: () => [
     namedSection('person'),
     {
       heading: 'Position',
-      note: 'Leave all of it empty for somebody who only takes part in a negotiation. More positions are added on the person’s page.',
+      note: 'Leave this section blank for someone who only takes part in a negotiation. You can add more positions on the person’s page.',
       fields: positionFields('position_'),
     },
     IDS_SECTION,

@@ -21,7 +21,7 @@ const CLASS_MEANINGS: Readonly<Record<string, string>> = {
   legislator: 'A member of a parliament',
   judge: 'A member of a court',
   outside_government: 'Acts for a government without an office',
-  foreign: 'An office of another state',
+  foreign: 'An office in another state',
 }
 
 /** The fields of a position, under names that begin with `prefix`. */
@@ -37,7 +37,7 @@ export const positionFields = (prefix = ''): Field[] => [
     type: 'entity',
     name: `${prefix}body`,
     label: 'Body',
-    hint: 'The office, ministry or company; a name that is not on record will do',
+    hint: 'The office, ministry or company. The name does not have to be on record',
     optional: true,
     orName: true,
   },
@@ -45,7 +45,7 @@ export const positionFields = (prefix = ''): Field[] => [
     type: 'select',
     name: `${prefix}class`,
     label: 'Class',
-    hint: 'Which laws cover whoever holds it',
+    hint: 'Which laws cover the person who holds it',
     empty: 'Choose a class',
     options: optionsOf(POSITION_CLASSES, CLASS_MEANINGS),
   },
@@ -53,7 +53,12 @@ export const positionFields = (prefix = ''): Field[] => [
     type: 'group',
     layout: 'two',
     fields: [
-      { type: 'date', name: `${prefix}start`, label: 'From', hint: 'A year alone will do. Empty: unknown.' },
+      {
+        type: 'date',
+        name: `${prefix}start`,
+        label: 'From',
+        hint: 'A year is enough. Leave blank if unknown.',
+      },
       { type: 'end', name: `${prefix}end`, label: 'To', none: 'No end reported' },
     ],
   },
@@ -78,7 +83,7 @@ export const POSITION_FORM: RecordForm<PositionRequest> = {
   permission: 'record:write',
   paths: { new: at('new'), edit: at(':id/edit'), retract: at(':id/retract') },
   titles: { new: 'Add a position', edit: 'Edit this position', retract: 'Retract this position' },
-  lede: 'An office that somebody holds or held, with its dates.',
+  lede: 'An office that someone holds or held, with its dates.',
   crumbs: [{ name: 'Officials', href: '/officials' }],
   sections: () => [
     {
@@ -120,9 +125,9 @@ export const POSITION_FORM: RecordForm<PositionRequest> = {
   },
   retraction: {
     meaning:
-      'The position leaves the record as it stands; the history of its holder keeps it, with the reason.',
+      'The position is removed from the current record. Its holder’s history keeps it, with the reason.',
     button: 'Retract the position',
-    hint: 'Why it does not stand. Where it has ended, give it an end instead.',
+    hint: 'Why it should not be on record. If it has ended, enter an end instead.',
   },
   async retract(loaded, _reason, { tx }) {
     await removePosition(tx, loaded.key)

@@ -21,7 +21,7 @@ const STANCE_MEANINGS: Readonly<Record<string, string>> = {
   contradicts: 'Denies it',
 }
 
-/** The sources of a record: an address that is on record will do alone. */
+/** The sources of a record: for one on record, the address is enough. */
 export function sourcesSection(needed: boolean, note?: string): RowsSection {
   return {
     heading: 'Sources',
@@ -38,8 +38,8 @@ export function sourcesSection(needed: boolean, note?: string): RowsSection {
         name: 'url',
         label: 'Web address',
         hint: needed
-          ? 'Nothing is saved without one. Where the source is on record, the address alone will do.'
-          : 'Where the source is on record, the address alone will do.',
+          ? 'Nothing is saved without one. If the source is on record, the address is enough.'
+          : 'If the source is on record, the address is enough.',
         ...(needed ? {} : { optional: true }),
         inputmode: 'url',
         offers: 'sources',
@@ -91,12 +91,12 @@ export function sourcesSection(needed: boolean, note?: string): RowsSection {
             name: 'origin',
             label: 'Whose report it carries',
             optional: true,
-            hint: 'The agency or paper whose report this page repeats, such as Reuters. Empty: its own.',
+            hint: 'The agency or paper whose report this page repeats, such as Reuters. Leave blank if it is its own.',
           },
           {
             type: 'radios',
             name: 'stance',
-            label: 'What it says of this record',
+            label: 'What it says about this record',
             initial: 'supports',
             options: optionsOf(STANCES, STANCE_MEANINGS),
           },
@@ -107,7 +107,7 @@ export function sourcesSection(needed: boolean, note?: string): RowsSection {
   }
 }
 
-/** The sources of a record as its form holds them. */
+/** The sources of a record, as the inputs of its form. */
 export function sourceInputs(sources: readonly CitedSource[]): Typed {
   return Object.assign(
     { source_count: String(Math.max(1, sources.length)) },
@@ -126,7 +126,7 @@ export function sourceInputs(sources: readonly CitedSource[]): Typed {
   )
 }
 
-/** A picked entity, or a name that stands for itself (`NAME_text`), as its field holds it. */
+/** A picked entity, or just a name (`NAME_text`), as the inputs of its field. */
 export function entityInputs(
   name: string,
   entity: { readonly slug: string | null; readonly name: string } | null,

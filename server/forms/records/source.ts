@@ -35,10 +35,15 @@ export const SOURCE_FORM: RecordForm<SourceRequest> = {
           name: 'origin',
           label: 'Whose report it carries',
           optional: true,
-          hint: 'The agency or paper whose report this page repeats, such as Reuters. Empty: its own.',
+          hint: 'The agency or paper whose report this page repeats, such as Reuters. Leave blank if it is its own.',
         },
         { type: 'text', name: 'title', label: 'Title' },
-        { type: 'date', name: 'published', label: 'Published', hint: 'As printed on it. Empty: unknown.' },
+        {
+          type: 'date',
+          name: 'published',
+          label: 'Published',
+          hint: 'As printed on it. Leave blank if unknown.',
+        },
       ],
     },
   ],
@@ -70,7 +75,7 @@ export const SOURCE_FORM: RecordForm<SourceRequest> = {
   },
   retraction: {
     meaning:
-      'A retracted source stays at its address, with the reason. What stands and cites it keeps it from being retracted.',
+      'A retracted source stays at its address, with the reason. It cannot be retracted as long as any current record cites it.',
     button: 'Retract the source',
     hint: 'Why it should not be on record.',
   },

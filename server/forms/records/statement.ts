@@ -15,16 +15,16 @@ export const STATEMENT_MEANINGS: Readonly<Record<string, string>> = {
   denial: 'Says that it is not so',
   explanation: 'Says why it is so, or how it is meant',
   confirmation: 'Says that it is so',
-  criticism: 'Somebody else objects',
+  criticism: 'Someone else objects',
   recusal: 'Stays out of the matter',
-  divestment: 'Gives the interest up',
-  inquiry: 'Somebody asks officially',
-  support: 'Somebody else speaks for them',
+  divestment: 'Gives up the interest',
+  inquiry: 'Someone asks officially',
+  support: 'Someone else speaks in their favor',
   no_comment: 'Was asked and declined to comment',
   no_response: 'Was asked and did not respond',
 }
 
-/** The form for what somebody answered or alleged. */
+/** The form for what someone said in response or alleged. */
 export const STATEMENT_FORM: RecordForm<StatementRequest> = {
   noun: 'statement',
   permission: 'record:write',
@@ -34,7 +34,7 @@ export const STATEMENT_FORM: RecordForm<StatementRequest> = {
     retract: ['/statements/:slug/retract'],
   },
   titles: { new: 'Add a statement', edit: 'Edit this statement', retract: 'Retract this statement' },
-  lede: 'What somebody answered or alleged, in their words where they are on record. Answers stand next to the claim.',
+  lede: 'What someone said in response or alleged, in their own words if those are on record. Responses appear next to the claim.',
   crumbs: [],
   sections: () => [
     {
@@ -54,7 +54,7 @@ export const STATEMENT_FORM: RecordForm<StatementRequest> = {
           empty: 'Choose a kind',
           options: optionsOf(STATEMENT_KINDS, STATEMENT_MEANINGS),
         },
-        { type: 'date', name: 'date', label: 'Date', hint: 'A year alone will do. Empty: unknown.' },
+        { type: 'date', name: 'date', label: 'Date', hint: 'A year is enough. Leave blank if unknown.' },
         {
           type: 'area',
           name: 'quote',
@@ -68,7 +68,7 @@ export const STATEMENT_FORM: RecordForm<StatementRequest> = {
           name: 'paraphrase',
           label: 'In our words',
           optional: true,
-          hint: 'Where no words are quoted, or as context',
+          hint: 'If no words are quoted, or as context',
           rows: 2,
         },
       ],
@@ -81,7 +81,7 @@ export const STATEMENT_FORM: RecordForm<StatementRequest> = {
       addLabel: 'Add another',
       initially: 1,
       needed: true,
-      note: 'It stands on the pages of all of these, and beside overlaps that they are in.',
+      note: 'It appears on the pages of all of these and beside the overlaps that they are in.',
       fields: [
         {
           type: 'entity',
@@ -129,9 +129,9 @@ export const STATEMENT_FORM: RecordForm<StatementRequest> = {
   },
   retraction: {
     meaning:
-      'A retracted statement stays at its address, with the reason, and is shown as an answer no more.',
+      'A retracted statement stays at its address, with the reason, but is no longer shown as a response.',
     button: 'Retract the statement',
-    hint: 'Why it does not stand: it was never said, or not by them.',
+    hint: 'Why it should not be on record: it was never said, or not by them.',
   },
   async retract(loaded, reason, { tx }) {
     await retractStatement(tx, loaded.key, reason)

@@ -9,20 +9,20 @@ import { combineSheet, SheetRequest } from './request.ts'
 import { saveSheet, talksNamed } from './save.ts'
 import { SHEET_SECTIONS } from './sections.ts'
 
-/** Rows of entries that are looked through for names: as many as a form reads. */
+/** How many rows of entries are searched for names: as many as a form reads. */
 const MOST_ENTRIES = 200
 
 const TALKS_INPUTS = Object.fromEntries(
   ['name', 'status', 'start', 'end'].map((part) => [`negotiation.${part}`, `talks_${part}`]),
 )
 
-/** The form for all that one story says, saved in one act: people, companies, links, talks and answers. */
+/** The form for everything that one story says, saved in one step: people, companies, links, talks and statements. */
 export const SHEET_FORM: RecordForm<SheetRequest> = {
   noun: 'sheet',
   permission: 'record:write',
   paths: { new: ['/add'], edit: [], retract: [] },
   titles: { new: 'Add several records', edit: '', retract: '' },
-  lede: 'Everything that a story says, on one page: sources once, then people, companies, links, talks and answers. It is saved whole.',
+  lede: 'Everything that a story says, on one page: sources once, then people, companies, links, talks and statements. It is saved all at once.',
   crumbs: [],
   sections: () => SHEET_SECTIONS,
   schema: SheetRequest,
@@ -35,7 +35,7 @@ export const SHEET_FORM: RecordForm<SheetRequest> = {
     const entities: Record<string, NewEntity> = {}
     for (let index = 0; index < MOST_ENTRIES; index += 1) {
       const { name = '', kind = '', country = '' } = typedRow(typed, `entry_${index}_`)
-      // An entry with something to mend is told as such; its name is known to the rows below all the same.
+      // An entry with a problem is reported as such; the rows below can still refer to its name.
       const entry = [
         { name, kind, country },
         { name, kind },

@@ -39,7 +39,7 @@ export const SheetRequest = z
       z
         .strictObject({
           name: NEGOTIATION_FIELDS.name,
-          // Talks on record are named alone.
+          // For talks on record, only the name is given.
           status: optional(NEGOTIATION_FIELDS.status),
           start: NEGOTIATION_FIELDS.start,
           end: NEGOTIATION_FIELDS.end,
@@ -76,7 +76,7 @@ export const SheetRequest = z
       refuse(['entries', 0, 'name'], 'is missing: there is nothing to save yet')
     const names = entries.map(({ name }) => name.toLowerCase())
     for (const [index, name] of names.entries())
-      if (names.indexOf(name) < index) refuse(['entries', index, 'name'], 'stands here twice')
+      if (names.indexOf(name) < index) refuse(['entries', index, 'name'], 'is listed twice')
   })
 export type SheetRequest = z.infer<typeof SheetRequest>
 
@@ -92,7 +92,7 @@ const part = (row: Row, prefix: string): Row =>
     ),
   )
 
-/** The form's members as the request has them; problems of amounts name the row of the form. */
+/** The form's members as the request has them; problems with amounts give the row of the form. */
 export function combineSheet(values: Row, typed: Typed, problems: Problem[]): Row {
   const rows = (key: string): Row[] => values[key] as Row[]
   const talks = part(values, 'talks_')

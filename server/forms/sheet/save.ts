@@ -15,7 +15,7 @@ import type { RecordWrite } from '../../record/writing.ts'
 import { negotiationHref } from '../../values/addresses.ts'
 import type { SheetRequest } from './request.ts'
 
-/** Talks on record by their name; null where there are none. */
+/** Talks on record by their name; null if there are none. */
 export async function talksNamed(
   query: Query,
   name: string,
@@ -26,7 +26,10 @@ export async function talksNamed(
   return found ?? null
 }
 
-/** Saves a sheet, what is named before what names it. Returns the address that says most of it. @throws {InputRefused} */
+/**
+ * Saves a sheet: first the records that others refer to, then those others. Returns the address that shows most of it.
+ * @throws {InputRefused}
+ */
 export async function saveSheet(tx: RecordWrite, request: SheetRequest, fresh: NewEntities): Promise<string> {
   const { sources } = request
   const slugOf = (name: string): string =>
@@ -70,7 +73,7 @@ async function saveTalks(
   }
   if (known === null && status === null) refuse('status', 'is missing: these talks are new')
   if (known !== null && (status ?? start ?? end) !== null)
-    refuse('name', 'is that of talks on record: change their status and dates on their own page')
+    refuse('name', 'belongs to talks already on record: change their status and dates on their own page')
   const { id, slug } =
     known ??
     (await insertNegotiation(

@@ -14,17 +14,17 @@ import { positionFields } from '../records/position.ts'
 import { optionsOf, sourcesSection } from '../records/shared.ts'
 import { STATEMENT_MEANINGS } from '../records/statement.ts'
 
-/** What a sheet holds: everything that one story says, each kind of record in rows of its own. */
+/** What a sheet contains: everything that one story says, each kind of record in its own rows. */
 
 const two = (...fields: GroupField['fields']): GroupField => ({ type: 'group', layout: 'two', fields })
 
-/** Sources as every record of the sheet cites them: quotations stand with the records. */
+/** Sources as every record of the sheet cites them: quotations are given with the records. */
 const SOURCES: RowsSection = {
   ...sourcesSection(true, 'Every record below cites these.'),
   fields: sourcesSection(true).fields.filter((field) => field.type !== 'area' && field.type !== 'more'),
 }
 
-/** A field for persons alone: with script, it is hidden for others. */
+/** A field only for people: with JavaScript, it is hidden for other kinds. */
 const forPersons = (field: Field): Field => ({
   type: 'group',
   layout: 'two',
@@ -40,7 +40,7 @@ const ENTRIES: RowsSection = {
   addLabel: 'Add another entry',
   initially: 3,
   numbered: true,
-  note: 'Only what is not on record yet. Name it in the links below as you name it here.',
+  note: 'Only what is not on record yet. Use the same names in the links below.',
   fields: [
     two(
       { type: 'text', name: 'name', label: 'Name' },
@@ -52,7 +52,7 @@ const ENTRIES: RowsSection = {
         options: optionsOf(ENTITY_KINDS, KIND_MEANINGS),
       },
     ),
-    { type: 'text', name: 'country', label: 'Country', optional: true, hint: 'By its name or its code' },
+    { type: 'text', name: 'country', label: 'Country', optional: true, hint: 'Name or code' },
     ...positionFields('position_').map(forPersons),
   ],
 }
@@ -72,7 +72,7 @@ const LINKS: RowsSection = {
       name: 'quote',
       label: 'Quotation',
       optional: true,
-      hint: 'The sentence of the first source that says it, as printed',
+      hint: 'The sentence in the first source that says it, as printed',
       rows: 2,
     },
   ],
@@ -80,7 +80,7 @@ const LINKS: RowsSection = {
 
 const TALKS: FieldsSection = {
   heading: 'Negotiation',
-  note: 'For talks on record their name alone will do.',
+  note: 'For talks already on record, the name is enough.',
   fields: [
     two(
       { type: 'text', name: 'talks_name', label: 'Name of the negotiation', optional: true },
@@ -100,7 +100,7 @@ const TALKS: FieldsSection = {
 }
 
 const PARTIES: RowsSection = {
-  heading: 'Parties to it',
+  heading: 'Parties to the negotiation',
   item: 'Party',
   name: 'party',
   key: 'parties',
@@ -147,7 +147,7 @@ const PARTICIPANTS: RowsSection = {
       { type: 'text', name: 'capacity', label: 'Capacity', optional: true, hint: 'Such as special envoy' },
     ),
     two(
-      { type: 'date', name: 'start', label: 'From', hint: 'Empty: from the start of the talks.' },
+      { type: 'date', name: 'start', label: 'From', hint: 'Leave blank for the start of the talks.' },
       { type: 'end', name: 'end', label: 'To', none: 'To the end of the talks' },
     ),
   ],
@@ -163,12 +163,18 @@ const STATEMENTS: RowsSection = {
   numbered: true,
   fields: [
     two(
-      { type: 'entity', name: 'by', label: 'By', orName: true, hint: 'A name that is not on record will do' },
+      {
+        type: 'entity',
+        name: 'by',
+        label: 'By',
+        orName: true,
+        hint: 'The name does not have to be on record',
+      },
       {
         type: 'select',
         name: 'kind',
         label: 'Kind',
-        hint: 'What they do by saying it',
+        hint: 'What the statement does',
         empty: 'Choose a kind',
         options: optionsOf(STATEMENT_KINDS, STATEMENT_MEANINGS),
       },
@@ -177,7 +183,7 @@ const STATEMENTS: RowsSection = {
       { type: 'entity', name: 'about', label: 'About', orNegotiation: true },
       { type: 'entity', name: 'also_about', label: 'Also about', optional: true, orNegotiation: true },
     ),
-    { type: 'date', name: 'date', label: 'Date', hint: 'A year alone will do. Empty: unknown.' },
+    { type: 'date', name: 'date', label: 'Date', hint: 'A year is enough. Leave blank if unknown.' },
     { type: 'area', name: 'quote', label: 'In their words', optional: true, rows: 2 },
     { type: 'area', name: 'paraphrase', label: 'In our words', optional: true, rows: 2 },
   ],

@@ -20,7 +20,7 @@ export interface FilterField {
   readonly value: string
 }
 
-/** A set filter, as words with the address that takes it out. */
+/** A filter that is set, in words, with the address that removes it. */
 export interface SetFilter {
   readonly label: string
   readonly words: string
@@ -71,7 +71,7 @@ export type Choices = Partial<Record<FilterName, readonly Choice[]>>
 export const termChoices = (terms: readonly string[]): Choice[] =>
   terms.map((value) => ({ value, label: capital(words(value)) }))
 
-/** The choices of the overlap lists: whoever and whatever has an overlap. */
+/** The choices of the overlap lists: everyone and everything that has an overlap. */
 export function overlapChoices({ officials, negotiations, parties }: FilterChoices): Choices {
   const named = (found: FilterChoices['officials']) =>
     found?.map((each): Choice => ({ value: each.slug, label: each.name }))
@@ -103,7 +103,7 @@ export function filterBar(
   const given = (Object.keys(LABELS) as FilterName[]).flatMap((name) =>
     valuesOf(name).map((value) => ({ name, value })),
   )
-  // What has several values is taken out one by one; the form keeps it.
+  // A filter with several values is removed one value at a time; the form keeps it.
   const inFields = shown.filter((name) => valuesOf(name).length < 2)
   const setTo = (name: FilterName): string => valuesOf(name)[0] ?? ''
   const nameOf = (value: string): string | undefined => req.filterNames?.[value]
@@ -119,7 +119,7 @@ export function filterBar(
     if (offered === undefined) return null
     const value = setTo(name)
     const missing = value !== '' && !offered.some((choice) => choice.value === value)
-    // What is filtered by stays chosen, even where nothing is left of it in the list.
+    // The current filter stays selected, even if the list no longer offers it.
     const all = missing ? [...offered, { value, label: labelOf(name, value) }] : offered
     return all.map((choice) => ({ ...choice, selected: choice.value === value }))
   }
@@ -163,7 +163,7 @@ export type FeedList =
   | 'statements'
   | 'sources'
 
-/** The address of a list's feed with its filters; a feed follows the record as it stands. */
+/** The address of a list's feed with its filters; a feed follows the current record. */
 export function feedHref(list: FeedList, filters: Filters): string {
   const query = filterQuery({ ...filters, as_of: null })
   return `/${list}.atom${query === '' ? '' : `?${query}`}`

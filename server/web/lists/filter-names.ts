@@ -8,14 +8,14 @@ import { movedTo } from '../moved.ts'
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** What the records are called that its filters name, by id: "jared-kushner" is "Jared Kushner". */
+    /** The names of the records that its filters refer to, by id: "jared-kushner" is "Jared Kushner". */
     filterNames?: Readonly<Record<string, string>>
-    /** Its query as it was understood, where that is not as it was written. */
+    /** Its query as it was understood, if that differs from how it was written. */
     understoodQuery?: Readonly<Record<string, unknown>>
   }
 }
 
-/** @throws {HttpError} where a name that a filter gives means nothing, or more than one. */
+/** @throws {HttpError} if a name in a filter matches no record, or more than one. */
 async function understand({ database }: AppContext, req: Request) {
   try {
     return await understoodFilters(database.at(req.asOf), req.query)
@@ -27,8 +27,8 @@ async function understand({ database }: AppContext, req: Request) {
 }
 
 /**
- * Lets a reader filter by the names and dates that they would write. The address keeps to slugs, codes
- * and plain dates: what was typed otherwise leads there.
+ * Lets readers filter by names and dates as they would write them. The address uses slugs, codes and plain dates;
+ * anything typed in another form redirects there.
  */
 export function readsFilterNames(context: AppContext): RequestHandler {
   return async (req, res, next) => {
@@ -43,8 +43,8 @@ export function readsFilterNames(context: AppContext): RequestHandler {
 }
 
 /**
- * The same for programs, which are answered where they ask. Only the id of an entity that was merged leads on, to the
- * same address with that of the one it was merged into, so that whoever keeps the id learns of it.
+ * The same for programs, which are answered without a redirect. Only the id of a merged entity redirects, to the same
+ * address with the id of the entity it was merged into, so that programs that store the id learn about the merge.
  */
 export function understandsFilterNames(context: AppContext): RequestHandler {
   return async (req, res, next) => {
@@ -61,7 +61,7 @@ export function understandsFilterNames(context: AppContext): RequestHandler {
 
 async function mergedIds({ database }: AppContext, req: Request): Promise<Record<string, string[]>> {
   const changes: Record<string, string[]> = {}
-  // A reader of the past is not led on: what was merged stands there.
+  // A reader of the past is not redirected: there, the entity is not merged yet.
   if (req.asOf !== undefined) return changes
   for (const name of ['official', 'party', 'interest']) {
     const written = valuesOf(req.query[name])

@@ -4,14 +4,14 @@ import { HttpError } from '../errors.ts'
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** The moment of the past that the reader asks for; undefined: the record as it stands. */
+    /** The past moment that the reader asks for; undefined means the current record. */
     asOf?: AsOf
   }
 }
 
 /**
- * Makes a route one of the record, which can show the past: it reads `as_of` from the address. A route without it
- * shows the record as it stands, whatever the address says.
+ * Makes a route show the record, including its past: it reads `as_of` from the address. A route without it shows the
+ * current record, whatever the address says.
  * @throws {HttpError} 400 for a moment that cannot be read or lies in the future.
  */
 export const readsAsOf: RequestHandler = (req, _res, next) => {

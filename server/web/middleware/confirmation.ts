@@ -11,32 +11,32 @@ import { throttle } from './throttle.ts'
 
 declare module 'express-session' {
   interface SessionData {
-    /** When the person last proved who they are, by signing in or by what is asked for here: milliseconds. */
+    /** When the person last proved who they are, by signing in or by answering what is asked here: milliseconds. */
     confirmedAt?: number
-    /** Whether they have signed in by a one-time link, which stands for a password that is forgotten or not set yet. */
+    /** Whether they signed in with a one-time link, which replaces a password that is forgotten or not set yet. */
     recovers?: boolean
   }
 }
 
-/** For how long a proof counts. */
+/** How long a proof counts. */
 const CONFIRMED_MINUTES = 15
 
 /** The fields in which the page asks for the proof. */
 const PASSWORD = 'confirm_password'
 const CODE = 'confirm_code'
-/** What belongs to the page and not to the form that waits. */
+/** Fields that belong to the page, not to the form that is waiting. */
 const OWN_FIELDS = new Set(['_csrf', PASSWORD, CODE])
-/** More characters than any form has that waits for a proof. */
+/** More characters than any form that waits for a proof contains. */
 const MOST_KEPT = 8000
 
-/** Whether the person at the keyboard knows the password of the account; one without any is open. */
+/** Whether the person at the keyboard knows the account's password; an account without one needs no proof. */
 export async function knowsPassword(database: Database, user: CurrentUser, typed: string): Promise<boolean> {
   return (
     !(await hasPassword(database, user.id)) || (await checkCredentials(database, user.email, typed)) !== null
   )
 }
 
-/** Whoever sits at a screen left unlocked does not get to guess the password. */
+/** Someone at a screen left unlocked does not get to guess the password. */
 export function guessesOfPassword(context: AppContext, skip?: (req: Request) => boolean): RequestHandler {
   return throttle(context, 'present password', {
     keyOf: (req) => req.user?.id ?? 'nobody',
@@ -45,9 +45,10 @@ export function guessesOfPassword(context: AppContext, skip?: (req: Request) => 
 }
 
 /**
- * What acts on accounts and keys asks who is there, where they have not shown it in the last quarter of an hour: for the
- * password, and for a code where they sign in with one. The form waits in the page that asks, and goes on with the answer.
- * @param orNothing whether somebody goes on of whom nothing can be asked, having neither: who sets the first of them.
+ * Before anything changes accounts or keys, asks users who they are unless they have proved it in the last 15 minutes:
+ * for the password, and for a code if they sign in with one. The form waits in the page that asks, and goes on with the
+ * answer.
+ * @param orNothing whether to let through users who have neither, so that they can set the first of them.
  */
 export function confirmsIdentity(context: AppContext, orNothing = false): RequestHandler[] {
   const { database, clock } = context
@@ -63,7 +64,7 @@ export function confirmsIdentity(context: AppContext, orNothing = false): Reques
     return step !== null
   }
 
-  /** The service by which somebody signs in; null where they do not. */
+  /** The service that the user signs in with; null if they use none. */
   async function serviceOf(user: CurrentUser): Promise<string | null> {
     const { openId } = context.config
     if (openId === undefined) return null
@@ -95,7 +96,7 @@ export function confirmsIdentity(context: AppContext, orNothing = false): Reques
       }
       await note(req, 'confirmation_refused')
     }
-    const problem = can && answered(req) ? 'This is not what you sign in with' : null
+    const problem = can && answered(req) ? 'That does not match what you sign in with' : null
     res.status(problem === null ? 403 : 422).render('account/confirm', {
       title: problem === null ? 'Confirm that it is you' : 'Error: Confirm that it is you',
       action: req.originalUrl,
@@ -113,7 +114,7 @@ export function confirmsIdentity(context: AppContext, orNothing = false): Reques
   return [guessesOfPassword(context, (req) => !answered(req)), ask]
 }
 
-/** The fields of the form that waits. */
+/** The fields of the form that is waiting. */
 function waiting({ body }: Request): { name: string; value: string }[] {
   let left = MOST_KEPT
   return Object.entries((body ?? {}) as Record<string, unknown>).flatMap(([name, value]) => {

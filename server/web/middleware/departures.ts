@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express'
 import { forSomebody } from '../../database/askers.ts'
 
-/** How much may wait for the end of one answer: limits, measures and what keeps it, each for a reason of its own. */
+/** How many listeners may wait for the end of one answer: rate limits, metrics and kept answers each need their own. */
 const MOST_LISTENERS = 24
 
-/** Gives up what is only read for somebody once they have left. */
+/** Abandons work that only reads once the person who asked has left. */
 export const noticesDepartures: RequestHandler = (req, res, next) => {
   res.setMaxListeners(MOST_LISTENERS)
   const leaving = new AbortController()

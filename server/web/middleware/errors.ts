@@ -20,63 +20,63 @@ export const pageNotFound: RequestHandler = () => {
 /** No page of the site has such an address: `*`, or one that a browser takes for another site's. */
 const ODD_TARGET = /^(?!\/)|^\/[/\\]/
 
-/** A path that a browser could take for another site's, or that leads out of where it stands. */
+/** A path that a browser could take for another site's, or that leads out of its own folder. */
 const ODD_PATH = /^(?!\/)|[/\\]\.{1,2}(?:[/\\]|$)|[/\\]{2}/
 
-/** A form comes as a form: what comes as anything else has no fields that anybody could read. */
+/** A form must arrive as a form: anything else has no fields to read. */
 export const refuseOddForms: RequestHandler = (req, _res, next) => {
   const isTyped = req.get('content-type') !== undefined
   if (req.method === 'POST' && isTyped && req.is(['urlencoded', 'multipart']) === false)
-    throw new HttpError(415, 'What was sent is in a format that is not understood here.')
+    throw new HttpError(415, 'What you sent is in a format that this site does not accept.')
   next()
 }
 
 export const refuseOddTargets: RequestHandler = (req, _res, next) => {
-  if (ODD_TARGET.test(req.url)) throw new HttpError(400, 'The request names no page.')
-  // No database keeps a NUL.
+  if (ODD_TARGET.test(req.url)) throw new HttpError(400, 'The request does not name a page.')
+  // The database cannot store a NUL.
   if (/^[^?]*%00/.test(req.url)) throw new HttpError(404, 'There is no page at this address.')
   next()
 }
 
-/** The errors that are answers: what a person can mend. Anything else is a fault of ours. */
+/** The errors that are answers: those that a person can fix. Anything else is our fault. */
 function asAnswer(error: unknown): HttpError | null {
   if (error instanceof HttpError) return error
   if (error instanceof InputRefused)
-    return new HttpError(422, 'Some of what was sent does not fit.', error.problems)
+    return new HttpError(422, 'Some of what you sent is not valid.', error.problems)
   if (error instanceof BadCursor) return new HttpError(400, `The page cannot be found: ${error.message}.`)
-  if (error instanceof NoSuchRecord) return new HttpError(404, 'This record is not there any more.')
+  if (error instanceof NoSuchRecord) return new HttpError(404, 'This record no longer exists.')
   if (error instanceof TooManyTrials || error instanceof WaitedTooLong)
     return new HttpError(503, error.message)
   if (error instanceof TooManyPictures)
     return new HttpError(503, 'Many pictures are being drawn at the moment. Try again shortly.')
-  if (error instanceof EditConflict) return new HttpError(409, 'Somebody else has edited this record since.')
-  // The database keeps no NUL and no half of a character.
+  if (error instanceof EditConflict) return new HttpError(409, 'Someone else has edited this record since.')
+  // The database cannot store a NUL or half of a character.
   if (saidByDriver(error).code === '22021')
-    return new HttpError(422, 'What was sent holds a character that no record can have.')
+    return new HttpError(422, 'What you sent contains a character that a record cannot hold.')
   const outage = outageOf(error)
   return outage === null ? asClientError(error) : new HttpError(503, outage)
 }
 
-/** Errors by which Express and its parsers refuse a request carry a status and words to show. */
+/** The errors that Express and its parsers throw to refuse a request carry a status and words to show. */
 function asClientError(error: unknown): HttpError | null {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return null
   if (error.status < 400 || error.status > 499) return null
   const messages: Record<number, string> = {
     400: 'The request could not be read.',
-    413: 'Nothing was saved: what was sent is too large. Shorten it and send it again.',
-    415: 'What was sent is in a format that is not understood here.',
+    413: 'Nothing was saved: what you sent is too large. Shorten it and send it again.',
+    415: 'What you sent is in a format that this site does not accept.',
   }
   return new HttpError(error.status, messages[error.status] ?? STATUS_CODES[error.status] ?? 'Refused.')
 }
 
-/** Addresses that programs alone ask, and that answer in JSON whatever happens. */
+/** Addresses that only programs use and that always answer in JSON. */
 const PROGRAMS = /^\/(?:api\/|mcp$|reconcile(?:\/|$))/
 
 function wantsJson(req: Request): boolean {
   return PROGRAMS.test(req.path)
 }
 
-/** An answer of more problems than anybody reads would cost more than the request. */
+/** Listing more problems than anyone reads would cost more than the request. */
 const MOST_PROBLEMS = 100
 
 /** RFC 9457 problem details. */
@@ -88,8 +88,8 @@ export function sendProblem(res: Response, status: number, detail: string, extra
 }
 
 /**
- * Answers every error: what a person can mend with its reasons, a fault of ours with a reference id
- * that the log has too. The page stands even where the template that failed was its own.
+ * Answers every error: one that a person can fix gets its reasons; a fault of ours gets a reference id that is also in
+ * the log. There is an answer even if the error page's own template fails.
  */
 export function answerErrors(log: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
@@ -123,7 +123,7 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
         answer instanceof SendAgain ? answer.title : capital((STATUS_CODES[status] ?? 'Error').toLowerCase()),
       status,
       message,
-      // The message of a refused address names its problems already.
+      // The message of a refused address already names its problems.
       problems: status === 400 ? [] : (answer?.problems ?? []).slice(0, MOST_PROBLEMS),
       withoutHref:
         req.method === 'GET' && status < 500 && !ODD_PATH.test(req.path) && Object.keys(req.query).length > 0

@@ -7,19 +7,19 @@ import { Share, withShare } from '../../database/askers.ts'
 import type { AppContext } from '../context.ts'
 import { HttpError } from '../errors.ts'
 
-/** Answers that are made for one client at a time. */
+/** How many answers are made for one client at a time. */
 const MOST_AT_ONCE = 6
-/** Connections to the database that are used for it at a time: half of those that there are. */
+/** How many database connections one client uses at a time: half of all there are. */
 const MOST_CONNECTIONS = 5
-/** Requests of one client that wait for those. */
+/** How many requests of one client may wait for those. */
 const MOST_WAITING = 60
 
 const clientOf = (req: Request): string => ipKeyGenerator(req.ip ?? '')
 
-/** This machine itself, without a proxy that says for whom it asks. */
+/** This machine itself, without a proxy that says who it is asking for. */
 const isThisMachine = ({ ip = '' }: Request): boolean => /^(?:::ffff:)?127\.|^::1$/.test(ip)
 
-/** The requests of one client: those that are being answered, and those that wait for them. */
+/** One client's requests: those being answered and those waiting. */
 class Line {
   readonly share = new Share(MOST_CONNECTIONS)
   readonly #waiting: (() => void)[] = []
@@ -34,7 +34,7 @@ class Line {
     if (this.#running >= MOST_AT_ONCE) {
       if (this.#waiting.length >= MOST_WAITING) return false
       this.#waiting.push(begin)
-      // Whoever leaves while they wait is not answered.
+      // A client that leaves while waiting gets no answer.
       res.once('close', () => {
         const place = this.#waiting.indexOf(begin)
         if (place >= 0) this.#waiting.splice(place, 1)
@@ -46,7 +46,7 @@ class Line {
     return true
   }
 
-  /** One has its answer: the next begins in its place. */
+  /** A request has its answer: the next one begins in its place. */
   leave(): void {
     const next = this.#waiting.shift()
     if (next === undefined) this.#running -= 1
@@ -54,7 +54,7 @@ class Line {
   }
 }
 
-/** Calls back once, when an answer is made or whoever asked has left. A download that is read slowly is made long before its end. */
+/** Calls back once, when the answer is made or the client has left. A slow download is made long before it ends. */
 function onceMade(res: Response, made: () => void): void {
   let told = false
   const tell = (): void => {
@@ -69,7 +69,7 @@ function onceMade(res: Response, made: () => void): void {
   res.once('close', tell)
 }
 
-/** Answers a client's requests a few at a time, the others in their order, so that no one of them keeps all others waiting. */
+/** Answers a client's requests a few at a time and in order, so that no client keeps all the others waiting. */
 function inLine(): RequestHandler {
   const lines = new Map<string, Line>()
   return (req, res, next) => {
@@ -80,7 +80,7 @@ function inLine(): RequestHandler {
     const client = clientOf(req)
     const line = lines.get(client) ?? new Line()
     lines.set(client, line)
-    // It may be begun by the end of another request, and is still its own.
+    // The end of another request may start this one, which must still run in its own context.
     const begin = AsyncResource.bind(() => {
       onceMade(res, () => {
         line.leave()
@@ -95,8 +95,8 @@ function inLine(): RequestHandler {
 }
 
 /**
- * What one client gets of a site: so many answers a minute, counted for all processes of a machine together, and a few at a time. Answers that
- * are kept cost nothing and are not counted, nor is what this machine asks itself.
+ * One client's share of a site: a number of answers a minute, counted across all processes of a machine, and a few at a
+ * time. Kept answers cost nothing and are not counted, nor are requests from this machine itself.
  */
 export function fairShare({ config: { requestsPerMinute } }: AppContext): RequestHandler[] {
   if (requestsPerMinute === 0) return [(_req, _res, next) => next()]

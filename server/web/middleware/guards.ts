@@ -6,14 +6,14 @@ import type { AppContext } from '../context.ts'
 import { HttpError, SendAgain } from '../errors.ts'
 import { checksToken } from './sessions.ts'
 
-/** Whether a page offers this: to whose role allows it, and on the record as it stands, never on a past one. */
+/** Whether a page offers this: only to users whose role allows it, and only on the current record, never a past one. */
 export function mayNow(req: Request, permission: Permission): boolean {
   return req.asOf === undefined && may(req.user?.role, permission)
 }
 
 /**
- * Lets through those whose role allows it. A visitor who is not signed in is sent to sign in; what they sent by
- * a form comes back to them, and nothing of the page does.
+ * Lets through users whose role allows it. A visitor who is not signed in is sent to sign in. What they sent in a form
+ * comes back to them, but nothing else on the page does.
  */
 export function requirePermission(permission: Permission): RequestHandler {
   return (req, res, next) => {
@@ -23,7 +23,7 @@ export function requirePermission(permission: Permission): RequestHandler {
     }
     const { user, method } = req
     if (user !== undefined) {
-      const not = `${user.email} is signed in as ${user.role === 'reader' ? 'a reader, who can read but not write' : `a ${user.role}, who may not do this`}.`
+      const not = `${user.email} is signed in as ${user.role === 'reader' ? 'a reader, who can read but not write' : `${user.role}, a role that may not do this`}.`
       throw method === 'POST' ? new SendAgain('Not saved', not, 'sign in') : new HttpError(403, not)
     }
     if (method === 'POST') {
@@ -34,12 +34,12 @@ export function requirePermission(permission: Permission): RequestHandler {
   }
 }
 
-/** What a form passes before anything is done for it: first whether its sender may, then its token. */
+/** What a form must pass before anything is done: first its sender's permission, then its token. */
 export function mayPost(permission: Permission): RequestHandler[] {
   return [requirePermission(permission), checksToken]
 }
 
-/** With `PUBLIC_READ=false`, only the signed-in see anything, and programs with a token, which read and do no more. */
+/** With `PUBLIC_READ=false`, only signed-in users see anything, and programs with a token, which can only read. */
 export function readers({ config, database }: AppContext): RequestHandler {
   const guard = requirePermission('read')
   return async (req, res, next) => {
@@ -54,12 +54,12 @@ export function readers({ config, database }: AppContext): RequestHandler {
   }
 }
 
-/** Whoever's role needs a second step, and has none yet, turns it on before anything else. */
+/** Users whose role requires a second step must turn it on before they do anything else. */
 export function asksForSecondStep({ config }: AppContext): RequestHandler {
   return (req, res, next) => {
     if (req.user === undefined || !lacksSecondStep(config, req.user)) next()
     else if (req.method === 'POST')
-      throw new SendAgain('Not saved yet', 'Your role needs two-factor sign-in: turn it on first.', 'send')
+      throw new SendAgain('Not saved yet', 'Your role requires two-factor sign-in. Turn it on first.', 'send')
     else res.redirect(303, '/account/two-factor')
   }
 }

@@ -9,12 +9,12 @@ import { baseUrl } from '../input.ts'
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** Whether the answer says what the record says, and nothing of who asks. */
+    /** Whether the answer depends only on the record, not on who asks. */
     ofRecord?: boolean
   }
 }
 
-/** Marks a route whose answer says what the record says, and nothing of who asks. */
+/** Marks a route whose answer depends only on the record, not on who asks. */
 export const saysTheRecord: RequestHandler = (req, _res, next) => {
   req.ofRecord = true
   next()
@@ -30,10 +30,10 @@ interface KeptAnswer {
 const MOST_BYTES = 64_000_000
 const MOST_BYTES_OF_ONE = 2_000_000
 const LONGEST_ADDRESS = 2000
-/** How long somebody waits for an answer that somebody else has made, before they make their own. */
+/** How long a request waits for an answer that another request is making, before it makes its own. */
 const LONGEST_WAIT_MS = 10_000
 
-/** Headers that are of one connection or one moment. */
+/** Headers that belong to one connection or one moment. */
 const PASSING: ReadonlySet<string> = new Set([
   'connection',
   'date',
@@ -44,11 +44,11 @@ const PASSING: ReadonlySet<string> = new Set([
   'x-request-id',
 ])
 
-/** The colors are the one thing that a visitor's cookie may say. */
+/** A visitor's cookie may say only which colors they chose. */
 const ONLY_COLORS = /^theme=\w*$/
 
 /**
- * What an answer depends on beside the record: the address, the day, and how it is to be written. Null where it may
+ * What an answer depends on besides the record: the address, the day, and how to present and encode it. Null if it may
  * depend on who asks.
  */
 function keyOf(req: Request): string | null {
@@ -72,8 +72,8 @@ function send(req: Request, res: Response, { headers, body }: KeptAnswer): void 
 }
 
 /**
- * Collects what is sent, as it goes over the wire, and hands it on once all of it is made: null where it is too much to
- * keep, or the connection has ended.
+ * Collects what is sent, as it goes over the wire, and passes it on once it is complete: null if it is too much to keep
+ * or the connection has ended.
  */
 function whenMade(res: Response, tell: (body: Buffer | null) => void): void {
   const chunks: Buffer[] = []
@@ -109,11 +109,11 @@ function whenMade(res: Response, tell: (body: Buffer | null) => void): void {
   res.once('close', () => done(null))
 }
 
-/** Answers that are being made, so that those who ask for the same meanwhile wait for it and do not make it too. */
+/** Answers being made, so that other requests for the same answer wait for it instead of making it again. */
 class Making {
   readonly #underWay = new Map<string, Promise<void>>()
 
-  /** Resolves once the answer that is being made is there or is not to be had; at once where none is being made. */
+  /** Resolves once the answer being made is ready or has failed; at once if none is being made. */
   async settled(key: string): Promise<void> {
     const made = this.#underWay.get(key)
     if (made === undefined) return
@@ -122,7 +122,7 @@ class Making {
     tooLong.abort()
   }
 
-  /** Says that an answer is being made. @returns what says that it is there. */
+  /** Announces that an answer is being made. @returns a function that announces that it is ready. */
   begin(key: string): () => void {
     let end: () => void = () => {}
     this.#underWay.set(
@@ -139,8 +139,9 @@ class Making {
 }
 
 /**
- * Keeps what everybody is shown alike until the record changes; after a change it is made once, however many ask. It asks for the record's version each time, so that a
- * change by whichever process is seen by the next reader, and stands before everything that makes an answer.
+ * Keeps answers that are the same for everyone until the record changes; after a change, each is made only once,
+ * however many people ask. It checks the record's version each time, so that the next reader sees a change made by any
+ * process. It must come before everything that makes an answer.
  */
 export function keepsAnswers({ config, database, log }: AppContext): RequestHandler {
   const kept = new LRUCache<string, KeptAnswer>({

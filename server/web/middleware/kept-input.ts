@@ -5,7 +5,7 @@ import { csrfToken } from './sessions.ts'
 /** A form as it was sent, for a page that gives it back. */
 export interface KeptInput {
   readonly action: string
-  /** The token of the session as it is now; empty where there is no session. */
+  /** The token of the current session; empty if there is no session. */
   readonly token: string
   /** Everything that is sent again. */
   readonly fields: { readonly name: string; readonly value: string }[]
@@ -13,7 +13,7 @@ export interface KeptInput {
   readonly typed: { readonly label: string; readonly value: string }[]
 }
 
-/** The forms of the record. Others hold secrets or act on accounts, and are filled in anew. */
+/** The forms of the record. Others hold secrets or act on accounts, and must be filled in again. */
 const FORMS_OF_RECORD =
   /^\/(?:corrections|duplicates|interests|links|meetings|negotiations|officials|overlaps|participants|parties|positions|sources|statements)\/\w/i
 /** More characters than any form of the record asks for. Writing them all into a page would keep others waiting. */
@@ -22,8 +22,8 @@ const MOST_KEPT = 64_000
 const NOT_TYPED = /^(?:action|version|base|seen|newest|submission_id)$|_(?:count|slug)$/
 
 /**
- * What the request's form sent, and nothing else: no record is looked at. Null where there is nothing to give
- * back, and for a form that another site sent in somebody's name.
+ * What the request's form sent, and nothing else: no record is read. Null if there is nothing to give back, and for a
+ * form that another site sent in someone's name.
  */
 export function keptInput(req: Request): KeptInput | null {
   const { path, body } = req as { path: string; body?: Record<string, unknown> }
@@ -32,14 +32,14 @@ export function keptInput(req: Request): KeptInput | null {
   const fields = Object.entries(body).flatMap(([name, value]) =>
     typeof value === 'string' && name !== '_csrf' ? { name, value } : [],
   )
-  // A check is a button: it says where the reader came from, which nobody typed.
+  // A check is a button: it says where the reader came from, which no one typed.
   const isCheck = path.endsWith('/check')
   const typed = fields.filter(
     ({ name, value }) =>
       value.trim() !== '' &&
       !NOT_TYPED.test(name) &&
       !(isCheck && name === 'from') &&
-      // A date is there to be read; that no end is reported is how every form begins.
+      // If a date was typed, its own fields show it; and every form begins with “no end reported”.
       !(name.endsWith('_choice') && /^(?:date|none)$/.test(value)),
   )
   if (typed.length === 0) return null

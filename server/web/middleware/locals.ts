@@ -35,8 +35,8 @@ function takeNotice({ session }: Request) {
 }
 
 /**
- * What the layout of every page shows. It is read when the page is rendered: by then the session has said who
- * reads and the route has set the moment; an error page stands where neither has happened.
+ * What the layout of every page shows. It is read when the page is rendered: by then the session has said who is
+ * reading and the route has set the moment. An error page may be shown before either has happened.
  */
 function siteModel({ assets, config }: AppContext, req: Request) {
   return {
@@ -59,14 +59,14 @@ function siteModel({ assets, config }: AppContext, req: Request) {
     get mayWatch() {
       return req.user !== undefined && req.asOf === undefined
     },
-    /** The address of this page, as another address carries it; null where it is somebody's own. */
+    /** The address of this page, encoded for use inside another address; null on one person's private pages. */
     here: PRIVATE.test(req.path) ? null : encodeURIComponent(req.originalUrl.slice(0, MOST_OF_ADDRESS)),
     base: baseUrl(req),
-    // Where nothing is shown without signing in, no other site can show a picture either.
+    // If nothing is shown without signing in, other sites cannot show a picture either.
     cards: config.publicRead,
     methodVersion: METHOD.version,
     theme: chosenTheme(req.headers.cookie),
-    // Taken by the page that shows it: what a script asks for meanwhile must not take it away.
+    // Taken by the page that shows it: a script's request in the meantime must not use it up.
     notice: () => takeNotice(req),
     get user() {
       return req.user === undefined ? null : { email: req.user.email, role: req.user.role }
@@ -74,21 +74,21 @@ function siteModel({ assets, config }: AppContext, req: Request) {
     get mayWrite() {
       return req.user === undefined || may(req.user.role, 'record:write')
     },
-    // A form asks for its token; a page without one leaves the visitor without a session.
+    // Only a form asks for a token; a page without a form leaves the visitor without a session.
     csrf: () => csrfToken(req),
   }
 }
 
-/** Addresses that are one person's: a sign-in link is a secret. */
+/** Addresses that belong to one person: a sign-in link is a secret. */
 const PRIVATE = /^\/(?:sign-in|account|admin)(?:\/|$)/i
 
-/** The most of an address that a report of a problem takes along. */
+/** How much of an address a problem report includes. */
 const MOST_OF_ADDRESS = 1000
 
-/** A page does not wait for its last line. */
+/** How long a page waits for its last line. */
 const LONGEST_WAIT_MS = 1000
 
-/** Through when the record of the page goes; null where nobody may see it, or the database is away. */
+/** The date through which the page's record runs; null if the visitor may not see it or the database is down. */
 async function recordThrough({ config, database }: AppContext, req: Request): Promise<string | null> {
   if (!config.publicRead && req.user === undefined) return null
   try {
@@ -101,20 +101,20 @@ async function recordThrough({ config, database }: AppContext, req: Request): Pr
   }
 }
 
-/** Gives every page what its layout shows; what must be asked for is asked when the page is rendered. */
+/** Gives every page what its layout shows; what takes a query is read when the page is rendered. */
 export function pageLocals(context: AppContext): RequestHandler {
   return (req, res, next) => {
     res.locals.site = siteModel(context, req)
     const render = res.render.bind(res) as (...given: unknown[]) => void
     res.render = (...given: unknown[]): void => {
-      // A page that says what went wrong asks for nothing more.
+      // An error page makes no further queries.
       if (given[0] === 'error') {
         render(...given)
         return
       }
       void recordThrough(context, req).then((through) => {
         res.locals.recordThrough = through
-        // A page without its last line is not one to keep.
+        // A page without its last line must not be kept.
         if (through === null) req.ofRecord = false
         render(...given)
       }, next)

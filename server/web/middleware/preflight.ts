@@ -1,12 +1,12 @@
 import type { RequestHandler } from 'express'
 import { mayBeReadElsewhere } from './security.ts'
 
-/** What other sites' scripts may read beside the API: reports, whole files, figures, feeds, and the reconciliation service. */
+/** What other sites' scripts may read besides the API: reports, files, figures, feeds, the reconciliation service. */
 const READ_ELSEWHERE = /^\/(?:(?:reports|data|figures)\/|reconcile(?:\/|$))|\.atom$/
 
 /**
- * Answers the question that a browser asks before a script of another site sends a token along. It comes without one, so
- * it is answered before anybody is asked to sign in.
+ * Answers the preflight request that a browser sends before a script on another site sends a token. The preflight
+ * itself carries no token, so it is answered before anyone is asked to sign in.
  */
 export const answersPreflight: RequestHandler = (req, res, next) => {
   if (req.method !== 'OPTIONS' || !READ_ELSEWHERE.test(req.path)) {

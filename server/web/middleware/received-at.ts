@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express'
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** When the request came: one moment for everything that is said of “now” and “today” in its answer. */
+    /** When the request arrived: one moment for everything that its answer says about “now” and “today”. */
     receivedAt: Date
   }
 }

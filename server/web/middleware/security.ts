@@ -3,12 +3,12 @@ import compression from 'compression'
 import type { RequestHandler, Response } from 'express'
 import helmet from 'helmet'
 
-/** How long a browser that has reached the site over TLS reaches it by nothing else: a year, in seconds. */
+/** How long a browser that has reached the site over TLS uses only TLS: a year, in seconds. */
 const TLS_ALONE = 365 * 24 * 3600
 
 /**
- * Headers that keep the page to itself: nothing inline, nothing from elsewhere, no framing; and where it was reached over
- * TLS, as the proxy in front says, by TLS alone from then on.
+ * Headers that isolate the page: nothing inline, nothing from elsewhere, no framing. If the proxy in front says that
+ * the page was reached over TLS, only TLS from then on.
  */
 export function securityHeaders(): RequestHandler {
   const headers = helmet({
@@ -38,7 +38,7 @@ export function securityHeaders(): RequestHandler {
   }
 }
 
-/** Keeps what somebody who is signed in is shown out of every cache, whatever the page itself says later. */
+/** Keeps what a signed-in user sees out of every cache, whatever the page itself says later. */
 export function keepsPrivate(res: Response): void {
   res.set('Cache-Control', 'no-store')
   const set = res.set.bind(res) as (...given: unknown[]) => Response
@@ -53,24 +53,24 @@ export function compress(): RequestHandler {
   return compression()
 }
 
-/** Lets other sites show this answer as a picture of their own pages. */
+/** Lets other sites show this answer as a picture in their own pages. */
 export function mayBeShownElsewhere(res: Response): void {
   res.set('Cross-Origin-Resource-Policy', 'cross-origin')
 }
 
-/** Lets programs of other sites read this answer, as nobody who is signed in: no cookie comes with what they ask. */
+/** Lets scripts on other sites read this answer, but not as a signed-in user: their requests carry no cookie. */
 export function mayBeReadElsewhere(res: Response): void {
   res.set('Access-Control-Allow-Origin', '*')
   mayBeShownElsewhere(res)
 }
 
-/** Lets a framed page that its frame has cut off from its own site still have its styles, scripts and fonts. */
+/** Lets a framed page load its styles, scripts and fonts even if the frame cuts it off from its own site. */
 export function servesFrames(res: ServerResponse): void {
   res.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
   res.setHeader('Access-Control-Allow-Origin', '*')
 }
 
-/** Lets any site frame this page; all the others may not be framed. */
+/** Lets any site frame this page; no other page may be framed. */
 export function mayBeFramed(res: Response): void {
   const policy = String(res.getHeader('Content-Security-Policy'))
   res.set('Content-Security-Policy', policy.replace("frame-ancestors 'none'", 'frame-ancestors *'))

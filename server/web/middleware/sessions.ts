@@ -16,7 +16,7 @@ declare module 'express-session' {
     device?: string
     /** Set by the request that signs in, and not kept. */
     fresh?: boolean
-    /** Somebody whose password was right and who has yet to give the code of their app, and since when. */
+    /** A user who gave the right password but not yet the code from their app, and since when. */
     pendingUserId?: string
     pendingSince?: number
     /** One message, shown on the next page, with a link where that helps. */
@@ -36,20 +36,20 @@ declare module 'express-serve-static-core' {
 
 /** How long a session lasts without a request. */
 export const SESSION_HOURS = 12
-/** How long it lasts at the most, however busy. */
+/** How long it lasts at most, however active. */
 const SESSION_DAYS = 7
 
 /**
- * What the cookie of a session is called. Over TLS its name says to the browser that no other site of the domain may have
- * set it, and that it goes over TLS alone.
+ * The name of the session cookie. Over TLS, the name tells the browser that no other site in the domain may set it and
+ * that it is sent only over TLS.
  */
 const cookieName = (secure: boolean): string => (secure ? '__Host-recusal' : 'recusal')
 
-/** Sessions in PostgreSQL; none is kept for a visitor who only reads. */
+/** Sessions in PostgreSQL; a visitor who only reads has none. */
 export function sessions({ database, sessionSecret }: AppContext): RequestHandler {
   const [overTls, plain] = [true, false].map((secure) =>
     session({
-      // One each: the store makes the cookies of its sessions.
+      // One store each, because a store creates the cookies of its sessions.
       store: sessionStore(database.pool),
       name: cookieName(secure),
       secret: sessionSecret,
@@ -62,7 +62,7 @@ export function sessions({ database, sessionSecret }: AppContext): RequestHandle
   return (req, res, next) => (req.secure ? overTls : plain)(req, res, next)
 }
 
-/** Puts a new session, of nobody, in place of that of a request. */
+/** Replaces a request's session with a new one that has no user. */
 export function renewSession(req: Request): Promise<void> {
   return new Promise((resolve, reject) => {
     req.session.regenerate((error) => (error ? reject(error) : resolve()))
@@ -78,14 +78,14 @@ export async function endOwnSession(req: Request, res: Response): Promise<void> 
 }
 
 /**
- * Saves the session before a redirect is sent: the browser follows at once, and must find there who has
- * signed in and what the next page is to say.
+ * Saves the session before a redirect is sent: the browser follows at once, and the next page must know who has
+ * signed in and what to say.
  */
 export const savesBeforeRedirecting: RequestHandler = (req, res, next) => {
   const redirect = res.redirect.bind(res) as (status: number, url: string) => void
   res.redirect = ((first: number | string, second?: string) => {
     const [status, url] = typeof first === 'number' ? [first, second ?? '/'] : [302, first]
-    // A visitor who only reads has a session of cookies alone, which is not kept.
+    // The session of a visitor who only reads holds nothing but its cookie and is not saved.
     if (req.session === undefined || Object.keys(req.session).length < 2) {
       redirect(status, url)
       return
@@ -95,12 +95,12 @@ export const savesBeforeRedirecting: RequestHandler = (req, res, next) => {
   next()
 }
 
-/** Whether a session is past its end, however lately it was used. */
+/** Whether a session is past its end, however recently it was used. */
 function hasRunOut({ signedInAt }: SessionData, now: Date): boolean {
   return signedInAt !== undefined && now.getTime() - Date.parse(signedInAt) > SESSION_DAYS * 24 * 3_600_000
 }
 
-/** The signed-in user, if any; somebody disabled meanwhile is nobody, and so is whoever signed in too long ago. */
+/** The signed-in user, if any. A user who has since been disabled, or who signed in too long ago, does not count. */
 export function currentUser({ config, database, clock }: AppContext): RequestHandler {
   return async (req, res, next) => {
     if (!config.publicRead) keepsPrivate(res)
@@ -139,5 +139,5 @@ export const checksToken: RequestHandler = (req, res, next) => {
   })
 }
 
-/** The token for a form of this session; makes a session where there is none. */
+/** The token for a form in this session; creates a session if there is none. */
 export const csrfToken = csrf.generateToken

@@ -2,7 +2,7 @@ import type { ClientRateLimitInfo, Options, Store } from 'express-rate-limit'
 import sql from 'sql-template-tag'
 import type { Database } from '../../database/index.ts'
 
-/** How long a key may be: what somebody typed can be part of it. */
+/** The longest key; part of it can be something a visitor typed. */
 const LONGEST_KEY = 300
 
 /** Counts of requests that all processes share, in the database. A window begins with the first request in it. */
@@ -12,7 +12,7 @@ export class SharedCounts implements Store {
   readonly #database: Database
   #seconds = 0
 
-  /** @param what is limited: counts of another do not mix with it. */
+  /** @param what names what is limited; counts of other things are kept apart. */
   constructor(database: Database, what: string) {
     this.#database = database
     this.prefix = `${what}: `

@@ -11,8 +11,8 @@ const WINDOW_MINUTES = 15
 const MOST_FAILURES = 10
 
 /**
- * So many requests of one client in a quarter of an hour, those that were refused left out.
- * @param what is limited, in a few words. @param answer what those past the limit get.
+ * Limits how many requests one client makes in 15 minutes, not counting those that were refused.
+ * @param what names what is limited, in a few words. @param answer what clients past the limit get.
  */
 export function limitRequests(
   database: Database,
@@ -36,20 +36,21 @@ export function limitRequests(
 
 type Owner = Pick<CurrentUser, 'id' | 'email'>
 
-/** What limits failures, where that is not a client's address or the usual number. */
+/** How failures are limited, if not by a client's address and the usual number. */
 interface Guesses {
-  /** Failures count together that have the same. */
+  /** Failures with the same key count together. */
   readonly keyOf?: (req: Request) => string | Promise<string>
   readonly most?: number
   /** Requests that do not count. */
   readonly skip?: (req: Request) => boolean | Promise<boolean>
-  /** Whose account is guessed at, where that is not whoever is signed in. */
+  /** Whose account the guesses are aimed at, if not the signed-in user's. */
   readonly accountOf?: (req: Request) => Promise<Owner | null>
 }
 
 /**
- * So many failures in a quarter of an hour, then wait. The first refusal is an event that administrators read.
- * @param what is limited, in a few words.
+ * Allows a number of failures in 15 minutes, then makes the client wait. The first refusal is an event that
+ * administrators see.
+ * @param what names what is limited, in a few words.
  */
 export function throttle(context: AppContext, what: string, guesses: Guesses = {}): RequestHandler {
   const { keyOf, most = MOST_FAILURES, skip, accountOf } = guesses
@@ -58,7 +59,7 @@ export function throttle(context: AppContext, what: string, guesses: Guesses = {
     windowMs: WINDOW_MINUTES * 60_000,
     limit: most,
     store: new SharedCounts(context.database, what),
-    // Where failures cannot be counted, nobody gets to guess.
+    // If failures cannot be counted, no one gets to guess.
     passOnStoreError: false,
     standardHeaders: 'draft-8',
     legacyHeaders: false,

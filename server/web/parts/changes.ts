@@ -4,7 +4,7 @@ import { type ChangeEntry, type ChangeItem, type LoggedRow, nameLogged } from '.
 import { capital, formatAmount, formatDate, formatEnd, formatMoment, words } from '../../values/format.ts'
 import { ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
 
-/** What a column of the log is called, where its name in words would not do. */
+/** What a column of the log is called if its own name, in words, would not do. */
 const LABELS: Readonly<Record<string, string>> = {
   slug: 'Id',
   from_id: 'From',
@@ -36,7 +36,7 @@ const LABELS: Readonly<Record<string, string>> = {
   capacity: 'Capacity',
   particular_matter: 'Kind of matter',
   last_known: 'Last reported as true',
-  stance: 'What it says of the record',
+  stance: 'What it says about the record',
   note: 'What it says instead',
   origin: 'Whose report it carries',
   meeting_id: 'Meeting',
@@ -68,7 +68,7 @@ const PARTS: Readonly<Record<string, string>> = {
 
 const OPERATIONS = { add: 'added', change: 'changed', remove: 'removed' } as const
 
-/** Columns that say what a row belongs to, which the page says already. */
+/** Columns that say what a row belongs to, which the page already says. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   citations: [
     'link_id',
@@ -87,7 +87,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   meetings: ['negotiation_id'],
   statement_subjects: ['statement_id', 'ordinal'],
   meeting_attendees: ['meeting_id'],
-  // Who and when stands over the change.
+  // The heading of the change says who and when.
   link_checks: ['link_id', 'checked_version', 'checked_by', 'checked_at'],
   duplicate_decisions: ['record', 'decided_by', 'decided_at'],
   overlap_reviews: ['official_id', 'negotiation_id', 'party_id', 'decided_by', 'decided_at'],
@@ -138,7 +138,7 @@ interface FieldChange {
   readonly after: string
 }
 
-/** What differs, field by field; for a row that is new or gone, all that it says. */
+/** What differs, field by field; for a row that is new or gone, everything it says. */
 function fieldChanges({ part, before, after }: ChangeEntry, names: Names): FieldChange[] {
   const hidden = OWNERS[part] ?? []
   const columns = Object.keys({ ...before, ...after }).filter((column) => !hidden.includes(column))
@@ -154,8 +154,8 @@ function fieldChanges({ part, before, after }: ChangeEntry, names: Names): Field
 }
 
 /**
- * A citation that is written anew unchanged, or with another place in the list, is one removed and one
- * added with the same words: no change to a reader.
+ * A citation that is rewritten unchanged, or at another place in the list, is logged as one removed and one added with
+ * the same words. To a reader, that is no change.
  */
 function withoutRewrites(entries: readonly ChangeEntry[]): ChangeEntry[] {
   const print = (row: LoggedRow | null): string => {
@@ -178,7 +178,7 @@ function changeModel(item: ChangeItem, names: Names) {
   const entries = withoutRewrites(item.entries)
   const main = entries.find((entry) => entry.partId === item.recordId && entry.part !== 'citations')
   const operation = main === undefined ? 'changed' : OPERATIONS[main.operation]
-  // A review that nobody decided was reopened by what else this recording did.
+  // A review that no one decided was reopened by something else in this recording.
   const reopened = item.record === 'review' && main?.after?.decided_by === null
   const parts = entries.map((entry) => ({
     name: `${PARTS[entry.part] ?? entry.part} ${OPERATIONS[entry.operation]}`,
@@ -206,7 +206,7 @@ function changeModel(item: ChangeItem, names: Names) {
   }
 }
 
-/** The fields by which somebody who reads of a new record knows what it says, by part. */
+/** The fields that best tell a reader what a new record says, by part. */
 const TELLING: Readonly<Record<string, readonly string[]>> = {
   links: ['Kind', 'Amount, at least', 'Start'],
   entities: ['Kind', 'Country'],
@@ -216,7 +216,7 @@ const TELLING: Readonly<Record<string, readonly string[]>> = {
   overlap_reviews: ['Status'],
   link_checks: [],
 }
-/** Fields that the line of a change tells, and characters of each. */
+/** How many fields the line of a change gives, and how many characters of each. */
 const MOST_TOLD = 2
 const LONGEST_TOLD = 90
 

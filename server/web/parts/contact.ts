@@ -1,4 +1,4 @@
-/** Where the site’s operator can be reached: a link where it is an e-mail or web address. */
+/** Where the site’s operator can be reached: a link where it is an email or web address. */
 export function contactModel(contact: string | undefined) {
   if (contact === undefined) return null
   const mail = /^[^\s@/:]+@[^\s@/:]+$/.test(contact)

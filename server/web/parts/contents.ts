@@ -1,12 +1,12 @@
 /** A part of a long page: the element that the contents lead to, its name, and how many records it lists. */
 type Part = readonly [id: string, label: string, count: number | null]
 
-/** The parts of a page that are there, in the order of the page, for the contents that stay in view; one that lists nothing is left out. */
+/** The parts of a page, in order, for the contents that stay in view; a part that lists nothing is left out. */
 export function contents(parts: readonly Part[]) {
   return parts.filter(([, , count]) => count !== 0).map(([id, label, count]) => ({ id, label, count }))
 }
 
-/** The figures of a record's page, by what the contents call them. */
+/** The figures on a record's page, by their names in the table of contents. */
 const FIGURES_NAMED = {
   'officials-by-parties': 'Officials and parties',
   'money-flow': 'Money',

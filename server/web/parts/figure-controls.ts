@@ -2,7 +2,7 @@ import { DEFAULT_STEPS } from '../../figures/network/index.ts'
 import type { OverlapView } from '../../queries/overlaps.ts'
 import { type FigurePage, pageHref } from './figures.ts'
 
-/** A way to show a figure, of several: links of which one is current. */
+/** The ways to show a figure, as links; one of them is current. */
 export interface FigureControl {
   readonly label: string
   readonly choices: { readonly label: string; readonly href: string; readonly current: boolean }[]

@@ -13,14 +13,14 @@ import type { FilterName, Filters } from '../../queries/filters.ts'
 import { atMoment } from '../../values/addresses.ts'
 import type { Day } from '../../values/days.ts'
 
-/** A page on which figures stand: its address, what it is filtered by, and the filter that its subject sets. */
+/** A page with figures: its address, what it is filtered by, and the filter that its subject sets. */
 export interface FigurePage {
   readonly path: string
   readonly filters: Filters
   readonly options: FigureOptions
-  /** The filter that the address of the page says already: an official's page is about the official. */
+  /** The filter that the page's address already implies: an official's page is about the official. */
   readonly subject: FilterName | null
-  /** Whether it stands alone, perhaps inside another site's page: its links then open a window of their own. */
+  /** Whether it stands alone, perhaps inside another site's page: its links then open in a new window. */
   readonly framed?: boolean
 }
 
@@ -37,7 +37,7 @@ function address(path: string, ...sets: readonly Parameters[]): string {
   return query === '' ? path : `${path}?${query}`
 }
 
-/** The address of the page with some filters or options changed; null takes one out. */
+/** The address of the page with some filters or options changed; null removes one. */
 export function pageHref(page: FigurePage, changes: Parameters): string {
   const subject: Parameters = page.subject === null ? {} : { [page.subject]: null }
   return address(page.path, page.filters, page.options, changes, subject)
@@ -49,8 +49,8 @@ function figureHref(path: string, page: FigurePage): string {
 }
 
 /**
- * Where choosing something leads on a page: to the same page filtered by it, or, where it is already, to the page
- * without that filter. Null where the page is about it.
+ * Where choosing something on a page leads: to the same page filtered by it or, if it already is, to the page without
+ * that filter. Null if the page is about it.
  */
 function chooseOn(page: FigurePage, choice: Choice): { href: string; chosen: boolean } | null {
   const entries = Object.entries(choice).filter(([name]) => name !== page.subject)
@@ -72,12 +72,12 @@ function cellModel(cell: FigureCell, page: FigurePage) {
   }
 }
 
-/** The signs of a figure with their words. */
+/** The symbols in a figure's key, with their meanings. */
 export function keyModel(key: FigureKey) {
   return KEYS[key].map((item) => ({ swatch: swatchSvg(item), words: item.words }))
 }
 
-/** How high a chart stands, wide and on a phone: the page keeps the room for it. */
+/** The height of a chart, wide and on a phone: the page reserves the space for it. */
 function chartHeights(chart: ChartJob): { wide: number; narrow: number } {
   const heightAt = (width: number): number => chartDrawing(chart, width).height
   return { wide: heightAt(NARROW + 1), narrow: heightAt(NARROW - 1) }
@@ -98,7 +98,7 @@ export function figureModel(figure: Figure, number: number, page: FigurePage) {
     number,
     id: `figure-${figure.name}`,
     key: keyModel(figure.key),
-    // A network is one half of a whole: its list of links says the same.
+    // A network is only half of the figure: its list of links says the same.
     tableStays: figure.name === 'network',
     chart: drawing.by === 'chart' ? drawing.chart : null,
     heights: chart === null ? null : chartHeights(chart),
@@ -129,7 +129,7 @@ export function figureModel(figure: Figure, number: number, page: FigurePage) {
   }
 }
 
-/** A year of an axis, by which the page can be filtered: what holds in it. */
+/** A year on an axis, by which the page can be filtered to what is in effect that year. */
 function yearModel(year: number, page: FigurePage) {
   const written = String(year)
   const chosen = page.filters.since === written && page.filters.until === written
@@ -137,7 +137,7 @@ function yearModel(year: number, page: FigurePage) {
   return { year: written, chosen, href: pageHref(page, { since: value, until: value }) }
 }
 
-/** Figures of a page by their names; null for one with nothing to draw, where the page leaves such out. */
+/** A page's figures by name; null for one with nothing to draw, if the page leaves those out. */
 export type ShownFigures<Name extends string> = Record<Name, ReturnType<typeof figureModel> | null>
 
 /** The figures of a page, numbered in their order. `leaveOutEmpty`: those with nothing to draw are neither shown nor counted. */

@@ -1,8 +1,8 @@
 import { count } from '../../values/format.ts'
 
-/** Responses that a page shows before it folds the rest. */
+/** How many responses a page shows before it folds the rest. */
 const FIRST_RESPONSES = 6
-/** Sources that are listed without anybody asking for them. */
+/** How many sources a page lists without folding them. */
 const FEW_SOURCES = 8
 
 interface Folding {
@@ -11,11 +11,11 @@ interface Folding {
   readonly sources: readonly object[]
 }
 
-/** How many sources there are, where their list is folded to that; null where it is short. */
+/** How many sources there are, in words, as the label of their folded list; null if the list is short. */
 export const sourcesFolded = (sources: readonly object[]): string | null =>
   sources.length <= FEW_SOURCES ? null : count(sources.length, 'source')
 
-/** What a record's page shows of its long lists at once, and what each folded one comes to. */
+/** What a record's page shows at once of its long lists, and a count for each folded one. */
 export function folded<Page extends Folding>(page: Page) {
   return {
     ...page,

@@ -19,7 +19,7 @@ export interface SourceModel {
   readonly archiveUrl: string | null
   /** Whose report it carries; null where the report is its own. */
   readonly origin: string | null
-  /** What is cited of it: where, in which words, and what it says otherwise. */
+  /** What is cited from it: where, in what words, and what it says differently. */
   readonly passages: Passage[]
 }
 
@@ -27,11 +27,11 @@ export interface SourceModel {
 export interface Passage {
   readonly locator: string | null
   readonly quote: string | null
-  /** What it says otherwise; null where it supports the record. */
+  /** What it says differently; null if it supports the record. */
   readonly otherwise: string | null
 }
 
-/** The passage that a citation names; null where it names the source alone. */
+/** The passage that a citation names; null if it names only the source. */
 export function passageOf(source: CitedSource): Passage | null {
   const { locator, quote } = source
   const passage = { locator, quote, otherwise: otherwise(source) }
@@ -98,9 +98,9 @@ export interface LinkModel {
   readonly amount: string | null
   /** With all its digits, where the short one leaves some out. */
   readonly exactAmount: string | null
-  /** The form and column of whose band the amount is; null where it is no band. */
+  /** The form and column whose band the amount is; null if it is not a band. */
   readonly bandForm: string | null
-  /** What the amount is: planned, called off, paid, one sum with others; null where nothing is known of it. */
+  /** What kind of amount it is: planned, called off, paid, a sum shared with others; null if nothing is known. */
   readonly amountNote: string | null
   /** Plans, offices and the last date that a source vouches for, as sentences. */
   readonly notes: readonly string[]
@@ -122,7 +122,7 @@ export interface LinkModel {
 function notesOf({ stage, capacity, lastKnown }: LinkCard): string[] {
   return [
     stage === 'planned' ? 'Planned, not in effect.' : null,
-    stage === 'cancelled' ? 'Called off: it is part of no path.' : null,
+    stage === 'cancelled' ? 'Called off. It is not part of any path.' : null,
     capacity === 'official' ? 'Held by virtue of an office.' : null,
     lastKnown === null
       ? null

@@ -5,7 +5,7 @@ import { mergedInto } from '../../queries/merged-records.ts'
 import { undoHref } from '../../values/addresses.ts'
 import { mayNow } from '../middleware/guards.ts'
 
-/** What a record's page says of duplicates: what was merged into it, and for editors the way to look and undo. */
+/** What a record's page says about duplicates: what was merged into it and, for editors, links to review and undo. */
 export async function mergedHereModel(
   query: Query,
   req: Request,

@@ -9,7 +9,7 @@ export function originWords(origins: readonly ImportOrigin[]): string[] {
     const seen = first === last ? `last seen there ${first}` : `first seen there ${first}, last seen ${last}`
     const note =
       undone !== null
-        ? ` That import was undone ${formatMoment(undone)}, and this was left on record.`
+        ? ` That import was undone ${formatMoment(undone)}, but this stayed on record.`
         : gone
           ? ' Missing from the latest version.'
           : ''

@@ -8,9 +8,9 @@ function eventWords({ event, band, score, detail }: OverlapEvent): string {
     case 'appeared':
       return `Appeared, ${band}, ${score}`
     case 'band':
-      return `Changed band ${detail ?? ''}, now ${score}`
+      return `Rating changed ${detail ?? ''}, score now ${score}`
     case 'vanished':
-      return `Vanished: the record no longer makes this overlap; it was ${band}, ${score}`
+      return `Vanished: the record no longer shows this overlap; it was ${band}, ${score}`
     case 'reviewed':
       return `Reviewed: ${detail ?? ''}`
     case 'reopened':

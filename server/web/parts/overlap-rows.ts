@@ -77,7 +77,7 @@ export function stepWords(
   return forward ? { before: '', verb, after: 'forward' } : { before: 'backward', verb, after: '' }
 }
 
-/** The chain on one line; one that reaches the party through a person there ends with whom they act for. */
+/** The chain on one line. If it reaches the party through a person there, it ends with the party they act for. */
 export function chainParts(
   chain: ChainView,
   party: NamedHref,
@@ -124,7 +124,7 @@ export const TERM_LABELS: Readonly<Record<ScoreTerm, string>> = {
   evidence: 'Evidence',
 }
 
-/** How far the band depends on the weights: “High in 690 of 729 weightings”; null where that was not reckoned. */
+/** How far the band depends on the weights: “High in 690 of 729 weightings”; null if that was not calculated. */
 export function robustnessWords(counts: readonly number[] | null, band: Band): string | null {
   if (counts === null) return null
   const all = counts.reduce((sum, each) => sum + each, 0)
@@ -152,7 +152,7 @@ export function scoreBar(terms: ScoreTerms, reasons: Partial<Record<ScoreTerm, s
   })
 }
 
-/** The terms that a score has: one of the first method has none for the party. */
+/** The terms of a score: a score by the first method has none for the party. */
 const termsOf = (terms: ScoreTerms): ScoreTerm[] => SCORE_TERMS.filter((term) => terms[term] !== null)
 
 /** "timing 30 + directness 17 + …": the sum in words. */
@@ -170,15 +170,15 @@ export function scoreReasons(chain: ChainView): Record<ScoreTerm, string> {
   const evidence = disputed
     ? 'a link is disputed'
     : chain.terms.evidence === METHOD.evidence.strong
-      ? 'every link and the participation are confirmed, or in two or more independent reports'
-      : 'the weakest of the links and the participation is in one report'
+      ? 'every link and the participation are confirmed or appear in two or more independent reports'
+      : 'at least one link, or the participation, rests on a single report'
   return {
     timing: `${chain.timing}, ${chain.certainty}`,
     directness:
       count(chain.links.length, 'link') + (chain.imputedThrough === 'relative' ? ', through a relative' : ''),
     money:
       amount === undefined || amount === null
-        ? 'no lower end of an amount in dollars that was paid or committed'
+        ? 'no amount in dollars with a known minimum that was paid or committed'
         : `${amount} on one link`,
     role: chain.participation.role,
     party: 'its role in the talks at the time',
@@ -186,7 +186,7 @@ export function scoreReasons(chain: ChainView): Record<ScoreTerm, string> {
   }
 }
 
-/** Which chain a row shows: its best one, unless it is to lead through a certain link or entity. */
+/** Which chain a row shows: its best one, unless it must run through a certain link or entity. */
 export interface RowFocus {
   readonly link?: string
   readonly entity?: string

@@ -10,7 +10,7 @@ export interface PreviewModel {
   readonly change: (ReturnType<typeof overlapRow> & { effect: string })[]
   readonly vanish: ReturnType<typeof overlapRow>[]
   readonly similar: readonly Alike[]
-  /** What looks wrong about it and may be right. */
+  /** What looks wrong about it but may be right. */
   readonly warnings: readonly string[]
 }
 
@@ -41,7 +41,7 @@ export function previewModel(
   }
 }
 
-/** "Score 81, now 87; 3 chains more.": how an overlap would be other than it is. */
+/** How an overlap would change: "Score 81 would become 87; 3 more paths." */
 function effectOf(before: OverlapView | undefined, after: OverlapView): string {
   if (before === undefined) return ''
   const more = after.chains.length - before.chains.length
@@ -52,7 +52,7 @@ function effectOf(before: OverlapView | undefined, after: OverlapView): string {
     before.timing === after.timing && before.certainty === after.certainty
       ? ''
       : `${before.timing}, ${before.certainty} would become ${after.timing}, ${after.certainty}`,
-    more === 0 ? '' : `${count(Math.abs(more), 'path')} ${more > 0 ? 'more' : 'fewer'}`,
+    more === 0 ? '' : count(Math.abs(more), more > 0 ? 'more path' : 'fewer path'),
   ].filter((part) => part !== '')
   return `${parts.join('; ')}.`
 }

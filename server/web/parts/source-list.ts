@@ -1,7 +1,7 @@
 import type { CitedSource } from '../../queries/link-cards.ts'
 import { passageOf, type SourceModel, sourceModel } from './link-view.ts'
 
-/** Numbers sources as a page first cites them, each once with every passage that the page cites of it. */
+/** Numbers sources as a page first cites them, each once with every passage that the page cites from it. */
 export class SourceList {
   readonly #numbers = new Map<string, number>()
   readonly models: (SourceModel & { number: number })[] = []

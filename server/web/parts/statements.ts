@@ -17,7 +17,7 @@ export function responseModel(response: Response, sources: SourceList) {
   }
 }
 
-/** How a sentence tells who answered in which way; silence and a refusal to comment are told as what they are. */
+/** How a sentence says who responded and how; silence and a refusal to comment are each called what they are. */
 const TOLD: Readonly<Partial<Record<StatementKind, (who: string) => string>>> = {
   denial: (who) => `denied by ${who}`,
   explanation: (who) => `explained by ${who}`,
@@ -28,7 +28,7 @@ const TOLD: Readonly<Partial<Record<StatementKind, (who: string) => string>>> = 
   no_response: (who) => `${who} did not respond`,
 }
 
-/** The most names that the sentence tells of one kind. */
+/** The most names that the sentence gives for one kind. */
 const MOST_NAMED = 3
 
 const namesOf = (who: readonly string[]): string =>
@@ -65,5 +65,5 @@ const KIND_WORDS: Readonly<Partial<Record<StatementKind, string>>> = {
   explanation: 'explained',
   confirmation: 'confirmed',
   no_comment: 'no comment',
-  no_response: 'no answer',
+  no_response: 'did not respond',
 }

@@ -28,7 +28,7 @@ export interface FigureSubject {
   readonly overlapTotal: number
 }
 
-/** What the filter bar offers: whoever and whatever stands in the overlaps of the record. */
+/** What the filter bar offers: everyone and everything in the record's overlaps. */
 function choicesOf(overlaps: readonly OverlapNames[]): Choices {
   const named = (of: (typeof OFFERED)[number]) =>
     [...new Map(overlaps.map((overlap) => [overlap[of].slug, overlap[of].name]))]
@@ -49,7 +49,7 @@ async function chosen(query: Query, filters: Filters, subject: FigureSubject) {
   return { rows, total }
 }
 
-/** The figures that are not folded: those that the address asks something of. */
+/** Which figures are open: those that the address sets an option for. */
 function openedFigures({ filters, options }: FigurePage): Readonly<Record<string, boolean>> {
   return {
     time: options.zoom !== null || filters.since !== null || filters.until !== null,
@@ -67,7 +67,7 @@ export async function subjectFigures<Name extends string>(
   const { filters: given, options } = parseQuery(ScopeQuery, req)
   const filters: Filters = { ...given, [subject.filter]: [subject.slug] }
   const page: FigurePage = { path: subject.path, filters, options, subject: subject.filter }
-  // What has nothing to draw is left out, unless it is the filters that leave it nothing.
+  // A figure with nothing to draw is left out, unless the filters are why it is empty.
   const narrowed = isNarrowed(filters, subject.filter)
   const [figures, { rows, total }, names] = await Promise.all([
     figuresOn(page, kinds, query, dayOf(req), !narrowed),
@@ -84,7 +84,7 @@ export async function subjectFigures<Name extends string>(
     overlapsShown: rows,
     emptyWords: narrowed
       ? 'None for these filters.'
-      : 'None on record. An overlap appears once a path of links connects somebody who takes part to a party.',
+      : 'None on record. An overlap appears once a path of links connects someone who takes part to a party.',
     timeControls: timeControls(page),
     networkControls: networkControls(page),
     lightForm: lightForm(page, rows),

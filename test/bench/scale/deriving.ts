@@ -21,11 +21,11 @@ import { limit, type Row, timed, times } from './rows.ts'
 
 const MIDDLE_MOVES = MOVES.filter(({ step }) => step === 'money' || step === 'personal')
 const ACCEPTED = [...new Set(MOVES.map(({ next }) => next))].filter((phase) => ruleOfPhase(phase) !== null)
-/** Columns that may be empty throughout, so that nothing tells what they hold. */
+/** Columns that may be entirely empty, so that their type cannot be inferred. */
 const DAYS = ['start_earliest', 'start_latest', 'end_earliest', 'end_latest']
 const quoted = (texts: readonly string[]): string => texts.map((text) => `'${text}'`).join(', ')
 
-/** The grammar's arcs over links, as a table; DuckDB wants something after SELECT. */
+/** The grammar's arcs over links, as a table. DuckDB does not allow an empty SELECT list. */
 const arcs = (name: string, moves: string, more: Sql): string =>
   `CREATE TABLE ${name}_arcs AS WITH ${moves}
    SELECT move.phase, move.step, move.next, here.id AS here, there.id AS there, l.id AS link, ${SINCE.text} AS since,
@@ -42,7 +42,7 @@ const middle = `middle (phase, step, kind, next, forward) AS (VALUES ${MIDDLE_MO
   ({ phase, step, kind, next, forward }) => `(${quoted([phase, step, kind, next])}, ${forward})`,
 ).join(', ')})`
 
-/** Every path of the rules, set by set, counted; without the choice between readings, own sides and exact dates. */
+/** Counts every path that the rules allow, set by set, ignoring the choice of reading, own sides and exact dates. */
 const PATHS = `
   WITH RECURSIVE near AS (
     SELECT DISTINCT official_id AS official, official_id AS at, '${START}' AS phase, [official_id] AS entities,
@@ -71,7 +71,7 @@ const PATHS = `
     WHERE NOT list_has_any(n.entities, f.entities[2:]) AND greatest(n.since, f.since) <= least(n.until, f.until)
   )`
 
-/** What DuckDB takes for the paths of everybody over the same tables. */
+/** How long DuckDB takes to find the paths of all officials in the same tables. */
 async function inDuckDb(database: Database, folder: string): Promise<number> {
   const duckdb = await (await DuckDBInstance.create()).connect()
   for (const table of ['entities', 'links', 'parties', 'participants']) {
@@ -95,7 +95,7 @@ async function inDuckDb(database: Database, folder: string): Promise<number> {
   return took
 }
 
-/** All overlaps afresh, judged and stored, beside the paths alone in DuckDB; and the paths of one official. */
+/** Deriving all overlaps anew and storing them, compared with only the paths in DuckDB; and one official's paths. */
 export async function derivingRows(database: Database, folder: string): Promise<Row[]> {
   const afresh = await timed(() => rebuild(database))
   const duckdb = await inDuckDb(database, folder)

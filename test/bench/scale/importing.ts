@@ -24,7 +24,7 @@ const TABLES = [
   'citations',
 ] as const
 
-/** Brings a file in as the command line does. */
+/** Imports a file as the command line does. */
 async function bringIn(database: Database, path: string): Promise<void> {
   const content = await readFile(path)
   const mapping = TableMapping.parse({})
@@ -39,7 +39,7 @@ async function bringIn(database: Database, path: string): Promise<void> {
   )
 }
 
-/** The columns of a table that are written, and not computed from others. */
+/** The columns of a table that are stored, not generated from others. */
 async function columnsOf(pool: pg.Pool, table: string): Promise<string> {
   const { rows } = await pool.query<{ columns: string }>(
     `SELECT string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position) AS columns FROM information_schema.columns
@@ -49,7 +49,7 @@ async function columnsOf(pool: pg.Pool, table: string): Promise<string> {
   return rows[0]?.columns ?? ''
 }
 
-/** COPYs the same rows into the same tables of another, empty database, with all their triggers, in one transaction. */
+/** Uses COPY to load the same rows into the same tables of an empty database, with all triggers, in one transaction. */
 async function copyInto(connection: PostgresConnection, database: Database, folder: string): Promise<number> {
   for (const table of TABLES) {
     const client = await database.pool.connect()
@@ -72,7 +72,7 @@ async function copyInto(connection: PostgresConnection, database: Database, fold
   }
 }
 
-/** Does what the owner of a database of its own may not. */
+/** Runs what requires a superuser rather than the database's owner. */
 async function asSuperuser(connection: PostgresConnection, statement: string): Promise<void> {
   const client = new pg.Client({ ...connection.pg, user: SUPERUSER, database: 'postgres' })
   await client.connect()
@@ -100,7 +100,7 @@ async function copyAll(pool: pg.Pool, folder: string): Promise<void> {
   }
 }
 
-/** Importing a file, with everything that follows from it, beside COPY of the same rows. */
+/** Importing a file, with everything that follows from it, compared with COPY of the same rows. */
 export async function importRow(
   connection: PostgresConnection,
   database: Database,

@@ -12,9 +12,9 @@ import { limit, print, type Row, timed } from './rows.ts'
 import { savingRows } from './saving.ts'
 
 /**
- * Measures an invented record of `size` times LittleSis, always the same: importing, deriving, saving and reading it, each
- * beside a reference from the same run, with its goal.
- * @param tell is told each row as soon as there is one.
+ * Measures an invented record `size` times as large as LittleSis, the same on every run: importing, deriving, saving
+ * and reading, each against its goal and a reference measured in the same run.
+ * @param tell receives each row as soon as it is measured.
  */
 export async function benchScale(
   size: number,

@@ -9,7 +9,7 @@ const CONNECTIONS = 20
 const ANSWERS = 100
 const MOST_KB = 200
 const MOST_MS = 50
-/** A visitor for whom nothing is kept. */
+/** A visitor whose responses are not cached. */
 const ANEW = { Cookie: 'visitor=1' }
 
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
@@ -28,7 +28,7 @@ function ask(url: string, headers: Readonly<Record<string, string>>): Promise<nu
   })
 }
 
-/** The time within which 95 of 100 answers came, twenty asked for at once. */
+/** The 95th percentile of response times, with 20 requests at once. */
 async function p95(url: string, headers: Readonly<Record<string, string>>): Promise<number> {
   const took: number[] = []
   await Promise.all(
@@ -40,13 +40,13 @@ async function p95(url: string, headers: Readonly<Record<string, string>>): Prom
   return percentile(took, 95)
 }
 
-/** The slug of what has the most of something. */
+/** The slug of the record that has the most of something. */
 async function most(database: Database, text: string): Promise<string> {
   const { rows } = await database.pool.query<{ slug: string }>(text)
   return rows[0]?.slug ?? ''
 }
 
-/** Pages of a large record, as everybody sees them between two writes and made anew; the past beside the present. */
+/** Pages of a large record, cached (as everyone gets them between two writes) and rendered; past and present. */
 export async function readingRows(config: Config, database: Database): Promise<Row[]> {
   const { server, port } = await serveBench(config, database)
   const base = `http://127.0.0.1:${port}`
@@ -77,7 +77,7 @@ export async function readingRows(config: Config, database: Database): Promise<R
     rows.push(limit(`${what}: made anew, p95`, anew, 'ms', MOST_MS))
     await ask(base + path, {})
     rows.push(limit(`${what}: unchanged, p95`, await p95(base + path, {}), 'ms', MOST_MS))
-    // A search is of the record as it stands.
+    // Search covers only the current record.
     if (path.startsWith('/search')) continue
     const past = `${base}${path}?as_of=${moment?.at ?? ''}`
     const [now, then] = [await timed(() => ask(base + path, ANEW)), await timed(() => ask(past, ANEW))]

@@ -6,7 +6,7 @@ const SOURCES = 2_000
 const PERCENT = KINDS.flatMap((kind) => Array.from({ length: kind[1] }, () => kind))
 const WITH_A_SUM = ['invests_in', 'lends_to', 'pays', 'gives']
 
-/** Numbers from 0 up to 1, always the same for a seed (mulberry32). */
+/** Numbers from 0 up to 1, always the same for a given seed (mulberry32). */
 function drawing(seed: number): () => number {
   let state = seed
   return () => {
@@ -19,7 +19,7 @@ function drawing(seed: number): () => number {
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1)
 
-/** The lists of an invented record with hubs: the lower its number, the more links an entity has. */
+/** The lists of an invented record with hubs: the lower an entity's number, the more links it has. */
 function* lists(
   size: number,
   officials: number,
@@ -107,7 +107,7 @@ function* lists(
   ]
 }
 
-/** Writes a dataset file of `size` times LittleSis with so many officials, always the same, without holding it in memory. */
+/** Streams a dataset file `size` times as large as LittleSis to disk, the same on every run. */
 export async function writeRecordFile(path: string, size: number, officials: number): Promise<void> {
   const file = createWriteStream(path)
   const write = async (text: string): Promise<void> => {

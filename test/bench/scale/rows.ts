@@ -1,8 +1,8 @@
-/** A row of the table of goals: what was measured, beside what, and how far it may be from it. */
+/** A row of the results: what was measured, what it is compared with, and the goal. */
 export interface Row {
   readonly what: string
   readonly measured: string
-  /** What was measured beside it in the same run; null where the goal is a number. */
+  /** What it is compared with, measured in the same run; null if the goal is a fixed number. */
   readonly reference: string | null
   readonly ratio: number | null
   readonly goal: string
@@ -11,7 +11,7 @@ export interface Row {
 
 const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`
 
-/** A time that may be so many times that of a reference, and no longer than `most` milliseconds. */
+/** A time that may be at most `goal` times the reference, and at most `most` milliseconds. */
 export function times(
   what: string,
   took: number,
@@ -30,7 +30,7 @@ export function times(
   }
 }
 
-/** A number that may be no more, or no less, than the goal. */
+/** A number that must be at most, or at least, the goal. */
 export function limit(what: string, value: number, unit: string, goal: number, atLeast = false): Row {
   return {
     what,
@@ -62,7 +62,7 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start
 }
 
-/** The value below which so many percent of the others are. */
+/** The value that this percentage of the values fall below. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((one, other) => one - other)
   return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? 0

@@ -8,7 +8,7 @@ import type { Writer } from '../../../server/record/writing.ts'
 import { limit, percentile, type Row, timed, times } from './rows.ts'
 
 const WRITER: Writer = { userId: null, via: 'API', reason: null }
-/** Writes of one kind; the first ones, of which the statements are not prepared, do not count. */
+/** Writes of one kind; the first few do not count, because their statements are not yet prepared. */
 const RUNS = 12
 const WARM = 4
 const WRITERS = 8
@@ -29,7 +29,7 @@ function linkOf(kind: string, from: string, to: string): LinkRequest {
   })
 }
 
-/** The entities of these places by how many links they have: 0 is the largest hub. */
+/** Companies, ordered by how many links they have: the first is the largest hub. */
 async function companies(database: Database): Promise<string[]> {
   const rows = await database.query<{ slug: string }>(sql`
     SELECT e.slug FROM entities e LEFT JOIN links l ON l.to_id = e.id WHERE e.kind = 'company'
@@ -66,7 +66,7 @@ async function eightWriters(database: Database, slugs: readonly string[]): Promi
   ]
 }
 
-/** Saving, previewing and retracting a link beside a bare INSERT and COMMIT; eight writers at once. */
+/** Saving, previewing and retracting a link, compared with a bare INSERT and COMMIT; then eight writers at once. */
 export async function savingRows(database: Database): Promise<Row[]> {
   await database.query(sql`CREATE TABLE bare (id bigint GENERATED ALWAYS AS IDENTITY, value text)`)
   const bare = [

@@ -3,10 +3,10 @@ import type { AppContext } from '../../context.ts'
 import { baseUrl } from '../../input.ts'
 import { contactModel } from '../../parts/contact.ts'
 
-/** How long what it says may be relied on. */
+/** How long what it says stays valid. */
 const SECURITY_TXT_DAYS = 180
 
-/** Who runs this site, what it is and is not, how its data may be used, and what it keeps of its readers. */
+/** Who runs this site, what it is and is not, how its data may be used, and what it stores about its readers. */
 export function aboutRoutes({ config }: AppContext): Router {
   const router = Router()
   router.get('/about', (_req, res) => {
@@ -16,7 +16,7 @@ export function aboutRoutes({ config }: AppContext): Router {
       contact: contactModel(config.contact),
     })
   })
-  // RFC 9116: where somebody who has found a hole in the site says so.
+  // RFC 9116: where to report a security hole in the site.
   router.get('/.well-known/security.txt', (req, res, next) => {
     const contact = contactModel(config.contact)
     if (contact?.href == null || !/^(?:mailto|https?):/.test(contact.href)) {

@@ -7,28 +7,28 @@ import { renewSession } from '../../middleware/sessions.ts'
 import { securityLog } from '../../security-log.ts'
 import { rememberBrowser } from './known-browsers.ts'
 
-/** A new session in place of the one from before, which must not become theirs; it remembers where to go on to. */
+/** A new session in place of the earlier one, which must not become the user's; it remembers where to go next. */
 async function freshSession(req: Request): Promise<string> {
   const returnTo = req.session.returnTo ?? '/'
   await renewSession(req)
   return /^\/(?!\/)/.test(returnTo) ? returnTo : '/'
 }
 
-/** How somebody signs in, for the event that says so. */
+/** How someone signs in, for the security event. */
 type Way = 'a password' | 'a one-time link' | 'the code of an app' | 'a recovery code' | 'OpenID Connect'
 
-/** What happens once somebody has signed in, or has shown the first half of it. */
+/** A sign-in that is complete, or whose first step is. */
 interface SigningIn {
   readonly user: CurrentUser
   readonly way: Way
-  /** What is said besides, and where to go in place of where they came from. */
+  /** What else the notice says. `to`: where to go instead of where they came from. */
   readonly words?: string
-  /** Whether it proves who is there now: a service may sign somebody in without asking. */
+  /** Whether it proves who is there now: a service may sign someone in without asking. */
   readonly proves?: boolean
   readonly to?: string
 }
 
-/** Begins sessions, and asks for the code of their app first of those who have one. */
+/** Begins sessions; users with two-factor sign-in are first asked for a code. */
 export function entrance(context: AppContext) {
   const { config, clock } = context
   const note = securityLog(context)

@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { AppContext } from '../../context.ts'
 
-/** Days for which a browser is known after an account's owner signed in with it. */
+/** How many days a browser stays known after an account's owner signs in with it. */
 const KNOWN_DAYS = 180
 
 const cookieOf = (secure: boolean): string => (secure ? '__Secure-recusal-known' : 'recusal-known')
@@ -25,7 +25,7 @@ export function rememberBrowser(context: AppContext, req: Request, res: Response
   })
 }
 
-/** What tells this browser from others that know the account; null for one whose owner has not signed in with it. */
+/** What tells this browser from the account's other known browsers; null if the owner has not signed in with it. */
 export function knownBrowser(context: AppContext, req: Request, email: string): string | null {
   const kept = new RegExp(`(?:^|;)\\s*${cookieOf(req.secure)}=([\\w-]{22})\\.([\\w-]{43})(?:;|$)`)
   const [, nonce, proof] = kept.exec(req.headers.cookie ?? '') ?? []

@@ -9,15 +9,15 @@ import { entrance } from './entrance.ts'
 
 declare module 'express-session' {
   interface SessionData {
-    /** Somebody who has gone to sign in elsewhere. */
+    /** A sign-in that is under way elsewhere. */
     openId?: PendingOpenId
   }
 }
 
-/** Answers of one client that were refused in a quarter of an hour. There is nothing to guess: it bounds the work. */
+/** How many refused answers one client may have in 15 minutes. There is nothing to guess: this bounds the work. */
 const MOST_REFUSED = 100
 
-/** Signing in by the service of OpenID Connect that the site is set up with; without one there are no such addresses. */
+/** Sign-in through the OpenID Connect service that the site is set up with; without one, these pages do not exist. */
 export function openIdRoutes(context: AppContext): Router {
   const { config, database, log } = context
   const router = Router()
@@ -31,13 +31,13 @@ export function openIdRoutes(context: AppContext): Router {
     return { client, name: settings.name }
   }
 
-  /** What the service did not do, on the page from which it can be tried again. */
+  /** Says what the service did not do, on a page where the user can try again. */
   function tellRefused(res: Response, error: unknown, name: string): void {
     if (!(error instanceof OpenIdRefused)) throw error
     log.warn({ reason: error.message }, 'the sign-in service refused')
     const problem = error.stopped
       ? `${name} did not sign you in.`
-      : `${name} does not answer as it should. Try again, or sign in with your password.`
+      : `${name} did not respond as it should. Try again, or sign in with your password.`
     res
       .status(error.stopped ? 422 : 502)
       .render('account/sign-in', { title: 'Error: Sign in', email: '', problem, openId: name })
@@ -72,7 +72,7 @@ export function openIdRoutes(context: AppContext): Router {
         const user = await findByIdentity(database, identity)
         if (user === null) {
           await note(req, 'sign_in_refused', { account: null, detail: `${name}: no account` })
-          const problem = `There is no account here for you. ${name} knows you, but an administrator has to invite you with the address that it has verified.`
+          const problem = `You do not have an account here. ${name} recognizes you, but an administrator must invite you at the email address that it has verified.`
           res
             .status(422)
             .render('account/sign-in', { title: 'Error: Sign in', email: '', problem, openId: name })

@@ -2,12 +2,13 @@ import { USER_ROLES, type UserRole } from '../../../../models/vocabulary.ts'
 import type { Person } from '../../../accounts/people.ts'
 import { count, formatMoment } from '../../../values/format.ts'
 
-/** What each role may do, in the words of the page on which roles are given. */
+/** What each role may do, in the words of the page where roles are assigned. */
 export const ROLE_MEANINGS: Readonly<Record<UserRole, string>> = {
-  reader: 'reads, watches officials, interests and negotiations, and has API tokens that read',
-  researcher: 'also adds, edits and retracts records, and has API tokens that write',
+  reader:
+    'reads the record, watches officials, interests and negotiations, and makes API tokens that can read',
+  researcher: 'also adds, edits and retracts records, and makes API tokens that can write',
   editor: 'also reviews overlaps, checks links, decides duplicates and restores versions',
-  admin: 'also invites people and changes what they may do',
+  admin: 'also invites people and changes what they can do',
 }
 
 export function personModel(person: Person, myId: string) {

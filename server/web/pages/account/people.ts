@@ -60,7 +60,7 @@ export function peopleRoutes(context: AppContext): Router {
     })
   }
 
-  /** Does something to an account, says so and notes it; a refusal is said on the page. */
+  /** Changes an account, says so and logs it; if the change is refused, the page says so. */
   async function change(
     req: Request,
     res: Response,
@@ -114,22 +114,22 @@ export function peopleRoutes(context: AppContext): Router {
       if (!role.success) throw new AccountRefused('Choose what they may do')
       const account = await changeRole(database, id, role.data satisfies UserRole)
       const now = withArticle(role.data)
-      return { account, said: `is ${now} now`, detail: `to ${now}` }
+      return { account, said: `is now ${now}`, detail: `to ${now}` }
     })
   })
   router.post('/admin/users/:id/disable', ...manages, async (req, res) => {
     await change(req, res, 'account_disabled', async (id) => {
-      if (id === needSignedIn(req).id) throw new AccountRefused('Somebody else has to disable your account')
+      if (id === needSignedIn(req).id) throw new AccountRefused('Someone else has to disable your account')
       return {
         account: await disablePerson(database, id),
-        said: 'is disabled, sessions and tokens have ended',
+        said: 'is disabled. Their sessions and tokens have ended',
       }
     })
   })
   router.post('/admin/users/:id/enable', ...manages, async (req, res) => {
     await change(req, res, 'account_enabled', async (id) => ({
       account: await enablePerson(database, id),
-      said: 'may sign in again',
+      said: 'can sign in again',
     }))
   })
   router.post('/admin/users/:id/two-factor-off', ...manages, async (req, res) => {
@@ -141,7 +141,7 @@ export function peopleRoutes(context: AppContext): Router {
   router.post('/admin/users/:id/sign-in-service-off', ...manages, async (req, res) => {
     await change(req, res, 'identity_removed', async (id) => ({
       account: await forgetIdentities(database, id),
-      said: 'is linked to the sign-in service again when they next use it',
+      said: 'is no longer linked to the sign-in service. They will be linked again when they next use it',
     }))
   })
   return router

@@ -11,7 +11,7 @@ import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { securityLog } from '../../security-log.ts'
 import { type AccountProblem, accountPage, type TypedToken } from './view.ts'
 
-/** Whoever is signed in: the guard before has seen to it that somebody is. */
+/** The signed-in user: the guard before it has made sure that there is one. */
 export function needSignedIn(req: Request): CurrentUser {
   if (req.user === undefined) throw new HttpError(403, 'Sign in first.')
   return req.user
@@ -21,13 +21,13 @@ const notSaid = z.literal('').transform(() => null)
 
 const signedIn = requirePermission('read')
 
-/** What the form of a new token holds, each with why it cannot be taken; null where it is not said. */
+/** The fields of the new-token form, each with why it may be refused; null if it was left out. */
 const TokenForm = z.object({
   scope: z.union([notSaid, z.enum(TOKEN_SCOPES)], 'Choose what the token may do'),
   days: z.union([notSaid, z.enum(TOKEN_LASTS)], 'Choose when the token ends'),
 })
 
-/** Everybody's own account: password, sessions and tokens. */
+/** Each user's own account: password, sessions and tokens. */
 export function accountRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
@@ -54,11 +54,11 @@ export function accountRoutes(context: AppContext): Router {
   const guesses = guessesOfPassword(context)
   router.post('/account/password', ...mayPost('read'), ...first, guesses, async (req, res) => {
     const user = needSignedIn(req)
-    // A one-time link is for whoever has forgotten it.
+    // A one-time link is for users who have forgotten it.
     const recovers = req.session.recovers === true
     if (!recovers && !(await knowsPassword(database, user, textField(req, 'current')))) {
       await note(req, 'confirmation_refused')
-      await refuse(req, res, { field: 'current', reason: 'This is not your present password' })
+      await refuse(req, res, { field: 'current', reason: 'This is not your current password' })
       return
     }
     try {
@@ -68,7 +68,7 @@ export function accountRoutes(context: AppContext): Router {
       await refuse(req, res, { field: 'password', reason: error.message })
       return
     }
-    // Whoever knew the old one is signed out.
+    // Anyone who knew the old one is signed out.
     await endSessions(database, user.id, req.sessionID)
     delete req.session.recovers
     await note(req, 'password_set')

@@ -6,14 +6,14 @@ import { textField } from '../../input.ts'
 import { throttle } from '../../middleware/throttle.ts'
 import { knownBrowser } from './known-browsers.ts'
 
-/** Failures in a quarter of an hour, of one network: a newsroom behind one address, with everybody's slips. */
+/** Failures in 15 minutes from one network: a newsroom behind one address, with everyone's typing errors. */
 const MOST_OF_ONE_NETWORK = 50
-/** Of everybody together at one account, but for the browsers that its owner has signed in with. */
+/** Failures at one account from everyone together, except in browsers that its owner has signed in with. */
 const MOST_OF_ONE_ACCOUNT = 100
 
 /**
- * Counts failures to sign in by network and account, by network, and by account. A browser with which an account's owner
- * has signed in is counted on its own: whatever strangers try, it gets its guesses.
+ * Counts failed sign-ins by network and account, by network, and by account. A browser that an account's owner has
+ * signed in with is counted separately: whatever strangers try, it keeps its own guesses.
  */
 export function signInLimits(context: AppContext): RequestHandler[] {
   const accountOf = (req: Request): string => textField(req, 'email').trim().toLowerCase()
@@ -33,12 +33,12 @@ export function signInLimits(context: AppContext): RequestHandler[] {
   ]
 }
 
-/** Who is between the two steps of signing in; null where nobody is. */
+/** Who is between the two steps of signing in; null if no one is. */
 type Pending = (req: Request) => Promise<CurrentUser | null>
 
 /**
- * Counts wrong codes by account, from wherever they come, and those of a browser that its owner has signed in with on
- * their own: whoever has the password alone cannot use up the owner's guesses.
+ * Counts wrong codes by account, wherever they come from. A browser that the owner has signed in with is counted
+ * separately: someone who has only the password cannot use up the owner's guesses.
  */
 export function codeLimits(context: AppContext, pending: Pending): RequestHandler[] {
   const known = async (req: Request): Promise<string | null> =>

@@ -11,10 +11,10 @@ import { throttle } from '../../middleware/throttle.ts'
 import { entrance } from './entrance.ts'
 import { codeLimits, signInLimits } from './sign-in-limits.ts'
 
-/** How long somebody has for the second step. */
+/** How long a user has for the second step. */
 const PENDING_MINUTES = 10
 
-/** Who is between the two steps; null where nobody is, or they took too long. */
+/** Who is between the two steps; null if no one is, or they took too long. */
 async function pendingUser({ database, clock }: AppContext, req: Request): Promise<CurrentUser | null> {
   const { pendingUserId, pendingSince = 0 } = req.session
   if (pendingUserId === undefined || clock().getTime() - pendingSince > PENDING_MINUTES * 60_000) return null
@@ -39,7 +39,7 @@ export function signInRoutes(context: AppContext): Router {
     const user = await checkCredentials(database, email, textField(req, 'password'))
     if (user === null) {
       await note(req, 'sign_in_refused', { account: await findAccount(database, email) })
-      const reason = 'The e-mail address and the password do not belong together.'
+      const reason = 'The email address and password do not match.'
       res.status(422).render('account/sign-in', { title: 'Error: Sign in', email, problem: reason, openId })
       return
     }
@@ -53,14 +53,14 @@ export function signInRoutes(context: AppContext): Router {
   router.post('/sign-in/code', checksToken, ...codeLimits(context, pending), async (req, res) => {
     const user = await pending(req)
     if (user === null) {
-      req.session.notice = 'That took too long: sign in again.'
+      req.session.notice = 'That took too long. Sign in again.'
       res.redirect(303, '/sign-in')
       return
     }
     const step = await passSecondStep(database, secretsKey, user.id, textField(req, 'code'), clock())
     if (step === null) {
       await note(req, 'code_refused', { account: user })
-      const problem = 'This is not the code that the app shows now, nor a recovery code that is left.'
+      const problem = 'This is neither the code that your app shows now nor an unused recovery code.'
       res.status(422).render('account/sign-in-code', { title: 'Error: Sign in: code', problem })
       return
     }
@@ -76,7 +76,7 @@ export function signInRoutes(context: AppContext): Router {
     if (user === null)
       throw new HttpError(
         410,
-        'This link has been used or is too old. Ask an administrator for a new one, or start the server again for the first administrator’s.',
+        'This link has been used or is too old. Ask an administrator for a new one. If this was the first administrator’s link, restart the server to get another.',
       )
     await enter(req, res, {
       user,
@@ -87,7 +87,7 @@ export function signInRoutes(context: AppContext): Router {
   })
   router.post('/sign-out', checksToken, async (req, res) => {
     await endOwnSession(req, res)
-    // What a browser kept all the same of pages for the signed-in goes too.
+    // Anything the browser still cached from signed-in pages goes too.
     res.set('Clear-Site-Data', '"cache"')
     res.redirect(303, '/')
   })

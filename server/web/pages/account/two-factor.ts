@@ -12,7 +12,7 @@ import { accountPage, enrolmentPage } from './view.ts'
 
 declare module 'express-session' {
   interface SessionData {
-    /** The secret that somebody is giving their app and has not proved to have given it. */
+    /** The secret that a user is adding to their app but has not yet proved to have there. */
     enrolling?: string
   }
 }
@@ -75,10 +75,10 @@ export function twoFactorRoutes(context: AppContext): Router {
         return
       }
       const user = needSignedIn(req)
-      // Whoever finds a screen unlocked must not take the second step away.
+      // Someone who finds a screen unlocked must not be able to turn off the second step.
       if (!(await knowsPassword(database, user, textField(req, 'present')))) {
         await note(req, 'confirmation_refused')
-        const problem = { field: 'present', reason: 'This is not your present password' }
+        const problem = { field: 'present', reason: 'This is not your current password' }
         res.status(422).render('account/account', await accountPage(database, req, user, { problem }))
         return
       }
@@ -93,7 +93,7 @@ export function twoFactorRoutes(context: AppContext): Router {
         return
       }
       if (config.twoFactorFor.includes(user.role)) {
-        const problem = { field: 'present', reason: 'Your role needs two-factor sign-in: it stays on' }
+        const problem = { field: 'present', reason: 'Your role requires two-factor sign-in, so it stays on' }
         res.status(422).render('account/account', await accountPage(database, req, user, { problem }))
         return
       }

@@ -16,7 +16,7 @@ import { formatInstant, formatMoment } from '../../../values/format.ts'
 import { SESSION_HOURS } from '../../middleware/sessions.ts'
 import { eventModel } from '../../parts/overlap-events.ts'
 
-/** What a form of the account page found wrong, by the form and its field. */
+/** What is wrong with a form on the account page, by its field. */
 export interface AccountProblem {
   readonly field: string
   readonly reason: string
@@ -24,7 +24,7 @@ export interface AccountProblem {
 
 const MOST_EVENTS = 40
 
-/** What happened to overlaps since the visit before, and lately to what the user watches. */
+/** What has happened to overlaps since the previous visit, and recently to what the user watches. */
 async function news(database: Database, userId: string, previousVisit: Date | undefined) {
   const { query } = database
   const [events, total, watched, ofWatched] = await Promise.all([
@@ -43,7 +43,7 @@ async function news(database: Database, userId: string, previousVisit: Date | un
   }
 }
 
-/** The pages on which somebody of this role works, with how much waits there. */
+/** The pages where a user with this role works, with how much is waiting there. */
 async function work(query: Query, { role }: CurrentUser) {
   const unchecked = may(role, 'links:check') ? await countLinks(query, { ...NO_FILTERS, checked: 'no' }) : 0
   return [
@@ -93,17 +93,17 @@ async function access(database: Database, req: Request, user: CurrentUser) {
   }
 }
 
-/** What a token of each scope may, as its owner reads it. */
+/** What a token of each scope may do, in words for its owner. */
 const SCOPES: Readonly<Record<TokenScope, string>> = { read: 'reads', write: 'reads and writes' }
 
-/** The form of a new token as it was typed. */
+/** The new-token form as typed. */
 export interface TypedToken {
   readonly label: string
   readonly scope: string
   readonly days: string
 }
 
-/** The form of a new token, with what somebody of this role may choose. */
+/** The new-token form, with the choices for this role. */
 function tokenForm(
   { role }: CurrentUser,
   typed: TypedToken = { label: '', scope: 'read', days: USUAL_TOKEN_LASTS },
@@ -117,13 +117,13 @@ function tokenForm(
     })),
     days: TOKEN_LASTS.map((value) => ({
       value,
-      label: value === 'no end' ? 'Until it is ended' : `${value} days`,
+      label: value === 'no end' ? 'Until you end it' : `${value} days`,
       selected: typed.days === value,
     })),
   }
 }
 
-/** The account page of whoever is signed in, with what one of its forms found wrong or made. */
+/** The signed-in user's account page, with what one of its forms rejected or created. */
 export async function accountPage(
   database: Database,
   req: Request,
@@ -135,7 +135,7 @@ export async function accountPage(
   return {
     title: problem === undefined ? 'Account' : 'Error: Account',
     account: { ...user, hasPassword: known },
-    // Whoever has come by a one-time link has forgotten it, or has none.
+    // A user who came through a one-time link has forgotten the password or has none.
     asksPresent: known && req.session.recovers !== true,
     shortest: SHORTEST_PASSWORD,
     twoFactor: user.twoFactor,
@@ -151,13 +151,13 @@ export async function accountPage(
 }
 
 /**
- * The page on which somebody gives their app the secret and proves that it has it.
- * @param required whether their role asks for it.
+ * The page where users add the secret to their app and prove that it is there.
+ * @param required whether their role requires it.
  */
 export function enrolmentPage({ secret, uri }: Enrolment, problem: string | null, required: boolean) {
   return {
     title: problem === null ? 'Turn on two-factor sign-in' : 'Error: Turn on two-factor sign-in',
-    // The library's own markup: squares on a white ground, which cameras want in the dark theme too.
+    // The library's own markup: squares on a white background, which cameras need in the dark theme too.
     code: renderSVG(uri, { border: 2 }),
     secret: secret.replace(/(.{4})(?=.)/g, '$1 '),
     problems: problem === null ? [] : [{ message: problem, input: 'code' }],

@@ -6,7 +6,7 @@ import { notFound } from '../../errors.ts'
 import { pathParameter } from '../../input.ts'
 import { mayPost } from '../../middleware/guards.ts'
 
-/** Watching an official, an interest or a negotiation: the account page then tells what happens to it. */
+/** Watching an official, an interest or a negotiation: the account page then shows what happens to it. */
 export function watchRoutes({ database }: AppContext): Router {
   const router = Router()
   const places = ['/officials/:slug/watch', '/interests/:slug/watch', '/negotiations/:slug/watch']
@@ -15,8 +15,8 @@ export function watchRoutes({ database }: AppContext): Router {
     const watching = (req.body as { watching?: unknown }).watching !== 'no'
     if (req.user !== undefined) await setWatching(database, req.user.id, what, watching)
     req.session.notice = watching
-      ? 'You watch this now: your account page tells what happens to it.'
-      : 'You do not watch this any more.'
+      ? 'You are now watching this. Your account page shows what happens to it.'
+      : 'You are no longer watching this.'
     res.redirect(303, req.path.replace(/\/watch$/, ''))
   })
 

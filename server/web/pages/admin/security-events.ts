@@ -12,7 +12,7 @@ import { requirePermission } from '../../middleware/guards.ts'
 const NAMES = Object.keys(SECURITY_EVENTS) as [SecurityEventName, ...SecurityEventName[]]
 
 const EventQuery = z.strictObject({
-  event: optional(z.enum(NAMES, 'must be one of those that the page offers')),
+  event: optional(z.enum(NAMES, 'must be one of the events that the page offers')),
   account: optional(z.string().trim().max(254)),
   cursor: optional(z.string().max(1000)),
 })

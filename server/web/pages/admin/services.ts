@@ -21,7 +21,7 @@ const LABELS: Readonly<Record<string, string>> = {
   external_id: 'The kind of id',
 }
 
-/** Reconciliation services of others that entities are looked up in: for administrators. */
+/** Outside reconciliation services in which entities are looked up: for administrators. */
 export function serviceRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
@@ -69,7 +69,7 @@ export function serviceRoutes(context: AppContext): Router {
     }
     const me = needSignedIn(req)
     if (!(await addService(database.query, parsed.data, me.id))) {
-      await show(res, typed, [{ field: 'url', reason: 'is named already' }])
+      await show(res, typed, [{ field: 'url', reason: 'is already on the list' }])
       return
     }
     await note(req, 'service_added', { detail: new URL(parsed.data.url).origin })

@@ -28,7 +28,7 @@ function webhookModel(hook: Webhook) {
     ...(hook.overlaps
       ? [hook.minScore === 0 ? 'overlaps' : `overlaps that score ${hook.minScore} or more`]
       : []),
-    ...(hook.changes ? ['every change of the record'] : []),
+    ...(hook.changes ? ['every change to the record'] : []),
   ]
   return {
     id: hook.id,
@@ -42,7 +42,7 @@ function webhookModel(hook: Webhook) {
   }
 }
 
-/** Programs that are told of what happens here: for administrators. */
+/** Programs that are notified of what happens here: for administrators. */
 export function webhookRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
@@ -107,7 +107,7 @@ export function webhookRoutes(context: AppContext): Router {
   return router
 }
 
-/** The id of the path; one that cannot be an id names nothing. */
+/** The id in the path. @throws {HttpError} 404 if it cannot be an id. */
 function idOf(req: Request): string {
   const id = pathParameter(req, 'id')
   if (!/^\d{1,18}$/.test(id)) throw notFound('This webhook')

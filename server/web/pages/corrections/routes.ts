@@ -28,19 +28,19 @@ import { contactModel } from '../../parts/contact.ts'
 
 const place = z
   .string()
-  .regex(/^\d{1,18}$/, 'must be where a page before ended')
+  .regex(/^\d{1,18}$/, 'must be where an earlier page ended')
   .nullable()
   .default(null)
 const List = z.strictObject({ before: place, after: place })
 const About = z.strictObject({ page: z.string().max(1000).default('/') })
 
 const REQUEST_FIELDS = ['page', 'request', 'contact'] as const
-/** How many requests one client files in a quarter of an hour. */
+/** How many requests one client may file in 15 minutes. */
 const MOST_REQUESTS = 10
 
 const OUTCOMES: Readonly<Record<(typeof CORRECTION_OUTCOMES)[number], { label: string; meaning: string }>> = {
-  changed: { label: 'The record was changed', meaning: 'As was asked' },
-  changed_in_part: { label: 'The record was changed in part', meaning: 'The answer says in what' },
+  changed: { label: 'The record was changed', meaning: 'As requested' },
+  changed_in_part: { label: 'The record was changed in part', meaning: 'The answer says which part' },
   not_changed: { label: 'The record was not changed', meaning: 'The answer says why' },
   not_shown: { label: 'Not shown', meaning: 'Advertising or abuse: it does not appear in the log' },
 }
@@ -48,7 +48,7 @@ const OUTCOMES: Readonly<Record<(typeof CORRECTION_OUTCOMES)[number], { label: s
 const LABELS: Readonly<Record<string, string>> = {
   page: 'The page',
   request: 'What is wrong',
-  contact: 'Your e-mail address',
+  contact: 'Your email address',
   asked: 'What was asked',
   answer: 'The answer',
   outcome: 'What came of it',
@@ -79,7 +79,7 @@ function answeredModel(correction: AnsweredCorrection) {
 const typedFields = <Name extends string>(req: Request, names: readonly Name[]): Record<Name, string> =>
   Object.fromEntries(names.map((name) => [name, textField(req, name)])) as Record<Name, string>
 
-/** How a correction is asked for, and the log of what was asked, answered and changed. */
+/** Requests for corrections, and the log of what was asked, answered and changed. */
 export function correctionRoutes(context: AppContext): Router {
   const { database, config } = context
   const router = Router()
@@ -123,7 +123,7 @@ export function correctionRoutes(context: AppContext): Router {
     showForm(res, { page: parseQuery(About, req).page })
   })
   const limit = limitRequests(database, 'corrections', MOST_REQUESTS, (req, res, minutes) => {
-    const reason = `was not sent: that was a lot at once. Try again in ${minutes} minutes`
+    const reason = `was not sent: you have sent several reports in a short time. Try again in ${minutes} minutes`
     showForm(res, typedFields(req, REQUEST_FIELDS), [{ field: 'request', reason }], 429)
   })
   router.post('/corrections/new', checksToken, limit, async (req, res) => {
@@ -181,7 +181,7 @@ export function correctionRoutes(context: AppContext): Router {
   return router
 }
 
-/** The id of the path; one that cannot be an id names nothing. */
+/** The id in the path. @throws {HttpError} 404 if it cannot be an id. */
 function idOf(req: Request): string {
   const id = pathParameter(req, 'id')
   if (!/^\d{1,18}$/.test(id)) throw notFound('This open request')

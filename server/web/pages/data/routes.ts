@@ -13,7 +13,7 @@ import { mayBeReadElsewhere } from '../../middleware/security.ts'
 import { securityLog } from '../../security-log.ts'
 import { formatModels } from './view.ts'
 
-/** Up to how many records the page itself has every file made, so that it can say their sizes. */
+/** Up to this many records, the page itself has every file made so that it can give their sizes. */
 const QUICKLY_MADE = 20_000
 
 /** The whole record as files: `/data` says what each is for, `/data/NAME` is one of them. */
@@ -38,7 +38,7 @@ export function dataRoutes(context: AppContext): Router {
     const name = pathParameter(req, 'name')
     const file = WHOLE_FILES.get(name)
     if (file === undefined) throw notFound('This file')
-    // On a public site everybody may take everything, and nobody's reading is noted.
+    // On a public site everyone may take everything, and no one's reading is logged.
     const takes = req.method === 'GET' && (req.user !== undefined || !config.publicRead)
     if (takes) await note(req, 'exported', { detail: name })
     mayBeReadElsewhere(res)

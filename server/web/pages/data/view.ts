@@ -11,7 +11,7 @@ const fileModel = (file: string, kept: KeptFile | null) => ({
   of: kept === null ? null : formatMoment(new Date(kept.of)),
 })
 
-/** The formats as the page shows them. @param keptAs what is kept of a file, null where it is yet to be made. */
+/** The formats as the page shows them. @param keptAs the stored copy of a file, null if it is yet to be made. */
 export function formatModels(
   formats: readonly WholeFormat[],
   base: string,

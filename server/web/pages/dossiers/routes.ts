@@ -21,7 +21,7 @@ import { dossierOverlaps, dossierStatements } from './view.ts'
 /** What a dossier shows: all of its subject's page, and more. */
 type DossierPage = Readonly<Record<string, unknown>> & { readonly title: string }
 
-/** Everything about one official or negotiation on one page, made to be printed. */
+/** Everything about one official or negotiation on one page, made for printing. */
 export function dossierRoutes({ database }: AppContext): Router {
   const router = Router()
   router.get('/officials/:slug/dossier', readsAsOf, async (req, res) => {

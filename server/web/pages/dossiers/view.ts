@@ -46,7 +46,7 @@ function overlapInFull(overlap: OverlapView, sources: SourceList) {
   }
 }
 
-/** What the people concerned have answered to any of it: each once, the newest first. */
+/** How the people concerned have responded to any of it: each statement once, the newest first. */
 export function dossierStatements(
   statements: readonly Response[],
   overlaps: readonly OverlapView[],

@@ -28,7 +28,7 @@ const List = z.strictObject({
   record: optional(z.enum(DUPLICATE_RECORDS, `must be one of ${DUPLICATE_RECORDS.join(', ')}`)),
   decision: optional(z.enum(DUPLICATE_DECISIONS, `must be one of ${DUPLICATE_DECISIONS.join(', ')}`)),
   of: optional(slug),
-  before: optional(z.string().regex(/^\d{1,18}$/, 'must be where a page before ended')),
+  before: optional(z.string().regex(/^\d{1,18}$/, 'must be where an earlier page ended')),
   unlikely: optional(z.enum(['yes'], 'must be yes')),
 })
 
@@ -46,7 +46,7 @@ const VIEWS: readonly { label: string; decision: DuplicateDecision | null; unlik
   { decision: 'same', label: 'Merged' },
 ]
 
-/** Records that look alike, for editors: what people decide of them is kept, and merges can be undone. */
+/** Records that look alike, for editors: what people decide about them is kept, and merges can be undone. */
 export function duplicateRoutes(context: AppContext): Router {
   const { query } = context.database
   const router = Router()
@@ -113,7 +113,7 @@ interface ShownPair {
   readonly problems: readonly Problem[]
 }
 
-/** What making them one would do, or why it cannot be. */
+/** What merging them would do, or why it cannot be done. */
 async function trial(
   { database }: AppContext,
   pair: Pair,
@@ -127,7 +127,7 @@ async function trial(
   }
 }
 
-/** The page on which somebody decides whether two records are one. */
+/** The page where someone decides whether two records are the same. */
 async function showPair(
   context: AppContext,
   req: Request,
@@ -193,8 +193,8 @@ async function submit(context: AppContext, req: Request, res: Response): Promise
             href: undoHref(record, pair.other),
             label: 'Undo the merge',
           }
-        : `Noted of “${stays}” and “${gone}”: ${parsed.data.decision}.`
-    // The list leads on to the next pair: nobody is put before another decision unasked.
+        : `Decision on “${stays}” and “${gone}”: ${parsed.data.decision}.`
+    // The list leads to the next pair: no one is asked for another decision unprompted.
     res.redirect(303, `/duplicates?record=${record}`)
   } catch (error) {
     if (error instanceof NoSuchRecord) throw notFound('One of these records')

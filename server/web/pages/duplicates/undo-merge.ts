@@ -16,11 +16,11 @@ import { DUPLICATE_NOUNS } from './view.ts'
 /** The kind of record in the address. @throws {HttpError} 404 for another word. */
 export function duplicateRecordOf(req: Request): DuplicateRecord {
   const record = DUPLICATE_RECORDS.find((each) => each === pathParameter(req, 'record'))
-  if (record === undefined) throw notFound('Such a kind of record')
+  if (record === undefined) throw notFound('A record of this kind')
   return record
 }
 
-/** Taking a merge back, with a reason, on a page that says what would follow. */
+/** Undoing a merge, with a reason, on a page that says what that would do. */
 export function undoMergeRoutes(context: AppContext): Router {
   const router = Router()
   router.get('/duplicates/:record/:slug/undo', requirePermission('duplicates:decide'), async (req, res) => {
@@ -32,7 +32,7 @@ export function undoMergeRoutes(context: AppContext): Router {
   return router
 }
 
-/** What undoing would do, or why it cannot be. */
+/** What undoing would do, or why it cannot be done. */
 async function trial(
   { database }: AppContext,
   record: DuplicateRecord,
@@ -50,7 +50,7 @@ async function trial(
   }
 }
 
-/** The page on which a merge is undone, with what undoing it would do. */
+/** The page for undoing a merge, with what that would do. */
 async function showUndo(
   context: AppContext,
   req: Request,
@@ -76,7 +76,7 @@ async function showUndo(
     ],
     action: req.path,
     retraction: {
-      meaning: `This ${DUPLICATE_NOUNS[record].one} stands again as it was, with all that the merge moved, and the other is as it was before. What was added since stays where it is.`,
+      meaning: `This ${DUPLICATE_NOUNS[record].one} is restored as it was, with everything that the merge moved, and the other is as it was before. Anything added since stays where it is.`,
       button: 'Undo the merge',
       hint: 'Why they are not the same after all.',
     },

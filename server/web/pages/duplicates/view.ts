@@ -24,7 +24,7 @@ import {
 import { linkAmount } from '../../../values/link-words.ts'
 import { linkModel } from '../../parts/link-view.ts'
 
-/** What the kinds of record are called on the page of duplicates. */
+/** What the kinds of record are called on the duplicates page. */
 export const DUPLICATE_NOUNS: Readonly<
   Record<DuplicateRecord, { one: string; many: string; heading: string; takes: string }>
 > = {
@@ -33,21 +33,21 @@ export const DUPLICATE_NOUNS: Readonly<
     many: 'entries',
     heading: 'Officials and interests',
     takes:
-      'It takes the names, ids, links, positions, roles and statements of the other, whose address then leads to it. Where both give a field, the value of the one that stays is kept.',
+      'It takes over the names, IDs, links, positions, roles and statements of the other, whose address then leads to it. If both fill in a field, the one that stays keeps its own value.',
   },
   link: {
     one: 'link',
     many: 'links',
     heading: 'Links',
     takes:
-      'It takes the sources of the other, and what it does not say itself: detail, share, amount, a more exact date. The other is retracted, and its address leads to it.',
+      'It takes over the sources of the other and anything it does not say itself: detail, share, amount or a more exact date. The other is retracted, and its address leads to it.',
   },
   source: {
     one: 'source',
     many: 'sources',
     heading: 'Sources',
     takes:
-      'What cites the other then cites it, with place and quotation. The address of the other leads to it.',
+      'Records that cite the other then cite it instead, with the same place and quotation. The address of the other leads to it.',
   },
 }
 
@@ -69,7 +69,7 @@ export async function pairModels(query: Query, record: DuplicateRecord, pairs: r
   }))
 }
 
-/** Decisions of one kind, with both sides named and the way to think again. */
+/** Decisions of one kind, with both sides named and a link to reconsider. */
 export async function decisionModels(query: Query, record: DuplicateRecord, rows: readonly DecisionRow[]) {
   const sides = await duplicateSides(
     query,
@@ -80,20 +80,20 @@ export async function decisionModels(query: Query, record: DuplicateRecord, rows
     one: sides.get(one) ?? unnamed(one),
     other: sides.get(other) ?? unnamed(other),
     reason,
-    // Of what is merged, which one stayed.
+    // After a merge, which one stayed.
     stayed: merged === null ? null : (sides.get(merged === one ? other : one)?.name ?? merged),
     gone: merged === null ? null : (sides.get(merged)?.name ?? merged),
     decided: `${capital(decision)}${by === null ? '' : `, said ${by}`}, ${formatMoment(at)}`,
     undoHref: merged === null ? null : undoHref(record, merged),
-    // What is merged can be taken apart; what is not can be decided anew.
+    // A merge can be undone; any other decision can be made again.
     href: merged === null ? pairHref(record, one, other) : null,
   }))
 }
 
-/** Something by which somebody tells whether a record is another. */
+/** A fact that helps someone tell whether two records are the same. */
 interface Fact {
   readonly label: string
-  /** A text, or several that stand in a list. */
+  /** A text, or several shown as a list. */
   readonly value: string | readonly string[]
 }
 
@@ -189,10 +189,10 @@ const DESCRIBE: Readonly<Record<DuplicateRecord, Describe>> = {
   },
 }
 
-/** The records by which a source is told from another. */
+/** The citing records that help tell one source from another. */
 const FIRST_CITING = { sort: 'record', limit: 20, cursor: null } as const
 
-/** Both records, fact by fact; null where either is not there. */
+/** Both records, fact by fact; null if either does not exist. */
 export async function comparison(query: Query, record: DuplicateRecord, one: string, other: string) {
   const [mine, theirs, sides] = await Promise.all([
     DESCRIBE[record](query, one),

@@ -44,7 +44,7 @@ export function entityRoutes(context: AppContext): Router {
     res.render('entities/list', {
       title: 'Officials',
       officials: true,
-      lede: 'Persons who hold a position or take part in a negotiation.',
+      lede: 'People who hold a position or take part in a negotiation.',
       addHref: '/officials/new',
       addLabel: 'Add an official',
       list: listPage(req, rows, total, page, ENTITY_SORTS, entityRow),
@@ -65,7 +65,7 @@ export function entityRoutes(context: AppContext): Router {
     res.render('entities/list', {
       title: 'Interests',
       officials: false,
-      lede: 'Companies, funds, organizations and states, and every person who is not an official.',
+      lede: 'Companies, funds, organizations and states, and people who are not officials.',
       addHref: '/interests/new',
       addLabel: 'Add an interest',
       list: listPage(req, rows, total, page, ENTITY_SORTS, entityRow),

@@ -50,7 +50,7 @@ function positionModel(position: PositionRow, href: string, sources: SourceList)
   }
 }
 
-/** Ids in other collections, each with its page there where it has one. */
+/** Ids in other databases, each with its page there if it has one. */
 function externalIdModels(ids: EntityDetail['externalIds']) {
   return EXTERNAL_ID_NAMES.flatMap((name) => {
     const id = ids?.[name]
@@ -60,7 +60,7 @@ function externalIdModels(ids: EntityDetail['externalIds']) {
   })
 }
 
-/** Statements by which the people concerned answer, and those put to them. */
+/** Statements in which the people concerned respond, and those that others raised. */
 export function statementModels(statements: readonly Response[], sources: SourceList) {
   return {
     responses: statements.filter(isResponse).map((each) => responseModel(each, sources)),
@@ -91,7 +91,7 @@ function kindsInWords(responses: readonly Response[]): string | null {
 interface LinkGroup {
   readonly id: string
   readonly title: string
-  /** How many there are, and who is at the other end: what the folded group comes to. */
+  /** How many there are, and who is at the other end: the summary of the folded group. */
   readonly finding: string
   readonly links: ReturnType<typeof linkRow>[]
 }
@@ -110,7 +110,7 @@ function linkRow(link: LinkCard, entityId: string, sources: SourceList) {
 
 const FUNDING = ['invests_in', 'lends_to', 'pays', 'gives', 'customer_of'] as const
 
-/** An entity's links in the groups in which its page shows them: who stands behind it, what it holds. */
+/** An entity's links in the groups that its page shows: who is behind it, what it holds. */
 function linkGroups(links: readonly LinkCard[], entity: EntityDetail, sources: SourceList): LinkGroup[] {
   const isPerson = entity.kind === 'person'
   const groupOf = (link: LinkCard): string => {
@@ -150,7 +150,7 @@ function linkGroups(links: readonly LinkCard[], entity: EntityDetail, sources: S
   })
 }
 
-/** Names that a folded group of links gives. */
+/** How many names a folded group of links gives. */
 const MOST_NAMED = 3
 
 /** `7 links: Affinity Partners, Kushner Companies and 3 others`. */
@@ -161,13 +161,13 @@ function linksFinding(rows: readonly ReturnType<typeof linkRow>[]): string {
   return `${count(rows.length, 'link')}: ${list(named)}`
 }
 
-/** Sums that no figure in dollars counts. */
+/** Sums that the dollar totals leave out. */
 const leftOut = (unknown: number): string =>
   unknown === 0
     ? ''
     : `, and ${count(unknown, 'sum')} of unknown amount or in a currency without a fixed rate to the dollar`
 
-/** What all links come to where the page shows the first of them, with the ways into the whole list. */
+/** Totals of all links when the page shows only the first of them, with links into the whole list. */
 function totalsModel(totals: EntityRecords['linkTotals'], slug: string) {
   if (totals === null) return null
   const sorted = (query: string): string => `/links?interest=${slug}&sort=${query}`
@@ -191,7 +191,7 @@ function totalsModel(totals: EntityRecords['linkTotals'], slug: string) {
   }
 }
 
-/** Overlaps as an entity's page lists them: those of an interest by a chain that leads through it. */
+/** Overlaps as an entity's page lists them: for an interest, each with a chain that runs through it. */
 export function overlapRows(
   overlaps: readonly OverlapView[],
   filter: EntityRecords['overlapFilter'],
@@ -276,7 +276,7 @@ export function entityContents(page: ReturnType<typeof entityPage>, drawn: reado
   return contents([
     ['positions-heading', 'Positions', page.positions.length],
     ['parts-heading', 'Negotiations', page.parts.length],
-    ['seats-heading', 'A party in', page.seats.length],
+    ['seats-heading', 'Party to', page.seats.length],
     ['overlaps-heading', 'Overlaps', page.facts.overlaps],
     ...figureParts(drawn),
     [page.linkTotals === null ? `${group?.id}-heading` : 'links-heading', 'Links', page.facts.links],

@@ -23,7 +23,7 @@ const LISTS = {
 const ChangeFeed = feedSchema(CHANGE_FILTERS)
 const RecordFeed = feedSchema([])
 
-/** What changes in the record: in all of it, in the records of a list with its filters, and in one record. */
+/** Changes to the record: to all of it, to the records of a filtered list, and to one record. */
 export function changeFeedRoutes(context: AppContext): Router {
   const { query } = context.database
   const router = Router()
@@ -52,8 +52,8 @@ export function changeFeedRoutes(context: AppContext): Router {
     const { filters, cursor } = parseQuery(ChangeFeed, req)
     const self = feedHref('changes', filters)
     const about = {
-      title: 'Recusal: changes of the record',
-      subtitle: 'What was added to the record, changed in it or taken out of it',
+      title: 'Recusal: changes to the record',
+      subtitle: 'What was added to the record, changed or removed',
       self,
       page: self.replace('.atom', ''),
     }
@@ -72,9 +72,9 @@ export function changeFeedRoutes(context: AppContext): Router {
       const self = feedHref(list, filters)
       const about = {
         title: `Recusal: ${list}`,
-        subtitle: `What was added to these ${list}, changed in them or taken out`,
+        subtitle: `What was added to these ${list}, changed or removed`,
         self,
-        // Statements stand on the pages of whom they are about; the changes of all of them are on one page.
+        // Statements appear on the pages of those they are about; the changes to all of them are on one page.
         page: list === 'statements' ? '/changes?record=statement' : self.replace('.atom', ''),
       }
       const of = { record, chosen: report.chosen(filters) }
@@ -88,7 +88,7 @@ export function changeFeedRoutes(context: AppContext): Router {
       const page = `/${list}/${encodeURIComponent(slug)}`
       const about = {
         title: `Recusal: ${slug}`,
-        subtitle: 'What was added to this record, changed in it or taken out',
+        subtitle: 'What was added to this record, changed or removed',
         self: `${page}/history.atom`,
         page: `${page}/history`,
       }

@@ -13,7 +13,7 @@ import type { AppContext } from '../../context.ts'
 import { mayBeReadElsewhere } from '../../middleware/security.ts'
 import type { ChangeModel } from '../../parts/changes.ts'
 
-/** How many entries a feed has; what came before is on its next page. */
+/** How many entries a feed has; earlier ones are on its next page. */
 export const ENTRIES = 50
 
 /**
@@ -26,7 +26,7 @@ export function stableId(name: string): string {
   return `urn:uuid:${digest.slice(0, 8)}-${digest.slice(8, 12)}-5${digest.slice(13, 16)}-${variant}${digest.slice(18, 20)}-${digest.slice(20, 32)}`
 }
 
-/** A feed follows the record as it stands. */
+/** A feed follows the current record. */
 export const feedSchema = (names: readonly FilterName[]) =>
   z
     .strictObject({
@@ -63,7 +63,7 @@ export interface Feed {
 /** A feed needs a date even when nothing has happened yet. */
 const LONG_AGO = '1970-01-01T00:00:00.000Z'
 
-/** Sends a feed, which programs of other sites may read and caches between may keep for a moment. */
+/** Sends a feed, which scripts on other sites may read and caches along the way may keep for a moment. */
 export function sendFeed(res: Response, { config }: AppContext, feed: Feed): void {
   mayBeReadElsewhere(res)
   res.set('Cache-Control', config.publicRead ? 'public, max-age=0, must-revalidate' : 'private, no-store')

@@ -39,7 +39,7 @@ async function eventEntries(
   })
 }
 
-/** What happens to overlaps: of a list with its filters, an entry for each overlap; of one overlap, one for each event. */
+/** What happens to overlaps: for a filtered list, one entry per overlap; for one overlap, one entry per event. */
 export function overlapFeedRoutes(context: AppContext): Router {
   const { query } = context.database
   const router = Router()

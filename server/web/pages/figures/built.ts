@@ -12,13 +12,16 @@ import { HttpError, notFound } from '../../errors.ts'
 import { baseUrl, dayOf, parseQuery, pathParameter } from '../../input.ts'
 import type { FigurePage } from '../../parts/figures.ts'
 
-/** The figure that the address names, of the overlaps that its query lets through. */
+/** The figure that the address names, drawn from the overlaps that its query selects. */
 export async function buildFigure({ database }: AppContext, req: Request) {
   const kind = FIGURES.get(pathParameter(req, 'name'))
   if (kind === undefined) throw notFound('This figure')
   const { filters, options } = parseQuery(ScopeQuery, req)
   if (kind.about.length > 0 && !kind.about.some((name) => onlyValue(filters[name]) !== null)) {
-    throw new HttpError(400, `This figure is about one record: say which by “${kind.about.join('” or “')}”.`)
+    throw new HttpError(
+      400,
+      `This figure is about one record. Say which one with “${kind.about.join('” or “')}”.`,
+    )
   }
   const figure = await kind.build(database.at(req.asOf), { filters, ...options, today: dayOf(req) })
   return { kind, figure, filters, options }
@@ -26,17 +29,17 @@ export async function buildFigure({ database }: AppContext, req: Request) {
 
 /** The title, date and source around a figure in a file. */
 export function framingOf(figure: Figure, req: Request): Framing {
-  const when = req.asOf === undefined ? 'as it stands' : 'as it stood'
+  const when = req.asOf === undefined ? 'as of' : 'as it stood on'
   return {
     title: figure.title,
     measure: figure.measure,
     key: KEYS[figure.key],
     note: figure.note,
-    source: `Source: Recusal, the record ${when} on ${formatDate(dayOf(req))}, method version ${METHOD.version}. ${baseUrl(req)}`,
+    source: `Source: Recusal, the record ${when} ${formatDate(dayOf(req))}, method version ${METHOD.version}. ${baseUrl(req)}`,
   }
 }
 
-/** The page on which a figure stands: that of the record it is about, else the dashboard. */
+/** The page that shows a figure: that of the record it is about, or else the dashboard. */
 export function pageOfFigure({ about }: FigureKind, filters: Filters, options: FigureOptions): FigurePage {
   for (const subject of about) {
     const slug = onlyValue(filters[subject])

@@ -48,7 +48,7 @@ export function cardRoutes({ database }: AppContext): Router {
       req,
       res,
       `${official.name}, ${negotiation.name} and ${party.name}`,
-      `An overlap on record, score ${score}, ${band}. ${timingModel(timing, certainty).words}.`,
+      `An overlap on record, rated ${band}, score ${score}. ${timingModel(timing, certainty).words}.`,
     )
   })
   return router
@@ -57,7 +57,7 @@ export function cardRoutes({ database }: AppContext): Router {
 /** How many overlaps there are, by band, in a sentence. */
 async function counted(query: Query, filters: Filters): Promise<string> {
   const { overlaps, high, medium, low } = await overlapTotals(query, filters)
-  if (overlaps === 0) return 'No overlap is on record.'
+  if (overlaps === 0) return 'No overlaps are on record.'
   return `${count(overlaps, 'overlap')} on record: ${high} high, ${medium} medium, ${low} low.`
 }
 
@@ -66,7 +66,7 @@ async function send(req: Request, res: Response, title: string, sentence: string
   const words = {
     title,
     sentence,
-    date: `Record of ${formatDate(dayOf(req))}, method version ${METHOD.version}`,
+    date: `Record as of ${formatDate(dayOf(req))}, method version ${METHOD.version}`,
     site: new URL(baseUrl(req)).host,
   }
   res.type('png').send(await painting.png({ kind: 'card', words }))

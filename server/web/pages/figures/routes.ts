@@ -4,7 +4,7 @@ import { figureSvg } from '../../../figures/files/image.ts'
 import { figureJob } from '../../../figures/files/paint-job.ts'
 import { painting } from '../../../figures/files/painting.ts'
 import type { AppContext } from '../../context.ts'
-import { notFound } from '../../errors.ts'
+import { HttpError } from '../../errors.ts'
 import { dayOf } from '../../input.ts'
 import { understandsFilterNames } from '../../lists/filter-names.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
@@ -12,7 +12,7 @@ import { mayBeReadElsewhere } from '../../middleware/security.ts'
 import { buildFigure, framingOf } from './built.ts'
 import { embedRoutes } from './embed.ts'
 
-/** Figures alone: as files at addresses that stay, and as pages that others may frame. */
+/** Figures on their own: as files at stable addresses, and as pages that others may frame. */
 export function figureRoutes(context: AppContext): Router {
   const router = Router()
   const asked = [readsAsOf, understandsFilterNames(context)]
@@ -32,7 +32,7 @@ export function figureRoutes(context: AppContext): Router {
   router.get('/figures/:name.svg', ...asked, async (req, res) => {
     const { figure } = await buildFigure(context, req)
     const svg = figureSvg(figure, framingOf(figure, req))
-    if (svg === null) throw notFound('A vector picture of this figure, which is a PNG only,')
+    if (svg === null) throw new HttpError(404, 'This figure is available only as a PNG.')
     mayBeReadElsewhere(res)
     res.type('svg').send(svg)
   })

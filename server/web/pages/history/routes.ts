@@ -54,7 +54,7 @@ interface Subject {
   readonly slug: string
 }
 
-/** The change log, each record's own history, and bringing back an earlier version. */
+/** The change log, each record's own history, and restoring an earlier version. */
 export function changeRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
@@ -152,7 +152,7 @@ async function newestChange(query: Query, of: OfRecord): Promise<ChangeItem | un
   return (await listChanges(query, NO_FILTERS, page, of)).rows[0]
 }
 
-/** The page on which an earlier version is brought back, with what that would do. */
+/** The page for restoring an earlier version, with what that would do. */
 async function showRestore(
   context: AppContext,
   req: Request,
@@ -184,7 +184,7 @@ async function showRestore(
   })
 }
 
-/** What restoring would do, or why it cannot be. */
+/** What restoring would do, or why it cannot be done. */
 async function restoringTrial(
   { database }: AppContext,
   { of, slug }: Subject,
@@ -195,7 +195,7 @@ async function restoringTrial(
     const trial = await tryRestoring(database, of.record, of.id, versionId, async (tx, { overlaps }) => {
       const made = await newestChange(tx.query, of)
       return {
-        // Where nothing differs, restoring writes nothing.
+        // If nothing differs, restoring writes nothing.
         differences: made === undefined || made.id === currentId ? [] : await changeModels(tx.query, [made]),
         seen: await seeInTrial(tx.query, overlaps),
       }
@@ -231,7 +231,7 @@ async function submitRestore(context: AppContext, req: Request, res: Response): 
     if (error instanceof EditConflict) {
       const problem = {
         field: '',
-        reason: 'was changed while you looked at it: this is what restoring would do now',
+        reason: 'was changed while you were looking at it. This is what restoring would do now',
       }
       await showRestore(context, req, res, 409, typed, [problem])
     } else if (error instanceof InputRefused) await showRestore(context, req, res, 422, typed, error.problems)

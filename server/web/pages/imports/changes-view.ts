@@ -17,9 +17,9 @@ const LISTS = [
 /** How many records of a list are shown one by one. */
 const MOST_SHOWN = 50
 
-/** Members that say nothing to a reader of a new record. */
+/** Members that tell a reader of a new record nothing. */
 const NOT_SHOWN_OF_NEW = new Set(['id', 'sources', 'from', 'to', 'external_ids'])
-/** Members that say nothing to anybody. */
+/** Members that tell no reader anything. */
 const NEVER_SHOWN = new Set(['id', 'joint_sum'])
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -78,7 +78,7 @@ function fieldsOf({ change, fields }: ChangedRecord) {
     .map(fieldModel)
 }
 
-/** By which two links of one pair are told apart: the amount and the start. */
+/** What tells two links between the same pair apart: the amount and the start. */
 function factsOf({ record, fields }: ChangedRecord): string[] {
   if (!record.startsWith('links ')) return []
   const after = (name: string): string | null => {
@@ -91,7 +91,7 @@ function factsOf({ record, fields }: ChangedRecord): string[] {
   return [...(amount === null ? [] : [amount]), ...(start === null ? [] : [formatDate(start)])]
 }
 
-/** The records that were added or changed, list by list. @param done whether they are on record by now. */
+/** The records that were added or changed, list by list. @param done whether they are already on record. */
 export function changesModel({ changes, titles, counts, written }: Outcome, done: boolean) {
   return LISTS.flatMap(([list, label]) => {
     const ofList = changes.filter(({ record }) => record.startsWith(`${list} `))

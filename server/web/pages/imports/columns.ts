@@ -13,7 +13,7 @@ import { textField } from '../../input.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import type { ImportPages } from './shared.ts'
 
-/** Constants that the page asks for; a mapping by hand can have more. */
+/** Constants that the page asks for; a hand-written mapping can have more. */
 const CONSTANTS = ['kind', 'currency', 'from_kind', 'to_kind', 'entity_kind'] as const
 /** How many cells of a column are shown. */
 const SAMPLES = 3
@@ -24,7 +24,7 @@ interface SentColumns {
   readonly isIncomplete: boolean
 }
 
-/** Which column of a table is what: guessed, looked over, and kept for the next file with these columns. */
+/** What each column of a table means: guessed, reviewed, and kept for the next file with these columns. */
 export function columnRoutes({ context, needOpen, needIdle, start }: ImportPages): Router {
   const { query } = context.database
   const router = Router()

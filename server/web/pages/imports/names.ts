@@ -17,7 +17,7 @@ import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import type { ImportPages } from './shared.ts'
 import { namesModel } from './view.ts'
 
-/** Names on a page. */
+/** How many names a page shows. */
 const PAGE = 25
 
 const Names = z.strictObject({
@@ -25,7 +25,7 @@ const Names = z.strictObject({
   after: z.coerce.number().int().min(0).max(2_000_000_000).default(0),
 })
 
-/** Whether a name in the file is an entry on record: all at once and one by one. */
+/** Deciding whether each name in the file is an entry on record: all at once or one by one. */
 export function nameRoutes({ context, need, needIdle, start }: ImportPages): Router {
   const { query } = context.database
   const router = Router()
@@ -71,8 +71,8 @@ async function clearWords(query: Query, id: string): Promise<string | null> {
 const isKind = (word: string): word is EntityKind => (ENTITY_KINDS as readonly string[]).includes(word)
 
 /**
- * What the page sent: for each name what it is, and the kind of a new one. Another entry is named as filters name one.
- * @returns also what nothing on record is called.
+ * What the page sent: what each name is, and the kind of a new one. Another entry is named the way filters name one.
+ * @returns also the names that match nothing on record.
  */
 async function decisionsOf(
   query: Query,

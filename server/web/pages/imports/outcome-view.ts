@@ -18,7 +18,7 @@ const LISTS = [
 
 const MOST_REMARKS = 50
 
-/** "9 links and 4 entries would be added, 2 links updated. 6 rows have problems." */
+/** "9 links and 4 entries to add; 2 links to update. 6 rows have problems." */
 function summaryOf({ counts, problemRows }: Outcome, done: boolean): string {
   const of = (what: 'added' | 'changed'): string[] =>
     (
@@ -38,7 +38,7 @@ function summaryOf({ counts, problemRows }: Outcome, done: boolean): string {
   const problems =
     problemRows === 0 ? '' : ` ${count(problemRows, 'row has a problem', 'rows have problems')}.`
   if (parts.length > 0) return `${parts.join('; ')}.${problems}`
-  return `${done ? 'Nothing was' : 'Nothing to be'} added or updated.${problems}`
+  return `${done ? 'Nothing was added or updated' : 'Nothing to add or update'}.${problems}`
 }
 
 /** What the button that commits says: "Add 1 link and update 3". */
@@ -59,7 +59,7 @@ function overlapWords({ appeared, changed, vanished }: Outcome['overlaps'], done
     [
       [appeared, 'appear', 'appeared'],
       [changed, 'change', 'changed'],
-      [vanished, 'no longer appear', 'no longer appear'],
+      [vanished, 'no longer appear', 'disappeared'],
     ] as const
   ).flatMap(([number, would, did]) =>
     number === 0 ? [] : [`${count(number, 'overlap')} ${done ? did : `would ${would}`}`],
@@ -89,7 +89,7 @@ const HREFS: Readonly<Record<string, (slug: string) => string>> = {
   statement: (slug) => `/statements/${slug}`,
 }
 
-/** Records that are told of, with their pages. */
+/** Records that the outcome names, with their pages. */
 function toldModel({ count: all, shown: records }: ToldRecords) {
   return {
     count: all,
@@ -145,7 +145,7 @@ export function outcomeModel(outcome: Outcome, done: boolean, isTable: boolean) 
         each.before === null
           ? 'new'
           : each.before === each.score
-            ? 'other paths, same score'
+            ? 'different paths, same score'
             : `score was ${each.before}`,
     })),
     disappeared: {

@@ -12,7 +12,7 @@ import type { AppContext } from '../../context.ts'
 import { HttpError } from '../../errors.ts'
 import { requirePermission } from '../../middleware/guards.ts'
 
-/** The file with what is wrong beside each row: to be corrected and brought in again. */
+/** The file with the problems beside each row, to be corrected and imported again. */
 export function problemRoutes(
   { database }: AppContext,
   need: (req: Request) => Promise<StoredImport>,
@@ -21,7 +21,7 @@ export function problemRoutes(
   router.get('/imports/:id/problems.csv', requirePermission('record:write'), async (req, res) => {
     const given = await need(req)
     const content = await importContent(database.query, given.id)
-    if (content === null) throw new HttpError(404, 'The file of this import is not kept any more.')
+    if (content === null) throw new HttpError(404, 'The file of this import is no longer stored.')
     const { header, rows } = await withProblems(database.query, given, content)
     res.attachment(`${given.fileName.replace(/\.[A-Za-z0-9]+$/, '')}-problems.csv`)
     res.set('Content-Type', 'text/csv; charset=utf-8; header=present')
@@ -37,7 +37,7 @@ async function problemsOf(
   try {
     const reading = await readImport(query, given)
     const problems: RowProblem[] = [...reading.problems]
-    // Each record is checked as it is passed by.
+    // Each record is checked as the loop reaches it.
     for (const _record of checkedRecords(reading, problems));
     return problems
   } catch (error) {

@@ -28,7 +28,7 @@ import { DETAIL_FIELDS, readDetails, readsUpload, readUpload } from './upload.ts
 import { detailsModel, importModel } from './view.ts'
 
 const PAGE = 50
-const BUSY = 'Another step of this import is running, or it is already done. Go back and load the page again.'
+const BUSY = 'Another step of this import is running, or it is already done. Go back and reload the page.'
 const List = z.strictObject({
   before: z
     .string()
@@ -36,7 +36,7 @@ const List = z.strictObject({
     .optional(),
 })
 
-/** Bringing files in: upload, columns, names, a preview, and one act that can be taken back. */
+/** Importing files: upload, columns, names, a preview, and one step that can be undone. */
 export function importRoutes(context: AppContext): Router {
   const { database, log } = context
   const need = async (req: Request): Promise<StoredImport> => {
@@ -71,7 +71,7 @@ export function importRoutes(context: AppContext): Router {
   return router
 }
 
-/** What comes after the file is there: of a table its columns, of others what they hold. */
+/** What comes after the upload: for a table, its columns; for other files, their contents. */
 async function begin(
   { start }: ImportPages,
   req: Request,
@@ -83,7 +83,7 @@ async function begin(
   res.redirect(303, isTable(format) ? `/imports/${id}/columns` : `/imports/${id}`)
 }
 
-/** How a file is read at first; what is wrong with a file that cannot be read. */
+/** How a file is read at first, or what is wrong with one that cannot be read. */
 async function mappingOrProblems(
   { context }: ImportPages,
   file: Pick<GivenFile, 'format' | 'content' | 'mapping'>,
@@ -96,11 +96,11 @@ async function mappingOrProblems(
   }
 }
 
-/** What the forms of details hold, as it was typed. */
+/** What the detail forms contain, as typed. */
 const typedDetails = (req: Request): Record<string, string> =>
   Object.fromEntries([...DETAIL_FIELDS, 'text'].map((name) => [name, textField(req, name)]))
 
-/** The same as it is kept. */
+/** The same, as stored. */
 function storedDetails({ dataset, format, mapping }: StoredImport): Record<string, string> {
   const said = Object.entries(mapping.source).map(([name, value]) => [name, value ?? ''])
   return { dataset, format, ...mapping.constants, ...Object.fromEntries(said) }
@@ -176,7 +176,7 @@ function detailRoutes(pages: ImportPages): Router {
     const { details } = read
     const constants = { ...given.mapping.constants, ...details.mapping.constants }
     const mapping = { ...given.mapping, ...details.mapping, constants }
-    // A table that stays one keeps what was said of its columns.
+    // A table that stays a table keeps what was said about its columns.
     const first =
       details.format === given.format
         ? { mapping }
@@ -191,7 +191,7 @@ function detailRoutes(pages: ImportPages): Router {
   return router
 }
 
-/** The import itself: how it stands, and what is done with it. */
+/** The import itself: its state, and what can be done with it. */
 function actRoutes({ context, need, needOpen, start }: ImportPages): Router {
   const { database } = context
   const router = Router()

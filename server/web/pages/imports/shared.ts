@@ -6,12 +6,12 @@ import type { AppContext } from '../../context.ts'
 /** What the routes of imports share. */
 export interface ImportPages {
   readonly context: AppContext
-  /** The import of the address. @throws {HttpError} 404 */
+  /** The import in the address. @throws {HttpError} 404 */
   need(req: Request): Promise<StoredImport>
   /** One that is not committed. @throws {HttpError} 404, 409 */
   needOpen(req: Request): Promise<StoredImport>
-  /** One that is not committed, and that nobody works on. @throws {HttpError} 404, 409 */
+  /** One that is not committed and that no one is working on. @throws {HttpError} 404, 409 */
   needIdle(req: Request): Promise<StoredImport>
-  /** Starts a step. @throws {HttpError} 409 where another one runs, or this one is done */
+  /** Starts a step. @throws {HttpError} 409 if another one is running, or this one is done */
   start(req: Request, id: string, task: Task, reason?: string): Promise<void>
 }

@@ -13,7 +13,7 @@ import { textField } from '../../input.ts'
 /** The largest file that a page takes. */
 const MOST_BYTES = 32 * 1024 * 1024
 
-/** What the forms ask for beside the file: at its upload, and again where it is to be corrected. */
+/** What the forms ask for besides the file: at upload, and again to correct it. */
 export const DETAIL_FIELDS = [
   'dataset',
   'format',
@@ -34,7 +34,7 @@ const parser = multer({
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** Why the file that was sent cannot be taken. */
+    /** Why the file that was sent cannot be accepted. */
     uploadProblem?: string
   }
 }
@@ -47,8 +47,13 @@ export const readsUpload: RequestHandler = (req, res, next) => {
       return
     }
     if (!(error instanceof MulterError)) {
-      // What the parser of the form says of it is for programmers.
-      next(new HttpError(400, 'The form could not be read: it was cut, or is none with a file.'))
+      // What the form parser says about it is for programmers.
+      next(
+        new HttpError(
+          400,
+          'The form could not be read: it was cut off, or it is not a form for uploading a file.',
+        ),
+      )
       return
     }
     req.uploadProblem =
@@ -59,11 +64,11 @@ export const readsUpload: RequestHandler = (req, res, next) => {
   })
 }
 
-/** What somebody says of a file beside what it holds. */
+/** What someone says about a file, besides what it contains. */
 interface Details {
   readonly dataset: string
   readonly format: ImportFormat
-  /** Where the file is from, and of a disclosure whose it is. */
+  /** Where the file is from and, for a disclosure, whose it is. */
   readonly mapping: Pick<TableMapping, 'source' | 'constants'>
 }
 
@@ -84,8 +89,8 @@ const datasetOf = (fileName: string): string =>
     .replace(/-problems$/, '')
 
 /**
- * The details that a form sent, of a file that is there.
- * @param otherwise what counts where the form says nothing.
+ * The details that a form sent about a file that is already here.
+ * @param otherwise what applies if the form says nothing.
  */
 export function readDetails(
   req: Request,
@@ -111,7 +116,7 @@ export function readDetails(
         reason: `The ${field === 'url' ? 'web address' : field} ${reason}.`,
       })),
     )
-  // A disclosure names no source; of other files each row can name its own, and those that name none are told.
+  // A disclosure names no source. In other files each row can name its own, and rows that name none are reported.
   if (format === 'oge278e' && said.url === '')
     problems.push({ field: 'url', reason: 'Enter the web address of the disclosure. Every link cites it.' })
   const constants: Record<string, string> = {}
@@ -120,7 +125,7 @@ export function readDetails(
     if (typed('filer') === '')
       problems.push({ field: 'filer', reason: 'Enter the name of the official who filed the disclosure.' })
     if (typed('filed') !== '' && daysOf(typed('filed')) === null)
-      problems.push({ field: 'filed', reason: 'Enter the date of filing as 2026-05-15.' })
+      problems.push({ field: 'filed', reason: 'Enter the filing date like this: 2026-05-15.' })
   }
   const named = format === 'oge278e' ? `OGE 278e of ${typed('filer')}` : otherwise.dataset
   const dataset = typed('dataset') || named
@@ -134,7 +139,7 @@ export function readDetails(
 export function readUpload(req: Request): { upload: Upload } | { problems: Problem[] } {
   const { file } = req
   const pasted = textField(req, 'text').trim()
-  // What else is wrong is said at once.
+  // Anything else that is wrong is reported at the same time.
   const refuse = (field: string, reason: string) => {
     const details = readDetails(req, { dataset: '', format: pasted === '' ? 'dataset' : 'oge278e' })
     return { problems: [{ field, reason }, ...('problems' in details ? details.problems : [])] }

@@ -19,7 +19,7 @@ const FORMATS: Readonly<Record<ImportFormat, string>> = {
   oge278e: 'OGE Form 278e, as text or CSV',
 }
 
-/** The details of a file as they were typed, or as they are kept. */
+/** The details of a file, as typed or as stored. */
 export function detailsModel(typed: Readonly<Record<string, string>>, problems: readonly Problem[]) {
   const shown = problems.map(({ field, reason }) => ({ input: field, message: reason }))
   return {
@@ -89,7 +89,7 @@ export function importModel(given: StoredImport, names: NameCounts | null, req: 
     failure: failure !== null,
     failureLines: (failure ?? '').split('\n').slice(0, 100),
     lacksSource: given.mapping.source.url === null && given.format !== 'dataset',
-    // A table is read once its columns are looked over; any other file as it is.
+    // A table is read once its columns have been reviewed; any other file, as it is.
     isRead: total > 0 || given.outcome !== null,
     mayRead: (names?.open ?? 0) === 0 && !(isTable(given.format) && total === 0 && given.outcome === null),
     names: names === null ? null : { ...names, total, words: total === 0 ? null : namesInWords(names) },
@@ -113,14 +113,14 @@ export function importModel(given: StoredImport, names: NameCounts | null, req: 
   }
 }
 
-/** What the list of imports says beside the state: how far a draft is, how much an import wrote. */
+/** What the list of imports says besides the state: how far a draft is, how much an import wrote. */
 function stateDetail({ state, recordedAt, undoneAt, outcome }: StoredImport): string | null {
   if (recordedAt === null) return state === 'open' && outcome !== null ? 'preview ready' : null
   const links = outcome?.written.links ?? 0
   return undoneAt === null && links > 0 ? count(links, 'link') : null
 }
 
-/** Whether a file has any record that can be brought in, new, changed or as it is on record. */
+/** Whether a file has any record to import: new, changed, or the same as on record. */
 const holdsAnything = ({ counts, written }: Outcome): boolean =>
   written.positions > 0 ||
   Object.values(counts).some(({ added, changed, same }) => added + changed + same > 0)
@@ -163,7 +163,7 @@ export function namesModel(
         country,
         kind: words(kind),
         isNew: decided === '' || (decided === null && candidates.length === 0),
-        // An entry that somebody named, and that was not offered.
+        // An entry that someone named and that was not offered.
         other: decided !== null && decided !== '' && chosen === undefined ? decided : null,
         said: decided === null ? 'not decided' : decided === '' ? 'new' : (chosen?.name ?? decided),
         kinds: ENTITY_KINDS.map((value) => ({ value, label: words(value), selected: value === kind })),

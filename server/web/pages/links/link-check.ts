@@ -3,17 +3,17 @@ import type { LinkCard } from '../../../queries/link-cards.ts'
 import { formatMoment } from '../../../values/format.ts'
 import { mayNow } from '../../middleware/guards.ts'
 
-/** Whether somebody other than its author has held a link against its sources, and what the reader may do. */
+/** Whether someone other than its author has checked a link against its sources, and what the reader may do. */
 export interface LinkCheckModel {
   readonly checked: boolean
   readonly words: string
   /** The reader may confirm it now. */
   readonly mayCheck: boolean
-  /** The check is the reader's own, who may take it back. */
+  /** The check is the reader's own, so the reader may take it back. */
   readonly mayTakeBack: boolean
   readonly ownWork: boolean
   readonly version: number
-  /** No source of it is quoted: whoever checks has to say that they read one. */
+  /** None of its sources is quoted: the person who checks it has to say that they read one. */
   readonly unquoted: boolean
 }
 
@@ -34,7 +34,7 @@ export function linkCheckModel(link: LinkCard, req: Request): LinkCheckModel {
 }
 
 function wordsOf({ check, version }: LinkCard): string {
-  if (check === null) return 'not checked yet by anybody other than its author'
+  if (check === null) return 'not yet checked by anyone other than its author'
   const when = formatMoment(new Date(check.at))
   return check.version === version
     ? `checked against its sources by ${check.by}, ${when}`

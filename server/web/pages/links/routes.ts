@@ -37,7 +37,7 @@ const Check = z.object({
   next: optional(slugField),
 })
 
-/** Does the work; a refusal is told on the next page. */
+/** Does the work; if it is refused, the next page says so. */
 async function orNotice(req: Request, work: () => Promise<void>): Promise<boolean> {
   try {
     await work()
@@ -72,7 +72,7 @@ export function linkRoutes(context: AppContext): Router {
   router.post('/links/:slug/uncheck', ...mayPost('links:check'), async (req, res) => {
     const slug = pathParameter(req, 'slug')
     if (await orNotice(req, () => takeCheckBack(database, slug, req.user?.id ?? '')))
-      req.session.notice = 'Your check is taken back.'
+      req.session.notice = 'You have taken back your check.'
     res.redirect(303, linkHref(slug))
   })
   router.get('/links', readsAsOf, readsFilterNames(context), async (req, res) => {
@@ -95,7 +95,7 @@ export function linkRoutes(context: AppContext): Router {
     res.render('links/list', {
       title: 'Links',
       list: { ...list, rows: places },
-      // For those who check, what waits for it is a queue, with source and quotation in view.
+      // For those who check links, the unchecked ones are a queue, with source and quotation in view.
       queue: checks && filters.checked === 'no' ? { here: req.originalUrl } : null,
       queueHref: checks && filters.checked === null ? '/links?checked=no' : null,
       counted: count(total, 'link'),

@@ -86,7 +86,7 @@ export function negotiationPage(
   }
 }
 
-/** A party's role, with the dates that are its own. */
+/** A party's role, with its own dates. */
 function roleWords({ role, startDate, endDate }: RoleOfParty): string {
   return startDate === null && endDate === null ? role : `${role} (${formatSpan(startDate, endDate, false)})`
 }

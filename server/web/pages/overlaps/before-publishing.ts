@@ -5,7 +5,7 @@ import { evidenceOf, type Need, needsOf, reportsInWords } from '../../../values/
 import { capital, count, formatDate, formatMoment, numberInWords } from '../../../values/format.ts'
 import { linkSentence } from '../../../values/link-words.ts'
 
-/** What is to be done about each need, and where in the forms. */
+/** What to do about each need, and where in the forms. */
 const TO_DO: Readonly<Record<Need, { readonly words: string; readonly at: (link: LinkCard) => string }>> = {
   'second-report': {
     words: 'find a second independent report',
@@ -34,7 +34,7 @@ function firstSupporting({ sources }: LinkCard): number {
 
 const STANCES = { contradicts: 'contradicts it', qualifies: 'differs' } as const
 
-/** Each account that tells the link otherwise, with its date and what it says. */
+/** Each account that differs from the link, with its date and what it says. */
 function otherAccounts({ sources }: LinkCard): string[] {
   return sources.flatMap(({ stance, publisher, origin, published, note }) => {
     if (stance === 'supports') return []

@@ -36,7 +36,7 @@ function connectorLink(link: LinkCard, forward: boolean, sources: SourceList) {
 /** The most links that a page has room for side by side. */
 const MOST_ABREAST = 3
 
-/** The last step of a chain that reaches the party through a person there: whom they act for. */
+/** The last step of a chain that reaches the party through a person there: the party they act for. */
 function actsFor(overlap: OverlapView) {
   return {
     href: `/negotiations/${overlap.negotiation.slug}`,
@@ -51,7 +51,7 @@ function actsFor(overlap: OverlapView) {
   }
 }
 
-/** What is told of one chain, drawn on its own or together with others. */
+/** What is said about one chain, drawn on its own or together with others. */
 function chainModel(chain: ChainView, { official, party }: OverlapView) {
   return {
     chain,
@@ -110,7 +110,7 @@ export function drawings(chains: readonly ChainView[], overlap: OverlapView, sou
       stops: drawn,
       /** The others that are drawn together with it. */
       parallel: group.slice(1).map((chain) => chainModel(chain, overlap)),
-      // A long chain has no room beside itself on paper or screen: it is drawn downwards.
+      // A long chain does not fit across paper or screen: it is drawn downward.
       long: drawn.length > MOST_ABREAST + 1,
       role: roleSentence(best),
       partyRoles: list(overlap.party.roles),

@@ -10,7 +10,7 @@ import { dayOrNull } from '../../../values/days.ts'
 import { capital } from '../../../values/format.ts'
 import { isoDay } from '../../../values/partial-date.ts'
 
-/** What the legal tests look at, of one chain of an overlap. */
+/** The facts that the legal tests examine, for one chain of an overlap. */
 function legalFacts(overlap: OverlapView, chain: ChainView, positions: readonly PositionRow[]): LegalFacts {
   const { participation } = chain
   const span = spanOfPart(participation.startDate, participation.endDate)
@@ -61,7 +61,7 @@ function tiedAs(chain: ChainView): string | null {
 const CHECKED: Readonly<Record<Confirmation, string>> = {
   confirmed: 'text checked',
   'partly confirmed': 'text partly checked',
-  recalled: 'recalled, not yet checked',
+  recalled: 'from memory, not yet checked',
 }
 
 const MARKS: Readonly<Record<ElementStatus, string>> = {

@@ -18,7 +18,7 @@ import { readsAsOf } from '../../middleware/as-of.ts'
 import { contents } from '../../parts/contents.ts'
 import { scoreBar, scoreReasons, scoreSum, TERM_LABELS } from '../../parts/overlap-rows.ts'
 
-/** The highest overlap on record, its sum told term by term; null where there is none. */
+/** The highest-scoring overlap on record, with its sum term by term; null if there is none. */
 async function workedExample(query: Query) {
   const filters = { ...NO_FILTERS }
   const { rows } = await listOverlaps(query, filters, { sort: 'score', limit: 1, cursor: null }, 'shown')
@@ -40,13 +40,13 @@ async function workedExample(query: Query) {
 }
 
 function limitModel(limit: Threshold | Period) {
-  const from = limit.from === null ? 'as far as the record reaches' : formatDate(limit.from)
-  const until = limit.until === null ? 'no end' : formatDate(limit.until)
+  const from = limit.from === null ? 'the start of the record' : formatDate(limit.from)
+  const until = limit.until === null ? 'the present' : formatDate(limit.until)
   const amount = 'usd' in limit ? formatSum(limit.usd, 'USD') : count(limit.years, 'year')
   return { ...limit, amount, holds: `${from} to ${until}` }
 }
 
-/** The method, written from the data by which the engine works. */
+/** The method, written from the data that the engine works with. */
 function methodModel() {
   const { directness, money, role, party, evidence, timing, lookBackYears, staleYears, version } = METHOD
   const points = (weights: Readonly<Record<string, number>>) =>
@@ -82,7 +82,7 @@ function methodModel() {
   }
 }
 
-/** A weight in percent of the method's; the method's own where none is given. */
+/** A weight in percent of the method's own, which applies if none is given. */
 const weight = optional(
   z
     .string()
@@ -112,10 +112,10 @@ const WeightQuery = z
     'at least one weight is more than 0',
   )
 
-/** Overlaps that the trial of weights lists. */
+/** How many overlaps the trial of weights lists. */
 const TRIED_ROWS = 20
 
-/** What other weights would change; only the form where nobody has tried any. */
+/** What other weights would change; only the form if no one has tried any. */
 async function weightsTrial(query: Query, { tried, weights }: z.infer<typeof WeightQuery>) {
   const fields = SCORE_TERMS.map((term) => ({ term, label: TERM_LABELS[term], value: weights[term] }))
   if (!tried) return { fields, tried: false }

@@ -29,7 +29,7 @@ function reviewModel({ status, mitigation, reason, by, at }: ReviewView) {
     note:
       at === null
         ? 'not reviewed yet'
-        : `${by === null ? 'by an edit of the record' : `by ${by}`}, ${formatMoment(at)}`,
+        : `${by === null ? 'by an edit to the record' : `by ${by}`}, ${formatMoment(at)}`,
     reviewed: at !== null,
   }
 }
@@ -73,7 +73,7 @@ export function overlapPage(
       robustnessSentence:
         robustness === null
           ? null
-          : `With each weight 30% lower, as it is or 30% higher, it is ${robustness}.`,
+          : `With each weight 30% lower, unchanged or 30% higher, the rating is ${robustness}.`,
       timing: capital(overlap.timing),
       timingMeaning: TIMING_MEANINGS[overlap.timing][overlap.certainty],
       certainty: capital(overlap.certainty),
@@ -113,16 +113,16 @@ export function overlapPage(
   }
 }
 
-/** `5 paths, rated with 56 to 81 points`. */
+/** `5 paths, scored 56 to 81`. */
 function parallelFinding(scores: readonly number[]): string {
   const [least, most] = [Math.min(...scores), Math.max(...scores)]
   return `${count(scores.length, 'path')}, scored ${least === most ? most : `${least} to ${most}`}`
 }
 
-/** How many of the legal tests reach this path at all. */
+/** How many of the legal tests apply to this path at all. */
 function legalFinding(tests: ReturnType<typeof legalModel>): string {
   const reach = tests.filter(({ elements }) => elements.length > 0).length
-  return `${reach} of ${count(tests.length, 'test')} reach this path`
+  return `${reach} of ${count(tests.length, 'test')} ${reach === 1 ? 'applies' : 'apply'} to this path`
 }
 
 /** Statements about the interests and the party of the paths, and those about the official or the talks in general. */
@@ -172,7 +172,7 @@ function timeFinding(overlap: OverlapView): string {
     subsequent: `began after the participation, within ${LOOK_BACK}`,
   }[overlap.timing]
   const reading = certain ? 'on every reading of the dates' : 'on some readings of the dates'
-  return `At the widest reading of the dates, all of these ties held ${formatWindow(best.windowStart, best.windowEnd)}. They ${meets}, ${reading}.`
+  return `On the widest reading of the dates, all of these ties held ${formatWindow(best.windowStart, best.windowEnd)}. They ${meets}, ${reading}.`
 }
 
 const TIMING_MEANINGS = {

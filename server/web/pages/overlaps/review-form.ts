@@ -13,10 +13,10 @@ export interface TypedReview {
 }
 
 const MEANINGS: Readonly<Record<(typeof REVIEW_STATUSES)[number], string>> = {
-  open: 'Nobody has settled it',
+  open: 'No one has settled it',
   substantiated: 'The links and their dates stand up to checking',
-  mitigated: 'It stands, and something has been done about it',
-  dismissed: 'It does not stand, or does not matter, for the reason given',
+  mitigated: 'The overlap stands, and something has been done about it',
+  dismissed: 'The overlap does not stand, or does not matter, for the reason given',
 }
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -26,8 +26,8 @@ const LABELS: Readonly<Record<string, string>> = {
 }
 
 /**
- * The form by which editors review an overlap.
- * @param seen the moment from which on the reviewer has seen nothing.
+ * The form in which editors review an overlap.
+ * @param seen the moment after which the reviewer has seen nothing.
  */
 export function reviewForm(
   overlap: OverlapView,

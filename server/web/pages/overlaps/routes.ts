@@ -27,7 +27,7 @@ import { overlapRow } from '../../parts/overlap-rows.ts'
 import { goneOverlapPage, overlapPage } from './overlap-page.ts'
 import { reviewForm, type TypedReview } from './review-form.ts'
 
-/** Events of an overlap that its page lists. */
+/** How many events of an overlap its page lists. */
 const EVENTS = 30
 
 export function overlapRoutes(context: AppContext): Router {
@@ -78,7 +78,7 @@ async function show(
   problems: readonly Problem[],
 ): Promise<void> {
   const query = database.at(req.asOf)
-  // Read before the overlap is: whatever is recorded later, the reviewer has not seen.
+  // Read before the overlap: the reviewer has not seen anything recorded later.
   const seen = await newestRecording(query)
   const overlap = await findOverlap(query, pathParameter(req, 'id'))
   if (overlap === null) {
@@ -102,7 +102,7 @@ async function show(
   })
 }
 
-/** The key of an overlap whose official or party was merged into another, as it is now; null where neither was. */
+/** The current key of an overlap whose official or party was merged into another; null if neither was. */
 async function keyAfterMerges(query: Query, key: string): Promise<string | null> {
   const parts = key.split('~')
   const now = await Promise.all(parts.map(async (slug) => (await keptEntity(query, slug))?.slug ?? slug))

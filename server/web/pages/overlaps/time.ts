@@ -35,7 +35,7 @@ export function timeModel(chain: ChainView, official: string, today: Day): TimeM
   })
   const window = formatWindow(chain.windowStart, chain.windowEnd)
   const whole = {
-    name: 'The whole path holds',
+    name: 'All of these ties held',
     dates: `${window}, at the widest`,
     bar: barOf(commonSpan(spans), axis),
     whole: true,

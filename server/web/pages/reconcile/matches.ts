@@ -22,10 +22,10 @@ import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { limitRequests } from '../../middleware/throttle.ts'
 
 const Kept = z.object({ service: z.string().regex(/^\d{1,18}$/), id: z.string().trim().min(1).max(300) })
-/** How often one client asks services of others in a quarter of an hour. */
+/** How often one client may query outside services in 15 minutes. */
 const MOST_ASKED = 60
 
-/** Who an entity is elsewhere: what services of others offer for its name, to keep their ids. */
+/** Who an entity is elsewhere: what outside services offer for its name, so that their ids can be kept. */
 export function matchRoutes({ database }: AppContext): Router {
   const router = Router()
   const need = async (req: Request): Promise<EntityDetail> => {
@@ -77,7 +77,7 @@ export function matchRoutes({ database }: AppContext): Router {
     res.status(429).render('error', {
       title: 'Too many requests',
       status: 429,
-      message: `Other services were asked a lot at once. Try again in ${minutes} minutes.`,
+      message: `Other services have been asked too often in a short time. Try again in ${minutes} minutes.`,
     })
   })
   router.get('/interests/:slug/matches', requirePermission('record:write'), limit, async (req, res) => {

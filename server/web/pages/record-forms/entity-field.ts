@@ -4,7 +4,7 @@ import type { AlikeEntity } from '../../../queries/alike-entities.ts'
 import { entityHref } from '../../../values/addresses.ts'
 import { capital, list, words } from '../../../values/format.ts'
 
-/** What a picker's field shows beside its name: what to add if it is new, and what that may be the same as. */
+/** What a picker's field shows besides its name: what to add if it is new, and what that may be the same as. */
 export function entityFieldModel(
   field: EntityField,
   typed: Typed,

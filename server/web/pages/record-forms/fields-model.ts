@@ -17,11 +17,11 @@ import { formatDate } from '../../../values/format.ts'
 import { joinDate } from '../../../values/typed-date.ts'
 import { entityFieldModel } from './entity-field.ts'
 
-/** What a form holds, as far as its fields show it. */
+/** What a form contains, as far as its fields show it. */
 interface ShownFields {
   readonly typed: Typed
   readonly looksLike?: LooksLike
-  /** The row that was just asked for takes the focus. */
+  /** The row that was just added takes the focus. */
   readonly added?: string | null
 }
 
@@ -63,8 +63,8 @@ export class FieldsModel {
         name: section.name,
         count,
         addLabel: count < MOST_LISTED ? section.addLabel : null,
-        full: count < MOST_LISTED ? null : `That is the most one record takes: ${MOST_LISTED}.`,
-        // Without script, emptying a row is the only way to remove it.
+        full: count < MOST_LISTED ? null : `That is the most one record can have: ${MOST_LISTED}.`,
+        // Without JavaScript, emptying a row is the only way to remove it.
         emptied: several,
         items: Array.from({ length: count }, (_, index) => ({
           legend: `${section.item} ${index + 1}`,
@@ -95,7 +95,7 @@ export class FieldsModel {
     return this.#leaf(field, prefix)
   }
 
-  /** Whether a field says something other than what it begins with, or has a problem. */
+  /** Whether a field's value differs from its initial one, or it has a problem. */
   #holds(field: LeafField, prefix: string): boolean {
     const name = prefix + field.name
     const { typed } = this.#shown
@@ -108,7 +108,7 @@ export class FieldsModel {
     return this.#problems.find((problem) => problem.name === name)?.message ?? null
   }
 
-  /** The three inputs of a date; what is wrong with it marks the one to mend. */
+  /** The three inputs of a date; a problem with the date marks the one to fix. */
   #dateParts(name: string) {
     const { input } = this.#problems.find((problem) => problem.name === name) ?? {}
     const part = (which: string) => ({
@@ -187,12 +187,12 @@ export class FieldsModel {
   }
 }
 
-/** How a date without a day is kept, so that a day that was forgotten is noticed; null for any other. */
+/** How a date without a day is kept, so that a forgotten day is noticed; null for any other date. */
 function keptAs(typed: Typed, name: string): string | null {
   const parts = typedDate(typed, name)
   const joined = joinDate(parts)
   if (parts.day.trim() !== '' || !('date' in joined) || joined.date === null) return null
-  return joined.date.length === 7 ? `Kept as ${formatDate(joined.date)}, day not known.` : null
+  return joined.date.length === 7 ? `Saved as ${formatDate(joined.date)}, day unknown.` : null
 }
 
 function selectModel(

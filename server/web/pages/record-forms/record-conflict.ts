@@ -45,7 +45,7 @@ function told({ field, name }: PlacedField, typed: Typed): string {
   }
 }
 
-/** Both versions beside each other, field by field, where they differ; only of what both changed, where that is known. */
+/** Both versions side by side, field by field where they differ; only the fields that both changed, if known. */
 export function conflictRows(
   form: AnyForm,
   theirs: Typed,

@@ -9,7 +9,7 @@ import type { Submit } from './record-form-write.ts'
 /** What a draft leaves out: what belongs to one page, not to what is typed. */
 const OF_THE_PAGE = ['_csrf', 'action', 'submission_id', 'version', 'base', 'sure', 'not_alike']
 
-/** What this reader has typed into a form and not saved, and when; null where nothing is kept. */
+/** What this reader has typed into a form and not saved, and when; null if nothing is kept. */
 export async function draftOf(
   { database }: AppContext,
   req: Request,
@@ -18,7 +18,7 @@ export async function draftOf(
   return draft === null ? null : { typed: draft.typed, kept: formatInstant(draft.keptAt) }
 }
 
-/** Keeps what is typed, or forgets it, where the button asks for that. Returns whether it did. */
+/** Keeps what is typed, or discards it, if the button asks for that. Returns whether it did. */
 export async function answerDraft(submit: Submit, action: string): Promise<boolean> {
   const { context, form, req, res, typed, shown } = submit
   const { query } = context.database
@@ -36,7 +36,7 @@ export async function answerDraft(submit: Submit, action: string): Promise<boole
   return true
 }
 
-/** Keeps what is typed, where the form keeps drafts; returns when, as the page says it. */
+/** Keeps what is typed, if the form keeps drafts; returns when, in the words of the page. */
 export async function keepTyped({ context, form, req }: Submit, typed: Typed): Promise<string | null> {
   if (form.keepsDraft !== true || req.user === undefined) return null
   const kept = Object.fromEntries(Object.entries(typed).filter(([name]) => !OF_THE_PAGE.includes(name)))
@@ -44,7 +44,7 @@ export async function keepTyped({ context, form, req }: Submit, typed: Typed): P
   return (await draftOf(context, req))?.kept ?? null
 }
 
-/** Forgets what was typed, once it is saved. */
+/** Discards the draft once the form is saved. */
 export async function settleDraft({ context, form, req }: Submit): Promise<void> {
   if (form.keepsDraft === true && req.user !== undefined)
     await dropDraft(context.database.query, req.user.id, req.path)

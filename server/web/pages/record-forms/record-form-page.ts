@@ -4,7 +4,7 @@ import type { AnyForm, FormParams, Loaded, Subject } from '../../../forms/kit/fo
 import { pathParameter } from '../../input.ts'
 import { recordFormModel, type ShownForm } from './view.ts'
 
-/** What a form's address names: the record that is edited, or what a new part belongs to. */
+/** What a form's address refers to: the record that is edited, or the one that a new part belongs to. */
 export interface Addressed {
   readonly loaded: Loaded | null
   readonly parent: Subject | null

@@ -10,7 +10,7 @@ import { MOST_LISTED, slug } from '../../../record/input/fields.ts'
 
 const Slugs = z.union([slug.transform((one) => [one]), z.array(slug)]).catch([])
 
-/** The name that belongs to a slug in the address; the slug itself where no entity has it. */
+/** The name that belongs to a slug in the address; the slug itself if no entity has it. */
 async function namedBy(query: Query, wanted: string): Promise<{ slug: string; name: string }> {
   const [row] = await query<{ slug: string; name: string }>(sql`
     SELECT slug, name FROM entities WHERE slug = ${wanted} AND retraction_reason IS NULL
@@ -19,8 +19,8 @@ async function namedBy(query: Query, wanted: string): Promise<{ slug: string; na
 }
 
 /**
- * What a new form begins with: what its address says (`?from=SLUG`, `?source=SLUG`, `?about=SLUG`), and what
- * the page gives on which it stands.
+ * What a new form begins with: what its address says (`?from=SLUG`, `?source=SLUG`, `?about=SLUG`), and what the page
+ * that it belongs to provides.
  */
 export async function prefilled(
   query: Query,
@@ -47,7 +47,7 @@ export async function prefilled(
     if (section.key === 'sources') {
       const found = await Promise.all(slugs.map((each) => findSource(query, each)))
       const sources = found.filter((each) => each !== null)
-      // The next record says something else of the same source.
+      // The next record cites something else from the same source.
       const cited = { locator: null, quote: null, stance: 'supports', note: null } as const
       Object.assign(typed, sourceInputs(sources.map((source) => ({ ...source, ...cited }))))
       continue

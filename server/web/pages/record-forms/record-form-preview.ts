@@ -11,7 +11,7 @@ import { type Submit, write, writerOf } from './record-form-write.ts'
 /** The slug at the end of an address. */
 const slugOf = (href: string): string => href.replace(/^.*\//, '')
 
-/** What saving the form would do: done, looked at and rolled back. @throws {InputRefused} */
+/** What saving the form would do: it is saved, examined and rolled back. @throws {InputRefused} */
 export async function previewOf(submit: Submit, checked: CheckedForm<unknown>): Promise<PreviewModel> {
   const { context, form, req, typed, found } = submit
   const { query } = context.database
@@ -26,7 +26,7 @@ export async function previewOf(submit: Submit, checked: CheckedForm<unknown>): 
       href: result,
     }),
   )
-  // A date that saving asks about is told here first.
+  // A date that saving will ask about is mentioned here first.
   const odd = questionsOf(
     form.sections(found.loaded !== null, typed),
     typed,
@@ -36,7 +36,7 @@ export async function previewOf(submit: Submit, checked: CheckedForm<unknown>): 
   return previewModel(await previewedChanges(query, seen), similar, slugOf(href), [...odd, ...warnings])
 }
 
-/** The preview alone, for the script that keeps it beside the form. */
+/** Only the preview, for the script that keeps it beside the form. */
 export async function answerPreview(submit: Submit, checked: CheckedForm<unknown>): Promise<void> {
   const { form, res, typed, found, context } = submit
   const placed = placedFields(form.sections(found.loaded !== null, typed), typed)

@@ -12,7 +12,7 @@ import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { changesInWords, previewModel } from '../../parts/preview.ts'
 import { paramsOf } from './record-form-page.ts'
 
-/** Retracting a record, with a reason, on a page that says what would follow. */
+/** Retracting a record, with a reason, on a page that says what that would do. */
 export function retractionRoutes(context: AppContext, form: AnyForm): Router {
   const router = Router()
   router.get([...form.paths.retract], requirePermission('record:retract'), async (req, res) => {
@@ -30,7 +30,7 @@ async function needLoaded({ database }: AppContext, form: AnyForm, req: Request)
   return loaded
 }
 
-/** Retracts inside a write; the record is loaded there, so that it is the one that stands. */
+/** Retracts inside a write; the record is loaded there, so that it is the current one. */
 async function retractIn(
   form: AnyForm,
   req: Request,
@@ -44,7 +44,7 @@ async function retractIn(
   return form.retract(loaded, reason, { tx, fresh: {}, loaded, parent })
 }
 
-/** What retracting it would do; a refusal where it cannot be. */
+/** What retracting it would do, or why it cannot be retracted. */
 async function trial(context: AppContext, form: AnyForm, req: Request) {
   const writer: Writer = { userId: null, via: 'form', reason: null }
   try {
@@ -64,7 +64,7 @@ async function trial(context: AppContext, form: AnyForm, req: Request) {
   }
 }
 
-/** The page on which a record is retracted, with what retracting it would do. */
+/** The page for retracting a record, with what that would do. */
 async function showRetraction(
   context: AppContext,
   form: AnyForm,

@@ -28,7 +28,7 @@ import { answerPreview, previewOf } from './record-form-preview.ts'
 import { type Submit, write, writerOf } from './record-form-write.ts'
 import type { ShownForm } from './view.ts'
 
-/** What a submit's button asks for: to save, to look at what that would do, or for another row. */
+/** Does what the submit button asks for: saves, shows what saving would do, or adds another row. */
 export async function submitForm(
   context: AppContext,
   form: AnyForm,
@@ -54,7 +54,7 @@ export async function submitForm(
     return
   }
   if (action === 'save' && found.loaded !== null && isUntouched(form, typed, found.loaded.typed)) {
-    req.session.notice = 'Nothing was changed, so nothing is saved.'
+    req.session.notice = 'Nothing was changed, so nothing was saved.'
     res.redirect(303, found.loaded.href)
     return
   }
@@ -83,7 +83,7 @@ async function trySaving(
       showForm(res, 200, form, { ...shown, preview: await previewOf(submit, checked) })
       return
     }
-    // Sent twice it is not like what is on record: it is that.
+    // A form that is sent twice does not look like what is on record: it is the same record.
     const done = await findSubmission(context.database.query, submissionOf(submit.typed, shown.submissionId))
     if (done !== null) {
       res.redirect(303, done)
@@ -99,7 +99,7 @@ async function trySaving(
   }
 }
 
-/** Both edits put together, with what each says where both changed the same. */
+/** Both edits merged, with what each says where both changed the same field. */
 function showConflict({ form, res, typed, shown }: Submit, theirs: Loaded): void {
   const base = readBase(typed.base)
   if (base === null) {
@@ -110,7 +110,7 @@ function showConflict({ form, res, typed, shown }: Submit, theirs: Loaded): void
   showForm(res, 409, form, { ...shown, typed: merged.typed, theirs, collided: merged.collided })
 }
 
-/** What an edit was made from, as its form carries it; null where that cannot be read. */
+/** The version that an edit was made from, as its form carries it; null if that cannot be read. */
 function readBase(written: string | undefined): Typed | null {
   try {
     const base: unknown = JSON.parse(written ?? '')
@@ -120,7 +120,7 @@ function readBase(written: string | undefined): Typed | null {
   }
 }
 
-/** Of which records on record somebody has to say that a new one is none of them. */
+/** The records of which someone has to confirm that a new one is different. */
 async function alikeTo(
   { context, form, found }: Submit,
   { request }: CheckedForm<unknown>,
@@ -131,7 +131,7 @@ async function alikeTo(
   return (await form.same?.(request, query)) ?? []
 }
 
-/** What is asked about before the form is saved; null where there is nothing, or somebody has said yes. */
+/** What to ask about before the form is saved; null if there is nothing, or someone has said yes. */
 function questionsFirst({ form, req, typed, found }: Submit): Required<Pick<ShownForm, 'questions'>> {
   const sections = form.sections(found.loaded !== null, typed)
   const questions = questionsOf(sections, typed, found.loaded?.typed ?? null, req.receivedAt)
@@ -141,7 +141,7 @@ function questionsFirst({ form, req, typed, found }: Submit): Required<Pick<Show
   }
 }
 
-/** Where a new record looks like others, or a date like a slip, somebody has to say that it is meant. */
+/** If a new record looks like others, or a date like a mistake, someone has to confirm it. */
 async function asksFirst(submit: Submit, checked: CheckedForm<unknown>): Promise<boolean> {
   const { form, res, typed, shown } = submit
   const alike = await alikeTo(submit, checked)
@@ -155,7 +155,7 @@ async function asksFirst(submit: Submit, checked: CheckedForm<unknown>): Promise
   return true
 }
 
-/** Why something on record is changed, or that nobody said so; a slip in one's own new entry needs no reason. */
+/** Why something on record is changed, or the problem that no reason was given; one's own new entry needs none. */
 async function reasonOf({ context, req, typed, found }: Submit): Promise<string | null | Problem[]> {
   if (found.loaded === null) return null
   const written = (typed.reason ?? '').trim()
@@ -166,7 +166,7 @@ async function reasonOf({ context, req, typed, found }: Submit): Promise<string 
       req.user?.id ?? null,
       req.receivedAt,
     )
-    return own ? null : [{ field: 'reason', reason: 'is missing: say why this is changed' }]
+    return own ? null : [{ field: 'reason', reason: 'is missing: say why you are changing this' }]
   }
   const parsed = Reason.safeParse({ reason: written })
   return parsed.success ? parsed.data.reason : problemsOf(parsed.error, { reason: written })
@@ -194,7 +194,7 @@ async function save(
   await settleDraft(submit)
   const saved = form.savedWords?.(checked.request) ?? `The ${form.noun} is saved`
   const words = `${saved}; ${changesInWords(overlaps)}.`
-  req.session.notice = another ? { words, href, label: `Look at the ${form.noun}` } : words
+  req.session.notice = another ? { words, href, label: `View the ${form.noun}` } : words
   res.redirect(303, another ? await nextHref(submit, checked.request) : href)
 }
 

@@ -8,7 +8,7 @@ import type { AppContext } from '../../context.ts'
 import { type Addressed, paramsOf } from './record-form-page.ts'
 import type { ShownForm } from './view.ts'
 
-/** A form that was sent, with the record that it is about. */
+/** A submitted form, with the record that it is about. */
 export interface Submit {
   readonly context: AppContext
   readonly form: AnyForm
@@ -25,7 +25,7 @@ export const writerOf = (req: Request): Writer => ({
   reason: null,
 })
 
-/** Writes the record inside `tx`; `version` is what an edit was made from, null for whatever is there. */
+/** Writes the record inside `tx`; `version` is the one that an edit was made from, null to accept any. */
 export async function write(
   { form, req, found }: Submit,
   { request, fresh }: CheckedForm<unknown>,

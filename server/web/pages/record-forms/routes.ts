@@ -11,7 +11,7 @@ import { prefilled } from './record-form-prefill.ts'
 import { retractionRoutes } from './record-form-retract.ts'
 import { submitForm } from './record-form-submit.ts'
 
-/** Adding, changing and retracting every kind of record by form; works without script. */
+/** Adding, changing and retracting every kind of record by form; works without JavaScript. */
 export function recordFormRoutes(context: AppContext): Router {
   const router = Router()
   for (const form of RECORD_FORMS) router.use(routesOf(context, form))
@@ -62,11 +62,12 @@ async function addressed(
 ): Promise<Addressed> {
   const params = paramsOf(req)
   const parent = form.parent === undefined ? null : await form.parent(database.query, params)
-  if (form.parent !== undefined && parent === null && !editing) throw notFound('What this belongs to')
+  if (form.parent !== undefined && parent === null && !editing)
+    throw notFound('The record that this belongs to')
   return { parent, loaded: editing ? await form.load(database.query, params) : null }
 }
 
-/** The form as it was typed, although the record that it would change is no longer there. */
+/** The form as it was typed, even though the record that it would change no longer exists. */
 function showGone(form: AnyForm, req: Request, res: Response, found: Addressed): void {
   const typed = readBody(req.body)
   const submissionId = typed.submission_id ?? newSubmissionId()

@@ -8,7 +8,7 @@ import type { PreviewModel } from '../../parts/preview.ts'
 import { FieldsModel } from './fields-model.ts'
 import { conflictRows } from './record-conflict.ts'
 
-/** All that the page of a form shows. */
+/** Everything that a form's page shows. */
 export interface ShownForm {
   readonly typed: Typed
   /** Where it is sent. */
@@ -20,19 +20,19 @@ export interface ShownForm {
   readonly problems?: readonly Problem[]
   readonly looksLike?: LooksLike
   readonly preview?: PreviewModel | null
-  /** The record as somebody else saved it meanwhile. */
+  /** The record as someone else saved it in the meantime. */
   readonly theirs?: Loaded | null
-  /** The fields that both changed; null where what they were made from is not known. */
+  /** The fields that both changed; null if the version they were made from is not known. */
   readonly collided?: readonly string[] | null
-  /** Records that may be the same as a new one, and what says that they are not. */
+  /** Records that may be the same as a new one, and the token that says they are not. */
   readonly alike?: { readonly found: readonly Alike[]; readonly token: string } | null
-  /** What looks like a slip, and what says that it is meant. */
+  /** What looks like a mistake, and the token that says it is intended. */
   readonly questions?: { readonly asked: readonly Question[]; readonly token: string } | null
-  /** The record was retracted meanwhile. */
+  /** The record was retracted in the meantime. */
   readonly gone?: boolean
-  /** When the draft that it shows was kept; null where it shows none. */
+  /** When the draft that it shows was kept; null if it shows none. */
   readonly draft?: string | null
-  /** The row that was just asked for takes the focus. */
+  /** The row that was just added takes the focus. */
   readonly added?: string | null
 }
 
@@ -40,21 +40,22 @@ function baseOf(loaded: Loaded | null): string {
   return loaded === null ? '' : JSON.stringify(loaded.typed)
 }
 
-/** What stands over a form that asks whether a new record is one of those on record. */
+/** The message above a form that asks whether a new record is already on record. */
 const ASKED_FIRST: FieldProblem = {
   name: '',
   input: 'not_alike',
-  message: 'This looks like what is on record already: say that it is another, or go to the one that it is',
+  message:
+    'This looks like something already on record. Confirm that it is different, or go to the one that it is',
 }
 
-/** What stands over a form of which something looks like a slip. */
+/** The message above a form in which something looks like a mistake. */
 const ASKED_IF_SURE: FieldProblem = {
   name: '',
   input: 'sure',
-  message: 'Something here is unusual: say that it is right, or change it',
+  message: 'Something here is unusual. Confirm that it is right, or change it',
 }
 
-/** What is wrong with the reason for a change, which is a part of every form and of no record. */
+/** What is wrong with the reason for a change, which is part of every edit form but of no record. */
 const reasonProblems = (problems: readonly Problem[]): FieldProblem[] =>
   problems
     .filter(({ field }) => field === 'reason')
@@ -96,7 +97,7 @@ export function recordFormModel(form: AnyForm, shown: ShownForm) {
         ? null
         : { rows: conflictRows(form, theirs.typed, typed, shown.collided ?? null), action: shown.action },
     merged: shown.collided != null,
-    // What the edit was made from, so that it can be put together with what somebody else saves meanwhile.
+    // The version that the edit was made from, so that it can be merged with what someone else saves in the meantime.
     base: theirs === null ? (typed.base ?? baseOf(loaded)) : baseOf(theirs),
     version:
       theirs === null

@@ -80,7 +80,7 @@ export function reportRoutes(context: AppContext): Router {
     }
     mayBeReadElsewhere(res)
     try {
-      // A reader who stops reading holds no more than their own connection, and that not for long.
+      // A reader who stops reading ties up only their own connection, and not for long.
       res.setTimeout(context.stalledMs ?? STALLED_MS)
       await writeReport(database, report, request, shape, res, begin)
     } catch (error) {

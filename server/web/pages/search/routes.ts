@@ -24,7 +24,7 @@ export function searchRoutes({ database: { query } }: AppContext): Router {
     res.render('search/search', {
       title: q === null ? 'Search' : `Search for “${q}”`,
       q,
-      // This page has its own search field, so the head shows none.
+      // This page has its own search field, so the header shows none.
       hideSearch: true,
       kept: record,
       kinds: [null, ...FOUND_RECORDS].map((each) => ({
@@ -32,7 +32,7 @@ export function searchRoutes({ database: { query } }: AppContext): Router {
         current: each === record,
         href: withQuery(req, { record: each }),
       })),
-      counted: exact.length >= MOST_FOUND ? `The ${MOST_FOUND} best of more` : count(exact.length, 'record'),
+      counted: exact.length >= MOST_FOUND ? `The ${MOST_FOUND} best matches` : count(exact.length, 'record'),
       found: exact.map((each) => foundModel(each, q ?? '')),
       alike: alike.map((each) => foundModel(each, q ?? '')),
     })

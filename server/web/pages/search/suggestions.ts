@@ -22,7 +22,7 @@ const Site = z.strictObject({ url: webAddress })
 const MOST = 10
 const MOST_NEGOTIATIONS = 3
 
-/** What fields offer as somebody types. */
+/** What fields suggest as someone types. */
 export function suggestionRoutes({ database: { query } }: AppContext): Router {
   const router = Router()
   router.get('/suggest/entities', async (req, res) => {
@@ -56,7 +56,7 @@ export function suggestionRoutes({ database: { query } }: AppContext): Router {
       found.map((link) => ({ slug: link.slug, sentence: linkSentence(link, link.from.name, link.to.name) })),
     )
   })
-  /** What is known of a web address: the source on record there, or the publisher of its site. */
+  /** What is known about a web address: the source on record there, or the publisher of its site. */
   router.get('/suggest/site', async (req, res) => {
     const { url } = parseQuery(Site, req)
     const [source, publisher] = await Promise.all([sourceAt(query, url), publisherOf(query, url)])

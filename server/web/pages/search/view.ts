@@ -3,7 +3,7 @@ import { countryName } from '../../../values/countries.ts'
 import { fold } from '../../../values/fold.ts'
 import { capital, words } from '../../../values/format.ts'
 
-/** A piece of a text that matched: the words that were looked for stand out. */
+/** A piece of a text that matched: the search words stand out. */
 interface Piece {
   /** Kept as it is: the view sets all pieces of a text apart as one. */
   readonly value: string
@@ -14,11 +14,11 @@ interface Piece {
 const EXCERPT = 220
 const BEFORE_HIT = 70
 
-/** What the texts by which records are found are called. */
+/** The labels of the texts by which records are found. */
 const FIELDS: Readonly<Record<string, string>> = {
   name: 'Name',
   alias: 'Also known as',
-  'external id': 'Id elsewhere',
+  'external id': 'Identifier',
   position: 'Position',
   summary: 'Summary',
   capacity: 'Capacity',
@@ -32,7 +32,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   address: 'Address',
 }
 
-/** The words of a text with where they stand, those that begin like a word looked for marked. */
+/** A text in pieces, with the words marked that begin like a search word. */
 function pieces(content: string, wanted: readonly string[]): Piece[] {
   const found: Piece[] = []
   let end = 0
@@ -55,7 +55,7 @@ function pieces(content: string, wanted: readonly string[]): Piece[] {
   return found
 }
 
-/** A long text cut to what stands around its first hit. */
+/** A long text, cut to the part around its first hit. */
 function excerpt(content: string, wanted: readonly string[]): string {
   if (content.length <= EXCERPT) return content
   const all = pieces(content, wanted)
@@ -76,7 +76,7 @@ function matchModel({ field, content }: Match, wanted: readonly string[]) {
   return { label: FIELDS[field] ?? capital(field), pieces: pieces(excerpt(content, wanted), wanted) }
 }
 
-/** The kinds of record as the filter of a search names them. */
+/** The kinds of record, as the search filter names them. */
 export const FOUND_NOUNS: Readonly<Record<FoundRecord, string>> = {
   overlap: 'Overlaps',
   entity: 'Officials and interests',
