@@ -1,6 +1,15 @@
-import { raw, type Sql } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
+import type { Query } from '../database/query.ts'
 
 /** SQL for a moment, given as an expression, to the microsecond and as `as_of` takes it. */
 export function instant(expression: string): Sql {
   return raw(`to_char((${expression}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`)
+}
+
+/** The moment of the last write to the record, as `as_of` takes it; null before the first. */
+export async function lastMoment(query: Query): Promise<string | null> {
+  const [row] = await query<{ moment: string | null }>(
+    sql`SELECT ${instant('max(at)')} AS moment FROM recordings`,
+  )
+  return row?.moment ?? null
 }

@@ -6,6 +6,8 @@ declare module 'express-serve-static-core' {
   interface Request {
     /** The past moment that the reader asks for; undefined means the current record. */
     asOf?: AsOf
+    /** Whether the page can show the record's past: it can then be cited with its moment. */
+    hasPast?: boolean
   }
 }
 
@@ -16,6 +18,7 @@ declare module 'express-serve-static-core' {
  */
 export const readsAsOf: RequestHandler = (req, _res, next) => {
   req.ofRecord = true
+  req.hasPast = true
   const written = req.query.as_of
   if (written !== undefined && written !== '') {
     const asOf = typeof written === 'string' ? readAsOf(written, req.receivedAt) : null

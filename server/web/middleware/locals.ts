@@ -1,11 +1,14 @@
 import type { Request, RequestHandler } from 'express'
 import { may } from '../../accounts/permissions.ts'
 import { METHOD } from '../../overlaps/method.ts'
+import { lastMoment } from '../../queries/moments.ts'
 import { newestSource } from '../../queries/newest-source.ts'
+import { citations } from '../../values/citation-styles.ts'
 import { formatDate } from '../../values/format.ts'
 import type { AppContext } from '../context.ts'
 import { baseUrl, dayOf, withQuery } from '../input.ts'
 import { asOfWords } from '../lists/filter-bar.ts'
+
 import { csrfToken } from './sessions.ts'
 
 const NAVIGATION = [
@@ -54,7 +57,11 @@ function siteModel({ assets, config }: AppContext, req: Request) {
     },
     get asOf() {
       if (req.asOf === undefined) return null
-      return { when: asOfWords(req.asOf.written), nowHref: withQuery(req, { as_of: null, cursor: null }) }
+      return {
+        when: asOfWords(req.asOf.written),
+        isOver: req.asOf.moment !== null,
+        nowHref: withQuery(req, { as_of: null, cursor: null }),
+      }
     },
     get mayWatch() {
       return req.user !== undefined && req.asOf === undefined
@@ -88,16 +95,47 @@ const MOST_OF_ADDRESS = 1000
 /** How long a page waits for its last line. */
 const LONGEST_WAIT_MS = 1000
 
-/** The date through which the page's record runs; null if the visitor may not see it or the database is down. */
-async function recordThrough({ config, database }: AppContext, req: Request): Promise<string | null> {
+/** What the last lines of a page say of the record. */
+interface LastLines {
+  /** The date of its newest source. */
+  readonly through: string
+  /** The moment of the last write to it. */
+  readonly moment: string | null
+}
+
+/** The last lines of the page; null if the visitor may not see them or the database is down. */
+async function lastLines({ config, database }: AppContext, req: Request): Promise<LastLines | null> {
   if (!config.publicRead && req.user === undefined) return null
   try {
     const late = new Promise<null>((resolve) => setTimeout(resolve, LONGEST_WAIT_MS, null).unref())
-    const published = await Promise.race([newestSource(database.at(req.asOf), dayOf(req)), late])
-    return published === null ? null : formatDate(published)
+    const read = Promise.all([
+      newestSource(database.at(req.asOf), dayOf(req)),
+      req.hasPast === true ? (req.asOf?.moment ?? lastMoment(database.query)) : null,
+    ])
+    const found = await Promise.race([read, late])
+    if (found === null || found[0] === null) return null
+    return { through: formatDate(found[0]), moment: found[1] }
   } catch (error) {
     req.log.warn({ err: error }, 'the newest source could not be read')
     return null
+  }
+}
+
+/** How to cite a page of the record, and the form that shows it at another moment; null for other pages. */
+function citeModel(req: Request, title: unknown, lines: LastLines | null) {
+  if (lines?.moment == null || typeof title !== 'string') return null
+  const { moment } = lines
+  const url = baseUrl(req) + withQuery(req, { as_of: moment, cursor: null })
+  const { searchParams } = new URL(req.originalUrl, 'http://site')
+  return {
+    url,
+    citations: citations({ title, url, moment, accessed: req.receivedAt }),
+    action: req.path,
+    kept: [...searchParams]
+      .filter(([name]) => name !== 'as_of' && name !== 'cursor')
+      .map(([name, value]) => ({ name, value })),
+    // The field takes whole seconds; the next one has all of the record.
+    value: new Date(Math.ceil(Date.parse(moment) / 1000) * 1000).toISOString().slice(0, 19),
   }
 }
 
@@ -112,10 +150,11 @@ export function pageLocals(context: AppContext): RequestHandler {
         render(...given)
         return
       }
-      void recordThrough(context, req).then((through) => {
-        res.locals.recordThrough = through
-        // A page without its last line must not be kept.
-        if (through === null) req.ofRecord = false
+      void lastLines(context, req).then((lines) => {
+        res.locals.recordThrough = lines?.through ?? null
+        res.locals.cite = citeModel(req, (given[1] as { title?: unknown } | undefined)?.title, lines)
+        // A page without its last lines must not be kept.
+        if (lines === null) req.ofRecord = false
         render(...given)
       }, next)
     }

@@ -99,7 +99,8 @@ const WeightQuery = z
     role: weight,
     party: weight,
     evidence: weight,
-  } satisfies Record<ScoreTerm, typeof weight>)
+    as_of: z.string().optional(),
+  })
   .transform((given) => ({
     tried: SCORE_TERMS.some((term) => given[term] !== null),
     weights: Object.fromEntries(SCORE_TERMS.map((term) => [term, given[term] ?? 100])) as Record<
@@ -144,11 +145,9 @@ async function weightsTrial(query: Query, { tried, weights }: z.infer<typeof Wei
 export function methodRoutes({ database }: AppContext): Router {
   const router = Router()
   router.get('/method', readsAsOf, async (req, res) => {
+    const asked = parseQuery(WeightQuery, req)
     const query = database.at(req.asOf)
-    const [example, trial] = await Promise.all([
-      workedExample(query),
-      weightsTrial(query, parseQuery(WeightQuery, req)),
-    ])
+    const [example, trial] = await Promise.all([workedExample(query), weightsTrial(query, asked)])
     const model = methodModel()
     res.render('overlaps/method', {
       ...model,

@@ -1,0 +1,69 @@
+import { MONTHS_SHORT } from './format.ts'
+
+/** A page to be cited. */
+export interface CitedPage {
+  readonly title: string
+  /** The address at which the page shows the record of this moment for good. */
+  readonly url: string
+  /** The moment of the record that the page shows, as `as_of` takes it. */
+  readonly moment: string
+  /** When the reader looks at it. */
+  readonly accessed: Date
+}
+
+/** A citation in one style. */
+export interface Citation {
+  readonly style: string
+  readonly text: string
+}
+
+const PUBLISHER = 'Recusal'
+
+const long = (date: Date): string =>
+  date.toLocaleDateString('en-US', { year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC' })
+
+const time = (date: Date): string =>
+  date.toLocaleTimeString('en-US', {
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone: 'UTC',
+    timeZoneName: 'short',
+  })
+
+/** `27 Nov. 2026`, as MLA writes it; May, June and July are not cut. */
+function mlaDate(date: Date): string {
+  const month = date.getUTCMonth()
+  const name = month >= 4 && month <= 6 ? long(date).split(' ')[0] : `${MONTHS_SHORT[month]}.`
+  return `${date.getUTCDate()} ${name} ${date.getUTCFullYear()}`
+}
+
+/** Words that BibTeX would read as commands. */
+const bibtex = (text: string): string => text.replace(/[{}\\]/g, '').replace(/[#$%&_~^]/g, '\\$&')
+
+/** How newsrooms and scholars cite a page of the record. */
+export function citations({ title, url, moment, accessed }: CitedPage): Citation[] {
+  const at = new Date(moment)
+  const key = `recusal-${moment.slice(0, 10)}`
+  return [
+    {
+      style: 'Newsroom',
+      text: `According to ${PUBLISHER}, a record of overlaps between office and interest, as of ${long(at)}: “${title},” ${url}`,
+    },
+    {
+      style: 'APA',
+      text: `${PUBLISHER}. (${at.getUTCFullYear()}, ${long(at).replace(/, \d+$/, '')}). ${title} [Data set]. ${url}`,
+    },
+    {
+      style: 'Chicago',
+      text: `${PUBLISHER}. “${title}.” Record as of ${long(at)}, ${time(at)}. Accessed ${long(accessed)}. ${url}.`,
+    },
+    {
+      style: 'MLA',
+      text: `“${title}.” ${PUBLISHER}, ${mlaDate(at)}, ${url}. Accessed ${mlaDate(accessed)}.`,
+    },
+    {
+      style: 'BibTeX',
+      text: `@misc{${key}, author = {{${PUBLISHER}}}, title = {${bibtex(title)}}, year = {${at.getUTCFullYear()}}, note = {Record as of ${long(at)}, ${time(at)}; accessed ${long(accessed)}}, url = {${url}}}`,
+    },
+  ]
+}
