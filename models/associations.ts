@@ -8,8 +8,8 @@ import { initSource, Source } from './source.ts'
 import { initStatement, Statement, StatementSubject } from './statement.ts'
 
 /**
- * Initialises every model on `sequelize` and ties them together. The one place that imports the
- * classes as values; siblings import each other as types only.
+ * Initializes every model on `sequelize` and sets up their associations. This is the only place that imports the
+ * classes as values; the other files here import one another only as types.
  */
 export function initModels(sequelize: Sequelize): void {
   for (const init of [

@@ -10,7 +10,7 @@ import {
 import type { Source } from './source.ts'
 import type { Stance } from './vocabulary.ts'
 
-/** The column of a citation that says which record cites: exactly one of them is set. */
+/** The columns of a citation that say which record cites the source. Exactly one of them is set. */
 export const CITING_COLUMNS = [
   'entityId',
   'positionId',
@@ -23,17 +23,17 @@ export const CITING_COLUMNS = [
 ] as const
 export type CitingColumn = (typeof CITING_COLUMNS)[number]
 
-/** One record citing one source, with where in it and a short quotation. */
+/** One record's citation of one source, with the place in the source and a short quotation. */
 export class Citation extends Model<InferAttributes<Citation>, InferCreationAttributes<Citation>> {
   declare id: CreationOptional<string>
   declare sourceId: string
   declare locator: CreationOptional<string | null>
   declare quote: CreationOptional<string | null>
-  /** Null where it supports the record. */
+  /** Null if it supports the record. */
   declare stance: CreationOptional<Exclude<Stance, 'supports'> | null>
-  /** What it tells otherwise. */
+  /** What it says differently. */
   declare note: CreationOptional<string | null>
-  /** The citation's place among those of its record, from 0. */
+  /** The citation's position among those of its record, from 0. */
   declare ordinal: number
   declare entityId: CreationOptional<string | null>
   declare positionId: CreationOptional<string | null>

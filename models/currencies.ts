@@ -1,6 +1,6 @@
 /**
- * The currencies of ISO 4217 by code, as of November 2026: those in use, funds and metals included, and those
- * that the standard lists as former. Kept here, so that what one machine writes another one reads.
+ * The ISO 4217 currencies by code, as of November 2026: those in use, including funds and metals, and those
+ * that the standard lists as former. They are kept here so that every machine reads what another one writes.
  */
 
 const IN_USE = `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD

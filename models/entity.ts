@@ -20,11 +20,11 @@ export class Entity extends Model<InferAttributes<Entity>, InferCreationAttribut
   declare aliases: CreationOptional<string[]>
   declare country: CreationOptional<string | null>
   declare summary: CreationOptional<string | null>
-  /** Its ids in other collections, by the collection's name (`EXTERNAL_IDS`); null where none is known. */
+  /** Its ids in other collections, by the collection's name (`EXTERNAL_IDS`); null if none is known. */
   declare externalIds: CreationOptional<Record<string, string> | null>
-  /** Why it was retracted; null while it stands. */
+  /** Why it was retracted; null if it was not. */
   declare retractionReason: CreationOptional<string | null>
-  /** The entity that it was found to be the same as. */
+  /** The entity that it was merged into, as the same one. */
   declare mergedIntoId: CreationOptional<string | null>
   declare recordedAt: CreationOptional<Date>
   declare recordedBy: CreationOptional<string | null>

@@ -1,16 +1,16 @@
 import { transliterate } from 'transliteration'
 
-/** The first letter that is not Latin, Greek's, in the order of code points. */
+/** The first code point of the Greek letters, where the letters that are not Latin start. */
 const FIRST = 0x370
-/** The last of the basic plane, which holds every script in which names are commonly written. */
+/** The last code point of the basic plane, which has every script that is common in names. */
 const LAST = 0xffff
 
-/** What nothing stands for where it only softens or lengthens another letter: a hard sign, an alif; and every mark. */
+/** Letters that have no Latin equivalent because they only modify another one, such as a hard sign; and every mark. */
 const SILENT = /[\p{M}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}ー]/u
 
 /**
- * Every letter, mark and digit of other scripts with the Latin ones that stand for it: `['П', 'P']`, `['习', ' Xi ']`. A
- * Chinese character is a word of its own; what nothing stands for is left out of a word, not a gap in it.
+ * Every letter, mark and digit of other scripts with its Latin equivalent: `['П', 'P']`, `['习', ' Xi ']`. Each
+ * Chinese character is a separate word. A letter without an equivalent is dropped and leaves no gap in the word.
  */
 export function latinLetters(): [letter: string, latin: string][] {
   const letters: [string, string][] = []

@@ -6,23 +6,23 @@ export interface LinkKindFacts {
   readonly verb: string
   /** A short name for lists and selects. */
   readonly label: string
-  /** The meaning, with both ends named, as the form explains it. */
+  /** What it means, with a name for each end, as the form explains it. */
   readonly meaning: string
   /** The verb read from the other end: "to PASSIVE from". */
   readonly passive: string
-  /** The verb as explanations tell it: still so, so since a day, no longer so; and the word before a sum. */
+  /** The verb in explanations: still true, true since a date, no longer true; and the word before a sum. */
   readonly told: { readonly now: string; readonly since: string; readonly past: string; readonly sum: string }
   /** May open a chain: the official, or a person tied to them, holds the interest. */
   readonly holding: boolean
   /** May carry money between an interest and a counterpart. */
   readonly money: boolean
-  /** Partner, family and associate links read either way. */
+  /** Whether it reads the same both ways, as partner, family and associate links do. */
   readonly symmetric: boolean
-  /** Happens on one day where no end is given. */
+  /** Happens on one day if no end is given. */
   readonly oneDay: boolean
-  /** What `relationship` may say of a link of this kind; null where it says nothing. */
+  /** The values that `relationship` can have for this kind; null if it has none. */
   readonly relationships: readonly string[] | null
-  /** Both ends are persons, and `relationship` must say which tie it is. */
+  /** Both ends are persons, and `relationship` must say what the tie is. */
   readonly personal: boolean
 }
 
@@ -47,7 +47,7 @@ export const LINK_KINDS = {
     passive: 'owned by',
     told: { now: 'owns', since: 'has owned', past: 'owned', sum: 'for' },
     label: 'Owns a share of',
-    meaning: 'The first owns all or part of the second. A share of 50% or more counts as control.',
+    meaning: 'The owner holds all or part of the second entity. A share of 50% or more counts as control.',
     holding: true,
     money: true,
   }),
@@ -56,7 +56,8 @@ export const LINK_KINDS = {
     passive: 'controlled by',
     told: { now: 'controls', since: 'has controlled', past: 'controlled', sum: 'with' },
     label: 'Controls',
-    meaning: 'The controller decides, with no share known: a state and its fund, a general partner.',
+    meaning:
+      'The controller makes the decisions, with no known share: a state and its fund, a general partner.',
     holding: true,
   }),
   founded: kind({
@@ -64,7 +65,7 @@ export const LINK_KINDS = {
     passive: 'founded by',
     told: { now: 'founded', since: 'founded', past: 'founded', sum: 'with' },
     label: 'Founded',
-    meaning: 'The founder set the organisation up.',
+    meaning: 'The founder set up the organization.',
     holding: true,
   }),
   manages: kind({
@@ -72,7 +73,7 @@ export const LINK_KINDS = {
     passive: 'managed by',
     told: { now: 'manages', since: 'has managed', past: 'managed', sum: 'with' },
     label: 'Manages',
-    meaning: 'The officer runs the organisation, as chief executive or another officer.',
+    meaning: 'The officer runs the organization, as chief executive or in another role.',
     holding: true,
   }),
   directs: kind({
@@ -85,7 +86,7 @@ export const LINK_KINDS = {
       sum: 'with',
     },
     label: 'Sits on the board of',
-    meaning: 'The board member or trustee has a seat on the organisation’s board.',
+    meaning: 'The board member or trustee has a seat on the organization’s board.',
     holding: true,
   }),
   employed_by: kind({
@@ -128,7 +129,7 @@ export const LINK_KINDS = {
     told: { now: 'pays', since: 'has paid', past: 'paid', sum: 'a sum of' },
     label: 'Pays',
     meaning:
-      'The payer pays the payee: a fee, a contract, a purchase. Without an end it happens on its start day.',
+      'The payer pays the payee: a fee, a contract, a purchase. Without an end date, it happens on its start date.',
     money: true,
     oneDay: true,
   }),
@@ -137,7 +138,7 @@ export const LINK_KINDS = {
     passive: 'received a gift from',
     told: { now: 'gives to', since: 'has given to', past: 'gave to', sum: 'a sum of' },
     label: 'Gives to',
-    meaning: 'The donor gives to the recipient. Without an end it happens on its start day.',
+    meaning: 'The donor gives to the recipient. Without an end date, it happens on its start date.',
     money: true,
     oneDay: true,
   }),
@@ -152,7 +153,7 @@ export const LINK_KINDS = {
     },
     label: 'Partners with, either way',
     meaning:
-      'The two are partners in a joint venture, an agreement or a license; which comes first does not matter. An amount is the value of the deal.',
+      'The two are partners in a joint venture, an agreement or a license. The order does not matter. An amount is the value of the deal.',
     money: true,
     symmetric: true,
     relationships: PARTNER_RELATIONSHIPS,
@@ -168,7 +169,7 @@ export const LINK_KINDS = {
     },
     label: 'Is a customer of',
     meaning:
-      'The customer buys a product or service from the supplier. An amount is what the supplier was paid.',
+      'The customer buys a product or service from the supplier. The amount is what the supplier was paid.',
     money: true,
   }),
   family: kind({
@@ -176,7 +177,7 @@ export const LINK_KINDS = {
     passive: 'family of',
     told: { now: 'is related to', since: 'has been related to', past: 'was related to', sum: 'with' },
     label: 'Family',
-    meaning: 'Two persons are related. The relationship says what the second is to the first.',
+    meaning: 'Two people are related. The relationship says what the second is to the first.',
     symmetric: true,
     relationships: FAMILY_RELATIONSHIPS,
     personal: true,
@@ -191,7 +192,7 @@ export const LINK_KINDS = {
       sum: 'with',
     },
     label: 'Associate',
-    meaning: 'Two persons are partners or associates in business.',
+    meaning: 'Two people are business partners or associates.',
     symmetric: true,
     relationships: ASSOCIATE_RELATIONSHIPS,
     personal: true,
@@ -201,12 +202,12 @@ export const LINK_KINDS = {
 export type LinkKind = keyof typeof LINK_KINDS
 export const LINK_KIND_NAMES = Object.keys(LINK_KINDS) as LinkKind[]
 
-/** The names of the kinds for which `test` holds. */
+/** The names of the kinds that pass `test`. */
 export function kindsWhere(test: (facts: LinkKindFacts) => boolean): LinkKind[] {
   return LINK_KIND_NAMES.filter((name) => test(LINK_KINDS[name]))
 }
 
-/** Kinds that happen on their start day where no end is given. */
+/** Kinds that happen on their start day if no end is given. */
 export const ONE_DAY_KINDS = kindsWhere((facts) => facts.oneDay)
 
 /** A control link is `controls`, or `owns` with at least this share, in percent. */
@@ -216,7 +217,7 @@ export const CONTROL_SHARE = 50
 /** Kinds by which money reaches a person: personal money in a chain. */
 export const PERSONAL_MONEY_KINDS = ['pays', 'gives', 'lends_to'] as const satisfies readonly LinkKind[]
 
-/** Kinds by which somebody does work for an interest: for their own side in talks, that is an office and no interest. */
+/** Kinds that mean work for an interest. Work for one's own side in talks is an office, not an interest. */
 export const POST_KINDS = [
   'manages',
   'directs',

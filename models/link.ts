@@ -14,8 +14,8 @@ import { RECORDING_MOMENT } from './recording.ts'
 import type { AmountStatus, Capacity, LinkStatus, Stage } from './vocabulary.ts'
 
 /**
- * One dated, sourced statement that two entities are tied. Shares are percentages and amounts whole
- * sums, as decimal text, never floats; an exact number has its minimum and maximum equal.
+ * One dated, sourced statement that two entities are tied. Shares are percentages and amounts are whole
+ * sums, as decimal text and never floats. For an exact number, the minimum and maximum are equal.
  */
 export class Link extends Model<InferAttributes<Link>, InferCreationAttributes<Link>> {
   declare id: CreationOptional<string>
@@ -30,25 +30,25 @@ export class Link extends Model<InferAttributes<Link>, InferCreationAttributes<L
   declare amountMin: CreationOptional<string | null>
   declare amountMax: CreationOptional<string | null>
   declare currency: CreationOptional<string | null>
-  /** The band of a disclosure form in which the amount was given; its range is the amount's. */
+  /** The disclosure form's band that gives the amount. The amount has the band's range. */
   declare amountBand: CreationOptional<string | null>
-  /** Partial date as written; null is unknown. */
+  /** A partial date as written; null means unknown. */
   declare startDate: CreationOptional<string | null>
-  /** Partial date as written, or `unknown` for ended on an unknown day; null is no end reported. */
+  /** A partial date as written, or `unknown` if it ended on an unknown date; null means no end is reported. */
   declare endDate: CreationOptional<string | null>
   declare amountStatus: CreationOptional<AmountStatus | null>
-  /** Links that report one sum, or its parts, share it. */
+  /** Links that report the same sum, or parts of it, share this value. */
   declare jointSum: CreationOptional<string | null>
-  /** Null is in effect. */
+  /** Null means in effect. */
   declare stage: CreationOptional<Exclude<Stage, 'in_effect'> | null>
   declare capacity: CreationOptional<Capacity | null>
-  /** The last date for which a source vouches, as written. */
+  /** The last date that a source vouches for, as written. */
   declare lastKnown: CreationOptional<string | null>
   declare status: LinkStatus
   declare retractionReason: CreationOptional<string | null>
-  /** The link that says the same; it is retracted in favour of that. */
+  /** The link that says the same, in favor of which this one was retracted. */
   declare mergedIntoId: CreationOptional<string | null>
-  /** Counts the edits: an edit must name the version that it was made from. */
+  /** Counts the edits. An edit must name the version that it was based on. */
   declare version: CreationOptional<number>
   declare recordedAt: CreationOptional<Date>
   declare recordedBy: CreationOptional<string | null>

@@ -18,18 +18,18 @@ import type {
   PartyRole,
 } from './vocabulary.ts'
 
-/** Talks between parties, with those who take part and the meetings held. */
+/** Talks between parties, with the people who take part and the meetings held. */
 export class Negotiation extends Model<InferAttributes<Negotiation>, InferCreationAttributes<Negotiation>> {
   declare id: CreationOptional<string>
   declare slug: string
   declare name: string
   declare summary: CreationOptional<string | null>
   declare status: NegotiationStatus
-  /** Null is not known. */
+  /** Null means not known. */
   declare particularMatter: CreationOptional<ParticularMatter | null>
   declare startDate: CreationOptional<string | null>
   declare endDate: CreationOptional<string | null>
-  /** Why it was retracted; null while it stands. */
+  /** Why it was retracted; null if it was not. */
   declare retractionReason: CreationOptional<string | null>
   declare recordedAt: CreationOptional<Date>
   declare recordedBy: CreationOptional<string | null>
@@ -39,7 +39,10 @@ export class Negotiation extends Model<InferAttributes<Negotiation>, InferCreati
   declare citations?: NonAttribute<Citation[]>
 }
 
-/** An entity in a negotiation in one role, for a time; an entity in two roles has two rows. A missing start or end is the negotiation's. */
+/**
+ * An entity's role in a negotiation, for a time. An entity with two roles has two rows. A missing start or end is taken
+ * from the negotiation.
+ */
 export class Party extends Model<InferAttributes<Party>, InferCreationAttributes<Party>> {
   declare id: CreationOptional<string>
   declare negotiationId: string
@@ -51,7 +54,7 @@ export class Party extends Model<InferAttributes<Party>, InferCreationAttributes
   declare citations?: NonAttribute<Citation[]>
 }
 
-/** An official's participation. A missing start or end is the negotiation's. */
+/** An official's participation. A missing start or end is taken from the negotiation. */
 export class Participant extends Model<InferAttributes<Participant>, InferCreationAttributes<Participant>> {
   declare id: CreationOptional<string>
   declare negotiationId: string
@@ -61,7 +64,7 @@ export class Participant extends Model<InferAttributes<Participant>, InferCreati
   declare onBehalfOfId: CreationOptional<string | null>
   declare startDate: CreationOptional<string | null>
   declare endDate: CreationOptional<string | null>
-  /** Null is reported. */
+  /** Null means reported. */
   declare status: CreationOptional<Exclude<ParticipationStatus, 'reported'> | null>
   declare recordedAt: CreationOptional<Date>
   declare official?: NonAttribute<Entity>
@@ -69,7 +72,7 @@ export class Participant extends Model<InferAttributes<Participant>, InferCreati
   declare citations?: NonAttribute<Citation[]>
 }
 
-/** One meeting of a negotiation, on a partial date. */
+/** One meeting in a negotiation, with a partial date. */
 export class Meeting extends Model<InferAttributes<Meeting>, InferCreationAttributes<Meeting>> {
   declare id: CreationOptional<string>
   declare negotiationId: string
@@ -79,7 +82,7 @@ export class Meeting extends Model<InferAttributes<Meeting>, InferCreationAttrib
   declare citations?: NonAttribute<Citation[]>
 }
 
-/** Somebody or something reported to have been at a meeting. */
+/** A person or entity reported to have been at a meeting. */
 export class MeetingAttendee extends Model<
   InferAttributes<MeetingAttendee>,
   InferCreationAttributes<MeetingAttendee>
@@ -89,7 +92,7 @@ export class MeetingAttendee extends Model<
   declare entityId: string
 }
 
-// Sequelize writes each attribute's name into its definition, so every attribute needs one of its own.
+// Sequelize writes each attribute's name into its definition, so every attribute needs its own object.
 const key = () => ({ type: DataTypes.BIGINT, primaryKey: true, autoIncrement: true })
 const reference = () => ({ type: DataTypes.BIGINT, allowNull: false })
 const text = () => ({ type: DataTypes.TEXT, allowNull: false })

@@ -11,7 +11,7 @@ import type { Citation } from './citation.ts'
 import type { Entity } from './entity.ts'
 import type { PositionClass } from './vocabulary.ts'
 
-/** An office held. Its body is an entity or, where the body has no entry of its own, a name. */
+/** An office held by an official. Its body is an entity or, if the body has no entry of its own, a name. */
 export class Position extends Model<InferAttributes<Position>, InferCreationAttributes<Position>> {
   declare id: CreationOptional<string>
   declare officialId: string

@@ -14,14 +14,14 @@ export class Source extends Model<InferAttributes<Source>, InferCreationAttribut
   declare slug: string
   declare url: string
   declare publisher: string
-  /** The publisher whose report it relays; null where the report is its own. */
+  /** The publisher whose report it relays; null if the report is its own. */
   declare origin: CreationOptional<string | null>
   declare title: string
   declare published: CreationOptional<string | null>
   declare archiveUrl: CreationOptional<string | null>
-  /** Why it was retracted; null while it stands. */
+  /** Why it was retracted; null if it was not. */
   declare retractionReason: CreationOptional<string | null>
-  /** The source that it was found to be the same as. */
+  /** The source that it was merged into, as the same one. */
   declare mergedIntoId: CreationOptional<string | null>
   declare recordedAt: CreationOptional<Date>
   declare recordedBy: CreationOptional<string | null>

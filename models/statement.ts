@@ -13,7 +13,7 @@ import type { Negotiation } from './negotiation.ts'
 import { RECORDING_MOMENT } from './recording.ts'
 import type { StatementKind } from './vocabulary.ts'
 
-/** What somebody answered or alleged. The speaker is an entity or, without an entry, a name. */
+/** What someone answered or alleged. The speaker is an entity or, without an entry, a name. */
 export class Statement extends Model<InferAttributes<Statement>, InferCreationAttributes<Statement>> {
   declare id: CreationOptional<string>
   declare slug: string
@@ -23,7 +23,7 @@ export class Statement extends Model<InferAttributes<Statement>, InferCreationAt
   declare date: CreationOptional<string | null>
   declare quote: CreationOptional<string | null>
   declare paraphrase: CreationOptional<string | null>
-  /** Why it was retracted; null while it stands. */
+  /** Why it was retracted; null if it was not. */
   declare retractionReason: CreationOptional<string | null>
   declare recordedAt: CreationOptional<Date>
   declare recordedBy: CreationOptional<string | null>

@@ -1,11 +1,11 @@
 /**
- * The bands in which disclosure forms let officials give amounts, as data. A band is a range: whatever
- * compares amounts compares ranges, so that a band across a threshold tells nothing of it.
+ * The bands in which disclosure forms let officials report amounts, as data. A band is a range, and all comparisons
+ * of amounts compare ranges, so a band that straddles a threshold is neither above nor below it.
  */
 
-/** One band of one form. Limits are whole US dollars as text; null where the band is open on that side. */
+/** One band of one form. Limits are whole U.S. dollars as text; null if the band is open on that side. */
 export interface ValueBand {
-  /** The form and the column of it that has this band. */
+  /** The form, and its column that has this band. */
   readonly form: string
   /** As the form prints it. */
   readonly label: string
@@ -17,13 +17,13 @@ export interface ValueBand {
 interface BandedColumn {
   readonly prefix: string
   readonly form: string
-  /** The lowest sum of the first band; null: "not more than" its upper end. */
+  /** The lowest sum of the first band; null means "not more than" its upper end. */
   readonly from: number | null
-  /** The upper end of each band but the last, which is everything above. */
+  /** The upper end of each band except the last, which is everything above. */
   readonly steps: readonly number[]
-  /** The words of the band of what only a spouse or a dependent child holds: everything above a million. */
+  /** The label of the band for assets that only a spouse or dependent child holds: everything above $1 million. */
   readonly familyOver: string
-  /** Bands that the form prints beside the steps: the last part of the name, the words, the ends. */
+  /** Bands that the form prints besides the steps: the last part of the name, the label, the ends. */
   readonly also?: readonly (readonly [name: string, label: string, min: number | null, max: number | null])[]
 }
 
@@ -38,9 +38,9 @@ const INCOME_STEPS = [2500, 5000, 15_000, 50_000, 100_000, 1_000_000, 5_000_000]
 
 /**
  * Sources: 5 U.S.C. 13104(a)(1)(B) for income and 13104(d) for value, which OGE Form 278e and the forms of
- * the House of Representatives follow. The ends, the first two bands of value and the band for family are
- * confirmed; the bands between them in part, by the House's forms; the lowest bands of each form and the Senate's
- * are recalled. Labels are the forms' own words.
+ * the House of Representatives follow. The ends, the first two value bands and the family band are
+ * confirmed. The bands in between are confirmed in part, by the House forms. The lowest bands of each form and the
+ * Senate's bands are recalled. Labels are the forms' own words.
  */
 const COLUMNS: readonly BandedColumn[] = [
   {
@@ -120,6 +120,6 @@ function bandsOf({ prefix, form, from, steps, familyOver, also = [] }: BandedCol
   ]
 }
 
-/** Every band by the name under which it is kept and written in files. */
+/** Every band, by the name used in the database and in files. */
 export const VALUE_BANDS: Readonly<Record<string, ValueBand>> = Object.fromEntries(COLUMNS.flatMap(bandsOf))
 export const VALUE_BAND_NAMES = Object.keys(VALUE_BANDS)

@@ -1,6 +1,6 @@
 /**
- * The words of the record, each list in one place. The database's own CHECKs repeat them in its
- * migrations (which never change once released); a test holds the two against each other.
+ * The vocabulary of the record, with each list in one place. The database's CHECKs repeat the lists in its
+ * migrations (which never change once released). A test checks that the two match.
  */
 
 export const ENTITY_KINDS = [
@@ -14,10 +14,10 @@ export const ENTITY_KINDS = [
 ] as const
 export type EntityKind = (typeof ENTITY_KINDS)[number]
 
-/** Kinds that may only end a chain: money that passes "through" a government ties nobody. */
+/** Kinds that can only end a chain: money that passes "through" a government ties no one to anyone. */
 export const END_ONLY_KINDS = ['state', 'public_body'] as const satisfies readonly EntityKind[]
 
-/** Whether an entity of this kind is a party or nothing: it is never an interest. */
+/** Whether an entity of this kind can only be a party in a chain, never an interest. */
 export function endsChains(kind: EntityKind): boolean {
   return (END_ONLY_KINDS as readonly EntityKind[]).includes(kind)
 }
@@ -36,11 +36,11 @@ export type PositionClass = (typeof POSITION_CLASSES)[number]
 export const LINK_STATUSES = ['reported', 'confirmed', 'disputed', 'retracted'] as const
 export type LinkStatus = (typeof LINK_STATUSES)[number]
 
-/** What the sum of a link is; where nothing is said, it is not known. */
+/** The status of a link's sum. Without one, it is not known. */
 export const AMOUNT_STATUSES = ['paid', 'committed', 'announced'] as const
 export type AmountStatus = (typeof AMOUNT_STATUSES)[number]
 
-/** Whether a link is in effect. What is planned makes at most a possible overlap, what was cancelled none. */
+/** Whether a link is in effect. A planned link makes a possible overlap at most; a canceled link makes none. */
 export const STAGES = ['in_effect', 'planned', 'cancelled'] as const
 export type Stage = (typeof STAGES)[number]
 
@@ -48,7 +48,7 @@ export type Stage = (typeof STAGES)[number]
 export const CAPACITIES = ['private', 'official'] as const
 export type Capacity = (typeof CAPACITIES)[number]
 
-/** What a source says of the record that cites it: it bears it out, tells a detail otherwise, or denies it. */
+/** What a source says about the record that cites it: it supports it, differs on a detail, or denies it. */
 export const STANCES = ['supports', 'qualifies', 'contradicts'] as const
 export type Stance = (typeof STANCES)[number]
 
@@ -56,8 +56,8 @@ export const NEGOTIATION_STATUSES = ['ongoing', 'concluded', 'stalled'] as const
 export type NegotiationStatus = (typeof NEGOTIATION_STATUSES)[number]
 
 /**
- * What kind of matter talks are, as 5 CFR 2640.103 tells them apart: one between specific parties, one of general
- * applicability that touches a discrete class, or broad policy, which is no particular matter.
+ * What kind of matter talks are, under 5 CFR 2640.103: a matter between specific parties, one of general
+ * applicability that affects a discrete class, or broad policy, which is not a particular matter.
  */
 export const PARTICULAR_MATTERS = ['specific_parties', 'general_applicability', 'broad_policy'] as const
 export type ParticularMatter = (typeof PARTICULAR_MATTERS)[number]
@@ -85,7 +85,7 @@ export const STATEMENT_KINDS = [
 ] as const
 export type StatementKind = (typeof STATEMENT_KINDS)[number]
 
-/** Statements by which the people concerned answer, or are reported not to; criticism and inquiries are put to them. */
+/** Statements in which the people concerned respond, or reportedly do not. Criticism and inquiries come from others. */
 export const RESPONSE_KINDS = [
   'denial',
   'explanation',
@@ -99,11 +99,11 @@ export const RESPONSE_KINDS = [
 export const REVIEW_STATUSES = ['open', 'substantiated', 'mitigated', 'dismissed'] as const
 export type ReviewStatus = (typeof REVIEW_STATUSES)[number]
 
-/** What came of a request for a correction; what is not shown is advertising or abuse. */
+/** The outcome of a correction request. Requests that are not shown are advertising or abuse. */
 export const CORRECTION_OUTCOMES = ['changed', 'changed_in_part', 'not_changed', 'not_shown'] as const
 export type CorrectionOutcome = (typeof CORRECTION_OUTCOMES)[number]
 
-/** By what an overlap can be mitigated. */
+/** What can mitigate an overlap. */
 export const MITIGATIONS = ['recusal', 'divestment', 'waiver', 'blind_trust'] as const
 export type Mitigation = (typeof MITIGATIONS)[number]
 
@@ -121,25 +121,25 @@ export const FAMILY_RELATIONSHIPS = [
   'relative',
 ] as const
 
-/** What two partners have; none where the source does not say. */
+/** What two partners share. There is none if the source does not say. */
 export const PARTNER_RELATIONSHIPS = ['joint_venture', 'agreement', 'licence'] as const
 
 export const ASSOCIATE_RELATIONSHIPS = ['general_partner', 'business_partner', 'associate'] as const
 
-/** Kinship by birth: without a start on record it has always held. */
+/** Kinship by birth. Without a start on record, it has always held. */
 export const KINSHIP_BY_BIRTH = ['child', 'minor_child', 'parent', 'sibling'] as const
 
-/** A collection beside this one in which an entity has an id. */
+/** Another collection in which an entity has an id. */
 export interface ExternalId {
   readonly label: string
-  /** What its ids look like, and in words. */
+  /** What its ids look like, as a pattern and in words. */
   readonly pattern: RegExp
   readonly looks: string
-  /** Its page for an id, which stands in place of the `*`; null where it has none. */
+  /** Its page for an id, with the id in place of the `*`; null if it has none. */
   readonly page: string | null
 }
 
-/** The collections whose ids entities carry, by the name under which they are kept. */
+/** The collections whose ids entities can have, by the name used in the database. */
 export const EXTERNAL_IDS = {
   wikidata: {
     label: 'Wikidata',
@@ -174,22 +174,22 @@ export const EXTERNAL_IDS = {
   registration_number: {
     label: 'Registration number',
     pattern: /^\S.{0,98}\S$/,
-    looks: 'the number in the register of its country',
+    looks: 'the number in its country’s register',
     page: null,
   },
 } as const satisfies Record<string, ExternalId>
 export type ExternalIdName = keyof typeof EXTERNAL_IDS
 export const EXTERNAL_ID_NAMES = Object.keys(EXTERNAL_IDS) as ExternalIdName[]
 
-/** The kinds of record of which two can turn out to be one. */
+/** The kinds of record that can have duplicates. */
 export const DUPLICATE_RECORDS = ['entity', 'link', 'source'] as const
 export type DuplicateRecord = (typeof DUPLICATE_RECORDS)[number]
 
-/** What people decide of two records that look alike. */
+/** What people decide about two records that look alike. */
 export const DUPLICATE_DECISIONS = ['same', 'different', 'unsure'] as const
 export type DuplicateDecision = (typeof DUPLICATE_DECISIONS)[number]
 
-/** A word as it is stored in a column where nothing said means the usual one. */
+/** A word as stored in a column where null means the usual word. */
 export function unlessUsual<Word extends string, Usual extends Word>(
   word: Word,
   usual: Usual,

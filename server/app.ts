@@ -55,7 +55,7 @@ import { suggestionRoutes } from './web/pages/search/suggestions.ts'
 import { sourceRoutes } from './web/pages/sources/routes.ts'
 import { viewEngine } from './web/views.ts'
 
-/** The application, as a table of contents: what a request passes, in order. */
+/** The application, as a table of contents: what a request passes through, in order. */
 export function createApp(context: AppContext): Express {
   const app = express()
   app.disable('x-powered-by')
@@ -65,7 +65,7 @@ export function createApp(context: AppContext): Express {
   viewEngine(app, context.config.environment !== 'development')
 
   app.use(receivedAt(context.clock))
-  // An address can hold a secret: a fault names its request by the id, which the access log has with the path.
+  // A URL can contain a secret, so errors name the request only by its id. The access log has the id with the path.
   const serializers = { req: ({ id, method }: { id: unknown; method: string }) => ({ id, method }) }
   app.use(pinoHttp({ logger: context.log, genReqId: () => randomUUID(), autoLogging: false, serializers }))
   const metrics = metricsOf(context)
@@ -101,8 +101,8 @@ export function createApp(context: AppContext): Express {
   app.use(reconciliationRoutes(context))
   app.use('/api/v1', pageNotFound)
 
-  // Before the session is looked up: what somebody typed comes back even while the database is away.
-  // As long as the longest record's form: a hundred sources with all that is said of them, and what it was made from.
+  // Before the session is looked up, so that typed input is returned even while the database is down.
+  // The limit fits the longest record's form: a hundred sources with all details, and the version it started from.
   app.use(urlencoded({ extended: false, limit: '2mb', parameterLimit: 4000 }))
   app.use(refuseOddForms)
   app.use(sessions(context))

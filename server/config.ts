@@ -22,7 +22,7 @@ const Environment = z.object({
     .transform((value) => value.split(/[\s,]+/).filter((url) => url !== ''))
     .refine(
       (urls) => urls.every((url) => /^postgres(ql)?:\/\//.test(url)),
-      'must be addresses that begin with postgres:// or postgresql://, with commas between them',
+      'must be addresses that begin with postgres:// or postgresql://, separated by commas',
     )
     .default([]),
   DATA_DIR: z.string().min(1).default('.data'),
@@ -42,7 +42,7 @@ const Environment = z.object({
   TWO_FACTOR_FOR: z
     .string()
     .transform((value) => value.split(/[\s,]+/).filter((role) => role !== ''))
-    .pipe(z.array(z.enum(USER_ROLES, `must be roles with commas between them: ${USER_ROLES.join(', ')}`)))
+    .pipe(z.array(z.enum(USER_ROLES, `must be roles separated by commas: ${USER_ROLES.join(', ')}`)))
     .default([]),
   PUBLIC_READ: z.enum(['true', 'false']).default('true'),
   BASE_URL: z
@@ -69,7 +69,7 @@ const Environment = z.object({
   CONTACT: z.string().trim().min(1).max(300).optional(),
   REQUESTS_PER_MINUTE: z
     .string()
-    .regex(/^\d{1,6}$/, 'must be a number of requests, or 0 for any number')
+    .regex(/^\d{1,6}$/, 'must be a number of requests, or 0 for no limit')
     .transform(Number)
     .default(600),
   WEB_CONCURRENCY: z
@@ -81,12 +81,12 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 })
 
-/** A service by which people sign in besides passwords, as OpenID Connect has it. */
+/** An OpenID Connect service that people can sign in with, in addition to passwords. */
 export interface OpenIdSettings {
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
-  /** What people call it. */
+  /** The name that people see. */
   readonly name: string
 }
 
@@ -96,17 +96,17 @@ export interface Config {
   readonly port: number
   /** Undefined: the embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | undefined
-  /** Copies of the database that answer reads of the record where they are caught up. */
+  /** Copies of the database that answer reads of the record when they are up to date. */
   readonly replicaUrls: readonly string[]
   readonly dataDir: string
   readonly seed: 'starter' | 'none'
-  /** Undefined: made once and kept in `dataDir`. */
+  /** Undefined: generated once and kept in `dataDir`. */
   readonly sessionSecret: string | undefined
-  /** What encrypts the secrets of two-factor sign-in; undefined: the session secret does. */
+  /** The key that encrypts two-factor secrets; undefined: the session secret does. */
   readonly secretsKey: string | undefined
-  /** How many answers are made for one client in a minute; 0: any number. */
+  /** How many requests per minute are answered for one client; 0: no limit. */
   readonly requestsPerMinute: number
-  /** Undefined: people sign in with passwords alone. */
+  /** Undefined: people sign in only with passwords. */
   readonly openId: OpenIdSettings | undefined
   /** The roles that cannot sign in without a second step. */
   readonly twoFactorFor: readonly UserRole[]
@@ -114,23 +114,23 @@ export interface Config {
   readonly logLevel: string
   /** How many processes answer requests. */
   readonly webConcurrency: number
-  /** The site's address in permalinks, feeds and one-time links; undefined: as it is reached on this machine. */
+  /** The site's address in permalinks, feeds and one-time links; undefined: its address on this machine. */
   readonly baseUrl: string | undefined
-  /** Whose `X-Forwarded-*` headers count: so many proxies in front, or those at these addresses. */
+  /** Whose `X-Forwarded-*` headers count: this many proxies in front, or the proxies at these addresses. */
   readonly trustProxy: number | readonly string[]
-  /** Who runs the site, and where they can be reached, as `/about` and `/corrections` say; undefined: not said. */
+  /** Who runs the site and how to reach them, as shown on `/about` and `/corrections`; undefined: not shown. */
   readonly siteOperator: string | undefined
   readonly contact: string | undefined
 }
 
-/** A setting that the program cannot start with; its message is for the person who set it. */
+/** A setting that the program cannot start with. The message is for the person who set it. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
 }
 
 /**
  * Reads the configuration.
- * @throws {ConfigError} naming every variable that is wrong.
+ * @throws {ConfigError} with the name of every variable that is wrong.
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
@@ -163,11 +163,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
 }
 
-/** @throws {ConfigError} where some of the settings are there and others are not. */
+/** @throws {ConfigError} if some of the settings are present and others are not. */
 function readOpenId(value: z.infer<typeof Environment>): OpenIdSettings | undefined {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = value
   if (issuer !== undefined && clientId !== undefined && clientSecret !== undefined)
     return { issuer, clientId, clientSecret, name: value.OIDC_NAME }
   if (issuer === undefined && clientId === undefined && clientSecret === undefined) return undefined
-  throw new ConfigError('OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together or not at all')
+  throw new ConfigError(
+    'OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set together or not at all',
+  )
 }

@@ -7,12 +7,12 @@ interface Package {
   readonly license?: string
 }
 
-/** The folder of the package that a bundled file is from; null for a file of our own. */
+/** The folder of the package that a bundled file comes from; null for one of our own files. */
 function packageOf(file: string): string | null {
   return /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? null
 }
 
-/** The texts by which a package says under which terms it may be passed on. */
+/** The texts in which a package states its license terms. */
 function textsOf(folder: string): string[] {
   return readdirSync(folder)
     .filter((name) => /^(?:licen[cs]e|copying|notice)/i.test(name))
@@ -21,8 +21,8 @@ function textsOf(folder: string): string[] {
 }
 
 /**
- * What a bundle has to carry with it: each package that is in it, with its version, licence and the text of it.
- * @param files of the bundle, as paths from `root`.
+ * The notices that a bundle must include: each package in it, with its version, its license and the license text.
+ * @param files the bundle's files, as paths from `root`.
  */
 export function noticesOf(root: string, files: readonly string[]): string {
   const folders = new Set(files.map(packageOf).filter((folder) => folder !== null))

@@ -4,17 +4,17 @@ import { connectPostgres, type PostgresConnection } from './postgres/connect.ts'
 import { fileProblem } from './values/file-errors.ts'
 
 /**
- * Where the server starts. PostgreSQL comes up in its own process while the rest of the program is
- * still being loaded: that is most of what a start waits for.
+ * The server's entry point. PostgreSQL starts in its own process while the rest of the program is
+ * still loading, since these two take up most of the startup time.
  */
 let connection: Promise<PostgresConnection> | undefined
 
-/** A PostgreSQL of our own is not left running behind. */
+/** Makes sure that our own PostgreSQL is not left running. */
 async function letGo(): Promise<void> {
   await connection?.then(({ release }) => release()).catch(() => {})
 }
 
-/** Told to stop before there is anything to finish. Once it serves, `serve` says how to stop. */
+/** Handles a stop signal before there is any work to finish. Once the server is running, `serve` takes over. */
 let stopped = false
 function stopEarly(): void {
   stopped = true
@@ -30,7 +30,7 @@ try {
   process.env.NODE_ENV ??= 'production'
   const config = readConfig(process.env)
   connection = connectPostgres(config)
-  // Until the program is loaded nobody waits for it; a refusal is heard then.
+  // Nothing awaits it until the program has loaded. A failure is handled then.
   connection.catch(() => {})
   if (cluster.isPrimary && config.webConcurrency > 1) {
     const { serveFromProcesses } = await import('./processes.ts')
@@ -41,7 +41,7 @@ try {
   }
   for (const signal of SIGNALS) process.off(signal, stopEarly)
 } catch (error) {
-  // What fails because the database was let go is no fault.
+  // A failure caused by releasing the database is not an error.
   if (!stopped) {
     console.error(error instanceof ConfigError ? error.message : (fileProblem(error) ?? error))
     await letGo()

@@ -2,7 +2,7 @@ import type { Worker } from 'node:cluster'
 import { randomUUID } from 'node:crypto'
 import { AggregatorRegistry } from 'prom-client'
 
-/** A process asks the first one for the metrics of all, and gets them under the same id. */
+/** A message in which a process asks the primary for everyone's metrics, or gets them back under the same id. */
 interface Asked {
   readonly recusalMetrics: string
   readonly text?: string
@@ -11,7 +11,7 @@ interface Asked {
 const isAsked = (message: unknown): message is Asked =>
   typeof message === 'object' && message !== null && 'recusalMetrics' in message
 
-/** Lets the processes ask, through the first one, for the metrics of all of them together. */
+/** Lets the processes ask the primary for the combined metrics of all of them. */
 export function answersMetrics(): (worker: Worker, message: unknown) => void {
   const all = new AggregatorRegistry()
   return (worker, message) => {
@@ -19,12 +19,12 @@ export function answersMetrics(): (worker: Worker, message: unknown) => void {
     const answer = (text: string): void => {
       if (worker.isConnected()) worker.send({ recusalMetrics: message.recusalMetrics, text } satisfies Asked)
     }
-    // A process that does not answer in time is left out of one reading.
+    // A process that does not answer in time is left out of this reading.
     all.clusterMetrics().then(answer, () => answer(''))
   }
 }
 
-/** The metrics of every process, added up, as one of them asks for them. */
+/** The combined metrics of all processes, requested by one of them. */
 export function metricsOfAllProcesses(): Promise<string> {
   const id = randomUUID()
   return new Promise((resolve) => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The project's folder: the nearest above this file with a package.json, compiled or not. */
+/** The project's folder: the nearest one above this file with a package.json, whether compiled or not. */
 function findProjectRoot(from: string): string {
   if (existsSync(join(from, 'package.json'))) return from
   const parent = dirname(from)
@@ -13,10 +13,10 @@ function findProjectRoot(from: string): string {
 export const PROJECT_ROOT = findProjectRoot(dirname(fileURLToPath(import.meta.url)))
 export const VIEWS = join(PROJECT_ROOT, 'views')
 export const BUILT_ASSETS = join(PROJECT_ROOT, 'dist', 'public')
-/** Where a thread that paints pictures starts. */
+/** The entry point of a thread that paints pictures. */
 export const PAINTER = join(PROJECT_ROOT, 'dist', 'run', 'painter.mjs')
-/** Where a thread that reads tables starts. */
+/** The entry point of a thread that reads tables. */
 export const TABLE_READER = join(PROJECT_ROOT, 'dist', 'run', 'table-reader.mjs')
-/** The fonts that pictures are drawn with. */
+/** The fonts used in pictures. */
 export const BUILT_FONTS = join(PROJECT_ROOT, 'dist', 'fonts')
 export const STARTER_DATASET = join(PROJECT_ROOT, 'models', 'starter', 'dataset.json')

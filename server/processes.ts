@@ -11,21 +11,21 @@ import type { PostgresConnection } from './postgres/connect.ts'
 import { announce, urlOf } from './serve.ts'
 import { openPrepared } from './start.ts'
 
-/** How long a process is waited for that stops: longer than it waits for its own requests. */
+/** How long to wait for a process to stop: longer than it waits for its own requests. */
 const STOP_DEADLINE_MS = 12_000
-/** A process that ends by itself is started again after this long. */
+/** A process that exits on its own is restarted after this delay. */
 const RESTART_MS = 1_000
 
 /**
- * Prepares the database once, then serves from as many processes as `WEB_CONCURRENCY` says, which share the port. One that
- * ends is started again; where the first cannot start, all end.
+ * Prepares the database once, then serves from `WEB_CONCURRENCY` processes that share the port. A process that
+ * exits is restarted. If the first one cannot start, all of them exit.
  */
 export async function serveFromProcesses(
   config: Config,
   connection: Promise<PostgresConnection>,
 ): Promise<void> {
   const log = createLogger(config.logLevel)
-  // Made before the processes start, so that all of them sign sessions with the same one.
+  // Generated before the processes start, so that all of them sign sessions with the same secret.
   await sessionSecret(config)
   const database = await openPrepared(config, await connection)
   const processes = new Processes(database, log)
@@ -52,7 +52,7 @@ class Processes {
     })
   }
 
-  /** The port on which they listen, once one does. */
+  /** The port that they listen on, once one of them does. */
   port(): Promise<number> {
     return this.#listening
   }
@@ -66,14 +66,14 @@ class Processes {
     worker.once('exit', (code, signal) => void this.#ended(worker, code, signal))
   }
 
-  /** What went wrong before any process served, it has said itself. */
+  /** Handles a process that exited. If none was serving yet, it has already reported what went wrong. */
   async #ended(worker: Worker, code: number | null, signal: string | null): Promise<void> {
     if (this.#stopped !== undefined) return
     if (!this.#serving) {
       await this.#stop()
       process.exit(1)
     }
-    this.#log.error({ pid: worker.process.pid, code, signal }, 'a process ended and is started again')
+    this.#log.error({ pid: worker.process.pid, code, signal }, 'a process exited and is being restarted')
     await wait(RESTART_MS)
     if (this.#stopped === undefined) this.start()
   }
@@ -89,7 +89,7 @@ class Processes {
     }
   }
 
-  /** Lets every process finish what it is at, then lets the database go; however often it is told to. */
+  /** Lets every process finish its work, then releases the database; only once, however often it is called. */
   #stop(): Promise<void> {
     this.#stopped ??= this.#stopAll()
     return this.#stopped

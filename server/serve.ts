@@ -16,14 +16,14 @@ import { openAssets } from './web/assets/manifest.ts'
 import { answerBroken } from './web/broken-requests.ts'
 import { keepDelivering } from './webhooks/deliver.ts'
 
-/** How long a stop waits for requests under way, and then for the database to be let go: ten seconds in all. */
+/** How long a shutdown waits for open requests, and then for the database to close: ten seconds in all. */
 const STOP_DEADLINE_MS = 7_500
 const CLOSE_DEADLINE_MS = 1_500
 
 /**
- * Prepares the database behind `connection`, serves the application over it and says where.
- * @param announces whether it says so: of several processes, the first one does.
- * @throws {ConfigError} for a setting that it cannot start with; the database is let go then.
+ * Prepares the database behind `connection`, serves the application and announces its address.
+ * @param announces whether to announce the address. If there are several processes, the primary does.
+ * @throws {ConfigError} for a setting that it cannot start with, after closing the database.
  */
 export async function serve(
   config: Config,
@@ -60,7 +60,7 @@ export async function serve(
     const letGo = async (): Promise<boolean> => {
       stopDelivering()
       if (await inTime(database.close())) return true
-      // What still runs ends with its connection, and is undone.
+      // Whatever is still running ends with its connection and is rolled back.
       await inTime(connected.release())
       return false
     }
@@ -76,9 +76,9 @@ function listen(server: Server, { host, port }: Config): Promise<void> {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reasons: Record<string, string> = {
         EADDRINUSE: `${host}:${port} is in use: set PORT to another`,
-        EACCES: `${host}:${port} may not be listened on: set PORT to another`,
-        ENOTFOUND: `HOST ${host} is no address of this machine`,
-        EADDRNOTAVAIL: `HOST ${host} is no address of this machine`,
+        EACCES: `${host}:${port} is not permitted for this account: set PORT to another`,
+        ENOTFOUND: `HOST ${host} is not an address of this machine`,
+        EADDRNOTAVAIL: `HOST ${host} is not an address of this machine`,
       }
       const reason = reasons[error.code ?? '']
       reject(reason === undefined ? error : new ConfigError(reason))
@@ -87,7 +87,7 @@ function listen(server: Server, { host, port }: Config): Promise<void> {
   })
 }
 
-/** Says where the site is, and to a site without anybody how the first one signs in. */
+/** Announces the site's address and, if no one has an account yet, how the first administrator signs in. */
 export async function announce(config: Config, database: Database, address: string): Promise<void> {
   console.log(`Recusal is at ${address}`)
   const token = await firstAdminToken(database, new Date())
@@ -95,12 +95,12 @@ export async function announce(config: Config, database: Database, address: stri
     console.log(`Sign in as the first administrator, once: ${config.baseUrl ?? address}/sign-in/${token}`)
 }
 
-/** The address at which a server listens, as a URL. */
+/** The address that a server listens on, as a URL. */
 export function urlOf({ port }: Pick<AddressInfo, 'port'>, { host }: Config): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-/** Whether something is done before a stop has to end. */
+/** Whether some work finishes before the shutdown deadline. */
 async function inTime(work: Promise<unknown>): Promise<boolean> {
   const late = new AbortController()
   const done = await Promise.race([
@@ -111,7 +111,7 @@ async function inTime(work: Promise<unknown>): Promise<boolean> {
   return done
 }
 
-/** Requests that are being answered; once the server stops, each is the last of its connection. */
+/** The requests being answered. Once the server is stopping, each is the last on its connection. */
 class UnderWay {
   readonly #requests = new Set<IncomingMessage>()
   #stopping = false
@@ -122,18 +122,18 @@ class UnderWay {
     res.once('close', () => this.#requests.delete(req))
   }
 
-  /** From now on connections end with the answer that is being sent. */
+  /** From now on, connections close after the current answer. */
   stop(): void {
     this.#stopping = true
   }
 
-  /** What is still being answered, by method and path. */
+  /** The requests still being answered, by method and path. */
   list(): string[] {
     return [...this.#requests].map(({ method = '', url = '' }) => `${method} ${url.split('?')[0] ?? ''}`)
   }
 }
 
-/** When told to stop: no new requests, those under way finish, the database is let go; all within ten seconds. */
+/** On a stop signal: takes no new requests, finishes open ones and closes the database, all within ten seconds. */
 function stopOnSignal(server: Server, underWay: UnderWay, log: Logger, letGo: () => Promise<boolean>): void {
   let stopping = false
   const stop = async (signal: string): Promise<void> => {
@@ -142,20 +142,20 @@ function stopOnSignal(server: Server, underWay: UnderWay, log: Logger, letGo: ()
     log.info({ signal }, 'stopping')
     underWay.stop()
     const deadline = setTimeout(() => {
-      log.warn({ cut: underWay.list() }, 'requests were cut by the stop')
+      log.warn({ cut: underWay.list() }, 'requests were cut off by the shutdown')
       server.closeAllConnections()
     }, STOP_DEADLINE_MS)
     server.closeIdleConnections()
     await new Promise((resolve) => server.close(resolve))
     clearTimeout(deadline)
-    if (!(await letGo())) log.warn('work with the database was cut by the stop, and is undone')
+    if (!(await letGo())) log.warn('database work was cut off by the shutdown and rolled back')
     process.exit(0)
   }
-  // The process that started this one tells it to stop, or is gone.
+  // The parent process told this one to stop, or is gone.
   for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
     process.on(signal, () => {
       stop(signal).catch((error: unknown) => {
-        log.error({ err: error }, 'the stop failed')
+        log.error({ err: error }, 'the shutdown failed')
         process.exit(1)
       })
     })

@@ -16,8 +16,8 @@ import { rebuild } from './record/write-record.ts'
 import { fileProblem } from './values/file-errors.ts'
 
 /**
- * Opens the database with its schema up to date and, where it was empty and `SEED` says so, the starter dataset.
- * @throws {ConfigError} where the database does not let itself be prepared.
+ * Opens the database, brings its schema up to date and, if it was empty and `SEED` says so, loads the starter dataset.
+ * @throws {ConfigError} if the database cannot be prepared.
  */
 export async function openPrepared(config: Config, connection: PostgresConnection): Promise<Database> {
   const database = openDatabase(connection, SERVING_LIMITS)
@@ -31,11 +31,13 @@ export async function openPrepared(config: Config, connection: PostgresConnectio
   }
 }
 
-/** What the database refuses to whoever owns too little of it is for the person who set `DATABASE_URL`. */
+/** Turns a lack of database privileges or extensions into a message for the person who set `DATABASE_URL`. */
 function asConfigError(error: unknown): unknown {
   const { code, message = '' } = saidByDriver(error)
   if (code === '42501')
-    return new ConfigError(`DATABASE_URL cannot be used: its user may not make tables there: ${message}`)
+    return new ConfigError(
+      `DATABASE_URL cannot be used: its user is not allowed to create tables there: ${message}`,
+    )
   if ((code === '0A000' || code === '58P01') && /extension/.test(message))
     return new ConfigError(
       `The database cannot be used: ${message}. Install PostgreSQL’s contrib package on its server, then start again`,
@@ -45,8 +47,8 @@ function asConfigError(error: unknown): unknown {
 }
 
 /**
- * Brings the schema up to date, with a backup before it in `DATA_DIR` where the database is our own; of another one it says
- * that there is none.
+ * Brings the schema up to date. If the database is our own, it first saves a backup in `DATA_DIR`; otherwise it says
+ * that there is no backup.
  */
 export async function upgrade(
   database: Database,
@@ -55,19 +57,19 @@ export async function upgrade(
 ): Promise<void> {
   await bringUpToDate(database, async () => {
     if (config.databaseUrl !== undefined) {
-      say('The database is brought up to date. No backup was made: DATABASE_URL has its own.')
+      say('The database is being upgraded. No backup was made: the database at DATABASE_URL has its own.')
       return
     }
     const path = await datedFile(join(config.dataDir, 'backups'), 'before-upgrade')
     await saveBackup(database, path, null)
-    say(`The database is brought up to date; as it was, it is in ${path}.`)
+    say(`The database is being upgraded. A backup from before the upgrade is in ${path}.`)
   })
 }
 
 /**
- * Migrates the schema, and derives every overlap afresh after an upgrade: where a stored one is not by the method
- * of this program, or the schema changed and with it, perhaps, the words.
- * @param beforeChange as of `migrate`.
+ * Migrates the schema, and derives every overlap again after an upgrade: if a stored overlap does not use this
+ * program's method, or if the schema changed, since the explanations may have changed too.
+ * @param beforeChange as for `migrate`.
  */
 export async function bringUpToDate(database: Database, beforeChange?: () => Promise<void>): Promise<void> {
   const ran = await migrate(database.sequelize, undefined, beforeChange)
@@ -84,7 +86,7 @@ async function isEmpty({ query }: Database): Promise<boolean> {
   return row?.empty === true
 }
 
-/** Two first starts at once both find it empty: the import is the same twice over. */
+/** If two first starts run at the same time, both find it empty. Importing twice gives the same result. */
 async function seed(database: Database): Promise<void> {
   const starter = parseDataset(await readFile(STARTER_DATASET, 'utf8'))
   await importDataset(database, starter, { via: 'starter dataset' })

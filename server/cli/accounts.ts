@@ -10,18 +10,18 @@ import { print, readDatabase, say, withDatabase } from './session.ts'
 
 /** `users` and `tokens`. */
 export function addAccountCommands(program: Command): void {
-  const users = program.command('users').description('who may sign in')
+  const users = program.command('users').description('manage accounts')
   users
     .command('add')
     .argument('<email>')
-    .addOption(new Option('--role <role>', 'what they may do').choices([...USER_ROLES]).makeOptionMandatory())
+    .addOption(new Option('--role <role>', 'the user’s role').choices([...USER_ROLES]).makeOptionMandatory())
     .description('add an account; the password is read from standard input')
     .action(async (email: string, { role }: { role: UserRole }) => {
       const password = (await text(process.stdin)).replace(/\r?\n$/, '')
       await withDatabase(async (database) => {
         const user = await addUser(database, email, role, password)
         await noteCommand(database, 'account_added', user.email, `as ${withArticle(role)}`)
-        say(`${user.email} is added as ${user.role}.`)
+        say(`Added ${user.email} as ${withArticle(user.role)}.`)
       })
     })
   users
@@ -38,23 +38,25 @@ export function addAccountCommands(program: Command): void {
   users
     .command('disable')
     .argument('<email>')
-    .description('end an account’s sessions and tokens and let it sign in no more')
+    .description('block an account from signing in, and end its sessions and tokens')
     .action((email: string) =>
       withDatabase(async (database) => {
         await disableUser(database, email)
         await noteCommand(database, 'account_disabled', email)
-        say(`${email} is disabled.`)
+        say(`Disabled ${email}.`)
       }),
     )
   program
     .command('tokens')
-    .description('tokens for the API')
+    .description('manage API tokens')
     .command('add')
     .argument('<email>')
-    .option('--name <name>', 'what it is for')
-    .addOption(new Option('--scope <scope>', 'what it may').choices([...TOKEN_SCOPES]))
-    .option('--days <days>', 'after how many days it ends', wholeDays)
-    .description('print a new token, this once; without more, it may what its owner may and does not end')
+    .option('--name <name>', 'what the token is for')
+    .addOption(new Option('--scope <scope>', 'what the token allows').choices([...TOKEN_SCOPES]))
+    .option('--days <days>', 'how many days until it expires', wholeDays)
+    .description(
+      'create a token and print it, only this once; by default it can do whatever its owner can and never expires',
+    )
     .action((email: string, { name, ...asked }: { name?: string; scope?: TokenScope; days?: number }) =>
       withDatabase(async (database) => {
         const token = await addToken(database, email, { ...asked, label: name ?? null })
@@ -64,7 +66,7 @@ export function addAccountCommands(program: Command): void {
     )
 }
 
-/** @throws {InvalidArgumentError} for what is no number of days from 1 to 3,650. */
+/** @throws {InvalidArgumentError} unless `typed` is a whole number of days from 1 to 3,650. */
 function wholeDays(typed: string): number {
   const days = /^\d{1,4}$/.test(typed) ? Number(typed) : 0
   if (days < 1 || days > 3650) throw new InvalidArgumentError('It must be a whole number from 1 to 3650.')

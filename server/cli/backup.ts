@@ -9,7 +9,7 @@ import { formatBytes } from '../values/format.ts'
 import { withProgress } from './progress.ts'
 import { Refused, say, WrongCall, withDatabase } from './session.ts'
 
-/** What the backups of `--to` are called before their date. */
+/** The file name of backups made with `--to`, before the date. */
 const NAME = 'recusal'
 
 interface BackupOptions {
@@ -21,11 +21,11 @@ interface BackupOptions {
 const passphraseFile = () =>
   new Option('--passphrase-file <file>', 'a file whose first line is the passphrase that encrypts the backup')
 
-/** The first line of a file that holds a passphrase; null where no file is named. */
+/** The first line of the passphrase file; null if no file is named. */
 async function passphraseOf(path: string | undefined): Promise<string | null> {
   if (path === undefined) return null
   const [line = ''] = (await readFile(path, 'utf8')).split(/\r?\n/)
-  if (line === '') throw new Refused(`${path} holds no passphrase in its first line`)
+  if (line === '') throw new Refused(`The first line of ${path} contains no passphrase.`)
   return line
 }
 
@@ -38,11 +38,11 @@ function atLeastOne(given: string): number {
 export function addBackupCommands(program: Command): void {
   program
     .command('backup')
-    .argument('[file]', 'where to write it')
-    .option('--to <folder>', 'write it there, under a name with the date')
-    .option('--keep <number>', 'with --to: how many to keep, the newest', atLeastOne, 14)
+    .argument('[file]', 'the file to write')
+    .option('--to <folder>', 'write the backup to this folder, with the date in its name')
+    .option('--keep <number>', 'with --to: how many of the newest backups to keep', atLeastOne, 14)
     .addOption(passphraseFile())
-    .description('write the whole database to one file, while people write')
+    .description('save the whole database to one file; people can keep working')
     .action(async (file: string | undefined, options: BackupOptions) => {
       if ((file === undefined) === (options.to === undefined))
         throw new WrongCall('Name a file, or a folder with --to.')
@@ -55,7 +55,7 @@ export function addBackupCommands(program: Command): void {
     .command('restore')
     .argument('<file>')
     .addOption(passphraseFile())
-    .description('fill an empty database from a backup, whole or not at all')
+    .description('fill an empty database from a backup, all or nothing')
     .action(async (file: string, options: BackupOptions) => {
       const passphrase = await passphraseOf(options.passphraseFile)
       await withDatabase(async (database) => {
@@ -63,12 +63,12 @@ export function addBackupCommands(program: Command): void {
           restoreBackup(database, file, passphrase, tell),
         )
         await bringUpToDate(database)
-        say(`The database is as it was at ${made}.`)
+        say(`Restored the database as it was at ${made}.`)
       }, 'as it is')
     })
 }
 
 async function backUp(database: Database, path: string, passphrase: string | null): Promise<void> {
   const bytes = await withProgress('tables', (tell) => saveBackup(database, path, passphrase, tell))
-  say(`${path} holds the whole database (${formatBytes(bytes)}).`)
+  say(`Saved the whole database to ${path} (${formatBytes(bytes)}).`)
 }

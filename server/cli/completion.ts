@@ -4,7 +4,7 @@ import { print } from './session.ts'
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 type Shell = (typeof SHELLS)[number]
 
-/** What can stand after each command: its own commands and its options, by the words before. */
+/** What can follow each command: its subcommands and options, keyed by the words before them. */
 function choicesOf(program: Command, path: readonly string[] = []): Map<string, string[]> {
   const options = program.options.flatMap(({ long }) => (long === undefined ? [] : [long]))
   const choices = new Map([[path.join(' '), [...program.commands.map((each) => each.name()), ...options]]])
@@ -13,7 +13,7 @@ function choicesOf(program: Command, path: readonly string[] = []): Map<string, 
   return choices
 }
 
-/** For bash, and for zsh, which reads bash's with a line more. */
+/** For bash. zsh can read the same script after one extra line. */
 function forBash(choices: Map<string, string[]>): string {
   const cases = [...choices].map(([words, each]) => `    '${words}') choices='${each.join(' ')}' ;;`)
   return `_recusal() {
@@ -54,7 +54,7 @@ export function addCompletionCommand(program: Command): void {
   program
     .command('completion')
     .addArgument(shell)
-    .description('print what completes this command in a shell: source <(recusal completion bash)')
+    .description('print a shell completion script, to use as: source <(recusal completion bash)')
     .action(async (asked: Shell) => {
       const choices = choicesOf(program)
       const scripts: Readonly<Record<Shell, () => string>> = {

@@ -20,7 +20,7 @@ export function addDataCommands(program: Command): void {
   program
     .command('export')
     .addOption(
-      new Option('--format <format>', 'the format')
+      new Option('--format <format>', 'the format of the file')
         .choices(WHOLE_FORMATS.map(({ name }) => name))
         .default('dataset'),
     )
@@ -36,19 +36,19 @@ export function addDataCommands(program: Command): void {
         const leftOut = [...leftOutOfBods(record)]
         for (const { list, id, why } of leftOut) say(`${list} “${id}”: left out. ${why}`)
         say(
-          `${count(leftOut.length, 'record')} left out: the standard has no place for ${leftOut.length === 1 ? 'it' : 'them'}.`,
+          `${count(leftOut.length, 'record')} left out, because the standard has no place for ${leftOut.length === 1 ? 'it' : 'them'}.`,
         )
       }),
     )
   program
     .command('report')
     .argument('<name>', `one of ${[...REPORTS.keys()].join(', ')}`)
-    .option('--filter <key=value>', 'a filter, as in the address of a list', collectPair, {})
+    .option('--filter <key=value>', 'a filter, as in the web address of a list', collectPair, {})
     .description('write a CSV report to standard output')
     .action(async (name: string, options: { filter: GivenPairs }) => {
       const report = REPORTS.get(name)
       if (report === undefined)
-        throw new WrongCall(`There is no report “${name}”: there are ${[...REPORTS.keys()].join(', ')}`)
+        throw new WrongCall(`There is no report “${name}”. Choose one of: ${[...REPORTS.keys()].join(', ')}`)
       const written = options.filter.as_of?.at(-1)
       const asOf = written === undefined ? undefined : readAsOf(written, new Date())
       if (asOf === null) throw new WrongCall(`the filter “as_of” ${AS_OF_REASON}`)
@@ -66,9 +66,9 @@ export function addDataCommands(program: Command): void {
     })
 }
 
-/** @throws {WrongCall} naming each filter that does not fit. */
+/** @throws {WrongCall} naming each invalid filter. */
 async function readRequest(query: Query, report: Report, given: GivenPairs): Promise<ReportRequest> {
-  // What is named once is one value, as in an address.
+  // A filter given once is a single value, as in a web address.
   const filters = Object.fromEntries(
     Object.entries(given).map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
   )

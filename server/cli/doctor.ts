@@ -9,19 +9,19 @@ import { count, formatBytes } from '../values/format.ts'
 import { programVersion } from '../version.ts'
 import { print, Refused, withDatabase } from './session.ts'
 
-/** What was looked at, and what there is to say of it. */
+/** What was checked, and the result. */
 interface Finding {
-  readonly state: 'fine' | 'mind' | 'fault'
+  readonly state: 'fine' | 'warn' | 'fault'
   readonly what: string
   readonly words: string
 }
 
-const COLORS = { fine: 'green', mind: 'yellow', fault: 'red' } as const
-/** Less free space than this is soon none. */
+const COLORS = { fine: 'green', warn: 'yellow', fault: 'red' } as const
+/** With less free space than this, the disk will soon be full. */
 const LITTLE_SPACE = 2_000_000_000
-/** Clocks that are farther apart than this give wrong moments. */
+/** If clocks differ by more than this, recorded times are wrong. */
 const CLOCKS_APART_MS = 2_000
-/** What package.json asks for. */
+/** The minimum version in package.json. */
 const OLDEST_NODE = [20, 19] as const
 
 const finding = (what: string, state: Finding['state'], words: string): Finding => ({ state, what, words })
@@ -33,14 +33,14 @@ function nodeOf(version: string): Finding {
   return finding(
     'Node',
     fits ? 'fine' : 'fault',
-    fits ? version : `${version}; it needs ${OLDEST_NODE.join('.')}`,
+    fits ? version : `${version}; Recusal needs ${OLDEST_NODE.join('.')} or later`,
   )
 }
 
 async function spaceOf(dataDir: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(dataDir).catch(() => statfs('.'))
   const free = bavail * bsize
-  return finding('Space', free < LITTLE_SPACE ? 'mind' : 'fine', `${formatBytes(free)} free for ${dataDir}`)
+  return finding('Space', free < LITTLE_SPACE ? 'warn' : 'fine', `${formatBytes(free)} free for ${dataDir}`)
 }
 
 function addressOf({ baseUrl, trustProxy, host }: Config): Finding[] {
@@ -51,22 +51,22 @@ function addressOf({ baseUrl, trustProxy, host }: Config): Finding[] {
     baseUrl === undefined
       ? finding(
           'Address',
-          isLocal ? 'fine' : 'mind',
-          'BASE_URL is not set: feeds and sign-in links name this machine',
+          isLocal ? 'fine' : 'warn',
+          'BASE_URL is not set, so feeds and sign-in links point to this machine',
         )
-      : finding('Address', secure ? 'fine' : 'mind', secure ? baseUrl : `${baseUrl} is without TLS`)
-  return [address, finding('Proxy', 'fine', `headers count from: ${proxies === '0' ? 'nobody' : proxies}`)]
+      : finding('Address', secure ? 'fine' : 'warn', secure ? baseUrl : `${baseUrl} does not use TLS`)
+  return [address, finding('Proxy', 'fine', `trusts headers from: ${proxies === '0' ? 'no one' : proxies}`)]
 }
 
 function secretsOf({ sessionSecret, secretsKey, databaseUrl }: Config): Finding {
   const own = 'SECRETS_KEY encrypts the secrets of two-factor sign-in'
   if (secretsKey !== undefined) return finding('Secrets', 'fine', own)
   const from = sessionSecret === undefined ? 'the secret in DATA_DIR' : 'SESSION_SECRET'
-  const state = databaseUrl === undefined ? 'fine' : 'mind'
+  const state = databaseUrl === undefined ? 'fine' : 'warn'
   return finding(
     'Secrets',
     state,
-    `SECRETS_KEY is not set: ${from} encrypts the secrets of two-factor sign-in`,
+    `SECRETS_KEY is not set, so ${from} encrypts the secrets of two-factor sign-in`,
   )
 }
 
@@ -89,7 +89,7 @@ async function databaseOf(database: Database, config: Config): Promise<Finding[]
       (SELECT coalesce(array_agg(name::text), '{}') FROM pg_available_extensions WHERE name IN ('pg_trgm', 'unaccent')) AS extensions,
       (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS superuser
     FROM pg_database d WHERE d.datname = current_database()`)
-  if (facts === undefined) return [finding('Database', 'fault', 'it does not say what it is')]
+  if (facts === undefined) return [finding('Database', 'fault', 'it does not report its version')]
   const apart = Math.abs(Date.now() - facts.now.getTime())
   const missing = ['pg_trgm', 'unaccent'].filter((each) => !facts.extensions.includes(each))
   const where = config.databaseUrl === undefined ? 'its own' : 'DATABASE_URL'
@@ -100,31 +100,31 @@ async function databaseOf(database: Database, config: Config): Promise<Finding[]
       `PostgreSQL ${facts.version} (${where}), ${formatBytes(Number(facts.bytes))}`,
     ),
     (await isOlder(database.sequelize))
-      ? finding('Schema', 'mind', 'of an older version: the next start brings it up to date')
-      : finding('Schema', 'fine', 'of this version'),
+      ? finding('Schema', 'warn', 'from an older version; the next start upgrades it')
+      : finding('Schema', 'fine', 'up to date'),
     finding(
       'Extensions',
       missing.length === 0 ? 'fine' : 'fault',
-      missing.length === 0 ? 'pg_trgm and unaccent are there' : `missing: ${missing.join(', ')}`,
+      missing.length === 0 ? 'pg_trgm and unaccent are available' : `missing: ${missing.join(', ')}`,
     ),
     finding(
-      'Letters',
-      facts.ctype === 'C' ? 'mind' : 'fine',
+      'Locale',
+      facts.ctype === 'C' ? 'warn' : 'fine',
       facts.ctype === 'C'
-        ? 'LC_CTYPE is C: names in other scripts than the Latin are not compared'
+        ? 'LC_CTYPE is C, so names in non-Latin scripts are not compared'
         : `${facts.encoding}, LC_CTYPE ${facts.ctype}`,
     ),
     finding(
       'Clock',
       apart > CLOCKS_APART_MS ? 'fault' : 'fine',
       apart > CLOCKS_APART_MS
-        ? `this machine and the database are ${count(Math.round(apart / 1000), 'second')} apart`
-        : 'this machine and the database agree',
+        ? `the clocks of this machine and the database differ by ${count(Math.round(apart / 1000), 'second')}`
+        : 'the clocks of this machine and the database agree',
     ),
     finding(
-      'Rights',
-      facts.superuser ? 'mind' : 'fine',
-      facts.superuser ? 'the database is used by a superuser' : 'the database is used by no superuser',
+      'Privileges',
+      facts.superuser ? 'warn' : 'fine',
+      facts.superuser ? 'the database user is a superuser' : 'the database user is not a superuser',
     ),
   ]
 }
@@ -133,7 +133,7 @@ async function databaseOf(database: Database, config: Config): Promise<Finding[]
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
-    .description('look at versions, database, extensions, letters, space, address, clock and secrets')
+    .description('check versions, database, extensions, locale, free space, address, clock and secrets')
     .action(async () => {
       const findings = await withDatabase(
         async (database, config) => [
@@ -143,7 +143,7 @@ export function addDoctorCommand(program: Command): void {
           await spaceOf(config.dataDir),
           ...addressOf(config),
           secretsOf(config),
-          finding('Mail', 'fine', 'none is sent: administrators hand out sign-in links'),
+          finding('Mail', 'fine', 'Recusal sends none; administrators hand out sign-in links'),
         ],
         'as it is',
       )

@@ -43,31 +43,31 @@ interface ImportOptions {
 export function addImportCommand(program: Command): void {
   program
     .command('import')
-    .argument('<file>', 'the file to import, whole or not at all')
+    .argument('<file>', 'the file to import, all or nothing')
     .addOption(
-      new Option('--format <format>', 'its format (default: told by what the file holds)').choices([
+      new Option('--format <format>', 'the format (default: detected from its contents)').choices([
         ...IMPORT_FORMATS,
       ]),
     )
     .option(
       '--mapping <file>',
-      'how to read a table, as JSON (default: as the last one like it, else guessed from the header)',
+      'a JSON file that says how to read a table (default: like the last similar table, or guessed from the header)',
     )
     .option(
       '--dataset <name>',
-      'dataset name: use it again to update from a newer file (default: the file’s name)',
+      'the name of the dataset; use it again to update from a newer file (default: the file’s name)',
     )
-    .option('--source-url <url>', 'the web address of the file: cited where the file names no source')
+    .option('--source-url <url>', 'the web address of the file, cited for records that name no source')
     .option('--source-title <title>', 'the title of that source')
     .option('--source-publisher <name>', 'its publisher')
     .option(
       '--clear-matches',
-      'match a name also to the only entry like it, where nothing speaks against that (default: only to one called the same)',
+      'also match a name to the only similar entry if nothing speaks against it (default: match only the same name)',
     )
-    .option('--dry-run', 'say what it would do and change nothing')
-    .option('--json', 'list what changes as JSON')
+    .option('--dry-run', 'show what the import would do without changing anything')
+    .option('--json', 'list the changes as JSON')
     .option('--encoding <name>', 'the encoding of the file', 'utf-8')
-    .description('import a file and list every record and field that it changes')
+    .description('import a file and list every record and field it changes')
     .action((file: string, options: ImportOptions) => importFile(file, options))
 }
 
@@ -108,9 +108,9 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
   })
 }
 
-/** What a file holds, told by its contents. @throws {Refused} */
+/** The format of a file, detected from its contents. @throws {Refused} */
 async function guessedFormat(file: string): Promise<ImportFormat> {
-  // What is no JSON, and no table either, is told as what it is not: a dataset file.
+  // If a file is neither JSON nor a table, the error message says that it is not a dataset file.
   return formatOfFile(file, await bytesOf(file)) ?? 'dataset'
 }
 
@@ -118,13 +118,13 @@ async function bytesOf(file: string): Promise<Buffer> {
   try {
     return await readFile(file)
   } catch (error) {
-    throw new Refused(`${file} cannot be read: ${(error as Error).message}`)
+    throw new Refused(`Cannot read ${file}: ${(error as Error).message}`)
   }
 }
 
-/** The file's bytes; text is checked to be in its encoding, and is UTF-8 from here on. */
+/** The file's bytes. Text is checked against its encoding and returned as UTF-8. */
 async function contentOf(file: string, format: ImportFormat, encoding: string): Promise<Buffer> {
-  // What a spreadsheet on Windows writes is known by itself, unless somebody names another encoding.
+  // CSV files from Windows spreadsheets are detected later, unless another encoding is named.
   if (format !== 'xlsx' && !(format === 'csv' && encoding === 'utf-8'))
     return Buffer.from(await readText(file, encoding))
   return bytesOf(file)
@@ -135,19 +135,19 @@ const nameOf = (file: string): string =>
     .replace(/(?:\.[A-Za-z0-9]{1,8}){1,2}$/, '')
     .slice(0, 200) || 'import'
 
-/** How a table is read as the last one like it was, or as its header is guessed; what the guess is, is said. */
+/** Reads a table like the last similar one, or guesses from its header, and prints the resulting mapping. */
 async function guessedMapping(
   database: Database,
   file: Pick<GivenFile, 'format' | 'content' | 'mapping'>,
 ): Promise<TableMapping> {
   const mapping = await firstMapping(database.query, file)
   for (const [column, field] of Object.entries(mapping.columns)) say(`column “${column}”: ${field}`)
-  for (const [field, value] of Object.entries(mapping.constants)) say(`all rows: ${field} is ${value}`)
+  for (const [field, value] of Object.entries(mapping.constants)) say(`all rows: ${field} = ${value}`)
   for (const [text, meaning] of Object.entries(mapping.connections)) say(`connection “${text}”: ${meaning}`)
   return mapping
 }
 
-/** What the options say of how the file is read. */
+/** How the options say to read the file. */
 async function mappingOf(options: ImportOptions): Promise<TableMapping> {
   const { sourceUrl: url, sourceTitle: title, sourcePublisher: publisher } = options
   const said = { url, title, publisher }
@@ -164,7 +164,7 @@ async function mappingOf(options: ImportOptions): Promise<TableMapping> {
     try {
       value = JSON.parse(written)
     } catch (error) {
-      throw new Refused(`${options.mapping} is not JSON: ${(error as Error).message}`)
+      throw new Refused(`${options.mapping} is not valid JSON: ${(error as Error).message}`)
     }
     const parsed = TableMapping.safeParse(value)
     if (!parsed.success)
@@ -178,7 +178,10 @@ async function mappingOf(options: ImportOptions): Promise<TableMapping> {
   return TableMapping.parse({ source: source.data ?? NO_SOURCE })
 }
 
-/** Takes names for what is called the same on record, or is the only one like them; all others come in as new, which is said. */
+/**
+ * Matches names to records with the same name or, if asked, to the only similar one. All others are added as new, and
+ * a message says so.
+ */
 async function takeNames(
   database: Database,
   stored: StoredImport,
@@ -190,12 +193,12 @@ async function takeNames(
     await decideAll(database.query, stored.id, 'clear')
     if (clear > 0)
       say(
-        `${count(clear, 'name is', 'names are')} matched to the one entry like ${clear === 1 ? 'it' : 'each'}.`,
+        `Matched ${count(clear, 'name')}${clear === 1 ? '' : ', each'} to the only similar entry on record.`,
       )
   }
   const { open } = await countNames(database.query, stored.id)
   if (open === 0) return
   say(
-    `${count(open, 'name looks', 'names look')} like what is on record and ${open === 1 ? 'comes' : 'come'} in as new. Import the file at /imports to decide each, or merge them later at /duplicates.`,
+    `${count(open, 'name resembles', 'names resemble')} a name on record but ${open === 1 ? 'is' : 'are'} treated as new. Import the file at /imports to decide on each name, or merge duplicates later at /duplicates.`,
   )
 }

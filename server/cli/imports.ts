@@ -6,23 +6,23 @@ import { formatInstant } from '../values/format.ts'
 import { print, Refused, readDatabase, say, withDatabase } from './session.ts'
 import { listRecords } from './tell-outcome.ts'
 
-/** How many imports are listed, the newest first. */
+/** The most imports listed, newest first. */
 const MOST_LISTED = 100
 
 /** `imports list`, `imports undo`. */
 export function addImportsCommand(program: Command): void {
-  const imports = program.command('imports').description('past imports')
-  imports.command('list').description('list imports, the newest first').action(listThem)
+  const imports = program.command('imports').description('list or undo past imports')
+  imports.command('list').description('list imports, newest first').action(listThem)
   imports
     .command('undo')
     .argument('<id>', 'the number of the import, as `imports list` shows it', importId)
-    .requiredOption('--reason <text>', 'why it is undone, for the history')
-    .description('undo an import as one act; what was edited later stays')
+    .requiredOption('--reason <text>', 'the reason for undoing it, kept in the history')
+    .description('undo an import in one step; records edited later stay as they are')
     .action((id: string, { reason }: { reason: string }) => undo(id, reason))
 }
 
 function importId(written: string): string {
-  if (!/^\d{1,18}$/.test(written)) throw new InvalidArgumentError('must be a number')
+  if (!/^\d{1,18}$/.test(written)) throw new InvalidArgumentError('It must be a number.')
   return written
 }
 
@@ -42,11 +42,11 @@ async function undo(id: string, written: string): Promise<void> {
   await withDatabase(async (database) => {
     const given = await findImport(database.query, id)
     if (given === null || given.recordedAt === null || given.undoneAt !== null)
-      throw new Refused(`There is no import ${id} that could be undone.`)
+      throw new Refused(`There is no import ${id} that can be undone.`)
     const outcome = await takeBackImport(database, given, { userId: null, reason: reason.data.reason })
     await keepOutcome(database.query, id, outcome)
-    say(`Import ${id} is undone.`)
+    say(`Undid import ${id}.`)
     const { left } = outcome.undone ?? {}
-    if (left !== undefined) listRecords(left, 'left as they are', 'edited later or used by other records')
+    if (left !== undefined) listRecords(left, 'left unchanged', 'edited later or used by other records')
   })
 }

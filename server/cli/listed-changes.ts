@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { type ChangedRecord, describeChanges } from '../dataset/changed-records.ts'
 import { print } from './session.ts'
 
-/** Every change of an import, which are more than fit into memory: kept in a file until the import has ended well. */
+/** Every change of an import. They may not fit in memory, so a file holds them until the import succeeds. */
 export interface Listing {
   add(changes: readonly ChangedRecord[]): Promise<void>
   /** Writes them to standard output. */
   print(): Promise<void>
 }
 
-/** Lends a listing to the work, as text or as one JSON object, and takes its file away again. */
+/** Gives `work` a listing, as text or as one JSON object, and deletes its file afterward. */
 export async function withListing(json: boolean, work: (listing: Listing) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'recusal-'))
   const path = join(folder, 'changes')
@@ -36,7 +36,7 @@ export async function withListing(json: boolean, work: (listing: Listing) => Pro
   }
 }
 
-/** An item of a list in an object, as `JSON.stringify` indents it. */
+/** One item of a list in an object, indented as `JSON.stringify` would. */
 const itemOf = (change: ChangedRecord, first: boolean): string =>
   `${first ? '' : ',\n'}  ${JSON.stringify(change, null, 1).replaceAll('\n', '\n  ')}`
 

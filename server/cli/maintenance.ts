@@ -7,7 +7,7 @@ import { print, Refused, readDatabase, say, withDatabase } from './session.ts'
 export function addMaintenanceCommands(program: Command): void {
   program
     .command('rebuild')
-    .description('derive every overlap afresh and say what differed')
+    .description('derive every overlap again and list the differences')
     .action(() =>
       withDatabase(async (database) => {
         const { appeared, changed, vanished } = await rebuild(database)
@@ -17,7 +17,7 @@ export function addMaintenanceCommands(program: Command): void {
           ...(await named(database, vanished, 'vanished')),
         ]
         if (lines.length > 0) await print(`${lines.join('\n')}\n`)
-        say(lines.length === 0 ? 'Nothing differed.' : 'The overlaps are those of the data again.')
+        say(lines.length === 0 ? 'No differences.' : 'The overlaps match the data again.')
       }),
     )
   program
@@ -30,7 +30,7 @@ export function addMaintenanceCommands(program: Command): void {
           await print(`${faults.join('\n')}\n`)
           throw new Refused(`Faults: ${faults.length}.`)
         }
-        say('No fault.')
+        say('No faults.')
       }),
     )
 }

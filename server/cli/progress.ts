@@ -4,16 +4,16 @@ interface Screen {
   write(text: string): unknown
 }
 
-/** How often the line is written anew, and how wide its bar is. */
+/** How often the line is redrawn, and how wide its bar is. */
 const EVERY_MS = 100
 const WIDTH = 24
-/** Work of fewer steps is done before anybody could read how far it is. */
+/** Work with fewer steps ends before anyone could read its progress. */
 const FEWEST_STEPS = 20
 
-/** Is told how far a work is. */
+/** Receives the progress of the work. */
 type Tell = (done: number, total: number) => void
 
-/** Shows on a terminal how far a work is while it goes on. @param what is counted, in the plural. */
+/** Shows progress on a terminal while the work runs. @param what names the things counted, in the plural. */
 export async function withProgress<T>(what: string, work: (tell: Tell) => Promise<T>): Promise<T> {
   const line = new ProgressLine(what)
   try {
@@ -23,7 +23,7 @@ export async function withProgress<T>(what: string, work: (tell: Tell) => Promis
   }
 }
 
-/** Tells on a terminal how far a work is, in one line that is gone at the end; elsewhere it tells nothing. */
+/** Shows progress in one line on a terminal and erases the line at the end. Shows nothing elsewhere. */
 export class ProgressLine {
   readonly #what: string
   readonly #screen: Screen
@@ -31,7 +31,7 @@ export class ProgressLine {
   #last = Number.NEGATIVE_INFINITY
   #shown = false
 
-  /** @param what is counted, in the plural. */
+  /** @param what names the things counted, in the plural. */
   constructor(what: string, screen: Screen = process.stderr, now = () => performance.now()) {
     this.#what = what
     this.#screen = screen
@@ -49,13 +49,13 @@ export class ProgressLine {
     this.#write(`${bar} ${Math.floor(part * 100)}%  ${now} of ${all} ${this.#what}`)
   }
 
-  /** Takes the line away: what follows begins at the left. */
+  /** Erases the line, so that the next output begins at the left. */
   end(): void {
     if (this.#shown) this.#write('')
     this.#shown = false
   }
 
-  /** Back to the line's beginning, and nothing to the right of the text. */
+  /** Returns to the start of the line, erases it and writes the text. */
   #write(text: string): void {
     this.#screen.write(`\r\u001b[K${text}`)
   }

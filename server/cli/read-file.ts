@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { Refused, WrongCall } from './session.ts'
 
-/** By which a file says that it is UTF-8. */
+/** The byte-order mark that identifies a file as UTF-8. */
 const UTF8_MARK = Buffer.from('\uFEFF')
 
 /**
- * A file's text. Whatever is not in its encoding is refused rather than replaced; a mark of the byte order is left out.
- * @param encoding its name, such as `windows-1252`; `utf-8` unless told otherwise.
- * @throws {Refused} where the file cannot be read or is in another encoding. @throws {WrongCall} for an unknown one.
+ * Reads a file's text. Refuses bytes that do not fit the encoding instead of replacing them, and
+ * removes a byte-order mark.
+ * @param encoding the name of the encoding, such as `windows-1252`.
+ * @throws {Refused} if the file cannot be read or is in another encoding. @throws {WrongCall} for an unknown encoding.
  */
 export async function readText(file: string, encoding: string): Promise<string> {
   const decoder = decoderOf(encoding)
@@ -15,16 +16,16 @@ export async function readText(file: string, encoding: string): Promise<string> 
   try {
     bytes = await readFile(file)
   } catch (error) {
-    throw new Refused(`${file} cannot be read: ${(error as Error).message}`)
+    throw new Refused(`Cannot read ${file}: ${(error as Error).message}`)
   }
   if (decoder.encoding !== 'utf-8' && bytes.subarray(0, 3).equals(UTF8_MARK))
-    throw new Refused(`${file} begins with the byte-order mark of UTF-8: leave --encoding out.`)
+    throw new Refused(`${file} begins with a UTF-8 byte-order mark: leave out --encoding.`)
   try {
     return decoder.decode(bytes)
   } catch {
     const line = lineOfFirstFault(bytes, decoder.encoding)
     throw new Refused(
-      `${file} is not ${decoder.encoding.toUpperCase()}: line ${line} holds other bytes. Name its encoding, such as --encoding windows-1252.`,
+      `${file} is not valid ${decoder.encoding.toUpperCase()} in line ${line}. Name its encoding, for example --encoding windows-1252.`,
     )
   }
 }
@@ -33,13 +34,11 @@ function decoderOf(encoding: string): TextDecoder {
   try {
     return new TextDecoder(encoding, { fatal: true })
   } catch {
-    throw new WrongCall(
-      `There is no encoding “${encoding}”: name one such as utf-8, windows-1252 or utf-16le`,
-    )
+    throw new WrongCall(`Unknown encoding “${encoding}”. Use one such as utf-8, windows-1252 or utf-16le.`)
   }
 }
 
-/** The first line that is not in the encoding, counted from one. */
+/** The number of the first line that does not fit the encoding, counted from one. */
 function lineOfFirstFault(bytes: Buffer, encoding: string): number {
   let [line, start] = [1, 0]
   const decoder = new TextDecoder(encoding, { fatal: true })

@@ -14,11 +14,11 @@ import { EXIT, refusalOf, say, WrongCall } from './session.ts'
 /** The command line: results on standard output, messages on standard error. */
 function buildProgram(): Command {
   const program = new Command('recusal')
-    .description('Recusal’s command line; it talks to the same database as the server, which may be running')
+    .description('Recusal’s command line. It uses the same database as the server, which can be running.')
     .version(programVersion(), '--version', 'print the version')
     .exitOverride()
     .showHelpAfterError()
-  // Subcommands take over `exitOverride` when they are made, so it stands above them.
+  // Subcommands inherit `exitOverride` when they are created, so it must come before them.
   addImportCommand(program)
   addImportsCommand(program)
   addDataCommands(program)
@@ -32,13 +32,13 @@ function buildProgram(): Command {
     .description('serve the site, as npm start does')
     .action(async () => {
       await import('../main.ts')
-      // It goes on until it is told to stop.
+      // The server runs until it is told to stop.
       await new Promise(() => {})
     })
   return program
 }
 
-// A reader that closes the pipe early, such as `head`: the write says so, and the database is still released.
+// If a reader such as `head` closes the pipe early, the write reports it, and the database is still released.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
@@ -51,7 +51,7 @@ try {
 }
 
 function exitCodeOf(error: unknown): number {
-  // Commander has said what is wrong with the call; asking for help is no error.
+  // Commander has already said what is wrong with the call. Asking for help is not an error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongCall
   // A reader that closes the pipe early, such as `head`, is not an error.
   if ((error as NodeJS.ErrnoException).code === 'EPIPE') return EXIT.done

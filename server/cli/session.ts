@@ -13,10 +13,10 @@ import { NameRefused } from '../queries/understood-filters.ts'
 import { upgrade } from '../start.ts'
 import { fileProblem } from '../values/file-errors.ts'
 
-/** What a command exits with: done, refused, or called wrongly. */
+/** Exit codes: done, refused, or called incorrectly. */
 export const EXIT = { done: 0, refused: 1, wrongCall: 2 } as const
 
-/** How long a command that is told to stop waits for the database. */
+/** How long a stopping command waits for the database. */
 const LONGEST_STOP_MS = 5_000
 
 /** A command that cannot do what was asked; its message is for the person who asked. */
@@ -25,9 +25,9 @@ export class Refused extends Error {
 }
 
 /**
- * Opens the server's database, which may be running, for one command and lets it go afterwards. The
- * starter dataset is the server's to load: a command meets the record as it is.
- * @param schema whether the command needs the schema of this version. `to read`: it is not changed where there is one.
+ * Opens the server's database, which may be running, for one command and releases it afterward. Only the server
+ * loads the starter dataset; a command finds the record as it is.
+ * @param schema whether the command needs the current schema. `to read`: an existing schema is not changed.
  */
 export async function withDatabase<T>(
   work: (database: Database, config: Config) => Promise<T>,
@@ -40,7 +40,7 @@ export async function withDatabase<T>(
   try {
     if (schema === 'to read' && (await isOlder(database.sequelize)))
       throw new Refused(
-        'The database is of an older version of Recusal, which a command that only reads does not change: start the server once.',
+        'The database is from an older version of Recusal. Read-only commands do not upgrade it: start the server once.',
       )
     if (schema !== 'as it is') await upgrade(database, config, say)
     return await work(database, config)
@@ -49,11 +49,11 @@ export async function withDatabase<T>(
   }
 }
 
-/** Told to stop in the middle: the database is let go, which undoes what was under way, and nothing is left running. */
+/** On a stop signal, releases the database, which undoes unfinished work and leaves nothing running. */
 function stopOnSignal(letGo: () => Promise<void>): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      say('Stopped. What was under way is undone.')
+      say('Stopped. Unfinished work is undone.')
       const end = (): never => process.exit(EXIT.refused)
       setTimeout(end, LONGEST_STOP_MS)
       letGo().then(end, end)
@@ -61,7 +61,7 @@ function stopOnSignal(letGo: () => Promise<void>): void {
   }
 }
 
-/** The same for a command that only reads: a database of an older version is not changed for it. */
+/** The same for a read-only command, which does not change a database from an older version. */
 export function readDatabase<T>(work: (database: Database, config: Config) => Promise<T>): Promise<T> {
   return withDatabase(work, 'to read')
 }
@@ -71,19 +71,19 @@ export function say(message: string): void {
   process.stderr.write(`${message}\n`)
 }
 
-/** Writes a result whole, however slowly it is read. */
+/** Writes the whole result, no matter how slowly it is read. */
 export function print(result: string): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(result, (error) => (error ? reject(error) : resolve()))
   })
 }
 
-/** A command that was called wrongly, beyond what its parser can tell. */
+/** A command that was called incorrectly in a way that its parser cannot detect. */
 export class WrongCall extends Refused {
   override name = 'WrongCall'
 }
 
-/** The words for an error that is an answer; null for a fault of ours. */
+/** The message of an error meant for the user; null for a bug in the program. */
 export function refusalOf(error: unknown): string | null {
   const answers = [
     Refused,
@@ -99,13 +99,13 @@ export function refusalOf(error: unknown): string | null {
   return outageOf(error) ?? fileProblem(error)
 }
 
-/** What `KEY=VALUE` options gave, by key. */
+/** The values of `KEY=VALUE` options, by key. */
 export type GivenPairs = Readonly<Record<string, readonly string[]>>
 
-/** A `KEY=VALUE` option, gathered with those before it. */
+/** Adds a `KEY=VALUE` option to those before it. */
 export function collectPair(given: string, before: GivenPairs): GivenPairs {
   const at = given.indexOf('=')
-  if (at < 1) throw new InvalidArgumentError('It must read KEY=VALUE.')
+  if (at < 1) throw new InvalidArgumentError('It must have the form KEY=VALUE.')
   const key = given.slice(0, at)
   return { ...before, [key]: [...(before[key] ?? []), given.slice(at + 1)] }
 }

@@ -3,7 +3,7 @@ import type { Outcome, ToldRecords } from '../exchange/in/outcome.ts'
 import { count } from '../values/format.ts'
 import { say } from './session.ts'
 
-/** A record of each list of a dataset file. */
+/** The singular name of the records in each list of a dataset file. */
 const ONE_OF: Readonly<Record<RecordList, string>> = {
   sources: 'source',
   entities: 'entity',
@@ -13,18 +13,18 @@ const ONE_OF: Readonly<Record<RecordList, string>> = {
   statements: 'statement',
 }
 
-/** Tells what an import did, or would do, beside the list of its changes. */
+/** Reports what an import did, or would do, in addition to the list of its changes. */
 export function tellOutcome(outcome: Outcome, { dryRun }: { readonly dryRun?: boolean }): void {
   const { written, remarks, problems, problemRows, overlaps, disappeared, kept } = outcome
   for (const remark of remarks) say(remark)
   for (const { row, column, reason } of problems)
     say(`row ${row}: ${column === '' ? '' : `${column}: `}${reason}`)
-  if (problemRows > problems.length) say(`${problemRows} rows in all have problems.`)
+  if (problemRows > problems.length) say(`In all, ${problemRows} rows have problems.`)
   for (const { what, why, count: times } of outcome.leftOut) say(`left out: ${what} (${times}). ${why}`)
   const leftOutMore = outcome.leftOutKinds - outcome.leftOut.length
   if (leftOutMore > 0) say(`left out: ${leftOutMore} more`)
-  listRecords(disappeared, 'of the last version', 'missing from this one')
-  listRecords(kept, 'edited since the last version', 'left as they are')
+  listRecords(disappeared, 'in the last version', 'missing from this one')
+  listRecords(kept, 'edited since the last version', 'left unchanged')
   const lists = Object.entries(written).map(([list, number]) =>
     count(number, ONE_OF[list as RecordList], list),
   )
@@ -32,7 +32,7 @@ export function tellOutcome(outcome: Outcome, { dryRun }: { readonly dryRun?: bo
   say(`Overlaps: ${overlaps.appeared} appeared, ${overlaps.changed} changed, ${overlaps.vanished} vanished.`)
 }
 
-/** Records in words, with how many there are in all; nothing where there are none. */
+/** Lists records in words, after the total number; prints nothing if there are none. */
 export function listRecords({ count: number, shown }: ToldRecords, which: string, what: string): void {
   if (number > 0) say(`${count(number, 'record')} ${which}, ${what}:`)
   for (const { record, slug, words } of shown) say(`  ${record} “${slug}”: ${words}`)

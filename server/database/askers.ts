@@ -1,44 +1,44 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-/** For whom some work is done. */
+/** Someone for whom work is done. */
 interface Asker {
-  /** Tells that they have left. */
+  /** Signals that they have left. */
   readonly gone: AbortSignal
-  /** Whether the work is theirs alone and changes nothing: what is being saved is saved, whoever waits for it. */
+  /** Whether the work is for them alone and changes nothing. A save is completed even if no one waits for it. */
   readonly canBeGivenUp: boolean
   readonly share: Share | null
 }
 
 const asking = new AsyncLocalStorage<Asker>()
 
-/** Whoever asked has left, and what was done for them is given up. Nobody reads its message. */
+/** The client has left, and the work for them was abandoned. No one reads the message. */
 export class Departed extends Error {
   override name = 'Departed'
 }
 
-/** Does some work for somebody who may leave meanwhile. */
+/** Does work for a client who may leave in the meantime. */
 export function forSomebody<T>(gone: AbortSignal, canBeGivenUp: boolean, work: () => T): T {
   return asking.run({ gone, canBeGivenUp, share: null }, work)
 }
 
-/** Does what changes nothing, and can be given up wherever it stands. */
+/** Does work that changes nothing and can be abandoned at any point. */
 export function canBeGivenUp<T>(work: () => T): T {
   const asker = asking.getStore()
   return asker === undefined ? work() : asking.run({ ...asker, canBeGivenUp: true }, work)
 }
 
-/** Does what others may come to wait for too: it goes on when the first of them leaves. */
+/** Does work that others may also wait for. It continues if the first client leaves. */
 export function forEverybody<T>(work: () => T): T {
   return asking.exit(work)
 }
 
-/** @throws {Departed} where nobody waits for the work at hand any more. */
+/** @throws {Departed} if no one is waiting for the current work anymore. */
 export function refuseDeparted(): void {
   const asker = asking.getStore()
   if (asker?.canBeGivenUp === true && asker.gone.aborted) throw new Departed()
 }
 
-/** The connections that those who share it may use at a time; what there is none for waits its turn. */
+/** A limit on the connections that a group of clients can use at a time. Work that finds none free waits its turn. */
 export class Share {
   readonly #most: number
   readonly #waiting: (() => void)[] = []
@@ -61,13 +61,13 @@ export class Share {
   }
 }
 
-/** Does some work with no more connections at a time than a share has. */
+/** Does work with no more connections at a time than the share allows. */
 export function withShare<T>(share: Share, work: () => T): T {
   const asker = asking.getStore()
   return asker === undefined ? work() : asking.run({ ...asker, share }, work)
 }
 
-/** Does what takes a connection, for whoever asked for it. @throws {Departed} */
+/** Does work that needs a connection, for the client who asked for it. @throws {Departed} */
 export function withConnection<T>(work: () => Promise<T>): Promise<T> {
   const share = asking.getStore()?.share ?? null
   if (share === null) return work()

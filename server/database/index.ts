@@ -13,20 +13,20 @@ import { SettledMoments } from './settled-moments.ts'
 /** The database as the program uses it. */
 export interface Database {
   readonly sequelize: Sequelize
-  /** For the session store, which Sequelize knows nothing of. */
+  /** For the session store, which does not use Sequelize. */
   readonly pool: pg.Pool
-  /** For COPY streams, which last as long as their readers take: none of them keeps a page waiting. */
+  /** For COPY streams, which take as long as their readers need. With their own pool, they keep no page waiting. */
   readonly copyPool: pg.Pool
-  /** Reads the record as it stands, outside any transaction. */
+  /** Reads the current record, outside any transaction. */
   readonly query: Query
   /**
-   * Reads the record as it stood at a moment; undefined: as it stands, from a replica where one is caught up. Each read is
-   * a transaction of its own.
+   * Reads the record as it was at a moment. If undefined, reads the current record, from a replica if one is up to
+   * date. Each read is a separate transaction.
    */
   at(asOf: AsOf | undefined): Query
-  /** Resolves once nothing more can be written of a moment: before a connection is taken to read it. */
+  /** Resolves once nothing more can be written for a moment. Await it before taking a connection to read the moment. */
   settle(moment: string): Promise<void>
-  /** Tells of each statement how long it took: its text without the values, and milliseconds. */
+  /** Reports how long each statement took: its text without the values, and milliseconds. */
   onStatement(tell: TellStatement): void
   close(): Promise<void>
 }
@@ -34,19 +34,19 @@ export interface Database {
 /** @param text without values. @param ms how long it took. */
 export type TellStatement = (text: string, ms: number) => void
 
-/** How long a statement runs, and a transaction stands still, before PostgreSQL ends it: milliseconds. */
+/** How long a statement can run, or a transaction can be idle, before PostgreSQL ends it, in milliseconds. */
 export interface Limits {
   readonly statementMs: number
   readonly idleMs: number
 }
 
-/** Those of a process that answers requests: longer than anybody waits before a page. */
+/** The limits for a process that answers requests: longer than anyone waits for a page. */
 export const SERVING_LIMITS: Limits = { statementMs: 60_000, idleMs: 60_000 }
 
 /**
- * Opens the pools and initialises the models over a PostgreSQL that answers.
- * @param limits of what pages, forms and the session store ask; none on the command line. COPY, which its own pool limits, and waiting
- *   for a moment take as long as they take.
+ * Opens the pools and initializes the models over a running PostgreSQL.
+ * @param limits for statements from pages, forms and the session store; none on the command line. COPY, which is
+ *   limited by its own pool, and waiting for a moment have no time limit.
  */
 export function openDatabase(connection: PostgresConnection, limits?: Limits): Database {
   const listeners: TellStatement[] = []
@@ -87,7 +87,7 @@ export function openDatabase(connection: PostgresConnection, limits?: Limits): D
   }
 }
 
-/** The limits as the driver takes them. */
+/** The limits in the driver's format. */
 function limited(limits: Limits | undefined) {
   if (limits === undefined) return {}
   return {
@@ -96,7 +96,7 @@ function limited(limits: Limits | undefined) {
   }
 }
 
-/** Lifts the limits until the transaction ends, for work that nobody waits for before a page. */
+/** Lifts the limits until the transaction ends, for work that no page is waiting for. */
 export async function liftLimits(query: Query): Promise<void> {
   await query(sql`SELECT set_config(name, '0', true)
     FROM unnest(ARRAY['statement_timeout', 'idle_in_transaction_session_timeout']) name`)
@@ -107,7 +107,7 @@ function openSequelize(options: Options, limits: Limits | undefined, tell: TellS
     ...options,
     dialectOptions: { ...options.dialectOptions, ...limited(limits) },
     dialect: 'postgres',
-    // Sequelize would look for it by name, in a folder of packages that an image does not have.
+    // Sequelize would otherwise look for it by name in a node_modules folder, which the image does not have.
     dialectModule: { ...pg, Client: PreparingClient },
     benchmark: true,
     logging: (text, ms) => tell(text, ms ?? 0),
@@ -123,26 +123,26 @@ function openPool(connection: PostgresConnection, max: number, limits?: Limits):
     max,
     options: '-c timezone=UTC',
   })
-  // An idle client that loses its server must not end the process: the next query reports it.
+  // An idle client that loses its server must not crash the process. The next query reports it.
   pool.on('error', () => {})
-  // Neither must one that is in use: what it is used for fails, and says so.
+  // Neither must a client in use. Whatever uses it fails and reports the error.
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
-/** A `Query` over Sequelize, inside `transaction` where one is given. @throws {Departed} */
+/** A `Query` over Sequelize, inside `transaction` if one is given. @throws {Departed} */
 export function queryOf(sequelize: Sequelize, transaction?: Transaction): Query {
   return async <Row extends object>(statement: Sql): Promise<Row[]> => {
     refuseDeparted()
     const bound = { bind: statement.values as unknown[], type: QueryTypes.SELECT } as const
-    // A transaction has a connection already, and must not wait for whoever waits for it.
+    // A transaction already has a connection and must not wait for those who are waiting for it.
     return transaction === undefined
       ? withConnection(() => sequelize.query<Row>(statement.text, bound))
       : sequelize.query<Row>(statement.text, { ...bound, transaction })
   }
 }
 
-/** Runs `work` in one transaction: all of it is kept, or nothing. */
+/** Runs `work` in one transaction: all of it is saved, or none. */
 export async function inTransaction<T>(
   { sequelize }: Database,
   work: (query: Query) => Promise<T>,
@@ -150,7 +150,7 @@ export async function inTransaction<T>(
   return sequelize.transaction((transaction) => work(queryOf(sequelize, transaction)))
 }
 
-/** Reads in one transaction, which sees one state of the record whatever is written meanwhile. */
+/** Reads in one transaction, which sees a single state of the record whatever is written in the meantime. */
 export async function inSnapshot<T>({ sequelize }: Database, work: (query: Query) => Promise<T>): Promise<T> {
   const isolationLevel = Transaction.ISOLATION_LEVELS.REPEATABLE_READ
   return sequelize.transaction({ isolationLevel, readOnly: true }, (transaction) =>
@@ -158,7 +158,7 @@ export async function inSnapshot<T>({ sequelize }: Database, work: (query: Query
   )
 }
 
-/** Turns a transaction to a moment of the past that is settled: migration 0004 has the function. */
+/** Switches a transaction to a settled moment in the past. Migration 0004 has the function. */
 export function lookAt(moment: string): Sql {
   return sql`SELECT past.look(${moment}::timestamptz, true)`
 }
@@ -169,7 +169,7 @@ function queryAt(sequelize: Sequelize, moments: SettledMoments, moment: string):
     const look = async (transaction: Transaction): Promise<Row[]> => {
       const query = queryOf(sequelize, transaction)
       await query(lookAt(moment))
-      // Under a text of its own it is prepared apart: one statement for both would be planned anew whenever they take turns.
+      // A distinct text is prepared separately. A shared statement would be replanned each time the two alternate.
       return query<Row>(sql`/* past */ ${statement}`)
     }
     return withConnection(() => sequelize.transaction(look))

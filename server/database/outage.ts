@@ -1,37 +1,37 @@
 import { ConnectionError } from 'sequelize'
 
-/** Codes by which a connection that cannot be had, or was cut, says so: of the system, and of PostgreSQL. */
+/** The system's and PostgreSQL's error codes for a connection that is unavailable or was cut. */
 const AWAY = /^(?:ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|57P0[123]|53300|08\w{3})$/
 const CUT =
   /^Connection terminated|Client has encountered a connection error|^timeout exceeded when trying to connect/
 
-/** What a writer is told whose turn does not come in time, in this process or in the database. */
+/** The message for a writer whose turn does not come in time, in this process or in the database. */
 export const OTHERS_WRITE =
-  'Others are writing at the moment, and longer than usual. Nothing was saved; try again shortly.'
+  'Others are writing at the moment, and it is taking longer than usual. Nothing was saved; try again shortly.'
 
-/** What PostgreSQL cannot do at the moment, and in which words it is told. */
+/** The messages for what PostgreSQL cannot do at the moment. */
 const CANNOT: Readonly<Record<string, string>> = {
   '25006': 'The database can only be read at the moment. Nothing was saved; try again later.',
-  '53100': 'The disk of the database is full. Nothing was saved.',
-  '53200': 'The database has no memory left. Nothing was saved; try again shortly.',
+  '53100': 'The database’s disk is full. Nothing was saved.',
+  '53200': 'The database is out of memory. Nothing was saved; try again shortly.',
   '55P03': OTHERS_WRITE,
-  '57014': 'This took longer than it may. Nothing was saved.',
+  '57014': 'This took longer than allowed. Nothing was saved.',
   '40P01': 'Two people changed the same thing at once. Nothing was saved; try again.',
   '40001': 'Two people changed the same thing at once. Nothing was saved; try again.',
 }
 
-/** What the driver said, which Sequelize wraps; of an error that is not the driver's, the error itself. */
+/** The driver's own error, which Sequelize wraps. If the error is not from the driver, the error itself. */
 export function saidByDriver(error: unknown): { code?: unknown; path?: unknown; message?: string } {
   const { original = error } = (error ?? {}) as { original?: unknown }
   return original ?? {}
 }
 
-/** Whether the database can only be read at the moment, as after a failover. */
+/** Whether the database is currently read-only, as after a failover. */
 export function isReadOnly(error: unknown): boolean {
   return saidByDriver(error).code === '25006'
 }
 
-/** What something that is noted beside a read comes to; `otherwise` while the database can only be read. */
+/** The result of a write that accompanies a read; `otherwise` while the database is read-only. */
 export function unlessReadOnly<T>(noting: Promise<T>, otherwise: T): Promise<T> {
   return noting.catch((error: unknown) => {
     if (isReadOnly(error)) return otherwise
@@ -40,8 +40,8 @@ export function unlessReadOnly<T>(noting: Promise<T>, otherwise: T): Promise<T> 
 }
 
 /**
- * The words for what the database cannot do now: nobody's input, and nothing that asking again would not mend; null where
- * it is another fault.
+ * The message for a temporary database failure, which no one's input caused and a retry can fix; null for any
+ * other error.
  */
 export function outageOf(error: unknown): string | null {
   const { code, path } = saidByDriver(error)

@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 
-/** The most statements that are kept prepared; each connection of the pools holds a plan of them. */
+/** The most statements that stay prepared. Each pooled connection holds a plan for each of them. */
 const MOST_PREPARED = 400
-/** The most texts that are remembered until they come a second time. */
+/** The most texts that are remembered until they appear a second time. */
 const MOST_SEEN_ONCE = 1000
-/** A plan that fits a few ids does not fit ten thousand: lists of more are planned for what they hold. */
+/** A plan for a few ids does not suit ten thousand, so statements with longer lists are planned for each list. */
 const LONGEST_LIST = 100
-/** What is longer is a list of values, of a length of its own each time. */
+/** A longer text is a list of values, with a different length each time. */
 const LONGEST_TEXT = 40_000
 
 /**
- * Names for statements that come again. PostgreSQL plans a named one a few times and then keeps the plan; planning
- * takes far longer than running where a statement joins a dozen tables to show a page.
+ * Names for recurring statements. PostgreSQL plans a named statement a few times and then keeps the plan. When a
+ * statement joins a dozen tables to show a page, planning takes far longer than running it.
  */
 export class StatementNames {
   readonly #names = new Map<string, string>()
   readonly #seenOnce = new Set<string>()
 
-  /** The name of a text that was seen before; undefined at its first time, and once there are too many. */
+  /** The name of a text that was seen before; undefined the first time, and once there are too many names. */
   nameOf(text: string): string | undefined {
     const known = this.#names.get(text)
     if (known !== undefined) return known
@@ -40,7 +40,7 @@ const isLong = (value: unknown): boolean => Array.isArray(value) && value.length
 
 type Query = (text: unknown, values?: unknown, callback?: unknown) => unknown
 
-/** A client of `pg` that prepares the statements with parameters that come again, whoever sends them. */
+/** A `pg` client that prepares recurring statements with parameters, whoever sends them. */
 export class PreparingClient extends pg.Client {
   override query = ((text: unknown, values?: unknown, callback?: unknown): unknown => {
     const name =

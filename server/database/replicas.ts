@@ -3,21 +3,21 @@ import type { Sql } from 'sql-template-tag'
 import type { Query } from './query.ts'
 import { recordVersion } from './record-version.ts'
 
-/** How long a replica that did not answer is left alone. */
+/** How long to skip a replica that did not answer. */
 const AWAY_MS = 5_000
 
-/** A copy of the database that only reads. */
+/** A read-only copy of the database. */
 interface Replica {
   readonly sequelize: Sequelize
   readonly query: Query
-  /** The last write to the record that it is known to have, as the database writes it. */
+  /** The last write to the record that it is known to have, as the database formats it. */
   version: string
   awayUntil: number
 }
 
 /**
- * Copies of the database that answer what pages, lists, figures and the API read of the record. One is asked only where it
- * has every write that the database itself has by then, so that nobody reads what was before their own.
+ * Copies of the database that answer reads of the record from pages, lists, figures and the API. A copy is used only if
+ * it has every write that the primary has by then, so that no one reads a state from before their own write.
  */
 export class Replicas {
   readonly #primary: Query
@@ -29,7 +29,7 @@ export class Replicas {
     this.#replicas = opened.map((each) => ({ ...each, version: '', awayUntil: 0 }))
   }
 
-  /** A query whose statements all go to one server, chosen with the first of them. A replica that fails hands over. */
+  /** A query whose statements all go to one server, chosen at the first. If a replica fails, the primary takes over. */
   reading(): Query {
     if (this.#replicas.length === 0) return this.#primary
     let chosen: Promise<Query> | undefined
@@ -40,7 +40,7 @@ export class Replicas {
       try {
         return await query<Row>(statement)
       } catch {
-        // What is wrong with the statement itself, the database says once more.
+        // If the statement itself is wrong, the primary reports the error again.
         chosen = Promise.resolve(this.#primary)
         return this.#primary<Row>(statement)
       }
@@ -62,7 +62,7 @@ export class Replicas {
   }
 }
 
-/** Whether a replica has this write, and with it all before. */
+/** Whether a replica has this write, and so all earlier ones. */
 async function has(replica: Replica, version: string): Promise<boolean> {
   if (version === '' || Date.now() < replica.awayUntil) return false
   if (replica.version === version) return true

@@ -1,17 +1,17 @@
 import type pg from 'pg'
 
 /**
- * Moments of which nothing can be written any more. A moment that a writer may still add to is waited for by one connection,
- * which pages do not need, however many readers ask for it.
+ * Moments for which nothing more can be written. If a writer may still add to a moment, a single connection waits for
+ * it, however many readers ask. Pages do not need that connection.
  */
 export class SettledMoments {
   readonly #pool: pg.Pool
-  /** Whatever lies before this, in milliseconds, is settled; so is the moment that was waited for last, to the microsecond. */
+  /** Everything before this, in milliseconds, is settled. So is the last moment waited for, to the microsecond. */
   #before = 0
   #last = ''
   #waiting: Promise<void> | undefined
 
-  /** @param pool of one connection. */
+  /** @param pool with one connection. */
   constructor(pool: pg.Pool) {
     this.#pool = pool
   }
@@ -19,7 +19,7 @@ export class SettledMoments {
   /** Resolves once the moment, as PostgreSQL reads it, is settled. */
   async settle(moment: string): Promise<void> {
     while (!this.#isSettled(moment)) {
-      // Of those who wait for another moment, the first asks for its own next.
+      // The first reader waiting for a different moment asks for it next.
       if (this.#waiting === undefined) {
         this.#waiting = this.#wait(moment).finally(() => {
           this.#waiting = undefined

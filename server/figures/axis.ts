@@ -4,33 +4,33 @@ import type { LinkCard } from '../queries/link-cards.ts'
 import { BEGINNING, type Day, earlier, FOREVER, later } from '../values/days.ts'
 import { MONTHS_SHORT } from '../values/format.ts'
 
-/** A stretch of time on which bars lie, from its first day up to the day after its last. */
+/** The stretch of time that bars are drawn on, from its first day to the day after its last. */
 export interface Axis {
   readonly start: Day
   readonly end: Day
-  /** Where the day on which it is looked at lies, in percent. */
+  /** The position of today, in percent. */
   readonly now: number
-  /** Places in percent. */
+  /** Positions in percent. */
   readonly ticks: { label: string; x: number }[]
 }
 
-/** A bar as percentages of its axis: surely in the solid part, perhaps in the doubtful ones. */
+/** A bar as percentages of its axis: it certainly holds in the solid part and may hold in the doubtful parts. */
 export interface TimeBar {
   readonly x: number
   readonly width: number
   readonly solid: { x: number; width: number } | null
   readonly doubtful: { x: number; width: number }[]
-  /** It goes on past the right end, or no end is reported. */
+  /** It continues past the right end, or no end is reported. */
   readonly openEnd: boolean
-  /** It began before the left end, or on an unknown day. */
+  /** It began before the left end, or on an unknown date. */
   readonly openStart: boolean
   readonly note: string
 }
 
-/** How far back before the participation an axis shows the links, unless it is told. */
+/** How many years before the participation an axis shows links, by default. */
 const YEARS_BEFORE = 6
 
-/** An axis that shows the participation whole and the links as far back as some years before it. */
+/** An axis that shows the whole participation, and links up to some years before it. */
 export function axisFor(
   spans: readonly Span[],
   participations: readonly Span[],
@@ -57,7 +57,7 @@ export function axisFor(
 
 const MOST_TICKS = 8
 
-/** The years of which an axis shows a day, unless they are too many to choose from. */
+/** The years that an axis covers, even in part, unless there are too many to choose from. */
 export function yearsOf({ start, end }: Axis): number[] {
   const [first, last] = [
     Number(start.slice(0, 4)),
@@ -75,7 +75,7 @@ function axisBetween(start: Day, end: Day, today: Day): Axis {
   return { ...axis, now: placeOf(today, axis) }
 }
 
-/** An axis that shows these spans and a month on either side, however short they are; null where none has a day. */
+/** An axis that shows these spans and a month on either side, however short they are; null if none has a known day. */
 export function axisAround(spans: readonly Span[], today: Day): Axis | null {
   const starts = spans.map((span) => span.start.earliest).filter((day) => day !== BEGINNING)
   const ends = spans.map((span) => (span.end.latest === FOREVER ? today : span.end.latest))
@@ -94,7 +94,7 @@ export function axisAround(spans: readonly Span[], today: Day): Axis | null {
   return axis
 }
 
-/** Months since the year 0, and back to the first day of one. */
+/** The number of months since the year 0, and the reverse: the first day of a month. */
 function monthOf(day: Day): number {
   return Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1
 }
@@ -103,13 +103,13 @@ function dayOfMonth(month: number): Day {
   return `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}-01`
 }
 
-/** Whether any day that the span may mean lies on the axis. */
+/** Whether any possible day of the span is on the axis. */
 export function isOn(span: Span, axis: Axis): boolean {
   const end = span.oneDay ? span.start.latest : span.end.latest
   return span.start.earliest < axis.end && end >= axis.start
 }
 
-/** A day's place on the axis, in percent, kept within it. */
+/** A day's position on the axis, in percent, kept within bounds. */
 function placeOf(day: Day, axis: Axis): number {
   if (day === BEGINNING) return 0
   if (day === FOREVER) return 100
@@ -164,7 +164,7 @@ export function spanOfCard(link: LinkCard): Span {
   })
 }
 
-/** What all of the links have in common, each side as uncertain as theirs. */
+/** What all of the links have in common, with both sides as uncertain as theirs. */
 export function commonSpan(spans: readonly Span[]): Span {
   const ends = spans.map((span) => (span.oneDay ? span.start : span.end))
   return {

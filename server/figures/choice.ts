@@ -1,4 +1,4 @@
 import type { Filters } from '../queries/filters.ts'
 
-/** Filters that choosing something sets: its bar, cell or node. */
+/** The filters that are set by choosing a bar, cell or node. */
 export type Choice = Partial<Record<keyof Filters, string>>

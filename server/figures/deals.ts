@@ -16,20 +16,20 @@ function findingOf(deals: readonly Deal[]): string {
   return `The largest deal is between ${dealName(first)}: ${labelOf(first)}.`
 }
 
-/** What the amount of a deal is: planned, announced, committed or paid. */
+/** The status of a deal's amount: planned, announced, committed or paid. */
 function statusOf({ planned, amountStatus }: Deal): string {
   if (planned) return 'planned'
   return amountStatus ?? 'not known'
 }
 
-/** The value in words, with what it is where that is known. */
+/** The value in words, with its status if known. */
 const labelOf = (deal: Deal): string =>
   [sumWords(sumOf(deal)), statusOf(deal)].filter((part) => part !== 'not known').join(', ')
 
-/** The values of deals between partners: they run to neither, so no flow of money has them. */
+/** The values of deals between partners. The money goes to neither partner, so these values are in no money flow. */
 export const DEALS: FigureKind = {
   name: 'deals',
-  label: 'Deals: values that run to neither partner',
+  label: 'Deals: values that go to neither partner',
   about: [],
   vector: false,
   async build(query: Query, { filters }: Scope) {
@@ -37,10 +37,10 @@ export const DEALS: FigureKind = {
     return {
       name: this.name,
       title: findingOf(deals),
-      measure: `The reported value of ${count(deals.length, 'deal')} with partners, in US dollars`,
+      measure: `The reported value of ${count(deals.length, 'deal')} with partners, in U.S. dollars`,
       key: 'money',
-      note: 'The value of a deal is not money that a partner received. It is part of no other figure. Links that report one sum are one deal.',
-      caption: 'Values of deals, in US dollars',
+      note: 'The value of a deal is not money that a partner received. It is not part of any other figure. Links that report the same sum count as one deal.',
+      caption: 'Values of deals, in U.S. dollars',
       header: 0,
       columns: [
         { name: 'deal', label: 'Deal' },

@@ -8,52 +8,52 @@ import type { Picture } from './pictures/picture.ts'
 export interface FigureCell {
   /** As the page shows it. */
   readonly text: string
-  /** As the file and the chart have it: whole numbers and sums as digits, dates as written, empty when unknown. */
+  /** As the file and the chart use it: whole numbers and sums as digits, dates as written, empty if unknown. */
   readonly value?: string | number
-  /** Where the cell leads. */
+  /** Where the cell links to. */
   readonly href?: string
-  /** What the page is filtered by when the cell, or what it stands for in the plot, is chosen. */
+  /** The filter that is set when a reader chooses the cell or its mark in the plot. */
   readonly choice?: Choice
 }
 
 export interface FigureColumn {
-  /** In the CSV. */
+  /** The name in the CSV. */
   readonly name: string
-  /** On the page. */
+  /** The name on the page. */
   readonly label: string
   readonly number?: boolean
 }
 
 export interface FigureRow {
   readonly cells: readonly FigureCell[]
-  /** What the chart needs beside the numbers: bars in percent of an axis, a label. */
+  /** What the chart needs besides the numbers: bars in percent of an axis, a label. */
   readonly data?: Readonly<Record<string, string>>
 }
 
-/** Which explanation of its signs a figure shows above its plot. */
+/** Which key a figure shows above its plot. */
 export type FigureKey = 'bands' | 'money' | 'windows' | 'flow' | 'matrix' | 'time' | 'network' | 'network-lit'
 
-/** A picture, laid out when it is asked for: a page needs it wide and for a phone, a file once, a CSV not at all. */
+/** A picture, laid out on request: a page needs a wide and a narrow one, a file one, a CSV none. */
 export interface PictureDrawing {
   readonly by: 'picture'
   wide(): Picture
   narrow(): Picture
-  /** For a file, where that has more room. */
+  /** For a file, if it has more room. */
   file?(): Picture
 }
 
 /**
- * A figure: its finding in a sentence, and the table that says everything it draws. The page's table, the chart,
- * the picture and the CSV are all made from `rows`, so that none can say anything else.
+ * A figure: its finding in a sentence, and the table with everything it draws. The page's table, the chart,
+ * the picture and the CSV are all made from `rows`, so they cannot contradict one another.
  */
 export interface Figure {
   readonly name: string
-  /** The finding, a sentence made from the data. */
+  /** The finding, as a sentence made from the data. */
   readonly title: string
-  /** What is measured, and in which unit. */
+  /** What is measured, and in what unit. */
   readonly measure: string
   readonly key: FigureKey
-  /** The caveat, and what is left out. */
+  /** The caveats, and what is left out. */
   readonly note: string
   /** The table's caption. */
   readonly caption: string
@@ -61,11 +61,11 @@ export interface Figure {
   /** Which column names the row. */
   readonly header: number
   readonly rows: readonly FigureRow[]
-  /** How it is drawn: by Chart.js from the table, or as a picture that is laid out here. */
+  /** How it is drawn: by Chart.js from the table, or as a picture laid out here. */
   readonly drawing: { readonly by: 'chart'; readonly chart: ChartName; readonly axis?: Axis } | PictureDrawing
 }
 
-/** The rows as a chart reads them; in the page it reads the same from the table. */
+/** The rows as a chart reads them. On the page, it reads the same from the table. */
 export function seriesOf({ rows, columns, header }: Figure): SeriesRow[] {
   return rows.map(({ cells, data }) => ({
     name: cells[header]?.text ?? '',

@@ -21,5 +21,5 @@ const KINDS: readonly FigureKind[] = [
   NETWORK,
 ]
 
-/** Every figure, by its name in addresses. */
+/** Every figure, by its name in URLs. */
 export const FIGURES: ReadonlyMap<string, FigureKind> = new Map(KINDS.map((kind) => [kind.name, kind]))

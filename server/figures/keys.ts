@@ -42,7 +42,7 @@ const dot = (fill: Tone): Mark => ({
 
 const taking: Mark = { kind: 'rect', x: 0, y: 4, width: 26, height: 5, fill: 'ink' }
 
-/** The sign of a band: solid, half, hollow. */
+/** The sign of a band: solid, half-filled or hollow. */
 export function bandMarks(band: Band, x: number, y: number, r = 5.5): Mark[] {
   const whole = `M${x} ${y - r} L${x + r} ${y} L${x} ${y + r} L${x - r} ${y} Z`
   if (band === 'high') return [{ kind: 'path', d: whole, fill: 'accent' }]
@@ -68,12 +68,16 @@ const UNKNOWN: KeyItem = {
 }
 
 const WINDOW: KeyItem = { width: 26, swatch: [box('accentTint', 'accentMid')], words: 'Path holds' }
-const DOUBT: KeyItem = { width: 26, swatch: [box('hatch', 'accentMid')], words: 'May hold, day not known' }
+const DOUBT: KeyItem = {
+  width: 26,
+  swatch: [box('hatch', 'accentMid')],
+  words: 'May hold, exact date unknown',
+}
 const TAKING: KeyItem = { width: 26, swatch: [taking], words: 'Official takes part' }
 const WHISKER: KeyItem = {
   width: 26,
   swatch: [{ kind: 'rect', x: 0, y: 5, width: 26, height: 2, fill: 'ink3' }],
-  words: 'Perhaps, day not known',
+  words: 'Possibly, exact date unknown',
 }
 const OPEN: KeyItem = {
   width: 26,
@@ -87,11 +91,11 @@ const NETWORK: KeyItem[] = [
   {
     width: 26,
     swatch: [line('accentMid', false), { ...line('accentMid', false), d: 'M20 2 L26 6 L20 10' } as Mark],
-    words: 'Link, the way it points',
+    words: 'Link and its direction',
   },
 ]
 
-/** The signs that each figure explains above its plot, in the page and in its files. */
+/** The signs that each figure explains above its plot, on the page and in its files. */
 export const KEYS: Readonly<Record<FigureKey, readonly KeyItem[]>> = {
   bands: BANDS,
   money: [

@@ -7,12 +7,12 @@ import { sumCells, sumWords } from './sums.ts'
 
 function findingOf([first]: readonly StateMoney[]): string {
   if (first === undefined) return 'No money from a state’s side is on the paths of these overlaps.'
-  if (first.sum.upper === null) return 'No amount is known of any state’s money.'
+  if (first.sum.upper === null) return 'No amount is known for any state’s money.'
   const largest = first.sum.known === null ? 'largest sum' : 'largest known sum'
   return `The ${largest}: ${sumWords(first.sum)} ${doneWords(first.sum)} from the side of ${inSentence({ ...first, kind: 'state' })}${sinceWords(first.sum)}.`
 }
 
-/** Money behind the interests of officials and their relatives by the state from whose side it comes. */
+/** Money behind the interests of officials and their relatives, by the state whose side it comes from. */
 export const MONEY_BY_STATE: FigureKind = {
   name: 'money-by-state',
   label: 'Money behind the interests of officials and their relatives, by state',
@@ -24,10 +24,10 @@ export const MONEY_BY_STATE: FigureKind = {
       name: this.name,
       title: findingOf(rows),
       measure:
-        'Money behind the interests of officials and their relatives, by the state from whose side it comes, in US dollars',
+        'Money behind the interests of officials and their relatives, by the state whose side it comes from, in U.S. dollars',
       key: 'money',
-      note: 'Links that report one sum count once, and each link once for a state. Money counts for a state if the state, or an entity that it controls, pays it; a stake in a payer does not count. What is planned or announced is left out of the bars. Currencies without a peg to the dollar count as unknown.',
-      caption: 'Money behind the interests of officials and their relatives by state, in US dollars',
+      note: 'Links that report the same sum count once, and each link counts once for a state. Money counts for a state if the state, or an entity that it controls, pays it. A stake in a payer does not count. The bars leave out planned or announced sums. Amounts in currencies without a peg to the dollar count as unknown.',
+      caption: 'Money behind the interests of officials and their relatives by state, in U.S. dollars',
       header: 0,
       columns: [
         { name: 'state', label: 'State' },

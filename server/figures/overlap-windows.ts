@@ -9,10 +9,10 @@ import type { Figure } from './figure.ts'
 import { type FigureKind, noneOf, type Scope } from './scope.ts'
 import { timingSentence } from './timing-words.ts'
 
-/** The most rows; the list has the rest. */
+/** The most rows to show. The list has the rest. */
 const MOST_ROWS = 40
 
-/** The talks are what the figure is about: of what lies further back it says only since when. */
+/** The figure is about the talks. For anything that began earlier, it only says when. */
 const YEARS_BEFORE = 1
 
 function compare(a: string, b: string): number {
@@ -53,13 +53,13 @@ function windowsFigure(
     name,
     title: found.length === 0 ? noneOf(filters) : timingSentence(totals, ''),
     measure:
-      'Each row is one overlap: the days on which the official takes part (ink) against the time in which the whole path holds (tint)',
+      'Each row is one overlap: when the official takes part (dark line) against when the whole path holds (tinted bar)',
     key: 'windows',
     note:
       totals.overlaps > found.length
-        ? `The ${found.length} highest of ${count(totals.overlaps, 'overlap')}.`
-        : `${count(found.length, 'overlap')}. A window starts with the latest of its links and ends with the first to end.`,
-    caption: 'Participation and when all ties of a path held',
+        ? `Shows the ${found.length} highest-scoring of ${count(totals.overlaps, 'overlap')}.`
+        : `Shows ${count(found.length, 'overlap')}. A window starts when the last of its links starts and ends when the first one ends.`,
+    caption: 'Participation, and when all ties on a path held',
     header: 1,
     columns: [
       { name: 'party', label: 'Party' },
@@ -92,10 +92,10 @@ function windowsFigure(
   }
 }
 
-/** Negotiations against the windows of the chains: one row an overlap, by party. */
+/** Negotiations against the windows of the chains: one row per overlap, grouped by party. */
 export const OVERLAP_WINDOWS: FigureKind = {
   name: 'overlap-windows',
-  label: 'Participation and when all ties of a path held',
+  label: 'Participation, and when all ties on a path held',
   about: [],
   vector: false,
   async build(query: Query, scope: Scope) {

@@ -7,7 +7,7 @@ import { type FigureKind, isNarrowed, noneOf, type Scope } from './scope.ts'
 
 const COLUMNS = ['high', 'medium', 'low'] as const
 
-/** How many of somebody's overlaps are in the high band, as the end of a sentence. */
+/** How many of someone's overlaps are in the high band, as the end of a sentence. */
 function highOf({ high, total }: BandCounts): string {
   if (high === 0) return ''
   return high === total ? ', all rated High' : `, ${thousands(high)} of them rated High`
@@ -17,13 +17,13 @@ function findingOf({ rows, groups, overlaps }: OverlapsBy, filters: Filters): st
   const [first] = rows
   if (first === undefined) return noneOf(filters)
   if (groups === 1)
-    return `${first.name} has ${overlaps === 1 ? 'the one overlap' : `all ${thousands(overlaps)} overlaps`}.`
+    return `${first.name} has ${overlaps === 1 ? 'the only overlap' : `all ${thousands(overlaps)} overlaps`}.`
   return `${first.name} has ${thousands(first.total)} of the ${thousands(overlaps)} overlaps${highOf(first)}.`
 }
 
-/** What the bars leave out, in front of the note; empty where they show everybody. */
+/** What the bars leave out, as the start of the note; empty if they show everyone. */
 function leftOut({ rows, groups }: OverlapsBy): string {
-  return rows.length < groups ? `The ${rows.length} with the most overlaps. ` : ''
+  return rows.length < groups ? `Shows the ${rows.length} with the most overlaps. ` : ''
 }
 
 function stackFigure(

@@ -15,34 +15,34 @@ import { optional, slug } from '../record/input/fields.ts'
 import type { Day } from '../values/days.ts'
 import type { Figure } from './figure.ts'
 
-/** How a figure shows what its filters choose: each of these means something to one figure only. */
+/** How a figure shows what its filters choose. Each option applies to only one figure. */
 export interface FigureOptions {
-  /** Of a network: how many links away from its centre it reaches, 1 to 4. */
+  /** For a network: how many links it reaches from its center, 1 to 4. */
   readonly steps: number | null
-  /** Of a network: `chains` shows the links that make overlaps, `all` every link. */
+  /** For a network: `chains` shows the links that make overlaps, `all` shows every link. */
   readonly ties: 'chains' | 'all' | null
-  /** Of a network: the id of the overlap whose chain is lit. */
+  /** For a network: the id of the overlap whose chain is highlighted. */
   readonly lit: string | null
-  /** Of a picture of time: `participation` shows no more than the taking part. */
+  /** For a timeline: `participation` shows only the time of the participation. */
   readonly zoom: 'participation' | null
 }
 
 export const NO_OPTIONS: FigureOptions = { steps: null, ties: null, lit: null, zoom: null }
 
-/** What a figure is made of: the overlaps that the filters let through, on a day. */
+/** What a figure is made from: the overlaps that match the filters, on a given day. */
 export interface Scope extends FigureOptions {
   readonly filters: Filters
   readonly today: Day
 }
 
-/** A figure that the site can draw, under its name in addresses. */
+/** A figure that the site can draw, with its name in URLs. */
 export interface FigureKind {
   readonly name: string
-  /** What it shows, in a few words, where it is offered. */
+  /** What it shows, in a few words, for lists of figures. */
   readonly label: string
-  /** The filters of which one must be set: without a centre there is nothing to draw. */
+  /** One of these filters must be set. Without a center there is nothing to draw. */
   readonly about: readonly NamingFilter[]
-  /** Whether it is a picture that is laid out here, and so can be had as SVG. */
+  /** Whether it is a picture laid out here, and so available as SVG. */
   readonly vector: boolean
   build(query: Query, scope: Scope): Promise<Figure>
 }
@@ -67,7 +67,7 @@ const OPTIONS = {
   zoom: optional(z.enum(['participation'], 'must be participation')),
 } as const
 
-/** What the address of a page with figures says, or that of a figure alone. Unknown names are refused. */
+/** The query of a page with figures, or of a single figure. Unknown names are rejected. */
 export const ScopeQuery = z
   .strictObject({ ...filterFields(OVERLAP_FILTERS), ...OPTIONS })
   .superRefine(periodRunsOn)
@@ -76,7 +76,7 @@ export const ScopeQuery = z
     options: { steps, ties, lit, zoom } as FigureOptions,
   }))
 
-/** Whose whole money is shown, also what stands on no chain: an official's or an interest's where nothing narrows it. */
+/** Whose money is shown in full, even outside chains: that of the only official or interest, if nothing narrows it. */
 export function subjectOf(filters: Filters): FlowSubject | null {
   const [official, interest] = [onlyValue(filters.official), onlyValue(filters.interest)]
   if (official !== null && !isNarrowed(filters, 'official')) return { official }
@@ -84,12 +84,12 @@ export function subjectOf(filters: Filters): FlowSubject | null {
   return null
 }
 
-/** What a figure says where no overlap is left to draw. */
+/** What a figure says if there is no overlap to draw. */
 export function noneOf(filters: Filters): string {
   return isNarrowed(filters) ? 'No overlaps on record match these filters.' : 'No overlaps are on record yet.'
 }
 
-/** The filters that narrow what is shown, other than those that name its subject and the time looked at. */
+/** Whether any filter narrows what is shown, apart from those for its subject and the moment shown. */
 export function isNarrowed(filters: Filters, ...subject: FilterName[]): boolean {
   return (Object.keys(filters) as FilterName[]).some(
     (name) => name !== 'as_of' && !subject.includes(name) && filters[name] !== null,

@@ -2,32 +2,32 @@ import Big, { type RoundingMode } from 'big.js'
 import { formatSum } from '../values/format.ts'
 import type { FigureCell } from './figure.ts'
 
-/** How sums of money are told; what they come to is reckoned by `queries/money-sums.ts` alone. */
+/** How sums of money are worded. Only `queries/money-sums.ts` adds them up. */
 
-/** An amount, or what several come to, in US dollars as text. What is not known is null, never zero. */
+/** An amount or a total, in U.S. dollars as text. Unknown amounts are null, never zero. */
 export interface Sum {
-  /** The lower ends of all that have one. */
+  /** The total of the lower ends, where there are any. */
   readonly known: string | null
-  /** What they may come to: upper ends, where there is none the lower. */
+  /** The highest possible total: upper ends, or lower ends where there is no upper end. */
   readonly upper: string | null
-  /** Of some no upper end is reported: it may be more. */
+  /** Whether some have no reported upper end, so that the total may be higher. */
   readonly open: boolean
 }
 
-/** The amount of one link, from what is recorded of its ends. */
+/** The amount of one link, from its recorded lower and upper ends. */
 export function sumOf({ known, upper }: { known: string | null; upper: string | null }): Sum {
   return { known, upper: upper ?? known, open: known !== null && upper === null }
 }
 
 /**
- * In short: one decimal of billions and more, as a sum of sums is no more exact. A lower end is rounded down and an
- * upper end up, so that neither claims more than is known.
+ * In short form: one decimal for billions and above, since a total is no more exact. A lower end is rounded down and an
+ * upper end is rounded up, so that neither claims more than is known.
  */
 function dollars(amount: Big, rounding: RoundingMode): string {
   return formatSum(rounded(amount, rounding).toFixed(), 'USD')
 }
 
-/** The same of a sum that is known: one that is not told whole says so. */
+/** The same for a known sum. If it was rounded, it says “about”. */
 function aboutDollars(amount: Big): string {
   const words = dollars(amount, Big.roundHalfUp)
   return rounded(amount, Big.roundHalfUp).eq(amount) ? words : `about ${words}`
@@ -36,7 +36,7 @@ function aboutDollars(amount: Big): string {
 const rounded = (amount: Big, rounding: RoundingMode): Big =>
   amount.gte(1e9) ? amount.prec(leading(amount), rounding) : amount.round(0, rounding)
 
-/** How many digits of a sum stand before its hundred millions, and those: `2,087,000,000` keeps two. */
+/** How many digits a sum keeps, down to the first one after its unit: `2,087,000,000` keeps two. */
 function leading(amount: Big): number {
   return Math.max(1, ((amount.e + 1) % 3 || 3) + 1)
 }
@@ -51,12 +51,12 @@ export function sumWords({ known, upper, open }: Sum): string {
   return open ? `at least ${least}, perhaps ${most} or more` : `${least} to ${most}`
 }
 
-/** The two cells of a table that say a sum: what is known, and up to what. */
+/** The two table cells for a sum: the known amount, and the upper limit. */
 export function sumCells({ known, upper, open }: Sum): [FigureCell, FigureCell] {
   const cell = (amount: string | null, more = ''): FigureCell =>
     amount === null
       ? { text: 'unknown', value: '' }
       : { text: aboutDollars(new Big(amount)) + more, value: new Big(amount).toFixed() }
   const endless = open && known !== null && upper !== null && new Big(known).eq(upper)
-  return [cell(known), endless ? { text: 'no upper end', value: '' } : cell(upper, open ? ' or more' : '')]
+  return [cell(known), endless ? { text: 'no upper limit', value: '' } : cell(upper, open ? ' or more' : '')]
 }

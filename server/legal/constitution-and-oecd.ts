@@ -32,7 +32,7 @@ function fromForeignState(facts: LegalFacts): LegalElement {
     return {
       ...base,
       status: 'unknown',
-      reason: `${party.name} is an instrument of a state; whether the clause reaches it is a question of law.`,
+      reason: `${party.name} is an instrument of a state. Whether the clause covers it is a question of law.`,
     }
   }
   const personal = personalMoneyOf(facts)
@@ -51,23 +51,23 @@ function fromForeignState(facts: LegalFacts): LegalElement {
   return { ...base, status: 'unknown', reason }
 }
 
-/** What Congress consents to: gifts of minimal value, by a figure that is revised about every three years. */
+/** What Congress consents to: gifts of minimal value, set by a figure revised about every three years. */
 function consent(facts: LegalFacts): LegalElement {
   const minimal = minimalGiftOn(facts.participation.firstDay)
   const figure =
     minimal === null
-      ? 'the figure for this time is not on record here'
+      ? 'the figure for that time is not on record here'
       : `${formatSum(minimal.usd, 'USD')} at the time`
   return {
     label: 'Without the consent of Congress',
     status: 'unknown',
-    reason: `The record does not hold consents. 5 U.S.C. 7342 consents to gifts of minimal value: ${figure}.`,
+    reason: `The record does not list consents. 5 U.S.C. 7342 gives consent to gifts of minimal value: ${figure}.`,
     citation: '5 U.S.C. 7342',
     confirmation: minimal?.confirmation ?? 'recalled',
   }
 }
 
-/** What the record has between the state’s side and an interest: it is not what reached the official. */
+/** What the record shows between the state’s side and an interest, which is not what reached the official. */
 function betweenThem(facts: LegalFacts): string {
   const interest = interestOf(facts) ?? 'an interest'
   const money = facts.links.find((link) => link.step === 'money')
@@ -79,17 +79,17 @@ function betweenThem(facts: LegalFacts): string {
         ? `an agreement with ${interest}`
         : known
           ? `money between ${interest} and others`
-          : `business between ${interest} and others, and no amount`
-  return `The record has ${what}. It does not show that anything reached the official from the state.`
+          : `business between ${interest} and others, with no amount`
+  return `The record shows ${what}. It does not show that anything reached the official from the state.`
 }
 
-/** Why money on record to a person is not, or not surely, a present of the state to the official. */
+/** Why money to a person on record is not, or may not be, a present from the state to the official. */
 function whyNotAPresent(facts: LegalFacts, { kind }: LegalLink): string {
-  if (facts.imputedThrough !== null) return 'What is on record went to somebody else.'
-  if (kind === 'lends_to') return 'What is on record is a loan.'
+  if (facts.imputedThrough !== null) return 'The payment, gift or loan on record went to someone else.'
+  if (kind === 'lends_to') return 'The record shows a loan.'
   if (facts.links.length > 1)
-    return 'It came from an entity that the state stands behind, not from the state.'
-  return 'The dates leave open whether it fell in this time.'
+    return 'It came from an entity that the state stands behind, not from the state itself.'
+  return 'The dates leave open whether it came during that time.'
 }
 
 export function foreignEmoluments(facts: LegalFacts): LegalTest {
@@ -103,11 +103,11 @@ export function foreignEmoluments(facts: LegalFacts): LegalTest {
   }
 }
 
-/** Why the interest of a path is not, or not surely, the official’s own. */
+/** Why the interest on a path is not, or may not be, the official’s own. */
 function notOwn({ imputedThrough }: LegalFacts, interest: string | null): string {
   return imputedThrough === 'relative'
-    ? 'The interest is a relative’s. The definition asks about family ties too; whether this one counts is a judgment.'
-    : `Founding ${interest ?? 'it'} alone does not mean that a stake is held.`
+    ? 'The interest belongs to a relative. The definition also asks about family ties. Whether this one counts is a matter of judgment.'
+    : `Founding ${interest ?? 'it'} does not by itself mean holding a stake.`
 }
 
 /** The only test that covers officials of every country and class. */
@@ -128,7 +128,7 @@ export function oecdDefinition(facts: LegalFacts): LegalTest {
         status: onBehalfOf === null ? 'unknown' : 'met',
         reason:
           onBehalfOf === null
-            ? 'The record does not say for whom the official takes part.'
+            ? 'The record does not say on whose behalf the official takes part.'
             : `Takes part for ${onBehalfOf} in “${facts.participation.negotiation}”.`,
         citation,
         confirmation: 'confirmed',
@@ -139,10 +139,10 @@ export function oecdDefinition(facts: LegalFacts): LegalTest {
         reason: !own
           ? notOwn(facts, interest)
           : ofOffice
-            ? `The official holds a public position at ${interest}, so the tie may be one of office.`
+            ? `The official holds a public position at ${interest}, so the tie may come with the office.`
             : sure
               ? `The path through ${interest ?? 'the payment'} holds while the official takes part.`
-              : 'The dates leave open whether the path holds at the time. The interest may be a potential one.',
+              : 'The dates leave open whether the path held at the time. The interest may be a potential one.',
         citation,
         confirmation: 'confirmed',
       },

@@ -7,11 +7,11 @@ import { holdingOf, interestOf, type LegalElement, type LegalFacts, type LegalLi
 import { SERVICE, STAKES } from './section-208.ts'
 import { periodOn } from './thresholds.ts'
 
-/** Ties of money and business that make a covered relationship while they last: (b)(1)(i) and (v). */
+/** Financial and business ties that create a covered relationship while they last: (b)(1)(i) and (v). */
 const BUSINESS: readonly LinkKind[] = [...STAKES, ...SERVICE, 'advises', 'pays']
-/** Roles: the official’s own count for a time after their end too, (b)(1)(iv); those of close kin while they last. */
+/** Roles. The official’s own also count for a time after they end, (b)(1)(iv); those of close kin, while they last. */
 const ROLES: readonly LinkKind[] = [...SERVICE, 'advises']
-/** Whose roles count: the spouse’s, a parent’s and a dependent child’s, (b)(1)(iii). */
+/** Relatives whose roles count: a spouse, a parent or a dependent child, (b)(1)(iii). */
 const KIN: Readonly<Record<string, string>> = {
   spouse: 'the spouse',
   parent: 'a parent',
@@ -22,13 +22,13 @@ type Finding = Pick<LegalElement, 'status' | 'reason'>
 
 const unknown = (reason: string): Finding => ({ status: 'unknown', reason })
 
-/** With whom the official is tied, and whether that is the party or somebody who represents it. */
+/** Who the official is tied to, and whether that is the party or someone who represents it. */
 export function coveredRelationship(facts: LegalFacts): LegalElement {
   const period = periodOn('own-role', facts.participation.firstDay)
   return {
     label: 'A covered relationship with a party, or with someone who represents one',
     citation: period.citation,
-    // The wording since 2024-08-15 is not confirmed; that before it is.
+    // The earlier wording is confirmed; the wording since 2024-08-15 is not.
     confirmation: period.confirmation === 'confirmed' ? 'confirmed' : 'partly confirmed',
     ...findingOf(facts, period.years),
   }
@@ -42,7 +42,7 @@ function findingOf(facts: LegalFacts, years: number): Finding {
   const reachesAtOnce = links.length === (imputedThrough === null ? 1 : 2)
   if (!reachesAtOnce || tie === undefined) {
     return unknown(
-      `The tie is to ${tied}. The path runs on from there to ${inSentence(party)}; whether that makes a covered relationship with the party is a question of law.`,
+      `The tie is to ${tied}. The path continues from there to ${inSentence(party)}. Whether that makes a covered relationship with the party is a question of law.`,
     )
   }
   return imputedThrough === null
@@ -61,14 +61,15 @@ function ownTie(facts: LegalFacts, tie: LegalLink, tied: string, years: number):
   }
   if (holdsThroughout(tie, facts)) return { status: 'met', reason: `The tie is to ${tied} itself.` }
   if (timingOf([tie.span], facts.participation.span)?.timing === 'recent' && ROLES.includes(tie.kind)) {
-    const ended = `The role with ${tied} ended before the participation began, `
+    const ended = `The role with ${tied} ended `
+    const before = 'before the participation began.'
     const { end } = tie.span
     const { start } = facts.participation.span
     if (start.latest <= addYears(end.earliest, years)) {
-      return { status: 'met', reason: `${ended}within ${count(years, 'year')}.` }
+      return { status: 'met', reason: `${ended}within ${count(years, 'year')} ${before}` }
     }
     if (start.earliest > addYears(end.latest, years)) {
-      return { status: 'not met', reason: `${ended}more than ${count(years, 'year')} earlier.` }
+      return { status: 'not met', reason: `${ended}more than ${count(years, 'year')} ${before}` }
     }
   }
   return unknown(`The tie is to ${tied} itself, but the dates leave open whether it held at the time.`)
@@ -80,24 +81,26 @@ function tieOfKin(facts: LegalFacts, tie: LegalLink, tied: string, kin: string):
   if (whose !== undefined && role) {
     return holdsThroughout(tie, facts)
       ? { status: 'met', reason: `${tied} is where ${whose} serves or works.` }
-      : unknown(`${tied} is where ${whose} served or worked; the dates leave open whether at the time.`)
+      : unknown(
+          `${tied} is where ${whose} served or worked. The dates leave open whether that was at the time.`,
+        )
   }
   if (kin === 'child' && role) {
     return unknown(
-      `${tied} is where a child serves or works; whether the child is a dependent is not on record.`,
+      `${tied} is where a child serves or works. The record does not say whether the child is a dependent.`,
     )
   }
   if (whose !== undefined && STAKES.includes(tie.kind)) {
     const asked =
       kin === 'parent'
         ? ''
-        : ' Section 2635.502(a) asks about the financial interest of a member of the household apart from it.'
+        : ' Section 2635.502(a) asks separately about the financial interest of a member of the household.'
     return {
       status: 'not met',
-      reason: `A stake in ${tied} that ${whose} holds is no covered relationship of the official.${asked}`,
+      reason: `A stake that ${whose} holds in ${tied} is not a covered relationship of the official.${asked}`,
     }
   }
   return unknown(
-    `The tie to ${tied} is through ${words(kin) === 'in-law' ? 'an in-law' : `a ${words(kin)}`}. It counts only where that person, being close to the official, is or represents a party.`,
+    `The tie to ${tied} is through ${words(kin) === 'in-law' ? 'an in-law' : `a ${words(kin)}`}. It counts only if that person is close to the official and is, or represents, a party.`,
   )
 }

@@ -1,9 +1,9 @@
 import type { LegalElement, LegalFacts } from './facts.ts'
 
 const ASK =
-  'Ask the agency’s ethics office how it treats these talks, or add what a source says on their edit form.'
+  'Ask the agency’s ethics office how it treats these talks, or add what a source says on the negotiation’s edit form.'
 
-/** What the record says of the kind of matter that the talks are; unknown where nobody has said. */
+/** What the record says about the kind of matter the talks are; unknown if no one has said. */
 function matter(
   facts: LegalFacts,
   label: string,
@@ -25,7 +25,7 @@ function matter(
 const SAID = {
   specific_parties: 'is on record as a particular matter between specific parties',
   general_applicability: 'is on record as a particular matter of general applicability',
-  broad_policy: 'is on record as broad policy, which is no particular matter',
+  broad_policy: 'is on record as broad policy, which is not a particular matter',
 } as const
 
 /** A particular matter: specific persons, or a discrete class of them, and not broad policy (5 CFR 2640.103). */

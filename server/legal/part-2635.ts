@@ -16,7 +16,7 @@ import { specificParties } from './matter.ts'
 import { STAKES } from './section-208.ts'
 import { compareWith, periodOn, thresholdOn } from './thresholds.ts'
 
-/** A member of the household who may gain or lose: the question of 2635.502(a) beside that of relationships. */
+/** A member of the household who may gain or lose: the question 2635.502(a) asks besides that of relationships. */
 function householdInterest(facts: LegalFacts): LegalElement[] {
   const { imputedThrough } = facts
   const holding = holdingOf(facts)
@@ -26,7 +26,7 @@ function householdInterest(facts: LegalFacts): LegalElement[] {
     {
       label: 'Or a direct and predictable effect on the financial interest of a member of the household',
       status: 'unknown',
-      reason: `The stake in ${interestOf(facts) ?? 'the interest'} is that of the ${words(imputedThrough)}; data cannot show the effect.`,
+      reason: `The stake in ${interestOf(facts) ?? 'the interest'} belongs to the ${words(imputedThrough)}. Data cannot show the effect.`,
       citation: '5 CFR 2635.502(a)',
       confirmation: 'confirmed',
     },
@@ -65,14 +65,14 @@ export function section502(facts: LegalFacts): LegalTest {
   }
 }
 
-/** Whether no day of the participation can lie in the period that runs from the receipt. */
+/** Whether no day of the participation can fall within the period that starts with the receipt. */
 function outsideThePeriod(payment: LegalLink, facts: LegalFacts, years: number): boolean {
   const { span } = facts.participation
   const lastReceipt = payment.span.oneDay ? payment.span.start.latest : payment.span.end.latest
   return addYears(lastReceipt, years) < span.start.earliest || payment.span.start.earliest > span.end.latest
 }
 
-/** A payment above the figure, to the official in person, received within the period. */
+/** A payment above the figure, made to the official personally and received within the period. */
 function coveredPayment(facts: LegalFacts): LegalElement {
   const threshold = thresholdOn('former-employer-payment', facts.participation.firstDay)
   const { years } = periodOn('former-employer-payment', facts.participation.firstDay)
@@ -88,14 +88,14 @@ function coveredPayment(facts: LegalFacts): LegalElement {
     return {
       ...base,
       status: 'unknown',
-      reason: 'No payment to the official in person is on this path; others may be on record or not.',
+      reason: 'This path has no payment to the official personally. The record may or may not have others.',
     }
   }
   if (outsideThePeriod(payment, facts, years)) {
     return {
       ...base,
       status: 'not met',
-      reason: `No day of the participation lies within ${within} of the receipt.`,
+      reason: `No day of the participation falls within ${within} of the receipt.`,
     }
   }
   const amount = formatAmount(payment.amountMin, payment.amountMax, payment.currency)
@@ -111,7 +111,7 @@ function coveredPayment(facts: LegalFacts): LegalElement {
       return {
         ...base,
         status: 'unknown',
-        reason: `The payment on record, ${amount}, is above ${limit}; whether ${payer} was an employer is not on this path.`,
+        reason: `The payment on record, ${amount}, is above ${limit}. This path does not show whether ${payer} was an employer.`,
       }
     case 'straddles':
       return {
@@ -120,7 +120,7 @@ function coveredPayment(facts: LegalFacts): LegalElement {
         reason: `The payment on record, ${amount}, may be below or above ${limit}.`,
       }
     case 'unknown':
-      return { ...base, status: 'unknown', reason: 'The amount of the payment is not known in dollars.' }
+      return { ...base, status: 'unknown', reason: 'The dollar amount of the payment is not known.' }
   }
 }
 

@@ -7,11 +7,11 @@ import { askFor, holdingOf, interestOf, type LegalElement, type LegalFacts, type
 import { particularMatter } from './matter.ts'
 import { compareWith, thresholdOn } from './thresholds.ts'
 
-/** What one has money in; and what one serves, whose interests § 208(a) imputes. */
+/** Links that mean a financial stake, and links of service to an entity whose interests § 208(a) imputes. */
 export const STAKES: readonly LinkKind[] = ['owns', 'invests_in', 'lends_to', 'controls']
 export const SERVICE: readonly LinkKind[] = ['manages', 'directs', 'employed_by']
 
-/** Roles of which the record alone does not tell whether they are of significance to the matter. */
+/** Roles for which the record alone does not show whether they are significant to the matter. */
 const PERHAPS_SUBSTANTIAL: readonly ParticipantRole[] = ['supervisor', 'delegate']
 
 function takesPart({ participation }: LegalFacts): LegalElement {
@@ -21,21 +21,21 @@ function takesPart({ participation }: LegalFacts): LegalElement {
   return {
     label: 'Takes part personally and substantially',
     status: perhaps ? 'unknown' : 'met',
-    reason: perhaps ? `${as}; the record does not say how far.` : `${as}.`,
+    reason: perhaps ? `${as}. The record does not say how far that goes.` : `${as}.`,
     citation: '18 U.S.C. 208(a)',
     confirmation: 'confirmed',
   }
 }
 
 const OWNERS: Readonly<Record<string, string>> = {
-  spouse: 'the spouse’s, and imputed',
-  minor_child: 'a minor child’s, and imputed',
-  general_partner: 'a general partner’s, and imputed',
+  spouse: 'the spouse’s, imputed to the official',
+  minor_child: 'a minor child’s, imputed to the official',
+  general_partner: 'a general partner’s, imputed to the official',
 }
 
 function financialInterest(facts: LegalFacts): LegalElement {
   const base = {
-    label: 'A financial interest of the official’s own or imputed',
+    label: 'A financial interest, the official’s own or imputed',
     citation: '18 U.S.C. 208(a)',
     confirmation: 'confirmed',
   } as const
@@ -44,7 +44,8 @@ function financialInterest(facts: LegalFacts): LegalElement {
     return {
       ...base,
       status: 'not met',
-      reason: 'The interest is a relative’s. Of relatives, § 208 counts only a spouse or minor child.',
+      reason:
+        'The interest belongs to a relative. Among relatives, § 208 counts only a spouse or minor child.',
     }
   }
   const holding = holdingOf(facts)
@@ -53,16 +54,16 @@ function financialInterest(facts: LegalFacts): LegalElement {
     return {
       ...base,
       status: 'unknown',
-      reason: 'Money ran to a person; whether an interest remains is not on record.',
+      reason: 'Money went to a person. The record does not say whether an interest remains.',
     }
   }
-  // What the law asks is whether the interest itself is held on these days, whatever stands behind it.
+  // The law asks whether the interest itself is held on these days, whatever stands behind it.
   const lie = timingOf([holding.span], facts.participation.span)
   if (lie?.timing !== 'concurrent') {
     return {
       ...base,
       status: 'not met',
-      reason: `The tie to ${interest} is not on record for the time of the participation.`,
+      reason: `The record does not show the tie to ${interest} at the time of the participation.`,
     }
   }
   const doubt = lie.certainty === 'possible' ? ' The dates leave open whether it was held at the time.' : ''
@@ -79,7 +80,7 @@ function financialInterest(facts: LegalFacts): LegalElement {
       return {
         ...base,
         status: 'unknown',
-        reason: `The tie to ${interest} is another’s service; § 208(a) imputes the interests of whom the official serves.`,
+        reason: `The tie to ${interest} is another person’s service. § 208(a) imputes the interests of those the official serves.`,
       }
     }
     return {
@@ -88,11 +89,11 @@ function financialInterest(facts: LegalFacts): LegalElement {
       reason: `The official serves ${interest}, whose interests are imputed to its officers and employees.${doubt}`,
     }
   }
-  const what = holding.kind === 'founded' ? `Founding ${interest} alone` : `Advising ${interest} alone`
-  return { ...base, status: 'unknown', reason: `${what} does not mean that a stake is held.` }
+  const what = holding.kind === 'founded' ? `Founding ${interest}` : `Advising ${interest}`
+  return { ...base, status: 'unknown', reason: `${what} does not by itself mean holding a stake.` }
 }
 
-/** The exemption for small holdings: of a party’s own securities, or of those of whom the matter affects. */
+/** The exemption for small holdings of securities issued by a party or by others whom the matter affects. */
 function smallHolding(facts: LegalFacts): LegalElement[] {
   const holding = holdingOf(facts)
   const interest = interestOf(facts)
@@ -104,11 +105,11 @@ function smallHolding(facts: LegalFacts): LegalElement[] {
   const limit = formatSum(threshold.usd, 'USD')
   const { citation, confirmation } = threshold
   const label = `Exempt as securities of up to ${limit}`
-  // The exemption is for securities: it does not arise on a tie of service or a payment.
+  // The exemption is for securities. It does not apply to a tie of service or a payment.
   if (holding === undefined || SERVICE.includes(holding.kind)) return []
   const traded = askFor(
     'Exempt only if publicly traded',
-    `Ask whether the holding in ${interest ?? 'the interest'} is of publicly traded, municipal or long-term federal securities.`,
+    `Ask whether the holding in ${interest ?? 'the interest'} consists of publicly traded, municipal or long-term federal securities.`,
     citation,
     confirmation,
   )
@@ -118,13 +119,13 @@ function smallHolding(facts: LegalFacts): LegalElement[] {
     above: `The value on record, ${amount}, is above ${limit}.`,
     within: `The value on record, ${amount}, is not above ${limit}.`,
     straddles: `The value on record, ${amount}, may be below or above ${limit}.`,
-    unknown: `The value of the holding is not known in dollars, so ${limit} cannot be tested.`,
+    unknown: `The dollar value of the holding is not known, so the ${limit} limit cannot be tested.`,
   }
   const status = lies === 'above' ? 'not met' : 'unknown'
   return [traded, { label, status, reason: reasons[lies], citation, confirmation }]
 }
 
-/** What exempts, waives or ends an interest, of which only papers tell. */
+/** What exempts, waives or ends an interest. Only documents can show it. */
 const ON_PAPER: readonly LegalElement[] = [
   askFor(
     'Exempt as a diversified or sector fund',

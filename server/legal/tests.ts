@@ -3,7 +3,7 @@ import type { LegalFacts, LegalTest } from './facts.ts'
 import { section502, section503 } from './part-2635.ts'
 import { section208 } from './section-208.ts'
 
-/** Every test that an overlap's page shows, in its order. */
+/** Every test that an overlap's page shows, in page order. */
 const LEGAL_TESTS: readonly ((facts: LegalFacts) => LegalTest)[] = [
   section208,
   section502,

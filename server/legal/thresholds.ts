@@ -2,15 +2,15 @@ import Big from 'big.js'
 import { METHOD } from '../overlaps/method.ts'
 import type { Day } from '../values/days.ts'
 
-/** How far a number or a text is confirmed: in a published source, partly, or recalled and to be checked. */
+/** How far a number or a text is confirmed: in a published source, in part, or recalled and still to be checked. */
 export type Confirmation = 'confirmed' | 'partly confirmed' | 'recalled'
 
-/** A number in the law, for the days on which it holds. */
+/** A number in the law, with the days on which it applies. */
 interface Limit {
   readonly id: string
   readonly what: string
   readonly citation: string
-  /** The first and the last day; null where it reaches as far as the record does. */
+  /** The first and last day; null where the number applies as far as the record goes. */
   readonly from: Day | null
   readonly until: Day | null
   readonly confirmation: Confirmation
@@ -27,8 +27,8 @@ export interface Period extends Limit {
 }
 
 /**
- * The thresholds that the legal tests compare with, versioned: a new number is a new entry, and the old
- * one gets its last day. Each says how far its number is confirmed.
+ * The thresholds that the legal tests use, versioned: a new number is a new entry, and the old
+ * one gets a last day. Each entry says how far its number is confirmed.
  */
 export const THRESHOLDS: readonly Threshold[] = [
   {
@@ -42,7 +42,7 @@ export const THRESHOLDS: readonly Threshold[] = [
   },
   {
     id: 'affected-securities',
-    what: 'Securities of those who are affected and no parties',
+    what: 'Securities of those who are affected but are not parties',
     citation: '5 CFR 2640.202(b)',
     usd: '25000',
     from: null,
@@ -51,7 +51,7 @@ export const THRESHOLDS: readonly Threshold[] = [
   },
   {
     id: 'former-employer-payment',
-    what: 'Extraordinary payment by a former employer, for two years from its receipt',
+    what: 'Extraordinary payment by a former employer, for two years after its receipt',
     citation: '5 CFR 2635.503',
     usd: '10000',
     from: null,
@@ -60,14 +60,14 @@ export const THRESHOLDS: readonly Threshold[] = [
   },
   {
     id: 'former-employer-payment',
-    what: 'Covered payment by a former employer, for two years from its receipt (89 FR 43686)',
+    what: 'Covered payment by a former employer, for two years after its receipt (89 FR 43686)',
     citation: '5 CFR 2635.503',
     usd: '10000',
     from: '2024-08-15',
     until: null,
     confirmation: 'recalled',
   },
-  // Revised about every three years. What held before 2020, and what holds from 2026, is not on record here.
+  // Revised about every three years. The figures before 2020 and from 2026 are not on record here.
   {
     id: 'gift-of-minimal-value',
     what: 'Gift of minimal value by a foreign government, 2020 to 2022',
@@ -92,7 +92,7 @@ export const THRESHOLDS: readonly Threshold[] = [
 export const PERIODS: readonly Period[] = [
   {
     id: 'own-role',
-    what: 'Role of the official’s own that makes a covered relationship, from its end',
+    what: 'The official’s own role that makes a covered relationship, counted from its end',
     citation: '5 CFR 2635.502(b)(1)',
     years: 1,
     from: null,
@@ -101,7 +101,7 @@ export const PERIODS: readonly Period[] = [
   },
   {
     id: 'own-role',
-    what: 'Role of the official’s own that makes a covered relationship, from its end (89 FR 43686)',
+    what: 'The official’s own role that makes a covered relationship, counted from its end (89 FR 43686)',
     citation: '5 CFR 2635.502(b)(1)',
     years: 1,
     from: '2024-08-15',
@@ -110,7 +110,7 @@ export const PERIODS: readonly Period[] = [
   },
   {
     id: 'former-employer-payment',
-    what: 'Payment by a former employer, from its receipt',
+    what: 'Payment by a former employer, counted from its receipt',
     citation: '5 CFR 2635.503',
     years: 2,
     from: null,
@@ -133,22 +133,22 @@ function needed<L extends Limit>(limits: readonly L[], id: string, day: Day): L 
   return found
 }
 
-/** The threshold that holds on a day. */
+/** The threshold that applies on a day. */
 export function thresholdOn(id: string, day: Day): Threshold {
   return needed(THRESHOLDS, id, day)
 }
 
-/** The minimal value of a gift on a day; null where it is not known. */
+/** The minimal value of a gift on a day; null if not known. */
 export function minimalGiftOn(day: Day): Threshold | null {
   return limitOn(THRESHOLDS, 'gift-of-minimal-value', day)
 }
 
-/** The period that holds on a day. */
+/** The period that applies on a day. */
 export function periodOn(id: string, day: Day): Period {
   return needed(PERIODS, id, day)
 }
 
-/** An amount that may be a range; decimal text, null where an end is not known. */
+/** An amount that may be a range, as decimal text; null where an end is not known. */
 export interface AmountInterval {
   readonly amountMin: string | null
   readonly amountMax: string | null
@@ -156,8 +156,8 @@ export interface AmountInterval {
 }
 
 /**
- * Where an amount lies to a limit in dollars, compared as an interval: `within` when all of it is at
- * most the limit, `above` when all of it is more, `straddles` when the record cannot tell, `unknown`
+ * How an amount compares with a dollar limit, as an interval: `within` if all of it is at or below
+ * the limit, `above` if all of it is more, `straddles` if the record cannot tell, `unknown`
  * without an amount that converts to dollars.
  */
 export function compareWith(

@@ -3,27 +3,28 @@ import type { Query } from '../database/query.ts'
 import { MAY_CONTROL } from './link-conditions.ts'
 import { controlClosure } from './moves.ts'
 
-/** Which officials' overlaps a change can touch. Each search finds all of them, and perhaps more. */
+/** Which officials' overlaps a change can affect. Each search finds all of them, and perhaps more. */
 
-/** What changed links can have to do with, as far as one look tells. */
+/** What changed links can affect, as far as one look at the database shows. */
 export interface Reach {
-  /** They, and those whose reading hangs on them. */
+  /** The changed links, and the links whose reading depends on them. */
   readonly links: readonly string[]
-  /** Whether a kept half goes through one of them, or meets one at an end: if not, no chain does. */
+  /** Whether a stored half goes through one of them, or meets one at an end. If not, no chain does. */
   readonly halves: boolean
   /** Whether a stored chain goes through one of them. */
   readonly chains: boolean
-  /** Whether one may be of control, which own sides follow. */
+  /** Whether one of them may be a control link. Control links decide who is on an official's own side. */
   readonly control: boolean
 }
 
 /**
- * Looks where these links reach. The reading of others hangs on them, as they are or once were: a founding where another
- * holding ties the same two, and links of unknown start at an interest whose founding is told.
+ * Finds what these links affect. The reading of other links depends on them, as they are now or once were: a founding
+ * where another holding ties the same two entities, and links without a start date at an interest whose founding is
+ * on record.
  */
 export async function reachOf(query: Query, linkIds: readonly string[]): Promise<Reach> {
   const all = sql`(SELECT array_agg(id) FROM hanging)`
-  // Counted, and not asked for with EXISTS: for the first of a few rows the planner would go through the whole table.
+  // Counted rather than tested with EXISTS: to find the first of a few rows, the planner would scan the whole table.
   const [reach] = await query<Reach>(sql`
     WITH was AS (SELECT DISTINCT from_id, to_id, kind FROM history.links WHERE id = ANY(${[...linkIds]}::bigint[])),
     hanging AS MATERIALIZED (
@@ -46,9 +47,9 @@ export async function reachOf(query: Query, linkIds: readonly string[]): Promise
 }
 
 /**
- * The officials whose own side a change of one of these links can make larger or smaller by somebody who counts: a party to
- * their talks, or what they have a post at.
- * @param formerEnds entities that the links tied before they were changed.
+ * The officials whose own side can gain or lose a member that matters when one of these links changes: a party to
+ * their talks, or an entity where they hold a post.
+ * @param formerEnds entities that the links tied before they changed.
  */
 export async function officialsOnSidesOf(
   query: Query,

@@ -5,7 +5,7 @@ import type { Band, Certainty, Rule, Timing } from './method.ts'
 import type { ScoredLink, ScoreTerms } from './score.ts'
 import type { Span } from './timing.ts'
 
-/** What the rules know and what they find: the facts that a chain is judged by, the judged chain, the overlap. */
+/** What the rules know and what they find: the facts used to judge a chain, the judged chain, the overlap. */
 
 /** An entity as sentences name it. */
 export interface Named {
@@ -30,13 +30,13 @@ export interface LinkFacts extends ScoredLink {
   readonly amountMax: string | null
   /** It is a control link. */
   readonly controls: boolean
-  /** The id of the one sum that it and other links report; null where it is its own. */
+  /** The id of the sum that this link and others report; null where the link reports its own sum. */
   readonly jointSum: string | null
-  /** Whose reports support it, each once. */
+  /** The sources of the reports that support it, each once. */
   readonly originNames: readonly string[]
   /** How many pages carry those reports. */
   readonly pages: number
-  /** The last date for which a source vouches, as written: its own word, else that of the latest supporting source. */
+  /** The last date a source vouches for, as written: the link's own, else the date of the latest supporting source. */
   readonly lastVouched: string | null
 }
 
@@ -50,12 +50,12 @@ export interface ParticipationFacts {
   readonly negotiationName: string
   readonly onBehalfOf: Named | null
   readonly status: ParticipationStatus
-  /** How many independent reports say so; those of the negotiation where it has no sources of its own. */
+  /** How many independent reports say so. Where it has no sources of its own, the negotiation's reports count. */
   readonly origins: number
-  /** As written, a missing one the negotiation's. */
+  /** As written; a missing date is taken from the negotiation. */
   readonly startDate: string | null
   readonly endDate: string | null
-  /** When the latest of its own supporting sources was published, as written; null where it has none, or undated ones. */
+  /** When its latest supporting source was published, as written; null if it has no sources or only undated ones. */
   readonly lastReported: string | null
 }
 
@@ -65,10 +65,10 @@ export interface PartyPart {
   readonly entityId: string
   readonly role: PartyRole
   readonly span: Span
-  /** As written, a missing one the negotiation's. */
+  /** As written; a missing date is taken from the negotiation. */
   readonly startDate: string | null
   readonly endDate: string | null
-  /** As of a participation. */
+  /** The same as for a participation. */
   readonly lastReported: string | null
 }
 
@@ -88,17 +88,17 @@ export interface JudgedChain {
   readonly windowStart: string | null
   readonly windowEnd: string | null
   readonly score: number
-  /** Sorts the chains of an overlap as text, the best first. */
+  /** Sorts the chains of an overlap as text, best first. */
   readonly place: string
   readonly terms: ScoreTerms
-  /** How many weightings put it into each band, highest first; null for one that an earlier method scored. */
+  /** How many weightings put it into each band, highest first; null for a chain scored by an earlier method. */
   readonly robustness: readonly number[] | null
   /** The link whose amount the money term counts. */
   readonly moneyLinkId: string | null
   readonly linkIds: readonly string[]
   readonly entityIds: readonly string[]
   readonly steps: readonly Step[]
-  /** In plain words, for pages, reports and the API alike. */
+  /** In plain words, the same for pages, reports and the API. */
   readonly explanation: string
 }
 

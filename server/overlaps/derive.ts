@@ -7,11 +7,11 @@ import { keepHalvesOfLinks, keepHalvesOfTalks, rebuildHalves } from './keep-halv
 import { type FoundPath, findPaths, findPathsThrough } from './paths.ts'
 import { type OverlapChanges, storeChainsThrough, storeOverlaps } from './store.ts'
 
-/** The records that a write has touched, by database id. */
+/** The records that a write touched, by database id. */
 export interface Touched {
   readonly links: Set<string>
   readonly negotiations: Set<string>
-  /** The ends that changed links had before: control links may have made them somebody's own side. */
+  /** The ends that changed links had before. Control links may have put them on an official's own side. */
   readonly formerEnds: Set<string>
 }
 
@@ -19,12 +19,12 @@ export function nothingTouched(): Touched {
   return { links: new Set(), negotiations: new Set(), formerEnds: new Set() }
 }
 
-/** Officials whose overlaps are derived in one statement: bounds the memory of a full derivation. */
+/** How many officials' overlaps are derived in one statement. This limits the memory of a full derivation. */
 const BATCH = 200
-/** Past this many touched links it is quicker to derive for everybody than to follow each. */
+/** With more touched links than this, it is faster to derive for everyone than to follow each link. */
 const MANY_LINKS = 5_000
 
-/** The overlaps that these paths come to, as the record stands. */
+/** The overlaps that these paths amount to in the current record. */
 async function judgeFor(
   query: Query,
   officialIds: readonly string[],
@@ -40,7 +40,7 @@ async function judgeFor(
   })
 }
 
-/** What several derivations changed, one after the other. */
+/** What several successive derivations changed. */
 const together = (all: readonly OverlapChanges[]): OverlapChanges => ({
   appeared: all.flatMap(({ appeared }) => appeared),
   changed: all.flatMap(({ changed }) => changed),
@@ -58,7 +58,7 @@ async function deriveFor(query: Query, officialIds: readonly string[]): Promise<
   return together(all)
 }
 
-/** Derives the chains that go through one of these links, of all officials but those whose overlaps are derived as a whole. */
+/** Derives the chains through any of these links, except for officials whose overlaps are derived as a whole. */
 async function deriveThrough(
   query: Query,
   linkIds: readonly string[],
@@ -71,8 +71,8 @@ async function deriveThrough(
 
 /**
  * Brings the stored overlaps up to date with a write, inside the write's own transaction, and
- * returns what appeared, changed and vanished. A chain that goes through no touched link stands as it is, unless
- * the talks or an official's own side were touched.
+ * returns what appeared, changed and vanished. A chain that goes through no touched link stays as it is, unless
+ * the write touched the talks or an official's own side.
  */
 export async function deriveAfter(query: Query, touched: Touched): Promise<OverlapChanges> {
   if (touched.links.size > MANY_LINKS) return rebuildOverlaps(query)
@@ -94,7 +94,7 @@ export async function deriveAfter(query: Query, touched: Touched): Promise<Overl
 
 const NOWHERE: Reach = { links: [], halves: false, chains: false, control: false }
 
-/** Derives every overlap afresh and returns what differed from the stored ones. */
+/** Derives every overlap from scratch and returns how the result differs from the stored ones. */
 export async function rebuildOverlaps(query: Query): Promise<OverlapChanges> {
   await rebuildHalves(query)
   return deriveFor(query, await allOfficials(query))

@@ -3,7 +3,7 @@ import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 import type { JudgedChain, LinkFacts } from './chain.ts'
 import { LOOK_BACK } from './method.ts'
 
-/** Dates as written: a missing end means that none is reported. */
+/** Dates as written. A missing end means that none is reported. */
 export interface WrittenSpan {
   readonly startDate: string | null
   readonly endDate: string | null
@@ -17,7 +17,7 @@ export function when(date: string): string {
 const firstDay = (date: string): string => daysOf(date)?.earliest ?? ''
 const lastDay = (date: string): string => daysOf(date)?.latest ?? ''
 
-/** When two spans share their days, as written: from the later start to the earlier end. */
+/** The days that two spans share, as written: from the later start to the earlier end. */
 export function sharedSpan(one: WrittenSpan, other: WrittenSpan): WrittenSpan {
   const starts = [one.startDate, other.startDate].filter((date) => date !== null)
   const ends = [one.endDate, other.endDate].filter((date) => date !== null)
@@ -27,7 +27,7 @@ export function sharedSpan(one: WrittenSpan, other: WrittenSpan): WrittenSpan {
   }
 }
 
-/** The end that comes first; one on an unknown day only where no other is written. */
+/** The end that comes first. An end on an unknown date counts only if no other end is on record. */
 function earliestEnd(ends: readonly string[]): string | null {
   const dated = ends.filter((end) => end !== ENDED_DAY_UNKNOWN)
   return dated.sort((a, b) => (lastDay(a) < lastDay(b) ? -1 : 1))[0] ?? ends[0] ?? null
@@ -35,24 +35,24 @@ function earliestEnd(ends: readonly string[]): string | null {
 
 function spanWords({ startDate, endDate }: WrittenSpan): string {
   const until =
-    endDate === ENDED_DAY_UNKNOWN ? 'an unknown day' : endDate === null ? null : formatDate(endDate)
+    endDate === ENDED_DAY_UNKNOWN ? 'an unknown date' : endDate === null ? null : formatDate(endDate)
   if (startDate === null) return until === null ? '' : `, until ${until}`
   if (until === null) return `, since ${formatDate(startDate)}`
   return startDate === endDate ? `, ${when(startDate)}` : `, from ${formatDate(startDate)} to ${until}`
 }
 
-/** Whether one written end comes before another on every reading. */
+/** Whether one end, as written, comes before another on every reading. */
 function endsBefore(end: string | null, other: string | null): boolean {
   if (end === null || end === ENDED_DAY_UNKNOWN) return false
   return other === null || (other !== ENDED_DAY_UNKNOWN && lastDay(end) < firstDay(other))
 }
 
-/** The day of what happened on one day. */
+/** The day of a one-day event, in words. */
 const dayOf = ({ startDate }: LinkFacts): string =>
-  startDate === null ? 'on an unknown day' : when(startDate)
+  startDate === null ? 'on an unknown date' : when(startDate)
 
 /**
- * How the path lies in time to the talks, in the tense and with the dates that are true.
+ * When the path held in relation to the talks, with the correct tense and dates.
  * @param sitting when the official and the party were both in the talks.
  */
 export function timingSentence(
@@ -74,7 +74,9 @@ export function timingSentence(
         return `All of this ${certain ? 'held' : 'may have held'} ${dayOf(oneDay)}, while ${both('were')}${doubt}`
       }
       if (endsBefore(pathEnd, sitting.endDate)) {
-        const after = past ? `remained in them until ${formatDate(sitting.endDate ?? '')}` : 'remain in them'
+        const after = past
+          ? `remained in the talks until ${formatDate(sitting.endDate ?? '')}`
+          : 'remain in the talks'
         return `All of this ${certain ? 'held' : 'may have held'} while ${both('were')}, until the path ended ${when(pathEnd ?? '')}${doubt} Both ${after}.`
       }
       const held = past ? (certain ? 'held' : 'may have held') : certain ? 'holds' : 'may hold'

@@ -7,25 +7,25 @@ import type { JudgedChain, LinkFacts, Named, ParticipationFacts } from './chain.
 import { sharedSpan, timingSentence, type WrittenSpan, when } from './explain-timing.ts'
 
 /**
- * Each chain in plain English, from structured data alone. Tense follows the dates on record: what has
- * a reported end is told in the past, what has none in the present, whatever day it is read on; the
- * status of each link and who reports it stand behind its clause.
+ * Each chain in plain English, from structured data alone. The tense follows the dates on record: the past tense
+ * for anything with a reported end, the present tense for the rest, no matter when it is read. Each clause ends
+ * with the link's status and who reports it.
  */
 
-/** What the words of a chain need beside the chain: names by id, and the party's roles. */
+/** What the text needs besides the chain itself: names by id, and the party's roles. */
 export interface Telling {
   readonly names: ReadonlyMap<string, Named>
   readonly partyId: string
   readonly partyRoles: readonly PartyRole[]
-  /** When the party has the part that the path lies against, as written. */
+  /** The dates of the party's part that the path is compared with, as written. */
   readonly partyPart: WrittenSpan & { readonly lastReported: string | null }
   /** The official's other participations in the same negotiation. */
   readonly otherParticipations: readonly ParticipationFacts[]
-  /** The links whose report is stale by then, by id. */
+  /** The ids of the links whose reports are stale by then. */
   readonly stale: ReadonlySet<string>
 }
 
-/** A name with the article that some states’ names take in a sentence: the United States, the Democratic Republic of … */
+/** A name with the article that some states’ names take in a sentence, such as the United States. */
 export function inSentence({ name, kind }: Named): string {
   return kind === 'state' && /^United\b|\bRepublic\b|\bKingdom\b|\bEmirates$|\bNetherlands$/.test(name)
     ? `the ${name}`
@@ -34,7 +34,7 @@ export function inSentence({ name, kind }: Named): string {
 
 type Tense = 'now' | 'since' | 'past'
 
-/** The tense in which something lasting is told, and the words for its dates. */
+/** The tense for something that lasts, and the words for its dates. */
 function lasting(
   start: string | null,
   end: string | null,
@@ -46,40 +46,40 @@ function lasting(
           tense: 'now',
           dates:
             latestStart === FOREVER
-              ? ', since an unknown day'
-              : `, since ${formatDate(latestStart)} at the latest`,
+              ? ', since an unknown date'
+              : `, since ${formatDate(latestStart)} or earlier`,
         }
       : { tense: 'since', dates: ` since ${formatDate(start)}` }
   }
-  const until = end === ENDED_DAY_UNKNOWN ? 'an unknown day' : formatDate(end)
+  const until = end === ENDED_DAY_UNKNOWN ? 'an unknown date' : formatDate(end)
   const from = start === null ? '' : ` from ${formatDate(start)}`
   return { tense: 'past', dates: `${from}${start === null ? ' until' : ' to'} ${until}` }
 }
 
-/** Who says so, and what to keep in mind: `(confirmed)`, `(reported by Daily One; last reported in May 2018)`. */
+/** Who says so, with any caveats: `(confirmed)`, `(reported by Daily One; last reported in May 2018)`. */
 function hedge(link: LinkFacts, stale: ReadonlySet<string>): string {
   const said = [
     link.amountStatus === 'announced' ? 'announced, not paid' : link.amountStatus,
-    link.jointSum === null || link.amountStatus === null ? null : 'one sum with other links',
+    link.jointSum === null || link.amountStatus === null ? null : 'one sum shared with other links',
     saidBy(link),
     stale.has(link.id) && link.lastVouched !== null ? `last reported ${when(link.lastVouched)}` : null,
   ].filter((part) => part !== null)
   return ` (${said.join('; ')})`
 }
 
-/** Who reports it: each independent report once, with the pages that carry them where those are more. */
+/** Who reports it: each independent report once, and how many pages carry the reports if there are more pages. */
 function saidBy({ status, origins, originNames, pages }: LinkFacts): string {
   if (status !== 'reported') return status
   const [only] = originNames
   if (only === undefined) return 'reported'
   const carried = pages > origins ? `, carried by ${pages} pages` : ''
-  if (origins === 1) return `${pages > 1 ? 'according to a report of' : 'reported by'} ${only}${carried}`
+  if (origins === 1) return `${pages > 1 ? 'according to a report by' : 'reported by'} ${only}${carried}`
   const more = originNames.length - MOST_NAMED
   const named = more > 0 ? [...originNames.slice(0, MOST_NAMED), `${more} more`] : originNames
   return `${origins} independent reports: ${list(named)}${carried.replace(/^,/, ';')}`
 }
 
-/** How many of those who report a link are named in its clause. */
+/** How many of the sources that report a link its clause names. */
 const MOST_NAMED = 3
 
 const TIES: Readonly<Record<string, string>> = {
@@ -88,7 +88,7 @@ const TIES: Readonly<Record<string, string>> = {
   associate: 'an associate',
 }
 
-/** The day itself, or the bound that stands for none. */
+/** The day itself, or the bound that stands for an unknown day. */
 function dayKnown(day: Day): Day {
   return dayOrNull(day) === null ? FOREVER : day
 }
@@ -106,18 +106,18 @@ function clause(link: LinkFacts, names: Telling['names']): string {
     const tie = TIES[link.relationship] ?? `a ${words(link.relationship)}`
     const { tense, dates } = lasting(start, end)
     const verb = { now: 'is', since: 'has been', past: 'was' }[tense]
-    // Family ties are told without dates.
+    // A tie with neither a start nor an end on record is told without dates.
     return `${to} ${verb} ${tie} of ${from}${tense === 'now' ? '' : dates}`
   }
   if (link.kind === 'founded') {
     const ended =
-      end === null ? '' : `, a tie that ended ${end === ENDED_DAY_UNKNOWN ? 'on an unknown day' : when(end)}`
+      end === null ? '' : `, a tie that ended ${end === ENDED_DAY_UNKNOWN ? 'on an unknown date' : when(end)}`
     return `${from} founded ${to}${start === null ? '' : ` ${when(start)}`}${ended}`
   }
   if (link.span.oneDay) {
     const sum = amount === null ? '' : ` ${amount}`
     const verb = link.kind === 'gives' ? 'gave' : 'paid'
-    return `${from} ${verb} ${to}${sum}${start === null ? ' on an unknown day' : ` ${when(start)}`}`
+    return `${from} ${verb} ${to}${sum}${start === null ? ' on an unknown date' : ` ${when(start)}`}`
   }
   const { tense, dates } = lasting(start, end, dayKnown(link.span.start.latest))
   const share = link.kind === 'owns' ? formatShare(link.shareMin, link.shareMax) : null
@@ -130,7 +130,7 @@ function clause(link: LinkFacts, names: Telling['names']): string {
   return `${from} ${LINK_KINDS[link.kind].told[tense]} ${object}${dates}${sum}`
 }
 
-/** When what goes on was last reported: what no end is reported of is not thereby known to go on. */
+/** When something without a reported end was last reported. The lack of an end does not mean that it continues. */
 function lastSeen({
   endDate,
   lastReported,
@@ -156,11 +156,11 @@ function opening(participation: ParticipationFacts, official: string, telling: T
   const there =
     party === undefined
       ? ''
-      : ` ${capital(inSentence(party))} ${was} party to it as ${roles}${lastSeen(telling.partyPart)}.`
+      : ` ${capital(inSentence(party))} ${was} a party to the talks as ${roles}${lastSeen(telling.partyPart)}.`
   return `${official} ${verb} in “${participation.negotiationName}” as ${participation.role}${side}${dates}${lastSeen(participation)}.${otherParts(official, telling)}${there}`
 }
 
-/** The official's other participations in the same negotiation: one that ended on paper may go on in another role. */
+/** The official's other participations in the same negotiation. One that ended may continue in another role. */
 function otherParts(official: string, { otherParticipations }: Telling): string {
   return otherParticipations
     .map((other) => {
@@ -171,13 +171,14 @@ function otherParts(official: string, { otherParticipations }: Telling): string 
 }
 
 const IMPUTED: Readonly<Record<string, string>> = {
-  spouse: 'The interest is a spouse’s: 18 U.S.C. § 208 counts it as the official’s own.',
-  minor_child: 'The interest is a minor child’s: 18 U.S.C. § 208 counts it as the official’s own.',
-  general_partner: 'The interest is a general partner’s: 18 U.S.C. § 208 counts it as the official’s own.',
-  relative: 'The tie is to a relative: of relatives, 18 U.S.C. § 208 counts only a spouse or minor child.',
+  spouse: 'The interest belongs to a spouse. 18 U.S.C. § 208 counts it as the official’s own.',
+  minor_child: 'The interest belongs to a minor child. 18 U.S.C. § 208 counts it as the official’s own.',
+  general_partner:
+    'The interest belongs to a general partner. 18 U.S.C. § 208 counts it as the official’s own.',
+  relative: 'The tie is to a relative. Among relatives, 18 U.S.C. § 208 counts only a spouse or minor child.',
 }
 
-/** That no source has the official there since the party came; null where one has, or an end is reported. */
+/** Says that no source places the official in the talks since the party joined; null if one does or it has an end. */
 function unseenSince(
   official: string,
   { endDate, lastReported }: ParticipationFacts,
@@ -186,11 +187,11 @@ function unseenSince(
   if (endDate !== null || lastReported === null || startDate === null) return null
   const [last, start] = [daysOf(lastReported)?.latest ?? '', daysOf(startDate)?.earliest ?? '']
   return last < start
-    ? `No source on record has ${official} in these talks after ${formatDate(lastReported)}.`
+    ? `No source on record places ${official} in these talks after ${formatDate(lastReported)}.`
     : null
 }
 
-/** The chain as a short paragraph: who takes part, each link, whose interest it is, and how they lie in time. */
+/** The chain as a short paragraph: who takes part, each link, whose interest it is, and when it all held. */
 export function explain(
   chain: Pick<JudgedChain, 'timing' | 'certainty' | 'imputedThrough' | 'representativeId' | 'entityIds'>,
   links: readonly LinkFacts[],

@@ -19,18 +19,18 @@ function endOf(endDate: string | null, unknown: DayRange): DayRange {
   return endDate === ENDED_DAY_UNKNOWN ? unknown : written(endDate)
 }
 
-/** A link's dates as written, and those on which the sources that support it were published, undated ones left out. */
+/** A link's dates as written, and the publication dates of the sources that support it, without undated ones. */
 export interface DatedLink {
   readonly kind: LinkKind
   readonly relationship: string | null
   readonly startDate: string | null
   readonly endDate: string | null
   readonly published: readonly string[]
-  /** The first day on which either end can have been founded; null where that is not known. */
+  /** The first day on which either end may have been founded; null if not known. */
   readonly founded: string | null
 }
 
-/** When a link holds (the method page, “Timing”), with what an unknown start or end can mean. */
+/** When a link holds (see “Timing” on the method page), with what an unknown start or end can mean. */
 export function spanOfLink(link: DatedLink): Span {
   const reports = link.published.map((date) => written(date).latest).sort()
   const alwaysHeld = (KINSHIP_BY_BIRTH as readonly (string | null)[]).includes(link.relationship)
@@ -44,7 +44,7 @@ export function spanOfLink(link: DatedLink): Span {
   }
 }
 
-/** When somebody takes part or a party has its part, from dates in which a missing one is already the negotiation's. */
+/** When someone takes part or a party has its part. Missing dates have already been filled in from the negotiation. */
 export function spanOfPart(startDate: string | null, endDate: string | null): Span {
   return {
     start: startDate === null ? ANY_DAY : written(startDate),
@@ -53,7 +53,7 @@ export function spanOfPart(startDate: string | null, endDate: string | null): Sp
   }
 }
 
-/** Whose report a source `s` is, for comparing. */
+/** Who the report in a source `s` comes from, in a form that can be compared. */
 export const ORIGIN: Sql = raw(`lower(btrim(coalesce(s.origin, s.publisher)))`)
 
 /** The facts of these links, by id. */
@@ -104,7 +104,7 @@ const lastReported = (column: 'participant_id' | 'party_id'): Sql =>
   raw(`ARRAY(SELECT s.published::text FROM citations c JOIN sources s ON s.id = c.source_id
     WHERE c.${column} = p.id AND c.stance IS NULL AND s.published IS NOT NULL)`)
 
-/** Every participation of these officials. A missing start or end is the negotiation's, and so are missing sources. */
+/** Every participation of these officials. A missing start, end or source is taken from the negotiation. */
 export async function loadParticipations(
   query: Query,
   officialIds: readonly string[],
@@ -127,7 +127,7 @@ export async function loadParticipations(
   }))
 }
 
-/** Every part of the parties of these negotiations. A missing start or end is the negotiation's. */
+/** Every part of the parties to these negotiations. A missing start or end is taken from the negotiation. */
 export async function loadPartyParts(
   query: Query,
   negotiationIds: readonly string[],
@@ -147,7 +147,7 @@ export async function loadPartyParts(
   return parts
 }
 
-/** These entities as sentences name them, by id. */
+/** These entities' names and kinds, as sentences use them, by id. */
 export async function loadNames(query: Query, ids: readonly string[]): Promise<Map<string, Named>> {
   const rows = await query<Named & { id: string }>(sql`
     SELECT id, name, kind FROM entities WHERE id = ANY(${ids}::bigint[])`)

@@ -8,23 +8,23 @@ import { RULE_NAMES, type Rule } from './method.ts'
  *     official → [tie]? → personal money → [backing]? → [control]{0,3} → party
  *
  * It is a finite automaton. A *phase* is how far a chain has been read, a *step* is what one link
- * does in it, and a *move* is a step over one kind of link in one direction. The searches in SQL,
- * forward for chains and backward for the officials that a link can concern, read the same moves.
+ * does in it, and a *move* is a step over one kind of link in one direction. The SQL searches use the same
+ * moves: forward to find chains, and backward to find the officials that a link can concern.
  */
 
 export const STEPS = ['tie', 'holding', 'group', 'money', 'backing', 'personal', 'control'] as const
 export type Step = (typeof STEPS)[number]
 
-/** How many control links may stand between an interest and its group, and above the last entity. */
+/** How many control links there may be between an interest and its group, and above the last entity. */
 export const GROUP_STEPS = 2
 export const CONTROL_STEPS = 3
 
-/** Where a chain starts: at the official, nothing read yet. */
+/** Where a chain starts: at the official, with nothing read yet. */
 export const START = 'start'
 
 interface Traversal {
   readonly kinds: readonly LinkKind[]
-  /** Whether the walk goes from the link's `from` to its `to`, the other way, or either way. */
+  /** Whether the walk goes from the link's `from` to its `to`, in the opposite direction, or both. */
   readonly directions: readonly boolean[]
 }
 
@@ -49,7 +49,7 @@ const TRAVERSALS = {
   control: { kinds: CONTROL_KINDS, directions: AGAINST },
 } as const satisfies Record<string, Traversal>
 
-/** One way on from a phase over one kind of link. */
+/** One way to continue from a phase over one kind of link. */
 export interface Move {
   readonly phase: string
   readonly step: Step
@@ -73,7 +73,7 @@ function controlMoves(rule: Rule, froms: readonly string[]): Move[] {
   )
 }
 
-/** After money of one direction: perhaps one backing, then control. */
+/** After money in one direction: at most one backing, then control. */
 function moneyMoves(
   rule: Rule,
   froms: readonly string[],
@@ -109,7 +109,7 @@ function buildMoves(): Move[] {
 /** Every move of the grammar. */
 export const MOVES: readonly Move[] = buildMoves()
 
-/** The rule of a chain that ends in `phase`; null where a chain may not end there. */
+/** The rule of a chain that ends in `phase`; null if a chain cannot end there. */
 export function ruleOfPhase(phase: string): Rule | null {
   return RULE_NAMES.find((rule) => phase.startsWith(`${rule}:`)) ?? null
 }

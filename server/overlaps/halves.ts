@@ -7,30 +7,30 @@ import { controlClosure, END_ONLY, MIDDLE, SINCE, UNTIL } from './moves.ts'
 
 /**
  * A chain is read from both ends: from the official outward to what they hold, and from the party inward over what it
- * controls and backs. Both are few links, and kept (`keep-halves.ts`). Money, of which a hub has a hundred thousand links, is only looked up
- * where the two halves meet.
+ * controls and backs. Both halves have few links and are stored (`keep-halves.ts`). A hub can have a hundred thousand
+ * money links, so money is looked up only where the two halves meet.
  */
 
-/** Where a path of an official has to end: in a party of their talks, or in who takes part on its behalf. */
+/** Where an official's path has to end: at a party to their talks, or at someone who takes part on its behalf. */
 export interface Goal {
   readonly officialId: string
   readonly negotiationId: string
   readonly partyId: string
-  /** The entity in which the path ends. */
+  /** The entity at which the path ends. */
   readonly atId: string
-  /** The same, where that is a person on the party's behalf; else null. */
+  /** The same entity if it is a person acting for the party; otherwise null. */
   readonly representativeId: string | null
 }
 
-/** A stretch of a path, in the order of the path, and the days on which it can have held. */
+/** A stretch of a path, in path order, and the days on which it may have held. */
 export interface Half {
-  /** The entity at which it can be joined, and how far the grammar is read there. */
+  /** The entity at which it can be joined, and how far the grammar has been read there. */
   readonly atId: string
   readonly phase: string
   readonly linkIds: readonly string[]
   readonly steps: readonly Step[]
   readonly entityIds: readonly string[]
-  /** Days as PostgreSQL writes them, `-infinity` and `infinity` where nothing is known. */
+  /** Days as PostgreSQL writes them; `-infinity` and `infinity` if nothing is known. */
   readonly since: string
   readonly until: string
 }
@@ -38,18 +38,18 @@ export interface Half {
 /** From an official to something that they hold, or to its group. */
 export interface NearHalf extends Half {
   readonly officialId: string
-  /** What they have a post at, where their holding is a post. */
+  /** The entity where they hold a post, if their holding is a post. */
   readonly post: string | null
 }
 
 /** From somewhere to a goal. */
 export interface FarHalf extends Half {
   readonly goalId: string
-  /** How far the grammar is read at the goal, which says by which rule. */
+  /** How far the grammar has been read at the goal, which determines the rule. */
   readonly lastPhase: string
 }
 
-/** A link of money between the halves. */
+/** A money link between the halves. */
 export interface MoneyLink {
   readonly nearId: string
   readonly farId: string
@@ -63,7 +63,7 @@ export interface MoneyLink {
 
 const listed = (texts: Iterable<string>): Sql => raw([...texts].map((text) => `'${text}'`).join(', '))
 
-/** Whom the officials meet. Nobody is a party against themselves. */
+/** The parties and representatives that the officials meet. No one is a party against themselves. */
 export async function loadGoals(query: Query, officialIds: readonly string[]): Promise<Goal[]> {
   return query<Goal>(sql`
     WITH seat AS (
@@ -80,7 +80,7 @@ export async function loadGoals(query: Query, officialIds: readonly string[]): P
       AND p.entity_id NOT IN (s.official_id, r.official_id)`)
 }
 
-/** The kept near halves `n` of which this holds. */
+/** The stored near halves `n` that meet this condition. */
 export async function loadNear(query: Query, where: Sql): Promise<NearHalf[]> {
   return query<NearHalf>(sql`
     SELECT n.official_id AS "officialId", n.at_id AS "atId", n.phase, n.link_ids::text[] AS "linkIds", n.steps,
@@ -93,7 +93,7 @@ const JOINABLE = new Set(
   MOVES.filter(({ step }) => step !== 'control' && step !== 'backing').map(({ next }) => next),
 )
 
-/** The kept far halves `f` of which this holds and which can be joined. */
+/** The stored far halves `f` that meet this condition and can be joined. */
 export async function loadFar(query: Query, where: Sql): Promise<FarHalf[]> {
   return query<FarHalf>(sql`
     SELECT f.goal_id AS "goalId", f.at_id AS "atId", f.phase, f.last_phase AS "lastPhase", f.link_ids::text[] AS "linkIds",
@@ -104,7 +104,7 @@ export async function loadFar(query: Query, where: Sql): Promise<FarHalf[]> {
 const kindsOf = (forward: boolean): Sql =>
   listed(new Set(MIDDLE.filter((move) => move.forward === forward).map(({ kind }) => kind)))
 
-/** The links of money that `pick` picks, with the end from which one may go on (`near_id`) and the one to which (`far_id`). */
+/** The money links that `pick` selects, with the end where the chain leaves (`near_id`) and arrives (`far_id`). */
 const moneyLinks = (pick: (near: 'from_id' | 'to_id', far: 'from_id' | 'to_id', kinds: Sql) => Sql): Sql => {
   const way = (forward: boolean): Sql => {
     const [near, far] = forward ? (['from_id', 'to_id'] as const) : (['to_id', 'from_id'] as const)
@@ -119,9 +119,9 @@ const selectMoney = (from: Sql): Sql => sql`
   SELECT l.near_id AS "nearId", l.far_id AS "farId", l.id, l.kind, l.forward, l.since::text, l.until::text FROM ${from}`
 
 /**
- * The links of money that lead from one of these entities to one of those that `far` selects. Those of each entity are listed
- * before they are held against what is selected, in one hash (`IS TRUE` makes it that): the planner, which knows the size
- * of neither, would else try every pair.
+ * The money links that lead from one of these entities to one that `far` selects. Each entity's links are listed
+ * first and then compared with the selection through one hash, which `IS TRUE` forces. The planner knows the size of
+ * neither side and would otherwise try every pair.
  */
 export async function moneyFrom(query: Query, nearIds: readonly string[], far: Sql): Promise<MoneyLink[]> {
   return query<MoneyLink>(sql`
@@ -134,7 +134,7 @@ export async function moneyFrom(query: Query, nearIds: readonly string[], far: S
       WHERE (l.far_id IN (SELECT id FROM reached)) IS TRUE`)}`)
 }
 
-/** The links of money that lead to one of these entities from one of those that `near` selects; found as in `moneyFrom`. */
+/** The money links that lead to one of these entities from one that `near` selects, found as in `moneyFrom`. */
 export async function moneyInto(query: Query, farIds: readonly string[], near: Sql): Promise<MoneyLink[]> {
   return query<MoneyLink>(sql`
     WITH reached AS MATERIALIZED (
@@ -147,7 +147,7 @@ export async function moneyInto(query: Query, farIds: readonly string[], near: S
       WHERE (l.near_id IN (SELECT id FROM reached)) IS TRUE`)}`)
 }
 
-/** These links, as far as they are of money. */
+/** The money links among these links. */
 export async function moneyOf(query: Query, linkIds: readonly string[]): Promise<MoneyLink[]> {
   return query<MoneyLink>(sql`
     ${selectMoney(sql`(
@@ -156,7 +156,7 @@ export async function moneyOf(query: Query, linkIds: readonly string[]): Promise
     JOIN entities here ON here.id = l.near_id AND here.kind NOT IN (${END_ONLY})`)}`)
 }
 
-/** Everything that controls, or is controlled by, whom an official acts for in talks; with itself. Keys are of `sideKey`. */
+/** The entities that officials act for in talks, and whatever controls them or is controlled by them, by `sideKey`. */
 export async function ownSides(query: Query, officialIds: readonly string[]): Promise<Set<string>> {
   const rows = await query<{ officialId: string; negotiationId: string; id: string }>(sql`
     WITH RECURSIVE acts_for AS (
@@ -169,6 +169,6 @@ export async function ownSides(query: Query, officialIds: readonly string[]): Pr
   return new Set(rows.map(({ officialId, negotiationId, id }) => sideKey(officialId, negotiationId, id)))
 }
 
-/** Somebody or something on an official's own side in talks. */
+/** The key of a person or entity on an official's own side in talks. */
 export const sideKey = (officialId: string, negotiationId: string, id: string): string =>
   `${officialId} ${negotiationId} ${id}`

@@ -17,13 +17,13 @@ import type { FoundPath } from './paths.ts'
 import { largestAmount, participationPoints, robustnessOf, scoreTerms, totalScore } from './score.ts'
 import { type ChainTiming, firstDayOf, timingOf, windowOf } from './timing.ts'
 
-/** Names of entities by id, and the parts of parties by `negotiation/party`. */
+/** Names of entities by id, and the parties' parts by `negotiation/party`. */
 export interface Around {
   readonly names: Telling['names']
   readonly parts: ReadonlyMap<string, readonly PartyPart[]>
 }
 
-/** Whom the tie of a chain makes the holding's owner in law; null where the official holds it. */
+/** Whose interest the tie of a chain makes the holding in law; null if the official holds it. */
 function imputationOf(path: FoundPath, links: readonly LinkFacts[]): Imputation | null {
   const tie = links[0]
   if (path.steps[0] !== 'tie' || tie === undefined) return null
@@ -34,19 +34,19 @@ function imputationOf(path: FoundPath, links: readonly LinkFacts[]): Imputation 
   return tie.relationship === 'minor_child' && officialIsParent ? 'minor_child' : 'relative'
 }
 
-/** A participation and a part of the party that share a day, and how the chain lies to what they share. */
+/** A participation and a part of the party that share a day, and the chain's timing in relation to what they share. */
 interface Seat {
   readonly participation: ParticipationFacts
   readonly part: PartyPart
   readonly timing: ChainTiming
-  /** The links whose report is stale at the first day of the sitting, by id. */
+  /** The ids of the links whose reports are stale on the first day of the sitting. */
   readonly stale: ReadonlySet<string>
 }
 
-/** Steps whose reports grow stale. */
+/** Steps whose reports can go stale. */
 const GROWS_STALE: readonly Step[] = ['holding', 'money', 'backing']
 
-/** Whether a link is vouched for too long ago for what lasts without a reported end. */
+/** Whether the last report of a lasting link with no reported end is too old. */
 function isStale(link: LinkFacts, step: Step | undefined, day: Day): boolean {
   if (
     step === undefined ||
@@ -60,7 +60,7 @@ function isStale(link: LinkFacts, step: Step | undefined, day: Day): boolean {
   return vouched !== null && addYears(vouched.latest, METHOD.staleYears) < day
 }
 
-/** The pair of participation and part with the best timing, then role, then the party's role, then evidence; or null. */
+/** The participation and part with the best timing, then role, then party's role, then evidence; null if none fits. */
 function bestSeat(
   links: readonly LinkFacts[],
   steps: readonly Step[],
@@ -76,7 +76,7 @@ function bestSeat(
       const stale = new Set(
         links.filter((link, index) => isStale(link, steps[index], day)).map(({ id }) => id),
       )
-      // A plan and an old report make it at most possible.
+      // With a plan or an old report, the overlap is possible at most.
       const doubtful = stale.size > 0 || links.some((link) => link.stage === 'planned')
       const capped: ChainTiming = doubtful ? { ...timing, certainty: 'possible' } : timing
       return { participation, part, timing: capped, stale }
@@ -91,7 +91,7 @@ function bestSeat(
       METHOD.party[b.part.role] - METHOD.party[a.part.role] ||
       participationPoints(b.participation) - participationPoints(a.participation) ||
       compareText(a.participation.role, b.participation.role) ||
-      // What is left makes no difference but to the words: the longer part tells more.
+      // The rest only affects the wording: the longer part says more.
       compareText(a.participation.span.start.earliest, b.participation.span.start.earliest) ||
       compareText(a.part.span.start.earliest, b.part.span.start.earliest) ||
       compareText(a.part.role, b.part.role),
@@ -103,7 +103,7 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** Times and scores one path; null where its links never hold together, or not near the talks. */
+/** Times and scores one path; null if its links never hold together, or not near the time of the talks. */
 function judgePath(
   path: FoundPath,
   facts: ReadonlyMap<string, LinkFacts>,
@@ -152,8 +152,8 @@ function judgePath(
 }
 
 /**
- * Best first: the highest score, then the fewest links, then the lowest slugs of links, in the order of the chain. A space
- * comes before whatever a slug has.
+ * Best first: the highest score, then the fewest links, then the lowest link slugs, in chain order. A space
+ * sorts before any character in a slug.
  */
 const placeOf = (
   score: number,
@@ -167,7 +167,7 @@ const placeOf = (
     representativeId ?? '',
   ].join(' ')
 
-/** Judges every path and gathers the chains that remain into overlaps, each with its best chain first. */
+/** Judges every path and groups the chains that remain into overlaps, each with its best chain first. */
 export function judge(
   paths: readonly FoundPath[],
   facts: ReadonlyMap<string, LinkFacts>,

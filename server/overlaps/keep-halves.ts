@@ -15,17 +15,17 @@ import {
 } from './moves.ts'
 
 /**
- * Keeps the tables of halves. A half goes through no entity twice, and one whose links' dates, read as widely as they
- * allow, have no day in common goes no further. The exact judgment of dates is in `timing.ts`.
+ * Maintains the tables of halves. A half never goes through the same entity twice, and it stops when its links have no
+ * day in common even on the widest reading of their dates. The exact judgment of dates is in `timing.ts`.
  */
 
-/** A half that is lengthened by one link `l`, over `move` from `here` to `there`. */
+/** A half extended by one link `l`, over `move` from `here` to `there`. */
 interface Lengthening {
   readonly columns: Sql
   readonly where: Sql
 }
 
-/** The near half `n`, lengthened at its end. */
+/** The near half `n`, extended at its end. */
 const NEAR: Lengthening = {
   columns: sql`n.official_id, there.id, move.next, n.link_ids || l.id, n.steps || move.step, n.entity_ids || there.id,
     greatest(n.since, ${SINCE}), least(n.until, ${UNTIL}), CASE WHEN ${POST_HELD} THEN there.id ELSE n.post_id END`,
@@ -33,7 +33,7 @@ const NEAR: Lengthening = {
     AND ${HELD_AS_FOUNDER} AND ${SINCE} <= n.until AND ${UNTIL} >= n.since`,
 }
 
-/** The far half `f`, lengthened at its beginning. */
+/** The far half `f`, extended at its beginning. */
 const FAR: Lengthening = {
   columns: sql`f.goal_id, here.id, move.phase, f.last_phase, l.id || f.link_ids, move.step || f.steps, here.id || f.entity_ids,
     greatest(f.since, ${SINCE}), least(f.until, ${UNTIL})`,
@@ -41,7 +41,7 @@ const FAR: Lengthening = {
     AND ${SINCE} <= f.until AND ${UNTIL} >= f.since`,
 }
 
-/** Adds the near halves that begin as `start` does, and all that these lead on to. */
+/** Adds the near halves that begin like `start`, and every half that extends them. */
 const addNear = (start: Sql): Sql => sql`
   INSERT INTO near_halves (official_id, at_id, phase, link_ids, steps, entity_ids, since, until, post_id)
   WITH RECURSIVE ${MOVE_TABLES.outward},
@@ -58,7 +58,7 @@ const addNear = (start: Sql): Sql => sql`
   )
   SELECT * FROM near`
 
-/** Adds the far halves that end as `start` does, and all that lead to these. */
+/** Adds the far halves that end like `start`, and every half that leads to them. */
 const addFar = (start: Sql): Sql => sql`
   INSERT INTO far_halves (goal_id, at_id, phase, last_phase, link_ids, steps, entity_ids, since, until)
   WITH RECURSIVE ${MOVE_TABLES.inward},
@@ -75,7 +75,7 @@ const addFar = (start: Sql): Sql => sql`
   )
   SELECT * FROM far`
 
-/** Links `l` with a `move` over each and the entities at its ends. */
+/** Links `l`, each with a `move` over it and the entities at its ends. */
 const placed = (moves: 'outward' | 'inward'): Sql => sql`
   links l JOIN ${raw(moves)} move ON move.kind = l.kind
   JOIN entities here ON here.id = CASE WHEN move.forward THEN l.from_id ELSE l.to_id END
@@ -83,7 +83,7 @@ const placed = (moves: 'outward' | 'inward'): Sql => sql`
 
 const ACCEPTED = [...new Set(MOVES.map(({ next }) => next))].filter((phase) => ruleOfPhase(phase) !== null)
 
-/** Where near halves begin: at whoever takes part in talks. Far ones end at parties, and at who takes part on their behalf. */
+/** Near halves begin at those who take part in talks. Far halves end at parties and at those who act for them. */
 const OFFICIALS = sql`SELECT official_id AS id FROM participants`
 const GOALS = sql`SELECT entity_id AS id FROM parties
   UNION SELECT official_id FROM participants WHERE on_behalf_of_id IS NOT NULL`
@@ -99,7 +99,7 @@ const farOfGoals = (which: Sql): Sql =>
     SELECT goal.id, goal.id, phase, phase, '{}'::bigint[], '{}'::text[], ARRAY[goal.id], '-infinity'::date, 'infinity'::date
     FROM (${GOALS}) goal CROSS JOIN unnest(${ACCEPTED}::text[]) accepted (phase) WHERE ${which}`)
 
-/** Makes all halves afresh. */
+/** Rebuilds all halves. */
 export async function rebuildHalves(query: Query): Promise<void> {
   await query(sql`DELETE FROM near_halves`)
   await query(sql`DELETE FROM far_halves`)
@@ -109,8 +109,8 @@ export async function rebuildHalves(query: Query): Promise<void> {
 }
 
 /**
- * Brings the halves up to date with a write that changed these links. Those through one of the links go, and come back as
- * far as the record still has them: each is a half without such a link, the first such link, and what follows.
+ * Brings the halves up to date after a write that changed these links. Halves through any of the links are deleted
+ * and rebuilt as far as the record still supports them: a half without such a link, the first such link, and the rest.
  */
 export async function keepHalvesOfLinks(query: Query, linkIds: readonly string[]): Promise<void> {
   const ids = sql`${[...linkIds]}::bigint[]`
@@ -130,7 +130,7 @@ export async function keepHalvesOfLinks(query: Query, linkIds: readonly string[]
   )
 }
 
-/** Brings the halves up to date with a write that changed who takes part in talks, or who is a party. */
+/** Brings the halves up to date after a write that changed who takes part in talks, or who is a party. */
 export async function keepHalvesOfTalks(query: Query): Promise<void> {
   await query(sql`DELETE FROM near_halves WHERE official_id NOT IN (${OFFICIALS})`)
   await query(sql`DELETE FROM far_halves WHERE goal_id NOT IN (${GOALS})`)

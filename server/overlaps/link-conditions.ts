@@ -15,13 +15,13 @@ export const IS_CONTROL_LINK: Sql = raw(
   ).join(' OR ')})`,
 )
 
-/** It happened on its start day: its kind does, and no end is reported. */
+/** It happened on its start day: its kind is a one-day event, and no end is reported. */
 export const IS_ONE_DAY: Sql = raw(`(l.end_date IS NULL AND l.kind IN (${listOf(ONE_DAY_KINDS)}))`)
 
-/** Whether a link stands, by the name it has in the statement: neither retracted nor called off. */
+/** Whether a link, under its name in the statement, stands: it is neither retracted nor called off. */
 export const stands = (link: string): Sql =>
   raw(`(${link}.status <> 'retracted' AND ${link}.stage IS DISTINCT FROM 'cancelled')`)
 
-/** Whether a link is in effect: it stands, and is no plan. */
+/** Whether a link is in effect: it stands and is not a plan. */
 export const isInEffect = (link: string): Sql =>
   raw(`(${link}.status <> 'retracted' AND ${link}.stage IS NULL)`)

@@ -2,27 +2,27 @@ import type { ParticipantRole, PartyRole } from '../../models/vocabulary.ts'
 import { numberInWords } from '../values/format.ts'
 
 /**
- * The method: every weight, look-back, peg and limit by which an overlap is timed and scored. The rules, the
- * method page and the score's explanations all read this object. A change to any number is a new `version`,
+ * The method: every weight, look-back, peg and limit used to time and score an overlap. The rules, the
+ * method page and the score's explanations all read this object. Any change to a number needs a new `version`,
  * which each overlap then carries.
  */
 export const METHOD = {
   version: '2',
 
-  /** Every version, newest first: a change to any number below adds one. */
+  /** Every version, newest first. A change to any number below adds one. */
   history: [
     {
       version: '2',
       since: '2026-11-26',
       change:
-        'Offices held for one’s own government no longer count as interests; parties have dates of their own; plans and stale reports make an overlap at most possible; announced sums do not count; a founder’s current stake, where reported, replaces the founding; evidence counts independent reports; the party’s role counts; the scale is finer.',
+        'Offices held for one’s own government no longer count as interests; parties have their own dates; an overlap that rests on a plan or a stale report is possible at most; announced sums do not count; a founder’s current stake, where reported, replaces the founding; evidence counts independent reports; the party’s role counts; the scale is finer.',
     },
     { version: '1', since: '2026-11-24', change: 'The first version.' },
   ],
 
-  /** `recent` and `subsequent` reach this many years, to the same day of the calendar. */
+  /** `recent` and `subsequent` reach this many years, to the same calendar day. */
   lookBackYears: 2,
-  /** A report of something lasting is stale when it is older than this at the first day of the sitting. */
+  /** A report of something that lasts is stale if it is older than this on the first day of the sitting. */
   staleYears: 2,
 
   /** Points for the timing of the chain and the sitting, best first. */
@@ -39,16 +39,16 @@ export const METHOD = {
     /** Points for a chain of one link, two links, and so on; longer chains take `more`. */
     byLength: [20, 17, 14, 11, 8],
     more: 5,
-    /** Taken off when the chain runs through a relative whose interests the law does not impute. */
+    /** Deducted when the chain runs through a relative whose interests the law does not impute. */
     relativePenalty: 3,
   },
 
   money: {
-    /** 5 CFR 2640.202: the de minimis for publicly traded securities, in US dollars. Up to it there are no points. */
+    /** 5 CFR 2640.202: the de minimis for publicly traded securities, in U.S. dollars. Up to it there are no points. */
     deMinimisUsd: '15000',
     /** For more than the de minimis. */
     aboveDeMinimis: 1,
-    /** From each of these sums, in US dollars, on. */
+    /** For at least each of these sums, in U.S. dollars. */
     steps: [
       { from: '50000', points: 3 },
       { from: '100000', points: 4 },
@@ -68,9 +68,9 @@ export const METHOD = {
       { from: '25000000000', points: 20 },
     ],
     most: 20,
-    /** Where no amount is known. */
+    /** If no amount is known. */
     unknown: 5,
-    /** Units of a currency to one US dollar, for the dollar and the currencies pegged to it. */
+    /** Units of a currency per U.S. dollar, for the dollar and the currencies pegged to it. */
     pegs: {
       USD: '1',
       SAR: '3.75',
@@ -92,7 +92,7 @@ export const METHOD = {
 
   evidence: {
     disputed: 0,
-    /** Confirmed, or reported by at least `origins` independent reports. */
+    /** Confirmed, or supported by at least `origins` independent reports. */
     strong: 10,
     single: 5,
     origins: 2,
@@ -105,14 +105,14 @@ export const METHOD = {
     { band: 'low', from: 0 },
   ],
 
-  /** The weights that each term takes in turn, in tenths of its own, to see how far a band depends on them. */
+  /** The weights that each term takes in turn, in tenths of its own weight, to test how far a band depends on them. */
   robustnessTenths: [7, 10, 13],
 } as const
 
 /** How far `recent` and `subsequent` reach, in words: "two years". */
 export const LOOK_BACK = `${numberInWords(METHOD.lookBackYears).toLowerCase()} years`
 
-/** The most points that each term of the score can give, in the order in which pages show them. */
+/** The most points that each term of the score can add, in the order that pages show them. */
 export const SCORE_MAXIMA = {
   timing: METHOD.timing[0].points,
   directness: METHOD.directness.byLength[0],
@@ -122,7 +122,7 @@ export const SCORE_MAXIMA = {
   evidence: METHOD.evidence.strong,
 } as const
 
-/** The same by the first method, for what it scored: it had no term for the party. */
+/** The same for overlaps scored by the first method, which had no term for the party. */
 export const FIRST_MAXIMA = {
   timing: 30,
   directness: 25,
@@ -149,17 +149,18 @@ export function bandOf(score: number): Band {
   return METHOD.bands.find(({ from }) => score >= from)?.band ?? 'low'
 }
 
-/** Points for a timing with its certainty. */
+/** Points for a timing and its certainty. */
 export function timingPoints(timing: Timing, certainty: Certainty): number {
   const row = METHOD.timing.find((each) => each.timing === timing && each.certainty === certainty)
   return row?.points ?? 0
 }
 
-/** The rules, in the order in which the first that fits a set of links counts. */
+/** The rules, in order of priority: the first one that fits a set of links counts. */
 export const RULES = {
   'direct-holding': {
     label: 'Interest in the party',
-    meaning: 'The official’s interest, or one of its group, is the party, or the party controls it.',
+    meaning:
+      'The official’s interest, or an entity in its group, is the party or is controlled by the party.',
   },
   'party-money': {
     label: 'Money from the party',
@@ -175,14 +176,13 @@ export const RULES = {
   },
   'personal-benefit': {
     label: 'Personal payment or gift',
-    meaning:
-      'A payment, gift or loan runs from the party’s side to the official or to somebody tied to them.',
+    meaning: 'A payment, gift or loan runs from the party’s side to the official or to someone tied to them.',
   },
 } as const
 export type Rule = keyof typeof RULES
 export const RULE_NAMES = Object.keys(RULES) as Rule[]
 
-/** A rule's label; a rule of an earlier method by its name. */
+/** A rule's label. For a rule of an earlier method, its name. */
 export function ruleLabel(rule: string): string {
   return (
     (RULES as Readonly<Record<string, { readonly label: string }>>)[rule]?.label ?? rule.replaceAll('-', ' ')

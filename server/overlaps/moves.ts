@@ -4,19 +4,19 @@ import { END_ONLY_KINDS } from '../../models/vocabulary.ts'
 import { MOVES, type Move, type Step } from './grammar.ts'
 import { IS_CONTROL_LINK, IS_ONE_DAY, isInEffect, MAY_CONTROL, stands } from './link-conditions.ts'
 
-/** The grammar in SQL: its moves as tables, and the conditions and links of one move. */
+/** The grammar in SQL: its moves as tables, and the conditions and links of each move. */
 
 const literal = (text: string): string => `'${text}'`
 
 const stepsOf = (...steps: Step[]): Move[] => MOVES.filter(({ step }) => steps.includes(step))
 /** From the official to an interest and its group. */
 const OUTWARD = stepsOf('tie', 'holding', 'group')
-/** Between the halves: money, also to a person. */
+/** Between the halves: money, including money to a person. */
 export const MIDDLE = stepsOf('money', 'personal')
-/** From the money's other end, or from the interest, to the party. */
+/** From the other end of the money, or from the interest, to the party. */
 const INWARD = stepsOf('backing', 'control')
 
-/** A part of the grammar as a table: constants of this program, never input. */
+/** A part of the grammar as a table, made of program constants and never of input. */
 function moveTable(name: string, moves: readonly Move[]): Sql {
   const rows = moves.map(
     (move) => `(${[move.phase, move.step, move.kind, move.next].map(literal).join(', ')}, ${move.forward})`,
@@ -30,7 +30,7 @@ export const MOVE_TABLES = {
   inward: moveTable('inward', INWARD),
 } as const
 
-/** Kinds of entity in which a chain can only end. */
+/** Kinds of entity that can only end a chain. */
 export const END_ONLY: Sql = raw(END_ONLY_KINDS.map(literal).join(', '))
 
 const otherHoldings = kindsWhere((facts) => facts.holding)
@@ -46,17 +46,17 @@ export const STEP_FITS: Sql = sql`
   AND (move.step <> 'group' OR (here.kind <> 'person' AND there.kind <> 'person'))
   AND (move.step <> 'holding' OR l.capacity IS DISTINCT FROM 'official')`
 
-/** Where another holding ties the same person to the same interest, that one says how it is held, not the founding. */
+/** If another holding ties the same person to the same interest, that holding says how it is held, not the founding. */
 export const HELD_AS_FOUNDER: Sql = sql`(l.kind <> 'founded' OR NOT EXISTS (
   SELECT FROM links o WHERE o.from_id = here.id AND o.to_id = there.id AND o.kind IN (${raw(otherHoldings)})
     AND ${stands('o')}))`
 
-/** Whether `move` is that to a holding which is a post. */
+/** Whether `move` leads to a holding that is a post. */
 export const POST_HELD: Sql = raw(
   `(move.step = 'holding' AND move.kind IN (${POST_KINDS.map(literal).join(', ')}))`,
 )
 
-/** The first and the last day on which the link `l` can have held, read as widely as its dates allow. */
+/** The first and last day on which the link `l` may have held, on the widest reading of its dates. */
 export const SINCE: Sql = raw(`coalesce(l.start_earliest, '-infinity')`)
 export const UNTIL: Sql = sql`coalesce(CASE WHEN ${IS_ONE_DAY} THEN l.start_latest ELSE l.end_latest END, 'infinity')`
 
@@ -64,7 +64,7 @@ const COLUMNS = raw(
   `id, kind, status, stage, capacity, share_min, relationship, start_earliest, start_latest, end_date, end_latest`,
 )
 
-/** The links by which `move` leads on from the entity `at`, by index either way; `there_id` is their other end. */
+/** The links by which `move` leaves the entity `at`, by index in either direction; `there_id` is their other end. */
 export function linksFrom(at: Sql): Sql {
   return sql`(
     SELECT ${COLUMNS}, to_id AS there_id FROM links WHERE move.forward AND from_id = ${at} AND kind = move.kind
@@ -73,7 +73,7 @@ export function linksFrom(at: Sql): Sql {
   )`
 }
 
-/** The links by which `move` leads to the entity `at`, by index either way; `here_id` is their other end. */
+/** The links by which `move` leads to the entity `at`, by index in either direction; `here_id` is their other end. */
 export function linksTo(at: Sql): Sql {
   return sql`(
     SELECT ${COLUMNS}, from_id AS here_id FROM links WHERE move.forward AND to_id = ${at} AND kind = move.kind
@@ -83,9 +83,9 @@ export function linksTo(at: Sql): Sql {
 }
 
 /**
- * Two recursive tables, `above` and `below` (origin_id, id): whatever control links, not retracted
- * and of any date, lead to from each origin, all up or all down. `origins` selects each origin twice. OFFSET keeps the
- * planner from reading all links for what it takes for many entities.
+ * Two recursive tables, `above` and `below` (origin_id, id): the entities that control links in effect, with any dates,
+ * lead to from each origin, always up or always down. `origins` selects each origin twice. OFFSET keeps the
+ * planner from reading all links because it expects many entities.
  */
 export function controlClosure(origins: Sql): Sql {
   const closure = (name: string, start: string, end: string): Sql => sql`

@@ -25,13 +25,13 @@ export interface FoundPath {
   readonly officialId: string
   readonly negotiationId: string
   readonly partyId: string
-  /** The person who takes part on the party's behalf and in whom the path ends; null where it ends in the party. */
+  /** The person who acts for the party and at whom the path ends; null if it ends at the party itself. */
   readonly representativeId: string | null
   readonly rule: Rule
-  /** From the official outwards; one step each. */
+  /** From the official outward, with one step each. */
   readonly linkIds: string[]
   readonly steps: Step[]
-  /** One more than the links, the official first. */
+  /** One more than the links, with the official first. */
   readonly entityIds: string[]
 }
 
@@ -41,26 +41,26 @@ interface Joined extends Pick<FoundPath, 'linkIds' | 'steps' | 'entityIds' | 'ru
   readonly far: FarHalf
 }
 
-/** Where a half ends, and how far the chain is read there. */
+/** Where a half ends, and how far the chain has been read there. */
 const placeOf = ({ atId, phase }: Half): string => `${atId} ${phase}`
 
-/** Whether halves, and a link between them, can have held on one day. Days as text compare as days. */
+/** Whether the halves, and any link between them, may have held on the same day. Days compare as text. */
 const shareADay = (...spans: readonly { readonly since: string; readonly until: string }[]): boolean =>
   spans.every(({ since }) => spans.every(({ until }) => since <= until))
 
 const disjoint = (ids: readonly string[], others: readonly string[]): boolean =>
   !others.some((id) => ids.includes(id))
 
-/** Where the talks of officials can end, by official and the entity in which a path ends. */
+/** The goals of officials' talks, by official and by the entity at which a path ends. */
 type Goals = ReadonlyMap<string, readonly Goal[]>
 
 const goalKey = (officialId: string, atId: string): string => `${officialId} ${atId}`
 
-/** Whether the one half's official meets the other half's goal in talks. */
+/** Whether the near half's official meets the far half's goal in talks. */
 const meet = (goals: Goals, near: NearHalf, far: FarHalf): boolean =>
   goals.has(goalKey(near.officialId, far.goalId))
 
-/** Paths whose halves meet in the interest: a holding that leads to the party by control alone. */
+/** Paths whose halves meet at the interest: a holding that leads to the party through control alone. */
 function* meetingInInterest(
   goals: Goals,
   near: readonly NearHalf[],
@@ -83,7 +83,7 @@ function* meetingInInterest(
     }
 }
 
-/** Paths whose halves are joined by a link of money. */
+/** Paths whose halves are joined by a money link. */
 function* joinedByMoney(
   goals: Goals,
   near: ReadonlyMap<string, readonly NearHalf[]>,
@@ -111,7 +111,7 @@ function* joinedByMoney(
     }
 }
 
-/** Which of two readings of the same links counts: that of the first rule, then the first in the alphabet. */
+/** Whether a reading of the same links takes precedence: the first rule wins, then alphabetical order. */
 function comesFirst(one: Joined, other: Joined): boolean {
   const rank = ({ rule }: Joined): number => RULE_NAMES.indexOf(rule)
   const names = ({ far, steps }: Joined): string => [far.lastPhase, ...steps].join(' ')
@@ -127,7 +127,7 @@ async function goalsOf(query: Query, near: readonly NearHalf[]): Promise<Goals> 
   )
 }
 
-/** The paths that joined halves come to, in one fixed order. */
+/** The paths that joined halves make, in a fixed order. */
 async function pathsOf(query: Query, goals: Goals, joinedHalves: readonly Joined[]): Promise<FoundPath[]> {
   if (joinedHalves.length === 0) return []
   const own = await ownSides(query, officialsOf(joinedHalves.map(({ near }) => near)))
@@ -160,17 +160,17 @@ async function pathsOf(query: Query, goals: Goals, joinedHalves: readonly Joined
 const distinct = (ids: readonly string[]): string[] => [...new Set(ids)]
 const placesOf = (halves: readonly Half[]): string[] => distinct(halves.map(({ atId }) => atId))
 
-/** That the far half `f` ends at one of these. */
+/** The condition that the far half `f` ends at one of these goals. */
 function endsAt(goals: Goals): Sql {
   const ids = distinct([...goals.values()].flatMap((each) => each.map(({ atId }) => atId)))
   return sql`f.goal_id = ANY(${ids}::bigint[])`
 }
 
 /**
- * Every path from these officials to a party that the grammar allows, without regard to the exact
- * dates. Where one set of links reads in more than one way, the first rule counts; readings by one
- * rule differ in the names of their steps alone, and the first in the alphabet stands for them. Nobody
- * is a party against themselves, and what somebody does for their own side is no interest there.
+ * Every path from these officials to a party that the grammar allows, regardless of exact dates. If one set of
+ * links can be read in more than one way, the first rule counts. Readings under the same rule differ only in the
+ * names of their steps, and the first in alphabetical order stands for them. No one is a party against
+ * themselves, and work for one's own side is not an interest in those talks.
  */
 export async function findPaths(query: Query, officialIds: readonly string[]): Promise<FoundPath[]> {
   const near = await loadNear(query, sql`n.official_id = ANY(${[...officialIds]}::bigint[])`)
@@ -185,7 +185,7 @@ export async function findPaths(query: Query, officialIds: readonly string[]): P
 }
 
 /**
- * Those of the paths of all officials that go through one of these links: with it in the near half, as the money, or in
+ * The paths of all officials that go through one of these links, whether it is in the near half, is the money, or is in
  * the far half.
  */
 export async function findPathsThrough(query: Query, linkIds: readonly string[]): Promise<FoundPath[]> {
@@ -222,7 +222,7 @@ export async function findPathsThrough(query: Query, linkIds: readonly string[])
   ])
 }
 
-/** The links of money from these halves to where others lead to whom their officials meet. */
+/** The money links from these halves to far halves that lead to parties their officials meet. */
 function moneyToGoals(query: Query, near: readonly NearHalf[], goals: Goals): Promise<MoneyLink[]> {
   return moneyFrom(query, placesOf(near), sql`SELECT f.at_id FROM far_halves f WHERE ${endsAt(goals)}`)
 }

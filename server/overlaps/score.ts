@@ -16,25 +16,25 @@ export type ScoreTerms = Readonly<Record<ScoreTerm, number>>
 
 /** What the score needs to know of a link. */
 export interface ScoredLink {
-  /** Disputed too where a source that it cites contradicts it. */
+  /** Also disputed if a source that it cites contradicts it. */
   readonly status: LinkStatus
   readonly stage: Stage
   readonly amountStatus: AmountStatus | null
   /** How many independent reports support it. */
   readonly origins: number
-  /** The amount, or the lower end of a range, as decimal text; null where none is known. */
+  /** The amount, or the lower end of a range, as decimal text; null if not known. */
   readonly amountMin: string | null
   readonly currency: string | null
 }
 
-/** The amount in US dollars; null where it is unknown or its currency is not pegged to the dollar. */
+/** The amount in U.S. dollars; null if it is unknown or its currency is not pegged to the dollar. */
 function inUsd(amount: string | null, currency: string | null): Big | null {
   const peg = currency === null ? undefined : METHOD.money.pegs[currency]
   return amount === null || peg === undefined ? null : new Big(amount).div(peg)
 }
 
 /**
- * Whether `a` is more money than `b`, compared without dividing, so that no rounding decides.
+ * Whether `a` is more money than `b`, compared without division so that rounding never decides.
  * Both currencies must be pegged.
  */
 function isMore(a: ScoredLink, b: ScoredLink): boolean {
@@ -44,7 +44,7 @@ function isMore(a: ScoredLink, b: ScoredLink): boolean {
   return left.gt(right)
 }
 
-/** The index of the link with the largest amount known in US dollars, plans and announced sums left out; or null. */
+/** The index of the link with the largest known amount in U.S. dollars, without plans and announced sums; or null. */
 export function largestAmount(links: readonly ScoredLink[]): number | null {
   return links.reduce<number | null>((best, link, index) => {
     if (link.stage === 'planned' || link.amountStatus === 'announced') return best
@@ -54,7 +54,7 @@ export function largestAmount(links: readonly ScoredLink[]): number | null {
   }, null)
 }
 
-/** Points for the largest amount, compared in its own currency, so that no rounding decides. */
+/** Points for the largest amount, compared in its own currency so that rounding never decides. */
 function moneyPoints(links: readonly ScoredLink[]): number {
   const { deMinimisUsd, aboveDeMinimis, steps, pegs, unknown } = METHOD.money
   const index = largestAmount(links)
@@ -73,7 +73,7 @@ function directnessPoints(length: number, imputedThrough: string | null): number
   return (byLength[length - 1] ?? more) - (imputedThrough === 'relative' ? relativePenalty : 0)
 }
 
-/** What evidence is there for a link or a participation. */
+/** The evidence for a link or a participation. */
 interface Evidenced {
   readonly status: LinkStatus | ParticipationStatus
   readonly origins: number
@@ -90,10 +90,10 @@ function evidencePoints(all: readonly Evidenced[]): number {
   )
 }
 
-/** What points a participation's evidence gives by itself: of two alike, the better evidenced counts. */
+/** The points for a participation's evidence alone. Of two similar ones, the one with better evidence counts. */
 export const participationPoints = (participation: Evidenced): number => evidencePoints([participation])
 
-/** The part that somebody has in talks, and that of the party. */
+/** An official's role in talks, and the party's role. */
 export interface Sitting extends Evidenced {
   readonly role: ParticipantRole
   readonly partyRole: PartyRole
@@ -124,15 +124,15 @@ function weighed(points: Readonly<Record<ScoreTerm, number>>, weights: readonly 
   return SCORE_TERMS.reduce((sum, term, index) => sum + points[term] * (weights[index] ?? 0), 0)
 }
 
-/** Every way to give each term one of the weights, with the highest sum that it allows. */
+/** Every way to give each term one of the weights, with the highest possible sum. */
 const WEIGHTINGS = SCORE_TERMS.reduce<number[][]>(
   (all, _) => all.flatMap((weights) => METHOD.robustnessTenths.map((tenths) => [...weights, tenths])),
   [[]],
 ).map((weights) => ({ weights, most: weighed(SCORE_MAXIMA, weights) }))
 
 /**
- * Of all weightings, how many put these terms into each band, highest first. The weighted sum is scaled to the
- * highest that its weights allow, in whole numbers, so that no rounding decides.
+ * How many of all weightings put these terms into each band, highest first. The weighted sum is scaled to the
+ * highest sum that its weights allow, in whole numbers, so that rounding never decides.
  */
 export function robustnessOf(terms: ScoreTerms): readonly number[] {
   const key = SCORE_TERMS.map((term) => terms[term]).join(' ')

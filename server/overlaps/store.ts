@@ -26,11 +26,11 @@ export interface Standing {
   readonly score: number
 }
 
-/** An overlap that a derivation changed: how it stood and stands, null where there was or is none, and by which chains. */
+/** An overlap that a derivation changed: its state before and after, null if there was or is none, and its chains. */
 export interface OverlapChange extends OverlapTriple {
   readonly before: Standing | null
   readonly after: Standing | null
-  /** A chain that is the same before and after is in neither. */
+  /** A chain that did not change is in neither list. */
   readonly removed: readonly JudgedChain[]
   readonly added: readonly JudgedChain[]
 }
@@ -44,7 +44,7 @@ export interface OverlapChanges {
 
 export const NO_CHANGES: OverlapChanges = { appeared: [], changed: [], vanished: [] }
 
-/** Everything of a chain that is derived, in one fixed form, to tell whether a derivation changed it. */
+/** All the derived parts of a chain in a fixed form, to tell whether a derivation changed it. */
 const fingerprint = (chain: JudgedChain): string =>
   JSON.stringify([
     chain.rule,
@@ -66,7 +66,7 @@ const fingerprint = (chain: JudgedChain): string =>
     chain.explanation,
   ])
 
-/** What is to become of one overlap. */
+/** What will happen to one overlap. */
 interface Plan {
   readonly triple: OverlapTriple
   readonly stored: StoredOverlap | null
@@ -74,7 +74,7 @@ interface Plan {
   readonly removed: readonly StoredChain[]
 }
 
-/** Which derived chains are not stored, and which stored ones are not derived. */
+/** Which derived chains are not stored, and which stored chains are no longer derived. */
 function compare(
   stored: readonly StoredChain[],
   derived: readonly JudgedChain[],
@@ -86,7 +86,7 @@ function compare(
   }
 }
 
-/** Makes the stored overlaps of these officials equal to the derived ones and returns what differed. */
+/** Makes the stored overlaps of these officials match the derived ones and returns the differences. */
 export async function storeOverlaps(
   query: Query,
   officialIds: readonly string[],
@@ -97,8 +97,8 @@ export async function storeOverlaps(
 }
 
 /**
- * Makes the stored chains that go through one of these links equal to those derived. The other chains of their overlaps
- * stand as they are stored.
+ * Makes the stored chains that go through one of these links match the derived ones. The other chains of their overlaps
+ * stay as they are.
  * @param but officials whose chains are left alone.
  */
 export async function storeChainsThrough(
@@ -119,7 +119,7 @@ export async function storeChainsThrough(
   return store(query, overlaps, chains, derived)
 }
 
-/** @param chains those of the stored overlaps that are to be as derived. */
+/** @param chains the chains of the stored overlaps that must match the derived ones. */
 async function store(
   query: Query,
   overlaps: readonly StoredOverlap[],
@@ -145,7 +145,7 @@ function triplesOf(overlaps: readonly OverlapTriple[]): Sql {
     ${column('partyId')}::bigint[])`
 }
 
-/** Every overlap that is stored or derived, with the chains that are derived. */
+/** Every overlap that is stored or derived, with its derived chains. */
 function pair(
   stored: readonly StoredOverlap[],
   derived: readonly DerivedOverlap[],
@@ -164,18 +164,18 @@ function pair(
   ]
 }
 
-/** A plan with what the overlap comes to. */
+/** A plan and its result. */
 interface Outcome extends Plan {
-  /** Its best chain, stored or new; null where it vanishes. */
+  /** Its best chain, stored or new; null if the overlap vanishes. */
   readonly best: ChainInPlace | JudgedChain | null
-  /** The stored chains that become, or cease to be, the best. */
+  /** The stored chains that become or stop being the best. */
   readonly rises: readonly string[]
   readonly falls: readonly string[]
-  /** What the row of the overlap has to change in. */
+  /** Whether the overlap's row has to change. */
   readonly rowChanges: boolean
 }
 
-/** @param kept of the overlap's stored chains, those marked as the best and the first that stays. */
+/** @param kept the overlap's stored chains that are marked as the best, and the first that stays. */
 function outcomeOf(plan: Plan, kept: readonly ChainInPlace[]): Outcome {
   const { stored, added, removed } = plan
   const gone = new Set(removed.map(({ id }) => id))
@@ -200,7 +200,7 @@ function outcomeOf(plan: Plan, kept: readonly ChainInPlace[]): Outcome {
 const isChange = ({ best, rowChanges, added, removed, rises, falls }: Outcome): boolean =>
   best === null || rowChanges || [added, removed, rises, falls].some(({ length }) => length > 0)
 
-/** Stores what differs from what is planned, and says what it was. */
+/** Carries out the plans that change something, and returns what changed. */
 async function carryOut(query: Query, plans: readonly Plan[]): Promise<OverlapChanges> {
   const storedIds = plans.flatMap(({ stored }) => stored?.id ?? [])
   const removed = plans.flatMap((plan) => plan.removed.map(({ id }) => id))
@@ -234,7 +234,7 @@ async function carryOut(query: Query, plans: readonly Plan[]): Promise<OverlapCh
   }
 }
 
-/** The ids of the rows of these overlaps, which are saved where they are new or change. */
+/** The ids of these overlaps' rows. New and changed rows are saved first. */
 async function idsOf(query: Query, outcomes: readonly Outcome[]): Promise<string[]> {
   const changing = outcomes.flatMap(({ triple, best, rowChanges }) =>
     rowChanges && best !== null

@@ -4,16 +4,16 @@ import type { DerivedOverlap, JudgedChain } from './chain.ts'
 import { SCORE_TERMS } from './method.ts'
 import type { ScoreTerms } from './score.ts'
 
-/** The rows of overlaps and their chains, as the derivation reads and writes them. */
+/** The rows for overlaps and their chains, as the derivation reads and writes them. */
 
-/** The three that make an overlap one: database ids. */
+/** The three database ids that identify an overlap. */
 export interface OverlapTriple {
   readonly officialId: string
   readonly negotiationId: string
   readonly partyId: string
 }
 
-/** What an overlap shows of its best chain. */
+/** What an overlap shows about its best chain. */
 export interface Shown {
   readonly rule: string
   readonly timing: string
@@ -25,11 +25,11 @@ export interface StoredOverlap extends OverlapTriple, Shown {
   readonly id: string
   readonly band: DerivedOverlap['band']
   readonly methodVersion: string
-  /** Whether it is still on record when it was first seen. */
+  /** Whether the record still says when it was first detected. */
   readonly detected: boolean
 }
 
-/** A chain as far as its place among others needs. */
+/** The part of a chain needed to place it among others. */
 export interface ChainInPlace extends Shown {
   readonly id: string
   readonly overlapId: string
@@ -40,7 +40,7 @@ export interface ChainInPlace extends Shown {
 
 export type StoredChain = JudgedChain & ChainInPlace
 
-/** The stored overlaps `o` of which this holds. */
+/** The stored overlaps `o` that meet this condition. */
 export async function loadOverlaps(query: Query, where: Sql): Promise<StoredOverlap[]> {
   return query<StoredOverlap>(sql`
     SELECT o.id, o.official_id AS "officialId", o.negotiation_id AS "negotiationId", o.party_id AS "partyId", o.rule, o.timing,
@@ -54,7 +54,7 @@ const IN_PLACE = raw(
   `c.id, c.overlap_id AS "overlapId", c.place, c.best, c.rule, c.timing, c.certainty, c.score`,
 )
 
-/** Of each of these overlaps the chain that is stored as the best, and the first of those that are not among `but`. */
+/** For each of these overlaps, the chain stored as the best and the first chain that is not in `but`. */
 export async function loadBest(
   query: Query,
   overlapIds: readonly string[],
@@ -68,7 +68,7 @@ export async function loadBest(
     ) c`)
 }
 
-/** The stored chains `c` of which this holds, in the form in which they are derived. */
+/** The stored chains `c` that meet this condition, in the same form as derived chains. */
 export async function loadChains(query: Query, where: Sql): Promise<StoredChain[]> {
   return query<StoredChain>(sql`
     SELECT ${IN_PLACE}, c.link_ids::text[] AS "linkIds", c.representative_id AS "representativeId",
@@ -85,7 +85,7 @@ const tripleColumns = (overlap: OverlapTriple): Record<string, string> => ({
   party_id: overlap.partyId,
 })
 
-/** Makes sure of these overlaps' rows and returns their ids, in the same order. */
+/** Inserts or updates these overlaps' rows and returns their ids, in the same order. */
 export async function saveOverlaps(
   query: Query,
   overlaps: readonly (OverlapTriple & Shown & Pick<StoredOverlap, 'band' | 'methodVersion'>)[],
@@ -128,7 +128,7 @@ export async function removeChains(query: Query, ids: readonly string[]): Promis
   await query(sql`DELETE FROM chains WHERE id = ANY(${[...ids]}::bigint[])`)
 }
 
-/** Chains of one statement: bounds its length. */
+/** How many chains one statement inserts. This limits its length. */
 const BATCH = 2_000
 
 const CHAIN_COLUMNS =
@@ -136,7 +136,7 @@ const CHAIN_COLUMNS =
   window_start, window_end, score, ${SCORE_TERMS.map((term) => `score_${term}`).join(', ')}, robustness, money_link_id,
   link_ids, entity_ids, steps, explanation`)
 
-/** A chain that an overlap is to have. */
+/** A chain to add to an overlap. */
 export interface NewChain {
   readonly overlapId: string
   readonly best: boolean
@@ -175,12 +175,12 @@ export async function addChains(query: Query, chains: readonly NewChain[]): Prom
   }
 }
 
-/** Says of these chains that they are, or are no longer, the best of their overlap. */
+/** Marks whether these chains are the best of their overlaps. */
 export async function markBest(query: Query, ids: readonly string[], best: boolean): Promise<void> {
   await query(sql`UPDATE chains SET best = ${best} WHERE id = ANY(${[...ids]}::bigint[])`)
 }
 
-/** Lets links go from the chains whose money they are, before they are taken out; those chains are derived anew. */
+/** Detaches money links from their chains before the links are deleted. Those chains are derived again. */
 export async function forgetMoneyLinks(query: Query, linkIds: readonly string[]): Promise<void> {
   await query(
     sql`UPDATE chains SET money_link_id = NULL WHERE money_link_id = ANY(${[...linkIds]}::bigint[])`,

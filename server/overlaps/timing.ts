@@ -2,8 +2,8 @@ import { addYears, type Day, type DayRange, earlier, later } from '../values/day
 import { type Certainty, METHOD, type Timing } from './method.ts'
 
 /**
- * How long something holds: its start is some day of one range and its end some day of another, and
- * the start is no later than the end. `oneDay`: start and end are the same, one day of `start`.
+ * How long something holds: its start is a day in one range and its end a day in another, and
+ * the start is no later than the end. `oneDay`: start and end are the same day, one of those in `start`.
  */
 export interface Span {
   readonly start: DayRange
@@ -16,13 +16,13 @@ export interface ChainTiming {
   readonly certainty: Certainty
 }
 
-/** The widest window of a chain: its earliest start and its latest end, either perhaps unbounded. */
+/** The widest window of a chain: its earliest start and its latest end, either of which may be unbounded. */
 export interface ChainWindow {
   readonly start: Day
   readonly end: Day
 }
 
-/** The span with what "no start is later than its own end" says about each side. */
+/** The span with its limits tightened, since no start is later than its own end. */
 interface Bounds {
   readonly startEarliest: Day
   readonly startLatest: Day
@@ -43,7 +43,7 @@ function boundsOf(span: Span): Bounds {
   }
 }
 
-/** Whether all can hold on one day: no one of them starts after another's latest end. */
+/** Whether all of them can hold on the same day: none starts after another's latest end. */
 function canMeet(all: readonly Bounds[]): boolean {
   const start = all.map((each) => each.startEarliest).reduce(later)
   const end = all.map((each) => each.endLatest).reduce(earlier)
@@ -51,14 +51,14 @@ function canMeet(all: readonly Bounds[]): boolean {
 }
 
 /**
- * Whether all hold on one day on every reading of their dates: every start is on or before every
- * other's end. (Its own end never matters: no start is later than that.)
+ * Whether all of them hold on the same day on every reading of their dates: every start is on or before every
+ * other's end. (Its own end never matters, because no start is later than that.)
  */
 function mustMeet(all: readonly Bounds[]): boolean {
   return all.every((one, i) => all.every((other, j) => i === j || one.startLatest <= other.endEarliest))
 }
 
-/** The chain's widest window, or null where its links cannot all hold on one day. */
+/** The chain's widest window, or null if its links cannot all hold on the same day. */
 export function windowOf(links: readonly Span[]): ChainWindow | null {
   const all = links.map(boundsOf)
   if (!canMeet(all)) return null
@@ -69,9 +69,9 @@ export function windowOf(links: readonly Span[]): ChainWindow | null {
 }
 
 /**
- * How the chain of `links` lies to one sitting (the method page, “Timing”): to what these parts in talks have in common,
- * a participation and the part of a party, or a participation alone. Null where there is no overlap. Certain: on every
- * reading of the dates. Possible: on some.
+ * The timing of the chain of `links` in relation to one sitting (see “Timing” on the method page). A sitting is the
+ * time that a participation and a party's part have in common, or that of a participation alone. Null if there is no
+ * overlap. Certain: on every reading of the dates. Possible: on some readings.
  */
 export function timingOf(links: readonly Span[], ...sitting: readonly Span[]): ChainTiming | null {
   const chain = links.map(boundsOf)
@@ -81,7 +81,7 @@ export function timingOf(links: readonly Span[], ...sitting: readonly Span[]): C
   const all = [...chain, ...parts]
   if (canMeet(all)) return { timing: 'concurrent', certainty: mustMeet(all) ? 'certain' : 'possible' }
 
-  // From here on the chain lies wholly before or wholly after the sitting.
+  // From here on, the chain is entirely before or entirely after the sitting.
   const shared = meetingOf(parts)
   const certainSides = mustMeet(chain) && mustMeet(parts)
   const lastEnd = chain.map((each) => each.endLatest).reduce(earlier)
@@ -100,7 +100,7 @@ export function timingOf(links: readonly Span[], ...sitting: readonly Span[]): C
   })
 }
 
-/** What spans have in common: it begins with the later start and ends with the earlier end. */
+/** What spans have in common, from the latest start to the earliest end. */
 function meetingOf(all: readonly Bounds[]): Bounds {
   return {
     startEarliest: all.map((each) => each.startEarliest).reduce(later),
@@ -110,7 +110,7 @@ function meetingOf(all: readonly Bounds[]): Bounds {
   }
 }
 
-/** The first day that what these parts have in common can have. */
+/** The earliest possible first day of what these parts have in common. */
 export function firstDayOf(...sitting: readonly Span[]): Day {
   return meetingOf(sitting.map(boundsOf)).startEarliest
 }

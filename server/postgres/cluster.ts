@@ -7,10 +7,10 @@ import { ConfigError } from '../config.ts'
 import type { PostgresBinaries } from './binaries.ts'
 import type { Unprivileged } from './unprivileged.ts'
 
-/** The superuser of the embedded server: its socket lets in whoever may enter its folder. */
+/** The superuser of the embedded server. Anyone who can enter the socket's folder can connect. */
 export const SUPERUSER = 'postgres'
 
-/** Makes the cluster beside its final place and renames it, so that nobody ever sees half of one. */
+/** Creates the cluster next to its final location and renames it, so that no one ever sees an incomplete one. */
 export async function initialise(
   cluster: string,
   binaries: PostgresBinaries,
@@ -23,23 +23,23 @@ export async function initialise(
     await unprivileged.own(draft)
     await runInitdb(draft, binaries, unprivileged)
   } catch (error) {
-    // Half a cluster on a full disk would keep it full.
+    // An incomplete cluster would keep a full disk full.
     await rm(draft, { recursive: true, force: true })
     throw error
   }
   try {
     await rename(draft, cluster)
   } catch (error) {
-    // Another first start finished earlier; its cluster will do.
+    // Another first start finished earlier. Use its cluster.
     await rm(draft, { recursive: true, force: true })
     if (!existsSync(join(cluster, 'PG_VERSION'))) throw error
   }
 }
 
 /**
- * The order and the case of letters are PostgreSQL's own, the same on every machine. What a letter is, pg_trgm asks
- * the system: a locale that knows more than ASCII lets it find names in every script. Where the system has none of
- * these, names in other scripts are found by their beginning alone.
+ * The order and case of letters are PostgreSQL's own, the same on every machine. But pg_trgm asks the system what a
+ * letter is, so it needs a locale that knows more than ASCII to find names in every script. If the system has no such
+ * locale, names in other scripts are found only by their beginning.
  */
 const LETTERS = ['C.UTF-8', 'en_US.UTF-8', 'C']
 
@@ -60,7 +60,7 @@ async function runInitdb(
   }
 }
 
-/** What initdb says went wrong, among all that it says. */
+/** The line in initdb's output that says what went wrong. */
 function reasonIn(output: string): string {
   const lines = output.trim().split('\n')
   return lines.find((line) => /error:|FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? ''

@@ -4,25 +4,25 @@ import { type Config, ConfigError } from '../config.ts'
 import { startEmbedded } from './embedded.ts'
 import { OWNER, prepareOwned } from './owner.ts'
 
-/** A PostgreSQL that answers: how `pg` and how Sequelize reach it. */
+/** A running PostgreSQL, and how `pg` and Sequelize reach it. */
 export interface PostgresConnection {
   readonly pg: pg.PoolConfig
   readonly sequelize: Options
-  /** Copies of the database that only read. */
+  /** Read-only copies of the database. */
   readonly replicas?: readonly Options[]
-  /** Lets go of the server: an embedded one stops when nobody else uses it. */
+  /** Releases the server. An embedded server stops when no one else uses it. */
   release(): Promise<void>
 }
 
 const DATABASE = 'recusal'
 const OLDEST_VERSION = 15
-/** What the pools of a process open at the most, and what is left for the command line. */
+/** The most connections that one process's pools open, and how many are left for the command line. */
 const CONNECTIONS_OF_A_PROCESS = 30
 const CONNECTIONS_AT_LEAST = 70
 
 /**
  * Connects to `DATABASE_URL`, or starts or adopts the embedded server.
- * @throws {ConfigError} one clear line, when the URL's server does not answer or is too old.
+ * @throws {ConfigError} with one clear line, if the URL's server does not answer or is too old.
  */
 export async function connectPostgres(config: Config): Promise<PostgresConnection> {
   if (config.databaseUrl !== undefined) {
@@ -47,7 +47,7 @@ export async function connectPostgres(config: Config): Promise<PostgresConnectio
   }
 }
 
-/** Sequelize takes the parts of a URL apart itself, but not the socket folders that `pg` knows. */
+/** Sequelize can parse a URL itself, but not the socket folders that `pg` supports. */
 function urlOptions(databaseUrl: string): Options {
   const client = new pg.Client({ connectionString: databaseUrl })
   const options: Options = { host: client.host, port: client.port }
@@ -76,11 +76,11 @@ async function checkExternal(databaseUrl: string): Promise<void> {
   }
   if (version < OLDEST_VERSION) {
     throw new ConfigError(
-      `DATABASE_URL leads to PostgreSQL ${version}; Recusal needs ${OLDEST_VERSION} or later`,
+      `DATABASE_URL points to PostgreSQL ${version}; Recusal needs ${OLDEST_VERSION} or later`,
     )
   }
   if (encoding !== 'UTF8') {
-    throw new ConfigError(`DATABASE_URL leads to a database in ${encoding}; Recusal needs one in UTF8`)
+    throw new ConfigError(`DATABASE_URL points to a database in ${encoding}; Recusal needs one in UTF8`)
   }
 }
 

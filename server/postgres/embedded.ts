@@ -15,21 +15,21 @@ import { chooseUnprivileged, type Unprivileged } from './unprivileged.ts'
 
 export interface EmbeddedPostgres {
   readonly address: ServerAddress
-  /** Stops the server unless another process still uses it; the last one out stops it. */
+  /** Stops the server unless another process still uses it. The last process to leave stops it. */
   release(): Promise<void>
 }
 
 const PORT = 5432
 const START_DEADLINE_MS = 30_000
 const POLL_MS = 20
-/** The pause between attempts to restart a server that was killed. */
+/** The longest pause between attempts to restart a server that was killed. */
 const LONGEST_PAUSE_MS = 5_000
-/** How often it is looked whether the socket is still there. */
+/** How often to check whether the socket still exists. */
 const CUT_OFF_MS = 10_000
 
 /**
- * Starts the PostgreSQL kept in `dataDir`, or adopts the one that already serves it: a second
- * process of ours, or one that outlived a parent that was killed. Safe to call at the same moment
+ * Starts the PostgreSQL kept in `dataDir`, or adopts the server that is already running there, started by another
+ * of our processes or left over from a parent that was killed. Safe to call at the same time
  * from several processes, as root or not.
  * @param settings further server settings, as `name: value`.
  */
@@ -46,14 +46,14 @@ export async function startEmbedded(
   const serve = (): Promise<Presence> => startOrAdopt({ home, cluster, address, settings })
   let presence = await serve()
   let released = false
-  // Whoever holds a connection would not notice that nobody gets a new one: it is stopped, and started again below.
+  // Clients with a connection would not notice that no one can open a new one. So it is stopped and restarted below.
   const looking = setInterval(async () => {
     if (await isCutOff(cluster, address)) await stopServer(cluster)
   }, CUT_OFF_MS)
   looking.unref()
   const watch = async (): Promise<void> => {
     await presence.lost
-    // If it is killed it is started again, and requests meanwhile are told to try again.
+    // If it is killed, it is restarted. In the meantime, requests are told to try again.
     for (let pause = POLL_MS; !released; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
       try {
         presence = await serve()
@@ -76,12 +76,12 @@ export async function startEmbedded(
   }
 }
 
-/** The most bytes that the address of a Unix socket holds. */
+/** The most bytes that the address of a Unix socket can have. */
 const LONGEST_SOCKET = 107
 
 /**
- * Where the socket of a new server is: with its data, where nobody tidies up; under a digest in the temporary folder where
- * the name of the data folder is too long for the address of a socket.
+ * The folder for a new server's socket: next to its data, where no cleanup job removes it. If the data folder's path is
+ * too long for a socket address, a folder named after a digest in the temporary folder.
  */
 function socketFolder(home: string): string {
   const own = join(home, 'socket')
@@ -96,7 +96,7 @@ interface Place {
   readonly settings: Readonly<Record<string, string>>
 }
 
-/** Sees to it that the server answers, started or adopted, and announces us to it. */
+/** Makes sure that the server is running, started or adopted, and announces us to it. */
 async function startOrAdopt({ home, cluster, address, settings }: Place): Promise<Presence> {
   const deadline = Date.now() + START_DEADLINE_MS
   do {
@@ -110,12 +110,12 @@ async function startOrAdopt({ home, cluster, address, settings }: Place): Promis
     }
     const presence = await announce(address)
     if (presence !== null) return presence
-    // The last of the others stopped it just now: start it again.
+    // The last other process has just stopped it, so start it again.
   } while (Date.now() < deadline)
-  throw new Error('The embedded PostgreSQL stops as often as it starts')
+  throw new Error('The embedded PostgreSQL keeps stopping after it starts')
 }
 
-/** @throws {ConfigError} where there can be no such folder. */
+/** @throws {ConfigError} if the folder cannot be created. */
 async function makeFolder(dataDir: string): Promise<void> {
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
@@ -147,8 +147,8 @@ interface ServerStart {
 }
 
 /**
- * Spawns the server and waits until it answers. A spawn that fails because another process's server
- * holds the cluster, or because a killed one is not gone yet, is tried again until the deadline.
+ * Spawns the server and waits until it answers. If the spawn fails because another process's server
+ * holds the cluster, or because a killed server is not gone yet, it is retried until the deadline.
  */
 async function startServer(start: ServerStart): Promise<void> {
   const deadline = Date.now() + START_DEADLINE_MS
@@ -168,7 +168,7 @@ async function startServer(start: ServerStart): Promise<void> {
   throw new Error(`The embedded PostgreSQL did not start: ${tail}`)
 }
 
-/** The server runs detached: a terminal's Ctrl-C reaches only us, and we stop it when our work is done. */
+/** The server runs detached, so a terminal's Ctrl-C reaches only us. We stop it when our work is done. */
 async function spawnServer({ cluster, address, binaries, unprivileged, settings, log }: ServerStart) {
   const all = {
     listen_addresses: '',
@@ -197,7 +197,7 @@ async function spawnServer({ cluster, address, binaries, unprivileged, settings,
   return { ended: () => ended }
 }
 
-/** Stops the server when nobody else uses it. */
+/** Stops the server if no one else uses it. */
 async function release(presence: Presence, cluster: string): Promise<void> {
   const { last, done } = await presence.leave()
   if (last) await stopServer(cluster)

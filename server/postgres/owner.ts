@@ -1,11 +1,11 @@
 import pg from 'pg'
 
-/** Who owns and uses the embedded database: nobody who could do anything besides. */
+/** The role that owns and uses the embedded database. It can do nothing else. */
 export const OWNER = 'recusal'
 
 /**
- * Hands everything of the program in a database to its owner, as it has to be once where a version before made it as the
- * superuser. Extensions stay whose they are. REASSIGN OWNED does not know the first superuser.
+ * Gives the owner everything that the program has in a database. This is needed once if an earlier version created it
+ * as the superuser. Extensions keep their owners. REASSIGN OWNED does not work for the first superuser.
  */
 const HAND_OVER = String.raw`
 DO $$
@@ -22,7 +22,7 @@ BEGIN
       SELECT 'pg_class'::regclass, c.oid, format('%s %I.%I', CASE c.relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW'
         WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END, ours.nspname, c.relname), 1
       FROM pg_class c JOIN ours ON ours.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S')
-        -- A sequence of a column goes with its table.
+        -- A column's sequence goes with its table.
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
           AND c.relkind = 'S' AND d.deptype IN ('a', 'i'))
       UNION ALL
@@ -56,7 +56,7 @@ interface Address {
 }
 
 /**
- * Makes the database and its owner where they are not there, and hands it over where somebody else owns it.
+ * Creates the database and its owner if they do not exist, and transfers the database if someone else owns it.
  * @param address of the server, as its superuser.
  */
 export async function prepareOwned(address: Address, database: string): Promise<void> {
@@ -91,7 +91,7 @@ async function asSuperuser(
   }
 }
 
-/** Two first starts at once: the other one has made it. */
+/** Ignores an error that means another first start has already created the object. */
 async function unlessThere(client: pg.Client, statement: string): Promise<void> {
   try {
     await client.query(statement)

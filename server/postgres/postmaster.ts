@@ -5,17 +5,17 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ServerAddress } from './address.ts'
 
-/** The process of an embedded server, by the file in which it says of itself that it runs. */
+/** The process of an embedded server, as described by the file that it writes while it runs. */
 
 const STOP_DEADLINE_MS = 30_000
 const POLL_MS = 20
 
-/** What the file of a running server says of it. */
+/** What a running server's file says about it. */
 interface Postmaster {
   readonly pid: number | null
   /** The folder of its socket, once it has one. */
   readonly socketDir: string | null
-  /** Whether it has begun to take connections. */
+  /** Whether it has started to accept connections. */
   readonly isReady: boolean
 }
 
@@ -34,23 +34,23 @@ function told(text: string): Postmaster {
 const postmasterOf = async (cluster: string): Promise<Postmaster> =>
   told(await readFile(fileOf(cluster), 'utf8').catch(() => ''))
 
-/** Where the socket of a server that runs already is, as it says itself; null where none runs. */
+/** The socket folder of a server that is already running, according to its file; null if none is running. */
 export async function socketOfRunning(cluster: string): Promise<string | null> {
   const { pid, socketDir } = await postmasterOf(cluster)
   return pid !== null && (await isPostgres(pid)) ? socketDir : null
 }
 
-/** Where a server of this address has its socket. */
+/** The path of the socket for a server at this address. */
 export const socketAt = ({ host, port }: Pick<ServerAddress, 'host' | 'port'>): string =>
   join(host, `.s.PGSQL.${port}`)
 
-/** Whether a server runs whose socket somebody has taken away: nobody new can reach it, and it will never make another. */
+/** Whether a server is running without its socket: no new client can reach it, and it never creates another one. */
 export async function isCutOff(cluster: string, address: ServerAddress): Promise<boolean> {
   const { pid, isReady } = await postmasterOf(cluster)
   return isReady && pid !== null && (await isPostgres(pid)) && !existsSync(socketAt(address))
 }
 
-/** Whether `pid` is a live postgres: not gone, not a zombie, not another program that got the number. */
+/** Whether `pid` is a live postgres: not gone, not a zombie, not another program that reused the number. */
 export async function isPostgres(pid: number): Promise<boolean> {
   if (!isThere(pid)) return false
   if (process.platform !== 'linux') return true
@@ -68,8 +68,8 @@ function isThere(pid: number): boolean {
 }
 
 /**
- * Takes away the lock of a killed server whose number another program has now; that of one whose number is free PostgreSQL
- * takes away itself. Another process may have started a server since the lock was read: what is not that lock goes back.
+ * Removes the lock of a killed server whose pid another program now has. If the pid is free, PostgreSQL removes the
+ * lock itself. Another process may have started a server since the lock was read, so a different lock is put back.
  */
 export async function removeStaleLock(cluster: string): Promise<void> {
   const { pid } = await postmasterOf(cluster)
@@ -78,7 +78,7 @@ export async function removeStaleLock(cluster: string): Promise<void> {
   try {
     await rename(fileOf(cluster), aside)
   } catch {
-    // Another process was as quick.
+    // Another process got there first.
     return
   }
   if (told(await readFile(aside, 'utf8')).pid !== pid) await link(aside, fileOf(cluster)).catch(() => {})
@@ -92,7 +92,7 @@ export async function stopServer(cluster: string): Promise<void> {
   try {
     process.kill(pid, 'SIGINT')
   } catch {
-    // It has gone by itself.
+    // It has already exited.
     return
   }
   const deadline = Date.now() + STOP_DEADLINE_MS

@@ -9,7 +9,7 @@ export interface Unprivileged {
   /** The command line to spawn instead of `[program, ...args]`. */
   wrap(program: string, args: readonly string[]): { command: string; args: string[] }
   readonly options: Pick<SpawnOptions, 'uid' | 'gid'>
-  /** Gives a folder to whoever the program will run as. */
+  /** Makes the account that the program will run as the owner of a folder. */
   own(folder: string): Promise<void>
 }
 
@@ -22,7 +22,7 @@ const asMyself: Unprivileged = {
   own: async () => {},
 }
 
-/** A user namespace in which root is `nobody`: needs no account, and reaches folders only root may enter. */
+/** A user namespace in which root is `nobody`. It needs no account and can reach folders that only root can enter. */
 const inNamespace: Unprivileged = {
   ...asMyself,
   wrap: (program, args) => ({ command: 'unshare', args: [...NAMESPACE, program, ...args] }),
@@ -36,7 +36,7 @@ async function asAccount(): Promise<Unprivileged> {
   return { ...asMyself, options: { uid, gid }, own: (folder) => chown(folder, uid, gid) }
 }
 
-/** The best way here: as ourselves unless we are root; then a namespace, else another account. */
+/** The best option here: ourselves if we are not root; otherwise a namespace, or failing that, another account. */
 export async function chooseUnprivileged(): Promise<Unprivileged> {
   if (process.getuid?.() !== 0) return asMyself
   const namespaces = await run('unshare', [...NAMESPACE, 'true']).then(

@@ -4,24 +4,24 @@ import type { Query } from '../database/query.ts'
 import { type Likened, likenessOf } from '../duplicates/likeness.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
 
-/** An entity on record that may be the one that somebody is about to add, or another record's. */
+/** An entity on record that may be the same as one that someone is about to add, or as another entity on record. */
 export interface AlikeEntity extends Likened {
   readonly id: string
   readonly slug: string
   readonly kind: EntityKind
   readonly official: boolean
-  /** How many standing links it has. */
+  /** How many links it has that stand. */
   readonly links: number
-  /** From 0 to 1: how much of the names is the same. */
+  /** From 0 to 1: how much of the names matches. */
   readonly likeness: number
   readonly why: string[]
   readonly against: string[]
 }
 
-/** Enough to choose from; who is not among them is not much alike. */
+/** Enough to choose from. Entities that are not among them are not very similar. */
 const MOST = 6
 
-/** Entities that may be this one, those most alike first, with why and what speaks against it. */
+/** Entities that may be the same as this one, the most similar first, with the reasons for and against. */
 export async function alikeEntities(
   query: Query,
   described: Likened,

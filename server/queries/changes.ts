@@ -7,7 +7,7 @@ import { instant } from './moments.ts'
 import { allOf, isAny, OVERLAP_KEY, period } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 
-/** A row of the database as the log keeps it: values by column. */
+/** A database row as the log keeps it: values by column. */
 export type LoggedRow = Readonly<Record<string, unknown>>
 
 /** One row that changed. */
@@ -22,12 +22,12 @@ export interface ChangeEntry {
 
 /** What one recording did to one record. */
 export interface ChangeItem {
-  /** Of its first entry. */
+  /** The id of its first entry. */
   readonly id: string
   readonly at: Date
-  /** The same, to the microsecond, as `as_of` takes it. */
+  /** The same moment to the microsecond, in the form that `as_of` accepts. */
   readonly instant: string
-  /** Who; null where nobody was signed in. */
+  /** Who made the change; null if no one was signed in. */
   readonly by: string | null
   readonly via: string
   readonly reason: string | null
@@ -42,7 +42,7 @@ export const CHANGE_SORTS = {
   newest: { label: 'Newest', expression: 'c.id', type: 'int', direction: 'DESC' },
 } as const satisfies SortKeys
 
-/** Title and address of the record of an entry `c`, as it is now called. */
+/** The current title and address of the record of an entry `c`. */
 export const RECORD = raw(`LATERAL (
   SELECT f.name || ' – ' || t.name AS title, '/links/' || l.slug AS href FROM links l
     JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id WHERE c.record = 'link' AND l.id = c.record_id
@@ -60,7 +60,7 @@ export const RECORD = raw(`LATERAL (
 
 const COLUMNS = sql`c.id::text AS id, c.at, ${instant('c.at')} AS instant, c.via, c.reason, c.record, c.record_id AS "recordId",
   (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = c.by_id) AS by,
-  coalesce(named.title, 'a record that is no longer there') AS title, named.href,
+  coalesce(named.title, 'a record that no longer exists') AS title, named.href,
   (SELECT jsonb_agg(jsonb_build_object('id', x.id::text, 'part', x.part, 'partId', x.part_id::text, 'operation', x.operation,
     'before', x.before, 'after', x.after) ORDER BY x.id)
    FROM changes x WHERE x.record = c.record AND x.record_id = c.record_id AND x.at = c.at) AS entries`
@@ -76,7 +76,7 @@ export interface OfRecord {
 /** Narrows the log to one record, or to the records of a kind whose ids a SELECT chooses. */
 export type ChangesOf = OfRecord | { readonly record: LoggedRecord; readonly chosen: Sql }
 
-/** The condition on entries `c` of the log that lead an item, by the filters and by record. */
+/** The condition on log entries `c` that start an item, from the filters and the record. */
 export function changeCondition(filters: Filters, of: ChangesOf | null): Sql {
   const { since, until } = period(filters)
   return allOf([
@@ -111,7 +111,7 @@ export async function listChanges(
   })
 }
 
-/** What the recording changed that an event of an overlap came with; at most `limit` records of it. */
+/** What changed in the recording that caused an overlap's event, up to `limit` records. */
 export async function changesBehind(query: Query, eventId: string, limit: number): Promise<ChangeItem[]> {
   return query<ChangeItem>(sql`
     SELECT ${COLUMNS} FROM ${FROM}
@@ -120,8 +120,8 @@ export async function changesBehind(query: Query, eventId: string, limit: number
 }
 
 /**
- * The moment of the newest recording that is committed, as PostgreSQL writes it. Writers take turns, so
- * one that is not committed yet will lie after it.
+ * The moment of the newest committed recording, as PostgreSQL writes it. Writers take turns, so
+ * a recording that is not committed yet will come after it.
  */
 export async function newestRecording(query: Query): Promise<string> {
   const [row] = await query<{ at: string }>(
@@ -130,7 +130,7 @@ export async function newestRecording(query: Query): Promise<string> {
   return row?.at ?? ''
 }
 
-/** Whoever has written to the record while signed in. */
+/** Everyone who has written to the record while signed in. */
 export async function changeAuthors(query: Query): Promise<string[]> {
   const rows = await query<{ name: string }>(sql`
     SELECT DISTINCT ${raw(USER_NAME)} AS name FROM users u
@@ -138,7 +138,7 @@ export async function changeAuthors(query: Query): Promise<string[]> {
   return rows.map((row) => row.name)
 }
 
-/** The item with this id, of this record; null when there is none. */
+/** The item with this id for this record; null if there is none. */
 export async function findChange(query: Query, of: OfRecord, id: string): Promise<ChangeItem | null> {
   const [row] = await query<ChangeItem>(sql`
     SELECT ${COLUMNS} FROM ${FROM}
@@ -146,7 +146,7 @@ export async function findChange(query: Query, of: OfRecord, id: string): Promis
   return row ?? null
 }
 
-/** What the ids in logged rows are called: entities, negotiations and sources, by table and id. */
+/** The names behind the ids in logged rows: entities, negotiations and sources, by table and id. */
 export async function nameLogged(
   query: Query,
   ids: { entities: readonly string[]; negotiations: readonly string[]; sources: readonly string[] },
@@ -167,7 +167,7 @@ const TABLES: Readonly<Record<LoggedRecord, string>> = {
   review: 'overlap_reviews',
 }
 
-/** The id of the record with this slug; null when there is none. Reviews have none. */
+/** The id of the record with this slug; null if there is none. Reviews have no slug. */
 export async function recordId(
   query: Query,
   record: Exclude<LoggedRecord, 'review'>,

@@ -12,7 +12,7 @@ export interface OpenCorrection {
   readonly askedAt: Date
 }
 
-/** A request with its answer, as the public log has it. */
+/** A request with its answer, as shown in the public log. */
 export interface AnsweredCorrection {
   readonly id: string
   readonly page: string
@@ -24,12 +24,12 @@ export interface AnsweredCorrection {
   readonly answeredBy: string | null
 }
 
-/** The most that one page of either list shows. */
+/** The most requests on one page of either list. */
 const MOST_SHOWN = 50
 
 const OPEN = sql`SELECT id, page, request, contact, asked_at AS "askedAt" FROM corrections WHERE answered_at IS NULL`
 
-/** What waits for an answer, the longest first; `after` is the id that the page before ended with. */
+/** The requests waiting for an answer, oldest first; `after` is the last id on the previous page. */
 export async function openCorrections(
   query: Query,
   after: string | null,
@@ -40,7 +40,7 @@ export async function openCorrections(
   return { rows: shown, next: rows.length > MOST_SHOWN ? (shown.at(-1)?.id ?? null) : null }
 }
 
-/** One of them; null where there is none, or it is answered. */
+/** One open request; null if there is none, or it has been answered. */
 export async function findOpenCorrection(query: Query, id: string): Promise<OpenCorrection | null> {
   const [row] = await query<OpenCorrection>(sql`${OPEN} AND id = ${id}::bigint`)
   return row ?? null
@@ -53,7 +53,7 @@ export async function countOpenCorrections(query: Query): Promise<number> {
   return row?.count ?? 0
 }
 
-/** The log: what was asked, answered and changed, the newest first; `before` is the id that the page before ended with. */
+/** The log of requests, answers and changes, newest first; `before` is the last id on the previous page. */
 export async function answeredCorrections(
   query: Query,
   before: string | null,

@@ -3,7 +3,7 @@ import type { Query } from '../database/query.ts'
 import type { Filters } from './filters.ts'
 import { OVERLAPS, overlapCondition } from './overlap-filters.ts'
 
-/** How many overlaps somebody or something has, by band. */
+/** How many overlaps a person or entity has, by band. */
 export interface BandCounts {
   readonly slug: string
   readonly name: string
@@ -37,18 +37,18 @@ export async function overlapTotals(query: Query, filters: Filters): Promise<Ove
       (SELECT coalesce(json_object_agg(key, n), '{}') FROM (
         SELECT timing || ' ' || certainty AS key, count(*)::int AS n FROM chosen GROUP BY 1) t) AS timings
     FROM chosen v`)
-  if (row === undefined) throw new Error('an aggregate answered no row')
+  if (row === undefined) throw new Error('an aggregate returned no row')
   return row
 }
 
-/** The most rows of a chart of bars. */
+/** The most rows in a bar chart. */
 const MOST_BARS = 15
 
 /** Overlaps by official or by negotiation. */
 export interface OverlapsBy {
-  /** Those with the most overlaps, most first. */
+  /** Those with the most overlaps, in descending order. */
   readonly rows: BandCounts[]
-  /** How many have any, and how many overlaps there are of all of them. */
+  /** How many of them have an overlap, and how many overlaps there are in all. */
   readonly groups: number
   readonly overlaps: number
 }
@@ -82,7 +82,7 @@ export interface RecentChange {
   readonly href: string
 }
 
-/** The last few things to happen to the record. Of what one write did, the overlaps come first. */
+/** The latest changes to the record. Among the results of one write, overlaps come first. */
 export async function recentChanges(query: Query, limit: number): Promise<RecentChange[]> {
   return query<RecentChange>(sql`
     SELECT at, what, title, detail, href FROM (
@@ -106,14 +106,14 @@ export async function recentChanges(query: Query, limit: number): Promise<Recent
     ) recent ORDER BY date_trunc('minute', at) DESC, kind, tie DESC, href LIMIT ${limit}`)
 }
 
-/** What the filter bar offers: everybody and everything that has an overlap; null where they are too many for a list. */
+/** What the filter bar offers: everyone and everything with an overlap; null if there are too many for a list. */
 export interface FilterChoices {
   readonly officials: readonly { slug: string; name: string }[] | null
   readonly negotiations: readonly { slug: string; name: string }[] | null
   readonly parties: readonly { slug: string; name: string }[] | null
 }
 
-/** The most that a filter offers to choose from; where there are more, it is typed. */
+/** The most choices that a filter offers. If there are more, readers type the name. */
 const MOST_CHOICES = 100
 
 export async function filterChoices(query: Query): Promise<FilterChoices> {
@@ -134,7 +134,7 @@ export async function filterChoices(query: Query): Promise<FilterChoices> {
   }
 }
 
-/** How many officials are on record, with an overlap or without. */
+/** How many officials are on record, with or without an overlap. */
 export async function countOfficials(query: Query): Promise<number> {
   const [row] = await query<{ count: number }>(
     sql`SELECT count(*)::int AS count FROM (

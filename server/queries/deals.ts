@@ -7,7 +7,7 @@ import { type FlowSubject, moneyAround } from './money-scope.ts'
 import { chainCondition, MONEY_AT, OVERLAPS } from './overlap-filters.ts'
 import { PEGS } from './pegs.ts'
 
-/** A deal: its partners and its value, which runs to none of them. Links that report one sum are one deal. */
+/** A deal: its partners and its value, which goes to none of them. Links that report the same sum are one deal. */
 export interface Deal {
   /** The first of its links. */
   readonly link: string
@@ -21,7 +21,7 @@ export interface Deal {
   readonly upper: string | null
 }
 
-/** The deals of these interests that have a value, the largest first: those on chains, with `subject` all of theirs. */
+/** These interests' deals with a value, the largest first: those on chains, or with `subject` all of the subject's. */
 export async function dealsOf(
   query: Query,
   filters: Filters,

@@ -4,10 +4,10 @@ import type { Query } from '../database/query.ts'
 import { DUPLICATE_TABLES } from '../duplicates/records.ts'
 import { USER_NAME } from './link-cards.ts'
 
-/** Decisions on a page. */
+/** The most decisions on a page. */
 const MOST_DECISIONS = 20
 
-/** What somebody decided of a pair. */
+/** What someone decided about a pair. */
 export interface DecisionRow {
   readonly id: string
   readonly record: DuplicateRecord
@@ -17,11 +17,11 @@ export interface DecisionRow {
   readonly at: Date
   readonly one: string
   readonly other: string
-  /** The slug of the one that is merged into the other; null where neither is. */
+  /** The slug of the record that was merged into the other; null if neither was. */
   readonly merged: string | null
 }
 
-/** The decisions of this kind, the newest first. */
+/** The decisions about this kind of record, newest first. */
 export async function duplicateDecisions(
   query: Query,
   record: DuplicateRecord,
@@ -40,7 +40,7 @@ export async function duplicateDecisions(
   return { rows: shown, next: rows.length > MOST_DECISIONS ? (shown.at(-1)?.id ?? null) : null }
 }
 
-/** What was decided of two records; null where nothing was. */
+/** What was decided about two records; null if nothing was. */
 export async function findDecision(
   query: Query,
   record: DuplicateRecord,

@@ -6,41 +6,41 @@ import { DUPLICATE_TABLES } from '../duplicates/records.ts'
 import { bridges, mayBeOne, sameEnds } from '../duplicates/same-statement.ts'
 import { alikeEntities } from './alike-entities.ts'
 
-/** Two records that may be one: the older first. */
+/** Two records that may be the same, the older first. */
 export interface DuplicatePair extends Likeness {
   readonly record: DuplicateRecord
   readonly one: string
   readonly other: string
 }
 
-/** Pairs to decide, and from where to look on; null when the whole record has been looked through. */
+/** Pairs to decide, and where to continue; null if the whole record has been searched. */
 export interface DuplicatePairs {
   readonly pairs: DuplicatePair[]
   readonly next: string | null
-  /** Whether what comes next is what something speaks against. */
+  /** Whether the next pairs are the unlikely ones. */
   readonly nextUnlikely?: boolean
 }
 
-/** Where to look: at one record, or from the newest, or an id, to the oldest. */
+/** Where to search: at one record, or from the newest or a given id down to the oldest. */
 export interface PairSearch {
   readonly of: string | null
   readonly before: string | null
-  /** Pairs that something speaks against, which come last; otherwise those that nothing does. Of one record, both. */
+  /** Searches for unlikely pairs, which come last; otherwise for likely ones. For one record, both are listed. */
   readonly unlikely?: boolean
 }
 
-/** Pairs on a page, and entities looked at for it: bounds the time where hardly any are alike. */
+/** The most pairs on a page, and entities checked for it. This limits the time if hardly any are similar. */
 const MOST_PAIRS = 20
 const BATCH = 50
 const MOST_SCANNED = 100
-/** The same where nothing alike is found. */
+/** The same if nothing similar is found. */
 const MOST_IN_VAIN = 500
 
 const undecided = (record: DuplicateRecord, one: Sql, other: Sql): Sql => sql`NOT EXISTS (
   SELECT FROM duplicate_decisions d WHERE d.record = ${record} AND d.first_id = least(${one}, ${other})
     AND d.second_id = greatest(${one}, ${other}))`
 
-/** Pairs of this kind of record that nobody has decided yet. */
+/** Undecided pairs of this kind of record. */
 export async function duplicatePairs(
   query: Query,
   record: DuplicateRecord,
@@ -50,7 +50,7 @@ export async function duplicatePairs(
     const likely = await entityPairs(query, search)
     const room = likely.next === null && likely.pairs.length < MOST_PAIRS
     if (search.of !== null || search.unlikely === true || !room) return likely
-    // Once nothing likelier is left, the others follow.
+    // Once no likely pairs are left, the unlikely ones follow.
     const others = await entityPairs(query, { of: null, before: null, unlikely: true })
     return { pairs: [...likely.pairs, ...others.pairs], next: others.next, nextUnlikely: true }
   }
@@ -95,16 +95,16 @@ async function entityPairs(
   return { pairs: likeliestFirst(pairs), next: from }
 }
 
-/** Those that nothing speaks against first: a ministry and its state look alike and are two. */
+/** Pairs with nothing against them come first. A ministry and its state look alike but are two entities. */
 const likeliestFirst = (pairs: readonly DuplicatePair[]): DuplicatePair[] =>
   [...pairs].sort((a, b) => a.against.length - b.against.length)
 
-/** The digits of a name: companies that are numbered through are alike by the hundred, and each is another. */
+/** The digits in a name. Numbered companies can look alike by the hundred, and each one is different. */
 const digitsOf = (name: Sql): Sql => sql`regexp_replace(${name}, '\\D+', ' ', 'g')`
 
 /**
- * Pairs of these entities with older ones, or with any where `every` says so.
- * @param sameNumbers leaves out those that have other numbers in their names.
+ * Pairs of these entities with older ones, or with any if `every` says so.
+ * @param sameNumbers leaves out entities with different numbers in their names.
  */
 async function alikeOf(
   query: Query,
@@ -133,12 +133,12 @@ async function alikeOf(
     ORDER BY found.likeness DESC, e.id DESC, o.id LIMIT 100`)
 }
 
-/** What makes two links, and two sources, alike. */
+/** What makes two links or two sources alike. */
 const LINKS_ALIKE: Likeness = {
-  why: ['the same kind between the same two', 'dates, shares and amounts do not exclude each other'],
+  why: ['the same kind of link between the same two', 'dates, shares and amounts do not conflict'],
   against: [],
 }
-const SAME_PAGE = 'the same address but for its scheme, tracking or a trailing slash'
+const SAME_PAGE = 'the same address except for its scheme, tracking or a trailing slash'
 
 interface KeyedPair {
   readonly one: string
@@ -152,7 +152,7 @@ function pageOf(
   likeness: (row: KeyedPair) => Likeness,
 ): DuplicatePairs {
   const cut = rows[MOST_PAIRS]?.id
-  // The next page begins with another record, so that none of the pairs of one is passed over.
+  // The next page starts with a different record, so that no pair of a record is skipped.
   const whole = rows.filter(({ id }) => id !== cut)
   const shown = whole.length === 0 ? rows : whole
   return {
@@ -185,14 +185,14 @@ async function sourcePairs(query: Query, { of, before }: PairSearch): Promise<Du
     return {
       why: [SAME_PAGE],
       against: [
-        ...(titles[0] === titles[1] ? [] : ['other titles']),
-        ...(publishers[0] === publishers[1] ? [] : ['other publishers']),
+        ...(titles[0] === titles[1] ? [] : ['different titles']),
+        ...(publishers[0] === publishers[1] ? [] : ['different publishers']),
       ],
     }
   })
 }
 
-/** Why two records look alike and what speaks against it, whether or not somebody has decided; null where nothing does. */
+/** Why two records look alike and what speaks against it, whether or not it is decided; null if they do not. */
 export async function likenessOfPair(
   query: Query,
   record: DuplicateRecord,

@@ -9,7 +9,7 @@ import { linkSentence } from '../values/link-words.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
 import { LINK_COLUMNS, LINKS, type LinkCard } from './link-cards.ts'
 
-/** One of two records that look alike, as a list names it. */
+/** One of two records that look alike, as shown in a list. */
 export interface DuplicateSide {
   readonly slug: string
   readonly name: string

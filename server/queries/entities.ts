@@ -16,7 +16,7 @@ export interface EntityRow {
   readonly country: string | null
   readonly summary: string | null
   readonly official: boolean
-  /** As an official, those it has; else those on whose chains it stands or whose party it is. */
+  /** For an official, the official's overlaps; otherwise those whose chains it is on or whose party it is. */
   readonly overlapCount: number
   readonly linkCount: number
   readonly negotiationCount: number
@@ -25,9 +25,9 @@ export interface EntityRow {
 export interface EntityDetail extends EntityRow {
   readonly aliases: string[]
   readonly externalIds: Readonly<Record<string, string>> | null
-  /** Null while it stands. */
+  /** Null if it is not retracted. */
   readonly retractionReason: string | null
-  /** Whether it is retracted in favour of another. */
+  /** Whether it was retracted in favor of another entity. */
   readonly merged: boolean
   readonly sources: CitedSource[]
 }
@@ -60,7 +60,7 @@ const COLUMNS = sql`e.id, e.slug, e.kind, e.name, e.country, e.summary, ${offici
   (SELECT count(DISTINCT n) FROM (SELECT negotiation_id AS n FROM participants WHERE official_id = e.id
     UNION SELECT negotiation_id FROM parties WHERE entity_id = e.id) at)::int AS "negotiationCount"`
 
-/** The condition on entities `e` that the filters make, of officials or of everything else. */
+/** The filters' condition on entities `e`, for officials or for all other entities. */
 export function entityCondition(filters: Filters, officials: boolean): Sql {
   return allOf([
     sql`e.retraction_reason IS NULL`,
@@ -78,7 +78,7 @@ export function entityCondition(filters: Filters, officials: boolean): Sql {
   ])
 }
 
-/** One page of officials, or of everything else. */
+/** One page of officials, or of all other entities. */
 export async function listEntities(
   query: Query,
   filters: Filters,
@@ -93,11 +93,11 @@ export async function listEntities(
   })
 }
 
-/** What an entity's own page has of it beside. */
+/** The additional columns for an entity's own page. */
 const DETAILS = sql`e.aliases, e.external_ids AS "externalIds", e.retraction_reason AS "retractionReason",
   e.merged_into_id IS NOT NULL AS merged, ${raw(citedSources('entity_id', 'e'))} AS sources`
 
-/** The same, each with all of its own fields. */
+/** The same page, with all fields of each entity. */
 export async function listEntityDetails(
   query: Query,
   filters: Filters,
@@ -125,7 +125,7 @@ export async function findEntity(query: Query, slug: string): Promise<EntityDeta
   return row ?? null
 }
 
-/** What a merged entity was merged into, and that in turn, to the one that stands; null where it was not merged. */
+/** The entity that a merged entity ended up in, through any further merges; null if it was not merged. */
 export async function keptEntity(
   query: Query,
   slug: string,
@@ -152,7 +152,7 @@ export interface PositionRow {
   readonly sources: CitedSource[]
 }
 
-/** The positions of an official, the latest first. */
+/** An official's positions, latest first. */
 export async function positionsOf(query: Query, officialId: string): Promise<PositionRow[]> {
   return query<PositionRow>(sql`
     SELECT p.id, p.title, p.class, p.start_date AS "startDate", p.end_date AS "endDate",

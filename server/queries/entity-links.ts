@@ -6,27 +6,27 @@ import type { LinkCard } from './link-cards.ts'
 import { linksOfEntity, weightiestLinks } from './link-lists.ts'
 import { type MoneyPart, type MoneySum, sumMoney } from './money-sums.ts'
 
-/** How many links a page shows of an entity; the list has the rest. */
+/** How many of an entity's links a page shows. The list has the rest. */
 export const FIRST_LINKS = 50
 
 type Sums = Readonly<Partial<Record<MoneyPart, MoneySum>>>
 
-/** What all links of an entity come to, where its page shows only the first of them. */
+/** The totals of all links of an entity, if its page shows only the first of them. */
 export interface LinkTotals {
   readonly links: number
   readonly kinds: readonly { readonly kind: LinkKind; readonly count: number }[]
-  /** Of the money that runs to the entity, and from it. */
+  /** The money that runs to the entity, and from it. */
   readonly received: Sums
   readonly given: Sums
 }
 
-/** An entity's links: all of them, or the weightiest and what all come to. */
+/** An entity's links: all of them, or the weightiest ones with the totals of all. */
 export interface EntityLinks {
   readonly links: LinkCard[]
   readonly totals: LinkTotals | null
 }
 
-/** @param how all links, or no more than a page shows. */
+/** @param how all links, or only as many as a page shows. */
 export async function entityLinks(
   query: Query,
   entity: Pick<EntityDetail, 'id' | 'slug' | 'linkCount'>,

@@ -10,15 +10,15 @@ import { partsOf, seatsOf } from './negotiations.ts'
 import { countOverlaps, everyOverlap, firstOverlaps } from './overlaps.ts'
 import { statementsAbout } from './statements.ts'
 
-/** Interests of a person whose own backers the page shows: enough for a page, the rest is a click away. */
+/** How many of a person's interests the page shows with their backers: enough for a page. The rest is a click away. */
 const MOST_INTERESTS = 12
-/** Links behind each of them that the page shows; the rest is on its own page. */
+/** How many links behind each of them the page shows. The rest is on the interest's own page. */
 const MOST_BEHIND = 12
 
-/** Everything on record about an entity, as its page and its dossier tell it. */
+/** Everything on record about an entity, for its page and its dossier. */
 export type EntityRecords = Awaited<ReturnType<typeof entityRecords>>
 
-/** @param how all its links and overlaps, for paper, or the first of them, for a page. */
+/** @param how all its links and overlaps, for a printed dossier, or only the first ones, for a page. */
 export async function entityRecords(query: Query, entity: EntityDetail, how: 'all' | 'first') {
   const overlapFilter = roleIn(entity)
   const filters = onlyOf(overlapFilter, entity.slug)
@@ -56,7 +56,7 @@ export function roleIn(entity: EntityDetail): 'official' | 'party' | 'interest' 
   return endsChains(entity.kind) ? 'party' : 'interest'
 }
 
-/** What stands behind the interests that a person holds: the links to each, other than theirs. */
+/** What is behind the interests that a person holds: the links to each interest, other than the person's own. */
 async function linksBehind(query: Query, person: EntityDetail, links: readonly LinkCard[], most: number) {
   const held = new Map(
     links
@@ -68,7 +68,7 @@ async function linksBehind(query: Query, person: EntityDetail, links: readonly L
   const interests = [...held.values()].slice(0, MOST_INTERESTS)
   const behind = await Promise.all(
     interests.map(async (interest) => {
-      // What the interest itself holds is on its own page.
+      // What the interest itself holds is shown on its own page.
       const others = (await weightiestLinks(query, interest.id, FIRST_LINKS)).filter(
         (link) =>
           link.from.id !== person.id &&

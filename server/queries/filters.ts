@@ -13,12 +13,12 @@ import { country, optional, partialDate, slug, text } from '../record/input/fiel
 import { daysOf } from '../values/partial-date.ts'
 import { LOGGED_RECORDS } from './logged-records.ts'
 
-/** The most values that one filter takes. */
+/** The most values that one filter accepts. */
 const MOST_VALUES = 50
 
 /**
- * A filter that can be given several times, and lets through what fits any of its values: those given, each once;
- * null where there is none.
+ * A filter that can be given several times and matches any of its values: the values given, each once;
+ * null if there are none.
  */
 function anyOf<T>(schema: z.ZodType<T>) {
   return z
@@ -53,7 +53,7 @@ const VOCABULARIES = {
   record: LOGGED_RECORDS,
 } as const
 
-/** The words that a filter takes; null where it takes any text. */
+/** The words that a filter accepts; null if it accepts any text. */
 export function vocabularyOf(filter: string): readonly string[] | null {
   return Object.hasOwn(VOCABULARIES, filter) ? VOCABULARIES[filter as keyof typeof VOCABULARIES] : null
 }
@@ -66,7 +66,7 @@ const score = optional(
     .refine((value) => value <= 100, 'must be a whole number from 0 to 100'),
 )
 
-/** Every filter that a list can have, by its name in an address. */
+/** Every filter that a list can have, by its name in a URL. */
 const FILTERS = {
   official: anyOf(slug),
   negotiation: anyOf(slug),
@@ -89,12 +89,12 @@ const FILTERS = {
   in_effect: optional(z.literal('today', 'must be today')),
   record: word(VOCABULARIES.record),
   by: anyOf(text(254)),
-  // What it means, and that it is not in the future, is for whoever knows what time it is.
+  // Code that knows the current time works out what it means and checks that it is not in the future.
   as_of: optional(text(40)),
 } as const
 export type FilterName = keyof typeof FILTERS
 
-/** The filters of a list as given: null where one is not set; most can have several values. */
+/** A list's filters as given: null if not set. Most can have several values. */
 export type Filters = { readonly [Name in FilterName]: z.infer<(typeof FILTERS)[Name]> }
 
 export const NO_FILTERS: Filters = Object.fromEntries(
@@ -114,17 +114,17 @@ export function isNaming(name: string): name is NamingFilter {
   return (NAMING_FILTERS as readonly string[]).includes(name)
 }
 
-/** The filters that let through what is of one record. */
+/** The filters that match only what belongs to one record. */
 export function onlyOf(name: NamingFilter, slug: string): Filters {
   return { ...NO_FILTERS, [name]: [slug] }
 }
 
-/** The only value of a filter; null where there is none, or more than one. */
+/** The only value of a filter; null if there is none, or more than one. */
 export function onlyValue<T>(values: readonly T[] | null): T | null {
   return values?.length === 1 ? (values[0] ?? null) : null
 }
 
-/** The filters that bear on overlaps: the dashboard, its charts and the overlap reports share them. */
+/** The filters for overlaps, shared by the dashboard, its charts and the overlap reports. */
 export const OVERLAP_FILTERS = [
   'official',
   'negotiation',
@@ -202,7 +202,7 @@ export const CHANGE_FILTERS = [
   'as_of',
 ] as const satisfies readonly FilterName[]
 
-/** Refuses a period that ends before it begins. */
+/** Rejects a period that ends before it begins. */
 export function periodRunsOn(given: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
   const [since, until] = [given.since, given.until].map((date) =>
     typeof date === 'string' ? daysOf(date) : null,

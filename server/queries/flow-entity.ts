@@ -9,6 +9,6 @@ export interface FlowEntity {
   readonly official: boolean
 }
 
-/** The entity of an alias as JSON. */
+/** The entity with this alias in the statement, as JSON. */
 export const flowEntity = (alias: string): string =>
   `jsonb_build_object('slug', ${alias}.slug, 'name', ${alias}.name, 'kind', ${alias}.kind, 'official', ${IS_OFFICIAL.replaceAll('e.', `${alias}.`)})`

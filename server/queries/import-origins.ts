@@ -1,22 +1,22 @@
 import sql from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 
-/** Where a record came from: a dataset, the file and row that named it last, and when it was first and last seen there. */
+/** Where a record came from: a dataset, the last file and row that named it, and when it was first and last seen. */
 export interface ImportOrigin {
   readonly dataset: string
   readonly fileName: string
   readonly row: number | null
   readonly firstSeen: Date
   readonly lastSeen: Date
-  /** Whether a later edition of the dataset does not have it. */
+  /** Whether a later edition of the dataset no longer has it. */
   readonly gone: boolean
-  /** Whether an import of the dataset added the record, and did not find it on record. */
+  /** Whether an import of the dataset added it, rather than finding it on record. */
   readonly added: boolean
-  /** When the import was undone, where all of its dataset that named the record were. */
+  /** When the import was undone, if all of the dataset's imports that named the record were undone. */
   readonly undone: Date | null
 }
 
-/** The datasets by whose imports a record came in or was named; of those that were undone, the ones that left it on record. */
+/** The datasets whose imports added or named a record. Undone imports count if they left the record in place. */
 export async function importOrigins(
   query: Query,
   record: 'link' | 'entity',

@@ -15,7 +15,7 @@ export interface CitedSource {
   readonly slug: string
   readonly url: string
   readonly publisher: string
-  /** The publisher whose report it relays; null where the report is its own. */
+  /** The publisher whose report it relays; null if the report is its own. */
   readonly origin: string | null
   readonly title: string
   readonly published: string | null
@@ -34,7 +34,7 @@ export interface LinkEnd {
   readonly kind: EntityKind
 }
 
-/** That somebody held a version of a link against its sources. */
+/** A record that someone checked a version of a link against its sources. */
 export interface LinkCheck {
   readonly by: string
   readonly byId: string
@@ -42,7 +42,7 @@ export interface LinkCheck {
   readonly version: number
 }
 
-/** A link with its ends and sources: all that pages, reports and the API show of it. */
+/** A link with its ends and sources: everything that pages, reports and the API show of it. */
 export interface LinkCard {
   readonly id: string
   readonly slug: string
@@ -66,21 +66,21 @@ export interface LinkCard {
   readonly endDate: string | null
   readonly status: LinkStatus
   readonly retractionReason: string | null
-  /** The slug of the link that says the same, in favour of which it is retracted. */
+  /** The slug of the link that says the same, in favor of which this one was retracted. */
   readonly mergedInto: string | null
   readonly version: number
-  /** The last check by somebody other than its author; null where there was none. */
+  /** The last check by someone other than its author; null if there was none. */
   readonly check: LinkCheck | null
   readonly recordedAt: Date
   readonly recordedBy: string | null
   readonly revisedAt: Date | null
-  /** The database ids of who recorded it and who changed it since: a check is somebody else's. */
+  /** The database ids of those who recorded or changed it. A check has to come from someone else. */
   readonly writers: readonly string[]
   readonly overlapCount: number
   readonly sources: CitedSource[]
 }
 
-/** A person's name in public: what stands before the @ of their address. */
+/** A user's public name: the part of their email address before the @. */
 export const USER_NAME = `split_part(u.email, '@', 1)`
 
 /** The sources of a citing record, as JSON, in their order. */

@@ -9,11 +9,11 @@ import { allOf, contains, isAny, moneyBehind, OVERLAPS, overlapCondition, period
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 import { PEGS } from './pegs.ts'
 
-/** What a link's sum is in dollars; nothing where it has none, or in a currency without a peg. */
+/** A link's sum in dollars; null if it has none, or is in a currency without a peg. */
 const DOLLARS = `(SELECT coalesce(l.amount_min, l.amount_max) / pegs.per_dollar FROM ${PEGS.sql} WHERE pegs.currency = l.currency)`
 const OVERLAPS_THROUGH = '(SELECT count(DISTINCT x.overlap_id) FROM chains x WHERE x.link_ids @> ARRAY[l.id])'
 
-/** What stands on most paths weighs most; of those alike, the largest sum. */
+/** A link on more paths weighs more. Among equals, the larger sum weighs more. */
 const weightOf = (overlaps: string): string =>
   `(${overlaps} * 1e16 + least(coalesce(round(${DOLLARS}), 0), 1e15))`
 
@@ -43,7 +43,7 @@ export const LINK_SORTS = {
   status: { label: 'Status', expression: 'l.status', type: 'text', direction: 'ASC' },
 } as const satisfies SortKeys
 
-/** Filters by the overlaps on whose chains a link stands. */
+/** The filters by the overlaps whose chains include a link. */
 const OF_OVERLAPS = [
   'official',
   'negotiation',
@@ -57,7 +57,7 @@ const OF_OVERLAPS = [
   'step',
 ] as const satisfies readonly FilterName[]
 
-/** `money` is the money behind officials' interests, as the dashboard counts it; other steps are themselves. */
+/** `money` is the money behind officials' interests, as the dashboard counts it. Other steps mean themselves. */
 function stepCondition(steps: readonly Step[] | null): Sql {
   if (steps === null) return sql`true`
   const place = sql`c.steps[array_position(c.link_ids, l.id)]`
@@ -65,28 +65,28 @@ function stepCondition(steps: readonly Step[] | null): Sql {
   return sql`(${join(conditions, ' OR ')})`
 }
 
-/** A link that may hold today, as far as its dates tell. */
+/** A link that may hold today, according to its dates. */
 const IN_EFFECT_TODAY = sql`l.status <> 'retracted' AND l.stage IS NULL
   AND (l.start_earliest IS NULL OR l.start_earliest <= current_date)
   AND (l.end_date IS NULL OR (l.end_date <> 'unknown' AND l.end_latest >= current_date))`
 
-/** A check counts for the version that was checked. What is retracted needs none. */
+/** A check counts only for the version that was checked. A retracted link needs no check. */
 const CHECKED = sql`EXISTS (SELECT FROM link_checks k WHERE k.link_id = l.id AND k.checked_version = l.version)`
 const UNCHECKED = sql`l.status <> 'retracted' AND NOT ${CHECKED}`
 
-/** That one of these is at either end; asked by id, for which there are indexes. */
+/** The condition that one of these is at either end, by id, since ids are indexed. */
 function hasEnd(slugs: readonly string[]): Sql {
   const ids = sql`ARRAY(SELECT e.id FROM entities e WHERE e.slug = ANY(${slugs}))`
   return sql`(l.from_id = ANY(${ids}) OR l.to_id = ANY(${ids}))`
 }
 
 /**
- * The condition on `LINKS` that the filters make. Filters of overlaps let through the links on the
- * chains of such overlaps, in the given step of them; `interest` those with it at one end.
+ * The filters' condition on `LINKS`. Overlap filters match the links on the chains of such overlaps, at the given
+ * step of them. `interest` matches links with that entity at one end.
  */
 export function linkCondition(filters: Filters): Sql {
   const { since, until } = period(filters)
-  // What these filters say of overlaps; the others say it of the link itself.
+  // The filters that apply to overlaps. The others apply to the link itself.
   const ofOverlap: Filters = { ...filters, interest: null, country: null, since: null, until: null, q: null }
   const needsChain = OF_OVERLAPS.some((name) => filters[name] !== null)
   return allOf([
@@ -113,7 +113,7 @@ export function linkCondition(filters: Filters): Sql {
   ])
 }
 
-/** Enough to see that a link is on record already. */
+/** Enough to see that a link is already on record. */
 const MOST_ALIKE = 20
 
 const COLUMNS = raw(LINK_COLUMNS)
@@ -129,7 +129,7 @@ export async function listLinks(query: Query, filters: Filters, page: PageReques
 }
 
 export async function countLinks(query: Query, filters: Filters): Promise<number> {
-  // Every link has two ends: only what is asked of them needs them.
+  // Every link has two ends, so the join is needed only for filters on the ends.
   const from = filters.country === null && filters.q === null ? sql`links l` : FROM
   const [row] = await query<{ count: number }>(
     sql`SELECT count(*)::int AS count FROM ${from} WHERE ${linkCondition(filters)}`,
@@ -137,7 +137,7 @@ export async function countLinks(query: Query, filters: Filters): Promise<number
   return row?.count ?? 0
 }
 
-/** One link by its slug; null when there is none. */
+/** One link by its slug; null if there is none. */
 export async function findLink(query: Query, slug: string): Promise<LinkCard | null> {
   const [row] = await query<LinkCard>(sql`SELECT ${COLUMNS} FROM ${FROM} WHERE l.slug = ${slug}`)
   return row ?? null
@@ -150,7 +150,7 @@ export async function linksOfEntity(query: Query, entityId: string): Promise<Lin
     ORDER BY l.status = 'retracted', l.kind, l.start_earliest NULLS LAST, l.slug`)
 }
 
-/** What of a link that somebody writes tells whether it is one on record; its ends by their slugs. */
+/** The parts of a link being written that show whether it is already on record, with its ends by slug. */
 export type WrittenStatement = Pick<
   LinkRequest,
   | 'kind'
@@ -168,7 +168,7 @@ export type WrittenStatement = Pick<
   | 'stage'
 >
 
-/** Whether a link `l` says what is `written` of the same two: kind, relationship, detail, share, amount, dates and stage. */
+/** Whether a link `l` says the same as `written`: kind, relationship, detail, share, amount, dates and stage. */
 const SAYS_THE_SAME = sql`l.kind = written.kind AND coalesce(l.detail = written.detail, true) AND l.relationship IS NOT DISTINCT FROM written.relationship
   AND l.share_min IS NOT DISTINCT FROM written.share_min AND l.share_max IS NOT DISTINCT FROM written.share_max
   AND l.amount_min IS NOT DISTINCT FROM written.amount_min AND l.amount_max IS NOT DISTINCT FROM written.amount_max
@@ -176,8 +176,8 @@ const SAYS_THE_SAME = sql`l.kind = written.kind AND coalesce(l.detail = written.
   AND l.start_date IS NOT DISTINCT FROM written.start_date AND l.end_date IS NOT DISTINCT FROM written.end_date`
 
 /**
- * Standing links that may say the same as this one, by the rule that finds duplicates on record; or that say exactly
- * the same.
+ * Links that stand and may say the same as this one, by the rule that finds duplicates on record, or that say
+ * exactly the same.
  */
 export async function linksSaying(
   query: Query,
@@ -201,8 +201,8 @@ export async function linksSaying(
 }
 
 /**
- * The weightiest links of an entity, in the order of the list by weight. Overlaps are counted over the chains through the
- * entity, in one go: of a hub's thousands of links, few are on any.
+ * The weightiest links of an entity, in the same order as the list sorted by weight. Overlaps are counted in one pass
+ * over the chains through the entity, since few of a hub's thousands of links are on any chain.
  */
 export async function weightiestLinks(query: Query, entityId: string, limit: number): Promise<LinkCard[]> {
   return query<LinkCard>(sql`
@@ -218,10 +218,10 @@ export async function weightiestLinks(query: Query, entityId: string, limit: num
     SELECT ${COLUMNS} FROM ${FROM} JOIN weightiest w ON w.id = l.id ORDER BY w.weight DESC, l.id DESC`)
 }
 
-/** Names whose links are offered. */
+/** The most names whose links are offered. */
 const MOST_NAMED = 50
 
-/** Links that stand, with these words in the name of either end, the newest first. */
+/** Links that stand and have these words in the name of either end, newest first. */
 export async function suggestLinks(
   query: Query,
   words: string,
@@ -241,7 +241,7 @@ export async function suggestLinks(
     ORDER BY l.recorded_at DESC, l.id DESC LIMIT ${limit}`)
 }
 
-/** Another link that reports the same sum; null where there is none. */
+/** Another link that reports the same sum; null if there is none. */
 export async function otherOfSum(query: Query, link: LinkCard): Promise<string | null> {
   if (link.jointSum === null) return null
   const [other] = await query<{ slug: string }>(sql`

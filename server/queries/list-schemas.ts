@@ -4,8 +4,8 @@ import { type FilterName, type Filters, filterFields, NO_FILTERS, periodRunsOn }
 import { DEFAULT_ROWS, MOST_ROWS, type SortKeys } from './paging.ts'
 
 /**
- * The schema of a report's query: the filters of its list, its order where another is wanted, and its format.
- * @param formats the first is that of a report that does not say.
+ * The schema of a report's query: its list's filters, its order if not the default, and its format.
+ * @param formats the first one is the default.
  */
 export function reportSchema<const Format extends string>(
   names: readonly FilterName[],
@@ -28,7 +28,7 @@ export function reportSchema<const Format extends string>(
     }))
 }
 
-/** The schema of a list's whole query: its filters, order and page. */
+/** The schema of a list's full query: its filters, order and page. */
 export function listSchema(names: readonly FilterName[], sorts: SortKeys, defaultSort: string) {
   const sortNames = Object.keys(sorts)
   return z

@@ -13,7 +13,7 @@ import { NEGOTIATION_SORTS } from './negotiations.ts'
 import { OVERLAP_SORTS } from './overlap-filters.ts'
 import { SOURCE_SORTS } from './sources.ts'
 
-/** What the lists that pages and API share take: filters, order and page. */
+/** The queries that the lists shared by pages and the API accept: filters, order and page. */
 export const OverlapList = listSchema(OVERLAP_FILTERS, OVERLAP_SORTS, 'score')
 export const LinkList = listSchema(LINK_FILTERS, LINK_SORTS, 'recorded')
 export const OfficialList = listSchema(OFFICIAL_FILTERS, ENTITY_SORTS, 'overlaps')

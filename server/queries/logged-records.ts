@@ -1,3 +1,3 @@
-/** The records whose changes the log tells apart. */
+/** The kinds of record that the log distinguishes. */
 export const LOGGED_RECORDS = ['link', 'entity', 'negotiation', 'statement', 'source', 'review'] as const
 export type LoggedRecord = (typeof LOGGED_RECORDS)[number]

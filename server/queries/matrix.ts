@@ -8,18 +8,18 @@ import { OVERLAPS, overlapCondition } from './overlap-filters.ts'
 export interface MatrixCell {
   readonly official: { readonly slug: string; readonly name: string }
   readonly party: { readonly slug: string; readonly name: string }
-  /** The highest of them. */
+  /** The highest of their scores. */
   readonly score: number
   readonly band: Band
   readonly overlaps: number
   readonly chains: number
 }
 
-/** The most officials and parties that a matrix shows, those with the most overlaps. */
+/** The most officials and parties that a matrix shows. It shows those with the most overlaps. */
 const MOST_OFFICIALS = 20
 const MOST_PARTIES = 10
 
-/** Officials by parties, or by states alone: the cells that have an overlap, and how many officials and parties have. */
+/** Officials by parties, or only by states: the cells with an overlap, and how many officials and parties have one. */
 export async function overlapMatrix(
   query: Query,
   filters: Filters,

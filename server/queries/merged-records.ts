@@ -17,7 +17,7 @@ const MERGED = {
     sql`SELECT slug, publisher || ': ' || url AS name FROM sources WHERE merged_into_id = ${id}::bigint ORDER BY slug`,
 } as const
 
-/** What was merged into this record. */
+/** The records that were merged into this one. */
 export function mergedInto(query: Query, record: DuplicateRecord, id: string): Promise<MergedRecord[]> {
   return query<MergedRecord>(MERGED[record](id))
 }

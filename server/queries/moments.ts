@@ -1,7 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 
-/** SQL for a moment, given as an expression, to the microsecond and as `as_of` takes it. */
+/** SQL for a moment, given as an expression, to the microsecond and in the form that `as_of` accepts. */
 export function instant(expression: string): Sql {
   return raw(`to_char((${expression}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`)
 }

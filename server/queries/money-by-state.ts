@@ -12,14 +12,14 @@ export interface StateMoney {
   readonly slug: string
   readonly name: string
   readonly sum: MoneySum
-  /** What is planned or announced, which the sum leaves out. */
+  /** The planned or announced money, which the sum leaves out. */
   readonly planned: MoneySum
 }
 
 /**
- * Money behind interests by the state from whose side it comes: the links of the filtered overlaps' chains that
- * carry it, the largest known sums first. Money is a state's where the state pays or controls who pays; that of somebody
- * whom it only backs, or whom a person who acts for it backs, is not. A link of two states counts for each.
+ * Money behind interests, by the state whose side it comes from: the links that carry it on the filtered overlaps'
+ * chains, the largest known sums first. Money is a state's if the state pays it or controls the payer. It is not if the
+ * state, or a person who acts for it, only backs the payer. A link that belongs to two states counts for each.
  */
 export async function moneyByState(query: Query, filters: Filters): Promise<StateMoney[]> {
   const links: Sql = sql`

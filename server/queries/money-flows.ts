@@ -10,31 +10,31 @@ import { type FlowSubject, moneyLinks } from './money-scope.ts'
 import { type MoneyPart, type MoneySum, moneyPart, sumMoney } from './money-sums.ts'
 import { PEGS } from './pegs.ts'
 
-/** A party behind whoever put money in. */
+/** A party behind a payer. */
 export interface FlowParty extends FlowEntity {
-  /** Who acts for it at the talks, where the chain reaches it through them alone. */
+  /** The person who acts for it at the talks, if the chain reaches it only through them. */
   readonly through: string | null
-  /** Who stands behind whoever put the money in, by one more link: a fund behind a venture. */
+  /** The entity behind the payer, one link further: a fund behind a venture. */
   readonly backer: string | null
 }
 
-/** An official to whom an interest is tied. */
+/** An official who is tied to an interest. */
 export interface FlowHolder extends FlowEntity {
-  /** The kind of the link by which it is held; null where the money runs to a person. */
+  /** The kind of the link through which the interest is held; null if the money goes to a person. */
   readonly holds: LinkKind | null
-  /** Whether that link is a stake, and the share in percent, where one is known. */
+  /** Whether that link is a stake, and the share in percent, if known. */
   readonly stake: boolean
   readonly shareMin: string | null
   readonly shareMax: string | null
   /** When that link ended, as written. */
   readonly until: string | null
-  /** Through whom of theirs, and what that person is to them; what of its group is held instead of it. */
+  /** The person through whom it is held and their relationship, and the entity in its group that is held instead. */
   readonly through: string | null
   readonly tie: string | null
   readonly group: string | null
 }
 
-/** A link that carries money, from one entity to another; one of the two is an interest, or a person who is paid. */
+/** A link that carries money from one entity to another. One of the two is an interest, or a person who is paid. */
 export interface MoneyFlow {
   readonly link: string
   readonly kind: LinkKind
@@ -43,24 +43,24 @@ export interface MoneyFlow {
   readonly jointSum: string | null
   readonly from: FlowEntity
   readonly to: FlowEntity
-  /** The slug of the end that is the interest. */
+  /** The slug of the end that is an interest. */
   readonly interest: string
-  /** In US dollars as text, of a range both ends; null where an end is not known, or has no peg. */
+  /** In U.S. dollars as text, both ends of a range; null if an end is not known, or the currency has no peg. */
   readonly known: string | null
   readonly upper: string | null
-  /** The parties on whose chains it stands; none for money that makes no overlap. */
+  /** The parties whose chains include it; empty for money that makes no overlap. */
   readonly parties: FlowParty[]
-  /** The states that control the other end, through however many others up to the length of a chain. */
+  /** The states that control the other end, through up to as many other entities as a chain allows. */
   readonly states: FlowEntity[]
   readonly holders: FlowHolder[]
 }
 
-/** What runs into the interests, and between whom. */
+/** The money that runs into the interests, and between whom. */
 export interface MoneyTotals {
   readonly sums: Readonly<Partial<Record<MoneyPart, MoneySum>>>
   /**
-   * Names of the interests, of those who put money in, of the parties behind them and of those through whom the
-   * officials are tied: of the links with an amount, where any has one.
+   * The names of the interests, the payers, the parties behind them and the people through whom the officials are
+   * tied. If any link has an amount, only links with an amount count.
    */
   readonly interests: readonly string[]
   readonly funders: readonly string[]
@@ -69,24 +69,24 @@ export interface MoneyTotals {
 }
 
 /**
- * Whose money it is and whose interest it runs into: a party's or that of an entity that it controls (`own`), or that
- * of a payer whom a party, or somebody who acts for it, only backs (`backed`), into an interest that the official
- * holds; or either into one that is reached through a relative or a partner.
+ * Whose money it is and whose interest it runs into. `own`: from a party, or an entity that it controls, into an
+ * interest that the official holds. `backed`: the same from a payer that a party, or someone who acts for it, only
+ * backs. `through`: either of these into an interest reached through a relative or a partner.
  */
 export const MONEY_GROUPS = ['own', 'backed', 'through', 'backed through'] as const
 export type MoneyGroup = (typeof MONEY_GROUPS)[number]
 
-/** The flows that a picture draws, with the sums of everything that there is. */
+/** The flows that a picture draws, with the sums of all flows. */
 export interface FlowsFound {
   readonly rows: MoneyFlow[]
   readonly total: number
-  /** Of links drawn: what runs into and out of an entity, by `in SLUG` and `out SLUG`. */
+  /** For the links drawn: what runs into and out of an entity, by `in SLUG` and `out SLUG`. */
   readonly sums: ReadonlyMap<string, Readonly<Partial<Record<MoneyPart, MoneySum>>>>
-  /** What runs in, each link in one group. */
+  /** The money that runs in, with each link in one group. */
   readonly totals: Readonly<Record<MoneyGroup, MoneyTotals>>
 }
 
-/** The parties behind the link of `x`, each once for every backer. */
+/** The parties behind the link of `x`, once per backer. */
 const PARTIES = raw(`coalesce((SELECT jsonb_agg(each.party ORDER BY each.name) FROM (
     SELECT DISTINCT ON (p.name, p.id, f.backer_id) p.name, ${flowEntity('p')} || jsonb_build_object('through', r.name,
       'backer', b.name) AS party
@@ -139,11 +139,11 @@ async function widest(query: Query, links: Sql, limit: number): Promise<(MoneyFl
 }
 
 /**
- * The links that count for a headline, each in one group, and all of one sum in the first group of any. Where no party
- * stands behind any, all that runs in counts, as if it were a party's.
+ * The links that count for a headline, each in one group. All links that share a sum go into the first group of any of
+ * them. If no party is behind any link, all money that runs in counts as if it were a party's.
  */
 function inwardLinks(links: Sql, subject: FlowSubject | null): Sql {
-  // Beside an interest itself it does not matter through whom an official is tied to it.
+  // If the subject is an interest, it does not matter through whom an official is tied to it.
   const tied = subject !== null && 'interest' in subject ? sql`false` : sql`g.tied_id IS NOT NULL`
   return sql`
     SELECT f.*, (${[...MONEY_GROUPS]}::text[])[min(f.place) OVER (PARTITION BY f.sum_id)] AS grp FROM (
@@ -172,8 +172,8 @@ async function namesOf(query: Query, inward: Sql): Promise<Map<string, Names>> {
 }
 
 /**
- * The money that runs into and out of officials' interests, the largest sums first, at most `limit` links, each once;
- * `total` is how many there are. With `subject`, also what of theirs stands on no chain.
+ * The money that runs into and out of officials' interests, the largest sums first, at most `limit` links, each once.
+ * `total` is how many links there are. With `subject`, also the subject's money that is on no chain.
  */
 export async function moneyFlows(
   query: Query,

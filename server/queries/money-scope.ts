@@ -4,9 +4,9 @@ import { stands } from '../overlaps/link-conditions.ts'
 import type { Filters } from './filters.ts'
 import { BACKER, chainCondition, MONEY_AT, moneyBehind, OVERLAPS } from './overlap-filters.ts'
 
-/** Which links of money a figure is about: those on chains of the chosen overlaps, and those around a subject. */
+/** The money links that a figure is about: those on the chains of the chosen overlaps, and those around a subject. */
 
-/** The money on the chains of the overlaps that the filters let through, with what lies around it on each. */
+/** The money on the chains of the overlaps that match the filters, with what surrounds it on each chain. */
 function onChains(filters: Filters): Sql {
   return sql`
     SELECT DISTINCT c.link_ids[${MONEY_AT}] AS link_id, c.entity_ids[${MONEY_AT}] AS interest_id,
@@ -20,10 +20,10 @@ function onChains(filters: Filters): Sql {
       AND (${moneyBehind(sql`c.steps[${MONEY_AT}]`)} OR c.rule = 'stake-in-party')`
 }
 
-/** Whose money is shown whole, also what stands on no chain. */
+/** The official or interest whose money is shown in full, including money on no chain. */
 export type FlowSubject = { readonly official: string } | { readonly interest: string }
 
-/** What one official holds other than by an office, and the official, who can be paid too. */
+/** What an official holds other than by virtue of an office, and the official, who can also be paid. */
 function interestsOf(official: string): Sql {
   return sql`
     SELECT h.to_id AS id, h.from_id AS official_id, h.id AS holding_id, h.end_earliest AS held_until FROM links h
@@ -33,8 +33,8 @@ function interestsOf(official: string): Sql {
 }
 
 /**
- * All other money of the interests of one official while they surely hold them, or of one interest. A person's share in it
- * is who holds it.
+ * All other money of an official's interests during the time that they certainly hold them, or of one interest. A
+ * person's share in it means that they hold it.
  */
 export function moneyAround(subject: FlowSubject): Sql {
   const interests =
@@ -51,7 +51,7 @@ export function moneyAround(subject: FlowSubject): Sql {
       AND NOT (l.kind = 'owns' AND EXISTS (SELECT FROM entities p WHERE p.id = l.from_id AND p.kind = 'person'))`
 }
 
-/** Every link of money in question that stands, once for each way in which it is seen. No deal is among them. */
+/** Every relevant money link that stands, once for each way in which it appears. Deals are not included. */
 export function moneyLinks(filters: Filters, subject: FlowSubject | null): Sql {
   return sql`
     SELECT f.*, l.to_id = f.interest_id AS inward FROM (

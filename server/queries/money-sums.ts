@@ -6,33 +6,34 @@ import { PEGS } from './pegs.ts'
 
 /**
  * Every sum of money that the site shows is added up here, so that no two can contradict each other. Links that
- * report one sum, or its parts, count once, with the range from their largest lower end to their largest upper
- * end. What is planned or only announced is apart from what was paid or committed, and so is the value of a deal,
- * which runs to neither partner, and that of a stake of which nobody says that it was paid for. Retracted and cancelled links count for nothing.
+ * report the same sum, or parts of it, count once, with the range from their largest lower end to their largest upper
+ * end. Planned or announced money is kept apart from what was paid or committed. So are the value of a deal,
+ * which goes to neither partner, and the value of a stake that no one says was paid for. Links that were retracted or
+ * called off do not count.
  */
 
-/** What an amount is: money that ran or is promised, a plan or announcement, the value of a deal or of a stake. */
+/** What an amount is: money paid or promised, a plan or announcement, or the value of a deal or a stake. */
 export const MONEY_PARTS = ['money', 'planned', 'deal', 'stake'] as const
 export type MoneyPart = (typeof MONEY_PARTS)[number]
 
-/** What several links come to, in US dollars as text. What is not known is null, never zero. */
+/** The total of several links, in U.S. dollars as text. Unknown amounts are null, never zero. */
 export interface MoneySum {
-  /** The lower ends of all that have one. */
+  /** The total of the lower ends, where there are any. */
   readonly known: string | null
-  /** What they may come to: upper ends, where there is none the lower. */
+  /** The highest possible total: upper ends, or lower ends where there is no upper end. */
   readonly upper: string | null
-  /** Of some no upper end is reported: it may be more. */
+  /** Whether some have no reported upper end, so that the total may be higher. */
   readonly open: boolean
   readonly links: number
-  /** Sums without any amount, or in a currency that is not pegged to the dollar. */
+  /** How many sums have no amount, or are in a currency that is not pegged to the dollar. */
   readonly unknown: number
   /** How many of the links with an amount are loans: all, some or none. */
   readonly lent: 'all' | 'some' | 'none'
-  /** What is said of the amounts; null among them where a link with an amount does not say. */
+  /** The statuses of the amounts, including null if a link with an amount does not give one. */
   readonly statuses: readonly (AmountStatus | null)[]
-  /** The earliest start among those with an amount, as written; null where none is known. */
+  /** The earliest start among those with an amount, as written; null if none is known. */
   readonly since: string | null
-  /** Whether one of those with an amount has no known start. */
+  /** Whether any of those with an amount has no known start. */
   readonly startUnknown: boolean
 }
 
@@ -48,7 +49,7 @@ export const NO_MONEY: MoneySum = {
   startUnknown: false,
 }
 
-/** Which part of the money a link is, by the name it has in the statement. */
+/** Which part of the money a link is, by its name in the statement. */
 export const moneyPart = (link: string): Sql =>
   raw(
     `(CASE WHEN ${link}.kind = 'partners_with' THEN 'deal' WHEN ${link}.stage = 'planned' OR ${link}.amount_status = 'announced' THEN 'planned' WHEN ${link}.kind = 'owns' AND ${link}.amount_status IS NULL THEN 'stake' ELSE 'money' END)`,
@@ -56,8 +57,8 @@ export const moneyPart = (link: string): Sql =>
 
 /**
  * Adds up links by groups.
- * @param links a SELECT of rows (grp text, link_id bigint): a link counts once in each of its groups.
- * @returns for each group the sum of each part that has any link.
+ * @param links a SELECT of rows (grp text, link_id bigint). A link counts once in each of its groups.
+ * @returns for each group, the sum of each part that has any links.
  */
 export async function sumMoney(
   query: Query,
@@ -71,7 +72,7 @@ export async function sumMoney(
       FROM (${links}) r JOIN links l ON l.id = r.link_id LEFT JOIN ${PEGS} ON pegs.currency = l.currency
       WHERE ${stands('l')}
     ),
-    -- What of one sum was paid or committed is no longer planned.
+    -- The part of a sum that was paid or committed is no longer planned.
     counted AS (
       SELECT * FROM (SELECT e.*, bool_or(part = 'money') OVER (PARTITION BY grp, sum_id) AS settled FROM every e) e
       WHERE NOT settled OR part <> 'planned'

@@ -3,15 +3,15 @@ import type { Query } from '../database/query.ts'
 import { keptEntity } from './entities.ts'
 import { contains } from './overlap-filters.ts'
 
-/** Something as a filter names it. */
+/** A record as a filter names it. */
 export interface NamedRecord {
   readonly slug: string
   readonly name: string
 }
 
 /**
- * What somebody means who typed this into a filter: the one with this slug, else of exactly this name or
- * alias, else whose name holds the words; several where more than one would do, at most ten.
+ * The records that someone may mean by typing this into a filter: the one with this slug, otherwise those with
+ * exactly this name or alias, otherwise those whose name contains the words. Returns at most ten.
  */
 export async function meantBy(
   query: Query,
@@ -29,7 +29,7 @@ export async function meantBy(
       FROM ${raw(table)} x WHERE x.retraction_reason IS NULL
     ) meant WHERE rank IS NOT NULL ORDER BY rank, length(name), name LIMIT 11`)
   const best = rows[0]?.rank
-  // The id of one that was merged means the one that it was merged into; an id that stands is nobody's else.
+  // The id of a merged record means the one that it was merged into. An id that stands belongs to that record alone.
   const kept = table === 'entities' && best !== 1 ? await keptEntity(query, typed) : null
   if (kept !== null) return [kept]
   return rows.filter((row) => row.rank === best).slice(0, 10)

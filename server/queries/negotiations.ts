@@ -38,7 +38,7 @@ export interface RoleOfParty {
 
 export interface PartyRow extends Named {
   readonly kind: string
-  /** Its roles, each with the id of its row and the dates of its own. */
+  /** Its roles, each with the id of its row and its own dates. */
   readonly roles: RoleOfParty[]
   readonly sources: CitedSource[]
 }
@@ -64,7 +64,7 @@ export interface MeetingRow {
 }
 
 export interface NegotiationDetail extends NegotiationRow {
-  /** Null while it stands. */
+  /** Null if it is not retracted. */
   readonly retractionReason: string | null
   readonly particularMatter: ParticularMatter | null
   readonly sources: CitedSource[]
@@ -95,7 +95,7 @@ const COLUMNS = sql`n.id, n.slug, n.name, n.summary, n.status, n.start_date AS "
   (SELECT count(DISTINCT official_id)::int FROM participants WHERE negotiation_id = n.id) AS "participantCount",
   (SELECT count(*)::int FROM derived_overlaps v WHERE v.negotiation_id = n.id) AS "overlapCount"`
 
-/** The condition on negotiations `n` that the filters make. */
+/** The filters' condition on negotiations `n`. */
 export function negotiationCondition(filters: Filters): Sql {
   const { since, until } = period(filters)
   return allOf([
@@ -139,7 +139,7 @@ export async function countNegotiations(query: Query, filters: Filters): Promise
   return row?.count ?? 0
 }
 
-/** A negotiation with its parties, participants and meetings; null when there is none. */
+/** A negotiation with its parties, participants and meetings; null if not found. */
 export async function findNegotiation(query: Query, slug: string): Promise<NegotiationDetail | null> {
   const [row] = await query<Omit<NegotiationDetail, 'partyRows' | 'participants' | 'meetings'>>(sql`
     SELECT ${COLUMNS}, n.retraction_reason AS "retractionReason",
@@ -172,7 +172,7 @@ interface RoleRow extends Named, RoleOfParty {
   readonly sources: CitedSource[]
 }
 
-/** A party in two roles is one party. */
+/** A party with two roles is one party. */
 function gatherRoles(rows: readonly RoleRow[]): PartyRow[] {
   const parties = new Map<string, PartyRow>()
   for (const { role, id, startDate, endDate, ...row } of rows) {
@@ -188,7 +188,7 @@ function gatherRoles(rows: readonly RoleRow[]): PartyRow[] {
   return [...parties.values()]
 }
 
-/** A negotiation that somebody takes part in, with their part. */
+/** A negotiation that someone takes part in, with their role. */
 export interface PartRow extends Named {
   readonly role: ParticipantRole
   readonly capacity: string | null
@@ -198,7 +198,7 @@ export interface PartRow extends Named {
   readonly status: NegotiationStatus
 }
 
-/** The negotiations in which an official takes part, the latest first; missing dates are the negotiation's. */
+/** The negotiations that an official takes part in, latest first. Missing dates are taken from the negotiation. */
 export async function partsOf(query: Query, officialId: string): Promise<PartRow[]> {
   return query<PartRow>(sql`
     SELECT n.slug, n.name, p.role, p.capacity, n.status, coalesce(p.start_date, n.start_date) AS "startDate",
@@ -217,7 +217,7 @@ export interface NamedMeeting {
   readonly negotiation: { readonly slug: string; readonly name: string }
 }
 
-/** The meetings that an official came to; where nobody is recorded, those held while they took part. */
+/** The meetings that an official attended. If no attendees are recorded, those held while the official took part. */
 export async function meetingsOf(query: Query, officialId: string): Promise<NamedMeeting[]> {
   return query<NamedMeeting>(sql`
     SELECT m.date, m.place, m.summary, json_build_object('slug', n.slug, 'name', n.name) AS negotiation

@@ -5,19 +5,19 @@ import type { Filters } from './filters.ts'
 import { LINK_COLUMNS, LINKS, type LinkCard, loadLinkCards } from './link-cards.ts'
 import { chainCondition, OVERLAPS, overlapCondition } from './overlap-filters.ts'
 
-/** The most chains whose links a network shows, those of the highest score. */
+/** The most chains whose links a network shows. It shows those with the highest scores. */
 const MOST_CHAINS = 80
 
-/** The most others that are followed from one entity; a hub with more folds the rest. */
+/** The most other entities that are followed from one entity. A hub with more folds the rest. */
 export const MOST_OF_HUB = 10
 
-/** The links around some entities, and how many others of each entity's are left out. */
+/** The links around some entities, and how many of each entity's neighbors are left out. */
 export interface Surroundings {
   readonly links: LinkCard[]
   readonly folded: ReadonlyMap<string, number>
 }
 
-/** The officials from whom a network of these overlaps starts: the one it is about, else all of the negotiation's. */
+/** The officials at the center of a network of these overlaps: the one it is about, or all those in the negotiation. */
 export async function officialsOf(query: Query, filters: Filters, withOverlap: boolean): Promise<string[]> {
   const among: Sql =
     filters.official !== null
@@ -32,7 +32,7 @@ export async function officialsOf(query: Query, filters: Filters, withOverlap: b
   return rows.map(({ id }) => id)
 }
 
-/** The links on the chains of the overlaps that the filters let through; `read` is how many of the `chains` they are. */
+/** The links on the chains of the overlaps that match the filters; `read` is how many of all `chains` were read. */
 export async function linksOfChains(
   query: Query,
   filters: Filters,
@@ -49,7 +49,7 @@ export async function linksOfChains(
   return { links: [...cards.values()], chains: rows[0]?.chains ?? 0, read: rows[0]?.read ?? 0 }
 }
 
-/** Every link that stands within so many steps of these entities; of a hub those that make chains, then the largest. */
+/** Every link that stands within `steps` steps of these entities. For a hub, links on chains come first, then the largest. */
 export async function linksAround(
   query: Query,
   roots: readonly string[],

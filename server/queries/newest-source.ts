@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import type { Day } from '../values/days.ts'
 
-/** When the newest source that something cites was published, as written, by that day; null where none is dated. */
+/** The publication date, as written, of the newest cited source up to that day; null if none is dated. */
 export async function newestSource(query: Query, day: Day): Promise<string | null> {
   const [row] = await query<{ published: string }>(sql`
     SELECT published::text AS published FROM sources s

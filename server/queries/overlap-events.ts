@@ -9,7 +9,7 @@ import { allOf, isAny, OVERLAP_KEY, OVERLAPS, overlapCondition } from './overlap
 export interface OverlapEvent {
   readonly id: string
   readonly at: Date
-  /** The last moment before it, as `as_of` takes it. */
+  /** The last moment before it, in the form that `as_of` accepts. */
   readonly justBefore: string
   readonly overlapId: string
   readonly officialId: string
@@ -24,13 +24,13 @@ export interface OverlapEvent {
   readonly detail: string | null
 }
 
-/** Which events are asked for; without any, all of them. */
+/** Which events to return. By default, all of them. */
 export interface EventChoice {
-  /** Public id of an overlap. */
+  /** The public id of an overlap. */
   readonly overlap?: string
   /** Later than this moment. */
   readonly since?: Date
-  /** Of what this user watches. */
+  /** Only for what this user watches. */
   readonly watchedBy?: string
 }
 
@@ -76,10 +76,10 @@ export async function countOverlapEvents(query: Query, choice: EventChoice): Pro
   return row?.count ?? 0
 }
 
-/** The filters that an event says itself, so that they let through what has vanished too. */
+/** The filters on an event's own columns, so that they also match overlaps that have vanished. */
 const OF_EVENTS = ['official', 'negotiation', 'party'] as const satisfies readonly FilterName[]
 
-/** The condition that the filters of a list of overlaps make on events: of those that such a list has, or has had. */
+/** The condition that an overlap list's filters put on events: those of overlaps that are, or were, in the list. */
 function filtered(filters: Filters): Sql {
   const ofOverlaps: Filters = { ...filters, ...Object.fromEntries(OF_EVENTS.map((name) => [name, null])) }
   const others = Object.values(ofOverlaps).some((value) => value !== null)
@@ -94,7 +94,7 @@ function filtered(filters: Filters): Sql {
   ])
 }
 
-/** The latest event of each overlap that the filters let through, the latest first: what a feed has an entry for. */
+/** The latest event of each overlap that matches the filters, latest first. A feed has one entry for each. */
 export async function latestPerOverlap(
   query: Query,
   filters: Filters,

@@ -5,9 +5,9 @@ import type { Filters } from './filters.ts'
 import type { SortKeys } from './paging.ts'
 
 /**
- * An overlap with the three that make it: `v` the overlap, `o` official, `n` negotiation, `p` party; `d` its
- * detection, `w` its review where it has one. Every overlap has a detection: joined so, whoever counts overlaps need
- * not read them, and the planner knows that the join loses no row.
+ * An overlap with its three parts: `v` is the overlap, `o` the official, `n` the negotiation, `p` the party; `d` is its
+ * detection, `w` its review, if any. Every overlap has a detection. With this kind of join, a count of overlaps need
+ * not read detections, since the planner knows that the join loses no row.
  */
 export const OVERLAPS = sql`derived_overlaps v
   JOIN entities o ON o.id = v.official_id
@@ -18,10 +18,10 @@ export const OVERLAPS = sql`derived_overlaps v
   LEFT JOIN overlap_reviews w ON w.official_id = v.official_id AND w.negotiation_id = v.negotiation_id
     AND w.party_id = v.party_id`
 
-/** The public id of an overlap: the slugs of the three, so that it is the same wherever the data is. */
+/** The public id of an overlap: the slugs of its three parts, so that it is the same wherever the data is. */
 export const OVERLAP_KEY = sql`o.slug || '~' || n.slug || '~' || p.slug`
 
-/** Open until somebody has reviewed it. */
+/** Open until someone has reviewed it. */
 export const REVIEW_STATUS = sql`coalesce(w.status, 'open')`
 
 export const OVERLAP_SORTS = {
@@ -31,26 +31,26 @@ export const OVERLAP_SORTS = {
   negotiation: { label: 'Negotiation', expression: 'n.name COLLATE "C"', type: 'text', direction: 'ASC' },
 } as const satisfies SortKeys
 
-/** The place of the money on the chain `c`, which has at most one; null where it has none. */
+/** The position of the money link on the chain `c`, which has at most one; null if it has none. */
 export const MONEY_AT = raw(`coalesce(array_position(c.steps, 'money'), array_position(c.steps, 'personal'))`)
 
 /**
- * On the chain `c`, at the step `step`: money that runs from the party's side towards the official. The value of a
- * deal runs to neither partner.
+ * Money on the chain `c`, at the step `step`, that runs from the party's side toward the official. The value of a
+ * deal goes to neither partner.
  */
 export function moneyBehind(step: Sql): Sql {
   return sql`(${step} IN ('money', 'personal') AND c.rule IN ('party-money', 'personal-benefit'))`
 }
 
 /**
- * Who only backs whoever put in the money of the chain `c`: the entity behind the backing, where that link does not
- * control; null where there is none. What they back is not their money.
+ * The entity that only backs the payer of the money on the chain `c`: the one behind the backing link, if that is not
+ * a control link; null if there is none. The money of an entity that it backs is not its own.
  */
 export const BACKER: Sql = sql`(
   SELECT c.entity_ids[${MONEY_AT} + 2] FROM links l
   WHERE c.steps[${MONEY_AT} + 1] = 'backing' AND l.id = c.link_ids[${MONEY_AT} + 1] AND ${IS_CONTROL_LINK} IS NOT TRUE)`
 
-/** Text for ILIKE in which the user's `%`, `_` and `\` stand for themselves. */
+/** Text for ILIKE in which the user's `%`, `_` and `\` are taken literally. */
 export function contains(words: string): string {
   return `%${words.replace(/[\\%_]/g, (character) => `\\${character}`)}%`
 }
@@ -60,12 +60,12 @@ export function allOf(conditions: readonly (Sql | null)[]): Sql {
   return set.length === 0 ? sql`true` : join(set, ' AND ')
 }
 
-/** The condition that a column has one of the values of a filter; none where the filter is not set. */
+/** The condition that a column has one of a filter's values; null if the filter is not set. */
 export function isAny(column: Sql, values: readonly string[] | null): Sql | null {
   return values === null ? null : sql`${column} = ANY(${values})`
 }
 
-/** The first day of `since` and the last of `until`; null where not set. */
+/** The first day of `since` and the last day of `until`; null if not set. */
 export function period(filters: Filters): { since: string | null; until: string | null } {
   return {
     since: filters.since === null ? null : (daysOf(filters.since)?.earliest ?? null),
@@ -74,9 +74,9 @@ export function period(filters: Filters): { since: string | null; until: string 
 }
 
 /**
- * The condition on `OVERLAPS` that the filters make. Rule, timing, certainty, band and score are
- * the overlap's, that is, its best chain's; `interest` is any entity on any of its chains; `country`
- * is the party's; `since` and `until` must meet the best chain's window.
+ * The filters' condition on `OVERLAPS`. Rule, timing, certainty, band and score are
+ * the overlap's, that is, its best chain's. `interest` is any entity on any of its chains. `country`
+ * is the party's. The period from `since` to `until` must meet the best chain's window.
  */
 export function overlapCondition(filters: Filters): Sql {
   const { since, until } = period(filters)
@@ -107,7 +107,7 @@ export function overlapCondition(filters: Filters): Sql {
   ])
 }
 
-/** That the chain `c` leads through one of these interests, where there are any. */
+/** The condition that the chain `c` leads through one of these interests, if any are given. */
 function leadsThrough(interest: Filters['interest']): Sql {
   return interest === null
     ? sql`true`
@@ -115,8 +115,8 @@ function leadsThrough(interest: Filters['interest']): Sql {
 }
 
 /**
- * The condition on a chain `c` of `OVERLAPS`: of an overlap that the filters let through, and itself through the interest
- * where they name one, so that there is no need to look for such a chain of the overlap.
+ * The condition on a chain `c` of `OVERLAPS`: its overlap matches the filters, and if they name an interest, the chain
+ * itself leads through it, so there is no need to look for another chain of the overlap that does.
  */
 export function chainCondition(filters: Filters): Sql {
   return sql`${overlapCondition({ ...filters, interest: null })} AND ${leadsThrough(filters.interest)}`

@@ -13,27 +13,27 @@ import { fetchPage, MOST_ROWS, type Page, type PageRequest } from './paging.ts'
 import { loadParticipation, type ParticipationCard } from './participations.ts'
 import { COMMON_KINDS, loadStatements, type OverlapStatements } from './responses.ts'
 
-/** A chain with all that a page shows of it. */
+/** A chain with everything that a page shows. */
 export interface ChainView
   extends Omit<JudgedChain, 'representativeId' | 'participantId' | 'linkIds' | 'entityIds'> {
   readonly representative: EntityCard | null
   readonly participation: ParticipationCard
   readonly links: LinkCard[]
-  /** The official first, the party or its representative last: one more than the links. */
+  /** The official first, the party or its representative last; one more than the links. */
   readonly entities: EntityCard[]
 }
 
-/** What reviewers have said of an overlap; open and nobody's until they do. */
+/** What reviewers have said about an overlap; open, with no reviewer, until they do. */
 export interface ReviewView {
   readonly status: ReviewStatus
   readonly mitigation: Mitigation | null
   readonly reason: string | null
-  /** Null where nobody has, or where an edit reopened it. */
+  /** Null if no one has reviewed it, or if an edit reopened it. */
   readonly by: string | null
   readonly at: Date | null
 }
 
-/** An overlap with its chains, best first, and what the people concerned have answered. */
+/** An overlap with its chains, best first, and the responses of the people concerned. */
 export interface OverlapView extends OverlapStatements {
   readonly id: string
   readonly official: EntityCard
@@ -44,7 +44,7 @@ export interface OverlapView extends OverlapStatements {
   readonly certainty: Certainty
   readonly score: number
   readonly band: Band
-  /** All of them, or those that a list shows: the best, and where it names an interest, the first through that. */
+  /** All chains, or those that a list shows: the best, and if it names an interest, the first one through it. */
   readonly chains: [ChainView, ...ChainView[]]
   readonly chainCount: number
   readonly review: ReviewView
@@ -85,8 +85,8 @@ const COLUMNS = sql`v.id AS "rowId", ${OVERLAP_KEY} AS id, v.official_id AS "off
   v.method_version AS "methodVersion"`
 
 /**
- * One page of the overlaps that the filters let through.
- * @param chains all of each, or those that a list shows.
+ * One page of the overlaps that match the filters.
+ * @param chains all chains of each overlap, or those that a list shows.
  */
 export async function listOverlaps(
   query: Query,
@@ -103,7 +103,7 @@ export async function listOverlaps(
   return { rows: await hydrate(query, rows, chains === 'all' ? ALL : { through: filters.interest }), next }
 }
 
-/** All of them, the highest score first: for what tells everything about one. */
+/** All matching overlaps, the highest score first, for pages that show everything about a record. */
 export async function everyOverlap(query: Query, filters: Filters): Promise<OverlapView[]> {
   const found: OverlapView[] = []
   let cursor: string | null = null
@@ -120,10 +120,10 @@ export async function everyOverlap(query: Query, filters: Filters): Promise<Over
   return found
 }
 
-/** How many overlaps there are, in all and of each band. */
+/** How many overlaps there are, in all and in each band. */
 export type OverlapCounts = Readonly<Record<'total' | Band, number>>
 
-/** How many overlaps the filters let through. */
+/** How many overlaps match the filters. */
 export async function countOverlaps(query: Query, filters: Filters): Promise<OverlapCounts> {
   const [counts] = await query<OverlapCounts>(sql`
     SELECT count(*)::int AS total, ${join(
@@ -133,15 +133,15 @@ export async function countOverlaps(query: Query, filters: Filters): Promise<Ove
   return counts ?? { total: 0, high: 0, medium: 0, low: 0 }
 }
 
-/** Between whom an overlap is. */
+/** The names of an overlap's three parts. */
 export type OverlapNames = Readonly<
   Record<'official' | 'negotiation' | 'party', { readonly slug: string; readonly name: string }>
 >
 
-/** How many overlaps are named at the most: enough for the choices of a filter. */
+/** The most overlaps that are named: enough for the choices of a filter. */
 const MOST_NAMED = 500
 
-/** Between whom the overlaps are that the filters let through. */
+/** The names of the overlaps that match the filters. */
 export async function overlapNames(query: Query, filters: Filters): Promise<OverlapNames[]> {
   return query<OverlapNames>(sql`
     SELECT json_build_object('slug', o.slug, 'name', o.name) AS official, json_build_object('slug', n.slug, 'name', n.name) AS negotiation,
@@ -149,16 +149,16 @@ export async function overlapNames(query: Query, filters: Filters): Promise<Over
     FROM ${OVERLAPS} WHERE ${overlapCondition(filters)} ORDER BY v.score DESC, v.id LIMIT ${MOST_NAMED}`)
 }
 
-/** How many a record's page shows: the rest is a click away. */
+/** How many overlaps a record's page shows. The rest are a click away. */
 const FIRST_OVERLAPS = 25
 
-/** The overlaps that a record's page shows, the highest score first. */
+/** The overlaps that a record's page shows, highest score first. */
 export async function firstOverlaps(query: Query, filters: Filters): Promise<OverlapView[]> {
   const page = { sort: 'score', limit: FIRST_OVERLAPS, cursor: null }
   return (await listOverlaps(query, filters, page, 'shown')).rows
 }
 
-/** One overlap by its public id; null when there is none. */
+/** One overlap by its public id; null if there is none. */
 export async function findOverlap(query: Query, id: string): Promise<OverlapView | null> {
   const [official, negotiation, party, ...rest] = id.split('~')
   if (official === undefined || negotiation === undefined || party === undefined || rest.length > 0)
@@ -201,11 +201,11 @@ interface ChainRow extends JudgedChain {
   readonly overlapId: string
 }
 
-/** Which chains of overlaps are loaded: all, or the best of each and the first that leads through one of these interests. */
+/** Which chains are loaded: all, or the best of each overlap and the first through one of these interests. */
 type Loaded = 'all' | { readonly through: Filters['interest'] }
 const ALL = 'all'
 
-/** The chains `c` of these overlaps that are loaded. */
+/** The chains `c` of these overlaps to load. */
 function loadedChains(overlapIds: readonly string[], loaded: Loaded): Sql {
   const ids = sql`${[...overlapIds]}::bigint[]`
   if (loaded === 'all') return sql`c.overlap_id = ANY(${ids})`
@@ -218,21 +218,21 @@ function loadedChains(overlapIds: readonly string[], loaded: Loaded): Sql {
     ) first))`
 }
 
-/** What the chains of an overlap lead through, and how many there are. */
+/** What an overlap's chains lead through, and how many chains there are. */
 interface Reached {
   readonly overlapId: string
   readonly chains: number
-  /** The entities on them, and those among them whose every matter is not the overlap's. */
+  /** The entities on them, and those that are common to many overlaps, whose other affairs are not about this one. */
   readonly entityIds: readonly string[]
   readonly commonIds: readonly string[]
-  /** What officials, or people tied to them, hold on them; of personal money, between whom it ran. */
+  /** The interests on them that officials, or people tied to them, hold; for personal money, the two sides of it. */
   readonly interestIds: readonly string[]
 }
 
-/** Of all chains, those too that are not shown: what is said of any of them is said of the overlap. */
+/** Covers all chains, including those not shown, because a statement about any chain is about the overlap. */
 async function loadReached(query: Query, overlapIds: readonly string[]): Promise<Map<string, Reached>> {
   const common = sql`${[...COMMON_KINDS]}::text[]`
-  // What is said of who represents the party is about their own matters.
+  // A statement about the party's representative is about the representative's own affairs.
   const onChain = sql`(c.representative_id IS NULL OR x.place < cardinality(c.entity_ids))`
   const rows = await query<Reached>(sql`
     SELECT c.overlap_id AS "overlapId", count(DISTINCT c.id)::int AS chains,
@@ -248,7 +248,7 @@ async function loadReached(query: Query, overlapIds: readonly string[]): Promise
 }
 
 /**
- * Loads everything that these overlaps show, in a number of queries that does not grow with them.
+ * Loads everything that these overlaps show. The number of queries does not grow with the number of overlaps.
  */
 async function hydrate(query: Query, rows: readonly OverlapRow[], loaded: Loaded): Promise<OverlapView[]> {
   if (rows.length === 0) return []
@@ -315,6 +315,6 @@ async function hydrate(query: Query, rows: readonly OverlapRow[], loaded: Loaded
 
 function need<T>(map: ReadonlyMap<string, T>, id: string): T {
   const value = map.get(id)
-  if (value === undefined) throw new Error(`a chain names record ${id}, which is not there`)
+  if (value === undefined) throw new Error(`a chain names record ${id}, which does not exist`)
   return value
 }

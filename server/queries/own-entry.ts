@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import type { LoggedRecord } from './logged-records.ts'
 
-/** The row of the log's record by which somebody entered it. */
+/** The row that someone entered, as the log identifies it. */
 export interface EnteredRow {
   readonly record: LoggedRecord
   readonly recordId: string
@@ -10,7 +10,7 @@ export interface EnteredRow {
   readonly partId: string
 }
 
-/** For how long slips in one's own entry are mended without saying why. */
+/** How long people can fix mistakes in their own entries without giving a reason. */
 const MINUTES = 10
 
 /** Whether this person added the row within the last ten minutes. */

@@ -2,11 +2,11 @@ import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { daysOf } from '../values/partial-date.ts'
 
-/** The most rows that one page of a list holds, and how many it holds unless asked. */
+/** The most rows on one page of a list, and the default number. */
 export const MOST_ROWS = 200
 export const DEFAULT_ROWS = 50
 
-/** One way to sort a list: an expression of its SQL, never null, with its type for the cursor. */
+/** One way to sort a list: a SQL expression that is never null, with its type for the cursor. */
 export interface SortKey {
   readonly label: string
   readonly expression: string
@@ -28,7 +28,7 @@ export interface Page<Row> {
   readonly next: string | null
 }
 
-/** A cursor that this list did not make. */
+/** A cursor that does not belong to this list. */
 export class BadCursor extends Error {
   override name = 'BadCursor'
 }
@@ -43,7 +43,7 @@ function encode(position: Position): string {
   return Buffer.from(JSON.stringify([position.sort, position.value, position.id])).toString('base64url')
 }
 
-/** What a cursor can hold of each type of sort key: what PostgreSQL itself writes. */
+/** The values that a cursor can hold for each type of sort key, in the form that PostgreSQL writes them. */
 const VALUES: Readonly<Record<SortKey['type'], RegExp>> = {
   text: /^[^\0]*$/,
   int: /^-?\d{1,9}$/,
@@ -61,19 +61,19 @@ function decode(cursor: string, sort: string, { type }: SortKey): Position {
       return { sort, value, id }
     }
   } catch {
-    // Falls through to the same answer as a cursor of another list.
+    // Falls through to the same error as a cursor from another list.
   }
-  throw new BadCursor('this page address belongs to another list or another order')
+  throw new BadCursor('this page address belongs to another list or sort order')
 }
 
-/** Whether this is a moment as PostgreSQL writes one, of a day that the calendar has. */
+/** Whether this is a moment as PostgreSQL writes it, on a day that exists in the calendar. */
 export function isMoment(value: string): boolean {
   return VALUES.timestamptz.test(value) && daysOf(value.slice(0, 10)) !== null
 }
 
 /**
- * One page by keyset: rows after the cursor's place in the order, so that a page costs the same
- * however far in it lies.
+ * One page by keyset pagination: the rows after the cursor's position, so that every page costs the same
+ * no matter how far into the list it is.
  * @param from everything after FROM, without ORDER BY; `idColumn` makes the order total.
  * @throws {BadCursor}
  */
@@ -84,7 +84,7 @@ export async function fetchPage<Row extends object>(
   { columns, from, where, idColumn }: { columns: Sql; from: Sql; where: Sql; idColumn: string },
 ): Promise<Page<Row>> {
   const key = keys[request.sort]
-  if (key === undefined) throw new BadCursor('this list has no such order')
+  if (key === undefined) throw new BadCursor('this list has no such sort order')
   const after = request.cursor === null ? null : decode(request.cursor, request.sort, key)
   const beyond = raw(key.direction === 'ASC' ? '>' : '<')
   const expression = raw(key.expression)

@@ -7,7 +7,7 @@ import type {
 } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 
-/** A participation as an overlap shows it; a missing start or end is the negotiation's. */
+/** A participation as an overlap shows it. A missing start or end is taken from the negotiation. */
 export interface ParticipationCard {
   readonly id: string
   readonly role: ParticipantRole

@@ -1,7 +1,7 @@
 import { raw } from 'sql-template-tag'
 import { METHOD } from '../overlaps/method.ts'
 
-/** The pegs as a table: `per_dollar` units of `currency` are one US dollar. No other currency converts. */
+/** The pegs as a table: `per_dollar` units of `currency` are one U.S. dollar. No other currency is converted. */
 export const PEGS = raw(
   `(VALUES ${Object.entries(METHOD.money.pegs)
     .map(([currency, peg]) => `('${currency}', ${peg}::numeric)`)

@@ -2,23 +2,23 @@ import type { Query } from '../database/query.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
 import { type OverlapView, overlapsOf } from './overlaps.ts'
 
-/** What a write would do to the overlaps: those that would be new or otherwise, and those that would go. */
+/** What a write would do to the overlaps: those that would appear or change, and those that would vanish. */
 export interface PreviewedChanges {
   readonly appear: OverlapView[]
   readonly change: OverlapView[]
   readonly vanish: OverlapView[]
-  /** Those that would change, as they are. */
+  /** Those that would change, as they are now. */
   readonly changeFrom: OverlapView[]
 }
 
-/** What a trial write shows from inside. */
+/** What can be seen only from inside a trial write. */
 export interface SeenInTrial {
   readonly appear: OverlapView[]
   readonly change: OverlapView[]
   readonly changes: OverlapChanges
 }
 
-/** Reads what only the trial can show: the overlaps as they would be. */
+/** Reads what only the trial write can show: the overlaps as they would be. */
 export async function seeInTrial(during: Query, changes: OverlapChanges): Promise<SeenInTrial> {
   return {
     appear: await overlapsOf(during, changes.appeared),
@@ -28,8 +28,8 @@ export async function seeInTrial(during: Query, changes: OverlapChanges): Promis
 }
 
 /**
- * The whole of a preview, once the trial is undone: what is read of the record as it is must not keep
- * the trial waiting for a second connection while others wait for its turn.
+ * The complete preview, made after the trial write is rolled back. Reads of the current record must not make the
+ * trial wait for a second connection while other writers wait their turn.
  */
 export async function previewedChanges(
   query: Query,

@@ -3,7 +3,7 @@ import type { ParticipationStatus, PositionClass } from '../../models/vocabulary
 import type { Query } from '../database/query.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
 
-/** Parts of records one at a time, as their forms load them. */
+/** Single parts of records, as their forms load them. */
 
 interface Named {
   readonly slug: string | null
@@ -57,7 +57,7 @@ async function one<Row extends object>(query: Query, id: string, statement: Sql)
   return row ?? null
 }
 
-/** A position of this person; null where there is none. */
+/** A position held by this person; null if there is none. */
 export async function findPosition(
   query: Query,
   officialId: string,
@@ -75,7 +75,7 @@ export async function findPosition(
   )
 }
 
-/** A party of this negotiation; null where there is none. */
+/** A party to this negotiation; null if there is none. */
 export async function findParty(query: Query, negotiationId: string, id: string): Promise<PartyPart | null> {
   return one<PartyPart>(
     query,
@@ -87,7 +87,7 @@ export async function findParty(query: Query, negotiationId: string, id: string)
   )
 }
 
-/** A participant of this negotiation; null where there is none. */
+/** A participant in this negotiation; null if there is none. */
 export async function findParticipant(
   query: Query,
   negotiationId: string,
@@ -103,7 +103,7 @@ export async function findParticipant(
   )
 }
 
-/** A meeting of this negotiation; null where there is none. */
+/** A meeting in this negotiation; null if there is none. */
 export async function findMeeting(
   query: Query,
   negotiationId: string,

@@ -3,7 +3,7 @@ import { type EntityKind, RESPONSE_KINDS, type StatementKind } from '../../model
 import type { Query } from '../database/query.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
 
-/** What somebody answered. */
+/** A statement, with who made it and what it is about. */
 export interface Response {
   readonly id: string
   readonly slug: string
@@ -13,18 +13,18 @@ export interface Response {
   readonly quote: string | null
   readonly paraphrase: string | null
   readonly sources: CitedSource[]
-  /** Names of what it is about. */
+  /** The names of what it is about. */
   readonly about: string[]
 }
 
-/** What an overlap's statements can be about. */
+/** What statements about an overlap can refer to. */
 export interface Concern {
   readonly overlapId: string
   readonly negotiationId: string
   readonly officialId: string
-  /** The entities of its chains that other overlaps do not share as a matter of course, the official among them. */
+  /** The entities on its chains that other overlaps do not usually share, including the official. */
   readonly entityIds: readonly string[]
-  /** Those among them that the official, or somebody tied to them, holds; or to whom money ran. */
+  /** Those among them that the official, or someone tied to them, holds; or who received money. */
   readonly interestIds: readonly string[]
   /** The states and their funds on its chains, and the party. */
   readonly commonIds: readonly string[]
@@ -33,11 +33,11 @@ export interface Concern {
 
 /** A statement about an overlap. */
 export interface OverlapStatement extends Response {
-  /** Whether it is about an interest or the party of its paths, and not of the official or the talks in general. */
+  /** Whether it is about an interest or the party on its paths, rather than the official or the talks in general. */
   readonly direct: boolean
 }
 
-/** What the people concerned have answered to an overlap, and what others have raised. */
+/** The responses of the people concerned in an overlap, and what others have raised. */
 export interface OverlapStatements {
   readonly responses: OverlapStatement[]
   readonly raised: OverlapStatement[]
@@ -52,8 +52,8 @@ export const STATEMENT_COLUMNS = raw(`s.id, s.slug, s.kind,
     LEFT JOIN negotiations n ON n.id = a.negotiation_id WHERE a.statement_id = s.id ORDER BY a.ordinal) AS about`)
 
 /**
- * Kinds of entity that many an overlap has in common: what is said of a state or its fund in another
- * matter is no answer to this one.
+ * Kinds of entity that many overlaps have in common. A statement about a state or its fund in another
+ * matter is not a response to this overlap.
  */
 export const COMMON_KINDS = [
   'state',
@@ -64,13 +64,13 @@ export const COMMON_KINDS = [
 /** Newest first; undated last. */
 export const NEWEST_FIRST: Sql = raw(`partial_latest(s.date) DESC NULLS LAST, s.slug`)
 
-/** Whether a statement is one by which the people concerned answer, or are reported not to. */
+/** Whether it is a statement in which the people concerned respond, or reportedly do not. */
 export const isResponse = ({ kind }: Response): boolean =>
   (RESPONSE_KINDS as readonly StatementKind[]).includes(kind)
 
 /**
- * The statements that concern each overlap, by the overlap's row: those about its interests or party first, each
- * the newest first. One about nothing but a state or its fund is of another matter.
+ * The statements that concern each overlap, by the overlap's row: those about its interests or party first, then the
+ * others, each group newest first. A statement only about a state or its fund belongs to another matter.
  */
 export async function loadStatements(
   query: Query,
@@ -112,9 +112,9 @@ export async function loadStatements(
 }
 
 /**
- * Whether a statement is about an interest or the party of the paths, and not about another matter in which one of
- * them happens to stand: it names an interest beside another entity of the paths, the talks or nobody else, or the
- * party beside the talks.
+ * Whether a statement is about an interest or the party on the paths, and not about another matter that happens to
+ * involve one of them. It must name an interest together with another entity on the paths, with the talks, or alone;
+ * or the party together with the talks.
  */
 function isDirect(
   {
@@ -131,7 +131,7 @@ function isDirect(
   const onPaths = about.filter(
     (id) => id !== officialId && (entityIds.includes(id) || commonIds.includes(id)),
   )
-  // A sovereign fund beside an interest is another investor; a state or a company is another matter.
+  // A sovereign fund named with an interest is another investor. A state or a company means another matter.
   const others = about.filter(
     (id) => id !== officialId && id !== by.id && !onPaths.includes(id) && !fundIds.includes(id),
   )

@@ -3,7 +3,7 @@ import type { SecurityEventName } from '../accounts/security-events.ts'
 import type { Query } from '../database/query.ts'
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 
-/** An event as administrators read it. */
+/** An event as administrators see it. */
 export interface ListedEvent {
   readonly id: string
   readonly at: Date
@@ -22,13 +22,13 @@ const SORTS = {
 /** Which events, and which page of them. */
 export interface EventRequest {
   readonly event: SecurityEventName | null
-  /** An account's address, or a part of it. */
+  /** An account's email address, or part of it. */
   readonly account: string | null
   readonly cursor: string | null
   readonly limit: number
 }
 
-/** Events, the newest first. @throws {BadCursor} */
+/** Events, newest first. @throws {BadCursor} */
 export function listSecurityEvents(query: Query, asked: EventRequest): Promise<Page<ListedEvent>> {
   const request: PageRequest = { sort: 'newest', cursor: asked.cursor, limit: asked.limit }
   const named = asked.event === null ? sql`true` : sql`e.event = ${asked.event}`

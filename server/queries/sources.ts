@@ -13,7 +13,7 @@ export interface SourceRow {
   readonly title: string
   readonly published: string | null
   readonly archiveUrl: string | null
-  /** Null while it stands. */
+  /** Null if it is not retracted. */
   readonly retractionReason: string | null
   /** The slug of the source that it was merged into. */
   readonly mergedInto: string | null
@@ -35,7 +35,7 @@ const COLUMNS = sql`s.id, s.slug, s.url, s.publisher, s.origin, s.title, s.publi
   s.retraction_reason AS "retractionReason", (SELECT k.slug FROM sources k WHERE k.id = s.merged_into_id) AS "mergedInto",
   (SELECT count(*)::int FROM citations c WHERE c.source_id = s.id) AS citations`
 
-/** The condition on sources `s` that the filters make. */
+/** The filters' condition on sources `s`. */
 export function sourceCondition(filters: Filters): Sql {
   const { since, until } = period(filters)
   return allOf([
@@ -75,7 +75,7 @@ export type SourceSuggestion = Pick<
   'url' | 'publisher' | 'origin' | 'title' | 'published' | 'archiveUrl'
 >
 
-/** Sources whose address, title or publisher holds the words, the most cited first. */
+/** Sources whose address, title or publisher contains the words, the most cited first. */
 export async function suggestSources(
   query: Query,
   words: string,
@@ -87,7 +87,7 @@ export async function suggestSources(
     ORDER BY (SELECT count(*) FROM citations c WHERE c.source_id = s.id) DESC, s.id LIMIT ${limit}`)
 }
 
-/** The publisher that most sources of this address's site have; null where none is on record. */
+/** The publisher of most sources from this address's site; null if none is on record. */
 export async function publisherOf(query: Query, url: string): Promise<string | null> {
   const [row] = await query<{ publisher: string }>(sql`
     SELECT s.publisher FROM sources s WHERE site_of(s.url) = site_of(${url}) AND s.retraction_reason IS NULL
@@ -95,7 +95,7 @@ export async function publisherOf(query: Query, url: string): Promise<string | n
   return row?.publisher ?? null
 }
 
-/** The source on record that this address leads to; null where there is none. */
+/** The source on record at this address; null if there is none. */
 export async function sourceAt(query: Query, url: string): Promise<SourceSuggestion | null> {
   const [row] = await query<SourceSuggestion>(sql`
     SELECT s.url, s.publisher, s.origin, s.title, s.published, s.archive_url AS "archiveUrl" FROM sources s
@@ -104,7 +104,7 @@ export async function sourceAt(query: Query, url: string): Promise<SourceSuggest
   return row ?? null
 }
 
-/** The slugs of the sources at these addresses, in their order. */
+/** The slugs of the sources at these addresses, in the same order. */
 export async function slugsOfAddresses(query: Query, urls: readonly string[]): Promise<string[]> {
   const rows = await query<{ slug: string }>(sql`
     SELECT DISTINCT ON (place) s.slug FROM unnest(${[...urls]}::text[]) WITH ORDINALITY AS wanted (url, place)
@@ -122,7 +122,7 @@ export interface CitingRecord {
   readonly quote: string | null
 }
 
-/** A record that cites the source of a citation `c`: what it is, what it is called, and where. */
+/** A record that cites the source of a citation `c`: its kind, its name and its address. */
 const CITING: Sql = raw(`citations c CROSS JOIN LATERAL (
   SELECT 'Link' AS what, f.name || ' – ' || t.name AS name, '/links/' || l.slug AS href
     FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id WHERE l.id = c.link_id
@@ -149,7 +149,7 @@ export const CITING_SORTS = {
   },
 } as const satisfies SortKeys
 
-/** One source by its slug; null when there is none. */
+/** One source by its slug; null if there is none. */
 export async function findSource(query: Query, slug: string): Promise<SourceRow | null> {
   const [source] = await query<SourceRow>(sql`SELECT ${COLUMNS} FROM sources s WHERE s.slug = ${slug}`)
   return source ?? null

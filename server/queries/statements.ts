@@ -8,7 +8,7 @@ import { NEWEST_FIRST, type Response, STATEMENT_COLUMNS } from './responses.ts'
 /** A statement with what it is about. */
 export interface StatementDetail extends Response {
   readonly subjects: { slug: string; name: string; href: string }[]
-  /** Null while it stands. */
+  /** Null if it is not retracted. */
   readonly retractionReason: string | null
 }
 
@@ -57,10 +57,10 @@ function ofEntities(slugs: readonly string[] | null): Sql | null {
     WHERE a.statement_id = s.id AND x.slug = ANY(${slugs})))`
 }
 
-/** The statements, with whoever made them, that `statementCondition` is about. */
+/** The statements that `statementCondition` applies to, with who made them. */
 export const STATEMENTS: Sql = sql`statements s LEFT JOIN entities e ON e.id = s.by_id`
 
-/** The condition on `STATEMENTS` that the filters make: an official's are those by and about them. */
+/** The filters' condition on `STATEMENTS`. An official's statements are those by and about them. */
 export function statementCondition(filters: Filters): Sql {
   const { since, until } = period(filters)
   return allOf([

@@ -6,7 +6,7 @@ import { writtenDate } from '../values/typed-date.ts'
 import { isNaming, type NamingFilter } from './filters.ts'
 import { meantBy, type NamedRecord } from './names.ts'
 
-/** A name in a filter that means nothing on record, or more than one thing. */
+/** A name in a filter that matches nothing on record, or more than one record. */
 export class NameRefused extends Error {
   override name = 'NameRefused'
   readonly means: 'nothing' | 'several'
@@ -20,29 +20,26 @@ async function recordMeant(query: Query, name: NamingFilter, typed: string): Pro
   const meant = await meantBy(query, name === 'negotiation' ? 'negotiations' : 'entities', typed)
   const [one] = meant
   if (one === undefined) {
-    throw new NameRefused(
-      'nothing',
-      `Nothing on record is called “${typed}”, so nothing can be listed for it.`,
-    )
+    throw new NameRefused('nothing', `Nothing on record is called “${typed}”, so there is nothing to list.`)
   }
   if (meant.length > 1) {
     const names = list(meant.map((each) => each.name))
-    throw new NameRefused('several', `“${typed}” can mean more than one: ${names}. Use the whole name.`)
+    throw new NameRefused('several', `“${typed}” can mean more than one: ${names}. Use the full name.`)
   }
   return one
 }
 
-/** What a filter other than one that names a record says, as a list understands it. */
+/** The value of a filter that does not name a record, in the form that a list accepts. */
 function understoodValue(name: string, typed: string): string {
   if (name === 'country') return countryCode(typed)
   const isDate = (name === 'since' || name === 'until') && daysOf(typed) === null
   return isDate ? (writtenDate(typed) ?? typed) : typed
 }
 
-/** The most values that are looked up; a list refuses more. */
+/** The most values that are looked up. A list rejects more. */
 const MOST_LOOKED_UP = 50
 
-/** The values of one parameter as it was given once, several times or not at all. */
+/** The values of one parameter, whether given once, several times or not at all. */
 export function valuesOf(given: unknown): string[] {
   return [given ?? []].flat().map(String).slice(0, MOST_LOOKED_UP)
 }
@@ -50,8 +47,8 @@ export function valuesOf(given: unknown): string[] {
 const UNDERSTOOD = ['official', 'negotiation', 'party', 'interest', 'country', 'since', 'until']
 
 /**
- * Filters as people write them, by names and dates, made into what a list understands: slugs, codes and plain dates.
- * @returns those that are not as they were given, and what the records that are named are called, by slug.
+ * Filters as people write them, with names and dates, converted to what a list accepts: slugs, codes and plain dates.
+ * @returns the filters that were converted, and the names of the records that they refer to, by slug.
  * @throws {NameRefused}
  */
 export async function understoodFilters(

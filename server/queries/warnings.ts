@@ -5,11 +5,11 @@ import { formatShare, formatSum, words } from '../values/format.ts'
 import { PEGS } from './pegs.ts'
 
 /**
- * What looks wrong about a link or an entity and may be right all the same. Warnings refuse nothing: they stand beside
+ * What looks wrong about a link or an entity but may still be right. Warnings block nothing. They are shown next to
  * the form and on the record's page.
  */
 
-/** In US dollars, the sums between which nearly every link of a kind lies; outside, a scale may have slipped. */
+/** The usual range of sums for each kind of link, in U.S. dollars. A sum outside it may be off by a factor. */
 const USUAL_SUMS: Readonly<Partial<Record<LinkKind, { readonly least: number; readonly most: number }>>> = {
   owns: { least: 100, most: 1e12 },
   invests_in: { least: 1000, most: 2e11 },
@@ -20,17 +20,17 @@ const USUAL_SUMS: Readonly<Partial<Record<LinkKind, { readonly least: number; re
   customer_of: { least: 100, most: 2e11 },
 }
 
-/** How many steps of ownership a circle may have to be found, and how many links of one owner are looked at for it. */
+/** The most ownership steps in a circle that is detected, and the most links of one owner that are checked. */
 const LONGEST_CIRCLE = 6
 const MOST_WALKED = 200
 
-/** Kinds of link of which a share is told. */
+/** Kinds of link that have a share. */
 const SHARED: readonly LinkKind[] = ['owns', 'controls', 'invests_in']
 
 /** Kinds of link between two persons. */
 const PERSONAL = Object.entries(LINK_KINDS).flatMap(([kind, { personal }]) => (personal ? [kind] : []))
 
-/** Of a link `l`: it stands and is in effect. */
+/** Whether a link stands and is in effect. */
 const stands = (link: string): Sql => raw(`${link}.status <> 'retracted' AND ${link}.stage IS NULL`)
 
 interface LinkFacts {
@@ -70,7 +70,7 @@ export async function linkWarnings(query: Query, slug: string): Promise<string[]
   return [
     shares !== null && Number(shares) > 100 ? tooManyShares(to, shares, owners, openShares) : null,
     circle ? `${from} and ${to} own each other, directly or through others.` : null,
-    ...notPersons.map((name) => `${name} is not a person, and this kind of link is between two persons.`),
+    ...notPersons.map((name) => `${name} is not a person, and this kind of link is between two people.`),
     link.shared && !SHARED.includes(kind) ? `A link of kind “${words(kind)}” usually has no share.` : null,
     link.valued && !LINK_KINDS[kind].money ? `A link of kind “${words(kind)}” usually has no amount.` : null,
     usual !== undefined && sum !== null && sum > usual.most
@@ -101,9 +101,11 @@ export async function entityWarnings(query: Query, id: string): Promise<string[]
   const { name, shares, openShares, owners, kin, circle } = entity
   return [
     shares !== null && Number(shares) > 100 ? tooManyShares(name, shares, owners, openShares) : null,
-    circle ? `By the links on record, ${name} owns a part of itself, directly or through others.` : null,
+    circle
+      ? `According to the links on record, ${name} owns part of itself, directly or through others.`
+      : null,
     kin > 0
-      ? `${name} is not a person, but ${kin === 1 ? 'a link' : `${kin} links`} between persons ${kin === 1 ? 'names' : 'name'} it.`
+      ? `${name} is not a person, but ${kin === 1 ? 'a link' : `${kin} links`} between people ${kin === 1 ? 'names' : 'name'} it.`
       : null,
   ].filter((warning) => warning !== null)
 }
@@ -111,18 +113,18 @@ export async function entityWarnings(query: Query, id: string): Promise<string[]
 const tooManyShares = (name: string, shares: string, owners: number, open: boolean): string =>
   `The shares of ${name} on record add up to ${open ? 'at least ' : ''}${formatShare(shares, shares)}, held by ${owners} owners.`
 
-/** The lower ends of the shares of an interest, put together, with the number of those who hold a share that is known. */
+/** The total of the lower ends of an interest's shares, with the number of owners whose share is known. */
 const sharesOf = (interest: Sql, where: Sql): Sql => sql`
   SELECT sum(x.share_min)::text AS shares, coalesce(bool_or(x.share_max IS DISTINCT FROM x.share_min)
       FILTER (WHERE x.share_min IS NOT NULL), false) AS "openShares", (count(DISTINCT x.from_id) FILTER (WHERE x.share_min IS NOT NULL))::int AS owners
   FROM links x WHERE x.to_id = ${interest} AND x.kind = 'owns' AND ${stands('x')} AND ${where}`
 
-/** Whether two links can hold on one day. */
+/** Whether two links can hold on the same day. */
 const atOneTime = (one: string, other: string): Sql =>
   raw(`coalesce(${one}.start_earliest, '-infinity') <= coalesce(${other}.end_latest, 'infinity')
     AND coalesce(${other}.start_earliest, '-infinity') <= coalesce(${one}.end_latest, 'infinity')`)
 
-/** Whether a link of ownership or control closes a circle of them; no hub is walked to its end. */
+/** Whether an ownership or control link closes a circle of such links. Not all links of a hub are followed. */
 const inCircle = (link: string): Sql =>
   sql`(${raw(link)}.kind IN ('owns', 'controls') AND ${owns(raw(`${link}.to_id`), raw(`${link}.from_id`))})`
 

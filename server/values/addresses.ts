@@ -1,6 +1,6 @@
-/** The addresses of records on the site. */
+/** The addresses of the site's record pages. */
 
-/** The page of an entity: officials have their own list. */
+/** The page of an entity. Officials have their own list. */
 export function entityHref(entity: { readonly slug: string; readonly official?: boolean }): string {
   return `/${entity.official === true ? 'officials' : 'interests'}/${entity.slug}`
 }
@@ -22,12 +22,12 @@ export function pairHref(record: string, one: string, other: string): string {
   return `/duplicates/${record}/${one}/${other}`
 }
 
-/** Where the merge of a record into another is taken back. */
+/** The page for undoing the merge of one record into another. */
 export function undoHref(record: string, merged: string): string {
   return `/duplicates/${record}/${merged}/undo`
 }
 
-/** An address of the site that shows the record as of a moment; one that names a moment already keeps it. */
+/** An address that shows the record as of a moment. An address that already names a moment keeps it. */
 export function atMoment(href: string, moment: string | null): string {
   if (moment === null) return href
   const url = new URL(href, 'http://site')

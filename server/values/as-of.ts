@@ -1,11 +1,11 @@
 import { type Day, FOREVER } from './days.ts'
 import { daysOf, isoDay } from './partial-date.ts'
 
-/** A moment of the past at which the record is read. */
+/** A moment in the past for which the record is read. */
 export interface AsOf {
   /** As the reader wrote it: a day, or a time. */
   readonly written: string
-  /** The moment as text for PostgreSQL, to the microsecond; null for a day that is not over: the present. */
+  /** The moment as text for PostgreSQL, to the microsecond; null for the present, a day that is not over yet. */
   readonly moment: string | null
   /** The day of the moment, in UTC. */
   readonly day: Day
@@ -14,13 +14,13 @@ export interface AsOf {
 const TIME =
   /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?$/
 
-/** No calendar has a year before it; a zone can lead there. */
+/** The calendar has no year before this one, but a time zone can lead there. */
 const FIRST_MOMENT = new Date('0001-01-01T00:00:00Z')
 
 /**
  * Reads `2026-01-31`, which means the end of that day, or an ISO time, both UTC unless a time says
  * otherwise.
- * @returns null where it is neither, or lies in the future.
+ * @returns null if it is neither, or is in the future.
  */
 export function readAsOf(written: string, now: Date): AsOf | null {
   if (/^\d{4}-\d{2}-\d{2}$/.test(written)) {
@@ -28,7 +28,7 @@ export function readAsOf(written: string, now: Date): AsOf | null {
     if (daysOf(written) === null || written > today) return null
     return { written, moment: written === today ? null : `${written}T23:59:59.999999Z`, day: written }
   }
-  // In an address, the plus before a zone arrives as a space.
+  // In a URL, the plus sign before a time zone arrives as a space.
   const plain = written.replace(' ', '+')
   const time = TIME.exec(plain)
   if (time === null || daysOf(time[1] ?? FOREVER) === null) return null

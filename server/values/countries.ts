@@ -8,21 +8,21 @@ import { fold } from './fold.ts'
 
 for (const locale of [english, german, french, spanish, italian]) countries.registerLocale(locale)
 
-/** Languages in which a country's name is read beside English, as files from elsewhere have it. */
+/** The languages besides English in which country names are recognized, since files from elsewhere use them. */
 const OTHER_LANGUAGES = ['de', 'fr', 'es', 'it'] as const
 
-/** Two-letter codes of ISO 3166-1, and Kosovo's, which it leaves to its users. */
+/** The two-letter codes of ISO 3166-1, and one for Kosovo, which the standard leaves to its users. */
 const CODES = Object.keys(countries.getAlpha2Codes())
 const SHORT_NAMES = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
 
-/** A name as it is compared: without accents, case, punctuation and "the". */
+/** A name for comparison: without accents, case, punctuation and "the". */
 const plain = (name: string): string =>
   fold(name)
     .replace(/[^a-z]+/g, ' ')
     .trim()
     .replace(/^the /, '')
 
-/** What people write beside the names of the standard and of its library. */
+/** What people write besides the names in the standard and its library. */
 const ALSO: Readonly<Record<string, string>> = {
   drc: 'CD',
   'dr congo': 'CD',
@@ -71,13 +71,13 @@ const ALSO: Readonly<Record<string, string>> = {
   saudi: 'SA',
 }
 
-/** Names that two countries have; which is meant has to be said. */
+/** Names that two countries share. The writer has to say which one is meant. */
 const OF_TWO: ReadonlyMap<string, readonly string[]> = new Map([
   ['congo', ['CD', 'CG']],
   ['korea', ['KR', 'KP']],
 ])
 
-/** Codes by every name that is known for them. */
+/** Codes by every known name. */
 const BY_NAME = new Map<string, string>([
   ...CODES.flatMap((code) => {
     const names = countries.getName(code, 'en', { select: 'all' }) ?? []
@@ -99,7 +99,7 @@ const BY_FOREIGN_NAME = new Map<string, string>(
   ).filter(([name]) => !OF_TWO.has(name)),
 )
 
-/** What newspapers call a country where the standard's name is another. */
+/** What newspapers call a country when that differs from the standard's name. */
 const CALLED: Readonly<Record<string, string>> = {
   CD: 'DR Congo',
   CG: 'Republic of the Congo',
@@ -111,27 +111,27 @@ const CALLED: Readonly<Record<string, string>> = {
   TR: 'Turkey',
 }
 
-/** What a country is called in English, by its code. */
+/** A country's name in English, by its code. */
 export function countryName(code: string): string {
   return CALLED[code] ?? SHORT_NAMES.of(code) ?? code
 }
 
-/** Why a text names no country, in words that follow its label. */
+/** Why a text does not name a country, in words that follow its label. */
 export function noCountry(typed: unknown): string {
   const two = OF_TWO.get(plain(String(typed)))
   return two === undefined
-    ? 'is not known as a country: give its full name, or its code such as SA'
+    ? 'is not a known country: give its full name, or its code, such as SA'
     : `can be ${two.map((code) => `${countryName(code)} (${code})`).join(' or ')}: say which`
 }
 
-/** Whether this is the two-letter code of a country. */
+/** Whether this is a country's two-letter code. */
 export function isCountry(code: string): boolean {
   return countries.isValid(code) && code.length === 2
 }
 
 /**
- * The two-letter code for a country typed by any common name, or by its code of two or three letters, such as `UK`,
- * `SAU`, `Türkiye`; what is none comes back as it was typed.
+ * The two-letter code for a country typed as any common name, or as a two- or three-letter code, such as `UK`,
+ * `SAU`, `Türkiye`. Any other text is returned as typed.
  */
 export function countryCode(typed: string): string {
   const words = typed.trim()

@@ -1,16 +1,16 @@
 /**
- * Days as ISO text, which sorts as the calendar does, and ranges of them. Every start and end on
- * record is a range of days: `2021-09` is some day of that month.
+ * Days as ISO text, which sorts in calendar order, and ranges of days. Every start and end on
+ * record is a range of days: `2021-09` means some day in that month.
  */
 
 /** A day, `YYYY-MM-DD`, or one of the two bounds below. */
 export type Day = string
 
-/** Before every day, and after every day: a side on which nothing is known, or nothing has ended. */
+/** Before every day, and after every day: used when nothing is known on that side, or nothing has ended. */
 export const BEGINNING: Day = '0000-00-00'
 export const FOREVER: Day = '9999-99-99'
 
-/** The earliest and the latest day that something can mean; both ends included. */
+/** The earliest and latest day that a date can mean, inclusive. */
 export interface DayRange {
   readonly earliest: Day
   readonly latest: Day
@@ -27,7 +27,7 @@ export function later(a: Day, b: Day): Day {
   return a > b ? a : b
 }
 
-/** The same day of the calendar some years on; 29 February becomes 28 February. Past 9999 there is no calendar here. */
+/** The same calendar day some years later. Feb. 29 becomes Feb. 28. There are no dates after the year 9999. */
 export function addYears(day: Day, years: number): Day {
   if (day === BEGINNING || day === FOREVER) return day
   const number = Number(day.slice(0, 4)) + years
@@ -38,7 +38,7 @@ export function addYears(day: Day, years: number): Day {
   return rest === '-02-29' && !leap ? `${year}-02-28` : year + rest
 }
 
-/** A day for people and files; null for a bound. */
+/** The day for display and files; null for a bound. */
 export function dayOrNull(day: Day): Day | null {
   return day === BEGINNING || day === FOREVER ? null : day
 }

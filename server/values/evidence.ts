@@ -1,9 +1,9 @@
 import { latestDate } from './partial-date.ts'
 
-/** What of a citation and its source tells how well a record is evidenced. */
+/** The parts of a citation and its source that show how strong a record's evidence is. */
 export interface CitedReport {
   readonly publisher: string
-  /** The publisher whose report it relays; null where the report is its own. */
+  /** The publisher whose report it relays; null if the report is its own. */
   readonly origin: string | null
   readonly published: string | null
   readonly archiveUrl: string | null
@@ -11,19 +11,19 @@ export interface CitedReport {
   readonly stance: 'supports' | 'qualifies' | 'contradicts'
 }
 
-/** How well a record's citations bear it out: those that support it alone. */
+/** How well a record's citations support it. Only supporting citations count. */
 export interface Evidence {
-  /** Whose independent reports support it, each once, in the order of their citations. */
+  /** The sources of the independent reports that support it, each once, in citation order. */
   readonly origins: readonly string[]
-  /** How many pages carry those reports, how many of them are quoted, and of how many an archived copy is known. */
+  /** How many pages carry those reports, how many are quoted, and how many have a known archived copy. */
   readonly pages: number
   readonly quotes: number
   readonly archived: number
-  /** The latest day on which one was published, as written; null where none is dated. */
+  /** The latest publication date, as written; null if none is dated. */
   readonly lastReported: string | null
 }
 
-/** Reckons a record's evidence from what it cites. */
+/** Works out a record's evidence from what it cites. */
 export function evidenceOf(cited: readonly CitedReport[]): Evidence {
   const supporting = cited.filter(({ stance }) => stance === 'supports')
   const origins = new Map<string, string>()
@@ -42,7 +42,7 @@ export function evidenceOf(cited: readonly CitedReport[]): Evidence {
 
 /** `2 independent reports (The New York Times, Reuters), carried by 4 pages`. */
 export function reportsInWords({ origins, pages }: Evidence): string {
-  if (origins.length === 0) return 'no report that supports it'
+  if (origins.length === 0) return 'no supporting report'
   const reports =
     origins.length === 1
       ? `one report (${origins[0]})`
@@ -50,7 +50,7 @@ export function reportsInWords({ origins, pages }: Evidence): string {
   return pages > origins.length ? `${reports}, carried by ${pages} pages` : reports
 }
 
-/** What a path of several links has: the fewest reports behind any, and how many links are quoted and archived. */
+/** The evidence for a path: the fewest reports behind any link, and how many links have quotes and archived copies. */
 export function evidenceOfPath(links: readonly Evidence[]): {
   origins: number
   quotes: number
@@ -66,7 +66,7 @@ export function evidenceOfPath(links: readonly Evidence[]): {
 /** What a link still needs before it can be printed. */
 export type Need = 'second-report' | 'quotation' | 'archive' | 'check'
 
-/** Two independent reports: what a paper asks of a claim about a person. */
+/** Two independent reports: what a newspaper requires for a claim about a person. */
 const ENOUGH_REPORTS = 2
 
 export function needsOf({ origins, quotes, archived }: Evidence, checked: boolean): Need[] {

@@ -1,17 +1,17 @@
-/** Why a file or a folder cannot be used, by the system's codes. */
+/** Why a file or folder cannot be used, by system error code. */
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'is not there',
-  EACCES: 'may not be used by this account',
-  EPERM: 'may not be used by this account',
-  EROFS: 'is on a disk that can only be read',
+  ENOENT: 'does not exist',
+  EACCES: 'is not accessible to this account',
+  EPERM: 'is not accessible to this account',
+  EROFS: 'is on a read-only disk',
   ENOSPC: 'has no space left on its disk',
   EDQUOT: 'has no space left on its disk',
   EISDIR: 'is a folder',
-  EEXIST: 'is there already, and is no folder',
+  EEXIST: 'already exists and is not a folder',
   ENOTDIR: 'is not in a folder',
 }
 
-/** The words for a file or a folder that cannot be used; null where the error is another. */
+/** The message for a file or folder that cannot be used; null for any other error. */
 export function fileProblem(error: unknown): string | null {
   const { code = '', path } = (error ?? {}) as { code?: string; path?: string }
   const reason = REASONS[code]

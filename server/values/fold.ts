@@ -1,6 +1,6 @@
 import { transliterate } from 'transliteration'
 
-/** Text without case and accents, in Latin letters, for comparing words; the database has its own, `folded`, for finding them. */
+/** Text without case and accents, in Latin letters, to compare words. The database searches with its own `folded`. */
 export function fold(text: string): string {
   const latin = /[\u0370-\uffff]/.test(text) ? transliterate(text) : text
   return latin

@@ -1,9 +1,9 @@
 import Big from 'big.js'
 import { ENDED_DAY_UNKNOWN } from './partial-date.ts'
 
-/** How sums and dates are written for people. One place, so that every page says them alike. */
+/** How sums and dates are written for readers, in one place so that every page writes them the same way. */
 
-/** The months as short dates name them. */
+/** The months as short dates write them. */
 export const MONTHS_SHORT = [
   'Jan',
   'Feb',
@@ -66,14 +66,14 @@ export function formatSpan(start: string | null, end: string | null, oneDay = fa
   return start === end ? formatDate(start) : `${formatDate(start)} to ${formatDate(end)}`
 }
 
-/** Whether the day after an ISO day begins a month. */
+/** Whether an ISO day is the last day of its month. */
 function isLastOfMonth(day: string): boolean {
   const next = new Date(`${day}T00:00:00Z`)
   next.setUTCDate(next.getUTCDate() + 1)
   return next.getUTCDate() === 1
 }
 
-/** When all ties of a path held, at the widest: "since 1 Jan 2023", "from 1 Jan 2023 to 5 May 2024". */
+/** The widest time in which all ties of a path held: "since 1 Jan 2023", "from 1 Jan 2023 to 5 May 2024". */
 export function formatWindow(start: string | null, end: string | null): string {
   if (start === null) return end === null ? 'at no known date' : `until ${formatDate(end)}`
   if (end === null) return `since ${formatDate(start)}`
@@ -108,10 +108,10 @@ const SCALES = [
   ['m', '1e6'],
 ] as const
 
-/** How many digits a short sum has before it is written out. */
+/** The most digits in a short sum. With more, the sum is written in full. */
 const SHORT_DIGITS = 4
 
-/** A sum in short where that is exact: `$2bn`, `$128.5m`, `SAR 500,000`; else in full: `$1,999,999`. Never rounded. */
+/** A sum in short form if exact: `$2bn`, `$128.5m`, `SAR 500,000`; otherwise in full: `$1,999,999`. Never rounded. */
 export function formatSum(amount: string, currency: string): string {
   const value = new Big(amount)
   const scale = SCALES.find(([, from]) => value.gte(from))
@@ -126,7 +126,7 @@ export function exactSum(amount: string, currency: string): string {
   return (SIGNS[currency] ?? `${currency} `) + group(new Big(amount).toFixed())
 }
 
-/** Numbers with commas between their thousands. */
+/** Numbers with commas between thousands. */
 const GROUPED = new Intl.NumberFormat('en')
 
 function group(digits: string): string {
@@ -135,7 +135,7 @@ function group(digits: string): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`
 }
 
-/** An amount that may be a range, each sum as `told`; null when none is known. */
+/** An amount that may be a range, with each sum formatted by `told`; null if not known. */
 export function formatAmount(
   min: string | null,
   max: string | null,
@@ -149,7 +149,7 @@ export function formatAmount(
   return `${told(min, currency)} to ${told(max, currency)}`
 }
 
-/** A share that may be a range, in percent; null when none is known. */
+/** A share that may be a range, in percent; null if not known. */
 export function formatShare(min: string | null, max: string | null): string | null {
   const percent = (share: string): string => `${new Big(share).toString()}%`
   if (min === null) return max === null ? null : `up to ${percent(max)}`
@@ -159,22 +159,22 @@ export function formatShare(min: string | null, max: string | null): string | nu
 
 const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten']
 
-/** `one overlap`, `12 overlaps`; small counts in words, a capital where asked. */
+/** `1 overlap`, `12 overlaps`. */
 export function count(number: number, singular: string, plural = `${singular}s`): string {
   return `${thousands(number)} ${number === 1 ? singular : plural}`
 }
 
-/** A whole number with its thousands apart: `12,028`. */
+/** A whole number with commas between thousands: `12,028`. */
 export function thousands(number: number): string {
   return group(String(number))
 }
 
-/** The count in words up to ten, for the start of a sentence. */
+/** The number in words up to ten, for the start of a sentence. */
 export function numberInWords(number: number): string {
   return NUMBERS[number] ?? thousands(number)
 }
 
-/** Words of the vocabulary that people say otherwise than with a space. */
+/** Vocabulary terms that need more than spaces for underscores. */
 const SAID: Readonly<Record<string, string>> = {
   in_law: 'in-law',
   organisation: 'organization',
@@ -183,7 +183,7 @@ const SAID: Readonly<Record<string, string>> = {
   no_response: 'did not respond',
 }
 
-/** A word of the vocabulary for people: `sovereign_fund` is "sovereign fund". */
+/** A vocabulary term for readers: `sovereign_fund` becomes "sovereign fund". */
 export function words(term: string): string {
   return SAID[term] ?? term.replaceAll('_', ' ')
 }

@@ -1,4 +1,4 @@
-/** Items by a key of each, in the order in which they come; no group is empty. */
+/** Items grouped by key, in their original order. No group is empty. */
 export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, [T, ...T[]]> {
   const groups = new Map<string, [T, ...T[]]>()
   for (const item of items) {

@@ -1,15 +1,15 @@
 import { type JSONPath, visit } from 'jsonc-parser'
 
-/** A member that stands twice in one object: its path and its name. */
+/** A member that appears twice in the same object: its path and its name. */
 export interface TwiceNamed {
   readonly path: JSONPath
   readonly name: string
 }
 
-/** No record needs a tenth of it; readers of JSON call themselves once for each level. */
+/** No record needs a tenth of this depth. JSON parsers recurse once per level. */
 const DEEPEST = 100
 
-/** Whether arrays and objects stand in one another deeper than anything that is read here. */
+/** Whether arrays and objects are nested deeper than anything that is read here. */
 export function isTooDeep(json: string): boolean {
   let depth = 0
   for (let at = 0; at < json.length; at += 1) {
@@ -30,10 +30,10 @@ function endOfText(json: string, begin: number): number {
   return at
 }
 
-/** How many members that stand twice are named. */
+/** How many duplicate members are named. */
 const MOST_NAMED = 20
 
-/** The members that stand twice in an object: each says two things, of which JSON keeps the last without a word. */
+/** The members that appear twice in an object. JSON would silently keep only the last value. */
 export function twiceNamed(json: string): TwiceNamed[] {
   const found: TwiceNamed[] = []
   const open: Set<string>[] = []

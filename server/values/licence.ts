@@ -1,4 +1,4 @@
-/** The licence under which the record of a site may be reused. */
+/** The license under which a site's record may be reused. */
 export const RECORD_LICENCE = {
   id: 'CC-BY-4.0',
   name: 'Creative Commons Attribution 4.0 International (CC BY 4.0)',

@@ -2,7 +2,7 @@ import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
 import { VALUE_BANDS } from '../../models/value-bands.ts'
 import { exactSum, formatAmount, formatShare, withArticle, words } from './format.ts'
 
-/** What of a link its sentence tells. */
+/** The parts of a link that its sentence mentions. */
 export interface ToldLink {
   readonly kind: LinkKind
   readonly relationship: string | null
@@ -21,7 +21,7 @@ export function linkSentence(link: ToldLink, from: string, to: string): string {
   return `${from} ${LINK_KINDS[link.kind].verb} ${to}.`
 }
 
-/** What of a link tells its amount. */
+/** The parts of a link that give its amount. */
 interface LinkAmount {
   readonly amountMin: string | null
   readonly amountMax: string | null
@@ -29,19 +29,19 @@ interface LinkAmount {
   readonly amountBand: string | null
 }
 
-/** The amount in short, or the band in which a form gave it, as the form prints that; null where none is known. */
+/** The amount in short form, or the form's band as the form prints it; null if no amount is known. */
 export function linkAmount(link: LinkAmount): string | null {
   return bandOf(link)?.label ?? formatAmount(link.amountMin, link.amountMax, link.currency)
 }
 
-/** The amount with all its digits, where the short one leaves some out; null where it says all or is a band. */
+/** The amount with all its digits, if the short form omits some; null if it is complete or is a band. */
 export function exactAmount(link: LinkAmount): string | null {
   if (bandOf(link) !== undefined) return null
   const exact = formatAmount(link.amountMin, link.amountMax, link.currency, exactSum)
   return exact === linkAmount(link) ? null : exact
 }
 
-/** What tells how an amount is to be read. */
+/** The parts of a link that say how to read its amount. */
 interface AmountFacts extends LinkAmount {
   readonly kind: LinkKind
   readonly stage: 'in_effect' | 'planned' | 'cancelled'
@@ -49,7 +49,7 @@ interface AmountFacts extends LinkAmount {
   readonly jointSum: string | null
 }
 
-/** What an amount is, in short: `committed, one sum with other links`; null where there is nothing to say. */
+/** A short note on an amount: `committed, one sum shared with other links`; null if there is nothing to say. */
 export function amountNote(link: AmountFacts): string | null {
   const stage = { in_effect: null, planned: 'planned', cancelled: 'called off' }[link.stage]
   if (linkAmount(link) === null) return stage
@@ -57,12 +57,12 @@ export function amountNote(link: AmountFacts): string | null {
     link.kind === 'partners_with' ? 'value of the deal' : null,
     stage,
     link.amountStatus,
-    link.jointSum === null ? null : 'one sum with other links',
+    link.jointSum === null ? null : 'one sum shared with other links',
   ]
   return parts.filter((part) => part !== null).join(', ') || null
 }
 
-/** The form and its column by whose band the amount is given; null where it is not given by one. */
+/** The form and column whose band gives the amount; null if no band does. */
 export function linkBandForm(link: LinkAmount): string | null {
   return bandOf(link)?.form ?? null
 }
@@ -77,7 +77,7 @@ const PARTNERSHIPS: Readonly<Record<string, string>> = {
   licence: 'have a license agreement',
 }
 
-/** What two partners do, where the source says what they have. */
+/** What two partners have together, if the source says. */
 function partnership(relationship: string | null): string {
   return PARTNERSHIPS[relationship ?? ''] ?? 'are partners'
 }

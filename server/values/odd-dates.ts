@@ -1,24 +1,24 @@
 import type { Day } from './days.ts'
 import { daysOf, isoDay } from './partial-date.ts'
 
-/** Before this year a date is more often a slip than meant. */
+/** A date before this year is more often a typo than intended. */
 const EARLIEST_USUAL = 1800
-/** An end so many years after its start, or after today, is more often a slip than meant. */
+/** An end more than this many years after its start, or after today, is more often a typo than intended. */
 const LONGEST_USUAL = 99
 
-/** What a date is of, as far as it bears on what is usual. */
+/** How a date is used, as far as it affects what is usual. */
 export interface DateUse {
-  /** An end may lie in the future. */
+  /** Whether it is an end, which may be in the future. */
   readonly isEnd: boolean
-  /** The start of what ends; null where there is none. */
+  /** The start that belongs to this end; null if there is none. */
   readonly start: string | null
   /** Whether the record says that it is only planned. */
   readonly isPlanned: boolean
 }
 
 /**
- * What is unusual about a date, in words that follow its name: long before the usual, in the future where something is
- * said to have happened, an end a century after its start. Null where nothing is.
+ * What is unusual about a date, in words that follow its name: it is very early, it is in the future although the
+ * event is said to have happened, or it is an end a century after its start. Null if nothing is unusual.
  */
 export function oddDate(
   written: string | null,

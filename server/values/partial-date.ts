@@ -4,10 +4,10 @@ import type { Day, DayRange } from './days.ts'
 /** Partial dates as written: `2021`, `2021-09`, `2021-09-14`. */
 const WRITTEN = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/
 
-/** The word that stands for "ended, day unknown" where an end is written. */
+/** The word that means "ended, day unknown" in place of an end date. */
 export const ENDED_DAY_UNKNOWN = 'unknown'
 
-/** The days that a written date can mean; null when it is no date, such as `2021-02-31`. */
+/** The days that a written date can mean; null if it is not a date, such as `2021-02-31`. */
 export function daysOf(written: string): DayRange | null {
   const known = read.get(written)
   if (known !== undefined) return known.days
@@ -16,7 +16,7 @@ export function daysOf(written: string): DayRange | null {
   return days
 }
 
-/** The same few dates are read over and over. */
+/** A cache, since the same few dates are read over and over. */
 const read = new LRUCache<string, { readonly days: DayRange | null }>({ max: 10_000 })
 
 function readDays(written: string): DayRange | null {
@@ -32,7 +32,7 @@ function readDays(written: string): DayRange | null {
   return { earliest: isoDay(first), latest: isoDay(last) }
 }
 
-/** The day of a moment, in UTC. */
+/** The day that a moment falls on, in UTC. */
 export function isoDay(date: Date): Day {
   return date.toISOString().slice(0, 10)
 }
@@ -44,7 +44,7 @@ export function endsBeforeStart(start: string | null, end: string | null): boole
   return from !== null && to !== null && to.latest < from.earliest
 }
 
-/** Of dates as written, the one whose last day is the latest, the first of those alike; null where there is none. */
+/** The written date whose last possible day is the latest; the first one if several tie; null if there is none. */
 export function latestDate(dates: readonly (string | null)[]): string | null {
   const lastDay = (date: string): Day => daysOf(date)?.latest ?? ''
   return dates.reduce(

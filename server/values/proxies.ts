@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 
-/** Networks that have a name, as Express knows them. */
+/** The named networks that Express knows. */
 const NAMED = new Set(['loopback', 'linklocal', 'uniquelocal'])
 const MOST_HOPS = 10
 
@@ -12,7 +12,7 @@ function isNetwork(part: string): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
 }
 
-/** Which proxies are believed, as it was written: how many, or the addresses and networks; null where it is neither. */
+/** Which proxies are trusted: how many, or the addresses and networks; null if the setting is neither. */
 export function readProxies(written: string): number | string[] | null {
   const value = written.trim()
   if (/^\d+$/.test(value)) return Number(value) <= MOST_HOPS ? Number(value) : null

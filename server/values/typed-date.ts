@@ -15,14 +15,14 @@ const MONTHS = [
   'december',
 ]
 
-/** A date as it stands in three inputs. */
+/** A date as entered in three inputs. */
 export interface TypedDate {
   readonly day: string
   readonly month: string
   readonly year: string
 }
 
-/** The month's number, two digits, from `9`, `09`, `Sep`, `Sept.` or `September`; null when it is no month. */
+/** The month's two-digit number, from `9`, `09`, `Sep`, `Sept.` or `September`; null if it is not a month. */
 function monthNumber(typed: string): string | null {
   const word = typed.toLowerCase().replace(/\.$/, '')
   const number = /^\d{1,2}$/.test(word)
@@ -31,22 +31,22 @@ function monthNumber(typed: string): string | null {
   return number >= 1 && number <= 12 ? String(number).padStart(2, '0') : null
 }
 
-/** What makes no date: which of the three inputs is to be mended, and why. */
+/** Why three inputs do not make a date: which one has to be fixed, and why. */
 export interface NoDate {
   readonly part: 'day' | 'month' | 'year'
   readonly reason: string
 }
 
 /**
- * The three inputs as a partial date; null when all are empty. A year alone will do.
- * @returns a reason, in words after the date's name, when they make no date.
+ * The three inputs as a partial date; null if all are empty. A year alone is enough.
+ * @returns a reason, in words that follow the date's name, if they do not make a date.
  */
 export function joinDate({ day, month, year }: TypedDate): { date: string | null } | NoDate {
   const [d, m, y] = [day.trim(), month.trim(), year.trim()]
   if (d === '' && m === '' && y === '') return { date: null }
   if (y === '') return { part: 'year', reason: 'needs a year' }
   if (!/^\d{4}$/.test(y)) return { part: 'year', reason: 'needs a year of four digits' }
-  if (m === '') return d === '' ? { date: y } : { part: 'month', reason: 'needs a month beside the day' }
+  if (m === '') return d === '' ? { date: y } : { part: 'month', reason: 'needs a month as well as a day' }
   const number = monthNumber(m)
   if (number === null) return { part: 'month', reason: 'needs a month such as 9 or September' }
   if (d === '') return { date: `${y}-${number}` }
@@ -56,10 +56,10 @@ export function joinDate({ day, month, year }: TypedDate): { date: string | null
   const none = daysOf(y) === null
   return none
     ? { part: 'year', reason: 'needs a year of four digits' }
-    : { part: 'day', reason: 'is a day that the calendar does not have' }
+    : { part: 'day', reason: 'is not a day in the calendar' }
 }
 
-/** `13 Oct 2025`, `Oct 2025`, `October 2025` as partial dates; null when it is none. */
+/** `13 Oct 2025`, `Oct 2025`, `October 2025` as partial dates; null if it is not a date. */
 export function writtenDate(typed: string): string | null {
   const parts = typed.split(/[\s,./]+/).filter((part) => part !== '')
   const [year = '', month = '', day = ''] = parts.reverse()

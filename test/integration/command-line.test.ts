@@ -27,8 +27,8 @@ it('imports, exports the same bytes, creates reports, rebuilds and verifies', as
   ])
   const rows = parse(report.out, { columns: true }) as Record<string, string>[]
   expect(new Set(rows.map((row) => row.official_slug))).toEqual(new Set(['jared-kushner']))
-  expect(await recusal(['rebuild'])).toEqual({ code: 0, out: '', err: 'Nothing differed.\n' })
-  expect(await recusal(['verify'])).toEqual({ code: 0, out: '', err: 'No fault.\n' })
+  expect(await recusal(['rebuild'])).toEqual({ code: 0, out: '', err: 'No differences.\n' })
+  expect(await recusal(['verify'])).toEqual({ code: 0, out: '', err: 'No faults.\n' })
 })
 
 it('manages accounts: it reads the password from standard input and shows a token once', async () => {
@@ -83,7 +83,7 @@ describe('backup and restore', () => {
     const dated = join(folder, 'dated')
     for (let number = 0; number < 3; number += 1) {
       const { code, err } = await run(['backup', '--to', dated, '--keep', '2'])
-      expect(err).toMatch(/holds the whole database/)
+      expect(err).toMatch(/Saved the whole database to/)
       expect(code).toBe(0)
       // File names go down to the second.
       await vi.waitUntil(() => new Date().getMilliseconds() < 100, { timeout: 2000, interval: 10 })

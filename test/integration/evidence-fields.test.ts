@@ -217,7 +217,7 @@ describe('the form of a link', () => {
     const wrong = await send(agent, '/links/new', { ...typed, kind: 'pays', joint_with: 'nothing-like-it' })
     expect(problemsOn(wrong.text)).toContain('Part of the same sum as is no link on record')
     const edited = await save(agent, `${other.at}/edit`, { detail: 'Told better' })
-    expect(edited.text).toContain('one sum with other links')
+    expect(edited.text).toContain('one sum shared with other links')
     const offered = await agent.get('/suggest/links').query({ q: 'Birch' }).expect(200)
     expect(offered.body.map((each: { slug: string }) => each.slug)).toContain(one.at.replace('/links/', ''))
   })

@@ -28,7 +28,7 @@ async function told(links: Raw[], participant: Raw = {}): Promise<string> {
 describe('a chain in plain words', () => {
   it('says who takes part; each link with its dates, amount and source; and how the dates overlap', async () => {
     expect(await told([founded, stake, control])).toBe(
-      'ada took part in “Talks” as lead for homeland, from 1 Jan 2024 to 31 Dec 2024. Freedonia was party to it as principal. ' +
+      'ada took part in “Talks” as lead for homeland, from 1 Jan 2024 to 31 Dec 2024. Freedonia was a party to the talks as principal. ' +
         'Ada founded acorn in July 2021 (confirmed). ' +
         'Ember has been invested in acorn since 2022, with $2bn (reported by Daily One). ' +
         'Freedonia has controlled ember since 1971 (reported by Daily One). ' +
@@ -38,9 +38,9 @@ describe('a chain in plain words', () => {
 
   it.each([
     [{ start: '2022', end: null }, 'Ember has owned 49% of acorn since 2022'],
-    [{ start: null, end: null }, 'Ember owns 49% of acorn, since 10 Mar 2022 at the latest'],
+    [{ start: null, end: null }, 'Ember owns 49% of acorn, since 10 Mar 2022 or earlier'],
     [{ start: '2022-03', end: '2024-06' }, 'Ember owned 49% of acorn from March 2022 to June 2024'],
-    [{ start: '2022', end: 'unknown' }, 'Ember owned 49% of acorn from 2022 to an unknown day'],
+    [{ start: '2022', end: 'unknown' }, 'Ember owned 49% of acorn from 2022 to an unknown date'],
     [{ start: null, end: '2024-06-30' }, 'Ember owned 49% of acorn until 30 June 2024'],
   ])('puts a stake with %j in the right tense', async (dates, words) => {
     const owns = { kind: 'owns', from: 'ember', to: 'acorn', share_percent: '49', ...dates }
@@ -72,7 +72,9 @@ describe('a chain in plain words', () => {
     ]
     const spouse = await told(links)
     expect(spouse).toContain('Bea has been the spouse of ada since 2010 (reported by Daily One).')
-    expect(spouse).toContain('The interest is a spouse’s: 18 U.S.C. § 208 counts it as the official’s own.')
+    expect(spouse).toContain(
+      'The interest belongs to a spouse. 18 U.S.C. § 208 counts it as the official’s own.',
+    )
     const sibling = await told([{ ...links[0], relationship: 'sibling', start: null }, ...links.slice(1)])
     expect(sibling).toContain('Bea is a sibling of ada (reported by Daily One).')
     expect(sibling).toContain('counts only a spouse or minor child.')
@@ -116,13 +118,13 @@ describe('a chain in plain words', () => {
       { start: '2025-01', end: null },
       {},
       '2026-03',
-      'were both in the talks, until the path ended in March 2026, on every reading of the dates. Both remain in them.',
+      'were both in the talks, until the path ended in March 2026, on every reading of the dates. Both remain in the talks.',
     ],
     [
       { start: '2025-01', end: '2026-09-30' },
       {},
       '2026-03',
-      'until the path ended in March 2026, on every reading of the dates. Both remained in them until 30 Sept 2026.',
+      'until the path ended in March 2026, on every reading of the dates. Both remained in the talks until 30 Sept 2026.',
     ],
   ])(
     'describes %j, %j and a holding until %j with the correct dates',
@@ -161,7 +163,7 @@ describe('a chain in plain words', () => {
     expect(rows[0]?.explanation).toContain(
       '(2 independent reports: Daily One and The Wire; carried by 3 pages)',
     )
-    expect(rows[0]?.explanation).toContain('(according to a report of The Wire, carried by 2 pages)')
+    expect(rows[0]?.explanation).toContain('(according to a report by The Wire, carried by 2 pages)')
   })
 
   it('says what is planned or announced, and when a link was last reported', async () => {

@@ -21,7 +21,7 @@ describe('a database statement that runs longer than anyone waits', () => {
     const answer = await supertest(app).get('/officials/jared-kushner')
     expect(answer.status).toBe(503)
     expect(answer.headers['retry-after']).toBeDefined()
-    expect(answer.text).toContain('This took longer than it may.')
+    expect(answer.text).toContain('This took longer than allowed.')
     await holder.query('ROLLBACK')
     holder.release()
     await supertest(app).get('/officials/jared-kushner').expect(200)

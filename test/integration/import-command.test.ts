@@ -65,7 +65,7 @@ it('reads a file in the given encoding, and refuses what it cannot read', async 
   await writeFile(file, Buffer.from(entity('Soci\u00e9t\u00e9'), 'latin1'))
   const refused = await commandLine().run(['import', file])
   expect(refused).toMatchObject({ code: 1, out: '' })
-  expect(refused.err).toMatch(/is not UTF-8: line 1 holds other bytes. Name its encoding/)
+  expect(refused.err).toMatch(/is not valid UTF-8 in line 1. Name its encoding/)
   expect((await commandLine().run(['import', file, '--encoding', 'windows-1252'])).out).toContain('"Société"')
   expect((await commandLine().run(['import', file, '--encoding', 'morse'])).code).toBe(2)
   await writeFile(file, `\ufeff${entity('Sociét\u00e9 II').replaceAll(',', ',\r\n')}\r\n`)
@@ -87,7 +87,7 @@ it('refuses duplicates and empty values in a file, by record and field', async (
   expect(said).toContain('entities “t”: external_ids.lei stands there twice')
   expect(
     await faults(fileOf({ entities: [{ id: 'q', kind: 'company', name: 'Q', country: 'QQ' }] })),
-  ).toContain('entities “q”: country is not known as a country')
+  ).toContain('entities “q”: country is not a known country')
   expect(
     await faults(
       fileOf({ links: [{ id: 'l', kind: 'pays', from: 'pif', to: 'qia', status: '', sources: ['x'] }] }),
@@ -134,10 +134,10 @@ it('matches a name to the only similar entry if that option is set, and says so'
   ]
   const plain = await commandLine().run(alike)
   expect(plain.code, plain.err).toBe(0)
-  expect(plain.err).toContain('1 name looks like what is on record and comes in as new')
+  expect(plain.err).toContain('1 name resembles a name on record but is treated as new')
   const matched = await commandLine().run([...alike, '--clear-matches'])
   expect(matched.code, matched.err).toBe(0)
-  expect(matched.err).toContain('1 name is matched to the one entry like it')
+  expect(matched.err).toContain('Matched 1 name to the only similar entry')
   const list = await commandLine().run(['imports', 'list'])
   const [, id] = /^(\d+)\tcommitted\t.*\tFirst\tfirst\.csv$/m.exec(list.out) ?? []
   expect((await commandLine().run(['imports', 'undo', String(id), '--reason', 'A test'])).code).toBe(0)

@@ -70,7 +70,7 @@ describe('every problem', () => {
       'To is missing',
       'Choose a kind',
       'Amount must be a sum',
-      'Start is a day that the calendar does not have',
+      'Start is not a day in the calendar',
       'End has a date as well as another choice',
       'Publisher is missing: this source is new',
       'Title is missing: this source is new',
@@ -243,7 +243,7 @@ describe('figures and words', () => {
       kind: 'company',
       country: 'Narnia',
     })
-    expect(problemsOn(narnia.text)).toContain('Country is not known as a country')
+    expect(problemsOn(narnia.text)).toContain('Country is not a known country')
   })
 })
 

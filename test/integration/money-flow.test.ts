@@ -257,7 +257,7 @@ describe('the money flow', () => {
     )
     expect(told(figure).filter((row) => row.includes(': pays, 5–5'))).toHaveLength(2)
     expect(figure.note).toContain(
-      'In the table and not drawn, since it would run back or too far on: cyr to bea.',
+      'In the table but not drawn, because it would run backward or too far: cyr to bea.',
     )
   })
 })

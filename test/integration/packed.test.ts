@@ -57,7 +57,7 @@ it('starts in an empty folder, with its starter dataset and assets', async () =>
     for (const [, asset = ''] of page.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g))
       expect((await fetch(address + asset)).status, asset).toBe(200)
     expect((await fetch(`${address}/figures/money-flow.png`)).headers.get('content-type')).toBe('image/png')
-    expect(recusal('doctor')).toMatch(/^fine +Schema +of this version$/m)
+    expect(recusal('doctor')).toMatch(/^fine +Schema +up to date$/m)
   } finally {
     expect(await stop(child)).toBe(0)
   }

@@ -95,7 +95,7 @@ it('ends work that waits for someone else, says what it cut off, and leaves no t
   expect(Number(process.hrtime.bigint() - began) / 1e9).toBeLessThan(30)
   const outcome = await write
   expect([503, 'cut']).toContain(outcome)
-  if (outcome === 'cut') expect(server.output()).toContain('requests were cut by the stop')
+  if (outcome === 'cut') expect(server.output()).toContain('requests were cut off by the shutdown')
   await other.end().catch(() => {})
   expect(recusal(['export'])).not.toContain('cut.example')
 })
@@ -117,6 +117,6 @@ it('a command that is told to stop says so, and undoes what it was doing', async
   const exited = once(command, 'exit')
   command.kill('SIGTERM')
   expect(await exited).toEqual([1, null])
-  expect(said).toBe('Stopped. What was under way is undone.\n')
+  expect(said).toBe('Stopped. Unfinished work is undone.\n')
   await other.end()
 })

@@ -52,7 +52,7 @@ describe('warnings', () => {
     const entry = await (await signedIn(running(), 'reader')).get(`/interests/${b}`).expect(200)
     expect(wordsIn(entry.text, '.warnings li')).toEqual([
       'The shares of Yetis Quokka on record add up to 110%, held by 2 owners.',
-      'By the links on record, Yetis Quokka owns a part of itself, directly or through others.',
+      'According to the links on record, Yetis Quokka owns part of itself, directly or through others.',
     ])
   })
 
@@ -60,7 +60,7 @@ describe('warnings', () => {
     const [kin = '', asset = ''] = await Promise.all(['Kin Holdings', 'Asset of Kin'].map(company))
     const family = link('jared-kushner', kin, 'family', { relationship: 'sibling' })
     expect(await warningsOf(family)).toEqual([
-      'Kin Holdings is not a person, and this kind of link is between two persons.',
+      'Kin Holdings is not a person, and this kind of link is between two people.',
     ])
     expect(await warningsOf(link(kin, asset, 'owns', { share: '100' }))).toEqual([])
     const gift = link('qatar', asset, 'invests_in', { amount: '$5m' })

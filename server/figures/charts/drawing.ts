@@ -4,22 +4,22 @@ import type { Axis } from '../axis.ts'
 import type { Palette } from './palette.ts'
 import type { SeriesRow } from './series.ts'
 
-/** The figures that Chart.js draws: in the page from its table, on the server for a file. */
+/** The figures that Chart.js draws: on the page from its table, and on the server for a file. */
 export type ChartName = 'stack' | 'money' | 'timeline'
 
-/** What a chart is drawn from, and on which ground. */
+/** What a chart is drawn from, and in which colors. */
 export interface ChartInput {
   readonly rows: readonly SeriesRow[]
-  /** Of charts of time. */
+  /** For charts of time. */
   readonly axis: Axis | null
   readonly palette: Palette
   /** In CSS pixels. */
   readonly width: number
-  /** An empty canvas, for patterns and for measuring. */
+  /** An empty canvas, for patterns and measurements. */
   surface(width: number, height: number): HTMLCanvasElement
 }
 
-/** A chart to be drawn: its configuration, how high it stands, and which row each of its bars is. */
+/** A chart to draw: its configuration, its height, and which row each of its bars shows. */
 export interface Drawing {
   readonly config: ChartConfiguration<'bar'>
   readonly height: number
@@ -29,10 +29,10 @@ export interface Drawing {
 
 export type Draw = (input: ChartInput) => Drawing
 
-/** Below this width names stand over their bars. */
+/** Below this width, names go above their bars. */
 export const NARROW = 430
 
-/** A diamond by its band: solid, half, hollow. */
+/** A band's diamond: solid, half-filled or hollow. */
 export function diamond(
   pen: CanvasRenderingContext2D,
   band: 'high' | 'medium' | 'low',

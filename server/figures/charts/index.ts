@@ -10,5 +10,5 @@ export const DRAW: Readonly<Record<ChartName, Draw>> = {
   timeline: drawTimeline,
 }
 
-/** What every chart has, in the page and in a file: still, as large as it is told, and no more. */
+/** Options for every chart, on the page and in a file: no animation, and a fixed size. */
 export const STILL = { animation: false, responsive: false, maintainAspectRatio: false } as const

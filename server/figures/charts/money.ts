@@ -11,11 +11,11 @@ function tick(value: number): string {
   return `$${Number((value / unit).toPrecision(12)).toLocaleString('en-US')}${word}`
 }
 
-/** The height of a line of a name, and how many lines a name has at most. */
+/** The line height of a name, and the most lines that a name can have. */
 const LINE = 17
 const MOST_LINES = 6
 
-/** A name in lines; one that is too long ends in an ellipsis. */
+/** A name in lines. One that is too long ends in an ellipsis. */
 function linesOf(name: string, most: number): string[] {
   const lines = wrap(name, most)
   return lines.length <= MOST_LINES
@@ -23,16 +23,16 @@ function linesOf(name: string, most: number): string[] {
     : [...lines.slice(0, MOST_LINES - 1), `${lines[MOST_LINES - 1]} …`]
 }
 
-/** Sums by state: what is known solid, up to the upper end hatched, amounts unknown as a mark off the scale. */
+/** Sums by state: known amounts solid, the rest of a range hatched, unknown amounts as a mark off the scale. */
 export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
   const narrow = width < NARROW
   const names = rows.map((row) => linesOf(row.name, narrow ? Math.floor(width / 8) : 22))
   const lines = Math.max(1, ...names.map(({ length }) => length))
   const rowHeight = narrow ? 62 + lines * LINE : Math.max(36, lines * LINE + 8)
-  // Names and sums stand over the bars: over the first there must be room for them.
+  // Names and sums go above the bars, so the first bar needs room for them.
   const top = narrow ? Math.max(16, 30 + lines * LINE - rowHeight / 2) : 0
   const known = (index: number): number => rows[index]?.values[0] ?? 0
-  // Where no upper end is reported, what is known is all that can be drawn.
+  // If no upper end is reported, only the known amount can be drawn.
   const upper = (index: number): number => Math.max(known(index), rows[index]?.values[1] ?? 0)
   const unknown = (index: number): number => rows[index]?.values[3] ?? 0
   const words = rows.map((row, index) => ({
@@ -62,7 +62,7 @@ export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
         if (sum !== '') {
           pen.font = font(13, 650)
           const wide = pen.measureText(sum).width
-          // Paper behind the words: the lines of the scale would run through them.
+          // Paper behind the words, so that grid lines do not run through them.
           pen.fillStyle = palette.paper
           pen.fillRect(x - 2, y - 9, wide + 4, 18)
           pen.fillStyle = palette.ink
@@ -90,7 +90,7 @@ export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
   }
   const nameWidth = Math.max(0, ...names.flat().map((line) => widthOf(line, 400)))
   const most = Math.max(1, ...rows.map((_row, index) => upper(index)))
-  // Room after each bar for its words: the longer the bar, the more the whole plot must give way.
+  // Room after each bar for its words. The longer the bar, the more the plot has to shrink.
   const room = narrow
     ? 12
     : Math.max(
@@ -145,7 +145,7 @@ export const drawMoney: Draw = ({ rows, palette, width, surface }) => {
           },
           y: {
             stacked: true,
-            // Chart.js would rather cut a name than the plot.
+            // Chart.js would otherwise cut a name to keep the plot wide.
             afterFit: (scale) => {
               if (!narrow) scale.width = Math.max(scale.width, nameWidth + 14)
             },

@@ -1,4 +1,4 @@
-/** The colours of a drawing, by the tokens of the stylesheet. */
+/** The colors of a drawing, by the stylesheet's tokens. */
 export interface Palette {
   readonly paper: string
   readonly ink: string
@@ -13,7 +13,7 @@ export interface Palette {
   readonly slateTint: string
 }
 
-/** Each colour's custom property in `public/styles/tokens.css`. */
+/** Each color's custom property in `public/styles/tokens.css`. */
 export const TOKENS: Readonly<Record<keyof Palette, string>> = {
   paper: '--paper',
   ink: '--ink',
@@ -28,7 +28,7 @@ export const TOKENS: Readonly<Record<keyof Palette, string>> = {
   slateTint: '--slate-tint',
 }
 
-/** The light colours, which files always have: the stylesheet's own, held against it by a test. */
+/** The light colors, which files always use. A test checks that they match the stylesheet. */
 export const LIGHT: Palette = {
   paper: '#fcfbf8',
   ink: '#17191c',
@@ -43,7 +43,7 @@ export const LIGHT: Palette = {
   slateTint: '#dde0e3',
 }
 
-/** On paper: black on white, the accent a dark grey, as the print style has it. */
+/** On paper: black on white with a dark gray accent, as in the print style. */
 export const ON_PAPER: Palette = {
   ...LIGHT,
   paper: '#ffffff',
@@ -62,7 +62,7 @@ export const FONT_FAMILIES = {
 
 export const font = (size: number, weight = 400): string => `${weight} ${size}px ${FONT_FAMILIES.sans}`
 
-/** A hatching for what is not known, in the accent; `tile` is a canvas of eight by eight. */
+/** A hatch pattern in the accent color for what is not known; `tile` is an 8×8 canvas. */
 export function hatching(
   context: CanvasRenderingContext2D,
   tile: HTMLCanvasElement,

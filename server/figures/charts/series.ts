@@ -6,7 +6,7 @@ export interface SeriesRow {
   readonly data: Readonly<Record<string, string | undefined>>
 }
 
-/** Text in lines of at most so many letters, broken between words. */
+/** Text in lines of at most `most` letters, broken between words. */
 export function wrap(text: string, most: number): string[] {
   const lines: string[] = []
   for (const word of text.split(' ')) {
@@ -17,7 +17,7 @@ export function wrap(text: string, most: number): string[] {
   return lines
 }
 
-/** Text cut to what fits, with an ellipsis where it was. */
+/** Text cut to fit, with an ellipsis if it was cut. */
 export function clipped(pen: CanvasRenderingContext2D, text: string, most: number): string {
   if (pen.measureText(text).width <= most) return text
   let shown = text

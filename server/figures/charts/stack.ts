@@ -5,7 +5,7 @@ import { clipped, wrap } from './series.ts'
 
 const BANDS = ['high', 'medium', 'low'] as const
 
-/** Horizontal bars stacked by band, high at the axis, each with its diamond, its count and its total. */
+/** Horizontal bars stacked by band, with high at the axis. Each shows its diamonds, counts and total. */
 export const drawStack: Draw = ({ rows, palette, width }) => {
   const narrow = width < NARROW
   const labels = rows.map((row) => (narrow ? '' : wrap(row.name, 34)))
@@ -67,7 +67,7 @@ export const drawStack: Draw = ({ rows, palette, width }) => {
           data: rows.map((row) => row.values[place] ?? 0),
           backgroundColor: fills[band],
           borderColor: band === 'low' ? palette.accent : palette.paper,
-          // A band without any has no outline either.
+          // An empty band has no outline either.
           borderWidth: ({ dataIndex }) =>
             (rows[dataIndex]?.values[place] ?? 0) === 0
               ? 0

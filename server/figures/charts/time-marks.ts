@@ -1,7 +1,7 @@
 import type { TimeBar } from '../axis.ts'
 import { font, type Palette } from './palette.ts'
 
-/** What marks of time are drawn with: the colours, where a percent of the axis lies, the hatching. */
+/** What time marks are drawn with: the colors, the position of a percentage of the axis, the hatching. */
 export interface TimePen {
   readonly pen: CanvasRenderingContext2D
   readonly palette: Palette
@@ -9,7 +9,7 @@ export interface TimePen {
   at(percent: number): number
 }
 
-/** A stretch in which something holds: outlined, hatched where it may, arrows where it goes on. */
+/** A stretch in which something holds: outlined, hatched where it may hold, with arrows where it continues. */
 export function drawWindow(
   { pen, palette, hatch, at }: TimePen,
   bar: TimeBar,
@@ -39,7 +39,7 @@ export function drawWindow(
   pen.fillText(bar.note, left + 9, y + 0.5)
 }
 
-/** An arrowhead with its point at x: to the right for a positive size. */
+/** An arrowhead with its point at x. It points right if the size is positive. */
 function chevron(pen: CanvasRenderingContext2D, x: number, y: number, size: number): void {
   pen.beginPath()
   pen.moveTo(x - size, y - 5)
@@ -48,7 +48,7 @@ function chevron(pen: CanvasRenderingContext2D, x: number, y: number, size: numb
   pen.stroke()
 }
 
-/** An official taking part: ink, thin where the day is not known, with an arrowhead where no end is reported. */
+/** An official taking part: in ink, thin where the exact date is unknown, with an arrowhead if no end is reported. */
 export function drawTaking({ pen, palette, at }: TimePen, bar: TimeBar, y: number): void {
   const left = at(bar.x)
   const right = Math.max(at(bar.x + bar.width), left + 5)
@@ -72,7 +72,7 @@ export function drawTaking({ pen, palette, at }: TimePen, bar: TimeBar, y: numbe
   pen.fill()
 }
 
-/** Something of one day: a filled dot for a meeting, a ring for words; a line under it where the day may be another. */
+/** A one-day event: a filled dot for a meeting, a ring for a statement, on a line if the day is uncertain. */
 export function drawDay({ pen, palette, at }: TimePen, bar: TimeBar, y: number, hollow: boolean): void {
   const [left, right] = [at(bar.x), at(bar.x + bar.width)]
   pen.strokeStyle = palette.ink

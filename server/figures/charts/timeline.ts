@@ -5,13 +5,13 @@ import { font, hatching, type Palette } from './palette.ts'
 import { clipped, type SeriesRow } from './series.ts'
 import { drawDay, drawTaking, drawWindow, type TimePen } from './time-marks.ts'
 
-/** A row of the table with its place there. */
+/** A table row and its index. */
 interface Placed {
   readonly row: SeriesRow
   readonly index: number
 }
 
-/** One line of the plot: the heading of a group, or a row of the table, or several that share a lane. */
+/** One line of the plot: a group heading, a table row, or several rows that share a lane. */
 type Line = { readonly heading: string } | { readonly rows: readonly [Placed, ...Placed[]] }
 
 function linesOf(rows: readonly SeriesRow[]): Line[] {
@@ -29,20 +29,20 @@ function linesOf(rows: readonly SeriesRow[]): Line[] {
   return lines
 }
 
-/** What a line is called, and who or what it is about. */
+/** A line's name, and who or what it is about. */
 function wordsOf([{ row }, ...others]: readonly [Placed, ...Placed[]]): { name: string; who: string } {
   const { lane, who = '' } = row.data
   if (lane === undefined) return { name: row.name, who }
   return { name: lane, who: others.length === 0 ? row.name : `${others.length + 1} in all` }
 }
 
-/** How far a place on the axis is from a row's mark; nothing within it. */
+/** The distance from a position on the axis to a row's mark; zero inside the mark. */
 function distance({ row }: Placed, percent: number): number {
   const [from, to] = reach(row)
   return Math.max(0, from - percent, percent - to)
 }
 
-/** The row of a line whose mark lies nearest to a place on the axis. */
+/** The row in a line whose mark is nearest to a position on the axis. */
 function nearest(rows: readonly [Placed, ...Placed[]], percent: number): number {
   return rows.reduce(
     (best, each) => (distance(each, percent) < distance(best, percent) ? each : best),
@@ -50,7 +50,7 @@ function nearest(rows: readonly [Placed, ...Placed[]], percent: number): number 
   ).index
 }
 
-/** The columns of names left of the plot: the row's own, and who it is about. */
+/** The columns of names to the left of the plot: the row's name, and who it is about. */
 interface Names {
   readonly width: number
   readonly second: number
@@ -67,20 +67,20 @@ function barOf(row: SeriesRow, name: string): TimeBar | null {
   return written === undefined || written === '' ? null : (JSON.parse(written) as TimeBar)
 }
 
-/** The stretch of a row. */
+/** The stretch of the axis that a row covers. */
 function reach(row: SeriesRow): [number, number] {
   const bars = ['window', 'taking', 'day'].flatMap((name) => barOf(row, name) ?? [])
   if (bars.length === 0) return [0, 0]
   return [Math.min(...bars.map((bar) => bar.x)), Math.max(...bars.map((bar) => bar.x + bar.width + 1))]
 }
 
-/** The stretch of a line that takes clicks. */
+/** The stretch of a line that responds to clicks. */
 function reachOf(rows: readonly Placed[]): [number, number] {
   const all = rows.map(({ row }) => reach(row))
   return [Math.min(...all.map(([from]) => from)), Math.max(...all.map(([, to]) => to))]
 }
 
-/** Rows of time on one scale: windows, taking part over them, and single days, under the headings of their groups. */
+/** Rows on one time scale: windows with participation drawn over them, and single days, under group headings. */
 export const drawTimeline: Draw = ({ rows, axis, palette, width, surface }) => {
   const narrow = width < NARROW
   const lines = linesOf(rows)
@@ -109,7 +109,7 @@ export const drawTimeline: Draw = ({ rows, axis, palette, width, surface }) => {
       type: 'bar',
       data: {
         labels: lines.map(() => ''),
-        // The bars themselves are drawn above; these, unseen, take the clicks.
+        // The visible bars are drawn above. These invisible ones take the clicks.
         datasets: [
           {
             data: lines.map((line) => ('rows' in line ? reachOf(line.rows) : null)),
@@ -144,7 +144,7 @@ function drawGrid(chart: Chart<'bar'>, axis: Axis, palette: Palette, narrow: boo
     pen.textAlign = narrow && x < 3 ? 'left' : x > 95 ? 'right' : 'center'
     pen.fillText(label, at, area.top - 10)
   }
-  // The day on which it is looked at: what lies right of it has not been yet.
+  // Today. Everything to the right of it is in the future.
   const now = Math.round(area.left + (axis.now / 100) * area.width) + 0.5
   pen.strokeStyle = palette.mid
   pen.setLineDash([2, 3])

@@ -5,7 +5,7 @@ import { BUILT_FONTS } from '../../paths.ts'
 
 let ready = false
 
-/** Gives the canvas the site's own fonts, once: without any, no text is drawn. */
+/** Registers the site's own fonts with the canvas, once. Without fonts, no text is drawn. */
 function readyFonts(): void {
   if (ready) return
   for (const file of readdirSync(BUILT_FONTS)) {
@@ -15,13 +15,13 @@ function readyFonts(): void {
   ready = true
 }
 
-/** An empty canvas of so many pixels, with the site's fonts. */
+/** An empty canvas of this size in pixels, with the site's fonts. */
 export function newCanvas(width: number, height: number): Canvas {
   readyFonts()
   return createCanvas(width, height)
 }
 
-/** The same as the browser's type: Chart.js and the charts ask for no more than both have. */
+/** The same canvas as the browser's type. Chart.js and the charts use only what both types have. */
 export function asBrowserCanvas(canvas: Canvas): HTMLCanvasElement {
   return canvas as unknown as HTMLCanvasElement
 }

@@ -5,11 +5,11 @@ import { linesOf, widthOf } from '../pictures/text.ts'
 import { newCanvas } from './canvas.ts'
 import { STANDING } from './frame.ts'
 
-/** What a card says of the page that it stands for. */
+/** What a card says about the page that it stands for. */
 export interface CardWords {
   readonly title: string
   readonly sentence: string
-  /** Of when it is, and by which method. */
+  /** Its date, and the version of the method. */
   readonly date: string
   /** The site's address. */
   readonly site: string
@@ -48,7 +48,7 @@ function titleMarks(title: string): { marks: Mark[]; bottom: number } {
   }
 }
 
-/** The picture that stands for a page where somebody shares its address, as a PNG. */
+/** The picture shown for a page when someone shares its address, as a PNG. */
 export async function cardPng({ title, sentence, date, site }: CardWords): Promise<Buffer> {
   const head = titleMarks(title)
   const face = { size: 27 } as const

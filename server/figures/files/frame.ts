@@ -2,20 +2,20 @@ import type { KeyItem } from '../keys.ts'
 import { type Mark, movedBy, type Picture, type TextMark } from '../pictures/picture.ts'
 import { linesOf, widthOf } from '../pictures/text.ts'
 
-/** What a picture file says around its plot, so that it tells its own story wherever it is shown. */
+/** The text around the plot in a picture file, so that the file explains itself wherever it is shown. */
 export interface Framing {
   readonly title: string
   readonly measure: string
   readonly key: readonly KeyItem[]
   readonly note: string
-  /** Of when it is, by which version of the method, and where it comes from. */
+  /** Its date, the version of the method, and where it comes from. */
   readonly source: string
 }
 
-/** The width of a picture file, in pixels of the page; files are made twice as sharp. */
+/** The width of a picture file, in page pixels. Files have twice the resolution. */
 export const FILE_WIDTH = 1184
 const MARGIN = 40
-/** The width that is left for the plot. */
+/** The width left for the plot. */
 export const PLOT_WIDTH = FILE_WIDTH - 2 * MARGIN
 
 export const STANDING = 'An overlap is a screening result, not a finding of wrongdoing.'
@@ -39,7 +39,7 @@ function paragraph(
   }
 }
 
-/** The signs in a row, or in several where they are too many for one. */
+/** The signs of the key, in as many rows as they need. */
 function keyRow(items: readonly KeyItem[], top: number): { marks: Mark[]; bottom: number } {
   const face = { size: 13 } as const
   let [x, y] = [MARGIN, top]
@@ -59,7 +59,7 @@ function keyRow(items: readonly KeyItem[], top: number): { marks: Mark[]; bottom
   return { marks, bottom: items.length === 0 ? top : y + 18 }
 }
 
-/** The words above and below a plot of this height, and where the plot goes. */
+/** The text above and below a plot of this height, and where the plot goes. */
 export function frame(
   framing: Framing,
   plotHeight: number,

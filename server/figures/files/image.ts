@@ -12,10 +12,10 @@ import { type ChartJob, type PaintJob, pictureOf } from './paint-job.ts'
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale)
 
-/** Pixels of a file to one of the page. */
+/** Pixels in a file per page pixel. */
 const SCALE = 2
 
-/** A figure as SVG; null for one that Chart.js draws, which is a PNG only. */
+/** A figure as SVG; null for one that Chart.js draws, which is available only as a PNG. */
 export function figureSvg(figure: Figure, framing: Framing): string | null {
   const picture = pictureOf(figure)
   if (picture === null) return null
@@ -43,7 +43,7 @@ export async function figurePng(job: Extract<PaintJob, { kind: 'figure' }>): Pro
   return canvas.encode('png')
 }
 
-/** What Chart.js is to draw at this width, in light colours. */
+/** What Chart.js draws at this width, in light colors. */
 export function chartDrawing({ name, rows, axis }: ChartJob, width: number): Drawing {
   return DRAW[name]({
     rows,
@@ -61,6 +61,6 @@ function drawChart(job: ChartJob) {
     ...config,
     options: { ...config.options, ...STILL, devicePixelRatio: SCALE },
   })
-  // Ending a chart clears its canvas: that is for whoever has used it.
+  // Ending a chart clears its canvas, so the caller does it after using the canvas.
   return { canvas, height, end: () => chart.destroy() }
 }

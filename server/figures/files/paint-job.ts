@@ -6,14 +6,14 @@ import type { Picture } from '../pictures/picture.ts'
 import type { CardWords } from './card.ts'
 import type { Framing } from './frame.ts'
 
-/** What Chart.js draws of a figure. */
+/** The part of a figure that Chart.js draws. */
 export interface ChartJob {
   readonly name: ChartName
   readonly rows: readonly SeriesRow[]
   readonly axis: Axis | null
 }
 
-/** A PNG to be painted, as plain values: it is painted in another thread, and equal jobs come to equal files. */
+/** A PNG to paint, as plain values. Another thread paints it, and equal jobs give equal files. */
 export type PaintJob =
   | {
       readonly kind: 'figure'
@@ -23,12 +23,12 @@ export type PaintJob =
     }
   | { readonly kind: 'card'; readonly words: CardWords }
 
-/** The picture that a file of this figure shows; null for a chart, which Chart.js draws. */
+/** The picture that this figure's file shows; null for a chart, which Chart.js draws. */
 export function pictureOf({ drawing }: Figure): Picture | null {
   return drawing.by === 'chart' ? null : (drawing.file?.() ?? drawing.wide())
 }
 
-/** What Chart.js draws of this figure; null for a picture. */
+/** What Chart.js draws for this figure; null for a picture. */
 export function chartOf(figure: Figure): ChartJob | null {
   const { drawing } = figure
   return drawing.by === 'chart'

@@ -4,21 +4,21 @@ import { Piscina } from 'piscina'
 import { PAINTER } from '../../paths.ts'
 import type { PaintJob } from './paint-job.ts'
 
-/** More pictures wait to be painted than anybody would wait for. */
+/** So many pictures are waiting to be painted that no one would wait for another. */
 export class TooManyPictures extends Error {
   override name = 'TooManyPictures'
 }
 
-/** Pictures that wait at the most: as many as are painted in some five seconds. */
+/** The most pictures that can wait: as many as are painted in about five seconds. */
 const MOST_WAITING = 32
-/** Bytes of painted pictures that are kept. */
+/** The most bytes of painted pictures to keep. */
 const MOST_KEPT = 32 * 1024 * 1024
 /** How long a thread waits for the next picture. */
 const IDLE_MS = 30_000
 
 /**
- * Paints PNGs in a thread beside the one that answers requests, which goes on meanwhile. Pictures are kept by what they
- * show; one that several ask for is painted once.
+ * Paints PNGs in a separate thread, so that the main thread can keep answering requests. Pictures are kept by what they
+ * show. A picture that several readers ask for is painted once.
  */
 class Painting {
   readonly #kept = new LRUCache<string, Buffer>({
@@ -48,7 +48,7 @@ class Painting {
     }
   }
 
-  /** The first picture starts the thread: most processes paint none. */
+  /** The first picture starts the thread, since most processes paint none. */
   #started(): Piscina<PaintJob, Uint8Array> {
     this.#threads ??= new Piscina({ filename: PAINTER, minThreads: 0, maxThreads: 1, idleTimeout: IDLE_MS })
     return this.#threads

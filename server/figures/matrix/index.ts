@@ -12,10 +12,10 @@ function findingOf(cells: readonly MatrixCell[], what: string, filters: Filters)
   if (first === undefined) return noneOf(filters)
   const high = cells.filter(({ band }) => band === 'high').length
   if (cells.length === 1) {
-    return `${first.official.name} and ${first.party.name} have the one overlap, rated ${capital(first.band)}.`
+    return `${first.official.name} and ${first.party.name} are the only pair with an overlap, rated ${capital(first.band)}.`
   }
-  const bands = high === cells.length ? 'all of them' : high === 0 ? 'none of them' : String(high)
-  return `${cells.length} pairs of official and ${what} have an overlap, ${bands} rated High.`
+  const bands = high === cells.length ? 'all of them' : high === 0 ? 'none of them' : `${high} of them`
+  return `${cells.length} pairs of an official and a ${what} have an overlap, ${bands} rated High.`
 }
 
 async function matrixFigure(
@@ -34,17 +34,17 @@ async function matrixFigure(
   return {
     name,
     title: findingOf(cells, what, filters),
-    measure: `Officials by ${statesOnly ? 'states' : 'parties'}: the highest rating of their overlaps, and how many paths make them`,
+    measure: `Officials by ${statesOnly ? 'states' : 'parties'}: the highest rating of their overlaps, and the number of paths behind them`,
     key: 'matrix',
     note: left
-      ? `${count(rows, 'official')} of ${officials} and ${counted(columns)} of ${parties}, those with the most overlaps; the finding counts these.`
-      : `${count(rows, 'official')} and ${counted(columns)} with an overlap; no other has one.`,
+      ? `Shows ${count(rows, 'official')} of ${officials} and ${counted(columns)} of ${parties}, those with the most overlaps. The headline counts only these.`
+      : `Shows ${count(rows, 'official')} and ${counted(columns)} with an overlap. No others have one.`,
     caption: `Officials by ${statesOnly ? 'states' : 'parties'}`,
     header: 0,
     columns: [
       { name: 'official', label: 'Official' },
       { name: what, label: capital(what) },
-      { name: 'band', label: 'Highest band' },
+      { name: 'band', label: 'Highest rating' },
       { name: 'score', label: 'Score', number: true },
       { name: 'overlaps', label: 'Overlaps', number: true },
       { name: 'chains', label: 'Paths', number: true },

@@ -15,7 +15,7 @@ const FILLS: Readonly<Record<Band, { fill: Tone; stroke: Tone; words: Tone; grou
   low: { fill: 'paper', stroke: 'accent', words: 'ink', ground: 'accent' },
 }
 
-/** The band's diamond in the colour that stands out on its cell. */
+/** The band's diamond, in the color that stands out on its cell. */
 function diamond(band: Band, x: number, y: number): Mark[] {
   const tone = FILLS[band].ground
   return bandMarks(band, x, y, 4.5).map((mark) =>
@@ -29,7 +29,7 @@ function diamond(band: Band, x: number, y: number): Mark[] {
   )
 }
 
-/** What a cell says, for those who cannot see it. */
+/** What a cell says, for readers who cannot see it. */
 function wordsOf({ official, party, band, score, overlaps, chains }: MatrixCell): string {
   return `${official.name} and ${party.name}: ${band}, ${score}; ${count(overlaps, 'overlap')}, ${count(chains, 'path')}`
 }
@@ -76,7 +76,7 @@ function namesOf(cells: readonly MatrixCell[], of: 'official' | 'party'): { slug
 const WIDTH = 1104
 const NAMES = 240
 
-/** Officials down, parties across; an empty cell is a dot, no overlap. */
+/** Officials down, parties across. A cell without an overlap says “none”. */
 export function matrixWide(cells: readonly MatrixCell[]): Picture {
   const officials = namesOf(cells, 'official')
   const parties = namesOf(cells, 'party')
@@ -125,10 +125,10 @@ export function matrixWide(cells: readonly MatrixCell[]): Picture {
 }
 
 const NARROW_WIDTH = 354
-/** A row that a finger can choose. */
+/** The height of a row that is easy to tap. */
 const TALL = 48
 
-/** The same for a phone: each official with the parties that have something to show, one under another. */
+/** The same for a phone: each official, with the parties they share an overlap with listed below. */
 export function matrixNarrow(cells: readonly MatrixCell[]): Picture {
   const marks: Mark[] = []
   let y = 0

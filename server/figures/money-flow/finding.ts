@@ -9,13 +9,13 @@ import { type MoneySum, NO_MONEY } from '../../queries/money-sums.ts'
 import { capital, count, formatDate, list } from '../../values/format.ts'
 import { sumWords } from '../sums.ts'
 
-/** The most names that a headline tells; past that it counts. */
+/** The most names that a headline lists. Beyond that, it gives a count. */
 const MOST_NAMED = 3
 
 const namesOf = (names: readonly string[], singular: string, plural?: string): string =>
   names.length > MOST_NAMED ? count(names.length, singular, plural) : list(names)
 
-/** What was done with the money, as far as every link with an amount says: `paid`, `paid or committed`, `lent`. */
+/** What was done with the money, if every link with an amount says so: `paid`, `paid or committed`, `lent`. */
 export function doneWords({ statuses, lent }: MoneySum): string {
   if (lent === 'all') return 'lent'
   const said = (['paid', 'committed'] as const).filter((status) => statuses.includes(status))
@@ -24,13 +24,13 @@ export function doneWords({ statuses, lent }: MoneySum): string {
   return list(words).replace(' and ', ' or ')
 }
 
-/** Since when, as far as the starts are known: `since 2021`. */
+/** The earliest start, as far as starts are known: `since 2021`. */
 export function sinceWords({ since, startUnknown }: MoneySum): string {
   if (since === null) return ''
-  return startUnknown ? `, the earliest of it dated ${formatDate(since)}` : ` since ${formatDate(since)}`
+  return startUnknown ? `, the earliest dated ${formatDate(since)}` : ` since ${formatDate(since)}`
 }
 
-/** Who the money comes from: the parties whose side it is, else who put it in. */
+/** Who the money comes from: the parties whose side it is on, otherwise the payers. */
 function byWhom({ parties, funders }: MoneyTotals, backed: boolean): string {
   const sides = [...new Set(parties.map(inSentence))].sort()
   return sides.length > 0 && !backed
@@ -38,14 +38,14 @@ function byWhom({ parties, funders }: MoneyTotals, backed: boolean): string {
     : `, from ${namesOf(funders, 'payer')}`
 }
 
-/** The group that a headline is about: the first with an amount, else with any link. */
+/** The group that a headline is about: the first with an amount, otherwise the first with a link. */
 export function groupShown({ totals }: FlowsFound): MoneyGroup {
   const has = (test: (sum: MoneySum) => boolean) =>
     MONEY_GROUPS.find((group) => Object.values(totals[group].sums).some((sum) => test(sum)))
   return has(({ upper }) => upper !== null) ?? has(({ links }) => links > 0) ?? 'own'
 }
 
-/** What is paid or committed, by whom, to whom and since when, and where it is open upward; never more than is on record. */
+/** What was paid or committed, from whom, to whom, since when, and whether it may be more; never beyond the record. */
 export function headline(found: FlowsFound, group: MoneyGroup): string {
   const totals = found.totals[group]
   const { money = NO_MONEY, planned = NO_MONEY } = totals.sums
@@ -58,24 +58,24 @@ export function headline(found: FlowsFound, group: MoneyGroup): string {
     if (planned.links > 0)
       return `Money into ${where} is planned or announced; none is on record as paid or committed.`
     return found.rows.length > 0
-      ? 'No money into these interests is on record; what runs out of them is.'
+      ? 'The record shows no money into these interests, only money out of them.'
       : 'No money into or out of these interests is on record.'
   }
-  if (money.upper === null) return `No amount is known of the money into ${where}${through}${whom}.`
+  if (money.upper === null) return `No amount is known for the money into ${where}${through}${whom}.`
   const sum = capital(sumWords(money))
   return `${sum}${sum.includes(', ') ? ',' : ''} ${doneWords(money)} to ${where}${through}${sinceWords(money)}${whom}.`
 }
 
-/** Why the headline leaves a group out. */
+/** Why the headline leaves out a group. */
 const WHY: Readonly<Record<MoneyGroup, string>> = {
   own: 'for interests that officials hold themselves',
-  backed: 'a party only has a stake in the payer, or is represented there',
+  backed: 'a party has only a stake in the payer, or is represented there',
   through: 'for an interest of a relative or partner',
   'backed through':
-    'for an interest of a relative or partner; a party only has a stake in the payer, or is represented there',
+    'for an interest of a relative or partner; a party has only a stake in the payer, or is represented there',
 }
 
-/** What the headline leaves out: plans, and the money of every other group. */
+/** What the headline leaves out: plans, and the money in every other group. */
 export function besides({ totals }: FlowsFound, shown: MoneyGroup): string {
   const { planned = NO_MONEY } = totals[shown].sums
   const plans =

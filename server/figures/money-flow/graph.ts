@@ -4,16 +4,16 @@ import type { MoneyFlow } from '../../queries/money-flows.ts'
 import type { Choice } from '../choice.ts'
 import { type Sum, sumOf } from '../sums.ts'
 
-/** An entity of the flow: each stands once, however many links lead to it. */
+/** An entity in the flow. Each appears once, however many links lead to it. */
 export interface FlowNode {
   readonly slug: string
   readonly name: string
   readonly choice: Choice
-  /** Whether it is an interest of an official, or the official, which is marked. */
+  /** Whether it is an official's interest, or an official. These are marked. */
   readonly interest: boolean
 }
 
-/** One link of money. */
+/** One money link. */
 export interface FlowEdge {
   readonly row: MoneyFlow
   readonly from: FlowNode
@@ -22,16 +22,16 @@ export interface FlowEdge {
   readonly what: string
   readonly sum: Sum
   readonly planned: boolean
-  /** Whether the amount is the value of a stake, of which nobody says that it was paid. */
+  /** Whether the amount is the value of a stake that no one says was paid for. */
   readonly stake: boolean
 }
 
 export interface FlowGraph {
   readonly nodes: readonly FlowNode[]
   readonly edges: readonly FlowEdge[]
-  /** What would run from the right to the left, or past the last column: it is told and not drawn. */
+  /** Links that would run from right to left, or past the last column. They are listed but not drawn. */
   readonly undrawn: readonly FlowEdge[]
-  /** The column of each node by slug: every edge leads to a later one. */
+  /** The column of each node, by slug. Every edge leads to a later column. */
   readonly layers: ReadonlyMap<string, number>
 }
 
@@ -41,7 +41,7 @@ function filterOf(entity: FlowEntity, rows: readonly MoneyFlow[]): Choice {
   return { [isParty || entity.kind === 'state' ? 'party' : 'interest']: entity.slug }
 }
 
-/** What a link says of its money, in words. */
+/** What a link says about its money, in words. */
 function whatOf({ kind, part, amountStatus, known, upper }: MoneyFlow): string {
   const verb = LINK_KINDS[kind].verb.replace(/ of$/, '')
   if (part === 'planned')
@@ -53,7 +53,7 @@ function whatOf({ kind, part, amountStatus, known, upper }: MoneyFlow): string {
 /** The most columns that leave room for words. */
 const MOST_COLUMNS = 6
 
-/** The entities and links of a flow, in columns: an edge that would close a circle is set aside, the narrowest first. */
+/** The entities and links of a flow, in columns. Edges that would close a circle are set aside, the narrowest first. */
 export function graphOf(rows: readonly MoneyFlow[]): FlowGraph {
   const interests = new Set(rows.map(({ interest }) => interest))
   const nodes = new Map<string, FlowNode>()
@@ -102,7 +102,7 @@ function leads(edges: readonly FlowEdge[], from: string, to: string): boolean {
   return false
 }
 
-/** Columns by the longest way to a node; who only pays stands right before the first that they pay. */
+/** Columns by the longest path to a node. An entity that only pays goes just before the first entity it pays. */
 function layersOf(nodes: readonly FlowNode[], edges: readonly FlowEdge[]): Map<string, number> {
   const layers = new Map(nodes.map(({ slug }) => [slug, 0]))
   const layer = (slug: string): number => layers.get(slug) ?? 0

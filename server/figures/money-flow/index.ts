@@ -9,7 +9,7 @@ import { IN_FILE, layOut, ON_PAGE } from './layout.ts'
 import { flowList } from './narrow.ts'
 import { holdersOf, holderWords, partiesBehind, partyWords } from './words.ts'
 
-/** The most links that one picture draws: the widest. */
+/** The most links that one picture draws. It draws the widest. */
 const MOST_LINKS = 24
 
 /** The most links that the note names. */
@@ -20,10 +20,10 @@ function undrawnWords(undrawn: readonly FlowEdge[]): string {
   if (told.length === 0) return ''
   const more = told.length - MOST_NAMED
   const named = more > 1 ? [...told.slice(0, MOST_NAMED), `${more} more`] : told
-  return `In the table and not drawn, since it would run back or too far on: ${list(named)}. `
+  return `In the table but not drawn, because it would run backward or too far: ${list(named)}. `
 }
 
-/** Money from those who pay into officials' interests, and on to what these hold. */
+/** Money from those who pay into officials' interests, and from there to what these interests hold. */
 export const MONEY_FLOW: FigureKind = {
   name: 'money-flow',
   label: 'Money flow: into officials’ interests, and on to what they hold',
@@ -36,23 +36,23 @@ export const MONEY_FLOW: FigureKind = {
     const graph = graphOf(rows)
     const left =
       total > rows.length
-        ? `The ${rows.length} widest of ${count(total, 'link')}; sums under names are of those. `
+        ? `Shows the ${rows.length} widest of ${count(total, 'link')}. The sums under names cover only those. `
         : ''
     const shown = groupShown(found)
     const beside = besides(found, shown)
     const whose =
       subject === null
-        ? 'of the links on the paths of these overlaps'
+        ? 'from the links on the paths of these overlaps'
         : 'interest' in subject
-          ? 'of its own links and of those on the paths through it'
-          : 'of every link of their interests'
+          ? 'from its own links and those on the paths through it'
+          : 'from every link of their interests'
     return {
       name: this.name,
       title: headline(found, shown),
-      measure: `Reported money and stakes, left to right, in US dollars, ${whose}. Width is the amount, where one is known.`,
+      measure: `Reported money and stakes, left to right, in U.S. dollars, ${whose}. The width shows the amount, where known.`,
       key: 'flow',
-      note: `${beside === '' ? '' : `${beside} `}${left}${undrawnWords(graph.undrawn)}No link is drawn twice. Links that report one sum are drawn together as wide as that sum, and count once. Values of deals are in a figure of their own. Currencies without a peg to the dollar count as unknown.`,
-      caption: 'Money flows, in US dollars',
+      note: `${beside === '' ? '' : `${beside} `}${left}${undrawnWords(graph.undrawn)}Each link is drawn once. Links that report the same sum are drawn together, as wide as that sum, and count once. The values of deals have their own figure. Amounts in currencies without a peg to the dollar count as unknown.`,
+      caption: 'Money flows, in U.S. dollars',
       header: 0,
       columns: [
         { name: 'from', label: 'From' },
@@ -60,7 +60,7 @@ export const MONEY_FLOW: FigureKind = {
         { name: 'what', label: 'What' },
         { name: 'known_usd', label: 'Known', number: true },
         { name: 'up_to_usd', label: 'Up to', number: true },
-        { name: 'joint_sum', label: 'One sum with' },
+        { name: 'joint_sum', label: 'Shared sum' },
         { name: 'behind', label: 'Behind it' },
         { name: 'tied_to', label: 'Tied to' },
         { name: 'link', label: 'Link' },

@@ -16,25 +16,25 @@ import {
 } from './marks.ts'
 import { sumLines, tieLines } from './words.ts'
 
-/** How large a picture is drawn. */
+/** The size of a picture. */
 export interface Size {
   readonly width: number
-  /** How high the column with the most money stands. */
+  /** The height of the column with the most money. */
   readonly amounts: number
 }
 
 export const ON_PAGE: Size = { width: 1184, amounts: 220 }
 export const IN_FILE: Size = { width: 1104, amounts: 220 }
 
-/** The height kept for a line of which no amount is known. */
+/** The height reserved for a line with no known amount. */
 const SLOT = 9
-/** Between two boxes of a column. */
+/** The gap between two boxes in a column. */
 const GAP = 18
-/** The widest that a box is drawn, and the room inside it beside its words. */
+/** The maximum width of a box, and the space inside it next to its words. */
 const WIDEST_BOX = 250
 const INSET = 14
 
-/** A node as it is laid out: an entity, or the room that a ribbon keeps in a column that it passes. */
+/** A node in the layout: an entity, or the space that a ribbon reserves in a column it passes through. */
 interface Placed {
   readonly id: string
   readonly layer: number
@@ -50,7 +50,7 @@ interface Stretch {
   readonly ribbon: Ribbon
 }
 
-/** One part of a link's money: what is known, up to what it may be, or a line where no amount is known. */
+/** One part of a link's money: the known amount, the rest of its range, or a line if no amount is known. */
 interface Ribbon {
   readonly key: string
   readonly edge: FlowEdge
@@ -59,11 +59,11 @@ interface Ribbon {
   readonly value: number
 }
 
-/** The sum that a link reports with others: what is planned of it is drawn by itself. */
+/** The sum that a link shares with others. Its planned part is drawn separately. */
 const keyOf = ({ row, planned }: FlowEdge): string | null =>
   row.jointSum === null ? null : `${row.jointSum} ${planned}`
 
-/** How wide links that report one sum are drawn together: as wide as the largest of them, in their proportions. */
+/** The scale for links that report the same sum: together they are as wide as the largest of them, in proportion. */
 export function scaleOf(edges: readonly FlowEdge[]): (edge: FlowEdge) => number {
   const groups = new Map<string, FlowEdge[]>()
   for (const edge of edges) {
@@ -95,7 +95,7 @@ function ribbonsOf(edges: readonly FlowEdge[], slot: number): Ribbon[] {
             ['upper', rest > 0 ? String(rest) : null],
           ]
     return parts.flatMap(([part, amount]) =>
-      // What is known to be nothing keeps a line, as what is unknown does.
+      // A sum known to be zero keeps a line, like an unknown sum.
       amount === null
         ? []
         : [{ key: `${key} ${part}`, edge, part, amount, value: Number(amount) * scale(edge) || slot }],
@@ -124,8 +124,8 @@ const heightOf = ({ name, under }: Label): number =>
   name.length * (NAME + 4) + under.length * (UNDER + 4) + 2 * 9
 
 /**
- * Lays the flow out in columns by d3-sankey. Each entity is a box that holds its words; ribbons run between the
- * boxes alone. One that passes a column keeps room for itself there, as a box would, so that it crosses none.
+ * Lays out the flow in columns with d3-sankey. Each entity is a box that holds its words, and ribbons run only between
+ * boxes. A ribbon that passes through a column reserves space there, as a box would, so that it crosses no box.
  */
 export function layOut(graph: FlowGraph, found: FlowsFound, size: Size): Picture {
   if (graph.edges.length === 0) return EMPTY_PICTURE
@@ -172,7 +172,7 @@ export function layOut(graph: FlowGraph, found: FlowsFound, size: Size): Picture
       [0, 6],
       [size.width, 6 + height],
     ])({ nodes: placed.map((node) => ({ ...node })), links: stretches.map((stretch) => ({ ...stretch })) })
-  // The library spreads the columns over the longest path; and a ribbon leaves a box at its middle, not its top.
+  // The library spreads the columns over the longest path. Here a ribbon leaves a box at its middle, not its top.
   const step = columns === 1 ? 0 : (size.width - box) / (columns - 1)
   const lanes = new Map<string, Lane[]>()
   for (const node of laid.nodes) {
@@ -219,7 +219,7 @@ export function layOut(graph: FlowGraph, found: FlowsFound, size: Size): Picture
   }
 }
 
-/** Dollars for a pixel: the column through which the most runs stands as high as the size says. */
+/** Dollars per pixel: the column with the most money gets the height that the size says. */
 function largestColumn({ edges, layers }: FlowGraph, size: Size): number {
   const scale = scaleOf(edges)
   const sums = new Map<number, number>()
@@ -230,7 +230,7 @@ function largestColumn({ edges, layers }: FlowGraph, size: Size): number {
   return Math.max(0, ...sums.values()) / size.amounts || 1
 }
 
-/** The height at which the fullest column keeps the scale. */
+/** The height at which the fullest column fits the scale. */
 function heightFor(placed: readonly Placed[], perPixel: number): number {
   const columns = new Map<number, number>()
   for (const { layer, fixedValue } of placed) {

@@ -2,14 +2,14 @@ import type { Choice } from '../choice.ts'
 import { type Mark, round, type Tone } from '../pictures/picture.ts'
 import type { FlowEdge, FlowNode } from './graph.ts'
 
-/** The sizes of a name and of the words under it. */
+/** The font sizes of a name and of the words under it. */
 export const NAME = 14
 export const UNDER = 13
 
 /** What a ribbon or line stands for. */
 export type Part = 'known' | 'upper' | 'planned' | 'stake' | 'unknown'
 
-/** A line of words in a box; with a choice, what it filters by, and the whole words that it is a part of. */
+/** A line of text in a box. With a choice, also what it filters by and the full text that it is part of. */
 export interface LabelLine {
   readonly text: string
   readonly choice?: Choice
@@ -21,7 +21,7 @@ export interface Label {
   readonly under: readonly LabelLine[]
 }
 
-/** A stretch of a ribbon between two columns: the middle of its ends, and how wide it is. */
+/** A stretch of a ribbon between two columns: the midpoints of its ends, and its width. */
 export interface Lane {
   readonly from: { readonly x: number; readonly y: number }
   readonly to: { readonly x: number; readonly y: number }
@@ -35,7 +35,7 @@ const LOOK: Readonly<Record<Exclude<Part, 'unknown'>, { fill: Tone; stroke: Tone
   stake: { fill: 'slateTint', stroke: 'ink3' },
 }
 
-/** The edge of a ribbon through all of its lanes, `offset` from their middle: curved between columns, straight in them. */
+/** A ribbon's edge through all its lanes, `offset` from their middle: curved between columns, straight inside them. */
 function edgeOf(lanes: readonly Lane[], offset: number): string {
   return lanes
     .map(({ from, to }, index) => {
@@ -46,7 +46,7 @@ function edgeOf(lanes: readonly Lane[], offset: number): string {
     .join(' ')
 }
 
-/** A ribbon as wide as its amount; a dashed line where none is known. */
+/** A ribbon as wide as its amount; a dashed line if none is known. */
 export function ribbonMark(
   { edge, part, amount }: { edge: FlowEdge; part: Part; amount: string | null },
   lanes: readonly Lane[],
@@ -93,7 +93,7 @@ interface Box {
   readonly height: number
 }
 
-/** An entity as a box with its words: its name and whoever is named under it filter the page. */
+/** An entity as a box with its words. Its name and the names under it filter the page. */
 export function boxMark(node: FlowNode, { name, under }: Label, { x, y, width, height }: Box): Mark {
   const lines = [
     ...name.map((line) => ({ ...line, size: NAME, weight: 650 as const, fill: 'ink' as const })),

@@ -14,7 +14,7 @@ const NAME = { size: 14, weight: 650 } as const
 const WORDS = { size: 13 } as const
 const BAR = 8
 
-/** Words in lines, and where they end. */
+/** Text in lines, and where it ends. */
 function written(
   text: string,
   face: { size: number; weight?: 400 | 650 },
@@ -36,7 +36,7 @@ function written(
   }
 }
 
-/** A name that choosing filters by, with room for a finger. */
+/** A name that filters the page when chosen, with a tap target large enough for a finger. */
 function chosen(
   label: string,
   choice: Choice,
@@ -55,7 +55,10 @@ function chosen(
   }
 }
 
-/** A sum as a bar on the scale of the largest: known, then hatched to its upper end; an outline for a plan; a dashed mark where none is known. */
+/**
+ * A sum as a bar, on the scale of the largest: the known part, then hatched to its upper end; an outline for a plan; a
+ * dashed mark if no amount is known.
+ */
 function bar(edge: FlowEdge, y: number, most: number, scale: number): Mark {
   const { sum, from, to, planned, stake, what } = edge
   const wide = (amount: number): number => Math.max(1, ((amount * scale) / most) * WIDTH)
@@ -93,7 +96,7 @@ function bar(edge: FlowEdge, y: number, most: number, scale: number): Mark {
   }
 }
 
-/** The flow for a phone: each interest with who put money in, what it holds, and to whom it is tied. */
+/** The flow for a phone: each interest with who put money in, what it holds, and who it is tied to. */
 export function flowList(rows: readonly MoneyFlow[]): Picture {
   const { edges, undrawn } = graphOf(rows)
   const all = [...edges, ...undrawn]

@@ -8,7 +8,7 @@ import type { Choice } from '../choice.ts'
 import { sumWords } from '../sums.ts'
 import type { FlowNode } from './graph.ts'
 
-/** A line under a name; one that names somebody to filter by is chosen. */
+/** A line under a name. One that names someone to filter by has a choice. */
 export interface UnderLine {
   readonly text: string
   readonly choice?: Choice
@@ -20,10 +20,10 @@ const MOST_NAMED = 4
 function told(sum: MoneySum | undefined): string | null {
   if (sum === undefined || sum.links === 0) return null
   const written = sumWords(sum)
-  return sum.unknown > 0 && written !== 'amount unknown' ? `${written}, more unknown` : written
+  return sum.unknown > 0 && written !== 'amount unknown' ? `${written}, plus unknown amounts` : written
 }
 
-/** What runs in and out of an entity, as far as it is drawn: what is planned apart. */
+/** What runs into and out of an entity in the drawing, with plans listed separately. */
 export function sumLines({ slug }: FlowNode, drawn: FlowsFound['sums']): string[] {
   const [into, out] = [drawn.get(`in ${slug}`), drawn.get(`out ${slug}`)]
   const both = into?.money !== undefined && out?.money !== undefined
@@ -40,20 +40,20 @@ export function sumLines({ slug }: FlowNode, drawn: FlowsFound['sums']): string[
     ...line(told(into?.planned), 'planned or announced in: '),
     ...line(told(out?.planned), 'planned or announced out: '),
   ]
-  // A plan of an unknown amount is said where there is nothing else.
+  // A plan with an unknown amount is mentioned only if there is nothing else.
   if (sums.length + stakes.length === 0) return plans.length > 0 ? plans : ['amount unknown']
   return [...sums, ...stakes, ...plans.filter((line) => !line.endsWith('amount unknown'))]
 }
 
-/** How an interest, or a person who is paid, is tied to an official: through whom, and that a share is not known. */
+/** How an interest, or a person who is paid, is tied to an official: through whom, and with what share. */
 export function holderWords(holder: FlowHolder): string {
   const { name, holds, until, through, tie, group } = holder
   const held = holds === null ? 'tied to' : LINK_KINDS[holds].passive
   const ended =
-    until === null ? '' : until === ENDED_DAY_UNKNOWN ? ', no longer' : ` until ${formatDate(until)}`
+    until === null ? '' : until === ENDED_DAY_UNKNOWN ? ', since ended' : ` until ${formatDate(until)}`
   const relation = tie === null ? 'a tie' : words(tie)
   const who = through === null ? name : `${through}, ${relation} of ${name}`
-  return [group === null ? null : `of the group of ${group}`, `${held} ${who}${ended}`, shareWords(holder)]
+  return [group === null ? null : `in the group of ${group}`, `${held} ${who}${ended}`, shareWords(holder)]
     .filter((part) => part !== null)
     .join(', ')
 }
@@ -62,7 +62,7 @@ function shareWords({ stake, shareMin, shareMax }: FlowHolder): string | null {
   return stake ? (formatShare(shareMin, shareMax) ?? 'share not known') : null
 }
 
-/** Who stands behind an entity: a party that controls it, that holds a stake in it, or whom somebody acts for who does. */
+/** Who is behind an entity: a party that controls it or has a stake in it, or one whose representative has a stake. */
 export function partyWords(party: FlowParty): string {
   const name = inSentence(party)
   if (party.through !== null) return `${party.through}, who acts for ${name} in the talks, has a stake in it`
@@ -72,7 +72,7 @@ export function partyWords(party: FlowParty): string {
     : `${party.backer} holds a stake in it; behind that, ${name}`
 }
 
-/** The parties behind an entity's money, else the states that control it: not the entity itself. */
+/** The parties behind an entity's money, or if none, the states that control it; never the entity itself. */
 export function partiesBehind(slug: string, rows: readonly MoneyFlow[]): FlowParty[] {
   const behind = rows
     .filter(({ from, to, interest }) => interest !== slug && (from.slug === slug || to.slug === slug))
@@ -84,7 +84,7 @@ export function partiesBehind(slug: string, rows: readonly MoneyFlow[]): FlowPar
   )
 }
 
-/** The officials to whom an interest is tied. */
+/** The officials an interest is tied to. */
 export function holdersOf(slug: string, rows: readonly MoneyFlow[]): FlowHolder[] {
   const holders = rows.filter(({ interest }) => interest === slug).flatMap((row) => row.holders)
   return [...new Map(holders.map((holder) => [holderWords(holder), holder])).values()].filter(
@@ -92,7 +92,7 @@ export function holdersOf(slug: string, rows: readonly MoneyFlow[]): FlowHolder[
   )
 }
 
-/** What stands under a name: who is behind it, and to whom it is tied. */
+/** The lines under a name: who is behind it, and who it is tied to. */
 export function tieLines({ slug }: FlowNode, rows: readonly MoneyFlow[]): UnderLine[] {
   const parties = partiesBehind(slug, rows).map((party) => ({
     text: capital(partyWords(party)),

@@ -1,11 +1,11 @@
 import type { LinkCard, LinkEnd } from '../../queries/link-cards.ts'
 
-/** An entity of a network, by how many links away from the centre it stands. */
+/** An entity in a network, with its distance in links from the center. */
 export interface NetworkNode extends LinkEnd {
   readonly step: number
-  /** The node through which it is first reached; null for a centre. */
+  /** The node through which it is first reached; null for a center. */
   readonly parent: string | null
-  /** How many others that it is tied to are left out. */
+  /** How many of the entities tied to it are left out. */
   readonly folded: number
 }
 
@@ -13,7 +13,7 @@ export interface Network {
   /** By step, then in the order in which they are reached. */
   readonly nodes: readonly NetworkNode[]
   readonly links: readonly (LinkCard & { readonly step: number })[]
-  /** Of the links that were found, those that are not drawn: further away, or folded. */
+  /** How many of the links that were found are not drawn: farther away, or folded. */
   readonly left: number
 }
 
@@ -21,8 +21,8 @@ export interface Network {
 export const MOST_NODES = 60
 
 /**
- * The part of the links that lies within so many steps of the roots. An entity with more than `mostOfHub` new
- * neighbours folds the others. Equal links make an equal network, whatever their order.
+ * The links within `steps` steps of the roots. An entity with more than `mostOfHub` new
+ * neighbors folds the rest. The same links make the same network, whatever their order.
  */
 export function networkOf(
   found: readonly LinkCard[],

@@ -8,17 +8,17 @@ import { MOST_NODES, type Network, networkOf } from './graph.ts'
 import { networkNarrow } from './narrow.ts'
 import { ALONE, BESIDE_LIST, networkWide } from './wide.ts'
 
-/** How far a network reaches where the reader has not said: as far as a chain is long, or not far among all links. */
+/** How far a network reaches by default: the length of a chain, or a shorter distance among all links. */
 export const DEFAULT_STEPS = { chains: 4, all: 2 } as const
 
 function findingOf({ nodes, links }: Network, ties: 'chains' | 'all'): string {
   const centres = nodes.filter(({ step }) => step === 0)
   const states = nodes.filter(({ kind, step }) => step > 0 && kind === 'state').length
-  if (links.length === 0) return 'No link is on record here.'
+  if (links.length === 0) return 'No links are on record here.'
   const who = centres.length > 3 ? count(centres.length, 'official') : list(centres.map(({ name }) => name))
   const what = ties === 'chains' ? 'on the paths of overlaps' : 'on record'
   const reach = `${count(links.length, 'link')} ${what} ${links.length === 1 ? 'leads' : 'lead'} from ${who} to ${count(nodes.length - centres.length, 'other')}`
-  return states === 0 ? `${reach}.` : `${reach}, ${count(states, 'state')} among them.`
+  return states === 0 ? `${reach}.` : `${reach}, including ${count(states, 'state')}.`
 }
 
 const NOTHING_FOLDED = { links: [], folded: new Map<string, number>() }
@@ -28,20 +28,20 @@ function noteOf({ nodes, left }: Network, chains: { chains: number; read: number
   const folded = nodes.reduce((sum, node) => sum + node.folded, 0)
   const notes = [
     chains !== null && chains.read < chains.chains
-      ? `The links of the ${chains.read} highest of ${count(chains.chains, 'path')}.`
+      ? `Shows the links of the ${chains.read} highest-scoring of ${count(chains.chains, 'path')}.`
       : null,
     folded > 0
       ? `Hubs are folded: ${count(folded, 'other')} beyond them ${folded === 1 ? 'is' : 'are'} left out.`
       : null,
     left > 0
-      ? `${count(left, 'link')} of these ${left === 1 ? 'is' : 'are'} not drawn: further away, or folded.`
+      ? `${count(left, 'link')} ${left === 1 ? 'is' : 'are'} not drawn: farther away, or folded.`
       : null,
   ]
   const told = notes.filter((note) => note !== null).join(' ')
   return told === '' ? 'Every link within these steps is drawn.' : told
 }
 
-/** An official's or a negotiation's surroundings, link by link. */
+/** The network around an official or a negotiation, link by link. */
 export const NETWORK: FigureKind = {
   name: 'network',
   label: 'Network around one official or negotiation',
@@ -61,7 +61,7 @@ export const NETWORK: FigureKind = {
     return {
       name: this.name,
       title: findingOf(network, ties),
-      measure: `Entities by how many links away they stand, up to ${count(steps, 'step')}; ${ties === 'chains' ? 'only the links that make overlaps' : 'every link on record'}`,
+      measure: `Entities by how many links away they are, up to ${count(steps, 'step')}; ${ties === 'chains' ? 'only the links that make overlaps' : 'every link on record'}`,
       key: lit.size > 0 ? 'network-lit' : 'network',
       note: noteOf(network, chains),
       caption: 'The links of the network, step by step',

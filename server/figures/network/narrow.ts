@@ -8,14 +8,14 @@ const ROW = 44
 const INDENT = 22
 const MARK = 9
 
-/** Every node under the one through which it is reached, the way an outline reads. */
+/** Every node under the one through which it is reached, as in an outline. */
 function outline({ nodes }: Network): NetworkNode[] {
   const under = (parent: string | null): NetworkNode[] =>
     nodes.filter((node) => node.parent === parent).flatMap((node) => [node, ...under(node.id)])
   return under(null)
 }
 
-/** The network for a phone: an outline, step by step; the list has the links that close its circles. */
+/** The network for a phone: an outline, step by step. The list also has the links that close circles. */
 export function networkNarrow(network: Network, lit: ReadonlySet<string>): Picture {
   const rows = outline(network)
   const at = new Map(rows.map((node, row) => [node.id, row * ROW + ROW / 2]))
@@ -46,7 +46,7 @@ export function networkNarrow(network: Network, lit: ReadonlySet<string>): Pictu
       label: words,
       choice: choiceOf(node),
       marks: [
-        // The whole row takes the finger.
+        // The whole row can be tapped.
         { kind: 'rect', x, y: y - ROW / 2, width: WIDTH - x, height: ROW, fill: 'none' },
         {
           kind: 'rect',
@@ -71,7 +71,7 @@ export function networkNarrow(network: Network, lit: ReadonlySet<string>): Pictu
     kind: 'text',
     x: 0,
     y: rows.length * ROW + 18,
-    text: 'Each under the one that leads to it; the list has every link.',
+    text: 'Each is under the one that leads to it. The list has every link.',
     size: 12,
     fill: 'ink2',
   }

@@ -7,16 +7,16 @@ import { clipped, linesOf, widthOf } from '../pictures/text.ts'
 import type { Network, NetworkNode } from './graph.ts'
 import { choiceOf, nodeWords } from './words.ts'
 
-/** Beside its list of links, and alone in a file. */
+/** Widths: next to the list of links, and alone in a file. */
 export const BESIDE_LIST = 760
 export const ALONE = 1104
 
 const LINE = 17
 const GAP = 14
 const MARK = 9
-/** Under the heads of the columns. */
+/** The height of the column heads. */
 const HEAD = 30
-/** How far apart the lines of one side of a node stand at the most. */
+/** The maximum spread of the lines on one side of a node. */
 const MOST_SPREAD = 30
 
 interface Placed extends NetworkNode {
@@ -25,13 +25,13 @@ interface Placed extends NetworkNode {
   /** Where its name ends. */
   readonly right: number
   readonly lines: readonly string[]
-  /** The height kept for it. */
+  /** The height reserved for it. */
   readonly room: number
 }
 
 const faceOf = ({ step }: NetworkNode) => ({ size: 13, weight: step === 0 ? 650 : 400 }) as const
 
-/** Places the nodes: a column for each step, in it the order by dagre, which crosses the fewest lines. */
+/** Places the nodes: one column per step, in the order from dagre, which keeps line crossings to a minimum. */
 function placed({ nodes, links }: Network, width: number): Placed[] {
   const graph = new graphlib.Graph({ multigraph: false })
   graph.setGraph({ rankdir: 'LR', nodesep: GAP, ranksep: 60 })
@@ -70,7 +70,7 @@ function placed({ nodes, links }: Network, width: number): Placed[] {
   return apart(at)
 }
 
-/** Keeps the nodes of a column apart, whatever their order of rows. */
+/** Keeps the nodes of a column apart, whatever their row order. */
 function apart(nodes: readonly Placed[]): Placed[] {
   const done: Placed[] = []
   const bottoms = new Map<number, number>()
@@ -83,20 +83,20 @@ function apart(nodes: readonly Placed[]): Placed[] {
   return done
 }
 
-/** A link between two nodes of the picture, read from left to right, with where it leaves and where it arrives. */
+/** A link between two nodes of the picture, read from left to right, with its start and end points. */
 interface Line {
   readonly link: Network['links'][number]
   readonly left: Placed
   readonly right: Placed
   /** Whether the link points to the right. */
   readonly forward: boolean
-  /** Whether both stand in one column: the line then bows out to the left of the names. */
+  /** Whether both are in the same column. The line then bows out to the left of the names. */
   readonly same: boolean
   readonly y0: number
   readonly y1: number
 }
 
-/** Lines with their ends apart: those of one side of a node stand one under another, as their other ends do. */
+/** Lines with their ends kept apart: on each side of a node, they are ordered like their other ends. */
 function linesBetween({ links }: Network, nodes: ReadonlyMap<string, Placed>): Line[] {
   const lines = links.flatMap((link): Line[] => {
     const [from, to] = [nodes.get(link.from.id), nodes.get(link.to.id)]
@@ -137,7 +137,7 @@ function linkMark(line: Line, look: { stroke: Tone; width: number }): Mark {
   const marks: Mark[] = [{ kind: 'path', d, fill: 'none', stroke: look.stroke, strokeWidth: look.width }]
   if (!LINK_KINDS[link.kind].symmetric) {
     const [x, y] = forward ? [x1, y1] : [x0, y0]
-    // Lines of one column arrive from the left at both of their ends.
+    // Lines within a column arrive from the left at both ends.
     const back = forward || same ? x - 6 : x + 6
     marks.push({
       kind: 'path',
@@ -155,7 +155,7 @@ function linkMark(line: Line, look: { stroke: Tone; width: number }): Mark {
   }
 }
 
-/** How many links away each column stands. */
+/** The column heads: how many links away each column is. */
 function heads(nodes: readonly Placed[]): Mark[] {
   const columns = [...new Map(nodes.map(({ step, x }) => [step, x]))]
   return columns.map(([step, x]) => ({

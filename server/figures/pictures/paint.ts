@@ -4,7 +4,7 @@ import { asBrowserCanvas, newCanvas } from '../files/canvas.ts'
 import type { Mark, Tone } from './picture.ts'
 import { fontOf } from './text.ts'
 
-/** Paints marks on a canvas, in fixed colours. */
+/** Paints marks on a canvas, in fixed colors. */
 export function paint(pen: SKRSContext2D, marks: readonly Mark[], palette: Palette): void {
   const hatch = hatching(
     pen as unknown as CanvasRenderingContext2D,

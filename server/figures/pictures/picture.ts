@@ -1,7 +1,7 @@
 import type { Palette } from '../charts/palette.ts'
 import type { Choice } from '../choice.ts'
 
-/** A colour by its token, `none`, or the hatching for what is not known. */
+/** A color by its token, `none`, or the hatching for what is not known. */
 export type Tone = keyof Palette | 'none' | 'hatch'
 
 interface Line {
@@ -28,7 +28,7 @@ export interface PathMark extends Line {
 export interface TextMark {
   readonly kind: 'text'
   readonly x: number
-  /** Of the baseline. */
+  /** The baseline. */
   readonly y: number
   readonly text: string
   /** In pixels. */
@@ -37,7 +37,7 @@ export interface TextMark {
   readonly serif?: boolean
   readonly anchor?: 'start' | 'middle' | 'end'
   readonly fill: Tone
-  /** A ground of paper behind it, where it stands on lines. */
+  /** Paper behind the text, where it crosses lines. */
   readonly ground?: boolean
 }
 
@@ -45,25 +45,25 @@ export interface TextMark {
 export interface GroupMark {
   readonly kind: 'group'
   readonly marks: readonly Mark[]
-  /** Where it leads; or the filters that choosing it sets. */
+  /** Where it links to, or the filters set by choosing it. */
   readonly href?: string
   readonly choice?: Choice
-  /** What a reader who cannot see it hears; also what it shows on its own. */
+  /** What a screen reader says. It is also shown as a title. */
   readonly label?: string
-  /** The numbers it draws, for whoever holds the picture against its table. */
+  /** The numbers it draws, for checking the picture against its table. */
   readonly data?: Readonly<Record<string, string>>
 }
 
 export type Mark = RectMark | PathMark | TextMark | GroupMark
 
-/** A drawing as a list of marks, in pixels: made once, then written as SVG or painted on a canvas. */
+/** A drawing as a list of marks, in pixels. It is made once, then written as SVG or painted on a canvas. */
 export interface Picture {
   readonly width: number
   readonly height: number
   readonly marks: readonly Mark[]
 }
 
-/** What is drawn where there is nothing to draw. */
+/** The picture used if there is nothing to draw. */
 export const EMPTY_PICTURE: Picture = { width: 1, height: 0, marks: [] }
 
 /** Moves marks to another place. */
@@ -75,7 +75,7 @@ export function movedBy(marks: readonly Mark[], x: number, y: number): Mark[] {
   })
 }
 
-/** Paths here are of absolute M, L, C and Z: every pair of numbers is a point. */
+/** Paths here use only absolute M, L, C and Z, so every pair of numbers is a point. */
 function movePath(d: string, x: number, y: number): string {
   return d.replace(/(?<![-\d.])(-?[\d.]+)[ ,](-?[\d.]+)/g, (_, left: string, top: string) => {
     return `${round(Number(left) + x)} ${round(Number(top) + y)}`
@@ -86,7 +86,7 @@ export function round(value: number): number {
   return Math.round(value * 10) / 10
 }
 
-/** A circle as a path: four curves. */
+/** A circle as a path of four curves. */
 export function circlePath(x: number, y: number, r: number): string {
   const k = round(r * 0.5523)
   return `M${x} ${y - r} C${x + k} ${y - r} ${x + r} ${y - k} ${x + r} ${y} C${x + r} ${y + k} ${x + k} ${y + r} ${x} ${y + r} C${x - k} ${y + r} ${x - r} ${y + k} ${x - r} ${y} C${x - r} ${y - k} ${x - k} ${y - r} ${x} ${y - r} Z`

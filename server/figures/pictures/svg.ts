@@ -4,26 +4,26 @@ import { FONT_FAMILIES, type Palette } from '../charts/palette.ts'
 import type { Choice } from '../choice.ts'
 import { type GroupMark, type Mark, type Picture, round, type TextMark, type Tone } from './picture.ts'
 
-/** Text that people read, in which no name turns what stands beside it. */
+/** Visible text, with names isolated so that they do not change the direction of the text around them. */
 const shown = (text: string): string => escapeXml(isolated(text))
 
 const kebab = (token: string): string =>
   token.replace(/[A-Z0-9]/g, (character) => `-${character.toLowerCase()}`)
 
-/** How a mark is written: in the page by its classes, with links; in a file in fixed colours, leading nowhere. */
+/** How a mark is written: with classes and links on the page, with fixed colors and no links in a file. */
 interface Ink {
   look(mark: Exclude<Mark, GroupMark>): string
   hrefOf(mark: GroupMark): string | null
   readonly target: string
 }
 
-/** Where the links of a picture lead, and into which window. */
+/** Where the links of a picture lead, and in which window they open. */
 export interface PageLinks {
-  /** The address that choosing something leads to; null where the page is about it already. */
+  /** The address that a choice leads to; null if the page is already about it. */
   hrefOf(choice: Choice): string | null
-  /** The address of another page as this page links to it: one of the past stays there. */
+  /** The address of another page as this page links to it: a page about the past links to the same moment. */
   addressOf(href: string): string
-  /** A window of its own, for a page inside another site's. */
+  /** A new window, for a page embedded in another site. */
   readonly target?: '_blank' | null
 }
 
@@ -107,14 +107,14 @@ function markSvg(mark: Mark, ink: Ink): string {
 const sizeOf = ({ width, height }: Picture): string =>
   `width="${round(width)}" height="${round(height)}" viewBox="0 0 ${round(width)} ${round(height)}"`
 
-/** A picture for the page, in the classes of its stylesheet, so that it follows the reader's colours. */
+/** A picture for the page. It uses the stylesheet's classes, so that it follows the reader's color scheme. */
 export function pageSvg(picture: Picture, label: string, links: PageLinks): string {
   const ink = pageInk(links)
   const inner = picture.marks.map((mark) => markSvg(mark, ink)).join('')
   return `<svg class="picture" ${sizeOf(picture)} role="group" aria-label="${shown(label)}">${inner}</svg>`
 }
 
-/** A sign of a key, for the page. */
+/** A key's swatch, for the page. */
 export function swatchSvg({
   width,
   swatch,
@@ -126,7 +126,7 @@ export function swatchSvg({
   return `<svg class="key-swatch" width="${width}" height="12" viewBox="0 0 ${width} 12" aria-hidden="true">${swatch.map((mark) => markSvg(mark, ink)).join('')}</svg>`
 }
 
-/** A picture as a file of its own, in fixed colours. */
+/** A picture as a standalone file, in fixed colors. */
 export function fileSvg(picture: Picture, palette: Palette, title: string): string {
   const ink = fileInk(palette)
   const hatch = `<pattern id="doubt" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0v5" stroke="${palette.accentMid}" stroke-width="2"/></pattern>`

@@ -10,14 +10,14 @@ export const fontOf = ({ size, weight = 400, serif = false }: Face): string =>
 
 let pen: SKRSContext2D | undefined
 
-/** How wide a text is set, in pixels. */
+/** The width of a text, in pixels. */
 export function widthOf(text: string, face: Face): number {
   pen ??= newCanvas(8, 8).getContext('2d')
   pen.font = fontOf(face)
   return pen.measureText(text).width
 }
 
-/** A word in pieces that fit, where it is too long for a line. */
+/** A word, split into pieces that fit if it is too long for a line. */
 function piecesOf(word: string, face: Face, most: number): string[] {
   if (widthOf(word, face) <= most) return [word]
   const pieces: string[] = ['']
@@ -29,7 +29,7 @@ function piecesOf(word: string, face: Face, most: number): string[] {
   return pieces
 }
 
-/** A text in lines that are no wider than `most`, broken between words, and within one that is longer than a line. */
+/** A text in lines no wider than `most`, broken between words, and within a word that is longer than a line. */
 export function linesOf(text: string, face: Face, most: number): string[] {
   const lines: string[] = []
   for (const word of text.split(/\s+/).flatMap((each) => piecesOf(each, face, most))) {
@@ -40,7 +40,7 @@ export function linesOf(text: string, face: Face, most: number): string[] {
   return lines
 }
 
-/** A text cut to what fits, with an ellipsis where it was. */
+/** A text cut to fit, with an ellipsis if it was cut. */
 export function clipped(text: string, face: Face, most: number): string {
   if (widthOf(text, face) <= most) return text
   let shown = text

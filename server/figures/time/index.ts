@@ -11,10 +11,10 @@ import { timingSentence } from '../timing-words.ts'
 import { GROUPS, spanOfItem, type TimeItem } from './items.ts'
 import { timeOfNegotiation, timeOfOfficial } from './of-record.ts'
 
-/** How far back before the taking part the links are shown; what began before says since when. */
+/** How many years before the participation links are shown. Links that began earlier say when. */
 const YEARS_BEFORE = 1
 
-/** Whether an item meets the period that the reader filters by. */
+/** Whether an item falls within the period that the reader filters by. */
 function inPeriod(item: TimeItem, filters: Filters): boolean {
   const { since, until } = period(filters)
   const { start, end } = spanOfItem(item)
@@ -61,10 +61,10 @@ function rowOf(item: TimeItem, axis: Axis): FigureRow {
   }
 }
 
-/** Everything dated about an official or a negotiation on one axis. */
+/** Everything with a date about an official or a negotiation, on one axis. */
 export const TIME: FigureKind = {
   name: 'time',
-  label: 'Everything dated about one official or negotiation',
+  label: 'Timeline of one official or negotiation',
   about: ['official', 'negotiation'],
   vector: false,
   async build(query: Query, { filters, zoom, today }: Scope) {
@@ -75,7 +75,7 @@ export const TIME: FigureKind = {
       overlapTotals(query, filters),
     ])
     const whose =
-      record === null ? '' : ` ${onlyValue(filters.official) === null ? 'in' : 'of'} ${record.name}`
+      record === null ? '' : ` ${onlyValue(filters.official) === null ? 'in' : 'involving'} ${record.name}`
     const found = (record?.items ?? []).filter((item) => inPeriod(item, filters)).sort(inOrder)
     const axis = axisOf(found, zoom, today)
     const items = found.filter((item) => isOn(spanOfItem(item), axis))
@@ -88,10 +88,10 @@ export const TIME: FigureKind = {
           ? `No overlap${whose} is on record${isNarrowed(filters, ...this.about) ? ' for these filters' : ''}.`
           : timingSentence(totals, whose),
       measure:
-        'Positions, participation, meetings, links, overlaps and statements on one axis; what is uncertain is hatched, an overlap has the participation on its path',
+        'Positions, participation, meetings, links, overlaps and statements on one axis. Hatching marks uncertain dates. Each overlap also shows its official’s participation.',
       key: 'time',
-      note: `${count(items.length, 'entry', 'entries')}${outside > 0 ? `; ${outside} lie outside these dates` : ''}. Only the highest-scoring overlaps are shown.${leftOut > 0 ? ` ${count(leftOut, 'other link')} of theirs ${leftOut === 1 ? 'is' : 'are'} in the list of links.` : ''} Undated statements are left out.`,
-      caption: `Everything dated about ${record?.name ?? 'this record'}`,
+      note: `${count(items.length, 'entry', 'entries')}${outside > 0 ? `; ${outside} ${outside === 1 ? 'is' : 'are'} outside these dates` : ''}. Only the highest-scoring overlaps are shown.${leftOut > 0 ? ` ${count(leftOut, 'other link')} ${leftOut === 1 ? 'is' : 'are'} in the list of links.` : ''} Undated statements are left out.`,
+      caption: `Timeline of ${record?.name ?? 'this record'}`,
       header: 1,
       columns: [
         { name: 'what', label: 'What' },

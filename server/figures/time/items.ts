@@ -12,29 +12,29 @@ import { linkSentence } from '../../values/link-words.ts'
 import { daysOf } from '../../values/partial-date.ts'
 import { commonSpan, spanOfCard } from '../axis.ts'
 
-/** What the items are grouped by, in the order of the picture. */
+/** The groups of items, in the order of the picture. */
 export const GROUPS = ['Positions', 'Participation', 'Overlaps', 'Links', 'Meetings', 'Statements'] as const
 
-/** Something on the axis: where it lies, how it is drawn, and where it leads. */
+/** An item on the axis: its dates, how it is drawn, and where it links to. */
 export interface TimeItem {
   readonly group: (typeof GROUPS)[number]
   readonly name: string
   readonly who: string
-  /** Items of one lane are drawn in one line, as single days along it. */
+  /** Items in the same lane are drawn on one line, as single days along it. */
   readonly lane?: string
   readonly href: string
   /** As written. */
   readonly start: string | null
   readonly end: string | null
   readonly dates: string
-  /** A stretch in which something holds, a taking part, a single day: an overlap is a stretch with a taking part. */
+  /** A stretch in which something holds, a participation, or a single day. An overlap has the first two. */
   readonly window?: Span
   readonly taking?: Span
   readonly day?: Span
   readonly tone?: 'slate' | 'hollow'
 }
 
-/** All the days that an item may cover. */
+/** All the days that an item can cover. */
 export function spanOfItem({ window, taking, day }: TimeItem): Span {
   const span = window ?? taking ?? day
   if (span === undefined) throw new Error('an item of time has no span')
@@ -55,7 +55,7 @@ export function positionItem(position: PositionRow, official: { slug: string }):
   }
 }
 
-/** Taking part: `name` is the negotiation on an official's picture, the official on a negotiation's. */
+/** A participation: `name` is the negotiation in an official's picture, the official in a negotiation's. */
 export function partItem(part: {
   name: string
   href: string
@@ -77,13 +77,13 @@ export function partItem(part: {
   }
 }
 
-/** A single day as a span; null where the date is none. */
+/** A single day as a span; null if it is not a date. */
 function daySpan(date: Day | null): Span | null {
   const days = date === null ? null : daysOf(date)
   return days === null ? null : { start: days, end: days, oneDay: false }
 }
 
-/** A meeting: `about` is the negotiation that the picture is about already, whose name it need not repeat. */
+/** A meeting: `about` is the negotiation that the picture is about, whose name need not be repeated. */
 export function meetingItem(meeting: NamedMeeting, about?: string): TimeItem[] {
   const day = daySpan(meeting.date)
   if (day === null) return []
@@ -115,7 +115,7 @@ export function linkItem(link: LinkCard): TimeItem {
   }
 }
 
-/** An overlap: `about` says which of its three the picture is about already. */
+/** An overlap: `about` says whether the picture is about its official or its negotiation. */
 export function overlapItem(overlap: OverlapView, about: 'official' | 'negotiation'): TimeItem {
   const [{ links, participation, windowStart, windowEnd }] = overlap.chains
   return {

@@ -18,7 +18,7 @@ import {
   type TimeItem,
 } from './items.ts'
 
-/** The most overlaps that one picture shows, those with the highest score. */
+/** The most overlaps that one picture shows. It shows those with the highest scores. */
 const MOST_OVERLAPS = 20
 
 /** The items of one record, its name, and how many of its links a picture leaves out. */
@@ -44,7 +44,7 @@ function linksOfChains(overlaps: readonly OverlapView[]): LinkCard[] {
   return [...new Map(links.map((link) => [link.id, link])).values()]
 }
 
-/** An official's: narrowed, only the links and negotiations of the overlaps that are left. Null where there is none. */
+/** An official's items. With filters, only the links and negotiations of matching overlaps. Null if not found. */
 export async function timeOfOfficial(query: Query, filters: Filters): Promise<TimeRecord | null> {
   const slug = onlyValue(filters.official)
   const official = slug === null ? null : await findEntity(query, slug)
@@ -60,7 +60,7 @@ export async function timeOfOfficial(query: Query, filters: Filters): Promise<Ti
   ])
   const left = new Set(overlaps.map(({ negotiation }) => negotiation.slug))
   const stays = (negotiation: string): boolean => !narrowed || left.has(negotiation)
-  // Their own links, and those on the chains of what is shown; narrowed, the chains' alone.
+  // Their own links and those on the chains shown. With filters, only those on the chains.
   const own = narrowed ? [] : links.filter(({ status }) => status !== 'retracted')
   const shown = new Map([...own, ...linksOfChains(overlaps)].map((link) => [link.id, link]))
   return {
@@ -81,7 +81,7 @@ export async function timeOfOfficial(query: Query, filters: Filters): Promise<Ti
   }
 }
 
-/** A negotiation's, with the links on the best chain of each overlap. Null where there is none. */
+/** A negotiation's items, with the links on the best chain of each overlap. Null if not found. */
 export async function timeOfNegotiation(query: Query, filters: Filters): Promise<TimeRecord | null> {
   const slug = onlyValue(filters.negotiation)
   const talks = slug === null ? null : await findNegotiation(query, slug)
