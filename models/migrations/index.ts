@@ -1,5 +1,5 @@
 import { QueryTypes, type Sequelize } from 'sequelize'
-import { SequelizeStorage, Umzug } from 'umzug'
+import { Umzug } from 'umzug'
 import * as m0001 from './0001-partial-dates-and-accounts.ts'
 import * as m0002 from './0002-record.ts'
 import * as m0003 from './0003-overlaps.ts'
@@ -60,6 +60,9 @@ const MIGRATIONS: readonly Migration[] = [
 /** The advisory lock under which one process at a time migrates. */
 const MIGRATION_LOCK = 7_238_001
 
+/** The table that names the migrations that have run. */
+const RECORD_OF_RUNS = 'CREATE TABLE IF NOT EXISTS migrations (name varchar(255) PRIMARY KEY)'
+
 /** A change of the schema takes as long as it takes. */
 const WITHOUT_LIMITS = 'SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0'
 
@@ -86,6 +89,7 @@ export async function migrate(
     const ran = await namesOfRun(sequelize)
     if (isDone(ran)) return []
     if (ran !== null) await beforeChange?.()
+    await sequelize.query(RECORD_OF_RUNS)
     const umzug = new Umzug({
       migrations: MIGRATIONS.map(({ name, up }) => ({
         name,
@@ -93,9 +97,18 @@ export async function migrate(
           sequelize.transaction(async (transaction) => {
             await sequelize.query(WITHOUT_LIMITS, { transaction })
             await sequelize.query(typeof up === 'string' ? up : up(), { transaction })
+            // In the same transaction: a process that is killed has run and recorded a migration, or neither.
+            await sequelize.query('INSERT INTO migrations (name) VALUES (:name)', {
+              replacements: { name },
+              transaction,
+            })
           }),
       })),
-      storage: new SequelizeStorage({ sequelize, tableName: 'migrations' }),
+      storage: {
+        executed: async () => [...((await namesOfRun(sequelize)) ?? [])],
+        logMigration: async () => {},
+        unlogMigration: async () => {},
+      },
       logger: undefined,
     })
     return (await umzug.up(through === undefined ? {} : { to: through })).map((migration) => migration.name)

@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import { REVIEW_STATUSES } from '../../../models/vocabulary.ts'
-import { BANDS, CERTAINTIES, RULE_NAMES, RULES, TIMINGS } from '../../overlaps/method.ts'
+import { BANDS, RULE_NAMES, RULES } from '../../overlaps/method.ts'
+import { CERTAINTY_WORDS, TIMING_WORDS } from '../../overlaps/timing-words.ts'
 import type { FilterChoices } from '../../queries/dashboard.ts'
 import { type FilterName, type Filters, isNaming } from '../../queries/filters.ts'
 import { capital, formatDate, words } from '../../values/format.ts'
@@ -71,6 +72,10 @@ export type Choices = Partial<Record<FilterName, readonly Choice[]>>
 export const termChoices = (terms: readonly string[]): Choice[] =>
   terms.map((value) => ({ value, label: capital(words(value)) }))
 
+/** Choices with the words that pages have for them. */
+export const wordedChoices = (worded: Readonly<Record<string, string>>): Choice[] =>
+  Object.entries(worded).map(([value, label]) => ({ value, label }))
+
 /** The choices of the overlap lists: everyone and everything that has an overlap. */
 export function overlapChoices({ officials, negotiations, parties }: FilterChoices): Choices {
   const named = (found: FilterChoices['officials']) =>
@@ -79,8 +84,8 @@ export function overlapChoices({ officials, negotiations, parties }: FilterChoic
   return {
     ...Object.fromEntries(Object.entries(listed).filter(([, choices]) => choices !== undefined)),
     band: termChoices(BANDS),
-    timing: termChoices(TIMINGS),
-    certainty: termChoices(CERTAINTIES),
+    timing: wordedChoices(TIMING_WORDS),
+    certainty: wordedChoices(CERTAINTY_WORDS),
     review: termChoices(REVIEW_STATUSES),
     rule: RULE_NAMES.map((rule) => ({ value: rule, label: RULES[rule].label })),
   }

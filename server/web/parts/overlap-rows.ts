@@ -1,18 +1,21 @@
-import { LINK_KINDS } from '../../../models/link-kinds.ts'
+import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
 import {
   BANDS,
   type Band,
+  type Certainty,
   FIRST_MAXIMA,
   METHOD,
   SCORE_MAXIMA,
   SCORE_TERMS,
   type ScoreTerm,
+  type Timing,
 } from '../../overlaps/method.ts'
 import type { ScoreTerms } from '../../overlaps/score.ts'
+import { CERTAINTY_WORDS, TIMING_WORDS } from '../../overlaps/timing-words.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
 import { entityHref, overlapHref } from '../../values/addresses.ts'
-import { capital, count, list, words } from '../../values/format.ts'
+import { capital, count, formatShare, list, words } from '../../values/format.ts'
 import { linkAmount } from '../../values/link-words.ts'
 import { type NamedHref, verbOf } from './link-view.ts'
 import { responseWords } from './statements.ts'
@@ -60,6 +63,20 @@ export interface OverlapRowModel {
   readonly scoreWords: string
 }
 
+/** How a link reads against its direction: money that runs into an interest is told from the interest's side. */
+const AGAINST: Readonly<Partial<Record<LinkKind, string>>> = {
+  invests_in: 'funded by',
+  lends_to: 'borrowed from',
+  gives: 'given money by',
+  customer_of: 'supplier of',
+  employed_by: 'employer of',
+}
+
+function againstWords(link: LinkCard): string {
+  const share = link.kind === 'owns' ? formatShare(link.shareMin, link.shareMax) : null
+  return share === null ? (AGAINST[link.kind] ?? LINK_KINDS[link.kind].passive) : `${share} owned by`
+}
+
 const INVERSE: Readonly<Record<string, string>> = { child: 'parent', minor_child: 'parent', parent: 'child' }
 
 /** How a link, with its arrows, reads from the entity before it in the chain to the one after it. */
@@ -73,8 +90,9 @@ export function stepWords(
     return { before: 'both', verb: words(relation), after: 'both' }
   }
   if (facts.symmetric) return { before: 'both', verb: words(link.relationship ?? 'partners'), after: 'both' }
-  const verb = verbOf(link).replace(/ of$/, '')
-  return forward ? { before: '', verb, after: 'forward' } : { before: 'backward', verb, after: '' }
+  return forward
+    ? { before: '', verb: verbOf(link).replace(/ of$/, ''), after: 'forward' }
+    : { before: 'backward', verb: againstWords(link), after: '' }
 }
 
 /** The chain on one line. If it reaches the party through a person there, it ends with the party they act for. */
@@ -98,8 +116,13 @@ export function chainParts(
   return chain.representative === null ? parts : [...parts, { ...acting, ...party }]
 }
 
-export function timingModel(timing: string, certainty: string): TimingModel {
-  return { glyph: `${timing}-${certainty}`, words: `${capital(timing)}, ${certainty}` }
+/** The timing in words; if nothing depends on how a date is read, that goes without saying. */
+export function timingModel(timing: Timing, certainty: Certainty): TimingModel {
+  const told = TIMING_WORDS[timing]
+  return {
+    glyph: `${timing}-${certainty}`,
+    words: certainty === 'certain' ? told : `${told}, ${CERTAINTY_WORDS[certainty].toLowerCase()}`,
+  }
 }
 
 /** One block of the score bar; lengths are percent of the whole bar. */

@@ -1,7 +1,8 @@
 import type { Request } from 'express'
 import type { Query } from '../../database/query.ts'
 import { isNarrowed, ScopeQuery } from '../../figures/scope.ts'
-import { BANDS, TIMINGS } from '../../overlaps/method.ts'
+import { BANDS } from '../../overlaps/method.ts'
+import { TIMING_WORDS } from '../../overlaps/timing-words.ts'
 import { type FilterName, type Filters, type NamingFilter, onlyOf } from '../../queries/filters.ts'
 import {
   countOverlaps,
@@ -12,7 +13,7 @@ import {
 } from '../../queries/overlaps.ts'
 import { count } from '../../values/format.ts'
 import { dayOf, parseQuery } from '../input.ts'
-import { type Choices, filterBar, filterQuery, termChoices } from '../lists/filter-bar.ts'
+import { type Choices, filterBar, filterQuery, termChoices, wordedChoices } from '../lists/filter-bar.ts'
 import { lightForm, networkControls, timeControls } from './figure-controls.ts'
 import { type FigurePage, figuresOn } from './figures.ts'
 
@@ -39,7 +40,7 @@ function choicesOf(overlaps: readonly OverlapNames[]): Choices {
     negotiation: named('negotiation'),
     party: named('party'),
     band: termChoices(BANDS),
-    timing: termChoices(TIMINGS),
+    timing: wordedChoices(TIMING_WORDS),
   }
 }
 

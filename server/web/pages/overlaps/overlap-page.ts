@@ -1,5 +1,6 @@
 import { BAND_KEY } from '../../../overlaps/bands.ts'
 import { LOOK_BACK } from '../../../overlaps/method.ts'
+import { CERTAINTY_WORDS, TIMING_WORDS } from '../../../overlaps/timing-words.ts'
 import type { PositionRow } from '../../../queries/entities.ts'
 import type { OverlapEvent } from '../../../queries/overlap-events.ts'
 import type { ChainView, OverlapView, ReviewView } from '../../../queries/overlaps.ts'
@@ -74,13 +75,11 @@ export function overlapPage(
         robustness === null
           ? null
           : `With each weight 30% lower, unchanged or 30% higher, the rating is ${robustness}.`,
-      timing: capital(overlap.timing),
+      timing: TIMING_WORDS[overlap.timing],
       timingMeaning: TIMING_MEANINGS[overlap.timing][overlap.certainty],
-      certainty: capital(overlap.certainty),
+      certainty: CERTAINTY_WORDS[overlap.certainty],
       certaintyMeaning:
-        overlap.certainty === 'certain'
-          ? 'on every reading of the dates'
-          : 'on some readings of the dates, or resting on a plan or an old report',
+        overlap.certainty === 'certain' ? null : 'or because it rests on a plan or an old report',
     },
     chain: first,
     legalFinding: first === undefined ? '' : legalFinding(first.legal),
