@@ -117,6 +117,14 @@ function foldsAround(element: Element | null): HTMLDetailsElement[] {
   return fold === null ? [] : [fold, ...foldsAround(fold.parentElement)]
 }
 
+/** What is open on paper: all of a page but the other paths, which its dossier has. */
+const ON_PAPER = [
+  'main .fold-part > details',
+  'main .figure-fold',
+  'main .section > .fold-section:not(.parallel-chains)',
+  'main .fold-part .legal-tests > details',
+].join()
+
 /** Opens folds: those that an address within the page leads to, and all of them for printing. */
 function unfold(): void {
   const openTarget = (): void => {
@@ -130,9 +138,7 @@ function unfold(): void {
   openTarget()
   let closed: HTMLDetailsElement[] = []
   addEventListener('beforeprint', () => {
-    closed = [...document.querySelectorAll<HTMLDetailsElement>('main details:not([open])')].filter(
-      (fold) => !fold.matches('.figure-table, .filter-fold'),
-    )
+    closed = [...document.querySelectorAll<HTMLDetailsElement>(ON_PAPER)].filter((fold) => !fold.open)
     for (const fold of closed) fold.open = true
   })
   addEventListener('afterprint', () => {

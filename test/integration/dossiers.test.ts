@@ -7,19 +7,45 @@ import { hrefsOn, page } from '../support/html.ts'
 const running = useApp()
 const get = (path: string) => supertest(running().app).get(path)
 
+interface LinkOfChain {
+  readonly id: string
+  readonly from: { readonly slug: string }
+  readonly to: { readonly slug: string }
+}
+
+/** Everyone whom a path passes, beginning with the official. */
+function passedBy(official: string, links: readonly LinkOfChain[]): string[] {
+  const passed = [official]
+  for (const { from, to } of links) passed.push(from.slug === passed.at(-1) ? to.slug : from.slug)
+  return passed
+}
+
 describe.each([
   ['/officials/jared-kushner', 'official=jared-kushner'],
   ['/negotiations/gaza-ceasefire-2025', 'negotiation=gaza-ceasefire-2025'],
 ])('the dossier of %s', (path, filter) => {
-  it('describes every overlap and every chain in the same words as the API', async () => {
+  it('has every overlap, each path once however many talks it leads to, and every link of each', async () => {
     const { text } = await get(`${path}/dossier`).expect(200)
     const { body } = await get(`/api/v1/overlaps?${filter}&limit=200`).expect(200)
-    const overlaps = body.data as { chains: { explanation: string }[] }[]
+    const overlaps = body.data as {
+      official: { slug: string }
+      party: { slug: string }
+      chains: { links: LinkOfChain[]; representative: object | null }[]
+    }[]
     expect(overlaps.length).toBeGreaterThan(2)
     expect(page(text).querySelectorAll('.dossier-overlap')).toHaveLength(overlaps.length)
-    expect(page(text).querySelectorAll('.dossier-chain')).toHaveLength(
-      overlaps.flatMap(({ chains }) => chains).length,
+    const keys = overlaps.flatMap(({ chains, official, party }) =>
+      chains.map(({ links, representative }) =>
+        [...passedBy(official.slug, links), representative === null ? '' : party.slug].join('/'),
+      ),
     )
+    expect(new Set(keys).size).toBeLessThan(keys.length)
+    expect(page(text).querySelectorAll('.dossier-path')).toHaveLength(new Set(keys).size)
+    const links = overlaps.flatMap(({ chains }) => chains.flatMap((chain) => chain.links.map(({ id }) => id)))
+    const told = hrefsOn(text, /^\/links\//).map((href) => href.slice('/links/'.length))
+    for (const link of links) expect(told).toContain(link)
+    for (const href of hrefsOn(text, /^#(?:path|link)-/))
+      expect(page(text).querySelector(href), href).not.toBeNull()
   })
 
   it('numbers its sources from 1, and every number leads to a source', async () => {

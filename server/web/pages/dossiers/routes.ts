@@ -44,7 +44,10 @@ export function dossierRoutes({ database }: AppContext): Router {
       ...page,
       figures: Object.values(await figuresOn(shown, ['money-flow', 'deals'], query, dayOf(req), true)),
       about: { ...page.entity, kind: 'official' },
-      ...dossierOverlaps(overlaps, sources),
+      ...dossierOverlaps(overlaps, sources, [
+        ...records.links,
+        ...records.behind.flatMap(({ links }) => links),
+      ]),
       sources: sources.models,
     })
   })

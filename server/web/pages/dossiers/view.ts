@@ -1,49 +1,97 @@
 import { METHOD, ruleLabel } from '../../../overlaps/method.ts'
+import type { LinkCard } from '../../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlaps.ts'
 import type { Response } from '../../../queries/responses.ts'
+import { entityHref, overlapHref } from '../../../values/addresses.ts'
 import { capital, count, formatWindow, words } from '../../../values/format.ts'
+import { groupBy } from '../../../values/group-by.ts'
 import { linkModel } from '../../parts/link-view.ts'
-import { overlapRow, scoreSum, timingModel } from '../../parts/overlap-rows.ts'
+import { chainParts, overlapRow, scoreSum, timingModel } from '../../parts/overlap-rows.ts'
 import type { SourceList } from '../../parts/source-list.ts'
 
-/** A chain told in full: in words, how it was judged, and each link with its sources. */
-function chainInFull(chain: ChainView, sources: SourceList) {
+/** The links of a dossier, numbered in the order in which its paths first use them. */
+class LinkList {
+  readonly models: ReturnType<LinkList['model']>[] = []
+  readonly #numbers = new Map<string, number>()
+  readonly #sources: SourceList
+
+  constructor(sources: SourceList) {
+    this.#sources = sources
+  }
+
+  number(link: LinkCard): number {
+    const known = this.#numbers.get(link.id)
+    if (known !== undefined) return known
+    const number = this.models.length + 1
+    this.#numbers.set(link.id, number)
+    this.models.push(this.model(link, number))
+    return number
+  }
+
+  private model(link: LinkCard, number: number) {
+    const model = linkModel(link)
+    return {
+      ...model,
+      number,
+      sentence: model.sentence.replace(/\.$/, ''),
+      citations: link.sources.map((source) => this.#sources.number(source)),
+    }
+  }
+}
+
+/** A path of an overlap. */
+interface Told {
+  readonly overlap: OverlapView
+  readonly chain: ChainView
+}
+
+/** Paths that share their entities are one, however many links run between these and whichever talks they reach. */
+const keyOf = ({ chain, overlap }: Told): string =>
+  [...chain.entities.map(({ id }) => id), chain.representative === null ? '' : overlap.party.id].join('/')
+
+/** `83`, or `56 to 81`. */
+function scores(found: readonly Told[]): string {
+  const all = found.map(({ chain }) => chain.score)
+  const [least, most] = [Math.min(...all), Math.max(...all)]
+  return least === most ? String(most) : `${least} to ${most}`
+}
+
+/** Paths through the same entities: the best of them in words, what they lead to, and all of their links. */
+function pathModel(found: readonly [Told, ...Told[]], number: number, links: LinkList) {
+  const [best] = found
+  const { chain, overlap } = best
+  const numbers = found.flatMap((each) => each.chain.links.map((link) => links.number(link)))
   return {
+    number,
+    chainStart: overlap.official.name,
+    chain: chainParts(chain, { name: overlap.party.name, href: entityHref(overlap.party) }),
+    moreChains: null,
+    scores: scores(found),
+    counted: found.length === 1 ? null : count(found.length, 'path'),
     explanation: chain.explanation,
     rule: ruleLabel(chain.rule),
     timing: timingModel(chain.timing, chain.certainty),
     window: formatWindow(chain.windowStart, chain.windowEnd),
     score: chain.score,
     sum: scoreSum(chain.terms),
-    links: chain.links.map((link) => {
-      const model = linkModel(link)
-      return {
-        ...model,
-        sentence: model.sentence.replace(/\.$/, ''),
-        citations: link.sources.map((source) => sources.number(source)),
-      }
-    }),
+    links: [...new Set(numbers)].sort((one, other) => one - other),
+    overlaps: [...groupBy(found, (each) => each.overlap.id).values()].map((of) => ({
+      href: overlapHref(of[0].overlap.id),
+      name: `${of[0].overlap.negotiation.name}, ${of[0].overlap.party.name}`,
+      scores: scores(of),
+    })),
   }
 }
 
-/** An overlap with all its chains, as a dossier tells it. */
-function overlapInFull(overlap: OverlapView, sources: SourceList) {
-  const { review } = overlap
-  return {
-    ...overlapRow(overlap),
-    review:
-      review.at === null
-        ? 'not reviewed yet'
-        : [
-            capital(review.status),
-            review.mitigation === null ? null : `by ${words(review.mitigation)}`,
-            review.reason,
-          ]
-            .filter((part) => part !== null)
-            .join(': '),
-    counted: count(overlap.chains.length, 'path'),
-    chains: overlap.chains.map((chain) => chainInFull(chain, sources)),
-  }
+function reviewWords({ review }: OverlapView): string {
+  if (review.at === null) return 'not reviewed yet'
+  return [
+    capital(review.status),
+    review.mitigation === null ? null : `by ${words(review.mitigation)}`,
+    review.reason,
+  ]
+    .filter((part) => part !== null)
+    .join(': ')
 }
 
 /** How the people concerned have responded to any of it: each statement once, the newest first. */
@@ -56,10 +104,32 @@ export function dossierStatements(
   return [...once.values()].sort((a, b) => (b.date ?? '').localeCompare(a.date ?? ''))
 }
 
-/** The overlaps of a dossier, each in full, the highest score first. */
-export function dossierOverlaps(overlaps: readonly OverlapView[], sources: SourceList) {
+/**
+ * The overlaps of a dossier, the highest score first, with the paths that they share, and every link of these.
+ * @param others links that are listed after those, if they are on no path.
+ */
+export function dossierOverlaps(
+  overlaps: readonly OverlapView[],
+  sources: SourceList,
+  others: readonly LinkCard[] = [],
+) {
+  const links = new LinkList(sources)
+  const told = overlaps.flatMap((overlap) => overlap.chains.map((chain): Told => ({ overlap, chain })))
+  const groups = [...groupBy(told, keyOf).values()].sort(
+    (one, other) => other[0].chain.score - one[0].chain.score,
+  )
+  const paths = groups.map((found, index) => pathModel(found, index + 1, links))
+  for (const link of others) links.number(link)
   return {
-    inFull: overlaps.map((overlap) => overlapInFull(overlap, sources)),
+    inFull: overlaps.map((overlap) => ({
+      ...overlapRow(overlap),
+      review: reviewWords(overlap),
+      paths: groups.flatMap((found, index) =>
+        found.some((each) => each.overlap.id === overlap.id) ? [index + 1] : [],
+      ),
+    })),
+    paths,
+    links: links.models,
     methodVersion: METHOD.version,
   }
 }
