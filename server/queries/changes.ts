@@ -1,5 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
+import { concernsNegotiation, concernsOfficial } from './concerned-changes.ts'
 import type { Filters } from './filters.ts'
 import { USER_NAME } from './link-cards.ts'
 import type { LoggedRecord } from './logged-records.ts'
@@ -88,6 +89,8 @@ export function changeCondition(filters: Filters, of: ChangesOf | null): Sql {
         ? sql`c.record_id = ${of.id}::bigint`
         : sql`c.record_id IN (${of.chosen})`,
     isAny(sql`c.record`, filters.record),
+    concernsOfficial(filters.official),
+    concernsNegotiation(filters.negotiation),
     filters.by === null
       ? null
       : sql`c.by_id IN (SELECT u.id FROM users u WHERE ${raw(USER_NAME)} = ANY(${filters.by}))`,

@@ -195,6 +195,8 @@ export const STATEMENT_FILTERS = [
 export const SOURCE_FILTERS = ['since', 'until', 'q', 'as_of'] as const satisfies readonly FilterName[]
 
 export const CHANGE_FILTERS = [
+  'official',
+  'negotiation',
   'record',
   'by',
   'since',

@@ -105,3 +105,35 @@ export async function latestPerOverlap(
       AND (later.official_id, later.negotiation_id, later.party_id) = (e.official_id, e.negotiation_id, e.party_id))
     ORDER BY e.id DESC LIMIT ${limit}`)
 }
+
+/** What a recording did to overlaps: how often each thing happened, and the first few, the highest score first. */
+export interface RecordedEvents {
+  /** The moment of the recording, as `instant` writes it. */
+  readonly recording: string
+  readonly counts: readonly { readonly event: OverlapEventKind; readonly count: number }[]
+  readonly first: OverlapEvent[]
+}
+
+/** What each of these recordings did to overlaps; those that did nothing are left out. @param most events of each */
+export async function eventsOfRecordings(
+  query: Query,
+  recordings: readonly string[],
+  most: number,
+): Promise<Map<string, RecordedEvents>> {
+  const rows = await query<RecordedEvents & { ids: string[] }>(sql`
+    SELECT ${instant('r.at')} AS recording, told.counts, told.ids
+    FROM unnest(${[...recordings]}::timestamptz[]) AS r (at) CROSS JOIN LATERAL (
+      SELECT (SELECT json_agg(json_build_object('event', event, 'count', number) ORDER BY event) FROM (
+          SELECT event, count(*)::int AS number FROM overlap_events WHERE at = r.at GROUP BY event) counted) AS counts,
+        ARRAY(SELECT id::text FROM overlap_events WHERE at = r.at ORDER BY score DESC, id LIMIT ${most}) AS ids) told
+    WHERE told.counts IS NOT NULL`)
+  const first = await query<OverlapEvent & { recording: string }>(sql`
+    SELECT ${COLUMNS}, ${instant('e.at')} AS recording FROM ${FROM}
+    WHERE e.id = ANY(${rows.flatMap(({ ids }) => ids)}::bigint[]) ORDER BY e.score DESC, e.id`)
+  return new Map(
+    rows.map(({ recording, counts }) => [
+      recording,
+      { recording, counts, first: first.filter((event) => event.recording === recording) },
+    ]),
+  )
+}

@@ -1,6 +1,6 @@
-import type { OverlapEvent } from '../../queries/overlap-events.ts'
+import type { OverlapEvent, RecordedEvents } from '../../queries/overlap-events.ts'
 import { overlapHref } from '../../values/addresses.ts'
-import { capital, formatMoment } from '../../values/format.ts'
+import { capital, formatMoment, thousands } from '../../values/format.ts'
 
 /** An event in words: "Appeared, high, 89". */
 function eventWords({ event, band, score, detail }: OverlapEvent): string {
@@ -15,6 +15,24 @@ function eventWords({ event, band, score, detail }: OverlapEvent): string {
       return `Reviewed: ${detail ?? ''}`
     case 'reopened':
       return detail ?? 'Reopened'
+  }
+}
+
+const COUNTED: Readonly<Record<OverlapEvent['event'], string>> = {
+  appeared: 'appeared',
+  band: 'changed rating',
+  vanished: 'vanished',
+  reviewed: 'reviewed',
+  reopened: 'reopened',
+}
+
+/** What a recording did to overlaps: `Overlaps: 3 appeared, 1 vanished`, with the first of them. */
+export function recordedModel({ counts, first }: RecordedEvents) {
+  const all = counts.reduce((sum, { count: number }) => sum + number, 0)
+  return {
+    words: `Overlaps: ${counts.map(({ event, count: number }) => `${thousands(number)} ${COUNTED[event]}`).join(', ')}`,
+    first: first.map(eventModel),
+    more: all > first.length ? thousands(all - first.length) : null,
   }
 }
 

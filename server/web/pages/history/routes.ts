@@ -10,6 +10,7 @@ import {
   type OfRecord,
   recordId,
 } from '../../../queries/changes.ts'
+import { filterChoices } from '../../../queries/dashboard.ts'
 import { CHANGE_FILTERS, NO_FILTERS } from '../../../queries/filters.ts'
 import { listSchema } from '../../../queries/list-schemas.ts'
 import { LOGGED_RECORDS } from '../../../queries/logged-records.ts'
@@ -22,13 +23,14 @@ import { type Restorable, restoreRecord, tryRestoring } from '../../../record/re
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter, readReason, textField } from '../../input.ts'
-import { feedHref, filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
+import { feedHref, filterBar, filterQuery, overlapChoices, termChoices } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { type ChangeModel, changeModels } from '../../parts/changes.ts'
 import { changesInWords, previewModel } from '../../parts/preview.ts'
+import { lastVisitModel, overlapsTold } from './told-on-changes.ts'
 
 const ChangeList = listSchema(CHANGE_FILTERS, CHANGE_SORTS, 'newest')
 const HistoryList = listSchema(['as_of'], CHANGE_SORTS, 'newest')
@@ -64,12 +66,17 @@ export function changeRoutes(context: AppContext): Router {
     const query = database.at(req.asOf)
     const found = await listChanges(query, filters, page)
     const models = await changeModels(query, found.rows)
-    const authors = await changeAuthors(query)
+    const [authors, choices] = await Promise.all([changeAuthors(query), filterChoices(query)])
+    const { official, negotiation } = overlapChoices(choices)
+    const told = await overlapsTold(query, models)
     res.render('history/changes', {
       title: 'Changes',
-      list: changePage(req, { ...found, rows: models }, page, (each) => each),
+      lastVisit: lastVisitModel(req),
+      list: changePage(req, { ...found, rows: models }, page, (each) => ({ ...each, overlaps: told(each) })),
       feed: feedHref('changes', filters),
-      filterBar: filterBar(req, filters, ['record', 'by', 'since', 'until'], {
+      filterBar: filterBar(req, filters, ['official', 'negotiation', 'record', 'by', 'since', 'until'], {
+        ...(official === undefined ? {} : { official }),
+        ...(negotiation === undefined ? {} : { negotiation }),
         record: termChoices(LOGGED_RECORDS),
         by: authors.map((name) => ({ value: name, label: name })),
       }),
