@@ -1,17 +1,17 @@
 import sql, { type Sql } from 'sql-template-tag'
 
-/** Whose records a change is looked for among: rows of this table. */
+/** The kind of record that changes are listed for. */
 type Side = 'official' | 'negotiation'
 
-/** Links on the paths of the overlaps of these officials or negotiations, as these are now. */
+/** Links on the paths of these officials' or negotiations' current overlaps. */
 const onPaths = (side: Side, ids: Sql): Sql => sql`
   SELECT unnest(h.link_ids) FROM derived_overlaps v JOIN chains h ON h.overlap_id = v.id
   WHERE ${side === 'official' ? sql`v.official_id` : sql`v.negotiation_id`} IN (${ids})`
 
 /**
- * The condition on an entry `c` of the log that it concerns one of these officials: their own entry, their links and those
- * on the paths of their overlaps, statements by and about them, reviews of their overlaps, and the negotiations they take
- * part in. Null if none is asked for.
+ * The condition that a log entry `c` concerns one of these officials: their own entry, their links and those
+ * on the paths of their overlaps, statements by and about them, reviews of their overlaps, and the negotiations that
+ * they take part in. Null if the filter is not set.
  */
 export function concernsOfficial(slugs: readonly string[] | null): Sql | null {
   if (slugs === null) return null
@@ -28,7 +28,7 @@ export function concernsOfficial(slugs: readonly string[] | null): Sql | null {
     ELSE false END`
 }
 
-/** The same for negotiations: themselves, the links on the paths of their overlaps, statements about them, and reviews. */
+/** The same for negotiations: their own entries, links on their overlaps' paths, statements about them, and reviews. */
 export function concernsNegotiation(slugs: readonly string[] | null): Sql | null {
   if (slugs === null) return null
   const ids = sql`SELECT id FROM negotiations WHERE slug = ANY(${[...slugs]})`

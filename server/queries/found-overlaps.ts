@@ -13,26 +13,26 @@ export interface FoundOverlap {
   readonly band: Band
 }
 
-/** Words of a search that name nobody. */
+/** Search words that name no one. */
 const FILLERS = new Set(['a', 'an', 'and', 'at', 'in', 'of', 'on', 'the', 'with', 'overlap', 'overlaps'])
 const MOST_WORDS = 6
-/** Names that are looked at for each word: a common one costs no more than a rare one. */
+/** The most names checked for each word, so that a common word costs no more than a rare one. */
 const MOST_NAMES = 200
 
-/** The records of a kind of which a name or alias has a word that begins so. */
+/** The records of a kind with a name or alias that has a word with this beginning. */
 const named = (record: 'entity' | 'negotiation', word: string): Sql => sql`
   (SELECT array_agg(record_id) FROM (
     SELECT DISTINCT t.record_id FROM search_texts t
     WHERE t.record = ${record} AND t.field IN ('name', 'alias')
       AND (t.folded LIKE ${`${word}%`} OR t.folded LIKE ${wordBeginsWith(word)}) LIMIT ${MOST_NAMES}) found)`
 
-/** Whether a word `w` names the official, the party or the negotiation of an overlap `v`. */
+/** Whether a word `w` names the official, the party or the negotiation in an overlap `v`. */
 const NAMES_IT = sql`(coalesce(v.official_id = ANY(w.entities) OR v.party_id = ANY(w.entities), false)
   OR coalesce(v.negotiation_id = ANY(w.negotiations), false))`
 
 /**
- * Overlaps of which every word names the official, the negotiation, the party or somebody on a path between them: the
- * ones that are theirs first, then those whose path leads through them, by score. None where a word names nobody.
+ * Overlaps for which every word names the official, the negotiation, the party or someone on a path between them. Those
+ * with more words that name one of the three come first, then by score. If a word names no one, there are none.
  */
 export async function findOverlaps(query: Query, words: string, limit: number): Promise<FoundOverlap[]> {
   const typed = await foldedWords(query, words)

@@ -6,7 +6,7 @@ export function instant(expression: string): Sql {
   return raw(`to_char((${expression}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`)
 }
 
-/** The moment of the last write to the record, as `as_of` takes it; null before the first. */
+/** The moment of the last write to the record, in the form that `as_of` accepts; null before the first write. */
 export async function lastMoment(query: Query): Promise<string | null> {
   const [row] = await query<{ moment: string | null }>(
     sql`SELECT ${instant('max(at)')} AS moment FROM recordings`,

@@ -49,7 +49,7 @@ export async function linksOfChains(
   return { links: [...cards.values()], chains: rows[0]?.chains ?? 0, read: rows[0]?.read ?? 0 }
 }
 
-/** Every link that stands within `steps` steps of these entities. For a hub, links on chains come first, then the largest. */
+/** Every link that stands within `steps` steps of these. A hub's links on chains come first, then its largest. */
 export async function linksAround(
   query: Query,
   roots: readonly string[],

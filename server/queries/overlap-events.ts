@@ -106,7 +106,7 @@ export async function latestPerOverlap(
     ORDER BY e.id DESC LIMIT ${limit}`)
 }
 
-/** What a recording did to overlaps: how often each thing happened, and the first few, the highest score first. */
+/** What a recording did to overlaps: how often each event happened, and the first few events, highest score first. */
 export interface RecordedEvents {
   /** The moment of the recording, as `instant` writes it. */
   readonly recording: string
@@ -114,7 +114,7 @@ export interface RecordedEvents {
   readonly first: OverlapEvent[]
 }
 
-/** What each of these recordings did to overlaps; those that did nothing are left out. @param most events of each */
+/** What each of these recordings did to overlaps, without those that did nothing. @param most events per recording */
 export async function eventsOfRecordings(
   query: Query,
   recordings: readonly string[],

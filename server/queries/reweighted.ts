@@ -3,10 +3,10 @@ import type { Query } from '../database/query.ts'
 import { type Band, METHOD, SCORE_MAXIMA, SCORE_TERMS, type ScoreTerm } from '../overlaps/method.ts'
 import { OVERLAP_KEY } from './overlap-filters.ts'
 
-/** How much each term counts, in percent of its weight in the method. */
+/** How much each term counts, as a percentage of its weight in the method. */
 export type Weights = Readonly<Record<ScoreTerm, number>>
 
-/** An overlap whose score other weights change. */
+/** An overlap with its score under different weights. */
 export interface ReweightedOverlap {
   readonly id: string
   readonly official: string
@@ -18,7 +18,7 @@ export interface ReweightedOverlap {
   readonly newBand: Band
 }
 
-/** How many overlaps have a rating, by the method and by other weights. */
+/** How many overlaps have a rating, under the method and under different weights. */
 export interface ReweightedBand {
   readonly band: Band
   readonly count: number
@@ -26,8 +26,8 @@ export interface ReweightedBand {
 }
 
 /**
- * The overlaps as other weights would rank them: each has the highest sum of any of its paths, scaled to the highest that
- * the weights allow, as robustness has it. At least one weight is more than 0.
+ * The overlaps as different weights would rank them. Each has the highest sum of any of its paths, scaled to the
+ * highest that the weights allow, as for robustness. At least one weight is more than 0.
  */
 export async function reweighted(
   query: Query,

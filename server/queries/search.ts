@@ -10,39 +10,39 @@ import { loadLinkCards } from './link-cards.ts'
 export const FOUND_RECORDS = ['overlap', 'entity', 'negotiation', 'link', 'statement', 'source'] as const
 export type FoundRecord = (typeof FOUND_RECORDS)[number]
 
-/** A text by which a record was found. */
+/** A text that matched a search. */
 export interface Match {
-  /** What the text is of the record: its name, an alias, a quotation. */
+  /** What part of the record the text is: its name, an alias, a quotation. */
   readonly field: string
   readonly content: string
 }
 
-/** A record that a search found, with the texts that matched, the best first. */
+/** A record that a search found, with the texts that matched, best first. */
 export interface Found {
   readonly record: FoundRecord
   readonly name: string
   readonly href: string
-  /** What it is in a word: the kind of an entity or a link, the publisher of a source. */
+  /** What it is, in a word or two: the kind of an entity or a link, the publisher of a source. */
   readonly what: string
   readonly country: string | null
   readonly matches: readonly Match[]
-  /** Whether the words as typed are nowhere in it, only something much like them. */
+  /** Whether it has only words similar to those typed, not the words themselves. */
   readonly alike: boolean
 }
 
-/** The most that one search shows: who wants more says more. */
+/** The most results that one search shows. Readers who want others can add words. */
 export const MOST_FOUND = 50
-/** Texts looked at for each way of matching: a common word costs no more than a rare one. */
+/** The most texts checked for each way of matching, so that a common word costs no more than a rare one. */
 const MOST_TEXTS = 300
 const MOST_MATCHES = 3
 const MOST_ALIKE = 20
-/** Below this a misspelling is looked for; a full page of exact matches needs none. */
+/** With fewer results than this, the search also looks for misspellings. */
 const ENOUGH = 5
 
-/** Fields that name a record; a match in them counts for more than one in a longer text. */
+/** Fields that name a record. A match in them counts for more than one in a longer text. */
 const NAMES = sql`('name', 'alias', 'title', 'speaker', 'publisher')`
 
-/** Of a text `t`, by how well it matches: a name that is the words, begins with them, holds them; other texts. */
+/** A text `t`'s rank by how well it matches: a name that equals, begins with or contains the words; other texts. */
 const rank = (typed: string): Sql => sql`CASE
   WHEN t.field = 'name' AND t.folded = ${typed} THEN 0
   WHEN t.field IN ${NAMES} AND t.folded = ${typed} THEN 1
@@ -51,7 +51,7 @@ const rank = (typed: string): Sql => sql`CASE
   WHEN t.field IN ${NAMES} OR t.field = 'summary' THEN 4
   ELSE 5 END`
 
-/** On `t`: every word of the search begins a word of the text. */
+/** The condition on `t` that every word of the search begins a word of the text. */
 function holdsEvery(typed: string): Sql {
   const words = typed.split(' ').slice(0, 8)
   return join(
@@ -60,12 +60,12 @@ function holdsEvery(typed: string): Sql {
   )
 }
 
-/** Overlaps that lead where a search names both ends of one, among everything else that it found. */
+/** The most overlaps shown near the top if a search names both ends of one, along with other results. */
 const FIRST_OVERLAPS = 10
 
 /**
- * Everything on record by the words of it, overlaps by whom they connect. What is called by all of the words comes first,
- * then overlaps, then what else has these words.
+ * Searches the whole record by its words, and overlaps by whom they connect. Records with these words in their name
+ * come first, then overlaps, then everything else with these words.
  * @param record only records of this kind.
  */
 export async function search(query: Query, words: string, record: FoundRecord | null): Promise<Found[]> {
@@ -81,7 +81,7 @@ export async function search(query: Query, words: string, record: FoundRecord | 
   return [...called, ...overlaps, ...texts.filter((each) => !called.includes(each))].slice(0, MOST_FOUND)
 }
 
-/** Records that a search may name outright. */
+/** Kinds of record that a search may name directly. */
 const CALLED: readonly FoundRecord[] = ['entity', 'negotiation']
 
 async function overlapsFound(query: Query, words: string, limit: number): Promise<Found[]> {
@@ -97,8 +97,8 @@ async function overlapsFound(query: Query, words: string, limit: number): Promis
 }
 
 /**
- * Everything on record by names, aliases, summaries, titles, quotations and other words of it. Case, accents
- * and punctuation do not matter; where little is found as typed, what is much like it is found too.
+ * Searches names, aliases, summaries, titles, quotations and other text on record. Case, accents
+ * and punctuation do not matter. If few records match the words as typed, similar words match too.
  * @param record only records of this kind.
  */
 async function searchTexts(query: Query, words: string, record: FoundRecord | null): Promise<Found[]> {
@@ -145,16 +145,16 @@ async function load(query: Query, texts: Sql, alike: boolean): Promise<Found[]> 
   )
   return rows.map(({ id, ...row }) => {
     const link = row.record === 'link' ? links.get(id) : undefined
-    // A link is called by its sentence, as everywhere.
+    // A link's name is its sentence, as everywhere.
     const name = link === undefined ? row.name : linkSentence(link, link.from.name, link.to.name)
     return { ...row, name, alike }
   })
 }
 
-/** Of what matches as well, whom it is about comes before what says so. */
+/** The order among equal matches: the subjects first, then the records that say something about them. */
 const RECORD_ORDER = sql`array_position(ARRAY['entity', 'negotiation', 'statement', 'link', 'source'], best.record)`
 
-/** What a found record `best` is called and where it is. */
+/** The name and address of a found record `best`. */
 const NAMED = sql`
   SELECT e.name, CASE WHEN ${raw(IS_OFFICIAL)} THEN '/officials/' ELSE '/interests/' END || e.slug AS href, e.kind AS what,
     e.country FROM entities e WHERE best.record = 'entity' AND e.id = best.record_id

@@ -14,13 +14,13 @@ export interface Suggestion {
   readonly kind: EntityKind
   readonly country: string | null
   readonly official: boolean
-  /** The alias that matched, where the name did not. */
+  /** The alias that matched, if the name did not. */
   readonly alias: string | null
 }
 
 /**
- * Entities by what somebody is typing: names and aliases that begin with it, then those of which a word
- * does; where there are none, those that are much like it. Each step is taken only as far as there is room, so that a common
+ * Entities that match what someone is typing: names and aliases that begin with it, then those with a word that
+ * does; if there are none, similar names. Each step stops when the limit is reached, so that a common
  * word costs no more than a rare one.
  * @param kind only entities of this kind.
  */
@@ -46,12 +46,12 @@ export async function suggestEntities(
       ) found JOIN entities e ON e.id = found.record_id
       ORDER BY e.id, found.rank, found.field = 'alias'
     ) each ORDER BY rank, length(name), name, slug LIMIT ${limit}`)
-  // What is there as typed is what is meant; a slip is looked for where nothing is, and another script beside it.
+  // An exact match is what the reader means. Typos are considered only if nothing matches; other scripts always are.
   const sounding = await entitiesSounding(query, words, limit, kind)
   const known = new Set(found.map(({ slug }) => slug))
   const heard = [...found, ...sounding.filter(({ slug }) => !known.has(slug))].slice(0, limit)
   if (heard.length > 0 || typed.length < 4) return heard
-  // The best texts first, so that what an entity is, is asked for few of them.
+  // The best texts are chosen first, so that entity details are needed for only a few.
   return query<Suggestion>(sql`
     SELECT * FROM (
       SELECT DISTINCT ON (e.id) e.slug, e.name, e.kind, e.country, ${raw(IS_OFFICIAL)} AS official,
@@ -64,7 +64,7 @@ export async function suggestEntities(
     ) each ORDER BY likeness DESC, length(name), name, slug LIMIT ${limit}`)
 }
 
-/** Entities whose names sound like this where one of the two is in another script. */
+/** Entities whose names sound like this, if one of the two is in another script. */
 async function entitiesSounding(
   query: Query,
   words: string,
@@ -80,7 +80,7 @@ async function entitiesSounding(
     ) each ORDER BY likeness DESC, length(name), name, slug LIMIT ${limit}`)
 }
 
-/** Negotiations whose name holds the words, for pickers that take them too. */
+/** Negotiations whose name contains the words, for pickers that also accept negotiations. */
 export async function suggestNegotiations(
   query: Query,
   words: string,
@@ -94,7 +94,7 @@ export async function suggestNegotiations(
     ORDER BY length(n.name), n.name LIMIT ${limit}`)
 }
 
-/** Sources of whose title a word begins with what is typed, the latest first. */
+/** Sources with a word in the title that begins with what is typed, latest first. */
 async function suggestTitles(
   query: Query,
   words: string,
@@ -108,7 +108,7 @@ async function suggestTitles(
     ORDER BY s.published_latest DESC NULLS LAST, s.id LIMIT ${limit}`)
 }
 
-/** What a search box offers while somebody types: a record to go to. */
+/** What a search box offers while someone types: a record to go to. */
 export interface Offered {
   readonly name: string
   readonly href: string
@@ -118,9 +118,9 @@ export interface Offered {
 
 const MOST_OFFERED = { entities: 6, overlaps: 3, negotiations: 2, sources: 2 } as const
 
-/** Entities, overlaps, negotiations and sources by what somebody is typing. */
+/** Entities, overlaps, negotiations and sources that match what someone is typing. */
 export async function suggestAnything(query: Query, words: string): Promise<Offered[]> {
-  // One name is whom it names; two may be the ends of an overlap.
+  // A single word names one record. Several may name the ends of an overlap.
   const severalWords = words.trim().includes(' ')
   const [entities, overlaps, negotiations, sources] = await Promise.all([
     suggestEntities(query, words, MOST_OFFERED.entities),

@@ -1,13 +1,13 @@
 import { MONTHS_SHORT } from './format.ts'
 
-/** A page to be cited. */
+/** A page to cite. */
 export interface CitedPage {
   readonly title: string
-  /** The address at which the page shows the record of this moment for good. */
+  /** The permanent address of the page as of this moment. */
   readonly url: string
-  /** The moment of the record that the page shows, as `as_of` takes it. */
+  /** The moment of the record that the page shows, in the form that `as_of` accepts. */
   readonly moment: string
-  /** When the reader looks at it. */
+  /** When the reader viewed it. */
   readonly accessed: Date
 }
 
@@ -30,14 +30,14 @@ const time = (date: Date): string =>
     timeZoneName: 'short',
   })
 
-/** `27 Nov. 2026`, as MLA writes it; May, June and July are not cut. */
+/** `27 Nov. 2026`, in MLA style. May, June and July are not abbreviated. */
 function mlaDate(date: Date): string {
   const month = date.getUTCMonth()
   const name = month >= 4 && month <= 6 ? long(date).split(' ')[0] : `${MONTHS_SHORT[month]}.`
   return `${date.getUTCDate()} ${name} ${date.getUTCFullYear()}`
 }
 
-/** Words that BibTeX would read as commands. */
+/** Text in which nothing is read as a BibTeX command. */
 const bibtex = (text: string): string => text.replace(/[{}\\]/g, '').replace(/[#$%&_~^]/g, '\\$&')
 
 /** How newsrooms and scholars cite a page of the record. */

@@ -204,7 +204,10 @@ describe('the search box', () => {
       const box = page.getByRole('combobox', { name: 'Search' })
       await page.locator('#search').focus()
       await box.fill('jared k')
-      await page.getByRole('option', { name: /^Jared Kushner/ }).waitFor()
+      await page
+        .getByRole('option', { name: /^Jared Kushner/ })
+        .first()
+        .waitFor()
       await checkShown(page, 'the offers of the search box')
       await page.keyboard.press('ArrowDown')
       await page.keyboard.press('Enter')

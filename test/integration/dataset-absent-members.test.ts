@@ -306,7 +306,9 @@ describe('what a file leaves out', () => {
 
   it('is not reported as missing when another value is wrong', () => {
     const file = { format: 'recusal-dataset/1', entities: [{ id: 'ada', country: 'QQ' }] }
-    expect(() => parseDataset(JSON.stringify(file))).toThrow(/^entities “ada”: country is not known[^\n]*$/)
+    expect(() => parseDataset(JSON.stringify(file))).toThrow(
+      /^entities “ada”: country is not a known country[^\n]*$/,
+    )
   })
 
   it('is cleared if it is a list that the file sets to null', async () => {

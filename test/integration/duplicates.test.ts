@@ -137,7 +137,7 @@ describe('duplicates', () => {
     const { text } = await agent.get(`/duplicates/${pair}`).expect(200)
     expect(text).toContain('1 overlap would be new')
     expect((await decide(agent, pair, { decision: 'look', kept: 'quarry-other' })).text).toContain(
-      'If the second stays',
+      'If you keep the second',
     )
     const merged = await decide(agent, pair, { decision: 'same', reason: 'One register entry' })
     expect(merged.status).toBe(303)

@@ -147,7 +147,7 @@ it('says in one line what is wrong with its folder', async () => {
   for (const [dataDir, words] of [
     [file, /folder/],
     [join(file, 'below'), /folder/],
-    [folder, /session-secret holds no secret/],
+    [folder, /session-secret does not contain a secret/],
   ] as const) {
     const failed = await served()
       .launch(dataDir)

@@ -85,7 +85,7 @@ export const TIME: FigureKind = {
       name: this.name,
       title:
         totals.overlaps === 0
-          ? `No overlap${whose} is on record${isNarrowed(filters, ...this.about) ? ' for these filters' : ''}.`
+          ? `No overlaps${whose} are on record${isNarrowed(filters, ...this.about) ? ' for these filters' : ''}.`
           : timingSentence(totals, whose),
       measure:
         'Positions, participation, meetings, links, overlaps and statements on one axis. Hatching marks uncertain dates. Each overlap also shows its official’s participation.',
