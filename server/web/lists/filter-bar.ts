@@ -3,7 +3,7 @@ import { REVIEW_STATUSES } from '../../../models/vocabulary.ts'
 import { BANDS, RULE_NAMES, RULES } from '../../overlaps/method.ts'
 import { CERTAINTY_WORDS, TIMING_WORDS } from '../../overlaps/timing-words.ts'
 import type { FilterChoices } from '../../queries/dashboard.ts'
-import { type FilterName, type Filters, isNaming } from '../../queries/filters.ts'
+import { type FilterName, type Filters, isNaming, vocabularyOf } from '../../queries/filters.ts'
 import { capital, formatDate, words } from '../../values/format.ts'
 import { withQuery } from '../input.ts'
 
@@ -13,13 +13,31 @@ export interface FilterOption {
   readonly selected: boolean
 }
 
-/** One field of the filter bar: a select, or a text input where there are no options. */
-export interface FilterField {
-  readonly name: FilterName | 'sort'
+interface NamedField {
+  readonly name: FilterName
   readonly label: string
-  readonly options: FilterOption[] | null
-  readonly value: string
 }
+
+/** Words to tick, any number of them; `chosen` tells which are. */
+interface TickedField extends NamedField {
+  readonly choices: readonly FilterOption[]
+  readonly chosen: string
+}
+
+/** One of a few words. */
+interface SelectedField extends NamedField {
+  readonly options: readonly FilterOption[]
+}
+
+/** Text, with what is often typed. */
+interface TypedField extends NamedField {
+  readonly value: string
+  readonly placeholder: string
+  readonly offers: readonly string[]
+}
+
+/** One field of the filter bar. */
+export type FilterField = TickedField | SelectedField | TypedField
 
 /** A filter that is set, in words, with the address that removes it. */
 export interface SetFilter {
@@ -91,6 +109,17 @@ export function overlapChoices({ officials, negotiations, parties }: FilterChoic
   }
 }
 
+/** Filters that take one value. */
+const SINGLE: ReadonlySet<FilterName> = new Set([
+  'min_score',
+  'checked',
+  'in_effect',
+  'since',
+  'until',
+  'q',
+  'as_of',
+])
+
 /** `31 Jan 2026`, or with the time where the reader gave one. */
 export function asOfWords(written: string): string {
   const [day = '', time, zone] = written.split(/T|(?=Z$|[+-]\d{2}:\d{2}$)/)
@@ -108,9 +137,6 @@ export function filterBar(
   const given = (Object.keys(LABELS) as FilterName[]).flatMap((name) =>
     valuesOf(name).map((value) => ({ name, value })),
   )
-  // A filter with several values is removed one value at a time; the form keeps it.
-  const inFields = shown.filter((name) => valuesOf(name).length < 2)
-  const setTo = (name: FilterName): string => valuesOf(name)[0] ?? ''
   const nameOf = (value: string): string | undefined => req.filterNames?.[value]
   const labelOf = (name: FilterName, value: string): string => {
     const choice = choices[name]?.find((each) => each.value === value)
@@ -119,24 +145,49 @@ export function filterBar(
     if (name === 'as_of') return asOfWords(value)
     return name === 'since' || name === 'until' ? formatDate(value) : words(value)
   }
-  const optionsOf = (name: FilterName): FilterOption[] | null => {
-    const offered = choices[name]
-    if (offered === undefined) return null
-    const value = setTo(name)
-    const missing = value !== '' && !offered.some((choice) => choice.value === value)
-    // The current filter stays selected, even if the list no longer offers it.
-    const all = missing ? [...offered, { value, label: labelOf(name, value) }] : offered
-    return all.map((choice) => ({ ...choice, selected: choice.value === value }))
-  }
-  return {
-    action: req.path,
-    fields: inFields.map((name) => ({
+  /** A filter of a closed vocabulary: each word can be ticked. The current ones stay, even if the list no longer offers them. */
+  const ticked = (name: FilterName, offered: readonly Choice[]): TickedField => {
+    const values = valuesOf(name)
+    const missing = values.filter((value) => !offered.some((choice) => choice.value === value))
+    const all = [...offered, ...missing.map((value) => ({ value, label: labelOf(name, value) }))]
+    const chosen = all.filter(({ value }) => values.includes(value))
+    return {
       name,
       label: LABELS[name],
-      value: (isNaming(name) ? nameOf(setTo(name)) : undefined) ?? setTo(name),
-      options: optionsOf(name),
-    })),
-    kept: given.filter(({ name }) => !inFields.includes(name)),
+      choices: all.map((choice) => ({ ...choice, selected: values.includes(choice.value) })),
+      chosen: chosen.length === 0 ? 'All' : chosen.map(({ label }) => label).join(', '),
+    }
+  }
+  /** A filter that is typed, with what can be typed; one that takes several values has room for another. */
+  const typed = (name: FilterName): TypedField => {
+    const [value = ''] = valuesOf(name)
+    const several = !SINGLE.has(name)
+    return {
+      name,
+      label: LABELS[name],
+      value: several ? '' : value,
+      placeholder: value === '' ? 'All' : several ? 'Add another' : '',
+      offers: choices[name]?.map(({ label }) => label) ?? [],
+    }
+  }
+  const selected = (name: FilterName, offered: readonly Choice[]): SelectedField => ({
+    name,
+    label: LABELS[name],
+    options: offered.map((choice) => ({ ...choice, selected: valuesOf(name).includes(choice.value) })),
+  })
+  const isTicked = (name: FilterName): boolean => choices[name] !== undefined && vocabularyOf(name) !== null
+  const fieldOf = (name: FilterName): FilterField => {
+    const offered = choices[name]
+    if (offered === undefined) return typed(name)
+    if (SINGLE.has(name)) return selected(name, offered)
+    return isTicked(name) ? ticked(name, offered) : typed(name)
+  }
+  const fields = shown.map(fieldOf)
+  const carried = new Set(shown.filter((name) => isTicked(name) || SINGLE.has(name)))
+  return {
+    action: req.path,
+    fields,
+    kept: given.filter(({ name }) => !carried.has(name)),
     set: given.map(({ name, value }) => ({
       label: LABELS[name],
       words: labelOf(name, value),
