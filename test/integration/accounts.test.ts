@@ -28,7 +28,10 @@ describe('an administrator', () => {
       .type('form')
       .send({ _csrf: csrfOf(asked.text) })
       .expect(303)
+    const next = async (): Promise<string> => (await guest.get('/account').expect(200)).text
+    expect(await next()).toContain('Set a password, so that you can sign in again')
     expect((await post(guest, '/account/password', { password: 'a new password, long' })).status).toBe(303)
+    expect(await next()).not.toContain('id="next-heading"')
     await guest.get('/links/new').expect(200)
     const again = supertest.agent(running().app)
     const twice = await again.get(link).expect(200)

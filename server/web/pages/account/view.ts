@@ -69,6 +69,24 @@ async function work(query: Query, { role }: CurrentUser) {
   ]
 }
 
+/** What somebody should do for their account first. */
+function nextSteps(user: CurrentUser, hasOwnPassword: boolean) {
+  const guarded = may(user.role, 'links:check')
+  return [
+    ...(hasOwnPassword
+      ? []
+      : [{ href: '#password-heading', label: 'Set a password, so that you can sign in again' }]),
+    ...(guarded && !user.twoFactor
+      ? [
+          {
+            href: '/account/two-factor',
+            label: 'Turn on two-factor sign-in: your role can change what others wrote',
+          },
+        ]
+      : []),
+  ]
+}
+
 async function access(database: Database, req: Request, user: CurrentUser) {
   const [sessions, tokens] = await Promise.all([
     sessionsOf(database, user.id, req.sessionID, SESSION_HOURS),
@@ -144,6 +162,7 @@ export async function accountPage(
     tokenForm: tokenForm(user, typed),
     problems: problem === undefined ? [] : [{ message: problem.reason, input: problem.field }],
     wrong: problem === undefined ? {} : { [problem.field]: problem.reason },
+    next: nextSteps(user, known),
     work: await work(database.query, user),
     ...(await news(database, user.id, req.previousVisit)),
     ...(await access(database, req, user)),
