@@ -3,6 +3,7 @@ import type { Query } from '../../database/query.ts'
 import { type ChangeEntry, type ChangeItem, type LoggedRow, nameLogged } from '../../queries/changes.ts'
 import { capital, formatAmount, formatDate, formatEnd, formatMoment, words } from '../../values/format.ts'
 import { ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
+import { type FieldChange, inWords } from './changes-in-words.ts'
 
 /** What a column of the log is called if its own name, in words, would not do. */
 const LABELS: Readonly<Record<string, string>> = {
@@ -132,12 +133,6 @@ function valueWords(part: string, column: string, value: unknown, row: LoggedRow
   return CODES.includes(column) ? words(text) : text
 }
 
-interface FieldChange {
-  readonly label: string
-  readonly before: string
-  readonly after: string
-}
-
 /** What differs, field by field; for a row that is new or gone, everything it says. */
 function fieldChanges({ part, before, after }: ChangeEntry, names: Names): FieldChange[] {
   const hidden = OWNERS[part] ?? []
@@ -206,48 +201,6 @@ function changeModel(item: ChangeItem, names: Names) {
   }
 }
 
-/** The fields that best tell a reader what a new record says, by part. */
-const TELLING: Readonly<Record<string, readonly string[]>> = {
-  links: ['Kind', 'Amount, at least', 'Start'],
-  entities: ['Kind', 'Country'],
-  negotiations: ['Status', 'Start'],
-  statements: ['Kind', 'Quote', 'Paraphrase'],
-  sources: ['Published'],
-  overlap_reviews: ['Status'],
-  link_checks: [],
-}
-/** How many fields the line of a change gives, and how many characters of each. */
-const MOST_TOLD = 2
-const LONGEST_TOLD = 90
-
-const shortened = (text: string): string =>
-  text.length <= LONGEST_TOLD ? text : `${text.slice(0, LONGEST_TOLD).replace(/\s+\S*$/, '')}…`
-
-/** What a change comes to in a line: what a new record says, or what differs in an old one. */
-function inWords(
-  main: ChangeEntry | undefined,
-  parts: readonly {
-    readonly name: string
-    readonly added: boolean
-    readonly fields: readonly FieldChange[]
-  }[],
-): string {
-  if (main?.operation === 'add') {
-    const said = parts[0]?.fields ?? []
-    const told = (TELLING[main.part] ?? []).flatMap((label) => {
-      const field = said.find((each) => each.label === label && each.after !== 'none')
-      return field === undefined ? [] : shortened(field.after)
-    })
-    return told.length === 0 ? 'What it says' : capital(told.slice(0, MOST_TOLD).join(': '))
-  }
-  const changed = parts.flatMap(({ name, added, fields }) =>
-    added || fields.length === 0
-      ? [name]
-      : fields.map(({ label, before, after }) => `${label}: ${shortened(before)} → ${shortened(after)}`),
-  )
-  const more = changed.length - MOST_TOLD
-  return [...changed.slice(0, MOST_TOLD), ...(more > 0 ? [`${more} more`] : [])].join('; ')
-}
 export type ChangeModel = ReturnType<typeof changeModel>
 
 /** The items of the log with their differences in words. */

@@ -1,10 +1,8 @@
-import { LINK_KINDS } from '../../../../models/link-kinds.ts'
 import { EXTERNAL_ID_NAMES, EXTERNAL_IDS, type StatementKind } from '../../../../models/vocabulary.ts'
 import { sumWords } from '../../../figures/sums.ts'
 import type { EntityDetail, EntityRow, PositionRow } from '../../../queries/entities.ts'
 import { FIRST_LINKS } from '../../../queries/entity-links.ts'
 import type { EntityRecords } from '../../../queries/entity-records.ts'
-import type { LinkCard } from '../../../queries/link-cards.ts'
 import type { OverlapView } from '../../../queries/overlaps.ts'
 import { isResponse, type Response } from '../../../queries/responses.ts'
 import { entityHref } from '../../../values/addresses.ts'
@@ -15,15 +13,14 @@ import {
   formatEnd,
   formatSpan,
   formatStart,
-  list,
   thousands,
   words,
 } from '../../../values/format.ts'
 import { contents, type FigureNamed, figureParts } from '../../parts/contents.ts'
-import { linkModel } from '../../parts/link-view.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { responseModel } from '../../parts/statements.ts'
+import { linkGroups, linkRow, linksFinding } from './link-groups.ts'
 
 export function entityRow(entity: EntityRow) {
   return {
@@ -85,80 +82,6 @@ function kindsInWords(responses: readonly Response[]): string | null {
     return number === 0 ? [] : count(number, one, several)
   })
   return told.length === 0 ? null : told.join(', ')
-}
-
-/** A group of an entity's links, read from the entity. */
-interface LinkGroup {
-  readonly id: string
-  readonly title: string
-  /** How many there are, and who is at the other end: the summary of the folded group. */
-  readonly finding: string
-  readonly links: ReturnType<typeof linkRow>[]
-}
-
-function linkRow(link: LinkCard, entityId: string, sources: SourceList) {
-  const outward = link.from.id === entityId
-  const other = outward ? link.to : link.from
-  return {
-    ...linkModel(link),
-    outward,
-    other: { name: other.name, href: `/interests/${other.slug}` },
-    otherKind: capital(words(other.kind)),
-    citations: link.sources.map((source) => sources.number(source)),
-  }
-}
-
-const FUNDING = ['invests_in', 'lends_to', 'pays', 'gives', 'customer_of'] as const
-
-/** An entity's links in the groups that its page shows: who is behind it, what it holds. */
-function linkGroups(links: readonly LinkCard[], entity: EntityDetail, sources: SourceList): LinkGroup[] {
-  const isPerson = entity.kind === 'person'
-  const groupOf = (link: LinkCard): string => {
-    if (LINK_KINDS[link.kind].personal) return 'Family and associates'
-    if (link.kind === 'partners_with') return 'Joint ventures and agreements'
-    const outward = link.from.id === entity.id
-    if ((FUNDING as readonly string[]).includes(link.kind)) {
-      return outward ? 'Money it puts into others' : 'Money behind it'
-    }
-    return outward ? 'What it holds' : 'Who holds it'
-  }
-  const titles = isPerson
-    ? {
-        'What it holds': 'Interests',
-        'Money behind it': 'Money received',
-        'Money it puts into others': 'Money put into others',
-      }
-    : {}
-  const order = [
-    'What it holds',
-    'Who holds it',
-    'Money behind it',
-    'Money it puts into others',
-    'Joint ventures and agreements',
-    'Family and associates',
-  ]
-  return order.flatMap((title) => {
-    const group = links.filter((link) => groupOf(link) === title)
-    if (group.length === 0) return []
-    const rows = group.map((link) => linkRow(link, entity.id, sources))
-    return {
-      id: title.toLowerCase().replaceAll(' ', '-'),
-      title: (titles as Record<string, string>)[title] ?? title,
-      finding: linksFinding(rows),
-      links: rows,
-    }
-  })
-}
-
-/** How many names a folded group of links gives. */
-const MOST_NAMED = 3
-
-/** `7 links: Affinity Partners, Kushner Companies and 3 others`. */
-function linksFinding(rows: readonly ReturnType<typeof linkRow>[]): string {
-  const names = [...new Set(rows.map(({ other }) => other.name))]
-  const more = names.length - MOST_NAMED
-  const named = more > 1 ? [...names.slice(0, MOST_NAMED), `${more} others`] : names
-  return `${count(rows.length, 'link')}: ${list(named)}`
 }
 
 /** Sums that the dollar totals leave out. */

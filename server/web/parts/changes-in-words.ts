@@ -1,0 +1,52 @@
+import type { ChangeEntry } from '../../queries/changes.ts'
+import { capital } from '../../values/format.ts'
+
+/** A field of a part of a record that differs. */
+export interface FieldChange {
+  readonly label: string
+  readonly before: string
+  readonly after: string
+}
+
+/** The fields that best tell a reader what a new record says, by part. */
+const TELLING: Readonly<Record<string, readonly string[]>> = {
+  links: ['Kind', 'Amount, at least', 'Start'],
+  entities: ['Kind', 'Country'],
+  negotiations: ['Status', 'Start'],
+  statements: ['Kind', 'Quote', 'Paraphrase'],
+  sources: ['Published'],
+  overlap_reviews: ['Status'],
+  link_checks: [],
+}
+/** How many fields the line of a change gives, and how many characters of each. */
+const MOST_TOLD = 2
+const LONGEST_TOLD = 90
+
+const shortened = (text: string): string =>
+  text.length <= LONGEST_TOLD ? text : `${text.slice(0, LONGEST_TOLD).replace(/\s+\S*$/, '')}…`
+
+/** What a change comes to in a line: what a new record says, or what differs in an old one. */
+export function inWords(
+  main: ChangeEntry | undefined,
+  parts: readonly {
+    readonly name: string
+    readonly added: boolean
+    readonly fields: readonly FieldChange[]
+  }[],
+): string {
+  if (main?.operation === 'add') {
+    const said = parts[0]?.fields ?? []
+    const told = (TELLING[main.part] ?? []).flatMap((label) => {
+      const field = said.find((each) => each.label === label && each.after !== 'none')
+      return field === undefined ? [] : shortened(field.after)
+    })
+    return told.length === 0 ? 'What it says' : capital(told.slice(0, MOST_TOLD).join(': '))
+  }
+  const changed = parts.flatMap(({ name, added, fields }) =>
+    added || fields.length === 0
+      ? [name]
+      : fields.map(({ label, before, after }) => `${label}: ${shortened(before)} → ${shortened(after)}`),
+  )
+  const more = changed.length - MOST_TOLD
+  return [...changed.slice(0, MOST_TOLD), ...(more > 0 ? [`${more} more`] : [])].join('; ')
+}
