@@ -7,13 +7,13 @@ import { FileRefused, readDataset } from '../dataset/parse.ts'
 import { InputRefused } from '../record/refusals.ts'
 import { type Raw, WholeSources } from './whole-sources.ts'
 
-/** Records that requests send go the way of dataset files, and what a file is refused for is said of the request. */
+/** Records sent in requests take the same path as dataset files. What would refuse a file refuses the request. */
 
 export type Lists = Partial<Record<RecordList, Raw[]>>
 
-/** What a file's refusal is to whoever sent one record: the field and the reason. */
+/** Turns the refusal of a file into the refusal of a request. A single record needs only the field and the reason. */
 export function asRefused(error: unknown, single: boolean): unknown {
-  // What was refused of the request itself is said of it already.
+  // A refusal of the request itself already names its fields.
   if (error instanceof InputRefused && !(error.cause instanceof DatabaseError)) return error
   const refused = asFileRefused(error)
   if (!(refused instanceof FileRefused)) return error
@@ -25,7 +25,10 @@ export function asRefused(error: unknown, single: boolean): unknown {
   )
 }
 
-/** Lists of records as a dataset: what they cite whole is among its sources, and what they leave out is as on record. */
+/**
+ * Lists of records as a dataset: sources cited in full join its sources, and what the records leave out comes from the
+ * record.
+ */
 export async function datasetOf(
   query: Query,
   given: Lists,

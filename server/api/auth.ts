@@ -7,30 +7,34 @@ import type { AppContext } from '../web/context.ts'
 import { HttpError } from '../web/errors.ts'
 
 /**
- * The user whose token the request carries; refused with 401 without a valid one, and with 403 where their role asks for a
- * second step that they have not turned on.
+ * The user whose token the request carries. Refuses with 401 without a valid token, and with 403 if the role requires
+ * two-factor sign-in and the user has not turned it on.
  */
 async function requireToken({ config, database }: AppContext, req: Request): Promise<TokenUser> {
   const token = bearerToken(req)
   const user = token === null ? null : await findTokenUser(database, token)
   if (user === null) throw new HttpError(401, 'Send a valid API token: Authorization: Bearer TOKEN.')
   if (lacksSecondStep(config, user))
-    throw new HttpError(403, `${capital(withArticle(user.role))} needs two-factor sign-in: turn it on first.`)
+    throw new HttpError(
+      403,
+      `${capital(withArticle(user.role))} must use two-factor sign-in. Turn it on first.`,
+    )
   return user
 }
 
-/** Lets through whose token allows writing links, and says who they are; else 401 or 403. */
+/** Lets through users whose token allows writing, and sets `req.user`. Refuses all others with 401 or 403. */
 export function requireWriter(context: AppContext): RequestHandler {
   return async (req, _res, next) => {
     const user = await requireToken(context, req)
-    if (!may(user.role, 'record:write')) throw new HttpError(403, `A ${user.role} may not write links.`)
-    if (user.scope !== 'write') throw new HttpError(403, 'This token only reads.')
+    if (!may(user.role, 'record:write'))
+      throw new HttpError(403, `A ${user.role} may not write to the record.`)
+    if (user.scope !== 'write') throw new HttpError(403, 'This token is read-only.')
     req.user = user
     next()
   }
 }
 
-/** With `PUBLIC_READ=false`, only those with a token see anything. */
+/** With `PUBLIC_READ=false`, no one can read without a token. */
 export function apiReaders(context: AppContext): RequestHandler {
   return async (req, _res, next) => {
     if (!context.config.publicRead) await requireToken(context, req)

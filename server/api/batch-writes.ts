@@ -15,7 +15,7 @@ import { type RequestKey, writeOnce } from './idempotency.ts'
 import { RETRACT } from './retractions.ts'
 import type { Batch } from './shapes/requests.ts'
 
-/** Writing many records of every kind at once, whole or not at all. */
+/** Writing many records of any kind at once: all of them or none. */
 
 /** What a batch did, or would do. */
 export interface BatchOutcome {
@@ -24,7 +24,7 @@ export interface BatchOutcome {
   readonly warnings: readonly string[]
 }
 
-/** A link is retracted with a reason, in the batch's own list of what it retracts. @throws {InputRefused} */
+/** A batch may retract links only through its `retract` list, which takes a reason. @throws {InputRefused} */
 async function refuseSilentRetractions(query: Query, { links }: Dataset): Promise<void> {
   const retracted = links.filter(({ status }) => status === 'retracted').map(({ id }) => slugOfId(id))
   const there = await query<{ slug: string }>(sql`
@@ -35,7 +35,7 @@ async function refuseSilentRetractions(query: Query, { links }: Dataset): Promis
     throw new InputRefused(
       refused.map((slug) => ({
         field: `links “${slug}”: status`,
-        reason: 'becomes “retracted” in the list “retract,” with a reason',
+        reason: 'cannot be set to “retracted” here: put the link in the list “retract,” with a reason',
       })),
     )
 }
@@ -67,7 +67,7 @@ async function applyBatch(tx: RecordWrite, { retract, reason: _, ...given }: Bat
 }
 
 /**
- * Writes a batch, whole or not at all; one that was sent before under its key is answered with what it did then.
+ * Writes all of a batch or none of it. A batch sent before under the same key gets the same answer as then.
  * @throws {InputRefused} naming every record and field at fault.
  */
 export async function writeBatch(
@@ -86,7 +86,7 @@ export async function writeBatch(
   }
 }
 
-/** What a batch would do: done, looked at and rolled back. @throws {InputRefused} */
+/** What a batch would do: it is written, looked at and rolled back. @throws {InputRefused} */
 export async function previewBatch(
   database: Database,
   batch: Batch,

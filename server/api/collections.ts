@@ -50,22 +50,22 @@ import {
   WholeSource,
 } from './shapes/records.ts'
 
-/** How a list shows each record: whole as by default, or in short where it has that. */
+/** How a list shows each record: in full, which is the default, or as a summary if the list offers one. */
 export type View = 'full' | 'summary'
 
-/** A record alone, or the id of the one that it was merged into. */
+/** A single record, or the path of the record that it was merged into. */
 export type Found = { readonly shown: object; readonly version?: number } | { readonly movedTo: string }
 
-/** One kind of record as the API has it: a list with filters and order, and each alone. */
+/** One kind of record as the API serves it: a list with filters and a sort order, and single records. */
 export interface Collection {
   readonly name: string
-  /** One of them, in a sentence that says that there is none. */
+  /** The word for one of them, as in “This link is not on record.” */
   readonly one: string
   readonly filters: readonly FilterName[]
   readonly sorts: SortKeys
   readonly defaultSort: string
   readonly listed: z.ZodType
-  /** In short, where a list can be asked for that. */
+  /** The summary of a record, if the list offers one. */
   readonly summary?: z.ZodType
   readonly alone: z.ZodType
   list(query: Query, filters: Filters, page: PageRequest, view: View): Promise<Page<object>>
@@ -81,7 +81,7 @@ async function mergedEntity(query: Query, slug: string): Promise<Found | null> {
   return kept === null ? null : { movedTo: `${kept.official ? 'officials' : 'interests'}/${kept.slug}` }
 }
 
-/** An entity in the collection in which it is; the other one's address leads there. */
+/** An entity in the collection it belongs to. Its address in the other collection redirects there. */
 async function entity(query: Query, slug: string, officials: boolean): Promise<Found | null> {
   const found = await findEntity(query, slug)
   if (found === null) return null

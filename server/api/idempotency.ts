@@ -3,15 +3,15 @@ import sql from 'sql-template-tag'
 import { InputRefused } from '../record/refusals.ts'
 import type { RecordWrite } from '../record/writing.ts'
 
-/** For how long a key makes a retry safe. */
+/** How long a key makes a retry safe. */
 const KEPT_HOURS = 24
 const LONGEST_KEY = 200
 
-/** What `Idempotency-Key` names: one request of one person. */
+/** What `Idempotency-Key` names: one request by one user. */
 export interface RequestKey {
   readonly userId: string
   readonly key: string
-  /** SHA-256 of the body, so that the key of one request is not taken for another's. */
+  /** SHA-256 of the body, so that a key cannot be reused for another request. */
   readonly body: Buffer
 }
 
@@ -27,8 +27,8 @@ export function requestKey(userId: string, sent: string | undefined, body: unkno
 }
 
 /**
- * Writes once: a request whose key was seen within a day is answered with what it made then: a record's id, or what
- * became of a batch, as JSON.
+ * Writes once. A request whose key was seen within a day gets its first result again: a record's id, or the outcome of
+ * a batch as JSON.
  * @throws {InputRefused} where the key was used for another body.
  */
 export async function writeOnce(
@@ -42,7 +42,7 @@ export async function writeOnce(
   const [known] = await query<{ link: string; same: boolean }>(sql`
     SELECT link, body = ${body} AS same FROM idempotent_requests WHERE user_id = ${userId}::bigint AND key = ${key}`)
   if (known?.same === false)
-    throw new InputRefused([{ field: 'Idempotency-Key', reason: 'was used for another request already' }])
+    throw new InputRefused([{ field: 'Idempotency-Key', reason: 'was already used for another request' }])
   if (known !== undefined) return known.link
   const link = await write()
   await query(sql`INSERT INTO idempotent_requests (user_id, key, body, link)

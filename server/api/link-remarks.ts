@@ -5,21 +5,21 @@ import { keptOfSource } from '../record/kept-source.ts'
 import type { LinkRequest } from '../record/kinds/links.ts'
 import { oddDate } from '../values/odd-dates.ts'
 
-/** What a request says of a source that was not kept, since the source is on record and says otherwise. */
+/** What a request says about a source that was not saved, because the source on record says something else. */
 function keptAsOnRecord({ sources }: LinkRequest, link: LinkCard): string[] {
   return sources.flatMap((said, index) => {
     const there = link.sources[index]
     if (there === undefined) return []
     return keptOfSource(said, there).map(
       ({ field, stays }) =>
-        `sources.${index}.${field} stays ${stays}, as the source “${there.slug}” has it on record: change the source itself.`,
+        `sources.${index}.${field} stays ${stays}, as in the source “${there.slug}” on record. To change it, edit the source itself.`,
     )
   })
 }
 
 /**
- * What whoever wrote a link should look at again: dates that are more often a slip than meant, what looks wrong beside
- * the rest of the record, and what of the request was not kept. None of it is refused.
+ * What the author of a link should look at again: dates that are usually slips, what looks wrong next to the rest of
+ * the record, and parts of the request that were not saved. None of it is refused.
  */
 export async function linkRemarks(
   query: Query,

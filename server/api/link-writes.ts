@@ -7,23 +7,23 @@ import { tryWriting, writeRecord } from '../record/write-record.ts'
 import type { RecordWrite, Writer, Written } from '../record/writing.ts'
 import { type RequestKey, writeOnce } from './idempotency.ts'
 
-/** Writing links one at a time. Forms write every record through their kit. */
+/** Writing links one at a time. Forms write records through the form kit. */
 
 /** A link that says exactly what one on record says; nothing was written. */
 export class DuplicateLink extends Error {
   override name = 'DuplicateLink'
-  /** The slug of the one on record. */
+  /** The slug of the link on record. */
   readonly link: string
 
   constructor(link: string) {
-    super('The link is on record already.')
+    super('The link is already on record.')
     this.link = link
   }
 }
 
 /**
  * Records a link and returns its slug with the overlaps that it changed.
- * @param unless what makes a second one of the same right: that the request says so, or that it is sent again.
+ * @param unless when an identical link is no error: the request allows a second one, or it is a retry.
  * @throws {InputRefused} @throws {DuplicateLink}
  */
 export async function addLink(
@@ -42,7 +42,7 @@ export async function addLink(
 }
 
 /**
- * Changes a link into `request`, made from its version `version`.
+ * Replaces a link with `request`, which was based on version `version`.
  * @throws {EditConflict} when it has been edited since. @throws {InputRefused} @throws {NoSuchRecord}
  */
 export async function editLink(
@@ -60,8 +60,8 @@ export async function editLink(
 }
 
 /**
- * Retracts a link: it stays on record with the reason and makes no chain any more.
- * @throws {NoSuchRecord} @throws {InputRefused} when it is retracted already.
+ * Retracts a link: it stays on record with the reason and is no longer part of any chain.
+ * @throws {NoSuchRecord} @throws {InputRefused} when it is already retracted.
  */
 export async function retractLink(
   database: Database,
@@ -76,7 +76,7 @@ export async function retractLink(
 }
 
 /**
- * What recording this link would do to the overlaps: done, looked at and rolled back. `look` sees the
+ * What recording this link would do to the overlaps: it is recorded, looked at and rolled back. `look` sees the
  * record as it would be.
  * @throws {InputRefused}
  */

@@ -26,7 +26,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, { readonly description: string }>>
 }
 
-/** The name of a schema that a body refers to; null where it is written out there. */
+/** The name of the schema that a body refers to; null where the schema is written out in place. */
 const schemaOf = ({ requestBody }: Operation): string | null =>
   Object.values(requestBody?.content ?? {})[0]
     ?.schema.$ref?.split('/')
@@ -53,7 +53,7 @@ function operationModel(path: string, method: string, operation: Operation) {
   }
 }
 
-/** `/api`: the description of the API for people, made from the description for programs. */
+/** `/api`: the API's description for people, made from its description for programs. */
 export function apiPageRoutes({ config }: AppContext): Router {
   const router = Router()
   router.get('/api', (req, res) => {

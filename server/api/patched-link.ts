@@ -1,7 +1,7 @@
 import type { LinkCard } from '../queries/link-cards.ts'
 import type { StoredLink } from '../record/input/patched-link.ts'
 
-/** The input that would write a link as it stands. */
+/** The input that would write the link as it is now. */
 export function storedInput(link: LinkCard): StoredLink & { sources: unknown } {
   return {
     kind: link.kind,

@@ -11,16 +11,16 @@ import { movedTo } from '../web/moved.ts'
 import { COLLECTIONS, type Collection } from './collections.ts'
 import { contentTag, versionTag } from './version-tag.ts'
 
-/** What a reading address takes beside the filters of its list. */
+/** What a reading address takes besides the filters of its list. */
 const VIEWS = ['full', 'summary'] as const
 const fields = optional(
   z
     .string()
     .max(1000)
-    .regex(/^[a-z_]+(,[a-z_]+)*$/, 'must be names of members, with commas between'),
+    .regex(/^[a-z_]+(,[a-z_]+)*$/, 'must be names of members, separated by commas'),
 )
 
-/** The members that are asked for alone; an unknown one is refused by name. */
+/** Only the members that are asked for. An unknown one is refused by name. */
 function pick(shown: object, wanted: string | null): object {
   if (wanted === null) return shown
   const names = wanted.split(',')
@@ -33,8 +33,8 @@ function pick(shown: object, wanted: string | null): object {
 }
 
 /**
- * What a cache between may keep: what everybody may read, asked about anew each time, which an unchanged ETag answers
- * in a line; what somebody's token opened, nothing.
+ * What shared caches may keep: answers that anyone may read, revalidated each time, which is cheap with an unchanged
+ * ETag. They may keep nothing that a token opened.
  */
 export function mayBeKept(res: Response, publicRead: boolean): void {
   res.set('Cache-Control', publicRead ? 'public, max-age=0, must-revalidate' : 'private, no-store')

@@ -13,9 +13,9 @@ import { RETRACT } from './retractions.ts'
 import { PART_LISTS, type WrittenCollection } from './shapes/requests.ts'
 import { isRecord, type Raw } from './whole-sources.ts'
 
-/** Writing every record but links one at a time, by the door of dataset files. */
+/** Writing records other than links one at a time, the same way as dataset files. */
 
-/** A record of this name, address or id is on record; nothing was written. */
+/** A record with this name, address or id is already on record; nothing was written. */
 export class OnRecord extends Error {
   override name = 'OnRecord'
   readonly slug: string
@@ -34,14 +34,14 @@ const LIST_OF = {
   sources: 'sources',
 } as const satisfies Record<WrittenCollection, RecordList>
 
-/** What a new record is called by where it has no id. */
+/** The name that a new record's id is made from, if it has none. */
 function nameOf(collection: WrittenCollection, body: Raw): string {
   if (collection === 'sources') return `${body.publisher} ${body.title}`
   if (collection === 'statements') return `${body.by} ${body.kind} ${body.date ?? ''}`
   return String(body.name)
 }
 
-/** The record on record that a new one says again; null where there is none. */
+/** The record that a new one repeats; null if there is none. */
 async function sameOnRecord(query: Query, collection: WrittenCollection, body: Raw): Promise<string | null> {
   const found =
     collection === 'sources'
@@ -68,13 +68,13 @@ async function standsAs(query: Query, list: RecordList, slug: string): Promise<b
   return rows.length > 0
 }
 
-/** Brings lists of records into a write. @returns what to look at again. */
+/** Adds lists of records to a write. @returns warnings. */
 async function bring(tx: RecordWrite, given: Lists): Promise<readonly string[]> {
   const { dataset, remarks } = await datasetOf(tx.query, given)
   return [...(await importInto(tx, dataset)).remarks, ...remarks]
 }
 
-/** A record of a collection as lists of a dataset file: an official's offices are a list of their own. */
+/** A record of a collection as lists of a dataset file, where an official's positions are a separate list. */
 function listsOf(collection: WrittenCollection, id: string, body: Raw): Lists {
   const { positions, ...record } = body
   const offices = Array.isArray(positions)
@@ -86,7 +86,7 @@ function listsOf(collection: WrittenCollection, id: string, body: Raw): Lists {
   }
 }
 
-/** What a write of one record came to. */
+/** The outcome of writing one record. */
 export interface WrittenRecord {
   readonly slug: string
   readonly warnings: readonly string[]
@@ -94,7 +94,7 @@ export interface WrittenRecord {
 
 /**
  * Adds a record.
- * @throws {OnRecord} where its id is taken, or one of its name or address is on record. @throws {InputRefused}
+ * @throws {OnRecord} if its id is taken, or a record with its name or address exists. @throws {InputRefused}
  */
 export async function addRecord(
   database: Database,
@@ -109,15 +109,15 @@ export async function addRecord(
       writeOnce(tx, key, async () => {
         const list = LIST_OF[collection]
         if (typeof id === 'string' && (await standsAs(tx.query, list, id)))
-          throw new OnRecord(id, 'The id is that of a record that is there already.')
+          throw new OnRecord(id, 'The id belongs to a record that already exists.')
         const same = await sameOnRecord(tx.query, collection, body)
         if (same !== null && allowed !== true)
           throw new OnRecord(
             same,
-            'A record of this name or address is there already. Send “allow_duplicate”: true to add another.',
+            'A record with this name or address already exists. Send “allow_duplicate”: true to add another.',
           )
         const fresh = typeof id === 'string' ? id : await freeSlug(tx.query, list, nameOf(collection, body))
-        const second = same === null ? [] : [`“${same}” on record has the same name or address.`]
+        const second = same === null ? [] : [`The record “${same}” has the same name or address.`]
         warnings = [...second, ...(await bring(tx, listsOf(collection, fresh, body)))]
         return fresh
       }),
@@ -128,7 +128,7 @@ export async function addRecord(
   }
 }
 
-/** Takes out the parts whose list is null, and those that a list is to replace. */
+/** Removes the parts whose list is null, and those that a list replaces. */
 async function takeOutParts(
   tx: RecordWrite,
   collection: WrittenCollection,
@@ -145,10 +145,10 @@ async function takeOutParts(
     })
 }
 
-/** Looks at a record before it is written, when no other writer can come between; throws where it must not be. */
+/** Checks a record just before it is written, while no one else can write. Throws if it must not be written. */
 export type Guard = (query: Query) => Promise<void>
 
-/** Changes the members of a record that the body names. @throws {NoSuchRecord} @throws {InputRefused} */
+/** Changes only the members of a record that the body names. @throws {NoSuchRecord} @throws {InputRefused} */
 export async function changeRecord(
   database: Database,
   collection: WrittenCollection,
@@ -169,7 +169,7 @@ export async function changeRecord(
   }
 }
 
-/** Retracts a record that nothing names any more. @throws {NoSuchRecord} @throws {InputRefused} */
+/** Retracts a record that no other record refers to. @throws {NoSuchRecord} @throws {InputRefused} */
 export async function retractRecord(
   database: Database,
   collection: WrittenCollection,

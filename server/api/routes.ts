@@ -32,10 +32,10 @@ import { writingRoutes } from './writing.ts'
 function needMatch(req: Request, link: LinkCard): void {
   const wanted = tagsOf(req.get('If-Match'))
   if (wanted === null || wanted.includes('*') || wanted.some((tag) => namesVersion(tag, link.version))) return
-  throw new HttpError(412, `The link is at version ${link.version}: nothing was changed.`)
+  throw new HttpError(412, `The link is now at version ${link.version}. Nothing was changed.`)
 }
 
-/** What a PATCH would make of a link, checked whole; `version` is that of the link that it was made from. */
+/** The link that a PATCH would make, checked as a whole. `version` is the version that the change is based on. */
 function parsePatch(
   link: LinkCard,
   req: Request,
@@ -55,7 +55,7 @@ function parsePatch(
 
 const writerOf = (req: Request): Writer => ({ userId: req.user?.id ?? null, via: 'API', reason: null })
 
-/** Programs of other sites may read, as nobody who is signed in; they write from their own server. */
+/** Scripts on other sites may read, without being signed in. To write, a program uses its own server. */
 const readableElsewhere: RequestHandler = (req, res, next) => {
   mayBeReadElsewhere(res)
   res.set('Access-Control-Expose-Headers', 'ETag')
@@ -73,7 +73,7 @@ const noStore: RequestHandler = (_req, res, next) => {
   next()
 }
 
-/** `/api/v1`: no cookies, no sessions; tokens alone let a client write. */
+/** `/api/v1`: no cookies, no sessions. Only a token lets a client write. */
 export function apiRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
@@ -145,7 +145,7 @@ async function shownLink(query: Query, slug: string) {
   return presentLink(await needLink(query, slug))
 }
 
-/** Answers with the link as it was written, and what to look at again. */
+/** Answers with the link as it was written, and with warnings. */
 async function sendWritten(
   req: Request,
   res: Response,

@@ -4,8 +4,8 @@ import { isTooDeep, twiceNamed } from '../values/json.ts'
 import { HttpError } from '../web/errors.ts'
 
 /**
- * Reads a JSON body as it was meant or not at all: bytes that are not UTF-8, and members that stand twice in an
- * object, would otherwise be altered without a word.
+ * Reads a JSON body exactly or refuses it. Bytes that are not UTF-8, and members that appear twice in an object, would
+ * otherwise be changed silently.
  */
 export function strictJson(limit: string): RequestHandler[] {
   return [raw({ type: 'application/json', limit }), readJson]
@@ -27,7 +27,7 @@ const readJson: RequestHandler = (req, _res, next) => {
   const twice = twiceNamed(text)
   if (twice.length > 0)
     throw new InputRefused(
-      twice.map(({ path, name }) => ({ field: [...path, name].join('.'), reason: 'stands there twice' })),
+      twice.map(({ path, name }) => ({ field: [...path, name].join('.'), reason: 'appears twice' })),
     )
   next()
 }

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto'
 
 /**
- * The tag of a record in an answer: its version, and what the answer says, which changes with more than the record
- * itself, such as the overlaps that it makes.
+ * The tag of a record in an answer: its version and a digest of the answer, which also changes with more than the
+ * record itself, such as its overlaps.
  */
 export function versionTag(version: number, shown: object): string {
   const digest = createHash('sha256').update(JSON.stringify(shown)).digest('base64url').slice(0, 12)
   return `"v${version}-${digest}"`
 }
 
-/** Whether a tag, as `If-Match` has it, is one of this version. A weak one is none: it names no bytes. */
+/** Whether a tag in `If-Match` names this version. A weak tag never does: it does not identify exact bytes. */
 export function namesVersion(tag: string, version: number): boolean {
   return new RegExp(`^"v${version}(?:-[\\w-]+)?"$`).test(tag)
 }
 
-/** The tag of a record whose versions nobody counts: what the answer says. */
+/** The tag of a record without a version number: a digest of the answer. */
 export function contentTag(shown: object): string {
   return `"${createHash('sha256').update(JSON.stringify(shown)).digest('base64url').slice(0, 24)}"`
 }

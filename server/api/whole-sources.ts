@@ -8,19 +8,19 @@ export type Raw = Readonly<Record<string, unknown>>
 export const isRecord = (value: unknown): value is Raw =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What of a source that is cited whole is the source's own; the rest is the citation's. */
+/** When a source is cited in full, these members belong to the source and the rest to the citation. */
 const OF_SOURCE = ['publisher', 'title', 'origin', 'published', 'archive_url'] as const
 
 type SourceRow = Parameters<typeof keptOfSource>[1] & { readonly slug: string }
 
 /**
- * Sources that records cite whole, by their addresses: one that is on record is that, another is a record of its own.
- * A dataset file names both by their ids.
+ * Sources that records cite in full, by address. An address on record stands for that source; any other becomes a new
+ * record. A dataset file names both by id.
  */
 export class WholeSources {
   readonly #query: Query
   readonly #fresh = new Map<string, Raw>()
-  /** What was said of sources otherwise than they are on record, where it stays so. */
+  /** Remarks on what the request says about sources that differs from the record and was not saved. */
   readonly remarks: string[] = []
 
   constructor(query: Query) {
@@ -32,7 +32,7 @@ export class WholeSources {
     return [...this.#fresh.values()]
   }
 
-  /** A record in which each member `sources`, its own and its parts', names sources by their ids. */
+  /** The record, with every `sources` member, its own and its parts', naming sources by id. */
   async named(record: Raw): Promise<Raw> {
     const entries: [string, unknown][] = []
     for (const [name, value] of Object.entries(record)) {
@@ -87,7 +87,7 @@ export class WholeSources {
     }
     for (const { field, stays } of keptOfSource(said, there))
       this.remarks.push(
-        `${field} of the source “${there.slug}” stays ${stays}, as it is on record: change the source itself.`,
+        `${field} of the source “${there.slug}” stays ${stays}, as on record. To change it, edit the source itself.`,
       )
   }
 }

@@ -24,12 +24,12 @@ import { Batch, changedRecord, newRecord, RECORD_BODIES, type WrittenCollection 
 import { strictJson } from './strict-json.ts'
 import { contentTag, tagsOf } from './version-tag.ts'
 
-/** The most that a batch holds, in bytes and records. */
+/** The largest batch, in bytes. */
 const BATCH_BYTES = '5mb'
 
 const isWritten = (name: string): name is WrittenCollection => name in RECORD_BODIES
 
-/** Adding, changing and retracting every record but links, and batches of all of them. */
+/** Adding, changing and retracting records other than links, and batches of all kinds. */
 export function writingRoutes(context: AppContext): Router {
   const router = Router()
   const writes = [requireWriter(context), ...strictJson('1mb')]
@@ -86,7 +86,7 @@ function addRoutes(
   name: WrittenCollection,
   writes: readonly RequestHandler[],
 ): void {
-  /** A record as its collection shows it: a person with neither office nor seat is among the interests. */
+  /** A record as its collection shows it. A person who holds no office and takes part in no talks is an interest. */
   const show = async (query: Query, { slug, warnings }: WrittenRecord) => {
     const found = await collection.find(query, slug)
     if (found === null || 'shown' in found)
@@ -96,17 +96,20 @@ function addRoutes(
     const data = there != null && 'shown' in there ? there.shown : null
     return { path: found.movedTo, answer: { data, warnings } }
   }
-  /** Refuses what is not there, what another collection has, and what was changed since the request's version. */
+  /** Refuses a record that does not exist, is in another collection, or has changed since the request's version. */
   const guardOf =
     (req: Request, slug: string): Guard =>
     async (query) => {
       const found = await collection.find(query, slug)
       if (found === null) throw notFound(`This ${collection.one}`)
       if ('movedTo' in found)
-        throw new HttpError(409, `This record is at /api/v1/${found.movedTo} now: write it there.`)
+        throw new HttpError(409, `This record is now at /api/v1/${found.movedTo}. Write it there.`)
       const wanted = tagsOf(req.get('If-Match'))
       if (wanted === null || wanted.includes('*') || wanted.includes(contentTag(found.shown))) return
-      throw new HttpError(412, 'The record was changed since: nothing was written. Read it again.')
+      throw new HttpError(
+        412,
+        'The record has changed since you read it. Nothing was written. Read it again.',
+      )
     }
   const send = (res: Response, { data, warnings }: { data: object | null; warnings: readonly string[] }) => {
     if (data !== null) res.set('ETag', contentTag(data))

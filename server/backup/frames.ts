@@ -1,9 +1,9 @@
 import { createHash, type Hash } from 'node:crypto'
 
 /**
- * A backup is a row of frames: a letter, the length of what follows in four bytes, and what follows. `H` holds the head, `T`
- * begins a table, `D` is a piece of its rows as COPY writes them, `S` has the sequences, and `E` ends the file with the
- * SHA-256 of everything before it.
+ * A backup is a series of frames: a letter, the length of the content in four bytes, and the content. `H` holds the
+ * head, `T` begins a table, `D` is a piece of its rows as COPY writes them, `S` has the sequences, and `E` ends the
+ * file with the SHA-256 of everything before it.
  */
 export type FrameKind = 'H' | 'T' | 'D' | 'S' | 'E'
 
@@ -13,11 +13,11 @@ export interface Frame {
 }
 
 const HEAD_BYTES = 5
-/** COPY hands its rows on in pieces far smaller than this. */
+/** COPY delivers its rows in pieces far smaller than this. */
 const LONGEST_FRAME = 64 * 1024 * 1024
 const KINDS = new Set(['H', 'T', 'D', 'S', 'E'])
 
-/** A file that is no backup, or not a whole one; its message is for whoever gave it. */
+/** A file that is not a backup, or not a complete one. The message is for the person who provided it. */
 export class BadBackup extends Error {
   override name = 'BadBackup'
 }
@@ -40,7 +40,7 @@ export async function* written(frames: AsyncIterable<Frame>): AsyncGenerator<Buf
   yield bytesOf('E', digest.digest())
 }
 
-/** Reads the frames of a file up to its end. @throws {BadBackup} where it is cut or does not match its digest. */
+/** Reads the frames of a file up to its end. @throws {BadBackup} if it is incomplete or does not match its digest. */
 export async function* read(bytes: AsyncIterable<Buffer>): AsyncGenerator<Frame> {
   const digest = createHash('sha256')
   const pieces = new Pieces(bytes)
@@ -48,7 +48,7 @@ export async function* read(bytes: AsyncIterable<Buffer>): AsyncGenerator<Frame>
     const head = await pieces.take(HEAD_BYTES)
     const kind = head.toString('latin1', 0, 1)
     const length = head.readUInt32BE(1)
-    if (!KINDS.has(kind) || length > LONGEST_FRAME) throw new BadBackup('This is not a backup of Recusal.')
+    if (!KINDS.has(kind) || length > LONGEST_FRAME) throw new BadBackup('This is not a Recusal backup.')
     const body = await pieces.take(length)
     if (kind === 'E') {
       await checkEnd(pieces, digest, body)
@@ -65,7 +65,7 @@ async function checkEnd(pieces: Pieces, digest: Hash, told: Buffer): Promise<voi
     throw new BadBackup('The backup is damaged: it does not match its own digest.')
 }
 
-/** Bytes that come in pieces of any length, taken in pieces of the length that is asked for. */
+/** Bytes that arrive in pieces of any length, and are taken in pieces of the requested length. */
 class Pieces {
   readonly #source: AsyncIterator<Buffer>
   #left: Buffer = Buffer.alloc(0)
@@ -79,7 +79,7 @@ class Pieces {
     let there = this.#left.length
     while (there < length) {
       const next = await this.#source.next()
-      if (next.done === true) throw new BadBackup('The backup is cut: it has no end.')
+      if (next.done === true) throw new BadBackup('The backup is incomplete: its end is missing.')
       parts.push(next.value)
       there += next.value.length
     }

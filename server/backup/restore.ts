@@ -9,7 +9,7 @@ import type { BackupHead, TablesDone } from './save.ts'
 import { columnList, nameOf, qualified, type SavedTable, tablesOf } from './tables.ts'
 import { unwrapped } from './wrapping.ts'
 
-/** A database that a backup cannot be restored into; the message says why. */
+/** A backup cannot be restored into this database. The message says why. */
 export class NotRestored extends Error {
   override name = 'NotRestored'
 }
@@ -23,9 +23,9 @@ interface Sequence {
 const told = <T>({ body }: Frame): T => JSON.parse(body.toString()) as T
 
 /**
- * Fills an empty database from a backup: all of it, or nothing. A backup of an older version gets the schema of its time
- * first; what has changed since is for the next start.
- * @throws {BadBackup} @throws {NotRestored} where the database holds something, or the backup is of a later version.
+ * Fills an empty database from a backup: all of it, or nothing. For a backup from an older version, the database first
+ * gets the schema of that version; the next start brings it up to date.
+ * @throws {BadBackup} @throws {NotRestored} if the database is not empty, or the backup is from a later version.
  */
 export async function restoreBackup(
   { pool, sequelize }: Database,
@@ -35,10 +35,10 @@ export async function restoreBackup(
 ): Promise<BackupHead> {
   const frames = read(unwrapped(path, passphrase))
   const first = (await frames.next()).value as Frame | undefined
-  if (first?.kind !== 'H') throw new BadBackup('This is not a backup of Recusal.')
+  if (first?.kind !== 'H') throw new BadBackup('This is not a Recusal backup.')
   const head = told<BackupHead>(first)
   if (!isMigration(head.schema))
-    throw new NotRestored('The backup was made by a later version of Recusal: install that one first.')
+    throw new NotRestored('The backup was made by a later version of Recusal. Install that version first.')
   const client = await pool.connect()
   let failure: Error | undefined
   try {
@@ -59,12 +59,12 @@ export async function restoreBackup(
     failure = error as Error
     throw error
   } finally {
-    // What began is undone with the connection.
+    // Dropping the connection rolls back what was begun.
     client.release(failure)
   }
 }
 
-/** What the database cannot read, or what breaks its rules, is not what was saved. */
+/** If the database cannot read something, or it breaks the rules, it is not what was saved. */
 function asDamage(error: unknown): Error {
   const { code, message } = error as { code?: string; message: string }
   return error instanceof SyntaxError || (code !== undefined && /^(?:2[23]|42)/.test(code))
@@ -83,17 +83,17 @@ async function needEmpty(client: pg.PoolClient): Promise<void> {
   )
   if (held[0]?.holds === true)
     throw new NotRestored(
-      'The database is not empty: a backup is restored into an empty one, such as a new DATA_DIR.',
+      'The database is not empty. Restore the backup into an empty one, such as a new DATA_DIR.',
     )
 }
 
-/** Makes room: the schema's own checks are for people who write, and the backup has passed them. */
+/** Empties the tables and turns off the schema's own checks: they are for writers, and the backup has passed them. */
 async function prepare(client: pg.PoolClient, head: BackupHead): Promise<void> {
   const tables = await tablesOf(client)
   const names = tables.map(nameOf)
   if (names.toSorted().join() !== head.tables.toSorted().join())
     throw new NotRestored(
-      'The database has a later schema than the backup: restore into one that no start has prepared.',
+      'The database has a later schema than the backup. Restore into a database that Recusal has not been started with.',
     )
   for (const table of tables) await client.query(`ALTER TABLE ${qualified(table)} DISABLE TRIGGER USER`)
   await client.query(`TRUNCATE ${tables.map(qualified).join(', ')}, public.sign_in_links`)
@@ -118,8 +118,8 @@ async function fill(
       copying = beginTable(client, told<SavedTable>(frame))
     } else if (frame.kind === 'D') {
       const { rows, done } = copying ?? { rows: null, done: null }
-      if (rows === null) throw new BadBackup('The backup is damaged: rows of no table.')
-      // Where the database refuses a row, nobody takes the rest.
+      if (rows === null) throw new BadBackup('The backup is damaged: it has rows outside any table.')
+      // If the database refuses a row, nothing reads the rest.
       if (!rows.write(frame.body))
         await Promise.race([new Promise((resolve) => rows.once('drain', resolve)), done])
     } else if (frame.kind === 'S') {
@@ -138,7 +138,7 @@ function beginTable(client: pg.PoolClient, table: SavedTable): { rows: PassThrou
   const rows = new PassThrough()
   const into = client.query(copyFrom(`COPY ${qualified(table)} (${columnList(table)}) FROM STDIN`))
   const done = pipeline(rows, into)
-  // Heard where the table ends.
+  // The error is handled where the table ends.
   done.catch(() => {})
   return { rows, done }
 }

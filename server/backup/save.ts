@@ -8,7 +8,7 @@ import { type Frame, written } from './frames.ts'
 import { columnList, nameOf, qualified, tablesOf } from './tables.ts'
 import { wrapped } from './wrapping.ts'
 
-/** How a backup says of what it is one. */
+/** What a backup says about itself. */
 export interface BackupHead {
   readonly made: string
   /** The last migration that the database had. */
@@ -16,7 +16,7 @@ export interface BackupHead {
   readonly tables: readonly string[]
 }
 
-/** Is told how many tables are done, of how many. */
+/** Called with how many tables are done, and how many there are. */
 export type TablesDone = (done: number, total: number) => void
 
 const json = (kind: Frame['kind'], value: unknown): Frame => ({
@@ -25,8 +25,8 @@ const json = (kind: Frame['kind'], value: unknown): Frame => ({
 })
 
 /**
- * Writes the whole database to a file, as it stands at one moment, while people write. The file is there once it is whole.
- * Left out are sessions and sign-in links; the secrets of the configuration are not in the database.
+ * Writes the whole database to a file, as it is at one moment, even while people write. The file appears only when
+ * it is complete. Sessions and sign-in links are left out; the configuration's secrets are not in the database.
  * @returns how many bytes the file has.
  */
 export async function saveBackup(

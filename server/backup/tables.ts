@@ -1,13 +1,13 @@
 import type pg from 'pg'
 
-/** A table as a backup has it: its name, and the columns that are not made from others. */
+/** A table in a backup: its name, and its columns except generated ones. */
 export interface SavedTable {
   readonly schema: string
   readonly name: string
   readonly columns: readonly string[]
 }
 
-/** What a restored site makes anew: who is signed in, links that sign in, counts of failures, and the schema's own. */
+/** What a restored site makes again itself: sessions, sign-in links, counts of failures, and the list of migrations. */
 const NOT_SAVED = new Set([
   'public.sessions',
   'public.sign_in_links',
@@ -17,7 +17,7 @@ const NOT_SAVED = new Set([
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-/** The name by which a backup lists a table. */
+/** The name under which a backup lists a table. */
 export const nameOf = ({ schema, name }: { schema: string; name: string }): string => `${schema}.${name}`
 
 export const qualified = ({ schema, name }: { schema: string; name: string }): string =>
@@ -25,7 +25,7 @@ export const qualified = ({ schema, name }: { schema: string; name: string }): s
 
 export const columnList = ({ columns }: SavedTable): string => columns.map(quoted).join(', ')
 
-/** Every table of the site, each after those that its rows name. */
+/** Every table of the site, each after those that its rows refer to. */
 export async function tablesOf(client: pg.ClientBase): Promise<SavedTable[]> {
   const { rows: tables } = await client.query<SavedTable & { needs: string[] }>(`
     SELECT n.nspname AS schema, c.relname AS name,
@@ -42,7 +42,8 @@ export async function tablesOf(client: pg.ClientBase): Promise<SavedTable[]> {
   while (left.length > 0) {
     const waiting = new Set(left.map(nameOf))
     const ready = left.filter(({ needs }) => needs.every((need) => placed.has(need) || !waiting.has(need)))
-    if (ready.length === 0) throw new Error(`tables name each other in a circle: ${[...waiting].join(', ')}`)
+    if (ready.length === 0)
+      throw new Error(`tables refer to each other in a circle: ${[...waiting].join(', ')}`)
     for (const table of ready) {
       const { schema, name, columns } = table
       sorted.push({ schema, name, columns })

@@ -3,15 +3,15 @@ import { slugOfId } from '../record/slugs.ts'
 import { type OnlyThese, recordsOf } from './export.ts'
 import { type Dataset, RECORD_LISTS, type RecordList } from './format.ts'
 
-/** One member of a record, before and after; null where it has none. */
+/** One member of a record, before and after; null if it has no value. */
 export interface ChangedField {
-  /** Its name; of a list, with what names the item: `parties “qatar, mediator”.sources`. */
+  /** Its name; in a list, also what names the item: `parties “qatar, mediator”.sources`. */
   readonly field: string
   readonly before: unknown
   readonly after: unknown
 }
 
-/** A record that an import added or changed, as its file would write it. */
+/** A record that an import added or changed, as a file would write it. */
 export interface ChangedRecord {
   /** `links “pif-affinity-2bn”`. */
   readonly record: string
@@ -23,7 +23,7 @@ type Raw = Readonly<Record<string, unknown>>
 /** The records that a file names, as they are on record. */
 export type RecordsNow = Readonly<Record<RecordList, readonly Raw[]>>
 
-/** The records that a dataset names, as they stand; what has been merged away is not among them. */
+/** The current records that a dataset names, without those that were merged into others. */
 export async function recordsNamedBy(query: Query, dataset: Dataset): Promise<RecordsNow> {
   const slugs = (records: readonly { id: string }[]): string[] => records.map(({ id }) => slugOfId(id))
   const only: OnlyThese = {
@@ -37,7 +37,7 @@ export async function recordsNamedBy(query: Query, dataset: Dataset): Promise<Re
   return recordsOf(query, only)
 }
 
-/** What names a record, or an item of a list, among those beside it. */
+/** What tells a record, or an item of a list, apart from its neighbors. */
 function keyOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value)
   const { id, official, entity, title, body, role, on_behalf_of: side, date, place, start } = value as Raw
@@ -47,7 +47,7 @@ function keyOf(value: unknown): string {
     .join(', ')
 }
 
-/** Every record that differs between two states, with every member that does. */
+/** Every record that differs between two states, with every member that differs. */
 export function changedRecords(before: RecordsNow, after: RecordsNow): ChangedRecord[] {
   return RECORD_LISTS.flatMap((list) => {
     const known = new Map(before[list].map((record) => [keyOf(record), record]))
@@ -64,7 +64,7 @@ export function changedRecords(before: RecordsNow, after: RecordsNow): ChangedRe
 const isObject = (value: unknown): value is Raw =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A list of objects, each of which has a name of its own. */
+/** Whether a value is a list of objects, each with its own name. */
 const isNamed = (value: unknown): value is Raw[] =>
   Array.isArray(value) && value.every(isObject) && new Set(value.map(keyOf)).size === value.length
 
@@ -73,7 +73,7 @@ function changedFields(before: Raw, after: Raw, path: string): ChangedField[] {
     const [was, is] = [before[name], after[name]]
     if (JSON.stringify(was) === JSON.stringify(is)) return []
     const field = path + name
-    // What is there for the first time is told whole.
+    // A member that is new is shown in full.
     if (was === undefined || !isNamed(was) || !isNamed(is) || name === 'sources')
       return [{ field, before: was ?? null, after: is ?? null }]
     const items = [...new Map([...was, ...is].map((item) => [keyOf(item), item])).keys()]
@@ -90,7 +90,7 @@ function changedFields(before: Raw, after: Raw, path: string): ChangedField[] {
 
 const shown = (value: unknown): string => (value === null ? '(none)' : JSON.stringify(value))
 
-/** Changed records as text: a line for each, and under it one for each member. */
+/** Changed records as text: one line for each, and below it one line for each member. */
 export function describeChanges(changes: readonly ChangedRecord[]): string {
   return changes
     .map(({ record, change, fields }) => {

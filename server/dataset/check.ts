@@ -12,15 +12,15 @@ export interface FileSlugs {
 }
 export type SluggedList = Exclude<RecordList, 'positions'>
 
-/** Every id has a slug of its own, always the same, whichever file names it and in whichever list. */
+/** Every id has its own slug, which is the same in every file and list. */
 export const FILE_SLUGS: FileSlugs = { of: (_list, id) => slugOfId(id) }
 
-/** What the database already has of the things that the file names. */
+/** What the database already has among the records that the file names. */
 interface KnownRecords {
   readonly sources: ReadonlySet<string>
   readonly entityKinds: ReadonlyMap<string, EntityKind>
   readonly negotiations: ReadonlySet<string>
-  /** Entities that were retracted in favour of none. */
+  /** Entities that were retracted and not merged into another. */
   readonly retracted: ReadonlySet<string>
 }
 
@@ -58,7 +58,7 @@ async function loadKnown(query: Query, dataset: Dataset, slugs: FileSlugs): Prom
   }
 }
 
-/** Every citation of the file with the record and field that it stands in. */
+/** Every citation in the file, with its record and field. */
 function citationsOf(dataset: Dataset): { record: string; field: string; citation: FileCitation }[] {
   const lists: RecordList[] = ['entities', 'positions', 'links', 'negotiations', 'statements']
   const own = lists.flatMap((list) =>
@@ -87,8 +87,8 @@ function citationsOf(dataset: Dataset): { record: string; field: string; citatio
 }
 
 /**
- * What is wrong between the records of a file, or of a part of one, and the database: ids that do not exist, and
- * others where persons are needed.
+ * What is wrong between the records in a file, or in part of one, and the database: ids that do not exist, and ids that
+ * should be a person's but are not.
  * @param ids of the whole file.
  */
 export async function problemsBetween(
@@ -110,7 +110,7 @@ export async function problemsBetween(
       problems.push({
         record,
         field,
-        reason: `names “${id}”, which is no entity of the file or the database`,
+        reason: `names “${id}”, which is not an entity in the file or the database`,
       })
     }
   }
@@ -118,7 +118,7 @@ export async function problemsBetween(
     needEntity(record, field, id)
     const kind = kindOf(id)
     if (kind !== undefined && kind !== 'person') {
-      problems.push({ record, field, reason: `must be a person, and “${id}” is a ${kind}` })
+      problems.push({ record, field, reason: `must be a person, but “${id}” is a ${kind}` })
     }
   }
 
@@ -127,7 +127,7 @@ export async function problemsBetween(
       problems.push({
         record,
         field,
-        reason: `names “${citation.id}”, which is no source of the file or the database`,
+        reason: `names “${citation.id}”, which is not a source in the file or the database`,
       })
     }
   }
@@ -135,7 +135,7 @@ export async function problemsBetween(
     needPerson(recordName('positions', index, position), 'official', position.official)
   })
   dataset.links.forEach((link, index) => {
-    // What is retracted may go on naming what was.
+    // A retracted link may still name a retracted entity.
     if (
       link.status === 'retracted' &&
       [link.from, link.to].some((id) => known.retracted.has(slugs.of('entities', id)))
@@ -186,7 +186,7 @@ function duplicateParts(record: string, negotiation: Dataset['negotiations'][num
         seen.add(key)
         return []
       }
-      return [{ record, field: `${part}.${place}`, reason: 'stands in the list twice' }]
+      return [{ record, field: `${part}.${place}`, reason: 'is in the list twice' }]
     })
   })
 }

@@ -18,13 +18,13 @@ import {
 import { type FileProblem, FileRefused, missingMembers, recordName } from './parse.ts'
 
 /**
- * A file names of a record what it changes. What its members say of each other is checked with those that are on
- * record beside them.
+ * A file names only the members of a record that it changes. The rules between members are checked together with the
+ * members on record.
  */
 
 /**
- * The records of a file, each with what it leaves out and a new one would need, as it is on record.
- * @throws {FileRefused} where nothing is on record under such an id.
+ * The records in a file, with the members that they leave out and a new record would need filled in from the record.
+ * @throws {FileRefused} if nothing is on record under such an id.
  */
 export async function completeRecords(query: Query, dataset: Dataset): Promise<Dataset> {
   const { lacking } = dataset
@@ -62,10 +62,10 @@ export async function completeRecords(query: Query, dataset: Dataset): Promise<D
 }
 
 const id = z.string()
-/** A link of a file that says all that a link needs, with what its members say of each other. */
+/** A link in a file with all that a link needs, and the rules between its members. */
 export const WholeLink = z.object({ ...LINK_FIELDS, from: id, to: id }).superRefine(checkLinkFields)
 
-/** A link of a file with everything that it says, and what is on record where it says nothing. */
+/** A link in a file with everything that it says, filled in from the record where it says nothing. */
 export type CompleteLink = ReturnType<typeof linkValues<z.infer<typeof WholeLink>>> &
   Pick<FileLink, 'id' | 'sources'> & { readonly named: ReadonlySet<string> }
 
@@ -83,7 +83,7 @@ async function storedLinks(query: Query, slugs: readonly string[]): Promise<Map<
 
 const MISSING_SOURCE = 'needs at least one source'
 
-/** The links of a file, whole. @throws {FileRefused} with every problem found. */
+/** The links in a file, complete. @throws {FileRefused} with every problem found. */
 export async function completeLinks(query: Query, { links }: Dataset): Promise<CompleteLink[]> {
   const stored = await storedLinks(
     query,
@@ -104,7 +104,7 @@ export async function completeLinks(query: Query, { links }: Dataset): Promise<C
     if (before === undefined && sources.length === 0) {
       problems.push({ record, field: 'sources', reason: MISSING_SOURCE })
     }
-    // What is on record is said again: the whole link is written as it now reads.
+    // This includes what is on record: the whole link is written as it now reads.
     const says = new Set([...NAMES, ...(named.has('sources') ? ['sources'] : [])])
     return { ...linkValues(parsed.data), id: fileId, sources, named: says }
   })
@@ -112,7 +112,7 @@ export async function completeLinks(query: Query, { links }: Dataset): Promise<C
   return whole
 }
 
-/** Checks that every statement of a file says something and has a source, here or on record. @throws {FileRefused} */
+/** Checks that every statement in a file says something and has a source, here or on record. @throws {FileRefused} */
 export async function checkStatements(query: Query, { statements }: Dataset): Promise<void> {
   const rows = await query<{ slug: string; quote: string | null; paraphrase: string | null }>(sql`
     SELECT slug, quote, paraphrase FROM statements WHERE slug = ANY(${statements.map((each) => slugOfId(each.id))}::text[])`)
@@ -125,7 +125,7 @@ export async function checkStatements(query: Query, { statements }: Dataset): Pr
     return [
       ...(says('quote', statement) || says('paraphrase', statement)
         ? []
-        : [{ record, field: 'quote', reason: 'is missing, and so is a paraphrase' }]),
+        : [{ record, field: 'quote', reason: 'is missing: give a quotation or a paraphrase' }]),
       ...(before === undefined && statement.sources.length === 0
         ? [{ record, field: 'sources', reason: MISSING_SOURCE }]
         : []),

@@ -2,19 +2,19 @@ import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { DATASET_FORMAT, type RecordList } from './format.ts'
 
-/** The slugs of the records of each list that are wanted; of positions, those of the officials. */
+/** The slugs of the wanted records in each list; for positions, those of the officials. */
 export type OnlyThese = Readonly<Record<RecordList, readonly string[]>>
 type Raw = Readonly<Record<string, unknown>>
 
 /**
- * The whole record as a dataset file. Every list has one fixed order, so that equal records give
- * equal bytes, and a file imported into an empty database and exported again is the same file.
+ * The whole record as a dataset file. Every list has a fixed order, so equal records give equal bytes, and a file that
+ * is imported into an empty database and exported again is the same file.
  */
 export async function exportDataset(query: Query): Promise<string> {
   return datasetText(await listsOf(query, null))
 }
 
-/** Records as a dataset file has them: those that are named, or all. */
+/** Records in the form of a dataset file: those named, or all. */
 export async function recordsOf(
   query: Query,
   only: OnlyThese | null = null,
@@ -87,13 +87,13 @@ async function listsOf(query: Query, only: OnlyThese | null) {
   }
 }
 
-/** What is not given is left out, as in a file written by hand; so are empty aliases. */
+/** Leaves out what is not given, as in a file written by hand, and empty aliases. */
 function leaveOutNulls(key: string, value: unknown): unknown {
   if (value === null || (key === 'aliases' && Array.isArray(value) && value.length === 0)) return undefined
   return value
 }
 
-/** A record's citations: a source's id, or that with what the citation says. */
+/** A record's citations: a source's id, or its id with what the citation says. */
 function citations(column: string, record: string): Sql {
   return raw(`coalesce((
     SELECT json_agg(CASE WHEN num_nonnulls(c.locator, c.quote, c.stance, c.note) = 0 THEN to_json(cited.slug)

@@ -4,16 +4,16 @@ import { type FileProblem, recordName } from './parse.ts'
 
 type Raw = Readonly<Record<string, unknown>>
 
-/** What a file names by ids of its own, known before any of its records is looked at. */
+/** What a file names by its own ids, known before any of its records is checked. */
 export class FileIds {
   readonly sources = new Set<string>()
   readonly negotiations = new Set<string>()
-  /** Without those whose kind the file leaves out: they are on record. */
+  /** Without entities whose kind the file leaves out: these are on record. */
   readonly entityKinds = new Map<string, EntityKind>()
-  /** What has been seen of what may stand there only once. */
+  /** What has been seen so far that may appear only once. */
   readonly #seen = new Map<string, Set<string>>()
 
-  /** Those of a dataset that is looked at as a whole. */
+  /** The ids of a dataset that is checked as a whole. */
   static of(dataset: Dataset): FileIds {
     const ids = new FileIds()
     for (const list of RECORD_LISTS)
@@ -28,13 +28,13 @@ export class FileIds {
       this.entityKinds.set(String(id), kind as EntityKind)
   }
 
-  /** What of these records stands in the file twice: of each part of a file, asked once. */
+  /** Which of these records are in the file twice. Ask only once for each part of a file. */
   twiceIn(dataset: Dataset): FileProblem[] {
     const twice = (list: RecordList, field: string, keyOf: (record: Raw) => string): FileProblem[] =>
       dataset[list].flatMap((record, index) =>
         this.#isNew(`${list} ${field}`, keyOf(record as unknown as Raw))
           ? []
-          : [{ record: recordName(list, index, record), field, reason: 'stands in the file twice' }],
+          : [{ record: recordName(list, index, record), field, reason: 'is in the file twice' }],
       )
     return [
       ...(['sources', 'entities', 'links', 'negotiations', 'statements'] as const).flatMap((list) =>

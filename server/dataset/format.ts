@@ -17,14 +17,14 @@ import {
 /** The dataset file, `recusal-dataset/1`: one schema for each kind of record. */
 export const DATASET_FORMAT = 'recusal-dataset/1'
 
-/** An id of the file's own: any text, which becomes a slug where it can. */
+/** One of the file's own ids: any text, which becomes a slug if it can. */
 const id = z
   .string('must be an id')
   .trim()
   .min(1, 'must not be empty')
   .max(200, 'must be at most 200 characters')
 
-/** The members of a record that the file names: what it does not name stays as it is on record. */
+/** The members of a record that the file names. All others stay as they are on record. */
 export class NamedMembers extends Set<string> {
   /** Those among them that are null, which clears them. */
   readonly cleared: ReadonlySet<string>
@@ -36,7 +36,7 @@ export class NamedMembers extends Set<string> {
 }
 const named = z.instanceof(NamedMembers, { error: 'is not a known field' })
 
-/** Tells a schema with a member `named` which members the file's record has. */
+/** Tells a schema with a member `named` which members the record in the file has. */
 function naming<Schema extends z.ZodType>(schema: Schema) {
   return z.preprocess(
     (record) =>
@@ -49,20 +49,20 @@ function naming<Schema extends z.ZodType>(schema: Schema) {
 
 const FullCitation = naming(z.strictObject({ id, ...CITATION_FIELDS, named }))
 
-/** A citation: a source's id, or that with where in it, a quotation, and what it says of the record. */
+/** A citation: a source's id, or its id with a place in it, a quotation, and what it says about the record. */
 const Citation = z.preprocess((cited) => (typeof cited === 'string' ? { id: cited } : cited), FullCitation)
 export type FileCitation = z.infer<typeof Citation>
 
 /** A list, for which null means an empty one. */
 const orNone = <List extends z.ZodType>(list: List) => z.preprocess((value) => value ?? [], list)
 
-/** The most parts of one kind that talks have. */
+/** The most parts of one kind in a negotiation. */
 const MOST_PARTS = 2000
 const partsOf = <Item extends z.ZodType>(item: Item, what: string) =>
   orNone(
     z
       .array(item, `must be a list of ${what}`)
-      .max(MOST_PARTS, `holds too many: at most ${MOST_PARTS} ${what}`),
+      .max(MOST_PARTS, `has too many items: at most ${MOST_PARTS} ${what}`),
   )
 
 const sources = orNone(listOf(Citation, 'sources')).refine(
@@ -70,7 +70,7 @@ const sources = orNone(listOf(Citation, 'sources')).refine(
   'names the same source twice',
 )
 
-/** Refuses a record that is given an empty list of sources and needs one; one that names none keeps those on record. */
+/** Refuses an empty list of sources if the record needs one. A record without the list keeps its sources on record. */
 function needsSource(
   { sources: cited, named: members }: { sources: unknown[]; named: ReadonlySet<string> },
   context: z.RefinementCtx,
@@ -158,7 +158,7 @@ export type FileLink = z.infer<typeof FileLink>
 export type FileNegotiation = z.infer<typeof FileNegotiation>
 export type FileStatement = z.infer<typeof FileStatement>
 
-/** A record that does not say all that a new one needs: what it leaves out may be on record. */
+/** A record without all that a new one needs. What it leaves out may be on record. */
 export interface LackingRecord {
   readonly list: RecordList
   readonly index: number
@@ -167,7 +167,7 @@ export interface LackingRecord {
   readonly members: readonly string[]
 }
 
-/** A dataset file, every record checked by itself. */
+/** A dataset file, with every record checked by itself. */
 export interface Dataset {
   readonly lacking: readonly LackingRecord[]
   readonly sources: FileSource[]

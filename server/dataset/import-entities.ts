@@ -11,7 +11,7 @@ import { recordName } from './parse.ts'
 import { settleParts } from './settle-parts.ts'
 import { upsert, type Values } from './upsert.ts'
 
-/** Sources; one whose address is on record under another id is that one. Returns how many were added or changed. */
+/** Sources. One whose address is on record under another id is the same. Returns how many were added or changed. */
 export async function importSources(work: ImportWork): Promise<number> {
   const { transaction } = work.tx
   const records = work.dataset.sources
@@ -26,7 +26,7 @@ export async function importSources(work: ImportWork): Promise<number> {
   const merged = new Set(bySlug.filter((source) => source.mergedIntoId !== null).map((source) => source.slug))
   const fresh = records.filter((record, index) => {
     const slug = slugs[index] as string
-    // The record it was merged into describes it now.
+    // The record that it was merged into now describes it.
     if (merged.has(slug)) return false
     const known = byAddress.get(record.url)
     if (known === undefined || slugsOnRecord.has(slug)) return true
@@ -42,7 +42,7 @@ export async function importSources(work: ImportWork): Promise<number> {
     title: record.title,
     published: record.published,
     archiveUrl: record.archive_url,
-    // One that was retracted and comes back with its citations stands again.
+    // A retracted source that comes back with its citations is restored.
     retractionReason: null,
   }))
   const kept = await keptOnes(work.tx, Source, bySlug)
@@ -52,11 +52,11 @@ export async function importSources(work: ImportWork): Promise<number> {
   return upserted.written.size
 }
 
-/** What a file says of a source that is on record under another id, and that stays as it is there. */
+/** What a file says about a source that is on record under another id, and that was not saved. */
 function keptAsOnRecord(record: Dataset['sources'][number], index: number, known: Source): string[] {
   return keptOfSource(record, known).map(
     ({ field, stays }) =>
-      `${recordName('sources', index, record)}: its address is on record as “${known.slug}”, whose ${field} stays ${stays}. Name that id to change it.`,
+      `${recordName('sources', index, record)}: its address is on record as “${known.slug}”, whose ${field} stays ${stays}. To change it, use that id.`,
   )
 }
 
@@ -68,7 +68,7 @@ export async function importEntities(work: ImportWork): Promise<number> {
     where: { slug: { [Op.in]: work.dataset.entities.map(slugOf) } },
     transaction,
   })
-  // A file does not bring back what people have retracted or merged.
+  // A file does not restore what people have retracted or merged.
   const gone = new Set(
     existing.filter((entity) => entity.retractionReason !== null).map((entity) => entity.slug),
   )

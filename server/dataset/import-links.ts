@@ -7,7 +7,7 @@ import { bySlugKey, type ImportWork, union } from './import-work.ts'
 import { keptOnes } from './kept-ones.ts'
 import { upsert, type Values } from './upsert.ts'
 
-/** Links by their slugs; a changed one gets a new version. Returns how many were added or changed. */
+/** Links by their slugs. A changed link gets a new version. Returns how many were added or changed. */
 export async function importLinks(work: ImportWork, links: readonly CompleteLink[]): Promise<number> {
   const { transaction, touched } = work.tx
   const slugOf = (record: { id: string }): string => work.slugs.of('links', record.id)
@@ -15,7 +15,7 @@ export async function importLinks(work: ImportWork, links: readonly CompleteLink
     where: { slug: { [Op.in]: links.map(slugOf) } },
     transaction,
   })
-  // A link that was found to say the same as another stays merged into it.
+  // A link that was merged into another stays merged.
   const merged = new Set(existing.filter((link) => link.mergedIntoId !== null).map((link) => link.slug))
   const records = links.filter((record) => !merged.has(slugOf(record)))
   await work.lookUp(

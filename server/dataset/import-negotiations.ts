@@ -16,7 +16,7 @@ export async function importNegotiations(work: ImportWork): Promise<number> {
     where: { slug: { [Op.in]: work.dataset.negotiations.map(slugOf) } },
     transaction,
   })
-  // A file does not bring back what people have retracted.
+  // A file does not restore what people have retracted.
   const gone = new Set(existing.filter((talks) => talks.retractionReason !== null).map((talks) => talks.slug))
   const records = work.dataset.negotiations.filter((record) => !gone.has(slugOf(record)))
   const rows = records.map((record) => ({
@@ -49,14 +49,14 @@ interface Part extends NamedPart {
   readonly sources: FileCitation[]
 }
 
-/** The negotiations of which some part is among `written`. */
+/** The negotiations with a part among `written`. */
 function owners(parts: readonly Part[], ids: readonly string[], written: ReadonlySet<string>): Set<string> {
   return new Set(
     parts.flatMap(({ values }, index) => (written.has(ids[index] ?? '') ? [values.negotiationId] : [])),
   )
 }
 
-/** Whether two parts can be one whose start was corrected: the one is not over before the other begins. */
+/** Whether two parts can be the same with a corrected start: neither is over before the other begins. */
 function overlapInTime(onRecord: Values, inFile: Values): boolean {
   const dates = ({ startDate, endDate }: Values) => [startDate ?? null, endDate ?? null] as (string | null)[]
   const [start = null, end = null] = dates(onRecord)
@@ -64,7 +64,7 @@ function overlapInTime(onRecord: Values, inFile: Values): boolean {
   return !endsBeforeStart(newStart, end) && !endsBeforeStart(start, newEnd)
 }
 
-/** Takes out all parts of one kind of the negotiations whose list of them is null; returns those that had any. */
+/** Removes all parts of one kind from negotiations whose list of them is null. Returns those that had any. */
 async function clearParts(
   { tx: { transaction } }: ImportWork,
   model: typeof Party | typeof Participant | typeof Meeting,
@@ -80,7 +80,7 @@ async function clearParts(
   return had
 }
 
-/** All negotiations' parties at once; returns the negotiations of which one was added or changed. */
+/** Saves the parties of all negotiations at once. Returns the negotiations where one was added or changed. */
 async function saveParties(
   work: ImportWork,
   records: Records,
@@ -186,7 +186,7 @@ async function saveMeetings(
   const cleared = await clearParts(work, Meeting, 'meetings', records, negotiationIds)
   const existing = await Meeting.findAll({ where, transaction })
   const keys = { negotiationId: null, date: null, place: 'place', summary: 'summary' }
-  // One on the same day at another place is another meeting.
+  // A meeting on the same day in another place is another meeting.
   const { rows, matches } = settleParts(
     existing,
     parts,
@@ -205,7 +205,7 @@ async function saveMeetings(
   return union(cleared, owners(parts, ids, union(written, attended, cited)))
 }
 
-/** Who was at each meeting, as the file has it where it says so; returns the meetings of which that changed. */
+/** Saves who was at each meeting, if the file says so. Returns the meetings for which that changed. */
 async function saveAttendees(
   work: ImportWork,
   meetings: readonly { attendees: string[]; named: ReadonlySet<string> }[],
@@ -217,7 +217,7 @@ async function saveAttendees(
   for (const { meetingId, entityId } of await MeetingAttendee.findAll({ where, transaction })) {
     present.set(meetingId, (present.get(meetingId) ?? new Set()).add(entityId))
   }
-  // Two meetings of the file that were merged meanwhile are one.
+  // Two meetings in the file that have since been merged are one.
   const wanted = new Map<string, Set<string>>()
   for (const [index, meeting] of meetings.entries()) {
     if (!meeting.named.has('attendees')) continue

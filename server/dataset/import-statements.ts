@@ -12,7 +12,7 @@ export async function importStatements(work: ImportWork): Promise<number> {
     where: { slug: { [Op.in]: work.dataset.statements.map(slugOf) } },
     transaction,
   })
-  // A file does not bring back what people have retracted.
+  // A file does not restore what people have retracted.
   const gone = new Set(existing.filter((each) => each.retractionReason !== null).map((each) => each.slug))
   const records = work.dataset.statements.filter((record) => !gone.has(slugOf(record)))
   const rows: (Values & { slug: string })[] = []
@@ -42,7 +42,7 @@ interface Subject {
   readonly negotiationId: string | null
 }
 
-/** What each statement is about, by the file's ids; returns the statements of which that changed. */
+/** Saves what each statement is about, by the file's ids. Returns the statements for which that changed. */
 async function saveSubjects(
   work: ImportWork,
   records: Dataset['statements'],
@@ -77,7 +77,7 @@ async function saveSubjects(
 }
 
 async function subjectsOf(work: ImportWork, about: readonly string[]): Promise<Subject[]> {
-  // Two that were merged meanwhile are one.
+  // Two that have since been merged are one.
   const subjects = new Map<string, Subject>()
   for (const id of about) {
     const entityId = await work.idOf('entities', id)

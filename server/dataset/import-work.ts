@@ -7,15 +7,15 @@ import { FILE_SLUGS, type FileSlugs, type SluggedList } from './check.ts'
 import type { Dataset, FileCitation } from './format.ts'
 import type { FileRecord, Upserted, Values } from './upsert.ts'
 
-/** The lists of which records are merged into others. */
+/** The lists whose records can be merged into others. */
 const MERGED: ReadonlySet<SluggedList> = new Set(['sources', 'entities', 'links'])
 
-/** One import under way: the write it happens in, and the ids that the file's records have in the database. */
+/** An import in progress: its write, and the ids that the file's records have in the database. */
 export class ImportWork {
   readonly tx: RecordWrite
   readonly dataset: Dataset
   readonly slugs: FileSlugs
-  /** What whoever imports should know, and nothing that is wrong. */
+  /** What the person who imports should know, apart from errors. */
   readonly remarks: string[] = []
   /** Database ids by list and slug. */
   readonly #ids = new Map<SluggedList, Map<string, string>>()
@@ -40,7 +40,7 @@ export class ImportWork {
     )
     if (slugs.length === 0) return
     const kept = MERGED.has(list) ? raw('merged_into_id') : raw('NULL::bigint')
-    // What a record was merged into, and that in turn: a file that knows the old one means that.
+    // Follows merges to the end: a file that names a merged record means the one it was merged into.
     const rows = await this.tx.query<{ slug: string; id: string }>(sql`
       WITH RECURSIVE named (slug, id, kept) AS (
         SELECT slug, id, ${kept} FROM ${raw(list)} WHERE slug = ANY(${slugs}::text[])
@@ -67,10 +67,10 @@ export class ImportWork {
   }
 
   /**
-   * Gives records their citations; returns the ids of those whose citations changed. Records and sources that
-   * were merged meanwhile are one, and what others were merged into keeps the citations that it has. A record
-   * without a list of sources keeps those on record, and a citation what its file does not name.
-   * @param kept ids of records that others were merged into. @param fresh ids of records that were added just now.
+   * Gives records their citations, and returns the ids of those whose citations changed. Records and sources that have
+   * since been merged are one, and a record that others were merged into keeps its citations. A record without a list
+   * of sources keeps those on record, and a citation keeps what the file does not name.
+   * @param kept ids of records that others were merged into. @param fresh ids of records that were just added.
    */
   async cite(
     column: CitingColumn,
@@ -101,7 +101,7 @@ export class ImportWork {
   }
 }
 
-/** A file's citation; what the file does not name of it is as on record. */
+/** A citation in a file. What the file does not name stays as on record. */
 function citationOf(
   sourceId: string,
   { named, ...given }: FileCitation,

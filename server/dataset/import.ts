@@ -16,20 +16,20 @@ import { ImportWork } from './import-work.ts'
 import { type FileProblem, FileRefused } from './parse.ts'
 import { oddities } from './remarks.ts'
 
-/** How many records of each list an import added or changed, and which, where that was asked. */
+/** How many records of each list an import added or changed, and which ones, if asked for. */
 export interface ImportSummary {
   readonly counts: Readonly<Record<RecordList, number>>
   readonly changes: readonly ChangedRecord[]
-  /** What is more often a slip than meant, and what of the file was not kept: for people to read. */
+  /** What is probably a slip, and what in the file was not saved: for people to read. */
   readonly remarks: readonly string[]
 }
 
 /**
- * Brings a dataset into the database, whole or not at all: records with ids that exist are updated,
- * others added, none removed. The same file a second time changes nothing.
+ * Imports a dataset into the database, all of it or nothing. Records with ids that exist are updated, others are added,
+ * and none is removed. The same file a second time changes nothing.
  * @param options.dryRun does everything, then undoes it.
  * @param options.listChanges says which records changed, and how.
- * @throws {FileRefused} when a record does not fit; nothing is written then.
+ * @throws {FileRefused} if a record is not valid; then nothing is written.
  */
 export async function importDataset(
   database: Database,
@@ -57,9 +57,9 @@ export async function importDataset(
 }
 
 /**
- * Brings a dataset, every record of it complete, into a write under way.
- * @param ofWholeFile where the dataset is a part of a file that was checked: the ids of all of it.
- * @throws {FileRefused} when a record does not fit; the write must not be kept then.
+ * Imports a dataset, with every record complete, in a write in progress.
+ * @param ofWholeFile the ids of the whole file, if the dataset is a part of a file that was checked.
+ * @throws {FileRefused} if a record is not valid; then the write must not be committed.
  */
 export async function importInto(
   tx: RecordWrite,
@@ -76,7 +76,7 @@ export async function importInto(
   return { counts, remarks, ids: importing }
 }
 
-/** What the database's own rules refuse is said in its words: it names the record where it can. */
+/** Turns a refusal into that of a file. For the database's own rules it adds the database's words on the record. */
 export function asFileRefused(error: unknown): unknown {
   if (!(error instanceof InputRefused)) return error
   const said = error.cause instanceof DatabaseError ? `: ${error.cause.message}` : ''
@@ -86,8 +86,8 @@ export function asFileRefused(error: unknown): unknown {
 }
 
 /**
- * Checks a dataset, or a part of a file, with the database, and writes nothing. Returns its links, whole.
- * @param ids of the whole file. @param twice what of the dataset stands there twice.
+ * Checks a dataset, or a part of a file, against the database, and writes nothing. Returns its links, complete.
+ * @param ids of the whole file. @param twice what is in the dataset twice.
  * @throws {FileRefused} with every problem found.
  */
 export async function checkDataset(

@@ -2,7 +2,7 @@ import { type Model, type ModelStatic, Op } from 'sequelize'
 import type { RecordWrite } from '../record/writing.ts'
 
 /**
- * Which of these records others were merged into: what people put together there, a file only adds to, so that
+ * Which of these records others were merged into. A file only adds to what people have put together there, so that
  * importing it again changes nothing and the merge can still be undone.
  */
 export async function keptOnes<M extends Model>(

@@ -10,15 +10,15 @@ import {
   type RecordList,
 } from './format.ts'
 
-/** One thing wrong with a file: which record, which field of it, and why. */
+/** One thing wrong with a file: which record, which field, and why. */
 export interface FileProblem {
-  /** `links “pif-affinity-2bn”`, or `links, record 7` where it has no id; `file` for the file itself. */
+  /** `links “pif-affinity-2bn”`, or `links, record 7` if it has no id; `file` for the file itself. */
   readonly record: string
   readonly field: string
   readonly reason: string
 }
 
-/** A file that is refused whole, with everything that is wrong with it. */
+/** A file that is refused as a whole, with everything that is wrong with it. */
 export class FileRefused extends Error {
   override name = 'FileRefused'
   readonly problems: readonly FileProblem[]
@@ -41,19 +41,19 @@ export function recordName(list: RecordList, index: number, record: unknown): st
 }
 
 /**
- * Reads a dataset file and checks each record by itself; what records say of each other is checked
- * by the importer, which knows the database.
+ * Reads a dataset file and checks each record by itself. The importer, which knows the database, checks the references
+ * between records.
  * @throws {FileRefused} with every problem found.
  */
 export function parseDataset(content: string): Dataset {
   return readDataset(parseObject(content))
 }
 
-/** The records of a dataset file as they are written, each a list's. */
+/** The records in a dataset file as written, by list. */
 export type RawLists = Readonly<Record<RecordList, readonly Readonly<Record<string, unknown>>[]>>
 
 /**
- * Reads a dataset file and checks it as `parseDataset` does, and keeps of each record no more than what is written.
+ * Reads a dataset file and checks it as `parseDataset` does, but returns each record as written.
  * @throws {FileRefused} with every problem found.
  */
 export function parseRawLists(content: string): RawLists {
@@ -76,7 +76,7 @@ function parseObject(content: string): Readonly<Record<string, unknown>> {
 }
 
 /**
- * The lists of a dataset file, each record checked by itself.
+ * The lists in a dataset file, with each record checked by itself.
  * @throws {FileRefused} with every problem found.
  */
 export function readDataset(given: Readonly<Record<string, unknown>>): Dataset {
@@ -90,12 +90,12 @@ export function readDataset(given: Readonly<Record<string, unknown>>): Dataset {
       ),
     ]),
   )
-  // What a record leaves out may be on record: that is told once the rest of the file fits.
+  // What a record leaves out may be on record. That is checked once the rest of the file is valid.
   if (problems.length > 0) throw new FileRefused(problems)
   return { ...parsed, lacking } as unknown as Dataset
 }
 
-/** What is wrong with a file beside its records. */
+/** What is wrong with a file apart from its records. */
 function problemsOfFile(given: Readonly<Record<string, unknown>>): FileProblem[] {
   const problems: FileProblem[] = []
   if (given.format !== DATASET_FORMAT) {
@@ -109,7 +109,7 @@ function problemsOfFile(given: Readonly<Record<string, unknown>>): FileProblem[]
   return problems
 }
 
-/** What a record that lacks something is told, where nothing on record fills it. */
+/** The problems of a record that lacks something, if nothing on record fills it. */
 export function missingMembers({ list, index, record, members }: LackingRecord): FileProblem[] {
   return members.map((field) => ({ record: recordName(list, index, record), field, reason: MISSING }))
 }
@@ -122,18 +122,18 @@ function parseJson(content: string): unknown {
   }
 }
 
-/** @throws {FileRefused} naming record and member of what stands there twice. */
+/** @throws {FileRefused} naming the record and member of each name that appears twice. */
 function refuseTwiceNamed(content: string, file: unknown): void {
   if (isTooDeep(content))
     throw new FileRefused([{ record: 'file', field: '', reason: 'is nested too deeply' }])
   const problems = twiceNamed(content).map(({ path, name }) => ({
     ...placeOf(path, name, file),
-    reason: 'stands there twice',
+    reason: 'appears twice',
   }))
   if (problems.length > 0) throw new FileRefused(problems)
 }
 
-/** The record and the field at a path of the file. */
+/** The record and the field at a path in the file. */
 function placeOf(path: JSONPath, name: string, file: unknown): Pick<FileProblem, 'record' | 'field'> {
   const [list, index, ...inside] = path
   const isRecord = (RECORD_LISTS as unknown[]).includes(list) && typeof index === 'number'
@@ -143,9 +143,9 @@ function placeOf(path: JSONPath, name: string, file: unknown): Pick<FileProblem,
 }
 
 const MISSING = 'is missing'
-const EMPTY = 'is empty: null clears it, and leaving it out keeps what is on record'
+const EMPTY = 'is empty: use null to clear it, or leave it out to keep what is on record'
 
-/** The members of a record that hold nothing but white space, at any depth. */
+/** The members of a record that hold only white space, at any depth. */
 function emptyMembers(value: unknown, path = ''): string[] {
   if (typeof value === 'string') return value.trim() === '' && path !== '' ? [path] : []
   if (typeof value !== 'object' || value === null) return []
@@ -166,7 +166,7 @@ function recordsIn(
   return []
 }
 
-/** A record that fits by itself, as a list of one; none where something is wrong with it, or left out. */
+/** A record that is valid by itself, as a list of one; an empty list if something is wrong or left out. */
 function parseRecord(
   list: RecordList,
   index: number,

@@ -26,7 +26,7 @@ function oddDatesOf(record: Raw, now: Date, path = ''): string[] {
   return [...own, ...parts]
 }
 
-/** What of a file is more often a slip than meant; none of it is refused. */
+/** What in a file is probably a slip. None of it is refused. */
 export function oddities(dataset: Dataset, now: Date): string[] {
   return RECORD_LISTS.flatMap((list) =>
     dataset[list].flatMap((record, index) =>

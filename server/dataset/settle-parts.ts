@@ -2,17 +2,17 @@ import type { Model } from 'sequelize'
 import { FileRefused } from './parse.ts'
 import type { FileRecord, Values } from './upsert.ts'
 
-/** A part of a record as the file has it: what it says, and how a refusal names it. */
+/** A part of a record in the file: what it says, and how a refusal names it. */
 export interface NamedPart extends FileRecord {
   readonly values: Values
   readonly record: string
   readonly field: string
 }
 
-/** What tells parts apart: attributes, each with the member of the file that fills it; null where each part has it. */
+/** What tells parts apart: attributes, each with the member that fills it; null if every part has it. */
 type Keys = Readonly<Record<string, string | null>>
 
-/** The values of parts, and of those that are one on record the id of that; null for a new one. */
+/** The values of parts, and the id of each part that is on record; null for a new one. */
 interface SettledParts {
   readonly rows: Values[]
   readonly matches: (string | null)[]
@@ -21,11 +21,11 @@ interface SettledParts {
 const same = (a: unknown, b: unknown): boolean => String(a ?? '') === String(b ?? '')
 
 /**
- * Which part on record each part of the file is. One of which the file leaves out some of what tells parts apart is
- * the one that fits what it does name, with what is on record there. One that says all of it, and of which nothing
- * says the same, is the only one on record that may be it with something changed; else it is a new one.
- * @param mayBe whether a part on record may be the one of the file, as far as what tells them apart was changed.
- * @throws {FileRefused} where several fit, and none of them is without what the file leaves out.
+ * Finds out which part on record each part in the file is. If the file leaves out some of what tells parts apart, the
+ * part is the one that fits what the file does name, with its values on record. If the file says all of it and no part
+ * on record says the same, the part is the only one on record that may be it with something changed, or else a new one.
+ * @param mayBe whether a part on record may be the one in the file, with a change in what tells them apart.
+ * @throws {FileRefused} if several fit, and all of them have what the file leaves out.
  */
 export function settleParts<M extends Model>(
   existing: readonly M[],
@@ -53,7 +53,7 @@ export function settleParts<M extends Model>(
   return { rows, matches }
 }
 
-/** The values of a part, with what is on record where the file leaves out something that tells parts apart. */
+/** The values of a part, filled in from the record if the file leaves out something that tells parts apart. */
 function filledIn(onRecord: readonly Values[], part: NamedPart, keys: Keys): Values {
   const { values, named, record, field } = part
   const absent = Object.keys(keys).filter((key) => keys[key] !== null && !named.has(String(keys[key])))
@@ -66,7 +66,7 @@ function filledIn(onRecord: readonly Values[], part: NamedPart, keys: Keys): Val
   if (only === undefined || exact) return values
   if (fitting.length > 1) {
     const members = [...new Set(absent.map((key) => String(keys[key])))].join(', ')
-    const reason = `could be any of ${fitting.length} on record: say its ${members}, null where it has none`
+    const reason = `could be any of ${fitting.length} on record: give its ${members}, or null if it has none`
     throw new FileRefused([{ record, field, reason }])
   }
   return { ...values, ...Object.fromEntries(absent.map((key) => [key, only[key]])) }

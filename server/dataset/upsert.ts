@@ -6,12 +6,12 @@ import { sameDecimal } from '../values/decimal.ts'
 /** The values of one record, by attribute. */
 export type Values = Record<string, unknown>
 
-/** A record of the file: the members that it names. */
+/** A record in the file: the members that it names. */
 export interface FileRecord {
   readonly named: ReadonlySet<string>
 }
 
-/** The member that fills an attribute of another name. */
+/** The member that fills an attribute with a different name. */
 const MEMBERS: Readonly<Record<string, string>> = {
   startDate: 'start',
   endDate: 'end',
@@ -31,7 +31,7 @@ const MEMBERS: Readonly<Record<string, string>> = {
   amountBand: 'amount_band',
 }
 
-/** Attributes that no member fills: the importer sets them, whatever the file names. */
+/** Attributes that the importer always sets, whatever the file names. */
 const SET_BY_IMPORT: ReadonlySet<string> = new Set([
   'slug',
   'negotiationId',
@@ -44,7 +44,7 @@ const SET_BY_IMPORT: ReadonlySet<string> = new Set([
   'retractionReason',
 ])
 
-/** The values of a row that its file's record names. */
+/** The values of a row that the record in the file names. */
 function namedValues(row: Values, { named }: FileRecord): Values {
   return Object.fromEntries(
     Object.entries(row).filter(
@@ -62,19 +62,19 @@ export interface Upserted {
   readonly added: ReadonlySet<string>
 }
 
-/** What is known of rows beyond their keys. */
+/** What is known about rows apart from their keys. */
 interface KnownRows {
-  /** Ids of records that others were merged into: a file only adds to them. */
+  /** Ids of records that others were merged into. A file only adds to them. */
   readonly kept?: ReadonlySet<string>
-  /** For each row, the id of the record that it is though its key differs; null where the key tells. */
+  /** For each row, the id of its record if the key differs; null if the key is enough. */
   readonly matches?: readonly (string | null)[]
 }
 
 /**
- * Makes the table hold these rows: those whose key exists are updated where they differ, the others
- * inserted. Nothing is removed, and what a file's record does not name stays. `existing` holds the records among
- * which the keys are looked up. Rows that are one, since what they name was merged, are written as one.
- * @param records the file's records, one for each row.
+ * Makes the table hold these rows: those whose key exists are updated where they differ, the others are inserted.
+ * Nothing is removed, and what a record in the file does not name stays. `existing` holds the records in which the keys
+ * are looked up. Rows that are the same because what they name was merged are written as one.
+ * @param records the records in the file, one for each row.
  */
 export async function upsert<M extends Model>(
   { query, transaction }: RecordWrite,
@@ -125,14 +125,14 @@ export async function upsert<M extends Model>(
   return { ids, written, added: new Set(inserted) }
 }
 
-/** Each row with what others of its key say beside it. */
+/** Each row with what other rows with its key add. */
 function united(rows: readonly Values[], keyOf: (values: Values) => string): Values[] {
   const byKey = new Map<string, Values>()
   for (const row of rows) byKey.set(keyOf(row), additions(byKey.get(keyOf(row)) ?? {}, row))
   return rows.map((row) => ({ ...row, ...byKey.get(keyOf(row)) }))
 }
 
-/** A record's own values, with another's where it has none, and lists put together. */
+/** A record's own values, with another's where it has none, and lists combined. */
 function additions(current: Values, row: Values): Values {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => {

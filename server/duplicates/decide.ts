@@ -11,7 +11,7 @@ import { mergeSources } from './merge-sources.ts'
 import { DUPLICATE_TABLES } from './records.ts'
 import { undoMerge } from './undo-merge.ts'
 
-/** Two records that look alike, by their slugs; where they are one, `kept` is the one that stays. */
+/** Two records that look alike, by their slugs. If they are the same, `kept` is the one that stays. */
 export interface Pair {
   readonly record: DuplicateRecord
   readonly kept: string
@@ -32,12 +32,12 @@ async function idOf(tx: RecordWrite, record: DuplicateRecord, slug: string): Pro
   return row.id
 }
 
-/** A merged pair is changed by undoing the merge; another decision would hide it. */
+/** A merged pair can only be changed by undoing the merge: another decision would hide it. */
 async function refuseWhereMerged(tx: RecordWrite, { record, kept, other }: Pair): Promise<void> {
   const merged = await tx.query<{ slug: string }>(sql`
     SELECT slug FROM ${raw(DUPLICATE_TABLES[record])} WHERE slug IN (${kept}, ${other}) AND merged_into_id IS NOT NULL`)
   if (merged.length === 0) return
-  const reason = 'cannot be decided: one of them is merged into another. Undo that merge first'
+  const reason = 'cannot be decided: one of them was merged into another record. Undo that merge first'
   throw new InputRefused([{ field: '', reason }])
 }
 
@@ -62,9 +62,8 @@ async function keep(
 }
 
 /**
- * Keeps what somebody decided of two records; where they are the same, makes them one in the same write, and
- * the overlaps follow.
- * @throws {NoSuchRecord} @throws {InputRefused} where they cannot be one.
+ * Stores a decision about two records. If they are the same, merges them in the same write, and the overlaps follow.
+ * @throws {NoSuchRecord} @throws {InputRefused} if they cannot be merged.
  */
 export async function decideDuplicate(
   database: Database,
@@ -87,7 +86,7 @@ export async function decideDuplicate(
 
 const TRIAL: Writer = { userId: null, via: 'form', reason: null }
 
-/** What merging them would do: done, looked at and rolled back. @throws {InputRefused} */
+/** What merging them would do: it is done, looked at and rolled back. @throws {InputRefused} */
 export async function tryMerging<Seen>(
   database: Database,
   pair: Pair,
@@ -102,7 +101,7 @@ export interface Merged {
   readonly slug: string
 }
 
-/** @throws {NoSuchRecord} @throws {InputRefused} when what the merge wrote was changed since. */
+/** @throws {NoSuchRecord} @throws {InputRefused} if what the merge wrote has been changed since. */
 export async function undoDuplicate(
   database: Database,
   { record, slug }: Merged,

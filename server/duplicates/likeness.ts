@@ -2,23 +2,23 @@ import { type EntityKind, EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../models/v
 import { fold } from '../values/fold.ts'
 import { list, words } from '../values/format.ts'
 
-/** What of an entity tells whether it is the same as another. */
+/** What shows whether an entity is the same as another. */
 export interface Likened {
   readonly name: string
   readonly aliases: readonly string[]
-  /** Null while it is being typed and no kind is chosen. */
+  /** Null while someone types the name and has not chosen a kind. */
   readonly kind: EntityKind | null
   readonly country: string | null
   readonly externalIds: Readonly<Record<string, string>> | null
 }
 
-/** Why two records may be one, and what speaks against it, each a phrase. */
+/** Why two records may be the same, and what speaks against it, in phrases. */
 export interface Likeness {
   readonly why: string[]
   readonly against: string[]
 }
 
-/** Legal forms by the words that stand for them in names, the dots left out. */
+/** Legal forms by the words for them in names, without periods. */
 const LEGAL_FORMS: Readonly<Record<string, string>> = {
   llc: 'LLC',
   llp: 'LLP',
@@ -58,7 +58,7 @@ const ROMAN: Readonly<Record<string, string>> = {
   x: '10',
 }
 
-/** What tells one institution of a state from another, by the words that stand for it in names. */
+/** What tells one institution of a state from another, by the words for it in names. */
 const INSTITUTIONS: Readonly<Record<string, string>> = {
   ministry: 'ministry',
   department: 'ministry',
@@ -84,7 +84,7 @@ const INSTITUTIONS: Readonly<Record<string, string>> = {
   university: 'university',
 }
 
-/** Words that tell a son from his father. */
+/** Words that tell a son from a father with the same name. */
 const GENERATIONS: Readonly<Record<string, string>> = { jr: 'Jr', junior: 'Jr', sr: 'Sr', senior: 'Sr' }
 
 /** The words of a name, without accents, case and punctuation: "S.A." is "sa". */
@@ -97,7 +97,7 @@ function wordsOf(name: string): string[] {
 
 const folded = (name: string): string => wordsOf(name).join(' ')
 
-/** The numbers in a name, Roman ones in figures: "Fund II" has 2. A single letter first is an initial. */
+/** The numbers in a name, with Roman numerals in figures: "Fund II" has 2. A single letter first is an initial. */
 function numbersOf(name: string): string[] {
   return wordsOf(name).flatMap((word, index) => {
     if (/^\d+$/.test(word)) return String(Number(word))
@@ -111,7 +111,7 @@ function formOf(name: string): string | null {
   return form.at(-1) ?? null
 }
 
-/** What institutions a name speaks of; a state by its bare name is none of them. */
+/** Which institutions a name mentions. A state's bare name mentions none. */
 function institutionsOf(name: string): string[] {
   return [...new Set(wordsOf(name).flatMap((word) => INSTITUTIONS[word] ?? []))].sort()
 }
@@ -125,18 +125,18 @@ function generationOf({ kind, name }: Likened): string {
 
 function sameName(one: Likened, other: Likened): string | null {
   if (one.name === other.name) return 'the same name'
-  if (folded(one.name) === folded(other.name)) return 'the same name but for accents, case or punctuation'
+  if (folded(one.name) === folded(other.name)) return 'the same name apart from accents, case or punctuation'
   const known = new Map([other.name, ...other.aliases].map((name) => [folded(name), name]))
   for (const name of [one.name, ...one.aliases]) {
     const shared = known.get(folded(name))
     if (shared !== undefined) return `both are known as “${shared}”`
   }
   const sorted = (name: string): string => wordsOf(name).sort().join(' ')
-  if (sorted(one.name) === sorted(other.name)) return 'the same words in another order'
+  if (sorted(one.name) === sorted(other.name)) return 'the same words in a different order'
   return null
 }
 
-/** Compares two entities that may be one. */
+/** Compares two entities that may be the same. */
 export function likenessOf(one: Likened, other: Likened): Likeness {
   const why: string[] = []
   const against: string[] = []
@@ -147,31 +147,31 @@ export function likenessOf(one: Likened, other: Likened): Likeness {
     if (mine === undefined || theirs === undefined) continue
     const { label } = EXTERNAL_IDS[collection]
     if (mine === theirs) why.push(`the same id in ${label}, ${mine}`)
-    else against.push(`other ids in ${label}: ${mine} and ${theirs}`)
+    else against.push(`different ids in ${label}: ${mine} and ${theirs}`)
   }
   if (why.length === 0) why.push('similar names')
 
   const [numbers, otherNumbers] = [numbersOf(one.name), numbersOf(other.name)]
   if (numbers.join() !== otherNumbers.join()) {
     const said = (found: string[]): string => (found.length === 0 ? 'none' : list(found))
-    against.push(`other numbers in the name: ${said(numbers)} and ${said(otherNumbers)}`)
+    against.push(`different numbers in the name: ${said(numbers)} and ${said(otherNumbers)}`)
   }
   const [generation, otherGeneration] = [generationOf(one), generationOf(other)]
   if (generation !== otherGeneration)
-    against.push(`other generations in the name: ${generation} and ${otherGeneration}`)
+    against.push(`different generations in the name: ${generation} and ${otherGeneration}`)
   const [form, otherForm] = [formOf(one.name), formOf(other.name)]
   if (form !== null && otherForm !== null && form !== otherForm) {
-    against.push(`other legal forms: ${form} and ${otherForm}`)
+    against.push(`different legal forms: ${form} and ${otherForm}`)
   }
   const [institutions, others] = [institutionsOf(one.name), institutionsOf(other.name)]
   if (isOfAState(one) && isOfAState(other) && institutions.join() !== others.join()) {
     const said = (found: string[]): string => (found.length === 0 ? 'the state itself' : list(found))
-    against.push(`other institutions: ${said(institutions)} and ${said(others)}`)
+    against.push(`different institutions: ${said(institutions)} and ${said(others)}`)
   }
   if (one.country !== null && other.country !== null && one.country !== other.country) {
-    against.push(`other countries: ${one.country} and ${other.country}`)
+    against.push(`different countries: ${one.country} and ${other.country}`)
   }
   if (one.kind !== null && other.kind !== null && one.kind !== other.kind)
-    against.push(`other kinds: ${words(one.kind)} and ${words(other.kind)}`)
+    against.push(`different kinds: ${words(one.kind)} and ${words(other.kind)}`)
   return { why, against }
 }

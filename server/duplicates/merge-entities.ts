@@ -9,15 +9,15 @@ import type { RecordWrite } from '../record/writing.ts'
 import { linkSentence, type ToldLink } from '../values/link-words.ts'
 import { uniteCitations } from './unite-citations.ts'
 
-/** A table whose rows name entities, and what may be there only once. */
+/** A table whose rows name entities, and the columns that must be unique together. */
 interface NamingTable {
   readonly table: string
   readonly names: readonly string[]
   readonly once: readonly string[]
-  /** What becomes of a row of the merged entity that the kept one has too; `stay` leaves it where it is. */
+  /** What happens to a row of the merged entity that the kept one also has; `stay` leaves it where it is. */
   readonly twins: 'unite' | 'stay'
   readonly citing: CitingColumn | null
-  /** Columns that a row takes from its twin where it says nothing itself. */
+  /** Columns that a row takes from its twin if its own are empty. */
   readonly fills: readonly string[]
 }
 
@@ -62,7 +62,7 @@ const TABLES: readonly NamingTable[] = [
     citing: null,
     fills: [],
   },
-  // What somebody said of the merged one's overlap goes on for the kept one's, unless that has a review.
+  // A review of the merged entity's overlap goes on for the kept one's, unless that has its own review.
   {
     table: 'overlap_reviews',
     names: ['official_id', 'party_id'],
@@ -74,10 +74,10 @@ const TABLES: readonly NamingTable[] = [
 ]
 
 /**
- * Makes two entities one: what named the merged one names the kept one, which also takes its names, ids and
- * whatever it did not say itself. The merged one stays on record as retracted, and its address leads on.
- * @param note of the person who decides; added to the reason.
- * @throws {NoSuchRecord} @throws {InputRefused} where they cannot be one.
+ * Merges two entities: what named the merged one now names the kept one, which also takes its names and ids and fills
+ * in what it did not say itself. The merged one stays on record as retracted, and its address redirects.
+ * @param note by the person who decides; added to the reason.
+ * @throws {NoSuchRecord} @throws {InputRefused} if they cannot be merged.
  */
 export async function mergeEntities(
   tx: RecordWrite,
@@ -111,7 +111,7 @@ async function refuseToMerge(tx: RecordWrite, kept: Entity, merged: Entity): Pro
   const refuse = (reason: string): never => {
     throw new InputRefused([{ field: '', reason }])
   }
-  if (kept.id === merged.id) refuse('are one record already')
+  if (kept.id === merged.id) refuse('are already one record')
   for (const entity of [kept, merged]) {
     if (entity.retractionReason != null) refuse(`cannot be merged: “${entity.name}” is retracted`)
   }
@@ -124,11 +124,11 @@ async function refuseToMerge(tx: RecordWrite, kept: Entity, merged: Entity): Pro
     ORDER BY l.id LIMIT 1`)
   if (link !== undefined) {
     const sentence = linkSentence(link, link.from, link.to).replace(/\.$/, '')
-    refuse(`cannot be merged while a link ties them: “${sentence}”. Retract it first if they are one`)
+    refuse(`cannot be merged while a link ties them: “${sentence}”. If they are the same, retract it first`)
   }
 }
 
-/** A retracted link between the two stays as it was, since no link may tie an entity to itself. */
+/** A retracted link between the two stays as it was, because no link may tie an entity to itself. */
 async function moveLinks({ query, touched }: RecordWrite, keptId: string, mergedId: string): Promise<void> {
   const moved = await query<{ id: string }>(sql`
     UPDATE links SET from_id = ${mapped('from_id', keptId, mergedId)}, to_id = ${mapped('to_id', keptId, mergedId)}
@@ -136,7 +136,7 @@ async function moveLinks({ query, touched }: RecordWrite, keptId: string, merged
   for (const { id } of moved) touched.links.add(id)
 }
 
-/** A column as it is once the two are one. */
+/** The value of a column after the merge. */
 function mapped(column: string, keptId: string, mergedId: string): Sql {
   return sql`CASE WHEN ${raw(column)} = ${mergedId}::bigint THEN ${keptId}::bigint ELSE ${raw(column)} END`
 }
@@ -175,14 +175,14 @@ async function moveRows(
     WHERE ${mergedId}::bigint IN (${named('r')}) AND r.id <> ALL(${gone}::bigint[])`)
 }
 
-/** Whoever watched either watches the one that stays. */
+/** Anyone who watched either of them now watches the one that stays. */
 async function watchBoth({ query }: RecordWrite, keptId: string, mergedId: string): Promise<void> {
   await query(sql`
     INSERT INTO watches (user_id, entity_id, since) SELECT user_id, ${keptId}::bigint, recording_moment() FROM watches
     WHERE entity_id = ${mergedId}::bigint ON CONFLICT DO NOTHING`)
 }
 
-/** What the kept entity says of itself afterwards. */
+/** What the kept entity says about itself afterward. */
 function united(kept: Entity, merged: Entity) {
   const names = new Set([...kept.aliases, merged.name, ...merged.aliases])
   names.delete(kept.name)

@@ -9,9 +9,9 @@ import { mayBeOne, sameEnds } from './same-statement.ts'
 import { uniteCitations } from './unite-citations.ts'
 
 /**
- * Makes two links that say the same one: the kept one takes the sources of the other and what it did not say
- * itself. The other is retracted in favour of it.
- * @throws {NoSuchRecord} @throws {InputRefused} where they do not say the same.
+ * Merges two links that say the same: the kept one takes the other's sources and fills in what it did not say itself.
+ * The other is retracted in favor of it.
+ * @throws {NoSuchRecord} @throws {InputRefused} if they do not say the same.
  */
 export async function mergeLinks(
   tx: RecordWrite,
@@ -39,18 +39,18 @@ async function refuseToMerge({ query }: RecordWrite, kept: Link, merged: Link): 
   const refuse = (reason: string): never => {
     throw new InputRefused([{ field: '', reason }])
   }
-  if (kept.id === merged.id) refuse('are one record already')
+  if (kept.id === merged.id) refuse('are already one record')
   if (kept.status === 'retracted' || merged.status === 'retracted')
     refuse('cannot be merged: one of them is retracted')
   const [found] = await query<{ ends: boolean; says: boolean }>(sql`
     SELECT ${sameEnds('p', 'q')} AS ends, ${mayBeOne('p', 'q')} AS says FROM links p, links q
     WHERE p.id = ${kept.id}::bigint AND q.id = ${merged.id}::bigint`)
-  if (found?.ends !== true) refuse('cannot be merged: they are of another kind, or tie other entities')
+  if (found?.ends !== true) refuse('cannot be merged: they are of different kinds, or tie different entities')
   if (found?.says !== true)
-    refuse('cannot be merged: their dates, shares, amounts or relationships exclude each other')
+    refuse('cannot be merged: their dates, shares, amounts or relationships contradict each other')
 }
 
-/** Of two partial dates that do not exclude each other, the one that says more. */
+/** The more exact of two partial dates that do not contradict each other. */
 function moreExact(one: string | null, other: string | null): string | null {
   if (one === null || one === ENDED_DAY_UNKNOWN) return other ?? one
   return other?.startsWith(one) ? other : one
@@ -67,7 +67,7 @@ function unitedDetail(kept: string | null, merged: string | null): string | null
   return kept.includes(merged) ? kept : merged.includes(kept) ? merged : `${kept}; ${merged}`
 }
 
-/** What the kept link says afterwards. */
+/** What the kept link says afterward. */
 function united(kept: Link, merged: Link) {
   const share = kept.shareMin === null && kept.shareMax === null ? merged : kept
   const amount = kept.currency === null ? merged : kept

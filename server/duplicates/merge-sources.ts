@@ -6,7 +6,7 @@ import type { RecordWrite } from '../record/writing.ts'
 import { moveCitationsOfSource } from './unite-citations.ts'
 
 /**
- * Makes two sources that are the same page one: what cited the merged one cites the kept one.
+ * Merges two sources that are the same page: what cited the merged one now cites the kept one.
  * @throws {NoSuchRecord} @throws {InputRefused}
  */
 export async function mergeSources(
@@ -18,7 +18,7 @@ export async function mergeSources(
   const { transaction } = tx
   const kept = await needRecord(Source, { slug: keptSlug }, tx)
   const merged = await needRecord(Source, { slug: mergedSlug }, tx)
-  if (kept.id === merged.id) throw new InputRefused([{ field: '', reason: 'are one record already' }])
+  if (kept.id === merged.id) throw new InputRefused([{ field: '', reason: 'are already one record' }])
   if (kept.retractionReason != null || merged.retractionReason != null)
     throw new InputRefused([{ field: '', reason: 'cannot be merged: one of them is retracted' }])
   await touchSources(tx, [kept.id, merged.id])

@@ -1,6 +1,6 @@
 import type { DuplicateRecord } from '../../models/vocabulary.ts'
 
-/** The table of each kind of record of which two can turn out to be one. */
+/** The table for each kind of record that can have duplicates. */
 export const DUPLICATE_TABLES: Readonly<Record<DuplicateRecord, string>> = {
   entity: 'entities',
   link: 'links',

@@ -14,7 +14,7 @@ const MUTUAL = [
   ...PARTNER_RELATIONSHIPS,
 ]
 
-/** On two links: the same kind between the same two entities, from either end where the kind reads either way. */
+/** On two links: the same kind between the same two entities, in either direction if the kind reads either way. */
 export function sameEnds(one: string, other: string): Sql {
   const [p, q] = [raw(one), raw(other)]
   return sql`(${p}.kind = ${q}.kind AND (${p}.from_id = ${q}.from_id AND ${p}.to_id = ${q}.to_id
@@ -22,7 +22,7 @@ export function sameEnds(one: string, other: string): Sql {
       AND (${p}.relationship IS NULL OR ${p}.relationship IN (${named(MUTUAL)}))))`
 }
 
-/** The days on which a link may lie: what happens on one day ends with it where no end is given. */
+/** The days on which a link may hold. An event on one day ends that day if no end is given. */
 function daysOf(link: string): Sql {
   const l = raw(link)
   return sql`daterange(${l}.start_earliest, CASE WHEN ${l}.end_date IS NULL AND ${l}.kind IN (${named(ONE_DAY_KINDS)})
@@ -37,9 +37,9 @@ function rangesMeet(one: string, other: string, column: string): Sql {
 }
 
 /**
- * On two links with the same ends: nothing that they say excludes that they are one statement: their days
- * meet, and share, relationship and amount do not contradict each other. (The rule by which OpenSanctions
- * finds the same statement twice.)
+ * On two links with the same ends: whether nothing in them rules out that they say the same. Their days meet, and their
+ * shares, relationships and amounts do not contradict each other. (OpenSanctions finds duplicate statements by this
+ * rule.)
  */
 export function mayBeOne(one: string, other: string): Sql {
   const [p, q] = [raw(one), raw(other)]
@@ -51,8 +51,8 @@ export function mayBeOne(one: string, other: string): Sql {
 }
 
 /**
- * On two links that may be one: whether a third could be one with just one of them. A vague date that would
- * bridge two statements which exclude each other belongs to neither.
+ * On two links that may be the same: whether a third could be the same as just one of them. A vague date that would
+ * bridge two contradicting statements belongs to neither.
  */
 export function bridges(one: string, other: string): Sql {
   const [p, q] = [raw(one), raw(other)]

@@ -30,10 +30,10 @@ const ORDER = [
 ] as const
 
 /**
- * Takes a merge back: every row that it changed, moved, added or removed is as it was before, column by column,
- * so that what was written since in other columns and other rows stays.
+ * Undoes a merge: restores every row that it changed, moved, added or removed, column by column, so that what has since
+ * been written to other columns and other rows stays.
  * @param mergedId the record that was merged into another.
- * @throws {InputRefused} when it was not merged, or what the merge wrote was changed since.
+ * @throws {InputRefused} if it was not merged, or what the merge wrote has been changed since.
  */
 export async function undoMerge(tx: RecordWrite, record: DuplicateRecord, mergedId: string): Promise<void> {
   const { query } = tx
@@ -43,7 +43,8 @@ export async function undoMerge(tx: RecordWrite, record: DuplicateRecord, merged
     WHERE c.part = ${table} AND c.part_id = ${mergedId}::bigint AND x.merged_into_id IS NOT NULL
       AND c.after ->> 'merged_into_id' = x.merged_into_id::text AND c.before ->> 'merged_into_id' IS NULL
     ORDER BY c.id DESC LIMIT 1`)
-  if (merge === undefined) throw new InputRefused([{ field: '', reason: 'is merged into nothing' }])
+  if (merge === undefined)
+    throw new InputRefused([{ field: '', reason: 'is not merged into another record' }])
   await refuseChained(tx, table, merge.keptId)
   const both = [mergedId, merge.keptId]
   await touch(tx, record, both)
@@ -64,12 +65,12 @@ export async function undoMerge(tx: RecordWrite, record: DuplicateRecord, merged
   await touch(tx, record, both)
 }
 
-/** Merges are undone from the last to the first, since each builds on the one before. */
+/** Merges are undone from the last to the first, because each builds on the one before. */
 async function refuseChained({ query }: RecordWrite, table: string, keptId: string): Promise<void> {
   const [on] = await query<{ slug: string }>(sql`
     SELECT k.slug FROM ${raw(table)} k WHERE k.id = ${keptId}::bigint AND k.merged_into_id IS NOT NULL`)
   if (on === undefined) return
-  const reason = `cannot be undone yet: “${on.slug}”, which it was merged into, was itself merged since. Undo that first`
+  const reason = `cannot be undone yet: “${on.slug}”, which it was merged into, has itself been merged since. Undo that merge first`
   throw new InputRefused([{ field: '', reason }])
 }
 
@@ -94,7 +95,7 @@ async function refuseChangedSince(tx: RecordWrite, changes: readonly RowChange[]
     )
     for (const change of written) {
       const now = rows.get(change.partId) ?? null
-      // A row that the merge added and that is gone by now needs no removing.
+      // A row that the merge added and that is already gone need not be removed.
       if (!isAsLeft(change, now) && !(change.before === null && now === null)) changed.add(part)
     }
   }
@@ -103,14 +104,14 @@ async function refuseChangedSince(tx: RecordWrite, changes: readonly RowChange[]
   throw new InputRefused([
     {
       field: '',
-      reason: `cannot be undone: what the merge wrote was changed since (${words}). Correct what is wrong by hand`,
+      reason: `cannot be undone: what the merge wrote has been changed since (${words}). Correct what is wrong by hand`,
     },
   ])
 }
 
 /**
- * Versions only go up, so that no edit passes that was made from what is there no more. A check of what a link
- * said before counts again, since it says that again.
+ * Versions only go up, so that no edit based on an older version gets through. A check of what a link said before
+ * counts again, because the link says that again.
  */
 async function countRevision(
   { query, userId }: RecordWrite,

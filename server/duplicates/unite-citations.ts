@@ -5,8 +5,8 @@ import { unitedCitation } from '../record/citations.ts'
 import type { RecordWrite } from '../record/writing.ts'
 
 /**
- * Gives one row the citations of another after its own, and unites those of the same source. With `move` the
- * other is left without; with `copy` it keeps them, as a link that stays on record must.
+ * Gives one row the citations of another after its own, and merges those of the same source. With `move` the other
+ * loses them; with `copy` it keeps them, as a link that stays on record must.
  */
 export async function uniteCitations(
   { transaction }: RecordWrite,
@@ -42,7 +42,7 @@ export async function uniteCitations(
 /** The column of the table for an attribute: `entity_id` for `entityId`. */
 const columnOf = (attribute: CitingColumn): string => attribute.replace('Id', '_id')
 
-/** Makes every citation of one source a citation of another; a record that cites both unites them. */
+/** Makes every citation of one source a citation of another. If a record cites both, the two citations are merged. */
 export async function moveCitationsOfSource(
   { query, transaction }: RecordWrite,
   from: string,

@@ -32,7 +32,7 @@ function anyOf<T>(schema: z.ZodType<T>) {
         else context.addIssue({ code: 'custom', message: read.error.issues[0]?.message ?? 'is not known' })
       }
       if (values.size > MOST_VALUES)
-        context.addIssue({ code: 'custom', message: `holds too many: at most ${MOST_VALUES} values` })
+        context.addIssue({ code: 'custom', message: `has too many items: at most ${MOST_VALUES} values` })
       return values.size === 0 ? null : [...values]
     })
 }

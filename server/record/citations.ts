@@ -12,7 +12,7 @@ export interface WantedCitation {
   readonly note: string | null
 }
 
-/** A citation of no more than its source. */
+/** A citation that names only its source. */
 export const bareCitation = (sourceId: string): WantedCitation => ({
   sourceId,
   locator: null,
@@ -21,20 +21,20 @@ export const bareCitation = (sourceId: string): WantedCitation => ({
   note: null,
 })
 
-/** What a citation says of its source. */
+/** What a citation says about its source. */
 type Said = Omit<WantedCitation, 'sourceId'>
 
-/** How two citations of one source are joined: the words between them, and the most that fits. */
+/** How two citations of one source are joined: the separator, and the longest result. */
 const JOINED = {
   locator: { between: '; ', most: 300 },
   quote: { between: ' […] ', most: 1000 },
   note: { between: '; ', most: 1000 },
 } as const
 
-/** A source that denies the record in one place and tells a detail otherwise in another denies it. */
+/** A source that contradicts the record in one place and qualifies it in another contradicts it. */
 const STRONGEST = ['contradicts', 'qualifies'] as const
 
-/** What two citations of one source say together. A text that would grow too long stays the first one's. */
+/** Merges two citations of one source. If a joined text would be too long, only the first one's is kept. */
 export function unitedCitation(one: Said, other: Said): Said {
   const join = (name: keyof typeof JOINED): string | null => {
     const [mine, theirs] = [one[name], other[name]]
@@ -47,7 +47,7 @@ export function unitedCitation(one: Said, other: Said): Said {
   return { locator: join('locator'), quote: join('quote'), stance, note: join('note') }
 }
 
-/** Adds a citation to a record's; one of a source that the record cites already is united with that. */
+/** Adds a citation to a record's citations. A second citation of the same source is merged into the first. */
 export function addCitation(cited: WantedCitation[], citation: WantedCitation): void {
   const place = cited.findIndex(({ sourceId }) => sourceId === citation.sourceId)
   const there = cited[place]
@@ -55,7 +55,7 @@ export function addCitation(cited: WantedCitation[], citation: WantedCitation): 
   else cited[place] = { sourceId: there.sourceId, ...unitedCitation(there, citation) }
 }
 
-/** What these records cite, by their ids, in its order. */
+/** The citations of these records, in order, by record id. */
 export async function currentCitations(
   { transaction }: RecordWrite,
   column: CitingColumn,
@@ -78,7 +78,7 @@ export async function currentCitations(
 /**
  * Gives each record exactly these citations, in this order, and returns the ids of the records
  * whose citations changed. A record whose citations are as wanted is not touched.
- * @param onRecord the citations that they have, where they have been read already.
+ * @param onRecord the citations that they have now, if they have already been read.
  */
 export async function syncCitations(
   tx: RecordWrite,

@@ -4,14 +4,14 @@ import { CORRECTION_OUTCOMES } from '../../models/vocabulary.ts'
 import type { Database } from '../database/index.ts'
 import { optional, text } from './input/fields.ts'
 
-/** What readers ask to be corrected: about the record, and no part of it. */
+/** Corrections that readers ask for. They are about the record, and not part of it. */
 
 /** The address of a page of this site, as its own links write it. */
 const page = z
   .string('must be the address of a page')
   .trim()
   .max(1000, 'must be at most 1000 characters')
-  .regex(/^\/(?![/\\])[\x21-\x7e]*$/, 'must be the address of a page of this site, such as /overlaps')
+  .regex(/^\/(?![/\\])[\x21-\x7e]*$/, 'must be the address of a page on this site, such as /overlaps')
 
 /** What a reader sends: the page, what is wrong with it, and where an answer reaches them. */
 export const CorrectionRequest = z.strictObject({
@@ -21,7 +21,7 @@ export const CorrectionRequest = z.strictObject({
 })
 export type CorrectionRequest = z.infer<typeof CorrectionRequest>
 
-/** What an editor answers: the page and what was asked, as the public log is to say them, the answer, and what came of it. */
+/** An editor's answer: the page and the request as the public log will show them, the answer, and the outcome. */
 export const CorrectionAnswer = z.strictObject({
   page,
   asked: text(2000),
@@ -37,8 +37,8 @@ export async function fileCorrection({ query }: Database, request: CorrectionReq
 }
 
 /**
- * Answers a request; from then on the log shows it, and who asked is no longer kept.
- * @returns whether it was open until now.
+ * Answers a request. From then on the log shows it, and the contact details of the person who asked are gone.
+ * @returns whether it was still open.
  */
 export async function answerCorrection(
   { query }: Database,

@@ -1,16 +1,16 @@
 import sql from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 
-/** What somebody has typed and not saved: theirs alone, and no part of the record. */
+/** What someone has typed but not saved. Only they can see it, and it is not part of the record. */
 export interface Draft {
   readonly typed: Readonly<Record<string, string>>
   readonly keptAt: Date
 }
 
-/** Drafts older than this are forgotten. */
+/** Drafts older than this are deleted. */
 const KEPT_DAYS = 90
 
-/** The draft of this person for a form, by the form's address; null where there is none. */
+/** This person's draft for a form, by the form's address; null if there is none. */
 export async function findDraft(query: Query, userId: string, form: string): Promise<Draft | null> {
   const [row] = await query<Draft>(sql`
     SELECT typed, kept_at AS "keptAt" FROM drafts WHERE user_id = ${userId}::bigint AND form = ${form}

@@ -2,7 +2,7 @@ import type { Model, ModelStatic } from 'sequelize'
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 
-/** Rows of one INSERT: bounds its length. */
+/** The most rows in one INSERT. */
 const BATCH = 5000
 
 interface Attribute {
@@ -18,9 +18,9 @@ function literalOf({ defaultValue }: Attribute): Sql | null {
 }
 
 /**
- * Inserts many rows of one table, which go over as one value: of a statement with a parameter for each cell, most of the time
- * would go into reading the statement.
- * @param rows values by attribute; what a row leaves out is the model's default, else null.
+ * Inserts many rows into one table, sent as a single value. With a parameter for each cell, most of the time would go
+ * into parsing the statement.
+ * @param rows values by attribute; what a row leaves out gets the model's default, else null.
  * @returns the ids of the new rows, in the order of the rows.
  */
 export async function insertRows<M extends Model>(

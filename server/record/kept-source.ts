@@ -1,4 +1,4 @@
-/** What a request or a file says of a source: null, where it says nothing. */
+/** What a request or a file says about a source; null where it says nothing. */
 interface SaidSource {
   publisher: string | null
   title: string | null
@@ -7,12 +7,12 @@ interface SaidSource {
   archive_url: string | null
 }
 
-/** The same of a source on record. */
+/** The same for a source on record. */
 type SourceOnRecord = Omit<SaidSource, 'archive_url'> & { archiveUrl: string | null }
 
 /**
- * What is not kept of a source that is cited and not changed: a citation never rewrites the source on record.
- * @returns the members said otherwise than on record, with what stays there: the text in quotation marks, or `empty`.
+ * What a citation says about its source that is not saved: a citation never changes the source on record.
+ * @returns the members that differ from the record, with what stays there: the text in quotation marks, or `empty`.
  */
 export function keptOfSource(
   said: SaidSource,

@@ -2,8 +2,8 @@ import sql from 'sql-template-tag'
 import type { RecordWrite } from './writing.ts'
 
 /**
- * Puts what a write did into the outbox of every webhook that is to know of it, in the write's own transaction: what is
- * not committed is told to nobody, and what is committed is told.
+ * Puts the results of a write into the outbox of every webhook that subscribes to them, in the write's own transaction:
+ * nothing is sent unless it is committed, and everything that is committed is sent.
  */
 export async function fillOutbox({ query }: RecordWrite): Promise<void> {
   const recording = sql`nullif(current_setting('recusal.recording', true), '')::timestamptz`

@@ -3,7 +3,7 @@ import type { OverlapChanges, Standing } from '../overlaps/store.ts'
 import type { OverlapTriple } from '../overlaps/stored-chains.ts'
 import type { RecordWrite } from './writing.ts'
 
-/** What can happen to an overlap that feeds and readers are told of. */
+/** The events of an overlap that feeds and readers see. */
 export const OVERLAP_EVENTS = ['appeared', 'band', 'vanished', 'reviewed', 'reopened'] as const
 export type OverlapEventKind = (typeof OVERLAP_EVENTS)[number]
 
@@ -13,7 +13,7 @@ interface Happening extends Standing {
   readonly detail: string | null
 }
 
-/** Events of one statement: bounds its length. */
+/** The most events in one statement. */
 const BATCH = 500
 
 async function note({ query }: RecordWrite, happenings: readonly Happening[]): Promise<void> {
@@ -28,7 +28,7 @@ async function note({ query }: RecordWrite, happenings: readonly Happening[]): P
   }
 }
 
-/** Notes that something happened to an overlap; `standing` is its band and score after it, or before it vanished. */
+/** Records an event of an overlap. Its band and score are those after the event, or before it vanished. */
 export async function noteEvent(
   tx: RecordWrite,
   overlap: OverlapTriple,
@@ -39,7 +39,7 @@ export async function noteEvent(
   await note(tx, [{ overlap, event, band, score, detail }])
 }
 
-/** Notes which overlaps a write made appear, change their band, or vanish. */
+/** Records which overlaps appeared, changed band or vanished because of a write. */
 export async function noteChanges(tx: RecordWrite, changes: OverlapChanges): Promise<void> {
   const happening = (
     overlap: OverlapTriple,

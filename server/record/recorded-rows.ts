@@ -2,14 +2,14 @@ import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { storedColumns } from '../database/stored-columns.ts'
 import type { RecordWrite } from './writing.ts'
 
-/** What a recording did to the rows of tables, and how rows are made what they were before it. */
+/** What a recording did to the rows of tables, and how to undo it. */
 
 /** A row as the change log keeps it, by column. */
 export type StoredRow = Readonly<Record<string, unknown>>
 
-/** What a recording did to one row in all: null before where it added the row, null after where it removed it. */
+/** The net effect of a recording on one row: `before` is null if it added the row, `after` if it removed it. */
 export interface RowChange {
-  /** The record that a reader knows, and the row of it. */
+  /** The record that readers see, and its row. */
   readonly record: string
   readonly recordId: string
   readonly part: string
@@ -18,7 +18,7 @@ export interface RowChange {
   readonly after: StoredRow | null
 }
 
-/** What a recording did to each row, its several entries taken together. */
+/** What a recording did to each row, with all its entries taken together. */
 export async function rowChanges({ query }: RecordWrite, at: string): Promise<RowChange[]> {
   const entries = await query<RowChange>(sql`
     SELECT record, record_id::text AS "recordId", part, part_id::text AS "partId", before, after FROM changes WHERE at = ${at}::timestamptz ORDER BY id`)
@@ -30,7 +30,7 @@ export async function rowChanges({ query }: RecordWrite, at: string): Promise<Ro
   return [...rows.values()].filter(({ before, after }) => before !== null || after !== null)
 }
 
-/** The columns that a change of a row gave other values. */
+/** The columns whose values a change of a row altered. */
 function changedColumns({ before, after }: RowChange): string[] {
   if (before === null || after === null) return []
   return Object.keys(after).filter(
@@ -38,14 +38,14 @@ function changedColumns({ before, after }: RowChange): string[] {
   )
 }
 
-/** Whether a row is as a recording left it, in the columns that the recording wrote. @param now null where it is gone. */
+/** Whether a row is as a recording left it, in the columns that the recording wrote. @param now null if it is gone. */
 export function isAsLeft(change: RowChange, now: StoredRow | null): boolean {
   if (change.after === null || now === null) return change.after === null && now === null
   const written = change.before === null ? Object.keys(change.after) : changedColumns(change)
   return written.every((column) => JSON.stringify(now[column]) === JSON.stringify(change.after?.[column]))
 }
 
-/** The rows of a table as they stand, by their ids. */
+/** The current rows of a table, by id. */
 export async function presentRows(
   { query }: RecordWrite,
   part: string,
@@ -56,7 +56,7 @@ export async function presentRows(
   return new Map(rows.map(({ id, row }) => [id, row]))
 }
 
-/** Takes out the rows that a recording added. */
+/** Removes the rows that a recording added. */
 export async function removeAdded(
   { query }: RecordWrite,
   part: string,
@@ -66,7 +66,7 @@ export async function removeAdded(
   if (added.length > 0) await query(sql`DELETE FROM ${raw(part)} WHERE id = ANY(${added}::bigint[])`)
 }
 
-/** Rows that were removed come back whole, changed ones in the columns that the recording changed. */
+/** Restores removed rows in full, and changed rows in the columns that the recording changed. */
 export async function bringBack(
   { query }: RecordWrite,
   part: string,

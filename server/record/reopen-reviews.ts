@@ -6,7 +6,7 @@ import type { OverlapTriple } from '../overlaps/stored-chains.ts'
 import { noteEvent } from './overlap-events.ts'
 import type { RecordWrite } from './writing.ts'
 
-/** What a review judges of chains, in one fixed form: a review stands as long as this is the same. */
+/** What a review judges about chains, in one fixed form: a review stands as long as this stays the same. */
 function judgedPart(chains: readonly JudgedChain[]): string {
   return JSON.stringify(
     chains
@@ -29,7 +29,7 @@ function judgedPart(chains: readonly JudgedChain[]): string {
   )
 }
 
-/** Stores what is now said of an overlap; `by` is null where an edit reopened it. */
+/** Stores the current decision on an overlap; `by` is null if an edit reopened it. */
 export async function saveReview(
   { query }: RecordWrite,
   { officialId, negotiationId, partyId }: OverlapTriple,
@@ -44,8 +44,8 @@ export async function saveReview(
 }
 
 /**
- * Reopens the reviewed overlaps whose chains or timing this write changed, each saying by what (design,
- * section 4, "Review"). One that vanished is reopened too: what comes back is looked at afresh.
+ * Reopens the reviewed overlaps whose chains or timing this write changed, and says why (design, section 4, "Review").
+ * One that vanished is reopened too, so that it is reviewed again if it comes back.
  */
 export async function reopenReviews(tx: RecordWrite, changes: OverlapChanges): Promise<void> {
   const candidates = [...changes.changed, ...changes.vanished].filter(
@@ -64,13 +64,13 @@ export async function reopenReviews(tx: RecordWrite, changes: OverlapChanges): P
     if (change === undefined) continue
     const reason = `Reopened: ${await causeOf(tx, change)}.`
     await saveReview(tx, change, { status: 'open', mitigation: null, reason }, null)
-    // An overlap that vanished is reopened for that reason.
+    // For an overlap that vanished, that event says enough.
     if (change.after === null) continue
     await noteEvent(tx, change, 'reopened', change.after, reason)
   }
 }
 
-/** What the write did to bring the change about: the links of the chains that it touched, else the negotiation. */
+/** What in the write caused the change: the links of the chains that it touched, else the negotiation. */
 async function causeOf({ query, touched }: RecordWrite, change: OverlapChange): Promise<string> {
   const onChains = [...change.removed, ...change.added].flatMap((chain) => chain.linkIds)
   const links = [...new Set(onChains)].filter((id) => touched.links.has(id))
@@ -89,5 +89,5 @@ async function causeOf({ query, touched }: RecordWrite, change: OverlapChange): 
   }
   return touched.negotiations.has(change.negotiationId)
     ? 'the parties, participants or dates of the negotiation were changed'
-    : 'a control link on the side of the official or of the party was changed'
+    : 'a control link on the official’s or the party’s side was changed'
 }

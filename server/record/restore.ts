@@ -7,7 +7,7 @@ import { touchEntities, touchSources } from './touch.ts'
 import { tryWriting, writeRecord } from './write-record.ts'
 import type { RecordWrite, Writer, Written } from './writing.ts'
 
-/** The records of which an earlier version can be brought back. */
+/** The kinds of record whose earlier versions can be restored. */
 export type Restorable = 'link' | 'entity' | 'negotiation' | 'statement' | 'source'
 
 /** A table in which a record has rows; `owned` is SQL for whether the row `r` is one of the record `$`. */
@@ -17,11 +17,11 @@ interface Part {
 }
 
 const its = (column: string) => (id: Sql) => sql`r.${raw(column)} = ${id}`
-/** What is of a part is found by what the part belongs or once belonged to. */
+/** Finds the rows of a part through the record that the part belongs to or once belonged to. */
 const ofParts = (column: string, table: string, owner: string) => (id: Sql) =>
   sql`r.${raw(column)} IN (SELECT h.id FROM history.${raw(table)} h WHERE h.${raw(owner)} = ${id})`
 
-/** Where a record has its rows, the record's own first, so that what refers comes after what it refers to. */
+/** The tables that hold a record's rows, its own first, so that each row comes after what it refers to. */
 const PARTS: Readonly<Record<Restorable, readonly [Part, ...Part[]]>> = {
   link: [
     { table: 'links', owned: its('id') },
@@ -52,16 +52,15 @@ const PARTS: Readonly<Record<Restorable, readonly [Part, ...Part[]]>> = {
   ],
 }
 
-/** Columns that tell of the writing rather than of what is written: they stay as they are. */
+/** Columns about the writing rather than about what was written. They stay as they are. */
 const OF_THE_WRITING = ['version', 'recorded_at', 'recorded_by', 'revised_at', 'revised_by']
 
 /**
- * Brings a record back to what it was after the recording with this change, with all its parts and
- * citations, and derives the overlaps that follow.
- * @param changeId of an entry of the log, which must be the record's.
- * @param seen the newest change of the record that the person knew of.
- * @throws {EditConflict} when there is a newer one. @throws {InputRefused} when the record as it stands no
- * longer allows it.
+ * Restores a record to what it was after the recording with this change, with all its parts and citations, and derives
+ * the resulting overlaps.
+ * @param changeId of an entry in the log, which must be the record's.
+ * @param seen the newest change of the record that the person saw.
+ * @throws {EditConflict} if there is a newer one. @throws {InputRefused} if the current record no longer allows it.
  */
 export async function restoreRecord(
   database: Database,
@@ -80,7 +79,7 @@ export async function restoreRecord(
   })
 }
 
-/** What restoring would do: done, looked at and rolled back. */
+/** What restoring would do: it is done, looked at and rolled back. */
 export async function tryRestoring<Seen>(
   database: Database,
   record: Restorable,
@@ -130,15 +129,15 @@ async function restore(tx: RecordWrite, record: Restorable, id: string, changeId
 }
 
 /**
- * A record that was merged into another has given it all that named it: its own rows alone would not bring it
- * back.
+ * Whatever referred to a merged record now refers to the record that it was merged into: its own rows alone would not
+ * restore it.
  */
 async function refuseMerged(tx: RecordWrite, record: Restorable, id: string): Promise<void> {
   if (record === 'negotiation' || record === 'statement') return
   const [merged] = await tx.query<{ slug: string }>(sql`
     SELECT slug FROM ${raw(PARTS[record][0].table)} WHERE id = ${id}::bigint AND merged_into_id IS NOT NULL`)
   if (merged === undefined) return
-  const reason = 'is merged into another: undo the merge, which brings back all that it moved'
+  const reason = 'was merged into another: undo the merge instead, which restores everything that it moved'
   throw new InputRefused([{ field: '', reason }])
 }
 

@@ -12,13 +12,13 @@ import { saveReview } from './reopen-reviews.ts'
 import { writeRecord } from './write-record.ts'
 import type { Writer } from './writing.ts'
 
-/** Fewer characters than this explain nothing. */
+/** A reason with fewer characters than this explains nothing. */
 export const SHORTEST_REASON = 10
 
 /** A reviewer's decision on an overlap. */
 export const Decision = z
   .strictObject({
-    status: z.enum(REVIEW_STATUSES, 'must be one of the four'),
+    status: z.enum(REVIEW_STATUSES, 'must be one of the four statuses'),
     mitigation: optional(z.enum(MITIGATIONS, 'must be one of the four ways')),
     reason: text(2000).refine(
       (reason) => [...reason].length >= SHORTEST_REASON,
@@ -27,7 +27,8 @@ export const Decision = z
   })
   .superRefine(({ status, mitigation }, context) => {
     if ((status === 'mitigated') === (mitigation !== null)) return
-    const message = status === 'mitigated' ? 'is missing: say by what' : 'is for a mitigated overlap alone'
+    const message =
+      status === 'mitigated' ? 'is missing: say how it was mitigated' : 'is only for a mitigated overlap'
     context.addIssue({ code: 'custom', path: ['mitigation'], message })
   })
 export type Decision = z.infer<typeof Decision>
@@ -35,7 +36,7 @@ export type Decision = z.infer<typeof Decision>
 /**
  * Records a decision on an overlap.
  * @param seen the moment at which the reviewer saw the overlap, from its page.
- * @throws {EditConflict} when the overlap is gone, or its chains changed or it was reviewed since.
+ * @throws {EditConflict} if the overlap is gone, its chains have changed, or it has been reviewed since.
  */
 export async function reviewOverlap(
   database: Database,

@@ -6,7 +6,7 @@ import { slug } from './input/fields.ts'
 
 const LONGEST = 80
 
-/** A slug made from a name: plain letters, digits and hyphens; `record` where nothing is left of it. */
+/** A slug made from a name: plain letters, digits and hyphens; `record` if nothing is left of it. */
 export function slugFrom(name: string): string {
   const made = slugify(name)
     .slice(0, LONGEST)
@@ -15,8 +15,8 @@ export function slugFrom(name: string): string {
 }
 
 /**
- * The id itself where it is a slug, else one made from it: its letters, and a digest that keeps it apart
- * from every other id, in this file and in any other.
+ * The id itself if it is a slug, else one made from it: its letters, and a digest that tells it apart from every other
+ * id in any file.
  */
 export function slugOfId(id: string): string {
   if (slug.safeParse(id).success) return id

@@ -3,7 +3,7 @@ import type { RecordWrite } from './writing.ts'
 
 /** What else a changed record affects, for the derivation that follows the write. */
 
-/** A source's date, publisher and origin affect what cites it: links by their timing, parts of talks by their evidence. */
+/** A source's date, publisher and origin affect its citations: links by their timing, parts of talks by their evidence. */
 export async function touchSources({ query, touched }: RecordWrite, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   const rows = await query<{ id: string }>(sql`
@@ -18,8 +18,8 @@ export async function touchSources({ query, touched }: RecordWrite, ids: readonl
 }
 
 /**
- * An entity's kind decides what its links may do in a chain, and its name stands in the words of chains
- * and of those who take part on its behalf.
+ * An entity's kind decides what its links may do in a chain, and its name appears in the text of chains and of those
+ * who take part on its behalf.
  */
 export async function touchEntities({ query, touched }: RecordWrite, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return

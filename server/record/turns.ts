@@ -1,15 +1,15 @@
 import { OTHERS_WRITE } from '../database/outage.ts'
 
-/** More trials wait for their turn than anybody would wait for; its message is for whoever asked for one more. */
+/** Too many trials are waiting for their turn. The message is for the person who asked for one more. */
 export class TooManyTrials extends Error {
   override name = 'TooManyTrials'
 
   constructor() {
-    super('Many previews are being made at the moment. Nothing was saved; try again shortly.')
+    super('Many previews are running right now. Nothing was saved. Try again shortly.')
   }
 }
 
-/** Others write for longer than anybody who waits would; its message is for whoever waited. */
+/** Others have been writing for too long. The message is for the person who waited. */
 export class WaitedTooLong extends Error {
   override name = 'WaitedTooLong'
 
@@ -18,27 +18,27 @@ export class WaitedTooLong extends Error {
   }
 }
 
-/** Trials that wait at the most. */
+/** The most trials that may wait. */
 const MOST_WAITING = 16
 
 type Start = () => void
 
 /**
- * Whose turn it is among the writers of one process, who stand in line before they take a connection: waiting for the
- * database's own lock with one in hand, they would leave none for the readers. A trial, which writes nothing in the end,
- * lets every writer go first.
+ * Gives turns to the writers of one process, who queue before they take a connection. If they held one while waiting
+ * for the database's own lock, none would be left for readers. A trial, which saves nothing in the end, lets every
+ * writer go first.
  */
 export class Turns {
   readonly #writers: Start[] = []
   readonly #trials: Start[] = []
   #taken = false
 
-  /** @param longestMs how long its turn is waited for; undefined: for as long as it takes. @throws {WaitedTooLong} */
+  /** @param longestMs how long to wait for the turn; undefined for no limit. @throws {WaitedTooLong} */
   write<T>(work: () => Promise<T>, longestMs?: number): Promise<T> {
     return this.#take(this.#writers, work, longestMs)
   }
 
-  /** @param longestMs as of a writer. @throws {TooManyTrials} @throws {WaitedTooLong} */
+  /** @param longestMs as for a writer. @throws {TooManyTrials} @throws {WaitedTooLong} */
   try<T>(work: () => Promise<T>, longestMs?: number): Promise<T> {
     if (this.#trials.length >= MOST_WAITING) return Promise.reject(new TooManyTrials())
     return this.#take(this.#trials, work, longestMs)

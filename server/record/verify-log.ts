@@ -1,7 +1,7 @@
 import sql, { raw } from 'sql-template-tag'
 import type { Database } from '../database/index.ts'
 
-/** The faults of the change log and of the history: each a line of words. */
+/** The faults of the change log and of the history, each as a line of text. */
 export async function faultsOfTheLog(database: Database): Promise<string[]> {
   return [
     ...(await brokenLog(database)),
@@ -13,8 +13,9 @@ export async function faultsOfTheLog(database: Database): Promise<string[]> {
 }
 
 /**
- * The first entry of the change log that is missing, not what was written, or not sealed to those before it. Entries of
- * earlier versions are each sealed to the one before; later ones by recording, so that one that is wrong breaks the seal of others too.
+ * The first entry of the change log that is missing, not what was written, or not sealed to those before it. Earlier
+ * versions of Recusal sealed each entry to the one before; later ones seal each recording, so that one wrong entry
+ * breaks the seal of others too.
  */
 async function brokenLog({ query }: Database): Promise<string[]> {
   const rows = await query<{ fault: string }>(sql`
@@ -41,10 +42,10 @@ async function brokenLog({ query }: Database): Promise<string[]> {
   return rows.map((row) => row.fault)
 }
 
-/** Entries that no longer say what their recordings do, or are no longer found where readers look. */
+/** Entries that no longer match their recordings, or that readers no longer find in their place. */
 async function maskedLog({ query }: Database): Promise<string[]> {
   const rows = await query<{ fault: string }>(sql`
-    (SELECT 'entry ' || c.id || ' of the change log is not as its recording has it' AS fault
+    (SELECT 'entry ' || c.id || ' of the change log does not match its recording' AS fault
      FROM changes c JOIN recordings r ON r.at = c.at
      WHERE (c.by_id, c.via, c.reason) IS DISTINCT FROM (r.by_id, r.via, r.reason) ORDER BY c.id LIMIT 1)
     UNION ALL
@@ -54,7 +55,7 @@ async function maskedLog({ query }: Database): Promise<string[]> {
   return rows.map((row) => row.fault)
 }
 
-/** Versions in the history that the change log does not know: its end was cut off. */
+/** Versions in the history that are missing from the change log: its end was cut off. */
 async function cutLog(database: Database): Promise<string[]> {
   const logged = await database.query<{ name: string }>(sql`
     SELECT c.relname AS name FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
@@ -64,7 +65,7 @@ async function cutLog(database: Database): Promise<string[]> {
       SELECT h.since::text AS at FROM history.${raw(name)} h JOIN recordings r ON r.at = h.since
       WHERE h.since > (SELECT coalesce(max(at), '-infinity') FROM changes) LIMIT 1`)
     if (row !== undefined)
-      return [`the change log has lost its end: it knows nothing of what was recorded at ${row.at}`]
+      return [`the end of the change log is missing: it has no entry for what was recorded at ${row.at}`]
   }
   return []
 }
@@ -76,7 +77,7 @@ async function forgedVersions(database: Database): Promise<string[]> {
     WHERE t.tgname = 'log_added' AND c.relnamespace = 'public'::regnamespace ORDER BY 1`)
   const faults: string[] = []
   for (const { name } of logged) {
-    // A moment is written in the zone of whoever wrote it; a column that came later was empty before.
+    // Moments are written in the writer's time zone; a column that was added later was empty before.
     const [row] = await database.query<{ count: number }>(sql`
       SELECT count(*)::int AS count FROM history.${raw(name)} h
       JOIN (SELECT DISTINCT ON (c.part_id, c.at) c.part_id, c.at, c.after FROM changes c WHERE c.part = ${name}
@@ -84,7 +85,7 @@ async function forgedVersions(database: Database): Promise<string[]> {
       WHERE jsonb_strip_nulls(logged_row(to_jsonb(h) - ARRAY['since', 'until', 'decided_at', 'checked_at']))
         IS DISTINCT FROM jsonb_strip_nulls(said.after - ARRAY['decided_at', 'checked_at'])`)
     if (row !== undefined && row.count > 0) {
-      faults.push(`${row.count} versions of ${name} are not what the change log says was written`)
+      faults.push(`${row.count} versions of ${name} do not match the change log`)
     }
   }
   return faults
@@ -111,7 +112,7 @@ async function unlikeHistory(database: Database): Promise<string[]> {
     const [row] = await database.query<{ count: number }>(sql`
       SELECT count(*)::int AS count FROM ((${now} EXCEPT ${newest}) UNION ALL (${newest} EXCEPT ${now})) differing`)
     if (row !== undefined && row.count > 0)
-      faults.push(`${row.count} rows of ${name} are not as their history has them`)
+      faults.push(`${row.count} rows of ${name} do not match their history`)
   }
   return faults
 }

@@ -8,9 +8,9 @@ import { compareWithFreshDerivation } from './write-record.ts'
 const MOST_NAMED = 20
 
 /**
- * Checks the whole database and returns every fault as a line of words: records without a source,
- * rules of the schema that somebody has switched off, references that lead nowhere, a change log that was
- * tampered with, a history that is not the record's, and overlaps that are not those of the data. An empty list is a sound database.
+ * Checks the whole database and returns every fault as a line of text: records without a source, schema rules that
+ * someone has switched off, references that lead nowhere, a change log that was tampered with, a history that does not
+ * match the record, and overlaps that do not match the data. If the list is empty, the database is sound.
  */
 export async function verifyDatabase(database: Database): Promise<string[]> {
   return [
@@ -36,7 +36,7 @@ async function switchedOff({ query }: Database): Promise<string[]> {
   return rows.map((row) => row.fault)
 }
 
-/** What foreign keys guard, counted once more: somebody may have switched them off for a while. */
+/** Checks again what foreign keys guard: someone may have switched them off for a while. */
 async function danglingReferences(database: Database): Promise<string[]> {
   const keys = await database.query<{
     name: string
@@ -56,16 +56,16 @@ async function danglingReferences(database: Database): Promise<string[]> {
       SELECT count(*)::int AS count FROM ${raw(child)} x WHERE x.${raw(`"${column}"`)} IS NOT NULL
         AND NOT EXISTS (SELECT FROM ${raw(parent)} y WHERE y.${raw(`"${key}"`)} = x.${raw(`"${column}"`)})`)
     if (row !== undefined && row.count > 0) {
-      faults.push(`${row.count} rows of ${child} refer to what is not there, against ${name}`)
+      faults.push(`${row.count} rows of ${child} refer to rows that do not exist, which violates ${name}`)
     }
   }
   return faults
 }
 
-/** Positions and participations of entities that are not persons. */
+/** Positions and participations of entities that are not people. */
 async function notPersons({ query }: Database): Promise<string[]> {
   const rows = await query<{ fault: string }>(sql`
-    SELECT 'entity ' || e.slug || ' is no person, and the record has it as one' AS fault FROM entities e
+    SELECT 'entity ' || e.slug || ' is not a person, but holds a position or takes part in a negotiation' AS fault FROM entities e
     WHERE e.kind <> 'person' AND (EXISTS (SELECT FROM positions p WHERE p.official_id = e.id)
       OR EXISTS (SELECT FROM participants p WHERE p.official_id = e.id))
     ORDER BY e.slug`)
@@ -86,7 +86,7 @@ async function withoutSource({ query }: Database): Promise<string[]> {
 /** Chains keep their links and entities as lists, which no foreign key guards. */
 async function danglingChains({ query }: Database): Promise<string[]> {
   const rows = await query<{ fault: string }>(sql`
-    SELECT 'chain ' || c.id || ' names a link or an entity that is not there' AS fault FROM chains c
+    SELECT 'chain ' || c.id || ' names a link or an entity that does not exist' AS fault FROM chains c
     WHERE EXISTS (SELECT FROM unnest(c.link_ids) x WHERE NOT EXISTS (SELECT FROM links WHERE id = x))
       OR EXISTS (SELECT FROM unnest(c.entity_ids) x WHERE NOT EXISTS (SELECT FROM entities WHERE id = x))`)
   return rows.map((row) => row.fault)
@@ -96,8 +96,8 @@ async function wrongOverlaps(database: Database): Promise<string[]> {
   const { appeared, changed, vanished } = await compareWithFreshDerivation(database)
   return [
     ...(await named(database, appeared, 'is missing')),
-    ...(await named(database, changed, 'is not as the data has it')),
-    ...(await named(database, vanished, 'is stored, and the data does not have it')),
+    ...(await named(database, changed, 'does not match the data')),
+    ...(await named(database, vanished, 'is stored, but does not follow from the data')),
   ]
 }
 
@@ -118,6 +118,6 @@ export async function named(
     JOIN entities p ON p.id = t.party_id ORDER BY 1`)
   const lines = rows.map((row) => `overlap ${row.id} ${what}`)
   return triples.length > shown.length
-    ? [...lines, `and ${triples.length - shown.length} more overlaps likewise`]
+    ? [...lines, `and ${triples.length - shown.length} more overlaps in the same way`]
     : lines
 }

@@ -12,20 +12,20 @@ import type { RecordWrite, Writer, Written } from './writing.ts'
 
 /** How long a writer waits for others, here and in the database. */
 const LONGEST_WAIT_MS = 10_000
-/** Those who wait for as long as it takes: nobody sits before a page meanwhile. */
+/** Writers who wait without limit: no one is waiting for a page. */
 const PATIENT: ReadonlySet<string> = new Set(['import', 'command line', 'starter dataset'])
 
 /**
- * The one door through which the record is written: `write` and the derivation of the overlaps that
- * it touches happen in one transaction, so that what is committed is always whole. Writers take turns.
- * @throws {InputRefused} where the database keeps one of its own rules; nothing is written then.
+ * The only way to write to the record: `write` and the derivation of the overlaps that it touches happen in one
+ * transaction, so that every commit is complete. Writers take turns.
+ * @throws {InputRefused} if one of the database's own rules refuses the write; then nothing is written.
  */
 export async function writeRecord<T>(
   database: Database,
   writer: Writer,
   write: (tx: RecordWrite) => Promise<T>,
 ): Promise<Written<T>> {
-  // Whoever waits before a page is told so in time; a file may wait for another.
+  // Someone waiting for a page hears back in time; a file may wait for another.
   const longest = PATIENT.has(writer.via) ? undefined : LONGEST_WAIT_MS
   return turnsOf(database).write(
     () =>
@@ -42,7 +42,7 @@ export async function writeRecord<T>(
   )
 }
 
-/** What follows from changed overlaps: reviews of what is no longer so reopen, feeds and other programs are told. */
+/** Follows up on changed overlaps: records events, reopens outdated reviews, and notifies other programs. */
 async function follow(tx: RecordWrite, changes: OverlapChanges): Promise<OverlapChanges> {
   await noteChanges(tx, changes)
   await reopenReviews(tx, changes)
@@ -53,9 +53,10 @@ async function follow(tx: RecordWrite, changes: OverlapChanges): Promise<Overlap
 class RolledBack extends Error {}
 
 /**
- * Does what `writeRecord` does, lets `look` see the outcome from inside, and undoes all of it.
- * Deferred checks run before `look`, so that what would be refused is refused here too. Writers go first.
- * @throws {TooManyTrials} where many wait already. @throws {WaitedTooLong} @throws {Departed} once whoever asked has left.
+ * Does what `writeRecord` does, lets `look` see the outcome from inside, and undoes all of it. Deferred checks run
+ * before `look`, so that what `writeRecord` would refuse is refused here too. Writers go first.
+ * @throws {TooManyTrials} if many are already waiting. @throws {WaitedTooLong}
+ * @throws {Departed} once the person who asked has left.
  */
 export async function tryWriting<T, Seen>(
   database: Database,

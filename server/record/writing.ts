@@ -3,15 +3,15 @@ import type { Query } from '../database/query.ts'
 import type { Touched } from '../overlaps/derive.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
 
-/** Who writes, by which way, and why: the change log keeps all three. */
+/** Who writes, by what route, and why: the change log keeps all three. */
 export interface Writer {
-  /** Null where nobody is signed in, as on the command line. */
+  /** Null if no one is signed in, as on the command line. */
   readonly userId: string | null
   readonly via: 'form' | 'API' | 'import' | 'command line' | 'starter dataset'
   readonly reason: string | null
 }
 
-/** A write to the record under way. */
+/** A write to the record in progress. */
 export interface RecordWrite {
   readonly transaction: Transaction
   /** Runs a query inside the transaction. */
@@ -19,7 +19,7 @@ export interface RecordWrite {
   readonly userId: Writer['userId']
   /** What the write touches; it must name every link and negotiation that it changes. */
   readonly touched: Touched
-  /** Reviews, by database id, that the write restores: what it changes does not reopen them. */
+  /** Reviews, by database id, that the write restores. Its changes do not reopen them. */
   readonly settledReviews: Set<string>
 }
 

@@ -5,7 +5,7 @@ export interface Column {
   readonly name: string
   /** What it holds, in words, for the description of the file. */
   readonly meaning: string
-  /** The type by which W3C CSVW describes it. */
+  /** Its type in W3C CSVW. */
   readonly datatype: 'string' | 'integer' | 'decimal' | 'date' | 'dateTime' | 'anyURI'
   /** Whether a cell holds several, joined by `SEPARATOR`. */
   readonly list: boolean
@@ -13,11 +13,11 @@ export interface Column {
   readonly value: Sql
   /** SQL for its cell as text or number. */
   readonly cell: Sql
-  /** Whether its cells are words that somebody wrote, which a spreadsheet could take for a formula. */
+  /** Whether its cells are text that someone wrote, which a spreadsheet could take for a formula. */
   readonly written: boolean
 }
 
-/** Values joined in one cell. */
+/** What separates values in one cell. */
 export const SEPARATOR = ' | '
 
 type Scalar = Exclude<Column['datatype'], 'date' | 'dateTime'>
@@ -25,7 +25,7 @@ type Scalar = Exclude<Column['datatype'], 'date' | 'dateTime'>
 const scalar =
   (datatype: Scalar) =>
   (name: string, meaning: string, value: Sql): Column => {
-    // A decimal goes as text, so that no reader rounds it on the way.
+    // A decimal is sent as text, so that no reader rounds it.
     const exact = datatype === 'decimal' ? sql`(${value})::text` : value
     return { name, meaning, datatype, list: false, value: exact, cell: value, written: datatype === 'string' }
   }
@@ -45,7 +45,7 @@ export function moment(name: string, meaning: string, value: Sql): Column {
   return { name, meaning, datatype: 'dateTime', list: false, value: written, cell: written, written: false }
 }
 
-/** Several texts or addresses in one cell. @param value a `text[]`, null or empty where there is none. */
+/** Several texts or addresses in one cell. @param value a `text[]`, null or empty if there is none. */
 function several(datatype: 'string' | 'anyURI') {
   return (name: string, meaning: string, value: Sql): Column => ({
     name,
@@ -61,7 +61,7 @@ function several(datatype: 'string' | 'anyURI') {
 export const texts = several('string')
 export const addresses = several('anyURI')
 
-/** Words that stand in a joined cell: what would read as the line between two is told apart from it. */
+/** Words for a joined cell, with anything that looks like the separator replaced. */
 export function apart(words: Sql): Sql {
   return sql`replace(${words}, ${SEPARATOR}, ' / ')`
 }
@@ -70,16 +70,16 @@ export function apart(words: Sql): Sql {
 const SOURCE_WORDS: Sql = sql`${apart(sql`s.title`)} || ' (' || ${apart(sql`s.publisher`)} || ') ' || s.url`
 const SOURCE_JSON: Sql = sql`json_build_object('title', s.title, 'publisher', s.publisher, 'url', s.url)`
 
-/** How sources `s` are gathered where rows are grouped: as words, and as JSON. @param order how they stand. */
+/** Collects the sources `s` of grouped rows, as words and as JSON. @param order their order. */
 export function gatheredSources(order: Sql): Sql {
   return sql`array_agg(${SOURCE_WORDS} ORDER BY ${order}) AS source_words, jsonb_agg(${SOURCE_JSON} ORDER BY ${order}) AS source_list`
 }
 
-/** The sources of a row, gathered so in the rows `of`. */
+/** The sources of a row, collected by `gatheredSources`. */
 export function sources(meaning: string, words: Sql, list: Sql): Column {
   return {
     name: 'sources',
-    meaning: `${meaning}: title, publisher in brackets, address`,
+    meaning: `${meaning}: title, publisher in parentheses, address`,
     datatype: 'string',
     list: true,
     value: sql`coalesce(${list}, '[]')`,

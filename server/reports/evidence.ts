@@ -4,7 +4,7 @@ import { COMMON_KINDS, RESPONSE_KIND_LIST } from '../queries/responses.ts'
 import { apart, gatheredSources } from './columns.ts'
 
 /**
- * What stands behind the rows of a report, gathered for all of them in one pass: a look for each row would cost more
+ * The evidence behind the rows of a report, collected for all of them in one pass: a query for each row would cost more
  * than the report.
  */
 
@@ -23,9 +23,9 @@ const chosenChains = (which: Sql): Sql =>
   sql`SELECT c.id, c.link_ids, c.money_link_id FROM chosen JOIN chains c ON c.overlap_id = chosen.id WHERE ${which}`
 
 /**
- * Rows `(id, origins, quotes, archived, checked, links, money_id)` of the chains: the fewest independent reports of any link, how
- * many links are quoted, archived and checked, their ids in order, and the link whose amount stands for the chain: the
- * one that the score counts, else the first with any.
+ * Rows `(id, origins, quotes, archived, checked, links, money_id)` of the chains: the fewest independent reports of any
+ * link, how many links are quoted, archived and checked, their ids in order, and the link whose amount stands for the
+ * chain: the one that the score counts, else the first with an amount.
  */
 export function evidenceOfChains(which: Sql): Sql {
   return sql`(
@@ -60,7 +60,7 @@ const NEWEST = sql`partial_latest(s.date) DESC NULLS LAST, s.slug`
 
 /**
  * Rows `(overlap_id, responses, inquiries)` of the chosen overlaps: what the people concerned have answered, and what
- * others have asked and said, newest first. What is said of a state or its fund alone is of another matter.
+ * others have asked and said, newest first. A statement only about a state or its fund is left out.
  */
 export const STATEMENTS_OF_OVERLAPS: Sql = sql`(
   SELECT about.overlap_id,

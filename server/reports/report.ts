@@ -9,20 +9,20 @@ export interface Report {
   readonly name: string
   readonly title: string
   readonly filters: readonly FilterName[]
-  /** The columns that tell its rows apart; none where no column does. */
+  /** The columns that tell its rows apart; empty if none do. */
   readonly key: readonly string[]
   /** @param base the site's address, for permalinks. */
   columns(base: string): readonly Column[]
   /** A SELECT of the ids of the records that the filters let through: the rows `chosen (id)` that `from` begins with. */
   chosen(filters: Filters): Sql
-  /** Everything after FROM. What belongs to a row is joined to it, gathered for all of them at once. */
+  /** Everything after FROM. What belongs to a row is joined to it, collected for all rows at once. */
   readonly from: Sql
   readonly orderBy: Sql
-  /** The orders that its list has, by which it can be sorted instead. */
+  /** The other orders in which it can be sorted, which are those of its list. */
   readonly sorts: SortKeys
 }
 
-/** Which rows of a report are asked for, and in which order; null is the report's own. */
+/** Which rows of a report are requested, and in which order; null for the report's own order. */
 export interface ReportRequest {
   readonly filters: Filters
   readonly sort: string | null
@@ -41,15 +41,15 @@ function rowsOf(report: Report, request: ReportRequest, columns: readonly Sql[])
 const named = (name: string, value: Sql): Sql => sql`${value} AS ${raw(`"${name}"`)}`
 
 /**
- * A text cell that no spreadsheet runs as a formula: where one could begin, at the start or after a sign that some take for
- * the end of a cell, stands an apostrophe. Numbers and dates are not text and stay as they are.
+ * A text cell that no spreadsheet runs as a formula: it gets an apostrophe where a formula could begin, at the start or
+ * after a sign that some programs take for the end of a cell. Numbers and dates are not text and stay as they are.
  */
 function harmless(cell: Sql): Sql {
   const may = sql`left(${cell}, 1) ~ ${`[${FORMULA_SIGNS}]`} OR strpos(${cell}, ';') > 0 OR strpos(${cell}, E'\t') > 0 OR strpos(${cell}, E'\n') > 0`
   return sql`CASE WHEN ${may} THEN regexp_replace(${cell}, ${FORMULA_BEGINS}, ${"\\1'"}, 'g') ELSE ${cell} END`
 }
 
-/** The SELECT whose rows are the report's as CSV has them. */
+/** The SELECT whose rows are the report's, in the form for CSV. */
 export function cellsQuery(report: Report, request: ReportRequest, base: string): Sql {
   const columns = report
     .columns(base)
@@ -58,8 +58,8 @@ export function cellsQuery(report: Report, request: ReportRequest, base: string)
 }
 
 /**
- * The SELECT whose rows are the report's, each as one JSON object: text as it was written, and what holds several as a
- * list or joined.
+ * The SELECT whose rows are the report's, each as one JSON object: text as it was written, and several values as a list
+ * or joined.
  */
 export function objectsQuery(
   report: Report,
@@ -73,7 +73,7 @@ export function objectsQuery(
   return sql`SELECT row_to_json(object) FROM (${rowsOf(report, request, columns)}) object`
 }
 
-/** How many rows a report has, and no more than `limit` are counted. */
+/** How many rows a report has, counting no more than `limit`. */
 export function countQuery(report: Report, request: ReportRequest, limit: number): Sql {
   return sql`WITH chosen AS MATERIALIZED (${report.chosen(request.filters)})
     SELECT count(*)::int AS count FROM (SELECT 1 FROM ${report.from} LIMIT ${limit}) counted`

@@ -6,12 +6,12 @@ import { SCREENING_NOTICE } from '../record/notice.ts'
 import { overlapHref } from '../values/addresses.ts'
 import { endWebhook } from './store.ts'
 
-/** How long a receiver has, and how long to wait after each attempt that failed: some three days in all. */
+/** How long a receiver has to answer, and how long to wait after each failed attempt: about three days in all. */
 const ANSWER_MS = 10_000
 const BACKOFF_SECONDS = [5, 60, 300, 1800, 7200, 18_000, 36_000, 86_400, 86_400]
 /** How many messages one round sends, and how many of them at once. */
 const ROUND = 50
-/** How often the outbox is looked at. */
+/** How often to check the outbox. */
 const LOOK_MS = 5000
 
 interface Due {
@@ -37,7 +37,7 @@ interface Due {
   readonly records: { readonly record: string; readonly slug: string | null }[] | null
 }
 
-/** Claims messages that are due, so that no other process sends them meanwhile. */
+/** Claims messages that are due, so that no other process sends them at the same time. */
 async function claim({ query }: Database): Promise<Due[]> {
   return query<Due>(sql`
     WITH due AS (
@@ -112,7 +112,7 @@ async function send(
         'webhook-signature': signature,
       },
     })
-    // What it says does not matter; the connection is let go.
+    // What it says does not matter; this frees the connection.
     await response.body?.cancel()
     return { received: response.ok, gone: response.status === 410, answer: `answered ${response.status}` }
   } catch (error) {
@@ -124,8 +124,8 @@ async function send(
 }
 
 /**
- * Sends everything that is due, signed as Standard Webhooks has it. What is not received is tried again later and later,
- * and given up after three days; a receiver that is gone for good ends its webhook.
+ * Sends everything that is due, signed as Standard Webhooks requires. A message that is not received is retried at
+ * longer and longer intervals, and given up after three days. If a receiver is gone for good, its webhook ends.
  * @returns how many messages were sent, received or not.
  */
 export async function deliverDue(database: Database, base: string, now: Date): Promise<number> {
@@ -147,7 +147,7 @@ export async function deliverDue(database: Database, base: string, now: Date): P
   return due.length
 }
 
-/** Looks at the outbox now and then for as long as the server runs. @returns what ends it. */
+/** Checks the outbox regularly for as long as the server runs. @returns a function that stops it. */
 export function keepDelivering(database: Database, base: string, log: Logger): () => void {
   let busy = false
   const look = async (): Promise<void> => {
@@ -156,7 +156,7 @@ export function keepDelivering(database: Database, base: string, log: Logger): (
     try {
       while ((await deliverDue(database, base, new Date())) > 0);
     } catch (error) {
-      log.warn({ err: error }, 'the outbox of webhooks could not be looked at')
+      log.warn({ err: error }, 'the webhook outbox could not be checked')
     } finally {
       busy = false
     }

@@ -18,7 +18,7 @@ export const WebhookRequest = z
   })
   .refine(({ overlaps, changes }) => overlaps || changes, {
     path: ['overlaps'],
-    error: 'must be chosen, or every change',
+    error: 'must be chosen, unless every change is',
   })
 export type WebhookRequest = z.infer<typeof WebhookRequest>
 
@@ -33,7 +33,7 @@ export interface Webhook {
   readonly endedBecause: string | null
   readonly waiting: number
   readonly delivered: number
-  /** What the last attempt came to, and when it was queued. */
+  /** The result of the last attempt, and when it was queued. */
   readonly lastAnswer: string | null
   readonly lastAt: Date | null
 }
@@ -49,7 +49,7 @@ export async function listWebhooks(query: Query): Promise<Webhook[]> {
     WHERE w.ended_at IS NULL OR w.ended_at > now() - interval '30 days' ORDER BY w.id DESC LIMIT 100`)
 }
 
-/** Adds a webhook. @returns its id, and the secret by which its receiver checks signatures: it is shown this once. */
+/** Adds a webhook. @returns its id, and the secret with which its receiver checks signatures, shown only once. */
 export async function addWebhook(
   query: Query,
   { url, overlaps, min_score: minScore, changes }: WebhookRequest,
@@ -62,7 +62,7 @@ export async function addWebhook(
   return { id: row?.id ?? '', secret }
 }
 
-/** Ends a webhook: nothing more is sent to it. @returns its address; null where none was active. */
+/** Ends a webhook: nothing more is sent to it. @returns its address; null if none was active. */
 export async function endWebhook(
   query: Query,
   id: string,
@@ -76,7 +76,7 @@ export async function endWebhook(
   return ended?.url ?? null
 }
 
-/** Queues a message that tells nothing, to see whether it arrives. */
+/** Queues an empty message, to see whether it arrives. */
 export async function queueTrial(query: Query, id: string): Promise<void> {
   await query(sql`
     INSERT INTO webhook_deliveries (webhook_id) SELECT id FROM webhooks WHERE id = ${id}::bigint AND ended_at IS NULL`)

@@ -74,7 +74,7 @@ describe('someone new to the site, using only the keyboard', () => {
           expect(await problemOf(page, 'source_0_url')).toMatch(/needs at least one source|is missing/)
           await keys.type('source_0_url', 'walk.example')
           await keys.press('Save official')
-          expect(await problemOf(page, 'source_0_url')).toMatch(/must be a whole web address/)
+          expect(await problemOf(page, 'source_0_url')).toMatch(/must be a full web address/)
           await keys.type('source_0_url', article)
           await keys.type('source_0_publisher', 'The Walk')
           await keys.type('source_0_title', `The timber of ${name}`)

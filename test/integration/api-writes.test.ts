@@ -142,7 +142,7 @@ it('has a limit for each list', async () => {
     name: `E ${index}`,
   }))
   const { body } = await send('post', '/batch', { entities: many }).expect(422)
-  expect(body.errors).toEqual([{ field: 'entities', reason: 'holds more than 2000' }])
+  expect(body.errors).toEqual([{ field: 'entities', reason: 'has more than 2000 records' }])
 })
 
 it('answers a repeated batch with the same key with the original result', async () => {
@@ -157,7 +157,7 @@ it('answers a repeated batch with the same key with the original result', async 
   expect(again.body.data.changes).toEqual(first.body.data.changes)
   const unkeyed = await send('post', '/batch', { retract: batch.retract }).expect(422)
   expect(unkeyed.body.errors).toEqual([
-    { field: 'retract.0.id', reason: 'is there: the record is retracted already' },
+    { field: 'retract.0.id', reason: 'is already given: the record is retracted' },
   ])
 })
 
@@ -186,8 +186,8 @@ it('says what was not saved, and which record has the same name', async () => {
     sources: [{ url: known.url, publisher: known.publisher, title: 'Another title' }],
   }).expect(201)
   expect(body.warnings).toEqual([
-    '“pif” on record has the same name or address.',
-    `title of the source “ap-lincoln-kushner” stays “${known.title}”, as it is on record: change the source itself.`,
+    'The record “pif” has the same name or address.',
+    `title of the source “ap-lincoln-kushner” stays “${known.title}”, as on record. To change it, edit the source itself.`,
   ])
 })
 
@@ -210,7 +210,7 @@ it('removes single parts of a record or all of them, and asks when a list is emp
   const replaced = await send('patch', path, { positions: [post('Third')], replace_parts: true }).expect(200)
   expect(titles(replaced.body)).toEqual(['Third'])
   const { body } = await send('patch', path, { positions: [] }).expect(422)
-  expect(body.errors[0]).toEqual({ field: 'positions', reason: 'is empty: null takes all of them out' })
+  expect(body.errors[0]).toEqual({ field: 'positions', reason: 'is empty: send null to remove all of them' })
   await send('patch', path, { positions: null }).expect(200)
   const talks = '/negotiations/russia-ukraine'
   const before = (await supertest(running().app).get(`/api/v1${talks}`).expect(200)).body.data

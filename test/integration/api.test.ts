@@ -102,8 +102,8 @@ describe('POST /api/v1/links', () => {
     expect(body.warnings).toEqual([
       'start is in the year 13.',
       'end is about a century later.',
-      'sources.0.title stays “QIA”, as the source “own-paper-qia” has it on record: change the source itself.',
-      'sources.0.published stays “2025-07”, as the source “own-paper-qia” has it on record: change the source itself.',
+      'sources.0.title stays “QIA”, as in the source “own-paper-qia” on record. To change it, edit the source itself.',
+      'sources.0.published stays “2025-07”, as in the source “own-paper-qia” on record. To change it, edit the source itself.',
     ])
     const plain = await post('/links', { ...BODY, start: '2024-02' }).expect(201)
     expect(plain.body.warnings).toEqual([])
@@ -184,7 +184,9 @@ describe('POST /api/v1/links', () => {
       title: 'One of many',
     }))
     const refused = await post('/links', { ...BODY, sources }).expect(422)
-    expect(refused.body.errors).toEqual([{ field: 'sources', reason: 'holds too many: at most 100 sources' }])
+    expect(refused.body.errors).toEqual([
+      { field: 'sources', reason: 'has too many items: at most 100 sources' },
+    ])
     await post('/links', { ...BODY, start: '2024-01', sources: sources.slice(1) }).expect(201)
   })
 

@@ -189,7 +189,7 @@ describe('the change log', () => {
     )
     expect(await force('UPDATE changes SET reason = NULL WHERE id = 5')).toEqual([])
     expect(await force(`UPDATE entities SET name = 'Nobody' WHERE slug = 'rosneft'`)).toEqual([
-      '2 rows of entities are not as their history has them',
+      '2 rows of entities do not match their history',
     ])
     expect(await force(`UPDATE entities SET name = 'Rosneft' WHERE slug = 'rosneft'`)).toEqual([])
     expect(await force('UPDATE changes SET leads = false WHERE id = 1')).toEqual([
@@ -198,16 +198,16 @@ describe('the change log', () => {
     expect(await force('UPDATE changes SET leads = true WHERE id = 1')).toEqual([])
     expect(
       await force('UPDATE recordings SET by_id = (SELECT min(id) FROM users) WHERE by_id IS NULL'),
-    ).toContain('entry 1 of the change log is not as its recording has it')
+    ).toContain('entry 1 of the change log does not match its recording')
     expect(await force('DELETE FROM changes WHERE at = (SELECT max(at) FROM changes)')).toContainEqual(
-      expect.stringMatching(/^the change log has lost its end/),
+      expect.stringMatching(/^the end of the change log is missing/),
     )
     expect(
       await force('UPDATE links SET to_id = 999999 WHERE id = (SELECT min(id) FROM links)'),
-    ).toContainEqual(expect.stringMatching(/^1 rows of links refer to what is not there/))
+    ).toContainEqual(expect.stringMatching(/^1 rows of links refer to rows that do not exist/))
     expect(
       await force(`UPDATE history.links SET detail = 'forged' WHERE until <> 'infinity'`),
-    ).toContainEqual(expect.stringMatching(/versions of links are not what the change log says was written$/))
+    ).toContainEqual(expect.stringMatching(/versions of links do not match the change log$/))
     expect(await force('DELETE FROM changes WHERE id = 9')).toContain('entry 9 of the change log is missing')
   })
 })

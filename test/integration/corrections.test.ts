@@ -99,9 +99,9 @@ describe('a request for a correction', () => {
   it.each([
     [{ request: '' }, 'What is wrong must not be empty'],
     [{ request: 'x'.repeat(4001) }, 'must be at most 4000 characters'],
-    [{ page: '//evil.example' }, 'must be the address of a page of this site'],
-    [{ page: 'https://evil.example/' }, 'must be the address of a page of this site'],
-    [{ page: '/a b' }, 'must be the address of a page of this site'],
+    [{ page: '//evil.example' }, 'must be the address of a page on this site'],
+    [{ page: 'https://evil.example/' }, 'must be the address of a page on this site'],
+    [{ page: '/a b' }, 'must be the address of a page on this site'],
     [{ contact: 'x'.repeat(301) }, 'must be at most 300 characters'],
   ])('with %j is refused with a reason, and loses nothing', async (change, reason) => {
     const sent = fields(change)

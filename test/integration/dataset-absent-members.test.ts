@@ -264,7 +264,7 @@ describe('what a file leaves out', () => {
     await importDataset(database(), parseDataset(talks(later)))
     await expect(
       (async () => importDataset(database(), parseDataset(talks({ parties: bare.parties }))))(),
-    ).rejects.toThrow(/negotiations “talks”: parties.0 could be any of 2 on record: say its start/)
+    ).rejects.toThrow(/negotiations “talks”: parties.0 could be any of 2 on record: give its start/)
   })
 
   it('adds no second part if what distinguishes parts is corrected or cleared', async () => {

@@ -71,8 +71,6 @@ describe('verify', () => {
     )
     expect(await verifyDatabase(database())).toEqual([])
     await database().pool.query('UPDATE derived_overlaps SET score = 1; UPDATE chains SET score = 1')
-    expect(await verifyDatabase(database())).toEqual([
-      'overlap ada~talks~freedonia is not as the data has it',
-    ])
+    expect(await verifyDatabase(database())).toEqual(['overlap ada~talks~freedonia does not match the data'])
   })
 })

@@ -97,8 +97,8 @@ describe('duplicates', () => {
       'entity/quarry-other/quarry-two',
     ])
     const { text } = await agent.get('/duplicates').expect(200)
-    expect(text).toContain('The same name but for accents, case or punctuation')
-    expect(text).toContain('other numbers in the name: none and 2')
+    expect(text).toContain('The same name apart from accents, case or punctuation')
+    expect(text).toContain('different numbers in the name: none and 2')
     expect(await pairsOn(agent, '?of=quarry-two')).toHaveLength(2)
   })
 
@@ -154,7 +154,7 @@ describe('duplicates', () => {
     // Its own rows alone would not be enough to restore it.
     const history = await agent.get('/interests/quarry-other/history').expect(200)
     const restore = hrefOn(history.text, /^\/interests\/quarry-other\/restore\/\d+$/)
-    expect((await agent.get(restore).expect(200)).text).toContain('is merged into another: undo the merge')
+    expect((await agent.get(restore).expect(200)).text).toContain('was merged into another: undo the merge')
 
     const undo = '/duplicates/entity/quarry-other/undo'
     expect((await agent.get('/duplicates?decision=same')).text).toContain(undo)
@@ -186,7 +186,7 @@ describe('duplicates', () => {
     const agent = await signedIn(running(), 'editor')
     const refused = await decide(agent, 'link/march/june', { decision: 'same' })
     expect(refused.status).toBe(422)
-    expect(refused.text).toContain('exclude each other')
+    expect(refused.text).toContain('contradict each other')
     const rows = await running().database.query(
       sql`SELECT FROM links WHERE slug = 'june' AND status = 'retracted'`,
     )
@@ -199,7 +199,7 @@ describe('duplicates', () => {
     await agent.get('/duplicates/planet/a/b').expect(404)
     await agent.get('/duplicates?record=planet').expect(400)
     expect((await agent.get('/duplicates/entity/quarry-one/undo').expect(200)).text).toContain(
-      'is merged into nothing',
+      'is not merged into another record',
     )
   })
 })
@@ -235,7 +235,7 @@ describe('a merge', () => {
     await decide(agent, 'entity/ab-three/ab-two', { decision: 'same' })
     expect((await agent.get('/interests/ab-one').expect(301)).headers.location).toBe('/interests/ab-three')
     expect((await agent.get('/duplicates/entity/ab-one/undo')).text).toContain(
-      'was itself merged since. Undo that first',
+      'has itself been merged since. Undo that merge first',
     )
     for (const slug of ['ab-two', 'ab-one']) {
       const page = await agent.get(`/duplicates/entity/${slug}/undo`).expect(200)

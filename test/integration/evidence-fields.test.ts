@@ -119,7 +119,7 @@ describe('a dataset file', () => {
     [{ capacity: 'public' }, /capacity must be one of private/],
     [{ last_known: '2021-02-30' }, /last_known must be a date/],
     [{ relationship: 'spouse' }, /relationship must be one of joint_venture/],
-    [{ amount_status: 'paid' }, /amount_status is for a link with an amount/],
+    [{ amount_status: 'paid' }, /amount_status is only for a link with an amount/],
   ])('with %j is refused, with the reason', async (change, reason) => {
     const links = [{ ...FILE.links[1], ...change }]
     await expect(load({ links })).rejects.toThrow(reason)
@@ -215,7 +215,7 @@ describe('the form of a link', () => {
     expect(sums[0]?.sum).not.toBeNull()
     expect(sums[1]).toEqual(sums[0])
     const wrong = await send(agent, '/links/new', { ...typed, kind: 'pays', joint_with: 'nothing-like-it' })
-    expect(problemsOn(wrong.text)).toContain('Part of the same sum as is no link on record')
+    expect(problemsOn(wrong.text)).toContain('Part of the same sum as is not a link on record')
     const edited = await save(agent, `${other.at}/edit`, { detail: 'Told better' })
     expect(edited.text).toContain('one sum shared with other links')
     const offered = await agent.get('/suggest/links').query({ q: 'Birch' }).expect(200)

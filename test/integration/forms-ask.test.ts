@@ -97,7 +97,7 @@ describe('how exactly a figure is known', () => {
     [{ currency: 'JPY' }, 'Amount is missing: a currency was entered without one'],
     [{ share: 'half', kind: 'owns' }, 'must be a percentage'],
     [{ share: '10% to 200%', kind: 'owns' }, 'must be a percentage'],
-    [{ amount: '5', currency: 'XYZ' }, 'must be the code of a currency'],
+    [{ amount: '5', currency: 'XYZ' }, 'must be a currency code'],
   ])('%j is refused with an explanation', async (typed, words) => {
     const agent = await signedIn(running(), 'researcher')
     const refused = await send(agent, '/links/new', link(typed as Fields))

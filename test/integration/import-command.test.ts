@@ -82,9 +82,9 @@ it('refuses duplicates and empty values in a file, by record and field', async (
   }
   const twice = '{"id":"t","kind":"company","name":"One","external_ids":{"lei":null,"lei":null},"name":"Two"}'
   const said = await faults(`{"format":"recusal-dataset/1","entities":[${twice}],"entities":[${twice}]}`)
-  expect(said).toContain('file: entities stands there twice')
-  expect(said).toContain('entities “t”: name stands there twice')
-  expect(said).toContain('entities “t”: external_ids.lei stands there twice')
+  expect(said).toContain('file: entities appears twice')
+  expect(said).toContain('entities “t”: name appears twice')
+  expect(said).toContain('entities “t”: external_ids.lei appears twice')
   expect(
     await faults(fileOf({ entities: [{ id: 'q', kind: 'company', name: 'Q', country: 'QQ' }] })),
   ).toContain('entities “q”: country is not a known country')

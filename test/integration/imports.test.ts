@@ -144,7 +144,7 @@ it('says what a file is missing, and keeps what was typed', async () => {
     .field({ _csrf: csrfOf(form.text), dataset: 'My filings', url: 'nowhere' })
     .expect(422)
   expect(answer.text).toContain('Choose a file, or paste the text')
-  expect(answer.text).toContain('must be a whole web address')
+  expect(answer.text).toContain('must be a full web address')
   expect(answer.text).toContain('value="My filings"')
   const broken = await agent
     .post('/imports')

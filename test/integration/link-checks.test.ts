@@ -47,7 +47,7 @@ describe('an independent check', () => {
     expect(own.text).toContain('You wrote it, so someone else has to check it')
     expect(own.text).not.toContain('The sources say this')
     await check(editor, href, '1')
-    expect((await editor.get(href)).text).toContain('was written by you: a check is somebody else’s')
+    expect((await editor.get(href)).text).toContain('was written by you: someone else must check it')
     expect((await check(researcher, href, '1')).status).toBe(403)
   })
 
@@ -96,7 +96,7 @@ describe('an independent check', () => {
     expect((await researcher.get(href)).text).toContain('changed since editor checked it')
     expect(await queue(editor)).toContain(`action="${href}/check"`)
     await check(editor, href, '1')
-    expect((await editor.get(href)).text).toContain('was changed while you looked at it')
+    expect((await editor.get(href)).text).toContain('was changed while you were looking at it')
     await check(editor, href, '2')
     expect((await editor.get(href)).text).toContain('Undo my check')
   })

@@ -35,7 +35,7 @@ describe('merging links', () => {
     ['different currencies', { amount: '10', currency: 'EUR' }],
   ])('is refused if they have %s', async (_, other) => {
     await recordOf(running().database, [EXACT, { ...EXACT, id: 'other', ...other }])
-    await expect(merge(running().database, 'link', 'exact', 'other')).rejects.toThrow(/exclude each other/)
+    await expect(merge(running().database, 'link', 'exact', 'other')).rejects.toThrow(/contradict each other/)
   })
 })
 

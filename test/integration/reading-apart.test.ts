@@ -23,6 +23,6 @@ it('reads a large table without blocking other work', async () => {
 
 it('explains what is not a table, just as without a separate thread', async () => {
   await expect(readRowsApart('csv', Buffer.from('alone\n'))).rejects.toThrow(
-    'The table has a header and no rows.',
+    'The table has a header but no rows.',
   )
 })

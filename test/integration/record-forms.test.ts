@@ -184,7 +184,7 @@ describe('the forms of records', () => {
       title: 'Stones again',
     })
     expect(again.status).toBe(422)
-    expect(again.text).toContain('is the address of a source on record: “Stones”')
+    expect(again.text).toContain('is already the address of a source on record: “Stones”')
     expect((await save(agent, `${at}/edit`, { title: 'Stones and sand' })).text).toContain('Stones and sand')
     await retract(agent, `${at}/retract`, 'The page never existed')
     expect((await agent.get(at).expect(200)).text).toContain('The page never existed')

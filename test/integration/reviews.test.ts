@@ -53,7 +53,7 @@ describe('reviews', () => {
     const refused = await send(editor, { status: 'mitigated', reason: 'too short' })
     expect(refused.status).toBe(422)
     expect(wordsIn(refused.text, 'title')[0]).toMatch(/^Error: /)
-    expect(refused.text).toContain('Mitigated by is missing: say by what')
+    expect(refused.text).toContain('Mitigated by is missing: say how it was mitigated')
     expect(refused.text).toContain('Reason must have at least 10 characters')
     expect(valueOn(refused.text, 'reason')).toBe('too short')
     expect(

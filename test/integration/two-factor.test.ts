@@ -179,7 +179,7 @@ describe('a role that requires two-factor sign-in', () => {
     const token = await addToken(strict().database, 'editor@example.org')
     const byToken = () =>
       supertest(strict().app).post('/api/v1/links').set('Authorization', `Bearer ${token}`).send({})
-    expect((await byToken()).body.detail).toContain('An editor needs two-factor sign-in')
+    expect((await byToken()).body.detail).toContain('An editor must use two-factor sign-in')
 
     const [secret = ''] = wordsIn(page.text, '.secret code').map((words) => words.replaceAll(' ', ''))
     await send('/account/two-factor', { code: await generate({ secret }) })

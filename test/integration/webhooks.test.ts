@@ -134,6 +134,6 @@ it('says what is wrong with an address', async () => {
     .type('form')
     .send({ _csrf: csrfOf(page.text), url: 'somewhere', min_score: '400' })
     .expect(422)
-  expect(text).toContain('must be a whole web address')
+  expect(text).toContain('must be a full web address')
   expect(text).toContain('from 0 to 100')
 })

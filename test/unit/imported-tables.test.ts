@@ -115,7 +115,7 @@ it('finds the header below a title, numbers rows as in the file, and reads “se
 })
 
 it('refuses the site’s own report, which contains less than the record', async () => {
-  await expect(readCsv('link_id,from_slug,to_slug,kind\na,b,c,owns')).rejects.toThrow('report of Recusal')
+  await expect(readCsv('link_id,from_slug,to_slug,kind\na,b,c,owns')).rejects.toThrow('report from Recusal')
 })
 
 it('keeps the id of a link when an amount or end date changes, and distinguishes two gifts', async () => {

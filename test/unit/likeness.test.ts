@@ -28,7 +28,7 @@ describe('what distinguishes institutions of a state', () => {
     ],
   ])('of %s', (one, mine, other, theirs, words) => {
     expect(likenessOf(entity(one, mine), entity(other, theirs)).against).toContain(
-      `other institutions: ${words}`,
+      `different institutions: ${words}`,
     )
   })
 })
@@ -40,20 +40,20 @@ describe('why two entries are similar', () => {
       'accents and case',
       entity('Société Générale'),
       entity('SOCIETE GENERALE'),
-      'the same name but for accents, case or punctuation',
+      'the same name apart from accents, case or punctuation',
     ],
     [
       'dots of a legal form',
       entity('Acme S.A.'),
       entity('Acme SA'),
-      'the same name but for accents, case or punctuation',
+      'the same name apart from accents, case or punctuation',
     ],
     ['an alias', entity('MGX'), entity('MGX Fund', { aliases: ['MGX'] }), 'both are known as “MGX”'],
     [
       'the order',
       entity('Trump Organization, The'),
       entity('The Trump Organization'),
-      'the same words in another order',
+      'the same words in a different order',
     ],
     [
       'an id',
@@ -69,32 +69,37 @@ describe('why two entries are similar', () => {
 
 describe('what counts against a match', () => {
   it.each<[string, Likened, Likened, string]>([
-    ['a number', entity('Affinity Fund I'), entity('Affinity Fund II'), 'other numbers in the name: 1 and 2'],
+    [
+      'a number',
+      entity('Affinity Fund I'),
+      entity('Affinity Fund II'),
+      'different numbers in the name: 1 and 2',
+    ],
     [
       'a number that one lacks',
       entity('Affinity Fund'),
       entity('Affinity Fund 2'),
-      'other numbers in the name: none and 2',
+      'different numbers in the name: none and 2',
     ],
-    ['the legal form', entity('Acme LLC'), entity('Acme GmbH'), 'other legal forms: LLC and GmbH'],
+    ['the legal form', entity('Acme LLC'), entity('Acme GmbH'), 'different legal forms: LLC and GmbH'],
     [
       'the country',
       entity('Acme', { country: 'US' }),
       entity('Acme', { country: 'AE' }),
-      'other countries: US and AE',
+      'different countries: US and AE',
     ],
-    ['the kind', entity('Acme'), entity('Acme', { kind: 'fund' }), 'other kinds: company and fund'],
+    ['the kind', entity('Acme'), entity('Acme', { kind: 'fund' }), 'different kinds: company and fund'],
     [
       'the generation',
       entity('Donald Trump', { kind: 'person' }),
       entity('Donald Trump Jr.', { kind: 'person' }),
-      'other generations in the name: none and Jr',
+      'different generations in the name: none and Jr',
     ],
     [
       'an id',
       entity('Acme', { externalIds: { lei: 'A' } }),
       entity('Acme', { externalIds: { lei: 'B' } }),
-      'other ids in Legal Entity Identifier: A and B',
+      'different ids in Legal Entity Identifier: A and B',
     ],
   ])('%s', (_, one, other, against) => {
     expect(likenessOf(one, other).against).toContain(against)

@@ -17,14 +17,14 @@ import { apiReaders } from '../auth.ts'
 import { strictJson } from '../strict-json.ts'
 import { addTools } from './tools.ts'
 
-/** What the methods that are answered here take. */
+/** The schemas of the methods answered here. */
 const METHODS = {
   initialize: InitializeRequestSchema,
   'tools/list': ListToolsRequestSchema,
   'tools/call': CallToolRequestSchema,
 } as const
 
-/** Says what is wrong with the parameters of a request, which the library would call a fault of the server. */
+/** Says what is wrong with a request's parameters. The library would report a server error. */
 const checkParameters: RequestHandler = (req, res, next) => {
   const { id, method } = (req.body ?? {}) as { id?: unknown; method?: unknown }
   const schema = Object.entries(METHODS).find(([name]) => name === method)?.[1]
@@ -40,24 +40,24 @@ const checkParameters: RequestHandler = (req, res, next) => {
 }
 
 /**
- * The Model Context Protocol, over HTTP and without sessions: each request is answered by a server of its own, which reads
- * the record and does nothing else.
+ * The Model Context Protocol, over HTTP and without sessions: each request gets its own server, which only reads the
+ * record.
  */
 export function mcpRoutes(context: AppContext): Router {
   const { database, config } = context
   const router = Router()
-  // A page that a browser shows must not ask in the name of whoever looks at it, by a name that it made up for this host.
+  // Against DNS rebinding: a page on another site must not send requests as the person who views it.
   router.use('/mcp', (req, _res, next) => {
     const origin = req.get('Origin')
     if (origin !== undefined && origin !== new URL(baseUrl(req)).origin)
-      throw new HttpError(403, 'Pages of other sites cannot use this address.')
+      throw new HttpError(403, 'Pages on other sites cannot use this address.')
     next()
   })
   router.post('/mcp', apiReaders(context), ...strictJson('256kb'), checkParameters, async (req, res) => {
     const server = new McpServer(
       { name: 'recusal', title: 'Recusal', version: '1' },
       {
-        instructions: `The record of overlaps between office and interest at ${baseUrl(req)}. ${SCREENING_NOTICE} Cite the sources that each link names, and give the response of the people concerned beside a claim.`,
+        instructions: `The record of overlaps between office and interest at ${baseUrl(req)}. ${SCREENING_NOTICE} Cite the sources of each link, and report the response of the people concerned next to any claim.`,
       },
     )
     addTools(server, database.query, baseUrl(req))
@@ -74,7 +74,7 @@ export function mcpRoutes(context: AppContext): Router {
   // Nothing is streamed, and there is no session to end.
   router.get('/mcp', apiReaders(context), (_req, res) => {
     res.set('Allow', 'POST')
-    sendProblem(res, 405, 'Send requests of the Model Context Protocol with POST.', {})
+    sendProblem(res, 405, 'Send Model Context Protocol requests with POST.', {})
   })
   return router
 }

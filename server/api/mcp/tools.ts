@@ -9,7 +9,7 @@ import { SCREENING_NOTICE } from '../../record/notice.ts'
 import { COLLECTIONS } from '../collections.ts'
 import { presentOverlap, presentOverlapSummary } from '../present/overlaps.ts'
 
-/** What a program that speaks for a person can ask of the record: to read, and nothing else. */
+/** What a program acting for a person may do: read the record, and nothing else. */
 
 const READS = {
   readOnlyHint: true,
@@ -19,7 +19,7 @@ const READS = {
 } as const
 const MOST_OVERLAPS = 50
 
-/** An answer as data, with the same in text for programs that read no data. */
+/** An answer as data, with the same data as text for programs that cannot read it. */
 function answer(data: Record<string, unknown>) {
   return {
     content: [{ type: 'text' as const, text: JSON.stringify(data) }],
@@ -31,14 +31,14 @@ const refused = (words: string) => ({ content: [{ type: 'text' as const, text: w
 
 const name = z.string().max(200)
 
-/** @param base the site's address: every record is named with its page. */
+/** @param base the site's address: every record comes with the address of its page. */
 export function addTools(server: McpServer, query: Query, base: string): void {
   server.registerTool(
     'search',
     {
       title: 'Search the record',
       description:
-        'Finds officials, interests, negotiations, links, statements and sources by names, aliases, titles and quotations.',
+        'Finds officials, interests, negotiations, links, statements and sources by name, alias, title or quotation.',
       inputSchema: { query: z.string().min(1).max(200), record: z.enum(FOUND_RECORDS).optional() },
       annotations: READS,
     },
@@ -61,7 +61,7 @@ export function addTools(server: McpServer, query: Query, base: string): void {
     {
       title: 'Read one record',
       description:
-        'An official, interest, negotiation, link, statement or source, with its sources. Ids are the last part of a page’s address.',
+        'Returns an official, interest, negotiation, link, statement or source, with its sources. An id is the last part of a page’s address.',
       inputSchema: {
         collection: z.enum(COLLECTIONS.map((each) => each.name) as [string, ...string[]]),
         id: name,
@@ -71,7 +71,7 @@ export function addTools(server: McpServer, query: Query, base: string): void {
     async ({ collection, id }) => {
       const found = await COLLECTIONS.find((each) => each.name === collection)?.find(query, id)
       if (found == null) return refused(`There is no record “${id}” among the ${collection}.`)
-      if ('movedTo' in found) return refused(`That record is ${found.movedTo} now.`)
+      if ('movedTo' in found) return refused(`That record is now ${found.movedTo}.`)
       return answer({ record: found.shown, url: `${base}/${collection}/${encodeURIComponent(id)}` })
     },
   )
@@ -79,7 +79,7 @@ export function addTools(server: McpServer, query: Query, base: string): void {
     'overlaps',
     {
       title: 'List overlaps',
-      description: `Overlaps between an official’s interests and a negotiation, highest score first. ${SCREENING_NOTICE} Names and ids both work.`,
+      description: `Lists overlaps between an official’s interests and a negotiation, highest score first. ${SCREENING_NOTICE} Filters take names or ids.`,
       inputSchema: {
         official: name.optional(),
         negotiation: name.optional(),
@@ -114,8 +114,10 @@ export function addTools(server: McpServer, query: Query, base: string): void {
     'explain_overlap',
     {
       title: 'Explain an overlap',
-      description: `The whole of one overlap: every path of links from the official to the party, each link with its sources, the score term by term, and what the people concerned have answered. ${SCREENING_NOTICE}`,
-      inputSchema: { id: z.string().max(600).describe('official~negotiation~party, as “overlaps” gives it') },
+      description: `Explains one overlap in full: every path of links from the official to the party, each link with its sources, the score term by term, and the responses of the people concerned. ${SCREENING_NOTICE}`,
+      inputSchema: {
+        id: z.string().max(600).describe('official~negotiation~party, as returned by “overlaps”'),
+      },
       annotations: READS,
     },
     async ({ id }) => {
@@ -130,7 +132,7 @@ export function addTools(server: McpServer, query: Query, base: string): void {
   )
 }
 
-/** Filters as lists have them: each of the values that it lets through. */
+/** Filters as lists take them: each is a list of the values that it lets through. */
 function asLists(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(given)

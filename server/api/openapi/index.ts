@@ -9,7 +9,7 @@ import { answers, described, type Json, READING } from './parts.ts'
 import { readingPaths, schemaName } from './reading.ts'
 import { batchPaths, recordPaths, recordSchemas, writingPaths } from './writing.ts'
 
-/** A batch, with what the records of each list can say. */
+/** The schema of a batch, with the members that the records of each list can have. */
 function batchSchema(): Json {
   const batch = described(Batch, 'input')
   const lists = Object.entries(BATCH_RECORDS).map(([list, record]) => [
@@ -21,7 +21,7 @@ function batchSchema(): Json {
   return { ...batch, properties: { ...(batch.properties as Json), ...Object.fromEntries(lists) } }
 }
 
-/** Some members of what a schema describes, as `fields` picks them. */
+/** A schema with no required members, for answers narrowed by `fields`. */
 function someOf(schema: Json): Json {
   const { required: _, ...rest } = schema
   return rest
@@ -67,7 +67,7 @@ function schemas(): Json {
   }
 }
 
-/** The API's description, OpenAPI 3.1, from the schemas that validate what comes in and describe what goes out. */
+/** The API's description in OpenAPI 3.1, from the schemas that validate requests and describe answers. */
 export function openApi(base: string) {
   const reading = Object.fromEntries(COLLECTIONS.flatMap(readingPaths)) as Record<string, object>
   const { add, preview, change, retract } = writingPaths()

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
-/** What the descriptions of all operations are made of. */
+/** The building blocks of every operation's description. */
 
 export type Json = Readonly<Record<string, unknown>>
 
-/** A schema as a description has it; what an answer holds, not what a request may. */
+/** A schema as JSON Schema: by default for what an answer holds, not for what a request may hold. */
 export function described(schema: z.ZodType, io: 'input' | 'output' = 'output'): Json {
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json & {
     $schema?: unknown
@@ -24,24 +24,24 @@ export const idempotencyKey = header(
   'Idempotency-Key',
   'Makes a retry safe for a day: the same request with the same key gets the first answer again',
 )
-export const ifMatch = header('If-Match', 'The `ETag` of the version that the change was made from')
+export const ifMatch = header('If-Match', 'The `ETag` of the version that the change is based on')
 
-/** What an answer that is not the one asked for means, by its status. */
+/** What each status other than success means. */
 const REFUSALS = {
-  301: 'The id is that of a record that was merged, or is in another collection: where it is now',
+  301: 'The id belongs to a record that was merged or is in another collection: the answer redirects to it',
   400: 'The address or the body cannot be read',
-  401: 'A token is needed, and none that is valid was sent',
+  401: 'A token is needed, and no valid one was sent',
   403: 'The role of the token’s owner does not allow this',
   404: 'No such record, or a filter names something unknown',
-  409: 'The record was changed since the version that the change was made from, or a new one is on record already: `link` or `record` says which',
-  412: 'The record is at another version than `If-Match` names',
-  413: 'The body is larger than 1 MB; of a batch, than 5 MB',
+  409: 'The record has changed since the version that the change is based on, or the new record is already on record: `link` or `record` says which',
+  412: 'The record is not at the version that `If-Match` names',
+  413: 'The body is larger than 1 MB, or 5 MB for a batch',
   415: 'The body is not JSON',
-  422: 'The body does not fit: `errors` names each field and says why',
+  422: 'The body is not valid: `errors` names each field and says why',
 } as const
 export type Refusal = keyof typeof REFUSALS
 
-/** The answers of an operation: what was asked for, and the refusals, as RFC 9457 problem details. */
+/** The answers of an operation: the successful one, and the refusals as RFC 9457 problem details. */
 export function answers(
   status: number,
   description: string,

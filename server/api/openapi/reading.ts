@@ -4,7 +4,7 @@ import { capital } from '../../values/format.ts'
 import type { Collection } from '../collections.ts'
 import { answers, idParameter, page, READING, type Refusal, ref, text, wrapped } from './parts.ts'
 
-/** What filters mean that take one value; all others can be given several times. */
+/** What the filters that take one value mean. All others can be repeated. */
 const SINGLE: Readonly<Record<string, string>> = {
   min_score: 'Only overlaps that score at least this',
   since: 'Only what happened on this day or later',
@@ -14,7 +14,7 @@ const SINGLE: Readonly<Record<string, string>> = {
   in_effect: 'Whether it is in effect today: yes or no',
 }
 
-/** What filters take that can be given several times. */
+/** What some of the filters that can be repeated take. */
 const REPEATED: Readonly<Record<string, string>> = {
   country: 'A country’s name or two-letter code',
   by: 'Who made the change: an email address',
@@ -40,12 +40,12 @@ function filterParameter(name: string) {
   return { ...query(name, description, { type: 'array', items }), style: 'form', explode: true }
 }
 
-/** Parameters of a list: its filters, its order, its page, and how much of each record it answers with. */
+/** Parameters of a list: its filters, its order, its page, and how much of each record it returns. */
 function listParameters({ filters, sorts, summary }: Collection) {
   return [
     ...filters.map(filterParameter),
     query('sort', 'The order', { type: 'string', enum: Object.keys(sorts) }),
-    query('cursor', 'Where the last page ended, as in “next”', text),
+    query('cursor', 'Where the previous page ended; “next” contains it', text),
     query('limit', 'Records on a page', { type: 'integer', minimum: 1, maximum: MOST_ROWS }),
     FIELDS,
     ...(summary === undefined
@@ -59,19 +59,19 @@ function listParameters({ filters, sorts, summary }: Collection) {
   ]
 }
 
-/** The name of a collection's schemas: `links` is `Link`. */
+/** The name of a collection's schemas: `Link` for `links`. */
 export const schemaName = ({ one }: Collection): string => capital(one)
 
 const namesRecords = ({ filters }: Collection): boolean => filters.some((name) => isNaming(name))
 
-/** Whether a filter of the list names an entity, whose id can be that of one that was merged. */
+/** Whether a filter of the list names an entity, which may have been merged into another. */
 const leadsOn = ({ filters }: Collection): boolean =>
   filters.some((name) => name === 'official' || name === 'party' || name === 'interest')
 
 export function readingPaths(collection: Collection): [string, object][] {
   const { name, one, summary } = collection
   const title = schemaName(collection)
-  // With `view` and `fields` an answer says less.
+  // `view` and `fields` leave members out.
   const less = summary === undefined ? [] : [ref(`${title}Summary`)]
   const listed = { anyOf: [ref(title), ...less, ref(`Some${title}`)] }
   const moves: Refusal[] = leadsOn(collection) ? [301] : []

@@ -17,7 +17,7 @@ import {
 } from './parts.ts'
 import { schemaName } from './reading.ts'
 
-/** What every operation that takes a body can answer. */
+/** The refusals that every operation with a body can answer with. */
 const WRITING: readonly Refusal[] = [400, 401, 403, 413, 415, 422]
 
 /** The operations that write links. */
@@ -39,10 +39,10 @@ export function writingPaths() {
       responses: answers(201, 'The link', wrapped(ref('WholeLink'), warnings), 409, ...WRITING),
     },
     preview: {
-      ...writing('previewLink', 'What adding a link would flag', ref('NewLink')),
+      ...writing('previewLink', 'Preview what adding a link would do to the overlaps', ref('NewLink')),
       responses: answers(
         200,
-        'Overlaps that would appear, change and vanish',
+        'Overlaps that would appear, change or vanish',
         {
           type: 'object',
           properties: { appear: overlaps, change: overlaps, vanish: overlaps },
@@ -77,13 +77,13 @@ export function recordPaths(collection: Collection): [string, Readonly<Record<st
   const { name, one } = collection
   if (!(name in RECORD_BODIES)) return []
   const title = schemaName(collection)
-  // A person without office or seat is shown among the interests, whichever collection it was sent to.
+  // A person who holds no office and takes part in no talks is an interest, whichever collection the request names.
   const shown =
     name === 'officials' || name === 'interests'
       ? { anyOf: [ref('WholeOfficial'), ref('WholeEntry')] }
       : ref(`Whole${title}`)
   const warnings = { warnings: { type: 'array', items: text } }
-  // What another collection has, or what was merged into another record, is written there.
+  // A record that is in another collection, or was merged into another record, must be written there.
   const moved: readonly Refusal[] = ['officials', 'interests', 'sources'].includes(name) ? [409] : []
   const writing = (operationId: string, summary: string, schema: object) => ({
     operationId,
@@ -109,7 +109,7 @@ export function recordPaths(collection: Collection): [string, Readonly<Record<st
         patch: {
           ...writing(
             `change${title}`,
-            `Change members of one ${one}; those left out stay`,
+            `Change some members of one ${one}; the others stay as they are`,
             ref(`Changed${title}`),
           ),
           parameters: [idParameter, ifMatch],
@@ -121,7 +121,7 @@ export function recordPaths(collection: Collection): [string, Readonly<Record<st
       `/${name}/{id}/retract`,
       {
         post: {
-          ...writing(`retract${title}`, `Retract one ${one} that nothing names any more`, ref('Reason')),
+          ...writing(`retract${title}`, `Retract one ${one} that no other record refers to`, ref('Reason')),
           parameters: [idParameter, ifMatch],
           responses: answers(200, `The ${one}`, wrapped(shown, warnings), 404, 412, ...moved, ...WRITING),
         },
@@ -130,7 +130,7 @@ export function recordPaths(collection: Collection): [string, Readonly<Record<st
   ]
 }
 
-/** The schemas of what these operations take. */
+/** The schemas of the bodies that these operations take. */
 export function recordSchemas(collection: Collection): [string, Json][] {
   const { name } = collection
   if (!(name in RECORD_BODIES)) return []
@@ -185,7 +185,7 @@ export function batchPaths(): Readonly<Record<string, object>> {
   return {
     '/batch': {
       post: {
-        ...writing('writeBatch', 'Write many records of every kind, all of them or none'),
+        ...writing('writeBatch', 'Write many records of any kind: all of them or none'),
         parameters: [idempotencyKey],
         responses: answers(
           200,
@@ -197,10 +197,10 @@ export function batchPaths(): Readonly<Record<string, object>> {
     },
     '/batch/preview': {
       post: {
-        ...writing('previewBatch', 'What a batch would write and flag'),
+        ...writing('previewBatch', 'Preview what a batch would write and do to the overlaps'),
         responses: answers(
           200,
-          'What would be written, and the overlaps that would appear, change and vanish',
+          'What would be written, and the overlaps that would appear, change or vanish',
           data({ changes, retracted, appear: overlaps, change: overlaps, vanish: overlaps }),
           ...WRITING,
         ),

@@ -44,7 +44,7 @@ function presentResponse(response: Response): ShownResponse {
   }
 }
 
-/** How many weightings put the best chain into each band; null for one that an earlier method scored. */
+/** How many weightings put the best chain in each band; null for a chain scored by an earlier method. */
 function presentRobustness(counts: readonly number[] | null): ShownOverlap['robustness'] {
   if (counts === null) return null
   return Object.fromEntries(
@@ -52,7 +52,7 @@ function presentRobustness(counts: readonly number[] | null): ShownOverlap['robu
   ) as ShownOverlap['robustness']
 }
 
-/** What an overlap says beside its chains. */
+/** What an overlap says apart from its chains. */
 function presentCommon(overlap: OverlapView): Omit<ShownOverlap, 'chains' | 'responses'> {
   const [best] = overlap.chains
   return {

@@ -25,7 +25,7 @@ export function presentLink(link: LinkCard): z.infer<typeof Link> {
     to: named(link.to),
     relationship: link.relationship,
     detail: link.detail,
-    // As the dataset file has them: an exact figure beside the range that it also is.
+    // As in the dataset file: an exact figure appears next to its range.
     share_percent: link.shareMin === link.shareMax ? link.shareMin : null,
     share_min: link.shareMin,
     share_max: link.shareMax,
@@ -46,7 +46,7 @@ export function presentLink(link: LinkCard): z.infer<typeof Link> {
     sources: presentSources(link.sources),
     ...presentEvidence(link),
     overlap_count: link.overlapCount,
-    // Whether somebody other than its author has held this version against its sources.
+    // Whether someone other than its author has checked this version against its sources.
     checked: link.check !== null && link.check.version === link.version,
     merged_into: link.mergedInto,
     version: link.version,

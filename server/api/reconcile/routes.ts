@@ -18,12 +18,12 @@ import { apiReaders } from '../auth.ts'
 const MOST_SUGGESTED = 10
 
 const Extension = z.object({
-  ids: z.array(z.string().max(200)).max(500, 'holds more than 500'),
+  ids: z.array(z.string().max(200)).max(500, 'has more than 500 ids'),
   properties: z.array(z.looseObject({ id: z.string().max(100) })).max(30),
 })
 const Prefix = z.looseObject({
   prefix: z.string().max(200).default(''),
-  /** How many suggestions to leave out, as clients page through them. */
+  /** How many suggestions to skip, for clients that page through them. */
   cursor: z.coerce.number().int().min(0).max(1000).default(0),
 })
 const Proposed = z.looseObject({ limit: z.coerce.number().int().min(1).max(100).optional() })
@@ -67,13 +67,13 @@ function manifest(base: string) {
   }
 }
 
-/** Those of a short list whose name or id begins with, or holds, a text. */
+/** The items of a short list whose name or id contains a text. */
 const suggested = (list: readonly Named[], { prefix, cursor }: z.infer<typeof Prefix>): Named[] =>
   list.filter(({ id, name }) => `${id} ${name}`.toLowerCase().includes(prefix.toLowerCase())).slice(cursor)
 
 /**
- * `/reconcile`: the Reconciliation Service API, 0.2, by which OpenRefine and other programs find out which entities on
- * record the names in a table are. It reads, and needs no session.
+ * `/reconcile`: the Reconciliation Service API 0.2. OpenRefine and other programs use it to match the names in a table
+ * to entities on record. It only reads, and needs no session.
  */
 export function reconciliationRoutes(context: AppContext): Router {
   const { database } = context

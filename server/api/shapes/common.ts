@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import { STANCES } from '../../../models/vocabulary.ts'
 
-/** What the API answers with, as schemas: the description is made from them, and tests hold every answer to them. */
+/** Schemas of the API's answers. The description is made from them, and tests check every answer against them. */
 
 export const Named = z.strictObject({ slug: z.string(), name: z.string() })
 
 /** A partial date as written: `2021`, `2021-09` or `2021-09-14`. */
 export const PartialDate = z.string().regex(/^\d{4}(-\d{2}(-\d{2})?)?$/)
-/** The same of an end, or "unknown": ended on an unknown day. */
+/** The same for an end, or "unknown": ended on an unknown day. */
 export const PartialEnd = z.string().regex(/^(\d{4}(-\d{2}(-\d{2})?)?|unknown)$/)
 /** A decimal number as text, so that no reader rounds it. */
 export const Decimal = z.string().regex(/^\d+(\.\d+)?$/)
 
-/** What a source says of itself, wherever it is named. */
+/** The members of a source itself, wherever it appears. */
 export const SOURCE_FIELDS = {
   id: z.string(),
   url: z.string(),

@@ -79,7 +79,7 @@ export const Overlap = z.strictObject({
   responses: z.array(Response),
 })
 
-/** An overlap without its chains: what the best says, and how many there are. */
+/** An overlap without its chains: what the best one says, and how many there are. */
 export const OverlapSummary = z.strictObject({
   ...COMMON,
   rule: z.enum(RULE_NAMES),

@@ -53,7 +53,7 @@ export const Link = z.strictObject({
   revised_at: z.string().nullable(),
 })
 
-/** An official or any other entity, as lists have it. */
+/** An official or any other entity, as lists show it. */
 export const Entity = z.strictObject({
   slug: z.string(),
   kind: z.enum(ENTITY_KINDS),
@@ -78,7 +78,7 @@ const Position = z.strictObject({
   sources,
 })
 
-/** An official alone: with the offices held and the parts taken. */
+/** A single official, with the positions held and the negotiations taken part in. */
 export const Official = Entity.extend({
   positions: z.array(Position),
   negotiations: z.array(
@@ -93,14 +93,14 @@ export const Official = Entity.extend({
   ),
 })
 
-/** Any other entity alone: with the negotiations to which it is a party. */
+/** Any other single entity, with the negotiations to which it is a party. */
 export const Interest = Entity.extend({
   negotiations: z.array(
     z.strictObject({ slug: z.string(), name: z.string(), roles: z.array(z.enum(PARTY_ROLES)) }),
   ),
 })
 
-/** A negotiation, as lists have it. */
+/** A negotiation, as lists show it. */
 export const Negotiation = z.strictObject({
   slug: z.string(),
   name: z.string(),
@@ -112,7 +112,7 @@ export const Negotiation = z.strictObject({
   overlap_count: z.int(),
 })
 
-/** A negotiation alone: with its parties, participants and meetings. */
+/** A single negotiation, with its parties, participants and meetings. */
 export const WholeNegotiation = Negotiation.extend({
   particular_matter: z.enum(PARTICULAR_MATTERS).nullable(),
   retraction_reason: z.string().nullable(),
@@ -167,7 +167,7 @@ export const Source = z.strictObject({
   merged_into: z.string().nullable(),
 })
 
-/** A source alone: with the records that cite it, at most 200 of them. */
+/** A single source, with up to 200 of the records that cite it. */
 export const WholeSource = Source.extend({
   cited_by: z.array(
     z.strictObject({

@@ -15,9 +15,9 @@ import {
 } from '../../record/input/record-fields.ts'
 import { SourceInput } from '../../record/input/source-fields.ts'
 
-/** What requests that write send: records as a dataset file has them, with sources by id or whole. */
+/** The bodies of write requests: records as in a dataset file, with sources given by id or in full. */
 
-/** A source that a record cites: its id, or that or its address with what the citation says. */
+/** A source that a record cites: its id, or an object with its id or address and what the citation says. */
 const Cited = z.union([slug, SourceInput], 'must be the id of a source, or an object with its id or url')
 const sources = listOf(Cited, 'sources').nullish()
 const listOrNone = <Item extends z.ZodType>(item: Item, what: string) => listOf(item, what).nullish()
@@ -32,11 +32,11 @@ const Participant = z.strictObject({
 })
 const Meeting = z.strictObject({ ...MEETING_FIELDS, attendees: listOrNone(slug, 'ids'), sources })
 
-/** A record of each collection; of an official the offices held are part. */
+/** A record of each collection. An official includes the positions held. */
 export const RECORD_BODIES = {
   officials: z.strictObject({
     ...ENTITY_FIELDS,
-    kind: z.literal('person', 'must be person: an official is one'),
+    kind: z.literal('person', 'must be person: an official is a person'),
     sources,
     positions: listOrNone(Position, 'positions'),
   }),
@@ -53,47 +53,47 @@ export const RECORD_BODIES = {
 } as const
 export type WrittenCollection = keyof typeof RECORD_BODIES
 
-/** What a request that adds a record sends beside it. */
+/** What a request that adds a record sends besides the record. */
 const ADDING = {
   id: optional(slug),
-  /** Adds a second one of a name that is on record. */
+  /** Adds a second record with a name that is already on record. */
   allow_duplicate: z.boolean().default(false),
   reason: optional(Reason.shape.reason),
 }
 
-/** A new record. @param collection in which it is. */
+/** A new record. @param collection that it belongs to. */
 export function newRecord(collection: WrittenCollection) {
   return RECORD_BODIES[collection].extend(ADDING)
 }
 
-/** Lists of parts of a record, each a record of its own: a list adds and changes parts, null takes all of them out. */
+/** Lists of a record's parts, each a record of its own. A list adds and changes parts; null removes all of them. */
 export const PART_LISTS = ['positions', 'parties', 'participants', 'meetings'] as const
 
-/** A list of parts says what is added and changed; an empty one says nothing, and is most likely meant otherwise. */
+/** A list of parts adds and changes parts. An empty one does nothing, which is probably not what was meant. */
 function refuseEmptyParts(body: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
   for (const name of PART_LISTS)
     if (Array.isArray(body[name]) && (body[name] as unknown[]).length === 0)
-      context.addIssue({ code: 'custom', path: [name], message: 'is empty: null takes all of them out' })
+      context.addIssue({ code: 'custom', path: [name], message: 'is empty: send null to remove all of them' })
 }
 
-/** Members of a record that change; what is left out stays as it is. */
+/** Members of a record that change. Those left out stay as they are. */
 export function changedRecord(collection: WrittenCollection) {
   return RECORD_BODIES[collection]
     .partial()
     .extend({
       reason: optional(Reason.shape.reason),
-      /** The parts that a list does not name are taken out. */
+      /** Removes the parts that a list does not name. */
       replace_parts: z.boolean().optional(),
     })
     .superRefine(refuseEmptyParts)
 }
 
-/** How many records one batch holds. */
+/** The most records in each list of a batch. */
 export const MOST_RECORDS = 2000
 
 const record = z.record(z.string(), z.unknown())
 
-/** What the records of a batch can say, list by list: of one on record, no more than what changes. */
+/** What the records of a batch can say, list by list. One that is on record needs only what changes. */
 export const BATCH_RECORDS = {
   sources: RECORD_BODIES.sources.partial().extend({ id: slug }),
   entities: RECORD_BODIES.interests.partial().extend({ id: slug }),
@@ -112,15 +112,15 @@ const Retraction = z.strictObject({
 })
 
 /**
- * Many records at once, as a dataset file has them: those with ids on record are changed, others added. All of it is
- * written, or nothing.
+ * Many records at once, as in a dataset file: those whose ids are on record are changed, the others added. Either all
+ * of them are written, or none.
  */
 export const Batch = z.strictObject({
   reason: optional(Reason.shape.reason),
   ...Object.fromEntries(
     RECORD_LISTS.map((list) => [
       list,
-      z.array(record).max(MOST_RECORDS, `holds more than ${MOST_RECORDS}`).nullish(),
+      z.array(record).max(MOST_RECORDS, `has more than ${MOST_RECORDS} records`).nullish(),
     ]),
   ),
   retract: z.array(Retraction).max(MOST_RECORDS).default([]),

@@ -15,7 +15,7 @@ import type { RawRecord, ReadRecord } from './reading.ts'
 import type { ResolvedNames } from './resolve-names.ts'
 import { MOST_TOLD, ToldChanges } from './told-changes.ts'
 
-/** How many records an import added, changed, and found as they are. */
+/** How many records an import added, changed, and found unchanged. */
 export interface Counted {
   readonly added: number
   readonly changed: number
@@ -25,12 +25,12 @@ export interface Counted {
 /** What an import did, or would do. */
 export interface BroughtIn {
   readonly counts: Readonly<Record<LoggedList, Counted>>
-  /** How many records of each list were added or changed, those without ids too. */
+  /** How many records of each list were added or changed, including those without ids. */
   readonly written: Readonly<Record<RecordList, number>>
   /** The first of the records that were added or changed, with every member. */
   readonly changes: readonly ChangedRecord[]
   readonly remarks: readonly string[]
-  /** Links that somebody has edited since the last import and that stay as they are. */
+  /** Links that stay as they are because someone has edited them since the last import. */
   readonly kept: readonly KeptLink[]
 }
 
@@ -47,21 +47,21 @@ export const LOGGED_LISTS = Object.keys(LOGGED) as LoggedList[]
 
 const isLogged = (list: RecordList): list is LoggedList => list in LOGGED
 
-/** What of a file is brought in, and how. */
+/** What is imported from a file, and how. */
 export interface Bringing {
-  /** The records, of which none is wrong by itself. They can be asked for more than once where they come whole. */
+  /** The records, each valid by itself. If `whole` is true, they can be asked for more than once. */
   readonly records: () => Iterable<ReadRecord>
   readonly names: ResolvedNames
-  /** Whether it is a record of its own, which is written as it is, whole or not at all. */
+  /** Whether the file is a complete record, which is written as it is, all of it or none. */
   readonly whole: boolean
-  /** Is told how many records are done. */
+  /** Called with how many records are done. */
   readonly onProgress: (done: number) => void
-  /** Is told every changed record, where somebody wants to know them all. */
+  /** Called with every changed record, if someone wants to know all of them. */
   readonly onChanges: ((changes: readonly ChangedRecord[]) => Promise<void>) | null
 }
 
 /**
- * Checks a record of its own, part by part, with the database, before anything of it is written.
+ * Checks a complete record against the database, part by part, before any of it is written.
  * @throws {FileRefused} with every problem found.
  */
 async function idsOfWhole(query: Query, { records, names }: Bringing): Promise<FileIds> {
@@ -82,7 +82,7 @@ async function idsOfWhole(query: Query, { records, names }: Bringing): Promise<F
 }
 
 /**
- * Brings records into a write under way, chunk by chunk, and keeps where each came from.
+ * Imports records in a write in progress, chunk by chunk, and notes where each came from.
  * @param importId of the import that they belong to.
  * @throws {FileRefused}
  */
@@ -95,7 +95,7 @@ export async function bringIn(tx: RecordWrite, importId: string, given: Bringing
   const written = Object.fromEntries(RECORD_LISTS.map((list) => [list, 0])) as Record<RecordList, number>
   let done = 0
   for (const chunk of whole ? chunksOfLists(records) : chunks(records())) {
-    // A record of its own is written as it is; of others, what somebody has edited since stays.
+    // A complete record is written as it is. With other files, links that someone has edited since stay as they are.
     const edited = whole ? new Map<string, string>() : await editedLinks(tx.query, linkIds(chunk))
     const isKept = ({ list, record }: ReadRecord): boolean =>
       list === 'links' && edited.has(String(record.id))
@@ -122,15 +122,15 @@ export async function bringIn(tx: RecordWrite, importId: string, given: Bringing
   return { counts: await countChanges(tx, importId), written, changes: told.changes(), remarks, kept }
 }
 
-/** The planner knows nothing of rows that this write has added, and would walk them all for each of them. */
+/** Without this, the planner would not know of the rows that this write added, and would scan all of them for each. */
 async function countForPlanner(query: Query): Promise<void> {
   for (const table of ['entities', 'links', 'changes', 'imported_records'])
     await query(sql`ANALYZE ${raw(table)}`)
 }
 
 /**
- * Sources of a chunk that are on record and stay as they are there: what a file says of a source is often no more than its
- * address. One of which no more is on record either takes what the file knows.
+ * Sources of a chunk that are on record and stay as they are: a file often says no more about a source than its
+ * address. A source that has no more than its address on record either takes what the file says.
  */
 async function sourcesOnRecord(query: Query, chunk: readonly ReadRecord[]): Promise<Set<string>> {
   const sources = chunk.flatMap(({ list, record }) => (list === 'sources' ? [record] : []))
@@ -155,7 +155,7 @@ function datasetOf(chunk: readonly ReadRecord[], names: ResolvedNames): Dataset 
     const record = names.resolved(each)
     if (record === null) continue
     const list = lists.get(each.list) ?? new Map<string, RawRecord>()
-    // Two names of a file can be one entity on record.
+    // Two names in a file can be one entity on record.
     const key = String(record.id ?? index)
     list.set(key, list.has(key) && each.list === 'entities' ? { ...record, ...list.get(key) } : record)
     lists.set(each.list, list)
@@ -164,7 +164,7 @@ function datasetOf(chunk: readonly ReadRecord[], names: ResolvedNames): Dataset 
   return readDataset({ format: DATASET_FORMAT, ...Object.fromEntries(records) })
 }
 
-/** Keeps of each record that has an id where in the file it stands. */
+/** Notes where in the file each record with an id is. */
 async function keepOrigins(
   { query }: RecordWrite,
   importId: string,
@@ -202,7 +202,7 @@ async function keepOrigins(
     ON CONFLICT DO NOTHING`)
 }
 
-/** What the write under way has done to the records that the import names. */
+/** What the write in progress has done to the records that the import names. */
 async function countChanges({ query }: RecordWrite, importId: string): Promise<BroughtIn['counts']> {
   const tables = LOGGED_LISTS.map((list) => `('${LOGGED[list]}', '${list}')`).join(', ')
   const rows = await query<{ list: LoggedList; named: number; added: number; changed: number }>(sql`

@@ -13,12 +13,12 @@ function problemsIn({ list, record }: ReadRecord): Problem[] {
   return whole.success ? [] : problemsOf(whole.error, link)
 }
 
-/** The ids by which a link names its ends. */
+/** The ids of a link's ends. */
 const ends = ({ list, record }: ReadRecord): unknown[] => (list === 'links' ? [record.from, record.to] : [])
 
 /**
- * The records of a reading without those that the record's own rules refuse, and those that name one of these: of each a
- * row is told what is wrong. What has to come in at once comes in whole or not at all, so that nothing is taken out of it.
+ * The records of a reading without those that break a rule, and those that refer to one of these. Each problem is
+ * reported with its row. A complete record is imported all or nothing, so nothing is taken out of it.
  */
 export function* checkedRecords(reading: Reading, problems: RowProblem[]): Generator<ReadRecord> {
   if (reading.whole) {
@@ -30,7 +30,7 @@ export function* checkedRecords(reading: Reading, problems: RowProblem[]): Gener
     const found = problemsIn(each)
     const missing = ends(each).find((id) => refused.has(id))
     if (missing !== undefined)
-      found.push({ field: '', reason: 'names an entity whose own row cannot be brought in' })
+      found.push({ field: '', reason: 'names an entity whose own row cannot be imported' })
     if (found.length === 0) {
       yield each
       continue

@@ -1,9 +1,9 @@
 import { RECORD_LISTS } from '../../dataset/format.ts'
 import type { ReadRecord } from './reading.ts'
 
-/** Records that are brought in at once: what is kept of the file in memory beside the file. */
+/** How many records are imported at once, and so kept in memory besides the file. */
 const CHUNK = 2000
-/** Records in the order in which they come. */
+/** Records in their original order, in chunks. */
 export function* chunks(records: Iterable<ReadRecord>): Generator<ReadRecord[]> {
   let chunk: ReadRecord[] = []
   for (const record of records) {
@@ -15,7 +15,7 @@ export function* chunks(records: Iterable<ReadRecord>): Generator<ReadRecord[]> 
   if (chunk.length > 0) yield chunk
 }
 
-/** A record of its own, list by list, since those of a list refer to no later one. Lists without ids come whole. */
+/** A complete record, list by list, because no list refers to a later one. Lists without ids stay in one piece. */
 export function* chunksOfLists(records: () => Iterable<ReadRecord>): Generator<ReadRecord[]> {
   for (const list of RECORD_LISTS) {
     const ofList = function* (): Generator<ReadRecord> {

@@ -6,10 +6,10 @@ import { slugOfId } from '../../record/slugs.ts'
 import type { RawRecord } from './reading.ts'
 
 /**
- * Of links that a file names and an import has brought, those that a person has edited since an import last changed them:
- * what people say counts more than the next edition of a file.
- * @param fileIds of the links, as the file has them.
- * @returns their ids on record by those in the file.
+ * The imported links named in a file that a person has edited since an import last changed them: what people say counts
+ * more than the next edition of a file.
+ * @param fileIds of the links, as in the file.
+ * @returns their ids on record, by their ids in the file.
  */
 export async function editedLinks(query: Query, fileIds: readonly string[]): Promise<Map<string, string>> {
   if (fileIds.length === 0) return new Map()
@@ -25,7 +25,7 @@ export async function editedLinks(query: Query, fileIds: readonly string[]): Pro
   return new Map(rows.map(({ fileId, id }) => [fileId, id]))
 }
 
-/** A link that stays as somebody has edited it, and where the file says otherwise. */
+/** A link that stays as someone edited it, and where the file differs from it. */
 export interface KeptLink {
   /** Its id in the database. */
   readonly id: string
@@ -33,7 +33,7 @@ export interface KeptLink {
   readonly fields: readonly ChangedField[]
 }
 
-/** How edited links differ from what a file says of them; those that do not are left out. */
+/** How edited links differ from what a file says about them. Those that do not differ are left out. */
 export async function differencesOf(
   query: Query,
   edited: ReadonlyMap<string, string>,

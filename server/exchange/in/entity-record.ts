@@ -1,7 +1,7 @@
 import { fold } from '../../values/fold.ts'
 import type { FileName, RawRecord } from './reading.ts'
 
-/** An entity of a file as a dataset file has it. */
+/** An entity in a file, in the form of a dataset file. */
 export function entityRecord({ id, name, kind, aliases, country, externalIds }: FileName): RawRecord {
   return {
     id,
@@ -13,7 +13,7 @@ export function entityRecord({ id, name, kind, aliases, country, externalIds }: 
   }
 }
 
-/** Two namings of one entity as one: what the first says counts, and what it leaves open the second fills. */
+/** Merges two mentions of one entity: the first counts, and the second fills in what the first leaves out. */
 export function mergedNames(one: FileName, other: FileName): FileName {
   const aliases = [...new Set([...one.aliases, other.name, ...other.aliases])].filter(
     (name) => fold(name) !== fold(one.name),

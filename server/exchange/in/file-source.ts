@@ -14,11 +14,11 @@ export type FileSource = z.infer<typeof FileSource>
 
 export const NO_SOURCE: FileSource = { url: null, publisher: null, title: null, published: null }
 
-/** The id of a source in a file: one address is one source, whichever file names it. */
+/** The id of a source in a file: one address is one source, no matter which file names it. */
 const sourceId = (url: string): string =>
   `source-${createHash('sha256').update(url).digest('hex').slice(0, 16)}`
 
-/** A source as a dataset file has it, made from an address and what else is known of it. */
+/** A source in the form of a dataset file, made from an address and what else is known about it. */
 export function sourceRecord(url: string, known: Partial<Omit<FileSource, 'url'>>): RawRecord {
   const { host, pathname } = new URL(url)
   return {
@@ -30,7 +30,7 @@ export function sourceRecord(url: string, known: Partial<Omit<FileSource, 'url'>
   }
 }
 
-/** A record cites this: the source, and where in it. */
+/** What a record cites: the source, and where in it. */
 export interface ReadCitation {
   readonly source: RawRecord
   readonly locator?: string
@@ -38,17 +38,17 @@ export interface ReadCitation {
   readonly note?: string
 }
 
-/** A citation as a dataset file has it. */
+/** A citation in the form of a dataset file. */
 export function citation({ source, locator, quote, note }: ReadCitation): unknown {
   const said = Object.entries({ locator, quote, note }).filter(([, value]) => value !== undefined)
   return said.length === 0 ? source.id : { id: source.id, ...Object.fromEntries(said) }
 }
 
-/** The file itself as the source of what names none; null where nobody has said where it comes from. */
+/** The file itself as the source of records that name none; null if no one has said where the file comes from. */
 export function fileCitation(source: FileSource, locator: string): ReadCitation | null {
   return source.url === null ? null : { source: sourceRecord(source.url, source), locator }
 }
 
-/** Why something that has to cite a source cannot be brought in. */
+/** Why a record that needs a source cannot be imported. */
 export const NO_SOURCE_NAMED =
   'No source. Add one, or enter the file’s web address under “Source and details”'

@@ -4,7 +4,7 @@ import { keptMapping } from './store.ts'
 import { TableMapping } from './table/mapping.ts'
 
 /**
- * How a file is read at first: a table as one with the same columns was, else as its header is guessed.
+ * How a file is read at first: a table the way one with the same columns was read, else by a guess from its header.
  * @throws {Unreadable}
  */
 export async function firstMapping(

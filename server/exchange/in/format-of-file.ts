@@ -2,10 +2,10 @@ import type { ImportFormat } from './store.ts'
 
 const PARTS_OF_278E = /(?:filer|spouse).{0,3}s employment assets|other assets and income/i
 
-/** What of a file's beginning is looked at. */
+/** How much of a file's beginning is looked at. */
 const SAMPLE_BYTES = 64 * 1024
 
-/** Lines of which some can be broken, in a file of one object a line. */
+/** How many lines are looked at in a file with one object per line; some of them may be broken. */
 const SAMPLE_LINES = 50
 
 function parsed(text: string): unknown {
@@ -16,7 +16,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The names of the members of the first objects of a text: JSON, a list, or an object a line; empty where it has none. */
+/** The member names of the first objects in a text: JSON, a list, or an object per line; empty if it has none. */
 function firstMembers(text: string): Set<string> {
   const whole = parsed(text)
   const objects =
@@ -25,11 +25,11 @@ function firstMembers(text: string): Set<string> {
     typeof each === 'object' && each !== null ? Object.keys(each) : [],
   )
   if (members.length > 0) return new Set(members)
-  // Of a large file only the beginning is there.
+  // Only the beginning of a large file is here.
   return new Set([...text.slice(0, 4000).matchAll(/"(\w+)"\s*:/g)].map(([, name]) => name ?? ''))
 }
 
-/** The format of a file by what it holds; null where that is none of those that can come in. */
+/** The format of a file, from its content; null if it is not one that can be imported. */
 export function formatOfFile(name: string, content: Buffer): ImportFormat | null {
   if (content.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) return 'xlsx'
   const isUtf16 = content[0] === 0xff && content[1] === 0xfe
@@ -44,11 +44,11 @@ export function formatOfFile(name: string, content: Buffer): ImportFormat | null
     const isSmall = content.length <= 4 * 1024 * 1024
     const members = firstMembers(isSmall ? content.toString('utf8').replace(/^\uFEFF/, '') : text)
     if (members.size === 0) return null
-    // Versions before 0.4 wrote it otherwise, and are told that they are of those.
+    // Versions before 0.4 use other names. They count as BODS too, so that the refusal names the version.
     if (['recordType', 'statementId', 'statementID'].some((name) => members.has(name))) return 'bods'
     return members.has('schema') && members.has('properties') ? 'ftm' : 'dataset'
   }
   if (PARTS_OF_278E.test(text)) return 'oge278e'
-  // A text without a line of several cells is no table.
+  // A text without separators is not a table.
   return /[,;\t|]/.test(text) || !/\.txt$/i.test(name) ? 'csv' : null
 }

@@ -4,7 +4,7 @@ import type { Query } from '../../database/query.ts'
 import type { MatchedName, NameCandidate } from './match-names.ts'
 import type { DecidedName } from './resolve-names.ts'
 
-/** The names of an import: what each may be on record, and what somebody decided of it. */
+/** The names in an import: what each may be on record, and what was decided about it. */
 
 /** A name as the page of names shows it. */
 export interface ImportName extends DecidedName {
@@ -15,7 +15,7 @@ export interface ImportName extends DecidedName {
 
 const NAME_COLUMNS = sql`n.number, n.file_id AS "fileId", n.name, n.kind, n.country, n.candidates, n.decided`
 
-/** Which names: those that somebody has to decide, those taken for what is on record, new ones, or all. */
+/** Which names: those still to decide, those matched to an entry on record, new ones, or all. */
 export type WhichNames = 'open' | 'known' | 'new' | 'all'
 const WHICH = {
   open: sql`n.decided IS NULL`,
@@ -42,7 +42,7 @@ export async function decidedNames(query: Query, id: string): Promise<DecidedNam
     ORDER BY n.number`)
 }
 
-/** How many names there are of each sort; null where nobody has looked yet. */
+/** How many names there are of each sort. */
 export async function countNames(
   query: Query,
   id: string,
@@ -54,8 +54,8 @@ export async function countNames(
 }
 
 /**
- * Takes names that nothing on record was like when they were looked up for what is called so by now: another import, or a
- * person, may have added it since.
+ * Matches names that resembled nothing on record when they were looked up to entries that have these names by now:
+ * another import, or a person, may have added them since.
  */
 export async function rematchNewNames(query: Query, id: string): Promise<void> {
   await query(sql`
@@ -71,7 +71,7 @@ export async function rematchNewNames(query: Query, id: string): Promise<void> {
     WHERE n.import_id = ${id}::bigint AND n.file_id = found.file_id`)
 }
 
-/** Keeps what names of a file may be on record. @param after how many of them are kept already. */
+/** Stores what the names in a file may be on record. @param after how many of them are already stored. */
 export async function keepNames(
   query: Query,
   id: string,
@@ -93,7 +93,7 @@ export async function keepNames(
     FROM json_populate_recordset(NULL::import_names, ${JSON.stringify(rows)}::json) ON CONFLICT DO NOTHING`)
 }
 
-/** Leaves to somebody what several names of a file are that were all taken for one entity, unless an edition before says it. */
+/** Reopens names that were all matched to the same entity, unless an earlier edition of the file settled them. */
 export async function reopenSharedNames(query: Query, id: string, known: readonly string[]): Promise<void> {
   await query(sql`
     UPDATE import_names n SET decided = NULL
@@ -119,17 +119,17 @@ export async function decideNames(query: Query, id: string, decisions: readonly 
   await query(sql`UPDATE imports SET outcome = NULL WHERE id = ${id}::bigint`)
 }
 
-/** A name with one candidate, which nothing speaks against. */
+/** A name with one candidate and nothing against it. */
 const IS_CLEAR = sql`jsonb_array_length(n.candidates) = 1 AND n.candidates #> '{0,against}' = '[]'::jsonb`
 
-/** How many open names have one candidate that nothing speaks against. */
+/** How many open names have one candidate and nothing against it. */
 export async function countClear(query: Query, id: string): Promise<number> {
   const [row] = await query<{ clear: number }>(sql`
     SELECT count(*)::int AS clear FROM import_names n WHERE n.import_id = ${id}::bigint AND ${WHICH.open} AND ${IS_CLEAR}`)
   return row?.clear ?? 0
 }
 
-/** Decides open names at once: those with one clear match as that, or all as new. */
+/** Decides open names at once: either those with one clear match as that match, or all as new. */
 export async function decideAll(query: Query, id: string, as: 'clear' | 'new'): Promise<void> {
   await query(sql`
     UPDATE import_names n SET decided = CASE WHEN ${as} = 'clear' THEN n.candidates #>> '{0,slug}' ELSE '' END

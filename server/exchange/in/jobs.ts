@@ -10,33 +10,33 @@ import { refusalWords } from './read-file.ts'
 import { CUT_OFF_MS, findImport, type StoredImport } from './store.ts'
 import { commitImport, FileGone, lookUpNames, type Progress, previewImport, takeBackImport } from './work.ts'
 
-/** What can be done with an import beside a request, which does not wait for it. */
+/** What can be done with an import in the background, without a request waiting for it. */
 export type Task = NonNullable<StoredImport['task']>
 
-/** Who has a task done, and why. */
+/** Who asked for a task, and why. */
 export interface By {
   readonly userId: string | null
   readonly reason: string
 }
 
-/** How often a work says that it is alive. */
+/** How often running work says that it is alive. */
 const HEARTBEAT_MS = 10_000
 
-/** What a work that a stop or a crash has cut off is told as. */
+/** The message for work that a stop or a crash cut off. */
 export const CUT_OFF = 'The server stopped during this step. Nothing was saved. Try again.'
 
-/** Whether what an import was worked on for is written, whoever was cut off after that. */
+/** Whether the task of an import has been written, even if the work was cut off after that. */
 export const isWritten = ({ task, recordedAt, undoneAt }: StoredImport): boolean =>
   task === 'undo' ? undoneAt !== null : recordedAt !== null
 
-/** Whether an import says that it is worked on and nobody is. */
+/** Whether an import says that it is being worked on when it is not. */
 export function isCutOff({ state, workedAt }: StoredImport, now: Date): boolean {
   return state === 'working' && (workedAt === null || now.getTime() - workedAt.getTime() > CUT_OFF_MS)
 }
 
 /**
- * Works on imports beside the requests that ask for them: a page can be closed meanwhile. Each import is worked on once at
- * a time, whichever process does it, and says in the database how far it is.
+ * Works on imports in the background, so that the page can be closed. Only one process works on an import at a time,
+ * and the database says how far it is.
  */
 export class ImportJobs {
   readonly #database: Database
@@ -48,7 +48,7 @@ export class ImportJobs {
     this.#log = log
   }
 
-  /** Starts a task. @returns whether it was started: not where the import is worked on, or past that task. */
+  /** Starts a task. @returns whether it was started: not if the import is being worked on, or is past that task. */
   async start(id: string, task: Task, by: By): Promise<boolean> {
     const wanted =
       task === 'undo' ? sql`recorded_at IS NOT NULL AND undone_at IS NULL` : sql`recorded_at IS NULL`
@@ -77,7 +77,7 @@ export class ImportJobs {
       await this.#end(id, outcome, null)
     } catch (error) {
       await this.#end(id, null, this.#wordsFor(error)).catch((another: unknown) => {
-        this.#log.error({ err: another }, 'an import could not say how it ended')
+        this.#log.error({ err: another }, 'the outcome of an import could not be stored')
       })
     } finally {
       clearInterval(beat)
@@ -94,7 +94,7 @@ export class ImportJobs {
     if (task === 'undo') return takeBackImport(this.#database, given, by)
     if (task === 'preview') return previewImport(this.#database, given, { progress })
     await lookUpNames(this.#database, given, progress)
-    // Where no name asks for a decision, what the file would do is the next thing to see.
+    // If no name needs a decision, the next thing to see is what the file would do.
     if ((await countNames(this.#database.query, id)).open > 0) return null
     await this.#database.query(
       sql`UPDATE imports SET task = 'preview', done = 0, total = 0 WHERE id = ${id}::bigint`,
@@ -102,7 +102,7 @@ export class ImportJobs {
     return previewImport(this.#database, given, { progress })
   }
 
-  /** Says that the work goes on. It does not wait, and a word that is lost is followed by the next. */
+  /** Says that the work goes on. It does not wait, and if one message is lost, the next follows. */
   #alive(id: string, done?: number, total?: number): void {
     this.#database
       .query(
@@ -123,13 +123,13 @@ export class ImportJobs {
       WHERE id = ${id}::bigint`)
   }
 
-  /** What went wrong, for people: the answer to the file, or that it is our fault, with a reference. */
+  /** What went wrong, in words: what is wrong with the file, or that it is our fault, with a reference. */
   #wordsFor(error: unknown): string {
     const words = refusalWords(error)
     if (words !== null) return words.slice(0, 20_000)
     if ([FileGone, InputRefused, TooManyTrials].some((kind) => error instanceof kind))
       return (error as Error).message
-    // A parser gives up on values in values in values.
+    // A parser gives up on values nested too deeply.
     if (error instanceof RangeError && /call stack/.test(error.message))
       return 'The file is nested too deeply.'
     const reference = randomUUID()

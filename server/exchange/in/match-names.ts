@@ -18,7 +18,7 @@ export interface NameCandidate {
   readonly against: readonly string[]
 }
 
-/** A name, what it may be, and what it is taken for until somebody says otherwise; null: somebody has to say. */
+/** A name, what it may be, and what it is taken for until someone says otherwise; null if someone has to decide. */
 export interface MatchedName {
   readonly name: FileName
   readonly candidates: readonly NameCandidate[]
@@ -28,7 +28,7 @@ export interface MatchedName {
 /** How many names are looked up in one statement. */
 const BATCH = 500
 
-/** A name as others are compared with it; what its kind is guessed to be speaks against nobody. */
+/** A name as others are compared with it. A guessed kind does not count against a match. */
 const described = ({ name, aliases, kind, kindIsGuess, country, externalIds }: FileName): Likened => ({
   name,
   aliases,
@@ -45,7 +45,7 @@ type Row = Likened & {
   readonly links: number
 }
 
-/** Entities of exactly these names, aliases or identifiers, without regard to case and accents. */
+/** Entities with exactly these names, aliases or identifiers, apart from case and accents. */
 async function sameNames(query: Query, names: readonly FileName[]): Promise<Map<string, Row[]>> {
   const spelled = names.flatMap(({ id, name, aliases }) =>
     [name, ...aliases].map((each) => ({ id, text: each })),
@@ -84,7 +84,7 @@ const candidateOf = (row: Row | AlikeEntity, name: FileName): NameCandidate => (
   ...likenessOf(described(name), row),
 })
 
-/** Pairs of letters of a name, without case, accents and signs. */
+/** The pairs of letters in a name, without case, accents and signs. */
 function letterPairs(name: string): string[] {
   const letters = fold(name)
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
@@ -106,7 +106,7 @@ function sameness(one: string, other: string): number {
   return total === 0 ? 0 : (2 * shared.length) / total
 }
 
-/** The candidates, those first that nothing speaks against, and of these the one whose whole name is most alike. */
+/** The candidates: first those with nothing against them, and among these, the most similar full names first. */
 function bestFirst(name: FileName, rows: readonly AlikeEntity[]): NameCandidate[] {
   const ranked = rows.map((row) => ({
     candidate: candidateOf(row, name),
@@ -120,8 +120,8 @@ function bestFirst(name: FileName, rows: readonly AlikeEntity[]): NameCandidate[
 }
 
 /**
- * What each name of a file may be on record. One that is called exactly so, with nothing against it, is taken for that;
- * one that nothing on record is like is new; of all others somebody has to say what they are.
+ * What each name in a file may be on record. A name that matches exactly one entry, with nothing against it, is taken
+ * for that entry. A name that resembles nothing on record is new. Someone has to decide all others.
  */
 export async function* matchNames(query: Query, names: readonly FileName[]): AsyncGenerator<MatchedName> {
   for (let start = 0; start < names.length; start += BATCH) {

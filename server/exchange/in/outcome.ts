@@ -11,7 +11,7 @@ export interface TouchedOverlap {
   readonly negotiation: string
   readonly score: number
   readonly band: string
-  /** Its score before; null where there was none. */
+  /** Its score before; null if there was none. */
   readonly before: number | null
 }
 
@@ -25,7 +25,7 @@ export interface ToldRecord {
   readonly words: string
 }
 
-/** A link of the file that may say the same as one on record. */
+/** A link in the file that may say the same as one on record. */
 export interface AlikeLink {
   readonly slug: string
   /** The one on record. */
@@ -38,12 +38,12 @@ export interface RecordTitle {
   readonly href: string
 }
 
-/** Problems of one kind, and the rows that have it. */
+/** Problems of one kind, and the rows that have them. */
 export interface ProblemGroup {
   readonly column: string
   readonly reason: string
   readonly count: number
-  /** The first of the rows. */
+  /** The first few of the rows. */
   readonly rows: readonly number[]
 }
 
@@ -53,17 +53,17 @@ export interface ToldRecords {
   readonly shown: readonly ToldRecord[]
 }
 
-/** What came of the last work on an import: what it would do, or did. */
+/** The result of the last work on an import: what it would do, or did. */
 export interface Outcome extends Omit<BroughtIn, 'kept'> {
-  /** What the records of `changes` are called, by the names that those have. */
+  /** Titles of the records in `changes`, by the names used there. */
   readonly titles: Readonly<Record<string, RecordTitle>>
   readonly problems: readonly RowProblem[]
-  /** All problems by their kind, those of most rows first; the first hundred kinds. */
+  /** The problems by kind, those in the most rows first; at most 100 kinds. */
   readonly problemGroups: readonly ProblemGroup[]
-  /** How many rows have problems, of which `problems` lists the first. */
+  /** How many rows have problems; `problems` lists the first of them. */
   readonly problemRows: number
   readonly leftOut: readonly LeftOut[]
-  /** How many kinds of what was left out there are, of which `leftOut` lists the first. */
+  /** How many kinds of things were left out; `leftOut` lists the first of them. */
   readonly leftOutKinds: number
   readonly overlaps: {
     readonly appeared: number
@@ -71,15 +71,15 @@ export interface Outcome extends Omit<BroughtIn, 'kept'> {
     readonly vanished: number
     readonly shown: readonly TouchedOverlap[]
   }
-  /** What the edition before had and this one does not. */
+  /** What the previous edition had and this one does not. */
   readonly disappeared: ToldRecords
-  /** Links that somebody has edited since the edition before and that stay as they are, with what the file says otherwise. */
+  /** Links that stay as they are because someone has edited them since the last edition, with what the file says. */
   readonly kept: {
     readonly count: number
     readonly shown: readonly (ToldRecord & { readonly fields: readonly ChangedField[] })[]
   }
   readonly alike: { readonly count: number; readonly shown: readonly AlikeLink[] }
-  /** What undoing it did, where it was undone: also what was left alone. */
+  /** If it was undone, what undoing it did, and what it left as it was. */
   readonly undone?: { readonly left: ToldRecords; readonly overlaps: Outcome['overlaps'] }
 }
 
@@ -88,7 +88,7 @@ export const MOST_LISTED_OF_OUTCOME = 100
 
 const NOTHING = { added: 0, changed: 0, same: 0 }
 
-/** The outcome of an import of which no outcome is kept. */
+/** The outcome of an import that has no stored outcome. */
 export const NOTHING_DONE: Outcome = {
   counts: Object.fromEntries(LOGGED_LISTS.map((list) => [list, NOTHING])) as Outcome['counts'],
   written: Object.fromEntries(RECORD_LISTS.map((list) => [list, 0])) as Outcome['written'],

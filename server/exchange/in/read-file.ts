@@ -12,12 +12,12 @@ import { readRowsApart } from './table/read-apart.ts'
 import { decodeText, type RowsOfText } from './table/read-rows.ts'
 import { readTable } from './table/read-table.ts'
 
-/** A file that came in, with all that its reading depends on. */
+/** An uploaded file, with all that its reading depends on. */
 export interface GivenFile {
   readonly format: ImportFormat
   readonly content: Buffer
   readonly mapping: TableMapping
-  /** What the file is an edition of. */
+  /** The dataset that the file is an edition of. */
   readonly dataset: string
 }
 
@@ -26,7 +26,7 @@ export const isTable = (format: ImportFormat): format is 'csv' | 'xlsx' =>
 
 /**
  * Reads a file of any format.
- * @throws {Unreadable} @throws {FileRefused} for a dataset file with a record that is none.
+ * @throws {Unreadable} @throws {FileRefused} for a dataset file with something in it that is not a record.
  */
 export async function readFile({ format, content, mapping, dataset }: GivenFile): Promise<Reading> {
   const name = slugFrom(dataset)
@@ -40,7 +40,7 @@ export async function readFile({ format, content, mapping, dataset }: GivenFile)
   return readTable(table, mapping, name)
 }
 
-/** How a table would be read, by its headers or as the last one like it was. */
+/** The rows of a table, and a guess from its header at how to read it. */
 export async function mappingFor(
   format: 'csv' | 'xlsx',
   content: Buffer,
@@ -72,7 +72,7 @@ function readDatasetFile(content: Buffer): Reading {
   }
 }
 
-/** The words for a file that cannot come in; null where it is a fault of ours. */
+/** The message for a file that cannot be imported; null if the fault is ours. */
 export function refusalWords(error: unknown): string | null {
   return error instanceof Unreadable || error instanceof FileRefused ? error.message : null
 }

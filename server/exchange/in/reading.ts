@@ -1,41 +1,41 @@
 import type { EntityKind } from '../../../models/vocabulary.ts'
 import type { RecordList } from '../../dataset/format.ts'
 
-/** What the readers of all formats come to: records as a dataset file has them, and what could not be one. */
+/** What the readers of all formats return: records as in a dataset file, and what could not be read as one. */
 
 export type RawRecord = Readonly<Record<string, unknown>>
 
-/** A record of a file, and the row that it stands on, counted from one; null where the format has no rows. */
+/** A record in a file, and its row, counted from one; null if the format has no rows. */
 export interface ReadRecord {
   readonly list: RecordList
   readonly record: RawRecord
   readonly row: number | null
-  /** When the record was first known and last changed where it comes from, where the file says so. */
+  /** When the record was first known and last changed where it comes from, if the file says so. */
   readonly seen?: { readonly first: string; readonly last: string }
 }
 
 /** An entity that a file names and that may be one on record. */
 export interface FileName {
-  /** Its id in the file; of a table, made from the name. */
+  /** Its id in the file; in a table, made from the name. */
   readonly id: string
   readonly name: string
   readonly kind: EntityKind
-  /** Whether the kind is no more than what the name looks like. */
+  /** Whether the kind is only a guess from the name. */
   readonly kindIsGuess?: boolean
   readonly aliases: readonly string[]
   readonly country: string | null
   readonly externalIds: Readonly<Record<string, string>> | null
 }
 
-/** A row that cannot be brought in, and why. */
+/** A row that cannot be imported, and why. */
 export interface RowProblem {
   readonly row: number
-  /** The column, or the member, at fault; empty where it is the row as a whole. */
+  /** The column, or the member, at fault; empty if it is the row as a whole. */
   readonly column: string
   readonly reason: string
 }
 
-/** What of a file has no place on record. */
+/** Something in a file that has no place on record. */
 export interface LeftOut {
   /** What it is, such as `Payment.namesMentioned`. */
   readonly what: string
@@ -45,26 +45,26 @@ export interface LeftOut {
 
 /** A file as it was read. */
 export interface Reading {
-  /** Entities that may be on record; none where the file's ids are the record's own. */
+  /** Entities that may be on record; none if the file's ids are the record's own. */
   readonly names: readonly FileName[]
   readonly problems: readonly RowProblem[]
   readonly leftOut: readonly LeftOut[]
-  /** What whoever imports should know. */
+  /** What the person who imports the file should know. */
   readonly remarks: readonly string[]
   /** How many records there are. */
   readonly size: number
-  /** Whether it is a record of its own, which comes in as it is, whole or not at all. */
+  /** Whether it is a complete record, which is imported as it is, all of it or none. */
   readonly whole: boolean
-  /** The records, those first that others refer to. They can be asked for more than once. */
+  /** The records, starting with those that others refer to. They can be asked for more than once. */
   records(): Iterable<ReadRecord>
 }
 
-/** A file that cannot be read at all; its message is for the person who brought it. */
+/** A file that cannot be read at all. The message is for the person who uploaded it. */
 export class Unreadable extends Error {
   override name = 'Unreadable'
 }
 
-/** Counts what has no place, each kind of it once. */
+/** Counts what has no place on record, by kind. */
 export class LeftOutCount {
   readonly #counts = new Map<string, LeftOut>()
 

@@ -4,12 +4,12 @@ import type { Query } from '../../database/query.ts'
 import { slugFrom } from '../../record/slugs.ts'
 import { LeftOutCount, type RawRecord, type ReadRecord } from './reading.ts'
 
-/** What somebody decided of a name in a file. */
+/** What was decided about a name in a file. */
 export interface DecidedName {
   readonly fileId: string
   readonly name: string
   readonly kind: EntityKind
-  /** The slug of the entity on record that it is; '' or null: a new one. */
+  /** The slug of the entity on record that it is; '' or null for a new one. */
   readonly decided: string | null
 }
 
@@ -21,12 +21,12 @@ interface OnRecord {
   readonly externalIds: Readonly<Record<string, string>> | null
 }
 
-/** Entities by the ids that a file has for them: those on record under their slugs, new ones under free ones. */
+/** The slugs of entities by their ids in a file: those on record keep their slugs, new ones get free ones. */
 export class ResolvedNames {
   readonly #slugs: ReadonlyMap<string, string>
   readonly #onRecord: ReadonlyMap<string, OnRecord>
   readonly #kinds: ReadonlyMap<string, EntityKind>
-  /** What the file says otherwise of entities on record, which stay as they are. */
+  /** Where the file differs from entities on record, which stay as they are. */
   readonly left = new LeftOutCount()
 
   private constructor(
@@ -55,12 +55,12 @@ export class ResolvedNames {
     )
   }
 
-  /** The id under which an entity of the file comes in. */
+  /** The id under which an entity in the file is imported. */
   slugOf(fileId: string): string {
     return this.#slugs.get(fileId) ?? fileId
   }
 
-  /** A record with the ids under which entities come in; null where the record as it stands has all of it already. */
+  /** A record with the ids under which entities are imported; null if the current record already has all of it. */
   resolved({ list, record }: ReadRecord): RawRecord | null {
     const id = String(record.id)
     if (list === 'links')
@@ -74,12 +74,12 @@ export class ResolvedNames {
   }
 }
 
-const STAYS = 'The entry on record has another, which stays.'
+const STAYS = 'The entry on record has a different one, which stays.'
 const isInCapitals = (name: string): boolean => name === name.toUpperCase()
 
 /**
- * Lists where a file says of an entity on record something else than the record, which stays as it is. Its kind, often no
- * more than what the name looks like, is weighed where the names are matched.
+ * Lists where a file differs from an entity on record, which stays as it is. The kind, often only a guess from the
+ * name, is weighed when names are matched.
  */
 function listDifferences(left: LeftOutCount, before: OnRecord, record: RawRecord): void {
   const told = (what: string, value: unknown, why = STAYS): void =>
@@ -91,17 +91,17 @@ function listDifferences(left: LeftOutCount, before: OnRecord, record: RawRecord
   for (const [name, value] of Object.entries((record.external_ids ?? {}) as Record<string, string>))
     if ((before.externalIds?.[name] ?? value) !== value) told(name, value)
   for (const name of namesBeside(before, record))
-    if (isInCapitals(name)) told('name', name, 'A name in capitals is not added to an entry on record.')
+    if (isInCapitals(name)) told('name', name, 'A name in all capitals is not added to an entry on record.')
 }
 
-/** The names of a record that the entity on record does not have. */
+/** The names in a record that the entity on record does not have. */
 function namesBeside(before: OnRecord, record: RawRecord): string[] {
   const called = new Set([before.name, ...before.aliases].map((name) => name.toLowerCase()))
   const names = [record.name, ...((record.aliases ?? []) as string[])] as string[]
   return names.filter((name) => !called.has(name.toLowerCase()))
 }
 
-/** What a file knows of an entity on record and the record does not: what it has stays. */
+/** What a file can add to an entity on record. What the entity already has stays. */
 function additionsTo(slug: string, before: OnRecord, record: RawRecord): RawRecord | null {
   const more = namesBeside(before, record).filter((name) => !isInCapitals(name))
   const ids = { ...(record.external_ids as Record<string, string> | undefined), ...before.externalIds }
@@ -114,7 +114,7 @@ function additionsTo(slug: string, before: OnRecord, record: RawRecord): RawReco
   return Object.keys(says).length === 0 ? null : { id: slug, ...says }
 }
 
-/** A slug for each new entity that no other has: its name, else with a number. */
+/** A free slug for each new entity, made from its name, with a number if needed. */
 async function freeSlugs(query: Query, fresh: readonly DecidedName[]): Promise<Map<string, string>> {
   const chosen = new Map<string, string>()
   const given = new Set<string>()

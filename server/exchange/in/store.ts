@@ -4,16 +4,16 @@ import type { Query } from '../../database/query.ts'
 import type { Outcome } from './outcome.ts'
 import type { TableMapping } from './table/mapping.ts'
 
-/** The formats in which files come in. */
+/** The formats of files that can be imported. */
 export const IMPORT_FORMATS = ['dataset', 'ftm', 'bods', 'csv', 'xlsx', 'oge278e'] as const
 export type ImportFormat = (typeof IMPORT_FORMATS)[number]
 
 export type ImportState = 'open' | 'working' | 'committed' | 'undone' | 'dropped'
 
-/** Bytes of a file that is kept in the database until it is brought in; a longer one only the command line takes. */
+/** The largest file, in bytes, kept in the database until its import. Only the command line takes a larger one. */
 const MOST_KEPT = 100 * 1024 * 1024
 
-/** An import as it is kept, without its file. */
+/** An import as it is stored, without its file. */
 export interface StoredImport {
   readonly id: string
   readonly dataset: string
@@ -53,7 +53,7 @@ export async function findImport(query: Query, id: string): Promise<StoredImport
   return row ?? null
 }
 
-/** Imports, the newest first, from the one before this id on. */
+/** Imports, newest first, starting before this id. */
 export async function listImports(
   query: Query,
   before: string | null,
@@ -87,7 +87,7 @@ export async function importContent(query: Query, id: string): Promise<Buffer | 
   return row?.content ?? null
 }
 
-/** Keeps how the file is read; what was decided of its names by another reading is forgotten. */
+/** Stores how the file is read, and deletes what was decided about its names under another reading. */
 export async function keepMapping(query: Query, id: string, mapping: TableMapping): Promise<void> {
   await query(sql`DELETE FROM import_names WHERE import_id = ${id}::bigint`)
   await query(sql`
@@ -95,7 +95,7 @@ export async function keepMapping(query: Query, id: string, mapping: TableMappin
     WHERE id = ${id}::bigint`)
 }
 
-/** Keeps what somebody says of a file beside what it holds; whatever was read of it is forgotten. */
+/** Stores what someone says about a file besides its content, and deletes what was read from it. */
 export async function keepDetails(
   query: Query,
   id: string,
@@ -105,7 +105,7 @@ export async function keepDetails(
   await query(sql`UPDATE imports SET dataset = ${dataset}, format = ${format} WHERE id = ${id}::bigint`)
 }
 
-/** The mapping with which a table of these columns was last brought in. */
+/** The mapping that was used when a table with these columns was last imported. */
 export async function keptMapping(query: Query, columns: readonly string[]): Promise<unknown> {
   const [row] = await query<{ mapping: unknown }>(
     sql`SELECT mapping FROM kept_mappings WHERE columns = ${columnsKey(columns)}`,
@@ -126,15 +126,15 @@ export async function keepMappingFor(
 const columnsKey = (columns: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(columns)).digest('hex')
 
-/** Keeps what came of an import, for its page. */
+/** Stores the outcome of an import, for its page. */
 export async function keepOutcome(query: Query, id: string, outcome: Outcome): Promise<void> {
   await query(sql`UPDATE imports SET outcome = ${JSON.stringify(outcome)}::jsonb WHERE id = ${id}::bigint`)
 }
 
-/** After how long without a word the work on an import counts as cut off. */
+/** How long the work on an import may be silent before it counts as cut off. */
 export const CUT_OFF_MS = 60_000
 
-/** Lets an open import go, or one whose work was cut off, with its file and all that was decided of it. */
+/** Drops an import that is open or was cut off, with its file and all that was decided about it. */
 export async function dropImport(query: Query, id: string): Promise<boolean> {
   const rows = await query(sql`
     UPDATE imports SET state = 'dropped', content = NULL, outcome = NULL

@@ -20,7 +20,7 @@ import {
 import type { LeftOut, RowProblem } from './reading.ts'
 import type { StoredImport } from './store.ts'
 
-/** What a file that was brought into a write came to. */
+/** What importing a file in a write did. */
 export interface Done {
   readonly brought: BroughtIn
   readonly problems: readonly RowProblem[]
@@ -31,7 +31,7 @@ export interface Done {
   readonly titles: Outcome['titles']
 }
 
-/** The last import of the same dataset and format that was committed and stands. */
+/** The last import of the same dataset and format that was committed and not undone. */
 export const editionBefore = ({
   id,
   dataset,
@@ -40,7 +40,7 @@ export const editionBefore = ({
   SELECT b.id FROM imports b WHERE b.dataset = ${dataset} AND b.format = ${format} AND b.recorded_at IS NOT NULL
     AND b.undone_at IS NULL AND b.id < ${id}::bigint ORDER BY b.id DESC LIMIT 1)`
 
-/** A link and its ends, as a sentence tells them; `l`, `f` and `t` are the link, its first and its second end. */
+/** A link and its ends, for a sentence about them; `l`, `f` and `t` are the link, its first and its second end. */
 const TOLD = sql`json_build_object('kind', l.kind, 'relationship', l.relationship, 'shareMin', l.share_min, 'shareMax', l.share_max,
   'from', f.name, 'to', t.name)`
 type Told = ToldLink & { readonly from: string; readonly to: string }
@@ -52,7 +52,7 @@ export interface RecordKey {
   readonly id: string
 }
 
-/** Records in words, the first of them. Those that have no page of their own are counted, and not shown. */
+/** The first of these records in words. Those without their own page are counted but not shown. */
 export async function toldRecords(query: Query, keys: readonly RecordKey[]): Promise<ToldRecords> {
   const idsOf = (record: string): string[] =>
     keys.flatMap((key) => (key.record === record ? [key.id] : [])).slice(0, MOST_LISTED_OF_OUTCOME)
@@ -73,7 +73,7 @@ export async function toldRecords(query: Query, keys: readonly RecordKey[]): Pro
   return { count: keys.length, shown: shown.slice(0, MOST_LISTED_OF_OUTCOME) }
 }
 
-/** Links that stay as somebody has edited them, with what the file says otherwise. */
+/** Links that stay as someone edited them, with where the file differs. */
 export async function toldKept(query: Query, kept: readonly KeptLink[]): Promise<Outcome['kept']> {
   const fields = new Map(kept.map((each) => [each.id, each.fields]))
   const { count, shown } = await toldRecords(
@@ -84,8 +84,8 @@ export async function toldKept(query: Query, kept: readonly KeptLink[]): Promise
 }
 
 /**
- * What the edition before had, that still stands, and this one does not have. What was on record before any edition of the
- * dataset named it is not counted.
+ * What the previous edition had and this one does not, and is still on record. What was on record before any edition of
+ * the dataset named it is not counted.
  */
 export async function findDisappeared(query: Query, given: StoredImport): Promise<ToldRecords> {
   const gone = await query<RecordKey>(sql`
@@ -100,10 +100,10 @@ export async function findDisappeared(query: Query, given: StoredImport): Promis
   return toldRecords(query, gone)
 }
 
-/** Links that this import, under way, adds and that may say the same as one that is on record beside it. */
+/** Links added by this import in progress that may say the same as one already on record. */
 export async function findAlike(query: Query, importId: string): Promise<Outcome['alike']> {
   const moment = sql`nullif(current_setting('recusal.recording', true), '')::timestamptz`
-  // Step by step: the planner, which knows nothing yet of the rows of this write, would try every pair.
+  // Step by step, because the planner does not know of the rows of this write yet and would try every pair.
   const rows = await query<{ slug: string; other: string; told: Told; count: number }>(sql`
     WITH added AS MATERIALIZED (
       SELECT l.* FROM changes c JOIN links l ON l.id = c.record_id WHERE c.at = ${moment} AND c.part = 'links' AND c.operation = 'add'
@@ -129,7 +129,7 @@ export async function findAlike(query: Query, importId: string): Promise<Outcome
 
 const RECORD = /^(\w+) “(.+)”$/
 
-/** What the records that are told one by one are called, and where their pages are. */
+/** The titles of the records that are listed one by one, and the addresses of their pages. */
 export async function titlesOf(
   query: Query,
   changes: readonly ChangedRecord[],
@@ -163,7 +163,7 @@ export async function titlesOf(
   ])
 }
 
-/** The overlaps that changed, in words: those that appear and change as they are now, with the score from before. */
+/** The overlaps that appeared or changed, in words: as they are now, with the score from before. */
 export async function toldOverlaps(query: Query, changes: OverlapChanges): Promise<Outcome['overlaps']> {
   const touched = [...changes.appeared, ...changes.changed].slice(0, MOST_LISTED_OF_OUTCOME)
   const key = (triple: { officialId: string; negotiationId: string; partyId: string }): string =>
@@ -192,10 +192,10 @@ export async function toldOverlaps(query: Query, changes: OverlapChanges): Promi
   }
 }
 
-/** How many rows of a kind of problem are named. */
+/** How many rows are named for each kind of problem. */
 const MOST_ROWS = 8
 
-/** Problems by their kind, those of most rows first. */
+/** Problems by kind, those in the most rows first. */
 function grouped(problems: readonly RowProblem[]): ProblemGroup[] {
   const groups = new Map<string, { column: string; reason: string; count: number; rows: number[] }>()
   for (const { row, column, reason } of problems) {

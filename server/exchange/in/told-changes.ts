@@ -1,17 +1,17 @@
 import type { ChangedRecord } from '../../dataset/changed-records.ts'
 import { type Dataset, RECORD_LISTS, type RecordList } from '../../dataset/format.ts'
 
-/** How many changed records and remarks are told one by one. */
+/** How many changed records and remarks are listed one by one. */
 export const MOST_TOLD = 200
 
-/** Links, for which people import, before what they tie; sources last. */
+/** Links first, because people import for them, before what they tie; sources last. */
 function linksFirst(changes: readonly ChangedRecord[]): ChangedRecord[] {
   const order = ['links', 'negotiations', 'positions', 'statements', 'entities', 'sources']
   const place = ({ record }: ChangedRecord): number => order.indexOf(record.split(' ', 1)[0] ?? '')
   return [...changes].sort((one, other) => place(one) - place(other))
 }
 
-/** Gathers what is told of an import one by one, no more of each list than a page shows. */
+/** Collects what is listed one by one about an import, no more of each list than a page shows. */
 export class ToldChanges {
   readonly #changes = new Map<RecordList, ChangedRecord[]>()
 

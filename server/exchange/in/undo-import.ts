@@ -29,14 +29,14 @@ const ORDER = [
   'citations',
 ] as const
 
-/** Tables whose rows go with the record that they belong to, and tell of no use of it by others. */
+/** Tables whose rows go with the record that they belong to, and do not count as use of it by others. */
 const OWN_PARTS: ReadonlySet<string> = new Set(ORDER.filter((table) => table !== 'links'))
 
 const recordKey = ({ record, recordId }: RowChange): string => `${record} ${recordId}`
 
 /**
- * Takes an import back as one act: what it added goes, what it changed is as before, column by column. What somebody has
- * edited since is left alone, and so is what such a record needs, and what a later import that stands names too.
+ * Undoes an import in one step: removes what it added, and restores what it changed, column by column. It leaves alone
+ * what someone has edited since, what such a record needs, and what a later import that has not been undone also names.
  * @param at the moment of the import's recording.
  * @returns the records that were left alone.
  */
@@ -50,7 +50,7 @@ export async function undoImport(tx: RecordWrite, at: string): Promise<RecordKey
   const inOrder = (part: string): RowChange[] => standing.filter((change) => change.part === part)
   const kept = await removeUnused(tx, standing, at)
   for (const part of ORDER) await bringBack(tx, part, inOrder(part), at)
-  // What was used only by rows that are now as before.
+  // Removes what only those rows used that are now as before.
   for (const change of await removeUnused(tx, kept, at)) left.add(recordKey(change))
   await countRevisions(tx, inOrder('links'))
   return [...left].map((key) => {
@@ -59,7 +59,7 @@ export async function undoImport(tx: RecordWrite, at: string): Promise<RecordKey
   })
 }
 
-/** Takes out the rows that were added and that nothing uses. @returns those that something does. */
+/** Removes added rows that nothing uses. @returns those that something uses. */
 async function removeUnused(
   tx: RecordWrite,
   changes: readonly RowChange[],
@@ -81,7 +81,7 @@ async function removeUnused(
   return kept
 }
 
-/** Records that somebody has edited, merged, checked or retracted since, or that a later import names. */
+/** Records that someone has edited, merged, checked or retracted since, or that a later import names. */
 async function notToUndo(
   { query }: RecordWrite,
   changes: readonly RowChange[],
@@ -119,12 +119,12 @@ async function asLeft(tx: RecordWrite, changes: readonly RowChange[]): Promise<R
   return standing
 }
 
-/** What the rules derive refers to links too; that is no use, and is derived anew. */
+/** Derived tables also refer to links. That does not count as use, because they are derived again. */
 const DERIVED: ReadonlySet<string> = new Set(['chains'])
 
 /**
- * Of the rows that the import added to a table, those that no row of another table refers to, and none will where a later
- * import is undone.
+ * Of the rows that the import added to a table, those that no row of another table refers to, or would refer to if a
+ * later import were undone.
  */
 async function withoutUses(
   query: Query,
@@ -161,7 +161,7 @@ async function withoutUses(
   return changes.filter(({ before, partId }) => before === null && kept.has(partId))
 }
 
-/** What the undoing affects, before anything goes. */
+/** Marks what the undo affects, before anything is removed. */
 async function touch(tx: RecordWrite, changes: readonly RowChange[]): Promise<void> {
   const idsOf = (record: string): string[] => [
     ...new Set(changes.filter((each) => each.record === record).map(({ recordId }) => recordId)),
@@ -178,7 +178,7 @@ async function touch(tx: RecordWrite, changes: readonly RowChange[]): Promise<vo
   await touchSources(tx, idsOf('source'))
 }
 
-/** Versions only go up, so that no edit passes that was made from what is there no more. */
+/** Versions only go up, so that no edit based on an older version gets through. */
 async function countRevisions({ query, userId }: RecordWrite, links: readonly RowChange[]): Promise<void> {
   const ids = links.filter(({ before }) => before !== null).map(({ partId }) => partId)
   await query(sql`

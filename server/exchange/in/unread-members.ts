@@ -1,13 +1,13 @@
 import type { LeftOutCount } from './reading.ts'
 
-/** Why something that a file says is not imported. */
+/** Why something in a file is not imported. */
 export const NO_FIELD = 'Recusal has no field for it.'
 
 /**
- * Lists the members of an object that nobody reads, so that what a format may say and is not known here is told as well.
+ * Lists the members of an object that are not read, so that unknown parts of a format are reported as well.
  * @param of what the object is, such as `person`.
- * @param read the members that are read, or that say nothing of the record.
- * @param countOf how often a member counts; once where nothing else is said.
+ * @param read the members that are read, or that say nothing about the record.
+ * @param countOf how often a member counts; once by default.
  */
 export function listUnread(
   left: LeftOutCount,

@@ -27,13 +27,13 @@ import {
 } from './tell-outcome.ts'
 import { undoImport } from './undo-import.ts'
 
-/** Is told how far a work is, in records. */
+/** Called with how far the work is, in records. */
 export type Progress = (done: number, total: number) => void
 
-/** How a work is watched. */
+/** How work on an import is watched. */
 export interface Watched {
   readonly progress: Progress
-  /** Is told every changed record, where somebody wants to know them all. */
+  /** Called with every changed record, if someone wants to know all of them. */
   readonly changes?: (changes: readonly ChangedRecord[]) => Promise<void>
 }
 
@@ -42,10 +42,10 @@ export class FileGone extends Error {
   override name = 'FileGone'
 }
 
-/** Names that are kept, and told as progress, at once. */
+/** How many names are stored, and reported as progress, at once. */
 const NAMES_AT_ONCE = 100
 
-/** An import to work on; its file, where whoever asks has it at hand. */
+/** An import to work on, with its file if the caller has it. */
 export type GivenImport = StoredImport & { readonly content?: Buffer }
 
 /** The file of an import, read. @throws {Unreadable} @throws {FileRefused} @throws {FileGone} */
@@ -56,8 +56,8 @@ export async function readImport(query: Query, given: GivenImport): Promise<Read
 }
 
 /**
- * Looks up what every name in the file may be on record, and keeps it. What was decided of a name in the edition before
- * is decided.
+ * Looks up what every name in the file may be on record, and stores it. A name that was decided in the previous edition
+ * stays decided.
  */
 export async function lookUpNames(database: Database, given: GivenImport, progress: Progress): Promise<void> {
   const { query } = database
@@ -82,12 +82,12 @@ export async function lookUpNames(database: Database, given: GivenImport, progre
     if (found.length === NAMES_AT_ONCE) await keep()
   }
   await keep()
-  // Where a file tells its entities apart by ids, two of them are two.
+  // If a file tells its entities apart by id, two ids are two entities.
   if (given.format === 'ftm' || given.format === 'bods')
     await reopenSharedNames(query, given.id, [...decided.keys()])
 }
 
-/** Brings the whole file into a write under way. */
+/** Imports the whole file in a write in progress. */
 async function bringFile(
   tx: RecordWrite,
   given: StoredImport,
@@ -118,7 +118,7 @@ async function bringFile(
   }
 }
 
-/** What committing would do: done, looked at and rolled back. @throws {FileRefused} */
+/** What committing would do: it is done, looked at and rolled back. @throws {FileRefused} */
 export async function previewImport(
   database: Database,
   given: GivenImport,
@@ -139,11 +139,11 @@ export async function previewImport(
   }
 }
 
-/** What a step that is written makes of an import; one that is worked on is so until its outcome is kept. */
+/** The state of an import after a step. It counts as working until its outcome is stored. */
 const settledAs = (state: StoredImport['state']): Sql =>
   sql`CASE WHEN state = 'working' THEN state ELSE ${state} END`
 
-/** Brings the file in, whole or not at all, and keeps where each fact came from. @throws {FileRefused} */
+/** Imports the file, all of it or nothing, and stores where each fact came from. @throws {FileRefused} */
 export async function commitImport(
   database: Database,
   given: GivenImport,
@@ -166,7 +166,7 @@ export async function commitImport(
   }
 }
 
-/** Takes a committed import back as one act; what was edited since stays. */
+/** Undoes a committed import in one step. What was edited since stays. */
 export async function takeBackImport(
   database: Database,
   given: StoredImport,
@@ -177,12 +177,12 @@ export async function takeBackImport(
     const [row] = await tx.query<{ at: string }>(
       sql`SELECT recorded_at::text AS at FROM imports WHERE id = ${given.id}::bigint AND undone_at IS NULL`,
     )
-    if (row?.at == null) throw new FileGone('The import is already undone.')
+    if (row?.at == null) throw new FileGone('The import has already been undone.')
     const kept = await undoImport(tx, row.at)
     await tx.query(sql`
       UPDATE imports SET state = ${settledAs('undone')}, failure = NULL, undone_at = recording_moment()
       WHERE id = ${given.id}::bigint`)
-    // What earlier editions that are undone had added stood because this one named it.
+    // What undone earlier editions had added was left in place because this one named it.
     const undoneBefore = await tx.query<{ at: string }>(sql`
       SELECT recorded_at::text AS at FROM imports WHERE dataset = ${given.dataset} AND format = ${given.format}
         AND undone_at IS NOT NULL AND recorded_at < ${row.at}::timestamptz ORDER BY recorded_at DESC`)

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import { FORMULA_BEGINS } from '../../values/formula-signs.ts'
 
-/** A cell of a table: text, a number, a truth, or nothing. */
+/** A cell of a table: text, a number, true or false, or nothing. */
 export type Cell = string | number | boolean | null
 
 /** A number may begin with its sign. */
@@ -9,7 +9,7 @@ const FORMULA = new RegExp(`${FORMULA_BEGINS}(?!.\\d+(?:\\.\\d+)?$)`, 'g')
 
 const harmless = (cell: Cell): Cell => (typeof cell === 'string' ? cell.replace(FORMULA, "$1'") : cell)
 
-/** Rows that are turned into text at once. */
+/** How many rows are turned into text at once. */
 const BATCH = 1000
 
 /** A CSV file in pieces: RFC 4180, a header row, CRLF line ends, and no cell that a spreadsheet would run. */

@@ -18,9 +18,9 @@ export interface WholeFile {
   make(record: WholeRecord): Readable | Promise<Readable>
 }
 
-/** A format in which the whole record goes out. */
+/** A format in which the whole record can be downloaded. */
 export interface WholeFormat extends WholeFile {
-  /** By which the command line asks for it. */
+  /** Its name on the command line. */
   readonly name: string
   readonly title: string
   /** What it is for, in a sentence. */
@@ -81,7 +81,7 @@ export const FORMATS: readonly WholeFormat[] = [
     file: 'recusal.bods.json',
     type: 'application/json; charset=utf-8',
     title: 'Beneficial Ownership Data Standard 0.4',
-    use: 'Ownership and control, for tools that read beneficial ownership registers. The standard has no place for family ties, payments, jobs or negotiations: a second file lists what was left out.',
+    use: 'Ownership and control, for tools that read beneficial ownership registers. The standard has no place for family ties, payments, jobs or negotiations. A second file lists what was left out.',
     make: pieces(bodsLines),
     beside: [
       {
@@ -203,7 +203,7 @@ export const FORMATS: readonly WholeFormat[] = [
   },
 ]
 
-/** Every file that goes out, by its name. */
+/** Every file that can be downloaded, by name. */
 export const WHOLE_FILES: ReadonlyMap<string, WholeFile> = new Map(
   FORMATS.flatMap((format) => [format, ...(format.beside ?? [])]).map((each) => [each.file, each]),
 )

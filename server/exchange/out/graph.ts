@@ -6,15 +6,15 @@ import type { FileRow, WholeRecord } from './whole-record.ts'
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
-/** Retracted links are no edges of the network. */
+/** Retracted links are not edges of the network. */
 const edgesOf = ({ lists }: WholeRecord): FileRow[] =>
   lists.links.filter(({ status }) => status !== 'retracted')
 
-/** The largest sum that is known of a link for certain: its lower end, or the upper one alone. */
+/** The amount of a link: the exact sum, else the lower end of its range, else the upper end. */
 const amountOf = (link: FileRow): string | null =>
   text(link.amount) ?? text(link.amount_min) ?? text(link.amount_max)
 
-/** Entities, as Gephi and other programs for networks take them. */
+/** Entities, in the form that Gephi and other network software takes. */
 export function nodesCsv({ lists }: WholeRecord): Generator<string> {
   return csvPieces(
     ['Id', 'Label', 'kind', 'country', 'summary'],
@@ -25,7 +25,7 @@ export function nodesCsv({ lists }: WholeRecord): Generator<string> {
   )
 }
 
-/** Links from entity to entity, each directed as the record has it; of partners and associates either end can be the first. */
+/** Links between entities, each directed as on record. For partners and associates, either end can come first. */
 export function edgesCsv(record: WholeRecord): Generator<string> {
   return csvPieces(
     [
@@ -88,7 +88,7 @@ const attvalues = (values: readonly (string | null)[]): string => {
   return given.length === 0 ? '' : `<attvalues>${given.join('')}</attvalues>`
 }
 
-/** Open ends are left out; a date is the first day that it can mean as a start, the last as an end. */
+/** Open ends are left out. A start is the first day that its date can mean, an end the last. */
 function spell({ start, end }: FileRow): [string, string | null][] {
   const days = (value: unknown) => (typeof value === 'string' ? daysOf(value) : null)
   return [

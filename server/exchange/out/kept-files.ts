@@ -31,8 +31,8 @@ export interface KeptFile {
 }
 
 /**
- * Files of the whole record: each is made when somebody asks for it, kept until the record changes, and never made twice
- * at once. They lie in a folder that several processes can share.
+ * Files of the whole record. Each is made when someone asks for it, kept until the record changes, and never made twice
+ * at once. They are in a folder that several processes can share.
  */
 export class KeptFiles {
   readonly #database: Database
@@ -44,7 +44,7 @@ export class KeptFiles {
     this.#folder = folder
   }
 
-  /** The files that are kept of the record as it stands, by their names. */
+  /** The stored files of the current record, by name. */
   async keptOnes(base: string): Promise<Map<string, KeptFile>> {
     const state = await this.#state(base)
     const kept = new Map<string, KeptFile>()
@@ -56,7 +56,7 @@ export class KeptFiles {
   }
 
   /**
-   * The file of the record as it stands, opened: it can be read to its end whatever the record becomes meanwhile. The
+   * The file of the current record, opened. It can be read to its end even if the record changes in the meantime. The
    * caller closes it. @param name one of `WHOLE_FILES`.
    */
   async open(name: string, base: string): Promise<{ file: KeptFile; handle: FileHandle }> {
@@ -65,20 +65,20 @@ export class KeptFiles {
         const file = await this.get(name, base)
         return { file, handle: await open(file.path) }
       } catch (error) {
-        // The record changed in between, and what was kept of its earlier state is gone.
+        // The record changed in between, and the files of its earlier state are gone.
         if (!isMissing(error) || tries === 3) throw error
       }
     }
   }
 
-  /** The file of the record as it stands, made where it is not there yet. @param name one of `WHOLE_FILES`. */
+  /** The file of the current record, made if it does not exist yet. @param name one of `WHOLE_FILES`. */
   async get(name: string, base: string): Promise<KeptFile> {
     const [file] = await this.#getAll([name], base)
     if (file === undefined) throw new Error(`there is no file ${name}`)
     return file
   }
 
-  /** Every file of the record as it stands; what is not there yet is made, one after another, of one reading. */
+  /** Every file of the current record. Missing files are made one after another, from one reading of the record. */
   async getEvery(base: string): Promise<Map<string, KeptFile>> {
     const names = [...WHOLE_FILES.keys()]
     const files = await this.#getAll(names, base)
@@ -88,7 +88,7 @@ export class KeptFiles {
   async #getAll(names: readonly string[], base: string): Promise<KeptFile[]> {
     const state = await this.#state(base)
     const found = await Promise.all(names.map((name) => this.#find(state, name)))
-    // Read when the first of them is made, and let go with the last.
+    // Read when the first of them is made, and released with the last.
     let record: Promise<WholeRecord> | undefined
     const files: KeptFile[] = []
     for (const [index, name] of names.entries()) {
@@ -104,7 +104,7 @@ export class KeptFiles {
     return files
   }
 
-  /** Whoever asks for what is being made waits for that. */
+  /** Anyone who asks for a file that is being made waits for it. */
   async #once(key: string, make: () => Promise<KeptFile>): Promise<KeptFile> {
     const making = this.#making.get(key) ?? forEverybody(make)
     this.#making.set(key, making)
@@ -115,7 +115,7 @@ export class KeptFiles {
     }
   }
 
-  /** By what files of this state of the record are known: its last moment, and the address that they name. */
+  /** The key for files of this state of the record: its last moment, and the address that the files name. */
   async #state(base: string): Promise<string> {
     return stateOf(await recordMoment(this.#database.query), base)
   }
@@ -149,7 +149,7 @@ export class KeptFiles {
       await pipeline(await file.make(record), hashing, createWriteStream(draft, { mode: 0o600 }))
       const about = { sha256: hash.digest('hex'), of: record.at }
       await writeFile(`${draft}.about`, JSON.stringify(about), { mode: 0o600 })
-      // A file is there once what is said of it is there.
+      // A file exists once its description exists.
       await rename(draft, path)
       await rename(`${draft}.about`, `${path}.about`)
     } catch (error) {
@@ -162,7 +162,7 @@ export class KeptFiles {
     return made
   }
 
-  /** Takes away what is kept of earlier states of the record; whoever reads such a file reads it to its end. */
+  /** Deletes files of earlier states of the record. Anyone reading such a file can still read it to its end. */
   async #forgetOthers(moment: string): Promise<void> {
     const now = momentPart(moment)
     const folders = await readdir(this.#folder)

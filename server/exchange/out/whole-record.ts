@@ -4,10 +4,10 @@ import type { Query } from '../../database/query.ts'
 import { recordsOf } from '../../dataset/export.ts'
 import type { RecordList } from '../../dataset/format.ts'
 
-/** A record as a dataset file has it. */
+/** A record in the form of a dataset file. */
 export type FileRow = Readonly<Record<string, unknown>>
 
-/** An overlap as tables have it: who, where, and how its best path is rated. */
+/** An overlap as tables show it: who, where, and how its best path is rated. */
 export interface OverlapRow {
   readonly id: string
   readonly official: string
@@ -25,7 +25,7 @@ export interface OverlapRow {
   readonly links: readonly string[]
 }
 
-/** When a record came to be known and when it last changed, as ISO times. */
+/** When a record was first known and when it last changed, as ISO times. */
 export interface Seen {
   readonly firstSeen: string
   readonly lastChange: string
@@ -50,7 +50,7 @@ export async function recordMoment(query: Query): Promise<string> {
   return row?.at ?? '1970-01-01T00:00:00.000000Z'
 }
 
-/** Reads the whole record, all of it as it stands at one moment. */
+/** Reads the whole record as it is at one moment. */
 export async function readWholeRecord(database: Database, base: string): Promise<WholeRecord> {
   return inSnapshot(database, async (query) => {
     await liftLimits(query)
@@ -88,7 +88,7 @@ const LOGGED = [
   ['statement', 'statements'],
 ] as const
 
-/** What an import brought along of a record's own history counts while nothing has changed since. */
+/** When each record was first known and last changed. What an import says counts until the record changes. */
 async function readMoments(query: Query): Promise<Map<string, Seen>> {
   const moments = new Map<string, Seen>()
   for (const [record, list] of LOGGED) {

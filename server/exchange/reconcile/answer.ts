@@ -6,11 +6,11 @@ import { type AlikeEntity, alikeEntities } from '../../queries/alike-entities.ts
 import { countryCode, isCountry } from '../../values/countries.ts'
 import { words } from '../../values/format.ts'
 
-/** The most queries of a batch, and what one can hold. */
+/** The most queries in a batch, and the most results for one query. */
 const MOST_QUERIES = 50
 const MOST_RESULTS = 6
 
-/** Names that are looked up where a query gives properties alone. */
+/** How many names are looked up if a query gives only properties. */
 const MOST_OF_PROPERTIES = 50
 
 const Value = z.union([
@@ -35,7 +35,7 @@ const ReconciliationQuery = z.object({
 /** A batch of queries, by the names that the client gives them. */
 export const QueryBatch = z
   .record(z.string().max(100), z.unknown())
-  .refine((batch) => Object.keys(batch).length <= MOST_QUERIES, `holds more than ${MOST_QUERIES} queries`)
+  .refine((batch) => Object.keys(batch).length <= MOST_QUERIES, `has more than ${MOST_QUERIES} queries`)
 export type QueryBatch = z.infer<typeof QueryBatch>
 type Asked = z.infer<typeof ReconciliationQuery>
 
@@ -51,16 +51,16 @@ function property(asked: Asked, pid: string): string[] {
 
 const isKind = (word: string): word is EntityKind => (ENTITY_KINDS as readonly string[]).includes(word)
 
-/** How sure a likeness is, from 0 to 100: what speaks against it weighs. */
+/** How sure a match is, from 0 to 100. What speaks against it lowers the score. */
 function scoreOf({ likeness, why, against }: AlikeEntity): number {
   const sameId = why.some((reason) => reason.startsWith('the same id'))
-  // Names that are alike but for words such as "authority" are as much alike, and yet not the same.
+  // Names that differ only in words such as "authority" have full likeness, yet are not the same.
   const onlySimilar = why.every((reason) => reason === 'similar names')
   const sure = sameId ? 100 : Math.min(Math.round(likeness * 100), onlySimilar ? 90 : 100)
   return Math.max(0, sure - 25 * against.length)
 }
 
-/** What each query of a batch may mean, those most alike first; one that is no query means nothing. */
+/** What each query in a batch may mean, the most similar first. An invalid query has no results. */
 export async function answerQueries(query: Query, batch: QueryBatch) {
   const answers: [string, { result: object[] }][] = []
   for (const [name, given] of Object.entries(batch)) {
@@ -98,7 +98,7 @@ async function candidates(query: Query, asked: Asked): Promise<object[]> {
     name: each.name,
     type: [{ id: each.kind, name: words(each.kind) }],
     score,
-    // One that is called so or has the id, with nothing against it, and no other that is as much alike.
+    // The same name or id, with nothing against it, and no other entity that is as similar.
     match:
       each === best?.each &&
       each.against.length === 0 &&
@@ -113,7 +113,7 @@ async function candidates(query: Query, asked: Asked): Promise<object[]> {
   }))
 }
 
-/** Entities of a country and of kinds, where a query names nobody: none of them is more likely than another. */
+/** Entities with a country and kinds, for a query without a name: none of them is more likely than another. */
 async function ofProperties(
   query: Query,
   country: string | null,

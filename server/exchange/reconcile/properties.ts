@@ -4,7 +4,7 @@ import type { Query } from '../../database/query.ts'
 import { countryName } from '../../values/countries.ts'
 import { words } from '../../values/format.ts'
 
-/** What a reconciliation service of this site knows of entities: their types and properties. */
+/** What this site's reconciliation service knows about entities: their types and properties. */
 
 /** A type or property, as the protocol names it. */
 export interface Named {
@@ -14,7 +14,7 @@ export interface Named {
 
 export const TYPES: readonly Named[] = ENTITY_KINDS.map((id) => ({ id, name: words(id) }))
 
-/** Properties by which entities are told apart, and with which a table can be extended. */
+/** Properties that tell entities apart, and that can extend a table. */
 export const PROPERTIES: readonly Named[] = [
   { id: 'kind', name: 'kind' },
   { id: 'country', name: 'country' },
@@ -26,7 +26,7 @@ export const PROPERTIES: readonly Named[] = [
   ...EXTERNAL_ID_NAMES.map((id) => ({ id, name: EXTERNAL_IDS[id].label })),
 ]
 
-/** A cell of a table that is extended. */
+/** A cell in an extended table. */
 type Cell = { readonly str: string } | { readonly int: number } | Named
 
 interface Facts {
@@ -57,7 +57,7 @@ function cellsOf(facts: Facts | undefined, property: string): Cell[] {
   return known[property]?.() ?? texts([facts.externalIds?.[property]])
 }
 
-/** The properties of these entities, as the protocol extends a table with them. @param ids their slugs. */
+/** The properties of these entities, in the form in which the protocol extends a table. @param ids their slugs. */
 export async function extend(query: Query, ids: readonly string[], properties: readonly string[]) {
   const rows = await query<Facts>(sql`
     SELECT e.slug, e.kind, e.country, e.aliases, e.summary, e.external_ids AS "externalIds",

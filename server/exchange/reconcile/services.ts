@@ -4,12 +4,12 @@ import { EXTERNAL_ID_NAMES, type ExternalIdName } from '../../../models/vocabula
 import type { Query } from '../../database/query.ts'
 import { line, oneOf, optional, webAddress } from '../../record/input/fields.ts'
 
-/** Reconciliation services of others that an administrator has named; no other is ever asked. */
+/** Outside reconciliation services that an administrator has added. No other service is ever asked. */
 export interface ReconciliationService {
   readonly id: string
   readonly name: string
   readonly url: string
-  /** Under which name entities keep its ids; null: nowhere. */
+  /** The name under which entities keep its ids; null if they do not keep them. */
   readonly externalId: ExternalIdName | null
 }
 
@@ -25,7 +25,7 @@ export async function listServices(query: Query): Promise<ReconciliationService[
     SELECT id::text AS id, name, url, external_id AS "externalId" FROM reconciliation_services ORDER BY name, id LIMIT 50`)
 }
 
-/** Names a service. @returns whether it was not there yet. */
+/** Adds a service. @returns whether it is new. */
 export async function addService(query: Query, service: ServiceRequest, userId: string): Promise<boolean> {
   const rows = await query(sql`
     INSERT INTO reconciliation_services (name, url, external_id, made_by)
@@ -33,7 +33,7 @@ export async function addService(query: Query, service: ServiceRequest, userId: 
   return rows.length > 0
 }
 
-/** Takes a service out. @returns its address; null where there was none. */
+/** Removes a service. @returns its address; null if there was no such service. */
 export async function dropService(query: Query, id: string): Promise<string | null> {
   const [dropped] = await query<{ url: string }>(
     sql`DELETE FROM reconciliation_services WHERE id = ${id}::bigint RETURNING url`,
@@ -54,7 +54,7 @@ export interface Candidate {
   readonly description: string | null
   readonly score: number | null
   readonly match: boolean
-  /** Its page there; null where the service does not say. */
+  /** Its page there; null if the service does not say. */
   readonly url: string | null
 }
 
@@ -76,12 +76,12 @@ const Answer = z.record(
 )
 const Manifest = z.looseObject({ view: z.looseObject({ url: z.string().max(2000) }).optional() })
 
-/** A service that did not answer, or not as the protocol has it; the message is for people. */
+/** A service that did not answer, or not by the protocol. The message is for people. */
 export class ServiceFailed extends Error {
   override name = 'ServiceFailed'
 }
 
-/** Reads at most so many bytes of an answer as JSON. */
+/** Reads an answer as JSON, up to the most bytes allowed. */
 async function readJson(response: Response): Promise<unknown> {
   const chunks: Uint8Array[] = []
   let size = 0
@@ -102,7 +102,7 @@ async function ask(url: string, body: URLSearchParams | null): Promise<unknown> 
     const response = await fetch(url, {
       ...(body === null ? {} : { method: 'POST', body }),
       signal: AbortSignal.timeout(ANSWER_MS),
-      // It was named by its address: another one is for an administrator to name.
+      // An administrator added this address. Any other address is for an administrator to add.
       redirect: 'manual',
       headers: { accept: 'application/json', 'user-agent': 'Recusal' },
     })
@@ -118,7 +118,7 @@ async function ask(url: string, body: URLSearchParams | null): Promise<unknown> 
   }
 }
 
-/** An answer that is kept, or that of the service, which is kept then. */
+/** A stored answer, or else the service's own, which is then stored. */
 async function keptOrAsked(
   query: Query,
   { id }: ReconciliationService,
@@ -140,7 +140,7 @@ async function keptOrAsked(
 }
 
 /**
- * What a service offers for a name, from its answer within the last week or anew.
+ * What a service offers for a name, from a stored answer of the last week or a new one.
  * @throws {ServiceFailed}
  */
 export async function askService(

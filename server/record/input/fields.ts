@@ -19,18 +19,18 @@ export function optional<T extends z.ZodType>(schema: T) {
   )
 }
 
-/** The most members of a list that people fill: sources, other names, subjects, attendees. */
+/** The most items in a list that people fill in: sources, other names, subjects, attendees. */
 export const MOST_LISTED = 100
 
-/** A list with a limit that is said. */
+/** A list with a limit, which the refusal states. */
 export const listOf = <Item extends z.ZodType>(item: Item, what: string) =>
   z
     .array(item, `must be a list of ${what}`)
-    .max(MOST_LISTED, `holds too many: at most ${MOST_LISTED} ${what}`)
+    .max(MOST_LISTED, `has too many items: at most ${MOST_LISTED} ${what}`)
 
 /**
- * Text of one line or more, trimmed, its line ends as single line feeds; control characters and code points that
- * are no characters are refused.
+ * Text of one or more lines, trimmed, with line feeds as line ends. Control characters and code points that are not
+ * characters are refused.
  */
 export function text(limit: number) {
   return z
@@ -40,9 +40,9 @@ export function text(limit: number) {
     .min(1, 'must not be empty')
     .max(limit, `must be at most ${limit} characters`)
     .refine((value) => !hasControlCharacters(value), 'contains a control character')
-    .refine((value) => isWellFormed(value), 'contains half of a character')
-    .refine((value) => !NO_CHARACTER.test(value), 'contains a code that stands for no character')
-    .refine((value) => value === '' || !SHOWS_NOTHING.test(value), 'contains no character that can be seen')
+    .refine((value) => isWellFormed(value), 'contains half a character')
+    .refine((value) => !NO_CHARACTER.test(value), 'contains a code that is not a character')
+    .refine((value) => value === '' || !SHOWS_NOTHING.test(value), 'contains no visible character')
 }
 
 /** Text that a field of one line can hold. */
@@ -52,12 +52,12 @@ export function line(limit: number) {
     .refine((value) => !/[\n\u0085\u2028\u2029]/.test(value), 'must be on one line')
 }
 
-/** Whether no surrogate stands alone, which no database can keep. */
+/** Whether the text has no lone surrogate, which the database cannot store. */
 function isWellFormed(value: string): boolean {
   return !/\p{Surrogate}/u.test(value)
 }
 
-/** Text of white space and of marks that nobody sees alone. */
+/** Text of only white space and marks that are invisible on their own. */
 const SHOWS_NOTHING = /^[\s\p{Cf}\p{M}]*$/u
 
 /** Codes that Unicode has set aside, such as U+FFFE. */
@@ -74,7 +74,7 @@ function hasControlCharacters(value: string): boolean {
 export const oneOf = <const T extends readonly string[]>(words: T) =>
   z.enum(words, `must be one of ${words.join(', ')}`)
 
-/** One of these words; the given one where nothing is said. Empty text says something, and is none of them. */
+/** One of these words, or the default if the value is missing. Empty text is not missing, and is refused. */
 export const withDefault = <const T extends readonly string[]>(words: T, otherwise: T[number]) =>
   z.preprocess((value) => value ?? otherwise, oneOf(words))
 
@@ -82,13 +82,13 @@ export const withDefault = <const T extends readonly string[]>(words: T, otherwi
 export const jointSum = z
   .string('must be an id')
   .trim()
-  .regex(/^[a-z0-9][a-z0-9-]{0,79}$/, 'must be small letters, digits and hyphens, such as stake-2025')
+  .regex(/^[a-z0-9][a-z0-9-]{0,79}$/, 'must be lowercase letters, digits and hyphens, such as stake-2025')
 
 export const slug = z
   .string('must be an id')
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, dots, underscores and hyphens')
   .max(200, 'must be at most 200 characters')
-  .refine((value) => value !== 'new', 'must not be “new”, which is an address of its own')
+  .refine((value) => value !== 'new', 'must not be “new”, which is reserved')
 
 export const partialDate = z
   .string('must be a date as text')
@@ -106,7 +106,7 @@ export const webAddress = z
   .string('must be a web address')
   .trim()
   .max(2000, 'must be at most 2000 characters')
-  .refine(isWebAddress, 'must be a whole web address, beginning https:// or http://')
+  .refine(isWebAddress, 'must be a full web address, beginning with https:// or http://')
 
 function isWebAddress(value: string): boolean {
   const odd = hasControlCharacters(value) || NO_CHARACTER.test(value)
@@ -117,8 +117,8 @@ function isWebAddress(value: string): boolean {
 const DECIMAL = /^\d{1,24}(\.\d{1,8})?$/
 
 /**
- * A decimal number as text. A JSON number passes while it has at most 15 digits, which it carries
- * exactly; past that it could already have been rounded, so it must be written as text.
+ * A decimal number as text. A JSON number may have up to 15 digits, which it holds exactly. A longer one may already
+ * have been rounded, so it must be written as text.
  */
 export const decimal = z.preprocess(
   (value, context) => {
@@ -144,11 +144,11 @@ export const currency = z
   .string('must be a currency code')
   .trim()
   .transform(currencyCode)
-  .refine((value) => CURRENCY_CODES.has(value), 'must be the code of a currency, such as USD')
+  .refine((value) => CURRENCY_CODES.has(value), 'must be a currency code, such as USD')
 
-/** A country by any common name or code; kept as the code of two letters. */
+/** A country by any common name or code, stored as its two-letter code. */
 export const country = z
-  .string('must be the name or the code of a country')
+  .string('must be the name or code of a country')
   .max(100, 'must be at most 100 characters')
   .overwrite(countryCode)
   .refine(isCountry, { error: ({ input }) => noCountry(input) })
@@ -159,7 +159,7 @@ export interface Problem {
   readonly reason: string
 }
 
-/** What stands at a path of an input; undefined where nothing does. */
+/** The value at a path of an input; undefined if there is none. */
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>
@@ -169,8 +169,8 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /**
- * All that is wrong, from zod's error, each with its field.
- * @param input what was parsed: what is not there at all is said to be missing, not to be of the wrong kind.
+ * Every problem in zod's error, with its field.
+ * @param input what was parsed: an absent value is reported as missing, not as the wrong type.
  */
 export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
   return error.issues.flatMap((issue): Problem[] => {

@@ -32,7 +32,7 @@ export const LINK_FIELDS = {
   amount_min: optional(decimal),
   amount_max: optional(decimal),
   currency: optional(currency),
-  amount_band: optional(z.enum(VALUE_BAND_NAMES, 'must be the name of a band of a disclosure form')),
+  amount_band: optional(z.enum(VALUE_BAND_NAMES, 'must be the name of a value band on a disclosure form')),
   amount_status: optional(oneOf(AMOUNT_STATUSES)),
   joint_sum: optional(jointSum),
   start: optional(partialDate),
@@ -45,7 +45,7 @@ export const LINK_FIELDS = {
 
 type WrittenLink = z.infer<z.ZodObject<typeof LINK_FIELDS>>
 
-/** Adds to a schema with `LINK_FIELDS` the rules that hold between them. */
+/** Checks the rules between the members in `LINK_FIELDS`. */
 export function checkLinkFields(link: WrittenLink, context: z.RefinementCtx): void {
   const refuse = (field: keyof WrittenLink, message: string): void =>
     context.addIssue({ code: 'custom', path: [field], message })
@@ -58,15 +58,15 @@ export function checkLinkFields(link: WrittenLink, context: z.RefinementCtx): vo
   if (!hasAmount && link.amount_band === null && link.currency !== null)
     refuse('amount', 'is needed with a currency')
   if (link.amount_band !== null && hasAmount && !fillsBand(link)) {
-    refuse('amount_band', 'is another range than the amount: give the one or the other')
+    refuse('amount_band', 'is a different range from the amount: give one or the other')
   }
   if (link.amount_status !== null && !hasAmount && link.amount_band === null)
-    refuse('amount_status', 'is for a link with an amount')
+    refuse('amount_status', 'is only for a link with an amount')
   if (endsBeforeStart(link.start, link.end)) refuse('end', 'is before the start')
 
   const { relationships, personal } = LINK_KINDS[link.kind]
   if (relationships === null && link.relationship !== null) {
-    refuse('relationship', `is not for a link of kind ${link.kind}`)
+    refuse('relationship', `does not apply to a link of kind ${link.kind}`)
   }
   const said = personal || link.relationship !== null
   if (relationships !== null && said && !relationships.includes(link.relationship ?? '')) {
@@ -74,7 +74,7 @@ export function checkLinkFields(link: WrittenLink, context: z.RefinementCtx): vo
   }
 }
 
-/** Whether the amount is the range of the band that it names. */
+/** Whether the amount is the range of the band that the link names. */
 function fillsBand(link: WrittenLink): boolean {
   const band = link.amount_band === null ? undefined : VALUE_BANDS[link.amount_band]
   if (band === undefined || link.amount !== null) return false
@@ -102,8 +102,8 @@ function checkRange(
 }
 
 /**
- * One form for exact numbers, ranges and bands, whose range is the amount's; whatever else the link
- * carries stays with it.
+ * Puts exact numbers, ranges and bands into one form, with a band's range as the amount's. The link's other members
+ * stay as they are.
  */
 export function linkValues<T extends WrittenLink>({
   share_percent: share,

@@ -10,5 +10,5 @@ export const NewEntity = z.strictObject({
 })
 export type NewEntity = z.infer<typeof NewEntity>
 
-/** Entities to add first, by the slugs by which a request names them. */
+/** Entities to add first, by the slugs that a request uses for them. */
 export type NewEntities = Readonly<Record<string, NewEntity>>

@@ -1,16 +1,16 @@
 import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
 import type { LINK_FIELDS } from './link-fields.ts'
 
-/** Every member of a link's input but the two that are another way to write a range: the link as it is on record. */
+/** The link as it is on record: every member of its input except the two that are another way to write a range. */
 export type StoredLink = Record<Exclude<keyof typeof LINK_FIELDS, 'share_percent' | 'amount'>, unknown>
 
 const AMOUNT = ['amount', 'amount_min', 'amount_max', 'currency', 'amount_band'] as const
 const NUMBERS = ['amount', 'amount_min', 'amount_max', 'amount_band'] as const
 
 /**
- * A link's input with some members changed: what a PATCH asks for, and a file that names only these. A member that is
- * left out keeps what is on record; a number replaces a range and the other way round, and so does a band of a
- * disclosure form. What belongs to a kind or an amount goes with it.
+ * A link's input with some members changed, as asked for by a PATCH or by a file that names only these. A member that
+ * is left out keeps what is on record. A number replaces a range and vice versa, and so does a disclosure form's band.
+ * What depends on a kind or an amount goes when that goes.
  */
 export function patchedInput(
   stored: Readonly<Record<string, unknown>>,

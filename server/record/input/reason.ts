@@ -1,5 +1,5 @@
 import { z } from 'zod'
 import { text } from './fields.ts'
 
-/** Why something is taken back: asked for wherever it is, kept in the change log. */
+/** Why something is retracted. Every retraction asks for it, and the change log keeps it. */
 export const Reason = z.strictObject({ reason: text(1000) })

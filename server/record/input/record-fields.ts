@@ -27,13 +27,13 @@ import {
 } from './fields.ts'
 
 /**
- * The members of every kind of record but links, as the dataset file, forms and commands write them,
- * without ids, sources and what refers to other records.
+ * The members of every kind of record except links, as the dataset file, forms and commands write them, without ids,
+ * sources and references to other records.
  */
 
 const dates = { start: optional(partialDate), end: optional(partialEnd) }
 
-/** Adds to a schema with a start and an end that the one comes before the other. */
+/** Checks that a record does not end before it starts. */
 export function checkDates(
   record: { start: string | null; end: string | null },
   context: z.RefinementCtx,
@@ -43,7 +43,7 @@ export function checkDates(
   }
 }
 
-/** Ids in other collections, by their names; null where none is given. */
+/** Ids in other collections, by the names of the collections; null if none is given. */
 const externalIds = z.preprocess(
   (value) => value ?? {},
   z
@@ -116,13 +116,17 @@ export const STATEMENT_FIELDS = {
   paraphrase: optional(text(2000)),
 }
 
-/** Adds to a schema with `STATEMENT_FIELDS` that it says something. */
+/** Checks that a statement has a quotation or a paraphrase. */
 export function checkStatement(
   statement: { quote: string | null; paraphrase: string | null },
   context: z.RefinementCtx,
 ): void {
   if (statement.quote !== null || statement.paraphrase !== null) return
-  context.addIssue({ code: 'custom', path: ['quote'], message: 'is missing, and so is a paraphrase' })
+  context.addIssue({
+    code: 'custom',
+    path: ['quote'],
+    message: 'is missing: give a quotation or a paraphrase',
+  })
 }
 
 export const SOURCE_FIELDS = {
@@ -134,7 +138,7 @@ export const SOURCE_FIELDS = {
   archive_url: optional(webAddress),
 }
 
-/** What a citation says of its source, and what its source says of the record. */
+/** What a citation says about its source, and what its source says about the record. */
 export const CITATION_FIELDS = {
   locator: optional(line(300)),
   quote: optional(text(1000)),

@@ -3,8 +3,7 @@ import { line, listOf, optional, partialDate, slug, webAddress } from './fields.
 import { CITATION_FIELDS } from './record-fields.ts'
 
 /**
- * A source as a link cites it: one on record, by `id` or by its address, or a new one, which needs
- * its publisher and title too.
+ * A source as a link cites it: one on record, by id or address, or a new one, which needs a publisher and a title too.
  */
 export const SourceInput = z
   .strictObject({
@@ -30,5 +29,5 @@ export type SourceInput = z.infer<typeof SourceInput>
 
 export const SourceInputs = listOf(SourceInput, 'sources').min(1, 'needs at least one source')
 
-/** Sources of a record that can stand without one. */
+/** Sources of a record that does not need any. */
 export const OptionalSources = listOf(SourceInput, 'sources').default([])

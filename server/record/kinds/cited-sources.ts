@@ -48,7 +48,7 @@ export async function resolveSources(
   return citations
 }
 
-/** What a source did not say yet, it takes from whoever cites it; what it says is changed on its own. */
+/** Fills in from the citation what the source on record lacks. To change the rest, edit the source itself. */
 async function filledIn(tx: RecordWrite, source: Source, input: SourceInput): Promise<Source> {
   const published = source.published ?? input.published
   const archiveUrl = source.archiveUrl ?? input.archive_url
@@ -66,7 +66,7 @@ async function findSource(tx: RecordWrite, input: SourceInput): Promise<Source |
   return source === null ? null : standing(tx, source)
 }
 
-/** The source at this address, or at one that leads to the same page; null where there is none. */
+/** The source at this address, or at one that leads to the same page; null if there is none. */
 export async function findByAddress(tx: RecordWrite, url: string): Promise<Source | null> {
   const [row] = await tx.query<{ id: string }>(sql`
     SELECT id FROM sources WHERE same_address(url) = same_address(${url})
@@ -76,7 +76,7 @@ export async function findByAddress(tx: RecordWrite, url: string): Promise<Sourc
   return source === null ? null : standing(tx, source)
 }
 
-/** What a source was merged into. One that was retracted and is cited again stands again. */
+/** The source itself, or the one it was merged into. Citing a retracted source restores it. */
 async function standing(tx: RecordWrite, source: Source): Promise<Source> {
   const { transaction } = tx
   if (source.mergedIntoId !== null) {

@@ -26,7 +26,7 @@ function columnsOf(request: EntityRequest) {
   return {
     kind: request.kind,
     name: request.name,
-    // The name itself and what is written twice are no other names.
+    // The name itself and repeated names are not aliases.
     aliases: [...new Set(request.aliases)].filter((alias) => alias !== request.name),
     country: request.country,
     summary: request.summary,
@@ -71,8 +71,8 @@ export async function updateEntity(
 }
 
 /**
- * Retracts an entity that nothing names any more; the offices of a person go with it.
- * @throws {NoSuchRecord} @throws {InputRefused} saying what still names it.
+ * Retracts an entity that no other record refers to. A person's positions go with it.
+ * @throws {NoSuchRecord} @throws {InputRefused} saying what still refers to it.
  */
 export async function retractEntity(tx: RecordWrite, entitySlug: string, reason: string): Promise<Entity> {
   const entity = await needRecord(Entity, { slug: entitySlug }, tx)

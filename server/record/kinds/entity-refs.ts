@@ -4,7 +4,7 @@ import type { NewEntities } from '../input/new-entity.ts'
 import { InputRefused } from '../refusals.ts'
 import type { RecordWrite } from '../writing.ts'
 
-/** Finds or adds the entities that a request names, and gathers what is wrong with them. */
+/** Finds or adds the entities that a request names, and collects what is wrong with them. */
 export class EntityRefs {
   readonly #tx: RecordWrite
   readonly #fresh: NewEntities
@@ -15,7 +15,7 @@ export class EntityRefs {
     this.#fresh = fresh
   }
 
-  /** The entity with this slug, or the one that it was merged into; null where there is none. */
+  /** The entity with this slug, or the one that it was merged into; null if there is none. */
   async find(slug: string): Promise<Entity | null> {
     const { transaction } = this.#tx
     let entity = await Entity.findOne({ where: { slug }, transaction })

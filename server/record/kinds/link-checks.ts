@@ -6,12 +6,12 @@ import { writeRecord } from '../write-record.ts'
 import type { Writer } from '../writing.ts'
 import { needRecord } from './need-record.ts'
 
-/** A link as somebody held it against its sources. */
+/** A link that someone has checked against its sources. */
 export interface CheckedLink {
   readonly slug: string
-  /** Counts the edits: another version says something else, and needs a check of its own. */
+  /** Counts the edits. Another version says something else, and needs its own check. */
   readonly version: number
-  /** Whoever checks says to have read a source, where the record has no quotation of any. */
+  /** Whether the checker confirms having read a source, for a link without any quotation on record. */
   readonly read: boolean
 }
 
@@ -20,8 +20,8 @@ function byForm(userId: string): Writer {
 }
 
 /**
- * Notes that somebody other than its author has held a link against its sources.
- * @throws {NoSuchRecord} @throws {InputRefused} for who wrote it, for a retracted link, or another version.
+ * Records that someone other than its author has checked a link against its sources.
+ * @throws {NoSuchRecord} @throws {InputRefused} for its author, a retracted link, or another version.
  */
 export async function checkLink(database: Database, checked: CheckedLink, userId: string): Promise<void> {
   await writeRecord(database, byForm(userId), async (tx) => {
@@ -29,16 +29,16 @@ export async function checkLink(database: Database, checked: CheckedLink, userId
     const refuse = (reason: string): never => {
       throw new InputRefused([{ field: '', reason }])
     }
-    if (link.status === 'retracted') refuse('is retracted, so that there is nothing to check')
-    if (link.version !== checked.version) refuse('was changed while you looked at it: look at it again')
+    if (link.status === 'retracted') refuse('is retracted, so there is nothing to check')
+    if (link.version !== checked.version) refuse('was changed while you were looking at it: look at it again')
     const quoted = await tx.query(
       sql`SELECT FROM citations WHERE link_id = ${link.id} AND quote IS NOT NULL LIMIT 1`,
     )
     if (quoted.length === 0 && !checked.read)
-      refuse('has no quotation on record: say that you have read its source, or add the quotation')
+      refuse('has no quotation on record: confirm that you have read its source, or add the quotation')
     const wrote = await tx.query<{ id: string }>(sql`
       SELECT h.id FROM history.links h WHERE h.id = ${link.id} AND ${userId}::bigint IN (h.recorded_by, h.revised_by) LIMIT 1`)
-    if (wrote.length > 0) refuse('was written by you: a check is somebody else’s')
+    if (wrote.length > 0) refuse('was written by you: someone else must check it')
     await tx.query(sql`
       INSERT INTO link_checks (link_id, checked_version, checked_by) VALUES (${link.id}, ${link.version}, ${userId})
       ON CONFLICT ON CONSTRAINT check_taken DO UPDATE SET checked_version = excluded.checked_version,
@@ -46,12 +46,12 @@ export async function checkLink(database: Database, checked: CheckedLink, userId
   })
 }
 
-/** Takes a check back that the same person made. @throws {NoSuchRecord} @throws {InputRefused} for another's. */
+/** Withdraws a person's own check. @throws {NoSuchRecord} @throws {InputRefused} for another person's check. */
 export async function takeCheckBack(database: Database, linkSlug: string, userId: string): Promise<void> {
   await writeRecord(database, byForm(userId), async (tx) => {
     const link = await needRecord(Link, { slug: linkSlug }, tx)
     const gone = await tx.query<{ id: string }>(sql`
       DELETE FROM link_checks WHERE link_id = ${link.id} AND checked_by = ${userId}::bigint RETURNING id`)
-    if (gone.length === 0) throw new InputRefused([{ field: '', reason: 'has no check of yours' }])
+    if (gone.length === 0) throw new InputRefused([{ field: '', reason: 'has no check by you' }])
   })
 }

@@ -18,14 +18,14 @@ import { needRecord } from './need-record.ts'
 /** The members of a link's request. */
 export const LINK_REQUEST_FIELDS = { id: optional(slug), ...LINK_FIELDS, sources: SourceInputs }
 
-/** A link as the API and the form send it: the dataset file's members, each source with its address. */
+/** A link as the API and the form send it: the members of the dataset file, each source with its address. */
 export const LinkRequest = z
   .strictObject(LINK_REQUEST_FIELDS)
   .superRefine(checkLinkFields)
   .transform(linkValues)
 export type LinkRequest = z.infer<typeof LinkRequest>
 
-/** The same for a new link, which may say that it is another than the one on record that says exactly the same. */
+/** The same for a new link, which may say that it is a second one even if it is identical to one on record. */
 export const NewLinkRequest = z
   .strictObject({
     ...LINK_REQUEST_FIELDS,
@@ -77,22 +77,22 @@ export async function updateLink(
   return link.slug
 }
 
-/** Retracts a link that stands. @throws {NoSuchRecord} @throws {InputRefused} */
+/** Retracts a link that is not retracted yet. @throws {NoSuchRecord} @throws {InputRefused} */
 export async function markRetracted(tx: RecordWrite, linkSlug: string, reason: string): Promise<Link> {
   const link = await lockLink(tx, linkSlug)
   if (link.status === 'retracted')
-    throw new InputRefused([{ field: 'status', reason: 'is retracted already' }])
+    throw new InputRefused([{ field: 'status', reason: 'is already retracted' }])
   const retracted = { status: 'retracted', retractionReason: reason } as const
   return link.update({ ...retracted, ...revisionOf(tx, link) }, { transaction: tx.transaction })
 }
 
-/** What every edit of a link notes beside what it changes. */
+/** What every edit of a link records besides its changes. */
 export function revisionOf(tx: RecordWrite, link: Link) {
   return { version: link.version + 1, revisedAt: RECORDING_MOMENT, revisedBy: tx.userId }
 }
 
 /**
- * A link that is about to change: an end that it leaves behind may have been its official's own side.
+ * Locks a link that is about to change and notes its ends: one that it leaves may have been the official's own side.
  * @throws {NoSuchRecord}
  */
 export async function lockLink(tx: RecordWrite, linkSlug: string): Promise<Link> {
@@ -103,11 +103,14 @@ export async function lockLink(tx: RecordWrite, linkSlug: string): Promise<Link>
   return link
 }
 
-/** A merged link is not edited: undoing the merge brings it back whole. */
+/** A merged link cannot be edited. Undoing the merge restores it in full. */
 function refuseMerged(link: Link): void {
   if (link.mergedIntoId === null) return
   throw new InputRefused([
-    { field: 'status', reason: 'is that of a link merged into another: undo the merge first' },
+    {
+      field: 'status',
+      reason: 'cannot change, because the link was merged into another: undo the merge first',
+    },
   ])
 }
 
@@ -115,7 +118,7 @@ function refuseMerged(link: Link): void {
 function refuseRetraction({ status }: LinkRequest): void {
   if (status !== 'retracted') return
   throw new InputRefused([
-    { field: 'status', reason: 'becomes “retracted” by retracting the link, with a reason' },
+    { field: 'status', reason: 'cannot be set to “retracted”: retract the link instead, with a reason' },
   ])
 }
 

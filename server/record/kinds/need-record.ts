@@ -2,16 +2,16 @@ import type { Model, ModelStatic, WhereOptions } from 'sequelize'
 import { InputRefused } from '../refusals.ts'
 import type { RecordWrite } from '../writing.ts'
 
-/** There is no such record, or it was retracted meanwhile. */
+/** There is no such record, or it has since been retracted. */
 export class NoSuchRecord extends Error {
   override name = 'NoSuchRecord'
 }
 
-/** @throws {InputRefused} where the record is retracted already. */
+/** @throws {InputRefused} if the record is already retracted. */
 export function refuseRetracted({ retractionReason }: { readonly retractionReason: string | null }): void {
   if (retractionReason !== null)
     throw new InputRefused([
-      { field: 'retraction_reason', reason: 'is there: the record is retracted already' },
+      { field: 'retraction_reason', reason: 'is already given: the record is retracted' },
     ])
 }
 

@@ -12,7 +12,7 @@ import { resolveSources } from './cited-sources.ts'
 import { EntityRefs } from './entity-refs.ts'
 import { needRecord } from './need-record.ts'
 
-/** Parties, participants and meetings of a negotiation, each by a form of its own. */
+/** Parties, participants and meetings of a negotiation, each with its own form. */
 
 export const PartyRequest = z
   .strictObject({ entity: slug, ...PARTY_FIELDS, sources: OptionalSources })
@@ -140,7 +140,7 @@ export async function saveMeeting(
 const PARTS = { party: Party, participant: Participant, meeting: Meeting } as const
 export type NegotiationPart = keyof typeof PARTS
 
-/** Takes a part out of the record as it stands; the history keeps it. @throws {NoSuchRecord} */
+/** Removes a part from the current record; the history keeps it. @throws {NoSuchRecord} */
 export async function removePart(
   tx: RecordWrite,
   part: NegotiationPart,

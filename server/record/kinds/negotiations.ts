@@ -13,7 +13,7 @@ import { needRecord, refuseRetracted } from './need-record.ts'
 
 const FirstParty = z.strictObject({ entity: slug, role: PARTY_FIELDS.role })
 
-/** Talks as forms send them; a new one brings its first parties along, cited from its own sources. */
+/** A negotiation as forms send it. A new one comes with its first parties, which cite its sources. */
 export const NegotiationRequest = z
   .strictObject({
     id: optional(slug),
@@ -70,8 +70,7 @@ async function addFirstParties(
     const entity = await refs.need(`parties.${index}.entity`, name)
     if (entity === null) continue
     const key = `${entity.id}/${role}`
-    if (seen.has(key))
-      refs.refuse({ field: `parties.${index}.entity`, reason: 'stands there twice in this role' })
+    if (seen.has(key)) refs.refuse({ field: `parties.${index}.entity`, reason: 'appears twice in this role' })
     else {
       const party = await Party.create(
         { negotiationId, entityId: entity.id, role },
@@ -100,7 +99,7 @@ export async function updateNegotiation(
   return negotiation
 }
 
-/** Retracts talks with their parties, participants and meetings, which the history keeps. @throws {NoSuchRecord} */
+/** Retracts a negotiation, its parties, participants and meetings; the history keeps them. @throws {NoSuchRecord} */
 export async function retractNegotiation(
   tx: RecordWrite,
   negotiationSlug: string,

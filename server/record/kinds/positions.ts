@@ -12,7 +12,7 @@ import { resolveSources } from './cited-sources.ts'
 import { EntityRefs } from './entity-refs.ts'
 import { needRecord } from './need-record.ts'
 
-/** An office that somebody holds or held. `body` is an entity's slug or, where it has no entry, its name. */
+/** An office that someone holds or held. `body` is an entity's slug or, if it has no entry, its name. */
 export const PositionRequest = z
   .strictObject({ official: slug, ...POSITION_FIELDS, sources: SourceInputs })
   .superRefine(checkDates)
@@ -64,14 +64,14 @@ export async function updatePosition(
   await syncCitations(tx, 'positionId', new Map([[id, citations]]))
 }
 
-/** Takes every position of an official out of the record as it stands; the history keeps them. */
+/** Removes every position of an official from the current record; the history keeps them. */
 export async function removePositionsOf(tx: RecordWrite, officialSlug: string): Promise<void> {
   const { id } = await needRecord(Entity, { slug: officialSlug }, tx)
   await Position.destroy({ where: { officialId: id }, transaction: tx.transaction })
   await touchEntities(tx, [id])
 }
 
-/** Takes a position out of the record as it stands; the history keeps it. @throws {NoSuchRecord} */
+/** Removes a position from the current record; the history keeps it. @throws {NoSuchRecord} */
 export async function removePosition(tx: RecordWrite, id: string): Promise<void> {
   const position = await needRecord(Position, { id }, tx)
   await position.destroy({ transaction: tx.transaction })

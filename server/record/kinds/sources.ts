@@ -8,7 +8,7 @@ import { addSource, findByAddress } from './cited-sources.ts'
 import { needRecord, refuseRetracted } from './need-record.ts'
 import { refuseWhereUsed } from './uses.ts'
 
-/** A page or document that records cite, as its own form sends it. */
+/** A page or document that records cite, as its form sends it. */
 export const SourceRequest = z.strictObject(SOURCE_FIELDS)
 export type SourceRequest = z.infer<typeof SourceRequest>
 
@@ -16,11 +16,14 @@ async function refuseTaken(tx: RecordWrite, url: string, own: string | null): Pr
   const found = await findByAddress(tx, url)
   if (found === null || found.id === own) return
   throw new InputRefused([
-    { field: 'url', reason: `is the address of a source on record: “${found.title}”, ${found.publisher}` },
+    {
+      field: 'url',
+      reason: `is already the address of a source on record: “${found.title}”, ${found.publisher}`,
+    },
   ])
 }
 
-/** @throws {InputRefused} where the same page is on record. */
+/** @throws {InputRefused} if the same page is on record. */
 export async function insertSource(tx: RecordWrite, request: SourceRequest): Promise<Source> {
   await refuseTaken(tx, request.url, null)
   return addSource(tx, request)
@@ -36,7 +39,7 @@ export async function updateSource(tx: RecordWrite, slug: string, request: Sourc
   return source
 }
 
-/** @throws {NoSuchRecord} @throws {InputRefused} where something that stands cites it. */
+/** @throws {NoSuchRecord} @throws {InputRefused} if a record that is not retracted cites it. */
 export async function retractSource(tx: RecordWrite, slug: string, reason: string): Promise<Source> {
   const source = await needRecord(Source, { slug }, tx)
   refuseRetracted(source)

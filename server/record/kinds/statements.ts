@@ -12,7 +12,7 @@ import { resolveSources } from './cited-sources.ts'
 import { EntityRefs } from './entity-refs.ts'
 import { needRecord, refuseRetracted } from './need-record.ts'
 
-/** What somebody answered or alleged. `by` is an entity's slug or a name, `about` entities and negotiations. */
+/** What someone answered or alleged. `by` is an entity's slug or a name; `about` lists entities and negotiations. */
 export const StatementRequest = z
   .strictObject({
     id: optional(slug),
@@ -119,7 +119,7 @@ export async function updateStatement(
   return statement
 }
 
-/** It stays at its address, with the reason, and no longer counts as an answer. @throws {NoSuchRecord} */
+/** Retracts a statement. It stays at its address, with the reason, but no longer counts. @throws {NoSuchRecord} */
 export async function retractStatement(
   tx: RecordWrite,
   statementSlug: string,

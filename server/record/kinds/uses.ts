@@ -3,7 +3,7 @@ import { list } from '../../values/format.ts'
 import { InputRefused } from '../refusals.ts'
 import type { RecordWrite } from '../writing.ts'
 
-/** What still names a record, counted by kind, in words for "is still named by". */
+/** What still refers to a record, counted by kind, for the text after "is still named by". */
 const USES: Readonly<Record<'entity' | 'source', (id: string) => Sql>> = {
   entity: (id) => sql`
     SELECT 'link' AS what, count(*)::int AS n FROM links
@@ -28,7 +28,7 @@ const USES: Readonly<Record<'entity' | 'source', (id: string) => Sql>> = {
     ) citing GROUP BY what`,
 }
 
-/** @throws {InputRefused} where another record still names this one. */
+/** @throws {InputRefused} if another record still refers to this one. */
 export async function refuseWhereUsed(
   tx: RecordWrite,
   record: 'entity' | 'source',

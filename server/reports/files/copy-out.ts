@@ -22,15 +22,15 @@ function literal(value: unknown): string {
   return pg.escapeLiteral(String(value))
 }
 
-/** How COPY writes the rows of a statement: as CSV, or one JSON object to a line, whose text has no line end of its own. */
+/** How COPY writes the rows of a statement: as CSV, or as one JSON object per line, with no line ends inside. */
 const FORMATS = {
   csv: 'FORMAT csv, HEADER true',
   lines: `FORMAT csv, HEADER false, DELIMITER E'\\x02', QUOTE E'\\x01'`,
 } as const
 
 /**
- * The rows of a statement as COPY writes them, through `shape` into a spool, as fast as the database gives them.
- * @param asOf the moment of the past that is looked at.
+ * Copies the rows of a statement through `shape` into a spool, as fast as the database provides them.
+ * @param asOf the moment in the past to show.
  */
 export async function copyOut(
   pool: pg.Pool,
@@ -54,7 +54,7 @@ export async function copyOut(
     failure = error instanceof Error ? error : new Error(String(error))
     throw failure
   } finally {
-    // In the middle of a COPY a connection is dropped rather than given back.
+    // A connection in the middle of a COPY is dropped rather than returned.
     client.release(failure)
   }
 }

@@ -6,8 +6,8 @@ const BYTE_ORDER_MARK = Buffer.from('\uFEFF')
 const CRLF = Buffer.from('\r\n')
 
 /**
- * Ends rows with CRLF, as RFC 4180 has it; a line end inside a quoted cell is the cell's own.
- * @param marked whether a byte-order mark stands first, by which Excel knows UTF-8.
+ * Ends rows with CRLF, as RFC 4180 requires. A line end inside a quoted cell belongs to the cell.
+ * @param marked whether the file begins with a byte-order mark, which tells Excel that it is UTF-8.
  */
 export function csvRows(marked: boolean): Transform {
   let quoted = false

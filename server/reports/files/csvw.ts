@@ -3,7 +3,7 @@ import { RECORD_LICENCE } from '../../values/licence.ts'
 import { SEPARATOR } from '../columns.ts'
 import type { Report } from '../report.ts'
 
-/** A report's columns in words, as W3C CSVW has it. */
+/** The description of a report's columns in W3C CSVW. */
 export function csvwMetadata(report: Report, base: string) {
   return {
     '@context': ['http://www.w3.org/ns/csvw', { '@language': 'en' }],

@@ -3,14 +3,14 @@ import type { Readable } from 'node:stream'
 import writeExcelFile, { type CellObject, type Row } from 'write-excel-file/node'
 import type { Column } from '../columns.ts'
 
-/** The most rows that go into one file, which is put together in memory. */
+/** The most rows in one file, which is built in memory. */
 export const MOST_EXCEL_ROWS = 25_000
 /** The most characters that Excel takes in a cell. */
 const MOST_IN_CELL = 32_767
-const CUT = ' … (cut here: the CSV has it whole)'
-/** Excel counts 15 digits of a number: a longer one stays text. */
+const CUT = ' … (cut here; the CSV file has all of it)'
+/** Excel keeps 15 digits of a number. A longer one stays text. */
 const MOST_DIGITS = 15
-/** Excel has no day before this one that other programs read alike. */
+/** Excel and other programs disagree on days before this one. */
 const FIRST_DAY = '1900-03-01'
 
 function textCell(value: string): CellObject {
@@ -44,7 +44,7 @@ function widthOf({ datatype, list, name }: Column): number {
 }
 
 /**
- * An Excel workbook of rows that come as lines of JSON: the rows under a header that stays in view, and a sheet of notes.
+ * An Excel workbook of rows given as lines of JSON: the rows under a header that stays in view, and a sheet of notes.
  * @param notes what the second sheet says, row by row.
  */
 export async function excelFile(

@@ -2,7 +2,7 @@ import { Transform } from 'node:stream'
 
 const NEWLINE = 0x0a
 
-/** Makes lines of JSON one JSON object: what `head` says, and the lines as its list `data`. */
+/** Turns lines of JSON into one JSON object: the members of `head`, and the lines as its list `data`. */
 export function jsonList(head: Readonly<Record<string, unknown>>): Transform {
   const opening = `${JSON.stringify(head, null, 1).replace(/\n?\}$/, '')},\n "data": [\n`
   let begun = false

@@ -6,8 +6,8 @@ import { Readable, Writable } from 'node:stream'
 const CHUNK_BYTES = 64 * 1024
 
 /**
- * A file between the database and a reader: the database gives as fast as it can and is done, however slowly the
- * reader takes. Nothing is left of the file once it is closed, or the program ends.
+ * A file between the database and a reader: the database writes as fast as it can and is done, no matter how slow the
+ * reader is. Nothing is left of the file once it is closed, or the program ends.
  */
 export class Spool {
   /** Takes what is to be read. Destroying it ends the reading with its error. */
@@ -33,7 +33,7 @@ export class Spool {
       },
       destroy: (error, done) => {
         if (error !== null) this.#failure = error
-        else if (!this.#ended) this.#failure = new Error('what was to be read ends in the middle')
+        else if (!this.#ended) this.#failure = new Error('the data ends in the middle')
         this.#wake()
         done(null)
       },
@@ -43,7 +43,7 @@ export class Spool {
   static async open(): Promise<Spool> {
     const folder = await mkdtemp(join(tmpdir(), 'recusal-report-'))
     const file = await open(join(folder, 'rows'), 'w+', 0o600)
-    // Where the system lets an open file go, nothing is left even after a crash.
+    // If the system can delete an open file, nothing is left even after a crash.
     await rm(folder, { recursive: true, force: true }).catch(() => {})
     return new Spool(file, folder)
   }
@@ -82,7 +82,7 @@ export class Spool {
     await this.#more(0)
   }
 
-  /** What is written, while it is. It has one reader. */
+  /** Reads what is written, while it is written. There can be only one reader. */
   read(): Readable {
     return Readable.from(this.#chunks(), { objectMode: false })
   }

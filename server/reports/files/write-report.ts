@@ -11,7 +11,7 @@ import { excelFile, MOST_EXCEL_ROWS } from './excel.ts'
 import { jsonList } from './json.ts'
 import { Spool } from './spool.ts'
 
-/** The formats of a report: by name, its media type and the end of its file's name. */
+/** The formats of a report by name, with its media type and file extension. */
 export const REPORT_FORMATS = {
   csv: { type: 'text/csv; charset=utf-8; header=present', ending: 'csv' },
   xlsx: { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', ending: 'xlsx' },
@@ -19,14 +19,14 @@ export const REPORT_FORMATS = {
 } as const
 export type ReportFormat = keyof typeof REPORT_FORMATS
 
-/** How a report is wanted. */
+/** The form in which a report is requested. */
 export interface ReportShape {
   readonly format: ReportFormat
-  /** Of a CSV: whether a byte-order mark stands first. */
+  /** For a CSV, whether it begins with a byte-order mark. */
   readonly bom: boolean
   /** The site's address, for permalinks. */
   readonly base: string
-  /** The moment of the past that it shows. */
+  /** The moment in the past that it shows. */
   readonly asOf: AsOf | undefined
   readonly made: Date
 }
@@ -36,7 +36,7 @@ export class TooManyRows extends Error {
   override name = 'TooManyRows'
 }
 
-/** What goes with the rows of a report where there is room for it. */
+/** What goes with the rows of a report if the format has room for it. */
 function headOf(report: Report, { filters, sort }: ReportRequest, { asOf, base, made }: ReportShape) {
   const set = Object.entries({ ...filters, sort }).filter(([, value]) => value !== null)
   return {
@@ -57,7 +57,7 @@ function notesOf(report: Report, request: ReportRequest, shape: ReportShape): st
     [title, ''],
     ['Please note', notice],
     ['Made', made],
-    ['As of', asOf ?? 'as the record stood then'],
+    ['As of', asOf ?? 'the time this report was made'],
     ['Filters', Object.keys(filters).length === 0 ? 'none' : JSON.stringify(filters)],
     ['From', site],
     ['License', `${RECORD_LICENCE.name}, ${license}`],
@@ -66,7 +66,7 @@ function notesOf(report: Report, request: ReportRequest, shape: ReportShape): st
   ]
 }
 
-/** Fills a spool and reads it at the same time; whichever fails ends the other. */
+/** Fills a spool and reads it at the same time. If either fails, the other ends too. */
 async function through(
   fill: (spool: Spool) => Promise<void>,
   read: (rows: Readable) => Promise<void>,
@@ -75,7 +75,7 @@ async function through(
   try {
     const filling = fill(spool)
     filling.catch((error: Error) => spool.writable.destroy(error))
-    // A statement that fails at once is told before anything is sent.
+    // A statement that fails at once is reported before anything is sent.
     await spool.begun()
     await Promise.all([
       filling,
@@ -90,7 +90,7 @@ async function through(
 }
 
 /**
- * Writes a report into `output` and ends it. The database is done with it before a slow reader is.
+ * Writes a report to `output` and ends it. The database is done before a slow reader is.
  * @param begin is called once there is something to send.
  * @throws {TooManyRows}
  */
@@ -124,7 +124,7 @@ export async function writeReport(
   const [counted] = await at(asOf)<{ count: number }>(countQuery(report, request, MOST_EXCEL_ROWS + 1))
   if ((counted?.count ?? 0) > MOST_EXCEL_ROWS) {
     throw new TooManyRows(
-      `An Excel file holds at most ${MOST_EXCEL_ROWS.toLocaleString('en-US')} rows here, and this report has more. Set filters, or take the CSV: Excel opens it with “bom=1” in its address.`,
+      `An Excel report can have at most ${MOST_EXCEL_ROWS.toLocaleString('en-US')} rows, and this one has more. Set filters, or download the CSV. For a CSV that Excel opens correctly, add “bom=1” to its address.`,
     )
   }
   const statement = objectsQuery(report, request, base, 'joined')

@@ -5,7 +5,7 @@ import { USER_NAME } from '../../queries/link-cards.ts'
 import { address, type Column, moment, text, texts } from '../columns.ts'
 import type { Report } from '../report.ts'
 
-/** Columns of the log that hold the id of another record, by the table that knows it. */
+/** Columns of the log that hold the id of another record, by that record's table. */
 const REFERENCES: Readonly<Record<string, readonly string[]>> = {
   entities: ['from_id', 'to_id', 'official_id', 'body_id', 'entity_id', 'on_behalf_of_id', 'by_id'],
   negotiations: ['negotiation_id'],
@@ -14,7 +14,7 @@ const REFERENCES: Readonly<Record<string, readonly string[]>> = {
   statements: ['statement_id'],
 }
 
-/** Columns that name an account, which the report says in words of its own, or the row that a part belongs to. */
+/** Columns that name an account, which the report gives in its own columns, or the row that a part belongs to. */
 const LEFT_OUT = [
   'checked_by',
   'decided_by',
@@ -28,7 +28,7 @@ const LEFT_OUT = [
 const referenced = (table: string, columns: readonly string[]): Sql =>
   sql`WHEN key = ANY(${[...columns]}) THEN (SELECT to_jsonb(x.slug::text) FROM ${raw(table)} x WHERE x.id::text = value #>> '{}')`
 
-/** The values of a logged row that are not those of another, records by their ids on the site. Null where there is none. */
+/** The values of a logged row that differ from another's, with records by their ids. Null if there are none. */
 function differing(row: Sql, other: Sql): Sql {
   const cases = Object.entries(REFERENCES).map(([table, columns]) => referenced(table, columns))
   return sql`(SELECT jsonb_object_agg(key, CASE ${cases.reduce((all, each) => sql`${all} ${each}`)} ELSE value END)::text
@@ -50,11 +50,11 @@ export const CHANGES_REPORT: Report = {
   columns: (base): Column[] => [
     text('change_id', 'Its number in the log', sql`c.id::text`),
     moment('at', 'When, UTC', sql`c.at`),
-    text('by', 'Who; empty where nobody was signed in', raw(USER_NAME)),
-    text('via', 'By which way in', sql`c.via`),
+    text('by', 'Who made it; empty if no one was signed in', raw(USER_NAME)),
+    text('via', 'How it was made: form, API, import, command line or starter dataset', sql`c.via`),
     text('reason', 'The reason that was given', sql`c.reason`),
     text('record', 'link, entity, negotiation, statement, source or review', sql`c.record`),
-    text('title', 'The record, as it is now called', sql`named.title`),
+    text('title', 'The record’s current title', sql`named.title`),
     text('part', 'The part of it that changed', sql`c.part`),
     text('operation', 'add, change or remove', sql`c.operation`),
     texts(
@@ -68,7 +68,7 @@ export const CHANGES_REPORT: Report = {
       'Their values before, as JSON; other records by their ids',
       differing(sql`c.before`, sql`c.after`),
     ),
-    text('after', 'Their values after, likewise', differing(sql`c.after`, sql`c.before`)),
+    text('after', 'Their values after, in the same form', differing(sql`c.after`, sql`c.before`)),
     address('permalink', 'The record’s page', sql`${base}::text || named.href`),
   ],
 }

@@ -5,7 +5,7 @@ import { address, apart, type Column, integer, moment, sources, text, texts } fr
 import { sourcesOfRecords } from '../evidence.ts'
 import type { Report } from '../report.ts'
 
-/** When something held, in words that follow it; empty where no date is known. @param row the alias of its row. */
+/** When something held, in words that follow it; empty if no date is known. @param row the alias of its row. */
 const when = (row: string): Sql =>
   raw(
     `coalesce(' (' || nullif(concat_ws(' ', 'from ' || ${row}.start_date, 'to ' || ${row}.end_date), '') || ')', '')`,
@@ -66,7 +66,7 @@ export const OFFICIALS_REPORT: Report = {
   columns: (base): Column[] => [
     ...entityColumns('official'),
     ...commonColumns(),
-    texts('positions', 'Offices held: title, body and dates, the latest first', sql`held.positions`),
+    texts('positions', 'Offices held: title, body and dates, latest first', sql`held.positions`),
     texts('position_classes', 'The classes of these offices', sql`held.classes`),
     texts('negotiations', 'Negotiations: name, role, for whom, and dates', sql`parts.negotiations`),
     integer('overlap_count', 'How many overlaps the official has', sql`coalesce(made.overlaps, 0)`),
@@ -75,14 +75,14 @@ export const OFFICIALS_REPORT: Report = {
     integer('low', 'Of these, those rated low', sql`coalesce(made.low, 0)`),
     integer(
       'highest_score',
-      'The highest score of any. It ranks what to read first. It is not a measure of wrongdoing',
+      'The highest score of any of them. It ranks what to read first. It is not a measure of wrongdoing',
       sql`made.highest`,
     ),
     ...endColumns(base, 'officials'),
   ],
 }
 
-/** One row for each company, fund, organisation or state, and for each person who is not an official. */
+/** One row for each company, fund, organization or state, and for each person who is not an official. */
 export const INTERESTS_REPORT: Report = {
   name: 'interests',
   title: 'Interests and other entries, one row each',

@@ -32,15 +32,19 @@ export const NEGOTIATIONS_REPORT: Report = {
     text('negotiation', 'The name', sql`n.name`),
     text('summary', 'What is negotiated, in a sentence', sql`n.summary`),
     text('status', 'ongoing, concluded or stalled', sql`n.status`),
-    text('particular_matter', 'The kind of matter in law; empty when not known', sql`n.particular_matter`),
+    text(
+      'particular_matter',
+      'The kind of matter, for the legal tests; empty if not known',
+      sql`n.particular_matter`,
+    ),
     text(
       'start',
-      'The start as written: a year, a month or a day; empty when unknown',
+      'The start as written: a year, a month or a day; empty if unknown',
       sql`n.start_date::text`,
     ),
     text(
       'end',
-      'The end likewise; “unknown” when ended on an unknown day, empty when none is reported',
+      'The end as written; “unknown” if it ended on an unknown day, empty if none is reported',
       sql`n.end_date::text`,
     ),
     texts('parties', 'The parties with their roles', sql`seats.parties`),

@@ -4,15 +4,15 @@ import { OVERLAP_KEY, OVERLAPS, overlapCondition, REVIEW_STATUS } from '../../qu
 import { address, type Column, decimal, moment, text } from '../columns.ts'
 
 /**
- * What the report of overlaps and that of their paths share, over the overlap `v` with its best chain `best`, and
- * `money`, the link whose amount counts.
+ * What the reports of overlaps and of their paths share, for the overlap `v` with its best chain `best`, and `money`,
+ * the link whose amount counts.
  */
 
-/** The ids of the overlaps that the filters leave. */
+/** The ids of the overlaps that the filters let through. */
 export const chosenOverlaps = (filters: Filters): Sql =>
   sql`SELECT v.id FROM ${OVERLAPS} WHERE ${overlapCondition(filters)}`
 
-/** How many of the weightings put the best chain of an overlap into each band. */
+/** How many of the weightings put the best chain of an overlap in each band. */
 export const ROBUSTNESS = sql`'high ' || best.robustness[1] || ', medium ' || best.robustness[2] || ', low ' || best.robustness[3]`
 
 /** The official and the negotiation. */
@@ -23,27 +23,27 @@ export const WHO_AND_WHERE: readonly Column[] = [
   text('negotiation_slug', 'The negotiation’s id', sql`n.slug::text`),
 ]
 
-/** The amount that counts. `where` names the row’s path in the report’s own word. */
+/** The amount that counts. `where` is the report's own term for the row's path. */
 export const amountColumns = (where: 'best path' | 'chain'): Column[] => [
   decimal(
     'amount_min',
-    `The amount that the money term counts, else the first on the ${where}; of a range, the lower end`,
+    `The amount that the money term counts, else the first on the ${where}; for a range, the lower end`,
     sql`money.amount_min`,
   ),
   decimal('amount_max', 'The same, or the upper end of its range', sql`money.amount_max`),
   text('currency', 'The amount’s currency, ISO 4217', sql`money.currency`),
-  text('amount_status', 'paid, committed or announced; empty when not known', sql`money.amount_status`),
+  text('amount_status', 'paid, committed or announced; empty if not known', sql`money.amount_status`),
 ]
 
 /** What the reviewers say. */
 export const REVIEW: readonly Column[] = [
-  text('review_status', 'The reviewers’ status of the overlap', REVIEW_STATUS),
+  text('review_status', 'The overlap’s review status', REVIEW_STATUS),
   text('review_reason', 'The reviewers’ reason', sql`w.reason`),
 ]
 
 /** When and how the overlap was found, and its page; `base` is the site's address. */
 export const foundColumns = (base: string): Column[] => [
   moment('first_detected', 'When the overlap was first detected, UTC', sql`d.first_detected`),
-  text('method_version', 'The version of the method by which it was scored', sql`v.method_version`),
+  text('method_version', 'The version of the method that scored it', sql`v.method_version`),
   address('permalink', 'The overlap’s page', sql`${`${base}/overlaps/`}::text || ${OVERLAP_KEY}`),
 ]

@@ -47,7 +47,7 @@ export const PATHS_REPORT: Report = {
     text('party', 'The party that the chain ties to the official', sql`p.name`),
     text('party_slug', 'The party’s id', sql`p.slug::text`),
     texts('party_role', 'The party’s roles in the negotiation', sql`seats.roles`),
-    text('rule', 'The rule by which the chain makes an overlap', sql`c.rule`),
+    text('rule', 'The rule that makes the chain an overlap', sql`c.rule`),
     text(
       'imputed_through',
       'The tie through which the chain runs; empty for the official’s own',
@@ -58,16 +58,16 @@ export const PATHS_REPORT: Report = {
     text('certainty', 'Whether that holds on every reading of the dates', sql`c.certainty`),
     date(
       'window_start',
-      'The earliest day on which the whole chain can hold; empty where unbounded',
+      'The earliest day on which the whole chain can hold; empty if unbounded',
       sql`c.window_start`,
     ),
-    date('window_end', 'The latest such day; empty where unbounded', sql`c.window_end`),
+    date('window_end', 'The latest such day; empty if unbounded', sql`c.window_end`),
     integer(
       'score',
       'The chain’s score, 0 to 100. It ranks what to read first. It is not a measure of wrongdoing',
       sql`c.score`,
     ),
-    text('band', 'The overlap’s band, by its best chain, which need not be this row’s', sql`v.band`),
+    text('band', 'The overlap’s band, from its best chain, which may not be this row’s', sql`v.band`),
     ...SCORE_TERMS.map((term) =>
       integer(
         `score_${term}`,
@@ -77,7 +77,7 @@ export const PATHS_REPORT: Report = {
     ),
     text(
       'robustness',
-      'How many of the 729 weightings put the overlap’s best chain into each band; empty for one that an earlier method scored',
+      'How many of the 729 weightings put the overlap’s best chain in each band; empty if an earlier method scored it',
       ROBUSTNESS,
     ),
     text('chain', 'The chain in plain words, from the official to the party', sql`c.explanation`),

@@ -20,7 +20,7 @@ export const SOURCES_REPORT: Report = {
     text('source_id', 'The source', sql`s.slug::text`),
     text('title', 'Its title', sql`s.title`),
     text('publisher', 'Who published it', sql`s.publisher`),
-    text('origin', 'The publisher whose report it relays; empty: its own', sql`s.origin`),
+    text('origin', 'The publisher whose report it relays; empty if its own', sql`s.origin`),
     text('published', 'When it was published, as written: a year, a month or a day', sql`s.published::text`),
     address('url', 'Its address', sql`s.url`),
     address('archive_url', 'The address of an archived copy', sql`s.archive_url`),

@@ -25,11 +25,11 @@ export const STATEMENTS_REPORT: Report = {
     text('statement_id', 'The statement', sql`s.slug::text`),
     text(
       'kind',
-      'denial, explanation, confirmation, recusal, divestment, no_comment or no_response: answers; criticism, support or inquiry: said by others',
+      'denial, explanation, confirmation, recusal, divestment, no_comment or no_response for responses; criticism, support or inquiry for statements by others',
       sql`s.kind`,
     ),
     text('by', 'Who made it', sql`coalesce(e.name, s.by_name)`),
-    text('by_slug', 'Their id; empty for somebody who is not on record', sql`e.slug::text`),
+    text('by_slug', 'Their id; empty for someone who is not on record', sql`e.slug::text`),
     text('date', 'When, as written: a year, a month or a day', sql`s.date::text`),
     texts('about', 'The entries and negotiations that it is about', sql`about.names`),
     texts('about_slugs', 'Their ids', sql`about.slugs`),

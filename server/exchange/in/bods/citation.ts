@@ -4,10 +4,10 @@ import type { BodsLine } from './parties.ts'
 
 type Raw = Readonly<Record<string, unknown>>
 
-/** A text that says something; null where it does not. */
+/** A text that is not empty; null otherwise. */
 export const text = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' ? value : null
-/** A day, or a part of a date; null where it is none. */
+/** A full or partial date; null if it is not one. */
 export const day = (value: unknown): string | null => {
   const written = text(value)?.slice(0, 10) ?? null
   return written !== null && daysOf(written) !== null ? written : null
@@ -15,7 +15,7 @@ export const day = (value: unknown): string | null => {
 const isAddress = (url: string | null): url is string =>
   url !== null && /^https?:\/\//i.test(url) && URL.canParse(url) && url.length <= 2000
 
-/** What bears a statement out: its own source, else its publisher's page, else the file itself. */
+/** What supports a statement: its own source, else the file itself, else its publisher's page. */
 export function citationOf(line: BodsLine, source: FileSource): ReadCitation | null {
   const { url, description, assertedBy } = line.source ?? {}
   const by = Array.isArray(assertedBy) ? text((assertedBy[0] as Raw | undefined)?.name) : null

@@ -1,6 +1,6 @@
 import type { LinkKind } from '../../../../models/link-kinds.ts'
 
-/** What an interest of the standard is here; null: no kind of link. */
+/** The kind of link for each interest in the standard; null if there is none. */
 export const INTEREST_KINDS: Readonly<Record<string, LinkKind | null>> = {
   shareholding: 'owns',
   beneficiaryOfLegalArrangement: 'owns',
@@ -35,7 +35,7 @@ interface Share {
   readonly exclusiveMaximum?: unknown
 }
 
-/** A percentage that is a number, or one written as text. */
+/** A percentage, written as a number or as text. */
 function percent(value: unknown): string | undefined {
   const number = typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value.trim()) ? Number(value) : value
   return typeof number === 'number' && number >= 0 && number <= 100
@@ -56,7 +56,7 @@ export function bodsShare(share: Share | undefined): Record<string, string> {
   }
 }
 
-/** Whether a right to vote is one to decide: one of a known share is where that is a half at the least. */
+/** Whether an interest can be control: voting rights of a known share are only if that is at least half. */
 export function decides(type: string, share: Record<string, string>): boolean {
   if (type !== 'votingRights' || Object.keys(share).length === 0) return true
   const least = share.share_percent ?? share.share_min

@@ -6,7 +6,7 @@ import { NO_FIELD } from '../unread-members.ts'
 
 type Details = Readonly<Record<string, unknown>>
 
-/** A statement of the standard, as far as it is read. */
+/** The parts of a BODS statement that are read. */
 export interface BodsLine {
   readonly recordId: string
   readonly recordType: string
@@ -35,7 +35,7 @@ const texts = (values: readonly unknown[]): string[] => [
 const listOf = (value: unknown): Details[] =>
   Array.isArray(value) ? value.filter((each) => typeof each === 'object' && each !== null) : []
 
-/** The first country that is one here; an entry keeps no second, which is told. */
+/** The first country that is recognized. An entry keeps only one; any other is reported. */
 function country(details: Details, told: (what: string, why: string) => void): string | null {
   const named = [details.jurisdiction, ...listOf(details.nationalities)] as (Details | undefined)[]
   let found: string | null = null
@@ -45,12 +45,12 @@ function country(details: Details, told: (what: string, why: string) => void): s
     if (written === '' || code === found) continue
     if (!isCountry(code)) told(`country “${written}”`, 'We do not recognize this country.')
     else if (found === null) found = code
-    else told('nationalities', 'An entry keeps one country.')
+    else told('nationalities', 'An entry keeps only one country.')
   }
   return found
 }
 
-/** Ids of the schemes that this record keeps. */
+/** Ids in the schemes that the record keeps. */
 function identifiers(
   details: Details,
   told: (what: string, why: string) => void,
@@ -73,7 +73,7 @@ function identifiers(
   return Object.keys(ids).length === 0 ? null : ids
 }
 
-/** A person's name: as it is written whole, else of its parts. */
+/** A person's name: the full name, else made from its parts. */
 function nameOf({ fullName, givenName, patronymicName, familyName }: Details): unknown {
   if (typeof fullName === 'string' && fullName.trim() !== '') return fullName
   const parts = [givenName, patronymicName, familyName].filter(
@@ -82,7 +82,7 @@ function nameOf({ fullName, givenName, patronymicName, familyName }: Details): u
   return parts.length === 0 ? undefined : parts.join(' ')
 }
 
-/** Who or what a statement is about; a reason where nobody is named. */
+/** Who or what a statement is about; a reason if no one is named. */
 export function readParty(
   { recordId, recordType, recordDetails: details }: BodsLine,
   left: LeftOutCount,

@@ -20,7 +20,7 @@ type Raw = Readonly<Record<string, unknown>>
 function parse(text: string): BodsLine[] {
   let value: unknown
   try {
-    // Published files hold one array, or one statement a line.
+    // Published files hold one array, or one statement per line.
     const whole = text.trimStart()
     value = whole.startsWith('[')
       ? JSON.parse(whole.replaceAll('\\u0000', ''))
@@ -36,7 +36,7 @@ function parse(text: string): BodsLine[] {
 
 const RECORD_TYPES: readonly unknown[] = ['person', 'entity', 'relationship']
 
-/** The member without which a value is no statement; null where it has all. */
+/** The member that a value lacks to be a statement; null if it has all of them. */
 function lacking(value: unknown): string | null {
   const { recordId, recordType, recordDetails } = (value ?? {}) as Raw
   if (typeof recordId !== 'string' || recordId === '') return 'recordId'
@@ -44,13 +44,13 @@ function lacking(value: unknown): string | null {
   return typeof recordDetails === 'object' && recordDetails !== null ? null : 'recordDetails'
 }
 
-/** When a statement was made, as far as it says: the newest of a record counts, of one day the last in the file. */
+/** The date of a statement. The newest about a record counts; of those on one day, the last in the file. */
 const dateOf = ({ statementDate, publicationDetails }: BodsLine): string =>
   day(statementDate) ?? day(publicationDetails?.publicationDate) ?? ''
 
 /**
- * Reads statements of the Beneficial Ownership Data Standard. Of each record the newest statement counts; what an export
- * of Recusal says of itself is read as that record.
+ * Reads statements of the Beneficial Ownership Data Standard. The newest statement about each record counts. Records in
+ * an export from Recusal are read as they are.
  * @throws {Unreadable}
  */
 export function readBods(content: Buffer, source: FileSource, dataset: string): Reading {
@@ -74,7 +74,7 @@ export function readBods(content: Buffer, source: FileSource, dataset: string): 
   }
   if (newest.size === 0)
     throw new Unreadable(
-      'This file is not BODS 0.4. If it is of another format, change it under “Source and details.”',
+      'This file is not BODS 0.4. If it is in another format, change the format under “Source and details.”',
     )
   const statements = [...newest.values()]
   const own = statements.filter(({ line }) => line.recusal?.record !== undefined)
@@ -95,7 +95,11 @@ export function readBods(content: Buffer, source: FileSource, dataset: string): 
         ? read.leftOut
         : [
             ...read.leftOut,
-            { what: 'Earlier statement of a record', why: 'The newest one counts.', count: superseded },
+            {
+              what: 'Earlier statement about a record',
+              why: 'Only the newest one counts.',
+              count: superseded,
+            },
           ],
     problems,
     remarks: own.length > 0 ? ['The file comes from a Recusal site. Its records keep their ids.'] : [],
@@ -138,7 +142,7 @@ function readStatements(
       continue
     }
     names.set(line.recordId, party)
-    if (line.recordStatus === 'closed') left.add(`Closed ${line.recordType}`, 'An entry has no end.')
+    if (line.recordStatus === 'closed') left.add(`Closed ${line.recordType}`, 'An entry has no end date.')
     listUnreadOf(line, left)
     records.push({ list: 'entities', record: entityRecord(party), row })
   }
@@ -163,7 +167,7 @@ function readStatements(
   return { names: [...names.values()], leftOut: left.list(), size: all.length, records: () => all }
 }
 
-/** The links that a relationship tells: one for each interest that is a kind of link here. */
+/** The links in a relationship: one for each interest that matches a kind of link. */
 function readRelationship(
   line: BodsLine,
   names: ReadonlyMap<string, FileName>,
@@ -181,25 +185,25 @@ function readRelationship(
     left.add('relationship without an interest', 'It does not say how the two are connected.')
   const isSum = Array.isArray(componentRecords) && componentRecords.length > 0
   const times = new Map<string, number>()
-  /** The id of a link: by the type of its interest, whatever others stand beside it. */
+  /** The id of a link, made from the type of its interest, whatever other interests there are. */
   const idOf = (type: string): string => {
     const before = times.get(type) ?? 0
     times.set(type, before + 1)
     return `${dataset}-${line.recordId}-${type}${before === 0 ? '' : `.${before + 1}`}`
   }
   return list.flatMap((interest): RawRecord[] => {
-    // A published file may leave the type out; a share is one of ownership then.
+    // A published file may leave the type out; a share then means ownership.
     const type = text(interest.type) ?? (interest.share === undefined ? 'unknownInterest' : 'shareholding')
     const share = bodsShare(interest.share as Raw | undefined)
     const kind = INTEREST_KINDS[type] ?? null
     if (interest.directOrIndirect === 'indirect' && isSum) {
-      left.add('indirect interest', 'Each step of it is imported as a link.')
+      left.add('indirect interest', 'Each of its steps is imported as a link.')
       return []
     }
     if (kind === null || !decides(type, share)) {
       left.add(
         `interest “${type}”`,
-        kind === null ? 'No kind of link matches it.' : 'Votes under a half do not control.',
+        kind === null ? 'No kind of link matches it.' : 'Less than half of the votes is not control.',
       )
       return []
     }
@@ -214,7 +218,7 @@ function readRelationship(
         kind,
         from,
         to,
-        // What a statement does not say any more is cleared.
+        // Clears what the statement no longer says.
         detail: detail === '' ? null : detail,
         ...(Object.keys(share).length === 0 ? { share_percent: null } : share),
         start,

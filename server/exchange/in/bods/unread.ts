@@ -31,7 +31,7 @@ const READ = {
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 
-/** Lists what of a statement has no place on record. */
+/** Lists the parts of a statement that have no place on record. */
 export function listUnreadOf(line: BodsLine, left: LeftOutCount): void {
   const { recordType, recordDetails: details, publicationDetails, source } = line
   const list = (of: string, object: unknown, read: ReadonlySet<string>): void =>
@@ -42,7 +42,7 @@ export function listUnreadOf(line: BodsLine, left: LeftOutCount): void {
   list('.source', source, READ.source)
   const asserted = listOf(source?.assertedBy)
   list('.source.assertedBy', asserted[0], READ.assertedBy)
-  if (asserted.length > 1) left.add(`${recordType}.source.assertedBy`, 'A source keeps one publisher.')
+  if (asserted.length > 1) left.add(`${recordType}.source.assertedBy`, 'A source keeps only one publisher.')
   if (recordType === 'person' || recordType === 'entity' || recordType === 'relationship')
     list('', details, READ[recordType])
   list('.entityType', details.entityType, READ.entityType)

@@ -16,7 +16,7 @@ import { listUnread, NO_FIELD } from '../unread-members.ts'
 import { type FtmLine, type FtmLink, READ_OF_ENTITIES, READ_OF_LINKS, READ_TOPICS } from './schemata.ts'
 import { ftmCountry, ftmDate, ftmIds, ftmRelationship, ftmShare, ftmSum, type ToldUnread } from './values.ts'
 
-/** Tells of a value that cannot be read, with its schema. */
+/** Reports a value that cannot be read, with its schema. */
 const unreadOf =
   ({ schema }: FtmLine, left: LeftOutCount): ToldUnread =>
   (property, value, why) =>
@@ -27,7 +27,7 @@ const howMany = (values: unknown): number => (Array.isArray(values) ? values.len
 
 const LINK_STATUS_NAMES: readonly string[] = LINK_STATUSES
 
-/** An entity of the file as one that may be on record; null where it has no name. */
+/** An entity in the file as one that may be on record; null if it has no name. */
 export function readFtmEntity(line: FtmLine, kind: EntityKind, left: LeftOutCount): FileName | null {
   const { name = [], alias = [], weakAlias = [], previousName = [] } = line.properties
   const written = [...new Set([...name, ...alias, ...weakAlias, ...previousName].map(tidy))]
@@ -89,11 +89,11 @@ export function ftmCitations(
   return own === null ? [] : [own]
 }
 
-/** The name of a sum that several links share. */
+/** The id of a sum that several links share. */
 const jointSum = (dataset: string, id: string): string =>
   `${dataset.slice(0, 60)}-${createHash('sha256').update(id).digest('hex').slice(0, 16)}`
 
-/** A link of the file: one for each pair of its ends. @returns the reason where it cannot be read. */
+/** A link in the file: one for each pair of its ends. @returns the reason if it cannot be read. */
 export function readFtmLink(
   line: FtmLine,
   link: FtmLink,
@@ -102,7 +102,7 @@ export function readFtmLink(
   const { properties } = line
   const [from = [], to = []] = [properties[link.from], properties[link.to]]
   if (from.length === 0 || to.length === 0)
-    return `It names nobody as ${from.length === 0 ? link.from : link.to}`
+    return `It names no one as ${from.length === 0 ? link.from : link.to}`
   const unknown = [...from, ...to].find((id) => !context.entities.has(id))
   if (unknown !== undefined)
     return `It points to “${unknown},” which is not in this file as an official or interest`
@@ -135,16 +135,16 @@ export function readFtmLink(
     context.left.add(`End of: ${line.schema}.description`, 'A link keeps 2,000 characters.')
   const isStatus = LINK_STATUS_NAMES.includes(status?.[0] ?? '')
   if (status?.[0] !== undefined && !isStatus)
-    unread('status', status[0], `A link is ${LINK_STATUSES.join(', ')}.`)
+    unread('status', status[0], `The status of a link is one of ${LINK_STATUSES.join(', ')}.`)
   const pairs = from
     .flatMap((one) => to.map((other) => [one, other] as const))
     .filter(([one, other]) => one !== other)
   if (pairs.length === 0) return 'It connects an entity to itself'
   for (const property of ['percentage', 'sharesValue', 'amount', 'currency'] as const)
     for (const value of (properties[property] ?? []).slice(1))
-      unread(property, value, 'A link keeps one such value.')
+      unread(property, value, 'A link keeps only one such value.')
   const [sum, share] = [ftmSum(line, unread), ftmShare(properties.percentage, unread)]
-  // What several hold or pay together, the file does not divide among them.
+  // The file does not divide what several hold or pay together.
   const isJoint = pairs.length > 1
   if (isJoint && properties.percentage !== undefined)
     unread(
@@ -157,7 +157,7 @@ export function readFtmLink(
     ...(kind === 'family' || kind === 'associate'
       ? { relationship: ftmRelationship(kind, relationship) }
       : {}),
-    // What an edition does not say any more is cleared.
+    // Clears what the edition no longer says.
     detail: detail === '' ? null : detail,
     ...(isJoint || Object.keys(share).length === 0 ? { share_percent: null } : share),
     ...('amount' in sum ? sum : { amount: null }),

@@ -28,7 +28,7 @@ interface ReadLine {
   readonly row: number
 }
 
-/** The most lines of a file. */
+/** The most lines in a file. */
 const MOST_LINES = 1_000_000
 
 /** A property as a list of texts: numbers as their figures, a nested entity by its id, any other object as JSON. */
@@ -43,7 +43,7 @@ function textsOf(value: unknown): string[] {
   })
 }
 
-/** A line of the file as an entity. @returns the reason where it is none. */
+/** A line of the file as an entity. @returns the reason if it is not one. */
 function parseLine(line: string): FtmLine | string {
   let value: unknown
   try {
@@ -58,7 +58,7 @@ function parseLine(line: string): FtmLine | string {
   return { ...(value as object), id, schema, properties: Object.fromEntries(lists) }
 }
 
-/** Lines of one id as one entity, as the model has it: each adds what it says. */
+/** Merges the lines with one id into one entity, as the model does: each adds what it says. */
 function merged(lines: readonly ReadLine[]): ReadLine[] {
   const byId = new Map<string, ReadLine>()
   for (const { line, row } of lines) {
@@ -83,11 +83,11 @@ const isOwn = ({ recusal }: FtmLine): boolean =>
   (RECORD_LISTS as readonly string[]).includes(recusal.list) &&
   typeof recusal.record === 'object'
 
-/** Lines that an export of this kind of site made beside the records themselves: seats, posts and meetings. */
+/** Lines that an export from a Recusal site adds to the records themselves: seats, posts and meetings. */
 const goesWithOwn = ({ id }: FtmLine, hasOwn: boolean): boolean => hasOwn && id.startsWith(`${FTM_DATASET}.`)
 
 /**
- * Reads a FollowTheMoney file. What an export of Recusal says of itself is read as that record; all else by the model.
+ * Reads a FollowTheMoney file. Records in an export from Recusal are read as they are, all else by the model.
  * @throws {Unreadable}
  */
 export function readFtm(content: Buffer, source: FileSource, dataset: string): Reading {
@@ -128,7 +128,7 @@ export function readFtm(content: Buffer, source: FileSource, dataset: string): R
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z?$/
 
-/** When a line was first known and last changed where it comes from; nothing where it does not say both. */
+/** When a line was first known and last changed where it comes from; empty unless it says both. */
 function seenOf({ first_seen: first, last_change: last }: FtmLine): Pick<ReadRecord, 'seen'> {
   if (typeof first !== 'string' || typeof last !== 'string') return {}
   if (!MOMENT.test(first) || !MOMENT.test(last)) return {}
@@ -176,7 +176,7 @@ function readForeign(
       add(cited.map((each) => each.source))
       const told = line.properties.summary?.join('. ')
       if ((told?.length ?? 0) > 4000)
-        left.add(`End of: ${line.schema}.summary`, 'An entry keeps 4,000 characters of it.')
+        left.add(`End of: ${line.schema}.summary`, 'An entry keeps 4,000 characters.')
       const summary = told?.slice(0, 4000)
       const record = {
         ...entityRecord(name),
@@ -203,8 +203,8 @@ function readForeign(
   const proven = new Set(lines.flatMap(({ line }) => line.properties.proof ?? []))
   for (const { id, schema, properties } of documents.values())
     if (proven.has(id)) listUnread(left, schema, properties, READ_OF_DOCUMENTS)
-    else left.add(schema, 'No link of the file cites it.')
-  // Links come after what they tie, wherever they stand in the file.
+    else left.add(schema, 'No link in the file cites it.')
+  // Links come after what they tie, wherever they are in the file.
   const order = { sources: 0, entities: 1, links: 2 } as Readonly<Record<string, number>>
   records.sort((one, other) => (order[one.list] ?? 0) - (order[other.list] ?? 0))
   return {

@@ -2,7 +2,7 @@ import { LINK_KINDS, type LinkKind } from '../../../../models/link-kinds.ts'
 import type { EntityKind } from '../../../../models/vocabulary.ts'
 import { guessConnection } from '../table/connections.ts'
 
-/** An entity of a FollowTheMoney file, as far as it is read. */
+/** The parts of an entity in a FollowTheMoney file that are read. */
 export interface FtmLine {
   readonly id: string
   readonly schema: string
@@ -12,7 +12,7 @@ export interface FtmLine {
   readonly recusal?: { readonly list: string; readonly record: Record<string, unknown> }
 }
 
-/** The schemata of who or what can hold and be held, and their kinds here. */
+/** The schemata of people and entities that can hold and be held, and their kinds here. */
 const ENTITY_KINDS: Readonly<Record<string, EntityKind>> = {
   Person: 'person',
   Company: 'company',
@@ -21,7 +21,7 @@ const ENTITY_KINDS: Readonly<Record<string, EntityKind>> = {
   PublicBody: 'public_body',
 }
 
-/** What an entity is here; null for what is none, such as an address or a vessel. */
+/** The kind of an entity here; null for anything that is not an entity, such as an address or a vessel. */
 export function kindOfSchema({ schema, properties }: FtmLine): EntityKind | null {
   const topics = properties.topics ?? []
   if (topics.includes('fin.fund')) return topics.includes('gov.soe') ? 'sovereign_fund' : 'fund'
@@ -29,19 +29,19 @@ export function kindOfSchema({ schema, properties }: FtmLine): EntityKind | null
   return Object.hasOwn(ENTITY_KINDS, schema) ? (ENTITY_KINDS[schema] ?? null) : null
 }
 
-/** How a link is told there: the properties of its ends, and what kind it is here. */
+/** How the model writes a link: the properties of its ends, and its kind here. */
 export interface FtmLink {
   readonly from: string
   readonly to: string
-  /** Null where its words say no kind of link that is known. */
+  /** Null if its words match no known kind of link. */
   kind(properties: FtmLine['properties']): LinkKind | null
-  /** Properties that are read beside the ends, dates, sources and sums. */
+  /** Properties that are read besides the ends, dates, sources and sums. */
   readonly reads: readonly string[]
 }
 
 const role = (properties: FtmLine['properties']): string => (properties.role ?? []).join(' ').toLowerCase()
 
-/** What the role means, where its words say so; ties between persons need more than that. */
+/** What the role means, if its words say so. Ties between people need more than that. */
 function byWords(properties: FtmLine['properties']): LinkKind | null {
   const guess = guessConnection(role(properties))
   return guess === null || guess.turned || LINK_KINDS[guess.kind].personal ? null : guess.kind
@@ -93,7 +93,7 @@ export const FTM_LINKS: Readonly<Record<string, FtmLink>> = {
   UnknownLink: { from: 'subject', to: 'object', kind: byWords, reads: INTEREST },
 }
 
-/** Properties of a link that every schema has and that are read. */
+/** Properties that links of every schema have and that are read. */
 export const READ_OF_LINKS: ReadonlySet<string> = new Set([
   'startDate',
   'endDate',
@@ -105,7 +105,7 @@ export const READ_OF_LINKS: ReadonlySet<string> = new Set([
   'proof',
 ])
 
-/** Topics by which the kind of an entity is told. */
+/** Topics that show the kind of an entity. */
 export const READ_TOPICS: ReadonlySet<string> = new Set(['fin.fund', 'gov.soe', 'gov.national'])
 
 /** Properties of an entity that are read. */

@@ -16,17 +16,17 @@ export function ftmDate(
     const day = value.slice(0, 10).replace(/-00[\s\S]*$/, '')
     if (daysOf(day) === null) unread(property, value, 'It is not a date.')
     else if (found === null) found = day
-    else if (found !== day) unread(property, value, 'A link keeps one such date.')
+    else if (found !== day) unread(property, value, 'A link keeps only one such date.')
   }
   return found
 }
 
 const NUMBER = /^\d{1,24}(?:\.\d{1,8})?$/
 
-/** Tells of a value that cannot be read, by its property. */
+/** Reports a value that cannot be read, by its property. */
 export type ToldUnread = (property: string, value: string, why: string) => void
 
-/** The sum of a payment, a debt or a stake: members of a link. */
+/** The sum of a payment, a debt or a stake, as members of a link. */
 export function ftmSum({ properties, schema }: FtmLine, unread: ToldUnread): Record<string, string> {
   const [amount, currency] =
     schema === 'Ownership' ? (['sharesValue', 'sharesCurrency'] as const) : (['amount', 'currency'] as const)
@@ -61,7 +61,7 @@ export function ftmShare(values: readonly string[] | undefined, unread: ToldUnre
   return {}
 }
 
-/** The first country of an entity that is one here; it keeps no second. */
+/** The first country of an entity that is recognized. An entry keeps only one. */
 export function ftmCountry({ properties }: FtmLine, unread: ToldUnread): string | null {
   let found: string | null = null
   for (const name of ['country', 'jurisdiction', 'mainCountry', 'nationality', 'citizenship'])
@@ -69,20 +69,20 @@ export function ftmCountry({ properties }: FtmLine, unread: ToldUnread): string 
       const code = countryCode(value)
       if (!isCountry(code)) unread(name, value, 'We do not recognize this country.')
       else if (found === null) found = code
-      else if (code !== found) unread(name, value, 'An entry keeps one country.')
+      else if (code !== found) unread(name, value, 'An entry keeps only one country.')
     }
   return found
 }
 
-/** Ids that an entity has elsewhere: of each the first whose form is known. */
+/** Ids that an entity has elsewhere: of each kind, the first in a known form. */
 export function ftmIds({ properties, schema }: FtmLine, unread: ToldUnread): Record<string, string> | null {
   const ids: Record<string, string> = {}
   const keep = (name: string, property: string, read: (value: string) => string | undefined): void => {
     for (const value of properties[property] ?? []) {
       const id = read(value)
-      if (id === undefined) unread(property, value, 'It is not an ID of the form that we know.')
+      if (id === undefined) unread(property, value, 'It is not an ID in a form that we know.')
       else if (ids[name] === undefined) ids[name] = id
-      else if (ids[name] !== id) unread(property, value, 'An entry keeps one such ID.')
+      else if (ids[name] !== id) unread(property, value, 'An entry keeps only one such ID.')
     }
   }
   const matching =
@@ -96,13 +96,13 @@ export function ftmIds({ properties, schema }: FtmLine, unread: ToldUnread): Rec
     'opencorporatesUrl',
     (value) => /\/companies\/([a-z_]{2,5}\/[A-Za-z0-9._-]+)/.exec(value)?.[1],
   )
-  // A person's number is told as an id, a company's as one of its register.
+  // For a person the number is in `idNumber`; for a company it can also be in `registrationNumber`.
   for (const property of schema === 'Person' ? ['idNumber'] : ['registrationNumber', 'idNumber'])
     keep('registration_number', property, matching(/^.{2,100}$/))
   return Object.keys(ids).length === 0 ? null : ids
 }
 
-/** What two persons are to each other, in this record's words. */
+/** What two people are to each other, in the words of the record. */
 export function ftmRelationship(kind: 'family' | 'associate', values: readonly string[] | undefined): string {
   const words = (values?.[0] ?? '').toLowerCase()
   const word = words.replaceAll(/[ -]/g, '_')

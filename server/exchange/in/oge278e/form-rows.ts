@@ -20,10 +20,10 @@ export interface FormRow {
   readonly owner: Owner
 }
 
-/** The text of a form: its lines, and how many of other parts were left out. */
+/** The text of a form: its lines, and how many lines of other parts were left out. */
 export interface FormText {
   readonly rows: readonly FormRow[]
-  /** Lines of these parts that look like an asset and cannot be read as one. */
+  /** Lines of these parts that look like an asset but cannot be read as one. */
   readonly unread: readonly { readonly line: number; readonly text: string }[]
   readonly others: ReadonlyMap<string, number>
 }
@@ -45,7 +45,7 @@ const SHORT_PART = /^part\s*([1-9])\b/i
 const NUMBER = /^\d{1,3}(?:\.\d{1,3}){0,3}\.?$/
 const SUM = /\$[\d,]+|^none\b|^n\/?a$|^over \$/i
 const FUND = /^(?:yes|no|n\/a)$/i
-/** Whose an asset is, as the form notes it behind a description. */
+/** Who owns an asset, as the form notes it after a description. */
 const OWNERS: readonly (readonly [RegExp, Owner])[] = [
   [/\((?:s|sp|spouse)\)\s*$/i, 'spouse'],
   [/\((?:dc|child|dependent child)\)\s*$/i, 'child'],
@@ -65,9 +65,9 @@ const OWNER_WORDS: Readonly<Record<string, Owner>> = {
   joint: 'joint',
 }
 
-/** The cells of a line: with tabs, commas of a CSV, or two spaces and more between. */
+/** The cells of a line, separated by tabs, by the commas of a CSV, or by two or more spaces. */
 function cellsOf(text: string): { cells: string[]; line: number }[] {
-  // The header of a CSV: cells with commas between, one of which is the description.
+  // The header of a CSV: cells separated by commas, one of which is the description.
   const isHeader = (line: string): boolean =>
     line.split(',').length > 3 && !line.includes('\t') && /\bdescription\b/i.test(line)
   if (text.slice(0, 5000).split('\n').some(isHeader)) {
@@ -80,7 +80,7 @@ function cellsOf(text: string): { cells: string[]; line: number }[] {
   }))
 }
 
-/** Which column of a CSV holds what, where its header says so. */
+/** Which column of a CSV holds what, if its header says so. */
 type Header = Readonly<
   Partial<Record<'part' | 'number' | 'description' | 'value' | 'type' | 'amount' | 'owner', number>>
 >
@@ -105,8 +105,8 @@ function headerOf(cells: readonly string[]): Header | null {
 }
 
 /**
- * Reads the text of an OGE Form 278e: the CSV of its tables, or pages and tables pasted from it. The parts are those of
- * 5 CFR 2634 and the form of 2024.
+ * Reads the text of an OGE Form 278e: its tables as CSV, or pages and tables pasted from it. The parts are those in
+ * 5 CFR 2634 and the 2024 form.
  */
 export function formRows(text: string): FormText {
   const rows: FormRow[] = []
@@ -182,7 +182,7 @@ function byShape(cells: readonly string[]): Read | null {
   if (!NUMBER.test(number) || description === '') return null
   const facts = rest.filter((cell) => cell !== '' && !FUND.test(cell))
   const words = facts.filter((cell) => !SUM.test(cell))
-  // The value stands before the type of income, what it earned after it.
+  // The value comes before the type of income, and the amount of income after it.
   const type = facts.findIndex((cell) => !SUM.test(cell))
   const sums = facts.map((cell, index) => ({ cell, index })).filter(({ cell }) => SUM.test(cell))
   const before = sums.filter(({ index }) => type < 0 || index < type)
@@ -198,11 +198,11 @@ function byShape(cells: readonly string[]): Read | null {
   }
 }
 
-/** A band of the form, or a sum, as it stands in a line of words. */
+/** A band of the form, or a sum, within a line of words. */
 const BAND =
   /none \(or less than \$[\d,]+\)|(?:value )?not readily ascertainable|unascertainable|over \$[\d,]+|\$[\d,]+(?:\.\d{2})?(?: ?- ?\$[\d,]+)?/i
 
-/** A line that was pasted with single spaces: number, description, fund or not, value, and what it earned. */
+/** A line pasted with single spaces: number, description, whether it is a fund, value, and what it earned. */
 function byWords(whole: string): Read | null {
   const [, number = '', rest = ''] = /^(\d{1,3}(?:\.\d{1,3}){0,3})\.? (.+)$/.exec(whole) ?? []
   const value = BAND.exec(rest)

@@ -17,7 +17,7 @@ import { nameId } from '../table/row-reader.ts'
 import { kindOfName } from '../table/values.ts'
 import { type FormRow, formRows, type Owner } from './form-rows.ts'
 
-/** What somebody says of a filing beside its text: names of persons, and the day on which it was filed. */
+/** What someone says about a filing besides its text: the names of people, and the day on which it was filed. */
 export const DISCLOSURE_FIELDS = ['filer', 'spouse', 'filed'] as const
 
 const OWNER_WORDS: Readonly<Record<Owner, string>> = {
@@ -27,7 +27,7 @@ const OWNER_WORDS: Readonly<Record<Owner, string>> = {
   joint: 'the filer and the spouse jointly',
 }
 
-/** Income that somebody earns rather than owns. */
+/** Income that is earned rather than owned. */
 const EARNED = /\b(?:salary|wages?|bonus|severance|fees?|honorari|commission|compensation|consulting)\b/i
 
 const plain = (label: string): string => label.toLowerCase().replace(/[^a-z0-9$]+/g, '')
@@ -41,7 +41,7 @@ const BANDS = new Map(
     ]),
 )
 
-/** The band that a cell names; null where it names none. */
+/** The band that a cell names; null if it names none. */
 function bandOf(kind: 'value' | 'income', cell: string): string | null {
   const label = plain(cell)
   return (
@@ -50,13 +50,13 @@ function bandOf(kind: 'value' | 'income', cell: string): string | null {
   )
 }
 
-/** The same from filing to filing: by whom and what it ties. */
+/** The id of a link, the same from filing to filing: made from the two that it ties. */
 const linkId = (dataset: string, key: readonly unknown[]): string =>
   `${dataset}-${createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 20)}`
 
 const isNone = (cell: string): boolean => cell === '' || /^n\/?a$/i.test(cell)
 
-/** What the form says where the filer could not find out the value. */
+/** What the form says if the filer could not find out the value. */
 const isUnascertainable = (cell: string): boolean => /\bascertainable\b|^unascertainable\b/i.test(cell)
 
 const person = (name: string): FileName => ({
@@ -69,8 +69,8 @@ const person = (name: string): FileName => ({
 })
 
 /**
- * Reads the assets and income of an OGE Form 278e as links: who holds what, in which band. Each keeps its id from filing to
- * filing, so that the next one of the same person shows what changed.
+ * Reads the assets and income on an OGE Form 278e as links: who holds what, in which band. Each link keeps its id from
+ * filing to filing, so that the same person's next filing shows what changed.
  * @throws {Unreadable}
  */
 export function readDisclosure(content: Buffer, mapping: TableMapping, dataset: string): Reading {
@@ -79,7 +79,7 @@ export function readDisclosure(content: Buffer, mapping: TableMapping, dataset: 
   const { rows, unread, others } = formRows(decodeText(content).text)
   if (rows.length === 0)
     throw new Unreadable(
-      'The text has no line of Part 2, 5 or 6 of OGE Form 278e. Paste each part with its title.',
+      'The text has no lines from Part 2, 5 or 6 of OGE Form 278e. Paste each part with its title.',
     )
   const source = fileCitation(
     { ...mapping.source, published: mapping.source.published ?? (filed || null) },
@@ -114,7 +114,7 @@ export function readDisclosure(content: Buffer, mapping: TableMapping, dataset: 
     links.push({ list: 'links', record: link, row: row.line })
   }
   const times = new Map<string, number>()
-  /** The id of a link; an asset that the form lists twice is two. */
+  /** The id of a link. An asset that the form lists twice counts as two. */
   const ownId = (key: readonly unknown[]): string => {
     const id = linkId(dataset, key)
     const before = times.get(id) ?? 0
@@ -171,7 +171,7 @@ export function readDisclosure(content: Buffer, mapping: TableMapping, dataset: 
   }
 }
 
-/** Who holds an asset; null where the spouse does and has no name. */
+/** Who holds an asset; null if the spouse does and is not named. */
 function ownersOf(
   owner: Owner,
   filer: FileName,
@@ -187,7 +187,7 @@ function ownersOf(
 function assetOf({ description }: FormRow): FileName {
   const name = description.slice(0, 300)
   const kind = kindOfName(name)
-  // What somebody owns is no person, whatever its name looks like.
+  // An asset is not a person, even if its name looks like one.
   return { ...person(name), kind: kind === 'person' ? 'company' : kind }
 }
 

@@ -2,12 +2,12 @@ import { unzipSync } from 'fflate'
 import { Unreadable } from '../reading.ts'
 import { MOST_COLUMNS, MOST_TABLE_ROWS } from './limits.ts'
 
-/** A workbook has some twenty; each costs its reader time, whatever it holds. */
+/** A normal workbook has about 20 files. Each costs the reader time, whatever it holds. */
 const MOST_FILES = 2000
-/** Unpacked, all files together: a few kilobytes can hold gigabytes. */
+/** The most bytes of all files together when unpacked: a few kilobytes can hold gigabytes. */
 const MOST_UNPACKED = 80 * 1024 * 1024
 
-/** A cell names its place itself, and readers make room for all places before it. */
+/** A cell names its own place, and readers make room for all places before it. */
 const PLACE = /\br="([A-Za-z]{0,12})(\d{1,12})"/g
 
 /** The number of a column by its letters: `A` is 1, `AA` 27. */
@@ -18,8 +18,8 @@ function columnNumber(letters: string): number {
 }
 
 /**
- * Looks through a workbook before it is read: what its cells say of their places is not to be believed.
- * @throws {Unreadable} where it is none, or would not fit into memory.
+ * Checks a workbook before it is read, because what its cells say about their places cannot be trusted.
+ * @throws {Unreadable} if it is not a workbook, or would not fit into memory.
  */
 export function checkWorkbook(content: Buffer): void {
   let [files, size] = [0, 0]

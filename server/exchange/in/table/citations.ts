@@ -1,15 +1,15 @@
 import { fileCitation, NO_SOURCE_NAMED, type ReadCitation, sourceRecord } from '../file-source.ts'
 import type { RowReader } from './row-reader.ts'
 
-/** What a record keeps of what is said beside a source, and how many sources it can cite. */
+/** How many characters a record keeps of a quotation or a note, and how many sources it can cite. */
 const MOST_CHARACTERS = 1000
 const MOST_SOURCES = 50
 
-/** Where another address begins in a text: not inside one that holds it, as an archive's does. */
+/** Where another address begins in a text: not inside an address that contains it, such as an archive's. */
 const NEXT_ADDRESS = /(?<![/=:%])(?=https?:\/\/)/i
 const ADDRESS = /^https?:\/\/[^\s|<>"]+/i
 
-/** An address without the signs that end a sentence or a list, or that close a bracket opened before it. */
+/** An address without the punctuation that ends a sentence or a list, or closes a bracket opened before it. */
 function withoutEnding(url: string): string {
   const shorter = url.replace(/(?<![;,.])[;,.]+$/, '')
   const [, last] = /([)\]])$/.exec(shorter) ?? []
@@ -20,7 +20,7 @@ function withoutEnding(url: string): string {
     : shorter
 }
 
-/** The web addresses in a text, each once, and the words beside them. */
+/** The web addresses in a text, each once, and its other words. */
 export function addressesIn(text: string): { urls: string[]; words: string } {
   const urls: string[] = []
   const words: string[] = []
@@ -40,7 +40,7 @@ export function addressesIn(text: string): { urls: string[]; words: string } {
   return { urls, words: said }
 }
 
-/** What the row that is read cites: the addresses that it names, else the file itself. Null where it can cite nothing. */
+/** What the row cites: the addresses that it names, else the file itself. Null if it can cite nothing. */
 export function readCitations(reader: RowReader): readonly ReadCitation[] | null {
   const { urls, words } = addressesIn(reader.cell('source_url'))
   const [quote, title, publisher] = [
@@ -60,7 +60,7 @@ export function readCitations(reader: RowReader): readonly ReadCitation[] | null
         'source_url',
         words === '' ? NO_SOURCE_NAMED : `“${words.slice(0, 100)}” is not a web address`,
       )
-    // A source without an address is told beside the file, which names it.
+    // For a source without an address, the record cites the file, with a note on what it names.
     const told = [words, title, publisher, published].filter((text) => text !== '')
     const note = `The file names: ${told.join(', ')}`
     return [
@@ -76,7 +76,7 @@ export function readCitations(reader: RowReader): readonly ReadCitation[] | null
     publisher: publisher || null,
     published: reader.date('source_published'),
   }
-  // What is said of one source is said of the first; of several no more than their addresses is known.
+  // The quotation and note go with the first source. With several, only their addresses are known.
   if (urls.length > 1)
     for (const [what, text] of [
       ['Source title', title],

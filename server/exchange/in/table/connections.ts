@@ -1,17 +1,17 @@
 import { LINK_KIND_NAMES, LINK_KINDS, type LinkKind } from '../../../../models/link-kinds.ts'
 import { words } from '../../../values/format.ts'
 
-/** What the words for a connection mean: a kind of link, with the relationship where it needs one. */
+/** What the words for a connection mean: a kind of link, with a relationship if it needs one. */
 export interface Connection {
   readonly kind: LinkKind
   readonly relationship: string | null
-  /** Whether it runs from the second end to the first. */
+  /** Whether the link runs from the second end to the first. */
   readonly turned: boolean
 }
 
 /**
- * Words by which people write connections, the more exact before the vaguer. Each is found anywhere in the text,
- * without case.
+ * Words that people use for connections, the more exact before the vaguer. Each is found anywhere in the text, in any
+ * case.
  */
 const WORDS: readonly (readonly [RegExp, LinkKind, (string | null)?, boolean?])[] = [
   [/\bgeneral partner\b/, 'associate', 'general_partner'],
@@ -34,7 +34,7 @@ const WORDS: readonly (readonly [RegExp, LinkKind, (string | null)?, boolean?])[
   [/\b(?:managed|directed|chaired|run) by\b/, 'manages', null, true],
   [/\b(?:advised|represented) by\b/, 'advises', null, true],
   [/\bemploys\b/, 'employed_by', null, true],
-  // Roles before what they are about: a chief investment officer invests nothing of their own.
+  // Roles come before their subjects: a chief investment officer does not invest their own money.
   [/\badvis|\bcounsel|\blawyer|\battorney|\blobby|\brepresent|\bconsult|\bagent\b|\bspokes/, 'advises'],
   [
     /\bceo\b|\bcfo\b|\bcoo\b|\bcio\b|\bchief\b|\bpresident\b|\bmanag|\bexecutive\b(?! board)|\bofficer\b|\bsecretary\b|\btreasurer\b|\bpartner at\b|\bhead of\b/,
@@ -60,7 +60,7 @@ const WORDS: readonly (readonly [RegExp, LinkKind, (string | null)?, boolean?])[
   [/\bfriend|\bassociate|\bally\b/, 'associate', 'associate'],
 ]
 
-/** Words for kin, which count only where the text says little else: "Director of the family foundation" is no kin. */
+/** Words for kin, which count only if the text says little else: "Director of the family foundation" is not kin. */
 const KIN: readonly (readonly [RegExp, string])[] = [
   [/^(?:his |her |ex-|former )?(?:wife|husband|spouse)(?: of)?$|^married(?: to)?$/, 'spouse'],
   [
@@ -76,22 +76,22 @@ const KIN: readonly (readonly [RegExp, string])[] = [
   ],
 ]
 
-/** What says that there is no such connection. */
+/** Words that say there is no such connection. */
 const DENIED = /\b(?:not|never|denies|denied|no|declined|refused|rejected|investigat\w*)\b(?! longer)/
-/** What says that it is over. */
+/** Words that say it is over. */
 const OVER =
   /\b(?:former|formerly|ex|past|previous(?:ly)?|no longer|until|retired|sold|divest\w*|resigned|stepped down|left|ended)\b/
 
 /** Whether the words say that the connection has ended. */
 export const isOver = (text: string): boolean => OVER.test(text.toLowerCase())
 
-/** The years that a text names for a connection, such as "CEO (2015–2019)"; null where it names none. */
+/** The years that a text names for a connection, such as "CEO (2015–2019)"; null if it names none. */
 export function yearsIn(text: string): { start: string; end: string } | null {
   const [, start, end] = /\b((?:19|20)\d\d)\s*(?:–|-|to)\s*((?:19|20)\d\d)\b/.exec(text) ?? []
   return start === undefined || end === undefined || start > end ? null : { start, end }
 }
 
-/** What a text most likely means; null where none of its words is known. */
+/** What a text most likely means; null if none of its words is known. */
 export function guessConnection(text: string): Connection | null {
   const said = text.toLowerCase().replaceAll('_', ' ')
   const named = LINK_KIND_NAMES.find(
@@ -108,7 +108,7 @@ export function guessConnection(text: string): Connection | null {
   return { kind, relationship, turned }
 }
 
-/** The connections that a cell tells: with semicolons or bars between, or with commas where each part tells one. */
+/** The connections in a cell, separated by semicolons or bars, or by commas if each part is a connection. */
 export function connectionTexts(cell: string): string[] {
   const parts = cell
     .split(/(?<!\s)\s*[;|]\s*/)
@@ -120,14 +120,14 @@ export function connectionTexts(cell: string): string[] {
   })
 }
 
-/** A connection in one word for files and forms: `owns`, `family:spouse`, `owns<` where it is turned round. */
+/** A connection in one word for files and forms: `owns`, `family:spouse`, or `owns<` if it is reversed. */
 export function connectionWord({ kind, relationship, turned }: Connection): string {
   return `${kind}${relationship === null ? '' : `:${relationship}`}${turned ? '<' : ''}`
 }
 
 const isKind = (word: string): word is LinkKind => (LINK_KIND_NAMES as readonly string[]).includes(word)
 
-/** What such a word says; null where it is none. */
+/** What such a word says; null if it is not one. */
 export function readConnectionWord(word: string): Connection | null {
   const turned = word.endsWith('<')
   const [kind = '', relationship] = (turned ? word.slice(0, -1) : word).split(':')

@@ -6,7 +6,7 @@ import { type ReadRow, type RowReader, severalOf, withKind } from './row-reader.
 
 const EXTERNAL_IDS = ['wikidata', 'lei', 'opencorporates', 'registration_number'] as const
 
-/** The official or interest of a row; null where the row cannot be read. */
+/** The official or interest in a row; null if the row cannot be read. */
 export function readEntityRow(reader: RowReader): ReadRow | null {
   const before = reader.problems.length
   const named = reader.entity('name')

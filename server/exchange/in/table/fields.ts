@@ -6,9 +6,9 @@ export type TableRecord = (typeof TABLE_RECORDS)[number]
 export interface TableField {
   readonly name: string
   readonly label: string
-  /** Headers that stand for it, each without case, spaces and signs, as a regular expression of whole headers. */
+  /** Headers that stand for it, without case, spaces and signs, as a regular expression for whole headers. */
   readonly headers: RegExp
-  /** Several columns can fill it together. */
+  /** Whether several columns can fill it together. */
   readonly several?: boolean
 }
 
@@ -48,7 +48,7 @@ const FROM =
 const TO =
   'to|target|object|entity2|party|recipient|payee|company|organi[sz]ation|interest|asset|employer|entityb|beneficiary|borrower'
 
-/** The fields of a table of links; the id tells the same row in next month's file. */
+/** The fields of a table of links. The id identifies the same row in next month's file. */
 const LINK_TABLE_FIELDS: readonly TableField[] = [
   ...end(
     'from',
@@ -117,9 +117,9 @@ const ENTITY_TABLE_FIELDS: readonly TableField[] = [
     /^(?:summary|description|about|notes?|details?|bio|biography)$/,
     true,
   ),
-  field('wikidata', 'Wikidata id', /^(?:wikidata|wikidataid|qid)$/),
+  field('wikidata', 'Wikidata ID', /^(?:wikidata|wikidataid|qid)$/),
   field('lei', 'Legal Entity Identifier', /^(?:lei|leicode)$/),
-  field('opencorporates', 'OpenCorporates id', /^(?:opencorporates|opencorporatesid)$/),
+  field('opencorporates', 'OpenCorporates ID', /^(?:opencorporates|opencorporatesid)$/),
   field(
     'registration_number',
     'Registration number',

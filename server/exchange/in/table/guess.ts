@@ -11,7 +11,7 @@ const plain = (header: string): string => fold(header).replace(/[^\p{L}\p{N}%]+/
 
 const ADDRESS = /^https?:\/\/\S+/
 
-/** Which column fills which field, by the headers: each field the first column that names it. */
+/** Which column fills which field, by the headers: the first column that names a field fills it. */
 function guessColumns(fields: readonly TableField[], { columns, rows }: RowsOfText): Record<string, string> {
   const taken = new Set<string>()
   const guessed: Record<string, string> = {}
@@ -24,7 +24,7 @@ function guessColumns(fields: readonly TableField[], { columns, rows }: RowsOfTe
       )
         continue
       const sample = rows.slice(0, 50).map((row) => row[columns.indexOf(column)] ?? '')
-      // A column called "source" can be one end of an edge as well as where it is reported.
+      // A column called "source" can be one end of an edge instead of where the edge is reported.
       if (name === 'source_url' && !sample.some((cell) => ADDRESS.test(cell))) continue
       guessed[column] = name
       taken.add(name)
@@ -32,7 +32,7 @@ function guessColumns(fields: readonly TableField[], { columns, rows }: RowsOfTe
   return guessed
 }
 
-/** The text of a column, each only once, those most frequent first. */
+/** The distinct texts of a column, most frequent first. */
 function distinctCells({ columns, rows }: RowsOfText, column: string): string[] {
   const index = columns.indexOf(column)
   const counts = new Map<string, number>()
@@ -46,12 +46,12 @@ function distinctCells({ columns, rows }: RowsOfText, column: string): string[] 
     .map(([cell]) => cell)
 }
 
-/** The connections that a column tells, each once; a cell can tell several. */
+/** The distinct connections in a column. A cell can hold several. */
 export function distinctConnections(table: RowsOfText, column: string): string[] {
   return [...new Set(distinctCells(table, column).flatMap(connectionTexts))].slice(0, MOST_MEANINGS)
 }
 
-/** What the texts of a column of connections most likely mean; those that nothing tells are left out. */
+/** What the texts in a column of connections most likely mean. Texts without a guess are left out. */
 export function guessConnections(table: RowsOfText, column: string): Record<string, string> {
   return Object.fromEntries(
     distinctConnections(table, column).flatMap((text) => {
@@ -64,7 +64,7 @@ export function guessConnections(table: RowsOfText, column: string): Record<stri
 const columnOf = (columns: Readonly<Record<string, string>>, field: string): string | undefined =>
   Object.keys(columns).find((column) => columns[column] === field)
 
-/** The only answer that cells give; null where they give none, or more than one. */
+/** The only answer that cells give; null if they give none, or more than one. */
 function onlyAnswer<Answer>(
   cells: readonly string[],
   answerOf: (cell: string) => Answer | null,
@@ -73,7 +73,7 @@ function onlyAnswer<Answer>(
   return answers.size === 1 ? ([...answers][0] as Answer) : null
 }
 
-/** Which number of a date comes first, where all dates that can be read in one way only agree. */
+/** Which number in a date comes first, if all dates that can be read in only one way agree. */
 function guessDates(table: RowsOfText, columns: Readonly<Record<string, string>>): TableMapping['dates'] {
   const cells = ['start', 'end', 'source_published'].flatMap((field) => {
     const column = columnOf(columns, field)
@@ -86,7 +86,7 @@ function guessDates(table: RowsOfText, columns: Readonly<Record<string, string>>
   })
 }
 
-/** What stands before decimals, where all sums that can be read in one way only agree. */
+/** What marks decimals, if all sums that can be read in only one way agree. */
 function guessDecimals(
   table: RowsOfText,
   columns: Readonly<Record<string, string>>,
@@ -101,7 +101,7 @@ function guessDecimals(
   })
 }
 
-/** A kind of link that the headers themselves speak of. */
+/** A kind of link that the headers themselves suggest. */
 function guessKind(columns: readonly string[]): string | null {
   const words = columns.map(plain).join(' ')
   if (/donor|donation/.test(words)) return 'gives'
@@ -128,7 +128,7 @@ function inCapitals(table: RowsOfText, column: string | undefined): boolean {
   return names.length > 0 && names.filter((name) => name === name.toUpperCase()).length > names.length * 0.6
 }
 
-/** How a table is most likely read; the person who brings it looks it over. @param rowIs what a row is, where it is said. */
+/** How to read a table, as a guess for the person who uploads it to check. @param rowIs what a row is, if known. */
 export function guessMapping(
   table: RowsOfText,
   source: FileSource = NO_SOURCE,
@@ -137,7 +137,7 @@ export function guessMapping(
   const asLinks = guessColumns(FIELDS_OF.links, table)
   const record = rowIs ?? (columnOf(asLinks, 'to') === undefined ? 'entities' : 'links')
   const columns = record === 'links' ? asLinks : guessColumns(FIELDS_OF.entities, table)
-  // A country that no header ties to either end is the first one's.
+  // A country that no header ties to either end belongs to the first end.
   const country = table.columns.find((column) => plain(column) === 'country')
   if (record === 'links' && country !== undefined && !Object.hasOwn(columns, country))
     columns[country] = 'from_country'

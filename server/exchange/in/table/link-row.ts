@@ -18,7 +18,7 @@ import {
 } from './row-reader.ts'
 import { kindOfName, readEnd, readPeriod, readShare, readSum } from './values.ts'
 
-/** How the cells of a table are to be read, and what its links are called. */
+/** How to read the cells of a table, and what the ids of its links begin with. */
 export interface LinkTable {
   readonly mapping: TableMapping
   /** What the ids of its links begin with. */
@@ -27,7 +27,7 @@ export interface LinkTable {
   readonly sharesAreFractions: boolean
 }
 
-/** Kinds of link whose first end is a person wherever nothing says otherwise. */
+/** Kinds of link whose first end is a person unless something says otherwise. */
 const BY_PERSONS: ReadonlySet<LinkKind> = new Set([
   'manages',
   'directs',
@@ -35,13 +35,13 @@ const BY_PERSONS: ReadonlySet<LinkKind> = new Set([
   'family',
   'associate',
 ])
-/** Kinds of link of which two on one day are two: the sum tells them apart. */
+/** Kinds of link that can occur twice on one day: the sum tells them apart. */
 const TOLD_BY_SUM: ReadonlySet<LinkKind> = new Set(['pays', 'gives'])
 
 const withoutEmpty = (values: Readonly<Record<string, unknown>>): RawRecord =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ''))
 
-/** A range as one text where two columns give its ends; else what the one column says. */
+/** A range as one text if two columns give its ends; else what the one column says. */
 function rangeText(reader: RowReader, field: 'amount' | 'share'): string {
   const [one, min, max] = ['', '_min', '_max'].map((end) => reader.cell(`${field}${end}`)) as [
     string,
@@ -58,7 +58,7 @@ function rangeText(reader: RowReader, field: 'amount' | 'share'): string {
 const hasRange = (reader: RowReader, field: string): boolean =>
   ['', '_min', '_max'].some((end) => reader.has(`${field}${end}`))
 
-/** The members of a range, with null for an end that the row leaves open, where a column would say it. */
+/** The members of a range, with null for an end that a column could give but the row leaves open. */
 function rangeMembers(
   read: Readonly<Record<string, string>> | null,
   exact: string,
@@ -71,7 +71,7 @@ function rangeMembers(
   return ends.length === 0 ? { [exact]: null } : { [`${field}_min`]: null, [`${field}_max`]: null, ...said }
 }
 
-/** What all links of a row share: the sum, the share, the time, the status. What its columns leave empty is cleared. */
+/** What all links of a row have in common: sum, share, dates and status. Empty cells clear what was there before. */
 function sharedMembers(reader: RowReader, { mapping, sharesAreFractions }: LinkTable) {
   const { dates, decimals } = mapping
   const [amount, stake] = [rangeText(reader, 'amount'), rangeText(reader, 'share')]
@@ -97,16 +97,16 @@ function sharedMembers(reader: RowReader, { mapping, sharesAreFractions }: LinkT
   }
 }
 
-/** The two ends of a row's links, with their kinds; the first end of a post is the person who has it. */
+/** The two ends of a row's links, with their kinds. The first end of a post is the person who holds it. */
 function endsOf(reader: RowReader, connections: readonly ToldConnection[]) {
   const [from, to] = [reader.entity('from'), reader.entity('to')]
   if (from === null || to === null) return null
-  if (from.id === to.id) return reader.refuse('to', 'Both parties have the same name')
+  if (from.id === to.id) return reader.refuse('to', 'Both ends have the same name')
   const personal = connections.some(({ kind }) => LINK_KINDS[kind].personal)
   const [first] = connections
   const isPost = first !== undefined && BY_PERSONS.has(first.kind)
   const seems = ({ kind, name }: NamedEntity): EntityKind => kind ?? kindOfName(name)
-  // "Acme Corp, CEO, Jane Roe": the post is hers, whichever column she stands in.
+  // "Acme Corp, CEO, Jane Roe": the post is hers, no matter which column she is in.
   const [holder, place] = first?.turned === true ? [to, from] : [from, to]
   const isTurned =
     !personal && isPost && holder.kind !== null && holder.kind !== 'person' && seems(place) === 'person'
@@ -117,7 +117,7 @@ function endsOf(reader: RowReader, connections: readonly ToldConnection[]) {
   return { from: withKind(from, fallback(true)), to: withKind(to, fallback(false)), isTurned }
 }
 
-/** The kinds of link that a sum is most likely about, and a share; the first that a row tells. */
+/** The kinds of link that a sum or a share is most likely about: the first one in a row gets it. */
 const OF_SUMS: readonly LinkKind[] = [
   'pays',
   'gives',
@@ -138,7 +138,7 @@ function bearerOf(
   return connections.find((connection) => connection.kind === kind) ?? connections[0]
 }
 
-/** What a link of a row says: the sum and the share where they are its own. */
+/** What a link of a row says. It has the sum and the share only if they are its own. */
 const membersOf = (members: RawRecord, hasSum: boolean, hasShare: boolean): RawRecord =>
   Object.fromEntries(
     Object.entries(members).filter(
@@ -149,7 +149,7 @@ const membersOf = (members: RawRecord, hasSum: boolean, hasShare: boolean): RawR
 const IS_SUM = /^amount|^currency$/
 const IS_SHARE = /^share/
 
-/** The links of a row: one for each way in which its two ends are connected. Null where the row cannot be read. */
+/** The links of a row: one for each way in which its two ends are connected. Null if the row cannot be read. */
 export function readLinkRow(reader: RowReader, table: LinkTable): ReadRow | null {
   const before = reader.problems.length
   const connections = reader.connections()

@@ -4,36 +4,36 @@ import { FileSource, NO_SOURCE } from '../file-source.ts'
 import { FIELDS_OF, TABLE_RECORDS } from './fields.ts'
 
 const word = z.string().max(300)
-/** The most texts of a column to which a meaning is given one by one. */
+/** The most texts of a column that are given a meaning one by one. */
 export const MOST_MEANINGS = 500
 
 /**
- * How a table is read, as it is kept, written by hand for the command line, and filled in on the page. Columns are named
- * as the header has them.
+ * How a table is read, as stored, written by hand for the command line, or filled in on the page. Columns have the
+ * names in the header.
  */
 export const TableMapping = z.strictObject({
   record: z.enum(TABLE_RECORDS).default('links'),
-  /** Which field a column fills. A column that is not named fills none. */
+  /** Which field a column fills. A column that is not listed fills none. */
   columns: z.record(word, z.string().max(40)).default({}),
-  /** What a field is on every row whose column says nothing. */
+  /** The value of a field on every row where its column is empty. */
   constants: z.record(z.string().max(40), word).default({}),
   /** What the words in the column of connections mean; `skip` leaves such rows out. */
   connections: z.record(z.string().max(1000), z.string().max(60)).default({}),
-  /** Which number of a date such as 03/04/2021 comes first; null: not said. */
+  /** Which number comes first in a date such as 03/04/2021; null if not known. */
   dates: z.enum(['day', 'month']).nullable().default(null),
-  /** What stands before the decimals of a sum such as 1.500; null: not said. */
+  /** What marks the decimals in a sum such as 1.500; null if not known. */
   decimals: z.enum(['point', 'comma']).nullable().default(null),
-  /** Whether names that are all in capitals are written as names are. */
+  /** Whether names in all capitals are rewritten in normal case. */
   capitals: z.boolean().default(false),
   source: FileSource.default(NO_SOURCE),
 })
 export type TableMapping = z.infer<typeof TableMapping>
 
-/** What a mapping says under a name that comes from a file: empty where it says nothing. */
+/** What a mapping says under a name from a file; empty if it says nothing. */
 export const saidOf = (given: Readonly<Record<string, string>>, name: string): string =>
   Object.hasOwn(given, name) ? (given[name] ?? '') : ''
 
-/** What is wrong with a mapping for a table with these columns, in words; empty where it can be used. */
+/** What is wrong with a mapping for a table with these columns, in words; empty if it can be used. */
 export function mappingProblems(mapping: TableMapping, columns: readonly string[]): string[] {
   const fields = FIELDS_OF[mapping.record]
   const filled = (name: string): boolean =>
@@ -51,14 +51,14 @@ export function mappingProblems(mapping: TableMapping, columns: readonly string[
     ...Object.keys(mapping.columns)
       .filter((name) => !columns.includes(name))
       .map((name) => `The table has no column “${name}”.`),
-    ...unknown.map((name) => `“${name}” is no field of ${mapping.record}.`),
+    ...unknown.map((name) => `“${name}” is not a field of ${mapping.record}.`),
     ...needed.filter((name) => !filled(name)).map((name) => `Choose the column for “${label(name)}.”`),
     ...(mapping.record === 'links' && !filled('kind') && !filled('connection')
       ? ['Choose the column for “Connection,” or a kind of link for all rows.']
       : []),
     ...((mapping.constants.currency ?? '') !== '' &&
     !CURRENCY_CODES.has(currencyCode(mapping.constants.currency ?? ''))
-      ? [`“${mapping.constants.currency}” is not the code of a currency, such as USD.`]
+      ? [`“${mapping.constants.currency}” is not a currency code such as USD.`]
       : []),
     ...twice.map((each) => `Two columns are set to “${each.label}.” Keep one.`),
   ]

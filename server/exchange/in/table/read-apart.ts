@@ -10,7 +10,7 @@ const IDLE_MS = 5_000
 let threads: Piscina<TableJob, TableRead> | null = null
 
 /**
- * Reads a table in a thread beside the one that answers requests: a large workbook takes seconds.
+ * Reads a table in a thread other than the one that answers requests: a large workbook takes seconds.
  * @throws {Unreadable}
  */
 export async function readRowsApart(format: TableJob['format'], content: Buffer): Promise<RowsOfText> {

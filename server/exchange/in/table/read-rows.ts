@@ -10,26 +10,26 @@ export interface RowsOfText {
   readonly rows: readonly (readonly string[])[]
   /** The number of the header's row in the file, counted from one. */
   readonly headerRow: number
-  /** Whether the cells are those of a workbook, which keeps 25% as 0.25. */
+  /** Whether the cells come from a workbook, which stores 25% as 0.25. */
   readonly isWorkbook: boolean
-  /** How many cells stand beyond the last column that has a name. */
+  /** How many cells are beyond the last column that has a name. */
   readonly beyond: number
   readonly remarks: readonly string[]
 }
 
-/** The column in which a file comes back with what is wrong with its rows. */
+/** The column that says what is wrong with each row in a file that is handed back. */
 export const PROBLEM_COLUMN = 'problem'
 
 /** White space of every kind, no-break spaces too, as single spaces. */
 export const tidy = (text: string): string => text.replace(/[\s\u00a0\u2007\u202f\ufeff]+/gu, ' ').trim()
 
 /**
- * Text in UTF-8, else in the encoding that spreadsheets on Windows write.
- * @param encoding where somebody has said it.
+ * Decodes text as UTF-8, else in the encoding that spreadsheets on Windows write.
+ * @param encoding if someone has named it.
  */
 export function decodeText(content: Buffer, encoding?: string): { text: string; remarks: string[] } {
   const { text, remarks } = decoded(content, encoding)
-  if (text.includes('\0')) throw new Unreadable('The file is not a text file: it holds NUL characters.')
+  if (text.includes('\0')) throw new Unreadable('The file is not a text file: it contains NUL characters.')
   return { text, remarks }
 }
 
@@ -56,10 +56,10 @@ function decoded(content: Buffer, encoding: string | undefined): { text: string;
   }
 }
 
-/** By which a spreadsheet says which delimiter follows. */
+/** The line in which a spreadsheet names the delimiter. */
 const SEPARATOR_LINE = /^sep=(.)\r?\n/i
 
-/** The delimiter that stands most often in the first lines, outside quotes. */
+/** The delimiter that occurs most often in the first lines, outside quotes. */
 function delimiterOf(text: string): string {
   const bare = text
     .slice(0, 20_000)
@@ -86,7 +86,7 @@ function readCsv(content: Buffer, encoding?: string): { cells: string[][]; remar
     }) as string[][]
     return { cells, remarks }
   } catch (error) {
-    throw new Unreadable(`The file is not a CSV: ${(error as Error).message}`)
+    throw new Unreadable(`The file is not CSV: ${(error as Error).message}`)
   }
 }
 
@@ -109,7 +109,7 @@ async function readExcel(content: Buffer): Promise<{ cells: string[][]; remarks:
     }
   } catch {
     throw new Unreadable(
-      'The file is not a whole Excel workbook. Open and save it again, or save its sheet as CSV.',
+      'The Excel workbook is incomplete. Open and save it again, or save its sheet as CSV.',
     )
   }
 }
@@ -117,7 +117,7 @@ async function readExcel(content: Buffer): Promise<{ cells: string[][]; remarks:
 const filled = (row: readonly string[]): number => row.filter((cell) => cell !== '').length
 const isEmpty = (row: readonly string[]): boolean => filled(row) === 0
 
-/** Rows among which the header is looked for: a title or a note can stand above it. */
+/** How many rows to search for the header: a title or a note can be above it. */
 const FIRST_ROWS = 20
 
 /** The place of the header: the first row that has about as many cells as most rows. */
@@ -128,7 +128,7 @@ function headerPlace(cells: readonly (readonly string[])[]): number {
   return found < 0 ? cells.findIndex((row) => !isEmpty(row)) : found
 }
 
-/** Names of columns, each its own: an empty one is called by its place, one that stands there twice gets a number. */
+/** Distinct names of columns: an empty one is named by its place, and a repeated one gets a number. */
 function headerOf(cells: readonly string[]): string[] {
   const seen = new Map<string, number>()
   return cells.map((cell, index) => {
@@ -140,7 +140,7 @@ function headerOf(cells: readonly string[]): string[] {
 }
 
 /**
- * Reads a table: the first row that is not empty is its header.
+ * Reads a table. Its header is the first row that looks like one.
  * @throws {Unreadable}
  */
 export async function readRows(
@@ -153,16 +153,16 @@ export async function readRows(
   const first = headerPlace(cells)
   if (first < 0) throw new Unreadable('The table is empty.')
   const header = headerOf(cells[first] ?? [])
-  // A file that was given back with its problems is the file that it was.
+  // A file that was handed back with its problems counts as the original file.
   const columns = header.at(-1) === PROBLEM_COLUMN ? header.slice(0, -1) : header
   const below = cells.slice(first + 1)
   const beyond = below.reduce((sum, row) => sum + filled(row.slice(header.length)), 0)
   const rows = below.map((row) => row.slice(0, columns.length))
   while (rows.length > 0 && isEmpty(rows.at(-1) ?? [])) rows.pop()
-  if (rows.length === 0) throw new Unreadable('The table has a header and no rows.')
+  if (rows.length === 0) throw new Unreadable('The table has a header but no rows.')
   if (['link_id', 'from_slug', 'to_slug'].every((name) => columns.includes(name)))
     throw new Unreadable(
-      'This is a report of Recusal, which leaves out part of what is on record. Import the dataset file instead.',
+      'This is a report from Recusal, which leaves out part of the record. Import the dataset file instead.',
     )
   if (rows.length > MOST_TABLE_ROWS)
     throw new Unreadable(`The table has more than ${MOST_TABLE_ROWS.toLocaleString('en-US')} rows. Split it.`)

@@ -8,7 +8,7 @@ import type { RowsOfText } from './read-rows.ts'
 import { type ReadRow, RowReader } from './row-reader.ts'
 import { BARE_NUMBER } from './values.ts'
 
-/** The cells of columns, without empty ones, that fill one of these fields. */
+/** The cells, except empty ones, of columns that fill one of these fields. */
 function* cellsOf(table: RowsOfText, mapping: TableMapping, fields: readonly string[]): Generator<string> {
   const places = table.columns.flatMap((column, index) =>
     fields.includes(saidOf(mapping.columns, column)) ? [index] : [],
@@ -17,7 +17,7 @@ function* cellsOf(table: RowsOfText, mapping: TableMapping, fields: readonly str
     for (const place of places) if ((row[place] ?? '') !== '') yield row[place] as string
 }
 
-/** Whether every share that is a bare number is one at the most, as fractions are. */
+/** Whether every share that is a bare number is at most one, as fractions are. */
 function sharesAreSmall(table: RowsOfText, mapping: TableMapping): boolean {
   let some = false
   for (const cell of cellsOf(table, mapping, ['share', 'share_min', 'share_max'])) {
@@ -28,7 +28,7 @@ function sharesAreSmall(table: RowsOfText, mapping: TableMapping): boolean {
   return some
 }
 
-/** Columns that fill nothing, and cells that no column has. */
+/** Columns that fill no field, and cells outside any column. */
 function addUnused(left: LeftOutCount, { columns, rows, beyond }: RowsOfText, mapping: TableMapping): void {
   for (const [index, column] of columns.entries()) {
     if (saidOf(mapping.columns, column) !== '') continue
@@ -38,12 +38,12 @@ function addUnused(left: LeftOutCount, { columns, rows, beyond }: RowsOfText, ma
   if (beyond > 0) left.add('Cells to the right of the last column', 'They have no header.', beyond)
 }
 
-const REPEATED_NAME = 'The name stands on an earlier row, whose summary and sources count.'
+const REPEATED_NAME = 'The name is on an earlier row. The summary and sources of that row are used.'
 
 /**
- * Reads a table by its mapping. Rows are read one by one, each time that the records are asked for: beside the table
- * itself no more than the names is kept.
- * @param dataset what the file is an edition of: the ids of its links begin with it.
+ * Reads a table by its mapping. Rows are read one by one, each time that the records are asked for: only the names are
+ * kept in memory besides the table itself.
+ * @param dataset that the file is an edition of. The ids of its links begin with it.
  */
 export function readTable(table: RowsOfText, mapping: TableMapping, dataset: string): Reading {
   const small = mapping.record === 'links' && sharesAreSmall(table, mapping)
@@ -81,7 +81,7 @@ export function readTable(table: RowsOfText, mapping: TableMapping, dataset: str
         if (list === 'links') {
           const before = times.get(record.id) ?? 0
           times.set(record.id, before + 1)
-          // Two rows that say the same of two payments of one day are two.
+          // Two identical rows can be two payments on one day, so they make two links.
           yield { list, record: before === 0 ? record : { ...record, id: `${record.id}.${before + 1}` }, row }
           continue
         }

@@ -8,39 +8,39 @@ import { saidOf, type TableMapping } from './mapping.ts'
 import type { RowsOfText } from './read-rows.ts'
 import { kindInName, kindOfName, properCase, type ReadCell, readDate, readEntityKind } from './values.ts'
 
-/** By which the rows of a table name an entity: its name without case, accents and doubled spaces. */
+/** The id of an entity in the rows of a table: its name without case, accents and double spaces. */
 export const nameId = (name: string): string => `name:${fold(name).replace(/\s+/g, ' ').trim()}`
 
-/** Several values of one cell, with semicolons or bars between. */
+/** Several values in one cell, separated by semicolons or bars. */
 export const severalOf = (cell: string): string[] =>
   cell
     .split(/(?<!\s)\s*[;|]\s*/)
     .map((part) => part.trim())
     .filter((part) => part !== '')
 
-/** A connection that a row tells, in the words of its cell; null where a column or all rows have a kind. */
+/** A connection in a row, with the words in its cell; null if a column or the mapping gives the kind. */
 export type ToldConnection = Connection & { readonly words: string | null }
 
-/** What a row tells. */
+/** What a row says. */
 export interface ReadRow {
   readonly names: readonly FileName[]
   readonly records: readonly Omit<ReadRecord, 'row'>[]
   /** Whether its links run the other way than its columns. */
   readonly isTurned: boolean
-  /** Whether it tells several links, of which one has the sum or the share. */
+  /** Whether it makes several links, only one of which has the sum or the share. */
   readonly isDivided: boolean
 }
 
-/** An entity as a row names it, before anything else of the row says what kind it is. */
+/** An entity as a row names it, before anything else in the row says what kind it is. */
 export interface NamedEntity {
   readonly id: string
   readonly name: string
   readonly country: string | null
-  /** What a column, or a word in the name, says; null where nothing does. */
+  /** What a column, or a word in the name, says; null if nothing does. */
   readonly kind: EntityKind | null
 }
 
-/** The cells of one row after another by the fields that they fill. What is wrong, or has no place, is gathered. */
+/** Reads one row after another by the fields that its cells fill. Collects what is wrong, or has no place. */
 export class RowReader {
   readonly #table: RowsOfText
   readonly #mapping: TableMapping
@@ -78,7 +78,7 @@ export class RowReader {
     return this.#places.has(field)
   }
 
-  /** What a field says on this row, or on every row; empty where nothing does. */
+  /** What a field says on this row, or on every row; empty if nothing does. */
   cell(field: string): string {
     const said = this.cells(field)
     return said.length > 0 ? said.join('; ') : (this.#mapping.constants[field] ?? '').trim()
@@ -98,7 +98,7 @@ export class RowReader {
     return null
   }
 
-  /** The value of a cell; null where it has none, which is gathered. */
+  /** The value of a cell; null if it cannot be read, which is noted as a problem. */
   take<Value>(field: string, read: ReadCell<Value>, cell = this.cell(field)): Value | null {
     return 'value' in read ? read.value : this.refuse(field, `“${cell}” ${read.reason}`)
   }
@@ -107,10 +107,9 @@ export class RowReader {
     return this.take(field, readDate(this.cell(field), this.#mapping.dates))
   }
 
-  /** A text that is no longer than it may be. @param what it is, where its end has no place. */
+  /** A text cut to the longest that is allowed. @param what the text is, to report the end that is cut off. */
   shortened(what: string, text: string, most: number): string {
-    if (text.length > most)
-      this.left.add(`End of: ${what}`, `A record keeps at most ${most} characters of it.`)
+    if (text.length > most) this.left.add(`End of: ${what}`, `A record keeps at most ${most} characters.`)
     return text.slice(0, most)
   }
 
@@ -150,14 +149,14 @@ export class RowReader {
     return kind
   }
 
-  /** What the row says of how its two ends are connected, each once; empty where that is not known. */
+  /** How the row says its two ends are connected, each way once; empty if that is not known. */
   connections(): ToldConnection[] {
     const kind = readConnectionWord(this.cell('kind'))
     const texts = [...new Set(connectionTexts(this.cell('connection')))]
     if (texts.length === 0) {
       if (kind !== null) return [{ ...kind, words: null }]
       if (this.cell('kind') === '') this.refuse('connection', 'The connection is missing')
-      else this.refuse('kind', `“${this.cell('kind')}” is no kind of link`)
+      else this.refuse('kind', `“${this.cell('kind')}” is not a kind of link`)
       return []
     }
     return texts.flatMap((words) => {
@@ -178,12 +177,15 @@ export class RowReader {
     const word = written.toLowerCase()
     if ((LINK_STATUSES as readonly string[]).includes(word)) return word
     if (written !== '')
-      this.left.add(`Status “${written.slice(0, 60)}”`, `A link is ${LINK_STATUSES.join(', ')}.`)
+      this.left.add(
+        `Status “${written.slice(0, 60)}”`,
+        `The status of a link is one of ${LINK_STATUSES.join(', ')}.`,
+      )
     return null
   }
 }
 
-/** A named entity with its kind. @param fallback its kind where neither a column nor a word in its name tells it. */
+/** A named entity with its kind. @param fallback its kind if neither a column nor a word in its name tells it. */
 export function withKind(named: NamedEntity, fallback: EntityKind | undefined): FileName {
   const { id, name, country } = named
   const kind = named.kind ?? fallback ?? null

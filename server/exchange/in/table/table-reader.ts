@@ -10,7 +10,7 @@ export interface TableJob {
 /** Its rows, or in words why they cannot be read. */
 export type TableRead = { readonly rows: RowsOfText } | { readonly unreadable: string }
 
-/** Where a thread that reads tables starts. Errors lose their class between threads: what is no table is an answer. */
+/** Where a thread that reads tables starts. Errors lose their class between threads, so “unreadable” is an answer. */
 export default async function readTable({ format, content }: TableJob): Promise<TableRead> {
   try {
     return { rows: await readRows(format, Buffer.from(content.buffer, content.byteOffset, content.length)) }

@@ -5,10 +5,10 @@ import { daysOf, ENDED_DAY_UNKNOWN } from '../../../values/partial-date.ts'
 import { writtenDate } from '../../../values/typed-date.ts'
 import type { TableMapping } from './mapping.ts'
 
-/** Cells as values of records, by the readers that forms use. Each is a value or the reason that there is none. */
+/** Reads cells as values of records, the way forms do. Each gives a value, or the reason that there is none. */
 export type ReadCell<Value> = { readonly value: Value } | { readonly reason: string }
 
-/** A date as people and spreadsheets write it, as a partial date; an empty cell is none. */
+/** Reads a date as people and spreadsheets write it, as a partial date; null for an empty cell. */
 export function readDate(cell: string, first: TableMapping['dates']): ReadCell<string | null> {
   if (cell === '' || /^(?:-|–|n\/?a|none|null)$/i.test(cell)) return { value: null }
   if (daysOf(cell) !== null) return { value: cell }
@@ -44,7 +44,7 @@ function readNumbers(numbers: readonly string[], first: TableMapping['dates']): 
   return only === null ? { reason: 'is not a real calendar date' } : { value: only }
 }
 
-/** An end: a date, or that it ended on a day that nobody knows. */
+/** An end: a date, or that it ended on an unknown day. */
 export function readEnd(cell: string, first: TableMapping['dates']): ReadCell<string | null> {
   if (/^(?:unknown|ended|former|yes)$/i.test(cell)) return { value: ENDED_DAY_UNKNOWN }
   if (/^(?:present|current|now|ongoing|today|to date)$/i.test(cell)) return { value: null }
@@ -65,7 +65,7 @@ export function readPeriod(
   return 'reason' in end ? end : { value: { start: start.value, end: end.value } }
 }
 
-/** A sum: members of a link. @param currency where the cell itself names none. */
+/** A sum, as members of a link. @param currency if the cell itself names none. */
 export function readSum(
   cell: string,
   currency: string,
@@ -94,12 +94,12 @@ export function readSum(
   }
 }
 
-/** A number without a sign or a word beside it. */
+/** A number without a sign or a word next to it. */
 export const BARE_NUMBER = /^(?:[.,]?\d+|\d+[.,]\d+)$/
 
 /**
- * A share in percent: members of a link.
- * @param isFraction whether the cells are fractions of one, as a workbook keeps 25%.
+ * A share in percent, as members of a link.
+ * @param isFraction whether the cells are fractions of one, as a workbook stores 25%.
  */
 export function readShare(
   cell: string,
@@ -125,7 +125,7 @@ export function readShare(
   }
 }
 
-/** Words for kinds of entities, as tables have them. */
+/** Words for kinds of entities, as used in tables. */
 const KIND_WORDS: readonly (readonly [RegExp, EntityKind])[] = [
   [/^(?:person|individual|natural ?person|people|human|private person|politician|official)s?$/, 'person'],
   [/sovereign/, 'sovereign_fund'],
@@ -142,7 +142,7 @@ const KIND_WORDS: readonly (readonly [RegExp, EntityKind])[] = [
   [/compan|corporat|business|firm|legal ?(?:entity|person)|enterprise|llc|registered ?entity/, 'company'],
 ]
 
-/** What a cell says of the kind of an entity; null where it says none that is known. */
+/** The kind of entity that a cell names; null if it names none that is known. */
 export function readEntityKind(cell: string): EntityKind | null {
   const words = cell.toLowerCase().replaceAll('_', ' ')
   return KIND_WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? null
@@ -168,12 +168,12 @@ const NAMES_OF_KINDS: readonly (readonly [RegExp, EntityKind])[] = [
   ],
 ]
 
-/** The kind that a word in a name tells, such as "Ministry" or "LLC"; null where none does. */
+/** The kind that a word in a name shows, such as "Ministry" or "LLC"; null if none does. */
 export function kindInName(name: string): EntityKind | null {
   return NAMES_OF_KINDS.find(([pattern]) => pattern.test(name))?.[1] ?? null
 }
 
-/** What a name looks like where no word in it tells: two to six words of letters are a person's. */
+/** The kind of a name, guessed if no word in it shows the kind: two to six words of letters make a person. */
 export function kindOfName(name: string): EntityKind {
   const found = kindInName(name)
   if (found !== null) return found
@@ -181,12 +181,12 @@ export function kindOfName(name: string): EntityKind {
   return /^[\p{L}.'’-]+(?: [\p{L}.'’-]+){1,5}$/u.test(name) ? 'person' : 'organisation'
 }
 
-/** Words that stay in capitals whatever the name, those of up to three letters that are a firm's, and small ones. */
+/** Words that always stay in capitals, short words that do so in a firm's name, and words that become lowercase. */
 const ALWAYS_CAPITALS = /^(?:LLC|LLP|LP|PLC|II|III|IV|USA|UAE|UK|EU|\D*\d.*)$/
 const SHORT_OF_FIRMS = /^[A-Z&.]{1,3}$/
 const SMALL = new Set(['OF', 'AND', 'THE', 'FOR', 'DE', 'VON', 'VAN', 'BIN', 'AL', 'UND', 'DER', 'DES'])
 
-/** "JARED KUSHNER" as "Jared Kushner"; a name with small letters stays. The short words of a firm's name are initials. */
+/** "JARED KUSHNER" as "Jared Kushner". A name with lowercase letters stays. A firm's short words are initials. */
 export function properCase(name: string): string {
   if (name !== name.toUpperCase() || !/\p{L}{3}/u.test(name)) return name
   const isFirm = kindInName(name) !== null

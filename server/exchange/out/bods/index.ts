@@ -5,7 +5,7 @@ import { entityDetails, personDetails } from './parties.ts'
 import { INTERESTS, relationship } from './relationships.ts'
 import { type BodsStatement, bodsId, statement } from './statement.ts'
 
-/** A record that the standard has no place for, and why. */
+/** A record for which the standard has no place, and why. */
 export interface LeftOut {
   readonly list: RecordList
   readonly id: string
@@ -63,9 +63,9 @@ export function* bodsLines(record: WholeRecord): Generator<string> {
 }
 
 const WHY: Readonly<Record<'positions' | 'negotiations' | 'statements', string>> = {
-  positions: 'The standard has no offices.',
-  negotiations: 'The standard has no negotiations.',
-  statements: 'The standard has no statements of the people concerned.',
+  positions: 'The standard has no place for offices.',
+  negotiations: 'The standard has no place for negotiations.',
+  statements: 'The standard has no place for statements by the people concerned.',
 }
 
 /** Every record that is in no statement. */
@@ -83,7 +83,7 @@ export function* leftOutOfBods({ lists }: WholeRecord): Generator<LeftOut> {
       yield {
         list: 'links',
         id: String(link.id),
-        why: 'In the standard only an entity can be owned or controlled, and this is a person.',
+        why: 'In the standard, only an entity can be owned or controlled. This link leads to a person.',
       }
   }
   for (const list of ['positions', 'negotiations', 'statements'] as const)

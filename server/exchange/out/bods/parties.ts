@@ -2,7 +2,7 @@ import type { EntityKind } from '../../../../models/vocabulary.ts'
 import { countryName } from '../../../values/countries.ts'
 import type { FileRow } from '../whole-record.ts'
 
-/** What an entity is in the standard's terms; who is no person has one of these types. */
+/** What an entity is in the standard's terms, unless it is a person. */
 const ENTITY_TYPES: Readonly<Record<Exclude<EntityKind, 'person'>, { type: string; details?: string }>> = {
   company: { type: 'legalEntity', details: 'company' },
   fund: { type: 'legalEntity', details: 'fund' },
@@ -12,7 +12,7 @@ const ENTITY_TYPES: Readonly<Record<Exclude<EntityKind, 'person'>, { type: strin
   organisation: { type: 'legalEntity', details: 'organisation' },
 }
 
-/** The registers of the ids that entities carry, by the names that the standard's users know. */
+/** The registers of the ids that entities have, by the names that users of the standard know. */
 const SCHEMES: Readonly<Record<string, { scheme?: string; schemeName: string }>> = {
   wikidata: { schemeName: 'Wikidata' },
   opencorporates: { schemeName: 'OpenCorporates' },

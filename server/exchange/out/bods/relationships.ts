@@ -3,7 +3,7 @@ import { daysOf } from '../../../values/partial-date.ts'
 import type { FileRow } from '../whole-record.ts'
 import type { Note } from './statement.ts'
 
-/** The kinds of link that the standard has an interest for; all others are left out, and said to be. */
+/** The kinds of link for which the standard has an interest. All others are left out and listed as such. */
 export const INTERESTS: Readonly<Partial<Record<LinkKind, { type: string; details?: string }>>> = {
   owns: { type: 'shareholding' },
   controls: { type: 'otherInfluenceOrControl', details: 'Controls' },
@@ -13,7 +13,7 @@ export const INTERESTS: Readonly<Partial<Record<LinkKind, { type: string; detail
   invests_in: { type: 'unknownInterest', details: 'Investor' },
 }
 
-/** Kinds by which a person owns or controls; of an entity the standard does not say so. */
+/** Kinds of link that make a person a beneficial owner. The standard does not say this of entities. */
 const OWNERSHIP: ReadonlySet<unknown> = new Set(['owns', 'controls'])
 
 const number = (value: unknown): number | undefined => (typeof value === 'string' ? Number(value) : undefined)
@@ -33,11 +33,13 @@ function wholeDay(member: 'startDate' | 'endDate', written: unknown): { day: obj
   if (typeof written !== 'string') return { day: {}, notes: [] }
   const target = `/recordDetails/interests/0/${member}`
   const days = daysOf(written)
-  if (days === null) return { day: {}, notes: [{ target, text: 'Ended; the day is not known.' }] }
+  if (days === null) return { day: {}, notes: [{ target, text: 'Ended on an unknown day.' }] }
   const exact = days.earliest === days.latest
   return {
     day: { [member]: days.earliest },
-    notes: exact ? [] : [{ target, text: `Known as ${written}; the day is the first that this can mean.` }],
+    notes: exact
+      ? []
+      : [{ target, text: `Reported as ${written}. The day given is the first that this can mean.` }],
   }
 }
 
@@ -48,7 +50,7 @@ interface Cited {
   readonly note?: string
 }
 
-/** What the standard has no member for: sums, stages, quotations, sources beyond the first, and who denies it. */
+/** What the standard has no member for: sums, stages, disputes, quotations, and sources beyond the first. */
 function notesOf(link: FileRow, sources: readonly FileRow[]): Note[] {
   const target = '/recordDetails/interests/0'
   const sum = [link.amount ?? link.amount_min, link.amount_max].filter((end) => end !== undefined)
@@ -71,7 +73,7 @@ function notesOf(link: FileRow, sources: readonly FileRow[]): Note[] {
   ]
 }
 
-/** A link as a relationship: its details, and what they leave unsaid. */
+/** A link as a relationship: its details, and notes on what they leave out. */
 export function relationship(
   link: FileRow,
   ends: { readonly subject: string; readonly interestedParty: string },

@@ -6,7 +6,7 @@ import type { FileRow, WholeRecord } from '../whole-record.ts'
 /** The edition of the Beneficial Ownership Data Standard that the file follows. */
 const BODS_VERSION = '0.4'
 
-/** Under which the ids of statements are made: one for each version of each record. */
+/** The namespace for the ids of statements: one id for each version of each record. */
 const STATEMENTS = '0a9a6d56-6f6b-5c0e-9d6e-7d0d7c1f5a11'
 
 type Details = Readonly<Record<string, unknown>>
@@ -22,13 +22,13 @@ export interface Note {
 export interface BodsStatement {
   readonly recordType: 'entity' | 'person' | 'relationship'
   readonly recordDetails: Details
-  /** The record as this site keeps it, with the sources that it cites, beside what the standard has members for. */
+  /** The record as this site stores it, with the sources that it cites, besides what fits the standard's members. */
   readonly recusal: { readonly record: FileRow; readonly sources: readonly FileRow[] }
 }
 
 export const bodsId = (what: 'entity' | 'link', slug: string): string => `recusal-${what}-${slug}`
 
-/** The source that bears a statement out first; the standard has room for one. */
+/** The first source that supports a statement. The standard has room for only one. */
 function sourceOf(source: FileRow | undefined) {
   if (source === undefined) return {}
   const { url, title, publisher } = source as Record<string, string>
@@ -51,7 +51,7 @@ function annotations(notes: readonly Note[], by: string, on: string) {
   }
 }
 
-/** One statement: the newest version of a record. @param subject the record id of whom it is declared of. */
+/** One statement: the newest version of a record. @param subject the record id of its declaration subject. */
 export function statement(
   { seen, base, at }: WholeRecord,
   list: 'entities' | 'links',

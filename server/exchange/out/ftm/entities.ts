@@ -2,7 +2,7 @@ import type { EntityKind } from '../../../../models/vocabulary.ts'
 import type { FileRow } from '../whole-record.ts'
 import { evidence, type FtmEntity, type FtmSources, ftmEntity, ftmId, textOf } from './entity.ts'
 
-/** The schema of an entity, and what its topics say beside it. */
+/** The schema of an entity, and what its topics add. */
 const SCHEMATA: Readonly<Record<EntityKind, { schema: string; topics: readonly string[] }>> = {
   person: { schema: 'Person', topics: [] },
   company: { schema: 'Company', topics: [] },
@@ -13,7 +13,7 @@ const SCHEMATA: Readonly<Record<EntityKind, { schema: string; topics: readonly s
   organisation: { schema: 'Organization', topics: [] },
 }
 
-/** The schema that an entity has in the file: an organisation that somebody holds is a company, which is an asset. */
+/** The schema of an entity in the file. An organization that someone holds is a company, because that is an asset. */
 export function schemaOf(entity: FileRow | undefined, { held }: FtmSources): string {
   const kind = entity?.kind as EntityKind
   if (kind === 'organisation' && held.has(String(entity?.id))) return 'Company'
@@ -25,7 +25,7 @@ function topicsOf(entity: FileRow, { officials }: FtmSources): string[] {
   return officials.has(String(entity.id)) ? [...topics, 'role.pep'] : [...topics]
 }
 
-/** Of the ids that an entity has elsewhere, those that the model has a property for. */
+/** The ids that an entity has elsewhere and for which the model has a property. */
 function identifiers({ external_ids: ids, kind }: FileRow) {
   const { wikidata, lei, opencorporates, registration_number: number } = (ids ?? {}) as Record<string, string>
   return {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { RecordList } from '../../../dataset/format.ts'
 import type { FileRow, Seen, WholeRecord } from '../whole-record.ts'
 
-/** An entity of FollowTheMoney as one line of its file has it: every value is a text inside a list. */
+/** A FollowTheMoney entity, as on one line of its file: every value is a text inside a list. */
 export interface FtmEntity {
   readonly id: string
   readonly caption: string
@@ -11,19 +11,19 @@ export interface FtmEntity {
   readonly datasets: readonly string[]
   readonly first_seen: string
   readonly last_change: string
-  /** The record as this site keeps it, beside what the model has words for. */
+  /** The record as this site stores it, besides what fits the model's properties. */
   readonly recusal?: { readonly list: RecordList; readonly record: FileRow }
 }
 
 /** The name of this site's data among the datasets of a FollowTheMoney file. */
 export const FTM_DATASET = 'recusal'
 
-/** Ids stay the same from file to file: an entity's begins with the site's name, what is not one says what it is. */
+/** Ids stay the same from file to file. An entity's begins with `recusal-`; other ids also say what they identify. */
 export const ftmId = {
   entity: (slug: string): string => `recusal-${slug}`,
   of: (what: 'source' | 'link' | 'negotiation' | 'statement', slug: string): string =>
     `recusal.${what}.${slug}`,
-  /** Of what has no id of its own: a digest of what tells it apart. */
+  /** For parts without their own id: a digest of what tells them apart. */
   part: (what: string, ...key: readonly unknown[]): string =>
     `recusal.${what}.${createHash('sha1').update(JSON.stringify(key)).digest('hex')}`,
 }
@@ -32,7 +32,7 @@ export const textOf = (value: unknown): string | null => (typeof value === 'stri
 
 type Values = Readonly<Record<string, string | null | undefined | readonly string[]>>
 
-/** Properties of an entity: texts and lists, without what is not known. */
+/** Properties of an entity: texts and lists, without unknown values. */
 function properties(values: Values): Record<string, string[]> {
   return Object.fromEntries(
     Object.entries(values)
@@ -41,7 +41,7 @@ function properties(values: Values): Record<string, string[]> {
   )
 }
 
-/** A date as the model has it: no such day as "unknown". */
+/** A date for the model, which has no "unknown" day. */
 export const dateOf = (value: unknown): string | null => (value === 'unknown' ? null : textOf(value))
 
 /** The ids of the sources that a record cites. */
@@ -53,7 +53,7 @@ function citedIds(record: FileRow): string[] {
 /** Sources by their ids. */
 export type Sources = ReadonlyMap<string, FileRow>
 
-/** Where a record's facts come from, as its properties say: the pages, their publishers, and the articles themselves. */
+/** Properties for where a record's facts come from: the pages, their publishers, and the articles themselves. */
 export function evidence(record: FileRow, sources: Sources): Values {
   const cited = citedIds(record)
   const of = (name: string): string[] => [
@@ -91,8 +91,8 @@ export interface FtmSources {
   readonly record: WholeRecord
   readonly sources: Sources
   readonly entities: ReadonlyMap<string, FileRow>
-  /** Persons with an office or a seat at talks. */
+  /** People with an office or a seat at talks. */
   readonly officials: ReadonlySet<string>
-  /** Entities that something owns, controls or invests in: only those of them that are assets can be told so. */
+  /** Entities that someone owns, controls or invests in. The model can say so only of those that are assets. */
   readonly held: ReadonlySet<string>
 }

@@ -24,8 +24,8 @@ function sourcesOf(record: WholeRecord): FtmSources {
 }
 
 /**
- * The whole record in the terms of FollowTheMoney, one entity a line. Each record stands whole in a member of the line
- * that is its own, so that a file taken in again is the same record, and in the model's properties for everybody else.
+ * The whole record in the terms of FollowTheMoney, one entity per line. Each line has the full record in a member of
+ * its own, so that importing the file gives the same record, and also in the model's properties for everyone else.
  */
 export function* ftmLines(record: WholeRecord): Generator<string> {
   const from = sourcesOf(record)

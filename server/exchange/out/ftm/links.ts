@@ -3,7 +3,7 @@ import type { FileRow } from '../whole-record.ts'
 import { schemaOf } from './entities.ts'
 import { dateOf, evidence, type FtmEntity, type FtmSources, ftmEntity, ftmId, textOf } from './entity.ts'
 
-/** How a kind of link is told: its schema, the properties of its two ends, and the role that these play. */
+/** How the model writes a kind of link: its schema, the properties of its two ends, and their role. */
 interface Told {
   readonly schema: string
   readonly from: string
@@ -44,7 +44,7 @@ const TOLD: Readonly<Record<LinkKind, Told>> = {
   associate: { schema: 'Associate', from: 'person', to: 'associate' },
 }
 
-/** What each end may be: the schemata that the model's ranges let through. */
+/** What each end may be: the schemata that the model's ranges allow. */
 const LEGAL_ENTITY = ['Person', 'Company', 'Organization', 'PublicBody']
 const ORGANIZATION = ['Company', 'Organization', 'PublicBody']
 const RANGES: Readonly<Record<string, readonly string[]>> = {
@@ -57,7 +57,7 @@ const RANGES: Readonly<Record<string, readonly string[]>> = {
   associate: ['Person'],
 }
 
-/** A link as the model tells it: where an end is none that its schema takes, as a link of no known kind. */
+/** A link as the model writes it. If its schema does not take one of the ends, it becomes an unknown link. */
 function toldOf(kind: LinkKind, from: string, to: string): Told {
   const told = TOLD[kind]
   const fits = (property: string, schema: string): boolean =>
@@ -65,7 +65,7 @@ function toldOf(kind: LinkKind, from: string, to: string): Told {
   return fits(told.from, from) && fits(told.to, to) ? told : other(LINK_KINDS[kind].verb)
 }
 
-/** The lower end of a range, or the upper one where there is no other; the words tell the rest. */
+/** The lower end of a range, or the upper one if there is no other. The words say the rest. */
 function lowest(link: FileRow, exact: string, name: string): { value: string | null; words: string | null } {
   const [one, min, max] = [exact, `${name}_min`, `${name}_max`].map((member) => textOf(link[member]))
   if (one !== null && one !== undefined) return { value: one, words: null }
@@ -82,7 +82,7 @@ function* wordsOf(link: FileRow): Generator<string> {
   if (share.words !== null) yield `Share ${share.words} percent.`
   if (link.stage === 'planned' || link.stage === 'cancelled') yield `Stage: ${link.stage}.`
   if (textOf(link.amount_status) !== null) yield `The amount is ${link.amount_status}.`
-  if (link.end === 'unknown') yield 'Ended; the day is not known.'
+  if (link.end === 'unknown') yield 'Ended on an unknown day.'
 }
 
 /** Only what a schema has a property for. */

@@ -46,7 +46,7 @@ export function* positionLines({ record, sources, entities }: FtmSources): Gener
   }
 }
 
-/** Talks: a project, who takes part in it as what, and an event for each meeting. */
+/** Talks: a project, who takes part in it and in what role, and an event for each meeting. */
 export function* negotiationLines({ record, sources, entities }: FtmSources): Generator<FtmEntity> {
   for (const negotiation of record.lists.negotiations) {
     const slug = String(negotiation.id)
@@ -119,7 +119,7 @@ export function* negotiationLines({ record, sources, entities }: FtmSources): Ge
   }
 }
 
-/** Statements are notes on whom or what they are about. */
+/** Statements are notes on the people or things that they are about. */
 export function* statementLines({ record, sources, entities }: FtmSources): Generator<FtmEntity> {
   const negotiations = new Set(record.lists.negotiations.map(({ id }) => id))
   for (const statement of record.lists.statements) {

@@ -37,13 +37,13 @@ function resourceOf({ name, title, columns, key }: Table) {
       })),
       missingValues: [''],
       primaryKey: [...key],
-      // The standard knows no empty list of them.
+      // The standard does not allow an empty list of them.
       ...(foreignKeys.length === 0 ? {} : { foreignKeys }),
     },
   }
 }
 
-/** What the package says of itself, as the Data Package standard has it. */
+/** The package's description of itself, in the Data Package standard. */
 function packageDescription({ at, base }: WholeRecord) {
   return {
     name: 'recusal',

@@ -3,7 +3,7 @@ import { column, type Table, table } from './table.ts'
 
 type Cited = string | { readonly id: string; readonly [member: string]: unknown }
 
-/** Every citation of a record, with which record cites. */
+/** Every citation, with the record that cites. */
 function* citationsOf({ lists }: WholeRecord): Generator<FileRow> {
   function* of(record: string, id: unknown, part: number | null, cited: unknown): Generator<FileRow> {
     for (const each of (cited ?? []) as Cited[]) {
@@ -46,15 +46,18 @@ export const DERIVED_TABLES: readonly Table[] = [
       column('number', 'Its place in this file', { type: 'integer' }),
       column(
         'record',
-        'What cites: entity, position, link, negotiation, party, participant, meeting, statement',
+        'What cites it: entity, position, link, negotiation, party, participant, meeting or statement',
       ),
-      column('record_id', 'Its id; of positions their number; of parts of talks the id of the talks'),
-      column('part', 'Of parts of talks, their number', { type: 'integer' }),
-      column('source', 'What is cited', { refersTo: 'sources' }),
+      column(
+        'record_id',
+        'Its id; for a position, its number; for a part of a negotiation, the id of the negotiation',
+      ),
+      column('part', 'For a part of a negotiation, its number', { type: 'integer' }),
+      column('source', 'The source that is cited', { refersTo: 'sources' }),
       column('locator', 'Where in the source'),
       column('quote', 'The words of the source'),
       column('stance', 'supports, qualifies or contradicts', { read: (row) => row.stance ?? 'supports' }),
-      column('note', 'What is noted about it'),
+      column('note', 'A note on the citation'),
     ],
   ),
   table(
@@ -69,15 +72,15 @@ export const DERIVED_TABLES: readonly Table[] = [
       column('party', 'The party', { refersTo: 'entities' }),
       column('timing', 'concurrent, recent or subsequent'),
       column('certainty', 'certain or possible'),
-      column('rule', 'The rule by which the best path makes an overlap'),
+      column('rule', 'The rule that makes the best path an overlap'),
       column('score', 'Its score, 0 to 100. It ranks what to read first. It is not a measure of wrongdoing', {
         type: 'integer',
       }),
       column('band', 'high, medium or low'),
       column('paths', 'How many paths it has', { type: 'integer' }),
-      column('links', 'The links of the best path in order, with “ | ” between'),
+      column('links', 'The links of the best path in order, separated by “ | ”'),
       column('first_detected', 'When it was first detected, UTC'),
-      column('method_version', 'By which version of the method'),
+      column('method_version', 'The version of the method that produced it'),
     ],
   ),
 ]

@@ -6,7 +6,7 @@ import type { WholeRecord } from '../whole-record.ts'
 import { TABLES } from './index.ts'
 import type { Table, TableColumn } from './table.ts'
 
-/** Sums are exact texts here: a number of this format would round them. */
+/** Sums are exact texts here, because numbers in this format would round them. */
 const TYPES: Readonly<Record<TableColumn['type'], BasicType>> = {
   text: 'STRING',
   integer: 'INT32',

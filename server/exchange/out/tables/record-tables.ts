@@ -14,16 +14,16 @@ function* partsOf({ lists }: WholeRecord, part: 'parties' | 'participants' | 'me
 
 const inTalks = [
   column('negotiation', 'The talks', { refersTo: 'negotiations' }),
-  column('number', 'Its place among those of the same talks', place),
+  column('number', 'Its place among those of the same negotiation', place),
 ]
 
-/** An amount, a share: the same columns as in the dataset file, an exact one at both ends. */
+/** An amount or a share: the same columns as in the dataset file, with an exact value at both ends. */
 const range = (name: string, exact: string, what: string) => [
-  column(`${name}_min`, `${what}, its lower end`, {
+  column(`${name}_min`, `${what}: lower end`, {
     ...number,
     read: (row) => row[exact] ?? row[`${name}_min`],
   }),
-  column(`${name}_max`, `${what}, its upper end`, {
+  column(`${name}_max`, `${what}: upper end`, {
     ...number,
     read: (row) => row[exact] ?? row[`${name}_max`],
   }),
@@ -36,7 +36,7 @@ export const RECORD_TABLES: readonly Table[] = [
     column('id', 'Its id'),
     column('url', 'Its address'),
     column('publisher', 'Who published it'),
-    column('origin', 'Whose report it carries; empty: its own'),
+    column('origin', 'Whose report it carries; empty if its own'),
     column('title', 'Its title'),
     ...dateColumns('published', 'When it was published'),
     column('archive_url', 'An archived copy'),
@@ -45,7 +45,7 @@ export const RECORD_TABLES: readonly Table[] = [
     column('id', 'Its id'),
     column('kind', 'person, company, fund, sovereign_fund, state, public_body or organisation'),
     column('name', 'Its name'),
-    column('aliases', 'Other names, with “ | ” between'),
+    column('aliases', 'Other names, separated by “ | ”'),
     column('country', 'Its country, ISO 3166-1 alpha-2'),
     column('summary', 'Who or what it is'),
     ...EXTERNAL_IDS.map((name) =>
@@ -53,7 +53,7 @@ export const RECORD_TABLES: readonly Table[] = [
         read: (row) => (row.external_ids as Record<string, string> | undefined)?.[name],
       }),
     ),
-    column('registration_number', 'Its number in the register of its country', {
+    column('registration_number', 'Its number in its country’s register', {
       read: (row) => (row.external_ids as Record<string, string> | undefined)?.registration_number,
     }),
   ]),
@@ -66,10 +66,10 @@ export const RECORD_TABLES: readonly Table[] = [
       column('number', 'Its place in this file', place),
       column('official', 'Who holds it', entity),
       column('title', 'The office'),
-      column('body', 'The body: the id of an entity, or its name where it has no entry'),
+      column('body', 'The body: the id of an entity, or its name if it has no entry'),
       column('class', 'The class of the office, on which the legal tests depend'),
       ...dateColumns('start', 'Its start'),
-      ...dateColumns('end', 'Its end; “unknown”: ended, the day is not known'),
+      ...dateColumns('end', 'Its end, or “unknown” if it ended on an unknown day'),
     ],
   ),
   table('links', 'Links', ['id'], ({ lists }) => lists.links, [
@@ -77,15 +77,15 @@ export const RECORD_TABLES: readonly Table[] = [
     column('kind', 'What ties the two'),
     column('from', 'The first end', entity),
     column('to', 'The second end', entity),
-    column('relationship', 'Of family, associates and partners: what ties them'),
+    column('relationship', 'For family, associates and partners: how they are related'),
     column('detail', 'What else is reported'),
     ...range('share', 'share_percent', 'The share in percent'),
     ...range('amount', 'amount', 'The amount'),
     column('currency', 'Its currency, ISO 4217'),
-    column('amount_status', 'paid, committed or announced; empty: not known'),
-    column('joint_sum', 'Links with the same id here report one sum or parts of it'),
-    ...dateColumns('start', 'Its start; empty: not known'),
-    ...dateColumns('end', 'Its end; empty: no end reported'),
+    column('amount_status', 'paid, committed or announced; empty if not known'),
+    column('joint_sum', 'Links with the same id here report the same sum or parts of it'),
+    ...dateColumns('start', 'Its start; empty if not known'),
+    ...dateColumns('end', 'Its end; empty if no end is reported'),
     ...dateColumns('last_known', 'The last date for which a source vouches'),
     column('stage', 'in_effect, planned or cancelled', { read: (row) => row.stage ?? 'in_effect' }),
     column('capacity', 'private, or official: held by virtue of an office'),
@@ -134,14 +134,14 @@ export const RECORD_TABLES: readonly Table[] = [
     ...dateColumns('date', 'When'),
     column('place', 'Where'),
     column('summary', 'What happened'),
-    column('attendees', 'Who was there: ids of entities, with “ | ” between'),
+    column('attendees', 'Who was there: ids of entities, separated by “ | ”'),
   ]),
   table('statements', 'Statements', ['id'], ({ lists }) => lists.statements, [
     column('id', 'Its id'),
     column('by', 'Who said it: the id of an entity, or a name'),
     column('kind', 'What kind of statement it is'),
     ...dateColumns('date', 'When'),
-    column('about', 'Whom or what it is about: ids of entities and negotiations, with “ | ” between'),
+    column('about', 'Who or what it is about: ids of entities and negotiations, separated by “ | ”'),
     column('quote', 'The words'),
     column('paraphrase', 'What was said, in other words'),
   ]),

@@ -5,7 +5,7 @@ import type { WholeRecord } from '../whole-record.ts'
 import { TABLES } from './index.ts'
 import type { Table, TableColumn } from './table.ts'
 
-/** A decimal has no declared type: SQLite would make it a floating-point number, whatever digits that loses. */
+/** A decimal has no declared type: SQLite would make it a floating-point number even if that loses digits. */
 const TYPES: Readonly<Record<TableColumn['type'], string>> = {
   text: 'TEXT',
   integer: 'INTEGER',
@@ -30,7 +30,7 @@ function definition({ name, columns, key }: Table): string {
   return `CREATE TABLE ${quoted(name)} (${lines.join(', ')})`
 }
 
-/** What a cell becomes: a decimal is a number where its digits are few enough to be exact, and else stays text. */
+/** What a cell becomes: a decimal becomes a number if it has few enough digits to be exact, and else stays text. */
 const placeholder = ({ type }: TableColumn, index: number): string =>
   type === 'decimal'
     ? `CASE WHEN length(replace(?${index + 1}, '.', '')) <= 15 THEN CAST(?${index + 1} AS NUMERIC) ELSE ?${index + 1} END`

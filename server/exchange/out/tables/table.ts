@@ -45,11 +45,11 @@ export const column = <Row extends FileRow>(
   }
 }
 
-/** A partial date as three columns: as it is written, and the first and the last day that it can mean. */
+/** A partial date as three columns: as written, and the first and the last day that it can mean. */
 export function dateColumns<Row extends FileRow>(name: string, meaning: string): ReadColumn<Row>[] {
   const days = (row: Row) => (typeof row[name] === 'string' ? daysOf(row[name] as string) : null)
   return [
-    column<Row>(name, `${meaning}: a year, a month or a day, as reported`),
+    column<Row>(name, `${meaning}. A year, a month or a day, as reported`),
     column<Row>(`${name}_earliest`, 'The first day that it can mean', {
       type: 'day',
       read: (row) => days(row)?.earliest,
@@ -61,7 +61,7 @@ export function dateColumns<Row extends FileRow>(name: string, meaning: string):
   ]
 }
 
-/** Several texts of one cell. */
+/** What separates several texts in one cell. */
 const SEPARATOR = ' | '
 
 function cellOf(value: unknown): Cell {
@@ -71,7 +71,7 @@ function cellOf(value: unknown): Cell {
   return JSON.stringify(value)
 }
 
-/** @param rowsOf the records of which each is one row. */
+/** @param rowsOf the records, each of which is one row. */
 export function table<Row extends FileRow>(
   name: string,
   title: string,
