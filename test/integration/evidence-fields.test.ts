@@ -114,7 +114,7 @@ describe('a dataset file', () => {
 
   it.each([
     [{ amount_status: 'promised' }, /amount_status must be one of paid/],
-    [{ joint_sum: 'Deal 5' }, /joint_sum must be small letters/],
+    [{ joint_sum: 'Deal 5' }, /joint_sum must be lowercase letters/],
     [{ stage: 'soon' }, /stage must be one of in_effect/],
     [{ capacity: 'public' }, /capacity must be one of private/],
     [{ last_known: '2021-02-30' }, /last_known must be a date/],

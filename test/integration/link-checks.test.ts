@@ -128,7 +128,7 @@ describe('an independent check', () => {
     expect((await admin.get(href)).text).not.toContain('Undo my check')
     const csrf = csrfOf((await editor.get(href)).text)
     await editor.post(`${href}/uncheck`).type('form').send({ _csrf: csrf }).expect(303)
-    expect((await editor.get(href)).text).toContain('not checked yet')
+    expect((await editor.get(href)).text).toContain('not yet checked by anyone')
     expect((await editor.get(`${href}/history`)).text).toContain('Check removed')
   })
 

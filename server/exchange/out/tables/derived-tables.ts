@@ -46,7 +46,7 @@ export const DERIVED_TABLES: readonly Table[] = [
       column('number', 'Its place in this file', { type: 'integer' }),
       column(
         'record',
-        'What cites it: entity, position, link, negotiation, party, participant, meeting or statement',
+        'The record that cites it: entity, position, link, negotiation, party, participant, meeting or statement',
       ),
       column(
         'record_id',
