@@ -86,7 +86,7 @@ describe('a read-only database', () => {
       expect(status, path).toBe(200)
     }
     await supertest(app).get('/api/v1/links?limit=1').set('Authorization', `Bearer ${token}`).expect(200)
-    expect((await supertest(app).get('/readyz').expect(200)).text).toContain('to read only')
+    expect((await supertest(app).get('/readyz').expect(200)).text).toContain('read-only')
     // If failures cannot be counted, no one may try a password.
     const guess = { _csrf: csrfOf(entrance.text), email: 'editor@example.org', password: 'a guess' }
     expect((await stranger.post('/sign-in').type('form').send(guess)).status).toBe(503)
