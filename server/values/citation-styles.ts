@@ -47,7 +47,7 @@ export function citations({ title, url, moment, accessed }: CitedPage): Citation
   return [
     {
       style: 'Newsroom',
-      text: `According to ${PUBLISHER}, a record of overlaps between office and interest, as of ${long(at)}: “${title},” ${url}`,
+      text: `According to “${title},” a page of ${PUBLISHER}, a public record of overlaps between office and interest (as of ${long(at)}), ${url}`,
     },
     {
       style: 'APA',

@@ -33,7 +33,9 @@ describe('changes of one official or negotiation', () => {
       expect(other.text, path).not.toContain('only-here')
     }
     const [told = ''] = wordsIn(await titles('official=jared-kushner'), '.change-overlaps')
-    expect(told).toMatch(/^Overlaps: \d+ appeared; Jared Kushner, .* \d+ more$/)
+    expect(told).toMatch(
+      /^Everything saved at this moment: overlaps \d+ appeared; Jared Kushner, .* \d+ more$/,
+    )
     await supertest(app).get('/changes?official=nobody-of-this-name').expect(404)
   })
 })

@@ -43,7 +43,7 @@ describe('an independent check', () => {
     ]
     const href = await addLink(editor, 'Qatar')
     const own = await editor.get(href).expect(200)
-    expect(own.text).toContain('not yet checked by anyone other than its author')
+    expect(own.text).toContain('no second person has checked it yet')
     expect(own.text).toContain('You wrote it, so someone else has to check it')
     expect(own.text).not.toContain('The sources say this')
     await check(editor, href, '1')
@@ -128,7 +128,7 @@ describe('an independent check', () => {
     expect((await admin.get(href)).text).not.toContain('Undo my check')
     const csrf = csrfOf((await editor.get(href)).text)
     await editor.post(`${href}/uncheck`).type('form').send({ _csrf: csrf }).expect(303)
-    expect((await editor.get(href)).text).toContain('not yet checked by anyone')
+    expect((await editor.get(href)).text).toContain('no second person has checked it yet')
     expect((await editor.get(`${href}/history`)).text).toContain('Check removed')
   })
 

@@ -30,7 +30,7 @@ const COUNTED: Readonly<Record<OverlapEvent['event'], string>> = {
 export function recordedModel({ counts, first }: RecordedEvents) {
   const all = counts.reduce((sum, { count: number }) => sum + number, 0)
   return {
-    words: `Overlaps: ${counts.map(({ event, count: number }) => `${thousands(number)} ${COUNTED[event]}`).join(', ')}`,
+    words: `Everything saved at this moment: overlaps ${counts.map(({ event, count: number }) => `${thousands(number)} ${COUNTED[event]}`).join(', ')}`,
     first: first.map(eventModel),
     more: all > first.length ? thousands(all - first.length) : null,
   }

@@ -198,7 +198,7 @@ export function entityContents(page: ReturnType<typeof entityPage>, drawn: reado
   const [group] = page.groups
   return contents([
     ['positions-heading', 'Positions', page.positions.length],
-    ['parts-heading', 'Negotiations', page.parts.length],
+    ['parts-heading', 'Negotiations', page.parts.length === 0 ? 0 : page.facts.negotiations],
     ['seats-heading', 'Party to', page.seats.length],
     ['overlaps-heading', 'Overlaps', page.facts.overlaps],
     ...figureParts(drawn),

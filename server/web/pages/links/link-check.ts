@@ -34,7 +34,7 @@ export function linkCheckModel(link: LinkCard, req: Request): LinkCheckModel {
 }
 
 function wordsOf({ check, version }: LinkCard): string {
-  if (check === null) return 'not yet checked by anyone other than its author'
+  if (check === null) return 'no second person has checked it yet'
   const when = formatMoment(new Date(check.at))
   return check.version === version
     ? `checked against its sources by ${check.by}, ${when}`

@@ -99,7 +99,11 @@ export function negotiationContents(
 ) {
   return contents([
     ['parties-heading', 'Parties', page.parties.length],
-    ['participants-heading', 'Participants', page.participants.length],
+    [
+      'participants-heading',
+      'Participants',
+      page.participants.length === 0 ? 0 : page.negotiation.participants,
+    ],
     ['overlaps-heading', 'Overlaps', overlaps],
     ...figureParts(drawn),
     ['meetings-heading', 'Meetings', page.meetings.length],

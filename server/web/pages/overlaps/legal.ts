@@ -61,7 +61,7 @@ function tiedAs(chain: ChainView): string | null {
 const CHECKED: Readonly<Record<Confirmation, string>> = {
   confirmed: 'text checked',
   'partly confirmed': 'text partly checked',
-  recalled: 'from memory, not yet checked',
+  recalled: 'citation not yet checked',
 }
 
 const MARKS: Readonly<Record<ElementStatus, string>> = {
