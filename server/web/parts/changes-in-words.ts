@@ -22,8 +22,12 @@ const TELLING: Readonly<Record<string, readonly string[]>> = {
 const MOST_TOLD = 2
 const LONGEST_TOLD = 90
 
-const shortened = (text: string): string =>
-  text.length <= LONGEST_TOLD ? text : `${text.slice(0, LONGEST_TOLD).replace(/\s+\S*$/, '')}…`
+/** A text cut after a word. */
+function shortened(text: string): string {
+  if (text.length <= LONGEST_TOLD) return text
+  const cut = text.slice(0, LONGEST_TOLD)
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 1))}…`
+}
 
 /** What a change comes to in a line: what a new record says, or what differs in an old one. */
 export function inWords(
