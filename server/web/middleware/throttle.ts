@@ -39,10 +39,10 @@ type Owner = Pick<CurrentUser, 'id' | 'email'>
 /** How failures are limited, if not by a client's address and the usual number. */
 interface Guesses {
   /** Failures with the same key count together. */
-  readonly keyOf?: (req: Request) => string | Promise<string>
+  readonly keyOf?: (req: Request) => string
   readonly most?: number
   /** Requests that do not count. */
-  readonly skip?: (req: Request) => boolean | Promise<boolean>
+  readonly skip?: (req: Request) => boolean
   /** Whose account the guesses are aimed at, if not the signed-in user's. */
   readonly accountOf?: (req: Request) => Promise<Owner | null>
 }

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express'
 import { ipKeyGenerator } from 'express-rate-limit'
-import { type CurrentUser, findAccount } from '../../../accounts/users.ts'
+import { findAccount } from '../../../accounts/users.ts'
 import type { AppContext } from '../../context.ts'
 import { textField } from '../../input.ts'
 import { throttle } from '../../middleware/throttle.ts'
@@ -33,26 +33,23 @@ export function signInLimits(context: AppContext): RequestHandler[] {
   ]
 }
 
-/** Who is between the two steps of signing in; null if no one is. */
-type Pending = (req: Request) => Promise<CurrentUser | null>
-
 /**
  * Counts wrong codes by account, wherever they come from. A browser that the owner has signed in with is counted
  * separately: someone who has only the password cannot use up the owner's guesses.
  */
-export function codeLimits(context: AppContext, pending: Pending): RequestHandler[] {
-  const known = async (req: Request): Promise<string | null> =>
-    knownBrowser(context, req, (await pending(req))?.email ?? '')
+export function codeLimits(context: AppContext): RequestHandler[] {
+  const known = (req: Request): string | null => knownBrowser(context, req, req.halfSignedIn?.email ?? '')
+  const owner = { accountOf: async (req: Request) => req.halfSignedIn ?? null }
   return [
     throttle(context, 'code of known browser', {
-      accountOf: pending,
-      keyOf: async (req) => (await known(req)) ?? '',
-      skip: async (req) => (await known(req)) === null,
+      ...owner,
+      keyOf: (req) => known(req) ?? '',
+      skip: (req) => known(req) === null,
     }),
     throttle(context, 'code', {
-      accountOf: pending,
+      ...owner,
       keyOf: (req) => req.session.pendingUserId ?? 'nobody',
-      skip: async (req) => (await known(req)) !== null,
+      skip: (req) => known(req) !== null,
     }),
   ]
 }

@@ -1,5 +1,4 @@
-import type { Request } from 'express'
-import { Router } from 'express'
+import { type Request, type RequestHandler, Router } from 'express'
 import { redeemSignInLink } from '../../../accounts/sign-in-links.ts'
 import { passSecondStep } from '../../../accounts/two-factor.ts'
 import { type CurrentUser, checkCredentials, findAccount, findActiveUser } from '../../../accounts/users.ts'
@@ -10,6 +9,13 @@ import { checksToken, endOwnSession } from '../../middleware/sessions.ts'
 import { throttle } from '../../middleware/throttle.ts'
 import { entrance } from './entrance.ts'
 import { codeLimits, signInLimits } from './sign-in-limits.ts'
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** Who is between the two steps of signing in; null if no one is. */
+    halfSignedIn?: CurrentUser | null
+  }
+}
 
 /** How long a user has for the second step. */
 const PENDING_MINUTES = 10
@@ -49,10 +55,13 @@ export function signInRoutes(context: AppContext): Router {
     if ((await pendingUser(context, req)) === null) res.redirect(303, '/sign-in')
     else res.render('account/sign-in-code', { title: 'Sign in: code' })
   })
-  const pending = (req: Request) => pendingUser(context, req)
-  router.post('/sign-in/code', checksToken, ...codeLimits(context, pending), async (req, res) => {
-    const user = await pending(req)
-    if (user === null) {
+  const findsPending: RequestHandler = async (req, _res, next) => {
+    req.halfSignedIn = await pendingUser(context, req)
+    next()
+  }
+  router.post('/sign-in/code', checksToken, findsPending, ...codeLimits(context), async (req, res) => {
+    const user = req.halfSignedIn
+    if (user == null) {
       req.session.notice = 'That took too long. Sign in again.'
       res.redirect(303, '/sign-in')
       return
