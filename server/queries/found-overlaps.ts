@@ -2,7 +2,7 @@ import sql, { join, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import type { Band } from '../overlaps/method.ts'
 import { overlapHref } from '../values/addresses.ts'
-import { foldedWords, wordBeginsWith } from './folded-words.ts'
+import { wordBeginsWith } from './folded-words.ts'
 import { OVERLAP_KEY } from './overlap-filters.ts'
 
 /** An overlap that a search found. */
@@ -33,9 +33,9 @@ const NAMES_IT = sql`(coalesce(v.official_id = ANY(w.entities) OR v.party_id = A
 /**
  * Overlaps for which every word names the official, the negotiation, the party or someone on a path between them. Those
  * with more words that name one of the three come first, then by score. If a word names no one, there are none.
+ * @param typed the words as `foldedWords` has them
  */
-export async function findOverlaps(query: Query, words: string, limit: number): Promise<FoundOverlap[]> {
-  const typed = await foldedWords(query, words)
+export async function findOverlaps(query: Query, typed: string, limit: number): Promise<FoundOverlap[]> {
   const wanted = [...new Set(typed.split(' ').filter((word) => word !== '' && !FILLERS.has(word)))]
   if (wanted.length === 0 || wanted.length > MOST_WORDS) return []
   const sets = join(

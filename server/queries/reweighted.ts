@@ -43,25 +43,26 @@ export async function reweighted(
     METHOD.bands.map(({ band, from }) => sql`WHEN 100 * s.sum >= ${from * most} THEN ${band}`),
     ' ',
   )
-  const scored = sql`scored AS (
-    SELECT v.official_id, v.negotiation_id, v.party_id, v.score, v.band, s.sum,
-      round(100.0 * s.sum / ${most}::int)::int AS "newScore", CASE ${bands} END AS "newBand"
-    FROM derived_overlaps v
-    CROSS JOIN LATERAL (SELECT max(${sum}) AS sum FROM chains c WHERE c.overlap_id = v.id) s)`
-  const [rows, counts] = await Promise.all([
-    query<ReweightedOverlap>(sql`
-      WITH ${scored}
+  const [found] = await query<{ rows: ReweightedOverlap[]; counts: ReweightedBand[] }>(sql`
+    WITH scored AS MATERIALIZED (
+      SELECT v.official_id, v.negotiation_id, v.party_id, v.score, v.band, s.sum,
+        round(100.0 * s.sum / ${most}::int)::int AS "newScore", CASE ${bands} END AS "newBand"
+      FROM derived_overlaps v
+      CROSS JOIN LATERAL (SELECT max(${sum}) AS sum FROM chains c WHERE c.overlap_id = v.id) s),
+    first AS (
       SELECT ${OVERLAP_KEY} AS id, o.name AS official, n.name AS negotiation, p.name AS party,
-        v.score, v.band, v."newScore", v."newBand"
+        v.score, v.band, v."newScore", v."newBand", v.sum
       FROM scored v JOIN entities o ON o.id = v.official_id JOIN negotiations n ON n.id = v.negotiation_id
       JOIN entities p ON p.id = v.party_id
-      ORDER BY v.sum DESC, v.score DESC, 1 LIMIT ${limit}`),
-    query<ReweightedBand>(sql`
-      WITH ${scored}
+      ORDER BY v.sum DESC, v.score DESC, 1 LIMIT ${limit}),
+    counted AS (
       SELECT band, sum(was)::int AS count, sum(now)::int AS "newCount" FROM (
-        SELECT band, 1 AS was, 0 AS now FROM scored UNION ALL SELECT "newBand", 0, 1 FROM scored) counted
-      GROUP BY band`),
-  ])
+        SELECT band, 1 AS was, 0 AS now FROM scored UNION ALL SELECT "newBand", 0, 1 FROM scored) rated
+      GROUP BY band)
+    SELECT
+      (SELECT coalesce(json_agg(to_jsonb(first) - 'sum' ORDER BY first.sum DESC, first.score DESC, first.id), '[]') FROM first) AS rows,
+      (SELECT coalesce(json_agg(counted), '[]') FROM counted) AS counts`)
+  const { rows, counts } = found ?? { rows: [], counts: [] }
   return {
     rows,
     bands: METHOD.bands.map(

@@ -69,10 +69,12 @@ const FIRST_OVERLAPS = 10
  * @param record only records of this kind.
  */
 export async function search(query: Query, words: string, record: FoundRecord | null): Promise<Found[]> {
-  if (record === 'overlap') return overlapsFound(query, words, MOST_FOUND)
+  const typed = await foldedWords(query, words)
+  if (typed === '') return []
+  if (record === 'overlap') return overlapsFound(query, typed, MOST_FOUND)
   const [texts, overlaps] = await Promise.all([
-    searchTexts(query, words, record),
-    record === null ? overlapsFound(query, words, FIRST_OVERLAPS) : [],
+    searchTexts(query, words, typed, record),
+    record === null ? overlapsFound(query, typed, FIRST_OVERLAPS) : [],
   ])
   const called = texts.filter(
     ({ record: kind, alike, matches }) =>
@@ -84,8 +86,8 @@ export async function search(query: Query, words: string, record: FoundRecord | 
 /** Kinds of record that a search may name directly. */
 const CALLED: readonly FoundRecord[] = ['entity', 'negotiation']
 
-async function overlapsFound(query: Query, words: string, limit: number): Promise<Found[]> {
-  return (await findOverlaps(query, words, limit)).map(({ name, href, score, band }) => ({
+async function overlapsFound(query: Query, typed: string, limit: number): Promise<Found[]> {
+  return (await findOverlaps(query, typed, limit)).map(({ name, href, score, band }) => ({
     record: 'overlap',
     name,
     href,
@@ -101,9 +103,12 @@ async function overlapsFound(query: Query, words: string, limit: number): Promis
  * and punctuation do not matter. If few records match the words as typed, similar words match too.
  * @param record only records of this kind.
  */
-async function searchTexts(query: Query, words: string, record: FoundRecord | null): Promise<Found[]> {
-  const typed = await foldedWords(query, words)
-  if (typed === '') return []
+async function searchTexts(
+  query: Query,
+  words: string,
+  typed: string,
+  record: FoundRecord | null,
+): Promise<Found[]> {
   const of = record === null ? sql`true` : sql`t.record = ${record}`
   const found = await load(
     query,

@@ -124,7 +124,9 @@ export async function suggestAnything(query: Query, words: string): Promise<Offe
   const severalWords = words.trim().includes(' ')
   const [entities, overlaps, negotiations, sources] = await Promise.all([
     suggestEntities(query, words, MOST_OFFERED.entities),
-    severalWords ? findOverlaps(query, words, MOST_OFFERED.overlaps) : [],
+    severalWords
+      ? foldedWords(query, words).then((typed) => findOverlaps(query, typed, MOST_OFFERED.overlaps))
+      : [],
     suggestNegotiations(query, words, MOST_OFFERED.negotiations),
     suggestTitles(query, words, MOST_OFFERED.sources),
   ])
