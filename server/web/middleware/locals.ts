@@ -8,7 +8,6 @@ import { formatDate } from '../../values/format.ts'
 import type { AppContext } from '../context.ts'
 import { baseUrl, dayOf, withQuery } from '../input.ts'
 import { asOfWords } from '../lists/filter-bar.ts'
-
 import { csrfToken } from './sessions.ts'
 
 const NAVIGATION = [

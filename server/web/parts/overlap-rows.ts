@@ -95,6 +95,9 @@ export function stepWords(
     : { before: 'backward', verb: againstWords(link), after: '' }
 }
 
+/** What chains through the same entities have in common. */
+export const entitiesOf = ({ entities }: ChainView): string => entities.map(({ id }) => id).join('/')
+
 /** The chain on one line. If it reaches the party through a person there, it ends with the party they act for. */
 export function chainParts(
   chain: ChainView,
@@ -152,6 +155,12 @@ export function robustnessWords(counts: readonly number[] | null, band: Band): s
   if (counts === null) return null
   const all = counts.reduce((sum, each) => sum + each, 0)
   return `${capital(band)} in ${counts[BANDS.indexOf(band)] ?? 0} of ${all} weightings`
+}
+
+/** `83`, or `56 to 81`. */
+export function scoreRange(scores: readonly number[]): string {
+  const [least, most] = [Math.min(...scores), Math.max(...scores)]
+  return least === most ? String(most) : `${least} to ${most}`
 }
 
 export function scoreBar(terms: ScoreTerms, reasons: Partial<Record<ScoreTerm, string>> = {}): ScoreBlock[] {

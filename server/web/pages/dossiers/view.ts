@@ -6,7 +6,14 @@ import { entityHref, overlapHref } from '../../../values/addresses.ts'
 import { capital, count, formatWindow, words } from '../../../values/format.ts'
 import { groupBy } from '../../../values/group-by.ts'
 import { linkModel } from '../../parts/link-view.ts'
-import { chainParts, overlapRow, scoreSum, timingModel } from '../../parts/overlap-rows.ts'
+import {
+  chainParts,
+  entitiesOf,
+  overlapRow,
+  scoreRange,
+  scoreSum,
+  timingModel,
+} from '../../parts/overlap-rows.ts'
 import type { SourceList } from '../../parts/source-list.ts'
 
 /** The links of a dossier, numbered in the order in which its paths first use them. */
@@ -47,14 +54,9 @@ interface Told {
 
 /** Paths that share their entities are one, however many links run between these and whichever talks they reach. */
 const keyOf = ({ chain, overlap }: Told): string =>
-  [...chain.entities.map(({ id }) => id), chain.representative === null ? '' : overlap.party.id].join('/')
+  `${entitiesOf(chain)}/${chain.representative === null ? '' : overlap.party.id}`
 
-/** `83`, or `56 to 81`. */
-function scores(found: readonly Told[]): string {
-  const all = found.map(({ chain }) => chain.score)
-  const [least, most] = [Math.min(...all), Math.max(...all)]
-  return least === most ? String(most) : `${least} to ${most}`
-}
+const scoresOf = (found: readonly Told[]): string => scoreRange(found.map(({ chain }) => chain.score))
 
 /** Paths through the same entities: the best of them in words, what they lead to, and all of their links. */
 function pathModel(found: readonly [Told, ...Told[]], number: number, links: LinkList) {
@@ -66,7 +68,7 @@ function pathModel(found: readonly [Told, ...Told[]], number: number, links: Lin
     chainStart: overlap.official.name,
     chain: chainParts(chain, { name: overlap.party.name, href: entityHref(overlap.party) }),
     moreChains: null,
-    scores: scores(found),
+    scores: scoresOf(found),
     counted: found.length === 1 ? null : count(found.length, 'path'),
     explanation: chain.explanation,
     rule: ruleLabel(chain.rule),
@@ -78,7 +80,7 @@ function pathModel(found: readonly [Told, ...Told[]], number: number, links: Lin
     overlaps: [...groupBy(found, (each) => each.overlap.id).values()].map((of) => ({
       href: overlapHref(of[0].overlap.id),
       name: `${of[0].overlap.negotiation.name}, ${of[0].overlap.party.name}`,
-      scores: scores(of),
+      scores: scoresOf(of),
     })),
   }
 }

@@ -13,8 +13,8 @@ import { baseUrl, dayOf, parseQuery, pathParameter } from '../../input.ts'
 import type { FigurePage } from '../../parts/figures.ts'
 
 /** The figure that the address names, drawn from the overlaps that its query selects. */
-export async function buildFigure({ database }: AppContext, req: Request) {
-  const kind = FIGURES.get(pathParameter(req, 'name'))
+export async function buildFigure({ database }: AppContext, req: Request, name = pathParameter(req, 'name')) {
+  const kind = FIGURES.get(name)
   if (kind === undefined) throw notFound('This figure')
   const { filters, options } = parseQuery(ScopeQuery, req)
   if (kind.about.length > 0 && !kind.about.some((name) => onlyValue(filters[name]) !== null)) {

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import { optional } from '../../../record/input/fields.ts'
+import { escapeXml } from '../../../values/xml.ts'
 import type { AppContext } from '../../context.ts'
 import { HttpError, notFound } from '../../errors.ts'
 import { baseUrl, parseQuery } from '../../input.ts'
@@ -35,24 +36,21 @@ const OEmbedQuery = z.strictObject({
 
 /** Takes the colors out of the query: the rest is what the figure shows. @throws {HttpError} 400 */
 function takeTheme(req: Request): (typeof THEMES)[number] {
-  const { theme, ...rest } = { ...(req.understoodQuery ?? req.query) }
+  const { theme, ...rest } = req.understoodQuery ?? req.query
   const parsed = Theme.safeParse(theme)
   if (!parsed.success)
     throw new HttpError(
       400,
-      `The address asks for something that is not there: “theme” must be light or dark.`,
+      'The address asks for something that is not there: “theme” must be light or dark.',
     )
   req.understoodQuery = rest
   return parsed.data
 }
 
-const attribute = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
-
 /** The HTML by which another page shows a figure. */
 function frameCode(base: string, path: string, title: string, width = '100%', height = HEIGHT): string {
-  const src = attribute(`${base}${path}`)
-  return `<iframe src="${src}" title="${attribute(title)}" width="${width}" height="${height}" loading="lazy" style="border:0"></iframe><script type="module" src="${base}/embed.js"></script>`
+  const src = escapeXml(`${base}${path}`)
+  return `<iframe src="${src}" title="${escapeXml(title)}" width="${width}" height="${height}" loading="lazy" style="border:0"></iframe><script type="module" src="${base}/embed.js"></script>`
 }
 
 /** Figures as pages that others may frame, and what helps them to: a script that fits the frame, and oEmbed. */
@@ -107,8 +105,7 @@ async function describe(context: AppContext, req: Request, res: Response): Promi
     }),
   )
   takeTheme(req)
-  req.params.name = name
-  const { figure } = await buildFigure(context, req)
+  const { figure } = await buildFigure(context, req, name)
   const width = Math.max(NARROWEST, Math.min(WIDTH, maxwidth ?? WIDTH))
   const height = Math.min(HEIGHT, maxheight ?? HEIGHT)
   mayBeReadElsewhere(res)

@@ -4,10 +4,12 @@ import type { LinkCard } from '../../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlaps.ts'
 import { entityHref, linkHref } from '../../../values/addresses.ts'
 import { capital, count, formatSpan, formatWindow, list, words } from '../../../values/format.ts'
+import { groupBy } from '../../../values/group-by.ts'
 import { amountNote, linkAmount } from '../../../values/link-words.ts'
 import { shownStatus } from '../../parts/link-view.ts'
 import {
   chainParts,
+  entitiesOf,
   scoreBar,
   scoreReasons,
   scoreSum,
@@ -74,13 +76,8 @@ function chainModel(chain: ChainView, { official, party }: OverlapView) {
 
 /** Chains through the same entities are drawn together, their links side by side in the connectors. */
 export function drawings(chains: readonly ChainView[], overlap: OverlapView, sources: SourceList) {
-  const groups = new Map<string, ChainView[]>()
-  for (const chain of chains) {
-    const key = chain.entities.map((entity) => entity.id).join('/')
-    groups.set(key, [...(groups.get(key) ?? []), chain])
-  }
-  return [...groups.values()].map((group, index) => {
-    const [best] = group as [ChainView, ...ChainView[]]
+  return [...groupBy(chains, entitiesOf).values()].map((group, index) => {
+    const [best] = group
     const stops = best.entities.map((entity, place) => {
       const links = new Map(
         group.flatMap((chain) => (chain.links[place] ? [[chain.links[place].id, chain.links[place]]] : [])),

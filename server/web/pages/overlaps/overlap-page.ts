@@ -12,7 +12,7 @@ import { contents } from '../../parts/contents.ts'
 import { keyModel } from '../../parts/figures.ts'
 import { sourcesFolded } from '../../parts/folded.ts'
 import { eventModel } from '../../parts/overlap-events.ts'
-import { overlapRow, robustnessWords } from '../../parts/overlap-rows.ts'
+import { overlapRow, robustnessWords, scoreRange } from '../../parts/overlap-rows.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { responseModel, responseSentence } from '../../parts/statements.ts'
 import { beforePublishing } from './before-publishing.ts'
@@ -53,7 +53,7 @@ export function overlapPage(
   const [first, ...others] = drawings(overlap.chains, overlap, sources).map((drawing) => ({
     ...withLegal(drawing),
     parallel: drawing.parallel.map(withLegal),
-    parallelFinding: parallelFinding(drawing.parallel.map(({ score }) => score)),
+    parallelFinding: `${count(drawing.parallel.length, 'path')}, scored ${scoreRange(drawing.parallel.map(({ score }) => score))}`,
   }))
   const row = overlapRow(overlap)
   const robustness = robustnessWords(best.robustness, overlap.band)
@@ -110,12 +110,6 @@ export function overlapPage(
     firstDetected: formatMoment(overlap.firstDetected),
     methodVersion: overlap.methodVersion,
   }
-}
-
-/** `5 paths, scored 56 to 81`. */
-function parallelFinding(scores: readonly number[]): string {
-  const [least, most] = [Math.min(...scores), Math.max(...scores)]
-  return `${count(scores.length, 'path')}, scored ${least === most ? most : `${least} to ${most}`}`
 }
 
 /** How many of the legal tests apply to this path at all. */
