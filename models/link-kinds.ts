@@ -108,7 +108,7 @@ export const LINK_KINDS = {
   invests_in: kind({
     verb: 'invests in',
     passive: 'received investment from',
-    told: { now: 'is invested in', since: 'has been invested in', past: 'was invested in', sum: 'with' },
+    told: { now: 'is invested in', since: 'has been invested in', past: 'invested in', sum: 'with' },
     label: 'Invests in',
     meaning: 'The investor puts money into the venture or fund.',
     holding: true,

@@ -103,6 +103,10 @@ export type ReviewStatus = (typeof REVIEW_STATUSES)[number]
 export const CORRECTION_OUTCOMES = ['changed', 'changed_in_part', 'not_changed', 'not_shown'] as const
 export type CorrectionOutcome = (typeof CORRECTION_OUTCOMES)[number]
 
+/** What came of putting an overlap to someone concerned. Silence is an outcome once the deadline has passed. */
+export const REPLY_OUTCOMES = ['answered', 'no_comment', 'no_response'] as const
+export type ReplyOutcome = (typeof REPLY_OUTCOMES)[number]
+
 /** What can mitigate an overlap. */
 export const MITIGATIONS = ['recusal', 'divestment', 'waiver', 'blind_trust'] as const
 export type Mitigation = (typeof MITIGATIONS)[number]

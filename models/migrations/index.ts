@@ -24,6 +24,7 @@ import * as m0021 from './0021-log-by-recording.ts'
 import * as m0022 from './0022-throttles.ts'
 import * as m0023 from './0023-security.ts'
 import * as m0024 from './0024-words.ts'
+import * as m0025 from './0025-replies.ts'
 
 /** A change of the schema; one that takes a moment to write is made when it runs. */
 interface Migration {
@@ -57,6 +58,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0022,
   m0023,
   m0024,
+  m0025,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

@@ -10,6 +10,7 @@ const PARTS = [
   'negotiations/:slug/parties',
   'negotiations/:slug/participants',
   'negotiations/:slug/meetings',
+  'overlaps/:slug/replies',
 ] as const
 
 /** A page and the form on it. */

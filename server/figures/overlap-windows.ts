@@ -1,5 +1,6 @@
 import type { Query } from '../database/query.ts'
 import { spanOfPart } from '../overlaps/facts.ts'
+import { CERTAINTY_WORDS, TIMING_WORDS } from '../overlaps/timing-words.ts'
 import { type OverlapTotals, overlapTotals } from '../queries/dashboard.ts'
 import { listOverlaps, type OverlapView } from '../queries/overlaps.ts'
 import { overlapHref } from '../values/addresses.ts'
@@ -58,15 +59,15 @@ function windowsFigure(
     note:
       totals.overlaps > found.length
         ? `Shows the ${found.length} highest-scoring of ${count(totals.overlaps, 'overlap')}.`
-        : `Shows ${count(found.length, 'overlap')}. A window starts when the last of its links starts and ends when the first one ends.`,
+        : `Shows ${count(found.length, 'overlap')}. A window starts when the last of its links starts and ends when the first one ends, both read as widely as their dates allow.`,
     caption: 'Participation, and when all ties on a path held',
     header: 1,
     columns: [
       { name: 'party', label: 'Party' },
       { name: 'negotiation', label: 'Negotiation' },
       { name: 'official', label: 'Official' },
-      { name: 'window_start', label: 'Path holds from' },
-      { name: 'window_end', label: 'To' },
+      { name: 'window_start', label: 'All ties held from, at the earliest' },
+      { name: 'window_end', label: 'To, at the latest' },
       { name: 'takes_part', label: 'Takes part' },
       { name: 'timing', label: 'Timing' },
     ],
@@ -85,7 +86,7 @@ function windowsFigure(
         { text: formatWindowStart(window.start), value: window.start ?? '' },
         { text: formatWindowEnd(window.end), value: window.end ?? '' },
         { text: formatSpan(participation.startDate, participation.endDate) },
-        { text: `${overlap.timing}, ${overlap.certainty}` },
+        { text: `${TIMING_WORDS[overlap.timing]}, ${CERTAINTY_WORDS[overlap.certainty].toLowerCase()}` },
       ],
     })),
     drawing: { by: 'chart', chart: 'timeline', axis },

@@ -21,6 +21,6 @@ export function timingSentence({ overlaps, timings }: OverlapTotals, whose: stri
   const maybe =
     possible === 0
       ? ''
-      : `; ${numberInWords(possible).toLowerCase()} ${possible === 1 ? 'depends' : 'depend'} on how a date is read`
+      : `; whether ${numberInWords(possible).toLowerCase()} more did depends on how a date is read`
   return `Of ${thousands(overlaps)} overlaps${whose}, ${some} ${held}${maybe}.`
 }

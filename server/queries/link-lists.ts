@@ -3,6 +3,7 @@ import type { Query } from '../database/query.ts'
 import { mayBeOne, sameEnds } from '../duplicates/same-statement.ts'
 import type { Step } from '../overlaps/grammar.ts'
 import type { LinkRequest } from '../record/kinds/links.ts'
+import type { ToldLink } from '../values/link-words.ts'
 import type { FilterName, Filters } from './filters.ts'
 import { LINK_COLUMNS, LINKS, type LinkCard } from './link-cards.ts'
 import { allOf, contains, isAny, moneyBehind, OVERLAPS, overlapCondition, period } from './overlap-filters.ts'
@@ -226,14 +227,14 @@ export async function suggestLinks(
   query: Query,
   words: string,
   limit: number,
-): Promise<Pick<LinkCard, 'slug' | 'kind' | 'relationship' | 'shareMin' | 'shareMax' | 'from' | 'to'>[]> {
+): Promise<(ToldLink & Pick<LinkCard, 'slug' | 'from' | 'to'>)[]> {
   return query(sql`
     WITH named AS (
       SELECT t.record_id AS id FROM search_texts t WHERE t.record = 'entity' AND t.field IN ('name', 'alias')
         AND t.folded LIKE '%' || folded(${words}) || '%' LIMIT ${MOST_NAMED}
     )
     SELECT l.slug, l.kind, l.relationship, l.share_min AS "shareMin", l.share_max AS "shareMax",
-      json_build_object('name', f.name) AS "from", json_build_object('name', t.name) AS "to"
+      coalesce(l.stage, 'in_effect') AS stage, l.end_date AS "endDate", json_build_object('name', f.name) AS "from", json_build_object('name', t.name) AS "to"
     FROM ${FROM} WHERE l.status <> 'retracted'
       AND l.id IN (
         SELECT m.id FROM links m JOIN named ON named.id = m.from_id

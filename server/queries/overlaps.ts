@@ -52,6 +52,13 @@ export interface OverlapView extends OverlapStatements {
   readonly methodVersion: string
 }
 
+/** The database ids of an overlap's three parts. */
+export const tripleOf = ({ official, negotiation, party }: OverlapView): OverlapTriple => ({
+  officialId: official.id,
+  negotiationId: negotiation.id,
+  partyId: party.id,
+})
+
 interface OverlapRow {
   rowId: string
   id: string

@@ -4,7 +4,7 @@ import type { OverlapTriple } from '../overlaps/stored-chains.ts'
 import type { RecordWrite } from './writing.ts'
 
 /** The events of an overlap that feeds and readers see. */
-export const OVERLAP_EVENTS = ['appeared', 'band', 'vanished', 'reviewed', 'reopened'] as const
+export const OVERLAP_EVENTS = ['appeared', 'band', 'vanished', 'reviewed', 'reopened', 'replied'] as const
 export type OverlapEventKind = (typeof OVERLAP_EVENTS)[number]
 
 interface Happening extends Standing {

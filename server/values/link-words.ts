@@ -1,6 +1,8 @@
 import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
 import { VALUE_BANDS } from '../../models/value-bands.ts'
+import type { Stage } from '../../models/vocabulary.ts'
 import { exactSum, formatAmount, formatShare, withArticle, words } from './format.ts'
+import { daysOf, ENDED_DAY_UNKNOWN, isoDay } from './partial-date.ts'
 
 /** The parts of a link that its sentence mentions. */
 export interface ToldLink {
@@ -8,17 +10,36 @@ export interface ToldLink {
   readonly relationship: string | null
   readonly shareMin: string | null
   readonly shareMax: string | null
+  readonly stage: Stage
+  /** As written; null if no end is reported. */
+  readonly endDate: string | null
 }
 
-/** The link as a sentence: "QIA invests in Affinity Partners." */
+/** The link as a sentence without its period: "QIA invests in Affinity Partners". What is over is told in the past tense. */
 export function linkSentence(link: ToldLink, from: string, to: string): string {
-  if (link.kind === 'partners_with') return `${from} and ${to} ${partnership(link.relationship)}.`
+  const stage = { in_effect: '', planned: ' (planned)', cancelled: ' (called off)' }[link.stage]
+  return `${statement(link, from, to)}${stage}`
+}
+
+function statement(link: ToldLink, from: string, to: string): string {
+  const past = isOver(link)
+  if (link.kind === 'partners_with') return `${from} and ${to} ${partnership(link.relationship, past)}`
+  if (link.relationship === 'spouse') return `${to} ${past ? 'was' : 'is'} married to ${from}`
   if (link.relationship !== null && link.relationship !== '') {
-    return `${to} is ${withArticle(words(link.relationship))} of ${from}.`
+    return `${to} ${past ? 'was' : 'is'} ${withArticle(words(link.relationship))} of ${from}`
   }
-  const share = formatShare(link.shareMin, link.shareMax)
-  if (link.kind === 'owns' && share !== null) return `${from} owns ${share} of ${to}.`
-  return `${from} ${LINK_KINDS[link.kind].verb} ${to}.`
+  if (link.kind === 'owns') {
+    const share = formatShare(link.shareMin, link.shareMax) ?? 'a stake in'
+    return `${from} ${past ? 'owned' : 'owns'} ${share === 'a stake in' ? share : `${share} of`} ${to}`
+  }
+  return `${from} ${past ? LINK_KINDS[link.kind].told.past : LINK_KINDS[link.kind].verb} ${to}`
+}
+
+/** Whether the tie is over by now: an end that has passed, or a payment on one day. */
+function isOver({ kind, stage, endDate }: ToldLink): boolean {
+  if (stage !== 'in_effect') return false
+  if (endDate === null) return LINK_KINDS[kind].oneDay
+  return endDate === ENDED_DAY_UNKNOWN || (daysOf(endDate)?.latest ?? '') < isoDay(new Date())
 }
 
 /** The parts of a link that give its amount. */
@@ -44,7 +65,7 @@ export function exactAmount(link: LinkAmount): string | null {
 /** The parts of a link that say how to read its amount. */
 interface AmountFacts extends LinkAmount {
   readonly kind: LinkKind
-  readonly stage: 'in_effect' | 'planned' | 'cancelled'
+  readonly stage: Stage
   readonly amountStatus: string | null
   readonly jointSum: string | null
 }
@@ -71,13 +92,14 @@ function bandOf({ amountBand }: LinkAmount) {
   return amountBand === null ? undefined : VALUE_BANDS[amountBand]
 }
 
-const PARTNERSHIPS: Readonly<Record<string, string>> = {
-  joint_venture: 'are partners in a joint venture',
-  agreement: 'have an agreement',
-  licence: 'have a license agreement',
+const PARTNERSHIPS: Readonly<Record<string, readonly [now: string, past: string]>> = {
+  joint_venture: ['are partners in a joint venture', 'were partners in a joint venture'],
+  agreement: ['have an agreement', 'had an agreement'],
+  licence: ['have a license agreement', 'had a license agreement'],
 }
 
-/** What two partners have together, if the source says. */
-function partnership(relationship: string | null): string {
-  return PARTNERSHIPS[relationship ?? ''] ?? 'are partners'
+/** What two partners have together, or had, if the source says. */
+function partnership(relationship: string | null, past: boolean): string {
+  const [now, before] = PARTNERSHIPS[relationship ?? ''] ?? ['are partners', 'were partners']
+  return past ? before : now
 }

@@ -78,7 +78,7 @@ export const NETWORK: FigureKind = {
           cells: [
             { text: String(link.step), value: link.step },
             {
-              text: linkSentence(link, link.from.name, link.to.name).replace(/\.$/, ''),
+              text: linkSentence(link, link.from.name, link.to.name),
               href: linkHref(link.slug),
             },
             { text: capital(link.status), value: link.status },

@@ -105,7 +105,7 @@ export function meetingItem(meeting: NamedMeeting, about?: string): TimeItem[] {
 export function linkItem(link: LinkCard): TimeItem {
   return {
     group: 'Links',
-    name: linkSentence(link, link.from.name, link.to.name).replace(/\.$/, ''),
+    name: linkSentence(link, link.from.name, link.to.name),
     who: capital(link.status),
     href: linkHref(link.slug),
     start: link.startDate,

@@ -36,8 +36,8 @@ export interface Subject {
 /** A record as its form shows it. */
 export interface Loaded extends Subject {
   readonly typed: Typed
-  /** The row that it was entered as. */
-  readonly entered: EnteredRow
+  /** The row that it was entered as; null for what is not in the public log, which needs no reason for a change. */
+  readonly entered: EnteredRow | null
 }
 
 /** Something on record that may say the same as what is typed. */

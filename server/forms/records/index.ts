@@ -7,6 +7,7 @@ import { NEGOTIATION_FORM } from './negotiation.ts'
 import { PARTICIPANT_FORM, PARTY_FORM } from './negotiation-parts.ts'
 import { OFFICIAL_FORM } from './official.ts'
 import { POSITION_FORM } from './position.ts'
+import { REPLY_FORM } from './reply.ts'
 import { SOURCE_FORM } from './source.ts'
 import { STATEMENT_FORM } from './statement.ts'
 
@@ -23,4 +24,5 @@ export const RECORD_FORMS: readonly AnyForm[] = [
   MEETING_FORM,
   STATEMENT_FORM,
   SOURCE_FORM,
+  REPLY_FORM,
 ]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
+import { STAGES } from '../../../models/vocabulary.ts'
 import { findEntity } from '../../queries/entities.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import { findLink, linksSaying, otherOfSum } from '../../queries/link-lists.ts'
@@ -60,8 +61,10 @@ function reads(typed: Typed): string | null {
     relationship: typed.relationship || null,
     shareMin: share,
     shareMax: share,
+    stage: STAGES.find((stage) => stage === typed.stage) ?? 'in_effect',
+    endDate: (typed.end ?? '').trim() || null,
   }
-  return linkSentence(link, from, to)
+  return `${linkSentence(link, from, to)}.`
 }
 
 /** The form for a link: one dated, sourced statement that two entities are tied. */

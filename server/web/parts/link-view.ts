@@ -63,11 +63,12 @@ export function verbOf(link: LinkCard): string {
   if (LINK_KINDS[link.kind].personal) return relationshipVerb(link)
   if (link.kind === 'partners_with' && link.relationship !== null) return `${words(link.relationship)} with`
   const share = link.kind === 'owns' ? formatShare(link.shareMin, link.shareMax) : null
-  return share === null ? LINK_KINDS[link.kind].verb : `owns ${share} of`
+  if (link.kind === 'owns') return `owns ${share === null ? 'a stake in' : `${share} of`}`
+  return LINK_KINDS[link.kind].verb
 }
 
 const KIN: Readonly<Record<string, string>> = {
-  spouse: 'spouse',
+  spouse: 'married to',
   child: 'parent of',
   minor_child: 'parent of',
   parent: 'child of',
@@ -123,7 +124,7 @@ function notesOf({ stage, capacity, lastKnown }: LinkCard): string[] {
   return [
     stage === 'planned' ? 'Planned, not in effect.' : null,
     stage === 'cancelled' ? 'Called off. It is not part of any path.' : null,
-    capacity === 'official' ? 'Held by virtue of an office.' : null,
+    capacity === 'official' ? 'Official capacity: held because of an office.' : null,
     lastKnown === null
       ? null
       : `Last reported ${lastKnown.length === 10 ? 'on' : 'in'} ${formatDate(lastKnown)}.`,

@@ -15,6 +15,8 @@ function eventWords({ event, band, score, detail }: OverlapEvent): string {
       return `Reviewed: ${detail ?? ''}`
     case 'reopened':
       return detail ?? 'Reopened'
+    case 'replied':
+      return `For comment: ${detail ?? ''}`
   }
 }
 
@@ -24,6 +26,7 @@ const COUNTED: Readonly<Record<OverlapEvent['event'], string>> = {
   vanished: 'vanished',
   reviewed: 'reviewed',
   reopened: 'reopened',
+  replied: 'put to those concerned',
 }
 
 /** What a recording did to overlaps: `Overlaps: 3 appeared, 1 vanished`, with the first of them. */

@@ -65,6 +65,7 @@ export interface OverlapRowModel {
 
 /** How a link reads against its direction: money that runs into an interest is told from the interest's side. */
 const AGAINST: Readonly<Partial<Record<LinkKind, string>>> = {
+  owns: 'stake owned by',
   invests_in: 'funded by',
   lends_to: 'borrowed from',
   gives: 'given money by',

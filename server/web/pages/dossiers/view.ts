@@ -40,7 +40,7 @@ class LinkList {
     return {
       ...model,
       number,
-      sentence: model.sentence.replace(/\.$/, ''),
+      sentence: model.sentence,
       citations: link.sources.map((source) => this.#sources.number(source)),
     }
   }
@@ -73,7 +73,7 @@ function pathModel(found: readonly [Told, ...Told[]], number: number, links: Lin
     explanation: chain.explanation,
     rule: ruleLabel(chain.rule),
     timing: timingModel(chain.timing, chain.certainty),
-    window: formatWindow(chain.windowStart, chain.windowEnd),
+    window: `${formatWindow(chain.windowStart, chain.windowEnd)}, at the widest`,
     score: chain.score,
     sum: scoreSum(chain.terms),
     links: [...new Set(numbers)].sort((one, other) => one - other),

@@ -65,10 +65,7 @@ export function negotiationPage(
       role: capital(participant.role) + (participant.status === 'reported' ? '' : `, ${participant.status}`),
       capacity: participant.capacity,
       onBehalfOf: participant.onBehalfOf,
-      dates: formatSpan(
-        participant.startDate ?? negotiation.startDate,
-        participant.endDate ?? negotiation.endDate,
-      ),
+      dates: participationDates(participant),
       citations: participant.sources.map((source) => sources.number(source)),
     })),
     meetings: negotiation.meetings.map((meeting) => ({
@@ -87,6 +84,13 @@ export function negotiationPage(
 }
 
 /** A party's role, with its own dates. */
+/** When someone took part, as reported; the rules take the dates of the talks where none are. */
+function participationDates({ startDate, endDate }: Pick<RoleOfParty, 'startDate' | 'endDate'>): string {
+  return startDate === null && endDate === null
+    ? 'not reported (the dates of the talks are used)'
+    : formatSpan(startDate, endDate)
+}
+
 function roleWords({ role, startDate, endDate }: RoleOfParty): string {
   return startDate === null && endDate === null ? role : `${role} (${formatSpan(startDate, endDate, false)})`
 }

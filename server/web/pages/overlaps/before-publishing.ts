@@ -39,7 +39,7 @@ function otherAccounts({ sources }: LinkCard): string[] {
   return sources.flatMap(({ stance, publisher, origin, published, note }) => {
     if (stance === 'supports') return []
     const dated = published === null ? '' : ` (${formatDate(published)})`
-    return `${origin ?? publisher}${dated} ${STANCES[stance]}${note === null ? '' : `: ${note.replace(/\.$/, '')}`}`
+    return `${origin ?? publisher}${dated} ${STANCES[stance]}${note === null ? '' : `: ${note}`}`
   })
 }
 
@@ -54,7 +54,6 @@ function linkRow(link: LinkCard) {
   const checked = link.check !== null && link.check.version === link.version
   return {
     sentence: linkSentence(link, link.from.name, link.to.name),
-    name: linkSentence(link, link.from.name, link.to.name).replace(/\.$/, ''),
     href: linkHref(link.slug),
     reports: capital(reportsInWords(evidence)),
     quotation: evidence.quotes === 0 ? 'none' : `${evidence.quotes} of ${evidence.pages} pages`,

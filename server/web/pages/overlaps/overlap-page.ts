@@ -4,6 +4,7 @@ import { CERTAINTY_WORDS, TIMING_WORDS } from '../../../overlaps/timing-words.ts
 import type { PositionRow } from '../../../queries/entities.ts'
 import type { OverlapEvent } from '../../../queries/overlap-events.ts'
 import type { ChainView, OverlapView, ReviewView } from '../../../queries/overlaps.ts'
+import type { Reply } from '../../../queries/replies.ts'
 import type { OverlapStatement } from '../../../queries/responses.ts'
 import { overlapHref } from '../../../values/addresses.ts'
 import { capital, count, formatMoment, formatWindow, words } from '../../../values/format.ts'
@@ -18,6 +19,7 @@ import { responseModel, responseSentence } from '../../parts/statements.ts'
 import { beforePublishing } from './before-publishing.ts'
 import { drawings } from './chain-drawing.ts'
 import { legalModel } from './legal.ts'
+import { replyModel } from './replies.ts'
 import { timeModel } from './time.ts'
 
 /** What reviewers have said, in words. */
@@ -41,8 +43,14 @@ export function overlapPage(
   {
     positions,
     events,
+    replies,
     today,
-  }: { positions: readonly PositionRow[]; events: readonly OverlapEvent[]; today: string },
+  }: {
+    positions: readonly PositionRow[]
+    events: readonly OverlapEvent[]
+    replies: readonly Reply[]
+    today: string
+  },
 ) {
   const sources = new SourceList()
   const [best] = overlap.chains
@@ -68,6 +76,7 @@ export function overlapPage(
     lede: best.explanation,
     review: reviewModel(overlap.review),
     events: events.map(eventModel),
+    replies: replies.map((reply) => replyModel(overlap.id, reply, today)),
     verdict: {
       bandRange: BAND_KEY.find(({ band }) => band === overlap.band)?.range,
       robustness,

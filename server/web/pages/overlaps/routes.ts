@@ -6,8 +6,9 @@ import { keptEntity, positionsOf } from '../../../queries/entities.ts'
 import { OverlapList } from '../../../queries/lists.ts'
 import { overlapEvents } from '../../../queries/overlap-events.ts'
 import { OVERLAP_SORTS } from '../../../queries/overlap-filters.ts'
-import { countOverlaps, findOverlap, listOverlaps } from '../../../queries/overlaps.ts'
+import { countOverlaps, findOverlap, listOverlaps, tripleOf } from '../../../queries/overlaps.ts'
 import { isMoment } from '../../../queries/paging.ts'
+import { repliesTo } from '../../../queries/replies.ts'
 import { EditConflict } from '../../../record/conflict.ts'
 import { type Problem, problemsOf } from '../../../record/input/fields.ts'
 import { Decision, reviewOverlap } from '../../../record/reviews.ts'
@@ -87,17 +88,20 @@ async function show(
     else moved(req, res, `/overlaps/${now}`)
     return
   }
-  const [positions, events] = await Promise.all([
+  const mayRecordReplies = mayNow(req, 'record:write')
+  const [positions, events, replies] = await Promise.all([
     positionsOf(query, overlap.official.id),
     overlapEvents(query, { overlap: overlap.id }, EVENTS),
+    repliesTo(query, tripleOf(overlap), mayRecordReplies),
   ])
   const mayReview = mayNow(req, 'overlaps:review')
-  const page = overlapPage(overlap, { positions, events, today: dayOf(req) })
+  const page = overlapPage(overlap, { positions, events, replies, today: dayOf(req) })
   res.status(status).render('overlaps/overlap', {
     ...page,
     feed: `${overlapHref(overlap.id)}/history.atom`,
     title: problems.length > 0 ? `Error: ${page.title}` : page.title,
     mayAnswer: mayNow(req, 'record:write') || (req.user === undefined && req.asOf === undefined),
+    mayRecordReplies,
     reviewForm: mayReview ? reviewForm(overlap, seen, typed, problems) : null,
   })
 }
@@ -142,14 +146,9 @@ async function review(context: AppContext, req: Request, res: Response): Promise
   }
   const overlap = await findOverlap(database.query, id)
   if (overlap === null) throw notFound('This overlap')
-  const triple = {
-    officialId: overlap.official.id,
-    negotiationId: overlap.negotiation.id,
-    partyId: overlap.party.id,
-  }
   try {
     const writer = { userId: req.user?.id ?? null, via: 'form', reason: null } as const
-    await reviewOverlap(database, triple, parsed.data, seen, writer)
+    await reviewOverlap(database, tripleOf(overlap), parsed.data, seen, writer)
   } catch (error) {
     if (!(error instanceof EditConflict)) throw error
     await show(context, req, res, 409, typed, [CHANGED])

@@ -27,7 +27,7 @@ export function timeModel(chain: ChainView, official: string, today: Day): TimeM
   const axis = axisFor(spans, [taking], today)
   const rows = chain.links.map((link, index) => {
     return {
-      name: linkSentence(link, link.from.name, link.to.name).replace(/\.$/, ''),
+      name: linkSentence(link, link.from.name, link.to.name),
       dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
       bar: barOf(spans[index] as Span, axis),
       whole: false,

@@ -157,7 +157,7 @@ async function asksFirst(submit: Submit, checked: CheckedForm<unknown>): Promise
 
 /** Why something on record is changed, or the problem that no reason was given; one's own new entry needs none. */
 async function reasonOf({ context, req, typed, found }: Submit): Promise<string | null | Problem[]> {
-  if (found.loaded === null) return null
+  if (found.loaded === null || found.loaded.entered === null) return null
   const written = (typed.reason ?? '').trim()
   if (written === '') {
     const own = await enteredJustNow(

@@ -111,12 +111,13 @@ export function recordFormModel(form: AnyForm, shown: ShownForm) {
     aside: form.previews || form.asksOfAlike === true,
     alike,
     questions,
-    change: editing
-      ? {
-          reason: typed.reason ?? '',
-          problem: problems.find(({ input }) => input === 'reason')?.message ?? null,
-        }
-      : null,
+    change:
+      editing && loaded?.entered !== null
+        ? {
+            reason: typed.reason ?? '',
+            problem: problems.find(({ input }) => input === 'reason')?.message ?? null,
+          }
+        : null,
     preview: shown.preview ?? null,
     reads: form.reads?.(typed) ?? null,
     gone: shown.gone === true,

@@ -1,0 +1,133 @@
+import sql from 'sql-template-tag'
+import { z } from 'zod'
+import { REPLY_OUTCOMES, type ReplyOutcome } from '../../../models/vocabulary.ts'
+import type { Standing } from '../../overlaps/store.ts'
+import type { OverlapTriple } from '../../overlaps/stored-chains.ts'
+import { formatDate } from '../../values/format.ts'
+import { daysOf, isoDay } from '../../values/partial-date.ts'
+import { line, oneOf, optional, text } from '../input/fields.ts'
+import { noteEvent } from '../overlap-events.ts'
+import { InputRefused } from '../refusals.ts'
+import type { RecordWrite } from '../writing.ts'
+import { NoSuchRecord } from './need-record.ts'
+
+/** A whole day, as a form or program gives it. */
+const day = z.string('is missing').refine((written) => {
+  const days = daysOf(written)
+  return days !== null && days.earliest === days.latest
+}, 'must be a whole day, such as 14 Sep 2026')
+
+/** What was put to whom about an overlap, until when, and what came of it. Days are whole days. */
+export const ReplyRequest = z
+  .strictObject({
+    put_to: line(200),
+    what: text(5000),
+    put_on: day,
+    due_on: day,
+    outcome: optional(oneOf(REPLY_OUTCOMES)),
+    answer: optional(text(10_000)),
+    answered_on: optional(day),
+    published: z.enum(['yes', 'no'], 'must be yes or no'),
+  })
+  .superRefine((reply, context) => {
+    for (const [path, message] of faultsOf(reply)) context.addIssue({ code: 'custom', path: [path], message })
+  })
+export type ReplyRequest = z.infer<typeof ReplyRequest>
+
+type Stated = Pick<ReplyRequest, 'put_on' | 'due_on' | 'outcome' | 'answer' | 'answered_on'>
+
+function faultsOf({ put_on, due_on, outcome, answer, answered_on }: Stated): [string, string][] {
+  const today = isoDay(new Date())
+  const came = outcome === 'answered' || outcome === 'no_comment'
+  const faults: [boolean, string, string][] = [
+    [due_on < put_on, 'due_on', 'is before the day on which it was put'],
+    [put_on > today, 'put_on', 'is in the future'],
+    [outcome === 'answered' && answer === null, 'answer', 'is missing: give the answer, or its gist'],
+    [outcome !== 'answered' && answer !== null, 'answer', 'is only for an outcome of “Answered”'],
+    [came && answered_on === null, 'answered_on', 'is missing: say when they answered'],
+    [!came && answered_on !== null, 'answered_on', 'is only for an answer or “No comment”'],
+    [answered_on !== null && answered_on < put_on, 'answered_on', 'is before the day on which it was put'],
+    [answered_on !== null && answered_on > today, 'answered_on', 'is in the future'],
+    [
+      outcome === 'no_response' && due_on >= today,
+      'outcome',
+      'cannot be “Did not respond” until the deadline has passed',
+    ],
+  ]
+  return faults.flatMap(([wrong, field, message]) => (wrong ? [[field, message]] : []))
+}
+
+/** Records that an overlap was put to someone; the version that was put is the one of this write. */
+export async function insertReply(
+  tx: RecordWrite,
+  overlap: OverlapTriple,
+  request: ReplyRequest,
+): Promise<void> {
+  const { officialId, negotiationId, partyId } = overlap
+  const { put_to, what, put_on, due_on, outcome, answer, answered_on, published } = request
+  await tx.query(sql`
+    INSERT INTO reply_requests (official_id, negotiation_id, party_id, put_to, what, put_on, due_on, outcome, answer,
+      answered_on, published, entered_by)
+    VALUES (${officialId}::bigint, ${negotiationId}::bigint, ${partyId}::bigint, ${put_to}, ${what}, ${put_on}, ${due_on},
+      ${outcome}, ${answer}, ${answered_on}, ${published === 'yes'}, ${tx.userId}::bigint)`)
+  if (published === 'yes') await tell(tx, overlap, request)
+}
+
+/**
+ * Changes the deadline and what came of it.
+ * @throws {InputRefused} if the request says otherwise what was put, to whom or when. @throws {NoSuchRecord}
+ */
+export async function updateReply(tx: RecordWrite, id: string, request: ReplyRequest): Promise<void> {
+  const { due_on, outcome, answer, answered_on, published } = request
+  const [before] = await tx.query<
+    Pick<ReplyRequest, Put | 'outcome'> & { published: boolean } & OverlapTriple
+  >(sql`
+    SELECT put_to, what, put_on, published, outcome, official_id AS "officialId", negotiation_id AS "negotiationId",
+      party_id AS "partyId" FROM reply_requests WHERE id = ${id}::bigint`)
+  if (before === undefined) throw new NoSuchRecord(`no request for comment ${id}`)
+  const changed = PUT.filter((field) => before[field] !== request[field])
+  if (changed.length > 0) {
+    const reason = 'cannot be changed: it is what was put. Withdraw this request and record another'
+    throw new InputRefused(changed.map((field) => ({ field, reason })))
+  }
+  await tx.query(sql`
+    UPDATE reply_requests SET due_on = ${due_on}, outcome = ${outcome}, answer = ${answer}, answered_on = ${answered_on},
+      published = ${published === 'yes'} WHERE id = ${id}::bigint`)
+  if (published === 'yes' && (!before.published || before.outcome !== outcome))
+    await tell(tx, before, request)
+}
+
+/** What stays as it was put. */
+const PUT = ['put_to', 'what', 'put_on'] as const
+type Put = (typeof PUT)[number]
+
+/** Takes a request away; the versions that it had are kept. */
+export async function removeReply(tx: RecordWrite, id: string): Promise<void> {
+  await tx.query(sql`DELETE FROM reply_requests WHERE id = ${id}::bigint`)
+}
+
+/** Tells followers of the overlap, while it exists, what readers now see. */
+async function tell(
+  tx: RecordWrite,
+  overlap: OverlapTriple,
+  { put_to, put_on, outcome }: Pick<ReplyRequest, 'put_to' | 'put_on' | 'outcome'>,
+): Promise<void> {
+  const [standing] = await tx.query<Standing>(sql`
+    SELECT band, score FROM derived_overlaps WHERE official_id = ${overlap.officialId}::bigint
+      AND negotiation_id = ${overlap.negotiationId}::bigint AND party_id = ${overlap.partyId}::bigint`)
+  if (standing === undefined) return
+  await noteEvent(
+    tx,
+    overlap,
+    'replied',
+    standing,
+    `put to ${put_to} on ${formatDate(put_on)}: ${OUTCOMES[outcome ?? 'awaited']}`,
+  )
+}
+
+const OUTCOMES: Readonly<Record<ReplyOutcome | 'awaited', string>> = {
+  answered: 'they answered',
+  no_comment: 'they had no comment',
+  no_response: 'they did not respond',
+  awaited: 'no answer yet',
+}

@@ -1,0 +1,159 @@
+import sql from 'sql-template-tag'
+import supertest from 'supertest'
+import { describe, expect, it } from 'vitest'
+import { verifyDatabase } from '../../server/record/verify.ts'
+import { formatDate } from '../../server/values/format.ts'
+import { isoDay } from '../../server/values/partial-date.ts'
+import { type Agent, signedIn, useApp } from '../support/app.ts'
+import { clockOf } from '../support/database.ts'
+import { type Fields, problemsOn, retract, save, send } from '../support/forms.ts'
+import { has, hrefOf, page, wordsIn } from '../support/html.ts'
+
+const running = useApp('test')
+const PAGE = '/overlaps/jared-kushner~board-of-peace-talks~saudi-arabia'
+const LATER = '/overlaps/jared-kushner~board-of-peace-talks~saudi-arabia/history.atom'
+
+const TOMORROW = isoDay(new Date(Date.now() + 86_400_000))
+
+const day = (name: string, written: string): Fields => {
+  const [year = '', month = '', dayOfMonth = ''] = written.split('-')
+  return { [`${name}_year`]: year, [`${name}_month`]: month, [`${name}_day`]: dayOfMonth }
+}
+
+const PUT: Fields = {
+  put_to: 'A spokesperson for Affinity Partners',
+  what: 'Does the fund still hold the money of the PIF?\nWill it return it?',
+  ...day('put_on', '2026-03-02'),
+  ...day('due_on', '2026-03-06'),
+}
+
+const ofReaders = async (path = PAGE): Promise<string> =>
+  (await supertest(running().app).get(path).expect(200)).text
+
+/** Records a request for comment and returns the address of its form. */
+async function put(agent: Agent, changes: Fields = {}): Promise<string> {
+  const { text } = await save(agent, `${PAGE}/replies/new`, { ...PUT, ...changes })
+  return hrefOf(page(text), 'Record what came of it')
+}
+
+describe('a request for comment', () => {
+  it('is seen by contributors only, until it is published', async () => {
+    const researcher = await signedIn(running(), 'researcher')
+    const form = await put(researcher)
+    expect((await researcher.get(PAGE)).text).toContain('A spokesperson for Affinity Partners')
+    for (const agent of [supertest(running().app), await signedIn(running(), 'reader')]) {
+      const { text } = await agent.get(PAGE).expect(200)
+      expect(text).not.toContain('A spokesperson for Affinity Partners')
+      expect(text).toContain('Not asked')
+    }
+    for (const path of [
+      LATER,
+      '/changes',
+      '/overlaps.atom',
+      '/api/v1/overlaps?limit=200',
+      '/reports/changes.csv',
+    ]) {
+      expect(await ofReaders(path), path).not.toContain('A spokesperson')
+    }
+    await save(researcher, form, { published: 'yes' })
+    expect(await ofReaders()).toContain('A spokesperson for Affinity Partners')
+    expect(await ofReaders(LATER)).toContain('put to A spokesperson for Affinity Partners')
+  })
+
+  it('tells an answer, no comment and silence apart', async () => {
+    const researcher = await signedIn(running(), 'researcher')
+    const outcomes: [Fields, string][] = [
+      [{}, 'No outcome recorded'],
+      [
+        { outcome: 'answered', answer: 'It holds it.', ...day('answered_on', '2026-03-05') },
+        'Answered on 5 Mar 2026',
+      ],
+      [
+        { outcome: 'no_comment', ...day('answered_on', '2026-03-04') },
+        'Said they had no comment on 4 Mar 2026',
+      ],
+      [{ outcome: 'no_response' }, 'Did not respond by 6 Mar 2026'],
+      [day('due_on', TOMORROW), `Answer due by ${formatDate(TOMORROW)}`],
+    ]
+    for (const [fields] of outcomes) await put(researcher, { published: 'yes', ...fields })
+    const told = wordsIn(await ofReaders(), '.put-to .response-kind')
+    expect(told.toReversed()).toEqual(outcomes.map(([, words]) => words))
+  })
+
+  it('keeps the version that was put', async () => {
+    const researcher = await signedIn(running(), 'researcher')
+    await put(researcher, { published: 'yes' })
+    const version = hrefOf(page(await ofReaders()), 'The version that was put')
+    const before = wordsIn(await ofReaders(version), '.verdict-score')
+    const { database } = running()
+    const editor = await signedIn(running(), 'editor')
+    await retract(editor, '/links/pif-affinity-2bn/retract')
+    expect(wordsIn(await ofReaders(version), '.verdict-score')).toEqual(before)
+    expect((await clockOf(database)) > version).toBe(true)
+  })
+
+  it('cannot be rewritten: only the deadline and the outcome can change', async () => {
+    const researcher = await signedIn(running(), 'researcher')
+    const form = await put(researcher)
+    const refused = await send(researcher, form, { put_to: 'Somebody else' })
+    expect(refused.status).toBe(422)
+    expect(problemsOn(refused.text)).toContain('Put to cannot be changed')
+    await save(researcher, form, day('due_on', '2026-03-09'))
+    const [row] = await running().database.query<{ put_to: string; due_on: string }>(
+      sql`SELECT put_to, due_on FROM reply_requests`,
+    )
+    expect(row).toEqual({ put_to: PUT.put_to, due_on: '2026-03-09' })
+  })
+
+  it.each<[string, Fields, string]>([
+    [
+      'an answer without words',
+      { outcome: 'answered', ...day('answered_on', '2026-03-05') },
+      'The answer is missing',
+    ],
+    ['words without an answer', { answer: 'Yes' }, 'The answer is only for'],
+    ['a deadline before it was put', day('due_on', '2026-03-01'), 'Answer due by is before'],
+    ['a month in place of a day', { put_on_day: '' }, 'Put on must be a whole day'],
+    [
+      'silence before the deadline',
+      { outcome: 'no_response', ...day('due_on', TOMORROW) },
+      'Outcome cannot be',
+    ],
+    [
+      'an answer before it was put',
+      { outcome: 'no_comment', ...day('answered_on', '2026-03-01') },
+      'Answered on is before',
+    ],
+  ])('is refused with %s', async (_what, fields, problem) => {
+    const refused = await send(await signedIn(running(), 'researcher'), `${PAGE}/replies/new`, {
+      ...PUT,
+      ...fields,
+    })
+    expect(refused.status).toBe(422)
+    expect(problemsOn(refused.text)).toContain(problem)
+    expect(refused.text).toContain('Will it return it?')
+  })
+
+  it('can be withdrawn, keeps its past, and passes verification', async () => {
+    const editor = await signedIn(running(), 'editor')
+    await put(editor, { published: 'yes' })
+    const then = await clockOf(running().database)
+    const path = hrefOf(page((await editor.get(PAGE)).text), 'Withdraw')
+    await retract(editor, path)
+    expect(has(await ofReaders(), '.put-to')).toBe(false)
+    expect(await ofReaders(`${PAGE}?as_of=${then}`)).toContain('A spokesperson for Affinity Partners')
+    expect(await verifyDatabase(running().database)).toEqual([])
+  })
+
+  it('stays with an overlap whose official was merged into another', async () => {
+    const { database } = running()
+    const editor = await signedIn(running(), 'editor')
+    await put(editor, { published: 'yes' })
+    await database.query(
+      sql`UPDATE reply_requests SET official_id = (SELECT id FROM entities WHERE slug = 'ivanka-trump')`,
+    )
+    await database.query(sql`UPDATE entities SET retraction_reason = 'The same', merged_into_id =
+      (SELECT id FROM entities WHERE slug = 'jared-kushner') WHERE slug = 'ivanka-trump'`)
+    expect(await ofReaders()).toContain('A spokesperson for Affinity Partners')
+  })
+})
