@@ -8,6 +8,7 @@ import { type Agent, signedIn, useApp } from '../support/app.ts'
 import { clockOf } from '../support/database.ts'
 import { type Fields, problemsOn, retract, save, send } from '../support/forms.ts'
 import { has, hrefOf, page, wordsIn } from '../support/html.ts'
+import { merge } from '../support/merges.ts'
 
 const running = useApp('test')
 const PAGE = '/overlaps/jared-kushner~board-of-peace-talks~saudi-arabia'
@@ -149,11 +150,10 @@ describe('a request for comment', () => {
     const { database } = running()
     const editor = await signedIn(running(), 'editor')
     await put(editor, { published: 'yes' })
-    await database.query(
-      sql`UPDATE reply_requests SET official_id = (SELECT id FROM entities WHERE slug = 'ivanka-trump')`,
-    )
-    await database.query(sql`UPDATE entities SET retraction_reason = 'The same', merged_into_id =
-      (SELECT id FROM entities WHERE slug = 'jared-kushner') WHERE slug = 'ivanka-trump'`)
-    expect(await ofReaders()).toContain('A spokesperson for Affinity Partners')
+    await database.query(sql`
+      UPDATE reply_requests SET official_id = (SELECT id FROM entities WHERE slug = 'steve-witkoff')`)
+    expect(has(await ofReaders(), '.put-to')).toBe(false)
+    await merge(database, 'entity', 'jared-kushner', 'steve-witkoff')
+    expect(has(await ofReaders(), '.put-to')).toBe(true)
   })
 })

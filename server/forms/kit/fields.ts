@@ -75,6 +75,8 @@ export interface RadiosField extends Described {
 /** A partial date in three inputs: `NAME_day`, `NAME_month`, `NAME_year`. */
 export interface DateField extends Described {
   readonly type: 'date'
+  /** Whether it is usually still to come, such as a deadline. */
+  readonly ahead?: boolean
 }
 
 /** An end: none reported, ended on an unknown day, or a partial date; chosen by `end_choice`. */

@@ -44,7 +44,8 @@ export function questionsOf(
     const isEnd = placed.field.type === 'end'
     const start = isEnd ? joinDate(typedDate(typed, placed.name.replace(/end$/, 'start'))) : null
     const begins = start !== null && 'date' in start ? start.date : null
-    const odd = oddDate(date, { isEnd, start: begins, isPlanned: isPlanned(typed) }, now)
+    const ahead = placed.field.type === 'date' && placed.field.ahead === true
+    const odd = oddDate(date, { isEnd, start: begins, isPlanned: ahead || isPlanned(typed) }, now)
     return odd === null ? [] : [{ input: `${placed.name}_year`, words: `${inWords(placed)} ${odd}` }]
   })
 }

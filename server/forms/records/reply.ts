@@ -37,7 +37,7 @@ const SECTIONS: readonly Section[] = [
   },
   {
     heading: 'Until when',
-    fields: [{ type: 'date', name: 'due_on', label: 'Answer due by', hint: 'A whole day' }],
+    fields: [{ type: 'date', name: 'due_on', label: 'Answer due by', hint: 'A whole day', ahead: true }],
   },
   {
     heading: 'What came of it',
