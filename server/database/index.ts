@@ -5,7 +5,7 @@ import { initModels } from '../../models/associations.ts'
 import type { PostgresConnection } from '../postgres/connect.ts'
 import type { AsOf } from '../values/as-of.ts'
 import { refuseDeparted, withConnection } from './askers.ts'
-import { PreparingClient } from './prepared.ts'
+import { preparingClient } from './prepared.ts'
 import type { Query } from './query.ts'
 import { Replicas } from './replicas.ts'
 import { SettledMoments } from './settled-moments.ts'
@@ -108,7 +108,7 @@ function openSequelize(options: Options, limits: Limits | undefined, tell: TellS
     dialectOptions: { ...options.dialectOptions, ...limited(limits) },
     dialect: 'postgres',
     // Sequelize would otherwise look for it by name in a node_modules folder, which the image does not have.
-    dialectModule: { ...pg, Client: PreparingClient },
+    dialectModule: { ...pg, Client: preparingClient() },
     benchmark: true,
     logging: (text, ms) => tell(text, ms ?? 0),
     pool: { max: 10, min: 0, acquire: 30_000, idle: 10_000 },
@@ -119,7 +119,7 @@ function openPool(connection: PostgresConnection, max: number, limits?: Limits):
   const pool = new pg.Pool({
     ...connection.pg,
     ...limited(limits),
-    Client: PreparingClient,
+    Client: preparingClient(),
     max,
     options: '-c timezone=UTC',
   })

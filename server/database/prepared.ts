@@ -34,20 +34,24 @@ export class StatementNames {
   }
 }
 
-const names = new StatementNames()
-
 const isLong = (value: unknown): boolean => Array.isArray(value) && value.length > LONGEST_LIST
 
 type Query = (text: unknown, values?: unknown, callback?: unknown) => unknown
 
-/** A `pg` client that prepares recurring statements with parameters, whoever sends them. */
-export class PreparingClient extends pg.Client {
-  override query = ((text: unknown, values?: unknown, callback?: unknown): unknown => {
-    const name =
-      typeof text === 'string' && Array.isArray(values) && !values.some(isLong)
-        ? names.nameOf(text)
-        : undefined
-    const query = pg.Client.prototype.query.bind(this) as Query
-    return name === undefined ? query(text, values, callback) : query({ name, text, values }, callback)
-  }) as pg.Client['query']
+/**
+ * A `pg` client for one pool: it prepares recurring statements with parameters, whoever sends them, under names that
+ * the pool's connections share.
+ */
+export function preparingClient(): typeof pg.Client {
+  const names = new StatementNames()
+  return class PreparingClient extends pg.Client {
+    override query = ((text: unknown, values?: unknown, callback?: unknown): unknown => {
+      const name =
+        typeof text === 'string' && Array.isArray(values) && !values.some(isLong)
+          ? names.nameOf(text)
+          : undefined
+      const query = pg.Client.prototype.query.bind(this) as Query
+      return name === undefined ? query(text, values, callback) : query({ name, text, values }, callback)
+    }) as pg.Client['query']
+  }
 }

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
 import { useApp } from '../support/app.ts'
 
-const running = useApp('file', {}, { stalledMs: 500 })
+const running = useApp('file', {}, { stalledMs: 2000 })
 
 /** More than fits in the buffers between a server and a reader. */
 const ROWS = 4_000

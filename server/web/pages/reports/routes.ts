@@ -70,6 +70,8 @@ export function reportRoutes(context: AppContext): Router {
     const base = baseUrl(req)
     const shape = { format, bom, base, asOf: req.asOf, made: req.receivedAt }
     const begin = (): void => {
+      // A reader who stops reading ties up only their own connection, and not for long.
+      res.setTimeout(context.stalledMs ?? STALLED_MS)
       res.attachment(`recusal-${report.name}-${dayOf(req)}.${ending}`)
       res.set('Content-Type', type)
       if (format === 'csv')
@@ -80,8 +82,6 @@ export function reportRoutes(context: AppContext): Router {
     }
     mayBeReadElsewhere(res)
     try {
-      // A reader who stops reading ties up only their own connection, and not for long.
-      res.setTimeout(context.stalledMs ?? STALLED_MS)
       await writeReport(database, report, request, shape, res, begin)
     } catch (error) {
       if (error instanceof TooManyRows) throw new HttpError(422, error.message)
