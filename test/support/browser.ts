@@ -17,11 +17,14 @@ export interface RunningBrowser {
  */
 export async function startBrowser(): Promise<RunningBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'recusal-browser-'))
-  process.env.TMPDIR = folder
-  // The package unpacks its libraries only if it thinks it runs in this environment.
-  process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs20.x'
+  const environment = { ...process.env } as Record<string, string>
+  // The package unpacks its libraries only if it thinks it runs in this environment, and only in the system's folder.
+  Object.assign(process.env, { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' })
   const { default: chromium } = await import('@sparticuz/chromium')
   const executablePath = await chromium.executablePath()
+  // Other test files run in the same process, in the environment as it was.
+  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name]
+  Object.assign(process.env, environment)
   const fontConfig = join(folder, 'fonts.conf')
   await mkdir(join(folder, 'font-cache'), { recursive: true })
   // Its own configuration looks for fonts elsewhere; without any font, it draws no text at all.
@@ -33,7 +36,8 @@ export async function startBrowser(): Promise<RunningBrowser> {
   const browser = await playwright.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
-    env: { ...process.env, FONTCONFIG_FILE: fontConfig } as Record<string, string>,
+    // The package sets this path only when it is first loaded, for the first folder.
+    env: { ...environment, FONTCONFIG_FILE: fontConfig, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') },
   })
   return {
     browser,

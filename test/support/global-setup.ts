@@ -56,7 +56,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
 /** The server of the run, or the older one that `npm run test:postgres` has started. */
 async function startServer(folder: string): Promise<EmbeddedPostgres> {
   const socket = process.env.TEST_POSTGRES_SOCKET
-  const settings = { fsync: 'off', synchronous_commit: 'off', max_connections: '200' }
+  const settings = {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_wal_size: '4GB',
+    checkpoint_timeout: '1h',
+    max_connections: '200',
+  }
   if (socket === undefined) return startEmbedded(folder, settings)
   const address = { host: socket, port: 5432, user: 'postgres' }
   for (;;) {

@@ -32,8 +32,9 @@ export function datasetOf({
 }: CaseRecord): Raw {
   return {
     format: 'recusal-dataset/1',
-    sources,
-    entities: ENTITIES,
+    // Copies, since a test may change its dataset.
+    sources: structuredClone(sources),
+    entities: structuredClone(ENTITIES),
     links: links.map((link, index) => ({
       id: `l${index + 1}`,
       status: 'reported',

@@ -76,7 +76,11 @@ function codeBefore(typed: string): WithoutCurrency | null {
 }
 
 function codeAfter(typed: string): WithoutCurrency | null {
-  const word = /(?<![a-z])[a-z]+$/i.exec(typed.slice(-12))?.[0] ?? ''
+  const word =
+    typed
+      .slice(-12)
+      .split(/[^a-z]/i)
+      .at(-1) ?? ''
   const currency = codeOf(word)
   return currency === null ? null : { rest: typed.slice(0, typed.length - word.length).trim(), currency }
 }
