@@ -21,6 +21,7 @@ import { receivedAt } from './web/middleware/received-at.ts'
 import { compress, securityHeaders, servesFrames } from './web/middleware/security.ts'
 import { currentUser, savesBeforeRedirecting, sessions } from './web/middleware/sessions.ts'
 import { aboutRoutes } from './web/pages/about/routes.ts'
+import { mailEndRoutes, mailWatchRoutes } from './web/pages/account/mail.ts'
 import { openIdRoutes } from './web/pages/account/openid.ts'
 import { peopleRoutes } from './web/pages/account/people.ts'
 import { accountRoutes } from './web/pages/account/routes.ts'
@@ -110,10 +111,12 @@ export function createApp(context: AppContext): Express {
   app.use(currentUser(context))
   app.use(openIdRoutes(context))
   app.use(signInRoutes(context))
+  app.use(mailEndRoutes(context))
   app.use(readers(context))
   app.use(twoFactorRoutes(context))
   app.use(asksForSecondStep(context))
   app.use(accountRoutes(context))
+  app.use(mailWatchRoutes(context))
   app.use(peopleRoutes(context))
   app.use(securityEventRoutes(context))
   app.use(webhookRoutes(context))

@@ -67,6 +67,15 @@ const Environment = z.object({
     .default(['loopback']),
   SITE_OPERATOR: z.string().trim().min(1).max(300).optional(),
   CONTACT: z.string().trim().min(1).max(300).optional(),
+  SMTP_URL: z
+    .string()
+    .trim()
+    .refine(
+      (url) => /^smtps?:\/\//.test(url) && URL.canParse(url),
+      'must be the address of a mail server, such as smtp://mail.example.org:587',
+    )
+    .optional(),
+  MAIL_FROM: z.string().trim().min(3).max(300).regex(/@/, 'must be a mail address').optional(),
   REQUESTS_PER_MINUTE: z
     .string()
     .regex(/^\d{1,6}$/, 'must be a number of requests, or 0 for no limit')
@@ -120,6 +129,8 @@ export interface Config {
   readonly trustProxy: number | readonly string[]
   /** Who runs the site and how to reach them, as shown on `/about` and `/corrections`; undefined: not shown. */
   readonly siteOperator: string | undefined
+  /** The mail server, and the address that messages come from; undefined: no mail is sent. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined
   readonly contact: string | undefined
 }
 
@@ -160,7 +171,15 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustProxy: value.TRUST_PROXY,
     siteOperator: value.SITE_OPERATOR,
     contact: value.CONTACT,
+    mail: readMail(value),
   }
+}
+
+/** @throws {ConfigError} if only one of the two settings is present. */
+function readMail({ SMTP_URL: smtpUrl, MAIL_FROM: from }: z.infer<typeof Environment>): Config['mail'] {
+  if (smtpUrl !== undefined && from !== undefined) return { smtpUrl, from }
+  if (smtpUrl === undefined && from === undefined) return undefined
+  throw new ConfigError('SMTP_URL and MAIL_FROM must be set together or not at all')
 }
 
 /** @throws {ConfigError} if some of the settings are present and others are not. */

@@ -10,6 +10,7 @@ import { type Config, ConfigError } from './config.ts'
 import type { Database } from './database/index.ts'
 import { unlessReadOnly } from './database/outage.ts'
 import { createLogger } from './log.ts'
+import { keepMailing } from './mail/send.ts'
 import type { PostgresConnection } from './postgres/connect.ts'
 import { openPrepared } from './start.ts'
 import { openAssets } from './web/assets/manifest.ts'
@@ -56,9 +57,13 @@ export async function serve(
     await listen(server, config)
     const address = urlOf(server.address() as AddressInfo, config)
     if (announces) await announce(config, database, address)
-    const stopDelivering = keepDelivering(database, config.baseUrl ?? address, log)
+    const base = config.baseUrl ?? address
+    const stopDelivering = keepDelivering(database, base, log)
+    const stopMailing =
+      config.mail === undefined ? null : keepMailing(database, { ...config.mail, base, secret }, log)
     const letGo = async (): Promise<boolean> => {
       stopDelivering()
+      stopMailing?.()
       if (await inTime(database.close())) return true
       // Whatever is still running ends with its connection and is rolled back.
       await inTime(connected.release())

@@ -25,6 +25,7 @@ import * as m0022 from './0022-throttles.ts'
 import * as m0023 from './0023-security.ts'
 import * as m0024 from './0024-words.ts'
 import * as m0025 from './0025-replies.ts'
+import * as m0026 from './0026-mail.ts'
 
 /** A change of the schema; one that takes a moment to write is made when it runs. */
 interface Migration {
@@ -59,6 +60,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0023,
   m0024,
   m0025,
+  m0026,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

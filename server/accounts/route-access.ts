@@ -35,6 +35,7 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       'GET /sign-in/back',
       ...form('/sign-in/:token'),
       'POST /sign-out',
+      ...form('/mail/end/:token'),
     ],
   ],
   [
@@ -89,6 +90,8 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
     'read',
     [
       'GET /account',
+      ...form('/account/mail'),
+      'POST /account/mail/:id/end',
       'POST /account/password',
       'POST /account/sessions/end-others',
       'POST /account/sessions/:handle/end',

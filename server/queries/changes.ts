@@ -114,6 +114,19 @@ export async function listChanges(
   })
 }
 
+/** Items recorded after a moment, oldest first, up to `limit`. */
+export async function changesAfter(
+  query: Query,
+  filters: Filters,
+  of: ChangesOf | null,
+  moment: string,
+  limit: number,
+): Promise<ChangeItem[]> {
+  return query<ChangeItem>(sql`
+    SELECT ${COLUMNS} FROM ${FROM} WHERE c.at > ${moment}::timestamptz AND ${changeCondition(filters, of)}
+    ORDER BY c.id LIMIT ${limit}`)
+}
+
 /** What changed in the recording that caused an overlap's event, up to `limit` records. */
 export async function changesBehind(query: Query, eventId: string, limit: number): Promise<ChangeItem[]> {
   return query<ChangeItem>(sql`

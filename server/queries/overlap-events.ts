@@ -106,6 +106,17 @@ export async function latestPerOverlap(
     ORDER BY e.id DESC LIMIT ${limit}`)
 }
 
+/** Events after a moment of overlaps that match the filters, oldest first, up to `limit`. */
+export async function eventsAfter(
+  query: Query,
+  filters: Filters,
+  moment: string,
+  limit: number,
+): Promise<OverlapEvent[]> {
+  return query<OverlapEvent>(sql`
+    SELECT ${COLUMNS} FROM ${FROM} WHERE e.at > ${moment}::timestamptz AND ${filtered(filters)} ORDER BY e.id LIMIT ${limit}`)
+}
+
 /** What a recording did to overlaps: how often each event happened, and the first few events, highest score first. */
 export interface RecordedEvents {
   /** The moment of the recording, as `instant` writes it. */

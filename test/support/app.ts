@@ -25,6 +25,9 @@ export interface TestApp {
   readonly logged: string[]
 }
 
+/** The secret that the application signs with. */
+export const SECRET = 'a secret for the tests alone'
+
 interface AppLimits {
   /** How long a download may stall, if not a minute. */
   readonly stalledMs?: number
@@ -49,8 +52,8 @@ async function startApp(
     config: readConfig({ NODE_ENV: 'test', DATA_DIR: folder, ...settings }),
     database,
     log: pino({ level: settings.LOG_LEVEL ?? 'warn' }, { write: (line: string) => logged.push(line) }),
-    sessionSecret: 'a secret for the tests alone',
-    secretsKey: secretsKey('a secret for the tests alone'),
+    sessionSecret: SECRET,
+    secretsKey: secretsKey(SECRET),
     assets: openAssets(false),
     ...waits,
   })

@@ -67,6 +67,13 @@ function siteModel({ assets, config }: AppContext, req: Request) {
     },
     /** The address of this page, encoded for use inside another address; null on one person's private pages. */
     here: PRIVATE.test(req.path) ? null : encodeURIComponent(req.originalUrl.slice(0, MOST_OF_ADDRESS)),
+    /** Where a signed-in reader starts to watch this page by mail; null if the site sends no mail. */
+    get mailHref() {
+      const here = encodeURIComponent(req.originalUrl)
+      return config.mail === undefined || req.user === undefined || req.asOf !== undefined
+        ? null
+        : `/account/mail?page=${here}`
+    },
     base: baseUrl(req),
     // If nothing is shown without signing in, other sites cannot show a picture either.
     cards: config.publicRead,

@@ -9,10 +9,11 @@ import { type CurrentUser, hasPassword } from '../../../accounts/users.ts'
 import { watchedBy } from '../../../accounts/watches.ts'
 import type { Database } from '../../../database/index.ts'
 import type { Query } from '../../../database/query.ts'
+import { mailWatchesOf } from '../../../mail/store.ts'
 import { NO_FILTERS } from '../../../queries/filters.ts'
 import { countLinks } from '../../../queries/link-lists.ts'
 import { countOverlapEvents, overlapEvents } from '../../../queries/overlap-events.ts'
-import { formatInstant, formatMoment } from '../../../values/format.ts'
+import { formatInstant, formatMoment, words } from '../../../values/format.ts'
 import { SESSION_HOURS } from '../../middleware/sessions.ts'
 import { eventModel } from '../../parts/overlap-events.ts'
 
@@ -27,11 +28,12 @@ const MOST_EVENTS = 40
 /** What has happened to overlaps since the previous visit, and recently to what the user watches. */
 async function news(database: Database, userId: string, previousVisit: Date | undefined) {
   const { query } = database
-  const [events, total, watched, ofWatched] = await Promise.all([
+  const [events, total, watched, ofWatched, byMail] = await Promise.all([
     previousVisit === undefined ? [] : overlapEvents(query, { since: previousVisit }, MOST_EVENTS),
     previousVisit === undefined ? 0 : countOverlapEvents(query, { since: previousVisit }),
     watchedBy(database, userId),
     overlapEvents(query, { watchedBy: userId }, MOST_EVENTS),
+    mailWatchesOf(database, userId),
   ])
   return {
     visit: previousVisit === undefined ? null : formatMoment(previousVisit),
@@ -40,6 +42,7 @@ async function news(database: Database, userId: string, previousVisit: Date | un
     moreNews: total > events.length,
     watched,
     watchedEvents: ofWatched.map(eventModel),
+    byMail: byMail.map((each) => ({ ...each, often: words(each.frequency) })),
   }
 }
 

@@ -1,0 +1,95 @@
+import { type Request, type Response, Router } from 'express'
+import { watchOfToken } from '../../../mail/end-address.ts'
+import {
+  addMailWatch,
+  endMailWatch,
+  MAIL_FREQUENCIES,
+  MOST_WATCHED,
+  mailWatchLabel,
+} from '../../../mail/store.ts'
+import { type WatchedPage, watchedPage } from '../../../mail/watched-page.ts'
+import type { AppContext } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+import { pathParameter, textField } from '../../input.ts'
+import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { needSignedIn } from './routes.ts'
+
+/** Watching pages by mail, where the site can send any. */
+export function mailWatchRoutes({ database, config }: AppContext): Router {
+  const router = Router()
+  const sendsMail = (): void => {
+    if (config.mail === undefined) throw notFound('Watching by mail')
+  }
+  const needPage = async (address: unknown): Promise<WatchedPage> => {
+    const page = await watchedPage(database.query, typeof address === 'string' ? address : '')
+    if (page === null) throw notFound('A page that can be watched')
+    return page
+  }
+  const show = (
+    req: Request,
+    res: Response,
+    status: number,
+    page: WatchedPage,
+    problem: string | null,
+  ): void => {
+    res.status(status).render('account/mail-watch', {
+      title: problem === null ? 'Watch by mail' : 'Error: Watch by mail',
+      page,
+      email: needSignedIn(req).email,
+      problem,
+      problems: problem === null ? [] : [{ message: problem, input: 'frequency_at_once' }],
+    })
+  }
+  router.get('/account/mail', requirePermission('read'), async (req, res) => {
+    sendsMail()
+    show(req, res, 200, await needPage(req.query.page), null)
+  })
+  router.post('/account/mail', ...mayPost('read'), async (req, res) => {
+    sendsMail()
+    const page = await needPage(textField(req, 'page'))
+    const frequency = MAIL_FREQUENCIES.find((each) => each === textField(req, 'frequency'))
+    if (frequency === undefined) {
+      show(req, res, 422, page, 'Choose how often to be told')
+      return
+    }
+    if (!(await addMailWatch(database, needSignedIn(req).id, page, frequency, req.receivedAt))) {
+      show(req, res, 422, page, `You already watch ${MOST_WATCHED} pages by mail. End one of them first`)
+      return
+    }
+    req.session.notice = `You are watching this by mail: ${page.label}.`
+    res.redirect(303, page.path)
+  })
+  router.post('/account/mail/:id/end', ...mayPost('read'), async (req, res) => {
+    const label = await ended(req, needSignedIn(req).id)
+    req.session.notice = label === null ? 'That had already ended.' : `No more messages about ${label}.`
+    res.redirect(303, '/account#mail-heading')
+  })
+  const ended = (req: Request, ownerId: string): Promise<string | null> => {
+    const id = pathParameter(req, 'id')
+    if (!/^[1-9]\d{0,17}$/.test(id)) throw notFound('This watch')
+    return endMailWatch(database, id, ownerId)
+  }
+  return router
+}
+
+/**
+ * Ending a watch from a message. The signed address is the proof, so that it works without signing in, and in one
+ * click from a mail program (RFC 8058).
+ */
+export function mailEndRoutes({ database, sessionSecret }: AppContext): Router {
+  const router = Router()
+  const watchIn = (req: Request): string => {
+    const id = watchOfToken(sessionSecret, pathParameter(req, 'token'))
+    if (id === null) throw notFound('This watch')
+    return id
+  }
+  router.get('/mail/end/:token', async (req, res) => {
+    const label = await mailWatchLabel(database, watchIn(req))
+    res.render('account/mail-end', { title: 'Stop these messages', label, action: req.path })
+  })
+  router.post('/mail/end/:token', async (req, res) => {
+    await endMailWatch(database, watchIn(req), null)
+    res.render('account/mail-end', { title: 'No more messages', label: null, action: req.path })
+  })
+  return router
+}
