@@ -51,7 +51,7 @@ async function claim({ query }: Database): Promise<Due | null> {
 }
 
 /** A message with what is new on a watched page. */
-export function messageOf(
+function messageOf(
   { id, email, page, label }: Pick<Due, 'id' | 'email' | 'page' | 'label'>,
   { items }: News,
   { from, base, secret }: Pick<MailSettings, 'from' | 'base' | 'secret'>,

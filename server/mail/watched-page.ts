@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import { z } from 'zod'
 import type { Query } from '../database/query.ts'
 import { type OfRecord, recordId } from '../queries/changes.ts'
-import { type Filters, NO_FILTERS, onlyOf } from '../queries/filters.ts'
+import { type Filters, isNaming, NO_FILTERS, onlyOf } from '../queries/filters.ts'
 import { OverlapList } from '../queries/lists.ts'
 import { words } from '../values/format.ts'
 
@@ -20,7 +20,7 @@ export type WatchedPage = { readonly path: string; readonly label: string } & (
 )
 
 /** The longest address that is read. */
-export const LONGEST_PAGE = 2000
+const LONGEST_PAGE = 2000
 const LONGEST_SEARCH = 200
 
 const RECORDS = {
@@ -40,7 +40,7 @@ export async function watchedPage(query: Query, address: string): Promise<Watche
   if (address.length > LONGEST_PAGE || !address.startsWith('/') || address.startsWith('//')) return null
   if (!URL.canParse(address, 'http://site.invalid')) return null
   const { pathname, searchParams } = new URL(address, 'http://site.invalid')
-  if (pathname === '/overlaps') return overlapsPage(searchParams)
+  if (pathname === '/overlaps') return overlapsPage(query, searchParams)
   if (pathname === '/search') return searchPage(searchParams.get('q') ?? '')
   const [, place = '', slug = '', ...more] = pathname.split('/')
   const record = RECORDS[place as keyof typeof RECORDS]
@@ -52,7 +52,7 @@ export async function watchedPage(query: Query, address: string): Promise<Watche
 /** The parameters of a list that change how it is shown, and not what is in it. */
 const SHOWN = ['sort', 'cursor', 'limit', 'as_of']
 
-function overlapsPage(parameters: URLSearchParams): WatchedPage | null {
+async function overlapsPage(query: Query, parameters: URLSearchParams): Promise<WatchedPage | null> {
   const kept = [...parameters].filter(([name, value]) => value !== '' && !SHOWN.includes(name))
   const given: Record<string, string[]> = {}
   for (const [name, value] of kept) given[name] = [...(given[name] ?? []), value]
@@ -62,14 +62,29 @@ function overlapsPage(parameters: URLSearchParams): WatchedPage | null {
   ])
   const parsed = OverlapList.safeParse(Object.fromEntries(single))
   if (!parsed.success) return null
-  const query = new URLSearchParams(kept).toString()
-  const narrowed = Object.entries(given).map(([name, values]) => `${words(name)} ${values.join(' or ')}`)
+  const written = new URLSearchParams(kept).toString()
+  const names = await namesOf(
+    query,
+    kept.flatMap(([name, value]) => (isNaming(name) ? [value] : [])),
+  )
+  const narrowed = Object.entries(given).map(([name, values]) => {
+    const told = values.map((value) => names.get(value) ?? words(value)).join(' or ')
+    return name === 'min_score' ? `score of ${told} or more` : `${words(name)} ${told}`
+  })
   return {
     kind: 'overlaps',
-    path: query === '' ? '/overlaps' : `/overlaps?${query}`,
+    path: written === '' ? '/overlaps' : `/overlaps?${written}`,
     label: narrowed.length === 0 ? 'All overlaps' : `Overlaps: ${narrowed.join(', ')}`,
     filters: parsed.data.filters,
   }
+}
+
+/** The names of entities and negotiations by their slugs. */
+async function namesOf(query: Query, slugs: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await query<{ slug: string; name: string }>(sql`
+    SELECT slug, name FROM entities WHERE slug = ANY(${[...slugs]}::text[])
+    UNION ALL SELECT slug, name FROM negotiations WHERE slug = ANY(${[...slugs]}::text[])`)
+  return new Map(rows.map(({ slug, name }) => [slug, name]))
 }
 
 const Words = z.string().trim().min(1).max(LONGEST_SEARCH)

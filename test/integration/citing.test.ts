@@ -1,5 +1,6 @@
 import supertest from 'supertest'
 import { expect, it } from 'vitest'
+import { writeRecord } from '../../server/record/write-record.ts'
 import { useApp } from '../support/app.ts'
 import { one, page, wordsOf } from '../support/html.ts'
 
@@ -62,4 +63,13 @@ it('says that a day that is not over is not fixed yet, and leaves forms and list
   )
   expect((await get('/sign-in')).querySelector('.cite')).toBeNull()
   expect((await get('/search')).querySelector('.cite')).toBeNull()
+})
+
+it('offers no moment that is still to come, just after a write', async () => {
+  const { app, database } = running()
+  for (let time = 0; time < 3; time += 1) {
+    await writeRecord(database, { userId: null, via: 'API', reason: null }, async () => {})
+    const value = one(await get('/overlaps'), '#as-of-moment').getAttribute('value') ?? ''
+    await supertest(app).get('/overlaps').query({ as_of: value }).expect(200)
+  }
 })

@@ -173,7 +173,12 @@ describe('the form of a link', () => {
       source_0_stance: 'qualifies',
       source_0_note: 'Says two million',
     })
-    for (const words of ['committed', 'Planned', 'Held by virtue of an office', 'Last reported in 2024'])
+    for (const words of [
+      'committed',
+      'Planned',
+      'Official capacity: held because of an office',
+      'Last reported in 2024',
+    ])
       expect(text).toContain(words)
     expect(text).toContain('Based on: The Wire')
     expect(text).toContain('Differs on a detail: Says two million')

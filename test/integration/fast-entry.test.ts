@@ -68,7 +68,7 @@ describe('fast entry', () => {
     expect(offered.status).toBe(422)
     expect(offered.text).toContain('Is it one of these?')
     const { text } = await save(agent, '/links/new', { ...link, from_alike: 'affinity-partners' })
-    expect(text).toContain('Affinity Partners pays Qatar')
+    expect(text).toContain('Affinity Partners paid Qatar')
   })
 
   it('says that the record is saved, even if a script made requests in between', async () => {

@@ -296,5 +296,5 @@ it('reads the assets of an OGE Form 278e as links with bands and owners', async 
   )
   const changed = wordsOf((await agent.get(next).expect(200)).text)
   expect(changed).toContain('oge-278e-value-15001-50000 oge-278e-value-50001-100000')
-  expect(changed).toContain('Ivanka Trump owns IT Collection LLC')
+  expect(changed).toContain('Ivanka Trump owns a stake in IT Collection LLC')
 })

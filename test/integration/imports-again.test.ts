@@ -31,7 +31,7 @@ it('leaves a link alone that a person has since edited, and lists it', async () 
   const june = donations(donation(1, '2000'), donation(2, '2000'))
   const text = wordsOf((await agent.get(await importFile(agent, 'june.csv', june, dataset)).expect(200)).text)
   expect(text).toContain('Left as edited: 1 link')
-  expect(text).toContain('Jared Kushner gives to Party 1 of Tests')
+  expect(text).toContain('Jared Kushner gave to Party 1 of Tests')
   expect(text).toContain('Amount: 1,500 on record, 2,000 in the file')
   const sums = await database.query<{ sum: string }>(sql`
     SELECT l.amount_min::text AS sum FROM links l JOIN entities t ON t.id = l.to_id WHERE t.name LIKE 'Party _ of Tests' ORDER BY 1`)

@@ -93,7 +93,7 @@ describe('merging entries', () => {
     await recordOf(running().database, [{ kind: 'owns', from: 'acorn', to: 'birch' }])
     const before = await snapshotOf(running().database)
     await expect(merge(running().database, 'entity', 'acorn', 'birch')).rejects.toThrow(
-      /while a link ties them: “acorn owns birch/,
+      /while a link ties them: “acorn owns a stake in birch/,
     )
     await expect(merge(running().database, 'entity', 'ada', 'birch')).rejects.toThrow(/one is a person/)
     await expect(merge(running().database, 'entity', 'ada', 'ada')).rejects.toBeInstanceOf(InputRefused)

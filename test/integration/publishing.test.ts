@@ -58,7 +58,7 @@ describe('before publishing', () => {
     const rows = panel.querySelectorAll('tbody tr').map((row) => row.querySelectorAll('th, td').map(wordsOf))
     expect(rows).toEqual([
       [
-        'ada founded acorn.',
+        'ada founded acorn',
         'One report (Daily One), carried by 2 pages',
         'none',
         '1 of 2 pages',
@@ -66,7 +66,7 @@ describe('before publishing', () => {
         'February 2024',
       ],
       [
-        'freedonia invests in acorn. Daily One (February 2024) differs: Says less.',
+        'freedonia invests in acorn Daily One (February 2024) differs: Says less.',
         '2 independent reports (Weekly Two, Daily One)',
         'none',
         'none',

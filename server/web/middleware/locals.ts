@@ -140,9 +140,15 @@ function citeModel(req: Request, title: unknown, lines: LastLines | null) {
     kept: [...searchParams]
       .filter(([name]) => name !== 'as_of' && name !== 'cursor')
       .map(([name, value]) => ({ name, value })),
-    // The field takes whole seconds; the next one has all of the record.
-    value: new Date(Math.ceil(Date.parse(moment) / 1000) * 1000).toISOString().slice(0, 19),
+    value: fieldValue(moment, req.receivedAt),
   }
+}
+
+/** The next whole second, which has all of the record; just after a write, when that is still to come, the next millisecond. */
+function fieldValue(moment: string, now: Date): string {
+  const second = new Date(Math.ceil(Date.parse(moment) / 1000) * 1000)
+  if (second <= now) return second.toISOString().slice(0, 19)
+  return new Date(Date.parse(moment) + 1).toISOString().slice(0, -1)
 }
 
 /** Gives every page what its layout shows; what takes a query is read when the page is rendered. */
