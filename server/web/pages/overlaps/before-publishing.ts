@@ -39,7 +39,7 @@ function otherAccounts({ sources }: LinkCard): string[] {
   return sources.flatMap(({ stance, publisher, origin, published, note }) => {
     if (stance === 'supports') return []
     const dated = published === null ? '' : ` (${formatDate(published)})`
-    return `${origin ?? publisher}${dated} ${STANCES[stance]}${note === null ? '' : `: ${note}`}`
+    return `${origin ?? publisher}${dated} ${STANCES[stance]}${note === null ? '' : `: ${note.replace(/\.$/, '')}`}`
   })
 }
 
