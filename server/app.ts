@@ -34,6 +34,8 @@ import { webhookRoutes } from './web/pages/admin/webhooks.ts'
 import { correctionRoutes } from './web/pages/corrections/routes.ts'
 import { dashboardRoutes } from './web/pages/dashboard/routes.ts'
 import { dataRoutes } from './web/pages/data/routes.ts'
+import { listRoutes } from './web/pages/desk/lists.ts'
+import { noteRoutes } from './web/pages/desk/notes.ts'
 import { paperRoutes } from './web/pages/dossiers/paper.ts'
 import { dossierRoutes } from './web/pages/dossiers/routes.ts'
 import { duplicateRoutes } from './web/pages/duplicates/routes.ts'
@@ -117,6 +119,8 @@ export function createApp(context: AppContext): Express {
   app.use(asksForSecondStep(context))
   app.use(accountRoutes(context))
   app.use(mailWatchRoutes(context))
+  app.use(noteRoutes(context))
+  app.use(listRoutes(context))
   app.use(peopleRoutes(context))
   app.use(securityEventRoutes(context))
   app.use(webhookRoutes(context))

@@ -26,6 +26,7 @@ import * as m0023 from './0023-security.ts'
 import * as m0024 from './0024-words.ts'
 import * as m0025 from './0025-replies.ts'
 import * as m0026 from './0026-mail.ts'
+import * as m0027 from './0027-desk.ts'
 
 /** A change of the schema; one that takes a moment to write is made when it runs. */
 interface Migration {
@@ -61,6 +62,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0024,
   m0025,
   m0026,
+  m0027,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

@@ -1,11 +1,11 @@
 import type { Database } from '../database/index.ts'
+import type { SitePage } from '../desk/site-page.ts'
 import { changesAfter } from '../queries/changes.ts'
 import type { Filters } from '../queries/filters.ts'
 import { eventsAfter } from '../queries/overlap-events.ts'
 import { type OverlapNames, overlapNames } from '../queries/overlaps.ts'
 import { search } from '../queries/search.ts'
 import { readAsOf } from '../values/as-of.ts'
-import type { WatchedPage } from './watched-page.ts'
 
 /** One thing that happened: in words, and where it can be read. */
 export interface NewsItem {
@@ -32,7 +32,7 @@ export const MOST_TOLD = 50
 /** What is new on a watched page since its watcher was last told. */
 export async function newsOf(
   database: Database,
-  page: WatchedPage,
+  page: SitePage,
   { told, found }: Told,
   now: Date,
 ): Promise<News> {

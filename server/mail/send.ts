@@ -2,12 +2,12 @@ import { createTransport, type SendMailOptions } from 'nodemailer'
 import type { Logger } from 'pino'
 import sql from 'sql-template-tag'
 import type { Database } from '../database/index.ts'
+import { sitePage } from '../desk/site-page.ts'
 import { instant } from '../queries/moments.ts'
 import { SCREENING_NOTICE } from '../record/notice.ts'
 import { endToken } from './end-address.ts'
 import { MOST_TOLD, type News, newsOf } from './news.ts'
 import { type MailFrequency, nextLook } from './store.ts'
-import { watchedPage } from './watched-page.ts'
 
 /** How mail is sent, and what its addresses begin with. */
 export interface MailSettings {
@@ -104,7 +104,7 @@ export async function mailNews(
   for (let due = await claim(database); due !== null; due = await claim(database)) {
     looked += 1
     try {
-      const page = await watchedPage(database.query, due.page)
+      const page = await sitePage(database.query, due.page)
       const news = page === null ? { items: [], found: [] } : await newsOf(database, page, due, now)
       if (news.items.length > 0) await transport.sendMail(messageOf(due, news, settings))
       await database.query(sql`

@@ -1,8 +1,8 @@
 import sql from 'sql-template-tag'
 import type { Database } from '../database/index.ts'
+import type { SitePage } from '../desk/site-page.ts'
 import { lastMoment } from '../queries/moments.ts'
 import { search } from '../queries/search.ts'
-import type { WatchedPage } from './watched-page.ts'
 
 /** At once, or everything of a day in one message. */
 export const MAIL_FREQUENCIES = ['at_once', 'daily'] as const
@@ -40,7 +40,7 @@ export interface MailWatch {
 export async function addMailWatch(
   { query }: Database,
   userId: string,
-  page: WatchedPage,
+  page: SitePage,
   frequency: MailFrequency,
   now: Date,
 ): Promise<boolean> {

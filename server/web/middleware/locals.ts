@@ -8,6 +8,7 @@ import { formatDate } from '../../values/format.ts'
 import type { AppContext } from '../context.ts'
 import { baseUrl, dayOf, withQuery } from '../input.ts'
 import { asOfWords } from '../lists/filter-bar.ts'
+import { deskLinks } from './desk-links.ts'
 import { csrfToken } from './sessions.ts'
 
 const NAVIGATION = [
@@ -67,13 +68,6 @@ function siteModel({ assets, config }: AppContext, req: Request) {
     },
     /** The address of this page, encoded for use inside another address; null on one person's private pages. */
     here: PRIVATE.test(req.path) ? null : encodeURIComponent(req.originalUrl.slice(0, MOST_OF_ADDRESS)),
-    /** Where a signed-in reader starts to watch this page by mail; null if the site sends no mail. */
-    get mailHref() {
-      const here = encodeURIComponent(req.originalUrl)
-      return config.mail === undefined || req.user === undefined || req.asOf !== undefined
-        ? null
-        : `/account/mail?page=${here}`
-    },
     base: baseUrl(req),
     // If nothing is shown without signing in, other sites cannot show a picture either.
     cards: config.publicRead,
@@ -162,7 +156,8 @@ export function pageLocals(context: AppContext): RequestHandler {
         render(...given)
         return
       }
-      void lastLines(context, req).then((lines) => {
+      void Promise.all([lastLines(context, req), deskLinks(context, req)]).then(([lines, desk]) => {
+        res.locals.desk = desk
         res.locals.recordThrough = lines?.through ?? null
         res.locals.cite = citeModel(req, (given[1] as { title?: unknown } | undefined)?.title, lines)
         // A page without its last lines must not be kept.

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express'
+import type { SitePage } from '../../../desk/site-page.ts'
 import { watchOfToken } from '../../../mail/end-address.ts'
 import {
   addMailWatch,
@@ -7,11 +8,11 @@ import {
   MOST_WATCHED,
   mailWatchLabel,
 } from '../../../mail/store.ts'
-import { type WatchedPage, watchedPage } from '../../../mail/watched-page.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { pathParameter, textField } from '../../input.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { needId, needPage } from '../desk/need-page.ts'
 import { needSignedIn } from './routes.ts'
 
 /** Watching pages by mail, where the site can send any. */
@@ -20,16 +21,11 @@ export function mailWatchRoutes({ database, config }: AppContext): Router {
   const sendsMail = (): void => {
     if (config.mail === undefined) throw notFound('Watching by mail')
   }
-  const needPage = async (address: unknown): Promise<WatchedPage> => {
-    const page = await watchedPage(database.query, typeof address === 'string' ? address : '')
-    if (page === null) throw notFound('A page that can be watched')
-    return page
-  }
   const show = (
     req: Request,
     res: Response,
     status: number,
-    page: WatchedPage,
+    page: SitePage,
     problem: string | null,
   ): void => {
     res.status(status).render('account/mail-watch', {
@@ -42,11 +38,11 @@ export function mailWatchRoutes({ database, config }: AppContext): Router {
   }
   router.get('/account/mail', requirePermission('read'), async (req, res) => {
     sendsMail()
-    show(req, res, 200, await needPage(req.query.page), null)
+    show(req, res, 200, await needPage(database, req.query.page), null)
   })
   router.post('/account/mail', ...mayPost('read'), async (req, res) => {
     sendsMail()
-    const page = await needPage(textField(req, 'page'))
+    const page = await needPage(database, textField(req, 'page'))
     const frequency = MAIL_FREQUENCIES.find((each) => each === textField(req, 'frequency'))
     if (frequency === undefined) {
       show(req, res, 422, page, 'Choose how often to be told')
@@ -65,9 +61,7 @@ export function mailWatchRoutes({ database, config }: AppContext): Router {
     res.redirect(303, '/account#mail-heading')
   })
   const ended = (req: Request, ownerId: string): Promise<string | null> => {
-    const id = pathParameter(req, 'id')
-    if (!/^[1-9]\d{0,17}$/.test(id)) throw notFound('This watch')
-    return endMailWatch(database, id, ownerId)
+    return endMailWatch(database, needId(req, 'This watch'), ownerId)
   }
   return router
 }

@@ -9,6 +9,7 @@ import { type CurrentUser, hasPassword } from '../../../accounts/users.ts'
 import { watchedBy } from '../../../accounts/watches.ts'
 import type { Database } from '../../../database/index.ts'
 import type { Query } from '../../../database/query.ts'
+import { notesFor, notesHref } from '../../../desk/notes.ts'
 import { mailWatchesOf } from '../../../mail/store.ts'
 import { NO_FILTERS } from '../../../queries/filters.ts'
 import { countLinks } from '../../../queries/link-lists.ts'
@@ -28,12 +29,13 @@ const MOST_EVENTS = 40
 /** What has happened to overlaps since the previous visit, and recently to what the user watches. */
 async function news(database: Database, userId: string, previousVisit: Date | undefined) {
   const { query } = database
-  const [events, total, watched, ofWatched, byMail] = await Promise.all([
+  const [events, total, watched, ofWatched, byMail, notes] = await Promise.all([
     previousVisit === undefined ? [] : overlapEvents(query, { since: previousVisit }, MOST_EVENTS),
     previousVisit === undefined ? 0 : countOverlapEvents(query, { since: previousVisit }),
     watchedBy(database, userId),
     overlapEvents(query, { watchedBy: userId }, MOST_EVENTS),
     mailWatchesOf(database, userId),
+    notesFor(database, userId),
   ])
   return {
     visit: previousVisit === undefined ? null : formatMoment(previousVisit),
@@ -42,6 +44,12 @@ async function news(database: Database, userId: string, previousVisit: Date | un
     moreNews: total > events.length,
     watched,
     watchedEvents: ofWatched.map(eventModel),
+    notes: notes.map((note) => ({
+      ...note,
+      notesHref: notesHref(note.page),
+      at: formatMoment(note.at),
+      isOpen: note.state === 'open',
+    })),
     byMail: byMail.map((each) => ({ ...each, often: words(each.frequency) })),
   }
 }
@@ -59,6 +67,7 @@ async function work(query: Query, { role }: CurrentUser) {
           },
         ]
       : []),
+    { href: '/lists', label: 'Lists', count: null },
     ...(may(role, 'record:write') ? [{ href: '/imports', label: 'Imports', count: null }] : []),
     ...(may(role, 'duplicates:decide') ? [{ href: '/duplicates', label: 'Duplicates', count: null }] : []),
     ...(may(role, 'users:manage')

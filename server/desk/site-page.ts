@@ -4,10 +4,11 @@ import type { Query } from '../database/query.ts'
 import { type OfRecord, recordId } from '../queries/changes.ts'
 import { type Filters, isNaming, NO_FILTERS, onlyOf } from '../queries/filters.ts'
 import { OverlapList } from '../queries/lists.ts'
+import { overlapNames } from '../queries/overlaps.ts'
 import { words } from '../values/format.ts'
 
-/** A page that can be watched, and what about it. */
-export type WatchedPage = { readonly path: string; readonly label: string } & (
+/** A page that people can watch, write notes on and put on a list, and what belongs to it. */
+export type SitePage = { readonly path: string; readonly label: string } & (
   | { readonly kind: 'overlaps'; readonly filters: Filters }
   | { readonly kind: 'search'; readonly words: string }
   | {
@@ -34,25 +35,40 @@ const RECORDS = {
 
 /**
  * Reads the address of a page of this site, such as `/overlaps?min_score=80`.
- * @returns null if it is no page that can be watched, or its filters are wrong.
+ * @returns null if it is not one of those pages, or its filters are wrong.
  */
-export async function watchedPage(query: Query, address: string): Promise<WatchedPage | null> {
+export async function sitePage(query: Query, address: string): Promise<SitePage | null> {
   if (address.length > LONGEST_PAGE || !address.startsWith('/') || address.startsWith('//')) return null
   if (!URL.canParse(address, 'http://site.invalid')) return null
   const { pathname, searchParams } = new URL(address, 'http://site.invalid')
   if (pathname === '/overlaps') return overlapsPage(query, searchParams)
   if (pathname === '/search') return searchPage(searchParams.get('q') ?? '')
   const [, place = '', slug = '', ...more] = pathname.split('/')
+  if (place === 'overlaps' && more.length === 0) return overlapPage(query, slug)
   const record = RECORDS[place as keyof typeof RECORDS]
   if (record === undefined || slug === '' || more.length > 0) return null
   const id = await recordId(query, record, slug)
-  return id === null ? null : recordPage(query, `/${place}/${slug}`, { record, id }, slug)
+  if (id === null) return null
+  // An entity keeps this address when it becomes an official: it redirects.
+  const path = record === 'entity' ? `/interests/${slug}` : `/${place}/${slug}`
+  return recordPage(query, path, { record, id }, slug)
+}
+
+async function overlapPage(query: Query, key: string): Promise<SitePage | null> {
+  const [official, negotiation, party, ...more] = key.split('~')
+  if (official === undefined || negotiation === undefined || party === undefined || more.length > 0)
+    return null
+  const filters = { ...NO_FILTERS, official: [official], negotiation: [negotiation], party: [party] }
+  const [found] = await overlapNames(query, filters)
+  if (found === undefined) return null
+  const label = `${found.official.name}, ${found.negotiation.name} and ${found.party.name}`
+  return { kind: 'overlaps', path: `/overlaps/${key}`, label, filters }
 }
 
 /** The parameters of a list that change how it is shown, and not what is in it. */
 const SHOWN = ['sort', 'cursor', 'limit', 'as_of']
 
-async function overlapsPage(query: Query, parameters: URLSearchParams): Promise<WatchedPage | null> {
+async function overlapsPage(query: Query, parameters: URLSearchParams): Promise<SitePage | null> {
   const kept = [...parameters].filter(([name, value]) => value !== '' && !SHOWN.includes(name))
   const given: Record<string, string[]> = {}
   for (const [name, value] of kept) given[name] = [...(given[name] ?? []), value]
@@ -89,19 +105,14 @@ async function namesOf(query: Query, slugs: readonly string[]): Promise<Readonly
 
 const Words = z.string().trim().min(1).max(LONGEST_SEARCH)
 
-function searchPage(typed: string): WatchedPage | null {
+function searchPage(typed: string): SitePage | null {
   const parsed = Words.safeParse(typed)
   if (!parsed.success) return null
   const path = `/search?${new URLSearchParams({ q: parsed.data })}`
   return { kind: 'search', path, label: `Search for “${parsed.data}”`, words: parsed.data }
 }
 
-async function recordPage(
-  query: Query,
-  path: string,
-  of: OfRecord,
-  slug: string,
-): Promise<WatchedPage | null> {
+async function recordPage(query: Query, path: string, of: OfRecord, slug: string): Promise<SitePage | null> {
   const name = await nameOf(query, of)
   if (name === null) return null
   const page = { kind: 'record', path, label: name } as const

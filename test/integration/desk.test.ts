@@ -1,0 +1,148 @@
+import { parse } from 'csv-parse/sync'
+import supertest from 'supertest'
+import { describe, expect, it } from 'vitest'
+import { type Agent, csrfOf, signedIn, useApp } from '../support/app.ts'
+import { actionsOn, has, wordsIn } from '../support/html.ts'
+
+const running = useApp('test')
+const LINK = '/links/pif-affinity-2bn'
+const OVERLAP = '/overlaps/jared-kushner~board-of-peace-talks~saudi-arabia'
+
+const notesOf = (page: string): string => `/notes?${new URLSearchParams({ page })}`
+
+/** Sends a form of the desk; its token is on the page of all lists. */
+async function post(agent: Agent, path: string, fields: Record<string, string>) {
+  const { text } = await agent.get('/lists').expect(200)
+  return agent
+    .post(path)
+    .type('form')
+    .send({ _csrf: csrfOf(text), ...fields })
+}
+
+const note = (agent: Agent, page: string, body: string, kind = 'note') =>
+  post(agent, '/notes', { page, body, kind })
+
+describe('notes and tasks', () => {
+  it('stand on their page for everyone who is signed in, and for nobody else', async () => {
+    const [researcher, reader] = [
+      await signedIn(running(), 'researcher'),
+      await signedIn(running(), 'reader'),
+    ]
+    for (const page of [LINK, OVERLAP, '/officials/jared-kushner', '/negotiations/russia-ukraine']) {
+      expect((await note(researcher, page, `Called the lawyer about ${page}`)).status).toBe(303)
+      const { text } = await reader.get(notesOf(page)).expect(200)
+      expect(text).toContain(`Called the lawyer about ${page}`)
+      expect(wordsIn((await reader.get(page).expect(200)).text, '.desk-links')[0]).toContain('1 note')
+      const open = await supertest(running().app).get(page).expect(200)
+      expect(open.text).not.toContain('Called the lawyer')
+      expect(has(open.text, '.desk-links')).toBe(false)
+    }
+    await supertest(running().app).get(notesOf(LINK)).expect(303)
+    for (const path of ['/changes', '/search?q=lawyer', '/api/v1/links?limit=200', '/changes.atom'])
+      expect((await supertest(running().app).get(path)).text).not.toContain('Called the lawyer')
+  })
+
+  it('reach those whom they mention, until the task is done', async () => {
+    const researcher = await signedIn(running(), 'researcher')
+    const editor = await signedIn(running(), 'editor')
+    const answer = await note(researcher, LINK, 'Please check the sum, @Editor. And @nobody-here.', 'task')
+    expect((await researcher.get(answer.headers.location ?? '')).text).toContain(
+      'Nobody here is called @nobody-here',
+    )
+    const account = await editor.get('/account').expect(200)
+    expect(account.text).toContain('Please check the sum')
+    expect((await researcher.get('/account')).text).not.toContain('Please check the sum')
+    const page = await editor.get(notesOf(LINK))
+    const [done = ''] = actionsOn(page.text, /done$/)
+    await editor
+      .post(done)
+      .type('form')
+      .send({ _csrf: csrfOf(page.text), done: 'yes' })
+      .expect(303)
+    expect((await editor.get(notesOf(LINK))).text).toContain('Task, done by editor')
+    expect((await editor.get('/account')).text).not.toContain('Please check the sum')
+  })
+
+  it('are deleted only by those who wrote them, and refuse what is no note', async () => {
+    const [researcher, editor] = [
+      await signedIn(running(), 'researcher'),
+      await signedIn(running(), 'editor'),
+    ]
+    await note(researcher, LINK, 'A thought')
+    const page = await researcher.get(notesOf(LINK))
+    const [path = ''] = actionsOn(page.text, /delete$/)
+    expect(actionsOn((await editor.get(notesOf(LINK))).text, /delete$/)).toEqual([])
+    expect((await post(editor, path, {})).status).toBe(404)
+    expect((await post(researcher, path, {})).status).toBe(303)
+    expect((await researcher.get(notesOf(LINK))).text).not.toContain('A thought')
+    const empty = await note(researcher, LINK, ' ')
+    expect(empty.status).toBe(422)
+    expect(empty.text).toContain('The note must not be empty')
+    const long = await note(researcher, LINK, 'x'.repeat(5001))
+    expect(long.text).toContain('x'.repeat(5001))
+    expect((await note(researcher, '/account', 'Hello')).status).toBe(404)
+  })
+})
+
+describe('a list', () => {
+  const start = async (agent: Agent, name: string, shared = 'no'): Promise<string> => {
+    const answer = await post(agent, '/lists', { name, about: 'For the Gulf story', shared })
+    expect(answer.status).toBe(303)
+    return answer.headers.location ?? ''
+  }
+
+  it('holds records, overlaps and searches with a note each, and is exported', async () => {
+    const reader = await signedIn(running(), 'reader')
+    const list = await start(reader, 'Gulf money')
+    const pages = [LINK, OVERLAP, '/search?q=Qatar', '/overlaps?min_score=80']
+    for (const page of pages)
+      expect((await post(reader, `${list}/entries`, { page, note: '=why(1)' })).status).toBe(303)
+    const { text } = await reader.get(list).expect(200)
+    expect(wordsIn(text, 'tbody th')).toHaveLength(pages.length)
+    const rows = parse((await reader.get(`${list}.csv`).expect(200)).text, { columns: true }) as {
+      permalink: string
+      note: string
+    }[]
+    expect(rows.map(({ permalink }) => new URL(permalink).pathname + new URL(permalink).search)).toEqual([
+      LINK,
+      OVERLAP,
+      '/search?q=Qatar',
+      '/overlaps?min_score=80',
+    ])
+    expect(rows[0]?.note).toBe("'=why(1)")
+    const { body } = await reader.get(`${list}.json`).expect(200)
+    expect(body.data).toMatchObject({ name: 'Gulf money', shared: false, owner: 'reader' })
+    expect(body.data.entries[1].note).toBe('=why(1)')
+    expect((await post(reader, `${list}/entries/remove`, { page: LINK })).status).toBe(303)
+    expect((await reader.get(`${list}.json`)).body.data.entries).toHaveLength(pages.length - 1)
+  })
+
+  it('is private until it is shared; then those who may write add to it, and its owner alone changes it', async () => {
+    const owner = await signedIn(running(), 'researcher')
+    const [reader, editor] = [await signedIn(running(), 'reader'), await signedIn(running(), 'editor')]
+    const list = await start(owner, 'Private matters')
+    for (const path of [list, `${list}.csv`, `${list}.json`]) await editor.get(path).expect(404)
+    expect((await editor.get('/lists')).text).not.toContain('Private matters')
+    expect((await post(editor, `${list}/entries`, { page: LINK })).status).toBe(404)
+    expect((await post(owner, list, { name: 'Shared matters', about: '', shared: 'yes' })).status).toBe(303)
+    expect((await reader.get(list)).text).toContain('Shared matters')
+    expect((await post(reader, `${list}/entries`, { page: LINK })).status).toBe(403)
+    expect((await post(editor, `${list}/entries`, { page: LINK })).status).toBe(303)
+    expect((await post(editor, list, { name: 'Mine', about: '', shared: 'no' })).status).toBe(403)
+    expect((await post(editor, `${list}/delete`, {})).status).toBe(403)
+    expect((await post(owner, `${list}/delete`, {})).status).toBe(303)
+    await owner.get(list).expect(404)
+  })
+
+  it('has an address of its own, even with a name that another list has, and refuses a list without a name', async () => {
+    const owner = await signedIn(running(), 'researcher')
+    const [first, second] = [await start(owner, 'Gulf money'), await start(owner, 'Gulf money')]
+    expect(first).not.toBe(second)
+    const refused = await post(owner, '/lists', { name: '', about: 'Kept', shared: 'yes' })
+    expect(refused.status).toBe(422)
+    expect(refused.text).toContain('The name must not be empty')
+    expect(refused.text).toContain('Kept')
+    const add = await owner.get(`/lists/add?${new URLSearchParams({ page: LINK })}`).expect(200)
+    expect(actionsOn(add.text, /entries$/)).toHaveLength(2)
+  })
+})
