@@ -1,9 +1,14 @@
+import sql from 'sql-template-tag'
 import { beforeAll, describe, it } from 'vitest'
+import { addEntry, addList, findList } from '../../server/desk/lists.ts'
+import { addNote } from '../../server/desk/notes.ts'
+import { sitePage } from '../../server/desk/site-page.ts'
+import { addMailWatch } from '../../server/mail/store.ts'
 import { fileCorrection } from '../../server/record/corrections.ts'
 import { useApp } from '../support/app.ts'
 import { checkPage, SHAPES, useSite } from '../support/site.ts'
 
-const running = useApp()
+const running = useApp('file', { SMTP_URL: 'smtp://mail.example.org', MAIL_FROM: 'recusal@example.org' })
 const { visit, signedInAs } = useSite(running)
 
 beforeAll(async () => {
@@ -12,7 +17,21 @@ beforeAll(async () => {
     request: 'The amount is another one.',
     contact: null,
   })
+  const { database } = running()
+  const [admin] = await database.query<{ id: string }>(
+    sql`SELECT id::text AS id FROM users WHERE role = 'admin'`,
+  )
+  const page = await sitePage(database.query, LINK)
+  if (admin === undefined || page === null) throw new Error('the starter dataset has changed')
+  await addNote(database, page, { body: 'Is the sum right, @admin?', kind: 'task' }, admin.id)
+  await addList(database, { name: 'Gulf money', about: 'For the story', shared: 'yes' }, admin.id)
+  const list = await findList(database, 'gulf-money', admin.id)
+  await addEntry(database, list?.id ?? '', page, 'The first sum', admin.id)
+  await addMailWatch(database, admin.id, page, 'daily', new Date())
 })
+
+const LINK = '/links/pif-affinity-2bn'
+const OVERLAP = '/overlaps/jared-kushner~board-of-peace-talks~saudi-arabia'
 
 const PAGES = [
   '/add',
@@ -47,6 +66,13 @@ const PAGES = [
   '/admin/services',
   '/interests/affinity-partners/matches',
   '/imports',
+  OVERLAP,
+  `${OVERLAP}/replies/new`,
+  `/notes?page=${LINK}`,
+  '/lists',
+  '/lists/gulf-money',
+  `/lists/add?page=${LINK}`,
+  '/account/mail?page=/overlaps?min_score=80',
 ]
 
 describe.each(SHAPES)('every page for administrators, %s,', (_name, shape) => {
