@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import slugify from '@sindresorhus/slugify'
 import sql, { raw, type Sql } from 'sql-template-tag'
 import { z } from 'zod'
@@ -37,8 +38,9 @@ export interface ListEntry {
   readonly addedBy: string | null
 }
 
-/** The most lists of one person, the most entries of one list, and the most lists shown. */
+/** The most lists of one person, the most lists shown, and the most entries of one list. */
 export const MOST_LISTS = 200
+const MOST_SHOWN = 500
 export const MOST_ENTRIES = 1000
 
 const COLUMNS = sql`l.id::text AS id, l.slug, l.name, l.about, l.owner_id::text AS "ownerId", l.shared,
@@ -48,10 +50,11 @@ const COLUMNS = sql`l.id::text AS id, l.slug, l.name, l.about, l.owner_id::text 
 /** Whether this person sees list `l`. */
 const seenBy = (userId: string): Sql => sql`(l.shared OR l.owner_id = ${userId}::bigint)`
 
-/** The lists that this person sees, by name. */
+/** The lists that this person sees, their own first, by name. */
 export async function listsFor({ query }: Database, userId: string): Promise<KeptList[]> {
   return query<KeptList>(sql`
-    SELECT ${COLUMNS} FROM lists l WHERE ${seenBy(userId)} ORDER BY lower(l.name), l.id LIMIT ${MOST_LISTS}`)
+    SELECT ${COLUMNS} FROM lists l WHERE ${seenBy(userId)}
+    ORDER BY l.owner_id <> ${userId}::bigint, lower(l.name), l.id LIMIT ${MOST_SHOWN}`)
 }
 
 /** One list; null if there is none, or it is someone else's private one. */
@@ -76,12 +79,11 @@ export async function addList(
   { name, about, shared }: ListRequest,
   userId: string,
 ): Promise<string | null> {
-  const plain = slugify(name).slice(0, 80) || 'list'
+  // Random, so that an address neither collides with another one nor tells that a private list has this name.
+  const slug = `${slugify(name).slice(0, 80) || 'list'}-${randomBytes(4).toString('hex')}`
   const [row] = await query<{ slug: string }>(sql`
     INSERT INTO lists (slug, name, about, owner_id, shared)
-    SELECT CASE WHEN EXISTS (SELECT FROM lists WHERE slug = ${plain})
-        THEN ${`${plain}-`} || (SELECT coalesce(max(id), 0) + 1 FROM lists) ELSE ${plain} END,
-      ${name}, ${about}, ${userId}::bigint, ${shared === 'yes'}
+    SELECT ${slug}, ${name}, ${about}, ${userId}::bigint, ${shared === 'yes'}
     WHERE (SELECT count(*) FROM lists WHERE owner_id = ${userId}::bigint) < ${MOST_LISTS} RETURNING slug`)
   return row?.slug ?? null
 }

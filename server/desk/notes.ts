@@ -40,7 +40,7 @@ const COLUMNS = sql`n.id::text AS id, n.page, n.label, n.body, ${nameOf('n.by_id
 
 /** The names after an @: those in the site’s own addresses, before the at sign. */
 function mentionedIn(body: string): string[] {
-  const names = [...body.matchAll(/@([a-z0-9_.+-]{1,64})/gi)].map(([, name = '']) => {
+  const names = [...body.matchAll(/(?:^|[^\w.+-])@([a-z0-9_.+-]{1,64})/gi)].map(([, name = '']) => {
     // A full stop after a name ends the sentence.
     const trimmed = name.endsWith('.') ? name.slice(0, -1) : name
     return trimmed.toLowerCase()
@@ -69,10 +69,10 @@ export async function addNote(
   })
 }
 
-/** The notes about a page, newest first. */
+/** The notes about a page, up to a limit: open tasks first, then the newest. */
 export async function notesAbout({ query }: Database, path: string): Promise<Note[]> {
   return query<Note>(sql`
-    SELECT ${COLUMNS} FROM notes n WHERE n.page = ${path} ORDER BY n.id DESC LIMIT ${MOST_LISTED}`)
+    SELECT ${COLUMNS} FROM notes n WHERE n.page = ${path} ORDER BY (n.is_task AND n.done_at IS NULL) DESC, n.id DESC LIMIT ${MOST_LISTED}`)
 }
 
 /** How many notes a page has, and how many of them are open tasks. */

@@ -1,28 +1,30 @@
 import sql from 'sql-template-tag'
-import { z } from 'zod'
 import type { Query } from '../database/query.ts'
 import { type OfRecord, recordId } from '../queries/changes.ts'
+import { keptEntity } from '../queries/entities.ts'
 import { type Filters, isNaming, NO_FILTERS, onlyOf } from '../queries/filters.ts'
 import { OverlapList } from '../queries/lists.ts'
-import { overlapNames } from '../queries/overlaps.ts'
+import type { EventsOf } from '../queries/overlap-events.ts'
+import { overlapParts } from '../queries/overlap-parts.ts'
+import { type FoundRecord, SearchQuery } from '../queries/search.ts'
 import { words } from '../values/format.ts'
+import { groupBy } from '../values/group-by.ts'
 
 /** A page that people can watch, write notes on and put on a list, and what belongs to it. */
 export type SitePage = { readonly path: string; readonly label: string } & (
   | { readonly kind: 'overlaps'; readonly filters: Filters }
-  | { readonly kind: 'search'; readonly words: string }
+  | { readonly kind: 'search'; readonly words: string; readonly record: FoundRecord | null }
   | {
       readonly kind: 'record'
       /** The log entries that concern it. */
       readonly changes: { readonly of: OfRecord | null; readonly filters: Filters }
-      /** The overlaps that it is part of, by each of these. */
-      readonly overlaps: readonly Filters[]
+      /** The overlaps that it is part of. */
+      readonly overlaps: EventsOf | null
     }
 )
 
 /** The longest address that is read. */
-const LONGEST_PAGE = 2000
-const LONGEST_SEARCH = 200
+export const LONGEST_PAGE = 2000
 
 const RECORDS = {
   officials: 'entity',
@@ -33,6 +35,8 @@ const RECORDS = {
   sources: 'source',
 } as const
 
+const isPlace = (place: string): place is keyof typeof RECORDS => Object.hasOwn(RECORDS, place)
+
 /**
  * Reads the address of a page of this site, such as `/overlaps?min_score=80`.
  * @returns null if it is not one of those pages, or its filters are wrong.
@@ -42,27 +46,25 @@ export async function sitePage(query: Query, address: string): Promise<SitePage 
   if (!URL.canParse(address, 'http://site.invalid')) return null
   const { pathname, searchParams } = new URL(address, 'http://site.invalid')
   if (pathname === '/overlaps') return overlapsPage(query, searchParams)
-  if (pathname === '/search') return searchPage(searchParams.get('q') ?? '')
+  if (pathname === '/search') return searchPage(Object.fromEntries(searchParams))
   const [, place = '', slug = '', ...more] = pathname.split('/')
   if (place === 'overlaps' && more.length === 0) return overlapPage(query, slug)
-  const record = RECORDS[place as keyof typeof RECORDS]
-  if (record === undefined || slug === '' || more.length > 0) return null
-  const id = await recordId(query, record, slug)
+  if (!isPlace(place) || slug === '' || more.length > 0) return null
+  const record = RECORDS[place]
+  const current = record === 'entity' ? ((await keptEntity(query, slug))?.slug ?? slug) : slug
+  const id = await recordId(query, record, current)
   if (id === null) return null
   // An entity keeps this address when it becomes an official: it redirects.
-  const path = record === 'entity' ? `/interests/${slug}` : `/${place}/${slug}`
-  return recordPage(query, path, { record, id }, slug)
+  const path = `/${record === 'entity' ? 'interests' : place}/${current}`
+  return recordPage(query, path, { record, id }, current)
 }
 
 async function overlapPage(query: Query, key: string): Promise<SitePage | null> {
-  const [official, negotiation, party, ...more] = key.split('~')
-  if (official === undefined || negotiation === undefined || party === undefined || more.length > 0)
-    return null
+  const found = await overlapParts(query, key)
+  if (found === null) return null
+  const [official = '', negotiation = '', party = ''] = found.key.split('~')
   const filters = { ...NO_FILTERS, official: [official], negotiation: [negotiation], party: [party] }
-  const [found] = await overlapNames(query, filters)
-  if (found === undefined) return null
-  const label = `${found.official.name}, ${found.negotiation.name} and ${found.party.name}`
-  return { kind: 'overlaps', path: `/overlaps/${key}`, label, filters }
+  return { kind: 'overlaps', path: `/overlaps/${found.key}`, label: found.name, filters }
 }
 
 /** The parameters of a list that change how it is shown, and not what is in it. */
@@ -70,11 +72,10 @@ const SHOWN = ['sort', 'cursor', 'limit', 'as_of']
 
 async function overlapsPage(query: Query, parameters: URLSearchParams): Promise<SitePage | null> {
   const kept = [...parameters].filter(([name, value]) => value !== '' && !SHOWN.includes(name))
-  const given: Record<string, string[]> = {}
-  for (const [name, value] of kept) given[name] = [...(given[name] ?? []), value]
-  const single = Object.entries(given).map(([name, values]) => [
+  const given = groupBy(kept, ([name]) => name)
+  const single = [...given].map(([name, pairs]) => [
     name,
-    values.length === 1 ? values[0] : values,
+    pairs.length === 1 ? pairs[0][1] : pairs.map(([, value]) => value),
   ])
   const parsed = OverlapList.safeParse(Object.fromEntries(single))
   if (!parsed.success) return null
@@ -83,8 +84,8 @@ async function overlapsPage(query: Query, parameters: URLSearchParams): Promise<
     query,
     kept.flatMap(([name, value]) => (isNaming(name) ? [value] : [])),
   )
-  const narrowed = Object.entries(given).map(([name, values]) => {
-    const told = values.map((value) => names.get(value) ?? words(value)).join(' or ')
+  const narrowed = [...given].map(([name, pairs]) => {
+    const told = pairs.map(([, value]) => names.get(value) ?? words(value)).join(' or ')
     return name === 'min_score' ? `score of ${told} or more` : `${words(name)} ${told}`
   })
   return {
@@ -103,13 +104,13 @@ async function namesOf(query: Query, slugs: readonly string[]): Promise<Readonly
   return new Map(rows.map(({ slug, name }) => [slug, name]))
 }
 
-const Words = z.string().trim().min(1).max(LONGEST_SEARCH)
-
-function searchPage(typed: string): SitePage | null {
-  const parsed = Words.safeParse(typed)
-  if (!parsed.success) return null
-  const path = `/search?${new URLSearchParams({ q: parsed.data })}`
-  return { kind: 'search', path, label: `Search for “${parsed.data}”`, words: parsed.data }
+function searchPage(parameters: Readonly<Record<string, string>>): SitePage | null {
+  const parsed = SearchQuery.safeParse(parameters)
+  if (!parsed.success || parsed.data.q === null) return null
+  const { q, record } = parsed.data
+  const path = `/search?${new URLSearchParams({ q, ...(record === null ? {} : { record }) })}`
+  const label = `Search for “${q}”${record === null ? '' : `, ${words(record)} only`}`
+  return { kind: 'search', path, label, words: q, record }
 }
 
 async function recordPage(query: Query, path: string, of: OfRecord, slug: string): Promise<SitePage | null> {
@@ -118,13 +119,13 @@ async function recordPage(query: Query, path: string, of: OfRecord, slug: string
   const page = { kind: 'record', path, label: name } as const
   if (of.record === 'negotiation') {
     const filters = onlyOf('negotiation', slug)
-    return { ...page, changes: { of: null, filters }, overlaps: [filters] }
+    return { ...page, changes: { of: null, filters }, overlaps: { filters } }
   }
   if (of.record === 'entity') {
-    const overlaps = (['official', 'party', 'interest'] as const).map((each) => onlyOf(each, slug))
-    return { ...page, changes: { of: null, filters: onlyOf('official', slug) }, overlaps }
+    const filters = onlyOf('official', slug)
+    return { ...page, changes: { of: null, filters }, overlaps: { entityId: of.id } }
   }
-  return { ...page, changes: { of, filters: NO_FILTERS }, overlaps: [] }
+  return { ...page, changes: { of, filters: NO_FILTERS }, overlaps: null }
 }
 
 async function nameOf(query: Query, { record, id }: OfRecord): Promise<string | null> {

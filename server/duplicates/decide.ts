@@ -1,6 +1,7 @@
 import sql, { raw } from 'sql-template-tag'
 import type { DuplicateDecision, DuplicateRecord } from '../../models/vocabulary.ts'
 import type { Database } from '../database/index.ts'
+import { movePages } from '../desk/moved-pages.ts'
 import { NoSuchRecord } from '../record/kinds/need-record.ts'
 import { InputRefused } from '../record/refusals.ts'
 import { tryWriting, writeRecord } from '../record/write-record.ts'
@@ -41,10 +42,13 @@ async function refuseWhereMerged(tx: RecordWrite, { record, kept, other }: Pair)
   throw new InputRefused([{ field: '', reason }])
 }
 
+const PLACES = { entity: 'interests', link: 'links', source: 'sources' } as const
+
 async function merge(tx: RecordWrite, pair: Pair, note: string | null): Promise<void> {
   if (pair.record === 'entity') await mergeEntities(tx, pair.kept, pair.other, note)
   else if (pair.record === 'link') await mergeLinks(tx, pair.kept, pair.other, note)
   else await mergeSources(tx, pair.kept, pair.other, note)
+  await movePages(tx.query, PLACES[pair.record], pair.other, pair.kept)
 }
 
 async function keep(

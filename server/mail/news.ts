@@ -1,11 +1,12 @@
 import type { Database } from '../database/index.ts'
 import type { SitePage } from '../desk/site-page.ts'
-import { changesAfter } from '../queries/changes.ts'
+import { changesBetween } from '../queries/changes.ts'
 import type { Filters } from '../queries/filters.ts'
-import { eventsAfter } from '../queries/overlap-events.ts'
+import type { Between } from '../queries/moments.ts'
+import { eventsBetween, type OverlapEvent } from '../queries/overlap-events.ts'
 import { type OverlapNames, overlapNames } from '../queries/overlaps.ts'
 import { search } from '../queries/search.ts'
-import { readAsOf } from '../values/as-of.ts'
+import { overlapHref } from '../values/addresses.ts'
 
 /** One thing that happened: in words, and where it can be read. */
 export interface NewsItem {
@@ -15,46 +16,52 @@ export interface NewsItem {
 
 export interface News {
   readonly items: readonly NewsItem[]
-  /** For a search: everything that it finds now. */
-  readonly found: readonly string[]
-}
-
-/** Up to when, and what was found then. */
-export interface Told {
-  /** A moment in the form that `as_of` accepts. */
-  readonly told: string
+  /** For a search: everything that it has found so far. */
   readonly found: readonly string[]
 }
 
 /** The most things that one message tells. */
 export const MOST_TOLD = 50
+/** How many results of a search are remembered. */
+const MOST_REMEMBERED = 1000
 
-/** What is new on a watched page since its watcher was last told. */
+/**
+ * What is new on a page in a span of recordings.
+ * @param found what its search has found so far.
+ */
 export async function newsOf(
   database: Database,
   page: SitePage,
-  { told, found }: Told,
-  now: Date,
+  span: Between,
+  found: readonly string[],
 ): Promise<News> {
-  if (page.kind === 'search') return searchNews(database, page.words, found)
-  if (page.kind === 'overlaps')
-    return { items: await overlapNews(database, page.filters, told, now), found: [] }
+  if (page.kind === 'search') return searchNews(database, page, found)
+  if (page.kind === 'overlaps') return { items: await overlapNews(database, page.filters, span), found: [] }
+  const { changes, overlaps } = page
   const { query } = database
-  const changes = await changesAfter(query, page.changes.filters, page.changes.of, told, MOST_TOLD)
-  const events = (
-    await Promise.all(page.overlaps.map((filters) => eventsAfter(query, filters, told, MOST_TOLD)))
-  ).flat()
-  const once = new Map(events.map((event) => [event.id, event]))
+  const [events, items] = await Promise.all([
+    overlaps === null ? [] : eventsBetween(query, overlaps, span, MOST_TOLD),
+    changesBetween(query, changes.filters, changes.of, span, MOST_TOLD),
+  ])
   return {
     items: [
-      ...[...once.values()].map(eventItem),
-      ...changes.map(({ title, reason, by, href }) => ({
+      ...events.map(eventItem),
+      ...items.map(({ title, reason, by, href }) => ({
         words: `Changed: ${title}${by === null ? '' : `, by ${by}`}${reason === null ? '' : `. Reason: ${reason}`}`,
         href,
       })),
     ].slice(0, MOST_TOLD),
     found: [],
   }
+}
+
+const HAPPENED: Readonly<Record<OverlapEvent['event'], string>> = {
+  appeared: 'New overlap',
+  band: 'Rating of an overlap changed',
+  vanished: 'Overlap vanished',
+  reviewed: 'Overlap reviewed',
+  reopened: 'Review of an overlap reopened',
+  replied: 'Overlap put to the people concerned',
 }
 
 function eventItem({
@@ -66,35 +73,28 @@ function eventItem({
   band,
   score,
   detail,
-}: Awaited<ReturnType<typeof eventsAfter>>[number]): NewsItem {
-  const said = event === 'band' ? 'rating changed' : event === 'replied' ? 'for comment' : event
-  const more = detail === null ? '' : ` ${detail}`
+}: OverlapEvent): NewsItem {
   return {
-    words: `Overlap ${said}${more}: ${official}, ${negotiation} and ${party} (${band}, ${score})`,
-    href: `/overlaps/${overlapId}`,
+    words: `${HAPPENED[event]}: ${official}, ${negotiation} and ${party} (${band}, ${score})${detail === null ? '' : `. ${detail}`}`,
+    href: overlapHref(overlapId),
   }
 }
 
 const keyOf = ({ official, negotiation, party }: OverlapNames): string =>
   `${official.slug}~${negotiation.slug}~${party.slug}`
 
-/** Overlaps that now match and did not then, those that no longer do, and what else happened to those that match. */
-async function overlapNews(
-  database: Database,
-  filters: Filters,
-  told: string,
-  at: Date,
-): Promise<NewsItem[]> {
-  const before = readAsOf(told, at) ?? undefined
+/** Overlaps that match now and did not then, those that no longer do, and what else happened to those that match. */
+async function overlapNews(database: Database, filters: Filters, span: Between): Promise<NewsItem[]> {
+  const at = (moment: string) => database.at({ written: moment, moment, day: moment.slice(0, 10) })
   const [now, then, events] = await Promise.all([
-    overlapNames(database.query, filters),
-    overlapNames(database.at(before), filters),
-    eventsAfter(database.query, filters, told, MOST_TOLD),
+    overlapNames(at(span.upTo), filters, null),
+    overlapNames(at(span.after), filters, null),
+    eventsBetween(database.query, { filters }, span, MOST_TOLD),
   ])
   const [keysNow, keysThen] = [new Set(now.map(keyOf)), new Set(then.map(keyOf))]
   const item = (what: string) => (overlap: OverlapNames) => ({
     words: `${what}: ${overlap.official.name}, ${overlap.negotiation.name} and ${overlap.party.name}`,
-    href: `/overlaps/${keyOf(overlap)}`,
+    href: overlapHref(keyOf(overlap)),
   })
   const others = events.filter(
     ({ event, overlapId }) => !['appeared', 'vanished'].includes(event) && keysThen.has(overlapId),
@@ -106,13 +106,26 @@ async function overlapNews(
   ].slice(0, MOST_TOLD)
 }
 
-async function searchNews(database: Database, typed: string, found: readonly string[]): Promise<News> {
-  const now = await search(database.query, typed, null)
+/** The addresses of what a search finds exactly; an entity keeps its address when it becomes an official. */
+export async function foundBy(
+  { query }: Database,
+  { words, record }: Extract<SitePage, { kind: 'search' }>,
+): Promise<Map<string, string>> {
+  const exact = (await search(query, words, record)).filter(({ alike }) => !alike)
+  return new Map(
+    exact.map(({ name, what, href }) => [href.replace(/^\/officials\//, '/interests/'), `${name} (${what})`]),
+  )
+}
+
+async function searchNews(
+  database: Database,
+  page: Extract<SitePage, { kind: 'search' }>,
+  found: readonly string[],
+): Promise<News> {
   const known = new Set(found)
+  const fresh = [...(await foundBy(database, page))].filter(([href]) => !known.has(href))
   return {
-    items: now
-      .filter(({ href, alike }) => !alike && !known.has(href))
-      .map(({ name, what, href }) => ({ words: `Found: ${name} (${what})`, href })),
-    found: now.map(({ href }) => href),
+    items: fresh.map(([href, told]) => ({ words: `Found: ${told}`, href })),
+    found: [...found, ...fresh.map(([href]) => href)].slice(-MOST_REMEMBERED),
   }
 }

@@ -77,13 +77,19 @@ function messageOf(
   }
 }
 
+/** A password never goes to another machine in the clear. */
+function needsTls(smtpUrl: string): boolean {
+  const { protocol, username, hostname } = new URL(smtpUrl)
+  return protocol === 'smtp:' && username !== '' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+}
+
 /** After each failure in a row the wait doubles, up to a day. */
 const afterFailures = (failures: number, now: Date): Date =>
   new Date(now.getTime() + Math.min(60_000 * 2 ** failures, 86_400_000))
 
 /**
  * Sends a message for every due watch with news. One that cannot be sent is tried again later, with what is new by
- * then; it may arrive twice if the process ends between sending it and noting so, and is never lost.
+ * then; it may arrive twice if the process ends between sending it and noting so.
  * @returns how many watches were looked at.
  */
 export async function mailNews(
@@ -97,15 +103,22 @@ export async function mailNews(
     connectionTimeout: ANSWER_MS,
     greetingTimeout: ANSWER_MS,
     socketTimeout: ANSWER_MS,
+    requireTLS: needsTls(settings.smtpUrl),
     disableFileAccess: true,
     disableUrlAccess: true,
   } as Parameters<typeof createTransport>[0])
+  // A day without news: the next look is in the morning, not when the first change comes.
+  await database.query(sql`
+    UPDATE mail_watches SET next_at = ${nextLook('daily', now)} WHERE frequency = 'daily' AND next_at <= ${now}
+      AND told_to >= (SELECT max(at) FROM recordings)`)
   let looked = 0
   for (let due = await claim(database); due !== null; due = await claim(database)) {
     looked += 1
     try {
       const page = await sitePage(database.query, due.page)
-      const news = page === null ? { items: [], found: [] } : await newsOf(database, page, due, now)
+      if (page === null) throw new Error('the page that is watched is gone')
+      const span = { after: due.told, upTo: due.newest }
+      const news = await newsOf(database, page, span, due.found)
       if (news.items.length > 0) await transport.sendMail(messageOf(due, news, settings))
       await database.query(sql`
         UPDATE mail_watches SET told_to = ${due.newest}::timestamptz, found = ${[...news.found]}::text[], failures = 0,

@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import type { Database } from '../database/index.ts'
 import type { SitePage } from '../desk/site-page.ts'
 import { lastMoment } from '../queries/moments.ts'
-import { search } from '../queries/search.ts'
+import { foundBy } from './news.ts'
 
 /** At once, or everything of a day in one message. */
 export const MAIL_FREQUENCIES = ['at_once', 'daily'] as const
@@ -38,20 +38,21 @@ export interface MailWatch {
  * @returns false if this person watches as many pages as one may.
  */
 export async function addMailWatch(
-  { query }: Database,
+  database: Database,
   userId: string,
   page: SitePage,
   frequency: MailFrequency,
   now: Date,
 ): Promise<boolean> {
-  const told = (await lastMoment(query)) ?? '-infinity'
-  const found = page.kind === 'search' ? (await search(query, page.words, null)).map(({ href }) => href) : []
-  const rows = await query(sql`
+  const told = await lastMoment(database.query)
+  const found = page.kind === 'search' ? [...(await foundBy(database, page)).keys()] : []
+  const rows = await database.query(sql`
     INSERT INTO mail_watches (user_id, page, label, frequency, told_to, found, next_at)
-    SELECT ${userId}::bigint, ${page.path}, ${page.label}, ${frequency}, ${told}::timestamptz, ${found}::text[],
+    SELECT ${userId}::bigint, ${page.path}, ${page.label}, ${frequency}, coalesce(${told}::timestamptz, now()), ${found}::text[],
       ${nextLook(frequency, now)}
     WHERE (SELECT count(*) FROM mail_watches WHERE user_id = ${userId}::bigint AND page <> ${page.path}) < ${MOST_WATCHED}
-    ON CONFLICT (user_id, page) DO UPDATE SET frequency = excluded.frequency, next_at = excluded.next_at, failures = 0
+    ON CONFLICT (user_id, page) DO UPDATE SET frequency = excluded.frequency,
+      next_at = CASE WHEN mail_watches.frequency = excluded.frequency THEN mail_watches.next_at ELSE excluded.next_at END
     RETURNING id`)
   return rows.length > 0
 }

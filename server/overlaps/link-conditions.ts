@@ -25,3 +25,7 @@ export const stands = (link: string): Sql =>
 /** Whether a link is in effect: it stands and is not a plan. */
 export const isInEffect = (link: string): Sql =>
   raw(`(${link}.status <> 'retracted' AND ${link}.stage IS NULL)`)
+
+/** Whether the end of link `l` had passed at the moment that is looked at: the past one of `as_of`, or now. */
+export const LINK_IS_OVER = `CASE WHEN l.end_date IS NULL THEN false WHEN l.end_date = 'unknown' THEN true
+  ELSE partial_latest(l.end_date) < coalesce(nullif(current_setting('recusal.as_of', true), '')::timestamptz, now())::date END`

@@ -4,7 +4,7 @@ import { concernsNegotiation, concernsOfficial } from './concerned-changes.ts'
 import type { Filters } from './filters.ts'
 import { USER_NAME } from './link-cards.ts'
 import type { LoggedRecord } from './logged-records.ts'
-import { instant } from './moments.ts'
+import { type Between, instant } from './moments.ts'
 import { allOf, isAny, OVERLAP_KEY, period } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 
@@ -114,16 +114,17 @@ export async function listChanges(
   })
 }
 
-/** Items recorded after a moment, oldest first, up to `limit`. */
-export async function changesAfter(
+/** Items recorded after one moment and up to another, oldest first, up to `limit`. */
+export async function changesBetween(
   query: Query,
   filters: Filters,
   of: ChangesOf | null,
-  moment: string,
+  { after, upTo }: Between,
   limit: number,
 ): Promise<ChangeItem[]> {
   return query<ChangeItem>(sql`
-    SELECT ${COLUMNS} FROM ${FROM} WHERE c.at > ${moment}::timestamptz AND ${changeCondition(filters, of)}
+    SELECT ${COLUMNS} FROM ${FROM}
+    WHERE c.at > ${after}::timestamptz AND c.at <= ${upTo}::timestamptz AND ${changeCondition(filters, of)}
     ORDER BY c.id LIMIT ${limit}`)
 }
 

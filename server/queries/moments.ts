@@ -6,6 +6,12 @@ export function instant(expression: string): Sql {
   return raw(`to_char((${expression}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`)
 }
 
+/** A span of recordings, by moments in the form that `as_of` accepts. */
+export interface Between {
+  readonly after: string
+  readonly upTo: string
+}
+
 /** The moment of the last write to the record, in the form that `as_of` accepts; null before the first write. */
 export async function lastMoment(query: Query): Promise<string | null> {
   const [row] = await query<{ moment: string | null }>(

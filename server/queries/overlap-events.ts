@@ -2,7 +2,7 @@ import sql, { type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import type { OverlapEventKind } from '../record/overlap-events.ts'
 import type { FilterName, Filters } from './filters.ts'
-import { instant } from './moments.ts'
+import { type Between, instant } from './moments.ts'
 import { allOf, isAny, OVERLAP_KEY, OVERLAPS, overlapCondition } from './overlap-filters.ts'
 
 /** Something that happened to an overlap. */
@@ -42,6 +42,12 @@ const COLUMNS = sql`e.id, e.at,
   e.negotiation_id AS "negotiationId", e.party_id AS "partyId", o.name AS official, n.name AS negotiation,
   p.name AS party, e.event, e.band, e.score, e.detail`
 
+/** The condition that an event's overlap involves an entity: as its official or party, or on one of its paths then. */
+const involves = (entity: Sql): Sql => sql`(${entity} IN (e.official_id, e.party_id) OR EXISTS (
+  SELECT FROM history.derived_overlaps v JOIN history.chains c ON c.overlap_id = v.id
+  WHERE c.entity_ids @> ARRAY[${entity}] AND c.since <= e.at AND c.until >= e.at
+    AND (v.official_id, v.negotiation_id, v.party_id) = (e.official_id, e.negotiation_id, e.party_id)))`
+
 function condition({ overlap, since, watchedBy }: EventChoice): Sql {
   const [official, negotiation, party] = overlap?.split('~') ?? []
   return allOf([
@@ -51,11 +57,8 @@ function condition({ overlap, since, watchedBy }: EventChoice): Sql {
     since === undefined ? null : sql`e.at > ${since}`,
     watchedBy === undefined
       ? null
-      : sql`EXISTS (SELECT FROM watches x WHERE x.user_id = ${watchedBy}::bigint AND (x.negotiation_id = e.negotiation_id
-          OR x.entity_id IN (e.official_id, e.party_id) OR EXISTS (
-            SELECT FROM history.derived_overlaps v JOIN history.chains c ON c.overlap_id = v.id
-            WHERE c.entity_ids @> ARRAY[x.entity_id] AND c.since <= e.at AND c.until >= e.at
-              AND (v.official_id, v.negotiation_id, v.party_id) = (e.official_id, e.negotiation_id, e.party_id))))`,
+      : sql`EXISTS (SELECT FROM watches x WHERE x.user_id = ${watchedBy}::bigint
+          AND (x.negotiation_id = e.negotiation_id OR ${involves(sql`x.entity_id`)}))`,
   ])
 }
 
@@ -106,15 +109,20 @@ export async function latestPerOverlap(
     ORDER BY e.id DESC LIMIT ${limit}`)
 }
 
-/** Events after a moment of overlaps that match the filters, oldest first, up to `limit`. */
-export async function eventsAfter(
+/** Whose events: those of overlaps that match the filters, or that involve an entity. */
+export type EventsOf = { readonly filters: Filters } | { readonly entityId: string }
+
+/** Events after one moment and up to another, oldest first, up to `limit`. */
+export async function eventsBetween(
   query: Query,
-  filters: Filters,
-  moment: string,
+  of: EventsOf,
+  { after, upTo }: Between,
   limit: number,
 ): Promise<OverlapEvent[]> {
+  const whose = 'filters' in of ? filtered(of.filters) : involves(sql`${of.entityId}::bigint`)
   return query<OverlapEvent>(sql`
-    SELECT ${COLUMNS} FROM ${FROM} WHERE e.at > ${moment}::timestamptz AND ${filtered(filters)} ORDER BY e.id LIMIT ${limit}`)
+    SELECT ${COLUMNS} FROM ${FROM} WHERE e.at > ${after}::timestamptz AND e.at <= ${upTo}::timestamptz AND ${whose}
+    ORDER BY e.id LIMIT ${limit}`)
 }
 
 /** What a recording did to overlaps: how often each event happened, and the first few events, highest score first. */

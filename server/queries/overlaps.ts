@@ -148,12 +148,16 @@ export type OverlapNames = Readonly<
 /** The most overlaps that are named: enough for the choices of a filter. */
 const MOST_NAMED = 500
 
-/** The names of the overlaps that match the filters. */
-export async function overlapNames(query: Query, filters: Filters): Promise<OverlapNames[]> {
+/** The names of the overlaps that match the filters, up to `limit`; all of them if it is null. */
+export async function overlapNames(
+  query: Query,
+  filters: Filters,
+  limit: number | null = MOST_NAMED,
+): Promise<OverlapNames[]> {
   return query<OverlapNames>(sql`
     SELECT json_build_object('slug', o.slug, 'name', o.name) AS official, json_build_object('slug', n.slug, 'name', n.name) AS negotiation,
       json_build_object('slug', p.slug, 'name', p.name) AS party
-    FROM ${OVERLAPS} WHERE ${overlapCondition(filters)} ORDER BY v.score DESC, v.id LIMIT ${MOST_NAMED}`)
+    FROM ${OVERLAPS} WHERE ${overlapCondition(filters)} ORDER BY v.score DESC, v.id LIMIT ${limit}`)
 }
 
 /** How many overlaps a record's page shows. The rest are a click away. */

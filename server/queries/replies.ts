@@ -43,10 +43,3 @@ export async function repliesTo(query: Query, overlap: OverlapTriple, all: boole
     WHERE r.negotiation_id = ${overlap.negotiationId}::bigint AND (r.published OR ${all})
     ORDER BY r.put_on DESC, r.id DESC LIMIT ${MOST}`)
 }
-
-/** One request by its id; null if there is none. */
-export async function findReply(query: Query, id: string): Promise<Reply | null> {
-  if (!/^[1-9]\d{0,17}$/.test(id)) return null
-  const [found] = await query<Reply>(sql`SELECT ${COLUMNS} FROM reply_requests r WHERE r.id = ${id}::bigint`)
-  return found ?? null
-}

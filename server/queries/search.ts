@@ -1,5 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
+import { z } from 'zod'
 import type { Query } from '../database/query.ts'
+import { optional, text } from '../record/input/fields.ts'
 import { linkSentence } from '../values/link-words.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
 import { beginsWith, foldedWords, wordBeginsWith } from './folded-words.ts'
@@ -9,6 +11,12 @@ import { loadLinkCards } from './link-cards.ts'
 /** The kinds of record that a search finds. */
 export const FOUND_RECORDS = ['overlap', 'entity', 'negotiation', 'link', 'statement', 'source'] as const
 export type FoundRecord = (typeof FOUND_RECORDS)[number]
+
+/** The query of a search page. */
+export const SearchQuery = z.strictObject({
+  q: optional(text(200)),
+  record: optional(z.enum(FOUND_RECORDS, `must be one of ${FOUND_RECORDS.join(', ')}`)),
+})
 
 /** A text that matched a search. */
 export interface Match {

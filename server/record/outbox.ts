@@ -3,7 +3,8 @@ import type { RecordWrite } from './writing.ts'
 
 /**
  * Puts the results of a write into the outbox of every webhook that subscribes to them, in the write's own transaction:
- * nothing is sent unless it is committed, and everything that is committed is sent.
+ * nothing is sent unless it is committed, and everything that is committed is sent. A recording without an entry in the
+ * public log, such as a request for comment, is not told.
  */
 export async function fillOutbox({ query }: RecordWrite): Promise<void> {
   const recording = sql`nullif(current_setting('recusal.recording', true), '')::timestamptz`
@@ -12,5 +13,5 @@ export async function fillOutbox({ query }: RecordWrite): Promise<void> {
     SELECT w.id, e.id, NULL::timestamptz FROM webhooks w JOIN overlap_events e ON e.at = ${recording} AND e.score >= w.min_score
     WHERE w.ended_at IS NULL AND w.tells_overlaps
     UNION ALL SELECT w.id, NULL, r.at FROM webhooks w JOIN recordings r ON r.at = ${recording}
-    WHERE w.ended_at IS NULL AND w.tells_changes`)
+    WHERE w.ended_at IS NULL AND w.tells_changes AND EXISTS (SELECT FROM changes c WHERE c.at = r.at)`)
 }

@@ -2,7 +2,6 @@ import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
 import { VALUE_BANDS } from '../../models/value-bands.ts'
 import type { Stage } from '../../models/vocabulary.ts'
 import { exactSum, formatAmount, formatShare, withArticle, words } from './format.ts'
-import { daysOf, ENDED_DAY_UNKNOWN, isoDay } from './partial-date.ts'
 
 /** The parts of a link that its sentence mentions. */
 export interface ToldLink {
@@ -11,8 +10,8 @@ export interface ToldLink {
   readonly shareMin: string | null
   readonly shareMax: string | null
   readonly stage: Stage
-  /** As written; null if no end is reported. */
-  readonly endDate: string | null
+  /** Whether its end had passed at the moment that is looked at. */
+  readonly over: boolean
 }
 
 /** The link as a sentence without its period: "QIA invests in Affinity Partners". What is over is told in the past tense. */
@@ -35,11 +34,9 @@ function statement(link: ToldLink, from: string, to: string): string {
   return `${from} ${past ? LINK_KINDS[link.kind].told.past : LINK_KINDS[link.kind].verb} ${to}`
 }
 
-/** Whether the tie is over by now: an end that has passed, or a payment on one day. */
-function isOver({ kind, stage, endDate }: ToldLink): boolean {
-  if (stage !== 'in_effect') return false
-  if (endDate === null) return LINK_KINDS[kind].oneDay
-  return endDate === ENDED_DAY_UNKNOWN || (daysOf(endDate)?.latest ?? '') < isoDay(new Date())
+/** Whether the tie is told as over: its end has passed, or it is a payment. */
+function isOver({ kind, stage, over }: ToldLink): boolean {
+  return stage === 'in_effect' && (over || LINK_KINDS[kind].oneDay)
 }
 
 /** The parts of a link that give its amount. */

@@ -6,7 +6,7 @@ import { sitePage } from '../../server/desk/site-page.ts'
 import { addMailWatch } from '../../server/mail/store.ts'
 import { fileCorrection } from '../../server/record/corrections.ts'
 import { useApp } from '../support/app.ts'
-import { checkPage, SHAPES, useSite } from '../support/site.ts'
+import { checkPage, checkShown, SHAPES, useSite } from '../support/site.ts'
 
 const running = useApp('file', { SMTP_URL: 'smtp://mail.example.org', MAIL_FROM: 'recusal@example.org' })
 const { visit, signedInAs } = useSite(running)
@@ -24,8 +24,12 @@ beforeAll(async () => {
   const page = await sitePage(database.query, LINK)
   if (admin === undefined || page === null) throw new Error('the starter dataset has changed')
   await addNote(database, page, { body: 'Is the sum right, @admin?', kind: 'task' }, admin.id)
-  await addList(database, { name: 'Gulf money', about: 'For the story', shared: 'yes' }, admin.id)
-  const list = await findList(database, 'gulf-money', admin.id)
+  const slug = await addList(
+    database,
+    { name: 'Gulf money', about: 'For the story', shared: 'yes' },
+    admin.id,
+  )
+  const list = await findList(database, slug ?? '', admin.id)
   await addEntry(database, list?.id ?? '', page, 'The first sum', admin.id)
   await addMailWatch(database, admin.id, page, 'daily', new Date())
 })
@@ -70,12 +74,20 @@ const PAGES = [
   `${OVERLAP}/replies/new`,
   `/notes?page=${LINK}`,
   '/lists',
-  '/lists/gulf-money',
   `/lists/add?page=${LINK}`,
   '/account/mail?page=/overlaps?min_score=80',
 ]
 
 describe.each(SHAPES)('every page for administrators, %s,', (_name, shape) => {
+  it('a list is accessible and fits', async () => {
+    await visit({ ...shape, storageState: await signedInAs('admin') }, async (page) => {
+      await page.goto('/lists')
+      await page.getByRole('link', { name: 'Gulf money' }).click()
+      await page.getByRole('heading', { name: 'Gulf money' }).waitFor()
+      await checkShown(page, 'a list')
+    })
+  })
+
   it.each(PAGES)('%s is accessible and fits', async (path) => {
     await visit({ ...shape, storageState: await signedInAs('admin') }, (page) => checkPage(page, path))
   })

@@ -3,6 +3,7 @@ import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { type Agent, csrfOf, signedIn, useApp } from '../support/app.ts'
 import { actionsOn, has, wordsIn } from '../support/html.ts'
+import { merge } from '../support/merges.ts'
 
 const running = useApp('test')
 const LINK = '/links/pif-affinity-2bn'
@@ -45,7 +46,12 @@ describe('notes and tasks', () => {
   it('reach those whom they mention, until the task is done', async () => {
     const researcher = await signedIn(running(), 'researcher')
     const editor = await signedIn(running(), 'editor')
-    const answer = await note(researcher, LINK, 'Please check the sum, @Editor. And @nobody-here.', 'task')
+    const answer = await note(
+      researcher,
+      LINK,
+      'Please check the sum, @Editor. And @nobody-here, not ada@admin.org.',
+      'task',
+    )
     expect((await researcher.get(answer.headers.location ?? '')).text).toContain(
       'Nobody here is called @nobody-here',
     )
@@ -82,6 +88,36 @@ describe('notes and tasks', () => {
     expect(long.text).toContain('x'.repeat(5001))
     expect((await note(researcher, '/account', 'Hello')).status).toBe(404)
   })
+})
+
+it('notes, list entries and watches of a merged entity are about the one that is kept', async () => {
+  const { database } = running()
+  const researcher = await signedIn(running(), 'researcher')
+  await note(researcher, '/officials/steve-witkoff', 'About the one')
+  const list = (await post(researcher, '/lists', { name: 'Both', about: '', shared: 'no' })).headers.location
+  for (const page of ['/officials/steve-witkoff', '/officials/jared-kushner', OVERLAP])
+    await post(researcher, `${list}/entries`, { page, note: page })
+  await merge(database, 'entity', 'jared-kushner', 'steve-witkoff')
+  expect((await researcher.get(notesOf('/officials/jared-kushner'))).text).toContain('About the one')
+  const { body } = await researcher.get(`${list}.json`).expect(200)
+  expect(body.data.entries.map(({ note: why }: { note: string }) => why)).toEqual([
+    '/officials/jared-kushner',
+    OVERLAP,
+  ])
+})
+
+it.each([
+  '/constructor/x',
+  '/overlaps?toString=1',
+  '/overlaps?__proto__=1',
+  '/overlaps/a~b',
+  '/links/%00',
+  '/%zz',
+])('an address that is no page of the record is answered with 404: %s', async (page) => {
+  const reader = await signedIn(running(), 'reader')
+  for (const path of ['/notes', '/lists/add'])
+    await reader.get(`${path}?${new URLSearchParams({ page })}`).expect(404)
+  await reader.get('/notes?page=/links/a&page=/links/b').expect(404)
 })
 
 describe('a list', () => {

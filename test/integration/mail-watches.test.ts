@@ -4,6 +4,7 @@ import supertest from 'supertest'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { mailNews } from '../../server/mail/send.ts'
 import { SCREENING_NOTICE } from '../../server/record/notice.ts'
+import { writeRecord } from '../../server/record/write-record.ts'
 import { type Agent, csrfOf, SECRET, signedIn, useApp } from '../support/app.ts'
 import { retract, SOURCE, save } from '../support/forms.ts'
 import { actionsOn, wordsIn } from '../support/html.ts'
@@ -84,6 +85,26 @@ describe('watching by mail', () => {
     expect(text.match(/^No longer listed/gm)).toHaveLength(gone.length)
   })
 
+  it('tells that the one overlap that is watched has vanished, and keeps the watch', async () => {
+    const reader = await signedIn(running(), 'reader')
+    const [{ id } = { id: '' }] = (
+      await supertest(running().app).get('/api/v1/overlaps?party=saudi-arabia&limit=1')
+    ).body.data
+    await watch(reader, `/overlaps/${id}`)
+    const { database } = running()
+    await writeRecord(database, { userId: null, via: 'API', reason: null }, async ({ query, touched }) => {
+      const gone = await query<{ id: string }>(sql`
+        UPDATE links SET stage = 'cancelled' WHERE id IN (SELECT unnest(c.link_ids) FROM chains c JOIN derived_overlaps v ON v.id = c.overlap_id
+          JOIN entities p ON p.id = v.party_id WHERE p.slug = 'saudi-arabia') RETURNING id::text AS id`)
+      for (const link of gone) touched.links.add(link.id)
+    })
+    await supertest(running().app).get(`/overlaps/${id}`).expect(410)
+    await look()
+    expect(server.received[0]?.text).toContain('No longer listed')
+    expect(await running().database.query(sql`SELECT FROM mail_watches`)).toHaveLength(1)
+    expect((await reader.get(`/notes?page=/overlaps/${id}`)).status).toBe(200)
+  })
+
   it('tells what a search finds that it did not find before', async () => {
     const reader = await signedIn(running(), 'reader')
     await watch(reader, '/search?q=Zanzibar Holdings')
@@ -105,6 +126,9 @@ describe('watching by mail', () => {
       sql`SELECT next_at AS next FROM mail_watches`,
     )
     expect(next.toISOString()).toMatch(/T06:00:00\.000Z$/)
+    // A morning without news: the next look is on the next one.
+    await running().database.query(sql`UPDATE mail_watches SET next_at = now() - interval '1 minute'`)
+    await look()
     await retract(editor, '/links/qia-affinity-2024/retract', reasons[0])
     await retract(editor, '/links/qatar-affinity-2023/retract', reasons[1])
     expect(await look()).toBe(0)

@@ -34,7 +34,7 @@ const ofReaders = async (path = PAGE): Promise<string> =>
 /** Records a request for comment and returns the address of its form. */
 async function put(agent: Agent, changes: Fields = {}): Promise<string> {
   const { text } = await save(agent, `${PAGE}/replies/new`, { ...PUT, ...changes })
-  return hrefOf(page(text), 'Record what came of it')
+  return hrefOf(page(text), 'Record the outcome of the request to A spokesperson for Affinity Partners')
 }
 
 describe('a request for comment', () => {
@@ -45,7 +45,7 @@ describe('a request for comment', () => {
     for (const agent of [supertest(running().app), await signedIn(running(), 'reader')]) {
       const { text } = await agent.get(PAGE).expect(200)
       expect(text).not.toContain('A spokesperson for Affinity Partners')
-      expect(text).toContain('Not asked')
+      expect(text).toContain('No request for comment on this overlap has been published')
     }
     for (const path of [
       LATER,
@@ -56,6 +56,7 @@ describe('a request for comment', () => {
     ]) {
       expect(await ofReaders(path), path).not.toContain('A spokesperson')
     }
+    expect((await researcher.get(LATER.replace('/history.atom', ''))).text).not.toContain('Not asked')
     await save(researcher, form, { published: 'yes' })
     expect(await ofReaders()).toContain('A spokesperson for Affinity Partners')
     expect(await ofReaders(LATER)).toContain('put to A spokesperson for Affinity Partners')
@@ -84,7 +85,10 @@ describe('a request for comment', () => {
   it('keeps the version that was put', async () => {
     const researcher = await signedIn(running(), 'researcher')
     await put(researcher, { published: 'yes' })
-    const version = hrefOf(page(await ofReaders()), 'The version that was put')
+    const version = hrefOf(
+      page(await ofReaders()),
+      'The version that was put to A spokesperson for Affinity Partners',
+    )
     const before = wordsIn(await ofReaders(version), '.verdict-score')
     const { database } = running()
     const editor = await signedIn(running(), 'editor')
@@ -106,6 +110,23 @@ describe('a request for comment', () => {
     expect(row).toEqual({ put_to: PUT.put_to, due_on: '2026-03-09' })
   })
 
+  it('stays published, and tells each change', async () => {
+    const editor = await signedIn(running(), 'editor')
+    const form = await put(editor, { published: 'yes' })
+    const refused = await send(editor, form, { published: 'no' })
+    expect(problemsOn(refused.text)).toContain('Who sees this cannot be limited again')
+    await save(editor, form, day('due_on', '2026-03-10'))
+    expect(wordsIn(await ofReaders(), '.events li').filter((each) => each.includes('put to'))).toHaveLength(2)
+  })
+
+  it('is edited only under its own overlap', async () => {
+    const researcher = await signedIn(running(), 'researcher')
+    const form = await put(researcher)
+    const other = form.replace('saudi-arabia', 'qatar')
+    expect((await researcher.get(other.replace(/\/replies.*/, ''))).status).toBeLessThan(500)
+    await researcher.get(other).expect(404)
+  })
+
   it.each<[string, Fields, string]>([
     [
       'an answer without words',
@@ -114,7 +135,7 @@ describe('a request for comment', () => {
     ],
     ['words without an answer', { answer: 'Yes' }, 'The answer is only for'],
     ['a deadline before it was put', day('due_on', '2026-03-01'), 'Answer due by is before'],
-    ['a month in place of a day', { put_on_day: '' }, 'Put on must be a whole day'],
+    ['a month in place of a day', { put_on_day: '' }, 'Date sent must be a whole day'],
     [
       'silence before the deadline',
       { outcome: 'no_response', ...day('due_on', TOMORROW) },
@@ -139,7 +160,10 @@ describe('a request for comment', () => {
     const editor = await signedIn(running(), 'editor')
     await put(editor, { published: 'yes' })
     const then = await clockOf(running().database)
-    const path = hrefOf(page((await editor.get(PAGE)).text), 'Withdraw')
+    const path = hrefOf(
+      page((await editor.get(PAGE)).text),
+      'Withdraw the request to A spokesperson for Affinity Partners',
+    )
     await retract(editor, path)
     expect(has(await ofReaders(), '.put-to')).toBe(false)
     expect(await ofReaders(`${PAGE}?as_of=${then}`)).toContain('A spokesperson for Affinity Partners')

@@ -34,7 +34,8 @@ export function useServed(): () => Served {
   })
   afterEach(async () => {
     await Promise.all(started.splice(0).map((child) => stop(child)))
-    await rm(served?.folder ?? '', { recursive: true, force: true })
+    // A database may still be writing its last files.
+    await rm(served?.folder ?? '', { recursive: true, force: true, maxRetries: 30, retryDelay: 200 })
   })
   return () => {
     if (served === undefined) throw new Error('the test has not begun')

@@ -2,6 +2,7 @@ import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../../database/query.ts'
 import type { ChangedRecord } from '../../dataset/changed-records.ts'
 import { mayBeOne, sameEnds } from '../../duplicates/same-statement.ts'
+import { LINK_IS_OVER } from '../../overlaps/link-conditions.ts'
 import type { OverlapChanges } from '../../overlaps/store.ts'
 import { overlapsOf } from '../../queries/overlaps.ts'
 import { entityHref, linkHref, negotiationHref } from '../../values/addresses.ts'
@@ -42,7 +43,7 @@ export const editionBefore = ({
 
 /** A link and its ends, for a sentence about them; `l`, `f` and `t` are the link, its first and its second end. */
 const TOLD = sql`json_build_object('kind', l.kind, 'relationship', l.relationship, 'shareMin', l.share_min, 'shareMax', l.share_max,
-  'stage', coalesce(l.stage, 'in_effect'), 'endDate', l.end_date,
+  'stage', coalesce(l.stage, 'in_effect'), 'over', ${raw(LINK_IS_OVER)},
   'from', f.name, 'to', t.name)`
 type Told = ToldLink & { readonly from: string; readonly to: string }
 const sentence = (told: Told): string => linkSentence(told, told.from, told.to)

@@ -11,7 +11,9 @@ import { sharedSum } from '../../record/kinds/joint-sums.ts'
 import { insertLink, LINK_REQUEST_FIELDS, markRetracted, updateLink } from '../../record/kinds/links.ts'
 import { formatSpan } from '../../values/format.ts'
 import { linkAmount, linkSentence } from '../../values/link-words.ts'
-import { dateInputs, endInputs } from '../dates.ts'
+import { daysOf, isoDay } from '../../values/partial-date.ts'
+import { joinDate } from '../../values/typed-date.ts'
+import { dateInputs, endInputs, typedDate } from '../dates.ts'
 import type { Typed } from '../kit/fields.ts'
 import type { Alike, RecordForm } from '../kit/form.ts'
 import { amountReadings, combineAmounts, rangeInputs, shareReadings } from '../numbers.ts'
@@ -49,6 +51,13 @@ const LinkFormRequest = z
   .transform(linkValues)
 type LinkFormRequest = z.infer<typeof LinkFormRequest>
 
+/** Whether the end that is typed has passed. */
+function endedBefore(typed: Typed): boolean {
+  if (typed.end_choice !== 'date') return typed.end_choice === 'unknown'
+  const end = joinDate(typedDate(typed, 'end'))
+  return 'date' in end && end.date !== null && (daysOf(end.date)?.latest ?? '') < isoDay(new Date())
+}
+
 /** The link played back as a sentence, once there is enough of it. */
 function reads(typed: Typed): string | null {
   const [from, to] = [(typed.from ?? '').trim(), (typed.to ?? '').trim()]
@@ -62,7 +71,7 @@ function reads(typed: Typed): string | null {
     shareMin: share,
     shareMax: share,
     stage: STAGES.find((stage) => stage === typed.stage) ?? 'in_effect',
-    endDate: (typed.end ?? '').trim() || null,
+    over: endedBefore(typed),
   }
   return `${linkSentence(link, from, to)}.`
 }

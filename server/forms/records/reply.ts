@@ -1,18 +1,21 @@
 import type { Query } from '../../database/query.ts'
-import { findOverlap, tripleOf } from '../../queries/overlaps.ts'
-import { findReply } from '../../queries/replies.ts'
+import { type OverlapParts, overlapParts } from '../../queries/overlap-parts.ts'
+import { repliesTo } from '../../queries/replies.ts'
+import { NoSuchRecord } from '../../record/kinds/need-record.ts'
 import { insertReply, ReplyRequest, removeReply, updateReply } from '../../record/kinds/replies.ts'
 import { overlapHref } from '../../values/addresses.ts'
 import { dateInputs } from '../dates.ts'
 import type { Section } from '../kit/fields.ts'
 import type { FormParams, RecordForm, Subject } from '../kit/form.ts'
 
-async function overlapOf(query: Query, { slug = '' }: FormParams): Promise<Subject | null> {
-  const overlap = await findOverlap(query, slug)
-  if (overlap === null) return null
-  const name = `${overlap.official.name}, ${overlap.negotiation.name} and ${overlap.party.name}`
-  const page = { name, href: overlapHref(overlap.id) }
-  return { key: overlap.id, ...page, crumbs: [{ name: 'Overlaps', href: '/overlaps' }, page] }
+async function overlapOf(
+  query: Query,
+  { slug = '' }: FormParams,
+): Promise<(Subject & { parts: OverlapParts }) | null> {
+  const parts = await overlapParts(query, slug)
+  if (parts === null) return null
+  const page = { name: parts.name, href: overlapHref(parts.key) }
+  return { key: parts.key, ...page, parts, crumbs: [{ name: 'Overlaps', href: '/overlaps' }, page] }
 }
 
 const SECTIONS: readonly Section[] = [
@@ -32,15 +35,15 @@ const SECTIONS: readonly Section[] = [
         rows: 5,
         hint: 'The questions, and what you told them you mean to report',
       },
-      { type: 'date', name: 'put_on', label: 'Put on', hint: 'A whole day' },
+      { type: 'date', name: 'put_on', label: 'Date sent', hint: 'A whole day' },
     ],
   },
   {
-    heading: 'Until when',
+    heading: 'Deadline',
     fields: [{ type: 'date', name: 'due_on', label: 'Answer due by', hint: 'A whole day', ahead: true }],
   },
   {
-    heading: 'What came of it',
+    heading: 'Outcome',
     fields: [
       {
         type: 'select',
@@ -62,7 +65,7 @@ const SECTIONS: readonly Section[] = [
         rows: 5,
         hint: 'In their own words where you can',
       },
-      { type: 'date', name: 'answered_on', label: 'Answered on', hint: 'A whole day' },
+      { type: 'date', name: 'answered_on', label: 'Answered on', optional: true, hint: 'A whole day' },
       {
         type: 'radios',
         name: 'published',
@@ -86,7 +89,7 @@ export const REPLY_FORM: RecordForm<ReplyRequest> = {
   paths: { new: at('new'), edit: at(':id/edit'), retract: at(':id/retract') },
   titles: {
     new: 'Record a request for comment',
-    edit: 'Record what came of it',
+    edit: 'Record the outcome',
     retract: 'Withdraw this request for comment',
   },
   lede: 'What was put to the people concerned, until when, and what they answered. The overlap as it stands when you save this stays on record as the version that was put.',
@@ -96,8 +99,10 @@ export const REPLY_FORM: RecordForm<ReplyRequest> = {
   previews: false,
   parent: overlapOf,
   async load(query, params) {
-    const [overlap, reply] = await Promise.all([overlapOf(query, params), findReply(query, params.id ?? '')])
-    if (overlap === null || reply === null) return null
+    const overlap = await overlapOf(query, params)
+    if (overlap === null) return null
+    const reply = (await repliesTo(query, overlap.parts, true)).find(({ id }) => id === params.id)
+    if (reply === undefined) return null
     return {
       key: reply.id,
       href: overlap.href,
@@ -118,15 +123,15 @@ export const REPLY_FORM: RecordForm<ReplyRequest> = {
   },
   async save(request, { tx, loaded, parent }) {
     if (parent === null) throw new Error('a request for comment is written without its overlap')
-    if (loaded === null) {
-      const overlap = await findOverlap(tx.query, parent.key)
-      if (overlap === null) throw new Error('the overlap is gone')
-      await insertReply(tx, tripleOf(overlap), request)
-    } else await updateReply(tx, loaded.key, request)
+    const overlap = await overlapParts(tx.query, parent.key)
+    if (overlap === null) throw new NoSuchRecord(`no overlap ${parent.key}`)
+    if (loaded === null) await insertReply(tx, overlap, request)
+    else await updateReply(tx, overlap, loaded.key, request)
     return parent.href
   },
   retraction: {
-    meaning: 'The request for comment is taken off the page. The versions that it had are kept.',
+    meaning:
+      'The request for comment is taken off the page. If it was published, the history of the overlap still says so, and past versions of the page still show it.',
     button: 'Withdraw it',
     hint: 'Why it should not be on record.',
   },

@@ -74,32 +74,41 @@ export async function insertReply(
 }
 
 /**
- * Changes the deadline and what came of it.
- * @throws {InputRefused} if the request says otherwise what was put, to whom or when. @throws {NoSuchRecord}
+ * Changes the deadline and what came of it, and publishes it.
+ * @throws {InputRefused} if the request says otherwise what was put, to whom or when, or hides what was published.
+ * @throws {NoSuchRecord}
  */
-export async function updateReply(tx: RecordWrite, id: string, request: ReplyRequest): Promise<void> {
+export async function updateReply(
+  tx: RecordWrite,
+  overlap: OverlapTriple,
+  id: string,
+  request: ReplyRequest,
+): Promise<void> {
   const { due_on, outcome, answer, answered_on, published } = request
-  const [before] = await tx.query<
-    Pick<ReplyRequest, Put | 'outcome'> & { published: boolean } & OverlapTriple
-  >(sql`
-    SELECT put_to, what, put_on, published, outcome, official_id AS "officialId", negotiation_id AS "negotiationId",
-      party_id AS "partyId" FROM reply_requests WHERE id = ${id}::bigint`)
+  const [before] = await tx.query<Omit<ReplyRequest, 'published'> & { published: boolean }>(sql`
+    SELECT put_to, what, put_on, due_on, outcome, answer, answered_on, published FROM reply_requests
+    WHERE id = ${id}::bigint`)
   if (before === undefined) throw new NoSuchRecord(`no request for comment ${id}`)
-  const changed = PUT.filter((field) => before[field] !== request[field])
-  if (changed.length > 0) {
+  const fixed = PUT.filter((field) => before[field] !== request[field])
+  if (fixed.length > 0) {
     const reason = 'cannot be changed: it is what was put. Withdraw this request and record another'
-    throw new InputRefused(changed.map((field) => ({ field, reason })))
+    throw new InputRefused(fixed.map((field) => ({ field, reason })))
+  }
+  if (before.published && published === 'no') {
+    const reason = 'cannot be limited again: readers have seen it. Withdraw the request instead'
+    throw new InputRefused([{ field: 'published', reason }])
   }
   await tx.query(sql`
     UPDATE reply_requests SET due_on = ${due_on}, outcome = ${outcome}, answer = ${answer}, answered_on = ${answered_on},
       published = ${published === 'yes'} WHERE id = ${id}::bigint`)
-  if (published === 'yes' && (!before.published || before.outcome !== outcome))
-    await tell(tx, before, request)
+  const changed = CAN_CHANGE.some((field) => before[field] !== request[field])
+  if (published === 'yes' && (!before.published || changed)) await tell(tx, overlap, request)
 }
 
+/** What came of it, which can change. */
+const CAN_CHANGE = ['due_on', 'outcome', 'answer', 'answered_on'] as const
 /** What stays as it was put. */
 const PUT = ['put_to', 'what', 'put_on'] as const
-type Put = (typeof PUT)[number]
 
 /** Takes a request away; the versions that it had are kept. */
 export async function removeReply(tx: RecordWrite, id: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import { countNotes } from '../../desk/notes.ts'
+import { LONGEST_PAGE } from '../../desk/site-page.ts'
 import { count } from '../../values/format.ts'
 import type { AppContext } from '../context.ts'
 
@@ -7,14 +8,28 @@ import type { AppContext } from '../context.ts'
 const PAGES =
   /^\/(?:overlaps(?:\/[^/]+)?|search|(?:officials|interests|negotiations|links|statements|sources)\/(?!new$)[^/]+)$/
 
+const NONE = { notes: 0, open: 0 }
+
+/** How long a page waits for the counts. */
+const LONGEST_WAIT_MS = 1000
+
+/** How many notes the page has; none if the database is slow or down, since the page itself is finished. */
+async function counts(database: AppContext['database'], req: Request): Promise<typeof NONE> {
+  const late = new Promise<typeof NONE>((resolve) => setTimeout(resolve, LONGEST_WAIT_MS, NONE).unref())
+  const counted = countNotes(database, req.path.replace(/^\/officials\//, '/interests/'))
+  return Promise.race([counted, late]).catch((error: unknown) => {
+    req.log.warn({ err: error }, 'the notes of a page could not be counted')
+    return NONE
+  })
+}
+
 /** What people who are signed in can do with a page; null on other pages and for everyone else. */
 export async function deskLinks({ config, database }: AppContext, req: Request) {
   if (req.user === undefined || req.asOf !== undefined || req.method !== 'GET' || !PAGES.test(req.path))
     return null
   const isList = req.path === '/overlaps' || req.path === '/search'
-  const { notes, open } = isList
-    ? { notes: 0, open: 0 }
-    : await countNotes(database, req.path.replace(/^\/officials\//, '/interests/'))
+  if ((req.path === '/search' && !req.query.q) || req.originalUrl.length > LONGEST_PAGE) return null
+  const { notes, open } = isList ? NONE : await counts(database, req)
   const counted = notes === 0 ? 'Notes' : count(notes, 'note')
   return {
     here: encodeURIComponent(req.originalUrl),

@@ -134,15 +134,15 @@ function citeModel(req: Request, title: unknown, lines: LastLines | null) {
     kept: [...searchParams]
       .filter(([name]) => name !== 'as_of' && name !== 'cursor')
       .map(([name, value]) => ({ name, value })),
-    value: fieldValue(moment, req.receivedAt),
+    value: fieldValue(moment),
   }
 }
 
-/** The next whole second, which has all of the record; just after a write, when that is still to come, the next millisecond. */
-function fieldValue(moment: string, now: Date): string {
-  const second = new Date(Math.ceil(Date.parse(moment) / 1000) * 1000)
-  if (second <= now) return second.toISOString().slice(0, 19)
-  return new Date(Date.parse(moment) + 1).toISOString().slice(0, -1)
+/** The moment in the form of the field, rounded up to the millisecond so that it has all of the record. */
+function fieldValue(moment: string): string {
+  const finer = /\.\d{3}(\d+)/.exec(moment)?.[1] ?? '0'
+  const value = new Date(Date.parse(moment) + (Number(finer) > 0 ? 1 : 0)).toISOString()
+  return value.replace('.000Z', '').replace('Z', '')
 }
 
 /** Gives every page what its layout shows; what takes a query is read when the page is rendered. */

@@ -16,7 +16,7 @@ function eventWords({ event, band, score, detail }: OverlapEvent): string {
     case 'reopened':
       return detail ?? 'Reopened'
     case 'replied':
-      return `For comment: ${detail ?? ''}`
+      return `Request for comment, ${detail ?? ''}`
   }
 }
 
@@ -26,7 +26,7 @@ const COUNTED: Readonly<Record<OverlapEvent['event'], string>> = {
   vanished: 'vanished',
   reviewed: 'reviewed',
   reopened: 'reopened',
-  replied: 'put to those concerned',
+  replied: 'put to the people concerned',
 }
 
 /** What a recording did to overlaps: `Overlaps: 3 appeared, 1 vanished`, with the first of them. */

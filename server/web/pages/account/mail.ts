@@ -15,11 +15,11 @@ import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { needId, needPage } from '../desk/need-page.ts'
 import { needSignedIn } from './routes.ts'
 
-/** Watching pages by mail, where the site can send any. */
+/** Watching pages by email, where the site can send any. */
 export function mailWatchRoutes({ database, config }: AppContext): Router {
   const router = Router()
   const sendsMail = (): void => {
-    if (config.mail === undefined) throw notFound('Watching by mail')
+    if (config.mail === undefined) throw notFound('Watching by email')
   }
   const show = (
     req: Request,
@@ -29,7 +29,7 @@ export function mailWatchRoutes({ database, config }: AppContext): Router {
     problem: string | null,
   ): void => {
     res.status(status).render('account/mail-watch', {
-      title: problem === null ? 'Watch by mail' : 'Error: Watch by mail',
+      title: problem === null ? 'Watch by email' : 'Error: Watch by email',
       page,
       email: needSignedIn(req).email,
       problem,
@@ -49,10 +49,10 @@ export function mailWatchRoutes({ database, config }: AppContext): Router {
       return
     }
     if (!(await addMailWatch(database, needSignedIn(req).id, page, frequency, req.receivedAt))) {
-      show(req, res, 422, page, `You already watch ${MOST_WATCHED} pages by mail. End one of them first`)
+      show(req, res, 422, page, `You already watch ${MOST_WATCHED} pages by email. End one of them first`)
       return
     }
-    req.session.notice = `You are watching this by mail: ${page.label}.`
+    req.session.notice = `You are watching this by email: ${page.label}.`
     res.redirect(303, page.path)
   })
   router.post('/account/mail/:id/end', ...mayPost('read'), async (req, res) => {

@@ -25,7 +25,7 @@ const STATES: Readonly<Record<Note['state'], string>> = {
 }
 
 /** A note as pages show it to this person. */
-export const noteModel = (note: Note, userId: string) => ({
+const noteModel = (note: Note, userId: string) => ({
   ...note,
   at: formatInstant(note.at),
   what:

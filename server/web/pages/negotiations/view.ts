@@ -83,7 +83,6 @@ export function negotiationPage(
   }
 }
 
-/** A party's role, with its own dates. */
 /** When someone took part, as reported; the rules take the dates of the talks where none are. */
 function participationDates({ startDate, endDate }: Pick<RoleOfParty, 'startDate' | 'endDate'>): string {
   return startDate === null && endDate === null
@@ -91,6 +90,7 @@ function participationDates({ startDate, endDate }: Pick<RoleOfParty, 'startDate
     : formatSpan(startDate, endDate)
 }
 
+/** A party's role, with its own dates. */
 function roleWords({ role, startDate, endDate }: RoleOfParty): string {
   return startDate === null && endDate === null ? role : `${role} (${formatSpan(startDate, endDate, false)})`
 }

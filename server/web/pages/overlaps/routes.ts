@@ -26,6 +26,7 @@ import { moved } from '../../moved.ts'
 import { changeModels } from '../../parts/changes.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { goneOverlapPage, overlapPage } from './overlap-page.ts'
+import { replyModel } from './replies.ts'
 import { reviewForm, type TypedReview } from './review-form.ts'
 
 /** How many events of an overlap its page lists. */
@@ -120,7 +121,13 @@ async function showGone(query: Query, req: Request, res: Response): Promise<void
   const vanished = events.find(({ event }) => event === 'vanished')
   if (vanished === undefined) throw notFound('This overlap')
   const changes = await changeModels(query, await changesBehind(query, vanished.id, EVENTS))
-  res.status(410).render('overlaps/gone', goneOverlapPage(vanished, events, changes))
+  const mayRecordReplies = mayNow(req, 'record:write')
+  const replies = await repliesTo(query, vanished, mayRecordReplies)
+  res.status(410).render('overlaps/gone', {
+    ...goneOverlapPage(vanished, events, changes),
+    mayRecordReplies,
+    replies: replies.map((reply) => replyModel(vanished.overlapId, reply, dayOf(req))),
+  })
 }
 
 const CHANGED: Problem = {

@@ -1,23 +1,16 @@
 import { Router } from 'express'
-import { z } from 'zod'
-import { FOUND_RECORDS, MOST_FOUND, search } from '../../../queries/search.ts'
-import { optional, text } from '../../../record/input/fields.ts'
+import { FOUND_RECORDS, MOST_FOUND, SearchQuery, search } from '../../../queries/search.ts'
 import { count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { parseQuery, withQuery } from '../../input.ts'
 import { saysTheRecord } from '../../middleware/kept-answers.ts'
 import { FOUND_NOUNS, foundModel } from './view.ts'
 
-const Search = z.strictObject({
-  q: optional(text(200)),
-  record: optional(z.enum(FOUND_RECORDS, `must be one of ${FOUND_RECORDS.join(', ')}`)),
-})
-
 /** The search over the whole record. */
 export function searchRoutes({ database: { query } }: AppContext): Router {
   const router = Router()
   router.get('/search', saysTheRecord, async (req, res) => {
-    const { q, record } = parseQuery(Search, req)
+    const { q, record } = parseQuery(SearchQuery, req)
     const found = q === null ? [] : await search(query, q, record)
     const exact = found.filter(({ alike }) => !alike)
     const alike = found.filter((each) => each.alike)

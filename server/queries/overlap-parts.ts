@@ -1,0 +1,32 @@
+import sql from 'sql-template-tag'
+import type { Query } from '../database/query.ts'
+import type { OverlapTriple } from '../overlaps/stored-chains.ts'
+import { keptEntity } from './entities.ts'
+
+/** The three parts of an overlap that exists, or once did. */
+export interface OverlapParts extends OverlapTriple {
+  /** Its public id. */
+  readonly key: string
+  /** All three names: `Jared Kushner, Board of Peace and Saudi Arabia`. */
+  readonly name: string
+}
+
+/**
+ * The parts of the overlap with this public id, also one that has vanished or whose official or party was merged.
+ * @returns null if there never was one.
+ */
+export async function overlapParts(query: Query, key: string): Promise<OverlapParts | null> {
+  const [first, negotiation, last, ...more] = key.split('~')
+  if (first === undefined || negotiation === undefined || last === undefined || more.length > 0) return null
+  const [official, party] = await Promise.all(
+    [first, last].map(async (slug) => (await keptEntity(query, slug))?.slug ?? slug),
+  )
+  const [parts] = await query<OverlapParts>(sql`
+    SELECT o.id AS "officialId", n.id AS "negotiationId", p.id AS "partyId",
+      o.slug || '~' || n.slug || '~' || p.slug AS key, o.name || ', ' || n.name || ' and ' || p.name AS name
+    FROM entities o, negotiations n, entities p
+    WHERE o.slug = ${official} AND n.slug = ${negotiation} AND p.slug = ${party} AND (
+      EXISTS (SELECT FROM derived_overlaps v WHERE (v.official_id, v.negotiation_id, v.party_id) = (o.id, n.id, p.id))
+      OR EXISTS (SELECT FROM overlap_events e WHERE (e.official_id, e.negotiation_id, e.party_id) = (o.id, n.id, p.id)))`)
+  return parts ?? null
+}
