@@ -16,7 +16,9 @@ export function parseQuery<T extends z.ZodType>(schema: T, req: Request): z.infe
   const parsed = schema.safeParse(query)
   if (parsed.success) return parsed.data
   const problems = problemsOf(parsed.error, query)
-  const reasons = problems.map(({ field, reason }) => `“${field}” ${reason}`).join('; ')
+  const reasons = problems
+    .map(({ field, reason }) => (field === '' ? reason : `“${field}” ${reason}`))
+    .join('; ')
   throw new HttpError(400, `The address asks for something that is not available here: ${reasons}.`, problems)
 }
 

@@ -69,6 +69,11 @@ export const CHANGES_REPORT: Report = {
       differing(sql`c.before`, sql`c.after`),
     ),
     text('after', 'Their values after, in the same form', differing(sql`c.after`, sql`c.before`)),
+    texts(
+      'overlaps',
+      'How many overlaps appeared, vanished or changed when everything of this moment was saved',
+      sql`ARRAY(SELECT count(*) || ' ' || e.event FROM overlap_events e WHERE e.at = c.at GROUP BY e.event ORDER BY e.event)`,
+    ),
     address('permalink', 'The record’s page', sql`${base}::text || named.href`),
   ],
 }

@@ -8,6 +8,7 @@ import { baseUrl, parseQuery, pathParameter, withQuery } from '../../input.ts'
 import { type FeedList, feedHref } from '../../lists/filter-bar.ts'
 import { understandsFilterNames } from '../../lists/filter-names.ts'
 import { changeModels } from '../../parts/changes.ts'
+import { overlapsTold } from '../../parts/overlaps-told.ts'
 import { changeEntries, ENTRIES, type Feed, feedSchema, sendFeed, stableId } from './feed.ts'
 
 /** The lists of records, and what the change log calls a record of each. */
@@ -38,13 +39,14 @@ export function changeFeedRoutes(context: AppContext): Router {
   ): Promise<Feed> => {
     const base = baseUrl(req)
     const { rows, next } = await listChanges(query, filters, { sort: 'newest', limit: ENTRIES, cursor }, of)
+    const models = await changeModels(query, rows)
     return {
       ...about,
       id: stableId(about.page.slice(1)),
       self: base + about.self,
       page: base + about.page,
       next: next === null ? null : base + withQuery(req, { cursor: next }),
-      entries: changeEntries(await changeModels(query, rows), base),
+      entries: changeEntries(models, await overlapsTold(query, models), base),
     }
   }
 

@@ -12,6 +12,7 @@ import { forXml } from '../../../values/xml.ts'
 import type { AppContext } from '../../context.ts'
 import { mayBeReadElsewhere } from '../../middleware/security.ts'
 import type { ChangeModel } from '../../parts/changes.ts'
+import type { OverlapsTold } from '../../parts/overlaps-told.ts'
 
 /** How many entries a feed has; earlier ones are on its next page. */
 export const ENTRIES = 50
@@ -76,8 +77,15 @@ export function sendFeed(res: Response, { config }: AppContext, feed: Feed): voi
   })
 }
 
+/** What a recording did to overlaps, with the first of them. */
+function overlapsIn(recorded: ReturnType<OverlapsTold>): string | null {
+  if (recorded === null) return null
+  const first = recorded.first.map(({ title, words }) => `${title} (${words})`)
+  return `${recorded.words}: ${first.join('; ')}${recorded.more === null ? '' : `; and more, ${recorded.more} in all`}`
+}
+
 /** An entry for each change of the record. */
-export function changeEntries(models: readonly ChangeModel[], base: string): FeedEntry[] {
+export function changeEntries(models: readonly ChangeModel[], told: OverlapsTold, base: string): FeedEntry[] {
   return models.map((model) => ({
     id: stableId(`change/${model.id}`),
     title: `${model.what}: ${model.title}`,
@@ -89,6 +97,7 @@ export function changeEntries(models: readonly ChangeModel[], base: string): Fee
       ...model.parts.flatMap(({ name, fields }) =>
         fields.map(({ label, before, after }) => `${name}: ${label} from ${before} to ${after}`),
       ),
+      overlapsIn(told(model)),
     ]
       .filter((part) => part !== null)
       .join('. '),

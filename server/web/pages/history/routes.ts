@@ -29,8 +29,9 @@ import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { type ChangeModel, changeModels } from '../../parts/changes.ts'
+import { overlapsTold } from '../../parts/overlaps-told.ts'
 import { changesInWords, previewModel } from '../../parts/preview.ts'
-import { lastVisitModel, overlapsTold } from './told-on-changes.ts'
+import { lastVisitModel } from './last-visit.ts'
 
 const ChangeList = listSchema(CHANGE_FILTERS, CHANGE_SORTS, 'newest')
 const HistoryList = listSchema(['as_of'], CHANGE_SORTS, 'newest')

@@ -6,6 +6,7 @@ import { PERIODS, type Period, THRESHOLDS, type Threshold } from '../../../legal
 import { BAND_KEY } from '../../../overlaps/bands.ts'
 import { CONTROL_STEPS, GROUP_STEPS } from '../../../overlaps/grammar.ts'
 import { METHOD, RULES, ruleLabel, SCORE_TERMS, type ScoreTerm } from '../../../overlaps/method.ts'
+import { CERTAINTY_WORDS, TIMING_WORDS } from '../../../overlaps/timing-words.ts'
 import { NO_FILTERS } from '../../../queries/filters.ts'
 import { listOverlaps } from '../../../queries/overlaps.ts'
 import { reweighted } from '../../../queries/reweighted.ts'
@@ -66,7 +67,10 @@ function methodModel() {
     lookBackYears,
     kinds: Object.entries(LINK_KINDS).map(([name, facts]) => ({ name, ...facts })),
     rules: Object.entries(RULES).map(([name, facts]) => ({ name, ...facts })),
-    timing: timing.map((row) => ({ ...row, label: `${capital(row.timing)}, ${row.certainty}` })),
+    timing: timing.map((row) => ({
+      ...row,
+      label: `${TIMING_WORDS[row.timing]}, ${CERTAINTY_WORDS[row.certainty].toLowerCase()}`,
+    })),
     lengths: [...lengths, { links: 'more', points: directness.more }],
     relativePenalty: directness.relativePenalty,
     money: { ...money, deMinimis: formatSum(money.deMinimisUsd, 'USD') },
@@ -110,7 +114,7 @@ const WeightQuery = z
   }))
   .refine(
     ({ weights }) => SCORE_TERMS.some((term) => weights[term] > 0),
-    'at least one weight is more than 0',
+    'at least one weight must be more than 0',
   )
 
 /** How many overlaps the trial of weights lists. */
