@@ -1,11 +1,10 @@
 import sql from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { type OfRecord, recordId } from '../queries/changes.ts'
-import { keptEntity } from '../queries/entities.ts'
 import { type Filters, isNaming, NO_FILTERS, onlyOf } from '../queries/filters.ts'
 import { OverlapList } from '../queries/lists.ts'
 import type { EventsOf } from '../queries/overlap-events.ts'
-import { overlapParts } from '../queries/overlap-parts.ts'
+import { currentSlug, overlapParts } from '../queries/overlap-parts.ts'
 import { type FoundRecord, SearchQuery } from '../queries/search.ts'
 import { words } from '../values/format.ts'
 import { groupBy } from '../values/group-by.ts'
@@ -51,7 +50,7 @@ export async function sitePage(query: Query, address: string): Promise<SitePage 
   if (place === 'overlaps' && more.length === 0) return overlapPage(query, slug)
   if (!isPlace(place) || slug === '' || more.length > 0) return null
   const record = RECORDS[place]
-  const current = record === 'entity' ? ((await keptEntity(query, slug))?.slug ?? slug) : slug
+  const current = record === 'entity' ? await currentSlug(query, slug) : slug
   const id = await recordId(query, record, current)
   if (id === null) return null
   // An entity keeps this address when it becomes an official: it redirects.

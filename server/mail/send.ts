@@ -5,6 +5,7 @@ import type { Database } from '../database/index.ts'
 import { sitePage } from '../desk/site-page.ts'
 import { instant } from '../queries/moments.ts'
 import { SCREENING_NOTICE } from '../record/notice.ts'
+import { regularly } from '../regularly.ts'
 import { endToken } from './end-address.ts'
 import { MOST_TOLD, type News, newsOf } from './news.ts'
 import { type MailFrequency, nextLook } from './store.ts'
@@ -136,19 +137,11 @@ export async function mailNews(
 
 /** Looks for news regularly for as long as the server runs. @returns a function that stops it. */
 export function keepMailing(database: Database, settings: MailSettings, log: Logger): () => void {
-  let busy = false
-  const look = async (): Promise<void> => {
-    if (busy) return
-    busy = true
-    try {
+  return regularly(
+    LOOK_MS,
+    async () => {
       await mailNews(database, settings, new Date(), log)
-    } catch (error) {
-      log.warn({ err: error }, 'the pages that are watched by mail could not be looked at')
-    } finally {
-      busy = false
-    }
-  }
-  const timer = setInterval(() => void look(), LOOK_MS)
-  timer.unref()
-  return () => clearInterval(timer)
+    },
+    (error) => log.warn({ err: error }, 'the pages that are watched by mail could not be looked at'),
+  )
 }

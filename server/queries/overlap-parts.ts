@@ -11,6 +11,11 @@ export interface OverlapParts extends OverlapTriple {
   readonly name: string
 }
 
+/** The slug of the entity that one with this slug was merged into; the same if it was not. */
+export async function currentSlug(query: Query, slug: string): Promise<string> {
+  return (await keptEntity(query, slug))?.slug ?? slug
+}
+
 /**
  * The parts of the overlap with this public id, also one that has vanished or whose official or party was merged.
  * @returns null if there never was one.
@@ -18,9 +23,7 @@ export interface OverlapParts extends OverlapTriple {
 export async function overlapParts(query: Query, key: string): Promise<OverlapParts | null> {
   const [first, negotiation, last, ...more] = key.split('~')
   if (first === undefined || negotiation === undefined || last === undefined || more.length > 0) return null
-  const [official, party] = await Promise.all(
-    [first, last].map(async (slug) => (await keptEntity(query, slug))?.slug ?? slug),
-  )
+  const [official, party] = await Promise.all([first, last].map((slug) => currentSlug(query, slug)))
   const [parts] = await query<OverlapParts>(sql`
     SELECT o.id AS "officialId", n.id AS "negotiationId", p.id AS "partyId",
       o.slug || '~' || n.slug || '~' || p.slug AS key, o.name || ', ' || n.name || ' and ' || p.name AS name

@@ -3,6 +3,7 @@ import sql from 'sql-template-tag'
 import { Webhook } from 'standardwebhooks'
 import type { Database } from '../database/index.ts'
 import { SCREENING_NOTICE } from '../record/notice.ts'
+import { regularly } from '../regularly.ts'
 import { overlapHref } from '../values/addresses.ts'
 import { endWebhook } from './store.ts'
 
@@ -149,19 +150,11 @@ export async function deliverDue(database: Database, base: string, now: Date): P
 
 /** Checks the outbox regularly for as long as the server runs. @returns a function that stops it. */
 export function keepDelivering(database: Database, base: string, log: Logger): () => void {
-  let busy = false
-  const look = async (): Promise<void> => {
-    if (busy) return
-    busy = true
-    try {
+  return regularly(
+    LOOK_MS,
+    async () => {
       while ((await deliverDue(database, base, new Date())) > 0);
-    } catch (error) {
-      log.warn({ err: error }, 'the webhook outbox could not be checked')
-    } finally {
-      busy = false
-    }
-  }
-  const timer = setInterval(() => void look(), LOOK_MS)
-  timer.unref()
-  return () => clearInterval(timer)
+    },
+    (error) => log.warn({ err: error }, 'the webhook outbox could not be checked'),
+  )
 }

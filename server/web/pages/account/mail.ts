@@ -56,13 +56,10 @@ export function mailWatchRoutes({ database, config }: AppContext): Router {
     res.redirect(303, page.path)
   })
   router.post('/account/mail/:id/end', ...mayPost('read'), async (req, res) => {
-    const label = await ended(req, needSignedIn(req).id)
+    const label = await endMailWatch(database, needId(req, 'This watch'), needSignedIn(req).id)
     req.session.notice = label === null ? 'That had already ended.' : `No more messages about ${label}.`
     res.redirect(303, '/account#mail-heading')
   })
-  const ended = (req: Request, ownerId: string): Promise<string | null> => {
-    return endMailWatch(database, needId(req, 'This watch'), ownerId)
-  }
   return router
 }
 

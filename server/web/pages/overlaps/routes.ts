@@ -2,10 +2,11 @@ import { type Request, type Response, Router } from 'express'
 import type { Query } from '../../../database/query.ts'
 import { changesBehind, newestRecording } from '../../../queries/changes.ts'
 import { filterChoices } from '../../../queries/dashboard.ts'
-import { keptEntity, positionsOf } from '../../../queries/entities.ts'
+import { positionsOf } from '../../../queries/entities.ts'
 import { OverlapList } from '../../../queries/lists.ts'
 import { overlapEvents } from '../../../queries/overlap-events.ts'
 import { OVERLAP_SORTS } from '../../../queries/overlap-filters.ts'
+import { currentSlug } from '../../../queries/overlap-parts.ts'
 import { countOverlaps, findOverlap, listOverlaps, tripleOf } from '../../../queries/overlaps.ts'
 import { isMoment } from '../../../queries/paging.ts'
 import { repliesTo } from '../../../queries/replies.ts'
@@ -110,7 +111,7 @@ async function show(
 /** The current key of an overlap whose official or party was merged into another; null if neither was. */
 async function keyAfterMerges(query: Query, key: string): Promise<string | null> {
   const parts = key.split('~')
-  const now = await Promise.all(parts.map(async (slug) => (await keptEntity(query, slug))?.slug ?? slug))
+  const now = await Promise.all(parts.map((slug) => currentSlug(query, slug)))
   const found = now.join('~')
   return found === key || (await findOverlap(query, found)) === null ? null : found
 }
