@@ -53,6 +53,7 @@ import { overlapRoutes } from './web/pages/overlaps/routes.ts'
 import { matchRoutes } from './web/pages/reconcile/matches.ts'
 import { recordFormRoutes } from './web/pages/record-forms/routes.ts'
 import { reportRoutes } from './web/pages/reports/routes.ts'
+import { rulePackRoutes } from './web/pages/rule-packs/routes.ts'
 import { searchRoutes } from './web/pages/search/routes.ts'
 import { suggestionRoutes } from './web/pages/search/suggestions.ts'
 import { sourceRoutes } from './web/pages/sources/routes.ts'
@@ -148,6 +149,7 @@ export function createApp(context: AppContext): Express {
   app.use(dataRoutes(context))
   app.use(apiPageRoutes(context))
   app.use(methodRoutes(context))
+  app.use(rulePackRoutes(context))
   app.use(aboutRoutes(context))
   app.use(correctionRoutes(context))
 

@@ -27,6 +27,7 @@ import * as m0024 from './0024-words.ts'
 import * as m0025 from './0025-replies.ts'
 import * as m0026 from './0026-mail.ts'
 import * as m0027 from './0027-desk.ts'
+import * as m0028 from './0028-rule-packs.ts'
 
 /** A change of the schema; one that takes a moment to write is made when it runs. */
 interface Migration {
@@ -63,6 +64,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0025,
   m0026,
   m0027,
+  m0028,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

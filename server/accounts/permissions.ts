@@ -10,6 +10,7 @@ export type Permission =
   | 'links:check'
   | 'duplicates:decide'
   | 'corrections:answer'
+  | 'rules:edit'
   | 'users:manage'
 
 const RESEARCHER = ['read', 'record:write', 'record:retract'] as const
@@ -27,7 +28,7 @@ const PERMISSIONS: Readonly<Record<UserRole, readonly Permission[]>> = {
   reader: ['read'],
   researcher: RESEARCHER,
   editor: EDITOR,
-  admin: [...EDITOR, 'users:manage'],
+  admin: [...EDITOR, 'rules:edit', 'users:manage'],
 }
 
 export function may(role: UserRole | undefined, permission: Permission): boolean {

@@ -72,6 +72,9 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       'GET /data',
       'GET /data/:name',
       'GET /method',
+      'GET /rule-packs',
+      'GET /rule-packs/:id',
+      'GET /rule-packs/:id.json',
       'GET /about',
       'GET /.well-known/security.txt',
       'GET /corrections',
@@ -164,6 +167,7 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
     ],
   ],
   ['corrections:answer', form('/corrections/:id/answer')],
+  ['rules:edit', form('/rule-packs/:id/edit')],
   [
     'users:manage',
     [

@@ -4,12 +4,23 @@ import type { Imputation } from '../overlaps/chain.ts'
 import type { Step } from '../overlaps/grammar.ts'
 import type { Certainty, Timing } from '../overlaps/method.ts'
 import { type Span, timingOf } from '../overlaps/timing.ts'
-import type { AmountInterval, Confirmation } from './thresholds.ts'
+import type { AmountInterval } from './amounts.ts'
 
 /** A link of the chain, with what the legal tests need. */
 export interface LegalLink extends AmountInterval {
   readonly kind: LinkKind
   readonly step: Step
+  readonly span: Span
+}
+
+/** A position of the official, with the body where it is held. */
+export interface LegalPosition {
+  readonly title: string
+  readonly class: PositionClass
+  /** The name of the body. */
+  readonly body: string | null
+  /** The body’s country, as a two-letter code; null if the record does not say. */
+  readonly country: string | null
   readonly span: Span
 }
 
@@ -21,20 +32,16 @@ export interface LegalFacts {
     /** In the words of the sources; null if they give none. */
     readonly capacity: string | null
     readonly negotiation: string
+    /** On whose behalf the official takes part, as it reads in a sentence, and that entity’s country. */
     readonly onBehalfOf: string | null
+    readonly onBehalfOfCountry: string | null
     /** What kind of matter the talks are; null if no one has said. */
     readonly particularMatter: ParticularMatter | null
     readonly span: Span
-    /** Its earliest possible day. The thresholds in force on that day apply. */
+    /** Its earliest possible day. The figures in force on that day apply. */
     readonly firstDay: string
   }
-  readonly positions: readonly {
-    readonly title: string
-    readonly class: PositionClass
-    /** The name of the body where it is held. */
-    readonly body: string | null
-    readonly span: Span
-  }[]
+  readonly positions: readonly LegalPosition[]
   readonly timing: Timing
   readonly certainty: Certainty
   readonly imputedThrough: Imputation | null
@@ -51,46 +58,13 @@ export interface LegalFacts {
   readonly representative: string | null
 }
 
-export type ElementStatus = 'met' | 'not met' | 'unknown'
-
-/** One element of a test, with what the record says about it. */
-export interface LegalElement {
-  readonly label: string
-  readonly status: ElementStatus
-  readonly reason: string
-  readonly citation: string
-  /** How far the cited text or figure was checked. */
-  readonly confirmation: Confirmation
-}
-
-/** Something that only documents outside the record can settle: what to ask for, and whom to ask. */
-export function askFor(
-  label: string,
-  ask: string,
-  citation: string,
-  confirmation: Confirmation,
-): LegalElement {
-  return { label, status: 'unknown', reason: `Not on record. ${ask}`, citation, confirmation }
-}
-
-export interface LegalTest {
-  readonly name: string
-  readonly about: string
-  /** Why the rule does not apply to this official; null if it does or may apply. */
-  readonly outside: string | null
-  /** Empty if the rule does not apply. */
-  readonly elements: readonly LegalElement[]
-}
-
-/** Whether the chain holds while the official takes part, on every reading of the dates. */
-export function holdsSurely({ timing, certainty }: LegalFacts): boolean {
-  return timing === 'concurrent' && certainty === 'certain'
+/** A position held while the official takes part, on every reading of the dates or only on some. */
+export interface HeldPosition extends LegalPosition {
+  readonly certain: boolean
 }
 
 /** The positions that the official holds, certainly or possibly, while taking part. */
-export function positionsHeld(
-  facts: LegalFacts,
-): { title: string; class: PositionClass; body: string | null; certain: boolean }[] {
+export function positionsHeld(facts: LegalFacts): HeldPosition[] {
   return facts.positions.flatMap((position) => {
     const lie = timingOf([position.span], facts.participation.span)
     return lie?.timing === 'concurrent' ? [{ ...position, certain: lie.certainty === 'certain' }] : []
@@ -105,6 +79,11 @@ export function holdingOf(facts: LegalFacts): LegalLink | undefined {
 /** The link that carries money directly to the official or a person tied to them; undefined if there is none. */
 export function personalMoneyOf(facts: LegalFacts): LegalLink | undefined {
   return facts.links.find((link) => link.step === 'personal')
+}
+
+/** The link after the tie to a person, if there is one: what connects that person with the first entity. */
+export function tieOf({ links, imputedThrough }: LegalFacts): LegalLink | undefined {
+  return links.at(imputedThrough === null ? 0 : 1)
 }
 
 /** The name of the interest that is held; null for personal money. */

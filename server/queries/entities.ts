@@ -145,7 +145,12 @@ export async function keptEntity(
 export interface PositionRow {
   readonly id: string
   readonly title: string
-  readonly body: { slug: string | null; name: string } | null
+  readonly body: {
+    slug: string | null
+    name: string
+    /** A two-letter code; null if the record does not say. */
+    country: string | null
+  } | null
   readonly class: PositionClass
   readonly startDate: string | null
   readonly endDate: string | null
@@ -157,7 +162,7 @@ export async function positionsOf(query: Query, officialId: string): Promise<Pos
   return query<PositionRow>(sql`
     SELECT p.id, p.title, p.class, p.start_date AS "startDate", p.end_date AS "endDate",
       CASE WHEN num_nonnulls(b.id::text, p.body_name) > 0
-        THEN json_build_object('slug', b.slug, 'name', coalesce(b.name, p.body_name)) END AS body,
+        THEN json_build_object('slug', b.slug, 'name', coalesce(b.name, p.body_name), 'country', b.country) END AS body,
       ${raw(citedSources('position_id', 'p'))} AS sources
     FROM positions p LEFT JOIN entities b ON b.id = p.body_id
     WHERE p.official_id = ${officialId}

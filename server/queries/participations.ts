@@ -12,7 +12,13 @@ export interface ParticipationCard {
   readonly id: string
   readonly role: ParticipantRole
   readonly capacity: string | null
-  readonly onBehalfOf: { slug: string; name: string; kind: EntityKind } | null
+  readonly onBehalfOf: {
+    slug: string
+    name: string
+    kind: EntityKind
+    /** A two-letter code; null if the record does not say. */
+    country: string | null
+  } | null
   readonly startDate: string | null
   readonly endDate: string | null
   readonly negotiationStatus: NegotiationStatus
@@ -25,7 +31,7 @@ export async function loadParticipation(
 ): Promise<Map<string, ParticipationCard>> {
   const rows = await query<ParticipationCard>(sql`
     SELECT p.id, p.role, p.capacity,
-      CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name, 'kind', b.kind) END AS "onBehalfOf",
+      CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name, 'kind', b.kind, 'country', b.country) END AS "onBehalfOf",
       coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate",
       n.status AS "negotiationStatus", n.particular_matter AS "particularMatter"
     FROM participants p JOIN negotiations n ON n.id = p.negotiation_id

@@ -12,7 +12,7 @@ for (const locale of [english, german, french, spanish, italian]) countries.regi
 const OTHER_LANGUAGES = ['de', 'fr', 'es', 'it'] as const
 
 /** The two-letter codes of ISO 3166-1, and one for Kosovo, which the standard leaves to its users. */
-const CODES = Object.keys(countries.getAlpha2Codes())
+export const COUNTRY_CODES = Object.keys(countries.getAlpha2Codes())
 const SHORT_NAMES = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
 
 /** A name for comparison: without accents, case, punctuation and "the". */
@@ -79,7 +79,7 @@ const OF_TWO: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Codes by every known name. */
 const BY_NAME = new Map<string, string>([
-  ...CODES.flatMap((code) => {
+  ...COUNTRY_CODES.flatMap((code) => {
     const names = countries.getName(code, 'en', { select: 'all' }) ?? []
     const short = SHORT_NAMES.of(code)
     return [...names, ...(short === undefined ? [] : [short])]
@@ -91,7 +91,7 @@ const BY_NAME = new Map<string, string>([
 
 const BY_FOREIGN_NAME = new Map<string, string>(
   OTHER_LANGUAGES.flatMap((language) =>
-    CODES.flatMap((code) =>
+    COUNTRY_CODES.flatMap((code) =>
       (countries.getName(code, language, { select: 'all' }) ?? []).map(
         (name) => [plain(name), code] as const,
       ),

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { LinkKind } from '../../models/link-kinds.ts'
 import type { ParticipantRole, ParticularMatter, PositionClass } from '../../models/vocabulary.ts'
-import type { ElementStatus, LegalFacts } from '../../server/legal/facts.ts'
-import { legalTests } from '../../server/legal/tests.ts'
-import { compareWith, PERIODS, periodOn, THRESHOLDS, thresholdOn } from '../../server/legal/thresholds.ts'
+import { compareWith } from '../../server/legal/amounts.ts'
+import type { LegalFacts } from '../../server/legal/facts.ts'
+import { figureOn } from '../../server/legal/figures.ts'
+import type { ElementStatus } from '../../server/legal/pack.ts'
+import { SHIPPED_PACKS } from '../../server/legal/shipped.ts'
+import { type LegalTest, legalTests } from '../../server/legal/tests.ts'
 import { spanOfLink, spanOfPart } from '../../server/overlaps/facts.ts'
 
 /** An envoy, an executive employee, who owns a firm in which a foreign state's fund has invested. */
@@ -15,6 +18,7 @@ function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
       capacity: null,
       negotiation: 'Talks',
       onBehalfOf: 'Homeland',
+      onBehalfOfCountry: null,
       particularMatter: null,
       span: spanOfPart('2025-01-01', '2025-12-31'),
       firstDay: '2025-01-01',
@@ -38,7 +42,7 @@ function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
 }
 
 function position(kind: PositionClass, start: string | null, end: string | null) {
-  return { title: 'Office', class: kind, body: 'Homeland', span: spanOfPart(start, end) }
+  return { title: 'Office', class: kind, body: 'Homeland', country: null, span: spanOfPart(start, end) }
 }
 
 function link(kind: LinkKind, amountMin: string | null = null, amountMax: string | null = amountMin) {
@@ -56,15 +60,22 @@ function spanOf(kind: LinkKind, startDate: string | null, endDate: string | null
   return spanOfLink({ kind, relationship: null, startDate, endDate, published: [], founded: null })
 }
 
+/** Every test that applies, of the packs that come with the program. */
+function testsFor(facts: LegalFacts): LegalTest[] {
+  return legalTests(SHIPPED_PACKS, facts).flatMap(({ tests }) => tests)
+}
+
 /** Why a rule does not apply; null if it does or may. */
 function outsideOf(facts: LegalFacts, test: string): string | null | undefined {
-  return legalTests(facts).find((each) => each.name === test)?.outside
+  return testsFor(facts).find((each) => each.name === test)?.outside
 }
 
 function statusOf(facts: LegalFacts, test: string, label: RegExp): ElementStatus | undefined {
-  const found = legalTests(facts).find((each) => each.name === test)
+  const found = testsFor(facts).find((each) => each.name === test)
   return found?.elements.find((element) => label.test(element.label))?.status
 }
+
+const USD_15000 = { amount: '15000', currency: 'USD' }
 
 describe('amounts against a threshold', () => {
   it.each([
@@ -80,37 +91,27 @@ describe('amounts against a threshold', () => {
     ['20000', null, 'above'],
     [null, null, 'unknown'],
   ] as const)('%s to %s: %s', (amountMin, amountMax, where) => {
-    expect(compareWith({ amountMin, amountMax, currency: 'USD' }, '15000')).toBe(where)
+    expect(compareWith({ amountMin, amountMax, currency: 'USD' }, USD_15000)).toBe(where)
   })
 
   it('converts only pegged currencies', () => {
-    expect(compareWith({ amountMin: '56250', amountMax: '56250', currency: 'SAR' }, '15000')).toBe('within')
-    expect(compareWith({ amountMin: '56251', amountMax: '56251', currency: 'SAR' }, '15000')).toBe('above')
-    expect(compareWith({ amountMin: '1', amountMax: '1', currency: 'EUR' }, '15000')).toBe('unknown')
+    expect(compareWith({ amountMin: '56250', amountMax: '56250', currency: 'SAR' }, USD_15000)).toBe('within')
+    expect(compareWith({ amountMin: '56251', amountMax: '56251', currency: 'SAR' }, USD_15000)).toBe('above')
+    expect(compareWith({ amountMin: '1', amountMax: '1', currency: 'EUR' }, USD_15000)).toBe('unknown')
   })
 
-  it('finds the figure in effect on a given day', () => {
-    expect(thresholdOn('former-employer-payment', '2024-08-14').confirmation).toBe('confirmed')
-    expect(thresholdOn('former-employer-payment', '2024-08-15').confirmation).toBe('recalled')
+  it('compares a limit in another currency only with amounts in it', () => {
+    const pounds = { amount: '140', currency: 'GBP' }
+    expect(compareWith({ amountMin: '141', amountMax: '141', currency: 'GBP' }, pounds)).toBe('above')
+    expect(compareWith({ amountMin: '141', amountMax: '141', currency: 'USD' }, pounds)).toBe('unknown')
   })
 
-  it('gives periods in years, and says whether they are confirmed', () => {
-    expect(periodOn('own-role', '2024-08-14')).toMatchObject({ years: 1, confirmation: 'confirmed' })
-    expect(periodOn('own-role', '2024-08-15')).toMatchObject({ years: 1, confirmation: 'recalled' })
-    expect(periodOn('former-employer-payment', '2025-01-01').years).toBe(2)
-  })
-
-  it.each([
-    ['thresholds', THRESHOLDS],
-    ['periods', PERIODS],
-  ])('has no two %s entries with the same id in effect on the same day', (_, figures) => {
-    for (const one of figures) {
-      const others = figures.filter((other) => other !== one && other.id === one.id)
-      for (const other of others) {
-        const apart = (one.until ?? '9999') < (other.from ?? '') || (other.until ?? '9999') < (one.from ?? '')
-        expect(apart).toBe(true)
-      }
-    }
+  it('finds the figure in force on a day, the last one and the next', () => {
+    const figures = SHIPPED_PACKS.flatMap((pack) => pack.figures)
+    expect(figureOn(figures, 'former-employer-payment', '2024-08-14')?.checked).toBe('confirmed')
+    expect(figureOn(figures, 'former-employer-payment', '2024-08-15')?.checked).toBe('recalled')
+    expect(figureOn(figures, 'own-role', '2024-08-15')).toMatchObject({ years: 1, checked: 'recalled' })
+    expect(figureOn(figures, 'gift-of-minimal-value', '2026-01-01')).toBeUndefined()
   })
 })
 
@@ -129,7 +130,7 @@ describe('18 U.S.C. § 208', () => {
     }
   })
 
-  it.each(['president_or_vice_president', 'legislator', 'judge', 'foreign'] as const)(
+  it.each(['president_or_vice_president', 'legislator', 'judge'] as const)(
     'is a single line for %s, which it does not cover, as are the rules of part 2635',
     (kind) => {
       const facts = factsOf({ positions: [position(kind, '2024', null)] })
@@ -352,11 +353,6 @@ describe('the other tests', () => {
     ).toBe(status)
   })
 
-  it('leaves a foreign official outside the clause', () => {
-    const facts = factsOf({ positions: [position('foreign', '2024', null)] })
-    expect(outsideOf(facts, 'Foreign emoluments clause')).toMatch(/^Does not apply, because /)
-  })
-
   it('asks about a household’s stake under 2635.502(a), separately from relationships', () => {
     const facts = factsOf({
       imputedThrough: 'spouse',
@@ -375,7 +371,7 @@ describe('the other tests', () => {
     ['2019-12-31', /not on record here/, 'recalled'],
   ] as const)('gives the minimal value of a gift on %s', (firstDay, figure, confirmation) => {
     const { participation } = factsOf()
-    const clause = legalTests(factsOf({ participation: { ...participation, firstDay } })).find(
+    const clause = testsFor(factsOf({ participation: { ...participation, firstDay } })).find(
       (test) => test.name === 'Foreign emoluments clause',
     )
     const consent = clause?.elements.find((element) => /consent of Congress/.test(element.label))
@@ -420,7 +416,7 @@ describe('the other tests', () => {
   })
 
   it('gives a reason and a citation for every element, and no verdict', () => {
-    for (const { elements } of legalTests(factsOf())) {
+    for (const { elements } of testsFor(factsOf())) {
       for (const { reason, citation, label } of elements) {
         expect(reason).toMatch(/[.]$/)
         expect(citation).not.toBe('')

@@ -1,64 +1,12 @@
-import { spanOfCard } from '../../../figures/axis.ts'
-import type { ElementStatus, LegalFacts } from '../../../legal/facts.ts'
-import { legalTests } from '../../../legal/tests.ts'
-import type { Confirmation } from '../../../legal/thresholds.ts'
-import { inSentence } from '../../../overlaps/explain.ts'
-import { spanOfPart } from '../../../overlaps/facts.ts'
+import type { Confirmation, ElementStatus, RulePack } from '../../../legal/pack.ts'
+import { type JudgedPack, legalTests } from '../../../legal/tests.ts'
 import type { PositionRow } from '../../../queries/entities.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlaps.ts'
-import { dayOrNull } from '../../../values/days.ts'
 import { capital } from '../../../values/format.ts'
-import { isoDay } from '../../../values/partial-date.ts'
-
-/** The facts that the legal tests examine, for one chain of an overlap. */
-function legalFacts(overlap: OverlapView, chain: ChainView, positions: readonly PositionRow[]): LegalFacts {
-  const { participation } = chain
-  const span = spanOfPart(participation.startDate, participation.endDate)
-  return {
-    official: overlap.official.name,
-    participation: {
-      role: participation.role,
-      capacity: participation.capacity,
-      negotiation: overlap.negotiation.name,
-      particularMatter: participation.particularMatter,
-      onBehalfOf: participation.onBehalfOf === null ? null : inSentence(participation.onBehalfOf),
-      span,
-      firstDay: dayOrNull(span.start.earliest) ?? isoDay(overlap.firstDetected),
-    },
-    positions: positions.map((position) => ({
-      title: position.title,
-      class: position.class,
-      body: position.body?.name ?? null,
-      span: spanOfPart(position.startDate, position.endDate),
-    })),
-    timing: chain.timing,
-    certainty: chain.certainty,
-    imputedThrough: chain.imputedThrough,
-    tiedAs: tiedAs(chain),
-    links: chain.links.map((link, index) => ({
-      ...link,
-      step: chain.steps[index] ?? 'holding',
-      span: spanOfCard(link),
-    })),
-    entities: chain.entities,
-    party: overlap.party,
-    representative: chain.representative?.name ?? null,
-  }
-}
-
-/** Kinship read from its other end. */
-const INVERSE: Readonly<Record<string, string>> = { child: 'parent', minor_child: 'parent', parent: 'child' }
-
-/** What the person tied to the official is to them: `relationship` says what `to` is to `from`. */
-function tiedAs(chain: ChainView): string | null {
-  const [tie] = chain.links
-  if (chain.steps[0] !== 'tie' || tie?.relationship == null) return null
-  const officialIsFrom = tie.from.slug === chain.entities[0]?.slug
-  return officialIsFrom ? tie.relationship : (INVERSE[tie.relationship] ?? tie.relationship)
-}
+import { legalFacts } from './legal-facts.ts'
 
 /** What was checked is the text or the figure, never the element's result. */
-const CHECKED: Readonly<Record<Confirmation, string>> = {
+export const CHECKED: Readonly<Record<Confirmation, string>> = {
   confirmed: 'text checked',
   'partly confirmed': 'text partly checked',
   recalled: 'citation not yet checked',
@@ -79,15 +27,41 @@ function findingOf(elements: readonly { readonly status: ElementStatus }[]): str
 }
 
 /** The legal elements of a chain, grouped by test. */
-export function legalModel(overlap: OverlapView, chain: ChainView, positions: readonly PositionRow[]) {
-  return legalTests(legalFacts(overlap, chain, positions)).map((test) => ({
-    ...test,
-    finding: test.elements.length === 0 ? 'does not apply' : findingOf(test.elements),
-    elements: test.elements.map((element) => ({
-      ...element,
-      mark: MARKS[element.status],
-      statusLabel: capital(element.status),
-      checked: CHECKED[element.confirmation],
-    })),
-  }))
+export function legalModel(judged: readonly JudgedPack[]) {
+  return judged
+    .flatMap(({ tests }) => tests)
+    .map((test) => ({
+      ...test,
+      finding: test.elements.length === 0 ? 'does not apply' : findingOf(test.elements),
+      elements: test.elements.map((element) => ({
+        ...element,
+        mark: MARKS[element.status],
+        statusLabel: capital(element.status),
+        checked: CHECKED[element.confirmation],
+      })),
+    }))
+}
+
+/** What every pack says of a chain. */
+export function judgedPacks(
+  packs: readonly RulePack[],
+  overlap: OverlapView,
+  chain: ChainView,
+  positions: readonly PositionRow[],
+): JudgedPack[] {
+  return legalTests(packs, legalFacts(overlap, chain, positions))
+}
+
+/** Which packs the tests come from, and which are for others. */
+export function packsModel(judged: readonly JudgedPack[]) {
+  const shown = ({ pack, whyNot }: JudgedPack) => ({
+    name: pack.name,
+    version: pack.version,
+    href: `/rule-packs/${pack.id}`,
+    whyNot,
+  })
+  return {
+    applied: judged.filter(({ whyNot }) => whyNot === null).map(shown),
+    others: judged.filter(({ whyNot }) => whyNot !== null).map(shown),
+  }
 }

@@ -2,7 +2,7 @@ import { Router } from 'express'
 import { z } from 'zod'
 import { LINK_KINDS } from '../../../../models/link-kinds.ts'
 import type { Query } from '../../../database/query.ts'
-import { PERIODS, type Period, THRESHOLDS, type Threshold } from '../../../legal/thresholds.ts'
+import type { RulePack } from '../../../legal/pack.ts'
 import { BAND_KEY } from '../../../overlaps/bands.ts'
 import { CONTROL_STEPS, GROUP_STEPS } from '../../../overlaps/grammar.ts'
 import { METHOD, RULES, ruleLabel, SCORE_TERMS, type ScoreTerm } from '../../../overlaps/method.ts'
@@ -10,14 +10,16 @@ import { CERTAINTY_WORDS, TIMING_WORDS } from '../../../overlaps/timing-words.ts
 import { NO_FILTERS } from '../../../queries/filters.ts'
 import { listOverlaps } from '../../../queries/overlaps.ts'
 import { reweighted } from '../../../queries/reweighted.ts'
+import { rulePacks } from '../../../queries/rule-packs.ts'
 import { optional } from '../../../record/input/fields.ts'
 import { overlapHref } from '../../../values/addresses.ts'
-import { capital, count, formatDate, formatSum, list, words } from '../../../values/format.ts'
+import { capital, formatDate, formatSum, list, words } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { parseQuery } from '../../input.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { contents } from '../../parts/contents.ts'
 import { scoreBar, scoreReasons, scoreSum, TERM_LABELS } from '../../parts/overlap-rows.ts'
+import { lawModel } from '../rule-packs/view.ts'
 
 /** The highest-scoring overlap on record, with its sum term by term; null if there is none. */
 async function workedExample(query: Query) {
@@ -40,15 +42,8 @@ async function workedExample(query: Query) {
   }
 }
 
-function limitModel(limit: Threshold | Period) {
-  const from = limit.from === null ? 'the start of the record' : formatDate(limit.from)
-  const until = limit.until === null ? 'the present' : formatDate(limit.until)
-  const amount = 'usd' in limit ? formatSum(limit.usd, 'USD') : count(limit.years, 'year')
-  return { ...limit, amount, holds: `${from} to ${until}` }
-}
-
 /** The method, written from the data that the engine works with. */
-function methodModel() {
+function methodModel(packs: readonly RulePack[]) {
   const { directness, money, role, party, evidence, timing, lookBackYears, staleYears, version } = METHOD
   const points = (weights: Readonly<Record<string, number>>) =>
     Object.entries(weights).map(([name, each]) => ({ name: capital(words(name)), points: each }))
@@ -63,7 +58,7 @@ function methodModel() {
     ].join('\n'),
     groupSteps: GROUP_STEPS,
     controlSteps: CONTROL_STEPS,
-    thresholds: [...THRESHOLDS, ...PERIODS].map(limitModel),
+    ...lawModel(packs),
     lookBackYears,
     kinds: Object.entries(LINK_KINDS).map(([name, facts]) => ({ name, ...facts })),
     rules: Object.entries(RULES).map(([name, facts]) => ({ name, ...facts })),
@@ -151,8 +146,12 @@ export function methodRoutes({ database }: AppContext): Router {
   router.get('/method', readsAsOf, async (req, res) => {
     const asked = parseQuery(WeightQuery, req)
     const query = database.at(req.asOf)
-    const [example, trial] = await Promise.all([workedExample(query), weightsTrial(query, asked)])
-    const model = methodModel()
+    const [example, trial, packs] = await Promise.all([
+      workedExample(query),
+      weightsTrial(query, asked),
+      rulePacks(query),
+    ])
+    const model = methodModel(packs)
     res.render('overlaps/method', {
       ...model,
       example,

@@ -1,3 +1,4 @@
+import type { RulePack } from '../../../legal/pack.ts'
 import { BAND_KEY } from '../../../overlaps/bands.ts'
 import { LOOK_BACK } from '../../../overlaps/method.ts'
 import { CERTAINTY_WORDS, TIMING_WORDS } from '../../../overlaps/timing-words.ts'
@@ -18,7 +19,7 @@ import { SourceList } from '../../parts/source-list.ts'
 import { responseModel, responseSentence } from '../../parts/statements.ts'
 import { beforePublishing } from './before-publishing.ts'
 import { drawings } from './chain-drawing.ts'
-import { legalModel } from './legal.ts'
+import { judgedPacks, legalModel, packsModel } from './legal.ts'
 import { replyModel } from './replies.ts'
 import { timeModel } from './time.ts'
 
@@ -41,11 +42,13 @@ function reviewModel({ status, mitigation, reason, by, at }: ReviewView) {
 export function overlapPage(
   overlap: OverlapView,
   {
+    packs,
     positions,
     events,
     replies,
     today,
   }: {
+    packs: readonly RulePack[]
     positions: readonly PositionRow[]
     events: readonly OverlapEvent[]
     replies: readonly Reply[]
@@ -56,7 +59,7 @@ export function overlapPage(
   const [best] = overlap.chains
   const withLegal = <Told extends { chain: ChainView }>(told: Told) => ({
     ...told,
-    legal: legalModel(overlap, told.chain, positions),
+    legal: legalModel(judgedPacks(packs, overlap, told.chain, positions)),
   })
   const [first, ...others] = drawings(overlap.chains, overlap, sources).map((drawing) => ({
     ...withLegal(drawing),
@@ -91,6 +94,7 @@ export function overlapPage(
         overlap.certainty === 'certain' ? null : 'or because it rests on a plan or an old report',
     },
     chain: first,
+    legalPacks: packsModel(judgedPacks(packs, overlap, best, positions)),
     legalFinding: first === undefined ? '' : legalFinding(first.legal),
     otherChains: others,
     chainCount: 1 + others.length,

@@ -10,6 +10,7 @@ import { currentSlug } from '../../../queries/overlap-parts.ts'
 import { countOverlaps, findOverlap, listOverlaps, tripleOf } from '../../../queries/overlaps.ts'
 import { isMoment } from '../../../queries/paging.ts'
 import { repliesTo } from '../../../queries/replies.ts'
+import { rulePacks } from '../../../queries/rule-packs.ts'
 import { EditConflict } from '../../../record/conflict.ts'
 import { type Problem, problemsOf } from '../../../record/input/fields.ts'
 import { Decision, reviewOverlap } from '../../../record/reviews.ts'
@@ -91,13 +92,14 @@ async function show(
     return
   }
   const mayRecordReplies = mayNow(req, 'record:write')
-  const [positions, events, replies] = await Promise.all([
+  const [packs, positions, events, replies] = await Promise.all([
+    rulePacks(query),
     positionsOf(query, overlap.official.id),
     overlapEvents(query, { overlap: overlap.id }, EVENTS),
     repliesTo(query, tripleOf(overlap), mayRecordReplies),
   ])
   const mayReview = mayNow(req, 'overlaps:review')
-  const page = overlapPage(overlap, { positions, events, replies, today: dayOf(req) })
+  const page = overlapPage(overlap, { packs, positions, events, replies, today: dayOf(req) })
   res.status(status).render('overlaps/overlap', {
     ...page,
     feed: `${overlapHref(overlap.id)}/history.atom`,

@@ -1,0 +1,47 @@
+import { type Problem, problemsOf } from '../record/input/fields.ts'
+import { isTooDeep, twiceNamed } from '../values/json.ts'
+import { PackShape, type RulePack } from './pack.ts'
+import { faultsOfPack } from './pack-faults.ts'
+
+/** A pack in which every name refers to something, as `faultsOfPack` has it. */
+const CheckedPack = PackShape.superRefine((pack, context) => {
+  for (const { path, reason } of faultsOfPack(pack))
+    context.addIssue({ code: 'custom', path: [...path], message: reason })
+})
+
+/** A pack from plain data that comes with the program. @throws {z.ZodError} */
+export const checkedPack = (data: unknown): RulePack => CheckedPack.parse(data)
+
+/** The most characters of a written pack. */
+export const LONGEST_PACK = 300_000
+
+/** The most problems that are listed at once. */
+const MOST_PROBLEMS = 30
+
+/** Reads a pack as written: the pack, or everything that is wrong with it, with the place in the file. */
+export function readPack(written: string): { pack: RulePack } | { problems: Problem[] } {
+  const refuse = (reason: string): { problems: Problem[] } => ({ problems: [{ field: '', reason }] })
+  if (written.trim() === '') return refuse('is missing')
+  if (written.length > LONGEST_PACK) return refuse(`must be at most ${LONGEST_PACK} characters`)
+  if (isTooDeep(written)) return refuse('is nested too deeply')
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(written)
+  } catch (error) {
+    return refuse(`is not JSON: ${(error as Error).message}`)
+  }
+  const twice = twiceNamed(written)
+  if (twice.length > 0)
+    return {
+      problems: twice
+        .slice(0, MOST_PROBLEMS)
+        .map(({ path, name }) => ({ field: [...path, name].join('.'), reason: 'appears twice' })),
+    }
+  const checked = CheckedPack.safeParse(parsed)
+  return checked.success
+    ? { pack: checked.data }
+    : { problems: problemsOf(checked.error, parsed).slice(0, MOST_PROBLEMS) }
+}
+
+/** A pack as a file. */
+export const packFile = (pack: RulePack): string => `${JSON.stringify(pack, null, 2)}\n`

@@ -1,0 +1,61 @@
+import { spanOfCard } from '../../../figures/axis.ts'
+import type { LegalFacts } from '../../../legal/facts.ts'
+import { inSentence } from '../../../overlaps/explain.ts'
+import { spanOfPart } from '../../../overlaps/facts.ts'
+import type { PositionRow } from '../../../queries/entities.ts'
+import type { ChainView, OverlapView } from '../../../queries/overlaps.ts'
+import { dayOrNull } from '../../../values/days.ts'
+import { isoDay } from '../../../values/partial-date.ts'
+
+/** The facts that the legal tests examine, for one chain of an overlap. */
+export function legalFacts(
+  overlap: OverlapView,
+  chain: ChainView,
+  positions: readonly PositionRow[],
+): LegalFacts {
+  const { participation } = chain
+  const span = spanOfPart(participation.startDate, participation.endDate)
+  return {
+    official: overlap.official.name,
+    participation: {
+      role: participation.role,
+      capacity: participation.capacity,
+      negotiation: overlap.negotiation.name,
+      particularMatter: participation.particularMatter,
+      onBehalfOf: participation.onBehalfOf === null ? null : inSentence(participation.onBehalfOf),
+      onBehalfOfCountry: participation.onBehalfOf?.country ?? null,
+      span,
+      firstDay: dayOrNull(span.start.earliest) ?? isoDay(overlap.firstDetected),
+    },
+    positions: positions.map((position) => ({
+      title: position.title,
+      class: position.class,
+      body: position.body?.name ?? null,
+      country: position.body?.country ?? null,
+      span: spanOfPart(position.startDate, position.endDate),
+    })),
+    timing: chain.timing,
+    certainty: chain.certainty,
+    imputedThrough: chain.imputedThrough,
+    tiedAs: tiedAs(chain),
+    links: chain.links.map((link, index) => ({
+      ...link,
+      step: chain.steps[index] ?? 'holding',
+      span: spanOfCard(link),
+    })),
+    entities: chain.entities,
+    party: overlap.party,
+    representative: chain.representative?.name ?? null,
+  }
+}
+
+/** Kinship read from its other end. */
+const INVERSE: Readonly<Record<string, string>> = { child: 'parent', minor_child: 'parent', parent: 'child' }
+
+/** What the person tied to the official is to them: `relationship` says what `to` is to `from`. */
+function tiedAs(chain: ChainView): string | null {
+  const [tie] = chain.links
+  if (chain.steps[0] !== 'tie' || tie?.relationship == null) return null
+  const officialIsFrom = tie.from.slug === chain.entities[0]?.slug
+  return officialIsFrom ? tie.relationship : (INVERSE[tie.relationship] ?? tie.relationship)
+}
