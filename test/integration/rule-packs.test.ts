@@ -69,7 +69,7 @@ describe('rule packs', () => {
     expect(wordsIn(await read(US), 'h2')).toContain('18 U.S.C. § 208')
     const admin = await signedIn(running(), 'admin')
     const { preview } = await previewOf(admin, await exported())
-    expect(wordsIn(preview.text, '.notice strong')[0]).toMatch(/^No result changes/)
+    expect(wordsIn(preview.text, '.would-change strong')[0]).toMatch(/^No result changes/)
     await supertest(running().app).get('/rule-packs/none').expect(404)
     await supertest(running().app).get('/rule-packs/none.json').expect(404)
   })
@@ -78,7 +78,7 @@ describe('rule packs', () => {
     const admin = await signedIn(running(), 'admin')
     const before = await clockOf(running().database)
     const { preview } = await previewOf(admin, await changedPack())
-    expect(wordsIn(preview.text, '.notice tbody tr')[0]).toMatch(
+    expect(wordsIn(preview.text, '.would-change tbody tr')[0]).toMatch(
       /^Takes part personally and substantially18 U\.S\.C\. § 208metunknown/,
     )
     expect(await read(OVERLAP)).not.toContain('how far Jared Kushner took part')
