@@ -42,9 +42,13 @@ const RUN = join(PROJECT_ROOT, 'dist/run')
  */
 await rm(RUN, { recursive: true, force: true })
 const { metafile } = await build({
-  entryPoints: ['main', 'cli/recusal', 'figures/files/painter', 'exchange/in/table/table-reader'].map(
-    (name) => join(PROJECT_ROOT, `dist/server/${name}.js`),
-  ),
+  entryPoints: [
+    'main',
+    'cli/recusal',
+    'figures/files/painter',
+    'exchange/in/table/table-reader',
+    'archive/text-reader',
+  ].map((name) => join(PROJECT_ROOT, `dist/server/${name}.js`)),
   outdir: RUN,
   entryNames: '[name]',
   outExtension: { '.js': '.mjs' },

@@ -76,6 +76,21 @@ const Environment = z.object({
     )
     .optional(),
   MAIL_FROM: z.string().trim().min(3).max(300).regex(/@/, 'must be a mail address').optional(),
+  ARCHIVE_URL: z
+    .string()
+    .trim()
+    .regex(
+      /^https?:\/\/[^\s/?#]+(\/[^\s?#]*[^\s/?#])?\/?$/,
+      'must be the address of an archive, such as https://web.archive.org',
+    )
+    .transform((value) => value.replace(/\/$/, ''))
+    .optional(),
+  ARCHIVE_KEY: z
+    .string()
+    .trim()
+    .regex(/^[^\s:]{1,200}:[^\s:]{1,200}$/, 'must be an access key and a secret, joined by a colon')
+    .optional(),
+  CHECK_ADDRESSES: z.enum(['true', 'false']).default('false'),
   REQUESTS_PER_MINUTE: z
     .string()
     .regex(/^\d{1,6}$/, 'must be a number of requests, or 0 for no limit')
@@ -132,6 +147,10 @@ export interface Config {
   /** The mail server, and the address that messages come from; undefined: no mail is sent. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined
   readonly contact: string | undefined
+  /** The archive that keeps copies of sources; undefined: none is asked. */
+  readonly archive: { readonly url: string; readonly key: string | undefined } | undefined
+  /** Whether the addresses of sources are asked, every week, if they still answer. */
+  readonly checkAddresses: boolean
 }
 
 /** A setting that the program cannot start with. The message is for the person who set it. */
@@ -172,6 +191,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     siteOperator: value.SITE_OPERATOR,
     contact: value.CONTACT,
     mail: readMail(value),
+    archive: readArchive(value),
+    checkAddresses: value.CHECK_ADDRESSES === 'true',
   }
 }
 
@@ -180,6 +201,13 @@ function readMail({ SMTP_URL: smtpUrl, MAIL_FROM: from }: z.infer<typeof Environ
   if (smtpUrl !== undefined && from !== undefined) return { smtpUrl, from }
   if (smtpUrl === undefined && from === undefined) return undefined
   throw new ConfigError('SMTP_URL and MAIL_FROM must be set together or not at all')
+}
+
+/** @throws {ConfigError} if there is a key without an archive. */
+function readArchive({ ARCHIVE_URL: url, ARCHIVE_KEY: key }: z.infer<typeof Environment>): Config['archive'] {
+  if (url !== undefined) return { url, key }
+  if (key === undefined) return undefined
+  throw new ConfigError('ARCHIVE_KEY needs ARCHIVE_URL, the archive that it is for')
 }
 
 /** @throws {ConfigError} if some of the settings are present and others are not. */

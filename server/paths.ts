@@ -17,6 +17,8 @@ export const BUILT_ASSETS = join(PROJECT_ROOT, 'dist', 'public')
 export const PAINTER = join(PROJECT_ROOT, 'dist', 'run', 'painter.mjs')
 /** The entry point of a thread that reads tables. */
 export const TABLE_READER = join(PROJECT_ROOT, 'dist', 'run', 'table-reader.mjs')
+/** The entry point of a thread that reads the text of PDFs. */
+export const TEXT_READER = join(PROJECT_ROOT, 'dist', 'run', 'text-reader.mjs')
 /** The fonts used in pictures. */
 export const BUILT_FONTS = join(PROJECT_ROOT, 'dist', 'fonts')
 export const STARTER_DATASET = join(PROJECT_ROOT, 'models', 'starter', 'dataset.json')

@@ -6,6 +6,8 @@ import { sealOldSecrets, secretsKey } from './accounts/sealed-secrets.ts'
 import { sessionSecret } from './accounts/secrets.ts'
 import { firstAdminToken } from './accounts/sign-in-links.ts'
 import { createApp } from './app.ts'
+import { keepArchiving } from './archive/archive-sources.ts'
+import { keepChecking } from './archive/check-addresses.ts'
 import { type Config, ConfigError } from './config.ts'
 import type { Database } from './database/index.ts'
 import { unlessReadOnly } from './database/outage.ts'
@@ -61,9 +63,13 @@ export async function serve(
     const stopDelivering = keepDelivering(database, base, log)
     const stopMailing =
       config.mail === undefined ? null : keepMailing(database, { ...config.mail, base, secret }, log)
+    const stopArchiving = config.archive === undefined ? null : keepArchiving(database, config.archive, log)
+    const stopChecking = config.checkAddresses ? keepChecking(database, log) : null
     const letGo = async (): Promise<boolean> => {
       stopDelivering()
       stopMailing?.()
+      stopArchiving?.()
+      stopChecking?.()
       if (await inTime(database.close())) return true
       // Whatever is still running ends with its connection and is rolled back.
       await inTime(connected.release())

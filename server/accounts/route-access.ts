@@ -93,6 +93,7 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
     'read',
     [
       'GET /account',
+      'GET /sources/:slug/files/:id',
       ...form('/account/mail'),
       'POST /account/mail/:id/end',
       ...form('/notes'),
@@ -123,6 +124,7 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
       ...RECORDS.flatMap((place) => [...form(`/${place}/new`), ...form(`/${place}/:slug/edit`)]),
       ...PARTS.flatMap((place) => [...form(`/${place}/new`), ...form(`/${place}/:id/edit`)]),
       ...form('/links/:slug/restore/:change'),
+      ...form('/sources/:slug/files/new'),
       ...form('/imports'),
       ...form('/interests/:slug/matches'),
       'GET /imports/:id',
@@ -148,6 +150,7 @@ export const ROUTE_ACCESS: readonly (readonly [Access, readonly string[]])[] = [
     'record:retract',
     [
       'POST /imports/:id/undo',
+      'POST /sources/:slug/files/:id/remove',
       ...RECORDS.flatMap((place) => form(`/${place}/:slug/retract`)),
       ...PARTS.flatMap((place) => form(`/${place}/:id/retract`)),
     ],

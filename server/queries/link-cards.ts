@@ -21,6 +21,8 @@ export interface CitedSource {
   readonly title: string
   readonly published: string | null
   readonly archiveUrl: string | null
+  /** The ISO day since which its address does not answer; null while it does, or where no one has checked. */
+  readonly deadSince: string | null
   readonly locator: string | null
   readonly quote: string | null
   readonly stance: Stance
@@ -89,7 +91,8 @@ export const USER_NAME = `split_part(u.email, '@', 1)`
 /** The sources of a citing record, as JSON, in their order. */
 export const citedSources = (column: string, record: string): string => `coalesce((
   SELECT json_agg(json_build_object('slug', cited.slug, 'url', cited.url, 'publisher', cited.publisher,
-    'origin', cited.origin, 'title', cited.title, 'published', cited.published, 'archiveUrl', cited.archive_url, 'locator', c.locator,
+    'origin', cited.origin, 'title', cited.title, 'published', cited.published, 'archiveUrl', cited.archive_url,
+    'deadSince', cited.dead_since, 'locator', c.locator,
     'quote', c.quote, 'stance', coalesce(c.stance, 'supports'), 'note', c.note) ORDER BY c.ordinal, c.id)
   FROM citations c JOIN sources cited ON cited.id = c.source_id WHERE c.${column} = ${record}.id), '[]')`
 

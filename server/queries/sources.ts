@@ -13,6 +13,8 @@ export interface SourceRow {
   readonly title: string
   readonly published: string | null
   readonly archiveUrl: string | null
+  /** The ISO day since which its address does not answer; null while it does, or where no one has checked. */
+  readonly deadSince: string | null
   /** Null if it is not retracted. */
   readonly retractionReason: string | null
   /** The slug of the source that it was merged into. */
@@ -32,7 +34,7 @@ export const SOURCE_SORTS = {
 } as const satisfies SortKeys
 
 const COLUMNS = sql`s.id, s.slug, s.url, s.publisher, s.origin, s.title, s.published, s.archive_url AS "archiveUrl",
-  s.retraction_reason AS "retractionReason", (SELECT k.slug FROM sources k WHERE k.id = s.merged_into_id) AS "mergedInto",
+  s.dead_since::text AS "deadSince", s.retraction_reason AS "retractionReason", (SELECT k.slug FROM sources k WHERE k.id = s.merged_into_id) AS "mergedInto",
   (SELECT count(*)::int FROM citations c WHERE c.source_id = s.id) AS citations`
 
 /** The filters' condition on sources `s`. */
@@ -167,4 +169,15 @@ export async function recordsCiting(
     where: sql`c.source_id = ${sourceId}::bigint`,
     idColumn: 'c.id',
   })
+}
+
+/** What an archive was asked about a source without an archived copy, and said; null if it was not asked. */
+export async function archiveRequest(
+  query: Query,
+  sourceId: string,
+): Promise<{ waiting: boolean; answer: string | null } | null> {
+  const [request] = await query<{ waiting: boolean; answer: string | null }>(sql`
+    SELECT a.next_at IS NOT NULL AS waiting, a.answer FROM archive_requests a JOIN sources s ON s.id = a.source_id
+    WHERE a.source_id = ${sourceId}::bigint AND s.archive_url IS NULL`)
+  return request ?? null
 }

@@ -13,7 +13,13 @@ import type { RecordWrite, Writer, Written } from './writing.ts'
 /** How long a writer waits for others, here and in the database. */
 const LONGEST_WAIT_MS = 10_000
 /** Writers who wait without limit: no one is waiting for a page. */
-const PATIENT: ReadonlySet<string> = new Set(['import', 'command line', 'starter dataset'])
+const PATIENT: ReadonlySet<string> = new Set([
+  'import',
+  'command line',
+  'starter dataset',
+  'archive',
+  'check of addresses',
+])
 
 /**
  * The only way to write to the record: `write` and the derivation of the overlaps that it touches happen in one

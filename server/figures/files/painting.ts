@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import { Piscina } from 'piscina'
+import { Apart } from '../../apart.ts'
 import { PAINTER } from '../../paths.ts'
 import type { PaintJob } from './paint-job.ts'
 
@@ -13,8 +13,6 @@ export class TooManyPictures extends Error {
 const MOST_WAITING = 32
 /** The most bytes of painted pictures to keep. */
 const MOST_KEPT = 32 * 1024 * 1024
-/** How long a thread waits for the next picture. */
-const IDLE_MS = 30_000
 
 /**
  * Paints PNGs in a separate thread, so that the main thread can keep answering requests. Pictures are kept by what they
@@ -26,16 +24,15 @@ class Painting {
     sizeCalculation: ({ length }) => length,
   })
   readonly #underWay = new Map<string, Promise<Buffer>>()
-  #threads: Piscina<PaintJob, Uint8Array> | null = null
+  readonly #thread = new Apart<PaintJob, Uint8Array>(PAINTER)
 
   /** @throws {TooManyPictures} */
   async png(job: PaintJob): Promise<Buffer> {
     const key = createHash('sha256').update(JSON.stringify(job)).digest('base64')
     const kept = this.#kept.get(key) ?? this.#underWay.get(key)
     if (kept !== undefined) return kept
-    const threads = this.#started()
-    if (threads.queueSize >= MOST_WAITING) throw new TooManyPictures()
-    const painted = threads
+    if (this.#thread.waiting >= MOST_WAITING) throw new TooManyPictures()
+    const painted = this.#thread
       .run(job)
       .then((bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
     this.#underWay.set(key, painted)
@@ -46,12 +43,6 @@ class Painting {
     } finally {
       this.#underWay.delete(key)
     }
-  }
-
-  /** The first picture starts the thread, since most processes paint none. */
-  #started(): Piscina<PaintJob, Uint8Array> {
-    this.#threads ??= new Piscina({ filename: PAINTER, minThreads: 0, maxThreads: 1, idleTimeout: IDLE_MS })
-    return this.#threads
   }
 }
 

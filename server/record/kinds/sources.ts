@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag'
 import { z } from 'zod'
 import { Source } from '../../../models/source.ts'
 import { SOURCE_FIELDS } from '../input/record-fields.ts'
@@ -34,9 +35,21 @@ export async function updateSource(tx: RecordWrite, slug: string, request: Sourc
   const source = await needRecord(Source, { slug }, tx)
   await refuseTaken(tx, request.url, source.id)
   const { archive_url: archiveUrl, ...columns } = request
+  const moves = source.url !== request.url
   await source.update({ ...columns, archiveUrl }, { transaction: tx.transaction })
+  if (moves) await forgetAddress(tx, source.id)
   await touchSources(tx, [source.id])
   return source
+}
+
+/** What was found at the old address says nothing about the new one, of which an archive is asked for a copy. */
+async function forgetAddress(tx: RecordWrite, id: string): Promise<void> {
+  await tx.query(
+    sql`UPDATE sources SET dead_since = NULL WHERE id = ${id}::bigint AND dead_since IS NOT NULL`,
+  )
+  await tx.query(sql`
+    UPDATE archive_requests a SET url = s.url, job = NULL, attempts = 0, answer = NULL, next_at = now()
+    FROM sources s WHERE s.id = a.source_id AND s.id = ${id}::bigint AND s.archive_url IS NULL`)
 }
 
 /** @throws {NoSuchRecord} @throws {InputRefused} if a record that is not retracted cites it. */

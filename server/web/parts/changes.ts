@@ -28,6 +28,7 @@ const LABELS: Readonly<Record<string, string>> = {
   by_name: 'By',
   source_id: 'Source',
   archive_url: 'Archived copy',
+  dead_since: 'Link dead since',
   url: 'Address',
   external_ids: 'Identifiers',
   merged_into_id: 'Merged into',

@@ -17,6 +17,8 @@ export interface SourceModel {
   readonly title: string
   readonly published: string
   readonly archiveUrl: string | null
+  /** The day since which its address does not answer; null while it does, or where no one has checked. */
+  readonly deadSince: string | null
   /** Whose report it carries; null where the report is its own. */
   readonly origin: string | null
   /** What is cited from it: where, in what words, and what it says differently. */
@@ -53,6 +55,7 @@ export function sourceModel(source: CitedSource): SourceModel {
     title: source.title,
     published: source.published === null ? 'date unknown' : formatDate(source.published),
     archiveUrl: source.archiveUrl,
+    deadSince: source.deadSince === null ? null : formatDate(source.deadSince),
     origin: source.origin,
     passages: [passageOf(source)].filter((passage) => passage !== null),
   }

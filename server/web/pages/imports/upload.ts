@@ -1,5 +1,4 @@
-import type { Request, RequestHandler } from 'express'
-import multer, { MulterError } from 'multer'
+import type { Request } from 'express'
 import { FileSource } from '../../../exchange/in/file-source.ts'
 import { formatOfFile } from '../../../exchange/in/format-of-file.ts'
 import { DISCLOSURE_FIELDS } from '../../../exchange/in/oge278e/read-disclosure.ts'
@@ -7,8 +6,8 @@ import { IMPORT_FORMATS, type ImportFormat } from '../../../exchange/in/store.ts
 import { TableMapping } from '../../../exchange/in/table/mapping.ts'
 import { type Problem, problemsOf } from '../../../record/input/fields.ts'
 import { daysOf } from '../../../values/partial-date.ts'
-import { HttpError } from '../../errors.ts'
 import { textField } from '../../input.ts'
+import { readsFile } from '../../middleware/upload.ts'
 
 /** The largest file that a page takes. */
 const MOST_BYTES = 32 * 1024 * 1024
@@ -25,44 +24,11 @@ export const DETAIL_FIELDS = [
 ] as const
 type DetailField = (typeof DETAIL_FIELDS)[number]
 
-const parser = multer({
-  storage: multer.memoryStorage(),
-  limits: { fileSize: MOST_BYTES, files: 1, fields: 30, fieldSize: 2 * 1024 * 1024, headerPairs: 50 },
-  // The name of a file can be in any script.
-  defParamCharset: 'utf8',
-})
-
-declare module 'express-serve-static-core' {
-  interface Request {
-    /** Why the file that was sent cannot be accepted. */
-    uploadProblem?: string
-  }
-}
-
-/** Reads a form with a file; what is too large is a problem of its field, not a broken request. */
-export const readsUpload: RequestHandler = (req, res, next) => {
-  parser.single('file')(req, res, (error?: unknown) => {
-    if (error === undefined || error === null) {
-      next()
-      return
-    }
-    if (!(error instanceof MulterError)) {
-      // What the form parser says about it is for programmers.
-      next(
-        new HttpError(
-          400,
-          'The form could not be read: it was cut off, or it is not a form for uploading a file.',
-        ),
-      )
-      return
-    }
-    req.uploadProblem =
-      error.code === 'LIMIT_FILE_SIZE'
-        ? `The file is larger than ${MOST_BYTES / 1024 / 1024} MB. Split it and upload the parts.`
-        : 'The file could not be uploaded.'
-    next()
-  })
-}
+/** Reads the form of an upload. */
+export const readsUpload = readsFile(
+  MOST_BYTES,
+  `The file is larger than ${MOST_BYTES / 1024 / 1024} MB. Split it and upload the parts.`,
+)
 
 /** What someone says about a file, besides what it contains. */
 interface Details {

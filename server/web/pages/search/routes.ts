@@ -1,17 +1,42 @@
-import { Router } from 'express'
-import { FOUND_RECORDS, MOST_FOUND, SearchQuery, search } from '../../../queries/search.ts'
+import { type Request, Router } from 'express'
+import type { Query } from '../../../database/query.ts'
+import { sourcesWithWords } from '../../../queries/attached-files.ts'
+import {
+  FOUND_RECORDS,
+  type Found,
+  type FoundRecord,
+  MOST_FOUND,
+  SearchQuery,
+  search,
+} from '../../../queries/search.ts'
 import { count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { parseQuery, withQuery } from '../../input.ts'
 import { saysTheRecord } from '../../middleware/kept-answers.ts'
 import { FOUND_NOUNS, foundModel } from './view.ts'
 
+/** What a search finds; for people who are signed in, also in the files of sources. */
+async function everythingFound(
+  query: Query,
+  req: Request,
+  q: string,
+  record: FoundRecord | null,
+): Promise<Found[]> {
+  const inFiles = req.user !== undefined && (record === null || record === 'source')
+  const [found, withWords] = await Promise.all([
+    search(query, q, record),
+    inFiles ? sourcesWithWords(query, q) : [],
+  ])
+  const known = new Set(found.map(({ href }) => href))
+  return [...found, ...withWords.filter(({ href }) => !known.has(href))]
+}
+
 /** The search over the whole record. */
 export function searchRoutes({ database: { query } }: AppContext): Router {
   const router = Router()
   router.get('/search', saysTheRecord, async (req, res) => {
     const { q, record } = parseQuery(SearchQuery, req)
-    const found = q === null ? [] : await search(query, q, record)
+    const found = q === null ? [] : await everythingFound(query, req, q, record)
     const exact = found.filter(({ alike }) => !alike)
     const alike = found.filter((each) => each.alike)
     res.render('search/search', {

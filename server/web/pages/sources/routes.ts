@@ -1,7 +1,10 @@
 import { type Request, Router } from 'express'
+import type { Query } from '../../../database/query.ts'
+import { filesOf } from '../../../queries/attached-files.ts'
 import { listSchema } from '../../../queries/list-schemas.ts'
 import { SourceRecordList } from '../../../queries/lists.ts'
 import {
+  archiveRequest,
   CITING_SORTS,
   countSources,
   findSource,
@@ -25,6 +28,8 @@ import { mergedHereModel } from '../../parts/merged-here.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { responseModel } from '../../parts/statements.ts'
 
+import { fileModel, fileRoutes } from './files.ts'
+
 const CitingList = listSchema(['as_of'], CITING_SORTS, 'record')
 
 function sourceRow(source: SourceRow) {
@@ -32,10 +37,23 @@ function sourceRow(source: SourceRow) {
     ...source,
     href: `/sources/${source.slug}`,
     published: source.published === null ? 'unknown' : formatDate(source.published),
+    deadSince: source.deadSince === null ? null : formatDate(source.deadSince),
   }
 }
 
 const mayEdit = (req: Request): boolean => mayNow(req, 'record:write')
+
+/** What the archive is doing about a source, for those who can do something about it; null if nothing. */
+async function archivingWords(query: Query, sourceId: string): Promise<string | null> {
+  const request = await archiveRequest(query, sourceId)
+  if (request === null) return null
+  if (request.waiting) {
+    return request.answer === null
+      ? 'An archived copy has been asked for.'
+      : `The archive has not made a copy yet (${request.answer}). It will be asked again.`
+  }
+  return request.answer === null ? null : `The archive made no copy: ${request.answer}. Add one by hand.`
+}
 
 /** Sources and the statements that they carry. */
 export function sourceRoutes(context: AppContext): Router {
@@ -63,7 +81,11 @@ export function sourceRoutes(context: AppContext): Router {
       return
     }
     const { page } = parseQuery(CitingList, req)
-    const citing = await recordsCiting(query, source.id, page)
+    const [citing, files, archiving] = await Promise.all([
+      recordsCiting(query, source.id, page),
+      filesOf(query, source.id),
+      mayEdit(req) ? archivingWords(database.query, source.id) : null,
+    ])
     res.render('sources/source', {
       feed: `/sources/${source.slug}/history.atom`,
       title: source.title,
@@ -71,6 +93,12 @@ export function sourceRoutes(context: AppContext): Router {
       list: listPage(req, citing, source.citations, page, CITING_SORTS, (each) => each),
       counted: count(source.citations, 'record'),
       mayEdit: mayEdit(req),
+      files: files.map((file) => fileModel(source.slug, file)),
+      showFiles: files.length > 0 || (mayEdit(req) && source.retractionReason === null),
+      mayAttach: mayEdit(req) && source.retractionReason === null,
+      mayDownload: req.user !== undefined,
+      mayRemove: mayNow(req, 'record:retract'),
+      archiving,
       mergedHere: await mergedHereModel(query, req, 'source', source.id, source.slug),
     })
   })
@@ -88,5 +116,6 @@ export function sourceRoutes(context: AppContext): Router {
       sources: sources.models,
     })
   })
+  router.use(fileRoutes(context))
   return router
 }

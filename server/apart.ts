@@ -1,0 +1,34 @@
+import { Piscina } from 'piscina'
+
+/** How long a thread waits for its next job. */
+const IDLE_MS = 5_000
+
+/**
+ * Work for a thread other than the one that answers requests, one job at a time. The first job starts the thread,
+ * since most processes never need it.
+ */
+export class Apart<Job, Result> {
+  readonly #filename: string
+  #threads: Piscina<Job, Result> | null = null
+
+  /** @param filename of the thread's entry point, in `paths.ts`. */
+  constructor(filename: string) {
+    this.#filename = filename
+  }
+
+  /** How many jobs wait. */
+  get waiting(): number {
+    return this.#threads?.queueSize ?? 0
+  }
+
+  /** @param signal ends the job, and its thread with it. */
+  run(job: Job, signal?: AbortSignal): Promise<Result> {
+    this.#threads ??= new Piscina({
+      filename: this.#filename,
+      minThreads: 0,
+      maxThreads: 1,
+      idleTimeout: IDLE_MS,
+    })
+    return this.#threads.run(job, signal === undefined ? {} : { signal })
+  }
+}

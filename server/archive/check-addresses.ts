@@ -1,0 +1,128 @@
+import type { Logger } from 'pino'
+import sql from 'sql-template-tag'
+import type { Database } from '../database/index.ts'
+import { writeRecord } from '../record/write-record.ts'
+import { regularly } from '../regularly.ts'
+import { groupBy } from '../values/group-by.ts'
+import { isoDay } from '../values/partial-date.ts'
+import { type Knock, knock } from './knock.ts'
+import { isPublicAddress } from './public-address.ts'
+
+/** How often to look, and how many addresses one round asks. */
+const LOOK_MS = 30_000
+const ROUND = 20
+/** How long until an address is asked again: a week, or a day after it did not answer. */
+const WEEK_HOURS = 168
+const DAY_HOURS = 24
+/** After how many failures in a row a link is dead: a page that is gone, or a site that cannot be reached. */
+const FAILURES = { gone: 2, unreachable: 4 } as const
+
+interface Due {
+  readonly id: string
+  readonly url: string
+  readonly failures: number
+  readonly deadSince: string | null
+}
+
+/** Queues sources that were never checked, and forgets what was found at another address. */
+async function queueNew({ query }: Database): Promise<void> {
+  await query(sql`
+    INSERT INTO address_checks (source_id, url)
+    SELECT s.id, s.url FROM sources s
+    WHERE s.id > coalesce((SELECT max(source_id) FROM address_checks), 0)
+      AND s.retraction_reason IS NULL AND s.merged_into_id IS NULL
+    ON CONFLICT DO NOTHING`)
+}
+
+/** Claims the addresses that are due, so that no other process asks them meanwhile. */
+async function claim({ query }: Database): Promise<Due[]> {
+  return query<Due>(sql`
+    WITH due AS (
+      SELECT source_id FROM address_checks WHERE next_at <= now() ORDER BY next_at LIMIT ${ROUND}
+      FOR UPDATE SKIP LOCKED
+    )
+    UPDATE address_checks c SET next_at = now() + interval '1 hour', url = s.url,
+      failures = CASE WHEN c.url = s.url THEN c.failures ELSE 0 END
+    FROM due, sources s WHERE c.source_id = due.source_id AND s.id = due.source_id
+    RETURNING s.id::text AS id, s.url, c.failures, s.dead_since::text AS "deadSince"`)
+}
+
+/** Says on the record since when a link is dead, or that it answers again. */
+async function record(database: Database, { id, url }: Due, deadSince: string | null): Promise<void> {
+  const reason = deadSince === null ? 'The address answers again.' : 'The address no longer answers.'
+  await writeRecord(database, { userId: null, via: 'check of addresses', reason }, async (tx) => {
+    await tx.query(
+      sql`UPDATE sources SET dead_since = ${deadSince}::date WHERE id = ${id}::bigint AND url = ${url}`,
+    )
+  })
+}
+
+/** What a check means: how many failures in a row there now are, and since when the link is dead. */
+function meaningOf(
+  { failures, deadSince }: Pick<Due, 'failures' | 'deadSince'>,
+  { state }: Knock,
+  today: string,
+): { failures: number; deadSince: string | null; hours: number } {
+  if (state === 'not asked') return { failures: 0, deadSince, hours: WEEK_HOURS }
+  if (state === 'answers') return { failures: 0, deadSince: null, hours: WEEK_HOURS }
+  const now = failures + 1
+  const dead = deadSince !== null || now >= FAILURES[state]
+  return {
+    failures: now,
+    deadSince: dead ? (deadSince ?? today) : null,
+    hours: dead ? WEEK_HOURS : DAY_HOURS,
+  }
+}
+
+/** Asks several sites at once, but each of them one address at a time. */
+async function knockAll(
+  due: readonly Due[],
+  allowed: (ip: string) => boolean,
+): Promise<{ each: Due; found: Knock }[]> {
+  const sites = groupBy(due, ({ url }) => new URL(url).host)
+  const found = await Promise.all(
+    [...sites.values()].map(async (ofSite) => {
+      const knocks: { each: Due; found: Knock }[] = []
+      for (const each of ofSite) knocks.push({ each, found: await knock(each.url, allowed) })
+      return knocks
+    }),
+  )
+  return found.flat()
+}
+
+/**
+ * Asks the addresses that are due whether they still answer. If none of them can be reached, the network is what is
+ * missing, and nothing is concluded.
+ * @param allowed which IP addresses may be asked.
+ * @returns how many were asked.
+ */
+export async function checkDue(
+  database: Database,
+  today: string,
+  allowed: (ip: string) => boolean = isPublicAddress,
+): Promise<number> {
+  await queueNew(database)
+  const due = await claim(database)
+  const knocks = await knockAll(due, allowed)
+  const online = knocks.some(({ found: { state } }) => state === 'answers' || state === 'gone')
+  for (const { each, found } of knocks) {
+    if (!online && found.state === 'unreachable') continue
+    const { failures, deadSince, hours } = meaningOf(each, found, today)
+    if (deadSince !== each.deadSince) await record(database, each, deadSince)
+    await database.query(sql`
+      UPDATE address_checks SET failures = ${failures}, answer = ${found.answer}, checked_at = now(),
+        next_at = now() + make_interval(hours => ${hours}) WHERE source_id = ${each.id}::bigint`)
+  }
+  return due.length
+}
+
+/** Checks addresses for as long as the server runs. @returns a function that stops it. */
+export function keepChecking(database: Database, log: Logger): () => void {
+  return regularly(
+    LOOK_MS,
+    async () => {
+      await checkDue(database, isoDay(new Date()))
+    },
+    (error) => log.warn({ err: error }, 'addresses of sources could not be checked'),
+  )
+}

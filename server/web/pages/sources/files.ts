@@ -1,0 +1,125 @@
+import { type Request, type Response, Router } from 'express'
+import { attachFile, fileType, MOST_FILE_BYTES, removeFile, safeName } from '../../../archive/files.ts'
+import { textOf } from '../../../archive/text-of.ts'
+import type { Query } from '../../../database/query.ts'
+import { type AttachedFile, fileContent, filesOf } from '../../../queries/attached-files.ts'
+import { findSource, type SourceRow } from '../../../queries/sources.ts'
+import type { Problem } from '../../../record/input/fields.ts'
+import { InputRefused } from '../../../record/refusals.ts'
+import { writeRecord } from '../../../record/write-record.ts'
+import { formatBytes, formatMoment } from '../../../values/format.ts'
+import type { AppContext } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+import { pathParameter } from '../../input.ts'
+import { readsAsOf } from '../../middleware/as-of.ts'
+import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { checksToken } from '../../middleware/sessions.ts'
+import { readsFile } from '../../middleware/upload.ts'
+
+const MOST_SIZE = `${MOST_FILE_BYTES / 1024 / 1024} MB`
+const readsAttachment = readsFile(MOST_FILE_BYTES, `is larger than ${MOST_SIZE}`)
+
+const KIND: Readonly<Record<string, string>> = {
+  'application/pdf': 'PDF',
+  'image/png': 'PNG',
+  'image/jpeg': 'JPEG',
+  'image/webp': 'WebP',
+}
+
+/** A file as the page of its source lists it. */
+export function fileModel(slug: string, file: AttachedFile) {
+  return {
+    name: file.name,
+    href: `/sources/${slug}/files/${file.id}`,
+    kind: KIND[file.type] ?? file.type,
+    size: formatBytes(file.bytes),
+    sha256: file.sha256,
+    // A picture has no text that could be searched.
+    readable: file.readable || file.type !== 'application/pdf',
+    added: `${formatMoment(file.addedAt)}${file.addedBy === null ? '' : `, by ${file.addedBy}`}`,
+  }
+}
+
+/** Files attached to sources: what they are is part of the record, their contents are for people who are signed in. */
+export function fileRoutes({ database }: AppContext): Router {
+  const router = Router()
+  const show = (res: Response, source: SourceRow, problems: readonly Problem[] = []): void => {
+    const shown = problems.map(({ field, reason }) => ({ input: field, message: `The file ${reason}` }))
+    res.status(problems.length === 0 ? 200 : 422).render('sources/attach', {
+      title: problems.length === 0 ? 'Attach a file' : 'Error: Attach a file',
+      source: { title: source.title, href: `/sources/${source.slug}` },
+      mostSize: MOST_SIZE,
+      problems: shown,
+      problem: Object.fromEntries(shown.map(({ input, message }) => [input, message])),
+    })
+  }
+  router.get('/sources/:slug/files/new', requirePermission('record:write'), async (req, res) => {
+    show(res, await needSource(database.query, req))
+  })
+  const writes = requirePermission('record:write')
+  router.post('/sources/:slug/files/new', writes, readsAttachment, checksToken, async (req, res) => {
+    const source = await needSource(database.query, req)
+    const problem = problemOf(req)
+    if (problem !== null || req.file === undefined) {
+      show(res, source, [{ field: 'file', reason: problem ?? 'is missing' }])
+      return
+    }
+    const { buffer: content, originalname } = req.file
+    const type = fileType(content) ?? ''
+    const name = safeName(originalname, type)
+    const text = await textOf(type, content)
+    const writer = { userId: req.user?.id ?? null, via: 'form', reason: `${name} was attached.` } as const
+    try {
+      await writeRecord(database, writer, (tx) => attachFile(tx, source.id, { name, type, content, text }))
+    } catch (error) {
+      if (!(error instanceof InputRefused)) throw error
+      show(res, source, error.problems)
+      return
+    }
+    req.session.notice = `${name} is attached.`
+    res.redirect(303, `/sources/${source.slug}#files`)
+  })
+  router.get('/sources/:slug/files/:id', requirePermission('read'), readsAsOf, async (req, res) => {
+    const query = database.at(req.asOf)
+    const source = await needSource(query, req)
+    const file = await fileContent(query, source.id, fileId(req))
+    if (file === null) throw notFound('This file')
+    // Whatever is in it runs nowhere: it is saved, never shown as a page of this site.
+    res
+      .set('Content-Security-Policy', "default-src 'none'; sandbox")
+      .set('Cache-Control', 'no-store')
+      .type(file.type)
+      .attachment(file.name)
+      .send(file.content)
+  })
+  router.post('/sources/:slug/files/:id/remove', ...mayPost('record:retract'), async (req, res) => {
+    const source = await needSource(database.query, req)
+    const file = (await filesOf(database.query, source.id)).find(({ id }) => id === fileId(req))
+    if (file === undefined) throw notFound('This file')
+    const writer = { userId: req.user?.id ?? null, via: 'form', reason: `${file.name} was removed.` } as const
+    await writeRecord(database, writer, (tx) => removeFile(tx, file.id))
+    req.session.notice = `${file.name} is removed.`
+    res.redirect(303, `/sources/${source.slug}#files`)
+  })
+  return router
+}
+
+/** What is wrong with the file that was sent; null if it can be read. */
+function problemOf({ uploadProblem, file }: Request): string | null {
+  if (uploadProblem !== undefined) return uploadProblem
+  if (file === undefined || file.size === 0) return 'is missing'
+  return fileType(file.buffer) === null ? 'is not a PDF, PNG, JPEG or WebP file' : null
+}
+
+async function needSource(query: Query, req: Request): Promise<SourceRow> {
+  const source = await findSource(query, pathParameter(req, 'slug'))
+  if (source === null || source.mergedInto !== null) throw notFound('This source')
+  return source
+}
+
+/** @throws {HttpError} 404 if it cannot be an id. */
+function fileId(req: Request): string {
+  const id = pathParameter(req, 'id')
+  if (!/^\d{1,18}$/.test(id)) throw notFound('This file')
+  return id
+}
