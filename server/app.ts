@@ -50,6 +50,7 @@ import { linkRoutes } from './web/pages/links/routes.ts'
 import { negotiationRoutes } from './web/pages/negotiations/routes.ts'
 import { methodRoutes } from './web/pages/overlaps/method.ts'
 import { overlapRoutes } from './web/pages/overlaps/routes.ts'
+import { projectRoutes } from './web/pages/projects/routes.ts'
 import { matchRoutes } from './web/pages/reconcile/matches.ts'
 import { recordFormRoutes } from './web/pages/record-forms/routes.ts'
 import { reportRoutes } from './web/pages/reports/routes.ts'
@@ -150,6 +151,7 @@ export function createApp(context: AppContext): Express {
   app.use(apiPageRoutes(context))
   app.use(methodRoutes(context))
   app.use(rulePackRoutes(context))
+  app.use(projectRoutes(context))
   app.use(aboutRoutes(context))
   app.use(correctionRoutes(context))
 

@@ -29,6 +29,7 @@ import * as m0026 from './0026-mail.ts'
 import * as m0027 from './0027-desk.ts'
 import * as m0028 from './0028-rule-packs.ts'
 import * as m0029 from './0029-lasting-sources.ts'
+import * as m0030 from './0030-projects.ts'
 
 /** A change of the schema; one that takes a moment to write is made when it runs. */
 interface Migration {
@@ -67,6 +68,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0027,
   m0028,
   m0029,
+  m0030,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

@@ -136,6 +136,15 @@ export async function changesBehind(query: Query, eventId: string, limit: number
     ORDER BY c.id LIMIT ${limit}`)
 }
 
+/** The most records that a trial shows the changes of. */
+const MOST_TRIED = 300
+
+/** What the recording under way has changed so far, for trials: by record, in order. */
+export async function recordedNow(query: Query): Promise<ChangeItem[]> {
+  return query<ChangeItem>(sql`
+    SELECT ${COLUMNS} FROM ${FROM} WHERE c.leads AND c.at = recording_moment() ORDER BY c.id LIMIT ${MOST_TRIED}`)
+}
+
 /**
  * The moment of the newest committed recording, as PostgreSQL writes it. Writers take turns, so
  * a recording that is not committed yet will come after it.

@@ -6,6 +6,7 @@ import { type Access, ROUTE_ACCESS } from '../../server/accounts/route-access.ts
 import { addToken } from '../../server/accounts/tokens.ts'
 import { type Agent, csrfOf, signedIn, type TestApp, useApp } from '../support/app.ts'
 import { holdingWriters } from '../support/database.ts'
+import { addressOf } from '../support/route-addresses.ts'
 import { routesOf } from '../support/routes.ts'
 
 /** Tries every route as every role with every kind of token, against the one table of who may do what. */
@@ -18,40 +19,6 @@ const EVERYBODY: readonly Who[] = ['nobody', ...USER_ROLES]
 
 /** An editor's reason, which no one else may see. */
 const PRIVATE = 'Only editors read this'
-/** Records that exist, so that a page shown by mistake has something to show. */
-const REAL: Readonly<Record<string, string>> = {
-  links: 'pif-affinity-2bn',
-  officials: 'jared-kushner',
-  interests: 'affinity-partners',
-  negotiations: 'russia-ukraine',
-  statements: 'kushner-60min',
-  sources: 'mem-2bn',
-}
-const PARAMETERS: Readonly<Record<string, string>> = {
-  ':one': 'affinity-partners',
-  ':other': 'kushner-companies',
-  ':record': 'entity',
-  ':change': '1',
-  ':name': 'overlaps',
-  ':what': 'codes',
-}
-
-/** An address that fits a pattern, for existing or nonexistent records. */
-function addressOf(pattern: string, real: boolean): string {
-  const place = /^\/([a-z]+)/.exec(pattern)?.[1] ?? ''
-  return pattern
-    .replace(':name.', pattern.startsWith('/figures') ? 'money-flow.' : 'overlaps.')
-    .replace('/embed/:name', '/embed/money-flow')
-    .replace(
-      '/overlaps/:id',
-      `/overlaps/${real ? 'jared-kushner~board-of-peace-talks~saudi-arabia' : 'no~no~no'}`,
-    )
-    .replace('/links/:id', `/links/${real ? 'pif-affinity-2bn' : 'nothing-here'}`)
-    .replace(':slug', real ? (REAL[place] ?? 'affinity-partners') : 'nothing-here')
-    .replace(/:(?:id|handle|token)\b/, '987654')
-    .replace(/:\w+/g, (name) => PARAMETERS[name] ?? '1')
-}
-
 const permits = (who: Who, access: Access): boolean =>
   access === 'everybody' || access === 'public' || (who !== 'nobody' && may(who, access as Permission))
 

@@ -68,6 +68,7 @@ async function work(query: Query, { role }: CurrentUser) {
         ]
       : []),
     { href: '/lists', label: 'Lists', count: null },
+    ...(may(role, 'record:write') ? [{ href: '/projects', label: 'Projects', count: null }] : []),
     ...(may(role, 'record:write') ? [{ href: '/imports', label: 'Imports', count: null }] : []),
     ...(may(role, 'duplicates:decide') ? [{ href: '/duplicates', label: 'Duplicates', count: null }] : []),
     ...(may(role, 'rules:edit') ? [{ href: '/rule-packs', label: 'Rule packs', count: null }] : []),

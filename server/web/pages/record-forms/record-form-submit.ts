@@ -44,13 +44,10 @@ export async function submitForm(
   const submit: Submit = { context, form, req, res, typed, found, shown }
   const action = typed.action ?? 'save'
   if (await answerDraft(submit, action)) return
-  const added = form
-    .sections(found.loaded !== null, typed)
-    .find((section) => isRows(section) && action === `add-${section.name}`)
-  if (added !== undefined && isRows(added)) {
-    const more = { ...typed, [`${added.name}_count`]: String(rowCount(added, typed) + 1) }
-    const draft = await keepTyped(submit, more)
-    showForm(res, 200, form, { ...shown, typed: more, added: added.name, draft })
+  const added = withAddedRow(form, typed, action, found.loaded !== null)
+  if (added !== null) {
+    const draft = await keepTyped(submit, added.typed)
+    showForm(res, 200, form, { ...shown, ...added, draft })
     return
   }
   if (action === 'save' && found.loaded !== null && isUntouched(form, typed, found.loaded.typed)) {
@@ -71,6 +68,19 @@ export async function submitForm(
   } else await trySaving(submit, checked, action, reason)
 }
 
+/** The form with one more row, if the button asks for one; null if it does not. */
+export function withAddedRow(
+  form: AnyForm,
+  typed: Typed,
+  action: string,
+  editing: boolean,
+): { typed: Typed; added: string } | null {
+  const section = form.sections(editing, typed).find((each) => isRows(each) && action === `add-${each.name}`)
+  if (section === undefined || !isRows(section)) return null
+  const count = String(rowCount(section, typed) + 1)
+  return { typed: { ...typed, [`${section.name}_count`]: count }, added: section.name }
+}
+
 async function trySaving(
   submit: Submit,
   checked: CheckedForm<unknown>,
@@ -89,7 +99,11 @@ async function trySaving(
       res.redirect(303, done)
       return
     }
-    if (await asksFirst(submit, checked)) return
+    const asked = await askedFirst(submit, checked)
+    if (asked !== null) {
+      showForm(res, 422, form, { ...shown, ...asked })
+      return
+    }
     await save(submit, checked, action === 'save-and-add', reason)
   } catch (error) {
     if (error instanceof InputRefused) showForm(res, 422, form, { ...shown, problems: error.problems })
@@ -100,7 +114,7 @@ async function trySaving(
 }
 
 /** Both edits merged, with what each says where both changed the same field. */
-function showConflict({ form, res, typed, shown }: Submit, theirs: Loaded): void {
+export function showConflict({ form, res, typed, shown }: Submit, theirs: Loaded): void {
   const base = readBase(typed.base)
   if (base === null) {
     showForm(res, 409, form, { ...shown, theirs })
@@ -141,18 +155,19 @@ function questionsFirst({ form, req, typed, found }: Submit): Required<Pick<Show
   }
 }
 
-/** If a new record looks like others, or a date like a mistake, someone has to confirm it. */
-async function asksFirst(submit: Submit, checked: CheckedForm<unknown>): Promise<boolean> {
-  const { form, res, typed, shown } = submit
+/** What someone has to confirm first, if a new record looks like others or a date like a mistake; null if nothing. */
+export async function askedFirst(
+  submit: Submit,
+  checked: CheckedForm<unknown>,
+): Promise<Required<Pick<ShownForm, 'alike' | 'questions'>> | null> {
+  const { typed } = submit
   const alike = await alikeTo(submit, checked)
   const notAlike = tokenOf(alike.map(({ href }) => href))
   const asked = {
     alike: alike.length === 0 || typed.not_alike === notAlike ? null : { found: alike, token: notAlike },
     ...questionsFirst(submit),
   }
-  if (asked.alike === null && asked.questions === null) return false
-  showForm(res, 422, form, { ...shown, ...asked })
-  return true
+  return asked.alike === null && asked.questions === null ? null : asked
 }
 
 /** Why something on record is changed, or the problem that no reason was given; one's own new entry needs none. */

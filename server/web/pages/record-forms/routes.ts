@@ -6,8 +6,10 @@ import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { draftOf } from './record-form-draft.ts'
-import { type Addressed, newSubmissionId, paramsOf, showForm } from './record-form-page.ts'
+import { type Addressed, addressed, newSubmissionId, showForm } from './record-form-page.ts'
 import { prefilled } from './record-form-prefill.ts'
+import { projectWork, showInProject } from './record-form-project.ts'
+import { submitToProject } from './record-form-project-submit.ts'
 import { retractionRoutes } from './record-form-retract.ts'
 import { submitForm } from './record-form-submit.ts'
 
@@ -22,6 +24,11 @@ function routesOf(context: AppContext, form: AnyForm): Router {
   const router = Router()
   const [write, posts] = [requirePermission(form.permission), mayPost(form.permission)]
   router.get([...form.paths.new], write, async (req, res) => {
+    const work = await projectWork(context, req)
+    if (work !== null) {
+      await showInProject(context, form, req, res, work)
+      return
+    }
     const { parent } = await addressed(context, form, req, false)
     const draft = form.keepsDraft === true ? await draftOf(context, req) : null
     const typed = draft?.typed ?? (await prefilled(context.database.query, form, req.query, parent))
@@ -35,16 +42,28 @@ function routesOf(context: AppContext, form: AnyForm): Router {
     })
   })
   router.post([...form.paths.new], ...posts, async (req, res) => {
-    await submitForm(context, form, req, res, await addressed(context, form, req, false))
+    const work = await projectWork(context, req)
+    if (work !== null) await submitToProject(context, form, req, res, work)
+    else await submitForm(context, form, req, res, await addressed(context, form, req, false))
   })
   if (form.paths.edit.length > 0) {
     router.get([...form.paths.edit], write, async (req, res) => {
+      const work = await projectWork(context, req)
+      if (work !== null) {
+        await showInProject(context, form, req, res, work)
+        return
+      }
       const { loaded, parent } = await addressed(context, form, req, true)
       if (loaded === null) throw notFound('This record')
       const submissionId = newSubmissionId()
       showForm(res, 200, form, { typed: loaded.typed, action: req.path, loaded, parent, submissionId })
     })
     router.post([...form.paths.edit], ...posts, async (req, res) => {
+      const work = await projectWork(context, req)
+      if (work !== null) {
+        await submitToProject(context, form, req, res, work)
+        return
+      }
       const found = await addressed(context, form, req, true)
       if (found.loaded === null) showGone(form, req, res, found)
       else await submitForm(context, form, req, res, found)
@@ -52,19 +71,6 @@ function routesOf(context: AppContext, form: AnyForm): Router {
     router.use(retractionRoutes(context, form))
   }
   return router
-}
-
-async function addressed(
-  { database }: AppContext,
-  form: AnyForm,
-  req: Request,
-  editing: boolean,
-): Promise<Addressed> {
-  const params = paramsOf(req)
-  const parent = form.parent === undefined ? null : await form.parent(database.query, params)
-  if (form.parent !== undefined && parent === null && !editing)
-    throw notFound('The record that this belongs to')
-  return { parent, loaded: editing ? await form.load(database.query, params) : null }
 }
 
 /** The form as it was typed, even though the record that it would change no longer exists. */

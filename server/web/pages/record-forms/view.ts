@@ -8,6 +8,18 @@ import type { PreviewModel } from '../../parts/preview.ts'
 import { FieldsModel } from './fields-model.ts'
 import { conflictRows } from './record-conflict.ts'
 
+/** A project, and the entry of it that a form changes. */
+interface ProjectShown {
+  readonly name: string
+  readonly slug: string
+  /** Null for a new entry. */
+  readonly entry: string | null
+  /** The fingerprint of the entry as it was opened. */
+  readonly seen: string | null
+  /** Whether someone else has changed the entry since. */
+  readonly changed?: boolean
+}
+
 /** Everything that a form's page shows. */
 export interface ShownForm {
   readonly typed: Typed
@@ -32,6 +44,8 @@ export interface ShownForm {
   readonly gone?: boolean
   /** When the draft that it shows was kept; null if it shows none. */
   readonly draft?: string | null
+  /** The project that it is written into, instead of the record; null or undefined for the record. */
+  readonly project?: ProjectShown | null
   /** The row that was just added takes the focus. */
   readonly added?: string | null
 }
@@ -79,7 +93,10 @@ export function recordFormModel(form: AnyForm, shown: ShownForm) {
   ]
   const model = new FieldsModel(shown, problems)
   const title = editing ? form.titles.edit : form.titles.new
-  const back = loaded?.href ?? parent?.href ?? form.crumbs.at(-1)?.href ?? '/'
+  const back =
+    shown.project != null
+      ? `/projects/${shown.project.slug}`
+      : (loaded?.href ?? parent?.href ?? form.crumbs.at(-1)?.href ?? '/')
   return {
     title: problems.length > 0 || shown.gone === true ? `Error: ${title}` : title,
     heading: title,
@@ -105,14 +122,19 @@ export function recordFormModel(form: AnyForm, shown: ShownForm) {
         : printOf(form, theirs.typed),
     submissionId: shown.submissionId,
     sections: sections.map((section, index) => model.section(section, index)),
-    draft: form.keepsDraft === true && loaded === null ? { kept: shown.draft ?? null } : null,
+    project: shown.project ?? null,
+    draft:
+      form.keepsDraft === true && loaded === null && shown.project == null
+        ? { kept: shown.draft ?? null }
+        : null,
     previews: form.previews,
     asksOfAlike: form.asksOfAlike === true,
     aside: form.previews || form.asksOfAlike === true,
     alike,
     questions,
     change:
-      editing && loaded?.entered !== null
+      // A project has one reason for everything in it, given when it is published.
+      editing && loaded?.entered !== null && shown.project == null
         ? {
             reason: typed.reason ?? '',
             problem: problems.find(({ input }) => input === 'reason')?.message ?? null,

@@ -1,0 +1,106 @@
+import sql from 'sql-template-tag'
+import { sitePage } from '../desk/site-page.ts'
+import { placedFields } from '../forms/kit/fields.ts'
+import { type AnyForm, checkForm, type FormParams, printOf } from '../forms/kit/form.ts'
+import { fieldProblems } from '../forms/kit/problems.ts'
+import { RECORD_FORMS } from '../forms/records/index.ts'
+import { REPLY_FORM } from '../forms/records/reply.ts'
+import type { Problem } from '../record/input/fields.ts'
+import { asRefusal, InputRefused } from '../record/refusals.ts'
+import type { RecordWrite } from '../record/writing.ts'
+import type { Entry } from './store.ts'
+
+/** The forms that projects take: every one but that of a request for comment, which is about an overlap on record. */
+const FORMS = RECORD_FORMS.filter((form) => form !== REPLY_FORM)
+
+/** A form at an address, and what the address says. */
+export interface FormAt {
+  readonly form: AnyForm
+  readonly params: FormParams
+  readonly editing: boolean
+}
+
+/** The form at an address; null if projects take none there. */
+export function formAt(path: string): FormAt | null {
+  for (const form of FORMS) {
+    for (const editing of [false, true]) {
+      for (const pattern of editing ? form.paths.edit : form.paths.new) {
+        const params = match(pattern, path)
+        if (params !== null) return { form, params, editing }
+      }
+    }
+  }
+  return null
+}
+
+/** The parts of a path that a pattern such as `/links/:slug/edit` names; null if it does not fit. */
+function match(pattern: string, path: string): FormParams | null {
+  const [wanted, given] = [pattern.split('/'), path.split('/')]
+  if (wanted.length !== given.length) return null
+  const params: Record<string, string> = {}
+  for (const [index, part] of wanted.entries()) {
+    const said = given[index] ?? ''
+    if (part.startsWith(':')) params[part.slice(1)] = decodeURIComponent(said)
+    else if (part !== said) return null
+  }
+  return params
+}
+
+/** What came of writing one entry: the address and name of its record, or why it no longer fits the record. */
+export type Replayed =
+  | { readonly entry: Entry; readonly href: string; readonly label: string; readonly problem: null }
+  | { readonly entry: Entry; readonly problem: string }
+
+/**
+ * Writes the entries of a project, in order, as their forms would: on publishing for good, otherwise inside a trial.
+ * An entry that no longer fits, because of what was recorded since, is left out and says why.
+ */
+export async function replay(tx: RecordWrite, entries: readonly Entry[]): Promise<Replayed[]> {
+  const replayed: Replayed[] = []
+  for (const entry of entries) {
+    await tx.query(sql`SAVEPOINT entry`)
+    try {
+      const href = await writeEntry(tx, entry)
+      const page = await sitePage(tx.query, href)
+      replayed.push({ entry, href, label: page?.label ?? entry.label, problem: null })
+      await tx.query(sql`RELEASE SAVEPOINT entry`)
+    } catch (error) {
+      if (!(error instanceof EntryProblem)) throw error
+      await tx.query(sql`ROLLBACK TO SAVEPOINT entry`)
+      replayed.push({ entry, problem: error.message })
+    }
+  }
+  return replayed
+}
+
+/** Why an entry cannot be written as the record now is. */
+class EntryProblem extends Error {
+  override name = 'EntryProblem'
+}
+
+async function writeEntry(tx: RecordWrite, { form: path, typed }: Entry): Promise<string> {
+  const at = formAt(path)
+  if (at === null) throw new EntryProblem('Its form is no longer there.')
+  const { form, params, editing } = at
+  const parent = form.parent === undefined ? null : await form.parent(tx.query, params)
+  if (form.parent !== undefined && parent === null && !editing)
+    throw new EntryProblem('The record that it belongs to is not there.')
+  const loaded = editing ? await form.load(tx.query, params) : null
+  if (editing && loaded === null)
+    throw new EntryProblem(`The ${form.noun} that it changes is no longer there.`)
+  if (loaded !== null && typed.version !== undefined && printOf(form, loaded.typed) !== typed.version)
+    throw new EntryProblem(`The ${form.noun} that it changes has been changed in the meantime.`)
+  const checked = await checkForm(form, typed, editing, tx.query)
+  const inWords = (problems: readonly Problem[]): string =>
+    fieldProblems(placedFields(form.sections(editing, typed), typed), problems, typed, form.aliases)
+      .map(({ message }) => `${message}.`)
+      .join(' ')
+  if (checked.request === null) throw new EntryProblem(inWords(checked.problems))
+  try {
+    return await form.save(checked.request, { tx, fresh: checked.fresh, loaded, parent })
+  } catch (error) {
+    const refused = asRefusal(error)
+    if (refused instanceof InputRefused) throw new EntryProblem(inWords(refused.problems))
+    throw error
+  }
+}

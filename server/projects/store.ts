@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto'
+import sql, { raw, type Sql } from 'sql-template-tag'
+import { z } from 'zod'
+import type { Query } from '../database/query.ts'
+import type { Typed } from '../forms/kit/fields.ts'
+import { USER_NAME } from '../queries/link-cards.ts'
+import { line, optional, text } from '../record/input/fields.ts'
+
+/** A project as its form asks for it. */
+export const ProjectRequest = z.strictObject({ name: line(200), about: optional(text(2000)) })
+export type ProjectRequest = z.infer<typeof ProjectRequest>
+
+/** Unpublished work of some people. No one else learns that it exists. */
+export interface Project {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  readonly about: string | null
+  readonly ownerId: string
+  readonly owner: string
+  /** The moment that published it, in the form that `as_of` accepts; null before that. */
+  readonly publishedAt: string | null
+  readonly publishedBy: string | null
+  readonly entries: number
+}
+
+export const MOST_PROJECTS = 200
+const MOST_MEMBERS = 50
+/** Each look at a project writes all of its entries and takes them back, so there cannot be very many. */
+export const MOST_ENTRIES = 100
+
+const name = (id: Sql): Sql => sql`(SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = ${id})`
+
+const COLUMNS = sql`p.id::text AS id, p.slug, p.name, p.about, p.owner_id::text AS "ownerId",
+  ${name(sql`p.owner_id`)} AS owner, ${name(sql`p.published_by`)} AS "publishedBy",
+  to_char(p.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "publishedAt",
+  (SELECT count(*)::int FROM project_entries e WHERE e.project_id = p.id) AS entries`
+
+const isMember = (userId: string): Sql =>
+  sql`EXISTS (SELECT FROM project_members m WHERE m.project_id = p.id AND m.user_id = ${userId}::bigint)`
+
+/** The projects of which someone is a member, the latest first. */
+export async function projectsOf(query: Query, userId: string): Promise<Project[]> {
+  return query<Project>(
+    sql`SELECT ${COLUMNS} FROM projects p WHERE ${isMember(userId)} ORDER BY p.id DESC LIMIT ${MOST_PROJECTS}`,
+  )
+}
+
+/** A project by its address; null if there is none, and also for those who are not its members. */
+export async function findProject(query: Query, slug: string, userId: string): Promise<Project | null> {
+  const [project] = await query<Project>(
+    sql`SELECT ${COLUMNS} FROM projects p WHERE p.slug = ${slug} AND ${isMember(userId)}`,
+  )
+  return project ?? null
+}
+
+/** Adds a project with its first member. @returns its slug. */
+export async function addProject(
+  query: Query,
+  { name, about }: ProjectRequest,
+  userId: string,
+): Promise<string> {
+  // An address made from the name would say whether another project has the same one.
+  const slug = randomBytes(9).toString('base64url')
+  await query(sql`
+    WITH project AS (
+      INSERT INTO projects (slug, name, about, owner_id) VALUES (${slug}, ${name}, ${about}, ${userId}::bigint) RETURNING id
+    )
+    INSERT INTO project_members (project_id, user_id) SELECT id, ${userId}::bigint FROM project`)
+  return slug
+}
+
+/** Deletes a project that is not published, with everything in it. */
+export async function deleteProject(query: Query, { id }: Project): Promise<void> {
+  await query(sql`DELETE FROM projects WHERE id = ${id}::bigint AND published_at IS NULL`)
+}
+
+export interface Member {
+  readonly id: string
+  readonly name: string
+}
+
+export async function membersOf(query: Query, { id }: Project): Promise<Member[]> {
+  return query<Member>(sql`
+    SELECT u.id::text AS id, ${raw(USER_NAME)} AS name FROM project_members m JOIN users u ON u.id = m.user_id
+    WHERE m.project_id = ${id}::bigint ORDER BY m.added_at, u.id LIMIT ${MOST_MEMBERS}`)
+}
+
+/**
+ * Makes someone a member, by their address or the part of it before the @.
+ * @returns why not; null if they are now one.
+ */
+export async function addMember(query: Query, project: Project, who: string): Promise<string | null> {
+  if ((await membersOf(query, project)).length >= MOST_MEMBERS)
+    return `cannot be added: a project has at most ${MOST_MEMBERS} members`
+  const found = await query<{ id: string }>(sql`
+    SELECT u.id::text AS id FROM users u
+    WHERE (lower(u.email) = lower(${who}) OR lower(${raw(USER_NAME)}) = lower(${who}))
+      AND u.role <> 'reader' AND u.disabled_at IS NULL ORDER BY u.id LIMIT 2`)
+  const [user] = found
+  if (user === undefined) return 'is not the address of anyone here who can add records'
+  if (found.length > 1) return 'can mean more than one person: enter the whole email address'
+  await query(sql`
+    INSERT INTO project_members (project_id, user_id) VALUES (${project.id}::bigint, ${user.id}::bigint)
+    ON CONFLICT DO NOTHING`)
+  return null
+}
+
+/** Ends a membership; the owner stays. */
+export async function removeMember(query: Query, project: Project, userId: string): Promise<void> {
+  await query(sql`
+    DELETE FROM project_members WHERE project_id = ${project.id}::bigint AND user_id = ${userId}::bigint
+      AND user_id <> ${project.ownerId}::bigint`)
+}
+
+/** A form in a project, as someone typed it. */
+export interface Entry {
+  readonly id: string
+  /** The address of the form, such as `/links/new`. */
+  readonly form: string
+  readonly typed: Typed
+  readonly label: string
+  readonly writtenById: string
+  readonly writtenBy: string
+  readonly checkedBy: string | null
+  /** A fingerprint of what it says, to tell whether it has changed since someone looked. */
+  readonly print: string
+}
+
+/** The entries of a project, in their order. */
+export async function entriesOf(query: Query, { id }: Pick<Project, 'id'>): Promise<Entry[]> {
+  return query<Entry>(sql`
+    SELECT e.id::text AS id, e.form, e.typed, e.label, e.written_by::text AS "writtenById",
+      ${name(sql`e.written_by`)} AS "writtenBy", ${name(sql`e.checked_by`)} AS "checkedBy",
+      md5(e.typed::text) AS print
+    FROM project_entries e WHERE e.project_id = ${id}::bigint ORDER BY e.id`)
+}
+
+/** What is written into an entry. */
+export type NewEntry = Pick<Entry, 'form' | 'typed' | 'label' | 'writtenById'>
+
+export async function addEntry(query: Query, { id }: Project, entry: NewEntry): Promise<void> {
+  await query(sql`
+    INSERT INTO project_entries (project_id, form, typed, label, written_by)
+    SELECT id, ${entry.form}, ${JSON.stringify(entry.typed)}::json, ${entry.label}, ${entry.writtenById}::bigint
+    FROM projects WHERE id = ${id}::bigint AND published_at IS NULL`)
+}
+
+/**
+ * Writes an entry anew. It has to be checked again, by someone else than whoever wrote it now.
+ * @param seen the fingerprint of what it said when it was opened.
+ * @returns whether it was written: it is not if someone else has changed it, or taken it away.
+ */
+export async function changeEntry(
+  query: Query,
+  { id }: Project,
+  entryId: string,
+  entry: NewEntry,
+  seen: string,
+): Promise<boolean> {
+  const done = await query(sql`
+    UPDATE project_entries e SET typed = ${JSON.stringify(entry.typed)}::json, label = ${entry.label},
+      written_by = ${entry.writtenById}::bigint, written_at = now(), checked_by = NULL, checked_at = NULL
+    FROM projects p WHERE p.id = e.project_id AND p.published_at IS NULL AND e.project_id = ${id}::bigint
+      AND e.id = ${entryId}::bigint AND md5(e.typed::text) = ${seen}
+    RETURNING e.id`)
+  return done.length > 0
+}
+
+export async function removeEntry(query: Query, { id }: Project, entryId: string): Promise<void> {
+  await query(sql`
+    DELETE FROM project_entries e USING projects p WHERE p.id = e.project_id AND p.published_at IS NULL
+      AND e.project_id = ${id}::bigint AND e.id = ${entryId}::bigint`)
+}
+
+/**
+ * Says that someone has compared an entry with its sources.
+ * @param seen the fingerprint of what it said when they looked.
+ * @returns whether it is checked now.
+ */
+export async function checkEntry(
+  query: Query,
+  { id }: Project,
+  entryId: string,
+  userId: string,
+  seen: string,
+): Promise<boolean> {
+  const done = await query(sql`
+    UPDATE project_entries e SET checked_by = ${userId}::bigint, checked_at = now()
+    FROM projects p WHERE p.id = e.project_id AND p.published_at IS NULL AND e.project_id = ${id}::bigint
+      AND e.id = ${entryId}::bigint AND e.written_by <> ${userId}::bigint AND md5(e.typed::text) = ${seen}
+    RETURNING e.id`)
+  return done.length > 0
+}

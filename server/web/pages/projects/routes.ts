@@ -1,0 +1,184 @@
+import { type Request, type Response, Router } from 'express'
+import { publishProject } from '../../../projects/publish.ts'
+import { formAt } from '../../../projects/replay.ts'
+import {
+  addMember,
+  addProject,
+  checkEntry,
+  deleteProject,
+  entriesOf,
+  findProject,
+  MOST_PROJECTS,
+  type Project,
+  ProjectRequest,
+  projectsOf,
+  removeEntry,
+  removeMember,
+} from '../../../projects/store.ts'
+import { type Problem, problemsOf } from '../../../record/input/fields.ts'
+import { Reason } from '../../../record/input/reason.ts'
+import { InputRefused } from '../../../record/refusals.ts'
+import type { AppContext } from '../../context.ts'
+import { HttpError, notFound } from '../../errors.ts'
+import { pathParameter, textField } from '../../input.ts'
+import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { changesInWords } from '../../parts/preview.ts'
+import { needSignedIn } from '../account/routes.ts'
+import { needId } from '../desk/need-page.ts'
+import { projectPage, projectRow } from './view.ts'
+
+const LABELS: Readonly<Record<string, string>> = {
+  name: 'The name',
+  about: 'What it is about',
+  member: 'The new member',
+  reason: 'The reason',
+  project: 'The project',
+  change: 'The address',
+}
+
+const shownProblems = (problems: readonly Problem[]) => {
+  const shown = problems.map(({ field, reason }) => ({
+    input: field === 'project' ? 'entries-heading' : field,
+    message: `${LABELS[field] ?? field} ${reason}`,
+  }))
+  return { problems: shown, problem: Object.fromEntries(shown.map(({ input, message }) => [input, message])) }
+}
+
+/**
+ * Projects: records that are prepared together and published in one act. Every address answers their members alone;
+ * to everyone else it is as if there were none.
+ */
+export function projectRoutes(context: AppContext): Router {
+  const { database } = context
+  const router = Router()
+  const [writes, posts] = [requirePermission('record:write'), mayPost('record:write')]
+
+  const showList = async (req: Request, res: Response, typed = {}, problems: readonly Problem[] = []) => {
+    const projects = await projectsOf(database.query, needSignedIn(req).id)
+    res.status(problems.length === 0 ? 200 : 422).render('projects/list', {
+      title: problems.length === 0 ? 'Projects' : 'Error: Projects',
+      projects: projects.map(projectRow),
+      typed,
+      ...shownProblems(problems),
+    })
+  }
+  router.get('/projects', writes, async (req, res) => {
+    await showList(req, res)
+  })
+  router.post('/projects', ...posts, async (req, res) => {
+    const me = needSignedIn(req)
+    const typed = { name: textField(req, 'name'), about: textField(req, 'about') }
+    const parsed = ProjectRequest.safeParse(typed)
+    if (!parsed.success) {
+      await showList(req, res, typed, problemsOf(parsed.error, typed))
+      return
+    }
+    if ((await projectsOf(database.query, me.id)).length >= MOST_PROJECTS)
+      throw new HttpError(409, `You are a member of ${MOST_PROJECTS} projects. Leave or delete one first.`)
+    res.redirect(303, `/projects/${await addProject(database.query, parsed.data, me.id)}`)
+  })
+
+  const need = async (req: Request): Promise<Project> => {
+    const project = await findProject(database.query, pathParameter(req, 'project'), needSignedIn(req).id)
+    if (project === null) throw notFound('This project')
+    return project
+  }
+  const needOpen = async (req: Request): Promise<Project> => {
+    const project = await need(req)
+    if (project.publishedAt !== null) throw new HttpError(409, 'This project is published already.')
+    return project
+  }
+  const show = async (
+    req: Request,
+    res: Response,
+    project: Project,
+    typed = {},
+    problems: readonly Problem[] = [],
+  ) => {
+    const page = await projectPage(database, project, needSignedIn(req).id)
+    res.status(problems.length === 0 ? 200 : 422).render('projects/project', {
+      ...page,
+      title: problems.length === 0 ? project.name : `Error: ${project.name}`,
+      typed,
+      ...shownProblems(problems),
+    })
+  }
+  const back = (req: Request, res: Response, { slug }: Project, notice: string): void => {
+    req.session.notice = notice
+    res.redirect(303, `/projects/${slug}`)
+  }
+
+  router.get('/projects/:project', writes, async (req, res) => {
+    const project = await need(req)
+    const change = typeof req.query.change === 'string' ? req.query.change.trim() : ''
+    const form = editFormOf(change)
+    if (form !== null) res.redirect(303, `${form}?project=${project.slug}`)
+    else if (change === '') await show(req, res, project)
+    else
+      await show(req, res, project, { change }, [{ field: 'change', reason: 'is not that of a record here' }])
+  })
+  router.post('/projects/:project/members', ...posts, async (req, res) => {
+    const project = await needOpen(req)
+    const member = textField(req, 'member').trim()
+    const problem = member === '' ? 'is missing' : await addMember(database.query, project, member)
+    if (problem !== null) await show(req, res, project, { member }, [{ field: 'member', reason: problem }])
+    else back(req, res, project, 'The member is added.')
+  })
+  router.post('/projects/:project/members/:id/remove', ...posts, async (req, res) => {
+    const project = await need(req)
+    const [me, id] = [needSignedIn(req).id, needId(req, 'This member')]
+    if (me !== project.ownerId && me !== id) throw new HttpError(403, 'Only the owner removes others.')
+    await removeMember(database.query, project, id)
+    if (me !== id) back(req, res, project, 'The member is removed.')
+    else res.redirect(303, '/projects')
+  })
+  router.post('/projects/:project/entries/:id/remove', ...posts, async (req, res) => {
+    const project = await needOpen(req)
+    await removeEntry(database.query, project, needId(req, 'This entry'))
+    back(req, res, project, 'The entry is removed.')
+  })
+  router.post('/projects/:project/entries/:id/check', ...posts, async (req, res) => {
+    const project = await needOpen(req)
+    const id = needId(req, 'This entry')
+    const done = await checkEntry(database.query, project, id, needSignedIn(req).id, textField(req, 'seen'))
+    const notice = done
+      ? 'The entry is checked.'
+      : 'The entry is not checked: it was changed or removed since you looked, or you wrote it yourself.'
+    back(req, res, project, notice)
+  })
+  router.post('/projects/:project/publish', ...posts, async (req, res) => {
+    const project = await needOpen(req)
+    const typed = { reason: textField(req, 'reason') }
+    const reason = Reason.safeParse(typed)
+    if (!reason.success) {
+      await show(req, res, project, typed, problemsOf(reason.error, typed))
+      return
+    }
+    try {
+      const overlaps = await publishProject(database, project, needSignedIn(req).id, reason.data.reason)
+      back(req, res, project, `The project is published; ${changesInWords(overlaps)}.`)
+    } catch (error) {
+      if (!(error instanceof InputRefused)) throw error
+      await show(req, res, project, typed, error.problems)
+    }
+  })
+  router.post('/projects/:project/delete', ...posts, async (req, res) => {
+    const project = await needOpen(req)
+    if (project.ownerId !== needSignedIn(req).id)
+      throw new HttpError(403, 'Only its owner deletes a project.')
+    const { length } = await entriesOf(database.query, project)
+    await deleteProject(database.query, project)
+    req.session.notice = length === 0 ? 'The project is deleted.' : 'The project and its entries are deleted.'
+    res.redirect(303, '/projects')
+  })
+  return router
+}
+
+/** The address of the form that changes a record, from that of its page; null if it has none. */
+function editFormOf(address: string): string | null {
+  const path = URL.canParse(address, 'http://site.invalid')
+    ? new URL(address, 'http://site.invalid').pathname
+    : ''
+  const form = `${path.replace(/\/$/, '')}/edit`
+  return formAt(form) === null ? null : form
+}

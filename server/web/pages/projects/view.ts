@@ -1,0 +1,128 @@
+import type { Database } from '../../../database/index.ts'
+import { tryProject } from '../../../projects/publish.ts'
+import { formAt, type Replayed } from '../../../projects/replay.ts'
+import { type Entry, entriesOf, membersOf, type Project } from '../../../projects/store.ts'
+import { recordedNow } from '../../../queries/changes.ts'
+import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
+import { capital, count, formatMoment } from '../../../values/format.ts'
+import { changeModels } from '../../parts/changes.ts'
+import { previewModel } from '../../parts/preview.ts'
+
+/** A project as a row of the list. */
+export function projectRow(project: Project) {
+  return {
+    name: project.name,
+    href: `/projects/${project.slug}`,
+    owner: project.owner,
+    entries: project.entries,
+    state:
+      project.publishedAt === null
+        ? 'not published'
+        : `published ${formatMoment(new Date(project.publishedAt))}`,
+  }
+}
+
+/** The forms that a project offers for new records. */
+const ADD = [
+  ['/add', 'Several records'],
+  ['/links/new', 'A link'],
+  ['/officials/new', 'An official'],
+  ['/interests/new', 'Another entity'],
+  ['/negotiations/new', 'A negotiation'],
+  ['/statements/new', 'A statement'],
+  ['/sources/new', 'A source'],
+] as const
+
+/** Parts of records that entries of the project add, or change, which have forms of their own. */
+function partsOf(href: string, project: Project) {
+  const query = `?project=${project.slug}`
+  const [, place = '', slug = ''] = href.split(/[/#?]/)
+  const offers: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+    officials: [['positions', 'position']],
+    interests: [['positions', 'position']],
+    negotiations: [
+      ['parties', 'party'],
+      ['participants', 'participant'],
+      ['meetings', 'meeting'],
+    ],
+  }
+  return (offers[place] ?? []).map(([part, noun]) => ({
+    href: `/${place}/${slug}/${part}/new${query}`,
+    label: `Add a ${noun}`,
+  }))
+}
+
+function entryModel(project: Project, entry: Entry, replayed: Replayed | undefined, me: string) {
+  const form = formAt(entry.form)
+  const href = replayed !== undefined && replayed.problem === null ? replayed.href : null
+  return {
+    id: entry.id,
+    label: replayed !== undefined && replayed.problem === null ? replayed.label : entry.label,
+    what: form === null ? 'Entry' : `${form.editing ? 'Change to a' : 'New'} ${form.form.noun}`,
+    editHref: `${entry.form}?project=${project.slug}&entry=${entry.id}`,
+    by: entry.writtenBy,
+    checkedBy: entry.checkedBy,
+    problem: replayed?.problem ?? null,
+    mayCheck: entry.checkedBy === null && entry.writtenById !== me && replayed?.problem === null,
+    own: entry.writtenById === me,
+    seen: entry.print,
+    parts: href === null ? [] : partsOf(href, project),
+  }
+}
+
+/** What publishing the project would record, and do to the overlaps. */
+async function outcomeOf(database: Database, entries: readonly Entry[]) {
+  const { replayed, changes, seen } = await tryProject(database, entries, async (tx, written, overlaps) => ({
+    replayed: written,
+    changes: await changeModels(tx.query, await recordedNow(tx.query)),
+    seen: await seeInTrial(tx.query, overlaps),
+  }))
+  return {
+    replayed,
+    // Their pages do not exist yet.
+    changes: changes.map((change) => ({ ...change, href: null })),
+    preview: previewModel(await previewedChanges(database.query, seen), [], ''),
+  }
+}
+
+/** The page of a project, for one of its members. */
+export async function projectPage(database: Database, project: Project, me: string) {
+  const [entries, members] = [
+    await entriesOf(database.query, project),
+    await membersOf(database.query, project),
+  ]
+  const open = project.publishedAt === null
+  const outcome = open && entries.length > 0 ? await outcomeOf(database, entries) : null
+  const rows = entries.map((entry, index) => entryModel(project, entry, outcome?.replayed[index], me))
+  const unchecked = rows.filter(({ checkedBy }) => checkedBy === null).length
+  const broken = rows.filter(({ problem }) => problem !== null).length
+  return {
+    project: { ...projectRow(project), slug: project.slug, about: project.about },
+    open,
+    published: open
+      ? null
+      : {
+          when: formatMoment(new Date(project.publishedAt ?? '')),
+          by: project.publishedBy,
+          href: `/changes?as_of=${project.publishedAt}`,
+        },
+    owns: project.ownerId === me,
+    me,
+    add: ADD.map(([path, label]) => ({ href: `${path}?project=${project.slug}`, label })),
+    entries: rows,
+    members: members.map((member) => ({
+      ...member,
+      owner: member.id === project.ownerId,
+      me: member.id === me,
+    })),
+    changes: outcome?.changes ?? [],
+    preview: outcome?.preview ?? null,
+    ready: open && entries.length > 0 && unchecked === 0 && broken === 0,
+    toDo: capital(
+      [
+        ...(unchecked === 0 ? [] : [`${count(unchecked, 'entry', 'entries')} to be checked by someone else`]),
+        ...(broken === 0 ? [] : [`${count(broken, 'entry', 'entries')} to be mended`]),
+      ].join('; '),
+    ),
+  }
+}
