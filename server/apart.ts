@@ -9,11 +9,16 @@ const IDLE_MS = 5_000
  */
 export class Apart<Job, Result> {
   readonly #filename: string
+  readonly #limits: { readonly maxOldGenerationSizeMb?: number }
   #threads: Piscina<Job, Result> | null = null
 
-  /** @param filename of the thread's entry point, in `paths.ts`. */
-  constructor(filename: string) {
+  /**
+   * @param filename of the thread's entry point, in `paths.ts`.
+   * @param mostMemoryMb the most memory that a job may take; it ends with its thread if it needs more.
+   */
+  constructor(filename: string, mostMemoryMb?: number) {
     this.#filename = filename
+    this.#limits = mostMemoryMb === undefined ? {} : { maxOldGenerationSizeMb: mostMemoryMb }
   }
 
   /** How many jobs wait. */
@@ -28,6 +33,7 @@ export class Apart<Job, Result> {
       minThreads: 0,
       maxThreads: 1,
       idleTimeout: IDLE_MS,
+      resourceLimits: this.#limits,
     })
     return this.#threads.run(job, signal === undefined ? {} : { signal })
   }

@@ -80,7 +80,7 @@ const Environment = z.object({
     .string()
     .trim()
     .regex(
-      /^https?:\/\/[^\s/?#]+(\/[^\s?#]*[^\s/?#])?\/?$/,
+      /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*[^\s/?#])?\/?$/,
       'must be the address of an archive, such as https://web.archive.org',
     )
     .transform((value) => value.replace(/\/$/, ''))

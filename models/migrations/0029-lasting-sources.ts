@@ -14,10 +14,13 @@ CREATE TABLE archive_requests (
   -- The archive's name for what it is doing.
   job text,
   attempts integer NOT NULL DEFAULT 0,
+  -- When the archive was asked for it.
+  asked_at timestamptz,
   answer text,
   next_at timestamptz DEFAULT now()
 );
 CREATE INDEX ON archive_requests (source_id DESC) WHERE next_at IS NOT NULL;
+CREATE INDEX ON archive_requests (asked_at);
 
 CREATE TABLE address_checks (
   source_id bigint PRIMARY KEY REFERENCES sources ON DELETE CASCADE,
@@ -29,6 +32,10 @@ CREATE TABLE address_checks (
 );
 CREATE INDEX ON address_checks (next_at);
 
+-- unaccent is not IMMUTABLE, since its dictionary could be changed; named outright, it is as good as that.
+CREATE FUNCTION words_of_file(text text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN to_tsvector('simple'::regconfig, lower(public.unaccent('public.unaccent'::regdictionary, coalesce(text, ''))));
+
 -- Contents, each once. They never change.
 CREATE TABLE files (
   sha256 text PRIMARY KEY CONSTRAINT file_has_its_hash CHECK (sha256 = encode(sha256(content), 'hex')),
@@ -36,7 +43,7 @@ CREATE TABLE files (
   content bytea NOT NULL,
   -- The words of it, as far as they could be read.
   text text,
-  words tsvector GENERATED ALWAYS AS (to_tsvector('simple', coalesce(text, ''))) STORED
+  words tsvector GENERATED ALWAYS AS (words_of_file(text)) STORED
 );
 ALTER TABLE files ALTER COLUMN content SET STORAGE EXTERNAL;
 CREATE INDEX ON files USING gin (words);
@@ -50,5 +57,6 @@ CREATE TABLE attachments (
   CONSTRAINT file_attached_once UNIQUE (source_id, sha256)
 );
 SELECT keep_versions('attachments');
+SELECT keep_log('attachments', '''source''', 'r.source_id');
 CREATE INDEX ON attachments (sha256);
 `

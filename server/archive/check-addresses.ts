@@ -6,7 +6,7 @@ import { regularly } from '../regularly.ts'
 import { groupBy } from '../values/group-by.ts'
 import { isoDay } from '../values/partial-date.ts'
 import { type Knock, knock } from './knock.ts'
-import { isPublicAddress } from './public-address.ts'
+import { PUBLIC_WEB, type Reach } from './public-address.ts'
 
 /** How often to look, and how many addresses one round asks. */
 const LOOK_MS = 30_000
@@ -14,7 +14,7 @@ const ROUND = 20
 /** How long until an address is asked again: a week, or a day after it did not answer. */
 const WEEK_HOURS = 168
 const DAY_HOURS = 24
-/** After how many failures in a row a link is dead: a page that is gone, or a site that cannot be reached. */
+/** After how many failures in a row, a day apart, a link is dead: a page that is gone, or a site that cannot be reached. */
 const FAILURES = { gone: 2, unreachable: 4 } as const
 
 interface Due {
@@ -38,8 +38,9 @@ async function queueNew({ query }: Database): Promise<void> {
 async function claim({ query }: Database): Promise<Due[]> {
   return query<Due>(sql`
     WITH due AS (
-      SELECT source_id FROM address_checks WHERE next_at <= now() ORDER BY next_at LIMIT ${ROUND}
-      FOR UPDATE SKIP LOCKED
+      SELECT c.source_id FROM address_checks c JOIN sources s ON s.id = c.source_id
+        AND s.retraction_reason IS NULL AND s.merged_into_id IS NULL
+      WHERE c.next_at <= now() ORDER BY c.next_at LIMIT ${ROUND} FOR UPDATE OF c SKIP LOCKED
     )
     UPDATE address_checks c SET next_at = now() + interval '1 hour', url = s.url,
       failures = CASE WHEN c.url = s.url THEN c.failures ELSE 0 END
@@ -50,7 +51,7 @@ async function claim({ query }: Database): Promise<Due[]> {
 /** Says on the record since when a link is dead, or that it answers again. */
 async function record(database: Database, { id, url }: Due, deadSince: string | null): Promise<void> {
   const reason = deadSince === null ? 'The address answers again.' : 'The address no longer answers.'
-  await writeRecord(database, { userId: null, via: 'check of addresses', reason }, async (tx) => {
+  await writeRecord(database, { userId: null, via: 'link checker', reason }, async (tx) => {
     await tx.query(
       sql`UPDATE sources SET dead_since = ${deadSince}::date WHERE id = ${id}::bigint AND url = ${url}`,
     )
@@ -75,36 +76,39 @@ function meaningOf(
 }
 
 /** Asks several sites at once, but each of them one address at a time. */
-async function knockAll(
-  due: readonly Due[],
-  allowed: (ip: string) => boolean,
-): Promise<{ each: Due; found: Knock }[]> {
+async function knockAll(due: readonly Due[], reach: Reach): Promise<{ each: Due; found: Knock }[]> {
   const sites = groupBy(due, ({ url }) => new URL(url).host)
   const found = await Promise.all(
     [...sites.values()].map(async (ofSite) => {
       const knocks: { each: Due; found: Knock }[] = []
-      for (const each of ofSite) knocks.push({ each, found: await knock(each.url, allowed) })
+      for (const each of ofSite) knocks.push({ each, found: await knock(each.url, reach) })
       return knocks
     }),
   )
   return found.flat()
 }
 
+/** Whether the address that answered last still does: otherwise it may be our own network that is missing. */
+async function isOnline({ query }: Database, reach: Reach): Promise<boolean> {
+  const [last] = await query<{ url: string }>(sql`
+    SELECT c.url FROM address_checks c WHERE c.failures = 0 AND c.answer LIKE 'answered %'
+    ORDER BY c.checked_at DESC LIMIT 1`)
+  return last !== undefined && (await knock(last.url, reach)).state === 'answers'
+}
+
 /**
- * Asks the addresses that are due whether they still answer. If none of them can be reached, the network is what is
- * missing, and nothing is concluded.
- * @param allowed which IP addresses may be asked.
+ * Asks the addresses that are due whether they still answer. If none can be reached, nor the one that answered last,
+ * our own network may be what is missing, and nothing is concluded.
+ * @param reach what may be asked.
  * @returns how many were asked.
  */
-export async function checkDue(
-  database: Database,
-  today: string,
-  allowed: (ip: string) => boolean = isPublicAddress,
-): Promise<number> {
+export async function checkDue(database: Database, today: string, reach = PUBLIC_WEB): Promise<number> {
   await queueNew(database)
   const due = await claim(database)
-  const knocks = await knockAll(due, allowed)
-  const online = knocks.some(({ found: { state } }) => state === 'answers' || state === 'gone')
+  const knocks = await knockAll(due, reach)
+  const answered = knocks.some(({ found: { state } }) => state === 'answers' || state === 'gone')
+  const doubtful = knocks.some(({ found: { state } }) => state === 'unreachable')
+  const online = answered || (doubtful && (await isOnline(database, reach)))
   for (const { each, found } of knocks) {
     if (!online && found.state === 'unreachable') continue
     const { failures, deadSince, hours } = meaningOf(each, found, today)

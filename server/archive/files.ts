@@ -60,8 +60,16 @@ export function safeName(given: string, type: string): string {
   return `${stem === '' ? 'file' : stem}.${ending}`
 }
 
-/** Attaches a file to a source. The same contents are kept once. @throws {InputRefused} */
+/**
+ * Attaches a file to a source. The same contents are kept once.
+ * @throws {InputRefused} also if the source is retracted or merged by now.
+ */
 export async function attachFile(tx: RecordWrite, sourceId: string, file: NewFile): Promise<void> {
+  const [source] = await tx.query(
+    sql`SELECT FROM sources WHERE id = ${sourceId}::bigint AND retraction_reason IS NULL FOR SHARE`,
+  )
+  if (source === undefined)
+    throw new InputRefused([{ field: 'file', reason: 'cannot be attached: the source is retracted' }])
   const sha256 = createHash('sha256').update(file.content).digest('hex')
   const [there] = await tx.query<{ files: number; same: string | null }>(sql`
     SELECT count(*)::int AS files, max(name) FILTER (WHERE sha256 = ${sha256}) AS same
@@ -74,7 +82,7 @@ export async function attachFile(tx: RecordWrite, sourceId: string, file: NewFil
     ])
   await tx.query(sql`
     INSERT INTO files (sha256, type, content, text) VALUES (${sha256}, ${file.type}, ${file.content}, ${file.text})
-    ON CONFLICT DO NOTHING`)
+    ON CONFLICT (sha256) DO UPDATE SET text = excluded.text WHERE files.text IS NULL AND excluded.text IS NOT NULL`)
   await tx.query(sql`
     INSERT INTO attachments (source_id, sha256, name, added_by)
     VALUES (${sourceId}::bigint, ${sha256}, ${file.name}, ${tx.userId}::bigint)`)

@@ -1,6 +1,6 @@
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { isRefusedHost, lookupAmong, NotPublic } from './public-address.ts'
+import { isRefusedHost, lookupAmong, NotPublic, type Reach } from './public-address.ts'
 
 /** What an address answers: it is there, it is gone, it could not be reached, or it may not be asked. */
 export interface Knock {
@@ -17,13 +17,13 @@ const ASK_WITH_GET: ReadonlySet<number> = new Set([400, 403, 404, 405, 500, 501,
 
 /**
  * Asks whether an address still answers, without reading what it says. Sends no cookies and no referrer.
- * @param allowed which IP addresses may be asked, also after redirects.
+ * @param reach what may be asked, also after redirects.
  */
-export async function knock(address: string, allowed: (ip: string) => boolean): Promise<Knock> {
+export async function knock(address: string, reach: Reach): Promise<Knock> {
   let url = address
   try {
     for (let hops = 0; hops <= MOST_REDIRECTS; hops += 1) {
-      const { status, location } = await statusOf(url, allowed)
+      const { status, location } = await statusOf(url, reach)
       if (status < 300 || status >= 400 || location === undefined) {
         return { state: GONE.has(status) ? 'gone' : 'answers', answer: `answered ${status}` }
       }
@@ -34,15 +34,14 @@ export async function knock(address: string, allowed: (ip: string) => boolean): 
   } catch (error) {
     if (error instanceof NotPublic) return { state: 'not asked', answer: error.message }
     const { code, message } = error as NodeJS.ErrnoException
-    return code === 'ENOTFOUND'
-      ? { state: 'gone', answer: 'the site no longer exists' }
-      : { state: 'unreachable', answer: (code ?? message).slice(0, 300) }
+    const answer = code === 'ENOTFOUND' ? 'there is no such site' : (code ?? message).slice(0, 300)
+    return { state: 'unreachable', answer }
   }
 }
 
-async function statusOf(url: string, allowed: (ip: string) => boolean): Promise<Answered> {
-  const head = await ask('HEAD', url, allowed)
-  return ASK_WITH_GET.has(head.status) ? ask('GET', url, allowed) : head
+async function statusOf(url: string, reach: Reach): Promise<Answered> {
+  const head = await ask('HEAD', url, reach)
+  return ASK_WITH_GET.has(head.status) ? ask('GET', url, reach) : head
 }
 
 interface Answered {
@@ -50,9 +49,9 @@ interface Answered {
   readonly location: string | undefined
 }
 
-function ask(method: 'HEAD' | 'GET', address: string, allowed: (ip: string) => boolean): Promise<Answered> {
+function ask(method: 'HEAD' | 'GET', address: string, reach: Reach): Promise<Answered> {
   const url = new URL(address)
-  if (!/^https?:$/.test(url.protocol) || isRefusedHost(url.hostname, allowed))
+  if (!/^https?:$/.test(url.protocol) || !reach.port(url.port) || isRefusedHost(url.hostname, reach.address))
     throw new NotPublic(`${url.host} is not a public address`)
   const request = url.protocol === 'https:' ? requestHttps : requestHttp
   return new Promise((resolve, reject) => {
@@ -60,7 +59,7 @@ function ask(method: 'HEAD' | 'GET', address: string, allowed: (ip: string) => b
       url,
       {
         method,
-        lookup: lookupAmong(allowed),
+        lookup: lookupAmong(reach.address),
         agent: false,
         signal: AbortSignal.timeout(ANSWER_MS),
         headers: { 'user-agent': 'Mozilla/5.0 (compatible; Recusal)', accept: '*/*' },

@@ -1,12 +1,32 @@
 import { lookup as resolve } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import ipaddr from 'ipaddr.js'
 
-/** Whether an IP address is one of the public internet: not of this machine, its network, or a special range. */
+/** IPv6 addresses that stand for IPv4 addresses, in a form that `ipaddr.js` takes for ordinary ones. */
+const OLD_IPV4_FORM = ipaddr.parseCIDR('::/96')
+
+/**
+ * Whether an IP address is one of the public internet: not of this machine, its network, or a special range. A
+ * firewall may let this machine reach more of its own public addresses than others can.
+ */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false
-  return ipaddr.process(address).range() === 'unicast'
+  const parsed = ipaddr.process(address)
+  if (parsed.range() !== 'unicast') return false
+  if (parsed.kind() === 'ipv6' && parsed.match(OLD_IPV4_FORM)) return false
+  const own = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
+  return own.every((each) => ipaddr.process(each.address).toString() !== parsed.toString())
 }
+
+/** What a check may reach: which IP addresses, and which ports. */
+export interface Reach {
+  readonly address: (ip: string) => boolean
+  readonly port: (port: string) => boolean
+}
+
+/** Web sites on the public internet: the ports of http and https, which a URL leaves out. */
+export const PUBLIC_WEB: Reach = { address: isPublicAddress, port: (port) => port === '' }
 
 /** The address leads to a machine that a check may not reach. */
 export class NotPublic extends Error {

@@ -5,28 +5,33 @@ import type { TextJob } from './text-reader.ts'
 /** A PDF with more pages, or that takes longer, is kept without its text. */
 const MOST_PAGES = 2000
 const MOST_MS = 30_000
-/** The most characters that are kept for the search. */
-const MOST_CHARACTERS = 400_000
+/** The most bytes that are kept for the search: an index entry of PostgreSQL holds about twice as much. */
+const MOST_BYTES = 500_000
+/** The most memory that a PDF may take, in megabytes. */
+const MOST_MEMORY_MB = 512
 
-const apart = new Apart<TextJob, string | null>(TEXT_READER)
+const apart = new Apart<TextJob, string | null>(TEXT_READER, MOST_MEMORY_MB)
+/** The PDF being read; each waits for the one before it. */
+let reading: Promise<unknown> = Promise.resolve()
 
 /** The words in a file, for the search; null if there are none, or none that can be read. Pictures have none. */
 export async function textOf(type: string, content: Buffer): Promise<string | null> {
   if (type !== 'application/pdf') return null
-  try {
-    const text = await apart.run({ content, mostPages: MOST_PAGES }, AbortSignal.timeout(MOST_MS))
-    return text === null ? null : plain(text)
-  } catch (error) {
-    if ((error as Error).name === 'AbortError') return null
-    throw error
-  }
+  const text = reading.then(() =>
+    // It takes too long or too much memory, which ends the thread.
+    apart.run({ content, mostPages: MOST_PAGES }, AbortSignal.timeout(MOST_MS)).catch(() => null),
+  )
+  reading = text
+  const read = await text
+  return read === null ? null : plain(read)
 }
 
-/** Text as the database can store and search it. */
-function plain(text: string): string | null {
-  const words = text
-    .replace(/[\p{Cc}\p{Cs}\s]+/gu, ' ')
-    .trim()
-    .slice(0, MOST_CHARACTERS)
-  return words === '' ? null : words
+/** Text as the database can store and search it: its first words, on one line; null if it has none. */
+export function plain(text: string): string | null {
+  const words = text.replace(/[\p{Cc}\p{Cs}\s]+/gu, ' ').trim()
+  const cut = Buffer.from(words)
+    .subarray(0, MOST_BYTES)
+    .toString()
+    .replace(/\uFFFD$/, '')
+  return cut === '' ? null : cut
 }

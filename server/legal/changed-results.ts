@@ -3,7 +3,7 @@ import type { ElementStatus, RulePack } from './pack.ts'
 import { type LegalElement, legalTests } from './tests.ts'
 
 /** A result of a test for one path; null where the element is not asked. */
-type Result = ElementStatus | 'does not apply' | null
+type Result = ElementStatus | 'does not apply' | 'applies' | null
 
 /** A result that two sets of packs give differently for one path. */
 export interface ChangedResult {
@@ -54,10 +54,10 @@ export function changedResults(
 function toldBy(packs: readonly RulePack[], facts: LegalFacts): Map<string, Told> {
   const told = new Map<string, Told>()
   for (const { pack, tests } of legalTests(packs, facts)) {
-    for (const { name, about, outside, elements } of tests) {
-      const at = `${pack.id} ${name}`
-      if (outside !== null)
-        told.set(at, { test: name, element: null, result: 'does not apply', words: about + outside })
+    for (const { id, name, about, outside, elements } of tests) {
+      const at = `${pack.id} ${id}`
+      const result = outside === null ? 'applies' : 'does not apply'
+      told.set(at, { test: name, element: null, result, words: [name, about, outside].join('\n') })
       for (const element of elements) {
         let key = `${at} ${element.asks}`
         while (told.has(key)) key += '+'

@@ -1,12 +1,18 @@
 import { type HeldPosition, type LegalFacts, positionsHeld } from './facts.ts'
 import type { Office, OfficeHeld, RulePack } from './pack.ts'
 
-function belongs(position: HeldPosition, { classes, countries, titles }: Office): boolean {
-  const title = position.title.toLowerCase()
+/** Whether a title is one of an office, or one with what it is for. */
+function isTitled(given: string, titles: readonly string[]): boolean {
+  const title = given.toLowerCase()
+  return titles.some((each) => title === each.toLowerCase() || title.startsWith(`${each.toLowerCase()} for `))
+}
+
+function belongs(position: HeldPosition, { classes, countries, titles, not_at }: Office): boolean {
   return (
     (classes === undefined || classes.includes(position.class)) &&
     (countries === undefined || (position.country !== null && countries.includes(position.country))) &&
-    (titles === undefined || titles.some((start) => title.startsWith(start.toLowerCase())))
+    (titles === undefined || isTitled(position.title, titles)) &&
+    (position.body === null || not_at?.includes(position.body) !== true)
   )
 }
 

@@ -18,6 +18,7 @@ export function faultsOfPack(pack: RulePack): PackFault[] {
     ...faultsOfScope(pack),
     ...faultsOfGroups(pack),
     ...faultsOfFigures(pack),
+    ...faultsOfPlainTexts(pack),
     ...repeated(
       pack.tests.map(({ name }) => name),
       ['tests'],
@@ -62,6 +63,40 @@ function repeated(values: readonly string[], path: PackFault['path'], key: strin
   )
 }
 
+/** Texts that are shown as they are: no verdicts, and no words in braces, which nothing fills. */
+function faultsOfPlainTexts(pack: RulePack): PackFault[] {
+  const texts: [PackFault['path'], string][] = [
+    [['name'], pack.name],
+    [['about'], pack.about],
+    ...pack.figures.flatMap(({ what, citation }, index): [PackFault['path'], string][] => [
+      [['figures', index, 'what'], what],
+      [['figures', index, 'citation'], citation],
+    ]),
+    ...pack.tests.flatMap(({ name, about, covers_only, elements }, index): [PackFault['path'], string][] => [
+      [['tests', index, 'name'], name],
+      [['tests', index, 'about'], about],
+      [['tests', index, 'covers_only'], covers_only ?? ''],
+      ...elements.map(({ citation }, place): [PackFault['path'], string] => [
+        ['tests', index, 'elements', place, 'citation'],
+        citation,
+      ]),
+    ]),
+  ]
+  return texts.flatMap(([path, written]) => [
+    ...verdictIn(written, path),
+    ...(/[{}]/.test(written)
+      ? [{ path, reason: 'has a brace: only labels and reasons can hold words such as {interest}' }]
+      : []),
+  ])
+}
+
+function verdictIn(written: string, path: PackFault['path']): PackFault[] {
+  const verdict = VERDICTS.exec(written)
+  return verdict === null
+    ? []
+    : [{ path, reason: `says “${verdict[0]}”: a test says what is met, never a verdict` }]
+}
+
 /** No two entries of a figure can be in force on the same day. */
 function faultsOfFigures({ figures }: RulePack): PackFault[] {
   return figures.flatMap((figure, index) => {
@@ -86,12 +121,6 @@ function faultsOfFigures({ figures }: RulePack): PackFault[] {
 
 function faultsOfTest(pack: RulePack, test: RulePack['tests'][number], path: PackFault['path']): PackFault[] {
   const faults: PackFault[] = []
-  for (const [field, written] of [
-    ['name', test.name],
-    ['about', test.about],
-    ['covers_only', test.covers_only ?? ''],
-  ] as const)
-    faults.push(...faultsOfText(pack, written, [...path, field]))
   if (test.covers_only !== undefined && test.elements[0]?.when !== undefined)
     faults.push({
       path: [...path, 'elements', 0, 'when'],
@@ -100,6 +129,8 @@ function faultsOfTest(pack: RulePack, test: RulePack['tests'][number], path: Pac
   test.elements.forEach((element, index) => {
     const at = [...path, 'elements', index]
     faults.push(...faultsOfText(pack, element.label, [...at, 'label']))
+    if (bracesIn(element.label).some(({ word }) => word !== 'figure'))
+      faults.push({ path: [...at, 'label'], reason: 'can hold figures only: it is the same for every path' })
     if (element.when !== undefined) faults.push(...faultsOfCondition(pack, element.when, [...at, 'when']))
     if (element.figure !== undefined) faults.push(...noFigure(pack, element.figure, [...at, 'figure']))
     faults.push(...faultsOfCases(pack, element.cases, [...at, 'cases']))
@@ -132,11 +163,7 @@ function faultsOfCases(
 }
 
 function faultsOfText(pack: RulePack, written: string, path: PackFault['path']): PackFault[] {
-  const verdict = VERDICTS.exec(written)
-  const faults: PackFault[] =
-    verdict === null
-      ? []
-      : [{ path, reason: `says “${verdict[0]}”: a test says what is met, never a verdict` }]
+  const faults = verdictIn(written, path)
   const braces = bracesIn(written)
   if (written.replace(/\{[a-z_]+(?::[A-Za-z0-9._-]+)?\}/g, '').search(/[{}]/) >= 0)
     faults.push({ path, reason: 'has a brace that is not part of a word such as {interest}' })

@@ -146,8 +146,10 @@ const Office = z.strictObject({
   classes: list(oneOf(POSITION_CLASSES), POSITION_CLASSES.length).optional(),
   /** The countries of the bodies where the position is held. */
   countries: list(oneOf(COUNTRY_CODES), 50).optional(),
-  /** How titles begin, in any case. */
+  /** Titles, in any case: alone, or followed by “for”, as in “Minister for Trade”. */
   titles: list(line(100), 50).optional(),
+  /** Names of bodies whose positions do not belong. */
+  not_at: list(line(200), 50).optional(),
 })
 export type Office = z.infer<typeof Office>
 

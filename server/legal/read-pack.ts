@@ -12,6 +12,10 @@ const CheckedPack = PackShape.superRefine((pack, context) => {
 /** A pack from plain data that comes with the program. @throws {z.ZodError} */
 export const checkedPack = (data: unknown): RulePack => CheckedPack.parse(data)
 
+/** A pack that was saved by this version of the program or an earlier one; null if its names no longer mean anything. */
+export const savedPack = (written: string): RulePack | null =>
+  CheckedPack.safeParse(JSON.parse(written)).data ?? null
+
 /** The most characters of a written pack. */
 export const LONGEST_PACK = 300_000
 

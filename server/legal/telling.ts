@@ -1,3 +1,4 @@
+import type { PositionClass } from '../../models/vocabulary.ts'
 import { inSentence } from '../overlaps/explain.ts'
 import { count, formatAmount, formatSum, words } from '../values/format.ts'
 import {
@@ -28,9 +29,9 @@ const amountOf = (link: LegalLink | undefined): string =>
   (link === undefined ? null : formatAmount(link.amountMin, link.amountMax, link.currency)) ??
   'an unknown amount'
 
-/** A position as a reason names it: its title and class. */
-const positionWords = (position: { readonly title: string; readonly class: string }): string =>
-  `${position.title}, ${words(position.class)}`
+/** A position as a reason names it: its title and class, which says nothing about officials of other countries. */
+const positionWords = (position: { readonly title: string; readonly class: PositionClass }): string =>
+  position.class === 'foreign' ? position.title : `${position.title}, ${words(position.class)}`
 
 /** What reasons can say about a path and its participation, by the name in the braces. */
 export const WORDS: Readonly<Record<string, Word>> = {
@@ -103,9 +104,7 @@ export function figureWords(figure: Figure | undefined): string {
 /** A label of a pack for no path in particular: with the latest entry of each figure. */
 export function tellInGeneral(text: string, { figures }: RulePack): string {
   return text.replace(BRACES, (written: string, word: string, id: string | undefined) =>
-    word === 'figure'
-      ? figureWords(figures.findLast((each) => each.id === id))
-      : (WORDS[word]?.about ?? written),
+    word === 'figure' ? figureWords(figures.findLast((each) => each.id === id)) : written,
   )
 }
 

@@ -19,6 +19,7 @@ export interface LegalElement {
 
 /** One test of a pack, for one path. */
 export interface LegalTest {
+  readonly id: string
   readonly name: string
   readonly about: string
   /** Why the rule does not apply to this official; null if it does or may apply. */
@@ -46,7 +47,7 @@ function judge(element: PackElement, pack: RulePack, facts: LegalFacts): LegalEl
 
 /** The elements of a test for one path: met, not met or unknown, never a verdict. */
 function judged(
-  { name, about, covers_only, elements }: PackTest,
+  { id, name, about, covers_only, elements }: PackTest,
   pack: RulePack,
   facts: LegalFacts,
 ): LegalTest {
@@ -56,9 +57,9 @@ function judged(
   const [first] = asked
   if (covers_only !== undefined && first?.status === 'not met') {
     const outside = `Does not apply, because it covers only ${covers_only}. ${first.reason}`
-    return { name, about, outside, elements: [] }
+    return { id, name, about, outside, elements: [] }
   }
-  return { name, about, outside: null, elements: asked }
+  return { id, name, about, outside: null, elements: asked }
 }
 
 /** A pack with its tests for one path; none, with the reason, where it does not apply to the official. */

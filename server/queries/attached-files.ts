@@ -47,11 +47,19 @@ export async function fileContent(
   return file ?? null
 }
 
+/** A search for every word of a text, or its beginning; null if it has no words. */
+function prefixQuery(words: string): string | null {
+  const wanted = (words.match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, 8)
+  return wanted.length === 0 ? null : wanted.map((word) => `${word}:*`).join(' & ')
+}
+
 /** The most sources that a search of files finds. */
 const MOST_FOUND = 20
 
-/** The sources with a file that has every one of these words, with the words around them. */
+/** The sources with a file that has words that begin with each of these, with the words around them. */
 export async function sourcesWithWords(query: Query, words: string): Promise<Found[]> {
+  const wanted = prefixQuery(words)
+  if (wanted === null) return []
   const rows = await query<{
     slug: string
     title: string
@@ -61,9 +69,15 @@ export async function sourcesWithWords(query: Query, words: string): Promise<Fou
   }>(sql`
     SELECT DISTINCT ON (s.id) s.slug, s.title, s.publisher, a.name,
       ts_headline('simple', f.text, wanted.q, 'StartSel="", StopSel="", MaxFragments=1, MaxWords=40, MinWords=20') AS around
-    FROM (SELECT websearch_to_tsquery('simple', ${words}) AS q) wanted
+    FROM (SELECT to_tsquery('simple', lower(unaccent(${wanted}))) AS q) wanted
     JOIN files f ON f.words @@ wanted.q JOIN attachments a ON a.sha256 = f.sha256
-    JOIN sources s ON s.id = a.source_id AND s.retraction_reason IS NULL
+    CROSS JOIN LATERAL (
+      WITH RECURSIVE kept AS (
+        SELECT id, merged_into_id FROM sources WHERE id = a.source_id
+        UNION ALL SELECT m.id, m.merged_into_id FROM sources m JOIN kept ON m.id = kept.merged_into_id
+      ) SELECT id FROM kept WHERE merged_into_id IS NULL
+    ) standing
+    JOIN sources s ON s.id = standing.id AND s.retraction_reason IS NULL
     ORDER BY s.id DESC LIMIT ${MOST_FOUND}`)
   return rows.map(({ slug, title, publisher, name, around }) => ({
     record: 'source',

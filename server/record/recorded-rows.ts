@@ -38,11 +38,16 @@ function changedColumns({ before, after }: RowChange): string[] {
   )
 }
 
+/** Columns that the archiver and the link checker fill in, where no one has. */
+const FOUND_LATER: ReadonlySet<string> = new Set(['archive_url', 'dead_since'])
+
 /** Whether a row is as a recording left it, in the columns that the recording wrote. @param now null if it is gone. */
 export function isAsLeft(change: RowChange, now: StoredRow | null): boolean {
   if (change.after === null || now === null) return change.after === null && now === null
-  const written = change.before === null ? Object.keys(change.after) : changedColumns(change)
-  return written.every((column) => JSON.stringify(now[column]) === JSON.stringify(change.after?.[column]))
+  const { after } = change
+  const written = change.before === null ? Object.keys(after) : changedColumns(change)
+  const said = written.filter((column) => !FOUND_LATER.has(column) || after[column] != null)
+  return said.every((column) => JSON.stringify(now[column]) === JSON.stringify(change.after?.[column]))
 }
 
 /** The current rows of a table, by id. */

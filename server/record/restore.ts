@@ -52,8 +52,8 @@ const PARTS: Readonly<Record<Restorable, readonly [Part, ...Part[]]>> = {
   ],
 }
 
-/** Columns about the writing rather than about what was written. They stay as they are. */
-const OF_THE_WRITING = ['version', 'recorded_at', 'recorded_by', 'revised_at', 'revised_by']
+/** Columns about the writing, or what was found later, rather than what was written. They stay as they are. */
+const OF_THE_WRITING = ['version', 'recorded_at', 'recorded_by', 'revised_at', 'revised_by', 'dead_since']
 
 /**
  * Restores a record to what it was after the recording with this change, with all its parts and citations, and derives

@@ -17,8 +17,8 @@ const PATIENT: ReadonlySet<string> = new Set([
   'import',
   'command line',
   'starter dataset',
-  'archive',
-  'check of addresses',
+  'archiver',
+  'link checker',
 ])
 
 /**

@@ -7,14 +7,7 @@ import type { OverlapChanges } from '../overlaps/store.ts'
 export interface Writer {
   /** Null if no one is signed in, as on the command line. */
   readonly userId: string | null
-  readonly via:
-    | 'form'
-    | 'API'
-    | 'import'
-    | 'command line'
-    | 'starter dataset'
-    | 'archive'
-    | 'check of addresses'
+  readonly via: 'form' | 'API' | 'import' | 'command line' | 'starter dataset' | 'archiver' | 'link checker'
   readonly reason: string | null
 }
 

@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto'
+import sql from 'sql-template-tag'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
+import { attachFile } from '../../server/archive/files.ts'
+import { plain } from '../../server/archive/text-of.ts'
 import { verifyDatabase } from '../../server/record/verify.ts'
+import { writeRecord } from '../../server/record/write-record.ts'
 import { type Agent, csrfOf, signedIn, useApp } from '../support/app.ts'
 import { clockOf } from '../support/database.ts'
-import { problemsOn, save } from '../support/forms.ts'
+import { nobody } from '../support/edits.ts'
+import { problemsOn, retract, save } from '../support/forms.ts'
 import { has, hrefOf, page, wordsIn } from '../support/html.ts'
+import { merge } from '../support/merges.ts'
 
 const running = useApp('test')
 const WORDS = 'Memorandum on the Zanzibar concession'
@@ -86,6 +92,7 @@ describe('files attached to a source', () => {
     expect(has(await search(supertest(running().app), 'zanzibar concession'), `a[href="${path}"]`)).toBe(
       false,
     )
+    expect(has(await search(researcher, 'Zanzíb'), `a[href="${path}"]`)).toBe(true)
     expect(has(await search(researcher, 'zanzibar railway'), `a[href="${path}"]`)).toBe(false)
   })
 
@@ -129,12 +136,57 @@ describe('files attached to a source', () => {
       .type('form')
       .send({ _csrf: csrfOf(text) })
       .expect(303)
+    expect((await researcher.get(path)).text).toContain('memo.pdf was not removed: say why')
+    await researcher
+      .post(`${href}/remove`)
+      .type('form')
+      .send({ _csrf: csrfOf(text), reason: 'The wrong memorandum' })
+      .expect(303)
+    expect((await supertest(running().app).get(`${path}/history`).expect(200)).text).toContain(
+      'The wrong memorandum',
+    )
     expect(has((await researcher.get(path)).text, '#files table')).toBe(false)
     await researcher.get(href).expect(404)
     const then = await researcher.get(`${path}?as_of=${before}`).expect(200)
     expect(then.text).toContain('memo.pdf')
     await researcher.get(`${href}?as_of=${before}`).expect(200)
     expect(has(await search(researcher, 'zanzibar'), `a[href="${path}"]`)).toBe(false)
+  })
+
+  it('keeps the first words of a text that is too long for the index', async () => {
+    const researcher = await signedIn(running(), 'researcher')
+    const path = await addSource(researcher)
+    const { database } = running()
+    const [source] = await database.query<{ id: string }>(
+      sql`SELECT id::text AS id FROM sources WHERE slug = ${path.replace('/sources/', '')}`,
+    )
+    const text = plain(
+      Array.from({ length: 200_000 }, (_, index) =>
+        String.fromCodePoint(0x4e00 + (index % 20_000), 0x4e00 + ((index * 7) % 19_997)),
+      ).join(' '),
+    )
+    const file = { name: 'long.pdf', type: 'application/pdf', content: pdf('x'), text }
+    await writeRecord(database, nobody, (tx) => attachFile(tx, source?.id ?? '', file))
+    expect((await researcher.get(path)).text).toContain('long.pdf')
+  })
+
+  it('are refused for a source that is retracted, and follow one that is merged', async () => {
+    const researcher = await signedIn(running(), 'editor')
+    const path = await addSource(researcher)
+    const other = await addSource(researcher, 'The same memorandum')
+    await attach(researcher, other, pdf(WORDS))
+    const slugs = [path, other].map((each) => each.replace('/sources/', ''))
+    await merge(running().database, 'source', slugs[0] ?? '', slugs[1] ?? '')
+    expect(wordsIn((await researcher.get(path)).text, '#files tbody th')[0]).toContain('memo.pdf')
+    expect(has(await search(researcher, 'zanzibar concession'), `a[href="${path}"]`)).toBe(true)
+    const gone = await addSource(researcher, 'Gone')
+    const { text } = await researcher.get(`${gone}/files/new`).expect(200)
+    await retract(researcher, `${gone}/retract`)
+    const late = await researcher
+      .post(`${gone}/files/new`)
+      .field('_csrf', csrfOf(text))
+      .attach('file', pdf(WORDS), 'memo.pdf')
+    expect(problemsOn(late.text)).toContain('the source is retracted')
   })
 
   it('are refused to readers, before the file is looked at', async () => {

@@ -2,25 +2,22 @@ import sql from 'sql-template-tag'
 import supertest from 'supertest'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkDue } from '../../server/archive/check-addresses.ts'
-import { knock } from '../../server/archive/knock.ts'
-import { isPublicAddress } from '../../server/archive/public-address.ts'
+import type { Reach } from '../../server/archive/public-address.ts'
 import { signedIn, useApp } from '../support/app.ts'
-import { save } from '../support/forms.ts'
+import { retract, save } from '../support/forms.ts'
 import { startWebServer, type WebServer } from '../support/web-server.ts'
 
 const running = useApp('test')
-const anyAddress = (): boolean => true
+const anywhere: Reach = { address: () => true, port: () => true }
 let site: WebServer
 /** What each path answers. */
-let answers: Record<string, { status: number; location?: string; onlyGet?: boolean }>
+let answers: Record<string, { status: number }>
 
 beforeEach(async () => {
   answers = { '/there': { status: 200 } }
   site = await startWebServer((req, res) => {
-    const { status, location, onlyGet } = answers[req.url ?? ''] ?? { status: 404 }
-    res.statusCode = onlyGet === true && req.method === 'HEAD' ? 404 : status
-    if (location !== undefined) res.setHeader('location', location)
-    res.end('x'.repeat(100_000))
+    res.statusCode = answers[req.url ?? '']?.status ?? 404
+    res.end()
   })
   await running().database.query(sql`
     INSERT INTO address_checks (source_id, url, next_at) SELECT id, url, now() + interval '1 year' FROM sources`)
@@ -38,7 +35,15 @@ async function check(today: string): Promise<void> {
   await running().database.query(
     sql`UPDATE address_checks SET next_at = now() WHERE next_at < now() + interval '30 days'`,
   )
-  await checkDue(running().database, today, anyAddress)
+  await checkDue(running().database, today, anywhere)
+}
+
+/** A day later: what waits for a day is due, and what waits for a week is not. */
+async function nextDay(today: string): Promise<void> {
+  await running().database.query(
+    sql`UPDATE address_checks SET next_at = next_at - interval '25 hours' WHERE next_at < now() + interval '30 days'`,
+  )
+  await checkDue(running().database, today, anywhere)
 }
 
 const read = async (path: string): Promise<string> =>
@@ -48,15 +53,15 @@ describe('checking the addresses of sources', () => {
   it('says since when a link is dead once it failed twice, and when it answers again', async () => {
     const [there, gone] = [await addSource('/there'), await addSource('/gone')]
     await check('2026-03-01')
-    expect(await read(gone)).not.toContain('dead since')
+    expect(await read(gone)).not.toContain('did not find the page')
     await check('2026-03-02')
-    expect(await read(gone)).toContain('The link has been dead since 2 Mar 2026')
-    expect(await read(there)).not.toContain('dead since')
+    expect(await read(gone)).toContain('checks since 2 Mar 2026 did not find the page')
+    expect(await read(there)).not.toContain('did not find the page')
     await check('2026-03-09')
-    expect(await read(gone)).toContain('dead since 2 Mar 2026')
+    expect(await read(gone)).toContain('checks since 2 Mar 2026')
     answers['/gone'] = { status: 200 }
     await check('2026-03-16')
-    expect(await read(gone)).not.toContain('has been dead')
+    expect(await read(gone)).not.toContain('did not find the page')
     expect(await read(`${gone}/history`)).toContain('The address answers again.')
   })
 
@@ -70,28 +75,37 @@ describe('checking the addresses of sources', () => {
     const [link] = await running().database.query<{ slug: string }>(
       sql`SELECT slug FROM links ORDER BY id LIMIT 1`,
     )
-    expect(await read(`/links/${link?.slug}`)).toContain('The link has been dead since 2 Mar 2026.')
+    expect(await read(`/links/${link?.slug}`)).toContain('Dead link, found 2 Mar 2026.')
   })
 
   it('concludes nothing when no address at all can be reached', async () => {
     const path = await addSource('/there')
     await site.close()
     for (const day of [1, 2, 3, 4, 5, 6]) await check(`2026-03-0${day}`)
-    expect(await read(path)).not.toContain('dead since')
+    expect(await read(path)).not.toContain('did not find the page')
   })
 
-  it('takes a site that cannot be reached for dead only after four days', async () => {
+  it('takes a site that cannot be reached for dead only after four days, though it is then asked alone', async () => {
     const path = await addSource('/there')
     const other = await startWebServer((_req, res) => res.end())
     const researcher = await signedIn(running(), 'researcher')
     const fields = { url: `${other.url}/x`, publisher: 'The Paper', title: 'Elsewhere' }
     await save(researcher, '/sources/new', fields)
     await site.close()
-    for (const day of [1, 2, 3]) await check(`2026-03-0${day}`)
-    expect(await read(path)).not.toContain('dead since')
-    await check('2026-03-04')
-    expect(await read(path)).toContain('dead since 4 Mar 2026')
+    for (const day of [1, 2, 3]) await nextDay(`2026-03-0${day}`)
+    expect(await read(path)).not.toContain('did not find the page')
+    await nextDay('2026-03-04')
+    expect(await read(path)).toContain('checks since 4 Mar 2026')
+    expect(other.asked.filter((each) => each.startsWith('HEAD')).length).toBe(4)
     await other.close()
+  })
+
+  it('asks no page that was retracted', async () => {
+    const path = await addSource('/gone')
+    const researcher = await signedIn(running(), 'researcher')
+    await retract(researcher, `${path}/retract`)
+    await check('2026-03-01')
+    expect(site.asked).toEqual([])
   })
 
   it('forgets what it found at an address that was corrected', async () => {
@@ -99,60 +113,9 @@ describe('checking the addresses of sources', () => {
     await check('2026-03-01')
     await check('2026-03-02')
     const researcher = await signedIn(running(), 'researcher')
-    await save(researcher, `${path}/edit`, { url: `${site.url}/there`, entry_reason: 'Moved' })
-    expect(await read(path)).not.toContain('has been dead')
+    await save(researcher, `${path}/edit`, { url: `${site.url}/there`, reason: 'Moved' })
+    expect(await read(path)).not.toContain('did not find the page')
     await check('2026-03-03')
-    expect(await read(path)).not.toContain('has been dead')
-  })
-})
-
-describe('asking an address', () => {
-  it('asks with GET where HEAD is not known, follows redirects, and reads no more than it must', async () => {
-    answers['/get'] = { status: 200, onlyGet: true }
-    answers['/moved'] = { status: 301, location: '/there' }
-    answers['/circle'] = { status: 302, location: '/circle' }
-    expect((await knock(`${site.url}/get`, anyAddress)).state).toBe('answers')
-    expect((await knock(`${site.url}/moved`, anyAddress)).state).toBe('answers')
-    expect(await knock(`${site.url}/circle`, anyAddress)).toEqual({
-      state: 'answers',
-      answer: 'redirects too often',
-    })
-    answers['/away'] = { status: 301, location: '/nowhere' }
-    expect((await knock(`${site.url}/away`, anyAddress)).state).toBe('gone')
-  })
-
-  it.each([
-    'http://127.0.0.1:1/',
-    'http://localhost/',
-    'http://[::1]/',
-    'http://169.254.169.254/latest',
-    'http://0x7f.1/',
-  ])('never asks %s', async (address) => {
-    expect((await knock(address, isPublicAddress)).state).toBe('not asked')
-  })
-
-  it('never follows a redirect into the own network', async () => {
-    answers['/in'] = { status: 302, location: 'http://127.0.0.2/secret' }
-    const onlyTheSite = (ip: string): boolean => ip === '127.0.0.1'
-    expect((await knock(`${site.url}/in`, onlyTheSite)).state).toBe('not asked')
-  })
-
-  it.each([
-    ['93.184.215.14', true],
-    ['2606:2800:21f:cb07:6820:80da:af6b:8b2c', true],
-    ['10.1.2.3', false],
-    ['172.16.0.1', false],
-    ['192.168.1.1', false],
-    ['100.64.0.1', false],
-    ['169.254.169.254', false],
-    ['0.0.0.0', false],
-    ['224.0.0.1', false],
-    ['::1', false],
-    ['fe80::1', false],
-    ['fd00::1', false],
-    ['::ffff:127.0.0.1', false],
-    ['not an address', false],
-  ])('%s is public: %s', (address, expected) => {
-    expect(isPublicAddress(address)).toBe(expected)
+    expect(await read(path)).not.toContain('did not find the page')
   })
 })

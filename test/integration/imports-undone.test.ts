@@ -2,6 +2,7 @@ import sql from 'sql-template-tag'
 import { expect, it } from 'vitest'
 import { exportDataset } from '../../server/dataset/export.ts'
 import { verifyDatabase } from '../../server/record/verify.ts'
+import { writeRecord } from '../../server/record/write-record.ts'
 import { signedIn, useApp } from '../support/app.ts'
 import { importFile, press, sendColumns, settled, upload, wordsOf } from '../support/imports.ts'
 
@@ -70,6 +71,23 @@ it('undoes a link that was the money link of overlaps', async () => {
   expect(text).not.toContain('left as')
   expect(await exportDataset(database.query)).toBe(before)
   expect(await overlaps()).toEqual(scores)
+})
+
+it('removes sources that the site has archived and checked on its own', async () => {
+  const { database } = running()
+  const agent = await signedIn(running(), 'researcher')
+  const before = await exportDataset(database.query)
+  const href = await importFile(agent, 'edition.csv', EDITIONS[0] ?? '')
+  await database.query(sql`INSERT INTO archive_requests (source_id, url) SELECT id, url FROM sources`)
+  await database.query(sql`INSERT INTO address_checks (source_id, url) SELECT id, url FROM sources`)
+  const writer = { userId: null, via: 'archiver', reason: 'A copy was archived.' } as const
+  await writeRecord(database, writer, async (tx) => {
+    await tx.query(sql`UPDATE sources SET archive_url = 'https://archive.example/1', dead_since = '2026-03-01'
+      WHERE url LIKE 'https://undone.example/%'`)
+  })
+  const text = wordsOf(await press(agent, href, 'undo', { reason: 'It was the wrong file' }))
+  expect(text).not.toContain('left as')
+  expect(await exportDataset(database.query)).toBe(before)
 })
 
 it('keeps what a user wrote about a link or source through every later edition', async () => {

@@ -57,7 +57,7 @@ describe('rule packs', () => {
     expect(note).toContain(
       'The tests come from U.S. federal officials, version 1; OECD definition, version 1.',
     )
-    expect(note).toContain('U.K. ministers: not applied.')
+    expect(note).toContain('U.K. ministers: not applied here.')
   })
 
   it('are pages and files that everyone can read, and that read back', async () => {

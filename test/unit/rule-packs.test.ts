@@ -65,7 +65,7 @@ describe('which packs apply', () => {
     ['an adviser at a British body', [position('Adviser', 'outside_government', 'GB')], UK],
     ['a British minister', [position('Foreign Secretary', 'foreign', 'GB')], UK],
     ['a legislator of another country', [position('Member', 'legislator', 'FR')], ONLY_OECD],
-    ['a foreign official without a country', [position('Minister', 'foreign', null)], ONLY_OECD],
+    ['a foreign official whose country nothing on record says', [position('Minister', 'foreign', null)], US],
     [
       'someone with an office in each',
       [position('Envoy', 'executive_employee', 'US'), position('Minister of State', 'foreign', 'GB')],
@@ -83,6 +83,37 @@ describe('which packs apply', () => {
     const french = entities.map((entity) => ({ ...entity, country: 'FR' }))
     expect(applied(factsOf({ entities: french }))).toEqual(ONLY_OECD)
     expect(applied(factsOf({ participation: forBritain, entities: french }))).toEqual(UK)
+  })
+
+  it('asks whom someone acts for where a position does not say its country', () => {
+    const { participation, entities } = factsOf()
+    const british = entities.map((entity) => ({ ...entity, country: 'GB' }))
+    const adviser = [position('Board member', 'outside_government', null)]
+    expect(applied(factsOf({ positions: adviser, entities: british }))).toEqual(UK)
+    const forAmerica = { ...participation, onBehalfOf: 'the United States', onBehalfOfCountry: 'US' }
+    expect(applied(factsOf({ positions: adviser, entities: british, participation: forAmerica }))).toEqual(US)
+    const employee = [position('Envoy', 'executive_employee', null)]
+    expect(applied(factsOf({ positions: employee, entities: british }))).toEqual(US)
+  })
+
+  it.each([
+    [
+      { positions: [position('Member', 'legislator', 'FR')] },
+      'no position on record for that time is one of theirs',
+    ],
+    [{ entities: [{ name: 'Ada', kind: 'person', country: 'FR' }] }, 'this official is of another country'],
+  ] as const)('says why one does not apply: %#', (changes, why) => {
+    const [first] = legalTests(SHIPPED_PACKS, factsOf(changes))
+    expect(first?.whyNot).toBe(`It is for officials of the United States, and ${why}.`)
+  })
+
+  it('says for whom someone acts', () => {
+    const { participation } = factsOf()
+    const forQatar = { ...participation, onBehalfOf: 'Qatar', onBehalfOfCountry: 'QA' }
+    const [first] = legalTests(SHIPPED_PACKS, factsOf({ participation: forQatar }))
+    expect(first?.whyNot).toBe(
+      'It is for officials of the United States, and this official takes part for Qatar.',
+    )
   })
 
   it('ignores positions held at another time', () => {
@@ -110,10 +141,28 @@ describe('the Ministerial Code', () => {
   it.each([
     ['Foreign Secretary', 'met'],
     ['Secretary of State for Business and Trade', 'met'],
+    ['Minister for Trade', 'met'],
     ['Private Secretary to the Prime Minister', 'unknown'],
+    ['Prime Minister’s trade envoy', 'unknown'],
+    ['Chancellor of the University of Oxford', 'unknown'],
+    ['Secretary of State’s adviser', 'unknown'],
   ])('covers ministers: %s is %s', (title, expected) => {
     const facts = factsOf({ positions: [position(title, 'foreign', 'GB')] })
     expect(status(facts, 'private interests', /^A minister/)).toBe(expected)
+  })
+
+  it('leaves ministers of other governments open, and judges out', () => {
+    const scottish = { ...position('Minister for Trade', 'foreign', 'GB'), body: 'Scottish Government' }
+    expect(status(factsOf({ positions: [scottish] }), 'private interests', /^A minister/)).toBe('unknown')
+    const judge = factsOf({ positions: [position('Justice', 'judge', 'GB')] })
+    expect(elements(judge, 'gifts')?.outside).toBe(
+      'Does not apply, because it covers only ministers of the U.K. government. Justice, judge.',
+    )
+  })
+
+  it('names positions without the class that all officials of other countries have', () => {
+    const facts = factsOf({ positions: minister })
+    expect(elements(facts, 'gifts')?.elements[0]?.reason).toBe('Foreign Secretary.')
   })
 
   it('takes the minister’s own interests as met, and leaves those of relatives open', () => {
@@ -210,6 +259,17 @@ describe('reading a pack', () => {
       (pack) => (pack.tests[0].elements[1].label = 'Violates the law'),
       /says “Violates”: .* never a verdict/,
     ],
+    ['a verdict in a name', (pack) => (pack.name = 'Corrupt officials'), /^name says “Corrupt”/],
+    [
+      'a brace where nothing fills it',
+      (pack) => (pack.tests[0].about = 'About {interest}'),
+      /tests\.0\.about has a brace/,
+    ],
+    [
+      'a label that differs by path',
+      (pack) => (pack.tests[0].elements[0].label = 'By {official}'),
+      /can hold figures only/,
+    ],
     [
       'no last case',
       (pack) => (pack.tests[0].elements[1].cases[1].if = { fact: 'role', is: 'lead' }),
@@ -281,6 +341,20 @@ describe('what a version would change', () => {
       { test: '18 U.S.C. § 208', element: 'Knowledge of the interest', before: 'unknown', after: null },
     ])
     expect(reworded).toBe(1)
+  })
+
+  it('says that a test comes to apply or ends to, and follows one that is renamed', () => {
+    const next = structuredClone(us)
+    const [first] = next.tests
+    if (first === undefined) throw new Error('no test')
+    first.name = 'Section 208'
+    expect(changedResults([us], [next], facts)).toEqual({ results: [], reworded: 1 })
+    first.elements[0]?.cases.splice(0, 9, { status: 'not met', reason: 'Nobody.' })
+    expect(changedResults([us], [next], facts).results[0]).toMatchObject({
+      element: null,
+      before: 'applies',
+      after: 'does not apply',
+    })
   })
 
   it('counts a figure that moves as other words, not as another element', () => {

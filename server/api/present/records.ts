@@ -83,7 +83,7 @@ export function presentOfficial(
     ...presentEntity(entity),
     positions: positions.map((position) => ({
       title: position.title,
-      body: position.body,
+      body: position.body === null ? null : { slug: position.body.slug, name: position.body.name },
       class: position.class,
       start: position.startDate,
       end: position.endDate,

@@ -91,7 +91,8 @@ async function notToUndo(
   const rows = await query<{ record: string; recordId: string }>(sql`
     SELECT DISTINCT w.record, w.id::text AS "recordId"
     FROM unnest(${added.map(({ record }) => record)}::text[], ${added.map(({ recordId }) => recordId)}::bigint[]) w (record, id)
-    JOIN changes c ON c.record = w.record AND c.record_id = w.id AND c.at > ${at}::timestamptz AND c.via <> 'import'
+    JOIN changes c ON c.record = w.record AND c.record_id = w.id AND c.at > ${at}::timestamptz
+      AND c.via <> 'import' AND c.via <> ALL(${OWN_PROGRAMS})
     UNION SELECT DISTINCT w.record, w.id::text
     FROM unnest(${changes.map(({ record }) => record)}::text[], ${changes.map(({ recordId }) => recordId)}::bigint[]) w (record, id)
     JOIN imported_records r ON r.record = w.record AND r.record_id = w.id JOIN imports i ON i.id = r.import_id
@@ -119,8 +120,13 @@ async function asLeft(tx: RecordWrite, changes: readonly RowChange[]): Promise<R
   return standing
 }
 
-/** Derived tables also refer to links. That does not count as use, because they are derived again. */
-const DERIVED: ReadonlySet<string> = new Set(['chains'])
+/**
+ * Tables that also refer to records, without using them: overlaps are derived again, and what the archiver and the link
+ * checker keep goes with the source.
+ */
+const DERIVED: ReadonlySet<string> = new Set(['chains', 'archive_requests', 'address_checks'])
+/** What programs of the site write about records on their own. */
+const OWN_PROGRAMS = ['archiver', 'link checker']
 
 /**
  * Of the rows that the import added to a table, those that no row of another table refers to, or would refer to if a

@@ -192,6 +192,8 @@ export function isUntouched(form: AnyForm, typed: Typed, loaded: Typed): boolean
  */
 export function printOf(form: AnyForm, typed: Typed): string {
   const said = placedFields(form.sections(true), typed).flatMap((each) => {
+    // A copy that was archived in the meantime changes the source, not the record that cites it.
+    if (/^source_\d+_archive_url$/.test(each.name)) return []
     const [first = '', ...others] = inputsOf(each, typed)
     return each.field.type === 'entity' ? [others[0] || first] : [first, ...others]
   })

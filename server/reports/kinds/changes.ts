@@ -51,7 +51,11 @@ export const CHANGES_REPORT: Report = {
     text('change_id', 'Its number in the log', sql`c.id::text`),
     moment('at', 'When, UTC', sql`c.at`),
     text('by', 'Who made it; empty if no one was signed in', raw(USER_NAME)),
-    text('via', 'How it was made: form, API, import, command line or starter dataset', sql`c.via`),
+    text(
+      'via',
+      'How it was made: form, API, import, command line, starter dataset, archiver or link checker',
+      sql`c.via`,
+    ),
     text('reason', 'The reason that was given', sql`c.reason`),
     text('record', 'link, entity, negotiation, statement, source or review', sql`c.record`),
     text('title', 'The record’s current title', sql`named.title`),

@@ -28,7 +28,7 @@ const LABELS: Readonly<Record<string, string>> = {
   by_name: 'By',
   source_id: 'Source',
   archive_url: 'Archived copy',
-  dead_since: 'Link dead since',
+  dead_since: 'Link found dead',
   url: 'Address',
   external_ids: 'Identifiers',
   merged_into_id: 'Merged into',
@@ -66,6 +66,7 @@ const PARTS: Readonly<Record<string, string>> = {
   meeting_attendees: 'Attendee',
   link_checks: 'Check',
   duplicate_decisions: 'Decision on a duplicate',
+  attachments: 'File',
 }
 
 const OPERATIONS = { add: 'added', change: 'changed', remove: 'removed' } as const

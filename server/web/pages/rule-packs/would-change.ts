@@ -60,7 +60,9 @@ export async function wouldChange(query: Query, current: readonly RulePack[], ne
   )
   const overlaps = new Set(changed.map(({ href }) => href)).size
   const tried =
-    more === null ? count(rows.length, 'overlap') : `the ${rows.length} overlaps with the highest scores`
+    more === null
+      ? `the best path of ${count(rows.length, 'overlap')}`
+      : `the best path of the ${rows.length} overlaps with the highest scores`
   return {
     finding:
       changed.length === 0

@@ -27,8 +27,13 @@ async function everythingFound(
     search(query, q, record),
     inFiles ? sourcesWithWords(query, q) : [],
   ])
-  const known = new Set(found.map(({ href }) => href))
-  return [...found, ...withWords.filter(({ href }) => !known.has(href))]
+  const inFile = new Map(withWords.map((each) => [each.href, each]))
+  const known = found.map((each) => ({
+    ...each,
+    matches: [...each.matches, ...(inFile.get(each.href)?.matches ?? [])],
+  }))
+  const hrefs = new Set(found.map(({ href }) => href))
+  return [...known, ...withWords.filter(({ href }) => !hrefs.has(href))].slice(0, MOST_FOUND)
 }
 
 /** The search over the whole record. */

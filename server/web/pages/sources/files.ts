@@ -4,20 +4,19 @@ import { textOf } from '../../../archive/text-of.ts'
 import type { Query } from '../../../database/query.ts'
 import { type AttachedFile, fileContent, filesOf } from '../../../queries/attached-files.ts'
 import { findSource, type SourceRow } from '../../../queries/sources.ts'
-import type { Problem } from '../../../record/input/fields.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { writeRecord } from '../../../record/write-record.ts'
 import { formatBytes, formatMoment } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { pathParameter } from '../../input.ts'
+import { pathParameter, readReason } from '../../input.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { checksToken } from '../../middleware/sessions.ts'
 import { readsFile } from '../../middleware/upload.ts'
 
 const MOST_SIZE = `${MOST_FILE_BYTES / 1024 / 1024} MB`
-const readsAttachment = readsFile(MOST_FILE_BYTES, `is larger than ${MOST_SIZE}`)
+const readsAttachment = readsFile(MOST_FILE_BYTES, `The file is larger than ${MOST_SIZE}.`)
 
 const KIND: Readonly<Record<string, string>> = {
   'application/pdf': 'PDF',
@@ -29,6 +28,7 @@ const KIND: Readonly<Record<string, string>> = {
 /** A file as the page of its source lists it. */
 export function fileModel(slug: string, file: AttachedFile) {
   return {
+    id: file.id,
     name: file.name,
     href: `/sources/${slug}/files/${file.id}`,
     kind: KIND[file.type] ?? file.type,
@@ -43,14 +43,13 @@ export function fileModel(slug: string, file: AttachedFile) {
 /** Files attached to sources: what they are is part of the record, their contents are for people who are signed in. */
 export function fileRoutes({ database }: AppContext): Router {
   const router = Router()
-  const show = (res: Response, source: SourceRow, problems: readonly Problem[] = []): void => {
-    const shown = problems.map(({ field, reason }) => ({ input: field, message: `The file ${reason}` }))
-    res.status(problems.length === 0 ? 200 : 422).render('sources/attach', {
-      title: problems.length === 0 ? 'Attach a file' : 'Error: Attach a file',
+  const show = (res: Response, source: SourceRow, problem: string | null = null): void => {
+    res.status(problem === null ? 200 : 422).render('sources/attach', {
+      title: problem === null ? 'Attach a file' : 'Error: Attach a file',
       source: { title: source.title, href: `/sources/${source.slug}` },
       mostSize: MOST_SIZE,
-      problems: shown,
-      problem: Object.fromEntries(shown.map(({ input, message }) => [input, message])),
+      problems: problem === null ? [] : [{ input: 'file', message: problem }],
+      problem: { file: problem },
     })
   }
   router.get('/sources/:slug/files/new', requirePermission('record:write'), async (req, res) => {
@@ -61,19 +60,19 @@ export function fileRoutes({ database }: AppContext): Router {
     const source = await needSource(database.query, req)
     const problem = problemOf(req)
     if (problem !== null || req.file === undefined) {
-      show(res, source, [{ field: 'file', reason: problem ?? 'is missing' }])
+      show(res, source, problem ?? 'The file is missing.')
       return
     }
     const { buffer: content, originalname } = req.file
     const type = fileType(content) ?? ''
     const name = safeName(originalname, type)
     const text = await textOf(type, content)
-    const writer = { userId: req.user?.id ?? null, via: 'form', reason: `${name} was attached.` } as const
+    const writer = { userId: req.user?.id ?? null, via: 'form', reason: null } as const
     try {
       await writeRecord(database, writer, (tx) => attachFile(tx, source.id, { name, type, content, text }))
     } catch (error) {
       if (!(error instanceof InputRefused)) throw error
-      show(res, source, error.problems)
+      show(res, source, error.problems.map(({ reason }) => `The file ${reason}.`).join(' '))
       return
     }
     req.session.notice = `${name} is attached.`
@@ -96,7 +95,13 @@ export function fileRoutes({ database }: AppContext): Router {
     const source = await needSource(database.query, req)
     const file = (await filesOf(database.query, source.id)).find(({ id }) => id === fileId(req))
     if (file === undefined) throw notFound('This file')
-    const writer = { userId: req.user?.id ?? null, via: 'form', reason: `${file.name} was removed.` } as const
+    const { reason } = readReason(req)
+    if (reason === null) {
+      req.session.notice = `${file.name} was not removed: say why, in the field for the reason.`
+      res.redirect(303, `/sources/${source.slug}#files`)
+      return
+    }
+    const writer = { userId: req.user?.id ?? null, via: 'form', reason } as const
     await writeRecord(database, writer, (tx) => removeFile(tx, file.id))
     req.session.notice = `${file.name} is removed.`
     res.redirect(303, `/sources/${source.slug}#files`)
@@ -107,8 +112,8 @@ export function fileRoutes({ database }: AppContext): Router {
 /** What is wrong with the file that was sent; null if it can be read. */
 function problemOf({ uploadProblem, file }: Request): string | null {
   if (uploadProblem !== undefined) return uploadProblem
-  if (file === undefined || file.size === 0) return 'is missing'
-  return fileType(file.buffer) === null ? 'is not a PDF, PNG, JPEG or WebP file' : null
+  if (file === undefined || file.size === 0) return 'The file is missing.'
+  return fileType(file.buffer) === null ? 'The file is not a PDF, PNG, JPEG or WebP file.' : null
 }
 
 async function needSource(query: Query, req: Request): Promise<SourceRow> {
