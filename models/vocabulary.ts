@@ -139,6 +139,8 @@ export interface ExternalId {
   /** What its ids look like, as a pattern and in words. */
   readonly pattern: RegExp
   readonly looks: string
+  /** What it lists: people too, or only organizations. */
+  readonly of: 'everything' | 'organisations'
   /** Its page for an id, with the id in place of the `*`; null if it has none. */
   readonly page: string | null
 }
@@ -150,36 +152,42 @@ export const EXTERNAL_IDS = {
     pattern: /^Q[1-9]\d*$/,
     looks: 'Q and digits, such as Q30',
     page: 'https://www.wikidata.org/wiki/*',
+    of: 'everything',
   },
   opencorporates: {
     label: 'OpenCorporates',
     pattern: /^[a-z]{2}(?:_[a-z]{2})?\/[A-Za-z0-9._-]+$/,
     looks: 'a place and a number, such as us_de/5423125',
     page: 'https://opencorporates.com/companies/*',
+    of: 'organisations',
   },
   lei: {
     label: 'Legal Entity Identifier',
     pattern: /^[A-Z0-9]{18}\d{2}$/,
     looks: '20 capital letters and digits',
     page: 'https://search.gleif.org/#/record/*',
+    of: 'organisations',
   },
   opensanctions: {
     label: 'OpenSanctions',
     pattern: /^[A-Za-z0-9][A-Za-z0-9.-]*$/,
     looks: 'an id such as Q7747 or NK-abc',
     page: 'https://www.opensanctions.org/entities/*/',
+    of: 'everything',
   },
   littlesis: {
     label: 'LittleSis',
     pattern: /^\d+$/,
     looks: 'digits',
     page: 'https://littlesis.org/entities/*',
+    of: 'everything',
   },
   registration_number: {
     label: 'Registration number',
     pattern: /^\S.{0,98}\S$/,
     looks: 'the number in its country’s register',
     page: null,
+    of: 'organisations',
   },
 } as const satisfies Record<string, ExternalId>
 export type ExternalIdName = keyof typeof EXTERNAL_IDS

@@ -54,6 +54,24 @@ describe('the forms of records', () => {
     expect(source.text).toMatch(/is still cited by/)
   })
 
+  it('ask for identifiers only of those who can have them, and lose none that is there', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const asked = async (path: string): Promise<boolean[]> => {
+      const { text } = await agent.get(path).expect(200)
+      return ['wikidata', 'lei'].map((name) => has(text, `[name=external_${name}]`))
+    }
+    expect(await asked('/officials/new')).toEqual([true, false])
+    expect(await asked('/interests/new')).toEqual([true, true])
+    expect(await asked('/interests/affinity-partners/edit')).toEqual([true, true])
+    expect(await asked('/officials/jared-kushner/edit')).toEqual([true, false])
+    const added = { name: 'Sole Trader', kind: 'person', external_lei: '5493001KJTIIGC8Y1R12', not_alike: '' }
+    const { at } = await save(agent, '/interests/new', added)
+    expect(await asked(`${at}/edit`)).toEqual([true, true])
+    await save(agent, `${at}/edit`, { summary: 'Someone', reason: 'To test' })
+    const { body } = await agent.get(`/api/v1${at}`).expect(200)
+    expect(body.data.external_ids.lei).toBe('5493001KJTIIGC8Y1R12')
+  })
+
   it('add an official together with a position, and then further positions', async () => {
     const agent = await signedIn(running(), 'researcher')
     const incomplete = await send(agent, '/officials/new', { name: 'Yara Quill', position_class: 'foreign' })

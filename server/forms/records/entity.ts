@@ -61,14 +61,20 @@ export const namedSection = (kind: 'person' | null): FieldsSection => ({
   ],
 })
 
-export const IDS_SECTION: FieldsSection = {
+/** The identifiers that entities of a kind can have, and any that are already there. */
+export const idsSection = (kind: string | null, typed: Typed = {}): FieldsSection => ({
   heading: 'Identifiers',
   note: 'They tell entries with the same name apart and find duplicates.',
   fields: [
     {
       type: 'group',
       layout: 'two',
-      fields: EXTERNAL_ID_NAMES.map((name) => ({
+      fields: EXTERNAL_ID_NAMES.filter(
+        (name) =>
+          kind !== 'person' ||
+          EXTERNAL_IDS[name].of === 'everything' ||
+          (typed[`external_${name}`] ?? '') !== '',
+      ).map((name) => ({
         type: 'text',
         name: `external_${name}`,
         label: EXTERNAL_IDS[name].label,
@@ -77,7 +83,7 @@ export const IDS_SECTION: FieldsSection = {
       })),
     },
   ],
-}
+})
 
 export const ID_INPUTS = Object.fromEntries(
   EXTERNAL_ID_NAMES.map((name) => [`external_ids.${name}`, `external_${name}`]),
@@ -152,7 +158,11 @@ export const ENTITY_FORM: RecordForm<EntityRequest> = {
   titles: { new: 'Add an interest', edit: 'Edit this entry', retract: 'Retract this entry' },
   lede: 'A person, company, fund, organization or state that links and negotiations can name.',
   crumbs: [{ name: 'Interests', href: '/interests' }],
-  sections: (): Section[] => [namedSection(null), IDS_SECTION, sourcesSection(false)],
+  sections: (_editing, typed = {}): Section[] => [
+    namedSection(null),
+    idsSection(typed.kind ?? null, typed),
+    sourcesSection(false),
+  ],
   schema: EntityRequest,
   aliases: ID_INPUTS,
   combine: combineIds,

@@ -4,7 +4,7 @@ import { checkDates, POSITION_FIELDS } from '../../record/input/record-fields.ts
 import { EntityRequest, insertEntity } from '../../record/kinds/entities.ts'
 import { insertPosition } from '../../record/kinds/positions.ts'
 import type { RecordForm } from '../kit/form.ts'
-import { alikeByName, combineIds, ENTITY_FORM, ID_INPUTS, IDS_SECTION, namedSection } from './entity.ts'
+import { alikeByName, combineIds, ENTITY_FORM, ID_INPUTS, idsSection, namedSection } from './entity.ts'
 import { positionFields } from './position.ts'
 import { sourcesSection } from './shared.ts'
 
@@ -47,14 +47,14 @@ export const OFFICIAL_FORM: RecordForm<OfficialRequest> = {
   titles: { ...ENTITY_FORM.titles, new: 'Add an official' },
   lede: 'Someone who holds a position or takes part in a negotiation.',
   crumbs: [{ name: 'Officials', href: '/officials' }],
-  sections: () => [
+  sections: (_editing, typed) => [
     namedSection('person'),
     {
       heading: 'Position',
       note: 'Leave this section blank for someone who only takes part in a negotiation. You can add more positions on the person’s page.',
       fields: positionFields('position_'),
     },
-    IDS_SECTION,
+    idsSection('person', typed),
     sourcesSection(false, 'A position needs a source; a name alone does not.'),
   ],
   schema: OfficialRequest,
