@@ -27,12 +27,19 @@ CREATE TABLE project_entries (
   form text NOT NULL,
   typed json NOT NULL,
   label text NOT NULL,
+  -- Which submission of the form it is, so that sending it twice makes one entry.
+  submission uuid NOT NULL,
+  -- The slugs of earlier entries that it refers to: another record with the same slug is not what was meant.
+  depends_on text[] NOT NULL DEFAULT '{}',
   written_by bigint NOT NULL REFERENCES users ON DELETE CASCADE,
   written_at timestamptz NOT NULL DEFAULT now(),
-  -- Whoever has compared it with its sources: never the one who wrote it.
+  -- Everyone who wrote it since it was last checked.
+  authors bigint[] NOT NULL,
+  -- Whoever has compared it with its sources: none of those who wrote it.
   checked_by bigint REFERENCES users ON DELETE SET NULL,
   checked_at timestamptz,
-  CONSTRAINT entry_is_checked_by_another CHECK (checked_by <> written_by)
+  CONSTRAINT entry_is_checked_by_another CHECK (checked_by <> ALL(authors)),
+  CONSTRAINT entry_is_sent_once UNIQUE (project_id, submission)
 );
 CREATE INDEX ON project_entries (project_id, id);
 `

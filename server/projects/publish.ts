@@ -1,35 +1,50 @@
+import { createHash } from 'node:crypto'
 import sql from 'sql-template-tag'
 import type { Database } from '../database/index.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
 import { InputRefused } from '../record/refusals.ts'
 import { tryWriting, writeRecord } from '../record/write-record.ts'
 import type { RecordWrite } from '../record/writing.ts'
-import { type Replayed, replay } from './replay.ts'
-import { type Entry, entriesOf, type Project } from './store.ts'
+import { type Entry, entriesOf } from './entries.ts'
+import { type Replay, replay } from './replay.ts'
+import type { Project } from './store.ts'
+
+/** A fingerprint of everything in a project, to tell whether it has changed since someone looked. */
+export const printOfAll = (entries: readonly Entry[]): string =>
+  createHash('sha256')
+    .update(JSON.stringify(entries.map(({ id, print }) => [id, print])))
+    .digest('base64url')
 
 /**
- * Writes everything in a project to the record, in one recording, if someone else than its author has checked each
+ * Writes everything in a project to the record, in one recording, if someone who did not write it has checked each
  * entry and each still fits the record.
  * @param reason why, for the history: everyone can read it.
+ * @param seen the fingerprint of what the member saw.
  * @throws {InputRefused} with what is missing; then nothing is written.
  */
 export async function publishProject(
   database: Database,
   project: Project,
   userId: string,
-  reason: string,
+  { reason, seen }: { readonly reason: string; readonly seen: string },
 ): Promise<OverlapChanges> {
   const { overlaps } = await writeRecord(database, { userId, via: 'form', reason }, async (tx) => {
-    await tx.query(sql`SELECT FROM projects WHERE id = ${project.id}::bigint FOR UPDATE`)
+    const [open] = await tx.query(sql`
+      SELECT FROM projects p WHERE p.id = ${project.id}::bigint AND p.published_at IS NULL AND EXISTS (
+        SELECT FROM project_members m JOIN users u ON u.id = m.user_id
+        WHERE m.project_id = p.id AND u.id = ${userId}::bigint AND u.disabled_at IS NULL AND u.role <> 'reader')
+      FOR UPDATE OF p`)
+    if (open === undefined) throw refused('has already been published, or you are no longer a member')
     const entries = await entriesOf(tx.query, project)
     refuseUnready(entries)
-    const [problem] = problemsIn(await replay(tx, entries))
+    const problem = (await replay(tx, entries)).written.find((each) => each.problem !== null)
     if (problem !== undefined)
       throw refused(`cannot be published yet: “${problem.entry.label}” no longer fits the record`)
-    const done = await tx.query(sql`
+    if (printOfAll(entries) !== seen)
+      throw refused('was not published: it has changed since you looked. Look at it again, then publish it')
+    await tx.query(sql`
       UPDATE projects SET published_at = recording_moment(), published_by = ${userId}::bigint
-      WHERE id = ${project.id}::bigint AND published_at IS NULL RETURNING id`)
-    if (done.length === 0) throw refused('is published already')
+      WHERE id = ${project.id}::bigint`)
   })
   return overlaps
 }
@@ -43,13 +58,11 @@ function refuseUnready(entries: readonly Entry[]): void {
     throw refused(`cannot be published yet: someone else has to check “${unchecked.label}” first`)
 }
 
-const problemsIn = (replayed: readonly Replayed[]) => replayed.filter(({ problem }) => problem !== null)
-
 /** Writes the entries of a project in a trial, lets `look` see what would then be on record, and undoes it. */
 export async function tryProject<Seen>(
   database: Database,
   entries: readonly Entry[],
-  look: (tx: RecordWrite, replayed: readonly Replayed[], overlaps: OverlapChanges) => Promise<Seen>,
+  look: (tx: RecordWrite, replayed: Replay, overlaps: OverlapChanges) => Promise<Seen>,
 ): Promise<Seen> {
   return tryWriting(
     database,

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import sql, { raw, type Sql } from 'sql-template-tag'
 import { z } from 'zod'
 import type { Query } from '../database/query.ts'
-import type { Typed } from '../forms/kit/fields.ts'
 import { USER_NAME } from '../queries/link-cards.ts'
 import { line, optional, text } from '../record/input/fields.ts'
 
@@ -26,8 +25,6 @@ export interface Project {
 
 export const MOST_PROJECTS = 200
 const MOST_MEMBERS = 50
-/** Each look at a project writes all of its entries and takes them back, so there cannot be very many. */
-export const MOST_ENTRIES = 100
 
 const name = (id: Sql): Sql => sql`(SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = ${id})`
 
@@ -70,9 +67,12 @@ export async function addProject(
   return slug
 }
 
-/** Deletes a project that is not published, with everything in it. */
-export async function deleteProject(query: Query, { id }: Project): Promise<void> {
-  await query(sql`DELETE FROM projects WHERE id = ${id}::bigint AND published_at IS NULL`)
+/** Deletes a project that is not published, with everything in it. @returns whether it did. */
+export async function deleteProject(query: Query, { id }: Project): Promise<boolean> {
+  const done = await query(
+    sql`DELETE FROM projects WHERE id = ${id}::bigint AND published_at IS NULL RETURNING id`,
+  )
+  return done.length > 0
 }
 
 export interface Member {
@@ -98,8 +98,10 @@ export async function addMember(query: Query, project: Project, who: string): Pr
     WHERE (lower(u.email) = lower(${who}) OR lower(${raw(USER_NAME)}) = lower(${who}))
       AND u.role <> 'reader' AND u.disabled_at IS NULL ORDER BY u.id LIMIT 2`)
   const [user] = found
-  if (user === undefined) return 'is not the address of anyone here who can add records'
+  if (user === undefined) return 'is not known: no one here who can add records has this name or address'
   if (found.length > 1) return 'can mean more than one person: enter the whole email address'
+  if ((await projectsOf(query, user.id)).length >= MOST_PROJECTS)
+    return `is a member of ${MOST_PROJECTS} projects already, and would have to leave one first`
   await query(sql`
     INSERT INTO project_members (project_id, user_id) VALUES (${project.id}::bigint, ${user.id}::bigint)
     ON CONFLICT DO NOTHING`)
@@ -111,84 +113,4 @@ export async function removeMember(query: Query, project: Project, userId: strin
   await query(sql`
     DELETE FROM project_members WHERE project_id = ${project.id}::bigint AND user_id = ${userId}::bigint
       AND user_id <> ${project.ownerId}::bigint`)
-}
-
-/** A form in a project, as someone typed it. */
-export interface Entry {
-  readonly id: string
-  /** The address of the form, such as `/links/new`. */
-  readonly form: string
-  readonly typed: Typed
-  readonly label: string
-  readonly writtenById: string
-  readonly writtenBy: string
-  readonly checkedBy: string | null
-  /** A fingerprint of what it says, to tell whether it has changed since someone looked. */
-  readonly print: string
-}
-
-/** The entries of a project, in their order. */
-export async function entriesOf(query: Query, { id }: Pick<Project, 'id'>): Promise<Entry[]> {
-  return query<Entry>(sql`
-    SELECT e.id::text AS id, e.form, e.typed, e.label, e.written_by::text AS "writtenById",
-      ${name(sql`e.written_by`)} AS "writtenBy", ${name(sql`e.checked_by`)} AS "checkedBy",
-      md5(e.typed::text) AS print
-    FROM project_entries e WHERE e.project_id = ${id}::bigint ORDER BY e.id`)
-}
-
-/** What is written into an entry. */
-export type NewEntry = Pick<Entry, 'form' | 'typed' | 'label' | 'writtenById'>
-
-export async function addEntry(query: Query, { id }: Project, entry: NewEntry): Promise<void> {
-  await query(sql`
-    INSERT INTO project_entries (project_id, form, typed, label, written_by)
-    SELECT id, ${entry.form}, ${JSON.stringify(entry.typed)}::json, ${entry.label}, ${entry.writtenById}::bigint
-    FROM projects WHERE id = ${id}::bigint AND published_at IS NULL`)
-}
-
-/**
- * Writes an entry anew. It has to be checked again, by someone else than whoever wrote it now.
- * @param seen the fingerprint of what it said when it was opened.
- * @returns whether it was written: it is not if someone else has changed it, or taken it away.
- */
-export async function changeEntry(
-  query: Query,
-  { id }: Project,
-  entryId: string,
-  entry: NewEntry,
-  seen: string,
-): Promise<boolean> {
-  const done = await query(sql`
-    UPDATE project_entries e SET typed = ${JSON.stringify(entry.typed)}::json, label = ${entry.label},
-      written_by = ${entry.writtenById}::bigint, written_at = now(), checked_by = NULL, checked_at = NULL
-    FROM projects p WHERE p.id = e.project_id AND p.published_at IS NULL AND e.project_id = ${id}::bigint
-      AND e.id = ${entryId}::bigint AND md5(e.typed::text) = ${seen}
-    RETURNING e.id`)
-  return done.length > 0
-}
-
-export async function removeEntry(query: Query, { id }: Project, entryId: string): Promise<void> {
-  await query(sql`
-    DELETE FROM project_entries e USING projects p WHERE p.id = e.project_id AND p.published_at IS NULL
-      AND e.project_id = ${id}::bigint AND e.id = ${entryId}::bigint`)
-}
-
-/**
- * Says that someone has compared an entry with its sources.
- * @param seen the fingerprint of what it said when they looked.
- * @returns whether it is checked now.
- */
-export async function checkEntry(
-  query: Query,
-  { id }: Project,
-  entryId: string,
-  userId: string,
-  seen: string,
-): Promise<boolean> {
-  const done = await query(sql`
-    UPDATE project_entries e SET checked_by = ${userId}::bigint, checked_at = now()
-    FROM projects p WHERE p.id = e.project_id AND p.published_at IS NULL AND e.project_id = ${id}::bigint
-      AND e.id = ${entryId}::bigint AND e.written_by <> ${userId}::bigint AND md5(e.typed::text) = ${seen}
-    RETURNING e.id`)
-  return done.length > 0
 }

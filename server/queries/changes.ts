@@ -137,7 +137,7 @@ export async function changesBehind(query: Query, eventId: string, limit: number
 }
 
 /** The most records that a trial shows the changes of. */
-const MOST_TRIED = 300
+export const MOST_TRIED = 300
 
 /** What the recording under way has changed so far, for trials: by record, in order. */
 export async function recordedNow(query: Query): Promise<ChangeItem[]> {

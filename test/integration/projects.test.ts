@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { ROUTE_ACCESS } from '../../server/accounts/route-access.ts'
@@ -5,7 +6,7 @@ import { verifyDatabase } from '../../server/record/verify.ts'
 import { compareWithFreshDerivation } from '../../server/record/write-record.ts'
 import { type Agent, csrfOf, formFields, signedIn, useApp } from '../support/app.ts'
 import { clockOf } from '../support/database.ts'
-import { type Fields, problemsOn, save } from '../support/forms.ts'
+import { type Fields, problemsOn, save, send, sentAgain } from '../support/forms.ts'
 import { has, hrefsOn, valueOn, wordsIn } from '../support/html.ts'
 import { addressOf } from '../support/route-addresses.ts'
 
@@ -65,15 +66,33 @@ async function entered(agent: Agent, project: string, form: string, fields: Fiel
 const pageOf = async (agent: Agent, project: string): Promise<string> =>
   (await agent.get(project).expect(200)).text
 
-/** Checks every entry that this member can check. */
-async function check(agent: Agent, project: string): Promise<void> {
+/** Marks every entry as checked that the page lets this member check. @returns how many there were. */
+async function check(agent: Agent, project: string): Promise<number> {
   const text = await pageOf(agent, project)
   const forms = [...text.matchAll(/action="([^"]+\/check)"[\s\S]*?name="seen" value="([^"]+)"/g)]
-  for (const [, action = '', seen = ''] of forms) await post(agent, action, { seen })
+  for (const [, action = '', seen = ''] of forms)
+    expect((await post(agent, action, { seen })).status).toBe(303)
+  return forms.length
 }
 
-const publish = (agent: Agent, project: string, reason = 'Reported by two papers') =>
-  post(agent, `${project}/publish`, { reason })
+/** The addresses of the forms of the entries, in their order. */
+const opened = async (agent: Agent, project: string): Promise<string[]> =>
+  hrefsOn(await pageOf(agent, project), /[?&]entry=/)
+
+/** The fingerprint of the first entry, as the database has it. */
+async function printOf(project: string): Promise<string> {
+  const [row] = await running().database.query<{ print: string }>(sql`
+    SELECT md5(e.typed::text) AS print FROM project_entries e JOIN projects p ON p.id = e.project_id
+    WHERE p.slug = ${slugOf(project)} ORDER BY e.id LIMIT 1`)
+  return row?.print ?? ''
+}
+
+/** What the form for publishing says of what was seen; nothing where the page has none. */
+const seenIn = (text: string): string => /\/publish"[\s\S]*?name="seen" value="([^"]+)"/.exec(text)?.[1] ?? ''
+
+async function publish(agent: Agent, project: string, reason = 'Reported by two papers') {
+  return post(agent, `${project}/publish`, { reason, seen: seenIn(await pageOf(agent, project)) })
+}
 
 const two = async (): Promise<[Agent, Agent]> => [
   await signedIn(running(), 'researcher'),
@@ -109,8 +128,8 @@ describe('a project', () => {
     await entered(owner, project, '/officials/new', {
       ...SOURCE,
       name: 'Quoxit Person',
-      position_0_title: 'Envoy',
-      position_0_class: 'foreign',
+      position_title: 'Envoy',
+      position_class: 'foreign',
       ...SOURCE,
     })
     const text = await pageOf(owner, project)
@@ -184,9 +203,12 @@ describe('a project', () => {
     expect(problemsOn((await publish(owner, project)).text)).toContain(
       'someone else has to check “Quoxit Holdings”',
     )
-    await check(owner, project)
+    expect(await check(owner, project)).toBe(0)
+    const [id = ''] = /(?<=entry=)\d+/.exec((await opened(owner, project))[0] ?? '') ?? []
+    await post(owner, `${project}/entries/${id}/check`, { seen: await printOf(project) })
+    expect(await pageOf(owner, project)).toContain('or you helped to write it')
     expect(problemsOn((await publish(owner, project)).text)).toContain('someone else has to check')
-    await check(member, project)
+    expect(await check(member, project)).toBe(2)
     expect(problemsOn((await publish(owner, project, '')).text)).toContain('The reason must not be empty')
     const before = await clockOf(running().database)
     expect((await publish(owner, project)).status).toBe(303)
@@ -196,7 +218,7 @@ describe('a project', () => {
     expect(changes.match(/Reason: Reported by two papers/g)?.length).toBeGreaterThanOrEqual(2)
     expect(await read(`/changes?as_of=${before}`)).not.toContain(SECRET)
     expect((await publish(owner, project)).status).toBe(409)
-    expect((await enter(owner, project, '/links/new', LINK).catch(() => ({ status: 409 }))).status).toBe(409)
+    await owner.get(`/links/new?project=${slugOf(project)}`).expect(409)
     expect(await verifyDatabase(running().database)).toEqual([])
     const differ = await compareWithFreshDerivation(running().database)
     expect([differ.appeared, differ.changed, differ.vanished]).toEqual([[], [], []])
@@ -227,7 +249,7 @@ describe('a project', () => {
     const [open] = hrefsOn(await pageOf(owner, project), /entry=/)
     const mine = await formFields(owner, open ?? '', { name: 'Quoxit One' })
     const theirs = await formFields(member, open ?? '', { name: 'Quoxit Two' })
-    const seenBefore = valueOn(await pageOf(member, project), 'seen')
+    const seenBefore = await printOf(project)
     await owner.post('/interests/new').type('form').send(mine).expect(303)
     const late = await member.post('/interests/new').type('form').send(theirs).expect(409)
     expect(late.text).toContain('Someone else changed this entry')
@@ -255,7 +277,9 @@ describe('a project', () => {
       title: 'Was first',
     })
     const problems = wordsIn(await pageOf(owner, project), '.entry-problem')
-    expect(problems[0]).toContain('The link that it changes has been changed in the meantime.')
+    expect(problems[0]).toContain(
+      'No longer fits. The link that it changes has been changed in the meantime.',
+    )
     expect(problems[1]).toContain('is already the address of a source on record')
     expect(problemsOn((await publish(owner, project)).text)).toContain('no longer fits the record')
     expect(await read('/links/pif-affinity-2bn')).toContain('Someone was first')
@@ -275,6 +299,121 @@ describe('a project', () => {
     expect(await pageOf(owner, project)).toContain('No entries yet.')
   })
 
+  it('keeps what was changed on record when an entry that no longer fits is mended', async () => {
+    const [owner, member] = await two()
+    const project = await start(owner, 'editor')
+    const link = '/links/pif-affinity-2bn'
+    await entered(owner, project, `${link}/edit`, { detail: 'Quoxit detail' })
+    await save(member, `${link}/edit`, { last_known_year: '2026', reason: 'Reported again' })
+    const [open = ''] = await opened(owner, project)
+    const stale = await formFields(owner, open, {})
+    const conflict = await owner.post(open).type('form').send(stale).expect(409)
+    expect(valueOn(conflict.text, 'detail')).toBe('Quoxit detail')
+    expect(valueOn(conflict.text, 'last_known_year')).toBe('2026')
+    const { action, fields } = sentAgain(conflict.text)
+    expect(action).toContain(`project=${slugOf(project)}`)
+    await owner
+      .post(action)
+      .type('form')
+      .send({ ...fields, action: 'save' })
+      .expect(303)
+    await check(member, project)
+    expect((await publish(owner, project)).status).toBe(303)
+    const { body } = await owner.get(`/api/v1${link}`).expect(200)
+    expect(body.data).toMatchObject({ detail: 'Quoxit detail', last_known: '2026' })
+  })
+
+  it('never takes another record that has since got the same address for its own', async () => {
+    const [owner, member] = await two()
+    const project = await start(owner, 'editor')
+    const person = { name: 'Quoxit Person', ...SOURCE, position_title: 'Envoy', position_class: 'foreign' }
+    await entered(owner, project, '/officials/new', person)
+    const [part = ''] = hrefsOn(await pageOf(owner, project), /positions\/new/)
+    const position = await formFields(owner, part, { title: 'Second office', class: 'foreign', ...SOURCE })
+    await owner.post(part).type('form').send(position).expect(303)
+    await send(member, '/officials/new', {
+      name: 'Quoxit Person',
+      ...SOURCE,
+      source_0_url: 'https://paper.example/other',
+    })
+    const problems = wordsIn(await pageOf(owner, project), '.entry-problem')
+    expect(problems[0]).toContain('Something on record may be the same.')
+    expect(problems[1]).toContain('Another entry that it refers to was removed, or has another address now.')
+  })
+
+  it('takes a form that is sent twice once, and asks again where something on record is the same by now', async () => {
+    const [owner, member] = await two()
+    const project = await start(owner, 'editor')
+    const fields = await formFields(owner, `/links/new?project=${slugOf(project)}`, LINK)
+    await Promise.all([1, 2].map(() => owner.post('/links/new').type('form').send(fields)))
+    expect((await opened(owner, project)).length).toBe(1)
+    await save(member, '/links/new', LINK)
+    expect(wordsIn(await pageOf(owner, project), '.entry-problem')[0]).toContain('may be the same')
+  })
+
+  it('gives back what was typed when it has been published or deleted meanwhile', async () => {
+    const [owner, member] = await two()
+    const project = await start(owner, 'editor')
+    await entered(owner, project, '/interests/new', ENTITY)
+    const fields = await formFields(owner, `/links/new?project=${slugOf(project)}`, {
+      ...LINK,
+      detail: 'Still here',
+    })
+    const page = await pageOf(owner, project)
+    await check(member, project)
+    await publish(member, project)
+    const late = await owner.post('/links/new').type('form').send(fields).expect(403)
+    expect(late.text).toContain('Still here')
+    expect(late.text).toContain('already been published')
+    const [, removal = ''] = /action="([^"]+\/remove)"/.exec(page) ?? []
+    expect((await post(owner, removal)).status).toBe(409)
+    expect((await post(owner, `${project}/delete`)).status).toBe(409)
+  })
+
+  it('is not published with anything that the member did not see', async () => {
+    const [owner, member] = await two()
+    const project = await start(owner, 'editor')
+    await entered(owner, project, '/interests/new', ENTITY)
+    await check(member, project)
+    const seen = seenIn(await pageOf(member, project))
+    await entered(owner, project, '/links/new', LINK)
+    await check(member, project)
+    const refused = await post(member, `${project}/publish`, { reason: 'As it was', seen })
+    expect(problemsOn(refused.text)).toContain('it has changed since you looked')
+  })
+
+  it('is not checked by someone who helped to write it, and not written by a member who changes nothing', async () => {
+    const [owner, member] = await two()
+    const project = await start(owner, 'editor')
+    await entered(owner, project, '/interests/new', ENTITY)
+    const [open = ''] = await opened(member, project)
+    await member
+      .post('/interests/new')
+      .type('form')
+      .send(await formFields(member, open, {}))
+      .expect(303)
+    expect(await pageOf(member, project)).toContain('Nothing was changed')
+    await member
+      .post('/interests/new')
+      .type('form')
+      .send(await formFields(member, open, { name: 'Quoxit Two' }))
+      .expect(303)
+    expect(await check(owner, project)).toBe(0)
+    expect(await check(member, project)).toBe(0)
+    await entered(owner, project, '/links/pif-affinity-2bn/edit', {})
+    expect((await opened(owner, project)).length).toBe(1)
+  })
+
+  it.each(['project=a&project=b', 'project=', 'project=x&entry=1&entry=2'])(
+    'never takes a form for the public one: %s',
+    async (query) => {
+      const [owner] = await two()
+      await owner.get(`/links/new?${query}`).expect(400)
+      const fields = await formFields(owner, '/links/new', LINK)
+      await owner.post(`/links/new?${query}`).type('form').send(fields).expect(400)
+    },
+  )
+
   it('opens the form of any record by the address of its page', async () => {
     const [owner] = await two()
     const project = await start(owner)
@@ -282,8 +421,11 @@ describe('a project', () => {
       .get(`${project}?change=https%3A%2F%2Fsite.example%2Flinks%2Fpif-affinity-2bn`)
       .expect(303)
     expect(found.headers.location).toBe(`/links/pif-affinity-2bn/edit?project=${slugOf(project)}`)
-    const none = await owner.get(`${project}?change=/method`).expect(422)
-    expect(problemsOn(none.text)).toContain('is not that of a record here')
+    for (const change of ['/method', '/links/%25E0%25A4%25A', '%2Flinks%2F%25E0%25A4%25A', 'nonsense']) {
+      const none = await owner.get(`${project}?change=${change}`)
+      expect([303, 422]).toContain(none.status)
+      if (none.status === 422) expect(problemsOn(none.text)).toContain('is not that of a record here')
+    }
   })
 
   it('is left by members, and deleted by its owner', async () => {
@@ -299,8 +441,8 @@ describe('a project', () => {
   })
 
   it.each([
-    ['nobody@example.org', 'is not the address of anyone here who can add records'],
-    ['reader', 'is not the address of anyone here who can add records'],
+    ['nobody@example.org', 'no one here who can add records has this name or address'],
+    ['reader', 'no one here who can add records has this name or address'],
     ['', 'is missing'],
   ])('takes no member who cannot add records: %s', async (member, reason) => {
     const [owner] = await two()

@@ -152,6 +152,12 @@ export async function checkForm<Request>(
   return { request: parsed.success && all.length === 0 ? parsed.data : null, fresh, problems: all, looksLike }
 }
 
+/** The records of which someone has to confirm that a new one is different. */
+export async function alikeTo(form: AnyForm, request: unknown, query: Query): Promise<readonly Alike[]> {
+  if (form.asksOfAlike === true) return (await form.alike?.(request, null, query)) ?? []
+  return (await form.same?.(request, query)) ?? []
+}
+
 /** Ends before their starts, reported with anything else wrong: a schema checks them only if all else is valid. */
 function endsTooEarly(values: Readonly<Record<string, unknown>>): Problem[] {
   return Object.keys(values).flatMap((name) => {

@@ -67,7 +67,10 @@ function siteModel({ assets, config }: AppContext, req: Request) {
       return req.user !== undefined && req.asOf === undefined
     },
     /** The address of this page, encoded for use inside another address; null on one person's private pages. */
-    here: PRIVATE.test(req.path) ? null : encodeURIComponent(req.originalUrl.slice(0, MOST_OF_ADDRESS)),
+    here:
+      PRIVATE.test(req.path) || req.query.project !== undefined
+        ? null
+        : encodeURIComponent(req.originalUrl.slice(0, MOST_OF_ADDRESS)),
     base: baseUrl(req),
     // If nothing is shown without signing in, other sites cannot show a picture either.
     cards: config.publicRead,

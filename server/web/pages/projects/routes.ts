@@ -1,18 +1,16 @@
 import { type Request, type Response, Router } from 'express'
+import { checkEntry, removeEntry } from '../../../projects/entries.ts'
 import { publishProject } from '../../../projects/publish.ts'
 import { formAt } from '../../../projects/replay.ts'
 import {
   addMember,
   addProject,
-  checkEntry,
   deleteProject,
-  entriesOf,
   findProject,
   MOST_PROJECTS,
   type Project,
   ProjectRequest,
   projectsOf,
-  removeEntry,
   removeMember,
 } from '../../../projects/store.ts'
 import { type Problem, problemsOf } from '../../../record/input/fields.ts'
@@ -30,7 +28,7 @@ import { projectPage, projectRow } from './view.ts'
 const LABELS: Readonly<Record<string, string>> = {
   name: 'The name',
   about: 'What it is about',
-  member: 'The new member',
+  member: 'This person',
   reason: 'The reason',
   project: 'The project',
   change: 'The address',
@@ -38,7 +36,7 @@ const LABELS: Readonly<Record<string, string>> = {
 
 const shownProblems = (problems: readonly Problem[]) => {
   const shown = problems.map(({ field, reason }) => ({
-    input: field === 'project' ? 'entries-heading' : field,
+    input: Object.hasOwn(LABELS, field) && field !== 'project' ? field : 'entries-heading',
     message: `${LABELS[field] ?? field} ${reason}`,
   }))
   return { problems: shown, problem: Object.fromEntries(shown.map(({ input, message }) => [input, message])) }
@@ -85,7 +83,7 @@ export function projectRoutes(context: AppContext): Router {
   }
   const needOpen = async (req: Request): Promise<Project> => {
     const project = await need(req)
-    if (project.publishedAt !== null) throw new HttpError(409, 'This project is published already.')
+    if (project.publishedAt !== null) throw new HttpError(409, 'This project has already been published.')
     return project
   }
   const show = async (
@@ -127,6 +125,8 @@ export function projectRoutes(context: AppContext): Router {
   router.post('/projects/:project/members/:id/remove', ...posts, async (req, res) => {
     const project = await need(req)
     const [me, id] = [needSignedIn(req).id, needId(req, 'This member')]
+    if (id === project.ownerId)
+      throw new HttpError(403, 'The owner cannot leave. They can delete the project.')
     if (me !== project.ownerId && me !== id) throw new HttpError(403, 'Only the owner removes others.')
     await removeMember(database.query, project, id)
     if (me !== id) back(req, res, project, 'The member is removed.')
@@ -134,8 +134,14 @@ export function projectRoutes(context: AppContext): Router {
   })
   router.post('/projects/:project/entries/:id/remove', ...posts, async (req, res) => {
     const project = await needOpen(req)
-    await removeEntry(database.query, project, needId(req, 'This entry'))
-    back(req, res, project, 'The entry is removed.')
+    const me = needSignedIn(req).id
+    const done = await removeEntry(database.query, project, needId(req, 'This entry'), me)
+    back(
+      req,
+      res,
+      project,
+      done ? 'The entry is removed.' : 'Nothing was removed: the entry is gone already.',
+    )
   })
   router.post('/projects/:project/entries/:id/check', ...posts, async (req, res) => {
     const project = await needOpen(req)
@@ -143,19 +149,22 @@ export function projectRoutes(context: AppContext): Router {
     const done = await checkEntry(database.query, project, id, needSignedIn(req).id, textField(req, 'seen'))
     const notice = done
       ? 'The entry is checked.'
-      : 'The entry is not checked: it was changed or removed since you looked, or you wrote it yourself.'
+      : 'The entry is not checked: it was changed or removed since you looked, or you helped to write it.'
     back(req, res, project, notice)
   })
   router.post('/projects/:project/publish', ...posts, async (req, res) => {
     const project = await needOpen(req)
-    const typed = { reason: textField(req, 'reason') }
-    const reason = Reason.safeParse(typed)
+    const typed = { reason: textField(req, 'reason'), seen: textField(req, 'seen') }
+    const reason = Reason.safeParse({ reason: typed.reason })
     if (!reason.success) {
       await show(req, res, project, typed, problemsOf(reason.error, typed))
       return
     }
     try {
-      const overlaps = await publishProject(database, project, needSignedIn(req).id, reason.data.reason)
+      const overlaps = await publishProject(database, project, needSignedIn(req).id, {
+        reason: reason.data.reason,
+        seen: typed.seen,
+      })
       back(req, res, project, `The project is published; ${changesInWords(overlaps)}.`)
     } catch (error) {
       if (!(error instanceof InputRefused)) throw error
@@ -166,9 +175,9 @@ export function projectRoutes(context: AppContext): Router {
     const project = await needOpen(req)
     if (project.ownerId !== needSignedIn(req).id)
       throw new HttpError(403, 'Only its owner deletes a project.')
-    const { length } = await entriesOf(database.query, project)
-    await deleteProject(database.query, project)
-    req.session.notice = length === 0 ? 'The project is deleted.' : 'The project and its entries are deleted.'
+    if (!(await deleteProject(database.query, project)))
+      throw new HttpError(409, 'This project has been published, so it was not deleted.')
+    req.session.notice = 'The project is deleted.'
     res.redirect(303, '/projects')
   })
   return router

@@ -1,12 +1,17 @@
+import { LRUCache } from 'lru-cache'
 import type { Database } from '../../../database/index.ts'
-import { tryProject } from '../../../projects/publish.ts'
+import { recordVersion } from '../../../database/record-version.ts'
+import { type Entry, entriesOf } from '../../../projects/entries.ts'
+import { printOfAll, tryProject } from '../../../projects/publish.ts'
 import { formAt, type Replayed } from '../../../projects/replay.ts'
-import { type Entry, entriesOf, membersOf, type Project } from '../../../projects/store.ts'
-import { recordedNow } from '../../../queries/changes.ts'
+import { membersOf, type Project } from '../../../projects/store.ts'
+import { MOST_TRIED, recordedNow } from '../../../queries/changes.ts'
 import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
+import { InputRefused } from '../../../record/refusals.ts'
+import { TooManyTrials, WaitedTooLong } from '../../../record/turns.ts'
 import { capital, count, formatMoment } from '../../../values/format.ts'
-import { changeModels } from '../../parts/changes.ts'
-import { previewModel } from '../../parts/preview.ts'
+import { type ChangeModel, changeModels } from '../../parts/changes.ts'
+import { type PreviewModel, previewModel } from '../../parts/preview.ts'
 
 /** A project as a row of the list. */
 export function projectRow(project: Project) {
@@ -58,30 +63,62 @@ function entryModel(project: Project, entry: Entry, replayed: Replayed | undefin
   return {
     id: entry.id,
     label: replayed !== undefined && replayed.problem === null ? replayed.label : entry.label,
-    what: form === null ? 'Entry' : `${form.editing ? 'Change to a' : 'New'} ${form.form.noun}`,
+    what: form === null ? 'Entry' : `${form.editing ? 'Change:' : 'New'} ${form.form.noun}`,
     editHref: `${entry.form}?project=${project.slug}&entry=${entry.id}`,
     by: entry.writtenBy,
     checkedBy: entry.checkedBy,
     problem: replayed?.problem ?? null,
-    mayCheck: entry.checkedBy === null && entry.writtenById !== me && replayed?.problem === null,
-    own: entry.writtenById === me,
+    mayCheck: entry.checkedBy === null && !entry.authors.includes(me) && replayed?.problem === null,
+    own: entry.authors.includes(me),
     seen: entry.print,
     parts: href === null ? [] : partsOf(href, project),
   }
 }
 
+interface Outcome {
+  readonly replayed: readonly Replayed[]
+  readonly changes: readonly (ChangeModel & { href: null })[]
+  readonly preview: PreviewModel
+}
+
+/** What came of trying projects, by what they and the record said: looking again costs nothing until either changes. */
+const tried = new LRUCache<string, Outcome>({ max: 20 })
+
 /** What publishing the project would record, and do to the overlaps. */
-async function outcomeOf(database: Database, entries: readonly Entry[]) {
-  const { replayed, changes, seen } = await tryProject(database, entries, async (tx, written, overlaps) => ({
-    replayed: written,
-    changes: await changeModels(tx.query, await recordedNow(tx.query)),
-    seen: await seeInTrial(tx.query, overlaps),
-  }))
-  return {
+async function outcomeOf(database: Database, project: Project, entries: readonly Entry[]): Promise<Outcome> {
+  const key = [project.slug, printOfAll(entries), await recordVersion(database.query)].join(' ')
+  const known = tried.get(key)
+  if (known !== undefined) return known
+  const { replayed, changes, seen } = await tryProject(
+    database,
+    entries,
+    async (tx, { written }, overlaps) => ({
+      replayed: written,
+      changes: await changeModels(tx.query, await recordedNow(tx.query)),
+      seen: await seeInTrial(tx.query, overlaps),
+    }),
+  )
+  const outcome = {
     replayed,
     // Their pages do not exist yet.
     changes: changes.map((change) => ({ ...change, href: null })),
     preview: previewModel(await previewedChanges(database.query, seen), [], ''),
+  }
+  tried.set(key, outcome)
+  return outcome
+}
+
+/** The same, or why it cannot be told now: the entries are shown all the same. */
+async function outcomeOrReason(
+  database: Database,
+  project: Project,
+  entries: readonly Entry[],
+): Promise<{ outcome: Outcome | null; untold: string | null }> {
+  try {
+    return { outcome: await outcomeOf(database, project, entries), untold: null }
+  } catch (error) {
+    if (![TooManyTrials, WaitedTooLong, InputRefused].some((kind) => error instanceof kind)) throw error
+    return { outcome: null, untold: (error as Error).message }
   }
 }
 
@@ -92,7 +129,10 @@ export async function projectPage(database: Database, project: Project, me: stri
     await membersOf(database.query, project),
   ]
   const open = project.publishedAt === null
-  const outcome = open && entries.length > 0 ? await outcomeOf(database, entries) : null
+  const { outcome, untold } =
+    open && entries.length > 0
+      ? await outcomeOrReason(database, project, entries)
+      : { outcome: null, untold: null }
   const rows = entries.map((entry, index) => entryModel(project, entry, outcome?.replayed[index], me))
   const unchecked = rows.filter(({ checkedBy }) => checkedBy === null).length
   const broken = rows.filter(({ problem }) => problem !== null).length
@@ -116,12 +156,15 @@ export async function projectPage(database: Database, project: Project, me: stri
       me: member.id === me,
     })),
     changes: outcome?.changes ?? [],
+    untold,
+    moreChanges: (outcome?.changes.length ?? 0) >= MOST_TRIED,
+    seen: printOfAll(entries),
     preview: outcome?.preview ?? null,
-    ready: open && entries.length > 0 && unchecked === 0 && broken === 0,
+    ready: open && outcome !== null && unchecked === 0 && broken === 0,
     toDo: capital(
       [
         ...(unchecked === 0 ? [] : [`${count(unchecked, 'entry', 'entries')} to be checked by someone else`]),
-        ...(broken === 0 ? [] : [`${count(broken, 'entry', 'entries')} to be mended`]),
+        ...(broken === 0 ? [] : [`${count(broken, 'entry', 'entries')} to fix`]),
       ].join('; '),
     ),
   }

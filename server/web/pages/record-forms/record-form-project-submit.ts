@@ -1,37 +1,27 @@
 import type { Request, Response } from 'express'
 import { sitePage } from '../../../desk/site-page.ts'
 import { placedFields, readBody, type Typed } from '../../../forms/kit/fields.ts'
-import { type AnyForm, type CheckedForm, checkForm, type Loaded } from '../../../forms/kit/form.ts'
+import { type Alike, type AnyForm, checkForm, isUntouched, type Loaded } from '../../../forms/kit/form.ts'
 import { unfinished } from '../../../forms/kit/problems.ts'
-import { formAt, replay } from '../../../projects/replay.ts'
-import { addEntry, changeEntry } from '../../../projects/store.ts'
+import { addEntry, changeEntry, type NewEntry } from '../../../projects/entries.ts'
+import { dependencies, formAt, replay } from '../../../projects/replay.ts'
 import { previewedChanges, type SeenInTrial, seeInTrial } from '../../../queries/previewed-changes.ts'
 import { EditConflict } from '../../../record/conflict.ts'
 import { NoSuchRecord } from '../../../record/kinds/need-record.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { tryWriting } from '../../../record/write-record.ts'
 import type { AppContext } from '../../context.ts'
+import { SendAgain } from '../../errors.ts'
 import { previewModel } from '../../parts/preview.ts'
 import { needSignedIn } from '../account/routes.ts'
-import { type Addressed, addressed, newSubmissionId, showForm } from './record-form-page.ts'
-import { inTrial, type ProjectWork, shownOf } from './record-form-project.ts'
-import { askedFirst, showConflict, withAddedRow } from './record-form-submit.ts'
+import { newSubmissionId, showForm } from './record-form-page.ts'
+import { actionIn, foundBy, inTrial, type ProjectWork, shownOf } from './record-form-project.ts'
+import { askedFirst, showConflict, submissionOf, withAddedRow } from './record-form-submit.ts'
 import { type Submit, write, writerOf } from './record-form-write.ts'
 import type { ShownForm } from './view.ts'
 
 /** What an entry leaves out: what belongs to one page, not to what is typed. */
-const OF_THE_PAGE = [
-  '_csrf',
-  'action',
-  'submission_id',
-  'base',
-  'sure',
-  'not_alike',
-  'project',
-  'entry',
-  'seen',
-  'reason',
-]
+const OF_THE_PAGE = ['_csrf', 'action', 'submission_id', 'project', 'entry', 'seen', 'reason']
 
 const toKeep = (typed: Typed): Typed =>
   Object.fromEntries(Object.entries(typed).filter(([name]) => !OF_THE_PAGE.includes(name)))
@@ -39,10 +29,21 @@ const toKeep = (typed: Typed): Typed =>
 /** What came of trying a form inside its project. */
 interface Tried {
   readonly submit: Submit
-  readonly checked: CheckedForm<unknown>
   /** What keeps it from being written; null if it was. */
   readonly refused: Partial<ShownForm> | null
+  /** Whether it changes nothing on record. */
+  readonly untouched: boolean
+  /** What on record may say the same. */
+  readonly similar: readonly Alike[]
+  readonly dependsOn: readonly string[]
   readonly href: string
+}
+
+/** What a trial shows of the record as it would be. */
+interface Seen {
+  readonly label: string
+  readonly overlaps: SeenInTrial
+  readonly warnings: readonly string[]
 }
 
 /** Does what the submit button asks for: keeps the form in the project, or shows what it would do there. */
@@ -55,10 +56,9 @@ export async function submitToProject(
 ): Promise<void> {
   const typed = readBody(req.body)
   const action = typed.action ?? 'save'
-  const editing = formAt(req.path)?.editing === true
   const shown: ShownForm = {
     typed,
-    action: req.path,
+    action: actionIn(work, req),
     loaded: null,
     parent: null,
     submissionId: typed.submission_id ?? newSubmissionId(),
@@ -66,35 +66,33 @@ export async function submitToProject(
   }
   let submit: Submit = { context, form, req, res, typed, found: { loaded: null, parent: null }, shown }
   try {
-    const { tried, label, seen } = await tryWriting(
+    const { tried, seen } = await tryWriting(
       context.database,
       writerOf(req),
       async (tx): Promise<Tried> => {
-        await replay(tx, work.before)
+        const { slugs } = await replay(tx, work.before)
+        const editing = formAt(req.path)?.editing === true
         const trial = inTrial(context, tx.query)
-        const found: Addressed = await addressed(trial, form, req, editing)
-        if (editing && found.loaded === null) throw new NoSuchRecord(form.noun)
+        const found = await foundBy(trial, form, req, editing)
+        if (found === null || (editing && found.loaded === null)) throw new NoSuchRecord(form.noun)
         submit = { ...submit, context: trial, found, shown: { ...shown, ...found } }
-        const added = withAddedRow(form, typed, action, editing)
-        const checked = await checkForm(form, typed, editing, tx.query)
-        const refused =
-          added ??
-          (checked.request === null
-            ? { problems: checked.problems, looksLike: checked.looksLike }
-            : action === 'save'
-              ? await askedFirst(submit, checked)
-              : null)
-        const version = action === 'save' ? (typed.version ?? '') : null
-        const href = refused === null ? await write(submit, checked, tx, version) : ''
-        return { submit, checked, refused, href }
+        const untouched = found.loaded !== null && isUntouched(form, typed, found.loaded.typed)
+        const { refused, similar, href } = await writeInTrial(submit, action, tx)
+        return { submit, refused, untouched, similar, href, dependsOn: dependencies(req.path, typed, slugs) }
       },
-      async (tx, { result: tried, overlaps }) => ({
-        tried,
-        label: (await sitePage(tx.query, tried.href))?.label ?? `${form.titles[editing ? 'edit' : 'new']}`,
-        seen: tried.refused === null ? await seeInTrial(tx.query, overlaps) : null,
+      async (tx, { result, overlaps }) => ({
+        tried: result,
+        seen:
+          result.refused !== null
+            ? null
+            : {
+                label: (await sitePage(tx.query, result.href))?.label ?? form.noun,
+                overlaps: await seeInTrial(tx.query, overlaps),
+                warnings: (await form.warnings?.(tx.query, result.href.replace(/^.*\//, ''))) ?? [],
+              },
       }),
     )
-    await answer(context, work, action, tried, label, seen)
+    await answer(context, work, action, tried, seen)
   } catch (error) {
     if (error instanceof InputRefused) refuse(submit, action, { problems: error.problems })
     else if (error instanceof EditConflict) showConflict(submit, error.current as Loaded)
@@ -103,30 +101,59 @@ export async function submitToProject(
   }
 }
 
+/** Reads the form as it is typed and writes it, or says what is in the way. */
+async function writeInTrial(
+  submit: Submit,
+  action: string,
+  tx: Parameters<typeof write>[2],
+): Promise<Pick<Tried, 'refused' | 'similar' | 'href'>> {
+  const { form, typed, found } = submit
+  const refuse = (refused: Partial<ShownForm>, similar: readonly Alike[] = []) => ({
+    refused,
+    similar,
+    href: '',
+  })
+  const added = withAddedRow(form, typed, action, found.loaded !== null)
+  if (added !== null) return refuse(added)
+  const checked = await checkForm(form, typed, found.loaded !== null, tx.query)
+  if (checked.request === null) {
+    const similar = (await form.alikeTyped?.(typed, found.loaded, tx.query)) ?? []
+    return refuse({ problems: checked.problems, looksLike: checked.looksLike }, similar)
+  }
+  const asked = action === 'save' ? await askedFirst(submit, checked) : null
+  if (asked !== null) return refuse(asked)
+  const similar =
+    action === 'save' ? [] : ((await form.alike?.(checked.request, found.loaded, tx.query)) ?? [])
+  const href = await write(submit, checked, tx, action === 'save' ? (typed.version ?? '') : null)
+  return { refused: null, similar, href }
+}
+
 /** The form with what is wrong, or only what is missing for a preview, for the script that keeps one beside the form. */
 function refuse(
-  { form, res, typed, found, shown }: Submit,
+  submit: Submit,
   action: string,
   refused: Partial<ShownForm>,
+  similar: readonly Alike[] = [],
 ): void {
+  const { form, res, typed, found, shown } = submit
   if (action !== 'preview-part') {
     showForm(res, refused.added == null ? 422 : 200, form, { ...shown, ...refused })
     return
   }
   const placed = placedFields(form.sections(found.loaded !== null, typed), typed)
-  renderPart(form, res, typed, {
+  renderPart(submit, similar, {
     preview: null,
     ...unfinished(placed, refused.problems ?? [], typed, form.aliases),
   })
 }
 
-function renderPart(form: AnyForm, res: Response, typed: Typed, shown: object): void {
+function renderPart({ form, res, typed }: Submit, similar: readonly Alike[], shown: object): void {
   res.render('record-forms/preview', {
     layout: false,
     previews: form.previews,
     asksOfAlike: form.asksOfAlike === true,
     noun: form.noun,
-    alike: { found: [] },
+    alike: { found: similar },
     reads: form.reads?.(typed) ?? null,
     ...shown,
   })
@@ -134,31 +161,68 @@ function renderPart(form: AnyForm, res: Response, typed: Typed, shown: object): 
 
 async function answer(
   { database }: AppContext,
-  { project, entry }: ProjectWork,
+  work: ProjectWork,
   action: string,
-  { submit, refused, href }: Tried,
-  label: string,
-  seen: SeenInTrial | null,
+  { submit, refused, untouched, similar, dependsOn, href }: Tried,
+  seen: Seen | null,
 ): Promise<void> {
   const { form, req, res, typed, shown } = submit
   if (refused !== null || seen === null) {
-    refuse(submit, action, refused ?? {})
+    refuse(submit, action, refused ?? {}, similar)
     return
   }
   if (action !== 'save') {
-    const changes = await previewedChanges(database.query, seen)
-    const preview = previewModel(changes, [], href.replace(/^.*\//, ''))
-    if (action === 'preview-part') renderPart(form, res, typed, { preview })
+    const changes = await previewedChanges(database.query, seen.overlaps)
+    const preview = previewModel(changes, similar, href.replace(/^.*\//, ''), seen.warnings)
+    if (action === 'preview-part') renderPart(submit, similar, { preview: form.previews ? preview : null })
     else showForm(res, 200, form, { ...shown, preview })
     return
   }
-  const written = { form: req.path, typed: toKeep(typed), label, writtenById: needSignedIn(req).id }
-  if (entry === null) await addEntry(database.query, project, written)
-  else if (!(await changeEntry(database.query, project, entry.id, written, typed.seen ?? ''))) {
-    // Saving again replaces what the other person wrote.
-    showForm(res, 409, form, { ...shown, project: { ...shownOf({ project, entry }), changed: true } })
+  if (untouched && work.entry === null) {
+    finish(req, res, work, 'Nothing was changed, so nothing was added to the project.')
     return
   }
-  req.session.notice = `The ${form.noun} is in the project. Nothing is published yet.`
+  await keep(
+    submit,
+    work,
+    {
+      form: req.path,
+      typed: toKeep(typed),
+      label: seen.label,
+      dependsOn,
+      submission: submissionOf(typed, shown.submissionId),
+      authorId: needSignedIn(req).id,
+    },
+    database.query,
+  )
+}
+
+/** Keeps the form as an entry of the project, or gives it back with the reason why not. */
+async function keep(
+  { form, req, res, shown }: Submit,
+  work: ProjectWork,
+  written: NewEntry,
+  query: AppContext['database']['query'],
+): Promise<void> {
+  const { project, entry } = work
+  if (entry === null) {
+    const kept = await addEntry(query, project, written)
+    if (kept === 'closed')
+      throw new SendAgain('Not saved', 'The project has been published or deleted.', 'send')
+    if (kept === 'too much')
+      throw new SendAgain('Not saved', 'The project is full. Publish it, or start another for this.', 'send')
+  } else if (JSON.stringify(toKeep(entry.typed)) === JSON.stringify(written.typed)) {
+    finish(req, res, work, 'Nothing was changed, so nothing was saved.')
+    return
+  } else if (!(await changeEntry(query, project, entry.id, written, shown.typed.seen ?? ''))) {
+    // Saving again replaces what the other person wrote.
+    showForm(res, 409, form, { ...shown, project: { ...shownOf(work), changed: true } })
+    return
+  }
+  finish(req, res, work, `The ${form.noun} is in the project. Nothing is published yet.`)
+}
+
+function finish(req: Request, res: Response, { project }: ProjectWork, notice: string): void {
+  req.session.notice = notice
   res.redirect(303, `/projects/${project.slug}`)
 }

@@ -3,8 +3,8 @@ import type { Request, Response } from 'express'
 import { mergeEdits } from '../../../forms/kit/conflict.ts'
 import { isRows, readBody, rowCount, type Typed } from '../../../forms/kit/fields.ts'
 import {
-  type Alike,
   type AnyForm,
+  alikeTo,
   type CheckedForm,
   checkForm,
   isUntouched,
@@ -134,17 +134,6 @@ function readBase(written: string | undefined): Typed | null {
   }
 }
 
-/** The records of which someone has to confirm that a new one is different. */
-async function alikeTo(
-  { context, form, found }: Submit,
-  { request }: CheckedForm<unknown>,
-): Promise<readonly Alike[]> {
-  if (found.loaded !== null) return []
-  const { query } = context.database
-  if (form.asksOfAlike === true) return (await form.alike?.(request, null, query)) ?? []
-  return (await form.same?.(request, query)) ?? []
-}
-
 /** What to ask about before the form is saved; null if there is nothing, or someone has said yes. */
 function questionsFirst({ form, req, typed, found }: Submit): Required<Pick<ShownForm, 'questions'>> {
   const sections = form.sections(found.loaded !== null, typed)
@@ -160,8 +149,8 @@ export async function askedFirst(
   submit: Submit,
   checked: CheckedForm<unknown>,
 ): Promise<Required<Pick<ShownForm, 'alike' | 'questions'>> | null> {
-  const { typed } = submit
-  const alike = await alikeTo(submit, checked)
+  const { context, form, typed, found } = submit
+  const alike = found.loaded === null ? await alikeTo(form, checked.request, context.database.query) : []
   const notAlike = tokenOf(alike.map(({ href }) => href))
   const asked = {
     alike: alike.length === 0 || typed.not_alike === notAlike ? null : { found: alike, token: notAlike },
@@ -227,7 +216,7 @@ async function nextHref({ context, form, req }: Submit, request: unknown): Promi
  * What makes a second submit the same one: the form it came from, and what it says. A form that was changed
  * and sent again, by going back in the browser, says something else.
  */
-function submissionOf(typed: Typed, submissionId: string): string {
+export function submissionOf(typed: Typed, submissionId: string): string {
   const { _csrf: _, action: _action, version: _version, base: _base, ...said } = typed
   return createHash('sha256')
     .update(JSON.stringify([submissionId, Object.entries(said).sort(([a], [b]) => (a < b ? -1 : 1))]))

@@ -98,7 +98,10 @@ export function recordFormModel(form: AnyForm, shown: ShownForm) {
       ? `/projects/${shown.project.slug}`
       : (loaded?.href ?? parent?.href ?? form.crumbs.at(-1)?.href ?? '/')
   return {
-    title: problems.length > 0 || shown.gone === true ? `Error: ${title}` : title,
+    title:
+      problems.length > 0 || shown.gone === true || shown.project?.changed === true
+        ? `Error: ${title}`
+        : title,
     heading: title,
     lede: form.lede,
     noun: form.noun,
