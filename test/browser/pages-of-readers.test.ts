@@ -36,6 +36,8 @@ const PAGES = [
   '/data',
   '/api',
   '/method',
+  '/rule-packs',
+  '/rule-packs/us-federal',
   '/about',
   '/corrections',
   '/corrections/new?page=/overlaps',

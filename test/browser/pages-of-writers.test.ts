@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import sql from 'sql-template-tag'
 import { beforeAll, describe, it } from 'vitest'
 import { addEntry, addList, findList } from '../../server/desk/lists.ts'
 import { addNote } from '../../server/desk/notes.ts'
 import { sitePage } from '../../server/desk/site-page.ts'
 import { addMailWatch } from '../../server/mail/store.ts'
+import { addEntry as addProjectEntry } from '../../server/projects/entries.ts'
+import { addProject, findProject } from '../../server/projects/store.ts'
 import { fileCorrection } from '../../server/record/corrections.ts'
 import { useApp } from '../support/app.ts'
 import { checkPage, checkShown, SHAPES, useSite } from '../support/site.ts'
@@ -31,6 +34,18 @@ beforeAll(async () => {
   )
   const list = await findList(database, slug ?? '', admin.id)
   await addEntry(database, list?.id ?? '', page, 'The first sum', admin.id)
+  const project = await addProject(database.query, { name: 'Gulf money', about: 'For the story' }, admin.id)
+  const found = await findProject(database.query, project, admin.id)
+  const entry = {
+    form: '/interests/new',
+    typed: { name: 'Gulf Holdings', kind: 'company' },
+    label: 'Gulf Holdings',
+  }
+  const broken = { form: '/links/pif-affinity-2bn/edit', typed: { version: 'another' }, label: 'A link' }
+  for (const each of [entry, broken]) {
+    const written = { ...each, dependsOn: [], submission: randomUUID(), authorId: admin.id }
+    if (found !== null) await addProjectEntry(database.query, found, written)
+  }
   await addMailWatch(database, admin.id, page, 'daily', new Date())
 })
 
@@ -76,6 +91,9 @@ const PAGES = [
   '/lists',
   `/lists/add?page=${LINK}`,
   '/account/mail?page=/overlaps?min_score=80',
+  '/rule-packs/new/edit',
+  '/sources/mem-2bn/files/new',
+  '/projects',
 ]
 
 describe.each(SHAPES)('every page for administrators, %s,', (_name, shape) => {
@@ -85,6 +103,15 @@ describe.each(SHAPES)('every page for administrators, %s,', (_name, shape) => {
       await page.getByRole('link', { name: 'Gulf money' }).click()
       await page.getByRole('heading', { name: 'Gulf money' }).waitFor()
       await checkShown(page, 'a list')
+    })
+  })
+
+  it('a project is accessible and fits', async () => {
+    await visit({ ...shape, storageState: await signedInAs('admin') }, async (page) => {
+      await page.goto('/projects')
+      await page.getByRole('link', { name: 'Gulf money' }).click()
+      await page.getByText('Gulf Holdings').first().waitFor()
+      await checkShown(page, 'a project')
     })
   })
 
