@@ -11,35 +11,39 @@ interface HelperOptions {
 }
 
 /**
- * Handlebars as the view engine. Views get plain models; the helpers only compare, join and keep the moment.
+ * Handlebars for every app of this process, so that a view is compiled once. Views get plain models; the helpers only
+ * compare, join and keep the moment.
+ */
+const handlebars = engine({
+  extname: '.hbs',
+  defaultLayout: 'main',
+  layoutsDir: join(VIEWS, 'layouts'),
+  partialsDir: join(VIEWS, 'partials'),
+  helpers: {
+    /** `{{#if (eq a b)}}` */
+    eq: (a: unknown, b: unknown): boolean => a === b,
+    /** `{{> field name=(concat "source_" index "_url")}}` */
+    concat: (...parts: unknown[]): string => parts.slice(0, -1).join(''),
+    /** `{{reportHref "links" "xlsx" filterQuery}}`: a report in a format, with the filters of a list. */
+    reportHref: (name: string, format: string, filters: string): string => {
+      const parameters = [
+        ...(format === 'csv' ? [] : [`format=${format}`]),
+        ...(filters === '' ? [] : [filters]),
+      ]
+      return `/reports/${name}.csv${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`
+    },
+    /** `<a href="{{hrefAt href}}">`: the address of a page that shows the past, at the moment of this one. */
+    hrefAt: (href: string, { data }: HelperOptions): string => atMoment(href, data.root.site?.moment ?? null),
+  },
+})
+
+/**
+ * Handlebars as the view engine.
  * @param cached whether each view is compiled only once; otherwise changes to a view show at once.
  */
 export function viewEngine(app: Express, cached: boolean): void {
-  const render = engine({
-    extname: '.hbs',
-    defaultLayout: 'main',
-    layoutsDir: join(VIEWS, 'layouts'),
-    partialsDir: join(VIEWS, 'partials'),
-    helpers: {
-      /** `{{#if (eq a b)}}` */
-      eq: (a: unknown, b: unknown): boolean => a === b,
-      /** `{{> field name=(concat "source_" index "_url")}}` */
-      concat: (...parts: unknown[]): string => parts.slice(0, -1).join(''),
-      /** `{{reportHref "links" "xlsx" filterQuery}}`: a report in a format, with the filters of a list. */
-      reportHref: (name: string, format: string, filters: string): string => {
-        const parameters = [
-          ...(format === 'csv' ? [] : [`format=${format}`]),
-          ...(filters === '' ? [] : [filters]),
-        ]
-        return `/reports/${name}.csv${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`
-      },
-      /** `<a href="{{hrefAt href}}">`: the address of a page that shows the past, at the moment of this one. */
-      hrefAt: (href: string, { data }: HelperOptions): string =>
-        atMoment(href, data.root.site?.moment ?? null),
-    },
-  })
   // Text from the record must not change the writing direction of the sentence around it.
-  app.engine('hbs', (path, model, done) => render(path, isolatedModel(model) as typeof model, done))
+  app.engine('hbs', (path, model, done) => handlebars(path, isolatedModel(model) as typeof model, done))
   app.set('view engine', 'hbs')
   app.set('views', join(VIEWS, 'pages'))
   app.set('view cache', cached)
