@@ -7,6 +7,7 @@ import { eventsBetween, type OverlapEvent } from '../queries/overlap-events.ts'
 import { type OverlapNames, overlapNames } from '../queries/overlaps.ts'
 import { search } from '../queries/search.ts'
 import { overlapHref } from '../values/addresses.ts'
+import { overlapName } from '../values/overlap-name.ts'
 
 /** One thing that happened: in words, and where it can be read. */
 export interface NewsItem {
@@ -75,7 +76,7 @@ function eventItem({
   detail,
 }: OverlapEvent): NewsItem {
   return {
-    words: `${HAPPENED[event]}: ${official}, ${negotiation} and ${party} (${band}, ${score})${detail === null ? '' : `. ${detail}`}`,
+    words: `${HAPPENED[event]}: ${overlapName({ official, negotiation, party })} (${band}, ${score})${detail === null ? '' : `. ${detail}`}`,
     href: overlapHref(overlapId),
   }
 }
@@ -93,7 +94,7 @@ async function overlapNews(database: Database, filters: Filters, span: Between):
   ])
   const [keysNow, keysThen] = [new Set(now.map(keyOf)), new Set(then.map(keyOf))]
   const item = (what: string) => (overlap: OverlapNames) => ({
-    words: `${what}: ${overlap.official.name}, ${overlap.negotiation.name} and ${overlap.party.name}`,
+    words: `${what}: ${overlapName(overlap)}`,
     href: overlapHref(keyOf(overlap)),
   })
   const others = events.filter(

@@ -3,6 +3,7 @@ import { countNotes } from '../../desk/notes.ts'
 import { LONGEST_PAGE } from '../../desk/site-page.ts'
 import { count } from '../../values/format.ts'
 import type { AppContext } from '../context.ts'
+import { soon } from './soon.ts'
 
 /** The pages that have notes, can be put on a list and can be watched by mail. */
 const PAGES =
@@ -10,17 +11,12 @@ const PAGES =
 
 const NONE = { notes: 0, open: 0 }
 
-/** How long a page waits for the counts. */
-const LONGEST_WAIT_MS = 1000
-
 /** How many notes the page has; none if the database is slow or down, since the page itself is finished. */
 async function counts(database: AppContext['database'], req: Request): Promise<typeof NONE> {
-  const late = new Promise<typeof NONE>((resolve) => setTimeout(resolve, LONGEST_WAIT_MS, NONE).unref())
   const counted = countNotes(database, req.path.replace(/^\/officials\//, '/interests/'))
-  return Promise.race([counted, late]).catch((error: unknown) => {
-    req.log.warn({ err: error }, 'the notes of a page could not be counted')
-    return NONE
-  })
+  return soon(counted, NONE, (error) =>
+    req.log.warn({ err: error }, 'the notes of a page could not be counted'),
+  )
 }
 
 /** What people who are signed in can do with a page; null on other pages and for everyone else. */

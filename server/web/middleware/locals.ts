@@ -10,6 +10,7 @@ import { baseUrl, dayOf, withQuery } from '../input.ts'
 import { asOfWords } from '../lists/filter-bar.ts'
 import { deskLinks } from './desk-links.ts'
 import { csrfToken } from './sessions.ts'
+import { soon } from './soon.ts'
 
 const NAVIGATION = [
   { href: '/', label: 'Overview' },
@@ -95,9 +96,6 @@ const PRIVATE = /^\/(?:sign-in|account|admin|projects)(?:\/|$)/i
 /** How much of an address a problem report includes. */
 const MOST_OF_ADDRESS = 1000
 
-/** How long a page waits for its last line. */
-const LONGEST_WAIT_MS = 1000
-
 /** What the last lines of a page say of the record. */
 interface LastLines {
   /** The date of its newest source. */
@@ -109,19 +107,14 @@ interface LastLines {
 /** The last lines of the page; null if the visitor may not see them or the database is down. */
 async function lastLines({ config, database }: AppContext, req: Request): Promise<LastLines | null> {
   if (!config.publicRead && req.user === undefined) return null
-  try {
-    const late = new Promise<null>((resolve) => setTimeout(resolve, LONGEST_WAIT_MS, null).unref())
-    const read = Promise.all([
-      newestSource(database.at(req.asOf), dayOf(req)),
-      req.hasPast === true ? (req.asOf?.moment ?? lastMoment(database.query)) : null,
-    ])
-    const found = await Promise.race([read, late])
-    if (found === null || found[0] === null) return null
-    return { through: formatDate(found[0]), moment: found[1] }
-  } catch (error) {
-    req.log.warn({ err: error }, 'the newest source could not be read')
-    return null
-  }
+  const read = Promise.all([
+    newestSource(database.at(req.asOf), dayOf(req)),
+    req.hasPast === true ? (req.asOf?.moment ?? lastMoment(database.query)) : null,
+  ])
+  const [through, moment] = await soon(read, [null, null], (error) =>
+    req.log.warn({ err: error }, 'the newest source could not be read'),
+  )
+  return through === null ? null : { through: formatDate(through), moment }
 }
 
 /** How to cite a page of the record, and the form that shows it at another moment; null for other pages. */

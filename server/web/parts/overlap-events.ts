@@ -1,6 +1,7 @@
 import type { OverlapEvent, RecordedEvents } from '../../queries/overlap-events.ts'
 import { overlapHref } from '../../values/addresses.ts'
 import { capital, formatMoment, thousands } from '../../values/format.ts'
+import { overlapName } from '../../values/overlap-name.ts'
 
 /** An event in words: "Appeared, high, 89". */
 function eventWords({ event, band, score, detail }: OverlapEvent): string {
@@ -44,7 +45,7 @@ export function eventModel(event: OverlapEvent) {
     id: event.id,
     at: formatMoment(event.at),
     iso: event.at.toISOString(),
-    title: `${event.official}, ${event.negotiation} and ${event.party}`,
+    title: overlapName(event),
     href: overlapHref(event.overlapId),
     words: capital(eventWords(event)),
   }

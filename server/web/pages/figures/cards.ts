@@ -9,6 +9,7 @@ import { type Filters, NO_FILTERS, onlyOf } from '../../../queries/filters.ts'
 import { findNegotiation } from '../../../queries/negotiations.ts'
 import { findOverlap } from '../../../queries/overlaps.ts'
 import { count, formatDate } from '../../../values/format.ts'
+import { overlapName } from '../../../values/overlap-name.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { baseUrl, dayOf, pathParameter } from '../../input.ts'
@@ -47,7 +48,7 @@ export function cardRoutes({ database }: AppContext): Router {
     await send(
       req,
       res,
-      `${official.name}, ${negotiation.name} and ${party.name}`,
+      overlapName({ official, negotiation, party }),
       `An overlap on record, rated ${band}, score ${score}. ${timingModel(timing, certainty).words}.`,
     )
   })

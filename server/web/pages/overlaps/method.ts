@@ -14,6 +14,7 @@ import { rulePacks } from '../../../queries/rule-packs.ts'
 import { optional } from '../../../record/input/fields.ts'
 import { overlapHref } from '../../../values/addresses.ts'
 import { capital, formatDate, formatSum, list, words } from '../../../values/format.ts'
+import { overlapName } from '../../../values/overlap-name.ts'
 import type { AppContext } from '../../context.ts'
 import { parseQuery } from '../../input.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
@@ -29,7 +30,7 @@ async function workedExample(query: Query) {
   if (overlap === undefined) return null
   const [best] = overlap.chains
   return {
-    title: `${overlap.official.name}, ${overlap.negotiation.name} and ${overlap.party.name}`,
+    title: overlapName(overlap),
     href: overlapHref(overlap.id),
     explanation: best.explanation,
     rule: ruleLabel(best.rule),
@@ -132,7 +133,7 @@ async function weightsTrial(query: Query, { tried, weights }: z.infer<typeof Wei
     rows: rows.map((row) => ({
       ...row,
       href: overlapHref(row.id),
-      title: `${row.official}, ${row.negotiation} and ${row.party}`,
+      title: overlapName(row),
       bandLabel: capital(row.newBand),
       oldBandLabel: capital(row.band),
       moved: row.newScore !== row.score,

@@ -9,6 +9,7 @@ import type { Reply } from '../../../queries/replies.ts'
 import type { OverlapStatement } from '../../../queries/responses.ts'
 import { overlapHref } from '../../../values/addresses.ts'
 import { capital, count, formatMoment, formatWindow, words } from '../../../values/format.ts'
+import { overlapName } from '../../../values/overlap-name.ts'
 import type { ChangeModel } from '../../parts/changes.ts'
 import { contents } from '../../parts/contents.ts'
 import { keyModel } from '../../parts/figures.ts'
@@ -72,7 +73,7 @@ export function overlapPage(
     statementGroups(each, sources),
   )
   return {
-    title: `${overlap.official.name}, ${overlap.negotiation.name} and ${overlap.party.name}`,
+    title: overlapName(overlap),
     card: overlapHref(overlap.id),
     timeKey: keyModel('windows'),
     overlap: row,

@@ -7,6 +7,7 @@ import { listOverlaps } from '../../../queries/overlaps.ts'
 import { overlapHref } from '../../../values/addresses.ts'
 import { count } from '../../../values/format.ts'
 import { groupBy } from '../../../values/group-by.ts'
+import { overlapName } from '../../../values/overlap-name.ts'
 import { legalFacts } from '../overlaps/legal-facts.ts'
 
 /** How many overlaps are tried, those with the highest scores. */
@@ -51,7 +52,7 @@ export async function wouldChange(query: Query, current: readonly RulePack[], ne
     reworded += compared.reworded
     return compared.results.map((result) => ({
       ...result,
-      title: `${overlap.official.name}, ${overlap.negotiation.name} and ${overlap.party.name}`,
+      title: overlapName(overlap),
       href: overlapHref(overlap.id),
     }))
   })
