@@ -28,7 +28,7 @@ export default defineConfig({
     // No test needs a minute on two idle cores. The limit is high so that none fails on a slow or busy machine.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    maxWorkers: 4,
+    maxWorkers: 3,
     // Each worker loads the application once, not once for every file.
     isolate: false,
     // No test may depend on one that ran before it.

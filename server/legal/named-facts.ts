@@ -93,12 +93,12 @@ export const NAMED_FACTS = {
     of: ({ links }) => (links.length === 1 ? 'one' : 'several'),
   },
   imputed_through: {
-    about: 'Through whom the interest is the official’s; none for their own',
+    about: 'Through whom the interest is imputed to the official; none if it is the official’s own',
     values: [...IMPUTATIONS, 'none'],
     of: ({ imputedThrough }) => imputedThrough ?? 'none',
   },
   tied_as: {
-    about: 'What the person tied to the official is to them; none without a tie',
+    about: 'The tied person’s relationship to the official; none without a tie',
     values: [...new Set([...FAMILY_RELATIONSHIPS, ...ASSOCIATE_RELATIONSHIPS, ...IMPUTATIONS, 'none'])],
     of: ({ tiedAs, imputedThrough }) => (imputedThrough === null ? 'none' : (tiedAs ?? imputedThrough)),
   },
@@ -108,7 +108,7 @@ export const NAMED_FACTS = {
     of: (facts) => holdingOf(facts)?.kind ?? 'none',
   },
   holding_holds: {
-    about: 'How the dates of the holding lie to those of the participation',
+    about: 'How the dates of the holding relate to those of the participation',
     values: HOLDS,
     of: (facts) => holds(holdingOf(facts), facts),
   },
@@ -118,7 +118,7 @@ export const NAMED_FACTS = {
     of: (facts) => tieOf(facts)?.kind ?? 'none',
   },
   tie_holds: {
-    about: 'How the dates of that link lie to those of the participation',
+    about: 'How the dates of that link relate to those of the participation',
     values: HOLDS,
     of: (facts) => holds(tieOf(facts), facts),
   },

@@ -148,7 +148,7 @@ async function writeEntry(
       .join(' ')
   if (checked.request === null) throw new EntryProblem(inWords(checked.problems))
   if (!editing && !(await isNew(form, checked.request, typed, tx.query)))
-    throw new EntryProblem('Something on record may be the same. Open it, and say whether it is.')
+    throw new EntryProblem('Something on record may be the same. Open the entry and say whether it is.')
   try {
     return await form.save(checked.request, { tx, fresh: checked.fresh, loaded, parent })
   } catch (error) {

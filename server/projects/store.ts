@@ -99,7 +99,7 @@ export async function addMember(query: Query, project: Project, who: string): Pr
       AND u.role <> 'reader' AND u.disabled_at IS NULL ORDER BY u.id LIMIT 2`)
   const [user] = found
   if (user === undefined) return 'is not known: no one here who can add records has this name or address'
-  if (found.length > 1) return 'can mean more than one person: enter the whole email address'
+  if (found.length > 1) return 'is not the only one with this name: enter the full email address'
   if ((await projectsOf(query, user.id)).length >= MOST_PROJECTS)
     return `is a member of ${MOST_PROJECTS} projects already, and would have to leave one first`
   await query(sql`

@@ -127,7 +127,8 @@ export function projectRoutes(context: AppContext): Router {
     const [me, id] = [needSignedIn(req).id, needId(req, 'This member')]
     if (id === project.ownerId)
       throw new HttpError(403, 'The owner cannot leave. They can delete the project.')
-    if (me !== project.ownerId && me !== id) throw new HttpError(403, 'Only the owner removes others.')
+    if (me !== project.ownerId && me !== id)
+      throw new HttpError(403, 'Only the owner can remove other members.')
     await removeMember(database.query, project, id)
     if (me !== id) back(req, res, project, 'The member is removed.')
     else res.redirect(303, '/projects')
@@ -174,7 +175,7 @@ export function projectRoutes(context: AppContext): Router {
   router.post('/projects/:project/delete', ...posts, async (req, res) => {
     const project = await needOpen(req)
     if (project.ownerId !== needSignedIn(req).id)
-      throw new HttpError(403, 'Only its owner deletes a project.')
+      throw new HttpError(403, 'Only the owner can delete a project.')
     if (!(await deleteProject(database.query, project)))
       throw new HttpError(409, 'This project has been published, so it was not deleted.')
     req.session.notice = 'The project is deleted.'

@@ -163,8 +163,10 @@ export async function projectPage(database: Database, project: Project, me: stri
     ready: open && outcome !== null && unchecked === 0 && broken === 0,
     toDo: capital(
       [
-        ...(unchecked === 0 ? [] : [`${count(unchecked, 'entry', 'entries')} to be checked by someone else`]),
-        ...(broken === 0 ? [] : [`${count(broken, 'entry', 'entries')} to fix`]),
+        ...(unchecked === 0
+          ? []
+          : [`${count(unchecked, 'entry', 'entries')} must be checked by someone else`]),
+        ...(broken === 0 ? [] : [`${count(broken, 'entry', 'entries')} must be fixed`]),
       ].join('; '),
     ),
   }

@@ -105,7 +105,7 @@ export async function showInProject(
     },
   )
   const gone = found === null || (editing && found.loaded === null)
-  if (gone && entry === null) throw new HttpError(404, 'The record at this address is not on record.')
+  if (gone && entry === null) throw new HttpError(404, 'There is no record at this address.')
   showForm(res, gone ? 409 : 200, form, {
     ...(found ?? { loaded: null, parent: null }),
     typed: entry === null ? blank : withoutLost(entry, slugs),

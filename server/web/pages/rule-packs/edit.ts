@@ -133,7 +133,7 @@ export function editPackRoutes(context: AppContext): Router {
 const CHANGED: Problem = {
   field: 'version',
   reason:
-    'is no longer the current version: someone saved another one. Compare it with the pack’s page first',
+    'is no longer the current version: someone saved a newer one. Compare yours with the pack’s page first',
 }
 
 /** A pack keeps its id; a new one needs an id of its own. */

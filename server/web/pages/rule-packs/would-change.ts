@@ -68,9 +68,13 @@ export async function wouldChange(query: Query, current: readonly RulePack[], ne
     finding:
       changed.length === 0
         ? `No result changes for ${tried}.`
-        : `${count(changed.length, 'result')} of ${count(overlaps, 'overlap')} ${changed.length === 1 ? 'changes' : 'change'}. Tried: ${tried}.`,
-    reworded: reworded === 0 ? null : `${count(reworded, 'result')} would be the same in other words.`,
+        : `${count(changed.length, 'result')} of ${count(overlaps, 'overlap')} ${changed.length === 1 ? 'changes' : 'change'}. Compared: ${tried}.`,
+    reworded:
+      reworded === 0 ? null : `${count(reworded, 'result')} would stay the same but be worded differently.`,
     rows: [...groups.values()].slice(0, LISTED).flatMap(rowOf),
-    more: groups.size > LISTED ? count(groups.size - LISTED, 'more kind') : null,
+    more:
+      groups.size > LISTED
+        ? count(groups.size - LISTED, 'more kind of change', 'more kinds of change')
+        : null,
   }
 }
