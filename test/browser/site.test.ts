@@ -36,6 +36,41 @@ describe('a reviewer', () => {
 })
 
 describe('the colors', () => {
+  it('leave what is chosen visible where the system replaces them', async () => {
+    await inBrowser({ forcedColors: 'active' }, async (page) => {
+      await signIn(page)
+      await page.goto('/links/new')
+      const [links, other, chosen, field] = await page.evaluate(() => {
+        const edge = (selector: string): string =>
+          getComputedStyle(document.querySelector(selector) as Element).borderBottomColor
+        const radio = document.querySelector('.choice input[type="radio"]:checked') as Element
+        return [
+          edge('.menu nav a[aria-current]'),
+          edge('.menu nav a:not([aria-current])'),
+          getComputedStyle(radio, '::before').backgroundColor,
+          getComputedStyle(radio).backgroundColor,
+        ]
+      })
+      expect(links).not.toBe(other)
+      expect(chosen).not.toBe(field)
+    })
+  })
+
+  it.each([640, 320])('and everything else fit a window of %i pixels, as large print does', async (width) => {
+    await inBrowser({ viewport: { width, height: 450 } }, async (page) => {
+      for (const path of [
+        '/',
+        '/officials/jared-kushner',
+        '/negotiations/russia-ukraine',
+        '/rule-packs/us-federal',
+      ]) {
+        await page.goto(path)
+        const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+        expect(beyond, path).toBeLessThanOrEqual(0)
+      }
+    })
+  })
+
   it('stay as the reader chose them', async () => {
     await inBrowser({ colorScheme: 'light' }, async (page) => {
       await page.goto('/method')
