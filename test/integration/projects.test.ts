@@ -102,6 +102,24 @@ const two = async (): Promise<[Agent, Agent]> => [
 const read = async (path: string): Promise<string> =>
   (await supertest(running().app).get(path).set('Host', 'recusal.example').expect(200)).text
 
+/** What programs read by POST when they look for the records. */
+async function readByPost(): Promise<string[]> {
+  const { app } = running()
+  const queries = JSON.stringify({ q0: { query: 'Quoxit Holdings' } })
+  const matches = await supertest(app).post('/reconcile').type('form').send({ queries }).expect(200)
+  const found = await supertest(app)
+    .post('/mcp')
+    .set('Accept', 'application/json, text/event-stream')
+    .send({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'search', arguments: { query: ALSO_THERE } },
+    })
+    .expect(200)
+  return [matches.text, found.text]
+}
+
 describe('a project', () => {
   it('derives its overlaps with the public record, and shows them to its members only', async () => {
     const [owner, member] = await two()
@@ -185,8 +203,13 @@ describe('a project', () => {
       expect(text ?? '', path).not.toContain(SECRET)
     }
     expect(await Promise.all(pages.map(read))).toEqual(before)
+    const now = await clockOf(running().database)
+    for (const path of ['/', '/overlaps', '/links', '/reports/links.csv'])
+      expect(await read(`${path}?as_of=${now}`), path).not.toContain(SECRET)
+    for (const said of await readByPost()) expect(said).not.toContain(SECRET)
     await check(member, project)
     expect((await publish(member, project)).status).toBe(303)
+    for (const said of await readByPost()) expect(said).toContain(SECRET)
     for (const path of [
       '/interests/quoxit-holdings',
       '/changes',
