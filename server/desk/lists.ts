@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import slugify from '@sindresorhus/slugify'
-import sql, { raw, type Sql } from 'sql-template-tag'
+import sql, { type Sql } from 'sql-template-tag'
 import { z } from 'zod'
 import type { Database } from '../database/index.ts'
-import { USER_NAME } from '../queries/link-cards.ts'
+import { userNameOf } from '../queries/link-cards.ts'
 import { line, optional, text } from '../record/input/fields.ts'
 import type { SitePage } from './site-page.ts'
 
@@ -44,7 +44,7 @@ const MOST_SHOWN = 500
 export const MOST_ENTRIES = 1000
 
 const COLUMNS = sql`l.id::text AS id, l.slug, l.name, l.about, l.owner_id::text AS "ownerId", l.shared,
-  (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = l.owner_id) AS owner,
+  ${userNameOf('l.owner_id')} AS owner,
   (SELECT count(*)::int FROM list_entries e WHERE e.list_id = l.id) AS entries`
 
 /** Whether this person sees list `l`. */
@@ -69,7 +69,7 @@ export async function findList({ query }: Database, slug: string, userId: string
 export async function entriesOf({ query }: Database, listId: string): Promise<ListEntry[]> {
   return query<ListEntry>(sql`
     SELECT e.page, e.label, e.note, e.added_at AS "addedAt",
-      (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = e.added_by) AS "addedBy"
+      ${userNameOf('e.added_by')} AS "addedBy"
     FROM list_entries e WHERE e.list_id = ${listId}::bigint ORDER BY e.added_at, e.page LIMIT ${MOST_ENTRIES}`)
 }
 

@@ -1,7 +1,7 @@
-import sql, { raw, type Sql } from 'sql-template-tag'
+import sql, { raw } from 'sql-template-tag'
 import { z } from 'zod'
 import { type Database, inTransaction } from '../database/index.ts'
-import { USER_NAME } from '../queries/link-cards.ts'
+import { USER_NAME, userNameOf } from '../queries/link-cards.ts'
 import { text } from '../record/input/fields.ts'
 import type { SitePage } from './site-page.ts'
 
@@ -31,12 +31,9 @@ export interface Note {
 const MOST_LISTED = 200
 const MOST_MENTIONED = 20
 
-const nameOf = (column: string): Sql =>
-  sql`(SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = ${raw(column)})`
-
-const COLUMNS = sql`n.id::text AS id, n.page, n.label, n.body, ${nameOf('n.by_id')} AS by, n.by_id::text AS "byId", n.at,
+const COLUMNS = sql`n.id::text AS id, n.page, n.label, n.body, ${userNameOf('n.by_id')} AS by, n.by_id::text AS "byId", n.at,
   CASE WHEN NOT n.is_task THEN 'note' WHEN n.done_at IS NULL THEN 'open' ELSE 'done' END AS state,
-  ${nameOf('n.done_by')} AS "doneBy"`
+  ${userNameOf('n.done_by')} AS "doneBy"`
 
 /** The names after an @: those in the site’s own addresses, before the at sign. */
 function mentionedIn(body: string): string[] {

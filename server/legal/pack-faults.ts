@@ -1,7 +1,7 @@
 import { expand } from './conditions.ts'
 import { NAMED_FACTS } from './named-facts.ts'
 import type { Condition, RulePack } from './pack.ts'
-import { bracesIn, WORDS } from './telling.ts'
+import { bracesIn, WORDS, withoutWords } from './telling.ts'
 
 /** What is wrong with a pack whose parts are each well formed. */
 export interface PackFault {
@@ -165,7 +165,7 @@ function faultsOfCases(
 function faultsOfText(pack: RulePack, written: string, path: PackFault['path']): PackFault[] {
   const faults = verdictIn(written, path)
   const braces = bracesIn(written)
-  if (written.replace(/\{[a-z_]+(?::[A-Za-z0-9._-]+)?\}/g, '').search(/[{}]/) >= 0)
+  if (/[{}]/.test(withoutWords(written)))
     faults.push({ path, reason: 'has a brace that is not part of a word such as {interest}' })
   for (const { word, id } of braces) {
     if (word === 'figure') faults.push(...noFigure(pack, id ?? '', path))

@@ -93,6 +93,9 @@ export function bracesIn(text: string): { word: string; id: string | undefined }
   return [...text.matchAll(BRACES)].map(([, word = '', id]) => ({ word, id }))
 }
 
+/** A text without its words in braces. */
+export const withoutWords = (text: string): string => text.replace(BRACES, '')
+
 /** A figure in words: `$15,000`, `2 years`. */
 export function figureWords(figure: Figure | undefined): string {
   if (figure === undefined) return 'a figure not on record'

@@ -1,7 +1,7 @@
-import sql, { raw, type Sql } from 'sql-template-tag'
+import sql, { type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import type { Typed } from '../forms/kit/fields.ts'
-import { USER_NAME } from '../queries/link-cards.ts'
+import { userNameOf } from '../queries/link-cards.ts'
 import type { Project } from './store.ts'
 
 /** Each look at a project writes all of its entries and takes them back, so there cannot be very many. */
@@ -26,13 +26,11 @@ export interface Entry {
   readonly print: string
 }
 
-const name = (id: Sql): Sql => sql`(SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = ${id})`
-
 /** The entries of a project, in their order. */
 export async function entriesOf(query: Query, { id }: Pick<Project, 'id'>): Promise<Entry[]> {
   return query<Entry>(sql`
     SELECT e.id::text AS id, e.form, e.typed, e.label, e.depends_on AS "dependsOn", e.authors::text[] AS authors,
-      ${name(sql`e.written_by`)} AS "writtenBy", ${name(sql`e.checked_by`)} AS "checkedBy", md5(e.typed::text) AS print
+      ${userNameOf('e.written_by')} AS "writtenBy", ${userNameOf('e.checked_by')} AS "checkedBy", md5(e.typed::text) AS print
     FROM project_entries e WHERE e.project_id = ${id}::bigint ORDER BY e.id`)
 }
 

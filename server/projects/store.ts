@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import sql, { raw, type Sql } from 'sql-template-tag'
 import { z } from 'zod'
 import type { Query } from '../database/query.ts'
-import { USER_NAME } from '../queries/link-cards.ts'
+import { USER_NAME, userNameOf } from '../queries/link-cards.ts'
+import { instant } from '../queries/moments.ts'
 import { line, optional, text } from '../record/input/fields.ts'
 
 /** A project as its form asks for it. */
@@ -26,11 +27,9 @@ export interface Project {
 export const MOST_PROJECTS = 200
 const MOST_MEMBERS = 50
 
-const name = (id: Sql): Sql => sql`(SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = ${id})`
-
 const COLUMNS = sql`p.id::text AS id, p.slug, p.name, p.about, p.owner_id::text AS "ownerId",
-  ${name(sql`p.owner_id`)} AS owner, ${name(sql`p.published_by`)} AS "publishedBy",
-  to_char(p.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "publishedAt",
+  ${userNameOf('p.owner_id')} AS owner, ${userNameOf('p.published_by')} AS "publishedBy",
+  ${instant('p.published_at')} AS "publishedAt",
   (SELECT count(*)::int FROM project_entries e WHERE e.project_id = p.id) AS entries`
 
 const isMember = (userId: string): Sql =>

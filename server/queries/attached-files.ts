@@ -1,6 +1,6 @@
-import sql, { raw, type Sql } from 'sql-template-tag'
+import sql, { type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
-import { USER_NAME } from './link-cards.ts'
+import { userNameOf } from './link-cards.ts'
 import type { Found } from './search.ts'
 
 /** A file that is attached to a source. */
@@ -29,7 +29,7 @@ export async function filesOf(query: Query, sourceId: string): Promise<AttachedF
   return query<AttachedFile>(sql`
     ${sameSource(sourceId)}
     SELECT a.id::text AS id, a.name, f.type, octet_length(f.content) AS bytes, f.sha256, f.text IS NOT NULL AS readable,
-      (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = a.added_by) AS "addedBy", a.added_at AS "addedAt"
+      ${userNameOf('a.added_by')} AS "addedBy", a.added_at AS "addedAt"
     FROM attachments a JOIN same ON same.id = a.source_id JOIN files f ON f.sha256 = a.sha256
     ORDER BY a.added_at DESC, a.id DESC LIMIT 200`)
 }

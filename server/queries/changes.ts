@@ -2,7 +2,7 @@ import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { concernsNegotiation, concernsOfficial } from './concerned-changes.ts'
 import type { Filters } from './filters.ts'
-import { USER_NAME } from './link-cards.ts'
+import { USER_NAME, userNameOf } from './link-cards.ts'
 import type { LoggedRecord } from './logged-records.ts'
 import { type Between, instant } from './moments.ts'
 import { allOf, isAny, OVERLAP_KEY, period } from './overlap-filters.ts'
@@ -60,7 +60,7 @@ export const RECORD = raw(`LATERAL (
 )`)
 
 const COLUMNS = sql`c.id::text AS id, c.at, ${instant('c.at')} AS instant, c.via, c.reason, c.record, c.record_id AS "recordId",
-  (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = c.by_id) AS by,
+  ${userNameOf('c.by_id')} AS by,
   coalesce(named.title, 'a record that no longer exists') AS title, named.href,
   (SELECT jsonb_agg(jsonb_build_object('id', x.id::text, 'part', x.part, 'partId', x.part_id::text, 'operation', x.operation,
     'before', x.before, 'after', x.after) ORDER BY x.id)

@@ -1,7 +1,7 @@
-import sql, { raw } from 'sql-template-tag'
+import sql from 'sql-template-tag'
 import type { CorrectionOutcome } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
-import { USER_NAME } from './link-cards.ts'
+import { userNameOf } from './link-cards.ts'
 
 /** A request that no editor has answered. */
 export interface OpenCorrection {
@@ -60,7 +60,7 @@ export async function answeredCorrections(
 ): Promise<{ rows: AnsweredCorrection[]; next: string | null }> {
   const rows = await query<AnsweredCorrection>(sql`
     SELECT c.id, c.page, c.asked, c.answer, c.outcome, c.asked_at AS "askedAt", c.answered_at AS "answeredAt",
-      (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = c.answered_by) AS "answeredBy"
+      ${userNameOf('c.answered_by')} AS "answeredBy"
     FROM corrections c WHERE c.answered_at IS NOT NULL AND c.outcome <> 'not_shown'
       AND (${before}::bigint IS NULL OR (c.answered_at, c.id) < (SELECT b.answered_at, b.id FROM corrections b WHERE b.id = ${before}::bigint))
     ORDER BY c.answered_at DESC, c.id DESC LIMIT ${MOST_SHOWN + 1}`)

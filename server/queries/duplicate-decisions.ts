@@ -2,7 +2,7 @@ import sql, { raw } from 'sql-template-tag'
 import type { DuplicateDecision, DuplicateRecord } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { DUPLICATE_TABLES } from '../duplicates/records.ts'
-import { USER_NAME } from './link-cards.ts'
+import { userNameOf } from './link-cards.ts'
 
 /** The most decisions on a page. */
 const MOST_DECISIONS = 20
@@ -31,7 +31,7 @@ export async function duplicateDecisions(
   const table = raw(DUPLICATE_TABLES[record])
   const rows = await query<DecisionRow>(sql`
     SELECT d.id::text AS id, d.record, d.decision, d.reason, d.decided_at AS at, p.slug AS one, q.slug AS other,
-      (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = d.decided_by) AS by,
+      ${userNameOf('d.decided_by')} AS by,
       CASE WHEN p.merged_into_id = q.id THEN p.slug WHEN q.merged_into_id = p.id THEN q.slug END AS merged
     FROM duplicate_decisions d JOIN ${table} p ON p.id = d.first_id JOIN ${table} q ON q.id = d.second_id
     WHERE d.record = ${record} AND d.decision = ${decision} AND (${before}::bigint IS NULL OR d.id < ${before}::bigint)
@@ -49,7 +49,7 @@ export async function findDecision(
 ): Promise<{ decision: DuplicateDecision; reason: string | null; by: string | null } | null> {
   const table = raw(DUPLICATE_TABLES[record])
   const [row] = await query<{ decision: DuplicateDecision; reason: string | null; by: string | null }>(sql`
-    SELECT d.decision, d.reason, (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = d.decided_by) AS by
+    SELECT d.decision, d.reason, ${userNameOf('d.decided_by')} AS by
     FROM duplicate_decisions d JOIN ${table} p ON p.id = d.first_id JOIN ${table} q ON q.id = d.second_id
     WHERE d.record = ${record} AND (p.slug, q.slug) IN ((${one}, ${other}), (${other}, ${one}))`)
   return row ?? null

@@ -1,4 +1,4 @@
-import sql, { raw } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { LinkKind } from '../../models/link-kinds.ts'
 import type {
   AmountStatus,
@@ -87,6 +87,10 @@ export interface LinkCard {
 
 /** A user's public name: the part of their email address before the @. */
 export const USER_NAME = `split_part(u.email, '@', 1)`
+
+/** The public name of the user whose id is in a column, such as `d.decided_by`. */
+export const userNameOf = (column: string): Sql =>
+  sql`(SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = ${raw(column)})`
 
 /** The sources of a citing record, as JSON, in their order. */
 export const citedSources = (column: string, record: string): string => `coalesce((

@@ -7,7 +7,7 @@ import type { OverlapTriple } from '../overlaps/stored-chains.ts'
 import { groupBy } from '../values/group-by.ts'
 import { type EntityCard, loadEntityCards } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
-import { type LinkCard, loadLinkCards, USER_NAME } from './link-cards.ts'
+import { type LinkCard, loadLinkCards, userNameOf } from './link-cards.ts'
 import { OVERLAP_KEY, OVERLAP_SORTS, OVERLAPS, overlapCondition, REVIEW_STATUS } from './overlap-filters.ts'
 import { fetchPage, MOST_ROWS, type Page, type PageRequest } from './paging.ts'
 import { loadParticipation, type ParticipationCard } from './participations.ts'
@@ -87,7 +87,7 @@ const COLUMNS = sql`v.id AS "rowId", ${OVERLAP_KEY} AS id, v.official_id AS "off
   ARRAY(SELECT DISTINCT role FROM parties x WHERE x.negotiation_id = v.negotiation_id AND x.entity_id = v.party_id
     ORDER BY role) AS roles,
   ${REVIEW_STATUS} AS "reviewStatus", w.mitigation, w.reason AS "reviewReason", w.decided_at AS "reviewedAt",
-  (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = w.decided_by) AS "reviewedBy",
+  ${userNameOf('w.decided_by')} AS "reviewedBy",
   v.rule, v.timing, v.certainty, v.score, v.band, d.first_detected AS "firstDetected",
   v.method_version AS "methodVersion"`
 

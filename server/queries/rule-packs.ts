@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache'
-import sql, { raw } from 'sql-template-tag'
+import sql from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import type { RulePack } from '../legal/pack.ts'
 import { savedPack } from '../legal/read-pack.ts'
 import { SHIPPED_PACKS } from '../legal/shipped.ts'
-import { USER_NAME } from './link-cards.ts'
+import { userNameOf } from './link-cards.ts'
 
 /** Packs that were read before, by their text. */
 const known = new LRUCache<string, { pack: RulePack | null }>({ max: 50 })
@@ -46,7 +46,7 @@ const MOST_VERSIONS = 50
  */
 export async function packVersions(query: Query, id: string): Promise<PackVersion[]> {
   const saved = await query<PackVersion>(sql`
-    SELECT p.version, p.reason, (SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = p.saved_by) AS by, p.saved_at AS at
+    SELECT p.version, p.reason, ${userNameOf('p.saved_by')} AS by, p.saved_at AS at
     FROM rule_packs p WHERE p.pack_id = ${id} ORDER BY p.version DESC LIMIT ${MOST_VERSIONS}`)
   const shipped = SHIPPED_PACKS.find((pack) => pack.id === id)
   const first = saved.at(-1)

@@ -12,6 +12,7 @@ import { notFound } from '../../errors.ts'
 import { pathParameter, textField } from '../../input.ts'
 import { confirmsIdentity } from '../../middleware/confirmation.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { besideInputs } from '../../parts/problems.ts'
 import { securityLog } from '../../security-log.ts'
 import { needSignedIn } from '../account/routes.ts'
 
@@ -49,8 +50,7 @@ export function serviceRoutes(context: AppContext): Router {
         label: EXTERNAL_IDS[value].label,
         selected: typed.external_id === value,
       })),
-      problems: shown,
-      problem: Object.fromEntries(shown.map(({ input, message }) => [input, message])),
+      ...besideInputs(shown),
     })
   }
   router.get('/admin/services', requirePermission('users:manage'), async (_req, res) => {

@@ -14,6 +14,7 @@ import { notFound } from '../../errors.ts'
 import { pathParameter, textField } from '../../input.ts'
 import { confirmsIdentity } from '../../middleware/confirmation.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { besideInputs } from '../../parts/problems.ts'
 import { securityLog } from '../../security-log.ts'
 import { needSignedIn } from '../account/routes.ts'
 
@@ -65,8 +66,7 @@ export function webhookRoutes(context: AppContext): Router {
       title: problems.length === 0 ? 'Webhooks' : 'Error: Webhooks',
       webhooks: (await listWebhooks(database.query)).map(webhookModel),
       typed,
-      problems: shown,
-      problem: Object.fromEntries(shown.map(({ input, message }) => [input, message])),
+      ...besideInputs(shown),
       secret,
     })
   }

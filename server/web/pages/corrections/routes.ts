@@ -25,6 +25,7 @@ import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { checksToken } from '../../middleware/sessions.ts'
 import { limitRequests } from '../../middleware/throttle.ts'
 import { contactModel } from '../../parts/contact.ts'
+import { besideInputs } from '../../parts/problems.ts'
 
 const place = z
   .string()
@@ -114,8 +115,7 @@ export function correctionRoutes(context: AppContext): Router {
     res.status(problems.length === 0 ? 200 : status).render('corrections/new', {
       title: problems.length === 0 ? 'Report a problem' : 'Error: Report a problem',
       typed,
-      problems: shown,
-      problem: Object.fromEntries(shown.map(({ input, message }) => [input, message])),
+      ...besideInputs(shown),
       contact: contactModel(config.contact),
     })
   }
@@ -152,8 +152,7 @@ export function correctionRoutes(context: AppContext): Router {
       title: problems.length === 0 ? 'Answer a request' : 'Error: Answer a request',
       open: openModel(open),
       typed,
-      problems: shown,
-      problem: Object.fromEntries(shown.map(({ input, message }) => [input, message])),
+      ...besideInputs(shown),
       outcomes: CORRECTION_OUTCOMES.map((value) => ({
         value,
         ...OUTCOMES[value],

@@ -23,6 +23,7 @@ import type { AppContext } from '../../context.ts'
 import { HttpError, notFound } from '../../errors.ts'
 import { baseUrl, dayOf, pathParameter, textField } from '../../input.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { besideInputs } from '../../parts/problems.ts'
 import { needSignedIn } from '../account/routes.ts'
 import { needPage } from './need-page.ts'
 
@@ -49,7 +50,7 @@ const shownProblems = (problems: readonly Problem[]) => {
     input: field,
     message: `${LABELS[field] ?? field} ${reason}`,
   }))
-  return { problems: shown, problem: Object.fromEntries(shown.map(({ input, message }) => [input, message])) }
+  return besideInputs(shown)
 }
 
 const row = (list: KeptList) => ({

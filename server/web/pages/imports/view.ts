@@ -8,6 +8,7 @@ import { isTable } from '../../../exchange/in/read-file.ts'
 import type { ImportFormat, StoredImport } from '../../../exchange/in/store.ts'
 import type { Problem } from '../../../record/input/fields.ts'
 import { count, formatInstant, words } from '../../../values/format.ts'
+import { besideInputs } from '../../parts/problems.ts'
 import { outcomeModel } from './outcome-view.ts'
 
 const FORMATS: Readonly<Record<ImportFormat, string>> = {
@@ -24,8 +25,7 @@ export function detailsModel(typed: Readonly<Record<string, string>>, problems: 
   const shown = problems.map(({ field, reason }) => ({ input: field, message: reason }))
   return {
     typed,
-    problems: shown,
-    problem: Object.fromEntries(shown.map(({ input, message }) => [input, message])),
+    ...besideInputs(shown),
     formats: Object.entries(FORMATS).map(([value, label]) => ({
       value,
       label,

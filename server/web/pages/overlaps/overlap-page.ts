@@ -58,10 +58,10 @@ export function overlapPage(
 ) {
   const sources = new SourceList()
   const [best] = overlap.chains
-  const withLegal = <Told extends { chain: ChainView }>(told: Told) => ({
-    ...told,
-    legal: legalModel(judgedPacks(packs, overlap, told.chain, positions)),
-  })
+  const withLegal = <Told extends { chain: ChainView }>(told: Told) => {
+    const judged = judgedPacks(packs, overlap, told.chain, positions)
+    return { ...told, legal: legalModel(judged), packs: packsModel(judged) }
+  }
   const [first, ...others] = drawings(overlap.chains, overlap, sources).map((drawing) => ({
     ...withLegal(drawing),
     parallel: drawing.parallel.map(withLegal),
@@ -95,7 +95,7 @@ export function overlapPage(
         overlap.certainty === 'certain' ? null : 'or because it rests on a plan or an old report',
     },
     chain: first,
-    legalPacks: packsModel(judgedPacks(packs, overlap, best, positions)),
+    legalPacks: first?.packs,
     legalFinding: first === undefined ? '' : legalFinding(first.legal),
     otherChains: others,
     chainCount: 1 + others.length,

@@ -21,6 +21,7 @@ import { HttpError, notFound } from '../../errors.ts'
 import { pathParameter, textField } from '../../input.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { changesInWords } from '../../parts/preview.ts'
+import { besideInputs } from '../../parts/problems.ts'
 import { needSignedIn } from '../account/routes.ts'
 import { needId } from '../desk/need-page.ts'
 import { projectPage, projectRow } from './view.ts'
@@ -39,7 +40,7 @@ const shownProblems = (problems: readonly Problem[]) => {
     input: Object.hasOwn(LABELS, field) && field !== 'project' ? field : 'entries-heading',
     message: `${LABELS[field] ?? field} ${reason}`,
   }))
-  return { problems: shown, problem: Object.fromEntries(shown.map(({ input, message }) => [input, message])) }
+  return besideInputs(shown)
 }
 
 /**

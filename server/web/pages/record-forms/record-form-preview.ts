@@ -1,5 +1,5 @@
 import { placedFields } from '../../../forms/kit/fields.ts'
-import type { CheckedForm } from '../../../forms/kit/form.ts'
+import type { Alike, CheckedForm } from '../../../forms/kit/form.ts'
 import { unfinished } from '../../../forms/kit/problems.ts'
 import { questionsOf } from '../../../forms/kit/questions.ts'
 import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
@@ -38,7 +38,7 @@ export async function previewOf(submit: Submit, checked: CheckedForm<unknown>): 
 
 /** Only the preview, for the script that keeps it beside the form. */
 export async function answerPreview(submit: Submit, checked: CheckedForm<unknown>): Promise<void> {
-  const { form, res, typed, found, context } = submit
+  const { form, typed, found, context } = submit
   const placed = placedFields(form.sections(found.loaded !== null, typed), typed)
   let { problems } = checked
   let preview: PreviewModel | null = null
@@ -55,14 +55,18 @@ export async function answerPreview(submit: Submit, checked: CheckedForm<unknown
       problems = [...error.problems]
     }
   }
+  renderPart(submit, alike, { preview, ...unfinished(placed, problems, typed, form.aliases) })
+}
+
+/** Only the preview of a form: what is similar to what is typed, what it would do, or what is still missing for that. */
+export function renderPart({ form, res, typed }: Submit, similar: readonly Alike[], shown: object): void {
   res.render('record-forms/preview', {
     layout: false,
     previews: form.previews,
     asksOfAlike: form.asksOfAlike === true,
     noun: form.noun,
-    preview,
-    alike: { found: alike },
+    alike: { found: similar },
     reads: form.reads?.(typed) ?? null,
-    ...unfinished(placed, problems, typed, form.aliases),
+    ...shown,
   })
 }

@@ -15,6 +15,7 @@ import { SendAgain } from '../../errors.ts'
 import { previewModel } from '../../parts/preview.ts'
 import { needSignedIn } from '../account/routes.ts'
 import { newSubmissionId, showForm } from './record-form-page.ts'
+import { renderPart } from './record-form-preview.ts'
 import { actionIn, foundBy, inTrial, type ProjectWork, shownOf } from './record-form-project.ts'
 import { askedFirst, showConflict, submissionOf, withAddedRow } from './record-form-submit.ts'
 import { type Submit, write, writerOf } from './record-form-write.ts'
@@ -144,18 +145,6 @@ function refuse(
   renderPart(submit, similar, {
     preview: null,
     ...unfinished(placed, refused.problems ?? [], typed, form.aliases),
-  })
-}
-
-function renderPart({ form, res, typed }: Submit, similar: readonly Alike[], shown: object): void {
-  res.render('record-forms/preview', {
-    layout: false,
-    previews: form.previews,
-    asksOfAlike: form.asksOfAlike === true,
-    noun: form.noun,
-    alike: { found: similar },
-    reads: form.reads?.(typed) ?? null,
-    ...shown,
   })
 }
 

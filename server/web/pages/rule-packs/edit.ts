@@ -12,6 +12,7 @@ import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { pathParameter, textField } from '../../input.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { besideInputs } from '../../parts/problems.ts'
 import { needSignedIn } from '../account/routes.ts'
 import { wouldChange } from './would-change.ts'
 
@@ -85,8 +86,7 @@ export function editPackRoutes(context: AppContext): Router {
       isNew: id === NEW,
       typed,
       most: LONGEST_PACK,
-      problems: shown,
-      problem: Object.fromEntries(shown.map(({ input, message }) => [input, message])),
+      ...besideInputs(shown),
       preview,
       previewed: preview === null ? '' : hashOf(typed.pack),
     })

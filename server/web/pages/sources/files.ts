@@ -14,6 +14,7 @@ import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { checksToken } from '../../middleware/sessions.ts'
 import { readsFile } from '../../middleware/upload.ts'
+import { needId } from '../desk/need-page.ts'
 
 const MOST_SIZE = `${MOST_FILE_BYTES / 1024 / 1024} MB`
 const readsAttachment = readsFile(MOST_FILE_BYTES, `The file is larger than ${MOST_SIZE}.`)
@@ -81,7 +82,7 @@ export function fileRoutes({ database }: AppContext): Router {
   router.get('/sources/:slug/files/:id', requirePermission('read'), readsAsOf, async (req, res) => {
     const query = database.at(req.asOf)
     const source = await needSource(query, req)
-    const file = await fileContent(query, source.id, fileId(req))
+    const file = await fileContent(query, source.id, needId(req, 'This file'))
     if (file === null) throw notFound('This file')
     // Whatever is in it runs nowhere: it is saved, never shown as a page of this site.
     res
@@ -93,7 +94,7 @@ export function fileRoutes({ database }: AppContext): Router {
   })
   router.post('/sources/:slug/files/:id/remove', ...mayPost('record:retract'), async (req, res) => {
     const source = await needSource(database.query, req)
-    const file = (await filesOf(database.query, source.id)).find(({ id }) => id === fileId(req))
+    const file = (await filesOf(database.query, source.id)).find(({ id }) => id === needId(req, 'This file'))
     if (file === undefined) throw notFound('This file')
     const { reason } = readReason(req)
     if (reason === null) {
@@ -120,11 +121,4 @@ async function needSource(query: Query, req: Request): Promise<SourceRow> {
   const source = await findSource(query, pathParameter(req, 'slug'))
   if (source === null || source.mergedInto !== null) throw notFound('This source')
   return source
-}
-
-/** @throws {HttpError} 404 if it cannot be an id. */
-function fileId(req: Request): string {
-  const id = pathParameter(req, 'id')
-  if (!/^\d{1,18}$/.test(id)) throw notFound('This file')
-  return id
 }
