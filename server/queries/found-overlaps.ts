@@ -26,9 +26,18 @@ const named = (record: 'entity' | 'negotiation', word: string): Sql => sql`
     WHERE t.record = ${record} AND t.field IN ('name', 'alias')
       AND (t.folded LIKE ${`${word}%`} OR t.folded LIKE ${wordBeginsWith(word)}) LIMIT ${MOST_NAMES}) found)`
 
-/** Whether a word `w` names the official, the party or the negotiation in an overlap `v`. */
-const NAMES_IT = sql`(coalesce(v.official_id = ANY(w.entities) OR v.party_id = ANY(w.entities), false)
-  OR coalesce(v.negotiation_id = ANY(w.negotiations), false))`
+/**
+ * The overlaps that each word names: by the official, the party or the negotiation (`ends`), or by someone on a path.
+ * Each word is looked up by the indexes of overlaps and chains, so that the other overlaps are not read.
+ */
+const NAMED_OVERLAPS = sql`
+  SELECT w.word, v.id, true AS ends FROM wanted w CROSS JOIN unnest(w.entities) named (id)
+    JOIN derived_overlaps v ON v.official_id = named.id
+  UNION ALL SELECT w.word, v.id, true FROM wanted w CROSS JOIN unnest(w.entities) named (id)
+    JOIN derived_overlaps v ON v.party_id = named.id
+  UNION ALL SELECT w.word, v.id, true FROM wanted w CROSS JOIN unnest(w.negotiations) named (id)
+    JOIN derived_overlaps v ON v.negotiation_id = named.id
+  UNION ALL SELECT w.word, c.overlap_id, false FROM wanted w JOIN chains c ON c.entity_ids && w.entities`
 
 /**
  * Overlaps for which every word names the official, the negotiation, the party or someone on a path between them. Those
@@ -39,17 +48,18 @@ export async function findOverlaps(query: Query, typed: string, limit: number): 
   const wanted = [...new Set(typed.split(' ').filter((word) => word !== '' && !FILLERS.has(word)))]
   if (wanted.length === 0 || wanted.length > MOST_WORDS) return []
   const sets = join(
-    wanted.map((word) => sql`(${named('entity', word)}, ${named('negotiation', word)})`),
+    wanted.map((word) => sql`(${word}, ${named('entity', word)}, ${named('negotiation', word)})`),
     ', ',
   )
   const rows = await query<{ id: string; name: string; score: number; band: Band }>(sql`
-    WITH wanted AS MATERIALIZED (SELECT * FROM (VALUES ${sets}) AS w (entities, negotiations))
+    WITH wanted AS MATERIALIZED (SELECT * FROM (VALUES ${sets}) AS w (word, entities, negotiations)),
+    found AS (
+      SELECT id, count(DISTINCT word) FILTER (WHERE ends) AS ends FROM (${NAMED_OVERLAPS}) each
+      GROUP BY id HAVING count(DISTINCT word) = ${wanted.length}
+    )
     SELECT ${OVERLAP_KEY} AS id, o.name || ', ' || n.name || ' and ' || p.name AS name, v.score, v.band
-    FROM derived_overlaps v JOIN entities o ON o.id = v.official_id
+    FROM found JOIN derived_overlaps v ON v.id = found.id JOIN entities o ON o.id = v.official_id
       JOIN negotiations n ON n.id = v.negotiation_id JOIN entities p ON p.id = v.party_id
-    WHERE NOT EXISTS (
-      SELECT FROM wanted w WHERE NOT (${NAMES_IT}
-        OR coalesce(EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id AND c.entity_ids && w.entities), false)))
-    ORDER BY (SELECT count(*) FROM wanted w WHERE ${NAMES_IT}) DESC, v.score DESC, 1 LIMIT ${limit}`)
+    ORDER BY found.ends DESC, v.score DESC, 1 LIMIT ${limit}`)
   return rows.map(({ id, ...row }) => ({ ...row, href: overlapHref(id) }))
 }
