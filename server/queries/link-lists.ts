@@ -204,13 +204,16 @@ export async function linksSaying(
 
 /**
  * The weightiest links of an entity, in the same order as the list sorted by weight. Overlaps are counted in one pass
- * over the chains through the entity, since few of a hub's thousands of links are on any chain.
+ * over the chains through the entity, since few of a hub's thousands of links are on any chain. On a chain, only the
+ * links before and after the entity are its own.
  */
 export async function weightiestLinks(query: Query, entityId: string, limit: number): Promise<LinkCard[]> {
   return query<LinkCard>(sql`
     WITH counted AS MATERIALIZED (
-      SELECT through.id, count(DISTINCT c.overlap_id) AS overlaps FROM chains c CROSS JOIN LATERAL unnest(c.link_ids) through (id)
-      WHERE c.entity_ids @> ARRAY[${entityId}::bigint] GROUP BY through.id
+      SELECT own.id, count(DISTINCT c.overlap_id) AS overlaps
+      FROM chains c CROSS JOIN LATERAL array_position(c.entity_ids, ${entityId}::bigint) here (at)
+      CROSS JOIN LATERAL unnest(c.link_ids[here.at - 1 : here.at]) own (id)
+      WHERE c.entity_ids @> ARRAY[${entityId}::bigint] GROUP BY own.id
     ),
     weightiest AS MATERIALIZED (
       SELECT l.id, ${raw(weightOf('coalesce(counted.overlaps, 0)'))} AS weight

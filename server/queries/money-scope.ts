@@ -2,7 +2,7 @@ import sql, { type Sql } from 'sql-template-tag'
 import { kindsWhere, PERSONAL_MONEY_KINDS } from '../../models/link-kinds.ts'
 import { stands } from '../overlaps/link-conditions.ts'
 import type { Filters } from './filters.ts'
-import { BACKER, chainCondition, MONEY_AT, moneyBehind, OVERLAPS } from './overlap-filters.ts'
+import { BACKER, BACKING, chainCondition, MONEY_AT, moneyBehind, OVERLAPS } from './overlap-filters.ts'
 
 /** The money links that a figure is about: those on the chains of the chosen overlaps, and those around a subject. */
 
@@ -15,7 +15,7 @@ function onChains(filters: Filters): Sql {
       v.official_id, c.link_ids[array_position(c.steps, 'holding')] AS holding_id,
       CASE WHEN c.steps[1] = 'tie' THEN c.entity_ids[2] END AS tied_id,
       CASE WHEN c.steps[1] = 'tie' THEN c.link_ids[1] END AS tie_id
-    FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id
+    FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id ${BACKING}
     WHERE ${chainCondition(filters)}
       AND (${moneyBehind(sql`c.steps[${MONEY_AT}]`)} OR c.rule = 'stake-in-party')`
 }

@@ -43,12 +43,15 @@ export function moneyBehind(step: Sql): Sql {
 }
 
 /**
- * The entity that only backs the payer of the money on the chain `c`: the one behind the backing link, if that is not
- * a control link; null if there is none. The money of an entity that it backs is not its own.
+ * A join to the link by which an entity only backs the payer of the money on the chain `c`: the link behind the money, if
+ * it is one of backing and not also of control. A join looks up each link once, a subquery once for each chain.
  */
-export const BACKER: Sql = sql`(
-  SELECT c.entity_ids[${MONEY_AT} + 2] FROM links l
-  WHERE c.steps[${MONEY_AT} + 1] = 'backing' AND l.id = c.link_ids[${MONEY_AT} + 1] AND ${IS_CONTROL_LINK} IS NOT TRUE)`
+export const BACKING: Sql = sql`LEFT JOIN LATERAL (
+  SELECT l.id FROM links l WHERE c.steps[${MONEY_AT} + 1] = 'backing' AND l.id = c.link_ids[${MONEY_AT} + 1]
+    AND ${IS_CONTROL_LINK} IS NOT TRUE) backing ON true`
+
+/** The entity that only backs the payer, over `BACKING`; null if there is none. Its money is not the payer's own. */
+export const BACKER: Sql = sql`CASE WHEN backing.id IS NOT NULL THEN c.entity_ids[${MONEY_AT} + 2] END`
 
 /** Text for ILIKE in which the user's `%`, `_` and `\` are taken literally. */
 export function contains(words: string): string {

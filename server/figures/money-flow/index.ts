@@ -7,13 +7,15 @@ import { besides, groupShown, headline } from './finding.ts'
 import { type FlowEdge, graphOf } from './graph.ts'
 import { IN_FILE, layOut, ON_PAGE } from './layout.ts'
 import { flowList } from './narrow.ts'
-import { holdersOf, holderWords, partiesBehind, partyWords } from './words.ts'
+import { firstOf, holdersOf, holderWords, partiesBehind, partyWords } from './words.ts'
 
 /** The most links that one picture draws. It draws the widest. */
 const MOST_LINKS = 24
 
 /** The most links that the note names. */
 const MOST_NAMED = 4
+/** The most parties or officials that a cell of the table names. The CSV names all: a hub's money has hundreds behind it. */
+const MOST_IN_CELL = 6
 
 function undrawnWords(undrawn: readonly FlowEdge[]): string {
   const told = [...new Set(undrawn.map(({ from, to }) => `${from.name} to ${to.name}`))]
@@ -94,5 +96,5 @@ export const MONEY_FLOW: FigureKind = {
 function cellOf(names: readonly string[]): { text: string; value: string } {
   return names.length === 0
     ? { text: 'none', value: '' }
-    : { text: names.join('; '), value: names.join('; ') }
+    : { text: firstOf(names, MOST_IN_CELL, (rest) => rest).join('; '), value: names.join('; ') }
 }

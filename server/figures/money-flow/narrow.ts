@@ -7,7 +7,7 @@ import { linesOf } from '../pictures/text.ts'
 import { sumWords } from '../sums.ts'
 import { type FlowEdge, type FlowNode, graphOf } from './graph.ts'
 import { scaleOf } from './layout.ts'
-import { holdersOf, holderWords, partiesBehind, partyWords } from './words.ts'
+import { firstOf, holdersOf, holderWords, MOST_NAMED, partiesBehind, partyWords } from './words.ts'
 
 const WIDTH = 354
 const NAME = { size: 14, weight: 650 } as const
@@ -96,6 +96,8 @@ function bar(edge: FlowEdge, y: number, most: number, scale: number): Mark {
   }
 }
 
+const shortened = (names: readonly string[]): string[] => firstOf(names, MOST_NAMED, (rest) => rest)
+
 /** The flow for a phone: each interest with who put money in, what it holds, and who it is tied to. */
 export function flowList(rows: readonly MoneyFlow[]): Picture {
   const { edges, undrawn } = graphOf(rows)
@@ -121,8 +123,7 @@ export function flowList(rows: readonly MoneyFlow[]): Picture {
     const name = written(node.name, NAME, 'ink', y)
     marks.push(chosen(node.name, node.choice, name.marks, y, name.y))
     y = name.y
-    for (const holder of holdersOf(node.slug, rows)) {
-      const words = holderWords(holder)
+    for (const words of shortened(holdersOf(node.slug, rows).map(holderWords))) {
       const told = written(capital(words), WORDS, 'ink2', y)
       marks.push(...told.marks)
       y = told.y
@@ -130,7 +131,7 @@ export function flowList(rows: readonly MoneyFlow[]): Picture {
     y += 14
     const own = all.filter(({ row }) => row.interest === node.slug)
     for (const edge of own.filter(({ to }) => to.slug === node.slug)) {
-      const behind = partiesBehind(edge.from.slug, rows).map(partyWords)
+      const behind = shortened(partiesBehind(edge.from.slug, rows).map(partyWords))
       const whose = behind.map((words) => `. ${capital(words)}`).join('')
       line(edge.from, `${edge.what}: ${sumWords(edge.sum)}${whose}`, edge)
     }

@@ -14,8 +14,8 @@ export interface UnderLine {
   readonly choice?: Choice
 }
 
-/** How many officials or parties are named under an entity. */
-const MOST_NAMED = 4
+/** How many officials or parties a picture names with an entity. */
+export const MOST_NAMED = 4
 
 function told(sum: MoneySum | undefined): string | null {
   if (sum === undefined || sum.links === 0) return null
@@ -102,7 +102,11 @@ export function tieLines({ slug }: FlowNode, rows: readonly MoneyFlow[]): UnderL
     text: capital(holderWords(holder)),
     choice: { official: holder.slug },
   }))
-  const lines = [...parties, ...holders]
-  const more = lines.length - MOST_NAMED
-  return more > 1 ? [...lines.slice(0, MOST_NAMED), { text: `and ${more} more` }] : lines
+  return firstOf<UnderLine>([...parties, ...holders], MOST_NAMED, (text) => ({ text }))
+}
+
+/** The first `most` of a list and how many follow. One more is listed rather than counted. */
+export function firstOf<T>(all: readonly T[], most: number, rest: (words: string) => T): T[] {
+  const more = all.length - most
+  return more > 1 ? [...all.slice(0, most), rest(`and ${more} more`)] : [...all]
 }
