@@ -53,8 +53,8 @@ const official = raw(IS_OFFICIAL)
 
 const COLUMNS = sql`e.id, e.slug, e.kind, e.name, e.country, e.summary, ${official} AS official,
   (CASE WHEN ${official} THEN (SELECT count(*) FROM derived_overlaps v WHERE v.official_id = e.id)
-    ELSE (SELECT count(*) FROM derived_overlaps v WHERE v.party_id = e.id OR EXISTS (
-      SELECT FROM chains c WHERE c.overlap_id = v.id AND c.entity_ids @> ARRAY[e.id])) END)::int AS "overlapCount",
+    ELSE (SELECT count(*) FROM (SELECT v.id FROM derived_overlaps v WHERE v.party_id = e.id
+      UNION SELECT c.overlap_id FROM chains c WHERE c.entity_ids @> ARRAY[e.id]) its) END)::int AS "overlapCount",
   ((SELECT count(*) FROM links l WHERE l.from_id = e.id) + (SELECT count(*) FROM links l WHERE l.to_id = e.id))::int
     AS "linkCount",
   (SELECT count(DISTINCT n) FROM (SELECT negotiation_id AS n FROM participants WHERE official_id = e.id

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../server/database/index.ts'
 import { DEALS } from '../../server/figures/deals.ts'
 import type { Figure } from '../../server/figures/figure.ts'
+import { figureCsv } from '../../server/figures/files/csv.ts'
 import { figurePng } from '../../server/figures/files/image.ts'
 import { figureJob } from '../../server/figures/files/paint-job.ts'
 import { MONEY_BY_STATE } from '../../server/figures/money-by-state.ts'
@@ -66,6 +67,27 @@ describe('the money flow', () => {
     expect(told(figure)).toEqual([
       'ember → acorn: invests in, paid, 2000000000–2000000000; behind it: freedonia; founded by ada',
     ])
+  })
+
+  it('names the first of many who are behind the money, and all of them in the CSV', async () => {
+    const backers = Array.from({ length: 9 }, (_, each) => `backer-${each}`)
+    const figure = await flowOf({
+      entities: backers.map((id) => ({ id, kind: 'company', name: id })),
+      links: [
+        founded,
+        stake({ amount: '5' }),
+        ...backers.flatMap((backer) => [
+          { ...control, to: backer },
+          { kind: 'invests_in', from: backer, to: 'ember', start: '2016' },
+        ]),
+      ],
+    })
+    const behind = figure.rows[0]?.cells[6]
+    expect(behind?.text.split('; ').at(-1)).toBe('and 3 more')
+    for (const backer of backers) expect(figureCsv(figure)).toContain(`${backer} holds a stake in it`)
+    const narrow = figure.drawing.by === 'picture' ? JSON.stringify(figure.drawing.narrow()) : ''
+    expect(narrow).toContain('And 5 more')
+    expect(narrow).not.toContain(backers[8])
   })
 
   it.each([

@@ -10,6 +10,8 @@ export type Raw = Record<string, unknown>
 /** A small record of invented entities. What a case leaves out gets the plainest defaults. */
 export interface CaseRecord {
   readonly sources?: Raw[]
+  /** Entities besides the usual ones. */
+  readonly entities?: Raw[]
   readonly links: Raw[]
   readonly participants?: Raw[]
   readonly parties?: Raw[]
@@ -25,6 +27,7 @@ const SOURCES = [
 /** The dataset of a case: Ada negotiates with Freedonia for Homeland throughout 2024 by default. */
 export function datasetOf({
   sources = SOURCES,
+  entities = [],
   links,
   participants,
   parties,
@@ -34,7 +37,7 @@ export function datasetOf({
     format: 'recusal-dataset/1',
     // Copies, since a test may change its dataset.
     sources: structuredClone(sources),
-    entities: structuredClone(ENTITIES),
+    entities: structuredClone([...ENTITIES, ...entities]),
     links: links.map((link, index) => ({
       id: `l${index + 1}`,
       status: 'reported',

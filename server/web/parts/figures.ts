@@ -60,12 +60,15 @@ function chooseOn(page: FigurePage, choice: Choice): { href: string; chosen: boo
   return { href: pageHref(page, changes), chosen }
 }
 
+/** A longer value lists hundreds of names: the page shows the first ones, and only the CSV has them all. */
+const LONGEST_VALUE = 500
+
 function cellModel(cell: FigureCell, page: FigurePage) {
   const choice = cell.choice === undefined ? null : chooseOn(page, cell.choice)
   return {
     text: cell.text,
     value: cell.value,
-    hasValue: cell.value !== undefined,
+    hasValue: cell.value !== undefined && String(cell.value).length <= LONGEST_VALUE,
     href: choice?.href ?? cell.href ?? null,
     chooses: choice !== null,
     chosen: choice?.chosen ?? false,
