@@ -6,6 +6,6 @@ export const name = '0031-list-indexes'
 
 export const up = `
 CREATE INDEX links_standing ON history.links (since, until);
-CREATE INDEX entities_by_folded_name ON entities (lower(name), id);
-CREATE INDEX entities_by_folded_name ON history.entities (lower(name), id);
+CREATE INDEX entities_by_lower_name ON entities (lower(name), id);
+CREATE INDEX entities_by_lower_name ON history.entities (lower(name), id);
 `

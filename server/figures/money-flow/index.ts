@@ -1,5 +1,6 @@
 import type { Query } from '../../database/query.ts'
 import { moneyFlows } from '../../queries/money-flows.ts'
+import { firstOf } from '../../values/first-of.ts'
 import { count, list } from '../../values/format.ts'
 import { type FigureKind, type Scope, subjectOf } from '../scope.ts'
 import { sumCells } from '../sums.ts'
@@ -7,7 +8,7 @@ import { besides, groupShown, headline } from './finding.ts'
 import { type FlowEdge, graphOf } from './graph.ts'
 import { IN_FILE, layOut, ON_PAGE } from './layout.ts'
 import { flowList } from './narrow.ts'
-import { firstOf, holdersOf, holderWords, partiesBehind, partyWords } from './words.ts'
+import { andMore, holdersOf, holderWords, partiesBehind, partyWords } from './words.ts'
 
 /** The most links that one picture draws. It draws the widest. */
 const MOST_LINKS = 24
@@ -20,8 +21,7 @@ const MOST_IN_CELL = 6
 function undrawnWords(undrawn: readonly FlowEdge[]): string {
   const told = [...new Set(undrawn.map(({ from, to }) => `${from.name} to ${to.name}`))]
   if (told.length === 0) return ''
-  const more = told.length - MOST_NAMED
-  const named = more > 1 ? [...told.slice(0, MOST_NAMED), `${more} more`] : told
+  const named = firstOf(told, MOST_NAMED, (more) => `${more} more`)
   return `In the table but not drawn, because it would run backward or too far: ${list(named)}. `
 }
 
@@ -96,5 +96,5 @@ export const MONEY_FLOW: FigureKind = {
 function cellOf(names: readonly string[]): { text: string; value: string } {
   return names.length === 0
     ? { text: 'none', value: '' }
-    : { text: firstOf(names, MOST_IN_CELL, (rest) => rest).join('; '), value: names.join('; ') }
+    : { text: firstOf(names, MOST_IN_CELL, andMore).join('; '), value: names.join('; ') }
 }

@@ -1,4 +1,5 @@
 import type { MoneyFlow } from '../../queries/money-flows.ts'
+import { firstOf } from '../../values/first-of.ts'
 import { capital } from '../../values/format.ts'
 import type { Choice } from '../choice.ts'
 import type { GroupMark, Mark, Picture } from '../pictures/picture.ts'
@@ -7,7 +8,7 @@ import { linesOf } from '../pictures/text.ts'
 import { sumWords } from '../sums.ts'
 import { type FlowEdge, type FlowNode, graphOf } from './graph.ts'
 import { scaleOf } from './layout.ts'
-import { firstOf, holdersOf, holderWords, MOST_NAMED, partiesBehind, partyWords } from './words.ts'
+import { andMore, holdersOf, holderWords, MOST_NAMED, partiesBehind, partyWords } from './words.ts'
 
 const WIDTH = 354
 const NAME = { size: 14, weight: 650 } as const
@@ -96,7 +97,7 @@ function bar(edge: FlowEdge, y: number, most: number, scale: number): Mark {
   }
 }
 
-const shortened = (names: readonly string[]): string[] => firstOf(names, MOST_NAMED, (rest) => rest)
+const shortened = (names: readonly string[]): string[] => firstOf(names, MOST_NAMED, andMore)
 
 /** The flow for a phone: each interest with who put money in, what it holds, and who it is tied to. */
 export function flowList(rows: readonly MoneyFlow[]): Picture {

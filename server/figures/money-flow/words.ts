@@ -2,6 +2,7 @@ import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import { inSentence } from '../../overlaps/explain.ts'
 import type { FlowHolder, FlowParty, FlowsFound, MoneyFlow } from '../../queries/money-flows.ts'
 import type { MoneySum } from '../../queries/money-sums.ts'
+import { firstOf } from '../../values/first-of.ts'
 import { capital, formatDate, formatShare, words } from '../../values/format.ts'
 import { ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
 import type { Choice } from '../choice.ts'
@@ -102,11 +103,8 @@ export function tieLines({ slug }: FlowNode, rows: readonly MoneyFlow[]): UnderL
     text: capital(holderWords(holder)),
     choice: { official: holder.slug },
   }))
-  return firstOf<UnderLine>([...parties, ...holders], MOST_NAMED, (text) => ({ text }))
+  return firstOf<UnderLine>([...parties, ...holders], MOST_NAMED, (more) => ({ text: andMore(more) }))
 }
 
-/** The first `most` of a list and how many follow. One more is listed rather than counted. */
-export function firstOf<T>(all: readonly T[], most: number, rest: (words: string) => T): T[] {
-  const more = all.length - most
-  return more > 1 ? [...all.slice(0, most), rest(`and ${more} more`)] : [...all]
-}
+/** What ends a shortened list. */
+export const andMore = (more: number): string => `and ${more} more`

@@ -1,6 +1,7 @@
 import { LINK_KINDS } from '../../../../models/link-kinds.ts'
 import type { EntityDetail } from '../../../queries/entities.ts'
 import type { LinkCard } from '../../../queries/link-cards.ts'
+import { firstOf } from '../../../values/first-of.ts'
 import { capital, count, list, words } from '../../../values/format.ts'
 import { linkModel } from '../../parts/link-view.ts'
 import type { SourceList } from '../../parts/source-list.ts'
@@ -78,7 +79,6 @@ const MOST_NAMED = 3
 /** `7 links: Affinity Partners, Kushner Companies and 3 others`. */
 export function linksFinding(rows: readonly ReturnType<typeof linkRow>[]): string {
   const names = [...new Set(rows.map(({ other }) => other.name))]
-  const more = names.length - MOST_NAMED
-  const named = more > 1 ? [...names.slice(0, MOST_NAMED), `${more} others`] : names
+  const named = firstOf(names, MOST_NAMED, (more) => `${more} others`)
   return `${count(rows.length, 'link')}: ${list(named)}`
 }
