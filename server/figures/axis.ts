@@ -3,6 +3,7 @@ import type { Span } from '../overlaps/timing.ts'
 import type { LinkCard } from '../queries/link-cards.ts'
 import { BEGINNING, type Day, earlier, FOREVER, later } from '../values/days.ts'
 import { MONTHS_SHORT } from '../values/format.ts'
+import type { TimeBar } from './time-bar.ts'
 
 /** The stretch of time that bars are drawn on, from its first day to the day after its last. */
 export interface Axis {
@@ -12,19 +13,6 @@ export interface Axis {
   readonly now: number
   /** Positions in percent. */
   readonly ticks: { label: string; x: number }[]
-}
-
-/** A bar as percentages of its axis: it certainly holds in the solid part and may hold in the doubtful parts. */
-export interface TimeBar {
-  readonly x: number
-  readonly width: number
-  readonly solid: { x: number; width: number } | null
-  readonly doubtful: { x: number; width: number }[]
-  /** It continues past the right end, or no end is reported. */
-  readonly openEnd: boolean
-  /** It began before the left end, or on an unknown date. */
-  readonly openStart: boolean
-  readonly note: string
 }
 
 /** How many years before the participation an axis shows links, by default. */

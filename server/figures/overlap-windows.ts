@@ -8,6 +8,7 @@ import { count, formatSpan, formatWindowEnd, formatWindowStart } from '../values
 import { axisFor, barOf, commonSpan, isOn, spanOfCard } from './axis.ts'
 import type { Figure } from './figure.ts'
 import { type FigureKind, noneOf, type Scope } from './scope.ts'
+import { writeBar } from './time-bar.ts'
 import { timingSentence } from './timing-words.ts'
 
 /** The most rows to show. The list has the rest. */
@@ -76,8 +77,8 @@ function windowsFigure(
         group: `${overlap.party.name} as a party`,
         who: overlap.official.name,
         short: `${overlap.official.name} · ${overlap.negotiation.name}`,
-        ...(isOn(chain, axis) ? { window: JSON.stringify(barOf(chain, axis)) } : {}),
-        ...(isOn(taking, axis) ? { taking: JSON.stringify(barOf(taking, axis)) } : {}),
+        ...(isOn(chain, axis) ? { window: writeBar(barOf(chain, axis)) } : {}),
+        ...(isOn(taking, axis) ? { taking: writeBar(barOf(taking, axis)) } : {}),
       },
       cells: [
         { text: overlap.party.name },

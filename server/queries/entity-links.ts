@@ -7,7 +7,7 @@ import { linksOfEntity, weightiestLinks } from './link-lists.ts'
 import { type MoneyPart, type MoneySum, sumMoney } from './money-sums.ts'
 
 /** How many of an entity's links a page shows. The list has the rest. */
-export const FIRST_LINKS = 50
+export const FIRST_LINKS = 30
 
 type Sums = Readonly<Partial<Record<MoneyPart, MoneySum>>>
 

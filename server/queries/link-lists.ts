@@ -16,7 +16,7 @@ const DOLLARS = `(SELECT coalesce(l.amount_min, l.amount_max) / pegs.per_dollar 
 const OVERLAPS_THROUGH = '(SELECT count(DISTINCT x.overlap_id) FROM chains x WHERE x.link_ids @> ARRAY[l.id])'
 
 /** A link on more paths weighs more. Among equals, the larger sum weighs more. */
-const weightOf = (overlaps: string): string =>
+export const weightOf = (overlaps: string): string =>
   `(${overlaps} * 1e16 + least(coalesce(round(${DOLLARS}), 0), 1e15))`
 
 export const LINK_SORTS = {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Express } from 'express'
-import { engine } from 'express-handlebars'
+import { ExpressHandlebars } from 'express-handlebars'
 import { VIEWS } from '../paths.ts'
 import { atMoment } from '../values/addresses.ts'
 import { isolatedModel } from '../values/isolate.ts'
@@ -10,11 +10,18 @@ interface HelperOptions {
   readonly data: { readonly root: { readonly site?: { readonly moment: string | null } } }
 }
 
+/** Handlebars without the indentation of its views, which would be a tenth of a long page. */
+class Unindented extends ExpressHandlebars {
+  override _compileTemplate(template: string, options?: object): HandlebarsTemplateDelegate {
+    return super._compileTemplate(template.replaceAll(/^[ \t]+/gm, ''), options)
+  }
+}
+
 /**
  * Handlebars for every app of this process, so that a view is compiled once. Views get plain models; the helpers only
  * compare, join and keep the moment.
  */
-const handlebars = engine({
+const handlebars = new Unindented({
   extname: '.hbs',
   defaultLayout: 'main',
   layoutsDir: join(VIEWS, 'layouts'),
@@ -43,7 +50,9 @@ const handlebars = engine({
  */
 export function viewEngine(app: Express, cached: boolean): void {
   // Text from the record must not change the writing direction of the sentence around it.
-  app.engine('hbs', (path, model, done) => handlebars(path, isolatedModel(model) as typeof model, done))
+  app.engine('hbs', (path, model, done) =>
+    handlebars.engine(path, isolatedModel(model) as typeof model, done),
+  )
   app.set('view engine', 'hbs')
   app.set('views', join(VIEWS, 'pages'))
   app.set('view cache', cached)

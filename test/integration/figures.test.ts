@@ -239,7 +239,7 @@ describe('figures on their own', () => {
       `/?official=jared-kushner&as_of=${today}`,
       'officials-by-states',
     )
-    const hrefs = html.querySelectorAll('a[aria-label]').map((link) => link.getAttribute('href') ?? '')
+    const hrefs = html.querySelectorAll('svg.picture a').map((link) => link.getAttribute('href') ?? '')
     expect(hrefs.length).toBeGreaterThan(2)
     for (const href of hrefs) {
       const { searchParams } = new URL(href, 'http://site')

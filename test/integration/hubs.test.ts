@@ -42,7 +42,7 @@ describe('the page of an entity with many links', () => {
 
   it('shows the links that matter most, the totals, and a link to the rest', async () => {
     const { text } = await agent.get('/interests/the-hub').expect(200)
-    expect(page(text).querySelectorAll('.links tbody tr')).toHaveLength(50)
+    expect(page(text).querySelectorAll('.links tbody tr')).toHaveLength(30)
     expect(text).toContain('Payer 329')
     expect(text).not.toContain('Payer 12<')
     const note = wordsIn(text, '[aria-labelledby=links-heading] .section-note')[0]
@@ -72,5 +72,90 @@ describe('the page of an entity with many links', () => {
   it('can be narrowed to what is in effect today', async () => {
     const { text } = await agent.get('/links?interest=the-hub&in_effect=today&kind=lends_to').expect(200)
     expect(wordsIn(text, '.filters-set strong')).toEqual(['55 links'])
+  })
+})
+
+describe('the page of an official whose many interests have many backers', () => {
+  const INTERESTS = 12
+  const BACKERS = 20
+  let text: string
+  beforeAll(async () => {
+    const { database } = running()
+    const upTo = (most: number): number[] => Array.from({ length: most }, (_, index) => index + 1)
+    const sources = ['ap-lincoln-kushner']
+    const money = { status: 'reported', amount_status: 'paid', currency: 'USD', start: '2024', sources }
+    const invests = (from: string, to: string, amount: number) => ({
+      id: `${from}-${to}`,
+      kind: 'invests_in',
+      from,
+      to,
+      amount: String(amount),
+      ...money,
+    })
+    const companies = upTo(INTERESTS).map((number) => `venture-${number}`)
+    await importDataset(
+      database,
+      parseDataset(
+        JSON.stringify({
+          format: 'recusal-dataset/1',
+          entities: [
+            { id: 'ada', kind: 'person', name: 'Ada' },
+            { id: 'freedonia', kind: 'state', name: 'Freedonia' },
+            ...companies.map((id) => ({ id, kind: 'company', name: id })),
+            ...upTo(BACKERS).map((number) => ({
+              id: `backer-${number}`,
+              kind: 'company',
+              name: `Backer ${number}`,
+            })),
+          ],
+          links: companies.flatMap((id) => [
+            {
+              id: `ada-${id}`,
+              kind: 'owns',
+              from: 'ada',
+              to: id,
+              status: 'reported',
+              start: '2023',
+              sources,
+            },
+            invests('freedonia', id, 1),
+            ...upTo(BACKERS).map((number) => invests(`backer-${number}`, id, 1000 * number)),
+          ]),
+          negotiations: [
+            {
+              id: 'river-talks',
+              name: 'River talks',
+              status: 'ongoing',
+              start: '2024',
+              sources,
+              parties: [{ entity: 'freedonia', role: 'principal', sources }],
+              participants: [{ official: 'ada', role: 'envoy', sources }],
+              meetings: [],
+            },
+          ],
+        }),
+      ),
+    )
+    text = (await (await signedIn(running(), 'reader')).get('/officials/ada').expect(200)).text
+  })
+
+  it('lists the same number behind each, those on the official’s own paths first, then the largest sums', () => {
+    const lists = page(text)
+      .querySelectorAll('table.links')
+      .filter((table) => table.querySelector('caption')?.textContent.startsWith('Behind '))
+    expect(lists).toHaveLength(INTERESTS)
+    for (const list of lists)
+      expect(list.querySelectorAll('tbody th a').map((link) => link.textContent)).toEqual([
+        'Freedonia',
+        'Backer 20',
+        'Backer 19',
+      ])
+    expect(text).toContain(
+      'Those on which the most overlaps of Ada rest are shown, then the largest amounts.',
+    )
+  })
+
+  it('has at most 200 kB of HTML', () => {
+    expect(Buffer.byteLength(text)).toBeLessThan(200 * 1024)
   })
 })

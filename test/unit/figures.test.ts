@@ -10,6 +10,7 @@ import { chartDrawing } from '../../server/figures/files/image.ts'
 import { type ChartJob, chartOf } from '../../server/figures/files/paint-job.ts'
 import { movedBy } from '../../server/figures/pictures/picture.ts'
 import { fileSvg, pageSvg } from '../../server/figures/pictures/svg.ts'
+import { readBar, type TimeBar, writeBar } from '../../server/figures/time-bar.ts'
 import { spanOfPart } from '../../server/overlaps/facts.ts'
 import { PROJECT_ROOT } from '../../server/paths.ts'
 
@@ -39,6 +40,30 @@ describe('the colors of files', () => {
       const light = new RegExp(`${token}: light-dark\\((#[0-9a-f]{6}),`).exec(css)?.[1]
       expect(LIGHT[name as keyof typeof LIGHT], name).toBe(light)
     }
+  })
+})
+
+describe('a bar in the page’s table', () => {
+  const plain: TimeBar = {
+    x: 1,
+    width: 2,
+    solid: null,
+    doubtful: [],
+    openEnd: false,
+    openStart: false,
+    note: '',
+  }
+
+  it.each([
+    ['plain', plain],
+    ['solid', { ...plain, solid: { x: 1, width: 1 }, openEnd: true }],
+    ['doubtful', { ...plain, doubtful: [{ x: 2, width: 1 }], openStart: true, note: 'from 2016' }],
+  ])('is read as it was written: %s', (_name, bar) => {
+    expect(readBar(writeBar(bar))).toEqual(bar)
+  })
+
+  it('is written without what is usual', () => {
+    expect(writeBar(plain)).toBe('{"x":1,"width":2}')
   })
 })
 

@@ -1,4 +1,4 @@
-import type { TimeBar } from '../axis.ts'
+import type { TimeBar } from '../time-bar.ts'
 import { font, type Palette } from './palette.ts'
 
 /** What time marks are drawn with: the colors, the position of a percentage of the axis, the hatching. */

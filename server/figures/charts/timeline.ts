@@ -1,5 +1,6 @@
 import type { Chart, Plugin } from 'chart.js'
-import type { Axis, TimeBar } from '../axis.ts'
+import type { Axis } from '../axis.ts'
+import { readBar, type TimeBar } from '../time-bar.ts'
 import { type Draw, NARROW } from './drawing.ts'
 import { font, hatching, type Palette } from './palette.ts'
 import { clipped, type SeriesRow } from './series.ts'
@@ -64,7 +65,7 @@ function namesFor(width: number, rows: readonly SeriesRow[]): Names {
 
 function barOf(row: SeriesRow, name: string): TimeBar | null {
   const written = row.data[name]
-  return written === undefined || written === '' ? null : (JSON.parse(written) as TimeBar)
+  return written === undefined || written === '' ? null : readBar(written)
 }
 
 /** The stretch of the axis that a row covers. */

@@ -11,7 +11,7 @@ import { flowList } from './narrow.ts'
 import { andMore, holdersOf, holderWords, partiesBehind, partyWords } from './words.ts'
 
 /** The most links that one picture draws. It draws the widest. */
-const MOST_LINKS = 24
+const MOST_LINKS = 18
 
 /** The most links that the note names. */
 const MOST_NAMED = 4

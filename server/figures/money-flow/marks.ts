@@ -52,8 +52,6 @@ export function ribbonMark(
   lanes: readonly Lane[],
 ): Mark {
   const data = {
-    from: edge.from.name,
-    to: edge.to.name,
     link: edge.row.link,
     amount: part,
     value: amount ?? '',

@@ -58,13 +58,11 @@ function chosen(
 
 /**
  * A sum as a bar, on the scale of the largest: the known part, then hatched to its upper end; an outline for a plan; a
- * dashed mark if no amount is known.
+ * dashed mark if no amount is known. The words above it say the sum.
  */
-function bar(edge: FlowEdge, y: number, most: number, scale: number): Mark {
-  const { sum, from, to, planned, stake, what } = edge
+function bar({ sum, planned, stake }: FlowEdge, y: number, most: number, scale: number): Mark[] {
   const wide = (amount: number): number => Math.max(1, ((amount * scale) / most) * WIDTH)
   const [known, upper] = [Number(sum.known ?? 0), Number(sum.upper ?? 0)]
-  const label = `${from.name} to ${to.name}: ${what}, ${sumWords(sum)}`
   const rect = (
     x: number,
     width: number,
@@ -80,21 +78,16 @@ function bar(edge: FlowEdge, y: number, most: number, scale: number): Mark {
   })
   if (sum.upper === null) {
     const d = `M0 ${y + BAR / 2} L40 ${y + BAR / 2}`
-    const line: Mark = { kind: 'path', d, fill: 'none', stroke: 'ink3', strokeWidth: 1.5, dash: true }
-    return { kind: 'group', label, marks: [line] }
+    return [{ kind: 'path', d, fill: 'none', stroke: 'ink3', strokeWidth: 1.5, dash: true }]
   }
-  if (planned) return { kind: 'group', label, marks: [rect(0, wide(upper), { fill: 'none', dash: true })] }
-  if (stake) return { kind: 'group', label, marks: [rect(0, wide(upper), { fill: 'slateTint' })] }
+  if (planned) return [rect(0, wide(upper), { fill: 'none', dash: true })]
+  if (stake) return [rect(0, wide(upper), { fill: 'slateTint' })]
   const start = known > 0 ? wide(known) : 0
-  return {
-    kind: 'group',
-    label,
-    marks: [
-      ...(known > 0 ? [rect(0, start, { fill: 'accentTint' })] : []),
-      ...(upper > known ? [rect(start, wide(upper) - start, { fill: 'hatch' })] : []),
-      ...(upper === 0 ? [rect(0, 1, { fill: 'accentTint' })] : []),
-    ],
-  }
+  return [
+    ...(known > 0 ? [rect(0, start, { fill: 'accentTint' })] : []),
+    ...(upper > known ? [rect(start, wide(upper) - start, { fill: 'hatch' })] : []),
+    ...(upper === 0 ? [rect(0, 1, { fill: 'accentTint' })] : []),
+  ]
 }
 
 const shortened = (names: readonly string[]): string[] => firstOf(names, MOST_NAMED, andMore)
@@ -115,7 +108,7 @@ export function flowList(rows: readonly MoneyFlow[]): Picture {
     const name = written(node.name, { size: 13, weight: 650 }, 'ink', y)
     const told = written(words, WORDS, 'ink2', name.y)
     marks.push(chosen(node.name, node.choice, [...name.marks, ...told.marks], top, told.y))
-    marks.push(bar(edge, told.y + 4, most, scale(edge)))
+    marks.push(...bar(edge, told.y + 4, most, scale(edge)))
     y = told.y + BAR + 18
   }
   for (const node of interests) {

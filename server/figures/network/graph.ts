@@ -17,8 +17,19 @@ export interface Network {
   readonly left: number
 }
 
-/** The most entities that a picture has room for. */
-export const MOST_NODES = 60
+/** The most entities that a picture draws: half as many on the page as it opens as when all links are asked for. */
+export const MOST_NODES = { chains: 30, all: 60 } as const
+
+/** How far a network reaches. */
+interface NetworkLimits {
+  readonly steps: number
+  /** The most entities. */
+  readonly most: number
+  /** The most new neighbors of one entity. */
+  readonly mostOfHub: number
+  /** How many neighbors of an entity were not even read, by its id. */
+  readonly folded: ReadonlyMap<string, number>
+}
 
 /**
  * The links within `steps` steps of the roots. An entity with more than `mostOfHub` new
@@ -27,7 +38,7 @@ export const MOST_NODES = 60
 export function networkOf(
   found: readonly LinkCard[],
   roots: readonly string[],
-  { steps, mostOfHub, folded }: { steps: number; mostOfHub: number; folded: ReadonlyMap<string, number> },
+  { steps, most, mostOfHub, folded }: NetworkLimits,
 ): Network {
   const links = found.toSorted((a, b) => b.overlapCount - a.overlapCount || (a.slug < b.slug ? -1 : 1))
   const ends = new Map(
@@ -51,7 +62,7 @@ export function networkOf(
         from.id === node.id ? to.id : to.id === node.id ? from.id : [],
       )
       const added = [...new Set(next)].filter((id) => !nodes.has(id))
-      const room = Math.max(0, Math.min(mostOfHub, MOST_NODES - nodes.size))
+      const room = Math.max(0, Math.min(mostOfHub, most - nodes.size))
       for (const id of added.slice(0, room)) place(id, step + 1, node.id)
       const left = added.length - room
       if (left > 0) nodes.set(node.id, { ...node, folded: node.folded + left })

@@ -50,14 +50,15 @@ export const NETWORK: FigureKind = {
   async build(query: Query, { filters, ...options }: Scope) {
     const ties = options.ties ?? 'chains'
     const steps = options.steps ?? DEFAULT_STEPS[ties]
+    const most = MOST_NODES[ties]
     const [roots, lit] = await Promise.all([
       officialsOf(query, filters, ties === 'chains'),
       options.lit === null ? new Set<string>() : litLinks(query, options.lit),
     ])
     const chains = ties === 'chains' ? await linksOfChains(query, filters) : null
-    const around = chains === null ? await linksAround(query, roots, steps, MOST_NODES) : NOTHING_FOLDED
+    const around = chains === null ? await linksAround(query, roots, steps, most) : NOTHING_FOLDED
     const links = chains?.links ?? around.links
-    const network = networkOf(links, roots, { steps, mostOfHub: MOST_OF_HUB, folded: around.folded })
+    const network = networkOf(links, roots, { steps, most, mostOfHub: MOST_OF_HUB, folded: around.folded })
     return {
       name: this.name,
       title: findingOf(network, ties),

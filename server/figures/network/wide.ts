@@ -133,25 +133,20 @@ function linkMark(line: Line, look: { stroke: Tone; width: number }): Mark {
   const { link, left, right, forward, same, y0, y1 } = line
   const [x0, x1] = [same ? left.x - 4 : left.right + 5, right.x - 4]
   const [c0, c1] = same ? [x0 - 34, x1 - 34] : [(x0 + x1) / 2, (x0 + x1) / 2]
-  const d = `M${round(x0)} ${round(y0)} C${round(c0)} ${round(y0)} ${round(c1)} ${round(y1)} ${round(x1)} ${round(y1)}`
-  const marks: Mark[] = [{ kind: 'path', d, fill: 'none', stroke: look.stroke, strokeWidth: look.width }]
+  const parts = [
+    `M${round(x0)} ${round(y0)} C${round(c0)} ${round(y0)} ${round(c1)} ${round(y1)} ${round(x1)} ${round(y1)}`,
+  ]
   if (!LINK_KINDS[link.kind].symmetric) {
     const [x, y] = forward ? [x1, y1] : [x0, y0]
     // Lines within a column arrive from the left at both ends.
     const back = forward || same ? x - 6 : x + 6
-    marks.push({
-      kind: 'path',
-      d: `M${round(back)} ${round(y - 3.5)} L${round(x)} ${round(y)} L${round(back)} ${round(y + 3.5)}`,
-      fill: 'none',
-      stroke: look.stroke,
-      strokeWidth: Math.max(1.2, look.width),
-    })
+    parts.push(`M${round(back)} ${round(y - 3.5)} L${round(x)} ${round(y)} L${round(back)} ${round(y + 3.5)}`)
   }
   return {
     kind: 'group',
     label: linkSentence(link, link.from.name, link.to.name),
     data: { link: link.slug },
-    marks,
+    marks: [{ kind: 'path', d: parts.join(' '), fill: 'none', stroke: look.stroke, strokeWidth: look.width }],
   }
 }
 

@@ -31,8 +31,9 @@ function lineOf(mark: Exclude<Mark, GroupMark>): { tone: Tone; written: string }
   if (mark.kind === 'text' || mark.stroke === undefined || mark.stroke === 'none') {
     return { tone: 'none', written: '' }
   }
-  const dash = mark.dash === true ? ' stroke-dasharray="3 3"' : ''
-  return { tone: mark.stroke, written: ` stroke-width="${mark.strokeWidth ?? 1}"${dash}` }
+  // A line is one pixel wide unless it says otherwise.
+  const width = (mark.strokeWidth ?? 1) === 1 ? '' : ` stroke-width="${mark.strokeWidth}"`
+  return { tone: mark.stroke, written: `${width}${mark.dash === true ? ' stroke-dasharray="3 3"' : ''}` }
 }
 
 function pageInk({ hrefOf: hrefOfChoice, addressOf, target = null }: PageLinks): Ink {
@@ -89,8 +90,7 @@ function groupSvg(mark: GroupMark, ink: Ink): string {
   const inner = `${title}${mark.marks.map((each) => markSvg(each, ink)).join('')}`
   const href = ink.hrefOf(mark)
   if (href === null) return `<g${data}>${inner}</g>`
-  const label = mark.label === undefined ? '' : ` aria-label="${shown(mark.label)}"`
-  return `<a href="${escapeXml(href)}"${label}${mark.choice === undefined ? '' : ' data-choose=""'}${ink.target}${data}>${inner}</a>`
+  return `<a href="${escapeXml(href)}"${mark.choice === undefined ? '' : ' data-choose'}${ink.target}${data}>${inner}</a>`
 }
 
 function markSvg(mark: Mark, ink: Ink): string {

@@ -7,6 +7,7 @@ import { count, formatDate, formatEnd } from '../../values/format.ts'
 import { type Axis, axisAround, axisFor, barOf, isOn } from '../axis.ts'
 import type { FigureRow } from '../figure.ts'
 import { type FigureKind, isNarrowed, type Scope } from '../scope.ts'
+import { writeBar } from '../time-bar.ts'
 import { timingSentence } from '../timing-words.ts'
 import { GROUPS, spanOfItem, type TimeItem } from './items.ts'
 import { timeOfNegotiation, timeOfOfficial } from './of-record.ts'
@@ -46,7 +47,7 @@ function rowOf(item: TimeItem, axis: Axis): FigureRow {
   if (item.lane !== undefined) data.lane = item.lane
   for (const name of ['window', 'taking', 'day'] as const) {
     const span = item[name]
-    if (span !== undefined && isOn(span, axis)) data[name] = JSON.stringify(barOf(span, axis))
+    if (span !== undefined && isOn(span, axis)) data[name] = writeBar(barOf(span, axis))
   }
   if (item.tone !== undefined) data.tone = item.tone
   return {

@@ -63,12 +63,14 @@ function chooseOn(page: FigurePage, choice: Choice): { href: string; chosen: boo
 /** A longer value lists hundreds of names: the page shows the first ones, and only the CSV has them all. */
 const LONGEST_VALUE = 500
 
-function cellModel(cell: FigureCell, page: FigurePage) {
+/** @param number whether scripts read the value as a number. Other values are written only if the text differs. */
+function cellModel(cell: FigureCell, page: FigurePage, number: boolean) {
+  const { text, value } = cell
   const choice = cell.choice === undefined ? null : chooseOn(page, cell.choice)
   return {
-    text: cell.text,
-    value: cell.value,
-    hasValue: cell.value !== undefined && String(cell.value).length <= LONGEST_VALUE,
+    text,
+    value,
+    hasValue: value !== undefined && (number || value !== text) && String(value).length <= LONGEST_VALUE,
     href: choice?.href ?? cell.href ?? null,
     chooses: choice !== null,
     chosen: choice?.chosen ?? false,
@@ -90,6 +92,8 @@ function chartHeights(chart: ChartJob): { wide: number; narrow: number } {
 export function figureModel(figure: Figure, number: number, page: FigurePage) {
   const { drawing, columns, header } = figure
   const chart = chartOf(figure)
+  // On a phone there is no room for more columns side by side: each cell then says its column's name.
+  const listed = columns.length > 5
   const links: PageLinks = {
     hrefOf: (choice) => chooseOn(page, choice)?.href ?? null,
     addressOf: (href) => atMoment(href, page.filters.as_of),
@@ -113,16 +117,15 @@ export function figureModel(figure: Figure, number: number, page: FigurePage) {
         : [],
     wide: drawing.by === 'picture' ? pageSvg(drawing.wide(), figure.title, links) : null,
     narrow: drawing.by === 'picture' ? pageSvg(drawing.narrow(), figure.title, links) : null,
-    // On a phone there is no room for more columns side by side.
-    listed: columns.length > 5,
+    listed,
     columns: columns.map((column) => ({ ...column, number: column.number === true })),
     rows: figure.rows.map(({ cells, data }) => ({
       data: data ?? {},
       cells: cells.map((cell, index) => ({
-        ...cellModel(cell, page),
+        ...cellModel(cell, page, columns[index]?.number === true),
         header: index === header,
         number: columns[index]?.number === true,
-        label: columns[index]?.label,
+        label: listed ? columns[index]?.label : null,
       })),
     })),
     csvHref: file('csv'),

@@ -1,5 +1,6 @@
 import { LINK_KINDS } from '../../../../models/link-kinds.ts'
-import { type Axis, axisFor, barOf, commonSpan, spanOfCard, type TimeBar } from '../../../figures/axis.ts'
+import { type Axis, axisFor, barOf, commonSpan, spanOfCard } from '../../../figures/axis.ts'
+import type { TimeBar } from '../../../figures/time-bar.ts'
 import { spanOfPart } from '../../../overlaps/facts.ts'
 import type { Span } from '../../../overlaps/timing.ts'
 import type { ChainView } from '../../../queries/overlaps.ts'
