@@ -31,6 +31,7 @@ import * as m0028 from './0028-rule-packs.ts'
 import * as m0029 from './0029-lasting-sources.ts'
 import * as m0030 from './0030-projects.ts'
 import * as m0031 from './0031-list-indexes.ts'
+import * as m0032 from './0032-reading-the-past.ts'
 
 /** A change of the schema; one that takes a moment to write is made when it runs. */
 interface Migration {
@@ -71,6 +72,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0029,
   m0030,
   m0031,
+  m0032,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

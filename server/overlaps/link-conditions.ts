@@ -28,4 +28,4 @@ export const isInEffect = (link: string): Sql =>
 
 /** Whether the end of link `l` had passed at the moment that is looked at: the past one of `as_of`, or now. */
 export const LINK_IS_OVER = `CASE WHEN l.end_date IS NULL THEN false WHEN l.end_date = 'unknown' THEN true
-  ELSE partial_latest(l.end_date) < coalesce(nullif(current_setting('recusal.as_of', true), '')::timestamptz, now())::date END`
+  ELSE partial_latest(l.end_date) < coalesce(to_timestamp(nullif(current_setting('recusal.as_of', true), '')::float8), now())::date END`
