@@ -1,5 +1,3 @@
-import { latinLetters } from '../latin-letters.ts'
-
 /**
  * A name is found in whatever script it is written; a place inside a document is part of its address, so that two pages
  * of one PDF are cited as two; a request by API can be sent again without being done twice;
@@ -7,15 +5,10 @@ import { latinLetters } from '../latin-letters.ts'
  */
 export const name = '0015-scripts-and-places'
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
-
-/** Made when it runs: the letters take a moment. */
-export const up = (): string => `
+export const up = `
 CREATE TABLE latin_letters (letter text COLLATE "C" PRIMARY KEY, latin text NOT NULL);
-INSERT INTO latin_letters SELECT pair ->> 0, pair ->> 1
-  FROM jsonb_array_elements(${quoted(JSON.stringify(latinLetters()))}::jsonb) pair;
 
--- Words in Latin letters. The table is filled once and never changes, so that this is as good as immutable.
+-- Words in Latin letters. The table is filled once, by migration 0017, so that this is as good as immutable.
 CREATE FUNCTION latin(words text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN words ~ '[\\u0370-\\uffff]' THEN
   (SELECT string_agg(coalesce(l.latin, each.letter), '' ORDER BY each.place)

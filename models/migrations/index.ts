@@ -32,6 +32,7 @@ import * as m0029 from './0029-lasting-sources.ts'
 import * as m0030 from './0030-projects.ts'
 import * as m0031 from './0031-list-indexes.ts'
 import * as m0032 from './0032-reading-the-past.ts'
+import * as m0033 from './0033-folding-letters.ts'
 
 /** A change of the schema; one that takes a moment to write is made when it runs. */
 interface Migration {
@@ -73,6 +74,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0030,
   m0031,
   m0032,
+  m0033,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

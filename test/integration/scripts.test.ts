@@ -1,4 +1,6 @@
+import sql from 'sql-template-tag'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { inTransaction } from '../../server/database/index.ts'
 import { signedIn, useApp } from '../support/app.ts'
 import { save, send } from '../support/forms.ts'
 import { has, one, page, valueOn, wordsIn } from '../support/html.ts'
@@ -76,5 +78,31 @@ describe('names in other scripts', () => {
       expect(refused.status).toBe(422)
       expect(has(refused.text, '#name[aria-invalid]')).toBe(true)
     }
+  })
+})
+
+describe('folding a text for the search', () => {
+  /** The text as it is searched, and how many rows of the table of letters were read for it. */
+  const fold = (words: string) =>
+    inTransaction(running().database, async (query) => {
+      const read = async () => {
+        const [row] = await query<{ all: number; single: number }>(sql`
+          SELECT seq_tup_read::int AS all, idx_tup_fetch::int AS single
+          FROM pg_stat_xact_user_tables WHERE relname = 'latin_letters'`)
+        return row ?? { all: 0, single: 0 }
+      }
+      const before = await read()
+      const [row] = await query<{ folded: string }>(sql`SELECT folded(${words})`)
+      const after = await read()
+      return { ...row, all: after.all - before.all, single: after.single - before.single }
+    })
+
+  it('looks up each letter of another script, and reads no others', async () => {
+    expect(await fold('“Иван” — Ωmega')).toEqual({ folded: 'ivan omega', all: 0, single: 5 })
+  })
+
+  it('looks up nothing for accents and typographic punctuation', async () => {
+    const folded = await fold('“Société d’État” — 2016–2021…')
+    expect(folded).toEqual({ folded: 'societe d etat 2016 2021', all: 0, single: 0 })
   })
 })
