@@ -7,7 +7,15 @@ import { IS_CONTROL_LINK, stands } from '../overlaps/link-conditions.ts'
 import type { Filters } from './filters.ts'
 import { type FlowEntity, flowEntity } from './flow-entity.ts'
 import { type FlowSubject, moneyLinks } from './money-scope.ts'
-import { type MoneyPart, type MoneySum, moneyPart, sumMoney } from './money-sums.ts'
+import {
+  byGroup,
+  type GroupSum,
+  type GroupSums,
+  groupSums,
+  type MoneyPart,
+  type MoneySum,
+  moneyPart,
+} from './money-sums.ts'
 import { PEGS } from './pegs.ts'
 
 /** A party behind a payer. */
@@ -81,7 +89,7 @@ export interface FlowsFound {
   readonly rows: MoneyFlow[]
   readonly total: number
   /** For the links drawn: what runs into and out of an entity, by `in SLUG` and `out SLUG`. */
-  readonly sums: ReadonlyMap<string, Readonly<Partial<Record<MoneyPart, MoneySum>>>>
+  readonly sums: GroupSums
   /** The money that runs in, with each link in one group. */
   readonly totals: Readonly<Record<MoneyGroup, MoneyTotals>>
 }
@@ -110,10 +118,9 @@ const STATES =
     FROM above a JOIN entities s ON s.id = a.controller_id
     WHERE a.id = x.other_id AND a.steps > 0 AND s.kind = 'state') each), '[]')`)
 
-/** The links to draw, the widest first, each once. */
-async function widest(query: Query, links: Sql, limit: number): Promise<(MoneyFlow & { total: number })[]> {
-  return query<MoneyFlow & { total: number }>(sql`
-    WITH RECURSIVE found AS (${links}),
+/** The links to draw, the widest first, each once: CTEs `flows`, all of them, and `top`, over `found`. */
+function widest(limit: number): Sql {
+  return sql`
     flows AS (
       SELECT DISTINCT ON (f.link_id) f.link_id, f.interest_id, l.from_id, l.to_id,
         CASE WHEN f.inward THEN l.from_id ELSE l.to_id END AS other_id,
@@ -121,8 +128,12 @@ async function widest(query: Query, links: Sql, limit: number): Promise<(MoneyFl
       FROM found f JOIN links l ON l.id = f.link_id LEFT JOIN ${PEGS} ON pegs.currency = l.currency
       ORDER BY f.link_id, f.inward DESC, f.party_id IS NULL, f.interest_id
     ),
-    top AS (SELECT * FROM flows ORDER BY coalesce(upper, known) DESC NULLS LAST, link_id LIMIT ${limit}),
-    told AS MATERIALIZED (SELECT f.* FROM found f JOIN top USING (link_id, interest_id)),
+    top AS MATERIALIZED (SELECT * FROM flows ORDER BY coalesce(upper, known) DESC NULLS LAST, link_id LIMIT ${limit})`
+}
+
+/** A SELECT of the rows of `MoneyFlow` for `top`, widest first. */
+const TOP_TOLD = sql`
+    WITH RECURSIVE told AS MATERIALIZED (SELECT f.* FROM found f JOIN top USING (link_id, interest_id)),
     above AS (
       SELECT DISTINCT other_id AS id, other_id AS controller_id, 0 AS steps FROM top
       UNION
@@ -131,18 +142,17 @@ async function widest(query: Query, links: Sql, limit: number): Promise<(MoneyFl
     )
     SELECT l.slug AS link, l.kind, ${moneyPart('l')} AS part, l.amount_status AS "amountStatus", l.joint_sum AS "jointSum",
       ${raw(flowEntity('a'))} AS "from", ${raw(flowEntity('b'))} AS "to", i.slug AS interest,
-      round(x.known, 2)::text AS known, round(x.upper, 2)::text AS upper, (SELECT count(*)::int FROM flows) AS total,
+      round(x.known, 2)::text AS known, round(x.upper, 2)::text AS upper,
       ${PARTIES} AS parties, ${STATES} AS states, ${HOLDERS} AS holders
     FROM top x JOIN links l ON l.id = x.link_id JOIN entities i ON i.id = x.interest_id
     JOIN entities a ON a.id = x.from_id JOIN entities b ON b.id = x.to_id
-    ORDER BY coalesce(x.upper, x.known) DESC NULLS LAST, l.slug`)
-}
+    ORDER BY coalesce(x.upper, x.known) DESC NULLS LAST, l.slug`
 
 /**
  * The links that count for a headline, each in one group. All links that share a sum go into the first group of any of
  * them. If no party is behind any link, all money that runs in counts as if it were a party's.
  */
-function inwardLinks(links: Sql, subject: FlowSubject | null): Sql {
+function inwardLinks(subject: FlowSubject | null): Sql {
   // If the subject is an interest, it does not matter through whom an official is tied to it.
   const tied = subject !== null && 'interest' in subject ? sql`false` : sql`g.tied_id IS NOT NULL`
   return sql`
@@ -151,25 +161,32 @@ function inwardLinks(links: Sql, subject: FlowSubject | null): Sql {
         ${moneyPart('m')} = 'money' AND num_nonnulls(m.amount_min, m.amount_max) > 0 AS counts,
         CASE WHEN g.backer_id IS NULL AND g.representative_id IS NULL THEN 1 ELSE 2 END
           + CASE WHEN ${tied} THEN 2 ELSE 0 END AS place
-      FROM (${links}) g JOIN links m ON m.id = g.link_id WHERE g.inward) f
+      FROM found g JOIN links m ON m.id = g.link_id WHERE g.inward) f
     WHERE f.party_id IS NOT NULL OR NOT f.of_parties`
 }
 
 type Names = Pick<MoneyTotals, 'interests' | 'funders' | 'parties' | 'tied'>
 const NO_NAMES: Names = { interests: [], funders: [], parties: [], tied: [] }
 
-async function namesOf(query: Query, inward: Sql): Promise<Map<string, Names>> {
-  const rows = await query<Names & { grp: string }>(sql`
+/** A SELECT of the names of each group of `inward`. */
+const GROUP_NAMES = sql`
     SELECT c.grp, array_agg(DISTINCT t.name ORDER BY t.name) AS interests, array_agg(DISTINCT s.name ORDER BY s.name) AS funders,
       coalesce(array_agg(DISTINCT k.name ORDER BY k.name) FILTER (WHERE k.id IS NOT NULL), '{}') AS tied,
       coalesce(jsonb_agg(DISTINCT jsonb_build_object('name', p.name, 'kind', p.kind)) FILTER (WHERE p.id IS NOT NULL
         AND c.backer_id IS NULL AND c.representative_id IS NULL), '[]') AS parties
-    FROM (SELECT i.*, bool_or(i.counts) OVER (PARTITION BY i.grp) AS any_counts FROM (${inward}) i) c
+    FROM (SELECT i.*, bool_or(i.counts) OVER (PARTITION BY i.grp) AS any_counts FROM inward i) c
     JOIN links l ON l.id = c.link_id JOIN entities t ON t.id = l.to_id JOIN entities s ON s.id = l.from_id
     LEFT JOIN entities p ON p.id = c.party_id LEFT JOIN entities k ON k.id = c.tied_id
-    WHERE c.counts OR NOT c.any_counts GROUP BY c.grp`)
-  return new Map(rows.map(({ grp, ...names }) => [grp, names]))
-}
+    WHERE c.counts OR NOT c.any_counts GROUP BY c.grp`
+
+/** The links of each group, and what runs into and out of each entity that is drawn, for `groupSums`. */
+const GROUP_LINKS = sql`
+    SELECT grp, link_id FROM inward
+    UNION ALL SELECT 'in ' || e.slug, x.link_id FROM top x JOIN entities e ON e.id = x.to_id
+    UNION ALL SELECT 'out ' || e.slug, x.link_id FROM top x JOIN entities e ON e.id = x.from_id`
+
+/** The rows of a SELECT as one JSON array, in their order. */
+const asArray = (select: Sql): Sql => sql`(SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]') FROM (${select}) r)`
 
 /**
  * The money that runs into and out of officials' interests, the largest sums first, at most `limit` links, each once.
@@ -181,27 +198,28 @@ export async function moneyFlows(
   subject: FlowSubject | null,
   limit: number,
 ): Promise<FlowsFound> {
-  const links = moneyLinks(filters, subject)
-  const inward = inwardLinks(links, subject)
-  const rows = await widest(query, links, limit)
-  const slugs = rows.map(({ link }) => link)
-  const drawn = sql`SELECT * FROM links WHERE slug = ANY(${slugs}::text[])`
-  const [sums, totals, names] = [
-    await sumMoney(
-      query,
-      sql`SELECT 'in ' || e.slug AS grp, d.id AS link_id FROM (${drawn}) d JOIN entities e ON e.id = d.to_id
-        UNION ALL SELECT 'out ' || e.slug, d.id FROM (${drawn}) d JOIN entities e ON e.id = d.from_id`,
-    ),
-    await sumMoney(query, sql`SELECT grp, link_id FROM (${inward}) i`),
-    await namesOf(query, inward),
-  ]
+  // One statement, which looks for the links once: for a hub, that is most of the work.
+  const [found] = await query<{
+    rows: MoneyFlow[]
+    total: number
+    sums: GroupSum[]
+    names: (Names & { grp: string })[]
+  }>(sql`
+    WITH found AS MATERIALIZED (${moneyLinks(filters, subject)}),
+    ${widest(limit)},
+    inward AS MATERIALIZED (${inwardLinks(subject)})
+    SELECT ${asArray(TOP_TOLD)} AS rows, (SELECT count(*)::int FROM flows) AS total,
+      ${asArray(groupSums(GROUP_LINKS))} AS sums, ${asArray(GROUP_NAMES)} AS names`)
+  const { rows, total, sums: all, names: named } = found ?? { rows: [], total: 0, sums: [], names: [] }
+  const sums = byGroup(all)
+  const names = new Map(named.map(({ grp, ...each }) => [grp, each]))
   const totalsOf = (grp: MoneyGroup): MoneyTotals => ({
-    sums: totals.get(grp) ?? {},
+    sums: sums.get(grp) ?? {},
     ...(names.get(grp) ?? NO_NAMES),
   })
   return {
-    rows: rows.map(({ total: _, ...row }) => row),
-    total: rows[0]?.total ?? 0,
+    rows,
+    total,
     sums,
     totals: Object.fromEntries(MONEY_GROUPS.map((grp) => [grp, totalsOf(grp)])) as FlowsFound['totals'],
   }

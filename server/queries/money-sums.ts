@@ -55,16 +55,23 @@ export const moneyPart = (link: string): Sql =>
     `(CASE WHEN ${link}.kind = 'partners_with' THEN 'deal' WHEN ${link}.stage = 'planned' OR ${link}.amount_status = 'announced' THEN 'planned' WHEN ${link}.kind = 'owns' AND ${link}.amount_status IS NULL THEN 'stake' ELSE 'money' END)`,
   )
 
+/** The sum of one part of the money of a group. */
+export type GroupSum = MoneySum & { readonly grp: string; readonly part: MoneyPart }
+
+/** The sums of several groups: by group, the sum of each part that has any links. */
+export type GroupSums = ReadonlyMap<string, Readonly<Partial<Record<MoneyPart, MoneySum>>>>
+
 /**
  * Adds up links by groups.
  * @param links a SELECT of rows (grp text, link_id bigint). A link counts once in each of its groups.
- * @returns for each group, the sum of each part that has any links.
  */
-export async function sumMoney(
-  query: Query,
-  links: Sql,
-): Promise<Map<string, Readonly<Partial<Record<MoneyPart, MoneySum>>>>> {
-  const rows = await query<MoneySum & { grp: string; part: MoneyPart }>(sql`
+export async function sumMoney(query: Query, links: Sql): Promise<GroupSums> {
+  return byGroup(await query<GroupSum>(groupSums(links)))
+}
+
+/** A SELECT of the rows of `GroupSum`. @param links as for `sumMoney`. */
+export function groupSums(links: Sql): Sql {
+  return sql`
     WITH every AS (
       SELECT DISTINCT r.grp, l.id, coalesce(l.joint_sum, 'link ' || l.id) AS sum_id, ${moneyPart('l')} AS part,
         l.amount_min / pegs.per_dollar AS lower, l.amount_max / pegs.per_dollar AS upper, l.amount_status, l.kind,
@@ -95,7 +102,11 @@ export async function sumMoney(
         (array_agg(start_date::text ORDER BY start_earliest) FILTER (WHERE start_date IS NOT NULL
           AND num_nonnulls(lower, upper) > 0))[1] AS since,
         coalesce(bool_or(start_date IS NULL AND num_nonnulls(lower, upper) > 0), false) AS "startUnknown"
-      FROM counted GROUP BY grp, part) c USING (grp, part)`)
+      FROM counted GROUP BY grp, part) c USING (grp, part)`
+}
+
+/** The rows of `groupSums`, group by group. */
+export function byGroup(rows: readonly GroupSum[]): GroupSums {
   const groups = new Map<string, Partial<Record<MoneyPart, MoneySum>>>()
   for (const { grp, part, ...sum } of rows) groups.set(grp, { ...groups.get(grp), [part]: sum })
   return groups
