@@ -119,32 +119,31 @@ const selectMoney = (from: Sql): Sql => sql`
   SELECT l.near_id AS "nearId", l.far_id AS "farId", l.id, l.kind, l.forward, l.since::text, l.until::text FROM ${from}`
 
 /**
- * The money links that lead from one of these entities to one that `far` selects. Each entity's links are listed
- * first and then compared with the selection through one hash, which `IS TRUE` forces. The planner knows the size of
- * neither side and would otherwise try every pair.
+ * The money links that lead from one of these entities to a far half `f` that meets the condition. `IS TRUE` makes the
+ * planner ask for each link, by index, whether there is such a half, or hash all halves if it expects many links. A join
+ * would always read all halves, even for a single link.
  */
 export async function moneyFrom(query: Query, nearIds: readonly string[], far: Sql): Promise<MoneyLink[]> {
-  return query<MoneyLink>(sql`
-    WITH reached AS MATERIALIZED (SELECT DISTINCT id FROM (${far}) far (id))
-    ${selectMoney(sql`unnest(${[...nearIds]}::bigint[]) AS near (id)
+  return query<MoneyLink>(
+    selectMoney(sql`unnest(${[...nearIds]}::bigint[]) AS near (id)
       JOIN entities here ON here.id = near.id AND here.kind NOT IN (${END_ONLY})
       CROSS JOIN LATERAL (
         ${moneyLinks((at, _, kinds) => sql`l.${raw(at)} = near.id AND l.kind IN (${kinds})`)} OFFSET 0
       ) l
-      WHERE (l.far_id IN (SELECT id FROM reached)) IS TRUE`)}`)
+      WHERE (EXISTS (SELECT FROM far_halves f WHERE f.at_id = l.far_id AND ${far})) IS TRUE`),
+  )
 }
 
-/** The money links that lead to one of these entities from one that `near` selects, found as in `moneyFrom`. */
-export async function moneyInto(query: Query, farIds: readonly string[], near: Sql): Promise<MoneyLink[]> {
-  return query<MoneyLink>(sql`
-    WITH reached AS MATERIALIZED (
-      SELECT e.id FROM entities e WHERE e.id IN (${near}) AND e.kind NOT IN (${END_ONLY})
-    )
-    ${selectMoney(sql`unnest(${[...farIds]}::bigint[]) AS far (id)
+/** The money links that lead to one of these entities from any near half, found as in `moneyFrom`. */
+export async function moneyInto(query: Query, farIds: readonly string[]): Promise<MoneyLink[]> {
+  return query<MoneyLink>(
+    selectMoney(sql`unnest(${[...farIds]}::bigint[]) AS far (id)
       CROSS JOIN LATERAL (
         ${moneyLinks((_, at, kinds) => sql`l.${raw(at)} = far.id AND l.kind IN (${kinds})`)} OFFSET 0
       ) l
-      WHERE (l.near_id IN (SELECT id FROM reached)) IS TRUE`)}`)
+      WHERE (EXISTS (SELECT FROM near_halves n WHERE n.at_id = l.near_id)) IS TRUE
+        AND (SELECT here.kind FROM entities here WHERE here.id = l.near_id) NOT IN (${END_ONLY})`),
+  )
 }
 
 /** The money links among these links. */

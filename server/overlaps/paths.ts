@@ -194,10 +194,7 @@ export async function findPathsThrough(query: Query, linkIds: readonly string[])
   const moneyThrough = await moneyOf(query, linkIds)
   const moneyOnward =
     nearThrough.length === 0 ? [] : await moneyToGoals(query, nearThrough, await goalsOf(query, nearThrough))
-  const moneyBefore =
-    farThrough.length === 0
-      ? []
-      : await moneyInto(query, placesOf(farThrough), sql`SELECT n.at_id FROM near_halves n`)
+  const moneyBefore = farThrough.length === 0 ? [] : await moneyInto(query, placesOf(farThrough))
   const nearPlaces = distinct([
     ...[...moneyBefore, ...moneyThrough].map(({ nearId }) => nearId),
     ...placesOf(farThrough),
@@ -224,5 +221,5 @@ export async function findPathsThrough(query: Query, linkIds: readonly string[])
 
 /** The money links from these halves to far halves that lead to parties their officials meet. */
 function moneyToGoals(query: Query, near: readonly NearHalf[], goals: Goals): Promise<MoneyLink[]> {
-  return moneyFrom(query, placesOf(near), sql`SELECT f.at_id FROM far_halves f WHERE ${endsAt(goals)}`)
+  return moneyFrom(query, placesOf(near), endsAt(goals))
 }
