@@ -4,6 +4,7 @@ import sql, { type Sql } from 'sql-template-tag'
 import { initModels } from '../../models/associations.ts'
 import type { PostgresConnection } from '../postgres/connect.ts'
 import type { AsOf } from '../values/as-of.ts'
+import { askedOnce } from './asked-once.ts'
 import { refuseDeparted, withConnection } from './askers.ts'
 import { preparingClient } from './prepared.ts'
 import type { Query } from './query.ts'
@@ -21,7 +22,7 @@ export interface Database {
   readonly query: Query
   /**
    * Reads the record as it was at a moment. If undefined, reads the current record, from a replica if one is up to
-   * date. Each read is a separate transaction.
+   * date. Each read is a separate transaction. Equal reads by one such query are one: take a new one for each request.
    */
   at(asOf: AsOf | undefined): Query
   /** Resolves once nothing more can be written for a moment. Await it before taking a connection to read the moment. */
@@ -73,9 +74,11 @@ export function openDatabase(connection: PostgresConnection, limits?: Limits): D
     copyPool,
     query,
     at: (asOf) =>
-      asOf === undefined || asOf.moment === null
-        ? replicas.reading()
-        : queryAt(sequelize, moments, asOf.moment),
+      askedOnce(
+        asOf === undefined || asOf.moment === null
+          ? replicas.reading()
+          : queryAt(sequelize, moments, asOf.moment),
+      ),
     onStatement: (listener) => {
       listeners.push(listener)
     },
