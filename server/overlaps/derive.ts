@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { allOfficials, officialsInNegotiations, officialsOnSidesOf, type Reach, reachOf } from './affected.ts'
 import type { DerivedOverlap } from './chain.ts'
@@ -23,6 +24,9 @@ export function nothingTouched(): Touched {
 const BATCH = 200
 /** With more touched links than this, it is faster to derive for everyone than to follow each link. */
 const MANY_LINKS = 5_000
+
+/** With more touched links than this, statements are planned for the links that they get. */
+const FEW_LINKS = 100
 
 /** The overlaps that these paths amount to in the current record. */
 async function judgeFor(
@@ -70,12 +74,30 @@ async function deriveThrough(
 }
 
 /**
+ * Runs work with plans that fit any ids. The statements of a derivation look up ids by index, whichever they are, and
+ * planning them takes longer than running them. PostgreSQL would plan them each time: for a list of unknown length it
+ * expects ten ids, and one is cheaper.
+ */
+async function withKeptPlans<T>(query: Query, work: () => Promise<T>): Promise<T> {
+  await query(sql`SELECT set_config('plan_cache_mode', 'force_generic_plan', true)`)
+  const done = await work()
+  await query(sql`SELECT set_config('plan_cache_mode', 'auto', true)`)
+  return done
+}
+
+/**
  * Brings the stored overlaps up to date with a write, inside the write's own transaction, and
  * returns what appeared, changed and vanished. A chain that goes through no touched link stays as it is, unless
  * the write touched the talks or an official's own side.
  */
 export async function deriveAfter(query: Query, touched: Touched): Promise<OverlapChanges> {
   if (touched.links.size > MANY_LINKS) return rebuildOverlaps(query)
+  return touched.links.size > FEW_LINKS
+    ? deriveTouched(query, touched)
+    : withKeptPlans(query, () => deriveTouched(query, touched))
+}
+
+async function deriveTouched(query: Query, touched: Touched): Promise<OverlapChanges> {
   const reach = touched.links.size === 0 ? NOWHERE : await reachOf(query, [...touched.links])
   const { links } = reach
   if (links.length > MANY_LINKS) return rebuildOverlaps(query)

@@ -2,6 +2,7 @@ import sql from 'sql-template-tag'
 import { describe, expect, it } from 'vitest'
 import { inTransaction } from '../../server/database/index.ts'
 import { StatementNames } from '../../server/database/prepared.ts'
+import { deriveAfter, nothingTouched } from '../../server/overlaps/derive.ts'
 import { useApp } from '../support/app.ts'
 
 const running = useApp('file')
@@ -34,6 +35,23 @@ describe('repeated statements', () => {
         sql`SELECT FROM pg_prepared_statements WHERE statement LIKE ${'%$1%of long lists%'}`,
       )
       expect(prepared).toEqual([])
+    })
+  })
+
+  it('of a derivation keep one plan, whichever links they are for', async () => {
+    const { database } = running()
+    await inTransaction(database, async (query) => {
+      const links = await query<{ id: string }>(
+        sql`SELECT id FROM links WHERE status <> 'retracted' ORDER BY id LIMIT 8`,
+      )
+      for (const { id } of links) await deriveAfter(query, { ...nothingTouched(), links: new Set([id]) })
+      const [plans] = await query<{ kept: number; made: number }>(sql`
+        SELECT sum(generic_plans)::int AS kept, sum(custom_plans)::int AS made
+        FROM pg_prepared_statements WHERE statement LIKE '%near_halves%'`)
+      expect(plans?.kept).toBeGreaterThan(0)
+      expect(plans?.made).toBe(0)
+      const [mode] = await query<{ mode: string }>(sql`SELECT current_setting('plan_cache_mode') AS mode`)
+      expect(mode).toEqual({ mode: 'auto' })
     })
   })
 
