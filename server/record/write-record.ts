@@ -134,8 +134,8 @@ async function asOneRecording<T>(
   const written = database.sequelize.transaction(async (transaction) => {
     const query = queryOf(database.sequelize, transaction)
     if (longestMs === undefined) await liftLimits(query)
-    else await query(sql`SELECT set_config('lock_timeout', ${String(longestMs)}, true)`)
-    await query(sql`SELECT begin_writing(${userId}::bigint, ${via}, ${reason})`)
+    const limit = sql`set_config('lock_timeout', ${String(longestMs ?? 0)}, true)`
+    await query(sql`SELECT ${limit}, begin_writing(${userId}::bigint, ${via}, ${reason})`)
     return work({ transaction, query, userId, touched: nothingTouched(), settledReviews: new Set() })
   })
   return written.catch((error: unknown) => {
