@@ -33,6 +33,7 @@ import * as m0030 from './0030-projects.ts'
 import * as m0031 from './0031-list-indexes.ts'
 import * as m0032 from './0032-reading-the-past.ts'
 import * as m0033 from './0033-folding-letters.ts'
+import * as m0034 from './0034-halves-by-goal.ts'
 
 /** A change of the schema; one that takes a moment to write is made when it runs. */
 interface Migration {
@@ -75,6 +76,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0031,
   m0032,
   m0033,
+  m0034,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

@@ -118,23 +118,30 @@ const moneyLinks = (pick: (near: 'from_id' | 'to_id', far: 'from_id' | 'to_id', 
 const selectMoney = (from: Sql): Sql => sql`
   SELECT l.near_id AS "nearId", l.far_id AS "farId", l.id, l.kind, l.forward, l.since::text, l.until::text FROM ${from}`
 
+/** From more entities than this, there are so many money links that all far halves are hashed first. */
+const FEW_PLACES = 10
+
 /**
- * The money links that lead from one of these entities to a far half `f` that meets the condition. `IS TRUE` makes the
- * planner ask for each link, by index, whether there is such a half, or hash all halves if it expects many links. A join
- * would always read all halves, even for a single link.
+ * The money links that lead from one of these entities to a far half `f` that meets the condition: for each link, by
+ * index, or for all of them through one hash. `IS TRUE` keeps the planner from turning either into a join: it knows the
+ * size of neither side, and would read all halves for a single link or try every pair.
  */
 export async function moneyFrom(query: Query, nearIds: readonly string[], far: Sql): Promise<MoneyLink[]> {
+  const leads =
+    nearIds.length <= FEW_PLACES
+      ? sql`EXISTS (SELECT FROM far_halves f WHERE f.at_id = l.far_id AND ${far})`
+      : sql`l.far_id IN (SELECT DISTINCT f.at_id FROM far_halves f WHERE ${far})`
   return query<MoneyLink>(
     selectMoney(sql`unnest(${[...nearIds]}::bigint[]) AS near (id)
       JOIN entities here ON here.id = near.id AND here.kind NOT IN (${END_ONLY})
       CROSS JOIN LATERAL (
         ${moneyLinks((at, _, kinds) => sql`l.${raw(at)} = near.id AND l.kind IN (${kinds})`)} OFFSET 0
       ) l
-      WHERE (EXISTS (SELECT FROM far_halves f WHERE f.at_id = l.far_id AND ${far})) IS TRUE`),
+      WHERE (${leads}) IS TRUE`),
   )
 }
 
-/** The money links that lead to one of these entities from any near half, found as in `moneyFrom`. */
+/** The money links that lead to one of these entities from any near half: the first at an entity is enough. */
 export async function moneyInto(query: Query, farIds: readonly string[]): Promise<MoneyLink[]> {
   return query<MoneyLink>(
     selectMoney(sql`unnest(${[...farIds]}::bigint[]) AS far (id)

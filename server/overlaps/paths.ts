@@ -175,8 +175,9 @@ function endsAt(goals: Goals): Sql {
 export async function findPaths(query: Query, officialIds: readonly string[]): Promise<FoundPath[]> {
   const near = await loadNear(query, sql`n.official_id = ANY(${[...officialIds]}::bigint[])`)
   const goals = await goalsOf(query, near)
-  const far = await loadFar(query, endsAt(goals))
   const money = await moneyToGoals(query, near, goals)
+  const farPlaces = distinct([...money.map(({ farId }) => farId), ...placesOf(near)])
+  const far = await loadFar(query, sql`f.at_id = ANY(${farPlaces}::bigint[]) AND ${endsAt(goals)}`)
   const farAt = groupBy(far, placeOf)
   return pathsOf(query, goals, [
     ...meetingInInterest(goals, near, farAt),
