@@ -1,7 +1,7 @@
 /**
  * The moment that a transaction looks at is kept as a number of seconds. A view of the past reads it for every row, and
  * reading a date and time from text took longer than all else about the row. An entity's links of the past are counted
- * in an index, as those of the present are.
+ * and found by kind in an index, as those of the present are; so is what was merged into it.
  */
 export const name = '0032-reading-the-past'
 
@@ -25,6 +25,7 @@ BEGIN
 END $$;
 
 DROP INDEX history.links_from_id_idx, history.links_to_id_idx;
-CREATE INDEX links_from_id_idx ON history.links (from_id) INCLUDE (since, until);
-CREATE INDEX links_to_id_idx ON history.links (to_id) INCLUDE (since, until);
+CREATE INDEX links_from_id_idx ON history.links (from_id, kind) INCLUDE (since, until);
+CREATE INDEX links_to_id_idx ON history.links (to_id, kind) INCLUDE (since, until);
+CREATE INDEX ON history.entities (merged_into_id) WHERE merged_into_id IS NOT NULL;
 `

@@ -7,7 +7,7 @@ import { LINK_COLUMNS, LINKS, type LinkCard, type LinkEnd } from './link-cards.t
 import { weightOf } from './link-lists.ts'
 
 /** How many of a person's interests a page shows with what is behind them. The rest is a click away. */
-const MOST_INTERESTS = 12
+const MOST_INTERESTS = 10
 /** How many links behind all of them together a page shows, shared out evenly, and for one of them at most and at least. */
 const MOST_IN_ALL = 30
 const MOST_BEHIND = 12
