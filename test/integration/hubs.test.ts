@@ -76,7 +76,7 @@ describe('the page of an entity with many links', () => {
 })
 
 describe('the page of an official whose many interests have many backers', () => {
-  const INTERESTS = 12
+  const INTERESTS = 10
   const BACKERS = 20
   let text: string
   beforeAll(async () => {
