@@ -2,16 +2,23 @@ import sql, { raw } from 'sql-template-tag'
 import { LINK_KINDS } from '../../models/link-kinds.ts'
 import type { Query } from '../database/query.ts'
 import { groupBy } from '../values/group-by.ts'
-import { FIRST_LINKS } from './entity-links.ts'
 import { LINK_COLUMNS, LINKS, type LinkCard, type LinkEnd } from './link-cards.ts'
 import { weightOf } from './link-lists.ts'
 
-/** How many of a person's interests a page shows with what is behind them. The rest is a click away. */
-const MOST_INTERESTS = 10
-/** How many links behind all of them together a page shows, shared out evenly, and for one of them at most and at least. */
-const MOST_IN_ALL = 30
+/** How many of a person's interests are shown with what is behind them, in a dossier and on a page. */
+const MOST_INTERESTS = { all: 12, first: 10 } as const
+/** How many links behind each a dossier shows. */
+const MOST_IN_DOSSIER = 50
+/** How many links behind all of them together a page shows, shared out evenly, and behind one at most and at least. */
+const MOST_ON_PAGE = 30
 const MOST_BEHIND = 12
 const LEAST_BEHIND = 3
+
+/** How many links are shown behind each of this many interests. */
+function mostBehind(interests: number, how: 'all' | 'first'): number {
+  if (how === 'all') return MOST_IN_DOSSIER
+  return Math.max(LEAST_BEHIND, Math.min(MOST_BEHIND, Math.floor(MOST_ON_PAGE / interests)))
+}
 
 /** What is behind an interest that a person holds: the links to it other than the person's own. */
 export interface BehindInterest {
@@ -38,10 +45,9 @@ export async function linksBehind(
   const held = links.filter(
     (link) => link.from.id === personId && LINK_KINDS[link.kind].holding && link.status !== 'retracted',
   )
-  const interests = [...new Map(held.map(({ to }) => [to.id, to])).values()].slice(0, MOST_INTERESTS)
+  const interests = [...new Map(held.map(({ to }) => [to.id, to])).values()].slice(0, MOST_INTERESTS[how])
   if (interests.length === 0) return []
-  const share = Math.floor(MOST_IN_ALL / interests.length)
-  const most = how === 'all' ? FIRST_LINKS : Math.max(LEAST_BEHIND, Math.min(MOST_BEHIND, share))
+  const most = mostBehind(interests.length, how)
   const ids = interests.map(({ id }) => id)
   const rows = await query<LinkCard & { heldId: string }>(sql`
     WITH counted AS MATERIALIZED (
