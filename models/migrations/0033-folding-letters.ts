@@ -9,11 +9,9 @@ const FOREIGN = '[\\u0370-\\u1fff\\u2070-\\uffff]'
 
 export const up = `
 CREATE OR REPLACE FUNCTION latin(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN words ~ '${FOREIGN}' THEN
-  (SELECT string_agg(coalesce((SELECT l.latin FROM public.latin_letters l WHERE l.letter = each.letter), each.letter), ''
-      ORDER BY each.place)
-    FROM regexp_split_to_table(words, '') WITH ORDINALITY each (letter, place))
-  ELSE words END;
+RETURN (SELECT string_agg(coalesce((SELECT l.latin FROM public.latin_letters l WHERE l.letter = each.letter), each.letter), ''
+    ORDER BY each.place)
+  FROM regexp_split_to_table(words, '') WITH ORDINALITY each (letter, place));
 CREATE OR REPLACE FUNCTION folded(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN btrim(regexp_replace(lower(public.unaccent('public.unaccent'::regdictionary,
   CASE WHEN words ~ '${FOREIGN}' THEN public.latin(words) ELSE words END)), '[^[:alnum:]]+', ' ', 'g'));

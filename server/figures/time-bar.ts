@@ -16,11 +16,14 @@ const USUAL = { solid: null, doubtful: [], openEnd: false, openStart: false, not
 
 /** A bar as the page's table carries it, for `readBar`. */
 export function writeBar(bar: TimeBar): string {
-  return JSON.stringify(bar, (name, value: unknown) =>
-    name in USUAL && JSON.stringify(value) === JSON.stringify(USUAL[name as keyof typeof USUAL])
-      ? undefined
-      : value,
-  )
+  return JSON.stringify({
+    ...bar,
+    solid: bar.solid ?? undefined,
+    doubtful: bar.doubtful.length === 0 ? undefined : bar.doubtful,
+    openEnd: bar.openEnd || undefined,
+    openStart: bar.openStart || undefined,
+    note: bar.note || undefined,
+  })
 }
 
 /** The bar that `writeBar` wrote. */

@@ -65,11 +65,10 @@ export async function officialsOnSidesOf(
     -- First those whose side it is: to look at everyone's halves takes far longer.
     acting AS MATERIALIZED (SELECT * FROM participants WHERE on_behalf_of_id IN (SELECT id FROM tied))
     SELECT DISTINCT p.official_id AS id FROM acting p
-    WHERE (
-      EXISTS (SELECT FROM parties q WHERE q.negotiation_id = p.negotiation_id AND q.entity_id <> p.on_behalf_of_id
+    WHERE EXISTS (SELECT FROM parties q WHERE q.negotiation_id = p.negotiation_id AND q.entity_id <> p.on_behalf_of_id
         AND q.entity_id IN (SELECT id FROM tied))
       OR EXISTS (SELECT FROM near_halves n WHERE n.official_id = p.official_id AND n.post_id <> p.on_behalf_of_id
-        AND n.post_id IN (SELECT id FROM tied)))`)
+        AND n.post_id IN (SELECT id FROM tied))`)
   return rows.map((row) => row.id)
 }
 

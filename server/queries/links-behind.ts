@@ -1,5 +1,5 @@
 import sql, { raw } from 'sql-template-tag'
-import { LINK_KINDS } from '../../models/link-kinds.ts'
+import { kindsWhere, LINK_KINDS } from '../../models/link-kinds.ts'
 import type { Query } from '../database/query.ts'
 import { groupBy } from '../values/group-by.ts'
 import { LINK_COLUMNS, LINKS, type LinkCard, type LinkEnd } from './link-cards.ts'
@@ -28,7 +28,7 @@ export interface BehindInterest {
   readonly more: boolean
 }
 
-const SYMMETRIC = Object.entries(LINK_KINDS).flatMap(([kind, { symmetric }]) => (symmetric ? [kind] : []))
+const SYMMETRIC = kindsWhere((facts) => facts.symmetric)
 
 /**
  * What is behind the interests that a person holds, in the order of `links`. What an interest itself holds is shown on

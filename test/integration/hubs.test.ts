@@ -3,40 +3,37 @@ import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { type Agent, signedIn, useApp } from '../support/app.ts'
 import { hrefOf, nextOn, one, page, wordsIn } from '../support/html.ts'
+import { datasetOf } from '../support/record.ts'
 
 const running = useApp()
 const LINKS = 330
 
+const bring = (dataset: object) => importDataset(running().database, parseDataset(JSON.stringify(dataset)))
+
 describe('the page of an entity with many links', () => {
   let agent: Agent
   beforeAll(async () => {
-    const { database } = running()
     const numbered = <T>(make: (index: number) => T): T[] =>
       Array.from({ length: LINKS }, (_, index) => make(index))
-    await importDataset(
-      database,
-      parseDataset(
-        JSON.stringify({
-          format: 'recusal-dataset/1',
-          entities: [
-            { id: 'the-hub', kind: 'company', name: 'The Hub' },
-            ...numbered((index) => ({ id: `payer-${index}`, kind: 'company', name: `Payer ${index}` })),
-          ],
-          links: numbered((index) => ({
-            id: `payment-${index}`,
-            kind: index % 3 === 0 ? 'lends_to' : 'pays',
-            from: `payer-${index}`,
-            to: 'the-hub',
-            amount: String(1000 + index),
-            currency: 'USD',
-            amount_status: 'paid',
-            start: `${1990 + (index % 30)}`,
-            end: index % 2 === 0 ? `${2021}` : undefined,
-            sources: ['ap-lincoln-kushner'],
-          })),
-        }),
-      ),
-    )
+    await bring({
+      format: 'recusal-dataset/1',
+      entities: [
+        { id: 'the-hub', kind: 'company', name: 'The Hub' },
+        ...numbered((index) => ({ id: `payer-${index}`, kind: 'company', name: `Payer ${index}` })),
+      ],
+      links: numbered((index) => ({
+        id: `payment-${index}`,
+        kind: index % 3 === 0 ? 'lends_to' : 'pays',
+        from: `payer-${index}`,
+        to: 'the-hub',
+        amount: String(1000 + index),
+        currency: 'USD',
+        amount_status: 'paid',
+        start: `${1990 + (index % 30)}`,
+        end: index % 2 === 0 ? `${2021}` : undefined,
+        sources: ['ap-lincoln-kushner'],
+      })),
+    })
     agent = await signedIn(running(), 'reader')
   })
 
@@ -80,63 +77,40 @@ describe('the page of an official whose many interests have many backers', () =>
   const BACKERS = 20
   let text: string
   beforeAll(async () => {
-    const { database } = running()
     const upTo = (most: number): number[] => Array.from({ length: most }, (_, index) => index + 1)
-    const sources = ['ap-lincoln-kushner']
-    const money = { status: 'reported', amount_status: 'paid', currency: 'USD', start: '2024', sources }
+    const companies = upTo(INTERESTS).map((number) => `venture-${number}`)
     const invests = (from: string, to: string, amount: number) => ({
       id: `${from}-${to}`,
       kind: 'invests_in',
       from,
       to,
       amount: String(amount),
-      ...money,
+      amount_status: 'paid',
+      currency: 'USD',
+      start: '2024',
     })
-    const companies = upTo(INTERESTS).map((number) => `venture-${number}`)
-    await importDataset(
-      database,
-      parseDataset(
-        JSON.stringify({
-          format: 'recusal-dataset/1',
-          entities: [
-            { id: 'ada', kind: 'person', name: 'Ada' },
-            { id: 'freedonia', kind: 'state', name: 'Freedonia' },
-            ...companies.map((id) => ({ id, kind: 'company', name: id })),
-            ...upTo(BACKERS).map((number) => ({
-              id: `backer-${number}`,
-              kind: 'company',
-              name: `Backer ${number}`,
-            })),
-          ],
-          links: companies.flatMap((id) => [
-            {
-              id: `ada-${id}`,
-              kind: 'owns',
-              from: 'ada',
-              to: id,
-              status: 'reported',
-              start: '2023',
-              sources,
-            },
-            invests('freedonia', id, 1),
-            ...upTo(BACKERS).map((number) => invests(`backer-${number}`, id, 1000 * number)),
-          ]),
-          negotiations: [
-            {
-              id: 'river-talks',
-              name: 'River talks',
-              status: 'ongoing',
-              start: '2024',
-              sources,
-              parties: [{ entity: 'freedonia', role: 'principal', sources }],
-              participants: [{ official: 'ada', role: 'envoy', sources }],
-              meetings: [],
-            },
-          ],
-        }),
-      ),
+    await bring(
+      datasetOf({
+        entities: [
+          { id: 'the-envoy', kind: 'person', name: 'Ada' },
+          { id: 'the-state', kind: 'state', name: 'Freedonia' },
+          ...companies.map((id) => ({ id, kind: 'company', name: id })),
+          ...upTo(BACKERS).map((number) => ({
+            id: `backer-${number}`,
+            kind: 'company',
+            name: `Backer ${number}`,
+          })),
+        ],
+        links: companies.flatMap((id) => [
+          { id: `envoy-${id}`, kind: 'owns', from: 'the-envoy', to: id, start: '2023' },
+          invests('the-state', id, 1),
+          ...upTo(BACKERS).map((number) => invests(`backer-${number}`, id, 1000 * number)),
+        ]),
+        parties: [{ entity: 'the-state', role: 'principal', sources: ['s1'] }],
+        participants: [{ official: 'the-envoy', role: 'envoy', sources: ['s1'] }],
+      }),
     )
-    text = (await (await signedIn(running(), 'reader')).get('/officials/ada').expect(200)).text
+    text = (await (await signedIn(running(), 'reader')).get('/officials/the-envoy').expect(200)).text
   })
 
   it('lists the same number behind each, those on the official’s own paths first, then the largest sums', () => {

@@ -63,13 +63,14 @@ function chooseOn(page: FigurePage, choice: Choice): { href: string; chosen: boo
 /** A longer value lists hundreds of names: the page shows the first ones, and only the CSV has them all. */
 const LONGEST_VALUE = 500
 
-/** @param number whether scripts read the value as a number. Other values are written only if the text differs. */
+/** A value is written if scripts read it as a number, or if the text differs from it. */
 function cellModel(cell: FigureCell, page: FigurePage, number: boolean) {
   const { text, value } = cell
   const choice = cell.choice === undefined ? null : chooseOn(page, cell.choice)
   return {
     text,
     value,
+    number,
     hasValue: value !== undefined && (number || value !== text) && String(value).length <= LONGEST_VALUE,
     href: choice?.href ?? cell.href ?? null,
     chooses: choice !== null,
@@ -124,7 +125,6 @@ export function figureModel(figure: Figure, number: number, page: FigurePage) {
       cells: cells.map((cell, index) => ({
         ...cellModel(cell, page, columns[index]?.number === true),
         header: index === header,
-        number: columns[index]?.number === true,
         label: listed ? columns[index]?.label : null,
       })),
     })),
