@@ -70,9 +70,9 @@ describe('a read-only database', () => {
     const entrance = await stranger.get('/sign-in').expect(200)
     const { rows } = await database.pool.query<{ name: string }>('SELECT current_database() AS name')
     await database.pool.query(`ALTER DATABASE ${rows[0]?.name} SET default_transaction_read_only = on`)
-    // Open connections keep the settings they started with.
+    // Open connections keep the settings they started with. Without waiting for their end, a page may still get one of them.
     await database.copyPool.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+      `SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
     )
     await editor.get('/healthz')
     for (const path of [
