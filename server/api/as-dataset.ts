@@ -1,9 +1,10 @@
 import { DatabaseError } from 'sequelize'
 import type { Query } from '../database/query.ts'
 import { completeRecords } from '../dataset/complete.ts'
-import { DATASET_FORMAT, type Dataset, RECORD_LISTS, type RecordList } from '../dataset/format.ts'
+import { type Dataset, RECORD_LISTS, type RecordList } from '../dataset/format.ts'
 import { asFileRefused } from '../dataset/import.ts'
-import { FileRefused, readDataset } from '../dataset/parse.ts'
+import { readDataset } from '../dataset/parse.ts'
+import { FileRefused } from '../dataset/problems.ts'
 import { InputRefused } from '../record/refusals.ts'
 import { type Raw, WholeSources } from './whole-sources.ts'
 
@@ -41,6 +42,6 @@ export async function datasetOf(
     lists[list] = records
   }
   lists.sources = [...cited.fresh, ...(lists.sources ?? [])]
-  const dataset = await completeRecords(query, readDataset({ format: DATASET_FORMAT, ...lists }))
+  const dataset = await completeRecords(query, readDataset(lists))
   return { dataset, remarks: cited.remarks }
 }

@@ -1,6 +1,6 @@
 import { type RequestHandler, raw } from 'express'
 import { InputRefused } from '../record/refusals.ts'
-import { isTooDeep, twiceNamed } from '../values/json.ts'
+import { JsonRefused, readJson } from '../values/json.ts'
 import { HttpError } from '../web/errors.ts'
 
 /**
@@ -8,27 +8,25 @@ import { HttpError } from '../web/errors.ts'
  * otherwise be changed silently.
  */
 export function strictJson(limit: string): RequestHandler[] {
-  return [raw({ type: 'application/json', limit }), readJson]
+  return [raw({ type: 'application/json', limit }), readBody]
 }
 
-const readJson: RequestHandler = (req, _res, next) => {
+const readBody: RequestHandler = (req, _res, next) => {
   if (!Buffer.isBuffer(req.body)) {
     req.body = undefined
     next()
     return
   }
   const text = decoded(req.body)
-  if (isTooDeep(text)) throw new HttpError(400, 'The body is nested too deeply.')
   try {
-    req.body = JSON.parse(text)
+    req.body = readJson(text)
   } catch (error) {
-    throw new HttpError(400, `The body is not JSON: ${(error as Error).message}`)
+    if (!(error instanceof JsonRefused)) throw error
+    const whole = error.problems.find(({ field }) => field === '')
+    throw whole === undefined
+      ? new InputRefused(error.problems)
+      : new HttpError(400, `The body ${whole.reason}.`)
   }
-  const twice = twiceNamed(text)
-  if (twice.length > 0)
-    throw new InputRefused(
-      twice.map(({ path, name }) => ({ field: [...path, name].join('.'), reason: 'appears twice' })),
-    )
   next()
 }
 

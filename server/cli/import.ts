@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { Database } from '../database/index.ts'
@@ -22,7 +21,7 @@ import { problemsOf } from '../record/input/fields.ts'
 import { count } from '../values/format.ts'
 import { withListing } from './listed-changes.ts'
 import { withProgress } from './progress.ts'
-import { readText } from './read-file.ts'
+import { readBytes, readInUtf8, readText } from './read-file.ts'
 import { Refused, say, WrongCall, withDatabase } from './session.ts'
 import { tellOutcome } from './tell-outcome.ts'
 
@@ -111,23 +110,14 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
 /** The format of a file, detected from its contents. @throws {Refused} */
 async function guessedFormat(file: string): Promise<ImportFormat> {
   // If a file is neither JSON nor a table, the error message says that it is not a dataset file.
-  return formatOfFile(file, await bytesOf(file)) ?? 'dataset'
-}
-
-async function bytesOf(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file)
-  } catch (error) {
-    throw new Refused(`Cannot read ${file}: ${(error as Error).message}`)
-  }
+  return formatOfFile(file, await readBytes(file)) ?? 'dataset'
 }
 
 /** The file's bytes. Text is checked against its encoding and returned as UTF-8. */
 async function contentOf(file: string, format: ImportFormat, encoding: string): Promise<Buffer> {
   // CSV files from Windows spreadsheets are detected later, unless another encoding is named.
-  if (format !== 'xlsx' && !(format === 'csv' && encoding === 'utf-8'))
-    return Buffer.from(await readText(file, encoding))
-  return bytesOf(file)
+  if (format !== 'xlsx' && !(format === 'csv' && encoding === 'utf-8')) return readInUtf8(file, encoding)
+  return readBytes(file)
 }
 
 const nameOf = (file: string): string =>

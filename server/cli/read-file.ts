@@ -1,8 +1,20 @@
+import { isUtf8 } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import { Refused, WrongCall } from './session.ts'
 
 /** The byte-order mark that identifies a file as UTF-8. */
 const UTF8_MARK = Buffer.from('\uFEFF')
+
+const hasMark = (bytes: Buffer): boolean => bytes.subarray(0, UTF8_MARK.length).equals(UTF8_MARK)
+
+/** @throws {Refused} if the file cannot be read. */
+export async function readBytes(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file)
+  } catch (error) {
+    throw new Refused(`Cannot read ${file}: ${(error as Error).message}`)
+  }
+}
 
 /**
  * Reads a file's text. Refuses bytes that do not fit the encoding instead of replacing them, and
@@ -11,17 +23,20 @@ const UTF8_MARK = Buffer.from('\uFEFF')
  * @throws {Refused} if the file cannot be read or is in another encoding. @throws {WrongCall} for an unknown encoding.
  */
 export async function readText(file: string, encoding: string): Promise<string> {
+  return (await readInUtf8(file, encoding)).toString()
+}
+
+/** Reads a file's text as `readText` does, but returns it in UTF-8. @throws {Refused} @throws {WrongCall} */
+export async function readInUtf8(file: string, encoding: string): Promise<Buffer> {
   const decoder = decoderOf(encoding)
-  let bytes: Buffer
-  try {
-    bytes = await readFile(file)
-  } catch (error) {
-    throw new Refused(`Cannot read ${file}: ${(error as Error).message}`)
-  }
-  if (decoder.encoding !== 'utf-8' && bytes.subarray(0, 3).equals(UTF8_MARK))
+  const bytes = await readBytes(file)
+  // A large file is not decoded and encoded again.
+  if (decoder.encoding === 'utf-8' && isUtf8(bytes))
+    return bytes.subarray(hasMark(bytes) ? UTF8_MARK.length : 0)
+  if (decoder.encoding !== 'utf-8' && hasMark(bytes))
     throw new Refused(`${file} begins with a UTF-8 byte-order mark: leave out --encoding.`)
   try {
-    return decoder.decode(bytes)
+    return Buffer.from(decoder.decode(bytes))
   } catch {
     const line = lineOfFirstFault(bytes, decoder.encoding)
     throw new Refused(

@@ -4,7 +4,7 @@ import type { Query } from '../database/query.ts'
 import { slugOfId } from '../record/slugs.ts'
 import type { FileIds } from './file-ids.ts'
 import type { Dataset, FileCitation, RecordList } from './format.ts'
-import { type FileProblem, recordName } from './parse.ts'
+import { type FileProblem, recordName } from './problems.ts'
 
 /** The file's ids as slugs: what each record is called in the database. */
 export interface FileSlugs {

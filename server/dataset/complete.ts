@@ -15,7 +15,8 @@ import {
   RECORD_SCHEMAS,
   type RecordList,
 } from './format.ts'
-import { type FileProblem, FileRefused, missingMembers, recordName } from './parse.ts'
+import { missingMembers } from './parse.ts'
+import { type FileProblem, FileRefused, recordName } from './problems.ts'
 
 /**
  * A file names only the members of a record that it changes. The rules between members are checked together with the

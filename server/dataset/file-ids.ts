@@ -1,6 +1,6 @@
 import type { EntityKind } from '../../models/vocabulary.ts'
 import { type Dataset, RECORD_LISTS, type RecordList } from './format.ts'
-import { type FileProblem, recordName } from './parse.ts'
+import { type FileProblem, recordName } from './problems.ts'
 
 type Raw = Readonly<Record<string, unknown>>
 

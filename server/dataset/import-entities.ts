@@ -7,7 +7,7 @@ import { touchEntities, touchSources } from '../record/touch.ts'
 import type { Dataset } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
 import { keptOnes } from './kept-ones.ts'
-import { recordName } from './parse.ts'
+import { recordName } from './problems.ts'
 import { settleParts } from './settle-parts.ts'
 import { upsert, type Values } from './upsert.ts'
 

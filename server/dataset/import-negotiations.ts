@@ -4,7 +4,7 @@ import { unlessUsual } from '../../models/vocabulary.ts'
 import { endsBeforeStart } from '../values/partial-date.ts'
 import type { Dataset, FileCitation } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
-import { recordName } from './parse.ts'
+import { recordName } from './problems.ts'
 import { type NamedPart, settleParts } from './settle-parts.ts'
 import { upsert, type Values } from './upsert.ts'
 

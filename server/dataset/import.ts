@@ -13,7 +13,7 @@ import { importLinks } from './import-links.ts'
 import { importNegotiations } from './import-negotiations.ts'
 import { importStatements } from './import-statements.ts'
 import { ImportWork } from './import-work.ts'
-import { type FileProblem, FileRefused } from './parse.ts'
+import { FileRefused } from './problems.ts'
 import { oddities } from './remarks.ts'
 
 /** How many records of each list an import added or changed, and which ones, if asked for. */
@@ -58,7 +58,7 @@ export async function importDataset(
 
 /**
  * Imports a dataset, with every record complete, in a write in progress.
- * @param ofWholeFile the ids of the whole file, if the dataset is a part of a file that was checked.
+ * @param ofWholeFile the ids of the whole file, if the dataset is a part of one.
  * @throws {FileRefused} if a record is not valid; then the write must not be committed.
  */
 export async function importInto(
@@ -69,9 +69,8 @@ export async function importInto(
   Pick<ImportSummary, 'counts' | 'remarks'> & { readonly ids: Pick<ImportWork, 'idOf' | 'lookUp'> }
 > {
   const importing = new ImportWork(tx, dataset)
-  const ids = ofWholeFile ?? FileIds.of(dataset)
-  const twice = ofWholeFile === null ? ids.twiceIn(dataset) : []
-  const counts = await importAll(importing, await checkDataset(tx.query, dataset, ids, twice))
+  const links = await checkDataset(tx.query, dataset, ofWholeFile ?? FileIds.of(dataset))
+  const counts = await importAll(importing, links)
   const remarks = [...importing.remarks, ...oddities(dataset, new Date())]
   return { counts, remarks, ids: importing }
 }
@@ -87,16 +86,15 @@ export function asFileRefused(error: unknown): unknown {
 
 /**
  * Checks a dataset, or a part of a file, against the database, and writes nothing. Returns its links, complete.
- * @param ids of the whole file. @param twice what is in the dataset twice.
+ * @param ids of the whole file. What is in it twice is noticed as its parts are checked, so each is checked only once.
  * @throws {FileRefused} with every problem found.
  */
 export async function checkDataset(
   query: RecordWrite['query'],
   dataset: Dataset,
   ids: FileIds,
-  twice: readonly FileProblem[],
 ): Promise<CompleteLink[]> {
-  const problems = [...twice, ...(await problemsBetween(query, dataset, FILE_SLUGS, ids))]
+  const problems = [...ids.twiceIn(dataset), ...(await problemsBetween(query, dataset, FILE_SLUGS, ids))]
   if (problems.length > 0) throw new FileRefused(problems)
   await checkStatements(query, dataset)
   return completeLinks(query, dataset)

@@ -1,6 +1,6 @@
 import { oddDate } from '../values/odd-dates.ts'
 import { type Dataset, RECORD_LISTS } from './format.ts'
-import { recordName } from './parse.ts'
+import { recordName } from './problems.ts'
 
 /** Members that hold a date, and whether it is an end. */
 const DATES = { published: false, start: false, end: true, last_known: false, date: false } as const

@@ -1,5 +1,5 @@
 import type { Model } from 'sequelize'
-import { FileRefused } from './parse.ts'
+import { FileRefused } from './problems.ts'
 import type { FileRecord, Values } from './upsert.ts'
 
 /** A part of a record in the file: what it says, and how a refusal names it. */

@@ -1,5 +1,5 @@
 import { type Problem, problemsOf } from '../record/input/fields.ts'
-import { isTooDeep, twiceNamed } from '../values/json.ts'
+import { JsonRefused, readJson } from '../values/json.ts'
 import { PackShape, type RulePack } from './pack.ts'
 import { faultsOfPack } from './pack-faults.ts'
 
@@ -27,20 +27,13 @@ export function readPack(written: string): { pack: RulePack } | { problems: Prob
   const refuse = (reason: string): { problems: Problem[] } => ({ problems: [{ field: '', reason }] })
   if (written.trim() === '') return refuse('is missing')
   if (written.length > LONGEST_PACK) return refuse(`must be at most ${LONGEST_PACK} characters`)
-  if (isTooDeep(written)) return refuse('is nested too deeply')
   let parsed: unknown
   try {
-    parsed = JSON.parse(written)
+    parsed = readJson(written)
   } catch (error) {
-    return refuse(`is not JSON: ${(error as Error).message}`)
+    if (!(error instanceof JsonRefused)) throw error
+    return { problems: error.problems.slice(0, MOST_PROBLEMS) }
   }
-  const twice = twiceNamed(written)
-  if (twice.length > 0)
-    return {
-      problems: twice
-        .slice(0, MOST_PROBLEMS)
-        .map(({ path, name }) => ({ field: [...path, name].join('.'), reason: 'appears twice' })),
-    }
   const checked = CheckedPack.safeParse(parsed)
   return checked.success
     ? { pack: checked.data }

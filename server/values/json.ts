@@ -1,16 +1,44 @@
-import { type JSONPath, visit } from 'jsonc-parser'
+import { visit } from 'jsonc-parser'
 
-/** A member that appears twice in the same object: its path and its name. */
-export interface TwiceNamed {
-  readonly path: JSONPath
-  readonly name: string
+/** What is wrong with JSON: the path to the member, with dots, or nothing if it is the whole; and the reason. */
+interface JsonProblem {
+  readonly field: string
+  readonly reason: string
+}
+
+/** JSON that is refused, with everything that is wrong with it. */
+export class JsonRefused extends Error {
+  override name = 'JsonRefused'
+  readonly problems: readonly JsonProblem[]
+
+  constructor(problems: readonly JsonProblem[]) {
+    super(problems.map(({ field, reason }) => `${field} ${reason}`.trim()).join('\n'))
+    this.problems = problems
+  }
+}
+
+/**
+ * Reads JSON exactly. Of members that appear twice in an object, `JSON.parse` would silently keep only the last.
+ * @throws {JsonRefused}
+ */
+export function readJson(text: string): unknown {
+  if (isTooDeep(text)) throw new JsonRefused([{ field: '', reason: 'is nested too deeply' }])
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new JsonRefused([{ field: '', reason: `is not JSON: ${(error as Error).message}` }])
+  }
+  const twice = twiceNamed(text).map((field) => ({ field, reason: 'appears twice' }))
+  if (twice.length > 0) throw new JsonRefused(twice)
+  return value
 }
 
 /** No record needs a tenth of this depth. JSON parsers recurse once per level. */
 const DEEPEST = 100
 
 /** Whether arrays and objects are nested deeper than anything that is read here. */
-export function isTooDeep(json: string): boolean {
+function isTooDeep(json: string): boolean {
   let depth = 0
   for (let at = 0; at < json.length; at += 1) {
     const sign = json.charCodeAt(at)
@@ -33,9 +61,9 @@ function endOfText(json: string, begin: number): number {
 /** How many duplicate members are named. */
 const MOST_NAMED = 20
 
-/** The members that appear twice in an object. JSON would silently keep only the last value. */
-export function twiceNamed(json: string): TwiceNamed[] {
-  const found: TwiceNamed[] = []
+/** The paths of members that appear twice in an object, with dots. */
+function twiceNamed(json: string): string[] {
+  const found: string[] = []
   const open: Set<string>[] = []
   visit(json, {
     onObjectBegin: () => {
@@ -45,7 +73,8 @@ export function twiceNamed(json: string): TwiceNamed[] {
       open.pop()
     },
     onObjectProperty: (name, _offset, _length, _line, _column, path) => {
-      if (open.at(-1)?.has(name) === true && found.length < MOST_NAMED) found.push({ path: path(), name })
+      if (open.at(-1)?.has(name) === true && found.length < MOST_NAMED)
+        found.push([...path(), name].join('.'))
       open.at(-1)?.add(name)
     },
   })

@@ -95,6 +95,38 @@ it('refuses duplicates and empty values in a file, by record and field', async (
   ).toContain('links “l”: status must be one of')
 })
 
+it('refuses a file as a whole, with all that is wrong in any of its parts', async () => {
+  const file = join(commandLine().folder, 'wrong.json')
+  const source = { id: 'paper', url: 'https://paper.example/1', publisher: 'A', title: 'B' }
+  const link = { kind: 'pays', from: 'payer', to: 'payee', status: 'reported', sources: ['paper'] }
+  const company = { kind: 'company', name: 'One of two' }
+  await writeFile(
+    file,
+    fileOf({
+      sources: [source],
+      entities: [
+        { id: 'payer', ...company, sources: ['lost'] },
+        { id: 'payee', ...company },
+      ],
+      links: [
+        { id: 'same', ...link },
+        { id: 'same', ...link },
+        { id: 'lone', ...link, to: 'nobody' },
+      ],
+      negotiations: [
+        { id: 'talks', name: 'Talks', status: 'ongoing', parties: [{ entity: 'none', role: 'observer' }] },
+      ],
+    }),
+  )
+  const { code, err } = await commandLine().run(['import', file])
+  expect(code).toBe(1)
+  expect(err).toContain('entities “payer”: sources names “lost”')
+  expect(err).toContain('links “same”: id is in the file twice')
+  expect(err).toContain('links “lone”: to names “nobody”')
+  expect(err).toContain('negotiations “talks”: parties.0.entity names “none”')
+  expect((await commandLine().run(['export'])).out).not.toContain('paper.example')
+})
+
 it('imports a table by its header, says how it read it, and undoes it', async () => {
   const file = join(commandLine().folder, 'ties.csv')
   await writeFile(

@@ -2,13 +2,14 @@ import sql, { raw } from 'sql-template-tag'
 import type { Query } from '../../database/query.ts'
 import { type ChangedRecord, changedRecords, recordsNamedBy } from '../../dataset/changed-records.ts'
 import { completeRecords } from '../../dataset/complete.ts'
-import { FileIds } from '../../dataset/file-ids.ts'
-import { DATASET_FORMAT, type Dataset, RECORD_LISTS, type RecordList } from '../../dataset/format.ts'
-import { checkDataset, importInto } from '../../dataset/import.ts'
+import type { FileIds } from '../../dataset/file-ids.ts'
+import { type Dataset, RECORD_LISTS, type RecordList } from '../../dataset/format.ts'
+import { importInto } from '../../dataset/import.ts'
 import type { ImportWork } from '../../dataset/import-work.ts'
-import { type FileProblem, FileRefused, readDataset } from '../../dataset/parse.ts'
+import { readDataset } from '../../dataset/parse.ts'
 import type { RecordWrite } from '../../record/writing.ts'
-import { chunks, chunksOfLists } from './chunks.ts'
+import { bringWhole } from './bring-whole.ts'
+import { chunks } from './chunks.ts'
 import { differencesOf, editedLinks, type KeptLink } from './edited-since.ts'
 import { sourceRecord } from './file-source.ts'
 import type { RawRecord, ReadRecord } from './reading.ts'
@@ -61,49 +62,19 @@ export interface Bringing {
 }
 
 /**
- * Checks a complete record against the database, part by part, before any of it is written.
- * @throws {FileRefused} with every problem found.
- */
-async function idsOfWhole(query: Query, { records, names }: Bringing): Promise<FileIds> {
-  const ids = new FileIds()
-  for (const { list, record } of records()) ids.add(list, record)
-  const problems: FileProblem[] = []
-  for (const chunk of chunksOfLists(records)) {
-    try {
-      const dataset = await completeRecords(query, datasetOf(chunk, names))
-      await checkDataset(query, dataset, ids, ids.twiceIn(dataset))
-    } catch (error) {
-      if (!(error instanceof FileRefused)) throw error
-      for (const problem of error.problems) problems.push(problem)
-    }
-  }
-  if (problems.length > 0) throw new FileRefused(problems)
-  return ids
-}
-
-/**
- * Imports records in a write in progress, chunk by chunk, and notes where each came from.
+ * Imports records in a write in progress, part by part, and notes where each came from.
  * @param importId of the import that they belong to.
  * @throws {FileRefused}
  */
 export async function bringIn(tx: RecordWrite, importId: string, given: Bringing): Promise<BroughtIn> {
   const { records, names, whole, onProgress, onChanges } = given
-  const ids = whole ? await idsOfWhole(tx.query, given) : null
   const told = new ToldChanges()
   const remarks: string[] = []
   const kept: KeptLink[] = []
   const written = Object.fromEntries(RECORD_LISTS.map((list) => [list, 0])) as Record<RecordList, number>
   let done = 0
-  for (const chunk of whole ? chunksOfLists(records) : chunks(records())) {
-    // A complete record is written as it is. With other files, links that someone has edited since stay as they are.
-    const edited = whole ? new Map<string, string>() : await editedLinks(tx.query, linkIds(chunk))
-    const isKept = ({ list, record }: ReadRecord): boolean =>
-      list === 'links' && edited.has(String(record.id))
-    const staying = chunk.filter(isKept).map((each) => names.resolved(each) ?? each.record)
-    if (staying.length > 0) kept.push(...(await differencesOf(tx.query, edited, staying)))
-    const cited = whole ? new Set<string>() : await sourcesOnRecord(tx.query, chunk)
-    const fresh = chunk.filter((each) => !isKept(each) && !cited.has(String(each.record.id)))
-    const dataset = await completeRecords(tx.query, datasetOf(fresh, names))
+  const bring = async (part: readonly ReadRecord[], given: Dataset, ids: FileIds | null): Promise<void> => {
+    const dataset = await completeRecords(tx.query, given)
     const before =
       onChanges !== null || told.hasRoom(dataset) ? await recordsNamedBy(tx.query, dataset) : null
     const imported = await importInto(tx, dataset, ids)
@@ -114,12 +85,35 @@ export async function bringIn(tx: RecordWrite, importId: string, given: Bringing
       told.add(changes)
       await onChanges?.(changes)
     }
-    await keepOrigins(tx, importId, chunk, names, imported.ids)
-    done += chunk.length
+    await keepOrigins(tx, importId, part, names, imported.ids)
+    done += part.length
     onProgress(done)
   }
+  if (whole) await bringWhole(tx.query, records, bring)
+  else
+    for (const chunk of chunks(records())) {
+      const { fresh, staying } = await freshAndStaying(tx.query, chunk, names)
+      kept.push(...staying)
+      await bring(chunk, datasetOf(fresh, names), null)
+    }
   await countForPlanner(tx.query)
   return { counts: await countChanges(tx, importId), written, changes: told.changes(), remarks, kept }
+}
+
+/** The records of a chunk to import, and the links that stay because someone has edited them since. */
+async function freshAndStaying(
+  query: Query,
+  chunk: readonly ReadRecord[],
+  names: ResolvedNames,
+): Promise<{ fresh: ReadRecord[]; staying: readonly KeptLink[] }> {
+  const edited = await editedLinks(query, linkIds(chunk))
+  const isKept = ({ list, record }: ReadRecord): boolean => list === 'links' && edited.has(String(record.id))
+  const kept = chunk.filter(isKept).map((each) => names.resolved(each) ?? each.record)
+  const cited = await sourcesOnRecord(query, chunk)
+  return {
+    fresh: chunk.filter((each) => !isKept(each) && !cited.has(String(each.record.id))),
+    staying: kept.length === 0 ? [] : await differencesOf(query, edited, kept),
+  }
 }
 
 /** Without this, the planner would not know of the rows that this write added, and would scan all of them for each. */
@@ -161,7 +155,7 @@ function datasetOf(chunk: readonly ReadRecord[], names: ResolvedNames): Dataset 
     lists.set(each.list, list)
   }
   const records = RECORD_LISTS.map((list) => [list, [...(lists.get(list)?.values() ?? [])]] as const)
-  return readDataset({ format: DATASET_FORMAT, ...Object.fromEntries(records) })
+  return readDataset(Object.fromEntries(records))
 }
 
 /** Notes where in the file each record with an id is. */

@@ -1,5 +1,6 @@
-import { RECORD_LISTS } from '../../dataset/format.ts'
-import { FileRefused, parseRawLists } from '../../dataset/parse.ts'
+import { isUtf8 } from 'node:buffer'
+import { openDataset } from '../../dataset/parse.ts'
+import { FileRefused } from '../../dataset/problems.ts'
 import { slugFrom } from '../../record/slugs.ts'
 import { readBods } from './bods/read-bods.ts'
 import { readFtm } from './ftm/read-ftm.ts'
@@ -9,7 +10,7 @@ import type { ImportFormat } from './store.ts'
 import { guessMapping } from './table/guess.ts'
 import { mappingProblems, type TableMapping } from './table/mapping.ts'
 import { readRowsApart } from './table/read-apart.ts'
-import { decodeText, type RowsOfText } from './table/read-rows.ts'
+import type { RowsOfText } from './table/read-rows.ts'
 import { readTable } from './table/read-table.ts'
 
 /** An uploaded file, with all that its reading depends on. */
@@ -51,23 +52,17 @@ export async function mappingFor(
 }
 
 function readDatasetFile(content: Buffer): Reading {
-  let text: string
-  try {
-    text = decodeText(content, 'utf-8').text
-  } catch {
-    throw new Unreadable('The file is not UTF-8.')
-  }
-  const lists = parseRawLists(text)
-  const size = RECORD_LISTS.reduce((sum, list) => sum + lists[list].length, 0)
+  if (!isUtf8(content)) throw new Unreadable('The file is not UTF-8.')
+  const file = openDataset(content)
   return {
     names: [],
     problems: [],
     leftOut: [],
     remarks: [],
-    size,
+    size: file.size,
     whole: true,
     *records() {
-      for (const list of RECORD_LISTS) for (const record of lists[list]) yield { list, record, row: null }
+      for (const { list, record } of file.records()) yield { list, record, row: null }
     },
   }
 }

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { EXTERNAL_IDS } from '../../../../models/vocabulary.ts'
 import { may } from '../../../accounts/permissions.ts'
 import { completeRecords } from '../../../dataset/complete.ts'
-import { DATASET_FORMAT } from '../../../dataset/format.ts'
 import { importInto } from '../../../dataset/import.ts'
-import { FileRefused, readDataset } from '../../../dataset/parse.ts'
+import { readDataset } from '../../../dataset/parse.ts'
+import { FileRefused } from '../../../dataset/problems.ts'
 import {
   askService,
   listServices,
@@ -96,7 +96,7 @@ export function matchRoutes({ database }: AppContext): Router {
       const writer = { userId: req.user?.id ?? null, via: 'form', reason } as const
       const entities = [{ id: entity.slug, external_ids: ids }]
       await writeRecord(database, writer, async (tx) => {
-        const dataset = readDataset({ format: DATASET_FORMAT, entities })
+        const dataset = readDataset({ entities })
         await importInto(tx, await completeRecords(tx.query, dataset))
       })
     } catch (error) {

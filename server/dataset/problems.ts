@@ -1,0 +1,31 @@
+import type { RecordList } from './format.ts'
+
+/** One thing wrong with a file: which record, which field, and why. */
+export interface FileProblem {
+  /** `links “pif-affinity-2bn”`, or `links, record 7` if it has no id; `file` for the file itself. */
+  readonly record: string
+  readonly field: string
+  readonly reason: string
+}
+
+/** A file that is refused as a whole, with everything that is wrong with it. */
+export class FileRefused extends Error {
+  override name = 'FileRefused'
+  readonly problems: readonly FileProblem[]
+
+  constructor(problems: readonly FileProblem[]) {
+    super(problems.map(describeProblem).join('\n'))
+    this.problems = problems
+  }
+}
+
+/** The problem as one line for people. */
+function describeProblem({ record, field, reason }: FileProblem): string {
+  return field === '' ? `${record}: ${reason}` : `${record}: ${field} ${reason}`
+}
+
+/** How a problem names a record. */
+export function recordName(list: RecordList, index: number, record: unknown): string {
+  const id = typeof record === 'object' && record !== null && 'id' in record ? record.id : undefined
+  return typeof id === 'string' && id !== '' ? `${list} “${id}”` : `${list}, record ${index + 1}`
+}

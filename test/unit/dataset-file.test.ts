@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { DatasetFile } from '../../server/dataset/file.ts'
+import { DATASET_FORMAT, RECORD_LISTS } from '../../server/dataset/format.ts'
+
+const read = (content: string) =>
+  [...new DatasetFile(Buffer.from(content)).records()].map(({ list, record }) => [list, record])
+
+/** The records of a file by the parser of the language, list by list. */
+function parsed(content: string): [string, unknown][] {
+  const file = JSON.parse(content) as Record<string, unknown[] | null>
+  return RECORD_LISTS.flatMap((list) => (file[list] ?? []).map((record): [string, unknown] => [list, record]))
+}
+
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.constantFrom('"', '\\', '{', '}]', '\\"', ']}', ',{'),
+)
+const record = fc.dictionary(
+  text,
+  fc.oneof(text, fc.integer(), fc.constant(null), fc.array(text), fc.dictionary(text, fc.array(text))),
+)
+const file = fc
+  .tuple(
+    fc.shuffledSubarray(RECORD_LISTS),
+    fc.array(fc.array(record, { maxLength: 4 }), {
+      minLength: RECORD_LISTS.length,
+      maxLength: RECORD_LISTS.length,
+    }),
+    fc.constantFrom(undefined, 2, '\t', '\r\n'),
+  )
+  .map(([lists, records, space]) =>
+    JSON.stringify(
+      { ...Object.fromEntries(lists.map((list, at) => [list, records[at]])), format: DATASET_FORMAT },
+      null,
+      space,
+    ),
+  )
+
+describe('a dataset file', () => {
+  it('has the records that are written in it, whatever signs are in their texts', () => {
+    fc.assert(
+      fc.property(file, (content) => {
+        expect(read(content)).toEqual(parsed(content))
+        expect(read(`\ufeff${content}`)).toEqual(parsed(content))
+      }),
+    )
+  })
+
+  it('is refused wherever it is not JSON', () => {
+    const damaged = fc
+      .tuple(file, fc.nat(), fc.constantFrom('', '"', '{', '}', '[', ']', ',', ':', '\\', '\0', 'x'))
+      .map(([content, at, sign]) => {
+        const place = at % content.length
+        // A sign outside the Basic Multilingual Plane that is cut in two is not text.
+        return Buffer.from(content.slice(0, place) + sign + content.slice(place + 1)).toString()
+      })
+    fc.assert(
+      fc.property(damaged, (content) => {
+        let whole: [string, unknown][] | null = null
+        try {
+          whole = parsed(content)
+        } catch {
+          expect(() => read(content)).toThrow(/is not JSON/)
+        }
+        let taken: unknown = null
+        try {
+          taken = read(content)
+        } catch {}
+        if (taken !== null) expect(taken).toEqual(whole)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it.each([
+    ['[]', 'file: must be one JSON object'],
+    ['[[{}]]', 'file: must be one JSON object'],
+    [`{"format":"${DATASET_FORMAT}","links":{"a":{}}}`, 'file: links must be a list'],
+    [`{"format":"${DATASET_FORMAT}","links":[{},[{}],5]}`, 'file: links.1 must be an object'],
+    [`{"format":"${DATASET_FORMAT}","ties":[{}]}`, 'file: ties is not a known list of records'],
+    ['{"format":{"a":{"b":{}}}}', `file: format must be “${DATASET_FORMAT}”`],
+    [`{"format":"${DATASET_FORMAT}","links":[{"id":"l"},{"id":}]}`, 'links, record 2: is not JSON'],
+    [
+      `{"format":"${DATASET_FORMAT}","links":[{"id":"l"},{"id":"m"`,
+      'file: is not JSON: it ends inside a record',
+    ],
+    [
+      `{"format":"${DATASET_FORMAT}","links":[{"id":"l","a":[{"b":1,"b":2}]}]}`,
+      'links “l”: a.0.b appears twice',
+    ],
+    [`{"format":"${DATASET_FORMAT}","links":[{"id":"l","a":${'['.repeat(200)}`, 'it ends inside a record'],
+    [
+      `{"format":"${DATASET_FORMAT}","links":[{"id":"l","a":${'['.repeat(200)}${']'.repeat(200)}}]}`,
+      'links, record 1: is nested too deeply',
+    ],
+    [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'file: is nested too deeply'],
+  ])('is refused with the place of the fault: %#', (content, said) => {
+    expect(() => read(content)).toThrow(said)
+  })
+})
