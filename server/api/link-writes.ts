@@ -1,6 +1,6 @@
 import type { Database } from '../database/index.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
-import { linksSaying } from '../queries/link-lists.ts'
+import { linksSaying } from '../queries/links-saying.ts'
 import { EditConflict } from '../record/conflict.ts'
 import { insertLink, type LinkRequest, lockLink, markRetracted, updateLink } from '../record/kinds/links.ts'
 import { tryWriting, writeRecord } from '../record/write-record.ts'

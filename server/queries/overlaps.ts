@@ -1,95 +1,11 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
-import type { Mitigation, ReviewStatus } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
-import type { JudgedChain } from '../overlaps/chain.ts'
-import { BANDS, type Band, type Certainty, type Rule, type Timing } from '../overlaps/method.ts'
+import { BANDS, type Band } from '../overlaps/method.ts'
 import type { OverlapTriple } from '../overlaps/stored-chains.ts'
-import { groupBy } from '../values/group-by.ts'
-import { type EntityCard, loadEntityCards } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
-import { type LinkCard, loadLinkCards, userNameOf } from './link-cards.ts'
-import { OVERLAP_KEY, OVERLAP_SORTS, OVERLAPS, overlapCondition, REVIEW_STATUS } from './overlap-filters.ts'
+import { OVERLAP_SORTS, OVERLAPS, overlapCondition } from './overlap-filters.ts'
+import { loadOverlapViews, OVERLAP_COLUMNS, type OverlapRow, type OverlapView } from './overlap-views.ts'
 import { fetchPage, MOST_ROWS, type Page, type PageRequest } from './paging.ts'
-import { loadParticipation, type ParticipationCard } from './participations.ts'
-import { COMMON_KINDS, loadStatements, type OverlapStatements } from './responses.ts'
-
-/** A chain with everything that a page shows. */
-export interface ChainView
-  extends Omit<JudgedChain, 'representativeId' | 'participantId' | 'linkIds' | 'entityIds'> {
-  readonly representative: EntityCard | null
-  readonly participation: ParticipationCard
-  readonly links: LinkCard[]
-  /** The official first, the party or its representative last; one more than the links. */
-  readonly entities: EntityCard[]
-}
-
-/** What reviewers have said about an overlap; open, with no reviewer, until they do. */
-export interface ReviewView {
-  readonly status: ReviewStatus
-  readonly mitigation: Mitigation | null
-  readonly reason: string | null
-  /** Null if no one has reviewed it, or if an edit reopened it. */
-  readonly by: string | null
-  readonly at: Date | null
-}
-
-/** An overlap with its chains, best first, and the responses of the people concerned. */
-export interface OverlapView extends OverlapStatements {
-  readonly id: string
-  readonly official: EntityCard
-  readonly negotiation: { id: string; slug: string; name: string }
-  readonly party: EntityCard & { roles: string[] }
-  readonly rule: Rule
-  readonly timing: Timing
-  readonly certainty: Certainty
-  readonly score: number
-  readonly band: Band
-  /** All chains, or those that a list shows: the best, and if it names an interest, the first one through it. */
-  readonly chains: [ChainView, ...ChainView[]]
-  readonly chainCount: number
-  readonly review: ReviewView
-  readonly firstDetected: Date
-  readonly methodVersion: string
-}
-
-/** The database ids of an overlap's three parts. */
-export const tripleOf = ({ official, negotiation, party }: OverlapView): OverlapTriple => ({
-  officialId: official.id,
-  negotiationId: negotiation.id,
-  partyId: party.id,
-})
-
-interface OverlapRow {
-  rowId: string
-  id: string
-  officialId: string
-  negotiationId: string
-  negotiation: { id: string; slug: string; name: string }
-  partyId: string
-  roles: string[]
-  rule: Rule
-  timing: Timing
-  certainty: Certainty
-  score: number
-  band: Band
-  reviewStatus: ReviewStatus
-  mitigation: Mitigation | null
-  reviewReason: string | null
-  reviewedBy: string | null
-  reviewedAt: Date | null
-  firstDetected: Date
-  methodVersion: string
-}
-
-const COLUMNS = sql`v.id AS "rowId", ${OVERLAP_KEY} AS id, v.official_id AS "officialId",
-  v.negotiation_id AS "negotiationId", json_build_object('id', n.id::text, 'slug', n.slug, 'name', n.name) AS negotiation,
-  v.party_id AS "partyId",
-  ARRAY(SELECT DISTINCT role FROM parties x WHERE x.negotiation_id = v.negotiation_id AND x.entity_id = v.party_id
-    ORDER BY role) AS roles,
-  ${REVIEW_STATUS} AS "reviewStatus", w.mitigation, w.reason AS "reviewReason", w.decided_at AS "reviewedAt",
-  ${userNameOf('w.decided_by')} AS "reviewedBy",
-  v.rule, v.timing, v.certainty, v.score, v.band, d.first_detected AS "firstDetected",
-  v.method_version AS "methodVersion"`
 
 /**
  * One page of the overlaps that match the filters.
@@ -102,12 +18,15 @@ export async function listOverlaps(
   chains: 'all' | 'shown',
 ): Promise<Page<OverlapView>> {
   const { rows, next } = await fetchPage<OverlapRow>(query, OVERLAP_SORTS, page, {
-    columns: COLUMNS,
+    columns: OVERLAP_COLUMNS,
     from: OVERLAPS,
     where: overlapCondition(filters),
     idColumn: 'v.id',
   })
-  return { rows: await hydrate(query, rows, chains === 'all' ? ALL : { through: filters.interest }), next }
+  return {
+    rows: await loadOverlapViews(query, rows, chains === 'all' ? 'all' : { through: filters.interest }),
+    next,
+  }
 }
 
 /** All matching overlaps, the highest score first, for pages that show everything about a record. */
@@ -203,129 +122,7 @@ export async function overlapsThroughLink(query: Query, linkId: string): Promise
 
 async function select(query: Query, where: Sql): Promise<OverlapView[]> {
   const rows = await query<OverlapRow>(
-    sql`SELECT ${COLUMNS} FROM ${OVERLAPS} WHERE ${where} ORDER BY v.score DESC, v.id DESC`,
+    sql`SELECT ${OVERLAP_COLUMNS} FROM ${OVERLAPS} WHERE ${where} ORDER BY v.score DESC, v.id DESC`,
   )
-  return hydrate(query, rows, ALL)
-}
-
-interface ChainRow extends JudgedChain {
-  readonly overlapId: string
-}
-
-/** Which chains are loaded: all, or the best of each overlap and the first through one of these interests. */
-type Loaded = 'all' | { readonly through: Filters['interest'] }
-const ALL = 'all'
-
-/** The chains `c` of these overlaps to load. */
-function loadedChains(overlapIds: readonly string[], loaded: Loaded): Sql {
-  const ids = sql`${[...overlapIds]}::bigint[]`
-  if (loaded === 'all') return sql`c.overlap_id = ANY(${ids})`
-  const best = sql`c.overlap_id = ANY(${ids}) AND c.best`
-  if (loaded.through === null) return best
-  return sql`(${best} OR c.id IN (
-    SELECT first.id FROM unnest(${ids}) AS overlap (id) CROSS JOIN LATERAL (
-      SELECT x.id FROM chains x WHERE x.overlap_id = overlap.id
-        AND x.entity_ids && ARRAY(SELECT id FROM entities WHERE slug = ANY(${loaded.through})) ORDER BY x.place LIMIT 1
-    ) first))`
-}
-
-/** What an overlap's chains lead through, and how many chains there are. */
-interface Reached {
-  readonly overlapId: string
-  readonly chains: number
-  /** The entities on them, and those that are common to many overlaps, whose other affairs are not about this one. */
-  readonly entityIds: readonly string[]
-  readonly commonIds: readonly string[]
-  /** The interests on them that officials, or people tied to them, hold; for personal money, the two sides of it. */
-  readonly interestIds: readonly string[]
-}
-
-/** Covers all chains, including those not shown, because a statement about any chain is about the overlap. */
-async function loadReached(query: Query, overlapIds: readonly string[]): Promise<Map<string, Reached>> {
-  const common = sql`${[...COMMON_KINDS]}::text[]`
-  // A statement about the party's representative is about the representative's own affairs.
-  const onChain = sql`(c.representative_id IS NULL OR x.place < cardinality(c.entity_ids))`
-  const rows = await query<Reached>(sql`
-    SELECT c.overlap_id AS "overlapId", count(DISTINCT c.id)::int AS chains,
-      coalesce(array_agg(DISTINCT e.id::text) FILTER (WHERE ${onChain} AND e.kind <> ALL(${common})), '{}') AS "entityIds",
-      coalesce(array_agg(DISTINCT e.id::text) FILTER (WHERE ${onChain} AND e.kind = ANY(${common})), '{}') AS "commonIds",
-      coalesce(array_agg(DISTINCT e.id::text) FILTER (WHERE e.id = ANY(CASE
-        WHEN array_position(c.steps, 'holding') IS NOT NULL THEN ARRAY[c.entity_ids[array_position(c.steps, 'holding') + 1]]
-        ELSE c.entity_ids[2:array_position(c.steps, 'personal') + 1] END)), '{}') AS "interestIds"
-    FROM chains c CROSS JOIN LATERAL unnest(c.entity_ids) WITH ORDINALITY x (id, place)
-    JOIN entities e ON e.id = x.id
-    WHERE c.overlap_id = ANY(${[...overlapIds]}::bigint[]) GROUP BY c.overlap_id`)
-  return new Map(rows.map((row) => [row.overlapId, row]))
-}
-
-/**
- * Loads everything that these overlaps show. The number of queries does not grow with the number of overlaps.
- */
-async function hydrate(query: Query, rows: readonly OverlapRow[], loaded: Loaded): Promise<OverlapView[]> {
-  if (rows.length === 0) return []
-  const overlapIds = rows.map((row) => row.rowId)
-  const chainRows = await query<ChainRow>(sql`
-    SELECT overlap_id AS "overlapId", rule, imputed_through AS "imputedThrough",
-      representative_id AS "representativeId", participant_id AS "participantId", timing, certainty,
-      window_start::text AS "windowStart", window_end::text AS "windowEnd", score, place,
-      json_build_object('timing', score_timing, 'directness', score_directness, 'money', score_money,
-        'role', score_role, 'party', score_party, 'evidence', score_evidence) AS terms, robustness,
-      money_link_id AS "moneyLinkId", link_ids::text[] AS "linkIds", entity_ids::text[] AS "entityIds", steps, explanation
-    FROM chains c WHERE ${loadedChains(overlapIds, loaded)} ORDER BY overlap_id, place`)
-  const reached = await loadReached(query, overlapIds)
-  const links = await loadLinkCards(query, [...new Set(chainRows.flatMap((chain) => chain.linkIds))])
-  const entities = await loadEntityCards(query, [
-    ...new Set([...chainRows.flatMap((chain) => chain.entityIds), ...rows.map((row) => row.partyId)]),
-  ])
-  const participations = await loadParticipation(query, [
-    ...new Set(chainRows.map((chain) => chain.participantId)),
-  ])
-  const concerns = rows.map((row) => {
-    const { entityIds, commonIds, interestIds } = need(reached, row.rowId)
-    return {
-      overlapId: row.rowId,
-      negotiationId: row.negotiationId,
-      officialId: row.officialId,
-      entityIds,
-      interestIds,
-      commonIds: [...commonIds, row.partyId],
-      partyId: row.partyId,
-    }
-  })
-  const statements = await loadStatements(query, concerns)
-  const chainsOf = groupBy(chainRows, ({ overlapId }) => overlapId)
-
-  const toView = (chain: ChainRow): ChainView => ({
-    ...chain,
-    representative: chain.representativeId === null ? null : need(entities, chain.representativeId),
-    participation: need(participations, chain.participantId),
-    links: chain.linkIds.map((id) => need(links, id)),
-    entities: chain.entityIds.map((id) => need(entities, id)),
-  })
-  return rows.flatMap(({ rowId, officialId, negotiationId: _, partyId, roles, ...row }) => {
-    const { reviewStatus, mitigation, reviewReason, reviewedBy, reviewedAt, ...shown } = row
-    const [best, ...others] = (chainsOf.get(rowId) ?? []).map(toView)
-    if (best === undefined) return []
-    return {
-      ...shown,
-      review: {
-        status: reviewStatus,
-        mitigation,
-        reason: reviewReason,
-        by: reviewedBy,
-        at: reviewedAt,
-      },
-      official: need(entities, officialId),
-      party: { ...need(entities, partyId), roles },
-      chains: [best, ...others] as [ChainView, ...ChainView[]],
-      chainCount: need(reached, rowId).chains,
-      ...need(statements, rowId),
-    }
-  })
-}
-
-function need<T>(map: ReadonlyMap<string, T>, id: string): T {
-  const value = map.get(id)
-  if (value === undefined) throw new Error(`a chain names record ${id}, which does not exist`)
-  return value
+  return loadOverlapViews(query, rows, 'all')
 }

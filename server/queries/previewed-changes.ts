@@ -1,6 +1,7 @@
 import type { Query } from '../database/query.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
-import { type OverlapView, overlapsOf } from './overlaps.ts'
+import type { OverlapView } from './overlap-views.ts'
+import { overlapsOf } from './overlaps.ts'
 
 /** What a write would do to the overlaps: those that would appear or change, and those that would vanish. */
 export interface PreviewedChanges {

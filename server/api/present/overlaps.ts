@@ -1,5 +1,5 @@
 import { BANDS } from '../../overlaps/method.ts'
-import type { ChainView, OverlapView } from '../../queries/overlaps.ts'
+import type { ChainView, OverlapView } from '../../queries/overlap-views.ts'
 import type { Response } from '../../queries/responses.ts'
 import { SCREENING_NOTICE } from '../../record/notice.ts'
 import { evidenceOf, evidenceOfPath } from '../../values/evidence.ts'

@@ -1,5 +1,5 @@
 import { DEFAULT_STEPS } from '../../figures/network/index.ts'
-import type { OverlapView } from '../../queries/overlaps.ts'
+import type { OverlapView } from '../../queries/overlap-views.ts'
 import { type FigurePage, pageHref } from './figures.ts'
 
 /** The ways to show a figure, as links; one of them is current. */

@@ -1,5 +1,5 @@
 import type { Alike } from '../../forms/kit/form.ts'
-import type { OverlapView } from '../../queries/overlaps.ts'
+import type { OverlapView } from '../../queries/overlap-views.ts'
 import type { PreviewedChanges } from '../../queries/previewed-changes.ts'
 import { count, list } from '../../values/format.ts'
 import { overlapRow } from './overlap-rows.ts'

@@ -4,13 +4,8 @@ import { isNarrowed, ScopeQuery } from '../../figures/scope.ts'
 import { BANDS } from '../../overlaps/method.ts'
 import { TIMING_WORDS } from '../../overlaps/timing-words.ts'
 import { type FilterName, type Filters, type NamingFilter, onlyOf } from '../../queries/filters.ts'
-import {
-  countOverlaps,
-  firstOverlaps,
-  type OverlapNames,
-  type OverlapView,
-  overlapNames,
-} from '../../queries/overlaps.ts'
+import type { OverlapView } from '../../queries/overlap-views.ts'
+import { countOverlaps, firstOverlaps, type OverlapNames, overlapNames } from '../../queries/overlaps.ts'
 import { count } from '../../values/format.ts'
 import { dayOf, parseQuery } from '../input.ts'
 import { type Choices, filterBar, filterQuery, termChoices, wordedChoices } from '../lists/filter-bar.ts'

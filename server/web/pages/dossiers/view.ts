@@ -1,19 +1,13 @@
 import { METHOD, ruleLabel } from '../../../overlaps/method.ts'
 import type { LinkCard } from '../../../queries/link-cards.ts'
-import type { ChainView, OverlapView } from '../../../queries/overlaps.ts'
+import type { ChainView, OverlapView } from '../../../queries/overlap-views.ts'
 import type { Response } from '../../../queries/responses.ts'
 import { entityHref, overlapHref } from '../../../values/addresses.ts'
 import { capital, count, formatWindow, words } from '../../../values/format.ts'
 import { groupBy } from '../../../values/group-by.ts'
 import { linkModel } from '../../parts/link-view.ts'
-import {
-  chainParts,
-  entitiesOf,
-  overlapRow,
-  scoreRange,
-  scoreSum,
-  timingModel,
-} from '../../parts/overlap-rows.ts'
+import { chainParts, entitiesOf, overlapRow, timingModel } from '../../parts/overlap-rows.ts'
+import { scoreRange, scoreSum } from '../../parts/score-words.ts'
 import type { SourceList } from '../../parts/source-list.ts'
 
 /** The links of a dossier, numbered in the order in which its paths first use them. */

@@ -1,5 +1,5 @@
 import type { NegotiationDetail, NegotiationRow, RoleOfParty } from '../../../queries/negotiations.ts'
-import type { OverlapView } from '../../../queries/overlaps.ts'
+import type { OverlapView } from '../../../queries/overlap-views.ts'
 import type { Response } from '../../../queries/responses.ts'
 import { negotiationHref } from '../../../values/addresses.ts'
 import {

@@ -1,5 +1,5 @@
 import type { LinkCard } from '../../../queries/link-cards.ts'
-import type { ChainView } from '../../../queries/overlaps.ts'
+import type { ChainView } from '../../../queries/overlap-views.ts'
 import { linkHref } from '../../../values/addresses.ts'
 import { evidenceOf, type Need, needsOf, reportsInWords } from '../../../values/evidence.ts'
 import { capital, count, formatDate, formatMoment, numberInWords } from '../../../values/format.ts'

@@ -1,21 +1,14 @@
 import { LINK_KINDS } from '../../../../models/link-kinds.ts'
 import { RULES, ruleLabel } from '../../../overlaps/method.ts'
 import type { LinkCard } from '../../../queries/link-cards.ts'
-import type { ChainView, OverlapView } from '../../../queries/overlaps.ts'
+import type { ChainView, OverlapView } from '../../../queries/overlap-views.ts'
 import { entityHref, linkHref } from '../../../values/addresses.ts'
 import { capital, count, formatSpan, formatWindow, list, words } from '../../../values/format.ts'
 import { groupBy } from '../../../values/group-by.ts'
 import { amountNote, linkAmount } from '../../../values/link-words.ts'
 import { shownStatus } from '../../parts/link-view.ts'
-import {
-  chainParts,
-  entitiesOf,
-  scoreBar,
-  scoreReasons,
-  scoreSum,
-  stepWords,
-  timingModel,
-} from '../../parts/overlap-rows.ts'
+import { chainParts, entitiesOf, stepWords, timingModel } from '../../parts/overlap-rows.ts'
+import { scoreBar, scoreReasons, scoreSum } from '../../parts/score-words.ts'
 import type { SourceList } from '../../parts/source-list.ts'
 
 /** One link in a connector of a chain's drawing. */

@@ -3,7 +3,7 @@ import type { LegalFacts } from '../../../legal/facts.ts'
 import { inSentence } from '../../../overlaps/explain.ts'
 import { spanOfPart } from '../../../overlaps/facts.ts'
 import type { PositionRow } from '../../../queries/entities.ts'
-import type { ChainView, OverlapView } from '../../../queries/overlaps.ts'
+import type { ChainView, OverlapView } from '../../../queries/overlap-views.ts'
 import { dayOrNull } from '../../../values/days.ts'
 import { isoDay } from '../../../values/partial-date.ts'
 

@@ -1,7 +1,7 @@
 import type { Confirmation, ElementStatus, RulePack } from '../../../legal/pack.ts'
 import { type JudgedPack, legalTests } from '../../../legal/tests.ts'
 import type { PositionRow } from '../../../queries/entities.ts'
-import type { ChainView, OverlapView } from '../../../queries/overlaps.ts'
+import type { ChainView, OverlapView } from '../../../queries/overlap-views.ts'
 import { capital } from '../../../values/format.ts'
 import { legalFacts } from './legal-facts.ts'
 

@@ -19,7 +19,7 @@ import type { AppContext } from '../../context.ts'
 import { parseQuery } from '../../input.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { contents } from '../../parts/contents.ts'
-import { scoreBar, scoreReasons, scoreSum, TERM_LABELS } from '../../parts/overlap-rows.ts'
+import { scoreBar, scoreReasons, scoreSum, TERM_LABELS } from '../../parts/score-words.ts'
 import { lawModel } from '../rule-packs/view.ts'
 
 /** The highest-scoring overlap on record, with its sum term by term; null if there is none. */

@@ -1,5 +1,5 @@
 import { MITIGATIONS, REVIEW_STATUSES } from '../../../../models/vocabulary.ts'
-import type { OverlapView } from '../../../queries/overlaps.ts'
+import type { OverlapView } from '../../../queries/overlap-views.ts'
 import type { Problem } from '../../../record/input/fields.ts'
 import { SHORTEST_REASON } from '../../../record/reviews.ts'
 import { overlapHref } from '../../../values/addresses.ts'

@@ -3,7 +3,7 @@ import { type Axis, axisFor, barOf, commonSpan, spanOfCard } from '../../../figu
 import type { TimeBar } from '../../../figures/time-bar.ts'
 import { spanOfPart } from '../../../overlaps/facts.ts'
 import type { Span } from '../../../overlaps/timing.ts'
-import type { ChainView } from '../../../queries/overlaps.ts'
+import type { ChainView } from '../../../queries/overlap-views.ts'
 import type { Day } from '../../../values/days.ts'
 import { formatSpan, formatWindow } from '../../../values/format.ts'
 import { linkSentence } from '../../../values/link-words.ts'

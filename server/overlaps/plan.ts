@@ -1,0 +1,125 @@
+import { groupBy } from '../values/group-by.ts'
+import type { DerivedOverlap, JudgedChain } from './chain.ts'
+import { bandOf, METHOD, SCORE_TERMS } from './method.ts'
+import {
+  type ChainInPlace,
+  keyOf,
+  type OverlapTriple,
+  type StoredChain,
+  type StoredOverlap,
+} from './stored-chains.ts'
+
+/** All the derived parts of a chain in a fixed form, to tell whether a derivation changed it. */
+const fingerprint = (chain: JudgedChain): string =>
+  JSON.stringify([
+    chain.rule,
+    chain.imputedThrough,
+    chain.representativeId,
+    chain.participantId,
+    chain.timing,
+    chain.certainty,
+    chain.windowStart,
+    chain.windowEnd,
+    chain.score,
+    chain.place,
+    SCORE_TERMS.map((term) => chain.terms[term]),
+    chain.robustness,
+    chain.moneyLinkId,
+    chain.linkIds,
+    chain.entityIds,
+    chain.steps,
+    chain.explanation,
+  ])
+
+/** What will happen to one overlap. */
+export interface Plan {
+  readonly triple: OverlapTriple
+  readonly stored: StoredOverlap | null
+  readonly added: readonly JudgedChain[]
+  readonly removed: readonly StoredChain[]
+}
+
+/** Which derived chains are not stored, and which stored chains are no longer derived. */
+function compare(
+  stored: readonly StoredChain[],
+  derived: readonly JudgedChain[],
+): Pick<Plan, 'added' | 'removed'> {
+  const removed = new Map(stored.map((chain) => [fingerprint(chain), chain]))
+  return {
+    added: derived.filter((chain) => !removed.delete(fingerprint(chain))),
+    removed: [...removed.values()],
+  }
+}
+
+/** Every overlap that is stored or derived, with its derived chains. */
+function pair(
+  stored: readonly StoredOverlap[],
+  derived: readonly DerivedOverlap[],
+): { triple: OverlapTriple; stored: StoredOverlap | null; after: readonly JudgedChain[] }[] {
+  const byKey = new Map(stored.map((overlap) => [keyOf(overlap), overlap]))
+  const derivedKeys = new Set(derived.map(keyOf))
+  return [
+    ...derived.map((overlap) => ({
+      triple: overlap,
+      stored: byKey.get(keyOf(overlap)) ?? null,
+      after: overlap.chains,
+    })),
+    ...stored
+      .filter((overlap) => !derivedKeys.has(keyOf(overlap)))
+      .map((overlap) => ({ triple: overlap, stored: overlap, after: [] })),
+  ]
+}
+
+/**
+ * What will happen to each overlap that is stored or derived.
+ * @param chains the chains of the stored overlaps that must match the derived ones.
+ */
+export function plansOf(
+  overlaps: readonly StoredOverlap[],
+  chains: readonly StoredChain[],
+  derived: readonly DerivedOverlap[],
+): Plan[] {
+  const chainsOf = groupBy(chains, ({ overlapId }) => overlapId)
+  return pair(overlaps, derived).map(({ triple, stored, after }) => ({
+    triple,
+    stored,
+    ...compare(chainsOf.get(stored?.id ?? '') ?? [], after),
+  }))
+}
+
+/** A plan and its result. */
+export interface Outcome extends Plan {
+  /** Its best chain, stored or new; null if the overlap vanishes. */
+  readonly best: ChainInPlace | JudgedChain | null
+  /** The stored chains that become or stop being the best. */
+  readonly rises: readonly string[]
+  readonly falls: readonly string[]
+  /** Whether the overlap's row has to change. */
+  readonly rowChanges: boolean
+}
+
+/** @param kept the overlap's stored chains that are marked as the best, and the first that stays. */
+export function outcomeOf(plan: Plan, kept: readonly ChainInPlace[]): Outcome {
+  const { stored, added, removed } = plan
+  const gone = new Set(removed.map(({ id }) => id))
+  const staying = kept.filter(({ id }) => !gone.has(id))
+  const [best = null] = [...staying, ...added].sort((one, other) => (one.place < other.place ? -1 : 1))
+  const rowChanges =
+    best !== null &&
+    (stored === null ||
+      !stored.detected ||
+      stored.methodVersion !== METHOD.version ||
+      stored.band !== bandOf(best.score) ||
+      (['rule', 'timing', 'certainty', 'score'] as const).some((name) => stored[name] !== best[name]))
+  return {
+    ...plan,
+    best,
+    rises: staying.filter((chain) => chain === best && !chain.best).map(({ id }) => id),
+    falls: staying.filter((chain) => chain !== best && chain.best).map(({ id }) => id),
+    rowChanges,
+  }
+}
+
+/** Whether a plan changes anything. */
+export const isChange = ({ best, rowChanges, added, removed, rises, falls }: Outcome): boolean =>
+  best === null || rowChanges || [added, removed, rises, falls].some(({ length }) => length > 0)
