@@ -8,7 +8,7 @@ import { derivingRows } from './deriving.ts'
 import { importRow } from './importing.ts'
 import { readingRows } from './reading.ts'
 import { writeRecordFile } from './record-file.ts'
-import { limit, print, type Row, timed } from './rows.ts'
+import { type Effort, limit, MEASURED, print, type Row, timed } from './rows.ts'
 import { savingRows } from './saving.ts'
 
 /**
@@ -20,6 +20,7 @@ export async function benchScale(
   size: number,
   officials: number,
   tell: (rows: readonly Row[]) => void = print,
+  effort: Effort = MEASURED,
 ): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'recusal-bench-'))
   const rows: Row[] = []
@@ -37,8 +38,8 @@ export async function benchScale(
     try {
       add([await importRow(connection, database, file, folder)])
       add(await derivingRows(database, folder))
-      add(await savingRows(database))
-      add(await readingRows(config, database))
+      add(await savingRows(database, effort))
+      add(await readingRows(config, database, effort))
       add([
         limit('memory of the process after all of it', process.memoryUsage().rss / 1024 / 1024, 'MB', 400),
       ])

@@ -3,10 +3,9 @@ import sql from 'sql-template-tag'
 import type { Config } from '../../../server/config.ts'
 import type { Database } from '../../../server/database/index.ts'
 import { serveBench } from '../bench-app.ts'
-import { limit, percentile, type Row, timed } from './rows.ts'
+import { type Effort, limit, percentile, type Row, timed } from './rows.ts'
 
 const CONNECTIONS = 20
-const ANSWERS = 100
 const MOST_KB = 200
 const MOST_MS = 50
 /** A visitor whose responses are not cached. */
@@ -29,11 +28,11 @@ function ask(url: string, headers: Readonly<Record<string, string>>): Promise<nu
 }
 
 /** The 95th percentile of response times, with 20 requests at once. */
-async function p95(url: string, headers: Readonly<Record<string, string>>): Promise<number> {
+async function p95(url: string, headers: Readonly<Record<string, string>>, answers: number): Promise<number> {
   const took: number[] = []
   await Promise.all(
     Array.from({ length: CONNECTIONS }, async () => {
-      for (let each = 0; each < ANSWERS / CONNECTIONS; each += 1)
+      for (let each = 0; each < answers / CONNECTIONS; each += 1)
         took.push(await timed(() => ask(url, headers)))
     }),
   )
@@ -47,7 +46,7 @@ async function most(database: Database, text: string): Promise<string> {
 }
 
 /** Pages of a large record, cached (as everyone gets them between two writes) and rendered; past and present. */
-export async function readingRows(config: Config, database: Database): Promise<Row[]> {
+export async function readingRows(config: Config, database: Database, { answers }: Effort): Promise<Row[]> {
   const { server, port } = await serveBench(config, database)
   const base = `http://127.0.0.1:${port}`
   const official = await most(
@@ -73,10 +72,10 @@ export async function readingRows(config: Config, database: Database): Promise<R
   for (const [what, path] of pages) {
     const bytes = await ask(base + path, ANEW)
     rows.push(limit(`${what}: HTML`, bytes / 1024, 'kB', MOST_KB))
-    const anew = await p95(base + path, ANEW)
+    const anew = await p95(base + path, ANEW, answers)
     rows.push(limit(`${what}: made anew, p95`, anew, 'ms', MOST_MS))
     await ask(base + path, {})
-    rows.push(limit(`${what}: unchanged, p95`, await p95(base + path, {}), 'ms', MOST_MS))
+    rows.push(limit(`${what}: unchanged, p95`, await p95(base + path, {}, answers), 'ms', MOST_MS))
     // Search covers only the current record.
     if (path.startsWith('/search')) continue
     const past = `${base}${path}?as_of=${moment?.at ?? ''}`

@@ -5,14 +5,12 @@ import { NO_CHANGES } from '../../../server/overlaps/store.ts'
 import { LinkRequest } from '../../../server/record/kinds/links.ts'
 import { rebuild } from '../../../server/record/write-record.ts'
 import type { Writer } from '../../../server/record/writing.ts'
-import { limit, percentile, type Row, timed, times } from './rows.ts'
+import { type Effort, limit, percentile, type Row, timed, times } from './rows.ts'
 
 const WRITER: Writer = { userId: null, via: 'API', reason: null }
-/** Writes of one kind; the first few do not count, because their statements are not yet prepared. */
-const RUNS = 12
+/** The writes of a kind that do not count. */
 const WARM = 4
 const WRITERS = 8
-const WRITES = 160
 
 let number = 0
 
@@ -37,19 +35,19 @@ async function companies(database: Database): Promise<string[]> {
   return rows.map(({ slug }) => slug)
 }
 
-async function median(work: (run: number) => Promise<unknown>): Promise<number> {
+async function medianOf(runs: number, work: (run: number) => Promise<unknown>): Promise<number> {
   const took: number[] = []
-  for (let run = 0; run < RUNS; run += 1) took.push(await timed(() => work(run)))
+  for (let run = 0; run < runs; run += 1) took.push(await timed(() => work(run)))
   return percentile(took.slice(WARM), 50)
 }
 
-async function eightWriters(database: Database, slugs: readonly string[]): Promise<Row[]> {
+async function eightWriters(database: Database, slugs: readonly string[], writes: number): Promise<Row[]> {
   let longest = 0
   let next = 0
   const took = await timed(() =>
     Promise.all(
       Array.from({ length: WRITERS }, async () => {
-        while (next < WRITES) {
+        while (next < writes) {
           next += 1
           const [from, to] = [slugs[(next * 31) % slugs.length], slugs[(next * 17 + 5) % slugs.length]] as [
             string,
@@ -61,13 +59,14 @@ async function eightWriters(database: Database, slugs: readonly string[]): Promi
     ),
   )
   return [
-    limit('links of eight writers at once', (WRITES / took) * 1000, 'links/s', 200, true),
+    limit('links of eight writers at once', (writes / took) * 1000, 'links/s', 200, true),
     limit('the longest that one of them waits', longest, 'ms', 1000),
   ]
 }
 
 /** Saving, previewing and retracting a link, compared with a bare INSERT and COMMIT; then eight writers at once. */
-export async function savingRows(database: Database): Promise<Row[]> {
+export async function savingRows(database: Database, { saves, writes }: Effort): Promise<Row[]> {
+  const median = (work: (run: number) => Promise<unknown>): Promise<number> => medianOf(saves, work)
   await database.query(sql`CREATE TABLE bare (id bigint GENERATED ALWAYS AS IDENTITY, value text)`)
   const bare = [
     'bare INSERT',
@@ -84,7 +83,7 @@ export async function savingRows(database: Database): Promise<Row[]> {
   const saved = async (what: string, kind: string, from: string, to: string): Promise<Row> =>
     times(what, await median(() => addLink(database, linkOf(kind, from, to), WRITER)), bare, 5, 100)
   const made: string[] = []
-  for (let run = 0; run < RUNS; run += 1)
+  for (let run = 0; run < saves; run += 1)
     made.push((await addLink(database, linkOf('pays', hub, other), WRITER)).result)
   const rows = [
     await saved('a link saved where little is', 'pays', quiet, last),
@@ -113,7 +112,7 @@ export async function savingRows(database: Database): Promise<Row[]> {
       5,
       100,
     ),
-    ...(await eightWriters(database, slugs.slice(-2000))),
+    ...(await eightWriters(database, slugs.slice(-2000), writes)),
   ]
   const left = await rebuild(database)
   if (JSON.stringify(left) !== JSON.stringify(NO_CHANGES))
