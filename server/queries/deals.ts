@@ -3,7 +3,7 @@ import type { AmountStatus } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { stands } from '../overlaps/link-conditions.ts'
 import type { Filters } from './filters.ts'
-import { type FlowSubject, moneyAround } from './money-scope.ts'
+import { DEAL_KINDS, type FlowSubject, moneyAround } from './money-scope.ts'
 import { chainCondition, MONEY_AT, OVERLAPS } from './overlap-filters.ts'
 import { PEGS } from './pegs.ts'
 
@@ -34,7 +34,7 @@ export async function dealsOf(
   const all =
     subject === null
       ? onChain
-      : sql`${onChain} UNION SELECT link_id FROM (${moneyAround(subject)}) a (link_id)`
+      : sql`${onChain} UNION SELECT link_id FROM (${moneyAround(subject, DEAL_KINDS)}) a (link_id)`
   return query<Deal>(sql`
     SELECT min(l.slug) AS link, min(l.relationship) AS relationship, count(*)::int AS links,
       ARRAY(SELECT DISTINCT name FROM unnest(array_agg(a.name) || array_agg(b.name)) AS each (name) ORDER BY name) AS partners,
@@ -43,7 +43,7 @@ export async function dealsOf(
       round(max(l.amount_max / pegs.per_dollar), 2)::text AS upper
     FROM (${all}) d JOIN links l ON l.id = d.link_id JOIN ${PEGS} ON pegs.currency = l.currency
     JOIN entities a ON a.id = l.from_id JOIN entities b ON b.id = l.to_id
-    WHERE ${stands('l')} AND l.kind = 'partners_with'
+    WHERE ${stands('l')} AND l.kind = ANY(${[...DEAL_KINDS]})
     GROUP BY coalesce(l.joint_sum, 'link ' || l.id)
     ORDER BY max(coalesce(l.amount_max, l.amount_min) / pegs.per_dollar) DESC, 1 LIMIT ${limit}`)
 }

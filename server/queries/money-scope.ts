@@ -1,5 +1,5 @@
 import sql, { type Sql } from 'sql-template-tag'
-import { kindsWhere, PERSONAL_MONEY_KINDS } from '../../models/link-kinds.ts'
+import { kindsWhere, type LinkKind, PERSONAL_MONEY_KINDS } from '../../models/link-kinds.ts'
 import { stands } from '../overlaps/link-conditions.ts'
 import type { Filters } from './filters.ts'
 import { BACKER, BACKING, chainCondition, MONEY_AT, moneyBehind, OVERLAPS } from './overlap-filters.ts'
@@ -32,11 +32,15 @@ function interestsOf(official: string): Sql {
     UNION ALL SELECT id, id, NULL, NULL FROM entities WHERE slug = ${official}`
 }
 
+/** A deal has a value, which goes to neither partner. Links of the other kinds carry money from one end to the other. */
+export const DEAL_KINDS: readonly LinkKind[] = ['partners_with']
+const FLOW_KINDS = kindsWhere((kind) => kind.money).filter((kind) => !DEAL_KINDS.includes(kind))
+
 /**
- * All other money of an official's interests during the time that they certainly hold them, or of one interest. A
- * person's share in it means that they hold it.
+ * All other links of these kinds of an official's interests during the time that they certainly hold them, or of one
+ * interest. A person's share in it means that they hold it.
  */
-export function moneyAround(subject: FlowSubject): Sql {
+export function moneyAround(subject: FlowSubject, kinds: readonly LinkKind[]): Sql {
   const interests =
     'official' in subject
       ? interestsOf(subject.official)
@@ -45,7 +49,7 @@ export function moneyAround(subject: FlowSubject): Sql {
   return sql`
     SELECT l.id, i.id, NULL::bigint, NULL::bigint, NULL::bigint, i.official_id, i.holding_id, NULL::bigint, NULL::bigint
     FROM (${interests}) i JOIN links l ON i.id IN (l.from_id, l.to_id)
-    WHERE l.kind = ANY(${kindsWhere((kind) => kind.money)}) AND (l.start_latest > i.held_until) IS NOT TRUE
+    WHERE l.kind = ANY(${[...kinds]}) AND (l.start_latest > i.held_until) IS NOT TRUE
       AND (i.official_id IS NULL OR i.official_id NOT IN (l.from_id, l.to_id)
         OR (i.id = i.official_id AND l.to_id = i.id AND l.kind = ANY(${[...PERSONAL_MONEY_KINDS]})))
       AND NOT (l.kind = 'owns' AND EXISTS (SELECT FROM entities p WHERE p.id = l.from_id AND p.kind = 'person'))`
@@ -55,6 +59,6 @@ export function moneyAround(subject: FlowSubject): Sql {
 export function moneyLinks(filters: Filters, subject: FlowSubject | null): Sql {
   return sql`
     SELECT f.*, l.to_id = f.interest_id AS inward FROM (
-      ${onChains(filters)} ${subject === null ? sql`` : sql`UNION ALL ${moneyAround(subject)}`}
-    ) f JOIN links l ON l.id = f.link_id WHERE ${stands('l')} AND l.kind <> 'partners_with'`
+      ${onChains(filters)} ${subject === null ? sql`` : sql`UNION ALL ${moneyAround(subject, FLOW_KINDS)}`}
+    ) f JOIN links l ON l.id = f.link_id WHERE ${stands('l')} AND l.kind <> ALL(${[...DEAL_KINDS]})`
 }
