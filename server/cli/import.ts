@@ -21,7 +21,7 @@ import { problemsOf } from '../record/input/fields.ts'
 import { count } from '../values/format.ts'
 import { withListing } from './listed-changes.ts'
 import { withProgress } from './progress.ts'
-import { readBytes, readInUtf8, readText } from './read-file.ts'
+import { inUtf8, readBytes, readText } from './read-file.ts'
 import { Refused, say, WrongCall, withDatabase } from './session.ts'
 import { tellOutcome } from './tell-outcome.ts'
 
@@ -71,8 +71,10 @@ export function addImportCommand(program: Command): void {
 }
 
 async function importFile(file: string, options: ImportOptions): Promise<void> {
-  const format = options.format ?? (await guessedFormat(file))
-  const content = await contentOf(file, format, options.encoding)
+  const bytes = await readBytes(file)
+  // If a file is neither JSON nor a table, the error message says that it is not a dataset file.
+  const format = options.format ?? formatOfFile(file, bytes) ?? 'dataset'
+  const content = contentOf(file, bytes, format, options.encoding)
   const said = await mappingOf(options)
   await withDatabase(async (database) => {
     const mapping =
@@ -107,17 +109,11 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
   })
 }
 
-/** The format of a file, detected from its contents. @throws {Refused} */
-async function guessedFormat(file: string): Promise<ImportFormat> {
-  // If a file is neither JSON nor a table, the error message says that it is not a dataset file.
-  return formatOfFile(file, await readBytes(file)) ?? 'dataset'
-}
-
-/** The file's bytes. Text is checked against its encoding and returned as UTF-8. */
-async function contentOf(file: string, format: ImportFormat, encoding: string): Promise<Buffer> {
+/** What is imported of a file: text in UTF-8, or the bytes of a workbook. @throws {Refused} @throws {WrongCall} */
+function contentOf(file: string, bytes: Buffer, format: ImportFormat, encoding: string): Buffer {
   // CSV files from Windows spreadsheets are detected later, unless another encoding is named.
-  if (format !== 'xlsx' && !(format === 'csv' && encoding === 'utf-8')) return readInUtf8(file, encoding)
-  return readBytes(file)
+  const isReadLater = format === 'xlsx' || (format === 'csv' && encoding === 'utf-8')
+  return isReadLater ? bytes : inUtf8(file, bytes, encoding)
 }
 
 const nameOf = (file: string): string =>

@@ -17,19 +17,20 @@ export async function readBytes(file: string): Promise<Buffer> {
 }
 
 /**
- * Reads a file's text. Refuses bytes that do not fit the encoding instead of replacing them, and
- * removes a byte-order mark.
- * @param encoding the name of the encoding, such as `windows-1252`.
- * @throws {Refused} if the file cannot be read or is in another encoding. @throws {WrongCall} for an unknown encoding.
+ * Reads a file's text, as `inUtf8` does.
+ * @throws {Refused} @throws {WrongCall}
  */
 export async function readText(file: string, encoding: string): Promise<string> {
-  return (await readInUtf8(file, encoding)).toString()
+  return inUtf8(file, await readBytes(file), encoding).toString()
 }
 
-/** Reads a file's text as `readText` does, but returns it in UTF-8. @throws {Refused} @throws {WrongCall} */
-export async function readInUtf8(file: string, encoding: string): Promise<Buffer> {
+/**
+ * A file's text in UTF-8, without a byte-order mark. Bytes that do not fit the encoding are refused, not replaced.
+ * @param encoding the name of the encoding, such as `windows-1252`.
+ * @throws {Refused} if the file is in another encoding. @throws {WrongCall} for an unknown encoding.
+ */
+export function inUtf8(file: string, bytes: Buffer, encoding: string): Buffer {
   const decoder = decoderOf(encoding)
-  const bytes = await readBytes(file)
   // A large file is not decoded and encoded again.
   if (decoder.encoding === 'utf-8' && isUtf8(bytes))
     return bytes.subarray(hasMark(bytes) ? UTF8_MARK.length : 0)

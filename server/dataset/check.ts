@@ -122,8 +122,12 @@ export async function problemsBetween(
     }
   }
 
+  const isSource = (id: string): boolean => {
+    const slug = slugs.of('sources', id)
+    return ids.sources.has(id) || ids.sourcesOnRecord.has(slug) || known.sources.has(slug)
+  }
   for (const { record, field, citation } of citationsOf(dataset)) {
-    if (!ids.sources.has(citation.id) && !known.sources.has(slugs.of('sources', citation.id))) {
+    if (!isSource(citation.id)) {
       problems.push({
         record,
         field,

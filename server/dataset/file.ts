@@ -1,10 +1,10 @@
-import { JsonRefused, readJson } from '../values/json.ts'
+import { firstFault, JsonRefused, readJson } from '../values/json.ts'
 import { DATASET_FORMAT, RECORD_LISTS, type RecordList } from './format.ts'
-import { outlineOf } from './outline.ts'
+import { type Outline, outlineOf, placeInFile } from './outline.ts'
 import { type FileProblem, FileRefused, recordName } from './problems.ts'
 
 /** A record in a dataset file: its list, its place in the list, and what is written there. */
-export interface FileRecord {
+export interface PlacedRecord {
   readonly list: RecordList
   readonly index: number
   readonly record: Readonly<Record<string, unknown>>
@@ -13,10 +13,19 @@ export interface FileRecord {
 /** The byte-order mark that a file in UTF-8 may begin with. */
 const MARK = Buffer.from('\uFEFF')
 
+/** The longest record, in bytes, and the longest file without its records. Text has a greatest length. */
+const LONGEST = 256 * 1024 * 1024
+
+/** How many records that are not JSON, or have a member twice, are named. */
+const MOST_NAMED = 20
+
+/** How much of a record that does not end is read to find where it goes wrong, in bytes. */
+const SAMPLE = 64 * 1024
+
 /** A dataset file. Its records are read when asked for, so a large file takes little more memory than its bytes. */
 export class DatasetFile {
   readonly #bytes: Buffer
-  readonly #places: ReturnType<typeof outlineOf>['records']
+  readonly #places: Outline['records']
   /** How many records it has. */
   readonly size: number
 
@@ -27,65 +36,113 @@ export class DatasetFile {
    */
   constructor(content: Buffer) {
     const bytes = content.subarray(content.subarray(0, MARK.length).equals(MARK) ? MARK.length : 0)
-    const { text, records, isCutOff } = outlineOf(bytes)
+    const outline = outlineOf(bytes)
     this.#bytes = bytes
-    this.#places = records
+    this.#places = outline.records
     this.size = RECORD_LISTS.reduce((sum, list) => sum + this.#sizeOf(list), 0)
-    if (isCutOff) throw new FileRefused([ofFile('', 'is not JSON: it ends inside a record')])
-    const problems = problemsOfOutline(text)
-    for (const list of RECORD_LISTS)
-      for (let index = 0; index < this.#sizeOf(list); index += 1)
-        problems.push(...this.#problemsOf(list, index))
+    const problems =
+      outline.unended === null ? this.#problemsOfOutline(outline) : [this.#unended(outline.unended)]
+    problems.push(...this.#problemsOfRecords())
     if (problems.length > 0) throw new FileRefused(problems)
   }
 
   /** The records, list by list in the order in which they refer to each other. They can be asked for more than once. */
-  *records(): Generator<FileRecord> {
+  *records(): Generator<PlacedRecord> {
     for (const list of RECORD_LISTS)
       for (let index = 0; index < this.#sizeOf(list); index += 1)
-        yield { list, index, record: JSON.parse(this.#textOf(list, index)) as FileRecord['record'] }
+        yield { list, index, record: JSON.parse(this.#textOf(list, index)) as PlacedRecord['record'] }
   }
 
-  #sizeOf(list: RecordList): number {
+  #sizeOf(list: string): number {
     return this.#places.get(list)?.begin.length ?? 0
   }
 
+  #beginOf(list: RecordList, index: number): number {
+    return this.#places.get(list)?.begin[index] ?? 0
+  }
+
   #textOf(list: RecordList, index: number): string {
-    const places = this.#places.get(list)
-    return this.#bytes.toString('utf8', places?.begin[index], places?.end[index])
+    return this.#bytes.toString('utf8', this.#beginOf(list, index), this.#places.get(list)?.end[index])
+  }
+
+  #problemsOfRecords(): FileProblem[] {
+    const problems: FileProblem[] = []
+    for (const list of RECORD_LISTS)
+      for (let index = 0; index < this.#sizeOf(list); index += 1) {
+        problems.push(...this.#problemsOf(list, index))
+        if (problems.length < MOST_NAMED) continue
+        return [...problems, ofFile('', `reading stopped after ${MOST_NAMED} problems`)]
+      }
+    return problems
   }
 
   #problemsOf(list: RecordList, index: number): FileProblem[] {
+    const begin = this.#beginOf(list, index)
+    if ((this.#places.get(list)?.end[index] ?? 0) - begin > LONGEST)
+      return [{ record: recordName(list, index, null), field: '', reason: 'is too long' }]
     const text = this.#textOf(list, index)
-    const problems = jsonProblems(text)
+    const problems = jsonProblems(text, (at) => this.#lineOf(begin + at))
     if (problems.length === 0) return []
     const isJson = problems.every(({ field }) => field !== '')
     const record = recordName(list, index, isJson ? JSON.parse(text) : null)
     return problems.map((problem) => ({ ...problem, record }))
   }
+
+  /** What is wrong with the file apart from its records. */
+  #problemsOfOutline(outline: Outline): FileProblem[] {
+    if (outline.content.length > LONGEST) return [ofFile('', 'must be one JSON object with lists of records')]
+    const text = outline.content.toString()
+    const problems = jsonProblems(text, (at) => this.#lineOf(placeInFile(outline, at)))
+    if (problems.some(({ field }) => field === '')) return problems
+    return [...problems, ...problemsOfLists(JSON.parse(text))]
+  }
+
+  #unended({ list, begin }: Exclude<Outline['unended'], null>): FileProblem {
+    const isList = RECORD_LISTS.find((each) => each === list)
+    const record = isList === undefined ? 'file' : recordName(isList, this.#sizeOf(list), null)
+    const text = this.#bytes.toString('utf8', begin, begin + SAMPLE)
+    const fault = firstFault(text)
+    const at = begin + (fault === null || fault >= text.length ? 0 : Buffer.byteLength(text.slice(0, fault)))
+    return { record, field: '', reason: `is not JSON: it does not end, line ${this.#lineOf(at)}` }
+  }
+
+  /** The line of a byte, counted from one. */
+  #lineOf(at: number): number {
+    let line = 1
+    for (let end = this.#bytes.indexOf('\n'); end >= 0 && end < at; end = this.#bytes.indexOf('\n', end + 1))
+      line += 1
+    return line
+  }
 }
 
 const ofFile = (field: string, reason: string): FileProblem => ({ record: 'file', field, reason })
 
-/** What is wrong with a text as JSON. */
-function jsonProblems(text: string): FileProblem[] {
+/** Where a parser says the fault is in the text that it got, which is only a part of the file. */
+const PLACE_IN_TEXT = / at position \d+(?: \(line \d+ column \d+\))?$/
+
+/**
+ * What is wrong with a text as JSON.
+ * @param lineOf the line in the file of a byte of the text.
+ */
+function jsonProblems(text: string, lineOf: (at: number) => number): FileProblem[] {
   try {
     readJson(text)
     return []
   } catch (error) {
     if (!(error instanceof JsonRefused)) throw error
-    return error.problems.map(({ field, reason }) => ofFile(field, reason))
+    const fault = firstFault(text)
+    const line = fault === null ? '' : `, line ${lineOf(Buffer.byteLength(text.slice(0, fault)))}`
+    return error.problems.map(({ field, reason }) =>
+      ofFile(field, field === '' ? reason.replace(PLACE_IN_TEXT, '') + line : reason),
+    )
   }
 }
 
-/** What is wrong with a file apart from its records, which are `{}` here. */
-function problemsOfOutline(text: string): FileProblem[] {
-  const problems = jsonProblems(text)
-  if (problems.some(({ field }) => field === '')) return problems
-  const file = JSON.parse(text) as unknown
-  if (!isObject(file)) return [...problems, ofFile('', 'must be one JSON object')]
+/** What is wrong with the lists of a file, whose records are `{}` here. */
+function problemsOfLists(file: unknown): FileProblem[] {
+  if (!isObject(file)) return [ofFile('', 'must be one JSON object')]
   const { format, ...lists } = file
-  if (format !== DATASET_FORMAT) problems.push(ofFile('format', `must be “${DATASET_FORMAT}”`))
+  const problems = format === DATASET_FORMAT ? [] : [ofFile('format', `must be “${DATASET_FORMAT}”`)]
   for (const [name, list] of Object.entries(lists)) {
     if (!RECORD_LISTS.some((each) => each === name))
       problems.push(ofFile(name, 'is not a known list of records'))

@@ -30,7 +30,7 @@ export async function importSources(work: ImportWork): Promise<number> {
     if (merged.has(slug)) return false
     const known = byAddress.get(record.url)
     if (known === undefined || slugsOnRecord.has(slug)) return true
-    work.remember('sources', slug, known.id)
+    work.rememberSource(slug, known.id)
     work.remarks.push(...keptAsOnRecord(record, index, known))
     return false
   })

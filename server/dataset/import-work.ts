@@ -4,6 +4,7 @@ import { unlessUsual } from '../../models/vocabulary.ts'
 import { addCitation, currentCitations, syncCitations, type WantedCitation } from '../record/citations.ts'
 import type { RecordWrite } from '../record/writing.ts'
 import { FILE_SLUGS, type FileSlugs, type SluggedList } from './check.ts'
+import type { FileIds } from './file-ids.ts'
 import type { Dataset, FileCitation } from './format.ts'
 import type { FileRecord, Upserted, Values } from './upsert.ts'
 
@@ -18,12 +19,16 @@ export class ImportWork {
   /** What the person who imports should know, apart from errors. */
   readonly remarks: string[] = []
   /** Database ids by list and slug. */
-  readonly #ids = new Map<SluggedList, Map<string, string>>()
+  readonly #ids: Map<SluggedList, Map<string, string>>
+  readonly #sourcesOnRecord: Map<string, string>
 
-  constructor(tx: RecordWrite, dataset: Dataset) {
+  /** @param ids of the file that the dataset is, or is a part of. */
+  constructor(tx: RecordWrite, dataset: Dataset, { sourcesOnRecord }: FileIds) {
     this.tx = tx
     this.dataset = dataset
     this.slugs = FILE_SLUGS
+    this.#sourcesOnRecord = sourcesOnRecord
+    this.#ids = new Map([['sources', new Map(sourcesOnRecord)]])
   }
 
   /** The database id of something that the file names by its own id. */
@@ -54,6 +59,12 @@ export class ImportWork {
     const known = this.#ids.get(list) ?? new Map<string, string>()
     known.set(slug, id)
     this.#ids.set(list, known)
+  }
+
+  /** Remembers, for later parts of the file too, that a source is on record under another id. */
+  rememberSource(slug: string, id: string): void {
+    this.remember('sources', slug, id)
+    this.#sourcesOnRecord.set(slug, id)
   }
 
   rememberAll(list: SluggedList, rows: readonly { slug: string }[], { ids }: Upserted): void {

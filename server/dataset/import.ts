@@ -58,18 +58,18 @@ export async function importDataset(
 
 /**
  * Imports a dataset, with every record complete, in a write in progress.
- * @param ofWholeFile the ids of the whole file, if the dataset is a part of one.
+ * @param ids of the file that the dataset is, or is a part of.
  * @throws {FileRefused} if a record is not valid; then the write must not be committed.
  */
 export async function importInto(
   tx: RecordWrite,
   dataset: Dataset,
-  ofWholeFile: FileIds | null = null,
+  ids: FileIds = FileIds.of(dataset),
 ): Promise<
   Pick<ImportSummary, 'counts' | 'remarks'> & { readonly ids: Pick<ImportWork, 'idOf' | 'lookUp'> }
 > {
-  const importing = new ImportWork(tx, dataset)
-  const links = await checkDataset(tx.query, dataset, ofWholeFile ?? FileIds.of(dataset))
+  const importing = new ImportWork(tx, dataset, ids)
+  const links = await checkDataset(tx.query, dataset, ids)
   const counts = await importAll(importing, links)
   const remarks = [...importing.remarks, ...oddities(dataset, new Date())]
   return { counts, remarks, ids: importing }
@@ -86,7 +86,7 @@ export function asFileRefused(error: unknown): unknown {
 
 /**
  * Checks a dataset, or a part of a file, against the database, and writes nothing. Returns its links, complete.
- * @param ids of the whole file. What is in it twice is noticed as its parts are checked, so each is checked only once.
+ * @param ids of the file. Check each part of it only once: checked again, it would seem to be in the file twice.
  * @throws {FileRefused} with every problem found.
  */
 export async function checkDataset(

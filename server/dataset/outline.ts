@@ -1,42 +1,44 @@
 /** Where the records of one list are in a file: the byte at which each begins, and the byte after its end. */
-interface Places {
+export interface Places {
   readonly begin: number[]
   readonly end: number[]
 }
 
 /** A dataset file without its records. */
 export interface Outline {
-  /** The file with `{}` for every record: JSON if the file is JSON. */
-  readonly text: string
+  /** The file with `{}` for every record, in UTF-8: JSON if the file is JSON. */
+  readonly content: Buffer
+  /** The records, by the name of their list. */
   readonly records: ReadonlyMap<string, Places>
-  /** Whether the file ends in the middle of a record. */
-  readonly isCutOff: boolean
+  /** The list and the first byte of a record that does not end; null if all do. */
+  readonly unended: { readonly list: string; readonly begin: number } | null
 }
 
 const [QUOTE, BACKSLASH, BRACE, END_BRACE, BRACKET, END_BRACKET] = Buffer.from('"\\{}[]')
 
 /** How deep a record is: the file is an object of lists of records. */
 const DEPTH_OF_RECORD = 3
+const IN_PLACE_OF_RECORD = '{}'
 
 /**
  * Finds the records of a dataset file without reading them. A file is valid JSON if its outline and all of its records
  * are: nothing else is checked here.
  */
 export function outlineOf(file: Buffer): Outline {
-  const text = Buffer.allocUnsafe(file.length)
+  const content = Buffer.allocUnsafe(file.length)
   const records = new Map<string, Places>()
   let [written, copied, depth, begin] = [0, 0, 0, -1]
-  /** The last text right inside the file's object: the name of the list that follows. */
+  /** The last string directly in the file's object: the name of the list that follows. */
   let name: readonly [number, number] = [0, 0]
   const copyUntil = (end: number): void => {
-    written += file.copy(text, written, copied, end)
+    written += file.copy(content, written, copied, end)
     copied = end
   }
   for (let at = 0; at < file.length; at += 1) {
     const sign = file[at]
     if (sign === QUOTE) {
-      const end = endOfText(file, at)
-      if (depth === 1) name = [at + 1, end]
+      const end = endOfString(file, at)
+      if (depth === 1) name = [at, end + 1]
       at = end
     } else if (sign === BRACE || sign === BRACKET) {
       depth += 1
@@ -45,9 +47,9 @@ export function outlineOf(file: Buffer): Outline {
       depth -= 1
       if (begin < 0 || depth >= DEPTH_OF_RECORD) continue
       copyUntil(begin)
-      written += text.write('{}', written)
+      written += content.write(IN_PLACE_OF_RECORD, written)
       copied = at + 1
-      const list = file.toString('utf8', ...name)
+      const list = nameIn(file.subarray(...name))
       const places = records.get(list) ?? { begin: [], end: [] }
       records.set(list, places)
       places.begin.push(begin)
@@ -55,13 +57,39 @@ export function outlineOf(file: Buffer): Outline {
       begin = -1
     }
   }
-  if (begin < 0) copyUntil(file.length)
-  return { text: text.toString('utf8', 0, written), records, isCutOff: begin >= 0 }
+  const unended = begin < 0 ? null : { list: nameIn(file.subarray(...name)), begin }
+  if (unended === null) copyUntil(file.length)
+  return { content: content.subarray(0, written), records, unended }
 }
 
-/** Where the text that begins at a quotation mark ends. */
-function endOfText(file: Buffer, begin: number): number {
+/** Where the string that begins at a quotation mark ends. */
+function endOfString(file: Buffer, begin: number): number {
   let at = begin + 1
   while (at < file.length && file[at] !== QUOTE) at += file[at] === BACKSLASH ? 2 : 1
   return at
+}
+
+/** A name as JSON has it, which may be written with escapes. */
+function nameIn(written: Buffer): string {
+  const inside = written.toString('utf8', 1, written.length - 1)
+  if (!inside.includes('\\')) return inside
+  try {
+    return String(JSON.parse(`"${inside}"`))
+  } catch {
+    // The outline is not JSON either.
+    return inside
+  }
+}
+
+/** The byte of a file at a byte of its outline. */
+export function placeInFile({ records }: Outline, at: number): number {
+  const places = [...records.values()].flatMap(({ begin, end }) =>
+    begin.map((first, index) => [first, end[index] ?? first] as const),
+  )
+  let left = 0
+  for (const [begin, end] of places.sort(([one], [other]) => one - other)) {
+    if (begin - left >= at) break
+    left += end - begin - IN_PLACE_OF_RECORD.length
+  }
+  return at + left
 }

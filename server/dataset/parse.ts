@@ -34,18 +34,15 @@ export function openDataset(content: Buffer): DatasetFile {
 
 /**
  * The lists of a dataset file, with each record checked by itself.
- * @param first the place of the first of these records in its list, if they are a part of a file.
  * @throws {FileRefused} with every problem found.
  */
-export function readDataset(given: RawLists, first = 0): Dataset {
+export function readDataset(given: RawLists): Dataset {
   const problems: FileProblem[] = []
   const lacking: LackingRecord[] = []
   const parsed = Object.fromEntries(
     RECORD_LISTS.map((list) => [
       list,
-      (given[list] ?? []).flatMap((record, index) =>
-        parseRecord(list, first + index, record, problems, lacking),
-      ),
+      (given[list] ?? []).flatMap((record, index) => parseRecord(list, index, record, problems, lacking)),
     ]),
   )
   // What a record leaves out may be on record. That is checked once the rest of the file is valid.

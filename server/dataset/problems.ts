@@ -8,13 +8,18 @@ export interface FileProblem {
   readonly reason: string
 }
 
+/** The most problems that a message lists. */
+const MOST_TOLD = 1000
+
 /** A file that is refused as a whole, with everything that is wrong with it. */
 export class FileRefused extends Error {
   override name = 'FileRefused'
   readonly problems: readonly FileProblem[]
 
   constructor(problems: readonly FileProblem[]) {
-    super(problems.map(describeProblem).join('\n'))
+    const told = problems.slice(0, MOST_TOLD).map(describeProblem)
+    if (problems.length > MOST_TOLD) told.push(`and ${problems.length - MOST_TOLD} more problems`)
+    super(told.join('\n'))
     this.problems = problems
   }
 }

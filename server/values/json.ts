@@ -34,6 +34,22 @@ export function readJson(text: string): unknown {
   return value
 }
 
+/** Where a text stops being JSON, in characters from its beginning; null if it is JSON, or nested too deeply. */
+export function firstFault(text: string): number | null {
+  if (isTooDeep(text)) return null
+  let first: number | null = null
+  visit(
+    text,
+    {
+      onError: (_error, offset) => {
+        first ??= offset
+      },
+    },
+    { disallowComments: true },
+  )
+  return first
+}
+
 /** No record needs a tenth of this depth. JSON parsers recurse once per level. */
 const DEEPEST = 100
 
@@ -61,6 +77,9 @@ function endOfText(json: string, begin: number): number {
 /** How many duplicate members are named. */
 const MOST_NAMED = 20
 
+/** A name in a path; an empty one would not be seen there. */
+const shown = (name: string | number): string | number => (name === '' ? '""' : name)
+
 /** The paths of members that appear twice in an object, with dots. */
 function twiceNamed(json: string): string[] {
   const found: string[] = []
@@ -74,7 +93,7 @@ function twiceNamed(json: string): string[] {
     },
     onObjectProperty: (name, _offset, _length, _line, _column, path) => {
       if (open.at(-1)?.has(name) === true && found.length < MOST_NAMED)
-        found.push([...path(), name].join('.'))
+        found.push([...path(), name].map(shown).join('.'))
       open.at(-1)?.add(name)
     },
   })

@@ -127,6 +127,30 @@ it('refuses a file as a whole, with all that is wrong in any of its parts', asyn
   expect((await commandLine().run(['export'])).out).not.toContain('paper.example')
 })
 
+it('knows a source by its address, whatever id a file gives it, in every part of the file', async () => {
+  const file = join(commandLine().folder, 'other-id.json')
+  const address = 'https://paper.example/known'
+  const source = { id: 'first-id', url: address, publisher: 'A', title: 'B' }
+  await writeFile(file, fileOf({ sources: [source] }))
+  expect((await commandLine().run(['import', file])).code).toBe(0)
+  const link = { id: 'cites', kind: 'pays', from: 'sender', to: 'receiver', status: 'reported' }
+  await writeFile(
+    file,
+    fileOf({
+      sources: [{ ...source, id: 'other-id' }],
+      entities: ['sender', ' receiver '].map((id) => ({ id, kind: 'company', name: `The ${id.trim()}` })),
+      links: [{ ...link, sources: ['other-id'] }],
+    }),
+  )
+  const { code, out, err } = await commandLine().run(['import', file])
+  expect(code, err).toBe(0)
+  expect(out).toContain('links “cites”: added')
+  const { sources, links } = JSON.parse((await commandLine().run(['export'])).out)
+  const ids = sources.flatMap(({ id, url }: { id: string; url: string }) => (url === address ? [id] : []))
+  expect(ids).toEqual(['first-id'])
+  expect(links.find(({ id }: { id: string }) => id === 'cites').sources).toEqual(['first-id'])
+})
+
 it('imports a table by its header, says how it read it, and undoes it', async () => {
   const file = join(commandLine().folder, 'ties.csv')
   await writeFile(

@@ -47,6 +47,23 @@ describe('a dataset file', () => {
     )
   })
 
+  it('has them however the names of its lists are written', () => {
+    const content = `{"format":"${DATASET_FORMAT}","\\u006cinks":[{"id":"l"}],"s\\u006furces":[{"id":"s"}]}`
+    expect(read(content)).toEqual(parsed(content))
+  })
+
+  it('lists the first of many problems', () => {
+    const links = Array.from({ length: 3000 }, () => '{"amount":NaN}').join()
+    const said = new Set<string>()
+    try {
+      read(`{"format":"${DATASET_FORMAT}","links":[${links}]}`)
+    } catch (error) {
+      for (const line of (error as Error).message.split('\n')) said.add(line)
+    }
+    expect(said.size).toBe(21)
+    expect(said).toContain('file: reading stopped after 20 problems')
+  })
+
   it('is refused wherever it is not JSON', () => {
     const damaged = fc
       .tuple(file, fc.nat(), fc.constantFrom('', '"', '{', '}', '[', ']', ',', ':', '\\', '\0', 'x'))
@@ -82,14 +99,26 @@ describe('a dataset file', () => {
     ['{"format":{"a":{"b":{}}}}', `file: format must be “${DATASET_FORMAT}”`],
     [`{"format":"${DATASET_FORMAT}","links":[{"id":"l"},{"id":}]}`, 'links, record 2: is not JSON'],
     [
-      `{"format":"${DATASET_FORMAT}","links":[{"id":"l"},{"id":"m"`,
-      'file: is not JSON: it ends inside a record',
+      `{"format":"${DATASET_FORMAT}",\n"links":[\n{"id":"l"},\n{"id":"m",\n"kind:"pays"},\n{"id":"n"}]}`,
+      'links, record 2: is not JSON: it does not end, line 5',
     ],
+    [
+      `{"format":"${DATASET_FORMAT}",\n"links":[\n{"id":"ö"},\n{"id":"m"}\n{"id":"n"}]}`,
+      "file: is not JSON: Expected ',' or ']' after array element in JSON, line 5",
+    ],
+    [
+      `{"format":"${DATASET_FORMAT}",\n"links":[\n{"id":"ö"},\n{"id":"m",\n"kind":}]}`,
+      'links, record 2: is not JSON: Unexpected token',
+    ],
+    [`{"format":"${DATASET_FORMAT}","links":[{"id":"l","":1,"":2}]}`, 'links “l”: "" appears twice'],
     [
       `{"format":"${DATASET_FORMAT}","links":[{"id":"l","a":[{"b":1,"b":2}]}]}`,
       'links “l”: a.0.b appears twice',
     ],
-    [`{"format":"${DATASET_FORMAT}","links":[{"id":"l","a":${'['.repeat(200)}`, 'it ends inside a record'],
+    [
+      `{"format":"${DATASET_FORMAT}","links":[{"id":"l","a":${'['.repeat(200)}`,
+      'links, record 1: is not JSON: it does not end',
+    ],
     [
       `{"format":"${DATASET_FORMAT}","links":[{"id":"l","a":${'['.repeat(200)}${']'.repeat(200)}}]}`,
       'links, record 1: is nested too deeply',

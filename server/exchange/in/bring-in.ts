@@ -2,7 +2,7 @@ import sql, { raw } from 'sql-template-tag'
 import type { Query } from '../../database/query.ts'
 import { type ChangedRecord, changedRecords, recordsNamedBy } from '../../dataset/changed-records.ts'
 import { completeRecords } from '../../dataset/complete.ts'
-import type { FileIds } from '../../dataset/file-ids.ts'
+import { FileIds } from '../../dataset/file-ids.ts'
 import { type Dataset, RECORD_LISTS, type RecordList } from '../../dataset/format.ts'
 import { importInto } from '../../dataset/import.ts'
 import type { ImportWork } from '../../dataset/import-work.ts'
@@ -73,8 +73,8 @@ export async function bringIn(tx: RecordWrite, importId: string, given: Bringing
   const kept: KeptLink[] = []
   const written = Object.fromEntries(RECORD_LISTS.map((list) => [list, 0])) as Record<RecordList, number>
   let done = 0
-  const bring = async (part: readonly ReadRecord[], given: Dataset, ids: FileIds | null): Promise<void> => {
-    const dataset = await completeRecords(tx.query, given)
+  const bring = async (part: readonly ReadRecord[], read: Dataset, ids: FileIds): Promise<void> => {
+    const dataset = await completeRecords(tx.query, read)
     const before =
       onChanges !== null || told.hasRoom(dataset) ? await recordsNamedBy(tx.query, dataset) : null
     const imported = await importInto(tx, dataset, ids)
@@ -90,12 +90,15 @@ export async function bringIn(tx: RecordWrite, importId: string, given: Bringing
     onProgress(done)
   }
   if (whole) await bringWhole(tx.query, records, bring)
-  else
+  else {
+    const ofEarlierChunks = new Map<string, string>()
     for (const chunk of chunks(records())) {
       const { fresh, staying } = await freshAndStaying(tx.query, chunk, names)
       kept.push(...staying)
-      await bring(chunk, datasetOf(fresh, names), null)
+      const dataset = datasetOf(fresh, names)
+      await bring(chunk, dataset, FileIds.of(dataset, ofEarlierChunks))
     }
+  }
   await countForPlanner(tx.query)
   return { counts: await countChanges(tx, importId), written, changes: told.changes(), remarks, kept }
 }
@@ -171,7 +174,7 @@ async function keepOrigins(
   for (const list of LOGGED_LISTS)
     await ids.lookUp(
       list,
-      chunk.flatMap((each) => (each.list === list ? [idIn(list, String(each.record.id))] : [])),
+      chunk.flatMap((each) => (each.list === list ? [idIn(list, String(each.record.id).trim())] : [])),
     )
   const rows: {
     record: string
@@ -182,7 +185,7 @@ async function keepOrigins(
   }[] = []
   for (const { list, record, row, seen } of chunk) {
     if (!isLogged(list)) continue
-    const fileId = String(record.id)
+    const fileId = String(record.id).trim()
     const id = await ids.idOf(list, idIn(list, fileId))
     if (id !== null) rows.push({ record: LOGGED[list], id, fileId, row, seen })
   }

@@ -14,6 +14,7 @@ import type { ReadRecord } from './reading.ts'
  * @param records in the order in which they refer to each other. They are asked for twice.
  * @param bring imports a part, of which it gets the records and what they say.
  * @throws {FileRefused} with every problem found. The write must then not be committed.
+ * @throws {InputRefused} at once, if the database's own rules refuse a part: after that it answers no more.
  */
 export async function bringWhole(
   query: Query,
@@ -23,9 +24,9 @@ export async function bringWhole(
   const ids = new FileIds()
   for (const { list, record } of records()) ids.add(list, record)
   const problems: FileProblem[] = []
-  for (const { list, first, records: part } of partsOfLists(records())) {
+  for (const part of partsOfLists(records())) {
     try {
-      const dataset = readDataset({ [list]: part.map(({ record }) => record) }, first)
+      const dataset = readDataset({ [part[0].list]: part.map(({ record }) => record) })
       if (problems.length === 0) await bring(part, dataset, ids)
       else await checkDataset(query, await completeRecords(query, dataset), ids)
     } catch (error) {

@@ -15,27 +15,17 @@ export function* chunks(records: Iterable<ReadRecord>): Generator<ReadRecord[]> 
   if (chunk.length > 0) yield chunk
 }
 
-/** A part of one list of a complete record, and the place of its first record in that list. */
-export interface PartOfList {
-  readonly list: ReadRecord['list']
-  readonly first: number
-  readonly records: ReadRecord[]
-}
-
-/** A complete record, part by part. Positions, which have no ids, stay in one piece. */
-export function* partsOfLists(records: Iterable<ReadRecord>): Generator<PartOfList> {
-  let part: PartOfList | null = null
+/** A complete record in parts, each of one list. Positions, which have no ids, stay in one piece. */
+export function* partsOfLists(records: Iterable<ReadRecord>): Generator<[ReadRecord, ...ReadRecord[]]> {
+  let part: [ReadRecord, ...ReadRecord[]] | null = null
   for (const each of records) {
-    if (
-      part !== null &&
-      (part.list !== each.list || (part.records.length >= CHUNK && part.list !== 'positions'))
-    ) {
-      yield part
-      const first: number = part.list === each.list ? part.first + part.records.length : 0
-      part = { list: each.list, first, records: [] }
+    const isFull = part !== null && part.length >= CHUNK && each.list !== 'positions'
+    if (part?.[0].list === each.list && !isFull) {
+      part.push(each)
+      continue
     }
-    part ??= { list: each.list, first: 0, records: [] }
-    part.records.push(each)
+    if (part !== null) yield part
+    part = [each]
   }
   if (part !== null) yield part
 }
