@@ -20,28 +20,30 @@ export function nothingTouched(): Touched {
   return { links: new Set(), negotiations: new Set(), formerEnds: new Set() }
 }
 
-/** How many officials' overlaps are derived in one statement. This limits the memory of a full derivation. */
-const BATCH = 200
+/** How many officials' paths are found in one statement, and how many officials' overlaps are in memory at once. */
+const FOUND_AT_ONCE = 200
+const STORED_AT_ONCE = 20
 /** With more touched links than this, it is faster to derive for everyone than to follow each link. */
 const MANY_LINKS = 5_000
 
 /** With more touched links than this, statements are planned for the links that they get. */
 const FEW_LINKS = 100
 
-/** The overlaps that these paths amount to in the current record. */
-async function judgeFor(
+/** Loads what these paths lead over, and returns how to judge them: all at once, or some after others. */
+async function judgeOf(
   query: Query,
   officialIds: readonly string[],
   paths: readonly FoundPath[],
-): Promise<DerivedOverlap[]> {
-  if (paths.length === 0) return []
-  const linkIds = [...new Set(paths.flatMap((path) => path.linkIds))]
-  const facts = await loadLinkFacts(query, linkIds)
+): Promise<(some: readonly FoundPath[]) => DerivedOverlap[]> {
+  if (paths.length === 0) return () => []
   const distinct = (ids: readonly string[]): string[] => [...new Set(ids)]
-  return judge(paths, facts, await loadParticipations(query, officialIds), {
+  const facts = await loadLinkFacts(query, distinct(paths.flatMap((path) => path.linkIds)))
+  const participations = await loadParticipations(query, officialIds)
+  const around = {
     names: await loadNames(query, distinct(paths.flatMap((path) => [...path.entityIds, path.partyId]))),
     parts: await loadPartyParts(query, distinct(paths.map((path) => path.negotiationId))),
-  })
+  }
+  return (some) => judge(some, facts, participations, around)
 }
 
 /** What several successive derivations changed. */
@@ -54,13 +56,20 @@ const together = (all: readonly OverlapChanges[]): OverlapChanges => ({
 /** Derives all overlaps of these officials. */
 async function deriveFor(query: Query, officialIds: readonly string[]): Promise<OverlapChanges> {
   const all: OverlapChanges[] = []
-  for (let start = 0; start < officialIds.length; start += BATCH) {
-    const batch = officialIds.slice(start, start + BATCH)
+  for (const batch of inParts(officialIds, FOUND_AT_ONCE)) {
     const paths = await findPaths(query, batch)
-    all.push(await storeOverlaps(query, batch, await judgeFor(query, batch, paths)))
+    const judged = await judgeOf(query, batch, paths)
+    for (const some of inParts(batch, STORED_AT_ONCE)) {
+      const ids = new Set(some)
+      const theirs = paths.filter(({ officialId }) => ids.has(officialId))
+      all.push(await storeOverlaps(query, some, judged(theirs)))
+    }
   }
   return together(all)
 }
+
+const inParts = (ids: readonly string[], size: number): string[][] =>
+  Array.from({ length: Math.ceil(ids.length / size) }, (_, part) => ids.slice(part * size, (part + 1) * size))
 
 /** Derives the chains through any of these links, except for officials whose overlaps are derived as a whole. */
 async function deriveThrough(
@@ -70,7 +79,8 @@ async function deriveThrough(
 ): Promise<OverlapChanges> {
   const paths = (await findPathsThrough(query, linkIds)).filter(({ officialId }) => !but.has(officialId))
   const officialIds = [...new Set(paths.map(({ officialId }) => officialId))]
-  return storeChainsThrough(query, linkIds, but, await judgeFor(query, officialIds, paths))
+  const judged = await judgeOf(query, officialIds, paths)
+  return storeChainsThrough(query, linkIds, but, judged(paths))
 }
 
 /**

@@ -123,3 +123,26 @@ export function outcomeOf(plan: Plan, kept: readonly ChainInPlace[]): Outcome {
 /** Whether a plan changes anything. */
 export const isChange = ({ best, rowChanges, added, removed, rises, falls }: Outcome): boolean =>
   best === null || rowChanges || [added, removed, rises, falls].some(({ length }) => length > 0)
+
+/** What a review judges about chains, in one fixed form: a review stands as long as this stays the same. */
+export function judgedPart(chains: readonly JudgedChain[]): string {
+  return JSON.stringify(
+    chains
+      .map((chain) =>
+        JSON.stringify([
+          chain.linkIds,
+          chain.rule,
+          chain.imputedThrough,
+          chain.representativeId,
+          chain.timing,
+          chain.certainty,
+          chain.windowStart,
+          chain.windowEnd,
+          // The money and its evidence are part of the chain too.
+          chain.terms.money,
+          chain.terms.evidence,
+        ]),
+      )
+      .sort(),
+  )
+}

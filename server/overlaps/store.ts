@@ -1,9 +1,9 @@
 import sql, { empty, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { groupBy } from '../values/group-by.ts'
-import type { DerivedOverlap, JudgedChain } from './chain.ts'
+import type { DerivedOverlap } from './chain.ts'
 import { type Band, bandOf, METHOD } from './method.ts'
-import { isChange, type Outcome, outcomeOf, type Plan, plansOf } from './plan.ts'
+import { isChange, judgedPart, type Outcome, outcomeOf, type Plan, plansOf } from './plan.ts'
 import {
   addChains,
   keyOf,
@@ -26,13 +26,14 @@ export interface Standing {
   readonly score: number
 }
 
-/** An overlap that a derivation changed: its state before and after, null if there was or is none, and its chains. */
+/** An overlap that a derivation changed: its state before and after, null if there was or is none. */
 export interface OverlapChange extends OverlapTriple {
   readonly before: Standing | null
   readonly after: Standing | null
-  /** A chain that did not change is in neither list. */
-  readonly removed: readonly JudgedChain[]
-  readonly added: readonly JudgedChain[]
+  /** Whether anything that a review judges changed; always if the overlap appeared or vanished. */
+  readonly isRejudged: boolean
+  /** The links on the chains that changed. */
+  readonly linkIds: readonly string[]
 }
 
 /** What a derivation changed among the stored overlaps. */
@@ -162,7 +163,7 @@ function changeOf({ triple, stored, best, removed, added }: Outcome): OverlapCha
     partyId: triple.partyId,
     before: stored === null ? null : { band: stored.band, score: stored.score },
     after: best === null ? null : { band: bandOf(best.score), score: best.score },
-    removed,
-    added,
+    isRejudged: stored === null || best === null || judgedPart(removed) !== judgedPart(added),
+    linkIds: [...new Set([...removed, ...added].flatMap((chain) => chain.linkIds))],
   }
 }

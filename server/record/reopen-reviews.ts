@@ -1,33 +1,9 @@
 import sql from 'sql-template-tag'
 import type { Mitigation, ReviewStatus } from '../../models/vocabulary.ts'
-import type { JudgedChain } from '../overlaps/chain.ts'
 import type { OverlapChange, OverlapChanges } from '../overlaps/store.ts'
 import type { OverlapTriple } from '../overlaps/stored-chains.ts'
 import { noteEvent } from './overlap-events.ts'
 import type { RecordWrite } from './writing.ts'
-
-/** What a review judges about chains, in one fixed form: a review stands as long as this stays the same. */
-function judgedPart(chains: readonly JudgedChain[]): string {
-  return JSON.stringify(
-    chains
-      .map((chain) =>
-        JSON.stringify([
-          chain.linkIds,
-          chain.rule,
-          chain.imputedThrough,
-          chain.representativeId,
-          chain.timing,
-          chain.certainty,
-          chain.windowStart,
-          chain.windowEnd,
-          // The money and its evidence are part of the chain too.
-          chain.terms.money,
-          chain.terms.evidence,
-        ]),
-      )
-      .sort(),
-  )
-}
 
 /** Stores the current decision on an overlap; `by` is null if an edit reopened it. */
 export async function saveReview(
@@ -48,9 +24,7 @@ export async function saveReview(
  * One that vanished is reopened too, so that it is reviewed again if it comes back.
  */
 export async function reopenReviews(tx: RecordWrite, changes: OverlapChanges): Promise<void> {
-  const candidates = [...changes.changed, ...changes.vanished].filter(
-    ({ after, removed, added }) => after === null || judgedPart(removed) !== judgedPart(added),
-  )
+  const candidates = [...changes.changed, ...changes.vanished].filter(({ isRejudged }) => isRejudged)
   if (candidates.length === 0) return
   const column = (name: keyof OverlapTriple): string[] => candidates.map((change) => change[name])
   const reviewed = await tx.query<{ place: number }>(sql`
@@ -72,8 +46,7 @@ export async function reopenReviews(tx: RecordWrite, changes: OverlapChanges): P
 
 /** What in the write caused the change: the links of the chains that it touched, else the negotiation. */
 async function causeOf({ query, touched }: RecordWrite, change: OverlapChange): Promise<string> {
-  const onChains = [...change.removed, ...change.added].flatMap((chain) => chain.linkIds)
-  const links = [...new Set(onChains)].filter((id) => touched.links.has(id))
+  const links = change.linkIds.filter((id) => touched.links.has(id))
   if (links.length > 0) {
     const rows = await query<{ words: string }>(sql`
       SELECT CASE

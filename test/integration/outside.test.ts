@@ -251,7 +251,7 @@ it('keeps ids distinct that cannot be used as slugs, whichever file they come fr
 
 it.each([
   `UPDATE derived_overlaps SET score = score - 1 WHERE id = (SELECT min(id) FROM derived_overlaps)`,
-  `UPDATE derived_overlaps SET timing = 'recent' WHERE id = (SELECT min(id) FROM derived_overlaps)`,
+  `UPDATE derived_overlaps SET timing = CASE timing WHEN 'recent' THEN 'concurrent' ELSE 'recent' END WHERE id = (SELECT min(id) FROM derived_overlaps)`,
   `UPDATE chains SET explanation = 'Another story.' WHERE id = (SELECT min(id) FROM chains)`,
   `UPDATE chains SET place = 'x' || place WHERE overlap_id = (SELECT min(id) FROM derived_overlaps)`,
   `DELETE FROM overlap_detections WHERE official_id = (SELECT min(official_id) FROM overlap_detections)`,
