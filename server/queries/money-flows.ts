@@ -6,7 +6,7 @@ import { CONTROL_STEPS } from '../overlaps/grammar.ts'
 import { IS_CONTROL_LINK, stands } from '../overlaps/link-conditions.ts'
 import type { Filters } from './filters.ts'
 import { type FlowEntity, flowEntity } from './flow-entity.ts'
-import { type FlowSubject, moneyLinks } from './money-scope.ts'
+import { DEAL_KINDS, type FlowSubject, moneyLinks } from './money-scope.ts'
 import {
   byGroup,
   type GroupSum,
@@ -118,15 +118,33 @@ const STATES =
     FROM above a JOIN entities s ON s.id = a.controller_id
     WHERE a.id = x.other_id AND a.steps > 0 AND s.kind = 'state') each), '[]')`)
 
+/**
+ * Every relevant money link that stands, once for each way in which it appears, with what counts about it: the CTE
+ * `found`. A link that many chains share is read once. Deals are not included.
+ */
+function foundLinks(filters: Filters, subject: FlowSubject | null): Sql {
+  return sql`
+    ways AS MATERIALIZED (${moneyLinks(filters, subject)}),
+    money AS MATERIALIZED (
+      SELECT l.id AS link_id, l.from_id, l.to_id, l.amount_min / pegs.per_dollar AS known,
+        l.amount_max / pegs.per_dollar AS upper, coalesce(l.joint_sum, 'link ' || l.id) AS sum_id,
+        ${moneyPart('l')} = 'money' AND num_nonnulls(l.amount_min, l.amount_max) > 0 AS counts
+      FROM links l LEFT JOIN ${PEGS} ON pegs.currency = l.currency
+      WHERE l.id IN (SELECT link_id FROM ways) AND ${stands('l')} AND l.kind <> ALL(${[...DEAL_KINDS]})
+    ),
+    found AS MATERIALIZED (
+      SELECT w.*, m.to_id = w.interest_id AS inward, m.from_id, m.to_id, m.known, m.upper, m.sum_id, m.counts
+      FROM ways w JOIN money m USING (link_id)
+    )`
+}
+
 /** The links to draw, the widest first, each once: CTEs `flows`, all of them, and `top`, over `found`. */
 function widest(limit: number): Sql {
   return sql`
     flows AS (
-      SELECT DISTINCT ON (f.link_id) f.link_id, f.interest_id, l.from_id, l.to_id,
-        CASE WHEN f.inward THEN l.from_id ELSE l.to_id END AS other_id,
-        l.amount_min / pegs.per_dollar AS known, l.amount_max / pegs.per_dollar AS upper
-      FROM found f JOIN links l ON l.id = f.link_id LEFT JOIN ${PEGS} ON pegs.currency = l.currency
-      ORDER BY f.link_id, f.inward DESC, f.party_id IS NULL, f.interest_id
+      SELECT DISTINCT ON (f.link_id) f.link_id, f.interest_id, f.from_id, f.to_id,
+        CASE WHEN f.inward THEN f.from_id ELSE f.to_id END AS other_id, f.known, f.upper
+      FROM found f ORDER BY f.link_id, f.inward DESC, f.party_id IS NULL, f.interest_id
     ),
     top AS MATERIALIZED (SELECT * FROM flows ORDER BY coalesce(upper, known) DESC NULLS LAST, link_id LIMIT ${limit})`
 }
@@ -157,11 +175,10 @@ function inwardLinks(subject: FlowSubject | null): Sql {
   const tied = subject !== null && 'interest' in subject ? sql`false` : sql`g.tied_id IS NOT NULL`
   return sql`
     SELECT f.*, (${[...MONEY_GROUPS]}::text[])[min(f.place) OVER (PARTITION BY f.sum_id)] AS grp FROM (
-      SELECT g.*, coalesce(m.joint_sum, 'link ' || m.id) AS sum_id, bool_or(g.party_id IS NOT NULL) OVER () AS of_parties,
-        ${moneyPart('m')} = 'money' AND num_nonnulls(m.amount_min, m.amount_max) > 0 AS counts,
+      SELECT g.*, bool_or(g.party_id IS NOT NULL) OVER () AS of_parties,
         CASE WHEN g.backer_id IS NULL AND g.representative_id IS NULL THEN 1 ELSE 2 END
           + CASE WHEN ${tied} THEN 2 ELSE 0 END AS place
-      FROM found g JOIN links m ON m.id = g.link_id WHERE g.inward) f
+      FROM found g WHERE g.inward) f
     WHERE f.party_id IS NOT NULL OR NOT f.of_parties`
 }
 
@@ -172,12 +189,15 @@ const NO_NAMES: Names = { interests: [], funders: [], parties: [], tied: [] }
 const GROUP_NAMES = sql`
     SELECT c.grp, array_agg(DISTINCT t.name ORDER BY t.name) AS interests, array_agg(DISTINCT s.name ORDER BY s.name) AS funders,
       coalesce(array_agg(DISTINCT k.name ORDER BY k.name) FILTER (WHERE k.id IS NOT NULL), '{}') AS tied,
-      coalesce(jsonb_agg(DISTINCT jsonb_build_object('name', p.name, 'kind', p.kind)) FILTER (WHERE p.id IS NOT NULL
-        AND c.backer_id IS NULL AND c.representative_id IS NULL), '[]') AS parties
-    FROM (SELECT i.*, bool_or(i.counts) OVER (PARTITION BY i.grp) AS any_counts FROM inward i) c
-    JOIN links l ON l.id = c.link_id JOIN entities t ON t.id = l.to_id JOIN entities s ON s.id = l.from_id
-    LEFT JOIN entities p ON p.id = c.party_id LEFT JOIN entities k ON k.id = c.tied_id
-    WHERE c.counts OR NOT c.any_counts GROUP BY c.grp`
+      coalesce(jsonb_agg(DISTINCT jsonb_build_object('name', p.name, 'kind', p.kind)) FILTER (WHERE p.id IS NOT NULL), '[]') AS parties
+    FROM (
+      SELECT DISTINCT grp, from_id, to_id, tied_id,
+        CASE WHEN backer_id IS NULL AND representative_id IS NULL THEN party_id END AS party_id
+      FROM (SELECT i.*, bool_or(i.counts) OVER (PARTITION BY i.grp) AS any_counts FROM inward i) i
+      WHERE i.counts OR NOT i.any_counts
+    ) c
+    JOIN entities t ON t.id = c.to_id JOIN entities s ON s.id = c.from_id
+    LEFT JOIN entities p ON p.id = c.party_id LEFT JOIN entities k ON k.id = c.tied_id GROUP BY c.grp`
 
 /** The links of each group, and what runs into and out of each entity that is drawn, for `groupSums`. */
 const GROUP_LINKS = sql`
@@ -205,7 +225,7 @@ export async function moneyFlows(
     sums: GroupSum[]
     names: (Names & { grp: string })[]
   }>(sql`
-    WITH found AS MATERIALIZED (${moneyLinks(filters, subject)}),
+    WITH ${foundLinks(filters, subject)},
     ${widest(limit)},
     inward AS MATERIALIZED (${inwardLinks(subject)})
     SELECT ${asArray(TOP_TOLD)} AS rows, (SELECT count(*)::int FROM flows) AS total,

@@ -55,10 +55,7 @@ export function moneyAround(subject: FlowSubject, kinds: readonly LinkKind[]): S
       AND NOT (l.kind = 'owns' AND EXISTS (SELECT FROM entities p WHERE p.id = l.from_id AND p.kind = 'person'))`
 }
 
-/** Every relevant money link that stands, once for each way in which it appears. Deals are not included. */
+/** Every relevant money link, once for each way in which it appears. Deals, and links that do not stand, may be among them. */
 export function moneyLinks(filters: Filters, subject: FlowSubject | null): Sql {
-  return sql`
-    SELECT f.*, l.to_id = f.interest_id AS inward FROM (
-      ${onChains(filters)} ${subject === null ? sql`` : sql`UNION ALL ${moneyAround(subject, FLOW_KINDS)}`}
-    ) f JOIN links l ON l.id = f.link_id WHERE ${stands('l')} AND l.kind <> ALL(${[...DEAL_KINDS]})`
+  return sql`${onChains(filters)} ${subject === null ? sql`` : sql`UNION ALL ${moneyAround(subject, FLOW_KINDS)}`}`
 }

@@ -73,10 +73,10 @@ export async function sumMoney(query: Query, links: Sql): Promise<GroupSums> {
 export function groupSums(links: Sql): Sql {
   return sql`
     WITH every AS (
-      SELECT DISTINCT r.grp, l.id, coalesce(l.joint_sum, 'link ' || l.id) AS sum_id, ${moneyPart('l')} AS part,
+      SELECT r.grp, l.id, coalesce(l.joint_sum, 'link ' || l.id) AS sum_id, ${moneyPart('l')} AS part,
         l.amount_min / pegs.per_dollar AS lower, l.amount_max / pegs.per_dollar AS upper, l.amount_status, l.kind,
         l.start_date, l.start_earliest
-      FROM (${links}) r JOIN links l ON l.id = r.link_id LEFT JOIN ${PEGS} ON pegs.currency = l.currency
+      FROM (SELECT DISTINCT grp, link_id FROM (${links}) given) r JOIN links l ON l.id = r.link_id LEFT JOIN ${PEGS} ON pegs.currency = l.currency
       WHERE ${stands('l')}
     ),
     -- The part of a sum that was paid or committed is no longer planned.

@@ -4,19 +4,25 @@ import { daysOf } from '../values/partial-date.ts'
 import type { Filters } from './filters.ts'
 import type { SortKeys } from './paging.ts'
 
-/**
- * An overlap with its three parts: `v` is the overlap, `o` the official, `n` the negotiation, `p` the party; `d` is its
- * detection, `w` its review, if any. Every overlap has a detection. With this kind of join, a count of overlaps need
- * not read detections, since the planner knows that the join loses no row.
- */
-export const OVERLAPS = sql`derived_overlaps v
-  JOIN entities o ON o.id = v.official_id
-  JOIN negotiations n ON n.id = v.negotiation_id
-  JOIN entities p ON p.id = v.party_id
+/** An overlap's three parts, its detection and its review, joined in one way or the other to `v`. */
+const around = (parts: 'JOIN' | 'LEFT JOIN'): Sql => sql`derived_overlaps v
+  ${raw(parts)} entities o ON o.id = v.official_id
+  ${raw(parts)} negotiations n ON n.id = v.negotiation_id
+  ${raw(parts)} entities p ON p.id = v.party_id
   LEFT JOIN overlap_detections d ON d.official_id = v.official_id AND d.negotiation_id = v.negotiation_id
     AND d.party_id = v.party_id
   LEFT JOIN overlap_reviews w ON w.official_id = v.official_id AND w.negotiation_id = v.negotiation_id
     AND w.party_id = v.party_id`
+
+/**
+ * An overlap with its three parts: `v` is the overlap, `o` the official, `n` the negotiation, `p` the party; `d` is its
+ * detection, `w` its review. Every overlap has all of these but the review. With this kind of join, a query of the
+ * present reads only those that it names, since the planner knows that the others neither add nor take away a row.
+ */
+export const OVERLAPS = around('LEFT JOIN')
+
+/** The same for a page of a list, which names all of them and may be read in the order of a part's name. */
+export const OVERLAPS_BY_PART = around('JOIN')
 
 /** The public id of an overlap: the slugs of its three parts, so that it is the same wherever the data is. */
 export const OVERLAP_KEY = sql`o.slug || '~' || n.slug || '~' || p.slug`

@@ -3,7 +3,7 @@ import type { Query } from '../database/query.ts'
 import { BANDS, type Band } from '../overlaps/method.ts'
 import type { OverlapTriple } from '../overlaps/stored-chains.ts'
 import type { Filters } from './filters.ts'
-import { OVERLAP_SORTS, OVERLAPS, overlapCondition } from './overlap-filters.ts'
+import { OVERLAP_SORTS, OVERLAPS, OVERLAPS_BY_PART, overlapCondition } from './overlap-filters.ts'
 import { loadOverlapViews, OVERLAP_COLUMNS, type OverlapRow, type OverlapView } from './overlap-views.ts'
 import { fetchPage, MOST_ROWS, type Page, type PageRequest } from './paging.ts'
 
@@ -19,7 +19,7 @@ export async function listOverlaps(
 ): Promise<Page<OverlapView>> {
   const { rows, next } = await fetchPage<OverlapRow>(query, OVERLAP_SORTS, page, {
     columns: OVERLAP_COLUMNS,
-    from: OVERLAPS,
+    from: OVERLAPS_BY_PART,
     where: overlapCondition(filters),
     idColumn: 'v.id',
   })
