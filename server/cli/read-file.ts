@@ -38,7 +38,8 @@ export function inUtf8(file: string, bytes: Buffer, encoding: string): Buffer {
     throw new Refused(`${file} begins with a UTF-8 byte-order mark: leave out --encoding.`)
   try {
     return Buffer.from(decoder.decode(bytes))
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error
     const line = lineOfFirstFault(bytes, decoder.encoding)
     throw new Refused(
       `${file} is not valid ${decoder.encoding.toUpperCase()} in line ${line}. Name its encoding, for example --encoding windows-1252.`,

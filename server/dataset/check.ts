@@ -89,7 +89,7 @@ function citationsOf(dataset: Dataset): { record: string; field: string; citatio
 /**
  * What is wrong between the records in a file, or in part of one, and the database: ids that do not exist, and ids that
  * should be a person's but are not.
- * @param ids of the whole file.
+ * @param ids of the file that the dataset is, or is a part of.
  */
 export async function problemsBetween(
   query: Query,

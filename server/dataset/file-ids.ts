@@ -7,7 +7,7 @@ type Raw = Readonly<Record<string, unknown>>
 /** What a file names by its own ids, known before any of its records is checked. */
 export class FileIds {
   readonly sources = new Set<string>()
-  /** Sources that are on record under another id: their ids in the database, by slug. Known once they were imported. */
+  /** Sources that turned out to be on record under another id: their ids in the database, by the slug in the file. */
   readonly sourcesOnRecord: Map<string, string>
   readonly negotiations = new Set<string>()
   /** Without entities whose kind the file leaves out: these are on record. */
@@ -15,12 +15,12 @@ export class FileIds {
   /** What has been seen so far that may appear only once. */
   readonly #seen = new Map<string, Set<string>>()
 
-  /** @param sourcesOnRecord of earlier parts of the file. */
+  /** @param sourcesOnRecord of the file's earlier parts, and of this one once it is imported. */
   constructor(sourcesOnRecord: Map<string, string> = new Map()) {
     this.sourcesOnRecord = sourcesOnRecord
   }
 
-  /** The ids of a dataset that is checked as a whole. */
+  /** The ids of a dataset that is checked by itself. */
   static of(dataset: Dataset, sourcesOnRecord?: Map<string, string>): FileIds {
     const ids = new FileIds(sourcesOnRecord)
     for (const list of RECORD_LISTS)
@@ -28,11 +28,11 @@ export class FileIds {
     return ids
   }
 
-  add(list: RecordList, record: Raw): void {
-    const [id, { kind }] = [String(record.id).trim(), record]
-    if (list === 'sources') this.sources.add(id)
-    else if (list === 'negotiations') this.negotiations.add(id)
-    else if (list === 'entities' && typeof kind === 'string') this.entityKinds.set(id, kind as EntityKind)
+  add(list: RecordList, { id, kind }: Raw): void {
+    if (list === 'sources') this.sources.add(String(id))
+    else if (list === 'negotiations') this.negotiations.add(String(id))
+    else if (list === 'entities' && typeof kind === 'string')
+      this.entityKinds.set(String(id), kind as EntityKind)
   }
 
   /** Which of these records are in the file twice. Ask only once for each part of a file. */

@@ -15,8 +15,9 @@ const MARK = Buffer.from('\uFEFF')
 
 /** The longest record, in bytes, and the longest file without its records. Text has a greatest length. */
 const LONGEST = 256 * 1024 * 1024
+const LONGEST_WORDS = '256 MB'
 
-/** How many records that are not JSON, or have a member twice, are named. */
+/** How many records are named that are not JSON or have a member twice. */
 const MOST_NAMED = 20
 
 /** How much of a record that does not end is read to find where it goes wrong, in bytes. */
@@ -25,23 +26,23 @@ const SAMPLE = 64 * 1024
 /** A dataset file. Its records are read when asked for, so a large file takes little more memory than its bytes. */
 export class DatasetFile {
   readonly #bytes: Buffer
-  readonly #places: Outline['records']
+  readonly #places: Omit<Outline, 'content'>
   /** How many records it has. */
   readonly size: number
 
   /**
    * Checks that the file is an object with lists of objects, and that no member appears twice.
    * @param content in UTF-8.
-   * @throws {FileRefused} with every problem found.
+   * @throws {FileRefused} with the problems found; reading stops after some.
    */
   constructor(content: Buffer) {
     const bytes = content.subarray(content.subarray(0, MARK.length).equals(MARK) ? MARK.length : 0)
-    const outline = outlineOf(bytes)
+    const { content: withoutRecords, ...places } = outlineOf(bytes)
     this.#bytes = bytes
-    this.#places = outline.records
+    this.#places = places
     this.size = RECORD_LISTS.reduce((sum, list) => sum + this.#sizeOf(list), 0)
-    const problems =
-      outline.unended === null ? this.#problemsOfOutline(outline) : [this.#unended(outline.unended)]
+    const { unended } = places
+    const problems = unended === null ? this.#problemsOfOutline(withoutRecords) : [this.#unended(unended)]
     problems.push(...this.#problemsOfRecords())
     if (problems.length > 0) throw new FileRefused(problems)
   }
@@ -50,59 +51,69 @@ export class DatasetFile {
   *records(): Generator<PlacedRecord> {
     for (const list of RECORD_LISTS)
       for (let index = 0; index < this.#sizeOf(list); index += 1)
-        yield { list, index, record: JSON.parse(this.#textOf(list, index)) as PlacedRecord['record'] }
+        yield { list, index, record: withTrimmedId(JSON.parse(this.#textOf(list, index))) }
   }
 
   #sizeOf(list: string): number {
-    return this.#places.get(list)?.begin.length ?? 0
+    return this.#places.lists.get(list)?.length ?? 0
   }
 
-  #beginOf(list: RecordList, index: number): number {
-    return this.#places.get(list)?.begin[index] ?? 0
+  /** The first byte of a record, and the byte after its end. */
+  #spanOf(list: RecordList, index: number): readonly [number, number] {
+    const place = this.#places.lists.get(list)?.[index] ?? -1
+    return [this.#places.begins[place] ?? 0, this.#places.ends[place] ?? 0]
   }
 
   #textOf(list: RecordList, index: number): string {
-    return this.#bytes.toString('utf8', this.#beginOf(list, index), this.#places.get(list)?.end[index])
+    return this.#bytes.toString('utf8', ...this.#spanOf(list, index))
   }
 
   #problemsOfRecords(): FileProblem[] {
     const problems: FileProblem[] = []
+    let named = 0
     for (const list of RECORD_LISTS)
       for (let index = 0; index < this.#sizeOf(list); index += 1) {
-        problems.push(...this.#problemsOf(list, index))
-        if (problems.length < MOST_NAMED) continue
-        return [...problems, ofFile('', `reading stopped after ${MOST_NAMED} problems`)]
+        const found = this.#problemsOf(list, index)
+        if (found.length === 0) continue
+        if (named === MOST_NAMED) return [...problems, ofFile('', 'has such problems in more records')]
+        problems.push(...found)
+        named += 1
       }
     return problems
   }
 
   #problemsOf(list: RecordList, index: number): FileProblem[] {
-    const begin = this.#beginOf(list, index)
-    if ((this.#places.get(list)?.end[index] ?? 0) - begin > LONGEST)
-      return [{ record: recordName(list, index, null), field: '', reason: 'is too long' }]
+    const [begin, end] = this.#spanOf(list, index)
+    const unnamed = recordName(list, index, null)
+    if (end - begin > LONGEST)
+      return [{ record: unnamed, field: '', reason: `is longer than ${LONGEST_WORDS}` }]
     const text = this.#textOf(list, index)
     const problems = jsonProblems(text, (at) => this.#lineOf(begin + at))
     if (problems.length === 0) return []
     const isJson = problems.every(({ field }) => field !== '')
-    const record = recordName(list, index, isJson ? JSON.parse(text) : null)
+    const record = isJson ? recordName(list, index, JSON.parse(text)) : unnamed
     return problems.map((problem) => ({ ...problem, record }))
   }
 
   /** What is wrong with the file apart from its records. */
-  #problemsOfOutline(outline: Outline): FileProblem[] {
-    if (outline.content.length > LONGEST) return [ofFile('', 'must be one JSON object with lists of records')]
-    const text = outline.content.toString()
-    const problems = jsonProblems(text, (at) => this.#lineOf(placeInFile(outline, at)))
+  #problemsOfOutline(outline: Buffer): FileProblem[] {
+    if (outline.length > LONGEST)
+      return [ofFile('', `is not JSON, or has more than ${LONGEST_WORDS} outside the records of its lists`)]
+    const text = outline.toString()
+    const places = { content: outline, ...this.#places }
+    const problems = jsonProblems(text, (at) => this.#lineOf(placeInFile(places, at)))
     if (problems.some(({ field }) => field === '')) return problems
     return [...problems, ...problemsOfLists(JSON.parse(text))]
   }
 
   #unended({ list, begin }: Exclude<Outline['unended'], null>): FileProblem {
-    const isList = RECORD_LISTS.find((each) => each === list)
-    const record = isList === undefined ? 'file' : recordName(isList, this.#sizeOf(list), null)
+    const known = RECORD_LISTS.find((each) => each === list)
+    const record = known === undefined ? 'file' : recordName(known, this.#sizeOf(known), null)
     const text = this.#bytes.toString('utf8', begin, begin + SAMPLE)
     const fault = firstFault(text)
-    const at = begin + (fault === null || fault >= text.length ? 0 : Buffer.byteLength(text.slice(0, fault)))
+    // At the end of the sample, nothing is known.
+    const isKnown = fault !== null && fault.end < text.length
+    const at = begin + (isKnown ? Buffer.byteLength(text.slice(0, fault.begin)) : 0)
     return { record, field: '', reason: `is not JSON: it does not end, line ${this.#lineOf(at)}` }
   }
 
@@ -114,6 +125,12 @@ export class DatasetFile {
     return line
   }
 }
+
+/** Ids are compared without the white space around them. */
+const withTrimmedId = (record: PlacedRecord['record']): PlacedRecord['record'] =>
+  typeof record.id === 'string' && record.id !== record.id.trim()
+    ? { ...record, id: record.id.trim() }
+    : record
 
 const ofFile = (field: string, reason: string): FileProblem => ({ record: 'file', field, reason })
 
@@ -131,7 +148,7 @@ function jsonProblems(text: string, lineOf: (at: number) => number): FileProblem
   } catch (error) {
     if (!(error instanceof JsonRefused)) throw error
     const fault = firstFault(text)
-    const line = fault === null ? '' : `, line ${lineOf(Buffer.byteLength(text.slice(0, fault)))}`
+    const line = fault === null ? '' : `, line ${lineOf(Buffer.byteLength(text.slice(0, fault.begin)))}`
     return error.problems.map(({ field, reason }) =>
       ofFile(field, field === '' ? reason.replace(PLACE_IN_TEXT, '') + line : reason),
     )

@@ -3,6 +3,7 @@ import { Entity } from '../../models/entity.ts'
 import { Position } from '../../models/position.ts'
 import { Source } from '../../models/source.ts'
 import { keptOfSource } from '../record/kept-source.ts'
+import { standing } from '../record/kinds/cited-sources.ts'
 import { touchEntities, touchSources } from '../record/touch.ts'
 import type { Dataset } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
@@ -24,16 +25,20 @@ export async function importSources(work: ImportWork): Promise<number> {
   })
   const byAddress = new Map(byUrl.map((source) => [source.url, source]))
   const merged = new Set(bySlug.filter((source) => source.mergedIntoId !== null).map((source) => source.slug))
-  const fresh = records.filter((record, index) => {
+  const fresh: typeof records = []
+  for (const [index, record] of records.entries()) {
     const slug = slugs[index] as string
     // The record that it was merged into now describes it.
-    if (merged.has(slug)) return false
+    if (merged.has(slug)) continue
     const known = byAddress.get(record.url)
-    if (known === undefined || slugsOnRecord.has(slug)) return true
-    work.rememberSource(slug, known.id)
-    work.remarks.push(...keptAsOnRecord(record, index, known))
-    return false
-  })
+    if (known === undefined || slugsOnRecord.has(slug)) {
+      fresh.push(record)
+      continue
+    }
+    const kept = await standing(work.tx, known)
+    work.rememberSource(slug, kept.id)
+    work.remarks.push(...keptAsOnRecord(record, index, kept))
+  }
   const rows = fresh.map((record) => ({
     slug: work.slugs.of('sources', record.id),
     url: record.url,

@@ -19,7 +19,7 @@ export class ImportWork {
   /** What the person who imports should know, apart from errors. */
   readonly remarks: string[] = []
   /** Database ids by list and slug. */
-  readonly #ids: Map<SluggedList, Map<string, string>>
+  readonly #ids = new Map<SluggedList, Map<string, string>>()
   readonly #sourcesOnRecord: Map<string, string>
 
   /** @param ids of the file that the dataset is, or is a part of. */
@@ -28,20 +28,24 @@ export class ImportWork {
     this.dataset = dataset
     this.slugs = FILE_SLUGS
     this.#sourcesOnRecord = sourcesOnRecord
-    this.#ids = new Map([['sources', new Map(sourcesOnRecord)]])
   }
 
   /** The database id of something that the file names by its own id. */
   async idOf(list: SluggedList, fileId: string): Promise<string | null> {
     await this.lookUp(list, [fileId])
-    return this.#ids.get(list)?.get(this.slugs.of(list, fileId)) ?? null
+    return this.#known(list, this.slugs.of(list, fileId)) ?? null
+  }
+
+  #known(list: SluggedList, slug: string): string | undefined {
+    return (
+      this.#ids.get(list)?.get(slug) ?? (list === 'sources' ? this.#sourcesOnRecord.get(slug) : undefined)
+    )
   }
 
   /** Looks up many at once, so that each is known when it is asked for. */
   async lookUp(list: SluggedList, fileIds: Iterable<string>): Promise<void> {
-    const known = this.#ids.get(list)
     const slugs = [...new Set([...fileIds].map((id) => this.slugs.of(list, id)))].filter(
-      (slug) => known?.has(slug) !== true,
+      (slug) => this.#known(list, slug) === undefined,
     )
     if (slugs.length === 0) return
     const kept = MERGED.has(list) ? raw('merged_into_id') : raw('NULL::bigint')
@@ -63,7 +67,6 @@ export class ImportWork {
 
   /** Remembers, for later parts of the file too, that a source is on record under another id. */
   rememberSource(slug: string, id: string): void {
-    this.remember('sources', slug, id)
     this.#sourcesOnRecord.set(slug, id)
   }
 

@@ -1,15 +1,12 @@
-/** Where the records of one list are in a file: the byte at which each begins, and the byte after its end. */
-export interface Places {
-  readonly begin: number[]
-  readonly end: number[]
-}
-
 /** A dataset file without its records. */
 export interface Outline {
   /** The file with `{}` for every record, in UTF-8: JSON if the file is JSON. */
   readonly content: Buffer
-  /** The records, by the name of their list. */
-  readonly records: ReadonlyMap<string, Places>
+  /** For each record, in the order of the file: the byte at which it begins, and the byte after its end. */
+  readonly begins: readonly number[]
+  readonly ends: readonly number[]
+  /** Which of them are in a list, by its name. */
+  readonly lists: ReadonlyMap<string, readonly number[]>
   /** The list and the first byte of a record that does not end; null if all do. */
   readonly unended: { readonly list: string; readonly begin: number } | null
 }
@@ -26,7 +23,9 @@ const IN_PLACE_OF_RECORD = '{}'
  */
 export function outlineOf(file: Buffer): Outline {
   const content = Buffer.allocUnsafe(file.length)
-  const records = new Map<string, Places>()
+  const begins: number[] = []
+  const ends: number[] = []
+  const lists = new Map<string, number[]>()
   let [written, copied, depth, begin] = [0, 0, 0, -1]
   /** The last string directly in the file's object: the name of the list that follows. */
   let name: readonly [number, number] = [0, 0]
@@ -50,16 +49,17 @@ export function outlineOf(file: Buffer): Outline {
       written += content.write(IN_PLACE_OF_RECORD, written)
       copied = at + 1
       const list = nameIn(file.subarray(...name))
-      const places = records.get(list) ?? { begin: [], end: [] }
-      records.set(list, places)
-      places.begin.push(begin)
-      places.end.push(copied)
+      const places = lists.get(list) ?? []
+      lists.set(list, places)
+      places.push(begins.length)
+      begins.push(begin)
+      ends.push(copied)
       begin = -1
     }
   }
   const unended = begin < 0 ? null : { list: nameIn(file.subarray(...name)), begin }
   if (unended === null) copyUntil(file.length)
-  return { content: content.subarray(0, written), records, unended }
+  return { content: content.subarray(0, written), begins, ends, lists, unended }
 }
 
 /** Where the string that begins at a quotation mark ends. */
@@ -82,14 +82,11 @@ function nameIn(written: Buffer): string {
 }
 
 /** The byte of a file at a byte of its outline. */
-export function placeInFile({ records }: Outline, at: number): number {
-  const places = [...records.values()].flatMap(({ begin, end }) =>
-    begin.map((first, index) => [first, end[index] ?? first] as const),
-  )
+export function placeInFile({ begins, ends }: Outline, at: number): number {
   let left = 0
-  for (const [begin, end] of places.sort(([one], [other]) => one - other)) {
+  for (const [index, begin] of begins.entries()) {
     if (begin - left >= at) break
-    left += end - begin - IN_PLACE_OF_RECORD.length
+    left += (ends[index] ?? begin) - begin - IN_PLACE_OF_RECORD.length
   }
   return at + left
 }

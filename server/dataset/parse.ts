@@ -87,7 +87,12 @@ function parseRecord(
   const wrong = found.filter((problem) => !isLeftOut(problem))
   problems.push(...wrong.map((problem) => ({ record: name, ...problem })))
   if (wrong.length === 0 && hasId(record))
-    lacking.push({ list, index, record, members: found.map(({ field }) => field) })
+    lacking.push({
+      list,
+      index,
+      record: { ...record, id: record.id.trim() },
+      members: found.map(({ field }) => field),
+    })
   return []
 }
 

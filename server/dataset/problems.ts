@@ -1,3 +1,4 @@
+import { count } from '../values/format.ts'
 import type { RecordList } from './format.ts'
 
 /** One thing wrong with a file: which record, which field, and why. */
@@ -18,7 +19,7 @@ export class FileRefused extends Error {
 
   constructor(problems: readonly FileProblem[]) {
     const told = problems.slice(0, MOST_TOLD).map(describeProblem)
-    if (problems.length > MOST_TOLD) told.push(`and ${problems.length - MOST_TOLD} more problems`)
+    if (problems.length > MOST_TOLD) told.push(`and ${count(problems.length - MOST_TOLD, 'more problem')}`)
     super(told.join('\n'))
     this.problems = problems
   }

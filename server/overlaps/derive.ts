@@ -119,7 +119,10 @@ async function deriveTouched(query: Query, touched: Touched): Promise<OverlapCha
   }
   if (reach.control || touched.formerEnds.size > 0)
     for (const id of await officialsOnSidesOf(query, links, [...touched.formerEnds])) whole.add(id)
-  const changes = await deriveFor(query, [...whole])
+  const changes = await deriveFor(
+    query,
+    [...whole].sort((one, other) => Number(one) - Number(other)),
+  )
   if (!reach.halves && !reach.chains) return changes
   return together([changes, await deriveThrough(query, links, whole)])
 }

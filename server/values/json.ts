@@ -34,20 +34,38 @@ export function readJson(text: string): unknown {
   return value
 }
 
-/** Where a text stops being JSON, in characters from its beginning; null if it is JSON, or nested too deeply. */
-export function firstFault(text: string): number | null {
+/** A part of a text, in characters from its beginning. */
+export interface Span {
+  readonly begin: number
+  readonly end: number
+}
+
+/** What ends the reading of a text at its first fault. */
+class FaultAt extends Error implements Span {
+  readonly begin: number
+  readonly end: number
+
+  constructor(begin: number, length: number) {
+    super('not JSON')
+    this.begin = begin
+    this.end = begin + length
+  }
+}
+
+/** The first part of a text that is not JSON; null if it is JSON, or nested too deeply. */
+export function firstFault(text: string): Span | null {
   if (isTooDeep(text)) return null
-  let first: number | null = null
-  visit(
-    text,
-    {
-      onError: (_error, offset) => {
-        first ??= offset
-      },
-    },
-    { disallowComments: true },
-  )
-  return first
+  const stop = (_error: number, begin: number, length: number): never => {
+    throw new FaultAt(begin, length)
+  }
+  try {
+    // After a fault it would go on, and recurse once for each that follows.
+    visit(text, { onError: stop }, { disallowComments: true })
+    return null
+  } catch (error) {
+    if (error instanceof FaultAt) return error
+    throw error
+  }
 }
 
 /** No record needs a tenth of this depth. JSON parsers recurse once per level. */

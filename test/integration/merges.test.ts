@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
 import { describe, expect, it } from 'vitest'
+import { exportDataset } from '../../server/dataset/export.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { InputRefused } from '../../server/record/refusals.ts'
@@ -225,5 +226,25 @@ describe('importing the same file again after merges', () => {
     await undo(database, 'entity', 'birch')
     await undo(database, 'entity', 'grandia')
     expect(await snapshotOf(database)).toEqual(before)
+  })
+
+  it('makes a file that gives the address of a merged source another id cite the one it was merged into', async () => {
+    const { database } = running()
+    const links = [
+      { id: 'l1', kind: 'founded', from: 'ada', to: 'acorn', sources: ['s1'] },
+      { id: 'l2', kind: 'founded', from: 'ada', to: 'birch', sources: ['s2'] },
+    ]
+    await recordOf(database, links)
+    await merge(database, 'source', 's2', 's1')
+    const [address] = await database.query<{ url: string }>(sql`SELECT url FROM sources WHERE slug = 's1'`)
+    const file = {
+      ...datasetOf({ links: [{ id: 'l3', kind: 'founded', from: 'ada', to: 'ember', sources: ['other'] }] }),
+      sources: [{ id: 'other', url: address?.url, publisher: 'A', title: 'B' }],
+    }
+    await importDataset(database, parseDataset(JSON.stringify(file)))
+    const cited = await database.query(sql`
+      SELECT s.slug FROM citations c JOIN sources s ON s.id = c.source_id JOIN links l ON l.id = c.link_id WHERE l.slug = 'l3'`)
+    expect(cited).toEqual([{ slug: 's2' }])
+    expect(await exportDataset(database.query)).not.toContain('"s1"')
   })
 })

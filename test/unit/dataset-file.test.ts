@@ -52,6 +52,14 @@ describe('a dataset file', () => {
     expect(read(content)).toEqual(parsed(content))
   })
 
+  it('has ids without the white space around them', () => {
+    const content = `{"format":"${DATASET_FORMAT}","links":[{"id":" l "},{"id":"m"}]}`
+    expect(read(content)).toEqual([
+      ['links', { id: 'l' }],
+      ['links', { id: 'm' }],
+    ])
+  })
+
   it('lists the first of many problems', () => {
     const links = Array.from({ length: 3000 }, () => '{"amount":NaN}').join()
     const said = new Set<string>()
@@ -61,7 +69,7 @@ describe('a dataset file', () => {
       for (const line of (error as Error).message.split('\n')) said.add(line)
     }
     expect(said.size).toBe(21)
-    expect(said).toContain('file: reading stopped after 20 problems')
+    expect(said).toContain('file: has such problems in more records')
   })
 
   it('is refused wherever it is not JSON', () => {
@@ -122,6 +130,11 @@ describe('a dataset file', () => {
     [
       `{"format":"${DATASET_FORMAT}","links":[{"id":"l","a":${'['.repeat(200)}${']'.repeat(200)}}]}`,
       'links, record 1: is nested too deeply',
+    ],
+    [`{"format":"${DATASET_FORMAT}","links":[},${'[},'.repeat(50_000)}`, 'file: is not JSON'],
+    [
+      `{"format":"${DATASET_FORMAT}","links":[\n{"id":"l"},\n{"id":"m","detail":\n"${'a'.repeat(100_000)}"`,
+      'links, record 2: is not JSON: it does not end, line 3',
     ],
     [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'file: is nested too deeply'],
   ])('is refused with the place of the fault: %#', (content, said) => {

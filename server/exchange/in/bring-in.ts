@@ -174,7 +174,7 @@ async function keepOrigins(
   for (const list of LOGGED_LISTS)
     await ids.lookUp(
       list,
-      chunk.flatMap((each) => (each.list === list ? [idIn(list, String(each.record.id).trim())] : [])),
+      chunk.flatMap((each) => (each.list === list ? [idIn(list, String(each.record.id))] : [])),
     )
   const rows: {
     record: string
@@ -185,7 +185,7 @@ async function keepOrigins(
   }[] = []
   for (const { list, record, row, seen } of chunk) {
     if (!isLogged(list)) continue
-    const fileId = String(record.id).trim()
+    const fileId = String(record.id)
     const id = await ids.idOf(list, idIn(list, fileId))
     if (id !== null) rows.push({ record: LOGGED[list], id, fileId, row, seen })
   }

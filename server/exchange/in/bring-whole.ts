@@ -14,7 +14,7 @@ import type { ReadRecord } from './reading.ts'
  * @param records in the order in which they refer to each other. They are asked for twice.
  * @param bring imports a part, of which it gets the records and what they say.
  * @throws {FileRefused} with every problem found. The write must then not be committed.
- * @throws {InputRefused} at once, if the database's own rules refuse a part: after that it answers no more.
+ * @throws {InputRefused} at once, if the database's own rules refuse a part: after that, the database answers no question in this write.
  */
 export async function bringWhole(
   query: Query,

@@ -77,7 +77,7 @@ export async function findByAddress(tx: RecordWrite, url: string): Promise<Sourc
 }
 
 /** The source itself, or the one it was merged into. Citing a retracted source restores it. */
-async function standing(tx: RecordWrite, source: Source): Promise<Source> {
+export async function standing(tx: RecordWrite, source: Source): Promise<Source> {
   const { transaction } = tx
   if (source.mergedIntoId !== null) {
     const kept = await Source.findByPk(source.mergedIntoId, { transaction })
