@@ -73,12 +73,13 @@ export type CompleteLink = ReturnType<typeof linkValues<z.infer<typeof WholeLink
 const NAMES = new Set(Object.keys(LINK_FIELDS))
 
 async function storedLinks(query: Query, slugs: readonly string[]): Promise<Map<string, StoredLink>> {
+  // Most links of a file are new. A join would read all entities before it finds that out.
   const rows = await query<StoredLink & { slug: string }>(sql`
-    SELECT l.slug, l.kind, f.slug AS "from", t.slug AS "to", l.relationship, l.detail, l.share_min, l.share_max, l.amount_min,
+    SELECT l.slug, l.kind, (SELECT slug FROM entities WHERE id = l.from_id) AS "from",
+      (SELECT slug FROM entities WHERE id = l.to_id) AS "to", l.relationship, l.detail, l.share_min, l.share_max, l.amount_min,
       l.amount_max, l.currency, l.amount_band, l.amount_status, l.joint_sum, l.start_date::text AS start,
       l.end_date::text AS end, l.last_known::text AS last_known, coalesce(l.stage, 'in_effect') AS stage, l.capacity, l.status
-    FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
-    WHERE l.slug = ANY(${[...slugs]}::text[])`)
+    FROM links l WHERE l.slug = ANY(${[...slugs]}::text[])`)
   return new Map(rows.map(({ slug, ...stored }) => [slug, stored]))
 }
 

@@ -72,7 +72,7 @@ export async function bringIn(tx: RecordWrite, importId: string, given: Bringing
   const remarks: string[] = []
   const kept: KeptLink[] = []
   const written = Object.fromEntries(RECORD_LISTS.map((list) => [list, 0])) as Record<RecordList, number>
-  let done = 0
+  let [done, parts] = [0, 0]
   const bring = async (part: readonly ReadRecord[], read: Dataset, ids: FileIds): Promise<void> => {
     const dataset = await completeRecords(tx.query, read)
     const before =
@@ -87,6 +87,8 @@ export async function bringIn(tx: RecordWrite, importId: string, given: Bringing
     }
     await keepOrigins(tx, importId, part, names, imported.ids)
     done += part.length
+    parts += 1
+    if (parts > 1 && Number.isInteger(Math.log2(parts))) await countForPlanner(tx.query)
     onProgress(done)
   }
   if (whole) await bringWhole(tx.query, records, bring)
@@ -119,9 +121,12 @@ async function freshAndStaying(
   }
 }
 
-/** Without this, the planner would not know of the rows that this write added, and would scan all of them for each. */
+/**
+ * Without this, the planner would not know of the rows that this write added, and would read all of them for every part.
+ * It is done again whenever there may be twice as many.
+ */
 async function countForPlanner(query: Query): Promise<void> {
-  for (const table of ['entities', 'links', 'changes', 'imported_records'])
+  for (const table of ['sources', 'entities', 'links', 'citations', 'changes', 'imported_records'])
     await query(sql`ANALYZE ${raw(table)}`)
 }
 
