@@ -1,11 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
+import { hasMark, withoutMark } from '../values/utf8.ts'
 import { Refused, WrongCall } from './session.ts'
-
-/** The byte-order mark that identifies a file as UTF-8. */
-const UTF8_MARK = Buffer.from('\uFEFF')
-
-const hasMark = (bytes: Buffer): boolean => bytes.subarray(0, UTF8_MARK.length).equals(UTF8_MARK)
 
 /** @throws {Refused} if the file cannot be read. */
 export async function readBytes(file: string): Promise<Buffer> {
@@ -32,8 +28,7 @@ export async function readText(file: string, encoding: string): Promise<string> 
 export function inUtf8(file: string, bytes: Buffer, encoding: string): Buffer {
   const decoder = decoderOf(encoding)
   // A large file is not decoded and encoded again.
-  if (decoder.encoding === 'utf-8' && isUtf8(bytes))
-    return bytes.subarray(hasMark(bytes) ? UTF8_MARK.length : 0)
+  if (decoder.encoding === 'utf-8' && isUtf8(bytes)) return withoutMark(bytes)
   if (decoder.encoding !== 'utf-8' && hasMark(bytes))
     throw new Refused(`${file} begins with a UTF-8 byte-order mark: leave out --encoding.`)
   try {

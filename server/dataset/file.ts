@@ -1,4 +1,5 @@
 import { firstFault, JsonRefused, readJson } from '../values/json.ts'
+import { withoutMark } from '../values/utf8.ts'
 import { DATASET_FORMAT, RECORD_LISTS, type RecordList } from './format.ts'
 import { type Outline, outlineOf, placeInFile } from './outline.ts'
 import { type FileProblem, FileRefused, recordName } from './problems.ts'
@@ -9,9 +10,6 @@ export interface PlacedRecord {
   readonly index: number
   readonly record: Readonly<Record<string, unknown>>
 }
-
-/** The byte-order mark that a file in UTF-8 may begin with. */
-const MARK = Buffer.from('\uFEFF')
 
 /** The longest record, in bytes, and the longest file without its records. Text has a greatest length. */
 const LONGEST = 256 * 1024 * 1024
@@ -36,7 +34,7 @@ export class DatasetFile {
    * @throws {FileRefused} with the problems found; reading stops after some.
    */
   constructor(content: Buffer) {
-    const bytes = content.subarray(content.subarray(0, MARK.length).equals(MARK) ? MARK.length : 0)
+    const bytes = withoutMark(content)
     const { content: withoutRecords, ...places } = outlineOf(bytes)
     this.#bytes = bytes
     this.#places = places
@@ -84,26 +82,20 @@ export class DatasetFile {
 
   #problemsOf(list: RecordList, index: number): FileProblem[] {
     const [begin, end] = this.#spanOf(list, index)
-    const unnamed = recordName(list, index, null)
     if (end - begin > LONGEST)
-      return [{ record: unnamed, field: '', reason: `is longer than ${LONGEST_WORDS}` }]
-    const text = this.#textOf(list, index)
-    const problems = jsonProblems(text, (at) => this.#lineOf(begin + at))
-    if (problems.length === 0) return []
-    const isJson = problems.every(({ field }) => field !== '')
-    const record = isJson ? recordName(list, index, JSON.parse(text)) : unnamed
-    return problems.map((problem) => ({ ...problem, record }))
+      return [{ record: recordName(list, index, null), field: '', reason: `is longer than ${LONGEST_WORDS}` }]
+    const { value, problems } = checked(this.#textOf(list, index), (at) => this.#lineOf(begin + at))
+    return problems.map((problem) => ({ ...problem, record: recordName(list, index, value) }))
   }
 
   /** What is wrong with the file apart from its records. */
   #problemsOfOutline(outline: Buffer): FileProblem[] {
     if (outline.length > LONGEST)
       return [ofFile('', `is not JSON, or has more than ${LONGEST_WORDS} outside the records of its lists`)]
-    const text = outline.toString()
-    const places = { content: outline, ...this.#places }
-    const problems = jsonProblems(text, (at) => this.#lineOf(placeInFile(places, at)))
-    if (problems.some(({ field }) => field === '')) return problems
-    return [...problems, ...problemsOfLists(JSON.parse(text))]
+    const { value, problems } = checked(outline.toString(), (at) =>
+      this.#lineOf(placeInFile(this.#places, at)),
+    )
+    return value === undefined ? problems : [...problems, ...problemsOfLists(value)]
   }
 
   #unended({ list, begin }: Exclude<Outline['unended'], null>): FileProblem {
@@ -138,20 +130,20 @@ const ofFile = (field: string, reason: string): FileProblem => ({ record: 'file'
 const PLACE_IN_TEXT = / at position \d+(?: \(line \d+ column \d+\))?$/
 
 /**
- * What is wrong with a text as JSON.
+ * What a text says as JSON, undefined if it is none, and what is wrong with it.
  * @param lineOf the line in the file of a byte of the text.
  */
-function jsonProblems(text: string, lineOf: (at: number) => number): FileProblem[] {
+function checked(text: string, lineOf: (at: number) => number): { value: unknown; problems: FileProblem[] } {
   try {
-    readJson(text)
-    return []
+    return { value: readJson(text), problems: [] }
   } catch (error) {
     if (!(error instanceof JsonRefused)) throw error
     const fault = firstFault(text)
     const line = fault === null ? '' : `, line ${lineOf(Buffer.byteLength(text.slice(0, fault.begin)))}`
-    return error.problems.map(({ field, reason }) =>
+    const problems = error.problems.map(({ field, reason }) =>
       ofFile(field, field === '' ? reason.replace(PLACE_IN_TEXT, '') + line : reason),
     )
+    return { value: error.value, problems }
   }
 }
 

@@ -82,7 +82,7 @@ function nameIn(written: Buffer): string {
 }
 
 /** The byte of a file at a byte of its outline. */
-export function placeInFile({ begins, ends }: Outline, at: number): number {
+export function placeInFile({ begins, ends }: Pick<Outline, 'begins' | 'ends'>, at: number): number {
   let left = 0
   for (const [index, begin] of begins.entries()) {
     if (begin - left >= at) break

@@ -86,6 +86,6 @@ export async function officialsInNegotiations(
 /** All who take part in any negotiation, or have a stored overlap. */
 export async function allOfficials(query: Query): Promise<string[]> {
   const rows = await query<{ id: string }>(sql`
-    SELECT official_id AS id FROM participants UNION SELECT official_id FROM derived_overlaps ORDER BY id`)
+    SELECT official_id AS id FROM participants UNION SELECT official_id FROM derived_overlaps`)
   return rows.map((row) => row.id)
 }

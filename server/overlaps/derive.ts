@@ -53,10 +53,11 @@ const together = (all: readonly OverlapChanges[]): OverlapChanges => ({
   vanished: all.flatMap(({ vanished }) => vanished),
 })
 
-/** Derives all overlaps of these officials. */
+/** Derives all overlaps of these officials, in the order of their ids. */
 async function deriveFor(query: Query, officialIds: readonly string[]): Promise<OverlapChanges> {
   const all: OverlapChanges[] = []
-  for (const batch of inParts(officialIds, FOUND_AT_ONCE)) {
+  const inOrder = officialIds.toSorted((one, other) => Number(one) - Number(other))
+  for (const batch of inParts(inOrder, FOUND_AT_ONCE)) {
     const paths = await findPaths(query, batch)
     const judged = await judgeOf(query, batch, paths)
     for (const some of inParts(batch, STORED_AT_ONCE)) {
@@ -119,10 +120,7 @@ async function deriveTouched(query: Query, touched: Touched): Promise<OverlapCha
   }
   if (reach.control || touched.formerEnds.size > 0)
     for (const id of await officialsOnSidesOf(query, links, [...touched.formerEnds])) whole.add(id)
-  const changes = await deriveFor(
-    query,
-    [...whole].sort((one, other) => Number(one) - Number(other)),
-  )
+  const changes = await deriveFor(query, [...whole])
   if (!reach.halves && !reach.chains) return changes
   return together([changes, await deriveThrough(query, links, whole)])
 }

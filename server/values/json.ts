@@ -10,10 +10,13 @@ interface JsonProblem {
 export class JsonRefused extends Error {
   override name = 'JsonRefused'
   readonly problems: readonly JsonProblem[]
+  /** What it says, if it is JSON after all, with the last of the members that appear twice. */
+  readonly value: unknown
 
-  constructor(problems: readonly JsonProblem[]) {
+  constructor(problems: readonly JsonProblem[], value?: unknown) {
     super(problems.map(({ field, reason }) => `${field} ${reason}`.trim()).join('\n'))
     this.problems = problems
+    this.value = value
   }
 }
 
@@ -30,7 +33,7 @@ export function readJson(text: string): unknown {
     throw new JsonRefused([{ field: '', reason: `is not JSON: ${(error as Error).message}` }])
   }
   const twice = twiceNamed(text).map((field) => ({ field, reason: 'appears twice' }))
-  if (twice.length > 0) throw new JsonRefused(twice)
+  if (twice.length > 0) throw new JsonRefused(twice, value)
   return value
 }
 

@@ -1,8 +1,8 @@
 import { Transform } from 'node:stream'
+import { BYTE_ORDER_MARK } from '../../values/utf8.ts'
 
 const QUOTE = 0x22
 const NEWLINE = 0x0a
-const BYTE_ORDER_MARK = Buffer.from('\uFEFF')
 const CRLF = Buffer.from('\r\n')
 
 /**
