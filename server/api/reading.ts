@@ -8,6 +8,7 @@ import { baseUrl, parseQuery, pathParameter, withQuery } from '../web/input.ts'
 import { understandsFilterNames } from '../web/lists/filter-names.ts'
 import { readsAsOf } from '../web/middleware/as-of.ts'
 import { movedTo } from '../web/moved.ts'
+import { recordOf } from '../web/record-of.ts'
 import { COLLECTIONS, type Collection } from './collections.ts'
 import { contentTag, versionTag } from './version-tag.ts'
 
@@ -66,13 +67,13 @@ function addRoutes(router: Router, context: AppContext, collection: Collection, 
     delete query.fields
     req.understoodQuery = query
     const { filters, page } = parseQuery(List, req)
-    const found = await collection.list(database.at(req.asOf), filters, page, view ?? 'full')
+    const found = await collection.list(recordOf(req, database), filters, page, view ?? 'full')
     const next = found.next === null ? null : baseUrl(req) + withQuery(req, { cursor: found.next })
     res.json({ data: found.rows.map((row) => pick(row, wanted)), next })
   })
   router.get(`/api/v1/${name}/:id`, kept, readsAsOf, async (req, res) => {
     const { fields: wanted } = parseQuery(Alone, req)
-    const found = await collection.find(database.at(req.asOf), pathParameter(req, 'id'))
+    const found = await collection.find(recordOf(req, database), pathParameter(req, 'id'))
     if (found === null) throw notFound(`This ${collection.one}`)
     if ('movedTo' in found) {
       movedTo(res, `/api/v1/${found.movedTo}${withQuery(req, {}).slice(req.path.length)}`)

@@ -67,12 +67,16 @@ export function withShare<T>(share: Share, work: () => T): T {
   return asker === undefined ? work() : asking.run({ ...asker, share }, work)
 }
 
-/** Does work that needs a connection, for the client who asked for it. @throws {Departed} */
+/**
+ * Does work that needs a connection, for the client who asked for it. Parts of it that need one use the same place in
+ * the client's share.
+ * @throws {Departed}
+ */
 export function withConnection<T>(work: () => Promise<T>): Promise<T> {
-  const share = asking.getStore()?.share ?? null
-  if (share === null) return work()
-  return share.use(() => {
+  const asker = asking.getStore()
+  if (asker === undefined || asker.share === null) return work()
+  return asker.share.use(() => {
     refuseDeparted()
-    return work()
+    return asking.run({ ...asker, share: null }, work)
   })
 }

@@ -4,12 +4,14 @@ import sql, { type Sql } from 'sql-template-tag'
 import { initModels } from '../../models/associations.ts'
 import type { PostgresConnection } from '../postgres/connect.ts'
 import type { AsOf } from '../values/as-of.ts'
-import { askedOnce } from './asked-once.ts'
 import { refuseDeparted, withConnection } from './askers.ts'
+import { KeptRecord } from './kept-record.ts'
 import { preparingClient } from './prepared.ts'
 import type { Query } from './query.ts'
+import { recordVersion } from './record-version.ts'
 import { Replicas } from './replicas.ts'
 import { SettledMoments } from './settled-moments.ts'
+import { askedTogether } from './together.ts'
 
 /** The database as the program uses it. */
 export interface Database {
@@ -20,9 +22,12 @@ export interface Database {
   readonly copyPool: pg.Pool
   /** Reads the current record, outside any transaction. */
   readonly query: Query
+  /** The version of the record, which every write to it changes. */
+  recordVersion(): Promise<string>
   /**
    * Reads the record as it was at a moment. If undefined, reads the current record, from a replica if one is up to
-   * date. Each read is a separate transaction. Equal reads by one such query are one: take a new one for each request.
+   * date. Each read is a separate transaction, and equal reads are one until the record changes: take a new query for
+   * each request, and read with it nothing but the record.
    */
   at(asOf: AsOf | undefined): Query
   /** Resolves once nothing more can be written for a moment. Await it before taking a connection to read the moment. */
@@ -61,6 +66,8 @@ export function openDatabase(connection: PostgresConnection, limits?: Limits): D
   const momentPool = openPool(connection, 1)
   const moments = new SettledMoments(momentPool)
   const query = queryOf(sequelize)
+  const version = askedTogether(() => recordVersion(query))
+  const record = new KeptRecord(version)
   const replicas = new Replicas(
     query,
     (connection.replicas ?? []).map((options) => {
@@ -73,12 +80,13 @@ export function openDatabase(connection: PostgresConnection, limits?: Limits): D
     pool,
     copyPool,
     query,
-    at: (asOf) =>
-      askedOnce(
-        asOf === undefined || asOf.moment === null
-          ? replicas.reading()
-          : queryAt(sequelize, moments, asOf.moment),
-      ),
+    recordVersion: version,
+    at: (asOf) => {
+      const moment = asOf?.moment ?? null
+      return moment === null
+        ? record.reading('', (ofVersion) => replicas.reading(ofVersion))
+        : record.reading(moment, () => queryAt(sequelize, moments, moment))
+    },
     onStatement: (listener) => {
       listeners.push(listener)
     },

@@ -1,7 +1,6 @@
 import { QueryTypes, type Sequelize } from 'sequelize'
 import type { Sql } from 'sql-template-tag'
 import type { Query } from './query.ts'
-import { recordVersion } from './record-version.ts'
 
 /** How long to skip a replica that did not answer. */
 const AWAY_MS = 5_000
@@ -29,12 +28,15 @@ export class Replicas {
     this.#replicas = opened.map((each) => ({ ...each, version: '', awayUntil: 0 }))
   }
 
-  /** A query whose statements all go to one server, chosen at the first. If a replica fails, the primary takes over. */
-  reading(): Query {
+  /**
+   * A query whose statements all go to one server, chosen at the first. If a replica fails, the primary takes over.
+   * @param version the last write that a replica must have.
+   */
+  reading(version: string): Query {
     if (this.#replicas.length === 0) return this.#primary
     let chosen: Promise<Query> | undefined
     return async <Row extends object>(statement: Sql): Promise<Row[]> => {
-      chosen ??= this.#choose()
+      chosen ??= this.#choose(version)
       const query = await chosen
       if (query === this.#primary) return query<Row>(statement)
       try {
@@ -51,8 +53,7 @@ export class Replicas {
     await Promise.all(this.#replicas.map(({ sequelize }) => sequelize.close()))
   }
 
-  async #choose(): Promise<Query> {
-    const version = await recordVersion(this.#primary)
+  async #choose(version: string): Promise<Query> {
     this.#next += 1
     for (const [place] of this.#replicas.entries()) {
       const replica = this.#replicas[(this.#next + place) % this.#replicas.length] as Replica

@@ -178,7 +178,7 @@ function gatherRoles(rows: readonly RoleRow[]): PartyRow[] {
   for (const { role, id, startDate, endDate, ...row } of rows) {
     const known = parties.get(row.slug)
     const own = { id, role, startDate, endDate }
-    if (known === undefined) parties.set(row.slug, { ...row, roles: [own] })
+    if (known === undefined) parties.set(row.slug, { ...row, sources: [...row.sources], roles: [own] })
     else {
       known.roles.push(own)
       const cited = new Set(known.sources.map((source) => source.slug))

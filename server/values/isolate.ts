@@ -25,17 +25,33 @@ const SENT_BACK = new Set(['value', 'base', 'axis', 'action', 'csrf'])
 export function isolatedModel<T>(model: T): T {
   if (typeof model === 'string') return isolated(model) as T
   if (typeof model !== 'object' || model === null) return model
-  if (Array.isArray(model)) {
-    const items = model.map(isolatedModel)
-    return items.every((item, index) => item === model[index]) ? model : (items as T)
+  if (Array.isArray(model)) return isolatedItems(model) as T
+  return Object.getPrototypeOf(model) === Object.prototype ? (isolatedParts(model as Parts) as T) : model
+}
+
+type Parts = Readonly<Record<string, unknown>>
+
+// A page has ten thousand parts and hardly ever one to isolate: only what contains such a part is copied.
+
+function isolatedParts(model: Parts): Parts {
+  let copy: Record<string, unknown> | undefined
+  for (const name of Object.keys(model)) {
+    const value = model[name]
+    const shown = SENT_BACK.has(name) && typeof value === 'string' ? value : isolatedModel(value)
+    if (shown === value) continue
+    copy ??= { ...model }
+    copy[name] = shown
   }
-  if (Object.getPrototypeOf(model) !== Object.prototype) return model
-  const entries = Object.entries(model)
-  const shown = entries.map(
-    ([name, value]) =>
-      [name, SENT_BACK.has(name) && typeof value === 'string' ? value : isolatedModel(value)] as const,
-  )
-  return shown.every(([, value], index) => value === entries[index]?.[1])
-    ? model
-    : (Object.fromEntries(shown) as T)
+  return copy ?? model
+}
+
+function isolatedItems(items: readonly unknown[]): readonly unknown[] {
+  let copy: unknown[] | undefined
+  for (const [place, item] of items.entries()) {
+    const shown = isolatedModel(item)
+    if (shown === item) continue
+    copy ??= [...items]
+    copy[place] = shown
+  }
+  return copy ?? items
 }

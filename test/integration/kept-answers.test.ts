@@ -123,6 +123,34 @@ it('caches each form of a response: compressed or not, light or dark', async () 
   expect((await ask({})).text).not.toContain('data-theme="dark"')
 })
 
+it('serves the cached page to visitors with cookies of others, such as a proxy in front', async () => {
+  const { text } = (await counted(running(), '/negotiations/russia-ukraine')).answer
+  const again = await counted(running(), '/negotiations/russia-ukraine', {
+    Cookie: '__cf_bm=Ab.1-2; consent=no',
+  })
+  expect(again.statements).toBe(1)
+  expect(again.answer.text).toBe(text)
+  // What looks like a session is looked up, wherever it stands among the cookies.
+  const own = await counted(running(), '/negotiations/russia-ukraine', {
+    Cookie: 'consent=no; recusal=unknown',
+  })
+  expect(own.answer.text).toBe(text)
+})
+
+it('reads the record once for a signed-in user and everyone else, until it changes', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  const { database } = running()
+  for (const path of PAGES.filter((each) => !each.startsWith('/api'))) {
+    await agent.get(path).expect(200)
+    const spy = vi.spyOn(database.sequelize, 'query')
+    await agent.get(path).expect(200)
+    const statements = spy.mock.calls.map(([text]) => String(text).replace(/\s+/g, ' ').slice(0, 120))
+    spy.mockRestore()
+    // Who they are, the version, and what is theirs: whether they watch it, their notes.
+    expect(statements.length, `${path}: ${statements.join('; ')}`).toBeLessThanOrEqual(6)
+  }
+})
+
 it('never caches what a signed-in user sees, or a form with a token', async () => {
   const { app } = running()
   const agent = await signedIn(running(), 'admin')

@@ -1,6 +1,7 @@
 import supertest from 'supertest'
 import { describe, expect, it, vi } from 'vitest'
 import { csrfOf, PASSWORD, useApp } from '../support/app.ts'
+import { newVersion } from '../support/database.ts'
 import { nextOn, page, wordsIn } from '../support/html.ts'
 
 const running = useApp()
@@ -94,6 +95,7 @@ describe('pages', () => {
   it('shows and logs the same reference for a server error', async () => {
     const { app, database, logged } = running()
     await database.pool.query('ALTER TABLE sources RENAME TO elsewhere')
+    await newVersion(database)
     const { text } = await supertest(app).get('/sources').expect(500)
     await database.pool.query('ALTER TABLE elsewhere RENAME TO sources')
     const reference = wordsIn(text, 'code')[0]
@@ -123,6 +125,7 @@ describe('lists', () => {
   it('need no more queries for more rows', async () => {
     const { app, database } = running()
     const count = async (path: string): Promise<number> => {
+      await newVersion(database)
       const spy = vi.spyOn(database.sequelize, 'query')
       await supertest(app).get(path).expect(200)
       const calls = spy.mock.calls.length

@@ -98,3 +98,8 @@ export async function holdingWriters(database: Database): Promise<() => Promise<
     client.release()
   }
 }
+
+/** A write that changes nothing but the version of the record: nothing that was kept of it is used again. */
+export async function newVersion({ pool }: Database): Promise<void> {
+  await pool.query('SELECT recording_moment()')
+}

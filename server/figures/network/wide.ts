@@ -1,4 +1,5 @@
 import { graphlib, layout } from '@dagrejs/dagre'
+import { LRUCache } from 'lru-cache'
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import { count } from '../../values/format.ts'
 import { linkSentence } from '../../values/link-words.ts'
@@ -31,11 +32,30 @@ interface Placed extends NetworkNode {
 
 const faceOf = ({ step }: NetworkNode) => ({ size: 13, weight: step === 0 ? 650 : 400 }) as const
 
-/** Places the nodes: one column per step, in the order from dagre, which keeps line crossings to a minimum. */
-function placed({ nodes, links }: Network, width: number): Placed[] {
+type Row = readonly [id: string, height: number]
+type Arrow = readonly [from: string, to: string]
+
+/** The rows of the networks drawn lately. Equal ones need not be laid out again. */
+const laidOut = new LRUCache<string, ReadonlyMap<string, number>>({ max: 200 })
+
+/** The vertical position of each node, so that lines between columns cross as little as possible. */
+function rowsOf(nodes: readonly Row[], arrows: readonly Arrow[]): ReadonlyMap<string, number> {
+  const key = JSON.stringify([nodes, arrows])
+  const known = laidOut.get(key)
+  if (known !== undefined) return known
   const graph = new graphlib.Graph({ multigraph: false })
   graph.setGraph({ rankdir: 'LR', nodesep: GAP, ranksep: 60 })
   graph.setDefaultEdgeLabel(() => ({}))
+  for (const [id, height] of nodes) graph.setNode(id, { width: 100, height })
+  for (const [from, to] of arrows) graph.setEdge(from, to)
+  layout(graph)
+  const rows = new Map(nodes.map(([id]) => [id, Number(graph.node(id).y)]))
+  laidOut.set(key, rows)
+  return rows
+}
+
+/** Places the nodes: one column per step, in the order from dagre, which keeps line crossings to a minimum. */
+function placed({ nodes, links }: Network, width: number): Placed[] {
   const columns = Math.max(0, ...nodes.map(({ step }) => step)) + 1
   const column = width / columns
   const told = nodes.map((node) => {
@@ -48,22 +68,22 @@ function placed({ nodes, links }: Network, width: number): Placed[] {
   // A node with many lines on one side needs room for them.
   const spread = (id: string): number =>
     Math.min(MOST_SPREAD, 4 * links.filter(({ from, to }) => from.id === id || to.id === id).length)
-  for (const { id, lines } of told)
-    graph.setNode(id, { width: 100, height: Math.max(lines.length * LINE, spread(id)) })
   const stepOf = new Map(nodes.map(({ id, step }) => [id, step]))
-  for (const { from, to } of links) {
-    const [a, b] = [stepOf.get(from.id) ?? 0, stepOf.get(to.id) ?? 0]
-    if (a < b) graph.setEdge(from.id, to.id)
-    if (b < a) graph.setEdge(to.id, from.id)
-  }
-  layout(graph)
+  const rowOf = rowsOf(
+    told.map(({ id, lines }) => [id, Math.max(lines.length * LINE, spread(id))]),
+    links.flatMap(({ from, to }) => {
+      const [a, b] = [stepOf.get(from.id) ?? 0, stepOf.get(to.id) ?? 0]
+      if (a === b) return []
+      return [a < b ? [from.id, to.id] : [to.id, from.id]] as const
+    }),
+  )
   const at = told.map((node) => {
     const x = node.step * column
     return {
       ...node,
       room: Math.max(node.lines.length * LINE, spread(node.id)),
       x,
-      y: Number(graph.node(node.id).y),
+      y: rowOf.get(node.id) ?? 0,
       right: x + MARK + 6 + node.right,
     }
   })

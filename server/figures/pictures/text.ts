@@ -1,4 +1,5 @@
 import type { SKRSContext2D } from '@napi-rs/canvas'
+import { LRUCache } from 'lru-cache'
 import { FONT_FAMILIES } from '../charts/palette.ts'
 import { newCanvas } from '../files/canvas.ts'
 import type { TextMark } from './picture.ts'
@@ -9,12 +10,20 @@ export const fontOf = ({ size, weight = 400, serif = false }: Face): string =>
   `${weight} ${size}px ${serif ? FONT_FAMILIES.serif : FONT_FAMILIES.sans}`
 
 let pen: SKRSContext2D | undefined
+/** The widths of texts measured lately, by font and text: pages show the same names again and again. */
+const measured = new LRUCache<string, number>({ max: 20_000 })
 
 /** The width of a text, in pixels. */
 export function widthOf(text: string, face: Face): number {
+  const font = fontOf(face)
+  const key = `${font} ${text}`
+  const known = measured.get(key)
+  if (known !== undefined) return known
   pen ??= newCanvas(8, 8).getContext('2d')
-  pen.font = fontOf(face)
-  return pen.measureText(text).width
+  pen.font = font
+  const { width } = pen.measureText(text)
+  measured.set(key, width)
+  return width
 }
 
 /** A word, split into pieces that fit if it is too long for a line. */

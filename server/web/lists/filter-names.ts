@@ -5,6 +5,7 @@ import type { AppContext } from '../context.ts'
 import { HttpError } from '../errors.ts'
 import { withQuery } from '../input.ts'
 import { movedTo } from '../moved.ts'
+import { recordOf } from '../record-of.ts'
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -18,7 +19,7 @@ declare module 'express-serve-static-core' {
 /** @throws {HttpError} if a name in a filter matches no record, or more than one. */
 async function understand({ database }: AppContext, req: Request) {
   try {
-    return await understoodFilters(database.at(req.asOf), req.query)
+    return await understoodFilters(recordOf(req, database), req.query)
   } catch (error) {
     if (error instanceof NameRefused)
       throw new HttpError(error.means === 'nothing' ? 404 : 400, error.message)

@@ -2,10 +2,11 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Request, RequestHandler, Response } from 'express'
 import { LRUCache } from 'lru-cache'
-import { recordVersion } from '../../database/record-version.ts'
 import { isoDay } from '../../values/partial-date.ts'
 import type { AppContext } from '../context.ts'
 import { baseUrl } from '../input.ts'
+import { chosenTheme } from './locals.ts'
+import { hasSession } from './sessions.ts'
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -44,20 +45,18 @@ const PASSING: ReadonlySet<string> = new Set([
   'x-request-id',
 ])
 
-/** A visitor's cookie may say only which colors they chose. */
-const ONLY_COLORS = /^theme=\w*$/
-
 /**
  * What an answer depends on besides the record: the address, the day, and how to present and encode it. Null if it may
- * depend on who asks.
+ * depend on who asks. Cookies of others, such as those of a proxy in front, do not matter.
  */
 function keyOf(req: Request): string | null {
   const { cookie, authorization } = req.headers
   if (req.method !== 'GET' || authorization !== undefined || req.originalUrl.length > LONGEST_ADDRESS)
     return null
-  if (cookie !== undefined && !ONLY_COLORS.test(cookie)) return null
+  if (hasSession(cookie)) return null
   const encoding = req.headers['accept-encoding'] ?? ''
-  return JSON.stringify([req.originalUrl, baseUrl(req), req.secure, isoDay(req.receivedAt), cookie, encoding])
+  const day = isoDay(req.receivedAt)
+  return JSON.stringify([req.originalUrl, baseUrl(req), req.secure, day, chosenTheme(cookie), encoding])
 }
 
 function send(req: Request, res: Response, { headers, body }: KeptAnswer): void {
@@ -157,7 +156,7 @@ export function keepsAnswers({ config, database, log }: AppContext): RequestHand
     }
     let version: string
     try {
-      version = await recordVersion(database.query)
+      version = await database.recordVersion()
     } catch (error) {
       log.warn({ err: error }, 'the version of the record could not be read')
       next()

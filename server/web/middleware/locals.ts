@@ -8,6 +8,7 @@ import { formatDate } from '../../values/format.ts'
 import type { AppContext } from '../context.ts'
 import { baseUrl, dayOf, withQuery } from '../input.ts'
 import { asOfWords } from '../lists/filter-bar.ts'
+import { recordOf } from '../record-of.ts'
 import { deskLinks } from './desk-links.ts'
 import { csrfToken } from './sessions.ts'
 import { soon } from './soon.ts'
@@ -26,7 +27,7 @@ const NAVIGATION = [
 ]
 
 /** The colors that the reader has chosen, kept in a cookie by the page's script; null follows the device. */
-function chosenTheme(cookies = ''): string | null {
+export function chosenTheme(cookies = ''): string | null {
   return /(?:^|;\s*)theme=(light|dark)(?:;|$)/.exec(cookies)?.[1] ?? null
 }
 
@@ -108,8 +109,8 @@ interface LastLines {
 async function lastLines({ config, database }: AppContext, req: Request): Promise<LastLines | null> {
   if (!config.publicRead && req.user === undefined) return null
   const read = Promise.all([
-    newestSource(database.at(req.asOf), dayOf(req)),
-    req.hasPast === true ? (req.asOf?.moment ?? lastMoment(database.query)) : null,
+    newestSource(recordOf(req, database), dayOf(req)),
+    req.hasPast === true ? (req.asOf?.moment ?? lastMoment(recordOf(req, database))) : null,
   ])
   const [through, moment] = await soon(read, [null, null], (error) =>
     req.log.warn({ err: error }, 'the newest source could not be read'),

@@ -45,6 +45,11 @@ const SESSION_DAYS = 7
  */
 const cookieName = (secure: boolean): string => (secure ? '__Host-recusal' : 'recusal')
 
+/** Whether a request comes with a session, perhaps one that has ended. */
+export function hasSession(cookies = ''): boolean {
+  return /(?:^|;\s*)(?:__Host-)?recusal=/.test(cookies)
+}
+
 /** Sessions in PostgreSQL; a visitor who only reads has none. */
 export function sessions({ database, sessionSecret }: AppContext): RequestHandler {
   const [overTls, plain] = [true, false].map((secure) =>

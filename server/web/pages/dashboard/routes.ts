@@ -11,6 +11,7 @@ import { readsFilterNames } from '../../lists/filter-names.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { figuresOn } from '../../parts/figures.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
+import { recordOf } from '../../record-of.ts'
 import { headline } from './view.ts'
 
 const HIGHEST = 8
@@ -30,7 +31,7 @@ export function dashboardRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
   router.get('/', readsAsOf, readsFilterNames(context), async (req, res) => {
-    const query = database.at(req.asOf)
+    const query = recordOf(req, database)
     const { filters, options } = parseQuery(ScopeQuery, req)
     const page = { path: '/', filters, options, subject: null }
     const [totals, choices, figures, changes, highest] = await Promise.all([

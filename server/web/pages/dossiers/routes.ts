@@ -14,6 +14,7 @@ import { readsAsOf } from '../../middleware/as-of.ts'
 import { moved } from '../../moved.ts'
 import { type FigurePage, figuresOn } from '../../parts/figures.ts'
 import { SourceList } from '../../parts/source-list.ts'
+import { recordOf } from '../../record-of.ts'
 import { entityPage } from '../entities/view.ts'
 import { negotiationPage } from '../negotiations/view.ts'
 import { dossierOverlaps, dossierStatements } from './view.ts'
@@ -25,7 +26,7 @@ type DossierPage = Readonly<Record<string, unknown>> & { readonly title: string 
 export function dossierRoutes({ database }: AppContext): Router {
   const router = Router()
   router.get('/officials/:slug/dossier', readsAsOf, async (req, res) => {
-    const query = database.at(req.asOf)
+    const query = recordOf(req, database)
     const slug = pathParameter(req, 'slug')
     const official = await findEntity(query, slug)
     const kept = official?.merged === true ? await keptEntity(query, slug) : null
@@ -52,7 +53,7 @@ export function dossierRoutes({ database }: AppContext): Router {
     })
   })
   router.get('/negotiations/:slug/dossier', readsAsOf, async (req, res) => {
-    const query = database.at(req.asOf)
+    const query = recordOf(req, database)
     const slug = pathParameter(req, 'slug')
     const talks = await findNegotiation(query, slug)
     if (talks === null) throw notFound('This negotiation')

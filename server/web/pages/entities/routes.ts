@@ -28,6 +28,7 @@ import { mergedHereModel } from '../../parts/merged-here.ts'
 import { originWords } from '../../parts/origins.ts'
 import { subjectFigures } from '../../parts/subject-figures.ts'
 import { watchModel } from '../../parts/watch.ts'
+import { recordOf } from '../../record-of.ts'
 import { entityContents, entityPage, entityRow, overlapRows } from './view.ts'
 
 export function entityRoutes(context: AppContext): Router {
@@ -36,7 +37,7 @@ export function entityRoutes(context: AppContext): Router {
   const named = readsFilterNames(context)
   router.get('/officials', readsAsOf, named, async (req, res) => {
     const { filters, page } = parseQuery(OfficialList, req)
-    const query = database.at(req.asOf)
+    const query = recordOf(req, database)
     const [rows, total] = await Promise.all([
       listEntities(query, filters, page, true),
       countEntities(query, filters, true),
@@ -57,7 +58,7 @@ export function entityRoutes(context: AppContext): Router {
   })
   router.get('/interests', readsAsOf, named, async (req, res) => {
     const { filters, page } = parseQuery(InterestList, req)
-    const query = database.at(req.asOf)
+    const query = recordOf(req, database)
     const [rows, total] = await Promise.all([
       listEntities(query, filters, page, false),
       countEntities(query, filters, false),
@@ -83,7 +84,7 @@ export function entityRoutes(context: AppContext): Router {
 }
 
 async function showEntity({ database }: AppContext, req: Request, res: Response): Promise<void> {
-  const query = database.at(req.asOf)
+  const query = recordOf(req, database)
   const entity = await findEntity(query, pathParameter(req, 'slug'))
   if (entity === null) throw notFound('This entry')
   if (entity.merged) {
@@ -121,7 +122,7 @@ async function showEntity({ database }: AppContext, req: Request, res: Response)
     mergedHere: await mergedHereModel(query, req, 'entity', entity.id, entity.slug),
     origins: originWords(await importOrigins(query, 'entity', entity.id)),
     matchesHref:
-      mayNow(req, 'record:write') && entity.retractionReason === null && (await hasServices(query))
+      mayNow(req, 'record:write') && entity.retractionReason === null && (await hasServices(database.query))
         ? `/interests/${entity.slug}/matches`
         : null,
     warnings: await entityWarnings(query, entity.id),

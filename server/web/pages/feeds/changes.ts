@@ -9,6 +9,7 @@ import { type FeedList, feedHref } from '../../lists/filter-bar.ts'
 import { understandsFilterNames } from '../../lists/filter-names.ts'
 import { changeModels } from '../../parts/changes.ts'
 import { overlapsTold } from '../../parts/overlaps-told.ts'
+import { recordOf } from '../../record-of.ts'
 import { changeEntries, ENTRIES, type Feed, feedSchema, sendFeed, stableId } from './feed.ts'
 
 /** The lists of records, and what the change log calls a record of each. */
@@ -26,7 +27,7 @@ const RecordFeed = feedSchema([])
 
 /** Changes to the record: to all of it, to the records of a filtered list, and to one record. */
 export function changeFeedRoutes(context: AppContext): Router {
-  const { query } = context.database
+  const { database } = context
   const router = Router()
 
   /** The page of changes that a request asks for. */
@@ -38,6 +39,7 @@ export function changeFeedRoutes(context: AppContext): Router {
     of: ChangesOf | null,
   ): Promise<Feed> => {
     const base = baseUrl(req)
+    const query = recordOf(req, database)
     const { rows, next } = await listChanges(query, filters, { sort: 'newest', limit: ENTRIES, cursor }, of)
     const models = await changeModels(query, rows)
     return {
@@ -85,7 +87,7 @@ export function changeFeedRoutes(context: AppContext): Router {
     router.get(`/${list}/:slug/history.atom`, async (req, res) => {
       const { cursor } = parseQuery(RecordFeed, req)
       const slug = pathParameter(req, 'slug')
-      const id = await recordId(query, record, slug)
+      const id = await recordId(recordOf(req, database), record, slug)
       if (id === null) throw notFound('This record')
       const page = `/${list}/${encodeURIComponent(slug)}`
       const about = {

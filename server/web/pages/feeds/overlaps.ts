@@ -11,6 +11,7 @@ import { baseUrl, parseQuery, pathParameter } from '../../input.ts'
 import { feedHref } from '../../lists/filter-bar.ts'
 import { understandsFilterNames } from '../../lists/filter-names.ts'
 import { eventModel } from '../../parts/overlap-events.ts'
+import { recordOf } from '../../record-of.ts'
 import { ENTRIES, type FeedEntry, feedSchema, sendFeed, stableId } from './feed.ts'
 
 const OverlapFeed = feedSchema(OVERLAP_FILTERS)
@@ -41,10 +42,11 @@ async function eventEntries(
 
 /** What happens to overlaps: for a filtered list, one entry per overlap; for one overlap, one entry per event. */
 export function overlapFeedRoutes(context: AppContext): Router {
-  const { query } = context.database
+  const { database } = context
   const router = Router()
   router.get('/overlaps.atom', understandsFilterNames(context), async (req, res) => {
     const base = baseUrl(req)
+    const query = recordOf(req, database)
     const { filters } = parseQuery(OverlapFeed, req)
     const events = await latestPerOverlap(query, filters, ENTRIES)
     const self = feedHref('overlaps', filters)
@@ -61,6 +63,7 @@ export function overlapFeedRoutes(context: AppContext): Router {
   })
   router.get('/overlaps/:id/history.atom', async (req, res) => {
     const base = baseUrl(req)
+    const query = recordOf(req, database)
     parseQuery(feedSchema([]), req)
     const id = pathParameter(req, 'id')
     const events = await overlapEvents(query, { overlap: id }, ENTRIES)

@@ -11,6 +11,7 @@ import type { AppContext } from '../../context.ts'
 import { HttpError, notFound } from '../../errors.ts'
 import { baseUrl, dayOf, parseQuery, pathParameter } from '../../input.ts'
 import type { FigurePage } from '../../parts/figures.ts'
+import { recordOf } from '../../record-of.ts'
 
 /** The figure that the address names, drawn from the overlaps that its query selects. */
 export async function buildFigure({ database }: AppContext, req: Request, name = pathParameter(req, 'name')) {
@@ -23,7 +24,7 @@ export async function buildFigure({ database }: AppContext, req: Request, name =
       `This figure is about one record. Say which one with “${kind.about.join('” or “')}”.`,
     )
   }
-  const figure = await kind.build(database.at(req.asOf), { filters, ...options, today: dayOf(req) })
+  const figure = await kind.build(recordOf(req, database), { filters, ...options, today: dayOf(req) })
   return { kind, figure, filters, options }
 }
 

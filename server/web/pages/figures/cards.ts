@@ -16,6 +16,7 @@ import { baseUrl, dayOf, pathParameter } from '../../input.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayBeShownElsewhere } from '../../middleware/security.ts'
 import { timingModel } from '../../parts/overlap-rows.ts'
+import { recordOf } from '../../record-of.ts'
 
 /** The preview images for pages shared on other sites. */
 export function cardRoutes({ database }: AppContext): Router {
@@ -25,24 +26,24 @@ export function cardRoutes({ database }: AppContext): Router {
       req,
       res,
       'Overlaps between office and interest',
-      await counted(database.at(req.asOf), NO_FILTERS),
+      await counted(recordOf(req, database), NO_FILTERS),
     )
   })
   router.get(['/officials/:slug/card.png', '/interests/:slug/card.png'], readsAsOf, async (req, res) => {
-    const query = database.at(req.asOf)
+    const query = recordOf(req, database)
     const entity = await findEntity(query, pathParameter(req, 'slug'))
     if (entity === null) throw notFound('This entry')
     await send(req, res, entity.name, await counted(query, onlyOf(roleIn(entity), entity.slug)))
   })
   router.get('/negotiations/:slug/card.png', readsAsOf, async (req, res) => {
-    const query = database.at(req.asOf)
+    const query = recordOf(req, database)
     const negotiation = await findNegotiation(query, pathParameter(req, 'slug'))
     if (negotiation === null) throw notFound('This negotiation')
     const filters = onlyOf('negotiation', negotiation.slug)
     await send(req, res, negotiation.name, await counted(query, filters))
   })
   router.get('/overlaps/:id/card.png', readsAsOf, async (req, res) => {
-    const overlap = await findOverlap(database.at(req.asOf), pathParameter(req, 'id'))
+    const overlap = await findOverlap(recordOf(req, database), pathParameter(req, 'id'))
     if (overlap === null) throw notFound('This overlap')
     const { official, negotiation, party, score, band, timing, certainty } = overlap
     await send(

@@ -31,6 +31,7 @@ import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { type ChangeModel, changeModels } from '../../parts/changes.ts'
 import { overlapsTold } from '../../parts/overlaps-told.ts'
 import { changesInWords, previewModel } from '../../parts/preview.ts'
+import { recordOf } from '../../record-of.ts'
 import { lastVisitModel } from './last-visit.ts'
 
 const ChangeList = listSchema(CHANGE_FILTERS, CHANGE_SORTS, 'newest')
@@ -64,7 +65,7 @@ export function changeRoutes(context: AppContext): Router {
 
   router.get('/changes', readsAsOf, readsFilterNames(context), async (req, res) => {
     const { filters, page } = parseQuery(ChangeList, req)
-    const query = database.at(req.asOf)
+    const query = recordOf(req, database)
     const found = await listChanges(query, filters, page)
     const models = await changeModels(query, found.rows)
     const [authors, choices] = await Promise.all([changeAuthors(query), filterChoices(query)])
@@ -91,7 +92,7 @@ export function changeRoutes(context: AppContext): Router {
     readsAsOf,
     async (req, res) => {
       const { page, filters } = parseQuery(HistoryList, req)
-      const query = database.at(req.asOf)
+      const query = recordOf(req, database)
       const { of, href } = await subjectOf(context, req)
       const found = await listChanges(query, filters, page, of)
       const newest = await newestChange(query, of)
@@ -138,7 +139,7 @@ async function subjectOf({ database }: AppContext, req: Request): Promise<Subjec
   const [, place = ''] = req.path.split('/')
   const record = RECORDS[place]
   const slug = pathParameter(req, 'slug')
-  const id = record === undefined ? null : await recordId(database.at(req.asOf), record, slug)
+  const id = record === undefined ? null : await recordId(recordOf(req, database), record, slug)
   if (record === undefined || id === null) throw notFound('This record')
   return { of: { record, id }, href: `/${place}/${slug}`, slug }
 }

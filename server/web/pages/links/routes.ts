@@ -28,6 +28,7 @@ import { mergedHereModel } from '../../parts/merged-here.ts'
 import { originWords } from '../../parts/origins.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { SourceList } from '../../parts/source-list.ts'
+import { recordOf } from '../../record-of.ts'
 import { linkCheckModel } from './link-check.ts'
 
 const Check = z.object({
@@ -77,7 +78,7 @@ export function linkRoutes(context: AppContext): Router {
   })
   router.get('/links', readsAsOf, readsFilterNames(context), async (req, res) => {
     const { filters, page } = parseQuery(LinkList, req)
-    const query = database.at(req.asOf)
+    const query = recordOf(req, database)
     const [rows, total] = await Promise.all([listLinks(query, filters, page), countLinks(query, filters)])
     const checks = mayNow(req, 'links:check')
     const queued = (link: LinkCard) => ({
@@ -115,7 +116,7 @@ export function linkRoutes(context: AppContext): Router {
     })
   })
   router.get('/links/:slug', readsAsOf, async (req, res) => {
-    const query = database.at(req.asOf)
+    const query = recordOf(req, database)
     const link = await findLink(query, pathParameter(req, 'slug'))
     if (link === null) throw notFound('This link')
     if (link.mergedInto !== null) {

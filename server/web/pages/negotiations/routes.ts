@@ -24,6 +24,7 @@ import { folded } from '../../parts/folded.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { subjectFigures } from '../../parts/subject-figures.ts'
 import { watchModel } from '../../parts/watch.ts'
+import { recordOf } from '../../record-of.ts'
 import { negotiationContents, negotiationPage, negotiationRow } from './view.ts'
 
 export function negotiationRoutes(context: AppContext): Router {
@@ -32,7 +33,7 @@ export function negotiationRoutes(context: AppContext): Router {
   const named = readsFilterNames(context)
   router.get('/negotiations', readsAsOf, named, async (req, res) => {
     const { filters, page } = parseQuery(NegotiationList, req)
-    const query = database.at(req.asOf)
+    const query = recordOf(req, database)
     const [rows, total] = await Promise.all([
       listNegotiations(query, filters, page),
       countNegotiations(query, filters),
@@ -49,7 +50,7 @@ export function negotiationRoutes(context: AppContext): Router {
     })
   })
   router.get('/negotiations/:slug', readsAsOf, named, async (req, res) => {
-    const query = database.at(req.asOf)
+    const query = recordOf(req, database)
     const slug = pathParameter(req, 'slug')
     const negotiation = await findNegotiation(query, slug)
     if (negotiation === null) throw notFound('This negotiation')

@@ -20,6 +20,7 @@ import { parseQuery } from '../../input.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { contents } from '../../parts/contents.ts'
 import { scoreBar, scoreReasons, scoreSum, TERM_LABELS } from '../../parts/score-words.ts'
+import { recordOf } from '../../record-of.ts'
 import { lawModel } from '../rule-packs/view.ts'
 
 /** The highest-scoring overlap on record, with its sum term by term; null if there is none. */
@@ -146,7 +147,7 @@ export function methodRoutes({ database }: AppContext): Router {
   const router = Router()
   router.get('/method', readsAsOf, async (req, res) => {
     const asked = parseQuery(WeightQuery, req)
-    const query = database.at(req.asOf)
+    const query = recordOf(req, database)
     const [example, trial, packs] = await Promise.all([
       workedExample(query),
       weightsTrial(query, asked),

@@ -28,6 +28,7 @@ import { mayNow, mayPost } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
 import { changeModels } from '../../parts/changes.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
+import { recordOf } from '../../record-of.ts'
 import { goneOverlapPage, overlapPage } from './overlap-page.ts'
 import { replyModel } from './replies.ts'
 import { reviewForm, type TypedReview } from './review-form.ts'
@@ -40,7 +41,7 @@ export function overlapRoutes(context: AppContext): Router {
   const router = Router()
   router.get('/overlaps', readsAsOf, readsFilterNames(context), async (req, res) => {
     const { filters, page } = parseQuery(OverlapList, req)
-    const query = database.at(req.asOf)
+    const query = recordOf(req, database)
     const [rows, { total }, choices] = await Promise.all([
       listOverlaps(query, filters, page, 'shown'),
       countOverlaps(query, filters),
@@ -82,7 +83,7 @@ async function show(
   typed: TypedReview | null,
   problems: readonly Problem[],
 ): Promise<void> {
-  const query = database.at(req.asOf)
+  const query = recordOf(req, database)
   // Read before the overlap: the reviewer has not seen anything recorded later.
   const seen = await newestRecording(query)
   const overlap = await findOverlap(query, pathParameter(req, 'id'))

@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache'
 import type { Database } from '../../../database/index.ts'
-import { recordVersion } from '../../../database/record-version.ts'
 import { type Entry, entriesOf } from '../../../projects/entries.ts'
 import { printOfAll, tryProject } from '../../../projects/publish.ts'
 import { formAt, type Replayed } from '../../../projects/replay.ts'
@@ -86,7 +85,7 @@ const tried = new LRUCache<string, Outcome>({ max: 20 })
 
 /** What publishing the project would record, and do to the overlaps. */
 async function outcomeOf(database: Database, project: Project, entries: readonly Entry[]): Promise<Outcome> {
-  const key = [project.slug, printOfAll(entries), await recordVersion(database.query)].join(' ')
+  const key = [project.slug, printOfAll(entries), await database.recordVersion()].join(' ')
   const known = tried.get(key)
   if (known !== undefined) return known
   const { replayed, changes, seen } = await tryProject(

@@ -8,6 +8,7 @@ import { notFound } from '../../errors.ts'
 import { pathParameter } from '../../input.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayNow } from '../../middleware/guards.ts'
+import { recordOf } from '../../record-of.ts'
 import { editPackRoutes } from './edit.ts'
 import { packPage, packRow, VOCABULARY } from './view.ts'
 
@@ -18,17 +19,17 @@ export function rulePackRoutes(context: AppContext): Router {
   router.get('/rule-packs', readsAsOf, async (req, res) => {
     res.render('rule-packs/list', {
       title: 'Rule packs',
-      packs: (await rulePacks(database.at(req.asOf))).map(packRow),
+      packs: (await rulePacks(recordOf(req, database))).map(packRow),
       ...VOCABULARY,
       mayEdit: mayNow(req, 'rules:edit'),
     })
   })
   router.get('/rule-packs/:id.json', readsAsOf, async (req, res) => {
-    const pack = await needPack(database.at(req.asOf), req)
+    const pack = await needPack(recordOf(req, database), req)
     res.type('json').attachment(`${pack.id}-${pack.version}.json`).send(packFile(pack))
   })
   router.get('/rule-packs/:id', readsAsOf, async (req, res) => {
-    const query = database.at(req.asOf)
+    const query = recordOf(req, database)
     const pack = await needPack(query, req)
     res.render('rule-packs/pack', {
       ...packPage(pack, await packVersions(query, pack.id)),

@@ -13,6 +13,7 @@ import { count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { parseQuery, withQuery } from '../../input.ts'
 import { saysTheRecord } from '../../middleware/kept-answers.ts'
+import { recordOf } from '../../record-of.ts'
 import { FOUND_NOUNS, foundModel } from './view.ts'
 
 /** What a search finds; for people who are signed in, also in the files of sources. */
@@ -37,11 +38,11 @@ async function everythingFound(
 }
 
 /** The search over the whole record. */
-export function searchRoutes({ database: { query } }: AppContext): Router {
+export function searchRoutes({ database }: AppContext): Router {
   const router = Router()
   router.get('/search', saysTheRecord, async (req, res) => {
     const { q, record } = parseQuery(SearchQuery, req)
-    const found = q === null ? [] : await everythingFound(query, req, q, record)
+    const found = q === null ? [] : await everythingFound(recordOf(req, database), req, q, record)
     const exact = found.filter(({ alike }) => !alike)
     const alike = found.filter((each) => each.alike)
     res.render('search/search', {

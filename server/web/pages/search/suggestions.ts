@@ -11,6 +11,7 @@ import { linkSentence } from '../../../values/link-words.ts'
 import type { AppContext } from '../../context.ts'
 import { parseQuery } from '../../input.ts'
 import { saysTheRecord } from '../../middleware/kept-answers.ts'
+import { recordOf } from '../../record-of.ts'
 
 const Entities = z.strictObject({
   q: text(200),
@@ -23,10 +24,11 @@ const MOST = 10
 const MOST_NEGOTIATIONS = 3
 
 /** What fields suggest as someone types. */
-export function suggestionRoutes({ database: { query } }: AppContext): Router {
+export function suggestionRoutes({ database }: AppContext): Router {
   const router = Router()
   router.get('/suggest/entities', async (req, res) => {
     const { q, kind, negotiations } = parseQuery(Entities, req)
+    const query = recordOf(req, database)
     const [found, talks] = await Promise.all([
       suggestEntities(query, q, MOST, kind),
       negotiations === null ? [] : suggestNegotiations(query, q, MOST_NEGOTIATIONS),
@@ -42,15 +44,18 @@ export function suggestionRoutes({ database: { query } }: AppContext): Router {
   })
   router.get('/suggest/search', saysTheRecord, async (req, res) => {
     const { q } = parseQuery(Words, req)
+    const query = recordOf(req, database)
     const found = await suggestAnything(query, q)
     res.json(found.map((each) => ({ ...each, what: words(each.what) })))
   })
   router.get('/suggest/sources', async (req, res) => {
     const { q } = parseQuery(Words, req)
+    const query = recordOf(req, database)
     res.json(await suggestSources(query, q, MOST))
   })
   router.get('/suggest/links', async (req, res) => {
     const { q } = parseQuery(Words, req)
+    const query = recordOf(req, database)
     const found = await suggestLinks(query, q, MOST)
     res.json(
       found.map((link) => ({ slug: link.slug, sentence: linkSentence(link, link.from.name, link.to.name) })),
@@ -59,6 +64,7 @@ export function suggestionRoutes({ database: { query } }: AppContext): Router {
   /** What is known about a web address: the source on record there, or the publisher of its site. */
   router.get('/suggest/site', async (req, res) => {
     const { url } = parseQuery(Site, req)
+    const query = recordOf(req, database)
     const [source, publisher] = await Promise.all([sourceAt(query, url), publisherOf(query, url)])
     res.json({ source, publisher })
   })

@@ -14,6 +14,7 @@ import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { checksToken } from '../../middleware/sessions.ts'
 import { readsFile } from '../../middleware/upload.ts'
+import { recordOf } from '../../record-of.ts'
 import { needId } from '../desk/need-page.ts'
 
 const MOST_SIZE = `${MOST_FILE_BYTES / 1024 / 1024} MB`
@@ -80,7 +81,7 @@ export function fileRoutes({ database }: AppContext): Router {
     res.redirect(303, `/sources/${source.slug}#files`)
   })
   router.get('/sources/:slug/files/:id', requirePermission('read'), readsAsOf, async (req, res) => {
-    const query = database.at(req.asOf)
+    const query = recordOf(req, database)
     const source = await needSource(query, req)
     const file = await fileContent(query, source.id, needId(req, 'This file'))
     if (file === null) throw notFound('This file')

@@ -27,6 +27,7 @@ import { moved } from '../../moved.ts'
 import { mergedHereModel } from '../../parts/merged-here.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { responseModel } from '../../parts/statements.ts'
+import { recordOf } from '../../record-of.ts'
 
 import { fileModel, fileRoutes } from './files.ts'
 
@@ -61,7 +62,7 @@ export function sourceRoutes(context: AppContext): Router {
   const router = Router()
   router.get('/sources', readsAsOf, readsFilterNames(context), async (req, res) => {
     const { filters, page } = parseQuery(SourceRecordList, req)
-    const query = database.at(req.asOf)
+    const query = recordOf(req, database)
     const [rows, total] = await Promise.all([listSources(query, filters, page), countSources(query, filters)])
     res.render('sources/list', {
       title: 'Sources',
@@ -73,7 +74,7 @@ export function sourceRoutes(context: AppContext): Router {
     })
   })
   router.get('/sources/:slug', readsAsOf, async (req, res) => {
-    const query = database.at(req.asOf)
+    const query = recordOf(req, database)
     const source = await findSource(query, pathParameter(req, 'slug'))
     if (source === null) throw notFound('This source')
     if (source.mergedInto !== null) {
@@ -103,7 +104,7 @@ export function sourceRoutes(context: AppContext): Router {
     })
   })
   router.get('/statements/:slug', readsAsOf, async (req, res) => {
-    const statement = await findStatement(database.at(req.asOf), pathParameter(req, 'slug'))
+    const statement = await findStatement(recordOf(req, database), pathParameter(req, 'slug'))
     if (statement === null) throw notFound('This statement')
     const sources = new SourceList()
     res.render('sources/statement', {
