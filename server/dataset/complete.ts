@@ -66,6 +66,9 @@ const id = z.string()
 /** A link in a file with all that a link needs, and the rules between its members. */
 export const WholeLink = z.object({ ...LINK_FIELDS, from: id, to: id }).superRefine(checkLinkFields)
 
+/** A link whose members have each been checked: only the rules between them are left. */
+const NewLink = z.custom<z.infer<typeof WholeLink>>().superRefine(checkLinkFields)
+
 /** A link in a file with everything that it says, filled in from the record where it says nothing. */
 export type CompleteLink = ReturnType<typeof linkValues<z.infer<typeof WholeLink>>> &
   Pick<FileLink, 'id' | 'sources'> & { readonly named: ReadonlySet<string> }
@@ -98,7 +101,7 @@ export async function completeLinks(query: Query, { links }: Dataset): Promise<C
     const { id: fileId, sources, named, ...given } = link
     const changes = Object.fromEntries(Object.entries(given).filter(([name]) => named.has(name)))
     const input = before === undefined ? given : patchedInput(before, changes)
-    const parsed = WholeLink.safeParse(input)
+    const parsed = (before === undefined ? NewLink : WholeLink).safeParse(input)
     if (!parsed.success) {
       problems.push(...problemsOf(parsed.error, input).map((problem) => ({ record, ...problem })))
       return []

@@ -4,6 +4,9 @@ import { type FileProblem, recordName } from './problems.ts'
 
 type Raw = Readonly<Record<string, unknown>>
 
+/** The lists whose records others in the file refer to. */
+export const LISTS_WITH_IDS: readonly RecordList[] = ['sources', 'entities', 'negotiations']
+
 /** What a file names by its own ids, known before any of its records is checked. */
 export class FileIds {
   readonly sources = new Set<string>()

@@ -31,9 +31,10 @@ export class DatasetFile {
   /**
    * Checks that the file is an object with lists of objects, and that no member appears twice.
    * @param content in UTF-8.
+   * @param onRecord gets each record as it is checked.
    * @throws {FileRefused} with the problems found; reading stops after some.
    */
-  constructor(content: Buffer) {
+  constructor(content: Buffer, onRecord: (placed: PlacedRecord) => void = () => {}) {
     const bytes = withoutMark(content)
     const { content: withoutRecords, ...places } = outlineOf(bytes)
     this.#bytes = bytes
@@ -41,13 +42,16 @@ export class DatasetFile {
     this.size = RECORD_LISTS.reduce((sum, list) => sum + this.#sizeOf(list), 0)
     const { unended } = places
     const problems = unended === null ? this.#problemsOfOutline(withoutRecords) : [this.#unended(unended)]
-    problems.push(...this.#problemsOfRecords())
+    problems.push(...this.#problemsOfRecords(onRecord))
     if (problems.length > 0) throw new FileRefused(problems)
   }
 
-  /** The records, list by list in the order in which they refer to each other. They can be asked for more than once. */
-  *records(): Generator<PlacedRecord> {
-    for (const list of RECORD_LISTS)
+  /**
+   * The records, list by list in the order in which they refer to each other. They can be asked for more than once.
+   * @param lists those to read.
+   */
+  *records(lists: readonly RecordList[] = RECORD_LISTS): Generator<PlacedRecord> {
+    for (const list of lists)
       for (let index = 0; index < this.#sizeOf(list); index += 1)
         yield { list, index, record: withTrimmedId(JSON.parse(this.#textOf(list, index))) }
   }
@@ -66,12 +70,12 @@ export class DatasetFile {
     return this.#bytes.toString('utf8', ...this.#spanOf(list, index))
   }
 
-  #problemsOfRecords(): FileProblem[] {
+  #problemsOfRecords(onRecord: (placed: PlacedRecord) => void): FileProblem[] {
     const problems: FileProblem[] = []
     let named = 0
     for (const list of RECORD_LISTS)
       for (let index = 0; index < this.#sizeOf(list); index += 1) {
-        const found = this.#problemsOf(list, index)
+        const found = this.#problemsOf(list, index, onRecord)
         if (found.length === 0) continue
         if (named === MOST_NAMED) return [...problems, ofFile('', 'has such problems in more records')]
         problems.push(...found)
@@ -80,11 +84,12 @@ export class DatasetFile {
     return problems
   }
 
-  #problemsOf(list: RecordList, index: number): FileProblem[] {
+  #problemsOf(list: RecordList, index: number, onRecord: (placed: PlacedRecord) => void): FileProblem[] {
     const [begin, end] = this.#spanOf(list, index)
     if (end - begin > LONGEST)
       return [{ record: recordName(list, index, null), field: '', reason: `is longer than ${LONGEST_WORDS}` }]
     const { value, problems } = checked(this.#textOf(list, index), (at) => this.#lineOf(begin + at))
+    if (problems.length === 0 && isObject(value)) onRecord({ list, index, record: withTrimmedId(value) })
     return problems.map((problem) => ({ ...problem, record: recordName(list, index, value) }))
   }
 

@@ -27,8 +27,8 @@ export async function importLinks(work: ImportWork, links: readonly CompleteLink
     rows.push({
       slug: slugOf(record),
       kind: record.kind,
-      fromId: await work.needId('entities', record.from),
-      toId: await work.needId('entities', record.to),
+      fromId: work.knownId('entities', record.from),
+      toId: work.knownId('entities', record.to),
       relationship: record.relationship,
       detail: record.detail,
       shareMin: record.share_min,

@@ -75,8 +75,14 @@ export class ImportWork {
   }
 
   async needId(list: SluggedList, fileId: string): Promise<string> {
-    const id = await this.idOf(list, fileId)
-    if (id === null) throw new Error(`${list} “${fileId}” was checked and is not there`)
+    await this.lookUp(list, [fileId])
+    return this.knownId(list, fileId)
+  }
+
+  /** The database id of something that has been looked up and was checked to be there. */
+  knownId(list: SluggedList, fileId: string): string {
+    const id = this.#known(list, this.slugs.of(list, fileId))
+    if (id === undefined) throw new Error(`${list} “${fileId}” was checked and is not there`)
     return id
   }
 
@@ -105,7 +111,7 @@ export class ImportWork {
       if (!record.named.has('sources')) continue
       const cited = [...(wanted.get(id) ?? [])]
       for (const given of record.sources) {
-        const sourceId = await this.needId('sources', given.id)
+        const sourceId = this.knownId('sources', given.id)
         const before = onRecord.get(id)?.find((citation) => citation.sourceId === sourceId)
         addCitation(cited, citationOf(sourceId, given, before))
       }

@@ -25,9 +25,10 @@ export function parseDataset(content: string): Dataset {
  * @throws {FileRefused} with every problem found.
  */
 export function openDataset(content: Buffer): DatasetFile {
-  const file = new DatasetFile(content)
   const problems: FileProblem[] = []
-  for (const { list, index, record } of file.records()) parseRecord(list, index, record, problems, [])
+  const file = new DatasetFile(content, ({ list, index, record }) => {
+    parseRecord(list, index, record, problems, [])
+  })
   if (problems.length > 0) throw new FileRefused(problems)
   return file
 }

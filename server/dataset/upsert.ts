@@ -126,7 +126,8 @@ export async function upsert<M extends Model>(
 }
 
 /** Each row with what other rows with its key add. */
-function united(rows: readonly Values[], keyOf: (values: Values) => string): Values[] {
+function united(rows: readonly Values[], keyOf: (values: Values) => string): readonly Values[] {
+  if (new Set(rows.map(keyOf)).size === rows.length) return rows
   const byKey = new Map<string, Values>()
   for (const row of rows) byKey.set(keyOf(row), additions(byKey.get(keyOf(row)) ?? {}, row))
   return rows.map((row) => ({ ...row, ...byKey.get(keyOf(row)) }))

@@ -50,8 +50,8 @@ const isLogged = (list: RecordList): list is LoggedList => list in LOGGED
 
 /** What is imported from a file, and how. */
 export interface Bringing {
-  /** The records, each valid by itself. If `whole` is true, they can be asked for more than once. */
-  readonly records: () => Iterable<ReadRecord>
+  /** The records, each valid by itself. If `whole` is true, they can be asked for more than once, and list by list. */
+  readonly records: (lists?: readonly RecordList[]) => Iterable<ReadRecord>
   readonly names: ResolvedNames
   /** Whether the file is a complete record, which is written as it is, all of it or none. */
   readonly whole: boolean
@@ -121,12 +121,22 @@ async function freshAndStaying(
   }
 }
 
+/** The log has each record as JSON, which no query searches and which takes longest to count. */
+const CHANGES_WITHOUT_CONTENT = 'changes (id, at, by_id, record, record_id, part, operation, leads)'
+
 /**
  * Without this, the planner would not know of the rows that this write added, and would read all of them for every part.
  * It is done again whenever there may be twice as many.
  */
 async function countForPlanner(query: Query): Promise<void> {
-  for (const table of ['sources', 'entities', 'links', 'citations', 'changes', 'imported_records'])
+  for (const table of [
+    'sources',
+    'entities',
+    'links',
+    'citations',
+    CHANGES_WITHOUT_CONTENT,
+    'imported_records',
+  ])
     await query(sql`ANALYZE ${raw(table)}`)
 }
 

@@ -1,7 +1,7 @@
 import type { Query } from '../../database/query.ts'
 import { completeRecords } from '../../dataset/complete.ts'
-import { FileIds } from '../../dataset/file-ids.ts'
-import type { Dataset } from '../../dataset/format.ts'
+import { FileIds, LISTS_WITH_IDS } from '../../dataset/file-ids.ts'
+import type { Dataset, RecordList } from '../../dataset/format.ts'
 import { checkDataset } from '../../dataset/import.ts'
 import { readDataset } from '../../dataset/parse.ts'
 import { type FileProblem, FileRefused } from '../../dataset/problems.ts'
@@ -11,18 +11,18 @@ import type { ReadRecord } from './reading.ts'
 /**
  * Imports a complete record part by part. Once one part is refused, the others are only checked, so that everything
  * that is wrong is told at once.
- * @param records in the order in which they refer to each other. They are asked for twice.
+ * @param records in the order in which they refer to each other. Those that others refer to are asked for twice.
  * @param bring imports a part, of which it gets the records and what they say.
  * @throws {FileRefused} with every problem found. The write must then not be committed.
  * @throws {InputRefused} at once, if the database's own rules refuse a part: after that, the database answers no question in this write.
  */
 export async function bringWhole(
   query: Query,
-  records: () => Iterable<ReadRecord>,
+  records: (lists?: readonly RecordList[]) => Iterable<ReadRecord>,
   bring: (part: readonly ReadRecord[], dataset: Dataset, ids: FileIds) => Promise<void>,
 ): Promise<void> {
   const ids = new FileIds()
-  for (const { list, record } of records()) ids.add(list, record)
+  for (const { list, record } of records(LISTS_WITH_IDS)) ids.add(list, record)
   const problems: FileProblem[] = []
   for (const part of partsOfLists(records())) {
     try {

@@ -1,4 +1,5 @@
 import { WholeLink } from '../../dataset/complete.ts'
+import type { RecordList } from '../../dataset/format.ts'
 import { NamedMembers, RECORD_SCHEMAS } from '../../dataset/format.ts'
 import { type Problem, problemsOf } from '../../record/input/fields.ts'
 import type { Reading, ReadRecord, RowProblem } from './reading.ts'
@@ -19,10 +20,15 @@ const ends = ({ list, record }: ReadRecord): unknown[] => (list === 'links' ? [r
 /**
  * The records of a reading without those that break a rule, and those that refer to one of these. Each problem is
  * reported with its row. A complete record is imported all or nothing, so nothing is taken out of it.
+ * @param lists those to read of a complete record; all if it is left out.
  */
-export function* checkedRecords(reading: Reading, problems: RowProblem[]): Generator<ReadRecord> {
+export function* checkedRecords(
+  reading: Reading,
+  problems: RowProblem[],
+  lists?: readonly RecordList[],
+): Generator<ReadRecord> {
   if (reading.whole) {
-    yield* reading.records()
+    yield* reading.records(lists)
     return
   }
   const refused = new Set<unknown>()

@@ -61,8 +61,8 @@ function readDatasetFile(content: Buffer): Reading {
     remarks: [],
     size: file.size,
     whole: true,
-    *records() {
-      for (const { list, record } of file.records()) yield { list, record, row: null }
+    *records(lists) {
+      for (const { list, record } of file.records(lists)) yield { list, record, row: null }
     },
   }
 }

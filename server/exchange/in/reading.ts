@@ -55,8 +55,11 @@ export interface Reading {
   readonly size: number
   /** Whether it is a complete record, which is imported as it is, all of it or none. */
   readonly whole: boolean
-  /** The records, starting with those that others refer to. They can be asked for more than once. */
-  records(): Iterable<ReadRecord>
+  /**
+   * The records, starting with those that others refer to. They can be asked for more than once.
+   * @param lists those to read of a complete record; all if it is left out.
+   */
+  records(lists?: readonly RecordList[]): Iterable<ReadRecord>
 }
 
 /** A file that cannot be read at all. The message is for the person who uploaded it. */

@@ -101,7 +101,7 @@ async function bringFile(
   )
   const problems = [...reading.problems]
   const brought = await bringIn(tx, given.id, {
-    records: () => checkedRecords(reading, problems),
+    records: (lists) => checkedRecords(reading, problems, lists),
     names,
     whole: reading.whole,
     onProgress: (done) => progress(done, reading.size),
