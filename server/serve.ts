@@ -13,6 +13,7 @@ import type { Database } from './database/index.ts'
 import { unlessReadOnly } from './database/outage.ts'
 import { createLogger } from './log.ts'
 import { keepMailing } from './mail/send.ts'
+import { keepMemorySmall } from './memory.ts'
 import type { PostgresConnection } from './postgres/connect.ts'
 import { openPrepared } from './start.ts'
 import { openAssets } from './web/assets/manifest.ts'
@@ -33,6 +34,7 @@ export async function serve(
   connection: Promise<PostgresConnection>,
   announces = true,
 ): Promise<void> {
+  keepMemorySmall()
   const log = createLogger(config.logLevel)
   const secret = await sessionSecret(config)
   const key = secretsKey(config.secretsKey ?? secret)

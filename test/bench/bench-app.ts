@@ -28,6 +28,8 @@ export async function serveBench(
   database: Database,
 ): Promise<{ readonly server: Server; readonly port: number }> {
   const server = createServer(benchApp(config, database)).listen(0, '127.0.0.1')
+  // A connection that is closed just as it is used again would end the run.
+  server.keepAliveTimeout = 0
   await once(server, 'listening')
   return { server, port: (server.address() as AddressInfo).port }
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../../../server/config.ts'
+import { keepMemorySmall } from '../../../server/memory.ts'
 import { connectPostgres } from '../../../server/postgres/connect.ts'
 import { openPrepared } from '../../../server/start.ts'
 import { derivingRows } from './deriving.ts'
@@ -22,6 +23,8 @@ export async function benchScale(
   tell: (rows: readonly Row[]) => void = print,
   effort: Effort = MEASURED,
 ): Promise<Row[]> {
+  // As the server does.
+  keepMemorySmall()
   const folder = await mkdtemp(join(tmpdir(), 'recusal-bench-'))
   const rows: Row[] = []
   const add = (more: readonly Row[]): void => {
