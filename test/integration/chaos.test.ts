@@ -6,7 +6,7 @@ import { chaos } from '../chaos/rounds.ts'
 import { TRIALS } from '../chaos/trials.ts'
 import { Chances } from '../support/random.ts'
 
-const ROUNDS = 10
+const ROUNDS = 6
 const SEED = 20_261_127
 
 let folder: string

@@ -57,13 +57,16 @@ describe('a bar in the page’s table', () => {
   it.each([
     ['plain', plain],
     ['solid', { ...plain, solid: { x: 1, width: 1 }, openEnd: true }],
+    ['solid all over', { ...plain, x: -3.5, width: 0, solid: { x: -3.5, width: 0 } }],
+    ['described with a semicolon', { ...plain, note: 'a; b' }],
     ['doubtful', { ...plain, doubtful: [{ x: 2, width: 1 }], openStart: true, note: 'from 2016' }],
   ])('is read as it was written: %s', (_name, bar) => {
     expect(readBar(writeBar(bar))).toEqual(bar)
   })
 
-  it('is written without what is usual', () => {
-    expect(writeBar(plain)).toBe('{"x":1,"width":2}')
+  it('is written without a character that HTML has to escape', () => {
+    const solid = { ...plain, solid: { x: 1, width: 2 }, openStart: true, openEnd: true }
+    expect(writeBar(solid)).toBe('1+2;all;;se;')
   })
 })
 

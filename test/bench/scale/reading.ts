@@ -11,9 +11,6 @@ const MOST_MS = 50
 /** A visitor with a session: their responses are not cached. */
 const ANEW = { Cookie: 'recusal=unknown' }
 
-/** How many writes a page is measured after. PostgreSQL keeps the plan of a statement after a few times. */
-const WRITES = 9
-
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
 
 function ask(url: string, headers: Readonly<Record<string, string>>): Promise<number> {
@@ -43,9 +40,9 @@ async function p95(url: string, headers: Readonly<Record<string, string>>, answe
 }
 
 /** The median time of a page right after a write, in milliseconds: nothing of it is kept then. */
-async function afterWrite(database: Database, url: string): Promise<number> {
+async function afterWrite(database: Database, url: string, times: number): Promise<number> {
   const took: number[] = []
-  for (let each = 0; each < WRITES; each += 1) {
+  for (let each = 0; each < times; each += 1) {
     await database.query(sql`SELECT recording_moment()`)
     took.push(await timed(() => ask(url, ANEW)))
   }
@@ -59,7 +56,11 @@ async function most(database: Database, text: string): Promise<string> {
 }
 
 /** Pages of a large record: as everyone gets them between two writes, for visitors with sessions, and after a write. */
-export async function readingRows(config: Config, database: Database, { answers }: Effort): Promise<Row[]> {
+export async function readingRows(
+  config: Config,
+  database: Database,
+  { answers, pages: times }: Effort,
+): Promise<Row[]> {
   const { server, port } = await serveBench(config, database)
   const base = `http://127.0.0.1:${port}`
   const official = await most(
@@ -89,11 +90,11 @@ export async function readingRows(config: Config, database: Database, { answers 
     rows.push(limit(`${what}: with sessions, p95`, anew, 'ms', MOST_MS))
     await ask(base + path, {})
     rows.push(limit(`${what}: unchanged, p95`, await p95(base + path, {}, answers), 'ms', MOST_MS))
-    const now = await afterWrite(database, base + path)
+    const now = await afterWrite(database, base + path, times)
     rows.push(limit(`${what}: first after a write`, now, 'ms', MOST_MS))
     // Search covers only the current record.
     if (path.startsWith('/search')) continue
-    const then = await afterWrite(database, `${base}${path}?as_of=${moment?.at ?? ''}`)
+    const then = await afterWrite(database, `${base}${path}?as_of=${moment?.at ?? ''}`, times)
     rows.push({
       what: `${what}: as it stood`,
       measured: `${then.toFixed(0)} ms`,
