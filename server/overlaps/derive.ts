@@ -85,27 +85,28 @@ async function deriveThrough(
 }
 
 /**
- * Runs work with plans that fit any ids. The statements of a derivation look up ids by index, whichever they are, and
- * planning them takes longer than running them. PostgreSQL would plan them each time: for a list of unknown length it
- * expects ten ids, and one is cheaper.
+ * Uses plans that fit any ids until the transaction ends. The statements of a derivation, and of what follows from it,
+ * look up ids by index, whichever they are, and planning them takes longer than running them. PostgreSQL would plan them
+ * each time: for a list of unknown length it expects ten ids, and one is cheaper.
  */
-async function withKeptPlans<T>(query: Query, work: () => Promise<T>): Promise<T> {
+async function keepPlans(query: Query): Promise<void> {
   await query(sql`SELECT set_config('plan_cache_mode', 'force_generic_plan', true)`)
-  const done = await work()
+}
+
+/** Plans statements for their values again: those of a page that shows what a write would do. */
+export async function planAnew(query: Query): Promise<void> {
   await query(sql`SELECT set_config('plan_cache_mode', 'auto', true)`)
-  return done
 }
 
 /**
  * Brings the stored overlaps up to date with a write, inside the write's own transaction, and
  * returns what appeared, changed and vanished. A chain that goes through no touched link stays as it is, unless
- * the write touched the talks or an official's own side.
+ * the write touched the talks or an official's own side. After a write of few links, plans are kept.
  */
 export async function deriveAfter(query: Query, touched: Touched): Promise<OverlapChanges> {
   if (touched.links.size > MANY_LINKS) return rebuildOverlaps(query)
-  return touched.links.size > FEW_LINKS
-    ? deriveTouched(query, touched)
-    : withKeptPlans(query, () => deriveTouched(query, touched))
+  if (touched.links.size <= FEW_LINKS) await keepPlans(query)
+  return deriveTouched(query, touched)
 }
 
 async function deriveTouched(query: Query, touched: Touched): Promise<OverlapChanges> {

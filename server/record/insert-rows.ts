@@ -38,19 +38,19 @@ export async function insertRows<M extends Model>(
   const columns = join(used.map((each) => raw(column(each))))
   const values = join(used.map((each) => literalOf(each[1]) ?? raw(`r.${column(each)}`)))
   const table = raw(`"${String(model.getTableName())}"`)
+  const given = used.filter(([, attribute]) => literalOf(attribute) === null)
+  const written = (row: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+    const values: Record<string, unknown> = {}
+    for (const [name, { field, defaultValue }] of given) {
+      const value = row[name] ?? defaultValue ?? null
+      // What is left out is null.
+      if (value !== null) values[field ?? name] = value
+    }
+    return values
+  }
   const ids: string[] = []
   for (let start = 0; start < rows.length; start += BATCH) {
-    const batch = rows
-      .slice(start, start + BATCH)
-      .map((row) =>
-        Object.fromEntries(
-          used.flatMap(([name, attribute]) =>
-            literalOf(attribute) === null
-              ? [[attribute.field ?? name, row[name] ?? attribute.defaultValue ?? null]]
-              : [],
-          ),
-        ),
-      )
+    const batch = rows.slice(start, start + BATCH).map(written)
     const inserted = await query<{ id: string }>(sql`
       INSERT INTO ${table} (${columns})
       SELECT ${values} FROM json_populate_recordset(NULL::${table}, ${JSON.stringify(batch)}::json) r RETURNING id`)

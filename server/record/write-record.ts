@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import { canBeGivenUp, refuseDeparted } from '../database/askers.ts'
 import { type Database, liftLimits, queryOf } from '../database/index.ts'
-import { deriveAfter, nothingTouched, rebuildOverlaps } from '../overlaps/derive.ts'
+import { deriveAfter, nothingTouched, planAnew, rebuildOverlaps } from '../overlaps/derive.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
 import { fillOutbox } from './outbox.ts'
 import { noteChanges } from './overlap-events.ts'
@@ -82,6 +82,7 @@ export async function tryWriting<T, Seen>(
           async (tx) => {
             const result = await write(tx)
             const overlaps = await follow(tx, await deriveAfter(tx.query, tx.touched))
+            await planAnew(tx.query)
             await tx.query(sql`SET CONSTRAINTS ALL IMMEDIATE`)
             seen = { value: await look(tx, { result, overlaps }) }
             throw new RolledBack()

@@ -2,7 +2,10 @@ import sql from 'sql-template-tag'
 import { describe, expect, it } from 'vitest'
 import { inTransaction } from '../../server/database/index.ts'
 import { StatementNames } from '../../server/database/prepared.ts'
+import type { Query } from '../../server/database/query.ts'
 import { deriveAfter, nothingTouched } from '../../server/overlaps/derive.ts'
+import { tryWriting, writeRecord } from '../../server/record/write-record.ts'
+import type { RecordWrite } from '../../server/record/writing.ts'
 import { useApp } from '../support/app.ts'
 
 const running = useApp('file')
@@ -50,9 +53,22 @@ describe('repeated statements', () => {
         FROM pg_prepared_statements WHERE statement LIKE '%near_halves%'`)
       expect(plans?.kept).toBeGreaterThan(0)
       expect(plans?.made).toBe(0)
-      const [mode] = await query<{ mode: string }>(sql`SELECT current_setting('plan_cache_mode') AS mode`)
-      expect(mode).toEqual({ mode: 'auto' })
     })
+  })
+
+  it('of a page that shows what a write would do are planned for their values, like those after a write', async () => {
+    const { database } = running()
+    const modeOf = async (query: Query) =>
+      (await query<{ mode: string }>(sql`SELECT current_setting('plan_cache_mode') AS mode`))[0]?.mode
+    const writer = { userId: null, via: 'form', reason: null } as const
+    const touch = async ({ query, touched }: RecordWrite) => {
+      const [link] = await query<{ id: string }>(sql`SELECT id FROM links ORDER BY id LIMIT 1`)
+      touched.links.add(link?.id ?? '')
+    }
+    expect(await tryWriting(database, writer, touch, ({ query }) => modeOf(query))).toBe('auto')
+    await writeRecord(database, writer, touch)
+    const connections = Array.from({ length: 10 }, () => inTransaction(database, modeOf))
+    expect(new Set(await Promise.all(connections))).toEqual(new Set(['auto']))
   })
 
   it('do not exceed what a connection can hold, and do not include long lists of values', () => {

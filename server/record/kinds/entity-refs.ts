@@ -9,16 +9,23 @@ export class EntityRefs {
   readonly #tx: RecordWrite
   readonly #fresh: NewEntities
   readonly #problems: Problem[] = []
+  readonly #known = new Map<string, Entity>()
 
   constructor(tx: RecordWrite, fresh: NewEntities) {
     this.#tx = tx
     this.#fresh = fresh
   }
 
+  /** Looks up several at once, before each of them is asked for. */
+  async lookUp(slugs: readonly string[]): Promise<void> {
+    const found = await Entity.findAll({ where: { slug: [...slugs] }, transaction: this.#tx.transaction })
+    for (const entity of found) this.#known.set(entity.slug, entity)
+  }
+
   /** The entity with this slug, or the one that it was merged into; null if there is none. */
   async find(slug: string): Promise<Entity | null> {
     const { transaction } = this.#tx
-    let entity = await Entity.findOne({ where: { slug }, transaction })
+    let entity = this.#known.get(slug) ?? (await Entity.findOne({ where: { slug }, transaction }))
     while (entity?.mergedIntoId != null) {
       entity = await Entity.findByPk(entity.mergedIntoId, { transaction })
     }

@@ -154,6 +154,7 @@ function columnsOf(request: LinkRequest, { from, to }: Ends) {
 /** The entities at the link's ends, found or added. */
 async function resolveEnds(tx: RecordWrite, request: LinkRequest, fresh: NewEntities): Promise<Ends> {
   const refs = new EntityRefs(tx, fresh)
+  await refs.lookUp([request.from, request.to])
   const from = await refs.need('from', request.from)
   const to = await refs.need('to', request.to)
   if (from !== null && to !== null && from.id === to.id) {

@@ -112,6 +112,7 @@ export async function saveMeeting(
 ): Promise<void> {
   const { transaction } = tx
   const refs = new EntityRefs(tx, context.fresh)
+  await refs.lookUp(request.attendees.map(({ entity }) => entity))
   const present = new Set<string>()
   for (const [index, { entity: name }] of request.attendees.entries()) {
     const entity = await refs.need(`attendees.${index}.entity`, name)
