@@ -85,7 +85,7 @@ async function deriveThrough(
 }
 
 /**
- * Uses plans that fit any ids until the transaction ends. The statements of a derivation, and of what follows from it,
+ * Uses plans that fit any ids until `planAnew`. The statements of a derivation, and of what follows from it,
  * look up ids by index, whichever they are, and planning them takes longer than running them. PostgreSQL would plan them
  * each time: for a list of unknown length it expects ten ids, and one is cheaper.
  */
@@ -93,7 +93,10 @@ async function keepPlans(query: Query): Promise<void> {
   await query(sql`SELECT set_config('plan_cache_mode', 'force_generic_plan', true)`)
 }
 
-/** Plans statements for their values again: those of a page that shows what a write would do. */
+/**
+ * Plans statements for their values again: those of a page that shows what a write would do, and of the checks when the
+ * transaction ends, which look for a few rows among very many.
+ */
 export async function planAnew(query: Query): Promise<void> {
   await query(sql`SELECT set_config('plan_cache_mode', 'auto', true)`)
 }
@@ -101,7 +104,7 @@ export async function planAnew(query: Query): Promise<void> {
 /**
  * Brings the stored overlaps up to date with a write, inside the write's own transaction, and
  * returns what appeared, changed and vanished. A chain that goes through no touched link stays as it is, unless
- * the write touched the talks or an official's own side. After a write of few links, plans are kept.
+ * the write touched the talks or an official's own side. It leaves plans to be kept: `planAnew` ends that.
  */
 export async function deriveAfter(query: Query, touched: Touched): Promise<OverlapChanges> {
   if (touched.links.size > MANY_LINKS) return rebuildOverlaps(query)

@@ -53,6 +53,7 @@ async function follow(tx: RecordWrite, changes: OverlapChanges): Promise<Overlap
   await noteChanges(tx, changes)
   await reopenReviews(tx, changes)
   await fillOutbox(tx)
+  await planAnew(tx.query)
   return changes
 }
 
@@ -82,7 +83,6 @@ export async function tryWriting<T, Seen>(
           async (tx) => {
             const result = await write(tx)
             const overlaps = await follow(tx, await deriveAfter(tx.query, tx.touched))
-            await planAnew(tx.query)
             await tx.query(sql`SET CONSTRAINTS ALL IMMEDIATE`)
             seen = { value: await look(tx, { result, overlaps }) }
             throw new RolledBack()
