@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 
 /** How much the heap may grow before it is cleared, in percent of what was in use after it was last cleared. */
-const GROWTH = 70
+const GROWTH = 60
 
 /**
  * Makes this process clear its memory sooner. V8 would otherwise let the heap of a busy server grow to three or four

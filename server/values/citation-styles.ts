@@ -19,16 +19,21 @@ export interface Citation {
 
 const PUBLISHER = 'Recusal'
 
-const long = (date: Date): string =>
-  date.toLocaleDateString('en-US', { year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC' })
-
-const time = (date: Date): string =>
-  date.toLocaleTimeString('en-US', {
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZone: 'UTC',
-    timeZoneName: 'short',
-  })
+// Made once: making a formatter takes longer than the rest of a page's last lines.
+const LONG = new Intl.DateTimeFormat('en-US', {
+  year: 'numeric',
+  month: 'long',
+  day: 'numeric',
+  timeZone: 'UTC',
+})
+const TIME = new Intl.DateTimeFormat('en-US', {
+  hour: 'numeric',
+  minute: '2-digit',
+  timeZone: 'UTC',
+  timeZoneName: 'short',
+})
+const long = (date: Date): string => LONG.format(date)
+const time = (date: Date): string => TIME.format(date)
 
 /** `27 Nov. 2026`, in MLA style. May, June and July are not abbreviated. */
 function mlaDate(date: Date): string {
