@@ -85,7 +85,10 @@ export function openDatabase(connection: PostgresConnection, limits?: Limits): D
       const moment = asOf?.moment ?? null
       return moment === null
         ? record.reading('', (ofVersion) => replicas.reading(ofVersion))
-        : record.reading(moment, () => queryAt(sequelize, moments, moment))
+        : record.reading(moment, async () => {
+            await moments.settle(moment)
+            return queryAt(sequelize, moments, moment)
+          })
     },
     onStatement: (listener) => {
       listeners.push(listener)

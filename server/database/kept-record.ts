@@ -2,10 +2,14 @@ import { LRUCache } from 'lru-cache'
 import type { Sql } from 'sql-template-tag'
 import { Departed, withConnection } from './askers.ts'
 import type { Query } from './query.ts'
+import { within } from './together.ts'
 
 /** How much memory the answers of one version may take, roughly, and one answer alone. */
 const MOST_BYTES = 24_000_000
 const MOST_BYTES_OF_ONE = 1_000_000
+
+/** How long to wait for an answer that others asked for. Statements of pages end after a minute. */
+const PATIENCE_MS = 10_000
 
 interface KeptAnswer {
   readonly rows: readonly object[]
@@ -34,47 +38,68 @@ export class KeptRecord {
    * A query for one request, which reads the record in the version that it has at the first statement, or a later one.
    * Equal reads by it are one read. Its rows are shared with others and frozen; the list of them is the asker’s own.
    * @param moment the moment that is read; empty for the present.
-   * @param ask how to read that version from the database.
+   * @param prepare returns a query for that version. It may wait: no connection is held meanwhile.
    */
-  reading(moment: string, ask: (version: string) => Query): Query {
-    let begun: Promise<{ version: string; query: Query }> | undefined
+  reading(moment: string, prepare: (version: string) => Promise<Query>): Query {
+    let begun: Promise<{ version: string; prepared: () => Promise<Query> }> | undefined
     const begin = async () => {
       const version = await this.#versionNow()
-      return { version, query: ask(version) }
+      let query: Promise<Query> | undefined
+      const prepared = (): Promise<Query> => {
+        query ??= prepare(version)
+        return query
+      }
+      // What a statement finds can depend on the date.
+      return { version: this.#turnTo(`${version} ${new Date().toISOString().slice(0, 10)}`), prepared }
     }
     const asked = new Map<string, Promise<KeptAnswer>>()
     return async <Row extends object>(statement: Sql): Promise<Row[]> => {
       begun ??= begin()
-      const { version, query } = await begun
+      const { version, prepared } = await begun
       const key = JSON.stringify([moment, statement.text, statement.values])
-      // What a statement finds can depend on the date.
-      const answer = asked.get(key) ?? this.#answer(`${version} ${today()}`, key, () => query(statement))
+      const answer = asked.get(key) ?? this.#answer(version, key, prepared, statement)
       asked.set(key, answer)
       return [...(await answer).rows] as Row[]
     }
   }
 
-  #kept(version: string, key: string): KeptAnswer | undefined {
-    if (version !== this.#version) {
-      this.#version = version
-      this.#answers.clear()
-    }
-    return this.#answers.get(key)
+  /** Drops what was kept of an earlier version. */
+  #turnTo(version: string): string {
+    if (version !== this.#version) this.#answers.clear()
+    this.#version = version
+    return version
   }
 
-  async #answer(version: string, key: string, ask: () => Promise<object[]>): Promise<KeptAnswer> {
+  /** A request that began before the last write neither uses what is kept nor adds to it. */
+  #kept(version: string, key: string): KeptAnswer | undefined {
+    return version === this.#version ? this.#answers.get(key) : undefined
+  }
+
+  async #answer(
+    version: string,
+    key: string,
+    prepared: () => Promise<Query>,
+    statement: Sql,
+  ): Promise<KeptAnswer> {
     const kept = this.#kept(version, key)
     if (kept !== undefined) return kept
+    const query = await prepared()
     // Whoever waits for another's answer uses a connection of their own share, as if they had asked themselves.
     return withConnection(async () => {
       const question = `${version} ${key}`
+      let silent: Promise<KeptAnswer> | undefined
       for (;;) {
-        const known = this.#kept(version, key) ?? this.#underWay.get(question)
-        if (known === undefined) return this.#asked(version, key, question, ask)
+        const now = this.#kept(version, key)
+        if (now !== undefined) return now
+        const asked = this.#underWay.get(question)
+        if (asked === undefined || asked === silent)
+          return this.#asked(version, key, question, () => query(statement))
+        // If whoever asked has left, or has no answer for long, someone else asks.
+        silent = asked
         try {
-          return await known
+          const answer = await within(asked, PATIENCE_MS)
+          if (answer !== undefined) return answer
         } catch (error) {
-          // If whoever asked has left, someone else asks.
           if (!(error instanceof Departed)) throw error
         }
       }
@@ -94,16 +119,14 @@ export class KeptRecord {
       if (version === this.#version && made.bytes <= MOST_BYTES_OF_ONE) this.#answers.set(key, made)
       return made
     } finally {
-      this.#underWay.delete(question)
+      if (this.#underWay.get(question) === answer) this.#underWay.delete(question)
     }
   }
 }
 
-const today = (): string => new Date().toISOString().slice(0, 10)
-
 /** Freezes a value and everything in it. @returns roughly how many bytes of memory it takes. */
 function frozenBytes(value: unknown): number {
-  if (typeof value === 'string') return 24 + value.length
+  if (typeof value === 'string') return 24 + 2 * value.length
   if (typeof value !== 'object' || value === null) return 8
   if (ArrayBuffer.isView(value)) return value.byteLength
   Object.freeze(value)

@@ -29,21 +29,19 @@ export class Replicas {
   }
 
   /**
-   * A query whose statements all go to one server, chosen at the first. If a replica fails, the primary takes over.
+   * A query whose statements all go to one server. If a replica fails, the primary takes over.
    * @param version the last write that a replica must have.
    */
-  reading(version: string): Query {
+  async reading(version: string): Promise<Query> {
     if (this.#replicas.length === 0) return this.#primary
-    let chosen: Promise<Query> | undefined
+    let chosen = await this.#choose(version)
     return async <Row extends object>(statement: Sql): Promise<Row[]> => {
-      chosen ??= this.#choose(version)
-      const query = await chosen
-      if (query === this.#primary) return query<Row>(statement)
+      if (chosen === this.#primary) return this.#primary<Row>(statement)
       try {
-        return await query<Row>(statement)
+        return await chosen<Row>(statement)
       } catch {
         // If the statement itself is wrong, the primary reports the error again.
-        chosen = Promise.resolve(this.#primary)
+        chosen = this.#primary
         return this.#primary<Row>(statement)
       }
     }

@@ -1,10 +1,25 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { forEverybody } from './askers.ts'
+
+/** What a promise resolves to; undefined if that takes longer than this. */
+export async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  const soon = new AbortController()
+  const tooLong = wait(ms, undefined, { ref: false, signal: soon.signal }).catch(() => undefined)
+  try {
+    return await Promise.race([promise, tooLong])
+  } finally {
+    soon.abort()
+  }
+}
+
+/** How long to wait for a question that others asked. A connection that was cut off may never answer. */
+const PATIENCE_MS = 5_000
 
 /**
  * A question whose answer can change, asked once for all who need it at the same time. Those who come while it is being
  * asked wait for the next answer: one that was asked for earlier may be older than what they know.
  */
-export function askedTogether<T>(ask: () => Promise<T>): () => Promise<T> {
+export function askedTogether<T>(ask: () => Promise<T>, patienceMs = PATIENCE_MS): () => Promise<T> {
   let running: Promise<T> | undefined
   let next: Promise<T> | undefined
   const begin = (): Promise<T> => {
@@ -19,7 +34,7 @@ export function askedTogether<T>(ask: () => Promise<T>): () => Promise<T> {
   }
   return () => {
     if (running === undefined) return begin()
-    next ??= running.then(begin, begin)
+    next ??= within(running, patienceMs).then(begin, begin)
     return next
   }
 }

@@ -145,17 +145,6 @@ export async function recordedNow(query: Query): Promise<ChangeItem[]> {
     SELECT ${COLUMNS} FROM ${FROM} WHERE c.leads AND c.at = recording_moment() ORDER BY c.id LIMIT ${MOST_TRIED}`)
 }
 
-/**
- * The moment of the newest committed recording, as PostgreSQL writes it. Writers take turns, so
- * a recording that is not committed yet will come after it.
- */
-export async function newestRecording(query: Query): Promise<string> {
-  const [row] = await query<{ at: string }>(
-    sql`SELECT coalesce(max(at), '-infinity')::text AS at FROM recordings`,
-  )
-  return row?.at ?? ''
-}
-
 /** Everyone who has written to the record while signed in. */
 export async function changeAuthors(query: Query): Promise<string[]> {
   const rows = await query<{ name: string }>(sql`

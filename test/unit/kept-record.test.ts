@@ -10,7 +10,7 @@ function asking<T>() {
   const asked: { answer: (value: T) => void; fail: (error: Error) => void }[] = []
   const ask = () => new Promise<T>((answer, fail) => asked.push({ answer, fail }))
   const soon = async (number: number) => {
-    while (asked.length < number) await Promise.resolve()
+    while (asked.length < number) await new Promise(setImmediate)
     return asked[number - 1] as (typeof asked)[number]
   }
   return { asked, ask, soon }
@@ -44,10 +44,33 @@ describe('a question asked together', () => {
   })
 })
 
+it('a question that is not answered does not keep later ones waiting', async () => {
+  const { ask, soon } = asking<string>()
+  const version = askedTogether(ask, 1)
+  version().catch(() => {})
+  const later = version()
+  ;(await soon(2)).answer('two')
+  expect(await later).toBe('two')
+})
+
+it('a reader of an earlier version neither gets nor keeps answers of a later one', async () => {
+  const versions = ['one', 'two', 'two']
+  const record = new KeptRecord(async () => versions.shift() ?? '')
+  let times = 0
+  const read = (reader: Query, value: number) => reader<{ time: number }>(sql`SELECT ${value}`)
+  const reader = () => record.reading('', async () => (async () => [{ time: ++times }]) as unknown as Query)
+  const [earlier, later, third] = [reader(), reader(), reader()]
+  await read(earlier, 1)
+  expect(await read(later, 1)).toEqual([{ time: 2 }])
+  expect(await read(earlier, 2)).toEqual([{ time: 3 }])
+  expect(await read(third, 1)).toEqual([{ time: 2 }])
+  expect(await read(third, 2)).toEqual([{ time: 4 }])
+})
+
 describe('an answer that two readers wait for', () => {
   const ofVersion = (ask: () => Promise<object[]>) => {
     const record = new KeptRecord(async () => 'one')
-    return () => record.reading('', () => ask as Query)(sql`SELECT 1`)
+    return () => record.reading('', async () => ask as Query)(sql`SELECT 1`)
   }
 
   it('is asked for again if the one who asked has left', async () => {
@@ -66,7 +89,7 @@ describe('an answer that two readers wait for', () => {
     const share = new Share(1)
     const read = (value: number) =>
       forSomebody(new AbortController().signal, true, () =>
-        withShare(share, () => record.reading('', () => ask as Query)(sql`SELECT ${value}`)),
+        withShare(share, () => record.reading('', async () => ask as Query)(sql`SELECT ${value}`)),
       )
     const [one, same, other] = [read(1), read(1), read(2)]
     ;(await soon(1)).answer([{ value: 1 }])
@@ -74,5 +97,29 @@ describe('an answer that two readers wait for', () => {
     ;(await soon(2)).answer([{ value: 2 }])
     expect(await other).toEqual([{ value: 2 }])
     expect(asked).toHaveLength(2)
+  })
+
+  it('holds no connection of its client while the moment that it reads is not settled', async () => {
+    const { ask, soon } = asking<object[]>()
+    const record = new KeptRecord(async () => 'one')
+    const share = new Share(1)
+    const read = (prepare: () => Promise<Query>, moment: string) =>
+      forSomebody(new AbortController().signal, true, () =>
+        withShare(share, () => record.reading(moment, prepare)(sql`SELECT 1`)),
+      )
+    let settle: (query: Query) => void = () => {}
+    const past = read(
+      () =>
+        new Promise((resolve) => {
+          settle = resolve
+        }),
+      '2026-01-01T00:00:00Z',
+    )
+    const present = read(async () => ask as Query, '')
+    ;(await soon(1)).answer([{ at: 'present' }])
+    expect(await present).toEqual([{ at: 'present' }])
+    settle(ask as Query)
+    ;(await soon(2)).answer([{ at: 'past' }])
+    expect(await past).toEqual([{ at: 'past' }])
   })
 })

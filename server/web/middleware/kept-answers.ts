@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Request, RequestHandler, Response } from 'express'
 import { LRUCache } from 'lru-cache'
+import { within } from '../../database/together.ts'
 import { isoDay } from '../../values/partial-date.ts'
 import type { AppContext } from '../context.ts'
 import { baseUrl } from '../input.ts'
@@ -116,9 +116,7 @@ class Making {
   async settled(key: string): Promise<void> {
     const made = this.#underWay.get(key)
     if (made === undefined) return
-    const tooLong = new AbortController()
-    await Promise.race([made, wait(LONGEST_WAIT_MS, undefined, { ref: false, signal: tooLong.signal })])
-    tooLong.abort()
+    await within(made, LONGEST_WAIT_MS)
   }
 
   /** Announces that an answer is being made. @returns a function that announces that it is ready. */
@@ -171,8 +169,8 @@ export function keepsAnswers({ config, database, log }: AppContext): RequestHand
     const made = making.begin(`${version} ${key}`)
     whenMade(res, (body) => {
       made()
-      if (body === null || req.ofRecord !== true || res.statusCode !== 200 || res.hasHeader('Set-Cookie'))
-        return
+      const isOfAll = req.ofRecord === true && req.user === undefined && !res.hasHeader('Set-Cookie')
+      if (body === null || !isOfAll || res.statusCode !== 200) return
       const headers = Object.entries(res.getHeaders()).filter(([name]) => !PASSING.has(name))
       kept.set(key, { version, headers: Object.fromEntries(headers), body })
     })

@@ -47,7 +47,7 @@ const cookieName = (secure: boolean): string => (secure ? '__Host-recusal' : 're
 
 /** Whether a request comes with a session, perhaps one that has ended. */
 export function hasSession(cookies = ''): boolean {
-  return /(?:^|;\s*)(?:__Host-)?recusal=/.test(cookies)
+  return /(?:^|;\s*)(?:__Host-)?recusal\s*=/.test(cookies)
 }
 
 /** Sessions in PostgreSQL; a visitor who only reads has none. */

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import type { Query } from '../../../database/query.ts'
-import { changesBehind, newestRecording } from '../../../queries/changes.ts'
+import { changesBehind } from '../../../queries/changes.ts'
 import { filterChoices } from '../../../queries/dashboard.ts'
 import { positionsOf } from '../../../queries/entities.ts'
 import { OverlapList } from '../../../queries/lists.ts'
@@ -85,7 +85,7 @@ async function show(
 ): Promise<void> {
   const query = recordOf(req, database)
   // Read before the overlap: the reviewer has not seen anything recorded later.
-  const seen = await newestRecording(query)
+  const seen = await database.recordVersion()
   const overlap = await findOverlap(query, pathParameter(req, 'id'))
   if (overlap === null) {
     const now = await keyAfterMerges(query, pathParameter(req, 'id'))
