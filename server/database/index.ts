@@ -85,10 +85,7 @@ export function openDatabase(connection: PostgresConnection, limits?: Limits): D
       const moment = asOf?.moment ?? null
       return moment === null
         ? record.reading('', (ofVersion) => replicas.reading(ofVersion))
-        : record.reading(moment, async () => {
-            await moments.settle(moment)
-            return queryAt(sequelize, moments, moment)
-          })
+        : record.reading(moment, () => queryAt(sequelize, moments, moment))
     },
     onStatement: (listener) => {
       listeners.push(listener)
@@ -177,15 +174,16 @@ export function lookAt(moment: string): Sql {
   return sql`SELECT past.look(${moment}::timestamptz, true)`
 }
 
-function queryAt(sequelize: Sequelize, moments: SettledMoments, moment: string): Query {
+/** A query of the past, once its moment is settled. */
+async function queryAt(sequelize: Sequelize, moments: SettledMoments, moment: string): Promise<Query> {
+  await moments.settle(moment)
   return async <Row extends object>(statement: Sql): Promise<Row[]> => {
-    await moments.settle(moment)
     const look = async (transaction: Transaction): Promise<Row[]> => {
       const query = queryOf(sequelize, transaction)
       await query(lookAt(moment))
       // A distinct text is prepared separately. A shared statement would be replanned each time the two alternate.
       return query<Row>(sql`/* past */ ${statement}`)
     }
-    return withConnection(() => sequelize.transaction(look))
+    return sequelize.transaction(look)
   }
 }

@@ -85,31 +85,27 @@ async function deriveThrough(
 }
 
 /**
- * Uses plans that fit any ids until `planAnew`. The statements of a derivation, and of what follows from it,
- * look up ids by index, whichever they are, and planning them takes longer than running them. PostgreSQL would plan them
- * each time: for a list of unknown length it expects ten ids, and one is cheaper.
+ * After a write of few links, does work with plans that fit any ids. The statements of a derivation, and of what follows
+ * from it, look up ids by index, whichever they are, and planning them takes longer than running them. PostgreSQL would
+ * plan them each time: for a list of unknown length it expects ten ids, and one is cheaper. Later statements are planned
+ * for their values again: those of a page that shows what a write would do, and the checks when the transaction ends,
+ * which look for a few rows among very many.
  */
-async function keepPlans(query: Query): Promise<void> {
+export async function withKeptPlans<T>(query: Query, { links }: Touched, work: () => Promise<T>): Promise<T> {
+  if (links.size > FEW_LINKS) return work()
   await query(sql`SELECT set_config('plan_cache_mode', 'force_generic_plan', true)`)
-}
-
-/**
- * Plans statements for their values again: those of a page that shows what a write would do, and of the checks when the
- * transaction ends, which look for a few rows among very many.
- */
-export async function planAnew(query: Query): Promise<void> {
+  const done = await work()
   await query(sql`SELECT set_config('plan_cache_mode', 'auto', true)`)
+  return done
 }
 
 /**
  * Brings the stored overlaps up to date with a write, inside the write's own transaction, and
  * returns what appeared, changed and vanished. A chain that goes through no touched link stays as it is, unless
- * the write touched the talks or an official's own side. It leaves plans to be kept: `planAnew` ends that.
+ * the write touched the talks or an official's own side.
  */
 export async function deriveAfter(query: Query, touched: Touched): Promise<OverlapChanges> {
-  if (touched.links.size > MANY_LINKS) return rebuildOverlaps(query)
-  if (touched.links.size <= FEW_LINKS) await keepPlans(query)
-  return deriveTouched(query, touched)
+  return touched.links.size > MANY_LINKS ? rebuildOverlaps(query) : deriveTouched(query, touched)
 }
 
 async function deriveTouched(query: Query, touched: Touched): Promise<OverlapChanges> {

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import { canBeGivenUp, refuseDeparted } from '../database/askers.ts'
 import { type Database, liftLimits, queryOf } from '../database/index.ts'
-import { deriveAfter, nothingTouched, planAnew, rebuildOverlaps } from '../overlaps/derive.ts'
+import { deriveAfter, nothingTouched, rebuildOverlaps, withKeptPlans } from '../overlaps/derive.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
 import { fillOutbox } from './outbox.ts'
 import { noteChanges } from './overlap-events.ts'
@@ -40,7 +40,7 @@ export async function writeRecord<T>(
         writer,
         async (tx) => {
           const result = await write(tx)
-          return { result, overlaps: await follow(tx, await deriveAfter(tx.query, tx.touched)) }
+          return { result, overlaps: await deriveAndFollow(tx) }
         },
         longest,
       ),
@@ -48,12 +48,17 @@ export async function writeRecord<T>(
   )
 }
 
+/** Brings the overlaps up to date with what was written, and follows up. */
+function deriveAndFollow(tx: RecordWrite): Promise<OverlapChanges> {
+  const { query, touched } = tx
+  return withKeptPlans(query, touched, async () => follow(tx, await deriveAfter(query, touched)))
+}
+
 /** Follows up on changed overlaps: records events, reopens outdated reviews, and notifies other programs. */
 async function follow(tx: RecordWrite, changes: OverlapChanges): Promise<OverlapChanges> {
   await noteChanges(tx, changes)
   await reopenReviews(tx, changes)
   await fillOutbox(tx)
-  await planAnew(tx.query)
   return changes
 }
 
@@ -82,7 +87,7 @@ export async function tryWriting<T, Seen>(
           writer,
           async (tx) => {
             const result = await write(tx)
-            const overlaps = await follow(tx, await deriveAfter(tx.query, tx.touched))
+            const overlaps = await deriveAndFollow(tx)
             await tx.query(sql`SET CONSTRAINTS ALL IMMEDIATE`)
             seen = { value: await look(tx, { result, overlaps }) }
             throw new RolledBack()

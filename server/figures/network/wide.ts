@@ -58,19 +58,20 @@ function rowsOf(nodes: readonly Row[], arrows: readonly Arrow[]): ReadonlyMap<st
 function placed({ nodes, links }: Network, width: number): Placed[] {
   const columns = Math.max(0, ...nodes.map(({ step }) => step)) + 1
   const column = width / columns
-  const told = nodes.map((node) => {
-    const room = column - MARK - 54
-    const lines = nodeWords(node)
-      .flatMap((words) => linesOf(words, faceOf(node), room))
-      .map((line) => clipped(line, faceOf(node), room))
-    return { ...node, lines, right: Math.max(...lines.map((line) => widthOf(line, faceOf(node)))) }
-  })
   // A node with many lines on one side needs room for them.
   const spread = (id: string): number =>
     Math.min(MOST_SPREAD, 4 * links.filter(({ from, to }) => from.id === id || to.id === id).length)
+  const widest = column - MARK - 54
+  const told = nodes.map((node) => {
+    const lines = nodeWords(node)
+      .flatMap((words) => linesOf(words, faceOf(node), widest))
+      .map((line) => clipped(line, faceOf(node), widest))
+    const right = Math.max(...lines.map((line) => widthOf(line, faceOf(node))))
+    return { ...node, lines, right, room: Math.max(lines.length * LINE, spread(node.id)) }
+  })
   const stepOf = new Map(nodes.map(({ id, step }) => [id, step]))
   const rowOf = rowsOf(
-    told.map(({ id, lines }) => [id, Math.max(lines.length * LINE, spread(id))]),
+    told.map(({ id, room }) => [id, room]),
     links.flatMap(({ from, to }) => {
       const [a, b] = [stepOf.get(from.id) ?? 0, stepOf.get(to.id) ?? 0]
       if (a === b) return []
@@ -79,13 +80,7 @@ function placed({ nodes, links }: Network, width: number): Placed[] {
   )
   const at = told.map((node) => {
     const x = node.step * column
-    return {
-      ...node,
-      room: Math.max(node.lines.length * LINE, spread(node.id)),
-      x,
-      y: rowOf.get(node.id) ?? 0,
-      right: x + MARK + 6 + node.right,
-    }
+    return { ...node, x, y: rowOf.get(node.id) ?? 0, right: x + MARK + 6 + node.right }
   })
   return apart(at)
 }
