@@ -5,7 +5,7 @@ import { initModels } from '../../models/associations.ts'
 import type { PostgresConnection } from '../postgres/connect.ts'
 import type { AsOf } from '../values/as-of.ts'
 import { refuseDeparted, withConnection } from './askers.ts'
-import { KeptRecord } from './kept-record.ts'
+import { KeptRecord, type Reading } from './kept-record.ts'
 import { preparingClient } from './prepared.ts'
 import type { Query } from './query.ts'
 import { recordVersion } from './record-version.ts'
@@ -29,7 +29,7 @@ export interface Database {
    * date. Each read is a separate transaction, and equal reads are one until the record changes: take a new query for
    * each request, and read with it nothing but the record.
    */
-  at(asOf: AsOf | undefined): Query
+  at(asOf: AsOf | undefined): Reading
   /** Resolves once nothing more can be written for a moment. Await it before taking a connection to read the moment. */
   settle(moment: string): Promise<void>
   /** Reports how long each statement took: its text without the values, and milliseconds. */

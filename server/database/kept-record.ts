@@ -11,6 +11,11 @@ const MOST_BYTES_OF_ONE = 1_000_000
 /** How long to wait for an answer that others asked for. Statements of pages end after a minute. */
 const PATIENCE_MS = 10_000
 
+/** A query for one request, and the version of the record that it reads, which includes the day. */
+export interface Reading extends Query {
+  version(): Promise<string>
+}
+
 interface KeptAnswer {
   readonly rows: readonly object[]
   readonly bytes: number
@@ -40,7 +45,7 @@ export class KeptRecord {
    * @param moment the moment that is read; empty for the present.
    * @param prepare returns a query for that version. It may wait: no connection is held meanwhile.
    */
-  reading(moment: string, prepare: (version: string) => Promise<Query>): Query {
+  reading(moment: string, prepare: (version: string) => Promise<Query>): Reading {
     let begun: Promise<{ version: string; prepared: () => Promise<Query> }> | undefined
     const begin = async () => {
       const version = await this.#versionNow()
@@ -52,15 +57,19 @@ export class KeptRecord {
       // What a statement finds can depend on the date.
       return { version: this.#turnTo(`${version} ${new Date().toISOString().slice(0, 10)}`), prepared }
     }
-    const asked = new Map<string, Promise<KeptAnswer>>()
-    return async <Row extends object>(statement: Sql): Promise<Row[]> => {
+    const begunOnce = () => {
       begun ??= begin()
-      const { version, prepared } = await begun
+      return begun
+    }
+    const asked = new Map<string, Promise<KeptAnswer>>()
+    const query = async <Row extends object>(statement: Sql): Promise<Row[]> => {
+      const { version, prepared } = await begunOnce()
       const key = JSON.stringify([moment, statement.text, statement.values])
       const answer = asked.get(key) ?? this.#answer(version, key, prepared, statement)
       asked.set(key, answer)
       return [...(await answer).rows] as Row[]
     }
+    return Object.assign(query, { version: async () => (await begunOnce()).version })
   }
 
   /** Drops what was kept of an earlier version. */

@@ -18,8 +18,8 @@ export function isolated(text: string): string {
   return text.replace(TURNS, '').replace(FROM_RIGHT, (words) => FIRST_STRONG_ISOLATE + words + END_OF_ISOLATE)
 }
 
-/** Texts in a page's model that are returned to the server unchanged: field values, and data for scripts. */
-const SENT_BACK = new Set(['value', 'base', 'axis', 'action', 'csrf'])
+/** Texts in a page's model that are not shown as they are: field values and data for scripts, and finished HTML. */
+const NOT_SHOWN = new Set(['value', 'base', 'axis', 'action', 'csrf', 'html'])
 
 /** A page's model with all visible text isolated. An object with nothing to isolate is returned as is. */
 export function isolatedModel<T>(model: T): T {
@@ -37,7 +37,7 @@ function isolatedParts(model: Parts): Parts {
   let copy: Record<string, unknown> | undefined
   for (const name of Object.keys(model)) {
     const value = model[name]
-    const shown = SENT_BACK.has(name) && typeof value === 'string' ? value : isolatedModel(value)
+    const shown = NOT_SHOWN.has(name) && typeof value === 'string' ? value : isolatedModel(value)
     if (shown === value) continue
     copy ??= { ...model }
     copy[name] = shown

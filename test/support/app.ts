@@ -103,14 +103,18 @@ export function csrfOf(html: string): string {
 
 export type Agent = ReturnType<typeof supertest.agent>
 
-/** An agent with cookies, like a browser, signed in with the form as the user with this role. */
-export async function signedIn({ app }: TestApp, role: UserRole): Promise<Agent> {
+/** An agent with cookies, like a browser, signed in with the form as the user with this role, or with this address. */
+export async function signedIn(
+  { app }: TestApp,
+  role: UserRole,
+  email = `${role}@example.org`,
+): Promise<Agent> {
   const agent = supertest.agent(app)
   const page = await agent.get('/sign-in').expect(200)
   await agent
     .post('/sign-in')
     .type('form')
-    .send({ _csrf: csrfOf(page.text), email: `${role}@example.org`, password: PASSWORD })
+    .send({ _csrf: csrfOf(page.text), email, password: PASSWORD })
     .expect(303)
   return agent
 }

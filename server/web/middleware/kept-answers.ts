@@ -1,11 +1,11 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { Request, RequestHandler, Response } from 'express'
 import { LRUCache } from 'lru-cache'
-import { within } from '../../database/together.ts'
 import { isoDay } from '../../values/partial-date.ts'
 import type { AppContext } from '../context.ts'
 import { baseUrl } from '../input.ts'
 import { chosenTheme } from './locals.ts'
+import { Making } from './making.ts'
 import { hasSession } from './sessions.ts'
 
 declare module 'express-serve-static-core' {
@@ -31,8 +31,6 @@ interface KeptAnswer {
 const MOST_BYTES = 64_000_000
 const MOST_BYTES_OF_ONE = 2_000_000
 const LONGEST_ADDRESS = 2000
-/** How long a request waits for an answer that another request is making, before it makes its own. */
-const LONGEST_WAIT_MS = 10_000
 
 /** Headers that belong to one connection or one moment. */
 const PASSING: ReadonlySet<string> = new Set([
@@ -45,6 +43,9 @@ const PASSING: ReadonlySet<string> = new Set([
   'x-request-id',
 ])
 
+/** Answers for programs and scripts that say the same to everyone, whether signed in or not. */
+const FOR_PROGRAMS = /^\/(?:api\/v1|figures|suggest)\//
+
 /**
  * What an answer depends on besides the record: the address, the day, and how to present and encode it. Null if it may
  * depend on who asks. Cookies of others, such as those of a proxy in front, do not matter.
@@ -53,7 +54,7 @@ function keyOf(req: Request): string | null {
   const { cookie, authorization } = req.headers
   if (req.method !== 'GET' || authorization !== undefined || req.originalUrl.length > LONGEST_ADDRESS)
     return null
-  if (hasSession(cookie)) return null
+  if (hasSession(cookie) && !FOR_PROGRAMS.test(req.path)) return null
   const encoding = req.headers['accept-encoding'] ?? ''
   const day = isoDay(req.receivedAt)
   return JSON.stringify([req.originalUrl, baseUrl(req), req.secure, day, chosenTheme(cookie), encoding])
@@ -106,33 +107,6 @@ function whenMade(res: Response, tell: (body: Buffer | null) => void): void {
     return end?.(...given)
   }) as typeof res.end
   res.once('close', () => done(null))
-}
-
-/** Answers being made, so that other requests for the same answer wait for it instead of making it again. */
-class Making {
-  readonly #underWay = new Map<string, Promise<void>>()
-
-  /** Resolves once the answer being made is ready or has failed; at once if none is being made. */
-  async settled(key: string): Promise<void> {
-    const made = this.#underWay.get(key)
-    if (made === undefined) return
-    await within(made, LONGEST_WAIT_MS)
-  }
-
-  /** Announces that an answer is being made. @returns a function that announces that it is ready. */
-  begin(key: string): () => void {
-    let end: () => void = () => {}
-    this.#underWay.set(
-      key,
-      new Promise((resolve) => {
-        end = resolve
-      }),
-    )
-    return () => {
-      this.#underWay.delete(key)
-      end()
-    }
-  }
 }
 
 /**

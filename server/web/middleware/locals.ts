@@ -65,9 +65,6 @@ function siteModel({ assets, config }: AppContext, req: Request) {
         nowHref: withQuery(req, { as_of: null, cursor: null }),
       }
     },
-    get mayWatch() {
-      return req.user !== undefined && req.asOf === undefined
-    },
     /** The address of this page, encoded for use inside another address; null on one person's private pages. */
     here:
       PRIVATE.test(req.path) || req.query.project !== undefined

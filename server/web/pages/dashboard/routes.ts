@@ -1,7 +1,6 @@
 import { Router } from 'express'
 import { ScopeQuery } from '../../../figures/scope.ts'
 import { filterChoices, overlapTotals, recentChanges } from '../../../queries/dashboard.ts'
-import { countOverlapEvents } from '../../../queries/overlap-events.ts'
 import { listOverlaps } from '../../../queries/overlaps.ts'
 import { count, formatMoment } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
@@ -10,6 +9,7 @@ import { filterBar, filterQuery, overlapChoices } from '../../lists/filter-bar.t
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { figuresOn } from '../../parts/figures.ts'
+import { keepsBody } from '../../parts/kept-body.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { recordOf } from '../../record-of.ts'
 import { headline } from './view.ts'
@@ -30,7 +30,7 @@ const SHOWN = [
 export function dashboardRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
-  router.get('/', readsAsOf, readsFilterNames(context), async (req, res) => {
+  router.get('/', readsAsOf, keepsBody(context), readsFilterNames(context), async (req, res) => {
     const query = recordOf(req, database)
     const { filters, options } = parseQuery(ScopeQuery, req)
     const page = { path: '/', filters, options, subject: null }
@@ -41,18 +41,12 @@ export function dashboardRoutes(context: AppContext): Router {
       recentChanges(query, CHANGES),
       listOverlaps(query, filters, { sort: 'score', limit: HIGHEST, cursor: null }, 'shown'),
     ])
-    const { previousVisit } = req
-    const happened =
-      previousVisit === undefined ? 0 : await countOverlapEvents(database.query, { since: previousVisit })
     const narrowed = filterQuery(filters)
     res.render('dashboard/dashboard', {
       title: 'Overview',
       charts: true,
       feed: '/overlaps.atom',
-      visit:
-        previousVisit === undefined || happened === 0
-          ? null
-          : { day: formatMoment(previousVisit), happened: count(happened, 'thing') },
+      own: { visit: true },
       headline: headline(totals),
       filterBar: filterBar(
         req,

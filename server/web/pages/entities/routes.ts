@@ -10,7 +10,6 @@ import {
 import { entityRecords } from '../../../queries/entity-records.ts'
 import { importOrigins } from '../../../queries/import-origins.ts'
 import { InterestList, OfficialList } from '../../../queries/lists.ts'
-import { hasServices } from '../../../queries/reconciliation.ts'
 import { entityWarnings } from '../../../queries/warnings.ts'
 import { entityHref } from '../../../values/addresses.ts'
 import { count } from '../../../values/format.ts'
@@ -24,10 +23,10 @@ import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayNow } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
 import { folded } from '../../parts/folded.ts'
+import { keepsBody } from '../../parts/kept-body.ts'
 import { mergedHereModel } from '../../parts/merged-here.ts'
 import { originWords } from '../../parts/origins.ts'
 import { subjectFigures } from '../../parts/subject-figures.ts'
-import { watchModel } from '../../parts/watch.ts'
 import { recordOf } from '../../record-of.ts'
 import { entityContents, entityPage, entityRow, overlapRows } from './view.ts'
 
@@ -35,7 +34,7 @@ export function entityRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
   const named = readsFilterNames(context)
-  router.get('/officials', readsAsOf, named, async (req, res) => {
+  router.get('/officials', readsAsOf, keepsBody(context), named, async (req, res) => {
     const { filters, page } = parseQuery(OfficialList, req)
     const query = recordOf(req, database)
     const [rows, total] = await Promise.all([
@@ -56,7 +55,7 @@ export function entityRoutes(context: AppContext): Router {
       filterQuery: filterQuery(filters, { sort: page.sort }),
     })
   })
-  router.get('/interests', readsAsOf, named, async (req, res) => {
+  router.get('/interests', readsAsOf, keepsBody(context), named, async (req, res) => {
     const { filters, page } = parseQuery(InterestList, req)
     const query = recordOf(req, database)
     const [rows, total] = await Promise.all([
@@ -77,9 +76,15 @@ export function entityRoutes(context: AppContext): Router {
       filterQuery: filterQuery(filters, { sort: page.sort }),
     })
   })
-  router.get(['/officials/:slug', '/interests/:slug'], readsAsOf, named, async (req, res) => {
-    await showEntity(context, req, res)
-  })
+  router.get(
+    ['/officials/:slug', '/interests/:slug'],
+    readsAsOf,
+    keepsBody(context),
+    named,
+    async (req, res) => {
+      await showEntity(context, req, res)
+    },
+  )
   return router
 }
 
@@ -112,19 +117,20 @@ async function showEntity({ database }: AppContext, req: Request, res: Response)
     },
     entity.official ? ['money-flow', 'deals', 'time', 'network'] : ['money-flow', 'deals'],
   )
-  const watch = await watchModel(database, req, { entityId: entity.id }, entityHref(entity))
   const page = entityPage(entity, records)
   res.render('entities/entity', {
     feed: `${entityHref(entity)}/history.atom`,
-    watch,
+    own:
+      entity.retractionReason === null
+        ? {
+            watch: { what: { entityId: entity.id }, href: entityHref(entity) },
+            matches: { slug: entity.slug },
+          }
+        : {},
     mayEdit: mayNow(req, 'record:write'),
     standsToEdit: mayNow(req, 'record:write') && entity.retractionReason === null,
     mergedHere: await mergedHereModel(query, req, 'entity', entity.id, entity.slug),
     origins: originWords(await importOrigins(query, 'entity', entity.id)),
-    matchesHref:
-      mayNow(req, 'record:write') && entity.retractionReason === null && (await hasServices(database.query))
-        ? `/interests/${entity.slug}/matches`
-        : null,
     warnings: await entityWarnings(query, entity.id),
     ...folded(page),
     ...shown,

@@ -23,6 +23,7 @@ import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayNow, mayPost } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
+import { keepsBody } from '../../parts/kept-body.ts'
 import { linkModel, passageOf, sourceModel } from '../../parts/link-view.ts'
 import { mergedHereModel } from '../../parts/merged-here.ts'
 import { originWords } from '../../parts/origins.ts'
@@ -76,45 +77,52 @@ export function linkRoutes(context: AppContext): Router {
       req.session.notice = 'You have taken back your check.'
     res.redirect(303, linkHref(slug))
   })
-  router.get('/links', readsAsOf, readsFilterNames(context), async (req, res) => {
-    const { filters, page } = parseQuery(LinkList, req)
-    const query = recordOf(req, database)
-    const [rows, total] = await Promise.all([listLinks(query, filters, page), countLinks(query, filters)])
-    const checks = mayNow(req, 'links:check')
-    const queued = (link: LinkCard) => ({
-      ...linkModel(link),
-      sources: link.sources.map((source) => ({
-        ...sourceModel(source),
-        ...passageOf(source),
-        quotation: source.quote,
-      })),
-      check: linkCheckModel(link, req),
-      onChains: link.overlapCount === 0 ? null : count(link.overlapCount, 'overlap'),
-    })
-    const list = listPage(req, rows, total, page, LINK_SORTS, queued)
-    const places = list.rows.map((row, index) => ({ ...row, next: list.rows[index + 1]?.slug ?? null }))
-    res.render('links/list', {
-      title: 'Links',
-      list: { ...list, rows: places },
-      // For those who check links, the unchecked ones are a queue, with source and quotation in view.
-      queue: checks && filters.checked === 'no' ? { here: req.originalUrl } : null,
-      queueHref: checks && filters.checked === null ? '/links?checked=no' : null,
-      counted: count(total, 'link'),
-      filterBar: filterBar(
-        req,
-        filters,
-        ['q', 'kind', 'status', 'in_effect', 'checked', 'interest', 'official'],
-        {
-          kind: termChoices(LINK_KIND_NAMES),
-          status: termChoices(LINK_STATUSES),
-          checked: termChoices(['yes', 'no']),
-          in_effect: termChoices(['today']),
-        },
-      ),
-      feed: feedHref('links', filters),
-      filterQuery: filterQuery(filters, { sort: page.sort }),
-    })
-  })
+  const isNoQueue = (req: Request): boolean => req.query.checked === undefined || !mayNow(req, 'links:check')
+  router.get(
+    '/links',
+    readsAsOf,
+    keepsBody(context, isNoQueue),
+    readsFilterNames(context),
+    async (req, res) => {
+      const { filters, page } = parseQuery(LinkList, req)
+      const query = recordOf(req, database)
+      const [rows, total] = await Promise.all([listLinks(query, filters, page), countLinks(query, filters)])
+      const checks = mayNow(req, 'links:check')
+      const queued = (link: LinkCard) => ({
+        ...linkModel(link),
+        sources: link.sources.map((source) => ({
+          ...sourceModel(source),
+          ...passageOf(source),
+          quotation: source.quote,
+        })),
+        check: linkCheckModel(link, req),
+        onChains: link.overlapCount === 0 ? null : count(link.overlapCount, 'overlap'),
+      })
+      const list = listPage(req, rows, total, page, LINK_SORTS, queued)
+      const places = list.rows.map((row, index) => ({ ...row, next: list.rows[index + 1]?.slug ?? null }))
+      res.render('links/list', {
+        title: 'Links',
+        list: { ...list, rows: places },
+        // For those who check links, the unchecked ones are a queue, with source and quotation in view.
+        queue: checks && filters.checked === 'no' ? { here: req.originalUrl } : null,
+        queueHref: checks && filters.checked === null ? '/links?checked=no' : null,
+        counted: count(total, 'link'),
+        filterBar: filterBar(
+          req,
+          filters,
+          ['q', 'kind', 'status', 'in_effect', 'checked', 'interest', 'official'],
+          {
+            kind: termChoices(LINK_KIND_NAMES),
+            status: termChoices(LINK_STATUSES),
+            checked: termChoices(['yes', 'no']),
+            in_effect: termChoices(['today']),
+          },
+        ),
+        feed: feedHref('links', filters),
+        filterQuery: filterQuery(filters, { sort: page.sort }),
+      })
+    },
+  )
   router.get('/links/:slug', readsAsOf, async (req, res) => {
     const query = recordOf(req, database)
     const link = await findLink(query, pathParameter(req, 'slug'))

@@ -21,9 +21,9 @@ import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayNow } from '../../middleware/guards.ts'
 import { folded } from '../../parts/folded.ts'
+import { keepsBody } from '../../parts/kept-body.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { subjectFigures } from '../../parts/subject-figures.ts'
-import { watchModel } from '../../parts/watch.ts'
 import { recordOf } from '../../record-of.ts'
 import { negotiationContents, negotiationPage, negotiationRow } from './view.ts'
 
@@ -31,7 +31,7 @@ export function negotiationRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
   const named = readsFilterNames(context)
-  router.get('/negotiations', readsAsOf, named, async (req, res) => {
+  router.get('/negotiations', readsAsOf, keepsBody(context), named, async (req, res) => {
     const { filters, page } = parseQuery(NegotiationList, req)
     const query = recordOf(req, database)
     const [rows, total] = await Promise.all([
@@ -49,7 +49,7 @@ export function negotiationRoutes(context: AppContext): Router {
       filterQuery: filterQuery(filters, { sort: page.sort }),
     })
   })
-  router.get('/negotiations/:slug', readsAsOf, named, async (req, res) => {
+  router.get('/negotiations/:slug', readsAsOf, keepsBody(context), named, async (req, res) => {
     const query = recordOf(req, database)
     const slug = pathParameter(req, 'slug')
     const negotiation = await findNegotiation(query, slug)
@@ -67,11 +67,10 @@ export function negotiationRoutes(context: AppContext): Router {
       { filter: 'negotiation', slug, path, overlaps, overlapTotal },
       ['officials-by-parties', 'money-flow', 'deals', 'time', 'network'],
     )
-    const watch = await watchModel(database, req, { negotiationId: negotiation.id }, path)
     const page = negotiationPage(negotiation, overlaps, overlapTotal, statements)
     res.render('negotiations/negotiation', {
       feed: `${negotiationHref(negotiation.slug)}/history.atom`,
-      watch,
+      own: { watch: { what: { negotiationId: negotiation.id }, href: path } },
       mayEdit: mayNow(req, 'record:write'),
       ...folded(page),
       ...shown,

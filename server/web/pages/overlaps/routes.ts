@@ -27,6 +27,7 @@ import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayNow, mayPost } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
 import { changeModels } from '../../parts/changes.ts'
+import { keepsBody } from '../../parts/kept-body.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { recordOf } from '../../record-of.ts'
 import { goneOverlapPage, overlapPage } from './overlap-page.ts'
@@ -39,7 +40,7 @@ const EVENTS = 30
 export function overlapRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
-  router.get('/overlaps', readsAsOf, readsFilterNames(context), async (req, res) => {
+  router.get('/overlaps', readsAsOf, keepsBody(context), readsFilterNames(context), async (req, res) => {
     const { filters, page } = parseQuery(OverlapList, req)
     const query = recordOf(req, database)
     const [rows, { total }, choices] = await Promise.all([

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import type { Reading } from '../../../database/kept-record.ts'
 import type { Query } from '../../../database/query.ts'
 import type { Typed } from '../../../forms/kit/fields.ts'
 import type { AnyForm } from '../../../forms/kit/form.ts'
@@ -55,7 +56,14 @@ const refusal = (req: Request, status: number, message: string): HttpError =>
 /** The application as it is inside a trial, where the entries of a project are on record. */
 export const inTrial = (context: AppContext, query: Query): AppContext => ({
   ...context,
-  database: { ...context.database, query, at: () => query },
+  database: {
+    ...context.database,
+    query,
+    at: () =>
+      Object.assign<Query, Pick<Reading, 'version'>>((statement) => query(statement), {
+        version: context.database.recordVersion,
+      }),
+  },
 })
 
 /** A form’s address within its project. */

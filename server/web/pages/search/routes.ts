@@ -13,6 +13,7 @@ import { count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { parseQuery, withQuery } from '../../input.ts'
 import { saysTheRecord } from '../../middleware/kept-answers.ts'
+import { keepsBody } from '../../parts/kept-body.ts'
 import { recordOf } from '../../record-of.ts'
 import { FOUND_NOUNS, foundModel } from './view.ts'
 
@@ -38,9 +39,12 @@ async function everythingFound(
 }
 
 /** The search over the whole record. */
-export function searchRoutes({ database }: AppContext): Router {
+export function searchRoutes(context: AppContext): Router {
+  const { database } = context
   const router = Router()
-  router.get('/search', saysTheRecord, async (req, res) => {
+  // Those who are signed in also find what is in files, whose texts are read later.
+  const isOfRecord = (req: Request): boolean => req.user === undefined
+  router.get('/search', saysTheRecord, keepsBody(context, isOfRecord), async (req, res) => {
     const { q, record } = parseQuery(SearchQuery, req)
     const found = q === null ? [] : await everythingFound(recordOf(req, database), req, q, record)
     const exact = found.filter(({ alike }) => !alike)

@@ -24,6 +24,7 @@ import { listPage } from '../../lists/list-page.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayNow } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
+import { keepsBody } from '../../parts/kept-body.ts'
 import { mergedHereModel } from '../../parts/merged-here.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { responseModel } from '../../parts/statements.ts'
@@ -60,7 +61,7 @@ async function archivingWords(query: Query, sourceId: string): Promise<string | 
 export function sourceRoutes(context: AppContext): Router {
   const { database } = context
   const router = Router()
-  router.get('/sources', readsAsOf, readsFilterNames(context), async (req, res) => {
+  router.get('/sources', readsAsOf, keepsBody(context), readsFilterNames(context), async (req, res) => {
     const { filters, page } = parseQuery(SourceRecordList, req)
     const query = recordOf(req, database)
     const [rows, total] = await Promise.all([listSources(query, filters, page), countSources(query, filters)])

@@ -1,0 +1,52 @@
+import type { Request } from 'express'
+import type { Watchable } from '../../accounts/watches.ts'
+import type { Database } from '../../database/index.ts'
+import { countOverlapEvents } from '../../queries/overlap-events.ts'
+import { hasServices } from '../../queries/reconciliation.ts'
+import { count, formatMoment } from '../../values/format.ts'
+import { mayNow } from '../middleware/guards.ts'
+import { watchModel } from './watch.ts'
+
+/** The parts of a page that one reader sees differently from others in the same role, or that no write to the record changes. */
+export interface OwnParts {
+  /** The button to watch the page's record. */
+  readonly watch?: { readonly what: Watchable; readonly href: string }
+  /** What has happened since the reader’s last visit. */
+  readonly visit?: true
+  /** The link to the same entity in other services. */
+  readonly matches?: { readonly slug: string }
+}
+
+/** The models of a page's own parts for this reader; null for a part that they do not see. */
+export async function ownModels(database: Database, req: Request, { watch, visit, matches }: OwnParts) {
+  const [watching, visited, served] = await Promise.all([
+    watch === undefined || req.asOf !== undefined ? null : watchModel(database, req, watch.what, watch.href),
+    visit === undefined ? null : visitModel(database, req),
+    matches === undefined || !mayNow(req, 'record:write') ? false : hasServices(database.query),
+  ])
+  return {
+    watch: watching,
+    visit: visited,
+    matchesHref: served ? `/interests/${matches?.slug}/matches` : null,
+  }
+}
+
+/** How much has happened since the reader's last visit; null if nothing has. */
+async function visitModel({ query }: Database, { previousVisit }: Request) {
+  if (previousVisit === undefined) return null
+  const happened = await countOverlapEvents(query, { since: previousVisit })
+  return happened === 0 ? null : { day: formatMoment(previousVisit), happened: count(happened, 'thing') }
+}
+
+/** How a view marks the place of an own part: as a comment, which no text from the record can contain. */
+const PLACE = /<!--own:(\w+)-->/
+
+/** The pieces of a body, each with the own part that follows it; null after the last. */
+export function split(html: string): { html: string; part: string | null }[] {
+  const pieces = html.split(PLACE)
+  return pieces.flatMap((piece, index) =>
+    index % 2 === 0
+      ? [{ html: piece, part: index + 1 < pieces.length ? `own/${pieces[index + 1]}` : null }]
+      : [],
+  )
+}
