@@ -12,7 +12,6 @@ import { type Config, ConfigError } from './config.ts'
 import type { Database } from './database/index.ts'
 import { unlessReadOnly } from './database/outage.ts'
 import { createLogger } from './log.ts'
-import { keepMailing } from './mail/send.ts'
 import { keepMemorySmall } from './memory.ts'
 import type { PostgresConnection } from './postgres/connect.ts'
 import { openPrepared } from './start.ts'
@@ -64,7 +63,9 @@ export async function serve(
     const base = config.baseUrl ?? address
     const stopDelivering = keepDelivering(database, base, log)
     const stopMailing =
-      config.mail === undefined ? null : keepMailing(database, { ...config.mail, base, secret }, log)
+      config.mail === undefined
+        ? null
+        : (await import('./mail/send.ts')).keepMailing(database, { ...config.mail, base, secret }, log)
     const stopArchiving = config.archive === undefined ? null : keepArchiving(database, config.archive, log)
     const stopChecking = config.checkAddresses ? keepChecking(database, log) : null
     const letGo = async (): Promise<boolean> => {

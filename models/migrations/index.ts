@@ -1,5 +1,4 @@
 import { QueryTypes, type Sequelize } from 'sequelize'
-import { Umzug } from 'umzug'
 import * as m0001 from './0001-partial-dates-and-accounts.ts'
 import * as m0002 from './0002-record.ts'
 import * as m0003 from './0003-overlaps.ts'
@@ -34,12 +33,7 @@ import * as m0031 from './0031-list-indexes.ts'
 import * as m0032 from './0032-reading-the-past.ts'
 import * as m0033 from './0033-folding-letters.ts'
 import * as m0034 from './0034-halves-by-goal.ts'
-
-/** A change of the schema; one that takes a moment to write is made when it runs. */
-interface Migration {
-  readonly name: string
-  readonly up: string | (() => string)
-}
+import { type Migration, WITHOUT_LIMITS } from './migration.ts'
 
 /** Every migration in order. Append only: a released migration never changes. */
 const MIGRATIONS: readonly Migration[] = [
@@ -85,9 +79,6 @@ const MIGRATION_LOCK = 7_238_001
 /** The table that names the migrations that have run. */
 const RECORD_OF_RUNS = 'CREATE TABLE IF NOT EXISTS migrations (name varchar(255) PRIMARY KEY)'
 
-/** A change of the schema takes as long as it takes. */
-const WITHOUT_LIMITS = 'SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0'
-
 /** Whether this program knows the migration. */
 export const isMigration = (name: string): boolean => MIGRATIONS.some((each) => each.name === name)
 
@@ -112,28 +103,14 @@ export async function migrate(
     if (isDone(ran)) return []
     if (ran !== null) await beforeChange?.()
     await sequelize.query(RECORD_OF_RUNS)
-    const umzug = new Umzug({
-      migrations: MIGRATIONS.map(({ name, up }) => ({
-        name,
-        up: () =>
-          sequelize.transaction(async (transaction) => {
-            await sequelize.query(WITHOUT_LIMITS, { transaction })
-            await sequelize.query(typeof up === 'string' ? up : up(), { transaction })
-            // In the same transaction: a process that is killed has run and recorded a migration, or neither.
-            await sequelize.query('INSERT INTO migrations (name) VALUES (:name)', {
-              replacements: { name },
-              transaction,
-            })
-          }),
-      })),
-      storage: {
-        executed: async () => [...((await namesOfRun(sequelize)) ?? [])],
-        logMigration: async () => {},
-        unlogMigration: async () => {},
-      },
-      logger: undefined,
-    })
-    return (await umzug.up(through === undefined ? {} : { to: through })).map((migration) => migration.name)
+    // Nearly every start ends above. What runs migrations takes a while to load.
+    const { runMigrations } = await import('./run.ts')
+    return runMigrations(
+      sequelize,
+      MIGRATIONS,
+      async () => [...((await namesOfRun(sequelize)) ?? [])],
+      through,
+    )
   })
 }
 

@@ -3,7 +3,7 @@ import sql from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import type { RulePack } from '../legal/pack.ts'
 import { savedPack } from '../legal/read-pack.ts'
-import { SHIPPED_PACKS } from '../legal/shipped.ts'
+import { shippedPacks } from '../legal/shipped.ts'
 import { userNameOf } from './link-cards.ts'
 
 /** Packs that were read before, by their text. */
@@ -22,8 +22,8 @@ export async function rulePacks(query: Query): Promise<RulePack[]> {
     sql`SELECT DISTINCT ON (pack_id) pack FROM rule_packs ORDER BY pack_id, version DESC`,
   )
   const edited = new Map(saved.flatMap(({ pack }) => usable(pack) ?? []).map((pack) => [pack.id, pack]))
-  const shipped = SHIPPED_PACKS.map((pack) => edited.get(pack.id) ?? pack)
-  const own = [...edited.values()].filter(({ id }) => !SHIPPED_PACKS.some((pack) => pack.id === id))
+  const shipped = shippedPacks().map((pack) => edited.get(pack.id) ?? pack)
+  const own = [...edited.values()].filter(({ id }) => !shippedPacks().some((pack) => pack.id === id))
   const all = [...shipped, ...own]
   const forEveryone = (pack: RulePack): boolean => pack.applies_to.everyone === true
   return [...all.filter((pack) => !forEveryone(pack)), ...all.filter(forEveryone)]
@@ -48,7 +48,7 @@ export async function packVersions(query: Query, id: string): Promise<PackVersio
   const saved = await query<PackVersion>(sql`
     SELECT p.version, p.reason, ${userNameOf('p.saved_by')} AS by, p.saved_at AS at
     FROM rule_packs p WHERE p.pack_id = ${id} ORDER BY p.version DESC LIMIT ${MOST_VERSIONS}`)
-  const shipped = SHIPPED_PACKS.find((pack) => pack.id === id)
+  const shipped = shippedPacks().find((pack) => pack.id === id)
   const first = saved.at(-1)
   return shipped === undefined || (first !== undefined && first.version <= shipped.version)
     ? saved

@@ -1,10 +1,11 @@
-import countries from 'i18n-iso-countries'
+import countries from 'i18n-iso-countries/index.js'
 import german from 'i18n-iso-countries/langs/de.json' with { type: 'json' }
 import english from 'i18n-iso-countries/langs/en.json' with { type: 'json' }
 import spanish from 'i18n-iso-countries/langs/es.json' with { type: 'json' }
 import french from 'i18n-iso-countries/langs/fr.json' with { type: 'json' }
 import italian from 'i18n-iso-countries/langs/it.json' with { type: 'json' }
 import { fold } from './fold.ts'
+import { once } from './once.ts'
 
 for (const locale of [english, german, french, spanish, italian]) countries.registerLocale(locale)
 
@@ -77,26 +78,33 @@ const OF_TWO: ReadonlyMap<string, readonly string[]> = new Map([
   ['korea', ['KR', 'KP']],
 ])
 
-/** Codes by every known name. */
-const BY_NAME = new Map<string, string>([
-  ...COUNTRY_CODES.flatMap((code) => {
-    const names = countries.getName(code, 'en', { select: 'all' }) ?? []
-    const short = SHORT_NAMES.of(code)
-    return [...names, ...(short === undefined ? [] : [short])]
-      .map((name) => [plain(name), code] as const)
-      .filter(([name]) => !OF_TWO.has(name))
-  }),
-  ...Object.entries(ALSO),
-])
+/** Codes by every known name in English. */
+const byName = once(
+  () =>
+    new Map<string, string>([
+      ...COUNTRY_CODES.flatMap((code) => {
+        const names = countries.getName(code, 'en', { select: 'all' }) ?? []
+        const short = SHORT_NAMES.of(code)
+        return [...names, ...(short === undefined ? [] : [short])]
+          .map((name) => [plain(name), code] as const)
+          .filter(([name]) => !OF_TWO.has(name))
+      }),
+      ...Object.entries(ALSO),
+    ]),
+)
 
-const BY_FOREIGN_NAME = new Map<string, string>(
-  OTHER_LANGUAGES.flatMap((language) =>
-    COUNTRY_CODES.flatMap((code) =>
-      (countries.getName(code, language, { select: 'all' }) ?? []).map(
-        (name) => [plain(name), code] as const,
-      ),
+/** Codes by their names in other languages. */
+const byForeignName = once(
+  () =>
+    new Map<string, string>(
+      OTHER_LANGUAGES.flatMap((language) =>
+        COUNTRY_CODES.flatMap((code) =>
+          (countries.getName(code, language, { select: 'all' }) ?? []).map(
+            (name) => [plain(name), code] as const,
+          ),
+        ),
+      ).filter(([name]) => !OF_TWO.has(name)),
     ),
-  ).filter(([name]) => !OF_TWO.has(name)),
 )
 
 /** What newspapers call a country when that differs from the standard's name. */
@@ -138,6 +146,6 @@ export function countryCode(typed: string): string {
   const code = words.toUpperCase()
   if (isCountry(code)) return code
   return (
-    BY_NAME.get(plain(words)) ?? countries.alpha3ToAlpha2(code) ?? BY_FOREIGN_NAME.get(plain(words)) ?? words
+    byName().get(plain(words)) ?? countries.alpha3ToAlpha2(code) ?? byForeignName().get(plain(words)) ?? words
   )
 }

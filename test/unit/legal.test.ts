@@ -5,7 +5,7 @@ import { compareWith } from '../../server/legal/amounts.ts'
 import type { LegalFacts } from '../../server/legal/facts.ts'
 import { figureOn } from '../../server/legal/figures.ts'
 import type { ElementStatus } from '../../server/legal/pack.ts'
-import { SHIPPED_PACKS } from '../../server/legal/shipped.ts'
+import { shippedPacks } from '../../server/legal/shipped.ts'
 import { type LegalTest, legalTests } from '../../server/legal/tests.ts'
 import { spanOfLink, spanOfPart } from '../../server/overlaps/facts.ts'
 
@@ -62,7 +62,7 @@ function spanOf(kind: LinkKind, startDate: string | null, endDate: string | null
 
 /** Every test that applies, of the packs that come with the program. */
 function testsFor(facts: LegalFacts): LegalTest[] {
-  return legalTests(SHIPPED_PACKS, facts).flatMap(({ tests }) => tests)
+  return legalTests(shippedPacks(), facts).flatMap(({ tests }) => tests)
 }
 
 /** Why a rule does not apply; null if it does or may. */
@@ -107,7 +107,7 @@ describe('amounts against a threshold', () => {
   })
 
   it('finds the figure in force on a day, the last one and the next', () => {
-    const figures = SHIPPED_PACKS.flatMap((pack) => pack.figures)
+    const figures = shippedPacks().flatMap((pack) => pack.figures)
     expect(figureOn(figures, 'former-employer-payment', '2024-08-14')?.checked).toBe('confirmed')
     expect(figureOn(figures, 'former-employer-payment', '2024-08-15')?.checked).toBe('recalled')
     expect(figureOn(figures, 'own-role', '2024-08-15')).toMatchObject({ years: 1, checked: 'recalled' })

@@ -3,7 +3,7 @@ import { changedResults } from '../../server/legal/changed-results.ts'
 import type { LegalFacts } from '../../server/legal/facts.ts'
 import type { RulePack } from '../../server/legal/pack.ts'
 import { packFile, readPack } from '../../server/legal/read-pack.ts'
-import { SHIPPED_PACKS } from '../../server/legal/shipped.ts'
+import { shippedPacks } from '../../server/legal/shipped.ts'
 import { legalTests } from '../../server/legal/tests.ts'
 import { spanOfLink, spanOfPart } from '../../server/overlaps/facts.ts'
 
@@ -52,7 +52,7 @@ const position = (title: string, of: Position['class'], country: string | null):
 })
 
 const applied = (facts: LegalFacts): string[] =>
-  legalTests(SHIPPED_PACKS, facts).flatMap(({ pack, whyNot }) => (whyNot === null ? [pack.id] : []))
+  legalTests(shippedPacks(), facts).flatMap(({ pack, whyNot }) => (whyNot === null ? [pack.id] : []))
 
 const US = ['us-federal', 'oecd-2003']
 const UK = ['uk-ministers', 'oecd-2003']
@@ -103,14 +103,14 @@ describe('which packs apply', () => {
     ],
     [{ entities: [{ name: 'Ada', kind: 'person', country: 'FR' }] }, 'this official is of another country'],
   ] as const)('says why one does not apply: %#', (changes, why) => {
-    const [first] = legalTests(SHIPPED_PACKS, factsOf(changes))
+    const [first] = legalTests(shippedPacks(), factsOf(changes))
     expect(first?.whyNot).toBe(`It is for officials of the United States, and ${why}.`)
   })
 
   it('says for whom someone acts', () => {
     const { participation } = factsOf()
     const forQatar = { ...participation, onBehalfOf: 'Qatar', onBehalfOfCountry: 'QA' }
-    const [first] = legalTests(SHIPPED_PACKS, factsOf({ participation: forQatar }))
+    const [first] = legalTests(shippedPacks(), factsOf({ participation: forQatar }))
     expect(first?.whyNot).toBe(
       'It is for officials of the United States, and this official takes part for Qatar.',
     )
@@ -124,14 +124,14 @@ describe('which packs apply', () => {
   })
 
   it('leaves out a pack that is not in use', () => {
-    const off = SHIPPED_PACKS.map((pack) => ({ ...pack, in_use: pack.id !== 'us-federal' }))
+    const off = shippedPacks().map((pack) => ({ ...pack, in_use: pack.id !== 'us-federal' }))
     expect(legalTests(off, factsOf()).map(({ pack }) => pack.id)).not.toContain('us-federal')
   })
 })
 
 describe('the Ministerial Code', () => {
   const elements = (facts: LegalFacts, test: string) =>
-    legalTests(SHIPPED_PACKS, facts)
+    legalTests(shippedPacks(), facts)
       .flatMap(({ tests }) => tests)
       .find(({ name }) => name === `Ministerial Code: ${test}`)
   const status = (facts: LegalFacts, test: string, label: RegExp) =>
@@ -196,7 +196,7 @@ describe('the Ministerial Code', () => {
   })
 })
 
-const [us] = SHIPPED_PACKS as [RulePack]
+const [us] = shippedPacks() as [RulePack]
 
 /** A pack as plain data, of which a test may change anything. */
 // biome-ignore lint/suspicious/noExplicitAny: the changes are meant to break its type
@@ -212,7 +212,7 @@ function problemsAfter(change: (pack: Loose) => void): string[] {
 
 describe('reading a pack', () => {
   it('reads each pack that comes with the program from its own file', () => {
-    for (const pack of SHIPPED_PACKS) expect(readPack(packFile(pack))).toEqual({ pack })
+    for (const pack of shippedPacks()) expect(readPack(packFile(pack))).toEqual({ pack })
   })
 
   it.each<[string, (pack: Loose) => void, RegExp]>([

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import writeExcelFile, { type CellObject, type Row } from 'write-excel-file/node'
+import type { CellObject, Row } from 'write-excel-file/node'
 import type { Column } from '../columns.ts'
 
 /** The most rows in one file, which is built in memory. */
@@ -72,5 +72,6 @@ export async function excelFile(
       columns: [{ width: 24 }, { width: 120 }],
     },
   ]
+  const { default: writeExcelFile } = await import('write-excel-file/node')
   return writeExcelFile(sheets).toBuffer()
 }

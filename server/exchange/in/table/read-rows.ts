@@ -1,5 +1,4 @@
 import { parse } from 'csv-parse/sync'
-import { readSheet } from 'read-excel-file/node'
 import { Unreadable } from '../reading.ts'
 import { checkWorkbook } from './check-workbook.ts'
 import { MOST_COLUMNS, MOST_TABLE_ROWS } from './limits.ts'
@@ -101,6 +100,7 @@ function cellText(cell: unknown): string {
 
 async function readExcel(content: Buffer): Promise<{ cells: string[][]; remarks: string[] }> {
   checkWorkbook(content)
+  const { readSheet } = await import('read-excel-file/node')
   try {
     const rows = await readSheet(content)
     return {
