@@ -1,3 +1,5 @@
+import { once } from '../values/once.ts'
+
 /** The fewest and the most characters that a password can have. */
 export const SHORTEST_PASSWORD = 12
 const LONGEST_PASSWORD = 500
@@ -5,16 +7,12 @@ const LONGEST_PASSWORD = 500
 const LEAST_BESIDE_ADDRESS = 8
 
 /** Passwords that many people use; the list is loaded when the first one is set. */
-let common: Promise<ReadonlySet<string>> | undefined
-
-async function commonPasswords(): Promise<ReadonlySet<string>> {
+const commonPasswords = once(async (): Promise<ReadonlySet<string>> => {
+  const loaded = await import('@zxcvbn-ts/language-common')
   // The package is an older kind of module: its export is also under `default`, and once bundled only there.
-  common ??= import('@zxcvbn-ts/language-common').then((loaded) => {
-    const { dictionary } = 'dictionary' in loaded ? loaded : (loaded as { default: typeof loaded }).default
-    return new Set(dictionary['passwords-common'].map(String))
-  })
-  return common
-}
+  const { dictionary } = 'dictionary' in loaded ? loaded : (loaded as { default: typeof loaded }).default
+  return new Set(dictionary['passwords-common'].map(String))
+})
 
 /** Whether the list has it, or has it without the digits and signs that people add after a word. */
 async function isCommon(password: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { SKRSContext2D } from '@napi-rs/canvas'
 import { LRUCache } from 'lru-cache'
+import { once } from '../../values/once.ts'
 import { FONT_FAMILIES } from '../charts/palette.ts'
 import { newCanvas } from '../files/canvas.ts'
 import type { TextMark } from './picture.ts'
@@ -9,7 +10,7 @@ type Face = Pick<TextMark, 'size' | 'weight' | 'serif'>
 export const fontOf = ({ size, weight = 400, serif = false }: Face): string =>
   `${weight} ${size}px ${serif ? FONT_FAMILIES.serif : FONT_FAMILIES.sans}`
 
-let pen: SKRSContext2D | undefined
+const penOf = once((): SKRSContext2D => newCanvas(8, 8).getContext('2d'))
 /** The widths of texts measured lately, by font and text: pages show the same names again and again. */
 const measured = new LRUCache<string, number>({ max: 20_000 })
 
@@ -19,7 +20,7 @@ export function widthOf(text: string, face: Face): number {
   const key = `${font} ${text}`
   const known = measured.get(key)
   if (known !== undefined) return known
-  pen ??= newCanvas(8, 8).getContext('2d')
+  const pen = penOf()
   pen.font = font
   const { width } = pen.measureText(text)
   measured.set(key, width)
