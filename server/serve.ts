@@ -37,6 +37,8 @@ export async function serve(
   const log = createLogger(config.logLevel)
   const secret = await sessionSecret(config)
   const key = secretsKey(config.secretsKey ?? secret)
+  const mail =
+    config.mail === undefined ? null : { settings: config.mail, ...(await import('./mail/send.ts')) }
   const connected = await connection
   const database = await openPrepared(config, connected)
   try {
@@ -62,10 +64,7 @@ export async function serve(
     if (announces) await announce(config, database, address)
     const base = config.baseUrl ?? address
     const stopDelivering = keepDelivering(database, base, log)
-    const stopMailing =
-      config.mail === undefined
-        ? null
-        : (await import('./mail/send.ts')).keepMailing(database, { ...config.mail, base, secret }, log)
+    const stopMailing = mail?.keepMailing(database, { ...mail.settings, base, secret }, log)
     const stopArchiving = config.archive === undefined ? null : keepArchiving(database, config.archive, log)
     const stopChecking = config.checkAddresses ? keepChecking(database, log) : null
     const letGo = async (): Promise<boolean> => {

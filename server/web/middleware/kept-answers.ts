@@ -6,7 +6,7 @@ import type { AppContext } from '../context.ts'
 import { baseUrl } from '../input.ts'
 import { chosenTheme } from './locals.ts'
 import { Making } from './making.ts'
-import { hasSession } from './sessions.ts'
+import { hasSession, withoutSession } from './sessions.ts'
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -43,18 +43,19 @@ const PASSING: ReadonlySet<string> = new Set([
   'x-request-id',
 ])
 
-/** Answers for programs and scripts that say the same to everyone, whether signed in or not. */
-const FOR_PROGRAMS = /^\/(?:api\/v1|figures|suggest)\//
+/** Answers that say the same to everyone, whether signed in or not. They are made as for a visitor. */
+const FOR_EVERYONE = /^\/(?:api\/v1\/|figures\/|suggest\/search$)/
 
 /**
  * What an answer depends on besides the record: the address, the day, and how to present and encode it. Null if it may
  * depend on who asks. Cookies of others, such as those of a proxy in front, do not matter.
  */
 function keyOf(req: Request): string | null {
+  if (FOR_EVERYONE.test(req.path)) req.headers.cookie = withoutSession(req.headers.cookie)
   const { cookie, authorization } = req.headers
   if (req.method !== 'GET' || authorization !== undefined || req.originalUrl.length > LONGEST_ADDRESS)
     return null
-  if (hasSession(cookie) && !FOR_PROGRAMS.test(req.path)) return null
+  if (hasSession(cookie)) return null
   const encoding = req.headers['accept-encoding'] ?? ''
   const day = isoDay(req.receivedAt)
   return JSON.stringify([req.originalUrl, baseUrl(req), req.secure, day, chosenTheme(cookie), encoding])
@@ -134,15 +135,16 @@ export function keepsAnswers({ config, database, log }: AppContext): RequestHand
       next()
       return
     }
-    await making.settled(`${version} ${key}`)
-    const found = kept.get(key)
-    if (found?.version === version) {
-      send(req, res, found)
+    const claim = await making.claim(`${version} ${key}`, res, () => {
+      const found = kept.get(key)
+      return found?.version === version ? found : undefined
+    })
+    if (claim.found !== undefined) {
+      send(req, res, claim.found)
       return
     }
-    const made = making.begin(`${version} ${key}`)
     whenMade(res, (body) => {
-      made()
+      claim.ready()
       const isOfAll = req.ofRecord === true && req.user === undefined && !res.hasHeader('Set-Cookie')
       if (body === null || !isOfAll || res.statusCode !== 200) return
       const headers = Object.entries(res.getHeaders()).filter(([name]) => !PASSING.has(name))

@@ -1,31 +1,46 @@
+import type { Response } from 'express'
+import { refuseDeparted } from '../../database/askers.ts'
 import { within } from '../../database/together.ts'
 
 /** How long a request waits for an answer that another request is making, before it makes its own. */
 const LONGEST_WAIT_MS = 10_000
 
+/** An answer that is kept; or that it has to be made, and whom to tell once it is ready. */
+type Claim<T> = { readonly found: T } | { readonly found: undefined; readonly ready: () => void }
+
 /** Answers being made, so that other requests for the same answer wait for it instead of making it again. */
 export class Making {
   readonly #underWay = new Map<string, Promise<void>>()
 
-  /** Resolves once the answer being made is ready or has failed; at once if none is being made. */
-  async settled(key: string): Promise<void> {
-    const made = this.#underWay.get(key)
-    if (made === undefined) return
-    await within(made, LONGEST_WAIT_MS)
+  /**
+   * Looks for an answer among those that are kept, perhaps after waiting for another request to make it. Of several
+   * requests that come at once, one makes it. If it is not kept after all, each of the others makes its own.
+   * @param key of the answer.
+   * @param res the response that the answer will be part of: once it ends, no one waits for it anymore.
+   * @throws {Departed} if the client has left.
+   */
+  async claim<T>(key: string, res: Response, find: () => T | undefined): Promise<Claim<T>> {
+    const found = find()
+    if (found !== undefined) return { found }
+    const underWay = this.#underWay.get(key)
+    if (underWay !== undefined) {
+      await within(underWay, LONGEST_WAIT_MS)
+      const made = find()
+      return made === undefined ? { found: undefined, ready: () => {} } : { found: made }
+    }
+    // A response whose client has left does not end again.
+    refuseDeparted()
+    return { found: undefined, ready: this.#begin(key, res) }
   }
 
-  /** Announces that an answer is being made. @returns a function that announces that it is ready. */
-  begin(key: string): () => void {
-    let end: () => void = () => {}
-    this.#underWay.set(
-      key,
-      new Promise((resolve) => {
-        end = resolve
-      }),
-    )
-    return () => {
-      this.#underWay.delete(key)
-      end()
-    }
+  #begin(key: string, res: Response): () => void {
+    let ready: () => void = () => {}
+    const made = new Promise<void>((resolve) => {
+      ready = resolve
+    })
+    this.#underWay.set(key, made)
+    void made.then(() => this.#underWay.delete(key))
+    res.once('close', ready)
+    return ready
   }
 }

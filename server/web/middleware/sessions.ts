@@ -45,9 +45,19 @@ const SESSION_DAYS = 7
  */
 const cookieName = (secure: boolean): string => (secure ? '__Host-recusal' : 'recusal')
 
+const SESSION_COOKIE = /^\s*(?:__Host-)?recusal\s*=/
+
 /** Whether a request comes with a session, perhaps one that has ended. */
 export function hasSession(cookies = ''): boolean {
-  return /(?:^|;\s*)(?:__Host-)?recusal\s*=/.test(cookies)
+  return cookies.split(';').some((cookie) => SESSION_COOKIE.test(cookie))
+}
+
+/** A request's cookies without that of its session. */
+export function withoutSession(cookies = ''): string {
+  return cookies
+    .split(';')
+    .filter((cookie) => !SESSION_COOKIE.test(cookie))
+    .join(';')
 }
 
 /** Sessions in PostgreSQL; a visitor who only reads has none. */

@@ -1,31 +1,36 @@
-import type { Request, RequestHandler, Response } from 'express'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { LRUCache } from 'lru-cache'
 import type { Database } from '../../database/index.ts'
 import { isoDay } from '../../values/partial-date.ts'
 import type { AppContext } from '../context.ts'
 import { baseUrl } from '../input.ts'
 import { Making } from '../middleware/making.ts'
+import { hasSession } from '../middleware/sessions.ts'
 import { recordOf } from '../record-of.ts'
 import { type OwnParts, ownModels, split } from './own-parts.ts'
 
 type Model = Readonly<Record<string, unknown>>
+type Render = (view: string, model?: Model, ...rest: unknown[]) => void
 
 /** What the layout shows of a page, besides its body. */
 const OF_LAYOUT = ['title', 'description', 'card', 'feed', 'charts', 'formScript', 'hideSearch'] as const
 
 /** The body of a page, as everyone with the same role sees it, and what its layout shows. */
-interface KeptBody {
-  readonly version: string
+interface Body {
   readonly html: string
   readonly layout: Model
   readonly own: OwnParts
 }
 
+interface KeptBody extends Body {
+  readonly version: string
+}
+
 const MOST_BYTES = 32_000_000
-const MOST_BYTES_OF_ONE = 1_000_000
+const MOST_BYTES_OF_ONE = 2_000_000
 const LONGEST_ADDRESS = 2000
 
-/** The bodies kept by one process, by database. */
+/** The bodies kept by one process. */
 class KeptBodies {
   readonly kept = new LRUCache<string, KeptBody>({
     maxSize: MOST_BYTES,
@@ -42,6 +47,12 @@ function bodiesOf(database: Database): KeptBodies {
   return ofDatabase
 }
 
+/** What a body depends on besides the record; null if it is not kept: for visitors without a session, the answer is. */
+function keyOf(req: Request): string | null {
+  if (!hasSession(req.headers.cookie) || req.originalUrl.length > LONGEST_ADDRESS) return null
+  return JSON.stringify([req.originalUrl, baseUrl(req), isoDay(req.receivedAt), req.user?.role ?? null])
+}
+
 /**
  * Keeps the body of a page until the record changes, for everyone with the same role: only the layout, and what belongs
  * to one person, is rendered for each reader. The page's model must depend on nothing but the record, the address, the
@@ -52,51 +63,60 @@ function bodiesOf(database: Database): KeptBodies {
 export function keepsBody(context: AppContext, isOfRole = (_req: Request) => true): RequestHandler {
   const { kept, making } = bodiesOf(context.database)
   return async (req, res, next) => {
-    if (!isOfRole(req)) {
+    const key = isOfRole(req) ? keyOf(req) : null
+    if (key === null) {
+      rendersInParts(context, req, res, next, () => {})
       next()
       return
     }
     const version = await recordOf(req, context.database).version()
-    const key = JSON.stringify([
-      req.originalUrl,
-      baseUrl(req),
-      isoDay(req.receivedAt),
-      req.user?.role ?? null,
-    ])
-    await making.settled(`${version} ${key}`)
-    const found = kept.get(key)
-    if (found?.version === version) {
-      await show(context, req, res, found)
+    const claim = await making.claim(`${version} ${key}`, res, () => {
+      const found = kept.get(key)
+      return found?.version === version ? found : undefined
+    })
+    if (claim.found !== undefined) {
+      await show(context, req, res, claim.found)
       return
     }
-    const made = making.begin(`${version} ${key}`)
-    res.once('close', made)
-    const render = res.render.bind(res) as (view: string, model?: object) => void
-    const renderKept = (view: string, model: Model = {}): void => {
-      // The error page, too, is rendered as usual.
-      res.render = render as typeof res.render
-      if (res.statusCode !== 200) {
-        render(view, model)
-        return
-      }
-      res.app.render(view, { ...res.locals, ...model, layout: false }, (error, html) => {
-        if (error !== null) {
-          next(error)
-          return
-        }
-        const layout = Object.fromEntries(OF_LAYOUT.map((name) => [name, model[name]]))
-        const body = { version, html, layout, own: (model.own ?? {}) as OwnParts }
-        if (req.originalUrl.length <= LONGEST_ADDRESS) kept.set(key, body)
-        made()
-        show(context, req, res, body).catch(next)
-      })
-    }
-    res.render = renderKept as typeof res.render
+    rendersInParts(context, req, res, next, (body) => {
+      if (res.statusCode === 200) kept.set(key, { ...body, version })
+      claim.ready()
+    })
     next()
   }
 }
 
-async function show(context: AppContext, req: Request, res: Response, body: KeptBody): Promise<void> {
+/** Renders the next page of a response in two steps: the body, which is passed on, and then what is around it. */
+function rendersInParts(
+  context: AppContext,
+  req: Request,
+  res: Response,
+  next: NextFunction,
+  tell: (body: Body) => void,
+): void {
+  const render = res.render.bind(res) as Render
+  const inParts: Render = (view, model = {}, ...rest) => {
+    res.render = render as typeof res.render
+    // The error page tells what went wrong even if it cannot be rendered.
+    if (view === 'error') {
+      render(view, model, ...rest)
+      return
+    }
+    res.app.render(view, { ...res.locals, ...model, layout: false }, (error, html) => {
+      if (error !== null) {
+        next(error)
+        return
+      }
+      const layout = Object.fromEntries(OF_LAYOUT.map((name) => [name, model[name]]))
+      const body = { html, layout, own: (model.own ?? {}) as OwnParts }
+      tell(body)
+      show(context, req, res, body).catch(next)
+    })
+  }
+  res.render = inParts as typeof res.render
+}
+
+async function show(context: AppContext, req: Request, res: Response, body: Body): Promise<void> {
   const own = await ownModels(context.database, req, body.own)
   res.render('kept', { ...body.layout, ...own, pieces: split(body.html) })
 }
