@@ -33,6 +33,8 @@ import * as m0031 from './0031-list-indexes.ts'
 import * as m0032 from './0032-reading-the-past.ts'
 import * as m0033 from './0033-folding-letters.ts'
 import * as m0034 from './0034-halves-by-goal.ts'
+import * as m0035 from './0035-sources-checked-at-once.ts'
+import * as m0036 from './0036-partial-dates-as-functions.ts'
 import { type Migration, WITHOUT_LIMITS } from './migration.ts'
 
 /** Every migration in order. Append only: a released migration never changes. */
@@ -71,6 +73,8 @@ const MIGRATIONS: readonly Migration[] = [
   m0032,
   m0033,
   m0034,
+  m0035,
+  m0036,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

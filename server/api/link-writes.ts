@@ -1,6 +1,6 @@
 import type { Database } from '../database/index.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
-import { linksSaying } from '../queries/links-saying.ts'
+import { linkSaying } from '../queries/links-saying.ts'
 import { EditConflict } from '../record/conflict.ts'
 import { insertLink, type LinkRequest, lockLink, markRetracted, updateLink } from '../record/kinds/links.ts'
 import { tryWriting, writeRecord } from '../record/write-record.ts'
@@ -34,8 +34,8 @@ export async function addLink(
 ): Promise<Written<string>> {
   return writeRecord(database, author, (tx) =>
     writeOnce(tx, unless.key ?? null, async () => {
-      const [same] = unless.allowed === true ? [] : await linksSaying(tx.query, request, null, 'exactly')
-      if (same !== undefined) throw new DuplicateLink(same.slug)
+      const same = unless.allowed === true ? null : await linkSaying(tx.query, request)
+      if (same !== null) throw new DuplicateLink(same)
       return insertLink(tx, request, {})
     }),
   )

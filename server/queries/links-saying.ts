@@ -1,4 +1,4 @@
-import sql, { raw } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { mayBeOne, sameEnds } from '../duplicates/same-statement.ts'
 import type { LinkRequest } from '../record/kinds/links.ts'
@@ -32,6 +32,27 @@ const SAYS_THE_SAME = sql`l.kind = written.kind AND coalesce(l.detail = written.
   AND l.currency IS NOT DISTINCT FROM written.currency AND l.stage IS NOT DISTINCT FROM written.stage
   AND l.start_date IS NOT DISTINCT FROM written.start_date AND l.end_date IS NOT DISTINCT FROM written.end_date`
 
+/** The link being written as a table with one row, or none if an end is not on record. */
+const writtenAs = (link: WrittenStatement): Sql => sql`
+  written AS (
+    SELECT ${link.kind}::text AS kind, ${link.detail}::text AS detail, a.id AS from_id, b.id AS to_id, ${link.relationship}::text AS relationship,
+      ${link.share_min}::numeric AS share_min, ${link.share_max}::numeric AS share_max,
+      ${link.amount_min}::numeric AS amount_min, ${link.amount_max}::numeric AS amount_max,
+      ${link.currency}::text AS currency, nullif(${link.stage}, 'in_effect') AS stage, ${link.start}::text AS start_date, ${link.end}::text AS end_date,
+      partial_earliest(${link.start}) AS start_earliest, partial_latest(${link.start}) AS start_latest,
+      partial_latest(nullif(${link.end}::text, 'unknown')) AS end_latest
+    FROM entities a, entities b WHERE a.slug = ${link.from} AND b.slug = ${link.to}
+  )`
+
+/** The slug of a link that stands and says exactly the same as this one; null if there is none. */
+export async function linkSaying(query: Query, link: WrittenStatement): Promise<string | null> {
+  const [same] = await query<{ slug: string }>(sql`
+    WITH ${writtenAs(link)}
+    SELECT l.slug FROM written JOIN links l ON ${sameEnds('written', 'l')}
+    WHERE ${SAYS_THE_SAME} AND l.status <> 'retracted' ORDER BY l.slug LIMIT 1`)
+  return same?.slug ?? null
+}
+
 /**
  * Links that stand and may say the same as this one, by the rule that finds duplicates on record, or that say
  * exactly the same.
@@ -43,15 +64,7 @@ export async function linksSaying(
   how: 'much alike' | 'exactly' = 'much alike',
 ): Promise<LinkCard[]> {
   return query<LinkCard>(sql`
-    WITH written AS (
-      SELECT ${link.kind}::text AS kind, ${link.detail}::text AS detail, a.id AS from_id, b.id AS to_id, ${link.relationship}::text AS relationship,
-        ${link.share_min}::numeric AS share_min, ${link.share_max}::numeric AS share_max,
-        ${link.amount_min}::numeric AS amount_min, ${link.amount_max}::numeric AS amount_max,
-        ${link.currency}::text AS currency, nullif(${link.stage}, 'in_effect') AS stage, ${link.start}::text AS start_date, ${link.end}::text AS end_date,
-        partial_earliest(${link.start}) AS start_earliest, partial_latest(${link.start}) AS start_latest,
-        partial_latest(nullif(${link.end}::text, 'unknown')) AS end_latest
-      FROM entities a, entities b WHERE a.slug = ${link.from} AND b.slug = ${link.to}
-    )
+    WITH ${writtenAs(link)}
     SELECT ${raw(LINK_COLUMNS)} FROM written JOIN ${raw(LINKS)} ON ${sameEnds('written', 'l')}
     WHERE ${how === 'exactly' ? SAYS_THE_SAME : mayBeOne('written', 'l')} AND l.slug IS DISTINCT FROM ${exceptSlug} AND l.status <> 'retracted'
     ORDER BY l.slug LIMIT ${MOST_ALIKE}`)

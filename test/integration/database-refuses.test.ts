@@ -59,9 +59,34 @@ describe('the database itself refuses', () => {
     ).toBe('statements_need_a_source')
   })
 
-  it('to remove a link’s last source', async () => {
-    expect(await refusalOf(...link({}))).toBeUndefined()
-    expect(await refusalOf('DELETE FROM citations')).toBe('links_need_a_source')
+  it('to remove the last source of a link, a position or a statement', async () => {
+    const cited = (table: string, column: string, of: string): string =>
+      `INSERT INTO citations (source_id, ${column}, ordinal) SELECT 1, id, 0 FROM ${table} WHERE ${of}`
+    const written = {
+      links: link({}),
+      positions: [
+        `INSERT INTO positions (official_id, title, class) VALUES (3, 'T', 'legislator')`,
+        cited('positions', 'position_id', `title = 'T'`),
+      ],
+      statements: [
+        `INSERT INTO statements (slug, by_id, kind, quote) VALUES ('st', 3, 'denial', 'no')`,
+        `INSERT INTO statement_subjects (statement_id, ordinal, entity_id) SELECT id, 0, 1 FROM statements WHERE slug = 'st'`,
+        cited('statements', 'statement_id', `slug = 'st'`),
+      ],
+    }
+    for (const [table, statements] of Object.entries(written)) {
+      expect(await refusalOf(...statements)).toBeUndefined()
+      expect(await refusalOf('DELETE FROM citations')).toBe(`${table}_need_a_source`)
+      expect(
+        await refusalOf(
+          'UPDATE citations SET link_id = NULL, position_id = NULL, statement_id = NULL, entity_id = 1',
+        ),
+      ).toBe(`${table}_need_a_source`)
+      // With its record it can go.
+      expect(
+        await refusalOf('DELETE FROM citations', 'DELETE FROM statement_subjects', `DELETE FROM ${table}`),
+      ).toBeUndefined()
+    }
   })
 
   it.each([

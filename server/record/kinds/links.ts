@@ -8,6 +8,7 @@ import { optional, slug } from '../input/fields.ts'
 import { checkLinkFields, LINK_FIELDS, linkValues } from '../input/link-fields.ts'
 import type { NewEntities } from '../input/new-entity.ts'
 import { SourceInputs } from '../input/source-fields.ts'
+import { insertRows } from '../insert-rows.ts'
 import { InputRefused } from '../refusals.ts'
 import { freeSlug } from '../slugs.ts'
 import type { RecordWrite } from '../writing.ts'
@@ -36,22 +37,17 @@ export const NewLinkRequest = z
 
 /** Returns the link's slug. @throws {InputRefused} */
 export async function insertLink(tx: RecordWrite, request: LinkRequest, fresh: NewEntities): Promise<string> {
-  const { transaction } = tx
   refuseRetraction(request)
   const ends = await resolveEnds(tx, request, fresh)
   const citations = await resolveSources(tx, request.sources)
   const words = `${ends.from.slug} ${request.kind.replaceAll('_', ' ')} ${ends.to.slug}`
-  const link = await Link.create(
-    {
-      slug: request.id ?? (await freeSlug(tx.query, 'links', words)),
-      ...columnsOf(request, ends),
-      recordedBy: tx.userId,
-    },
-    { transaction },
-  )
-  await syncCitations(tx, 'linkId', new Map([[link.id, citations]]), new Map())
-  tx.touched.links.add(link.id)
-  return link.slug
+  const linkSlug = request.id ?? (await freeSlug(tx.query, 'links', words))
+  const [id = ''] = await insertRows(tx.query, Link, [
+    { slug: linkSlug, ...columnsOf(request, ends), recordedBy: tx.userId },
+  ])
+  await syncCitations(tx, 'linkId', new Map([[id, citations]]), new Map())
+  tx.touched.links.add(id)
+  return linkSlug
 }
 
 /** Returns the link's slug. @throws {NoSuchRecord} @throws {InputRefused} */
