@@ -10,8 +10,9 @@ const response = (): Response => new EventEmitter() as Response
 
 /** Claims an answer, and says how it went. */
 async function claimed(making: Making, kept: Map<string, string>, res = response()) {
-  const claim = await making.claim('page', res, () => kept.get('page'))
-  return claim.found ?? claim.ready
+  const get = (key: string) => (kept.has(key) ? { version: '1', body: kept.get(key) } : undefined)
+  const claim = await making.claim('page', '1', res, { get })
+  return claim.found?.body ?? ('ready' in claim ? claim.ready : undefined)
 }
 
 it('lets one request make an answer, and gives it to all others', async () => {

@@ -135,10 +135,7 @@ export function keepsAnswers({ config, database, log }: AppContext): RequestHand
       next()
       return
     }
-    const claim = await making.claim(`${version} ${key}`, res, () => {
-      const found = kept.get(key)
-      return found?.version === version ? found : undefined
-    })
+    const claim = await making.claim(key, version, res, kept)
     if (claim.found !== undefined) {
       send(req, res, claim.found)
       return

@@ -15,14 +15,25 @@ export class Making {
   /**
    * Looks for an answer among those that are kept, perhaps after waiting for another request to make it. Of several
    * requests that come at once, one makes it. If it is not kept after all, each of the others makes its own.
-   * @param key of the answer.
+   * @param key of the answer. @param version of the record that it has to be made from.
    * @param res the response that the answer will be part of: once it ends, no one waits for it anymore.
+   * @param kept the answers that are kept.
    * @throws {Departed} if the client has left.
    */
-  async claim<T>(key: string, res: Response, find: () => T | undefined): Promise<Claim<T>> {
+  async claim<T extends { readonly version: string }>(
+    key: string,
+    version: string,
+    res: Response,
+    kept: { get(key: string): T | undefined },
+  ): Promise<Claim<T>> {
+    const find = (): T | undefined => {
+      const found = kept.get(key)
+      return found?.version === version ? found : undefined
+    }
     const found = find()
     if (found !== undefined) return { found }
-    const underWay = this.#underWay.get(key)
+    const wanted = `${version} ${key}`
+    const underWay = this.#underWay.get(wanted)
     if (underWay !== undefined) {
       await within(underWay, LONGEST_WAIT_MS)
       const made = find()
@@ -30,16 +41,16 @@ export class Making {
     }
     // A response whose client has left does not end again.
     refuseDeparted()
-    return { found: undefined, ready: this.#begin(key, res) }
+    return { found: undefined, ready: this.#begin(wanted, res) }
   }
 
-  #begin(key: string, res: Response): () => void {
+  #begin(wanted: string, res: Response): () => void {
     let ready: () => void = () => {}
     const made = new Promise<void>((resolve) => {
       ready = resolve
     })
-    this.#underWay.set(key, made)
-    void made.then(() => this.#underWay.delete(key))
+    this.#underWay.set(wanted, made)
+    void made.then(() => this.#underWay.delete(wanted))
     res.once('close', ready)
     return ready
   }

@@ -70,10 +70,7 @@ export function keepsBody(context: AppContext, isOfRole = (_req: Request) => tru
       return
     }
     const version = await recordOf(req, context.database).version()
-    const claim = await making.claim(`${version} ${key}`, res, () => {
-      const found = kept.get(key)
-      return found?.version === version ? found : undefined
-    })
+    const claim = await making.claim(key, version, res, kept)
     if (claim.found !== undefined) {
       await show(context, req, res, claim.found)
       return
