@@ -18,10 +18,11 @@ import {
 import { TableMapping } from '../exchange/in/table/mapping.ts'
 import { commitImport, lookUpNames, previewImport } from '../exchange/in/work.ts'
 import { problemsOf } from '../record/input/fields.ts'
+import type { FileBytes } from '../values/file-bytes.ts'
 import { count } from '../values/format.ts'
 import { withListing } from './listed-changes.ts'
 import { withProgress } from './progress.ts'
-import { inUtf8, readBytes, readText } from './read-file.ts'
+import { inUtf8, readText, withFile } from './read-file.ts'
 import { Refused, say, WrongCall, withDatabase } from './session.ts'
 import { tellOutcome } from './tell-outcome.ts'
 
@@ -67,30 +68,37 @@ export function addImportCommand(program: Command): void {
     .option('--json', 'list the changes as JSON')
     .option('--encoding <name>', 'the encoding of the file', 'utf-8')
     .description('import a file and list every record and field it changes')
-    .action((file: string, options: ImportOptions) => importFile(file, options))
+    .action((file: string, options: ImportOptions) => openAndImport(file, options))
 }
 
-async function importFile(file: string, options: ImportOptions): Promise<void> {
-  const bytes = await readBytes(file)
-  // If a file is neither JSON nor a table, the error message says that it is not a dataset file.
-  const format = options.format ?? formatOfFile(file, bytes) ?? 'dataset'
-  const content = contentOf(file, bytes, format, options.encoding)
+async function openAndImport(path: string, options: ImportOptions): Promise<void> {
+  await withFile(path, async (file) => {
+    // If a file is neither JSON nor a table, the error message says that it is not a dataset file.
+    const format = options.format ?? formatOfFile(path, file) ?? 'dataset'
+    await importFile(path, { format, content: contentOf(path, file, format, options.encoding) }, options)
+  })
+}
+
+async function importFile(
+  path: string,
+  file: Pick<GivenFile, 'format' | 'content'>,
+  options: ImportOptions,
+): Promise<void> {
   const said = await mappingOf(options)
   await withDatabase(async (database) => {
     const mapping =
-      options.mapping === undefined
-        ? await guessedMapping(database, { format, content, mapping: said })
-        : said
+      options.mapping === undefined ? await guessedMapping(database, { ...file, mapping: said }) : said
     const given = {
-      dataset: options.dataset ?? nameOf(file),
-      fileName: basename(file).slice(0, 300),
-      format,
+      dataset: options.dataset ?? nameOf(path),
+      fileName: basename(path).slice(0, 300),
+      format: file.format,
       mapping,
     }
+    const { content } = file
     const id = await addImport(database.query, { ...given, content, userId: null })
     try {
       const stored = { ...((await findImport(database.query, id)) as StoredImport), content }
-      if (format !== 'dataset') await takeNames(database, stored, options)
+      if (file.format !== 'dataset') await takeNames(database, stored, options)
       await withListing(options.json === true, async (listing) => {
         const by = { userId: null, reason: `Import of ${given.fileName}` }
         const outcome = await withProgress('records', (progress) => {
@@ -110,10 +118,10 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
 }
 
 /** What is imported of a file: text in UTF-8, or the bytes of a workbook. @throws {Refused} @throws {WrongCall} */
-function contentOf(file: string, bytes: Buffer, format: ImportFormat, encoding: string): Buffer {
+function contentOf(path: string, file: FileBytes, format: ImportFormat, encoding: string): FileBytes {
   // CSV files from Windows spreadsheets are detected later, unless another encoding is named.
   const isReadLater = format === 'xlsx' || (format === 'csv' && encoding === 'utf-8')
-  return isReadLater ? bytes : inUtf8(file, bytes, encoding)
+  return isReadLater ? file : inUtf8(path, file, encoding)
 }
 
 const nameOf = (file: string): string =>

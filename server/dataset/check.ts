@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import type { EntityKind } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { slugOfId } from '../record/slugs.ts'
-import type { FileIds } from './file-ids.ts'
+import type { FileIds, Named } from './file-ids.ts'
 import type { Dataset, FileCitation, RecordList } from './format.ts'
 import { type FileProblem, recordName } from './problems.ts'
 
@@ -24,8 +24,9 @@ interface KnownRecords {
   readonly retracted: ReadonlySet<string>
 }
 
-async function loadKnown(query: Query, dataset: Dataset, slugs: FileSlugs): Promise<KnownRecords> {
-  const entityIds = dataset.links
+/** The ids of everything that the records of a dataset refer to. */
+function namedIn(dataset: Dataset): Named {
+  const entities = dataset.links
     .flatMap((link) => [link.from, link.to])
     .concat(
       dataset.positions.flatMap((position) => [position.official, position.body ?? '']),
@@ -36,19 +37,25 @@ async function loadKnown(query: Query, dataset: Dataset, slugs: FileSlugs): Prom
       ]),
       dataset.statements.flatMap((statement) => [statement.by, ...statement.about]),
     )
-  const entitySlugs = [...new Set(entityIds)].map((id) => slugs.of('entities', id))
-  const negotiationSlugs = dataset.statements.flatMap((each) =>
-    each.about.map((id) => slugs.of('negotiations', id)),
-  )
-  const sourceSlugs = citationsOf(dataset).map(({ citation }) => slugs.of('sources', citation.id))
+  return {
+    entities: [...new Set(entities)],
+    negotiations: [...new Set(dataset.statements.flatMap(({ about }) => about))],
+    sources: [...new Set(citationsOf(dataset).map(({ citation }) => citation.id))],
+  }
+}
+
+async function loadKnown(query: Query, named: Named, slugs: FileSlugs): Promise<KnownRecords> {
+  const slugsOf = (list: keyof Named): string[] => named[list].map((id) => slugs.of(list, id))
   const [entities, negotiations, sources] = [
     await query<{ slug: string; kind: EntityKind; retracted: boolean }>(
-      sql`SELECT slug, kind, retraction_reason IS NOT NULL AND merged_into_id IS NULL AS retracted FROM entities WHERE slug = ANY(${entitySlugs}::text[])`,
+      sql`SELECT slug, kind, retraction_reason IS NOT NULL AND merged_into_id IS NULL AS retracted FROM entities WHERE slug = ANY(${slugsOf('entities')}::text[])`,
     ),
     await query<{ slug: string }>(
-      sql`SELECT slug FROM negotiations WHERE slug = ANY(${negotiationSlugs}::text[])`,
+      sql`SELECT slug FROM negotiations WHERE slug = ANY(${slugsOf('negotiations')}::text[])`,
     ),
-    await query<{ slug: string }>(sql`SELECT slug FROM sources WHERE slug = ANY(${sourceSlugs}::text[])`),
+    await query<{ slug: string }>(
+      sql`SELECT slug FROM sources WHERE slug = ANY(${slugsOf('sources')}::text[])`,
+    ),
   ]
   return {
     sources: new Set(sources.map((each) => each.slug)),
@@ -97,10 +104,12 @@ export async function problemsBetween(
   slugs: FileSlugs,
   ids: FileIds,
 ): Promise<FileProblem[]> {
-  const known = await loadKnown(query, dataset, slugs)
+  const named = namedIn(dataset)
+  const known = await loadKnown(query, named, slugs)
+  const inFile = await ids.among(named)
   const problems: FileProblem[] = []
   const kindOf = (id: string): EntityKind | undefined =>
-    ids.entityKinds.get(id) ?? known.entityKinds.get(slugs.of('entities', id))
+    inFile.entityKinds.get(id) ?? known.entityKinds.get(slugs.of('entities', id))
   const needEntity = (record: string, field: string, id: string | null): void => {
     if (id !== null && known.retracted.has(slugs.of('entities', id))) {
       problems.push({ record, field, reason: `names “${id}”, which was retracted` })
@@ -124,7 +133,7 @@ export async function problemsBetween(
 
   const isSource = (id: string): boolean => {
     const slug = slugs.of('sources', id)
-    return ids.sources.has(id) || ids.sourcesOnRecord.has(slug) || known.sources.has(slug)
+    return inFile.sources.has(id) || ids.sourcesOnRecord.has(slug) || known.sources.has(slug)
   }
   for (const { record, field, citation } of citationsOf(dataset)) {
     if (!isSource(citation.id)) {
@@ -164,7 +173,8 @@ export async function problemsBetween(
   })
   dataset.statements.forEach((statement, index) => {
     for (const id of statement.about) {
-      const isNegotiation = ids.negotiations.has(id) || known.negotiations.has(slugs.of('negotiations', id))
+      const isNegotiation =
+        inFile.negotiations.has(id) || known.negotiations.has(slugs.of('negotiations', id))
       if (!isNegotiation) needEntity(recordName('statements', index, statement), 'about', id)
     }
   })

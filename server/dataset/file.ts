@@ -1,8 +1,10 @@
+import { blocksOf, type FileBytes } from '../values/file-bytes.ts'
 import { firstFault, JsonRefused, readJson } from '../values/json.ts'
-import { withoutMark } from '../values/utf8.ts'
+import { BYTE_ORDER_MARK, hasMark } from '../values/utf8.ts'
 import { DATASET_FORMAT, RECORD_LISTS, type RecordList } from './format.ts'
 import { type Outline, outlineOf, placeInFile } from './outline.ts'
 import { type FileProblem, FileRefused, recordName } from './problems.ts'
+import { type RecordSpan, recordSpans } from './record-spans.ts'
 
 /** A record in a dataset file: its list, its place in the list, and what is written there. */
 export interface PlacedRecord {
@@ -11,7 +13,7 @@ export interface PlacedRecord {
   readonly record: Readonly<Record<string, unknown>>
 }
 
-/** The longest record, in bytes, and the longest file without its records. Text has a greatest length. */
+/** The longest record, in bytes. Text has a greatest length. */
 const LONGEST = 256 * 1024 * 1024
 const LONGEST_WORDS = '256 MB'
 
@@ -21,10 +23,11 @@ const MOST_NAMED = 20
 /** How much of a record that does not end is read to find where it goes wrong, in bytes. */
 const SAMPLE = 64 * 1024
 
-/** A dataset file. Its records are read when asked for, so a large file takes little more memory than its bytes. */
+/** A dataset file. Its records are read when asked for, so a file on disk may be larger than the memory. */
 export class DatasetFile {
-  readonly #bytes: Buffer
-  readonly #places: Omit<Outline, 'content'>
+  readonly #bytes: FileBytes
+  readonly #begin: number
+  readonly #outline: Outline
   /** How many records it has. */
   readonly size: number
 
@@ -34,14 +37,13 @@ export class DatasetFile {
    * @param onRecord gets each record as it is checked.
    * @throws {FileRefused} with the problems found; reading stops after some.
    */
-  constructor(content: Buffer, onRecord: (placed: PlacedRecord) => void = () => {}) {
-    const bytes = withoutMark(content)
-    const { content: withoutRecords, ...places } = outlineOf(bytes)
-    this.#bytes = bytes
-    this.#places = places
+  constructor(content: FileBytes, onRecord: (placed: PlacedRecord) => void = () => {}) {
+    this.#bytes = content
+    this.#begin = hasMark(content) ? BYTE_ORDER_MARK.length : 0
+    this.#outline = outlineOf(content, this.#begin)
     this.size = RECORD_LISTS.reduce((sum, list) => sum + this.#sizeOf(list), 0)
-    const { unended } = places
-    const problems = unended === null ? this.#problemsOfOutline(withoutRecords) : [this.#unended(unended)]
+    const { unended } = this.#outline
+    const problems = unended === null ? this.#problemsOfOutline() : [this.#unended(unended)]
     problems.push(...this.#problemsOfRecords(onRecord))
     if (problems.length > 0) throw new FileRefused(problems)
   }
@@ -52,30 +54,36 @@ export class DatasetFile {
    */
   *records(lists: readonly RecordList[] = RECORD_LISTS): Generator<PlacedRecord> {
     for (const list of lists)
-      for (let index = 0; index < this.#sizeOf(list); index += 1)
-        yield { list, index, record: withTrimmedId(JSON.parse(this.#textOf(list, index))) }
+      for (const { index, begin, end } of this.#spansOf(list))
+        yield { list, index, record: withTrimmedId(JSON.parse(this.#text(begin, end))) }
   }
 
   #sizeOf(list: string): number {
-    return this.#places.lists.get(list)?.length ?? 0
+    return this.#outline.lists.get(list)?.size ?? 0
   }
 
-  /** The first byte of a record, and the byte after its end. */
-  #spanOf(list: RecordList, index: number): readonly [number, number] {
-    const place = this.#places.lists.get(list)?.[index] ?? -1
-    return [this.#places.begins[place] ?? 0, this.#places.ends[place] ?? 0]
+  /** Where the records of a list are. */
+  *#spansOf(list: RecordList): Generator<{ index: number; begin: number; end: number }> {
+    const place = this.#outline.lists.get(list)
+    if (place === undefined) return
+    let index = 0
+    for (const { begin, end } of recordSpans(this.#bytes, place.begin, list)) {
+      if (end === null) return
+      yield { index, begin, end }
+      index += 1
+    }
   }
 
-  #textOf(list: RecordList, index: number): string {
-    return this.#bytes.toString('utf8', ...this.#spanOf(list, index))
+  #text(begin: number, end: number): string {
+    return this.#bytes.subarray(begin, end).toString()
   }
 
   #problemsOfRecords(onRecord: (placed: PlacedRecord) => void): FileProblem[] {
     const problems: FileProblem[] = []
     let named = 0
     for (const list of RECORD_LISTS)
-      for (let index = 0; index < this.#sizeOf(list); index += 1) {
-        const found = this.#problemsOf(list, index, onRecord)
+      for (const { index, begin, end } of this.#spansOf(list)) {
+        const found = this.#problemsOf(list, index, begin, end, onRecord)
         if (found.length === 0) continue
         if (named === MOST_NAMED) return [...problems, ofFile('', 'has such problems in more records')]
         problems.push(...found)
@@ -84,29 +92,34 @@ export class DatasetFile {
     return problems
   }
 
-  #problemsOf(list: RecordList, index: number, onRecord: (placed: PlacedRecord) => void): FileProblem[] {
-    const [begin, end] = this.#spanOf(list, index)
+  #problemsOf(
+    list: RecordList,
+    index: number,
+    begin: number,
+    end: number,
+    onRecord: (placed: PlacedRecord) => void,
+  ): FileProblem[] {
     if (end - begin > LONGEST)
       return [{ record: recordName(list, index, null), field: '', reason: `is longer than ${LONGEST_WORDS}` }]
-    const { value, problems } = checked(this.#textOf(list, index), (at) => this.#lineOf(begin + at))
+    const { value, problems } = checked(this.#text(begin, end), (at) => this.#lineOf(begin + at))
     if (problems.length === 0 && isObject(value)) onRecord({ list, index, record: withTrimmedId(value) })
     return problems.map((problem) => ({ ...problem, record: recordName(list, index, value) }))
   }
 
   /** What is wrong with the file apart from its records. */
-  #problemsOfOutline(outline: Buffer): FileProblem[] {
-    if (outline.length > LONGEST)
-      return [ofFile('', `is not JSON, or has more than ${LONGEST_WORDS} outside the records of its lists`)]
-    const { value, problems } = checked(outline.toString(), (at) =>
-      this.#lineOf(placeInFile(this.#places, at)),
+  #problemsOfOutline(): FileProblem[] {
+    const { content, runs } = this.#outline
+    if (content === null) return [ofFile('', 'is not JSON, or has too much outside the records of its lists')]
+    const { value, problems } = checked(content.toString(), (at) =>
+      this.#lineOf(placeInFile(runs, this.#begin, at)),
     )
-    return value === undefined ? problems : [...problems, ...problemsOfLists(value)]
+    return value === undefined ? problems : [...problems, ...problemsOfLists(value, runs)]
   }
 
-  #unended({ list, begin }: Exclude<Outline['unended'], null>): FileProblem {
+  #unended({ list, begin }: RecordSpan): FileProblem {
     const known = RECORD_LISTS.find((each) => each === list)
     const record = known === undefined ? 'file' : recordName(known, this.#sizeOf(known), null)
-    const text = this.#bytes.toString('utf8', begin, begin + SAMPLE)
+    const text = this.#text(begin, Math.min(begin + SAMPLE, this.#bytes.length))
     const fault = firstFault(text)
     // At the end of the sample, nothing is known.
     const isKnown = fault !== null && fault.end < text.length
@@ -116,9 +129,17 @@ export class DatasetFile {
 
   /** The line of a byte, counted from one. */
   #lineOf(at: number): number {
-    let line = 1
-    for (let end = this.#bytes.indexOf('\n'); end >= 0 && end < at; end = this.#bytes.indexOf('\n', end + 1))
-      line += 1
+    let [line, blockBegin] = [1, 0]
+    for (const block of blocksOf(this.#bytes)) {
+      for (
+        let end = block.indexOf('\n');
+        end >= 0 && blockBegin + end < at;
+        end = block.indexOf('\n', end + 1)
+      )
+        line += 1
+      blockBegin += block.length
+      if (blockBegin >= at) break
+    }
     return line
   }
 }
@@ -152,8 +173,11 @@ function checked(text: string, lineOf: (at: number) => number): { value: unknown
   }
 }
 
-/** What is wrong with the lists of a file, whose records are `{}` here. */
-function problemsOfLists(file: unknown): FileProblem[] {
+/**
+ * What is wrong with the lists of a file.
+ * @param file with `{}` for every run of records.
+ */
+function problemsOfLists(file: unknown, runs: Outline['runs']): FileProblem[] {
   if (!isObject(file)) return [ofFile('', 'must be one JSON object')]
   const { format, ...lists } = file
   const problems = format === DATASET_FORMAT ? [] : [ofFile('format', `must be “${DATASET_FORMAT}”`)]
@@ -162,7 +186,9 @@ function problemsOfLists(file: unknown): FileProblem[] {
       problems.push(ofFile(name, 'is not a known list of records'))
     else if (Array.isArray(list)) {
       const odd = list.findIndex((record) => !isObject(record))
-      if (odd >= 0) problems.push(ofFile(`${name}.${odd}`, 'must be an object'))
+      const before = runs.filter((run) => run.list === name).slice(0, odd)
+      const place = before.reduce((sum, { size }) => sum + size, 0)
+      if (odd >= 0) problems.push(ofFile(`${name}.${place}`, 'must be an object'))
     } else if (list !== null) problems.push(ofFile(name, 'must be a list'))
   }
   return problems

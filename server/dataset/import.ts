@@ -58,16 +58,17 @@ export async function importDataset(
 
 /**
  * Imports a dataset, with every record complete, in a write in progress.
- * @param ids of the file that the dataset is, or is a part of.
+ * @param given the ids of the file that the dataset is a part of.
  * @throws {FileRefused} if a record is not valid; then the write must not be committed.
  */
 export async function importInto(
   tx: RecordWrite,
   dataset: Dataset,
-  ids: FileIds = FileIds.of(dataset),
+  given?: FileIds,
 ): Promise<
   Pick<ImportSummary, 'counts' | 'remarks'> & { readonly ids: Pick<ImportWork, 'idOf' | 'lookUp'> }
 > {
+  const ids = given ?? (await FileIds.of(dataset))
   const importing = new ImportWork(tx, dataset, ids)
   const links = await checkDataset(tx.query, dataset, ids)
   const counts = await importAll(importing, links)
@@ -94,7 +95,10 @@ export async function checkDataset(
   dataset: Dataset,
   ids: FileIds,
 ): Promise<CompleteLink[]> {
-  const problems = [...ids.twiceIn(dataset), ...(await problemsBetween(query, dataset, FILE_SLUGS, ids))]
+  const problems = [
+    ...(await ids.twiceIn(dataset)),
+    ...(await problemsBetween(query, dataset, FILE_SLUGS, ids)),
+  ]
   if (problems.length > 0) throw new FileRefused(problems)
   await checkStatements(query, dataset)
   return completeLinks(query, dataset)

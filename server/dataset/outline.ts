@@ -1,92 +1,110 @@
+import type { FileBytes } from '../values/file-bytes.ts'
+import { type RecordSpan, recordSpans } from './record-spans.ts'
+
+/** Records in a row, with nothing but commas and white space between them. */
+interface Run {
+  readonly list: string
+  /** The first byte of its first record. */
+  readonly begin: number
+  /** The byte after its last record. */
+  end: number
+  size: number
+}
+
+/** Where a list is in a file. */
+interface ListPlace {
+  /** The first byte of its first record. */
+  readonly begin: number
+  size: number
+}
+
 /** A dataset file without its records. */
 export interface Outline {
-  /** The file with `{}` for every record, in UTF-8: JSON if the file is JSON. */
-  readonly content: Buffer
-  /** For each record, in the order of the file: the byte at which it begins, and the byte after its end. */
-  readonly begins: readonly number[]
-  readonly ends: readonly number[]
-  /** Which of them are in a list, by its name. */
-  readonly lists: ReadonlyMap<string, readonly number[]>
-  /** The list and the first byte of a record that does not end; null if all do. */
-  readonly unended: { readonly list: string; readonly begin: number } | null
+  /** The file with `{}` for every run of records, in UTF-8: JSON if the file is JSON. Null if it is too long. */
+  readonly content: Buffer | null
+  readonly runs: readonly Run[]
+  /** Which lists have records, by name. */
+  readonly lists: ReadonlyMap<string, ListPlace>
+  /** A record that does not end; null if all do. */
+  readonly unended: RecordSpan | null
 }
 
-const [QUOTE, BACKSLASH, BRACE, END_BRACE, BRACKET, END_BRACKET] = Buffer.from('"\\{}[]')
+/** The longest outline that is read, in bytes, and the most runs. A dataset file has one run for each of its lists. */
+const LONGEST_OUTLINE = 16 * 1024 * 1024
+const MOST_RUNS = 10_000
 
-/** How deep a record is: the file is an object of lists of records. */
-const DEPTH_OF_RECORD = 3
-const IN_PLACE_OF_RECORD = '{}'
+const IN_PLACE_OF_RUN = Buffer.from('{}')
+/** The most white space around the comma between two records of a run. */
+const LONGEST_SEPARATOR = 1000
+const SEPARATOR = /^[ \t\r\n]*,[ \t\r\n]*$/
 
-/**
- * Finds the records of a dataset file without reading them. A file is valid JSON if its outline and all of its records
- * are: nothing else is checked here.
- */
-export function outlineOf(file: Buffer): Outline {
-  const content = Buffer.allocUnsafe(file.length)
-  const begins: number[] = []
-  const ends: number[] = []
-  const lists = new Map<string, number[]>()
-  let [written, copied, depth, begin] = [0, 0, 0, -1]
-  /** The last string directly in the file's object: the name of the list that follows. */
-  let name: readonly [number, number] = [0, 0]
-  const copyUntil = (end: number): void => {
-    written += file.copy(content, written, copied, end)
-    copied = end
+/** Finds the records of a file, and what is around them, without reading them. @param begin after its byte-order mark. */
+export function outlineOf(file: FileBytes, begin: number): Outline {
+  const runs: Run[] = []
+  const lists = new Map<string, ListPlace>()
+  const around = new Around(file, begin)
+  for (const { list, ...span } of recordSpans(file, begin)) {
+    if (span.end === null) return { content: null, runs, lists, unended: { list, ...span } }
+    const run = runs.at(-1)
+    if (run?.list === list && isSeparator(file, run.end, span.begin)) {
+      run.end = span.end
+      run.size += 1
+    } else if (runs.length < MOST_RUNS) {
+      around.addUntil(span.begin, IN_PLACE_OF_RUN)
+      runs.push({ list, begin: span.begin, end: span.end, size: 1 })
+    } else around.giveUp()
+    around.skipTo(span.end)
+    const place = lists.get(list) ?? { begin: span.begin, size: 0 }
+    place.size += 1
+    lists.set(list, place)
   }
-  for (let at = 0; at < file.length; at += 1) {
-    const sign = file[at]
-    if (sign === QUOTE) {
-      const end = endOfString(file, at)
-      if (depth === 1) name = [at, end + 1]
-      at = end
-    } else if (sign === BRACE || sign === BRACKET) {
-      depth += 1
-      if (sign === BRACE && depth === DEPTH_OF_RECORD) begin = at
-    } else if (sign === END_BRACE || sign === END_BRACKET) {
-      depth -= 1
-      if (begin < 0 || depth >= DEPTH_OF_RECORD) continue
-      copyUntil(begin)
-      written += content.write(IN_PLACE_OF_RECORD, written)
-      copied = at + 1
-      const list = nameIn(file.subarray(...name))
-      const places = lists.get(list) ?? []
-      lists.set(list, places)
-      places.push(begins.length)
-      begins.push(begin)
-      ends.push(copied)
-      begin = -1
-    }
+  around.addUntil(file.length)
+  return { content: around.content(), runs, lists, unended: null }
+}
+
+function isSeparator(file: FileBytes, begin: number, end: number): boolean {
+  return end - begin <= LONGEST_SEPARATOR && SEPARATOR.test(file.subarray(begin, end).toString('latin1'))
+}
+
+/** What is around the runs of a file, as far as it is not too long. */
+class Around {
+  readonly #file: FileBytes
+  readonly #pieces: Buffer[] = []
+  #length = 0
+  #at: number
+
+  constructor(file: FileBytes, begin: number) {
+    this.#file = file
+    this.#at = begin
   }
-  const unended = begin < 0 ? null : { list: nameIn(file.subarray(...name)), begin }
-  if (unended === null) copyUntil(file.length)
-  return { content: content.subarray(0, written), begins, ends, lists, unended }
-}
 
-/** Where the string that begins at a quotation mark ends. */
-function endOfString(file: Buffer, begin: number): number {
-  let at = begin + 1
-  while (at < file.length && file[at] !== QUOTE) at += file[at] === BACKSLASH ? 2 : 1
-  return at
-}
+  /** Adds what is up to this byte, and `after` it. */
+  addUntil(end: number, after: Buffer = Buffer.alloc(0)): void {
+    this.#length += end - this.#at + after.length
+    // Copied, so that no block of the file is kept for a few bytes of it.
+    if (this.#length <= LONGEST_OUTLINE)
+      this.#pieces.push(Buffer.from(this.#file.subarray(this.#at, end)), after)
+  }
 
-/** A name as JSON has it, which may be written with escapes. */
-function nameIn(written: Buffer): string {
-  const inside = written.toString('utf8', 1, written.length - 1)
-  if (!inside.includes('\\')) return inside
-  try {
-    return String(JSON.parse(`"${inside}"`))
-  } catch {
-    // The outline is not JSON either.
-    return inside
+  skipTo(at: number): void {
+    this.#at = at
+  }
+
+  giveUp(): void {
+    this.#length = Number.POSITIVE_INFINITY
+  }
+
+  content(): Buffer | null {
+    return this.#length <= LONGEST_OUTLINE ? Buffer.concat(this.#pieces) : null
   }
 }
 
-/** The byte of a file at a byte of its outline. */
-export function placeInFile({ begins, ends }: Pick<Outline, 'begins' | 'ends'>, at: number): number {
-  let left = 0
-  for (const [index, begin] of begins.entries()) {
-    if (begin - left >= at) break
-    left += (ends[index] ?? begin) - begin - IN_PLACE_OF_RECORD.length
+/** The byte of a file at a byte of its outline. @param begin where the file begins after its byte-order mark. */
+export function placeInFile(runs: readonly Run[], begin: number, at: number): number {
+  let left = begin
+  for (const run of runs) {
+    if (run.begin - left >= at) break
+    left += run.end - run.begin - IN_PLACE_OF_RUN.length
   }
   return at + left
 }

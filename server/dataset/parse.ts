@@ -1,4 +1,5 @@
 import { type Problem, problemsOf } from '../record/input/fields.ts'
+import type { FileBytes } from '../values/file-bytes.ts'
 import { DatasetFile } from './file.ts'
 import { type Dataset, type LackingRecord, RECORD_LISTS, RECORD_SCHEMAS, type RecordList } from './format.ts'
 import { type FileProblem, FileRefused, recordName } from './problems.ts'
@@ -24,7 +25,7 @@ export function parseDataset(content: string): Dataset {
  * Opens a dataset file and checks each record by itself, as `parseDataset` does.
  * @throws {FileRefused} with every problem found.
  */
-export function openDataset(content: Buffer): DatasetFile {
+export function openDataset(content: FileBytes): DatasetFile {
   const problems: FileProblem[] = []
   const file = new DatasetFile(content, ({ list, index, record }) => {
     parseRecord(list, index, record, problems, [])

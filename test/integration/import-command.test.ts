@@ -127,6 +127,31 @@ it('refuses a file as a whole, with all that is wrong in any of its parts', asyn
   expect((await commandLine().run(['export'])).out).not.toContain('paper.example')
 })
 
+it('refuses what is in a file twice, however far apart, whether or not more is wrong', async () => {
+  const file = join(commandLine().folder, 'twice.json')
+  const source = (id: string, path: string) => ({
+    id,
+    url: `https://twice.example/${path}`,
+    publisher: 'A',
+    title: 'B',
+  })
+  const many = <T>(make: (number: number) => T): T[] =>
+    Array.from({ length: 4001 }, (_, number) => make(number))
+  const sources = [...many((number) => source(`source-${number}`, String(number))), source('other-id', '0')]
+  const entities = [
+    ...many((number) => ({ id: `company-${number}`, kind: 'company', name: `Company ${number}` })),
+    { id: 'company-0', kind: 'company', name: 'Another' },
+  ]
+  for (const more of [[], [{ id: 'lost', kind: 'company', name: 'Without its source', sources: ['none'] }]]) {
+    await writeFile(file, fileOf({ sources, entities: [...more, ...entities] }))
+    const { code, err } = await commandLine().run(['import', file])
+    expect(code).toBe(1)
+    expect(err).toContain('sources “other-id”: url is in the file twice')
+    expect(err).toContain('entities “company-0”: id is in the file twice')
+    expect(err.match(/twice/g)).toHaveLength(2)
+  }
+})
+
 it('knows a source by its address, whatever id a file gives it, in every part of the file', async () => {
   const file = join(commandLine().folder, 'other-id.json')
   const address = 'https://paper.example/known'

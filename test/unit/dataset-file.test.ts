@@ -103,6 +103,7 @@ describe('a dataset file', () => {
     ['[[{}]]', 'file: must be one JSON object'],
     [`{"format":"${DATASET_FORMAT}","links":{"a":{}}}`, 'file: links must be a list'],
     [`{"format":"${DATASET_FORMAT}","links":[{},[{}],5]}`, 'file: links.1 must be an object'],
+    [`{"format":"${DATASET_FORMAT}","links":[{},\n{} , {},5,{},7]}`, 'file: links.3 must be an object'],
     [`{"format":"${DATASET_FORMAT}","ties":[{}]}`, 'file: ties is not a known list of records'],
     ['{"format":{"a":{"b":{}}}}', `file: format must be “${DATASET_FORMAT}”`],
     [`{"format":"${DATASET_FORMAT}","links":[{"id":"l"},{"id":}]}`, 'links, record 2: is not JSON'],

@@ -98,7 +98,7 @@ export async function bringIn(tx: RecordWrite, importId: string, given: Bringing
       const { fresh, staying } = await freshAndStaying(tx.query, chunk, names)
       kept.push(...staying)
       const dataset = datasetOf(fresh, names)
-      await bring(chunk, dataset, FileIds.of(dataset, ofEarlierChunks))
+      await bring(chunk, dataset, await FileIds.of(dataset, ofEarlierChunks))
     }
   }
   await countForPlanner(tx.query)

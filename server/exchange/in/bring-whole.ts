@@ -21,8 +21,12 @@ export async function bringWhole(
   records: (lists?: readonly RecordList[]) => Iterable<ReadRecord>,
   bring: (part: readonly ReadRecord[], dataset: Dataset, ids: FileIds) => Promise<void>,
 ): Promise<void> {
-  const ids = new FileIds()
-  for (const { list, record } of records(LISTS_WITH_IDS)) ids.add(list, record)
+  const ids = await FileIds.ofFile(query)
+  for (const part of partsOfLists(records(LISTS_WITH_IDS)))
+    await ids.add(
+      part[0].list,
+      part.map(({ record }) => record),
+    )
   const problems: FileProblem[] = []
   for (const part of partsOfLists(records())) {
     try {

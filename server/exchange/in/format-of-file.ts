@@ -1,3 +1,4 @@
+import { allOf, type FileBytes } from '../../values/file-bytes.ts'
 import type { ImportFormat } from './store.ts'
 
 const PARTS_OF_278E = /(?:filer|spouse).{0,3}s employment assets|other assets and income/i
@@ -30,10 +31,10 @@ function firstMembers(text: string): Set<string> {
 }
 
 /** The format of a file, from its content; null if it is not one that can be imported. */
-export function formatOfFile(name: string, content: Buffer): ImportFormat | null {
-  if (content.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) return 'xlsx'
-  const isUtf16 = content[0] === 0xff && content[1] === 0xfe
-  const sample = content.subarray(0, SAMPLE_BYTES)
+export function formatOfFile(name: string, content: FileBytes): ImportFormat | null {
+  const sample = content.subarray(0, Math.min(SAMPLE_BYTES, content.length))
+  if (sample.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) return 'xlsx'
+  const isUtf16 = sample[0] === 0xff && sample[1] === 0xfe
   if (!isUtf16 && sample.includes(0)) return null
   const text = sample
     .toString('utf8')
@@ -42,7 +43,13 @@ export function formatOfFile(name: string, content: Buffer): ImportFormat | null
   if (text === '') return null
   if (/^[[{]/.test(text)) {
     const isSmall = content.length <= 4 * 1024 * 1024
-    const members = firstMembers(isSmall ? content.toString('utf8').replace(/^\uFEFF/, '') : text)
+    const members = firstMembers(
+      isSmall
+        ? allOf(content)
+            .toString()
+            .replace(/^\uFEFF/, '')
+        : text,
+    )
     if (members.size === 0) return null
     // Versions before 0.4 use other names. They count as BODS too, so that the refusal names the version.
     if (['recordType', 'statementId', 'statementID'].some((name) => members.has(name))) return 'bods'

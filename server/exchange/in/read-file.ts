@@ -1,7 +1,8 @@
-import { isUtf8 } from 'node:buffer'
 import { openDataset } from '../../dataset/parse.ts'
 import { FileRefused } from '../../dataset/problems.ts'
 import { slugFrom } from '../../record/slugs.ts'
+import { allOf, type FileBytes } from '../../values/file-bytes.ts'
+import { isInUtf8 } from '../../values/utf8.ts'
 import { readBods } from './bods/read-bods.ts'
 import { readFtm } from './ftm/read-ftm.ts'
 import { readDisclosure } from './oge278e/read-disclosure.ts'
@@ -16,7 +17,7 @@ import { readTable } from './table/read-table.ts'
 /** An uploaded file, with all that its reading depends on. */
 export interface GivenFile {
   readonly format: ImportFormat
-  readonly content: Buffer
+  readonly content: FileBytes
   readonly mapping: TableMapping
   /** The dataset that the file is an edition of. */
   readonly dataset: string
@@ -29,12 +30,13 @@ export const isTable = (format: ImportFormat): format is 'csv' | 'xlsx' =>
  * Reads a file of any format.
  * @throws {Unreadable} @throws {FileRefused} for a dataset file with something in it that is not a record.
  */
-export async function readFile({ format, content, mapping, dataset }: GivenFile): Promise<Reading> {
+export async function readFile({ format, content: file, mapping, dataset }: GivenFile): Promise<Reading> {
+  if (format === 'dataset') return readDatasetFile(file)
+  const content = allOf(file)
   const name = slugFrom(dataset)
   if (format === 'ftm') return readFtm(content, mapping.source, name)
   if (format === 'bods') return readBods(content, mapping.source, name)
   if (format === 'oge278e') return readDisclosure(content, mapping, name)
-  if (format === 'dataset') return readDatasetFile(content)
   const table = await readRowsApart(format, content)
   const problems = mappingProblems(mapping, table.columns)
   if (problems.length > 0) throw new Unreadable(problems.join(' '))
@@ -44,15 +46,15 @@ export async function readFile({ format, content, mapping, dataset }: GivenFile)
 /** The rows of a table, and a guess from its header at how to read it. */
 export async function mappingFor(
   format: 'csv' | 'xlsx',
-  content: Buffer,
+  content: FileBytes,
   source: TableMapping['source'],
 ): Promise<{ table: RowsOfText; guess: TableMapping }> {
-  const table = await readRowsApart(format, content)
+  const table = await readRowsApart(format, allOf(content))
   return { table, guess: guessMapping(table, source) }
 }
 
-function readDatasetFile(content: Buffer): Reading {
-  if (!isUtf8(content)) throw new Unreadable('The file is not UTF-8.')
+function readDatasetFile(content: FileBytes): Reading {
+  if (!isInUtf8(content)) throw new Unreadable('The file is not UTF-8.')
   const file = openDataset(content)
   return {
     names: [],

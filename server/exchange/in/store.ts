@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import sql from 'sql-template-tag'
 import type { Query } from '../../database/query.ts'
+import { allOf, blocksOf, type FileBytes } from '../../values/file-bytes.ts'
 import type { Outcome } from './outcome.ts'
 import type { TableMapping } from './table/mapping.ts'
 
@@ -67,12 +68,14 @@ export async function listImports(
 export async function addImport(
   query: Query,
   given: Pick<StoredImport, 'dataset' | 'fileName' | 'format' | 'mapping'> & {
-    readonly content: Buffer
+    readonly content: FileBytes
     readonly userId: string | null
   },
 ): Promise<string> {
-  const digest = createHash('sha256').update(given.content).digest()
-  const content = given.content.length > MOST_KEPT ? null : given.content
+  const hash = createHash('sha256')
+  for (const block of blocksOf(given.content)) hash.update(block)
+  const digest = hash.digest()
+  const content = given.content.length > MOST_KEPT ? null : allOf(given.content)
   const [row] = await query<{ id: string }>(sql`
     INSERT INTO imports (dataset, file_name, format, digest, content, mapping, uploaded_by)
     VALUES (${given.dataset}, ${given.fileName}, ${given.format}, ${digest}, ${content},

@@ -5,6 +5,7 @@ import type { ChangedRecord } from '../../dataset/changed-records.ts'
 import { asFileRefused } from '../../dataset/import.ts'
 import { tryWriting, writeRecord } from '../../record/write-record.ts'
 import type { RecordWrite, Writer } from '../../record/writing.ts'
+import type { FileBytes } from '../../values/file-bytes.ts'
 import { bringIn } from './bring-in.ts'
 import { checkedRecords } from './checked-records.ts'
 import { decidedNames, keepNames, rematchNewNames, reopenSharedNames } from './import-names.ts'
@@ -46,7 +47,7 @@ export class FileGone extends Error {
 const NAMES_AT_ONCE = 100
 
 /** An import to work on, with its file if the caller has it. */
-export type GivenImport = StoredImport & { readonly content?: Buffer }
+export type GivenImport = StoredImport & { readonly content?: FileBytes }
 
 /** The file of an import, read. @throws {Unreadable} @throws {FileRefused} @throws {FileGone} */
 export async function readImport(query: Query, given: GivenImport): Promise<Reading> {

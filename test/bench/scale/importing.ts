@@ -1,5 +1,4 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
@@ -12,6 +11,7 @@ import { commitImport } from '../../../server/exchange/in/work.ts'
 import { SUPERUSER } from '../../../server/postgres/cluster.ts'
 import type { PostgresConnection } from '../../../server/postgres/connect.ts'
 import { OWNER } from '../../../server/postgres/owner.ts'
+import { FileOnDisk } from '../../../server/values/file-bytes.ts'
 import { type Row, timed } from './rows.ts'
 
 const TABLES = [
@@ -26,7 +26,8 @@ const TABLES = [
 
 /** Imports a file as the command line does. */
 async function bringIn(database: Database, path: string): Promise<void> {
-  const content = await readFile(path)
+  const content = FileOnDisk.open(path)
+  if (content === null) throw new Error(`${path} is not a file`)
   const mapping = TableMapping.parse({})
   const given = { dataset: 'bench', fileName: 'bench.json', format: 'dataset', mapping } as const
   const id = await addImport(database.query, { ...given, content, userId: null })
@@ -37,6 +38,7 @@ async function bringIn(database: Database, path: string): Promise<void> {
     { userId: null, reason: 'bench' },
     { progress: () => {} },
   )
+  content.close()
 }
 
 /** The columns of a table that are stored, not generated from others. */
