@@ -29,10 +29,11 @@ function namedIn(dataset: Dataset): Named {
   const entities = dataset.links
     .flatMap((link) => [link.from, link.to])
     .concat(
-      dataset.positions.flatMap((position) => [position.official, position.body ?? '']),
+      personsIn(dataset),
+      dataset.positions.map(({ body }) => body ?? ''),
       dataset.negotiations.flatMap((negotiation) => [
         ...negotiation.parties.map((party) => party.entity),
-        ...negotiation.participants.flatMap((each) => [each.official, each.on_behalf_of ?? '']),
+        ...negotiation.participants.map((each) => each.on_behalf_of ?? ''),
         ...negotiation.meetings.flatMap((meeting) => meeting.attendees),
       ]),
       dataset.statements.flatMap((statement) => [statement.by, ...statement.about]),
@@ -43,6 +44,10 @@ function namedIn(dataset: Dataset): Named {
     sources: [...new Set(citationsOf(dataset).map(({ citation }) => citation.id))],
   }
 }
+
+/** The ids of those who must be persons. */
+const personsIn = ({ positions, negotiations }: Dataset): string[] =>
+  [...positions, ...negotiations.flatMap(({ participants }) => participants)].map(({ official }) => official)
 
 async function loadKnown(query: Query, named: Named, slugs: FileSlugs): Promise<KnownRecords> {
   const slugsOf = (list: keyof Named): string[] => named[list].map((id) => slugs.of(list, id))
@@ -106,7 +111,14 @@ export async function problemsBetween(
 ): Promise<FileProblem[]> {
   const named = namedIn(dataset)
   const known = await loadKnown(query, named, slugs)
-  const inFile = await ids.among(named)
+  const absent = (list: keyof Named, onRecord: { has(slug: string): boolean }): string[] =>
+    named[list].filter((id) => !onRecord.has(slugs.of(list, id)))
+  const inFile = await ids.among({
+    sources: absent('sources', known.sources),
+    negotiations: absent('negotiations', known.negotiations),
+    // The file may say that someone on record is a person after all.
+    entities: [...absent('entities', known.entityKinds), ...personsIn(dataset)],
+  })
   const problems: FileProblem[] = []
   const kindOf = (id: string): EntityKind | undefined =>
     inFile.entityKinds.get(id) ?? known.entityKinds.get(slugs.of('entities', id))

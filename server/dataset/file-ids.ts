@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { EntityKind } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
-import { type Dataset, RECORD_LISTS, type RecordList } from './format.ts'
+import type { Dataset, RecordList } from './format.ts'
 import { IdsInMemory, IdsInTable, type NotedIds } from './noted-ids.ts'
 import { type FileProblem, recordName } from './problems.ts'
 
@@ -11,9 +11,7 @@ type Raw = Readonly<Record<string, unknown>>
 export const LISTS_WITH_IDS = ['sources', 'entities', 'negotiations'] as const satisfies readonly RecordList[]
 type ListWithIds = (typeof LISTS_WITH_IDS)[number]
 
-const hasIds = (list: RecordList): list is ListWithIds => LISTS_WITH_IDS.some((each) => each === list)
-
-/** What records that refer to each other name, by list. */
+/** What records name, by list. */
 export type Named = Readonly<Record<ListWithIds, readonly string[]>>
 
 /** Those of the records named that are in the file. */
@@ -29,6 +27,9 @@ export class FileIds {
   /** Sources that turned out to be on record under another id: their ids in the database, by the slug in the file. */
   readonly sourcesOnRecord: Map<string, string>
   readonly #noted: NotedIds
+  /** Ids that records others refer to have in common, by list, and those of them that have been met once. */
+  readonly #shared = new Set<string>()
+  readonly #met = new Set<string>()
 
   /** @param sourcesOnRecord of the file's earlier parts, and of this one once it is imported. */
   private constructor(noted: NotedIds, sourcesOnRecord: Map<string, string> = new Map()) {
@@ -39,7 +40,7 @@ export class FileIds {
   /** The ids of a dataset that is checked by itself. */
   static async of(dataset: Dataset, sourcesOnRecord?: Map<string, string>): Promise<FileIds> {
     const ids = new FileIds(new IdsInMemory(), sourcesOnRecord)
-    for (const list of RECORD_LISTS) await ids.add(list, dataset[list] as unknown as Raw[])
+    for (const list of LISTS_WITH_IDS) await ids.add(list, dataset[list] as unknown as Raw[])
     return ids
   }
 
@@ -48,14 +49,12 @@ export class FileIds {
     return new FileIds(await IdsInTable.create(query))
   }
 
-  /** Adds the ids of records that others may refer to. */
-  async add(list: RecordList, records: readonly Raw[]): Promise<void> {
-    if (!hasIds(list)) return
-    const named = list === 'entities' ? records.filter(({ kind }) => typeof kind === 'string') : records
-    const words = new Map(
-      named.map(({ id, kind }) => [String(id), list === 'entities' ? String(kind) : null]),
-    )
-    await this.#noted.note(list, [...words.keys()], [...words.values()])
+  /** Adds the ids of records that others may refer to. Add all of a file before any part of it is checked. */
+  async add(list: ListWithIds, records: readonly Raw[]): Promise<void> {
+    const ids = records.map(({ id }) => String(id))
+    const kinds = new Map(records.map(({ id, kind }) => [String(id), typeof kind === 'string' ? kind : null]))
+    const fresh = await this.#noted.note(list, [...kinds.keys()], [...kinds.values()])
+    for (const index of repeated(ids, fresh)) this.#shared.add(`${list} ${ids[index]}`)
   }
 
   /** Which of these are in the file. */
@@ -68,38 +67,62 @@ export class FileIds {
     return {
       sources: new Set(sources.keys()),
       negotiations: new Set(negotiations.keys()),
-      entityKinds: entities as ReadonlyMap<string, EntityKind>,
+      entityKinds: new Map(
+        [...entities].flatMap(([id, kind]) => (kind === null ? [] : [[id, kind as EntityKind]])),
+      ),
     }
   }
 
   /** Which of these records are in the file twice. Ask only once for each part of a file. */
   async twiceIn(dataset: Dataset): Promise<FileProblem[]> {
-    const twice = async (
-      list: RecordList,
-      field: string,
-      keyOf: (record: Raw) => string,
-    ): Promise<FileProblem[]> => {
-      const records = dataset[list] as unknown as Raw[]
-      const fresh = new Set(await this.#noted.note(`${list} ${field}`, [...new Set(records.map(keyOf))]))
-      // The first record with a new key is in the file once so far.
-      return records.flatMap((record, index) =>
-        fresh.delete(keyOf(record))
-          ? []
-          : [{ record: recordName(list, index, record), field, reason: 'is in the file twice' }],
-      )
-    }
-    const problems: FileProblem[] = []
-    for (const list of ['sources', 'entities', 'links', 'negotiations', 'statements'] as const)
-      problems.push(...(await twice(list, 'id', ({ id }) => String(id))))
     return [
-      ...problems,
-      ...(await twice('sources', 'url', ({ url }) => digestOf(String(url)))),
-      ...(await twice('positions', 'title', ({ official, title, body, start }) =>
+      ...LISTS_WITH_IDS.flatMap((list) => this.#sharingIds(list, dataset)),
+      ...(await this.#twice(dataset, 'links', 'id', ({ id }) => String(id))),
+      ...(await this.#twice(dataset, 'statements', 'id', ({ id }) => String(id))),
+      ...(await this.#twice(dataset, 'sources', 'url', ({ url }) => digestOf(String(url)))),
+      ...(await this.#twice(dataset, 'positions', 'title', ({ official, title, body, start }) =>
         digestOf(JSON.stringify([official, title, body, start])),
       )),
     ]
   }
+
+  /** Records that others may refer to, whose id a record before them has. */
+  #sharingIds(list: ListWithIds, dataset: Dataset): FileProblem[] {
+    if (this.#shared.size === 0) return []
+    return dataset[list].flatMap((record, index) => {
+      const key = `${list} ${record.id}`
+      if (!this.#shared.has(key)) return []
+      if (this.#met.has(key)) return [isTwice(list, index, record, 'id')]
+      this.#met.add(key)
+      return []
+    })
+  }
+
+  /** Records whose key a record before them has. */
+  async #twice(
+    dataset: Dataset,
+    list: RecordList,
+    field: string,
+    keyOf: (record: Raw) => string,
+  ): Promise<FileProblem[]> {
+    const records = dataset[list] as unknown as Raw[]
+    const keys = records.map(keyOf)
+    const fresh = await this.#noted.note(`${list} ${field}`, [...new Set(keys)])
+    return repeated(keys, fresh).map((index) => isTwice(list, index, records[index], field))
+  }
 }
+
+/** The places of keys that are not new, or that appear before in the same list. */
+function repeated(keys: readonly string[], fresh: ReadonlySet<string>): number[] {
+  const unmet = new Set(fresh)
+  return keys.flatMap((key, index) => (unmet.delete(key) ? [] : [index]))
+}
+
+const isTwice = (list: RecordList, index: number, record: unknown, field: string): FileProblem => ({
+  record: recordName(list, index, record),
+  field,
+  reason: 'is in the file twice',
+})
 
 /** Stands for a text that may be too long for an index. */
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64')

@@ -22,11 +22,12 @@ export async function bringWhole(
   bring: (part: readonly ReadRecord[], dataset: Dataset, ids: FileIds) => Promise<void>,
 ): Promise<void> {
   const ids = await FileIds.ofFile(query)
-  for (const part of partsOfLists(records(LISTS_WITH_IDS)))
-    await ids.add(
-      part[0].list,
-      part.map(({ record }) => record),
-    )
+  for (const list of LISTS_WITH_IDS)
+    for (const part of partsOfLists(records([list])))
+      await ids.add(
+        list,
+        part.map(({ record }) => record),
+      )
   const problems: FileProblem[] = []
   for (const part of partsOfLists(records())) {
     try {
