@@ -34,22 +34,44 @@ export function openDataset(content: FileBytes): DatasetFile {
   return file
 }
 
+/** Reads records one after another, and checks each by itself. */
+export class RecordReader {
+  readonly #read: Readonly<Record<RecordList, unknown[]>>
+  readonly #problems: FileProblem[] = []
+  readonly #lacking: LackingRecord[] = []
+
+  constructor() {
+    this.#read = Object.fromEntries(RECORD_LISTS.map((list) => [list, []])) as unknown as Record<
+      RecordList,
+      unknown[]
+    >
+  }
+
+  /** @param index of the record in its list. */
+  add(list: RecordList, index: number, record: unknown): void {
+    this.#read[list].push(...parseRecord(list, index, record, this.#problems, this.#lacking))
+  }
+
+  /**
+   * What has been read so far.
+   * @throws {FileRefused} with every problem found.
+   */
+  dataset(): Dataset {
+    // What a record leaves out may be on record. That is checked once the rest of the file is valid.
+    if (this.#problems.length > 0) throw new FileRefused(this.#problems)
+    return { ...this.#read, lacking: this.#lacking } as unknown as Dataset
+  }
+}
+
 /**
  * The lists of a dataset file, with each record checked by itself.
  * @throws {FileRefused} with every problem found.
  */
 export function readDataset(given: RawLists): Dataset {
-  const problems: FileProblem[] = []
-  const lacking: LackingRecord[] = []
-  const parsed = Object.fromEntries(
-    RECORD_LISTS.map((list) => [
-      list,
-      (given[list] ?? []).flatMap((record, index) => parseRecord(list, index, record, problems, lacking)),
-    ]),
-  )
-  // What a record leaves out may be on record. That is checked once the rest of the file is valid.
-  if (problems.length > 0) throw new FileRefused(problems)
-  return { ...parsed, lacking } as unknown as Dataset
+  const reader = new RecordReader()
+  for (const list of RECORD_LISTS)
+    for (const [index, record] of (given[list] ?? []).entries()) reader.add(list, index, record)
+  return reader.dataset()
 }
 
 /** The problems of a record that lacks something, if nothing on record fills it. */

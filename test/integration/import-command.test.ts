@@ -136,7 +136,7 @@ it('refuses what is in a file twice, however far apart, whether or not more is w
     title: 'B',
   })
   const many = <T>(make: (number: number) => T): T[] =>
-    Array.from({ length: 4001 }, (_, number) => make(number))
+    Array.from({ length: 2001 }, (_, number) => make(number))
   const sources = [...many((number) => source(`source-${number}`, String(number))), source('other-id', '0')]
   const entities = [
     ...many((number) => ({ id: `company-${number}`, kind: 'company', name: `Company ${number}` })),

@@ -1,11 +1,12 @@
+import { setImmediate as rest } from 'node:timers/promises'
 import type { Query } from '../../database/query.ts'
 import { completeRecords } from '../../dataset/complete.ts'
 import { FileIds, LISTS_WITH_IDS } from '../../dataset/file-ids.ts'
 import type { Dataset, RecordList } from '../../dataset/format.ts'
 import { checkDataset } from '../../dataset/import.ts'
-import { readDataset } from '../../dataset/parse.ts'
+import { RecordReader } from '../../dataset/parse.ts'
 import { type FileProblem, FileRefused } from '../../dataset/problems.ts'
-import { partsOfLists } from './chunks.ts'
+import { partsOfLists, READ_AT_ONCE } from './chunks.ts'
 import type { ReadRecord } from './reading.ts'
 
 /**
@@ -23,15 +24,15 @@ export async function bringWhole(
 ): Promise<void> {
   const ids = await FileIds.ofFile(query)
   for (const list of LISTS_WITH_IDS)
-    for (const part of partsOfLists(records([list])))
+    for await (const part of partsOfLists(records([list])))
       await ids.add(
         list,
         part.map(({ record }) => record),
       )
   const problems: FileProblem[] = []
-  for (const part of partsOfLists(records())) {
+  for await (const { part, reader } of ahead(partsRead(records()))) {
     try {
-      const dataset = readDataset({ [part[0].list]: part.map(({ record }) => record) })
+      const dataset = reader.dataset()
       if (problems.length === 0) await bring(part, dataset, ids)
       else await checkDataset(query, await completeRecords(query, dataset), ids)
     } catch (error) {
@@ -40,4 +41,38 @@ export async function bringWhole(
     }
   }
   if (problems.length > 0) throw new FileRefused(problems)
+}
+
+/** A part of a record, and what it says. */
+interface ReadPart {
+  readonly part: readonly ReadRecord[]
+  readonly reader: RecordReader
+}
+
+async function* partsRead(records: Iterable<ReadRecord>): AsyncGenerator<ReadPart> {
+  for await (const part of partsOfLists(records)) {
+    const reader = new RecordReader()
+    for (const [index, { list, record }] of part.entries()) {
+      reader.add(list, index, record)
+      if (index % READ_AT_ONCE === 0) await rest()
+    }
+    yield { part, reader }
+  }
+}
+
+/** The items of a source. While one is used, the next is made. */
+async function* ahead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = source.next()
+  try {
+    for (;;) {
+      const { value, done } = await next
+      if (done === true) return
+      next = source.next()
+      // Whether it fails is heard when it is asked for.
+      next.catch(() => {})
+      yield value
+    }
+  } finally {
+    await next.catch(() => {})
+  }
 }

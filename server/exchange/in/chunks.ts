@@ -1,3 +1,4 @@
+import { setImmediate as rest } from 'node:timers/promises'
 import type { ReadRecord } from './reading.ts'
 
 /** How many records are imported at once, and so kept in memory besides the file. */
@@ -15,17 +16,22 @@ export function* chunks(records: Iterable<ReadRecord>): Generator<ReadRecord[]> 
   if (chunk.length > 0) yield chunk
 }
 
+/** After how many records others get a turn: the database has often answered in the meantime. */
+export const READ_AT_ONCE = 50
+
 /** A complete record in parts, each of one list. Positions, which have no ids, stay in one piece. */
-export function* partsOfLists(records: Iterable<ReadRecord>): Generator<[ReadRecord, ...ReadRecord[]]> {
+export async function* partsOfLists(
+  records: Iterable<ReadRecord>,
+): AsyncGenerator<[ReadRecord, ...ReadRecord[]]> {
   let part: [ReadRecord, ...ReadRecord[]] | null = null
   for (const each of records) {
     const isFull = part !== null && part.length >= CHUNK && each.list !== 'positions'
-    if (part?.[0].list === each.list && !isFull) {
-      part.push(each)
-      continue
+    if (part?.[0].list === each.list && !isFull) part.push(each)
+    else {
+      if (part !== null) yield part
+      part = [each]
     }
-    if (part !== null) yield part
-    part = [each]
+    if (part.length % READ_AT_ONCE === 0) await rest()
   }
   if (part !== null) yield part
 }
