@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
+import { keepMemorySmall } from '../memory.ts'
 import { programVersion } from '../version.ts'
 import { addAccountCommands } from './accounts.ts'
 import { addBackupCommands } from './backup.ts'
@@ -43,6 +44,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
 
+keepMemorySmall()
 try {
   await buildProgram().parseAsync()
   process.exitCode = EXIT.done

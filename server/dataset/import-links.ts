@@ -2,6 +2,7 @@ import { Op } from 'sequelize'
 import { Link } from '../../models/link.ts'
 import { RECORDING_MOMENT } from '../../models/recording.ts'
 import { unlessUsual } from '../../models/vocabulary.ts'
+import { isMany } from '../overlaps/derive.ts'
 import type { CompleteLink } from './complete.ts'
 import { bySlugKey, type ImportWork, union } from './import-work.ts'
 import { keptOnes } from './kept-ones.ts'
@@ -56,6 +57,8 @@ export async function importLinks(work: ImportWork, links: readonly CompleteLink
     await work.cite('linkId', upserted.ids, records, kept, upserted.added),
   )
   for (const id of written) {
+    // A file can have millions of links.
+    if (isMany(touched)) break
     touched.links.add(id)
     for (const end of endsBefore.get(id) ?? []) touched.formerEnds.add(end)
   }

@@ -8,7 +8,7 @@ import { keepHalvesOfLinks, keepHalvesOfTalks, rebuildHalves } from './keep-halv
 import { type FoundPath, findPaths, findPathsThrough } from './paths.ts'
 import { type OverlapChanges, storeChainsThrough, storeOverlaps } from './store.ts'
 
-/** The records that a write touched, by database id. */
+/** The records that a write touched, by database id. Once there are many links (`isMany`), no more need be added. */
 export interface Touched {
   readonly links: Set<string>
   readonly negotiations: Set<string>
@@ -19,6 +19,9 @@ export interface Touched {
 export function nothingTouched(): Touched {
   return { links: new Set(), negotiations: new Set(), formerEnds: new Set() }
 }
+
+/** Whether so many links were touched that all overlaps are derived afresh. Which links these are does not matter then. */
+export const isMany = ({ links }: Touched): boolean => links.size > MANY_LINKS
 
 /** How many officials' paths are found in one statement, and how many officials' overlaps are in memory at once. */
 const FOUND_AT_ONCE = 200
@@ -105,7 +108,7 @@ export async function withKeptPlans<T>(query: Query, { links }: Touched, work: (
  * the write touched the talks or an official's own side.
  */
 export async function deriveAfter(query: Query, touched: Touched): Promise<OverlapChanges> {
-  return touched.links.size > MANY_LINKS ? rebuildOverlaps(query) : deriveTouched(query, touched)
+  return isMany(touched) ? rebuildOverlaps(query) : deriveTouched(query, touched)
 }
 
 async function deriveTouched(query: Query, touched: Touched): Promise<OverlapChanges> {

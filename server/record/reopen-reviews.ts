@@ -44,22 +44,22 @@ export async function reopenReviews(tx: RecordWrite, changes: OverlapChanges): P
   }
 }
 
-/** What in the write caused the change: the links of the chains that it touched, else the negotiation. */
+/** What in the write caused the change: the links of the chains that it changed or touched, else the negotiation. */
 async function causeOf({ query, touched }: RecordWrite, change: OverlapChange): Promise<string> {
   const links = change.linkIds.filter((id) => touched.links.has(id))
-  if (links.length > 0) {
-    const rows = await query<{ words: string }>(sql`
-      SELECT CASE
-          WHEN NOT EXISTS (SELECT FROM changes c WHERE c.record = 'link' AND c.record_id = l.id
-            AND c.at = recording_moment()) THEN 'a source or an entity of link ' || named.name || ' was changed'
-          WHEN l.status = 'retracted' THEN 'link ' || named.name || ' was retracted'
-          WHEN l.recorded_at = recording_moment() THEN 'link ' || named.name || ' was added'
-          ELSE 'link ' || named.name || ' was changed' END AS words
-      FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
-      CROSS JOIN LATERAL (SELECT l.slug || ' (' || f.name || ' – ' || t.name || ')' AS name) named
-      WHERE l.id = ANY(${links}::bigint[]) ORDER BY l.slug`)
-    return rows.map((row) => row.words).join('; ')
-  }
+  const rows = await query<{ words: string }>(sql`
+    SELECT CASE
+        WHEN NOT own.changed THEN 'a source or an entity of link ' || named.name || ' was changed'
+        WHEN l.status = 'retracted' THEN 'link ' || named.name || ' was retracted'
+        WHEN l.recorded_at = recording_moment() THEN 'link ' || named.name || ' was added'
+        ELSE 'link ' || named.name || ' was changed' END AS words
+    FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
+    CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM changes c WHERE c.record = 'link' AND c.record_id = l.id
+      AND c.at = recording_moment()) AS changed) own
+    CROSS JOIN LATERAL (SELECT l.slug || ' (' || f.name || ' – ' || t.name || ')' AS name) named
+    WHERE l.id = ANY(${[...change.linkIds]}::bigint[]) AND (own.changed OR l.id = ANY(${links}::bigint[]))
+    ORDER BY l.slug`)
+  if (rows.length > 0) return rows.map(({ words }) => words).join('; ')
   return touched.negotiations.has(change.negotiationId)
     ? 'the parties, participants or dates of the negotiation were changed'
     : 'a control link on the official’s or the party’s side was changed'

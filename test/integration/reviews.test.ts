@@ -1,5 +1,7 @@
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
+import { importDataset } from '../../server/dataset/import.ts'
+import { parseDataset } from '../../server/dataset/parse.ts'
 import { verifyDatabase } from '../../server/record/verify.ts'
 import { type Agent, csrfOf, formFields, signedIn, useApp } from '../support/app.ts'
 import { clockOf } from '../support/database.ts'
@@ -106,6 +108,30 @@ describe('reviews', () => {
       /^Reopened: link pif-affinity-2bn \(Public Investment Fund – Affinity Partners\) was retracted/,
     )
     expect(await verifyDatabase(running().database)).toEqual([])
+  })
+
+  it('reopen when a file with many links changes one of the chains, and say which', async () => {
+    const editor = await signedIn(running(), 'editor')
+    await mitigate(editor)
+    const others = Array.from({ length: 5_001 }, (_, number) => ({
+      id: `other-${number}`,
+      kind: 'pays',
+      from: 'a-payer',
+      to: 'a-payee',
+      detail: `Invoice ${number}`,
+      status: 'reported',
+      sources: ['an-invoice'],
+    }))
+    const file = {
+      format: 'recusal-dataset/1',
+      sources: [{ id: 'an-invoice', url: 'https://invoice.example', publisher: 'A', title: 'B' }],
+      entities: ['a-payer', 'a-payee'].map((id) => ({ id, kind: 'company', name: `The company ${id}` })),
+      links: [...others, { id: 'pif-affinity-2bn', end: '2023' }],
+    }
+    await importDataset(running().database, parseDataset(JSON.stringify(file)))
+    expect((await reviewOf()).reason).toBe(
+      'Reopened: link pif-affinity-2bn (Public Investment Fund – Affinity Partners) was changed.',
+    )
   })
 
   it('are refused if the overlap changed while the reviewer was looking at it', async () => {
