@@ -22,18 +22,45 @@ export interface Goal {
   readonly representativeId: string | null
 }
 
-/** A stretch of a path, in path order, and the days on which it may have held. */
+/** A stretch of a path, and the days on which it may have held. */
 export interface Half {
   /** The entity at which it can be joined, and how far the grammar has been read there. */
   readonly atId: string
   readonly phase: string
-  readonly linkIds: readonly string[]
-  readonly steps: readonly Step[]
-  readonly entityIds: readonly string[]
+  /** Its route as text, for `routeOf`. Most halves are never joined, and read they would take three times the memory. */
+  readonly route: string
   /** Days as PostgreSQL writes them; `-infinity` and `infinity` if nothing is known. */
   readonly since: string
   readonly until: string
 }
+
+/** What a half leads over, in path order. */
+export interface Route {
+  readonly linkIds: readonly string[]
+  readonly steps: readonly Step[]
+  /** One more than the links. */
+  readonly entityIds: readonly string[]
+}
+
+const routes = new WeakMap<Half, Route>()
+
+/** The route of a half. Each is read once. */
+export function routeOf(half: Half): Route {
+  const known = routes.get(half)
+  if (known !== undefined) return known
+  const [linkIds = [], steps = [], entityIds = []] = half.route
+    .split('|')
+    .map((part) => (part === '' ? [] : part.split(' ')))
+  const route = { linkIds, steps: steps as Step[], entityIds }
+  routes.set(half, route)
+  return route
+}
+
+/** The route of the stored half `half`, as text. */
+const routeIn = (half: 'n' | 'f'): Sql =>
+  raw(
+    `concat_ws('|', ${['link_ids', 'steps', 'entity_ids'].map((part) => `array_to_string(${half}.${part}, ' ')`).join(', ')})`,
+  )
 
 /** From an official to something that they hold, or to its group. */
 export interface NearHalf extends Half {
@@ -83,8 +110,8 @@ export async function loadGoals(query: Query, officialIds: readonly string[]): P
 /** The stored near halves `n` that meet this condition. */
 export async function loadNear(query: Query, where: Sql): Promise<NearHalf[]> {
   return query<NearHalf>(sql`
-    SELECT n.official_id AS "officialId", n.at_id AS "atId", n.phase, n.link_ids::text[] AS "linkIds", n.steps,
-      n.entity_ids::text[] AS "entityIds", n.since::text, n.until::text, n.post_id AS post
+    SELECT n.official_id AS "officialId", n.at_id AS "atId", n.phase, ${routeIn('n')} AS route, n.since::text, n.until::text,
+      n.post_id AS post
     FROM near_halves n WHERE ${where}`)
 }
 
@@ -96,8 +123,8 @@ const JOINABLE = new Set(
 /** The stored far halves `f` that meet this condition and can be joined. */
 export async function loadFar(query: Query, where: Sql): Promise<FarHalf[]> {
   return query<FarHalf>(sql`
-    SELECT f.goal_id AS "goalId", f.at_id AS "atId", f.phase, f.last_phase AS "lastPhase", f.link_ids::text[] AS "linkIds",
-      f.steps, f.entity_ids::text[] AS "entityIds", f.since::text, f.until::text
+    SELECT f.goal_id AS "goalId", f.at_id AS "atId", f.phase, f.last_phase AS "lastPhase", ${routeIn('f')} AS route,
+      f.since::text, f.until::text
     FROM far_halves f WHERE ${where} AND f.phase IN (${listed(JOINABLE)})`)
 }
 

@@ -15,6 +15,7 @@ import {
   moneyOf,
   type NearHalf,
   ownSides,
+  routeOf,
   sideKey,
 } from './halves.ts'
 import { RULE_NAMES, type Rule } from './method.ts'
@@ -68,17 +69,18 @@ function* meetingInInterest(
 ): Generator<Joined> {
   for (const one of near)
     for (const other of far.get(placeOf(one)) ?? []) {
-      if (!meet(goals, one, other)) continue
-      const rest = other.entityIds.slice(1)
+      if (!meet(goals, one, other) || !shareADay(one, other)) continue
       const rule = ruleOfPhase(other.lastPhase)
-      if (rule === null || !disjoint(one.entityIds, rest) || !shareADay(one, other)) continue
+      const [out, onward] = [routeOf(one), routeOf(other)]
+      const rest = onward.entityIds.slice(1)
+      if (rule === null || !disjoint(out.entityIds, rest)) continue
       yield {
         near: one,
         far: other,
         rule,
-        linkIds: [...one.linkIds, ...other.linkIds],
-        steps: [...one.steps, ...other.steps],
-        entityIds: [...one.entityIds, ...rest],
+        linkIds: [...out.linkIds, ...onward.linkIds],
+        steps: [...out.steps, ...onward.steps],
+        entityIds: [...out.entityIds, ...rest],
       }
     }
 }
@@ -95,17 +97,17 @@ function* joinedByMoney(
       if (kind !== link.kind || forward !== link.forward) continue
       for (const one of near.get(`${link.nearId} ${phase}`) ?? [])
         for (const other of far.get(`${link.farId} ${next}`) ?? []) {
-          if (!meet(goals, one, other)) continue
+          if (!meet(goals, one, other) || !shareADay(one, link, other)) continue
           const rule = ruleOfPhase(other.lastPhase)
-          if (rule === null || !disjoint(one.entityIds, other.entityIds) || !shareADay(one, link, other))
-            continue
+          const [out, onward] = [routeOf(one), routeOf(other)]
+          if (rule === null || !disjoint(out.entityIds, onward.entityIds)) continue
           yield {
             near: one,
             far: other,
             rule,
-            linkIds: [...one.linkIds, link.id, ...other.linkIds],
-            steps: [...one.steps, step, ...other.steps],
-            entityIds: [...one.entityIds, ...other.entityIds],
+            linkIds: [...out.linkIds, link.id, ...onward.linkIds],
+            steps: [...out.steps, step, ...onward.steps],
+            entityIds: [...out.entityIds, ...onward.entityIds],
           }
         }
     }
