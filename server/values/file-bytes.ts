@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 
 /** The bytes of a file, in memory (a `Buffer`) or on disk. */
 export interface FileBytes {
@@ -36,11 +36,10 @@ export class FileOnDisk implements FileBytes {
    * @throws {NodeJS.ErrnoException} if it cannot be opened.
    */
   static open(path: string): FileOnDisk | null {
+    // A pipe is not opened here: whoever writes to it would lose a reader when it is closed again.
+    if (!statSync(path).isFile()) return null
     const descriptor = openSync(path, 'r')
-    const stats = fstatSync(descriptor)
-    if (stats.isFile()) return new FileOnDisk(descriptor, stats.size)
-    closeSync(descriptor)
-    return null
+    return new FileOnDisk(descriptor, fstatSync(descriptor).size)
   }
 
   subarray(begin: number, end: number): Buffer {

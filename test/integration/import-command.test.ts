@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -70,6 +71,18 @@ it('reads a file in the given encoding, and refuses what it cannot read', async 
   expect((await commandLine().run(['import', file, '--encoding', 'morse'])).code).toBe(2)
   await writeFile(file, `\ufeff${entity('Sociét\u00e9 II').replaceAll(',', ',\r\n')}\r\n`)
   expect((await commandLine().run(['import', file])).out).toContain('"Société II"')
+})
+
+it('reads a file that comes through a pipe', async () => {
+  const pipe = join(commandLine().folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const content = fileOf({ entities: [{ id: 'piped', kind: 'company', name: 'The Piped Company' }] })
+  const [{ code, out, err }] = await Promise.all([
+    commandLine().run(['import', pipe]),
+    writeFile(pipe, content),
+  ])
+  expect(code, err).toBe(0)
+  expect(out).toContain('entities “piped”: added')
 })
 
 it('refuses duplicates and empty values in a file, by record and field', async () => {
