@@ -11,6 +11,7 @@ import { Unreadable } from '../exchange/in/reading.ts'
 import { connectPostgres } from '../postgres/connect.ts'
 import { NameRefused } from '../queries/understood-filters.ts'
 import { upgrade } from '../start.ts'
+import { FileChanged } from '../values/file-bytes.ts'
 import { fileProblem } from '../values/file-errors.ts'
 
 /** Exit codes: done, refused, or called incorrectly. */
@@ -89,6 +90,7 @@ export function refusalOf(error: unknown): string | null {
     Refused,
     NameRefused,
     FileRefused,
+    FileChanged,
     Unreadable,
     AccountRefused,
     ConfigError,

@@ -22,6 +22,9 @@ export interface InFile {
   readonly entityKinds: ReadonlyMap<string, EntityKind>
 }
 
+/** The ids of a larger file are noted in the database. */
+const MOST_IN_MEMORY = 2000
+
 /** What a file names by its own ids, known before any of its records is checked. */
 export class FileIds {
   /** Sources that turned out to be on record under another id: their ids in the database, by the slug in the file. */
@@ -44,26 +47,29 @@ export class FileIds {
     return ids
   }
 
-  /** The ids of a file of any size, to which its records are added part by part. @param query in a transaction. */
-  static async ofFile(query: Query): Promise<FileIds> {
-    return new FileIds(await IdsInTable.create(query))
+  /**
+   * The ids of a file of any size, to which its records are added part by part.
+   * @param query in a transaction. @param size how many records the file has.
+   */
+  static async ofFile(query: Query, size: number): Promise<FileIds> {
+    return new FileIds(size > MOST_IN_MEMORY ? await IdsInTable.create(query) : new IdsInMemory())
   }
 
   /** Adds the ids of records that others may refer to. Add all of a file before any part of it is checked. */
   async add(list: ListWithIds, records: readonly Raw[]): Promise<void> {
     const ids = records.map(({ id }) => String(id))
-    const kinds = new Map(records.map(({ id, kind }) => [String(id), typeof kind === 'string' ? kind : null]))
+    const kinds = new Map<string, string | null>(ids.map((id) => [id, null]))
+    if (list === 'entities')
+      for (const { id, kind } of records) if (typeof kind === 'string') kinds.set(String(id), kind)
     const fresh = await this.#noted.note(list, [...kinds.keys()], [...kinds.values()])
     for (const index of repeated(ids, fresh)) this.#shared.add(`${list} ${ids[index]}`)
   }
 
   /** Which of these are in the file. */
   async among(named: Named): Promise<InFile> {
-    const [sources, negotiations, entities] = [
-      await this.#noted.among('sources', named.sources),
-      await this.#noted.among('negotiations', named.negotiations),
-      await this.#noted.among('entities', named.entities),
-    ]
+    const sources = await this.#noted.among('sources', named.sources)
+    const negotiations = await this.#noted.among('negotiations', named.negotiations)
+    const entities = await this.#noted.among('entities', named.entities)
     return {
       sources: new Set(sources.keys()),
       negotiations: new Set(negotiations.keys()),

@@ -4,7 +4,7 @@ import { BYTE_ORDER_MARK, hasMark } from '../values/utf8.ts'
 import { DATASET_FORMAT, RECORD_LISTS, type RecordList } from './format.ts'
 import { type Outline, outlineOf, placeInFile } from './outline.ts'
 import { type FileProblem, FileRefused, recordName } from './problems.ts'
-import { type RecordSpan, recordSpans } from './record-spans.ts'
+import { type RecordSpan, recordSpansOf } from './record-spans.ts'
 
 /** A record in a dataset file: its list, its place in the list, and what is written there. */
 export interface PlacedRecord {
@@ -58,7 +58,7 @@ export class DatasetFile {
         yield { list, index, record: withTrimmedId(JSON.parse(this.#text(begin, end))) }
   }
 
-  #sizeOf(list: string): number {
+  #sizeOf(list: RecordList): number {
     return this.#outline.lists.get(list)?.size ?? 0
   }
 
@@ -67,7 +67,7 @@ export class DatasetFile {
     const place = this.#outline.lists.get(list)
     if (place === undefined) return
     let index = 0
-    for (const { begin, end } of recordSpans(this.#bytes, place.begin, list)) {
+    for (const { begin, end } of recordSpansOf(this.#bytes, list, place.begin)) {
       if (end === null) return
       yield { index, begin, end }
       index += 1
@@ -109,7 +109,7 @@ export class DatasetFile {
   /** What is wrong with the file apart from its records. */
   #problemsOfOutline(): FileProblem[] {
     const { content, runs } = this.#outline
-    if (content === null) return [ofFile('', 'is not JSON, or has too much outside the records of its lists')]
+    if (content === null) return [ofFile('', 'is not JSON, or has too much besides the records of its lists')]
     const { value, problems } = checked(content.toString(), (at) =>
       this.#lineOf(placeInFile(runs, this.#begin, at)),
     )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listOf, optional } from '../record/input/fields.ts'
+import { hasControlCharacters, isWellFormed, listOf, optional } from '../record/input/fields.ts'
 import { LINK_FIELDS } from '../record/input/link-fields.ts'
 import {
   CITATION_FIELDS,
@@ -23,6 +23,8 @@ const id = z
   .trim()
   .min(1, 'must not be empty')
   .max(200, 'must be at most 200 characters')
+  .refine((value) => !hasControlCharacters(value), 'contains a control character')
+  .refine((value) => isWellFormed(value), 'contains half a character')
 
 /** The members of a record that the file names. All others stay as they are on record. */
 export class NamedMembers extends Set<string> {

@@ -3,7 +3,7 @@ import type { Query } from '../database/query.ts'
 
 /** What is noted of a file while it is imported: keys of some kind, each perhaps with a word on what it stands for. */
 export interface NotedIds {
-  /** Notes keys, no two of them the same, and returns those that had not been noted yet. */
+  /** Notes keys, no two of them the same, and returns those that had not been noted yet. A word once noted stays. */
   note(
     what: string,
     keys: readonly string[],
@@ -25,7 +25,7 @@ export class IdsInMemory implements NotedIds {
     const noted = this.#noted.get(what) ?? new Map<string, string | null>()
     this.#noted.set(what, noted)
     const fresh = new Set(keys.filter((key) => !noted.has(key)))
-    for (const [index, key] of keys.entries()) if (fresh.has(key)) noted.set(key, words[index] ?? null)
+    for (const [index, key] of keys.entries()) noted.set(key, noted.get(key) ?? words[index] ?? null)
     return fresh
   }
 
@@ -62,11 +62,12 @@ export class IdsInTable implements NotedIds {
     words: readonly (string | null)[] = [],
   ): Promise<Set<string>> {
     if (keys.length === 0) return new Set()
-    const rows = await this.#query<{ key: string }>(sql`
+    const rows = await this.#query<{ key: string; fresh: boolean }>(sql`
       INSERT INTO noted_ids (what, key, word)
       SELECT ${what}, * FROM unnest(${[...keys]}::text[], ${keys.map((_, index) => words[index] ?? null)}::text[])
-      ON CONFLICT DO NOTHING RETURNING key`)
-    return new Set(rows.map(({ key }) => key))
+      ON CONFLICT (what, key) DO UPDATE SET word = coalesce(noted_ids.word, excluded.word)
+      RETURNING key, xmax = 0 AS fresh`)
+    return new Set(rows.flatMap(({ key, fresh }) => (fresh ? [key] : [])))
   }
 
   async among(what: string, keys: readonly string[]): Promise<Map<string, string | null>> {

@@ -1,4 +1,5 @@
-import type { FileBytes } from '../values/file-bytes.ts'
+import { blocksOf, type FileBytes } from '../values/file-bytes.ts'
+import { RECORD_LISTS, type RecordList } from './format.ts'
 import { type RecordSpan, recordSpans } from './record-spans.ts'
 
 /** Records in a row, with nothing but commas and white space between them. */
@@ -23,25 +24,26 @@ export interface Outline {
   /** The file with `{}` for every run of records, in UTF-8: JSON if the file is JSON. Null if it is too long. */
   readonly content: Buffer | null
   readonly runs: readonly Run[]
-  /** Which lists have records, by name. */
-  readonly lists: ReadonlyMap<string, ListPlace>
+  /** Which of a dataset's lists have records, by name. */
+  readonly lists: ReadonlyMap<RecordList, ListPlace>
   /** A record that does not end; null if all do. */
   readonly unended: RecordSpan | null
 }
 
 /** The longest outline that is read, in bytes, and the most runs. A dataset file has one run for each of its lists. */
-const LONGEST_OUTLINE = 16 * 1024 * 1024
+const LONGEST_OUTLINE = 64 * 1024 * 1024
 const MOST_RUNS = 10_000
 
 const IN_PLACE_OF_RUN = Buffer.from('{}')
-/** The most white space around the comma between two records of a run. */
-const LONGEST_SEPARATOR = 1000
-const SEPARATOR = /^[ \t\r\n]*,[ \t\r\n]*$/
+const COMMA = 0x2c
+const WHITE_SPACE: ReadonlySet<number> = new Set(Buffer.from(' \t\r\n'))
+
+const isKnown = (name: string): name is RecordList => RECORD_LISTS.some((list) => list === name)
 
 /** Finds the records of a file, and what is around them, without reading them. @param begin after its byte-order mark. */
 export function outlineOf(file: FileBytes, begin: number): Outline {
   const runs: Run[] = []
-  const lists = new Map<string, ListPlace>()
+  const lists = new Map<RecordList, ListPlace>()
   const around = new Around(file, begin)
   for (const { list, ...span } of recordSpans(file, begin)) {
     if (span.end === null) return { content: null, runs, lists, unended: { list, ...span } }
@@ -54,6 +56,7 @@ export function outlineOf(file: FileBytes, begin: number): Outline {
       runs.push({ list, begin: span.begin, end: span.end, size: 1 })
     } else around.giveUp()
     around.skipTo(span.end)
+    if (!isKnown(list)) continue
     const place = lists.get(list) ?? { begin: span.begin, size: 0 }
     place.size += 1
     lists.set(list, place)
@@ -62,8 +65,15 @@ export function outlineOf(file: FileBytes, begin: number): Outline {
   return { content: around.content(), runs, lists, unended: null }
 }
 
+/** Whether there is nothing between two records but a comma and white space. */
 function isSeparator(file: FileBytes, begin: number, end: number): boolean {
-  return end - begin <= LONGEST_SEPARATOR && SEPARATOR.test(file.subarray(begin, end).toString('latin1'))
+  let commas = 0
+  for (const block of blocksOf(file, begin, end))
+    for (const sign of block) {
+      if (sign === COMMA) commas += 1
+      else if (!WHITE_SPACE.has(sign)) return false
+    }
+  return commas === 1
 }
 
 /** What is around the runs of a file, as far as it is not too long. */

@@ -2,7 +2,7 @@ import { type Problem, problemsOf } from '../record/input/fields.ts'
 import type { FileBytes } from '../values/file-bytes.ts'
 import { DatasetFile } from './file.ts'
 import { type Dataset, type LackingRecord, RECORD_LISTS, RECORD_SCHEMAS, type RecordList } from './format.ts'
-import { type FileProblem, FileRefused, recordName } from './problems.ts'
+import { type FileProblem, FileRefused, MOST_TOLD, recordName } from './problems.ts'
 
 /** Records as written, by list. */
 export type RawLists = Partial<Readonly<Record<RecordList, readonly unknown[]>>>
@@ -27,10 +27,12 @@ export function parseDataset(content: string): Dataset {
  */
 export function openDataset(content: FileBytes): DatasetFile {
   const problems: FileProblem[] = []
+  let unchecked = 0
   const file = new DatasetFile(content, ({ list, index, record }) => {
-    parseRecord(list, index, record, problems, [])
+    if (problems.length < MOST_TOLD) parseRecord(list, index, record, problems, [])
+    else unchecked += 1
   })
-  if (problems.length > 0) throw new FileRefused(problems)
+  if (problems.length > 0) throw new FileRefused(problems, unchecked)
   return file
 }
 
@@ -47,7 +49,7 @@ export class RecordReader {
     >
   }
 
-  /** @param index of the record in its list. */
+  /** @param index names the record in a problem if it has no id. */
   add(list: RecordList, index: number, record: unknown): void {
     this.#read[list].push(...parseRecord(list, index, record, this.#problems, this.#lacking))
   }

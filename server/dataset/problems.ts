@@ -9,17 +9,19 @@ export interface FileProblem {
   readonly reason: string
 }
 
-/** The most problems that a message lists. */
-const MOST_TOLD = 1000
+/** The most problems that a message lists. Once so many are known, no more records are checked. */
+export const MOST_TOLD = 1000
 
 /** A file that is refused as a whole, with everything that is wrong with it. */
 export class FileRefused extends Error {
   override name = 'FileRefused'
   readonly problems: readonly FileProblem[]
 
-  constructor(problems: readonly FileProblem[]) {
+  /** @param unchecked how many records were not checked any more. */
+  constructor(problems: readonly FileProblem[], unchecked = 0) {
     const told = problems.slice(0, MOST_TOLD).map(describeProblem)
     if (problems.length > MOST_TOLD) told.push(`and ${count(problems.length - MOST_TOLD, 'more problem')}`)
+    if (unchecked > 0) told.push(`${count(unchecked, 'more record')} not checked`)
     super(told.join('\n'))
     this.problems = problems
   }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { blocksOf, type FileBytes } from './file-bytes.ts'
 
 /** The byte-order mark that a file in UTF-8 may begin with. */
@@ -11,12 +12,22 @@ export const withoutMark = (bytes: Buffer): Buffer =>
 
 /** Whether all of a file is in UTF-8. */
 export function isInUtf8(file: FileBytes): boolean {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  try {
-    for (const block of blocksOf(file)) decoder.decode(block, { stream: true })
-    decoder.decode()
-    return true
-  } catch {
-    return false
+  /** The last character of the block before, which may go on in this one. */
+  let open: Buffer = Buffer.alloc(0)
+  for (const block of blocksOf(file)) {
+    const cut = lastCharacter(block)
+    if (!isUtf8(Buffer.concat([open, block.subarray(0, cut)]))) return false
+    open = Buffer.from(block.subarray(cut))
   }
+  return isUtf8(open)
 }
+
+/** Where the last character of a block begins. */
+function lastCharacter(block: Buffer): number {
+  let at = block.length - 1
+  while (at > 0 && isContinued(block[at])) at -= 1
+  return at
+}
+
+/** Whether a byte continues a character of several bytes. */
+const isContinued = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80

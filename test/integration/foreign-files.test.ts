@@ -2,19 +2,13 @@ import sql from 'sql-template-tag'
 import { describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../server/database/index.ts'
 import { exportDataset } from '../../server/dataset/export.ts'
-import {
-  addImport,
-  findImport,
-  type ImportFormat,
-  type StoredImport,
-} from '../../server/exchange/in/store.ts'
-import { TableMapping } from '../../server/exchange/in/table/mapping.ts'
-import { commitImport } from '../../server/exchange/in/work.ts'
+import type { ImportFormat } from '../../server/exchange/in/store.ts'
 import { bodsLines } from '../../server/exchange/out/bods/index.ts'
 import { ftmLines } from '../../server/exchange/out/ftm/index.ts'
 import { readWholeRecord } from '../../server/exchange/out/whole-record.ts'
 import { signedIn, useApp } from '../support/app.ts'
 import { cloneDatabase } from '../support/database.ts'
+import { importContent } from '../support/import-content.ts'
 import { importFile, press, settled, upload, wordsOf } from '../support/imports.ts'
 
 /** Files from other programs, and the site's own exports read back. */
@@ -38,16 +32,7 @@ async function broughtBack(
   const clone = await cloneDatabase('migrated')
   const database = openDatabase(clone.connection)
   try {
-    const id = await addImport(database.query, {
-      dataset: 'Own export',
-      fileName: `own.${format}`,
-      format,
-      mapping: TableMapping.parse({}),
-      content: Buffer.from(content),
-      userId: null,
-    })
-    const given = (await findImport(database.query, id)) as StoredImport
-    await commitImport(database, given, { userId: null, reason: 'Read back' }, { progress: () => {} })
+    await importContent(database, format, content)
     await look(database)
   } finally {
     await database.close()

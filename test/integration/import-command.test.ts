@@ -106,6 +106,34 @@ it('refuses duplicates and empty values in a file, by record and field', async (
       fileOf({ links: [{ id: 'l', kind: 'pays', from: 'pif', to: 'qia', status: '', sources: ['x'] }] }),
     ),
   ).toContain('links “l”: status must be one of')
+  expect(await faults(fileOf({ entities: [{ id: 'q\u0000', kind: 'company', name: 'Q' }] }))).toContain(
+    'id contains a control character',
+  )
+  expect(await faults(fileOf({ entities: [{ id: 'q\ud800', kind: 'company', name: 'Q' }] }))).toContain(
+    'id contains half a character',
+  )
+  const payments = Array.from({ length: 3000 }, (_, number) => ({ id: `l${number}`, kind: 'bribes' }))
+  const many = (await faults(fileOf({ links: payments }))).split('\n')
+  expect(many.filter((line) => line.includes('kind must be one of')).length).toBeLessThanOrEqual(1000)
+  expect(many.join()).toMatch(/2,?\d+ more records not checked/)
+})
+
+it('names no other problem for an entity that is in a file twice, once without its kind', async () => {
+  const file = join(commandLine().folder, 'no-kind.json')
+  const payee = { id: 'payee', kind: 'company', name: 'A Payee' }
+  const link = { id: 'l', kind: 'pays', from: 'payer', to: 'payee', status: 'reported', sources: ['s'] }
+  await writeFile(
+    file,
+    fileOf({
+      sources: [{ id: 's', url: 'https://paper.example', publisher: 'A', title: 'B' }],
+      entities: [{ id: 'payer', kind: 'company', name: 'A Payer' }, { id: 'payer', name: 'A Payer' }, payee],
+      links: [link],
+    }),
+  )
+  const { code, err } = await commandLine().run(['import', file])
+  expect(code).toBe(1)
+  expect(err).toContain('entities “payer”')
+  expect(err).not.toContain('names “payer”')
 })
 
 it('refuses a file as a whole, with all that is wrong in any of its parts', async () => {
@@ -142,26 +170,42 @@ it('refuses a file as a whole, with all that is wrong in any of its parts', asyn
 
 it('refuses what is in a file twice, however far apart, whether or not more is wrong', async () => {
   const file = join(commandLine().folder, 'twice.json')
+  const many = <T>(make: (number: number) => T): T[] =>
+    Array.from({ length: 2001 }, (_, number) => make(number))
   const source = (id: string, path: string) => ({
     id,
     url: `https://twice.example/${path}`,
     publisher: 'A',
     title: 'B',
   })
-  const many = <T>(make: (number: number) => T): T[] =>
-    Array.from({ length: 2001 }, (_, number) => make(number))
-  const sources = [...many((number) => source(`source-${number}`, String(number))), source('other-id', '0')]
-  const entities = [
-    ...many((number) => ({ id: `company-${number}`, kind: 'company', name: `Company ${number}` })),
-    { id: 'company-0', kind: 'company', name: 'Another' },
+  const sources = [
+    ...many((number) => source(`source-${number}`, String(number))),
+    source('other-id', '0'),
+    source('source-1', 'other'),
   ]
-  for (const more of [[], [{ id: 'lost', kind: 'company', name: 'Without its source', sources: ['none'] }]]) {
-    await writeFile(file, fileOf({ sources, entities: [...more, ...entities] }))
+  const entities = ['payer', 'payee', 'payer'].map((id) => ({ id, kind: 'company', name: `The ${id}` }))
+  const link = (number: number) => ({
+    id: `link-${number}`,
+    kind: 'pays',
+    from: 'payer',
+    to: 'payee',
+    detail: `Invoice ${number}`,
+    status: 'reported',
+    sources: ['source-0'],
+  })
+  const lost = { id: 'lost', kind: 'company', name: 'Without its source', sources: ['none'] }
+  for (const more of [[], [lost]]) {
+    await writeFile(
+      file,
+      fileOf({ sources, entities: [...more, ...entities], links: [...many(link), link(0)] }),
+    )
     const { code, err } = await commandLine().run(['import', file])
     expect(code).toBe(1)
     expect(err).toContain('sources “other-id”: url is in the file twice')
-    expect(err).toContain('entities “company-0”: id is in the file twice')
-    expect(err.match(/twice/g)).toHaveLength(2)
+    expect(err).toContain('sources “source-1”: id is in the file twice')
+    expect(err).toContain('entities “payer”: id is in the file twice')
+    expect(err).toContain('links “link-0”: id is in the file twice')
+    expect(err.match(/twice\n/g)).toHaveLength(4)
   }
 })
 

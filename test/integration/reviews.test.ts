@@ -1,12 +1,11 @@
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
-import { importDataset } from '../../server/dataset/import.ts'
-import { parseDataset } from '../../server/dataset/parse.ts'
 import { verifyDatabase } from '../../server/record/verify.ts'
 import { type Agent, csrfOf, formFields, signedIn, useApp } from '../support/app.ts'
 import { clockOf } from '../support/database.ts'
 import { retract } from '../support/forms.ts'
 import { has, valueOn, wordsIn } from '../support/html.ts'
+import { importContent } from '../support/import-content.ts'
 
 const running = useApp('test')
 const ID = 'jared-kushner~board-of-peace-talks~saudi-arabia'
@@ -113,7 +112,7 @@ describe('reviews', () => {
   it('reopen when a file with many links changes one of the chains, and say which', async () => {
     const editor = await signedIn(running(), 'editor')
     await mitigate(editor)
-    const others = Array.from({ length: 5_001 }, (_, number) => ({
+    const others = Array.from({ length: 6_000 }, (_, number) => ({
       id: `other-${number}`,
       kind: 'pays',
       from: 'a-payer',
@@ -126,9 +125,10 @@ describe('reviews', () => {
       format: 'recusal-dataset/1',
       sources: [{ id: 'an-invoice', url: 'https://invoice.example', publisher: 'A', title: 'B' }],
       entities: ['a-payer', 'a-payee'].map((id) => ({ id, kind: 'company', name: `The company ${id}` })),
+      // It is in the last part of the file.
       links: [...others, { id: 'pif-affinity-2bn', end: '2023' }],
     }
-    await importDataset(running().database, parseDataset(JSON.stringify(file)))
+    await importContent(running().database, 'dataset', JSON.stringify(file))
     expect((await reviewOf()).reason).toBe(
       'Reopened: link pif-affinity-2bn (Public Investment Fund – Affinity Partners) was changed.',
     )

@@ -60,6 +60,27 @@ describe('a dataset file', () => {
     ])
   })
 
+  it('has them however much white space is between them', () => {
+    const sources = Array.from({ length: 10_002 }, (_, number) => ({ id: `source-${number}` }))
+    const written = sources.map((source) => JSON.stringify(source)).join(`,${' '.repeat(1001)}`)
+    const file = new DatasetFile(Buffer.from(`{"format":"${DATASET_FORMAT}","sources":[${written}]}`))
+    expect([...file.records()].map(({ record }) => record)).toEqual(sources)
+  })
+
+  it('is read once for its outline, however many names it has for nothing', () => {
+    const content = Buffer.from(`{"format":"${DATASET_FORMAT}",${'"\\x",'.repeat(50_000)}"a":1}`)
+    let asked = 0
+    const counting = {
+      length: content.length,
+      subarray: (begin: number, end: number) => {
+        asked += 1
+        return content.subarray(begin, end)
+      },
+    }
+    expect(() => new DatasetFile(counting)).toThrow(/is not JSON/)
+    expect(asked).toBeLessThan(10)
+  })
+
   it('lists the first of many problems', () => {
     const links = Array.from({ length: 3000 }, () => '{"amount":NaN}').join()
     const said = new Set<string>()

@@ -53,6 +53,8 @@ export interface Bringing {
   /** The records, each valid by itself. If `whole` is true, they can be asked for more than once, and list by list. */
   readonly records: (lists?: readonly RecordList[]) => Iterable<ReadRecord>
   readonly names: ResolvedNames
+  /** How many records there are. */
+  readonly size: number
   /** Whether the file is a complete record, which is written as it is, all of it or none. */
   readonly whole: boolean
   /** Called with how many records are done. */
@@ -91,7 +93,7 @@ export async function bringIn(tx: RecordWrite, importId: string, given: Bringing
     if (parts > 1 && Number.isInteger(Math.log2(parts))) await countForPlanner(tx.query)
     onProgress(done)
   }
-  if (whole) await bringWhole(tx.query, records, bring)
+  if (whole) await bringWhole(tx.query, given.size, records, bring)
   else {
     const ofEarlierChunks = new Map<string, string>()
     for (const chunk of chunks(records())) {

@@ -5,13 +5,14 @@ import { FileIds, LISTS_WITH_IDS } from '../../dataset/file-ids.ts'
 import type { Dataset, RecordList } from '../../dataset/format.ts'
 import { checkDataset } from '../../dataset/import.ts'
 import { RecordReader } from '../../dataset/parse.ts'
-import { type FileProblem, FileRefused } from '../../dataset/problems.ts'
+import { type FileProblem, FileRefused, MOST_TOLD } from '../../dataset/problems.ts'
 import { partsOfLists, READ_AT_ONCE } from './chunks.ts'
 import type { ReadRecord } from './reading.ts'
 
 /**
  * Imports a complete record part by part. Once one part is refused, the others are only checked, so that everything
  * that is wrong is told at once.
+ * @param size how many records there are.
  * @param records in the order in which they refer to each other. Those that others refer to are asked for twice.
  * @param bring imports a part, of which it gets the records and what they say.
  * @throws {FileRefused} with every problem found. The write must then not be committed.
@@ -19,10 +20,11 @@ import type { ReadRecord } from './reading.ts'
  */
 export async function bringWhole(
   query: Query,
+  size: number,
   records: (lists?: readonly RecordList[]) => Iterable<ReadRecord>,
   bring: (part: readonly ReadRecord[], dataset: Dataset, ids: FileIds) => Promise<void>,
 ): Promise<void> {
-  const ids = await FileIds.ofFile(query)
+  const ids = await FileIds.ofFile(query, size)
   for (const list of LISTS_WITH_IDS)
     for await (const part of partsOfLists(records([list])))
       await ids.add(
@@ -30,7 +32,12 @@ export async function bringWhole(
         part.map(({ record }) => record),
       )
   const problems: FileProblem[] = []
+  let unchecked = 0
   for await (const { part, reader } of ahead(partsRead(records()))) {
+    if (problems.length >= MOST_TOLD) {
+      unchecked += part.length
+      continue
+    }
     try {
       const dataset = reader.dataset()
       if (problems.length === 0) await bring(part, dataset, ids)
@@ -40,7 +47,7 @@ export async function bringWhole(
       for (const problem of error.problems) problems.push(problem)
     }
   }
-  if (problems.length > 0) throw new FileRefused(problems)
+  if (problems.length > 0) throw new FileRefused(problems, unchecked)
 }
 
 /** A part of a record, and what it says. */

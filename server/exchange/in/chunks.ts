@@ -1,7 +1,7 @@
 import { setImmediate as rest } from 'node:timers/promises'
 import type { ReadRecord } from './reading.ts'
 
-/** How many records are imported at once, and so kept in memory besides the file. */
+/** How many records are imported at once. While they are written, as many are read. */
 const CHUNK = 2000
 
 /** Records in their original order, in chunks. */

@@ -1,4 +1,5 @@
 import { allOf, type FileBytes } from '../../values/file-bytes.ts'
+import { withoutMark } from '../../values/utf8.ts'
 import type { ImportFormat } from './store.ts'
 
 const PARTS_OF_278E = /(?:filer|spouse).{0,3}s employment assets|other assets and income/i
@@ -43,13 +44,7 @@ export function formatOfFile(name: string, content: FileBytes): ImportFormat | n
   if (text === '') return null
   if (/^[[{]/.test(text)) {
     const isSmall = content.length <= 4 * 1024 * 1024
-    const members = firstMembers(
-      isSmall
-        ? allOf(content)
-            .toString()
-            .replace(/^\uFEFF/, '')
-        : text,
-    )
+    const members = firstMembers(isSmall ? withoutMark(allOf(content)).toString() : text)
     if (members.size === 0) return null
     // Versions before 0.4 use other names. They count as BODS too, so that the refusal names the version.
     if (['recordType', 'statementId', 'statementID'].some((name) => members.has(name))) return 'bods'

@@ -104,6 +104,7 @@ async function bringFile(
   const brought = await bringIn(tx, given.id, {
     records: (lists) => checkedRecords(reading, problems, lists),
     names,
+    size: reading.size,
     whole: reading.whole,
     onProgress: (done) => progress(done, reading.size),
     onChanges: changes ?? null,

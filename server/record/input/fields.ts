@@ -53,7 +53,7 @@ export function line(limit: number) {
 }
 
 /** Whether the text has no lone surrogate, which the database cannot store. */
-function isWellFormed(value: string): boolean {
+export function isWellFormed(value: string): boolean {
   return !/\p{Surrogate}/u.test(value)
 }
 
@@ -63,7 +63,7 @@ const SHOWS_NOTHING = /^[\s\p{Cf}\p{M}]*$/u
 /** Codes that Unicode has set aside, such as U+FFFE. */
 const NO_CHARACTER = /\p{Noncharacter_Code_Point}/u
 
-function hasControlCharacters(value: string): boolean {
+export function hasControlCharacters(value: string): boolean {
   return [...value].some((character) => {
     const code = character.codePointAt(0) ?? 0
     return (code < 32 && !'\t\n\r'.includes(character)) || (code >= 127 && code < 160)

@@ -30,15 +30,18 @@ async function bringIn(database: Database, path: string): Promise<void> {
   if (content === null) throw new Error(`${path} is not a file`)
   const mapping = TableMapping.parse({})
   const given = { dataset: 'bench', fileName: 'bench.json', format: 'dataset', mapping } as const
-  const id = await addImport(database.query, { ...given, content, userId: null })
-  const stored = (await findImport(database.query, id)) as StoredImport
-  await commitImport(
-    database,
-    { ...stored, content },
-    { userId: null, reason: 'bench' },
-    { progress: () => {} },
-  )
-  content.close()
+  try {
+    const id = await addImport(database.query, { ...given, content, userId: null })
+    const stored = (await findImport(database.query, id)) as StoredImport
+    await commitImport(
+      database,
+      { ...stored, content },
+      { userId: null, reason: 'bench' },
+      { progress: () => {} },
+    )
+  } finally {
+    content.close()
+  }
 }
 
 /** The columns of a table that are stored, not generated from others. */
