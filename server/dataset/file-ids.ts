@@ -30,9 +30,6 @@ export class FileIds {
   /** Sources that turned out to be on record under another id: their ids in the database, by the slug in the file. */
   readonly sourcesOnRecord: Map<string, string>
   readonly #noted: NotedIds
-  /** Ids that records others refer to have in common, by list, and those of them that have been met once. */
-  readonly #shared = new Set<string>()
-  readonly #met = new Set<string>()
 
   /** @param sourcesOnRecord of the file's earlier parts, and of this one once it is imported. */
   private constructor(noted: NotedIds, sourcesOnRecord: Map<string, string> = new Map()) {
@@ -57,12 +54,10 @@ export class FileIds {
 
   /** Adds the ids of records that others may refer to. Add all of a file before any part of it is checked. */
   async add(list: ListWithIds, records: readonly Raw[]): Promise<void> {
-    const ids = records.map(({ id }) => String(id))
-    const kinds = new Map<string, string | null>(ids.map((id) => [id, null]))
+    const kinds = new Map<string, string | null>(records.map(({ id }) => [String(id), null]))
     if (list === 'entities')
       for (const { id, kind } of records) if (typeof kind === 'string') kinds.set(String(id), kind)
-    const fresh = await this.#noted.note(list, [...kinds.keys()], [...kinds.values()])
-    for (const index of repeated(ids, fresh)) this.#shared.add(`${list} ${ids[index]}`)
+    await this.#noted.note(list, [...kinds.keys()], [...kinds.values()])
   }
 
   /** Which of these are in the file. */
@@ -81,10 +76,11 @@ export class FileIds {
 
   /** Which of these records are in the file twice. Ask only once for each part of a file. */
   async twiceIn(dataset: Dataset): Promise<FileProblem[]> {
+    const problems: FileProblem[] = []
+    for (const list of ['sources', 'entities', 'links', 'negotiations', 'statements'] as const)
+      problems.push(...(await this.#twice(dataset, list, 'id', ({ id }) => String(id))))
     return [
-      ...LISTS_WITH_IDS.flatMap((list) => this.#sharingIds(list, dataset)),
-      ...(await this.#twice(dataset, 'links', 'id', ({ id }) => String(id))),
-      ...(await this.#twice(dataset, 'statements', 'id', ({ id }) => String(id))),
+      ...problems,
       ...(await this.#twice(dataset, 'sources', 'url', ({ url }) => digestOf(String(url)))),
       ...(await this.#twice(dataset, 'positions', 'title', ({ official, title, body, start }) =>
         digestOf(JSON.stringify([official, title, body, start])),
@@ -92,19 +88,7 @@ export class FileIds {
     ]
   }
 
-  /** Records that others may refer to, whose id a record before them has. */
-  #sharingIds(list: ListWithIds, dataset: Dataset): FileProblem[] {
-    if (this.#shared.size === 0) return []
-    return dataset[list].flatMap((record, index) => {
-      const key = `${list} ${record.id}`
-      if (!this.#shared.has(key)) return []
-      if (this.#met.has(key)) return [isTwice(list, index, record, 'id')]
-      this.#met.add(key)
-      return []
-    })
-  }
-
-  /** Records whose key a record before them has. */
+  /** Records whose key a record before them has, in this part of the file or an earlier one. */
   async #twice(
     dataset: Dataset,
     list: RecordList,
@@ -113,22 +97,15 @@ export class FileIds {
   ): Promise<FileProblem[]> {
     const records = dataset[list] as unknown as Raw[]
     const keys = records.map(keyOf)
-    const fresh = await this.#noted.note(`${list} ${field}`, [...new Set(keys)])
-    return repeated(keys, fresh).map((index) => isTwice(list, index, records[index], field))
+    const fresh = new Set(await this.#noted.note(`${list} ${field}`, [...new Set(keys)]))
+    // Only the first record with a fresh key finds it there.
+    return records.flatMap((record, index) =>
+      fresh.delete(keys[index] ?? '')
+        ? []
+        : [{ record: recordName(list, index, record), field, reason: 'is in the file twice' }],
+    )
   }
 }
-
-/** The places of keys that are not new, or that appear before in the same list. */
-function repeated(keys: readonly string[], fresh: ReadonlySet<string>): number[] {
-  const unmet = new Set(fresh)
-  return keys.flatMap((key, index) => (unmet.delete(key) ? [] : [index]))
-}
-
-const isTwice = (list: RecordList, index: number, record: unknown, field: string): FileProblem => ({
-  record: recordName(list, index, record),
-  field,
-  reason: 'is in the file twice',
-})
 
 /** Stands for a text that may be too long for an index. */
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64')

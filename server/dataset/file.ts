@@ -1,7 +1,7 @@
 import { blocksOf, type FileBytes } from '../values/file-bytes.ts'
 import { firstFault, JsonRefused, readJson } from '../values/json.ts'
 import { BYTE_ORDER_MARK, hasMark } from '../values/utf8.ts'
-import { DATASET_FORMAT, RECORD_LISTS, type RecordList } from './format.ts'
+import { DATASET_FORMAT, isRecordList, RECORD_LISTS, type RecordList } from './format.ts'
 import { type Outline, outlineOf, placeInFile } from './outline.ts'
 import { type FileProblem, FileRefused, recordName } from './problems.ts'
 import { type RecordSpan, recordSpansOf } from './record-spans.ts'
@@ -117,8 +117,7 @@ export class DatasetFile {
   }
 
   #unended({ list, begin }: RecordSpan): FileProblem {
-    const known = RECORD_LISTS.find((each) => each === list)
-    const record = known === undefined ? 'file' : recordName(known, this.#sizeOf(known), null)
+    const record = isRecordList(list) ? recordName(list, this.#sizeOf(list), null) : 'file'
     const text = this.#text(begin, Math.min(begin + SAMPLE, this.#bytes.length))
     const fault = firstFault(text)
     // At the end of the sample, nothing is known.
@@ -182,8 +181,7 @@ function problemsOfLists(file: unknown, runs: Outline['runs']): FileProblem[] {
   const { format, ...lists } = file
   const problems = format === DATASET_FORMAT ? [] : [ofFile('format', `must be “${DATASET_FORMAT}”`)]
   for (const [name, list] of Object.entries(lists)) {
-    if (!RECORD_LISTS.some((each) => each === name))
-      problems.push(ofFile(name, 'is not a known list of records'))
+    if (!isRecordList(name)) problems.push(ofFile(name, 'is not a known list of records'))
     else if (Array.isArray(list)) {
       const odd = list.findIndex((record) => !isObject(record))
       const before = runs.filter((run) => run.list === name).slice(0, odd)

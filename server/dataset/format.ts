@@ -152,6 +152,7 @@ export const RECORD_SCHEMAS = {
 } as const
 export type RecordList = keyof typeof RECORD_SCHEMAS
 export const RECORD_LISTS = Object.keys(RECORD_SCHEMAS) as RecordList[]
+export const isRecordList = (name: unknown): name is RecordList => RECORD_LISTS.some((list) => list === name)
 
 export type FileSource = z.infer<typeof FileSource>
 export type FileEntity = z.infer<typeof FileEntity>

@@ -1,5 +1,5 @@
 import { blocksOf, type FileBytes } from '../values/file-bytes.ts'
-import { RECORD_LISTS, type RecordList } from './format.ts'
+import { isRecordList, type RecordList } from './format.ts'
 import { type RecordSpan, recordSpans } from './record-spans.ts'
 
 /** Records in a row, with nothing but commas and white space between them. */
@@ -38,8 +38,6 @@ const IN_PLACE_OF_RUN = Buffer.from('{}')
 const COMMA = 0x2c
 const WHITE_SPACE: ReadonlySet<number> = new Set(Buffer.from(' \t\r\n'))
 
-const isKnown = (name: string): name is RecordList => RECORD_LISTS.some((list) => list === name)
-
 /** Finds the records of a file, and what is around them, without reading them. @param begin after its byte-order mark. */
 export function outlineOf(file: FileBytes, begin: number): Outline {
   const runs: Run[] = []
@@ -56,7 +54,7 @@ export function outlineOf(file: FileBytes, begin: number): Outline {
       runs.push({ list, begin: span.begin, end: span.end, size: 1 })
     } else around.giveUp()
     around.skipTo(span.end)
-    if (!isKnown(list)) continue
+    if (!isRecordList(list)) continue
     const place = lists.get(list) ?? { begin: span.begin, size: 0 }
     place.size += 1
     lists.set(list, place)

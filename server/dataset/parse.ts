@@ -13,12 +13,10 @@ export type RawLists = Partial<Readonly<Record<RecordList, readonly unknown[]>>>
  * @throws {FileRefused} with every problem found.
  */
 export function parseDataset(content: string): Dataset {
-  const lists: Partial<Record<RecordList, unknown[]>> = {}
-  for (const { list, record } of new DatasetFile(Buffer.from(content)).records()) {
-    lists[list] ??= []
-    lists[list].push(record)
-  }
-  return readDataset(lists)
+  const reader = new RecordReader()
+  for (const { list, index, record } of new DatasetFile(Buffer.from(content)).records())
+    reader.add(list, index, record)
+  return reader.dataset()
 }
 
 /**
@@ -38,16 +36,11 @@ export function openDataset(content: FileBytes): DatasetFile {
 
 /** Reads records one after another, and checks each by itself. */
 export class RecordReader {
-  readonly #read: Readonly<Record<RecordList, unknown[]>>
+  readonly #read = Object.fromEntries(RECORD_LISTS.map((list) => [list, []])) as unknown as Readonly<
+    Record<RecordList, unknown[]>
+  >
   readonly #problems: FileProblem[] = []
   readonly #lacking: LackingRecord[] = []
-
-  constructor() {
-    this.#read = Object.fromEntries(RECORD_LISTS.map((list) => [list, []])) as unknown as Record<
-      RecordList,
-      unknown[]
-    >
-  }
 
   /** @param index names the record in a problem if it has no id. */
   add(list: RecordList, index: number, record: unknown): void {

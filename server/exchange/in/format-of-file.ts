@@ -37,10 +37,7 @@ export function formatOfFile(name: string, content: FileBytes): ImportFormat | n
   if (sample.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) return 'xlsx'
   const isUtf16 = sample[0] === 0xff && sample[1] === 0xfe
   if (!isUtf16 && sample.includes(0)) return null
-  const text = sample
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .trimStart()
+  const text = withoutMark(sample).toString().trimStart()
   if (text === '') return null
   if (/^[[{]/.test(text)) {
     const isSmall = content.length <= 4 * 1024 * 1024

@@ -1,4 +1,4 @@
-import { RECORD_LISTS, type RecordList } from '../../../dataset/format.ts'
+import { isRecordList, RECORD_LISTS, type RecordList } from '../../../dataset/format.ts'
 import { FTM_DATASET } from '../../out/ftm/entity.ts'
 import { entityRecord } from '../entity-record.ts'
 import { citation, type FileSource, NO_SOURCE } from '../file-source.ts'
@@ -80,7 +80,7 @@ function merged(lines: readonly ReadLine[]): ReadLine[] {
 const isOwn = ({ recusal }: FtmLine): boolean =>
   typeof recusal === 'object' &&
   recusal !== null &&
-  (RECORD_LISTS as readonly string[]).includes(recusal.list) &&
+  isRecordList(recusal.list) &&
   typeof recusal.record === 'object'
 
 /** Lines that an export from a Recusal site adds to the records themselves: seats, posts and meetings. */
