@@ -4,6 +4,7 @@ import type { Query } from '../database/query.ts'
 import { type ChangedRecord, changedRecords, recordsNamedBy } from '../dataset/changed-records.ts'
 import type { Dataset } from '../dataset/format.ts'
 import { importInto } from '../dataset/import.ts'
+import { BEST } from '../queries/overlap-views.ts'
 import { type PreviewedChanges, previewedChanges, seeInTrial } from '../queries/previewed-changes.ts'
 import { NoSuchRecord } from '../record/kinds/need-record.ts'
 import { InputRefused } from '../record/refusals.ts'
@@ -97,7 +98,10 @@ export async function previewBatch(
       database,
       writer,
       (tx) => applyBatch(tx, batch),
-      async (tx, { result, overlaps }) => ({ outcome: result, seen: await seeInTrial(tx.query, overlaps) }),
+      async (tx, { result, overlaps }) => ({
+        outcome: result,
+        seen: await seeInTrial(tx.query, overlaps, { chains: BEST, limit: null }),
+      }),
     )
     return { ...outcome, overlaps: await previewedChanges(database.query, seen) }
   } catch (error) {

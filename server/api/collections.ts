@@ -109,7 +109,7 @@ export const COLLECTIONS: readonly Collection[] = [
         view === 'summary' ? presentOverlapSummary : presentOverlap,
       ),
     async find(query, id) {
-      const found = await findOverlap(query, id)
+      const found = await findOverlap(query, id, 'all')
       return found === null ? null : { shown: presentOverlap(found) }
     },
   },

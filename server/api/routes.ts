@@ -98,7 +98,9 @@ export function apiRoutes(context: AppContext): Router {
   })
   router.post('/api/v1/links/preview', ...writes, async (req, res) => {
     const { allow_duplicate: _allowed, ...request } = parseBody(NewLinkRequest, req)
-    const seen = await previewLink(database, request, (tx, overlaps) => seeInTrial(tx.query, overlaps))
+    const seen = await previewLink(database, request, (tx, overlaps) =>
+      seeInTrial(tx.query, overlaps, { chains: 'all', limit: null }),
+    )
     const changes = await previewedChanges(database.query, seen)
     res.json({
       appear: changes.appear.map(presentOverlap),

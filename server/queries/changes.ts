@@ -109,6 +109,7 @@ export async function listChanges(
   return fetchPage<ChangeItem>(query, CHANGE_SORTS, page, {
     columns: COLUMNS,
     from: FROM,
+    chosenFrom: sql`changes c`,
     where: changeCondition(filters, of),
     idColumn: 'c.id',
   })

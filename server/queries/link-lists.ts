@@ -7,11 +7,10 @@ import type { FilterName, Filters } from './filters.ts'
 import { LINK_COLUMNS, LINKS, type LinkCard } from './link-cards.ts'
 import { allOf, contains, isAny, moneyBehind, OVERLAPS, overlapCondition, period } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
-import { PEGS } from './pegs.ts'
+import { perDollar } from './pegs.ts'
 
 /** A link's sum in dollars; null if it has none, or is in a currency without a peg. */
-const DOLLARS = `(SELECT coalesce(l.amount_min, l.amount_max) / pegs.per_dollar FROM ${PEGS.sql} WHERE pegs.currency = l.currency)`
-const OVERLAPS_THROUGH = '(SELECT count(DISTINCT x.overlap_id) FROM chains x WHERE x.link_ids @> ARRAY[l.id])'
+const DOLLARS = `(coalesce(l.amount_min, l.amount_max) / ${perDollar('l.currency')})`
 
 /** A link on more paths weighs more. Among equals, the larger sum weighs more. */
 export const weightOf = (overlaps: string): string =>
@@ -24,7 +23,7 @@ export const LINK_SORTS = {
   kind: { label: 'Kind', expression: 'l.kind', type: 'text', direction: 'ASC' },
   weight: {
     label: 'Most overlaps',
-    expression: weightOf(OVERLAPS_THROUGH),
+    expression: weightOf('coalesce(through.overlaps, 0)'),
     type: 'numeric',
     direction: 'DESC',
   },
@@ -60,9 +59,19 @@ const OF_OVERLAPS = [
 /** `money` is the money behind officials' interests, as the dashboard counts it. Other steps mean themselves. */
 function stepCondition(steps: readonly Step[] | null): Sql {
   if (steps === null) return sql`true`
-  const place = sql`c.steps[array_position(c.link_ids, l.id)]`
-  const conditions = steps.map((step) => (step === 'money' ? moneyBehind(place) : sql`${place} = ${step}`))
+  const own = sql`own.step`
+  const conditions = steps.map((step) => (step === 'money' ? moneyBehind(own) : sql`${own} = ${step}`))
   return sql`(${join(conditions, ' OR ')})`
+}
+
+/**
+ * The condition that a link is on a chain of such an overlap, at such a step. The chains are read once: to look for
+ * those of each link takes far longer where there are many links.
+ */
+function onChain(ofOverlap: Filters): Sql {
+  return sql`l.id IN (SELECT own.link_id FROM chains c JOIN (${OVERLAPS}) ON v.id = c.overlap_id
+    CROSS JOIN LATERAL unnest(c.link_ids, c.steps) AS own (link_id, step)
+    WHERE ${stepCondition(ofOverlap.step)} AND ${overlapCondition(ofOverlap)})`
 }
 
 /** A link that may hold today, according to its dates. */
@@ -80,8 +89,14 @@ function hasEnd(slugs: readonly string[]): Sql {
   return sql`(l.from_id = ANY(${ids}) OR l.to_id = ANY(${ids}))`
 }
 
+/** The same for entities `e` that may be many: they are looked up once, not for each link. */
+function eitherEnd(condition: Sql): Sql {
+  const ids = sql`(SELECT e.id FROM entities e WHERE ${condition})`
+  return sql`(l.from_id IN ${ids} OR l.to_id IN ${ids})`
+}
+
 /**
- * The filters' condition on `LINKS`. Overlap filters match the links on the chains of such overlaps, at the given
+ * The filters' condition on a link `l`. Overlap filters match the links on the chains of such overlaps, at the given
  * step of them. `interest` matches links with that entity at one end.
  */
 export function linkCondition(filters: Filters): Sql {
@@ -90,46 +105,46 @@ export function linkCondition(filters: Filters): Sql {
   const ofOverlap: Filters = { ...filters, interest: null, country: null, since: null, until: null, q: null }
   const needsChain = OF_OVERLAPS.some((name) => filters[name] !== null)
   return allOf([
-    needsChain
-      ? sql`EXISTS (SELECT FROM chains c JOIN (${OVERLAPS}) ON v.id = c.overlap_id
-          WHERE c.link_ids @> ARRAY[l.id] AND ${stepCondition(filters.step)} AND ${overlapCondition(ofOverlap)})`
-      : null,
+    needsChain ? onChain(ofOverlap) : null,
     filters.interest === null ? null : hasEnd(filters.interest),
     isAny(sql`l.kind`, filters.kind),
     isAny(sql`l.status`, filters.status),
     filters.in_effect === null ? null : IN_EFFECT_TODAY,
     filters.checked === null ? null : filters.checked === 'yes' ? CHECKED : UNCHECKED,
-    filters.country === null
-      ? null
-      : sql`(f.country = ANY(${filters.country}) OR t.country = ANY(${filters.country}))`,
+    filters.country === null ? null : eitherEnd(sql`e.country = ANY(${filters.country})`),
     since === null
       ? null
       : sql`(l.end_date IS NULL OR l.end_date = 'unknown' OR l.end_latest >= ${since}::date)`,
     until === null ? null : sql`(l.start_earliest IS NULL OR l.start_earliest <= ${until}::date)`,
     filters.q === null
       ? null
-      : sql`(f.name ILIKE ${contains(filters.q)} OR t.name ILIKE ${contains(filters.q)}
-          OR l.detail ILIKE ${contains(filters.q)})`,
+      : sql`(${eitherEnd(sql`e.name ILIKE ${contains(filters.q)}`)} OR l.detail ILIKE ${contains(filters.q)})`,
   ])
 }
 
+/** How many overlaps each link is behind. */
+export const OVERLAPS_THROUGH = sql`(SELECT own.link_id, count(*) AS overlaps
+  FROM (SELECT DISTINCT unnest(c.link_ids) AS link_id, c.overlap_id FROM chains c) own GROUP BY 1)`
+
 const COLUMNS = raw(LINK_COLUMNS)
 const FROM = raw(LINKS)
+/** What the filters read, and what `LINK_SORTS` sort by. */
+const CHOSEN_FROM = sql`links l LEFT JOIN entities f ON f.id = l.from_id LEFT JOIN entities t ON t.id = l.to_id
+  LEFT JOIN ${OVERLAPS_THROUGH} through ON through.link_id = l.id`
 
 export async function listLinks(query: Query, filters: Filters, page: PageRequest): Promise<Page<LinkCard>> {
   return fetchPage<LinkCard>(query, LINK_SORTS, page, {
     columns: COLUMNS,
     from: FROM,
+    chosenFrom: CHOSEN_FROM,
     where: linkCondition(filters),
     idColumn: 'l.id',
   })
 }
 
 export async function countLinks(query: Query, filters: Filters): Promise<number> {
-  // Every link has two ends, so the join is needed only for filters on the ends.
-  const from = filters.country === null && filters.q === null ? sql`links l` : FROM
   const [row] = await query<{ count: number }>(
-    sql`SELECT count(*)::int AS count FROM ${from} WHERE ${linkCondition(filters)}`,
+    sql`SELECT count(*)::int AS count FROM links l WHERE ${linkCondition(filters)}`,
   )
   return row?.count ?? 0
 }

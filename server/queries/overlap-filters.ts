@@ -116,11 +116,11 @@ export function overlapCondition(filters: Filters): Sql {
   ])
 }
 
-/** The condition that the chain `c` leads through one of these interests, if any are given. */
-function leadsThrough(interest: Filters['interest']): Sql {
+/** The condition that a chain, `c` unless said otherwise, leads through one of these interests, if any are given. */
+export function leadsThrough(interest: Filters['interest'], chain = 'c'): Sql {
   return interest === null
     ? sql`true`
-    : sql`c.entity_ids && ARRAY(SELECT id FROM entities WHERE slug = ANY(${interest}))`
+    : sql`${raw(chain)}.entity_ids && ARRAY(SELECT id FROM entities WHERE slug = ANY(${interest}))`
 }
 
 /**

@@ -6,9 +6,9 @@ import type { Band, Certainty, Rule, Timing } from '../overlaps/method.ts'
 import type { OverlapTriple } from '../overlaps/stored-chains.ts'
 import { groupBy } from '../values/group-by.ts'
 import { type EntityCard, loadEntityCards } from './entity-cards.ts'
-import type { Filters } from './filters.ts'
 import { type LinkCard, loadLinkCards, userNameOf } from './link-cards.ts'
 import { OVERLAP_KEY, REVIEW_STATUS } from './overlap-filters.ts'
+import type { Run } from './paging.ts'
 import { loadParticipation, type ParticipationCard } from './participations.ts'
 import { COMMON_KINDS, loadStatements, type OverlapStatements } from './responses.ts'
 
@@ -43,7 +43,7 @@ export interface OverlapView extends OverlapStatements {
   readonly certainty: Certainty
   readonly score: number
   readonly band: Band
-  /** All chains, or those that a list shows: the best, and if it names an interest, the first one through it. */
+  /** The chains that were asked for, the best first. */
   readonly chains: [ChainView, ...ChainView[]]
   readonly chainCount: number
   readonly review: ReviewView
@@ -96,19 +96,30 @@ interface ChainRow extends JudgedChain {
   readonly overlapId: string
 }
 
-/** Which chains are loaded: all, or the best of each overlap and the first through one of these interests. */
-export type LoadedChains = 'all' | { readonly through: Filters['interest'] }
+/**
+ * Which chains are loaded: all; the best of each overlap and the first for which `through`, a condition on a chain `x`,
+ * holds; or the best and a run of them, in which those through the same entities follow one another.
+ */
+export type LoadedChains = 'all' | { readonly through: Sql | null } | Run
+
+/** The best chain of each overlap. */
+export const BEST: LoadedChains = { through: null }
 
 /** The chains `c` of these overlaps to load. */
 function loadedChains(overlapIds: readonly string[], loaded: LoadedChains): Sql {
   const ids = sql`${[...overlapIds]}::bigint[]`
   if (loaded === 'all') return sql`c.overlap_id = ANY(${ids})`
   const best = sql`c.overlap_id = ANY(${ids}) AND c.best`
+  if ('limit' in loaded)
+    return sql`(${best} OR c.id IN (
+      SELECT id FROM (
+        SELECT x.*, min(x.place) OVER (PARTITION BY x.overlap_id, x.entity_ids) AS group_place FROM chains x
+        WHERE x.overlap_id = ANY(${ids})
+      ) grouped ORDER BY group_place, entity_ids, place OFFSET ${loaded.after} LIMIT ${loaded.limit}))`
   if (loaded.through === null) return best
   return sql`(${best} OR c.id IN (
     SELECT first.id FROM unnest(${ids}) AS overlap (id) CROSS JOIN LATERAL (
-      SELECT x.id FROM chains x WHERE x.overlap_id = overlap.id
-        AND x.entity_ids && ARRAY(SELECT id FROM entities WHERE slug = ANY(${loaded.through})) ORDER BY x.place LIMIT 1
+      SELECT x.id FROM chains x WHERE x.overlap_id = overlap.id AND ${loaded.through} ORDER BY x.place LIMIT 1
     ) first))`
 }
 

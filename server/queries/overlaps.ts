@@ -3,9 +3,22 @@ import type { Query } from '../database/query.ts'
 import { BANDS, type Band } from '../overlaps/method.ts'
 import type { OverlapTriple } from '../overlaps/stored-chains.ts'
 import type { Filters } from './filters.ts'
-import { OVERLAP_SORTS, OVERLAPS, OVERLAPS_BY_PART, overlapCondition } from './overlap-filters.ts'
-import { loadOverlapViews, OVERLAP_COLUMNS, type OverlapRow, type OverlapView } from './overlap-views.ts'
-import { fetchPage, MOST_ROWS, type Page, type PageRequest } from './paging.ts'
+import {
+  leadsThrough,
+  OVERLAP_SORTS,
+  OVERLAPS,
+  OVERLAPS_BY_PART,
+  overlapCondition,
+} from './overlap-filters.ts'
+import {
+  BEST,
+  type LoadedChains,
+  loadOverlapViews,
+  OVERLAP_COLUMNS,
+  type OverlapRow,
+  type OverlapView,
+} from './overlap-views.ts'
+import { fetchPage, MOST_ROWS, type Page, type PageRequest, type Run } from './paging.ts'
 
 /**
  * One page of the overlaps that match the filters.
@@ -24,10 +37,14 @@ export async function listOverlaps(
     idColumn: 'v.id',
   })
   return {
-    rows: await loadOverlapViews(query, rows, chains === 'all' ? 'all' : { through: filters.interest }),
+    rows: await loadOverlapViews(query, rows, chains === 'all' ? 'all' : { through: interestOf(filters) }),
     next,
   }
 }
+
+/** The chains that a list shows besides the best: if its filters name an interest, the first one through it. */
+const interestOf = ({ interest }: Filters): Sql | null =>
+  interest === null ? null : leadsThrough(interest, 'x')
 
 /** All matching overlaps, the highest score first, for pages that show everything about a record. */
 export async function everyOverlap(query: Query, filters: Filters): Promise<OverlapView[]> {
@@ -88,41 +105,53 @@ export async function firstOverlaps(query: Query, filters: Filters): Promise<Ove
   return (await listOverlaps(query, filters, page, 'shown')).rows
 }
 
-/** One overlap by its public id; null if there is none. */
-export async function findOverlap(query: Query, id: string): Promise<OverlapView | null> {
+/** One overlap by its public id, with these of its chains; null if there is none. */
+export async function findOverlap(
+  query: Query,
+  id: string,
+  chains: LoadedChains = BEST,
+): Promise<OverlapView | null> {
   const [official, negotiation, party, ...rest] = id.split('~')
   if (official === undefined || negotiation === undefined || party === undefined || rest.length > 0)
     return null
-  const [view] = await select(
-    query,
-    sql`o.slug = ${official} AND n.slug = ${negotiation} AND p.slug = ${party}`,
-  )
+  const where = sql`o.slug = ${official} AND n.slug = ${negotiation} AND p.slug = ${party}`
+  const [view] = await select(query, where, chains, { after: 0, limit: 1 })
   return view ?? null
 }
 
-/** The overlaps of these triples, highest score first. */
-export async function overlapsOf(query: Query, triples: readonly OverlapTriple[]): Promise<OverlapView[]> {
+/** The first `limit` overlaps of these triples, highest score first. */
+export async function overlapsOf(
+  query: Query,
+  triples: readonly OverlapTriple[],
+  chains: LoadedChains = BEST,
+  limit: number | null = null,
+): Promise<OverlapView[]> {
   if (triples.length === 0) return []
   const column = (name: keyof OverlapTriple): string[] => triples.map((triple) => triple[name])
-  return select(
-    query,
-    sql`(v.official_id, v.negotiation_id, v.party_id) IN (
-      SELECT * FROM unnest(${column('officialId')}::bigint[], ${column('negotiationId')}::bigint[],
-        ${column('partyId')}::bigint[]))`,
-  )
+  const where = sql`(v.official_id, v.negotiation_id, v.party_id) IN (
+    SELECT * FROM unnest(${column('officialId')}::bigint[], ${column('negotiationId')}::bigint[],
+      ${column('partyId')}::bigint[]))`
+  return select(query, where, chains, { after: 0, limit })
 }
 
-/** The overlaps with a chain through this link, highest score first. */
-export async function overlapsThroughLink(query: Query, linkId: string): Promise<OverlapView[]> {
-  return select(
-    query,
-    sql`EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id AND c.link_ids @> ARRAY[${linkId}::bigint])`,
-  )
+/** The condition that a chain, `c` or `x`, leads through this link. */
+const throughLink = (chain: 'c' | 'x', linkId: string): Sql =>
+  sql`${raw(chain)}.link_ids @> ARRAY[${linkId}::bigint]`
+
+/** Overlaps with a chain through this link, highest score first, each with the first such chain. */
+export async function overlapsThroughLink(query: Query, linkId: string, run: Run): Promise<OverlapView[]> {
+  const where = sql`v.id IN (SELECT c.overlap_id FROM chains c WHERE ${throughLink('c', linkId)})`
+  return select(query, where, { through: throughLink('x', linkId) }, run)
 }
 
-async function select(query: Query, where: Sql): Promise<OverlapView[]> {
+async function select(
+  query: Query,
+  where: Sql,
+  chains: LoadedChains,
+  { after, limit }: { readonly after: number; readonly limit: number | null },
+): Promise<OverlapView[]> {
   const rows = await query<OverlapRow>(
-    sql`SELECT ${OVERLAP_COLUMNS} FROM ${OVERLAPS} WHERE ${where} ORDER BY v.score DESC, v.id DESC`,
+    sql`SELECT ${OVERLAP_COLUMNS} FROM ${OVERLAPS} WHERE ${where} ORDER BY v.score DESC, v.id DESC LIMIT ${limit} OFFSET ${after}`,
   )
-  return loadOverlapViews(query, rows, 'all')
+  return loadOverlapViews(query, rows, chains)
 }

@@ -6,6 +6,12 @@ import { daysOf } from '../values/partial-date.ts'
 export const MOST_ROWS = 200
 export const DEFAULT_ROWS = 50
 
+/** Part of a numbered series: `limit` of it, once `after` are left out. */
+export interface Run {
+  readonly after: number
+  readonly limit: number
+}
+
 /** One way to sort a list: a SQL expression that is never null, with its type for the cursor. */
 export interface SortKey {
   readonly label: string
@@ -71,17 +77,31 @@ export function isMoment(value: string): boolean {
   return VALUES.timestamptz.test(value) && daysOf(value.slice(0, 10)) !== null
 }
 
+/** What a list is a list of. */
+export interface Listed {
+  readonly columns: Sql
+  /** Everything after FROM, without ORDER BY. */
+  readonly from: Sql
+  readonly where: Sql
+  /** Makes the order total. */
+  readonly idColumn: string
+  /**
+   * What the condition and the order read, if that is less than `from`: only the rows of the page are then joined to the
+   * rest. Its optional parts are left joins, which the planner leaves out if they are not used.
+   */
+  readonly chosenFrom?: Sql
+}
+
 /**
  * One page by keyset pagination: the rows after the cursor's position, so that every page costs the same
  * no matter how far into the list it is.
- * @param from everything after FROM, without ORDER BY; `idColumn` makes the order total.
  * @throws {BadCursor}
  */
 export async function fetchPage<Row extends object>(
   query: Query,
   keys: SortKeys,
   request: PageRequest,
-  { columns, from, where, idColumn }: { columns: Sql; from: Sql; where: Sql; idColumn: string },
+  { columns, from, where, idColumn, chosenFrom }: Listed,
 ): Promise<Page<Row>> {
   const key = keys[request.sort]
   if (key === undefined) throw new BadCursor('this list has no such sort order')
@@ -89,11 +109,19 @@ export async function fetchPage<Row extends object>(
   const beyond = raw(key.direction === 'ASC' ? '>' : '<')
   const expression = raw(key.expression)
   const id = raw(idColumn)
-  const rows = await query<Row & { cursorValue: string; cursorId: string }>(sql`
-    SELECT ${columns}, (${expression})::text AS "cursorValue", ${id}::text AS "cursorId"
-    FROM ${from} WHERE ${where}
-    ${after === null ? sql`` : sql`AND (${expression}, ${id}) ${beyond} (${after.value}::${raw(key.type)}, ${after.id}::bigint)`}
-    ORDER BY ${expression} ${raw(key.direction)}, ${id} ${raw(key.direction)} LIMIT ${request.limit + 1}`)
+  const matches = sql`WHERE ${where}
+    ${after === null ? sql`` : sql`AND (${expression}, ${id}) ${beyond} (${after.value}::${raw(key.type)}, ${after.id}::bigint)`}`
+  const inOrder = (value: Sql, of: Sql): Sql =>
+    sql`ORDER BY ${value} ${raw(key.direction)}, ${of} ${raw(key.direction)}`
+  const first = sql`${inOrder(expression, id)} LIMIT ${request.limit + 1}`
+  const rows = await query<Row & { cursorValue: string; cursorId: string }>(
+    chosenFrom === undefined
+      ? sql`SELECT ${columns}, (${expression})::text AS "cursorValue", ${id}::text AS "cursorId"
+          FROM ${from} ${matches} ${first}`
+      : sql`WITH page AS MATERIALIZED (SELECT ${id} AS id, ${expression} AS value FROM ${chosenFrom} ${matches} ${first})
+          SELECT ${columns}, page.value::text AS "cursorValue", ${id}::text AS "cursorId"
+          FROM ${from} JOIN page ON page.id = ${id} ${inOrder(sql`page.value`, sql`page.id`)}`,
+  )
   const shown = rows.slice(0, request.limit)
   const last = shown.at(-1)
   const next =

@@ -7,3 +7,9 @@ export const PEGS = raw(
     .map(([currency, peg]) => `('${currency}', ${peg}::numeric)`)
     .join(', ')}) AS pegs (currency, per_dollar)`,
 )
+
+/** What one U.S. dollar is in the currency that a column holds; null for a currency that is not converted. */
+export const perDollar = (currency: string): string =>
+  `CASE ${currency} ${Object.entries(METHOD.money.pegs)
+    .map(([code, peg]) => `WHEN '${code}' THEN ${peg}::numeric`)
+    .join(' ')} END`

@@ -121,7 +121,7 @@ export function addTools(server: McpServer, query: Query, base: string): void {
       annotations: READS,
     },
     async ({ id }) => {
-      const overlap = await findOverlap(query, id)
+      const overlap = await findOverlap(query, id, 'all')
       if (overlap === null) return refused(`There is no overlap “${id}”.`)
       return answer({
         overlap: presentOverlap(overlap),

@@ -1,7 +1,7 @@
 import sql, { raw } from 'sql-template-tag'
 import { LINK_FILTERS } from '../../queries/filters.ts'
 import { LINKS, USER_NAME } from '../../queries/link-cards.ts'
-import { LINK_SORTS, linkCondition } from '../../queries/link-lists.ts'
+import { LINK_SORTS, linkCondition, OVERLAPS_THROUGH } from '../../queries/link-lists.ts'
 import { address, addresses, type Column, decimal, integer, moment, text } from '../columns.ts'
 import { evidenceOfLinks } from '../evidence.ts'
 import type { Report } from '../report.ts'
@@ -12,11 +12,10 @@ export const LINKS_REPORT: Report = {
   title: 'Links, one row each',
   filters: LINK_FILTERS,
   key: ['link_id'],
-  chosen: (filters) => sql`SELECT l.id FROM ${raw(LINKS)} WHERE ${linkCondition(filters)}`,
+  chosen: (filters) => sql`SELECT l.id FROM links l WHERE ${linkCondition(filters)}`,
   from: sql`chosen JOIN (${raw(LINKS)}) ON l.id = chosen.id
     LEFT JOIN ${evidenceOfLinks(sql`SELECT id FROM chosen`)} evidence ON evidence.link_id = l.id
-    LEFT JOIN (SELECT through.link_id, count(DISTINCT c.overlap_id) AS overlaps
-      FROM chains c CROSS JOIN LATERAL unnest(c.link_ids) AS through (link_id) GROUP BY 1) uses ON uses.link_id = l.id
+    LEFT JOIN ${OVERLAPS_THROUGH} through ON through.link_id = l.id
     LEFT JOIN users u ON u.id = l.recorded_by`,
   orderBy: sql`l.slug`,
   sorts: LINK_SORTS,
@@ -67,7 +66,7 @@ export const LINKS_REPORT: Report = {
     integer(
       'overlap_count',
       'How many overlaps have a path through the link',
-      sql`coalesce(uses.overlaps, 0)`,
+      sql`coalesce(through.overlaps, 0)`,
     ),
     integer(
       'origins',

@@ -6,6 +6,8 @@ import { overlapRow } from './overlap-rows.ts'
 
 export interface PreviewModel {
   readonly summary: string
+  /** What is said if not all overlaps are listed. */
+  readonly cut: string | null
   readonly appear: ReturnType<typeof overlapRow>[]
   readonly change: (ReturnType<typeof overlapRow> & { effect: string })[]
   readonly vanish: ReturnType<typeof overlapRow>[]
@@ -21,15 +23,18 @@ export function previewModel(
   linkSlug: string,
   warnings: readonly string[] = [],
 ): PreviewModel {
-  const { appear, change, vanish, changeFrom } = changes
+  const { appear, change, vanish, changeFrom, counts } = changes
   const before = new Map(changeFrom.map((overlap) => [overlap.id, overlap]))
   const parts = [
-    appear.length > 0 ? `${count(appear.length, 'overlap')} would be new` : '',
-    change.length > 0 ? `${count(change.length, 'overlap')} would change` : '',
-    vanish.length > 0 ? `${count(vanish.length, 'overlap')} would no longer hold` : '',
+    counts.appear > 0 ? `${count(counts.appear, 'overlap')} would be new` : '',
+    counts.change > 0 ? `${count(counts.change, 'overlap')} would change` : '',
+    counts.vanish > 0 ? `${count(counts.vanish, 'overlap')} would no longer hold` : '',
   ].filter((part) => part !== '')
+  const isCut =
+    appear.length < counts.appear || change.length < counts.change || vanish.length < counts.vanish
   return {
     summary: parts.length === 0 ? 'No overlap would appear or change.' : `${parts.join('; ')}.`,
+    cut: isCut ? 'Of each kind, those with the highest scores are listed.' : null,
     appear: appear.map((overlap) => overlapRow(overlap, { link: linkSlug })),
     change: change.map((overlap) => ({
       ...overlapRow(overlap, { link: linkSlug }),
@@ -44,7 +49,7 @@ export function previewModel(
 /** How an overlap would change: "Score 81 would become 87; 3 more paths." */
 function effectOf(before: OverlapView | undefined, after: OverlapView): string {
   if (before === undefined) return ''
-  const more = after.chains.length - before.chains.length
+  const more = after.chainCount - before.chainCount
   const parts = [
     before.score === after.score
       ? `Score ${after.score}, unchanged`

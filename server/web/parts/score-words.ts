@@ -1,3 +1,4 @@
+import { round } from '../../figures/pictures/picture.ts'
 import {
   BANDS,
   type Band,
@@ -59,8 +60,8 @@ export function scoreBar(terms: ScoreTerms, reasons: Partial<Record<ScoreTerm, s
       points: terms[term],
       most,
       x,
-      width: most - 0.6,
-      filled: Math.max(0, (terms[term] / most) * (most - 0.6)),
+      width: round(most - 0.6),
+      filled: Math.max(0, round((terms[term] / most) * (most - 0.6))),
       reason: reasons[term] ?? '',
     }
     x += most

@@ -11,7 +11,7 @@ import { decideDuplicate, type Pair, tryMerging } from '../../../duplicates/deci
 import { duplicateDecisions, findDecision } from '../../../queries/duplicate-decisions.ts'
 import { duplicatePairs, likenessOfPair } from '../../../queries/duplicate-pairs.ts'
 import { duplicateSides } from '../../../queries/duplicate-sides.ts'
-import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
+import { onPage, previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
 import { optional, type Problem, problemsOf, slug, text } from '../../../record/input/fields.ts'
 import { NoSuchRecord } from '../../../record/kinds/need-record.ts'
 import { InputRefused } from '../../../record/refusals.ts'
@@ -119,7 +119,9 @@ async function trial(
   pair: Pair,
 ): Promise<{ preview: PreviewModel | null; refused: string | null }> {
   try {
-    const seen = await tryMerging(database, pair, (tx, { overlaps }) => seeInTrial(tx.query, overlaps))
+    const seen = await tryMerging(database, pair, (tx, { overlaps }) =>
+      seeInTrial(tx.query, overlaps, onPage(null)),
+    )
     return { preview: previewModel(await previewedChanges(database.query, seen), [], ''), refused: null }
   } catch (error) {
     if (!(error instanceof InputRefused)) throw error

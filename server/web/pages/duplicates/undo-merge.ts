@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express'
 import { DUPLICATE_RECORDS, type DuplicateRecord } from '../../../../models/vocabulary.ts'
 import { tryUndoing, undoDuplicate } from '../../../duplicates/decide.ts'
 import { duplicateSides } from '../../../queries/duplicate-sides.ts'
-import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
+import { onPage, previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
 import type { Problem } from '../../../record/input/fields.ts'
 import { NoSuchRecord } from '../../../record/kinds/need-record.ts'
 import { InputRefused } from '../../../record/refusals.ts'
@@ -40,7 +40,7 @@ async function trial(
 ): Promise<{ preview: PreviewModel | null; refused: string[] }> {
   try {
     const seen = await tryUndoing(database, { record, slug }, (tx, { overlaps }) =>
-      seeInTrial(tx.query, overlaps),
+      seeInTrial(tx.query, overlaps, onPage(null)),
     )
     return { preview: previewModel(await previewedChanges(database.query, seen), [], ''), refused: [] }
   } catch (error) {

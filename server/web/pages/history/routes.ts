@@ -15,7 +15,7 @@ import { CHANGE_FILTERS, NO_FILTERS } from '../../../queries/filters.ts'
 import { listSchema } from '../../../queries/list-schemas.ts'
 import { LOGGED_RECORDS } from '../../../queries/logged-records.ts'
 import type { Page, PageRequest } from '../../../queries/paging.ts'
-import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
+import { onPage, previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
 import { EditConflict } from '../../../record/conflict.ts'
 import type { Problem } from '../../../record/input/fields.ts'
 import { InputRefused } from '../../../record/refusals.ts'
@@ -206,7 +206,7 @@ async function restoringTrial(
       return {
         // If nothing differs, restoring writes nothing.
         differences: made === undefined || made.id === currentId ? [] : await changeModels(tx.query, [made]),
-        seen: await seeInTrial(tx.query, overlaps),
+        seen: await seeInTrial(tx.query, overlaps, onPage(slug)),
       }
     })
     const preview = previewModel(await previewedChanges(database.query, trial.seen), [], slug)

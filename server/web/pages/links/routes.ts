@@ -20,6 +20,7 @@ import { parseQuery, pathParameter } from '../../input.ts'
 import { feedHref, filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
+import { runModel, runOf } from '../../lists/numbered-run.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayNow, mayPost } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
@@ -31,6 +32,9 @@ import { overlapRow } from '../../parts/overlap-rows.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { recordOf } from '../../record-of.ts'
 import { linkCheckModel } from './link-check.ts'
+
+/** The most overlaps that a link's page shows at once. */
+const MOST_OVERLAPS = 25
 
 const Check = z.object({
   version: z.coerce.number().int(),
@@ -131,7 +135,8 @@ export function linkRoutes(context: AppContext): Router {
       moved(req, res, linkHref(link.mergedInto))
       return
     }
-    const overlaps = await overlapsThroughLink(query, link.id)
+    const run = runOf(req, 'overlaps', MOST_OVERLAPS)
+    const overlaps = await overlapsThroughLink(query, link.id, run)
     const sources = new SourceList()
     for (const source of link.sources) sources.number(source)
     const model = linkModel(link)
@@ -144,7 +149,8 @@ export function linkRoutes(context: AppContext): Router {
         reports: capital(reportsInWords(evidenceOf(link.sources))),
       },
       overlaps: overlaps.map((overlap) => overlapRow(overlap, { link: link.slug })),
-      overlapCount: count(overlaps.length, 'overlap'),
+      overlapCount: count(link.overlapCount, 'overlap'),
+      run: runModel(req, 'overlaps', run, link.overlapCount, 'overlaps-heading'),
       sources: sources.models,
       origins: originWords(await importOrigins(query, 'link', link.id)),
       warnings: await linkWarnings(query, link.slug),

@@ -10,6 +10,7 @@ import type { OverlapStatement } from '../../../queries/responses.ts'
 import { overlapHref } from '../../../values/addresses.ts'
 import { capital, count, formatMoment, formatWindow, words } from '../../../values/format.ts'
 import { overlapName } from '../../../values/overlap-name.ts'
+import type { runModel } from '../../lists/numbered-run.ts'
 import type { ChangeModel } from '../../parts/changes.ts'
 import { contents } from '../../parts/contents.ts'
 import { keyModel } from '../../parts/figures.ts'
@@ -49,12 +50,15 @@ export function overlapPage(
     events,
     replies,
     today,
+    run,
   }: {
     packs: readonly RulePack[]
     positions: readonly PositionRow[]
     events: readonly OverlapEvent[]
     replies: readonly Reply[]
     today: string
+    /** Which of its paths are shown, if there are more. */
+    run: ReturnType<typeof runModel>
   },
 ) {
   const sources = new SourceList()
@@ -99,8 +103,9 @@ export function overlapPage(
     legalPacks: first?.packs,
     legalFinding: first === undefined ? '' : legalFinding(first.legal),
     otherChains: others,
-    chainCount: 1 + others.length,
-    severalChains: others.length > 0,
+    chainCount: overlap.chainCount,
+    severalChains: others.length > 0 || run !== null,
+    run,
     csvHref: `/reports/paths.csv?${new URLSearchParams({ official: overlap.official.slug, negotiation: overlap.negotiation.slug, party: overlap.party.slug })}`,
     jsonHref: `/api/v1${overlapHref(overlap.id)}`,
     time: timeModel(best, overlap.official.name, today),
@@ -118,7 +123,7 @@ export function overlapPage(
       ['responses-heading', 'What they say', null],
       ['score-heading', 'The score', null],
       ['legal-heading', 'Legal elements', null],
-      ['others-heading', 'The other paths', others.length],
+      ['others-heading', 'The other paths', run === null ? others.length : overlap.chainCount],
       ['review-heading', 'Review', null],
       ['sources-heading', 'Sources', sources.models.length],
     ]),

@@ -23,6 +23,7 @@ import { dayOf, parseQuery, pathParameter } from '../../input.ts'
 import { feedHref, filterBar, filterQuery, overlapChoices } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
+import { runModel, runOf } from '../../lists/numbered-run.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayNow, mayPost } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
@@ -33,6 +34,9 @@ import { recordOf } from '../../record-of.ts'
 import { goneOverlapPage, overlapPage } from './overlap-page.ts'
 import { replyModel } from './replies.ts'
 import { reviewForm, type TypedReview } from './review-form.ts'
+
+/** How many paths of an overlap its page shows at once: each takes 10 to 20 kB. */
+const PATHS_ON_PAGE = 20
 
 /** How many events of an overlap its page lists. */
 const EVENTS = 30
@@ -87,7 +91,8 @@ async function show(
   const query = recordOf(req, database)
   // Read before the overlap: the reviewer has not seen anything recorded later.
   const seen = await database.recordVersion()
-  const overlap = await findOverlap(query, pathParameter(req, 'id'))
+  const run = runOf(req, 'paths', PATHS_ON_PAGE)
+  const overlap = await findOverlap(query, pathParameter(req, 'id'), run)
   if (overlap === null) {
     const now = await keyAfterMerges(query, pathParameter(req, 'id'))
     if (now === null) await showGone(query, req, res)
@@ -102,7 +107,14 @@ async function show(
     repliesTo(query, tripleOf(overlap), mayRecordReplies),
   ])
   const mayReview = mayNow(req, 'overlaps:review')
-  const page = overlapPage(overlap, { packs, positions, events, replies, today: dayOf(req) })
+  const page = overlapPage(overlap, {
+    packs,
+    positions,
+    events,
+    replies,
+    today: dayOf(req),
+    run: runModel(req, 'paths', run, overlap.chainCount, 'others-heading'),
+  })
   res.status(status).render('overlaps/overlap', {
     ...page,
     feed: `${overlapHref(overlap.id)}/history.atom`,

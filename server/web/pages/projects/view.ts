@@ -5,7 +5,7 @@ import { printOfAll, tryProject } from '../../../projects/publish.ts'
 import { formAt, type Replayed } from '../../../projects/replay.ts'
 import { membersOf, type Project } from '../../../projects/store.ts'
 import { MOST_TRIED, recordedNow } from '../../../queries/changes.ts'
-import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
+import { onPage, previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { TooManyTrials, WaitedTooLong } from '../../../record/turns.ts'
 import { capital, count, formatMoment } from '../../../values/format.ts'
@@ -94,7 +94,7 @@ async function outcomeOf(database: Database, project: Project, entries: readonly
     async (tx, { written }, overlaps) => ({
       replayed: written,
       changes: await changeModels(tx.query, await recordedNow(tx.query)),
-      seen: await seeInTrial(tx.query, overlaps),
+      seen: await seeInTrial(tx.query, overlaps, onPage(null)),
     }),
   )
   const outcome = {

@@ -2,14 +2,14 @@ import { placedFields } from '../../../forms/kit/fields.ts'
 import type { Alike, CheckedForm } from '../../../forms/kit/form.ts'
 import { unfinished } from '../../../forms/kit/problems.ts'
 import { questionsOf } from '../../../forms/kit/questions.ts'
-import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
+import { onPage, previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { tryWriting } from '../../../record/write-record.ts'
 import { type PreviewModel, previewModel } from '../../parts/preview.ts'
 import { type Submit, write, writerOf } from './record-form-write.ts'
 
 /** The slug at the end of an address. */
-const slugOf = (href: string): string => href.replace(/^.*\//, '')
+export const slugOf = (href: string): string => href.replace(/^.*\//, '')
 
 /** What saving the form would do: it is saved, examined and rolled back. @throws {InputRefused} */
 export async function previewOf(submit: Submit, checked: CheckedForm<unknown>): Promise<PreviewModel> {
@@ -21,7 +21,7 @@ export async function previewOf(submit: Submit, checked: CheckedForm<unknown>): 
     writerOf(req),
     (tx) => write(submit, checked, tx, null),
     async (tx, { result, overlaps }) => ({
-      seen: await seeInTrial(tx.query, overlaps),
+      seen: await seeInTrial(tx.query, overlaps, onPage(slugOf(result))),
       warnings: (await form.warnings?.(tx.query, slugOf(result))) ?? [],
       href: result,
     }),

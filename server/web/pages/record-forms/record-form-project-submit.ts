@@ -5,7 +5,7 @@ import { type Alike, type AnyForm, checkForm, isUntouched, type Loaded } from '.
 import { unfinished } from '../../../forms/kit/problems.ts'
 import { addEntry, changeEntry, type NewEntry } from '../../../projects/entries.ts'
 import { dependencies, formAt, replay } from '../../../projects/replay.ts'
-import { previewedChanges, type SeenInTrial, seeInTrial } from '../../../queries/previewed-changes.ts'
+import { onPage, previewedChanges, type SeenInTrial, seeInTrial } from '../../../queries/previewed-changes.ts'
 import { EditConflict } from '../../../record/conflict.ts'
 import { NoSuchRecord } from '../../../record/kinds/need-record.ts'
 import { InputRefused } from '../../../record/refusals.ts'
@@ -15,7 +15,7 @@ import { SendAgain } from '../../errors.ts'
 import { previewModel } from '../../parts/preview.ts'
 import { needSignedIn } from '../account/routes.ts'
 import { newSubmissionId, showForm } from './record-form-page.ts'
-import { renderPart } from './record-form-preview.ts'
+import { renderPart, slugOf } from './record-form-preview.ts'
 import { actionIn, foundBy, inTrial, type ProjectWork, shownOf } from './record-form-project.ts'
 import { askedFirst, showConflict, submissionOf, withAddedRow } from './record-form-submit.ts'
 import { type Submit, write, writerOf } from './record-form-write.ts'
@@ -88,8 +88,8 @@ export async function submitToProject(
             ? null
             : {
                 label: (await sitePage(tx.query, result.href))?.label ?? form.noun,
-                overlaps: await seeInTrial(tx.query, overlaps),
-                warnings: (await form.warnings?.(tx.query, result.href.replace(/^.*\//, ''))) ?? [],
+                overlaps: await seeInTrial(tx.query, overlaps, onPage(slugOf(result.href))),
+                warnings: (await form.warnings?.(tx.query, slugOf(result.href))) ?? [],
               },
       }),
     )
@@ -162,7 +162,7 @@ async function answer(
   }
   if (action !== 'save') {
     const changes = await previewedChanges(database.query, seen.overlaps)
-    const preview = previewModel(changes, similar, href.replace(/^.*\//, ''), seen.warnings)
+    const preview = previewModel(changes, similar, slugOf(href), seen.warnings)
     if (action === 'preview-part') renderPart(submit, similar, { preview: form.previews ? preview : null })
     else showForm(res, 200, form, { ...shown, preview })
     return

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import type { AnyForm, Loaded, SaveContext } from '../../../forms/kit/form.ts'
-import { previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
+import { onPage, previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
 import type { Problem } from '../../../record/input/fields.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { tryWriting, writeRecord } from '../../../record/write-record.ts'
@@ -52,7 +52,7 @@ async function trial(context: AppContext, form: AnyForm, req: Request) {
       context.database,
       writer,
       (tx) => retractIn(form, req, 'to see what would follow', tx),
-      (tx, { overlaps }) => seeInTrial(tx.query, overlaps),
+      (tx, { overlaps }) => seeInTrial(tx.query, overlaps, onPage(null)),
     )
     return {
       preview: previewModel(await previewedChanges(context.database.query, seen), [], ''),
