@@ -51,12 +51,39 @@ export function mayBeOne(one: string, other: string): Sql {
 }
 
 /**
- * On two links that may be the same: whether a third could be the same as just one of them. A vague date that would
- * bridge two contradicting statements belongs to neither.
+ * Between the same two entities, this many links of a kind are compared one by one. Of more, as between a donor and a
+ * party, only those are alike that say exactly the same: to compare each with each other would take hours.
  */
-export function bridges(one: string, other: string): Sql {
-  const [p, q] = [raw(one), raw(other)]
-  return sql`EXISTS (SELECT FROM links r WHERE r.status <> 'retracted' AND r.id NOT IN (${p}.id, ${q}.id)
-    AND (r.from_id = ${p}.from_id AND r.to_id = ${p}.to_id OR r.from_id = ${p}.to_id AND r.to_id = ${p}.from_id)
-    AND ${sameEnds('r', one)} AND (${mayBeOne('r', one)}) <> (${mayBeOne('r', other)}))`
+export const MOST_COMPARED = 100
+
+/** The two ends of a link whichever way it runs, and its kind: links that differ in these are never alike. */
+export function endsOf(link: string): Sql {
+  return raw(`${link}.kind, least(${link}.from_id, ${link}.to_id), greatest(${link}.from_id, ${link}.to_id)`)
+}
+
+/** The links that stand between the two ends and of the kind of the rows of `groups (kind, one, other)`. */
+export function between(groups: string): Sql {
+  const of = (from: string, to: string): string =>
+    `SELECT * FROM links o WHERE o.from_id = g.${from} AND o.kind = g.kind AND o.to_id = g.${to} AND o.status <> 'retracted'`
+  return raw(`${groups} g CROSS JOIN LATERAL (${of('one', 'other')} UNION ALL ${of('other', 'one')}) l`)
+}
+
+/** All that a link says, as text: equal for two links that say exactly the same. */
+export function exactly(link: string): Sql {
+  const said = [
+    'kind',
+    'from_id',
+    'to_id',
+    'relationship',
+    'detail',
+    'share_min',
+    'share_max',
+    'amount_min',
+    'amount_max',
+    'currency',
+    'stage',
+    'start_date',
+    'end_date',
+  ]
+  return raw(`jsonb_build_array(${said.map((column) => `${link}.${column}`).join(', ')})::text`)
 }

@@ -1,4 +1,4 @@
-import sql, { raw } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { DuplicateDecision, DuplicateRecord } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { DUPLICATE_TABLES } from '../duplicates/records.ts'
@@ -6,6 +6,11 @@ import { userNameOf } from './link-cards.ts'
 
 /** The most decisions on a page. */
 const MOST_DECISIONS = 20
+
+/** That no one has decided whether the two records of a pair are the same. */
+export const undecided = (record: DuplicateRecord, one: Sql, other: Sql): Sql => sql`NOT EXISTS (
+  SELECT FROM duplicate_decisions d WHERE d.record = ${record} AND d.first_id = least(${one}, ${other})
+    AND d.second_id = greatest(${one}, ${other}))`
 
 /** What someone decided about a pair. */
 export interface DecisionRow {

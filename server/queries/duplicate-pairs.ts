@@ -3,8 +3,10 @@ import type { DuplicateRecord } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { type Likened, type Likeness, likenessOf } from '../duplicates/likeness.ts'
 import { DUPLICATE_TABLES } from '../duplicates/records.ts'
-import { bridges, mayBeOne, sameEnds } from '../duplicates/same-statement.ts'
+import { mayBeOne, sameEnds } from '../duplicates/same-statement.ts'
 import { alikeEntities } from './alike-entities.ts'
+import { undecided } from './duplicate-decisions.ts'
+import { newestPairs, pairsOfLink, type RecordPair } from './duplicate-links.ts'
 
 /** Two records that may be the same, the older first. */
 export interface DuplicatePair extends Likeness {
@@ -31,14 +33,12 @@ export interface PairSearch {
 
 /** The most pairs on a page, and entities checked for it. This limits the time if hardly any are similar. */
 const MOST_PAIRS = 20
-const BATCH = 50
+const BATCH = 10
+/** How long to search for one page. Where most names are much alike, a single one can take a third of a second. */
+const SEARCH_MS = 2000
 const MOST_SCANNED = 100
 /** The same if nothing similar is found. */
 const MOST_IN_VAIN = 500
-
-const undecided = (record: DuplicateRecord, one: Sql, other: Sql): Sql => sql`NOT EXISTS (
-  SELECT FROM duplicate_decisions d WHERE d.record = ${record} AND d.first_id = least(${one}, ${other})
-    AND d.second_id = greatest(${one}, ${other}))`
 
 /** Undecided pairs of this kind of record. */
 export async function duplicatePairs(
@@ -69,8 +69,11 @@ async function entityPairs(
 ): Promise<DuplicatePairs> {
   const pairs: DuplicatePair[] = []
   let from = before
+  const until = performance.now() + SEARCH_MS
   const goesOn = (scanned: number): boolean =>
-    pairs.length < MOST_PAIRS && scanned < (pairs.length === 0 ? MOST_IN_VAIN : MOST_SCANNED)
+    pairs.length < MOST_PAIRS &&
+    performance.now() < until &&
+    scanned < (pairs.length === 0 ? MOST_IN_VAIN : MOST_SCANNED)
   for (let scanned = 0; goesOn(scanned); scanned += BATCH) {
     const batch = await query<{ id: string }>(sql`
       SELECT e.id::text AS id FROM entities e WHERE e.retraction_reason IS NULL
@@ -140,16 +143,10 @@ const LINKS_ALIKE: Likeness = {
 }
 const SAME_PAGE = 'the same address except for its scheme, tracking or a trailing slash'
 
-interface KeyedPair {
-  readonly one: string
-  readonly other: string
-  readonly id: string
-}
-
 function pageOf(
   record: DuplicateRecord,
-  rows: readonly KeyedPair[],
-  likeness: (row: KeyedPair) => Likeness,
+  rows: readonly RecordPair[],
+  likeness: (row: RecordPair) => Likeness,
 ): DuplicatePairs {
   const cut = rows[MOST_PAIRS]?.id
   // The next page starts with a different record, so that no pair of a record is skipped.
@@ -162,17 +159,15 @@ function pageOf(
 }
 
 async function linkPairs(query: Query, { of, before }: PairSearch): Promise<DuplicatePairs> {
-  const rows = await query<KeyedPair>(sql`
-    SELECT p.slug AS one, q.slug AS other, q.id::text AS id FROM links q JOIN links p ON p.id < q.id AND ${sameEnds('p', 'q')}
-    WHERE p.status <> 'retracted' AND q.status <> 'retracted' AND ${mayBeOne('p', 'q')} AND NOT ${bridges('p', 'q')}
-      AND (${of}::text IS NULL OR ${of} IN (p.slug, q.slug)) AND (${before}::bigint IS NULL OR q.id < ${before}::bigint)
-      AND ${undecided('link', raw('p.id'), raw('q.id'))}
-    ORDER BY q.id DESC, p.id LIMIT ${MOST_PAIRS + 1}`)
-  return pageOf('link', rows, () => LINKS_ALIKE)
+  const shown = (rows: readonly RecordPair[]): DuplicatePairs => pageOf('link', rows, () => LINKS_ALIKE)
+  if (of !== null) return shown(await pairsOfLink(query, of, before, MOST_PAIRS + 1))
+  const { pairs, endedAt } = await newestPairs(query, before, MOST_PAIRS + 1)
+  const page = shown(pairs)
+  return { ...page, next: page.next ?? endedAt }
 }
 
 async function sourcePairs(query: Query, { of, before }: PairSearch): Promise<DuplicatePairs> {
-  const rows = await query<KeyedPair & { titles: string[]; publishers: string[] }>(sql`
+  const rows = await query<RecordPair & { titles: string[]; publishers: string[] }>(sql`
     SELECT p.slug AS one, q.slug AS other, q.id::text AS id, ARRAY[p.title, q.title] AS titles,
       ARRAY[p.publisher, q.publisher] AS publishers
     FROM sources q JOIN sources p ON same_address(p.url) = same_address(q.url) AND p.id < q.id

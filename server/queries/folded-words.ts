@@ -10,9 +10,12 @@ export async function foldedWords(query: Query, words: string): Promise<string> 
 /** An upper bound for everything that begins with a text, in byte order. */
 const LAST = '\u{10fffd}'
 
+/** The order of the index of names: that of their first 100 characters. */
+export const BY_NAME = sql`left(t.folded, 100) COLLATE "C"`
+
 /** The condition on `t` that a text begins with `start`, by the index of names. */
 export function beginsWith(start: string): Sql {
-  return sql`left(t.folded, 100) COLLATE "C" >= ${start.slice(0, 100)} AND left(t.folded, 100) COLLATE "C" < ${start.slice(0, 100) + LAST}`
+  return sql`${BY_NAME} >= ${start.slice(0, 100)} AND ${BY_NAME} < ${start.slice(0, 100) + LAST}`
 }
 
 /** A LIKE pattern for text with a word that begins with `start`. Folded text has no special LIKE characters. */

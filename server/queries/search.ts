@@ -4,7 +4,7 @@ import type { Query } from '../database/query.ts'
 import { optional, text } from '../record/input/fields.ts'
 import { linkSentence } from '../values/link-words.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
-import { beginsWith, foldedWords, wordBeginsWith } from './folded-words.ts'
+import { BY_NAME, beginsWith, foldedWords, wordBeginsWith } from './folded-words.ts'
 import { findOverlaps } from './found-overlaps.ts'
 import { loadLinkCards } from './link-cards.ts'
 
@@ -68,6 +68,9 @@ function holdsEvery(typed: string): Sql {
   )
 }
 
+/** The kinds of record that have searchable texts: all but overlaps. */
+const TEXT_RECORDS = FOUND_RECORDS.filter((record) => record !== 'overlap')
+
 /** The most overlaps shown near the top if a search names both ends of one, along with other results. */
 const FIRST_OVERLAPS = 10
 
@@ -120,8 +123,10 @@ async function searchTexts(
   const of = record === null ? sql`true` : sql`t.record = ${record}`
   const found = await load(
     query,
-    sql`SELECT t.*, ${rank(typed)} AS rank, 1::real AS likeness FROM search_texts t
-      WHERE ${of} AND ${beginsWith(typed)} AND t.field IN ('name', 'alias', 'title')
+    sql`SELECT t.*, ${rank(typed)} AS rank, 1::real AS likeness
+      FROM unnest(${record === null ? TEXT_RECORDS : [record]}::text[]) kind CROSS JOIN LATERAL (
+        SELECT * FROM search_texts t WHERE t.record = kind AND ${beginsWith(typed)} AND t.field IN ('name', 'alias', 'title')
+        ORDER BY ${BY_NAME} LIMIT ${MOST_TEXTS}) t
       UNION SELECT * FROM (SELECT t.*, ${rank(typed)} AS rank, 1::real AS likeness FROM search_texts t
         WHERE ${of} AND ${holdsEvery(typed)} LIMIT ${MOST_TEXTS}) held`,
     false,

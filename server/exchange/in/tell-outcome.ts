@@ -1,7 +1,14 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../../database/query.ts'
 import type { ChangedRecord } from '../../dataset/changed-records.ts'
-import { mayBeOne, sameEnds } from '../../duplicates/same-statement.ts'
+import {
+  between,
+  endsOf,
+  exactly,
+  MOST_COMPARED,
+  mayBeOne,
+  sameEnds,
+} from '../../duplicates/same-statement.ts'
 import { LINK_IS_OVER } from '../../overlaps/link-conditions.ts'
 import type { OverlapChanges } from '../../overlaps/store.ts'
 import { overlapsOf } from '../../queries/overlaps.ts'
@@ -110,12 +117,15 @@ export async function findAlike(query: Query, importId: string): Promise<Outcome
     WITH added AS MATERIALIZED (
       SELECT l.* FROM changes c JOIN links l ON l.id = c.record_id WHERE c.at = ${moment} AND c.part = 'links' AND c.operation = 'add'
     ),
+    groups (kind, one, other) AS MATERIALIZED (SELECT DISTINCT ${endsOf('l')} FROM added l),
+    stood AS MATERIALIZED (
+      SELECT l.*, count(*) OVER (PARTITION BY g.kind, g.one, g.other) AS members FROM ${between('groups')} WHERE l.recorded_at < ${moment}
+    ),
     alike AS MATERIALIZED (
-      SELECT l.id, o.id AS other_id FROM added l CROSS JOIN LATERAL (
-        SELECT * FROM links o WHERE o.from_id = l.from_id AND o.kind = l.kind AND o.to_id = l.to_id AND o.recorded_at < ${moment}
-        UNION ALL
-        SELECT * FROM links o WHERE o.from_id = l.to_id AND o.kind = l.kind AND o.to_id = l.from_id AND o.recorded_at < ${moment} OFFSET 0
-      ) o WHERE ${sameEnds('l', 'o')} AND ${mayBeOne('l', 'o')} AND o.status <> 'retracted'
+      SELECT l.id, o.id AS other_id FROM added l JOIN stood o ON (${endsOf('l')}) = (${endsOf('o')})
+      WHERE o.members <= ${MOST_COMPARED} AND ${sameEnds('l', 'o')} AND ${mayBeOne('l', 'o')}
+      UNION ALL SELECT l.id, min(o.id) FROM added l JOIN stood o ON ${exactly('l')} = ${exactly('o')}
+      WHERE o.members > ${MOST_COMPARED} GROUP BY l.id
     )
     SELECT DISTINCT ON (l.id) l.slug, o.slug AS other, ${TOLD} AS told, count(*) OVER ()::int AS count
     FROM alike a JOIN links l ON l.id = a.id JOIN links o ON o.id = a.other_id

@@ -1,6 +1,7 @@
 import { LINK_KINDS } from '../../../../models/link-kinds.ts'
 import { type DuplicateRecord, EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../../../models/vocabulary.ts'
 import type { Query } from '../../../database/query.ts'
+import { MOST_COMPARED } from '../../../duplicates/same-statement.ts'
 import type { DecisionRow } from '../../../queries/duplicate-decisions.ts'
 import type { DuplicatePair } from '../../../queries/duplicate-pairs.ts'
 import { type DuplicateSide, duplicateSides } from '../../../queries/duplicate-sides.ts'
@@ -26,7 +27,7 @@ import { linkModel } from '../../parts/link-view.ts'
 
 /** What the kinds of record are called on the duplicates page. */
 export const DUPLICATE_NOUNS: Readonly<
-  Record<DuplicateRecord, { one: string; many: string; heading: string; takes: string }>
+  Record<DuplicateRecord, { one: string; many: string; heading: string; takes: string; limit?: string }>
 > = {
   entity: {
     one: 'entry',
@@ -41,6 +42,7 @@ export const DUPLICATE_NOUNS: Readonly<
     heading: 'Links',
     takes:
       'It takes over the sources of the other and anything it does not say itself: detail, share, amount or a more exact date. The other is retracted, and its address leads to it.',
+    limit: `If two entities have more than ${MOST_COMPARED} links of a kind, only those that say exactly the same are listed.`,
   },
   source: {
     one: 'source',
