@@ -32,11 +32,15 @@ export interface EntityDetail extends EntityRow {
   readonly sources: CitedSource[]
 }
 
+/** How many overlaps each official has, which `ENTITY_SORTS` sort entities `e` by. */
+export const OVERLAP_COUNTS = sql`LEFT JOIN (SELECT v.official_id, count(*)::int AS overlaps FROM derived_overlaps v GROUP BY 1) overlapping
+  ON overlapping.official_id = e.id`
+
 export const ENTITY_SORTS = {
   name: { label: 'Name', expression: 'lower(e.name)', type: 'text', direction: 'ASC' },
   overlaps: {
     label: 'Most overlaps',
-    expression: '(SELECT count(*)::int FROM derived_overlaps v WHERE v.official_id = e.id)',
+    expression: 'coalesce(overlapping.overlaps, 0)',
     type: 'int',
     direction: 'DESC',
   },
@@ -44,6 +48,7 @@ export const ENTITY_SORTS = {
     label: 'Most links',
     expression:
       '((SELECT count(*)::int FROM links l WHERE l.from_id = e.id) + (SELECT count(*)::int FROM links l WHERE l.to_id = e.id))',
+
     type: 'int',
     direction: 'DESC',
   },
@@ -60,23 +65,29 @@ const COLUMNS = sql`e.id, e.slug, e.kind, e.name, e.country, e.summary, ${offici
   (SELECT count(DISTINCT n) FROM (SELECT negotiation_id AS n FROM participants WHERE official_id = e.id
     UNION SELECT negotiation_id FROM parties WHERE entity_id = e.id) at)::int AS "negotiationCount"`
 
+/** `IS_OFFICIAL` where officials are looked for among all entities, of which they are few. */
+const IS_ONE_OF_OFFICIALS = sql`e.kind = 'person'
+  AND e.id IN (SELECT q.official_id FROM positions q UNION SELECT q.official_id FROM participants q)`
+
 /** The filters' condition on entities `e`, for officials or for all other entities. */
 export function entityCondition(filters: Filters, officials: boolean): Sql {
   return allOf([
     sql`e.retraction_reason IS NULL`,
-    officials ? sql`${official}` : sql`NOT ${official}`,
+    officials ? IS_ONE_OF_OFFICIALS : sql`NOT ${official}`,
     isAny(sql`e.kind`, filters.kind),
     isAny(sql`e.country`, filters.country),
     filters.negotiation === null
       ? null
-      : sql`EXISTS (SELECT FROM participants q JOIN negotiations n ON n.id = q.negotiation_id
-          WHERE q.official_id = e.id AND n.slug = ANY(${filters.negotiation}))`,
+      : sql`e.id IN (SELECT q.official_id FROM participants q JOIN negotiations n ON n.id = q.negotiation_id
+          WHERE n.slug = ANY(${filters.negotiation}))`,
     filters.q === null
       ? null
       : sql`(e.name ILIKE ${contains(filters.q)}
           OR EXISTS (SELECT FROM unnest(e.aliases) alias WHERE alias ILIKE ${contains(filters.q)}))`,
   ])
 }
+
+const CHOSEN_FROM = sql`entities e ${OVERLAP_COUNTS}`
 
 /** One page of officials, or of all other entities. */
 export async function listEntities(
@@ -88,6 +99,7 @@ export async function listEntities(
   return fetchPage<EntityRow>(query, ENTITY_SORTS, page, {
     columns: COLUMNS,
     from: sql`entities e`,
+    chosenFrom: CHOSEN_FROM,
     where: entityCondition(filters, officials),
     idColumn: 'e.id',
   })
@@ -107,6 +119,7 @@ export async function listEntityDetails(
   return fetchPage<EntityDetail>(query, ENTITY_SORTS, page, {
     columns: sql`${COLUMNS}, ${DETAILS}`,
     from: sql`entities e`,
+    chosenFrom: CHOSEN_FROM,
     where: entityCondition(filters, officials),
     idColumn: 'e.id',
   })

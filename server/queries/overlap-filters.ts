@@ -95,8 +95,7 @@ export function overlapCondition(filters: Filters): Sql {
     isAny(sql`p.slug`, filters.party),
     filters.interest === null
       ? null
-      : sql`EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id
-          AND ${leadsThrough(filters.interest)})`,
+      : sql`v.id IN (SELECT DISTINCT c.overlap_id FROM chains c WHERE ${leadsThrough(filters.interest, 'c')})`,
     isAny(sql`v.rule`, filters.rule),
     isAny(sql`v.timing`, filters.timing),
     isAny(sql`v.certainty`, filters.certainty),
@@ -116,11 +115,9 @@ export function overlapCondition(filters: Filters): Sql {
   ])
 }
 
-/** The condition that a chain, `c` unless said otherwise, leads through one of these interests, if any are given. */
-export function leadsThrough(interest: Filters['interest'], chain = 'c'): Sql {
-  return interest === null
-    ? sql`true`
-    : sql`${raw(chain)}.entity_ids && ARRAY(SELECT id FROM entities WHERE slug = ANY(${interest}))`
+/** The condition that the chain `chain` leads through one of these interests. */
+export function leadsThrough(interest: readonly string[], chain: 'c' | 'x'): Sql {
+  return sql`${raw(chain)}.entity_ids && ARRAY(SELECT id FROM entities WHERE slug = ANY(${interest}))`
 }
 
 /**
@@ -128,5 +125,10 @@ export function leadsThrough(interest: Filters['interest'], chain = 'c'): Sql {
  * itself leads through it, so there is no need to look for another chain of the overlap that does.
  */
 export function chainCondition(filters: Filters): Sql {
-  return sql`${overlapCondition({ ...filters, interest: null })} AND ${leadsThrough(filters.interest)}`
+  const { interest } = filters
+  return allOf([
+    overlapCondition({ ...filters, interest: null }),
+    // The chains are looked up once for all overlaps, not for each: a hub is on thousands.
+    interest === null ? null : sql`c.id IN (SELECT x.id FROM chains x WHERE ${leadsThrough(interest, 'x')})`,
+  ])
 }

@@ -118,9 +118,8 @@ function loadedChains(overlapIds: readonly string[], loaded: LoadedChains): Sql 
       ) grouped ORDER BY group_place, entity_ids, place OFFSET ${loaded.after} LIMIT ${loaded.limit}))`
   if (loaded.through === null) return best
   return sql`(${best} OR c.id IN (
-    SELECT first.id FROM unnest(${ids}) AS overlap (id) CROSS JOIN LATERAL (
-      SELECT x.id FROM chains x WHERE x.overlap_id = overlap.id AND ${loaded.through} ORDER BY x.place LIMIT 1
-    ) first))`
+    SELECT DISTINCT ON (x.overlap_id) x.id FROM chains x WHERE x.overlap_id = ANY(${ids}) AND ${loaded.through}
+    ORDER BY x.overlap_id, x.place))`
 }
 
 /** What an overlap's chains lead through, and how many chains there are. */

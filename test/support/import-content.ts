@@ -1,4 +1,5 @@
 import type { Database } from '../../server/database/index.ts'
+import type { Outcome } from '../../server/exchange/in/outcome.ts'
 import {
   addImport,
   findImport,
@@ -8,12 +9,12 @@ import {
 import { TableMapping } from '../../server/exchange/in/table/mapping.ts'
 import { commitImport } from '../../server/exchange/in/work.ts'
 
-/** Imports a file as the command line does, part by part. */
+/** Imports a file as the command line does, part by part, and says what that did. */
 export async function importContent(
   database: Database,
   format: ImportFormat,
   content: string,
-): Promise<void> {
+): Promise<Outcome> {
   const id = await addImport(database.query, {
     dataset: 'A dataset',
     fileName: `file.${format}`,
@@ -23,5 +24,5 @@ export async function importContent(
     userId: null,
   })
   const given = (await findImport(database.query, id)) as StoredImport
-  await commitImport(database, given, { userId: null, reason: 'Read back' }, { progress: () => {} })
+  return commitImport(database, given, { userId: null, reason: 'Read back' }, { progress: () => {} })
 }

@@ -1,5 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import { ENTITY_SORTS, entityCondition } from '../../queries/entities.ts'
+import { ENTITY_SORTS, entityCondition, OVERLAP_COUNTS } from '../../queries/entities.ts'
 import { ENTITY_FILTERS, OFFICIAL_FILTERS } from '../../queries/filters.ts'
 import { address, apart, type Column, integer, moment, sources, text, texts } from '../columns.ts'
 import { sourcesOfRecords } from '../evidence.ts'
@@ -38,6 +38,7 @@ const endColumns = (base: string, list: string): Column[] => [
 ]
 
 const FROM = sql`chosen JOIN entities e ON e.id = chosen.id
+  ${OVERLAP_COUNTS}
   LEFT JOIN ${LINK_COUNTS} ends ON ends.id = e.id
   LEFT JOIN ${sourcesOfRecords(sql`c.entity_id`)} cited ON cited.id = e.id`
 

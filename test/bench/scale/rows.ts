@@ -78,6 +78,8 @@ export interface Effort {
   readonly answers: number
   /** Each page right after a write. PostgreSQL keeps the plan of a statement after a few times. */
   readonly pages: number
+  /** Of all pages, one in this many is asked for once. */
+  readonly step: number
 }
-export const MEASURED: Effort = { saves: 12, writes: 160, answers: 100, pages: 9 }
-export const TRIED: Effort = { saves: 6, writes: 40, answers: 20, pages: 2 }
+export const MEASURED: Effort = { saves: 12, writes: 160, answers: 200, pages: 9, step: 1 }
+export const TRIED: Effort = { saves: 6, writes: 40, answers: 20, pages: 2, step: 25 }

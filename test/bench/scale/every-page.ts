@@ -1,0 +1,44 @@
+import type { Database } from '../../../server/database/index.ts'
+import { everyAddress, largestRecords } from './every-address.ts'
+import { limit, type Row } from './rows.ts'
+
+const SLOWEST = 8
+const MOST_MS = 1000
+const MOST_KB = 200
+
+interface Asked {
+  readonly address: string
+  readonly ms: number
+  readonly kB: number
+}
+
+/** Reports, figures, answers of the API and dossiers, which are printed, are as long as what they tell. */
+const WHOLE = /^\/(?:api|figures|reports)\/|\/dossier$|\.atom/
+
+/**
+ * Each page of the largest records, and each list with each filter and in each order, asked for once: the slowest and the
+ * longest of those that a reader may see.
+ * @param step asks for only one of this many addresses.
+ */
+export async function everyPageRows(base: string, database: Database, step: number): Promise<Row[]> {
+  const addresses = everyAddress(await largestRecords(database)).filter((_, index) => index % step === 0)
+  const asked: Asked[] = []
+  for (const address of addresses) {
+    const start = performance.now()
+    const answer = await fetch(base + address, { redirect: 'manual' })
+    const { byteLength } = await answer.arrayBuffer()
+    if (answer.status === 200) asked.push({ address, ms: performance.now() - start, kB: byteLength / 1024 })
+    if (answer.status >= 500) throw new Error(`${address}: ${answer.status}`)
+  }
+  const slowest = asked.toSorted((one, other) => other.ms - one.ms).slice(0, SLOWEST)
+  const longest = asked
+    .filter(({ address }) => !WHOLE.test(address))
+    .toSorted((one, other) => other.kB - one.kB)
+    .slice(0, SLOWEST)
+  return [
+    ...slowest.map(({ address, ms }) =>
+      limit(`of ${asked.length}, the slowest: ${address}`, ms, 'ms', MOST_MS),
+    ),
+    ...longest.map(({ address, kB }) => limit(`the longest: ${address}`, kB, 'kB', MOST_KB)),
+  ]
+}

@@ -1,0 +1,104 @@
+import sql from 'sql-template-tag'
+import { beforeAll, expect, it } from 'vitest'
+import type { Query } from '../../server/database/query.ts'
+import { listChanges } from '../../server/queries/changes.ts'
+import { countEntities, listEntities } from '../../server/queries/entities.ts'
+import { type FilterName, type Filters, NO_FILTERS } from '../../server/queries/filters.ts'
+import { countLinks, listLinks } from '../../server/queries/link-lists.ts'
+import { moneyByState } from '../../server/queries/money-by-state.ts'
+import { countNegotiations, listNegotiations } from '../../server/queries/negotiations.ts'
+import { countOverlaps, listOverlaps } from '../../server/queries/overlaps.ts'
+import type { PageRequest } from '../../server/queries/paging.ts'
+import { countSources, listSources } from '../../server/queries/sources.ts'
+import { rebuild } from '../../server/record/write-record.ts'
+import { addLargeRecord } from '../bench/large-record.ts'
+import { type LargestRecords, LISTS, largestRecords, valuesOf } from '../bench/scale/every-address.ts'
+import { useApp } from '../support/app.ts'
+import { type WorkDone, workDone } from '../support/work-done.ts'
+
+/**
+ * The lists of a record with sixteen thousand links. What is read for one row of the record cannot be read anew for each:
+ * where there are a million, that takes a minute.
+ */
+
+const running = useApp('file')
+
+type List = (query: Query, filters: Filters, page: PageRequest) => Promise<unknown>
+
+/** What the page of each list reads that can grow with the record. */
+const READ: Readonly<Record<string, List>> = {
+  overlaps: async (query, filters, page) => {
+    await listOverlaps(query, filters, page, 'shown')
+    await countOverlaps(query, filters)
+    await moneyByState(query, filters)
+  },
+  links: async (query, filters, page) => {
+    await listLinks(query, filters, page)
+    await countLinks(query, filters)
+  },
+  officials: async (query, filters, page) => {
+    await listEntities(query, filters, page, true)
+    await countEntities(query, filters, true)
+  },
+  interests: async (query, filters, page) => {
+    await listEntities(query, filters, page, false)
+    await countEntities(query, filters, false)
+  },
+  negotiations: async (query, filters, page) => {
+    await listNegotiations(query, filters, page)
+    await countNegotiations(query, filters)
+  },
+  sources: async (query, filters, page) => {
+    await listSources(query, filters, page)
+    await countSources(query, filters)
+  },
+  changes: (query, filters, page) => listChanges(query, filters, page),
+}
+
+let largest: LargestRecords
+/** How many rows the largest tables have together. */
+let rows = 0
+
+beforeAll(async () => {
+  const { database } = running()
+  await addLargeRecord(database, 0.01, 40)
+  await rebuild(database)
+  await database.pool.query('ANALYZE')
+  largest = await largestRecords(database)
+  const [size] = await database.query<{ rows: number }>(sql`
+    SELECT (SELECT count(*) FROM links)::int + (SELECT count(*) FROM entities)::int + (SELECT count(*) FROM chains)::int
+      + (SELECT count(*) FROM citations)::int AS rows`)
+  rows = size?.rows ?? 0
+})
+
+/** Filters with one value; the others take several. */
+const SINGLE: ReadonlySet<FilterName> = new Set(['since', 'until', 'q', 'checked', 'in_effect', 'min_score'])
+
+function filtered(filter: FilterName, value: string): Filters {
+  const single = filter === 'min_score' ? Number(value) : value
+  return { ...NO_FILTERS, [filter]: SINGLE.has(filter) ? single : [value] }
+}
+
+it.each(Object.entries(LISTS))('the list of %s, by each filter and in each order', async (list, given) => {
+  const read = READ[list] as List
+  const orders = [...Object.keys(given.sorts), ...(list === 'changes' ? ['newest'] : [])]
+  const asked: [string, Filters, string][] = [
+    ...orders.map((sort): [string, Filters, string] => [`sorted by ${sort}`, NO_FILTERS, sort]),
+    ...given.filters.flatMap((filter) =>
+      valuesOf(filter, largest).map((value): [string, Filters, string] => [
+        `${filter}=${value}`,
+        filtered(filter, value),
+        orders[0] as string,
+      ]),
+    ),
+  ]
+  const tooMuch: [string, WorkDone][] = []
+  for (const [what, filters, sort] of asked) {
+    const done = await workDone(running().database, (query) =>
+      read(query, filters, { sort, limit: 50, cursor: null }),
+    )
+    if (done.rows > 4 * rows || done.searches > rows / 2) tooMuch.push([what, done])
+  }
+  expect(asked.length).toBeGreaterThan(3)
+  expect(tooMuch).toEqual([])
+})

@@ -1,0 +1,113 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { importDataset } from '../../server/dataset/import.ts'
+import { parseDataset } from '../../server/dataset/parse.ts'
+import { type Agent, signedIn, useApp } from '../support/app.ts'
+import { hrefsOn, nextOn, wordsIn } from '../support/html.ts'
+import { importContent } from '../support/import-content.ts'
+import { datasetOf } from '../support/record.ts'
+
+/** Many links between the same two entities, as between a donor and a party or a customer and a supplier. */
+
+const running = useApp()
+const PAYMENTS = 130
+/** The one that is on record twice, under different ids. */
+const TWICE = 40
+
+const day = (number: number): string => new Date(Date.UTC(2020, 0, 1 + number)).toISOString().slice(0, 10)
+
+const payment = (number: number, id = `payment-${number}`, from = 'freedonia', to = 'acorn') => ({
+  id,
+  kind: 'invests_in',
+  from,
+  to,
+  amount: String(1000 + number),
+  currency: 'USD',
+  start: day(number),
+})
+
+let editor: Agent
+
+beforeAll(async () => {
+  const { database } = running()
+  const payments = Array.from({ length: PAYMENTS }, (_, number) => payment(number))
+  const dataset = datasetOf({
+    links: [
+      { id: 'ada-manages', kind: 'manages', from: 'ada', to: 'acorn', start: '2019' },
+      ...payments,
+      payment(TWICE, 'the-same-again'),
+      ...payments.map((_, number) => payment(number, `bill-${number}`, 'grandia', 'birch')),
+    ],
+  })
+  await importDataset(database, parseDataset(JSON.stringify(dataset)))
+  editor = await signedIn(running(), 'editor')
+})
+
+/** Every page of a series, from its first address to the last. */
+async function pagesFrom(address: string): Promise<string[]> {
+  const pages: string[] = []
+  for (let at: string | null = address; at !== null; at = nextOn(pages.at(-1) ?? '')) {
+    pages.push((await editor.get(at).expect(200)).text)
+    expect(pages.length).toBeLessThan(20)
+  }
+  return pages
+}
+
+describe('the page of an overlap with many paths', () => {
+  it('shows them in parts, each once, with the number of all', async () => {
+    const pages = await pagesFrom('/overlaps/ada~talks~freedonia')
+    const shown = pages.map((text) => new Set(hrefsOn(text, /^\/links\/(?:payment-\d+|the-same-again)$/)))
+    // The best path is on every page.
+    for (const links of shown) expect(links.size).toBeLessThanOrEqual(21)
+    expect(new Set(shown.flatMap((links) => [...links])).size).toBe(PAYMENTS + 1)
+    expect(pages.map((text) => wordsIn(text, '.pagination span')[0])).toEqual([
+      '1–20 of 131',
+      '21–40 of 131',
+      '41–60 of 131',
+      '61–80 of 131',
+      '81–100 of 131',
+      '101–120 of 131',
+      '121–131 of 131',
+    ])
+    for (const text of pages)
+      expect(wordsIn(text, '.verdict-score')).toEqual(wordsIn(pages[0] ?? '', '.verdict-score'))
+  })
+
+  it('refuses the number of a path that cannot be', async () => {
+    await editor.get('/overlaps/ada~talks~freedonia?paths=0').expect(400)
+    await editor.get('/overlaps/ada~talks~freedonia?paths=x').expect(400)
+  })
+})
+
+describe('many links between the same two entities', () => {
+  it('are duplicates only if they say exactly the same', async () => {
+    const { text } = await editor.get('/duplicates?record=link').expect(200)
+    const pairsOn = (html: string): string[] => hrefsOn(html, /^\/duplicates\/link\/payment-/)
+    const pair = `/duplicates/link/payment-${TWICE}/the-same-again`
+    expect(pairsOn(text)).toEqual([pair])
+    expect(text).toContain('more than 100 links of a kind')
+    const twice = await editor.get(`/duplicates?record=link&of=payment-${TWICE}`).expect(200)
+    expect(pairsOn(twice.text)).toEqual([pair])
+    const once = await editor.get('/duplicates?record=link&of=payment-8').expect(200)
+    expect(pairsOn(once.text)).toEqual([])
+  })
+
+  it('are named after an import if they say exactly the same as one on record', async () => {
+    const { database } = running()
+    const file = {
+      format: 'recusal-dataset/1',
+      links: [7, 500].map((number) => ({
+        ...payment(number, `imported-${number}`, 'grandia', 'birch'),
+        status: 'reported',
+        sources: ['s1'],
+      })),
+    }
+    const { alike } = await importContent(database, 'dataset', JSON.stringify(file))
+    expect(alike.count).toBe(1)
+    expect(alike.shown).toMatchObject([{ slug: 'imported-7', other: 'bill-7' }])
+  })
+
+  it('change many paths at once: a preview counts all and lists the first', async () => {
+    const { text } = await editor.get('/links/ada-manages/retract').expect(200)
+    expect(wordsIn(text, '.preview-summary')[0]).toContain('1 overlap would no longer hold')
+  })
+})

@@ -1,0 +1,31 @@
+import sql from 'sql-template-tag'
+import { type Database, inTransaction } from '../../server/database/index.ts'
+import type { Query } from '../../server/database/query.ts'
+
+/** What a connection has done with tables: rows read, and how often a table or an index was searched for them. */
+export interface WorkDone {
+  readonly rows: number
+  readonly searches: number
+}
+
+async function countWork(query: Query, tables: readonly string[] | null): Promise<WorkDone> {
+  const [done] = await query<WorkDone>(sql`
+    SELECT coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0)::int AS rows,
+      coalesce(sum(seq_scan + coalesce(idx_scan, 0)), 0)::int AS searches
+    FROM pg_stat_xact_user_tables WHERE schemaname = 'public' AND (${tables}::text[] IS NULL OR relname = ANY(${tables}))`)
+  return done ?? { rows: 0, searches: 0 }
+}
+
+/** What the given work does with these tables, or with all. */
+export async function workDone(
+  database: Database,
+  work: (query: Query) => Promise<unknown>,
+  tables: readonly string[] | null = null,
+): Promise<WorkDone> {
+  return inTransaction(database, async (query) => {
+    const before = await countWork(query, tables)
+    await work(query)
+    const after = await countWork(query, tables)
+    return { rows: after.rows - before.rows, searches: after.searches - before.searches }
+  })
+}
