@@ -33,8 +33,9 @@ export interface PairSearch {
 
 /** The most pairs on a page, and entities checked for it. This limits the time if hardly any are similar. */
 const MOST_PAIRS = 20
-const BATCH = 10
-/** How long to search for one page. Where most names are much alike, a single one can take a third of a second. */
+/** How many are searched at first. Where most names are much alike, one can take a third of a second. */
+const FIRST_BATCH = 10
+/** How long to go on searching for one page. */
 const SEARCH_MS = 2000
 const MOST_SCANNED = 100
 /** The same if nothing similar is found. */
@@ -74,11 +75,14 @@ async function entityPairs(
     pairs.length < MOST_PAIRS &&
     performance.now() < until &&
     scanned < (pairs.length === 0 ? MOST_IN_VAIN : MOST_SCANNED)
-  for (let scanned = 0; goesOn(scanned); scanned += BATCH) {
+  let scanned = 0
+  while (goesOn(scanned)) {
+    // Each batch is as large as all before it, so that few statements search a record that is quick to search.
+    const batchSize = Math.max(scanned, FIRST_BATCH)
     const batch = await query<{ id: string }>(sql`
       SELECT e.id::text AS id FROM entities e WHERE e.retraction_reason IS NULL
         AND (${of}::text IS NULL OR e.slug = ${of}) AND (${from}::bigint IS NULL OR e.id < ${from}::bigint)
-      ORDER BY e.id DESC LIMIT ${BATCH}`)
+      ORDER BY e.id DESC LIMIT ${batchSize}`)
     const rows = await alikeOf(
       query,
       batch.map(({ id }) => id),
@@ -92,8 +96,9 @@ async function entityPairs(
       ...likenessOf(one, other),
     }))
     pairs.push(...found.filter(({ against }) => of !== null || against.length > 0 === unlikely))
+    scanned += batchSize
     from = batch.at(-1)?.id ?? null
-    if (batch.length < BATCH) return { pairs: likeliestFirst(pairs), next: null }
+    if (batch.length < batchSize) return { pairs: likeliestFirst(pairs), next: null }
   }
   return { pairs: likeliestFirst(pairs), next: from }
 }

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { STARTER_DATASET } from '../../server/paths.ts'
 import { useCommandLine } from '../support/command-line.ts'
 
-const commandLine = useCommandLine('test')
+const commandLine = useCommandLine('test', 'shared')
 
 const fileOf = (lists: object) => JSON.stringify({ format: 'recusal-dataset/1', ...lists })
 

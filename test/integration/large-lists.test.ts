@@ -11,13 +11,15 @@ import { countOverlaps, listOverlaps } from '../../server/queries/overlaps.ts'
 import type { PageRequest } from '../../server/queries/paging.ts'
 import { countSources, listSources } from '../../server/queries/sources.ts'
 import { rebuild } from '../../server/record/write-record.ts'
+import { REPORTS } from '../../server/reports/index.ts'
+import { cellsQuery } from '../../server/reports/report.ts'
 import { addLargeRecord } from '../bench/large-record.ts'
 import { type LargestRecords, LISTS, largestRecords, valuesOf } from '../bench/scale/every-address.ts'
 import { useApp } from '../support/app.ts'
 import { type WorkDone, workDone } from '../support/work-done.ts'
 
 /**
- * The lists of a record with sixteen thousand links. What is read for one row of the record cannot be read anew for each:
+ * The lists and reports of a record with sixteen thousand links. What is read for one row of the record cannot be read anew for each:
  * where there are a million, that takes a minute.
  */
 
@@ -56,8 +58,8 @@ const READ: Readonly<Record<string, List>> = {
 }
 
 let largest: LargestRecords
-/** How many rows the largest tables have together. */
-let rows = 0
+/** How many rows the largest tables of the record have together, and how many its log has. */
+let [rows, logged] = [0, 0]
 
 beforeAll(async () => {
   const { database } = running()
@@ -65,10 +67,11 @@ beforeAll(async () => {
   await rebuild(database)
   await database.pool.query('ANALYZE')
   largest = await largestRecords(database)
-  const [size] = await database.query<{ rows: number }>(sql`
+  const [size] = await database.query<{ rows: number; logged: number }>(sql`
     SELECT (SELECT count(*) FROM links)::int + (SELECT count(*) FROM entities)::int + (SELECT count(*) FROM chains)::int
-      + (SELECT count(*) FROM citations)::int AS rows`)
+      + (SELECT count(*) FROM citations)::int AS rows, (SELECT count(*) FROM changes)::int AS logged`)
   rows = size?.rows ?? 0
+  logged = size?.logged ?? 0
 })
 
 /** Filters with one value; the others take several. */
@@ -101,4 +104,12 @@ it.each(Object.entries(LISTS))('the list of %s, by each filter and in each order
   }
   expect(asked.length).toBeGreaterThan(3)
   expect(tooMuch).toEqual([])
+})
+
+it.each([...REPORTS.values()])('the report of $name', async (report) => {
+  const done = await workDone(running().database, (query) =>
+    query(cellsQuery(report, { filters: NO_FILTERS, sort: null }, 'https://site.example')),
+  )
+  // The log's entries name other records, which are looked up one by one; small tables are read whole for that.
+  expect(done.rows).toBeLessThan(report.name === 'changes' ? 500 * logged : 8 * rows)
 })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { PROJECT_ROOT } from '../../server/paths.ts'
+import { cloneDatabase, type OwnDatabase } from './database.ts'
 
 interface Outcome {
   readonly code: number | null
@@ -12,26 +13,52 @@ interface Outcome {
 }
 
 interface CommandLine {
-  /** A separate folder with an embedded database. */
+  /** A separate folder, with the database if it is embedded. */
   readonly folder: string
   /** Runs the compiled command line. */
   run(args: string[], input?: string): Promise<Outcome>
 }
 
-/** The command line with an initially empty database, for all tests of a file or for each of them. */
-export function useCommandLine(each: 'file' | 'test' = 'file'): () => CommandLine {
+/**
+ * The command line with an initially empty database, for all tests of a file or for each of them.
+ * @param where `embedded`: it starts its own PostgreSQL for each command; `shared`: it uses the one of the test run.
+ */
+export function useCommandLine(
+  each: 'file' | 'test' = 'file',
+  where: 'embedded' | 'shared' = 'embedded',
+): () => CommandLine {
   let folder = ''
+  let database: OwnDatabase | null = null
   const [before, after] = each === 'file' ? [beforeAll, afterAll] : [beforeEach, afterEach]
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'recusal-cli-'))
+    database = where === 'shared' ? await cloneDatabase('migrated') : null
   })
-  after(() => rm(folder, { recursive: true, force: true }))
-  return () => ({ folder, run: (args, input = '') => run(folder, args, input) })
+  after(async () => {
+    await database?.drop()
+    await rm(folder, { recursive: true, force: true })
+  })
+  return () => ({
+    folder,
+    run: (args, input = '') =>
+      run(folder, database === null ? {} : { DATABASE_URL: urlOf(database) }, args, input),
+  })
 }
 
-function run(folder: string, args: string[], input: string): Promise<Outcome> {
+/** The address of a database behind a socket. */
+function urlOf({ connection }: OwnDatabase): string {
+  const { host, port, user, database } = connection.pg
+  return `postgres://${user}@/${database}?${new URLSearchParams({ host: String(host), port: String(port) })}`
+}
+
+function run(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  args: string[],
+  input: string,
+): Promise<Outcome> {
   const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/run/recusal.mjs'), ...args], {
-    env: { PATH: process.env.PATH ?? '', HOME: folder, DATA_DIR: join(folder, 'data'), SEED: 'none' },
+    env: { PATH: process.env.PATH ?? '', HOME: folder, DATA_DIR: join(folder, 'data'), SEED: 'none', ...env },
   })
   let [out, err] = ['', '']
   child.stdout.on('data', (chunk: Buffer) => {

@@ -16,7 +16,7 @@ async function asAdmin(statement: string): Promise<void> {
   }
 }
 
-interface OwnDatabase {
+export interface OwnDatabase {
   readonly connection: PostgresConnection
   readonly drop: () => Promise<void>
 }

@@ -26,7 +26,7 @@ const LEFT_OUT = [
 ]
 
 const referenced = (table: string, columns: readonly string[]): Sql =>
-  sql`WHEN key = ANY(${[...columns]}) THEN (SELECT to_jsonb(x.slug::text) FROM ${raw(table)} x WHERE x.id::text = value #>> '{}')`
+  sql`WHEN key = ANY(${[...columns]}) THEN (SELECT to_jsonb(x.slug::text) FROM ${raw(table)} x WHERE x.id = (value #>> '{}')::bigint)`
 
 /** The values of a logged row that differ from another's, with records by their ids. Null if there are none. */
 function differing(row: Sql, other: Sql): Sql {
@@ -44,7 +44,9 @@ export const CHANGES_REPORT: Report = {
   chosen: (filters) => sql`SELECT x.id FROM changes c
     JOIN changes x ON x.record = c.record AND x.record_id = c.record_id AND x.at = c.at
     WHERE ${changeCondition(filters, null)}`,
-  from: sql`chosen JOIN changes c ON c.id = chosen.id LEFT JOIN ${RECORD} named ON true LEFT JOIN users u ON u.id = c.by_id`,
+  from: sql`chosen JOIN changes c ON c.id = chosen.id LEFT JOIN ${RECORD} named ON true LEFT JOIN users u ON u.id = c.by_id
+    LEFT JOIN (SELECT at, array_agg(events || ' ' || event ORDER BY event) AS words
+      FROM (SELECT at, event, count(*) AS events FROM overlap_events GROUP BY 1, 2) counted GROUP BY 1) happened ON happened.at = c.at`,
   orderBy: sql`c.id DESC`,
   sorts: CHANGE_SORTS,
   columns: (base): Column[] => [
@@ -76,7 +78,7 @@ export const CHANGES_REPORT: Report = {
     texts(
       'overlaps',
       'How many overlaps appeared, vanished or changed when everything of this moment was saved',
-      sql`ARRAY(SELECT count(*) || ' ' || e.event FROM overlap_events e WHERE e.at = c.at GROUP BY e.event ORDER BY e.event)`,
+      sql`coalesce(happened.words, '{}')`,
     ),
     address('permalink', 'The record’s page', sql`${base}::text || named.href`),
   ],

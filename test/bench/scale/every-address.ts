@@ -128,7 +128,7 @@ export function everyAddress(largest: LargestRecords): string[] {
   )
   const reports = [...REPORTS.values()].flatMap(({ name, filters }) =>
     scopes
-      .filter((scope) => Object.keys(scope).some((key) => (filters as readonly string[]).includes(key)))
+      .filter((scope) => Object.keys(scope).every((key) => (filters as readonly string[]).includes(key)))
       .map((scope) => withQuery(`/reports/${name}.csv`, scope)),
   )
   const api = [

@@ -15,6 +15,18 @@ interface Asked {
 /** Reports, figures, answers of the API and dossiers, which are printed, are as long as what they tell. */
 const WHOLE = /^\/(?:api|figures|reports)\/|\/dossier$|\.atom/
 
+/** Longer answers are not read to their end. */
+const ENOUGH_BYTES = 2_000_000
+
+async function lengthOf({ body }: Response): Promise<number> {
+  let bytes = 0
+  for await (const chunk of body ?? []) {
+    bytes += (chunk as Uint8Array).length
+    if (bytes > ENOUGH_BYTES) break
+  }
+  return bytes
+}
+
 /**
  * Each page of the largest records, and each list with each filter and in each order, asked for once: the slowest and the
  * longest of those that a reader may see.
@@ -26,8 +38,8 @@ export async function everyPageRows(base: string, database: Database, step: numb
   for (const address of addresses) {
     const start = performance.now()
     const answer = await fetch(base + address, { redirect: 'manual' })
-    const { byteLength } = await answer.arrayBuffer()
-    if (answer.status === 200) asked.push({ address, ms: performance.now() - start, kB: byteLength / 1024 })
+    const bytes = await lengthOf(answer)
+    if (answer.status === 200) asked.push({ address, ms: performance.now() - start, kB: bytes / 1024 })
     if (answer.status >= 500) throw new Error(`${address}: ${answer.status}`)
   }
   const slowest = asked.toSorted((one, other) => other.ms - one.ms).slice(0, SLOWEST)
