@@ -7,7 +7,7 @@ import { baseUrl } from '../input.ts'
 import { Making } from '../middleware/making.ts'
 import { hasSession } from '../middleware/sessions.ts'
 import { recordOf } from '../record-of.ts'
-import { type OwnParts, ownModels, split } from './own-parts.ts'
+import { type OwnParts, ownModels, type Piece, split } from './own-parts.ts'
 
 type Model = Readonly<Record<string, unknown>>
 type Render = (view: string, model?: Model, ...rest: unknown[]) => void
@@ -17,7 +17,8 @@ const OF_LAYOUT = ['title', 'description', 'card', 'feed', 'charts', 'formScript
 
 /** The body of a page, as everyone with the same role sees it, and what its layout shows. */
 interface Body {
-  readonly html: string
+  readonly pieces: readonly Piece[]
+  readonly length: number
   readonly layout: Model
   readonly own: OwnParts
 }
@@ -35,7 +36,7 @@ class KeptBodies {
   readonly kept = new LRUCache<string, KeptBody>({
     maxSize: MOST_BYTES,
     maxEntrySize: MOST_BYTES_OF_ONE,
-    sizeCalculation: ({ html }, key) => 2 * (html.length + key.length) + 1000,
+    sizeCalculation: ({ length }, key) => 2 * (length + key.length) + 1000,
   })
   readonly making = new Making()
 }
@@ -105,7 +106,7 @@ function rendersInParts(
         return
       }
       const layout = Object.fromEntries(OF_LAYOUT.map((name) => [name, model[name]]))
-      const body = { html, layout, own: (model.own ?? {}) as OwnParts }
+      const body = { pieces: split(html), length: html.length, layout, own: (model.own ?? {}) as OwnParts }
       tell(body)
       show(context, req, res, body).catch(next)
     })
@@ -115,5 +116,5 @@ function rendersInParts(
 
 async function show(context: AppContext, req: Request, res: Response, body: Body): Promise<void> {
   const own = await ownModels(context.database, req, body.own)
-  res.render('kept', { ...body.layout, ...own, pieces: split(body.html) })
+  res.render('kept', { ...body.layout, ...own, pieces: body.pieces })
 }

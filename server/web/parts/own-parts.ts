@@ -41,8 +41,13 @@ async function visitModel({ query }: Database, { previousVisit }: Request) {
 /** How a view marks the place of an own part: as a comment, which no text from the record can contain. */
 const PLACE = /<!--own:(\w+)-->/
 
-/** The pieces of a body, each with the own part that follows it; null after the last. */
-export function split(html: string): { html: string; part: string | null }[] {
+/** A piece of a body, and the own part that follows it; null after the last. */
+export interface Piece {
+  readonly html: string
+  readonly part: string | null
+}
+
+export function split(html: string): Piece[] {
   const pieces = html.split(PLACE)
   return pieces.flatMap((piece, index) =>
     index % 2 === 0
