@@ -52,7 +52,7 @@ export function mayBeOne(one: string, other: string): Sql {
 
 /**
  * Between the same two entities, this many links of a kind are compared one by one. Of more, as between a donor and a
- * party, only those are alike that say exactly the same: to compare each with each other would take hours.
+ * party, only those are alike that have the same detail, share, amount and dates: to compare each with each other would take hours.
  */
 export const MOST_COMPARED = 100
 
@@ -68,7 +68,7 @@ export function between(groups: string): Sql {
   return raw(`${groups} g CROSS JOIN LATERAL (${of('one', 'other')} UNION ALL ${of('other', 'one')}) l`)
 }
 
-/** All that a link says, as text: equal for two links that say exactly the same. */
+/** What a link says of its ends, detail, share, amount, stage and dates, as text that is equal for two that say the same. */
 export function exactly(link: string): Sql {
   const said = [
     'kind',
@@ -76,14 +76,14 @@ export function exactly(link: string): Sql {
     'to_id',
     'relationship',
     'detail',
-    'share_min',
-    'share_max',
-    'amount_min',
-    'amount_max',
     'currency',
     'stage',
     'start_date',
     'end_date',
   ]
-  return raw(`jsonb_build_array(${said.map((column) => `${link}.${column}`).join(', ')})::text`)
+  // 1000 and 1000.00 are one amount.
+  const numbers = ['share_min', 'share_max', 'amount_min', 'amount_max']
+  return raw(
+    `jsonb_build_array(${[...said.map((column) => `${link}.${column}`), ...numbers.map((column) => `trim_scale(${link}.${column})`)].join(', ')})::text`,
+  )
 }

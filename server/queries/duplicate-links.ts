@@ -19,7 +19,7 @@ const MOST_SCANNED = 10_000
  * date that would bridge two contradicting statements belongs to neither. So the two of a pair are alike to the same
  * links.
  * @param scanned a SELECT of the links to search for.
- * @param wanted a condition on a pair: on the slugs `one` and `other`, and on `id`.
+ * @param wanted a condition on a pair `p`: on its slugs `one` and `other`, and on its `id`.
  */
 function pairsOf(query: Query, scanned: Sql, wanted: Sql, limit: number): Promise<RecordPair[]> {
   return query<RecordPair>(sql`
@@ -38,13 +38,14 @@ function pairsOf(query: Query, scanned: Sql, wanted: Sql, limit: number): Promis
       SELECT m.id, m.slug, min(m.id) OVER same AS first_id, first_value(m.slug) OVER (same ORDER BY m.id) AS first_slug
       FROM members m WHERE m.members > ${MOST_COMPARED} WINDOW same AS (PARTITION BY ${exactly('m')})
     )
-    SELECT one, other, id::text AS id FROM (
-      SELECT p.slug AS one, q.slug AS other, p.id AS one_id, q.id FROM alike q JOIN alike p ON p.ids = q.ids AND p.id < q.id
+    SELECT p.one, p.other, p.id::text AS id FROM (
+      SELECT a.slug AS one, b.slug AS other, a.id AS one_id, b.id FROM alike b JOIN alike a ON a.ids = b.ids AND a.id < b.id
       UNION ALL SELECT first_slug, slug, first_id, id FROM equal WHERE id <> first_id
-    ) pairs WHERE ${wanted} AND ${undecided('link', raw('one_id'), raw('id'))} ORDER BY pairs.id DESC, one_id LIMIT ${limit}`)
+    ) p WHERE ${wanted} AND ${undecided('link', raw('p.one_id'), raw('p.id'))} ORDER BY p.id DESC, p.one_id LIMIT ${limit}`)
 }
 
-const isBefore = (before: string | null): Sql => sql`(${before}::bigint IS NULL OR id < ${before}::bigint)`
+const isBefore = (id: Sql, before: string | null): Sql =>
+  sql`(${before}::bigint IS NULL OR ${id} < ${before}::bigint)`
 
 /** The pairs of one link, of which the newer has an id below `before`, if given. */
 export function pairsOfLink(
@@ -54,11 +55,11 @@ export function pairsOfLink(
   limit: number,
 ): Promise<RecordPair[]> {
   const scanned = sql`SELECT * FROM links WHERE slug = ${slug}`
-  return pairsOf(query, scanned, sql`${slug} IN (one, other) AND ${isBefore(before)}`, limit)
+  return pairsOf(query, scanned, sql`${slug} IN (p.one, p.other) AND ${isBefore(sql`p.id`, before)}`, limit)
 }
 
 /**
- * The newest pairs, up to `limit` or somewhat more. In a large record, the search may end before it has as many.
+ * The newest pairs, up to `limit`. In a large record, the search may end before it has as many.
  * @param before searches only links with a lower id.
  * @returns the pairs, and the id at which the search ended; null if it went through the whole record.
  */
@@ -66,17 +67,19 @@ export async function newestPairs(
   query: Query,
   before: string | null,
   limit: number,
+  batchSize = BATCH,
 ): Promise<{ pairs: RecordPair[]; endedAt: string | null }> {
   const pairs: RecordPair[] = []
   let from = before
-  for (let scanned = 0; scanned < MOST_SCANNED && pairs.length < limit; scanned += BATCH) {
-    const batch = sql`SELECT * FROM links WHERE status <> 'retracted' AND ${isBefore(from)}
-      ORDER BY id DESC LIMIT ${BATCH}`
+  for (let scanned = 0; scanned < MOST_SCANNED && pairs.length < limit; scanned += batchSize) {
+    const batch = sql`SELECT * FROM links WHERE status <> 'retracted' AND ${isBefore(sql`id`, from)}
+      ORDER BY id DESC LIMIT ${batchSize}`
     const [end] = await query<{ count: number; last: string }>(
       sql`SELECT count(*)::int AS count, min(id)::text AS last FROM (${batch}) batch`,
     )
-    pairs.push(...(await pairsOf(query, batch, sql`id IN (SELECT id FROM scanned)`, limit)))
-    if (end === undefined || end.count < BATCH) return { pairs, endedAt: null }
+    const found = await pairsOf(query, batch, sql`p.id IN (SELECT s.id FROM scanned s)`, limit)
+    pairs.push(...found.slice(0, limit - pairs.length))
+    if (end === undefined || end.count < batchSize) return { pairs, endedAt: null }
     from = end.last
   }
   return { pairs, endedAt: from }

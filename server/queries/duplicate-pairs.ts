@@ -35,6 +35,7 @@ export interface PairSearch {
 const MOST_PAIRS = 20
 /** How many are searched at first. Where most names are much alike, one can take a third of a second. */
 const FIRST_BATCH = 10
+const LATER_BATCH = 50
 /** How long to go on searching for one page. */
 const SEARCH_MS = 2000
 const MOST_SCANNED = 100
@@ -77,8 +78,8 @@ async function entityPairs(
     scanned < (pairs.length === 0 ? MOST_IN_VAIN : MOST_SCANNED)
   let scanned = 0
   while (goesOn(scanned)) {
-    // Each batch is as large as all before it, so that few statements search a record that is quick to search.
-    const batchSize = Math.max(scanned, FIRST_BATCH)
+    // Few statements search a record that is quick to search.
+    const batchSize = scanned === 0 ? FIRST_BATCH : LATER_BATCH
     const batch = await query<{ id: string }>(sql`
       SELECT e.id::text AS id FROM entities e WHERE e.retraction_reason IS NULL
         AND (${of}::text IS NULL OR e.slug = ${of}) AND (${from}::bigint IS NULL OR e.id < ${from}::bigint)

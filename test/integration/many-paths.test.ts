@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
-import { type Agent, signedIn, useApp } from '../support/app.ts'
+import { newestPairs } from '../../server/queries/duplicate-links.ts'
+import { type Agent, csrfOf, signedIn, useApp } from '../support/app.ts'
 import { hrefsOn, nextOn, wordsIn } from '../support/html.ts'
 import { importContent } from '../support/import-content.ts'
 import { datasetOf } from '../support/record.ts'
@@ -12,6 +13,8 @@ const running = useApp()
 const PAYMENTS = 130
 /** The one that is on record twice, under different ids. */
 const TWICE = 40
+/** The same, for a test that decides that they differ. */
+const DECIDED = 50
 
 const day = (number: number): string => new Date(Date.UTC(2020, 0, 1 + number)).toISOString().slice(0, 10)
 
@@ -36,6 +39,7 @@ beforeAll(async () => {
       ...payments,
       payment(TWICE, 'the-same-again'),
       ...payments.map((_, number) => payment(number, `bill-${number}`, 'grandia', 'birch')),
+      payment(DECIDED, 'decided-again', 'grandia', 'birch'),
     ],
   })
   await importDataset(database, parseDataset(JSON.stringify(dataset)))
@@ -60,13 +64,13 @@ describe('the page of an overlap with many paths', () => {
     for (const links of shown) expect(links.size).toBeLessThanOrEqual(21)
     expect(new Set(shown.flatMap((links) => [...links])).size).toBe(PAYMENTS + 1)
     expect(pages.map((text) => wordsIn(text, '.pagination span')[0])).toEqual([
-      '1–20 of 131',
-      '21–40 of 131',
-      '41–60 of 131',
-      '61–80 of 131',
-      '81–100 of 131',
-      '101–120 of 131',
-      '121–131 of 131',
+      'Paths 1–20 of 131',
+      'Paths 21–40 of 131',
+      'Paths 41–60 of 131',
+      'Paths 61–80 of 131',
+      'Paths 81–100 of 131',
+      'Paths 101–120 of 131',
+      'Paths 121–131 of 131',
     ])
     for (const text of pages)
       expect(wordsIn(text, '.verdict-score')).toEqual(wordsIn(pages[0] ?? '', '.verdict-score'))
@@ -75,6 +79,8 @@ describe('the page of an overlap with many paths', () => {
   it('refuses the number of a path that cannot be', async () => {
     await editor.get('/overlaps/ada~talks~freedonia?paths=0').expect(400)
     await editor.get('/overlaps/ada~talks~freedonia?paths=x').expect(400)
+    await editor.get('/overlaps/ada~talks~freedonia?paths=132').expect(404)
+    await editor.get('/links/ada-manages?overlaps=2').expect(404)
   })
 })
 
@@ -106,8 +112,30 @@ describe('many links between the same two entities', () => {
     expect(alike.shown).toMatchObject([{ slug: 'imported-7', other: 'bill-7' }])
   })
 
-  it('change many paths at once: a preview counts all and lists the first', async () => {
-    const { text } = await editor.get('/links/ada-manages/retract').expect(200)
-    expect(wordsIn(text, '.preview-summary')[0]).toContain('1 overlap would no longer hold')
+  it('are no longer listed as duplicates once someone has decided about them', async () => {
+    const pair = `/duplicates/link/bill-${DECIDED}/decided-again`
+    const lists = ['/duplicates?record=link', `/duplicates?record=link&of=bill-${DECIDED}`]
+    for (const list of lists)
+      expect(hrefsOn((await editor.get(list).expect(200)).text, /^\/duplicates\/link\/bill-/)).toContain(pair)
+    const fields = {
+      _csrf: csrfOf((await editor.get(pair).expect(200)).text),
+      decision: 'different',
+      reason: 'Two payments',
+    }
+    await editor.post(pair).type('form').send(fields).expect(303)
+    for (const list of lists)
+      expect(hrefsOn((await editor.get(list).expect(200)).text, /^\/duplicates\/link\/bill-/)).not.toContain(
+        pair,
+      )
+  })
+
+  it('are found alike whether the record is searched at once or in small parts', async () => {
+    const { query } = running().database
+    const once = await newestPairs(query, null, 1000)
+    expect(once.pairs.length).toBeGreaterThan(0)
+    for (const limit of [1, 2, 1000]) {
+      const { pairs } = await newestPairs(query, null, limit, 7)
+      expect(pairs).toEqual(once.pairs.slice(0, limit))
+    }
   })
 })

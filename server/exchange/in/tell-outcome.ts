@@ -112,6 +112,8 @@ export async function findDisappeared(query: Query, given: StoredImport): Promis
 /** Links added by this import in progress that may say the same as one already on record. */
 export async function findAlike(query: Query, importId: string): Promise<Outcome['alike']> {
   const moment = sql`nullif(current_setting('recusal.recording', true), '')::timestamptz`
+  const isForeign = sql`NOT EXISTS (SELECT FROM imported_records x
+    WHERE x.import_id = ${importId}::bigint AND x.record = 'link' AND x.record_id = o.id)`
   // Step by step, because the planner does not know of the rows of this write yet and would try every pair.
   const rows = await query<{ slug: string; other: string; told: Told; count: number }>(sql`
     WITH added AS MATERIALIZED (
@@ -125,13 +127,13 @@ export async function findAlike(query: Query, importId: string): Promise<Outcome
       SELECT l.id, o.id AS other_id FROM added l JOIN stood o ON (${endsOf('l')}) = (${endsOf('o')})
       WHERE o.members <= ${MOST_COMPARED} AND ${sameEnds('l', 'o')} AND ${mayBeOne('l', 'o')}
       UNION ALL SELECT l.id, min(o.id) FROM added l JOIN stood o ON ${exactly('l')} = ${exactly('o')}
-      WHERE o.members > ${MOST_COMPARED} GROUP BY l.id
+      WHERE o.members > ${MOST_COMPARED} AND ${isForeign} GROUP BY l.id
     )
     SELECT DISTINCT ON (l.id) l.slug, o.slug AS other, ${TOLD} AS told, count(*) OVER ()::int AS count
     FROM alike a JOIN links l ON l.id = a.id JOIN links o ON o.id = a.other_id
     JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
     WHERE EXISTS (SELECT FROM imported_records r WHERE r.import_id = ${importId}::bigint AND r.record = 'link' AND r.record_id = l.id)
-      AND NOT EXISTS (SELECT FROM imported_records x WHERE x.import_id = ${importId}::bigint AND x.record = 'link' AND x.record_id = o.id)
+      AND ${isForeign}
     ORDER BY l.id, o.id LIMIT ${MOST_LISTED_OF_OUTCOME}`)
   return {
     count: rows[0]?.count ?? 0,

@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import { z } from 'zod'
 import type { Run } from '../../queries/paging.ts'
 import { thousands } from '../../values/format.ts'
+import { notFound } from '../errors.ts'
 import { parseQuery, withQuery } from '../input.ts'
 
 /** Which part of a numbered series a page shows: `?paths=21` begins with the 21st. */
@@ -14,9 +15,13 @@ export function runOf(req: Request, name: string, limit: number): Run {
   return { after: (parseQuery(z.object({ [name]: first }), req)[name] as number) - 1, limit }
 }
 
-/** Where the series goes on, for the `run` partial; null if the page shows all of it. */
+/**
+ * Where the series goes on, for the `run` partial; null if the page shows all of it.
+ * @throws {HttpError} 404 if the series ends before this part.
+ */
 export function runModel(req: Request, name: string, { after, limit }: Run, total: number, anchor: string) {
   if (after === 0 && total <= limit) return null
+  if (after >= total) throw notFound('This part of the list')
   const href = (first: number | null): string =>
     `${withQuery(req, { [name]: first === null ? null : String(first) })}#${anchor}`
   const last = Math.min(after + limit, total)

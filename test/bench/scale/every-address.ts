@@ -87,7 +87,10 @@ export function valuesOf(
 const withQuery = (path: string, query: Readonly<Record<string, string>>): string =>
   `${path}?${new URLSearchParams(query)}`
 
-/** Every address under which a reader or an editor finds something whose size depends on that of the record. */
+/**
+ * Every address whose answer grows with the record: lists, records, reports, figures and the API. Those of forms and
+ * duplicates need someone who is signed in.
+ */
 export function everyAddress(largest: LargestRecords): string[] {
   const { overlap, official, negotiation, hub, party, link, source } = largest
   const lists = Object.entries(LISTS).flatMap(([list, { filters, sorts }]) => [

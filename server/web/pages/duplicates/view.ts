@@ -42,7 +42,7 @@ export const DUPLICATE_NOUNS: Readonly<
     heading: 'Links',
     takes:
       'It takes over the sources of the other and anything it does not say itself: detail, share, amount or a more exact date. The other is retracted, and its address leads to it.',
-    limit: `If two entities have more than ${MOST_COMPARED} links of a kind, only those that say exactly the same are listed.`,
+    limit: `If two entities have more than ${MOST_COMPARED} links of a kind, only those with the same detail, share, amount and dates are listed.`,
   },
   source: {
     one: 'source',

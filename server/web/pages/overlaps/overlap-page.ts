@@ -70,6 +70,7 @@ export function overlapPage(
   const [first, ...others] = drawings(overlap.chains, overlap, sources).map((drawing) => ({
     ...withLegal(drawing),
     parallel: drawing.parallel.map(withLegal),
+    several: drawing.several === null || run === null ? drawing.several : `${drawing.several} shown here`,
     parallelFinding: `${count(drawing.parallel.length, 'path')}, scored ${scoreRange(drawing.parallel.map(({ score }) => score))}`,
   }))
   const row = overlapRow(overlap)
@@ -123,7 +124,7 @@ export function overlapPage(
       ['responses-heading', 'What they say', null],
       ['score-heading', 'The score', null],
       ['legal-heading', 'Legal elements', null],
-      ['others-heading', 'The other paths', run === null ? others.length : overlap.chainCount],
+      ['others-heading', 'The other paths', run === null ? others.length : overlap.chainCount - 1],
       ['review-heading', 'Review', null],
       ['sources-heading', 'Sources', sources.models.length],
     ]),
