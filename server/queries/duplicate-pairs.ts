@@ -33,7 +33,7 @@ export interface PairSearch {
 
 /** The most pairs on a page, and entities checked for it. This limits the time if hardly any are similar. */
 const MOST_PAIRS = 20
-/** How many are searched at first. Where most names are much alike, one can take a third of a second. */
+/** How many are searched at once: few at first, since where most names are much alike, one can take a third of a second. */
 const FIRST_BATCH = 10
 const LATER_BATCH = 50
 /** How long to go on searching for one page. */
@@ -71,14 +71,13 @@ async function entityPairs(
 ): Promise<DuplicatePairs> {
   const pairs: DuplicatePair[] = []
   let from = before
+  let scanned = 0
   const until = performance.now() + SEARCH_MS
-  const goesOn = (scanned: number): boolean =>
+  const goesOn = (): boolean =>
     pairs.length < MOST_PAIRS &&
     performance.now() < until &&
     scanned < (pairs.length === 0 ? MOST_IN_VAIN : MOST_SCANNED)
-  let scanned = 0
-  while (goesOn(scanned)) {
-    // Few statements search a record that is quick to search.
+  while (goesOn()) {
     const batchSize = scanned === 0 ? FIRST_BATCH : LATER_BATCH
     const batch = await query<{ id: string }>(sql`
       SELECT e.id::text AS id FROM entities e WHERE e.retraction_reason IS NULL

@@ -48,7 +48,6 @@ export const ENTITY_SORTS = {
     label: 'Most links',
     expression:
       '((SELECT count(*)::int FROM links l WHERE l.from_id = e.id) + (SELECT count(*)::int FROM links l WHERE l.to_id = e.id))',
-
     type: 'int',
     direction: 'DESC',
   },

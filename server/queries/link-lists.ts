@@ -7,10 +7,7 @@ import type { FilterName, Filters } from './filters.ts'
 import { LINK_COLUMNS, LINKS, type LinkCard } from './link-cards.ts'
 import { allOf, contains, isAny, moneyBehind, OVERLAPS, overlapCondition, period } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
-import { perDollar } from './pegs.ts'
-
-/** A link's sum in dollars; null if it has none, or is in a currency without a peg. */
-const DOLLARS = `(coalesce(l.amount_min, l.amount_max) / ${perDollar('l.currency')})`
+import { DOLLARS } from './pegs.ts'
 
 /** A link on more paths weighs more. Among equals, the larger sum weighs more. */
 export const weightOf = (overlaps: string): string =>

@@ -78,7 +78,7 @@ export function isMoment(value: string): boolean {
 }
 
 /** What a list is a list of. */
-export interface Listed {
+interface Listed {
   readonly columns: Sql
   /** Everything after FROM, without ORDER BY. */
   readonly from: Sql

@@ -8,8 +8,9 @@ export const PEGS = raw(
     .join(', ')}) AS pegs (currency, per_dollar)`,
 )
 
-/** What one U.S. dollar is in the currency that a column holds; null for a currency that is not converted. */
-export const perDollar = (currency: string): string =>
-  `CASE ${currency} ${Object.entries(METHOD.money.pegs)
-    .map(([code, peg]) => `WHEN '${code}' THEN ${peg}::numeric`)
-    .join(' ')} END`
+/** The sum of a link `l` in dollars; null if it has none, or is in a currency without a peg. */
+export const DOLLARS = `(coalesce(l.amount_min, l.amount_max) / CASE l.currency ${Object.entries(
+  METHOD.money.pegs,
+)
+  .map(([currency, peg]) => `WHEN '${currency}' THEN ${peg}::numeric`)
+  .join(' ')} END)`

@@ -2,7 +2,7 @@ import sql, { raw, type Sql } from 'sql-template-tag'
 import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
 import type { Query } from '../database/query.ts'
 import { formatShare, formatSum, words } from '../values/format.ts'
-import { PEGS } from './pegs.ts'
+import { DOLLARS } from './pegs.ts'
 
 /**
  * What looks wrong about a link or an entity but may still be right. Warnings block nothing. They are shown next to
@@ -53,7 +53,7 @@ interface LinkFacts {
 export async function linkWarnings(query: Query, slug: string): Promise<string[]> {
   const [link] = await query<LinkFacts>(sql`
     SELECT l.kind, f.name AS "from", t.name AS "to",
-      (SELECT (coalesce(l.amount_min, l.amount_max) / pegs.per_dollar)::text FROM ${PEGS} WHERE pegs.currency = l.currency) AS dollars,
+      (${raw(DOLLARS)})::text AS dollars,
       owned.shares, owned.owners, owned."openShares", ${inCircle('l')} AS circle,
       num_nonnulls(l.share_min, l.share_max) > 0 AS shared, num_nonnulls(l.amount_min, l.amount_max) > 0 AS valued,
       array_remove(ARRAY[CASE WHEN l.kind = ANY(${PERSONAL}::text[]) AND f.kind <> 'person' THEN f.name END,

@@ -44,6 +44,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await inDatabase(server.address, TEMPLATES.starter, async (database) => {
     await importDataset(database, parseDataset(await readFile(STARTER_DATASET, 'utf8')))
     for (const role of USER_ROLES) await addUser(database, `${role}@example.org`, role, PASSWORD)
+    // As PostgreSQL does by itself soon after.
     await database.pool.query('ANALYZE')
   })
   await admin.end()

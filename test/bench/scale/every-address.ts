@@ -1,5 +1,6 @@
 import type { Database } from '../../../server/database/index.ts'
 import { FIGURES } from '../../../server/figures/index.ts'
+import { CHANGE_SORTS } from '../../../server/queries/changes.ts'
 import { ENTITY_SORTS } from '../../../server/queries/entities.ts'
 import {
   CHANGE_FILTERS,
@@ -15,18 +16,19 @@ import {
 import { LINK_SORTS } from '../../../server/queries/link-lists.ts'
 import { NEGOTIATION_SORTS } from '../../../server/queries/negotiations.ts'
 import { OVERLAP_SORTS } from '../../../server/queries/overlap-filters.ts'
+import type { SortKeys } from '../../../server/queries/paging.ts'
 import { SOURCE_SORTS } from '../../../server/queries/sources.ts'
 import { REPORTS } from '../../../server/reports/index.ts'
 
 /** The lists, with their filters and sort orders. */
-export const LISTS: Readonly<Record<string, { filters: readonly FilterName[]; sorts: object }>> = {
+export const LISTS: Readonly<Record<string, { filters: readonly FilterName[]; sorts: SortKeys }>> = {
   overlaps: { filters: OVERLAP_FILTERS, sorts: OVERLAP_SORTS },
   links: { filters: LINK_FILTERS, sorts: LINK_SORTS },
   officials: { filters: OFFICIAL_FILTERS, sorts: ENTITY_SORTS },
   interests: { filters: ENTITY_FILTERS, sorts: ENTITY_SORTS },
   negotiations: { filters: NEGOTIATION_FILTERS, sorts: NEGOTIATION_SORTS },
   sources: { filters: SOURCE_FILTERS, sorts: SOURCE_SORTS },
-  changes: { filters: CHANGE_FILTERS, sorts: {} },
+  changes: { filters: CHANGE_FILTERS, sorts: CHANGE_SORTS },
 }
 
 /** The record of each kind with the most to show, by its slug. */
@@ -52,7 +54,7 @@ const LARGEST: Readonly<Record<keyof LargestRecords, string>> = {
   source: `SELECT s.slug FROM citations c JOIN sources s ON s.id = c.source_id GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`,
 }
 
-export async function largestRecords({ pool }: Pick<Database, 'pool'>): Promise<LargestRecords> {
+export async function largestRecords({ pool }: Database): Promise<LargestRecords> {
   const found = await Promise.all(
     Object.entries(LARGEST).map(async ([name, text]) => {
       const { rows } = await pool.query<{ slug: string }>(text)

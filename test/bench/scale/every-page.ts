@@ -1,5 +1,4 @@
-import type { Database } from '../../../server/database/index.ts'
-import { everyAddress, largestRecords } from './every-address.ts'
+import { everyAddress, type LargestRecords } from './every-address.ts'
 import { limit, type Row } from './rows.ts'
 
 const SLOWEST = 8
@@ -32,8 +31,8 @@ async function lengthOf({ body }: Response): Promise<number> {
  * longest of those that a reader may see.
  * @param step asks for only one of this many addresses.
  */
-export async function everyPageRows(base: string, database: Database, step: number): Promise<Row[]> {
-  const addresses = everyAddress(await largestRecords(database)).filter((_, index) => index % step === 0)
+export async function everyPageRows(base: string, largest: LargestRecords, step: number): Promise<Row[]> {
+  const addresses = everyAddress(largest).filter((_, index) => index % step === 0)
   const asked: Asked[] = []
   for (const address of addresses) {
     const start = performance.now()

@@ -3,6 +3,7 @@ import sql from 'sql-template-tag'
 import type { Config } from '../../../server/config.ts'
 import type { Database } from '../../../server/database/index.ts'
 import { serveBench } from '../bench-app.ts'
+import { largestRecords } from './every-address.ts'
 import { everyPageRows } from './every-page.ts'
 import { type Effort, limit, percentile, type Row, timed } from './rows.ts'
 
@@ -50,12 +51,6 @@ async function afterWrite(database: Database, url: string, times: number): Promi
   return percentile(took, 50)
 }
 
-/** The slug of the record that has the most of something. */
-async function most(database: Database, text: string): Promise<string> {
-  const { rows } = await database.pool.query<{ slug: string }>(text)
-  return rows[0]?.slug ?? ''
-}
-
 /** Pages of a large record: as everyone gets them between two writes, for visitors with sessions, and after a write. */
 export async function readingRows(
   config: Config,
@@ -64,21 +59,14 @@ export async function readingRows(
 ): Promise<Row[]> {
   const { server, port } = await serveBench(config, database)
   const base = `http://127.0.0.1:${port}`
-  const official = await most(
-    database,
-    `SELECT e.slug FROM derived_overlaps v JOIN entities e ON e.id = v.official_id GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`,
-  )
-  const hub = await most(
-    database,
-    `SELECT e.slug FROM links l JOIN entities e ON e.id = l.to_id WHERE e.kind = 'company' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`,
-  )
+  const largest = await largestRecords(database)
   const pages = [
     ['list of links', '/links'],
     ['list of interests', '/interests'],
     ['list of overlaps', '/overlaps'],
     ['a search', '/search?q=invented%20fund'],
-    ['the official with most overlaps', `/officials/${official}`],
-    ['the largest hub', `/interests/${hub}`],
+    ['the official with most overlaps', `/officials/${largest.official}`],
+    ['the largest hub', `/interests/${largest.hub}`],
   ] as const
   const rows: Row[] = []
   const [moment] = await database.query<{ at: string }>(
@@ -107,7 +95,7 @@ export async function readingRows(
       met: then / now <= 3,
     })
   }
-  rows.push(...(await everyPageRows(base, database, step)))
+  rows.push(...(await everyPageRows(base, largest, step)))
   server.closeAllConnections()
   server.close()
   agent.destroy()
