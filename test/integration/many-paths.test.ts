@@ -15,6 +15,8 @@ const PAYMENTS = 130
 const TWICE = 40
 /** The same, for a test that decides that they differ. */
 const DECIDED = 50
+/** As many overlaps rest on one link: more than a page lists. */
+const STATES = 30
 
 const day = (number: number): string => new Date(Date.UTC(2020, 0, 1 + number)).toISOString().slice(0, 10)
 
@@ -33,8 +35,13 @@ let editor: Agent
 beforeAll(async () => {
   const { database } = running()
   const payments = Array.from({ length: PAYMENTS }, (_, number) => payment(number))
+  const states = Array.from({ length: STATES }, (_, number) => `state-${number}`)
   const dataset = datasetOf({
+    entities: states.map((id) => ({ id, kind: 'state', name: id, aliases: [], sources: [] })),
+    parties: ['freedonia', ...states].map((entity) => ({ entity, role: 'principal', sources: ['s1'] })),
     links: [
+      { id: 'ada-owns', kind: 'owns', from: 'ada', to: 'cedar', start: '2019' },
+      ...states.map((state) => ({ kind: 'invests_in', from: state, to: 'cedar', start: '2020' })),
       { id: 'ada-manages', kind: 'manages', from: 'ada', to: 'acorn', start: '2019' },
       ...payments,
       payment(TWICE, 'the-same-again'),
@@ -85,6 +92,27 @@ describe('the page of an overlap with many paths', () => {
     await editor.get('/overlaps/ada~talks~freedonia?paths=x').expect(400)
     await editor.get('/overlaps/ada~talks~freedonia?paths=132').expect(404)
     await editor.get('/links/ada-manages?overlaps=2').expect(404)
+  })
+})
+
+describe('a link that many overlaps rest on', () => {
+  it('names them in parts, each once', async () => {
+    const pages = await pagesFrom('/links/ada-owns')
+    const named = pages.map((text) => hrefsOn(text, /^\/overlaps\/ada~talks~state-\d+$/))
+    expect(named.map(({ length }) => length)).toEqual([25, STATES - 25])
+    expect(new Set(named.flat()).size).toBe(STATES)
+    expect(pages.map((text) => wordsIn(text, '.pagination span')[0])).toEqual([
+      'Overlaps 1–25 of 30',
+      'Overlaps 26–30 of 30',
+    ])
+  })
+
+  it('is retracted after a preview that counts all of them and shows those with the highest scores', async () => {
+    const { text } = await editor.get('/links/ada-owns/retract').expect(200)
+    expect(wordsIn(text, '.preview-summary')).toEqual([
+      `${STATES} overlaps would no longer hold. Of each kind, those with the highest scores are listed.`,
+    ])
+    expect(wordsIn(text, '.preview-overlap').length).toBe(25)
   })
 })
 
