@@ -165,12 +165,17 @@ it('shows those who check links a queue of their own', async () => {
   expect(await viewsOf(() => editor.get(path).expect(200))).toEqual(['links/list', 'kept'])
 })
 
-it('shows text that looks like the mark of an own part as text', async () => {
-  const mark = '<!--own:watch-->'
-  await running().database.query(sql`UPDATE entities SET summary = ${mark} WHERE slug = 'affinity-partners'`)
+it('shows text that looks like the marks that put a page together as text', async () => {
+  const [own, piece] = ['<!--own:watch-->', '<!--piece-->']
+  // The name is in the body and in what is around it.
+  const changes = sql`summary = ${own}, name = ${`Affinity ${piece} Partners`}`
+  await running().database.query(sql`UPDATE entities SET ${changes} WHERE slug = 'affinity-partners'`)
   const { text } = await reader.get('/interests/affinity-partners').expect(200)
   expect(page(text).querySelectorAll('form.watch')).toHaveLength(1)
-  expect(page(text).querySelector('.lede')?.text).toContain(mark)
+  expect(page(text).querySelectorAll('h1')).toHaveLength(1)
+  expect(page(text).querySelector('.lede')?.text).toContain(own)
+  expect(page(text).querySelector('h1')?.text).toContain(piece)
+  expect(page(text).querySelector('title')?.text).toContain(piece)
 })
 
 it('answers programs and scripts from the cache, whether signed in or not', async () => {

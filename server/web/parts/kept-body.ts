@@ -7,7 +7,7 @@ import { baseUrl } from '../input.ts'
 import { Making } from '../middleware/making.ts'
 import { hasSession } from '../middleware/sessions.ts'
 import { recordOf } from '../record-of.ts'
-import { type OwnParts, ownModels, type Piece, split } from './own-parts.ts'
+import { type OwnParts, ownModels, PIECE, type Piece, split } from './own-parts.ts'
 
 type Model = Readonly<Record<string, unknown>>
 type Render = (view: string, model?: Model, ...rest: unknown[]) => void
@@ -18,7 +18,10 @@ const OF_LAYOUT = ['title', 'description', 'card', 'feed', 'charts', 'formScript
 /** The body of a page, as everyone with the same role sees it, and what its layout shows. */
 interface Body {
   readonly pieces: readonly Piece[]
+  /** Of all pieces, in bytes. */
   readonly length: number
+  /** Differs whenever a piece does. */
+  readonly tag: string
   readonly layout: Model
   readonly own: OwnParts
 }
@@ -36,7 +39,7 @@ class KeptBodies {
   readonly kept = new LRUCache<string, KeptBody>({
     maxSize: MOST_BYTES,
     maxEntrySize: MOST_BYTES_OF_ONE,
-    sizeCalculation: ({ length }, key) => 2 * (length + key.length) + 1000,
+    sizeCalculation: ({ length }, key) => length + 2 * key.length + 1000,
   })
   readonly making = new Making()
 }
@@ -105,8 +108,14 @@ function rendersInParts(
         next(error)
         return
       }
-      const layout = Object.fromEntries(OF_LAYOUT.map((name) => [name, model[name]]))
-      const body = { pieces: split(html), length: html.length, layout, own: (model.own ?? {}) as OwnParts }
+      const pieces = split(html)
+      const body = {
+        pieces,
+        length: pieces.reduce((sum, piece) => sum + piece.html.length, 0),
+        tag: tagOf(res, html),
+        layout: Object.fromEntries(OF_LAYOUT.map((name) => [name, model[name]])),
+        own: (model.own ?? {}) as OwnParts,
+      }
       tell(body)
       show(context, req, res, body).catch(next)
     })
@@ -114,7 +123,21 @@ function rendersInParts(
   res.render = inParts as typeof res.render
 }
 
+/** The tag that the app gives to an answer with this text. */
+const tagOf = (res: Response, text: string): string =>
+  (res.app.get('etag fn') as (text: string) => string)(text)
+
+/** Renders what is around the pieces of a body, which are neither copied as text, encoded nor hashed again. */
 async function show(context: AppContext, req: Request, res: Response, body: Body): Promise<void> {
-  const own = await ownModels(context.database, req, body.own)
-  res.render('kept', { ...body.layout, ...own, pieces: body.pieces })
+  const { layout, own, pieces, tag } = body
+  const model = { ...layout, ...(await ownModels(context.database, req, own)), pieces }
+  const around = await new Promise<string>((resolve, reject) => {
+    res.render('kept', model, (error: Error | null, html: string) =>
+      error === null ? resolve(html) : reject(error),
+    )
+  })
+  const [first = '', ...rest] = around.split(PIECE)
+  const parts = rest.flatMap((after, index) => [pieces[index]?.html ?? Buffer.of(), Buffer.from(after)])
+  res.set('ETag', tagOf(res, tag + around))
+  res.type('html').send(Buffer.concat([Buffer.from(first), ...parts]))
 }

@@ -41,9 +41,9 @@ async function visitModel({ query }: Database, { previousVisit }: Request) {
 /** How a view marks the place of an own part: as a comment, which no text from the record can contain. */
 const PLACE = /<!--own:(\w+)-->/
 
-/** A piece of a body, and the own part that follows it; null after the last. */
+/** A piece of a body, encoded, and the own part that follows it; null after the last. */
 export interface Piece {
-  readonly html: string
+  readonly html: Buffer
   readonly part: string | null
 }
 
@@ -51,7 +51,10 @@ export function split(html: string): Piece[] {
   const pieces = html.split(PLACE)
   return pieces.flatMap((piece, index) =>
     index % 2 === 0
-      ? [{ html: piece, part: index + 1 < pieces.length ? `own/${pieces[index + 1]}` : null }]
+      ? [{ html: Buffer.from(piece), part: index + 1 < pieces.length ? `own/${pieces[index + 1]}` : null }]
       : [],
   )
 }
+
+/** Stands for each piece while what is around them is rendered; no text from the record can contain it either. */
+export const PIECE = '<!--piece-->'

@@ -90,8 +90,7 @@ const withQuery = (path: string, query: Readonly<Record<string, string>>): strin
   `${path}?${new URLSearchParams(query)}`
 
 /**
- * Every address whose answer grows with the record: lists, records, reports, figures and the API. Those of forms and
- * duplicates need someone who is signed in.
+ * Every address whose answer grows with the record: lists, records, forms, duplicates, reports, figures and the API.
  */
 export function everyAddress(largest: LargestRecords): string[] {
   const { overlap, official, negotiation, hub, party, link, source } = largest

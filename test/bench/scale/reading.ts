@@ -3,6 +3,7 @@ import sql from 'sql-template-tag'
 import type { Config } from '../../../server/config.ts'
 import type { Database } from '../../../server/database/index.ts'
 import { serveBench } from '../bench-app.ts'
+import { signedInCookies } from '../signed-in.ts'
 import { largestRecords } from './every-address.ts'
 import { everyPageRows } from './every-page.ts'
 import { type Effort, limit, percentile, type Row, timed } from './rows.ts'
@@ -95,7 +96,7 @@ export async function readingRows(
       met: then / now <= 3,
     })
   }
-  rows.push(...(await everyPageRows(base, largest, step)))
+  rows.push(...(await everyPageRows(base, await signedInCookies(base, database), largest, step)))
   server.closeAllConnections()
   server.close()
   agent.destroy()
