@@ -1,8 +1,8 @@
 import { Agent, get } from 'node:http'
+import { join } from 'node:path'
 import sql from 'sql-template-tag'
-import type { Config } from '../../../server/config.ts'
 import type { Database } from '../../../server/database/index.ts'
-import { serveBench } from '../bench-app.ts'
+import { launch, stop } from '../../support/served.ts'
 import { signedInCookies } from '../signed-in.ts'
 import { largestRecords } from './every-address.ts'
 import { everyPageRows } from './every-page.ts'
@@ -11,6 +11,7 @@ import { type Effort, limit, percentile, type Row, timed } from './rows.ts'
 const CONNECTIONS = 20
 const MOST_KB = 200
 const MOST_MS = 50
+const MOST_MB = 400
 /** A visitor with a session: their responses are not cached. */
 const ANEW = { Cookie: 'recusal=unknown' }
 
@@ -52,14 +53,34 @@ async function afterWrite(database: Database, url: string, times: number): Promi
   return percentile(took, 50)
 }
 
-/** Pages of a large record: as everyone gets them between two writes, for visitors with sessions, and after a write. */
-export async function readingRows(
-  config: Config,
+/** What the server says of the memory it has in use, in bytes. */
+async function memoryOf(base: string): Promise<number> {
+  const metrics = await (await fetch(`${base}/metrics`)).text()
+  return Number(/^process_resident_memory_bytes (\S+)$/m.exec(metrics)?.[1])
+}
+
+/**
+ * Pages of a large record from the built server, in a process of its own: as everyone gets them between two writes, for
+ * visitors with sessions, and after a write. Then each page once, and the memory that the server has in use.
+ * @param folder has the database's data folder, `data`.
+ */
+export async function readingRows(folder: string, database: Database, effort: Effort): Promise<Row[]> {
+  const dataDir = join(folder, 'data')
+  const settings = { SEED: 'none', REQUESTS_PER_MINUTE: '0', LOG_LEVEL: 'silent' }
+  const server = await launch(folder, dataDir, settings, [])
+  try {
+    return await rowsOf(server.address, database, effort)
+  } finally {
+    await stop(server.process)
+    agent.destroy()
+  }
+}
+
+async function rowsOf(
+  base: string,
   database: Database,
   { answers, pages: times, step }: Effort,
 ): Promise<Row[]> {
-  const { server, port } = await serveBench(config, database)
-  const base = `http://127.0.0.1:${port}`
   const largest = await largestRecords(database)
   const pages = [
     ['list of links', '/links'],
@@ -77,7 +98,7 @@ export async function readingRows(
     const bytes = await ask(base + path, ANEW)
     rows.push(limit(`${what}: HTML`, bytes / 1024, 'kB', MOST_KB))
     // The first answers also compile the code that makes them.
-    await p95(base + path, ANEW, CONNECTIONS)
+    await p95(base + path, ANEW, answers)
     const anew = await p95(base + path, ANEW, answers)
     rows.push(limit(`${what}: with sessions, p95`, anew, 'ms', MOST_MS))
     await ask(base + path, {})
@@ -97,8 +118,6 @@ export async function readingRows(
     })
   }
   rows.push(...(await everyPageRows(base, await signedInCookies(base, database), largest, step)))
-  server.closeAllConnections()
-  server.close()
-  agent.destroy()
+  rows.push(limit('memory of the server', (await memoryOf(base)) / 1024 / 1024, 'MB', MOST_MB))
   return rows
 }
