@@ -1,5 +1,6 @@
 import { blocksOf, type FileBytes } from '../values/file-bytes.ts'
 import { firstFault, JsonRefused, readJson } from '../values/json.ts'
+import type { Steps } from '../values/steps.ts'
 import { BYTE_ORDER_MARK, hasMark } from '../values/utf8.ts'
 import { DATASET_FORMAT, isRecordList, RECORD_LISTS, type RecordList } from './format.ts'
 import { type Outline, outlineOf, placeInFile } from './outline.ts'
@@ -31,21 +32,27 @@ export class DatasetFile {
   /** How many records it has. */
   readonly size: number
 
+  private constructor(content: FileBytes, begin: number, outline: Outline) {
+    this.#bytes = content
+    this.#begin = begin
+    this.#outline = outline
+    this.size = RECORD_LISTS.reduce((sum, list) => sum + this.#sizeOf(list), 0)
+  }
+
   /**
-   * Checks that the file is an object with lists of objects, and that no member appears twice.
+   * Opens a file, and checks that it is an object with lists of objects, and that no member appears twice.
    * @param content in UTF-8.
    * @param onRecord gets each record as it is checked.
    * @throws {FileRefused} with the problems found; reading stops after some.
    */
-  constructor(content: FileBytes, onRecord: (placed: PlacedRecord) => void = () => {}) {
-    this.#bytes = content
-    this.#begin = hasMark(content) ? BYTE_ORDER_MARK.length : 0
-    this.#outline = outlineOf(content, this.#begin)
-    this.size = RECORD_LISTS.reduce((sum, list) => sum + this.#sizeOf(list), 0)
-    const { unended } = this.#outline
-    const problems = unended === null ? this.#problemsOfOutline() : [this.#unended(unended)]
-    problems.push(...this.#problemsOfRecords(onRecord))
+  static *open(content: FileBytes, onRecord: (placed: PlacedRecord) => void = () => {}): Steps<DatasetFile> {
+    const begin = hasMark(content) ? BYTE_ORDER_MARK.length : 0
+    const file = new DatasetFile(content, begin, yield* outlineOf(content, begin))
+    const { unended } = file.#outline
+    const problems = unended === null ? file.#problemsOfOutline() : [file.#unended(unended)]
+    problems.push(...(yield* file.#problemsOfRecords(onRecord)))
     if (problems.length > 0) throw new FileRefused(problems)
+    return file
   }
 
   /**
@@ -78,11 +85,12 @@ export class DatasetFile {
     return this.#bytes.subarray(begin, end).toString()
   }
 
-  #problemsOfRecords(onRecord: (placed: PlacedRecord) => void): FileProblem[] {
+  *#problemsOfRecords(onRecord: (placed: PlacedRecord) => void): Steps<FileProblem[]> {
     const problems: FileProblem[] = []
     let named = 0
     for (const list of RECORD_LISTS)
       for (const { index, begin, end } of this.#spansOf(list)) {
+        yield
         const found = this.#problemsOf(list, index, begin, end, onRecord)
         if (found.length === 0) continue
         if (named === MOST_NAMED) return [...problems, ofFile('', 'has such problems in more records')]

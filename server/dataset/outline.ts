@@ -1,4 +1,5 @@
 import { blocksOf, type FileBytes } from '../values/file-bytes.ts'
+import type { Steps } from '../values/steps.ts'
 import { isRecordList, type RecordList } from './format.ts'
 import { type RecordSpan, recordSpans } from './record-spans.ts'
 
@@ -39,11 +40,12 @@ const COMMA = 0x2c
 const WHITE_SPACE: ReadonlySet<number> = new Set(Buffer.from(' \t\r\n'))
 
 /** Finds the records of a file, and what is around them, without reading them. @param begin after its byte-order mark. */
-export function outlineOf(file: FileBytes, begin: number): Outline {
+export function* outlineOf(file: FileBytes, begin: number): Steps<Outline> {
   const runs: Run[] = []
   const lists = new Map<RecordList, ListPlace>()
   const around = new Around(file, begin)
   for (const { list, ...span } of recordSpans(file, begin)) {
+    yield
     if (span.end === null) return { content: null, runs, lists, unended: { list, ...span } }
     const run = runs.at(-1)
     if (run?.list === list && isSeparator(file, run.end, span.begin)) {

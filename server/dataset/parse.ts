@@ -1,6 +1,7 @@
 import { type Problem, problemsOf } from '../record/input/fields.ts'
 import type { FileBytes } from '../values/file-bytes.ts'
-import { DatasetFile } from './file.ts'
+import { atOnce, inTurns } from '../values/steps.ts'
+import { DatasetFile, type PlacedRecord } from './file.ts'
 import { type Dataset, type LackingRecord, RECORD_LISTS, RECORD_SCHEMAS, type RecordList } from './format.ts'
 import { type FileProblem, FileRefused, MOST_TOLD, recordName } from './problems.ts'
 
@@ -14,7 +15,7 @@ export type RawLists = Partial<Readonly<Record<RecordList, readonly unknown[]>>>
  */
 export function parseDataset(content: string): Dataset {
   const reader = new RecordReader()
-  for (const { list, index, record } of new DatasetFile(Buffer.from(content)).records())
+  for (const { list, index, record } of atOnce(DatasetFile.open(Buffer.from(content))).records())
     reader.add(list, index, record)
   return reader.dataset()
 }
@@ -23,13 +24,14 @@ export function parseDataset(content: string): Dataset {
  * Opens a dataset file and checks each record by itself, as `parseDataset` does.
  * @throws {FileRefused} with every problem found.
  */
-export function openDataset(content: FileBytes): DatasetFile {
+export async function openDataset(content: FileBytes): Promise<DatasetFile> {
   const problems: FileProblem[] = []
   let unchecked = 0
-  const file = new DatasetFile(content, ({ list, index, record }) => {
+  const check = ({ list, index, record }: PlacedRecord): void => {
     if (problems.length < MOST_TOLD) parseRecord(list, index, record, problems, [])
     else unchecked += 1
-  })
+  }
+  const file = await inTurns(DatasetFile.open(content, check))
   if (problems.length > 0) throw new FileRefused(problems, unchecked)
   return file
 }

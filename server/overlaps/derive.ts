@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
+import { inTurns } from '../values/steps.ts'
 import { allOfficials, officialsInNegotiations, officialsOnSidesOf, type Reach, reachOf } from './affected.ts'
 import type { DerivedOverlap } from './chain.ts'
 import { loadLinkFacts, loadNames, loadParticipations, loadPartyParts } from './facts.ts'
@@ -37,8 +38,8 @@ async function judgeOf(
   query: Query,
   officialIds: readonly string[],
   paths: readonly FoundPath[],
-): Promise<(some: readonly FoundPath[]) => DerivedOverlap[]> {
-  if (paths.length === 0) return () => []
+): Promise<(some: readonly FoundPath[]) => Promise<DerivedOverlap[]>> {
+  if (paths.length === 0) return async () => []
   const distinct = (ids: readonly string[]): string[] => [...new Set(ids)]
   const facts = await loadLinkFacts(query, distinct(paths.flatMap((path) => path.linkIds)))
   const participations = await loadParticipations(query, officialIds)
@@ -46,7 +47,7 @@ async function judgeOf(
     names: await loadNames(query, distinct(paths.flatMap((path) => [...path.entityIds, path.partyId]))),
     parts: await loadPartyParts(query, distinct(paths.map((path) => path.negotiationId))),
   }
-  return (some) => judge(some, facts, participations, around)
+  return (some) => inTurns(judge(some, facts, participations, around))
 }
 
 /** What several successive derivations changed. */
@@ -66,7 +67,7 @@ async function deriveFor(query: Query, officialIds: readonly string[]): Promise<
     for (const some of inParts(batch, STORED_AT_ONCE)) {
       const ids = new Set(some)
       const theirs = paths.filter(({ officialId }) => ids.has(officialId))
-      all.push(await storeOverlaps(query, some, judged(theirs)))
+      all.push(await storeOverlaps(query, some, await judged(theirs)))
     }
   }
   return together(all)
@@ -84,7 +85,7 @@ async function deriveThrough(
   const paths = (await findPathsThrough(query, linkIds)).filter(({ officialId }) => !but.has(officialId))
   const officialIds = [...new Set(paths.map(({ officialId }) => officialId))]
   const judged = await judgeOf(query, officialIds, paths)
-  return storeChainsThrough(query, linkIds, but, judged(paths))
+  return storeChainsThrough(query, linkIds, but, await judged(paths))
 }
 
 /**

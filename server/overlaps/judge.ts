@@ -2,6 +2,7 @@ import { LINK_KINDS } from '../../models/link-kinds.ts'
 import { addYears, type Day, dayOrNull } from '../values/days.ts'
 import { groupBy } from '../values/group-by.ts'
 import { daysOf } from '../values/partial-date.ts'
+import type { Steps } from '../values/steps.ts'
 import type {
   DerivedOverlap,
   Imputation,
@@ -168,28 +169,34 @@ const placeOf = (
   ].join(' ')
 
 /** Judges every path and groups the chains that remain into overlaps, each with its best chain first. */
-export function judge(
+export function* judge(
   paths: readonly FoundPath[],
   facts: ReadonlyMap<string, LinkFacts>,
   participations: readonly ParticipationFacts[],
   around: Around,
-): DerivedOverlap[] {
+): Steps<DerivedOverlap[]> {
   const seats = groupBy(participations, (seat) => `${seat.officialId}/${seat.negotiationId}`)
   const groups = groupBy(paths, (path) => `${path.officialId}/${path.negotiationId}/${path.partyId}`)
-  return [...groups.values()].flatMap((group) => {
+  const overlaps: DerivedOverlap[] = []
+  for (const group of groups.values()) {
     const { officialId, negotiationId, partyId } = group[0]
     const seat = seats.get(`${officialId}/${negotiationId}`) ?? []
-    const [best, ...rest] = group
-      .flatMap((path) => judgePath(path, facts, seat, around) ?? [])
-      .sort((a, b) => compareText(a.place, b.place))
-    if (best === undefined) return []
-    return {
+    const chains: JudgedChain[] = []
+    for (const path of group) {
+      yield
+      const chain = judgePath(path, facts, seat, around)
+      if (chain !== null) chains.push(chain)
+    }
+    const [best, ...rest] = chains.sort((a, b) => compareText(a.place, b.place))
+    if (best === undefined) continue
+    overlaps.push({
       officialId,
       negotiationId,
       partyId,
       band: bandOf(best.score),
       methodVersion: METHOD.version,
       chains: [best, ...rest],
-    }
-  })
+    })
+  }
+  return overlaps
 }

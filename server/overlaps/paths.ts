@@ -1,6 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { groupBy } from '../values/group-by.ts'
+import { inTurns, type Steps } from '../values/steps.ts'
 import { ruleOfPhase, type Step } from './grammar.ts'
 import {
   type FarHalf,
@@ -66,23 +67,27 @@ function* meetingInInterest(
   goals: Goals,
   near: readonly NearHalf[],
   far: ReadonlyMap<string, readonly FarHalf[]>,
-): Generator<Joined> {
-  for (const one of near)
+): Steps<Joined[]> {
+  const found: Joined[] = []
+  for (const one of near) {
+    yield
     for (const other of far.get(placeOf(one)) ?? []) {
       if (!meet(goals, one, other) || !shareADay(one, other)) continue
       const rule = ruleOfPhase(other.lastPhase)
       const [out, onward] = [routeOf(one), routeOf(other)]
       const rest = onward.entityIds.slice(1)
       if (rule === null || !disjoint(out.entityIds, rest)) continue
-      yield {
+      found.push({
         near: one,
         far: other,
         rule,
         linkIds: [...out.linkIds, ...onward.linkIds],
         steps: [...out.steps, ...onward.steps],
         entityIds: [...out.entityIds, ...rest],
-      }
+      })
     }
+  }
+  return found
 }
 
 /** Paths whose halves are joined by a money link. */
@@ -91,8 +96,10 @@ function* joinedByMoney(
   near: ReadonlyMap<string, readonly NearHalf[]>,
   far: ReadonlyMap<string, readonly FarHalf[]>,
   money: readonly MoneyLink[],
-): Generator<Joined> {
-  for (const link of money)
+): Steps<Joined[]> {
+  const found: Joined[] = []
+  for (const link of money) {
+    yield
     for (const { phase, kind, forward, next, step } of MIDDLE) {
       if (kind !== link.kind || forward !== link.forward) continue
       for (const one of near.get(`${link.nearId} ${phase}`) ?? [])
@@ -101,16 +108,18 @@ function* joinedByMoney(
           const rule = ruleOfPhase(other.lastPhase)
           const [out, onward] = [routeOf(one), routeOf(other)]
           if (rule === null || !disjoint(out.entityIds, onward.entityIds)) continue
-          yield {
+          found.push({
             near: one,
             far: other,
             rule,
             linkIds: [...out.linkIds, link.id, ...onward.linkIds],
             steps: [...out.steps, step, ...onward.steps],
             entityIds: [...out.entityIds, ...onward.entityIds],
-          }
+          })
         }
     }
+  }
+  return found
 }
 
 /** Whether a reading of the same links takes precedence: the first rule wins, then alphabetical order. */
@@ -129,8 +138,16 @@ async function goalsOf(query: Query, near: readonly NearHalf[]): Promise<Goals> 
   )
 }
 
+/** Does this work one after the other. */
+function* inSequence(...work: readonly Steps<Joined[]>[]): Steps<Joined[]> {
+  const found: Joined[][] = []
+  for (const each of work) found.push(yield* each)
+  return found.flat()
+}
+
 /** The paths that joined halves make, in a fixed order. */
-async function pathsOf(query: Query, goals: Goals, joinedHalves: readonly Joined[]): Promise<FoundPath[]> {
+async function pathsOf(query: Query, goals: Goals, joining: Steps<Joined[]>): Promise<FoundPath[]> {
+  const joinedHalves = await inTurns(joining)
   if (joinedHalves.length === 0) return []
   const own = await ownSides(query, officialsOf(joinedHalves.map(({ near }) => near)))
   const found = new Map<string, { readonly goal: Goal; readonly joined: Joined }>()
@@ -181,10 +198,14 @@ export async function findPaths(query: Query, officialIds: readonly string[]): P
   const farPlaces = distinct([...money.map(({ farId }) => farId), ...placesOf(near)])
   const far = await loadFar(query, sql`f.at_id = ANY(${farPlaces}::bigint[]) AND ${endsAt(goals)}`)
   const farAt = groupBy(far, placeOf)
-  return pathsOf(query, goals, [
-    ...meetingInInterest(goals, near, farAt),
-    ...joinedByMoney(goals, groupBy(near, placeOf), farAt, money),
-  ])
+  return pathsOf(
+    query,
+    goals,
+    inSequence(
+      meetingInInterest(goals, near, farAt),
+      joinedByMoney(goals, groupBy(near, placeOf), farAt, money),
+    ),
+  )
 }
 
 /**
@@ -213,13 +234,17 @@ export async function findPathsThrough(query: Query, linkIds: readonly string[])
   const [nearAt, farThroughAt] = [groupBy(near, placeOf), groupBy(farThrough, placeOf)]
   if (farAt.size + farThroughAt.size === 0) return []
   const goals = await goalsOf(query, [...nearThrough, ...near])
-  return pathsOf(query, goals, [
-    ...meetingInInterest(goals, nearThrough, farAt),
-    ...joinedByMoney(goals, groupBy(nearThrough, placeOf), farAt, moneyOnward),
-    ...joinedByMoney(goals, nearAt, farAt, moneyThrough),
-    ...meetingInInterest(goals, near, farThroughAt),
-    ...joinedByMoney(goals, nearAt, farThroughAt, moneyBefore),
-  ])
+  return pathsOf(
+    query,
+    goals,
+    inSequence(
+      meetingInInterest(goals, nearThrough, farAt),
+      joinedByMoney(goals, groupBy(nearThrough, placeOf), farAt, moneyOnward),
+      joinedByMoney(goals, nearAt, farAt, moneyThrough),
+      meetingInInterest(goals, near, farThroughAt),
+      joinedByMoney(goals, nearAt, farThroughAt, moneyBefore),
+    ),
+  )
 }
 
 /** The money links from these halves to far halves that lead to parties their officials meet. */

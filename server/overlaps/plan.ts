@@ -1,4 +1,5 @@
 import { groupBy } from '../values/group-by.ts'
+import type { Steps } from '../values/steps.ts'
 import type { DerivedOverlap, JudgedChain } from './chain.ts'
 import { bandOf, METHOD, SCORE_TERMS } from './method.ts'
 import {
@@ -74,17 +75,18 @@ function pair(
  * What will happen to each overlap that is stored or derived.
  * @param chains the chains of the stored overlaps that must match the derived ones.
  */
-export function plansOf(
+export function* plansOf(
   overlaps: readonly StoredOverlap[],
   chains: readonly StoredChain[],
   derived: readonly DerivedOverlap[],
-): Plan[] {
+): Steps<Plan[]> {
   const chainsOf = groupBy(chains, ({ overlapId }) => overlapId)
-  return pair(overlaps, derived).map(({ triple, stored, after }) => ({
-    triple,
-    stored,
-    ...compare(chainsOf.get(stored?.id ?? '') ?? [], after),
-  }))
+  const plans: Plan[] = []
+  for (const { triple, stored, after } of pair(overlaps, derived)) {
+    yield
+    plans.push({ triple, stored, ...compare(chainsOf.get(stored?.id ?? '') ?? [], after) })
+  }
+  return plans
 }
 
 /** A plan and its result. */

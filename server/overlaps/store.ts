@@ -1,6 +1,7 @@
 import sql, { empty, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { groupBy } from '../values/group-by.ts'
+import { inTurns } from '../values/steps.ts'
 import type { DerivedOverlap } from './chain.ts'
 import { type Band, bandOf, METHOD } from './method.ts'
 import { isChange, judgedPart, type Outcome, outcomeOf, type Plan, plansOf } from './plan.ts'
@@ -86,7 +87,7 @@ async function store(
   derived: readonly DerivedOverlap[],
 ): Promise<OverlapChanges> {
   if (overlaps.length + derived.length === 0) return NO_CHANGES
-  return carryOut(query, plansOf(overlaps, chains, derived))
+  return carryOut(query, await inTurns(plansOf(overlaps, chains, derived)))
 }
 
 const ofOverlaps = (overlaps: readonly StoredOverlap[]): Sql =>

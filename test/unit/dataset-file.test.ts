@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DatasetFile } from '../../server/dataset/file.ts'
 import { DATASET_FORMAT, RECORD_LISTS } from '../../server/dataset/format.ts'
+import { atOnce } from '../../server/values/steps.ts'
 
 const read = (content: string) =>
-  [...new DatasetFile(Buffer.from(content)).records()].map(({ list, record }) => [list, record])
+  [...atOnce(DatasetFile.open(Buffer.from(content))).records()].map(({ list, record }) => [list, record])
 
 /** The records of a file by the parser of the language, list by list. */
 function parsed(content: string): [string, unknown][] {
@@ -63,7 +64,9 @@ describe('a dataset file', () => {
   it('has them however much white space is between them', () => {
     const sources = Array.from({ length: 10_002 }, (_, number) => ({ id: `source-${number}` }))
     const written = sources.map((source) => JSON.stringify(source)).join(`,${' '.repeat(1001)}`)
-    const file = new DatasetFile(Buffer.from(`{"format":"${DATASET_FORMAT}","sources":[${written}]}`))
+    const file = atOnce(
+      DatasetFile.open(Buffer.from(`{"format":"${DATASET_FORMAT}","sources":[${written}]}`)),
+    )
     expect([...file.records()].map(({ record }) => record)).toEqual(sources)
   })
 
@@ -77,7 +80,7 @@ describe('a dataset file', () => {
         return content.subarray(begin, end)
       },
     }
-    expect(() => new DatasetFile(counting)).toThrow(/is not JSON/)
+    expect(() => atOnce(DatasetFile.open(counting))).toThrow(/is not JSON/)
     expect(asked).toBeLessThan(10)
   })
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DatasetFile } from '../../server/dataset/file.ts'
 import { DATASET_FORMAT } from '../../server/dataset/format.ts'
 import { FileOnDisk } from '../../server/values/file-bytes.ts'
+import { atOnce } from '../../server/values/steps.ts'
 import { isInUtf8 } from '../../server/values/utf8.ts'
 
 let folder = ''
@@ -67,7 +68,7 @@ it('has all records of a dataset, wherever a block of the file ends', async () =
   expect(content.length).toBeGreaterThan(2 * BLOCK)
   const disk = await onDisk(content)
   for (const bytes of [content, disk]) {
-    const file = new DatasetFile(bytes)
+    const file = atOnce(DatasetFile.open(bytes))
     expect(file.size).toBe(links.length)
     expect([...file.records()].map(({ record }) => record)).toEqual(links)
     expect([...file.records(['links'])].at(-1)).toMatchObject({ index: links.length - 1 })
@@ -79,8 +80,8 @@ it('tells the line of a fault far into a file on disk', async () => {
   const lines = Array.from({ length: 60_000 }, (_, number) => `{"id":"link-${number}"}`)
   lines[50_000] = '{"id":}'
   const disk = await onDisk(`{"format":"${DATASET_FORMAT}","links":[\n${lines.join(',\n')}]}`)
-  expect(() => new DatasetFile(disk)).toThrow('links, record 50001: is not JSON: Unexpected token')
-  expect(() => new DatasetFile(disk)).toThrow('line 50002')
+  expect(() => atOnce(DatasetFile.open(disk))).toThrow('links, record 50001: is not JSON: Unexpected token')
+  expect(() => atOnce(DatasetFile.open(disk))).toThrow('line 50002')
   disk.close()
 })
 

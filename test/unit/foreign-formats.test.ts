@@ -4,6 +4,7 @@ import { readFtm } from '../../server/exchange/in/ftm/read-ftm.ts'
 import { readDisclosure } from '../../server/exchange/in/oge278e/read-disclosure.ts'
 import type { Reading } from '../../server/exchange/in/reading.ts'
 import { TableMapping } from '../../server/exchange/in/table/mapping.ts'
+import { atOnce } from '../../server/values/steps.ts'
 
 /** How each value in other programs’ files is read, or listed as having no place in the record. */
 
@@ -15,7 +16,7 @@ const linksOf = (reading: Reading) =>
 const left = (reading: Reading) => reading.leftOut.map(({ what }) => what)
 
 const FILED = TableMapping.parse({ source: SOURCE, constants: { filer: 'Jane Roe' } })
-const disclosure = (text: string) => readDisclosure(Buffer.from(text), FILED, 'tests')
+const disclosure = (text: string) => atOnce(readDisclosure(Buffer.from(text), FILED, 'tests'))
 
 const FTM_ENDS = [
   {
@@ -27,7 +28,7 @@ const FTM_ENDS = [
   { id: 'c1', schema: 'LegalEntity', properties: { name: ['Acme Ltd'] } },
   { id: 'c1', schema: 'Company', properties: { alias: ['Acme'], leiCode: ['ABCDEFGHIJ0123456789'] } },
 ]
-const ftm = (...more: object[]) => readFtm(lines([...FTM_ENDS, ...more]), SOURCE, 'tests')
+const ftm = (...more: object[]) => atOnce(readFtm(lines([...FTM_ENDS, ...more]), SOURCE, 'tests'))
 
 it('reads lines with the same id as one entity', () => {
   expect(ftm().names.find(({ id }) => id === 'c1')).toMatchObject({
@@ -98,7 +99,8 @@ const bodsEntity = (statementDate: string, name: string) => ({
   statementDate,
   recordDetails: { name, entityType: { type: 'registeredEntity' } },
 })
-const bods = (...statements: object[]) => readBods(Buffer.from(JSON.stringify(statements)), SOURCE, 'tests')
+const bods = (...statements: object[]) =>
+  atOnce(readBods(Buffer.from(JSON.stringify(statements)), SOURCE, 'tests'))
 
 it('uses the statement with the latest date for each record, wherever it is in the file', () => {
   const reading = bods(bodsEntity('2025-01-01', 'New Name'), bodsEntity('2023-01-01', 'Old Name'))
@@ -186,18 +188,20 @@ it('reads a disclosure pasted with single spaces, and reports each line that it 
 
 it('lists members of a format that are not known here, wherever they are in a line', () => {
   const person = { schema: 'Person', properties: { name: ['Ann Lee'], sourceUrl: ['https://example.org/1'] } }
-  const reading = readFtm(
-    lines([
-      { ...person, id: 'a', referents: ['b'], future: 1, caption: 'Ann Lee' },
-      { ...person, id: 'c', properties: { ...person.properties, proof: ['d'], shoeSize: ['39'] } },
-      {
-        id: 'd',
-        schema: 'Document',
-        properties: { sourceUrl: ['https://example.org/d'], bodyText: ['All of it'] },
-      },
-    ]),
-    SOURCE,
-    'tests',
+  const reading = atOnce(
+    readFtm(
+      lines([
+        { ...person, id: 'a', referents: ['b'], future: 1, caption: 'Ann Lee' },
+        { ...person, id: 'c', properties: { ...person.properties, proof: ['d'], shoeSize: ['39'] } },
+        {
+          id: 'd',
+          schema: 'Document',
+          properties: { sourceUrl: ['https://example.org/d'], bodyText: ['All of it'] },
+        },
+      ]),
+      SOURCE,
+      'tests',
+    ),
   )
   expect(left(reading).sort()).toEqual([
     'Document.bodyText',
@@ -217,35 +221,37 @@ it('lists members of a format that are not known here, wherever they are in a li
     },
     ...more,
   })
-  const bods = readBods(
-    lines([
-      statement('p', 'person', {
-        names: [{ fullName: 'Ann Lee', future: 1 }],
-        birthDate: '1960-01-01',
-        future: 1,
-      }),
-      statement('c', 'entity', {
-        name: 'Acme',
-        entityType: { type: 'registeredEntity', subtype: 'other', future: 1 },
-      }),
-      statement(
-        'r',
-        'relationship',
-        {
-          subject: 'c',
-          interestedParty: 'p',
-          interests: [
-            { type: 'shareholding', share: { exact: 60, future: 1 }, beneficialOwnershipOrControl: true },
-          ],
-        },
-        {
-          annotations: [],
-          source: { url: 'https://example.org/s', retrievedAt: '2026-01-01T00:00:00Z' },
-        },
-      ),
-    ]),
-    SOURCE,
-    'tests',
+  const bods = atOnce(
+    readBods(
+      lines([
+        statement('p', 'person', {
+          names: [{ fullName: 'Ann Lee', future: 1 }],
+          birthDate: '1960-01-01',
+          future: 1,
+        }),
+        statement('c', 'entity', {
+          name: 'Acme',
+          entityType: { type: 'registeredEntity', subtype: 'other', future: 1 },
+        }),
+        statement(
+          'r',
+          'relationship',
+          {
+            subject: 'c',
+            interestedParty: 'p',
+            interests: [
+              { type: 'shareholding', share: { exact: 60, future: 1 }, beneficialOwnershipOrControl: true },
+            ],
+          },
+          {
+            annotations: [],
+            source: { url: 'https://example.org/s', retrievedAt: '2026-01-01T00:00:00Z' },
+          },
+        ),
+      ]),
+      SOURCE,
+      'tests',
+    ),
   )
   expect(left(bods).sort()).toEqual(
     [
@@ -268,7 +274,7 @@ it('lists members of a format that are not known here, wherever they are in a li
 it('keeps the dates when another program first saw and last changed a line', () => {
   const line = { id: 'a', schema: 'Person', properties: { name: ['Ann Lee'] } }
   const seen = (more: object) =>
-    [...readFtm(lines([{ ...line, ...more }]), SOURCE, 'tests').records()][0]?.seen
+    [...atOnce(readFtm(lines([{ ...line, ...more }]), SOURCE, 'tests')).records()][0]?.seen
   expect(seen({ first_seen: '2023-04-20T13:45:34', last_change: '2024-01-02T00:00:00Z' })).toEqual({
     first: '2023-04-20T13:45:34Z',
     last: '2024-01-02T00:00:00Z',

@@ -5,6 +5,7 @@ import { guessMapping } from '../../server/exchange/in/table/guess.ts'
 import { readRows } from '../../server/exchange/in/table/read-rows.ts'
 import { readTable } from '../../server/exchange/in/table/read-table.ts'
 import { properCase } from '../../server/exchange/in/table/values.ts'
+import { atOnce } from '../../server/values/steps.ts'
 import { originWords } from '../../server/web/parts/origins.ts'
 
 /** How tables from other people are read as links. */
@@ -53,7 +54,7 @@ const SOURCE = { url: 'https://example.org/file', publisher: null, title: null, 
 /** How a CSV is read, accepting every guess. */
 async function readCsv(text: string) {
   const table = await readRows('csv', Buffer.from(text))
-  const reading = readTable(table, guessMapping(table, SOURCE), 'tests')
+  const reading = atOnce(readTable(table, guessMapping(table, SOURCE), 'tests'))
   const records = [...reading.records()]
   const links = records.filter(({ list }) => list === 'links').map(({ record }) => record)
   return { reading, links, records }

@@ -96,7 +96,7 @@ export async function bringIn(tx: RecordWrite, importId: string, given: Bringing
   if (whole) await bringWhole(tx.query, given.size, records, bring)
   else {
     const ofEarlierChunks = new Map<string, string>()
-    for (const chunk of chunks(records())) {
+    for await (const chunk of chunks(records())) {
       const { fresh, staying } = await freshAndStaying(tx.query, chunk, names)
       kept.push(...staying)
       const dataset = datasetOf(fresh, names)

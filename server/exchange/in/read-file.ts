@@ -2,6 +2,7 @@ import { openDataset } from '../../dataset/parse.ts'
 import { FileRefused } from '../../dataset/problems.ts'
 import { slugFrom } from '../../record/slugs.ts'
 import { allOf, type FileBytes } from '../../values/file-bytes.ts'
+import { inTurns } from '../../values/steps.ts'
 import { isInUtf8 } from '../../values/utf8.ts'
 import { readBods } from './bods/read-bods.ts'
 import { readFtm } from './ftm/read-ftm.ts'
@@ -34,13 +35,13 @@ export async function readFile({ format, content: file, mapping, dataset }: Give
   if (format === 'dataset') return readDatasetFile(file)
   const content = allOf(file)
   const name = slugFrom(dataset)
-  if (format === 'ftm') return readFtm(content, mapping.source, name)
-  if (format === 'bods') return readBods(content, mapping.source, name)
-  if (format === 'oge278e') return readDisclosure(content, mapping, name)
+  if (format === 'ftm') return inTurns(readFtm(content, mapping.source, name))
+  if (format === 'bods') return inTurns(readBods(content, mapping.source, name))
+  if (format === 'oge278e') return inTurns(readDisclosure(content, mapping, name))
   const table = await readRowsApart(format, content)
   const problems = mappingProblems(mapping, table.columns)
   if (problems.length > 0) throw new Unreadable(problems.join(' '))
-  return readTable(table, mapping, name)
+  return inTurns(readTable(table, mapping, name))
 }
 
 /** The rows of a table, and a guess from its header at how to read it. */
@@ -53,9 +54,9 @@ export async function mappingFor(
   return { table, guess: guessMapping(table, source) }
 }
 
-function readDatasetFile(content: FileBytes): Reading {
+async function readDatasetFile(content: FileBytes): Promise<Reading> {
   if (!isInUtf8(content)) throw new Unreadable('The file is not UTF-8.')
-  const file = openDataset(content)
+  const file = await openDataset(content)
   return {
     names: [],
     problems: [],

@@ -1,3 +1,4 @@
+import type { Steps } from '../../../values/steps.ts'
 import { entityRecord } from '../entity-record.ts'
 import { citation, type FileSource, NO_SOURCE_NAMED } from '../file-source.ts'
 import {
@@ -17,21 +18,21 @@ import { listUnreadOf } from './unread.ts'
 
 type Raw = Readonly<Record<string, unknown>>
 
-function parse(text: string): BodsLine[] {
-  let value: unknown
+function* parse(text: string): Steps<unknown> {
+  const read = (json: string): unknown => JSON.parse(json.replaceAll('\\u0000', ''))
   try {
     // Published files hold one array, or one statement per line.
     const whole = text.trimStart()
-    value = whole.startsWith('[')
-      ? JSON.parse(whole.replaceAll('\\u0000', ''))
-      : whole
-          .split('\n')
-          .filter((line) => line.trim() !== '')
-          .map((line) => JSON.parse(line.replaceAll('\\u0000', '')))
+    if (whole.startsWith('[')) return read(whole)
+    const statements: unknown[] = []
+    for (const line of whole.split('\n')) {
+      yield
+      if (line.trim() !== '') statements.push(read(line))
+    }
+    return statements
   } catch (error) {
     throw new Unreadable(`The file is not JSON: ${(error as Error).message}`)
   }
-  return value as BodsLine[]
 }
 
 const RECORD_TYPES: readonly unknown[] = ['person', 'entity', 'relationship']
@@ -53,13 +54,14 @@ const dateOf = ({ statementDate, publicationDetails }: BodsLine): string =>
  * an export from Recusal are read as they are.
  * @throws {Unreadable}
  */
-export function readBods(content: Buffer, source: FileSource, dataset: string): Reading {
-  const value = parse(decodeText(content, 'utf-8').text)
+export function* readBods(content: Buffer, source: FileSource, dataset: string): Steps<Reading> {
+  const value = yield* parse(decodeText(content, 'utf-8').text)
   if (!Array.isArray(value)) throw new Unreadable('This is not a BODS file. It needs a list of statements.')
   const problems: RowProblem[] = []
   const newest = new Map<string, { line: BodsLine; row: number }>()
   let superseded = 0
   for (const [index, line] of value.entries()) {
+    yield
     const row = index + 1
     const lacks = lacking(line)
     if (lacks !== null) {
@@ -79,7 +81,7 @@ export function readBods(content: Buffer, source: FileSource, dataset: string): 
   const statements = [...newest.values()]
   const own = statements.filter(({ line }) => line.recusal?.record !== undefined)
   const foreign = statements.filter(({ line }) => line.recusal?.record === undefined)
-  const read = readStatements(foreign, source, dataset, problems)
+  const read = yield* readStatements(foreign, source, dataset, problems)
   const ownRecords = own.flatMap(({ line, row }) => ownRecordsOf(line, row))
   const seen = new Set<string>()
   const fresh = ownRecords.filter(({ list, record }) => {
@@ -125,16 +127,17 @@ function ownRecordsOf(line: BodsLine, row: number): ReadRecord[] {
   ]
 }
 
-function readStatements(
+function* readStatements(
   statements: readonly { line: BodsLine; row: number }[],
   source: FileSource,
   dataset: string,
   problems: RowProblem[],
-) {
+): Steps<Pick<Reading, 'names' | 'leftOut' | 'size' | 'records'>> {
   const left = new LeftOutCount()
   const names = new Map<string, FileName>()
   const records: ReadRecord[] = []
   for (const { line, row } of statements) {
+    yield
     if (line.recordType === 'relationship') continue
     const party = readParty(line, left)
     if (typeof party === 'string') {
@@ -149,6 +152,7 @@ function readStatements(
   const sources = new Map<unknown, ReadRecord>()
   const links: ReadRecord[] = []
   for (const { line, row } of statements) {
+    yield
     if (line.recordType !== 'relationship') continue
     const cited = citationOf(line, source)
     if (cited === null) {

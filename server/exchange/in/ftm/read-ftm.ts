@@ -1,4 +1,5 @@
 import { isRecordList, RECORD_LISTS, type RecordList } from '../../../dataset/format.ts'
+import type { Steps } from '../../../values/steps.ts'
 import { FTM_DATASET } from '../../out/ftm/entity.ts'
 import { entityRecord } from '../entity-record.ts'
 import { citation, type FileSource, NO_SOURCE } from '../file-source.ts'
@@ -59,9 +60,10 @@ function parseLine(line: string): FtmLine | string {
 }
 
 /** Merges the lines with one id into one entity, as the model does: each adds what it says. */
-function merged(lines: readonly ReadLine[]): ReadLine[] {
+function* merged(lines: readonly ReadLine[]): Steps<ReadLine[]> {
   const byId = new Map<string, ReadLine>()
   for (const { line, row } of lines) {
+    yield
     const before = byId.get(line.id)
     if (before === undefined) {
       byId.set(line.id, { line, row })
@@ -90,11 +92,12 @@ const goesWithOwn = ({ id }: FtmLine, hasOwn: boolean): boolean => hasOwn && id.
  * Reads a FollowTheMoney file. Records in an export from Recusal are read as they are, all else by the model.
  * @throws {Unreadable}
  */
-export function readFtm(content: Buffer, source: FileSource, dataset: string): Reading {
+export function* readFtm(content: Buffer, source: FileSource, dataset: string): Steps<Reading> {
   const { text } = decodeText(content, 'utf-8')
   const problems: RowProblem[] = []
   const lines: ReadLine[] = []
   for (const [index, written] of text.split('\n').entries()) {
+    yield
     if (written.trim() === '') continue
     if (lines.length >= MOST_LINES)
       throw new Unreadable(`The file has more than ${MOST_LINES.toLocaleString('en-US')} lines. Split it.`)
@@ -108,8 +111,11 @@ export function readFtm(content: Buffer, source: FileSource, dataset: string): R
   const own = lines.filter(({ line }) => isOwn(line))
   const left = new LeftOutCount()
   const foreign = lines.filter(({ line }) => !isOwn(line) && !goesWithOwn(line, hasOwn))
-  for (const { line } of foreign) listUnread(left, line.schema, line, READ_OF_LINES)
-  const read = readForeign(merged(foreign), source, dataset, problems, left)
+  for (const { line } of foreign) {
+    yield
+    listUnread(left, line.schema, line, READ_OF_LINES)
+  }
+  const read = yield* readForeign(yield* merged(foreign), source, dataset, problems, left)
   const ownRecords = RECORD_LISTS.flatMap((list) =>
     own.filter(({ line }) => line.recusal?.list === list).map(({ line, row }) => ownRecord(list, line, row)),
   )
@@ -143,16 +149,17 @@ const ownRecord = (list: RecordList, line: FtmLine, row: number): ReadRecord => 
   ...(list === 'positions' ? {} : seenOf(line)),
 })
 
-function readForeign(
+function* readForeign(
   lines: readonly ReadLine[],
   source: FileSource,
   dataset: string,
   problems: RowProblem[],
   left: LeftOutCount,
-) {
+): Steps<Pick<Reading, 'names' | 'leftOut' | 'size' | 'records'>> {
   const documents = new Map<string, FtmLine>()
   const entities = new Map<string, FileName>()
   for (const { line, row } of lines) {
+    yield
     if (DOCUMENTS.has(line.schema)) documents.set(line.id, line)
     const kind = kindOfSchema(line)
     if (kind === null) continue
@@ -163,6 +170,7 @@ function readForeign(
   const records: ReadRecord[] = []
   const sources = new Set<unknown>()
   for (const { line, row } of lines) {
+    yield
     const add = (cited: readonly RawRecord[]): void => {
       for (const record of cited) {
         if (sources.has(record.id)) continue

@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync'
+import type { Steps } from '../../../values/steps.ts'
 import { tidy } from '../table/read-rows.ts'
 
 /** The parts of the form that list assets and income, and whose they are. */
@@ -108,7 +109,7 @@ function headerOf(cells: readonly string[]): Header | null {
  * Reads the text of an OGE Form 278e: its tables as CSV, or pages and tables pasted from it. The parts are those in
  * 5 CFR 2634 and the 2024 form.
  */
-export function formRows(text: string): FormText {
+export function* formRows(text: string): Steps<FormText> {
   const rows: FormRow[] = []
   const unread: { line: number; text: string }[] = []
   const others = new Map<string, number>()
@@ -116,6 +117,7 @@ export function formRows(text: string): FormText {
   let title = ''
   let header: Header | null = null
   for (const { cells, line } of cellsOf(text)) {
+    yield
     const said = cells.filter((cell) => cell !== '')
     if (said.length === 0) continue
     const headed = headerOf(cells)

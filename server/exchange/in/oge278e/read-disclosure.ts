@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { VALUE_BANDS } from '../../../../models/value-bands.ts'
+import type { Steps } from '../../../values/steps.ts'
 import { entityRecord } from '../entity-record.ts'
 import { citation, fileCitation, NO_SOURCE_NAMED, type ReadCitation } from '../file-source.ts'
 import {
@@ -50,6 +51,10 @@ function bandOf(kind: 'value' | 'income', cell: string): string | null {
   )
 }
 
+/** The longest text, in bytes: the longest filings have hundreds of pages. */
+const LONGEST = 8 * 1024 * 1024
+const LONGEST_WORDS = '8 MB'
+
 /** The id of a link, the same from filing to filing: made from the two that it ties. */
 const linkId = (dataset: string, key: readonly unknown[]): string =>
   `${dataset}-${createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 20)}`
@@ -73,10 +78,12 @@ const person = (name: string): FileName => ({
  * filing to filing, so that the same person's next filing shows what changed.
  * @throws {Unreadable}
  */
-export function readDisclosure(content: Buffer, mapping: TableMapping, dataset: string): Reading {
+export function* readDisclosure(content: Buffer, mapping: TableMapping, dataset: string): Steps<Reading> {
   const { filer: name = '', spouse: spouseName = '', filed = '' } = mapping.constants
   if (name.trim() === '') throw new Unreadable('Enter the name of the official who filed the disclosure.')
-  const { rows, unread, others } = formRows(decodeText(content).text)
+  if (content.length > LONGEST)
+    throw new Unreadable(`The text is longer than ${LONGEST_WORDS}, which no filing is.`)
+  const { rows, unread, others } = yield* formRows(decodeText(content).text)
   if (rows.length === 0)
     throw new Unreadable(
       'The text has no lines from Part 2, 5 or 6 of OGE Form 278e. Paste each part with its title.',
@@ -122,6 +129,7 @@ export function readDisclosure(content: Buffer, mapping: TableMapping, dataset: 
     return before === 0 ? id : `${id}.${before + 1}`
   }
   for (const row of rows) {
+    yield
     const owners = ownersOf(row.owner, filer, spouse, child)
     if (owners === null) {
       problems.push({

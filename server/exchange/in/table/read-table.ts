@@ -1,4 +1,5 @@
 import { count } from '../../../values/format.ts'
+import type { Steps } from '../../../values/steps.ts'
 import { entityRecord, mergedNames } from '../entity-record.ts'
 import type { FileName, LeftOutCount, Reading, ReadRecord } from '../reading.ts'
 import { readEntityRow } from './entity-row.ts'
@@ -45,7 +46,7 @@ const REPEATED_NAME = 'The name is on an earlier row. The summary and sources of
  * kept in memory besides the table itself.
  * @param dataset that the file is an edition of. The ids of its links begin with it.
  */
-export function readTable(table: RowsOfText, mapping: TableMapping, dataset: string): Reading {
+export function* readTable(table: RowsOfText, mapping: TableMapping, dataset: string): Steps<Reading> {
   const small = mapping.record === 'links' && sharesAreSmall(table, mapping)
   const links = { mapping, dataset, sharesAreFractions: small && table.isWorkbook }
 
@@ -62,6 +63,7 @@ export function readTable(table: RowsOfText, mapping: TableMapping, dataset: str
   const first = new RowReader(table, mapping)
   let [turned, divided] = [0, 0]
   for (const { read } of rowsOf(first)) {
+    yield
     if (read.isTurned) turned += 1
     if (read.isDivided) divided += 1
     for (const name of read.names) {
@@ -94,6 +96,7 @@ export function readTable(table: RowsOfText, mapping: TableMapping, dataset: str
 
   let [size, again] = [0, 0]
   for (const { list, record } of records()) {
+    yield
     size += 1
     if (list === 'links' && String(record.id).includes('.')) again += 1
   }
