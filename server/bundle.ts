@@ -47,6 +47,7 @@ const { metafile } = await build({
     'cli/recusal',
     'figures/files/painter',
     'exchange/in/table/table-reader',
+    'exchange/out/file-maker',
     'archive/text-reader',
   ].map((name) => join(PROJECT_ROOT, `dist/server/${name}.js`)),
   outdir: RUN,

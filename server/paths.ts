@@ -15,6 +15,8 @@ export const VIEWS = join(PROJECT_ROOT, 'views')
 export const BUILT_ASSETS = join(PROJECT_ROOT, 'dist', 'public')
 /** The entry point of a thread that paints pictures. */
 export const PAINTER = join(PROJECT_ROOT, 'dist', 'run', 'painter.mjs')
+/** The entry point of a thread that makes files of the whole record. */
+export const FILE_MAKER = join(PROJECT_ROOT, 'dist', 'run', 'file-maker.mjs')
 /** The entry point of a thread that reads tables. */
 export const TABLE_READER = join(PROJECT_ROOT, 'dist', 'run', 'table-reader.mjs')
 /** The entry point of a thread that reads the text of PDFs. */

@@ -4,7 +4,7 @@ import { noteCommand } from '../accounts/security-events.ts'
 import type { Query } from '../database/query.ts'
 import { leftOutOfBods } from '../exchange/out/bods/index.ts'
 import { FORMATS as WHOLE_FORMATS } from '../exchange/out/formats.ts'
-import { readWholeRecord } from '../exchange/out/whole-record.ts'
+import { type WholeRecord, withWholeRecord } from '../exchange/out/whole-record.ts'
 import { reportSchema } from '../queries/list-schemas.ts'
 import { understoodFilters } from '../queries/understood-filters.ts'
 import { problemsOf } from '../record/input/fields.ts'
@@ -29,15 +29,11 @@ export function addDataCommands(program: Command): void {
       readDatabase(async (database, { baseUrl, host, port }) => {
         const format = WHOLE_FORMATS.find((each) => each.name === name)
         if (format === undefined) throw new WrongCall(`There is no format “${name}”`)
-        const record = await readWholeRecord(database, baseUrl ?? `http://${host}:${port}`)
-        await noteCommand(database, 'exported', null, name)
-        await pipeline(await format.make(record), process.stdout, { end: false })
-        if (name !== 'bods') return
-        const leftOut = [...leftOutOfBods(record)]
-        for (const { list, id, why } of leftOut) say(`${list} “${id}”: left out. ${why}`)
-        say(
-          `${count(leftOut.length, 'record')} left out, because the standard has no place for ${leftOut.length === 1 ? 'it' : 'them'}.`,
-        )
+        await withWholeRecord(database, baseUrl ?? `http://${host}:${port}`, async (record) => {
+          await noteCommand(database, 'exported', null, name)
+          await pipeline(await format.make(record), process.stdout, { end: false })
+          if (name === 'bods') sayLeftOut(record)
+        })
       }),
     )
   program
@@ -64,6 +60,18 @@ export function addDataCommands(program: Command): void {
         await writeReport(database, report, request, shape, process.stdout)
       })
     })
+}
+
+/** Says which records the standard for beneficial ownership has no place for. */
+function sayLeftOut(record: WholeRecord): void {
+  let leftOut = 0
+  for (const { list, id, why } of leftOutOfBods(record)) {
+    say(`${list} “${id}”: left out. ${why}`)
+    leftOut += 1
+  }
+  say(
+    `${count(leftOut, 'record')} left out, because the standard has no place for ${leftOut === 1 ? 'it' : 'them'}.`,
+  )
 }
 
 /** @throws {WrongCall} naming each invalid filter. */

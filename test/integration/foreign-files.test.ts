@@ -5,7 +5,7 @@ import { exportDataset } from '../../server/dataset/export.ts'
 import type { ImportFormat } from '../../server/exchange/in/store.ts'
 import { bodsLines } from '../../server/exchange/out/bods/index.ts'
 import { ftmLines } from '../../server/exchange/out/ftm/index.ts'
-import { readWholeRecord } from '../../server/exchange/out/whole-record.ts'
+import { type WholeRecord, withWholeRecord } from '../../server/exchange/out/whole-record.ts'
 import { signedIn, useApp } from '../support/app.ts'
 import { cloneDatabase } from '../support/database.ts'
 import { importContent } from '../support/import-content.ts'
@@ -17,9 +17,9 @@ const running = useApp('test')
 
 const BASE = 'https://recusal.example.org'
 const whole =
-  (lines: (record: Awaited<ReturnType<typeof readWholeRecord>>) => Iterable<string>) =>
-  async (database: Database) =>
-    [...lines(await readWholeRecord(database, BASE))].join('')
+  (lines: (record: WholeRecord) => Iterable<string>) =>
+  (database: Database): Promise<string> =>
+    withWholeRecord(database, BASE, async (record) => [...lines(record)].join(''))
 const asFtm = whole(ftmLines)
 const asBods = whole(bodsLines)
 

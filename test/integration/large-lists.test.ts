@@ -2,6 +2,8 @@ import sql from 'sql-template-tag'
 import { beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Query } from '../../server/database/query.ts'
+import { datasetPieces, exportDataset } from '../../server/dataset/export.ts'
+import { withWholeRecord } from '../../server/exchange/out/whole-record.ts'
 import { listChanges } from '../../server/queries/changes.ts'
 import { countEntities, listEntities } from '../../server/queries/entities.ts'
 import { type FilterName, type Filters, filterFields, NO_FILTERS } from '../../server/queries/filters.ts'
@@ -111,4 +113,12 @@ it.each([...REPORTS.values()])('the report of $name', async (report) => {
   )
   // The log's entries name other records, which are looked up one by one; small tables are read whole for that.
   expect(done.rows).toBeLessThan(report.name === 'changes' ? 500 * logged : 8 * rows)
+})
+
+it('the dataset file of the whole record, which is read in batches', async () => {
+  const { database } = running()
+  const inBatches = await withWholeRecord(database, 'https://site.example', async ({ lists }) =>
+    [...datasetPieces(lists)].join(''),
+  )
+  expect(inBatches === (await exportDataset(database.query))).toBe(true)
 })

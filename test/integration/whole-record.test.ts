@@ -15,7 +15,7 @@ import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { WHOLE_FILES } from '../../server/exchange/out/formats.ts'
 import { sqliteFile } from '../../server/exchange/out/tables/sqlite.ts'
-import { readWholeRecord } from '../../server/exchange/out/whole-record.ts'
+import { withWholeRecord } from '../../server/exchange/out/whole-record.ts'
 import { useApp } from '../support/app.ts'
 import { unzipped } from '../support/zip.ts'
 
@@ -184,17 +184,19 @@ test('the data package has unique primary keys and valid foreign keys', async ()
 })
 
 test('SQLite keeps every digit of an amount, and stores it as a number if it can', async () => {
-  const record = await readWholeRecord(running().database, 'https://recusal.example.org')
   const amounts = ['12345678901234567.89', '0.1', '5000000000']
-  const links = record.lists.links.slice(0, amounts.length).map((link, index) => ({
-    ...link,
-    amount: amounts[index],
-    amount_min: undefined,
-    amount_max: undefined,
-    currency: 'USD',
-  }))
+  const file = await withWholeRecord(running().database, 'https://recusal.example.org', async (record) => {
+    const links = [...record.lists.links].slice(0, amounts.length).map((link, index) => ({
+      ...link,
+      amount: amounts[index],
+      amount_min: undefined,
+      amount_max: undefined,
+      currency: 'USD',
+    }))
+    return sqliteFile({ ...record, lists: { ...record.lists, links } })
+  })
   const { Database } = await initSqlJs()
-  const database = new Database(await sqliteFile({ ...record, lists: { ...record.lists, links } }))
+  const database = new Database(file)
   const [found] = database.exec('SELECT amount_min, typeof(amount_min) FROM links ORDER BY rowid')
   expect(found?.values).toEqual([
     ['12345678901234567.89', 'text'],

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
-import { datasetText } from '../../dataset/export.ts'
+import { datasetPieces } from '../../dataset/export.ts'
 import { bodsLines, leftOutOfBods } from './bods/index.ts'
-import { csvPieces } from './csv.ts'
+import { type Cell, csvPieces } from './csv.ts'
 import { ftmLines } from './ftm/index.ts'
 import { edgesCsv, gexf, nodesCsv } from './graph.ts'
 import { dataPackage } from './tables/data-package.ts'
@@ -38,8 +38,10 @@ const pieces =
 const bytes = (content: Uint8Array): Readable => Readable.from([Buffer.from(content)], { objectMode: false })
 
 function* leftOutCsv(record: WholeRecord): Generator<string> {
-  const rows = [...leftOutOfBods(record)].map(({ list, id, why }) => [list, id, why])
-  yield* csvPieces(['list', 'id', 'why'], rows)
+  function* rows(): Generator<Cell[]> {
+    for (const { list, id, why } of leftOutOfBods(record)) yield [list, id, why]
+  }
+  yield* csvPieces(['list', 'id', 'why'], rows())
 }
 
 const CSV = 'text/csv; charset=utf-8; header=present'
@@ -51,7 +53,7 @@ export const FORMATS: readonly WholeFormat[] = [
     type: 'application/json; charset=utf-8',
     title: 'Dataset file',
     use: 'Everything on record, in Recusal’s own format. Import it into another Recusal site to get the same record.',
-    make: pieces(({ lists }) => [datasetText(lists)]),
+    make: pieces(({ lists }) => datasetPieces(lists)),
     opened: [
       { program: 'R', line: 'd <- jsonlite::fromJSON("URL")' },
       { program: 'Python', line: 'd = requests.get("URL").json()' },
@@ -186,7 +188,7 @@ export const FORMATS: readonly WholeFormat[] = [
       title: table.title,
       file: `recusal-${table.name}.parquet`,
       type: 'application/vnd.apache.parquet',
-      make: (record) => bytes(parquetFile(table, record)),
+      make: async (record) => bytes(await parquetFile(table, record)),
     })),
     opened: [
       { program: 'R', line: 'links <- arrow::read_parquet("recusal-links.parquet")' },

@@ -7,8 +7,9 @@ import type { FileRow, WholeRecord } from './whole-record.ts'
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
 /** Retracted links are not edges of the network. */
-const edgesOf = ({ lists }: WholeRecord): FileRow[] =>
-  lists.links.filter(({ status }) => status !== 'retracted')
+function* edgesOf({ lists }: WholeRecord): Generator<FileRow> {
+  for (const link of lists.links) if (link.status !== 'retracted') yield link
+}
 
 /** The amount of a link: the exact sum, else the lower end of its range, else the upper end. */
 const amountOf = (link: FileRow): string | null =>

@@ -1,43 +1,37 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import {
-  type FileHandle,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises'
+import { type FileHandle, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { Apart } from '../../apart.ts'
 import { forEverybody } from '../../database/askers.ts'
 import type { Database } from '../../database/index.ts'
-import { WHOLE_FILES, type WholeFile } from './formats.ts'
-import { readWholeRecord, recordMoment, type WholeRecord } from './whole-record.ts'
+import { FILE_MAKER } from '../../paths.ts'
+import type { FilesJob } from './file-maker.ts'
+import { WHOLE_FILES } from './formats.ts'
+import { findFile, isMissing, type KeptFile, momentPart, stateOf } from './stored-files.ts'
+import { recordMoment } from './whole-record.ts'
 
-/** A file of the whole record as it was made. */
-export interface KeptFile {
-  readonly path: string
-  readonly bytes: number
-  /** Its SHA-256, in hexadecimal. */
-  readonly sha256: string
-  readonly made: Date
-  /** The moment of the record that it shows, an ISO time. */
-  readonly of: string
+/** So many files are waiting to be made that no one would wait for another. */
+export class TooManyFiles extends Error {
+  override name = 'TooManyFiles'
 }
 
+/** The most that can wait: each of the files, for one state of the record. */
+const MOST_WAITING = WHOLE_FILES.size
+
+/** The most memory that making a file may take. Lists are on disk, but a table that SQLite or Parquet gets is not. */
+const MOST_MEMORY_MB = 1500
+
+/** One thread for all sites of this process. */
+const maker = new Apart<FilesJob, string>(FILE_MAKER, MOST_MEMORY_MB)
+
 /**
- * Files of the whole record. Each is made when someone asks for it, kept until the record changes, and never made twice
- * at once. They are in a folder that several processes can share.
+ * Files of the whole record. Each is made when someone asks for it, in a thread of its own, kept until the record
+ * changes, and never made twice at once.
  */
 export class KeptFiles {
   readonly #database: Database
   readonly #folder: string
-  readonly #making = new Map<string, Promise<KeptFile>>()
+  /** For each file that is being made, the state of the record that it will show. */
+  readonly #making = new Map<string, Promise<string>>()
 
   constructor(database: Database, folder: string) {
     this.#database = database
@@ -49,7 +43,7 @@ export class KeptFiles {
     const state = await this.#state(base)
     const kept = new Map<string, KeptFile>()
     for (const name of WHOLE_FILES.keys()) {
-      const file = await this.#find(state, name)
+      const file = await findFile(this.#folder, state, name)
       if (file !== null) kept.set(name, file)
     }
     return kept
@@ -85,81 +79,46 @@ export class KeptFiles {
     return new Map(names.flatMap((name, index) => (files[index] === undefined ? [] : [[name, files[index]]])))
   }
 
+  /** @throws {TooManyFiles} */
   async #getAll(names: readonly string[], base: string): Promise<KeptFile[]> {
     const state = await this.#state(base)
-    const found = await Promise.all(names.map((name) => this.#find(state, name)))
-    // Read when the first of them is made, and released with the last.
-    let record: Promise<WholeRecord> | undefined
-    const files: KeptFile[] = []
-    for (const [index, name] of names.entries()) {
-      const file = WHOLE_FILES.get(name)
-      if (file === undefined) throw new Error(`there is no file ${name}`)
-      const key = `${state} ${name}`
-      const make = async (): Promise<KeptFile> => {
-        record ??= readWholeRecord(this.#database, base)
-        return this.#make(file, await record)
-      }
-      files.push(found[index] ?? (await this.#once(key, make)))
-    }
-    return files
+    const found = await Promise.all(names.map((name) => findFile(this.#folder, state, name)))
+    const missing = names.filter((_, index) => found[index] === null)
+    const fresh = missing.filter((name) => !this.#making.has(`${state} ${name}`))
+    if (fresh.length > 0) this.#make(state, fresh, base)
+    return Promise.all(
+      names.map(async (name, index) => {
+        const file = found[index] ?? (await this.#made(this.#making.get(`${state} ${name}`), name))
+        if (file === null) throw new Error(`${name} was made and is gone`)
+        return file
+      }),
+    )
   }
 
-  /** Anyone who asks for a file that is being made waits for it. */
-  async #once(key: string, make: () => Promise<KeptFile>): Promise<KeptFile> {
-    const making = this.#making.get(key) ?? forEverybody(make)
-    this.#making.set(key, making)
-    try {
-      return await making
-    } finally {
-      this.#making.delete(key)
-    }
+  async #made(making: Promise<string> | undefined, name: string): Promise<KeptFile | null> {
+    return making === undefined ? null : findFile(this.#folder, await making, name)
   }
 
-  /** The key for files of this state of the record: its last moment, and the address that the files name. */
+  /** Has files made. Anyone who asks for one of them in the meantime waits for it. */
+  #make(state: string, names: readonly string[], base: string): void {
+    if (maker.waiting >= MOST_WAITING) throw new TooManyFiles()
+    const making = forEverybody(async () => {
+      const job = { address: this.#database.address, base, folder: this.#folder, names }
+      const moment = await maker.run(job)
+      await this.#forgetOthers(moment)
+      return stateOf(moment, base)
+    })
+    const keys = names.map((name) => `${state} ${name}`)
+    for (const key of keys) this.#making.set(key, making)
+    const forget = (): void => {
+      for (const key of keys) this.#making.delete(key)
+    }
+    making.then(forget, forget)
+  }
+
+  /** The state of the record for which there can be files. */
   async #state(base: string): Promise<string> {
     return stateOf(await recordMoment(this.#database.query), base)
-  }
-
-  async #find(state: string, name: string): Promise<KeptFile | null> {
-    const path = join(this.#folder, state, name)
-    try {
-      const said = JSON.parse(await readFile(`${path}.about`, 'utf8')) as Pick<KeptFile, 'sha256' | 'of'>
-      const { size, mtime } = await stat(path)
-      return { path, bytes: size, made: mtime, ...said }
-    } catch (error) {
-      if (isMissing(error)) return null
-      throw error
-    }
-  }
-
-  async #make(file: WholeFile, record: WholeRecord): Promise<KeptFile> {
-    const state = stateOf(record.at, record.base)
-    const folder = join(this.#folder, state)
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    const path = join(folder, file.file)
-    const draft = `${path}.${randomUUID()}`
-    const hash = createHash('sha256')
-    const hashing = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        hash.update(chunk)
-        done(null, chunk)
-      },
-    })
-    try {
-      await pipeline(await file.make(record), hashing, createWriteStream(draft, { mode: 0o600 }))
-      const about = { sha256: hash.digest('hex'), of: record.at }
-      await writeFile(`${draft}.about`, JSON.stringify(about), { mode: 0o600 })
-      // A file exists once its description exists.
-      await rename(draft, path)
-      await rename(`${draft}.about`, `${path}.about`)
-    } catch (error) {
-      await Promise.all([rm(draft, { force: true }), rm(`${draft}.about`, { force: true })])
-      throw error
-    }
-    await this.#forgetOthers(record.at)
-    const made = await this.#find(state, file.file)
-    if (made === null) throw new Error(`${file.file} was made and is gone`)
-    return made
   }
 
   /** Deletes files of earlier states of the record. Anyone reading such a file can still read it to its end. */
@@ -172,13 +131,4 @@ export class KeptFiles {
         .map((name) => rm(join(this.#folder, name), { recursive: true, force: true })),
     )
   }
-}
-
-const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
-
-const momentPart = (moment: string): string => moment.replace(/\D/g, '')
-
-function stateOf(moment: string, base: string): string {
-  const site = createHash('sha256').update(base).digest('hex').slice(0, 12)
-  return `${momentPart(moment)}-${site}`
 }

@@ -1,8 +1,12 @@
-import sql from 'sql-template-tag'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import { type Database, inSnapshot, liftLimits } from '../../database/index.ts'
 import type { Query } from '../../database/query.ts'
-import { recordsOf } from '../../dataset/export.ts'
-import type { RecordList } from '../../dataset/format.ts'
+import { asInFile, listStatements } from '../../dataset/export.ts'
+import { RECORD_LISTS, type RecordList } from '../../dataset/format.ts'
+import { RowsOnDisk } from './rows-on-disk.ts'
 
 /** A record in the form of a dataset file. */
 export type FileRow = Readonly<Record<string, unknown>>
@@ -33,14 +37,15 @@ export interface Seen {
 
 /** The whole record at one moment, from which every file of it is made. */
 export interface WholeRecord {
-  readonly lists: Readonly<Record<RecordList, readonly FileRow[]>>
+  /** The records of each list, which can be read as often as needed. */
+  readonly lists: Readonly<Record<RecordList, Iterable<FileRow>>>
   readonly overlaps: readonly OverlapRow[]
   /** The moment of its last recording, an ISO time. */
   readonly at: string
   /** The site's address, for permalinks. */
   readonly base: string
-  /** @param slug of a record of this list. */
-  seen(list: RecordList, slug: string): Seen
+  /** @param row of one of the lists; for a position, the answer is that of the official. */
+  seen(row: FileRow): Seen
 }
 
 /** The moment of the last recording, to the microsecond: equal moments have equal records. */
@@ -50,18 +55,79 @@ export async function recordMoment(query: Query): Promise<string> {
   return row?.at ?? '1970-01-01T00:00:00.000000Z'
 }
 
-/** Reads the whole record as it is at one moment. */
-export async function readWholeRecord(database: Database, base: string): Promise<WholeRecord> {
+const ofEachList = <T>(make: (list: RecordList) => T): Record<RecordList, T> =>
+  Object.fromEntries(RECORD_LISTS.map((list) => [list, make(list)])) as Record<RecordList, T>
+
+/** A record with what `Seen` says of it. */
+type SeenRow = readonly [row: FileRow, seen: Seen]
+
+/** The lists of a record, each in a file. */
+type StoredLists = Readonly<Record<RecordList, RowsOnDisk<SeenRow>>>
+
+/**
+ * Reads the whole record as it is at one moment, and does work with it. Until the work is done, its lists are on disk:
+ * they may be larger than the memory.
+ */
+export async function withWholeRecord<T>(
+  database: Database,
+  base: string,
+  work: (record: WholeRecord) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'recusal-record-'))
+  const lists: StoredLists = ofEachList((list) => new RowsOnDisk(join(folder, list)))
+  // If the system can delete an open file, nothing is left even after a crash.
+  const forget = (): Promise<void> => rm(folder, { recursive: true, force: true })
+  await forget().catch(() => {})
+  try {
+    return await work(await readWholeRecord(database, base, lists))
+  } finally {
+    for (const rows of Object.values(lists)) rows.close()
+    await forget()
+  }
+}
+
+async function readWholeRecord(database: Database, base: string, stored: StoredLists): Promise<WholeRecord> {
   return inSnapshot(database, async (query) => {
     await liftLimits(query)
     const at = await recordMoment(query)
-    const lists = await recordsOf(query)
-    const overlaps = await readOverlaps(query)
-    const moments = await readMoments(query)
+    const statements = listStatements(null)
+    for (const list of RECORD_LISTS) await storeList(query, list, statements[list], at, stored[list])
+    const seen = new WeakMap<FileRow, Seen>()
+    function* rowsOf(list: RecordList): Generator<FileRow> {
+      for (const [row, when] of stored[list]) {
+        seen.set(row, when)
+        yield row
+      }
+    }
+    const lists = ofEachList((list) => ({ [Symbol.iterator]: () => rowsOf(list) }))
     const never = { firstSeen: at, lastChange: at }
-    return { lists, overlaps, at, base, seen: (list, slug) => moments.get(`${list} ${slug}`) ?? never }
+    return { lists, overlaps: await readOverlaps(query), at, base, seen: (row) => seen.get(row) ?? never }
   })
 }
+
+/** How many rows are read at once. */
+const BATCH = raw('2000')
+
+/** Puts the records of a list into a file, a batch at a time. */
+async function storeList(
+  query: Query,
+  list: RecordList,
+  statement: Sql,
+  at: string,
+  rows: RowsOnDisk<SeenRow>,
+): Promise<void> {
+  await query(sql`DECLARE records NO SCROLL CURSOR FOR ${statement}`)
+  for (;;) {
+    const batch = (await query<FileRow>(sql`FETCH ${BATCH} FROM records`)).map(asInFile)
+    if (batch.length === 0) break
+    const moments = await readMoments(query, list, batch)
+    rows.add(batch.map((row) => [row, moments.get(slugIn(row)) ?? { firstSeen: at, lastChange: at }]))
+  }
+  await query(sql`CLOSE records`)
+}
+
+/** The slug of the record whose moments count for a row. */
+const slugIn = ({ id, official }: FileRow): string => String(id ?? official)
 
 async function readOverlaps(query: Query): Promise<OverlapRow[]> {
   return query<OverlapRow>(sql`
@@ -79,39 +145,35 @@ async function readOverlaps(query: Query): Promise<OverlapRow[]> {
     ORDER BY 1`)
 }
 
-/** The records of the change log, each with the table that holds its slug and its list in a dataset file. */
-const LOGGED = [
-  ['source', 'sources'],
-  ['entity', 'entities'],
-  ['link', 'links'],
-  ['negotiation', 'negotiations'],
-  ['statement', 'statements'],
-] as const
-
-/** When each record was first known and last changed. What an import says counts until the record changes. */
-async function readMoments(query: Query): Promise<Map<string, Seen>> {
-  const moments = new Map<string, Seen>()
-  for (const [record, list] of LOGGED) {
-    const rows = await query<{ slug: string; first: string; last: string }>(sql`
-      SELECT t.slug, coalesce(i.first_seen, to_char(c.first AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) AS first,
-        coalesce(CASE WHEN i.at = c.last THEN i.last_change END,
-          to_char(c.last AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) AS last
-      FROM (SELECT record_id, min(at) AS first, max(at) AS last FROM changes WHERE record = ${record} GROUP BY 1) c
-      JOIN ${TABLES[list]} t ON t.id = c.record_id
-      LEFT JOIN LATERAL (SELECT r.first_seen, r.last_change, i.recorded_at AS at FROM imported_records r
-        JOIN imports i ON i.id = r.import_id
-        WHERE r.record = ${record} AND r.record_id = c.record_id AND r.first_seen IS NOT NULL AND i.undone_at IS NULL
-        ORDER BY i.id LIMIT 1) i ON true`)
-    for (const { slug, first, last } of rows)
-      moments.set(`${list} ${slug}`, { firstSeen: first, lastChange: last })
-  }
-  return moments
+/** The table of each list, and what the change log calls its records. Positions belong to their officials. */
+const LOGGED: Readonly<Record<RecordList, { readonly table: Sql; readonly record: string }>> = {
+  sources: { table: sql`sources`, record: 'source' },
+  entities: { table: sql`entities`, record: 'entity' },
+  positions: { table: sql`entities`, record: 'entity' },
+  links: { table: sql`links`, record: 'link' },
+  negotiations: { table: sql`negotiations`, record: 'negotiation' },
+  statements: { table: sql`statements`, record: 'statement' },
 }
 
-const TABLES = {
-  sources: sql`sources`,
-  entities: sql`entities`,
-  links: sql`links`,
-  negotiations: sql`negotiations`,
-  statements: sql`statements`,
+/** When these records were first known and last changed, by slug. What an import says counts until the record changes. */
+async function readMoments(
+  query: Query,
+  list: RecordList,
+  batch: readonly FileRow[],
+): Promise<Map<string, Seen>> {
+  const { table, record } = LOGGED[list]
+  const slugs = [...new Set(batch.map(slugIn))]
+  const rows = await query<{ slug: string; first: string; last: string }>(sql`
+    SELECT t.slug, coalesce(i.first_seen, to_char(c.first AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) AS first,
+      coalesce(CASE WHEN i.at = c.last THEN i.last_change END,
+        to_char(c.last AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) AS last
+    FROM ${table} t
+    CROSS JOIN LATERAL (SELECT min(x.at) AS first, max(x.at) AS last FROM changes x
+      WHERE x.record = ${record} AND x.record_id = t.id HAVING count(*) > 0) c
+    LEFT JOIN LATERAL (SELECT r.first_seen, r.last_change, i.recorded_at AS at FROM imported_records r
+      JOIN imports i ON i.id = r.import_id
+      WHERE r.record = ${record} AND r.record_id = t.id AND r.first_seen IS NOT NULL AND i.undone_at IS NULL
+      ORDER BY i.id LIMIT 1) i ON true
+    WHERE t.slug = ANY(${slugs}::text[])`)
+  return new Map(rows.map(({ slug, first, last }) => [slug, { firstSeen: first, lastChange: last }]))
 }

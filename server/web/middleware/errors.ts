@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import type { Logger } from 'pino'
 import { Departed } from '../../database/askers.ts'
 import { outageOf, saidByDriver } from '../../database/outage.ts'
+import { TooManyFiles } from '../../exchange/out/kept-files.ts'
 import { TooManyPictures } from '../../figures/files/painting.ts'
 import { BadCursor } from '../../queries/paging.ts'
 import { EditConflict } from '../../record/conflict.ts'
@@ -49,6 +50,8 @@ function asAnswer(error: unknown): HttpError | null {
     return new HttpError(503, error.message)
   if (error instanceof TooManyPictures)
     return new HttpError(503, 'Many pictures are being drawn at the moment. Try again shortly.')
+  if (error instanceof TooManyFiles)
+    return new HttpError(503, 'Many files are being made at the moment. Try again shortly.')
   if (error instanceof EditConflict) return new HttpError(409, 'Someone else has edited this record since.')
   // The database cannot store a NUL or half of a character.
   if (saidByDriver(error).code === '22021')

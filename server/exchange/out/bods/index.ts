@@ -12,17 +12,26 @@ export interface LeftOut {
   readonly why: string
 }
 
+function personsIn(entities: Iterable<FileRow>): Set<unknown> {
+  const persons = new Set<unknown>()
+  for (const { id, kind } of entities) if (kind === 'person') persons.add(id)
+  return persons
+}
+
 function* statements(record: WholeRecord): Generator<BodsStatement> {
   const { entities, links, positions, negotiations, sources } = record.lists
-  const known = new Map(sources.map((source) => [String(source.id), source]))
+  const known = new Map<string, FileRow>()
+  for (const source of sources) known.set(String(source.id), source)
   const cited = (row: FileRow): FileRow[] =>
     ((row.sources ?? []) as (string | { id: string })[]).flatMap((each): FileRow[] => {
       const source = known.get(typeof each === 'string' ? each : each.id)
       return source === undefined ? [] : [source]
     })
-  const seats = negotiations.flatMap(({ participants }) => (participants ?? []) as FileRow[])
-  const officials = new Set([...positions, ...seats].map(({ official }) => official))
-  const persons = new Set(entities.filter(({ kind }) => kind === 'person').map(({ id }) => id))
+  const officials = new Set<unknown>()
+  for (const { official } of positions) officials.add(official)
+  for (const { participants } of negotiations)
+    for (const { official } of (participants ?? []) as FileRow[]) officials.add(official)
+  const persons = personsIn(entities)
   for (const entity of entities) {
     const subject = bodsId('entity', String(entity.id))
     const notes =
@@ -70,7 +79,7 @@ const WHY: Readonly<Record<'positions' | 'negotiations' | 'statements', string>>
 
 /** Every record that is in no statement. */
 export function* leftOutOfBods({ lists }: WholeRecord): Generator<LeftOut> {
-  const persons = new Set(lists.entities.filter(({ kind }) => kind === 'person').map(({ id }) => id))
+  const persons = personsIn(lists.entities)
   for (const link of lists.links) {
     const kind = link.kind as LinkKind
     if (INTERESTS[kind] === undefined)

@@ -63,7 +63,7 @@ export function statement(
   notes: readonly Note[],
 ): BodsStatement {
   const slug = String(record.id)
-  const { firstSeen, lastChange } = seen(list, slug)
+  const { firstSeen, lastChange } = seen(record)
   const day = isoDay(new Date(lastChange))
   const closed = record.status === 'retracted'
   const about = {

@@ -1,6 +1,6 @@
 import type { EntityKind } from '../../../../models/vocabulary.ts'
 import type { FileRow } from '../whole-record.ts'
-import { evidence, type FtmEntity, type FtmSources, ftmEntity, ftmId, textOf } from './entity.ts'
+import { evidence, type FtmEntity, type FtmSources, ftmEntity, ftmId, type Named, textOf } from './entity.ts'
 
 /** The schema of an entity, and what its topics add. */
 const SCHEMATA: Readonly<Record<EntityKind, { schema: string; topics: readonly string[] }>> = {
@@ -14,7 +14,7 @@ const SCHEMATA: Readonly<Record<EntityKind, { schema: string; topics: readonly s
 }
 
 /** The schema of an entity in the file. An organization that someone holds is a company, because that is an asset. */
-export function schemaOf(entity: FileRow | undefined, { held }: FtmSources): string {
+export function schemaOf(entity: Named | undefined, { held }: FtmSources): string {
   const kind = entity?.kind as EntityKind
   if (kind === 'organisation' && held.has(String(entity?.id))) return 'Company'
   return SCHEMATA[kind].schema
@@ -46,7 +46,7 @@ export function* entityLines(from: FtmSources): Generator<FtmEntity> {
       'Article',
       String(title),
       { title, sourceUrl: url, publisher, publishedAt: published },
-      record.seen('sources', String(id)),
+      record.seen(source),
       { list: 'sources', record: source },
     )
   }
@@ -65,7 +65,7 @@ export function* entityLines(from: FtmSources): Generator<FtmEntity> {
         ...identifiers(entity),
         ...evidence(entity, sources),
       },
-      record.seen('entities', id),
+      record.seen(entity),
       { list: 'entities', record: entity },
     )
   }

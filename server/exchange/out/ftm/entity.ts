@@ -86,11 +86,15 @@ export function ftmEntity(
   }
 }
 
+/** What links and positions say of an entity. */
+export type Named = Readonly<Partial<Record<'id' | 'name' | 'kind' | 'country', unknown>>>
+
 /** What each part of the file is made from. */
 export interface FtmSources {
   readonly record: WholeRecord
   readonly sources: Sources
-  readonly entities: ReadonlyMap<string, FileRow>
+  readonly entities: ReadonlyMap<string, Named>
+  readonly negotiations: ReadonlySet<unknown>
   /** People with an office or a seat at talks. */
   readonly officials: ReadonlySet<string>
   /** Entities that someone owns, controls or invests in. The model can say so only of those that are assets. */

@@ -1,26 +1,28 @@
 import type { FileRow, WholeRecord } from '../whole-record.ts'
 import { entityLines } from './entities.ts'
-import type { FtmSources } from './entity.ts'
+import type { FtmSources, Named } from './entity.ts'
 import { linkLines } from './links.ts'
 import { negotiationLines, positionLines, statementLines } from './talks.ts'
 
-const byId = (rows: readonly FileRow[]): Map<string, FileRow> =>
-  new Map(rows.map((row) => [String(row.id), row]))
-
+/** Of the lists, only what other lists need is kept in memory. */
 function sourcesOf(record: WholeRecord): FtmSources {
-  const { entities, sources, links, positions, negotiations } = record.lists
-  const seats = negotiations.flatMap(({ participants }) => (participants ?? []) as FileRow[])
-  return {
-    record,
-    sources: byId(sources),
-    entities: byId(entities),
-    officials: new Set([...positions, ...seats].map(({ official }) => String(official))),
-    held: new Set(
-      links
-        .filter(({ kind }) => kind === 'owns' || kind === 'controls' || kind === 'invests_in')
-        .map(({ to }) => String(to)),
-    ),
+  const { lists } = record
+  const sources = new Map<string, FileRow>()
+  for (const source of lists.sources) sources.set(String(source.id), source)
+  const entities = new Map<string, Named>()
+  for (const { id, name, kind, country } of lists.entities)
+    entities.set(String(id), { id, name, kind, country })
+  const officials = new Set<string>()
+  for (const { official } of lists.positions) officials.add(String(official))
+  const negotiations = new Set<unknown>()
+  for (const { id, participants } of lists.negotiations) {
+    negotiations.add(id)
+    for (const { official } of (participants ?? []) as FileRow[]) officials.add(String(official))
   }
+  const held = new Set<string>()
+  for (const { kind, to } of lists.links)
+    if (kind === 'owns' || kind === 'controls' || kind === 'invests_in') held.add(String(to))
+  return { record, sources, entities, officials, negotiations, held }
 }
 
 /**

@@ -124,7 +124,7 @@ export function* linkLines(from: FtmSources): Generator<FtmEntity> {
         ...evidence(link, sources),
         recordId: id,
       },
-      record.seen('links', id),
+      record.seen(link),
       { list: 'links', record: link },
     )
   }

@@ -8,7 +8,7 @@ export function* positionLines({ record, sources, entities }: FtmSources): Gener
   const posts = new Set<string>()
   for (const position of record.lists.positions) {
     const { official, title, body, start } = position
-    const seen = record.seen('entities', String(official))
+    const seen = record.seen(position)
     const organisation = entities.get(String(body))
     const post = ftmId.part('post', title, body ?? null)
     if (!posts.has(post)) {
@@ -51,7 +51,7 @@ export function* negotiationLines({ record, sources, entities }: FtmSources): Ge
   for (const negotiation of record.lists.negotiations) {
     const slug = String(negotiation.id)
     const project = ftmId.of('negotiation', slug)
-    const seen = record.seen('negotiations', slug)
+    const seen = record.seen(negotiation)
     const name = String(negotiation.name)
     yield ftmEntity(
       project,
@@ -120,8 +120,12 @@ export function* negotiationLines({ record, sources, entities }: FtmSources): Ge
 }
 
 /** Statements are notes on the people or things that they are about. */
-export function* statementLines({ record, sources, entities }: FtmSources): Generator<FtmEntity> {
-  const negotiations = new Set(record.lists.negotiations.map(({ id }) => id))
+export function* statementLines({
+  record,
+  sources,
+  entities,
+  negotiations,
+}: FtmSources): Generator<FtmEntity> {
   for (const statement of record.lists.statements) {
     const slug = String(statement.id)
     const by = String(statement.by)
@@ -140,7 +144,7 @@ export function* statementLines({ record, sources, entities }: FtmSources): Gene
         description: [...(quote === null ? [] : [`“${quote}”`]), textOf(statement.paraphrase) ?? []].flat(),
         ...evidence(statement, sources),
       },
-      record.seen('statements', slug),
+      record.seen(statement),
       { list: 'statements', record: statement },
     )
   }

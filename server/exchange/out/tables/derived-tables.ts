@@ -1,5 +1,5 @@
 import type { FileRow, WholeRecord } from '../whole-record.ts'
-import { column, type Table, table } from './table.ts'
+import { column, numbered, type Table, table } from './table.ts'
 
 type Cited = string | { readonly id: string; readonly [member: string]: unknown }
 
@@ -12,8 +12,7 @@ function* citationsOf({ lists }: WholeRecord): Generator<FileRow> {
     }
   }
   for (const { id, sources } of lists.entities) yield* of('entity', id, null, sources)
-  for (const [index, { sources }] of lists.positions.entries())
-    yield* of('position', index + 1, null, sources)
+  for (const { number, sources } of numbered(lists.positions)) yield* of('position', number, null, sources)
   for (const { id, sources } of lists.links) yield* of('link', id, null, sources)
   for (const negotiation of lists.negotiations) {
     yield* of('negotiation', negotiation.id, null, negotiation.sources)
@@ -26,14 +25,6 @@ function* citationsOf({ lists }: WholeRecord): Generator<FileRow> {
         yield* of(record, negotiation.id, index + 1, each.sources)
   }
   for (const { id, sources } of lists.statements) yield* of('statement', id, null, sources)
-}
-
-function* numbered(rows: Iterable<FileRow>): Generator<FileRow> {
-  let number = 0
-  for (const row of rows) {
-    number += 1
-    yield { ...row, number }
-  }
 }
 
 export const DERIVED_TABLES: readonly Table[] = [

@@ -1,5 +1,5 @@
 import type { FileRow, WholeRecord } from '../whole-record.ts'
-import { column, dateColumns, type Table, table } from './table.ts'
+import { column, dateColumns, numbered, type Table, table } from './table.ts'
 
 const rowsOf = (value: unknown): FileRow[] => (Array.isArray(value) ? (value as FileRow[]) : [])
 const number = { type: 'decimal' } as const
@@ -57,21 +57,15 @@ export const RECORD_TABLES: readonly Table[] = [
       read: (row) => (row.external_ids as Record<string, string> | undefined)?.registration_number,
     }),
   ]),
-  table(
-    'positions',
-    'Offices held',
-    ['number'],
-    ({ lists }) => lists.positions.map((each, index) => ({ ...each, number: index + 1 })),
-    [
-      column('number', 'Its place in this file', place),
-      column('official', 'Who holds it', entity),
-      column('title', 'The office'),
-      column('body', 'The body: the id of an entity, or its name if it has no entry'),
-      column('class', 'The class of the office, on which the legal tests depend'),
-      ...dateColumns('start', 'Its start'),
-      ...dateColumns('end', 'Its end, or “unknown” if it ended on an unknown day'),
-    ],
-  ),
+  table('positions', 'Offices held', ['number'], ({ lists }) => numbered(lists.positions), [
+    column('number', 'Its place in this file', place),
+    column('official', 'Who holds it', entity),
+    column('title', 'The office'),
+    column('body', 'The body: the id of an entity, or its name if it has no entry'),
+    column('class', 'The class of the office, on which the legal tests depend'),
+    ...dateColumns('start', 'Its start'),
+    ...dateColumns('end', 'Its end, or “unknown” if it ended on an unknown day'),
+  ]),
   table('links', 'Links', ['id'], ({ lists }) => lists.links, [
     column('id', 'Its id'),
     column('kind', 'What ties the two'),

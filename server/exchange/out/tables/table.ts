@@ -71,6 +71,15 @@ function cellOf(value: unknown): Cell {
   return JSON.stringify(value)
 }
 
+/** Rows with their place among all of them. */
+export function* numbered(rows: Iterable<FileRow>): Generator<FileRow> {
+  let number = 0
+  for (const row of rows) {
+    number += 1
+    yield { ...row, number }
+  }
+}
+
 /** @param rowsOf the records, each of which is one row. */
 export function table<Row extends FileRow>(
   name: string,

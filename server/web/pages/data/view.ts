@@ -1,5 +1,5 @@
 import type { WholeFormat } from '../../../exchange/out/formats.ts'
-import type { KeptFile } from '../../../exchange/out/kept-files.ts'
+import type { KeptFile } from '../../../exchange/out/stored-files.ts'
 import { formatBytes, formatMoment, list } from '../../../values/format.ts'
 import { RECORD_LICENCE } from '../../../values/licence.ts'
 
