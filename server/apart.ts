@@ -28,13 +28,20 @@ export class Apart<Job, Result> {
 
   /** @param signal ends the job, and its thread with it. */
   run(job: Job, signal?: AbortSignal): Promise<Result> {
-    this.#threads ??= new Piscina({
+    this.#threads ??= this.#start()
+    return this.#threads.run(job, signal === undefined ? {} : { signal })
+  }
+
+  #start(): Piscina<Job, Result> {
+    const threads = new Piscina<Job, Result>({
       filename: this.#filename,
       minThreads: 0,
       maxThreads: 1,
       idleTimeout: IDLE_MS,
       resourceLimits: this.#limits,
     })
-    return this.#threads.run(job, signal === undefined ? {} : { signal })
+    // A thread that fails after its work is replaced. Whoever asked for it has an answer.
+    threads.on('error', () => {})
+    return threads
   }
 }

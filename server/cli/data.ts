@@ -29,7 +29,7 @@ export function addDataCommands(program: Command): void {
       readDatabase(async (database, { baseUrl, host, port }) => {
         const format = WHOLE_FORMATS.find((each) => each.name === name)
         if (format === undefined) throw new WrongCall(`There is no format “${name}”`)
-        await withWholeRecord(database, baseUrl ?? `http://${host}:${port}`, async (record) => {
+        await withWholeRecord(database, { base: baseUrl ?? `http://${host}:${port}` }, async (record) => {
           await noteCommand(database, 'exported', null, name)
           await pipeline(await format.make(record), process.stdout, { end: false })
           if (name === 'bods') sayLeftOut(record)

@@ -16,8 +16,8 @@ import { askedTogether } from './together.ts'
 /** The database as the program uses it. */
 export interface Database {
   readonly sequelize: Sequelize
-  /** How another thread reaches the same database. */
-  readonly address: DatabaseAddress
+  /** Where the database is, in a form that can be sent to a thread. */
+  readonly address: pg.PoolConfig
   /** For the session store, which does not use Sequelize. */
   readonly pool: pg.Pool
   /** For COPY streams, which take as long as their readers need. With their own pool, they keep no page waiting. */
@@ -38,9 +38,6 @@ export interface Database {
   onStatement(tell: TellStatement): void
   close(): Promise<void>
 }
-
-/** Where a database is. It can be sent to a thread. */
-export type DatabaseAddress = Pick<PostgresConnection, 'pg' | 'sequelize'>
 
 /** @param text without values. @param ms how long it took. */
 export type TellStatement = (text: string, ms: number) => void
@@ -82,7 +79,7 @@ export function openDatabase(connection: PostgresConnection, limits?: Limits): D
   )
   return {
     sequelize,
-    address: { pg: connection.pg, sequelize: connection.sequelize },
+    address: connection.pg,
     pool,
     copyPool,
     query,

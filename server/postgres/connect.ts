@@ -3,6 +3,7 @@ import type { Options } from 'sequelize'
 import { type Config, ConfigError } from '../config.ts'
 import { startEmbedded } from './embedded.ts'
 import { OWNER, prepareOwned } from './owner.ts'
+import { sequelizeOptions } from './sequelize-options.ts'
 
 /** A running PostgreSQL, and how `pg` and Sequelize reach it. */
 export interface PostgresConnection {
@@ -29,8 +30,8 @@ export async function connectPostgres(config: Config): Promise<PostgresConnectio
     await checkExternal(config.databaseUrl)
     return {
       pg: { connectionString: config.databaseUrl },
-      sequelize: urlOptions(config.databaseUrl),
-      replicas: config.replicaUrls.map(urlOptions),
+      sequelize: sequelizeOptions({ connectionString: config.databaseUrl }),
+      replicas: replicas(config),
       release: async () => {},
     }
   }
@@ -41,22 +42,14 @@ export async function connectPostgres(config: Config): Promise<PostgresConnectio
   await prepareOwned(server.address, DATABASE)
   return {
     pg: { host, port, user: OWNER, database: DATABASE },
-    sequelize: { host, port, username: OWNER, database: DATABASE },
-    replicas: config.replicaUrls.map(urlOptions),
+    sequelize: sequelizeOptions({ host, port, user: OWNER, database: DATABASE }),
+    replicas: replicas(config),
     release: server.release,
   }
 }
 
-/** Sequelize can parse a URL itself, but not the socket folders that `pg` supports. */
-function urlOptions(databaseUrl: string): Options {
-  const client = new pg.Client({ connectionString: databaseUrl })
-  const options: Options = { host: client.host, port: client.port }
-  if (client.database !== undefined) options.database = client.database
-  if (client.user !== undefined) options.username = client.user
-  if (typeof client.password === 'string') options.password = client.password
-  if (client.ssl) options.dialectOptions = { ssl: client.ssl }
-  return options
-}
+const replicas = ({ replicaUrls }: Config): Options[] =>
+  replicaUrls.map((connectionString) => sequelizeOptions({ connectionString }))
 
 async function checkExternal(databaseUrl: string): Promise<void> {
   let version: number

@@ -19,7 +19,7 @@ const BASE = 'https://recusal.example.org'
 const whole =
   (lines: (record: WholeRecord) => Iterable<string>) =>
   (database: Database): Promise<string> =>
-    withWholeRecord(database, BASE, async (record) => [...lines(record)].join(''))
+    withWholeRecord(database, { base: BASE }, async (record) => [...lines(record)].join(''))
 const asFtm = whole(ftmLines)
 const asBods = whole(bodsLines)
 

@@ -117,7 +117,7 @@ it.each([...REPORTS.values()])('the report of $name', async (report) => {
 
 it('the dataset file of the whole record, which is read in batches', async () => {
   const { database } = running()
-  const inBatches = await withWholeRecord(database, 'https://site.example', async ({ lists }) =>
+  const inBatches = await withWholeRecord(database, { base: 'https://site.example' }, async ({ lists }) =>
     [...datasetPieces(lists)].join(''),
   )
   expect(inBatches === (await exportDataset(database.query))).toBe(true)

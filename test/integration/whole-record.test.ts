@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,33 +7,18 @@ import modelData from '@opensanctions/followthemoney/dist/defaultModel.json' wit
 import { parse } from 'csv-parse/sync'
 import { XMLParser } from 'fast-xml-parser'
 import initSqlJs from 'sql.js'
-import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { DATASET_FORMAT } from '../../server/dataset/format.ts'
-import { importDataset } from '../../server/dataset/import.ts'
-import { parseDataset } from '../../server/dataset/parse.ts'
-import { WHOLE_FILES } from '../../server/exchange/out/formats.ts'
 import { sqliteFile } from '../../server/exchange/out/tables/sqlite.ts'
 import { withWholeRecord } from '../../server/exchange/out/whole-record.ts'
 import { useApp } from '../support/app.ts'
+import { downloaded } from '../support/downloaded.ts'
 import { unzipped } from '../support/zip.ts'
 
 /** Checks every file of the whole record against readers and schemas that others wrote. */
 
 const running = useApp('file', { BASE_URL: 'https://recusal.example.org' })
 
-async function download(name: string): Promise<Buffer> {
-  const { body } = await supertest(running().app)
-    .get(`/data/${name}`)
-    .buffer(true)
-    .parse((res, done) => {
-      const chunks: Buffer[] = []
-      res.on('data', (chunk: Buffer) => chunks.push(chunk))
-      res.on('end', () => done(null, Buffer.concat(chunks)))
-    })
-    .expect(200)
-  return body as Buffer
-}
+const download = (name: string): Promise<Buffer> => downloaded(running().app, `/data/${name}`)
 
 interface Ftm {
   readonly id: string
@@ -185,7 +169,8 @@ test('the data package has unique primary keys and valid foreign keys', async ()
 
 test('SQLite keeps every digit of an amount, and stores it as a number if it can', async () => {
   const amounts = ['12345678901234567.89', '0.1', '5000000000']
-  const file = await withWholeRecord(running().database, 'https://recusal.example.org', async (record) => {
+  const base = 'https://recusal.example.org'
+  const file = await withWholeRecord(running().database, { base }, async (record) => {
     const links = [...record.lists.links].slice(0, amounts.length).map((link, index) => ({
       ...link,
       amount: amounts[index],
@@ -244,51 +229,5 @@ describe('Parquet', () => {
     )
     expect(Number(joined.getRows()[0]?.[0])).toBe(links.length)
     duckdb.closeSync()
-  })
-})
-
-describe('the files', () => {
-  test('are listed with size, date, license and the correct checksum', async () => {
-    const { text } = await supertest(running().app).get('/data').expect(200)
-    for (const name of WHOLE_FILES.keys()) {
-      const content = await download(name)
-      expect(text).toContain(createHash('sha256').update(content).digest('hex'))
-    }
-    expect(text).toContain('CC-BY-4.0')
-    expect(text).toContain('https://recusal.example.org/data/recusal-nodes.csv')
-  })
-
-  test('answer revalidation with 304, and tell a CDN how to cache them', async () => {
-    const first = await supertest(running().app).get('/data/recusal-nodes.csv').expect(200)
-    expect(first.headers['cache-control']).toBe('public, max-age=0, must-revalidate')
-    expect(first.headers['access-control-allow-origin']).toBe('*')
-    await supertest(running().app)
-      .get('/data/recusal-nodes.csv')
-      .set('If-None-Match', String(first.headers.etag))
-      .expect(304)
-  })
-
-  test('are created once, however many ask at once, and again after the record changes', async () => {
-    const { database, app } = running()
-    const made = async (): Promise<string[]> => {
-      const answers = await Promise.all(
-        Array.from({ length: 8 }, () => supertest(app).get('/data/recusal.gexf').expect(200)),
-      )
-      return [...new Set(answers.map(({ headers }) => String(headers.etag)))]
-    }
-    const [before, ...others] = await made()
-    expect(others).toEqual([])
-    const change = parseDataset(
-      JSON.stringify({ format: DATASET_FORMAT, entities: [{ id: 'x', kind: 'fund', name: 'A new fund' }] }),
-    )
-    await importDataset(database, change)
-    const [after, ...more] = await made()
-    expect(more).toEqual([])
-    expect(after).not.toBe(before)
-  })
-
-  test('are not found under unknown names, and accept no parameters', async () => {
-    await supertest(running().app).get('/data/..%2Fsecret').expect(404)
-    await supertest(running().app).get('/data/recusal.gexf?x=1').expect(400)
   })
 })

@@ -1,11 +1,14 @@
-import { type DatabaseAddress, openDatabase } from '../../database/index.ts'
+import type pg from 'pg'
+import { openDatabase } from '../../database/index.ts'
+import { sequelizeOptions } from '../../postgres/sequelize-options.ts'
 import { WHOLE_FILES } from './formats.ts'
-import { storeFile } from './stored-files.ts'
-import { withWholeRecord } from './whole-record.ts'
+import { findFile, isMissing, stateOf, storeFile } from './stored-files.ts'
+import { type WholeRecord, withWholeRecord } from './whole-record.ts'
 
 /** Files of the whole record to make. */
 export interface FilesJob {
-  readonly address: DatabaseAddress
+  /** Of the database. */
+  readonly address: pg.PoolConfig
   /** The site's address, for permalinks. */
   readonly base: string
   /** The folder of the files. */
@@ -14,22 +17,45 @@ export interface FilesJob {
   readonly names: readonly string[]
 }
 
-/**
- * Where a thread that makes files of the whole record starts: all from one reading of it.
- * @returns the moment of the record that they show.
- */
-export default async function makeFiles({ address, base, folder, names }: FilesJob): Promise<string> {
-  const database = openDatabase({ ...address, release: async () => {} })
+export interface FilesMade {
+  /** The moment of the record that they show. */
+  readonly moment: string
+  /** Why files could not be made, by name: errors lose their class between threads. */
+  readonly failed: Readonly<Record<string, string>>
+}
+
+/** Where a thread that makes files of the whole record starts. All of a job are made from one reading of it. */
+export default async function makeFiles(job: FilesJob): Promise<FilesMade> {
+  const { address, base, folder, names } = job
+  const database = openDatabase({
+    pg: address,
+    sequelize: sequelizeOptions(address),
+    release: async () => {},
+  })
   try {
-    return await withWholeRecord(database, base, async (record) => {
+    return await withWholeRecord(database, { base, folder }, async (record) => {
+      const failed: Record<string, string> = {}
       for (const name of names) {
-        const file = WHOLE_FILES.get(name)
-        if (file === undefined) throw new Error(`there is no file ${name}`)
-        await storeFile(folder, file, record)
+        const failure = await makeFile(folder, name, record)
+        if (failure !== null) failed[name] = failure
       }
-      return record.at
+      return { moment: record.at, failed }
     })
   } finally {
     await database.close()
+  }
+}
+
+/** Makes a file, unless another process has made it. Returns why it could not be made; null if nothing is wrong. */
+async function makeFile(folder: string, name: string, record: WholeRecord): Promise<string | null> {
+  const file = WHOLE_FILES.get(name)
+  if (file === undefined) return 'there is no such file'
+  try {
+    const found = await findFile(folder, stateOf(record.at, record.base), name)
+    if (found === null) await storeFile(folder, file, record)
+    return null
+  } catch (error) {
+    // The record has changed, and another process has deleted what was made so far.
+    return isMissing(error) ? null : String(error)
   }
 }

@@ -4,7 +4,7 @@ import { Apart } from '../../apart.ts'
 import { forEverybody } from '../../database/askers.ts'
 import type { Database } from '../../database/index.ts'
 import { FILE_MAKER } from '../../paths.ts'
-import type { FilesJob } from './file-maker.ts'
+import type { FilesJob, FilesMade } from './file-maker.ts'
 import { WHOLE_FILES } from './formats.ts'
 import { findFile, isMissing, type KeptFile, momentPart, stateOf } from './stored-files.ts'
 import { recordMoment } from './whole-record.ts'
@@ -14,14 +14,23 @@ export class TooManyFiles extends Error {
   override name = 'TooManyFiles'
 }
 
-/** The most that can wait: each of the files, for one state of the record. */
-const MOST_WAITING = WHOLE_FILES.size
+/** A file that another process has deleted, because the record has changed. */
+class FileGone extends Error {}
 
-/** The most memory that making a file may take. Lists are on disk, but a table that SQLite or Parquet gets is not. */
-const MOST_MEMORY_MB = 1500
+/** The most sites, by address, whose files can wait to be made. */
+const MOST_WAITING = 8
 
-/** One thread for all sites of this process. */
-const maker = new Apart<FilesJob, string>(FILE_MAKER, MOST_MEMORY_MB)
+/** The most heap that making files may take. What SQLite and Parquet make is outside the heap. */
+const MOST_HEAP_MB = 1500
+
+/** One thread for all of this process. */
+const maker = new Apart<FilesJob, FilesMade>(FILE_MAKER, MOST_HEAP_MB)
+
+/** Files that are made from one reading of the record. */
+interface Batch {
+  readonly names: Set<string>
+  readonly made: Promise<FilesMade>
+}
 
 /**
  * Files of the whole record. Each is made when someone asks for it, in a thread of its own, kept until the record
@@ -30,8 +39,9 @@ const maker = new Apart<FilesJob, string>(FILE_MAKER, MOST_MEMORY_MB)
 export class KeptFiles {
   readonly #database: Database
   readonly #folder: string
-  /** For each file that is being made, the state of the record that it will show. */
-  readonly #making = new Map<string, Promise<string>>()
+  /** What is made once the thread is free, by the address of the site. Whoever asks in the meantime joins. */
+  readonly #next = new Map<string, Batch>()
+  #before: Promise<unknown> = Promise.resolve()
 
   constructor(database: Database, folder: string) {
     this.#database = database
@@ -40,7 +50,7 @@ export class KeptFiles {
 
   /** The stored files of the current record, by name. */
   async keptOnes(base: string): Promise<Map<string, KeptFile>> {
-    const state = await this.#state(base)
+    const state = stateOf(await recordMoment(this.#database.query), base)
     const kept = new Map<string, KeptFile>()
     for (const name of WHOLE_FILES.keys()) {
       const file = await findFile(this.#folder, state, name)
@@ -60,7 +70,7 @@ export class KeptFiles {
         return { file, handle: await open(file.path) }
       } catch (error) {
         // The record changed in between, and the files of its earlier state are gone.
-        if (!isMissing(error) || tries === 3) throw error
+        if (!(isMissing(error) || error instanceof FileGone) || tries === 3) throw error
       }
     }
   }
@@ -79,55 +89,63 @@ export class KeptFiles {
     return new Map(names.flatMap((name, index) => (files[index] === undefined ? [] : [[name, files[index]]])))
   }
 
-  /** @throws {TooManyFiles} */
+  /** @throws {TooManyFiles} @throws {FileGone} */
   async #getAll(names: readonly string[], base: string): Promise<KeptFile[]> {
-    const state = await this.#state(base)
+    const state = stateOf(await recordMoment(this.#database.query), base)
     const found = await Promise.all(names.map((name) => findFile(this.#folder, state, name)))
     const missing = names.filter((_, index) => found[index] === null)
-    const fresh = missing.filter((name) => !this.#making.has(`${state} ${name}`))
-    if (fresh.length > 0) this.#make(state, fresh, base)
-    return Promise.all(
-      names.map(async (name, index) => {
-        const file = found[index] ?? (await this.#made(this.#making.get(`${state} ${name}`), name))
-        if (file === null) throw new Error(`${name} was made and is gone`)
-        return file
-      }),
-    )
+    const made = missing.length === 0 ? null : await this.#make(missing, base)
+    return Promise.all(names.map(async (name, index) => found[index] ?? this.#made(made, name, base)))
   }
 
-  async #made(making: Promise<string> | undefined, name: string): Promise<KeptFile | null> {
-    return making === undefined ? null : findFile(this.#folder, await making, name)
+  async #made(made: FilesMade | null, name: string, base: string): Promise<KeptFile> {
+    const failure = made?.failed[name]
+    if (failure !== undefined) throw new Error(`${name} could not be made: ${failure}`)
+    const file = made === null ? null : await findFile(this.#folder, stateOf(made.moment, base), name)
+    if (file === null) throw new FileGone(`${name} was made and is gone`)
+    return file
   }
 
-  /** Has files made. Anyone who asks for one of them in the meantime waits for it. */
-  #make(state: string, names: readonly string[], base: string): void {
-    if (maker.waiting >= MOST_WAITING) throw new TooManyFiles()
-    const making = forEverybody(async () => {
-      const job = { address: this.#database.address, base, folder: this.#folder, names }
-      const moment = await maker.run(job)
-      await this.#forgetOthers(moment)
-      return stateOf(moment, base)
+  /** Has files made. @throws {TooManyFiles} */
+  #make(names: readonly string[], base: string): Promise<FilesMade> {
+    const batch = this.#next.get(base) ?? this.#startBatch(base)
+    for (const name of names) batch.names.add(name)
+    return batch.made
+  }
+
+  #startBatch(base: string): Batch {
+    if (this.#next.size >= MOST_WAITING) throw new TooManyFiles()
+    const names = new Set<string>()
+    const made = forEverybody(async () => {
+      await this.#before
+      this.#next.delete(base)
+      return this.#makeBatch([...names], base)
     })
-    const keys = names.map((name) => `${state} ${name}`)
-    for (const key of keys) this.#making.set(key, making)
-    const forget = (): void => {
-      for (const key of keys) this.#making.delete(key)
-    }
-    making.then(forget, forget)
+    this.#before = made.catch(() => {})
+    const batch = { names, made }
+    this.#next.set(base, batch)
+    return batch
   }
 
-  /** The state of the record for which there can be files. */
-  async #state(base: string): Promise<string> {
-    return stateOf(await recordMoment(this.#database.query), base)
+  /** Makes those of the files that the batch before has not made. */
+  async #makeBatch(names: readonly string[], base: string): Promise<FilesMade> {
+    const moment = await recordMoment(this.#database.query)
+    const found = await Promise.all(names.map((name) => findFile(this.#folder, stateOf(moment, base), name)))
+    const missing = names.filter((_, index) => found[index] === null)
+    if (missing.length === 0) return { moment, failed: {} }
+    const job = { address: this.#database.address, base, folder: this.#folder, names: missing }
+    const made = await maker.run(job)
+    await this.#forgetEarlier(made.moment)
+    return made
   }
 
   /** Deletes files of earlier states of the record. Anyone reading such a file can still read it to its end. */
-  async #forgetOthers(moment: string): Promise<void> {
+  async #forgetEarlier(moment: string): Promise<void> {
     const now = momentPart(moment)
     const folders = await readdir(this.#folder)
     await Promise.all(
       folders
-        .filter((name) => !name.startsWith(now))
+        .filter((name) => name.slice(0, now.length) < now)
         .map((name) => rm(join(this.#folder, name), { recursive: true, force: true })),
     )
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sql, { raw, type Sql } from 'sql-template-tag'
@@ -67,21 +67,29 @@ type StoredLists = Readonly<Record<RecordList, RowsOnDisk<SeenRow>>>
 /**
  * Reads the whole record as it is at one moment, and does work with it. Until the work is done, its lists are on disk:
  * they may be larger than the memory.
+ * @param where the site's address, for permalinks, and a folder for the lists.
  */
 export async function withWholeRecord<T>(
   database: Database,
-  base: string,
+  where: { readonly base: string; readonly folder?: string },
   work: (record: WholeRecord) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'recusal-record-'))
-  const lists: StoredLists = ofEachList((list) => new RowsOnDisk(join(folder, list)))
-  // If the system can delete an open file, nothing is left even after a crash.
-  const forget = (): Promise<void> => rm(folder, { recursive: true, force: true })
-  await forget().catch(() => {})
+  const { base, folder = tmpdir() } = where
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const place = await mkdtemp(join(folder, 'record-'))
+  const opened: RowsOnDisk<SeenRow>[] = []
+  const forget = (): Promise<void> => rm(place, { recursive: true, force: true })
   try {
+    const lists = ofEachList((list) => {
+      const rows = new RowsOnDisk<SeenRow>(join(place, list))
+      opened.push(rows)
+      return rows
+    })
+    // If the system can delete an open file, nothing is left even after a crash.
+    await forget().catch(() => {})
     return await work(await readWholeRecord(database, base, lists))
   } finally {
-    for (const rows of Object.values(lists)) rows.close()
+    for (const rows of opened) rows.close()
     await forget()
   }
 }

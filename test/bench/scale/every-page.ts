@@ -45,7 +45,9 @@ export async function everyPageRows(
     const answer = await fetch(base + address, { headers: { Cookie: cookies }, redirect: 'manual' })
     const bytes = await lengthOf(answer)
     if (answer.status === 200) asked.push({ address, ms: performance.now() - start, kB: bytes / 1024 })
-    if (answer.status === 403 || answer.status >= 500) throw new Error(`${address}: ${answer.status}`)
+    const isRefused =
+      [401, 403].includes(answer.status) || answer.headers.get('location')?.includes('/sign-in')
+    if (isRefused || answer.status >= 500) throw new Error(`${address}: ${answer.status}`)
   }
   const slowest = asked.toSorted((one, other) => other.ms - one.ms).slice(0, SLOWEST)
   const longest = asked
