@@ -16,22 +16,26 @@ export function answersMetrics(): (worker: Worker, message: unknown) => void {
   const all = new AggregatorRegistry()
   return (worker, message) => {
     if (!isAsked(message)) return
-    const answer = (text: string): void => {
-      if (worker.isConnected()) worker.send({ recusalMetrics: message.recusalMetrics, text } satisfies Asked)
+    const answer = (said: Pick<Asked, 'text'>): void => {
+      if (worker.isConnected())
+        worker.send({ recusalMetrics: message.recusalMetrics, ...said } satisfies Asked)
     }
-    // A process that does not answer in time is left out of this reading.
-    all.clusterMetrics().then(answer, () => answer(''))
+    // If a process does not answer in time, because it has just started or is busy, there is no sum of all.
+    all.clusterMetrics().then(
+      (text) => answer({ text }),
+      () => answer({}),
+    )
   }
 }
 
-/** The combined metrics of all processes, requested by one of them. */
-export function metricsOfAllProcesses(): Promise<string> {
+/** The combined metrics of all processes, requested by one of them; null if one of them does not answer in time. */
+export function metricsOfAllProcesses(): Promise<string | null> {
   const id = randomUUID()
   return new Promise((resolve) => {
     const hear = (message: unknown): void => {
       if (!isAsked(message) || message.recusalMetrics !== id) return
       process.off('message', hear)
-      resolve(message.text ?? '')
+      resolve(message.text ?? null)
     }
     process.on('message', hear)
     process.send?.({ recusalMetrics: id } satisfies Asked)

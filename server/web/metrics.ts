@@ -97,8 +97,10 @@ export function metricsOf(context: AppContext): Metrics {
     const known = token !== null && (await findTokenUser(database, token)) !== null
     if (!known && !LOCAL.test(req.ip ?? ''))
       throw new HttpError(401, 'Send an API token: Authorization: Bearer TOKEN.')
-    res.set('Cache-Control', 'no-store').type(registry.contentType)
-    res.send(cluster.isWorker ? await metricsOfAllProcesses() : await registry.metrics())
+    res.set('Cache-Control', 'no-store')
+    const metrics = cluster.isWorker ? await metricsOfAllProcesses() : await registry.metrics()
+    if (metrics === null) throw new HttpError(503, 'A process has not answered in time. Try again shortly.')
+    res.type(registry.contentType).send(metrics)
   })
   return { observe, routes }
 }

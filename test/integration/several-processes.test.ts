@@ -45,10 +45,16 @@ it('reports the metrics of all processes together, whichever process is asked', 
     const response = await fetch(`${server.address}/nothing`, { headers: { Connection: 'close' } })
     await response.arrayBuffer()
   }
-  const response = await fetch(`${server.address}/metrics`)
-  const counted = /recusal_http_request_seconds_count\{[^}]*status="404"[^}]*\} (\d+)/.exec(
-    await response.text(),
+  // While one of them is still starting, there is no answer.
+  const metrics = await vi.waitFor(
+    async () => {
+      const response = await fetch(`${server.address}/metrics`)
+      expect(response.status).toBe(200)
+      return response.text()
+    },
+    { timeout: 30_000 },
   )
+  const counted = /recusal_http_request_seconds_count\{[^}]*status="404"[^}]*\} (\d+)/.exec(metrics)
   expect(counted?.[1]).toBe('12')
 })
 
