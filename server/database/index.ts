@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { type Options, QueryTypes, Sequelize, Transaction } from 'sequelize'
+import { QueryTypes, Sequelize, Transaction } from 'sequelize'
 import sql, { type Sql } from 'sql-template-tag'
 import { initModels } from '../../models/associations.ts'
 import type { PostgresConnection } from '../postgres/connect.ts'
@@ -10,6 +10,7 @@ import { preparingClient } from './prepared.ts'
 import type { Query } from './query.ts'
 import { recordVersion } from './record-version.ts'
 import { Replicas } from './replicas.ts'
+import { sequelizeOptions } from './sequelize-options.ts'
 import { SettledMoments } from './settled-moments.ts'
 import { askedTogether } from './together.ts'
 
@@ -61,7 +62,7 @@ export function openDatabase(connection: PostgresConnection, limits?: Limits): D
   const tell: TellStatement = (text, ms) => {
     for (const listener of listeners) listener(text, ms)
   }
-  const sequelize = openSequelize(connection.sequelize, limits, tell)
+  const sequelize = openSequelize(connection.pg, limits, tell)
   initModels(sequelize)
   const pool = openPool(connection, 10, limits)
   const copyPool = openPool(connection, 4)
@@ -72,8 +73,8 @@ export function openDatabase(connection: PostgresConnection, limits?: Limits): D
   const record = new KeptRecord(version)
   const replicas = new Replicas(
     query,
-    (connection.replicas ?? []).map((options) => {
-      const opened = openSequelize(options, limits, tell)
+    (connection.replicas ?? []).map((replica) => {
+      const opened = openSequelize(replica, limits, tell)
       return { sequelize: opened, query: queryOf(opened) }
     }),
   )
@@ -116,7 +117,8 @@ export async function liftLimits(query: Query): Promise<void> {
     FROM unnest(ARRAY['statement_timeout', 'idle_in_transaction_session_timeout']) name`)
 }
 
-function openSequelize(options: Options, limits: Limits | undefined, tell: TellStatement): Sequelize {
+function openSequelize(config: pg.PoolConfig, limits: Limits | undefined, tell: TellStatement): Sequelize {
+  const options = sequelizeOptions(config)
   return new Sequelize({
     ...options,
     dialectOptions: { ...options.dialectOptions, ...limited(limits) },

@@ -138,16 +138,14 @@ async function goalsOf(query: Query, near: readonly NearHalf[]): Promise<Goals> 
   )
 }
 
-/** Does this work one after the other. */
-function* inSequence(...work: readonly Steps<Joined[]>[]): Steps<Joined[]> {
-  const found: Joined[][] = []
-  for (const each of work) found.push(yield* each)
-  return found.flat()
-}
-
 /** The paths that joined halves make, in a fixed order. */
-async function pathsOf(query: Query, goals: Goals, joining: Steps<Joined[]>): Promise<FoundPath[]> {
-  const joinedHalves = await inTurns(joining)
+async function pathsOf(
+  query: Query,
+  goals: Goals,
+  ...joining: readonly Steps<Joined[]>[]
+): Promise<FoundPath[]> {
+  const joinedHalves: Joined[] = []
+  for (const each of joining) for (const joined of await inTurns(each)) joinedHalves.push(joined)
   if (joinedHalves.length === 0) return []
   const own = await ownSides(query, officialsOf(joinedHalves.map(({ near }) => near)))
   const found = new Map<string, { readonly goal: Goal; readonly joined: Joined }>()
@@ -201,10 +199,8 @@ export async function findPaths(query: Query, officialIds: readonly string[]): P
   return pathsOf(
     query,
     goals,
-    inSequence(
-      meetingInInterest(goals, near, farAt),
-      joinedByMoney(goals, groupBy(near, placeOf), farAt, money),
-    ),
+    meetingInInterest(goals, near, farAt),
+    joinedByMoney(goals, groupBy(near, placeOf), farAt, money),
   )
 }
 
@@ -237,13 +233,11 @@ export async function findPathsThrough(query: Query, linkIds: readonly string[])
   return pathsOf(
     query,
     goals,
-    inSequence(
-      meetingInInterest(goals, nearThrough, farAt),
-      joinedByMoney(goals, groupBy(nearThrough, placeOf), farAt, moneyOnward),
-      joinedByMoney(goals, nearAt, farAt, moneyThrough),
-      meetingInInterest(goals, near, farThroughAt),
-      joinedByMoney(goals, nearAt, farThroughAt, moneyBefore),
-    ),
+    meetingInInterest(goals, nearThrough, farAt),
+    joinedByMoney(goals, groupBy(nearThrough, placeOf), farAt, moneyOnward),
+    joinedByMoney(goals, nearAt, farAt, moneyThrough),
+    meetingInInterest(goals, near, farThroughAt),
+    joinedByMoney(goals, nearAt, farThroughAt, moneyBefore),
   )
 }
 

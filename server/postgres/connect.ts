@@ -1,16 +1,13 @@
 import pg from 'pg'
-import type { Options } from 'sequelize'
 import { type Config, ConfigError } from '../config.ts'
 import { startEmbedded } from './embedded.ts'
 import { OWNER, prepareOwned } from './owner.ts'
-import { sequelizeOptions } from './sequelize-options.ts'
 
-/** A running PostgreSQL, and how `pg` and Sequelize reach it. */
+/** A running PostgreSQL, and how to reach it. */
 export interface PostgresConnection {
   readonly pg: pg.PoolConfig
-  readonly sequelize: Options
   /** Read-only copies of the database. */
-  readonly replicas?: readonly Options[]
+  readonly replicas?: readonly pg.PoolConfig[]
   /** Releases the server. An embedded server stops when no one else uses it. */
   release(): Promise<void>
 }
@@ -30,7 +27,6 @@ export async function connectPostgres(config: Config): Promise<PostgresConnectio
     await checkExternal(config.databaseUrl)
     return {
       pg: { connectionString: config.databaseUrl },
-      sequelize: sequelizeOptions({ connectionString: config.databaseUrl }),
       replicas: replicas(config),
       release: async () => {},
     }
@@ -42,14 +38,13 @@ export async function connectPostgres(config: Config): Promise<PostgresConnectio
   await prepareOwned(server.address, DATABASE)
   return {
     pg: { host, port, user: OWNER, database: DATABASE },
-    sequelize: sequelizeOptions({ host, port, user: OWNER, database: DATABASE }),
     replicas: replicas(config),
     release: server.release,
   }
 }
 
-const replicas = ({ replicaUrls }: Config): Options[] =>
-  replicaUrls.map((connectionString) => sequelizeOptions({ connectionString }))
+const replicas = ({ replicaUrls }: Config): pg.PoolConfig[] =>
+  replicaUrls.map((connectionString) => ({ connectionString }))
 
 async function checkExternal(databaseUrl: string): Promise<void> {
   let version: number

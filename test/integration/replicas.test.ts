@@ -68,7 +68,7 @@ beforeAll(async () => {
   const { host, port, user } = standby.address
   database = await openPrepared(config, {
     ...connection,
-    replicas: [{ host, port, username: user, database: 'recusal' }],
+    replicas: [{ host, port, user, database: 'recusal' }],
   })
 }, 120_000)
 afterAll(async () => {

@@ -38,7 +38,6 @@ async function createDatabase(from: string): Promise<OwnDatabase> {
   return {
     connection: {
       pg: { host, port, user, database: name },
-      sequelize: { host, port, username: user, database: name },
       release: async () => {},
     },
     drop: () => asAdmin(`DROP DATABASE ${name} WITH (FORCE)`),

@@ -87,7 +87,6 @@ async function inDatabase(
 ): Promise<void> {
   const database = openDatabase({
     pg: { host, port, user: OWNER, database: name },
-    sequelize: { host, port, username: OWNER, database: name },
     release: async () => {},
   })
   await work(database)

@@ -62,6 +62,9 @@ export interface Reading {
   records(lists?: readonly RecordList[]): Iterable<ReadRecord>
 }
 
+/** The part of a reading that comes from records in another program’s terms. */
+export type ForeignRead = Pick<Reading, 'names' | 'leftOut' | 'size' | 'records'>
+
 /** A file that cannot be read at all. The message is for the person who uploaded it. */
 export class Unreadable extends Error {
   override name = 'Unreadable'

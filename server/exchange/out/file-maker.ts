@@ -1,6 +1,5 @@
 import type pg from 'pg'
 import { openDatabase } from '../../database/index.ts'
-import { sequelizeOptions } from '../../postgres/sequelize-options.ts'
 import { WHOLE_FILES } from './formats.ts'
 import { findFile, isMissing, stateOf, storeFile } from './stored-files.ts'
 import { type WholeRecord, withWholeRecord } from './whole-record.ts'
@@ -27,11 +26,7 @@ export interface FilesMade {
 /** Where a thread that makes files of the whole record starts. All of a job are made from one reading of it. */
 export default async function makeFiles(job: FilesJob): Promise<FilesMade> {
   const { address, base, folder, names } = job
-  const database = openDatabase({
-    pg: address,
-    sequelize: sequelizeOptions(address),
-    release: async () => {},
-  })
+  const database = openDatabase({ pg: address, release: async () => {} })
   try {
     return await withWholeRecord(database, { base, folder }, async (record) => {
       const failed: Record<string, string> = {}

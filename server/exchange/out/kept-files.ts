@@ -17,6 +17,8 @@ export class TooManyFiles extends Error {
 /** A file that another process has deleted, because the record has changed. */
 class FileGone extends Error {}
 
+const EVERY_NAME = [...WHOLE_FILES.keys()]
+
 /** The most sites, by address, whose files can wait to be made. */
 const MOST_WAITING = 8
 
@@ -50,13 +52,7 @@ export class KeptFiles {
 
   /** The stored files of the current record, by name. */
   async keptOnes(base: string): Promise<Map<string, KeptFile>> {
-    const state = stateOf(await recordMoment(this.#database.query), base)
-    const kept = new Map<string, KeptFile>()
-    for (const name of WHOLE_FILES.keys()) {
-      const file = await findFile(this.#folder, state, name)
-      if (file !== null) kept.set(name, file)
-    }
-    return kept
+    return (await this.#find(EVERY_NAME, base)).found
   }
 
   /**
@@ -77,33 +73,39 @@ export class KeptFiles {
 
   /** The file of the current record, made if it does not exist yet. @param name one of `WHOLE_FILES`. */
   async get(name: string, base: string): Promise<KeptFile> {
-    const [file] = await this.#getAll([name], base)
+    const file = (await this.#getAll([name], base)).get(name)
     if (file === undefined) throw new Error(`there is no file ${name}`)
     return file
   }
 
   /** Every file of the current record. Missing files are made one after another, from one reading of the record. */
-  async getEvery(base: string): Promise<Map<string, KeptFile>> {
-    const names = [...WHOLE_FILES.keys()]
-    const files = await this.#getAll(names, base)
-    return new Map(names.flatMap((name, index) => (files[index] === undefined ? [] : [[name, files[index]]])))
+  getEvery(base: string): Promise<Map<string, KeptFile>> {
+    return this.#getAll(EVERY_NAME, base)
+  }
+
+  /** Which of these files of the current record there are, and which are missing. */
+  async #find(names: readonly string[], base: string) {
+    const moment = await recordMoment(this.#database.query)
+    const found = new Map<string, KeptFile>()
+    for (const name of names) {
+      const file = await findFile(this.#folder, stateOf(moment, base), name)
+      if (file !== null) found.set(name, file)
+    }
+    return { moment, found, missing: names.filter((name) => !found.has(name)) }
   }
 
   /** @throws {TooManyFiles} @throws {FileGone} */
-  async #getAll(names: readonly string[], base: string): Promise<KeptFile[]> {
-    const state = stateOf(await recordMoment(this.#database.query), base)
-    const found = await Promise.all(names.map((name) => findFile(this.#folder, state, name)))
-    const missing = names.filter((_, index) => found[index] === null)
-    const made = missing.length === 0 ? null : await this.#make(missing, base)
-    return Promise.all(names.map(async (name, index) => found[index] ?? this.#made(made, name, base)))
-  }
-
-  async #made(made: FilesMade | null, name: string, base: string): Promise<KeptFile> {
-    const failure = made?.failed[name]
-    if (failure !== undefined) throw new Error(`${name} could not be made: ${failure}`)
-    const file = made === null ? null : await findFile(this.#folder, stateOf(made.moment, base), name)
-    if (file === null) throw new FileGone(`${name} was made and is gone`)
-    return file
+  async #getAll(names: readonly string[], base: string): Promise<Map<string, KeptFile>> {
+    const { found, missing } = await this.#find(names, base)
+    if (missing.length === 0) return found
+    const { moment, failed } = await this.#make(missing, base)
+    for (const name of missing) {
+      if (failed[name] !== undefined) throw new Error(`${name} could not be made: ${failed[name]}`)
+      const file = await findFile(this.#folder, stateOf(moment, base), name)
+      if (file === null) throw new FileGone(`${name} was made and is gone`)
+      found.set(name, file)
+    }
+    return found
   }
 
   /** Has files made. @throws {TooManyFiles} */
@@ -129,9 +131,7 @@ export class KeptFiles {
 
   /** Makes those of the files that the batch before has not made. */
   async #makeBatch(names: readonly string[], base: string): Promise<FilesMade> {
-    const moment = await recordMoment(this.#database.query)
-    const found = await Promise.all(names.map((name) => findFile(this.#folder, stateOf(moment, base), name)))
-    const missing = names.filter((_, index) => found[index] === null)
+    const { moment, missing } = await this.#find(names, base)
     if (missing.length === 0) return { moment, failed: {} }
     const job = { address: this.#database.address, base, folder: this.#folder, names: missing }
     const made = await maker.run(job)

@@ -65,7 +65,6 @@ async function copyInto(connection: PostgresConnection, database: Database, fold
   await asSuperuser(connection, `CREATE DATABASE copied OWNER ${OWNER}`)
   const copied = openDatabase({
     pg: { ...connection.pg, database: 'copied' },
-    sequelize: { ...connection.sequelize, database: 'copied' },
     release: async () => {},
   })
   await migrate(copied.sequelize)

@@ -3,6 +3,7 @@ import { entityRecord } from '../entity-record.ts'
 import { citation, type FileSource, NO_SOURCE_NAMED } from '../file-source.ts'
 import {
   type FileName,
+  type ForeignRead,
   LeftOutCount,
   type RawRecord,
   type Reading,
@@ -132,7 +133,7 @@ function* readStatements(
   source: FileSource,
   dataset: string,
   problems: RowProblem[],
-): Steps<Pick<Reading, 'names' | 'leftOut' | 'size' | 'records'>> {
+): Steps<ForeignRead> {
   const left = new LeftOutCount()
   const names = new Map<string, FileName>()
   const records: ReadRecord[] = []

@@ -5,6 +5,7 @@ import { entityRecord } from '../entity-record.ts'
 import { citation, type FileSource, NO_SOURCE } from '../file-source.ts'
 import {
   type FileName,
+  type ForeignRead,
   LeftOutCount,
   type RawRecord,
   type Reading,
@@ -155,7 +156,7 @@ function* readForeign(
   dataset: string,
   problems: RowProblem[],
   left: LeftOutCount,
-): Steps<Pick<Reading, 'names' | 'leftOut' | 'size' | 'records'>> {
+): Steps<ForeignRead> {
   const documents = new Map<string, FtmLine>()
   const entities = new Map<string, FileName>()
   for (const { line, row } of lines) {

@@ -1,5 +1,6 @@
 import { LINK_KINDS, type LinkKind } from '../../../../models/link-kinds.ts'
 import type { RecordList } from '../../../dataset/format.ts'
+import { byId, officialsIn } from '../lookups.ts'
 import type { FileRow, WholeRecord } from '../whole-record.ts'
 import { entityDetails, personDetails } from './parties.ts'
 import { INTERESTS, relationship } from './relationships.ts'
@@ -19,18 +20,14 @@ function personsIn(entities: Iterable<FileRow>): Set<unknown> {
 }
 
 function* statements(record: WholeRecord): Generator<BodsStatement> {
-  const { entities, links, positions, negotiations, sources } = record.lists
-  const known = new Map<string, FileRow>()
-  for (const source of sources) known.set(String(source.id), source)
+  const { entities, links, sources } = record.lists
+  const known = byId(sources)
   const cited = (row: FileRow): FileRow[] =>
     ((row.sources ?? []) as (string | { id: string })[]).flatMap((each): FileRow[] => {
       const source = known.get(typeof each === 'string' ? each : each.id)
       return source === undefined ? [] : [source]
     })
-  const officials = new Set<unknown>()
-  for (const { official } of positions) officials.add(official)
-  for (const { participants } of negotiations)
-    for (const { official } of (participants ?? []) as FileRow[]) officials.add(official)
+  const officials = officialsIn(record.lists)
   const persons = personsIn(entities)
   for (const entity of entities) {
     const subject = bodsId('entity', String(entity.id))
@@ -43,7 +40,7 @@ function* statements(record: WholeRecord): Generator<BodsStatement> {
           entity,
           'person',
           subject,
-          personDetails(entity, officials.has(entity.id)),
+          personDetails(entity, officials.has(String(entity.id))),
           cited(entity),
           notes,
         )

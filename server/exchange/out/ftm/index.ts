@@ -1,4 +1,5 @@
-import type { FileRow, WholeRecord } from '../whole-record.ts'
+import { byId, officialsIn } from '../lookups.ts'
+import type { WholeRecord } from '../whole-record.ts'
 import { entityLines } from './entities.ts'
 import type { FtmSources, Named } from './entity.ts'
 import { linkLines } from './links.ts'
@@ -7,21 +8,15 @@ import { negotiationLines, positionLines, statementLines } from './talks.ts'
 /** Of the lists, only what other lists need is kept in memory. */
 function sourcesOf(record: WholeRecord): FtmSources {
   const { lists } = record
-  const sources = new Map<string, FileRow>()
-  for (const source of lists.sources) sources.set(String(source.id), source)
   const entities = new Map<string, Named>()
   for (const { id, name, kind, country } of lists.entities)
     entities.set(String(id), { id, name, kind, country })
-  const officials = new Set<string>()
-  for (const { official } of lists.positions) officials.add(String(official))
   const negotiations = new Set<unknown>()
-  for (const { id, participants } of lists.negotiations) {
-    negotiations.add(id)
-    for (const { official } of (participants ?? []) as FileRow[]) officials.add(String(official))
-  }
+  for (const { id } of lists.negotiations) negotiations.add(id)
   const held = new Set<string>()
   for (const { kind, to } of lists.links)
     if (kind === 'owns' || kind === 'controls' || kind === 'invests_in') held.add(String(to))
+  const [sources, officials] = [byId(lists.sources), officialsIn(lists)]
   return { record, sources, entities, officials, negotiations, held }
 }
 
