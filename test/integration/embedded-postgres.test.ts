@@ -46,7 +46,7 @@ it('serves two processes that start at once on the same new folder, until the la
 
 it('recovers after the server and PostgreSQL are killed with SIGKILL', async () => {
   const dataDir = join(served().folder, 'data')
-  const first = await served().launch(dataDir)
+  const first = await served().launchAgain(dataDir)
   const overlaps = await overlapsAt(first)
   await stop(first.process, 'SIGKILL')
   const second = await served().launch(dataDir)
@@ -59,7 +59,7 @@ it('recovers after the server and PostgreSQL are killed with SIGKILL', async () 
 
 it('restarts a PostgreSQL that is killed while serving, and says meanwhile that it is unavailable', async () => {
   const dataDir = join(served().folder, 'data')
-  const server = await served().launch(dataDir)
+  const server = await served().launchAgain(dataDir)
   const before = await overlapsAt(server)
   process.kill(await postmaster(dataDir), 'SIGKILL')
   const statuses = new Set<number>()
@@ -81,7 +81,7 @@ it('survives a cleanup of the temporary folder, and is found by a process that u
   const dataDir = join(served().folder, 'data')
   const [temporary, other] = [join(served().folder, 'tmp'), join(served().folder, 'other')]
   await Promise.all([mkdir(temporary), mkdir(other)])
-  const server = await served().launch(dataDir, { TMPDIR: temporary })
+  const server = await served().launchAgain(dataDir, { TMPDIR: temporary })
   const before = await overlapsAt(server)
   const pid = await postmaster(dataDir)
   await rm(temporary, { recursive: true })
@@ -96,7 +96,7 @@ it('finds a running server by its lock file if a socket path in its folder would
   const dataDir = join(deep, 'data')
   const other = join(served().folder, 'other')
   await mkdir(other)
-  const server = await served().launch(dataDir)
+  const server = await served().launchAgain(dataDir)
   const second = await served().launch(dataDir, { TMPDIR: other })
   expect(await overlapsAt(second)).toBe(await overlapsAt(server))
 })
@@ -109,7 +109,7 @@ it.each([
   const temporary = join(served().folder, 'tmp')
   await Promise.all([mkdir(deep, { recursive: true }), mkdir(temporary)])
   const dataDir = join(deep, 'data')
-  const server = await served().launch(dataDir, { TMPDIR: temporary })
+  const server = await served().launchAgain(dataDir, { TMPDIR: temporary })
   const before = await overlapsAt(server)
   const pid = await postmaster(dataDir)
   await rm(temporary, { recursive: true })
@@ -184,7 +184,7 @@ it('says in one line what is wrong with the configuration', async () => {
 
 it('uses its database as a role that only owns that database, even if an earlier version did not', async () => {
   const dataDir = join(served().folder, 'data')
-  const first = await served().launch(dataDir)
+  const first = await served().launchAgain(dataDir)
   const overlaps = await overlapsAt(first)
   const asked = async (user: string, statement: string): Promise<unknown[][]> => {
     const client = new pg.Client({ host: await socketOf(dataDir), port: 5432, user, database: 'recusal' })

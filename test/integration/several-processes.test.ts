@@ -39,7 +39,7 @@ const link = (number: number) => ({
 })
 
 it('reports the metrics of all processes together, whichever process is asked', async () => {
-  const server = await served().launch(join(served().folder, 'data'), { WEB_CONCURRENCY: '2' })
+  const server = await served().launchAgain(join(served().folder, 'data'), { WEB_CONCURRENCY: '2' })
   for (let count = 0; count < 12; count += 1) {
     // Each request uses a new connection, which any process may accept.
     const response = await fetch(`${server.address}/nothing`, { headers: { Connection: 'close' } })
@@ -60,7 +60,7 @@ it('reports the metrics of all processes together, whichever process is asked', 
 
 it('serves from several processes on one port, with concurrent writes, and restarts a process that ends', async () => {
   const dataDir = join(served().folder, 'data')
-  const server = await served().launch(dataDir, { WEB_CONCURRENCY: '3' })
+  const server = await served().launchAgain(dataDir, { WEB_CONCURRENCY: '3' })
   await vi.waitFor(() => expect(workersOf(server)).toHaveLength(3), { timeout: 20_000 })
   expect(server.output().match(/Recusal is at/g)).toHaveLength(1)
   recusal(dataDir, 'users', 'add', 'ada@example.org', '--role', 'researcher')
@@ -106,7 +106,7 @@ it('serves from several processes on one port, with concurrent writes, and resta
 
 it('says once why it cannot start, and exits', async () => {
   const dataDir = join(served().folder, 'data')
-  const server = await served().launch(dataDir)
+  const server = await served().launchAgain(dataDir)
   const port = new URL(server.address).port
   const refused = await served()
     .launch(dataDir, { WEB_CONCURRENCY: '2', PORT: port })

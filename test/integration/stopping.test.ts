@@ -37,7 +37,7 @@ async function somebodyWaits(dataDir: string): Promise<void> {
 }
 
 it('tells busy connections to close, and stops at once even if they would continue', async () => {
-  const server = await served().launch(join(served().folder, 'data'))
+  const server = await served().launchAgain(join(served().folder, 'data'))
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   await ask(agent, `${server.address}/method`)
   const exited = once(server.process, 'exit')
@@ -57,7 +57,7 @@ it('tells busy connections to close, and stops at once even if they would contin
 
 it('ends work that waits for someone else, says what it cut off, and leaves no trace of it', async () => {
   const dataDir = join(served().folder, 'data')
-  const server = await served().launch(dataDir)
+  const server = await served().launchAgain(dataDir)
   const recusal = (args: string[], input = ''): string =>
     execFileSync(process.execPath, [join(PROJECT_ROOT, 'dist/run/recusal.mjs'), ...args], {
       encoding: 'utf8',
@@ -102,7 +102,7 @@ it('ends work that waits for someone else, says what it cut off, and leaves no t
 
 it('a command that is told to stop says so, and undoes what it was doing', async () => {
   const dataDir = join(served().folder, 'data')
-  await served().launch(dataDir)
+  await served().launchAgain(dataDir)
   const other = new pg.Client({ host: await socketOf(dataDir), user: 'postgres', database: 'recusal' })
   await other.connect()
   await other.query(`BEGIN; SELECT begin_writing(NULL, 'command line', NULL)`)

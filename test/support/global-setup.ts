@@ -17,6 +17,8 @@ import { OWNER } from '../../server/postgres/owner.ts'
 declare module 'vitest' {
   export interface ProvidedContext {
     postgres: { host: string; port: number; user: string; superuser: string }
+    /** Deleted after the run. */
+    folder: string
   }
 }
 
@@ -48,6 +50,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await database.pool.query('ANALYZE')
   })
   await admin.end()
+  project.provide('folder', folder)
   project.provide('postgres', { host, port, user: OWNER, superuser: user })
   return async () => {
     await server.release()

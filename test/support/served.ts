@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach } from 'vitest'
+import { afterEach, beforeEach, inject } from 'vitest'
 import { PROJECT_ROOT } from '../../server/paths.ts'
 
 /** The compiled server as `npm start` runs it. */
@@ -17,6 +17,8 @@ export interface Served {
   /** The test's own folder. */
   readonly folder: string
   launch(dataDir: string, env?: Record<string, string>): Promise<Server>
+  /** The same on a new data folder, but not as its first start, which takes several times as long. */
+  launchAgain(dataDir: string, env?: Record<string, string>): Promise<Server>
 }
 
 /** The folder with the socket of the PostgreSQL that a server runs in its data folder. */
@@ -25,12 +27,31 @@ export async function socketOf(dataDir: string): Promise<string> {
   return lines[4] ?? ''
 }
 
+/** A data folder in which a server with the starter dataset has run, for all tests of a worker. */
+let usedFolder: Promise<string> | undefined
+
+async function useFolder(): Promise<string> {
+  const folder = await mkdtemp(join(inject('folder'), 'used-'))
+  const dataDir = join(folder, 'data')
+  const server = await launch(folder, dataDir, {}, [])
+  await stop(server.process)
+  return dataDir
+}
+
 export function useServed(): () => Served {
   let served: Served | undefined
   const started: ChildProcess[] = []
   beforeEach(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'recusal-start-'))
-    served = { folder, launch: (dataDir, env = {}) => launch(folder, dataDir, env, started) }
+    served = {
+      folder,
+      launch: (dataDir, env = {}) => launch(folder, dataDir, env, started),
+      launchAgain: async (dataDir, env = {}) => {
+        usedFolder ??= useFolder()
+        await cp(await usedFolder, dataDir, { recursive: true })
+        return launch(folder, dataDir, env, started)
+      },
+    }
   })
   afterEach(async () => {
     await Promise.all(started.splice(0).map((child) => stop(child)))
