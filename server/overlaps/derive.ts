@@ -67,7 +67,7 @@ async function deriveFor(query: Query, officialIds: readonly string[]): Promise<
     for (const some of inParts(batch, STORED_AT_ONCE)) {
       const ids = new Set(some)
       const theirs = paths.filter(({ officialId }) => ids.has(officialId))
-      all.push(await storeOverlaps(query, some, await judged(theirs)))
+      all.push(await storeOverlaps(query, some, judged(theirs)))
     }
   }
   return together(all)

@@ -2,6 +2,7 @@ import { LINK_KINDS, type LinkKind, PERSONAL_MONEY_KINDS } from '../../models/li
 import type { PartyRole } from '../../models/vocabulary.ts'
 import { type Day, dayOrNull, FOREVER } from '../values/days.ts'
 import { capital, formatAmount, formatDate, formatShare, list, words } from '../values/format.ts'
+import { oncePer } from '../values/once-per.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 import type { JudgedChain, LinkFacts, Named, ParticipationFacts } from './chain.ts'
 import { sharedSpan, timingSentence, type WrittenSpan, when } from './explain-timing.ts'
@@ -57,12 +58,12 @@ function lasting(
 }
 
 /** Who says so, with any caveats: `(confirmed)`, `(reported by Daily One; last reported in May 2018)`. */
-function hedge(link: LinkFacts, stale: ReadonlySet<string>): string {
+function hedge(link: LinkFacts, stale: boolean): string {
   const said = [
     link.amountStatus === 'announced' ? 'announced, not paid' : link.amountStatus,
     link.jointSum === null || link.amountStatus === null ? null : 'one sum shared with other links',
     saidBy(link),
-    stale.has(link.id) && link.lastVouched !== null ? `last reported ${when(link.lastVouched)}` : null,
+    stale && link.lastVouched !== null ? `last reported ${when(link.lastVouched)}` : null,
   ].filter((part) => part !== null)
   return ` (${said.join('; ')})`
 }
@@ -129,6 +130,15 @@ function clause(link: LinkFacts, names: Telling['names']): string {
   const sum = amount === null ? '' : `, ${LINK_KINDS[link.kind].told.sum} ${amount}`
   return `${from} ${LINK_KINDS[link.kind].told[tense]} ${object}${dates}${sum}`
 }
+
+/** What a link says, as a sentence with its caveats. Many chains have the same links, so each is written once. */
+const linkSentences = oncePer((names: Telling['names']) => {
+  const sentence =
+    (stale: boolean) =>
+    (link: LinkFacts): string =>
+      `${capital(clause(link, names))}${hedge(link, stale)}.`
+  return { fresh: oncePer(sentence(false)), stale: oncePer(sentence(true)) }
+})
 
 /** When something without a reported end was last reported. The lack of an end does not mean that it continues. */
 function lastSeen({
@@ -202,9 +212,10 @@ export function explain(
   const official = names.get(chain.entityIds[0] ?? '')?.name ?? 'The official'
   const party = names.get(partyId)
   const both = { official, party: party === undefined ? 'the party' : inSentence(party) }
+  const told = linkSentences(names)
   const sentences = [
     opening(participation, official, telling),
-    ...links.map((link) => `${capital(clause(link, names))}${hedge(link, telling.stale)}.`),
+    ...links.map((link) => (telling.stale.has(link.id) ? told.stale(link) : told.fresh(link))),
   ]
   if (chain.imputedThrough !== null) sentences.push(IMPUTED[chain.imputedThrough] ?? '')
   if (chain.representativeId !== null) {

@@ -1,6 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { LinkKind } from '../../models/link-kinds.ts'
 import type { Query } from '../database/query.ts'
+import { oncePer } from '../values/once-per.ts'
 import { MOVES, type Step } from './grammar.ts'
 import { stands } from './link-conditions.ts'
 import { controlClosure, END_ONLY, MIDDLE, SINCE, UNTIL } from './moves.ts'
@@ -42,19 +43,13 @@ export interface Route {
   readonly entityIds: readonly string[]
 }
 
-const routes = new WeakMap<Half, Route>()
-
 /** The route of a half. Each is read once. */
-export function routeOf(half: Half): Route {
-  const known = routes.get(half)
-  if (known !== undefined) return known
+export const routeOf = oncePer((half: Half): Route => {
   const [linkIds = [], steps = [], entityIds = []] = half.route
     .split('|')
     .map((part) => (part === '' ? [] : part.split(' ')))
-  const route = { linkIds, steps: steps as Step[], entityIds }
-  routes.set(half, route)
-  return route
-}
+  return { linkIds, steps: steps as Step[], entityIds }
+})
 
 /** The route of the stored half `half`, as text. */
 const routeIn = (half: 'n' | 'f'): Sql =>

@@ -1,6 +1,7 @@
 import { LINK_KINDS } from '../../models/link-kinds.ts'
 import { addYears, type Day, dayOrNull } from '../values/days.ts'
 import { groupBy } from '../values/group-by.ts'
+import { oncePer } from '../values/once-per.ts'
 import { daysOf } from '../values/partial-date.ts'
 import type { Steps } from '../values/steps.ts'
 import type {
@@ -47,6 +48,12 @@ interface Seat {
 /** Steps whose reports can go stale. */
 const GROWS_STALE: readonly Step[] = ['holding', 'money', 'backing']
 
+/** The last day on which a link's reports are not stale; null if no source vouches for a day. */
+const freshUntil = oncePer(({ lastVouched }: LinkFacts): Day | null => {
+  const vouched = lastVouched === null ? null : daysOf(lastVouched)
+  return vouched === null ? null : addYears(vouched.latest, METHOD.staleYears)
+})
+
 /** Whether the last report of a lasting link with no reported end is too old. */
 function isStale(link: LinkFacts, step: Step | undefined, day: Day): boolean {
   if (
@@ -57,8 +64,8 @@ function isStale(link: LinkFacts, step: Step | undefined, day: Day): boolean {
   )
     return false
   if (step !== 'holding' && link.controls) return false
-  const vouched = link.lastVouched === null ? null : daysOf(link.lastVouched)
-  return vouched !== null && addYears(vouched.latest, METHOD.staleYears) < day
+  const until = freshUntil(link)
+  return until !== null && until < day
 }
 
 /** The participation and part with the best timing, then role, then party's role, then evidence; null if none fits. */

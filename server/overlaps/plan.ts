@@ -10,27 +10,50 @@ import {
   type StoredOverlap,
 } from './stored-chains.ts'
 
-/** All the derived parts of a chain in a fixed form, to tell whether a derivation changed it. */
-const fingerprint = (chain: JudgedChain): string =>
-  JSON.stringify([
-    chain.rule,
-    chain.imputedThrough,
-    chain.representativeId,
-    chain.participantId,
-    chain.timing,
-    chain.certainty,
-    chain.windowStart,
-    chain.windowEnd,
-    chain.score,
-    chain.place,
-    SCORE_TERMS.map((term) => chain.terms[term]),
-    chain.robustness,
-    chain.moneyLinkId,
-    chain.linkIds,
-    chain.entityIds,
-    chain.steps,
-    chain.explanation,
-  ])
+type Same<Value> = (one: Value, other: Value) => boolean
+
+const sameValue: Same<string | number | null> = (one, other) => one === other
+
+const sameList: Same<readonly (string | number)[] | null> = (one, other) =>
+  one === null || other === null
+    ? one === other
+    : one.length === other.length && one.every((each, place) => each === other[place])
+
+/** How each derived part of a chain is compared, to tell whether a derivation changed it. */
+const SAME_PART: { readonly [Part in keyof JudgedChain]: Same<JudgedChain[Part]> } = {
+  rule: sameValue,
+  imputedThrough: sameValue,
+  representativeId: sameValue,
+  participantId: sameValue,
+  timing: sameValue,
+  certainty: sameValue,
+  windowStart: sameValue,
+  windowEnd: sameValue,
+  score: sameValue,
+  place: sameValue,
+  terms: (one, other) => SCORE_TERMS.every((term) => one[term] === other[term]),
+  robustness: sameList,
+  moneyLinkId: sameValue,
+  linkIds: sameList,
+  entityIds: sameList,
+  steps: sameList,
+  explanation: sameValue,
+}
+
+const PARTS = Object.keys(SAME_PART) as (keyof JudgedChain)[]
+
+const isSamePart = <Part extends keyof JudgedChain>(
+  part: Part,
+  one: JudgedChain,
+  other: JudgedChain,
+): boolean => SAME_PART[part](one[part], other[part])
+
+const isSame = (one: JudgedChain, other: JudgedChain): boolean =>
+  PARTS.every((part) => isSamePart(part, one, other))
+
+/** What an overlap has only one chain with. */
+const chainKey = ({ representativeId, linkIds }: JudgedChain): string =>
+  `${representativeId ?? ''} ${linkIds.join(' ')}`
 
 /** What will happen to one overlap. */
 export interface Plan {
@@ -45,11 +68,13 @@ function compare(
   stored: readonly StoredChain[],
   derived: readonly JudgedChain[],
 ): Pick<Plan, 'added' | 'removed'> {
-  const removed = new Map(stored.map((chain) => [fingerprint(chain), chain]))
-  return {
-    added: derived.filter((chain) => !removed.delete(fingerprint(chain))),
-    removed: [...removed.values()],
+  const removed = new Map(stored.map((chain) => [chainKey(chain), chain]))
+  const isStored = (chain: JudgedChain): boolean => {
+    const key = chainKey(chain)
+    const one = removed.get(key)
+    return one !== undefined && isSame(one, chain) && removed.delete(key)
   }
+  return { added: derived.filter((chain) => !isStored(chain)), removed: [...removed.values()] }
 }
 
 /** Every overlap that is stored or derived, with its derived chains. */
@@ -126,8 +151,12 @@ export function outcomeOf(plan: Plan, kept: readonly ChainInPlace[]): Outcome {
 export const isChange = ({ best, rowChanges, added, removed, rises, falls }: Outcome): boolean =>
   best === null || rowChanges || [added, removed, rises, falls].some(({ length }) => length > 0)
 
+/** Whether anything that a review judges differs between these chains and those. */
+export const isRejudged = (removed: readonly JudgedChain[], added: readonly JudgedChain[]): boolean =>
+  removed.length !== added.length || judgedPart(removed) !== judgedPart(added)
+
 /** What a review judges about chains, in one fixed form: a review stands as long as this stays the same. */
-export function judgedPart(chains: readonly JudgedChain[]): string {
+function judgedPart(chains: readonly JudgedChain[]): string {
   return JSON.stringify(
     chains
       .map((chain) =>

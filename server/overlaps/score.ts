@@ -8,6 +8,7 @@ import type {
   PartyRole,
   Stage,
 } from '../../models/vocabulary.ts'
+import { oncePer } from '../values/once-per.ts'
 import { METHOD, SCORE_MAXIMA, SCORE_TERMS, type ScoreTerm, timingPoints } from './method.ts'
 import type { ChainTiming } from './timing.ts'
 
@@ -27,44 +28,48 @@ export interface ScoredLink {
   readonly currency: string | null
 }
 
-/** The amount in U.S. dollars; null if it is unknown or its currency is not pegged to the dollar. */
-function inUsd(amount: string | null, currency: string | null): Big | null {
-  const peg = currency === null ? undefined : METHOD.money.pegs[currency]
-  return amount === null || peg === undefined ? null : new Big(amount).div(peg)
+/** A sum that counts, in its own currency, and how many units of that are one U.S. dollar. */
+interface CountedSum {
+  readonly amount: Big
+  readonly perDollar: string
 }
 
-/**
- * Whether `a` is more money than `b`, compared without division so that rounding never decides.
- * Both currencies must be pegged.
- */
-function isMore(a: ScoredLink, b: ScoredLink): boolean {
-  const pegs = METHOD.money.pegs
-  const left = new Big(a.amountMin ?? 0).times(pegs[b.currency ?? ''] ?? 1)
-  const right = new Big(b.amountMin ?? 0).times(pegs[a.currency ?? ''] ?? 1)
-  return left.gt(right)
-}
+/** A link's sum; null if it is unknown, planned or only announced, or if its currency is not pegged to the dollar. */
+const countedSum = oncePer(({ stage, amountStatus, amountMin, currency }: ScoredLink): CountedSum | null => {
+  const perDollar = currency === null ? undefined : METHOD.money.pegs[currency]
+  if (stage === 'planned' || amountStatus === 'announced') return null
+  return amountMin === null || perDollar === undefined ? null : { amount: new Big(amountMin), perDollar }
+})
 
-/** The index of the link with the largest known amount in U.S. dollars, without plans and announced sums; or null. */
+/** Whether `a` is more money than `b`, compared without division so that rounding never decides. */
+const isMore = (a: CountedSum, b: CountedSum): boolean =>
+  a.amount.times(b.perDollar).gt(b.amount.times(a.perDollar))
+
+/** The index of the link with the largest sum in U.S. dollars; null if no sum counts. */
 export function largestAmount(links: readonly ScoredLink[]): number | null {
-  return links.reduce<number | null>((best, link, index) => {
-    if (link.stage === 'planned' || link.amountStatus === 'announced') return best
-    if (inUsd(link.amountMin, link.currency) === null) return best
-    const current = best === null ? undefined : links[best]
-    return current === undefined || isMore(link, current) ? index : best
-  }, null)
+  let largest: { readonly index: number; readonly sum: CountedSum } | null = null
+  for (const [index, link] of links.entries()) {
+    const sum = countedSum(link)
+    if (sum !== null && (largest === null || isMore(sum, largest.sum))) largest = { index, sum }
+  }
+  return largest === null ? null : largest.index
 }
 
-/** Points for the largest amount, compared in its own currency so that rounding never decides. */
-function moneyPoints(links: readonly ScoredLink[]): number {
-  const { deMinimisUsd, aboveDeMinimis, steps, pegs, unknown } = METHOD.money
-  const index = largestAmount(links)
-  const link = index === null ? undefined : links[index]
-  if (link?.amountMin == null || link.currency === null) return unknown
-  const amount = new Big(link.amountMin)
-  const peg = pegs[link.currency] ?? 1
-  if (amount.lte(new Big(deMinimisUsd).times(peg))) return 0
-  const reached = steps.filter(({ from }) => amount.gte(new Big(from).times(peg)))
+/** Points for a link's sum, compared in its own currency so that rounding never decides. */
+const pointsOfSum = oncePer((link: ScoredLink): number => {
+  const { deMinimisUsd, aboveDeMinimis, steps, unknown } = METHOD.money
+  const sum = countedSum(link)
+  if (sum === null) return unknown
+  const { amount, perDollar } = sum
+  if (amount.lte(new Big(deMinimisUsd).times(perDollar))) return 0
+  const reached = steps.filter(({ from }) => amount.gte(new Big(from).times(perDollar)))
   return reached.at(-1)?.points ?? aboveDeMinimis
+})
+
+/** Points for the largest sum. */
+function moneyPoints(links: readonly ScoredLink[]): number {
+  const link = links[largestAmount(links) ?? -1]
+  return link === undefined ? METHOD.money.unknown : pointsOfSum(link)
 }
 
 /** Points for the number of links in the chain. */

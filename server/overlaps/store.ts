@@ -4,7 +4,7 @@ import { groupBy } from '../values/group-by.ts'
 import { inTurns } from '../values/steps.ts'
 import type { DerivedOverlap } from './chain.ts'
 import { type Band, bandOf, METHOD } from './method.ts'
-import { isChange, judgedPart, type Outcome, outcomeOf, type Plan, plansOf } from './plan.ts'
+import { isChange, isRejudged, type Outcome, outcomeOf, type Plan, plansOf } from './plan.ts'
 import {
   addChains,
   keyOf,
@@ -46,14 +46,29 @@ export interface OverlapChanges {
 
 export const NO_CHANGES: OverlapChanges = { appeared: [], changed: [], vanished: [] }
 
-/** Makes the stored overlaps of these officials match the derived ones and returns the differences. */
+/** Stored overlaps, and those of their chains that must match the derived ones. */
+interface Stored {
+  readonly overlaps: readonly StoredOverlap[]
+  readonly chains: readonly StoredChain[]
+}
+
+/** All that is stored of these officials' overlaps. */
+async function storedOf(query: Query, officialIds: readonly string[]): Promise<Stored> {
+  const overlaps = await loadOverlaps(query, sql`o.official_id = ANY(${[...officialIds]}::bigint[])`)
+  return { overlaps, chains: await loadChains(query, ofOverlaps(overlaps)) }
+}
+
+/**
+ * Makes the stored overlaps of these officials match the derived ones and returns the differences. What is stored is
+ * read while the rest is still being derived.
+ */
 export async function storeOverlaps(
   query: Query,
   officialIds: readonly string[],
-  derived: readonly DerivedOverlap[],
+  deriving: Promise<readonly DerivedOverlap[]>,
 ): Promise<OverlapChanges> {
-  const overlaps = await loadOverlaps(query, sql`o.official_id = ANY(${[...officialIds]}::bigint[])`)
-  return store(query, overlaps, await loadChains(query, ofOverlaps(overlaps)), derived)
+  const [stored, derived] = await Promise.all([storedOf(query, officialIds), deriving])
+  return store(query, stored, derived)
 }
 
 /**
@@ -76,14 +91,12 @@ export async function storeChainsThrough(
   )
   const chains =
     overlaps.length === 0 ? [] : await loadChains(query, sql`${ofOverlaps(overlaps)} AND ${through}`)
-  return store(query, overlaps, chains, derived)
+  return store(query, { overlaps, chains }, derived)
 }
 
-/** @param chains the chains of the stored overlaps that must match the derived ones. */
 async function store(
   query: Query,
-  overlaps: readonly StoredOverlap[],
-  chains: readonly StoredChain[],
+  { overlaps, chains }: Stored,
   derived: readonly DerivedOverlap[],
 ): Promise<OverlapChanges> {
   if (overlaps.length + derived.length === 0) return NO_CHANGES
@@ -164,7 +177,7 @@ function changeOf({ triple, stored, best, removed, added }: Outcome): OverlapCha
     partyId: triple.partyId,
     before: stored === null ? null : { band: stored.band, score: stored.score },
     after: best === null ? null : { band: bandOf(best.score), score: best.score },
-    isRejudged: stored === null || best === null || judgedPart(removed) !== judgedPart(added),
+    isRejudged: stored === null || best === null || isRejudged(removed, added),
     linkIds: [...new Set([...removed, ...added].flatMap((chain) => chain.linkIds))],
   }
 }

@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { addToken } from '../../server/accounts/tokens.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
-import { verifyDatabase } from '../../server/record/verify.ts'
-import { rebuild } from '../../server/record/write-record.ts'
 import { type Agent, csrfOf, formFields, signedIn, useApp } from '../support/app.ts'
 import { sentAgain } from '../support/forms.ts'
 
@@ -247,18 +245,4 @@ it('keeps ids distinct that cannot be used as slugs, whichever file they come fr
     `SELECT name FROM entities WHERE name IN ('Japan', 'China', 'With a space', 'With a hyphen') ORDER BY name`,
   )
   expect(rows.map((row) => row.name)).toEqual(['China', 'Japan', 'With a hyphen', 'With a space'])
-})
-
-it.each([
-  `UPDATE derived_overlaps SET score = score - 1 WHERE id = (SELECT min(id) FROM derived_overlaps)`,
-  `UPDATE derived_overlaps SET timing = CASE timing WHEN 'recent' THEN 'concurrent' ELSE 'recent' END WHERE id = (SELECT min(id) FROM derived_overlaps)`,
-  `UPDATE chains SET explanation = 'Another story.' WHERE id = (SELECT min(id) FROM chains)`,
-  `UPDATE chains SET place = 'x' || place WHERE overlap_id = (SELECT min(id) FROM derived_overlaps)`,
-  `DELETE FROM overlap_detections WHERE official_id = (SELECT min(official_id) FROM overlap_detections)`,
-])('finds and repairs what did not come from a derivation: %s', async (statement) => {
-  const { database } = running()
-  await database.pool.query(statement)
-  expect(await verifyDatabase(database)).not.toEqual([])
-  expect((await rebuild(database)).changed).not.toEqual([])
-  expect(await verifyDatabase(database)).toEqual([])
 })
