@@ -40,12 +40,25 @@ async function judgeOf(
   paths: readonly FoundPath[],
 ): Promise<(some: readonly FoundPath[]) => Promise<DerivedOverlap[]>> {
   if (paths.length === 0) return async () => []
-  const distinct = (ids: readonly string[]): string[] => [...new Set(ids)]
-  const facts = await loadLinkFacts(query, distinct(paths.flatMap((path) => path.linkIds)))
+  const distinct = (idsOf: (path: FoundPath) => readonly string[]): string[] => {
+    const ids = new Set<string>()
+    for (const path of paths) for (const id of idsOf(path)) ids.add(id)
+    return [...ids]
+  }
+  const facts = await loadLinkFacts(
+    query,
+    distinct(({ linkIds }) => linkIds),
+  )
   const participations = await loadParticipations(query, officialIds)
   const around = {
-    names: await loadNames(query, distinct(paths.flatMap((path) => [...path.entityIds, path.partyId]))),
-    parts: await loadPartyParts(query, distinct(paths.map((path) => path.negotiationId))),
+    names: await loadNames(
+      query,
+      distinct(({ entityIds, partyId }) => [...entityIds, partyId]),
+    ),
+    parts: await loadPartyParts(
+      query,
+      distinct(({ negotiationId }) => [negotiationId]),
+    ),
   }
   return (some) => inTurns(judge(some, facts, participations, around))
 }

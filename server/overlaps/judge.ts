@@ -118,11 +118,12 @@ function judgePath(
   participations: readonly ParticipationFacts[],
   { names, parts }: Around,
 ): JudgedChain | null {
-  const links = path.linkIds.flatMap((id) => facts.get(id) ?? [])
+  const links = path.linkIds.map((id) => facts.get(id)).filter((link) => link !== undefined)
   const window = windowOf(links.map((link) => link.span))
+  if (window === null) return null
   const partyParts = parts.get(`${path.negotiationId}/${path.partyId}`) ?? []
   const best = bestSeat(links, path.steps, participations, partyParts)
-  if (window === null || best === null) return null
+  if (best === null) return null
   const imputedThrough = imputationOf(path, links)
   const { role, status, origins } = best.participation
   const sitting = { role, status, origins, partyRole: best.part.role }

@@ -41,39 +41,59 @@ const FAR: Lengthening = {
     AND ${SINCE} <= f.until AND ${UNTIL} >= f.since`,
 }
 
-/** Adds the near halves that begin like `start`, and every half that extends them. */
-const addNear = (start: Sql): Sql => sql`
-  INSERT INTO near_halves (official_id, at_id, phase, link_ids, steps, entity_ids, since, until, post_id)
+/** Columns of a table of halves, as SQL. */
+const NEAR_COLUMNS = raw('official_id, at_id, phase, link_ids, steps, entity_ids, since, until, post_id')
+const FAR_COLUMNS = raw('goal_id, at_id, phase, last_phase, link_ids, steps, entity_ids, since, until')
+
+/** The CTE `found` with the near halves that begin like `start`, and every half that extends them. */
+const findNear = (start: Sql): Sql => sql`
   WITH RECURSIVE ${MOVE_TABLES.outward},
-  near (official_id, at_id, phase, link_ids, steps, entity_ids, since, until, post_id) AS (
+  found (${NEAR_COLUMNS}) AS (
     ${start}
     UNION ALL
     SELECT ${NEAR.columns}
-    FROM near n
+    FROM found n
     JOIN entities here ON here.id = n.at_id
     JOIN outward move ON move.phase = n.phase
     CROSS JOIN LATERAL ${linksFrom(raw('n.at_id'))} l
     JOIN entities there ON there.id = l.there_id
     WHERE ${NEAR.where}
-  )
-  SELECT * FROM near`
+  )`
 
-/** Adds the far halves that end like `start`, and every half that leads to them. */
-const addFar = (start: Sql): Sql => sql`
-  INSERT INTO far_halves (goal_id, at_id, phase, last_phase, link_ids, steps, entity_ids, since, until)
+/** The CTE `found` with the far halves that end like `start`, and every half that leads to them. */
+const findFar = (start: Sql): Sql => sql`
   WITH RECURSIVE ${MOVE_TABLES.inward},
-  far (goal_id, at_id, phase, last_phase, link_ids, steps, entity_ids, since, until) AS (
+  found (${FAR_COLUMNS}) AS (
     ${start}
     UNION ALL
     SELECT ${FAR.columns}
-    FROM far f
+    FROM found f
     JOIN entities there ON there.id = f.at_id
     JOIN inward move ON move.next = f.phase
     CROSS JOIN LATERAL ${linksTo(raw('f.at_id'))} l
     JOIN entities here ON here.id = l.here_id
     WHERE ${FAR.where}
+  )`
+
+const addNear = (start: Sql): Sql =>
+  sql`INSERT INTO near_halves (${NEAR_COLUMNS}) ${findNear(start)} SELECT * FROM found`
+const addFar = (start: Sql): Sql =>
+  sql`INSERT INTO far_halves (${FAR_COLUMNS}) ${findFar(start)} SELECT * FROM found`
+
+/**
+ * Makes a table of halves hold exactly the halves of `find`, and counts what it did not hold or held too much. After
+ * most writes, that is little: to delete and insert all of them, with their indexes, takes longer than to find them.
+ */
+const replaceAll = (find: Sql, table: 'near_halves' | 'far_halves', columns: Sql): Sql => sql`
+  ${find},
+  gone AS (
+    DELETE FROM ${raw(table)} h USING (SELECT ${columns} FROM ${raw(table)} EXCEPT SELECT * FROM found) old
+    WHERE h.at_id = old.at_id AND h.link_ids = old.link_ids AND h IS NOT DISTINCT FROM old RETURNING 1
+  ),
+  added AS (
+    INSERT INTO ${raw(table)} (${columns}) SELECT * FROM found EXCEPT SELECT ${columns} FROM ${raw(table)} RETURNING 1
   )
-  SELECT * FROM far`
+  SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM added) AS changed`
 
 /** Links `l`, each with a `move` over it and the entities at its ends. */
 const placed = (moves: 'outward' | 'inward'): Sql => sql`
@@ -88,24 +108,25 @@ const OFFICIALS = sql`SELECT official_id AS id FROM participants`
 const GOALS = sql`SELECT entity_id AS id FROM parties
   UNION SELECT official_id FROM participants WHERE on_behalf_of_id IS NOT NULL`
 
-const nearOfOfficials = (which: Sql): Sql =>
-  addNear(sql`
-    SELECT DISTINCT official.id, official.id, ${START}::text, '{}'::bigint[], '{}'::text[], ARRAY[official.id], '-infinity'::date,
-      'infinity'::date, NULL::bigint
-    FROM (${OFFICIALS}) official WHERE ${which}`)
+/** The near halves of officials before their first link. */
+const atOfficials = (which: Sql): Sql => sql`
+  SELECT DISTINCT official.id, official.id, ${START}::text, '{}'::bigint[], '{}'::text[], ARRAY[official.id], '-infinity'::date,
+    'infinity'::date, NULL::bigint
+  FROM (${OFFICIALS}) official WHERE ${which}`
 
-const farOfGoals = (which: Sql): Sql =>
-  addFar(sql`
-    SELECT goal.id, goal.id, phase, phase, '{}'::bigint[], '{}'::text[], ARRAY[goal.id], '-infinity'::date, 'infinity'::date
-    FROM (${GOALS}) goal CROSS JOIN unnest(${ACCEPTED}::text[]) accepted (phase) WHERE ${which}`)
+/** The far halves of goals after their last link. */
+const atGoals = (which: Sql): Sql => sql`
+  SELECT goal.id, goal.id, phase, phase, '{}'::bigint[], '{}'::text[], ARRAY[goal.id], '-infinity'::date, 'infinity'::date
+  FROM (${GOALS}) goal CROSS JOIN unnest(${ACCEPTED}::text[]) accepted (phase) WHERE ${which}`
 
-/** Rebuilds all halves. */
+/** Finds all halves afresh. */
 export async function rebuildHalves(query: Query): Promise<void> {
-  await query(sql`DELETE FROM near_halves`)
-  await query(sql`DELETE FROM far_halves`)
-  await query(nearOfOfficials(sql`true`))
-  await query(farOfGoals(sql`true`))
-  await query(sql`ANALYZE near_halves, far_halves`)
+  const rebuild = async (table: 'near_halves' | 'far_halves', find: Sql, columns: Sql): Promise<void> => {
+    const [row] = await query<{ changed: string }>(replaceAll(find, table, columns))
+    if (row?.changed !== '0') await query(sql`ANALYZE ${raw(table)}`)
+  }
+  await rebuild('near_halves', findNear(atOfficials(sql`true`)), NEAR_COLUMNS)
+  await rebuild('far_halves', findFar(atGoals(sql`true`)), FAR_COLUMNS)
 }
 
 /**
@@ -134,6 +155,8 @@ export async function keepHalvesOfLinks(query: Query, linkIds: readonly string[]
 export async function keepHalvesOfTalks(query: Query): Promise<void> {
   await query(sql`DELETE FROM near_halves WHERE official_id NOT IN (${OFFICIALS})`)
   await query(sql`DELETE FROM far_halves WHERE goal_id NOT IN (${GOALS})`)
-  await query(nearOfOfficials(sql`NOT EXISTS (SELECT FROM near_halves n WHERE n.official_id = official.id)`))
-  await query(farOfGoals(sql`NOT EXISTS (SELECT FROM far_halves f WHERE f.goal_id = goal.id)`))
+  await query(
+    addNear(atOfficials(sql`NOT EXISTS (SELECT FROM near_halves n WHERE n.official_id = official.id)`)),
+  )
+  await query(addFar(atGoals(sql`NOT EXISTS (SELECT FROM far_halves f WHERE f.goal_id = goal.id)`)))
 }

@@ -39,6 +39,20 @@ it.each([
   expect(await verifyDatabase(database)).toEqual([])
 })
 
+it.each(['near_halves', 'far_halves'])('repairs %s that are missing, changed or made up', async (table) => {
+  const { database } = running()
+  const halves = async (): Promise<unknown> =>
+    (await database.pool.query(`SELECT h::text AS half FROM ${table} h ORDER BY 1`)).rows
+  const derived = await halves()
+  await database.pool.query(`
+    DELETE FROM ${table} WHERE cardinality(link_ids) = 1;
+    UPDATE ${table} SET until = '2020-02-02' WHERE cardinality(link_ids) = 2;
+    INSERT INTO ${table} SELECT * FROM ${table} WHERE cardinality(link_ids) = 3;
+    UPDATE ${table} SET at_id = (SELECT max(id) FROM entities) WHERE cardinality(link_ids) = 3`)
+  await rebuild(database)
+  expect(await halves()).toEqual(derived)
+})
+
 it('finds and repairs it in every part of a chain', async () => {
   const { database } = running()
   const { rows } = await database.pool.query(
