@@ -2,7 +2,7 @@ import sql, { type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import type { Filters } from './filters.ts'
 import { type MoneySum, NO_MONEY, sumMoney } from './money-sums.ts'
-import { BACKER, BACKING, chainCondition, MONEY_AT, moneyBehind, OVERLAPS } from './overlap-filters.ts'
+import { BACKER, chainCondition, MONEY_AND_BACKING, moneyBehind, OVERLAPS } from './overlap-filters.ts'
 
 /** The most states that a figure shows. */
 const MOST_STATES = 15
@@ -23,10 +23,10 @@ export interface StateMoney {
  */
 export async function moneyByState(query: Query, filters: Filters): Promise<StateMoney[]> {
   const links: Sql = sql`
-    SELECT p.slug AS grp, c.link_ids[${MONEY_AT}] AS link_id
-    FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id ${BACKING}
+    SELECT p.slug AS grp, c.link_ids[money.at] AS link_id
+    FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id ${MONEY_AND_BACKING}
     WHERE ${chainCondition(filters)}
-      AND ${moneyBehind(sql`c.steps[${MONEY_AT}]`)} AND p.kind = 'state'
+      AND ${moneyBehind(sql`c.steps[money.at]`)} AND p.kind = 'state'
       AND c.representative_id IS NULL AND ${BACKER} IS NULL`
   const sums = await sumMoney(query, links)
   const names = await query<{ slug: string; name: string }>(

@@ -2,22 +2,22 @@ import sql, { type Sql } from 'sql-template-tag'
 import { kindsWhere, type LinkKind, PERSONAL_MONEY_KINDS } from '../../models/link-kinds.ts'
 import { stands } from '../overlaps/link-conditions.ts'
 import type { Filters } from './filters.ts'
-import { BACKER, BACKING, chainCondition, MONEY_AT, moneyBehind, OVERLAPS } from './overlap-filters.ts'
+import { BACKER, chainCondition, MONEY_AND_BACKING, moneyBehind, OVERLAPS } from './overlap-filters.ts'
 
 /** The money links that a figure is about: those on the chains of the chosen overlaps, and those around a subject. */
 
 /** The money on the chains of the overlaps that match the filters, with what surrounds it on each chain. */
 function onChains(filters: Filters): Sql {
   return sql`
-    SELECT DISTINCT c.link_ids[${MONEY_AT}] AS link_id, c.entity_ids[${MONEY_AT}] AS interest_id,
+    SELECT DISTINCT c.link_ids[money.at] AS link_id, c.entity_ids[money.at] AS interest_id,
       v.party_id, c.representative_id,
       ${BACKER} AS backer_id,
       v.official_id, c.link_ids[array_position(c.steps, 'holding')] AS holding_id,
       CASE WHEN c.steps[1] = 'tie' THEN c.entity_ids[2] END AS tied_id,
       CASE WHEN c.steps[1] = 'tie' THEN c.link_ids[1] END AS tie_id
-    FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id ${BACKING}
+    FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id ${MONEY_AND_BACKING}
     WHERE ${chainCondition(filters)}
-      AND (${moneyBehind(sql`c.steps[${MONEY_AT}]`)} OR c.rule = 'stake-in-party')`
+      AND (${moneyBehind(sql`c.steps[money.at]`)} OR c.rule = 'stake-in-party')`
 }
 
 /** The official or interest whose money is shown in full, including money on no chain. */

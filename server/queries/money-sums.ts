@@ -76,7 +76,9 @@ export function groupSums(links: Sql): Sql {
       SELECT r.grp, l.id, coalesce(l.joint_sum, 'link ' || l.id) AS sum_id, ${moneyPart('l')} AS part,
         l.amount_min / pegs.per_dollar AS lower, l.amount_max / pegs.per_dollar AS upper, l.amount_status, l.kind,
         l.start_date, l.start_earliest
-      FROM (SELECT DISTINCT grp, link_id FROM (${links}) given) r JOIN links l ON l.id = r.link_id LEFT JOIN ${PEGS} ON pegs.currency = l.currency
+      FROM (SELECT DISTINCT grp, link_id FROM (${links}) given) r
+      -- Each link by its id. The planner would read all links instead, since it may not know how many are given.
+      CROSS JOIN LATERAL (SELECT * FROM links WHERE id = r.link_id OFFSET 0) l LEFT JOIN ${PEGS} ON pegs.currency = l.currency
       WHERE ${stands('l')}
     ),
     -- The part of a sum that was paid or committed is no longer planned.

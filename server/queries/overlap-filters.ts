@@ -49,15 +49,21 @@ export function moneyBehind(step: Sql): Sql {
 }
 
 /**
- * A join to the link by which an entity only backs the payer of the money on the chain `c`: the link behind the money, if
- * it is one of backing and not also of control. A join looks up each link once, a subquery once for each chain.
+ * Joins to the chain `c` the position of its money link as `money.at`, and the link by which an entity only backs the
+ * payer: the link behind the money, if it is one of backing and not also of control. `OFFSET 0` keeps the planner from
+ * working out the position for each mention, and from reading all links. Few are behind money, and each is looked up once.
  */
-export const BACKING: Sql = sql`LEFT JOIN LATERAL (
-  SELECT l.id FROM links l WHERE c.steps[${MONEY_AT} + 1] = 'backing' AND l.id = c.link_ids[${MONEY_AT} + 1]
-    AND ${IS_CONTROL_LINK} IS NOT TRUE) backing ON true`
+export const MONEY_AND_BACKING: Sql = sql`
+  CROSS JOIN LATERAL (
+    SELECT place.at, CASE WHEN c.steps[place.at + 1] = 'backing' THEN c.link_ids[place.at + 1] END AS behind_id
+    FROM (SELECT ${MONEY_AT} AS at) place OFFSET 0
+  ) money
+  LEFT JOIN LATERAL (
+    SELECT l.id FROM links l WHERE l.id = money.behind_id AND ${IS_CONTROL_LINK} IS NOT TRUE OFFSET 0
+  ) backing ON true`
 
-/** The entity that only backs the payer, over `BACKING`; null if there is none. Its money is not the payer's own. */
-export const BACKER: Sql = sql`CASE WHEN backing.id IS NOT NULL THEN c.entity_ids[${MONEY_AT} + 2] END`
+/** The entity that only backs the payer, over these joins; null if there is none. Its money is not the payer's own. */
+export const BACKER = raw(`CASE WHEN backing.id IS NOT NULL THEN c.entity_ids[money.at + 2] END`)
 
 /** Text for ILIKE in which the user's `%`, `_` and `\` are taken literally. */
 export function contains(words: string): string {
