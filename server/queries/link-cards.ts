@@ -10,6 +10,7 @@ import type {
 } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { LINK_IS_OVER } from '../overlaps/link-conditions.ts'
+import { WROTE_LINK } from '../record/link-writers.ts'
 
 /** A source as a record cites it. */
 export interface CitedSource {
@@ -79,7 +80,7 @@ export interface LinkCard {
   readonly recordedAt: Date
   readonly recordedBy: string | null
   readonly revisedAt: Date | null
-  /** The database ids of those who recorded or changed it. A check has to come from someone else. */
+  /** The database ids of those who recorded or changed it, by whatever route. A check has to come from someone else. */
   readonly writers: readonly string[]
   readonly overlapCount: number
   readonly sources: CitedSource[]
@@ -110,8 +111,7 @@ export const LINK_COLUMNS = `l.id, l.slug, l.kind,
   (SELECT json_build_object('by', ${USER_NAME}, 'byId', u.id::text, 'at', k.checked_at, 'version', k.checked_version)
     FROM link_checks k JOIN users u ON u.id = k.checked_by WHERE k.link_id = l.id) AS check, l.version, l.recorded_at AS "recordedAt",
   (SELECT ${USER_NAME} FROM users u WHERE u.id = l.recorded_by) AS "recordedBy", l.revised_at AS "revisedAt",
-  coalesce((SELECT array_agg(DISTINCT w.by_id::text) FROM history.links h
-    CROSS JOIN LATERAL (VALUES (h.recorded_by), (h.revised_by)) w (by_id) WHERE h.id = l.id AND w.by_id IS NOT NULL), '{}') AS writers,
+  coalesce((SELECT array_agg(DISTINCT c.by_id::text) FROM changes c WHERE ${WROTE_LINK}), '{}') AS writers,
   (SELECT count(DISTINCT x.overlap_id)::int FROM chains x WHERE x.link_ids @> ARRAY[l.id]) AS "overlapCount",
   ${citedSources('link_id', 'l')} AS sources`
 

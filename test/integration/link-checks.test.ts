@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Agent, csrfOf, formFields, signedIn, useApp } from '../support/app.ts'
+import { importFile } from '../support/imports.ts'
 
 const running = useApp('test')
 
@@ -119,6 +120,24 @@ describe('an independent check', () => {
     expect((await admin.get(href)).text).toContain('checked against its sources by admin')
     await edit(researcher, {})
     expect((await admin.get(href)).text).toContain('checked against its sources by admin')
+  })
+
+  it('cannot be made by whoever imported the link', async () => {
+    const [editor, admin] = [await signedIn(running(), 'editor'), await signedIn(running(), 'admin')]
+    await importFile(
+      editor,
+      'roles.csv',
+      'Name,Connection,Company,Since,Source\nJared Kushner,adviser to,A New Venture LLC,2021,https://example.org/a\n',
+    )
+    const { rows } = await running().database.pool.query(
+      `SELECT l.slug FROM links l JOIN entities t ON t.id = l.to_id WHERE t.name = 'A New Venture LLC'`,
+    )
+    const href = `/links/${rows[0].slug}`
+    expect((await editor.get(href)).text).toContain('You wrote it, so someone else has to check it')
+    await check(editor, href, '1', undefined, 'yes')
+    expect((await editor.get(href)).text).toContain('was written by you')
+    await check(admin, href, '1', undefined, 'yes')
+    expect((await editor.get(href)).text).toContain('checked against its sources by admin')
   })
 
   it('can be removed by the editor who made it, and is in the history', async () => {

@@ -111,6 +111,16 @@ async function checkInScheme(page: Page, name: string): Promise<void> {
   expect(await faults(page, name)).toEqual([])
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
   expect(overflow, `${name} scrolls sideways`).toBeLessThanOrEqual(0)
+  expect(await spillingCells(page), `${name}: cells whose content spills into the next one`).toEqual([])
+}
+
+/** The cells of tables whose content is wider than they are. */
+function spillingCells(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('td, th')]
+      .filter((cell) => cell.checkVisibility() && cell.scrollWidth > cell.clientWidth + 1)
+      .map((cell) => cell.textContent.trim().slice(0, 60)),
+  )
 }
 
 /**

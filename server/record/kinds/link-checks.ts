@@ -1,6 +1,7 @@
-import sql from 'sql-template-tag'
+import sql, { raw } from 'sql-template-tag'
 import { Link } from '../../../models/link.ts'
 import type { Database } from '../../database/index.ts'
+import { WROTE_LINK } from '../link-writers.ts'
 import { InputRefused } from '../refusals.ts'
 import { writeRecord } from '../write-record.ts'
 import type { Writer } from '../writing.ts'
@@ -36,8 +37,8 @@ export async function checkLink(database: Database, checked: CheckedLink, userId
     )
     if (quoted.length === 0 && !checked.read)
       refuse('has no quotation on record: confirm that you have read its source, or add the quotation')
-    const wrote = await tx.query<{ id: string }>(sql`
-      SELECT h.id FROM history.links h WHERE h.id = ${link.id} AND ${userId}::bigint IN (h.recorded_by, h.revised_by) LIMIT 1`)
+    const wrote = await tx.query(sql`
+      SELECT FROM links l JOIN changes c ON ${raw(WROTE_LINK)} WHERE l.id = ${link.id} AND c.by_id = ${userId}::bigint LIMIT 1`)
     if (wrote.length > 0) refuse('was written by you: someone else must check it')
     await tx.query(sql`
       INSERT INTO link_checks (link_id, checked_version, checked_by) VALUES (${link.id}, ${link.version}, ${userId})
