@@ -1,5 +1,5 @@
 import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
-import type { Certainty, Timing } from '../../overlaps/method.ts'
+import { bandOf, type Certainty, type Timing } from '../../overlaps/method.ts'
 import { CERTAINTY_WORDS, TIMING_WORDS } from '../../overlaps/timing-words.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../queries/overlap-views.ts'
@@ -44,8 +44,10 @@ export interface OverlapRowModel {
   readonly chainStart: string
   readonly chain: ChainPart[]
   readonly moreChains: string | null
-  /** Of the chain shown, where it is not the best one. */
+  /** The score of the chain shown, where it is not that of the overlap. */
   readonly chainScore: number | null
+  /** What the chain shown comes to alone, where the overlap's score or timing is that of another one. */
+  readonly chainAlone: string | null
   readonly review: string
   readonly timing: TimingModel
   readonly responses: string
@@ -125,6 +127,16 @@ export interface RowFocus {
   readonly entity?: string
 }
 
+function aloneWords(overlap: OverlapView, shown: ChainView): string | null {
+  const [whole, alone] = [
+    timingModel(overlap.timing, overlap.certainty),
+    timingModel(shown.timing, shown.certainty),
+  ]
+  if (shown.score === overlap.score && whole.glyph === alone.glyph) return null
+  const timing = whole.glyph === alone.glyph ? '' : `, ${alone.words.toLowerCase()}`
+  return `This path alone: ${shown.score}, ${bandOf(shown.score)}${timing}`
+}
+
 /** An overlap in a list or table; the score is the overlap's, the terms are those of the chain that is shown. */
 export function overlapRow(overlap: OverlapView, focus: RowFocus = {}): OverlapRowModel {
   const through = (chain: ChainView): boolean =>
@@ -145,7 +157,8 @@ export function overlapRow(overlap: OverlapView, focus: RowFocus = {}): OverlapR
     roles: list(overlap.party.roles),
     chainStart: overlap.official.name,
     chain: chainParts(shown, party, focus.link ?? null),
-    chainScore: shown === overlap.chains[0] ? null : shown.score,
+    chainScore: shown.score === overlap.score ? null : shown.score,
+    chainAlone: aloneWords(overlap, shown),
     moreChains: others === 0 ? null : `and ${count(others, 'more path')}`,
     timing: timingModel(overlap.timing, overlap.certainty),
     responses: responseWords(overlap.responses),
