@@ -81,24 +81,22 @@ const addFar = (start: Sql): Sql =>
   sql`INSERT INTO far_halves (${FAR_COLUMNS}) ${findFar(start)} SELECT * FROM found`
 
 /**
- * Makes a table of halves hold exactly the halves of `find`, and counts what was missing or too much. After most writes,
- * that is little: to delete and insert all of them, with their indexes, takes longer than to find them. Both sets are
- * compared by grouping, which takes as long as sorting them whatever the planner expects of their sizes; a join may not.
+ * Makes a table of halves hold exactly the halves of `find`, each once. It writes only the difference: to delete and
+ * insert all of them, with their indexes, takes longer than to find them. Both sets are compared by grouping, which takes
+ * as long as sorting them whatever the planner expects of their sizes; a join may take far longer.
  */
 const replaceAll = (find: Sql, table: 'near_halves' | 'far_halves', columns: Sql): Sql => sql`
   ${find},
-  differing AS MATERIALIZED (
-    SELECT ${columns}, array_agg(place) FILTER (WHERE place IS NOT NULL) AS places
+  compared AS MATERIALIZED (
+    SELECT ${columns}, array_agg(place) FILTER (WHERE place IS NOT NULL) AS places, bool_or(place IS NULL) AS stands
     FROM (SELECT ctid AS place, ${columns} FROM ${raw(table)} UNION ALL SELECT NULL, ${columns} FROM found) every
-    GROUP BY ${columns} HAVING bool_and(place IS NULL) OR bool_and(place IS NOT NULL)
+    GROUP BY ${columns}
   ),
   gone AS (
-    DELETE FROM ${raw(table)} WHERE ctid = ANY (ARRAY(SELECT unnest(places) FROM differing)) RETURNING 1
-  ),
-  added AS (
-    INSERT INTO ${raw(table)} (${columns}) SELECT ${columns} FROM differing WHERE places IS NULL RETURNING 1
+    DELETE FROM ${raw(table)} WHERE ctid = ANY (ARRAY(
+      SELECT unnest(CASE WHEN stands THEN places[2:] ELSE places END) FROM compared))
   )
-  SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM added) AS changed`
+  INSERT INTO ${raw(table)} (${columns}) SELECT ${columns} FROM compared WHERE places IS NULL`
 
 /** Links `l`, each with a `move` over it and the entities at its ends. */
 const placed = (moves: 'outward' | 'inward'): Sql => sql`
@@ -126,12 +124,9 @@ const atGoals = (which: Sql): Sql => sql`
 
 /** Finds all halves afresh. */
 export async function rebuildHalves(query: Query): Promise<void> {
-  const rebuild = async (table: 'near_halves' | 'far_halves', find: Sql, columns: Sql): Promise<void> => {
-    const [row] = await query<{ changed: string }>(replaceAll(find, table, columns))
-    if (row?.changed !== '0') await query(sql`ANALYZE ${raw(table)}`)
-  }
-  await rebuild('near_halves', findNear(atOfficials(sql`true`)), NEAR_COLUMNS)
-  await rebuild('far_halves', findFar(atGoals(sql`true`)), FAR_COLUMNS)
+  await query(replaceAll(findNear(atOfficials(sql`true`)), 'near_halves', NEAR_COLUMNS))
+  await query(replaceAll(findFar(atGoals(sql`true`)), 'far_halves', FAR_COLUMNS))
+  await query(sql`ANALYZE near_halves, far_halves`)
 }
 
 /**

@@ -60,7 +60,7 @@ it('reports the metrics of all processes together, whichever process is asked', 
 
 it('serves from several processes on one port, with concurrent writes, and restarts a process that ends', async () => {
   const dataDir = join(served().folder, 'data')
-  const server = await served().launchAgain(dataDir, { WEB_CONCURRENCY: '3' })
+  const server = await served().launch(dataDir, { WEB_CONCURRENCY: '3' })
   await vi.waitFor(() => expect(workersOf(server)).toHaveLength(3), { timeout: 20_000 })
   expect(server.output().match(/Recusal is at/g)).toHaveLength(1)
   recusal(dataDir, 'users', 'add', 'ada@example.org', '--role', 'researcher')

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, inject } from 'vitest'
+import { afterEach, beforeEach, expect, inject, vi } from 'vitest'
 import { PROJECT_ROOT } from '../../server/paths.ts'
 
 /** The compiled server as `npm start` runs it. */
@@ -35,6 +36,9 @@ async function useFolder(): Promise<string> {
   const dataDir = join(folder, 'data')
   const server = await launch(folder, dataDir, {}, [])
   await stop(server.process)
+  // A server leaves after a while even if the database that it has told to stop is still writing.
+  const lock = join(dataDir, 'postgres', 'postmaster.pid')
+  await vi.waitFor(() => expect(existsSync(lock)).toBe(false), { timeout: 60_000 })
   return dataDir
 }
 
