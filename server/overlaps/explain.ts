@@ -131,14 +131,15 @@ function clause(link: LinkFacts, names: Telling['names']): string {
   return `${from} ${LINK_KINDS[link.kind].told[tense]} ${object}${dates}${sum}`
 }
 
-/** What a link says, as a sentence with its caveats. Many chains have the same links, so each is written once. */
-const linkSentences = oncePer((names: Telling['names']) => {
-  const sentence =
-    (stale: boolean) =>
-    (link: LinkFacts): string =>
-      `${capital(clause(link, names))}${hedge(link, stale)}.`
-  return { fresh: oncePer(sentence(false)), stale: oncePer(sentence(true)) }
-})
+/** What a link says, with its caveats. */
+const sentence = (link: LinkFacts, names: Telling['names'], stale: boolean): string =>
+  `${capital(clause(link, names))}${hedge(link, stale)}.`
+
+/** The sentences of links. Many chains have the same links, so each is written once. */
+const linkSentences = oncePer((names: Telling['names']) => ({
+  fresh: oncePer((link: LinkFacts) => sentence(link, names, false)),
+  stale: oncePer((link: LinkFacts) => sentence(link, names, true)),
+}))
 
 /** When something without a reported end was last reported. The lack of an end does not mean that it continues. */
 function lastSeen({

@@ -167,12 +167,10 @@ export async function linksOfEntity(query: Query, entityId: string): Promise<Lin
 export async function weightiestLinks(query: Query, entityId: string, limit: number): Promise<LinkCard[]> {
   return query<LinkCard>(sql`
     WITH counted AS MATERIALIZED (
-      SELECT id, count(*) AS overlaps FROM (
-        SELECT DISTINCT own.id, c.overlap_id
-        FROM chains c CROSS JOIN LATERAL array_position(c.entity_ids, ${entityId}::bigint) here (at)
-        CROSS JOIN LATERAL unnest(c.link_ids[here.at - 1 : here.at]) own (id)
-        WHERE c.entity_ids @> ARRAY[${entityId}::bigint]
-      ) each GROUP BY id
+      SELECT own.id, count(DISTINCT c.overlap_id) AS overlaps
+      FROM chains c CROSS JOIN LATERAL array_position(c.entity_ids, ${entityId}::bigint) here (at)
+      CROSS JOIN LATERAL unnest(c.link_ids[here.at - 1 : here.at]) own (id)
+      WHERE c.entity_ids @> ARRAY[${entityId}::bigint] GROUP BY own.id
     ),
     weightiest AS MATERIALIZED (
       SELECT l.id, ${raw(weightOf('coalesce(counted.overlaps, 0)'))} AS weight

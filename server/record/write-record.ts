@@ -3,6 +3,7 @@ import { canBeGivenUp, refuseDeparted } from '../database/askers.ts'
 import { type Database, liftLimits, queryOf } from '../database/index.ts'
 import { deriveAfter, nothingTouched, rebuildOverlaps, withKeptPlans } from '../overlaps/derive.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
+import { oncePer } from '../values/once-per.ts'
 import { fillOutbox } from './outbox.ts'
 import { noteChanges } from './overlap-events.ts'
 import { asRefusal } from './refusals.ts'
@@ -123,13 +124,7 @@ export async function compareWithFreshDerivation(database: Database): Promise<Ov
 }
 
 /** The turns of this process's writers, by database. */
-const lines = new WeakMap<Database, Turns>()
-
-function turnsOf(database: Database): Turns {
-  const turns = lines.get(database) ?? new Turns()
-  lines.set(database, turns)
-  return turns
-}
+const turnsOf = oncePer((_database: Database) => new Turns())
 
 async function asOneRecording<T>(
   database: Database,

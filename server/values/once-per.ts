@@ -1,4 +1,4 @@
-/** The same work, done once for each object; later calls get the first result. The object must not change meanwhile. */
+/** The same work, done once for each object; later calls get the first result, even if the object has changed since. */
 export function oncePer<Key extends object, Value>(work: (key: Key) => Value): (key: Key) => Value {
   const done = new WeakMap<Key, { readonly value: Value }>()
   return (key) => {

@@ -47,10 +47,10 @@ it.each(['near_halves', 'far_halves'])(
       (await database.pool.query(`SELECT h::text AS half FROM ${table} h ORDER BY 1`)).rows
     const derived = await halves()
     await database.pool.query(`
-    DELETE FROM ${table} WHERE cardinality(link_ids) = 1;
-    UPDATE ${table} SET until = '2020-02-02' WHERE cardinality(link_ids) = 2;
-    UPDATE ${table} SET at_id = (SELECT max(id) FROM entities) WHERE cardinality(link_ids) = 3;
-    INSERT INTO ${table} SELECT * FROM ${table} WHERE cardinality(link_ids) = 0`)
+      DELETE FROM ${table} WHERE cardinality(link_ids) = 1;
+      UPDATE ${table} SET until = '2020-02-02' WHERE cardinality(link_ids) = 2;
+      UPDATE ${table} SET at_id = (SELECT max(id) FROM entities) WHERE cardinality(link_ids) = 3;
+      INSERT INTO ${table} SELECT * FROM ${table} WHERE cardinality(link_ids) = 0`)
     await rebuild(database)
     expect(await halves()).toEqual(derived)
   },

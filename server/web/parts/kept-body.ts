@@ -1,6 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { LRUCache } from 'lru-cache'
 import type { Database } from '../../database/index.ts'
+import { oncePer } from '../../values/once-per.ts'
 import { isoDay } from '../../values/partial-date.ts'
 import type { AppContext } from '../context.ts'
 import { baseUrl } from '../input.ts'
@@ -43,13 +44,7 @@ class KeptBodies {
   })
   readonly making = new Making()
 }
-const bodies = new WeakMap<Database, KeptBodies>()
-
-function bodiesOf(database: Database): KeptBodies {
-  const ofDatabase = bodies.get(database) ?? new KeptBodies()
-  bodies.set(database, ofDatabase)
-  return ofDatabase
-}
+const bodiesOf = oncePer((_database: Database) => new KeptBodies())
 
 /** What a body depends on besides the record; null if it is not kept: for visitors without a session, the answer is. */
 function keyOf(req: Request): string | null {

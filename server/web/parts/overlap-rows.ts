@@ -128,12 +128,9 @@ export interface RowFocus {
 }
 
 function aloneWords(overlap: OverlapView, shown: ChainView): string | null {
-  const [whole, alone] = [
-    timingModel(overlap.timing, overlap.certainty),
-    timingModel(shown.timing, shown.certainty),
-  ]
-  if (shown.score === overlap.score && whole.glyph === alone.glyph) return null
-  const timing = whole.glyph === alone.glyph ? '' : `, ${alone.words.toLowerCase()}`
+  const sameTiming = shown.timing === overlap.timing && shown.certainty === overlap.certainty
+  if (shown.score === overlap.score && sameTiming) return null
+  const timing = sameTiming ? '' : `, ${timingModel(shown.timing, shown.certainty).words.toLowerCase()}`
   return `This path alone: ${shown.score}, ${bandOf(shown.score)}${timing}`
 }
 
