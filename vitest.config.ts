@@ -6,6 +6,7 @@ const LONGEST = [
   '/test/browser/pages-of',
   '/bench.test',
   '/test/browser/',
+  '/unit/linear-patterns.test',
   '/backup.test',
   '/chaos.test',
   '/embedded-postgres.test',

@@ -6,7 +6,7 @@ import type { PostgresConnection } from '../postgres/connect.ts'
 import type { AsOf } from '../values/as-of.ts'
 import { refuseDeparted, withConnection } from './askers.ts'
 import { KeptRecord, type Reading } from './kept-record.ts'
-import { preparingClient } from './prepared.ts'
+import { alwaysSame, preparingClient } from './prepared.ts'
 import type { Query } from './query.ts'
 import { recordVersion } from './record-version.ts'
 import { Replicas } from './replicas.ts'
@@ -150,11 +150,12 @@ function openPool(connection: PostgresConnection, max: number, limits?: Limits):
 export function queryOf(sequelize: Sequelize, transaction?: Transaction): Query {
   return async <Row extends object>(statement: Sql): Promise<Row[]> => {
     refuseDeparted()
+    const text = statement.values.length === 0 ? alwaysSame(statement.text) : statement.text
     const bound = { bind: statement.values as unknown[], type: QueryTypes.SELECT } as const
     // A transaction already has a connection and must not wait for those who are waiting for it.
     return transaction === undefined
-      ? withConnection(() => sequelize.query<Row>(statement.text, bound))
-      : sequelize.query<Row>(statement.text, { ...bound, transaction })
+      ? withConnection(() => sequelize.query<Row>(text, bound))
+      : sequelize.query<Row>(text, { ...bound, transaction })
   }
 }
 

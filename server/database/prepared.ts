@@ -36,22 +36,36 @@ export class StatementNames {
 
 const isLong = (value: unknown): boolean => Array.isArray(value) && value.length > LONGEST_LIST
 
+/** Marks a statement without parameters that is worth preparing. */
+const ALWAYS_SAME = '/* always the same */'
+
+/**
+ * Marks a statement without parameters that is the same text each time, such as the counts of the overview. The models'
+ * statements have none either, but each has its values in its text.
+ */
+export function alwaysSame(text: string): string {
+  return /^\s*(?:\/\*[^*]*\*\/\s*)?(?:SELECT|WITH|INSERT|UPDATE|DELETE)\b/.test(text)
+    ? `${ALWAYS_SAME}${text}`
+    : text
+}
+
 type Query = (text: unknown, values?: unknown, callback?: unknown) => unknown
 
 /**
- * A `pg` client for one pool: it prepares recurring statements with parameters, whoever sends them, under names that
- * the pool's connections share.
+ * A `pg` client for one pool: it prepares recurring statements with parameters, whoever sends them, and those that are
+ * marked, under names that the pool's connections share.
  */
 export function preparingClient(): typeof pg.Client {
   const names = new StatementNames()
   return class PreparingClient extends pg.Client {
-    override query = ((text: unknown, values?: unknown, callback?: unknown): unknown => {
-      const name =
-        typeof text === 'string' && Array.isArray(values) && !values.some(isLong)
-          ? names.nameOf(text)
-          : undefined
+    override query = ((text: unknown, ...rest: unknown[]): unknown => {
       const query = pg.Client.prototype.query.bind(this) as Query
-      return name === undefined ? query(text, values, callback) : query({ name, text, values }, callback)
+      const [values, callback] = Array.isArray(rest[0]) ? rest : [null, rest[0]]
+      const recurs =
+        typeof text === 'string' &&
+        (values === null ? text.startsWith(ALWAYS_SAME) : !(values as unknown[]).some(isLong))
+      const name = recurs ? names.nameOf(text) : undefined
+      return name === undefined ? query(text, ...rest) : query({ name, text, values: values ?? [] }, callback)
     }) as pg.Client['query']
   }
 }

@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag'
 import { describe, expect, it } from 'vitest'
-import { inTransaction } from '../../server/database/index.ts'
+import { Entity } from '../../models/entity.ts'
+import { inTransaction, queryOf } from '../../server/database/index.ts'
 import { StatementNames } from '../../server/database/prepared.ts'
 import type { Query } from '../../server/database/query.ts'
 import { deriveAfter, nothingTouched, withKeptPlans } from '../../server/overlaps/derive.ts'
@@ -24,6 +25,30 @@ describe('repeated statements', () => {
       for (let time = 0; time < 8; time += 1)
         expect(await ask('steve-witkoff')).toEqual([{ name: 'Steve Witkoff' }])
       expect(await prepared()).toBe(1)
+    })
+  })
+
+  it('without parameters are prepared too, in the past as well, but not those of models, which have values in their text', async () => {
+    const { database } = running()
+    const prepared = async (query: Query, part: string) =>
+      (
+        await query<{ statement: string }>(
+          sql`SELECT statement FROM pg_prepared_statements WHERE statement LIKE ${`%${part}%`} AND statement NOT LIKE '%pg_prepared%'`,
+        )
+      ).length
+    await inTransaction(database, async (query) => {
+      for (let time = 0; time < 3; time += 1) {
+        await query(sql`SELECT count(*) FROM entities WHERE name <> 'always'`)
+        await query(sql`/* past */ WITH all_of AS (SELECT FROM entities) SELECT count(*) FROM all_of`)
+      }
+      expect(await prepared(query, "name <> 'always'")).toBe(1)
+      expect(await prepared(query, 'FROM all_of')).toBe(1)
+    })
+    await database.sequelize.transaction(async (transaction) => {
+      const query = queryOf(database.sequelize, transaction)
+      for (let time = 0; time < 3; time += 1)
+        await Entity.findOne({ where: { slug: 'jared-kushner', name: 'Of no one' }, transaction })
+      expect(await prepared(query, 'Of no one')).toBe(0)
     })
   })
 

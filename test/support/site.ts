@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
-import axe from 'axe-core'
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
+import { accessibilityFaults } from './accessibility.ts'
 import { PASSWORD, type TestApp } from './app.ts'
 import { type RunningBrowser, serve, startBrowser } from './browser.ts'
 
@@ -100,15 +100,14 @@ export async function checkShown(page: Page, name: string): Promise<void> {
   if ((page.viewportSize()?.width ?? 0) < WIDE) return
   const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
   await page.emulateMedia({ colorScheme: dark ? 'light' : 'dark' })
-  const contrast = { runOnly: ['color-contrast'] }
-  expect(await faults(page, `${name}, ${dark ? 'light' : 'dark'}`, contrast)).toEqual([])
+  expect(await accessibilityFaults(page, `${name}, ${dark ? 'light' : 'dark'}`, 'colors')).toEqual([])
   await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' })
 }
 
 /** The page as shown, in its size and color scheme. */
 async function checkInScheme(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
-  expect(await faults(page, name)).toEqual([])
+  expect(await accessibilityFaults(page, name)).toEqual([])
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
   expect(overflow, `${name} scrolls sideways`).toBeLessThanOrEqual(0)
   expect(await spillingCells(page), `${name}: cells whose content spills into the next one`).toEqual([])
@@ -120,24 +119,5 @@ function spillingCells(page: Page): Promise<string[]> {
     [...document.querySelectorAll<HTMLElement>('td, th')]
       .filter((cell) => cell.checkVisibility() && cell.scrollWidth > cell.clientWidth + 1)
       .map((cell) => cell.textContent.trim().slice(0, 60)),
-  )
-}
-
-/**
- * What axe finds wrong with a page. Pages have no frames, so axe is run by itself: the package that runs it in frames too
- * loads it again for each check.
- */
-async function faults(page: Page, name: string, options: axe.RunOptions = {}): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(
-    (given) => (window as unknown as { axe: typeof axe }).axe.run(document, given),
-    { ...options, resultTypes: ['violations' as const] },
-  )
-  return violations.map(
-    ({ id, nodes }) =>
-      `${name} ${id}: ${nodes
-        .map((node) => node.target.join(' '))
-        .slice(0, 3)
-        .join(' | ')}`,
   )
 }
