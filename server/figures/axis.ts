@@ -1,4 +1,5 @@
-import { spanOfLink } from '../overlaps/facts.ts'
+import type { WrittenSpan } from '../overlaps/explain-timing.ts'
+import { spanOfLink, spanOfPart } from '../overlaps/facts.ts'
 import type { Span } from '../overlaps/timing.ts'
 import type { LinkCard } from '../queries/link-cards.ts'
 import { BEGINNING, type Day, earlier, FOREVER, later } from '../values/days.ts'
@@ -152,7 +153,22 @@ export function spanOfCard(link: LinkCard): Span {
   })
 }
 
-/** What all of the links have in common, with both sides as uncertain as theirs. */
+/**
+ * The sitting that a chain's timing is about: when its official and its party were both in the talks. A chain derived by
+ * an earlier version only says when the official was.
+ */
+export function spanOfSitting({
+  participation,
+  partyPart,
+}: {
+  readonly participation: WrittenSpan
+  readonly partyPart: WrittenSpan | null
+}): Span {
+  const parts = partyPart === null ? [participation] : [participation, partyPart]
+  return commonSpan(parts.map(({ startDate, endDate }) => spanOfPart(startDate, endDate)))
+}
+
+/** What all of these have in common, with both sides as uncertain as theirs. */
 export function commonSpan(spans: readonly Span[]): Span {
   const ends = spans.map((span) => (span.oneDay ? span.start : span.end))
   return {

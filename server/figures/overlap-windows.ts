@@ -1,12 +1,11 @@
 import type { Query } from '../database/query.ts'
-import { spanOfPart } from '../overlaps/facts.ts'
 import { CERTAINTY_WORDS, TIMING_WORDS } from '../overlaps/timing-words.ts'
 import { type OverlapTotals, overlapTotals } from '../queries/dashboard.ts'
 import type { OverlapView } from '../queries/overlap-views.ts'
 import { listOverlaps } from '../queries/overlaps.ts'
 import { overlapHref } from '../values/addresses.ts'
 import { count, formatSpan, formatWindowEnd, formatWindowStart } from '../values/format.ts'
-import { axisFor, barOf, commonSpan, isOn, spanOfCard } from './axis.ts'
+import { axisFor, barOf, commonSpan, isOn, spanOfCard, spanOfSitting } from './axis.ts'
 import type { Figure } from './figure.ts'
 import { type FigureKind, noneOf, type Scope } from './scope.ts'
 import { writeBar } from './time-bar.ts'
@@ -37,13 +36,15 @@ function windowsFigure(
   { filters, today }: Scope,
 ): Figure {
   const overlaps = [...found].sort(inOrder).map((overlap) => {
-    const [{ links, participation, windowStart, windowEnd }] = overlap.chains
+    const [best] = overlap.chains
+    const { links, participation, windowStart, windowEnd } = best
     return {
       overlap,
       participation,
+      partyPart: best.partyPart,
       window: { start: windowStart, end: windowEnd },
       chain: commonSpan(links.map(spanOfCard)),
-      taking: spanOfPart(participation.startDate, participation.endDate),
+      taking: spanOfSitting(best),
     }
   })
   const axis = axisFor(
@@ -56,13 +57,13 @@ function windowsFigure(
     name,
     title: found.length === 0 ? noneOf(filters) : timingSentence(totals, ''),
     measure:
-      'Each row is one overlap: when the official takes part (dark line) against when the whole path holds (tinted bar)',
+      'Each row is one overlap: when the official and the party are both in the talks (dark line) against when the whole path holds (tinted bar)',
     key: 'windows',
     note:
       totals.overlaps > found.length
         ? `Shows the ${found.length} highest-scoring of ${count(totals.overlaps, 'overlap')}.`
         : `Shows ${count(found.length, 'overlap')}. A window starts when the last of its links starts and ends when the first one ends, both read as widely as their dates allow.`,
-    caption: 'Participation, and when all ties on a path held',
+    caption: 'Time in the talks, and when all ties on a path held',
     header: 1,
     columns: [
       { name: 'party', label: 'Party' },
@@ -70,10 +71,11 @@ function windowsFigure(
       { name: 'official', label: 'Official' },
       { name: 'window_start', label: 'All ties held from, at the earliest' },
       { name: 'window_end', label: 'To, at the latest' },
-      { name: 'takes_part', label: 'Takes part' },
+      { name: 'takes_part', label: 'Official in the talks' },
+      { name: 'party_part', label: 'Party in the talks' },
       { name: 'timing', label: 'Timing' },
     ],
-    rows: overlaps.map(({ overlap, participation, window, chain, taking }) => ({
+    rows: overlaps.map(({ overlap, participation, partyPart, window, chain, taking }) => ({
       data: {
         group: `${overlap.party.name} as a party`,
         who: overlap.official.name,
@@ -88,6 +90,7 @@ function windowsFigure(
         { text: formatWindowStart(window.start), value: window.start ?? '' },
         { text: formatWindowEnd(window.end), value: window.end ?? '' },
         { text: formatSpan(participation.startDate, participation.endDate) },
+        { text: partyPart === null ? 'unknown' : formatSpan(partyPart.startDate, partyPart.endDate) },
         { text: `${TIMING_WORDS[overlap.timing]}, ${CERTAINTY_WORDS[overlap.certainty].toLowerCase()}` },
       ],
     })),
@@ -98,7 +101,7 @@ function windowsFigure(
 /** Negotiations against the windows of the chains: one row per overlap, grouped by party. */
 export const OVERLAP_WINDOWS: FigureKind = {
   name: 'overlap-windows',
-  label: 'Participation, and when all ties on a path held',
+  label: 'Time in the talks, and when all ties on a path held',
   about: [],
   vector: false,
   async build(query: Query, scope: Scope) {

@@ -61,6 +61,7 @@ export interface ParticipationFacts {
 
 /** One part of a party in a negotiation. */
 export interface PartyPart {
+  readonly id: string
   readonly negotiationId: string
   readonly entityId: string
   readonly role: PartyRole
@@ -82,6 +83,8 @@ export interface JudgedChain {
   readonly imputedThrough: Imputation | null
   readonly representativeId: string | null
   readonly participantId: string
+  /** The part of the party that the timing is about; null for a chain derived by an earlier version. */
+  readonly partyPartId: string | null
   readonly timing: Timing
   readonly certainty: Certainty
   /** ISO days; null where unbounded. */

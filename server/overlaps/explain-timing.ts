@@ -33,7 +33,8 @@ function earliestEnd(ends: readonly string[]): string | null {
   return dated.sort((a, b) => (lastDay(a) < lastDay(b) ? -1 : 1))[0] ?? ends[0] ?? null
 }
 
-function spanWords({ startDate, endDate }: WrittenSpan): string {
+/** `, since 2021`, `, from 2021 to July 2022`; nothing if neither end is known. */
+export function spanWords({ startDate, endDate }: WrittenSpan): string {
   const until =
     endDate === ENDED_DAY_UNKNOWN ? 'an unknown date' : endDate === null ? null : formatDate(endDate)
   if (startDate === null) return until === null ? '' : `, until ${until}`

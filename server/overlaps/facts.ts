@@ -133,7 +133,7 @@ export async function loadPartyParts(
   negotiationIds: readonly string[],
 ): Promise<Map<string, PartyPart[]>> {
   const rows = await query<Omit<PartyPart, 'span' | 'lastReported'> & Published>(sql`
-    SELECT p.negotiation_id AS "negotiationId", p.entity_id AS "entityId", p.role,
+    SELECT p.id, p.negotiation_id AS "negotiationId", p.entity_id AS "entityId", p.role,
       coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate",
       ${lastReported('party_id')} AS published
     FROM parties p JOIN negotiations n ON n.id = p.negotiation_id

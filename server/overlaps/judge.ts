@@ -137,6 +137,7 @@ function judgePath(
     imputedThrough,
     representativeId: path.representativeId,
     participantId: best.participation.id,
+    partyPartId: best.part.id,
     timing: best.timing.timing,
     certainty: best.timing.certainty,
     explanation: explain(told, links, best.participation, {

@@ -25,6 +25,7 @@ const SAME_PART: { readonly [Part in keyof JudgedChain]: Same<JudgedChain[Part]>
   imputedThrough: sameValue,
   representativeId: sameValue,
   participantId: sameValue,
+  partyPartId: sameValue,
   timing: sameValue,
   certainty: sameValue,
   windowStart: sameValue,

@@ -72,7 +72,7 @@ export async function loadBest(
 export async function loadChains(query: Query, where: Sql): Promise<StoredChain[]> {
   return query<StoredChain>(sql`
     SELECT ${IN_PLACE}, c.link_ids::text[] AS "linkIds", c.representative_id AS "representativeId",
-      c.imputed_through AS "imputedThrough", c.participant_id AS "participantId",
+      c.imputed_through AS "imputedThrough", c.participant_id AS "participantId", c.party_part_id AS "partyPartId",
       c.window_start::text AS "windowStart", c.window_end::text AS "windowEnd",
       json_build_object(${join(SCORE_TERMS.map((term) => sql`${raw(`'${term}'`)}, c.${raw(`score_${term}`)}`))}) AS terms,
       c.robustness, c.money_link_id AS "moneyLinkId", c.entity_ids::text[] AS "entityIds", c.steps, c.explanation
@@ -132,8 +132,8 @@ export async function removeChains(query: Query, ids: readonly string[]): Promis
 const BATCH = 2_000
 
 const CHAIN_COLUMNS =
-  raw(`overlap_id, place, best, rule, imputed_through, representative_id, participant_id, timing, certainty,
-  window_start, window_end, score, ${SCORE_TERMS.map((term) => `score_${term}`).join(', ')}, robustness, money_link_id,
+  raw(`overlap_id, place, best, rule, imputed_through, representative_id, participant_id, party_part_id,
+  timing, certainty, window_start, window_end, score, ${SCORE_TERMS.map((term) => `score_${term}`).join(', ')}, robustness, money_link_id,
   link_ids, entity_ids, steps, explanation`)
 
 /** A chain to add to an overlap. */
@@ -156,6 +156,7 @@ export async function addChains(query: Query, chains: readonly NewChain[]): Prom
       imputed_through: chain.imputedThrough,
       representative_id: chain.representativeId,
       participant_id: chain.participantId,
+      party_part_id: chain.partyPartId,
       timing: chain.timing,
       certainty: chain.certainty,
       window_start: chain.windowStart,

@@ -50,6 +50,11 @@ function canMeet(all: readonly Bounds[]): boolean {
   return start <= end
 }
 
+/** Whether all of these can hold on the same day. */
+export function canShareADay(...spans: readonly Span[]): boolean {
+  return canMeet(spans.map(boundsOf))
+}
+
 /**
  * Whether all of them hold on the same day on every reading of their dates: every start is on or before every
  * other's end. (Its own end never matters, because no start is later than that.)

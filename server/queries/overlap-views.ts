@@ -9,14 +9,16 @@ import { type EntityCard, loadEntityCards } from './entity-cards.ts'
 import { type LinkCard, loadLinkCards, userNameOf } from './link-cards.ts'
 import { OVERLAP_KEY, REVIEW_STATUS } from './overlap-filters.ts'
 import type { Run } from './paging.ts'
-import { loadParticipation, type ParticipationCard } from './participations.ts'
+import { loadParticipation, type ParticipationCard, type PartyPartCard } from './participations.ts'
 import { COMMON_KINDS, loadStatements, type OverlapStatements } from './responses.ts'
 
 /** A chain with everything that a page shows. */
 export interface ChainView
-  extends Omit<JudgedChain, 'representativeId' | 'participantId' | 'linkIds' | 'entityIds'> {
+  extends Omit<JudgedChain, 'representativeId' | 'participantId' | 'partyPartId' | 'linkIds' | 'entityIds'> {
   readonly representative: EntityCard | null
   readonly participation: ParticipationCard
+  /** Null for a chain derived before chains said which part of the party they are about. */
+  readonly partyPart: PartyPartCard | null
   readonly links: LinkCard[]
   /** The official first, the party or its representative last; one more than the links. */
   readonly entities: EntityCard[]
@@ -92,9 +94,15 @@ export const OVERLAP_COLUMNS = sql`v.id AS "rowId", ${OVERLAP_KEY} AS id, v.offi
   v.rule, v.timing, v.certainty, v.score, v.band, d.first_detected AS "firstDetected",
   v.method_version AS "methodVersion"`
 
-interface ChainRow extends JudgedChain {
+interface ChainRow extends Omit<JudgedChain, 'partyPartId'> {
   readonly overlapId: string
+  readonly partyPart: PartyPartCard | null
 }
+
+/** The part of the party that a chain `c` is about. A missing start or end is taken from the negotiation. */
+const PARTY_PART = sql`(SELECT json_build_object('role', p.role, 'startDate', coalesce(p.start_date, n.start_date),
+    'endDate', coalesce(p.end_date, n.end_date))
+  FROM parties p JOIN negotiations n ON n.id = p.negotiation_id WHERE p.id = c.party_part_id)`
 
 /**
  * Which chains are loaded: all; the best of each overlap and the first for which `through`, a condition on a chain `x`,
@@ -163,7 +171,7 @@ export async function loadOverlapViews(
   const overlapIds = rows.map((row) => row.rowId)
   const chainRows = await query<ChainRow>(sql`
     SELECT overlap_id AS "overlapId", rule, imputed_through AS "imputedThrough",
-      representative_id AS "representativeId", participant_id AS "participantId", timing, certainty,
+      representative_id AS "representativeId", participant_id AS "participantId", timing, certainty, ${PARTY_PART} AS "partyPart",
       window_start::text AS "windowStart", window_end::text AS "windowEnd", score, place,
       json_build_object('timing', score_timing, 'directness', score_directness, 'money', score_money,
         'role', score_role, 'party', score_party, 'evidence', score_evidence) AS terms, robustness,

@@ -4,6 +4,7 @@ import type {
   NegotiationStatus,
   ParticipantRole,
   ParticularMatter,
+  PartyRole,
 } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 
@@ -38,4 +39,11 @@ export async function loadParticipation(
     LEFT JOIN entities b ON b.id = p.on_behalf_of_id
     WHERE p.id = ANY(${ids}::bigint[])`)
   return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** A part of a party, as an overlap shows it. A missing start or end is taken from the negotiation. */
+export interface PartyPartCard {
+  readonly role: PartyRole
+  readonly startDate: string | null
+  readonly endDate: string | null
 }

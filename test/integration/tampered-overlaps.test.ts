@@ -12,6 +12,7 @@ const NEVER_DERIVED: Readonly<Record<string, string>> = {
   imputed_through: `coalesce(imputed_through, '') || 'nobody'`,
   representative_id: `CASE WHEN representative_id IS NULL THEN entity_ids[1] END`,
   participant_id: `(SELECT min(id) FROM participants p WHERE p.id <> participant_id)`,
+  party_part_id: `(SELECT min(id) FROM parties p WHERE p.id <> party_part_id)`,
   timing: `timing || ' once more'`,
   certainty: `certainty || ' once more'`,
   window_start: `coalesce(window_start, '2020-01-01') + 1`,

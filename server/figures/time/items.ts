@@ -10,7 +10,7 @@ import type { Day } from '../../values/days.ts'
 import { capital, formatSpan, list, words } from '../../values/format.ts'
 import { linkSentence } from '../../values/link-words.ts'
 import { daysOf } from '../../values/partial-date.ts'
-import { commonSpan, spanOfCard } from '../axis.ts'
+import { commonSpan, spanOfCard, spanOfSitting } from '../axis.ts'
 
 /** The groups of items, in the order of the picture. */
 export const GROUPS = ['Positions', 'Participation', 'Overlaps', 'Links', 'Meetings', 'Statements'] as const
@@ -27,7 +27,7 @@ export interface TimeItem {
   readonly start: string | null
   readonly end: string | null
   readonly dates: string
-  /** A stretch in which something holds, a participation, or a single day. An overlap has the first two. */
+  /** A stretch in which something holds, a part in talks, or a single day. An overlap has the first two. */
   readonly window?: Span
   readonly taking?: Span
   readonly day?: Span
@@ -117,17 +117,17 @@ export function linkItem(link: LinkCard): TimeItem {
 
 /** An overlap: `about` says whether the picture is about its official or its negotiation. */
 export function overlapItem(overlap: OverlapView, about: 'official' | 'negotiation'): TimeItem {
-  const [{ links, participation, windowStart, windowEnd }] = overlap.chains
+  const [best] = overlap.chains
   return {
     group: 'Overlaps',
     name: `${overlap[about === 'official' ? 'negotiation' : 'official'].name}, ${overlap.party.name}`,
     who: `${capital(overlap.band)} ${overlap.score}`,
     href: overlapHref(overlap.id),
-    start: windowStart,
-    end: windowEnd,
+    start: best.windowStart,
+    end: best.windowEnd,
     dates: `${overlap.timing}, ${overlap.certainty}`,
-    window: commonSpan(links.map(spanOfCard)),
-    taking: spanOfPart(participation.startDate, participation.endDate),
+    window: commonSpan(best.links.map(spanOfCard)),
+    taking: spanOfSitting(best),
   }
 }
 

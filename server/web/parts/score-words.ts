@@ -9,8 +9,9 @@ import {
   type ScoreTerm,
 } from '../../overlaps/method.ts'
 import type { ScoreTerms } from '../../overlaps/score.ts'
+import { CERTAINTY_WORDS, TIMING_WORDS } from '../../overlaps/timing-words.ts'
 import type { ChainView } from '../../queries/overlap-views.ts'
-import { capital, count } from '../../values/format.ts'
+import { capital, count, words } from '../../values/format.ts'
 import { linkAmount } from '../../values/link-words.ts'
 
 /** One block of the score bar; lengths are percent of the whole bar. */
@@ -83,14 +84,15 @@ export function scoreSum(terms: ScoreTerms): string {
 export function scoreReasons(chain: ChainView): Record<ScoreTerm, string> {
   const moneyLink = chain.links.find((link) => link.id === chain.moneyLinkId)
   const amount = moneyLink && linkAmount(moneyLink)
-  const disputed = chain.links.some((link) => link.status === 'disputed')
-  const evidence = disputed
-    ? 'a link is disputed'
-    : chain.terms.evidence === METHOD.evidence.strong
-      ? 'every link and the participation are confirmed or appear in two or more independent reports'
-      : 'at least one link, or the participation, rests on a single report'
+  const disputed = chain.links.some((link) => link.status === 'disputed') ? 'a link' : 'the participation'
+  const evidence =
+    chain.terms.evidence === METHOD.evidence.disputed
+      ? `${disputed} is disputed`
+      : chain.terms.evidence === METHOD.evidence.strong
+        ? 'every link and the participation are confirmed or appear in two or more independent reports'
+        : 'at least one link, or the participation, rests on a single report'
   return {
-    timing: `${chain.timing}, ${chain.certainty}`,
+    timing: `${TIMING_WORDS[chain.timing]}, ${CERTAINTY_WORDS[chain.certainty]}`.toLowerCase(),
     directness:
       count(chain.links.length, 'link') + (chain.imputedThrough === 'relative' ? ', through a relative' : ''),
     money:
@@ -98,7 +100,7 @@ export function scoreReasons(chain: ChainView): Record<ScoreTerm, string> {
         ? 'no amount in dollars with a known minimum that was paid or committed'
         : `${amount} on one link`,
     role: chain.participation.role,
-    party: 'its role in the talks at the time',
+    party: chain.partyPart === null ? 'its role in the talks at the time' : words(chain.partyPart.role),
     evidence,
   }
 }

@@ -1,6 +1,5 @@
 import type { RulePack } from '../../../legal/pack.ts'
 import { BAND_KEY } from '../../../overlaps/bands.ts'
-import { LOOK_BACK } from '../../../overlaps/method.ts'
 import { CERTAINTY_WORDS, TIMING_WORDS } from '../../../overlaps/timing-words.ts'
 import type { PositionRow } from '../../../queries/entities.ts'
 import type { OverlapEvent } from '../../../queries/overlap-events.ts'
@@ -8,7 +7,7 @@ import type { ChainView, OverlapView, ReviewView } from '../../../queries/overla
 import type { Reply } from '../../../queries/replies.ts'
 import type { OverlapStatement } from '../../../queries/responses.ts'
 import { overlapHref } from '../../../values/addresses.ts'
-import { capital, count, formatMoment, formatWindow, words } from '../../../values/format.ts'
+import { capital, count, formatMoment, words } from '../../../values/format.ts'
 import { overlapName } from '../../../values/overlap-name.ts'
 import type { runModel } from '../../lists/numbered-run.ts'
 import type { ChangeModel } from '../../parts/changes.ts'
@@ -24,7 +23,7 @@ import { beforePublishing } from './before-publishing.ts'
 import { drawings } from './chain-drawing.ts'
 import { judgedPacks, legalModel, packsModel } from './legal.ts'
 import { replyModel } from './replies.ts'
-import { timeModel } from './time.ts'
+import { TIMING_MEANINGS, timeFinding, timeModel } from './time.ts'
 
 /** What reviewers have said, in words. */
 function reviewModel({ status, mitigation, reason, by, at }: ReviewView) {
@@ -109,7 +108,7 @@ export function overlapPage(
     run,
     csvHref: `/reports/paths.csv?${new URLSearchParams({ official: overlap.official.slug, negotiation: overlap.negotiation.slug, party: overlap.party.slug })}`,
     jsonHref: `/api/v1${overlapHref(overlap.id)}`,
-    time: timeModel(best, overlap.official.name, today),
+    time: timeModel(overlap, today),
     timeFinding: timeFinding(overlap),
     responses,
     raised,
@@ -175,31 +174,3 @@ export function goneOverlapPage(
     events: events.map(eventModel),
   }
 }
-
-/** The time figure in a sentence. */
-function timeFinding(overlap: OverlapView): string {
-  const [best] = overlap.chains
-  const certain = overlap.certainty === 'certain'
-  const meets = {
-    concurrent: `${certain ? 'coincide' : 'may coincide'} with the participation`,
-    recent: `ended before the participation, within ${LOOK_BACK}`,
-    subsequent: `began after the participation, within ${LOOK_BACK}`,
-  }[overlap.timing]
-  const reading = certain ? 'on every reading of the dates' : 'on some readings of the dates'
-  return `On the widest reading of the dates, all of these ties held ${formatWindow(best.windowStart, best.windowEnd)}. They ${meets}, ${reading}.`
-}
-
-const TIMING_MEANINGS = {
-  concurrent: {
-    certain: 'the path and the participation coincide',
-    possible: 'the path and the participation may coincide',
-  },
-  recent: {
-    certain: `the path ended within ${LOOK_BACK} before the participation`,
-    possible: `the path may have ended within ${LOOK_BACK} before the participation`,
-  },
-  subsequent: {
-    certain: `the path began within ${LOOK_BACK} after the participation`,
-    possible: `the path may have begun within ${LOOK_BACK} after the participation`,
-  },
-} as const
