@@ -12,6 +12,14 @@ export interface Between {
   readonly upTo: string
 }
 
+/** The moment of the first write to the record, in the form that `as_of` accepts; null before there is one. */
+export async function firstMoment(query: Query): Promise<string | null> {
+  const [row] = await query<{ moment: string | null }>(
+    sql`SELECT ${instant('min(at)')} AS moment FROM recordings`,
+  )
+  return row?.moment ?? null
+}
+
 /** The moment of the last write to the record, in the form that `as_of` accepts; null before the first write. */
 export async function lastMoment(query: Query): Promise<string | null> {
   const [row] = await query<{ moment: string | null }>(

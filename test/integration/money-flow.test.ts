@@ -106,7 +106,7 @@ describe('the money flow', () => {
   it('does not claim that money was paid if no report says so, or since when if the date is not known', async () => {
     const links = [founded, control, { ...stake({ amount: '7' }), amount_status: null }]
     expect((await flowOf({ links })).title).toBe(
-      '$7 reported to acorn since 2021, from the side of freedonia.',
+      '$7 reported as going to acorn since 2021, from the side of freedonia.',
     )
     const more = { ...stake({ amount: '5' }), from: 'flint', start: null, amount_status: 'committed' }
     const both = [founded, control, stake({ amount: '7' }), more, { ...control, to: 'flint' }]

@@ -145,3 +145,19 @@ describe('the past', () => {
     expect(JSON.parse(problem.text).errors[0].field).toBe('as_of')
   })
 })
+
+it.each(['/', '/overlaps', '/links'])(
+  '%s of a day before the record begins says when it does',
+  async (path) => {
+    const { app, database } = running()
+    const { rows } = await database.pool.query<{ day: string }>(
+      `SELECT to_char(min(at) AT TIME ZONE 'UTC', 'FMDD Mon YYYY') AS day FROM recordings`,
+    )
+    const shown = async (asOf: string): Promise<string> =>
+      wordsOf(page((await supertest(app).get(`${path}?as_of=${asOf}`).expect(200)).text))
+    const before = await shown('2020-01-01')
+    expect(before).toContain(`This record begins on ${rows[0]?.day.replace('Sep ', 'Sept ')}.`)
+    expect(before).not.toContain('match all of these filters')
+    expect(await shown(new Date().toISOString())).not.toContain('This record begins')
+  },
+)

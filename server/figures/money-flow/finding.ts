@@ -18,10 +18,20 @@ const namesOf = (names: readonly string[], singular: string, plural?: string): s
 /** What was done with the money, if every link with an amount says so: `paid`, `paid or committed`, `lent`. */
 export function doneWords({ statuses, lent }: MoneySum): string {
   if (lent === 'all') return 'lent'
-  const said = (['paid', 'committed'] as const).filter((status) => statuses.includes(status))
-  const known = said.length > 0 && statuses.every((status) => status !== null)
-  const words = [...(known ? said : ['reported']), ...(lent === 'some' ? ['lent'] : [])]
-  return list(words).replace(' and ', ' or ')
+  const said = isSaid(statuses)
+    ? (['paid', 'committed'] as const).filter((status) => statuses.includes(status))
+    : ['reported']
+  return list([...said, ...(lent === 'some' ? ['lent'] : [])]).replace(' and ', ' or ')
+}
+
+/** Whether every link with an amount says what was done with it. */
+const isSaid = (statuses: MoneySum['statuses']): boolean =>
+  statuses.length > 0 && statuses.every((status) => status !== null)
+
+/** The same before the name of who gets it. A sum that is only “reported to” someone would have been told to them. */
+function doneTo(sum: MoneySum): string {
+  if (isSaid(sum.statuses) || sum.lent === 'all') return `${doneWords(sum)} to`
+  return sum.lent === 'some' ? 'reported as going, partly on loan, to' : 'reported as going to'
 }
 
 /** The earliest start, as far as starts are known: `since 2021`. */
@@ -63,7 +73,7 @@ export function headline(found: FlowsFound, group: MoneyGroup): string {
   }
   if (money.upper === null) return `No amount is known for the money into ${where}${through}${whom}.`
   const sum = capital(sumWords(money))
-  return `${sum}${sum.includes(', ') ? ',' : ''} ${doneWords(money)} to ${where}${through}${sinceWords(money)}${whom}.`
+  return `${sum}${sum.includes(', ') ? ',' : ''} ${doneTo(money)} ${where}${through}${sinceWords(money)}${whom}.`
 }
 
 /** Why the headline leaves out a group. */

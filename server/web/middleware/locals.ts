@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { may } from '../../accounts/permissions.ts'
 import { METHOD } from '../../overlaps/method.ts'
-import { lastMoment } from '../../queries/moments.ts'
+import { firstMoment, lastMoment } from '../../queries/moments.ts'
 import { newestSource } from '../../queries/newest-source.ts'
 import { citations } from '../../values/citation-styles.ts'
 import { formatDate } from '../../values/format.ts'
@@ -94,6 +94,16 @@ const PRIVATE = /^\/(?:sign-in|account|admin|projects)(?:\/|$)/i
 /** How much of an address a problem report includes. */
 const MOST_OF_ADDRESS = 1000
 
+/** The day on which the record begins, for a page of an earlier moment; null for any other. */
+async function laterBeginning({ database }: AppContext, req: Request): Promise<string | null> {
+  const moment = req.asOf?.moment
+  if (moment == null) return null
+  const first = await soon(firstMoment(database.query), null, (error) =>
+    req.log.warn({ err: error }, 'the beginning of the record could not be read'),
+  )
+  return first !== null && Date.parse(first) > Date.parse(moment) ? formatDate(first.slice(0, 10)) : null
+}
+
 /** What the last lines of a page say of the record. */
 interface LastLines {
   /** The date of its newest source. */
@@ -150,8 +160,10 @@ export function pageLocals(context: AppContext): RequestHandler {
         render(...given)
         return
       }
-      void Promise.all([lastLines(context, req), deskLinks(context, req)]).then(([lines, desk]) => {
+      const shown = [lastLines(context, req), deskLinks(context, req), laterBeginning(context, req)] as const
+      void Promise.all(shown).then(([lines, desk, begins]) => {
         res.locals.desk = desk
+        res.locals.recordBegins = begins
         res.locals.recordThrough = lines?.through ?? null
         res.locals.cite = citeModel(req, (given[1] as { title?: unknown } | undefined)?.title, lines)
         // A page without its last lines must not be kept.

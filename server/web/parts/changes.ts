@@ -7,7 +7,7 @@ import { type FieldChange, inWords } from './changes-in-words.ts'
 
 /** What a column of the log is called if its own name, in words, would not do. */
 const LABELS: Readonly<Record<string, string>> = {
-  slug: 'Id',
+  slug: 'Name in addresses',
   from_id: 'From',
   to_id: 'To',
   share_min: 'Share, at least',
