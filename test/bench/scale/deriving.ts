@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import { DuckDBInstance } from '@duckdb/node-api'
+import { fileURLToPath } from 'node:url'
 import { to as copyTo } from 'pg-copy-streams'
 import sql, { type Sql } from 'sql-template-tag'
 import { type Database, inTransaction } from '../../../server/database/index.ts'
@@ -17,6 +20,7 @@ import {
 } from '../../../server/overlaps/moves.ts'
 import { findPaths } from '../../../server/overlaps/paths.ts'
 import { rebuild } from '../../../server/record/write-record.ts'
+import type { DuckDbWork } from './duckdb.ts'
 import { limit, type Row, timed, times } from './rows.ts'
 
 const MIDDLE_MOVES = MOVES.filter(({ step }) => step === 'money' || step === 'personal')
@@ -71,9 +75,9 @@ const PATHS = `
     WHERE NOT list_has_any(n.entities, f.entities[2:]) AND greatest(n.since, f.since) <= least(n.until, f.until)
   )`
 
-/** How long DuckDB takes to find the paths of all officials in the same tables. */
+/** How long DuckDB takes to find the paths of all officials in the same tables, in milliseconds. */
 async function inDuckDb(database: Database, folder: string): Promise<number> {
-  const duckdb = await (await DuckDBInstance.create()).connect()
+  const load: string[] = []
   for (const table of ['entities', 'links', 'parties', 'participants']) {
     const client = await database.pool.connect()
     const path = join(folder, `${table}.csv`)
@@ -83,15 +87,25 @@ async function inDuckDb(database: Database, folder: string): Promise<number> {
     )
     client.release()
     const types = table === 'links' ? `, types = {${DAYS.map((name) => `'${name}': 'DATE'`).join(', ')}}` : ''
-    await duckdb.run(`CREATE TABLE ${table} AS SELECT * FROM read_csv('${path}', sample_size = -1${types})`)
+    load.push(`CREATE TABLE ${table} AS SELECT * FROM read_csv('${path}', sample_size = -1${types})`)
   }
-  const took = await timed(async () => {
-    await duckdb.run(arcs('outward', MOVE_TABLES.outward.text, sql`AND ${HELD_AS_FOUNDER}`))
-    await duckdb.run(arcs('inward', MOVE_TABLES.inward.text, sql``))
-    await duckdb.run(arcs('middle', middle, sql``))
-    await duckdb.run(PATHS)
-  })
-  duckdb.closeSync()
+  const measured = [
+    arcs('outward', MOVE_TABLES.outward.text, sql`AND ${HELD_AS_FOUNDER}`),
+    arcs('inward', MOVE_TABLES.inward.text, sql``),
+    arcs('middle', middle, sql``),
+    PATHS,
+  ]
+  return timeInDuckDb({ load, measured })
+}
+
+async function timeInDuckDb(work: DuckDbWork): Promise<number> {
+  const script = fileURLToPath(new URL('duckdb.ts', import.meta.url))
+  const duckdb = spawn(process.execPath, ['--import', 'tsx', script], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const ended = once(duckdb, 'close')
+  duckdb.stdin.end(JSON.stringify(work))
+  const took = Number(await text(duckdb.stdout))
+  const [code] = await ended
+  if (code !== 0) throw new Error(`DuckDB ended with ${code}`)
   return took
 }
 
