@@ -40,8 +40,8 @@ const isLong = (value: unknown): boolean => Array.isArray(value) && value.length
 const ALWAYS_SAME = '/* always the same */'
 
 /**
- * Marks a statement without parameters that is the same text each time, such as the counts of the overview. The models'
- * statements have none either, but each has its values in its text.
+ * Marks one of our own statements without parameters, such as the counts of the overview: nearly all of them are the same
+ * text each time. The models' statements have none either, but each has its values in its text.
  */
 export function alwaysSame(text: string): string {
   return /^\s*(?:\/\*[^*]*\*\/\s*)?(?:SELECT|WITH|INSERT|UPDATE|DELETE)\b/.test(text)

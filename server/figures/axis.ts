@@ -19,7 +19,7 @@ export interface Axis {
 /** How many years before the participation an axis shows links, by default. */
 const YEARS_BEFORE = 6
 
-/** An axis that shows the whole participation, and links up to some years before it. */
+/** An axis that shows these parts in talks as a whole, and other spans up to some years before them. */
 export function axisFor(
   spans: readonly Span[],
   participations: readonly Span[],

@@ -73,8 +73,7 @@ const DOUBT: KeyItem = {
   swatch: [box('hatch', 'accentMid')],
   words: 'May hold, exact date unknown',
 }
-const TAKING: KeyItem = { width: 26, swatch: [taking], words: 'Official takes part' }
-const SITTING: KeyItem = { width: 26, swatch: [taking], words: 'Official and party both in the talks' }
+const TAKING: KeyItem = { width: 26, swatch: [taking], words: 'In the talks' }
 const WHISKER: KeyItem = {
   width: 26,
   swatch: [{ kind: 'rect', x: 0, y: 5, width: 26, height: 2, fill: 'ink3' }],
@@ -104,7 +103,7 @@ export const KEYS: Readonly<Record<FigureKey, readonly KeyItem[]>> = {
     { width: 16, swatch: [box('hatch', 'accentMid', 16)], words: 'Upper end of a range' },
     UNKNOWN,
   ],
-  windows: [WINDOW, DOUBT, SITTING, WHISKER, OPEN],
+  windows: [WINDOW, DOUBT, TAKING, WHISKER, OPEN],
   flow: [
     { width: 26, swatch: [box('accentTint', 'accentMid')], words: 'Amount known' },
     { width: 26, swatch: [box('hatch', 'accentMid')], words: 'Upper end only' },

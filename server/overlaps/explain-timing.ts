@@ -33,13 +33,19 @@ function earliestEnd(ends: readonly string[]): string | null {
   return dated.sort((a, b) => (lastDay(a) < lastDay(b) ? -1 : 1))[0] ?? ends[0] ?? null
 }
 
-/** `, since 2021`, `, from 2021 to July 2022`; nothing if neither end is known. */
+/** `since 2021`, `from 2021 to July 2022`; nothing if neither end is known. */
 export function spanWords({ startDate, endDate }: WrittenSpan): string {
   const until =
     endDate === ENDED_DAY_UNKNOWN ? 'an unknown date' : endDate === null ? null : formatDate(endDate)
-  if (startDate === null) return until === null ? '' : `, until ${until}`
-  if (until === null) return `, since ${formatDate(startDate)}`
-  return startDate === endDate ? `, ${when(startDate)}` : `, from ${formatDate(startDate)} to ${until}`
+  if (startDate === null) return until === null ? '' : `until ${until}`
+  if (until === null) return `since ${formatDate(startDate)}`
+  return startDate === endDate ? when(startDate) : `from ${formatDate(startDate)} to ${until}`
+}
+
+/** The same, set apart from the sentence before it. */
+function apart(span: WrittenSpan): string {
+  const told = spanWords(span)
+  return told === '' ? '' : `, ${told}`
 }
 
 /** Whether one end, as written, comes before another on every reading. */
@@ -81,15 +87,15 @@ export function timingSentence(
         return `All of this ${certain ? 'held' : 'may have held'} while ${both('were')}, until the path ended ${when(pathEnd ?? '')}${doubt} Both ${after}.`
       }
       const held = past ? (certain ? 'held' : 'may have held') : certain ? 'holds' : 'may hold'
-      return `All of this ${held} while ${both(past ? 'were' : 'are')}${spanWords(sitting)}${doubt}`
+      return `All of this ${held} while ${both(past ? 'were' : 'are')}${apart(sitting)}${doubt}`
     }
     case 'recent': {
       const ended = certain && pathEnd !== null && pathEnd !== ENDED_DAY_UNKNOWN ? ` ${when(pathEnd)},` : ''
       if (oneDay !== undefined)
-        return `The payment was made ${dayOf(oneDay)}, within ${LOOK_BACK} before ${both('were')}${spanWords(sitting)}${doubt}`
-      return `The path ${certain ? '' : 'may have '}ended${ended} within ${LOOK_BACK} before ${both('were')}${spanWords(sitting)}${doubt}`
+        return `The payment was made ${dayOf(oneDay)}, within ${LOOK_BACK} before ${both('were')}${apart(sitting)}${doubt}`
+      return `The path ${certain ? '' : 'may have '}ended${ended} within ${LOOK_BACK} before ${both('were')}${apart(sitting)}${doubt}`
     }
     case 'subsequent':
-      return `The path ${certain ? 'began' : 'may have begun'} within ${LOOK_BACK} after ${both('were')}${spanWords(sitting)}${doubt}`
+      return `The path ${certain ? 'began' : 'may have begun'} within ${LOOK_BACK} after ${both('were')}${apart(sitting)}${doubt}`
   }
 }

@@ -99,13 +99,18 @@ function bestSeat(
       METHOD.party[b.part.role] - METHOD.party[a.part.role] ||
       participationPoints(b.participation) - participationPoints(a.participation) ||
       compareText(a.participation.role, b.participation.role) ||
-      // The rest only affects the wording: the longer part says more.
+      // The rest only decides which parts are told: the longer one says more.
       compareText(a.participation.span.start.earliest, b.participation.span.start.earliest) ||
       compareText(a.part.span.start.earliest, b.part.span.start.earliest) ||
-      compareText(a.part.role, b.part.role),
+      compareText(a.part.role, b.part.role) ||
+      compareText(writtenDates(a), writtenDates(b)),
   )
   return seats[0] ?? null
 }
+
+/** So that equal data gives the same parts, whatever the order in which they were entered. */
+const writtenDates = ({ participation, part }: Seat): string =>
+  [participation.startDate, participation.endDate, part.startDate, part.endDate].join(' ')
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0

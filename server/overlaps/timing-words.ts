@@ -1,6 +1,6 @@
 import type { Certainty, Timing } from './method.ts'
 
-/** What pages call a path's timing in relation to the time when the official took part. */
+/** What pages call a path's timing in relation to the time when the official and the party were both in the talks. */
 export const TIMING_WORDS: Readonly<Record<Timing, string>> = {
   concurrent: 'At the same time',
   recent: 'Within two years before',

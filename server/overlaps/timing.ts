@@ -50,17 +50,17 @@ function canMeet(all: readonly Bounds[]): boolean {
   return start <= end
 }
 
-/** Whether all of these can hold on the same day. */
-export function canShareADay(...spans: readonly Span[]): boolean {
-  return canMeet(spans.map(boundsOf))
-}
-
 /**
  * Whether all of them hold on the same day on every reading of their dates: every start is on or before every
  * other's end. (Its own end never matters, because no start is later than that.)
  */
 function mustMeet(all: readonly Bounds[]): boolean {
   return all.every((one, i) => all.every((other, j) => i === j || one.startLatest <= other.endEarliest))
+}
+
+/** Whether all of these hold on the same day on every reading of their dates. */
+export function surelyMeet(...spans: readonly Span[]): boolean {
+  return mustMeet(spans.map(boundsOf))
 }
 
 /** The chain's widest window, or null if its links cannot all hold on the same day. */

@@ -196,14 +196,24 @@ export interface PartRow extends Named {
   readonly startDate: string | null
   readonly endDate: string | null
   readonly status: NegotiationStatus
+  /** The slugs of the parties that can have been in the talks on a day of this part. */
+  readonly presentParties: readonly string[]
 }
+
+/** The first and the last day that the dates of a part of talks can mean. Missing dates are those of the negotiation `n`. */
+const firstDay = (part: string): Sql =>
+  raw(`coalesce(partial_earliest(coalesce(${part}.start_date, n.start_date)), '-infinity')`)
+const lastDay = (part: string): Sql =>
+  raw(`coalesce(partial_latest(nullif(coalesce(${part}.end_date, n.end_date), 'unknown')), 'infinity')`)
 
 /** The negotiations that an official takes part in, latest first. Missing dates are taken from the negotiation. */
 export async function partsOf(query: Query, officialId: string): Promise<PartRow[]> {
   return query<PartRow>(sql`
     SELECT n.slug, n.name, p.role, p.capacity, n.status, coalesce(p.start_date, n.start_date) AS "startDate",
       coalesce(p.end_date, n.end_date) AS "endDate",
-      CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name) END AS "onBehalfOf"
+      CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name) END AS "onBehalfOf",
+      ARRAY(SELECT DISTINCT e.slug FROM parties q JOIN entities e ON e.id = q.entity_id WHERE q.negotiation_id = n.id
+        AND ${firstDay('q')} <= ${lastDay('p')} AND ${firstDay('p')} <= ${lastDay('q')}) AS "presentParties"
     FROM participants p JOIN negotiations n ON n.id = p.negotiation_id LEFT JOIN entities b ON b.id = p.on_behalf_of_id
     WHERE p.official_id = ${officialId}
     ORDER BY partial_earliest(coalesce(p.start_date, n.start_date)) DESC NULLS LAST, n.name`)
@@ -225,8 +235,7 @@ export async function meetingsOf(query: Query, officialId: string): Promise<Name
     WHERE EXISTS (SELECT FROM meeting_attendees a WHERE a.meeting_id = m.id AND a.entity_id = ${officialId})
       OR (NOT EXISTS (SELECT FROM meeting_attendees a WHERE a.meeting_id = m.id)
         AND EXISTS (SELECT FROM participants q WHERE q.negotiation_id = n.id AND q.official_id = ${officialId}
-          AND partial_latest(m.date) >= coalesce(partial_earliest(coalesce(q.start_date, n.start_date)), '-infinity')
-          AND partial_earliest(m.date) <= coalesce(partial_latest(nullif(coalesce(q.end_date, n.end_date), 'unknown')), 'infinity')))
+          AND partial_latest(m.date) >= ${firstDay('q')} AND partial_earliest(m.date) <= ${lastDay('q')}))
     ORDER BY partial_earliest(m.date), m.id`)
 }
 

@@ -6,8 +6,13 @@ import { atMoment } from '../values/addresses.ts'
 import { isolatedModel } from '../values/isolate.ts'
 
 /** What a helper can see of the page around it. */
+interface PageModel {
+  readonly site?: { readonly moment: string | null; readonly asOf: { readonly when: string } | null }
+  readonly filterBar?: { readonly narrowed: boolean }
+}
+
 interface HelperOptions {
-  readonly data: { readonly root: { readonly site?: { readonly moment: string | null } } }
+  readonly data: { readonly root: PageModel }
 }
 
 /**
@@ -59,6 +64,12 @@ const handlebars = new Unindented({
         ...(filters === '' ? [] : [filters]),
       ]
       return `/reports/${name}.csv${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`
+    },
+    /** `{{noneOnRecord "links"}}`: why a list is empty. */
+    noneOnRecord: (plural: string, { data: { root } }: HelperOptions): string => {
+      if (root.filterBar?.narrowed === true) return `No ${plural} on record match these filters.`
+      const { asOf = null } = root.site ?? {}
+      return `No ${plural} are on record ${asOf === null ? 'yet' : `as of ${asOf.when}`}.`
     },
     /** `<a href="{{hrefAt href}}">`: the address of a page that shows the past, at the moment of this one. */
     hrefAt: (href: string, { data }: HelperOptions): string => atMoment(href, data.root.site?.moment ?? null),

@@ -51,6 +51,8 @@ export async function accessibilityFaults(
 
 /** Runs in the page: marks one of all texts that have the same style, inside elements with the same style. */
 function markOneOfEachLook(mark: string): void {
+  const hasOwnText = ({ childNodes }: Element): boolean =>
+    [...childNodes].some((node) => node.nodeType === Node.TEXT_NODE && (node.textContent ?? '').trim() !== '')
   const looks = new Map<string, number>()
   const known = new Map<Element, number>()
   const lookOf = (element: Element | null): number => {
@@ -60,6 +62,8 @@ function markOneOfEachLook(mark: string): void {
     const style = getComputedStyle(element)
     const look = [
       lookOf(element.parentElement),
+      // A link within a sentence must look different from it, even if an equal one stands alone.
+      element.matches('a[href]') && element.parentElement !== null && hasOwnText(element.parentElement),
       element.tagName,
       element.className,
       style.color,
@@ -78,10 +82,7 @@ function markOneOfEachLook(mark: string): void {
     return number
   }
   const hasText = (element: Element): boolean =>
-    element.matches('input, select, textarea') ||
-    [...element.childNodes].some(
-      (node) => node.nodeType === Node.TEXT_NODE && (node.textContent ?? '').trim() !== '',
-    )
+    element.matches('a[href], input, select, textarea') || hasOwnText(element)
   const seen = new Set<number>()
   for (const element of document.body.querySelectorAll('*')) {
     if (!element.checkVisibility() || !hasText(element)) continue

@@ -52,6 +52,8 @@ export interface FilterBar {
   /** Filters that are set and have no field of their own here; the form keeps them. */
   readonly kept: { name: string; value: string }[]
   readonly set: SetFilter[]
+  /** Whether any of them is more than the moment shown. */
+  readonly narrowed: boolean
 }
 
 const LABELS: Readonly<Record<FilterName, string>> = {
@@ -188,6 +190,7 @@ export function filterBar(
     action: req.path,
     fields,
     kept: given.filter(({ name }) => !carried.has(name)),
+    narrowed: given.some(({ name }) => name !== 'as_of'),
     set: given.map(({ name, value }) => ({
       label: LABELS[name],
       words: labelOf(name, value),

@@ -98,11 +98,15 @@ const MOST_OF_ADDRESS = 1000
 async function laterBeginning({ database }: AppContext, req: Request): Promise<string | null> {
   const moment = req.asOf?.moment
   if (moment == null) return null
-  const first = await soon(firstMoment(database.query), null, (error) =>
+  const first = await soon<string | null>(firstMoment(database.at(undefined)), FAILED, (error) =>
     req.log.warn({ err: error }, 'the beginning of the record could not be read'),
   )
-  return first !== null && Date.parse(first) > Date.parse(moment) ? formatDate(first.slice(0, 10)) : null
+  // A page that cannot say it must not be kept.
+  if (first === FAILED) req.ofRecord = false
+  const isLater = first !== null && first !== FAILED && Date.parse(first) > Date.parse(moment)
+  return isLater ? formatDate(first.slice(0, 10)) : null
 }
+const FAILED = 'failed'
 
 /** What the last lines of a page say of the record. */
 interface LastLines {

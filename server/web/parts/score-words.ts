@@ -13,6 +13,7 @@ import { CERTAINTY_WORDS, TIMING_WORDS } from '../../overlaps/timing-words.ts'
 import type { ChainView } from '../../queries/overlap-views.ts'
 import { capital, count, words } from '../../values/format.ts'
 import { linkAmount } from '../../values/link-words.ts'
+import { shownStatus } from './link-view.ts'
 
 /** One block of the score bar; lengths are percent of the whole bar. */
 export interface ScoreBlock {
@@ -84,13 +85,15 @@ export function scoreSum(terms: ScoreTerms): string {
 export function scoreReasons(chain: ChainView): Record<ScoreTerm, string> {
   const moneyLink = chain.links.find((link) => link.id === chain.moneyLinkId)
   const amount = moneyLink && linkAmount(moneyLink)
-  const disputed = chain.links.some((link) => link.status === 'disputed') ? 'a link' : 'the participation'
+  const disputed = chain.links.some((link) => shownStatus(link) === 'disputed')
+    ? 'a link'
+    : 'the participation'
   const evidence =
     chain.terms.evidence === METHOD.evidence.disputed
       ? `${disputed} is disputed`
       : chain.terms.evidence === METHOD.evidence.strong
-        ? 'every link and the participation are confirmed or appear in two or more independent reports'
-        : 'at least one link, or the participation, rests on a single report'
+        ? 'all confirmed, or in two or more independent reports'
+        : 'a link or the participation rests on a single report'
   return {
     timing: `${TIMING_WORDS[chain.timing]}, ${CERTAINTY_WORDS[chain.certainty]}`.toLowerCase(),
     directness:

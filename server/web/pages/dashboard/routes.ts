@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import { isNarrowed, ScopeQuery } from '../../../figures/scope.ts'
+import { ScopeQuery } from '../../../figures/scope.ts'
 import { filterChoices, overlapTotals, recentChanges } from '../../../queries/dashboard.ts'
 import { listOverlaps } from '../../../queries/overlaps.ts'
 import { count, formatMoment } from '../../../values/format.ts'
@@ -54,7 +54,6 @@ export function dashboardRoutes(context: AppContext): Router {
         ['official', 'negotiation', 'party', 'band', 'timing', 'certainty'],
         overlapChoices(choices),
       ),
-      isNarrowed: isNarrowed(filters),
       figures,
       windowsOpen: filters.since !== null || filters.until !== null,
       highest: highest.rows.map((overlap) => overlapRow(overlap)),

@@ -1,8 +1,5 @@
 import { EXTERNAL_ID_NAMES, EXTERNAL_IDS, type StatementKind } from '../../../../models/vocabulary.ts'
 import { sumWords } from '../../../figures/sums.ts'
-import type { WrittenSpan } from '../../../overlaps/explain-timing.ts'
-import { spanOfPart } from '../../../overlaps/facts.ts'
-import { canShareADay } from '../../../overlaps/timing.ts'
 import type { EntityDetail, EntityRow, PositionRow } from '../../../queries/entities.ts'
 import { FIRST_LINKS } from '../../../queries/entity-links.ts'
 import type { EntityRecords } from '../../../queries/entity-records.ts'
@@ -180,7 +177,7 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
       status: capital(part.status),
       overlaps: records.overlaps
         .filter((overlap) => overlap.negotiation.slug === part.slug && overlap.official.slug === entity.slug)
-        .filter(({ chains: [{ partyPart }] }) => partyPart === null || bothCould(part, partyPart))
+        .filter(({ party }) => part.presentParties.includes(party.slug))
         .map((overlap) => overlapRow(overlap)),
     })),
     seats: records.seats.map((seat) => ({
@@ -196,10 +193,6 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
     sources: sources.models,
   }
 }
-
-/** Whether two parts in talks can share a day. */
-const bothCould = (one: WrittenSpan, other: WrittenSpan): boolean =>
-  canShareADay(spanOfPart(one.startDate, one.endDate), spanOfPart(other.startDate, other.endDate))
 
 /** The parts of an entity's page, as its contents name them. */
 export function entityContents(page: ReturnType<typeof entityPage>, drawn: readonly FigureNamed[]) {

@@ -109,7 +109,7 @@ export function overlapPage(
     csvHref: `/reports/paths.csv?${new URLSearchParams({ official: overlap.official.slug, negotiation: overlap.negotiation.slug, party: overlap.party.slug })}`,
     jsonHref: `/api/v1${overlapHref(overlap.id)}`,
     time: timeModel(overlap, today),
-    timeFinding: timeFinding(overlap),
+    timeFinding: timeFinding(overlap, today),
     responses,
     raised,
     responseSentence: responseSentence(overlap.responses),

@@ -5,11 +5,12 @@ import { inSentence } from '../../../overlaps/explain.ts'
 import { sharedSpan, spanWords, type WrittenSpan } from '../../../overlaps/explain-timing.ts'
 import { spanOfPart } from '../../../overlaps/facts.ts'
 import { LOOK_BACK } from '../../../overlaps/method.ts'
-import type { Span } from '../../../overlaps/timing.ts'
+import { type Span, surelyMeet } from '../../../overlaps/timing.ts'
 import type { OverlapView } from '../../../queries/overlap-views.ts'
 import type { Day } from '../../../values/days.ts'
 import { formatSpan, formatWindow } from '../../../values/format.ts'
 import { linkSentence } from '../../../values/link-words.ts'
+import { ENDED_DAY_UNKNOWN } from '../../../values/partial-date.ts'
 
 export interface TimeRow {
   readonly name: string
@@ -36,11 +37,16 @@ export interface TimeModel {
   readonly parts: PartRow[]
 }
 
+const spanOf = ({ startDate, endDate }: WrittenSpan): Span => spanOfPart(startDate, endDate)
+
 export function timeModel({ official, party, chains: [chain] }: OverlapView, today: Day): TimeModel {
-  const { participation, partyPart } = chain
   const spans = chain.links.map(spanOfCard)
   const sitting = spanOfSitting(chain)
-  const axis = axisFor(spans, [sitting], today)
+  const told = [
+    { name: `${official.name} takes part`, part: chain.participation },
+    ...(chain.partyPart === null ? [] : [{ name: `${party.name} is a party`, part: chain.partyPart }]),
+  ]
+  const axis = axisFor([...spans, ...told.map(({ part }) => spanOf(part))], [sitting], today)
   const rows = chain.links.map((link, index) => {
     return {
       name: linkSentence(link, link.from.name, link.to.name),
@@ -56,27 +62,42 @@ export function timeModel({ official, party, chains: [chain] }: OverlapView, tod
     bar: barOf(commonSpan(spans), axis),
     whole: true,
   }
-  const partOf = (name: string, { startDate, endDate }: WrittenSpan): PartRow => ({
-    name,
-    dates: formatSpan(startDate, endDate),
-    bar: barOf(spanOfPart(startDate, endDate), axis),
-  })
   return {
     axis,
     rows: [...rows, whole],
     sitting: barOf(sitting, axis),
-    parts: [
-      partOf(`${official.name} takes part`, participation),
-      ...(partyPart === null ? [] : [partOf(`${party.name} is a party`, partyPart)]),
-    ],
+    parts: told.map(({ name, part }) => ({
+      name,
+      dates: formatSpan(part.startDate, part.endDate),
+      bar: barOf(spanOf(part), axis),
+    })),
   }
 }
 
+/** When the official and the party were both in the talks, in a sentence. */
+function sittingSentence({ official, party, chains: [best] }: OverlapView, today: Day): string {
+  const { participation, partyPart } = best
+  // A chain of an earlier version does not say which part of the party it is about.
+  const sitting = partyPart === null ? participation : sharedSpan(participation, partyPart)
+  const sure = partyPart === null || surelyMeet(spanOf(participation), spanOf(partyPart))
+  const { endDate } = sitting
+  const isOver = endDate === ENDED_DAY_UNKNOWN || (endDate !== null && spanOf(sitting).end.latest < today)
+  const [is, are] = isOver ? ['was', 'were'] : ['is', 'are']
+  const present =
+    partyPart === null
+      ? `${official.name} ${is}`
+      : `${official.name} and ${inSentence(party)} ${sure ? `${are} both` : `may both ${isOver ? 'have been' : 'be'}`}`
+  return `${[present, 'in the talks', spanWords(sitting)].join(' ').trim()}.`
+}
+
 /** The time figure in sentences. */
-export function timeFinding({ official, party, timing, certainty, chains: [best] }: OverlapView): string {
+export function timeFinding(overlap: OverlapView, today: Day): string {
+  const {
+    timing,
+    certainty,
+    chains: [{ windowStart, windowEnd }],
+  } = overlap
   const certain = certainty === 'certain'
-  const sitting = sharedSpan(best.participation, best.partyPart ?? best.participation)
-  const were = sitting.endDate === null ? 'are' : 'were'
   const meets = {
     concurrent: `${certain ? 'coincide' : 'may coincide'} with that time`,
     recent: `${certain ? 'ended' : 'may have ended'} before that time, within ${LOOK_BACK}`,
@@ -84,8 +105,8 @@ export function timeFinding({ official, party, timing, certainty, chains: [best]
   }[timing]
   const reading = certain ? 'on every reading of the dates' : 'on some readings of the dates'
   return [
-    `On the widest reading of the dates, all of these ties held ${formatWindow(best.windowStart, best.windowEnd)}.`,
-    `${official.name} and ${inSentence(party)} ${were} both in the talks${spanWords(sitting)}.`,
+    `On the widest reading of the dates, all of these ties held ${formatWindow(windowStart, windowEnd)}.`,
+    sittingSentence(overlap, today),
     `The ties ${meets}, ${reading}.`,
   ].join(' ')
 }
@@ -93,15 +114,15 @@ export function timeFinding({ official, party, timing, certainty, chains: [best]
 /** What the timing of a path means, in relation to the time that the official and the party were both in the talks. */
 export const TIMING_MEANINGS = {
   concurrent: {
-    certain: 'the path holds while both are in the talks',
-    possible: 'the path may hold while both are in the talks',
+    certain: 'the path and their time in the talks coincide',
+    possible: 'the path and their time in the talks may coincide',
   },
   recent: {
-    certain: `the path ended within ${LOOK_BACK} before both were in the talks`,
-    possible: `the path may have ended within ${LOOK_BACK} before both were in the talks`,
+    certain: `the path ended within ${LOOK_BACK} before their time in the talks`,
+    possible: `the path may have ended within ${LOOK_BACK} before their time in the talks`,
   },
   subsequent: {
-    certain: `the path began within ${LOOK_BACK} after both were in the talks`,
-    possible: `the path may have begun within ${LOOK_BACK} after both were in the talks`,
+    certain: `the path began within ${LOOK_BACK} after their time in the talks`,
+    possible: `the path may have begun within ${LOOK_BACK} after their time in the talks`,
   },
 } as const
