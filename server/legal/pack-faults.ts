@@ -10,7 +10,7 @@ export interface PackFault {
 }
 
 /** Words that would make a screening result a verdict. */
-const VERDICTS = /\b(?:violat\w*|guilty|corrupt\w*|breach\w*|illegal\w*|unlawful\w*|crime|criminal)\b/i
+const VERDICTS = /\b(?:violat|corrupt|breach|illegal|unlawful|(?:guilty|crime|criminal)\b)/i
 
 /** Checks what the shape alone cannot: that names refer to something, that texts give no verdict, that cases end. */
 export function faultsOfPack(pack: RulePack): PackFault[] {
@@ -91,10 +91,10 @@ function faultsOfPlainTexts(pack: RulePack): PackFault[] {
 }
 
 function verdictIn(written: string, path: PackFault['path']): PackFault[] {
-  const verdict = VERDICTS.exec(written)
-  return verdict === null
-    ? []
-    : [{ path, reason: `says “${verdict[0]}”: a test says what is met, never a verdict` }]
+  const place = written.search(VERDICTS)
+  if (place < 0) return []
+  const [word = ''] = /^\w+/.exec(written.slice(place)) ?? []
+  return [{ path, reason: `says “${word}”: a test says what is met, never a verdict` }]
 }
 
 /** No two entries of a figure can be in force on the same day. */

@@ -19,7 +19,8 @@ export interface Round {
   readonly faults: readonly string[]
 }
 
-const VICTIMS = ['the server', 'the database', 'both'] as const
+/** Each in turn. */
+export const VICTIMS = ['the server', 'the database', 'both'] as const
 type Victim = (typeof VICTIMS)[number]
 
 const WRITERS = 4
@@ -33,7 +34,7 @@ async function strike(victim: Victim, server: Server, dataDir: string): Promise<
 }
 
 /**
- * Kills the server, its database or both again and again at random moments while links are being written, companies
+ * Kills the server, its database or both in turn, again and again at random moments while links are being written, companies
  * merged and a file imported. Checks after each kill what is left.
  * @param folder an empty folder that holds the database for all rounds.
  */
@@ -46,7 +47,7 @@ export async function* chaos(folder: string, rounds: number, seed: number): Asyn
     await recusal(dataDir, ['users', 'add', EDITOR, '--role', 'editor'], `${PASSWORD_OF_CHAOS}\n`)
     const token = (await recusal(dataDir, ['tokens', 'add', EDITOR])).trim()
     for (let number = 1; number <= rounds; number += 1) {
-      const victim = chances.oneOf(VICTIMS)
+      const victim = VICTIMS[number % VICTIMS.length] ?? 'both'
       const file = join(folder, `round-${number}.json`)
       await writeFile(file, fileOf(number))
       const writers = Array.from({ length: WRITERS }, (_, writer) =>

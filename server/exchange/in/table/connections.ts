@@ -80,7 +80,7 @@ const KIN: readonly (readonly [RegExp, string])[] = [
 const DENIED = /\b(?:not|never|denies|denied|no|declined|refused|rejected|investigat\w*)\b(?! longer)/
 /** Words that say it is over. */
 const OVER =
-  /\b(?:former|formerly|ex|past|previous(?:ly)?|no longer|until|retired|sold|divest\w*|resigned|stepped down|left|ended)\b/
+  /\b(?:former(?:ly)?|ex|past|previous(?:ly)?|no longer|until|retired|sold|resigned|stepped down|left|ended)\b|\bdivest/
 
 /** Whether the words say that the connection has ended. */
 export const isOver = (text: string): boolean => OVER.test(text.toLowerCase())
