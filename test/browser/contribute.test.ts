@@ -143,7 +143,7 @@ describe('a sheet by keyboard', () => {
         await page.locator('[name="entry_0_name"]').press('Enter')
         await page.locator('.error-summary').waitFor()
         await page.goto('/interests?q=Wombat')
-        await page.getByText('Nothing on record matches these filters.').waitFor()
+        await page.getByText('No interests on record match these filters.').waitFor()
       },
       [CAME_BACK],
     )
