@@ -1,16 +1,16 @@
 import type { OverlapTotals } from '../queries/dashboard.ts'
 import { numberInWords, thousands } from '../values/format.ts'
 
-/** How many overlaps held while their officials took part, as one sentence; `whose` follows the count. */
+/** How many overlaps held while official and party were in the talks, as one sentence; `whose` follows the count. */
 export function timingSentence({ overlaps, timings }: OverlapTotals, whose: string): string {
   const certain = timings['concurrent certain'] ?? 0
   const possible = timings['concurrent possible'] ?? 0
-  const held = 'held while the official took part'
+  const held = 'held while the official and the party were in the talks'
   if (overlaps === 1) {
     if (certain === 1) return `The only overlap${whose} ${held}.`
     return possible === 1
       ? `Whether the only overlap${whose} ${held} depends on how a date is read.`
-      : `The only overlap${whose} did not hold while the official took part.`
+      : `The only overlap${whose} did not hold while the official and the party were in the talks.`
   }
   if (certain === overlaps) {
     return overlaps === 2

@@ -55,7 +55,11 @@ export const OVERLAPS_REPORT: Report = {
       'How many of the 729 weightings put it in each band; empty if an earlier method scored it',
       ROBUSTNESS,
     ),
-    text('timing', 'Whether the best path held while the official took part, before or after', sql`v.timing`),
+    text(
+      'timing',
+      'Whether the best path held while the official and the party were in the talks, before or after',
+      sql`v.timing`,
+    ),
     text('certainty', 'Whether that holds on every reading of the dates', sql`v.certainty`),
     text('rule', 'The rule that makes the best path an overlap', sql`v.rule`),
     text('path', 'The best path in plain words, from the official to the party', sql`best.explanation`),

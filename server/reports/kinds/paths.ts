@@ -54,7 +54,11 @@ export const PATHS_REPORT: Report = {
       sql`c.imputed_through`,
     ),
     text('representative', 'The person at the talks through whom the chain reaches the party', sql`r.name`),
-    text('timing', 'Whether the chain held while the official took part, before or after', sql`c.timing`),
+    text(
+      'timing',
+      'Whether the chain held while the official and the party were in the talks, before or after',
+      sql`c.timing`,
+    ),
     text('certainty', 'Whether that holds on every reading of the dates', sql`c.certainty`),
     date(
       'window_start',
