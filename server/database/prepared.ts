@@ -57,14 +57,13 @@ type Query = (text: unknown, values?: unknown, callback?: unknown) => unknown
 export function preparingClient(): typeof pg.Client {
   const names = new StatementNames()
   return class PreparingClient extends pg.Client {
-    override query = ((text: unknown, ...rest: unknown[]): unknown => {
-      const query = pg.Client.prototype.query.bind(this) as Query
-      const [values, callback] = Array.isArray(rest[0]) ? rest : [null, rest[0]]
+    override query = ((text: unknown, values?: unknown, callback?: unknown): unknown => {
       const recurs =
         typeof text === 'string' &&
-        (values === null ? text.startsWith(ALWAYS_SAME) : !(values as unknown[]).some(isLong))
+        (Array.isArray(values) ? !values.some(isLong) : text.startsWith(ALWAYS_SAME))
       const name = recurs ? names.nameOf(text) : undefined
-      return name === undefined ? query(text, ...rest) : query({ name, text, values: values ?? [] }, callback)
+      const query = pg.Client.prototype.query.bind(this) as Query
+      return query(name === undefined ? text : { name, text }, values, callback)
     }) as pg.Client['query']
   }
 }

@@ -37,11 +37,11 @@ function windowsFigure(
 ): Figure {
   const overlaps = [...found].sort(inOrder).map((overlap) => {
     const [best] = overlap.chains
-    const { links, participation, windowStart, windowEnd } = best
+    const { links, participation, partyPart, windowStart, windowEnd } = best
     return {
       overlap,
       participation,
-      partyPart: best.partyPart,
+      partyPart,
       window: { start: windowStart, end: windowEnd },
       chain: commonSpan(links.map(spanOfCard)),
       taking: spanOfSitting(best),

@@ -13,6 +13,7 @@ import {
 import type { FlowSubject } from '../queries/money-scope.ts'
 import { optional, slug } from '../record/input/fields.ts'
 import type { Day } from '../values/days.ts'
+import { noneOnRecord } from '../values/format.ts'
 import type { Figure } from './figure.ts'
 
 /** How a figure shows what its filters choose. Each option applies to only one figure. */
@@ -86,7 +87,7 @@ export function subjectOf(filters: Filters): FlowSubject | null {
 
 /** What a figure says if there is no overlap to draw. */
 export function noneOf(filters: Filters): string {
-  return isNarrowed(filters) ? 'No overlaps on record match these filters.' : 'No overlaps are on record yet.'
+  return noneOnRecord('overlaps', isNarrowed(filters))
 }
 
 /** Whether any filter narrows what is shown, apart from those for its subject and the moment shown. */

@@ -5,12 +5,13 @@ import { numberInWords, thousands } from '../values/format.ts'
 export function timingSentence({ overlaps, timings }: OverlapTotals, whose: string): string {
   const certain = timings['concurrent certain'] ?? 0
   const possible = timings['concurrent possible'] ?? 0
-  const held = 'held while the official and the party were in the talks'
+  const sitting = 'while the official and the party were in the talks'
+  const held = `held ${sitting}`
   if (overlaps === 1) {
     if (certain === 1) return `The only overlap${whose} ${held}.`
     return possible === 1
       ? `Whether the only overlap${whose} ${held} depends on how a date is read.`
-      : `The only overlap${whose} did not hold while the official and the party were in the talks.`
+      : `The only overlap${whose} did not hold ${sitting}.`
   }
   if (certain === overlaps) {
     return overlaps === 2

@@ -66,6 +66,15 @@ export function formatSpan(start: string | null, end: string | null, oneDay = fa
   return start === end ? formatDate(start) : `${formatDate(start)} to ${formatDate(end)}`
 }
 
+/**
+ * Why a list is empty: `No links on record match these filters.`
+ * @param asOf the moment shown, in words; null for the present.
+ */
+export function noneOnRecord(plural: string, narrowed: boolean, asOf: string | null = null): string {
+  if (narrowed) return `No ${plural} on record match these filters.`
+  return `No ${plural} are on record ${asOf === null ? 'yet' : `as of ${asOf}`}.`
+}
+
 /** Whether an ISO day is the last day of its month. */
 function isLastOfMonth(day: string): boolean {
   const next = new Date(`${day}T00:00:00Z`)

@@ -3,6 +3,7 @@ import type { Express } from 'express'
 import { ExpressHandlebars } from 'express-handlebars'
 import { VIEWS } from '../paths.ts'
 import { atMoment } from '../values/addresses.ts'
+import { noneOnRecord } from '../values/format.ts'
 import { isolatedModel } from '../values/isolate.ts'
 
 /** What a helper can see of the page around it. */
@@ -66,11 +67,8 @@ const handlebars = new Unindented({
       return `/reports/${name}.csv${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`
     },
     /** `{{noneOnRecord "links"}}`: why a list is empty. */
-    noneOnRecord: (plural: string, { data: { root } }: HelperOptions): string => {
-      if (root.filterBar?.narrowed === true) return `No ${plural} on record match these filters.`
-      const { asOf = null } = root.site ?? {}
-      return `No ${plural} are on record ${asOf === null ? 'yet' : `as of ${asOf.when}`}.`
-    },
+    noneOnRecord: (plural: string, { data: { root } }: HelperOptions): string =>
+      noneOnRecord(plural, root.filterBar?.narrowed === true, root.site?.asOf?.when),
     /** `<a href="{{hrefAt href}}">`: the address of a page that shows the past, at the moment of this one. */
     hrefAt: (href: string, { data }: HelperOptions): string => atMoment(href, data.root.site?.moment ?? null),
   },

@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import { REVIEW_STATUSES } from '../../../models/vocabulary.ts'
+import { isNarrowed } from '../../figures/scope.ts'
 import { BANDS, RULE_NAMES, RULES } from '../../overlaps/method.ts'
 import { CERTAINTY_WORDS, TIMING_WORDS } from '../../overlaps/timing-words.ts'
 import type { FilterChoices } from '../../queries/dashboard.ts'
@@ -190,7 +191,7 @@ export function filterBar(
     action: req.path,
     fields,
     kept: given.filter(({ name }) => !carried.has(name)),
-    narrowed: given.some(({ name }) => name !== 'as_of'),
+    narrowed: isNarrowed(filters),
     set: given.map(({ name, value }) => ({
       label: LABELS[name],
       words: labelOf(name, value),

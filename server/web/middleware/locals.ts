@@ -94,45 +94,41 @@ const PRIVATE = /^\/(?:sign-in|account|admin|projects)(?:\/|$)/i
 /** How much of an address a problem report includes. */
 const MOST_OF_ADDRESS = 1000
 
-/** The day on which the record begins, for a page of an earlier moment; null for any other. */
-async function laterBeginning({ database }: AppContext, req: Request): Promise<string | null> {
-  const moment = req.asOf?.moment
-  if (moment == null) return null
-  const first = await soon<string | null>(firstMoment(database.at(undefined)), FAILED, (error) =>
-    req.log.warn({ err: error }, 'the beginning of the record could not be read'),
-  )
-  // A page that cannot say it must not be kept.
-  if (first === FAILED) req.ofRecord = false
-  const isLater = first !== null && first !== FAILED && Date.parse(first) > Date.parse(moment)
-  return isLater ? formatDate(first.slice(0, 10)) : null
-}
-const FAILED = 'failed'
-
-/** What the last lines of a page say of the record. */
-interface LastLines {
+/** What the last lines of a page say of the record, and its first if the record begins after the page's moment. */
+interface Lines {
   /** The date of its newest source. */
-  readonly through: string
+  readonly through: string | null
   /** The moment of the last write to it. */
   readonly moment: string | null
+  /** The day on which it begins, if it has no source yet at the page's moment. */
+  readonly begins: string | null
 }
 
-/** The last lines of the page; null if the visitor may not see them or the database is down. */
-async function lastLines({ config, database }: AppContext, req: Request): Promise<LastLines | null> {
-  if (!config.publicRead && req.user === undefined) return null
-  const read = Promise.all([
+const NO_LINES: Lines = { through: null, moment: null, begins: null }
+
+async function readLines({ database }: AppContext, req: Request): Promise<Lines> {
+  const past = req.asOf?.moment ?? null
+  const [through, moment] = await Promise.all([
     newestSource(recordOf(req, database), dayOf(req)),
-    req.hasPast === true ? (req.asOf?.moment ?? lastMoment(recordOf(req, database))) : null,
+    req.hasPast === true ? (past ?? lastMoment(recordOf(req, database))) : null,
   ])
-  const [through, moment] = await soon(read, [null, null], (error) =>
+  if (through !== null) return { through: formatDate(through), moment, begins: null }
+  const first = past === null ? null : await firstMoment(database.at(undefined))
+  const isLater = past !== null && first !== null && Date.parse(first) > Date.parse(past)
+  return { ...NO_LINES, begins: isLater ? formatDate(first.slice(0, 10)) : null }
+}
+
+/** The lines of the page; none if the visitor may not see them or the database is down. */
+async function linesOf(context: AppContext, req: Request): Promise<Lines> {
+  if (!context.config.publicRead && req.user === undefined) return NO_LINES
+  return soon(readLines(context, req), NO_LINES, (error) =>
     req.log.warn({ err: error }, 'the newest source could not be read'),
   )
-  return through === null ? null : { through: formatDate(through), moment }
 }
 
 /** How to cite a page of the record, and the form that shows it at another moment; null for other pages. */
-function citeModel(req: Request, title: unknown, lines: LastLines | null) {
-  if (lines?.moment == null || typeof title !== 'string') return null
-  const { moment } = lines
+function citeModel(req: Request, title: unknown, { moment }: Lines) {
+  if (moment === null || typeof title !== 'string') return null
   const url = baseUrl(req) + withQuery(req, { as_of: moment, cursor: null })
   const { searchParams } = new URL(req.originalUrl, 'http://site')
   return {
@@ -164,14 +160,13 @@ export function pageLocals(context: AppContext): RequestHandler {
         render(...given)
         return
       }
-      const shown = [lastLines(context, req), deskLinks(context, req), laterBeginning(context, req)] as const
-      void Promise.all(shown).then(([lines, desk, begins]) => {
+      void Promise.all([linesOf(context, req), deskLinks(context, req)]).then(([lines, desk]) => {
         res.locals.desk = desk
-        res.locals.recordBegins = begins
-        res.locals.recordThrough = lines?.through ?? null
+        res.locals.recordBegins = lines.begins
+        res.locals.recordThrough = lines.through
         res.locals.cite = citeModel(req, (given[1] as { title?: unknown } | undefined)?.title, lines)
         // A page without its last lines must not be kept.
-        if (lines === null) req.ofRecord = false
+        if (lines.through === null) req.ofRecord = false
         render(...given)
       }, next)
     }
