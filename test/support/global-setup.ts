@@ -1,5 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdtemp, readFile, rm, statfs } from 'node:fs/promises'
+import { freemem, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
@@ -30,6 +30,7 @@ export const PASSWORD = 'correct horse battery'
 
 /** One real PostgreSQL for the whole run, with the databases that tests clone. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  if (await hasRoomInMemory()) process.env.TMPDIR = IN_MEMORY
   const folder = await mkdtemp(join(tmpdir(), 'recusal-test-'))
   // Nothing outlives the test run, so nothing needs to reach the disk.
   const server = await startServer(folder)
@@ -56,6 +57,21 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await server.release()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Linux keeps these files in memory. */
+const IN_MEMORY = '/dev/shm'
+/** A run needs less than a third of this at any one time. */
+const ROOM_BYTES = 6 * 1024 ** 3
+
+/**
+ * Whether databases and folders of tests can be in memory: on disk, making and removing their many files takes a tenth
+ * of the run.
+ */
+async function hasRoomInMemory(): Promise<boolean> {
+  if (process.env.TMPDIR !== undefined || freemem() < 2 * ROOM_BYTES) return false
+  const room = await statfs(IN_MEMORY).catch(() => null)
+  return room !== null && room.bavail * room.bsize >= ROOM_BYTES
 }
 
 /** The server of the run, or the older one that `npm run test:postgres` has started. */
