@@ -86,10 +86,13 @@ function hasEnd(slugs: readonly string[]): Sql {
   return sql`(l.from_id = ANY(${ids}) OR l.to_id = ANY(${ids}))`
 }
 
-/** The same for entities `e` that may be many: they are looked up once, not for each link. */
+/**
+ * The same for entities `e` that may be many. PostgreSQL looks up all of them once or, if they would not fit into its
+ * memory, each end by its id. With `IN` it would go through all of them for each link.
+ */
 function eitherEnd(condition: Sql): Sql {
-  const ids = sql`(SELECT e.id FROM entities e WHERE ${condition})`
-  return sql`(l.from_id IN ${ids} OR l.to_id IN ${ids})`
+  const isAt = (end: Sql): Sql => sql`EXISTS (SELECT FROM entities e WHERE e.id = ${end} AND ${condition})`
+  return sql`(${isAt(sql`l.from_id`)} OR ${isAt(sql`l.to_id`)})`
 }
 
 /**

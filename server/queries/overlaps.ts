@@ -105,6 +105,21 @@ export async function firstOverlaps(query: Query, filters: Filters): Promise<Ove
   return (await listOverlaps(query, filters, page, 'shown')).rows
 }
 
+/** The first overlaps, and how many there are. */
+export interface FoundOverlaps {
+  readonly overlaps: readonly OverlapView[]
+  readonly overlapCounts: OverlapCounts
+}
+
+/** The overlaps that a record's page shows, and the count of all. */
+export async function foundOverlaps(query: Query, filters: Filters): Promise<FoundOverlaps> {
+  const [overlaps, overlapCounts] = await Promise.all([
+    firstOverlaps(query, filters),
+    countOverlaps(query, filters),
+  ])
+  return { overlaps, overlapCounts }
+}
+
 /** One overlap by its public id, with these of its chains; null if there is none. */
 export async function findOverlap(
   query: Query,

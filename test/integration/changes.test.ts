@@ -56,10 +56,20 @@ describe('the change log', () => {
     expect(first?.text).toContain('by researcher, form')
     expect(first?.querySelectorAll('del').map(wordsOf)).toContain('$2bn')
     expect(first?.querySelectorAll('ins').map(wordsOf)).toContain('$2.5bn')
+    expect(first?.querySelectorAll('tbody th').map(wordsOf)).toEqual(['Amount'])
     expect(first?.text).not.toContain('Source cited')
 
     await retract(agent, `${LINK}/retract`, 'The publisher corrected itself')
     expect((await logged())[0]?.reason).toBe('The publisher corrected itself')
+  })
+
+  it('tells what a new record says, in the order in which a reader asks', async () => {
+    const { text } = await supertest(running().app).get(`${LINK}/history`).expect(200)
+    const [said, cited] = page(text)
+      .querySelectorAll('.said')
+      .map((list) => list.querySelectorAll('dt').map(wordsOf))
+    expect(said?.slice(0, 6)).toEqual(['From', 'Kind', 'To', 'Capacity', 'Amount', 'Currency'])
+    expect(cited).toEqual(['Source', 'Locator', 'Quote'])
   })
 
   it('restores an earlier version and its overlaps, and logs that', async () => {

@@ -10,7 +10,7 @@ export interface FieldChange {
 
 /** The fields that best tell a reader what a new record says, by part. */
 const TELLING: Readonly<Record<string, readonly string[]>> = {
-  links: ['Kind', 'Amount, at least', 'Start'],
+  links: ['Kind', 'Amount', 'Amount, at least', 'Start'],
   entities: ['Kind', 'Country'],
   negotiations: ['Status', 'Start'],
   statements: ['Kind', 'Quote', 'Paraphrase'],

@@ -4,51 +4,14 @@ import { type ChangeEntry, type ChangeItem, type LoggedRow, nameLogged } from '.
 import { capital, formatAmount, formatDate, formatEnd, formatMoment, words } from '../../values/format.ts'
 import { ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
 import { type FieldChange, inWords } from './changes-in-words.ts'
-
-/** What a column of the log is called if its own name, in words, would not do. */
-const LABELS: Readonly<Record<string, string>> = {
-  slug: 'Name in addresses',
-  from_id: 'From',
-  to_id: 'To',
-  share_min: 'Share, at least',
-  share_max: 'Share, at most',
-  amount_min: 'Amount, at least',
-  amount_max: 'Amount, at most',
-  start_date: 'Start',
-  end_date: 'End',
-  retraction_reason: 'Why retracted',
-  official_id: 'Official',
-  body_id: 'Body',
-  body_name: 'Body',
-  entity_id: 'Entity',
-  negotiation_id: 'Negotiation',
-  party_id: 'Party',
-  on_behalf_of_id: 'On behalf of',
-  by_id: 'By',
-  by_name: 'By',
-  source_id: 'Source',
-  archive_url: 'Archived copy',
-  dead_since: 'Link found dead',
-  url: 'Address',
-  external_ids: 'Identifiers',
-  merged_into_id: 'Merged into',
-  amount_band: 'Band of a disclosure form',
-  amount_status: 'Status of the amount',
-  joint_sum: 'Sum shared with other links',
-  capacity: 'Capacity',
-  particular_matter: 'Kind of matter',
-  last_known: 'Last reported as true',
-  stance: 'What it says about the record',
-  note: 'What it says instead',
-  origin: 'Whose report it carries',
-  meeting_id: 'Meeting',
-  checked_by: 'Checked by',
-  decided_by: 'Decided by',
-  first_id: 'One',
-  second_id: 'The other',
-}
-
-const ENTITY_COLUMNS = ['from_id', 'to_id', 'official_id', 'body_id', 'entity_id', 'on_behalf_of_id', 'by_id']
+import {
+  CODE_COLUMNS,
+  COLUMN_LABELS,
+  ENTITY_COLUMNS,
+  inOrder,
+  OWNER_COLUMNS,
+  RANGES,
+} from './logged-columns.ts'
 
 const PARTS: Readonly<Record<string, string>> = {
   links: 'Link',
@@ -71,46 +34,6 @@ const PARTS: Readonly<Record<string, string>> = {
 
 const OPERATIONS = { add: 'added', change: 'changed', remove: 'removed' } as const
 
-/** Columns that say what a row belongs to, which the page already says. */
-const OWNERS: Readonly<Record<string, readonly string[]>> = {
-  citations: [
-    'link_id',
-    'entity_id',
-    'position_id',
-    'negotiation_id',
-    'party_id',
-    'participant_id',
-    'meeting_id',
-    'statement_id',
-    'ordinal',
-  ],
-  positions: ['official_id'],
-  parties: ['negotiation_id'],
-  participants: ['negotiation_id'],
-  meetings: ['negotiation_id'],
-  statement_subjects: ['statement_id', 'ordinal'],
-  meeting_attendees: ['meeting_id'],
-  // The heading of the change says who and when.
-  link_checks: ['link_id', 'checked_version', 'checked_by', 'checked_at'],
-  duplicate_decisions: ['record', 'decided_by', 'decided_at'],
-  overlap_reviews: ['official_id', 'negotiation_id', 'party_id', 'decided_by', 'decided_at'],
-}
-
-/** Columns that hold a word of the vocabulary. */
-const CODES = [
-  'kind',
-  'status',
-  'relationship',
-  'class',
-  'role',
-  'mitigation',
-  'amount_status',
-  'stage',
-  'stance',
-  'capacity',
-  'particular_matter',
-]
-
 type Names = ReadonlyMap<string, string>
 
 function valueWords(part: string, column: string, value: unknown, row: LoggedRow, names: Names): string {
@@ -132,18 +55,24 @@ function valueWords(part: string, column: string, value: unknown, row: LoggedRow
     return formatAmount(text, text, String(row.currency ?? '')) ?? text
   }
   if (column === 'share_min' || column === 'share_max') return `${text}%`
-  return CODES.includes(column) ? words(text) : text
+  return CODE_COLUMNS.includes(column) ? words(text) : text
 }
 
 /** What differs, field by field; for a row that is new or gone, everything it says. */
 function fieldChanges({ part, before, after }: ChangeEntry, names: Names): FieldChange[] {
-  const hidden = OWNERS[part] ?? []
-  const columns = Object.keys({ ...before, ...after }).filter((column) => !hidden.includes(column))
+  const hidden = OWNER_COLUMNS[part] ?? []
+  const columns = inOrder(Object.keys({ ...before, ...after }).filter((column) => !hidden.includes(column)))
+  // A number that is exact, before and after, is one field and not two ends.
+  const exact = RANGES.filter((name) =>
+    [before, after].every((row) => row?.[`${name}_min`] === row?.[`${name}_max`]),
+  )
   return columns.flatMap((column) => {
     const [was, is] = [before?.[column] ?? null, after?.[column] ?? null]
-    if (JSON.stringify(was) === JSON.stringify(is)) return []
+    if (JSON.stringify(was) === JSON.stringify(is) || exact.some((name) => column === `${name}_max`))
+      return []
+    const ofRange = exact.find((name) => column === `${name}_min`)
     return {
-      label: LABELS[column] ?? capital(words(column)),
+      label: capital(ofRange ?? COLUMN_LABELS[column] ?? words(column)),
       before: valueWords(part, column, was, before ?? {}, names),
       after: valueWords(part, column, is, after ?? {}, names),
     }

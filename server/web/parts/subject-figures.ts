@@ -4,8 +4,7 @@ import { isNarrowed, ScopeQuery } from '../../figures/scope.ts'
 import { BANDS } from '../../overlaps/method.ts'
 import { TIMING_WORDS } from '../../overlaps/timing-words.ts'
 import { type FilterName, type Filters, type NamingFilter, onlyOf } from '../../queries/filters.ts'
-import type { OverlapView } from '../../queries/overlap-views.ts'
-import { countOverlaps, firstOverlaps, type OverlapNames, overlapNames } from '../../queries/overlaps.ts'
+import { type FoundOverlaps, foundOverlaps, type OverlapNames, overlapNames } from '../../queries/overlaps.ts'
 import { count } from '../../values/format.ts'
 import { dayOf, parseQuery } from '../input.ts'
 import { type Choices, filterBar, filterQuery, termChoices, wordedChoices } from '../lists/filter-bar.ts'
@@ -15,13 +14,15 @@ import { type FigurePage, figuresOn } from './figures.ts'
 /** The filters by which a record's page can be narrowed, other than that of the record itself. */
 const OFFERED = ['official', 'negotiation', 'party'] as const satisfies readonly FilterName[]
 
-/** A record whose page shows figures: which filter it is, its address, and its overlaps, unfiltered. */
+/**
+ * A record whose page shows figures: which filter it is, its address, and its overlaps, unfiltered, which are read while
+ * the figures are built.
+ */
 export interface FigureSubject {
   readonly filter: NamingFilter
   readonly slug: string
   readonly path: string
-  readonly overlaps: readonly OverlapView[]
-  readonly overlapTotal: number
+  readonly found: Promise<FoundOverlaps>
 }
 
 /** What the filter bar offers: everyone and everything in the record's overlaps. */
@@ -39,11 +40,9 @@ function choicesOf(overlaps: readonly OverlapNames[]): Choices {
   }
 }
 
-async function chosen(query: Query, filters: Filters, subject: FigureSubject) {
-  if (!isNarrowed(filters, subject.filter)) return { rows: subject.overlaps, total: subject.overlapTotal }
-  const [rows, { total }] = await Promise.all([firstOverlaps(query, filters), countOverlaps(query, filters)])
-  return { rows, total }
-}
+/** The overlaps that the filters let through: all of the record's, unless they narrow the page. */
+const chosen = (query: Query, filters: Filters, { filter, found }: FigureSubject): Promise<FoundOverlaps> =>
+  isNarrowed(filters, filter) ? foundOverlaps(query, filters) : found
 
 /** Which figures are open: those that the address sets an option for. */
 function openedFigures({ filters, options }: FigurePage): Readonly<Record<string, boolean>> {
@@ -65,10 +64,11 @@ export async function subjectFigures<Name extends string>(
   const page: FigurePage = { path: subject.path, filters, options, subject: subject.filter }
   // A figure with nothing to draw is left out, unless the filters are why it is empty.
   const narrowed = isNarrowed(filters, subject.filter)
-  const [figures, { rows, total }, names] = await Promise.all([
+  const [figures, { overlaps: rows, overlapCounts }, names, all] = await Promise.all([
     figuresOn(page, kinds, query, dayOf(req), !narrowed),
     chosen(query, filters, subject),
     overlapNames(query, onlyOf(subject.filter, subject.slug)),
+    subject.found,
   ])
   const offered = OFFERED.filter((name) => name !== subject.filter)
   const listed = filterQuery(filters)
@@ -85,7 +85,7 @@ export async function subjectFigures<Name extends string>(
     networkControls: networkControls(page),
     lightForm: lightForm(page, rows),
     filterBar:
-      subject.overlaps.length === 0
+      all.overlaps.length === 0
         ? null
         : filterBar(
             req,
@@ -93,8 +93,8 @@ export async function subjectFigures<Name extends string>(
             [...offered, 'band', 'timing'],
             choicesOf(names),
           ),
-    counted: count(total, 'overlap'),
-    moreOverlaps: total > rows.length,
+    counted: count(overlapCounts.total, 'overlap'),
+    moreOverlaps: overlapCounts.total > rows.length,
     overlapsHref: `/overlaps?${listed}`,
     csvHref: `/reports/overlaps.csv?${listed}`,
   }

@@ -7,7 +7,7 @@ import {
   keptEntity,
   listEntities,
 } from '../../../queries/entities.ts'
-import { entityRecords } from '../../../queries/entity-records.ts'
+import { entityRecords, roleIn } from '../../../queries/entity-records.ts'
 import { importOrigins } from '../../../queries/import-origins.ts'
 import { InterestList, OfficialList } from '../../../queries/lists.ts'
 import { entityWarnings } from '../../../queries/warnings.ts'
@@ -104,19 +104,20 @@ async function showEntity({ database }: AppContext, req: Request, res: Response)
     moved(req, res, entityHref(entity))
     return
   }
-  const records = await entityRecords(query, entity, 'first')
-  const shown = await subjectFigures(
-    req,
-    query,
-    {
-      ...records,
-      overlapTotal: records.overlapCounts.total,
-      filter: records.overlapFilter,
-      slug: entity.slug,
-      path: entityHref(entity),
-    },
-    entity.official ? ['money-flow', 'deals', 'time', 'network'] : ['money-flow', 'deals'],
-  )
+  const found = entityRecords(query, entity, 'first')
+  const subject = { filter: roleIn(entity), slug: entity.slug, path: entityHref(entity), found }
+  const [records, shown, mergedHere, origins, warnings] = await Promise.all([
+    found,
+    subjectFigures(
+      req,
+      query,
+      subject,
+      entity.official ? ['money-flow', 'deals', 'time', 'network'] : ['money-flow', 'deals'],
+    ),
+    mergedHereModel(query, req, 'entity', entity.id, entity.slug),
+    importOrigins(query, 'entity', entity.id),
+    entityWarnings(query, entity.id),
+  ])
   const page = entityPage(entity, records)
   res.render('entities/entity', {
     feed: `${entityHref(entity)}/history.atom`,
@@ -129,12 +130,12 @@ async function showEntity({ database }: AppContext, req: Request, res: Response)
         : {},
     mayEdit: mayNow(req, 'record:write'),
     standsToEdit: mayNow(req, 'record:write') && entity.retractionReason === null,
-    mergedHere: await mergedHereModel(query, req, 'entity', entity.id, entity.slug),
-    origins: originWords(await importOrigins(query, 'entity', entity.id)),
-    warnings: await entityWarnings(query, entity.id),
+    mergedHere,
+    origins: originWords(origins),
+    warnings,
     ...folded(page),
     ...shown,
     contents: entityContents(page, shown.drawn),
-    overlaps: overlapRows(shown.overlapsShown, records.overlapFilter, entity.slug),
+    overlaps: overlapRows(shown.overlapsShown, subject.filter, entity.slug),
   })
 }

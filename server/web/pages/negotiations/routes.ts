@@ -8,7 +8,7 @@ import {
   listNegotiations,
   NEGOTIATION_SORTS,
 } from '../../../queries/negotiations.ts'
-import { countOverlaps, firstOverlaps } from '../../../queries/overlaps.ts'
+import { foundOverlaps } from '../../../queries/overlaps.ts'
 import { statementsAbout } from '../../../queries/statements.ts'
 import { negotiationHref } from '../../../values/addresses.ts'
 import { count } from '../../../values/format.ts'
@@ -54,19 +54,20 @@ export function negotiationRoutes(context: AppContext): Router {
     const slug = pathParameter(req, 'slug')
     const negotiation = await findNegotiation(query, slug)
     if (negotiation === null) throw notFound('This negotiation')
-    const filters = onlyOf('negotiation', slug)
-    const [overlaps, { total: overlapTotal }, statements] = await Promise.all([
-      firstOverlaps(query, filters),
-      countOverlaps(query, filters),
+    const path = negotiationHref(slug)
+    const found = foundOverlaps(query, onlyOf('negotiation', slug))
+    const [{ overlaps, overlapCounts }, shown, statements] = await Promise.all([
+      found,
+      subjectFigures(req, query, { filter: 'negotiation', slug, path, found }, [
+        'officials-by-parties',
+        'money-flow',
+        'deals',
+        'time',
+        'network',
+      ]),
       statementsAbout(query, { negotiationId: negotiation.id }),
     ])
-    const path = negotiationHref(slug)
-    const shown = await subjectFigures(
-      req,
-      query,
-      { filter: 'negotiation', slug, path, overlaps, overlapTotal },
-      ['officials-by-parties', 'money-flow', 'deals', 'time', 'network'],
-    )
+    const overlapTotal = overlapCounts.total
     const page = negotiationPage(negotiation, overlaps, overlapTotal, statements)
     res.render('negotiations/negotiation', {
       feed: `${negotiationHref(negotiation.slug)}/history.atom`,
