@@ -52,7 +52,8 @@ function statements(size: number, officials: number): Sql[] {
     `INSERT INTO entities (slug, kind, name, country)
       SELECT 'large-' || i, CASE WHEN i <= ${persons} THEN 'person' WHEN i <= ${persons + STATES} THEN 'state'
         WHEN i % 12 = 0 THEN 'fund' ELSE 'company' END,
-        CASE WHEN i <= ${persons} THEN 'Person ' WHEN i <= ${persons + STATES} THEN 'State ' ELSE 'Company ' END || i, NULL
+        CASE WHEN i <= ${persons} THEN 'Invented person ' WHEN i <= ${persons + STATES} THEN 'Invented state '
+          ELSE 'Invented company ' END || i, CASE WHEN i % 4 = 0 THEN 'AE' END
       FROM generate_series(1, ${entities}) i`,
     `CREATE TEMPORARY TABLE numbered ON COMMIT DROP AS
       SELECT substr(slug, 7)::bigint AS number, id FROM entities WHERE slug ~ '^large-\\d+$'`,

@@ -19,7 +19,7 @@ import { cellsQuery } from '../../server/reports/report.ts'
 import { addLargeRecord } from '../bench/large-record.ts'
 import { type LargestRecords, LISTS, largestRecords, valuesOf } from '../bench/scale/every-address.ts'
 import { useApp } from '../support/app.ts'
-import { type WorkDone, workDone } from '../support/work-done.ts'
+import { type WorkDone, walkingSets, workDone } from '../support/work-done.ts'
 
 /**
  * The lists and reports of a record with sixteen thousand links. What is read for one row of the record cannot be read anew for each:
@@ -83,19 +83,25 @@ const filtered = (filter: FilterName, value: string): Filters => ({
   ...z.object(filterFields([filter])).parse({ [filter]: value }),
 })
 
-it.each(Object.entries(LISTS))('the list of %s, by each filter and in each order', async (list, given) => {
-  const read = READ[list] as List
-  const orders = Object.keys(given.sorts)
-  const asked: [string, Filters, string][] = [
-    ...orders.map((sort): [string, Filters, string] => [`sorted by ${sort}`, NO_FILTERS, sort]),
-    ...given.filters.flatMap((filter) =>
-      valuesOf(filter, largest).map((value): [string, Filters, string] => [
-        `${filter}=${value}`,
-        filtered(filter, value),
-        orders[0] as string,
-      ]),
+/** A list as a page asks for it: in words, its filters, and its order. */
+type Asked = readonly [what: string, filters: Filters, sort: string]
+
+/** The list by each filter, with each of its values, and in each order. */
+function everyAsked({ filters, sorts }: (typeof LISTS)[string]): Asked[] {
+  const orders = Object.keys(sorts)
+  return [
+    ...orders.map((sort): Asked => [`sorted by ${sort}`, NO_FILTERS, sort]),
+    ...filters.flatMap((filter) =>
+      valuesOf(filter, largest).map(
+        (value): Asked => [`${filter}=${value}`, filtered(filter, value), orders[0] as string],
+      ),
     ),
   ]
+}
+
+it.each(Object.entries(LISTS))('the list of %s, by each filter and in each order', async (list, given) => {
+  const read = READ[list] as List
+  const asked = everyAsked(given)
   const tooMuch: [string, WorkDone][] = []
   for (const [what, filters, sort] of asked) {
     const done = await workDone(running().database, (query) =>
@@ -106,6 +112,21 @@ it.each(Object.entries(LISTS))('the list of %s, by each filter and in each order
   expect(asked.length).toBeGreaterThan(3)
   expect(tooMuch).toEqual([])
 })
+
+it.each(Object.entries(LISTS))(
+  'no set of rows is gone through for each row of the list of %s',
+  async (list, given) => {
+    const read = READ[list] as List
+    const walking: [string, string[]][] = []
+    for (const [what, filters, sort] of everyAsked(given)) {
+      const found = await walkingSets(running().database, (query) =>
+        read(query, filters, { sort, limit: 50, cursor: null }),
+      )
+      if (found.length > 0) walking.push([what, found])
+    }
+    expect(walking).toEqual([])
+  },
+)
 
 it.each([...REPORTS.values()])('the report of $name', async (report) => {
   const done = await workDone(running().database, (query) =>

@@ -29,3 +29,39 @@ export async function workDone(
     return { rows: after.rows - before.rows, searches: after.searches - before.searches }
   })
 }
+
+/** A part of a plan, as EXPLAIN tells it. */
+interface PlanNode {
+  readonly 'Node Type': string
+  readonly 'Parent Relationship'?: string
+  readonly Plans?: readonly PlanNode[]
+}
+
+/** Whether the plan goes through a set of rows anew for each row of another. */
+const goesThroughSets = (node: PlanNode): boolean =>
+  (node['Parent Relationship'] === 'SubPlan' && node['Node Type'] === 'Materialize') ||
+  (node.Plans ?? []).some(goesThroughSets)
+
+/**
+ * The statements of the given work that, in a record large enough, would go through a set of rows for each row of another:
+ * PostgreSQL looks a row up in a set only if the set fits into its memory, of which these statements get very little.
+ */
+export async function walkingSets(
+  database: Database,
+  work: (query: Query) => Promise<unknown>,
+): Promise<string[]> {
+  const walking: string[] = []
+  await inTransaction(database, async (query) => {
+    await query(
+      sql`SELECT set_config('work_mem', '64kB', true), set_config('hash_mem_multiplier', '1', true)`,
+    )
+    await work(async (statement) => {
+      const [told] = await query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
+        sql`EXPLAIN (FORMAT JSON) ${statement}`,
+      )
+      if (told?.['QUERY PLAN'].some(({ Plan }) => goesThroughSets(Plan))) walking.push(statement.text)
+      return query(statement)
+    })
+  })
+  return walking
+}

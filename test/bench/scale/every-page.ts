@@ -31,6 +31,7 @@ async function lengthOf({ body }: Response): Promise<number> {
  * longest.
  * @param cookies of a reader who may see all of them.
  * @param step asks for only one of this many addresses.
+ * @throws if any of them failed, with all that did.
  */
 export async function everyPageRows(
   base: string,
@@ -40,6 +41,7 @@ export async function everyPageRows(
 ): Promise<Row[]> {
   const addresses = everyAddress(largest).filter((_, index) => index % step === 0)
   const asked: Asked[] = []
+  const failed: string[] = []
   for (const address of addresses) {
     const start = performance.now()
     const answer = await fetch(base + address, { headers: { Cookie: cookies }, redirect: 'manual' })
@@ -47,8 +49,9 @@ export async function everyPageRows(
     if (answer.status === 200) asked.push({ address, ms: performance.now() - start, kB: bytes / 1024 })
     const isRefused =
       [401, 403].includes(answer.status) || answer.headers.get('location')?.includes('/sign-in')
-    if (isRefused || answer.status >= 500) throw new Error(`${address}: ${answer.status}`)
+    if (isRefused || answer.status >= 500) failed.push(`${address}: ${answer.status}`)
   }
+  if (failed.length > 0) throw new Error(failed.join('\n'))
   const slowest = asked.toSorted((one, other) => other.ms - one.ms).slice(0, SLOWEST)
   const longest = asked
     .filter(({ address }) => !WHOLE.test(address))

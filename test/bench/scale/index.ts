@@ -43,7 +43,7 @@ export async function benchScale(
       add(await derivingRows(database, folder))
       add(await savingRows(database, effort))
       add([limit('memory of the process that wrote', process.memoryUsage().rss / 1024 / 1024, 'MB', 400)])
-      add(await readingRows(folder, database, effort))
+      await readingRows(folder, database, effort, add)
     } finally {
       await database.close()
     }

@@ -63,24 +63,31 @@ async function memoryOf(base: string): Promise<number> {
  * Pages of a large record from the built server, in a process of its own: as everyone gets them between two writes, for
  * visitors with sessions, and after a write. Then each page once, and the memory that the server has in use.
  * @param folder has the database's data folder, `data`.
+ * @param tell receives the rows as they are measured.
  */
-export async function readingRows(folder: string, database: Database, effort: Effort): Promise<Row[]> {
+export async function readingRows(
+  folder: string,
+  database: Database,
+  effort: Effort,
+  tell: (rows: readonly Row[]) => void,
+): Promise<void> {
   const dataDir = join(folder, 'data')
   const settings = { SEED: 'none', REQUESTS_PER_MINUTE: '0', LOG_LEVEL: 'silent' }
   const server = await launch(folder, dataDir, settings, [])
   try {
-    return await rowsOf(server.address, database, effort)
+    await measure(server.address, database, effort, tell)
   } finally {
     await stop(server.process)
     agent.destroy()
   }
 }
 
-async function rowsOf(
+async function measure(
   base: string,
   database: Database,
   { answers, pages: times, step }: Effort,
-): Promise<Row[]> {
+  tell: (rows: readonly Row[]) => void,
+): Promise<void> {
   const largest = await largestRecords(database)
   const pages = [
     ['list of links', '/links'],
@@ -90,34 +97,34 @@ async function rowsOf(
     ['the official with most overlaps', `/officials/${largest.official}`],
     ['the largest hub', `/interests/${largest.hub}`],
   ] as const
-  const rows: Row[] = []
   const [moment] = await database.query<{ at: string }>(
     sql`SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at`,
   )
   for (const [what, path] of pages) {
     const bytes = await ask(base + path, ANEW)
-    rows.push(limit(`${what}: HTML`, bytes / 1024, 'kB', MOST_KB))
+    tell([limit(`${what}: HTML`, bytes / 1024, 'kB', MOST_KB)])
     // The first answers also compile the code that makes them.
     await p95(base + path, ANEW, answers)
     const anew = await p95(base + path, ANEW, answers)
-    rows.push(limit(`${what}: with sessions, p95`, anew, 'ms', MOST_MS))
+    tell([limit(`${what}: with sessions, p95`, anew, 'ms', MOST_MS)])
     await ask(base + path, {})
-    rows.push(limit(`${what}: unchanged, p95`, await p95(base + path, {}, answers), 'ms', MOST_MS))
+    tell([limit(`${what}: unchanged, p95`, await p95(base + path, {}, answers), 'ms', MOST_MS)])
     const now = await afterWrite(database, base + path, times)
-    rows.push(limit(`${what}: first after a write`, now, 'ms', MOST_MS))
+    tell([limit(`${what}: first after a write`, now, 'ms', MOST_MS)])
     // Search covers only the current record.
     if (path.startsWith('/search')) continue
     const then = await afterWrite(database, `${base}${path}?as_of=${moment?.at ?? ''}`, times)
-    rows.push({
-      what: `${what}: as it stood`,
-      measured: `${then.toFixed(0)} ms`,
-      reference: `as it stands ${now.toFixed(0)} ms`,
-      ratio: then / now,
-      goal: '≤ 3 ×',
-      met: then / now <= 3,
-    })
+    tell([
+      {
+        what: `${what}: as it stood`,
+        measured: `${then.toFixed(0)} ms`,
+        reference: `as it stands ${now.toFixed(0)} ms`,
+        ratio: then / now,
+        goal: '≤ 3 ×',
+        met: then / now <= 3,
+      },
+    ])
   }
-  rows.push(...(await everyPageRows(base, await signedInCookies(base, database), largest, step)))
-  rows.push(limit('memory of the server', (await memoryOf(base)) / 1024 / 1024, 'MB', MOST_MB))
-  return rows
+  tell(await everyPageRows(base, await signedInCookies(base, database), largest, step))
+  tell([limit('memory of the server', (await memoryOf(base)) / 1024 / 1024, 'MB', MOST_MB)])
 }
