@@ -1,4 +1,4 @@
-/** The columns of the log as a reader is told of them. */
+/** How readers see the columns of the log: their names, and their order. */
 
 /** What a column of the log is called if its own name, in words, would not do. */
 export const COLUMN_LABELS: Readonly<Record<string, string>> = {
