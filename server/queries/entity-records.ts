@@ -13,8 +13,7 @@ export type EntityRecords = Awaited<ReturnType<typeof entityRecords>>
 
 /** @param how all its links and overlaps, for a printed dossier, or only the first ones, for a page. */
 export async function entityRecords(query: Query, entity: EntityDetail, how: 'all' | 'first') {
-  const overlapFilter = roleIn(entity)
-  const filters = onlyOf(overlapFilter, entity.slug)
+  const filters = onlyOf(roleIn(entity), entity.slug)
   const [positions, parts, seats, { links, totals: linkTotals }, overlaps, overlapCounts, statements] =
     await Promise.all([
       positionsOf(query, entity.id),
@@ -35,7 +34,6 @@ export async function entityRecords(query: Query, entity: EntityDetail, how: 'al
     behind,
     overlaps,
     overlapCounts,
-    overlapFilter,
     statements,
   }
 }

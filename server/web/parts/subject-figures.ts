@@ -64,11 +64,10 @@ export async function subjectFigures<Name extends string>(
   const page: FigurePage = { path: subject.path, filters, options, subject: subject.filter }
   // A figure with nothing to draw is left out, unless the filters are why it is empty.
   const narrowed = isNarrowed(filters, subject.filter)
-  const [figures, { overlaps: rows, overlapCounts }, names, all] = await Promise.all([
+  const [figures, { overlaps: rows, overlapCounts }, names] = await Promise.all([
     figuresOn(page, kinds, query, dayOf(req), !narrowed),
     chosen(query, filters, subject),
     overlapNames(query, onlyOf(subject.filter, subject.slug)),
-    subject.found,
   ])
   const offered = OFFERED.filter((name) => name !== subject.filter)
   const listed = filterQuery(filters)
@@ -85,7 +84,7 @@ export async function subjectFigures<Name extends string>(
     networkControls: networkControls(page),
     lightForm: lightForm(page, rows),
     filterBar:
-      all.overlaps.length === 0
+      names.length === 0
         ? null
         : filterBar(
             req,

@@ -1,5 +1,5 @@
 import { everyAddress, type LargestRecords } from './every-address.ts'
-import { limit, type Row } from './rows.ts'
+import { limit, type Tell } from './rows.ts'
 
 const SLOWEST = 8
 const MOST_MS = 1000
@@ -31,14 +31,16 @@ async function lengthOf({ body }: Response): Promise<number> {
  * longest.
  * @param cookies of a reader who may see all of them.
  * @param step asks for only one of this many addresses.
+ * @param tell receives the rows, also if some of them failed.
  * @throws if any of them failed, with all that did.
  */
-export async function everyPageRows(
+export async function askEveryPage(
   base: string,
   cookies: string,
   largest: LargestRecords,
   step: number,
-): Promise<Row[]> {
+  tell: Tell,
+): Promise<void> {
   const addresses = everyAddress(largest).filter((_, index) => index % step === 0)
   const asked: Asked[] = []
   const failed: string[] = []
@@ -51,16 +53,16 @@ export async function everyPageRows(
       [401, 403].includes(answer.status) || answer.headers.get('location')?.includes('/sign-in')
     if (isRefused || answer.status >= 500) failed.push(`${address}: ${answer.status}`)
   }
-  if (failed.length > 0) throw new Error(failed.join('\n'))
   const slowest = asked.toSorted((one, other) => other.ms - one.ms).slice(0, SLOWEST)
   const longest = asked
     .filter(({ address }) => !WHOLE.test(address))
     .toSorted((one, other) => other.kB - one.kB)
     .slice(0, SLOWEST)
-  return [
+  tell([
     ...slowest.map(({ address, ms }) =>
       limit(`of ${asked.length}, the slowest: ${address}`, ms, 'ms', MOST_MS),
     ),
     ...longest.map(({ address, kB }) => limit(`the longest: ${address}`, kB, 'kB', MOST_KB)),
-  ]
+  ])
+  if (failed.length > 0) throw new Error(failed.join('\n'))
 }

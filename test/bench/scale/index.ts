@@ -9,7 +9,7 @@ import { derivingRows } from './deriving.ts'
 import { importRow } from './importing.ts'
 import { readingRows } from './reading.ts'
 import { writeRecordFile } from './record-file.ts'
-import { type Effort, limit, MEASURED, print, type Row, timed } from './rows.ts'
+import { type Effort, limit, MEASURED, print, type Row, type Tell, timed } from './rows.ts'
 import { savingRows } from './saving.ts'
 
 /**
@@ -20,14 +20,14 @@ import { savingRows } from './saving.ts'
 export async function benchScale(
   size: number,
   officials: number,
-  tell: (rows: readonly Row[]) => void = print,
+  tell: Tell = print,
   effort: Effort = MEASURED,
 ): Promise<Row[]> {
   // As the server does.
   keepMemorySmall()
   const folder = await mkdtemp(join(tmpdir(), 'recusal-bench-'))
   const rows: Row[] = []
-  const add = (more: readonly Row[]): void => {
+  const add: Tell = (more) => {
     rows.push(...more)
     tell(more)
   }

@@ -5,8 +5,8 @@ import type { Database } from '../../../server/database/index.ts'
 import { launch, stop } from '../../support/served.ts'
 import { signedInCookies } from '../signed-in.ts'
 import { largestRecords } from './every-address.ts'
-import { everyPageRows } from './every-page.ts'
-import { type Effort, limit, percentile, type Row, timed } from './rows.ts'
+import { askEveryPage } from './every-page.ts'
+import { type Effort, limit, percentile, type Tell, timed } from './rows.ts'
 
 const CONNECTIONS = 20
 const MOST_KB = 200
@@ -69,7 +69,7 @@ export async function readingRows(
   folder: string,
   database: Database,
   effort: Effort,
-  tell: (rows: readonly Row[]) => void,
+  tell: Tell,
 ): Promise<void> {
   const dataDir = join(folder, 'data')
   const settings = { SEED: 'none', REQUESTS_PER_MINUTE: '0', LOG_LEVEL: 'silent' }
@@ -86,7 +86,7 @@ async function measure(
   base: string,
   database: Database,
   { answers, pages: times, step }: Effort,
-  tell: (rows: readonly Row[]) => void,
+  tell: Tell,
 ): Promise<void> {
   const largest = await largestRecords(database)
   const pages = [
@@ -125,6 +125,6 @@ async function measure(
       },
     ])
   }
-  tell(await everyPageRows(base, await signedInCookies(base, database), largest, step))
+  await askEveryPage(base, await signedInCookies(base, database), largest, step, tell)
   tell([limit('memory of the server', (await memoryOf(base)) / 1024 / 1024, 'MB', MOST_MB)])
 }

@@ -9,6 +9,9 @@ export interface Row {
   readonly met: boolean
 }
 
+/** Receives rows as soon as they are measured. */
+export type Tell = (rows: readonly Row[]) => void
+
 const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`
 
 /** A time that may be at most `goal` times the reference, and at most `most` milliseconds. */

@@ -63,7 +63,7 @@ export function dossierRoutes({ database }: AppContext): Router {
     ])
     const sources = new SourceList()
     const answers = dossierStatements(statements, overlaps)
-    const page = negotiationPage(talks, overlaps, overlaps.length, answers, sources)
+    const page = negotiationPage(talks, answers, sources)
     const shown = figurePage(req, { negotiation: [slug] }, negotiationHref(slug), 'negotiation')
     const names = ['officials-by-parties', 'money-flow', 'deals'] as const
     show(req, res, {

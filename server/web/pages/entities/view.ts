@@ -2,7 +2,7 @@ import { EXTERNAL_ID_NAMES, EXTERNAL_IDS, type StatementKind } from '../../../..
 import { sumWords } from '../../../figures/sums.ts'
 import type { EntityDetail, EntityRow, PositionRow } from '../../../queries/entities.ts'
 import { FIRST_LINKS } from '../../../queries/entity-links.ts'
-import type { EntityRecords } from '../../../queries/entity-records.ts'
+import type { EntityRecords, roleIn } from '../../../queries/entity-records.ts'
 import type { OverlapView } from '../../../queries/overlap-views.ts'
 import { isResponse, type Response } from '../../../queries/responses.ts'
 import { entityHref } from '../../../values/addresses.ts'
@@ -117,7 +117,7 @@ function totalsModel(totals: EntityRecords['linkTotals'], slug: string) {
 /** Overlaps as an entity's page lists them: for an interest, each with a chain that runs through it. */
 export function overlapRows(
   overlaps: readonly OverlapView[],
-  filter: EntityRecords['overlapFilter'],
+  filter: ReturnType<typeof roleIn>,
   slug: string,
 ) {
   return overlaps.map((overlap) => overlapRow(overlap, filter === 'interest' ? { entity: slug } : {}))
@@ -187,8 +187,6 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
       status: capital(seat.status),
       dates: formatSpan(seat.startDate, seat.endDate),
     })),
-    overlaps: overlapRows(records.overlaps, records.overlapFilter, entity.slug),
-    overlapCount: count(records.overlapCounts.total, 'overlap'),
     ...statements,
     sources: sources.models,
   }

@@ -56,7 +56,7 @@ export function negotiationRoutes(context: AppContext): Router {
     if (negotiation === null) throw notFound('This negotiation')
     const path = negotiationHref(slug)
     const found = foundOverlaps(query, onlyOf('negotiation', slug))
-    const [{ overlaps, overlapCounts }, shown, statements] = await Promise.all([
+    const [{ overlapCounts }, shown, statements] = await Promise.all([
       found,
       subjectFigures(req, query, { filter: 'negotiation', slug, path, found }, [
         'officials-by-parties',
@@ -67,15 +67,14 @@ export function negotiationRoutes(context: AppContext): Router {
       ]),
       statementsAbout(query, { negotiationId: negotiation.id }),
     ])
-    const overlapTotal = overlapCounts.total
-    const page = negotiationPage(negotiation, overlaps, overlapTotal, statements)
+    const page = negotiationPage(negotiation, statements)
     res.render('negotiations/negotiation', {
       feed: `${negotiationHref(negotiation.slug)}/history.atom`,
       own: { watch: { what: { negotiationId: negotiation.id }, href: path } },
       mayEdit: mayNow(req, 'record:write'),
       ...folded(page),
       ...shown,
-      contents: negotiationContents(page, overlapTotal, shown.drawn),
+      contents: negotiationContents(page, overlapCounts.total, shown.drawn),
       overlaps: shown.overlapsShown.map((overlap) => overlapRow(overlap)),
     })
   })

@@ -1,18 +1,8 @@
 import type { NegotiationDetail, NegotiationRow, RoleOfParty } from '../../../queries/negotiations.ts'
-import type { OverlapView } from '../../../queries/overlap-views.ts'
 import type { Response } from '../../../queries/responses.ts'
 import { negotiationHref } from '../../../values/addresses.ts'
-import {
-  capital,
-  count,
-  formatDate,
-  formatEnd,
-  formatSpan,
-  formatStart,
-  words,
-} from '../../../values/format.ts'
+import { capital, formatDate, formatEnd, formatSpan, formatStart, words } from '../../../values/format.ts'
 import { contents, type FigureNamed, figureParts } from '../../parts/contents.ts'
-import { overlapRow } from '../../parts/overlap-rows.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { statementModels } from '../entities/view.ts'
 
@@ -30,8 +20,6 @@ export function negotiationRow(negotiation: NegotiationRow) {
 
 export function negotiationPage(
   negotiation: NegotiationDetail,
-  overlaps: readonly OverlapView[],
-  overlapTotal: number,
   statements: readonly Response[],
   sources = new SourceList(),
 ) {
@@ -76,8 +64,6 @@ export function negotiationPage(
       summary: meeting.summary,
       citations: meeting.sources.map((source) => sources.number(source)),
     })),
-    overlaps: overlaps.map((overlap) => overlapRow(overlap)),
-    overlapCount: count(overlapTotal, 'overlap'),
     ...statementModels(statements, sources),
     sources: sources.models,
   }
