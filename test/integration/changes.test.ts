@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
+import { addToken } from '../../server/accounts/tokens.ts'
 import { STARTER_DATASET } from '../../server/paths.ts'
 import { verifyDatabase } from '../../server/record/verify.ts'
 import { type Agent, csrfOf, formFields, signedIn, useApp } from '../support/app.ts'
@@ -70,6 +71,34 @@ describe('the change log', () => {
       .map((list) => list.querySelectorAll('dt').map(wordsOf))
     expect(said?.slice(0, 6)).toEqual(['From', 'Kind', 'To', 'Capacity', 'Amount', 'Currency'])
     expect(cited).toEqual(['Source', 'Locator', 'Quote'])
+  })
+
+  it('tells an amount that is only known within limits as such', async () => {
+    const token = await addToken(running().database, 'editor@example.org')
+    const told = async (id: string, amount: object): Promise<string | undefined> => {
+      const sources = [{ url: 'https://paper.example/limits', publisher: 'Paper', title: 'Limits' }]
+      await supertest(running().app)
+        .post('/api/v1/links')
+        .set('Authorization', `Bearer ${token}`)
+        .send({
+          id,
+          kind: 'pays',
+          from: 'qia',
+          to: 'affinity-partners',
+          status: 'reported',
+          sources,
+          ...amount,
+        })
+        .expect(201)
+      const { text } = await supertest(running().app).get(`/links/${id}/history`).expect(200)
+      return wordsIn(text, '.change-details summary')[0]
+    }
+    const dollars = { currency: 'USD' }
+    expect(await told('exact', { ...dollars, amount: '5000000' })).toBe('Pays: $5m')
+    expect(await told('lower', { ...dollars, amount_min: '5000000', amount_max: '7000000' })).toBe(
+      'Pays: at least $5m',
+    )
+    expect(await told('upper', { ...dollars, amount_max: '7000000' })).toBe('Pays: at most $7m')
   })
 
   it('restores an earlier version and its overlaps, and logs that', async () => {

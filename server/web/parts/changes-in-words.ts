@@ -1,21 +1,26 @@
 import type { ChangeEntry } from '../../queries/changes.ts'
 import { capital } from '../../values/format.ts'
+import type { RangeEnd } from './logged-columns.ts'
 
 /** A field of a part of a record that differs. */
 export interface FieldChange {
+  /** The column of the log; for a number whose two ends are equal, the lower end. */
+  readonly column: string
   readonly label: string
+  /** What the values are, if the number itself is not known exactly. */
+  readonly bound: RangeEnd['bound'] | null
   readonly before: string
   readonly after: string
 }
 
-/** The fields that best tell a reader what a new record says, by part. */
+/** The columns that best tell a reader what a new record says, by part. */
 const TELLING: Readonly<Record<string, readonly string[]>> = {
-  links: ['Kind', 'Amount', 'Amount, at least', 'Start'],
-  entities: ['Kind', 'Country'],
-  negotiations: ['Status', 'Start'],
-  statements: ['Kind', 'Quote', 'Paraphrase'],
-  sources: ['Published'],
-  overlap_reviews: ['Status'],
+  links: ['kind', 'amount_min', 'amount_max', 'start_date'],
+  entities: ['kind', 'country'],
+  negotiations: ['status', 'start_date'],
+  statements: ['kind', 'quote', 'paraphrase'],
+  sources: ['published'],
+  overlap_reviews: ['status'],
   link_checks: [],
 }
 /** How many fields the line of a change gives, and how many characters of each. */
@@ -40,9 +45,10 @@ export function inWords(
 ): string {
   if (main?.operation === 'add') {
     const said = parts[0]?.fields ?? []
-    const told = (TELLING[main.part] ?? []).flatMap((label) => {
-      const field = said.find((each) => each.label === label && each.after !== 'none')
-      return field === undefined ? [] : shortened(field.after)
+    const told = (TELLING[main.part] ?? []).flatMap((column) => {
+      const field = said.find((each) => each.column === column && each.after !== 'none')
+      if (field === undefined) return []
+      return field.bound === null ? shortened(field.after) : `${field.bound} ${field.after}`
     })
     return told.length === 0 ? 'What it says' : capital(told.slice(0, MOST_TOLD).join(': '))
   }

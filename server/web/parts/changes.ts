@@ -11,6 +11,7 @@ import {
   inOrder,
   OWNER_COLUMNS,
   RANGES,
+  rangeEndOf,
 } from './logged-columns.ts'
 
 const PARTS: Readonly<Record<string, string>> = {
@@ -51,10 +52,9 @@ function valueWords(part: string, column: string, value: unknown, row: LoggedRow
   if (column === 'source_id') return names.get(`sources/${text}`) ?? `source ${text}`
   if (['start_date', 'published', 'date', 'last_known'].includes(column)) return formatDate(text)
   if (column === 'end_date') return text === ENDED_DAY_UNKNOWN ? formatEnd(text) : formatDate(text)
-  if (column === 'amount_min' || column === 'amount_max') {
-    return formatAmount(text, text, String(row.currency ?? '')) ?? text
-  }
-  if (column === 'share_min' || column === 'share_max') return `${text}%`
+  const range = rangeEndOf(column)?.range
+  if (range === 'amount') return formatAmount(text, text, String(row.currency ?? '')) ?? text
+  if (range === 'share') return `${text}%`
   return CODE_COLUMNS.includes(column) ? words(text) : text
 }
 
@@ -68,11 +68,15 @@ function fieldChanges({ part, before, after }: ChangeEntry, names: Names): Field
   )
   return columns.flatMap((column) => {
     const [was, is] = [before?.[column] ?? null, after?.[column] ?? null]
-    if (JSON.stringify(was) === JSON.stringify(is) || exact.some((name) => column === `${name}_max`))
-      return []
-    const ofRange = exact.find((name) => column === `${name}_min`)
+    const end = rangeEndOf(column)
+    const isExact = end !== undefined && exact.includes(end.range)
+    if (JSON.stringify(was) === JSON.stringify(is) || (isExact && end.bound === 'at most')) return []
+    const bound = end === undefined || isExact ? null : end.bound
+    const label = end?.range ?? COLUMN_LABELS[column] ?? words(column)
     return {
-      label: capital(ofRange ?? COLUMN_LABELS[column] ?? words(column)),
+      column,
+      label: capital(bound === null ? label : `${label}, ${bound}`),
+      bound,
       before: valueWords(part, column, was, before ?? {}, names),
       after: valueWords(part, column, is, after ?? {}, names),
     }

@@ -5,10 +5,6 @@ export const COLUMN_LABELS: Readonly<Record<string, string>> = {
   slug: 'Name in addresses',
   from_id: 'From',
   to_id: 'To',
-  share_min: 'Share, at least',
-  share_max: 'Share, at most',
-  amount_min: 'Amount, at least',
-  amount_max: 'Amount, at most',
   start_date: 'Start',
   end_date: 'End',
   retraction_reason: 'Why retracted',
@@ -45,6 +41,18 @@ export const COLUMN_LABELS: Readonly<Record<string, string>> = {
 
 /** Numbers that are kept as two ends, in columns `NAME_min` and `NAME_max`. */
 export const RANGES = ['amount', 'share'] as const
+
+/** An end of a number: of which number, and what it says of it. */
+export interface RangeEnd {
+  readonly range: (typeof RANGES)[number]
+  readonly bound: 'at least' | 'at most'
+}
+
+/** The end of a number that a column keeps; undefined for any other column. */
+export function rangeEndOf(column: string): RangeEnd | undefined {
+  const range = RANGES.find((name) => column === `${name}_min` || column === `${name}_max`)
+  return range === undefined ? undefined : { range, bound: column.endsWith('_min') ? 'at least' : 'at most' }
+}
 
 /** Columns with the id of an entity. */
 export const ENTITY_COLUMNS = [
