@@ -130,11 +130,15 @@ export async function forgetIdentities(database: Database, userId: string): Prom
   })
 }
 
-/** The account, locked until the transaction ends. @throws {AccountRefused} */
+/**
+ * The account, locked until the transaction ends. The lock lets others refer to it: an import of theirs does so for as
+ * long as it runs.
+ * @throws {AccountRefused}
+ */
 async function needById(query: Query, id: string): Promise<Account> {
   const known = /^\d{1,18}$/.test(id)
   const [user] = known
-    ? await query<Account>(sql`SELECT ${ACCOUNT} FROM users WHERE id = ${id}::bigint FOR UPDATE`)
+    ? await query<Account>(sql`SELECT ${ACCOUNT} FROM users WHERE id = ${id}::bigint FOR NO KEY UPDATE`)
     : []
   if (user === undefined) throw new AccountRefused('There is no such account')
   return user

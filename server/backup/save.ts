@@ -40,6 +40,9 @@ export async function saveBackup(
   let failure: Error | undefined
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    // A large table takes longer than anyone waits for a page.
+    await client.query('SET LOCAL statement_timeout = 0')
+    await client.query('SET LOCAL idle_in_transaction_session_timeout = 0')
     await pipeline(
       wrapped(written(framesOf(client, progress)), passphrase),
       createWriteStream(part, { flags: 'w', mode: 0o600 }),

@@ -9,6 +9,8 @@ export const ENDED_DAY_UNKNOWN = 'unknown'
 
 /** The days that a written date can mean; null if it is not a date, such as `2021-02-31`. */
 export function daysOf(written: string): DayRange | null {
+  // Nothing else is kept: it may be of any length.
+  if (!WRITTEN.test(written)) return null
   const known = read.get(written)
   if (known !== undefined) return known.days
   const days = readDays(written)

@@ -10,7 +10,7 @@ import { endWebhook } from './store.ts'
 /** How long a receiver has to answer, and how long to wait after each failed attempt: about three days in all. */
 const ANSWER_MS = 10_000
 const BACKOFF_SECONDS = [5, 60, 300, 1800, 7200, 18_000, 36_000, 86_400, 86_400]
-/** How many messages one round sends, and how many of them at once. */
+/** How many messages are sent at once. They all have their answers long before their claims end. */
 const ROUND = 50
 /** How often to check the outbox. */
 const LOOK_MS = 5000
@@ -124,27 +124,26 @@ async function send(
   }
 }
 
+/** Sends one message, and stores what was answered. */
+async function deliver({ query }: Database, due: Due, base: string, now: Date): Promise<void> {
+  const { received, gone, answer } = await send(due, base, now)
+  const wait = received || gone ? undefined : BACKOFF_SECONDS[due.attempts - 1]
+  await query(sql`
+    UPDATE webhook_deliveries SET answer = ${answer}, delivered_at = ${received ? sql`now()` : sql`NULL`},
+      next_at = ${wait === undefined ? sql`NULL` : sql`now() + make_interval(secs => ${wait})`}
+    WHERE id = ${due.id}::bigint`)
+  if (gone) await endWebhook(query, due.webhookId, 'The receiver answered that it is gone for good (410).')
+}
+
 /**
- * Sends everything that is due, signed as Standard Webhooks requires. A message that is not received is retried at
- * longer and longer intervals, and given up after three days. If a receiver is gone for good, its webhook ends.
+ * Sends what is due, signed as Standard Webhooks requires, all at once: a receiver that does not answer keeps no other
+ * waiting. A message that is not received is retried at longer and longer intervals, and given up after three days. If a
+ * receiver is gone for good, its webhook ends.
  * @returns how many messages were sent, received or not.
  */
 export async function deliverDue(database: Database, base: string, now: Date): Promise<number> {
   const due = await claim(database)
-  for (const each of due) {
-    const { received, gone, answer } = await send(each, base, now)
-    const wait = received || gone ? undefined : BACKOFF_SECONDS[each.attempts - 1]
-    await database.query(sql`
-      UPDATE webhook_deliveries SET answer = ${answer}, delivered_at = ${received ? sql`now()` : sql`NULL`},
-        next_at = ${wait === undefined ? sql`NULL` : sql`now() + make_interval(secs => ${wait})`}
-      WHERE id = ${each.id}::bigint`)
-    if (gone)
-      await endWebhook(
-        database.query,
-        each.webhookId,
-        'The receiver answered that it is gone for good (410).',
-      )
-  }
+  await Promise.all(due.map((each) => deliver(database, each, base, now)))
   return due.length
 }
 

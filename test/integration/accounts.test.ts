@@ -1,6 +1,7 @@
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { addUser } from '../../server/accounts/users.ts'
+import { writeRecord } from '../../server/record/write-record.ts'
 import { enter, follow, idOf, linkOn, post } from '../support/accounts.ts'
 import { type Agent, csrfOf, formFields, PASSWORD, signedIn, useApp } from '../support/app.ts'
 import { actionsOn, valueOn, wordsIn } from '../support/html.ts'
@@ -110,6 +111,17 @@ describe('an administrator', () => {
     await post(admin, `/admin/users/${id}/enable`)
     expect((await enter(running(), 'leaver@example.org')).answer.status).toBe(303)
     expect((await writes()).status).toBe(401)
+  })
+
+  it('disables an account while an import of its user is running', async () => {
+    const admin = await signedIn(running(), 'admin')
+    await addUser(running().database, 'importer@example.org', 'researcher', PASSWORD)
+    const userId = await idOf(running(), 'importer@example.org')
+    const importing = { userId, via: 'import', reason: null } as const
+    const { result } = await writeRecord(running().database, importing, () =>
+      post(admin, `/admin/users/${userId}/disable`),
+    )
+    expect(result.status).toBe(303)
   })
 
   it('cannot lock themselves or everyone else out', async () => {

@@ -1,5 +1,9 @@
+import { EventEmitter } from 'node:events'
+import type { Request, Response } from 'express'
 import supertest from 'supertest'
 import { expect, it } from 'vitest'
+import type { AppContext } from '../../server/web/context.ts'
+import { fairShare } from '../../server/web/middleware/fair-share.ts'
 import { useApp } from '../support/app.ts'
 
 const counting = useApp('test', {
@@ -63,4 +67,19 @@ it('answers everyone else while one client exceeds its share', async () => {
 it('limits no one if the configuration says so', async () => {
   const answer = await supertest(free().app).get('/search?q=one').set(over('198.51.100.7')).expect(200)
   expect(answer.headers.ratelimit).toBeUndefined()
+})
+
+it('gives no place in the line to a request whose client has left', () => {
+  const [, inLine] = fairShare({ config: { requestsPerMinute: 10_000 } } as AppContext)
+  let begun = 0
+  const ask = (closed: boolean): void => {
+    const res = Object.assign(new EventEmitter(), { closed, writeHead: () => {} })
+    inLine?.({ ip: '198.51.100.7' } as Request, res as unknown as Response, () => {
+      begun += 1
+    })
+  }
+  for (let each = 0; each < 20; each += 1) ask(true)
+  expect(begun).toBe(0)
+  ask(false)
+  expect(begun).toBe(1)
 })

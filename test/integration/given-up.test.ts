@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import sql from 'sql-template-tag'
 import supertest from 'supertest'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { saveBackup } from '../../server/backup/save.ts'
 import { Departed, forSomebody } from '../../server/database/askers.ts'
 import { tryWriting, writeRecord } from '../../server/record/write-record.ts'
 import type { Writer } from '../../server/record/writing.ts'
@@ -41,6 +45,33 @@ describe('a database statement that runs longer than anyone waits', () => {
     expect(await limitsOf(IMPORT)).toEqual({ statement: '0', idle: '0' })
     expect(await limitsOf(FORM)).toEqual({ statement: '400ms', idle: '5s' })
   })
+})
+
+it('a backup takes as long as it needs', async () => {
+  const { database } = impatient()
+  const folder = await mkdtemp(join(tmpdir(), 'recusal-backup-'))
+  const holder = await database.copyPool.connect()
+  await holder.query('BEGIN; LOCK TABLE entities IN ACCESS EXCLUSIVE MODE')
+  try {
+    let ended = false
+    const saving = saveBackup(database, join(folder, 'backup'), null).finally(() => {
+      ended = true
+    })
+    const longEnough = async (): Promise<void> => {
+      const { rows } = await database.pool.query(
+        `SELECT FROM pg_stat_activity WHERE query LIKE 'COPY%' AND datname = current_database()
+           AND clock_timestamp() - query_start > interval '800 milliseconds'`,
+      )
+      expect(ended || rows.length > 0).toBe(true)
+    }
+    await Promise.all([
+      vi.waitFor(longEnough, { timeout: 30_000 }).finally(() => holder.query('ROLLBACK')),
+      expect(saving).resolves.toBeGreaterThan(0),
+    ])
+  } finally {
+    holder.release(true)
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 describe('when the client has disconnected', () => {

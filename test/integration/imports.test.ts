@@ -1,6 +1,9 @@
 import sql from 'sql-template-tag'
 import { expect, it } from 'vitest'
 import { exportDataset } from '../../server/dataset/export.ts'
+import { decidedNames } from '../../server/exchange/in/import-names.ts'
+import { findImport, keepDetails } from '../../server/exchange/in/store.ts'
+import { lookUpNames } from '../../server/exchange/in/work.ts'
 import { csrfOf, signedIn, useApp } from '../support/app.ts'
 import { fieldsOf, one, page } from '../support/html.ts'
 import { importFile, press, sendColumns, settled, upload, wordsOf } from '../support/imports.ts'
@@ -54,6 +57,44 @@ it('returns the file with the problems beside each row', async () => {
   expect(rows).toHaveLength(4)
   expect(rows[0]).toMatch(/,$/)
   expect(rows[3]).toContain('is not a date')
+})
+
+it('returns no name of a column that a spreadsheet would run', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  const formula = '"=HYPERLINK(""https://evil.example/"")"'
+  const href = await upload(agent, 'formula.csv', ROLES.replace('Source', `Source,${formula}`))
+  await sendColumns(agent, href)
+  const { text } = await agent.get(`${href}/problems.csv`).expect(200)
+  expect(text).toContain(`,"'=HYPERLINK`)
+})
+
+it('stores all names of a file or none, and imports nothing if some are missing', async () => {
+  const { database } = running()
+  const agent = await signedIn(running(), 'researcher')
+  const rows = Array.from(
+    { length: 150 },
+    (_, each) => `Owner ${each} of Names,Fund ${each} of Names,owns,https://example.org/x`,
+  )
+  const href = await upload(agent, 'names.csv', ['From,To,Kind,Source', ...rows].join('\n'))
+  await sendColumns(agent, href)
+  const id = href.split('/').at(-1) ?? ''
+  const given = await findImport(database.query, id)
+  if (given === null) throw new Error('there is no such import')
+  const known = async (): Promise<number> => (await decidedNames(database.query, id)).length
+  expect(await known()).toBe(300)
+  const cutOff = lookUpNames(database, given, () => {
+    throw new Error('the server stops')
+  })
+  await expect(cutOff).rejects.toThrow('the server stops')
+  expect(await known()).toBe(300)
+  await database.query(sql`DELETE FROM import_names WHERE import_id = ${id}::bigint AND number = 7`)
+  expect(wordsOf(await press(agent, href, 'preview'))).toContain('Match its columns or names again')
+  const working = await database.query(
+    sql`UPDATE imports SET state = 'working', worked_at = now() WHERE id = ${id}::bigint RETURNING id`,
+  )
+  expect(working).toHaveLength(1)
+  expect(await keepDetails(database, id, given)).toBe(false)
+  expect(await known()).toBe(299)
 })
 
 it('is a single action: undoing it restores the record, except for what has been edited since', async () => {

@@ -132,8 +132,32 @@ function workbook(sheet: string, more: Record<string, Uint8Array> = {}): Buffer 
   )
 }
 
+const cell = (place: string, text = 'x'): string =>
+  `<c r="${place}" t="inlineStr"><is><t>${text}</t></is></c>`
+
+/** A workbook with one more file in it, which its directory does not list. */
+function withUnlisted(listed: Buffer, name: string, content: string): Buffer {
+  const directoryOf = (archive: Buffer): number => archive.readUInt32LE(archive.length - 6)
+  const other = Buffer.from(zipSync({ [name]: strToU8(content) }))
+  const unlisted = other.subarray(0, directoryOf(other))
+  const whole = Buffer.concat([
+    listed.subarray(0, directoryOf(listed)),
+    unlisted,
+    listed.subarray(directoryOf(listed)),
+  ])
+  whole.writeUInt32LE(directoryOf(listed) + unlisted.length, whole.length - 6)
+  return whole
+}
+
+it('reads only what was checked of a workbook: the files that its directory lists', async () => {
+  const table = (text: string): string =>
+    `<row r="1">${cell('A1', 'Name')}${cell('B1', 'Country')}</row><row r="2">${cell('A2', text)}${cell('B2', 'US')}</row>`
+  const unlisted = `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>${table('unlisted')}</sheetData></worksheet>`
+  const file = withUnlisted(workbook(table('listed')), 'xl/worksheets/sheet1.xml', unlisted)
+  expect((await readRows('xlsx', file)).rows).toEqual([['listed', 'US']])
+})
+
 describe('a workbook whose cell references are far out of range', () => {
-  const cell = (place: string): string => `<c r="${place}" t="inlineStr"><is><t>x</t></is></c>`
   it.each([
     ['XFD1048576', /rows/],
     ['Z100000000', /rows/],

@@ -126,6 +126,28 @@ it('retries failed deliveries with the same id, and stops if the receiver is gon
   expect(await deliverDue(database, BASE, new Date())).toBe(0)
 })
 
+it('keeps no receiver waiting for another that does not answer', async () => {
+  await added({ changes: 'yes' })
+  let answered = false
+  const other = createServer((_req, res) => {
+    answered = true
+    res.end()
+  })
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+  await added({ changes: 'yes', url: `http://127.0.0.1:${(other.address() as AddressInfo).port}/` })
+  // The first receiver answers only after the other one has.
+  receiver.removeAllListeners('request')
+  receiver.on('request', (_req, res) => {
+    if (answered) res.end()
+    else other.once('request', () => res.end())
+  })
+  await write()
+  expect(await deliverDue(running().database, BASE, new Date())).toBe(2)
+  const { rows } = await running().database.pool.query('SELECT answer FROM webhook_deliveries')
+  expect(rows.map(({ answer }) => answer)).toEqual(['answered 200', 'answered 200'])
+  await new Promise((resolve) => other.close(resolve))
+})
+
 it('says what is wrong with an address', async () => {
   const agent = await signedIn(running(), 'admin')
   const page = await agent.get('/admin/webhooks').expect(200)

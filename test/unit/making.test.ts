@@ -48,3 +48,13 @@ it('keeps no one waiting for a client who left before', async () => {
   await expect(gone).rejects.toThrow(Departed)
   expect(await claimed(making, kept)).toBeTypeOf('function')
 })
+
+it('does not hand the making to a client who left while waiting for another', async () => {
+  const [making, kept, first] = [new Making(), new Map<string, string>(), response()]
+  await claimed(making, kept, first)
+  const leaving = new AbortController()
+  const waiting = forSomebody(leaving.signal, true, () => claimed(making, kept))
+  leaving.abort()
+  first.emit('close')
+  await expect(waiting).rejects.toThrow(Departed)
+})

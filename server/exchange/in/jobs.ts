@@ -8,7 +8,15 @@ import { countNames } from './import-names.ts'
 import type { Outcome } from './outcome.ts'
 import { refusalWords } from './read-file.ts'
 import { CUT_OFF_MS, findImport, type StoredImport } from './store.ts'
-import { commitImport, FileGone, lookUpNames, type Progress, previewImport, takeBackImport } from './work.ts'
+import {
+  commitImport,
+  FileGone,
+  lookUpNames,
+  NamesUnknown,
+  type Progress,
+  previewImport,
+  takeBackImport,
+} from './work.ts'
 
 /** What can be done with an import in the background, without a request waiting for it. */
 export type Task = NonNullable<StoredImport['task']>
@@ -127,7 +135,7 @@ export class ImportJobs {
   #wordsFor(error: unknown): string {
     const words = refusalWords(error)
     if (words !== null) return words.slice(0, 20_000)
-    if ([FileGone, InputRefused, TooManyTrials].some((kind) => error instanceof kind))
+    if ([FileGone, NamesUnknown, InputRefused, TooManyTrials].some((kind) => error instanceof kind))
       return (error as Error).message
     // A parser gives up on values nested too deeply.
     if (error instanceof RangeError && /call stack/.test(error.message))

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import sql from 'sql-template-tag'
+import { type Database, inTransaction } from '../../database/index.ts'
 import type { Query } from '../../database/query.ts'
 import { allOf, blocksOf, type FileBytes } from '../../values/file-bytes.ts'
 import type { Outcome } from './outcome.ts'
@@ -90,22 +91,31 @@ export async function importContent(query: Query, id: string): Promise<Buffer | 
   return row?.content ?? null
 }
 
-/** Stores how the file is read, and deletes what was decided about its names under another reading. */
-export async function keepMapping(query: Query, id: string, mapping: TableMapping): Promise<void> {
-  await query(sql`DELETE FROM import_names WHERE import_id = ${id}::bigint`)
-  await query(sql`
-    UPDATE imports SET mapping = ${JSON.stringify(mapping)}::jsonb, outcome = NULL, failure = NULL
-    WHERE id = ${id}::bigint`)
-}
+/** How long the work on an import may be silent before it counts as cut off. */
+export const CUT_OFF_MS = 60_000
 
-/** Stores what someone says about a file besides its content, and deletes what was read from it. */
+/** Whether an import is a draft that nothing is being done with: it is open, or the work on it was cut off. */
+const IS_IDLE = sql`recorded_at IS NULL AND (state = 'open'
+  OR (state = 'working' AND worked_at < now() - make_interval(secs => ${CUT_OFF_MS / 1000})))`
+
+/**
+ * Stores what someone says about a file besides its content, and deletes what was read from it and decided about its names
+ * until then.
+ * @returns whether it did: not if the import is being worked on or is done.
+ */
 export async function keepDetails(
-  query: Query,
+  database: Database,
   id: string,
   { dataset, format, mapping }: Pick<StoredImport, 'dataset' | 'format' | 'mapping'>,
-): Promise<void> {
-  await keepMapping(query, id, mapping)
-  await query(sql`UPDATE imports SET dataset = ${dataset}, format = ${format} WHERE id = ${id}::bigint`)
+): Promise<boolean> {
+  return inTransaction(database, async (query) => {
+    const idle = await query(sql`
+      UPDATE imports SET dataset = ${dataset}, format = ${format}, mapping = ${JSON.stringify(mapping)}::jsonb,
+        outcome = NULL, failure = NULL
+      WHERE id = ${id}::bigint AND ${IS_IDLE} RETURNING id`)
+    if (idle.length > 0) await query(sql`DELETE FROM import_names WHERE import_id = ${id}::bigint`)
+    return idle.length > 0
+  })
 }
 
 /** The mapping that was used when a table with these columns was last imported. */
@@ -134,15 +144,11 @@ export async function keepOutcome(query: Query, id: string, outcome: Outcome): P
   await query(sql`UPDATE imports SET outcome = ${JSON.stringify(outcome)}::jsonb WHERE id = ${id}::bigint`)
 }
 
-/** How long the work on an import may be silent before it counts as cut off. */
-export const CUT_OFF_MS = 60_000
-
 /** Drops an import that is open or was cut off, with its file and all that was decided about it. */
 export async function dropImport(query: Query, id: string): Promise<boolean> {
   const rows = await query(sql`
     UPDATE imports SET state = 'dropped', content = NULL, outcome = NULL
-    WHERE id = ${id}::bigint AND recorded_at IS NULL AND (state = 'open'
-      OR (state = 'working' AND worked_at < now() - make_interval(secs => ${CUT_OFF_MS / 1000}))) RETURNING id`)
+    WHERE id = ${id}::bigint AND ${IS_IDLE} RETURNING id`)
   await query(sql`DELETE FROM import_names n USING imports i
     WHERE n.import_id = i.id AND i.id = ${id}::bigint AND i.state = 'dropped'`)
   return rows.length > 0

@@ -1,5 +1,5 @@
 import sql, { type Sql } from 'sql-template-tag'
-import type { Database } from '../../database/index.ts'
+import { type Database, inTransaction, liftLimits } from '../../database/index.ts'
 import type { Query } from '../../database/query.ts'
 import type { ChangedRecord } from '../../dataset/changed-records.ts'
 import { asFileRefused } from '../../dataset/import.ts'
@@ -13,7 +13,7 @@ import { type MatchedName, matchNames } from './match-names.ts'
 import { NOTHING_DONE, type Outcome } from './outcome.ts'
 import { readFile } from './read-file.ts'
 import type { Reading } from './reading.ts'
-import { ResolvedNames } from './resolve-names.ts'
+import { type DecidedName, ResolvedNames } from './resolve-names.ts'
 import { importContent, type StoredImport } from './store.ts'
 import {
   type Done,
@@ -43,6 +43,15 @@ export class FileGone extends Error {
   override name = 'FileGone'
 }
 
+/** Not all names in a file have been looked up as it is read now. The message is for the person who imports it. */
+export class NamesUnknown extends Error {
+  override name = 'NamesUnknown'
+
+  constructor() {
+    super('How the file is read was changed in the meantime. Match its columns or names again.')
+  }
+}
+
 /** How many names are stored, and reported as progress, at once. */
 const NAMES_AT_ONCE = 100
 
@@ -69,23 +78,37 @@ export async function lookUpNames(database: Database, given: GivenImport, progre
     JOIN entities e ON e.id = r.record_id AND e.retraction_reason IS NULL
     WHERE n.import_id = ${editionBefore(given)}`)
   const decided = new Map(before.map((each) => [each.fileId, each.decided]))
-  await query(sql`DELETE FROM import_names WHERE import_id = ${given.id}::bigint`)
-  let done = 0
-  let found: MatchedName[] = []
-  const keep = async (): Promise<void> => {
-    await keepNames(query, given.id, done, found)
-    done += found.length
-    found = []
-    progress(done, names.length)
-  }
-  for await (const { name, candidates, decided: taken } of matchNames(query, names)) {
-    found.push({ name, candidates, decided: decided.get(name.id) ?? taken })
-    if (found.length === NAMES_AT_ONCE) await keep()
-  }
-  await keep()
-  // If a file tells its entities apart by id, two ids are two entities.
-  if (given.format === 'ftm' || given.format === 'bods')
-    await reopenSharedNames(query, given.id, [...decided.keys()])
+  // All names are stored or none: with a part of them, the rest of the file would be added as new.
+  await inTransaction(database, async (store) => {
+    await liftLimits(store)
+    await store(sql`DELETE FROM import_names WHERE import_id = ${given.id}::bigint`)
+    let done = 0
+    let found: MatchedName[] = []
+    const keep = async (): Promise<void> => {
+      await keepNames(store, given.id, done, found)
+      done += found.length
+      found = []
+      progress(done, names.length)
+    }
+    for await (const { name, candidates, decided: taken } of matchNames(query, names)) {
+      found.push({ name, candidates, decided: decided.get(name.id) ?? taken })
+      if (found.length === NAMES_AT_ONCE) await keep()
+    }
+    await keep()
+    // If a file tells its entities apart by id, two ids are two entities.
+    if (given.format === 'ftm' || given.format === 'bods')
+      await reopenSharedNames(store, given.id, [...decided.keys()])
+  })
+}
+
+/** What was decided about all names in the file. @throws {NamesUnknown} */
+async function allDecidedNames(query: Query, id: string, { names }: Reading): Promise<DecidedName[]> {
+  if (names.length === 0) return []
+  await rematchNewNames(query, id)
+  const decided = await decidedNames(query, id)
+  const known = new Set(decided.map(({ fileId }) => fileId))
+  if (!names.every((name) => known.has(name.id))) throw new NamesUnknown()
+  return decided
 }
 
 /** Imports the whole file in a write in progress. */
@@ -95,11 +118,7 @@ async function bringFile(
   reading: Reading,
   { progress, changes }: Watched,
 ): Promise<Done> {
-  if (reading.names.length > 0) await rematchNewNames(tx.query, given.id)
-  const names = await ResolvedNames.of(
-    tx.query,
-    reading.names.length === 0 ? [] : await decidedNames(tx.query, given.id),
-  )
+  const names = await ResolvedNames.of(tx.query, await allDecidedNames(tx.query, given.id, reading))
   const problems = [...reading.problems]
   const brought = await bringIn(tx, given.id, {
     records: (lists) => checkedRecords(reading, problems, lists),

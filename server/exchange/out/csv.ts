@@ -14,7 +14,7 @@ const BATCH = 1000
 
 /** A CSV file in pieces: RFC 4180, a header row, CRLF line ends, and no cell that a spreadsheet would run. */
 export function* csvPieces(header: readonly string[], rows: Iterable<readonly Cell[]>): Generator<string> {
-  let batch: Cell[][] = [[...header]]
+  let batch: Cell[][] = [header.map(harmless)]
   const text = (): string =>
     stringify(batch, { record_delimiter: '\r\n', cast: { boolean: (value) => String(value) } })
   for (const row of rows) {

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import type { Sql } from 'sql-template-tag'
+import { refuseDeparted, withConnection } from '../../database/askers.ts'
 import { lookAt } from '../../database/index.ts'
 import type { AsOf } from '../../values/as-of.ts'
 import type { Spool } from './spool.ts'
@@ -28,11 +29,16 @@ const FORMATS = {
   lines: `FORMAT csv, HEADER false, DELIMITER E'\\x02', QUOTE E'\\x01'`,
 } as const
 
+/** The longest that the database may take: far longer than for the longest report of a large record. */
+const LONGEST_MS = 20 * 60_000
+
 /**
- * Copies the rows of a statement through `shape` into a spool, as fast as the database provides them.
+ * Copies the rows of a statement through `shape` into a spool, as fast as the database provides them. The connection
+ * counts in the share of the client who asked.
  * @param asOf the moment in the past to show.
+ * @throws {Departed} if the client left before it began.
  */
-export async function copyOut(
+export function copyOut(
   pool: pg.Pool,
   statement: Sql,
   format: keyof typeof FORMATS,
@@ -40,21 +46,25 @@ export async function copyOut(
   shape: Transform,
   spool: Spool,
 ): Promise<void> {
-  const client = await pool.connect()
-  let failure: Error | undefined
-  try {
-    const text = inline(statement)
-    const moment = asOf?.moment ?? null
-    await client.query('BEGIN READ ONLY')
-    if (moment !== null) await client.query(inline(lookAt(moment)))
-    const rows = client.query(copyTo(`COPY (${text}) TO STDOUT WITH (${FORMATS[format]})`))
-    await pipeline(rows, shape, spool.writable)
-    await client.query('COMMIT')
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error))
-    throw failure
-  } finally {
-    // A connection in the middle of a COPY is dropped rather than returned.
-    client.release(failure)
-  }
+  return withConnection(async () => {
+    const client = await pool.connect()
+    let failure: Error | undefined
+    try {
+      refuseDeparted()
+      const text = inline(statement)
+      const moment = asOf?.moment ?? null
+      await client.query('BEGIN READ ONLY')
+      await client.query(`SET LOCAL statement_timeout = ${LONGEST_MS}`)
+      if (moment !== null) await client.query(inline(lookAt(moment)))
+      const rows = client.query(copyTo(`COPY (${text}) TO STDOUT WITH (${FORMATS[format]})`))
+      await pipeline(rows, shape, spool.writable)
+      await client.query('COMMIT')
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error))
+      throw failure
+    } finally {
+      // A connection in the middle of a COPY is dropped rather than returned.
+      client.release(failure)
+    }
+  })
 }

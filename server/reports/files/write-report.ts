@@ -1,5 +1,6 @@
 import { PassThrough, type Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { Departed } from '../../database/askers.ts'
 import type { Database } from '../../database/index.ts'
 import { SCREENING_NOTICE } from '../../record/notice.ts'
 import type { AsOf } from '../../values/as-of.ts'
@@ -66,12 +67,17 @@ function notesOf(report: Report, request: ReportRequest, shape: ReportShape): st
   ]
 }
 
-/** Fills a spool and reads it at the same time. If either fails, the other ends too. */
+/** Fills a spool and reads it at the same time. If either fails, or the reader of `output` leaves, the other ends too. */
 async function through(
+  output: Writable,
   fill: (spool: Spool) => Promise<void>,
   read: (rows: Readable) => Promise<void>,
 ): Promise<void> {
   const spool = await Spool.open()
+  const abandon = (): void => {
+    if (!output.writableFinished) spool.writable.destroy(new Departed())
+  }
+  output.once('close', abandon)
   try {
     const filling = fill(spool)
     filling.catch((error: Error) => spool.writable.destroy(error))
@@ -85,6 +91,7 @@ async function through(
       }),
     ])
   } finally {
+    output.off('close', abandon)
     await spool.close()
   }
 }
@@ -112,13 +119,13 @@ export async function writeReport(
   if (format === 'csv') {
     const rows = csvRows(shape.bom)
     const statement = cellsQuery(report, request, base)
-    await through((spool) => copyOut(copyPool, statement, 'csv', asOf, rows, spool), send)
+    await through(output, (spool) => copyOut(copyPool, statement, 'csv', asOf, rows, spool), send)
     return
   }
   if (format === 'json') {
     const rows = jsonList(headOf(report, request, shape))
     const statement = objectsQuery(report, request, base, 'lists')
-    await through((spool) => copyOut(copyPool, statement, 'lines', asOf, rows, spool), send)
+    await through(output, (spool) => copyOut(copyPool, statement, 'lines', asOf, rows, spool), send)
     return
   }
   const [counted] = await at(asOf)<{ count: number }>(countQuery(report, request, MOST_EXCEL_ROWS + 1))
@@ -129,6 +136,7 @@ export async function writeReport(
   }
   const statement = objectsQuery(report, request, base, 'joined')
   await through(
+    output,
     (spool) => copyOut(copyPool, statement, 'lines', asOf, new PassThrough(), spool),
     async (rows) => {
       const book = await excelFile(report.name, report.columns(base), rows, notesOf(report, request, shape))

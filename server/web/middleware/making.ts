@@ -37,11 +37,11 @@ export class Making {
     if (underWay !== undefined) {
       await within(underWay, LONGEST_WAIT_MS)
       const made = find()
-      return made === undefined ? { found: undefined, ready: () => {} } : { found: made }
+      if (made !== undefined) return { found: made }
     }
     // A response whose client has left does not end again.
     refuseDeparted()
-    return { found: undefined, ready: this.#begin(wanted, res) }
+    return { found: undefined, ready: underWay === undefined ? this.#begin(wanted, res) : () => {} }
   }
 
   #begin(wanted: string, res: Response): () => void {

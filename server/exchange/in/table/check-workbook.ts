@@ -1,4 +1,4 @@
-import { unzipSync } from 'fflate'
+import { unzipSync, zipSync } from 'fflate'
 import { Unreadable } from '../reading.ts'
 import { MOST_COLUMNS, MOST_TABLE_ROWS } from './limits.ts'
 
@@ -18,28 +18,31 @@ function columnNumber(letters: string): number {
 }
 
 /**
- * Checks a workbook before it is read, because what its cells say about their places cannot be trusted.
+ * The workbook packed anew, with only what its reader needs. An archive can say one thing in its directory and another in
+ * front of each file, and the reader believes the other: what is checked must be what is read.
  * @throws {Unreadable} if it is not a workbook, or would not fit into memory.
  */
-export function checkWorkbook(content: Buffer): void {
-  let [files, size] = [0, 0]
-  let sheets: Record<string, Uint8Array>
+export function checkedWorkbook(content: Buffer): Buffer {
+  let [count, size] = [0, 0]
+  let files: Record<string, Uint8Array>
   try {
-    sheets = unzipSync(content, {
+    files = unzipSync(content, {
       filter: ({ name, originalSize }) => {
-        files += 1
+        count += 1
         size += originalSize
-        if (files > MOST_FILES || size > MOST_UNPACKED)
+        if (count > MOST_FILES || size > MOST_UNPACKED)
           throw new Unreadable('The workbook is too large to read at once. Save its sheet as CSV.')
-        return /^xl\/worksheets\/[^/]*\.xml$/i.test(name)
+        return /\.xml(?:\.rels)?$/i.test(name)
       },
     })
   } catch (error) {
     if (error instanceof Unreadable) throw error
     throw new Unreadable('The file is not an Excel workbook.')
   }
-  for (const sheet of Object.values(sheets))
-    checkPlaces(Buffer.from(sheet.buffer, sheet.byteOffset, sheet.length))
+  for (const [name, file] of Object.entries(files))
+    if (/^xl\/worksheets\/[^/]*\.xml$/i.test(name))
+      checkPlaces(Buffer.from(file.buffer, file.byteOffset, file.length))
+  return Buffer.from(zipSync(files, { level: 0 }))
 }
 
 function checkPlaces(sheet: Buffer): void {

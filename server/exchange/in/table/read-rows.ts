@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { Unreadable } from '../reading.ts'
-import { checkWorkbook } from './check-workbook.ts'
+import { checkedWorkbook } from './check-workbook.ts'
 import { MOST_COLUMNS, MOST_TABLE_ROWS } from './limits.ts'
 
 /** A table as it was read: a header, and rows of text. */
@@ -99,10 +99,10 @@ function cellText(cell: unknown): string {
 }
 
 async function readExcel(content: Buffer): Promise<{ cells: string[][]; remarks: string[] }> {
-  checkWorkbook(content)
+  const workbook = checkedWorkbook(content)
   const { readSheet } = await import('read-excel-file/node')
   try {
-    const rows = await readSheet(content)
+    const rows = await readSheet(workbook)
     return {
       cells: rows.map((row) => row.map(cellText)),
       remarks: ['Only the first sheet was read.'],

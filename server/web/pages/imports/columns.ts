@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { ENTITY_KINDS } from '../../../../models/vocabulary.ts'
 import { isTable, mappingFor } from '../../../exchange/in/read-file.ts'
-import { importContent, keepMapping, keepMappingFor, type StoredImport } from '../../../exchange/in/store.ts'
+import { importContent, keepDetails, keepMappingFor, type StoredImport } from '../../../exchange/in/store.ts'
 import { connectionChoices } from '../../../exchange/in/table/connections.ts'
 import { FIELDS_OF, TABLE_RECORDS } from '../../../exchange/in/table/fields.ts'
 import { distinctConnections, guessConnections, guessMapping } from '../../../exchange/in/table/guess.ts'
@@ -11,7 +11,7 @@ import { count, words } from '../../../values/format.ts'
 import { HttpError } from '../../errors.ts'
 import { textField } from '../../input.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
-import type { ImportPages } from './shared.ts'
+import { BUSY, type ImportPages } from './shared.ts'
 
 /** Constants that the page asks for; a hand-written mapping can have more. */
 const CONSTANTS = ['kind', 'currency', 'from_kind', 'to_kind', 'entity_kind'] as const
@@ -59,7 +59,8 @@ export function columnRoutes({ context, needOpen, needIdle, start }: ImportPages
       show(res, given, table, mapping, problems)
       return
     }
-    await keepMapping(query, given.id, mapping)
+    if (!(await keepDetails(context.database, given.id, { ...given, mapping })))
+      throw new HttpError(409, BUSY)
     await keepMappingFor(query, table.columns, mapping)
     await start(req, given.id, 'names')
     res.redirect(303, `/imports/${given.id}`)

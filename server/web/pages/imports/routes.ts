@@ -23,12 +23,11 @@ import { checksToken } from '../../middleware/sessions.ts'
 import { columnRoutes } from './columns.ts'
 import { nameRoutes } from './names.ts'
 import { problemRoutes } from './problems.ts'
-import type { ImportPages } from './shared.ts'
+import { BUSY, type ImportPages } from './shared.ts'
 import { DETAIL_FIELDS, readDetails, readsUpload, readUpload } from './upload.ts'
 import { detailsModel, importModel } from './view.ts'
 
 const PAGE = 50
-const BUSY = 'Another step of this import is running, or it is already done. Go back and reload the page.'
 const List = z.strictObject({
   before: z
     .string()
@@ -185,7 +184,8 @@ function detailRoutes(pages: ImportPages): Router {
       show(res, given, typedDetails(req), first.problems)
       return
     }
-    await keepDetails(database.query, given.id, { ...details, mapping: first.mapping })
+    const kept = await keepDetails(database, given.id, { ...details, mapping: first.mapping })
+    if (!kept) throw new HttpError(409, BUSY)
     await begin(pages, req, res, given.id, details.format)
   })
   return router

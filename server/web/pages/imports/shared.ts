@@ -3,6 +3,10 @@ import type { Task } from '../../../exchange/in/jobs.ts'
 import type { StoredImport } from '../../../exchange/in/store.ts'
 import type { AppContext } from '../../context.ts'
 
+/** The message for a step that cannot be taken now. */
+export const BUSY =
+  'Another step of this import is running, or it is already done. Go back and reload the page.'
+
 /** What the routes of imports share. */
 export interface ImportPages {
   readonly context: AppContext
