@@ -195,7 +195,7 @@ export const FORMATS: readonly WholeFormat[] = [
       { program: 'Python', line: 'links = pandas.read_parquet("recusal-links.parquet")' },
       {
         program: 'DuckDB',
-        line: "SELECT kind, sum(amount_min::decimal(20, 2)) FROM 'recusal-links.parquet' GROUP BY 1;",
+        line: "SELECT kind, count(*) FROM 'recusal-links.parquet' WHERE status <> 'retracted' GROUP BY 1;",
       },
       {
         program: 'Datasette',

@@ -2,6 +2,7 @@ import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
 import { daysOf } from '../../values/partial-date.ts'
 import { escapeXml } from '../../values/xml.ts'
 import { type Cell, csvPieces } from './csv.ts'
+import { countedStatus } from './link-facts.ts'
 import type { FileRow, WholeRecord } from './whole-record.ts'
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
@@ -10,10 +11,6 @@ const text = (value: unknown): string | null => (typeof value === 'string' ? val
 function* edgesOf({ lists }: WholeRecord): Generator<FileRow> {
   for (const link of lists.links) if (link.status !== 'retracted') yield link
 }
-
-/** The amount of a link: the exact sum, else the lower end of its range, else the upper end. */
-const amountOf = (link: FileRow): string | null =>
-  text(link.amount) ?? text(link.amount_min) ?? text(link.amount_max)
 
 /** Entities, in the form that Gephi and other network software takes. */
 export function nodesCsv({ lists }: WholeRecord): Generator<string> {
@@ -26,7 +23,10 @@ export function nodesCsv({ lists }: WholeRecord): Generator<string> {
   )
 }
 
-/** Links between entities, each directed as on record. For partners and associates, either end can come first. */
+/**
+ * Links between entities, each directed as on record. For partners and associates, either end can come first. Only an exact
+ * sum is an `amount`; links with the same `joint_sum` share one.
+ */
 export function edgesCsv(record: WholeRecord): Generator<string> {
   return csvPieces(
     [
@@ -41,7 +41,11 @@ export function edgesCsv(record: WholeRecord): Generator<string> {
       'status',
       'stage',
       'amount',
+      'amount_min',
+      'amount_max',
       'currency',
+      'amount_status',
+      'joint_sum',
       'start',
       'end',
     ],
@@ -57,10 +61,14 @@ export function edgesCsv(record: WholeRecord): Generator<string> {
           1,
           text(link.kind),
           text(link.relationship),
-          text(link.status),
+          countedStatus(link),
           text(link.stage) ?? 'in_effect',
-          amountOf(link),
+          text(link.amount),
+          text(link.amount_min),
+          text(link.amount_max),
           text(link.currency),
+          text(link.amount_status),
+          text(link.joint_sum),
           text(link.start),
           text(link.end),
         ]
@@ -99,7 +107,18 @@ function spell({ start, end }: FileRow): [string, string | null][] {
 }
 
 const NODE_ATTRIBUTES = ['kind', 'country']
-const EDGE_ATTRIBUTES = ['kind', 'relationship', 'status', 'stage', 'amount', 'currency']
+const EDGE_ATTRIBUTES = [
+  'kind',
+  'relationship',
+  'status',
+  'stage',
+  'amount',
+  'amount_min',
+  'amount_max',
+  'currency',
+  'amount_status',
+  'joint_sum',
+]
 
 const declared = (of: string, names: readonly string[]): string =>
   `<attributes class="${of}">${names.map((name, id) => `<attribute id="${id}" title="${name}" type="string"/>`).join('')}</attributes>\n`
@@ -123,7 +142,7 @@ export function* gexf(record: WholeRecord): Generator<string> {
     const values = {
       ...link,
       stage: text(link.stage) ?? 'in_effect',
-      amount: amountOf(link),
+      status: countedStatus(link),
     } as FileRow
     yield `<edge${attributes([
       ['id', text(link.id)],

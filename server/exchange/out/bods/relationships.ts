@@ -1,5 +1,6 @@
 import type { LinkKind } from '../../../../models/link-kinds.ts'
 import { daysOf } from '../../../values/partial-date.ts'
+import { boundedOf, countedStatus, sourcesOf } from '../link-facts.ts'
 import type { FileRow } from '../whole-record.ts'
 import type { Note } from './statement.ts'
 
@@ -50,26 +51,40 @@ interface Cited {
   readonly note?: string
 }
 
+/** How to read the amount of a link: whether it was paid, and whether other links have the same one. */
+function amountNote(link: FileRow): string {
+  const notes = [
+    link.amount_status,
+    link.joint_sum === undefined ? undefined : 'one sum shared with other links',
+  ]
+  return notes.flatMap((note) => (note === undefined ? [] : [`, ${note}`])).join('')
+}
+
 /** What the standard has no member for: sums, stages, disputes, quotations, and sources beyond the first. */
 function notesOf(link: FileRow, sources: readonly FileRow[]): Note[] {
   const target = '/recordDetails/interests/0'
-  const sum = [link.amount ?? link.amount_min, link.amount_max].filter((end) => end !== undefined)
+  const { value, words } = boundedOf(link, 'amount', 'amount')
+  const sum = words ?? value
+  const { supporting, contradicting } = sourcesOf(link)
+  const others = sources.filter(({ id }) => id !== supporting[0])
   const cited = ((link.sources ?? []) as (string | Cited)[]).filter((each) => typeof each !== 'string')
   return [
-    ...(sum.length === 0 ? [] : [{ target, text: `Amount: ${link.currency} ${sum.join(' to ')}.` }]),
+    ...(sum === null ? [] : [{ target, text: `Amount: ${sum} ${link.currency}${amountNote(link)}.` }]),
     ...(link.stage === 'planned' || link.stage === 'cancelled'
       ? [{ target, text: `Stage: ${link.stage}.` }]
       : []),
-    ...(link.status === 'disputed' ? [{ target, text: 'Disputed.' }] : []),
+    ...(countedStatus(link) === 'disputed' ? [{ target, text: 'Disputed.' }] : []),
     ...(cited as Cited[]).flatMap(({ quote, stance, note }): Note[] => [
       ...(quote === undefined ? [] : [{ target, text: `Quoted from a source: “${quote}”` }]),
       ...(stance === 'contradicts' || stance === 'qualifies'
         ? [{ target, text: `A source ${stance} this.${note === undefined ? '' : ` ${note}`}` }]
         : []),
     ]),
-    ...sources
-      .slice(1)
-      .map(({ title, url }) => ({ target: '/source', text: `Also: ${title}`, url: String(url) })),
+    ...others.map(({ id, title, url }) => ({
+      target: '/source',
+      text: `${contradicting.includes(String(id)) ? 'Contradicts this' : 'Also'}: ${title}`,
+      url: String(url),
+    })),
   ]
 }
 

@@ -1,6 +1,7 @@
 import { v5 } from 'uuid'
 import { RECORD_LICENCE } from '../../../values/licence.ts'
 import { isoDay } from '../../../values/partial-date.ts'
+import { sourcesOf } from '../link-facts.ts'
 import type { FileRow, WholeRecord } from '../whole-record.ts'
 
 /** The edition of the Beneficial Ownership Data Standard that the file follows. */
@@ -77,7 +78,7 @@ export function statement(
       license: RECORD_LICENCE.url,
       publisher: { name: 'Recusal', url: base },
     },
-    ...sourceOf(cited[0]),
+    ...sourceOf(cited.find(({ id }) => id === sourcesOf(record).supporting[0])),
     recordId: bodsId(list === 'entities' ? 'entity' : 'link', slug),
     recordStatus: closed ? 'closed' : firstSeen === lastChange ? 'new' : 'updated',
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { RecordList } from '../../../dataset/format.ts'
+import { sourcesOf } from '../link-facts.ts'
 import type { FileRow, Seen, WholeRecord } from '../whole-record.ts'
 
 /** A FollowTheMoney entity, as on one line of its file: every value is a text inside a list. */
@@ -44,18 +45,15 @@ function properties(values: Values): Record<string, string[]> {
 /** A date for the model, which has no "unknown" day. */
 export const dateOf = (value: unknown): string | null => (value === 'unknown' ? null : textOf(value))
 
-/** The ids of the sources that a record cites. */
-function citedIds(record: FileRow): string[] {
-  const cited = Array.isArray(record.sources) ? (record.sources as (string | { id: string })[]) : []
-  return cited.map((each) => (typeof each === 'string' ? each : each.id))
-}
-
 /** Sources by their ids. */
 export type Sources = ReadonlyMap<string, FileRow>
 
-/** Properties for where a record's facts come from: the pages, their publishers, and the articles themselves. */
+/**
+ * Properties for where a record's facts come from: the pages, their publishers, and the articles themselves. A source that
+ * contradicts the record is no proof of it.
+ */
 export function evidence(record: FileRow, sources: Sources): Values {
-  const cited = citedIds(record)
+  const cited = sourcesOf(record).supporting
   const of = (name: string): string[] => [
     ...new Set(cited.flatMap((id) => textOf(sources.get(id)?.[name]) ?? [])),
   ]

@@ -1,4 +1,5 @@
 import { LINK_KINDS, type LinkKind } from '../../../../models/link-kinds.ts'
+import { boundedOf, countedStatus, sourcesOf } from '../link-facts.ts'
 import type { FileRow } from '../whole-record.ts'
 import { schemaOf } from './entities.ts'
 import { dateOf, evidence, type FtmEntity, type FtmSources, ftmEntity, ftmId, textOf } from './entity.ts'
@@ -65,30 +66,35 @@ function toldOf(kind: LinkKind, from: string, to: string): Told {
   return fits(told.from, from) && fits(told.to, to) ? told : other(LINK_KINDS[kind].verb)
 }
 
-/** The lower end of a range, or the upper one if there is no other. The words say the rest. */
-function lowest(link: FileRow, exact: string, name: string): { value: string | null; words: string | null } {
-  const [one, min, max] = [exact, `${name}_min`, `${name}_max`].map((member) => textOf(link[member]))
-  if (one !== null && one !== undefined) return { value: one, words: null }
-  if (min != null && max != null) return { value: min, words: `between ${min} and ${max}` }
-  if (min != null) return { value: min, words: `at least ${min}` }
-  return { value: max ?? null, words: max == null ? null : `up to ${max}` }
-}
+const shareOf = (link: FileRow) => boundedOf(link, 'share_percent', 'share')
+const sumOf = (link: FileRow) => boundedOf(link, 'amount', 'amount')
 
-function* wordsOf(link: FileRow): Generator<string> {
+/** What no property says: first of all, whether the link still counts. */
+function* wordsOf(link: FileRow, { sources }: FtmSources): Generator<string> {
+  const status = countedStatus(link)
+  if (status === 'retracted') yield 'Retracted: this is no longer on record as true.'
+  if (status === 'disputed') yield 'Disputed.'
+  if (link.stage === 'planned' || link.stage === 'cancelled') yield `Stage: ${link.stage}.`
+  for (const id of sourcesOf(link).contradicting) {
+    const url = textOf(sources.get(id)?.url)
+    if (url !== null) yield `Contradicted by ${url}`
+  }
   if (textOf(link.detail) !== null) yield String(link.detail)
-  const sum = lowest(link, 'amount', 'amount')
-  const share = lowest(link, 'share_percent', 'share')
+  const [sum, share] = [sumOf(link), shareOf(link)]
   if (sum.words !== null) yield `Amount ${sum.words} ${link.currency}.`
   if (share.words !== null) yield `Share ${share.words} percent.`
-  if (link.stage === 'planned' || link.stage === 'cancelled') yield `Stage: ${link.stage}.`
   if (textOf(link.amount_status) !== null) yield `The amount is ${link.amount_status}.`
+  if (textOf(link.joint_sum) !== null) yield 'The amount is one sum shared with other links.'
   if (link.end === 'unknown') yield 'Ended on an unknown day.'
 }
 
+/** Whether its sum may be added up with others: not if it was withdrawn or called off. */
+const counts = (link: FileRow): boolean => link.status !== 'retracted' && link.stage !== 'cancelled'
+
 /** Only what a schema has a property for. */
 function valuesOf(link: FileRow, told: Told) {
-  const sum = lowest(link, 'amount', 'amount').value
-  const share = lowest(link, 'share_percent', 'share').value
+  const sum = counts(link) ? sumOf(link).value : null
+  const share = counts(link) ? shareOf(link).value : null
   const currency = sum === null ? null : textOf(link.currency)
   const interest = ['Ownership', 'Directorship', 'Employment', 'Representation', 'UnknownLink']
   return {
@@ -96,7 +102,7 @@ function valuesOf(link: FileRow, told: Told) {
     ...(told.schema === 'Ownership' && told.role === 'controls' ? { ownershipType: 'control' } : {}),
     ...(['Payment', 'Debt'].includes(told.schema) ? { amount: sum, currency } : {}),
     ...(told.schema === 'Payment' ? { purpose: link.kind === 'gives' ? 'gift or donation' : null } : {}),
-    ...(interest.includes(told.schema) ? { role: told.role ?? null, status: textOf(link.status) } : {}),
+    ...(interest.includes(told.schema) ? { role: told.role ?? null, status: countedStatus(link) } : {}),
     ...(['Family', 'Associate'].includes(told.schema)
       ? { relationship: textOf(link.relationship)?.replaceAll('_', ' ') }
       : {}),
@@ -120,7 +126,7 @@ export function* linkLines(from: FtmSources): Generator<FtmEntity> {
         ...valuesOf(link, told),
         startDate: dateOf(link.start),
         endDate: dateOf(link.end),
-        description: [...wordsOf(link)].join(' ') || null,
+        description: [...wordsOf(link, from)].join(' ') || null,
         ...evidence(link, sources),
         recordId: id,
       },
