@@ -53,23 +53,31 @@ export async function editLink(
   author: Writer,
 ): Promise<Written<string>> {
   return writeRecord(database, author, async (tx) => {
-    const link = await lockLink(tx, linkSlug)
-    if (link.version !== version) throw new EditConflict('the link')
+    await lockVersion(tx, linkSlug, version)
     return updateLink(tx, linkSlug, request, {})
   })
 }
 
+async function lockVersion(tx: RecordWrite, linkSlug: string, version: number): Promise<void> {
+  const link = await lockLink(tx, linkSlug)
+  if (link.version !== version) throw new EditConflict('the link')
+}
+
 /**
  * Retracts a link: it stays on record with the reason and is no longer part of any chain.
- * @throws {NoSuchRecord} @throws {InputRefused} when it is already retracted.
+ * @param version the only one to retract; null for any.
+ * @throws {EditConflict} when the link has another version. @throws {NoSuchRecord}
+ * @throws {InputRefused} when it is already retracted.
  */
 export async function retractLink(
   database: Database,
   linkSlug: string,
   reason: string,
   author: Writer,
+  version: number | null = null,
 ): Promise<Written<string>> {
   return writeRecord(database, { ...author, reason }, async (tx) => {
+    if (version !== null) await lockVersion(tx, linkSlug, version)
     const link = await markRetracted(tx, linkSlug, reason)
     return link.slug
   })

@@ -28,10 +28,14 @@ import { strictJson } from './strict-json.ts'
 import { namesVersion, tagsOf, versionTag } from './version-tag.ts'
 import { writingRoutes } from './writing.ts'
 
-/** @throws {HttpError} 412 where the request was made for another version of the link. */
-function needMatch(req: Request, link: LinkCard): void {
+/**
+ * The version that the change may be made to, by `If-Match`; null if to any.
+ * @throws {HttpError} 412 if it is another one.
+ */
+function needMatch(req: Request, link: LinkCard): number | null {
   const wanted = tagsOf(req.get('If-Match'))
-  if (wanted === null || wanted.includes('*') || wanted.some((tag) => namesVersion(tag, link.version))) return
+  if (wanted === null || wanted.includes('*')) return null
+  if (wanted.some((tag) => namesVersion(tag, link.version))) return link.version
   throw new HttpError(412, `The link is now at version ${link.version}. Nothing was changed.`)
 }
 
@@ -124,8 +128,8 @@ export function apiRoutes(context: AppContext): Router {
   router.post('/api/v1/links/:id/retract', ...writes, async (req, res) => {
     const slug = pathParameter(req, 'id')
     const { reason } = parseBody(Reason, req)
-    needMatch(req, await needLink(database.query, slug))
-    await retractLink(database, slug, reason, writerOf(req))
+    const version = needMatch(req, await needLink(database.query, slug))
+    await retractLink(database, slug, reason, writerOf(req), version)
     await sendLink(res, database.query, slug)
   })
 

@@ -47,8 +47,6 @@ export async function importSources(work: ImportWork): Promise<number> {
     title: record.title,
     published: record.published,
     archiveUrl: record.archive_url,
-    // A retracted source that comes back with its citations is restored.
-    retractionReason: null,
   }))
   const kept = await keptOnes(work.tx, Source, bySlug)
   const upserted = await upsert(work.tx, Source, bySlug, rows, fresh, bySlugKey, { kept })

@@ -6,6 +6,7 @@ import { isMany } from '../overlaps/derive.ts'
 import type { CompleteLink } from './complete.ts'
 import { bySlugKey, type ImportWork, union } from './import-work.ts'
 import { keptOnes } from './kept-ones.ts'
+import { retractedByPeople } from './retracted-by-people.ts'
 import { upsert, type Values } from './upsert.ts'
 
 /** Links by their slugs. A changed link gets a new version. Returns how many were added or changed. */
@@ -18,7 +19,8 @@ export async function importLinks(work: ImportWork, links: readonly CompleteLink
   })
   // A link that was merged into another stays merged.
   const merged = new Set(existing.filter((link) => link.mergedIntoId !== null).map((link) => link.slug))
-  const records = links.filter((record) => !merged.has(slugOf(record)))
+  const retracted = await stayingRetracted(work, existing, links)
+  const records = links.filter((record) => !merged.has(slugOf(record)) && !retracted.has(slugOf(record)))
   await work.lookUp(
     'entities',
     records.flatMap(({ from, to }) => [from, to]),
@@ -67,4 +69,26 @@ export async function importLinks(work: ImportWork, links: readonly CompleteLink
   await Link.increment('version', { where: { id: { [Op.in]: revised } }, transaction })
   await Link.update({ revisedAt: RECORDING_MOMENT }, { where: { id: { [Op.in]: revised } }, transaction })
   return written.size
+}
+
+/** The slugs of links that people have retracted and the file has as standing: they stay retracted. */
+async function stayingRetracted(
+  work: ImportWork,
+  existing: readonly Link[],
+  links: readonly CompleteLink[],
+): Promise<Set<string>> {
+  const standing = new Set(
+    links.filter(({ status }) => status !== 'retracted').map(({ id }) => work.slugs.of('links', id)),
+  )
+  const found = existing.filter((link) => link.status === 'retracted' && standing.has(link.slug))
+  const byPeople = await retractedByPeople(
+    work.tx,
+    'links',
+    found.map(({ id }) => id),
+  )
+  const staying = found.filter(({ id }) => byPeople.has(id)).map(({ slug }) => slug)
+  work.remarks.push(
+    ...staying.map((slug) => `links “${slug}”: someone has retracted it, and it stays retracted.`),
+  )
+  return new Set(staying)
 }

@@ -5,6 +5,7 @@ import { endsBeforeStart } from '../values/partial-date.ts'
 import type { Dataset, FileCitation } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
 import { recordName } from './problems.ts'
+import { retractedByPeople } from './retracted-by-people.ts'
 import { type NamedPart, settleParts } from './settle-parts.ts'
 import { upsert, type Values } from './upsert.ts'
 
@@ -16,8 +17,13 @@ export async function importNegotiations(work: ImportWork): Promise<number> {
     where: { slug: { [Op.in]: work.dataset.negotiations.map(slugOf) } },
     transaction,
   })
-  // A file does not restore what people have retracted.
-  const gone = new Set(existing.filter((talks) => talks.retractionReason !== null).map((talks) => talks.slug))
+  const retracted = existing.filter((talks) => talks.retractionReason !== null)
+  const byPeople = await retractedByPeople(
+    work.tx,
+    'negotiations',
+    retracted.map(({ id }) => id),
+  )
+  const gone = new Set(retracted.flatMap(({ id, slug }) => (byPeople.has(id) ? [slug] : [])))
   const records = work.dataset.negotiations.filter((record) => !gone.has(slugOf(record)))
   const rows = records.map((record) => ({
     slug: slugOf(record),
@@ -27,6 +33,7 @@ export async function importNegotiations(work: ImportWork): Promise<number> {
     particularMatter: record.particular_matter,
     startDate: record.start,
     endDate: record.end,
+    retractionReason: null,
   }))
   const upserted = await upsert(work.tx, Negotiation, existing, rows, records, bySlugKey)
   work.rememberAll('negotiations', rows, upserted)

@@ -2,6 +2,7 @@ import sql, { raw } from 'sql-template-tag'
 import type { CitingColumn } from '../../models/citation.ts'
 import { unlessUsual } from '../../models/vocabulary.ts'
 import { addCitation, currentCitations, syncCitations, type WantedCitation } from '../record/citations.ts'
+import { touchSources } from '../record/touch.ts'
 import type { RecordWrite } from '../record/writing.ts'
 import { FILE_SLUGS, type FileSlugs, type SluggedList } from './check.ts'
 import type { FileIds } from './file-ids.ts'
@@ -95,7 +96,7 @@ export class ImportWork {
   async cite(
     column: CitingColumn,
     ids: readonly string[],
-    records: readonly (FileRecord & { sources: FileCitation[] })[],
+    records: readonly (FileRecord & { sources: FileCitation[]; status?: string | null })[],
     kept: ReadonlySet<string> = new Set(),
     fresh: ReadonlySet<string> = new Set(),
   ): Promise<Set<string>> {
@@ -106,6 +107,7 @@ export class ImportWork {
       records.flatMap(({ sources }) => sources.map(({ id }) => id)),
     )
     const wanted = new Map([...onRecord].filter(([id]) => kept.has(id)))
+    const byStanding = new Set<string>()
     for (const [index, record] of records.entries()) {
       const id = ids[index] as string
       if (!record.named.has('sources')) continue
@@ -114,10 +116,23 @@ export class ImportWork {
         const sourceId = this.knownId('sources', given.id)
         const before = onRecord.get(id)?.find((citation) => citation.sourceId === sourceId)
         addCitation(cited, citationOf(sourceId, given, before))
+        if (record.status !== 'retracted') byStanding.add(sourceId)
       }
       wanted.set(id, cited)
     }
+    await this.#restoreSources(byStanding)
     return syncCitations(this.tx, column, wanted, onRecord)
+  }
+
+  /** A retracted source stands again once a record that stands cites it. */
+  async #restoreSources(ids: ReadonlySet<string>): Promise<void> {
+    const restored = await this.tx.query<{ id: string }>(sql`
+      UPDATE sources SET retraction_reason = NULL
+      WHERE id = ANY(${[...ids]}::bigint[]) AND retraction_reason IS NOT NULL AND merged_into_id IS NULL RETURNING id::text AS id`)
+    await touchSources(
+      this.tx,
+      restored.map(({ id }) => id),
+    )
   }
 }
 

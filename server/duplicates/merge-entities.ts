@@ -3,6 +3,7 @@ import type { CitingColumn } from '../../models/citation.ts'
 import { Entity } from '../../models/entity.ts'
 import { RECORDING_MOMENT } from '../../models/recording.ts'
 import { LINK_IS_OVER } from '../overlaps/link-conditions.ts'
+import { MOST_LISTED } from '../record/input/fields.ts'
 import { needRecord } from '../record/kinds/need-record.ts'
 import { InputRefused } from '../record/refusals.ts'
 import { touchEntities } from '../record/touch.ts'
@@ -190,7 +191,7 @@ function united(kept: Entity, merged: Entity) {
   names.delete(kept.name)
   const ids = { ...merged.externalIds, ...kept.externalIds }
   return {
-    aliases: [...names],
+    aliases: [...names].slice(0, MOST_LISTED),
     country: kept.country ?? merged.country,
     summary: kept.summary ?? merged.summary,
     externalIds: Object.keys(ids).length === 0 ? null : ids,

@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag'
 import type { Link } from '../../models/link.ts'
 import type { LinkStatus } from '../../models/vocabulary.ts'
+import { LONGEST_DETAIL } from '../record/input/link-fields.ts'
 import { lockLink, revisionOf } from '../record/kinds/links.ts'
 import { InputRefused } from '../record/refusals.ts'
 import type { RecordWrite } from '../record/writing.ts'
@@ -64,7 +65,9 @@ function strongerStatus(one: LinkStatus, other: LinkStatus): LinkStatus {
 
 function unitedDetail(kept: string | null, merged: string | null): string | null {
   if (kept === null || merged === null) return kept ?? merged
-  return kept.includes(merged) ? kept : merged.includes(kept) ? merged : `${kept}; ${merged}`
+  if (kept.includes(merged)) return kept
+  const joined = merged.includes(kept) ? merged : `${kept}; ${merged}`
+  return joined.length > LONGEST_DETAIL ? kept : joined
 }
 
 /** What the kept link says afterward. */

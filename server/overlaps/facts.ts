@@ -102,9 +102,12 @@ interface Published {
 
 const lastReported = (column: 'participant_id' | 'party_id'): Sql =>
   raw(`ARRAY(SELECT s.published::text FROM citations c JOIN sources s ON s.id = c.source_id
-    WHERE c.${column} = p.id AND c.stance IS NULL AND s.published IS NOT NULL)`)
+    WHERE c.${column} = p.id AND c.stance IS NULL AND s.published IS NOT NULL ORDER BY s.published)`)
 
-/** Every participation of these officials. A missing start, end or source is taken from the negotiation. */
+/**
+ * Every participation of these officials, in an order that does not depend on when it was entered. A missing start, end or
+ * source is taken from the negotiation.
+ */
 export async function loadParticipations(
   query: Query,
   officialIds: readonly string[],
@@ -119,7 +122,8 @@ export async function loadParticipations(
           OR c.negotiation_id = n.id AND NOT EXISTS (SELECT FROM citations o WHERE o.participant_id = p.id))) AS origins
     FROM participants p JOIN negotiations n ON n.id = p.negotiation_id
     LEFT JOIN entities b ON b.id = p.on_behalf_of_id
-    WHERE p.official_id = ANY(${officialIds}::bigint[]) ORDER BY p.id`)
+    WHERE p.official_id = ANY(${officialIds}::bigint[])
+    ORDER BY "startDate" NULLS FIRST, "endDate", p.role, b.slug COLLATE "C" NULLS FIRST, p.id`)
   return rows.map(({ published, ...row }) => ({
     ...row,
     span: spanOfPart(row.startDate, row.endDate),
@@ -137,7 +141,7 @@ export async function loadPartyParts(
       coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate",
       ${lastReported('party_id')} AS published
     FROM parties p JOIN negotiations n ON n.id = p.negotiation_id
-    WHERE p.negotiation_id = ANY(${negotiationIds}::bigint[]) ORDER BY p.role, p.id`)
+    WHERE p.negotiation_id = ANY(${negotiationIds}::bigint[]) ORDER BY p.role, "startDate" NULLS FIRST, "endDate", p.id`)
   const parts = new Map<string, PartyPart[]>()
   for (const { published, ...row } of rows) {
     const key = `${row.negotiationId}/${row.entityId}`

@@ -26,6 +26,9 @@ export const stands = (link: string): Sql =>
 export const isInEffect = (link: string): Sql =>
   raw(`(${link}.status <> 'retracted' AND ${link}.stage IS NULL)`)
 
+/** The moment that is looked at: the past one of `as_of`, or now. */
+export const LOOKED_AT = `coalesce(to_timestamp(nullif(current_setting('recusal.as_of', true), '')::float8), now())`
+
 /** Whether the end of link `l` had passed at the moment that is looked at: the past one of `as_of`, or now. */
 export const LINK_IS_OVER = `CASE WHEN l.end_date IS NULL THEN false WHEN l.end_date = 'unknown' THEN true
-  ELSE partial_latest(l.end_date) < coalesce(to_timestamp(nullif(current_setting('recusal.as_of', true), '')::float8), now())::date END`
+  ELSE partial_latest(l.end_date) < ${LOOKED_AT}::date END`

@@ -185,7 +185,9 @@ export async function loadOverlapViews(
   const participations = await loadParticipation(query, [
     ...new Set(chainRows.map((chain) => chain.participantId)),
   ])
-  const concerns = rows.map((row) => {
+  // An overlap that a write removed in the meantime is left out, and so is a path whose participation was replaced.
+  const standing = rows.filter(({ rowId }) => reached.has(rowId))
+  const concerns = standing.map((row) => {
     const { entityIds, commonIds, interestIds } = need(reached, row.rowId)
     return {
       overlapId: row.rowId,
@@ -198,7 +200,10 @@ export async function loadOverlapViews(
     }
   })
   const statements = await loadStatements(query, concerns)
-  const chainsOf = groupBy(chainRows, ({ overlapId }) => overlapId)
+  const chainsOf = groupBy(
+    chainRows.filter(({ participantId }) => participations.has(participantId)),
+    ({ overlapId }) => overlapId,
+  )
 
   const toView = (chain: ChainRow): ChainView => ({
     ...chain,
@@ -207,7 +212,7 @@ export async function loadOverlapViews(
     links: chain.linkIds.map((id) => need(links, id)),
     entities: chain.entityIds.map((id) => need(entities, id)),
   })
-  return rows.flatMap(({ rowId, officialId, negotiationId: _, partyId, roles, ...row }) => {
+  return standing.flatMap(({ rowId, officialId, negotiationId: _, partyId, roles, ...row }) => {
     const { reviewStatus, mitigation, reviewReason, reviewedBy, reviewedAt, ...shown } = row
     const [best, ...others] = (chainsOf.get(rowId) ?? []).map(toView)
     if (best === undefined) return []

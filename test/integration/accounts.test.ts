@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { addUser } from '../../server/accounts/users.ts'
@@ -118,9 +119,10 @@ describe('an administrator', () => {
     await addUser(running().database, 'importer@example.org', 'researcher', PASSWORD)
     const userId = await idOf(running(), 'importer@example.org')
     const importing = { userId, via: 'import', reason: null } as const
-    const { result } = await writeRecord(running().database, importing, () =>
-      post(admin, `/admin/users/${userId}/disable`),
-    )
+    const { result } = await writeRecord(running().database, importing, async ({ query }) => {
+      await query(sql`SELECT recording_moment()`)
+      return post(admin, `/admin/users/${userId}/disable`)
+    })
     expect(result.status).toBe(303)
   })
 

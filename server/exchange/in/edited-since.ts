@@ -6,23 +6,36 @@ import { slugOfId } from '../../record/slugs.ts'
 import type { RawRecord } from './reading.ts'
 
 /**
- * The imported links named in a file that a person has edited since an import last changed them: what people say counts
- * more than the next edition of a file.
+ * The imported links named in a file that a person has edited since an import last changed them, or their citations: what
+ * people say counts more than the next edition of a file. Merging the entities at their ends, or sources, is no edit.
  * @param fileIds of the links, as in the file.
  * @returns their ids on record, by their ids in the file.
  */
 export async function editedLinks(query: Query, fileIds: readonly string[]): Promise<Map<string, string>> {
   if (fileIds.length === 0) return new Map()
   const slugs = fileIds.map(slugOfId)
-  const rows = await query<{ fileId: string; id: string }>(sql`
-    SELECT w.file_id AS "fileId", l.id::text AS id
+  const rows = await query<{ fileId: string; id: string; moments: string[] }>(sql`
+    SELECT w.file_id AS "fileId", l.id::text AS id, edits.moments
     FROM unnest(${[...fileIds]}::text[], ${slugs}::text[]) w (file_id, slug) JOIN links l ON l.slug = w.slug
-    JOIN LATERAL (
-      SELECT c.via FROM changes c WHERE c.record = 'link' AND c.record_id = l.id AND c.part = 'links' ORDER BY c.id DESC LIMIT 1
-    ) last ON last.via <> 'import'
-    WHERE EXISTS (SELECT FROM imported_records r JOIN imports i ON i.id = r.import_id
+    CROSS JOIN LATERAL (
+      SELECT array_agg(DISTINCT c.at::text) AS moments FROM changes c
+      WHERE c.record = 'link' AND c.record_id = l.id AND c.part IN ('links', 'citations') AND c.via <> 'import'
+        AND c.id > coalesce((SELECT max(i.id) FROM changes i WHERE i.record = 'link' AND i.record_id = l.id AND i.via = 'import'), 0)
+    ) edits
+    WHERE edits.moments IS NOT NULL AND EXISTS (SELECT FROM imported_records r JOIN imports i ON i.id = r.import_id
       WHERE r.record = 'link' AND r.record_id = l.id AND i.recorded_at IS NOT NULL AND i.undone_at IS NULL)`)
-  return new Map(rows.map(({ fileId, id }) => [fileId, id]))
+  const merges = await mergesAmong(query, [...new Set(rows.flatMap(({ moments }) => moments))])
+  const edited = rows.filter(({ moments }) => moments.some((moment) => !merges.has(moment)))
+  return new Map(edited.map(({ fileId, id }) => [fileId, id]))
+}
+
+/** Which of these recordings merged records. */
+async function mergesAmong(query: Query, moments: readonly string[]): Promise<Set<string>> {
+  const rows = await query<{ moment: string }>(sql`
+    SELECT DISTINCT c.at::text AS moment FROM changes c
+    WHERE c.at = ANY(${[...moments]}::timestamptz[]) AND c.leads AND c.operation = 'change'
+      AND c.before ->> 'merged_into_id' IS NULL AND c.after ->> 'merged_into_id' IS NOT NULL`)
+  return new Set(rows.map(({ moment }) => moment))
 }
 
 /** A link that stays as someone edited it, and where the file differs from it. */

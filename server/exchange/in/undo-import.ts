@@ -1,63 +1,77 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../../database/query.ts'
 import { forgetMoneyLinks } from '../../overlaps/stored-chains.ts'
-import {
-  bringBack,
-  isAsLeft,
-  presentRows,
-  type RowChange,
-  removeAdded,
-  rowChanges,
-} from '../../record/recorded-rows.ts'
+import { bringBack, type RowChange, removeAdded, rowChanges } from '../../record/recorded-rows.ts'
 import { touchEntities, touchSources } from '../../record/touch.ts'
 import type { RecordWrite } from '../../record/writing.ts'
+import { asLeft, ORDER } from './as-left.ts'
 import type { RecordKey } from './tell-outcome.ts'
-
-/** The tables that an import writes, each after those that its rows refer to. */
-const ORDER = [
-  'sources',
-  'entities',
-  'positions',
-  'links',
-  'negotiations',
-  'parties',
-  'participants',
-  'meetings',
-  'meeting_attendees',
-  'statements',
-  'statement_subjects',
-  'citations',
-] as const
 
 /** Tables whose rows go with the record that they belong to, and do not count as use of it by others. */
 const OWN_PARTS: ReadonlySet<string> = new Set(ORDER.filter((table) => table !== 'links'))
 
+const idsOf = (changes: readonly RowChange[], part: string): string[] =>
+  changes.flatMap((change) => (change.part === part ? [change.partId] : []))
+
 const recordKey = ({ record, recordId }: RowChange): string => `${record} ${recordId}`
+
+/** Which import is undone, and how. */
+export interface Undoing {
+  /** The moment of the import's recording. */
+  readonly at: string
+  readonly reason: string
+  /** Whether it was undone before: then what a person has changed since then, or since it, stays. */
+  readonly again?: boolean
+}
 
 /**
  * Undoes an import in one step: removes what it added, and restores what it changed, column by column. It leaves alone
  * what someone has edited since, what such a record needs, and what a later import that has not been undone also names.
- * @param at the moment of the import's recording.
+ * Negotiations that the history of overlaps names are retracted instead of removed.
  * @returns the records that were left alone.
  */
-export async function undoImport(tx: RecordWrite, at: string): Promise<RecordKey[]> {
+export async function undoImport(
+  tx: RecordWrite,
+  { at, reason, again = false }: Undoing,
+): Promise<RecordKey[]> {
   const changes = await rowChanges(tx, at)
-  const left = await notToUndo(tx, changes, at)
+  const left = await notToUndo(tx, again ? changes : addedRecords(changes), changes, at)
   const own = changes.filter((change) => !left.has(recordKey(change)))
   const standing = await asLeft(tx, own)
-  for (const change of own) if (!standing.includes(change)) left.add(recordKey(change))
+  const stands = new Set(standing)
+  for (const change of own) if (!stands.has(change)) left.add(recordKey(change))
   await touch(tx, standing)
   const inOrder = (part: string): RowChange[] => standing.filter((change) => change.part === part)
   const kept = await removeUnused(tx, standing, at)
   for (const part of ORDER) await bringBack(tx, part, inOrder(part), at)
   // Removes what only those rows used that are now as before.
-  for (const change of await removeUnused(tx, kept, at)) left.add(recordKey(change))
-  await countRevisions(tx, inOrder('links'))
+  const used = await removeUnused(tx, kept, at)
+  for (const change of used) left.add(recordKey(change))
+  await retractTalks(tx, used, reason)
+  await countRevisions(tx, standing)
   return [...left].map((key) => {
     const [record = '', id = ''] = key.split(' ')
     return { record, id }
   })
 }
+
+/** The records that the import added. */
+const addedRecords = (changes: readonly RowChange[]): RowChange[] =>
+  changes.filter(({ before, partId, recordId }) => before === null && partId === recordId)
+
+/** Retracts negotiations whose rows have to stay: their parties and participants are gone. */
+async function retractTalks(
+  { query }: RecordWrite,
+  used: readonly RowChange[],
+  reason: string,
+): Promise<void> {
+  const ids = used.flatMap(({ part, partId }) => (part === 'negotiations' ? [partId] : []))
+  if (ids.length > 0)
+    await query(sql`UPDATE negotiations SET retraction_reason = ${reason} WHERE id = ANY(${ids}::bigint[])`)
+}
+
+/** Tables whose rows stay as long as others need them. */
+const NEEDED_BY_OTHERS: readonly string[] = ['sources', 'entities', 'negotiations']
 
 /** Removes added rows that nothing uses. @returns those that something uses. */
 async function removeUnused(
@@ -68,9 +82,9 @@ async function removeUnused(
   const kept: RowChange[] = []
   for (const part of [...ORDER].reverse()) {
     const added = changes.filter((change) => change.part === part && change.before === null)
-    const unused =
-      part === 'sources' || part === 'entities' ? await withoutUses(tx.query, part, added, at) : added
-    kept.push(...added.filter((change) => !unused.includes(change)))
+    const unused = NEEDED_BY_OTHERS.includes(part) ? await withoutUses(tx.query, part, added, at) : added
+    const gone = new Set(unused)
+    kept.push(...added.filter((change) => !gone.has(change)))
     if (part === 'links')
       await forgetMoneyLinks(
         tx.query,
@@ -81,18 +95,25 @@ async function removeUnused(
   return kept
 }
 
-/** Records that someone has edited, merged, checked or retracted since, or that a later import names. */
+/**
+ * Records that someone has edited, merged, checked or retracted since, or that a later import names.
+ * @param guarded the changes of records that stay if anyone but an import has written to them since.
+ */
 async function notToUndo(
   { query }: RecordWrite,
+  guarded: readonly RowChange[],
   changes: readonly RowChange[],
   at: string,
 ): Promise<Set<string>> {
-  const added = changes.filter(({ before, partId, recordId }) => before === null && partId === recordId)
+  const added = addedRecords(changes)
   const rows = await query<{ record: string; recordId: string }>(sql`
     SELECT DISTINCT w.record, w.id::text AS "recordId"
-    FROM unnest(${added.map(({ record }) => record)}::text[], ${added.map(({ recordId }) => recordId)}::bigint[]) w (record, id)
+    FROM unnest(${guarded.map(({ record }) => record)}::text[], ${guarded.map(({ recordId }) => recordId)}::bigint[]) w (record, id)
     JOIN changes c ON c.record = w.record AND c.record_id = w.id AND c.at > ${at}::timestamptz
       AND c.via <> 'import' AND c.via <> ALL(${OWN_PROGRAMS})
+    UNION SELECT 'negotiation', s.negotiation_id::text FROM statement_subjects s
+    WHERE s.negotiation_id = ANY(${idsOf(added, 'negotiations')}::bigint[])
+      AND s.statement_id <> ALL(${idsOf(added, 'statements')}::bigint[])
     UNION SELECT DISTINCT w.record, w.id::text
     FROM unnest(${changes.map(({ record }) => record)}::text[], ${changes.map(({ recordId }) => recordId)}::bigint[]) w (record, id)
     JOIN imported_records r ON r.record = w.record AND r.record_id = w.id JOIN imports i ON i.id = r.import_id
@@ -102,22 +123,6 @@ async function notToUndo(
   const free = new Set(await withoutUses(query, 'links', links, at))
   for (const link of links) if (!free.has(link)) found.add(recordKey(link))
   return found
-}
-
-/** The changes whose rows are still as the import left them. */
-async function asLeft(tx: RecordWrite, changes: readonly RowChange[]): Promise<RowChange[]> {
-  const standing: RowChange[] = []
-  for (const part of ORDER) {
-    const written = changes.filter((change) => change.part === part)
-    if (written.length === 0) continue
-    const rows = await presentRows(
-      tx,
-      part,
-      written.map(({ partId }) => partId),
-    )
-    standing.push(...written.filter((change) => isAsLeft(change, rows.get(change.partId) ?? null)))
-  }
-  return standing
 }
 
 /**
@@ -184,10 +189,11 @@ async function touch(tx: RecordWrite, changes: readonly RowChange[]): Promise<vo
   await touchSources(tx, idsOf('source'))
 }
 
-/** Versions only go up, so that no edit based on an older version gets through. */
-async function countRevisions({ query, userId }: RecordWrite, links: readonly RowChange[]): Promise<void> {
-  const ids = links.filter(({ before }) => before !== null).map(({ partId }) => partId)
+/** Versions only go up, so that no edit or check of an older version counts: for new citations too, not only new rows. */
+async function countRevisions({ query, userId }: RecordWrite, undone: readonly RowChange[]): Promise<void> {
+  const ids = new Set(undone.flatMap(({ record, recordId }) => (record === 'link' ? [recordId] : [])))
+  for (const { part, partId } of addedRecords(undone)) if (part === 'links') ids.delete(partId)
   await query(sql`
     UPDATE links SET version = version + 1, revised_at = recording_moment(), revised_by = ${userId}::bigint
-    WHERE id = ANY(${ids}::bigint[])`)
+    WHERE id = ANY(${[...ids]}::bigint[])`)
 }

@@ -199,7 +199,7 @@ export async function takeBackImport(
       sql`SELECT recorded_at::text AS at FROM imports WHERE id = ${given.id}::bigint AND undone_at IS NULL`,
     )
     if (row?.at == null) throw new FileGone('The import has already been undone.')
-    const kept = await undoImport(tx, row.at)
+    const kept = await undoImport(tx, { at: row.at, reason: by.reason })
     await tx.query(sql`
       UPDATE imports SET state = ${settledAs('undone')}, failure = NULL, undone_at = recording_moment()
       WHERE id = ${given.id}::bigint`)
@@ -207,7 +207,7 @@ export async function takeBackImport(
     const undoneBefore = await tx.query<{ at: string }>(sql`
       SELECT recorded_at::text AS at FROM imports WHERE dataset = ${given.dataset} AND format = ${given.format}
         AND undone_at IS NOT NULL AND recorded_at < ${row.at}::timestamptz ORDER BY recorded_at DESC`)
-    for (const { at } of undoneBefore) await undoImport(tx, at)
+    for (const { at } of undoneBefore) await undoImport(tx, { at, reason: by.reason, again: true })
     return toldRecords(tx.query, kept)
   })
   const told = await toldOverlaps(database.query, overlaps)

@@ -18,13 +18,16 @@ import {
   withDefault,
 } from './fields.ts'
 
+/** The most characters of a link's detail. */
+export const LONGEST_DETAIL = 2000
+
 /** The members of a link as the dataset file and the API write them, without its sources. */
 export const LINK_FIELDS = {
   kind: z.enum(LINK_KIND_NAMES, `must be one of ${LINK_KIND_NAMES.join(', ')}`),
   from: slug,
   to: slug,
   relationship: optional(text(40)),
-  detail: optional(text(2000)),
+  detail: optional(text(LONGEST_DETAIL)),
   share_percent: optional(percentage),
   share_min: optional(percentage),
   share_max: optional(percentage),
