@@ -11,7 +11,14 @@ export interface LinkKindFacts {
   /** The verb read from the other end: "to PASSIVE from". */
   readonly passive: string
   /** The verb in explanations: still true, true since a date, no longer true; and the word before a sum. */
-  readonly told: { readonly now: string; readonly since: string; readonly past: string; readonly sum: string }
+  readonly told: {
+    readonly now: string
+    readonly since: string
+    readonly past: string
+    readonly sum: string
+    /** For money that was committed or announced and is not known to have been paid. */
+    readonly unpaid?: string
+  }
   /** May open a chain: the official, or a person tied to them, holds the interest. */
   readonly holding: boolean
   /** May carry money between an interest and a counterpart. */
@@ -117,7 +124,13 @@ export const LINK_KINDS = {
   lends_to: kind({
     verb: 'lends to',
     passive: 'borrows from',
-    told: { now: 'lends to', since: 'has lent to', past: 'lent to', sum: 'a sum of' },
+    told: {
+      now: 'lends to',
+      since: 'has lent to',
+      past: 'lent to',
+      sum: 'a sum of',
+      unpaid: 'was to lend to',
+    },
     label: 'Lends to',
     meaning: 'The creditor lends to the debtor.',
     holding: true,
@@ -126,7 +139,7 @@ export const LINK_KINDS = {
   pays: kind({
     verb: 'pays',
     passive: 'paid by',
-    told: { now: 'pays', since: 'has paid', past: 'paid', sum: 'a sum of' },
+    told: { now: 'pays', since: 'has paid', past: 'paid', sum: 'a sum of', unpaid: 'was to pay' },
     label: 'Pays',
     meaning:
       'The payer pays the payee: a fee, a contract, a purchase. Without an end date, it happens on its start date.',
@@ -136,7 +149,13 @@ export const LINK_KINDS = {
   gives: kind({
     verb: 'gives to',
     passive: 'received a gift from',
-    told: { now: 'gives to', since: 'has given to', past: 'gave to', sum: 'a sum of' },
+    told: {
+      now: 'gives to',
+      since: 'has given to',
+      past: 'gave to',
+      sum: 'a sum of',
+      unpaid: 'was to give to',
+    },
     label: 'Gives to',
     meaning: 'The donor gives to the recipient. Without an end date, it happens on its start date.',
     money: true,

@@ -36,6 +36,7 @@ import * as m0034 from './0034-halves-by-goal.ts'
 import * as m0035 from './0035-sources-checked-at-once.ts'
 import * as m0036 from './0036-partial-dates-as-functions.ts'
 import * as m0037 from './0037-party-parts-of-chains.ts'
+import * as m0038 from './0038-contradicted-links.ts'
 import { type Migration, WITHOUT_LIMITS } from './migration.ts'
 
 /** Every migration in order. Append only: a released migration never changes. */
@@ -77,6 +78,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0035,
   m0036,
   m0037,
+  m0038,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

@@ -121,7 +121,7 @@ async function refuseToMerge(tx: RecordWrite, kept: Entity, merged: Entity): Pro
     refuse('cannot be merged: one is a person and the other is not')
   const [link] = await tx.query<ToldLink & { from: string; to: string }>(sql`
     SELECT l.kind, l.relationship, l.share_min AS "shareMin", l.share_max AS "shareMax",
-      coalesce(l.stage, 'in_effect') AS stage, ${raw(LINK_IS_OVER)} AS over, f.name AS "from", t.name AS "to"
+      coalesce(l.stage, 'in_effect') AS stage, l.amount_status AS "amountStatus", ${raw(LINK_IS_OVER)} AS over, f.name AS "from", t.name AS "to"
     FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
     WHERE l.status <> 'retracted' AND l.from_id IN (${kept.id}, ${merged.id}) AND l.to_id IN (${kept.id}, ${merged.id})
     ORDER BY l.id LIMIT 1`)

@@ -44,7 +44,7 @@ export const MONEY_BY_STATE: FigureKind = {
           ...sumCells(sum),
           { text: String(sum.links), value: sum.links },
           { text: String(sum.unknown), value: sum.unknown },
-          planned.upper === null ? { text: 'none', value: '' } : sumCells(planned)[1],
+          planned.links === 0 ? { text: 'none', value: '' } : sumCells(planned)[1],
         ],
       })),
       drawing: { by: 'chart', chart: 'money' },

@@ -53,10 +53,11 @@ export function sumWords({ known, upper, open }: Sum): string {
 
 /** The two table cells for a sum: the known amount, and the upper limit. */
 export function sumCells({ known, upper, open }: Sum): [FigureCell, FigureCell] {
+  // A limit that may be exceeded is none for a program.
   const cell = (amount: string | null, more = ''): FigureCell =>
     amount === null
       ? { text: 'unknown', value: '' }
-      : { text: aboutDollars(new Big(amount)) + more, value: new Big(amount).toFixed() }
+      : { text: aboutDollars(new Big(amount)) + more, value: more === '' ? new Big(amount).toFixed() : '' }
   const endless = open && known !== null && upper !== null && new Big(known).eq(upper)
   return [cell(known), endless ? { text: 'no upper limit', value: '' } : cell(upper, open ? ' or more' : '')]
 }

@@ -11,6 +11,8 @@ export interface LegalLink extends AmountInterval {
   readonly kind: LinkKind
   readonly step: Step
   readonly span: Span
+  /** Whether a source contradicts it, or it is only a plan. */
+  readonly doubt: 'disputed' | 'planned' | null
 }
 
 /** A position of the official, with the body where it is held. */
@@ -29,6 +31,8 @@ export interface LegalFacts {
   readonly official: string
   readonly participation: {
     readonly role: ParticipantRole
+    /** Whether it is disputed that the official takes part. */
+    readonly isDisputed: boolean
     /** In the words of the sources; null if they give none. */
     readonly capacity: string | null
     readonly negotiation: string

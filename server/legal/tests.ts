@@ -1,5 +1,6 @@
 import { whyNot } from './applies.ts'
 import { holdsFor } from './conditions.ts'
+import { DOUBT_WORDS, doubtAbout } from './doubt.ts'
 import type { LegalFacts } from './facts.ts'
 import { figureOn } from './figures.ts'
 import type { Confirmation, ElementStatus, PackElement, PackTest, RulePack } from './pack.ts'
@@ -35,11 +36,13 @@ function judge(element: PackElement, pack: RulePack, facts: LegalFacts): LegalEl
     element.figure === undefined
       ? undefined
       : figureOn(pack.figures, element.figure, facts.participation.firstDay)
+  const doubt = found.status === 'met' ? doubtAbout(found, facts) : null
+  const reason = tell(found.reason, pack, facts)
   return {
     asks: element.label,
     label: tell(element.label, pack, facts),
-    status: found.status,
-    reason: tell(found.reason, pack, facts),
+    status: doubt === null ? found.status : 'unknown',
+    reason: doubt === null ? reason : `${reason} ${DOUBT_WORDS[doubt]}`,
     citation: figure?.citation ?? element.citation,
     confirmation: figure?.text_checked ?? figure?.checked ?? element.checked,
   }

@@ -2,9 +2,10 @@ import { LINK_KINDS, type LinkKind, PERSONAL_MONEY_KINDS } from '../../models/li
 import type { PartyRole } from '../../models/vocabulary.ts'
 import { type Day, dayOrNull, FOREVER } from '../values/days.ts'
 import { capital, formatAmount, formatDate, formatShare, list, words } from '../values/format.ts'
+import { isStillToCome } from '../values/link-words.ts'
 import { oncePer } from '../values/once-per.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
-import type { JudgedChain, LinkFacts, Named, ParticipationFacts } from './chain.ts'
+import type { Imputation, JudgedChain, LinkFacts, Named, ParticipationFacts } from './chain.ts'
 import { sharedSpan, timingSentence, type WrittenSpan, when } from './explain-timing.ts'
 
 /**
@@ -61,7 +62,7 @@ function lasting(
 function hedge(link: LinkFacts, stale: boolean): string {
   const said = [
     link.amountStatus === 'announced' ? 'announced, not paid' : link.amountStatus,
-    link.jointSum === null || link.amountStatus === null ? null : 'one sum shared with other links',
+    link.jointSum === null ? null : 'one sum shared with other links',
     saidBy(link),
     stale && link.lastVouched !== null ? `last reported ${when(link.lastVouched)}` : null,
   ].filter((part) => part !== null)
@@ -94,14 +95,22 @@ function dayKnown(day: Day): Day {
   return dayOrNull(day) === null ? FOREVER : day
 }
 
+/** A verb without the “to” before who receives. */
+const bare = (verb = ''): string => verb.replace(/ to$/, '')
+
 function clause(link: LinkFacts, names: Telling['names']): string {
   const nameOf = (id: string): string => inSentence(names.get(id) ?? { name: 'an entity', kind: 'company' })
   const [from, to] = [nameOf(link.fromId), nameOf(link.toId)]
   const { start, end } = { start: link.startDate, end: link.endDate }
   const amount = formatAmount(link.amountMin, link.amountMax, link.currency)
+  const { told } = LINK_KINDS[link.kind]
+  // Without a word on what was done with it, the sum of a stake is its value.
+  const sum =
+    amount === null
+      ? ''
+      : `, ${link.kind === 'owns' && link.amountStatus === null ? 'worth' : told.sum} ${amount}`
   if (link.stage === 'planned') {
-    const sum = amount === null ? '' : `, ${LINK_KINDS[link.kind].told.sum} ${amount}`
-    return `planned: ${from} ${LINK_KINDS[link.kind].told.now} ${to}${sum}`
+    return `planned: ${from} ${told.now} ${to}${sum}`
   }
   if (LINK_KINDS[link.kind].personal && link.relationship !== null) {
     const tie = TIES[link.relationship] ?? `a ${words(link.relationship)}`
@@ -116,19 +125,19 @@ function clause(link: LinkFacts, names: Telling['names']): string {
     return `${from} founded ${to}${start === null ? '' : ` ${when(start)}`}${ended}`
   }
   if (link.span.oneDay) {
-    const sum = amount === null ? '' : ` ${amount}`
-    const verb = link.kind === 'gives' ? 'gave' : 'paid'
-    return `${from} ${verb} ${to}${sum}${start === null ? ' on an unknown date' : ` ${when(start)}`}`
+    const verb = isStillToCome(link) ? bare(told.unpaid) : link.kind === 'gives' ? 'gave' : 'paid'
+    return `${from} ${verb} ${to}${amount === null ? '' : ` ${amount}`}${start === null ? ' on an unknown date' : ` ${when(start)}`}`
   }
   const { tense, dates } = lasting(start, end, dayKnown(link.span.start.latest))
   const share = link.kind === 'owns' ? formatShare(link.shareMin, link.shareMax) : null
   const object = link.kind === 'owns' ? `${share === null ? 'a stake in' : `${share} of`} ${to}` : to
   // The sum comes before the recipient.
   if ((PERSONAL_MONEY_KINDS as readonly LinkKind[]).includes(link.kind) && amount !== null) {
-    return `${from} ${LINK_KINDS[link.kind].told[tense].replace(/ to$/, '')} ${amount} to ${to}${dates}`
+    if (isStillToCome(link))
+      return `${from} ${bare(told.unpaid)} ${amount} to ${to}${start === null ? '' : dates.replace(/^ since/, ' from')}`
+    return `${from} ${bare(told[tense])} ${amount} to ${to}${dates}`
   }
-  const sum = amount === null ? '' : `, ${LINK_KINDS[link.kind].told.sum} ${amount}`
-  return `${from} ${LINK_KINDS[link.kind].told[tense]} ${object}${dates}${sum}`
+  return `${from} ${told[tense]} ${object}${dates}${sum}`
 }
 
 /** What a link says, with its caveats. */
@@ -157,6 +166,8 @@ function datesOfPart({ startDate, endDate }: WrittenSpan): { tense: Tense; dates
   return { tense, dates: dates.replace(/^ since/, ', since').replace(/^ (from|until)/, ', $1') }
 }
 
+const disputedPart = ({ status }: ParticipationFacts): string => (status === 'disputed' ? ' (disputed)' : '')
+
 function opening(participation: ParticipationFacts, official: string, telling: Telling): string {
   const { tense, dates } = datesOfPart(participation)
   const side = participation.onBehalfOf === null ? '' : ` for ${inSentence(participation.onBehalfOf)}`
@@ -168,7 +179,7 @@ function opening(participation: ParticipationFacts, official: string, telling: T
     party === undefined
       ? ''
       : ` ${capital(inSentence(party))} ${was} a party to the talks as ${roles}${lastSeen(telling.partyPart)}.`
-  return `${official} ${verb} in “${participation.negotiationName}” as ${participation.role}${side}${dates}${lastSeen(participation)}.${otherParts(official, telling)}${there}`
+  return `${official} ${verb} in “${participation.negotiationName}” as ${participation.role}${side}${dates}${lastSeen(participation)}${disputedPart(participation)}.${otherParts(official, telling)}${there}`
 }
 
 /** The official's other participations in the same negotiation. One that ended may continue in another role. */
@@ -176,17 +187,17 @@ function otherParts(official: string, { otherParticipations }: Telling): string 
   return otherParticipations
     .map((other) => {
       const { tense, dates } = datesOfPart(other)
-      return ` ${official} ${tense === 'past' ? 'also took part' : 'also takes part'} as ${other.role}${dates}${lastSeen(other)}.`
+      return ` ${official} ${tense === 'past' ? 'also took part' : 'also takes part'} as ${other.role}${dates}${lastSeen(other)}${disputedPart(other)}.`
     })
     .join('')
 }
 
-const IMPUTED: Readonly<Record<string, string>> = {
-  spouse: 'The interest belongs to a spouse. 18 U.S.C. § 208 counts it as the official’s own.',
-  minor_child: 'The interest belongs to a minor child. 18 U.S.C. § 208 counts it as the official’s own.',
-  general_partner:
-    'The interest belongs to a general partner. 18 U.S.C. § 208 counts it as the official’s own.',
-  relative: 'The tie is to a relative. Among relatives, 18 U.S.C. § 208 counts only a spouse or minor child.',
+/** Through whom the interest is held. Whether a law counts it as the official's own, the legal tests say. */
+const IMPUTED: Readonly<Record<Imputation, string>> = {
+  spouse: 'a spouse',
+  minor_child: 'a minor child',
+  general_partner: 'a general partner',
+  relative: 'a relative',
 }
 
 /** Says that no source places the official in the talks since the party joined; null if one does or it has an end. */
@@ -218,7 +229,8 @@ export function explain(
     opening(participation, official, telling),
     ...links.map((link) => (telling.stale.has(link.id) ? told.stale(link) : told.fresh(link))),
   ]
-  if (chain.imputedThrough !== null) sentences.push(IMPUTED[chain.imputedThrough] ?? '')
+  if (chain.imputedThrough !== null)
+    sentences.push(`The interest is held through ${IMPUTED[chain.imputedThrough]}.`)
   if (chain.representativeId !== null) {
     const representative = names.get(chain.representativeId)?.name ?? 'The representative'
     sentences.push(`${representative} acts for ${both.party} in the same negotiation.`)

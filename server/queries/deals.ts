@@ -40,7 +40,7 @@ export async function dealsOf(
       ARRAY(SELECT DISTINCT name FROM unnest(array_agg(a.name) || array_agg(b.name)) AS each (name) ORDER BY name) AS partners,
       bool_or(l.stage IS NOT DISTINCT FROM 'planned') AS planned, min(l.amount_status) AS "amountStatus",
       round(max(l.amount_min / pegs.per_dollar), 2)::text AS known,
-      round(max(l.amount_max / pegs.per_dollar), 2)::text AS upper
+      CASE WHEN bool_and(l.amount_max IS NOT NULL) THEN round(max(l.amount_max / pegs.per_dollar), 2)::text END AS upper
     FROM (${all}) d JOIN links l ON l.id = d.link_id JOIN ${PEGS} ON pegs.currency = l.currency
     JOIN entities a ON a.id = l.from_id JOIN entities b ON b.id = l.to_id
     WHERE ${stands('l')} AND l.kind = ANY(${[...DEAL_KINDS]})

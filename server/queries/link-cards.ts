@@ -101,6 +101,16 @@ export const citedSources = (column: string, record: string): string => `coalesc
     'quote', c.quote, 'stance', coalesce(c.stance, 'supports'), 'note', c.note) ORDER BY c.ordinal, c.id)
   FROM citations c JOIN sources cited ON cited.id = c.source_id WHERE c.${column} = ${record}.id), '[]')`
 
+/** The status of a link `l` that counts: one that a source contradicts is disputed, whatever was recorded. */
+export const COUNTED_STATUS = `CASE WHEN l.status <> 'retracted'
+  AND l.id IN (SELECT d.link_id FROM citations d WHERE d.stance = 'contradicts') THEN 'disputed' ELSE l.status END`
+
+/** The same of a link as a page shows it. */
+export function countedStatus({ status, sources }: Pick<LinkCard, 'status' | 'sources'>): LinkStatus {
+  const denied = status !== 'retracted' && sources.some(({ stance }) => stance === 'contradicts')
+  return denied ? 'disputed' : status
+}
+
 export const LINK_COLUMNS = `l.id, l.slug, l.kind,
   json_build_object('id', f.id::text, 'slug', f.slug, 'name', f.name, 'kind', f.kind) AS "from",
   json_build_object('id', t.id::text, 'slug', t.slug, 'name', t.name, 'kind', t.kind) AS "to",

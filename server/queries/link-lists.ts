@@ -1,10 +1,11 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import type { Step } from '../overlaps/grammar.ts'
-import { LINK_IS_OVER } from '../overlaps/link-conditions.ts'
+import { isInEffect, LINK_IS_OVER, LOOKED_AT } from '../overlaps/link-conditions.ts'
+import { SINCE, UNTIL } from '../overlaps/moves.ts'
 import type { ToldLink } from '../values/link-words.ts'
 import type { FilterName, Filters } from './filters.ts'
-import { LINK_COLUMNS, LINKS, type LinkCard } from './link-cards.ts'
+import { COUNTED_STATUS, LINK_COLUMNS, LINKS, type LinkCard } from './link-cards.ts'
 import { allOf, contains, isAny, moneyBehind, OVERLAPS, overlapCondition, period } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 import { DOLLARS } from './pegs.ts'
@@ -36,7 +37,7 @@ export const LINK_SORTS = {
     type: 'text',
     direction: 'DESC',
   },
-  status: { label: 'Status', expression: 'l.status', type: 'text', direction: 'ASC' },
+  status: { label: 'Status', expression: COUNTED_STATUS, type: 'text', direction: 'ASC' },
 } as const satisfies SortKeys
 
 /** The filters by the overlaps whose chains include a link. */
@@ -71,10 +72,9 @@ function onChain(ofOverlap: Filters): Sql {
     WHERE ${stepCondition(ofOverlap.step)} AND ${overlapCondition(ofOverlap)})`
 }
 
-/** A link that may hold today, according to its dates. */
-const IN_EFFECT_TODAY = sql`l.status <> 'retracted' AND l.stage IS NULL
-  AND (l.start_earliest IS NULL OR l.start_earliest <= current_date)
-  AND (l.end_date IS NULL OR (l.end_date <> 'unknown' AND l.end_latest >= current_date))`
+/** A link that may hold on the day that is looked at, according to its dates. A payment holds on its own day. */
+const IN_EFFECT_TODAY = sql`${isInEffect('l')} AND ${SINCE} <= ${raw(LOOKED_AT)}::date
+  AND l.end_date IS DISTINCT FROM 'unknown' AND ${UNTIL} >= ${raw(LOOKED_AT)}::date`
 
 /** A check counts only for the version that was checked. A retracted link needs no check. */
 const CHECKED = sql`EXISTS (SELECT FROM link_checks k WHERE k.link_id = l.id AND k.checked_version = l.version)`
@@ -108,14 +108,12 @@ export function linkCondition(filters: Filters): Sql {
     needsChain ? onChain(ofOverlap) : null,
     filters.interest === null ? null : hasEnd(filters.interest),
     isAny(sql`l.kind`, filters.kind),
-    isAny(sql`l.status`, filters.status),
+    isAny(raw(COUNTED_STATUS), filters.status),
     filters.in_effect === null ? null : IN_EFFECT_TODAY,
     filters.checked === null ? null : filters.checked === 'yes' ? CHECKED : UNCHECKED,
     filters.country === null ? null : eitherEnd(sql`e.country = ANY(${filters.country})`),
-    since === null
-      ? null
-      : sql`(l.end_date IS NULL OR l.end_date = 'unknown' OR l.end_latest >= ${since}::date)`,
-    until === null ? null : sql`(l.start_earliest IS NULL OR l.start_earliest <= ${until}::date)`,
+    since === null ? null : sql`${UNTIL} >= ${since}::date`,
+    until === null ? null : sql`${SINCE} <= ${until}::date`,
     filters.q === null
       ? null
       : sql`(${eitherEnd(sql`e.name ILIKE ${contains(filters.q)}`)} OR l.detail ILIKE ${contains(filters.q)})`,
@@ -198,7 +196,7 @@ export async function suggestLinks(
         AND t.folded LIKE '%' || folded(${words}) || '%' LIMIT ${MOST_NAMED}
     )
     SELECT l.slug, l.kind, l.relationship, l.share_min AS "shareMin", l.share_max AS "shareMax",
-      coalesce(l.stage, 'in_effect') AS stage, ${raw(LINK_IS_OVER)} AS over, json_build_object('name', f.name) AS "from", json_build_object('name', t.name) AS "to"
+      coalesce(l.stage, 'in_effect') AS stage, l.amount_status AS "amountStatus", ${raw(LINK_IS_OVER)} AS over, json_build_object('name', f.name) AS "from", json_build_object('name', t.name) AS "to"
     FROM ${FROM} WHERE l.status <> 'retracted'
       AND l.id IN (
         SELECT m.id FROM links m JOIN named ON named.id = m.from_id

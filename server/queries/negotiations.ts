@@ -225,12 +225,15 @@ export interface NamedMeeting {
   readonly place: string | null
   readonly summary: string | null
   readonly negotiation: { readonly slug: string; readonly name: string }
+  /** Whether it is on record who attended. */
+  readonly isAttendanceKnown: boolean
 }
 
-/** The meetings that an official attended. If no attendees are recorded, those held while the official took part. */
+/** The meetings that an official attended, and those held while they took part of which no one is on record as attending. */
 export async function meetingsOf(query: Query, officialId: string): Promise<NamedMeeting[]> {
   return query<NamedMeeting>(sql`
-    SELECT m.date, m.place, m.summary, json_build_object('slug', n.slug, 'name', n.name) AS negotiation
+    SELECT m.date, m.place, m.summary, json_build_object('slug', n.slug, 'name', n.name) AS negotiation,
+      EXISTS (SELECT FROM meeting_attendees a WHERE a.meeting_id = m.id) AS "isAttendanceKnown"
     FROM meetings m JOIN negotiations n ON n.id = m.negotiation_id
     WHERE EXISTS (SELECT FROM meeting_attendees a WHERE a.meeting_id = m.id AND a.entity_id = ${officialId})
       OR (NOT EXISTS (SELECT FROM meeting_attendees a WHERE a.meeting_id = m.id)

@@ -3,6 +3,7 @@ import type {
   EntityKind,
   NegotiationStatus,
   ParticipantRole,
+  ParticipationStatus,
   ParticularMatter,
   PartyRole,
 } from '../../models/vocabulary.ts'
@@ -22,6 +23,8 @@ export interface ParticipationCard {
   } | null
   readonly startDate: string | null
   readonly endDate: string | null
+  /** Whether it is reported, confirmed or disputed. */
+  readonly status: ParticipationStatus
   readonly negotiationStatus: NegotiationStatus
   readonly particularMatter: ParticularMatter | null
 }
@@ -34,7 +37,7 @@ export async function loadParticipation(
     SELECT p.id, p.role, p.capacity,
       CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name, 'kind', b.kind, 'country', b.country) END AS "onBehalfOf",
       coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate",
-      n.status AS "negotiationStatus", n.particular_matter AS "particularMatter"
+      coalesce(p.status, 'reported') AS status, n.status AS "negotiationStatus", n.particular_matter AS "particularMatter"
     FROM participants p JOIN negotiations n ON n.id = p.negotiation_id
     LEFT JOIN entities b ON b.id = p.on_behalf_of_id
     WHERE p.id = ANY(${ids}::bigint[])`)

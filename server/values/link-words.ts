@@ -1,6 +1,6 @@
 import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
 import { VALUE_BANDS } from '../../models/value-bands.ts'
-import type { Stage } from '../../models/vocabulary.ts'
+import type { AmountStatus, Stage } from '../../models/vocabulary.ts'
 import { exactSum, formatAmount, formatShare, withArticle, words } from './format.ts'
 
 /** The parts of a link that its sentence mentions. */
@@ -10,11 +10,15 @@ export interface ToldLink {
   readonly shareMin: string | null
   readonly shareMax: string | null
   readonly stage: Stage
+  readonly amountStatus: AmountStatus | null
   /** Whether its end had passed at the moment that is looked at. */
   readonly over: boolean
 }
 
-/** The link as a sentence without its period: "QIA invests in Affinity Partners". What is over is told in the past tense. */
+/**
+ * The link as a sentence without its period: "QIA invests in Affinity Partners". What is over is told in the past tense, and
+ * a payment that was only committed or announced as one that was to be made.
+ */
 export function linkSentence(link: ToldLink, from: string, to: string): string {
   const stage = { in_effect: '', planned: ' (planned)', cancelled: ' (called off)' }[link.stage]
   return `${statement(link, from, to)}${stage}`
@@ -31,7 +35,14 @@ function statement(link: ToldLink, from: string, to: string): string {
     const share = formatShare(link.shareMin, link.shareMax) ?? 'a stake in'
     return `${from} ${past ? 'owned' : 'owns'} ${share === 'a stake in' ? share : `${share} of`} ${to}`
   }
-  return `${from} ${past ? LINK_KINDS[link.kind].told.past : LINK_KINDS[link.kind].verb} ${to}`
+  const { told, verb } = LINK_KINDS[link.kind]
+  const unpaid = link.stage === 'in_effect' && isStillToCome(link) ? told.unpaid : undefined
+  return `${from} ${unpaid ?? (past ? told.past : verb)} ${to}`
+}
+
+/** Whether the money was only committed or announced, as far as the record says. */
+export function isStillToCome({ amountStatus }: { readonly amountStatus: AmountStatus | null }): boolean {
+  return amountStatus === 'committed' || amountStatus === 'announced'
 }
 
 /** Whether the tie is told as over: its end has passed, or it is a payment. */

@@ -15,6 +15,7 @@ function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
     official: 'Ada',
     participation: {
       role: 'envoy',
+      isDisputed: false,
       capacity: null,
       negotiation: 'Talks',
       onBehalfOf: 'Homeland',
@@ -53,6 +54,7 @@ function link(kind: LinkKind, amountMin: string | null = null, amountMax: string
     amountMax,
     currency: amountMin === null ? null : 'USD',
     span: spanOf(kind, '2020', null),
+    doubt: null,
   } as const
 }
 
@@ -423,5 +425,40 @@ describe('the other tests', () => {
         expect(`${label} ${reason}`).not.toMatch(/violat|guilty|corrupt|breach/i)
       }
     }
+  })
+})
+
+describe('an element that rests on what is in doubt', () => {
+  const elements = (facts: LegalFacts) => testsFor(facts).flatMap((test) => test.elements)
+  const [stake, ...others] = factsOf().links as [LegalFacts['links'][number], ...LegalFacts['links']]
+
+  it.each(['disputed', 'planned'] as const)(
+    'is unknown rather than met, and says so: a holding that is %s',
+    (doubt) => {
+      const known = elements(factsOf())
+      const doubted = elements(factsOf({ links: [{ ...stake, doubt }, ...others] }))
+      const changed = known.flatMap((element, place) =>
+        element.status === doubted[place]?.status ? [] : [[element, doubted[place]] as const],
+      )
+      expect(changed.map(([{ asks }]) => asks)).toContain(
+        'A financial interest, the official’s own or imputed',
+      )
+      for (const [before, after] of changed) {
+        expect(before.status).toBe('met')
+        expect(after?.status).toBe('unknown')
+        expect(after?.reason).toContain(doubt === 'disputed' ? 'A source disputes' : 'was planned')
+      }
+    },
+  )
+
+  it('is unknown if the participation itself is disputed', () => {
+    const participation = { ...factsOf().participation, role: 'lead' } as const
+    const takesPart = (isDisputed: boolean) =>
+      elements(factsOf({ participation: { ...participation, isDisputed } })).find(
+        ({ asks }) => asks === 'Takes part personally and substantially',
+      )
+    expect(takesPart(false)?.status).toBe('met')
+    expect(takesPart(true)).toMatchObject({ status: 'unknown' })
+    expect(takesPart(true)?.reason).toContain('A source disputes')
   })
 })

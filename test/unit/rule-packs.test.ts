@@ -15,6 +15,7 @@ function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
     official: 'Ada',
     participation: {
       role: 'lead',
+      isDisputed: false,
       capacity: null,
       negotiation: 'Talks',
       onBehalfOf: null,
@@ -29,7 +30,15 @@ function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
     imputedThrough: null,
     tiedAs: null,
     links: [
-      { kind: 'owns', step: 'holding', amountMin: null, amountMax: null, currency: null, span: always },
+      {
+        kind: 'owns',
+        step: 'holding',
+        amountMin: null,
+        amountMax: null,
+        currency: null,
+        span: always,
+        doubt: null,
+      },
     ],
     entities: [
       { name: 'Ada', kind: 'person', country: null },
@@ -191,6 +200,7 @@ describe('the Ministerial Code', () => {
       amountMax: amount,
       currency,
       span,
+      doubt: null,
     } as const
     expect(status(factsOf({ positions: minister, links: [gift] }), 'gifts', /^A gift/)).toBe(expected)
   })

@@ -1,4 +1,5 @@
 import { BANDS } from '../../overlaps/method.ts'
+import { countedStatus } from '../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../queries/overlap-views.ts'
 import type { Response } from '../../queries/responses.ts'
 import { SCREENING_NOTICE } from '../../record/notice.ts'
@@ -25,7 +26,7 @@ function presentChain(chain: ChainView): ShownChain {
       to: named(link.to),
       start: link.startDate,
       end: link.endDate,
-      status: link.status,
+      status: countedStatus(link),
       ...presentEvidence(link),
       sources: link.sources.map((source) => source.url),
     })),

@@ -50,7 +50,7 @@ export const editionBefore = ({
 
 /** A link and its ends, for a sentence about them; `l`, `f` and `t` are the link, its first and its second end. */
 const TOLD = sql`json_build_object('kind', l.kind, 'relationship', l.relationship, 'shareMin', l.share_min, 'shareMax', l.share_max,
-  'stage', coalesce(l.stage, 'in_effect'), 'over', ${raw(LINK_IS_OVER)},
+  'stage', coalesce(l.stage, 'in_effect'), 'amountStatus', l.amount_status, 'over', ${raw(LINK_IS_OVER)},
   'from', f.name, 'to', t.name)`
 type Told = ToldLink & { readonly from: string; readonly to: string }
 const sentence = (told: Told): string => linkSentence(told, told.from, told.to)

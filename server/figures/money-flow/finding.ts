@@ -17,7 +17,11 @@ const namesOf = (names: readonly string[], singular: string, plural?: string): s
 
 /** What was done with the money, if every link with an amount says so: `paid`, `paid or committed`, `lent`. */
 export function doneWords({ statuses, lent }: MoneySum): string {
-  if (lent === 'all') return 'lent'
+  if (lent === 'all') {
+    const unpaid = statuses.filter((status) => status === 'committed' || status === 'announced')
+    if (unpaid.length === 0) return 'lent'
+    return unpaid.length === statuses.length ? 'to be lent' : 'lent or to be lent'
+  }
   const said = isSaid(statuses)
     ? (['paid', 'committed'] as const).filter((status) => statuses.includes(status))
     : ['reported']
@@ -25,7 +29,7 @@ export function doneWords({ statuses, lent }: MoneySum): string {
 }
 
 /** Whether every link with an amount says what was done with it. */
-const isSaid = (statuses: MoneySum['statuses']): boolean =>
+export const isSaid = (statuses: MoneySum['statuses']): boolean =>
   statuses.length > 0 && statuses.every((status) => status !== null)
 
 /** The same before the name of who gets it. A sum that is only “reported to” someone would have been told to them. */

@@ -1,4 +1,5 @@
 import type { Query } from '../../database/query.ts'
+import { countedStatus } from '../../queries/link-cards.ts'
 import { linksAround, linksOfChains, litLinks, MOST_OF_HUB, officialsOf } from '../../queries/network.ts'
 import { linkHref } from '../../values/addresses.ts'
 import { capital, count, list } from '../../values/format.ts'
@@ -82,7 +83,7 @@ export const NETWORK: FigureKind = {
               text: linkSentence(link, link.from.name, link.to.name),
               href: linkHref(link.slug),
             },
-            { text: capital(link.status), value: link.status },
+            { text: capital(countedStatus(link)), value: countedStatus(link) },
           ],
         })),
       drawing: {

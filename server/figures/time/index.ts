@@ -18,8 +18,9 @@ const YEARS_BEFORE = 1
 /** Whether an item falls within the period that the reader filters by. */
 function inPeriod(item: TimeItem, filters: Filters): boolean {
   const { since, until } = period(filters)
-  const { start, end } = spanOfItem(item)
-  return end.latest >= (since ?? BEGINNING) && start.earliest <= (until ?? FOREVER)
+  const { start, end, oneDay } = spanOfItem(item)
+  const last = oneDay ? start.latest : end.latest
+  return last >= (since ?? BEGINNING) && start.earliest <= (until ?? FOREVER)
 }
 
 function axisOf(items: readonly TimeItem[], zoom: Scope['zoom'], today: Day): Axis {

@@ -1,7 +1,7 @@
 import { spanOfPart } from '../../overlaps/facts.ts'
 import type { Span } from '../../overlaps/timing.ts'
 import type { PositionRow } from '../../queries/entities.ts'
-import type { LinkCard } from '../../queries/link-cards.ts'
+import { countedStatus, type LinkCard } from '../../queries/link-cards.ts'
 import type { NamedMeeting } from '../../queries/negotiations.ts'
 import type { OverlapView } from '../../queries/overlap-views.ts'
 import type { Response } from '../../queries/responses.ts'
@@ -83,15 +83,19 @@ function daySpan(date: Day | null): Span | null {
   return days === null ? null : { start: days, end: days, oneDay: false }
 }
 
-/** A meeting: `about` is the negotiation that the picture is about, whose name need not be repeated. */
+/**
+ * A meeting: `about` is the negotiation that the picture is about, whose name need not be repeated. In a picture about an
+ * official, it says if it is not known whether they attended.
+ */
 export function meetingItem(meeting: NamedMeeting, about?: string): TimeItem[] {
   const day = daySpan(meeting.date)
   if (day === null) return []
+  const isAboutTalks = meeting.negotiation.slug === about
   return [
     {
       group: 'Meetings',
-      name: meeting.place ?? 'Place unknown',
-      who: meeting.negotiation.slug === about ? '' : meeting.negotiation.name,
+      name: `${meeting.place ?? 'Place unknown'}${isAboutTalks || meeting.isAttendanceKnown ? '' : ' (attendance not recorded)'}`,
+      who: isAboutTalks ? '' : meeting.negotiation.name,
       lane: meeting.negotiation.name,
       href: `${negotiationHref(meeting.negotiation.slug)}#meetings-heading`,
       start: meeting.date,
@@ -103,15 +107,17 @@ export function meetingItem(meeting: NamedMeeting, about?: string): TimeItem[] {
 }
 
 export function linkItem(link: LinkCard): TimeItem {
+  const window = spanOfCard(link)
   return {
     group: 'Links',
     name: linkSentence(link, link.from.name, link.to.name),
-    who: capital(link.status),
+    who: capital(countedStatus(link)),
     href: linkHref(link.slug),
     start: link.startDate,
-    end: link.endDate,
-    dates: formatSpan(link.startDate, link.endDate),
-    window: spanOfCard(link),
+    // A payment ends on the day on which it is made.
+    end: window.oneDay ? link.startDate : link.endDate,
+    dates: formatSpan(link.startDate, link.endDate, window.oneDay),
+    window,
   }
 }
 

@@ -107,7 +107,12 @@ export async function timeOfNegotiation(query: Query, filters: Filters): Promise
             endDate: part.endDate ?? talks.endDate,
           }),
         ),
-      ...talks.meetings.flatMap((meeting) => meetingItem({ ...meeting, negotiation: talks }, talks.slug)),
+      ...talks.meetings.flatMap((meeting) =>
+        meetingItem(
+          { ...meeting, negotiation: talks, isAttendanceKnown: meeting.attendees.length > 0 },
+          talks.slug,
+        ),
+      ),
       ...linksOfChains(overlaps).map(linkItem),
       ...overlaps.map((overlap) => overlapItem(overlap, 'negotiation')),
       ...statements.flatMap(statementItem),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
-import { STAGES } from '../../../models/vocabulary.ts'
+import { AMOUNT_STATUSES, STAGES } from '../../../models/vocabulary.ts'
 import { findEntity } from '../../queries/entities.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import { findLink, otherOfSum } from '../../queries/link-lists.ts'
@@ -72,6 +72,7 @@ function reads(typed: Typed): string | null {
     shareMin: share,
     shareMax: share,
     stage: STAGES.find((stage) => stage === typed.stage) ?? 'in_effect',
+    amountStatus: AMOUNT_STATUSES.find((status) => status === typed.amount_status) ?? null,
     over: endedBefore(typed),
   }
   return `${linkSentence(link, from, to)}.`

@@ -1,6 +1,6 @@
 import sql, { raw } from 'sql-template-tag'
 import { LINK_FILTERS } from '../../queries/filters.ts'
-import { LINKS, USER_NAME } from '../../queries/link-cards.ts'
+import { COUNTED_STATUS, LINKS, USER_NAME } from '../../queries/link-cards.ts'
 import { LINK_SORTS, linkCondition, OVERLAPS_THROUGH } from '../../queries/link-lists.ts'
 import { address, addresses, type Column, decimal, integer, moment, text } from '../columns.ts'
 import { evidenceOfLinks } from '../evidence.ts'
@@ -62,7 +62,11 @@ export const LINKS_REPORT: Report = {
     ),
     text('stage', 'in_effect, planned or cancelled', sql`coalesce(l.stage, 'in_effect')`),
     text('capacity', 'private, or official if by virtue of an office; empty if not known', sql`l.capacity`),
-    text('status', 'reported, confirmed, disputed or retracted', sql`l.status`),
+    text(
+      'status',
+      'reported, confirmed, disputed (also if a source contradicts it) or retracted',
+      raw(COUNTED_STATUS),
+    ),
     integer(
       'overlap_count',
       'How many overlaps have a path through the link',

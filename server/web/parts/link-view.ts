@@ -1,5 +1,5 @@
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
-import type { CitedSource, LinkCard } from '../../queries/link-cards.ts'
+import { type CitedSource, countedStatus, type LinkCard } from '../../queries/link-cards.ts'
 import { linkHref } from '../../values/addresses.ts'
 import { capital, formatDate, formatMoment, formatShare, formatSpan, words } from '../../values/format.ts'
 import { amountNote, exactAmount, linkAmount, linkBandForm, linkSentence } from '../../values/link-words.ts'
@@ -134,12 +134,6 @@ function notesOf({ stage, capacity, lastKnown }: LinkCard): string[] {
   ].filter((note) => note !== null)
 }
 
-/** A link that a source contradicts counts as disputed, whatever was recorded. */
-export function shownStatus({ status, sources }: LinkCard): LinkCard['status'] {
-  const denied = status !== 'retracted' && sources.some(({ stance }) => stance === 'contradicts')
-  return denied ? 'disputed' : status
-}
-
 export function linkModel(link: LinkCard): LinkModel {
   return {
     slug: link.slug,
@@ -159,8 +153,8 @@ export function linkModel(link: LinkCard): LinkModel {
     notes: notesOf(link),
     carriesMoney: LINK_KINDS[link.kind].money,
     dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
-    status: shownStatus(link),
-    statusLabel: capital(shownStatus(link)),
+    status: countedStatus(link),
+    statusLabel: capital(countedStatus(link)),
     retracted: link.status === 'retracted',
     retractionReason: link.retractionReason,
     overlapCount: link.overlapCount,

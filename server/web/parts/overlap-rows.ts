@@ -1,11 +1,11 @@
 import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
 import { bandOf, type Certainty, type Timing } from '../../overlaps/method.ts'
 import { CERTAINTY_WORDS, TIMING_WORDS } from '../../overlaps/timing-words.ts'
-import type { LinkCard } from '../../queries/link-cards.ts'
+import { countedStatus, type LinkCard } from '../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../queries/overlap-views.ts'
 import { entityHref, overlapHref } from '../../values/addresses.ts'
 import { capital, count, formatShare, list, words } from '../../values/format.ts'
-import { linkAmount } from '../../values/link-words.ts'
+import { isStillToCome, linkAmount } from '../../values/link-words.ts'
 import { type NamedHref, verbOf } from './link-view.ts'
 import { type ScoreBlock, scoreBar, scoreSum } from './score-words.ts'
 import { responseWords } from './statements.ts'
@@ -21,6 +21,8 @@ export interface ChainPart {
   readonly after: Arrow | ''
   readonly name: string
   readonly href: string
+  /** Why it may not be read as a present fact; null if it may. */
+  readonly caveat: string | null
   /** Whether this is the link that a preview is about. */
   readonly marked: boolean
 }
@@ -88,6 +90,17 @@ export function stepWords(
     : { before: 'backward', verb: againstWords(link), after: '' }
 }
 
+/** A plan, a payment still to come, a dispute or an end: what the verb on one line leaves out. */
+function caveatOf(link: LinkCard): string | null {
+  const caveats = [
+    link.stage === 'planned' ? 'planned' : null,
+    link.stage === 'in_effect' && isStillToCome(link) ? link.amountStatus : null,
+    countedStatus(link) === 'disputed' ? 'disputed' : null,
+    link.over && !LINK_KINDS[link.kind].oneDay ? 'ended' : null,
+  ]
+  return caveats.filter((caveat) => caveat !== null).join(', ') || null
+}
+
 /** What chains through the same entities have in common. */
 export const entitiesOf = ({ entities }: ChainView): string => entities.map(({ id }) => id).join('/')
 
@@ -97,7 +110,14 @@ export function chainParts(
   party: NamedHref,
   markedLink: string | null = null,
 ): ChainPart[] {
-  const acting = { before: '', verb: 'acts for', amount: null, after: 'forward', marked: false } as const
+  const acting = {
+    before: '',
+    verb: 'acts for',
+    amount: null,
+    after: 'forward',
+    caveat: null,
+    marked: false,
+  } as const
   const parts = chain.links.flatMap((link, index) => {
     const next = chain.entities[index + 1]
     if (next === undefined) return []
@@ -106,6 +126,7 @@ export function chainParts(
       amount: linkAmount(link),
       name: next.name,
       href: entityHref(next),
+      caveat: caveatOf(link),
       marked: link.slug === markedLink,
     }
   })

@@ -10,10 +10,10 @@ import {
 } from '../../overlaps/method.ts'
 import type { ScoreTerms } from '../../overlaps/score.ts'
 import { CERTAINTY_WORDS, TIMING_WORDS } from '../../overlaps/timing-words.ts'
+import { countedStatus } from '../../queries/link-cards.ts'
 import type { ChainView } from '../../queries/overlap-views.ts'
 import { capital, count, words } from '../../values/format.ts'
 import { linkAmount } from '../../values/link-words.ts'
-import { shownStatus } from './link-view.ts'
 
 /** One block of the score bar; lengths are percent of the whole bar. */
 export interface ScoreBlock {
@@ -85,7 +85,7 @@ export function scoreSum(terms: ScoreTerms): string {
 export function scoreReasons(chain: ChainView): Record<ScoreTerm, string> {
   const moneyLink = chain.links.find((link) => link.id === chain.moneyLinkId)
   const amount = moneyLink && linkAmount(moneyLink)
-  const disputed = chain.links.some((link) => shownStatus(link) === 'disputed')
+  const disputed = chain.links.some((link) => countedStatus(link) === 'disputed')
     ? 'a link'
     : 'the participation'
   const evidence =

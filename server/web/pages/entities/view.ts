@@ -1,4 +1,5 @@
 import { EXTERNAL_ID_NAMES, EXTERNAL_IDS, type StatementKind } from '../../../../models/vocabulary.ts'
+import { isSaid } from '../../../figures/money-flow/finding.ts'
 import { sumWords } from '../../../figures/sums.ts'
 import type { EntityDetail, EntityRow, PositionRow } from '../../../queries/entities.ts'
 import { FIRST_LINKS } from '../../../queries/entity-links.ts'
@@ -94,15 +95,17 @@ const leftOut = (unknown: number): string =>
 function totalsModel(totals: EntityRecords['linkTotals'], slug: string) {
   if (totals === null) return null
   const sorted = (query: string): string => `/links?interest=${slug}&sort=${query}`
-  const money = (words: string, { money: sum }: typeof totals.received): string[] =>
-    sum === undefined ? [] : [`${words} ${sumWords(sum)}${leftOut(sum.unknown)}`]
+  const money = (paid: string, reported: string, { money: sum }: typeof totals.received): string[] =>
+    sum === undefined
+      ? []
+      : [`${isSaid(sum.statuses) ? paid : reported} ${sumWords(sum)}${leftOut(sum.unknown)}`]
   return {
     shown: FIRST_LINKS,
     count: thousands(totals.links),
     kinds: totals.kinds.map(({ kind, count: number }) => `${words(kind)} ${thousands(number)}`),
     money: [
-      ...money('Paid or committed to it:', totals.received),
-      ...money('Paid or committed by it:', totals.given),
+      ...money('Paid or committed to it:', 'Reported as going to it:', totals.received),
+      ...money('Paid or committed by it:', 'Reported as coming from it:', totals.given),
     ],
     lists: [
       { label: `All ${thousands(totals.links)} links`, href: sorted('weight') },

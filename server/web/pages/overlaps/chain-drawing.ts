@@ -1,12 +1,11 @@
 import { LINK_KINDS } from '../../../../models/link-kinds.ts'
 import { RULES, ruleLabel } from '../../../overlaps/method.ts'
-import type { LinkCard } from '../../../queries/link-cards.ts'
+import { countedStatus, type LinkCard } from '../../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlap-views.ts'
 import { entityHref, linkHref } from '../../../values/addresses.ts'
 import { capital, count, formatSpan, formatWindow, list, words } from '../../../values/format.ts'
 import { groupBy } from '../../../values/group-by.ts'
 import { amountNote, linkAmount } from '../../../values/link-words.ts'
-import { shownStatus } from '../../parts/link-view.ts'
 import { chainParts, entitiesOf, stepWords, timingModel } from '../../parts/overlap-rows.ts'
 import { scoreBar, scoreReasons, scoreSum } from '../../parts/score-words.ts'
 import type { SourceList } from '../../parts/source-list.ts'
@@ -20,8 +19,8 @@ function connectorLink(link: LinkCard, forward: boolean, sources: SourceList) {
     amount: linkAmount(link),
     amountNote: amountNote(link),
     dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
-    status: shownStatus(link),
-    statusLabel: capital(shownStatus(link)),
+    status: countedStatus(link),
+    statusLabel: capital(countedStatus(link)),
     detail: link.detail,
     citations: link.sources.map((source) => sources.number(source)),
     arrow: step.after || step.before,

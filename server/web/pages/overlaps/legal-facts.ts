@@ -1,8 +1,9 @@
 import { spanOfCard } from '../../../figures/axis.ts'
-import type { LegalFacts } from '../../../legal/facts.ts'
+import type { LegalFacts, LegalLink } from '../../../legal/facts.ts'
 import { inSentence } from '../../../overlaps/explain.ts'
 import { spanOfPart } from '../../../overlaps/facts.ts'
 import type { PositionRow } from '../../../queries/entities.ts'
+import { countedStatus, type LinkCard } from '../../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlap-views.ts'
 import { dayOrNull } from '../../../values/days.ts'
 import { isoDay } from '../../../values/partial-date.ts'
@@ -19,6 +20,7 @@ export function legalFacts(
     official: overlap.official.name,
     participation: {
       role: participation.role,
+      isDisputed: participation.status === 'disputed',
       capacity: participation.capacity,
       negotiation: overlap.negotiation.name,
       particularMatter: participation.particularMatter,
@@ -42,11 +44,17 @@ export function legalFacts(
       ...link,
       step: chain.steps[index] ?? 'holding',
       span: spanOfCard(link),
+      doubt: doubtOf(link),
     })),
     entities: chain.entities,
     party: overlap.party,
     representative: chain.representative?.name ?? null,
   }
+}
+
+function doubtOf(link: LinkCard): LegalLink['doubt'] {
+  if (countedStatus(link) === 'disputed') return 'disputed'
+  return link.stage === 'planned' ? 'planned' : null
 }
 
 /** Kinship read from its other end. */

@@ -1,0 +1,71 @@
+import { holdingOf, type LegalFacts, type LegalLink, personalMoneyOf, tieOf } from './facts.ts'
+import type { FactName } from './named-facts.ts'
+import type { Condition, PackElement } from './pack.ts'
+import { bracesIn } from './telling.ts'
+
+/** What the record itself leaves in doubt. An element that rests on it is unknown rather than met. */
+
+type LinksOf = (facts: LegalFacts) => readonly (LegalLink | undefined)[]
+
+const holding: LinksOf = (facts) => [holdingOf(facts)]
+const tie: LinksOf = (facts) => [tieOf(facts)]
+const personalMoney: LinksOf = (facts) => [personalMoneyOf(facts)]
+const money: LinksOf = ({ links }) => [links.find(({ step }) => step === 'money')]
+const person: LinksOf = ({ links }) => [links.find(({ step }) => step === 'tie')]
+
+/** The links that a fact is about. The other facts are about people, talks and parties. */
+const LINKS: Readonly<Partial<Record<FactName, LinksOf>>> = {
+  position_at_interest: holding,
+  path_holds: ({ links }) => links,
+  path_length: ({ links }) => links,
+  imputed_through: person,
+  tied_as: person,
+  holding,
+  holding_holds: holding,
+  interest_is_party: holding,
+  tie,
+  tie_holds: tie,
+  tie_reaches: tie,
+  personal_money: personalMoney,
+  money_link: money,
+  money_amount: money,
+  giver_kind: ({ links }) => links.slice(0, 1),
+}
+
+/** Facts, and words of a reason, about the official's part in the talks. */
+const OF_PARTICIPATION: ReadonlySet<string> = new Set(['role', 'capacity', 'on_behalf_of'])
+
+type Doubt = LegalLink['doubt']
+
+/**
+ * Why what a case rests on, by its condition and its reason, is in doubt: that a source disputes it, or that it is only
+ * planned; null if it is not.
+ */
+export function doubtAbout(
+  { if: condition, reason }: PackElement['cases'][number],
+  facts: LegalFacts,
+): Doubt {
+  const doubts = condition === undefined ? [] : [...doubtsOf(condition, facts)]
+  const tellsPart = bracesIn(reason).some(({ word }) => OF_PARTICIPATION.has(word))
+  if (tellsPart && facts.participation.isDisputed) doubts.push('disputed')
+  return doubts.includes('disputed') ? 'disputed' : (doubts.find((doubt) => doubt !== null) ?? null)
+}
+
+function* doubtsOf(condition: Condition, facts: LegalFacts): Generator<Doubt> {
+  const of = (links: ReturnType<LinksOf>): Doubt[] => links.map((link) => link?.doubt ?? null)
+  if ('all' in condition) for (const each of condition.all) yield* doubtsOf(each, facts)
+  else if ('any' in condition) for (const each of condition.any) yield* doubtsOf(each, facts)
+  else if ('not' in condition) yield* doubtsOf(condition.not, facts)
+  else if ('fact' in condition) {
+    yield* of(LINKS[condition.fact]?.(facts) ?? [])
+    if (OF_PARTICIPATION.has(condition.fact) && facts.participation.isDisputed) yield 'disputed'
+  } else if ('amount' in condition)
+    yield* of((condition.amount === 'holding' ? holding : personalMoney)(facts))
+  else if ('period' in condition) yield* of((condition.since === 'payment' ? personalMoney : tie)(facts))
+}
+
+/** A doubt, as a sentence after the reason. */
+export const DOUBT_WORDS: Readonly<Record<Exclude<Doubt, null>, string>> = {
+  disputed: 'A source disputes what this rests on.',
+  planned: 'What this rests on was planned and is not known to have happened.',
+}
