@@ -33,9 +33,8 @@ export interface PairSearch {
 
 /** The most pairs on a page, and entities checked for it. This limits the time if hardly any are similar. */
 const MOST_PAIRS = 20
-/** How many are searched at once: few at first, since where most names are much alike, one can take a third of a second. */
-const FIRST_BATCH = 10
-const LATER_BATCH = 50
+/** The most that are searched at once. The first shows how many there is time for: where names are much alike, hardly any. */
+const LARGEST_BATCH = 50
 /** How long to go on searching for one page. */
 const SEARCH_MS = 2000
 const MOST_SCANNED = 100
@@ -77,8 +76,9 @@ async function entityPairs(
     pairs.length < MOST_PAIRS &&
     performance.now() < until &&
     scanned < (pairs.length === 0 ? MOST_IN_VAIN : MOST_SCANNED)
+  let batchSize = 1
   while (goesOn()) {
-    const batchSize = scanned === 0 ? FIRST_BATCH : LATER_BATCH
+    const began = performance.now()
     const batch = await query<{ id: string }>(sql`
       SELECT e.id::text AS id FROM entities e WHERE e.retraction_reason IS NULL
         AND (${of}::text IS NULL OR e.slug = ${of}) AND (${from}::bigint IS NULL OR e.id < ${from}::bigint)
@@ -99,6 +99,9 @@ async function entityPairs(
     scanned += batchSize
     from = batch.at(-1)?.id ?? null
     if (batch.length < batchSize) return { pairs: likeliestFirst(pairs), next: null }
+    const now = performance.now()
+    const inTime = Math.floor((batchSize * (until - now)) / (now - began))
+    batchSize = Math.max(1, Math.min(LARGEST_BATCH, inTime))
   }
   return { pairs: likeliestFirst(pairs), next: from }
 }
