@@ -17,12 +17,13 @@ export type Arrow = 'forward' | 'backward' | 'both'
 export interface ChainPart {
   readonly before: Arrow | ''
   readonly verb: string
+  /** The amount, if it stands beside the verb: before the arrow to who receives it. */
   readonly amount: string | null
   readonly after: Arrow | ''
   readonly name: string
   readonly href: string
-  /** Why it may not be read as a present fact; null if it may. */
-  readonly caveat: string | null
+  /** In parentheses after the name: any other amount, and why the link may not be read as a present fact. */
+  readonly note: string | null
   /** Whether this is the link that a preview is about. */
   readonly marked: boolean
 }
@@ -91,14 +92,13 @@ export function stepWords(
 }
 
 /** A plan, a payment still to come, a dispute or an end: what the verb on one line leaves out. */
-function caveatOf(link: LinkCard): string | null {
-  const caveats = [
+function caveatsOf(link: LinkCard): (string | null)[] {
+  return [
     link.stage === 'planned' ? 'planned' : null,
     link.stage === 'in_effect' && isStillToCome(link) ? link.amountStatus : null,
     countedStatus(link) === 'disputed' ? 'disputed' : null,
     link.over && !LINK_KINDS[link.kind].oneDay ? 'ended' : null,
   ]
-  return caveats.filter((caveat) => caveat !== null).join(', ') || null
 }
 
 /** What chains through the same entities have in common. */
@@ -115,18 +115,22 @@ export function chainParts(
     verb: 'acts for',
     amount: null,
     after: 'forward',
-    caveat: null,
+    note: null,
     marked: false,
   } as const
   const parts = chain.links.flatMap((link, index) => {
     const next = chain.entities[index + 1]
     if (next === undefined) return []
+    const step = stepWords(link, link.to.id === next.id)
+    const amount = linkAmount(link)
+    const isBackward = step.before === 'backward'
+    const notes = [isBackward ? amount : null, ...caveatsOf(link)].filter((note) => note !== null)
     return {
-      ...stepWords(link, link.to.id === next.id),
-      amount: linkAmount(link),
+      ...step,
+      amount: isBackward ? null : amount,
       name: next.name,
       href: entityHref(next),
-      caveat: caveatOf(link),
+      note: notes.join(', ') || null,
       marked: link.slug === markedLink,
     }
   })
