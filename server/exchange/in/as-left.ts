@@ -1,4 +1,5 @@
 import sql, { raw } from 'sql-template-tag'
+import { CITING_COLUMNS } from '../../../models/citation.ts'
 import { isAsLeft, presentRows, type RowChange } from '../../record/recorded-rows.ts'
 import type { RecordWrite } from '../../record/writing.ts'
 
@@ -22,16 +23,7 @@ export const ORDER = [
 
 /** Tables whose rows are replaced all together, by the columns of what they belong to. */
 const REPLACED_TOGETHER: Readonly<Partial<Record<string, readonly string[]>>> = {
-  citations: [
-    'link_id',
-    'entity_id',
-    'position_id',
-    'negotiation_id',
-    'party_id',
-    'participant_id',
-    'meeting_id',
-    'statement_id',
-  ],
+  citations: CITING_COLUMNS.map((name) => name.replace(/Id$/, '_id')),
   meeting_attendees: ['meeting_id'],
   statement_subjects: ['statement_id'],
 }

@@ -12,6 +12,25 @@ function* edgesOf({ lists }: WholeRecord): Generator<FileRow> {
   for (const link of lists.links) if (link.status !== 'retracted') yield link
 }
 
+/** What is told of an edge besides its ends and dates, by name. */
+const EDGE_ATTRIBUTES = [
+  'kind',
+  'relationship',
+  'status',
+  'stage',
+  'amount',
+  'amount_min',
+  'amount_max',
+  'currency',
+  'amount_status',
+  'joint_sum',
+]
+
+function edgeValues(link: FileRow): (string | null)[] {
+  const told: FileRow = { ...link, stage: link.stage ?? 'in_effect', status: countedStatus(link) }
+  return EDGE_ATTRIBUTES.map((name) => text(told[name]))
+}
+
 /** Entities, in the form that Gephi and other network software takes. */
 export function nodesCsv({ lists }: WholeRecord): Generator<string> {
   return csvPieces(
@@ -29,26 +48,7 @@ export function nodesCsv({ lists }: WholeRecord): Generator<string> {
  */
 export function edgesCsv(record: WholeRecord): Generator<string> {
   return csvPieces(
-    [
-      'Source',
-      'Target',
-      'Id',
-      'Label',
-      'Type',
-      'Weight',
-      'kind',
-      'relationship',
-      'status',
-      'stage',
-      'amount',
-      'amount_min',
-      'amount_max',
-      'currency',
-      'amount_status',
-      'joint_sum',
-      'start',
-      'end',
-    ],
+    ['Source', 'Target', 'Id', 'Label', 'Type', 'Weight', ...EDGE_ATTRIBUTES, 'start', 'end'],
     (function* rows(): Generator<Cell[]> {
       for (const link of edgesOf(record)) {
         const kind = LINK_KINDS[link.kind as LinkKind]
@@ -59,16 +59,7 @@ export function edgesCsv(record: WholeRecord): Generator<string> {
           kind.verb,
           'Directed',
           1,
-          text(link.kind),
-          text(link.relationship),
-          countedStatus(link),
-          text(link.stage) ?? 'in_effect',
-          text(link.amount),
-          text(link.amount_min),
-          text(link.amount_max),
-          text(link.currency),
-          text(link.amount_status),
-          text(link.joint_sum),
+          ...edgeValues(link),
           text(link.start),
           text(link.end),
         ]
@@ -107,19 +98,6 @@ function spell({ start, end }: FileRow): [string, string | null][] {
 }
 
 const NODE_ATTRIBUTES = ['kind', 'country']
-const EDGE_ATTRIBUTES = [
-  'kind',
-  'relationship',
-  'status',
-  'stage',
-  'amount',
-  'amount_min',
-  'amount_max',
-  'currency',
-  'amount_status',
-  'joint_sum',
-]
-
 const declared = (of: string, names: readonly string[]): string =>
   `<attributes class="${of}">${names.map((name, id) => `<attribute id="${id}" title="${name}" type="string"/>`).join('')}</attributes>\n`
 
@@ -139,11 +117,6 @@ export function* gexf(record: WholeRecord): Generator<string> {
   yield '</nodes>\n<edges>\n'
   for (const link of edgesOf(record)) {
     const kind = LINK_KINDS[link.kind as LinkKind]
-    const values = {
-      ...link,
-      stage: text(link.stage) ?? 'in_effect',
-      status: countedStatus(link),
-    } as FileRow
     yield `<edge${attributes([
       ['id', text(link.id)],
       ['source', text(link.from)],
@@ -151,7 +124,7 @@ export function* gexf(record: WholeRecord): Generator<string> {
       ['label', kind.verb],
       ['type', 'directed'],
       ...spell(link),
-    ])}>${attvalues(EDGE_ATTRIBUTES.map((name) => text(values[name])))}</edge>\n`
+    ])}>${attvalues(edgeValues(link))}</edge>\n`
   }
   yield '</edges>\n</graph>\n</gexf>\n'
 }
