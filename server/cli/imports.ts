@@ -46,7 +46,9 @@ async function undo(id: string, written: string): Promise<void> {
     const outcome = await takeBackImport(database, given, { userId: null, reason: reason.data.reason })
     await keepOutcome(database.query, id, outcome)
     say(`Undid import ${id}.`)
-    const { left } = outcome.undone ?? {}
+    const { left, retracted } = outcome.undone ?? {}
     if (left !== undefined) listRecords(left, 'left unchanged', 'edited later or used by other records')
+    if (retracted !== undefined)
+      listRecords(retracted, 'retracted, not removed', 'the history of overlaps names them')
   })
 }

@@ -7,11 +7,12 @@ import { bracesIn } from './telling.ts'
 
 type LinksOf = (facts: LegalFacts) => readonly (LegalLink | undefined)[]
 
-const holding: LinksOf = (facts) => [holdingOf(facts)]
-const tie: LinksOf = (facts) => [tieOf(facts)]
-const personalMoney: LinksOf = (facts) => [personalMoneyOf(facts)]
+/** The tie to the person through whom the official is connected, if there is one. */
+const person: LinksOf = ({ links }) => links.filter(({ step }) => step === 'tie')
+const holding: LinksOf = (facts) => [holdingOf(facts), ...person(facts)]
+const tie: LinksOf = (facts) => [tieOf(facts), ...person(facts)]
+const personalMoney: LinksOf = (facts) => [personalMoneyOf(facts), ...person(facts)]
 const money: LinksOf = ({ links }) => [links.find(({ step }) => step === 'money')]
-const person: LinksOf = ({ links }) => [links.find(({ step }) => step === 'tie')]
 
 /** The links that a fact is about. The other facts are about people, talks and parties. */
 const LINKS: Readonly<Partial<Record<FactName, LinksOf>>> = {
@@ -32,6 +33,18 @@ const LINKS: Readonly<Partial<Record<FactName, LinksOf>>> = {
   giver_kind: ({ links }) => links.slice(0, 1),
 }
 
+/** The links that the words of a reason tell of, whatever its condition. */
+const TOLD: Readonly<Record<string, LinksOf>> = {
+  interest: holding,
+  whose: holding,
+  holding_amount: holding,
+  tied_to: tie,
+  giver: personalMoney,
+  personal_amount: personalMoney,
+  kin: person,
+  imputed_through: person,
+}
+
 /** Facts, and words of a reason, about the official's part in the talks. */
 const OF_PARTICIPATION: ReadonlySet<string> = new Set(['role', 'capacity', 'on_behalf_of'])
 
@@ -46,8 +59,10 @@ export function doubtAbout(
   facts: LegalFacts,
 ): Doubt {
   const doubts = condition === undefined ? [] : [...doubtsOf(condition, facts)]
-  const tellsPart = bracesIn(reason).some(({ word }) => OF_PARTICIPATION.has(word))
-  if (tellsPart && facts.participation.isDisputed) doubts.push('disputed')
+  for (const { word } of bracesIn(reason)) {
+    for (const link of TOLD[word]?.(facts) ?? []) doubts.push(link?.doubt ?? null)
+    if (OF_PARTICIPATION.has(word) && facts.participation.isDisputed) doubts.push('disputed')
+  }
   return doubts.includes('disputed') ? 'disputed' : (doubts.find((doubt) => doubt !== null) ?? null)
 }
 

@@ -111,7 +111,7 @@ it('undoes an import that added talks with overlaps: they are retracted, and the
   const href = await importFile(agent, 'talks.json', file)
   expect(await talks()).toEqual({ reason: null, overlaps: 1, parties: 1 })
   const undone = wordsOf(await press(agent, href, 'undo', REASON))
-  expect(undone).toContain('What undoing changed')
+  expect(undone).toContain('1 negotiation was retracted, not removed: the history of overlaps names it')
   expect(await talks()).toEqual({ reason: REASON.reason, overlaps: 0, parties: 0 })
   await importFile(agent, 'talks.json', file)
   expect(await talks()).toEqual({ reason: null, overlaps: 1, parties: 1 })
@@ -193,6 +193,49 @@ it('a later edition leaves citations alone that someone has written, but not wha
   const amounts = await database.query<{ amount: string }>(sql`
     SELECT amount_min::text AS amount FROM links WHERE slug = ANY(${[first, second]}::text[]) ORDER BY slug = ${second}`)
   expect(amounts.map(({ amount }) => amount)).toEqual(['100', '200'])
+})
+
+it('a later edition leaves a link alone that someone has merged another link into', async () => {
+  const { database } = running()
+  const agent = await signedIn(running(), 'researcher')
+  const file = (amount: number) =>
+    `Id,From,To,Kind,Amount USD,Source\n1,Mia Merged,Merged Fund,owns,${amount},https://between.example/merged`
+  const named = { dataset: 'Merged' }
+  await importFile(agent, 'may.csv', file(100), named)
+  const [imported] = await database.query<{ slug: string; from: string; to: string }>(sql`
+    SELECT l.slug, f.slug AS from, t.slug AS to FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
+    WHERE t.name = 'Merged Fund'`)
+  const { slug = '', from, to } = imported ?? {}
+  const denial = {
+    url: 'https://between.example/denied',
+    publisher: 'Daily',
+    title: 'No',
+    stance: 'contradicts',
+  }
+  await addedLink('twin', { from, to, sources: [denial] })
+  await merge(database, 'link', slug, 'twin')
+  expect(await citedBy(slug)).toHaveLength(2)
+  await importFile(agent, 'june.csv', file(200), named)
+  expect((await citedBy(slug)).map(({ stance }) => stance)).toContain('contradicts')
+})
+
+it('a file does not restore what someone has retracted even if an import was undone after that', async () => {
+  const { database } = running()
+  const agent = await signedIn(running(), 'editor')
+  const file = (name: string) =>
+    dataset({
+      sources: [sourceOf('named-1')],
+      negotiations: [{ id: 'named-talks', name, status: 'ongoing', start: '2024', sources: ['named-1'] }],
+    })
+  await importFile(agent, 'one.json', file('First name'), { dataset: 'One' })
+  const second = await importFile(agent, 'two.json', file('Second name'), { dataset: 'Two' })
+  expect((await api('post', '/negotiations/named-talks/retract', { reason: 'By hand' })).status).toBe(200)
+  await press(agent, second, 'undo', REASON)
+  await importFile(agent, 'one.json', file('First name'), { dataset: 'One again' })
+  const talks = await database.query(
+    sql`SELECT name, retraction_reason AS reason FROM negotiations WHERE slug = 'named-talks'`,
+  )
+  expect(talks).toEqual([{ name: 'First name', reason: 'By hand' }])
 })
 
 it('a file restores neither links nor sources that someone has retracted', async () => {

@@ -169,6 +169,12 @@ describe('a workbook whose cell references are far out of range', () => {
     await expect(readRows('xlsx', workbook(sheet))).rejects.toThrow(why)
   })
 
+  it('is refused whatever the name of the sheet in the archive', async () => {
+    const far = `<worksheet><sheetData><row r="1048576">${cell('XFD1048576')}</row></sheetData></worksheet>`
+    const file = workbook('', { 'xl/data/elsewhere.xml': strToU8(far) })
+    await expect(readRows('xlsx', file)).rejects.toThrow(/rows|columns/)
+  })
+
   it('is refused if only a row number is out of range', async () => {
     const sheet = `<row r="99999999999">${cell('A1')}</row>`
     await expect(readRows('xlsx', workbook(sheet))).rejects.toThrow(/rows/)

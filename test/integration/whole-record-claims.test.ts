@@ -82,6 +82,8 @@ describe('no file says more of a link than is on record', () => {
   })
 
   it('in BODS: a limit is told as one, and the asserting source does not contradict', async () => {
+    const { sources } = JSON.parse(await text('recusal-dataset.json'))
+    const urls = new Map<string, string>(sources.map(({ id, url }: { id: string; url: string }) => [id, url]))
     const told = new Map(
       (JSON.parse(await text('recusal.bods.json')) as { recordId: string }[]).map((each) => [
         each.recordId,
@@ -90,7 +92,15 @@ describe('no file says more of a link than is on record', () => {
     )
     for (const link of await links()) {
       const statement = told.get(`recusal-link-${link.id}`)
-      if (statement === undefined || link.amount !== undefined) continue
+      if (statement === undefined) continue
+      const { source, annotations = [] } = JSON.parse(statement)
+      for (const id of contradicting(link)) {
+        const url = urls.get(id)
+        expect(source?.url, link.id).not.toBe(url)
+        const [note] = annotations.filter((each: { url?: string }) => each.url === url)
+        expect(note?.description, link.id).toMatch(/^Contradicts this/)
+      }
+      if (link.amount !== undefined) continue
       if (link.amount_min === undefined && link.amount_max !== undefined)
         expect(statement, link.id).toContain(`Amount: up to ${link.amount_max} `)
       if (link.amount_min !== undefined && link.amount_max === undefined)

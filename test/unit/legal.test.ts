@@ -451,6 +451,33 @@ describe('an element that rests on what is in doubt', () => {
     },
   )
 
+  it.each(['owns', 'directs', 'manages', 'advises', 'founded'] as const)(
+    'is never met if every link is disputed, whatever the holding: %s',
+    (kind) => {
+      const links = factsOf().links.map((each, place) => ({
+        ...each,
+        ...(place === 0 ? { kind } : {}),
+        doubt: 'disputed' as const,
+      }))
+      const minister = [{ ...position('foreign', '2024', null), title: 'Minister', country: 'GB' }]
+      for (const positions of [factsOf().positions, minister]) {
+        const before = elements(
+          factsOf({ positions, links: links.map((each) => ({ ...each, doubt: null })) }),
+        )
+        for (const [place, element] of elements(factsOf({ positions, links })).entries())
+          if (/Firm|Ada’s|official’s own/.test(before[place]?.reason ?? ''))
+            expect(element.status, element.reason).not.toBe('met')
+      }
+    },
+  )
+
+  it('is unknown if the tie to the person who holds the interest is disputed', () => {
+    const tie = { ...link('family'), step: 'tie', doubt: 'disputed' } as const
+    const facts = factsOf({ imputedThrough: 'spouse', tiedAs: 'spouse', links: [tie, stake, ...others] })
+    const interest = elements(facts).filter(({ asks }) => asks.startsWith('A financial interest'))
+    expect(interest.map(({ status }) => status)).toEqual(['unknown'])
+  })
+
   it('is unknown if the participation itself is disputed', () => {
     const participation = { ...factsOf().participation, role: 'lead' } as const
     const takesPart = (isDisputed: boolean) =>

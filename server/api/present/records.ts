@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { EntityDetail, PositionRow } from '../../queries/entities.ts'
-import type { LinkCard } from '../../queries/link-cards.ts'
+import { countedStatus, type LinkCard } from '../../queries/link-cards.ts'
 import type { NegotiationDetail, NegotiationRow, PartRow } from '../../queries/negotiations.ts'
 import type { CitingRecord, SourceRow } from '../../queries/sources.ts'
 import type { StatementDetail } from '../../queries/statements.ts'
@@ -42,6 +42,7 @@ export function presentLink(link: LinkCard): z.infer<typeof Link> {
     stage: link.stage,
     capacity: link.capacity,
     status: link.status,
+    counted_status: countedStatus(link),
     retraction_reason: link.retractionReason,
     sources: presentSources(link.sources),
     ...presentEvidence(link),

@@ -41,6 +41,11 @@ export const Link = z.strictObject({
   stage: z.enum(STAGES),
   capacity: z.enum(CAPACITIES).nullable(),
   status: z.enum(LINK_STATUSES),
+  counted_status: z
+    .enum(LINK_STATUSES)
+    .describe(
+      'The status that counts, and that the filter `status` means: disputed also if a source contradicts it',
+    ),
   retraction_reason: z.string().nullable(),
   sources,
   ...EVIDENCE,

@@ -7,7 +7,7 @@ import type { RawRecord } from './reading.ts'
 
 /**
  * The imported links named in a file that a person has edited since an import last changed them, or their citations: what
- * people say counts more than the next edition of a file. Merging the entities at their ends, or sources, is no edit.
+ * people say counts more than the next edition of a file. To merge entities or sources is no edit; to merge links is one.
  * @param fileIds of the links, as in the file.
  * @returns their ids on record, by their ids in the file.
  */
@@ -29,12 +29,12 @@ export async function editedLinks(query: Query, fileIds: readonly string[]): Pro
   return new Map(edited.map(({ fileId, id }) => [fileId, id]))
 }
 
-/** Which of these recordings merged records. */
+/** Which of these recordings merged entities or sources, or undid that. Migration 0038 has an index of just these. */
 async function mergesAmong(query: Query, moments: readonly string[]): Promise<Set<string>> {
   const rows = await query<{ moment: string }>(sql`
     SELECT DISTINCT c.at::text AS moment FROM changes c
-    WHERE c.at = ANY(${[...moments]}::timestamptz[]) AND c.leads AND c.operation = 'change'
-      AND c.before ->> 'merged_into_id' IS NULL AND c.after ->> 'merged_into_id' IS NOT NULL`)
+    WHERE c.at = ANY(${[...moments]}::timestamptz[]) AND c.part IN ('entities', 'sources') AND c.operation = 'change'
+      AND (c.before ->> 'merged_into_id' IS NULL) <> (c.after ->> 'merged_into_id' IS NULL)`)
   return new Set(rows.map(({ moment }) => moment))
 }
 

@@ -79,8 +79,13 @@ export interface Outcome extends Omit<BroughtIn, 'kept'> {
     readonly shown: readonly (ToldRecord & { readonly fields: readonly ChangedField[] })[]
   }
   readonly alike: { readonly count: number; readonly shown: readonly AlikeLink[] }
-  /** If it was undone, what undoing it did, and what it left as it was. */
-  readonly undone?: { readonly left: ToldRecords; readonly overlaps: Outcome['overlaps'] }
+  /** If it was undone, what undoing it did, what it left as it was, and what it retracted instead of removing it. */
+  readonly undone?: {
+    readonly left: ToldRecords
+    /** Missing where an earlier version undid it. */
+    readonly retracted?: ToldRecords
+    readonly overlaps: Outcome['overlaps']
+  }
 }
 
 /** How many problems, overlaps and vanished records an outcome lists one by one. */

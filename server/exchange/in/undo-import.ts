@@ -28,12 +28,11 @@ export interface Undoing {
  * Undoes an import in one step: removes what it added, and restores what it changed, column by column. It leaves alone
  * what someone has edited since, what such a record needs, and what a later import that has not been undone also names.
  * Negotiations that the history of overlaps names are retracted instead of removed.
- * @returns the records that were left alone.
  */
 export async function undoImport(
   tx: RecordWrite,
   { at, reason, again = false }: Undoing,
-): Promise<RecordKey[]> {
+): Promise<NotRemoved> {
   const changes = await rowChanges(tx, at)
   const left = await notToUndo(tx, again ? changes : addedRecords(changes), changes, at)
   const own = changes.filter((change) => !left.has(recordKey(change)))
@@ -46,28 +45,38 @@ export async function undoImport(
   for (const part of ORDER) await bringBack(tx, part, inOrder(part), at)
   // Removes what only those rows used that are now as before.
   const used = await removeUnused(tx, kept, at)
-  for (const change of used) left.add(recordKey(change))
-  await retractTalks(tx, used, reason)
+  const retracted = await retractTalks(tx, used, reason)
+  for (const change of used) if (!retracted.includes(change.partId)) left.add(recordKey(change))
   await countRevisions(tx, standing)
-  return [...left].map((key) => {
-    const [record = '', id = ''] = key.split(' ')
-    return { record, id }
-  })
+  return {
+    left: [...left].map((key) => {
+      const [record = '', id = ''] = key.split(' ')
+      return { record, id }
+    }),
+    retracted: retracted.map((id) => ({ record: 'negotiation', id })),
+  }
+}
+
+/** The records that undoing left alone, and those that it retracted instead of removing. */
+export interface NotRemoved {
+  readonly left: RecordKey[]
+  readonly retracted: RecordKey[]
 }
 
 /** The records that the import added. */
 const addedRecords = (changes: readonly RowChange[]): RowChange[] =>
   changes.filter(({ before, partId, recordId }) => before === null && partId === recordId)
 
-/** Retracts negotiations whose rows have to stay: their parties and participants are gone. */
+/** Retracts negotiations whose rows have to stay: their parties and participants are gone. @returns their ids. */
 async function retractTalks(
   { query }: RecordWrite,
   used: readonly RowChange[],
   reason: string,
-): Promise<void> {
-  const ids = used.flatMap(({ part, partId }) => (part === 'negotiations' ? [partId] : []))
+): Promise<string[]> {
+  const ids = idsOf(used, 'negotiations')
   if (ids.length > 0)
     await query(sql`UPDATE negotiations SET retraction_reason = ${reason} WHERE id = ANY(${ids}::bigint[])`)
+  return ids
 }
 
 /** Tables whose rows stay as long as others need them. */

@@ -194,12 +194,12 @@ export async function takeBackImport(
   by: { readonly userId: string | null; readonly reason: string },
 ): Promise<Outcome> {
   const writer: Writer = { userId: by.userId, via: 'import', reason: by.reason }
-  const { result: left, overlaps } = await writeRecord(database, writer, async (tx) => {
+  const { result: kept, overlaps } = await writeRecord(database, writer, async (tx) => {
     const [row] = await tx.query<{ at: string }>(
       sql`SELECT recorded_at::text AS at FROM imports WHERE id = ${given.id}::bigint AND undone_at IS NULL`,
     )
     if (row?.at == null) throw new FileGone('The import has already been undone.')
-    const kept = await undoImport(tx, { at: row.at, reason: by.reason })
+    const { left, retracted } = await undoImport(tx, { at: row.at, reason: by.reason })
     await tx.query(sql`
       UPDATE imports SET state = ${settledAs('undone')}, failure = NULL, undone_at = recording_moment()
       WHERE id = ${given.id}::bigint`)
@@ -208,8 +208,8 @@ export async function takeBackImport(
       SELECT recorded_at::text AS at FROM imports WHERE dataset = ${given.dataset} AND format = ${given.format}
         AND undone_at IS NOT NULL AND recorded_at < ${row.at}::timestamptz ORDER BY recorded_at DESC`)
     for (const { at } of undoneBefore) await undoImport(tx, { at, reason: by.reason, again: true })
-    return toldRecords(tx.query, kept)
+    return { left: await toldRecords(tx.query, left), retracted: await toldRecords(tx.query, retracted) }
   })
   const told = await toldOverlaps(database.query, overlaps)
-  return { ...(given.outcome ?? NOTHING_DONE), undone: { left, overlaps: told } }
+  return { ...(given.outcome ?? NOTHING_DONE), undone: { ...kept, overlaps: told } }
 }

@@ -77,11 +77,11 @@ function inLine(): RequestHandler {
       next()
       return
     }
+    // A client that has left before gets no answer, and its response will not end again.
+    if (res.closed) return
     const client = clientOf(req)
     const line = lines.get(client) ?? new Line()
     lines.set(client, line)
-    // A client that has left before gets no answer, and its response will not end again.
-    if (res.closed) return
     // The end of another request may start this one, which must still run in its own context.
     const begin = AsyncResource.bind(() => {
       onceMade(res, () => {

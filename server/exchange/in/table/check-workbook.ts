@@ -39,9 +39,11 @@ export function checkedWorkbook(content: Buffer): Buffer {
     if (error instanceof Unreadable) throw error
     throw new Unreadable('The file is not an Excel workbook.')
   }
-  for (const [name, file] of Object.entries(files))
-    if (/^xl\/worksheets\/[^/]*\.xml$/i.test(name))
-      checkPlaces(Buffer.from(file.buffer, file.byteOffset, file.length))
+  for (const file of Object.values(files)) {
+    const text = Buffer.from(file.buffer, file.byteOffset, file.length)
+    // A sheet can have any name in the archive.
+    if (text.includes('sheetData')) checkPlaces(text)
+  }
   return Buffer.from(zipSync(files, { level: 0 }))
 }
 

@@ -176,6 +176,8 @@ export function outcomeModel(outcome: Outcome, done: boolean, isTable: boolean) 
             words: overlapWords(undone.overlaps, true),
             left: toldModel(undone.left),
             leftWords: `${count(undone.left.count, 'record was', 'records were')} left as ${undone.left.count === 1 ? 'it is' : 'they are'}: edited later, in a later import, or used by other records`,
+            retracted: toldModel(undone.retracted ?? { count: 0, shown: [] }),
+            retractedWords: `${count(undone.retracted?.count ?? 0, 'negotiation was', 'negotiations were')} retracted, not removed: the history of overlaps names ${undone.retracted?.count === 1 ? 'it' : 'them'}`,
           },
   }
 }
