@@ -192,12 +192,12 @@ function otherParts(official: string, { otherParticipations }: Telling): string 
     .join('')
 }
 
-/** Through whom the interest is held. Whether a law counts it as the official's own, the legal tests say. */
+/** Whom a path leads through. Whether a law counts their interests as the official's own, the legal tests say. */
 const IMPUTED: Readonly<Record<Imputation, string>> = {
-  spouse: 'a spouse',
-  minor_child: 'a minor child',
-  general_partner: 'a general partner',
-  relative: 'a relative',
+  spouse: 'spouse',
+  minor_child: 'minor child',
+  general_partner: 'general partner',
+  relative: 'relative',
 }
 
 /** Says that no source places the official in the talks since the party joined; null if one does or it has an end. */
@@ -230,7 +230,7 @@ export function explain(
     ...links.map((link) => (telling.stale.has(link.id) ? told.stale(link) : told.fresh(link))),
   ]
   if (chain.imputedThrough !== null)
-    sentences.push(`The interest is held through ${IMPUTED[chain.imputedThrough]}.`)
+    sentences.push(`The path leads through the official’s ${IMPUTED[chain.imputedThrough]}.`)
   if (chain.representativeId !== null) {
     const representative = names.get(chain.representativeId)?.name ?? 'The representative'
     sentences.push(`${representative} acts for ${both.party} in the same negotiation.`)

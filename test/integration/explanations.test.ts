@@ -64,7 +64,7 @@ describe('a chain in plain words', () => {
     )
   })
 
-  it('says through whom an interest is held and names the family tie, and leaves the law to the legal tests', async () => {
+  it('says whom a path leads through and names the family tie, and leaves the law to the legal tests', async () => {
     const links = [
       { kind: 'family', from: 'ada', to: 'bea', relationship: 'spouse', start: '2010' },
       { kind: 'manages', from: 'bea', to: 'acorn', start: '2015' },
@@ -72,11 +72,11 @@ describe('a chain in plain words', () => {
     ]
     const spouse = await told(links)
     expect(spouse).toContain('Bea has been the spouse of ada since 2010 (reported by Daily One).')
-    expect(spouse).toContain('The interest is held through a spouse.')
+    expect(spouse).toContain('The path leads through the official’s spouse.')
     expect(spouse).not.toContain('§')
     const sibling = await told([{ ...links[0], relationship: 'sibling', start: null }, ...links.slice(1)])
     expect(sibling).toContain('Bea is a sibling of ada (reported by Daily One).')
-    expect(sibling).toContain('The interest is held through a relative.')
+    expect(sibling).toContain('The path leads through the official’s relative.')
   })
 
   it('hedges what the dates leave open and what is disputed', async () => {
