@@ -12,7 +12,7 @@ function* edgesOf({ lists }: WholeRecord): Generator<FileRow> {
   for (const link of lists.links) if (link.status !== 'retracted') yield link
 }
 
-/** What is told of an edge besides its ends and dates, by name. */
+/** What both files say about an edge besides its ends and dates, by name. */
 const EDGE_ATTRIBUTES = [
   'kind',
   'relationship',
