@@ -1,6 +1,6 @@
 /**
- * Lists look up the links that a source contradicts, and imports the merges in the log. Explanations no longer say that a payment was made that was only
- * announced, or what a law counts; like after any migration, all overlaps are derived anew.
+ * Lists look up the links that a source contradicts, and imports the merges in the log. Explanations no longer say that a
+ * payment was made that was only announced, or what a law counts; like after any migration, all overlaps are derived anew.
  */
 export const name = '0038-contradicted-links'
 

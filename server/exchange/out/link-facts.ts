@@ -7,11 +7,13 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' ? v
 /** What a record says about a source that it cites. */
 interface Cited {
   readonly id: string
+  readonly quote?: string
   readonly stance?: string
+  readonly note?: string
 }
 
 /** The sources that a record cites, with what it says about each. */
-function citedBy(record: FileRow): Cited[] {
+export function citedBy(record: FileRow): Cited[] {
   const cited = Array.isArray(record.sources) ? (record.sources as (string | Cited)[]) : []
   return cited.map((each) => (typeof each === 'string' ? { id: each } : each))
 }

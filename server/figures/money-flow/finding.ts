@@ -7,6 +7,7 @@ import {
 } from '../../queries/money-flows.ts'
 import { type MoneySum, NO_MONEY } from '../../queries/money-sums.ts'
 import { capital, count, formatDate, list } from '../../values/format.ts'
+import { isStillToCome } from '../../values/link-words.ts'
 import { sumWords } from '../sums.ts'
 
 /** The most names that a headline lists. Beyond that, it gives a count. */
@@ -18,7 +19,7 @@ const namesOf = (names: readonly string[], singular: string, plural?: string): s
 /** What was done with the money, if every link with an amount says so: `paid`, `paid or committed`, `lent`. */
 export function doneWords({ statuses, lent }: MoneySum): string {
   if (lent === 'all') {
-    const unpaid = statuses.filter((status) => status === 'committed' || status === 'announced')
+    const unpaid = statuses.filter((status) => isStillToCome({ amountStatus: status }))
     if (unpaid.length === 0) return 'lent'
     return unpaid.length === statuses.length ? 'to be lent' : 'lent or to be lent'
   }

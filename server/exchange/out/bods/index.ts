@@ -1,5 +1,6 @@
 import { LINK_KINDS, type LinkKind } from '../../../../models/link-kinds.ts'
 import type { RecordList } from '../../../dataset/format.ts'
+import { citedBy } from '../link-facts.ts'
 import { byId, officialsIn } from '../lookups.ts'
 import type { FileRow, WholeRecord } from '../whole-record.ts'
 import { entityDetails, personDetails } from './parties.ts'
@@ -23,8 +24,8 @@ function* statements(record: WholeRecord): Generator<BodsStatement> {
   const { entities, links, sources } = record.lists
   const known = byId(sources)
   const cited = (row: FileRow): FileRow[] =>
-    ((row.sources ?? []) as (string | { id: string })[]).flatMap((each): FileRow[] => {
-      const source = known.get(typeof each === 'string' ? each : each.id)
+    citedBy(row).flatMap(({ id }): FileRow[] => {
+      const source = known.get(id)
       return source === undefined ? [] : [source]
     })
   const officials = officialsIn(record.lists)

@@ -1,6 +1,6 @@
 import type { LinkKind } from '../../../../models/link-kinds.ts'
 import { daysOf } from '../../../values/partial-date.ts'
-import { boundedOf, countedStatus, sourcesOf } from '../link-facts.ts'
+import { boundedOf, citedBy, countedStatus, sourcesOf } from '../link-facts.ts'
 import type { FileRow } from '../whole-record.ts'
 import type { Note } from './statement.ts'
 
@@ -44,13 +44,6 @@ function wholeDay(member: 'startDate' | 'endDate', written: unknown): { day: obj
   }
 }
 
-interface Cited {
-  readonly id: string
-  readonly quote?: string
-  readonly stance?: string
-  readonly note?: string
-}
-
 /** How to read the amount of a link: whether it was paid, and whether other links have the same one. */
 function amountNote(link: FileRow): string {
   const notes = [
@@ -67,14 +60,13 @@ function notesOf(link: FileRow, sources: readonly FileRow[]): Note[] {
   const sum = words ?? value
   const { supporting, contradicting } = sourcesOf(link)
   const others = sources.filter(({ id }) => id !== supporting[0])
-  const cited = ((link.sources ?? []) as (string | Cited)[]).filter((each) => typeof each !== 'string')
   return [
     ...(sum === null ? [] : [{ target, text: `Amount: ${sum} ${link.currency}${amountNote(link)}.` }]),
     ...(link.stage === 'planned' || link.stage === 'cancelled'
       ? [{ target, text: `Stage: ${link.stage}.` }]
       : []),
     ...(countedStatus(link) === 'disputed' ? [{ target, text: 'Disputed.' }] : []),
-    ...(cited as Cited[]).flatMap(({ quote, stance, note }): Note[] => [
+    ...citedBy(link).flatMap(({ quote, stance, note }): Note[] => [
       ...(quote === undefined ? [] : [{ target, text: `Quoted from a source: “${quote}”` }]),
       ...(stance === 'contradicts' || stance === 'qualifies'
         ? [{ target, text: `A source ${stance} this.${note === undefined ? '' : ` ${note}`}` }]

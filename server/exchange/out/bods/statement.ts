@@ -67,6 +67,7 @@ export function statement(
   const { firstSeen, lastChange } = seen(record)
   const day = isoDay(new Date(lastChange))
   const closed = record.status === 'retracted'
+  const [asserting] = sourcesOf(record).supporting
   const about = {
     statementId: v5(`${list} ${slug} ${lastChange}`, STATEMENTS),
     declarationSubject: subject,
@@ -78,7 +79,7 @@ export function statement(
       license: RECORD_LICENCE.url,
       publisher: { name: 'Recusal', url: base },
     },
-    ...sourceOf(cited.find(({ id }) => id === sourcesOf(record).supporting[0])),
+    ...sourceOf(cited.find(({ id }) => id === asserting)),
     recordId: bodsId(list === 'entities' ? 'entity' : 'link', slug),
     recordStatus: closed ? 'closed' : firstSeen === lastChange ? 'new' : 'updated',
   }
