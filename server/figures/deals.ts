@@ -16,6 +16,10 @@ function findingOf(deals: readonly Deal[]): string {
   return `The largest deal is between ${dealName(first)}: ${labelOf(first)}.`
 }
 
+/** What its partners call it, and whether it is disputed. */
+const whatOf = ({ relationship, disputed }: Deal): string =>
+  (relationship === null ? 'partners' : words(relationship)) + (disputed ? ', disputed' : '')
+
 /** The status of a deal's amount: planned, announced, committed or paid. */
 function statusOf({ planned, amountStatus }: Deal): string {
   if (planned) return 'planned'
@@ -24,7 +28,9 @@ function statusOf({ planned, amountStatus }: Deal): string {
 
 /** The value in words, with its status if known. */
 const labelOf = (deal: Deal): string =>
-  [sumWords(sumOf(deal)), statusOf(deal)].filter((part) => part !== 'not known').join(', ')
+  [sumWords(sumOf(deal)), statusOf(deal), ...(deal.disputed ? ['disputed'] : [])]
+    .filter((part) => part !== 'not known')
+    .join(', ')
 
 /** The values of deals between partners. The money goes to neither partner, so these values are in no money flow. */
 export const DEALS: FigureKind = {
@@ -55,7 +61,7 @@ export const DEALS: FigureKind = {
         data: { label: labelOf(deal) },
         cells: [
           { text: dealName(deal), href: `/links/${deal.link}` },
-          { text: deal.relationship === null ? 'partners' : words(deal.relationship) },
+          { text: whatOf(deal) },
           { text: statusOf(deal) },
           ...sumCells(sumOf(deal)),
           { text: String(deal.links), value: deal.links },

@@ -3,13 +3,13 @@ import { inSentence } from '../overlaps/explain.ts'
 import { moneyByState, type StateMoney } from '../queries/money-by-state.ts'
 import { doneWords, sinceWords } from './money-flow/finding.ts'
 import type { FigureKind, Scope } from './scope.ts'
-import { sumCells, sumWords } from './sums.ts'
+import { sumCells, totalWords } from './sums.ts'
 
 function findingOf([first]: readonly StateMoney[]): string {
   if (first === undefined) return 'No money from a state’s side is on the paths of these overlaps.'
   if (first.sum.upper === null) return 'No amount is known for any state’s money.'
   const largest = first.sum.known === null ? 'largest sum' : 'largest known sum'
-  return `The ${largest}: ${sumWords(first.sum)} ${doneWords(first.sum)} from the side of ${inSentence({ ...first, kind: 'state' })}${sinceWords(first.sum)}.`
+  return `The ${largest}: ${totalWords(first.sum)} ${doneWords(first.sum)} from the side of ${inSentence({ ...first, kind: 'state' })}${sinceWords(first.sum)}.`
 }
 
 /** Money behind the interests of officials and their relatives, by the state whose side it comes from. */
@@ -38,7 +38,7 @@ export const MONEY_BY_STATE: FigureKind = {
         { name: 'planned_up_to_usd', label: 'Planned or announced, up to', number: true },
       ],
       rows: rows.map(({ slug, name, sum, planned }) => ({
-        data: { label: sumWords(sum) },
+        data: { label: totalWords(sum) },
         cells: [
           { text: name, choice: { party: slug } },
           ...sumCells(sum),

@@ -1,4 +1,5 @@
 import Big, { type RoundingMode } from 'big.js'
+import type { MoneySum } from '../queries/money-sums.ts'
 import { formatSum } from '../values/format.ts'
 import type { FigureCell } from './figure.ts'
 
@@ -50,6 +51,11 @@ export function sumWords({ known, upper, open }: Sum): string {
   if (new Big(known).eq(upper)) return open ? `at least ${least}` : aboutDollars(new Big(known))
   return open ? `at least ${least}, perhaps ${most} or more` : `${least} to ${most}`
 }
+
+const DISPUTED = { none: '', some: ' (partly disputed)', all: ' (disputed)' } as const
+
+/** A total in words, with whether what it adds up is disputed: "$2bn (partly disputed)". */
+export const totalWords = (sum: MoneySum): string => sumWords(sum) + DISPUTED[sum.disputed]
 
 /** The two table cells for a sum: the known amount, and the upper limit. */
 export function sumCells({ known, upper, open }: Sum): [FigureCell, FigureCell] {

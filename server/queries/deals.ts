@@ -1,8 +1,9 @@
-import sql from 'sql-template-tag'
+import sql, { raw } from 'sql-template-tag'
 import type { AmountStatus } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { stands } from '../overlaps/link-conditions.ts'
 import type { Filters } from './filters.ts'
+import { COUNTED_STATUS } from './link-cards.ts'
 import { DEAL_KINDS, type FlowSubject, moneyAround } from './money-scope.ts'
 import { chainCondition, MONEY_AT, OVERLAPS } from './overlap-filters.ts'
 import { PEGS } from './pegs.ts'
@@ -17,6 +18,8 @@ export interface Deal {
   readonly links: number
   readonly planned: boolean
   readonly amountStatus: AmountStatus | null
+  /** Whether any of its links is disputed. */
+  readonly disputed: boolean
   readonly known: string | null
   readonly upper: string | null
 }
@@ -39,6 +42,7 @@ export async function dealsOf(
     SELECT min(l.slug) AS link, min(l.relationship) AS relationship, count(*)::int AS links,
       ARRAY(SELECT DISTINCT name FROM unnest(array_agg(a.name) || array_agg(b.name)) AS each (name) ORDER BY name) AS partners,
       bool_or(l.stage IS NOT DISTINCT FROM 'planned') AS planned, min(l.amount_status) AS "amountStatus",
+      bool_or(${raw(COUNTED_STATUS)} = 'disputed') AS disputed,
       round(max(l.amount_min / pegs.per_dollar), 2)::text AS known,
       CASE WHEN bool_and(l.amount_max IS NOT NULL) THEN round(max(l.amount_max / pegs.per_dollar), 2)::text END AS upper
     FROM (${all}) d JOIN links l ON l.id = d.link_id JOIN ${PEGS} ON pegs.currency = l.currency

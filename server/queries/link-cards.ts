@@ -101,9 +101,12 @@ export const citedSources = (column: string, record: string): string => `coalesc
     'quote', c.quote, 'stance', coalesce(c.stance, 'supports'), 'note', c.note) ORDER BY c.ordinal, c.id)
   FROM citations c JOIN sources cited ON cited.id = c.source_id WHERE c.${column} = ${record}.id), '[]')`
 
-/** The status of a link `l` that counts: one that a source contradicts is disputed, whatever was recorded. */
-export const COUNTED_STATUS = `CASE WHEN l.status <> 'retracted'
-  AND l.id IN (SELECT d.link_id FROM citations d WHERE d.stance = 'contradicts') THEN 'disputed' ELSE l.status END`
+/** The status of a link that counts: one that a source contradicts is disputed, whatever was recorded. */
+export const countedStatusOf = (link: string): string => `CASE WHEN ${link}.status <> 'retracted'
+  AND ${link}.id IN (SELECT d.link_id FROM citations d WHERE d.stance = 'contradicts') THEN 'disputed' ELSE ${link}.status END`
+
+/** The same of a link `l`. */
+export const COUNTED_STATUS = countedStatusOf('l')
 
 /** The same of a link as a page shows it. */
 export function countedStatus({ status, sources }: Pick<LinkCard, 'status' | 'sources'>): LinkStatus {

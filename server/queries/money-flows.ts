@@ -6,6 +6,7 @@ import { CONTROL_STEPS } from '../overlaps/grammar.ts'
 import { IS_CONTROL_LINK, stands } from '../overlaps/link-conditions.ts'
 import type { Filters } from './filters.ts'
 import { type FlowEntity, flowEntity } from './flow-entity.ts'
+import { COUNTED_STATUS, countedStatusOf } from './link-cards.ts'
 import { DEAL_KINDS, type FlowSubject, moneyLinks } from './money-scope.ts'
 import {
   byGroup,
@@ -34,6 +35,9 @@ export interface FlowHolder extends FlowEntity {
   readonly stake: boolean
   readonly shareMin: string | null
   readonly shareMax: string | null
+  /** Whether that link, or the tie, is disputed, and whether that link is planned. */
+  readonly disputed: boolean
+  readonly planned: boolean
   /** When that link ended, as written. */
   readonly until: string | null
   /** The person through whom it is held and their relationship, and the entity in its group that is held instead. */
@@ -49,6 +53,7 @@ export interface MoneyFlow {
   readonly part: Exclude<MoneyPart, 'deal'>
   readonly amountStatus: AmountStatus | null
   readonly jointSum: string | null
+  readonly disputed: boolean
   readonly from: FlowEntity
   readonly to: FlowEntity
   /** The slug of the end that is an interest. */
@@ -104,7 +109,8 @@ const PARTIES = raw(`coalesce((SELECT jsonb_agg(each.party ORDER BY each.name) F
 
 const HOLDERS = raw(`coalesce((SELECT jsonb_agg(each.holder ORDER BY each.name) FROM (
     SELECT DISTINCT ON (o.name, o.id) o.name, ${flowEntity('o')} || jsonb_build_object('holds', h.kind, 'through', t.name,
-      'until', h.end_date, 'tie', CASE WHEN k.from_id = f.official_id OR k.relationship NOT IN ('child', 'minor_child', 'parent')
+      'until', h.end_date, 'planned', coalesce(h.stage = 'planned', false),
+      'disputed', coalesce(${countedStatusOf('h')} = 'disputed', false) OR coalesce(${countedStatusOf('k')} = 'disputed', false), 'tie', CASE WHEN k.from_id = f.official_id OR k.relationship NOT IN ('child', 'minor_child', 'parent')
         THEN k.relationship WHEN k.relationship = 'parent' THEN 'child' ELSE 'parent' END,
       'stake', coalesce(h.kind IN ('owns', 'invests_in'), false), 'shareMin', h.share_min::text, 'shareMax', h.share_max::text,
       'group', CASE WHEN h.to_id <> x.interest_id THEN g.name END) AS holder
@@ -159,6 +165,7 @@ const TOP_TOLD = sql`
       WHERE a.steps < ${CONTROL_STEPS} AND ${stands('l')} AND ${IS_CONTROL_LINK}
     )
     SELECT l.slug AS link, l.kind, ${moneyPart('l')} AS part, l.amount_status AS "amountStatus", l.joint_sum AS "jointSum",
+      ${raw(COUNTED_STATUS)} = 'disputed' AS disputed,
       ${raw(flowEntity('a'))} AS "from", ${raw(flowEntity('b'))} AS "to", i.slug AS interest,
       round(x.known, 2)::text AS known, round(x.upper, 2)::text AS upper,
       ${PARTIES} AS parties, ${STATES} AS states, ${HOLDERS} AS holders

@@ -2,6 +2,7 @@ import sql, { raw, type Sql } from 'sql-template-tag'
 import type { AmountStatus } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { stands } from '../overlaps/link-conditions.ts'
+import { COUNTED_STATUS } from './link-cards.ts'
 import { PEGS } from './pegs.ts'
 
 /**
@@ -29,6 +30,8 @@ export interface MoneySum {
   readonly unknown: number
   /** How many of the links with an amount are loans: all, some or none. */
   readonly lent: 'all' | 'some' | 'none'
+  /** How many of the links with an amount are disputed, by their status or by a source. */
+  readonly disputed: 'all' | 'some' | 'none'
   /** The statuses of the amounts, including null if a link with an amount does not give one. */
   readonly statuses: readonly (AmountStatus | null)[]
   /** The earliest start among those with an amount, as written; null if none is known. */
@@ -44,6 +47,7 @@ export const NO_MONEY: MoneySum = {
   links: 0,
   unknown: 0,
   lent: 'none',
+  disputed: 'none',
   statuses: [],
   since: null,
   startUnknown: false,
@@ -69,13 +73,18 @@ export async function sumMoney(query: Query, links: Sql): Promise<GroupSums> {
   return byGroup(await query<GroupSum>(groupSums(links)))
 }
 
+/** An aggregate: how many of the links with an amount meet a condition. */
+const howMany = (condition: string): Sql =>
+  raw(`CASE WHEN bool_and(${condition}) FILTER (WHERE num_nonnulls(lower, upper) > 0) THEN 'all'
+    WHEN bool_or(${condition}) FILTER (WHERE num_nonnulls(lower, upper) > 0) THEN 'some' ELSE 'none' END`)
+
 /** A SELECT of the rows of `GroupSum`. @param links as for `sumMoney`. */
 export function groupSums(links: Sql): Sql {
   return sql`
     WITH every AS (
       SELECT r.grp, l.id, coalesce(l.joint_sum, 'link ' || l.id) AS sum_id, ${moneyPart('l')} AS part,
         l.amount_min / pegs.per_dollar AS lower, l.amount_max / pegs.per_dollar AS upper, l.amount_status, l.kind,
-        l.start_date, l.start_earliest
+        l.start_date, l.start_earliest, ${raw(COUNTED_STATUS)} = 'disputed' AS disputed
       FROM (SELECT DISTINCT grp, link_id FROM (${links}) given) r
       -- Each link by its id. The planner would read all links instead, since it may not know how many are given.
       CROSS JOIN LATERAL (SELECT * FROM links WHERE id = r.link_id OFFSET 0) l LEFT JOIN ${PEGS} ON pegs.currency = l.currency
@@ -96,10 +105,9 @@ export function groupSums(links: Sql): Sql {
         (count(*) FILTER (WHERE upper IS NULL))::int AS unknown
       FROM once GROUP BY grp, part
     )
-    SELECT s.*, c.links, c.lent, c.statuses, c.since, c."startUnknown" FROM sums s JOIN (
+    SELECT s.*, c.links, c.lent, c.disputed, c.statuses, c.since, c."startUnknown" FROM sums s JOIN (
       SELECT grp, part, count(*)::int AS links,
-        CASE WHEN bool_and(kind = 'lends_to') FILTER (WHERE num_nonnulls(lower, upper) > 0) THEN 'all'
-          WHEN bool_or(kind = 'lends_to') FILTER (WHERE num_nonnulls(lower, upper) > 0) THEN 'some' ELSE 'none' END AS lent,
+        ${howMany("kind = 'lends_to'")} AS lent, ${howMany('disputed')} AS disputed,
         coalesce(array_agg(DISTINCT amount_status) FILTER (WHERE num_nonnulls(lower, upper) > 0), '{}') AS statuses,
         (array_agg(start_date::text ORDER BY start_earliest) FILTER (WHERE start_date IS NOT NULL
           AND num_nonnulls(lower, upper) > 0))[1] AS since,

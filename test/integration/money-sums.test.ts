@@ -51,7 +51,7 @@ interface LinkRow {
 }
 
 /** The total of these links. Shared amounts count once; planned, announced or retracted money and deals do not. */
-function addedUp(links: readonly LinkRow[]): Pick<MoneySum, 'known' | 'upper' | 'open'> {
+function addedUp(links: readonly LinkRow[]): Pick<MoneySum, 'known' | 'upper' | 'open' | 'disputed'> {
   const counted = links.filter(
     ({ kind, stage, status, amount_status: is }) =>
       kind !== 'partners_with' &&
@@ -60,6 +60,7 @@ function addedUp(links: readonly LinkRow[]): Pick<MoneySum, 'known' | 'upper' | 
       is !== 'announced' &&
       !(kind === 'owns' && is === null),
   )
+  const disputed: boolean[] = []
   const ends = new Map<string, { lower: Big | null; upper: Big | null; open: boolean }>()
   const larger = (a: Big | null, b: Big | null): Big | null =>
     a === null ? b : b === null || a.gte(b) ? a : b
@@ -68,6 +69,7 @@ function addedUp(links: readonly LinkRow[]): Pick<MoneySum, 'known' | 'upper' | 
     if (peg === undefined) continue
     const dollars = (amount: string | null): Big | null => (amount === null ? null : new Big(amount).div(peg))
     const [lower, upper] = [dollars(link.amount_min), dollars(link.amount_max)]
+    if (lower !== null || upper !== null) disputed.push(link.status === 'disputed')
     const key = link.joint_sum ?? `link ${link.id}`
     const known = ends.get(key) ?? { lower: null, upper: null, open: false }
     ends.set(key, {
@@ -84,13 +86,14 @@ function addedUp(links: readonly LinkRow[]): Pick<MoneySum, 'known' | 'upper' | 
     known: sum(({ lower }) => lower),
     upper: sum(({ lower, upper }) => larger(lower, upper)),
     open: [...ends.values()].some(({ open }) => open),
+    disputed: !disputed.includes(true) ? 'none' : disputed.includes(false) ? 'some' : 'all',
   }
 }
 
-const pick = (sum: MoneySum | undefined): Pick<MoneySum, 'known' | 'upper' | 'open'> =>
+const pick = (sum: MoneySum | undefined): Pick<MoneySum, 'known' | 'upper' | 'open' | 'disputed'> =>
   sum === undefined
-    ? { known: null, upper: null, open: false }
-    : { known: sum.known, upper: sum.upper, open: sum.open }
+    ? { known: null, upper: null, open: false, disputed: 'none' }
+    : { known: sum.known, upper: sum.upper, open: sum.open, disputed: sum.disputed }
 
 it('matches a second, straightforward computation over the links', async () => {
   let withSums = 0

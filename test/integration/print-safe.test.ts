@@ -97,6 +97,33 @@ describe('a link that a source contradicts', () => {
     for (const { status } of links) expect(status).toBe('disputed')
   })
 
+  it('is called disputed by every figure that shows it, and so is what it adds to a sum', async () => {
+    const contradicted = await contradict()
+    const flow = await table('/figures/money-flow.csv?official=jared-kushner')
+    const row = flow.find(({ link }) => link === contradicted)
+    expect(row?.what).toMatch(/, disputed$/)
+    const title = async (figure: string): Promise<string> =>
+      wordsIn((await get(`/embed/${figure}?official=jared-kushner`)).text, '.figure-title').join()
+    expect(await title('money-flow')).toMatch(/\((partly )?disputed\)/)
+    expect(await title('money-by-state')).toMatch(/\((partly )?disputed\)/)
+  })
+
+  it('is called disputed in the money flow if it is how an interest is held', async () => {
+    const { database } = running()
+    const held = async () =>
+      (await table('/figures/money-flow.csv?official=jared-kushner')).map((row) => row.tied_to ?? '')
+    expect((await held()).filter((words) => words.includes('disputed'))).toEqual([])
+    await writeRecord(database, nobody, async (tx) => {
+      const links = await tx.query<{ id: string }>(sql`
+        UPDATE citations SET stance = 'contradicts' WHERE ordinal = 0 AND link_id IN (SELECT l.id FROM links l
+          JOIN entities e ON e.id = l.from_id WHERE e.slug = 'jared-kushner') RETURNING link_id::text AS id`)
+      for (const { id } of links) tx.touched.links.add(id)
+    })
+    const own = (await held()).filter((words) => / by Jared Kushner/.test(words))
+    expect(own.length).toBeGreaterThan(3)
+    for (const words of own) expect(words).toMatch(/Jared Kushner.*disputed/)
+  })
+
   it('is marked as such where a path is told on one line', async () => {
     await contradict()
     const lines = wordsIn((await get('/overlaps?official=jared-kushner')).text, '.chain-line')

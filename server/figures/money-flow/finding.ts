@@ -8,7 +8,7 @@ import {
 import { type MoneySum, NO_MONEY } from '../../queries/money-sums.ts'
 import { capital, count, formatDate, list } from '../../values/format.ts'
 import { isStillToCome } from '../../values/link-words.ts'
-import { sumWords } from '../sums.ts'
+import { totalWords } from '../sums.ts'
 
 /** The most names that a headline lists. Beyond that, it gives a count. */
 const MOST_NAMED = 3
@@ -77,7 +77,7 @@ export function headline(found: FlowsFound, group: MoneyGroup): string {
       : 'No money into or out of these interests is on record.'
   }
   if (money.upper === null) return `No amount is known for the money into ${where}${through}${whom}.`
-  const sum = capital(sumWords(money))
+  const sum = capital(totalWords(money))
   return `${sum}${sum.includes(', ') ? ',' : ''} ${doneTo(money)} ${where}${through}${sinceWords(money)}${whom}.`
 }
 
@@ -94,12 +94,12 @@ const WHY: Readonly<Record<MoneyGroup, string>> = {
 export function besides({ totals }: FlowsFound, shown: MoneyGroup): string {
   const { planned = NO_MONEY } = totals[shown].sums
   const plans =
-    planned.upper === null ? [] : [`Not counted above: ${sumWords(planned)}, planned or announced.`]
+    planned.upper === null ? [] : [`Not counted above: ${totalWords(planned)}, planned or announced.`]
   const others = MONEY_GROUPS.flatMap((group) => {
     const { money = NO_MONEY } = totals[group].sums
     if (group === shown || money.links === 0) return []
     const { funders, interests } = totals[group]
-    return `Not counted above: ${sumWords(money)} from ${namesOf(funders, 'payer')} to ${namesOf(interests, 'interest')} (${WHY[group]}).`
+    return `Not counted above: ${totalWords(money)} from ${namesOf(funders, 'payer')} to ${namesOf(interests, 'interest')} (${WHY[group]}).`
   })
   return [...plans, ...others].join(' ')
 }

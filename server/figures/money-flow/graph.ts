@@ -42,7 +42,11 @@ function filterOf(entity: FlowEntity, rows: readonly MoneyFlow[]): Choice {
 }
 
 /** What a link says about its money, in words. */
-function whatOf({ kind, part, amountStatus, known, upper }: MoneyFlow): string {
+function whatOf(flow: MoneyFlow): string {
+  return wayOf(flow) + (flow.disputed ? ', disputed' : '')
+}
+
+function wayOf({ kind, part, amountStatus, known, upper }: MoneyFlow): string {
   const verb = LINK_KINDS[kind].verb.replace(/ of$/, '')
   if (part === 'planned')
     return `${verb}, ${amountStatus === 'announced' ? 'announced, not paid' : 'planned'}`

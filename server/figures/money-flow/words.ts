@@ -6,7 +6,7 @@ import { firstOf } from '../../values/first-of.ts'
 import { capital, formatDate, formatShare, words } from '../../values/format.ts'
 import { ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
 import type { Choice } from '../choice.ts'
-import { sumWords } from '../sums.ts'
+import { totalWords } from '../sums.ts'
 import type { FlowNode } from './graph.ts'
 
 /** A line under a name. One that names someone to filter by has a choice. */
@@ -20,7 +20,7 @@ export const MOST_NAMED = 4
 
 function told(sum: MoneySum | undefined): string | null {
   if (sum === undefined || sum.links === 0) return null
-  const written = sumWords(sum)
+  const written = totalWords(sum)
   return sum.unknown > 0 && written !== 'amount unknown' ? `${written}, plus unknown amounts` : written
 }
 
@@ -48,13 +48,19 @@ export function sumLines({ slug }: FlowNode, drawn: FlowsFound['sums']): string[
 
 /** How an interest, or a person who is paid, is tied to an official: through whom, and with what share. */
 export function holderWords(holder: FlowHolder): string {
-  const { name, holds, until, through, tie, group } = holder
+  const { name, holds, until, planned, disputed, through, tie, group } = holder
   const held = holds === null ? 'tied to' : LINK_KINDS[holds].passive
   const ended =
     until === null ? '' : until === ENDED_DAY_UNKNOWN ? ', since ended' : ` until ${formatDate(until)}`
   const relation = tie === null ? 'a tie' : words(tie)
   const who = through === null ? name : `${through}, ${relation} of ${name}`
-  return [group === null ? null : `in the group of ${group}`, `${held} ${who}${ended}`, shareWords(holder)]
+  return [
+    group === null ? null : `in the group of ${group}`,
+    `${held} ${who}${ended}`,
+    shareWords(holder),
+    planned ? 'planned' : null,
+    disputed ? 'disputed' : null,
+  ]
     .filter((part) => part !== null)
     .join(', ')
 }

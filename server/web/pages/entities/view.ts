@@ -1,6 +1,6 @@
 import { EXTERNAL_ID_NAMES, EXTERNAL_IDS, type StatementKind } from '../../../../models/vocabulary.ts'
 import { isSaid } from '../../../figures/money-flow/finding.ts'
-import { sumWords } from '../../../figures/sums.ts'
+import { totalWords } from '../../../figures/sums.ts'
 import type { EntityDetail, EntityRow, PositionRow } from '../../../queries/entities.ts'
 import { FIRST_LINKS } from '../../../queries/entity-links.ts'
 import type { EntityRecords, roleIn } from '../../../queries/entity-records.ts'
@@ -98,7 +98,7 @@ function totalsModel(totals: EntityRecords['linkTotals'], slug: string) {
   const money = (paid: string, reported: string, { money: sum }: typeof totals.received): string[] =>
     sum === undefined
       ? []
-      : [`${isSaid(sum.statuses) ? paid : reported} ${sumWords(sum)}${leftOut(sum.unknown)}`]
+      : [`${isSaid(sum.statuses) ? paid : reported} ${totalWords(sum)}${leftOut(sum.unknown)}`]
   return {
     shown: FIRST_LINKS,
     count: thousands(totals.links),
