@@ -196,6 +196,8 @@ export interface PartRow extends Named {
   readonly startDate: string | null
   readonly endDate: string | null
   readonly status: NegotiationStatus
+  /** The status of the part itself. */
+  readonly participation: ParticipationStatus
   /** The slugs of the parties that can have been in the talks on a day of this part. */
   readonly presentParties: readonly string[]
 }
@@ -209,7 +211,7 @@ const lastDay = (part: string): Sql =>
 /** The negotiations that an official takes part in, latest first. Missing dates are taken from the negotiation. */
 export async function partsOf(query: Query, officialId: string): Promise<PartRow[]> {
   return query<PartRow>(sql`
-    SELECT n.slug, n.name, p.role, p.capacity, n.status, coalesce(p.start_date, n.start_date) AS "startDate",
+    SELECT n.slug, n.name, p.role, p.capacity, n.status, coalesce(p.status, 'reported') AS participation, coalesce(p.start_date, n.start_date) AS "startDate",
       coalesce(p.end_date, n.end_date) AS "endDate",
       CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name) END AS "onBehalfOf",
       ARRAY(SELECT DISTINCT e.slug FROM parties q JOIN entities e ON e.id = q.entity_id WHERE q.negotiation_id = n.id

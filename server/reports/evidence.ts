@@ -1,4 +1,4 @@
-import sql, { type Sql } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import { ORIGIN } from '../overlaps/facts.ts'
 import { COMMON_KINDS, RESPONSE_KIND_LIST } from '../queries/responses.ts'
 import { apart, gatheredSources } from './columns.ts'
@@ -85,3 +85,7 @@ export function sourcesOfRecords(column: Sql): Sql {
 /** Rows `(negotiation_id, entity_id, roles)`: the roles of each party. */
 export const SEATS: Sql = sql`(
   SELECT negotiation_id, entity_id, array_agg(DISTINCT role ORDER BY role) AS roles FROM parties GROUP BY 1, 2)`
+
+/** What follows an official's role in talks, unless the participation is only reported: `, disputed`. */
+export const partStatus = (participant: string): Sql =>
+  raw(`coalesce(', ' || nullif(${participant}.status, 'reported'), '')`)

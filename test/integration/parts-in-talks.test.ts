@@ -45,7 +45,7 @@ it('an overlap says when the official and the party each were in the talks, and 
   const html = page(await shown(OVERLAP))
   const rows = html.querySelectorAll('.time-chart .time-name').map(wordsOf)
   expect(rows.slice(-2)).toEqual([
-    'ada takes part 1 Sept 2024 to 31 Dec 2024',
+    'ada takes part (disputed) 1 Sept 2024 to 31 Dec 2024',
     'acorn is a party 1 July 2024 to 31 Dec 2024',
   ])
   expect(wordsOf(html)).toContain('ada and acorn were both in the talks from 1 Sept 2024 to 31 Dec 2024.')
@@ -60,6 +60,31 @@ it('gives the part and the dispute that its score is about', async () => {
   expect(terms).toContain('25 of 25 at the same time, on every reading of the dates')
   expect(terms).toContain('8 of 10 mediator')
   expect(terms).toContain('0 of 10 the participation is disputed')
+})
+
+it.each([
+  ['/officials/ada', 'Lead, disputed'],
+  ['/negotiations/talks', 'Lead, disputed'],
+  ['/officials/ada/dossier', 'Lead, disputed'],
+  ['/negotiations/talks/dossier', 'Lead, disputed'],
+  [OVERLAP, 'lead, disputed'],
+  ['/figures/time.csv?official=ada', 'Lead, disputed'],
+  ['/figures/time.csv?negotiation=talks', 'Lead, disputed'],
+  ['/reports/officials.csv', 'lead, disputed (from 2024-09-01)'],
+  ['/reports/negotiations.csv', 'ada (adviser, lead, disputed)'],
+])('%s says that a participation is disputed', async (path, words) => {
+  await record(LATE)
+  const text = await shown(path)
+  expect(path.includes('.csv') ? text : wordsOf(page(text))).toContain(words)
+})
+
+it('the API gives the status of each participation', async () => {
+  await record(LATE)
+  const { body } = await supertest(running().app).get('/api/v1/officials/ada').expect(200)
+  expect(body.data.negotiations.map(({ role, status }: Raw) => [role, status])).toEqual([
+    ['lead', 'disputed'],
+    ['adviser', 'reported'],
+  ])
 })
 
 it('says that a link is disputed if a source contradicts it, and does not blame the participation', async () => {

@@ -97,6 +97,7 @@ export function presentOfficial(
       on_behalf_of: namedOrNull(part.onBehalfOf),
       start: part.startDate,
       end: part.endDate,
+      status: part.participation,
     })),
   }
 }

@@ -94,6 +94,7 @@ export const Official = Entity.extend({
       capacity: z.string().nullable(),
       on_behalf_of: Named.nullable(),
       ...dates,
+      status: z.enum(PARTICIPATION_STATUSES),
     }),
   ),
 })

@@ -1,3 +1,4 @@
+import type { ParticipantRole, ParticipationStatus } from '../../../models/vocabulary.ts'
 import { spanOfPart } from '../../overlaps/facts.ts'
 import type { Span } from '../../overlaps/timing.ts'
 import type { PositionRow } from '../../queries/entities.ts'
@@ -9,6 +10,7 @@ import { entityHref, linkHref, negotiationHref, overlapHref } from '../../values
 import type { Day } from '../../values/days.ts'
 import { capital, formatSpan, list, words } from '../../values/format.ts'
 import { linkSentence } from '../../values/link-words.ts'
+import { partRole } from '../../values/part-words.ts'
 import { daysOf } from '../../values/partial-date.ts'
 import { commonSpan, spanOfCard, spanOfSitting } from '../axis.ts'
 
@@ -59,7 +61,8 @@ export function positionItem(position: PositionRow, official: { slug: string }):
 export function partItem(part: {
   name: string
   href: string
-  role: string
+  role: ParticipantRole
+  participation: ParticipationStatus
   onBehalfOf: { name: string } | null
   startDate: string | null
   endDate: string | null
@@ -68,7 +71,7 @@ export function partItem(part: {
   return {
     group: 'Participation',
     name: part.name,
-    who: capital(part.role) + side,
+    who: capital(partRole(part)) + side,
     href: part.href,
     start: part.startDate,
     end: part.endDate,

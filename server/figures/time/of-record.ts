@@ -102,6 +102,7 @@ export async function timeOfNegotiation(query: Query, filters: Filters): Promise
         .map((part) =>
           partItem({
             ...part,
+            participation: part.status,
             href: entityHref({ slug: part.slug, official: true }),
             startDate: part.startDate ?? talks.startDate,
             endDate: part.endDate ?? talks.endDate,

@@ -2,7 +2,7 @@ import sql, { raw, type Sql } from 'sql-template-tag'
 import { ENTITY_SORTS, entityCondition, OVERLAP_COUNTS } from '../../queries/entities.ts'
 import { ENTITY_FILTERS, OFFICIAL_FILTERS } from '../../queries/filters.ts'
 import { address, apart, type Column, integer, moment, sources, text, texts } from '../columns.ts'
-import { sourcesOfRecords } from '../evidence.ts'
+import { partStatus, sourcesOfRecords } from '../evidence.ts'
 import type { Report } from '../report.ts'
 
 /** When something held, in words that follow it; empty if no date is known. @param row the alias of its row. */
@@ -54,7 +54,7 @@ export const OFFICIALS_REPORT: Report = {
         ORDER BY partial_earliest(p.start_date) DESC NULLS LAST, p.title) AS positions,
         array_agg(DISTINCT p.class) AS classes
       FROM positions p LEFT JOIN entities b ON b.id = p.body_id GROUP BY 1) held ON held.official_id = e.id
-    LEFT JOIN (SELECT q.official_id, array_agg(${apart(sql`n.name || ', ' || q.role || coalesce(' for ' || b.name, '') || ${when('q')}`)}
+    LEFT JOIN (SELECT q.official_id, array_agg(${apart(sql`n.name || ', ' || q.role || coalesce(' for ' || b.name, '') || ${partStatus('q')} || ${when('q')}`)}
         ORDER BY n.name, q.id) AS negotiations
       FROM participants q JOIN negotiations n ON n.id = q.negotiation_id LEFT JOIN entities b ON b.id = q.on_behalf_of_id
       WHERE n.retraction_reason IS NULL GROUP BY 1) parts ON parts.official_id = e.id
@@ -69,7 +69,11 @@ export const OFFICIALS_REPORT: Report = {
     ...commonColumns(),
     texts('positions', 'Offices held: title, body and dates, latest first', sql`held.positions`),
     texts('position_classes', 'The classes of these offices', sql`held.classes`),
-    texts('negotiations', 'Negotiations: name, role, for whom, and dates', sql`parts.negotiations`),
+    texts(
+      'negotiations',
+      'Negotiations: name, role, whether the part is confirmed or disputed, for whom, and dates',
+      sql`parts.negotiations`,
+    ),
     integer('overlap_count', 'How many overlaps the official has', sql`coalesce(made.overlaps, 0)`),
     integer('high', 'Of these, those rated high', sql`coalesce(made.high, 0)`),
     integer('medium', 'Of these, those rated medium', sql`coalesce(made.medium, 0)`),

@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import { NEGOTIATION_FILTERS } from '../../queries/filters.ts'
 import { NEGOTIATION_SORTS, negotiationCondition } from '../../queries/negotiations.ts'
 import { address, apart, type Column, integer, moment, sources, text, texts } from '../columns.ts'
-import { sourcesOfRecords } from '../evidence.ts'
+import { partStatus, sourcesOfRecords } from '../evidence.ts'
 import type { Report } from '../report.ts'
 
 /** One row for each negotiation. */
@@ -19,7 +19,8 @@ export const NEGOTIATIONS_REPORT: Report = {
       JOIN entities e ON e.id = p.entity_id GROUP BY 1) seats ON seats.negotiation_id = n.id
     LEFT JOIN (SELECT negotiation_id, array_agg(${apart(sql`e.name || ' (' || q.roles || ')'`)} ORDER BY e.name) AS officials,
         array_agg(e.slug::text ORDER BY e.name) AS slugs
-      FROM (SELECT negotiation_id, official_id, string_agg(DISTINCT role, ', ' ORDER BY role) AS roles FROM participants GROUP BY 1, 2) q
+      FROM (SELECT negotiation_id, official_id, string_agg(DISTINCT role, ', ' ORDER BY role) AS roles
+        FROM (SELECT negotiation_id, official_id, role || ${partStatus('p')} AS role FROM participants p) each GROUP BY 1, 2) q
       JOIN entities e ON e.id = q.official_id GROUP BY 1) parts ON parts.negotiation_id = n.id
     LEFT JOIN (SELECT negotiation_id, count(*) AS meetings FROM meetings GROUP BY 1) met ON met.negotiation_id = n.id
     LEFT JOIN (SELECT negotiation_id, count(*) AS overlaps, count(*) FILTER (WHERE band = 'high') AS high
@@ -49,7 +50,11 @@ export const NEGOTIATIONS_REPORT: Report = {
     ),
     texts('parties', 'The parties with their roles', sql`seats.parties`),
     texts('party_slugs', 'Their ids', sql`seats.slugs`),
-    texts('officials', 'The officials who take part, with their roles', sql`parts.officials`),
+    texts(
+      'officials',
+      'The officials who take part, with their roles, and whether that is confirmed or disputed',
+      sql`parts.officials`,
+    ),
     texts('official_slugs', 'Their ids', sql`parts.slugs`),
     integer('meeting_count', 'How many meetings are on record', sql`coalesce(met.meetings, 0)`),
     integer('overlap_count', 'How many overlaps it has', sql`coalesce(made.overlaps, 0)`),

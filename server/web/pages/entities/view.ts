@@ -17,6 +17,7 @@ import {
   thousands,
   words,
 } from '../../../values/format.ts'
+import { partRole } from '../../../values/part-words.ts'
 import { contents, type FigureNamed, figureParts } from '../../parts/contents.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { SourceList } from '../../parts/source-list.ts'
@@ -173,7 +174,7 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
     parts: records.parts.map((part) => ({
       name: part.name,
       href: `/negotiations/${part.slug}`,
-      role: capital(part.role),
+      role: capital(partRole(part)),
       onBehalfOf: part.onBehalfOf,
       capacity: part.capacity,
       dates: formatSpan(part.startDate, part.endDate),

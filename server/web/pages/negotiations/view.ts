@@ -2,6 +2,7 @@ import type { NegotiationDetail, NegotiationRow, RoleOfParty } from '../../../qu
 import type { Response } from '../../../queries/responses.ts'
 import { negotiationHref } from '../../../values/addresses.ts'
 import { capital, formatDate, formatEnd, formatSpan, formatStart, words } from '../../../values/format.ts'
+import { partRole } from '../../../values/part-words.ts'
 import { contents, type FigureNamed, figureParts } from '../../parts/contents.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { statementModels } from '../entities/view.ts'
@@ -50,7 +51,7 @@ export function negotiationPage(
       name: participant.name,
       editHref: `${href}/participants/${participant.id}`,
       href: `/officials/${participant.slug}`,
-      role: capital(participant.role) + (participant.status === 'reported' ? '' : `, ${participant.status}`),
+      role: capital(partRole({ ...participant, participation: participant.status })),
       capacity: participant.capacity,
       onBehalfOf: participant.onBehalfOf,
       dates: participationDates(participant),

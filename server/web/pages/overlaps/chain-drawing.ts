@@ -6,6 +6,7 @@ import { entityHref, linkHref } from '../../../values/addresses.ts'
 import { capital, count, formatSpan, formatWindow, list, words } from '../../../values/format.ts'
 import { groupBy } from '../../../values/group-by.ts'
 import { amountNote, linkAmount } from '../../../values/link-words.ts'
+import { partRole } from '../../../values/part-words.ts'
 import { chainParts, entitiesOf, stepWords, timingModel } from '../../parts/overlap-rows.ts'
 import { scoreBar, scoreReasons, scoreSum } from '../../parts/score-words.ts'
 import type { SourceList } from '../../parts/source-list.ts'
@@ -114,5 +115,5 @@ export function drawings(chains: readonly ChainView[], overlap: OverlapView, sou
 
 function roleSentence({ participation }: ChainView): string {
   const side = participation.onBehalfOf === null ? '' : ` for ${participation.onBehalfOf.name}`
-  return `${participation.role}${side}`
+  return partRole({ ...participation, participation: participation.status }) + side
 }

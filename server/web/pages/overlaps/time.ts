@@ -43,7 +43,10 @@ export function timeModel({ official, party, chains: [chain] }: OverlapView, tod
   const spans = chain.links.map(spanOfCard)
   const sitting = spanOfSitting(chain)
   const told = [
-    { name: `${official.name} takes part`, part: chain.participation },
+    {
+      name: `${official.name} takes part${chain.participation.status === 'disputed' ? ' (disputed)' : ''}`,
+      part: chain.participation,
+    },
     ...(chain.partyPart === null ? [] : [{ name: `${party.name} is a party`, part: chain.partyPart }]),
   ]
   const axis = axisFor([...spans, ...told.map(({ part }) => spanOf(part))], [sitting], today)
