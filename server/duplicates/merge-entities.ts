@@ -3,13 +3,12 @@ import type { CitingColumn } from '../../models/citation.ts'
 import { Entity } from '../../models/entity.ts'
 import { RECORDING_MOMENT } from '../../models/recording.ts'
 import { LINK_IS_OVER } from '../overlaps/link-conditions.ts'
-import { MOST_LISTED } from '../record/input/fields.ts'
 import { needRecord } from '../record/kinds/need-record.ts'
 import { InputRefused } from '../record/refusals.ts'
 import { touchEntities } from '../record/touch.ts'
 import type { RecordWrite } from '../record/writing.ts'
 import { linkSentence, type ToldLink } from '../values/link-words.ts'
-import { uniteCitations } from './unite-citations.ts'
+import { refuseMore, uniteCitations } from './unite-citations.ts'
 
 /** A table whose rows name entities, and the columns that must be unique together. */
 interface NamingTable {
@@ -189,9 +188,10 @@ async function watchBoth({ query }: RecordWrite, keptId: string, mergedId: strin
 function united(kept: Entity, merged: Entity) {
   const names = new Set([...kept.aliases, merged.name, ...merged.aliases])
   names.delete(kept.name)
+  refuseMore(names.size, 'other names')
   const ids = { ...merged.externalIds, ...kept.externalIds }
   return {
-    aliases: [...names].slice(0, MOST_LISTED),
+    aliases: [...names],
     country: kept.country ?? merged.country,
     summary: kept.summary ?? merged.summary,
     externalIds: Object.keys(ids).length === 0 ? null : ids,

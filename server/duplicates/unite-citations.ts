@@ -2,11 +2,14 @@ import { Op } from 'sequelize'
 import sql, { raw } from 'sql-template-tag'
 import { CITING_COLUMNS, Citation, type CitingColumn } from '../../models/citation.ts'
 import { unitedCitation } from '../record/citations.ts'
+import { MOST_LISTED } from '../record/input/fields.ts'
+import { InputRefused } from '../record/refusals.ts'
 import type { RecordWrite } from '../record/writing.ts'
 
 /**
  * Gives one row the citations of another after its own, and merges those of the same source. With `move` the other
  * loses them; with `copy` it keeps them, as a link that stays on record must.
+ * @throws {InputRefused} if that would be more than a record may cite: no form or file could hold it anymore.
  */
 export async function uniteCitations(
   { transaction }: RecordWrite,
@@ -21,6 +24,7 @@ export async function uniteCitations(
     transaction,
   })
   const own = rows.filter((row) => row.get(column) === to)
+  refuseMore(new Set(rows.map(({ sourceId }) => sourceId)).size, 'sources')
   let ordinal = Math.max(-1, ...own.map((row) => row.ordinal))
   for (const row of rows.filter((each) => each.get(column) === from)) {
     const twin = own.find(({ sourceId }) => sourceId === row.sourceId)
@@ -37,6 +41,13 @@ export async function uniteCitations(
       await Citation.create({ ...said, ordinal, [column]: to }, { transaction })
     }
   }
+}
+
+/** @throws {InputRefused} if a merged record would have more of something than one record may have. */
+export function refuseMore(number: number, what: string): void {
+  if (number <= MOST_LISTED) return
+  const reason = `cannot be merged: together they have ${number} ${what}, and one record may have at most ${MOST_LISTED}`
+  throw new InputRefused([{ field: '', reason }])
 }
 
 /** The column of the table for an attribute: `entity_id` for `entityId`. */

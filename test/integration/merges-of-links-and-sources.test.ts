@@ -29,6 +29,24 @@ describe('merging links', () => {
     expect(await verifyDatabase(database)).toEqual([])
   })
 
+  it('is refused if the link that stays would cite more sources than a form or a file can hold', async () => {
+    const { database } = running()
+    const sources = Array.from({ length: 101 }, (_, index) => ({
+      id: `many-${index}`,
+      url: `https://many.example/${index}`,
+      publisher: 'Daily',
+      title: 'Report',
+    }))
+    const ids = sources.map(({ id }) => id)
+    const s1 = { id: 's1', url: 'https://one.example/a', publisher: 'One', title: 'A' }
+    const links = [
+      { ...VAGUE, sources: ids.slice(0, 60) },
+      { ...EXACT, sources: ids.slice(59) },
+    ]
+    await recordOf(database, links, { sources: [s1, ...sources] })
+    await expect(merge(database, 'link', 'vague', 'exact')).rejects.toThrow(/101 sources/)
+  })
+
   it.each([
     ['different dates', { start: '2024' }],
     ['different amounts', { amount: '11', currency: 'USD' }],
