@@ -26,7 +26,7 @@ export function runModel(req: Request, name: string, { after, limit }: Run, tota
     `${withQuery(req, { [name]: first === null ? null : String(first) })}#${anchor}`
   const last = Math.min(after + limit, total)
   return {
-    words: `${thousands(after + 1)}–${thousands(last)} of ${thousands(total)}`,
+    words: `${after + 1 === last ? '' : `${thousands(after + 1)}–`}${thousands(last)} of ${thousands(total)}`,
     firstHref: after === 0 ? null : href(null),
     nextHref: last < total ? href(last + 1) : null,
   }
