@@ -1,6 +1,6 @@
 import type { Query } from '../database/query.ts'
 import { type Deal, dealsOf } from '../queries/deals.ts'
-import { count, list, words } from '../values/format.ts'
+import { count, formatAmount, list, words } from '../values/format.ts'
 import type { FigureKind, Scope } from './scope.ts'
 import { subjectOf } from './scope.ts'
 import { sumCells, sumOf, sumWords } from './sums.ts'
@@ -13,22 +13,46 @@ const dealName = ({ partners }: Deal): string => list(partners)
 function findingOf(deals: readonly Deal[]): string {
   const [first] = deals
   if (first === undefined) return 'No deal with a value is on these paths.'
-  return `The largest deal is between ${dealName(first)}: ${labelOf(first)}.`
+  const inDollars = deals.filter(hasDollars).length
+  if (inDollars > 0 || deals.length === 1) {
+    const which =
+      deals.length === 1
+        ? 'The only deal'
+        : `The largest deal${inDollars < deals.length ? ' in U.S. dollars' : ''}`
+    return `${which} is between ${dealName(first)}: ${labelOf(first)}.`
+  }
+  return `${count(deals.length, 'deal')} have a value, but none in a currency with a fixed rate to the dollar.`
 }
 
-/** What its partners call it, and whether it is disputed. */
-const whatOf = ({ relationship, disputed }: Deal): string =>
-  (relationship === null ? 'partners' : words(relationship)) + (disputed ? ', disputed' : '')
+const hasDollars = ({ known, upper }: Deal): boolean => (known ?? upper) !== null
 
-/** The status of a deal's amount: planned, announced, committed or paid. */
-function statusOf({ planned, amountStatus }: Deal): string {
-  if (planned) return 'planned'
-  return amountStatus ?? 'not known'
+/** The value in words: in dollars, or else in its own currency. */
+function valueOf(deal: Deal): string {
+  const { unpegged } = deal
+  if (hasDollars(deal) || unpegged === null) return sumWords(sumOf(deal))
+  return formatAmount(unpegged.min, unpegged.max, unpegged.currency) ?? sumWords(sumOf(deal))
+}
+
+/** What its partners call it, with a value that is not in dollars, and whether it is disputed. */
+function whatOf(deal: Deal): string {
+  const called = deal.relationship === null ? 'partners' : words(deal.relationship)
+  return [called, ...(hasDollars(deal) ? [] : [valueOf(deal)]), ...(deal.disputed ? ['disputed'] : [])].join(
+    ', ',
+  )
+}
+
+/** The status of a deal's amount: planned, announced, committed or paid. If its links do not agree, each status. */
+function statusOf({ planned, statuses }: Deal): string {
+  if (planned === 'all') return 'planned'
+  const said = [...(planned === 'some' ? ['planned'] : []), ...statuses.filter((status) => status !== null)]
+  if (said.length === 0) return 'not known'
+  const isWhole = said.length === 1 && planned === 'none' && !statuses.includes(null)
+  return isWhole ? (said[0] ?? '') : said.map((status) => `in part ${status}`).join(', ')
 }
 
 /** The value in words, with its status if known. */
 const labelOf = (deal: Deal): string =>
-  [sumWords(sumOf(deal)), statusOf(deal), ...(deal.disputed ? ['disputed'] : [])]
+  [valueOf(deal), statusOf(deal), ...(deal.disputed ? ['disputed'] : [])]
     .filter((part) => part !== 'not known')
     .join(', ')
 
@@ -45,7 +69,7 @@ export const DEALS: FigureKind = {
       title: findingOf(deals),
       measure: `The reported value of ${count(deals.length, 'deal')} with partners, in U.S. dollars`,
       key: 'money',
-      note: 'The value of a deal is not money that a partner received. It is not part of any other figure. Links that report the same sum count as one deal.',
+      note: 'The value of a deal is not money that a partner received. It is not part of any other figure. Links that report the same sum count as one deal. A value in a currency without a peg to the dollar is listed in that currency.',
       caption: 'Values of deals, in U.S. dollars',
       header: 0,
       columns: [
@@ -65,7 +89,7 @@ export const DEALS: FigureKind = {
           { text: statusOf(deal) },
           ...sumCells(sumOf(deal)),
           { text: String(deal.links), value: deal.links },
-          { text: '0', value: 0 },
+          { text: String(deal.unknown), value: deal.unknown },
         ],
       })),
       drawing: { by: 'chart', chart: 'money' },

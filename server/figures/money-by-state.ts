@@ -3,13 +3,23 @@ import { inSentence } from '../overlaps/explain.ts'
 import { moneyByState, type StateMoney } from '../queries/money-by-state.ts'
 import { doneWords, sinceWords } from './money-flow/finding.ts'
 import type { FigureKind, Scope } from './scope.ts'
-import { sumCells, totalWords } from './sums.ts'
+import { restWords, sumCells, totalWords } from './sums.ts'
 
-function findingOf([first]: readonly StateMoney[]): string {
+/** The headline if no state's money has a known sum in dollars. */
+function withoutSum(rows: readonly StateMoney[]): string {
+  if (rows.some(({ sum }) => sum.unpegged > 0))
+    return 'The money from states’ sides is on record in other currencies, not in dollars.'
+  return rows.every(({ sum }) => sum.links === 0)
+    ? 'Money from states’ sides is only planned or announced.'
+    : 'No amount is known for any state’s money.'
+}
+
+function findingOf(rows: readonly StateMoney[]): string {
+  const [first] = rows
   if (first === undefined) return 'No money from a state’s side is on the paths of these overlaps.'
-  if (first.sum.upper === null) return 'No amount is known for any state’s money.'
+  if (first.sum.upper === null) return withoutSum(rows)
   const largest = first.sum.known === null ? 'largest sum' : 'largest known sum'
-  return `The ${largest}: ${totalWords(first.sum)} ${doneWords(first.sum)} from the side of ${inSentence({ ...first, kind: 'state' })}${sinceWords(first.sum)}.`
+  return `The ${largest}: ${totalWords(first.sum)} ${doneWords(first.sum)} from the side of ${inSentence({ ...first, kind: 'state' })}${sinceWords(first.sum)}${restWords(first.sum)}.`
 }
 
 /** Money behind the interests of officials and their relatives, by the state whose side it comes from. */

@@ -55,7 +55,16 @@ export function sumWords({ known, upper, open }: Sum): string {
 const DISPUTED = { none: '', some: ' (partly disputed)', all: ' (disputed)' } as const
 
 /** A total in words, with whether what it adds up is disputed: "$2bn (partly disputed)". */
-export const totalWords = (sum: MoneySum): string => sumWords(sum) + DISPUTED[sum.disputed]
+export function totalWords(sum: MoneySum): string {
+  if (sum.upper === null && sum.unpegged > 0) return 'amount not in dollars'
+  return sumWords(sum) + DISPUTED[sum.disputed]
+}
+
+/** What a total in dollars leaves out: ", plus unknown amounts". */
+export function restWords({ upper, unknown, unpegged }: MoneySum): string {
+  if (unknown === 0 || upper === null) return ''
+  return `, plus ${unknown > unpegged ? 'unknown amounts' : 'amounts in other currencies'}`
+}
 
 /** The two table cells for a sum: the known amount, and the upper limit. */
 export function sumCells({ known, upper, open }: Sum): [FigureCell, FigureCell] {

@@ -5,6 +5,7 @@ import { stands } from '../overlaps/link-conditions.ts'
 import type { Filters } from './filters.ts'
 import { COUNTED_STATUS } from './link-cards.ts'
 import { DEAL_KINDS, type FlowSubject, moneyAround } from './money-scope.ts'
+import { howMany } from './money-sums.ts'
 import { chainCondition, MONEY_AT, OVERLAPS } from './overlap-filters.ts'
 import { PEGS } from './pegs.ts'
 
@@ -16,12 +17,23 @@ export interface Deal {
   /** The partners, by name. */
   readonly partners: readonly string[]
   readonly links: number
-  readonly planned: boolean
-  readonly amountStatus: AmountStatus | null
+  /** How many of its links have no amount in dollars. */
+  readonly unknown: number
+  /** Whether all of its links with an amount are planned, or some. */
+  readonly planned: 'all' | 'some' | 'none'
+  /** The statuses of its amounts, including null if a link with an amount does not give one. */
+  readonly statuses: readonly (AmountStatus | null)[]
   /** Whether any of its links is disputed. */
   readonly disputed: boolean
+  /** In U.S. dollars as text; null if its currency has no peg. */
   readonly known: string | null
   readonly upper: string | null
+  /** The largest amount in a currency that has no peg. */
+  readonly unpegged: {
+    readonly min: string | null
+    readonly max: string | null
+    readonly currency: string
+  } | null
 }
 
 /** These interests' deals with a value, the largest first: those on chains, or with `subject` all of the subject's. */
@@ -39,15 +51,22 @@ export async function dealsOf(
       ? onChain
       : sql`${onChain} UNION SELECT link_id FROM (${moneyAround(subject, DEAL_KINDS)}) a (link_id)`
   return query<Deal>(sql`
-    SELECT min(l.slug) AS link, min(l.relationship) AS relationship, count(*)::int AS links,
+    SELECT min(l.slug) AS link, count(*)::int AS links,
+      CASE WHEN count(DISTINCT coalesce(l.relationship, '')) = 1 THEN min(l.relationship) END AS relationship,
+      (count(*) FILTER (WHERE pegs.currency IS NULL))::int AS unknown,
       ARRAY(SELECT DISTINCT name FROM unnest(array_agg(a.name) || array_agg(b.name)) AS each (name) ORDER BY name) AS partners,
-      bool_or(l.stage IS NOT DISTINCT FROM 'planned') AS planned, min(l.amount_status) AS "amountStatus",
+      ${howMany("l.stage IS NOT DISTINCT FROM 'planned'", 'l.amount_min, l.amount_max')} AS planned,
+      array_agg(DISTINCT l.amount_status) FILTER (WHERE num_nonnulls(l.amount_min, l.amount_max) > 0) AS statuses,
       bool_or(${raw(COUNTED_STATUS)} = 'disputed') AS disputed,
       round(max(l.amount_min / pegs.per_dollar), 2)::text AS known,
-      CASE WHEN bool_and(l.amount_max IS NOT NULL) THEN round(max(l.amount_max / pegs.per_dollar), 2)::text END AS upper
-    FROM (${all}) d JOIN links l ON l.id = d.link_id JOIN ${PEGS} ON pegs.currency = l.currency
+      CASE WHEN bool_and(l.amount_max IS NOT NULL) FILTER (WHERE pegs.currency IS NOT NULL)
+        THEN round(max(l.amount_max / pegs.per_dollar), 2)::text END AS upper,
+      (jsonb_agg(jsonb_build_object('min', l.amount_min::text, 'max', l.amount_max::text, 'currency', l.currency)
+        ORDER BY coalesce(l.amount_max, l.amount_min) DESC)
+        FILTER (WHERE pegs.currency IS NULL AND num_nonnulls(l.amount_min, l.amount_max) > 0))[0] AS unpegged
+    FROM (${all}) d JOIN links l ON l.id = d.link_id LEFT JOIN ${PEGS} ON pegs.currency = l.currency
     JOIN entities a ON a.id = l.from_id JOIN entities b ON b.id = l.to_id
     WHERE ${stands('l')} AND l.kind = ANY(${[...DEAL_KINDS]})
-    GROUP BY coalesce(l.joint_sum, 'link ' || l.id)
-    ORDER BY max(coalesce(l.amount_max, l.amount_min) / pegs.per_dollar) DESC, 1 LIMIT ${limit}`)
+    GROUP BY coalesce(l.joint_sum, 'link ' || l.id) HAVING bool_or(num_nonnulls(l.amount_min, l.amount_max) > 0)
+    ORDER BY max(coalesce(l.amount_max, l.amount_min) / pegs.per_dollar) DESC NULLS LAST, 1 LIMIT ${limit}`)
 }

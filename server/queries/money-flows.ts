@@ -25,6 +25,9 @@ export interface FlowParty extends FlowEntity {
   readonly through: string | null
   /** The entity behind the payer, one link further: a fund behind a venture. */
   readonly backer: string | null
+  /** Whether the stake of whoever is only behind the payer is planned, or disputed. */
+  readonly planned: boolean
+  readonly disputed: boolean
 }
 
 /** An official who is tied to an interest. */
@@ -61,6 +64,12 @@ export interface MoneyFlow {
   /** In U.S. dollars as text, both ends of a range; null if an end is not known, or the currency has no peg. */
   readonly known: string | null
   readonly upper: string | null
+  /** The amount as recorded; without one, its currency is null. */
+  readonly recorded: {
+    readonly min: string | null
+    readonly max: string | null
+    readonly currency: string | null
+  }
   /** The parties whose chains include it; empty for money that makes no overlap. */
   readonly parties: FlowParty[]
   /** The states that control the other end, through up to as many other entities as a chain allows. */
@@ -102,10 +111,11 @@ export interface FlowsFound {
 /** The parties behind the link of `x`, once per backer. */
 const PARTIES = raw(`coalesce((SELECT jsonb_agg(each.party ORDER BY each.name) FROM (
     SELECT DISTINCT ON (p.name, p.id, f.backer_id) p.name, ${flowEntity('p')} || jsonb_build_object('through', r.name,
-      'backer', b.name) AS party
+      'backer', b.name, 'planned', coalesce(h.stage = 'planned', false),
+      'disputed', coalesce(${countedStatusOf('h')} = 'disputed', false)) AS party
     FROM told f JOIN entities p ON p.id = f.party_id LEFT JOIN entities r ON r.id = f.representative_id
-    LEFT JOIN entities b ON b.id = f.backer_id
-    WHERE f.link_id = x.link_id ORDER BY p.name, p.id, f.backer_id, (r.id IS NOT NULL)) each), '[]')`)
+    LEFT JOIN entities b ON b.id = f.backer_id LEFT JOIN links h ON h.id = f.backing_id
+    WHERE f.link_id = x.link_id ORDER BY p.name, p.id, f.backer_id, (r.id IS NOT NULL), (h.stage IS NOT NULL)) each), '[]')`)
 
 const HOLDERS = raw(`coalesce((SELECT jsonb_agg(each.holder ORDER BY each.name) FROM (
     SELECT DISTINCT ON (o.name, o.id) o.name, ${flowEntity('o')} || jsonb_build_object('holds', h.kind, 'through', t.name,
@@ -168,6 +178,7 @@ const TOP_TOLD = sql`
       ${raw(COUNTED_STATUS)} = 'disputed' AS disputed,
       ${raw(flowEntity('a'))} AS "from", ${raw(flowEntity('b'))} AS "to", i.slug AS interest,
       round(x.known, 2)::text AS known, round(x.upper, 2)::text AS upper,
+      jsonb_build_object('min', l.amount_min::text, 'max', l.amount_max::text, 'currency', l.currency) AS recorded,
       ${PARTIES} AS parties, ${STATES} AS states, ${HOLDERS} AS holders
     FROM top x JOIN links l ON l.id = x.link_id JOIN entities i ON i.id = x.interest_id
     JOIN entities a ON a.id = x.from_id JOIN entities b ON b.id = x.to_id

@@ -11,7 +11,7 @@ function onChains(filters: Filters): Sql {
   return sql`
     SELECT DISTINCT c.link_ids[money.at] AS link_id, c.entity_ids[money.at] AS interest_id,
       v.party_id, c.representative_id,
-      ${BACKER} AS backer_id,
+      ${BACKER} AS backer_id, backing.id AS backing_id,
       v.official_id, c.link_ids[array_position(c.steps, 'holding')] AS holding_id,
       CASE WHEN c.steps[1] = 'tie' THEN c.entity_ids[2] END AS tied_id,
       CASE WHEN c.steps[1] = 'tie' THEN c.link_ids[1] END AS tie_id
@@ -47,7 +47,8 @@ export function moneyAround(subject: FlowSubject, kinds: readonly LinkKind[]): S
       : sql`SELECT e.id, NULL::bigint AS official_id, NULL::bigint AS holding_id, NULL::date AS held_until
           FROM entities e WHERE e.slug = ${subject.interest}`
   return sql`
-    SELECT l.id, i.id, NULL::bigint, NULL::bigint, NULL::bigint, i.official_id, i.holding_id, NULL::bigint, NULL::bigint
+    SELECT l.id, i.id, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, i.official_id, i.holding_id, NULL::bigint,
+      NULL::bigint
     FROM (${interests}) i JOIN links l ON i.id IN (l.from_id, l.to_id)
     WHERE l.kind = ANY(${[...kinds]}) AND (l.start_latest > i.held_until) IS NOT TRUE
       AND (i.official_id IS NULL OR i.official_id NOT IN (l.from_id, l.to_id)

@@ -28,6 +28,8 @@ export interface MoneySum {
   readonly links: number
   /** How many sums have no amount, or are in a currency that is not pegged to the dollar. */
   readonly unknown: number
+  /** How many of these have an amount, but in such a currency. */
+  readonly unpegged: number
   /** How many of the links with an amount are loans: all, some or none. */
   readonly lent: 'all' | 'some' | 'none'
   /** How many of the links with an amount are disputed, by their status or by a source. */
@@ -46,6 +48,7 @@ export const NO_MONEY: MoneySum = {
   open: false,
   links: 0,
   unknown: 0,
+  unpegged: 0,
   lent: 'none',
   disputed: 'none',
   statuses: [],
@@ -73,10 +76,10 @@ export async function sumMoney(query: Query, links: Sql): Promise<GroupSums> {
   return byGroup(await query<GroupSum>(groupSums(links)))
 }
 
-/** An aggregate: how many of the links with an amount meet a condition. */
-const howMany = (condition: string): Sql =>
-  raw(`CASE WHEN bool_and(${condition}) FILTER (WHERE num_nonnulls(lower, upper) > 0) THEN 'all'
-    WHEN bool_or(${condition}) FILTER (WHERE num_nonnulls(lower, upper) > 0) THEN 'some' ELSE 'none' END`)
+/** An aggregate: how many of the links with an amount meet a condition: all, some or none. */
+export const howMany = (condition: string, amounts: string): Sql =>
+  raw(`CASE WHEN bool_and(${condition}) FILTER (WHERE num_nonnulls(${amounts}) > 0) THEN 'all'
+    WHEN bool_or(${condition}) FILTER (WHERE num_nonnulls(${amounts}) > 0) THEN 'some' ELSE 'none' END`)
 
 /** A SELECT of the rows of `GroupSum`. @param links as for `sumMoney`. */
 export function groupSums(links: Sql): Sql {
@@ -84,30 +87,37 @@ export function groupSums(links: Sql): Sql {
     WITH every AS (
       SELECT r.grp, l.id, coalesce(l.joint_sum, 'link ' || l.id) AS sum_id, ${moneyPart('l')} AS part,
         l.amount_min / pegs.per_dollar AS lower, l.amount_max / pegs.per_dollar AS upper, l.amount_status, l.kind,
-        l.start_date, l.start_earliest, ${raw(COUNTED_STATUS)} = 'disputed' AS disputed
+        l.start_date, l.start_earliest, ${raw(COUNTED_STATUS)} = 'disputed' AS disputed,
+        pegs.per_dollar IS NULL AND num_nonnulls(l.amount_min, l.amount_max) > 0 AS unpegged
       FROM (SELECT DISTINCT grp, link_id FROM (${links}) given) r
       -- Each link by its id. The planner would read all links instead, since it may not know how many are given.
       CROSS JOIN LATERAL (SELECT * FROM links WHERE id = r.link_id OFFSET 0) l LEFT JOIN ${PEGS} ON pegs.currency = l.currency
       WHERE ${stands('l')}
     ),
-    -- The part of a sum that was paid or committed is no longer planned.
-    counted AS (
-      SELECT * FROM (SELECT e.*, bool_or(part = 'money') OVER (PARTITION BY grp, sum_id) AS settled FROM every e) e
-      WHERE NOT settled OR part <> 'planned'
+    reported AS (
+      SELECT grp, part, sum_id, max(lower) AS lower, greatest(max(upper), max(lower)) AS upper,
+        bool_or(lower IS NOT NULL AND upper IS NULL) AS open, bool_or(unpegged) AS unpegged
+      FROM every GROUP BY grp, part, sum_id
     ),
+    -- The part of a sum that was paid or committed is no longer planned: only the rest is.
     once AS (
-      SELECT grp, part, max(lower) AS lower, greatest(max(upper), max(lower)) AS upper,
-        bool_or(lower IS NOT NULL AND upper IS NULL) AS open
-      FROM counted GROUP BY grp, part, sum_id
+      SELECT r.grp, r.part, r.sum_id, r.open, r.unpegged,
+        CASE WHEN paid.sum_id IS NULL THEN r.lower ELSE nullif(greatest(r.lower - paid.upper, 0), 0) END AS lower,
+        CASE WHEN paid.sum_id IS NULL THEN r.upper ELSE r.upper - coalesce(paid.lower, 0) END AS upper
+      FROM reported r LEFT JOIN reported paid
+        ON r.part = 'planned' AND paid.part = 'money' AND paid.grp = r.grp AND paid.sum_id = r.sum_id
+      WHERE paid.sum_id IS NULL OR r.upper > coalesce(paid.lower, 0)
     ),
     sums AS (
       SELECT grp, part, round(sum(lower), 2)::text AS known, round(sum(upper), 2)::text AS upper, bool_or(open) AS open,
-        (count(*) FILTER (WHERE upper IS NULL))::int AS unknown
+        (count(*) FILTER (WHERE upper IS NULL))::int AS unknown,
+        (count(*) FILTER (WHERE upper IS NULL AND unpegged))::int AS unpegged
       FROM once GROUP BY grp, part
-    )
+    ),
+    counted AS (SELECT e.* FROM every e JOIN once USING (grp, part, sum_id))
     SELECT s.*, c.links, c.lent, c.disputed, c.statuses, c.since, c."startUnknown" FROM sums s JOIN (
       SELECT grp, part, count(*)::int AS links,
-        ${howMany("kind = 'lends_to'")} AS lent, ${howMany('disputed')} AS disputed,
+        ${howMany("kind = 'lends_to'", 'lower, upper')} AS lent, ${howMany('disputed', 'lower, upper')} AS disputed,
         coalesce(array_agg(DISTINCT amount_status) FILTER (WHERE num_nonnulls(lower, upper) > 0), '{}') AS statuses,
         (array_agg(start_date::text ORDER BY start_earliest) FILTER (WHERE start_date IS NOT NULL
           AND num_nonnulls(lower, upper) > 0))[1] AS since,

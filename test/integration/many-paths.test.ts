@@ -75,10 +75,7 @@ describe('the page of an overlap with many paths', () => {
     for (const links of shown) expect(links.size).toBeLessThanOrEqual(11)
     expect(new Set(shown.flatMap((links) => [...links])).size).toBe(PAYMENTS + 1)
     const parts = Array.from({ length: 13 }, (_, part) => `Paths ${part * 10 + 1}–${part * 10 + 10} of 131`)
-    expect(pages.map((text) => wordsIn(text, '.pagination span')[0])).toEqual([
-      ...parts,
-      'Paths 131 of 131',
-    ])
+    expect(pages.map((text) => wordsIn(text, '.pagination span')[0])).toEqual([...parts, 'Paths 131 of 131'])
     for (const text of pages)
       expect(wordsIn(text, '.verdict-score')).toEqual(wordsIn(pages[0] ?? '', '.verdict-score'))
   })

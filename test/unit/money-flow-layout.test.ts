@@ -40,7 +40,8 @@ function rowsOf(drawn: readonly (typeof flow extends fc.Arbitrary<infer T> ? T :
     interest: to,
     known,
     upper: known !== null && upper !== null && Number(upper) < Number(known) ? known : upper,
-    parties: [{ ...entity('freedonia'), through: null, backer: null }],
+    recorded: { min: known, max: upper, currency: known === null && upper === null ? null : 'USD' },
+    parties: [{ ...entity('freedonia'), through: null, backer: null, planned: false, disputed: false }],
     states: [],
     holders: [
       {

@@ -8,7 +8,7 @@ import {
 import { type MoneySum, NO_MONEY } from '../../queries/money-sums.ts'
 import { capital, count, formatDate, list } from '../../values/format.ts'
 import { isStillToCome } from '../../values/link-words.ts'
-import { totalWords } from '../sums.ts'
+import { restWords, totalWords } from '../sums.ts'
 
 /** The most names that a headline lists. Beyond that, it gives a count. */
 const MOST_NAMED = 3
@@ -76,9 +76,11 @@ export function headline(found: FlowsFound, group: MoneyGroup): string {
       ? 'The record shows no money into these interests, only money out of them.'
       : 'No money into or out of these interests is on record.'
   }
+  if (money.upper === null && money.unpegged > 0)
+    return `The money into ${where}${through}${whom}, is on record in other currencies, not in dollars.`
   if (money.upper === null) return `No amount is known for the money into ${where}${through}${whom}.`
   const sum = capital(totalWords(money))
-  return `${sum}${sum.includes(', ') ? ',' : ''} ${doneTo(money)} ${where}${through}${sinceWords(money)}${whom}.`
+  return `${sum}${sum.includes(', ') ? ',' : ''} ${doneTo(money)} ${where}${through}${sinceWords(money)}${whom}${restWords(money)}.`
 }
 
 /** Why the headline leaves out a group. */
@@ -99,7 +101,7 @@ export function besides({ totals }: FlowsFound, shown: MoneyGroup): string {
     const { money = NO_MONEY } = totals[group].sums
     if (group === shown || money.links === 0) return []
     const { funders, interests } = totals[group]
-    return `Not counted above: ${totalWords(money)} from ${namesOf(funders, 'payer')} to ${namesOf(interests, 'interest')} (${WHY[group]}).`
+    return `Not counted above: ${totalWords(money)} from ${namesOf(funders, 'payer')} to ${namesOf(interests, 'interest')} (${WHY[group]})${restWords(money)}.`
   })
   return [...plans, ...others].join(' ')
 }

@@ -1,8 +1,9 @@
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import type { FlowEntity } from '../../queries/flow-entity.ts'
 import type { MoneyFlow } from '../../queries/money-flows.ts'
+import { formatAmount } from '../../values/format.ts'
 import type { Choice } from '../choice.ts'
-import { type Sum, sumOf } from '../sums.ts'
+import { type Sum, sumOf, sumWords } from '../sums.ts'
 
 /** An entity in the flow. Each appears once, however many links lead to it. */
 export interface FlowNode {
@@ -21,6 +22,8 @@ export interface FlowEdge {
   /** In words: `invests in, committed`. */
   readonly what: string
   readonly sum: Sum
+  /** The sum in words: in dollars, or else in its own currency. */
+  readonly amount: string
   readonly planned: boolean
   /** Whether the amount is the value of a stake that no one says was paid for. */
   readonly stake: boolean
@@ -44,6 +47,11 @@ function filterOf(entity: FlowEntity, rows: readonly MoneyFlow[]): Choice {
 /** What a link says about its money, in words. */
 function whatOf(flow: MoneyFlow): string {
   return wayOf(flow) + (flow.disputed ? ', disputed' : '')
+}
+
+/** An amount in a currency that has no peg to the dollar; null if there is none. */
+export function unconverted({ known, upper, recorded: { min, max, currency } }: MoneyFlow): string | null {
+  return (known ?? upper) === null ? formatAmount(min, max, currency) : null
 }
 
 function wayOf({ kind, part, amountStatus, known, upper }: MoneyFlow): string {
@@ -78,6 +86,7 @@ export function graphOf(rows: readonly MoneyFlow[]): FlowGraph {
       to: nodeOf(row.to),
       what: whatOf(row),
       sum: sumOf(row),
+      amount: unconverted(row) ?? sumWords(sumOf(row)),
       planned: row.part === 'planned',
       stake: row.part === 'stake',
     }

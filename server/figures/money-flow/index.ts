@@ -5,7 +5,7 @@ import { count, list } from '../../values/format.ts'
 import { type FigureKind, type Scope, subjectOf } from '../scope.ts'
 import { sumCells } from '../sums.ts'
 import { besides, groupShown, headline } from './finding.ts'
-import { type FlowEdge, graphOf } from './graph.ts'
+import { type FlowEdge, graphOf, unconverted } from './graph.ts'
 import { IN_FILE, layOut, ON_PAGE } from './layout.ts'
 import { flowList } from './narrow.ts'
 import { andMore, holdersOf, holderWords, partiesBehind, partyWords } from './words.ts'
@@ -75,7 +75,7 @@ export const MONEY_FLOW: FigureKind = {
             { text: row.from.name, choice: edge.from.choice },
             { text: row.to.name, choice: edge.to.choice },
             { text: edge.what },
-            ...sumCells(edge.sum),
+            ...amountCells(edge),
             { text: row.jointSum ?? 'none', value: row.jointSum ?? '' },
             cellOf(partiesBehind(other, [row]).map(partyWords)),
             cellOf(holdersOf(row.interest, [row]).map(holderWords)),
@@ -91,6 +91,13 @@ export const MONEY_FLOW: FigureKind = {
       },
     }
   },
+}
+
+/** The cells of a link's amount. One that is not in dollars is shown, but is no number of dollars for a program. */
+function amountCells({ row, sum, amount }: FlowEdge): readonly { text: string; value: string }[] {
+  return unconverted(row) === null
+    ? sumCells(sum).map(({ text, value }) => ({ text, value: String(value ?? '') }))
+    : [0, 1].map(() => ({ text: amount, value: '' }))
 }
 
 function cellOf(names: readonly string[]): { text: string; value: string } {

@@ -127,10 +127,10 @@ export function flowList(rows: readonly MoneyFlow[]): Picture {
     for (const edge of own.filter(({ to }) => to.slug === node.slug)) {
       const behind = shortened(partiesBehind(edge.from.slug, rows).map(partyWords))
       const whose = behind.map((words) => `. ${capital(words)}`).join('')
-      line(edge.from, `${edge.what}: ${sumWords(edge.sum)}${whose}`, edge)
+      line(edge.from, `${edge.what}: ${edge.amount}${whose}`, edge)
     }
     for (const edge of own.filter(({ to }) => to.slug !== node.slug)) {
-      line(edge.to, `From ${node.name}: ${edge.what}: ${sumWords(edge.sum)}`, edge)
+      line(edge.to, `From ${node.name}: ${edge.what}: ${edge.amount}`, edge)
     }
   }
   return { width: WIDTH, height: y, marks }

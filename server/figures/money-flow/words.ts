@@ -6,7 +6,7 @@ import { firstOf } from '../../values/first-of.ts'
 import { capital, formatDate, formatShare, words } from '../../values/format.ts'
 import { ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
 import type { Choice } from '../choice.ts'
-import { totalWords } from '../sums.ts'
+import { restWords, totalWords } from '../sums.ts'
 import type { FlowNode } from './graph.ts'
 
 /** A line under a name. One that names someone to filter by has a choice. */
@@ -20,8 +20,7 @@ export const MOST_NAMED = 4
 
 function told(sum: MoneySum | undefined): string | null {
   if (sum === undefined || sum.links === 0) return null
-  const written = totalWords(sum)
-  return sum.unknown > 0 && written !== 'amount unknown' ? `${written}, plus unknown amounts` : written
+  return totalWords(sum) + restWords(sum)
 }
 
 /** What runs into and out of an entity in the drawing, with plans listed separately. */
@@ -72,11 +71,10 @@ function shareWords({ stake, shareMin, shareMax }: FlowHolder): string | null {
 /** Who is behind an entity: a party that controls it or has a stake in it, or one whose representative has a stake. */
 export function partyWords(party: FlowParty): string {
   const name = inSentence(party)
-  if (party.through !== null) return `${party.through}, who acts for ${name} in the talks, has a stake in it`
+  const stake = `${party.planned ? 'plans' : 'holds'} a stake in it${party.disputed ? ' (disputed)' : ''}`
+  if (party.through !== null) return `${party.through}, who acts for ${name} in the talks, ${stake}`
   if (party.backer === null) return `behind it: ${name}`
-  return party.backer === party.name
-    ? `${name} holds a stake in it`
-    : `${party.backer} holds a stake in it; behind that, ${name}`
+  return party.backer === party.name ? `${name} ${stake}` : `${party.backer} ${stake}; behind that, ${name}`
 }
 
 /** The parties behind an entity's money, or if none, the states that control it; never the entity itself. */
@@ -84,7 +82,9 @@ export function partiesBehind(slug: string, rows: readonly MoneyFlow[]): FlowPar
   const behind = rows
     .filter(({ from, to, interest }) => interest !== slug && (from.slug === slug || to.slug === slug))
     .flatMap(({ parties, states }) =>
-      parties.length > 0 ? parties : states.map((state) => ({ ...state, through: null, backer: null })),
+      parties.length > 0
+        ? parties
+        : states.map((state) => ({ ...state, through: null, backer: null, planned: false, disputed: false })),
     )
   return [...new Map(behind.map((party) => [partyWords(party), party])).values()].filter(
     (party) => party.slug !== slug,

@@ -1,0 +1,123 @@
+import { parse } from 'csv-parse/sync'
+import supertest from 'supertest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { importDataset } from '../../server/dataset/import.ts'
+import { parseDataset } from '../../server/dataset/parse.ts'
+import { useApp } from '../support/app.ts'
+import { emptyRecord } from '../support/database.ts'
+import { wordsIn } from '../support/html.ts'
+import { datasetOf, type Raw } from '../support/record.ts'
+
+/** What figures say about sums that are in other currencies, in parts of different status, planned or disputed. */
+
+const running = useApp('file')
+
+beforeEach(async () => {
+  await emptyRecord(running().database)
+})
+
+async function record(links: readonly Raw[]): Promise<void> {
+  const party = { entity: 'freedonia', role: 'principal', sources: ['s1'] }
+  await importDataset(
+    running().database,
+    parseDataset(JSON.stringify(datasetOf({ links: [...links], parties: [party] }))),
+  )
+}
+
+const get = async (path: string): Promise<string> =>
+  (await supertest(running().app).get(path).expect(200)).text
+const rows = async (figure: string): Promise<Record<string, string>[]> =>
+  parse(await get(`/figures/${figure}.csv?official=ada`), { columns: true, bom: true })
+const title = async (figure: string): Promise<string> =>
+  wordsIn(await get(`/embed/${figure}?official=ada`), '.figure-title').join()
+
+const OWNS: Raw = { id: 'own', kind: 'owns', from: 'ada', to: 'acorn', start: '2020' }
+const invests = (id: string, more: Raw = {}): Raw => ({
+  id,
+  kind: 'invests_in',
+  from: 'freedonia',
+  to: 'acorn',
+  start: '2020',
+  ...more,
+})
+const deal = (id: string, more: Raw = {}): Raw => ({
+  ...invests(id),
+  kind: 'partners_with',
+  relationship: 'joint_venture',
+  ...more,
+})
+const EUROS = { amount: '500000000', currency: 'EUR' }
+
+describe('an amount in a currency without a peg', () => {
+  it('is not called unknown by the figures of money, which show it as it was reported', async () => {
+    await record([OWNS, invests('euros', EUROS)])
+    expect(await title('money-flow')).toMatch(/ is on record in other currencies, not in dollars\.$/)
+    expect(await title('money-by-state')).toContain('in other currencies')
+    expect(await get('/embed/money-flow?official=ada')).toContain('€500m')
+    expect((await rows('money-flow')).map(({ known_usd: known }) => known)).toEqual([''])
+  })
+
+  it('is said to be missing from a total, as are unknown amounts', async () => {
+    await record([OWNS, invests('euros', EUROS), invests('dollars', { amount: '7000000', currency: 'USD' })])
+    expect(await title('money-flow')).toMatch(/^\$7m reported .*, plus amounts in other currencies\.$/)
+    await emptyRecord(running().database)
+    await record([OWNS, invests('unknown'), invests('dollars', { amount: '7000000', currency: 'USD' })])
+    expect(await title('money-flow')).toMatch(/^\$7m reported .*, plus unknown amounts\.$/)
+  })
+
+  it('is the value of a deal like any other', async () => {
+    await record([OWNS, deal('euros', EUROS)])
+    expect(await title('deals')).toMatch(/: €500m\.$/)
+    expect(await rows('deals')).toMatchObject([
+      { what: 'joint venture, €500m', known_usd: '', links_of_unknown_amount: '1' },
+    ])
+  })
+})
+
+describe('a sum that several links report in part', () => {
+  const part = (amount: string, more: Raw = {}): Raw => ({
+    amount,
+    currency: 'USD',
+    joint_sum: 'one',
+    ...more,
+  })
+
+  it('has the status of a link only if all of them agree', async () => {
+    await record([OWNS, deal('a', part('10000000', { amount_status: 'paid' })), deal('b', part('500000000'))])
+    expect(await title('deals')).toContain('$500m, in part paid.')
+    await emptyRecord(running().database)
+    await record([OWNS, deal('a', part('500000000', { amount_status: 'paid' }))])
+    expect(await title('deals')).toContain('$500m, paid.')
+  })
+
+  it('is planned as far as it was not paid', async () => {
+    await record([
+      OWNS,
+      invests('paid', part('10000000', { amount_status: 'paid' })),
+      invests('announced', part('500000000', { amount_status: 'announced' })),
+    ])
+    const [state] = await rows('money-by-state')
+    expect(state).toMatchObject({ known_usd: '10000000', planned_up_to_usd: '490000000' })
+    await emptyRecord(running().database)
+    await record([
+      OWNS,
+      invests('paid', part('500000000', { amount_status: 'paid' })),
+      invests('announced', part('500000000', { amount_status: 'announced' })),
+    ])
+    expect((await rows('money-by-state'))[0]).toMatchObject({ known_usd: '500000000', planned_up_to_usd: '' })
+  })
+})
+
+it('what is only planned is called that: the holding, the stake behind a payer, and the money', async () => {
+  await record([
+    { ...OWNS, stage: 'planned' },
+    invests('stake', { to: 'ember', stage: 'planned' }),
+    invests('money', { from: 'ember' }),
+  ])
+  const [row] = await rows('money-flow')
+  expect(row?.tied_to).toMatch(/owned by ada.*planned/)
+  expect(row?.behind).toBe('freedonia plans a stake in it')
+  await emptyRecord(running().database)
+  await record([OWNS, invests('plan', { amount: '9000000', currency: 'USD', stage: 'planned' })])
+  expect(await title('money-by-state')).toBe('Money from states’ sides is only planned or announced.')
+})
