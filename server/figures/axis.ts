@@ -32,19 +32,21 @@ export function axisFor(
   const taking = Math.min(thisYear, ...years(participations.map((span) => span.start.earliest)))
   const linked = Math.min(taking, ...years(spans.map((span) => span.start.earliest)))
   const firstYear = Math.max(linked, taking - yearsBefore)
-  const endYear = Math.max(
-    thisYear + 1,
-    ...years(participations.map((span) => span.end.latest)).map((y) => y + 1),
-  )
-  const axis = axisBetween(`${firstYear}-01-01`, `${endYear}-01-01`, today)
+  const lastYears = years(participations.flatMap(({ start, end }) => [start.earliest, end.latest]))
+  const endYear = Math.min(Math.max(thisYear, ...lastYears) + 1, LAST_YEAR)
+  const axis = axisBetween(yearStart(firstYear), yearStart(endYear), today)
   const step = Math.ceil((endYear - firstYear) / MOST_TICKS)
   for (let year = firstYear; year <= endYear; year += step) {
-    axis.ticks.push({ label: String(year), x: placeOf(`${year}-01-01`, axis) })
+    axis.ticks.push({ label: String(year), x: placeOf(yearStart(year), axis) })
   }
   return axis
 }
 
 const MOST_TICKS = 8
+/** Dates have four digits for the year. */
+const LAST_YEAR = 9999
+
+const yearStart = (year: number): Day => `${String(year).padStart(4, '0')}-01-01`
 
 /** The years that an axis covers, even in part, unless there are too many to choose from. */
 export function yearsOf({ start, end }: Axis): number[] {
@@ -114,7 +116,8 @@ function round(value: number): number {
   return Math.round(value * 100) / 100
 }
 
-export function barOf(span: Span, axis: Axis): TimeBar {
+/** @param doubted whether it may not hold at all, such as a plan: then no part of the bar is solid. */
+export function barOf(span: Span, axis: Axis, doubted = false): TimeBar {
   const end = span.oneDay ? span.start : span.end
   const startLatest = earlier(span.start.latest, end.latest)
   const endEarliest = later(end.earliest, span.start.earliest)
@@ -122,11 +125,11 @@ export function barOf(span: Span, axis: Axis): TimeBar {
     const x = placeOf(from, axis)
     return { x, width: round(Math.max(0, placeOf(to, axis) - x)) }
   }
-  const sure = !span.oneDay && startLatest <= endEarliest
+  const sure = !doubted && !span.oneDay && startLatest <= endEarliest
   const whole = part(span.start.earliest, end.latest)
   const parts = sure
     ? [part(span.start.earliest, startLatest), part(endEarliest, end.latest)]
-    : span.start.earliest === end.latest
+    : span.start.earliest === end.latest && !doubted
       ? []
       : [whole]
   return {

@@ -71,7 +71,7 @@ const WINDOW: KeyItem = { width: 26, swatch: [box('accentTint', 'accentMid')], w
 const DOUBT: KeyItem = {
   width: 26,
   swatch: [box('hatch', 'accentMid')],
-  words: 'May hold, exact date unknown',
+  words: 'May hold: date unknown, plan or old report',
 }
 const TAKING: KeyItem = { width: 26, swatch: [taking], words: 'In the talks' }
 const WHISKER: KeyItem = {

@@ -5,8 +5,9 @@ import type { OverlapView } from '../queries/overlap-views.ts'
 import { listOverlaps } from '../queries/overlaps.ts'
 import { overlapHref } from '../values/addresses.ts'
 import { count, formatSpan, formatWindowEnd, formatWindowStart } from '../values/format.ts'
-import { axisFor, barOf, commonSpan, isOn, spanOfCard, spanOfSitting } from './axis.ts'
+import { axisFor, barOf, isOn, spanOfSitting } from './axis.ts'
 import type { Figure } from './figure.ts'
+import { isPathDoubted, spanOfPath } from './path-time.ts'
 import { type FigureKind, noneOf, type Scope } from './scope.ts'
 import { writeBar } from './time-bar.ts'
 import { timingSentence } from './timing-words.ts'
@@ -37,13 +38,14 @@ function windowsFigure(
 ): Figure {
   const overlaps = [...found].sort(inOrder).map((overlap) => {
     const [best] = overlap.chains
-    const { links, participation, partyPart, windowStart, windowEnd } = best
+    const { participation, partyPart, windowStart, windowEnd } = best
     return {
       overlap,
       participation,
       partyPart,
       window: { start: windowStart, end: windowEnd },
-      chain: commonSpan(links.map(spanOfCard)),
+      chain: spanOfPath(best),
+      doubted: isPathDoubted(best),
       taking: spanOfSitting(best),
     }
   })
@@ -75,12 +77,12 @@ function windowsFigure(
       { name: 'party_part', label: 'Party in the talks' },
       { name: 'timing', label: 'Timing' },
     ],
-    rows: overlaps.map(({ overlap, participation, partyPart, window, chain, taking }) => ({
+    rows: overlaps.map(({ overlap, participation, partyPart, window, chain, doubted, taking }) => ({
       data: {
         group: `${overlap.party.name} as a party`,
         who: overlap.official.name,
         short: `${overlap.official.name} · ${overlap.negotiation.name}`,
-        ...(isOn(chain, axis) ? { window: writeBar(barOf(chain, axis)) } : {}),
+        ...(isOn(chain, axis) ? { window: writeBar(barOf(chain, axis, doubted)) } : {}),
         ...(isOn(taking, axis) ? { taking: writeBar(barOf(taking, axis)) } : {}),
       },
       cells: [

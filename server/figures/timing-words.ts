@@ -10,7 +10,7 @@ export function timingSentence({ overlaps, timings }: OverlapTotals, whose: stri
   if (overlaps === 1) {
     if (certain === 1) return `The only overlap${whose} ${held}.`
     return possible === 1
-      ? `Whether the only overlap${whose} ${held} depends on how a date is read.`
+      ? `Whether the only overlap${whose} ${held} is uncertain.`
       : `The only overlap${whose} did not hold ${sitting}.`
   }
   if (certain === overlaps) {
@@ -20,8 +20,6 @@ export function timingSentence({ overlaps, timings }: OverlapTotals, whose: stri
   }
   const some = certain === 0 ? 'none' : thousands(certain)
   const maybe =
-    possible === 0
-      ? ''
-      : `; whether ${numberInWords(possible).toLowerCase()} more did depends on how a date is read`
+    possible === 0 ? '' : `; whether ${numberInWords(possible).toLowerCase()} more did is uncertain`
   return `Of ${thousands(overlaps)} overlaps${whose}, ${some} ${held}${maybe}.`
 }

@@ -1,5 +1,6 @@
 import type { LinkKind } from '../../models/link-kinds.ts'
 import type { EntityKind, ParticipantRole, ParticipationStatus, PartyRole } from '../../models/vocabulary.ts'
+import type { Day } from '../values/days.ts'
 import type { Step } from './grammar.ts'
 import type { Band, Certainty, Rule, Timing } from './method.ts'
 import type { ScoredLink, ScoreTerms } from './score.ts'
@@ -38,6 +39,8 @@ export interface LinkFacts extends ScoredLink {
   readonly pages: number
   /** The last date a source vouches for, as written: the link's own, else the date of the latest supporting source. */
   readonly lastVouched: string | null
+  /** The day on which it was recorded or last changed, UTC: what has not come by then is told as still to come. */
+  readonly recordedOn: Day
 }
 
 /** One official's participation in one negotiation. */

@@ -1,3 +1,4 @@
+import type { Day } from '../values/days.ts'
 import { formatDate } from '../values/format.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 import type { JudgedChain, LinkFacts } from './chain.ts'
@@ -9,6 +10,14 @@ export interface WrittenSpan {
   readonly endDate: string | null
 }
 
+/** What two spans share. Where one of them has an unknown end, only a limit may be known. */
+export interface SharedSpan extends WrittenSpan {
+  /** The day, as written, before which it cannot start; null if its start is known or there is no limit. */
+  readonly notBefore: string | null
+  /** The day, as written, after which it cannot last; null if its end is known or there is no limit. */
+  readonly notAfter: string | null
+}
+
 /** `in 2021`, `in July 2021`, `on 13 Oct 2025`. */
 export function when(date: string): string {
   return `${date.length === 10 ? 'on' : 'in'} ${formatDate(date)}`
@@ -17,33 +26,50 @@ export function when(date: string): string {
 const firstDay = (date: string): string => daysOf(date)?.earliest ?? ''
 const lastDay = (date: string): string => daysOf(date)?.latest ?? ''
 
+/** Whether a date, as written, had yet to come on a day. */
+export function isAhead(date: string | null, day: Day): boolean {
+  return date !== null && date !== ENDED_DAY_UNKNOWN && firstDay(date) > day
+}
+
 /** The days that two spans share, as written: from the later start to the earlier end. */
-export function sharedSpan(one: WrittenSpan, other: WrittenSpan): WrittenSpan {
+export function sharedSpan(one: WrittenSpan, other: WrittenSpan): SharedSpan {
   const starts = [one.startDate, other.startDate].filter((date) => date !== null)
+  const latest = starts.sort((a, b) => (firstDay(a) < firstDay(b) ? 1 : -1))[0] ?? null
   const ends = [one.endDate, other.endDate].filter((date) => date !== null)
+  const endDate = earliestEnd(ends)
   return {
-    startDate: starts.sort((a, b) => (firstDay(a) < firstDay(b) ? 1 : -1))[0] ?? null,
-    endDate: earliestEnd(ends),
+    startDate: starts.length === 2 ? latest : null,
+    notBefore: starts.length === 2 ? null : latest,
+    endDate,
+    notAfter: endDate === ENDED_DAY_UNKNOWN ? earliestEnd(ends.filter((end) => end !== endDate)) : null,
   }
 }
 
-/** The end that comes first. An end on an unknown date counts only if no other end is on record. */
+/** The end that comes first. One on an unknown date may be before any other. */
 function earliestEnd(ends: readonly string[]): string | null {
-  const dated = ends.filter((end) => end !== ENDED_DAY_UNKNOWN)
-  return dated.sort((a, b) => (lastDay(a) < lastDay(b) ? -1 : 1))[0] ?? ends[0] ?? null
+  if (ends.includes(ENDED_DAY_UNKNOWN)) return ENDED_DAY_UNKNOWN
+  return ends.toSorted((a, b) => (lastDay(a) < lastDay(b) ? -1 : 1))[0] ?? null
 }
 
 /** `since 2021`, `from 2021 to July 2022`; nothing if neither end is known. */
-export function spanWords({ startDate, endDate }: WrittenSpan): string {
+export function spanWords({ startDate, endDate, notBefore, notAfter }: SharedSpan): string {
+  const unknown = (limit: string | null, which: string): string =>
+    `an unknown date${limit === null ? '' : `, ${formatDate(limit)} at the ${which}`}`
+  const from =
+    startDate !== null ? formatDate(startDate) : notBefore === null ? null : unknown(notBefore, 'earliest')
   const until =
-    endDate === ENDED_DAY_UNKNOWN ? 'an unknown date' : endDate === null ? null : formatDate(endDate)
-  if (startDate === null) return until === null ? '' : `until ${until}`
-  if (until === null) return `since ${formatDate(startDate)}`
-  return startDate === endDate ? when(startDate) : `from ${formatDate(startDate)} to ${until}`
+    endDate === ENDED_DAY_UNKNOWN
+      ? unknown(notAfter, 'latest')
+      : endDate === null
+        ? null
+        : formatDate(endDate)
+  if (from === null) return until === null ? '' : `until ${until}`
+  if (until === null) return `since ${from}`
+  return startDate !== null && startDate === endDate ? when(startDate) : `from ${from} to ${until}`
 }
 
 /** The same, set apart from the sentence before it. */
-function apart(span: WrittenSpan): string {
+function apart(span: SharedSpan): string {
   const told = spanWords(span)
   return told === '' ? '' : `, ${told}`
 }
@@ -54,6 +80,18 @@ function endsBefore(end: string | null, other: string | null): boolean {
   return other === null || (other !== ENDED_DAY_UNKNOWN && lastDay(end) < firstDay(other))
 }
 
+/** Why a path is possible at most. */
+function whyPossible(links: readonly LinkFacts[], datesSettle: boolean, isStale: boolean): string {
+  const rests = [
+    ...(links.some(({ stage }) => stage === 'planned') ? ['a plan'] : []),
+    ...(isStale ? ['an old report'] : []),
+  ]
+  return [
+    ...(datesSettle ? [] : ['The dates do not settle it.']),
+    ...(rests.length === 0 ? [] : [`It rests on ${rests.join(' and ')}.`]),
+  ].join(' ')
+}
+
 /** The day of a one-day event, in words. */
 const dayOf = ({ startDate }: LinkFacts): string =>
   startDate === null ? 'on an unknown date' : when(startDate)
@@ -61,19 +99,24 @@ const dayOf = ({ startDate }: LinkFacts): string =>
 /**
  * When the path held in relation to the talks, with the correct tense and dates.
  * @param sitting when the official and the party were both in the talks.
+ * @param doubt whether the dates settle it, and the links whose reports were old by then.
  */
 export function timingSentence(
   chain: Pick<JudgedChain, 'timing' | 'certainty'>,
   links: readonly LinkFacts[],
   { official, party }: { official: string; party: string },
-  sitting: WrittenSpan,
+  sitting: SharedSpan,
+  { datesSettle, stale }: { datesSettle: boolean; stale: ReadonlySet<string> },
 ): string {
   const certain = chain.certainty === 'certain'
-  const doubt = certain ? ', on every reading of the dates.' : '. The dates do not settle it.'
+  const doubt = certain
+    ? ', on every reading of the dates.'
+    : `. ${whyPossible(links, datesSettle, stale.size > 0)}`
   const past = sitting.endDate !== null
   const both = (tense: 'are' | 'were'): string => `${official} and ${party} ${tense} both in the talks`
   const lasting = links.filter((link) => !link.span.oneDay)
-  const pathEnd = earliestEnd(lasting.flatMap(({ endDate }) => endDate ?? []))
+  const ended = lasting.filter(({ endDate, recordedOn }) => !isAhead(endDate, recordedOn))
+  const pathEnd = earliestEnd(ended.flatMap(({ endDate }) => endDate ?? []))
   const oneDay = links.find((link) => link.span.oneDay)
   switch (chain.timing) {
     case 'concurrent': {

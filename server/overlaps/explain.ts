@@ -6,12 +6,12 @@ import { isStillToCome } from '../values/link-words.ts'
 import { oncePer } from '../values/once-per.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 import type { Imputation, JudgedChain, LinkFacts, Named, ParticipationFacts } from './chain.ts'
-import { sharedSpan, timingSentence, type WrittenSpan, when } from './explain-timing.ts'
+import { isAhead, sharedSpan, timingSentence, type WrittenSpan, when } from './explain-timing.ts'
 
 /**
  * Each chain in plain English, from structured data alone. The tense follows the dates on record: the past tense
- * for anything with a reported end, the present tense for the rest, no matter when it is read. Each clause ends
- * with the link's status and who reports it.
+ * for anything with a reported end, unless it had yet to come when the link was last written, the present tense for the
+ * rest, no matter when it is read. Each clause ends with the link's status and who reports it.
  */
 
 /** What the text needs besides the chain itself: names by id, and the party's roles. */
@@ -23,6 +23,8 @@ export interface Telling {
   readonly partyPart: WrittenSpan & { readonly lastReported: string | null }
   /** The official's other participations in the same negotiation. */
   readonly otherParticipations: readonly ParticipationFacts[]
+  /** Whether the timing is the same on every reading of the dates. */
+  readonly datesSettle: boolean
   /** The ids of the links whose reports are stale by then. */
   readonly stale: ReadonlySet<string>
 }
@@ -36,13 +38,15 @@ export function inSentence({ name, kind }: Named): string {
 
 type Tense = 'now' | 'since' | 'past'
 
-/** The tense for something that lasts, and the words for its dates. */
+/** The tense for something that lasts, and the words for its dates. @param recordedOn when it was last written, if known. */
 function lasting(
   start: string | null,
   end: string | null,
   latestStart: Day = FOREVER,
+  recordedOn: Day = FOREVER,
 ): { tense: Tense; dates: string } {
   if (end === null) {
+    if (isAhead(start, recordedOn)) return { tense: 'now', dates: ` from ${formatDate(start ?? '')}` }
     return start === null
       ? {
           tense: 'now',
@@ -55,7 +59,8 @@ function lasting(
   }
   const until = end === ENDED_DAY_UNKNOWN ? 'an unknown date' : formatDate(end)
   const from = start === null ? '' : ` from ${formatDate(start)}`
-  return { tense: 'past', dates: `${from}${start === null ? ' until' : ' to'} ${until}` }
+  const tense = isAhead(end, recordedOn) ? 'now' : 'past'
+  return { tense, dates: `${from}${start === null ? ' until' : ' to'} ${until}` }
 }
 
 /** Who says so, with any caveats: `(confirmed)`, `(reported by Daily One; last reported in May 2018)`. */
@@ -125,10 +130,15 @@ function clause(link: LinkFacts, names: Telling['names']): string {
     return `${from} founded ${to}${start === null ? '' : ` ${when(start)}`}${ended}`
   }
   if (link.span.oneDay) {
-    const verb = isStillToCome(link) ? bare(told.unpaid) : link.kind === 'gives' ? 'gave' : 'paid'
+    const verb =
+      isStillToCome(link) || isAhead(start, link.recordedOn)
+        ? bare(told.unpaid)
+        : link.kind === 'gives'
+          ? 'gave'
+          : 'paid'
     return `${from} ${verb} ${to}${amount === null ? '' : ` ${amount}`}${start === null ? ' on an unknown date' : ` ${when(start)}`}`
   }
-  const { tense, dates } = lasting(start, end, dayKnown(link.span.start.latest))
+  const { tense, dates } = lasting(start, end, dayKnown(link.span.start.latest), link.recordedOn)
   const share = link.kind === 'owns' ? formatShare(link.shareMin, link.shareMax) : null
   const object = link.kind === 'owns' ? `${share === null ? 'a stake in' : `${share} of`} ${to}` : to
   // The sum comes before the recipient.
@@ -236,7 +246,7 @@ export function explain(
     sentences.push(`${representative} acts for ${both.party} in the same negotiation.`)
   }
   const sitting = sharedSpan(participation, telling.partyPart)
-  sentences.push(timingSentence(chain, links, both, sitting))
+  sentences.push(timingSentence(chain, links, both, sitting, telling))
   const unseen = unseenSince(official, participation, sitting)
   if (unseen !== null) sentences.push(unseen)
   return sentences.join(' ')

@@ -66,6 +66,7 @@ export async function loadLinkFacts(query: Query, ids: readonly string[]): Promi
       l.amount_min AS "amountMin", l.amount_max AS "amountMax", l.currency, l.share_min AS "shareMin",
       l.share_max AS "shareMax", l.start_date AS "startDate", l.end_date AS "endDate", ${IS_CONTROL_LINK} IS TRUE AS controls,
       l.amount_status AS "amountStatus", l.joint_sum AS "jointSum", coalesce(l.stage, 'in_effect') AS stage, l.last_known AS "lastKnown",
+      to_char(greatest(l.recorded_at, l.revised_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "recordedOn",
       cited.published, cited.origins, cited.names AS "originNames", cited.pages, cited.contradicted,
       (SELECT max(f.earliest) FROM (
         SELECT min(f.start_earliest)::text AS earliest FROM links f

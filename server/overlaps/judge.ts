@@ -41,6 +41,8 @@ interface Seat {
   readonly participation: ParticipationFacts
   readonly part: PartyPart
   readonly timing: ChainTiming
+  /** Whether it is the same on every reading of the dates, whatever else is in doubt. */
+  readonly datesSettle: boolean
   /** The ids of the links whose reports are stale on the first day of the sitting. */
   readonly stale: ReadonlySet<string>
 }
@@ -87,7 +89,7 @@ function bestSeat(
       // With a plan or an old report, the overlap is possible at most.
       const doubtful = stale.size > 0 || links.some((link) => link.stage === 'planned')
       const capped: ChainTiming = doubtful ? { ...timing, certainty: 'possible' } : timing
-      return { participation, part, timing: capped, stale }
+      return { participation, part, timing: capped, datesSettle: timing.certainty === 'certain', stale }
     }),
   )
   const points = ({ timing }: Seat): number => timingPoints(timing.timing, timing.certainty)
@@ -151,6 +153,7 @@ function judgePath(
       partyRoles,
       partyPart: best.part,
       otherParticipations: participations.filter(({ id }) => id !== best.participation.id),
+      datesSettle: best.datesSettle,
       stale: best.stale,
     }),
     windowStart: dayOrNull(window.start),

@@ -1,4 +1,5 @@
 import { type Day, FOREVER } from './days.ts'
+import { formatDate } from './format.ts'
 import { daysOf, isoDay } from './partial-date.ts'
 
 /** A moment in the past for which the record is read. */
@@ -40,3 +41,9 @@ export function readAsOf(written: string, now: Date): AsOf | null {
 
 export const AS_OF_REASON =
   'must be a day such as 2026-01-31, or a time such as 2026-01-31T12:00:00Z, not in the future'
+
+/** `31 Jan 2026`, or with the time where the reader gave one. */
+export function asOfWords(written: string): string {
+  const [day = '', time, zone] = written.split(/T|(?=Z$|[+-]\d{2}:\d{2}$)/)
+  return time === undefined ? formatDate(day) : `${formatDate(day)}, ${time} ${zone ?? 'Z'}`
+}

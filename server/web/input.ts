@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Config } from '../config.ts'
 import { type Problem, problemsOf } from '../record/input/fields.ts'
 import { Reason } from '../record/input/reason.ts'
+import { asOfWords } from '../values/as-of.ts'
 import type { Day } from '../values/days.ts'
 import { isoDay } from '../values/partial-date.ts'
 import { HttpError } from './errors.ts'
@@ -57,6 +58,11 @@ export function withQuery(
 /** The day on which the reader looks at the record: today, or the day of `as_of`. */
 export function dayOf(req: Request): Day {
   return req.asOf?.day ?? isoDay(req.receivedAt)
+}
+
+/** The same in words, with the time of day if the reader asks for one. */
+export function momentOf(req: Request): string {
+  return asOfWords(req.asOf?.written ?? dayOf(req))
 }
 
 /** A parameter of the path, which Express has matched. */

@@ -85,7 +85,7 @@ describe('a chain in plain words', () => {
     const open = await told([{ ...founded, end: '2024' }, stake, control], { start: '2024-06-01' })
     expect(open).toContain('a tie that ended in 2024 (confirmed).')
     expect(open).toContain(
-      'All of this may have held while ada and freedonia were both in the talks, from 1 June 2024 to 31 Dec 2024. The dates do not settle it.',
+      'All of this may have held while ada and freedonia were both in the talks, from 1 June 2024 to 31 Dec 2024. The dates do not settle it. It rests on an old report.',
     )
     const before = await told([{ ...founded, end: '2023-05' }, stake, control])
     expect(before).toContain(

@@ -16,7 +16,12 @@ const BATCH = 1000
 export function* csvPieces(header: readonly string[], rows: Iterable<readonly Cell[]>): Generator<string> {
   let batch: Cell[][] = [header.map(harmless)]
   const text = (): string =>
-    stringify(batch, { record_delimiter: '\r\n', cast: { boolean: (value) => String(value) } })
+    stringify(batch, {
+      record_delimiter: '\r\n',
+      // By itself, the library quotes only cells that hold the whole delimiter.
+      quoted_match: /[\r\n]/,
+      cast: { boolean: (value) => String(value) },
+    })
   for (const row of rows) {
     batch.push(row.map(harmless))
     if (batch.length < BATCH) continue

@@ -63,7 +63,7 @@ export const NETWORK: FigureKind = {
     return {
       name: this.name,
       title: findingOf(network, ties),
-      measure: `Entities by how many links away they are, up to ${count(steps, 'step')}; ${ties === 'chains' ? 'only the links that make overlaps' : 'every link on record'}`,
+      measure: `Entities by how many links away they are, up to ${count(steps, 'step')}; ${ties === 'chains' ? 'only the links that make overlaps' : 'every link that stands'}`,
       key: lit.size > 0 ? 'network-lit' : 'network',
       note: noteOf(network, chains),
       caption: 'The links of the network, step by step',

@@ -48,7 +48,8 @@ function rowOf(item: TimeItem, axis: Axis): FigureRow {
   if (item.lane !== undefined) data.lane = item.lane
   for (const name of ['window', 'taking', 'day'] as const) {
     const span = item[name]
-    if (span !== undefined && isOn(span, axis)) data[name] = writeBar(barOf(span, axis))
+    const doubted = name === 'window' && item.doubted
+    if (span !== undefined && isOn(span, axis)) data[name] = writeBar(barOf(span, axis, doubted))
   }
   if (item.tone !== undefined) data.tone = item.tone
   return {

@@ -12,7 +12,8 @@ import { capital, formatSpan, list, words } from '../../values/format.ts'
 import { linkSentence } from '../../values/link-words.ts'
 import { partRole } from '../../values/part-words.ts'
 import { daysOf } from '../../values/partial-date.ts'
-import { commonSpan, spanOfCard, spanOfSitting } from '../axis.ts'
+import { spanOfCard, spanOfSitting } from '../axis.ts'
+import { isLinkDoubted, isPathDoubted, spanOfPath } from '../path-time.ts'
 
 /** The groups of items, in the order of the picture. */
 export const GROUPS = ['Positions', 'Participation', 'Overlaps', 'Links', 'Meetings', 'Statements'] as const
@@ -34,6 +35,8 @@ export interface TimeItem {
   readonly taking?: Span
   readonly day?: Span
   readonly tone?: 'slate' | 'hollow'
+  /** Whether the stretch may not hold at all: it rests on a plan or an old report. */
+  readonly doubted?: boolean
 }
 
 /** All the days that an item can cover. */
@@ -121,6 +124,7 @@ export function linkItem(link: LinkCard): TimeItem {
     end: window.oneDay ? link.startDate : link.endDate,
     dates: formatSpan(link.startDate, link.endDate, window.oneDay),
     window,
+    doubted: isLinkDoubted(link),
   }
 }
 
@@ -135,7 +139,8 @@ export function overlapItem(overlap: OverlapView, about: 'official' | 'negotiati
     start: best.windowStart,
     end: best.windowEnd,
     dates: `${overlap.timing}, ${overlap.certainty}`,
-    window: commonSpan(best.links.map(spanOfCard)),
+    window: spanOfPath(best),
+    doubted: isPathDoubted(best),
     taking: spanOfSitting(best),
   }
 }

@@ -61,12 +61,17 @@ export async function timeOfOfficial(query: Query, filters: Filters): Promise<Ti
   ])
   const left = new Set(overlaps.map(({ negotiation }) => negotiation.slug))
   const stays = (negotiation: string): boolean => !narrowed || left.has(negotiation)
-  // Their own links and those on the chains shown. With filters, only those on the chains.
-  const own = narrowed ? [] : links.filter(({ status }) => status !== 'retracted')
+  // Their own links that stand, and those on the chains shown. With filters, only those on the chains.
+  const own = narrowed
+    ? []
+    : links.filter(({ status, stage }) => status !== 'retracted' && stage !== 'cancelled')
+  const calledOff = links.filter(
+    ({ status, stage }) => status !== 'retracted' && stage === 'cancelled',
+  ).length
   const shown = new Map([...own, ...linksOfChains(overlaps)].map((link) => [link.id, link]))
   return {
     name: official.name,
-    linksLeftOut: narrowed || totals === null ? 0 : totals.links - links.length,
+    linksLeftOut: narrowed ? 0 : calledOff + (totals === null ? 0 : totals.links - links.length),
     items: [
       ...positions.map((position) => positionItem(position, official)),
       ...parts

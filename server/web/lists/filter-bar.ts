@@ -5,6 +5,7 @@ import { BANDS, RULE_NAMES, RULES } from '../../overlaps/method.ts'
 import { CERTAINTY_WORDS, TIMING_WORDS } from '../../overlaps/timing-words.ts'
 import type { FilterChoices } from '../../queries/dashboard.ts'
 import { type FilterName, type Filters, isNaming, vocabularyOf } from '../../queries/filters.ts'
+import { asOfWords } from '../../values/as-of.ts'
 import { capital, formatDate, words } from '../../values/format.ts'
 import { withQuery } from '../input.ts'
 
@@ -122,12 +123,6 @@ const SINGLE: ReadonlySet<FilterName> = new Set([
   'q',
   'as_of',
 ])
-
-/** `31 Jan 2026`, or with the time where the reader gave one. */
-export function asOfWords(written: string): string {
-  const [day = '', time, zone] = written.split(/T|(?=Z$|[+-]\d{2}:\d{2}$)/)
-  return time === undefined ? formatDate(day) : `${formatDate(day)}, ${time} ${zone ?? 'Z'}`
-}
 
 /** The filter bar of a list: `shown` names its fields; other set filters are kept and shown in words. */
 export function filterBar(

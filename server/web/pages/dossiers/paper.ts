@@ -1,14 +1,13 @@
 import { Router } from 'express'
 import { METHOD } from '../../../overlaps/method.ts'
-import { formatDate } from '../../../values/format.ts'
-import { dayOf } from '../../input.ts'
+import { momentOf } from '../../input.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 
 /** What every printed page shows besides its number: the date of the record and the version of the method. */
 export function paperRoutes(): Router {
   const router = Router()
   router.get('/paper.css', readsAsOf, (req, res) => {
-    const told = `Record as of ${formatDate(dayOf(req))}, method version ${METHOD.version}`
+    const told = `Record as of ${momentOf(req)}, method version ${METHOD.version}`
     res.type('css')
     res.send(`@page { @top-right { content: "${told}"; font: 8pt sans-serif; } }\n`)
   })

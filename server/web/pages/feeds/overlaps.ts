@@ -26,14 +26,16 @@ async function eventEntries(
   const overlaps = new Map((await overlapsOf(query, events)).map((overlap) => [overlap.id, overlap]))
   return events.map((event) => {
     const { title, href, words, iso } = eventModel(event)
-    const explanation = overlaps.get(event.overlapId)?.chains[0].explanation
+    const overlap = overlaps.get(event.overlapId)
+    const hasChanged = overlap !== undefined && overlap.score !== event.score
+    const now = hasChanged ? `Now rated ${overlap.band}, ${overlap.score}` : undefined
     return {
       id: stableId(idOf(event)),
       title: `${title}: ${words}`,
       href: base + href,
       updated: iso,
       category: event.band,
-      content: [words, explanation, SCREENING_NOTICE]
+      content: [words, now, overlap?.chains[0].explanation, SCREENING_NOTICE]
         .flatMap((part) => part?.replace(/\.$/, '') ?? [])
         .join('. '),
     }

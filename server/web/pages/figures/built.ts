@@ -6,10 +6,9 @@ import { KEYS } from '../../../figures/keys.ts'
 import { type FigureKind, type FigureOptions, ScopeQuery } from '../../../figures/scope.ts'
 import { METHOD } from '../../../overlaps/method.ts'
 import { type Filters, onlyValue } from '../../../queries/filters.ts'
-import { formatDate } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { HttpError, notFound } from '../../errors.ts'
-import { baseUrl, dayOf, parseQuery, pathParameter } from '../../input.ts'
+import { baseUrl, dayOf, momentOf, parseQuery, pathParameter } from '../../input.ts'
 import type { FigurePage } from '../../parts/figures.ts'
 import { recordOf } from '../../record-of.ts'
 
@@ -36,7 +35,7 @@ export function framingOf(figure: Figure, req: Request): Framing {
     measure: figure.measure,
     key: KEYS[figure.key],
     note: figure.note,
-    source: `Source: Recusal, the record ${when} ${formatDate(dayOf(req))}, method version ${METHOD.version}. ${baseUrl(req)}`,
+    source: `Source: Recusal, the record ${when} ${momentOf(req)}, method version ${METHOD.version}. ${baseUrl(req)}`,
   }
 }
 

@@ -8,11 +8,11 @@ import { roleIn } from '../../../queries/entity-records.ts'
 import { type Filters, NO_FILTERS, onlyOf } from '../../../queries/filters.ts'
 import { findNegotiation } from '../../../queries/negotiations.ts'
 import { findOverlap } from '../../../queries/overlaps.ts'
-import { count, formatDate } from '../../../values/format.ts'
+import { count } from '../../../values/format.ts'
 import { overlapName } from '../../../values/overlap-name.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { baseUrl, dayOf, pathParameter } from '../../input.ts'
+import { baseUrl, momentOf, pathParameter } from '../../input.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayBeShownElsewhere } from '../../middleware/security.ts'
 import { timingModel } from '../../parts/overlap-rows.ts'
@@ -68,7 +68,7 @@ async function send(req: Request, res: Response, title: string, sentence: string
   const words = {
     title,
     sentence,
-    date: `Record as of ${formatDate(dayOf(req))}, method version ${METHOD.version}`,
+    date: `Record as of ${momentOf(req)}, method version ${METHOD.version}`,
     site: new URL(baseUrl(req)).host,
   }
   res.type('png').send(await painting.png({ kind: 'card', words }))

@@ -1,14 +1,15 @@
 import { LINK_KINDS } from '../../../../models/link-kinds.ts'
-import { type Axis, axisFor, barOf, commonSpan, spanOfCard, spanOfSitting } from '../../../figures/axis.ts'
+import { type Axis, axisFor, barOf, spanOfCard, spanOfSitting } from '../../../figures/axis.ts'
+import { isLinkDoubted, isPathDoubted, spanOfPath } from '../../../figures/path-time.ts'
 import type { TimeBar } from '../../../figures/time-bar.ts'
 import { inSentence } from '../../../overlaps/explain.ts'
-import { sharedSpan, spanWords, type WrittenSpan } from '../../../overlaps/explain-timing.ts'
+import { isAhead, sharedSpan, spanWords, type WrittenSpan } from '../../../overlaps/explain-timing.ts'
 import { spanOfPart } from '../../../overlaps/facts.ts'
 import { LOOK_BACK } from '../../../overlaps/method.ts'
 import { type Span, surelyMeet } from '../../../overlaps/timing.ts'
 import type { OverlapView } from '../../../queries/overlap-views.ts'
 import type { Day } from '../../../values/days.ts'
-import { formatSpan, formatWindow } from '../../../values/format.ts'
+import { formatDate, formatSpan, formatWindow } from '../../../values/format.ts'
 import { linkSentence } from '../../../values/link-words.ts'
 import { ENDED_DAY_UNKNOWN } from '../../../values/partial-date.ts'
 
@@ -54,7 +55,7 @@ export function timeModel({ official, party, chains: [chain] }: OverlapView, tod
     return {
       name: linkSentence(link, link.from.name, link.to.name),
       dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
-      bar: barOf(spans[index] as Span, axis),
+      bar: barOf(spans[index] as Span, axis, isLinkDoubted(link)),
       whole: false,
     }
   })
@@ -62,7 +63,7 @@ export function timeModel({ official, party, chains: [chain] }: OverlapView, tod
   const whole = {
     name: 'All of these ties held',
     dates: `${window}, at the widest`,
-    bar: barOf(commonSpan(spans), axis),
+    bar: barOf(spanOfPath(chain), axis, isPathDoubted(chain)),
     whole: true,
   }
   return {
@@ -81,11 +82,16 @@ export function timeModel({ official, party, chains: [chain] }: OverlapView, tod
 function sittingSentence({ official, party, chains: [best] }: OverlapView, today: Day): string {
   const { participation, partyPart } = best
   // A chain of an earlier version does not say which part of the party it is about.
-  const sitting = partyPart === null ? participation : sharedSpan(participation, partyPart)
+  const sitting = sharedSpan(participation, partyPart ?? participation)
   const sure = partyPart === null || surelyMeet(spanOf(participation), spanOf(partyPart))
   const { endDate } = sitting
   const isOver = endDate === ENDED_DAY_UNKNOWN || (endDate !== null && spanOf(sitting).end.latest < today)
   const [is, are] = isOver ? ['was', 'were'] : ['is', 'are']
+  if (sitting.startDate !== null && isAhead(sitting.startDate, today)) {
+    const who =
+      partyPart === null ? `${official.name} is` : `${official.name} and ${inSentence(party)} are both`
+    return `${who} to be in the talks from ${formatDate(sitting.startDate)}.`
+  }
   const present =
     partyPart === null
       ? `${official.name} ${is}`
