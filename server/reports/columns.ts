@@ -53,7 +53,8 @@ function several(datatype: 'string' | 'anyURI') {
     datatype,
     list: true,
     value: sql`coalesce(to_json(${value}), '[]')`,
-    cell: sql`nullif(array_to_string(${value}, ${SEPARATOR}), '')`,
+    // Joined by a sign that no text can have first, so that a text with the separator in it stays one.
+    cell: sql`nullif(replace(${apart(sql`array_to_string(${value}, chr(31))`)}, chr(31), ${SEPARATOR}), '')`,
     written: datatype === 'string',
   })
 }

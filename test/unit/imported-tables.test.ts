@@ -1,12 +1,9 @@
 import { expect, it } from 'vitest'
 import { addressesIn } from '../../server/exchange/in/table/citations.ts'
 import { connectionTexts, guessConnection } from '../../server/exchange/in/table/connections.ts'
-import { guessMapping } from '../../server/exchange/in/table/guess.ts'
-import { readRows } from '../../server/exchange/in/table/read-rows.ts'
-import { readTable } from '../../server/exchange/in/table/read-table.ts'
 import { properCase } from '../../server/exchange/in/table/values.ts'
-import { atOnce } from '../../server/values/steps.ts'
 import { originWords } from '../../server/web/parts/origins.ts'
+import { readCsv } from '../support/tables.ts'
 
 /** How tables from other people are read as links. */
 
@@ -48,17 +45,6 @@ it.each([
 ])('splits “%s” into its connections', (cell, texts) => {
   expect(connectionTexts(cell)).toEqual(texts)
 })
-
-const SOURCE = { url: 'https://example.org/file', publisher: null, title: null, published: null }
-
-/** How a CSV is read, accepting every guess. */
-async function readCsv(text: string) {
-  const table = await readRows('csv', Buffer.from(text))
-  const reading = atOnce(readTable(table, guessMapping(table, SOURCE), 'tests'))
-  const records = [...reading.records()]
-  const links = records.filter(({ list }) => list === 'links').map(({ record }) => record)
-  return { reading, links, records }
-}
 
 it('reads each row by its contents, not by the names of its columns', async () => {
   const { reading, links } = await readCsv(

@@ -14,6 +14,7 @@ import { differencesOf, editedLinks, type KeptLink } from './edited-since.ts'
 import { sourceRecord } from './file-source.ts'
 import type { RawRecord, ReadRecord } from './reading.ts'
 import type { ResolvedNames } from './resolve-names.ts'
+import { toldApart } from './told-apart.ts'
 import { MOST_TOLD, ToldChanges } from './told-changes.ts'
 
 /** How many records an import added, changed, and found unchanged. */
@@ -96,7 +97,9 @@ export async function bringIn(tx: RecordWrite, importId: string, given: Bringing
   if (whole) await bringWhole(tx.query, given.size, records, bring)
   else {
     const ofEarlierChunks = new Map<string, string>()
-    for await (const chunk of chunks(records())) {
+    const taken = new Set<string>()
+    for await (const read of chunks(records())) {
+      const chunk = await toldApart(tx.query, read, taken)
       const { fresh, staying } = await freshAndStaying(tx.query, chunk, names)
       kept.push(...staying)
       const dataset = datasetOf(fresh, names)

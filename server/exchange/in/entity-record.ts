@@ -1,4 +1,4 @@
-import { fold } from '../../values/fold.ts'
+import { nameKey } from '../../values/fold.ts'
 import type { FileName, RawRecord } from './reading.ts'
 
 /** An entity in a file, in the form of a dataset file. */
@@ -16,7 +16,7 @@ export function entityRecord({ id, name, kind, aliases, country, externalIds }: 
 /** Merges two mentions of one entity: the first counts, and the second fills in what the first leaves out. */
 export function mergedNames(one: FileName, other: FileName): FileName {
   const aliases = [...new Set([...one.aliases, other.name, ...other.aliases])].filter(
-    (name) => fold(name) !== fold(one.name),
+    (name) => nameKey(name) !== nameKey(one.name),
   )
   const externalIds = { ...other.externalIds, ...one.externalIds }
   return {

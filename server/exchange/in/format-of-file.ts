@@ -35,7 +35,7 @@ function firstMembers(text: string): Set<string> {
 export function formatOfFile(name: string, content: FileBytes): ImportFormat | null {
   const sample = content.subarray(0, Math.min(SAMPLE_BYTES, content.length))
   if (sample.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) return 'xlsx'
-  const isUtf16 = sample[0] === 0xff && sample[1] === 0xfe
+  const isUtf16 = (sample[0] === 0xff && sample[1] === 0xfe) || (sample[0] === 0xfe && sample[1] === 0xff)
   if (!isUtf16 && sample.includes(0)) return null
   const text = withoutMark(sample).toString().trimStart()
   if (text === '') return null

@@ -10,6 +10,8 @@ export interface ReadRecord {
   readonly list: RecordList
   readonly record: RawRecord
   readonly row: number | null
+  /** Another id, made from all that it says, for a record whose id others in the file can have too. */
+  readonly spareId?: string
   /** When the record was first known and last changed where it comes from, if the file says so. */
   readonly seen?: { readonly first: string; readonly last: string }
 }

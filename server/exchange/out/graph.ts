@@ -12,6 +12,9 @@ function* edgesOf({ lists }: WholeRecord): Generator<FileRow> {
   for (const link of lists.links) if (link.status !== 'retracted') yield link
 }
 
+/** What GEXF says besides: its own ends are days, with none for an end on an unknown day. */
+const WRITTEN_DATES = ['start', 'end']
+
 /** What both files say about an edge besides its ends and dates, by name. */
 const EDGE_ATTRIBUTES = [
   'kind',
@@ -107,7 +110,8 @@ export function* gexf(record: WholeRecord): Generator<string> {
   yield '<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
   yield `<meta lastmodifieddate="${record.at.slice(0, 10)}"><creator>Recusal</creator><description>${escapeXml(record.base)}</description></meta>\n`
   yield '<graph defaultedgetype="directed" mode="dynamic" timeformat="date">\n'
-  yield declared('node', NODE_ATTRIBUTES) + declared('edge', EDGE_ATTRIBUTES)
+  yield declared('node', NODE_ATTRIBUTES) +
+    declared('edge', [...EDGE_ATTRIBUTES, ...WRITTEN_DATES.map((name) => `${name}_as_reported`)])
   yield '<nodes>\n'
   for (const entity of record.lists.entities)
     yield `<node${attributes([
@@ -124,7 +128,7 @@ export function* gexf(record: WholeRecord): Generator<string> {
       ['label', kind.verb],
       ['type', 'directed'],
       ...spell(link),
-    ])}>${attvalues(edgeValues(link))}</edge>\n`
+    ])}>${attvalues([...edgeValues(link), ...WRITTEN_DATES.map((name) => text(link[name]))])}</edge>\n`
   }
   yield '</edges>\n</graph>\n</gexf>\n'
 }

@@ -23,6 +23,9 @@ export function ftmDate(
 
 const NUMBER = /^\d{1,24}(?:\.\d{1,8})?$/
 
+/** Figures in groups of three: `1,234,567.5`, `1 234 567`. */
+const THOUSANDS = /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$|^[1-9]\d{0,2}(?:\s\d{3})+(?:\.\d+)?$/
+
 /** Reports a value that cannot be read, by its property. */
 export type ToldUnread = (property: string, value: string, why: string) => void
 
@@ -37,7 +40,7 @@ export function ftmSum({ properties, schema }: FtmLine, unread: ToldUnread): Rec
   ] as const
   for (const [property, written, code] of tried) {
     if (written === undefined) continue
-    const sum = written.replaceAll(/[,\s](?=\d{3})/g, '')
+    const sum = THOUSANDS.test(written) ? written.replaceAll(/[,\s]/g, '') : written
     if (!NUMBER.test(sum)) unread(property, written, 'It is not a number.')
     else if (code === undefined || !CURRENCY_CODES.has(currencyCode(code)))
       unread(property, written, 'It has no currency.')

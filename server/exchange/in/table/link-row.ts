@@ -16,7 +16,7 @@ import {
   type ToldConnection,
   withKind,
 } from './row-reader.ts'
-import { kindOfName, readEnd, readPeriod, readShare, readSum } from './values.ts'
+import { kindOfName, type ReadCell, readEnd, readPeriod, readShare, readSum } from './values.ts'
 
 /** How to read the cells of a table, and what the ids of its links begin with. */
 export interface LinkTable {
@@ -41,18 +41,48 @@ const TOLD_BY_SUM: ReadonlySet<LinkKind> = new Set(['pays', 'gives'])
 const withoutEmpty = (values: Readonly<Record<string, unknown>>): RawRecord =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ''))
 
-/** A range as one text if two columns give its ends; else what the one column says. */
-function rangeText(reader: RowReader, field: 'amount' | 'share'): string {
+type Members = Readonly<Record<string, string>>
+
+/**
+ * What the columns of a sum or a share say: one exact value or phrase, or the two ends of a range, each read by itself. Null if
+ * they cannot be read, or contradict each other, which is noted as a problem.
+ */
+function takeRange(
+  reader: RowReader,
+  field: 'amount' | 'share',
+  read: (cell: string) => ReadCell<Members>,
+): Members | null {
   const [one, min, max] = ['', '_min', '_max'].map((end) => reader.cell(`${field}${end}`)) as [
     string,
     string,
     string,
   ]
-  const lower = one === '' ? min : one
-  if (lower !== '' && max !== '') return lower === max ? max : `${lower} to ${max}`
-  if (one !== '') return one
-  if (min !== '') return `at least ${min}`
-  return max === '' ? '' : `up to ${max}`
+  const take = (cell: string): Members | null => reader.take(field, read(cell), cell)
+  // With a column for the upper end only, the other column is the lower end.
+  const isLower = max !== '' && !reader.has(`${field}_min`)
+  if (one !== '' && !isLower) {
+    const other = [min, max].find((end) => end !== '' && end !== one)
+    return other === undefined
+      ? take(one)
+      : reader.refuse(field, `“${one}” and “${other}” cannot both be right`)
+  }
+  const [low, high] = [take(isLower ? one : min), take(max)]
+  if (low === null || high === null) return null
+  if (`${field}_max` in low || `${field}_min` in high)
+    return reader.refuse(field, `“${isLower ? one : min}” and “${max}” are not the two ends of a range`)
+  const exact = field === 'amount' ? 'amount' : 'share_percent'
+  const [bottom, top] = [low[exact] ?? low[`${field}_min`], high[exact] ?? high[`${field}_max`]]
+  const [currency, other] = [low.currency ?? high.currency, high.currency ?? low.currency]
+  if (currency !== other) return reader.refuse(field, `“${min}” and “${max}” are in different currencies`)
+  return {
+    ...(bottom !== undefined && bottom === top
+      ? { [exact]: bottom }
+      : {
+          ...(bottom === undefined ? {} : { [`${field}_min`]: bottom }),
+          ...(top === undefined ? {} : { [`${field}_max`]: top }),
+        }),
+    ...(currency === undefined ? {} : { currency }),
+  }
 }
 
 const hasRange = (reader: RowReader, field: string): boolean =>
@@ -74,10 +104,9 @@ function rangeMembers(
 /** What all links of a row have in common: sum, share, dates and status. Empty cells clear what was there before. */
 function sharedMembers(reader: RowReader, { mapping, sharesAreFractions }: LinkTable) {
   const { dates, decimals } = mapping
-  const [amount, stake] = [rangeText(reader, 'amount'), rangeText(reader, 'share')]
   const currency = currencyCode(reader.cell('currency'))
-  const sum = reader.take('amount', readSum(amount, currency, decimals), amount)
-  const share = reader.take('share', readShare(stake, decimals, sharesAreFractions), stake)
+  const sum = takeRange(reader, 'amount', (cell) => readSum(cell, currency, decimals))
+  const share = takeRange(reader, 'share', (cell) => readShare(cell, decimals, sharesAreFractions))
   const period = reader.take('period', readPeriod(reader.cell('period'), dates))
   const start = reader.date('start') ?? period?.start ?? null
   const end = reader.take('end', readEnd(reader.cell('end'), dates)) ?? period?.end ?? null
@@ -161,7 +190,7 @@ export function readLinkRow(reader: RowReader, table: LinkTable): ReadRow | null
   const own = reader.cell('id')
   const hasDetail = reader.has('detail') || reader.has('connection')
   const [sumBearer, shareBearer] = [bearerOf(OF_SUMS, connections), bearerOf(OF_SHARES, connections)]
-  const links = connections.map((connection) => {
+  const links = connections.map((connection, place) => {
     const { kind, relationship, turned, words } = connection
     const isTurned = turned !== (ends.isTurned && BY_PERSONS.has(kind))
     const [one, two] = isTurned ? [ends.to, ends.from] : [ends.from, ends.to]
@@ -181,7 +210,8 @@ export function readLinkRow(reader: RowReader, table: LinkTable): ReadRow | null
       ...(ended !== null || hasEnd ? { end: ended } : {}),
     }
     const tells = [kind, one.id, two.id, relationship, words, began, TOLD_BY_SUM.has(kind) ? sum : null]
-    const key = own === '' ? JSON.stringify(tells) : `${own} ${connections.length > 1 ? words : ''}`
+    // A connection that is added to a row later is another link; the first one stays.
+    const key = own === '' ? JSON.stringify(tells) : `${own} ${place > 0 ? words : ''}`
     const id = `${table.dataset}-${createHash('sha256').update(key).digest('hex').slice(0, 20)}`
     return { list: 'links' as const, record: { id, ...link, sources: cited.map(citation) } }
   })

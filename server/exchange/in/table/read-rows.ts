@@ -58,16 +58,22 @@ function decoded(content: Buffer, encoding: string | undefined): { text: string;
 /** The line in which a spreadsheet names the delimiter. */
 const SEPARATOR_LINE = /^sep=(.)\r?\n/i
 
-/** The delimiter that occurs most often in the first lines, outside quotes. */
+/** The delimiter: of those that occur equally often in each of the first lines, or else of all, the most frequent one. */
 function delimiterOf(text: string): string {
-  const bare = text
+  const lines = text
     .slice(0, 20_000)
     .replace(/"(?:[^"]|"")*"/g, '')
     .split(/\r?\n/)
     .slice(0, 10)
-    .join('\n')
-  const counts = [',', ';', '\t', '|'].map((sign) => ({ sign, count: bare.split(sign).length }))
-  return counts.reduce((best, each) => (each.count > best.count ? each : best)).sign
+    .filter((line) => line.trim() !== '')
+  const counts = [',', ';', '\t', '|'].map((sign) => {
+    const each = lines.map((line) => line.split(sign).length - 1)
+    const isEven = (each[0] ?? 0) > 0 && each.every((number) => number === each[0])
+    return { sign, isEven, count: each.reduce((sum, number) => sum + number, 0) }
+  })
+  const even = counts.filter(({ isEven }) => isEven)
+  return (even.length > 0 ? even : counts).reduce((best, each) => (each.count > best.count ? each : best))
+    .sign
 }
 
 function readCsv(content: Buffer, encoding?: string): { cells: string[][]; remarks: string[] } {

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
+import { nameKey } from '../../../values/fold.ts'
 import { count } from '../../../values/format.ts'
 import type { Steps } from '../../../values/steps.ts'
 import { entityRecord, mergedNames } from '../entity-record.ts'
-import type { FileName, LeftOutCount, Reading, ReadRecord } from '../reading.ts'
+import type { FileName, LeftOutCount, RawRecord, Reading, ReadRecord } from '../reading.ts'
 import { readEntityRow } from './entity-row.ts'
 import { readLinkRow } from './link-row.ts'
 import { saidOf, type TableMapping } from './mapping.ts'
@@ -39,6 +41,17 @@ function addUnused(left: LeftOutCount, { columns, rows, beyond }: RowsOfText, ma
   if (beyond > 0) left.add('Cells to the right of the last column', 'They have no header.', beyond)
 }
 
+const linksOf = ({ records }: ReadRow) =>
+  records.flatMap(({ list, record }) => (list === 'links' ? [record] : []))
+
+/** An id made from all that a link says, besides its sources: a report can move to another address. */
+function contentId({ sources: _, ...said }: RawRecord): string {
+  return `${said.id}.${createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 8)}`
+}
+
+/** The id of a link that says the same as an earlier one. */
+const REPEATED = /\.[0-9a-f]{8}\.\d+$/
+
 const REPEATED_NAME = 'The name is on an earlier row. The summary and sources of that row are used.'
 
 /**
@@ -61,15 +74,37 @@ export function* readTable(table: RowsOfText, mapping: TableMapping, dataset: st
 
   const names = new Map<string, FileName>()
   const first = new RowReader(table, mapping)
+  /** Rows that contradict an earlier one. */
+  const refused = new Set<number>()
+  /** What the first row with an id of its own says. */
+  const rowsById = new Map<string, { readonly said: string; readonly row: number }>()
   let [turned, divided] = [0, 0]
-  for (const { read } of rowsOf(first)) {
+  for (const { read, row } of rowsOf(first)) {
     yield
+    if (first.cell('id') !== '' && mapping.record === 'links') {
+      const [said, before] = [JSON.stringify(linksOf(read)), rowsById.get(first.cell('id'))]
+      rowsById.set(first.cell('id'), before ?? { said, row })
+      if (before !== undefined && before.said !== said) {
+        first.refuse(
+          'id',
+          `“${first.cell('id')}” is the ID of row ${before.row} too, which says something else`,
+        )
+        refused.add(row).add(before.row)
+        continue
+      }
+    }
     if (read.isTurned) turned += 1
     if (read.isDivided) divided += 1
     for (const name of read.names) {
       const known = names.get(name.id)
-      if (known !== undefined && mapping.record === 'entities')
+      if (known !== undefined && mapping.record === 'entities') {
+        if (nameKey(known.name) !== nameKey(name.name)) {
+          first.refuse('id', `“${name.name}” has the ID of “${known.name}” on an earlier row`)
+          refused.add(row)
+          continue
+        }
         first.left.add(`Row that repeats “${name.name}”`, REPEATED_NAME)
+      }
       names.set(name.id, known === undefined ? name : mergedNames(known, name))
     }
   }
@@ -77,14 +112,16 @@ export function* readTable(table: RowsOfText, mapping: TableMapping, dataset: st
 
   function* records(): Generator<ReadRecord> {
     const known = new Set<unknown>()
-    const times = new Map<unknown, number>()
-    for (const { read, row } of rowsOf(new RowReader(table, mapping)))
+    const times = new Map<string, number>()
+    for (const { read, row } of rowsOf(new RowReader(table, mapping))) {
+      if (refused.has(row)) continue
       for (const { list, record } of read.records) {
         if (list === 'links') {
-          const before = times.get(record.id) ?? 0
-          times.set(record.id, before + 1)
+          const said = contentId(record)
+          const before = times.get(said) ?? 0
+          times.set(said, before + 1)
           // Two identical rows can be two payments on one day, so they make two links.
-          yield { list, record: before === 0 ? record : { ...record, id: `${record.id}.${before + 1}` }, row }
+          yield { list, record, row, spareId: before === 0 ? said : `${said}.${before + 1}` }
           continue
         }
         if (known.has(record.id)) continue
@@ -92,13 +129,14 @@ export function* readTable(table: RowsOfText, mapping: TableMapping, dataset: st
         const name = names.get(String(record.id))
         yield { list, record: name === undefined ? record : { ...record, ...entityRecord(name) }, row }
       }
+    }
   }
 
   let [size, again] = [0, 0]
-  for (const { list, record } of records()) {
+  for (const { spareId } of records()) {
     yield
     size += 1
-    if (list === 'links' && String(record.id).includes('.')) again += 1
+    if (spareId !== undefined && REPEATED.test(spareId)) again += 1
   }
   return {
     names: [...names.values()],

@@ -1,6 +1,6 @@
 import { type EntityKind, LINK_STATUSES } from '../../../../models/vocabulary.ts'
 import { countryCode, isCountry } from '../../../values/countries.ts'
-import { fold } from '../../../values/fold.ts'
+import { nameKey } from '../../../values/fold.ts'
 import type { FileSource } from '../file-source.ts'
 import { type FileName, LeftOutCount, type ReadRecord, type RowProblem } from '../reading.ts'
 import { type Connection, connectionTexts, readConnectionWord } from './connections.ts'
@@ -8,8 +8,8 @@ import { saidOf, type TableMapping } from './mapping.ts'
 import type { RowsOfText } from './read-rows.ts'
 import { kindInName, kindOfName, properCase, type ReadCell, readDate, readEntityKind } from './values.ts'
 
-/** The id of an entity in the rows of a table: its name without case, accents and double spaces. */
-export const nameId = (name: string): string => `name:${fold(name).replace(/\s+/g, ' ').trim()}`
+/** The id of an entity in the rows of a table: its name without case, double spaces and Latin accents. */
+export const nameId = (name: string): string => `name:${nameKey(name)}`
 
 /** Several values in one cell, separated by semicolons or bars. */
 export const severalOf = (cell: string): string[] =>

@@ -16,7 +16,7 @@ export function readDate(cell: string, first: TableMapping['dates']): ReadCell<s
     /^(\d{4}-\d{2}-\d{2})[T ]\d/.exec(cell)?.[1] ??
     /^(\d{4})\/(\d{2})\/(\d{2})$/.exec(cell)?.slice(1).join('-')
   if (iso !== undefined && daysOf(iso) !== null) return { value: iso }
-  const numbers = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(cell)
+  const numbers = /^(\d{1,2}) ?[./ -] ?(\d{1,2}) ?[./ -] ?(\d{4})$/.exec(cell)
   if (numbers !== null) return readNumbers(numbers.slice(1), first)
   const month = /^(\d{1,2})[./-](\d{4})$/.exec(cell)
   if (month !== null) return dated(`${month[2]}-${month[1]?.padStart(2, '0')}`)

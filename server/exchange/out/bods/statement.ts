@@ -1,6 +1,6 @@
 import { v5 } from 'uuid'
 import { RECORD_LICENCE } from '../../../values/licence.ts'
-import { isoDay } from '../../../values/partial-date.ts'
+import { ENDED_DAY_UNKNOWN, isoDay } from '../../../values/partial-date.ts'
 import { sourcesOf } from '../link-facts.ts'
 import type { FileRow, WholeRecord } from '../whole-record.ts'
 
@@ -34,7 +34,12 @@ function sourceOf(source: FileRow | undefined) {
   if (source === undefined) return {}
   const { url, title, publisher } = source as Record<string, string>
   return {
-    source: { type: ['thirdParty'], url, description: title, assertedBy: [{ name: publisher }] },
+    source: {
+      type: ['thirdParty'],
+      url: url === undefined ? url : new URL(url).href,
+      description: title,
+      assertedBy: [{ name: publisher }],
+    },
   }
 }
 
@@ -66,7 +71,9 @@ export function statement(
   const slug = String(record.id)
   const { firstSeen, lastChange } = seen(record)
   const day = isoDay(new Date(lastChange))
-  const closed = record.status === 'retracted'
+  // What was called off, or ended on a day that is not known, no longer is.
+  const closed =
+    record.status === 'retracted' || record.stage === 'cancelled' || record.end === ENDED_DAY_UNKNOWN
   const [asserting] = sourcesOf(record).supporting
   const about = {
     statementId: v5(`${list} ${slug} ${lastChange}`, STATEMENTS),

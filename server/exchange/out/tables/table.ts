@@ -64,9 +64,12 @@ export function dateColumns<Row extends FileRow>(name: string, meaning: string):
 /** What separates several texts in one cell. */
 const SEPARATOR = ' | '
 
+/** A text that can be joined with others: without the separator. */
+const apart = (text: unknown): string => String(text).replaceAll(SEPARATOR, ' / ')
+
 function cellOf(value: unknown): Cell {
   if (value === undefined || value === null) return null
-  if (Array.isArray(value)) return value.length === 0 ? null : value.join(SEPARATOR)
+  if (Array.isArray(value)) return value.length === 0 ? null : value.map(apart).join(SEPARATOR)
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
   return JSON.stringify(value)
 }
