@@ -74,6 +74,22 @@ it('reads a workbook: dates, fractions meant as percentages, names in capitals',
   expect(wordsOf((await agent.get(href).expect(200)).text)).toContain('multiplied by 100')
 })
 
+it('asks what a workbook leaves open: small shares beside large ones, and days that may be only months', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  const first = new Date('2024-05-01T00:00:00Z')
+  const content = await workbook([
+    ['Shareholder', 'Company', 'Share', 'Start', 'Source URL'],
+    ['Jane Unclear', 'Unclear Holdings LLC', 0.25, first, 'https://example.org/u'],
+    ['John Unclear', 'Unclear Holdings LLC', 51, first, 'https://example.org/u'],
+  ])
+  const text = wordsOf((await agent.get(await importFile(agent, 'unclear.xlsx', content)).expect(200)).text)
+  expect(text).toContain('“0.25” could be a fraction or a percentage')
+  expect(text).toContain('All dates under “Start” are the first of a month')
+  const shares = await running().database.query<{ share: string }>(sql`
+    SELECT l.share_min::text AS share FROM links l JOIN entities t ON t.id = l.to_id WHERE t.name = 'Unclear Holdings LLC'`)
+  expect(shares).toEqual([{ share: '51' }])
+})
+
 it('treats a table of entries as a table of links when the user says so, and vice versa', async () => {
   const agent = await signedIn(running(), 'researcher')
   const href = await upload(agent, 'people.csv', 'Name,Country,About\nA Person of Lists,Qatar,A banker')

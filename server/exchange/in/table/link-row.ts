@@ -16,15 +16,22 @@ import {
   type ToldConnection,
   withKind,
 } from './row-reader.ts'
-import { kindOfName, type ReadCell, readEnd, readPeriod, readShare, readSum } from './values.ts'
+import {
+  kindOfName,
+  type ReadCell,
+  readEnd,
+  readPeriod,
+  readShare,
+  readSum,
+  type SharesAre,
+} from './values.ts'
 
 /** How to read the cells of a table, and what the ids of its links begin with. */
 export interface LinkTable {
   readonly mapping: TableMapping
   /** What the ids of its links begin with. */
   readonly dataset: string
-  /** Whether shares are fractions of one, as a workbook keeps 25%. */
-  readonly sharesAreFractions: boolean
+  readonly sharesAre: SharesAre
 }
 
 /** Kinds of link whose first end is a person unless something says otherwise. */
@@ -102,11 +109,11 @@ function rangeMembers(
 }
 
 /** What all links of a row have in common: sum, share, dates and status. Empty cells clear what was there before. */
-function sharedMembers(reader: RowReader, { mapping, sharesAreFractions }: LinkTable) {
+function sharedMembers(reader: RowReader, { mapping, sharesAre }: LinkTable) {
   const { dates, decimals } = mapping
   const currency = currencyCode(reader.cell('currency'))
   const sum = takeRange(reader, 'amount', (cell) => readSum(cell, currency, decimals))
-  const share = takeRange(reader, 'share', (cell) => readShare(cell, decimals, sharesAreFractions))
+  const share = takeRange(reader, 'share', (cell) => readShare(cell, decimals, sharesAre))
   const period = reader.take('period', readPeriod(reader.cell('period'), dates))
   const start = reader.date('start') ?? period?.start ?? null
   const end = reader.take('end', readEnd(reader.cell('end'), dates)) ?? period?.end ?? null

@@ -9,7 +9,7 @@ import { readLinkRow } from './link-row.ts'
 import { saidOf, type TableMapping } from './mapping.ts'
 import type { RowsOfText } from './read-rows.ts'
 import { type ReadRow, RowReader } from './row-reader.ts'
-import { BARE_NUMBER } from './values.ts'
+import { BARE_NUMBER, isSmall } from './values.ts'
 
 /** The cells, except empty ones, of columns that fill one of these fields. */
 function* cellsOf(table: RowsOfText, mapping: TableMapping, fields: readonly string[]): Generator<string> {
@@ -20,15 +20,25 @@ function* cellsOf(table: RowsOfText, mapping: TableMapping, fields: readonly str
     for (const place of places) if ((row[place] ?? '') !== '') yield row[place] as string
 }
 
-/** Whether every share that is a bare number is at most one, as fractions are. */
-function sharesAreSmall(table: RowsOfText, mapping: TableMapping): boolean {
-  let some = false
+/** Whether all shares that are bare numbers are at most one, as fractions are, or only some. */
+function smallShares(table: RowsOfText, mapping: TableMapping): 'all' | 'some' | 'none' {
+  let [small, large] = [false, false]
   for (const cell of cellsOf(table, mapping, ['share', 'share_min', 'share_max'])) {
     if (!BARE_NUMBER.test(cell)) continue
-    if (!/^(?:0?[.,]\d+|0|1)$/.test(cell)) return false
-    some ||= /[1-9]/.test(cell)
+    if (isSmall(cell)) small = true
+    else if (/[1-9]/.test(cell)) large = true
   }
-  return some
+  return !small ? 'none' : large ? 'some' : 'all'
+}
+
+/** The columns of dates that are all the first of a month: the sheet may show only months or years. */
+function firstsOfMonths(table: RowsOfText, mapping: TableMapping): string[] {
+  if (!table.isWorkbook) return []
+  return table.columns.filter((column, index) => {
+    const days = table.rows.map((row) => row[index] ?? '').filter((cell) => cell !== '')
+    const isDate = ['start', 'end', 'source_published'].includes(saidOf(mapping.columns, column))
+    return isDate && days.length > 0 && days.every((day) => /^\d{4}-\d{2}-01$/.test(day))
+  })
 }
 
 /** Columns that fill no field, and cells outside any column. */
@@ -60,8 +70,9 @@ const REPEATED_NAME = 'The name is on an earlier row. The summary and sources of
  * @param dataset that the file is an edition of. The ids of its links begin with it.
  */
 export function* readTable(table: RowsOfText, mapping: TableMapping, dataset: string): Steps<Reading> {
-  const small = mapping.record === 'links' && sharesAreSmall(table, mapping)
-  const links = { mapping, dataset, sharesAreFractions: small && table.isWorkbook }
+  const small = mapping.record === 'links' ? smallShares(table, mapping) : 'none'
+  const inWorkbook = ({ all: 'fractions', some: 'unclear', none: 'percent' } as const)[small]
+  const links = { mapping, dataset, sharesAre: table.isWorkbook ? inWorkbook : 'percent' } as const
 
   function* rowsOf(reader: RowReader): Generator<{ read: ReadRow; row: number }> {
     for (const [index, cells] of table.rows.entries()) {
@@ -144,7 +155,11 @@ export function* readTable(table: RowsOfText, mapping: TableMapping, dataset: st
     leftOut: first.left.list(),
     remarks: [
       ...table.remarks,
-      ...remarksOf({ again, turned, divided, small, isWorkbook: table.isWorkbook }),
+      ...remarksOf({ again, turned, divided, small: small === 'all', isWorkbook: table.isWorkbook }),
+      ...firstsOfMonths(table, mapping).map(
+        (column) =>
+          `All dates under “${column}” are the first of a month. If the sheet shows only months or years, save it as CSV, which keeps what it shows.`,
+      ),
     ],
     size,
     whole: false,

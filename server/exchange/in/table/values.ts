@@ -94,23 +94,34 @@ export function readSum(
   }
 }
 
+/** Whether a cell is a bare number that can be a fraction of one, other than nothing. */
+export const isSmall = (cell: string): boolean => /^(?:0?[.,]\d+|1)$/.test(cell) && /[1-9]/.test(cell)
+
 /** A number without a sign or a word next to it. */
 export const BARE_NUMBER = /^(?:[.,]?\d+|\d+[.,]\d+)$/
 
 /**
- * A share in percent, as members of a link.
- * @param isFraction whether the cells are fractions of one, as a workbook stores 25%.
+ * What bare numbers in the columns of a share are: percent, fractions of one, as a workbook stores 25%, or, if some are at
+ * most one and some are not, not known for those that are.
  */
+export type SharesAre = 'percent' | 'fractions' | 'unclear'
+
+/** A share in percent, as members of a link. */
 export function readShare(
   cell: string,
   decimals: TableMapping['decimals'],
-  isFraction: boolean,
+  are: SharesAre,
 ): ReadCell<Record<string, string>> {
+  if (are === 'unclear' && isSmall(cell))
+    return {
+      reason:
+        'could be a fraction or a percentage, as the column has both. Save the sheet as CSV, which keeps the percent signs',
+    }
   if (/^(?:-|–|n\/?a|none|unknown|undisclosed)?$/i.test(cell)) return { value: {} }
   const read = readSum(cell.replaceAll('%', ' ').trim(), 'USD', decimals ?? 'point')
   if ('reason' in read) return { reason: 'is not a percentage such as 9.9' }
   const percent = (value: string | undefined): string | undefined =>
-    value === undefined || !isFraction || !BARE_NUMBER.test(cell)
+    value === undefined || are !== 'fractions' || !BARE_NUMBER.test(cell)
       ? value
       : new Big(value).times(100).toFixed()
   const [amount, min, max] = [read.value.amount, read.value.amount_min, read.value.amount_max].map(percent)
