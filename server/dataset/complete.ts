@@ -71,7 +71,7 @@ const NewLink = z.custom<z.infer<typeof WholeLink>>().superRefine(checkLinkField
 
 /** A link in a file with everything that it says, filled in from the record where it says nothing. */
 export type CompleteLink = ReturnType<typeof linkValues<z.infer<typeof WholeLink>>> &
-  Pick<FileLink, 'id' | 'sources'> & { readonly named: ReadonlySet<string> }
+  Pick<FileLink, 'id' | 'sources' | 'retraction_reason'> & { readonly named: ReadonlySet<string> }
 
 const NAMES = new Set(Object.keys(LINK_FIELDS))
 
@@ -98,7 +98,7 @@ export async function completeLinks(query: Query, { links }: Dataset): Promise<C
   const whole = links.flatMap((link, index) => {
     const record = recordName('links', index, link)
     const before = stored.get(slugOfId(link.id))
-    const { id: fileId, sources, named, ...given } = link
+    const { id: fileId, sources, retraction_reason, named, ...given } = link
     const changes = Object.fromEntries(Object.entries(given).filter(([name]) => named.has(name)))
     const input = before === undefined ? given : patchedInput(before, changes)
     const parsed = (before === undefined ? NewLink : WholeLink).safeParse(input)
@@ -111,7 +111,7 @@ export async function completeLinks(query: Query, { links }: Dataset): Promise<C
     }
     // This includes what is on record: the whole link is written as it now reads.
     const says = new Set([...NAMES, ...(named.has('sources') ? ['sources'] : [])])
-    return { ...linkValues(parsed.data), id: fileId, sources, named: says }
+    return { ...linkValues(parsed.data), id: fileId, sources, retraction_reason, named: says }
   })
   if (problems.length > 0) throw new FileRefused(problems)
   return whole

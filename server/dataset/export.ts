@@ -50,12 +50,13 @@ export function listStatements(only: OnlyThese | null): Record<RecordList, Sql> 
     only === null ? sql`true` : sql`${raw(slug)} = ANY(${[...only[list]]}::text[])`
   return {
     sources: sql`
-      SELECT slug AS id, url, publisher, origin, title, published, archive_url FROM sources s
+      SELECT slug AS id, url, publisher, origin, title, published, archive_url, retraction_reason FROM sources s
       WHERE (retraction_reason IS NULL OR EXISTS (SELECT FROM citations WHERE source_id = s.id AND link_id IS NOT NULL))
         AND ${wanted('sources', 's.slug')}
       ORDER BY slug`,
     entities: sql`
-      SELECT slug AS id, kind, name, aliases, country, summary, external_ids, ${citations('entity_id', 'e')}
+      SELECT slug AS id, kind, name, aliases, country, summary, external_ids, retraction_reason,
+        ${citations('entity_id', 'e')}
       FROM entities e
       WHERE (retraction_reason IS NULL OR EXISTS (SELECT FROM links WHERE e.id IN (from_id, to_id)))
         AND ${wanted('entities', 'e.slug')}
@@ -75,7 +76,8 @@ export function listStatements(only: OnlyThese | null): Record<RecordList, Sql> 
         CASE WHEN l.amount_min IS DISTINCT FROM l.amount_max THEN l.amount_min END AS amount_min,
         CASE WHEN l.amount_min IS DISTINCT FROM l.amount_max THEN l.amount_max END AS amount_max,
         l.currency, l.amount_band, l.amount_status, l.joint_sum, l.start_date AS start, l.end_date AS end, l.last_known,
-        l.stage, l.capacity, l.status, ${citations('link_id', 'l')}
+        l.stage, l.capacity, l.status, CASE WHEN l.status = 'retracted' THEN l.retraction_reason END AS retraction_reason,
+        ${citations('link_id', 'l')}
       FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
       WHERE ${wanted('links', 'l.slug')} ORDER BY l.slug`,
     negotiations: sql`

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { hasControlCharacters, isWellFormed, listOf, optional } from '../record/input/fields.ts'
+import { hasControlCharacters, isWellFormed, listOf, optional, text } from '../record/input/fields.ts'
 import { LINK_FIELDS } from '../record/input/link-fields.ts'
 import {
   CITATION_FIELDS,
@@ -81,9 +81,12 @@ function needsSource(
   context.addIssue({ code: 'custom', path: ['sources'], message: 'needs at least one source' })
 }
 
-const FileSource = naming(z.strictObject({ id, ...SOURCE_FIELDS, named }))
+/** Why a record is retracted. It counts only for one that is not on record yet: a file retracts nothing that stands. */
+const retraction_reason = optional(text(2000))
 
-const FileEntity = naming(z.strictObject({ id, ...ENTITY_FIELDS, sources, named }))
+const FileSource = naming(z.strictObject({ id, ...SOURCE_FIELDS, retraction_reason, named }))
+
+const FileEntity = naming(z.strictObject({ id, ...ENTITY_FIELDS, retraction_reason, sources, named }))
 
 const FilePosition = naming(
   z
@@ -93,7 +96,9 @@ const FilePosition = naming(
 )
 
 const FileLink = naming(
-  z.strictObject({ id, ...LINK_FIELDS, from: id, to: id, sources, named }).superRefine(needsSource),
+  z
+    .strictObject({ id, ...LINK_FIELDS, from: id, to: id, retraction_reason, sources, named })
+    .superRefine(needsSource),
 )
 
 const FileParty = naming(

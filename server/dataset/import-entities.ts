@@ -47,6 +47,7 @@ export async function importSources(work: ImportWork): Promise<number> {
     title: record.title,
     published: record.published,
     archiveUrl: record.archive_url,
+    ...retractionOfNew(record, slugsOnRecord.has(work.slugs.of('sources', record.id))),
   }))
   const kept = await keptOnes(work.tx, Source, bySlug)
   const upserted = await upsert(work.tx, Source, bySlug, rows, fresh, bySlugKey, { kept })
@@ -54,6 +55,10 @@ export async function importSources(work: ImportWork): Promise<number> {
   await touchSources(work.tx, [...upserted.written])
   return upserted.written.size
 }
+
+/** A record that is new can be retracted from the start, as in another record that it comes from. */
+const retractionOfNew = (record: { retraction_reason: string | null }, isOnRecord: boolean): Values =>
+  isOnRecord ? {} : { retractionReason: record.retraction_reason }
 
 /** What a file says about a source that is on record under another id, and that was not saved. */
 function keptAsOnRecord(record: Dataset['sources'][number], index: number, known: Source): string[] {
@@ -71,6 +76,7 @@ export async function importEntities(work: ImportWork): Promise<number> {
     where: { slug: { [Op.in]: work.dataset.entities.map(slugOf) } },
     transaction,
   })
+  const onRecord = new Set(existing.map(({ slug }) => slug))
   // A file does not restore what people have retracted or merged.
   const gone = new Set(
     existing.filter((entity) => entity.retractionReason !== null).map((entity) => entity.slug),
@@ -84,6 +90,7 @@ export async function importEntities(work: ImportWork): Promise<number> {
     country: record.country,
     summary: record.summary,
     externalIds: record.external_ids,
+    ...retractionOfNew(record, onRecord.has(slugOf(record))),
   }))
   const kept = await keptOnes(work.tx, Entity, existing)
   const upserted = await upsert(work.tx, Entity, existing, rows, records, bySlugKey, { kept })

@@ -48,6 +48,7 @@ export async function importLinks(work: ImportWork, links: readonly CompleteLink
       capacity: record.capacity,
       lastKnown: record.last_known,
       status: record.status,
+      ...retractionOf(record),
     })
   }
   const endsBefore = new Map(existing.map((link) => [link.id, [link.fromId, link.toId]]))
@@ -69,6 +70,12 @@ export async function importLinks(work: ImportWork, links: readonly CompleteLink
   await Link.increment('version', { where: { id: { [Op.in]: revised } }, transaction })
   await Link.update({ revisedAt: RECORDING_MOMENT }, { where: { id: { [Op.in]: revised } }, transaction })
   return written.size
+}
+
+/** Why a link is retracted: nothing if it stands, and what is on record where the file does not say. */
+function retractionOf({ status, retraction_reason: reason }: CompleteLink): Values {
+  if (status !== 'retracted') return { retractionReason: null }
+  return reason === null ? {} : { retractionReason: reason }
 }
 
 /** The slugs of links that people have retracted and the file has as standing: they stay retracted. */

@@ -12,6 +12,11 @@ function* edgesOf({ lists }: WholeRecord): Generator<FileRow> {
   for (const link of lists.links) if (link.status !== 'retracted') yield link
 }
 
+/** Nor are retracted entities its nodes. */
+function* nodesOf({ lists }: WholeRecord): Generator<FileRow> {
+  for (const entity of lists.entities) if (entity.retraction_reason === undefined) yield entity
+}
+
 /** What GEXF says besides: its own ends are days, with none for an end on an unknown day. */
 const WRITTEN_DATES = ['start', 'end']
 
@@ -35,11 +40,11 @@ function edgeValues(link: FileRow): (string | null)[] {
 }
 
 /** Entities, in the form that Gephi and other network software takes. */
-export function nodesCsv({ lists }: WholeRecord): Generator<string> {
+export function nodesCsv(record: WholeRecord): Generator<string> {
   return csvPieces(
     ['Id', 'Label', 'kind', 'country', 'summary'],
     (function* rows(): Generator<Cell[]> {
-      for (const { id, name, kind, country, summary } of lists.entities)
+      for (const { id, name, kind, country, summary } of nodesOf(record))
         yield [id, name, kind, country, summary].map(text)
     })(),
   )
@@ -113,7 +118,7 @@ export function* gexf(record: WholeRecord): Generator<string> {
   yield declared('node', NODE_ATTRIBUTES) +
     declared('edge', [...EDGE_ATTRIBUTES, ...WRITTEN_DATES.map((name) => `${name}_as_reported`)])
   yield '<nodes>\n'
-  for (const entity of record.lists.entities)
+  for (const entity of nodesOf(record))
     yield `<node${attributes([
       ['id', text(entity.id)],
       ['label', text(entity.name)],

@@ -73,7 +73,10 @@ export function statement(
   const day = isoDay(new Date(lastChange))
   // What was called off, or ended on a day that is not known, no longer is.
   const closed =
-    record.status === 'retracted' || record.stage === 'cancelled' || record.end === ENDED_DAY_UNKNOWN
+    record.status === 'retracted' ||
+    record.retraction_reason !== undefined ||
+    record.stage === 'cancelled' ||
+    record.end === ENDED_DAY_UNKNOWN
   const [asserting] = sourcesOf(record).supporting
   const about = {
     statementId: v5(`${list} ${slug} ${lastChange}`, STATEMENTS),

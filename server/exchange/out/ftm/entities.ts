@@ -62,6 +62,8 @@ export function* entityLines(from: FtmSources): Generator<FtmEntity> {
         country: textOf(entity.country)?.toLowerCase(),
         topics: topicsOf(entity, from),
         summary: textOf(entity.summary),
+        notes:
+          entity.retraction_reason === undefined ? null : 'Retracted: this entry is no longer on record.',
         ...identifiers(entity),
         ...evidence(entity, sources),
       },

@@ -31,6 +31,8 @@ const range = (name: string, exact: string, what: string) => [
 
 const EXTERNAL_IDS = ['wikidata', 'lei', 'opencorporates', 'opensanctions', 'littlesis'] as const
 
+const retraction = column('retraction_reason', 'Why it was retracted; empty if it was not')
+
 export const RECORD_TABLES: readonly Table[] = [
   table('sources', 'Sources', ['id'], ({ lists }) => lists.sources, [
     column('id', 'Its id'),
@@ -40,6 +42,7 @@ export const RECORD_TABLES: readonly Table[] = [
     column('title', 'Its title'),
     ...dateColumns('published', 'When it was published'),
     column('archive_url', 'An archived copy'),
+    retraction,
   ]),
   table('entities', 'Officials and interests', ['id'], ({ lists }) => lists.entities, [
     column('id', 'Its id'),
@@ -56,6 +59,7 @@ export const RECORD_TABLES: readonly Table[] = [
     column('registration_number', 'Its number in its country’s register', {
       read: (row) => (row.external_ids as Record<string, string> | undefined)?.registration_number,
     }),
+    retraction,
   ]),
   table('positions', 'Offices held', ['number'], ({ lists }) => numbered(lists.positions), [
     column('number', 'Its place in this file', place),
@@ -84,6 +88,7 @@ export const RECORD_TABLES: readonly Table[] = [
     column('stage', 'in_effect, planned or cancelled', { read: (row) => row.stage ?? 'in_effect' }),
     column('capacity', 'private, or official: held by virtue of an office'),
     column('status', 'reported, confirmed, disputed or retracted'),
+    retraction,
   ]),
   table('negotiations', 'Negotiations', ['id'], ({ lists }) => lists.negotiations, [
     column('id', 'Its id'),
