@@ -283,3 +283,20 @@ it('reads the assets of an OGE Form 278e as links with bands and owners', async 
   expect(changed).toContain('oge-278e-value-15001-50000 oge-278e-value-50001-100000')
   expect(changed).toContain('Ivanka Trump owns a stake in IT Collection LLC')
 })
+
+it.each([
+  ['ftm', asFtm, 'f.ftm.json', '"name":["Jared Kushner"]', '"name":["J. Kushner"]'],
+  ['bods', asBods, 'b.bods.json', '"fullName":"Jared Kushner"', '"fullName":"J. Kushner"'],
+] as const)(
+  'lists a change to an export in %s that it does not read, and none where there is none',
+  async (...given) => {
+    const [, write, name, from, to] = given
+    const file = await write(running().database)
+    expect(file).toContain(from)
+    const agent = await signedIn(running(), 'researcher')
+    const told = async (content: string) => wordsOf(await settled(agent, await upload(agent, name, content)))
+    const words = 'Change to a record from a Recusal site'
+    expect(await told(file.replaceAll(from, to))).toContain(words)
+    expect(await told(file)).not.toContain(words)
+  },
+)

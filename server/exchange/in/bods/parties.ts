@@ -18,7 +18,7 @@ export interface BodsLine {
     readonly publicationDate?: unknown
     readonly publisher?: { readonly name?: unknown; readonly url?: unknown }
   }
-  readonly recusal?: { readonly record?: unknown; readonly sources?: unknown }
+  readonly recusal?: { readonly record?: unknown; readonly sources?: unknown; readonly told?: unknown }
 }
 
 const KINDS: Readonly<Record<string, EntityKind>> = {

@@ -1,4 +1,5 @@
 import type { Steps } from '../../../values/steps.ts'
+import { CHANGED_BESIDES, toldDigest } from '../../told-digest.ts'
 import { entityRecord } from '../entity-record.ts'
 import { citation, type FileSource, NO_SOURCE_NAMED } from '../file-source.ts'
 import {
@@ -84,6 +85,10 @@ export function* readBods(content: Buffer, source: FileSource, dataset: string):
   const foreign = statements.filter(({ line }) => line.recusal?.record === undefined)
   const read = yield* readStatements(foreign, source, dataset, problems)
   const ownRecords = own.flatMap(({ line, row }) => ownRecordsOf(line, row))
+  const changed = own.filter(
+    ({ line: { recusal, recordDetails } }) =>
+      recusal?.told !== undefined && recusal.told !== toldDigest(recordDetails),
+  ).length
   const seen = new Set<string>()
   const fresh = ownRecords.filter(({ list, record }) => {
     const key = `${list} ${record.id}`
@@ -93,17 +98,11 @@ export function* readBods(content: Buffer, source: FileSource, dataset: string):
   fresh.sort((one, other) => (order[one.list] ?? 0) - (order[other.list] ?? 0))
   return {
     ...read,
-    leftOut:
-      superseded === 0
-        ? read.leftOut
-        : [
-            ...read.leftOut,
-            {
-              what: 'Earlier statement about a record',
-              why: 'Only the newest one counts.',
-              count: superseded,
-            },
-          ],
+    leftOut: [
+      ...read.leftOut,
+      { what: 'Earlier statement about a record', why: 'Only the newest one counts.', count: superseded },
+      { ...CHANGED_BESIDES, count: changed },
+    ].filter(({ count }) => count > 0),
     problems,
     remarks: own.length > 0 ? ['The file comes from a Recusal site. Its records keep their ids.'] : [],
     size: fresh.length + read.size,

@@ -1,6 +1,7 @@
 import { isRecordList, RECORD_LISTS, type RecordList } from '../../../dataset/format.ts'
 import type { Steps } from '../../../values/steps.ts'
 import { FTM_DATASET } from '../../out/ftm/entity.ts'
+import { CHANGED_BESIDES, toldDigest } from '../../told-digest.ts'
 import { entityRecord } from '../entity-record.ts'
 import { citation, type FileSource, NO_SOURCE } from '../file-source.ts'
 import {
@@ -115,6 +116,11 @@ export function* readFtm(content: Buffer, source: FileSource, dataset: string): 
   for (const { line } of foreign) {
     yield
     listUnread(left, line.schema, line, READ_OF_LINES)
+  }
+  for (const { line } of own) {
+    const told = line.recusal?.told
+    if (told !== undefined && told !== toldDigest(line.properties))
+      left.add(CHANGED_BESIDES.what, CHANGED_BESIDES.why)
   }
   const read = yield* readForeign(yield* merged(foreign), source, dataset, problems, left)
   const ownRecords = RECORD_LISTS.flatMap((list) =>

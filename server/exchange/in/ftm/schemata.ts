@@ -9,7 +9,11 @@ export interface FtmLine {
   readonly properties: Readonly<Record<string, readonly string[]>>
   readonly first_seen?: unknown
   readonly last_change?: unknown
-  readonly recusal?: { readonly list: string; readonly record: Record<string, unknown> }
+  readonly recusal?: {
+    readonly list: string
+    readonly record: Record<string, unknown>
+    readonly told?: unknown
+  }
 }
 
 /** The schemata of people and entities that can hold and be held, and their kinds here. */

@@ -1,6 +1,7 @@
 import { v5 } from 'uuid'
 import { RECORD_LICENCE } from '../../../values/licence.ts'
 import { ENDED_DAY_UNKNOWN, isoDay } from '../../../values/partial-date.ts'
+import { toldDigest } from '../../told-digest.ts'
 import { sourcesOf } from '../link-facts.ts'
 import type { FileRow, WholeRecord } from '../whole-record.ts'
 
@@ -24,7 +25,7 @@ export interface BodsStatement {
   readonly recordType: 'entity' | 'person' | 'relationship'
   readonly recordDetails: Details
   /** The record as this site stores it, with the sources that it cites, besides what fits the standard's members. */
-  readonly recusal: { readonly record: FileRow; readonly sources: readonly FileRow[] }
+  readonly recusal: { readonly record: FileRow; readonly sources: readonly FileRow[]; readonly told: string }
 }
 
 export const bodsId = (what: 'entity' | 'link', slug: string): string => `recusal-${what}-${slug}`
@@ -93,5 +94,10 @@ export function statement(
     recordId: bodsId(list === 'entities' ? 'entity' : 'link', slug),
     recordStatus: closed ? 'closed' : firstSeen === lastChange ? 'new' : 'updated',
   }
-  return { ...about, recordType, recordDetails, recusal: { record, sources: cited } }
+  return {
+    ...about,
+    recordType,
+    recordDetails,
+    recusal: { record, sources: cited, told: toldDigest(recordDetails) },
+  }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { RecordList } from '../../../dataset/format.ts'
+import { toldDigest } from '../../told-digest.ts'
 import { sourcesOf } from '../link-facts.ts'
 import type { FileRow, Seen, WholeRecord } from '../whole-record.ts'
 
@@ -12,8 +13,13 @@ export interface FtmEntity {
   readonly datasets: readonly string[]
   readonly first_seen: string
   readonly last_change: string
-  /** The record as this site stores it, besides what fits the model's properties. */
-  readonly recusal?: { readonly list: RecordList; readonly record: FileRow }
+  /** The record as this site stores it, besides what fits the model's properties; and a digest of these. */
+  readonly recusal?: OwnRecord & { readonly told: string }
+}
+
+interface OwnRecord {
+  readonly list: RecordList
+  readonly record: FileRow
 }
 
 /** The name of this site's data among the datasets of a FollowTheMoney file. */
@@ -70,17 +76,18 @@ export function ftmEntity(
   caption: string,
   values: Values,
   { firstSeen, lastChange }: Seen,
-  own?: FtmEntity['recusal'],
+  own?: OwnRecord,
 ): FtmEntity {
+  const told = properties(values)
   return {
     id,
     caption,
     schema,
-    properties: properties(values),
+    properties: told,
     datasets: [FTM_DATASET],
     first_seen: firstSeen,
     last_change: lastChange,
-    ...(own === undefined ? {} : { recusal: own }),
+    ...(own === undefined ? {} : { recusal: { ...own, told: toldDigest(told) } }),
   }
 }
 
