@@ -1,7 +1,7 @@
-import sql, { type Sql } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import type { Typed } from '../forms/kit/fields.ts'
-import { userNameOf } from '../queries/link-cards.ts'
+import { USER_NAME, userNameOf } from '../queries/link-cards.ts'
 import type { Project } from './store.ts'
 
 /** Each look at a project writes all of its entries and takes them back, so there cannot be very many. */
@@ -18,9 +18,9 @@ export interface Entry {
   readonly label: string
   /** The slugs of earlier entries that it refers to. */
   readonly dependsOn: readonly string[]
-  readonly writtenBy: string
-  /** The ids of everyone who wrote it since it was last checked. */
+  /** The ids of everyone who wrote it since it was last checked, and their names. */
   readonly authors: readonly string[]
+  readonly writtenBy: readonly string[]
   readonly checkedBy: string | null
   /** A fingerprint of what it says, to tell whether it has changed since someone looked. */
   readonly print: string
@@ -30,7 +30,8 @@ export interface Entry {
 export async function entriesOf(query: Query, { id }: Pick<Project, 'id'>): Promise<Entry[]> {
   return query<Entry>(sql`
     SELECT e.id::text AS id, e.form, e.typed, e.label, e.depends_on AS "dependsOn", e.authors::text[] AS authors,
-      ${userNameOf('e.written_by')} AS "writtenBy", ${userNameOf('e.checked_by')} AS "checkedBy", md5(e.typed::text) AS print
+      ARRAY(SELECT ${raw(USER_NAME)} FROM users u WHERE u.id = ANY(e.authors) ORDER BY 1) AS "writtenBy",
+      ${userNameOf('e.checked_by')} AS "checkedBy", md5(e.typed::text) AS print
     FROM project_entries e WHERE e.project_id = ${id}::bigint ORDER BY e.id`)
 }
 

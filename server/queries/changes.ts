@@ -34,7 +34,8 @@ export interface ChangeItem {
   readonly reason: string | null
   readonly record: LoggedRecord
   readonly recordId: string
-  readonly title: string
+  /** What it is called now; null if it is no longer on record. */
+  readonly title: string | null
   readonly href: string | null
   readonly entries: ChangeEntry[]
 }
@@ -61,7 +62,7 @@ export const RECORD = raw(`LATERAL (
 
 const COLUMNS = sql`c.id::text AS id, c.at, ${instant('c.at')} AS instant, c.via, c.reason, c.record, c.record_id AS "recordId",
   ${userNameOf('c.by_id')} AS by,
-  coalesce(named.title, 'a record that no longer exists') AS title, named.href,
+  named.title, named.href,
   (SELECT jsonb_agg(jsonb_build_object('id', x.id::text, 'part', x.part, 'partId', x.part_id::text, 'operation', x.operation,
     'before', x.before, 'after', x.after) ORDER BY x.id)
    FROM changes x WHERE x.record = c.record AND x.record_id = c.record_id AND x.at = c.at) AS entries`
@@ -162,15 +163,20 @@ export async function findChange(query: Query, of: OfRecord, id: string): Promis
   return row ?? null
 }
 
+/** The tables whose rows the log names by their ids. */
+export type NamedTable = 'entities' | 'negotiations' | 'sources' | 'links'
+
 /** The names behind the ids in logged rows: entities, negotiations and sources, by table and id. */
 export async function nameLogged(
   query: Query,
-  ids: { entities: readonly string[]; negotiations: readonly string[]; sources: readonly string[] },
+  ids: Readonly<Record<NamedTable, readonly string[]>>,
 ): Promise<ReadonlyMap<string, string>> {
   const rows = await query<{ key: string; name: string }>(sql`
     SELECT 'entities/' || id AS key, name FROM entities WHERE id = ANY(${ids.entities}::bigint[])
     UNION ALL SELECT 'negotiations/' || id, name FROM negotiations WHERE id = ANY(${ids.negotiations}::bigint[])
-    UNION ALL SELECT 'sources/' || id, publisher || ', ' || title FROM sources WHERE id = ANY(${ids.sources}::bigint[])`)
+    UNION ALL SELECT 'sources/' || id, publisher || ', ' || title FROM sources WHERE id = ANY(${ids.sources}::bigint[])
+    UNION ALL SELECT 'links/' || l.id, f.name || ' – ' || t.name FROM links l JOIN entities f ON f.id = l.from_id
+      JOIN entities t ON t.id = l.to_id WHERE l.id = ANY(${ids.links}::bigint[])`)
   return new Map(rows.map((row) => [row.key, row.name]))
 }
 

@@ -67,9 +67,18 @@ function stepCondition(steps: readonly Step[] | null): Sql {
  * those of each link takes far longer where there are many links.
  */
 function onChain(ofOverlap: Filters): Sql {
+  const { official, step } = ofOverlap
+  const isOnlyOfficial = OF_OVERLAPS.every((name) => name === 'official' || ofOverlap[name] === null)
+  const own = official === null || !isOnlyOfficial ? sql`` : sql`UNION ${linksOf(official)}`
   return sql`l.id IN (SELECT own.link_id FROM chains c JOIN (${OVERLAPS}) ON v.id = c.overlap_id
     CROSS JOIN LATERAL unnest(c.link_ids, c.steps) AS own (link_id, step)
-    WHERE ${stepCondition(ofOverlap.step)} AND ${overlapCondition(ofOverlap)})`
+    WHERE ${stepCondition(step)} AND ${overlapCondition(ofOverlap)} ${own})`
+}
+
+/** A SELECT of the ids of all links with one of these at either end. */
+function linksOf(slugs: readonly string[]): Sql {
+  const ids = sql`ARRAY(SELECT e.id FROM entities e WHERE e.slug = ANY(${slugs}))`
+  return sql`SELECT k.id FROM links k WHERE k.from_id = ANY(${ids}) UNION SELECT k.id FROM links k WHERE k.to_id = ANY(${ids})`
 }
 
 /** A link that may hold on the day that is looked at, according to its dates. A payment holds on its own day. */
@@ -97,7 +106,7 @@ function eitherEnd(condition: Sql): Sql {
 
 /**
  * The filters' condition on a link `l`. Overlap filters match the links on the chains of such overlaps, at the given
- * step of them. `interest` matches links with that entity at one end.
+ * step of them. An official alone matches all of their own links too. `interest` matches links with that entity at one end.
  */
 export function linkCondition(filters: Filters): Sql {
   const { since, until } = period(filters)

@@ -139,6 +139,12 @@ export async function countNegotiations(query: Query, filters: Filters): Promise
   return row?.count ?? 0
 }
 
+/** Negotiations on record that have this name, whatever its case and accents. */
+export async function negotiationsNamed(query: Query, name: string): Promise<NegotiationRow[]> {
+  return query<NegotiationRow>(sql`
+    SELECT ${COLUMNS} FROM negotiations n WHERE n.retraction_reason IS NULL AND folded(n.name) = folded(${name}) ORDER BY n.id LIMIT 10`)
+}
+
 /** A negotiation with its parties, participants and meetings; null if not found. */
 export async function findNegotiation(query: Query, slug: string): Promise<NegotiationDetail | null> {
   const [row] = await query<Omit<NegotiationDetail, 'partyRows' | 'participants' | 'meetings'>>(sql`

@@ -25,6 +25,17 @@ export async function findStatement(query: Query, slug: string): Promise<Stateme
   return row ?? null
 }
 
+/** Statements by the same person or body, of the same kind and date, newest first. @param by a slug, or a name. */
+export async function statementsLike(
+  query: Query,
+  { by, kind, date }: { readonly by: string; readonly kind: string; readonly date: string | null },
+): Promise<Response[]> {
+  return query<Response>(sql`
+    SELECT ${STATEMENT_COLUMNS} FROM statements s LEFT JOIN entities e ON e.id = s.by_id
+    WHERE s.retraction_reason IS NULL AND (e.slug = ${by} OR lower(s.by_name) = lower(${by})) AND s.kind = ${kind}
+      AND s.date::text IS NOT DISTINCT FROM ${date} ORDER BY ${NEWEST_FIRST} LIMIT 10`)
+}
+
 /** Statements by or about an entity, or about a negotiation, newest first. */
 export async function statementsAbout(
   query: Query,

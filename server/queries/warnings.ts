@@ -26,6 +26,17 @@ const MOST_WALKED = 200
 
 /** Kinds of link that have a share. */
 const SHARED: readonly LinkKind[] = ['owns', 'controls', 'invests_in']
+export const hasShare = (kind: LinkKind): boolean => SHARED.includes(kind)
+
+/** Kinds of link by which someone holds an entity that is not a person. */
+const HOLDS_ENTITIES: readonly LinkKind[] = [
+  'owns',
+  'controls',
+  'founded',
+  'manages',
+  'directs',
+  'invests_in',
+]
 
 /** Kinds of link between two persons. */
 const PERSONAL = Object.entries(LINK_KINDS).flatMap(([kind, { personal }]) => (personal ? [kind] : []))
@@ -46,6 +57,8 @@ interface LinkFacts {
   readonly owners: number
   readonly circle: boolean
   readonly notPersons: string[]
+  /** Whether the second end is a person, although only people can be related to people in other ways. */
+  readonly heldPerson: boolean
   readonly foundedLater: string | null
 }
 
@@ -58,20 +71,36 @@ export async function linkWarnings(query: Query, slug: string): Promise<string[]
       num_nonnulls(l.share_min, l.share_max) > 0 AS shared, num_nonnulls(l.amount_min, l.amount_max) > 0 AS valued,
       array_remove(ARRAY[CASE WHEN l.kind = ANY(${PERSONAL}::text[]) AND f.kind <> 'person' THEN f.name END,
         CASE WHEN l.kind = ANY(${PERSONAL}::text[]) AND t.kind <> 'person' THEN t.name END], NULL) AS "notPersons",
+      t.kind = 'person' AND l.kind = ANY(${HOLDS_ENTITIES}::text[]) AS "heldPerson",
       (SELECT min(x.start_date::text) FROM links x WHERE x.to_id = l.to_id AND x.kind = 'founded' AND x.id <> l.id
         AND ${stands('x')} AND x.start_earliest > l.start_latest) AS "foundedLater"
     FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
     CROSS JOIN LATERAL (${sharesOf(sql`l.to_id`, sql`l.kind = 'owns' AND ${atOneTime('x', 'l')}`)}) owned
     WHERE l.slug = ${slug} AND ${stands('l')}`)
   if (link === undefined) return []
-  const { kind, from, to, dollars, shares, openShares, owners, circle, notPersons, foundedLater } = link
+  const {
+    kind,
+    from,
+    to,
+    dollars,
+    shares,
+    openShares,
+    owners,
+    circle,
+    notPersons,
+    heldPerson,
+    foundedLater,
+  } = link
   const usual = USUAL_SUMS[kind]
   const sum = dollars === null ? null : Number(dollars)
   return [
     shares !== null && Number(shares) > 100 ? tooManyShares(to, shares, owners, openShares) : null,
     circle ? `${from} and ${to} own each other, directly or through others.` : null,
     ...notPersons.map((name) => `${name} is not a person, and this kind of link is between two people.`),
-    link.shared && !SHARED.includes(kind) ? `A link of kind “${words(kind)}” usually has no share.` : null,
+    heldPerson
+      ? `${to} is a person, and a link of kind “${words(kind)}” leads to a company, a fund or an organization.`
+      : null,
+    link.shared && !hasShare(kind) ? `A link of kind “${words(kind)}” usually has no share.` : null,
     link.valued && !LINK_KINDS[kind].money ? `A link of kind “${words(kind)}” usually has no amount.` : null,
     usual !== undefined && sum !== null && sum > usual.most
       ? `${formatSum(String(Math.round(sum)), 'USD')} is far more than usual for “${words(kind)}”.`

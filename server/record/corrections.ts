@@ -21,13 +21,26 @@ export const CorrectionRequest = z.strictObject({
 })
 export type CorrectionRequest = z.infer<typeof CorrectionRequest>
 
-/** An editor's answer: the page and the request as the public log will show them, the answer, and the outcome. */
-export const CorrectionAnswer = z.strictObject({
-  page,
-  asked: text(2000),
-  answer: text(4000),
-  outcome: z.enum(CORRECTION_OUTCOMES, 'is missing: choose one'),
-})
+/** What is kept as the texts of a request that the log does not show, so that no one has to write any. */
+const NOT_SHOWN = 'Not shown.'
+
+/**
+ * An editor's answer: the page and the request as the public log will show them, the answer, and the outcome. One that the log
+ * does not show needs no texts.
+ */
+export const CorrectionAnswer = z.preprocess(
+  (typed) => {
+    const given = typed as Readonly<Record<string, unknown>>
+    if (given?.outcome !== 'not_shown') return typed
+    return { ...given, asked: given.asked || NOT_SHOWN, answer: given.answer || NOT_SHOWN }
+  },
+  z.strictObject({
+    page,
+    asked: text(2000),
+    answer: text(4000),
+    outcome: z.enum(CORRECTION_OUTCOMES, 'is missing: choose one'),
+  }),
+)
 export type CorrectionAnswer = z.infer<typeof CorrectionAnswer>
 
 /** Files a request for the editors. */

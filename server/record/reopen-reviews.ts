@@ -49,14 +49,14 @@ async function causeOf({ query, touched }: RecordWrite, change: OverlapChange): 
   const links = change.linkIds.filter((id) => touched.links.has(id))
   const rows = await query<{ words: string }>(sql`
     SELECT CASE
-        WHEN NOT own.changed THEN 'a source or an entity of link ' || named.name || ' was changed'
-        WHEN l.status = 'retracted' THEN 'link ' || named.name || ' was retracted'
-        WHEN l.recorded_at = recording_moment() THEN 'link ' || named.name || ' was added'
-        ELSE 'link ' || named.name || ' was changed' END AS words
+        WHEN NOT own.changed THEN 'a source or an entity of the link ' || named.name || ' was changed'
+        WHEN l.status = 'retracted' THEN 'the link ' || named.name || ' was retracted'
+        WHEN l.recorded_at = recording_moment() THEN 'the link ' || named.name || ' was added'
+        ELSE 'the link ' || named.name || ' was changed' END AS words
     FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
     CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM changes c WHERE c.record = 'link' AND c.record_id = l.id
       AND c.at = recording_moment()) AS changed) own
-    CROSS JOIN LATERAL (SELECT l.slug || ' (' || f.name || ' – ' || t.name || ')' AS name) named
+    CROSS JOIN LATERAL (SELECT f.name || ' – ' || t.name AS name) named
     WHERE l.id = ANY(${[...change.linkIds]}::bigint[]) AND (own.changed OR l.id = ANY(${links}::bigint[]))
     ORDER BY l.slug`)
   if (rows.length > 0) return rows.map(({ words }) => words).join('; ')

@@ -141,7 +141,8 @@ const GROUPED = new Intl.NumberFormat('en')
 function group(digits: string): string {
   const [whole = '', fraction] = digits.split('.')
   const grouped = GROUPED.format(BigInt(whole))
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`
+  // Sums of money have two digits after the point, or more.
+  return fraction === undefined ? grouped : `${grouped}.${fraction.padEnd(2, '0')}`
 }
 
 /** An amount that may be a range, with each sum formatted by `told`; null if not known. */

@@ -111,6 +111,24 @@ async function checkInScheme(page: Page, name: string): Promise<void> {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
   expect(overflow, `${name} scrolls sideways`).toBeLessThanOrEqual(0)
   expect(await spillingCells(page), `${name}: cells whose content spills into the next one`).toEqual([])
+  if ((page.viewportSize()?.width ?? 0) < WIDE)
+    expect(await lowSummaries(page), `${name}: summaries with too little room for a finger`).toEqual([])
+}
+
+/** The height that a finger needs, in pixels. */
+const FINGER = 44
+
+/** What opens and closes something but is lower than a finger needs. */
+function lowSummaries(page: Page): Promise<string[]> {
+  return page.evaluate(
+    (least) =>
+      [...document.querySelectorAll<HTMLElement>('main summary')]
+        .filter(
+          (summary) => summary.checkVisibility() && summary.getBoundingClientRect().height < least - 0.5,
+        )
+        .map((summary) => summary.textContent.trim().slice(0, 60)),
+    FINGER,
+  )
 }
 
 /** The cells of tables whose content is wider than they are. */

@@ -74,7 +74,7 @@ export function headline(found: FlowsFound, group: MoneyGroup): string {
       return `Money into ${where} is planned or announced; none is on record as paid or committed.`
     return found.rows.length > 0
       ? 'The record shows no money into these interests, only money out of them.'
-      : 'No money into or out of these interests is on record.'
+      : 'No money from others into these interests, or from these interests to others, is on record.'
   }
   if (money.upper === null && money.unpegged > 0)
     return `The money into ${where}${through}${whom}, is on record in other currencies, not in dollars.`

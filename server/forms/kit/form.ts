@@ -10,6 +10,7 @@ import { endsBeforeStart } from '../../values/partial-date.ts'
 import { holdSources } from '../known-sources.ts'
 import { type PlacedField, placedFields, type Section, type Typed } from './fields.ts'
 import type { Aliases } from './problems.ts'
+import type { Question } from './questions.ts'
 import { type LooksLike, type OwnNames, readForm } from './read.ts'
 
 /** A page above a form, or one that it leads back to. */
@@ -104,6 +105,8 @@ export interface RecordForm<Request> {
   readonly asksOfAlike?: boolean
   /** What on record says exactly the same, to ask about if the form does not ask about everything similar. */
   same?(request: Request, query: Query): Promise<Alike[]>
+  /** What is asked about before it is saved, besides dates. @param loaded the form as it is on record, if it is. */
+  questions?(typed: Typed, loaded: Typed | null): Question[]
   /** What looks wrong about the record as it would be saved, by its slug, but may still be right. */
   warnings?(query: Query, slug: string): Promise<string[]>
   /** The record played back as a sentence; null if there is not enough of it. */

@@ -5,18 +5,19 @@ import { findEntity } from '../../queries/entities.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import { findLink, otherOfSum } from '../../queries/link-lists.ts'
 import { linksSaying } from '../../queries/links-saying.ts'
-import { linkWarnings } from '../../queries/warnings.ts'
+import { hasShare, linkWarnings } from '../../queries/warnings.ts'
 import { optional, text } from '../../record/input/fields.ts'
 import { checkLinkFields, linkValues } from '../../record/input/link-fields.ts'
 import { sharedSum } from '../../record/kinds/joint-sums.ts'
 import { insertLink, LINK_REQUEST_FIELDS, markRetracted, updateLink } from '../../record/kinds/links.ts'
-import { formatSpan } from '../../values/format.ts'
+import { capital, formatSpan, words } from '../../values/format.ts'
 import { linkAmount, linkSentence } from '../../values/link-words.ts'
 import { daysOf, isoDay } from '../../values/partial-date.ts'
 import { joinDate } from '../../values/typed-date.ts'
 import { dateInputs, endInputs, typedDate } from '../dates.ts'
 import type { Typed } from '../kit/fields.ts'
 import type { Alike, RecordForm } from '../kit/form.ts'
+import type { Question } from '../kit/questions.ts'
 import { amountReadings, combineAmounts, rangeInputs, shareReadings } from '../numbers.ts'
 import { howSure, LINK_SECTIONS } from './link-sections.ts'
 import { entityInputs, sourceInputs, sourcesSection } from './shared.ts'
@@ -59,18 +60,33 @@ function endedBefore(typed: Typed): boolean {
   return 'date' in end && end.date !== null && (daysOf(end.date)?.latest ?? '') < isoDay(new Date())
 }
 
+/** The share as typed so far, as its ends. */
+function shareOf(typed: Typed): { shareMin: string | null; shareMax: string | null } {
+  const [share, upper] = [typed.share, typed.share_max].map((written) =>
+    /^\d+(\.\d+)?$/.test((written ?? '').trim()) ? (written ?? '').trim() : null,
+  ) as [string | null, string | null]
+  switch (typed.share_how) {
+    case 'at_least':
+      return { shareMin: share, shareMax: null }
+    case 'up_to':
+      return { shareMin: null, shareMax: share }
+    case 'between':
+      return upper === null ? { shareMin: null, shareMax: null } : { shareMin: share, shareMax: upper }
+    default:
+      return { shareMin: share, shareMax: share }
+  }
+}
+
 /** The link played back as a sentence, once there is enough of it. */
 function reads(typed: Typed): string | null {
   const [from, to] = [(typed.from ?? '').trim(), (typed.to ?? '').trim()]
   const kind = typed.kind ?? ''
   if (from === '' || to === '' || !(kind in LINK_KINDS)) return null
   if (LINK_KINDS[kind as LinkKind].personal && !typed.relationship) return null
-  const share = /^\d+(\.\d+)?$/.test((typed.share ?? '').trim()) ? (typed.share ?? '').trim() : null
   const link = {
     kind: kind as LinkKind,
     relationship: typed.relationship || null,
-    shareMin: share,
-    shareMax: share,
+    ...shareOf(typed),
     stage: STAGES.find((stage) => stage === typed.stage) ?? 'in_effect',
     amountStatus: AMOUNT_STATUSES.find((status) => status === typed.amount_status) ?? null,
     over: endedBefore(typed),
@@ -97,6 +113,10 @@ export const LINK_FORM: RecordForm<LinkFormRequest> = {
   combine: combineAmounts,
   previews: true,
   warnings: linkWarnings,
+  questions: (typed, loaded) => [
+    ...unusual(typed, loaded, 'amount', (kind) => LINK_KINDS[kind].money),
+    ...unusual(typed, loaded, 'share', hasShare),
+  ],
   // Keeps the official; if both ends are officials, or neither is, the first.
   async keeps({ from, to }, query) {
     const [first, second] = [await findEntity(query, from), await findEntity(query, to)]
@@ -141,6 +161,21 @@ export const LINK_FORM: RecordForm<LinkFormRequest> = {
     const same = await linksSaying(query, request, null, 'exactly')
     return same.map((link) => alikeModel(link, 'the same two entities, kind, amounts and dates'))
   },
+}
+
+/** The question whether a link has a number that its kind usually does not have, unless it is on record like that. */
+function unusual(
+  typed: Typed,
+  loaded: Typed | null,
+  what: 'amount' | 'share',
+  fits: (kind: LinkKind) => boolean,
+): Question[] {
+  const kind = typed.kind ?? ''
+  const isAsked = (typed[what] ?? '').trim() !== '' && kind in LINK_KINDS && !fits(kind as LinkKind)
+  const isOnRecord = loaded !== null && loaded.kind === kind && loaded[what] === typed[what]
+  return isAsked && !isOnRecord
+    ? [{ input: what, words: `${capital(what)}: a link of kind “${words(kind)}” usually has none` }]
+    : []
 }
 
 function alikeModel(link: LinkCard, why: string): Alike {

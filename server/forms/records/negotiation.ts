@@ -1,5 +1,5 @@
 import { NEGOTIATION_STATUSES, PARTICULAR_MATTERS, PARTY_ROLES } from '../../../models/vocabulary.ts'
-import { findNegotiation } from '../../queries/negotiations.ts'
+import { findNegotiation, negotiationsNamed } from '../../queries/negotiations.ts'
 import {
   insertNegotiation,
   NegotiationRequest,
@@ -7,6 +7,7 @@ import {
   updateNegotiation,
 } from '../../record/kinds/negotiations.ts'
 import { negotiationHref } from '../../values/addresses.ts'
+import { formatSpan } from '../../values/format.ts'
 import { dateInputs, endInputs } from '../dates.ts'
 import type { FieldsSection, RowsSection } from '../kit/fields.ts'
 import type { RecordForm } from '../kit/form.ts'
@@ -114,6 +115,7 @@ export const NEGOTIATION_FORM: RecordForm<NegotiationRequest> = {
     editing ? [DESCRIBED, sourcesSection(false)] : [DESCRIBED, PARTIES, sourcesSection(false)],
   schema: NegotiationRequest,
   previews: true,
+  asksOfAlike: true,
   async load(query, { slug = '' }) {
     const talks = await findNegotiation(query, slug)
     if (talks === null || talks.retractionReason !== null) return null
@@ -140,6 +142,16 @@ export const NEGOTIATION_FORM: RecordForm<NegotiationRequest> = {
         ? await insertNegotiation(tx, request, fresh)
         : await updateNegotiation(tx, loaded.key, request)
     return negotiationHref(talks.slug)
+  },
+  async alike(request, _loaded, query) {
+    const alike = await negotiationsNamed(query, request.name)
+    return alike.map((talks) => ({
+      name: talks.name,
+      href: negotiationHref(talks.slug),
+      why: 'the same name',
+      against: null,
+      what: `${talks.status}, ${formatSpan(talks.startDate, talks.endDate)}`,
+    }))
   },
   retraction: {
     meaning:

@@ -1,12 +1,12 @@
 import { STATEMENT_KINDS } from '../../../models/vocabulary.ts'
-import { findStatement } from '../../queries/statements.ts'
+import { findStatement, statementsLike } from '../../queries/statements.ts'
 import {
   insertStatement,
   retractStatement,
   StatementRequest,
   updateStatement,
 } from '../../record/kinds/statements.ts'
-import { capital } from '../../values/format.ts'
+import { capital, words } from '../../values/format.ts'
 import { dateInputs } from '../dates.ts'
 import type { RecordForm } from '../kit/form.ts'
 import { entityInputs, optionsOf, sourceInputs, sourcesSection } from './shared.ts'
@@ -23,6 +23,9 @@ export const STATEMENT_MEANINGS: Readonly<Record<string, string>> = {
   no_comment: 'Was asked and declined to comment',
   no_response: 'Was asked and did not respond',
 }
+
+/** How much of a statement tells it from others. */
+const MOST_TOLD = 160
 
 /** The form for what someone said in response or alleged. */
 export const STATEMENT_FORM: RecordForm<StatementRequest> = {
@@ -95,6 +98,7 @@ export const STATEMENT_FORM: RecordForm<StatementRequest> = {
   ],
   schema: StatementRequest,
   previews: false,
+  asksOfAlike: true,
   keeps: async ({ by, about }) => ({ by, about: about[0]?.subject ?? '' }),
   async load(query, { slug = '' }) {
     const found = await findStatement(query, slug)
@@ -126,6 +130,16 @@ export const STATEMENT_FORM: RecordForm<StatementRequest> = {
         ? await insertStatement(tx, request, fresh)
         : await updateStatement(tx, loaded.key, request, fresh)
     return `/statements/${statement.slug}`
+  },
+  async alike(request, _loaded, query) {
+    const alike = await statementsLike(query, request)
+    return alike.map((each) => ({
+      name: `${capital(words(each.kind))} by ${each.by.name}`,
+      href: `/statements/${each.slug}`,
+      why: 'by the same person or body, of the same kind and date',
+      against: null,
+      what: (each.quote ?? each.paraphrase ?? '').slice(0, MOST_TOLD),
+    }))
   },
   retraction: {
     meaning:

@@ -21,9 +21,6 @@ export const pageNotFound: RequestHandler = () => {
 /** No page of the site has such an address: `*`, or one that a browser takes for another site's. */
 const ODD_TARGET = /^(?!\/)|^\/[/\\]/
 
-/** A path that a browser could take for another site's, or that leads out of its own folder. */
-const ODD_PATH = /^(?!\/)|[/\\]\.{1,2}(?:[/\\]|$)|[/\\]{2}/
-
 /** A form must arrive as a form: anything else has no fields to read. */
 export const refuseOddForms: RequestHandler = (req, _res, next) => {
   const isTyped = req.get('content-type') !== undefined
@@ -71,6 +68,10 @@ function asClientError(error: unknown): HttpError | null {
   }
   return new HttpError(error.status, messages[error.status] ?? STATUS_CODES[error.status] ?? 'Refused.')
 }
+
+/** The pages that list records, which filters in the address narrow. */
+const LISTS =
+  /^\/(?:(?:officials|interests|negotiations|overlaps|links|sources|changes|search|duplicates)\/?)?$/
 
 /** Addresses that only programs use and that always answer in JSON. */
 const PROGRAMS = /^\/(?:api\/|mcp$|reconcile(?:\/|$))/
@@ -129,7 +130,7 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
       // The message of a refused address already names its problems.
       problems: status === 400 ? [] : (answer?.problems ?? []).slice(0, MOST_PROBLEMS),
       withoutHref:
-        req.method === 'GET' && status < 500 && !ODD_PATH.test(req.path) && Object.keys(req.query).length > 0
+        req.method === 'GET' && status < 500 && LISTS.test(req.path) && Object.keys(req.query).length > 0
           ? req.path
           : null,
       reference,

@@ -7,8 +7,8 @@ import { type FieldChange, inWords } from './changes-in-words.ts'
 import {
   CODE_COLUMNS,
   COLUMN_LABELS,
-  ENTITY_COLUMNS,
   inOrder,
+  namedTable,
   OWNER_COLUMNS,
   RANGES,
   rangeEndOf,
@@ -46,10 +46,8 @@ function valueWords(part: string, column: string, value: unknown, row: LoggedRow
       .join(', ')
   const text = String(value)
   if (column === 'amount_band') return VALUE_BANDS[text]?.label ?? text
-  const entity = ENTITY_COLUMNS.includes(column) || (part === 'overlap_reviews' && column === 'party_id')
-  if (entity) return names.get(`entities/${text}`) ?? `entity ${text}`
-  if (column === 'negotiation_id') return names.get(`negotiations/${text}`) ?? `negotiation ${text}`
-  if (column === 'source_id') return names.get(`sources/${text}`) ?? `source ${text}`
+  const table = namedTable(part, column, row)
+  if (table !== undefined) return names.get(`${table}/${text}`) ?? 'a record that is gone'
   if (['start_date', 'published', 'date', 'last_known'].includes(column)) return formatDate(text)
   if (column === 'end_date') return text === ENDED_DAY_UNKNOWN ? formatEnd(text) : formatDate(text)
   const range = rangeEndOf(column)?.range
@@ -120,7 +118,7 @@ function changeModel(item: ChangeItem, names: Names) {
     id: item.id,
     record: capital(item.record),
     what: `${capital(item.record)} ${reopened ? 'reopened' : item.record === 'review' ? 'recorded' : operation}`,
-    title: item.title,
+    title: item.title ?? goneTitle(main, names),
     href: item.href,
     at: formatMoment(item.at),
     time: `${item.at.toISOString().slice(11, 16)} UTC`,
@@ -136,20 +134,41 @@ function changeModel(item: ChangeItem, names: Names) {
   }
 }
 
+/** What a record that is no longer on record was called, as its last row says. */
+function goneTitle(main: ChangeEntry | undefined, names: Names): string {
+  const row = main?.before ?? main?.after ?? {}
+  const nameOf = (column: string): string | undefined => names.get(`entities/${row[column]}`)
+  const [from, to] = [nameOf('from_id'), nameOf('to_id')]
+  const title =
+    row.name ??
+    row.title ??
+    nameOf('by_id') ??
+    row.by_name ??
+    (from === undefined ? undefined : `${from} – ${to}`)
+  return title === undefined ? 'A record that is gone' : `${title} (no longer on record)`
+}
+
 export type ChangeModel = ReturnType<typeof changeModel>
 
 /** The items of the log with their differences in words. */
 export async function changeModels(query: Query, items: readonly ChangeItem[]): Promise<ChangeModel[]> {
-  const rows = items.flatMap((item) => item.entries.flatMap(({ before, after }) => [before, after]))
-  const idsOf = (columns: readonly string[]): string[] => [
-    ...new Set(
-      rows.flatMap((row) => columns.flatMap((column) => (row?.[column] ? [String(row[column])] : []))),
-    ),
-  ]
+  const ids = {
+    entities: new Set<string>(),
+    negotiations: new Set<string>(),
+    sources: new Set<string>(),
+    links: new Set<string>(),
+  }
+  for (const { part, before, after } of items.flatMap(({ entries }) => entries))
+    for (const row of [before ?? {}, after ?? {}])
+      for (const [column, value] of Object.entries(row)) {
+        const table = namedTable(part, column, row)
+        if (table !== undefined && value !== null) ids[table].add(String(value))
+      }
   const names = await nameLogged(query, {
-    entities: idsOf(ENTITY_COLUMNS),
-    negotiations: idsOf(['negotiation_id']),
-    sources: idsOf(['source_id']),
+    entities: [...ids.entities],
+    negotiations: [...ids.negotiations],
+    sources: [...ids.sources],
+    links: [...ids.links],
   })
   return items.map((item) => changeModel(item, names))
 }

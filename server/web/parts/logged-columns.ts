@@ -1,3 +1,5 @@
+import type { LoggedRow, NamedTable } from '../../queries/changes.ts'
+
 /** How readers see the columns of the log: their names, and their order. */
 
 /** What a column of the log is called if its own name, in words, would not do. */
@@ -55,15 +57,20 @@ export function rangeEndOf(column: string): RangeEnd | undefined {
 }
 
 /** Columns with the id of an entity. */
-export const ENTITY_COLUMNS = [
-  'from_id',
-  'to_id',
-  'official_id',
-  'body_id',
-  'entity_id',
-  'on_behalf_of_id',
-  'by_id',
-]
+const ENTITY_COLUMNS = ['from_id', 'to_id', 'official_id', 'body_id', 'entity_id', 'on_behalf_of_id', 'by_id']
+
+/** The tables of the records that a decision on duplicates can be about. */
+const DECIDED: Readonly<Record<string, NamedTable>> = { entity: 'entities', source: 'sources', link: 'links' }
+
+/** The table whose row a column names by its id; undefined if it names none. */
+export function namedTable(part: string, column: string, row: LoggedRow): NamedTable | undefined {
+  if (ENTITY_COLUMNS.includes(column) || (part === 'overlap_reviews' && column === 'party_id'))
+    return 'entities'
+  if (column === 'negotiation_id') return 'negotiations'
+  if (column === 'source_id') return 'sources'
+  if (column === 'merged_into_id') return part as NamedTable
+  return column === 'first_id' || column === 'second_id' ? DECIDED[String(row.record)] : undefined
+}
 
 /** Columns that say what a row belongs to, which the page already says. */
 export const OWNER_COLUMNS: Readonly<Record<string, readonly string[]>> = {

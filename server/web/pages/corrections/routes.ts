@@ -43,7 +43,10 @@ const OUTCOMES: Readonly<Record<(typeof CORRECTION_OUTCOMES)[number], { label: s
   changed: { label: 'The record was changed', meaning: 'As requested' },
   changed_in_part: { label: 'The record was changed in part', meaning: 'The answer says which part' },
   not_changed: { label: 'The record was not changed', meaning: 'The answer says why' },
-  not_shown: { label: 'Not shown', meaning: 'Advertising or abuse: it does not appear in the log' },
+  not_shown: {
+    label: 'Not shown',
+    meaning: 'Advertising or abuse: it does not appear in the log, and the two texts can stay empty',
+  },
 }
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -171,7 +174,10 @@ export function correctionRoutes(context: AppContext): Router {
       return
     }
     if (await answerCorrection(database, idOf(req), parsed.data, req.user?.id ?? '')) {
-      req.session.notice = 'The answer is in the log.'
+      req.session.notice =
+        parsed.data.outcome === 'not_shown'
+          ? 'The request is set aside. It does not appear in the log.'
+          : 'The answer is in the log.'
       res.redirect(303, '/corrections')
       return
     }

@@ -94,8 +94,12 @@ async function describe(context: AppContext, req: Request, res: Response): Promi
   if (format === 'xml') throw new HttpError(501, 'This site answers in JSON only.')
   const base = baseUrl(req)
   const asked = URL.canParse(url) ? new URL(url) : null
-  const name = asked === null ? null : /^\/embed\/([a-z-]{1,60})$/.exec(asked.pathname)?.[1]
-  if (asked === null || asked.origin !== new URL(base).origin || name == null)
+  const found =
+    asked === null
+      ? null
+      : /^\/(?:embed\/([a-z-]{1,60})|figures\/([a-z-]{1,60})\.(?:png|svg|csv))$/.exec(asked.pathname)
+  const name = found?.[1] ?? found?.[2]
+  if (asked === null || asked.origin !== new URL(base).origin || name === undefined)
     throw notFound('A figure of this site')
   const { searchParams } = asked
   req.understoodQuery = Object.fromEntries(
@@ -118,6 +122,6 @@ async function describe(context: AppContext, req: Request, res: Response): Promi
     cache_age: 3600,
     width,
     height,
-    html: frameCode(base, `${asked.pathname}${asked.search}`, figure.title, String(width), height),
+    html: frameCode(base, `/embed/${name}${asked.search}`, figure.title, String(width), height),
   })
 }

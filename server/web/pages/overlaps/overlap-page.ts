@@ -35,7 +35,7 @@ function reviewModel({ status, mitigation, reason, by, at }: ReviewView) {
     note:
       at === null
         ? 'not reviewed yet'
-        : `${by === null ? 'by an edit to the record' : `by ${by}`}, ${formatMoment(at)}`,
+        : `${by === null ? 'By an edit to the record' : `By ${by}`}, ${formatMoment(at)}.`,
     reviewed: at !== null,
   }
 }

@@ -8,7 +8,7 @@ import { MOST_TRIED, recordedNow } from '../../../queries/changes.ts'
 import { onPage, previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { TooManyTrials, WaitedTooLong } from '../../../record/turns.ts'
-import { capital, count, formatMoment } from '../../../values/format.ts'
+import { capital, count, formatMoment, list } from '../../../values/format.ts'
 import { type ChangeModel, changeModels } from '../../parts/changes.ts'
 import { type PreviewModel, previewModel } from '../../parts/preview.ts'
 
@@ -64,7 +64,7 @@ function entryModel(project: Project, entry: Entry, replayed: Replayed | undefin
     label: replayed !== undefined && replayed.problem === null ? replayed.label : entry.label,
     what: form === null ? 'Entry' : `${form.editing ? 'Change:' : 'New'} ${form.form.noun}`,
     editHref: `${entry.form}?project=${project.slug}&entry=${entry.id}`,
-    by: entry.writtenBy,
+    by: list(entry.writtenBy),
     checkedBy: entry.checkedBy,
     problem: replayed?.problem ?? null,
     mayCheck: entry.checkedBy === null && !entry.authors.includes(me) && replayed?.problem === null,
@@ -134,6 +134,9 @@ export async function projectPage(database: Database, project: Project, me: stri
       : { outcome: null, untold: null }
   const rows = entries.map((entry, index) => entryModel(project, entry, outcome?.replayed[index], me))
   const unchecked = rows.filter(({ checkedBy }) => checkedBy === null).length
+  const noOneLeft = members.every(({ id }) =>
+    entries.some(({ checkedBy, authors }) => checkedBy === null && authors.includes(id)),
+  )
   const broken = rows.filter(({ problem }) => problem !== null).length
   return {
     project: { ...projectRow(project), slug: project.slug, about: project.about },
@@ -164,7 +167,9 @@ export async function projectPage(database: Database, project: Project, me: stri
       [
         ...(unchecked === 0
           ? []
-          : [`${count(unchecked, 'entry', 'entries')} must be checked by someone else`]),
+          : [
+              `${count(unchecked, 'entry', 'entries')} must be checked by someone who has not written it${noOneLeft ? ': add another member, as all of them have' : ''}`,
+            ]),
         ...(broken === 0 ? [] : [`${count(broken, 'entry', 'entries')} must be fixed`]),
       ].join('; '),
     ),

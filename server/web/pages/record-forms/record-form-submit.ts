@@ -121,7 +121,8 @@ export function showConflict({ form, res, typed, shown }: Submit, theirs: Loaded
     return
   }
   const merged = mergeEdits(form.sections(true, typed), base, theirs.typed, typed)
-  showForm(res, 409, form, { ...shown, typed: merged.typed, theirs, collided: merged.collided })
+  const isRetracted = theirs.typed.status === 'retracted' && base.status !== 'retracted'
+  showForm(res, 409, form, { ...shown, typed: merged.typed, theirs, collided: merged.collided, isRetracted })
 }
 
 /** The version that an edit was made from, as its form carries it; null if that cannot be read. */
@@ -137,7 +138,11 @@ function readBase(written: string | undefined): Typed | null {
 /** What to ask about before the form is saved; null if there is nothing, or someone has said yes. */
 function questionsFirst({ form, req, typed, found }: Submit): Required<Pick<ShownForm, 'questions'>> {
   const sections = form.sections(found.loaded !== null, typed)
-  const questions = questionsOf(sections, typed, found.loaded?.typed ?? null, req.receivedAt)
+  const loaded = found.loaded?.typed ?? null
+  const questions = [
+    ...questionsOf(sections, typed, loaded, req.receivedAt),
+    ...(form.questions?.(typed, loaded) ?? []),
+  ]
   const sure = tokenOf(questions.map(({ words }) => words))
   return {
     questions: questions.length === 0 || typed.sure === sure ? null : { asked: questions, token: sure },

@@ -36,6 +36,8 @@ export interface ShownForm {
   readonly theirs?: Loaded | null
   /** The fields that both changed; null if the version they were made from is not known. */
   readonly collided?: readonly string[] | null
+  /** Whether the other person has retracted it in the meantime. */
+  readonly isRetracted?: boolean
   /** Records that may be the same as a new one, and the token that says they are not. */
   readonly alike?: { readonly found: readonly Alike[]; readonly token: string } | null
   /** What looks like a mistake, and the token that says it is intended. */
@@ -115,7 +117,12 @@ export function recordFormModel(form: AnyForm, shown: ShownForm) {
     conflict:
       theirs === null
         ? null
-        : { rows: conflictRows(form, theirs.typed, typed, shown.collided ?? null), action: shown.action },
+        : {
+            rows: conflictRows(form, theirs.typed, typed, shown.collided ?? null),
+            action: shown.action,
+            isRetracted: shown.isRetracted === true,
+            page: theirs.href,
+          },
     merged: shown.collided != null,
     // The version that the edit was made from, so that it can be merged with what someone else saves in the meantime.
     base: theirs === null ? (typed.base ?? baseOf(loaded)) : baseOf(theirs),
