@@ -13,16 +13,11 @@ import {
   STATEMENT_FILTERS,
 } from '../queries/filters.ts'
 import { findLink, LINK_SORTS, listLinks } from '../queries/link-lists.ts'
-import {
-  findNegotiation,
-  listNegotiations,
-  NEGOTIATION_SORTS,
-  partsOf,
-  seatsOf,
-} from '../queries/negotiations.ts'
+import { findNegotiation, listNegotiations, NEGOTIATION_SORTS } from '../queries/negotiations.ts'
 import { OVERLAP_SORTS } from '../queries/overlap-filters.ts'
 import { findOverlap, listOverlaps } from '../queries/overlaps.ts'
 import { MOST_ROWS, type Page, type PageRequest, type SortKeys } from '../queries/paging.ts'
+import { partsOf, seatsOf } from '../queries/seats.ts'
 import { findSource, listSources, recordsCiting, SOURCE_SORTS } from '../queries/sources.ts'
 import { findStatement, listStatements, STATEMENT_SORTS } from '../queries/statements.ts'
 import { presentOverlap, presentOverlapSummary } from './present/overlaps.ts'

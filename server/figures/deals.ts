@@ -27,7 +27,7 @@ function findingOf(deals: readonly Deal[]): string {
 const hasDollars = ({ known, upper }: Deal): boolean => (known ?? upper) !== null
 
 /** The value in words: in dollars, or else in its own currency. */
-function valueOf(deal: Deal): string {
+function worthOf(deal: Deal): string {
   const { unpegged } = deal
   if (hasDollars(deal) || unpegged === null) return sumWords(sumOf(deal))
   return formatAmount(unpegged.min, unpegged.max, unpegged.currency) ?? sumWords(sumOf(deal))
@@ -36,7 +36,7 @@ function valueOf(deal: Deal): string {
 /** What its partners call it, with a value that is not in dollars, and whether it is disputed. */
 function whatOf(deal: Deal): string {
   const called = deal.relationship === null ? 'partners' : words(deal.relationship)
-  return [called, ...(hasDollars(deal) ? [] : [valueOf(deal)]), ...(deal.disputed ? ['disputed'] : [])].join(
+  return [called, ...(hasDollars(deal) ? [] : [worthOf(deal)]), ...(deal.disputed ? ['disputed'] : [])].join(
     ', ',
   )
 }
@@ -52,7 +52,7 @@ function statusOf({ planned, statuses }: Deal): string {
 
 /** The value in words, with its status if known. */
 const labelOf = (deal: Deal): string =>
-  [valueOf(deal), statusOf(deal), ...(deal.disputed ? ['disputed'] : [])]
+  [worthOf(deal), statusOf(deal), ...(deal.disputed ? ['disputed'] : [])]
     .filter((part) => part !== 'not known')
     .join(', ')
 

@@ -1,7 +1,7 @@
 import type { Day } from '../values/days.ts'
 import { formatDate } from '../values/format.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
-import type { JudgedChain, LinkFacts } from './chain.ts'
+import type { JudgedChain, LinkFacts, ParticipationFacts } from './chain.ts'
 import { LOOK_BACK } from './method.ts'
 
 /** Dates as written. A missing end means that none is reported. */
@@ -141,4 +141,17 @@ export function timingSentence(
     case 'subsequent':
       return `The path ${certain ? 'began' : 'may have begun'} within ${LOOK_BACK} after ${both('were')}${apart(sitting)}${doubt}`
   }
+}
+
+/** Says that no source places the official in the talks since the party joined; null if one does or it has an end. */
+export function unseenSince(
+  official: string,
+  { endDate, lastReported }: ParticipationFacts,
+  { startDate }: WrittenSpan,
+): string | null {
+  if (endDate !== null || lastReported === null || startDate === null) return null
+  const [last, start] = [daysOf(lastReported)?.latest ?? '', daysOf(startDate)?.earliest ?? '']
+  return last < start
+    ? `No source on record places ${official} in these talks after ${formatDate(lastReported)}.`
+    : null
 }

@@ -4,9 +4,9 @@ import { type Day, dayOrNull, FOREVER } from '../values/days.ts'
 import { capital, formatAmount, formatDate, formatShare, list, words } from '../values/format.ts'
 import { isStillToCome } from '../values/link-words.ts'
 import { oncePer } from '../values/once-per.ts'
-import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
+import { ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 import type { Imputation, JudgedChain, LinkFacts, Named, ParticipationFacts } from './chain.ts'
-import { isAhead, sharedSpan, timingSentence, type WrittenSpan, when } from './explain-timing.ts'
+import { isAhead, sharedSpan, timingSentence, unseenSince, type WrittenSpan, when } from './explain-timing.ts'
 
 /**
  * Each chain in plain English, from structured data alone. The tense follows the dates on record: the past tense
@@ -208,19 +208,6 @@ const IMPUTED: Readonly<Record<Imputation, string>> = {
   minor_child: 'minor child',
   general_partner: 'general partner',
   relative: 'relative',
-}
-
-/** Says that no source places the official in the talks since the party joined; null if one does or it has an end. */
-function unseenSince(
-  official: string,
-  { endDate, lastReported }: ParticipationFacts,
-  { startDate }: WrittenSpan,
-): string | null {
-  if (endDate !== null || lastReported === null || startDate === null) return null
-  const [last, start] = [daysOf(lastReported)?.latest ?? '', daysOf(startDate)?.earliest ?? '']
-  return last < start
-    ? `No source on record places ${official} in these talks after ${formatDate(lastReported)}.`
-    : null
 }
 
 /** The chain as a short paragraph: who takes part, each link, whose interest it is, and when it all held. */

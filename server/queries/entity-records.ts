@@ -4,8 +4,8 @@ import { type EntityDetail, positionsOf } from './entities.ts'
 import { entityLinks } from './entity-links.ts'
 import { onlyOf } from './filters.ts'
 import { linksBehind } from './links-behind.ts'
-import { partsOf, seatsOf } from './negotiations.ts'
 import { countOverlaps, everyOverlap, firstOverlaps } from './overlaps.ts'
+import { partsOf, seatsOf } from './seats.ts'
 import { statementsAbout } from './statements.ts'
 
 /** Everything on record about an entity, for its page and its dossier. */

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { EntityDetail, PositionRow } from '../../queries/entities.ts'
 import { countedStatus, type LinkCard } from '../../queries/link-cards.ts'
-import type { NegotiationDetail, NegotiationRow, PartRow } from '../../queries/negotiations.ts'
+import type { NegotiationDetail, NegotiationRow } from '../../queries/negotiations.ts'
+import type { PartRow } from '../../queries/seats.ts'
 import type { CitingRecord, SourceRow } from '../../queries/sources.ts'
 import type { StatementDetail } from '../../queries/statements.ts'
 import type {

@@ -1,6 +1,7 @@
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import { inSentence } from '../../overlaps/explain.ts'
-import type { FlowHolder, FlowParty, FlowsFound, MoneyFlow } from '../../queries/money-flows.ts'
+import type { FlowHolder, FlowParty } from '../../queries/flow-people.ts'
+import type { FlowsFound, MoneyFlow } from '../../queries/money-flows.ts'
 import type { MoneySum } from '../../queries/money-sums.ts'
 import { firstOf } from '../../values/first-of.ts'
 import { capital, formatDate, formatShare, words } from '../../values/format.ts'

@@ -8,7 +8,7 @@ import { type DuplicateSide, duplicateSides } from '../../../queries/duplicate-s
 import { findEntity, positionsOf } from '../../../queries/entities.ts'
 import { entityLinks } from '../../../queries/entity-links.ts'
 import { findLink } from '../../../queries/link-lists.ts'
-import { partsOf, seatsOf } from '../../../queries/negotiations.ts'
+import { partsOf, seatsOf } from '../../../queries/seats.ts'
 import { findSource, recordsCiting } from '../../../queries/sources.ts'
 import { statementsAbout } from '../../../queries/statements.ts'
 import { pairHref, undoHref } from '../../../values/addresses.ts'

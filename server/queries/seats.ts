@@ -1,0 +1,77 @@
+import sql, { raw, type Sql } from 'sql-template-tag'
+import type { NegotiationStatus, ParticipantRole, ParticipationStatus } from '../../models/vocabulary.ts'
+import type { Query } from '../database/query.ts'
+import type { Named } from './negotiations.ts'
+
+/** The talks that someone has a part in: as an official, at a meeting, or as a party. */
+
+/** A negotiation that someone takes part in, with their role. */
+export interface PartRow extends Named {
+  readonly role: ParticipantRole
+  readonly capacity: string | null
+  readonly onBehalfOf: Named | null
+  readonly startDate: string | null
+  readonly endDate: string | null
+  readonly status: NegotiationStatus
+  /** The status of the part itself. */
+  readonly participation: ParticipationStatus
+  /** The slugs of the parties that can have been in the talks on a day of this part. */
+  readonly presentParties: readonly string[]
+}
+
+/** The first and the last day that the dates of a part of talks can mean. Missing dates are those of the negotiation `n`. */
+const firstDay = (part: string): Sql =>
+  raw(`coalesce(partial_earliest(coalesce(${part}.start_date, n.start_date)), '-infinity')`)
+const lastDay = (part: string): Sql =>
+  raw(`coalesce(partial_latest(nullif(coalesce(${part}.end_date, n.end_date), 'unknown')), 'infinity')`)
+
+/** The negotiations that an official takes part in, latest first. Missing dates are taken from the negotiation. */
+export async function partsOf(query: Query, officialId: string): Promise<PartRow[]> {
+  return query<PartRow>(sql`
+    SELECT n.slug, n.name, p.role, p.capacity, n.status, coalesce(p.status, 'reported') AS participation, coalesce(p.start_date, n.start_date) AS "startDate",
+      coalesce(p.end_date, n.end_date) AS "endDate",
+      CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name) END AS "onBehalfOf",
+      ARRAY(SELECT DISTINCT e.slug FROM parties q JOIN entities e ON e.id = q.entity_id WHERE q.negotiation_id = n.id
+        AND ${firstDay('q')} <= ${lastDay('p')} AND ${firstDay('p')} <= ${lastDay('q')}) AS "presentParties"
+    FROM participants p JOIN negotiations n ON n.id = p.negotiation_id LEFT JOIN entities b ON b.id = p.on_behalf_of_id
+    WHERE p.official_id = ${officialId}
+    ORDER BY partial_earliest(coalesce(p.start_date, n.start_date)) DESC NULLS LAST, n.name`)
+}
+
+/** A meeting with the negotiation that it belongs to. */
+export interface NamedMeeting {
+  readonly date: string
+  readonly place: string | null
+  readonly summary: string | null
+  readonly negotiation: { readonly slug: string; readonly name: string }
+  /** Whether it is on record who attended. */
+  readonly isAttendanceKnown: boolean
+}
+
+/** The meetings that an official attended, and those held while they took part of which no one is on record as attending. */
+export async function meetingsOf(query: Query, officialId: string): Promise<NamedMeeting[]> {
+  return query<NamedMeeting>(sql`
+    SELECT m.date, m.place, m.summary, json_build_object('slug', n.slug, 'name', n.name) AS negotiation,
+      EXISTS (SELECT FROM meeting_attendees a WHERE a.meeting_id = m.id) AS "isAttendanceKnown"
+    FROM meetings m JOIN negotiations n ON n.id = m.negotiation_id
+    WHERE EXISTS (SELECT FROM meeting_attendees a WHERE a.meeting_id = m.id AND a.entity_id = ${officialId})
+      OR (NOT EXISTS (SELECT FROM meeting_attendees a WHERE a.meeting_id = m.id)
+        AND EXISTS (SELECT FROM participants q WHERE q.negotiation_id = n.id AND q.official_id = ${officialId}
+          AND partial_latest(m.date) >= ${firstDay('q')} AND partial_earliest(m.date) <= ${lastDay('q')}))
+    ORDER BY partial_earliest(m.date), m.id`)
+}
+
+/** The negotiations to which an entity is a party, with its roles. */
+export async function seatsOf(
+  query: Query,
+  entityId: string,
+): Promise<
+  (Named & { roles: string[]; status: NegotiationStatus; startDate: string | null; endDate: string | null })[]
+> {
+  return query(sql`
+    SELECT n.slug, n.name, n.status, n.start_date AS "startDate", n.end_date AS "endDate",
+      array_agg(DISTINCT p.role ORDER BY p.role) AS roles
+    FROM parties p JOIN negotiations n ON n.id = p.negotiation_id WHERE p.entity_id = ${entityId}
+    GROUP BY n.id, n.slug, n.name, n.status, n.start_date, n.end_date
+    ORDER BY partial_earliest(n.start_date) DESC NULLS LAST, n.name`)
+}
