@@ -168,3 +168,12 @@ it('the links of an official are those of their paths and all of their own', asy
     expect(path.length).toBeLessThan(of.length)
   }
 })
+
+it('says what keeps talks from being retracted', async () => {
+  const agent = await signedIn(running(), 'editor')
+  const [talks] = await running().database.query<{ slug: string; count: number }>(sql`
+    SELECT n.slug, count(DISTINCT s.id)::int AS count FROM negotiations n JOIN statement_subjects a ON a.negotiation_id = n.id
+    JOIN statements s ON s.id = a.statement_id AND s.retraction_reason IS NULL GROUP BY n.id ORDER BY 2 DESC, 1 LIMIT 1`)
+  const { text } = await agent.get(`/negotiations/${talks?.slug}/retract`).expect(200)
+  expect(wordsOf(page(text))).toContain(`This negotiation is still named by ${talks?.count} statements`)
+})

@@ -180,6 +180,24 @@ export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
     }
     const missing =
       valueAt(input, issue.path) === undefined && ['invalid_type', 'invalid_value'].includes(issue.code)
-    return [{ field: path.join('.'), reason: missing ? 'is missing' : issue.message }]
+    return [
+      { field: path.join('.'), reason: missing ? 'is missing' : reasonOf(issue, valueAt(input, issue.path)) },
+    ]
   })
+}
+
+/** What a value of each type is called. */
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+}
+
+/** Why a value is refused, where its schema has no words for it. */
+function reasonOf(issue: z.core.$ZodIssue, value: unknown): string {
+  if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input')) return issue.message
+  const wanted = TYPES[issue.expected] ?? issue.expected
+  return Array.isArray(value) ? `must be ${wanted}, not several values` : `must be ${wanted}`
 }

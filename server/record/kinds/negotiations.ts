@@ -10,6 +10,7 @@ import type { RecordWrite } from '../writing.ts'
 import { resolveSources } from './cited-sources.ts'
 import { EntityRefs } from './entity-refs.ts'
 import { needRecord, refuseRetracted } from './need-record.ts'
+import { refuseWhereUsed } from './uses.ts'
 
 const FirstParty = z.strictObject({ entity: slug, role: PARTY_FIELDS.role })
 
@@ -99,7 +100,10 @@ export async function updateNegotiation(
   return negotiation
 }
 
-/** Retracts a negotiation, its parties, participants and meetings; the history keeps them. @throws {NoSuchRecord} */
+/**
+ * Retracts a negotiation, its parties, participants and meetings; the history keeps them.
+ * @throws {NoSuchRecord} @throws {InputRefused} if statements are about it.
+ */
 export async function retractNegotiation(
   tx: RecordWrite,
   negotiationSlug: string,
@@ -107,6 +111,7 @@ export async function retractNegotiation(
 ): Promise<Negotiation> {
   const negotiation = await needRecord(Negotiation, { slug: negotiationSlug }, tx)
   refuseRetracted(negotiation)
+  await refuseWhereUsed(tx, 'negotiation', negotiation.id)
   const parts = { where: { negotiationId: negotiation.id }, transaction: tx.transaction }
   await Meeting.destroy(parts)
   await Participant.destroy(parts)

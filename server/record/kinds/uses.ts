@@ -4,7 +4,7 @@ import { InputRefused } from '../refusals.ts'
 import type { RecordWrite } from '../writing.ts'
 
 /** What still refers to a record, counted by kind, for the text after "is still named by". */
-const USES: Readonly<Record<'entity' | 'source', (id: string) => Sql>> = {
+const USES: Readonly<Record<'entity' | 'negotiation' | 'source', (id: string) => Sql>> = {
   entity: (id) => sql`
     SELECT 'link' AS what, count(*)::int AS n FROM links
       WHERE ${id}::bigint IN (from_id, to_id) AND status <> 'retracted'
@@ -17,6 +17,9 @@ const USES: Readonly<Record<'entity' | 'source', (id: string) => Sql>> = {
     UNION ALL SELECT 'statement', count(DISTINCT s.id)::int FROM statements s
       LEFT JOIN statement_subjects a ON a.statement_id = s.id
       WHERE s.retraction_reason IS NULL AND ${id}::bigint IN (s.by_id, a.entity_id)`,
+  negotiation: (id) => sql`
+    SELECT 'statement' AS what, count(DISTINCT s.id)::int AS n FROM statement_subjects a JOIN statements s ON s.id = a.statement_id
+    WHERE s.retraction_reason IS NULL AND a.negotiation_id = ${id}::bigint`,
   source: (id) => sql`
     SELECT what, count(DISTINCT record)::int AS n FROM (
       SELECT CASE WHEN c.link_id IS NOT NULL THEN 'link' WHEN c.statement_id IS NOT NULL THEN 'statement'
@@ -29,11 +32,7 @@ const USES: Readonly<Record<'entity' | 'source', (id: string) => Sql>> = {
 }
 
 /** @throws {InputRefused} if another record still refers to this one. */
-export async function refuseWhereUsed(
-  tx: RecordWrite,
-  record: 'entity' | 'source',
-  id: string,
-): Promise<void> {
+export async function refuseWhereUsed(tx: RecordWrite, record: keyof typeof USES, id: string): Promise<void> {
   const uses = (await tx.query<{ what: string; n: number }>(USES[record](id))).filter(({ n }) => n > 0)
   if (uses.length === 0) return
   const words = uses.map(
@@ -42,7 +41,7 @@ export async function refuseWhereUsed(
   throw new InputRefused([
     {
       field: '',
-      reason: `is still ${record === 'source' ? 'cited' : 'named'} by ${list(words)}: retract or change those first, or merge it with another`,
+      reason: `is still ${record === 'source' ? 'cited' : 'named'} by ${list(words)}: retract or change those first${record === 'negotiation' ? '' : ', or merge it with another'}`,
     },
   ])
 }
