@@ -130,9 +130,12 @@ export function formatSum(amount: string, currency: string): string {
   return (SIGNS[currency] ?? `${currency} `) + group(short.toFixed()) + scale[0]
 }
 
-/** A sum with all its digits: `$128,500,000`. */
+/** A sum with all its digits: `$128,500,000`, `$2,500.50`. */
 export function exactSum(amount: string, currency: string): string {
-  return (SIGNS[currency] ?? `${currency} `) + group(new Big(amount).toFixed())
+  const digits = new Big(amount).toFixed()
+  // With a currency, one digit after the point is a number of cents.
+  const cents = currency === '' ? digits : digits.replace(/\.(\d)$/, '.$10')
+  return (SIGNS[currency] ?? `${currency} `) + group(cents)
 }
 
 /** Numbers with commas between thousands. */
@@ -141,8 +144,7 @@ const GROUPED = new Intl.NumberFormat('en')
 function group(digits: string): string {
   const [whole = '', fraction] = digits.split('.')
   const grouped = GROUPED.format(BigInt(whole))
-  // Sums of money have two digits after the point, or more.
-  return fraction === undefined ? grouped : `${grouped}.${fraction.padEnd(2, '0')}`
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`
 }
 
 /** An amount that may be a range, with each sum formatted by `told`; null if not known. */

@@ -23,7 +23,7 @@ describe('a reviewer', () => {
       await page.getByRole('textbox', { name: 'Reason' }).fill('To see the review reopen')
       await page.getByRole('button', { name: 'Retract the link' }).click()
       await page.goto(overlap)
-      await page.getByText('Reopened: link pif-affinity-2bn').first().waitFor()
+      await page.getByText('Reopened: the link Public Investment Fund – Affinity Partners').first().waitFor()
 
       await page.goto('/links/pif-affinity-2bn/history')
       await page.getByRole('link', { name: 'Restore this version' }).first().click()

@@ -251,7 +251,14 @@ it.each([
 ])('a statement can be %s, and its page says so', async (kind, words) => {
   await load()
   const agent = await signedIn(running(), 'researcher')
-  const said = { by: 'Ada', kind, paraphrase: 'Asked by The Wire.', about_0_subject: 'Talks', ...SOURCE }
+  const said = {
+    by: 'Ada',
+    kind,
+    date_year: '2019',
+    paraphrase: 'Asked by The Wire.',
+    about_0_subject: 'Talks',
+    ...SOURCE,
+  }
   const form = await agent.get('/statements/new?about=birch').expect(200)
   expect(page(form.text).querySelector(`#kind option[value="${kind}"]`)).not.toBeNull()
   const { text } = await save(agent, '/statements/new?about=birch', said)

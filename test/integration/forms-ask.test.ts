@@ -37,8 +37,8 @@ async function again(agent: Agent, html: string, changes: Fields) {
 describe('a figure that can be read in two ways', () => {
   it.each([
     ['100.000', ['100', '100,000']],
-    ['1.500', ['1.5', '1,500']],
-    ['1,500', ['1,500', '1.5']],
+    ['1.500', ['1.50', '1,500']],
+    ['1,500', ['1,500', '1.50']],
     ['€1.234,56', ['€1.23456', '€1,234.56']],
   ])('%s is asked about, and saved as it was meant', async (amount, readings) => {
     const agent = await signedIn(running(), 'researcher')

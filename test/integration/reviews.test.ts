@@ -104,7 +104,7 @@ describe('reviews', () => {
     const review = await reviewOf()
     expect(review).toMatchObject({ status: 'open', mitigation: null, by: null })
     expect(review.reason).toMatch(
-      /^Reopened: link pif-affinity-2bn \(Public Investment Fund – Affinity Partners\) was retracted/,
+      /^Reopened: the link Public Investment Fund – Affinity Partners was retracted/,
     )
     expect(await verifyDatabase(running().database)).toEqual([])
   })
@@ -130,7 +130,7 @@ describe('reviews', () => {
     }
     await importContent(running().database, 'dataset', JSON.stringify(file))
     expect((await reviewOf()).reason).toBe(
-      'Reopened: link pif-affinity-2bn (Public Investment Fund – Affinity Partners) was changed.',
+      'Reopened: the link Public Investment Fund – Affinity Partners was changed.',
     )
   })
 

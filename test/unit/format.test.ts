@@ -8,6 +8,7 @@ describe('figures in prose', () => {
     ['999999', 'USD', '$999,999'],
     ['500000', 'SAR', 'SAR 500,000'],
     ['1000000000000', 'EUR', '€1tn'],
+    ['2500000.5', 'EUR', '€2,500,000.50'],
   ])('%s %s is %s', (amount, currency, words) => {
     expect(formatSum(amount, currency)).toBe(words)
   })

@@ -63,8 +63,11 @@ it('refuses both rows of one ID that say different things', async () => {
     ].join('\n'),
   )
   expect(links).toMatchObject([{ amount: '5' }])
-  expect(reading.problems).toMatchObject([{ row: 3, column: 'Row ID' }])
-  expect(reading.problems[0]?.reason).toContain('is the ID of row 2 too')
+  expect(reading.problems).toMatchObject([
+    { row: 2, column: 'Row ID' },
+    { row: 3, column: 'Row ID' },
+  ])
+  expect(reading.problems[1]?.reason).toContain('is the ID of row 2 too')
 })
 
 it('keeps the link of a row with an ID when a connection is added to the row', async () => {

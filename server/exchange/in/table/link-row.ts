@@ -73,14 +73,15 @@ function takeRange(
       ? take(one)
       : reader.refuse(field, `“${one}” and “${other}” cannot both be right`)
   }
-  const [low, high] = [take(isLower ? one : min), take(max)]
+  const lower = isLower ? one : min
+  const [low, high] = [take(lower), take(max)]
   if (low === null || high === null) return null
   if (`${field}_max` in low || `${field}_min` in high)
-    return reader.refuse(field, `“${isLower ? one : min}” and “${max}” are not the two ends of a range`)
+    return reader.refuse(field, `“${lower}” and “${max}” are not the two ends of a range`)
   const exact = field === 'amount' ? 'amount' : 'share_percent'
   const [bottom, top] = [low[exact] ?? low[`${field}_min`], high[exact] ?? high[`${field}_max`]]
   const [currency, other] = [low.currency ?? high.currency, high.currency ?? low.currency]
-  if (currency !== other) return reader.refuse(field, `“${min}” and “${max}” are in different currencies`)
+  if (currency !== other) return reader.refuse(field, `“${lower}” and “${max}” are in different currencies`)
   return {
     ...(bottom !== undefined && bottom === top
       ? { [exact]: bottom }

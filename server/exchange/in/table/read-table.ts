@@ -96,11 +96,17 @@ export function* readTable(table: RowsOfText, mapping: TableMapping, dataset: st
       const [said, before] = [JSON.stringify(linksOf(read)), rowsById.get(first.cell('id'))]
       rowsById.set(first.cell('id'), before ?? { said, row })
       if (before !== undefined && before.said !== said) {
-        first.refuse(
-          'id',
-          `“${first.cell('id')}” is the ID of row ${before.row} too, which says something else`,
-        )
-        refused.add(row).add(before.row)
+        const refuse = (one: number, other: number): void => {
+          if (refused.has(one)) return
+          first.refuse(
+            'id',
+            `“${first.cell('id')}” is the ID of row ${other} too, which says something else`,
+            one,
+          )
+          refused.add(one)
+        }
+        refuse(before.row, row)
+        refuse(row, before.row)
         continue
       }
     }

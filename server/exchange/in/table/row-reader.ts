@@ -91,10 +91,11 @@ export class RowReader {
       .filter((cell) => cell !== '')
   }
 
-  refuse(field: string, reason: string): null {
+  /** @param row the row that is refused; by default, the one at hand. */
+  refuse(field: string, reason: string, row = this.number): null {
     const [index] = this.#places.get(field) ?? []
     const column = index === undefined ? '' : (this.#table.columns[index] ?? '')
-    this.problems.push({ row: this.number, column, reason })
+    this.problems.push({ row, column, reason })
     return null
   }
 

@@ -42,6 +42,26 @@ export function legalModel(judged: readonly JudgedPack[]) {
     }))
 }
 
+type LegalModel = ReturnType<typeof legalModel>
+
+/** The legal elements of another path: in full where they differ from the first path's, and by name where they do not. */
+export function besideFirst(first: LegalModel, tests: LegalModel) {
+  return tests.map((test) => {
+    const there = first.find(({ name }) => name === test.name)
+    const isSame = ({ label, status, reason }: LegalModel[number]['elements'][number]): boolean =>
+      there?.elements.some(
+        (each) => each.label === label && each.status === status && each.reason === reason,
+      ) === true
+    const same = test.elements.filter(isSame).map(({ label }) => label)
+    return {
+      ...test,
+      about: there === undefined ? test.about : null,
+      elements: test.elements.filter((element) => !isSame(element)),
+      same: same.length === 0 ? null : same.join('; '),
+    }
+  })
+}
+
 /** What every pack says of a chain. */
 export function judgedPacks(
   packs: readonly RulePack[],

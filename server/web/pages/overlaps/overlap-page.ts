@@ -21,7 +21,7 @@ import { SourceList } from '../../parts/source-list.ts'
 import { responseModel, responseSentence } from '../../parts/statements.ts'
 import { beforePublishing } from './before-publishing.ts'
 import { drawings } from './chain-drawing.ts'
-import { judgedPacks, legalModel, packsModel } from './legal.ts'
+import { besideFirst, judgedPacks, legalModel, packsModel } from './legal.ts'
 import { replyModel } from './replies.ts'
 import { TIMING_MEANINGS, timeFinding, timeModel } from './time.ts'
 
@@ -66,9 +66,14 @@ export function overlapPage(
     const judged = judgedPacks(packs, overlap, told.chain, positions)
     return { ...told, legal: legalModel(judged), packs: packsModel(judged) }
   }
+  const ofBest = legalModel(judgedPacks(packs, overlap, best, positions))
+  const comparedWithBest = <Told extends { legal: typeof ofBest }>(told: Told) => ({
+    ...told,
+    legal: besideFirst(ofBest, told.legal),
+  })
   const [first, ...others] = drawings(overlap.chains, overlap, sources).map((drawing) => ({
     ...withLegal(drawing),
-    parallel: drawing.parallel.map(withLegal),
+    parallel: drawing.parallel.map(withLegal).map(comparedWithBest),
     several: drawing.several === null || run === null ? drawing.several : `${drawing.several} shown here`,
     parallelFinding: `${count(drawing.parallel.length, 'path')}, scored ${scoreRange(drawing.parallel.map(({ score }) => score))}`,
   }))
@@ -102,7 +107,7 @@ export function overlapPage(
     chain: first,
     legalPacks: first?.packs,
     legalFinding: first === undefined ? '' : legalFinding(first.legal),
-    otherChains: others,
+    otherChains: others.map(comparedWithBest),
     chainCount: overlap.chainCount,
     severalChains: others.length > 0 || run !== null,
     run,
