@@ -13,7 +13,7 @@ import { writeBar } from './time-bar.ts'
 import { timingSentence } from './timing-words.ts'
 
 /** The most rows to show. The list has the rest. */
-const MOST_ROWS = 40
+const MOST_ROWS = 30
 
 /** The figure is about the talks. For anything that began earlier, it only says when. */
 const YEARS_BEFORE = 1
