@@ -122,8 +122,20 @@ export async function problemsBetween(
   const problems: FileProblem[] = []
   const kindOf = (id: string): EntityKind | undefined =>
     inFile.entityKinds.get(id) ?? known.entityKinds.get(slugs.of('entities', id))
+  const retractedInFile = new Set(
+    dataset.entities
+      .filter(
+        ({ id, retraction_reason: reason }) =>
+          reason !== null && !known.entityKinds.has(slugs.of('entities', id)),
+      )
+      .map(({ id }) => slugs.of('entities', id)),
+  )
+  const isRetracted = (id: string): boolean => {
+    const slug = slugs.of('entities', id)
+    return known.retracted.has(slug) || retractedInFile.has(slug)
+  }
   const needEntity = (record: string, field: string, id: string | null): void => {
-    if (id !== null && known.retracted.has(slugs.of('entities', id))) {
+    if (id !== null && isRetracted(id)) {
       problems.push({ record, field, reason: `names “${id}”, which was retracted` })
       return
     }
@@ -161,11 +173,7 @@ export async function problemsBetween(
   })
   dataset.links.forEach((link, index) => {
     // A retracted link may still name a retracted entity.
-    if (
-      link.status === 'retracted' &&
-      [link.from, link.to].some((id) => known.retracted.has(slugs.of('entities', id)))
-    )
-      return
+    if (link.status === 'retracted' && [link.from, link.to].some(isRetracted)) return
     needEntity(recordName('links', index, link), 'from', link.from)
     needEntity(recordName('links', index, link), 'to', link.to)
   })

@@ -81,7 +81,7 @@ function needsSource(
   context.addIssue({ code: 'custom', path: ['sources'], message: 'needs at least one source' })
 }
 
-/** Why a record is retracted. It counts only for one that is not on record yet: a file retracts nothing that stands. */
+/** Why a record is retracted. A file retracts no source or entity that stands; a link, by its status. */
 const retraction_reason = optional(text(2000))
 
 const FileSource = naming(z.strictObject({ id, ...SOURCE_FIELDS, retraction_reason, named }))

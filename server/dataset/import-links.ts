@@ -19,6 +19,7 @@ export async function importLinks(work: ImportWork, links: readonly CompleteLink
   })
   // A link that was merged into another stays merged.
   const merged = new Set(existing.filter((link) => link.mergedIntoId !== null).map((link) => link.slug))
+  const gone = new Set(existing.filter(({ status }) => status === 'retracted').map(({ slug }) => slug))
   const retracted = await stayingRetracted(work, existing, links)
   const records = links.filter((record) => !merged.has(slugOf(record)) && !retracted.has(slugOf(record)))
   await work.lookUp(
@@ -48,7 +49,7 @@ export async function importLinks(work: ImportWork, links: readonly CompleteLink
       capacity: record.capacity,
       lastKnown: record.last_known,
       status: record.status,
-      ...retractionOf(record),
+      ...retractionOf(record, gone.has(slugOf(record))),
     })
   }
   const endsBefore = new Map(existing.map((link) => [link.id, [link.fromId, link.toId]]))
@@ -72,10 +73,10 @@ export async function importLinks(work: ImportWork, links: readonly CompleteLink
   return written.size
 }
 
-/** Why a link is retracted: nothing if it stands, and what is on record where the file does not say. */
-function retractionOf({ status, retraction_reason: reason }: CompleteLink): Values {
+/** Why a link is retracted: nothing if it stands, and what is on record if it was retracted before. */
+function retractionOf({ status, retraction_reason: reason }: CompleteLink, isGone: boolean): Values {
   if (status !== 'retracted') return { retractionReason: null }
-  return reason === null ? {} : { retractionReason: reason }
+  return isGone ? {} : { retractionReason: reason }
 }
 
 /** The slugs of links that people have retracted and the file has as standing: they stay retracted. */

@@ -33,12 +33,14 @@ function worthOf(deal: Deal): string {
   return formatAmount(unpegged.min, unpegged.max, unpegged.currency) ?? sumWords(sumOf(deal))
 }
 
+/** Whether its value is disputed, in words; none if it is not. */
+const disputeWords = ({ disputed }: Deal): string[] =>
+  ({ all: ['disputed'], some: ['partly disputed'], none: [] })[disputed]
+
 /** What its partners call it, with a value that is not in dollars, and whether it is disputed. */
 function whatOf(deal: Deal): string {
   const called = deal.relationship === null ? 'partners' : words(deal.relationship)
-  return [called, ...(hasDollars(deal) ? [] : [worthOf(deal)]), ...(deal.disputed ? ['disputed'] : [])].join(
-    ', ',
-  )
+  return [called, ...(hasDollars(deal) ? [] : [worthOf(deal)]), ...disputeWords(deal)].join(', ')
 }
 
 /** The status of a deal's amount: planned, announced, committed or paid. If its links do not agree, each status. */
@@ -52,9 +54,7 @@ function statusOf({ planned, statuses }: Deal): string {
 
 /** The value in words, with its status if known. */
 const labelOf = (deal: Deal): string =>
-  [worthOf(deal), statusOf(deal), ...(deal.disputed ? ['disputed'] : [])]
-    .filter((part) => part !== 'not known')
-    .join(', ')
+  [worthOf(deal), statusOf(deal), ...disputeWords(deal)].filter((part) => part !== 'not known').join(', ')
 
 /** The values of deals between partners. The money goes to neither partner, so these values are in no money flow. */
 export const DEALS: FigureKind = {

@@ -7,11 +7,12 @@ import { restWords, sumCells, totalWords } from './sums.ts'
 
 /** The headline if no state's money has a known sum in dollars. */
 function withoutSum(rows: readonly StateMoney[]): string {
-  if (rows.some(({ sum }) => sum.unpegged > 0))
+  const counted = rows.map(({ sum }) => sum).filter(({ links }) => links > 0)
+  if (counted.length === 0) return 'Money from states’ sides is only planned or announced.'
+  if (counted.every(({ unpegged, unknown }) => unpegged === unknown))
     return 'The money from states’ sides is on record in other currencies, not in dollars.'
-  return rows.every(({ sum }) => sum.links === 0)
-    ? 'Money from states’ sides is only planned or announced.'
-    : 'No amount is known for any state’s money.'
+  const inDollars = counted.some(({ unpegged }) => unpegged > 0) ? 'in dollars ' : ''
+  return `No amount ${inDollars}is known for any state’s money.`
 }
 
 function findingOf(rows: readonly StateMoney[]): string {

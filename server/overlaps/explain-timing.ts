@@ -147,10 +147,11 @@ export function timingSentence(
 export function unseenSince(
   official: string,
   { endDate, lastReported }: ParticipationFacts,
-  { startDate }: WrittenSpan,
+  sitting: SharedSpan,
 ): string | null {
-  if (endDate !== null || lastReported === null || startDate === null) return null
-  const [last, start] = [daysOf(lastReported)?.latest ?? '', daysOf(startDate)?.earliest ?? '']
+  const since = sitting.startDate ?? sitting.notBefore
+  if (endDate !== null || lastReported === null || since === null) return null
+  const [last, start] = [daysOf(lastReported)?.latest ?? '', daysOf(since)?.earliest ?? '']
   return last < start
     ? `No source on record places ${official} in these talks after ${formatDate(lastReported)}.`
     : null

@@ -1,4 +1,4 @@
-import sql, { raw } from 'sql-template-tag'
+import sql from 'sql-template-tag'
 import type { AmountStatus } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { stands } from '../overlaps/link-conditions.ts'
@@ -23,8 +23,8 @@ export interface Deal {
   readonly planned: 'all' | 'some' | 'none'
   /** The statuses of its amounts, including null if a link with an amount does not give one. */
   readonly statuses: readonly (AmountStatus | null)[]
-  /** Whether any of its links is disputed. */
-  readonly disputed: boolean
+  /** How many of its links with an amount are disputed. */
+  readonly disputed: 'all' | 'some' | 'none'
   /** In U.S. dollars as text; null if its currency has no peg. */
   readonly known: string | null
   readonly upper: string | null
@@ -57,7 +57,7 @@ export async function dealsOf(
       ARRAY(SELECT DISTINCT name FROM unnest(array_agg(a.name) || array_agg(b.name)) AS each (name) ORDER BY name) AS partners,
       ${howMany("l.stage IS NOT DISTINCT FROM 'planned'", 'l.amount_min, l.amount_max')} AS planned,
       array_agg(DISTINCT l.amount_status) FILTER (WHERE num_nonnulls(l.amount_min, l.amount_max) > 0) AS statuses,
-      bool_or(${raw(COUNTED_STATUS)} = 'disputed') AS disputed,
+      ${howMany(`${COUNTED_STATUS} = 'disputed'`, 'l.amount_min, l.amount_max')} AS disputed,
       round(max(l.amount_min / pegs.per_dollar), 2)::text AS known,
       CASE WHEN bool_and(l.amount_max IS NOT NULL) FILTER (WHERE pegs.currency IS NOT NULL)
         THEN round(max(l.amount_max / pegs.per_dollar), 2)::text END AS upper,

@@ -42,7 +42,8 @@ export const PARTIES = raw(`coalesce((SELECT jsonb_agg(each.party ORDER BY each.
       'disputed', coalesce(${countedStatusOf('h')} = 'disputed', false)) AS party
     FROM told f JOIN entities p ON p.id = f.party_id LEFT JOIN entities r ON r.id = f.representative_id
     LEFT JOIN entities b ON b.id = f.backer_id LEFT JOIN links h ON h.id = f.backing_id
-    WHERE f.link_id = x.link_id ORDER BY p.name, p.id, f.backer_id, (r.id IS NOT NULL), (h.stage IS NOT NULL)) each), '[]')`)
+    WHERE f.link_id = x.link_id ORDER BY p.name, p.id, f.backer_id, (r.id IS NOT NULL), (h.stage IS NOT NULL),
+      ${countedStatusOf('h')} = 'disputed', h.id) each), '[]')`)
 
 export const HOLDERS = raw(`coalesce((SELECT jsonb_agg(each.holder ORDER BY each.name) FROM (
     SELECT DISTINCT ON (o.name, o.id) o.name, ${flowEntity('o')} || jsonb_build_object('holds', h.kind, 'through', t.name,
@@ -54,7 +55,8 @@ export const HOLDERS = raw(`coalesce((SELECT jsonb_agg(each.holder ORDER BY each
     FROM told f JOIN entities o ON o.id = f.official_id LEFT JOIN links h ON h.id = f.holding_id
     LEFT JOIN entities g ON g.id = h.to_id LEFT JOIN entities t ON t.id = f.tied_id LEFT JOIN links k ON k.id = f.tie_id
     WHERE f.link_id = x.link_id
-    ORDER BY o.name, o.id, (t.id IS NOT NULL), (h.to_id <> x.interest_id) IS TRUE, h.kind = 'founded', h.kind) each), '[]')`)
+    ORDER BY o.name, o.id, (t.id IS NOT NULL), (h.to_id <> x.interest_id) IS TRUE, (h.stage IS NOT NULL), ${countedStatusOf('h')} = 'disputed',
+      h.kind = 'founded', h.kind, h.id) each), '[]')`)
 
 export const STATES =
   raw(`coalesce((SELECT jsonb_agg(each.state ORDER BY each.name) FROM (SELECT DISTINCT s.name, ${flowEntity('s')} AS state

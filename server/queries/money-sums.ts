@@ -102,11 +102,11 @@ export function groupSums(links: Sql): Sql {
     -- The part of a sum that was paid or committed is no longer planned: only the rest is.
     once AS (
       SELECT r.grp, r.part, r.sum_id, r.open, r.unpegged,
-        CASE WHEN paid.sum_id IS NULL THEN r.lower ELSE nullif(greatest(r.lower - paid.upper, 0), 0) END AS lower,
+        CASE WHEN paid.sum_id IS NULL THEN r.lower WHEN NOT paid.open THEN nullif(greatest(r.lower - paid.upper, 0), 0) END AS lower,
         CASE WHEN paid.sum_id IS NULL THEN r.upper ELSE r.upper - coalesce(paid.lower, 0) END AS upper
       FROM reported r LEFT JOIN reported paid
         ON r.part = 'planned' AND paid.part = 'money' AND paid.grp = r.grp AND paid.sum_id = r.sum_id
-      WHERE paid.sum_id IS NULL OR r.upper > coalesce(paid.lower, 0)
+      WHERE paid.sum_id IS NULL OR r.upper > coalesce(paid.lower, 0) OR (r.upper IS NULL AND r.unpegged)
     ),
     sums AS (
       SELECT grp, part, round(sum(lower), 2)::text AS known, round(sum(upper), 2)::text AS upper, bool_or(open) AS open,

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { formatOfFile } from '../../server/exchange/in/format-of-file.ts'
 import { ftmSum } from '../../server/exchange/in/ftm/values.ts'
+import { isSmall } from '../../server/exchange/in/table/values.ts'
 import { csvPieces } from '../../server/exchange/out/csv.ts'
 import { nameKey } from '../../server/values/fold.ts'
 import { readCsv } from '../support/tables.ts'
@@ -30,14 +31,14 @@ it('reads each end of a range by itself, and refuses an exact sum beside another
       'From,To,Kind,Amount,Amount min,Amount max,Currency',
       'Jane Roe,Acme Ltd,owns,,2,5m,USD',
       'Jane Roe,Bcme Ltd,owns,USD 10,5,20,USD',
-      'Jane Roe,Ccme Ltd,owns,7,7,,USD',
+      'Jane Roe,Ccme Ltd,owns,"5,000,000",$5m,,USD',
       'Jane Roe,Dcme Ltd,owns,,up to 3,5,USD',
     ].join('\n'),
   )
-  expect(links).toMatchObject([{ amount_min: '2', amount_max: '5000000' }, { amount: '7' }])
+  expect(links).toMatchObject([{ amount_min: '2', amount_max: '5000000' }, { amount: '5000000' }])
   expect(reading.problems.map(({ row, reason }) => [row, reason])).toEqual([
     [3, '“USD 10” and “5” cannot both be right'],
-    [5, '“up to 3” and “5” are not the two ends of a range'],
+    [5, '“up to 3” is not an end of a range'],
   ])
 })
 
@@ -67,7 +68,24 @@ it('refuses both rows of one ID that say different things', async () => {
     { row: 2, column: 'Row ID' },
     { row: 3, column: 'Row ID' },
   ])
-  expect(reading.problems[1]?.reason).toContain('is the ID of row 2 too')
+  expect(reading.problems[1]?.reason).toContain('is the ID of several rows that say different things')
+})
+
+it.each([
+  [['a', 'b', 'a'], 0, [2, 3, 4]],
+  [['a', 'a', 'b'], 0, [3, 2, 4]],
+  [['a', 'a'], 1, []],
+])('takes rows with one ID for one fact: %j', async (amounts, links, problems) => {
+  const rows = amounts.map((each) => `1,Mu Ltd,Nu Fund LP,pays,${each === 'a' ? 100 : 900},USD`)
+  const read = await readCsv(['Row ID,From,To,Kind,Amount,Currency', ...rows].join('\n'))
+  expect(read.links).toHaveLength(links)
+  expect(read.reading.problems.map(({ row }) => row).sort()).toEqual([...problems].sort())
+  const repeated = read.reading.leftOut.filter(({ what }) => what.startsWith('Row that repeats the ID'))
+  expect(repeated).toHaveLength(amounts[1] === 'a' ? 1 : 0)
+})
+
+it('takes whole percentages of one for that, unless there are fractions beside them', () => {
+  expect(['1', '5', '0.25', '0', ',5'].map(isSmall)).toEqual([false, false, true, false, true])
 })
 
 it('keeps the link of a row with an ID when a connection is added to the row', async () => {

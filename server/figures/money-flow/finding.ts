@@ -76,9 +76,10 @@ export function headline(found: FlowsFound, group: MoneyGroup): string {
       ? 'The record shows no money into these interests, only money out of them.'
       : 'No money from others into these interests, or from these interests to others, is on record.'
   }
-  if (money.upper === null && money.unpegged > 0)
+  if (money.upper === null && money.unpegged === money.unknown)
     return `The money into ${where}${through}${whom}, is on record in other currencies, not in dollars.`
-  if (money.upper === null) return `No amount is known for the money into ${where}${through}${whom}.`
+  if (money.upper === null)
+    return `No amount ${money.unpegged > 0 ? 'in dollars ' : ''}is known for the money into ${where}${through}${whom}.`
   const sum = capital(totalWords(money))
   return `${sum}${sum.includes(', ') ? ',' : ''} ${doneTo(money)} ${where}${through}${sinceWords(money)}${whom}${restWords(money)}.`
 }

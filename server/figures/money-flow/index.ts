@@ -53,7 +53,7 @@ export const MONEY_FLOW: FigureKind = {
       title: headline(found, shown),
       measure: `Reported money and stakes, left to right, in U.S. dollars, ${whose}. The width shows the amount, where known.`,
       key: 'flow',
-      note: `${beside === '' ? '' : `${beside} `}${left}${undrawnWords(graph.undrawn)}Each link is drawn once. Links that report the same sum are drawn together, as wide as that sum, and count once. The values of deals have their own figure. Amounts in currencies without a peg to the dollar count as unknown.`,
+      note: `${beside === '' ? '' : `${beside} `}${left}${undrawnWords(graph.undrawn)}Each link is drawn once. Links that report the same sum are drawn together, as wide as that sum, and count once. The values of deals have their own figure. Amounts in currencies without a peg to the dollar are in the table, but not in the sums.`,
       caption: 'Money flows, in U.S. dollars',
       header: 0,
       columns: [

@@ -74,7 +74,7 @@ export function partItem(part: {
   return {
     group: 'Participation',
     name: part.name,
-    who: capital(partRole(part)) + side,
+    who: capital(partRole(part, side)),
     href: part.href,
     start: part.startDate,
     end: part.endDate,

@@ -71,7 +71,7 @@ export const OFFICIALS_REPORT: Report = {
     texts('position_classes', 'The classes of these offices', sql`held.classes`),
     texts(
       'negotiations',
-      'Negotiations: name, role, whether the part is confirmed or disputed, for whom, and dates',
+      'Negotiations: name, role, for whom, whether the part is confirmed or disputed, and dates',
       sql`parts.negotiations`,
     ),
     integer('overlap_count', 'How many overlaps the official has', sql`coalesce(made.overlaps, 0)`),

@@ -37,6 +37,9 @@ const OPERATIONS = { add: 'added', change: 'changed', remove: 'removed' } as con
 
 type Names = ReadonlyMap<string, string>
 
+/** What stands for the name of a row that is no longer on record. */
+const GONE = 'a record that is gone'
+
 function valueWords(part: string, column: string, value: unknown, row: LoggedRow, names: Names): string {
   if (value === null || value === undefined || value === '') return 'none'
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ')
@@ -47,7 +50,7 @@ function valueWords(part: string, column: string, value: unknown, row: LoggedRow
   const text = String(value)
   if (column === 'amount_band') return VALUE_BANDS[text]?.label ?? text
   const table = namedTable(part, column, row)
-  if (table !== undefined) return names.get(`${table}/${text}`) ?? 'a record that is gone'
+  if (table !== undefined) return names.get(`${table}/${text}`) ?? GONE
   if (['start_date', 'published', 'date', 'last_known'].includes(column)) return formatDate(text)
   if (column === 'end_date') return text === ENDED_DAY_UNKNOWN ? formatEnd(text) : formatDate(text)
   const range = rangeEndOf(column)?.range
@@ -138,14 +141,10 @@ function changeModel(item: ChangeItem, names: Names) {
 function goneTitle(main: ChangeEntry | undefined, names: Names): string {
   const row = main?.before ?? main?.after ?? {}
   const nameOf = (column: string): string | undefined => names.get(`entities/${row[column]}`)
-  const [from, to] = [nameOf('from_id'), nameOf('to_id')]
+  const ends = row.from_id === undefined ? undefined : [nameOf('from_id'), nameOf('to_id')]
   const title =
-    row.name ??
-    row.title ??
-    nameOf('by_id') ??
-    row.by_name ??
-    (from === undefined ? undefined : `${from} – ${to}`)
-  return title === undefined ? 'A record that is gone' : `${title} (no longer on record)`
+    row.name ?? row.title ?? nameOf('by_id') ?? row.by_name ?? ends?.map((end) => end ?? GONE).join(' – ')
+  return title === undefined ? capital(GONE) : `${title} (no longer on record)`
 }
 
 export type ChangeModel = ReturnType<typeof changeModel>

@@ -67,17 +67,19 @@ function takeRange(
   const take = (cell: string): Members | null => reader.take(field, read(cell), cell)
   // With a column for the upper end only, the other column is the lower end.
   const isLower = max !== '' && !reader.has(`${field}_min`)
-  if (one !== '' && !isLower) {
-    const other = [min, max].find((end) => end !== '' && end !== one)
-    return other === undefined
-      ? take(one)
-      : reader.refuse(field, `“${one}” and “${other}” cannot both be right`)
-  }
   const lower = isLower ? one : min
-  const [low, high] = [take(lower), take(max)]
-  if (low === null || high === null) return null
-  if (`${field}_max` in low || `${field}_min` in high)
-    return reader.refuse(field, `“${lower}” and “${max}” are not the two ends of a range`)
+  const [exactly, low, high] = [isLower ? {} : take(one), take(lower), take(max)]
+  if (exactly === null || low === null || high === null) return null
+  if (Object.keys(exactly).length > 0) {
+    const isSame = (end: Members): boolean =>
+      Object.keys(end).length === 0 || JSON.stringify(end) === JSON.stringify(exactly)
+    if (isSame(low) && isSame(high)) return exactly
+    return reader.refuse(field, `“${one}” and “${isSame(low) ? max : min}” cannot both be right`)
+  }
+  if (`${field}_max` in low || `${field}_min` in high) {
+    const odd = `${field}_max` in low ? lower : max
+    return reader.refuse(field, `“${odd}” is not an end of a range`)
+  }
   const exact = field === 'amount' ? 'amount' : 'share_percent'
   const [bottom, top] = [low[exact] ?? low[`${field}_min`], high[exact] ?? high[`${field}_max`]]
   const [currency, other] = [low.currency ?? high.currency, high.currency ?? low.currency]

@@ -8,6 +8,7 @@ import { readEntityRow } from './entity-row.ts'
 import { readLinkRow } from './link-row.ts'
 import { saidOf, type TableMapping } from './mapping.ts'
 import type { RowsOfText } from './read-rows.ts'
+import { RowIds } from './row-ids.ts'
 import { type ReadRow, RowReader } from './row-reader.ts'
 import { BARE_NUMBER, isSmall } from './values.ts'
 
@@ -26,7 +27,8 @@ function smallShares(table: RowsOfText, mapping: TableMapping): 'all' | 'some' |
   for (const cell of cellsOf(table, mapping, ['share', 'share_min', 'share_max'])) {
     if (!BARE_NUMBER.test(cell)) continue
     if (isSmall(cell)) small = true
-    else if (/[1-9]/.test(cell)) large = true
+    // One can be either: all of it, or one percent.
+    else if (/[1-9]/.test(cell) && cell !== '1') large = true
   }
   return !small ? 'none' : large ? 'some' : 'all'
 }
@@ -85,30 +87,22 @@ export function* readTable(table: RowsOfText, mapping: TableMapping, dataset: st
 
   const names = new Map<string, FileName>()
   const first = new RowReader(table, mapping)
-  /** Rows that contradict an earlier one. */
+  /** Rows that contradict another one, or say the same again. */
   const refused = new Set<number>()
-  /** What the first row with an id of its own says. */
-  const rowsById = new Map<string, { readonly said: string; readonly row: number }>()
+  const ids = new RowIds()
   let [turned, divided] = [0, 0]
   for (const { read, row } of rowsOf(first)) {
     yield
-    if (first.cell('id') !== '' && mapping.record === 'links') {
-      const [said, before] = [JSON.stringify(linksOf(read)), rowsById.get(first.cell('id'))]
-      rowsById.set(first.cell('id'), before ?? { said, row })
-      if (before !== undefined && before.said !== said) {
-        const refuse = (one: number, other: number): void => {
-          if (refused.has(one)) return
-          first.refuse(
-            'id',
-            `“${first.cell('id')}” is the ID of row ${other} too, which says something else`,
-            one,
-          )
-          refused.add(one)
-        }
-        refuse(before.row, row)
-        refuse(row, before.row)
-        continue
-      }
+    const id = mapping.record === 'links' ? first.cell('id') : ''
+    const place = id === '' ? 'first' : ids.add(id, linksOf(read).map(contentId).join(), row)
+    if (place !== 'first') {
+      if (place === 'same')
+        first.left.add(`Row that repeats the ID “${id}”`, 'It says the same as an earlier row.')
+      for (const each of place === 'same' ? [] : place.contradicting)
+        if (!refused.has(each) || each === row)
+          first.refuse('id', `“${id}” is the ID of several rows that say different things`, each)
+      for (const each of place === 'same' ? [row] : place.contradicting) refused.add(each)
+      continue
     }
     if (read.isTurned) turned += 1
     if (read.isDivided) divided += 1

@@ -94,8 +94,8 @@ export function readSum(
   }
 }
 
-/** Whether a cell is a bare number that can be a fraction of one, other than nothing. */
-export const isSmall = (cell: string): boolean => /^(?:0?[.,]\d+|1)$/.test(cell) && /[1-9]/.test(cell)
+/** Whether a cell is a bare number below one, which can be a fraction, other than nothing. */
+export const isSmall = (cell: string): boolean => /^0?[.,]\d+$/.test(cell) && /[1-9]/.test(cell)
 
 /** A number without a sign or a word next to it. */
 export const BARE_NUMBER = /^(?:[.,]?\d+|\d+[.,]\d+)$/

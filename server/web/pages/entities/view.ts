@@ -99,7 +99,9 @@ function totalsModel(totals: EntityRecords['linkTotals'], slug: string) {
   const money = (paid: string, reported: string, { money: sum }: typeof totals.received): string[] =>
     sum === undefined
       ? []
-      : [`${isSaid(sum.statuses) ? paid : reported} ${totalWords(sum)}${leftOut(sum.unknown)}`]
+      : [
+          `${isSaid(sum.statuses) ? paid : reported} ${totalWords(sum)}${sum.upper === null ? '' : leftOut(sum.unknown)}`,
+        ]
   return {
     shown: FIRST_LINKS,
     count: thousands(totals.links),

@@ -115,5 +115,5 @@ export function drawings(chains: readonly ChainView[], overlap: OverlapView, sou
 
 function roleSentence({ participation }: ChainView): string {
   const side = participation.onBehalfOf === null ? '' : ` for ${participation.onBehalfOf.name}`
-  return partRole({ ...participation, participation: participation.status }) + side
+  return partRole({ ...participation, participation: participation.status }, side)
 }

@@ -112,7 +112,11 @@ export function timeFinding(overlap: OverlapView, today: Day): string {
     recent: `${certain ? 'ended' : 'may have ended'} before that time, within ${LOOK_BACK}`,
     subsequent: `${certain ? 'began' : 'may have begun'} after that time, within ${LOOK_BACK}`,
   }[timing]
-  const reading = certain ? 'on every reading of the dates' : 'on some readings of the dates'
+  const reading = certain
+    ? 'on every reading of the dates'
+    : isPathDoubted(overlap.chains[0])
+      ? 'but rest on a plan or an old report'
+      : 'on some readings of the dates'
   return [
     `On the widest reading of the dates, all of these ties held ${formatWindow(windowStart, windowEnd)}.`,
     sittingSentence(overlap, today),

@@ -134,8 +134,8 @@ export async function projectPage(database: Database, project: Project, me: stri
       : { outcome: null, untold: null }
   const rows = entries.map((entry, index) => entryModel(project, entry, outcome?.replayed[index], me))
   const unchecked = rows.filter(({ checkedBy }) => checkedBy === null).length
-  const noOneLeft = members.every(({ id }) =>
-    entries.some(({ checkedBy, authors }) => checkedBy === null && authors.includes(id)),
+  const noOneLeft = entries.some(
+    ({ checkedBy, authors }) => checkedBy === null && members.every(({ id }) => authors.includes(id)),
   )
   const broken = rows.filter(({ problem }) => problem !== null).length
   return {
@@ -168,7 +168,7 @@ export async function projectPage(database: Database, project: Project, me: stri
         ...(unchecked === 0
           ? []
           : [
-              `${count(unchecked, 'entry', 'entries')} must be checked by someone who has not written it${noOneLeft ? ': add another member, as all of them have' : ''}`,
+              `${count(unchecked, 'entry', 'entries')} must be checked by someone who has not written it${noOneLeft ? ': add another member, as all have written one of them' : ''}`,
             ]),
         ...(broken === 0 ? [] : [`${count(broken, 'entry', 'entries')} must be fixed`]),
       ].join('; '),
