@@ -87,21 +87,23 @@ export function* readTable(table: RowsOfText, mapping: TableMapping, dataset: st
 
   const names = new Map<string, FileName>()
   const first = new RowReader(table, mapping)
-  /** Rows that contradict another one, or say the same again. */
-  const refused = new Set<number>()
+  /** Rows that contradict another one with their ID, and rows that say the same as one. */
+  const [refused, repeated] = [new Set<number>(), new Set<number>()]
   const ids = new RowIds()
   let [turned, divided] = [0, 0]
   for (const { read, row } of rowsOf(first)) {
     yield
     const id = mapping.record === 'links' ? first.cell('id') : ''
     const place = id === '' ? 'first' : ids.add(id, linksOf(read).map(contentId).join(), row)
+    if (place === 'same') {
+      first.left.add(`Row that repeats the ID “${id}”`, 'It says the same as an earlier row.')
+      repeated.add(row)
+      continue
+    }
     if (place !== 'first') {
-      if (place === 'same')
-        first.left.add(`Row that repeats the ID “${id}”`, 'It says the same as an earlier row.')
-      for (const each of place === 'same' ? [] : place.contradicting)
-        if (!refused.has(each) || each === row)
-          first.refuse('id', `“${id}” is the ID of several rows that say different things`, each)
-      for (const each of place === 'same' ? [row] : place.contradicting) refused.add(each)
+      for (const each of place.contradicting.filter((other) => !refused.has(other)))
+        first.refuse('id', `“${id}” is the ID of several rows that say different things`, each)
+      for (const each of place.contradicting) refused.add(each)
       continue
     }
     if (read.isTurned) turned += 1
@@ -125,7 +127,7 @@ export function* readTable(table: RowsOfText, mapping: TableMapping, dataset: st
     const known = new Set<unknown>()
     const times = new Map<string, number>()
     for (const { read, row } of rowsOf(new RowReader(table, mapping))) {
-      if (refused.has(row)) continue
+      if (refused.has(row) || repeated.has(row)) continue
       for (const { list, record } of read.records) {
         if (list === 'links') {
           const said = contentId(record)
