@@ -105,6 +105,15 @@ describe('a sum that several links report in part', () => {
       invests('announced', part('500000000', { amount_status: 'announced' })),
     ])
     expect((await rows('money-by-state'))[0]).toMatchObject({ known_usd: '500000000', planned_up_to_usd: '' })
+    await emptyRecord(running().database)
+    await record([
+      OWNS,
+      invests('paid', { ...part('1'), amount: undefined, amount_min: '10000000', amount_status: 'paid' }),
+      invests('announced', part('500000000', { amount_status: 'announced' })),
+    ])
+    // How much more was paid is not known, so no sum is certainly left.
+    expect(await title('money-flow')).toContain('At least $10m paid')
+    expect(await get('/embed/money-flow?official=ada')).toContain('up to $490m, planned or announced')
   })
 })
 
