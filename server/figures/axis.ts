@@ -156,20 +156,20 @@ export function spanOfCard(link: LinkCard): Span {
   })
 }
 
-/**
- * The sitting that a chain's timing is about: when its official and its party were both in the talks. A chain derived by
- * an earlier version only says when the official was.
- */
-export function spanOfSitting({
-  participation,
-  partyPart,
-}: {
+/** The parts in talks that a chain's timing is about. One derived by an earlier version only has the official's. */
+interface Sitting {
   readonly participation: WrittenSpan
   readonly partyPart: WrittenSpan | null
-}): Span {
-  const parts = partyPart === null ? [participation] : [participation, partyPart]
-  return commonSpan(parts.map(({ startDate, endDate }) => spanOfPart(startDate, endDate)))
 }
+
+/** When each of these parts lasted. */
+export function partsOfSitting({ participation, partyPart }: Sitting): Span[] {
+  const parts = partyPart === null ? [participation] : [participation, partyPart]
+  return parts.map(({ startDate, endDate }) => spanOfPart(startDate, endDate))
+}
+
+/** When the official and the party of a chain were both in the talks. */
+export const spanOfSitting = (sitting: Sitting): Span => commonSpan(partsOfSitting(sitting))
 
 /** What all of these have in common, with both sides as uncertain as theirs. */
 export function commonSpan(spans: readonly Span[]): Span {

@@ -98,7 +98,7 @@ function readNumbers(typed: string, kind: 'amount' | 'share'): ReturnType<typeof
 }
 
 /** The number of a field and of its upper end, as far as they can be read; what is wrong goes into `problems`. */
-function readRange(
+export function readRange(
   typed: Typed,
   name: 'amount' | 'share',
   problems: Problem[],

@@ -75,9 +75,13 @@ function onChain(ofOverlap: Filters): Sql {
     WHERE ${stepCondition(step)} AND ${overlapCondition(ofOverlap)} ${own})`
 }
 
+/** The ids of these entities, as an array. */
+const idsOf = (slugs: readonly string[]): Sql =>
+  sql`ARRAY(SELECT e.id FROM entities e WHERE e.slug = ANY(${slugs}))`
+
 /** A SELECT of the ids of all links with one of these at either end. */
 function linksOf(slugs: readonly string[]): Sql {
-  const ids = sql`ARRAY(SELECT e.id FROM entities e WHERE e.slug = ANY(${slugs}))`
+  const ids = idsOf(slugs)
   return sql`SELECT k.id FROM links k WHERE k.from_id = ANY(${ids}) UNION SELECT k.id FROM links k WHERE k.to_id = ANY(${ids})`
 }
 
@@ -91,7 +95,7 @@ const UNCHECKED = sql`l.status <> 'retracted' AND NOT ${CHECKED}`
 
 /** The condition that one of these is at either end, by id, since ids are indexed. */
 function hasEnd(slugs: readonly string[]): Sql {
-  const ids = sql`ARRAY(SELECT e.id FROM entities e WHERE e.slug = ANY(${slugs}))`
+  const ids = idsOf(slugs)
   return sql`(l.from_id = ANY(${ids}) OR l.to_id = ANY(${ids}))`
 }
 

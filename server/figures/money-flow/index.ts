@@ -2,6 +2,7 @@ import type { Query } from '../../database/query.ts'
 import { moneyFlows } from '../../queries/money-flows.ts'
 import { firstOf } from '../../values/first-of.ts'
 import { count, list } from '../../values/format.ts'
+import type { FigureCell } from '../figure.ts'
 import { type FigureKind, type Scope, subjectOf } from '../scope.ts'
 import { sumCells } from '../sums.ts'
 import { besides, groupShown, headline } from './finding.ts'
@@ -94,10 +95,9 @@ export const MONEY_FLOW: FigureKind = {
 }
 
 /** The cells of a link's amount. One that is not in dollars is shown, but is no number of dollars for a program. */
-function amountCells({ row, sum, amount }: FlowEdge): readonly { text: string; value: string }[] {
-  return unconverted(row) === null
-    ? sumCells(sum).map(({ text, value }) => ({ text, value: String(value ?? '') }))
-    : [0, 1].map(() => ({ text: amount, value: '' }))
+function amountCells({ row, sum, amount }: FlowEdge): readonly FigureCell[] {
+  const asWritten = { text: amount, value: '' }
+  return unconverted(row) === null ? sumCells(sum) : [asWritten, asWritten]
 }
 
 function cellOf(names: readonly string[]): { text: string; value: string } {

@@ -63,16 +63,12 @@ export async function timeOfOfficial(query: Query, filters: Filters): Promise<Ti
   const left = new Set(overlaps.map(({ negotiation }) => negotiation.slug))
   const stays = (negotiation: string): boolean => !narrowed || left.has(negotiation)
   // Their own links that stand, and those on the chains shown. With filters, only those on the chains.
-  const own = narrowed
-    ? []
-    : links.filter(({ status, stage }) => status !== 'retracted' && stage !== 'cancelled')
-  const calledOff = links.filter(
-    ({ status, stage }) => status !== 'retracted' && stage === 'cancelled',
-  ).length
+  const kept = narrowed ? [] : links.filter(({ status }) => status !== 'retracted')
+  const own = kept.filter(({ stage }) => stage !== 'cancelled')
   const shown = new Map([...own, ...linksOfChains(overlaps)].map((link) => [link.id, link]))
   return {
     name: official.name,
-    linksLeftOut: narrowed ? 0 : calledOff + (totals === null ? 0 : totals.links - links.length),
+    linksLeftOut: kept.length - own.length + (narrowed || totals === null ? 0 : totals.links - links.length),
     items: [
       ...positions.map((position) => positionItem(position, official)),
       ...parts

@@ -18,7 +18,7 @@ import { dateInputs, endInputs, typedDate } from '../dates.ts'
 import type { Typed } from '../kit/fields.ts'
 import type { Alike, RecordForm } from '../kit/form.ts'
 import type { Question } from '../kit/questions.ts'
-import { amountReadings, combineAmounts, rangeInputs, shareReadings } from '../numbers.ts'
+import { amountReadings, combineAmounts, rangeInputs, readRange, shareReadings } from '../numbers.ts'
 import { howSure, LINK_SECTIONS } from './link-sections.ts'
 import { entityInputs, sourceInputs, sourcesSection } from './shared.ts'
 
@@ -60,33 +60,18 @@ function endedBefore(typed: Typed): boolean {
   return 'date' in end && end.date !== null && (daysOf(end.date)?.latest ?? '') < isoDay(new Date())
 }
 
-/** The share as typed so far, as its ends. */
-function shareOf(typed: Typed): { shareMin: string | null; shareMax: string | null } {
-  const [share, upper] = [typed.share, typed.share_max].map((written) =>
-    /^\d+(\.\d+)?$/.test((written ?? '').trim()) ? (written ?? '').trim() : null,
-  ) as [string | null, string | null]
-  switch (typed.share_how) {
-    case 'at_least':
-      return { shareMin: share, shareMax: null }
-    case 'up_to':
-      return { shareMin: null, shareMax: share }
-    case 'between':
-      return upper === null ? { shareMin: null, shareMax: null } : { shareMin: share, shareMax: upper }
-    default:
-      return { shareMin: share, shareMax: share }
-  }
-}
-
 /** The link played back as a sentence, once there is enough of it. */
 function reads(typed: Typed): string | null {
   const [from, to] = [(typed.from ?? '').trim(), (typed.to ?? '').trim()]
   const kind = typed.kind ?? ''
   if (from === '' || to === '' || !(kind in LINK_KINDS)) return null
   if (LINK_KINDS[kind as LinkKind].personal && !typed.relationship) return null
+  const share = readRange(typed, 'share', [])
   const link = {
     kind: kind as LinkKind,
     relationship: typed.relationship || null,
-    ...shareOf(typed),
+    shareMin: share.min,
+    shareMax: share.max,
     stage: STAGES.find((stage) => stage === typed.stage) ?? 'in_effect',
     amountStatus: AMOUNT_STATUSES.find((status) => status === typed.amount_status) ?? null,
     over: endedBefore(typed),

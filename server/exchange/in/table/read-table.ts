@@ -21,7 +21,7 @@ function* cellsOf(table: RowsOfText, mapping: TableMapping, fields: readonly str
     for (const place of places) if ((row[place] ?? '') !== '') yield row[place] as string
 }
 
-/** Whether all shares that are bare numbers are at most one, as fractions are, or only some. */
+/** Whether all shares that are bare numbers can be fractions of one, or only some, or none. */
 function smallShares(table: RowsOfText, mapping: TableMapping): 'all' | 'some' | 'none' {
   let [small, large] = [false, false]
   for (const cell of cellsOf(table, mapping, ['share', 'share_min', 'share_max'])) {

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-
 /** What a row with an ID is to those before it: the first, the same again, or one of several that contradict each other. */
 export type OfOneId = 'first' | 'same' | { readonly contradicting: readonly number[] }
 
@@ -7,16 +5,15 @@ export type OfOneId = 'first' | 'same' | { readonly contradicting: readonly numb
 export class RowIds {
   readonly #rows = new Map<string, { readonly said: string; readonly rows: number[]; broken: boolean }>()
 
-  /** @param said all that the row says. @returns with `contradicting`, every row of the ID so far. */
+  /** @param said a digest of all that the row says. @returns with `contradicting`, every row of the ID so far. */
   add(id: string, said: string, row: number): OfOneId {
-    const digest = createHash('sha256').update(said).digest('base64')
     const known = this.#rows.get(id)
     if (known === undefined) {
-      this.#rows.set(id, { said: digest, rows: [row], broken: false })
+      this.#rows.set(id, { said, rows: [row], broken: false })
       return 'first'
     }
     known.rows.push(row)
-    known.broken ||= known.said !== digest
+    known.broken ||= known.said !== said
     return known.broken ? { contradicting: known.rows } : 'same'
   }
 }

@@ -101,8 +101,8 @@ export const isSmall = (cell: string): boolean => /^0?[.,]\d+$/.test(cell) && /[
 export const BARE_NUMBER = /^(?:[.,]?\d+|\d+[.,]\d+)$/
 
 /**
- * What bare numbers in the columns of a share are: percent, fractions of one, as a workbook stores 25%, or, if some are at
- * most one and some are not, not known for those that are.
+ * What bare numbers in the columns of a share are: percent, fractions of one, as a workbook stores 25%, or, if some are below
+ * one and some above, not known for those below.
  */
 export type SharesAre = 'percent' | 'fractions' | 'unclear'
 

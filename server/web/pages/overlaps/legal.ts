@@ -42,7 +42,7 @@ export function legalModel(judged: readonly JudgedPack[]) {
     }))
 }
 
-type LegalModel = ReturnType<typeof legalModel>
+export type LegalModel = ReturnType<typeof legalModel>
 
 /** The legal elements of another path: in full where they differ from the first path's, and by name where they do not. */
 export function besideFirst(first: LegalModel, tests: LegalModel) {

@@ -21,7 +21,7 @@ import { SourceList } from '../../parts/source-list.ts'
 import { responseModel, responseSentence } from '../../parts/statements.ts'
 import { beforePublishing } from './before-publishing.ts'
 import { drawings } from './chain-drawing.ts'
-import { besideFirst, judgedPacks, legalModel, packsModel } from './legal.ts'
+import { besideFirst, judgedPacks, type LegalModel, legalModel, packsModel } from './legal.ts'
 import { replyModel } from './replies.ts'
 import { TIMING_MEANINGS, timeFinding, timeModel } from './time.ts'
 
@@ -66,17 +66,16 @@ export function overlapPage(
     const judged = judgedPacks(packs, overlap, told.chain, positions)
     return { ...told, legal: legalModel(judged), packs: packsModel(judged) }
   }
-  const ofBest = legalModel(judgedPacks(packs, overlap, best, positions))
-  const comparedWithBest = <Told extends { legal: typeof ofBest }>(told: Told) => ({
-    ...told,
-    legal: besideFirst(ofBest, told.legal),
-  })
   const [first, ...others] = drawings(overlap.chains, overlap, sources).map((drawing) => ({
     ...withLegal(drawing),
-    parallel: drawing.parallel.map(withLegal).map(comparedWithBest),
+    parallel: drawing.parallel.map(withLegal),
     several: drawing.several === null || run === null ? drawing.several : `${drawing.several} shown here`,
     parallelFinding: `${count(drawing.parallel.length, 'path')}, scored ${scoreRange(drawing.parallel.map(({ score }) => score))}`,
   }))
+  const besideBest = <Told extends { legal: LegalModel }>(told: Told) => ({
+    ...told,
+    legal: besideFirst(first?.legal ?? [], told.legal),
+  })
   const row = overlapRow(overlap)
   const robustness = robustnessWords(best.robustness, overlap.band)
   const [responses, raised] = [overlap.responses, overlap.raised].map((each) =>
@@ -104,10 +103,13 @@ export function overlapPage(
       certaintyMeaning:
         overlap.certainty === 'certain' ? null : 'or because it rests on a plan or an old report',
     },
-    chain: first,
+    chain: first && { ...first, parallel: first.parallel.map(besideBest) },
     legalPacks: first?.packs,
     legalFinding: first === undefined ? '' : legalFinding(first.legal),
-    otherChains: others.map(comparedWithBest),
+    otherChains: others.map((other) => ({
+      ...besideBest(other),
+      parallel: other.parallel.map(besideBest),
+    })),
     chainCount: overlap.chainCount,
     severalChains: others.length > 0 || run !== null,
     run,
