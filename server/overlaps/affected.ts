@@ -25,13 +25,17 @@ export interface Reach {
 export async function reachOf(query: Query, linkIds: readonly string[]): Promise<Reach> {
   const all = sql`(SELECT array_agg(id) FROM hanging)`
   // Counted rather than tested with EXISTS: to find the first of a few rows, the planner would scan the whole table.
+  // OFFSET 0 keeps it from scanning all links too: after an import, it does not know yet that few have the same ends.
   const [reach] = await query<Reach>(sql`
     WITH was AS (SELECT DISTINCT from_id, to_id, kind FROM history.links WHERE id = ANY(${[...linkIds]}::bigint[])),
     hanging AS MATERIALIZED (
       SELECT unnest(${[...linkIds]}::bigint[]) AS id
-      UNION SELECT o.id FROM was JOIN links o ON o.kind = 'founded' AND o.from_id = was.from_id AND o.to_id = was.to_id
-      UNION SELECT o.id FROM was JOIN links o ON o.from_id = was.to_id WHERE was.kind = 'founded' AND o.start_date IS NULL
-      UNION SELECT o.id FROM was JOIN links o ON o.to_id = was.to_id WHERE was.kind = 'founded' AND o.start_date IS NULL
+      UNION SELECT o.id FROM was CROSS JOIN LATERAL (
+        SELECT id FROM links WHERE kind = 'founded' AND from_id = was.from_id AND to_id = was.to_id OFFSET 0) o
+      UNION SELECT o.id FROM was CROSS JOIN LATERAL (
+        SELECT id FROM links WHERE from_id = was.to_id AND start_date IS NULL OFFSET 0) o WHERE was.kind = 'founded'
+      UNION SELECT o.id FROM was CROSS JOIN LATERAL (
+        SELECT id FROM links WHERE to_id = was.to_id AND start_date IS NULL OFFSET 0) o WHERE was.kind = 'founded'
     ),
     changed AS (
       SELECT l.kind, e.id FROM links l CROSS JOIN LATERAL (VALUES (l.from_id), (l.to_id)) e (id) WHERE l.id IN (SELECT id FROM hanging)

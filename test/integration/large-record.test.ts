@@ -4,10 +4,11 @@ import type { Database } from '../../server/database/index.ts'
 import type { Query } from '../../server/database/query.ts'
 import { findPaths, findPathsThrough } from '../../server/overlaps/paths.ts'
 import { NO_CHANGES } from '../../server/overlaps/store.ts'
-import { rebuild, writeRecord } from '../../server/record/write-record.ts'
+import { rebuild, tryWriting, writeRecord } from '../../server/record/write-record.ts'
+import type { RecordWrite } from '../../server/record/writing.ts'
 import { addLargeRecord } from '../bench/large-record.ts'
 import { useApp } from '../support/app.ts'
-import { workDone } from '../support/work-done.ts'
+import { countingWork, workDone } from '../support/work-done.ts'
 
 /** A record with hubs: a search that goes through them reads the same links over and over. */
 
@@ -30,6 +31,8 @@ async function halves(query: Query): Promise<string[]> {
 beforeAll(async () => {
   await addLargeRecord(running().database, 0.01, 40)
   await rebuild(running().database)
+  // As after an import: the planner expects that the history has many versions of each link.
+  await running().database.pool.query('ALTER TABLE history.links ALTER COLUMN id SET (n_distinct = 20)')
   await running().database.pool.query('ANALYZE')
 })
 
@@ -62,18 +65,27 @@ it('reads few links when a link is saved at a hub, and updates overlaps and halv
     ['controls', hub?.id, other?.id],
     ['controls', other?.id, hub?.id],
   ]) {
-    const read = await linksRead(database, async () => {
-      const { overlaps } = await writeRecord(database, writer, async ({ query, touched }) => {
-        const [link] = await query<{ id: string }>(sql`
-          INSERT INTO links (slug, kind, from_id, to_id, status, start_date)
-          VALUES (${`saved-${changed}-${kind}-${from}`}, ${kind}, ${from}, ${to}, 'reported', '2024') RETURNING id`)
-        await query(sql`INSERT INTO citations (source_id, link_id)
-          SELECT id, ${link?.id}::bigint FROM sources WHERE slug = 'large-source-1'`)
-        touched.links.add(link?.id ?? '')
-      })
-      changed += overlaps.appeared.length + overlaps.changed.length
-    })
-    expect(read).toBeLessThan(5_000)
+    const save = async ({ query, touched }: RecordWrite): Promise<void> => {
+      const [link] = await query<{ id: string }>(sql`
+        INSERT INTO links (slug, kind, from_id, to_id, status, start_date)
+        VALUES (${`saved-${changed}-${kind}-${from}`}, ${kind}, ${from}, ${to}, 'reported', '2024') RETURNING id`)
+      await query(sql`INSERT INTO citations (source_id, link_id)
+        SELECT id, ${link?.id}::bigint FROM sources WHERE slug = 'large-source-1'`)
+      touched.links.add(link?.id ?? '')
+    }
+    const read = await tryWriting(
+      database,
+      writer,
+      async (tx) => {
+        const done = await countingWork(tx.query, ['links'])
+        await save(tx)
+        return done
+      },
+      (_, { result: done }) => done(),
+    )
+    expect(read.rows).toBeLessThan(5_000)
+    const { overlaps } = await writeRecord(database, writer, save)
+    changed += overlaps.appeared.length + overlaps.changed.length
     const kept = await halves(database.query)
     expect(await rebuild(database)).toEqual(NO_CHANGES)
     expect(await halves(database.query)).toEqual(kept)

@@ -16,6 +16,21 @@ async function countWork(query: Query, tables: readonly string[] | null): Promis
   return done ?? { rows: 0, searches: 0 }
 }
 
+/**
+ * Begins to count what a transaction does with these tables, or with all, and returns how to read the count. The server's
+ * own counts may still include earlier transactions of the connection.
+ */
+export async function countingWork(
+  query: Query,
+  tables: readonly string[] | null = null,
+): Promise<() => Promise<WorkDone>> {
+  const before = await countWork(query, tables)
+  return async () => {
+    const after = await countWork(query, tables)
+    return { rows: after.rows - before.rows, searches: after.searches - before.searches }
+  }
+}
+
 /** What the given work does with these tables, or with all. */
 export async function workDone(
   database: Database,
@@ -23,10 +38,9 @@ export async function workDone(
   tables: readonly string[] | null = null,
 ): Promise<WorkDone> {
   return inTransaction(database, async (query) => {
-    const before = await countWork(query, tables)
+    const done = await countingWork(query, tables)
     await work(query)
-    const after = await countWork(query, tables)
-    return { rows: after.rows - before.rows, searches: after.searches - before.searches }
+    return done()
   })
 }
 
