@@ -4,7 +4,8 @@ import { type OverlapTotals, overlapTotals } from '../queries/dashboard.ts'
 import type { OverlapView } from '../queries/overlap-views.ts'
 import { listOverlaps } from '../queries/overlaps.ts'
 import { overlapHref } from '../values/addresses.ts'
-import { count, formatSpan, formatWindowEnd, formatWindowStart } from '../values/format.ts'
+import { count, formatWindowEnd, formatWindowStart } from '../values/format.ts'
+import { formatPart } from '../values/part-words.ts'
 import { axisFor, barOf, isOn, spanOfSitting } from './axis.ts'
 import type { Figure } from './figure.ts'
 import { isPathDoubted, spanOfPath } from './path-time.ts'
@@ -91,8 +92,8 @@ function windowsFigure(
         { text: overlap.official.name },
         { text: formatWindowStart(window.start), value: window.start ?? '' },
         { text: formatWindowEnd(window.end), value: window.end ?? '' },
-        { text: formatSpan(participation.startDate, participation.endDate) },
-        { text: partyPart === null ? 'unknown' : formatSpan(partyPart.startDate, partyPart.endDate) },
+        { text: formatPart(participation) },
+        { text: partyPart === null ? 'unknown' : formatPart(partyPart) },
         { text: `${TIMING_WORDS[overlap.timing]}, ${CERTAINTY_WORDS[overlap.certainty].toLowerCase()}` },
       ],
     })),

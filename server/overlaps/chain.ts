@@ -1,6 +1,7 @@
 import type { LinkKind } from '../../models/link-kinds.ts'
 import type { EntityKind, ParticipantRole, ParticipationStatus, PartyRole } from '../../models/vocabulary.ts'
 import type { Day } from '../values/days.ts'
+import type { PartDates } from '../values/part-words.ts'
 import type { Step } from './grammar.ts'
 import type { Band, Certainty, Rule, Timing } from './method.ts'
 import type { ScoredLink, ScoreTerms } from './score.ts'
@@ -44,7 +45,7 @@ export interface LinkFacts extends ScoredLink {
 }
 
 /** One official's participation in one negotiation. */
-export interface ParticipationFacts {
+export interface ParticipationFacts extends PartDates {
   readonly id: string
   readonly officialId: string
   readonly negotiationId: string
@@ -55,23 +56,17 @@ export interface ParticipationFacts {
   readonly status: ParticipationStatus
   /** How many independent reports say so. Where it has no sources of its own, the negotiation's reports count. */
   readonly origins: number
-  /** As written; a missing date is taken from the negotiation. */
-  readonly startDate: string | null
-  readonly endDate: string | null
   /** When its latest supporting source was published, as written; null if it has no sources or only undated ones. */
   readonly lastReported: string | null
 }
 
 /** One part of a party in a negotiation. */
-export interface PartyPart {
+export interface PartyPart extends PartDates {
   readonly id: string
   readonly negotiationId: string
   readonly entityId: string
   readonly role: PartyRole
   readonly span: Span
-  /** As written; a missing date is taken from the negotiation. */
-  readonly startDate: string | null
-  readonly endDate: string | null
   /** The same as for a participation. */
   readonly lastReported: string | null
 }

@@ -100,6 +100,7 @@ const dayOf = ({ startDate }: LinkFacts): string =>
  * When the path held in relation to the talks, with the correct tense and dates.
  * @param sitting when the official and the party were both in the talks.
  * @param doubt whether the dates settle it, and the links whose reports were old by then.
+ * @param unseen whether no source places the official in the talks since the party joined.
  */
 export function timingSentence(
   chain: Pick<JudgedChain, 'timing' | 'certainty'>,
@@ -107,10 +108,11 @@ export function timingSentence(
   { official, party }: { official: string; party: string },
   sitting: SharedSpan,
   { datesSettle, stale }: { datesSettle: boolean; stale: ReadonlySet<string> },
+  unseen: boolean,
 ): string {
   const certain = chain.certainty === 'certain'
   const doubt = certain
-    ? ', on every reading of the dates.'
+    ? `, on every reading of the dates${unseen ? `, provided that ${official} still takes part` : ''}.`
     : `. ${whyPossible(links, datesSettle, stale.size > 0)}`
   const past = sitting.endDate !== null
   const both = (tense: 'are' | 'were'): string => `${official} and ${party} ${tense} both in the talks`
@@ -127,7 +129,7 @@ export function timingSentence(
         const after = past
           ? `remained in the talks until ${formatDate(sitting.endDate ?? '')}`
           : 'remain in the talks'
-        return `All of this ${certain ? 'held' : 'may have held'} while ${both('were')}, until the path ended ${when(pathEnd ?? '')}${doubt} Both ${after}.`
+        return `All of this ${certain ? 'held' : 'may have held'} while ${both('were')}, until the path ended ${when(pathEnd ?? '')}${doubt}${unseen ? '' : ` Both ${after}.`}`
       }
       const held = past ? (certain ? 'held' : 'may have held') : certain ? 'holds' : 'may hold'
       return `All of this ${held} while ${both(past ? 'were' : 'are')}${apart(sitting)}${doubt}`
@@ -143,16 +145,23 @@ export function timingSentence(
   }
 }
 
-/** Says that no source places the official in the talks since the party joined; null if one does or it has an end. */
+/** Whether something was reported only before it began: as still to come. */
+export const isReportedAhead = (lastReported: string, startDate: string | null): boolean =>
+  startDate !== null && lastDay(lastReported) < firstDay(startDate)
+
+/**
+ * Says that no source places the official in the talks since the party joined; null if one does, if it has an end, or if it
+ * began no earlier.
+ */
 export function unseenSince(
   official: string,
-  { endDate, lastReported }: ParticipationFacts,
+  { startDate, endDate, lastReported }: ParticipationFacts,
   sitting: SharedSpan,
 ): string | null {
   const since = sitting.startDate ?? sitting.notBefore
   if (endDate !== null || lastReported === null || since === null) return null
-  const [last, start] = [daysOf(lastReported)?.latest ?? '', daysOf(since)?.earliest ?? '']
-  return last < start
+  const known = isReportedAhead(lastReported, startDate) ? startDate : lastReported
+  return known !== null && lastDay(known) < firstDay(since)
     ? `No source on record places ${official} in these talks after ${formatDate(lastReported)}.`
     : null
 }

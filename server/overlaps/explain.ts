@@ -4,9 +4,18 @@ import { type Day, dayOrNull, FOREVER } from '../values/days.ts'
 import { capital, formatAmount, formatDate, formatShare, list, words } from '../values/format.ts'
 import { isStillToCome } from '../values/link-words.ts'
 import { oncePer } from '../values/once-per.ts'
+import { type PartDates, sayingOfTalks } from '../values/part-words.ts'
 import { ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 import type { Imputation, JudgedChain, LinkFacts, Named, ParticipationFacts } from './chain.ts'
-import { isAhead, sharedSpan, timingSentence, unseenSince, type WrittenSpan, when } from './explain-timing.ts'
+import {
+  isAhead,
+  isReportedAhead,
+  sharedSpan,
+  timingSentence,
+  unseenSince,
+  type WrittenSpan,
+  when,
+} from './explain-timing.ts'
 
 /**
  * Each chain in plain English, from structured data alone. The tense follows the dates on record: the past tense
@@ -162,18 +171,19 @@ const linkSentences = oncePer((names: Telling['names']) => ({
 
 /** When something without a reported end was last reported. The lack of an end does not mean that it continues. */
 function lastSeen({
+  startDate,
   endDate,
   lastReported,
-}: {
-  endDate: string | null
-  lastReported: string | null
-}): string {
-  return endDate !== null || lastReported === null ? '' : ` (last reported ${when(lastReported)})`
+}: WrittenSpan & { readonly lastReported: string | null }): string {
+  return endDate !== null || lastReported === null || isReportedAhead(lastReported, startDate)
+    ? ''
+    : ` (last reported ${when(lastReported)})`
 }
 
-function datesOfPart({ startDate, endDate }: WrittenSpan): { tense: Tense; dates: string } {
-  const { tense, dates } = lasting(startDate, endDate)
-  return { tense, dates: dates.replace(/^ since/, ', since').replace(/^ (from|until)/, ', $1') }
+function datesOfPart(part: PartDates): { tense: Tense; dates: string } {
+  const { tense, dates } = lasting(part.startDate, part.endDate)
+  const told = dates.replace(/^ since/, ', since').replace(/^ (from|until)/, ', $1')
+  return { tense, dates: sayingOfTalks(told, part) }
 }
 
 const disputedPart = ({ status }: ParticipationFacts): string => (status === 'disputed' ? ' (disputed)' : '')
@@ -233,8 +243,8 @@ export function explain(
     sentences.push(`${representative} acts for ${both.party} in the same negotiation.`)
   }
   const sitting = sharedSpan(participation, telling.partyPart)
-  sentences.push(timingSentence(chain, links, both, sitting, telling))
   const unseen = unseenSince(official, participation, sitting)
+  sentences.push(timingSentence(chain, links, both, sitting, telling, unseen !== null))
   if (unseen !== null) sentences.push(unseen)
   return sentences.join(' ')
 }

@@ -6,6 +6,7 @@ import { ALWAYS_BEFORE, BEGINNING, type DayRange, FOREVER, NEVER_ENDED } from '.
 import { daysOf, ENDED_DAY_UNKNOWN, latestDate } from '../values/partial-date.ts'
 import type { LinkFacts, Named, ParticipationFacts, PartyPart } from './chain.ts'
 import { IS_CONTROL_LINK, isInEffect } from './link-conditions.ts'
+import { PART_DATES } from './part-dates.ts'
 import type { Span } from './timing.ts'
 
 const ANY_DAY: DayRange = { earliest: BEGINNING, latest: FOREVER }
@@ -116,7 +117,7 @@ export async function loadParticipations(
   const rows = await query<Omit<ParticipationFacts, 'span' | 'lastReported'> & Published>(sql`
     SELECT p.id, p.official_id AS "officialId", p.negotiation_id AS "negotiationId", p.role, n.name AS "negotiationName",
       CASE WHEN b.id IS NOT NULL THEN json_build_object('name', b.name, 'kind', b.kind) END AS "onBehalfOf",
-      coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate",
+      ${PART_DATES},
       coalesce(p.status, 'reported') AS status, ${lastReported('participant_id')} AS published,
       (SELECT count(DISTINCT ${ORIGIN})::int FROM citations c JOIN sources s ON s.id = c.source_id
         WHERE c.stance IS NULL AND (c.participant_id = p.id
@@ -139,7 +140,7 @@ export async function loadPartyParts(
 ): Promise<Map<string, PartyPart[]>> {
   const rows = await query<Omit<PartyPart, 'span' | 'lastReported'> & Published>(sql`
     SELECT p.id, p.negotiation_id AS "negotiationId", p.entity_id AS "entityId", p.role,
-      coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate",
+      ${PART_DATES},
       ${lastReported('party_id')} AS published
     FROM parties p JOIN negotiations n ON n.id = p.negotiation_id
     WHERE p.negotiation_id = ANY(${negotiationIds}::bigint[]) ORDER BY p.role, "startDate" NULLS FIRST, "endDate", p.id`)

@@ -3,6 +3,7 @@ import type { Mitigation, ReviewStatus } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import type { JudgedChain } from '../overlaps/chain.ts'
 import type { Band, Certainty, Rule, Timing } from '../overlaps/method.ts'
+import { PART_DATES } from '../overlaps/part-dates.ts'
 import type { OverlapTriple } from '../overlaps/stored-chains.ts'
 import { groupBy } from '../values/group-by.ts'
 import { type EntityCard, loadEntityCards } from './entity-cards.ts'
@@ -100,9 +101,8 @@ interface ChainRow extends Omit<JudgedChain, 'partyPartId'> {
 }
 
 /** The part of the party that a chain `c` is about. A missing start or end is taken from the negotiation. */
-const PARTY_PART = sql`(SELECT json_build_object('role', p.role, 'startDate', coalesce(p.start_date, n.start_date),
-    'endDate', coalesce(p.end_date, n.end_date))
-  FROM parties p JOIN negotiations n ON n.id = p.negotiation_id WHERE p.id = c.party_part_id)`
+const PARTY_PART = sql`(SELECT to_jsonb(part) FROM (
+  SELECT p.role, ${PART_DATES} FROM parties p JOIN negotiations n ON n.id = p.negotiation_id WHERE p.id = c.party_part_id) part)`
 
 /**
  * Which chains are loaded: all; the best of each overlap and the first for which `through`, a condition on a chain `x`,

@@ -8,9 +8,11 @@ import type {
   PartyRole,
 } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
+import { PART_DATES } from '../overlaps/part-dates.ts'
+import type { PartDates } from '../values/part-words.ts'
 
 /** A participation as an overlap shows it. A missing start or end is taken from the negotiation. */
-export interface ParticipationCard {
+export interface ParticipationCard extends PartDates {
   readonly id: string
   readonly role: ParticipantRole
   readonly capacity: string | null
@@ -21,8 +23,6 @@ export interface ParticipationCard {
     /** A two-letter code; null if the record does not say. */
     country: string | null
   } | null
-  readonly startDate: string | null
-  readonly endDate: string | null
   /** Whether it is reported, confirmed or disputed. */
   readonly status: ParticipationStatus
   readonly negotiationStatus: NegotiationStatus
@@ -36,7 +36,7 @@ export async function loadParticipation(
   const rows = await query<ParticipationCard>(sql`
     SELECT p.id, p.role, p.capacity,
       CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name, 'kind', b.kind, 'country', b.country) END AS "onBehalfOf",
-      coalesce(p.start_date, n.start_date) AS "startDate", coalesce(p.end_date, n.end_date) AS "endDate",
+      ${PART_DATES},
       coalesce(p.status, 'reported') AS status, n.status AS "negotiationStatus", n.particular_matter AS "particularMatter"
     FROM participants p JOIN negotiations n ON n.id = p.negotiation_id
     LEFT JOIN entities b ON b.id = p.on_behalf_of_id
@@ -45,8 +45,6 @@ export async function loadParticipation(
 }
 
 /** A part of a party, as an overlap shows it. A missing start or end is taken from the negotiation. */
-export interface PartyPartCard {
+export interface PartyPartCard extends PartDates {
   readonly role: PartyRole
-  readonly startDate: string | null
-  readonly endDate: string | null
 }

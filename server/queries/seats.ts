@@ -1,17 +1,17 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { NegotiationStatus, ParticipantRole, ParticipationStatus } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
+import { PART_DATES } from '../overlaps/part-dates.ts'
+import type { PartDates } from '../values/part-words.ts'
 import type { Named } from './negotiations.ts'
 
 /** The talks that someone has a part in: as an official, at a meeting, or as a party. */
 
 /** A negotiation that someone takes part in, with their role. */
-export interface PartRow extends Named {
+export interface PartRow extends Named, PartDates {
   readonly role: ParticipantRole
   readonly capacity: string | null
   readonly onBehalfOf: Named | null
-  readonly startDate: string | null
-  readonly endDate: string | null
   readonly status: NegotiationStatus
   /** The status of the part itself. */
   readonly participation: ParticipationStatus
@@ -28,8 +28,8 @@ const lastDay = (part: string): Sql =>
 /** The negotiations that an official takes part in, latest first. Missing dates are taken from the negotiation. */
 export async function partsOf(query: Query, officialId: string): Promise<PartRow[]> {
   return query<PartRow>(sql`
-    SELECT n.slug, n.name, p.role, p.capacity, n.status, coalesce(p.status, 'reported') AS participation, coalesce(p.start_date, n.start_date) AS "startDate",
-      coalesce(p.end_date, n.end_date) AS "endDate",
+    SELECT n.slug, n.name, p.role, p.capacity, n.status, coalesce(p.status, 'reported') AS participation, 
+      ${PART_DATES},
       CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name) END AS "onBehalfOf",
       ARRAY(SELECT DISTINCT e.slug FROM parties q JOIN entities e ON e.id = q.entity_id WHERE q.negotiation_id = n.id
         AND ${firstDay('q')} <= ${lastDay('p')} AND ${firstDay('p')} <= ${lastDay('q')}) AS "presentParties"

@@ -1,4 +1,40 @@
 import type { ParticipantRole, ParticipationStatus } from '../../models/vocabulary.ts'
+import { formatDate, formatSpan } from './format.ts'
+
+/** When someone had a part in talks, as written. */
+export interface PartDates {
+  readonly startDate: string | null
+  readonly endDate: string | null
+  /** Which of these are not reported of the part and were taken from the negotiation; null if none were. */
+  readonly ofTalks: 'start' | 'end' | 'dates' | null
+}
+
+type Written = Pick<PartDates, 'startDate' | 'endDate'>
+
+/** The dates of a part with those of the talks where it has none. The same in SQL: `overlaps/part-dates.ts`. */
+export function partDates(own: Written, talks: Written): PartDates {
+  const [start, end] = [
+    own.startDate === null && talks.startDate !== null,
+    own.endDate === null && talks.endDate !== null,
+  ]
+  return {
+    startDate: own.startDate ?? talks.startDate,
+    endDate: own.endDate ?? talks.endDate,
+    ofTalks: start && end ? 'dates' : start ? 'start' : end ? 'end' : null,
+  }
+}
+
+/** Says in words about dates which of them are those of the talks: `from March 2025 (start of the talks) to 15 May 2025`. */
+export function sayingOfTalks(told: string, { startDate, ofTalks }: PartDates): string {
+  if (ofTalks === null) return told
+  const note = ` (${ofTalks} of the talks)`
+  const start = ofTalks === 'start' && startDate !== null ? formatDate(startDate) : null
+  return start === null ? told + note : told.replace(start, () => start + note)
+}
+
+/** The dates of a part in talks: `March 2025 (start of the talks) to 15 May 2025`. */
+export const formatPart = (part: PartDates): string =>
+  sayingOfTalks(formatSpan(part.startDate, part.endDate), part)
 
 /**
  * An official's role in talks, for whom, and the status of the participation unless it is only reported:

@@ -28,7 +28,7 @@ async function told(links: Raw[], participant: Raw = {}): Promise<string> {
 describe('a chain in plain words', () => {
   it('says who takes part; each link with its dates, amount and source; and how the dates overlap', async () => {
     expect(await told([founded, stake, control])).toBe(
-      'ada took part in “Talks” as lead for homeland, from 1 Jan 2024 to 31 Dec 2024. Freedonia was a party to the talks as principal. ' +
+      'ada took part in “Talks” as lead for homeland, from 1 Jan 2024 to 31 Dec 2024 (dates of the talks). Freedonia was a party to the talks as principal. ' +
         'Ada founded acorn in July 2021 (confirmed). ' +
         'Ember has been invested in acorn since 2022, with $2bn (reported by Daily One). ' +
         'Freedonia has controlled ember since 1971 (reported by Daily One). ' +
@@ -120,6 +120,12 @@ describe('a chain in plain words', () => {
       'were both in the talks, until the path ended in March 2026, on every reading of the dates. Both remain in the talks.',
     ],
     [
+      { start: '2021', end: null },
+      { start: '2025' },
+      null,
+      'since 2025, on every reading of the dates, provided that ada still takes part. No source on record places ada in these talks after 10 Mar 2022.',
+    ],
+    [
       { start: '2025-01', end: '2026-09-30' },
       {},
       '2026-03',
@@ -202,7 +208,7 @@ describe('a chain in plain words', () => {
 
   it('says that a participation is disputed', async () => {
     expect(await told([founded, stake, control], { status: 'disputed' })).toContain(
-      'as lead for homeland, from 1 Jan 2024 to 31 Dec 2024 (disputed).',
+      'as lead for homeland, from 1 Jan 2024 to 31 Dec 2024 (dates of the talks) (disputed).',
     )
   })
 

@@ -45,8 +45,8 @@ it('an overlap says when the official and the party each were in the talks, and 
   const html = page(await shown(OVERLAP))
   const rows = html.querySelectorAll('.time-chart .time-name').map(wordsOf)
   expect(rows.slice(-2)).toEqual([
-    'ada takes part (disputed) 1 Sept 2024 to 31 Dec 2024',
-    'acorn is a party 1 July 2024 to 31 Dec 2024',
+    'ada takes part (disputed) 1 Sept 2024 to 31 Dec 2024 (end of the talks)',
+    'acorn is a party 1 July 2024 to 31 Dec 2024 (end of the talks)',
   ])
   expect(wordsOf(html)).toContain('ada and acorn were both in the talks from 1 Sept 2024 to 31 Dec 2024.')
   expect(wordsOf(html)).toContain('the path and their time in the talks coincide')
@@ -149,7 +149,9 @@ it('is drawn against the time that both were in the talks, and its table gives e
   await record(LATE)
   const csv = await shown('/figures/overlap-windows.csv?negotiation=talks')
   expect(csv).toContain('takes_part,party_part')
-  expect(csv).toContain('1 Sept 2024 to 31 Dec 2024,1 July 2024 to 31 Dec 2024')
+  expect(csv).toContain(
+    '1 Sept 2024 to 31 Dec 2024 (end of the talks),1 July 2024 to 31 Dec 2024 (end of the talks)',
+  )
 })
 
 it('vanishes when the party’s part is taken back, and its past still says when both were there', async () => {

@@ -10,7 +10,7 @@ import { entityHref, linkHref, negotiationHref, overlapHref } from '../../values
 import type { Day } from '../../values/days.ts'
 import { capital, formatSpan, list, words } from '../../values/format.ts'
 import { linkSentence } from '../../values/link-words.ts'
-import { partRole } from '../../values/part-words.ts'
+import { formatPart, type PartDates, partRole } from '../../values/part-words.ts'
 import { daysOf } from '../../values/partial-date.ts'
 import { spanOfCard, spanOfSitting } from '../axis.ts'
 import { isLinkDoubted, isPathDoubted, spanOfPath } from '../path-time.ts'
@@ -61,15 +61,15 @@ export function positionItem(position: PositionRow, official: { slug: string }):
 }
 
 /** A participation: `name` is the negotiation in an official's picture, the official in a negotiation's. */
-export function partItem(part: {
-  name: string
-  href: string
-  role: ParticipantRole
-  participation: ParticipationStatus
-  onBehalfOf: { name: string } | null
-  startDate: string | null
-  endDate: string | null
-}): TimeItem {
+export function partItem(
+  part: {
+    name: string
+    href: string
+    role: ParticipantRole
+    participation: ParticipationStatus
+    onBehalfOf: { name: string } | null
+  } & PartDates,
+): TimeItem {
   const side = part.onBehalfOf === null ? '' : `, for ${part.onBehalfOf.name}`
   return {
     group: 'Participation',
@@ -78,7 +78,7 @@ export function partItem(part: {
     href: part.href,
     start: part.startDate,
     end: part.endDate,
-    dates: formatSpan(part.startDate, part.endDate),
+    dates: formatPart(part),
     taking: spanOfPart(part.startDate, part.endDate),
   }
 }

@@ -9,6 +9,7 @@ import { listOverlaps } from '../../queries/overlaps.ts'
 import { meetingsOf, partsOf } from '../../queries/seats.ts'
 import { statementsAbout } from '../../queries/statements.ts'
 import { entityHref, negotiationHref } from '../../values/addresses.ts'
+import { partDates } from '../../values/part-words.ts'
 import { isNarrowed } from '../scope.ts'
 import {
   linkItem,
@@ -106,8 +107,7 @@ export async function timeOfNegotiation(query: Query, filters: Filters): Promise
             ...part,
             participation: part.status,
             href: entityHref({ slug: part.slug, official: true }),
-            startDate: part.startDate ?? talks.startDate,
-            endDate: part.endDate ?? talks.endDate,
+            ...partDates(part, talks),
           }),
         ),
       ...talks.meetings.flatMap((meeting) =>

@@ -17,7 +17,7 @@ import {
   thousands,
   words,
 } from '../../../values/format.ts'
-import { partRole } from '../../../values/part-words.ts'
+import { formatPart, partRole } from '../../../values/part-words.ts'
 import { contents, type FigureNamed, figureParts } from '../../parts/contents.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { SourceList } from '../../parts/source-list.ts'
@@ -179,7 +179,7 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
       role: capital(partRole(part)),
       onBehalfOf: part.onBehalfOf,
       capacity: part.capacity,
-      dates: formatSpan(part.startDate, part.endDate),
+      dates: formatPart(part),
       status: capital(part.status),
       overlaps: records.overlaps
         .filter((overlap) => overlap.negotiation.slug === part.slug && overlap.official.slug === entity.slug)

@@ -6,7 +6,7 @@ import { entityHref, linkHref } from '../../../values/addresses.ts'
 import { capital, count, formatSpan, formatWindow, list, words } from '../../../values/format.ts'
 import { groupBy } from '../../../values/group-by.ts'
 import { amountNote, linkAmount } from '../../../values/link-words.ts'
-import { partRole } from '../../../values/part-words.ts'
+import { formatPart, partRole } from '../../../values/part-words.ts'
 import { chainParts, entitiesOf, stepWords, timingModel } from '../../parts/overlap-rows.ts'
 import { scoreBar, scoreReasons, scoreSum } from '../../parts/score-words.ts'
 import type { SourceList } from '../../parts/source-list.ts'
@@ -108,7 +108,7 @@ export function drawings(chains: readonly ChainView[], overlap: OverlapView, sou
       negotiation: { name: overlap.negotiation.name, href: `/negotiations/${overlap.negotiation.slug}` },
       negotiationStatus: best.participation.negotiationStatus,
       tookPart: best.participation.endDate !== null,
-      takesPart: formatSpan(best.participation.startDate, best.participation.endDate),
+      takesPart: formatPart(best.participation),
     }
   })
 }

@@ -11,6 +11,7 @@ import type { OverlapView } from '../../../queries/overlap-views.ts'
 import type { Day } from '../../../values/days.ts'
 import { formatDate, formatSpan, formatWindow } from '../../../values/format.ts'
 import { linkSentence } from '../../../values/link-words.ts'
+import { formatPart } from '../../../values/part-words.ts'
 import { ENDED_DAY_UNKNOWN } from '../../../values/partial-date.ts'
 
 export interface TimeRow {
@@ -72,7 +73,7 @@ export function timeModel({ official, party, chains: [chain] }: OverlapView, tod
     sitting: barOf(sitting, axis),
     parts: told.map(({ name, part }) => ({
       name,
-      dates: formatSpan(part.startDate, part.endDate),
+      dates: formatPart(part),
       bar: barOf(spanOf(part), axis),
     })),
   }
