@@ -3,6 +3,11 @@ import { z } from 'zod'
 import { USER_ROLES, type UserRole } from '../models/vocabulary.ts'
 import { readProxies } from './values/proxies.ts'
 
+function isPostgresAddress(url: string): boolean {
+  // The driver also takes an address without a host, which is then a parameter.
+  return /^postgres(ql)?:\/\//.test(url) && URL.canParse(url.replace('@/', '@localhost/'))
+}
+
 /** The environment as the program reads it; the README lists the same variables. */
 const Environment = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
@@ -15,13 +20,13 @@ const Environment = z.object({
     .default(3000),
   DATABASE_URL: z
     .string()
-    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+    .refine(isPostgresAddress, 'must be an address that begins with postgres:// or postgresql://')
     .optional(),
   DATABASE_REPLICA_URLS: z
     .string()
     .transform((value) => value.split(/[\s,]+/).filter((url) => url !== ''))
     .refine(
-      (urls) => urls.every((url) => /^postgres(ql)?:\/\//.test(url)),
+      (urls) => urls.every(isPostgresAddress),
       'must be addresses that begin with postgres:// or postgresql://, separated by commas',
     )
     .default([]),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sql from 'sql-template-tag'
-import { migrate } from '../models/migrations/index.ts'
+import { migrate, NewerSchema } from '../models/migrations/index.ts'
 import { datedFile } from './backup/dated-files.ts'
 import { saveBackup } from './backup/save.ts'
 import { type Config, ConfigError } from './config.ts'
@@ -33,6 +33,7 @@ export async function openPrepared(config: Config, connection: PostgresConnectio
 
 /** Turns a lack of database privileges or extensions into a message for the person who set `DATABASE_URL`. */
 function asConfigError(error: unknown): unknown {
+  if (error instanceof NewerSchema) return new ConfigError(error.message)
   const { code, message = '' } = saidByDriver(error)
   if (code === '42501')
     return new ConfigError(

@@ -91,6 +91,17 @@ const MIGRATION_LOCK = 7_238_001
 /** The table that names the migrations that have run. */
 const RECORD_OF_RUNS = 'CREATE TABLE IF NOT EXISTS migrations (name varchar(255) PRIMARY KEY)'
 
+/** The database was made or upgraded by a later version, whose data this one may misread. */
+export class NewerSchema extends Error {
+  override name = 'NewerSchema'
+
+  constructor() {
+    super(
+      'The database is from a newer version of Recusal. Use that version, or restore a backup from before the upgrade.',
+    )
+  }
+}
+
 /** Whether this program knows the migration. */
 export const isMigration = (name: string): boolean => MIGRATIONS.some((each) => each.name === name)
 
@@ -99,14 +110,17 @@ export const isMigration = (name: string): boolean => MIGRATIONS.some((each) => 
  * transaction of its own; two processes that start at once take turns.
  * @param through the last migration to run, where it is not the last of all.
  * @param beforeChange is called before a schema changes that an older version made, while no other process changes it.
+ * @throws {NewerSchema}
  */
 export async function migrate(
   sequelize: Sequelize,
   through?: string,
   beforeChange?: () => Promise<void>,
 ): Promise<string[]> {
-  const isDone = (ran: ReadonlySet<string> | null): boolean =>
-    ran !== null && (through === undefined ? isWhole(ran) : ran.has(through))
+  const isDone = (ran: ReadonlySet<string> | null): boolean => {
+    if (ran !== null && isNewer(ran)) throw new NewerSchema()
+    return ran !== null && (through === undefined ? isWhole(ran) : ran.has(through))
+  }
   if (isDone(await namesOfRun(sequelize))) return []
   return sequelize.transaction(async (lock) => {
     await sequelize.query(WITHOUT_LIMITS, { transaction: lock })
@@ -126,12 +140,15 @@ export async function migrate(
   })
 }
 
-/** Whether there is a schema, and it is not that of this version. */
-export async function isOlder(sequelize: Sequelize): Promise<boolean> {
+/** How the schema of a database compares with that of this version. */
+export async function schemaOf(sequelize: Sequelize): Promise<'none' | 'older' | 'current' | 'newer'> {
   const ran = await namesOfRun(sequelize)
-  return ran !== null && !isWhole(ran)
+  if (ran === null) return 'none'
+  if (isNewer(ran)) return 'newer'
+  return isWhole(ran) ? 'current' : 'older'
 }
 
+const isNewer = (ran: ReadonlySet<string>): boolean => [...ran].some((name) => !isMigration(name))
 const isWhole = (ran: ReadonlySet<string>): boolean => MIGRATIONS.every(({ name }) => ran.has(name))
 
 /** The migrations that have run, asked without the lock: the way of nearly every start. Null where there is no schema. */

@@ -74,14 +74,14 @@ export async function changeRole(database: Database, userId: string, role: UserR
 
 /**
  * Disables an account: its sessions, tokens and links end at once.
- * @throws {AccountRefused} when there is no such account.
+ * @throws {AccountRefused} when there is no such account, or no administrator would be left.
  */
 export async function disableUser(database: Database, email: string): Promise<void> {
   const user = await needUser(database, email)
-  await inTransaction(database, (query) => disable(query, user.id))
+  await disablePerson(database, user.id)
 }
 
-/** The same by an administrator, who must not lock everyone out. @throws {AccountRefused} */
+/** The same, by id. @throws {AccountRefused} */
 export async function disablePerson(database: Database, userId: string): Promise<Account> {
   return keepingAnAdmin(database, async (query) => {
     const user = await needById(query, userId)
@@ -144,14 +144,19 @@ async function needById(query: Query, id: string): Promise<Account> {
   return user
 }
 
-/** Changes accounts, one at a time, and rolls back if no administrator would be left. */
+/** Changes accounts, one at a time, and rolls back if that would leave no administrator. */
 async function keepingAnAdmin<T>(database: Database, work: (query: Query) => Promise<T>): Promise<T> {
   return inTransaction(database, async (query) => {
     await query(sql`LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE`)
+    const had = await hasAdmin(query)
     const result = await work(query)
-    const admins = await query(sql`SELECT FROM users WHERE role = 'admin' AND disabled_at IS NULL LIMIT 1`)
-    if (admins.length === 0)
+    if (had && !(await hasAdmin(query)))
       throw new AccountRefused('This is the last administrator: make someone else an administrator first')
     return result
   })
+}
+
+async function hasAdmin(query: Query): Promise<boolean> {
+  const admins = await query(sql`SELECT FROM users WHERE role = 'admin' AND disabled_at IS NULL LIMIT 1`)
+  return admins.length > 0
 }

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
@@ -35,7 +37,8 @@ export async function saveBackup(
   passphrase: string | null,
   progress: TablesDone = () => {},
 ): Promise<number> {
-  const part = `${path}.part`
+  const file = await fileToReplace(path)
+  const part = `${file}.${randomUUID()}${PART}`
   const client = await pool.connect()
   let failure: Error | undefined
   try {
@@ -45,13 +48,10 @@ export async function saveBackup(
     await client.query('SET LOCAL idle_in_transaction_session_timeout = 0')
     await pipeline(
       wrapped(written(framesOf(client, progress)), passphrase),
-      createWriteStream(part, { flags: 'w', mode: 0o600 }),
+      createWriteStream(part, { flags: 'wx', mode: 0o600 }),
     )
-    const file = await open(part, 'r+')
-    await file.sync()
-    const { size } = await file.stat()
-    await file.close()
-    await rename(part, path)
+    const size = await onDisk(part)
+    await rename(part, file)
     return size
   } catch (error) {
     failure = error as Error
@@ -60,6 +60,42 @@ export async function saveBackup(
   } finally {
     if (failure === undefined) await client.query('COMMIT')
     client.release(failure)
+  }
+}
+
+/** What an unfinished backup’s file name ends with. */
+export const PART = '.part'
+
+/**
+ * The file that a backup will replace or be: a link stays and its target is replaced.
+ * @throws {NotAFile} if something else than a file has that name, such as a device.
+ */
+async function fileToReplace(path: string): Promise<string> {
+  // Errors name the folder rather than a file of ours in it.
+  await readdir(dirname(path))
+  const file = await realpath(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return path
+    throw error
+  })
+  const there = await stat(file).catch(() => null)
+  if (there !== null && !there.isFile())
+    throw new NotAFile(`${path} is ${there.isDirectory() ? 'a folder' : 'a device'}, not a file.`)
+  return file
+}
+
+/** The name of a new backup belongs to something that is not a file. */
+export class NotAFile extends Error {
+  override name = 'NotAFile'
+}
+
+/** Waits until the whole file is on the disk, and returns its size. */
+async function onDisk(path: string): Promise<number> {
+  const file = await open(path, 'r+')
+  try {
+    await file.sync()
+    return (await file.stat()).size
+  } finally {
+    await file.close()
   }
 }
 

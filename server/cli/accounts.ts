@@ -22,7 +22,7 @@ export function addAccountCommands(program: Command): void {
         const user = await addUser(database, email, role, password)
         await noteCommand(database, 'account_added', user.email, `as ${withArticle(role)}`)
         say(`Added ${user.email} as ${withArticle(user.role)}.`)
-      })
+      }, 'fill')
     })
   users
     .command('list')

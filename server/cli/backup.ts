@@ -48,7 +48,7 @@ export function addBackupCommands(program: Command): void {
         throw new WrongCall('Name a file, or a folder with --to.')
       const passphrase = await passphraseOf(options.passphraseFile)
       const path = file ?? (await datedFile(options.to ?? '', NAME))
-      await withDatabase((database) => backUp(database, path, passphrase), 'as it is')
+      await withDatabase((database) => backUp(database, path, passphrase), 'copy')
       if (options.to !== undefined) await keepNewest(options.to, NAME, options.keep)
     })
   program
@@ -64,7 +64,7 @@ export function addBackupCommands(program: Command): void {
         )
         await bringUpToDate(database)
         say(`Restored the database as it was at ${made}.`)
-      }, 'as it is')
+      }, 'restore')
     })
 }
 

@@ -13,7 +13,7 @@ import { REPORTS } from '../reports/index.ts'
 import type { Report, ReportRequest } from '../reports/report.ts'
 import { AS_OF_REASON, readAsOf } from '../values/as-of.ts'
 import { count } from '../values/format.ts'
-import { collectPair, type GivenPairs, readDatabase, say, WrongCall } from './session.ts'
+import { collectPair, type GivenPairs, output, readDatabase, say, WrongCall } from './session.ts'
 
 /** `export` and `report`. */
 export function addDataCommands(program: Command): void {
@@ -31,7 +31,7 @@ export function addDataCommands(program: Command): void {
         if (format === undefined) throw new WrongCall(`There is no format “${name}”`)
         await withWholeRecord(database, { base: baseUrl ?? `http://${host}:${port}` }, async (record) => {
           await noteCommand(database, 'exported', null, name)
-          await pipeline(await format.make(record), process.stdout, { end: false })
+          await pipeline(await format.make(record), output(), { end: false })
           if (name === 'bods') sayLeftOut(record)
         })
       }),
@@ -57,7 +57,7 @@ export function addDataCommands(program: Command): void {
           asOf,
           made: new Date(),
         } as const
-        await writeReport(database, report, request, shape, process.stdout)
+        await writeReport(database, report, request, shape, output())
       })
     })
 }

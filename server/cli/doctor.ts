@@ -2,12 +2,12 @@ import { statfs } from 'node:fs/promises'
 import { styleText } from 'node:util'
 import type { Command } from 'commander'
 import sql from 'sql-template-tag'
-import { isOlder } from '../../models/migrations/index.ts'
+import { schemaOf } from '../../models/migrations/index.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/index.ts'
 import { count, formatBytes } from '../values/format.ts'
 import { programVersion } from '../version.ts'
-import { print, Refused, withDatabase } from './session.ts'
+import { commandConfig, print, Refused, refusalOf, withDatabase } from './session.ts'
 
 /** What was checked, and the result. */
 interface Finding {
@@ -70,6 +70,14 @@ function secretsOf({ sessionSecret, secretsKey, databaseUrl }: Config): Finding 
   )
 }
 
+/** What each state of the schema means. */
+const SCHEMAS = {
+  none: finding('Schema', 'warn', 'none yet; the next start makes it'),
+  older: finding('Schema', 'warn', 'from an older version; the next start upgrades it'),
+  current: finding('Schema', 'fine', 'up to date'),
+  newer: finding('Schema', 'fault', 'from a newer version of Recusal, which alone can use it'),
+} as const
+
 interface Facts {
   readonly version: string
   readonly encoding: string
@@ -99,9 +107,7 @@ async function databaseOf(database: Database, config: Config): Promise<Finding[]
       'fine',
       `PostgreSQL ${facts.version} (${where}), ${formatBytes(Number(facts.bytes))}`,
     ),
-    (await isOlder(database.sequelize))
-      ? finding('Schema', 'warn', 'from an older version; the next start upgrades it')
-      : finding('Schema', 'fine', 'up to date'),
+    SCHEMAS[await schemaOf(database.sequelize)],
     finding(
       'Extensions',
       missing.length === 0 ? 'fine' : 'fault',
@@ -129,24 +135,52 @@ async function databaseOf(database: Database, config: Config): Promise<Finding[]
   ]
 }
 
+/** The database, if it can be reached; why not, if it cannot. */
+async function reachableDatabaseOf(config: Config): Promise<Finding[]> {
+  try {
+    return await withDatabase((database) => databaseOf(database, config), 'copy')
+  } catch (error) {
+    return [finding('Database', 'fault', refusalOf(error) ?? String(error))]
+  }
+}
+
+/** The other services that the settings name. They are not asked. */
+function servicesOf({ mail, openId, archive, replicaUrls }: Config): Finding[] {
+  const hostOf = (url: string): string => new URL(url).host
+  return [
+    finding(
+      'Mail',
+      'fine',
+      mail === undefined
+        ? 'SMTP_URL is not set, so Recusal sends none; administrators hand out sign-in links'
+        : `sent from ${mail.from} through ${hostOf(mail.smtpUrl)}`,
+    ),
+    ...(openId === undefined
+      ? []
+      : [finding('Sign-in', 'fine', `also with ${openId.name} (${openId.issuer})`)]),
+    ...(archive === undefined ? [] : [finding('Archive', 'fine', archive.url)]),
+    ...(replicaUrls.length === 0
+      ? []
+      : [finding('Replicas', 'fine', count(replicaUrls.length, 'read-only copy', 'read-only copies'))]),
+  ]
+}
+
 /** `doctor`. */
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
     .description('check versions, database, extensions, locale, free space, address, clock and secrets')
     .action(async () => {
-      const findings = await withDatabase(
-        async (database, config) => [
-          finding('Recusal', 'fine', programVersion()),
-          nodeOf(process.version),
-          ...(await databaseOf(database, config)),
-          await spaceOf(config.dataDir),
-          ...addressOf(config),
-          secretsOf(config),
-          finding('Mail', 'fine', 'Recusal sends none; administrators hand out sign-in links'),
-        ],
-        'as it is',
-      )
+      const config = commandConfig()
+      const findings = [
+        finding('Recusal', 'fine', programVersion()),
+        nodeOf(process.version),
+        ...(await reachableDatabaseOf(config)),
+        await spaceOf(config.dataDir),
+        ...addressOf(config),
+        secretsOf(config),
+        ...servicesOf(config),
+      ]
       const lines = findings.map(({ state, what, words }) => {
         const mark = styleText(COLORS[state], state.padEnd(6), { stream: process.stdout })
         return `${mark}${what.padEnd(12)}${words}\n`

@@ -114,7 +114,7 @@ async function importFile(
     } finally {
       await dropImport(database.query, id)
     }
-  })
+  }, 'fill')
 }
 
 /** What is imported of a file: text in UTF-8, or the bytes of a workbook. @throws {Refused} @throws {WrongCall} */

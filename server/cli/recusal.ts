@@ -40,9 +40,10 @@ function buildProgram(): Command {
 }
 
 // If a reader such as `head` closes the pipe early, the write reports it, and the database is still released.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-})
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
 
 keepMemorySmall()
 try {

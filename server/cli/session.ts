@@ -1,13 +1,18 @@
+import { fstatSync, type Stats, write } from 'node:fs'
+import { Writable } from 'node:stream'
+import { promisify } from 'node:util'
 import { InvalidArgumentError } from 'commander'
-import { isOlder } from '../../models/migrations/index.ts'
+import { NewerSchema, schemaOf } from '../../models/migrations/index.ts'
 import { AccountRefused } from '../accounts/users.ts'
 import { BadBackup } from '../backup/frames.ts'
 import { NotRestored } from '../backup/restore.ts'
+import { NotAFile } from '../backup/save.ts'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import { type Database, openDatabase } from '../database/index.ts'
 import { outageOf } from '../database/outage.ts'
 import { FileRefused } from '../dataset/problems.ts'
 import { Unreadable } from '../exchange/in/reading.ts'
+import { hasCluster } from '../postgres/cluster.ts'
 import { connectPostgres } from '../postgres/connect.ts'
 import { NameRefused } from '../queries/understood-filters.ts'
 import { upgrade } from '../start.ts'
@@ -25,30 +30,54 @@ export class Refused extends Error {
   override name = 'Refused'
 }
 
+/** The settings, as the server reads them. @throws {ConfigError} */
+export const commandConfig = (): Config => readConfig({ NODE_ENV: 'production', ...process.env })
+
+/**
+ * What a command does with the database. `fill`: adds to it, and makes it if there is none. `change`: brings its schema up
+ * to date. `read`: needs the current schema and changes nothing. `copy`: takes it as it is, whatever its version.
+ * `restore`: makes it if there is none, and leaves its schema to the backup.
+ */
+type Use = 'fill' | 'change' | 'read' | 'copy' | 'restore'
+
+const mayMake = (use: Use): boolean => use === 'fill' || use === 'restore'
+
 /**
  * Opens the server's database, which may be running, for one command and releases it afterward. Only the server
  * loads the starter dataset; a command finds the record as it is.
- * @param schema whether the command needs the current schema. `to read`: an existing schema is not changed.
+ * @throws {Refused} if there is no database and the command does not fill one: it may be the wrong `DATA_DIR`.
  */
 export async function withDatabase<T>(
   work: (database: Database, config: Config) => Promise<T>,
-  schema: 'up to date' | 'to read' | 'as it is' = 'up to date',
+  use: Use = 'change',
 ): Promise<T> {
-  const config = readConfig({ NODE_ENV: 'production', ...process.env })
+  const config = commandConfig()
+  if (!mayMake(use) && config.databaseUrl === undefined && !hasCluster(config.dataDir))
+    throw noDatabase(config)
   const connection = await connectPostgres(config)
   const database = openDatabase(connection)
   stopOnSignal(() => connection.release())
   try {
-    if (schema === 'to read' && (await isOlder(database.sequelize)))
+    const schema = await schemaOf(database.sequelize)
+    if (!mayMake(use) && schema === 'none') throw noDatabase(config)
+    if (use === 'read' && schema === 'older')
       throw new Refused(
         'The database is from an older version of Recusal. Read-only commands do not upgrade it: start the server once.',
       )
-    if (schema !== 'as it is') await upgrade(database, config, say)
+    if (schema === 'newer' && use !== 'copy' && use !== 'restore') throw new NewerSchema()
+    if (use === 'fill' || use === 'change') await upgrade(database, config, say)
     return await work(database, config)
   } finally {
     await database.close()
   }
 }
+
+const noDatabase = ({ databaseUrl, dataDir }: Config): Refused =>
+  new Refused(
+    databaseUrl === undefined
+      ? `There is no database in ${dataDir}. Set DATA_DIR to the folder that the server uses, or start the server once.`
+      : 'The database at DATABASE_URL has no record yet. Start the server once.',
+  )
 
 /** On a stop signal, releases the database, which undoes unfinished work and leaves nothing running. */
 function stopOnSignal(letGo: () => Promise<void>): void {
@@ -64,7 +93,7 @@ function stopOnSignal(letGo: () => Promise<void>): void {
 
 /** The same for a read-only command, which does not change a database from an older version. */
 export function readDatabase<T>(work: (database: Database, config: Config) => Promise<T>): Promise<T> {
-  return withDatabase(work, 'to read')
+  return withDatabase(work, 'read')
 }
 
 /** Messages go to standard error, so that results can be piped. */
@@ -72,10 +101,40 @@ export function say(message: string): void {
   process.stderr.write(`${message}\n`)
 }
 
+let opened: Writable | undefined
+
+/**
+ * Standard output. If it is a file, Node’s own stream writes each piece once and ignores what a full disk did not take.
+ */
+export function output(): Writable {
+  opened ??= process.stdout.isTTY || !isFile(fstatSync(1)) ? process.stdout : fileOutput()
+  return opened
+}
+
+/** Whether it is a file or a device, not a pipe or a socket. */
+const isFile = (there: Stats): boolean => there.isFile() || there.isCharacterDevice()
+
+function fileOutput(): Writable {
+  return new Writable({
+    write: (piece: Buffer, _, done) => {
+      // An error of an open file does not say which file it is.
+      const failed = (error: Error): void => done(Object.assign(error, { path: 'Standard output' }))
+      writeWhole(piece).then(() => done(), failed)
+    },
+  })
+}
+
+const writeFrom = promisify(write)
+
+/** A disk that is nearly full takes a part of a piece, and says so only when it gets the rest. */
+async function writeWhole(piece: Buffer): Promise<void> {
+  for (let at = 0; at < piece.length; ) at += (await writeFrom(1, piece, at)).bytesWritten
+}
+
 /** Writes the whole result, no matter how slowly it is read. */
 export function print(result: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.stdout.write(result, (error) => (error ? reject(error) : resolve()))
+    output().write(result, (error) => (error ? reject(error) : resolve()))
   })
 }
 
@@ -94,8 +153,10 @@ export function refusalOf(error: unknown): string | null {
     Unreadable,
     AccountRefused,
     ConfigError,
+    NewerSchema,
     BadBackup,
     NotRestored,
+    NotAFile,
   ]
   if (error instanceof Error && answers.some((kind) => error instanceof kind)) return error.message
   return outageOf(error) ?? fileProblem(error)

@@ -10,13 +10,21 @@ import type { Unprivileged } from './unprivileged.ts'
 /** The superuser of the embedded server. Anyone who can enter the socket's folder can connect. */
 export const SUPERUSER = 'postgres'
 
+const isCluster = (cluster: string): boolean => existsSync(join(cluster, 'PG_VERSION'))
+
+/** Whether a data folder has a database of our own. */
+export const hasCluster = (dataDir: string): boolean => isCluster(clusterIn(dataDir))
+
+/** The folder of our own server's data. */
+export const clusterIn = (dataDir: string): string => join(dataDir, 'postgres')
+
 /** Creates the cluster next to its final location and renames it, so that no one ever sees an incomplete one. */
 export async function initialise(
   cluster: string,
   binaries: PostgresBinaries,
   unprivileged: Unprivileged,
 ): Promise<void> {
-  if (existsSync(join(cluster, 'PG_VERSION'))) return
+  if (isCluster(cluster)) return
   const draft = `${cluster}.${randomUUID()}`
   await mkdir(draft, { mode: 0o700 })
   try {
@@ -32,7 +40,7 @@ export async function initialise(
   } catch (error) {
     // Another first start finished earlier. Use its cluster.
     await rm(draft, { recursive: true, force: true })
-    if (!existsSync(join(cluster, 'PG_VERSION'))) throw error
+    if (!isCluster(cluster)) throw error
   }
 }
 

@@ -8,7 +8,7 @@ import pg from 'pg'
 import { ConfigError } from '../config.ts'
 import type { ServerAddress } from './address.ts'
 import { findBinaries, type PostgresBinaries } from './binaries.ts'
-import { initialise, SUPERUSER } from './cluster.ts'
+import { clusterIn, initialise, SUPERUSER } from './cluster.ts'
 import { isCutOff, removeStaleLock, socketAt, socketOfRunning, stopServer } from './postmaster.ts'
 import { announce, type Presence } from './presence.ts'
 import { chooseUnprivileged, type Unprivileged } from './unprivileged.ts'
@@ -39,7 +39,7 @@ export async function startEmbedded(
 ): Promise<EmbeddedPostgres> {
   await makeFolder(dataDir)
   const home = await realpath(dataDir)
-  const cluster = join(home, 'postgres')
+  const cluster = clusterIn(home)
   const socketDir = (await socketOfRunning(cluster)) ?? socketFolder(home)
   const address = { host: socketDir, port: PORT, user: SUPERUSER }
 

@@ -6,6 +6,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'is on a read-only disk',
   ENOSPC: 'has no space left on its disk',
   EDQUOT: 'has no space left on its disk',
+  EFBIG: 'would be larger than this account can write',
   EISDIR: 'is a folder',
   EEXIST: 'already exists and is not a folder',
   ENOTDIR: 'is not in a folder',

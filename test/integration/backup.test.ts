@@ -1,6 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrate } from '../../models/migrations/index.ts'
@@ -229,6 +231,35 @@ describe('a restore', () => {
       expect(rows).toEqual([{ email: 'old@example.org' }])
     })
   })
+})
+
+it('several backups to one file do not spoil one another', async () => {
+  const file = join(folder, 'shared', 'one.backup')
+  await mkdir(dirname(file))
+  await Promise.all(['a', 'b', 'c'].map(() => saveBackup(running().database, file, 'one passphrase')))
+  expect(await readdir(dirname(file))).toEqual(['one.backup'])
+  const { connection, drop } = await blankDatabase()
+  const restored = openDatabase(connection)
+  await restoreBackup(restored, file, 'one passphrase')
+  await restored.close()
+  await drop()
+})
+
+it('replaces the target of a link, and nothing that is not a file', async () => {
+  const place = join(folder, 'names')
+  await mkdir(place)
+  await writeFile(join(place, 'target'), '')
+  await symlink('target', join(place, 'link'))
+  await saveBackup(running().database, join(place, 'link'), null)
+  expect((await lstat(join(place, 'link'))).isSymbolicLink()).toBe(true)
+  expect((await stat(join(place, 'target'))).size).toBeGreaterThan(10_000)
+  const server = createServer().listen(join(place, 'socket'))
+  await once(server, 'listening')
+  const save = (name: string) => saveBackup(running().database, join(place, name), null)
+  await expect(save('socket')).rejects.toThrow('is a device, not a file')
+  await expect(save('.')).rejects.toThrow('is a folder, not a file')
+  expect((await lstat(join(place, 'socket'))).isSocket()).toBe(true)
+  server.close()
 })
 
 it('leaves no partial file behind if it fails', async () => {

@@ -59,6 +59,7 @@ it('exits with 1 on refusal and 2 on wrong usage, with the reason on standard er
   expect(refused).toMatchObject({ code: 1, out: '' })
   expect(refused.err).toContain('entities “x”: kind must be one of')
   expect((await recusal(['import', join(commandLine().folder, 'nowhere.json')])).code).toBe(1)
+  await recusal(['import', STARTER_DATASET, '--dry-run'])
   expect((await recusal(['report', 'nothing'])).code).toBe(2)
   expect((await recusal(['report', 'overlaps', '--filter', 'band=huge'])).code).toBe(2)
   expect((await recusal(['report', 'overlaps', '--filter', 'as_of=2999-01-01'])).code).toBe(2)
@@ -72,6 +73,60 @@ it('exits with 1 on refusal and 2 on wrong usage, with the reason on standard er
     const { code, out } = await recusal(wrong)
     expect([wrong.join(' '), code, out]).toEqual([wrong.join(' '), 2, ''])
   }
+})
+
+describe('where there is no database', () => {
+  const elsewhere = useCommandLine('test')
+
+  it.each([
+    ['verify'],
+    ['rebuild'],
+    ['backup', 'whole.backup'],
+    ['export'],
+    ['report', 'overlaps'],
+    ['users', 'list'],
+    ['users', 'disable', 'ann@example.org'],
+    ['tokens', 'add', 'ann@example.org'],
+    ['imports', 'list'],
+    ['imports', 'undo', '1', '--reason', 'a mistake'],
+    ['doctor'],
+  ])('“%s %s” says so and makes none', async (...args) => {
+    const { folder, run } = elsewhere()
+    const { code, out, err } = await run(args)
+    expect([code, out + err]).toEqual([1, expect.stringContaining(`There is no database in ${folder}`)])
+    expect(await readdir(folder)).toEqual([])
+  })
+})
+
+describe('what cannot be done', () => {
+  const shared = useCommandLine('file', 'shared')
+
+  it.each([['export', '--format', 'sqlite'], ['export'], ['report', 'links']])(
+    '“%s %s %s” into a file that is full says so',
+    async (...args) => {
+      const { folder, run } = shared()
+      expect((await run(['import', STARTER_DATASET])).code).toBe(0)
+      const { code, err } = await run(args, '', { file: join(folder, 'full'), blocks: 40 })
+      expect(err).toMatch(/^(Standard output|A file) would be larger than this account can write\.\n$/)
+      expect(code).toBe(1)
+    },
+  )
+
+  it('refuses to disable the last administrator', async () => {
+    const { run } = shared()
+    await run(['users', 'add', 'root@example.org', '--role', 'admin'], 'a long password\n')
+    const { code, err } = await run(['users', 'disable', 'root@example.org'])
+    expect([code, err]).toEqual([1, expect.stringContaining('This is the last administrator')])
+    await run(['users', 'add', 'other@example.org', '--role', 'admin'], 'a long password\n')
+    expect((await run(['users', 'disable', 'root@example.org'])).code).toBe(0)
+  })
+
+  it('a closed standard error ends no command', async () => {
+    const { run } = shared()
+    const { code } = await run(['import', STARTER_DATASET, '--json'], '', { withoutErrors: true })
+    expect(code).toBe(0)
+    expect((await run(['imports', 'list'])).out).not.toContain('open')
+  })
 })
 
 describe('backup and restore', () => {

@@ -4,6 +4,16 @@ import { migrate } from '../../models/migrations/index.ts'
 import { openDatabase } from '../../server/database/index.ts'
 import { blankDatabase } from '../support/database.ts'
 
+it('leaves a database alone that a newer version made', async () => {
+  const { connection, drop } = await blankDatabase()
+  const database = openDatabase(connection)
+  await migrate(database.sequelize)
+  await database.query(sql`INSERT INTO migrations (name) VALUES ('9999-of-a-later-version')`)
+  await expect(migrate(database.sequelize)).rejects.toThrow('from a newer version of Recusal')
+  await database.close()
+  await drop()
+})
+
 it('runs and records each migration together, or does neither', async () => {
   const { connection, drop } = await blankDatabase()
   const database = openDatabase(connection)

@@ -16,7 +16,7 @@ interface CommandLine {
   /** A separate folder, with the database if it is embedded. */
   readonly folder: string
   /** Runs the compiled command line. */
-  run(args: string[], input?: string): Promise<Outcome>
+  run(args: string[], input?: string, outlet?: Outlet): Promise<Outcome>
 }
 
 /**
@@ -40,8 +40,8 @@ export function useCommandLine(
   })
   return () => ({
     folder,
-    run: (args, input = '') =>
-      run(folder, database === null ? {} : { DATABASE_URL: urlOf(database) }, args, input),
+    run: (args, input = '', outlet = {}) =>
+      run(folder, database === null ? {} : { DATABASE_URL: urlOf(database) }, args, input, outlet),
   })
 }
 
@@ -51,19 +51,34 @@ function urlOf({ connection }: OwnDatabase): string {
   return `postgres://${user}@/${database}?${new URLSearchParams({ host: String(host), port: String(port) })}`
 }
 
+/** Where the output of a command goes instead of to the test. */
+interface Outlet {
+  /** A file that may have at most this many blocks of 512 bytes. */
+  readonly file?: string
+  readonly blocks?: number
+  /** Whether standard error is closed at once. */
+  readonly withoutErrors?: boolean
+}
+
 function run(
   folder: string,
   env: Readonly<Record<string, string>>,
   args: string[],
   input: string,
+  { file, blocks, withoutErrors = false }: Outlet,
 ): Promise<Outcome> {
-  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/run/recusal.mjs'), ...args], {
+  const command = [process.execPath, join(PROJECT_ROOT, 'dist/run/recusal.mjs'), ...args]
+  const limited = ['/bin/sh', '-c', `ulimit -f ${blocks}; exec "$@" > "$0"`, file ?? '', ...command]
+  const [program = '', ...rest] = file === undefined ? command : limited
+  const child = spawn(program, rest, {
+    cwd: folder,
     env: { PATH: process.env.PATH ?? '', HOME: folder, DATA_DIR: join(folder, 'data'), SEED: 'none', ...env },
   })
   let [out, err] = ['', '']
   child.stdout.on('data', (chunk: Buffer) => {
     out += chunk.toString()
   })
+  if (withoutErrors) child.stderr.destroy()
   child.stderr.on('data', (chunk: Buffer) => {
     err += chunk.toString()
   })
