@@ -3,33 +3,49 @@ import { Piscina } from 'piscina'
 /** How long a thread waits for its next job. */
 const IDLE_MS = 5_000
 
+/** What a job may take. With more, it ends, and its thread with it; the next job gets a new one. */
+export interface JobLimits {
+  /** Heap, in megabytes. */
+  readonly mostMemoryMb: number
+  /** From the start of the job, in milliseconds. */
+  readonly mostMs: number
+  /** How many jobs may wait; one more is refused. */
+  readonly mostWaiting: number
+}
+
+/** So many jobs are waiting that no one would wait for another. */
+export class TooManyJobs extends Error {
+  override name = 'TooManyJobs'
+}
+
 /**
  * Work for a thread other than the one that answers requests, one job at a time. The first job starts the thread,
  * since most processes never need it.
  */
 export class Apart<Job, Result> {
   readonly #filename: string
-  readonly #limits: { readonly maxOldGenerationSizeMb?: number }
+  readonly #limits: JobLimits
   #threads: Piscina<Job, Result> | null = null
+  #before: Promise<unknown> = Promise.resolve()
+  #waiting = 0
 
-  /**
-   * @param filename of the thread's entry point, in `paths.ts`.
-   * @param mostMemoryMb the most memory that a job may take; it ends with its thread if it needs more.
-   */
-  constructor(filename: string, mostMemoryMb?: number) {
+  /** @param filename of the thread's entry point, in `paths.ts`. */
+  constructor(filename: string, limits: JobLimits) {
     this.#filename = filename
-    this.#limits = mostMemoryMb === undefined ? {} : { maxOldGenerationSizeMb: mostMemoryMb }
+    this.#limits = limits
   }
 
-  /** How many jobs wait. */
-  get waiting(): number {
-    return this.#threads?.queueSize ?? 0
-  }
-
-  /** @param signal ends the job, and its thread with it. */
-  run(job: Job, signal?: AbortSignal): Promise<Result> {
-    this.#threads ??= this.#start()
-    return this.#threads.run(job, signal === undefined ? {} : { signal })
+  /** @throws {TooManyJobs} An error if the job fails, or takes too long or too much memory. */
+  async run(job: Job): Promise<Result> {
+    if (this.#waiting >= this.#limits.mostWaiting) throw new TooManyJobs()
+    this.#waiting += 1
+    const done = this.#before.then(() => {
+      this.#waiting -= 1
+      this.#threads ??= this.#start()
+      return this.#threads.run(job, { signal: AbortSignal.timeout(this.#limits.mostMs) })
+    })
+    this.#before = done.catch(() => {})
+    return done
   }
 
   #start(): Piscina<Job, Result> {
@@ -38,7 +54,7 @@ export class Apart<Job, Result> {
       minThreads: 0,
       maxThreads: 1,
       idleTimeout: IDLE_MS,
-      resourceLimits: this.#limits,
+      resourceLimits: { maxOldGenerationSizeMb: this.#limits.mostMemoryMb },
     })
     // A thread that fails after its work is replaced. Whoever asked for it has an answer.
     threads.on('error', () => {})

@@ -10,19 +10,19 @@ const MOST_BYTES = 500_000
 /** The most memory that a PDF may take, in megabytes. */
 const MOST_MEMORY_MB = 512
 
-const apart = new Apart<TextJob, string | null>(TEXT_READER, MOST_MEMORY_MB)
-/** The PDF being read; each waits for the one before it. */
-let reading: Promise<unknown> = Promise.resolve()
+/** How many PDFs may wait. */
+const MOST_WAITING = 100
+
+const apart = new Apart<TextJob, string | null>(TEXT_READER, {
+  mostMemoryMb: MOST_MEMORY_MB,
+  mostMs: MOST_MS,
+  mostWaiting: MOST_WAITING,
+})
 
 /** The words in a file, for the search; null if there are none, or none that can be read. Pictures have none. */
 export async function textOf(type: string, content: Buffer): Promise<string | null> {
   if (type !== 'application/pdf') return null
-  const text = reading.then(() =>
-    // It takes too long or too much memory, which ends the thread.
-    apart.run({ content, mostPages: MOST_PAGES }, AbortSignal.timeout(MOST_MS)).catch(() => null),
-  )
-  reading = text
-  const read = await text
+  const read = await apart.run({ content, mostPages: MOST_PAGES }).catch(() => null)
   return read === null ? null : plain(read)
 }
 

@@ -180,6 +180,14 @@ describe('a workbook whose cell references are far out of range', () => {
     await expect(readRows('xlsx', workbook(sheet))).rejects.toThrow(/rows/)
   })
 
+  it.each([
+    ['<row/>', 300_000, /rows/],
+    ['<x:row ></x:row>', 300_000, /rows/],
+    [`<row>${'<c/>'.repeat(500)}</row>`, 10_000, /too large/],
+  ])('is refused with very many empty places that have no number: %.20s', async (places, times, why) => {
+    await expect(readRows('xlsx', workbook(places.repeat(times)))).rejects.toThrow(why)
+  })
+
   it('is refused with tens of thousands of files in it', async () => {
     const more = Object.fromEntries(
       Array.from({ length: 3000 }, (_, index) => [`x/${index}`, new Uint8Array()]),

@@ -1,6 +1,7 @@
 import supertest from 'supertest'
 import { expect, it } from 'vitest'
-import { painting, TooManyPictures } from '../../server/figures/files/painting.ts'
+import { TooManyJobs } from '../../server/apart.ts'
+import { painting } from '../../server/figures/files/painting.ts'
 import { useApp } from '../support/app.ts'
 
 const running = useApp('file')
@@ -21,7 +22,7 @@ it('paints without blocking requests, each picture once, and refuses those that 
   expect(painted.every(({ value }) => isPng(value))).toBe(true)
   expect(painted.length).toBeGreaterThanOrEqual(32)
   expect(refused.length).toBeGreaterThan(0)
-  expect(refused.every(({ reason }) => reason instanceof TooManyPictures)).toBe(true)
+  expect(refused.every(({ reason }) => reason instanceof TooManyJobs)).toBe(true)
   // A finished picture is not painted again, however many are waiting.
   expect(await painting.png(card('The same'))).toBe(same[0])
 })

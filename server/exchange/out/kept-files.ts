@@ -25,8 +25,15 @@ const MOST_WAITING = 8
 /** The most heap that making files may take. What SQLite and Parquet make is outside the heap. */
 const MOST_HEAP_MB = 1500
 
+/** With 1.6 million links, all of them take a few minutes. */
+const MOST_MS = 60 * 60 * 1000
+
 /** One thread for all of this process. */
-const maker = new Apart<FilesJob, FilesMade>(FILE_MAKER, MOST_HEAP_MB)
+const maker = new Apart<FilesJob, FilesMade>(FILE_MAKER, {
+  mostMemoryMb: MOST_HEAP_MB,
+  mostMs: MOST_MS,
+  mostWaiting: MOST_WAITING,
+})
 
 /** Files that are made from one reading of the record. */
 interface Batch {

@@ -4,13 +4,11 @@ import { Apart } from '../../apart.ts'
 import { PAINTER } from '../../paths.ts'
 import type { PaintJob } from './paint-job.ts'
 
-/** So many pictures are waiting to be painted that no one would wait for another. */
-export class TooManyPictures extends Error {
-  override name = 'TooManyPictures'
-}
-
 /** The most pictures that can wait: as many as are painted in about five seconds. */
 const MOST_WAITING = 32
+/** A picture takes a tenth of a second. */
+const MOST_MS = 30_000
+const MOST_MEMORY_MB = 512
 /** The most bytes of painted pictures to keep. */
 const MOST_KEPT = 32 * 1024 * 1024
 
@@ -24,14 +22,17 @@ class Painting {
     sizeCalculation: ({ length }) => length,
   })
   readonly #underWay = new Map<string, Promise<Buffer>>()
-  readonly #thread = new Apart<PaintJob, Uint8Array>(PAINTER)
+  readonly #thread = new Apart<PaintJob, Uint8Array>(PAINTER, {
+    mostMemoryMb: MOST_MEMORY_MB,
+    mostMs: MOST_MS,
+    mostWaiting: MOST_WAITING,
+  })
 
-  /** @throws {TooManyPictures} */
+  /** @throws {TooManyJobs} */
   async png(job: PaintJob): Promise<Buffer> {
     const key = createHash('sha256').update(JSON.stringify(job)).digest('base64')
     const kept = this.#kept.get(key) ?? this.#underWay.get(key)
     if (kept !== undefined) return kept
-    if (this.#thread.waiting >= MOST_WAITING) throw new TooManyPictures()
     const painted = this.#thread
       .run(job)
       .then((bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))

@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
+import { TooManyJobs } from '../../apart.ts'
 import { Departed } from '../../database/askers.ts'
 import { outageOf, saidByDriver } from '../../database/outage.ts'
 import { TooManyFiles } from '../../exchange/out/kept-files.ts'
-import { TooManyPictures } from '../../figures/files/painting.ts'
 import { BadCursor } from '../../queries/paging.ts'
 import { EditConflict } from '../../record/conflict.ts'
 import { NoSuchRecord } from '../../record/kinds/need-record.ts'
@@ -45,8 +45,8 @@ function asAnswer(error: unknown): HttpError | null {
   if (error instanceof NoSuchRecord) return new HttpError(404, 'This record no longer exists.')
   if (error instanceof TooManyTrials || error instanceof WaitedTooLong)
     return new HttpError(503, error.message)
-  if (error instanceof TooManyPictures)
-    return new HttpError(503, 'Many pictures are being drawn at the moment. Try again shortly.')
+  if (error instanceof TooManyJobs)
+    return new HttpError(503, 'The server is busy with the pictures and files of others. Try again shortly.')
   if (error instanceof TooManyFiles)
     return new HttpError(503, 'Many files are being made at the moment. Try again shortly.')
   if (error instanceof EditConflict) return new HttpError(409, 'Someone else has edited this record since.')

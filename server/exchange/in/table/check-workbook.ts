@@ -7,6 +7,12 @@ const MOST_FILES = 2000
 /** The most bytes of all files together when unpacked: a few kilobytes can hold gigabytes. */
 const MOST_UNPACKED = 80 * 1024 * 1024
 
+/** The most rows and cells of all sheets together. Each is an object of its reader, even if nothing is in it. */
+const MOST_PLACES = 4_000_000
+
+/** Rows and cells, whether or not they name their place. */
+const ROW_OR_CELL = /<(?:[A-Za-z]{1,20}:)?(row|c)[\s/>]/g
+
 /** A cell names its own place, and readers make room for all places before it. */
 const PLACE = /\br="([A-Za-z]{0,12})(\d{1,12})"/g
 
@@ -30,8 +36,7 @@ export function checkedWorkbook(content: Buffer): Buffer {
       filter: ({ name, originalSize }) => {
         count += 1
         size += originalSize
-        if (count > MOST_FILES || size > MOST_UNPACKED)
-          throw new Unreadable('The workbook is too large to read at once. Save its sheet as CSV.')
+        if (count > MOST_FILES || size > MOST_UNPACKED) throw tooLarge()
         return /\.xml(?:\.rels)?$/i.test(name)
       },
     })
@@ -39,20 +44,36 @@ export function checkedWorkbook(content: Buffer): Buffer {
     if (error instanceof Unreadable) throw error
     throw new Unreadable('The file is not an Excel workbook.')
   }
+  let places = 0
   for (const file of Object.values(files)) {
     const text = Buffer.from(file.buffer, file.byteOffset, file.length)
     // A sheet can have any name in the archive.
-    if (text.includes('sheetData')) checkPlaces(text)
+    if (!text.includes('sheetData')) continue
+    const sheet = text.toString('latin1')
+    let rows = 0
+    for (const [, what] of sheet.matchAll(ROW_OR_CELL)) {
+      if (what === 'row') rows += 1
+      if (rows > MOST_ROWS) throw tooManyRows()
+      places += 1
+      if (places > MOST_PLACES) throw tooLarge()
+    }
+    checkPlaces(sheet)
   }
   return Buffer.from(zipSync(files, { level: 0 }))
 }
 
-function checkPlaces(sheet: Buffer): void {
-  for (const [, letters = '', row = ''] of sheet.toString('latin1').matchAll(PLACE)) {
-    if (Number(row) > MOST_TABLE_ROWS + 1000)
-      throw new Unreadable(
-        `The table has more than ${MOST_TABLE_ROWS.toLocaleString('en-US')} rows. Split it.`,
-      )
+/** Some more than a table may have: lines above it, and other sheets, are not of the table. */
+const MOST_ROWS = MOST_TABLE_ROWS + 1000
+
+const tooLarge = (): Unreadable =>
+  new Unreadable('The workbook is too large to read at once. Save its sheet as CSV.')
+
+const tooManyRows = (): Unreadable =>
+  new Unreadable(`The table has more than ${MOST_TABLE_ROWS.toLocaleString('en-US')} rows. Split it.`)
+
+function checkPlaces(sheet: string): void {
+  for (const [, letters = '', row = ''] of sheet.matchAll(PLACE)) {
+    if (Number(row) > MOST_ROWS) throw tooManyRows()
     if (columnNumber(letters) > MOST_COLUMNS)
       throw new Unreadable(`The table has more than ${MOST_COLUMNS} columns.`)
   }
