@@ -1,6 +1,7 @@
 import sql, { raw } from 'sql-template-tag'
 import type { DuplicateDecision, DuplicateRecord } from '../../models/vocabulary.ts'
 import type { Database } from '../database/index.ts'
+import type { Query } from '../database/query.ts'
 import { movePages } from '../desk/moved-pages.ts'
 import { NoSuchRecord } from '../record/kinds/need-record.ts'
 import { InputRefused } from '../record/refusals.ts'
@@ -67,6 +68,7 @@ async function keep(
 
 /**
  * Stores a decision about two records. If they are the same, merges them in the same write, and the overlaps follow.
+ * @param check throws, in the same write and before anything else, if the decision was about something else.
  * @throws {NoSuchRecord} @throws {InputRefused} if they cannot be merged.
  */
 export async function decideDuplicate(
@@ -74,6 +76,7 @@ export async function decideDuplicate(
   pair: Pair,
   decided: Decided,
   userId: string,
+  check: (query: Query) => Promise<void> = async () => {},
 ): Promise<Written<void>> {
   const words = decided.decision === 'same' ? `merged, ${pair.other} into ${pair.kept}` : decided.decision
   const writer: Writer = {
@@ -82,6 +85,7 @@ export async function decideDuplicate(
     reason: decided.reason === null ? words : `${words}: ${decided.reason}`,
   }
   return writeRecord(database, writer, async (tx) => {
+    await check(tx.query)
     if (decided.decision === 'same') await merge(tx, pair, decided.reason)
     else await refuseWhereMerged(tx, pair)
     await keep(tx, pair, decided)

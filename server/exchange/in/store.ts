@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import sql from 'sql-template-tag'
 import { type Database, inTransaction } from '../../database/index.ts'
 import type { Query } from '../../database/query.ts'
+import { userNameOf } from '../../queries/link-cards.ts'
 import { allOf, blocksOf, type FileBytes } from '../../values/file-bytes.ts'
 import type { Outcome } from './outcome.ts'
 import type { TableMapping } from './table/mapping.ts'
@@ -43,26 +44,31 @@ export interface StoredImport {
 }
 
 const COLUMNS = sql`i.id::text AS id, i.dataset, i.file_name AS "fileName", i.format, i.mapping, i.state, i.task, i.done, i.total,
-  i.outcome, i.failure, i.uploaded_at AS "uploadedAt", i.uploaded_by::text AS "uploadedBy", u.email AS uploader,
+  i.outcome, i.failure, i.uploaded_at AS "uploadedAt", i.uploaded_by::text AS "uploadedBy", ${userNameOf('i.uploaded_by')} AS uploader,
   i.worked_at AS "workedAt", i.reason, i.recorded_at AS "recordedAt", i.undone_at AS "undoneAt",
-  (SELECT w.email FROM recordings r JOIN users w ON w.id = r.by_id WHERE r.at = i.recorded_at) AS "committedBy",
-  (SELECT w.email FROM recordings r JOIN users w ON w.id = r.by_id WHERE r.at = i.undone_at) AS "undoneBy",
+  (SELECT ${userNameOf('r.by_id')} FROM recordings r WHERE r.at = i.recorded_at) AS "committedBy",
+  (SELECT ${userNameOf('r.by_id')} FROM recordings r WHERE r.at = i.undone_at) AS "undoneBy",
   (SELECT r.reason FROM recordings r WHERE r.at = i.undone_at) AS "undoneFor"`
-const FROM = sql`imports i LEFT JOIN users u ON u.id = i.uploaded_by`
+const FROM = sql`imports i`
 
 export async function findImport(query: Query, id: string): Promise<StoredImport | null> {
   const [row] = await query<StoredImport>(sql`SELECT ${COLUMNS} FROM ${FROM} WHERE i.id = ${id}::bigint`)
   return row ?? null
 }
 
-/** Imports, newest first, starting before this id. */
+/**
+ * Imports, newest first, starting before this id.
+ * @param draftsOf whose drafts are among them; null for everyone’s.
+ */
 export async function listImports(
   query: Query,
   before: string | null,
   limit: number,
+  draftsOf: string | null = null,
 ): Promise<StoredImport[]> {
   return query<StoredImport>(sql`
     SELECT ${COLUMNS} FROM ${FROM} WHERE i.state <> 'dropped' AND (${before}::bigint IS NULL OR i.id < ${before}::bigint)
+      AND (${draftsOf}::bigint IS NULL OR i.recorded_at IS NOT NULL OR i.uploaded_by = ${draftsOf}::bigint)
     ORDER BY i.id DESC LIMIT ${limit}`)
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import {
@@ -12,6 +13,7 @@ import { duplicateDecisions, findDecision } from '../../../queries/duplicate-dec
 import { duplicatePairs, likenessOfPair } from '../../../queries/duplicate-pairs.ts'
 import { duplicateSides } from '../../../queries/duplicate-sides.ts'
 import { onPage, previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
+import { EditConflict } from '../../../record/conflict.ts'
 import { optional, type Problem, problemsOf, slug, text } from '../../../record/input/fields.ts'
 import { NoSuchRecord } from '../../../record/kinds/need-record.ts'
 import { InputRefused } from '../../../record/refusals.ts'
@@ -36,6 +38,7 @@ const Decision = z.strictObject({
   decision: z.enum(DUPLICATE_DECISIONS, 'is missing: say whether they are the same'),
   kept: slug,
   reason: optional(text(1000)),
+  seen: optional(text(100)),
 })
 
 const VIEWS: readonly { label: string; decision: DuplicateDecision | null; unlikely?: 'yes' }[] = [
@@ -106,6 +109,15 @@ async function shownPairs(
   return { pairs: await decisionModels(query, record, rows), next, nextUnlikely: false }
 }
 
+/** A short fingerprint of what the page shows of two records, which a decision on them carries. */
+const printOf = (compared: object): string =>
+  createHash('sha256').update(JSON.stringify(compared)).digest('base64url').slice(0, 22)
+
+const CHANGED: Problem = {
+  field: '',
+  reason: 'were changed while you were looking at them. This is what they say now',
+}
+
 interface ShownPair {
   /** The one that would stay. */
   readonly kept: string
@@ -152,6 +164,7 @@ async function showPair(
     listHref: `/duplicates?record=${record}`,
     action: req.path,
     ...compared,
+    seen: printOf(compared),
     before: await findDecision(query, record, one, other),
     likeness: await likenessOfPair(query, record, one, other),
     ...(await trial(context, pair)),
@@ -185,7 +198,17 @@ async function submit(context: AppContext, req: Request, res: Response): Promise
   }
   const pair: Pair = { record, kept, other: kept === one ? other : one }
   try {
-    const { overlaps } = await decideDuplicate(context.database, pair, parsed.data, req.user?.id ?? '')
+    const { overlaps } = await decideDuplicate(
+      context.database,
+      pair,
+      parsed.data,
+      req.user?.id ?? '',
+      async (query) => {
+        const { seen } = parsed.data
+        const now = seen === null ? null : await comparison(query, record, one, other)
+        if (seen !== null && (now === null || printOf(now) !== seen)) throw new EditConflict('one of them')
+      },
+    )
     const sides = await duplicateSides(context.database.query, record, [pair.kept, pair.other])
     const [stays, gone] = [pair.kept, pair.other].map((each) => sides.get(each)?.name ?? each)
     req.session.notice =
@@ -200,6 +223,10 @@ async function submit(context: AppContext, req: Request, res: Response): Promise
     res.redirect(303, `/duplicates?record=${record}`)
   } catch (error) {
     if (error instanceof NoSuchRecord) throw notFound('One of these records')
+    if (error instanceof EditConflict) {
+      await showPair(context, req, res, 409, { kept, reason, problems: [CHANGED] })
+      return
+    }
     if (!(error instanceof InputRefused)) throw error
     await showPair(context, req, res, 422, { kept, reason, problems: error.problems })
   }

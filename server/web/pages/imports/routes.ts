@@ -25,7 +25,7 @@ import { nameRoutes } from './names.ts'
 import { problemRoutes } from './problems.ts'
 import { BUSY, type ImportPages } from './shared.ts'
 import { DETAIL_FIELDS, readDetails, readsUpload, readUpload } from './upload.ts'
-import { detailsModel, importModel } from './view.ts'
+import { detailsModel, importModel, isTheirs, seenOf, seesEveryDraft } from './view.ts'
 
 const PAGE = 50
 const List = z.strictObject({
@@ -42,6 +42,7 @@ export function importRoutes(context: AppContext): Router {
     const id = pathParameter(req, 'id')
     const given = /^\d{1,18}$/.test(id) ? await findImport(database.query, id) : null
     if (given === null || given.state === 'dropped') throw notFound('This import')
+    if (given.recordedAt === null && !isTheirs(given, req)) throw notFound('This import')
     return given
   }
   const needOpen = async (req: Request): Promise<StoredImport> => {
@@ -116,7 +117,8 @@ function uploadRoutes(pages: ImportPages): Router {
     problems: readonly Problem[],
   ): Promise<void> => {
     const { before } = parseQuery(List, req)
-    const imports = await listImports(database.query, before ?? null, PAGE + 1)
+    const draftsOf = seesEveryDraft(req) ? null : (req.user?.id ?? '0')
+    const imports = await listImports(database.query, before ?? null, PAGE + 1, draftsOf)
     res.status(problems.length === 0 ? 200 : 422).render('imports/imports', {
       title: problems.length === 0 ? 'Imports' : 'Error: Imports',
       ...detailsModel(typed, problems),
@@ -200,11 +202,13 @@ function actRoutes({ context, need, needOpen, start }: ImportPages): Router {
     req: Request,
     res: Response,
     given: StoredImport,
-    { typed = '', problems = [] as readonly Problem[] } = {},
+    { typed = '', problems = [] as readonly Problem[], changed = false } = {},
   ): Promise<void> => {
     const counts = await countNames(database.query, given.id)
-    res.status(problems.length === 0 ? 200 : 422).render('imports/import', {
-      title: `${problems.length === 0 ? '' : 'Error: '}${given.dataset}, import`,
+    const status = changed ? 409 : problems.length === 0 ? 200 : 422
+    res.status(status).render('imports/import', {
+      title: `${status === 200 ? '' : 'Error: '}${given.dataset}, import`,
+      changed,
       ...importModel(given, counts, req),
       reason: typed,
       problems: problems.map(({ reason }) => ({
@@ -218,6 +222,9 @@ function actRoutes({ context, need, needOpen, start }: ImportPages): Router {
   })
   const starts = (task: Task) => async (req: Request, res: Response) => {
     const given = task === 'undo' ? await need(req) : await needOpen(req)
+    // Undoing puts back what others had written, which takes more than taking back one's own.
+    if (task === 'undo' && !isTheirs(given, req))
+      throw new HttpError(403, 'Only the person who uploaded the file and editors can undo its import.')
     const { typed, reason, problems } = readReason(req)
     const acts = task === 'commit' || task === 'undo'
     if (acts && reason === null) {
@@ -227,6 +234,11 @@ function actRoutes({ context, need, needOpen, start }: ImportPages): Router {
     const { open } = await countNames(database.query, given.id)
     if (task === 'commit' && given.outcome === null) throw new HttpError(409, 'Preview the import first.')
     if (task === 'commit' && open > 0) throw new HttpError(409, 'Decide the remaining names first.')
+    const seen = textField(req, 'seen')
+    if (task === 'commit' && seen !== '' && seen !== seenOf(given)) {
+      await show(req, res, given, { typed, changed: true })
+      return
+    }
     await start(req, given.id, task, reason ?? '')
     res.redirect(303, `/imports/${given.id}`)
   }

@@ -59,6 +59,16 @@ function namesInWords({ open, known, new: fresh }: NameCounts): string {
   return `${count(total, 'name')}: ${known} on record, ${fresh} new`
 }
 
+/** Whether someone sees and handles what others upload: whoever may restore earlier versions of their records. */
+export const seesEveryDraft = (req: Request): boolean => may(req.user?.role, 'record:restore')
+
+/** Whether someone may handle an import: a draft is its uploader’s, and undoing one changes what others wrote. */
+export const isTheirs = ({ uploadedBy }: StoredImport, req: Request): boolean =>
+  seesEveryDraft(req) || (uploadedBy !== null && uploadedBy === req.user?.id)
+
+/** What a person saw of a draft: when it was last read. */
+export const seenOf = ({ workedAt }: StoredImport): string => String(workedAt?.getTime() ?? '')
+
 /** An import as its page and the list show it. @param names how many of its names are decided; null in the list. */
 export function importModel(given: StoredImport, names: NameCounts | null, req: Request) {
   const cutOff = isCutOff(given, req.receivedAt)
@@ -98,7 +108,8 @@ export function importModel(given: StoredImport, names: NameCounts | null, req: 
       (names?.open ?? 0) === 0 &&
       (given.format === 'dataset' || total > 0 || given.outcome !== null),
     mayCommit: isOpen && given.outcome !== null && holdsAnything(given.outcome) && (names?.open ?? 0) === 0,
-    mayUndo: given.recordedAt !== null && !undone && !working && may(req.user?.role, 'record:retract'),
+    mayUndo: given.recordedAt !== null && !undone && !working && isTheirs(given, req),
+    seen: seenOf(given),
     committed: given.recordedAt === null ? null : formatInstant(given.recordedAt),
     committedBy: given.committedBy,
     committedFor: given.reason,

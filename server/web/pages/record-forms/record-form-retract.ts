@@ -1,13 +1,14 @@
 import { type Request, type Response, Router } from 'express'
-import type { AnyForm, Loaded, SaveContext } from '../../../forms/kit/form.ts'
+import { type AnyForm, type Loaded, printOf, type SaveContext } from '../../../forms/kit/form.ts'
 import { onPage, previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
+import { EditConflict } from '../../../record/conflict.ts'
 import type { Problem } from '../../../record/input/fields.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { tryWriting, writeRecord } from '../../../record/write-record.ts'
 import type { Writer } from '../../../record/writing.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { readReason } from '../../input.ts'
+import { readReason, textField } from '../../input.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { changesInWords, previewModel } from '../../parts/preview.ts'
 import { paramsOf } from './record-form-page.ts'
@@ -30,16 +31,21 @@ async function needLoaded({ database }: AppContext, form: AnyForm, req: Request)
   return loaded
 }
 
-/** Retracts inside a write; the record is loaded there, so that it is the current one. */
+/**
+ * Retracts inside a write; the record is loaded there, so that it is the current one.
+ * @param seen what the page showed of the record; empty for any. @throws {EditConflict} if that has changed.
+ */
 async function retractIn(
   form: AnyForm,
   req: Request,
   reason: string,
   tx: SaveContext['tx'],
+  seen: string,
 ): Promise<string> {
   const params = paramsOf(req)
   const loaded = await form.load(tx.query, params)
   if (loaded === null) throw notFound('This record')
+  if (seen !== '' && seen !== printOf(form, loaded.typed)) throw new EditConflict(`this ${form.noun}`)
   const parent = form.parent === undefined ? null : await form.parent(tx.query, params)
   return form.retract(loaded, reason, { tx, fresh: {}, loaded, parent })
 }
@@ -51,7 +57,7 @@ async function trial(context: AppContext, form: AnyForm, req: Request) {
     const seen = await tryWriting(
       context.database,
       writer,
-      (tx) => retractIn(form, req, 'to see what would follow', tx),
+      (tx) => retractIn(form, req, 'to see what would follow', tx, ''),
       (tx, { overlaps }) => seeInTrial(tx.query, overlaps, onPage(null)),
     )
     return {
@@ -85,6 +91,7 @@ async function showRetraction(
     action: req.path,
     retraction: form.retraction,
     reason,
+    seen: printOf(form, loaded.typed),
     preview,
     refused,
     problems: problems.map((problem) => ({
@@ -93,6 +100,11 @@ async function showRetraction(
       input: 'reason',
     })),
   })
+}
+
+const CHANGED: Problem = {
+  field: '',
+  reason: 'was changed while you were looking at it. This is what retracting it would do now',
 }
 
 async function submit(context: AppContext, form: AnyForm, req: Request, res: Response): Promise<void> {
@@ -104,12 +116,15 @@ async function submit(context: AppContext, form: AnyForm, req: Request, res: Res
   const writer: Writer = { userId: req.user?.id ?? null, via: 'form', reason }
   try {
     const { result: href, overlaps } = await writeRecord(context.database, writer, (tx) =>
-      retractIn(form, req, reason, tx),
+      retractIn(form, req, reason, tx, textField(req, 'seen')),
     )
     req.session.notice = `The ${form.noun} is retracted; ${changesInWords(overlaps)}.`
     res.redirect(303, href)
   } catch (error) {
-    if (!(error instanceof InputRefused)) throw error
-    await showRetraction(context, form, req, res, 422, typed, error.problems)
+    if (error instanceof EditConflict) {
+      await showRetraction(context, form, req, res, 409, typed, [CHANGED])
+    } else if (error instanceof InputRefused) {
+      await showRetraction(context, form, req, res, 422, typed, error.problems)
+    } else throw error
   }
 }
