@@ -13,6 +13,7 @@ import { tryWriting, writeRecord } from '../record/write-record.ts'
 import type { RecordWrite, Writer, Written } from '../record/writing.ts'
 import { asRefused, datasetOf, type Lists } from './as-dataset.ts'
 import { type RequestKey, writeOnce } from './idempotency.ts'
+import { repeatsOf } from './repeats.ts'
 import { RETRACT } from './retractions.ts'
 import type { Batch } from './shapes/requests.ts'
 
@@ -45,7 +46,7 @@ async function applyBatch(tx: RecordWrite, { retract, reason: _, ...given }: Bat
   const { dataset, remarks } = await datasetOf(tx.query, given as unknown as Lists)
   await refuseSilentRetractions(tx.query, dataset)
   const before = await recordsNamedBy(tx.query, dataset)
-  const imported = await importInto(tx, dataset)
+  const imported = await importInto(tx, dataset, { overrules: true })
   const changes = changedRecords(before, await recordsNamedBy(tx.query, dataset))
   for (const [index, { record, id, reason }] of retract.entries()) {
     const refuse = (field: string, said: string): never => {
@@ -63,7 +64,7 @@ async function applyBatch(tx: RecordWrite, { retract, reason: _, ...given }: Bat
   return {
     changes,
     retracted: retract.map(({ record, id }) => ({ record, id })),
-    warnings: [...imported.remarks, ...remarks],
+    warnings: [...imported.remarks, ...remarks, ...(await repeatsOf(tx.query, changes))],
   }
 }
 

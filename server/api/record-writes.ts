@@ -3,6 +3,7 @@ import type { Database } from '../database/index.ts'
 import type { Query } from '../database/query.ts'
 import type { RecordList } from '../dataset/format.ts'
 import { importInto } from '../dataset/import.ts'
+import { entitiesNamed } from '../queries/same-name.ts'
 import { removePositionsOf } from '../record/kinds/positions.ts'
 import { freeSlug } from '../record/slugs.ts'
 import { writeRecord } from '../record/write-record.ts'
@@ -50,8 +51,7 @@ async function sameOnRecord(query: Query, collection: WrittenCollection, body: R
         ? sql`SELECT slug FROM negotiations WHERE lower(name) = lower(${String(body.name)}) AND retraction_reason IS NULL LIMIT 1`
         : collection === 'statements'
           ? null
-          : sql`SELECT slug FROM entities WHERE folded(name) = folded(${String(body.name)})
-              AND (kind = 'person') = ${body.kind === 'person'} AND retraction_reason IS NULL LIMIT 1`
+          : sql`SELECT e.slug FROM ${entitiesNamed(sql`${String(body.name)}::text`, sql`${body.kind === 'person'}`)} LIMIT 1`
   const [row] = found === null ? [] : await query<{ slug: string }>(found)
   return row?.slug ?? null
 }
@@ -71,7 +71,7 @@ async function standsAs(query: Query, list: RecordList, slug: string): Promise<b
 /** Adds lists of records to a write. @returns warnings. */
 async function bring(tx: RecordWrite, given: Lists): Promise<readonly string[]> {
   const { dataset, remarks } = await datasetOf(tx.query, given)
-  return [...(await importInto(tx, dataset)).remarks, ...remarks]
+  return [...(await importInto(tx, dataset, { overrules: true })).remarks, ...remarks]
 }
 
 /** A record of a collection as lists of a dataset file, where an official's positions are a separate list. */

@@ -89,7 +89,7 @@ export function apiRoutes(context: AppContext): Router {
   router.post('/api/v1/links', ...writes, async (req, res) => {
     const { allow_duplicate: allowed, ...request } = parseBody(NewLinkRequest, req)
     const writer = writerOf(req)
-    const key = requestKey(writer.userId ?? '', req.get('Idempotency-Key'), req.body)
+    const key = requestKey(writer.userId ?? '', req)
     try {
       const { result: slug } = await addLink(database, request, writer, { allowed, key })
       res.status(201).location(`/api/v1/links/${slug}`)

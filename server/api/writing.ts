@@ -39,7 +39,7 @@ export function writingRoutes(context: AppContext): Router {
   router.post('/api/v1/batch', ...batches, async (req, res) => {
     const batch = parseBody(Batch, req)
     const writer = writerOf(req, batch.reason)
-    const key = requestKey(writer.userId ?? '', req.get('Idempotency-Key'), req.body)
+    const key = requestKey(writer.userId ?? '', req)
     const { result, overlaps } = await writeBatch(context.database, batch, writer, key)
     res.json({
       data: {
@@ -119,7 +119,7 @@ function addRoutes(
   router.post(`/api/v1/${name}`, ...writes, async (req, res) => {
     const { reason } = parseBody(Added, req)
     const writer = writerOf(req, reason)
-    const key = requestKey(writer.userId ?? '', req.get('Idempotency-Key'), req.body)
+    const key = requestKey(writer.userId ?? '', req)
     try {
       const written = await addRecord(database, name, req.body, writer, key)
       const { path, answer } = await show(database.query, written)

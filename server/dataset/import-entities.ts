@@ -7,7 +7,6 @@ import { standing } from '../record/kinds/cited-sources.ts'
 import { touchEntities, touchSources } from '../record/touch.ts'
 import type { Dataset } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
-import { keptOnes } from './kept-ones.ts'
 import { recordName } from './problems.ts'
 import { settleParts } from './settle-parts.ts'
 import { upsert, type Values } from './upsert.ts'
@@ -49,7 +48,7 @@ export async function importSources(work: ImportWork): Promise<number> {
     archiveUrl: record.archive_url,
     ...retractionOfNew(record, slugsOnRecord.has(work.slugs.of('sources', record.id))),
   }))
-  const kept = await keptOnes(work.tx, Source, bySlug)
+  const kept = await work.keptOnes(Source, bySlug)
   const upserted = await upsert(work.tx, Source, bySlug, rows, fresh, bySlugKey, { kept })
   work.rememberAll('sources', rows, upserted)
   await touchSources(work.tx, [...upserted.written])
@@ -92,7 +91,7 @@ export async function importEntities(work: ImportWork): Promise<number> {
     externalIds: record.external_ids,
     ...retractionOfNew(record, onRecord.has(slugOf(record))),
   }))
-  const kept = await keptOnes(work.tx, Entity, existing)
+  const kept = await work.keptOnes(Entity, existing)
   const upserted = await upsert(work.tx, Entity, existing, rows, records, bySlugKey, { kept })
   work.rememberAll('entities', rows, upserted)
   const cited = await work.cite('entityId', upserted.ids, records, kept, upserted.added)

@@ -5,7 +5,6 @@ import { unlessUsual } from '../../models/vocabulary.ts'
 import { isMany } from '../overlaps/derive.ts'
 import type { CompleteLink } from './complete.ts'
 import { bySlugKey, type ImportWork, union } from './import-work.ts'
-import { keptOnes } from './kept-ones.ts'
 import { retractedByPeople } from './retracted-by-people.ts'
 import { upsert, type Values } from './upsert.ts'
 
@@ -53,7 +52,7 @@ export async function importLinks(work: ImportWork, links: readonly CompleteLink
     })
   }
   const endsBefore = new Map(existing.map((link) => [link.id, [link.fromId, link.toId]]))
-  const kept = await keptOnes(work.tx, Link, existing)
+  const kept = await work.keptOnes(Link, existing)
   const upserted = await upsert(work.tx, Link, existing, rows, records, bySlugKey, { kept })
   work.rememberAll('links', rows, upserted)
   const written = union(

@@ -1,3 +1,4 @@
+import type { Model, ModelStatic } from 'sequelize'
 import sql, { raw } from 'sql-template-tag'
 import type { CitingColumn } from '../../models/citation.ts'
 import { unlessUsual } from '../../models/vocabulary.ts'
@@ -7,6 +8,7 @@ import type { RecordWrite } from '../record/writing.ts'
 import { FILE_SLUGS, type FileSlugs, type SluggedList } from './check.ts'
 import type { FileIds } from './file-ids.ts'
 import type { Dataset, FileCitation } from './format.ts'
+import { keptOnes } from './kept-ones.ts'
 import type { FileRecord, Upserted, Values } from './upsert.ts'
 
 /** The lists whose records can be merged into others. */
@@ -23,8 +25,15 @@ export class ImportWork {
   readonly #ids = new Map<SluggedList, Map<string, string>>()
   readonly #sourcesOnRecord: Map<string, string>
 
-  /** @param ids of the file that the dataset is, or is a part of. */
-  constructor(tx: RecordWrite, dataset: Dataset, { sourcesOnRecord }: FileIds) {
+  /** Whether what the dataset says of a record counts even if others were merged into it. */
+  readonly #overrules: boolean
+
+  /**
+   * @param ids of the file that the dataset is, or is a part of.
+   * @param overrules as in `importInto`.
+   */
+  constructor(tx: RecordWrite, dataset: Dataset, { sourcesOnRecord }: FileIds, overrules: boolean) {
+    this.#overrules = overrules
     this.tx = tx
     this.dataset = dataset
     this.slugs = FILE_SLUGS
@@ -41,6 +50,14 @@ export class ImportWork {
     return (
       this.#ids.get(list)?.get(slug) ?? (list === 'sources' ? this.#sourcesOnRecord.get(slug) : undefined)
     )
+  }
+
+  /** Which of these records the dataset only adds to, because others were merged into them. */
+  async keptOnes<M extends Model>(
+    model: ModelStatic<M>,
+    records: readonly M[],
+  ): Promise<ReadonlySet<string>> {
+    return this.#overrules ? new Set() : keptOnes(this.tx, model, records)
   }
 
   /** Looks up many at once, so that each is known when it is asked for. */

@@ -58,18 +58,20 @@ export async function importDataset(
 
 /**
  * Imports a dataset, with every record complete, in a write in progress.
- * @param given the ids of the file that the dataset is a part of.
+ * @param part.ids of the file that the dataset is a part of.
+ * @param part.overrules whether a person says this of each record now, as in a request. A file only adds to a record that
+ *   others were merged into, so that it can be imported again.
  * @throws {FileRefused} if a record is not valid; then the write must not be committed.
  */
 export async function importInto(
   tx: RecordWrite,
   dataset: Dataset,
-  given?: FileIds,
+  part: { readonly ids?: FileIds; readonly overrules?: boolean } = {},
 ): Promise<
   Pick<ImportSummary, 'counts' | 'remarks'> & { readonly ids: Pick<ImportWork, 'idOf' | 'lookUp'> }
 > {
-  const ids = given ?? (await FileIds.of(dataset))
-  const importing = new ImportWork(tx, dataset, ids)
+  const ids = part.ids ?? (await FileIds.of(dataset))
+  const importing = new ImportWork(tx, dataset, ids, part.overrules ?? false)
   const links = await checkDataset(tx.query, dataset, ids)
   const counts = await importAll(importing, links)
   const remarks = [...importing.remarks, ...oddities(dataset, new Date())]

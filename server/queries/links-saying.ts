@@ -32,6 +32,17 @@ const SAYS_THE_SAME = sql`l.kind = written.kind AND coalesce(l.detail = written.
   AND l.currency IS NOT DISTINCT FROM written.currency AND l.stage IS NOT DISTINCT FROM written.stage
   AND l.start_date IS NOT DISTINCT FROM written.start_date AND l.end_date IS NOT DISTINCT FROM written.end_date`
 
+/** Of these links, those that say exactly the same as another one that stands. */
+export async function linksRepeating(
+  query: Query,
+  slugs: readonly string[],
+): Promise<{ slug: string; other: string }[]> {
+  return query(sql`
+    SELECT written.slug, min(l.slug) AS other FROM links written JOIN links l ON ${sameEnds('written', 'l')}
+    WHERE written.slug = ANY(${slugs}::text[]) AND l.id <> written.id AND written.status <> 'retracted' AND l.status <> 'retracted'
+      AND ${SAYS_THE_SAME} GROUP BY written.slug ORDER BY written.slug`)
+}
+
 /** The link being written as a table with one row, or none if an end is not on record. */
 const writtenAs = (link: WrittenStatement): Sql => sql`
   written AS (

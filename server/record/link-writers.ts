@@ -1,5 +1,13 @@
+/** The entries `c` of the log that wrote a link `l`, by whatever route. A check is no such entry. */
+const WROTE = `c.record = 'link' AND c.record_id = l.id AND c.part <> 'link_checks'`
+
 /**
- * The entries `c` of the log that wrote a link `l`, by whatever route: a form, the API, an import or a merge. Whoever made
- * one of them is not a second person who can check the link. A check is no such entry.
+ * The ids of everyone who had a hand in what a link `l` says, as a table with a column `id`: who saved it through a form,
+ * the API, a merge or an import; who uploaded the imported file; and who wrote what someone else then published. None of
+ * them is a second person who can check the link.
  */
-export const WROTE_LINK = `c.record = 'link' AND c.record_id = l.id AND c.part <> 'link_checks' AND c.by_id IS NOT NULL`
+export const LINK_WRITERS = `(
+  SELECT c.by_id AS id FROM changes c WHERE ${WROTE} AND c.by_id IS NOT NULL
+  UNION SELECT i.uploaded_by FROM changes c JOIN imports i ON i.recorded_at = c.at WHERE ${WROTE} AND i.uploaded_by IS NOT NULL
+  UNION SELECT unnest(e.written_by || e.authors) FROM changes c JOIN projects p ON p.published_at = c.at
+  JOIN project_entries e ON e.project_id = p.id WHERE ${WROTE})`

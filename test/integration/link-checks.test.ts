@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Agent, csrfOf, formFields, signedIn, useApp } from '../support/app.ts'
-import { importFile } from '../support/imports.ts'
+import { importFile, press, settled, upload } from '../support/imports.ts'
 
 const running = useApp('test')
 
@@ -50,6 +50,34 @@ describe('an independent check', () => {
     await check(editor, href, '1')
     expect((await editor.get(href)).text).toContain('was written by you: someone else must check it')
     expect((await check(researcher, href, '1')).status).toBe(403)
+  })
+
+  it('cannot be made by whoever uploaded the file that the link is from', async () => {
+    const [editor, admin] = [await signedIn(running(), 'editor'), await signedIn(running(), 'admin')]
+    const href = await upload(
+      editor,
+      'links.json',
+      JSON.stringify({
+        format: 'recusal-dataset/1',
+        sources: [{ id: 'a-report', url: 'https://daily.example/a', publisher: 'Daily', title: 'A report' }],
+        links: [
+          {
+            id: 'from-a-file',
+            kind: 'pays',
+            from: 'qatar',
+            to: 'mgx',
+            status: 'reported',
+            start: '2024',
+            sources: ['a-report'],
+          },
+        ],
+      }),
+    )
+    await settled(editor, href)
+    await press(admin, href, 'commit', { reason: 'From the report' })
+    expect((await editor.get('/links/from-a-file').expect(200)).text).toContain('You wrote it')
+    await check(editor, '/links/from-a-file', '1', undefined, 'yes')
+    expect((await editor.get('/links/from-a-file')).text).toContain('no second person has checked it yet')
   })
 
   it('is made from the queue, with source and quotation in view, and leads to the next link', async () => {

@@ -248,6 +248,22 @@ describe('a project', () => {
     expect([differ.appeared, differ.changed, differ.vanished]).toEqual([[], [], []])
   })
 
+  it('makes none of those who wrote it a second person who can check its links', async () => {
+    const [member, owner] = await two()
+    const project = await start(owner, 'researcher')
+    await entered(owner, project, '/interests/new', ENTITY)
+    await entered(owner, project, '/links/new', LINK)
+    await check(member, project)
+    expect((await publish(member, project)).status).toBe(303)
+    const [row] = await running().database.query<{ slug: string }>(
+      sql`SELECT slug FROM links ORDER BY id DESC LIMIT 1`,
+    )
+    const link = `/links/${row?.slug}`
+    expect(await pageOf(owner, link)).toContain('You wrote it, so someone else has to check it')
+    await post(owner, `${link}/check`, { version: '1', read: 'yes' })
+    expect(await pageOf(owner, link)).toContain('no second person has checked it yet')
+  })
+
   it('has an entry checked again when it is changed, by someone else than whoever changed it', async () => {
     const [owner, member] = await two()
     const project = await start(owner, 'editor')

@@ -80,7 +80,7 @@ export async function bringIn(tx: RecordWrite, importId: string, given: Bringing
     const dataset = await completeRecords(tx.query, read)
     const before =
       onChanges !== null || told.hasRoom(dataset) ? await recordsNamedBy(tx.query, dataset) : null
-    const imported = await importInto(tx, dataset, ids)
+    const imported = await importInto(tx, dataset, { ids })
     for (const list of RECORD_LISTS) written[list] += imported.counts[list]
     remarks.push(...imported.remarks.slice(0, MOST_TOLD - remarks.length))
     if (before !== null) {

@@ -76,7 +76,9 @@ export const oneOf = <const T extends readonly string[]>(words: T) =>
 
 /** One of these words, or the default if the value is missing. Empty text is not missing, and is refused. */
 export const withDefault = <const T extends readonly string[]>(words: T, otherwise: T[number]) =>
-  z.preprocess((value) => value ?? otherwise, oneOf(words))
+  oneOf(words)
+    .nullish()
+    .transform((value) => value ?? otherwise)
 
 /** The id of a sum that several links report. */
 export const jointSum = z
@@ -120,23 +122,25 @@ const DECIMAL = /^\d{1,24}(\.\d{1,8})?$/
  * A decimal number as text. A JSON number may have up to 15 digits, which it holds exactly. A longer one may already
  * have been rounded, so it must be written as text.
  */
-export const decimal = z.preprocess(
-  (value, context) => {
-    if (typeof value === 'number' && String(value).replace('.', '').length > 15) {
-      context.addIssue({
-        code: 'custom',
-        message: 'has too many digits for a number: write it as text, in quotes',
-        input: value,
-      })
-      return z.NEVER
-    }
-    return typeof value === 'number' ? String(value) : value
-  },
-  z
-    .string('must be a number')
-    .trim()
-    .regex(DECIMAL, { error: 'must be a plain number such as 1500000 or 12.5', abort: true }),
-)
+export const decimal = z
+  .preprocess(
+    (value, context) => {
+      if (typeof value === 'number' && String(value).replace('.', '').length > 15) {
+        context.addIssue({
+          code: 'custom',
+          message: 'has too many digits for a number: write it as text, in quotes',
+          input: value,
+        })
+        return z.NEVER
+      }
+      return typeof value === 'number' ? String(value) : value
+    },
+    z
+      .string('must be a number')
+      .trim()
+      .regex(DECIMAL, { error: 'must be a plain number such as 1500000 or 12.5', abort: true }),
+  )
+  .meta({ type: ['string', 'number'] })
 
 export const percentage = decimal.refine((value) => Number(value) <= 100, 'must be from 0 to 100')
 

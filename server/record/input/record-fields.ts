@@ -44,35 +44,35 @@ export function checkDates(
 }
 
 /** Ids in other collections, by the names of the collections; null if none is given. */
-const externalIds = z.preprocess(
-  (value) => value ?? {},
-  z
-    .strictObject(
-      Object.fromEntries(
-        EXTERNAL_ID_NAMES.map((name) => [
-          name,
-          optional(
-            line(100).refine(
-              (id) => EXTERNAL_IDS[name].pattern.test(id),
-              `must be ${EXTERNAL_IDS[name].looks}`,
-            ),
+const externalIds = z
+  .strictObject(
+    Object.fromEntries(
+      EXTERNAL_ID_NAMES.map((name) => [
+        name,
+        optional(
+          line(100).refine(
+            (id) => EXTERNAL_IDS[name].pattern.test(id),
+            `must be ${EXTERNAL_IDS[name].looks}`,
           ),
-        ]),
-      ),
-      'must be an object of ids',
+        ),
+      ]),
+    ),
+    'must be an object of ids',
+  )
+  .nullish()
+  .transform((given) => {
+    const known = Object.entries(given ?? {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
     )
-    .transform((given) => {
-      const known = Object.entries(given).filter(
-        (entry): entry is [string, string] => typeof entry[1] === 'string',
-      )
-      return known.length === 0 ? null : Object.fromEntries(known)
-    }),
-)
+    return known.length === 0 ? null : Object.fromEntries(known)
+  })
 
 export const ENTITY_FIELDS = {
   kind: oneOf(ENTITY_KINDS),
   name: line(300),
-  aliases: z.preprocess((value) => value ?? [], listOf(line(300), 'names')),
+  aliases: listOf(line(300), 'names')
+    .nullish()
+    .transform((value) => value ?? []),
   country: optional(country),
   summary: optional(text(4000)),
   external_ids: externalIds,

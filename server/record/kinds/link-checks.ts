@@ -1,7 +1,7 @@
 import sql, { raw } from 'sql-template-tag'
 import { Link } from '../../../models/link.ts'
 import type { Database } from '../../database/index.ts'
-import { WROTE_LINK } from '../link-writers.ts'
+import { LINK_WRITERS } from '../link-writers.ts'
 import { InputRefused } from '../refusals.ts'
 import { writeRecord } from '../write-record.ts'
 import type { Writer } from '../writing.ts'
@@ -38,7 +38,7 @@ export async function checkLink(database: Database, checked: CheckedLink, userId
     if (quoted.length === 0 && !checked.read)
       refuse('has no quotation on record: confirm that you have read its source, or add the quotation')
     const wrote = await tx.query(sql`
-      SELECT FROM links l JOIN changes c ON ${raw(WROTE_LINK)} WHERE l.id = ${link.id} AND c.by_id = ${userId}::bigint LIMIT 1`)
+      SELECT FROM links l CROSS JOIN LATERAL ${raw(LINK_WRITERS)} w WHERE l.id = ${link.id} AND w.id = ${userId}::bigint`)
     if (wrote.length > 0) refuse('was written by you: someone else must check it')
     await tx.query(sql`
       INSERT INTO link_checks (link_id, checked_version, checked_by) VALUES (${link.id}, ${link.version}, ${userId})

@@ -1,0 +1,123 @@
+import supertest from 'supertest'
+import { expect, it } from 'vitest'
+import { addToken } from '../../server/accounts/tokens.ts'
+import { useApp } from '../support/app.ts'
+import { merge } from '../support/merges.ts'
+
+/** What the API must not do in silence. */
+
+const running = useApp('test')
+
+type Body = Readonly<Record<string, unknown>>
+
+async function send(
+  method: 'post' | 'patch',
+  path: string,
+  body: Body,
+  headers: Record<string, string> = {},
+) {
+  const { app, database } = running()
+  const token = await addToken(database, 'editor@example.org')
+  return supertest(app)
+    [method](`/api/v1${path}`)
+    .set({ Authorization: `Bearer ${token}`, ...headers })
+    .send(body)
+}
+
+const SOURCE = { url: 'https://daily.example/a', publisher: 'Daily', title: 'A report' }
+
+it('changes what it is told to change, also in a record that others were merged into', async () => {
+  const { database } = running()
+  await send('post', '/interests', {
+    id: 'zed-one',
+    kind: 'company',
+    name: 'Zed One',
+    summary: 'As it was.',
+    sources: [SOURCE],
+  })
+  await send('post', '/interests', { id: 'zed-two', kind: 'company', name: 'Zed Two', sources: [SOURCE] })
+  await merge(database, 'entity', 'zed-one', 'zed-two')
+  const reason = 'A correction'
+  const edited = await send('patch', '/interests/zed-one', { summary: 'As it is.', country: 'DE', reason })
+  expect([edited.status, edited.body.data]).toEqual([
+    200,
+    expect.objectContaining({ summary: 'As it is.', country: 'DE' }),
+  ])
+  const cleared = await send('patch', '/interests/zed-one', { summary: null, reason })
+  expect([cleared.status, cleared.body.data.summary]).toEqual([200, null])
+  const batch = await send('post', '/batch', {
+    reason,
+    entities: [{ id: 'zed-one', kind: 'company', name: 'Zed', sources: ['zed-one-none'] }].map(
+      ({ sources: _, ...rest }) => rest,
+    ),
+  })
+  expect([batch.status, batch.body.data.changes.length]).toEqual([200, 1])
+})
+
+it('one key is for one request to one address', async () => {
+  const key = { 'Idempotency-Key': 'the same key' }
+  const body = { kind: 'person', name: 'Zed Person', sources: [SOURCE] }
+  expect((await send('post', '/officials', body, key)).status).toBe(201)
+  const other = await send('post', '/interests', body, key)
+  expect([other.status, JSON.stringify(other.body)]).toEqual([
+    422,
+    expect.stringContaining('already used for another request'),
+  ])
+})
+
+it('a batch says which of its new links and entities say what is on record already', async () => {
+  const link = {
+    kind: 'pays',
+    from: 'qatar',
+    to: 'mgx',
+    status: 'reported',
+    start: '2024',
+    amount: '5',
+    currency: 'USD',
+    sources: [SOURCE],
+  }
+  const entity = { kind: 'company', name: 'MGX' }
+  const batch = await send('post', '/batch', {
+    reason: 'Two of each',
+    links: [
+      { id: 'c-one', ...link },
+      { id: 'c-two', ...link },
+    ],
+    entities: [{ id: 'another-mgx', ...entity }],
+  })
+  expect(batch.status).toBe(200)
+  const warnings = batch.body.warnings as string[]
+  expect(warnings).toContain('links “c-two”: says the same as the link “c-one”, so that a sum counts twice.')
+  expect(warnings).toContain('entities “another-mgx”: has the same name as “mgx”.')
+  const preview = await send('post', '/batch/preview', { links: [{ id: 'c-three', ...link }] })
+  expect(JSON.stringify(preview.body)).toContain('“c-three”: says the same as')
+})
+
+it('describes requests as they may be sent: what a request can leave out is not required', async () => {
+  const { body: described } = await supertest(running().app).get('/api/v1/openapi.json').expect(200)
+  const schemas = described.components.schemas as Record<
+    string,
+    { required?: string[]; properties: Record<string, { type?: unknown }> }
+  >
+  const link = { kind: 'pays', from: 'qatar', to: 'mgx', sources: [SOURCE] }
+  for (const [path, schema, body] of [
+    ['/links', 'NewLink', link],
+    ['/officials', 'NewOfficial', { kind: 'person', name: 'Zed Person', sources: [SOURCE] }],
+    ['/interests', 'NewEntry', { kind: 'company', name: 'Zed Company', sources: [SOURCE] }],
+    ['/negotiations', 'NewNegotiation', { name: 'Zed talks', status: 'ongoing', sources: [SOURCE] }],
+    [
+      '/statements',
+      'NewStatement',
+      { by: 'mgx', kind: 'denial', paraphrase: 'It said no.', sources: [SOURCE] },
+    ],
+    ['/sources', 'NewSource', { ...SOURCE, url: 'https://daily.example/b' }],
+  ] as const) {
+    const sent = await send('post', path, body)
+    expect([path, sent.status, sent.body.errors]).toEqual([path, 201, undefined])
+    const needed = schemas[schema]?.required ?? []
+    expect([path, needed.filter((name) => !(name in body))]).toEqual([path, []])
+  }
+  expect((await send('post', '/links', { ...link, amount: 1.5, currency: 'USD' })).status).toBe(201)
+  expect(JSON.stringify(schemas.NewLink?.properties.amount)).toContain('"number"')
+  expect(JSON.stringify(schemas.NewLink?.properties.sources)).not.toContain('"required"')
+})
