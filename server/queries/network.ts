@@ -5,7 +5,7 @@ import type { Filters } from './filters.ts'
 import { LINK_COLUMNS, LINKS, type LinkCard, loadLinkCards } from './link-cards.ts'
 import { chainCondition, OVERLAPS, overlapCondition } from './overlap-filters.ts'
 
-/** The most chains whose links a network shows. It shows those with the highest scores. */
+/** The most different paths whose links a network shows. It shows those with the highest scores. */
 const MOST_CHAINS = 80
 
 /** The most other entities that are followed from one entity. A hub with more folds the rest. */
@@ -32,16 +32,19 @@ export async function officialsOf(query: Query, filters: Filters, withOverlap: b
   return rows.map(({ id }) => id)
 }
 
-/** The links on the chains of the overlaps that match the filters; `read` is how many of all `chains` were read. */
+/**
+ * The links on the chains of the overlaps that match the filters; `read` is how many of all `chains` were read. Many
+ * overlaps of the same people have the same path, which is read once.
+ */
 export async function linksOfChains(
   query: Query,
   filters: Filters,
 ): Promise<{ links: LinkCard[]; chains: number; read: number }> {
   const rows = await query<{ id: string; chains: number; read: number }>(sql`
     SELECT DISTINCT unnest(best.link_ids)::text AS id, max(best.chains) OVER ()::int AS chains, max(best.read) OVER ()::int AS read FROM (
-      SELECT c.link_ids, count(*) OVER () AS chains, row_number() OVER (ORDER BY c.score DESC, v.id, c.place) AS read FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id
-      WHERE ${chainCondition(filters)}
-      ORDER BY c.score DESC, v.id, c.place LIMIT ${MOST_CHAINS}) best ORDER BY 1`)
+      SELECT c.link_ids, sum(count(*)) OVER () AS chains, sum(count(*)) OVER (ORDER BY max(c.score) DESC, c.link_ids) AS read
+      FROM ${OVERLAPS} JOIN chains c ON c.overlap_id = v.id WHERE ${chainCondition(filters)}
+      GROUP BY c.link_ids ORDER BY max(c.score) DESC, c.link_ids LIMIT ${MOST_CHAINS}) best ORDER BY 1`)
   const cards = await loadLinkCards(
     query,
     rows.map(({ id }) => id),

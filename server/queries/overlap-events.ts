@@ -62,15 +62,19 @@ function condition({ overlap, since, watchedBy }: EventChoice): Sql {
   ])
 }
 
-/** The latest events, newest first. */
+/** The latest events, newest first. @param before the id of an event; only earlier ones are returned. */
 export async function overlapEvents(
   query: Query,
   choice: EventChoice,
   limit: number,
+  before: string | null = null,
 ): Promise<OverlapEvent[]> {
   return query<OverlapEvent>(sql`
-    SELECT ${COLUMNS} FROM ${FROM} WHERE ${condition(choice)} ORDER BY e.id DESC LIMIT ${limit}`)
+    SELECT ${COLUMNS} FROM ${FROM} WHERE ${condition(choice)} AND ${earlierThan(before)} ORDER BY e.id DESC LIMIT ${limit}`)
 }
+
+/** The condition that an event came before the one with this id. */
+const earlierThan = (id: string | null): Sql => (id === null ? sql`true` : sql`e.id < ${id}::bigint`)
 
 export async function countOverlapEvents(query: Query, choice: EventChoice): Promise<number> {
   const [row] = await query<{ count: number }>(
@@ -97,14 +101,18 @@ function filtered(filters: Filters): Sql {
   ])
 }
 
-/** The latest event of each overlap that matches the filters, latest first. A feed has one entry for each. */
+/**
+ * The latest event of each overlap that matches the filters, latest first. A feed has one entry for each.
+ * @param before as for `overlapEvents`.
+ */
 export async function latestPerOverlap(
   query: Query,
   filters: Filters,
   limit: number,
+  before: string | null,
 ): Promise<OverlapEvent[]> {
   return query<OverlapEvent>(sql`
-    SELECT ${COLUMNS} FROM ${FROM} WHERE ${filtered(filters)} AND NOT EXISTS (SELECT FROM overlap_events later WHERE later.id > e.id
+    SELECT ${COLUMNS} FROM ${FROM} WHERE ${filtered(filters)} AND ${earlierThan(before)} AND NOT EXISTS (SELECT FROM overlap_events later WHERE later.id > e.id
       AND (later.official_id, later.negotiation_id, later.party_id) = (e.official_id, e.negotiation_id, e.party_id))
     ORDER BY e.id DESC LIMIT ${limit}`)
 }

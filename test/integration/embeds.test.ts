@@ -32,6 +32,17 @@ describe('a figure for other sites', () => {
     const frame = page(body.html).querySelector('iframe')
     expect(frame?.getAttribute('src')).toBe(`${origin}${path}`)
     expect(frame?.getAttribute('title')).toBe(body.title)
+    const { body: narrow } = await supertest(app).get(`${pathname}${search}&maxwidth=200`).expect(200)
+    expect(narrow.width).toBe(200)
+    const past = `${origin}/embed/money-by-state?as_of=2020-01-01`
+    const then = await supertest(app).get('/oembed').query({ url: past }).expect(200)
+    const shown = page((await supertest(app).get('/embed/money-by-state?as_of=2020-01-01')).text)
+    expect(then.body.title).toBe(shown.querySelector('h1')?.textContent.trim())
+    for (const moment of ['nonsense', '2999-01-01'])
+      await supertest(app)
+        .get('/oembed')
+        .query({ url: `${origin}/embed/money-by-state?as_of=${moment}` })
+        .expect(400)
     for (const [url, status] of [
       ['https://elsewhere.example/embed/time?official=jared-kushner', 404],
       [`${origin}/officials/jared-kushner`, 404],

@@ -1,10 +1,14 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import sql from 'sql-template-tag'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { retractLink } from '../../server/api/link-writes.ts'
+import { importDataset } from '../../server/dataset/import.ts'
+import { parseDataset } from '../../server/dataset/parse.ts'
+import { writeRecord } from '../../server/record/write-record.ts'
 import { csrfOf, signedIn, useApp } from '../support/app.ts'
 import { nobody } from '../support/edits.ts'
-import { hrefOn, hrefsOn, page } from '../support/html.ts'
+import { hrefOn, hrefsOn, page, wordsOf } from '../support/html.ts'
 
 const running = useApp()
 
@@ -158,5 +162,54 @@ describe('a change to overlaps', () => {
     const home = (await reader.get('/').expect(200)).text
     expect(home).toContain('New since your last visit')
     expect((await reader.get('/account').expect(200)).text).toContain('news-heading')
+  })
+})
+
+describe('a feed of overlaps with more entries than fit', () => {
+  const many = useApp('file')
+
+  /** The titles of all entries, page by page. */
+  async function titles(path: string): Promise<string[]> {
+    const found: string[] = []
+    for (let next: string | null = path; next !== null; ) {
+      const { text, body } = await supertest(many().app).get(next).expect(200)
+      const html = page(text ?? body.toString())
+      const entries = html.querySelectorAll('entry title').map(wordsOf)
+      expect(entries.length).toBeLessThanOrEqual(50)
+      found.push(...entries)
+      next =
+        html
+          .querySelector('link[rel=next]')
+          ?.getAttribute('href')
+          ?.replace(/^https?:\/\/[^/]+/, '') ?? null
+    }
+    return found
+  }
+
+  it('leads on to all of them', async () => {
+    const { app, database } = many()
+    const negotiations = Array.from({ length: 60 }, (_, number) => ({
+      id: `more-talks-${number}`,
+      name: `More talks ${number}`,
+      status: 'ongoing',
+      start: '2025',
+      sources: ['mem-2bn'],
+      parties: [{ entity: 'qatar', role: 'mediator' }],
+      participants: [{ official: 'jared-kushner', role: 'lead' }],
+    }))
+    const file = { format: 'recusal-dataset/1', negotiations }
+    await importDataset(database, parseDataset(JSON.stringify(file)))
+    const all = await titles('/overlaps.atom?official=jared-kushner&party=qatar')
+    expect(new Set(all).size).toBe(all.length)
+    expect(all.filter((title) => title.includes('More talks'))).toHaveLength(60)
+    await writeRecord(database, nobody, ({ query }) =>
+      query(sql`INSERT INTO overlap_events (official_id, negotiation_id, party_id, event, band, score, detail)
+        SELECT official_id, negotiation_id, party_id, 'band', band, score, 'change ' || number
+        FROM (SELECT * FROM overlap_events ORDER BY id DESC LIMIT 1) e CROSS JOIN generate_series(1, 70) number`),
+    )
+    const [last] = await database.query<{ slug: string }>(sql`
+      SELECT n.slug FROM overlap_events e JOIN negotiations n ON n.id = e.negotiation_id ORDER BY e.id DESC LIMIT 1`)
+    expect(await titles(`/overlaps/jared-kushner~${last?.slug}~qatar/history.atom`)).toHaveLength(71)
+    await supertest(app).get('/overlaps.atom?cursor=nonsense').expect(400)
   })
 })

@@ -1,10 +1,13 @@
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
+import { importDataset } from '../../server/dataset/import.ts'
+import { parseDataset } from '../../server/dataset/parse.ts'
 import { useApp } from '../support/app.ts'
 import { marksOf, showFigure } from '../support/figures.ts'
 import { page, wordsOf } from '../support/html.ts'
 
 const running = useApp()
+const crowded = useApp('file')
 
 const SHOWN: readonly [page: string, figure: string][] = [
   ['/', 'overlaps-by-official'],
@@ -152,6 +155,25 @@ describe('the matrix', () => {
 })
 
 describe('the network', () => {
+  it('loses no link of a path because many overlaps share others', async () => {
+    const { app, database } = crowded()
+    const path = '/figures/network.csv?official=jared-kushner'
+    const before = (await supertest(app).get(path).expect(200)).text.split('\n')
+    const negotiations = Array.from({ length: 60 }, (_, number) => ({
+      id: `more-talks-${number}`,
+      name: `More talks ${number}`,
+      status: 'ongoing',
+      start: '2025',
+      sources: ['mem-2bn'],
+      parties: [{ entity: 'qatar', role: 'mediator' }],
+      participants: [{ official: 'jared-kushner', role: 'lead' }],
+    }))
+    await importDataset(database, parseDataset(JSON.stringify({ format: 'recusal-dataset/1', negotiations })))
+    const after = (await supertest(app).get(path).expect(200)).text.split('\n')
+    expect(before.length).toBeGreaterThan(5)
+    expect(after.sort()).toEqual(before.sort())
+  })
+
   it('draws each link in its list once, and looks the same on every visit', async () => {
     const path = '/officials/jared-kushner?ties=all&steps=2'
     const figure = await showFigure(running(), path, 'network')

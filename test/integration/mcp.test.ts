@@ -113,3 +113,27 @@ it('refuses requests from pages of other sites, whatever name they use for this 
   await ask('https://elsewhere.example').expect(403)
   await ask('https://recusal.example.org').expect(200)
 })
+
+it.each([
+  ['overlaps', { officials: 'jared-kushner' }],
+  ['record', { collection: 'officials', id: 'jared-kushner', when: '2020' }],
+  ['search', { query: 'Kushner', limit: 5 }],
+  ['explain_overlap', { id: 'a~b~c', as_of: 'yesterday' }],
+  ['overlaps', { as_of: '2999-01-01' }],
+  ['overlaps', { cursor: 'nonsense' }],
+])('%s refuses what it does not know: %j', async (tool, given) => {
+  expect((await call(tool, given)).isError).toBe(true)
+})
+
+it('reads the record as it was, and every page of the overlaps', async () => {
+  const before = await call('overlaps', { as_of: '2020-01-01' })
+  expect(before.data).toMatchObject({ overlaps: [], more: false })
+  const ids: string[] = []
+  for (let cursor: unknown; cursor !== null; ) {
+    const { data } = await call('overlaps', { limit: 20, ...(cursor === undefined ? {} : { cursor }) })
+    ids.push(...(data.overlaps as { id: string }[]).map(({ id }) => id))
+    cursor = data.next
+  }
+  expect(ids.length).toBeGreaterThan(20)
+  expect(new Set(ids).size).toBe(ids.length)
+})

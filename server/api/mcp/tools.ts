@@ -1,11 +1,14 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { z } from 'zod'
+import type { Database } from '../../database/index.ts'
 import type { Query } from '../../database/query.ts'
 import { NO_FILTERS } from '../../queries/filters.ts'
 import { findOverlap, listOverlaps } from '../../queries/overlaps.ts'
+import { BadCursor } from '../../queries/paging.ts'
 import { FOUND_RECORDS, search } from '../../queries/search.ts'
 import { NameRefused, understoodFilters } from '../../queries/understood-filters.ts'
 import { SCREENING_NOTICE } from '../../record/notice.ts'
+import { AS_OF_REASON, readAsOf } from '../../values/as-of.ts'
 import { COLLECTIONS } from '../collections.ts'
 import { presentOverlap, presentOverlapSummary } from '../present/overlaps.ts'
 
@@ -29,17 +32,34 @@ function answer(data: Record<string, unknown>) {
 
 const refused = (words: string) => ({ content: [{ type: 'text' as const, text: words }], isError: true })
 
+const NO_MOMENT = refused(`“as_of” ${AS_OF_REASON}.`)
+
 const name = z.string().max(200)
+/** An overlap’s id is made of three others. */
+const id = z.string().max(700)
+const as_of = z.string().max(40).optional().describe('a day or a time: the record is read as it was then')
 
 /** @param base the site's address: every record comes with the address of its page. */
-export function addTools(server: McpServer, query: Query, base: string): void {
+export function addTools(
+  server: McpServer,
+  { query, at }: Pick<Database, 'query' | 'at'>,
+  base: string,
+): void {
+  /** Reads the record at the moment that was asked for. */
+  const reading = (asOf: string | undefined): Query | null => {
+    const moment = asOf === undefined ? undefined : readAsOf(asOf, new Date())
+    return moment === null ? null : at(moment)
+  }
   server.registerTool(
     'search',
     {
       title: 'Search the record',
       description:
         'Finds officials, interests, negotiations, links, statements and sources by name, alias, title or quotation.',
-      inputSchema: { query: z.string().min(1).max(200), record: z.enum(FOUND_RECORDS).optional() },
+      inputSchema: z.strictObject({
+        query: z.string().min(1).max(200),
+        record: z.enum(FOUND_RECORDS).optional(),
+      }),
       annotations: READS,
     },
     async ({ query: words, record }) => {
@@ -62,14 +82,17 @@ export function addTools(server: McpServer, query: Query, base: string): void {
       title: 'Read one record',
       description:
         'Returns an official, interest, negotiation, link, statement or source, with its sources. An id is the last part of a page’s address.',
-      inputSchema: {
+      inputSchema: z.strictObject({
         collection: z.enum(COLLECTIONS.map((each) => each.name) as [string, ...string[]]),
-        id: name,
-      },
+        id,
+        as_of,
+      }),
       annotations: READS,
     },
-    async ({ collection, id }) => {
-      const found = await COLLECTIONS.find((each) => each.name === collection)?.find(query, id)
+    async ({ collection, id, as_of }) => {
+      const past = reading(as_of)
+      if (past === null) return NO_MOMENT
+      const found = await COLLECTIONS.find((each) => each.name === collection)?.find(past, id)
       if (found == null) return refused(`There is no record “${id}” among the ${collection}.`)
       if ('movedTo' in found) return refused(`That record is now ${found.movedTo}.`)
       return answer({ record: found.shown, url: `${base}/${collection}/${encodeURIComponent(id)}` })
@@ -80,32 +103,31 @@ export function addTools(server: McpServer, query: Query, base: string): void {
     {
       title: 'List overlaps',
       description: `Lists overlaps between an official’s interests and a negotiation, highest score first. ${SCREENING_NOTICE} Filters take names or ids.`,
-      inputSchema: {
+      inputSchema: z.strictObject({
         official: name.optional(),
         negotiation: name.optional(),
         party: name.optional(),
         interest: name.optional(),
         limit: z.int().min(1).max(MOST_OVERLAPS).default(20),
-      },
+        cursor: z.string().max(1000).optional().describe('the “next” of the page before'),
+        as_of,
+      }),
       annotations: READS,
     },
-    async ({ limit, ...given }) => {
+    async ({ limit, cursor = null, as_of, ...given }) => {
+      const past = reading(as_of)
+      if (past === null) return NO_MOMENT
       try {
-        const { changes } = await understoodFilters(query, given)
+        const { changes } = await understoodFilters(past, given)
         const filters = { ...NO_FILTERS, ...asLists({ ...given, ...changes }) }
-        const { rows, next } = await listOverlaps(
-          query,
-          filters,
-          { sort: 'score', limit, cursor: null },
-          'shown',
-        )
+        const { rows, next } = await listOverlaps(past, filters, { sort: 'score', limit, cursor }, 'shown')
         const overlaps = rows.map((row) => ({
           ...presentOverlapSummary(row),
           url: `${base}/overlaps/${encodeURIComponent(row.id)}`,
         }))
-        return answer({ overlaps, more: next !== null, notice: SCREENING_NOTICE })
+        return answer({ overlaps, more: next !== null, next, notice: SCREENING_NOTICE })
       } catch (error) {
-        if (error instanceof NameRefused) return refused(error.message)
+        if (error instanceof NameRefused || error instanceof BadCursor) return refused(error.message)
         throw error
       }
     },
@@ -115,13 +137,16 @@ export function addTools(server: McpServer, query: Query, base: string): void {
     {
       title: 'Explain an overlap',
       description: `Explains one overlap in full: every path of links from the official to the party, each link with its sources, the score term by term, and the responses of the people concerned. ${SCREENING_NOTICE}`,
-      inputSchema: {
-        id: z.string().max(600).describe('official~negotiation~party, as returned by “overlaps”'),
-      },
+      inputSchema: z.strictObject({
+        id: id.describe('official~negotiation~party, as returned by “overlaps”'),
+        as_of,
+      }),
       annotations: READS,
     },
-    async ({ id }) => {
-      const overlap = await findOverlap(query, id, 'all')
+    async ({ id, as_of }) => {
+      const past = reading(as_of)
+      if (past === null) return NO_MOMENT
+      const overlap = await findOverlap(past, id, 'all')
       if (overlap === null) return refused(`There is no overlap “${id}”.`)
       return answer({
         overlap: presentOverlap(overlap),

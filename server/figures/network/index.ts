@@ -12,13 +12,13 @@ import { ALONE, BESIDE_LIST, networkWide } from './wide.ts'
 /** How far a network reaches by default: the length of a chain, or a shorter distance among all links. */
 export const DEFAULT_STEPS = { chains: 4, all: 2 } as const
 
-function findingOf({ nodes, links }: Network, ties: 'chains' | 'all'): string {
+function findingOf({ nodes, links }: Network, ties: 'chains' | 'all', isPart: boolean): string {
   const centres = nodes.filter(({ step }) => step === 0)
   const states = nodes.filter(({ kind, step }) => step > 0 && kind === 'state').length
   if (links.length === 0) return 'No links are on record here.'
   const who = centres.length > 3 ? count(centres.length, 'official') : list(centres.map(({ name }) => name))
   const what = ties === 'chains' ? 'on the paths of overlaps' : 'on record'
-  const reach = `${count(links.length, 'link')} ${what} ${links.length === 1 ? 'leads' : 'lead'} from ${who} to ${count(nodes.length - centres.length, 'other')}`
+  const reach = `${isPart ? 'At least ' : ''}${count(links.length, 'link')} ${what} ${links.length === 1 ? 'leads' : 'lead'} from ${who} to ${count(nodes.length - centres.length, 'other')}`
   return states === 0 ? `${reach}.` : `${reach}, including ${count(states, 'state')}.`
 }
 
@@ -62,7 +62,7 @@ export const NETWORK: FigureKind = {
     const network = networkOf(links, roots, { steps, most, mostOfHub: MOST_OF_HUB, folded: around.folded })
     return {
       name: this.name,
-      title: findingOf(network, ties),
+      title: findingOf(network, ties, chains !== null && chains.read < chains.chains),
       measure: `Entities by how many links away they are, up to ${count(steps, 'step')}; ${ties === 'chains' ? 'only the links that make overlaps' : 'every link that stands'}`,
       key: lit.size > 0 ? 'network-lit' : 'network',
       note: noteOf(network, chains),

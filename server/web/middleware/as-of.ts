@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { AS_OF_REASON, type AsOf, readAsOf } from '../../values/as-of.ts'
 import { HttpError } from '../errors.ts'
 
@@ -19,7 +19,12 @@ declare module 'express-serve-static-core' {
 export const readsAsOf: RequestHandler = (req, _res, next) => {
   req.ofRecord = true
   req.hasPast = true
-  const written = req.query.as_of
+  takeMoment(req, req.query.as_of)
+  next()
+}
+
+/** Makes a request read the record at a moment, as its address or an address in it has it. @throws {HttpError} 400 */
+export function takeMoment(req: Request, written: unknown): void {
   if (written !== undefined && written !== '') {
     const asOf = typeof written === 'string' ? readAsOf(written, req.receivedAt) : null
     if (asOf === null) {
@@ -29,5 +34,4 @@ export const readsAsOf: RequestHandler = (req, _res, next) => {
     }
     req.asOf = asOf
   }
-  next()
 }

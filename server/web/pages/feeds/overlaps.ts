@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import { type Request, Router } from 'express'
 import type { Query } from '../../../database/query.ts'
 import { OVERLAP_FILTERS } from '../../../queries/filters.ts'
 import { latestPerOverlap, type OverlapEvent, overlapEvents } from '../../../queries/overlap-events.ts'
@@ -6,8 +6,8 @@ import { findOverlap, overlapsOf } from '../../../queries/overlaps.ts'
 import { SCREENING_NOTICE } from '../../../record/notice.ts'
 import { overlapHref } from '../../../values/addresses.ts'
 import type { AppContext } from '../../context.ts'
-import { notFound } from '../../errors.ts'
-import { baseUrl, parseQuery, pathParameter } from '../../input.ts'
+import { HttpError, notFound } from '../../errors.ts'
+import { baseUrl, parseQuery, pathParameter, withQuery } from '../../input.ts'
 import { feedHref } from '../../lists/filter-bar.ts'
 import { understandsFilterNames } from '../../lists/filter-names.ts'
 import { eventModel } from '../../parts/overlap-events.ts'
@@ -42,6 +42,17 @@ async function eventEntries(
   })
 }
 
+/** The event after which a page of a feed begins. @throws {HttpError} 400 */
+function idOfCursor(cursor: string | null): string | null {
+  if (cursor !== null && !/^\d{1,18}$/.test(cursor))
+    throw new HttpError(400, 'The page cannot be found: the cursor is not one of this feed.')
+  return cursor
+}
+
+/** Where older entries are, if one more event was found than a page has. */
+const olderThan = (req: Request, events: readonly OverlapEvent[]): string | null =>
+  events.length <= ENTRIES ? null : baseUrl(req) + withQuery(req, { cursor: events[ENTRIES - 1]?.id ?? null })
+
 /** What happens to overlaps: for a filtered list, one entry per overlap; for one overlap, one entry per event. */
 export function overlapFeedRoutes(context: AppContext): Router {
   const { database } = context
@@ -49,8 +60,8 @@ export function overlapFeedRoutes(context: AppContext): Router {
   router.get('/overlaps.atom', understandsFilterNames(context), async (req, res) => {
     const base = baseUrl(req)
     const query = recordOf(req, database)
-    const { filters } = parseQuery(OverlapFeed, req)
-    const events = await latestPerOverlap(query, filters, ENTRIES)
+    const { filters, cursor } = parseQuery(OverlapFeed, req)
+    const events = await latestPerOverlap(query, filters, ENTRIES + 1, idOfCursor(cursor))
     const self = feedHref('overlaps', filters)
     const page = self.replace('.atom', '')
     sendFeed(res, context, {
@@ -59,16 +70,21 @@ export function overlapFeedRoutes(context: AppContext): Router {
       subtitle: SCREENING_NOTICE,
       self: base + self,
       page: base + page,
-      next: null,
-      entries: await eventEntries(query, events, base, ({ overlapId }) => `overlap/${overlapId}`),
+      next: olderThan(req, events),
+      entries: await eventEntries(
+        query,
+        events.slice(0, ENTRIES),
+        base,
+        ({ overlapId }) => `overlap/${overlapId}`,
+      ),
     })
   })
   router.get('/overlaps/:id/history.atom', async (req, res) => {
     const base = baseUrl(req)
     const query = recordOf(req, database)
-    parseQuery(feedSchema([]), req)
+    const { cursor } = parseQuery(feedSchema([]), req)
     const id = pathParameter(req, 'id')
-    const events = await overlapEvents(query, { overlap: id }, ENTRIES)
+    const events = await overlapEvents(query, { overlap: id }, ENTRIES + 1, idOfCursor(cursor))
     const overlap = await findOverlap(query, id)
     if (overlap === null && events.length === 0) throw notFound('This overlap')
     const page = overlapHref(id)
@@ -78,8 +94,8 @@ export function overlapFeedRoutes(context: AppContext): Router {
       subtitle: SCREENING_NOTICE,
       self: `${base}${page}/history.atom`,
       page: base + page,
-      next: null,
-      entries: await eventEntries(query, events, base, (event) => `event/${event.id}`),
+      next: olderThan(req, events),
+      entries: await eventEntries(query, events.slice(0, ENTRIES), base, (event) => `event/${event.id}`),
     })
   })
   return router

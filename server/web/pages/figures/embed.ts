@@ -6,7 +6,7 @@ import type { AppContext } from '../../context.ts'
 import { HttpError, notFound } from '../../errors.ts'
 import { baseUrl, parseQuery } from '../../input.ts'
 import { understandsFilterNames } from '../../lists/filter-names.ts'
-import { readsAsOf } from '../../middleware/as-of.ts'
+import { readsAsOf, takeMoment } from '../../middleware/as-of.ts'
 import { mayBeFramed, mayBeReadElsewhere } from '../../middleware/security.ts'
 import { figureModel, pageHref } from '../../parts/figures.ts'
 import { buildFigure, framingOf, pageOfFigure } from './built.ts'
@@ -19,7 +19,6 @@ const Theme = z.enum(THEMES, 'must be light or dark').default('light')
 /** The size of a frame until the figure has told how high it is, in pixels. */
 const WIDTH = 900
 const HEIGHT = 640
-const NARROWEST = 280
 
 const pixels = optional(
   z
@@ -109,8 +108,9 @@ async function describe(context: AppContext, req: Request, res: Response): Promi
     }),
   )
   takeTheme(req)
+  takeMoment(req, req.understoodQuery.as_of)
   const { figure } = await buildFigure(context, req, name)
-  const width = Math.max(NARROWEST, Math.min(WIDTH, maxwidth ?? WIDTH))
+  const width = Math.min(WIDTH, maxwidth ?? WIDTH)
   const height = Math.min(HEIGHT, maxheight ?? HEIGHT)
   mayBeReadElsewhere(res)
   res.json({
