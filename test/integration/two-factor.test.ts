@@ -50,6 +50,19 @@ describe('two-factor sign-in', () => {
     await agent.get('/account').expect(200)
   })
 
+  it('ends the sessions that began without it', async () => {
+    const email = 'two-sessions@example.org'
+    await addUser(running().database, email, 'reader', PASSWORD)
+    const { agent: earlier } = await enter(running(), email)
+    await earlier.get('/account').expect(200)
+    const { agent } = await enter(running(), email)
+    const page = await agent.get('/account/two-factor').expect(200)
+    const [secret = ''] = wordsIn(page.text, '.secret code').map((words) => words.replaceAll(' ', ''))
+    expect((await post(agent, '/account/two-factor', { code: await codeAt(secret, 0) })).status).toBe(200)
+    await agent.get('/account').expect(200)
+    await earlier.get('/account').expect(303)
+  })
+
   it('accepts each code only once', async () => {
     const { secret } = await withTwoFactor('watched@example.org')
     const code = await codeAt(secret, 1)

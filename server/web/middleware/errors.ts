@@ -74,7 +74,7 @@ const LISTS =
   /^\/(?:(?:officials|interests|negotiations|overlaps|links|sources|changes|search|duplicates)\/?)?$/
 
 /** Addresses that only programs use and that always answer in JSON. */
-const PROGRAMS = /^\/(?:api\/|mcp$|reconcile(?:\/|$))/
+const PROGRAMS = /^\/(?:api\/|mcp$|reconcile(?:\/|$))/i
 
 function wantsJson(req: Request): boolean {
   return PROGRAMS.test(req.path)

@@ -29,10 +29,14 @@ export function requirePermission(permission: Permission): RequestHandler {
     if (method === 'POST') {
       throw new SendAgain('Not saved yet', 'You are not signed in, or your session has ended.', 'sign in')
     }
-    req.session.returnTo = req.originalUrl
+    // Anyone can cause a session to be stored by asking for this.
+    if (req.originalUrl.length <= LONGEST_RETURN) req.session.returnTo = req.originalUrl
     res.redirect(303, '/sign-in')
   }
 }
+
+/** The longest address to which signing in leads back. */
+const LONGEST_RETURN = 1000
 
 /** What a form must pass before anything is done: first its sender's permission, then its token. */
 export function mayPost(permission: Permission): RequestHandler[] {

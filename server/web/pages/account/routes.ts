@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import { endSession, endSessions } from '../../../accounts/sessions.ts'
-import { addOwnToken, endToken, TOKEN_LASTS, TOKEN_SCOPES } from '../../../accounts/tokens.ts'
+import { addOwnToken, endToken, TOKEN_LASTS, TOKEN_SCOPES, tokensOf } from '../../../accounts/tokens.ts'
 import { AccountRefused, type CurrentUser, setPassword } from '../../../accounts/users.ts'
 import type { AppContext } from '../../context.ts'
 import { HttpError } from '../../errors.ts'
@@ -72,7 +72,10 @@ export function accountRoutes(context: AppContext): Router {
     await endSessions(database, user.id, req.sessionID)
     delete req.session.recovers
     await note(req, 'password_set')
-    back(req, res, 'Your password is set. Your other sessions have ended.', 'password-heading')
+    const tokens = (await tokensOf(database, user.id)).filter(({ expired }) => !expired)
+    const still =
+      tokens.length === 0 ? '' : ' Your API tokens still work: below, end each that you do not know.'
+    back(req, res, `Your password is set. Your other sessions have ended.${still}`, 'password-heading')
   })
   router.post('/account/sessions/end-others', ...mayPost('read'), ...confirms, async (req, res) => {
     await endSessions(database, needSignedIn(req).id, req.sessionID)

@@ -1,5 +1,6 @@
 import { type Response, Router } from 'express'
 import { dropTwoFactor } from '../../../accounts/people.ts'
+import { endSessions } from '../../../accounts/sessions.ts'
 import { lacksSecondStep, newEnrolment, renewRecoveryCodes, turnOn } from '../../../accounts/two-factor.ts'
 import { AccountRefused } from '../../../accounts/users.ts'
 import type { AppContext } from '../../context.ts'
@@ -51,6 +52,8 @@ export function twoFactorRoutes(context: AppContext): Router {
       try {
         const codes = await turnOn(database, secretsKey, user.id, enrolling, textField(req, 'code'), clock())
         delete req.session.enrolling
+        // Others began without a second step.
+        await endSessions(database, user.id, req.sessionID)
         await note(req, 'two_factor_on')
         showCodes(res, codes)
       } catch (error) {
