@@ -110,6 +110,9 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 })
 
+/** The names of all settings. */
+export const SETTINGS: readonly string[] = Object.keys(Environment.shape)
+
 /** An OpenID Connect service that people can sign in with, in addition to passwords. */
 export interface OpenIdSettings {
   readonly issuer: string
