@@ -17,13 +17,17 @@ it.each(SETTINGS)('the guides say what %s is', (name) => {
   expect(textOf('README.md') + textOf('docs/operating.md')).toContain(`\`${name}\``)
 })
 
-const SOURCES = readdirSync(PROJECT_ROOT + '/server', { recursive: true, encoding: 'utf8' })
+const SOURCES = ['server', 'models', 'test'].flatMap((folder) =>
+  readdirSync(join(PROJECT_ROOT, folder), { recursive: true, encoding: 'utf8' }).map(
+    (path) => `${folder}/${path}`,
+  ),
+)
 
 it.each(
   [...textOf('CONTRIBUTING.md').matchAll(/`([A-Z_]{4,})`\s+in\s+`([\w/.-]+\.ts)`/g)].map(
     ([, name = '', file = '']) => [name, file] as const,
   ),
 )('CONTRIBUTING.md finds %s in %s', (name, file) => {
-  const places = SOURCES.filter((path) => `server/${path}`.endsWith(`/${file}`))
-  expect(places.filter((path) => textOf(`server/${path}`).includes(name))).not.toEqual([])
+  const places = SOURCES.filter((path) => `/${path}`.endsWith(`/${file}`))
+  expect(places.filter((path) => textOf(path).includes(name))).not.toEqual([])
 })
