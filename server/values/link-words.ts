@@ -108,6 +108,9 @@ const PARTNERSHIPS: Readonly<Record<string, readonly [now: string, past: string]
 
 /** What two partners have together, or had, if the source says. */
 function partnership(relationship: string | null, past: boolean): string {
-  const [now, before] = PARTNERSHIPS[relationship ?? ''] ?? ['are partners', 'were partners']
+  const [now, before] = PARTNERSHIPS[relationship ?? ''] ?? [
+    'are reported as partners',
+    'were reported as partners',
+  ]
   return past ? before : now
 }

@@ -103,7 +103,7 @@ describe('a researcher', () => {
       await page.getByLabel('Kind of link').selectOption('partners_with')
       await page
         .locator('[data-reads-words]')
-        .getByText('Affinity Partners and Pakistan are partners')
+        .getByText('Affinity Partners and Pakistan are reported as partners')
         .waitFor()
       await page.locator('#start_year').fill('2026')
       await page.locator('#source_0_url').fill('https://paper.example/affinity-pakistan')

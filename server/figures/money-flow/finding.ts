@@ -86,11 +86,11 @@ export function headline(found: FlowsFound, group: MoneyGroup): string {
 
 /** Why the headline leaves out a group. */
 const WHY: Readonly<Record<MoneyGroup, string>> = {
-  own: 'for interests that officials hold themselves',
-  backed: 'a party has only a stake in the payer, or is represented there',
-  through: 'for an interest of a relative or partner',
+  own: 'money into interests that officials hold themselves',
+  backed: 'money from payers in which a party has only a stake or a representative',
+  through: 'money into interests of relatives or partners',
   'backed through':
-    'for an interest of a relative or partner; a party has only a stake in the payer, or is represented there',
+    'money into interests of relatives or partners, from payers in which a party has only a stake or a representative',
 }
 
 /** What the headline leaves out: plans, and the money in every other group. */
@@ -102,7 +102,7 @@ export function besides({ totals }: FlowsFound, shown: MoneyGroup): string {
     const { money = NO_MONEY } = totals[group].sums
     if (group === shown || money.links === 0) return []
     const { funders, interests } = totals[group]
-    return `Not counted above: ${totalWords(money)} from ${namesOf(funders, 'payer')} to ${namesOf(interests, 'interest')} (${WHY[group]})${restWords(money)}.`
+    return `Not counted above, as ${WHY[group]}: ${totalWords(money)} from ${namesOf(funders, 'payer')} to ${namesOf(interests, 'interest')}${restWords(money)}.`
   })
   return [...plans, ...others].join(' ')
 }

@@ -9,7 +9,7 @@ import { besides, groupShown, headline } from './finding.ts'
 import { type FlowEdge, graphOf, unconverted } from './graph.ts'
 import { IN_FILE, layOut, ON_PAGE } from './layout.ts'
 import { flowList } from './narrow.ts'
-import { andMore, holdersOf, holderWords, partiesBehind, partyWords } from './words.ts'
+import { andMore, holdersOf, holderWords, partiesBehind, partyInColumn, partyWords } from './words.ts'
 
 /** The most links that one picture draws. It draws the widest. */
 const MOST_LINKS = 18
@@ -71,6 +71,7 @@ export const MONEY_FLOW: FigureKind = {
       rows: rows.map((row) => {
         const edge = [...graph.edges, ...graph.undrawn].find(({ row: each }) => each === row) as FlowEdge
         const other = row.interest === row.to.slug ? row.from.slug : row.to.slug
+        const parties = partiesBehind(other, [row])
         return {
           cells: [
             { text: row.from.name, choice: edge.from.choice },
@@ -78,7 +79,7 @@ export const MONEY_FLOW: FigureKind = {
             { text: edge.what },
             ...amountCells(edge),
             { text: row.jointSum ?? 'none', value: row.jointSum ?? '' },
-            cellOf(partiesBehind(other, [row]).map(partyWords)),
+            cellOf(parties.map(partyWords), parties.map(partyInColumn)),
             cellOf(holdersOf(row.interest, [row]).map(holderWords)),
             { text: row.link, href: `/links/${row.link}` },
           ],
@@ -100,8 +101,9 @@ function amountCells({ row, sum, amount }: FlowEdge): readonly FigureCell[] {
   return unconverted(row) === null ? sumCells(sum) : [asWritten, asWritten]
 }
 
-function cellOf(names: readonly string[]): { text: string; value: string } {
+/** @param shown the names as the column shows them. */
+function cellOf(names: readonly string[], shown = names): { text: string; value: string } {
   return names.length === 0
     ? { text: 'none', value: '' }
-    : { text: firstOf(names, MOST_IN_CELL, andMore).join('; '), value: names.join('; ') }
+    : { text: firstOf(shown, MOST_IN_CELL, andMore).join('; '), value: names.join('; ') }
 }

@@ -78,6 +78,9 @@ export function partyWords(party: FlowParty): string {
   return party.backer === party.name ? `${name} ${stake}` : `${party.backer} ${stake}; behind that, ${name}`
 }
 
+/** The same in a column that is named for it. */
+export const partyInColumn = (party: FlowParty): string => partyWords(party).replace(/^behind it: /, '')
+
 /** The parties behind an entity's money, or if none, the states that control it; never the entity itself. */
 export function partiesBehind(slug: string, rows: readonly MoneyFlow[]): FlowParty[] {
   const behind = rows

@@ -56,14 +56,18 @@ export function responseSentence(responses: readonly OverlapStatement[]): string
 /** The same for a cell of a table: `denied, explained`. */
 export function responseWords(responses: readonly OverlapStatement[]): string {
   const shown = responses.some((each) => each.direct) ? responses.filter((each) => each.direct) : responses
-  const kinds = [...new Set(shown.map(({ kind }) => KIND_WORDS[kind] ?? words(kind)))]
-  return kinds.length === 0 ? 'none' : kinds.join(', ')
+  const kinds = (Object.keys(TOLD) as StatementKind[]).filter((kind) =>
+    shown.some((each) => each.kind === kind),
+  )
+  return kinds.length === 0 ? 'none' : kinds.map((kind) => KIND_WORDS[kind] ?? words(kind)).join(', ')
 }
 
 const KIND_WORDS: Readonly<Partial<Record<StatementKind, string>>> = {
   denial: 'denied',
   explanation: 'explained',
-  confirmation: 'confirmed',
+  confirmation: 'a point confirmed',
+  recusal: 'spoke of a recusal',
+  divestment: 'spoke of a divestment',
   no_comment: 'no comment',
   no_response: 'did not respond',
 }

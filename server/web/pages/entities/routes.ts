@@ -65,7 +65,7 @@ export function entityRoutes(context: AppContext): Router {
     res.render('entities/list', {
       title: 'Interests',
       officials: false,
-      lede: 'Companies, funds, organizations and states, and people who are not officials.',
+      lede: 'Companies, funds, organizations and states, and people without an office or a part in talks on record.',
       addHref: '/interests/new',
       addLabel: 'Add an interest',
       list: listPage(req, rows, total, page, ENTITY_SORTS, entityRow),
