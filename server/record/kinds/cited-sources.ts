@@ -4,6 +4,7 @@ import { unlessUsual } from '../../../models/vocabulary.ts'
 import type { WantedCitation } from '../citations.ts'
 import type { Problem } from '../input/fields.ts'
 import type { SourceInput } from '../input/source-fields.ts'
+import { recordsOf } from '../records-of.ts'
 import { InputRefused } from '../refusals.ts'
 import { freeSlug } from '../slugs.ts'
 import { touchSources } from '../touch.ts'
@@ -68,12 +69,13 @@ async function findSource(tx: RecordWrite, input: SourceInput): Promise<Source |
 
 /** The source at this address, or at one that leads to the same page; null if there is none. */
 export async function findByAddress(tx: RecordWrite, url: string): Promise<Source | null> {
-  const [row] = await tx.query<{ id: string }>(sql`
-    SELECT id FROM sources WHERE same_address(url) = same_address(${url})
-    ORDER BY url <> ${url}, merged_into_id IS NOT NULL, id LIMIT 1`)
-  if (row === undefined) return null
-  const source = await Source.findByPk(row.id, { transaction: tx.transaction })
-  return source === null ? null : standing(tx, source)
+  const [source] = await recordsOf(
+    tx,
+    Source,
+    sql`SELECT * FROM sources WHERE same_address(url) = same_address(${url})
+      ORDER BY url <> ${url}, merged_into_id IS NOT NULL, id LIMIT 1`,
+  )
+  return source === undefined ? null : standing(tx, source)
 }
 
 /** The source itself, or the one it was merged into. Citing a retracted source restores it. */

@@ -1,6 +1,8 @@
+import sql from 'sql-template-tag'
 import { Entity } from '../../../models/entity.ts'
 import type { Problem } from '../input/fields.ts'
 import type { NewEntities } from '../input/new-entity.ts'
+import { recordsOf } from '../records-of.ts'
 import { InputRefused } from '../refusals.ts'
 import type { RecordWrite } from '../writing.ts'
 
@@ -18,7 +20,11 @@ export class EntityRefs {
 
   /** Looks up several at once, before each of them is asked for. */
   async lookUp(slugs: readonly string[]): Promise<void> {
-    const found = await Entity.findAll({ where: { slug: [...slugs] }, transaction: this.#tx.transaction })
+    const found = await recordsOf(
+      this.#tx,
+      Entity,
+      sql`SELECT * FROM entities WHERE slug = ANY(${[...slugs]}::text[])`,
+    )
     for (const entity of found) this.#known.set(entity.slug, entity)
   }
 
