@@ -73,6 +73,11 @@ export function createApp(context: AppContext): Express {
   // A URL can contain a secret, so errors name the request only by its id. The access log has the id with the path.
   const serializers = { req: ({ id, method }: { id: unknown; method: string }) => ({ id, method }) }
   app.use(pinoHttp({ logger: context.log, genReqId: () => randomUUID(), autoLogging: false, serializers }))
+  app.use((_req, res, next) => {
+    // For the pages of errors that come before anything else is known of the request.
+    res.locals.site = { assets: context.assets() }
+    next()
+  })
   const metrics = metricsOf(context)
   app.use(securityHeaders())
   app.use(healthRoutes(context))

@@ -12,7 +12,7 @@ export function bearerToken(request: { get(name: string): string | undefined }):
 }
 
 /** The longest name that a person can give a token. */
-const LONGEST_LABEL = 100
+export const LONGEST_LABEL = 100
 
 /** What a token may do: read what its owner can read, or also write what its owner can write. */
 export const TOKEN_SCOPES = ['read', 'write'] as const

@@ -3,10 +3,10 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { USER_ROLES, type UserRole } from '../../models/vocabulary.ts'
 import { disableUser } from '../accounts/people.ts'
 import { noteCommand } from '../accounts/security-events.ts'
-import { addToken, TOKEN_SCOPES, type TokenScope } from '../accounts/tokens.ts'
+import { addToken, LONGEST_LABEL, TOKEN_SCOPES, type TokenScope } from '../accounts/tokens.ts'
 import { addUser, listUsers } from '../accounts/users.ts'
 import { withArticle } from '../values/format.ts'
-import { print, readDatabase, say, withDatabase } from './session.ts'
+import { print, readDatabase, say, textUpTo, withDatabase } from './session.ts'
 
 /** `users` and `tokens`. */
 export function addAccountCommands(program: Command): void {
@@ -51,7 +51,7 @@ export function addAccountCommands(program: Command): void {
     .description('manage API tokens')
     .command('add')
     .argument('<email>')
-    .option('--name <name>', 'what the token is for')
+    .option('--name <name>', 'what the token is for', textUpTo(LONGEST_LABEL))
     .addOption(new Option('--scope <scope>', 'what the token allows').choices([...TOKEN_SCOPES]))
     .option('--days <days>', 'how many days until it expires', wholeDays)
     .description(

@@ -23,7 +23,7 @@ import { count } from '../values/format.ts'
 import { withListing } from './listed-changes.ts'
 import { withProgress } from './progress.ts'
 import { inUtf8, readText, withFile } from './read-file.ts'
-import { Refused, say, WrongCall, withDatabase } from './session.ts'
+import { Refused, say, textUpTo, WrongCall, withDatabase } from './session.ts'
 import { tellOutcome } from './tell-outcome.ts'
 
 interface ImportOptions {
@@ -56,6 +56,7 @@ export function addImportCommand(program: Command): void {
     .option(
       '--dataset <name>',
       'the name of the dataset; use it again to update from a newer file (default: the file’s name)',
+      textUpTo(200),
     )
     .option('--source-url <url>', 'the web address of the file, cited for records that name no source')
     .option('--source-title <title>', 'the title of that source')

@@ -162,6 +162,13 @@ export function refusalOf(error: unknown): string | null {
   return outageOf(error) ?? fileProblem(error)
 }
 
+/** Reads an option that is text, as forms do. */
+export const textUpTo = (most: number) => (given: string): string => {
+  const text = given.trim()
+  if (text === '' || text.length > most) throw new InvalidArgumentError(`It must be text of 1 to ${most} characters.`)
+  return text
+}
+
 /** The values of `KEY=VALUE` options, by key. */
 export type GivenPairs = Readonly<Record<string, readonly string[]>>
 

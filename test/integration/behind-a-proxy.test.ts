@@ -87,6 +87,8 @@ describe('without a proxy', () => {
     const { status, text } = await supertest(direct().app).get('/').set('Host', host)
     expect(status).toBe(421)
     expect(text).not.toContain(host)
+    expect(text).not.toMatch(/(?:href|src)=""/)
+    expect(text).toMatch(/<link rel="stylesheet" href="\/assets\//)
   })
 
   it('sets a cookie for plain HTTP and does not ask for TLS', async () => {

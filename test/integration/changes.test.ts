@@ -62,6 +62,10 @@ describe('the change log', () => {
 
     await retract(agent, `${LINK}/retract`, 'The publisher corrected itself')
     expect((await logged())[0]?.reason).toBe('The publisher corrected itself')
+    const after = await supertest(running().app).get('/changes').expect(200)
+    const [last] = page(after.text).querySelectorAll('.change')
+    expect(last?.text).toContain('Link retracted')
+    expect(last?.text.split('The publisher corrected itself')).toHaveLength(2)
   })
 
   it('tells what a new record says, in the order in which a reader asks', async () => {

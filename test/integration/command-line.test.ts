@@ -68,6 +68,9 @@ it('exits with 1 on refusal and 2 on wrong usage, with the reason on standard er
     ['import'],
     ['report', 'overlaps', '--filter', 'band'],
     ['users', 'add', 'x@y', '--role', 'king'],
+    ['import', broken, '--dataset', ' '],
+    ['import', broken, '--dataset', 'x'.repeat(201)],
+    ['tokens', 'add', 'x@y', '--name', ''],
     [],
   ]) {
     const { code, out } = await recusal(wrong)

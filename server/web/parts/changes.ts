@@ -105,17 +105,28 @@ function withoutRewrites(entries: readonly ChangeEntry[]): ChangeEntry[] {
   )
 }
 
+/** What was done to a record; a retraction, and its end, are changes with names of their own. */
+function operationOf({ operation, before, after }: ChangeEntry): string {
+  const isGone = (row: LoggedRow | null): boolean =>
+    row?.status === 'retracted' || (row?.retraction_reason ?? null) !== null
+  if (operation !== 'change' || isGone(before) === isGone(after)) return OPERATIONS[operation]
+  return isGone(after) ? 'retracted' : 'restored'
+}
+
 function changeModel(item: ChangeItem, names: Names) {
   const entries = withoutRewrites(item.entries)
   const main = entries.find((entry) => entry.partId === item.recordId && entry.part !== 'citations')
-  const operation = main === undefined ? 'changed' : OPERATIONS[main.operation]
+  const operation = main === undefined ? 'changed' : operationOf(main)
   // A review that no one decided was reopened by something else in this recording.
   const reopened = item.record === 'review' && main?.after?.decided_by === null
   const parts = entries.map((entry) => ({
     name: `${PARTS[entry.part] ?? entry.part} ${OPERATIONS[entry.operation]}`,
     added: entry.operation === 'add',
     removed: entry.operation === 'remove',
-    fields: fieldChanges(entry, names),
+    // The reason for a retraction is that of the change.
+    fields: fieldChanges(entry, names).filter(
+      ({ column, after }) => column !== 'retraction_reason' || after !== item.reason,
+    ),
   }))
   return {
     id: item.id,
