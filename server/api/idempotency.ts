@@ -48,12 +48,12 @@ export async function writeOnce(
   const { userId, key } = request
   await query(sql`DELETE FROM idempotent_requests WHERE at < now() - make_interval(hours => ${KEPT_HOURS})`)
   const [known] = await query<{ link: string; same: boolean }>(sql`
-    SELECT link, body = ${request.request} AS same FROM idempotent_requests WHERE user_id = ${userId}::bigint AND key = ${key}`)
+    SELECT link, request = ${request.request} AS same FROM idempotent_requests WHERE user_id = ${userId}::bigint AND key = ${key}`)
   if (known?.same === false)
     throw new InputRefused([{ field: 'Idempotency-Key', reason: 'was already used for another request' }])
   if (known !== undefined) return known.link
   const link = await write()
-  await query(sql`INSERT INTO idempotent_requests (user_id, key, body, link)
+  await query(sql`INSERT INTO idempotent_requests (user_id, key, request, link)
     VALUES (${userId}::bigint, ${key}, ${request.request}, ${link})`)
   return link
 }

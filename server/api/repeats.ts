@@ -1,15 +1,8 @@
 import sql from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
-import type { ChangedRecord } from '../dataset/changed-records.ts'
+import { addedIn, type ChangedRecord } from '../dataset/changed-records.ts'
 import { linksRepeating } from '../queries/links-saying.ts'
 import { entitiesNamed } from '../queries/same-name.ts'
-
-/** The ids of the added records of a list, as `links “pif-affinity-2bn”` names them. */
-const addedIn = (changes: readonly ChangedRecord[], list: string): string[] =>
-  changes.flatMap(({ record, change }) => {
-    const [, id] = change === 'added' ? (new RegExp(`^${list} “(.+)”$`).exec(record) ?? []) : []
-    return id === undefined ? [] : [id]
-  })
 
 /**
  * Warns of new records that repeat others, on record or in the same batch: a single request is refused for that, but a
@@ -24,8 +17,8 @@ export async function repeatsOf(query: Query, changes: readonly ChangedRecord[])
     GROUP BY added.slug ORDER BY added.slug`)
   return [
     ...links.map(
-      ({ slug, other }) =>
-        `links “${slug}”: says the same as the link “${other}”, so that a sum counts twice.`,
+      ({ slug, other, sums }) =>
+        `links “${slug}”: says the same as the link “${other}”${sums ? ', so that a sum counts twice' : ''}.`,
     ),
     ...entities.map(({ slug, other }) => `entities “${slug}”: has the same name as “${other}”.`),
   ]

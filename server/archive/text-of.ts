@@ -1,4 +1,4 @@
-import { Apart } from '../apart.ts'
+import { Apart, TooManyJobs } from '../apart.ts'
 import { TEXT_READER } from '../paths.ts'
 import type { TextJob } from './text-reader.ts'
 
@@ -19,10 +19,13 @@ const apart = new Apart<TextJob, string | null>(TEXT_READER, {
   mostWaiting: MOST_WAITING,
 })
 
-/** The words in a file, for the search; null if there are none, or none that can be read. Pictures have none. */
+/** The words in a file, for the search; null if there are none, or none that can be read. Pictures have none. @throws {TooManyJobs} */
 export async function textOf(type: string, content: Buffer): Promise<string | null> {
   if (type !== 'application/pdf') return null
-  const read = await apart.run({ content, mostPages: MOST_PAGES }).catch(() => null)
+  const read = await apart.run({ content, mostPages: MOST_PAGES }).catch((error: unknown) => {
+    if (error instanceof TooManyJobs) throw error
+    return null
+  })
   return read === null ? null : plain(read)
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
@@ -52,6 +52,7 @@ export async function saveBackup(
     )
     const size = await onDisk(part)
     await rename(part, file)
+    await removeAbandoned(file)
     return size
   } catch (error) {
     failure = error as Error
@@ -64,7 +65,21 @@ export async function saveBackup(
 }
 
 /** What an unfinished backup’s file name ends with. */
-export const PART = '.part'
+const PART = '.part'
+
+/** An unfinished backup that has not grown for this long was left behind by a process that was killed. */
+const ABANDONED_MS = 24 * 60 * 60 * 1000
+
+/** Deletes what earlier backups to this file, or beside it under dated names, left behind unfinished. */
+async function removeAbandoned(file: string): Promise<void> {
+  const ours = /\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part$/
+  for (const name of await readdir(dirname(file)).catch(() => [])) {
+    if (!ours.test(name)) continue
+    const path = join(dirname(file), name)
+    const there = await stat(path).catch(() => null)
+    if (there !== null && Date.now() - there.mtimeMs > ABANDONED_MS) await rm(path, { force: true })
+  }
+}
 
 /**
  * The file that a backup will replace or be: a link stays and its target is replaced.
@@ -72,10 +87,12 @@ export const PART = '.part'
  */
 async function fileToReplace(path: string): Promise<string> {
   // Errors name the folder rather than a file of ours in it.
-  await readdir(dirname(path))
-  const file = await realpath(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return path
-    throw error
+  await stat(dirname(path))
+  const file = await realpath(path).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+    // There is nothing yet, or a link to where nothing is yet.
+    const target = await readlink(path).catch(() => null)
+    return target === null ? path : resolve(dirname(path), target)
   })
   const there = await stat(file).catch(() => null)
   if (there !== null && !there.isFile())

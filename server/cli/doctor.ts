@@ -72,7 +72,7 @@ function secretsOf({ sessionSecret, secretsKey, databaseUrl }: Config): Finding 
 
 /** What each state of the schema means. */
 const SCHEMAS = {
-  none: finding('Schema', 'warn', 'none yet; the next start makes it'),
+  none: finding('Schema', 'fault', 'none'),
   older: finding('Schema', 'warn', 'from an older version; the next start upgrades it'),
   current: finding('Schema', 'fine', 'up to date'),
   newer: finding('Schema', 'fault', 'from a newer version of Recusal, which alone can use it'),

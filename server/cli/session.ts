@@ -115,13 +115,15 @@ export function output(): Writable {
 const isFile = (there: Stats): boolean => there.isFile() || there.isCharacterDevice()
 
 function fileOutput(): Writable {
-  return new Writable({
+  const file = new Writable({
     write: (piece: Buffer, _, done) => {
       // An error of an open file does not say which file it is.
       const failed = (error: Error): void => done(Object.assign(error, { path: 'Standard output' }))
       writeWhole(piece).then(() => done(), failed)
     },
   })
+  // Whoever writes gets the error, too, and releases the database.
+  return file.on('error', () => {})
 }
 
 const writeFrom = promisify(write)
@@ -163,11 +165,14 @@ export function refusalOf(error: unknown): string | null {
 }
 
 /** Reads an option that is text, as forms do. */
-export const textUpTo = (most: number) => (given: string): string => {
-  const text = given.trim()
-  if (text === '' || text.length > most) throw new InvalidArgumentError(`It must be text of 1 to ${most} characters.`)
-  return text
-}
+export const textUpTo =
+  (most: number) =>
+  (given: string): string => {
+    const text = given.trim()
+    if (text === '' || text.length > most)
+      throw new InvalidArgumentError(`It must be text of 1 to ${most} characters.`)
+    return text
+  }
 
 /** The values of `KEY=VALUE` options, by key. */
 export type GivenPairs = Readonly<Record<string, readonly string[]>>

@@ -56,9 +56,19 @@ export function changedRecords(before: RecordsNow, after: RecordsNow): ChangedRe
       const fields = changedFields(was ?? {}, record, '')
       if (fields.length === 0) return []
       const change = was === undefined ? 'added' : 'changed'
-      return [{ record: `${list} “${keyOf(record)}”`, change, fields }]
+      return [{ record: nameIn(list, keyOf(record)), change, fields }]
     })
   })
+}
+
+const nameIn = (list: RecordList, key: string): string => `${list} “${key}”`
+
+/** The keys of the added records of a list: their ids, where they have one. */
+export function addedIn(changes: readonly ChangedRecord[], list: RecordList): string[] {
+  const [before, after] = nameIn(list, '\n').split('\n') as [string, string]
+  return changes.flatMap(({ record, change }) =>
+    change === 'added' && record.startsWith(before) ? [record.slice(before.length, -after.length)] : [],
+  )
 }
 
 const isObject = (value: unknown): value is Raw =>

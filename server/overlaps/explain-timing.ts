@@ -111,10 +111,11 @@ export function timingSentence(
   unseen: boolean,
 ): string {
   const certain = chain.certainty === 'certain'
-  const doubt = certain
-    ? `, on every reading of the dates${unseen ? `, provided that ${official} still takes part` : ''}.`
-    : `. ${whyPossible(links, datesSettle, stale.size > 0)}`
   const past = sitting.endDate !== null
+  const provided = `, provided that ${official} still ${past ? 'took part then' : 'takes part'}`
+  const doubt = certain
+    ? `, on every reading of the dates${unseen ? provided : ''}.`
+    : `. ${whyPossible(links, datesSettle, stale.size > 0)}`
   const both = (tense: 'are' | 'were'): string => `${official} and ${party} ${tense} both in the talks`
   const lasting = links.filter((link) => !link.span.oneDay)
   const ended = lasting.filter(({ endDate, recordedOn }) => !isAhead(endDate, recordedOn))
@@ -160,8 +161,8 @@ export function unseenSince(
 ): string | null {
   const since = sitting.startDate ?? sitting.notBefore
   if (endDate !== null || lastReported === null || since === null) return null
-  const known = isReportedAhead(lastReported, startDate) ? startDate : lastReported
-  return known !== null && lastDay(known) < firstDay(since)
-    ? `No source on record places ${official} in these talks after ${formatDate(lastReported)}.`
+  const known = startDate !== null && isReportedAhead(lastReported, startDate) ? startDate : lastReported
+  return lastDay(known) < firstDay(since)
+    ? `No source on record places ${official} in these talks after ${formatDate(known)}.`
     : null
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigError } from '../config.ts'
@@ -10,7 +10,9 @@ import type { Unprivileged } from './unprivileged.ts'
 /** The superuser of the embedded server. Anyone who can enter the socket's folder can connect. */
 export const SUPERUSER = 'postgres'
 
-const isCluster = (cluster: string): boolean => existsSync(join(cluster, 'PG_VERSION'))
+/** @throws what the system says if that cannot be told, as in a folder of another account. */
+const isCluster = (cluster: string): boolean =>
+  statSync(join(cluster, 'PG_VERSION'), { throwIfNoEntry: false }) !== undefined
 
 /** Whether a data folder has a database of our own. */
 export const hasCluster = (dataDir: string): boolean => isCluster(clusterIn(dataDir))

@@ -67,9 +67,9 @@ export async function addEntry(query: Query, project: Project, entry: NewEntry):
         AND coalesce(sum(length(e.typed::text)), 0) + ${typed.length} <= ${MOST_CHARACTERS}
         FROM project_entries e WHERE e.project_id = open.id)
     ), added AS (
-      INSERT INTO project_entries (project_id, form, typed, label, submission, depends_on, written_by, authors)
+      INSERT INTO project_entries (project_id, form, typed, label, submission, depends_on, written_by, authors, writers)
       SELECT id, ${entry.form}, ${typed}::json, ${entry.label}, ${entry.submission}::uuid, ${[...entry.dependsOn]}::text[],
-        ${entry.authorId}::bigint, ARRAY[${entry.authorId}::bigint] FROM room
+        ${entry.authorId}::bigint, ARRAY[${entry.authorId}::bigint], ARRAY[${entry.authorId}::bigint] FROM room
       ON CONFLICT DO NOTHING
     )
     SELECT EXISTS (SELECT FROM open) AS open, EXISTS (SELECT FROM room) AS room`)
@@ -94,7 +94,7 @@ export async function changeEntry(
     UPDATE project_entries e SET typed = ${JSON.stringify(entry.typed)}::json, label = ${entry.label},
       depends_on = ${[...entry.dependsOn]}::text[], written_by = ${entry.authorId}::bigint, written_at = now(),
       authors = CASE WHEN e.checked_by IS NULL THEN array_append(e.authors, ${entry.authorId}::bigint)
-        ELSE ARRAY[${entry.authorId}::bigint] END, checked_by = NULL, checked_at = NULL
+        ELSE ARRAY[${entry.authorId}::bigint] END, writers = array_append(e.writers, ${entry.authorId}::bigint), checked_by = NULL, checked_at = NULL
     FROM open WHERE e.project_id = open.id AND e.id = ${entryId}::bigint AND md5(e.typed::text) = ${seen}
     RETURNING e.id`)
   return done.length > 0

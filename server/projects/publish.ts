@@ -6,7 +6,7 @@ import { InputRefused } from '../record/refusals.ts'
 import { tryWriting, writeRecord } from '../record/write-record.ts'
 import type { RecordWrite } from '../record/writing.ts'
 import { type Entry, entriesOf } from './entries.ts'
-import { type Replay, replay } from './replay.ts'
+import { type Replay, type Replayed, replay } from './replay.ts'
 import type { Project } from './store.ts'
 
 /** A fingerprint of everything in a project, to tell whether it has changed since someone looked. */
@@ -37,17 +37,23 @@ export async function publishProject(
     if (open === undefined) throw refused('has already been published, or you are no longer a member')
     const entries = await entriesOf(tx.query, project)
     refuseUnready(entries)
-    const problem = (await replay(tx, entries)).written.find((each) => each.problem !== null)
+    const { written } = await replay(tx, entries)
+    const problem = written.find((each) => each.problem !== null)
     if (problem !== undefined)
       throw refused(`cannot be published yet: “${problem.entry.label}” no longer fits the record`)
     if (printOfAll(entries) !== seen)
       throw refused('was not published: it has changed since you looked. Look at it again, then publish it')
+    await tx.query(sql`
+      UPDATE project_entries e SET published_as = made.href
+      FROM unnest(${written.map(({ entry }) => entry.id)}::bigint[], ${written.map(hrefOf)}::text[]) AS made (id, href) WHERE e.id = made.id`)
     await tx.query(sql`
       UPDATE projects SET published_at = recording_moment(), published_by = ${userId}::bigint
       WHERE id = ${project.id}::bigint`)
   })
   return overlaps
 }
+
+const hrefOf = (each: Replayed): string | null => (each.problem === null ? each.href : null)
 
 const refused = (reason: string): InputRefused => new InputRefused([{ field: 'project', reason }])
 

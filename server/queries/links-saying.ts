@@ -32,13 +32,14 @@ const SAYS_THE_SAME = sql`l.kind = written.kind AND coalesce(l.detail = written.
   AND l.currency IS NOT DISTINCT FROM written.currency AND l.stage IS NOT DISTINCT FROM written.stage
   AND l.start_date IS NOT DISTINCT FROM written.start_date AND l.end_date IS NOT DISTINCT FROM written.end_date`
 
-/** Of these links, those that say exactly the same as another one that stands. */
+/** Of these links, those that say exactly the same as another one that stands; `sums`: so that an amount would count twice. */
 export async function linksRepeating(
   query: Query,
   slugs: readonly string[],
-): Promise<{ slug: string; other: string }[]> {
+): Promise<{ slug: string; other: string; sums: boolean }[]> {
   return query(sql`
-    SELECT written.slug, min(l.slug) AS other FROM links written JOIN links l ON ${sameEnds('written', 'l')}
+    SELECT written.slug, min(l.slug) AS other,
+      bool_or(coalesce(written.amount_min, written.amount_max) IS NOT NULL AND coalesce(written.joint_sum <> l.joint_sum, true)) AS sums FROM links written JOIN links l ON ${sameEnds('written', 'l')}
     WHERE written.slug = ANY(${slugs}::text[]) AND l.id <> written.id AND written.status <> 'retracted' AND l.status <> 'retracted'
       AND ${SAYS_THE_SAME} GROUP BY written.slug ORDER BY written.slug`)
 }

@@ -9,5 +9,5 @@ const WROTE = `c.record = 'link' AND c.record_id = l.id AND c.part <> 'link_chec
 export const LINK_WRITERS = `(
   SELECT c.by_id AS id FROM changes c WHERE ${WROTE} AND c.by_id IS NOT NULL
   UNION SELECT i.uploaded_by FROM changes c JOIN imports i ON i.recorded_at = c.at WHERE ${WROTE} AND i.uploaded_by IS NOT NULL
-  UNION SELECT unnest(e.written_by || e.authors) FROM changes c JOIN projects p ON p.published_at = c.at
-  JOIN project_entries e ON e.project_id = p.id WHERE ${WROTE})`
+  UNION SELECT unnest(e.writers) FROM changes c JOIN projects p ON p.published_at = c.at JOIN project_entries e ON e.project_id = p.id
+    AND (e.published_as IS NULL OR e.published_as = '/links/' || l.slug) WHERE ${WROTE})`

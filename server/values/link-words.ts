@@ -110,7 +110,7 @@ const PARTNERSHIPS: Readonly<Record<string, readonly [now: string, past: string]
 function partnership(relationship: string | null, past: boolean): string {
   const [now, before] = PARTNERSHIPS[relationship ?? ''] ?? [
     'are reported as partners',
-    'were reported as partners',
+    'are reported to have been partners',
   ]
   return past ? before : now
 }

@@ -47,9 +47,7 @@ it('changes what it is told to change, also in a record that others were merged 
   expect([cleared.status, cleared.body.data.summary]).toEqual([200, null])
   const batch = await send('post', '/batch', {
     reason,
-    entities: [{ id: 'zed-one', kind: 'company', name: 'Zed', sources: ['zed-one-none'] }].map(
-      ({ sources: _, ...rest }) => rest,
-    ),
+    entities: [{ id: 'zed-one', kind: 'company', name: 'Zed' }],
   })
   expect([batch.status, batch.body.data.changes.length]).toEqual([200, 1])
 })

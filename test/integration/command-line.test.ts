@@ -104,16 +104,18 @@ describe('where there is no database', () => {
 describe('what cannot be done', () => {
   const shared = useCommandLine('file', 'shared')
 
-  it.each([['export', '--format', 'sqlite'], ['export'], ['report', 'links']])(
-    '“%s %s %s” into a file that is full says so',
-    async (...args) => {
-      const { folder, run } = shared()
-      expect((await run(['import', STARTER_DATASET])).code).toBe(0)
-      const { code, err } = await run(args, '', { file: join(folder, 'full'), blocks: 40 })
-      expect(err).toMatch(/^(Standard output|A file) would be larger than this account can write\.\n$/)
-      expect(code).toBe(1)
-    },
-  )
+  it.each([
+    [40, 'export --format sqlite'],
+    [40, 'export'],
+    [40, 'report links'],
+    [1, 'completion bash'],
+  ])('a file with room for %i blocks is too small for “%s”, and it says so', async (blocks, command) => {
+    const { folder, run } = shared()
+    expect((await run(['import', STARTER_DATASET])).code).toBe(0)
+    const { code, err } = await run(command.split(' '), '', { file: join(folder, 'full'), blocks })
+    expect(err).toMatch(/^(Standard output|A file) would be larger than this account can write\.\n$/)
+    expect(code).toBe(1)
+  })
 
   it('refuses to disable the last administrator', async () => {
     const { run } = shared()

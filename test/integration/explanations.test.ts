@@ -126,6 +126,18 @@ describe('a chain in plain words', () => {
       'since 2025, on every reading of the dates, provided that ada still takes part. No source on record places ada in these talks after 10 Mar 2022.',
     ],
     [
+      { start: '2021', end: null },
+      { start: '2025', end: '2025-06' },
+      null,
+      'from 2025 to June 2025, on every reading of the dates, provided that ada still took part then. No source',
+    ],
+    [
+      { start: '2023-05', end: null },
+      { start: '2025' },
+      null,
+      'No source on record places ada in these talks after May 2023.',
+    ],
+    [
       { start: '2025-01', end: '2026-09-30' },
       {},
       '2026-03',

@@ -183,6 +183,7 @@ describe('a workbook whose cell references are far out of range', () => {
   it.each([
     ['<row/>', 300_000, /rows/],
     ['<x:row ></x:row>', 300_000, /rows/],
+    ['<_1:row/>', 300_000, /rows/],
     [`<row>${'<c/>'.repeat(500)}</row>`, 10_000, /too large/],
   ])('is refused with very many empty places that have no number: %.20s', async (places, times, why) => {
     await expect(readRows('xlsx', workbook(places.repeat(times)))).rejects.toThrow(why)

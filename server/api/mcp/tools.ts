@@ -95,7 +95,10 @@ export function addTools(
       const found = await COLLECTIONS.find((each) => each.name === collection)?.find(past, id)
       if (found == null) return refused(`There is no record “${id}” among the ${collection}.`)
       if ('movedTo' in found) return refused(`That record is now ${found.movedTo}.`)
-      return answer({ record: found.shown, url: `${base}/${collection}/${encodeURIComponent(id)}` })
+      return answer({
+        record: found.shown,
+        url: pageAt(`${base}/${collection}/${encodeURIComponent(id)}`, as_of),
+      })
     },
   )
   server.registerTool(
@@ -123,7 +126,7 @@ export function addTools(
         const { rows, next } = await listOverlaps(past, filters, { sort: 'score', limit, cursor }, 'shown')
         const overlaps = rows.map((row) => ({
           ...presentOverlapSummary(row),
-          url: `${base}/overlaps/${encodeURIComponent(row.id)}`,
+          url: pageAt(`${base}/overlaps/${encodeURIComponent(row.id)}`, as_of),
         }))
         return answer({ overlaps, more: next !== null, next, notice: SCREENING_NOTICE })
       } catch (error) {
@@ -150,12 +153,16 @@ export function addTools(
       if (overlap === null) return refused(`There is no overlap “${id}”.`)
       return answer({
         overlap: presentOverlap(overlap),
-        url: `${base}/overlaps/${encodeURIComponent(id)}`,
+        url: pageAt(`${base}/overlaps/${encodeURIComponent(id)}`, as_of),
         notice: SCREENING_NOTICE,
       })
     },
   )
 }
+
+/** The address of a page as it was at the moment that was asked for. */
+const pageAt = (url: string, asOf: string | undefined): string =>
+  asOf === undefined ? url : `${url}?${new URLSearchParams({ as_of: asOf })}`
 
 /** Filters as lists take them: each is a list of the values that it lets through. */
 function asLists(given: Readonly<Record<string, unknown>>): Record<string, unknown> {

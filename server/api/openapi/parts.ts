@@ -41,6 +41,13 @@ const REFUSALS = {
 } as const
 export type Refusal = keyof typeof REFUSALS
 
+/** What any operation may answer, whatever was asked. */
+const ALWAYS = {
+  429: 'Too many requests from one client: `Retry-After` says for how many seconds to wait',
+  500: 'A fault in the program: `reference` names it in the operator’s log',
+  503: 'Too busy, or the database cannot be reached: `Retry-After` says for how many seconds to wait',
+} as const
+
 /** The answers of an operation: the successful one, and the refusals as RFC 9457 problem details. */
 export function answers(
   status: number,
@@ -48,10 +55,14 @@ export function answers(
   schema: object,
   ...refusals: readonly Refusal[]
 ) {
-  const refused = refusals.map((refusal) => [
+  const told = [
+    ...refusals.map((refusal) => [refusal, REFUSALS[refusal]] as const),
+    ...Object.entries(ALWAYS),
+  ]
+  const refused = told.map(([refusal, meaning]) => [
     refusal,
     {
-      description: REFUSALS[refusal],
+      description: meaning,
       ...(refusal === 301 ? {} : { content: { 'application/problem+json': { schema: ref('Problem') } } }),
     },
   ])

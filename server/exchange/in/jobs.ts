@@ -56,13 +56,21 @@ export class ImportJobs {
     this.#log = log
   }
 
-  /** Starts a task. @returns whether it was started: not if the import is being worked on, or is past that task. */
-  async start(id: string, task: Task, by: By): Promise<boolean> {
+  /**
+   * Starts a task.
+   * @param seen what `seenOf` gave the person who saw the preview; null for any.
+   * @returns whether it was started: not if the import is being worked on, is past that task, or was read again since.
+   */
+  async start(id: string, task: Task, by: By, seen: string | null = null): Promise<boolean> {
     const wanted =
       task === 'undo' ? sql`recorded_at IS NOT NULL AND undone_at IS NULL` : sql`recorded_at IS NULL`
+    const previewed =
+      task === 'commit'
+        ? sql`outcome IS NOT NULL AND (${seen}::text IS NULL OR floor(extract(epoch FROM worked_at) * 1000)::text = ${seen})`
+        : sql`true`
     const [started] = await this.#database.query(sql`
       UPDATE imports SET state = 'working', task = ${task}, done = 0, total = 0, failure = NULL, worked_at = now()
-      WHERE id = ${id}::bigint AND ${wanted} AND (state IN ('open', 'committed')
+      WHERE id = ${id}::bigint AND ${wanted} AND ${previewed} AND (state IN ('open', 'committed')
         OR (state = 'working' AND worked_at < now() - make_interval(secs => ${CUT_OFF_MS / 1000})))
       RETURNING id`)
     if (started === undefined) return false

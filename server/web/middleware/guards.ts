@@ -31,6 +31,7 @@ export function requirePermission(permission: Permission): RequestHandler {
     }
     // Anyone can cause a session to be stored by asking for this.
     if (req.originalUrl.length <= LONGEST_RETURN) req.session.returnTo = req.originalUrl
+    else delete req.session.returnTo
     res.redirect(303, '/sign-in')
   }
 }

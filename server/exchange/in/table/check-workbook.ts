@@ -10,11 +10,11 @@ const MOST_UNPACKED = 80 * 1024 * 1024
 /** The most rows and cells of all sheets together. Each is an object of its reader, even if nothing is in it. */
 const MOST_PLACES = 4_000_000
 
-/** Rows and cells, whether or not they name their place. */
-const ROW_OR_CELL = /<(?:[A-Za-z]{1,20}:)?(row|c)[\s/>]/g
+/** Rows and cells, whether or not they name their place. The reader drops whatever is before a colon. */
+const ROW_OR_CELL = /<(?:[^\s<>/:]{0,60}:)?(row|c)[\s/>]/g
 
 /** A cell names its own place, and readers make room for all places before it. */
-const PLACE = /\br="([A-Za-z]{0,12})(\d{1,12})"/g
+const PLACE = /\br\s{0,9}=\s{0,9}["']([A-Za-z]{0,12})(\d{1,12})["']/g
 
 /** The number of a column by its letters: `A` is 1, `AA` 27. */
 function columnNumber(letters: string): number {

@@ -1,4 +1,4 @@
-import { Apart, TooManyJobs } from '../../../apart.ts'
+import { Apart } from '../../../apart.ts'
 import { TABLE_READER } from '../../../paths.ts'
 import { Unreadable } from '../reading.ts'
 import type { RowsOfText } from './read-rows.ts'
@@ -9,6 +9,10 @@ const MOST_MS = 60_000
 const MOST_MEMORY_MB = 1500
 /** How many tables may wait: each is an upload that is in memory. */
 const MOST_WAITING = 8
+
+/** Whether a job was ended because of the time or the memory that it took. */
+const hasTakenTooMuch = ({ name, code }: Error & { readonly code?: string }): boolean =>
+  name === 'AbortError' || name === 'TimeoutError' || code === 'ERR_WORKER_OUT_OF_MEMORY'
 
 const apart = new Apart<TableJob, TableRead>(TABLE_READER, {
   mostMemoryMb: MOST_MEMORY_MB,
@@ -22,8 +26,7 @@ const apart = new Apart<TableJob, TableRead>(TABLE_READER, {
  */
 export async function readRowsApart(format: TableJob['format'], content: Buffer): Promise<RowsOfText> {
   const read = await apart.run({ format, content }).catch((error: Error) => {
-    if (error instanceof TooManyJobs) throw error
-    // It took too long or too much memory.
+    if (!hasTakenTooMuch(error)) throw error
     throw new Unreadable('The table is too large to read at once. Split it.')
   })
   if ('unreadable' in read) throw new Unreadable(read.unreadable)

@@ -1,3 +1,4 @@
+import { countedStatus } from '../link-facts.ts'
 import type { FileRow, WholeRecord } from '../whole-record.ts'
 import { column, dateColumns, numbered, type Table, table } from './table.ts'
 
@@ -88,6 +89,9 @@ export const RECORD_TABLES: readonly Table[] = [
     column('stage', 'in_effect, planned or cancelled', { read: (row) => row.stage ?? 'in_effect' }),
     column('capacity', 'private, or official: held by virtue of an office'),
     column('status', 'reported, confirmed, disputed or retracted'),
+    column('counted_status', 'The status that counts: a link that a source contradicts is disputed', {
+      read: countedStatus,
+    }),
     retraction,
   ]),
   table('negotiations', 'Negotiations', ['id'], ({ lists }) => lists.negotiations, [

@@ -86,7 +86,7 @@ export function overlapFeedRoutes(context: AppContext): Router {
     const id = pathParameter(req, 'id')
     const events = await overlapEvents(query, { overlap: id }, ENTRIES + 1, idOfCursor(cursor))
     const overlap = await findOverlap(query, id)
-    if (overlap === null && events.length === 0) throw notFound('This overlap')
+    if (overlap === null && cursor === null && events.length === 0) throw notFound('This overlap')
     const page = overlapHref(id)
     sendFeed(res, context, {
       id: stableId(`feed${page}`),

@@ -57,7 +57,8 @@ export function importRoutes(context: AppContext): Router {
   }
   const jobs = new ImportJobs(database, log)
   const start = async (req: Request, id: string, task: Task, reason = ''): Promise<void> => {
-    if (!(await jobs.start(id, task, { userId: req.user?.id ?? null, reason })))
+    const seen = textField(req, 'seen') || null
+    if (!(await jobs.start(id, task, { userId: req.user?.id ?? null, reason }, seen)))
       throw new HttpError(409, BUSY)
   }
   const pages: ImportPages = { context, need, needOpen, needIdle, start }
@@ -222,7 +223,7 @@ function actRoutes({ context, need, needOpen, start }: ImportPages): Router {
   })
   const starts = (task: Task) => async (req: Request, res: Response) => {
     const given = task === 'undo' ? await need(req) : await needOpen(req)
-    // Undoing puts back what others had written, which takes more than taking back one's own.
+    // Undoing puts back what was there before: that is for whoever uploaded the file, and for whoever may restore.
     if (task === 'undo' && !isTheirs(given, req))
       throw new HttpError(403, 'Only the person who uploaded the file and editors can undo its import.')
     const { typed, reason, problems } = readReason(req)
