@@ -9,6 +9,7 @@ import { writeRecord } from '../../server/record/write-record.ts'
 import { csrfOf, signedIn, useApp } from '../support/app.ts'
 import { nobody } from '../support/edits.ts'
 import { hrefOn, hrefsOn, page, wordsOf } from '../support/html.ts'
+import { moreTalks } from '../support/record.ts'
 
 const running = useApp()
 
@@ -188,17 +189,7 @@ describe('a feed of overlaps with more entries than fit', () => {
 
   it('leads on to all of them', async () => {
     const { app, database } = many()
-    const negotiations = Array.from({ length: 60 }, (_, number) => ({
-      id: `more-talks-${number}`,
-      name: `More talks ${number}`,
-      status: 'ongoing',
-      start: '2025',
-      sources: ['mem-2bn'],
-      parties: [{ entity: 'qatar', role: 'mediator' }],
-      participants: [{ official: 'jared-kushner', role: 'lead' }],
-    }))
-    const file = { format: 'recusal-dataset/1', negotiations }
-    await importDataset(database, parseDataset(JSON.stringify(file)))
+    await importDataset(database, parseDataset(moreTalks(60)))
     const all = await titles('/overlaps.atom?official=jared-kushner&party=qatar')
     expect(new Set(all).size).toBe(all.length)
     expect(all.filter((title) => title.includes('More talks'))).toHaveLength(60)

@@ -5,6 +5,7 @@ import { parseDataset } from '../../server/dataset/parse.ts'
 import { useApp } from '../support/app.ts'
 import { marksOf, showFigure } from '../support/figures.ts'
 import { page, wordsOf } from '../support/html.ts'
+import { moreTalks } from '../support/record.ts'
 
 const running = useApp()
 const crowded = useApp('file')
@@ -159,16 +160,7 @@ describe('the network', () => {
     const { app, database } = crowded()
     const path = '/figures/network.csv?official=jared-kushner'
     const before = (await supertest(app).get(path).expect(200)).text.split('\n')
-    const negotiations = Array.from({ length: 60 }, (_, number) => ({
-      id: `more-talks-${number}`,
-      name: `More talks ${number}`,
-      status: 'ongoing',
-      start: '2025',
-      sources: ['mem-2bn'],
-      parties: [{ entity: 'qatar', role: 'mediator' }],
-      participants: [{ official: 'jared-kushner', role: 'lead' }],
-    }))
-    await importDataset(database, parseDataset(JSON.stringify({ format: 'recusal-dataset/1', negotiations })))
+    await importDataset(database, parseDataset(moreTalks(60)))
     const after = (await supertest(app).get(path).expect(200)).text.split('\n')
     expect(before.length).toBeGreaterThan(5)
     expect(after.sort()).toEqual(before.sort())

@@ -68,3 +68,18 @@ export async function chainsOf(database: Database, record: CaseRecord): Promise<
   await importDataset(database, parseDataset(JSON.stringify(datasetOf(record))))
   return storedChains(database)
 }
+
+/** A dataset of this many more talks in the starter record, in which Jared Kushner meets Qatar: an overlap each. */
+export const moreTalks = (talks: number): string =>
+  JSON.stringify({
+    format: 'recusal-dataset/1',
+    negotiations: Array.from({ length: talks }, (_, number) => ({
+      id: `more-talks-${number}`,
+      name: `More talks ${number}`,
+      status: 'ongoing',
+      start: '2025',
+      sources: ['mem-2bn'],
+      parties: [{ entity: 'qatar', role: 'mediator' }],
+      participants: [{ official: 'jared-kushner', role: 'lead' }],
+    })),
+  })
