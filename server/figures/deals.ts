@@ -61,7 +61,6 @@ export const DEALS: FigureKind = {
   name: 'deals',
   label: 'Deals: values that go to neither partner',
   about: [],
-  vector: false,
   async build(query: Query, { filters }: Scope) {
     const deals = await dealsOf(query, filters, subjectOf(filters), MOST_DEALS)
     return {

@@ -28,7 +28,6 @@ export const MONEY_BY_STATE: FigureKind = {
   name: 'money-by-state',
   label: 'Money behind the interests of officials and their relatives, by state',
   about: [],
-  vector: false,
   async build(query: Query, { filters }: Scope) {
     const rows = await moneyByState(query, filters)
     return {

@@ -106,7 +106,6 @@ export const OVERLAP_WINDOWS: FigureKind = {
   name: 'overlap-windows',
   label: 'Time in the talks, and when all ties on a path held',
   about: [],
-  vector: false,
   async build(query: Query, scope: Scope) {
     const [{ rows }, totals] = await Promise.all([
       listOverlaps(query, scope.filters, { sort: 'score', limit: MOST_ROWS, cursor: null }, 'shown'),

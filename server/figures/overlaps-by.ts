@@ -70,7 +70,6 @@ export const OVERLAPS_BY_OFFICIAL: FigureKind = {
   name: 'overlaps-by-official',
   label: 'Overlaps by official',
   about: [],
-  vector: false,
   async build(query: Query, { filters }: Scope) {
     const [found, officials] = await Promise.all([
       overlapsBy(query, 'official', filters),
@@ -91,7 +90,6 @@ export const OVERLAPS_BY_NEGOTIATION: FigureKind = {
   name: 'overlaps-by-negotiation',
   label: 'Overlaps by negotiation',
   about: [],
-  vector: false,
   async build(query: Query, { filters }: Scope) {
     const found = await overlapsBy(query, 'negotiation', filters)
     return stackFigure(

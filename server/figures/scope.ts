@@ -43,8 +43,6 @@ export interface FigureKind {
   readonly label: string
   /** One of these filters must be set. Without a center there is nothing to draw. */
   readonly about: readonly NamingFilter[]
-  /** Whether it is a picture laid out here, and so available as SVG. */
-  readonly vector: boolean
   build(query: Query, scope: Scope): Promise<Figure>
 }
 

@@ -1,7 +1,9 @@
+import { XMLValidator } from 'fast-xml-parser'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
+import { FIGURES } from '../../server/figures/index.ts'
 import { useApp } from '../support/app.ts'
 import { marksOf, showFigure } from '../support/figures.ts'
 import { page, wordsOf } from '../support/html.ts'
@@ -239,6 +241,18 @@ describe('figures on their own', () => {
     expect(svg).not.toMatch(/<script|<a |class=|https?:\/\/(?!www\.w3\.org)(?!127\.0\.0\.1)/)
   })
 
+  it.each([...FIGURES.keys()])('%s is there as SVG, with the words that it draws', async (name) => {
+    const { body } = await supertest(running().app)
+      .get(`/figures/${name}.svg?official=jared-kushner`)
+      .expect(200)
+      .expect('content-type', /image\/svg\+xml/)
+    const svg = (body as Buffer).toString()
+    expect(XMLValidator.validate(svg)).toBe(true)
+    expect(svg).toMatch(/Kushner/)
+    expect(svg.match(/<text/g)?.length).toBeGreaterThan(8)
+    expect(svg).not.toMatch(/<script|<a |class=|<image|undefined|NaN/)
+  })
+
   it('show the past that is requested', async () => {
     const { text } = await supertest(running().app)
       .get('/figures/overlaps-by-official.csv?as_of=2020-01-01')
@@ -267,7 +281,6 @@ describe('figures on their own', () => {
     await supertest(app).get('/figures/nothing.png').expect(404)
     await supertest(app).get('/figures/money-flow.png?official=nobody').expect(404)
     await supertest(app).get('/embed/network?official=nobody').expect(404)
-    await supertest(app).get('/figures/overlaps-by-official.svg').expect(404)
     for (const path of [
       '/figures/network.png',
       '/figures/time.csv',

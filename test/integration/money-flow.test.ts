@@ -28,7 +28,9 @@ async function flowOf(record: CaseRecord, filters: Partial<Filters> = {}): Promi
   await chainsOf(db, record)
   const figure = await MONEY_FLOW.build(db.query, scope(filters))
   // Every figure can be drawn, whatever it contains.
-  await figurePng(figureJob(figure, { title: figure.title, measure: '', key: [], note: '', source: '' }))
+  await figurePng(
+    figureJob(figure, { title: figure.title, measure: '', key: [], note: '', source: '' }, 'png'),
+  )
   return figure
 }
 

@@ -11,11 +11,11 @@ const card = (title: string) =>
 const isPng = (bytes: Buffer): boolean => bytes.subarray(1, 4).toString() === 'PNG'
 
 it('paints without blocking requests, each picture once, and refuses those that would wait too long', async () => {
-  const same = await Promise.all(Array.from({ length: 60 }, () => painting.png(card('The same'))))
+  const same = await Promise.all(Array.from({ length: 60 }, () => painting.file(card('The same'))))
   expect(new Set(same).size).toBe(1)
   expect(same.every(isPng)).toBe(true)
   const outcomes = await Promise.allSettled(
-    Array.from({ length: 60 }, (_, number) => painting.png(card(`Picture ${number}`))),
+    Array.from({ length: 60 }, (_, number) => painting.file(card(`Picture ${number}`))),
   )
   const painted = outcomes.filter((outcome) => outcome.status === 'fulfilled')
   const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
@@ -24,7 +24,7 @@ it('paints without blocking requests, each picture once, and refuses those that 
   expect(refused.length).toBeGreaterThan(0)
   expect(refused.every(({ reason }) => reason instanceof TooManyJobs)).toBe(true)
   // A finished picture is not painted again, however many are waiting.
-  expect(await painting.png(card('The same'))).toBe(same[0])
+  expect(await painting.file(card('The same'))).toBe(same[0])
 })
 
 it('tells clients that ask for too many pictures to retry, and still answers everything else', async () => {

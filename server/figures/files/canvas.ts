@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Canvas, createCanvas, GlobalFonts } from '@napi-rs/canvas'
+import { type Canvas, createCanvas, GlobalFonts, type SvgCanvas, SvgExportFlag } from '@napi-rs/canvas'
 import { BUILT_FONTS } from '../../paths.ts'
 
 let ready = false
@@ -21,7 +21,13 @@ export function newCanvas(width: number, height: number): Canvas {
   return createCanvas(width, height)
 }
 
+/** An empty canvas of this size that keeps what is drawn on it as SVG, with text as text. */
+export function newVectorCanvas(width: number, height: number): SvgCanvas {
+  readyFonts()
+  return createCanvas(width, height, SvgExportFlag.NoPrettyXML)
+}
+
 /** The same canvas as the browser's type. Chart.js and the charts use only what both types have. */
-export function asBrowserCanvas(canvas: Canvas): HTMLCanvasElement {
+export function asBrowserCanvas(canvas: Canvas | SvgCanvas): HTMLCanvasElement {
   return canvas as unknown as HTMLCanvasElement
 }

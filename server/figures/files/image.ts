@@ -2,30 +2,32 @@ import { BarController, BarElement, CategoryScale, Chart, LinearScale } from 'ch
 import type { Drawing } from '../charts/drawing.ts'
 import { DRAW, STILL } from '../charts/index.ts'
 import { LIGHT } from '../charts/palette.ts'
-import type { Figure } from '../figure.ts'
 import { paint } from '../pictures/paint.ts'
 import { movedBy } from '../pictures/picture.ts'
 import { fileSvg } from '../pictures/svg.ts'
-import { asBrowserCanvas, newCanvas } from './canvas.ts'
-import { FILE_WIDTH, type Framing, frame, PLOT_WIDTH } from './frame.ts'
-import { type ChartJob, type PaintJob, pictureOf } from './paint-job.ts'
+import { asBrowserCanvas, newCanvas, newVectorCanvas } from './canvas.ts'
+import { FILE_WIDTH, frame, PLOT_WIDTH } from './frame.ts'
+import type { ChartJob, PaintJob } from './paint-job.ts'
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale)
 
 /** Pixels in a file per page pixel. */
 const SCALE = 2
 
-/** A figure as SVG; null for one that Chart.js draws, which is available only as a PNG. */
-export function figureSvg(figure: Figure, framing: Framing): string | null {
-  const picture = pictureOf(figure)
-  if (picture === null) return null
-  const framed = frame(framing, picture.height)
-  const marks = [...framed.marks, ...movedBy(picture.marks, framed.plot.x, framed.plot.y)]
-  return fileSvg({ ...framed, marks }, LIGHT, framing.title)
+type FigureJob = Extract<PaintJob, { kind: 'figure' }>
+
+/** A figure as SVG, on light paper. */
+export function figureSvg({ picture, chart, framing }: FigureJob): Buffer {
+  const drawn = chart === null ? null : chartSvg(chart)
+  const framed = frame(framing, drawn?.height ?? picture?.height ?? 0)
+  const { x, y } = framed.plot
+  const marks = [...framed.marks, ...(picture === null ? [] : movedBy(picture.marks, x, y))]
+  const inside = drawn === null ? '' : `<g transform="translate(${x} ${y})">${drawn.content}</g>`
+  return Buffer.from(fileSvg({ ...framed, marks }, LIGHT, framing.title, inside))
 }
 
 /** A figure as a PNG, on light paper. */
-export async function figurePng(job: Extract<PaintJob, { kind: 'figure' }>): Promise<Buffer> {
+export async function figurePng(job: FigureJob): Promise<Buffer> {
   const { picture, framing } = job
   const chart = job.chart === null ? null : drawChart(job.chart)
   const framed = frame(framing, chart?.height ?? picture?.height ?? 0)
@@ -57,10 +59,23 @@ export function chartDrawing({ name, rows, axis }: ChartJob, width: number): Dra
 function drawChart(job: ChartJob) {
   const { config, height } = chartDrawing(job, PLOT_WIDTH)
   const canvas = newCanvas(PLOT_WIDTH, height)
-  const chart = new Chart<'bar'>(asBrowserCanvas(canvas), {
-    ...config,
-    options: { ...config.options, ...STILL, devicePixelRatio: SCALE },
-  })
+  const chart = chartOn(asBrowserCanvas(canvas), config, SCALE)
   // Ending a chart clears its canvas, so the caller does it after using the canvas.
   return { canvas, height, end: () => chart.destroy() }
+}
+
+const chartOn = (canvas: HTMLCanvasElement, config: Drawing['config'], devicePixelRatio: number) =>
+  new Chart<'bar'>(canvas, { ...config, options: { ...config.options, ...STILL, devicePixelRatio } })
+
+/** What Chart.js draws, as the content of an SVG element. */
+function chartSvg(job: ChartJob): { readonly content: string; readonly height: number } {
+  const { config, height } = chartDrawing(job, PLOT_WIDTH)
+  const canvas = newVectorCanvas(PLOT_WIDTH, height)
+  const chart = chartOn(asBrowserCanvas(canvas), config, 1)
+  const whole = canvas.getContent().toString()
+  chart.destroy()
+  return {
+    content: whole.slice(whole.indexOf('>', whole.indexOf('<svg')) + 1, whole.lastIndexOf('</svg>')),
+    height,
+  }
 }

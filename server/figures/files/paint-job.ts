@@ -13,10 +13,11 @@ export interface ChartJob {
   readonly axis: Axis | null
 }
 
-/** A PNG to paint, as plain values. Another thread paints it, and equal jobs give equal files. */
+/** A file to paint, as plain values. Another thread paints it, and equal jobs give equal files. */
 export type PaintJob =
   | {
       readonly kind: 'figure'
+      readonly format: 'png' | 'svg'
       readonly chart: ChartJob | null
       readonly picture: Picture | null
       readonly framing: Framing
@@ -36,6 +37,10 @@ export function chartOf(figure: Figure): ChartJob | null {
     : null
 }
 
-export function figureJob(figure: Figure, framing: Framing): Extract<PaintJob, { kind: 'figure' }> {
-  return { kind: 'figure', chart: chartOf(figure), picture: pictureOf(figure), framing }
+export function figureJob(
+  figure: Figure,
+  framing: Framing,
+  format: 'png' | 'svg',
+): Extract<PaintJob, { kind: 'figure' }> {
+  return { kind: 'figure', format, chart: chartOf(figure), picture: pictureOf(figure), framing }
 }

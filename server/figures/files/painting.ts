@@ -13,7 +13,7 @@ const MOST_MEMORY_MB = 512
 const MOST_KEPT = 32 * 1024 * 1024
 
 /**
- * Paints PNGs in a separate thread, so that the main thread can keep answering requests. Pictures are kept by what they
+ * Paints files of figures in a separate thread, so that the main thread can keep answering requests. Pictures are kept by what they
  * show. A picture that several readers ask for is painted once.
  */
 class Painting {
@@ -29,7 +29,7 @@ class Painting {
   })
 
   /** @throws {TooManyJobs} */
-  async png(job: PaintJob): Promise<Buffer> {
+  async file(job: PaintJob): Promise<Buffer> {
     const key = createHash('sha256').update(JSON.stringify(job)).digest('base64')
     const kept = this.#kept.get(key) ?? this.#underWay.get(key)
     if (kept !== undefined) return kept
@@ -38,9 +38,9 @@ class Painting {
       .then((bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
     this.#underWay.set(key, painted)
     try {
-      const png = await painted
-      this.#kept.set(key, png)
-      return png
+      const file = await painted
+      this.#kept.set(key, file)
+      return file
     } finally {
       this.#underWay.delete(key)
     }

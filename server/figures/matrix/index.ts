@@ -68,7 +68,6 @@ export const OFFICIALS_BY_PARTIES: FigureKind = {
   name: 'officials-by-parties',
   label: 'Officials by parties',
   about: [],
-  vector: true,
   build: (query, scope) => matrixFigure('officials-by-parties', query, scope, false),
 }
 
@@ -77,6 +76,5 @@ export const OFFICIALS_BY_STATES: FigureKind = {
   name: 'officials-by-states',
   label: 'Officials by states',
   about: [],
-  vector: true,
   build: (query, scope) => matrixFigure('officials-by-states', query, scope, true),
 }

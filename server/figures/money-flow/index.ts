@@ -31,7 +31,6 @@ export const MONEY_FLOW: FigureKind = {
   name: 'money-flow',
   label: 'Money flow: into officials’ interests, and on to what they hold',
   about: [],
-  vector: true,
   async build(query: Query, { filters }: Scope) {
     const subject = subjectOf(filters)
     const found = await moneyFlows(query, filters, subject, MOST_LINKS)

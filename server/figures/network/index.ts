@@ -47,7 +47,6 @@ export const NETWORK: FigureKind = {
   name: 'network',
   label: 'Network around one official or negotiation',
   about: ['official', 'negotiation'],
-  vector: true,
   async build(query: Query, { filters, ...options }: Scope) {
     const ties = options.ties ?? 'chains'
     const steps = options.steps ?? DEFAULT_STEPS[ties]

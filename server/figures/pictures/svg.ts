@@ -126,13 +126,13 @@ export function swatchSvg({
   return `<svg class="key-swatch" width="${width}" height="12" viewBox="0 0 ${width} 12" aria-hidden="true">${swatch.map((mark) => markSvg(mark, ink)).join('')}</svg>`
 }
 
-/** A picture as a standalone file, in fixed colors. */
-export function fileSvg(picture: Picture, palette: Palette, title: string): string {
+/** A picture as a standalone file, in fixed colors. @param inside more of it, as SVG. */
+export function fileSvg(picture: Picture, palette: Palette, title: string, inside = ''): string {
   const ink = fileInk(palette)
   const hatch = `<pattern id="doubt" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0v5" stroke="${palette.accentMid}" stroke-width="2"/></pattern>`
   const ground = `<rect width="100%" height="100%" fill="${palette.paper}"/>`
   const inner = picture.marks.map((mark) => markSvg(mark, ink)).join('')
   return `<?xml version="1.0" encoding="UTF-8"?>
-<svg xmlns="http://www.w3.org/2000/svg" ${sizeOf(picture)} role="img"><title>${shown(title)}</title><defs>${hatch}</defs>${ground}${inner}</svg>
+<svg xmlns="http://www.w3.org/2000/svg" ${sizeOf(picture)} role="img"><title>${shown(title)}</title><defs>${hatch}</defs>${ground}${inner}${inside}</svg>
 `
 }

@@ -69,7 +69,6 @@ export const TIME: FigureKind = {
   name: 'time',
   label: 'Timeline of one official or negotiation',
   about: ['official', 'negotiation'],
-  vector: false,
   async build(query: Query, { filters, zoom, today }: Scope) {
     const [record, totals] = await Promise.all([
       onlyValue(filters.official) === null

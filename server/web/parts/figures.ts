@@ -130,7 +130,7 @@ export function figureModel(figure: Figure, number: number, page: FigurePage) {
     })),
     csvHref: file('csv'),
     pngHref: file('png'),
-    svgHref: drawing.by === 'chart' ? null : file('svg'),
+    svgHref: file('svg'),
     embedHref: figureHref(`/embed/${figure.name}`, page),
   }
 }

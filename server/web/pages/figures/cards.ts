@@ -71,5 +71,5 @@ async function send(req: Request, res: Response, title: string, sentence: string
     date: `Record as of ${momentOf(req)}, method version ${METHOD.version}`,
     site: new URL(baseUrl(req)).host,
   }
-  res.type('png').send(await painting.png({ kind: 'card', words }))
+  res.type('png').send(await painting.file({ kind: 'card', words }))
 }

@@ -1,6 +1,5 @@
 import { Router } from 'express'
 import { figureCsv } from '../../../figures/files/csv.ts'
-import { figureSvg } from '../../../figures/files/image.ts'
 import { figureJob } from '../../../figures/files/paint-job.ts'
 import { painting } from '../../../figures/files/painting.ts'
 import type { AppContext } from '../../context.ts'
@@ -24,18 +23,12 @@ export function figureRoutes(context: AppContext): Router {
     res.type('text/csv; charset=utf-8; header=present')
     res.send(figureCsv(figure))
   })
-  router.get('/figures/:name.png', ...asked, async (req, res) => {
-    const { figure } = await buildFigure(context, req)
-    mayBeReadElsewhere(res)
-    res.type('png').send(await painting.png(figureJob(figure, framingOf(figure, req))))
-  })
-  router.get('/figures/:name.svg', ...asked, async (req, res) => {
-    const { figure } = await buildFigure(context, req)
-    const svg = figureSvg(figure, framingOf(figure, req))
-    if (svg === null) throw new HttpError(404, 'This figure is available only as a PNG.')
-    mayBeReadElsewhere(res)
-    res.type('svg').send(svg)
-  })
+  for (const format of ['png', 'svg'] as const)
+    router.get(`/figures/:name.${format}`, ...asked, async (req, res) => {
+      const { figure } = await buildFigure(context, req)
+      mayBeReadElsewhere(res)
+      res.type(format).send(await painting.file(figureJob(figure, framingOf(figure, req), format)))
+    })
   router.use(embedRoutes(context))
   return router
 }

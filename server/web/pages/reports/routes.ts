@@ -40,11 +40,11 @@ export function reportRoutes(context: AppContext): Router {
       filters: report.filters.join(', '),
       columns: report.columns('').map(({ name, meaning }) => ({ name, meaning })),
     }))
-    const figures = [...FIGURES.values()].map(({ name, label, about, vector }) => ({
+    const figures = [...FIGURES.values()].map(({ name, label, about }) => ({
       name,
       label,
       needs: about.length === 0 ? 'nothing' : about.map((filter) => `${filter}=`).join(' or '),
-      addresses: ['.png', ...(vector ? ['.svg'] : []), '.csv']
+      addresses: ['.png', '.svg', '.csv']
         .map((ending) => `/figures/${name}${ending}`)
         .concat(`/embed/${name}`)
         .map((path) => ({ path, href: about.length === 0 ? path : null })),
