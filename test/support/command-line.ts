@@ -75,12 +75,12 @@ function run(
     env: { PATH: process.env.PATH ?? '', HOME: folder, DATA_DIR: join(folder, 'data'), SEED: 'none', ...env },
   })
   let [out, err] = ['', '']
-  child.stdout.on('data', (chunk: Buffer) => {
-    out += chunk.toString()
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text
   })
   if (withoutErrors) child.stderr.destroy()
-  child.stderr.on('data', (chunk: Buffer) => {
-    err += chunk.toString()
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text
   })
   child.stdin.end(input)
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })))

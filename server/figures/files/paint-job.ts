@@ -25,7 +25,7 @@ export type PaintJob =
   | { readonly kind: 'card'; readonly words: CardWords }
 
 /** The picture that this figure's file shows; null for a chart, which Chart.js draws. */
-export function pictureOf({ drawing }: Figure): Picture | null {
+function pictureOf({ drawing }: Figure): Picture | null {
   return drawing.by === 'chart' ? null : (drawing.file?.() ?? drawing.wide())
 }
 

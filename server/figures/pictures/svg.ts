@@ -133,6 +133,6 @@ export function fileSvg(picture: Picture, palette: Palette, title: string, insid
   const ground = `<rect width="100%" height="100%" fill="${palette.paper}"/>`
   const inner = picture.marks.map((mark) => markSvg(mark, ink)).join('')
   return `<?xml version="1.0" encoding="UTF-8"?>
-<svg xmlns="http://www.w3.org/2000/svg" ${sizeOf(picture)} role="img"><title>${shown(title)}</title><defs>${hatch}</defs>${ground}${inner}${inside}</svg>
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${sizeOf(picture)} role="img"><title>${shown(title)}</title><defs>${hatch}</defs>${ground}${inner}${inside}</svg>
 `
 }
