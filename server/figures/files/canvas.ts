@@ -21,10 +21,10 @@ export function newCanvas(width: number, height: number): Canvas {
   return createCanvas(width, height)
 }
 
-/** An empty canvas of this size that keeps what is drawn on it as SVG, with text as text. */
+/** An empty canvas of this size that keeps what is drawn on it as SVG. Letters are shapes: as text, ligatures would be lost. */
 export function newVectorCanvas(width: number, height: number): SvgCanvas {
   readyFonts()
-  return createCanvas(width, height, SvgExportFlag.NoPrettyXML)
+  return createCanvas(width, height, SvgExportFlag.ConvertTextToPaths)
 }
 
 /** The same canvas as the browser's type. Chart.js and the charts use only what both types have. */
