@@ -92,7 +92,7 @@ export function scoreReasons(chain: ChainView): Record<ScoreTerm, string> {
     chain.terms.evidence === METHOD.evidence.disputed
       ? `${disputed} is disputed`
       : chain.terms.evidence === METHOD.evidence.strong
-        ? 'every link and the participation: confirmed, or in two or more independent reports'
+        ? 'links and role confirmed, or in two or more reports'
         : 'a link or the participation rests on a single report'
   return {
     timing: `${TIMING_WORDS[chain.timing]}, ${CERTAINTY_WORDS[chain.certainty]}`.toLowerCase(),
