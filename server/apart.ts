@@ -18,6 +18,15 @@ export class TooManyJobs extends Error {
   override name = 'TooManyJobs'
 }
 
+/** A job took too long, or more memory than it may. */
+export class TookTooMuch extends Error {
+  override name = 'TookTooMuch'
+}
+
+/** Whether the pool ended a job because of the time or the memory that it took. */
+const wasEnded = ({ name, code }: Error & { readonly code?: string }): boolean =>
+  name === 'AbortError' || name === 'TimeoutError' || code === 'ERR_WORKER_OUT_OF_MEMORY'
+
 /**
  * Work for a thread other than the one that answers requests, one job at a time. The first job starts the thread,
  * since most processes never need it.
@@ -35,7 +44,7 @@ export class Apart<Job, Result> {
     this.#limits = limits
   }
 
-  /** @throws {TooManyJobs} An error if the job fails, or takes too long or too much memory. */
+  /** @throws {TooManyJobs} @throws {TookTooMuch} What the job throws. */
   async run(job: Job): Promise<Result> {
     if (this.#waiting >= this.#limits.mostWaiting) throw new TooManyJobs()
     this.#waiting += 1
@@ -45,7 +54,9 @@ export class Apart<Job, Result> {
       return this.#threads.run(job, { signal: AbortSignal.timeout(this.#limits.mostMs) })
     })
     this.#before = done.catch(() => {})
-    return done
+    return done.catch((error: Error) => {
+      throw wasEnded(error) ? new TookTooMuch(error.message, { cause: error }) : error
+    })
   }
 
   #start(): Piscina<Job, Result> {

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto'
+import { digestOf } from '../values/digest.ts'
 
 /**
  * The tag of a record in an answer: its version and a digest of the answer, which also changes with more than the
  * record itself, such as its overlaps.
  */
 export function versionTag(version: number, shown: object): string {
-  const digest = createHash('sha256').update(JSON.stringify(shown)).digest('base64url').slice(0, 12)
-  return `"v${version}-${digest}"`
+  return `"v${version}-${digestOf(shown, 12)}"`
 }
 
 /** Whether a tag in `If-Match` names this version. A weak tag never does: it does not identify exact bytes. */
@@ -16,7 +15,7 @@ export function namesVersion(tag: string, version: number): boolean {
 
 /** The tag of a record without a version number: a digest of the answer. */
 export function contentTag(shown: object): string {
-  return `"${createHash('sha256').update(JSON.stringify(shown)).digest('base64url').slice(0, 24)}"`
+  return `"${digestOf(shown, 24)}"`
 }
 
 /** The tags of a header such as `If-Match`; null where it was not sent. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
@@ -70,11 +70,14 @@ const PART = '.part'
 /** An unfinished backup that has not grown for this long was left behind by a process that was killed. */
 const ABANDONED_MS = 24 * 60 * 60 * 1000
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 /** Deletes what earlier backups to this file, or beside it under dated names, left behind unfinished. */
 async function removeAbandoned(file: string): Promise<void> {
-  const ours = /\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part$/
   for (const name of await readdir(dirname(file)).catch(() => [])) {
-    if (!ours.test(name)) continue
+    const [of, id] = [name.slice(0, -42), name.slice(-41, -PART.length)]
+    const isOurs = name.endsWith(PART) && UUID.test(id) && (of === basename(file) || of.endsWith('.backup'))
+    if (!isOurs) continue
     const path = join(dirname(file), name)
     const there = await stat(path).catch(() => null)
     if (there !== null && Date.now() - there.mtimeMs > ABANDONED_MS) await rm(path, { force: true })

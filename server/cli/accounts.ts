@@ -6,7 +6,8 @@ import { noteCommand } from '../accounts/security-events.ts'
 import { addToken, LONGEST_LABEL, TOKEN_SCOPES, type TokenScope } from '../accounts/tokens.ts'
 import { addUser, listUsers } from '../accounts/users.ts'
 import { withArticle } from '../values/format.ts'
-import { print, readDatabase, say, textUpTo, withDatabase } from './session.ts'
+import { print, say } from './output.ts'
+import { readDatabase, textUpTo, withDatabase } from './session.ts'
 
 /** `users` and `tokens`. */
 export function addAccountCommands(program: Command): void {

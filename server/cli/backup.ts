@@ -6,8 +6,9 @@ import { saveBackup } from '../backup/save.ts'
 import type { Database } from '../database/index.ts'
 import { bringUpToDate } from '../start.ts'
 import { formatBytes } from '../values/format.ts'
+import { say } from './output.ts'
 import { withProgress } from './progress.ts'
-import { Refused, say, WrongCall, withDatabase } from './session.ts'
+import { Refused, WrongCall, withDatabase } from './session.ts'
 
 /** The file name of backups made with `--to`, before the date. */
 const NAME = 'recusal'

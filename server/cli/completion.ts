@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander'
-import { print } from './session.ts'
+import { print } from './output.ts'
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 type Shell = (typeof SHELLS)[number]

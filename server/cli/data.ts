@@ -13,7 +13,8 @@ import { REPORTS } from '../reports/index.ts'
 import type { Report, ReportRequest } from '../reports/report.ts'
 import { AS_OF_REASON, readAsOf } from '../values/as-of.ts'
 import { count } from '../values/format.ts'
-import { collectPair, type GivenPairs, output, readDatabase, say, WrongCall } from './session.ts'
+import { output, say } from './output.ts'
+import { collectPair, type GivenPairs, readDatabase, WrongCall } from './session.ts'
 
 /** `export` and `report`. */
 export function addDataCommands(program: Command): void {

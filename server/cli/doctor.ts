@@ -7,7 +7,8 @@ import type { Config } from '../config.ts'
 import type { Database } from '../database/index.ts'
 import { count, formatBytes } from '../values/format.ts'
 import { programVersion } from '../version.ts'
-import { commandConfig, print, Refused, refusalOf, withDatabase } from './session.ts'
+import { print } from './output.ts'
+import { commandConfig, Refused, refusalOf, withDatabase } from './session.ts'
 
 /** What was checked, and the result. */
 interface Finding {

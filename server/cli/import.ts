@@ -21,9 +21,10 @@ import { problemsOf } from '../record/input/fields.ts'
 import type { FileBytes } from '../values/file-bytes.ts'
 import { count } from '../values/format.ts'
 import { withListing } from './listed-changes.ts'
+import { say } from './output.ts'
 import { withProgress } from './progress.ts'
 import { inUtf8, readText, withFile } from './read-file.ts'
-import { Refused, say, textUpTo, WrongCall, withDatabase } from './session.ts'
+import { Refused, textUpTo, WrongCall, withDatabase } from './session.ts'
 import { tellOutcome } from './tell-outcome.ts'
 
 interface ImportOptions {

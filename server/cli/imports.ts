@@ -3,7 +3,8 @@ import { findImport, keepOutcome, listImports } from '../exchange/in/store.ts'
 import { takeBackImport } from '../exchange/in/work.ts'
 import { Reason } from '../record/input/reason.ts'
 import { formatInstant } from '../values/format.ts'
-import { print, Refused, readDatabase, say, withDatabase } from './session.ts'
+import { print, say } from './output.ts'
+import { Refused, readDatabase, withDatabase } from './session.ts'
 import { listRecords } from './tell-outcome.ts'
 
 /** The most imports listed, newest first. */

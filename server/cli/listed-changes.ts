@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ChangedRecord, describeChanges } from '../dataset/changed-records.ts'
-import { print } from './session.ts'
+import { print } from './output.ts'
 
 /** Every change of an import. They may not fit in memory, so a file holds them until the import succeeds. */
 export interface Listing {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { named, verifyDatabase } from '../record/verify.ts'
 import { rebuild } from '../record/write-record.ts'
-import { print, Refused, readDatabase, say, withDatabase } from './session.ts'
+import { print, say } from './output.ts'
+import { Refused, readDatabase, withDatabase } from './session.ts'
 
 /** `rebuild` and `verify`. */
 export function addMaintenanceCommands(program: Command): void {

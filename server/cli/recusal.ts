@@ -10,7 +10,8 @@ import { addDoctorCommand } from './doctor.ts'
 import { addImportCommand } from './import.ts'
 import { addImportsCommand } from './imports.ts'
 import { addMaintenanceCommands } from './maintenance.ts'
-import { EXIT, refusalOf, say, WrongCall } from './session.ts'
+import { say } from './output.ts'
+import { EXIT, refusalOf, WrongCall } from './session.ts'
 
 /** The command line: results on standard output, messages on standard error. */
 function buildProgram(): Command {

@@ -1,6 +1,3 @@
-import { fstatSync, type Stats, write } from 'node:fs'
-import { Writable } from 'node:stream'
-import { promisify } from 'node:util'
 import { InvalidArgumentError } from 'commander'
 import { NewerSchema, schemaOf } from '../../models/migrations/index.ts'
 import { AccountRefused } from '../accounts/users.ts'
@@ -18,6 +15,7 @@ import { NameRefused } from '../queries/understood-filters.ts'
 import { upgrade } from '../start.ts'
 import { FileChanged } from '../values/file-bytes.ts'
 import { fileProblem } from '../values/file-errors.ts'
+import { say } from './output.ts'
 
 /** Exit codes: done, refused, or called incorrectly. */
 export const EXIT = { done: 0, refused: 1, wrongCall: 2 } as const
@@ -94,50 +92,6 @@ function stopOnSignal(letGo: () => Promise<void>): void {
 /** The same for a read-only command, which does not change a database from an older version. */
 export function readDatabase<T>(work: (database: Database, config: Config) => Promise<T>): Promise<T> {
   return withDatabase(work, 'read')
-}
-
-/** Messages go to standard error, so that results can be piped. */
-export function say(message: string): void {
-  process.stderr.write(`${message}\n`)
-}
-
-let opened: Writable | undefined
-
-/**
- * Standard output. If it is a file, Node’s own stream writes each piece once and ignores what a full disk did not take.
- */
-export function output(): Writable {
-  opened ??= process.stdout.isTTY || !isFile(fstatSync(1)) ? process.stdout : fileOutput()
-  return opened
-}
-
-/** Whether it is a file or a device, not a pipe or a socket. */
-const isFile = (there: Stats): boolean => there.isFile() || there.isCharacterDevice()
-
-function fileOutput(): Writable {
-  const file = new Writable({
-    write: (piece: Buffer, _, done) => {
-      // An error of an open file does not say which file it is.
-      const failed = (error: Error): void => done(Object.assign(error, { path: 'Standard output' }))
-      writeWhole(piece).then(() => done(), failed)
-    },
-  })
-  // Whoever writes gets the error, too, and releases the database.
-  return file.on('error', () => {})
-}
-
-const writeFrom = promisify(write)
-
-/** A disk that is nearly full takes a part of a piece, and says so only when it gets the rest. */
-async function writeWhole(piece: Buffer): Promise<void> {
-  for (let at = 0; at < piece.length; ) at += (await writeFrom(1, piece, at)).bytesWritten
-}
-
-/** Writes the whole result, no matter how slowly it is read. */
-export function print(result: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    output().write(result, (error) => (error ? reject(error) : resolve()))
-  })
 }
 
 /** A command that was called incorrectly in a way that its parser cannot detect. */

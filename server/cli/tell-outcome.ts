@@ -1,7 +1,7 @@
 import type { RecordList } from '../dataset/format.ts'
 import type { Outcome, ToldRecords } from '../exchange/in/outcome.ts'
 import { count } from '../values/format.ts'
-import { say } from './session.ts'
+import { say } from './output.ts'
 
 /** The singular name of the records in each list of a dataset file. */
 const ONE_OF: Readonly<Record<RecordList, string>> = {

@@ -1,19 +1,17 @@
-import { createHash } from 'node:crypto'
 import sql from 'sql-template-tag'
 import type { Database } from '../database/index.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
 import { InputRefused } from '../record/refusals.ts'
 import { tryWriting, writeRecord } from '../record/write-record.ts'
 import type { RecordWrite } from '../record/writing.ts'
+import { digestOf } from '../values/digest.ts'
 import { type Entry, entriesOf } from './entries.ts'
 import { type Replay, type Replayed, replay } from './replay.ts'
 import type { Project } from './store.ts'
 
 /** A fingerprint of everything in a project, to tell whether it has changed since someone looked. */
 export const printOfAll = (entries: readonly Entry[]): string =>
-  createHash('sha256')
-    .update(JSON.stringify(entries.map(({ id, print }) => [id, print])))
-    .digest('base64url')
+  digestOf(entries.map(({ id, print }) => [id, print]))
 
 /**
  * Writes everything in a project to the record, in one recording, if someone who did not write it has checked each

@@ -10,7 +10,6 @@ import type {
 } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { LINK_IS_OVER } from '../overlaps/link-conditions.ts'
-import { LINK_WRITERS } from '../record/link-writers.ts'
 
 /** A source as a record cites it. */
 export interface CitedSource {
@@ -80,8 +79,6 @@ export interface LinkCard {
   readonly recordedAt: Date
   readonly recordedBy: string | null
   readonly revisedAt: Date | null
-  /** The database ids of those who recorded or changed it, by whatever route. A check has to come from someone else. */
-  readonly writers: readonly string[]
   readonly overlapCount: number
   readonly sources: CitedSource[]
 }
@@ -124,7 +121,6 @@ export const LINK_COLUMNS = `l.id, l.slug, l.kind,
   (SELECT json_build_object('by', ${USER_NAME}, 'byId', u.id::text, 'at', k.checked_at, 'version', k.checked_version)
     FROM link_checks k JOIN users u ON u.id = k.checked_by WHERE k.link_id = l.id) AS check, l.version, l.recorded_at AS "recordedAt",
   (SELECT ${USER_NAME} FROM users u WHERE u.id = l.recorded_by) AS "recordedBy", l.revised_at AS "revisedAt",
-  coalesce((SELECT array_agg(w.id::text) FROM ${LINK_WRITERS} w), '{}') AS writers,
   (SELECT count(DISTINCT x.overlap_id)::int FROM chains x WHERE x.link_ids @> ARRAY[l.id]) AS "overlapCount",
   ${citedSources('link_id', 'l')} AS sources`
 

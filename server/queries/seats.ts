@@ -28,7 +28,7 @@ const lastDay = (part: string): Sql =>
 /** The negotiations that an official takes part in, latest first. Missing dates are taken from the negotiation. */
 export async function partsOf(query: Query, officialId: string): Promise<PartRow[]> {
   return query<PartRow>(sql`
-    SELECT n.slug, n.name, p.role, p.capacity, n.status, coalesce(p.status, 'reported') AS participation, 
+    SELECT n.slug, n.name, p.role, p.capacity, n.status, coalesce(p.status, 'reported') AS participation,
       ${PART_DATES},
       CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name) END AS "onBehalfOf",
       ARRAY(SELECT DISTINCT e.slug FROM parties q JOIN entities e ON e.id = q.entity_id WHERE q.negotiation_id = n.id

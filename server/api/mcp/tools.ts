@@ -1,14 +1,13 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { z } from 'zod'
 import type { Database } from '../../database/index.ts'
-import type { Query } from '../../database/query.ts'
 import { NO_FILTERS } from '../../queries/filters.ts'
 import { findOverlap, listOverlaps } from '../../queries/overlaps.ts'
 import { BadCursor } from '../../queries/paging.ts'
 import { FOUND_RECORDS, search } from '../../queries/search.ts'
 import { NameRefused, understoodFilters } from '../../queries/understood-filters.ts'
 import { SCREENING_NOTICE } from '../../record/notice.ts'
-import { AS_OF_REASON, readAsOf } from '../../values/as-of.ts'
+import { AS_OF_REASON, type AsOf, readAsOf } from '../../values/as-of.ts'
 import { COLLECTIONS } from '../collections.ts'
 import { presentOverlap, presentOverlapSummary } from '../present/overlaps.ts'
 
@@ -32,12 +31,21 @@ function answer(data: Record<string, unknown>) {
 
 const refused = (words: string) => ({ content: [{ type: 'text' as const, text: words }], isError: true })
 
-const NO_MOMENT = refused(`“as_of” ${AS_OF_REASON}.`)
-
 const name = z.string().max(200)
 /** An overlap’s id is made of three others. */
 const id = z.string().max(700)
-const as_of = z.string().max(40).optional().describe('a day or a time: the record is read as it was then')
+/** A moment, read as in an address. */
+const as_of = z
+  .string()
+  .max(40)
+  .transform((written, context) => {
+    const moment = readAsOf(written, new Date())
+    if (moment !== null) return moment
+    context.addIssue({ code: 'custom', message: AS_OF_REASON })
+    return z.NEVER
+  })
+  .optional()
+  .describe('a day or a time: the record is read as it was then')
 
 /** @param base the site's address: every record comes with the address of its page. */
 export function addTools(
@@ -45,11 +53,6 @@ export function addTools(
   { query, at }: Pick<Database, 'query' | 'at'>,
   base: string,
 ): void {
-  /** Reads the record at the moment that was asked for. */
-  const reading = (asOf: string | undefined): Query | null => {
-    const moment = asOf === undefined ? undefined : readAsOf(asOf, new Date())
-    return moment === null ? null : at(moment)
-  }
   server.registerTool(
     'search',
     {
@@ -90,8 +93,7 @@ export function addTools(
       annotations: READS,
     },
     async ({ collection, id, as_of }) => {
-      const past = reading(as_of)
-      if (past === null) return NO_MOMENT
+      const past = at(as_of)
       const found = await COLLECTIONS.find((each) => each.name === collection)?.find(past, id)
       if (found == null) return refused(`There is no record “${id}” among the ${collection}.`)
       if ('movedTo' in found) return refused(`That record is now ${found.movedTo}.`)
@@ -118,8 +120,7 @@ export function addTools(
       annotations: READS,
     },
     async ({ limit, cursor = null, as_of, ...given }) => {
-      const past = reading(as_of)
-      if (past === null) return NO_MOMENT
+      const past = at(as_of)
       try {
         const { changes } = await understoodFilters(past, given)
         const filters = { ...NO_FILTERS, ...asLists({ ...given, ...changes }) }
@@ -147,8 +148,7 @@ export function addTools(
       annotations: READS,
     },
     async ({ id, as_of }) => {
-      const past = reading(as_of)
-      if (past === null) return NO_MOMENT
+      const past = at(as_of)
       const overlap = await findOverlap(past, id, 'all')
       if (overlap === null) return refused(`There is no overlap “${id}”.`)
       return answer({
@@ -161,8 +161,8 @@ export function addTools(
 }
 
 /** The address of a page as it was at the moment that was asked for. */
-const pageAt = (url: string, asOf: string | undefined): string =>
-  asOf === undefined ? url : `${url}?${new URLSearchParams({ as_of: asOf })}`
+const pageAt = (url: string, asOf: AsOf | undefined): string =>
+  asOf === undefined ? url : `${url}?${new URLSearchParams({ as_of: asOf.written })}`
 
 /** Filters as lists take them: each is a list of the values that it lets through. */
 function asLists(given: Readonly<Record<string, unknown>>): Record<string, unknown> {

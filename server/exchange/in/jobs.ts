@@ -7,7 +7,7 @@ import { TooManyTrials } from '../../record/turns.ts'
 import { countNames } from './import-names.ts'
 import type { Outcome } from './outcome.ts'
 import { refusalWords } from './read-file.ts'
-import { CUT_OFF_MS, findImport, type StoredImport } from './store.ts'
+import { CUT_OFF_MS, findImport, SEEN, type StoredImport } from './store.ts'
 import {
   commitImport,
   FileGone,
@@ -58,7 +58,7 @@ export class ImportJobs {
 
   /**
    * Starts a task.
-   * @param seen what `seenOf` gave the person who saw the preview; null for any.
+   * @param seen what the import’s `seen` was when its preview was shown; null for any.
    * @returns whether it was started: not if the import is being worked on, is past that task, or was read again since.
    */
   async start(id: string, task: Task, by: By, seen: string | null = null): Promise<boolean> {
@@ -66,10 +66,10 @@ export class ImportJobs {
       task === 'undo' ? sql`recorded_at IS NOT NULL AND undone_at IS NULL` : sql`recorded_at IS NULL`
     const previewed =
       task === 'commit'
-        ? sql`outcome IS NOT NULL AND (${seen}::text IS NULL OR floor(extract(epoch FROM worked_at) * 1000)::text = ${seen})`
+        ? sql`outcome IS NOT NULL AND (${seen}::text IS NULL OR ${SEEN} = ${seen})`
         : sql`true`
     const [started] = await this.#database.query(sql`
-      UPDATE imports SET state = 'working', task = ${task}, done = 0, total = 0, failure = NULL, worked_at = now()
+      UPDATE imports i SET state = 'working', task = ${task}, done = 0, total = 0, failure = NULL, worked_at = now()
       WHERE id = ${id}::bigint AND ${wanted} AND ${previewed} AND (state IN ('open', 'committed')
         OR (state = 'working' AND worked_at < now() - make_interval(secs => ${CUT_OFF_MS / 1000})))
       RETURNING id`)

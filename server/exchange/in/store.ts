@@ -32,6 +32,8 @@ export interface StoredImport {
   readonly uploadedAt: Date
   readonly uploadedBy: string | null
   readonly uploader: string | null
+  /** The same for a person’s page: whoever saves what it shows sends it back. */
+  readonly seen: string | null
   /** When work on it was last heard of. */
   readonly workedAt: Date | null
   readonly reason: string | null
@@ -43,7 +45,10 @@ export interface StoredImport {
   readonly undoneFor: string | null
 }
 
-const COLUMNS = sql`i.id::text AS id, i.dataset, i.file_name AS "fileName", i.format, i.mapping, i.state, i.task, i.done, i.total,
+/** When an import `i` was last worked on, exactly: what a preview shows is what was read then. */
+export const SEEN = sql`extract(epoch FROM i.worked_at)::text`
+
+const COLUMNS = sql`i.id::text AS id, ${SEEN} AS seen, i.dataset, i.file_name AS "fileName", i.format, i.mapping, i.state, i.task, i.done, i.total,
   i.outcome, i.failure, i.uploaded_at AS "uploadedAt", i.uploaded_by::text AS "uploadedBy", ${userNameOf('i.uploaded_by')} AS uploader,
   i.worked_at AS "workedAt", i.reason, i.recorded_at AS "recordedAt", i.undone_at AS "undoneAt",
   (SELECT ${userNameOf('r.by_id')} FROM recordings r WHERE r.at = i.recorded_at) AS "committedBy",

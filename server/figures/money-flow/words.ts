@@ -74,12 +74,16 @@ export function partyWords(party: FlowParty): string {
   const name = inSentence(party)
   const stake = `${party.planned ? 'plans' : 'holds'} a stake in it${party.disputed ? ' (disputed)' : ''}`
   if (party.through !== null) return `${party.through}, who acts for ${name} in the talks, ${stake}`
-  if (party.backer === null) return `behind it: ${name}`
+  if (isBehind(party)) return `behind it: ${name}`
   return party.backer === party.name ? `${name} ${stake}` : `${party.backer} ${stake}; behind that, ${name}`
 }
 
 /** The same in a column that is named for it. */
-export const partyInColumn = (party: FlowParty): string => partyWords(party).replace(/^behind it: /, '')
+export const partyInColumn = (party: FlowParty): string =>
+  isBehind(party) ? inSentence(party) : partyWords(party)
+
+/** Whether a party is behind an entity itself, rather than through a stake or somebody else. */
+const isBehind = ({ through, backer }: FlowParty): boolean => through === null && backer === null
 
 /** The parties behind an entity's money, or if none, the states that control it; never the entity itself. */
 export function partiesBehind(slug: string, rows: readonly MoneyFlow[]): FlowParty[] {

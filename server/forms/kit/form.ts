@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import type { Permission } from '../../accounts/permissions.ts'
 import type { Query } from '../../database/query.ts'
@@ -6,6 +5,7 @@ import type { EnteredRow } from '../../queries/own-entry.ts'
 import { type Problem, problemsOf } from '../../record/input/fields.ts'
 import type { NewEntities } from '../../record/input/new-entity.ts'
 import type { RecordWrite } from '../../record/writing.ts'
+import { digestOf } from '../../values/digest.ts'
 import { endsBeforeStart } from '../../values/partial-date.ts'
 import { holdSources } from '../known-sources.ts'
 import { type PlacedField, placedFields, type Section, type Typed } from './fields.ts'
@@ -206,5 +206,5 @@ export function printOf(form: AnyForm, typed: Typed): string {
     const [first = '', ...others] = inputsOf(each, typed)
     return each.field.type === 'entity' ? [others[0] || first] : [first, ...others]
   })
-  return createHash('sha256').update(JSON.stringify(said)).digest('base64url').slice(0, 22)
+  return digestOf(said, 22)
 }

@@ -1,7 +1,7 @@
-import sql, { raw } from 'sql-template-tag'
+import sql from 'sql-template-tag'
 import { Link } from '../../../models/link.ts'
 import type { Database } from '../../database/index.ts'
-import { LINK_WRITERS } from '../link-writers.ts'
+import { linksWrittenBy } from '../link-writers.ts'
 import { InputRefused } from '../refusals.ts'
 import { writeRecord } from '../write-record.ts'
 import type { Writer } from '../writing.ts'
@@ -37,9 +37,8 @@ export async function checkLink(database: Database, checked: CheckedLink, userId
     )
     if (quoted.length === 0 && !checked.read)
       refuse('has no quotation on record: confirm that you have read its source, or add the quotation')
-    const wrote = await tx.query(sql`
-      SELECT FROM links l CROSS JOIN LATERAL ${raw(LINK_WRITERS)} w WHERE l.id = ${link.id} AND w.id = ${userId}::bigint`)
-    if (wrote.length > 0) refuse('was written by you: someone else must check it')
+    if ((await linksWrittenBy(tx.query, userId, [link.id])).size > 0)
+      refuse('was written by you: someone else must check it')
     await tx.query(sql`
       INSERT INTO link_checks (link_id, checked_version, checked_by) VALUES (${link.id}, ${link.version}, ${userId})
       ON CONFLICT ON CONSTRAINT check_taken DO UPDATE SET checked_version = excluded.checked_version,

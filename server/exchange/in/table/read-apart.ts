@@ -1,4 +1,4 @@
-import { Apart } from '../../../apart.ts'
+import { Apart, TookTooMuch } from '../../../apart.ts'
 import { TABLE_READER } from '../../../paths.ts'
 import { Unreadable } from '../reading.ts'
 import type { RowsOfText } from './read-rows.ts'
@@ -9,10 +9,6 @@ const MOST_MS = 60_000
 const MOST_MEMORY_MB = 1500
 /** How many tables may wait: each is an upload that is in memory. */
 const MOST_WAITING = 8
-
-/** Whether a job was ended because of the time or the memory that it took. */
-const hasTakenTooMuch = ({ name, code }: Error & { readonly code?: string }): boolean =>
-  name === 'AbortError' || name === 'TimeoutError' || code === 'ERR_WORKER_OUT_OF_MEMORY'
 
 const apart = new Apart<TableJob, TableRead>(TABLE_READER, {
   mostMemoryMb: MOST_MEMORY_MB,
@@ -25,8 +21,8 @@ const apart = new Apart<TableJob, TableRead>(TABLE_READER, {
  * @throws {Unreadable} @throws {TooManyJobs}
  */
 export async function readRowsApart(format: TableJob['format'], content: Buffer): Promise<RowsOfText> {
-  const read = await apart.run({ format, content }).catch((error: Error) => {
-    if (!hasTakenTooMuch(error)) throw error
+  const read = await apart.run({ format, content }).catch((error: unknown) => {
+    if (!(error instanceof TookTooMuch)) throw error
     throw new Unreadable('The table is too large to read at once. Split it.')
   })
   if ('unreadable' in read) throw new Unreadable(read.unreadable)

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import {
@@ -18,6 +17,7 @@ import { optional, type Problem, problemsOf, slug, text } from '../../../record/
 import { NoSuchRecord } from '../../../record/kinds/need-record.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { undoHref } from '../../../values/addresses.ts'
+import { digestOf } from '../../../values/digest.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter, withQuery } from '../../input.ts'
@@ -110,8 +110,7 @@ async function shownPairs(
 }
 
 /** A short fingerprint of what the page shows of two records, which a decision on them carries. */
-const printOf = (compared: object): string =>
-  createHash('sha256').update(JSON.stringify(compared)).digest('base64url').slice(0, 22)
+const printOf = (compared: object): string => digestOf(compared, 22)
 
 const CHANGED: Problem = {
   field: '',

@@ -3,10 +3,11 @@ import type { Query } from '../../../database/query.ts'
 import { OVERLAP_FILTERS } from '../../../queries/filters.ts'
 import { latestPerOverlap, type OverlapEvent, overlapEvents } from '../../../queries/overlap-events.ts'
 import { findOverlap, overlapsOf } from '../../../queries/overlaps.ts'
+import { BadCursor } from '../../../queries/paging.ts'
 import { SCREENING_NOTICE } from '../../../record/notice.ts'
 import { overlapHref } from '../../../values/addresses.ts'
 import type { AppContext } from '../../context.ts'
-import { HttpError, notFound } from '../../errors.ts'
+import { notFound } from '../../errors.ts'
 import { baseUrl, parseQuery, pathParameter, withQuery } from '../../input.ts'
 import { feedHref } from '../../lists/filter-bar.ts'
 import { understandsFilterNames } from '../../lists/filter-names.ts'
@@ -42,10 +43,9 @@ async function eventEntries(
   })
 }
 
-/** The event after which a page of a feed begins. @throws {HttpError} 400 */
+/** The event after which a page of a feed begins. @throws {BadCursor} */
 function idOfCursor(cursor: string | null): string | null {
-  if (cursor !== null && !/^\d{1,18}$/.test(cursor))
-    throw new HttpError(400, 'The page cannot be found: the cursor is not one of this feed.')
+  if (cursor !== null && !/^\d{1,18}$/.test(cursor)) throw new BadCursor('the cursor is not one of this feed')
   return cursor
 }
 

@@ -7,7 +7,7 @@ import { HttpError } from '../../errors.ts'
 import { readReason, textField } from '../../input.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import type { ImportPages } from './shared.ts'
-import { importModel, isTheirs, seenOf } from './view.ts'
+import { importModel, isTheirs } from './view.ts'
 
 /** The import itself: its state, and what can be done with it. */
 export function actRoutes({ context, need, needOpen, start }: ImportPages): Router {
@@ -51,7 +51,7 @@ export function actRoutes({ context, need, needOpen, start }: ImportPages): Rout
     if (task === 'commit' && given.outcome === null) throw new HttpError(409, 'Preview the import first.')
     if (task === 'commit' && open > 0) throw new HttpError(409, 'Decide the remaining names first.')
     const seen = textField(req, 'seen')
-    if (task === 'commit' && seen !== '' && seen !== seenOf(given)) {
+    if (task === 'commit' && seen !== '' && seen !== given.seen) {
       await show(req, res, given, { typed, changed: true })
       return
     }

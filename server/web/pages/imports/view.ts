@@ -66,9 +66,6 @@ export const seesEveryDraft = (req: Request): boolean => may(req.user?.role, 're
 export const isTheirs = ({ uploadedBy }: StoredImport, req: Request): boolean =>
   seesEveryDraft(req) || (uploadedBy !== null && uploadedBy === req.user?.id)
 
-/** What a person saw of a draft: when it was last read. */
-export const seenOf = ({ workedAt }: StoredImport): string => String(workedAt?.getTime() ?? '')
-
 /** An import as its page and the list show it. @param names how many of its names are decided; null in the list. */
 export function importModel(given: StoredImport, names: NameCounts | null, req: Request) {
   const cutOff = isCutOff(given, req.receivedAt)
@@ -109,7 +106,7 @@ export function importModel(given: StoredImport, names: NameCounts | null, req: 
       (given.format === 'dataset' || total > 0 || given.outcome !== null),
     mayCommit: isOpen && given.outcome !== null && holdsAnything(given.outcome) && (names?.open ?? 0) === 0,
     mayUndo: given.recordedAt !== null && !undone && !working && isTheirs(given, req),
-    seen: seenOf(given),
+    seen: given.seen,
     committed: given.recordedAt === null ? null : formatInstant(given.recordedAt),
     committedBy: given.committedBy,
     committedFor: given.reason,

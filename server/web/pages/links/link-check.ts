@@ -1,5 +1,7 @@
 import type { Request } from 'express'
+import type { Query } from '../../../database/query.ts'
 import type { LinkCard } from '../../../queries/link-cards.ts'
+import { linksWrittenBy } from '../../../record/link-writers.ts'
 import { formatMoment } from '../../../values/format.ts'
 import { mayNow } from '../../middleware/guards.ts'
 
@@ -17,10 +19,25 @@ export interface LinkCheckModel {
   readonly unquoted: boolean
 }
 
-export function linkCheckModel(link: LinkCard, req: Request): LinkCheckModel {
+/** Which of these links the reader cannot check, having had a hand in them; none for a reader who checks no links. */
+export async function ownWorkAmong(
+  query: Query,
+  links: readonly LinkCard[],
+  req: Request,
+): Promise<ReadonlySet<string>> {
+  if (req.user === undefined || !mayNow(req, 'links:check')) return new Set()
+  return linksWrittenBy(
+    query,
+    req.user.id,
+    links.map(({ id }) => id),
+  )
+}
+
+/** @param own the reader’s own work, by `ownWorkAmong`. */
+export function linkCheckModel(link: LinkCard, own: ReadonlySet<string>, req: Request): LinkCheckModel {
   const { check, version } = link
   const checked = check !== null && check.version === version
-  const ownWork = req.user !== undefined && link.writers.includes(req.user.id)
+  const ownWork = own.has(link.id)
   const checks = mayNow(req, 'links:check')
   return {
     checked,

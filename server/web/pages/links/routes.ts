@@ -31,7 +31,7 @@ import { originWords } from '../../parts/origins.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { recordOf } from '../../record-of.ts'
-import { linkCheckModel } from './link-check.ts'
+import { linkCheckModel, ownWorkAmong } from './link-check.ts'
 
 /** The most overlaps that a link's page shows at once. */
 const MOST_OVERLAPS = 25
@@ -92,6 +92,7 @@ export function linkRoutes(context: AppContext): Router {
       const query = recordOf(req, database)
       const [rows, total] = await Promise.all([listLinks(query, filters, page), countLinks(query, filters)])
       const checks = mayNow(req, 'links:check')
+      const own = await ownWorkAmong(query, rows.rows, req)
       const queued = (link: LinkCard) => ({
         ...linkModel(link),
         sources: link.sources.map((source) => ({
@@ -99,7 +100,7 @@ export function linkRoutes(context: AppContext): Router {
           ...passageOf(source),
           quotation: source.quote,
         })),
-        check: linkCheckModel(link, req),
+        check: linkCheckModel(link, own, req),
         onChains: link.overlapCount === 0 ? null : count(link.overlapCount, 'overlap'),
       })
       const list = listPage(req, rows, total, page, LINK_SORTS, queued)
@@ -154,7 +155,7 @@ export function linkRoutes(context: AppContext): Router {
       sources: sources.models,
       origins: originWords(await importOrigins(query, 'link', link.id)),
       warnings: await linkWarnings(query, link.slug),
-      check: linkCheckModel(link, req),
+      check: linkCheckModel(link, await ownWorkAmong(query, [link], req), req),
       mayEdit: mayNow(req, 'record:write'),
       mergedHere: await mergedHereModel(query, req, 'link', link.id, link.slug),
     })
