@@ -70,6 +70,14 @@ function isStale(link: LinkFacts, step: Step | undefined, day: Day): boolean {
   return until !== null && until < day
 }
 
+const NONE_STALE: ReadonlySet<string> = new Set()
+
+/** The ids of the links whose reports are stale on that day. Most chains have none, and chains are many. */
+function staleOn(links: readonly LinkFacts[], steps: readonly Step[], day: Day): ReadonlySet<string> {
+  const stale = (link: LinkFacts, index: number): boolean => isStale(link, steps[index], day)
+  return links.some(stale) ? new Set(links.filter(stale).map(({ id }) => id)) : NONE_STALE
+}
+
 /** The participation and part with the best timing, then role, then party's role, then evidence; null if none fits. */
 function bestSeat(
   links: readonly LinkFacts[],
@@ -83,9 +91,7 @@ function bestSeat(
       const timing = timingOf(spans, participation.span, part.span)
       if (timing === null) return []
       const day = firstDayOf(participation.span, part.span)
-      const stale = new Set(
-        links.filter((link, index) => isStale(link, steps[index], day)).map(({ id }) => id),
-      )
+      const stale = staleOn(links, steps, day)
       // With a plan or an old report, the overlap is possible at most.
       const doubtful = stale.size > 0 || links.some((link) => link.stage === 'planned')
       const capped: ChainTiming = doubtful ? { ...timing, certainty: 'possible' } : timing

@@ -53,14 +53,14 @@ const shareADay = (...spans: readonly { readonly since: string; readonly until: 
 const disjoint = (ids: readonly string[], others: readonly string[]): boolean =>
   !others.some((id) => ids.includes(id))
 
-/** The goals of officials' talks, by official and by the entity at which a path ends. */
-type Goals = ReadonlyMap<string, readonly Goal[]>
+/** The goals of officials' talks, by official and then by the entity at which a path ends. */
+type Goals = ReadonlyMap<string, ReadonlyMap<string, readonly Goal[]>>
 
-const goalKey = (officialId: string, atId: string): string => `${officialId} ${atId}`
+/** The goals of the near half's official at which the far half ends; none if they do not meet in talks. */
+const goalsOfBoth = (goals: Goals, near: NearHalf, far: FarHalf): readonly Goal[] =>
+  goals.get(near.officialId)?.get(far.goalId) ?? []
 
-/** Whether the near half's official meets the far half's goal in talks. */
-const meet = (goals: Goals, near: NearHalf, far: FarHalf): boolean =>
-  goals.has(goalKey(near.officialId, far.goalId))
+const meet = (goals: Goals, near: NearHalf, far: FarHalf): boolean => goalsOfBoth(goals, near, far).length > 0
 
 /** Paths whose halves meet at the interest: a holding that leads to the party through control alone. */
 function* meetingInInterest(
@@ -133,9 +133,8 @@ const officialsOf = (near: readonly NearHalf[]): string[] =>
   distinct(near.map(({ officialId }) => officialId))
 
 async function goalsOf(query: Query, near: readonly NearHalf[]): Promise<Goals> {
-  return groupBy(await loadGoals(query, officialsOf(near)), ({ officialId, atId }) =>
-    goalKey(officialId, atId),
-  )
+  const byOfficial = groupBy(await loadGoals(query, officialsOf(near)), ({ officialId }) => officialId)
+  return new Map(Array.from(byOfficial, ([id, theirs]) => [id, groupBy(theirs, ({ atId }) => atId)]))
 }
 
 /** The paths that joined halves make, in a fixed order. */
@@ -151,7 +150,7 @@ async function pathsOf(
   const found = new Map<string, { readonly goal: Goal; readonly joined: Joined }>()
   for (const joined of joinedHalves) {
     const { officialId, post } = joined.near
-    for (const goal of goals.get(goalKey(officialId, joined.far.goalId)) ?? []) {
+    for (const goal of goalsOfBoth(goals, joined.near, joined.far)) {
       const isOwn = (id: string): boolean => own.has(sideKey(officialId, goal.negotiationId, id))
       if (isOwn(goal.partyId) || (post !== null && isOwn(post))) continue
       const { negotiationId, partyId, representativeId } = goal
@@ -179,7 +178,7 @@ const placesOf = (halves: readonly Half[]): string[] => distinct(halves.map(({ a
 
 /** The condition that the far half `f` ends at one of these goals. */
 function endsAt(goals: Goals): Sql {
-  const ids = distinct([...goals.values()].flatMap((each) => each.map(({ atId }) => atId)))
+  const ids = distinct([...goals.values()].flatMap((theirs) => [...theirs.keys()]))
   return sql`f.goal_id = ANY(${ids}::bigint[])`
 }
 

@@ -1,81 +1,35 @@
 import { groupBy } from '../values/group-by.ts'
 import type { Steps } from '../values/steps.ts'
 import type { DerivedOverlap, JudgedChain } from './chain.ts'
-import { bandOf, METHOD, SCORE_TERMS } from './method.ts'
+import { bandOf, METHOD } from './method.ts'
 import {
   type ChainInPlace,
+  type JudgedPart,
   keyOf,
   type OverlapTriple,
-  type StoredChain,
   type StoredOverlap,
+  type WrittenChain,
+  writtenOf,
 } from './stored-chains.ts'
-
-type Same<Value> = (one: Value, other: Value) => boolean
-
-const sameValue: Same<string | number | null> = (one, other) => one === other
-
-const sameList: Same<readonly (string | number)[] | null> = (one, other) =>
-  one === null || other === null
-    ? one === other
-    : one.length === other.length && one.every((each, place) => each === other[place])
-
-/** How each derived part of a chain is compared, to tell whether a derivation changed it. */
-const SAME_PART: { readonly [Part in keyof JudgedChain]: Same<JudgedChain[Part]> } = {
-  rule: sameValue,
-  imputedThrough: sameValue,
-  representativeId: sameValue,
-  participantId: sameValue,
-  partyPartId: sameValue,
-  timing: sameValue,
-  certainty: sameValue,
-  windowStart: sameValue,
-  windowEnd: sameValue,
-  score: sameValue,
-  place: sameValue,
-  terms: (one, other) => SCORE_TERMS.every((term) => one[term] === other[term]),
-  robustness: sameList,
-  moneyLinkId: sameValue,
-  linkIds: sameList,
-  entityIds: sameList,
-  steps: sameList,
-  explanation: sameValue,
-}
-
-const PARTS = Object.keys(SAME_PART) as (keyof JudgedChain)[]
-
-const isSamePart = <Part extends keyof JudgedChain>(
-  part: Part,
-  one: JudgedChain,
-  other: JudgedChain,
-): boolean => SAME_PART[part](one[part], other[part])
-
-const isSame = (one: JudgedChain, other: JudgedChain): boolean =>
-  PARTS.every((part) => isSamePart(part, one, other))
-
-/** What an overlap has only one chain with. */
-const chainKey = ({ representativeId, linkIds }: JudgedChain): string =>
-  `${representativeId ?? ''} ${linkIds.join(' ')}`
 
 /** What will happen to one overlap. */
 export interface Plan {
   readonly triple: OverlapTriple
   readonly stored: StoredOverlap | null
   readonly added: readonly JudgedChain[]
-  readonly removed: readonly StoredChain[]
+  readonly removed: readonly WrittenChain[]
 }
 
 /** Which derived chains are not stored, and which stored chains are no longer derived. */
 function compare(
-  stored: readonly StoredChain[],
+  stored: readonly WrittenChain[],
   derived: readonly JudgedChain[],
 ): Pick<Plan, 'added' | 'removed'> {
-  const removed = new Map(stored.map((chain) => [chainKey(chain), chain]))
-  const isStored = (chain: JudgedChain): boolean => {
-    const key = chainKey(chain)
-    const one = removed.get(key)
-    return one !== undefined && isSame(one, chain) && removed.delete(key)
+  const removed = new Map(stored.map((chain) => [chain.written, chain]))
+  return {
+    added: derived.filter((chain) => !removed.delete(writtenOf(chain))),
+    removed: [...removed.values()],
   }
-  return { added: derived.filter((chain) => !isStored(chain)), removed: [...removed.values()] }
 }
 
 /** Every overlap that is stored or derived, with its derived chains. */
@@ -103,7 +57,7 @@ function pair(
  */
 export function* plansOf(
   overlaps: readonly StoredOverlap[],
-  chains: readonly StoredChain[],
+  chains: readonly WrittenChain[],
   derived: readonly DerivedOverlap[],
 ): Steps<Plan[]> {
   const chainsOf = groupBy(chains, ({ overlapId }) => overlapId)
@@ -153,11 +107,11 @@ export const isChange = ({ best, rowChanges, added, removed, rises, falls }: Out
   best === null || rowChanges || [added, removed, rises, falls].some(({ length }) => length > 0)
 
 /** Whether anything that a review judges differs between these chains and those. */
-export const isRejudged = (removed: readonly JudgedChain[], added: readonly JudgedChain[]): boolean =>
+export const isRejudged = (removed: readonly JudgedPart[], added: readonly JudgedPart[]): boolean =>
   removed.length !== added.length || judgedPart(removed) !== judgedPart(added)
 
 /** What a review judges about chains, in one fixed form: a review stands as long as this stays the same. */
-function judgedPart(chains: readonly JudgedChain[]): string {
+function judgedPart(chains: readonly JudgedPart[]): string {
   return JSON.stringify(
     chains
       .map((chain) =>

@@ -7,18 +7,20 @@ import { type Band, bandOf, METHOD } from './method.ts'
 import { isChange, isRejudged, type Outcome, outcomeOf, type Plan, plansOf } from './plan.ts'
 import {
   addChains,
+  type JudgedPart,
   keyOf,
   loadBest,
-  loadChains,
+  loadJudgedParts,
   loadOverlaps,
+  loadWritten,
   markBest,
   type NewChain,
   type OverlapTriple,
   removeChains,
   removeOverlaps,
-  type StoredChain,
   type StoredOverlap,
   saveOverlaps,
+  type WrittenChain,
 } from './stored-chains.ts'
 
 /** How strong an overlap is. */
@@ -49,13 +51,13 @@ export const NO_CHANGES: OverlapChanges = { appeared: [], changed: [], vanished:
 /** Stored overlaps, and those of their chains that must match the derived ones. */
 interface Stored {
   readonly overlaps: readonly StoredOverlap[]
-  readonly chains: readonly StoredChain[]
+  readonly chains: readonly WrittenChain[]
 }
 
 /** All that is stored of these officials' overlaps. */
 async function storedOf(query: Query, officialIds: readonly string[]): Promise<Stored> {
   const overlaps = await loadOverlaps(query, sql`o.official_id = ANY(${[...officialIds]}::bigint[])`)
-  return { overlaps, chains: await loadChains(query, ofOverlaps(overlaps)) }
+  return { overlaps, chains: await loadWritten(query, ofOverlaps(overlaps)) }
 }
 
 /**
@@ -90,7 +92,7 @@ export async function storeChainsThrough(
       ${derived.length === 0 ? empty : sql`OR (o.official_id, o.negotiation_id, o.party_id) IN (${triplesOf(derived)})`})`,
   )
   const chains =
-    overlaps.length === 0 ? [] : await loadChains(query, sql`${ofOverlaps(overlaps)} AND ${through}`)
+    overlaps.length === 0 ? [] : await loadWritten(query, sql`${ofOverlaps(overlaps)} AND ${through}`)
   return store(query, { overlaps, chains }, derived)
 }
 
@@ -116,6 +118,7 @@ function triplesOf(overlaps: readonly OverlapTriple[]): Sql {
 async function carryOut(query: Query, plans: readonly Plan[]): Promise<OverlapChanges> {
   const storedIds = plans.flatMap(({ stored }) => stored?.id ?? [])
   const removed = plans.flatMap((plan) => plan.removed.map(({ id }) => id))
+  const before = removed.length === 0 ? new Map<string, JudgedPart>() : await loadJudgedParts(query, removed)
   const kept = groupBy(await loadBest(query, storedIds, removed), ({ overlapId }) => overlapId)
   const outcomes = plans
     .map((plan) => outcomeOf(plan, kept.get(plan.stored?.id ?? '') ?? []))
@@ -138,7 +141,7 @@ async function carryOut(query: Query, plans: readonly Plan[]): Promise<OverlapCh
     added.map((chain): NewChain => ({ overlapId: ids[index] ?? '', best: chain === best, chain })),
   )
   await addChains(query, added)
-  const changes = outcomes.map(changeOf)
+  const changes = outcomes.map((outcome) => changeOf(outcome, before))
   return {
     appeared: changes.filter(({ before }) => before === null),
     changed: changes.filter(({ before, after }) => before !== null && after !== null),
@@ -170,14 +173,18 @@ async function idsOf(query: Query, outcomes: readonly Outcome[]): Promise<string
   return outcomes.map(({ triple, stored }) => stored?.id ?? byKey.get(keyOf(triple)) ?? '')
 }
 
-function changeOf({ triple, stored, best, removed, added }: Outcome): OverlapChange {
+function changeOf(
+  { triple, stored, best, removed, added }: Outcome,
+  before: ReadonlyMap<string, JudgedPart>,
+): OverlapChange {
+  const gone = removed.flatMap(({ id }) => before.get(id) ?? [])
   return {
     officialId: triple.officialId,
     negotiationId: triple.negotiationId,
     partyId: triple.partyId,
     before: stored === null ? null : { band: stored.band, score: stored.score },
     after: best === null ? null : { band: bandOf(best.score), score: best.score },
-    isRejudged: stored === null || best === null || isRejudged(removed, added),
-    linkIds: [...new Set([...removed, ...added].flatMap((chain) => chain.linkIds))],
+    isRejudged: stored === null || best === null || isRejudged(gone, added),
+    linkIds: [...new Set([...gone, ...added].flatMap((chain) => chain.linkIds))],
   }
 }

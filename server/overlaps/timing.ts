@@ -1,4 +1,5 @@
 import { addYears, type Day, type DayRange, earlier, later } from '../values/days.ts'
+import { oncePer } from '../values/once-per.ts'
 import { type Certainty, METHOD, type Timing } from './method.ts'
 
 /**
@@ -30,7 +31,7 @@ interface Bounds {
   readonly endLatest: Day
 }
 
-function boundsOf(span: Span): Bounds {
+const boundsOf = oncePer((span: Span): Bounds => {
   if (span.oneDay) {
     const { earliest, latest } = span.start
     return { startEarliest: earliest, startLatest: latest, endEarliest: earliest, endLatest: latest }
@@ -41,7 +42,7 @@ function boundsOf(span: Span): Bounds {
     endEarliest: later(span.end.earliest, span.start.earliest),
     endLatest: span.end.latest,
   }
-}
+})
 
 /** Whether all of them can hold on the same day: none starts after another's latest end. */
 function canMeet(all: readonly Bounds[]): boolean {
