@@ -69,6 +69,7 @@ export interface Figure {
 export function seriesOf({ rows, columns, header }: Figure): SeriesRow[] {
   return rows.map(({ cells, data }) => ({
     name: cells[header]?.text ?? '',
+    words: cells.map(({ text }) => text),
     values: cells.flatMap((cell, index) => (columns[index]?.number === true ? Number(cell.value ?? 0) : [])),
     data: data ?? {},
   }))

@@ -81,7 +81,6 @@ function windowsFigure(
     rows: overlaps.map(({ overlap, participation, partyPart, window, chain, doubted, taking }) => ({
       data: {
         group: `${overlap.party.name} as a party`,
-        who: overlap.official.name,
         short: `${overlap.official.name} · ${overlap.negotiation.name}`,
         ...(isOn(chain, axis) ? { window: writeBar(barOf(chain, axis, doubted)) } : {}),
         ...(isOn(taking, axis) ? { taking: writeBar(barOf(taking, axis)) } : {}),

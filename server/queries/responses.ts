@@ -13,7 +13,7 @@ export interface Response {
   readonly quote: string | null
   readonly paraphrase: string | null
   readonly sources: CitedSource[]
-  /** The names of what it is about. */
+  /** The names of what it is about, each once: a body and the talks about it can share a name. */
   readonly about: string[]
 }
 
@@ -49,7 +49,8 @@ export const STATEMENT_COLUMNS = raw(`s.id, s.slug, s.kind,
   json_build_object('id', e.id::text, 'slug', e.slug, 'name', coalesce(e.name, s.by_name)) AS by,
   s.date, s.quote, s.paraphrase, ${citedSources('statement_id', 's')} AS sources,
   ARRAY(SELECT coalesce(x.name, n.name) FROM statement_subjects a LEFT JOIN entities x ON x.id = a.entity_id
-    LEFT JOIN negotiations n ON n.id = a.negotiation_id WHERE a.statement_id = s.id ORDER BY a.ordinal) AS about`)
+    LEFT JOIN negotiations n ON n.id = a.negotiation_id WHERE a.statement_id = s.id
+    GROUP BY 1 ORDER BY min(a.ordinal)) AS about`)
 
 /**
  * Kinds of entity that many overlaps have in common. A statement about a state or its fund in another

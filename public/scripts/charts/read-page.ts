@@ -18,6 +18,7 @@ export function readPalette(): Palette {
 export function readSeries(figure: HTMLElement): SeriesRow[] {
   return rowsOf(figure).map((row) => ({
     name: row.querySelector('th')?.firstElementChild?.textContent?.trim() ?? '',
+    words: [...row.cells].map((cell) => cell.textContent.trim()),
     values: [...row.querySelectorAll<HTMLElement>('td.number')].map((cell) =>
       Number(cell.dataset.value ?? 0),
     ),

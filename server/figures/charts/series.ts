@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
-/** A row of a figure's table: its name, its numbers by column and its other data. */
+/** A row of a figure's table: its name, the words of its cells, its numbers by column and its other data. */
 export interface SeriesRow {
   readonly name: string
+  readonly words: readonly string[]
   readonly values: readonly number[]
   readonly data: Readonly<Record<string, string | undefined>>
 }

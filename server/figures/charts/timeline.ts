@@ -15,13 +15,23 @@ interface Placed {
 /** One line of the plot: a group heading, a table row, or several rows that share a lane. */
 type Line = { readonly heading: string } | { readonly rows: readonly [Placed, ...Placed[]] }
 
+/** The heading that a row stands under: its first cell, unless the row says otherwise. */
+function groupOf({ data, words }: SeriesRow): string {
+  return data.group ?? words[0] ?? ''
+}
+
+/** Who or what a row is about: its third cell. */
+function whoOf({ words }: SeriesRow): string {
+  return words[2] ?? ''
+}
+
 function linesOf(rows: readonly SeriesRow[]): Line[] {
   const lines: Line[] = []
   let group = ''
   for (const [index, row] of rows.entries()) {
     const last = lines.at(-1)
-    if (row.data.group !== group) {
-      group = row.data.group ?? ''
+    if (groupOf(row) !== group) {
+      group = groupOf(row)
       lines.push({ heading: group }, { rows: [{ row, index }] })
     } else if (row.data.lane && last && 'rows' in last && last.rows[0].row.data.lane === row.data.lane) {
       lines[lines.length - 1] = { rows: [...last.rows, { row, index }] }
@@ -32,8 +42,8 @@ function linesOf(rows: readonly SeriesRow[]): Line[] {
 
 /** A line's name, and who or what it is about. */
 function wordsOf([{ row }, ...others]: readonly [Placed, ...Placed[]]): { name: string; who: string } {
-  const { lane, who = '' } = row.data
-  if (lane === undefined) return { name: row.name, who }
+  const { lane } = row.data
+  if (lane === undefined) return { name: row.name, who: whoOf(row) }
   return { name: lane, who: others.length === 0 ? row.name : `${others.length + 1} in all` }
 }
 
@@ -60,7 +70,7 @@ interface Names {
 function namesFor(width: number, rows: readonly SeriesRow[]): Names {
   if (width < NARROW) return { width: 0, second: 0 }
   const names = Math.min(540, Math.round(width * (width < 800 ? 0.42 : 0.46)))
-  return { width: names, second: rows.some((row) => row.data.who) ? Math.round(names * 0.69) : names }
+  return { width: names, second: rows.some((row) => whoOf(row) !== '') ? Math.round(names * 0.69) : names }
 }
 
 function barOf(row: SeriesRow, name: string): TimeBar | null {

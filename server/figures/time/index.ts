@@ -44,7 +44,7 @@ function compare(a: string, b: string): number {
 }
 
 function rowOf(item: TimeItem, axis: Axis): FigureRow {
-  const data: Record<string, string> = { group: item.group, who: item.who }
+  const data: Record<string, string> = {}
   if (item.lane !== undefined) data.lane = item.lane
   for (const name of ['window', 'taking', 'day'] as const) {
     const span = item[name]

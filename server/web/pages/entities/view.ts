@@ -154,6 +154,8 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
       medium: records.overlapCounts.medium,
       low: records.overlapCounts.low,
       negotiations: entity.negotiationCount,
+      // An interest that is no party has overlaps through others: a count of 0 next to theirs would mislead.
+      ofTalks: entity.official || entity.negotiationCount > 0,
       links: entity.linkCount,
       responses: statements.responses.length,
       responseKinds: kindsInWords(records.statements.filter(isResponse)),
