@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Request } from 'express'
+import type { Request, Response } from 'express'
 import sql from 'sql-template-tag'
+import type { Query } from '../database/query.ts'
 import { InputRefused } from '../record/refusals.ts'
 import type { RecordWrite } from '../record/writing.ts'
 
@@ -34,6 +35,44 @@ export function requestKey(userId: string, req: Request): RequestKey | null {
   }
 }
 
+/** What a request was answered with. */
+export interface Answer {
+  readonly status: 200 | 201
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: object
+}
+
+/**
+ * Answers a request. One whose key was seen within a day gets its first answer again, whatever has changed since.
+ * @throws {InputRefused} where the key was used for another request.
+ */
+export async function answerOnce(
+  res: Response,
+  query: Query,
+  key: RequestKey | null,
+  make: () => Promise<Answer>,
+): Promise<void> {
+  const first = key === null ? null : ((await seenBefore(query, key))?.answer ?? null)
+  const answer = first ?? (await make())
+  if (key !== null && first === null)
+    await query(sql`UPDATE idempotent_requests SET answer = ${JSON.stringify(answer)}
+      WHERE user_id = ${key.userId}::bigint AND key = ${key.key}`)
+  res.status(answer.status).set(answer.headers).json(answer.body)
+}
+
+/** What is known of a request with this key. @throws {InputRefused} where the key was used for another request. */
+async function seenBefore(
+  query: Query,
+  { userId, key, request }: RequestKey,
+): Promise<{ readonly result: string; readonly answer: Answer | null } | null> {
+  const [known] = await query<{ result: string; answer: Answer | null; same: boolean }>(sql`
+    SELECT link AS result, answer, request = ${request} AS same FROM idempotent_requests
+    WHERE user_id = ${userId}::bigint AND key = ${key} AND at >= now() - make_interval(hours => ${KEPT_HOURS})`)
+  if (known?.same === false)
+    throw new InputRefused([{ field: 'Idempotency-Key', reason: 'was already used for another request' }])
+  return known ?? null
+}
+
 /**
  * Writes once. A request whose key was seen within a day gets its first result again: a record's id, or the outcome of
  * a batch as JSON.
@@ -47,13 +86,10 @@ export async function writeOnce(
   if (request === null) return write()
   const { userId, key } = request
   await query(sql`DELETE FROM idempotent_requests WHERE at < now() - make_interval(hours => ${KEPT_HOURS})`)
-  const [known] = await query<{ link: string; same: boolean }>(sql`
-    SELECT link, request = ${request.request} AS same FROM idempotent_requests WHERE user_id = ${userId}::bigint AND key = ${key}`)
-  if (known?.same === false)
-    throw new InputRefused([{ field: 'Idempotency-Key', reason: 'was already used for another request' }])
-  if (known !== undefined) return known.link
-  const link = await write()
+  const known = await seenBefore(query, request)
+  if (known !== null) return known.result
+  const result = await write()
   await query(sql`INSERT INTO idempotent_requests (user_id, key, request, link)
-    VALUES (${userId}::bigint, ${key}, ${request.request}, ${link})`)
-  return link
+    VALUES (${userId}::bigint, ${key}, ${request.request}, ${result})`)
+  return result
 }

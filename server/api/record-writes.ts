@@ -4,6 +4,7 @@ import type { Query } from '../database/query.ts'
 import type { RecordList } from '../dataset/format.ts'
 import { importInto } from '../dataset/import.ts'
 import { entitiesNamed } from '../queries/same-name.ts'
+import { isAt } from '../queries/sources.ts'
 import { removePositionsOf } from '../record/kinds/positions.ts'
 import { freeSlug } from '../record/slugs.ts'
 import { writeRecord } from '../record/write-record.ts'
@@ -46,9 +47,9 @@ function nameOf(collection: WrittenCollection, body: Raw): string {
 async function sameOnRecord(query: Query, collection: WrittenCollection, body: Raw): Promise<string | null> {
   const found =
     collection === 'sources'
-      ? sql`SELECT slug FROM sources WHERE url = ${String(body.url)} LIMIT 1`
+      ? sql`SELECT slug FROM sources WHERE ${isAt(String(body.url))} LIMIT 1`
       : collection === 'negotiations'
-        ? sql`SELECT slug FROM negotiations WHERE lower(name) = lower(${String(body.name)}) AND retraction_reason IS NULL LIMIT 1`
+        ? sql`SELECT slug FROM negotiations WHERE folded(name) = folded(${String(body.name)}) AND retraction_reason IS NULL LIMIT 1`
         : collection === 'statements'
           ? null
           : sql`SELECT e.slug FROM ${entitiesNamed(sql`${String(body.name)}::text`, sql`${body.kind === 'person'}`)} LIMIT 1`
@@ -111,13 +112,15 @@ export async function addRecord(
         if (typeof id === 'string' && (await standsAs(tx.query, list, id)))
           throw new OnRecord(id, 'The id belongs to a record that already exists.')
         const same = await sameOnRecord(tx.query, collection, body)
+        if (same !== null && collection === 'sources')
+          throw new OnRecord(same, 'A source with this address already exists. Cite that one, or change it.')
         if (same !== null && allowed !== true)
           throw new OnRecord(
             same,
-            'A record with this name or address already exists. Send “allow_duplicate”: true to add another.',
+            'A record with this name already exists. Send “allow_duplicate”: true to add another.',
           )
         const fresh = typeof id === 'string' ? id : await freeSlug(tx.query, list, nameOf(collection, body))
-        const second = same === null ? [] : [`The record “${same}” has the same name or address.`]
+        const second = same === null ? [] : [`The record “${same}” has the same name.`]
         warnings = [...second, ...(await bring(tx, listsOf(collection, fresh, body)))]
         return fresh
       }),

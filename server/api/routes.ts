@@ -15,7 +15,7 @@ import { baseUrl, pathParameter } from '../web/input.ts'
 import { sendProblem } from '../web/middleware/errors.ts'
 import { mayBeReadElsewhere } from '../web/middleware/security.ts'
 import { apiReaders, requireWriter } from './auth.ts'
-import { requestKey } from './idempotency.ts'
+import { answerOnce, requestKey } from './idempotency.ts'
 import { linkRemarks } from './link-remarks.ts'
 import { addLink, DuplicateLink, editLink, previewLink, retractLink } from './link-writes.ts'
 import { openApi } from './openapi/index.ts'
@@ -91,9 +91,11 @@ export function apiRoutes(context: AppContext): Router {
     const writer = writerOf(req)
     const key = requestKey(writer.userId ?? '', req)
     try {
-      const { result: slug } = await addLink(database, request, writer, { allowed, key })
-      res.status(201).location(`/api/v1/links/${slug}`)
-      await sendWritten(req, res, database.query, slug, request)
+      await answerOnce(res, database.query, key, async () => {
+        const { result: slug } = await addLink(database, request, writer, { allowed, key })
+        const { tag, body } = await writtenLink(req, database.query, slug, request)
+        return { status: 201, headers: { Location: `/api/v1/links/${slug}`, ETag: tag }, body }
+      })
     } catch (error) {
       if (!(error instanceof DuplicateLink)) throw error
       const link = await shownLink(database.query, error.link)
@@ -123,7 +125,8 @@ export function apiRoutes(context: AppContext): Router {
     }
     const writer = { ...writerOf(req), reason: patch.reason }
     await editLink(database, slug, patch.version, patch.request, writer)
-    await sendWritten(req, res, database.query, slug, patch.request)
+    const { tag, body } = await writtenLink(req, database.query, slug, patch.request)
+    res.set('ETag', tag).json(body)
   })
   router.post('/api/v1/links/:id/retract', ...writes, async (req, res) => {
     const slug = pathParameter(req, 'id')
@@ -151,18 +154,17 @@ async function shownLink(query: Query, slug: string) {
   return presentLink(await needLink(query, slug))
 }
 
-/** Answers with the link as it was written, and with warnings. */
-async function sendWritten(
+/** The link as it was written, with warnings, and its tag. */
+async function writtenLink(
   req: Request,
-  res: Response,
   query: Query,
   slug: string,
   request: LinkRequest,
-): Promise<void> {
+): Promise<{ readonly tag: string; readonly body: object }> {
   const link = await needLink(query, slug)
   const warnings = await linkRemarks(query, request, link, req.receivedAt)
   const data = presentLink(link)
-  res.set('ETag', versionTag(link.version, data)).json({ data, warnings })
+  return { tag: versionTag(link.version, data), body: { data, warnings } }
 }
 
 /** Answers with the link, tagged by its version. */

@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
+import { isAt } from '../queries/sources.ts'
 import { keptOfSource } from '../record/kept-source.ts'
 import { freeSlug, slugFrom } from '../record/slugs.ts'
 
@@ -62,19 +63,24 @@ export class WholeSources {
     const known = this.#fresh.get(url)
     if (known !== undefined) return String(known.id)
     const [row] = await this.#query<SourceRow>(sql`
-      SELECT slug, publisher, title, published, origin, archive_url AS "archiveUrl" FROM sources WHERE url = ${url}`)
+      SELECT slug, publisher, title, published, origin, archive_url AS "archiveUrl" FROM sources
+      WHERE ${isAt(url)} ORDER BY url <> ${url}, merged_into_id IS NOT NULL, id LIMIT 1`)
     if (row !== undefined) {
       this.#remark(cited, row)
       return row.slug
     }
     const wanted = slugFrom(`${cited.publisher ?? ''} ${cited.title ?? ''}`)
-    const taken = new Set(this.fresh.map(({ id }) => id))
-    let id = await freeSlug(this.#query, 'sources', wanted)
-    for (let number = 2; taken.has(id); number += 1) id = `${wanted}-${number}`
+    const id = await freeSlug(
+      this.#query,
+      'sources',
+      wanted,
+      this.fresh.map((source) => String(source.id)),
+    )
     const given = OF_SOURCE.filter((name) => cited[name] !== undefined).map((name) => [name, cited[name]])
     this.#fresh.set(url, { id, url, ...Object.fromEntries(given) })
     return id
   }
+
   #remark(cited: Raw, there: SourceRow): void {
     const text = (name: (typeof OF_SOURCE)[number]): string | null =>
       typeof cited[name] === 'string' ? (cited[name] as string).trim() : null

@@ -9,7 +9,7 @@ import { sendProblem } from '../web/middleware/errors.ts'
 import { requireWriter } from './auth.ts'
 import { previewBatch, writeBatch } from './batch-writes.ts'
 import { COLLECTIONS, type Collection } from './collections.ts'
-import { requestKey } from './idempotency.ts'
+import { answerOnce, requestKey } from './idempotency.ts'
 import { parseBody } from './parse-body.ts'
 import { presentOverlapSummary } from './present/overlaps.ts'
 import {
@@ -40,18 +40,15 @@ export function writingRoutes(context: AppContext): Router {
     const batch = parseBody(Batch, req)
     const writer = writerOf(req, batch.reason)
     const key = requestKey(writer.userId ?? '', req)
-    const { result, overlaps } = await writeBatch(context.database, batch, writer, key)
-    res.json({
-      data: {
-        changes: result.changes,
-        retracted: result.retracted,
-        overlaps: {
-          appeared: overlaps.appeared.length,
-          changed: overlaps.changed.length,
-          vanished: overlaps.vanished.length,
-        },
-      },
-      warnings: result.warnings,
+    await answerOnce(res, context.database.query, key, async () => {
+      const { result, overlaps } = await writeBatch(context.database, batch, writer, key)
+      const counts = {
+        appeared: overlaps.appeared.length,
+        changed: overlaps.changed.length,
+        vanished: overlaps.vanished.length,
+      }
+      const data = { changes: result.changes, retracted: result.retracted, overlaps: counts }
+      return { status: 200, headers: {}, body: { data, warnings: result.warnings } }
     })
   })
   router.post('/api/v1/batch/preview', ...batches, async (req, res) => {
@@ -79,6 +76,12 @@ const writerOf = (req: Request, reason: string | null = null): Writer => ({
   reason,
 })
 
+/** A record as it was written, with what is worth a second look. */
+interface Shown {
+  readonly data: object | null
+  readonly warnings: readonly string[]
+}
+
 function addRoutes(
   router: Router,
   { database }: AppContext,
@@ -97,13 +100,15 @@ function addRoutes(
     return { path: found.movedTo, answer: { data, warnings } }
   }
   /** Refuses a record that does not exist, is in another collection, or has changed since the request's version. */
-  const guardOf =
-    (req: Request, slug: string): Guard =>
-    async (query) => {
+  const guardOf = (req: Request, slug: string, stands: 'must stand' | null = null): Guard => {
+    return async (query) => {
       const found = await collection.find(query, slug)
       if (found === null) throw notFound(`This ${collection.one}`)
       if ('movedTo' in found)
         throw new HttpError(409, `This record is now at /api/v1/${found.movedTo}. Write it there.`)
+      const { retraction_reason: retracted = null } = found.shown as { retraction_reason?: string | null }
+      if (stands !== null && retracted !== null)
+        throw new HttpError(409, `This record was retracted (${retracted}), so that it cannot be changed.`)
       const wanted = tagsOf(req.get('If-Match'))
       if (wanted === null || wanted.includes('*') || wanted.includes(contentTag(found.shown))) return
       throw new HttpError(
@@ -111,9 +116,10 @@ function addRoutes(
         'The record has changed since you read it. Nothing was written. Read it again.',
       )
     }
-  const send = (res: Response, { data, warnings }: { data: object | null; warnings: readonly string[] }) => {
-    if (data !== null) res.set('ETag', contentTag(data))
-    res.json({ data, warnings })
+  }
+  const tagOf = ({ data }: Shown): Record<string, string> => (data === null ? {} : { ETag: contentTag(data) })
+  const send = (res: Response, answer: Shown) => {
+    res.set(tagOf(answer)).json(answer)
   }
   const [Added, Changed] = [newRecord(name), changedRecord(name)]
   router.post(`/api/v1/${name}`, ...writes, async (req, res) => {
@@ -121,9 +127,12 @@ function addRoutes(
     const writer = writerOf(req, reason)
     const key = requestKey(writer.userId ?? '', req)
     try {
-      const written = await addRecord(database, name, req.body, writer, key)
-      const { path, answer } = await show(database.query, written)
-      send(res.status(201).location(`/api/v1/${path}`), answer)
+      await answerOnce(res, database.query, key, async () => {
+        const written = await addRecord(database, name, req.body, writer, key)
+        const { path, answer } = await show(database.query, written)
+        const headers = { Location: `/api/v1/${path}`, ...tagOf(answer) }
+        return { status: 201, headers, body: answer }
+      })
     } catch (error) {
       if (!(error instanceof OnRecord)) throw error
       sendProblem(res, 409, error.message, { record: error.slug })
@@ -132,7 +141,7 @@ function addRoutes(
   router.patch(`/api/v1/${name}/:id`, ...writes, async (req, res) => {
     const slug = pathParameter(req, 'id')
     const { reason } = parseBody(Changed, req)
-    const guard = guardOf(req, slug)
+    const guard = guardOf(req, slug, 'must stand')
     const written = await changeRecord(database, name, slug, req.body, writerOf(req, reason), guard)
     send(res, (await show(database.query, written)).answer)
   })

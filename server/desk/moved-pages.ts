@@ -1,4 +1,4 @@
-import sql, { raw } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 
 /** The tables that refer to pages of records, and the columns that a page may stand in once for. */
@@ -19,10 +19,14 @@ export async function movePages(
   merged: string,
   kept: string,
 ): Promise<void> {
-  const moved = sql`CASE WHEN t.page = ${`/${places}/${merged}`} THEN ${`/${places}/${kept}`} ELSE '/overlaps/' ||
-    array_to_string(array_replace(string_to_array(substr(t.page, 11), '~'), ${merged}, ${kept}), '~') END`
+  // Of an overlap's address, official~negotiation~party, the negotiation has names of its own: one may be that of the entity.
+  const part = (number: number): Sql => sql`split_part(substr(t.page, 11), '~', ${number}::int)`
+  const now = (number: number): Sql =>
+    sql`CASE ${part(number)} WHEN ${merged} THEN ${kept} ELSE ${part(number)} END`
+  const moved = sql`CASE WHEN t.page = ${`/${places}/${merged}`} THEN ${`/${places}/${kept}`}
+    ELSE concat('/overlaps/', concat_ws('~', ${now(1)}, ${part(2)}, ${now(3)})) END`
   const concerned = sql`(t.page = ${`/${places}/${merged}`} OR ${places === 'interests'} AND starts_with(t.page, '/overlaps/')
-    AND ${merged} = ANY(string_to_array(substr(t.page, 11), '~')))`
+    AND ${merged} IN (${part(1)}, ${part(3)}))`
   for (const [table, owner] of TABLES) {
     const target = raw(table)
     if (owner !== null)

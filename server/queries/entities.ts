@@ -32,9 +32,15 @@ export interface EntityDetail extends EntityRow {
   readonly sources: CitedSource[]
 }
 
-/** How many overlaps each official has, which `ENTITY_SORTS` sort entities `e` by. */
-export const OVERLAP_COUNTS = sql`LEFT JOIN (SELECT v.official_id, count(*)::int AS overlaps FROM derived_overlaps v GROUP BY 1) overlapping
-  ON overlapping.official_id = e.id`
+/** How many overlaps each official, or each other entity, has, which `ENTITY_SORTS` sort entities `e` by. */
+export function overlapCounts(officials: boolean): Sql {
+  const concerned = officials
+    ? sql`SELECT v.official_id AS id, v.id AS overlap FROM derived_overlaps v`
+    : sql`SELECT v.party_id AS id, v.id AS overlap FROM derived_overlaps v
+        UNION SELECT unnest(c.entity_ids), c.overlap_id FROM chains c`
+  return sql`LEFT JOIN (SELECT its.id, count(*)::int AS overlaps FROM (${concerned}) its GROUP BY 1) overlapping
+    ON overlapping.id = e.id`
+}
 
 export const ENTITY_SORTS = {
   name: { label: 'Name', expression: 'lower(e.name)', type: 'text', direction: 'ASC' },
@@ -86,8 +92,6 @@ export function entityCondition(filters: Filters, officials: boolean): Sql {
   ])
 }
 
-const CHOSEN_FROM = sql`entities e ${OVERLAP_COUNTS}`
-
 /** One page of officials, or of all other entities. */
 export async function listEntities(
   query: Query,
@@ -98,7 +102,7 @@ export async function listEntities(
   return fetchPage<EntityRow>(query, ENTITY_SORTS, page, {
     columns: COLUMNS,
     from: sql`entities e`,
-    chosenFrom: CHOSEN_FROM,
+    chosenFrom: sql`entities e ${overlapCounts(officials)}`,
     where: entityCondition(filters, officials),
     idColumn: 'e.id',
   })
@@ -118,7 +122,7 @@ export async function listEntityDetails(
   return fetchPage<EntityDetail>(query, ENTITY_SORTS, page, {
     columns: sql`${COLUMNS}, ${DETAILS}`,
     from: sql`entities e`,
-    chosenFrom: CHOSEN_FROM,
+    chosenFrom: sql`entities e ${overlapCounts(officials)}`,
     where: entityCondition(filters, officials),
     idColumn: 'e.id',
   })

@@ -14,6 +14,7 @@ type Sums = Readonly<Partial<Record<MoneyPart, MoneySum>>>
 /** The totals of all links of an entity, if its page shows only the first of them. */
 export interface LinkTotals {
   readonly links: number
+  /** Of those that are not retracted. */
   readonly kinds: readonly { readonly kind: LinkKind; readonly count: number }[]
   /** The money that runs to the entity, and from it. */
   readonly received: Sums

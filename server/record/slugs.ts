@@ -26,13 +26,21 @@ export function slugOfId(id: string): string {
 /** The tables whose records have an address of their own. */
 type SluggedTable = 'entities' | 'links' | 'negotiations' | 'sources' | 'statements'
 
-/** A slug made from a name that no record of the table has: `name`, else `name-2`, `name-3` and so on. */
-export async function freeSlug(query: Query, table: SluggedTable, name: string): Promise<string> {
+/**
+ * A slug made from a name that no record of the table has: `name`, else `name-2`, `name-3` and so on.
+ * @param promised slugs of records that are still to be written.
+ */
+export async function freeSlug(
+  query: Query,
+  table: SluggedTable,
+  name: string,
+  promised: Iterable<string> = [],
+): Promise<string> {
   const wanted = slugFrom(name)
   const rows = await query<{ slug: string }>(
     sql`SELECT slug FROM ${raw(table)} WHERE slug LIKE ${`${wanted}%`}`,
   )
-  const taken = new Set(rows.map((row) => row.slug))
+  const taken = new Set([...rows.map((row) => row.slug), ...promised])
   if (!taken.has(wanted)) return wanted
   for (let number = 2; ; number += 1) {
     const candidate = `${wanted}-${number}`

@@ -119,3 +119,93 @@ it('describes requests as they may be sent: what a request can leave out is not 
   expect(JSON.stringify(schemas.NewLink?.properties.amount)).toContain('"number"')
   expect(JSON.stringify(schemas.NewLink?.properties.sources)).not.toContain('"required"')
 })
+
+it('cites a new source under an id of its own, whatever other sources are called', async () => {
+  const source = (name: string) => ({
+    url: `https://wire.example/${name}`,
+    publisher: 'Wire',
+    title: 'Live updates',
+  })
+  const cite = (name: string, ...sources: object[]) => ({ kind: 'company', name, sources })
+  await send('post', '/interests', cite('Zed A', source('a'), source('b')))
+  const both = await send('post', '/interests', cite('Zed B', source('c'), source('d')))
+  expect(both.status).toBe(201)
+  const { rows } = await running().database.pool.query(
+    `SELECT slug, url FROM sources WHERE publisher = 'Wire' ORDER BY slug`,
+  )
+  expect(rows).toEqual(
+    ['a', 'b', 'c', 'd'].map((name, place) => ({
+      slug: `wire-live-updates${place === 0 ? '' : `-${place + 1}`}`,
+      url: source(name).url,
+    })),
+  )
+})
+
+it('knows a source by its address, however the address is written', async () => {
+  await send('post', '/sources', { ...SOURCE, id: 'daily-a' })
+  const again = { ...SOURCE, url: 'http://www.daily.example/a/', title: 'The report' }
+  const known = await send('post', '/sources', again)
+  expect([known.status, known.body.record]).toEqual([409, 'daily-a'])
+  expect((await send('post', '/sources', { ...again, allow_duplicate: true })).status).toBe(409)
+  const citing = await send('post', '/interests', { kind: 'company', name: 'Zed', sources: [again] })
+  expect(citing.body.data.sources).toEqual([expect.objectContaining({ id: 'daily-a' })])
+})
+
+it.each(['interests', 'negotiations', 'statements', 'sources'] as const)(
+  'does not say that it changed one of the %s that is retracted',
+  async (collection) => {
+    const bodies = {
+      interests: { kind: 'company', name: 'Zed' },
+      negotiations: { name: 'Zed talks', status: 'ongoing' },
+      statements: { by: 'mgx', kind: 'denial', paraphrase: 'It said no.', about: ['mgx'] },
+      sources: { ...SOURCE, url: 'https://daily.example/retracted' },
+    }
+    const cited = collection === 'sources' ? {} : { sources: [SOURCE] }
+    await send('post', `/${collection}`, { id: 'zed', ...bodies[collection], ...cited })
+    await send('post', `/${collection}/zed/retract`, { reason: 'Entered by mistake' })
+    const edited = await send('patch', `/${collection}/zed`, bodies[collection])
+    expect([edited.status, edited.body.detail]).toEqual([
+      409,
+      expect.stringContaining('retracted (Entered by mistake)'),
+    ])
+  },
+)
+
+it.each(['/links', '/interests', '/batch'])(
+  'answers a repeated request to %s as it did at first, whatever has changed since',
+  async (path) => {
+    const bodies = {
+      '/links': { kind: 'owns', from: 'steve-witkoff', to: 'mgx', start: '2024', sources: [SOURCE] },
+      '/interests': { kind: 'company', name: 'MGX', allow_duplicate: true, sources: [SOURCE] },
+      '/batch': {
+        sources: [{ id: 'daily-a', ...SOURCE }],
+        links: [
+          {
+            id: 'zed-link',
+            kind: 'owns',
+            from: 'steve-witkoff',
+            to: 'mgx',
+            status: 'reported',
+            start: '2024',
+            sources: [{ id: 'daily-a' }],
+          },
+        ],
+      },
+    }
+    const body = bodies[path as keyof typeof bodies]
+    const key = { 'Idempotency-Key': 'once' }
+    const first = await send('post', path, body, key)
+    expect(first.status).toBe(path === '/batch' ? 200 : 201)
+    const written = first.headers.location?.replace('/api/v1', '') ?? '/links/zed-link'
+    const change = written.startsWith('/links') ? { start: '2023' } : { summary: 'Another summary' }
+    expect((await send('patch', written, change)).status).toBe(200)
+    const again = await send('post', path, body, key)
+    const told = ({ status, headers, body: answer }: typeof first) => [
+      status,
+      headers.location,
+      headers.etag,
+      answer,
+    ]
+    expect(told(again)).toEqual(told(first))
+  },
+)

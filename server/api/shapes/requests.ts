@@ -56,7 +56,7 @@ export type WrittenCollection = keyof typeof RECORD_BODIES
 /** What a request that adds a record sends besides the record. */
 const ADDING = {
   id: optional(slug),
-  /** Adds a second record with a name that is already on record. */
+  /** Adds a second record with a name that is already on record. There is only one source for each address. */
   allow_duplicate: z.boolean().default(false),
   reason: optional(Reason.shape.reason),
 }

@@ -1,5 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import { ENTITY_SORTS, entityCondition, OVERLAP_COUNTS } from '../../queries/entities.ts'
+import { ENTITY_SORTS, entityCondition, overlapCounts } from '../../queries/entities.ts'
 import { ENTITY_FILTERS, OFFICIAL_FILTERS } from '../../queries/filters.ts'
 import { address, apart, type Column, integer, moment, sources, text, texts } from '../columns.ts'
 import { partStatus, sourcesOfRecords } from '../evidence.ts'
@@ -37,8 +37,8 @@ const endColumns = (base: string, list: string): Column[] => [
   address('permalink', 'Its page', sql`${`${base}/${list}/`}::text || e.slug`),
 ]
 
-const FROM = sql`chosen JOIN entities e ON e.id = chosen.id
-  ${OVERLAP_COUNTS}
+const fromOf = (officials: boolean): Sql => sql`chosen JOIN entities e ON e.id = chosen.id
+  ${overlapCounts(officials)}
   LEFT JOIN ${LINK_COUNTS} ends ON ends.id = e.id
   LEFT JOIN ${sourcesOfRecords(sql`c.entity_id`)} cited ON cited.id = e.id`
 
@@ -49,7 +49,7 @@ export const OFFICIALS_REPORT: Report = {
   filters: OFFICIAL_FILTERS,
   key: ['official_slug'],
   chosen: (filters) => sql`SELECT e.id FROM entities e WHERE ${entityCondition(filters, true)}`,
-  from: sql`${FROM}
+  from: sql`${fromOf(true)}
     LEFT JOIN (SELECT p.official_id, array_agg(${apart(sql`p.title || coalesce(', ' || coalesce(b.name, p.body_name), '') || ${when('p')}`)}
         ORDER BY partial_earliest(p.start_date) DESC NULLS LAST, p.title) AS positions,
         array_agg(DISTINCT p.class) AS classes
@@ -94,7 +94,7 @@ export const INTERESTS_REPORT: Report = {
   filters: ENTITY_FILTERS,
   key: ['interest_slug'],
   chosen: (filters) => sql`SELECT e.id FROM entities e WHERE ${entityCondition(filters, false)}`,
-  from: sql`${FROM}
+  from: sql`${fromOf(false)}
     LEFT JOIN (SELECT id, count(*) AS overlaps FROM (
         SELECT v.party_id AS id, v.id AS overlap_id FROM derived_overlaps v
         UNION SELECT met.id, c.overlap_id FROM chains c CROSS JOIN LATERAL unnest(c.entity_ids) AS met (id)) met

@@ -102,10 +102,14 @@ function totalsModel(totals: EntityRecords['linkTotals'], slug: string) {
       : [
           `${isSaid(sum.statuses) ? paid : reported} ${totalWords(sum)}${sum.upper === null ? '' : leftOut(sum.unknown)}`,
         ]
+  const retracted = totals.links - totals.kinds.reduce((sum, { count: number }) => sum + number, 0)
   return {
     shown: FIRST_LINKS,
     count: thousands(totals.links),
-    kinds: totals.kinds.map(({ kind, count: number }) => `${words(kind)} ${thousands(number)}`),
+    kinds: [
+      ...totals.kinds.map(({ kind, count: number }) => `${words(kind)} ${thousands(number)}`),
+      ...(retracted === 0 ? [] : [`retracted ${thousands(retracted)}`]),
+    ],
     money: [
       ...money('Paid or committed to it:', 'Reported as going to it:', totals.received),
       ...money('Paid or committed by it:', 'Reported as coming from it:', totals.given),
