@@ -1,5 +1,5 @@
 import type { Query } from '../database/query.ts'
-import { inSentence } from '../overlaps/explain.ts'
+import { inSentence } from '../overlaps/explain-links.ts'
 import { moneyByState, type StateMoney } from '../queries/money-by-state.ts'
 import { doneWords, sinceWords } from './money-flow/finding.ts'
 import type { FigureKind, Scope } from './scope.ts'

@@ -1,5 +1,5 @@
 import type { PositionClass } from '../../models/vocabulary.ts'
-import { inSentence } from '../overlaps/explain.ts'
+import { inSentence } from '../overlaps/explain-links.ts'
 import { countryName } from '../values/countries.ts'
 import { list } from '../values/format.ts'
 import { type HeldPosition, type LegalFacts, positionsHeld } from './facts.ts'

@@ -1,5 +1,5 @@
 import type { PositionClass } from '../../models/vocabulary.ts'
-import { inSentence } from '../overlaps/explain.ts'
+import { inSentence } from '../overlaps/explain-links.ts'
 import { count, formatAmount, formatSum, words } from '../values/format.ts'
 import {
   holdingOf,

@@ -56,7 +56,10 @@ export interface ParticipationFacts extends PartDates {
   readonly status: ParticipationStatus
   /** How many independent reports say so. Where it has no sources of its own, the negotiation's reports count. */
   readonly origins: number
-  /** When its latest supporting source was published, as written; null if it has no sources or only undated ones. */
+  /**
+   * When the latest source that supports it, or a meeting in the talks that the official attended, was published, as
+   * written; null if it has no sources or only undated ones.
+   */
   readonly lastReported: string | null
 }
 

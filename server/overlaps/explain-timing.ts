@@ -1,4 +1,4 @@
-import type { Day } from '../values/days.ts'
+import { type Day, FOREVER } from '../values/days.ts'
 import { formatDate } from '../values/format.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 import type { JudgedChain, LinkFacts, ParticipationFacts } from './chain.ts'
@@ -92,6 +92,17 @@ function whyPossible(links: readonly LinkFacts[], datesSettle: boolean, isStale:
   ].join(' ')
 }
 
+/** From when the whole path holds, where that may be later than the time that both are in the talks. */
+function wholeFrom(links: readonly LinkFacts[], { startDate, notBefore }: SharedSpan): string {
+  const [last] = links.toSorted((one, other) => (one.span.start.latest < other.span.start.latest ? 1 : -1))
+  const since = startDate ?? notBefore
+  if (last === undefined || since === null || last.startDate === since) return ''
+  const { latest } = last.span.start
+  if (latest <= firstDay(since)) return ''
+  if (last.startDate !== null) return `; the whole path from ${formatDate(last.startDate)}`
+  return `; the whole path from ${latest === FOREVER ? 'an unknown date' : `${formatDate(latest)} at the latest`}`
+}
+
 /** The day of a one-day event, in words. */
 const dayOf = ({ startDate }: LinkFacts): string =>
   startDate === null ? 'on an unknown date' : when(startDate)
@@ -117,6 +128,10 @@ export function timingSentence(
     ? `, on every reading of the dates${unseen ? provided : ''}.`
     : `. ${whyPossible(links, datesSettle, stale.size > 0)}`
   const both = (tense: 'are' | 'were'): string => `${official} and ${party} ${tense} both in the talks`
+  const told = spanWords(sitting)
+  const bothNow = told.startsWith('since ')
+    ? `${official} and ${party} have both been in the talks ${told}`
+    : `${both(past ? 'were' : 'are')}${apart(sitting)}`
   const lasting = links.filter((link) => !link.span.oneDay)
   const ended = lasting.filter(({ endDate, recordedOn }) => !isAhead(endDate, recordedOn))
   const pathEnd = earliestEnd(ended.flatMap(({ endDate }) => endDate ?? []))
@@ -133,7 +148,7 @@ export function timingSentence(
         return `All of this ${certain ? 'held' : 'may have held'} while ${both('were')}, until the path ended ${when(pathEnd ?? '')}${doubt}${unseen ? '' : ` Both ${after}.`}`
       }
       const held = past ? (certain ? 'held' : 'may have held') : certain ? 'holds' : 'may hold'
-      return `All of this ${held} while ${both(past ? 'were' : 'are')}${apart(sitting)}${doubt}`
+      return `All of this ${held} while ${bothNow}${wholeFrom(links, sitting)}${doubt}`
     }
     case 'recent': {
       const ended = certain && pathEnd !== null && pathEnd !== ENDED_DAY_UNKNOWN ? ` ${when(pathEnd)},` : ''

@@ -35,9 +35,10 @@ export interface DatedLink {
 export function spanOfLink(link: DatedLink): Span {
   const reports = link.published.map((date) => written(date).latest).sort()
   const alwaysHeld = (KINSHIP_BY_BIRTH as readonly (string | null)[]).includes(link.relationship)
-  const unknownStart = alwaysHeld
-    ? ALWAYS_BEFORE
-    : { earliest: link.founded ?? BEGINNING, latest: reports[0] ?? FOREVER }
+  const latest = reports[0] ?? FOREVER
+  // What was reported was there by then, whatever the record says about the founding.
+  const founded = link.founded !== null && link.founded <= latest ? link.founded : BEGINNING
+  const unknownStart = alwaysHeld ? ALWAYS_BEFORE : { earliest: founded, latest }
   return {
     start: link.startDate === null ? unknownStart : written(link.startDate),
     end: endOf(link.endDate, { earliest: BEGINNING, latest: reports.at(-1) ?? FOREVER }),
@@ -97,14 +98,19 @@ export async function loadLinkFacts(query: Query, ids: readonly string[]): Promi
   )
 }
 
-/** When the supporting sources of a part `p` were published, as written. */
-interface Published {
-  readonly published: readonly string[]
+/** The dates, as written, of the reports that place someone in the talks. */
+interface Reported {
+  readonly reported: readonly string[]
 }
 
-const lastReported = (column: 'participant_id' | 'party_id'): Sql =>
-  raw(`ARRAY(SELECT s.published::text FROM citations c JOIN sources s ON s.id = c.source_id
-    WHERE c.${column} = p.id AND c.stance IS NULL AND s.published IS NOT NULL ORDER BY s.published)`)
+/** When the supporting sources of a part `p`, or of a meeting in the talks that the official attended, were published. */
+const reportedIn = (column: 'participant_id' | 'party_id'): Sql => {
+  const meetings = `SELECT m.id FROM meetings m JOIN meeting_attendees a ON a.meeting_id = m.id
+    WHERE m.negotiation_id = p.negotiation_id AND a.entity_id = p.official_id`
+  const cited = `c.${column} = p.id${column === 'participant_id' ? ` OR c.meeting_id IN (${meetings})` : ''}`
+  return raw(`ARRAY(SELECT s.published::text FROM citations c JOIN sources s ON s.id = c.source_id
+    WHERE (${cited}) AND c.stance IS NULL AND s.published IS NOT NULL ORDER BY s.published)`)
+}
 
 /**
  * Every participation of these officials, in an order that does not depend on when it was entered. A missing start, end or
@@ -114,11 +120,11 @@ export async function loadParticipations(
   query: Query,
   officialIds: readonly string[],
 ): Promise<ParticipationFacts[]> {
-  const rows = await query<Omit<ParticipationFacts, 'span' | 'lastReported'> & Published>(sql`
+  const rows = await query<Omit<ParticipationFacts, 'span' | 'lastReported'> & Reported>(sql`
     SELECT p.id, p.official_id AS "officialId", p.negotiation_id AS "negotiationId", p.role, n.name AS "negotiationName",
       CASE WHEN b.id IS NOT NULL THEN json_build_object('name', b.name, 'kind', b.kind) END AS "onBehalfOf",
       ${PART_DATES},
-      coalesce(p.status, 'reported') AS status, ${lastReported('participant_id')} AS published,
+      coalesce(p.status, 'reported') AS status, ${reportedIn('participant_id')} AS reported,
       (SELECT count(DISTINCT ${ORIGIN})::int FROM citations c JOIN sources s ON s.id = c.source_id
         WHERE c.stance IS NULL AND (c.participant_id = p.id
           OR c.negotiation_id = n.id AND NOT EXISTS (SELECT FROM citations o WHERE o.participant_id = p.id))) AS origins
@@ -126,10 +132,10 @@ export async function loadParticipations(
     LEFT JOIN entities b ON b.id = p.on_behalf_of_id
     WHERE p.official_id = ANY(${officialIds}::bigint[])
     ORDER BY "startDate" NULLS FIRST, "endDate", p.role, b.slug COLLATE "C" NULLS FIRST, p.id`)
-  return rows.map(({ published, ...row }) => ({
+  return rows.map(({ reported, ...row }) => ({
     ...row,
     span: spanOfPart(row.startDate, row.endDate),
-    lastReported: latestDate(published),
+    lastReported: latestDate(reported),
   }))
 }
 
@@ -138,16 +144,16 @@ export async function loadPartyParts(
   query: Query,
   negotiationIds: readonly string[],
 ): Promise<Map<string, PartyPart[]>> {
-  const rows = await query<Omit<PartyPart, 'span' | 'lastReported'> & Published>(sql`
+  const rows = await query<Omit<PartyPart, 'span' | 'lastReported'> & Reported>(sql`
     SELECT p.id, p.negotiation_id AS "negotiationId", p.entity_id AS "entityId", p.role,
       ${PART_DATES},
-      ${lastReported('party_id')} AS published
+      ${reportedIn('party_id')} AS reported
     FROM parties p JOIN negotiations n ON n.id = p.negotiation_id
     WHERE p.negotiation_id = ANY(${negotiationIds}::bigint[]) ORDER BY p.role, "startDate" NULLS FIRST, "endDate", p.id`)
   const parts = new Map<string, PartyPart[]>()
-  for (const { published, ...row } of rows) {
+  for (const { reported, ...row } of rows) {
     const key = `${row.negotiationId}/${row.entityId}`
-    const part = { ...row, span: spanOfPart(row.startDate, row.endDate), lastReported: latestDate(published) }
+    const part = { ...row, span: spanOfPart(row.startDate, row.endDate), lastReported: latestDate(reported) }
     parts.set(key, [...(parts.get(key) ?? []), part])
   }
   return parts

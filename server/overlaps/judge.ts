@@ -48,7 +48,7 @@ interface Seat {
 }
 
 /** Steps whose reports can go stale. */
-const GROWS_STALE: readonly Step[] = ['holding', 'money', 'backing']
+const GROWS_STALE: readonly Step[] = ['holding', 'money', 'personal', 'backing']
 
 /** The last day on which a link's reports are not stale; null if no source vouches for a day. */
 const freshUntil = oncePer(({ lastVouched }: LinkFacts): Day | null => {

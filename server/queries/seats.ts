@@ -1,5 +1,10 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import type { NegotiationStatus, ParticipantRole, ParticipationStatus } from '../../models/vocabulary.ts'
+import type {
+  NegotiationStatus,
+  ParticipantRole,
+  ParticipationStatus,
+  PartyRole,
+} from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { PART_DATES } from '../overlaps/part-dates.ts'
 import type { PartDates } from '../values/part-words.ts'
@@ -61,17 +66,23 @@ export async function meetingsOf(query: Query, officialId: string): Promise<Name
     ORDER BY partial_earliest(m.date), m.id`)
 }
 
-/** The negotiations to which an entity is a party, with its roles. */
-export async function seatsOf(
-  query: Query,
-  entityId: string,
-): Promise<
-  (Named & { roles: string[]; status: NegotiationStatus; startDate: string | null; endDate: string | null })[]
-> {
-  return query(sql`
-    SELECT n.slug, n.name, n.status, n.start_date AS "startDate", n.end_date AS "endDate",
-      array_agg(DISTINCT p.role ORDER BY p.role) AS roles
-    FROM parties p JOIN negotiations n ON n.id = p.negotiation_id WHERE p.entity_id = ${entityId}
-    GROUP BY n.id, n.slug, n.name, n.status, n.start_date, n.end_date
-    ORDER BY partial_earliest(n.start_date) DESC NULLS LAST, n.name`)
+/** A negotiation to which someone is a party. */
+export interface SeatRow extends Named {
+  readonly status: NegotiationStatus
+  readonly roles: string[]
+  /** Each role with its dates; missing ones are taken from the negotiation. */
+  readonly parts: readonly (PartDates & { readonly role: PartyRole })[]
+}
+
+/** The negotiations to which an entity is a party, with its roles, latest first. */
+export async function seatsOf(query: Query, entityId: string): Promise<SeatRow[]> {
+  return query<SeatRow>(sql`
+    SELECT slug, name, status, array_agg(DISTINCT role ORDER BY role) AS roles,
+      json_agg(json_build_object('role', role, 'startDate', "startDate", 'endDate', "endDate", 'ofTalks', "ofTalks")
+        ORDER BY partial_earliest("startDate") NULLS FIRST, role) AS parts
+    FROM (
+      SELECT n.id, n.slug, n.name, n.status, partial_earliest(n.start_date) AS began, p.role, ${PART_DATES}
+      FROM parties p JOIN negotiations n ON n.id = p.negotiation_id WHERE p.entity_id = ${entityId}
+    ) seat
+    GROUP BY id, slug, name, status, began ORDER BY began DESC NULLS LAST, name`)
 }

@@ -60,6 +60,7 @@ interface LinkFacts {
   /** Whether the second end is a person, although only people can be related to people in other ways. */
   readonly heldPerson: boolean
   readonly foundedLater: string | null
+  readonly dated: boolean
 }
 
 /** What looks wrong about a link, each a sentence. */
@@ -73,7 +74,9 @@ export async function linkWarnings(query: Query, slug: string): Promise<string[]
         CASE WHEN l.kind = ANY(${PERSONAL}::text[]) AND t.kind <> 'person' THEN t.name END], NULL) AS "notPersons",
       t.kind = 'person' AND l.kind = ANY(${HOLDS_ENTITIES}::text[]) AS "heldPerson",
       (SELECT min(x.start_date::text) FROM links x WHERE x.to_id = l.to_id AND x.kind = 'founded' AND x.id <> l.id
-        AND ${stands('x')} AND x.start_earliest > l.start_latest) AS "foundedLater"
+        AND ${stands('x')} AND x.start_earliest > coalesce(l.start_latest, (SELECT min(partial_latest(s.published))
+          FROM citations c JOIN sources s ON s.id = c.source_id WHERE c.link_id = l.id AND c.stance IS NULL))) AS "foundedLater",
+      l.start_date IS NOT NULL AS dated
     FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
     CROSS JOIN LATERAL (${sharesOf(sql`l.to_id`, sql`l.kind = 'owns' AND ${atOneTime('x', 'l')}`)}) owned
     WHERE l.slug = ${slug} AND ${stands('l')}`)
@@ -90,6 +93,7 @@ export async function linkWarnings(query: Query, slug: string): Promise<string[]
     notPersons,
     heldPerson,
     foundedLater,
+    dated,
   } = link
   const usual = USUAL_SUMS[kind]
   const sum = dollars === null ? null : Number(dollars)
@@ -108,7 +112,9 @@ export async function linkWarnings(query: Query, slug: string): Promise<string[]
     usual !== undefined && sum !== null && sum < usual.least
       ? `${formatSum(sum.toFixed(2), 'USD')} is far less than usual for “${words(kind)}”.`
       : null,
-    foundedLater === null ? null : `The link starts before ${to} was founded (${foundedLater}).`,
+    foundedLater === null
+      ? null
+      : `The link ${dated ? 'starts' : 'was reported'} before ${to} was founded (${foundedLater}).`,
   ].filter((warning) => warning !== null)
 }
 

@@ -1,4 +1,4 @@
-import { inSentence } from '../../overlaps/explain.ts'
+import { inSentence } from '../../overlaps/explain-links.ts'
 import {
   type FlowsFound,
   MONEY_GROUPS,

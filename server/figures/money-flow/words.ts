@@ -1,5 +1,5 @@
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
-import { inSentence } from '../../overlaps/explain.ts'
+import { inSentence } from '../../overlaps/explain-links.ts'
 import type { FlowHolder, FlowParty } from '../../queries/flow-people.ts'
 import type { FlowsFound, MoneyFlow } from '../../queries/money-flows.ts'
 import type { MoneySum } from '../../queries/money-sums.ts'

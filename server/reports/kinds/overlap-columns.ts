@@ -1,4 +1,5 @@
-import sql, { type Sql } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
+import { METHOD } from '../../overlaps/method.ts'
 import type { Filters } from '../../queries/filters.ts'
 import { OVERLAP_KEY, OVERLAPS, overlapCondition, REVIEW_STATUS } from '../../queries/overlap-filters.ts'
 import { address, type Column, decimal, moment, text } from '../columns.ts'
@@ -12,8 +13,16 @@ import { address, type Column, decimal, moment, text } from '../columns.ts'
 export const chosenOverlaps = (filters: Filters): Sql =>
   sql`SELECT v.id FROM ${OVERLAPS} WHERE ${overlapCondition(filters)}`
 
-/** How many of the weightings put the best chain of an overlap in each band. */
-export const ROBUSTNESS = sql`'high ' || best.robustness[1] || ', medium ' || best.robustness[2] || ', low ' || best.robustness[3]`
+/** The band of a chain `c`, by its own score. */
+export const BAND_OF_CHAIN = raw(
+  `CASE ${METHOD.bands.map(({ band, from }) => `WHEN c.score >= ${from} THEN '${band}'`).join(' ')} END`,
+)
+
+/** How many of the weightings put a chain in each band. @param chain its table in SQL. */
+export const robustnessOf = (chain: 'best' | 'c'): Sql =>
+  raw(
+    `'high ' || ${chain}.robustness[1] || ', medium ' || ${chain}.robustness[2] || ', low ' || ${chain}.robustness[3]`,
+  )
 
 /** The official and the negotiation. */
 export const WHO_AND_WHERE: readonly Column[] = [

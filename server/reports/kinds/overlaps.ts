@@ -9,7 +9,7 @@ import {
   chosenOverlaps,
   foundColumns,
   REVIEW,
-  ROBUSTNESS,
+  robustnessOf,
   WHO_AND_WHERE,
 } from './overlap-columns.ts'
 
@@ -53,7 +53,7 @@ export const OVERLAPS_REPORT: Report = {
     text(
       'robustness',
       'How many of the 729 weightings put it in each band; empty if an earlier method scored it',
-      ROBUSTNESS,
+      robustnessOf('best'),
     ),
     text(
       'timing',

@@ -7,10 +7,11 @@ import { evidenceOfChains, SEATS, STATEMENTS_OF_OVERLAPS, sourcesOfChains } from
 import type { Report } from '../report.ts'
 import {
   amountColumns,
+  BAND_OF_CHAIN,
   chosenOverlaps,
   foundColumns,
   REVIEW,
-  ROBUSTNESS,
+  robustnessOf,
   WHO_AND_WHERE,
 } from './overlap-columns.ts'
 
@@ -71,7 +72,7 @@ export const PATHS_REPORT: Report = {
       'The chain’s score, 0 to 100. It ranks what to read first. It is not a measure of wrongdoing',
       sql`c.score`,
     ),
-    text('band', 'The overlap’s band, from its best chain, which may not be this row’s', sql`v.band`),
+    text('band', 'high from 80, medium from 65, low below, by this chain’s score', BAND_OF_CHAIN),
     ...SCORE_TERMS.map((term) =>
       integer(
         `score_${term}`,
@@ -81,8 +82,8 @@ export const PATHS_REPORT: Report = {
     ),
     text(
       'robustness',
-      'How many of the 729 weightings put the overlap’s best chain in each band; empty if an earlier method scored it',
-      ROBUSTNESS,
+      'How many of the 729 weightings put the chain in each band; empty if an earlier method scored it',
+      robustnessOf('c'),
     ),
     text('chain', 'The chain in plain words, from the official to the party', sql`c.explanation`),
     integer('chain_length', 'How many links the chain has', sql`cardinality(c.link_ids)`),

@@ -6,17 +6,10 @@ import { FIRST_LINKS } from '../../../queries/entity-links.ts'
 import type { EntityRecords, roleIn } from '../../../queries/entity-records.ts'
 import type { OverlapView } from '../../../queries/overlap-views.ts'
 import { isResponse, type Response } from '../../../queries/responses.ts'
+import type { SeatRow } from '../../../queries/seats.ts'
 import { entityHref } from '../../../values/addresses.ts'
 import { countryName } from '../../../values/countries.ts'
-import {
-  capital,
-  count,
-  formatEnd,
-  formatSpan,
-  formatStart,
-  thousands,
-  words,
-} from '../../../values/format.ts'
+import { capital, count, formatEnd, formatStart, thousands, words } from '../../../values/format.ts'
 import { formatPart, partRole } from '../../../values/part-words.ts'
 import { contents, type FigureNamed, figureParts } from '../../parts/contents.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
@@ -197,11 +190,19 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
       href: `/negotiations/${seat.slug}`,
       roles: seat.roles.join(', '),
       status: capital(seat.status),
-      dates: formatSpan(seat.startDate, seat.endDate),
+      dates: datesOfSeat(seat),
     })),
     ...statements,
     sources: sources.models,
   }
+}
+
+/** When someone was a party, in each role by itself if the dates differ. */
+function datesOfSeat({ parts }: SeatRow): string {
+  const told = parts.map((part) => ({ role: part.role, dates: formatPart(part) }))
+  return new Set(told.map(({ dates }) => dates)).size === 1
+    ? (told[0]?.dates ?? '')
+    : told.map(({ role, dates }) => `${role}: ${dates}`).join('; ')
 }
 
 /** The parts of an entity's page, as its contents name them. */

@@ -1,6 +1,6 @@
 import { spanOfCard } from '../../../figures/axis.ts'
 import type { LegalFacts, LegalLink } from '../../../legal/facts.ts'
-import { inSentence } from '../../../overlaps/explain.ts'
+import { inSentence } from '../../../overlaps/explain-links.ts'
 import { spanOfPart } from '../../../overlaps/facts.ts'
 import type { PositionRow } from '../../../queries/entities.ts'
 import { countedStatus, type LinkCard } from '../../../queries/link-cards.ts'

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import { useDatabase } from '../support/database.ts'
+import { chainsOf } from '../support/record.ts'
+
+const database = useDatabase()
+
+const founded = { kind: 'founded', from: 'ada', to: 'acorn', start: '2021-07', status: 'confirmed' }
+const stake = {
+  kind: 'invests_in',
+  from: 'ember',
+  to: 'acorn',
+  start: '2022',
+  amount: '2000000000',
+  currency: 'USD',
+}
+const control = { kind: 'controls', from: 'freedonia', to: 'ember', start: '1971' }
+
+describe('the time in which a chain holds, in words', () => {
+  it.each([
+    // The participation, the party's part, the end of the holding, and the expected text.
+    [
+      { start: '2025', end: null },
+      {},
+      null,
+      'holds while ada and freedonia have both been in the talks since 2025,',
+    ],
+    [
+      { start: '2025', end: '2025-06' },
+      {},
+      null,
+      'held while ada and freedonia were both in the talks, from 2025 to June 2025,',
+    ],
+    [
+      { start: '2025', end: null },
+      { start: '2025-02', end: '2025-02-18' },
+      null,
+      'were both in the talks, from February 2025 to 18 Feb 2025.',
+    ],
+    [
+      { start: '2025-01', end: null },
+      {},
+      '2026-03',
+      'were both in the talks, until the path ended in March 2026, on every reading of the dates. Both remain in the talks.',
+    ],
+    [
+      { start: '2021', end: null },
+      { start: '2025' },
+      null,
+      'since 2025, on every reading of the dates, provided that ada still takes part. No source on record places ada in these talks after 10 Mar 2022.',
+    ],
+    [
+      { start: '2021', end: null },
+      { start: '2025', end: '2025-06' },
+      null,
+      'from 2025 to June 2025, on every reading of the dates, provided that ada still took part then. No source',
+    ],
+    [
+      { start: '2023-05', end: null },
+      { start: '2025' },
+      null,
+      'No source on record places ada in these talks after May 2023.',
+    ],
+    [
+      { start: '2025-01', end: '2026-09-30' },
+      {},
+      '2026-03',
+      'until the path ended in March 2026, on every reading of the dates. Both remained in the talks until 30 Sept 2026.',
+    ],
+  ])(
+    'describes %j, %j and a holding until %j with the correct dates',
+    async (participant, part, end, words) => {
+      await chainsOf(database(), {
+        links: [{ ...founded, end, last_known: '2026-01' }, { ...stake, last_known: '2026-01' }, control],
+        participants: [
+          { official: 'ada', role: 'lead', on_behalf_of: 'homeland', sources: ['s1'], ...participant },
+        ],
+        parties: [{ entity: 'freedonia', role: 'host', sources: [], ...part }],
+        negotiation: { start: '2024', end: null },
+      })
+      const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY place LIMIT 1')
+      expect(rows[0]?.explanation).toContain(words)
+    },
+  )
+
+  it.each([
+    [{ start: '2024-08-14' }, 'from 1 Jan 2024 to 31 Dec 2024; the whole path from 14 Aug 2024, on every'],
+    [{ start: '2030' }, 'since 1 Jan 2024; the whole path from 2030, on every'],
+    [{ sources: ['s2'] }, 'from 1 Jan 2024 to 31 Dec 2024; the whole path from 2 June 2024 at the latest'],
+    [{ sources: ['undated'] }, 'since 1 Jan 2024; the whole path from an unknown date, on every'],
+  ])('says from when the whole path holds, if later than the talks began: %j', async (link, words) => {
+    const source = { url: 'https://other.example/', publisher: 'Weekly Two', title: 'A report', origin: null }
+    await chainsOf(database(), {
+      sources: [
+        { ...source, id: 's1', url: 'https://one.example/', published: '2022-03-10' },
+        { ...source, id: 's2', published: '2024-06-02' },
+        { ...source, id: 'undated', url: 'https://undated.example/', published: null },
+      ],
+      links: [
+        { kind: 'owns', from: 'ada', to: 'acorn', sources: ['s1'], ...link },
+        { ...control, to: 'acorn' },
+      ],
+      negotiation: { start: '2024-01-01', end: words.startsWith('since') ? null : '2024-12-31' },
+    })
+    const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY place LIMIT 1')
+    expect(rows[0]?.explanation).toContain(words)
+  })
+
+  it('takes a report as proof that something was there by then, whatever the founding says', async () => {
+    const held = { kind: 'manages', from: 'ada', to: 'acorn' }
+    await chainsOf(database(), {
+      links: [held, { ...control, to: 'acorn' }, { ...founded, from: 'bea', start: '2023' }],
+    })
+    const { rows } = await database().pool.query(
+      'SELECT explanation, window_start FROM chains ORDER BY place LIMIT 1',
+    )
+    expect(rows[0]?.explanation).toContain('manages acorn, since 10 Mar 2022 or earlier')
+    expect(rows[0]?.window_start?.getFullYear()).toBe(1971)
+  })
+})
