@@ -51,9 +51,12 @@ async function sameOnRecord(query: Query, collection: WrittenCollection, body: R
       : collection === 'negotiations'
         ? sql`SELECT slug FROM negotiations WHERE folded(name) = folded(${String(body.name)}) AND retraction_reason IS NULL LIMIT 1`
         : collection === 'statements'
-          ? null
+          ? sql`SELECT s.slug FROM statements s LEFT JOIN entities e ON e.id = s.by_id
+              WHERE s.kind = ${String(body.kind)} AND s.date IS NOT DISTINCT FROM ${body.date ?? null}::text
+                AND ${String(body.by)} IN (e.slug, e.name, s.by_name) AND s.retraction_reason IS NULL
+                AND (s.quote = ${body.quote ?? null}::text OR s.paraphrase = ${body.paraphrase ?? null}::text) LIMIT 1`
           : sql`SELECT e.slug FROM ${entitiesNamed(sql`${String(body.name)}::text`, sql`${body.kind === 'person'}`)} LIMIT 1`
-  const [row] = found === null ? [] : await query<{ slug: string }>(found)
+  const [row] = await query<{ slug: string }>(found)
   return row?.slug ?? null
 }
 
@@ -117,10 +120,11 @@ export async function addRecord(
         if (same !== null && allowed !== true)
           throw new OnRecord(
             same,
-            'A record with this name already exists. Send “allow_duplicate”: true to add another.',
+            `${collection === 'statements' ? 'This statement is already on record' : 'A record with this name already exists'}. Send “allow_duplicate”: true to add another.`,
           )
         const fresh = typeof id === 'string' ? id : await freeSlug(tx.query, list, nameOf(collection, body))
-        const second = same === null ? [] : [`The record “${same}” has the same name.`]
+        const repeats = collection === 'statements' ? 'says the same' : 'has the same name'
+        const second = same === null ? [] : [`The record “${same}” ${repeats}.`]
         warnings = [...second, ...(await bring(tx, listsOf(collection, fresh, body)))]
         return fresh
       }),

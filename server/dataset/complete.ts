@@ -5,6 +5,7 @@ import { problemsOf } from '../record/input/fields.ts'
 import { checkLinkFields, LINK_FIELDS, linkValues } from '../record/input/link-fields.ts'
 import { patchedInput, type StoredLink } from '../record/input/patched-link.ts'
 import { slugOfId } from '../record/slugs.ts'
+import { endsBeforeStart } from '../values/partial-date.ts'
 import { type OnlyThese, recordsOf } from './export.ts'
 import {
   type Dataset,
@@ -86,7 +87,25 @@ async function storedLinks(query: Query, slugs: readonly string[]): Promise<Map<
   return new Map(rows.map(({ slug, ...stored }) => [slug, stored]))
 }
 
-const MISSING_SOURCE = 'needs at least one source'
+/** Checks that no talks in a file end before they start, with what is on record of them. @throws {FileRefused} */
+export async function checkTalks(query: Query, { negotiations }: Dataset): Promise<void> {
+  const rows = await query<{ slug: string; start: string | null; end: string | null }>(sql`
+    SELECT slug, start_date::text AS start, end_date::text AS end FROM negotiations
+    WHERE slug = ANY(${negotiations.map(({ id }) => slugOfId(id))}::text[])`)
+  const stored = new Map(rows.map((row) => [row.slug, row]))
+  const problems = negotiations.flatMap((talks, index): FileProblem[] => {
+    const before = stored.get(slugOfId(talks.id))
+    const date = (name: 'start' | 'end'): string | null =>
+      talks.named.has(name) ? talks[name] : (before?.[name] ?? null)
+    const [start, end] = [date('start'), date('end')]
+    return endsBeforeStart(start, end)
+      ? [{ record: recordName('negotiations', index, talks), field: 'end', reason: 'is before the start' }]
+      : []
+  })
+  if (problems.length > 0) throw new FileRefused(problems)
+}
+
+export const MISSING_SOURCE = 'needs at least one source'
 
 /** The links in a file, complete. @throws {FileRefused} with every problem found. */
 export async function completeLinks(query: Query, { links }: Dataset): Promise<CompleteLink[]> {

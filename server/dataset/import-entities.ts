@@ -5,9 +5,10 @@ import { Source } from '../../models/source.ts'
 import { keptOfSource } from '../record/kept-source.ts'
 import { standing } from '../record/kinds/cited-sources.ts'
 import { touchEntities, touchSources } from '../record/touch.ts'
+import { MISSING_SOURCE } from './complete.ts'
 import type { Dataset } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
-import { recordName } from './problems.ts'
+import { FileRefused, recordName } from './problems.ts'
 import { settleParts } from './settle-parts.ts'
 import { upsert, type Values } from './upsert.ts'
 
@@ -132,5 +133,11 @@ export async function importPositions(work: ImportWork): Promise<number> {
     work.dataset.positions,
     keyBy(...Object.keys(keys)),
   )
+  const problems = work.dataset.positions.flatMap((record, index) =>
+    upserted.added.has(upserted.ids[index] ?? '') && record.sources.length === 0
+      ? [{ record: recordName('positions', index, record), field: 'sources', reason: MISSING_SOURCE }]
+      : [],
+  )
+  if (problems.length > 0) throw new FileRefused(problems)
   return union(upserted.written, await work.cite('positionId', upserted.ids, work.dataset.positions)).size
 }

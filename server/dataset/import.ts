@@ -5,7 +5,7 @@ import { tryWriting, writeRecord } from '../record/write-record.ts'
 import type { RecordWrite, Writer, Written } from '../record/writing.ts'
 import { type ChangedRecord, changedRecords, type RecordsNow, recordsNamedBy } from './changed-records.ts'
 import { FILE_SLUGS, problemsBetween } from './check.ts'
-import { type CompleteLink, checkStatements, completeLinks, completeRecords } from './complete.ts'
+import { type CompleteLink, checkStatements, checkTalks, completeLinks, completeRecords } from './complete.ts'
 import { FileIds } from './file-ids.ts'
 import type { Dataset, RecordList } from './format.ts'
 import { importEntities, importPositions, importSources } from './import-entities.ts'
@@ -78,13 +78,12 @@ export async function importInto(
   return { counts, remarks, ids: importing }
 }
 
-/** Turns a refusal into that of a file. For the database's own rules it adds the database's words on the record. */
+/** Turns a refusal into that of a file. The database's own rules know only the list that the record is in. */
 export function asFileRefused(error: unknown): unknown {
   if (!(error instanceof InputRefused)) return error
-  const said = error.cause instanceof DatabaseError ? `: ${error.cause.message}` : ''
-  return new FileRefused(
-    error.problems.map(({ field, reason }) => ({ record: 'a record', field, reason: `${reason}${said}` })),
-  )
+  const { table } = (error.cause instanceof DatabaseError ? error.cause.original : {}) as { table?: string }
+  const record = table === undefined ? 'a record' : `one of the ${table.replaceAll('_', ' ')}`
+  return new FileRefused(error.problems.map((problem) => ({ record, ...problem })))
 }
 
 /**
@@ -103,6 +102,7 @@ export async function checkDataset(
   ]
   if (problems.length > 0) throw new FileRefused(problems)
   await checkStatements(query, dataset)
+  await checkTalks(query, dataset)
   return completeLinks(query, dataset)
 }
 

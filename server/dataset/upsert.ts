@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { DECIMAL, type Model, type ModelStatic } from 'sequelize'
 import { insertRows } from '../record/insert-rows.ts'
 import type { RecordWrite } from '../record/writing.ts'
@@ -154,7 +155,7 @@ function differences<M extends Model>(model: ModelStatic<M>, current: Values, wa
       if (attributes[name]?.type instanceof DECIMAL) {
         return !sameDecimal(before as string | null, after as string | null)
       }
-      return JSON.stringify(before) !== JSON.stringify(after)
+      return !isDeepStrictEqual(before, after)
     }),
   )
 }

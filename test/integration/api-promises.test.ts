@@ -209,3 +209,19 @@ it.each(['/links', '/interests', '/batch'])(
     expect(told(again)).toEqual(told(first))
   },
 )
+
+it('asks whether the same statement is meant twice', async () => {
+  const statement = {
+    by: 'mgx',
+    kind: 'denial',
+    date: '2025-05-02',
+    paraphrase: 'It said no.',
+    about: ['mgx'],
+  }
+  const sent = { ...statement, sources: [SOURCE] }
+  const first = await send('post', '/statements', sent)
+  const again = await send('post', '/statements', sent)
+  expect([first.status, again.status, again.body.record]).toEqual([201, 409, first.body.data.id])
+  const meant = await send('post', '/statements', { ...sent, allow_duplicate: true })
+  expect([meant.status, meant.body.warnings[0]]).toEqual([201, expect.stringContaining('says the same')])
+})

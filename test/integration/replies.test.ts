@@ -56,7 +56,9 @@ describe('a request for comment', () => {
     ]) {
       expect(await ofReaders(path), path).not.toContain('A spokesperson')
     }
-    expect((await researcher.get(LATER.replace('/history.atom', ''))).text).not.toContain('Not asked')
+    expect((await researcher.get(LATER.replace('/history.atom', ''))).text).not.toContain(
+      'No request for comment on this overlap',
+    )
     await save(researcher, form, { published: 'yes' })
     expect(await ofReaders()).toContain('A spokesperson for Affinity Partners')
     expect(await ofReaders(LATER)).toContain('put to A spokesperson for Affinity Partners')

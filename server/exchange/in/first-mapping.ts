@@ -14,5 +14,8 @@ export async function firstMapping(
   if (!isTable(format)) return mapping
   const { table, guess } = await mappingFor(format, content, mapping.source)
   const kept = TableMapping.safeParse(await keptMapping(query, table.columns))
-  return kept.success ? { ...kept.data, source: mapping.source } : guess
+  if (!kept.success) return guess
+  // Its connections may be told in words that the earlier file did not have.
+  const connections = { ...guess.connections, ...kept.data.connections }
+  return { ...kept.data, connections, source: mapping.source }
 }

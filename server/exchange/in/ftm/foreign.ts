@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { type EntityKind, LINK_STATUSES } from '../../../../models/vocabulary.ts'
-import { ENDED_DAY_UNKNOWN } from '../../../values/partial-date.ts'
 import {
   citation,
   type FileSource,
@@ -10,8 +9,8 @@ import {
   sourceRecord,
 } from '../file-source.ts'
 import type { FileName, LeftOutCount, RawRecord } from '../reading.ts'
-import { isOver } from '../table/connections.ts'
 import { tidy } from '../table/read-rows.ts'
+import { toldInWords } from '../table/told-in-words.ts'
 import { listUnread, NO_FIELD } from '../unread-members.ts'
 import { type FtmLine, type FtmLink, READ_OF_ENTITIES, READ_OF_LINKS, READ_TOPICS } from './schemata.ts'
 import { ftmCountry, ftmDate, ftmIds, ftmRelationship, ftmShare, ftmSum, type ToldUnread } from './values.ts'
@@ -62,6 +61,10 @@ interface LinkContext {
 const isAddress = (url: string): boolean =>
   /^https?:\/\//i.test(url) && URL.canParse(url) && url.length <= 2000
 
+/** Whether the file says which publisher published which address: with several of either, it does not. */
+const namesPublisher = ({ properties: { sourceUrl = [], publisher = [] } }: FtmLine): boolean =>
+  publisher.length === 1 && sourceUrl.filter(isAddress).length === 1
+
 /** What a link cites: the documents that prove it, the addresses that it names, else the file itself. */
 export function ftmCitations(
   line: FtmLine,
@@ -80,9 +83,8 @@ export function ftmCitations(
     }
     return [{ source: sourceRecord(url, known) }]
   })
-  const addressed = sourceUrl.filter(isAddress).map((url) => ({
-    source: sourceRecord(url, { publisher: publisher.length === 1 ? (publisher[0] ?? null) : null }),
-  }))
+  const known = { publisher: namesPublisher(line) ? (publisher[0] ?? null) : null }
+  const addressed = sourceUrl.filter(isAddress).map((url) => ({ source: sourceRecord(url, known) }))
   const all = new Map([...proven, ...addressed].reverse().map((each) => [each.source.id, each]))
   if (all.size > 0) return [...all.values()].reverse().slice(0, 100)
   const own = fileCitation(source, line.id.slice(0, 300))
@@ -126,6 +128,13 @@ export function readFtmLink(
   for (const id of properties.proof ?? [])
     if (!isAddress(context.documents.get(id)?.properties.sourceUrl?.[0] ?? ''))
       unread('proof', id, 'The file has no such document with a web address.')
+  if (!namesPublisher(line))
+    for (const name of properties.publisher ?? [])
+      unread('publisher', name, 'The file does not say which address it published.')
+  for (const type of properties.ownershipType ?? [])
+    if (type !== 'control') unread('ownershipType', type, NO_FIELD)
+  if (properties.startDate?.[0] !== undefined && properties.date?.[0] !== undefined)
+    unread('date', properties.date[0], 'The link keeps the start date.')
   const date = ftmDate(properties.date, 'date', unread)
   const start = ftmDate(properties.startDate, 'startDate', unread) ?? date
   const end = ftmDate(properties.endDate, 'endDate', unread)
@@ -163,7 +172,7 @@ export function readFtmLink(
     ...('amount' in sum ? sum : { amount: null }),
     ...(isJoint && 'amount' in sum ? { joint_sum: jointSum(context.dataset, line.id) } : {}),
     start,
-    end: end ?? (isOver([...(role ?? []), ...(relationship ?? [])].join(' ')) ? ENDED_DAY_UNKNOWN : null),
+    end: end ?? toldInWords([...(role ?? []), ...(relationship ?? [])].join(' ')).end,
     ...(isStatus ? { status: status?.[0] } : {}),
     sources: cited.map(citation),
   }

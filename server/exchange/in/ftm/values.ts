@@ -38,14 +38,20 @@ export function ftmSum({ properties, schema }: FtmLine, unread: ToldUnread): Rec
     ['amountEur', properties.amountEur?.[0], 'EUR'],
     ['amountUsd', properties.amountUsd?.[0], 'USD'],
   ] as const
-  for (const [property, written, code] of tried) {
-    if (written === undefined) continue
+  const given = tried.filter(([, written]) => written !== undefined)
+  for (const [place, [property, written = '', code]] of given.entries()) {
     const sum = THOUSANDS.test(written) ? written.replaceAll(/[,\s]/g, '') : written
     if (!NUMBER.test(sum)) unread(property, written, 'It is not a number.')
     else if (code === undefined || !CURRENCY_CODES.has(currencyCode(code)))
       unread(property, written, 'It has no currency.')
-    else return { amount: sum, currency: currencyCode(code) }
+    else {
+      for (const [other, value = ''] of given.slice(place + 1))
+        unread(other, value, `The link keeps the sum in “${property}.”`)
+      return { amount: sum, currency: currencyCode(code) }
+    }
   }
+  if (given.every(([property]) => property !== amount) && properties[currency]?.[0] !== undefined)
+    unread(currency, properties[currency][0], 'It has no sum.')
   return {}
 }
 

@@ -29,7 +29,8 @@ const OWNER_WORDS: Readonly<Record<Owner, string>> = {
 }
 
 /** Income that is earned rather than owned. */
-const EARNED = /\b(?:salary|wages?|bonus|severance|fees?|honorari|commission|compensation|consulting)\b/i
+const EARNED =
+  /\b(?:salar(?:y|ies)|wages?|bonus(?:es)?|severance|fees?|honorari(?:um|a|ums)|commissions?|compensation|consulting|retainers?|advances?|stipends?|pensions?)\b/i
 
 const plain = (label: string): string => label.toLowerCase().replace(/[^a-z0-9$]+/g, '')
 /** Bands of the form by their words. */

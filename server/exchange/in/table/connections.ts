@@ -34,27 +34,28 @@ const WORDS: readonly (readonly [RegExp, LinkKind, (string | null)?, boolean?])[
   [/\b(?:managed|directed|chaired|run) by\b/, 'manages', null, true],
   [/\b(?:advised|represented) by\b/, 'advises', null, true],
   [/\bemploys\b/, 'employed_by', null, true],
+  [/\bjoint venture\b/, 'partners_with', 'joint_venture'],
+  [/\bnon-?exec/, 'directs'],
   // Roles come before their subjects: a chief investment officer does not invest their own money.
   [/\badvis|\bcounsel|\blawyer|\battorney|\blobby|\brepresent|\bconsult|\bagent\b|\bspokes/, 'advises'],
   [
     /\bceo\b|\bcfo\b|\bcoo\b|\bcio\b|\bchief\b|\bpresident\b|\bmanag|\bexecutive\b(?! board)|\bofficer\b|\bsecretary\b|\btreasurer\b|\bpartner at\b|\bhead of\b/,
     'manages',
   ],
-  [/\bboard\b|\bdirector|\btrustee|\bchair(?:man|woman|person)?\b|\bsupervisory\b|\bnon-?exec/, 'directs'],
+  [/\bboard\b|\bdirector|\btrustee|\bchair(?:man|woman|person)?\b|\bsupervisory\b/, 'directs'],
   [
     /\bemploy|\bworks? (?:for|at)\b|\bworked (?:for|at)\b|\bstaff\b|\bintern\b|\banalyst\b|\bassociate at\b/,
     'employed_by',
   ],
   [/\b(?:controls?|controlling)\b/, 'controls'],
   [/\bco-?found|\bfounder\b|\bfounded\b|\bestablished\b/, 'founded'],
-  [/\binvest(?!ig)|\bfunds?\b|\bfunding\b|\bbacker\b|\bventure\b(?!.*joint)/, 'invests_in'],
+  [/\binvest(?!ig)|\bfunds?\b|\bfunding\b|\bbacker\b|\bventure\b/, 'invests_in'],
   [/\bdonat|\bdonor\b|\bgift|\bgave\b|\bgives?\b|\bcontribut|\bsponsor|\bgrant/, 'gives'],
   [/\bloan|\blend|\blent\b|\bcreditor\b|\bmortgage/, 'lends_to'],
   [/\bpaid\b|\bpays?\b|\bpayment|\bfee\b|\bcontract|\bpurchas|\bprocur/, 'pays'],
   [/\bowns?\b|\bowner|\bshareholder|\bshares?\b|\bstakes?\b|\bequity\b|\bholding|\bstockholder/, 'owns'],
   [/\bsupplier\b|\bvendor\b/, 'customer_of', null, true],
   [/\bcustomer\b|\bclient\b/, 'customer_of'],
-  [/\bjoint venture\b/, 'partners_with', 'joint_venture'],
   [/\blicen[cs]e/, 'partners_with', 'licence'],
   [/\bpartner|\bagreement\b|\bdeal\b|\bmemorandum\b/, 'partners_with'],
   [/\bfriend|\bassociate|\bally\b/, 'associate', 'associate'],
@@ -78,27 +79,20 @@ const KIN: readonly (readonly [RegExp, string])[] = [
 
 /** Words that say there is no such connection. */
 const DENIED = /\b(?:not|never|denies|denied|no|declined|refused|rejected|investigat\w*)\b(?! longer)/
-/** Words that say it is over. */
-const OVER =
-  /\b(?:former(?:ly)?|ex|past|previous(?:ly)?|no longer|until|retired|sold|resigned|stepped down|left|ended)\b|\bdivest/
-
-/** Whether the words say that the connection has ended. */
-export const isOver = (text: string): boolean => OVER.test(text.toLowerCase())
-
-/** The years that a text names for a connection, such as "CEO (2015–2019)"; null if it names none. */
-export function yearsIn(text: string): { start: string; end: string } | null {
-  const [, start, end] = /\b((?:19|20)\d\d)\s*(?:–|-|to)\s*((?:19|20)\d\d)\b/.exec(text) ?? []
-  return start === undefined || end === undefined || start > end ? null : { start, end }
+/** The kind of link that a text names outright, by its id or by the verb that pages use, in any case; null if none. */
+export function namedKind(text: string): LinkKind | null {
+  const said = text.toLowerCase().replaceAll('_', ' ').trim()
+  return (
+    LINK_KIND_NAMES.find((kind) => kind.replaceAll('_', ' ') === said || LINK_KINDS[kind].verb === said) ??
+    null
+  )
 }
 
 /** What a text most likely means; null if none of its words is known. */
 export function guessConnection(text: string): Connection | null {
   const said = text.toLowerCase().replaceAll('_', ' ')
-  const named = LINK_KIND_NAMES.find(
-    (kind) => kind.replaceAll('_', ' ') === said || LINK_KINDS[kind].verb === said,
-  )
-  if (named !== undefined && !LINK_KINDS[named].personal)
-    return { kind: named, relationship: null, turned: false }
+  const named = namedKind(text)
+  if (named !== null && !LINK_KINDS[named].personal) return { kind: named, relationship: null, turned: false }
   if (DENIED.test(said)) return null
   const kin = KIN.find(([pattern]) => pattern.test(said.trim()))
   if (kin !== undefined) return { kind: 'family', relationship: kin[1], turned: false }

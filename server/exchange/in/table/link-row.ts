@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto'
 import { LINK_KINDS, type LinkKind } from '../../../../models/link-kinds.ts'
 import type { EntityKind } from '../../../../models/vocabulary.ts'
 import { currencyCode } from '../../../values/currencies.ts'
-import { ENDED_DAY_UNKNOWN } from '../../../values/partial-date.ts'
 import { entityRecord } from '../entity-record.ts'
 import { citation } from '../file-source.ts'
-import type { RawRecord } from '../reading.ts'
+import type { FileName, RawRecord } from '../reading.ts'
 import { readCitations } from './citations.ts'
-import { isOver, yearsIn } from './connections.ts'
 import type { TableMapping } from './mapping.ts'
+import { hasRange, rangeMembers, takeRange } from './row-ranges.ts'
 import {
   type NamedEntity,
   type ReadRow,
@@ -16,15 +15,8 @@ import {
   type ToldConnection,
   withKind,
 } from './row-reader.ts'
-import {
-  kindOfName,
-  type ReadCell,
-  readEnd,
-  readPeriod,
-  readShare,
-  readSum,
-  type SharesAre,
-} from './values.ts'
+import { toldInWords } from './told-in-words.ts'
+import { kindOfName, readEnd, readPeriod, readShare, readSum, type SharesAre } from './values.ts'
 
 /** How to read the cells of a table, and what the ids of its links begin with. */
 export interface LinkTable {
@@ -42,74 +34,20 @@ const BY_PERSONS: ReadonlySet<LinkKind> = new Set([
   'family',
   'associate',
 ])
+/** Kinds of link whose second end is never a person. */
+const NEVER_IN_PERSONS: ReadonlySet<LinkKind> = new Set([
+  'owns',
+  'controls',
+  'founded',
+  'manages',
+  'directs',
+  'invests_in',
+])
 /** Kinds of link that can occur twice on one day: the sum tells them apart. */
 const TOLD_BY_SUM: ReadonlySet<LinkKind> = new Set(['pays', 'gives'])
 
 const withoutEmpty = (values: Readonly<Record<string, unknown>>): RawRecord =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ''))
-
-type Members = Readonly<Record<string, string>>
-
-/**
- * What the columns of a sum or a share say: one exact value or phrase, or the two ends of a range, each read by itself. Null if
- * they cannot be read, or contradict each other, which is noted as a problem.
- */
-function takeRange(
-  reader: RowReader,
-  field: 'amount' | 'share',
-  read: (cell: string) => ReadCell<Members>,
-): Members | null {
-  const [one, min, max] = ['', '_min', '_max'].map((end) => reader.cell(`${field}${end}`)) as [
-    string,
-    string,
-    string,
-  ]
-  const take = (cell: string): Members | null => reader.take(field, read(cell), cell)
-  // With a column for the upper end only, the other column is the lower end.
-  const isLower = max !== '' && !reader.has(`${field}_min`)
-  const lower = isLower ? one : min
-  const [exactly, low, high] = [isLower ? {} : take(one), take(lower), take(max)]
-  if (exactly === null || low === null || high === null) return null
-  if (Object.keys(exactly).length > 0) {
-    const isSame = (end: Members): boolean =>
-      Object.keys(end).length === 0 || JSON.stringify(end) === JSON.stringify(exactly)
-    if (isSame(low) && isSame(high)) return exactly
-    return reader.refuse(field, `“${one}” and “${isSame(low) ? max : min}” cannot both be right`)
-  }
-  if (`${field}_max` in low || `${field}_min` in high) {
-    const odd = `${field}_max` in low ? lower : max
-    return reader.refuse(field, `“${odd}” is not an end of a range`)
-  }
-  const exact = field === 'amount' ? 'amount' : 'share_percent'
-  const [bottom, top] = [low[exact] ?? low[`${field}_min`], high[exact] ?? high[`${field}_max`]]
-  const [currency, other] = [low.currency ?? high.currency, high.currency ?? low.currency]
-  if (currency !== other) return reader.refuse(field, `“${lower}” and “${max}” are in different currencies`)
-  return {
-    ...(bottom !== undefined && bottom === top
-      ? { [exact]: bottom }
-      : {
-          ...(bottom === undefined ? {} : { [`${field}_min`]: bottom }),
-          ...(top === undefined ? {} : { [`${field}_max`]: top }),
-        }),
-    ...(currency === undefined ? {} : { currency }),
-  }
-}
-
-const hasRange = (reader: RowReader, field: string): boolean =>
-  ['', '_min', '_max'].some((end) => reader.has(`${field}${end}`))
-
-/** The members of a range, with null for an end that a column could give but the row leaves open. */
-function rangeMembers(
-  read: Readonly<Record<string, string>> | null,
-  exact: string,
-  field: string,
-  isMapped: boolean,
-): RawRecord {
-  const said = read ?? {}
-  if (!isMapped || exact in said) return said
-  const ends = Object.keys(said).filter((name) => name.startsWith(`${field}_`))
-  return ends.length === 0 ? { [exact]: null } : { [`${field}_min`]: null, [`${field}_max`]: null, ...said }
-}
 
 /** What all links of a row have in common: sum, share, dates and status. Empty cells clear what was there before. */
 function sharedMembers(reader: RowReader, { mapping, sharesAre }: LinkTable) {
@@ -153,7 +91,20 @@ function endsOf(reader: RowReader, connections: readonly ToldConnection[]) {
     if (personal) return 'person'
     return isPost && !isTurned && isFrom !== first.turned ? 'person' : undefined
   }
-  return { from: withKind(from, fallback(true)), to: withKind(to, fallback(false)), isTurned }
+  /** A post or a stake is in something other than a person, even if its name looks like a person's. */
+  const unlikePerson = (isFrom: boolean, named: FileName): FileName =>
+    first !== undefined &&
+    NEVER_IN_PERSONS.has(first.kind) &&
+    isFrom === (first.turned !== isTurned) &&
+    'kindIsGuess' in named &&
+    named.kind === 'person'
+      ? { ...named, kind: 'company' }
+      : named
+  return {
+    from: unlikePerson(true, withKind(from, fallback(true))),
+    to: unlikePerson(false, withKind(to, fallback(false))),
+    isTurned,
+  }
 }
 
 /** The kinds of link that a sum or a share is most likely about: the first one in a row gets it. */
@@ -206,9 +157,10 @@ export function readLinkRow(reader: RowReader, table: LinkTable): ReadRow | null
     const [one, two] = isTurned ? [ends.to, ends.from] : [ends.from, ends.to]
     const said = [words ?? '', ...reader.cells('detail')].filter((text) => text !== '').join('. ')
     const detail = reader.shortened('Details', said, 2000)
-    const years = yearsIn(words ?? '')
-    const began = start ?? years?.start ?? null
-    const ended = end ?? years?.end ?? (words !== null && isOver(words) ? ENDED_DAY_UNKNOWN : null)
+    const told = toldInWords(words ?? '')
+    const began = start ?? told.start
+    const ended = end ?? told.end
+    const hasShare = Object.keys(members).some((member) => IS_SHARE.test(member))
     const link = {
       kind,
       from: one.id,
@@ -216,6 +168,9 @@ export function readLinkRow(reader: RowReader, table: LinkTable): ReadRow | null
       ...withoutEmpty({ relationship }),
       ...(detail !== '' || hasDetail ? { detail: detail === '' ? null : detail } : {}),
       ...membersOf(members, connection === sumBearer, connection === shareBearer),
+      ...(told.stage === null ? {} : { stage: told.stage }),
+      ...(told.isDisputed ? { status: 'disputed' } : {}),
+      ...(told.share !== null && !hasShare && OF_SHARES.includes(kind) ? { share_percent: told.share } : {}),
       ...(began === null ? {} : { start: began }),
       ...(ended !== null || hasEnd ? { end: ended } : {}),
     }

@@ -3,7 +3,7 @@ import { countryCode, isCountry } from '../../../values/countries.ts'
 import { nameKey } from '../../../values/fold.ts'
 import type { FileSource } from '../file-source.ts'
 import { type FileName, LeftOutCount, type ReadRecord, type RowProblem } from '../reading.ts'
-import { type Connection, connectionTexts, readConnectionWord } from './connections.ts'
+import { type Connection, connectionTexts, namedKind, readConnectionWord } from './connections.ts'
 import { saidOf, type TableMapping } from './mapping.ts'
 import type { RowsOfText } from './read-rows.ts'
 import { kindInName, kindOfName, properCase, type ReadCell, readDate, readEntityKind } from './values.ts'
@@ -152,12 +152,17 @@ export class RowReader {
 
   /** How the row says its two ends are connected, each way once; empty if that is not known. */
   connections(): ToldConnection[] {
-    const kind = readConnectionWord(this.cell('kind'))
+    const named = this.cell('kind')
+    const kind = readConnectionWord(named) ?? readConnectionWord(namedKind(named) ?? '')
     const texts = [...new Set(connectionTexts(this.cell('connection')))]
     if (texts.length === 0) {
       if (kind !== null) return [{ ...kind, words: null }]
-      if (this.cell('kind') === '') this.refuse('connection', 'The connection is missing')
-      else this.refuse('kind', `“${this.cell('kind')}” is not a kind of link`)
+      if (named === '') this.refuse('connection', 'The connection is missing')
+      else
+        this.refuse(
+          'kind',
+          `“${named}” is not a kind of link. Under “Columns,” choose “Connection (free text)” for this column`,
+        )
       return []
     }
     return texts.flatMap((words) => {

@@ -2,7 +2,7 @@ import type { NegotiationDetail, NegotiationRow, RoleOfParty } from '../../../qu
 import type { Response } from '../../../queries/responses.ts'
 import { negotiationHref } from '../../../values/addresses.ts'
 import { capital, formatDate, formatEnd, formatSpan, formatStart, words } from '../../../values/format.ts'
-import { partRole } from '../../../values/part-words.ts'
+import { formatPart, partDates, partRole } from '../../../values/part-words.ts'
 import { contents, type FigureNamed, figureParts } from '../../parts/contents.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { statementModels } from '../entities/view.ts'
@@ -54,7 +54,7 @@ export function negotiationPage(
       role: capital(partRole({ ...participant, participation: participant.status })),
       capacity: participant.capacity,
       onBehalfOf: participant.onBehalfOf,
-      dates: participationDates(participant),
+      dates: formatPart(partDates(participant, negotiation)),
       citations: participant.sources.map((source) => sources.number(source)),
     })),
     meetings: negotiation.meetings.map((meeting) => ({
@@ -68,13 +68,6 @@ export function negotiationPage(
     ...statementModels(statements, sources),
     sources: sources.models,
   }
-}
-
-/** When someone took part, as reported; the rules take the dates of the talks where none are. */
-function participationDates({ startDate, endDate }: Pick<RoleOfParty, 'startDate' | 'endDate'>): string {
-  return startDate === null && endDate === null
-    ? 'not reported (the dates of the talks are used)'
-    : formatSpan(startDate, endDate)
 }
 
 /** A party's role, with its own dates. */

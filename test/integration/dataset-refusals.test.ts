@@ -1,0 +1,68 @@
+import { beforeEach, expect, it } from 'vitest'
+import { importDataset } from '../../server/dataset/import.ts'
+import { parseDataset } from '../../server/dataset/parse.ts'
+import { emptyRecord, useDatabase } from '../support/database.ts'
+
+/** A file that cannot be imported names the record and the field, in words of its own. */
+
+const database = useDatabase()
+beforeEach(() => emptyRecord(database()))
+
+const importFile = (file: object) =>
+  importDataset(database(), parseDataset(JSON.stringify({ format: 'recusal-dataset/1', ...file })))
+const problemsOf = async (file: object) => {
+  const refused = await importFile(file).then(
+    () => null,
+    (error: unknown) => error,
+  )
+  return (refused as { problems?: unknown }).problems
+}
+
+const sources = [{ id: 's1', url: 'https://example.org/1', publisher: 'The Example', title: 'A report' }]
+const ada = { id: 'ada', kind: 'person', name: 'Ada', sources: ['s1'] }
+const position = { official: 'ada', title: 'Envoy', class: 'foreign', start: '2024' }
+
+it('refuses a new position without a source, and takes one that is on record', async () => {
+  await importFile({ sources, entities: [ada], positions: [{ ...position, sources: ['s1'] }] })
+  expect(await problemsOf({ positions: [{ ...position, title: 'Adviser' }] })).toEqual([
+    {
+      record: expect.stringContaining('positions'),
+      field: 'sources',
+      reason: 'needs at least one source',
+    },
+  ])
+  expect((await importFile({ positions: [{ ...position, end: '2025' }] })).result.counts.positions).toBe(1)
+})
+
+it('refuses talks that would end before they start, whichever of the dates is on record', async () => {
+  await importFile({
+    sources,
+    negotiations: [{ id: 'talks', name: 'Talks', status: 'ongoing', start: '2024' }],
+  })
+  expect(await problemsOf({ negotiations: [{ id: 'talks', end: '2019' }] })).toEqual([
+    { record: 'negotiations “talks”', field: 'end', reason: 'is before the start' },
+  ])
+})
+
+it('does not tell what the database says of a rule that was broken', async () => {
+  await importFile({ sources, entities: [ada], positions: [{ ...position, sources: ['s1'] }] })
+  expect(await problemsOf({ entities: [{ id: 'ada', kind: 'company' }] })).toEqual([
+    {
+      record: expect.stringMatching(/^(a record|one of the entities)$/),
+      field: 'kind',
+      reason: expect.not.stringContaining('violates'),
+    },
+  ])
+})
+
+it('counts no record as changed that says the same in another order', async () => {
+  const ids = { lei: '5493001KJTIIGC8Y1R12', wikidata: 'Q1' }
+  const acorn = { id: 'acorn', kind: 'company', name: 'Acorn', sources: ['s1'] }
+  await importFile({ sources, entities: [{ ...acorn, external_ids: ids }] })
+  const again = { wikidata: ids.wikidata, lei: ids.lei }
+  for (const external of [ids, again])
+    expect(
+      (await importFile({ sources, entities: [{ ...acorn, external_ids: external }] })).result.counts
+        .entities,
+    ).toBe(0)
+})
