@@ -44,12 +44,21 @@ export function unlessReadOnly<T>(noting: Promise<T>, otherwise: T): Promise<T> 
  * other error.
  */
 export function outageOf(error: unknown): string | null {
-  const { code, path } = saidByDriver(error)
+  const { code } = saidByDriver(error)
   const told = typeof code === 'string' ? CANNOT[code] : undefined
   if (told !== undefined) return told
-  const away = typeof code === 'string' && AWAY.test(code) && path === undefined
-  const cut = error instanceof Error && CUT.test(error.message)
-  return error instanceof ConnectionError || away || cut
+  return isUnreachable(error)
     ? 'The database does not answer at the moment. Nothing was saved; try again shortly.'
     : null
 }
+
+/** Whether the database did not answer, or the connection was cut. */
+export function isUnreachable(error: unknown): boolean {
+  const { code, path } = saidByDriver(error)
+  const away = typeof code === 'string' && AWAY.test(code) && path === undefined
+  const cut = error instanceof Error && CUT.test(error.message)
+  return error instanceof ConnectionError || away || cut
+}
+
+/** Whether a statement took longer than statements may. */
+export const ranOutOfTime = (error: unknown): boolean => saidByDriver(error).code === '57014'

@@ -1,5 +1,6 @@
 import { QueryTypes, type Sequelize } from 'sequelize'
 import type { Sql } from 'sql-template-tag'
+import { isUnreachable, ranOutOfTime } from './outage.ts'
 import type { Query } from './query.ts'
 
 /** How long to skip a replica that did not answer. */
@@ -29,19 +30,21 @@ export class Replicas {
   }
 
   /**
-   * A query whose statements all go to one server. If a replica fails, the primary takes over.
+   * A query whose statements all go to one server. If a replica fails, the primary takes over, except for a statement that
+   * takes too long: it would take as long there.
    * @param version the last write that a replica must have.
    */
   async reading(version: string): Promise<Query> {
-    if (this.#replicas.length === 0) return this.#primary
     let chosen = await this.#choose(version)
     return async <Row extends object>(statement: Sql): Promise<Row[]> => {
-      if (chosen === this.#primary) return this.#primary<Row>(statement)
+      if (chosen === null) return this.#primary<Row>(statement)
       try {
-        return await chosen<Row>(statement)
-      } catch {
+        return await chosen.query<Row>(statement)
+      } catch (error) {
+        if (ranOutOfTime(error)) throw error
+        if (isUnreachable(error)) skip(chosen)
         // If the statement itself is wrong, the primary reports the error again.
-        chosen = this.#primary
+        chosen = null
         return this.#primary<Row>(statement)
       }
     }
@@ -51,14 +54,21 @@ export class Replicas {
     await Promise.all(this.#replicas.map(({ sequelize }) => sequelize.close()))
   }
 
-  async #choose(version: string): Promise<Query> {
+  /** A replica that has this write, each in turn; null if none has. */
+  async #choose(version: string): Promise<Replica | null> {
     this.#next += 1
     for (const [place] of this.#replicas.entries()) {
       const replica = this.#replicas[(this.#next + place) % this.#replicas.length] as Replica
-      if (await has(replica, version)) return replica.query
+      if (await has(replica, version)) return replica
     }
-    return this.#primary
+    return null
   }
+}
+
+/** Leaves a replica that did not answer out for a while, and then asks it again what it has. */
+function skip(replica: Replica): void {
+  replica.version = ''
+  replica.awayUntil = Date.now() + AWAY_MS
 }
 
 /** Whether a replica has this write, and so all earlier ones. */
@@ -73,7 +83,7 @@ async function has(replica: Replica, version: string): Promise<boolean> {
     if (row?.there === true) replica.version = version
     return row?.there === true
   } catch {
-    replica.awayUntil = Date.now() + AWAY_MS
+    skip(replica)
     return false
   }
 }
